@@ -1,0 +1,1 @@
+//! Arguments, settings from arguments and environment, one file per command, exit codes.

@@ -1,0 +1,201 @@
+//! The form's JSON, as kintone's form API gives it and `form.json` holds it, to a [`Form`].
+//!
+//! Shape: `{"properties": {"<field code>": {"type", "code", "label", …}}, "revision"}`
+//! (kintone API facts, section 1.3). Numbers inside it are strings, and "" means unset.
+
+use serde_json::{Map, Value as Json};
+
+use crate::model::{
+    Constraints, Decimal, Field, FieldCode, FieldKind, Form, LinkProtocol, Lookup, Table,
+};
+
+/// Why a text is not a form.
+#[derive(Debug, thiserror::Error)]
+pub enum FormError {
+    /// Not JSON at all.
+    #[error("not JSON")]
+    Json(#[from] serde_json::Error),
+    /// JSON of another shape.
+    #[error("not a form as kintone gives it: {0}")]
+    Shape(String),
+}
+
+/// A form, and what of it this program does not know.
+#[derive(Debug)]
+pub struct Reading {
+    /// The form.
+    pub form: Form,
+    /// Fields of types that this program does not know: (code, type). They can be neither read nor sent.
+    pub unknown: Vec<(FieldCode, String)>,
+}
+
+/// Reads a form from its JSON text.
+pub fn parse(text: &str) -> Result<Reading, FormError> {
+    from_json(&serde_json::from_str(text)?)
+}
+
+/// Reads a form from its JSON.
+pub fn from_json(json: &Json) -> Result<Reading, FormError> {
+    let properties = json
+        .get("properties")
+        .and_then(Json::as_object)
+        .ok_or_else(|| FormError::Shape("`properties` is missing".to_owned()))?;
+    let revision = json
+        .get("revision")
+        .and_then(Json::as_str)
+        .and_then(|text| text.parse().ok());
+    let mut unknown = Vec::new();
+    let mut tables = Vec::new();
+    for (code, property) in properties {
+        if type_of(code, property)? == "SUBTABLE" {
+            let inner = property
+                .get("fields")
+                .and_then(Json::as_object)
+                .ok_or_else(|| FormError::Shape(format!("table `{code}` has no `fields`")))?;
+            tables.push(Table {
+                code: FieldCode::new(code),
+                label: label_of(code, property),
+                fields: fields_of(inner, &mut unknown)?
+                    .into_iter()
+                    .map(Into::into)
+                    .collect(),
+            });
+        }
+    }
+    let fields = fields_of(properties, &mut unknown)?;
+    Ok(Reading {
+        form: Form::new(revision, fields, tables),
+        unknown,
+    })
+}
+
+/// The fields of these properties, without tables and unknown types. Copies of lookups are told apart
+/// only by the lookup that fills them, so the field itself stays as it is.
+fn fields_of(
+    properties: &Map<String, Json>,
+    unknown: &mut Vec<(FieldCode, String)>,
+) -> Result<Vec<Field>, FormError> {
+    let mut fields = Vec::new();
+    for (code, property) in properties {
+        let type_name = type_of(code, property)?;
+        match FieldKind::from_api_name(type_name) {
+            Some(kind) => fields.push(field(code, kind, property)),
+            None if type_name == "SUBTABLE" => {}
+            None => unknown.push((FieldCode::new(code), type_name.to_owned())),
+        }
+    }
+    Ok(fields)
+}
+
+fn type_of<'a>(code: &str, property: &'a Json) -> Result<&'a str, FormError> {
+    let type_name = property.get("type").and_then(Json::as_str);
+    type_name.ok_or_else(|| FormError::Shape(format!("field `{code}` has no `type`")))
+}
+
+fn label_of(code: &str, property: &Json) -> String {
+    property
+        .get("label")
+        .and_then(Json::as_str)
+        .unwrap_or(code)
+        .to_owned()
+}
+
+fn field(code: &str, kind: FieldKind, property: &Json) -> Field {
+    let flag = |name: &str| property.get(name).and_then(Json::as_bool).unwrap_or(false);
+    let calculated = property
+        .get("expression")
+        .and_then(Json::as_str)
+        .is_some_and(|text| !text.is_empty());
+    Field {
+        code: FieldCode::new(code),
+        label: label_of(code, property),
+        kind,
+        required: flag("required"),
+        unique: flag("unique"),
+        has_default: flag("defaultNowValue") || property.get("defaultValue").is_some_and(is_filled),
+        calculated: calculated && kind == FieldKind::SingleLineText,
+        lookup: property
+            .get("lookup")
+            .filter(|lookup| lookup.is_object())
+            .map(lookup),
+        constraints: constraints(property),
+    }
+}
+
+fn is_filled(value: &Json) -> bool {
+    match value {
+        Json::String(text) => !text.is_empty(),
+        Json::Array(values) => !values.is_empty(),
+        _ => false,
+    }
+}
+
+fn constraints(property: &Json) -> Constraints {
+    let text = |name: &str| {
+        property
+            .get(name)
+            .and_then(Json::as_str)
+            .filter(|text| !text.is_empty())
+    };
+    Constraints {
+        min_length: text("minLength").and_then(|text| text.parse().ok()),
+        max_length: text("maxLength").and_then(|text| text.parse().ok()),
+        min_value: text("minValue").and_then(|text| text.parse::<Decimal>().ok()),
+        max_value: text("maxValue").and_then(|text| text.parse::<Decimal>().ok()),
+        options: property
+            .get("options")
+            .and_then(Json::as_object)
+            .map(options)
+            .unwrap_or_default(),
+        protocol: text("protocol").and_then(|name| match name {
+            "WEB" => Some(LinkProtocol::Web),
+            "CALL" => Some(LinkProtocol::Call),
+            "MAIL" => Some(LinkProtocol::Mail),
+            _ => None,
+        }),
+    }
+}
+
+/// Options in the form's order, which their `index` gives.
+fn options(options: &Map<String, Json>) -> Vec<String> {
+    let index = |option: &Json| {
+        option
+            .get("index")
+            .and_then(Json::as_str)
+            .and_then(|text| text.parse::<u64>().ok())
+    };
+    let mut labels: Vec<_> = options
+        .iter()
+        .map(|(label, option)| (index(option), label.clone()))
+        .collect();
+    labels.sort_by_key(|(index, _)| *index);
+    labels.into_iter().map(|(_, label)| label).collect()
+}
+
+fn lookup(lookup: &Json) -> Lookup {
+    let text = |json: &Json, name: &str| {
+        json.get(name)
+            .and_then(Json::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let mappings = lookup
+        .get("fieldMappings")
+        .and_then(Json::as_array)
+        .into_iter()
+        .flatten();
+    Lookup {
+        app: lookup
+            .get("relatedApp")
+            .and_then(|app| text(app, "app").parse().ok()),
+        key_field: FieldCode::new(&text(lookup, "relatedKeyField")),
+        mappings: mappings
+            .map(|pair| {
+                (
+                    FieldCode::new(&text(pair, "field")),
+                    FieldCode::new(&text(pair, "relatedField")),
+                )
+            })
+            .collect(),
+    }
+}

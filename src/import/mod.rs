@@ -1,0 +1,1 @@
+//! The main job: layout, assemble, plan, batch, send. Never prints; it emits events.

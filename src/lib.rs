@@ -1,0 +1,26 @@
+//! kintable loads spreadsheets whose records span several lines, with tables inside, into kintone apps.
+//!
+//! Data flows one way: `sheet` reads a file into lines and groups them into records at each primary mark;
+//! `import` assembles records, plans what each will do, cuts batches and sends them through `api`;
+//! what happens is told as events, which `report` puts into words.
+//!
+//! A room imports only from floors below its own:
+//!
+//! | floor | rooms |
+//! |---|---|
+//! | 0 | [`model`]: kintone's words as types |
+//! | 1 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
+//! | 2 | [`import`]: the main job · [`sandbox`]: the embedded kintone |
+//! | 3 | [`report`]: events, problems and outcomes in words, as text or JSON |
+//! | 4 | [`cli`]: arguments, settings, exit codes |
+
+pub mod api;
+pub mod cell;
+pub mod cli;
+pub mod form;
+pub mod import;
+pub mod model;
+pub mod report;
+pub mod rules;
+pub mod sandbox;
+pub mod sheet;

@@ -1,0 +1,203 @@
+//! Decimal numbers as text: kintone allows up to 30 digits, more than any float or machine decimal holds.
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::str::FromStr;
+
+use bigdecimal::{BigDecimal, RoundingMode};
+
+/// The longest literal and the largest exponent that are read; far beyond kintone's 30 digits,
+/// and small enough that no number can be written to exhaust memory.
+const MAX_LITERAL: usize = 512;
+const MAX_EXPONENT: i64 = 512;
+
+/// A number as kintone writes it: optional sign, digits, optional fraction, optional exponent
+/// (kintone API facts, section 4.3). The text is kept as it was written; comparison is by value.
+#[derive(Debug, Clone)]
+pub struct Decimal {
+    literal: String,
+    value: BigDecimal,
+}
+
+/// Why a text is not a number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum DecimalError {
+    /// The text does not follow the grammar.
+    #[error("not a number")]
+    Syntax,
+    /// The text follows the grammar but is longer than any number kintone stores.
+    #[error("too many digits")]
+    TooLong,
+}
+
+/// How kintone rounds decimals beyond an app's decimal places (the app's number precision).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rounding {
+    /// To the even neighbour when halfway; kintone's default.
+    HalfEven,
+    /// Away from zero.
+    Up,
+    /// Toward zero.
+    Down,
+}
+
+impl Decimal {
+    /// The text as it was written, without surrounding blanks.
+    pub fn literal(&self) -> &str {
+        &self.literal
+    }
+
+    /// The value in plain notation without needless zeros, as kintone stores it: `1.50e1` is `15`.
+    pub fn plain(&self) -> String {
+        plain(&self.value)
+    }
+
+    /// The value rounded to so many decimal places.
+    pub fn rounded(&self, places: u32, rounding: Rounding) -> Self {
+        let mode = match rounding {
+            Rounding::HalfEven => RoundingMode::HalfEven,
+            Rounding::Up => RoundingMode::Up,
+            Rounding::Down => RoundingMode::Down,
+        };
+        let value = self.value.with_scale_round(i64::from(places), mode);
+        Self {
+            literal: plain(&value),
+            value,
+        }
+    }
+
+    /// How many digits stand before the decimal point; 0 for numbers below one.
+    pub fn integer_digits(&self) -> usize {
+        let text = self.plain();
+        let whole = text
+            .trim_start_matches('-')
+            .split('.')
+            .next()
+            .unwrap_or_default();
+        if whole == "0" { 0 } else { whole.len() }
+    }
+}
+
+/// Plain notation is safe here: length and exponent were bounded when the number was read.
+fn plain(value: &BigDecimal) -> String {
+    let text = value.normalized().to_plain_string();
+    if text == "-0" { "0".to_owned() } else { text }
+}
+
+impl FromStr for Decimal {
+    type Err = DecimalError;
+
+    fn from_str(text: &str) -> Result<Self, DecimalError> {
+        let literal = text.trim();
+        let unsigned = literal.strip_prefix(['+', '-']).unwrap_or(literal);
+        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
+            Some((mantissa, exponent)) => (mantissa, Some(exponent)),
+            None => (unsigned, None),
+        };
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+        if whole.is_empty() || !digits(whole) || !digits(fraction) {
+            return Err(DecimalError::Syntax);
+        }
+        if let Some(exponent) = exponent {
+            let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
+            if unsigned.is_empty() || !digits(unsigned) {
+                return Err(DecimalError::Syntax);
+            }
+            let too_large = exponent
+                .parse::<i64>()
+                .map_or(true, |number| number.abs() > MAX_EXPONENT);
+            if too_large {
+                return Err(DecimalError::TooLong);
+            }
+        }
+        if literal.len() > MAX_LITERAL {
+            return Err(DecimalError::TooLong);
+        }
+        let value = literal.parse().map_err(|_| DecimalError::Syntax)?;
+        Ok(Self {
+            literal: literal.to_owned(),
+            value,
+        })
+    }
+}
+
+impl PartialEq for Decimal {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
+impl Eq for Decimal {}
+
+impl PartialOrd for Decimal {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Decimal {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.value.cmp(&other.value)
+    }
+}
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.literal)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn plain_of(text: &str, expected: &str) {
+        assert_eq!(
+            text.parse::<Decimal>().map(|number| number.plain()),
+            Ok(expected.to_owned()),
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn numbers_are_stored_in_plain_notation() {
+        plain_of("1.5e1", "15");
+        plain_of(" 42 ", "42");
+        plain_of("\u{3000}42\u{3000}", "42");
+        plain_of("00012.50", "12.5");
+        plain_of("5.", "5");
+        plain_of("-0", "0");
+        plain_of("+7", "7");
+        plain_of("1e3", "1000");
+        plain_of(
+            "123456789012345678901234567890",
+            "123456789012345678901234567890",
+        );
+    }
+
+    #[test]
+    fn what_kintone_refuses_is_no_number() {
+        for bad in [
+            "", ".5", "１２", "0x10", "1,000", "abc", "1e", "--1", "1 2", "NaN", "inf", "1_000",
+        ] {
+            assert_eq!(bad.parse::<Decimal>(), Err(DecimalError::Syntax), "{bad}");
+        }
+        assert_eq!("1e999999999".parse::<Decimal>(), Err(DecimalError::TooLong));
+        assert_eq!(
+            "9".repeat(600).parse::<Decimal>(),
+            Err(DecimalError::TooLong)
+        );
+    }
+
+    #[test]
+    fn rounding_follows_the_apps_mode() {
+        let rounded = |text: &str, mode| text.parse::<Decimal>().unwrap().rounded(4, mode).plain();
+        assert_eq!(rounded("0.00005", Rounding::HalfEven), "0");
+        assert_eq!(rounded("-0.00005", Rounding::HalfEven), "0");
+        assert_eq!(rounded("0.00015", Rounding::HalfEven), "0.0002");
+        assert_eq!(rounded("-1.00001", Rounding::Up), "-1.0001");
+        assert_eq!(rounded("-1.00009", Rounding::Down), "-1");
+    }
+}

@@ -1,0 +1,368 @@
+//! An app's form: its fields, its tables, and what each field demands.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::{AppId, Decimal, FieldCode, Revision, Rounding};
+
+/// The fields of an app in the order of its form, and its tables.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Form {
+    /// The form's revision, where the source states one.
+    pub revision: Option<Revision>,
+    fields: Vec<Arc<Field>>,
+    tables: Vec<Arc<Table>>,
+    index: HashMap<FieldCode, Position>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Position {
+    Field(usize),
+    Table(usize),
+    InTable(usize, usize),
+}
+
+/// What a code names in a form.
+#[derive(Debug, Clone, Copy)]
+pub enum Found<'form> {
+    /// A field outside tables.
+    Field(&'form Arc<Field>),
+    /// A table as a whole.
+    Table(&'form Arc<Table>),
+    /// A field inside a table.
+    InTable(&'form Arc<Table>, &'form Arc<Field>),
+}
+
+impl Form {
+    /// A form of these fields and tables. Codes are unique within an app, inside tables too;
+    /// should a source repeat one, the first wins.
+    pub fn new(revision: Option<Revision>, fields: Vec<Field>, tables: Vec<Table>) -> Self {
+        let fields: Vec<_> = fields.into_iter().map(Arc::new).collect();
+        let tables: Vec<_> = tables.into_iter().map(Arc::new).collect();
+        let mut index = HashMap::new();
+        for (at, field) in fields.iter().enumerate() {
+            index
+                .entry(field.code.clone())
+                .or_insert(Position::Field(at));
+        }
+        for (at, table) in tables.iter().enumerate() {
+            index
+                .entry(table.code.clone())
+                .or_insert(Position::Table(at));
+            for (inner_at, field) in table.fields.iter().enumerate() {
+                index
+                    .entry(field.code.clone())
+                    .or_insert(Position::InTable(at, inner_at));
+            }
+        }
+        Self {
+            revision,
+            fields,
+            tables,
+            index,
+        }
+    }
+
+    /// The fields outside tables, in the form's order.
+    pub fn fields(&self) -> &[Arc<Field>] {
+        &self.fields
+    }
+
+    /// The tables, in the form's order.
+    pub fn tables(&self) -> &[Arc<Table>] {
+        &self.tables
+    }
+
+    /// What this code names; case and width count, as in kintone.
+    pub fn find(&self, code: &str) -> Option<Found<'_>> {
+        self.index.get(code).map(|position| match *position {
+            Position::Field(at) => Found::Field(&self.fields[at]),
+            Position::Table(at) => Found::Table(&self.tables[at]),
+            Position::InTable(at, inner_at) => {
+                let table = &self.tables[at];
+                Found::InTable(table, &table.fields[inner_at])
+            }
+        })
+    }
+
+    /// Every field with the table that holds it, tables after the fields outside them.
+    pub fn all_fields(&self) -> impl Iterator<Item = (Option<&Arc<Table>>, &Arc<Field>)> {
+        let inside = self
+            .tables
+            .iter()
+            .flat_map(|table| table.fields.iter().map(move |field| (Some(table), field)));
+        self.fields.iter().map(|field| (None, field)).chain(inside)
+    }
+
+    /// The record number field, which every app has, though it may be renamed.
+    pub fn record_number(&self) -> Option<&Arc<Field>> {
+        self.fields
+            .iter()
+            .find(|field| field.kind == FieldKind::RecordNumber)
+    }
+}
+
+/// A table (sub-table) of a form. Its code names the column that holds row ids in a file.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Table {
+    /// The table's field code.
+    pub code: FieldCode,
+    /// The name that people see.
+    pub label: String,
+    /// The fields of a row, in the form's order.
+    pub fields: Vec<Arc<Field>>,
+}
+
+/// One field of a form, outside or inside a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Field {
+    /// The field's code: what a header cell names.
+    pub code: FieldCode,
+    /// The name that people see.
+    pub label: String,
+    /// The field's type.
+    pub kind: FieldKind,
+    /// An empty value is refused.
+    pub required: bool,
+    /// "Prohibit duplicate values" is set.
+    pub unique: bool,
+    /// The form gives a value to records that leave the field out.
+    pub has_default: bool,
+    /// kintone computes the value (a calculated text field).
+    pub calculated: bool,
+    /// Where the field copies from, if it is a lookup.
+    pub lookup: Option<Lookup>,
+    /// What a value must satisfy.
+    pub constraints: Constraints,
+}
+
+impl Field {
+    /// Whether an import may send this field.
+    pub fn writing(&self) -> Writing {
+        if self.calculated {
+            Writing::Never
+        } else {
+            self.kind.writing()
+        }
+    }
+}
+
+/// What values a field accepts, as far as its type has such limits.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Constraints {
+    /// The fewest characters (text, link).
+    pub min_length: Option<u32>,
+    /// The most characters (text, link).
+    pub max_length: Option<u32>,
+    /// The smallest number.
+    pub min_value: Option<Decimal>,
+    /// The largest number.
+    pub max_value: Option<Decimal>,
+    /// The options of a choice, in the form's order.
+    pub options: Vec<String>,
+    /// What a link holds.
+    pub protocol: Option<LinkProtocol>,
+}
+
+/// What a link field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LinkProtocol {
+    /// A URL.
+    Web,
+    /// A telephone number.
+    Call,
+    /// A mail address.
+    Mail,
+}
+
+/// A lookup: the field holds the key of a record in another app.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lookup {
+    /// The app that is looked into; `None` where the source hides it.
+    pub app: Option<AppId>,
+    /// The key field in that app.
+    pub key_field: FieldCode,
+    /// Copied fields: (field of this app, field of the other).
+    pub mappings: Vec<(FieldCode, FieldCode)>,
+}
+
+/// How an app counts and rounds numbers (kintone API facts, section 1.5).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct NumberPrecision {
+    /// Digits in all, 1 to 30.
+    pub digits: u32,
+    /// Digits after the decimal point.
+    pub decimal_places: u32,
+    /// What happens to further decimals.
+    pub rounding: Rounding,
+}
+
+impl Default for NumberPrecision {
+    fn default() -> Self {
+        Self {
+            digits: 16,
+            decimal_places: 4,
+            rounding: Rounding::HalfEven,
+        }
+    }
+}
+
+/// Whether an import may send a field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Writing {
+    /// Like any other field.
+    Always,
+    /// Only when asked for by name, and only when adding: creator, modifier and their times.
+    OnRequest,
+    /// Never: kintone gives the value itself.
+    Never,
+}
+
+macro_rules! field_kinds {
+    ($($(#[$doc:meta])* $name:ident = $api:literal,)*) => {
+        /// The type of a field, under the API's own names.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        pub enum FieldKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl FieldKind {
+            /// Every type that a form can hold.
+            pub const ALL: &'static [Self] = &[$(Self::$name,)*];
+
+            /// The API's name for the type: `SINGLE_LINE_TEXT`.
+            pub fn api_name(self) -> &'static str {
+                match self {
+                    $(Self::$name => $api,)*
+                }
+            }
+
+            /// The type of this API name.
+            pub fn from_api_name(name: &str) -> Option<Self> {
+                match name {
+                    $($api => Some(Self::$name),)*
+                    _ => None,
+                }
+            }
+        }
+    };
+}
+
+field_kinds! {
+    /// `12`, or `SALES-12`.
+    RecordNumber = "RECORD_NUMBER",
+    /// Who added the record.
+    Creator = "CREATOR",
+    /// When the record was added.
+    CreatedTime = "CREATED_TIME",
+    /// Who changed the record last.
+    Modifier = "MODIFIER",
+    /// When the record was changed last.
+    UpdatedTime = "UPDATED_TIME",
+    /// The state in the app's process.
+    Status = "STATUS",
+    /// Who has to act in the app's process.
+    StatusAssignee = "STATUS_ASSIGNEE",
+    /// The record's categories.
+    Category = "CATEGORY",
+    /// One line of text.
+    SingleLineText = "SINGLE_LINE_TEXT",
+    /// Text with line breaks.
+    MultiLineText = "MULTI_LINE_TEXT",
+    /// HTML.
+    RichText = "RICH_TEXT",
+    /// A decimal number.
+    Number = "NUMBER",
+    /// A number, date or time that kintone computes.
+    Calc = "CALC",
+    /// Any of several options.
+    CheckBox = "CHECK_BOX",
+    /// Any of several options, as a list box.
+    MultiSelect = "MULTI_SELECT",
+    /// One of several options.
+    RadioButton = "RADIO_BUTTON",
+    /// One of several options, or none.
+    DropDown = "DROP_DOWN",
+    /// A day.
+    Date = "DATE",
+    /// A time of day, to the minute.
+    Time = "TIME",
+    /// A moment, to the minute.
+    DateTime = "DATETIME",
+    /// A URL, telephone number or mail address.
+    Link = "LINK",
+    /// Attachments.
+    File = "FILE",
+    /// Users.
+    UserSelect = "USER_SELECT",
+    /// Organizations (departments).
+    OrganizationSelect = "ORGANIZATION_SELECT",
+    /// Groups.
+    GroupSelect = "GROUP_SELECT",
+    /// Records of another app, shown and not held.
+    ReferenceTable = "REFERENCE_TABLE",
+    /// A box around other fields.
+    Group = "GROUP",
+}
+
+impl FieldKind {
+    /// Whether an import may send fields of this type.
+    pub fn writing(self) -> Writing {
+        match self {
+            Self::SingleLineText
+            | Self::MultiLineText
+            | Self::RichText
+            | Self::Number
+            | Self::CheckBox
+            | Self::MultiSelect
+            | Self::RadioButton
+            | Self::DropDown
+            | Self::Date
+            | Self::Time
+            | Self::DateTime
+            | Self::Link
+            | Self::File
+            | Self::UserSelect
+            | Self::OrganizationSelect
+            | Self::GroupSelect => Writing::Always,
+            Self::Creator | Self::CreatedTime | Self::Modifier | Self::UpdatedTime => {
+                Writing::OnRequest
+            }
+            Self::RecordNumber
+            | Self::Status
+            | Self::StatusAssignee
+            | Self::Category
+            | Self::Calc
+            | Self::ReferenceTable
+            | Self::Group => Writing::Never,
+        }
+    }
+
+    /// Whether a value of this type is a list, one element a line in a file's cell.
+    pub fn is_list(self) -> bool {
+        matches!(
+            self,
+            Self::CheckBox
+                | Self::MultiSelect
+                | Self::File
+                | Self::UserSelect
+                | Self::OrganizationSelect
+                | Self::GroupSelect
+                | Self::StatusAssignee
+                | Self::Category
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_type_is_found_by_its_api_name() {
+        for kind in FieldKind::ALL {
+            assert_eq!(FieldKind::from_api_name(kind.api_name()), Some(*kind));
+        }
+        assert_eq!(FieldKind::from_api_name("SUBTABLE"), None);
+    }
+}

@@ -1,0 +1,68 @@
+//! Whether records are added or upserted, and by which field.
+
+use std::sync::Arc;
+
+use super::{Field, FieldKind, Form, Found};
+
+/// What an import does with records.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Mode {
+    /// Every record is new.
+    Add,
+    /// Records that the key finds are updated, others are added.
+    Upsert(UpdateKey),
+}
+
+/// The key of an upsert. It can only be made from a form that allows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateKey {
+    field: Arc<Field>,
+}
+
+/// Why a field cannot be the key of an upsert. The texts are the reference product's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum KeyError {
+    /// The form has no such field outside tables.
+    #[error("no such update key")]
+    NoSuchField,
+    /// Only the record number, text and number fields can be keys.
+    #[error("unsupported field type for update key")]
+    Unsupported,
+    /// The field allows duplicate values.
+    #[error("update key field should set to unique")]
+    NotUnique,
+}
+
+impl UpdateKey {
+    /// The key by this field code.
+    pub fn new(form: &Form, code: &str) -> Result<Self, KeyError> {
+        let Some(Found::Field(field)) = form.find(code) else {
+            return Err(KeyError::NoSuchField);
+        };
+        match field.kind {
+            FieldKind::RecordNumber => {}
+            FieldKind::SingleLineText | FieldKind::Number if field.unique => {}
+            FieldKind::SingleLineText | FieldKind::Number => return Err(KeyError::NotUnique),
+            FieldKind::Calc
+            | FieldKind::Status
+            | FieldKind::StatusAssignee
+            | FieldKind::Category => {
+                return Err(KeyError::NoSuchField);
+            }
+            _ => return Err(KeyError::Unsupported),
+        }
+        Ok(Self {
+            field: field.clone(),
+        })
+    }
+
+    /// The key field.
+    pub fn field(&self) -> &Arc<Field> {
+        &self.field
+    }
+
+    /// Whether records are found by record number rather than by a unique value.
+    pub fn is_record_number(&self) -> bool {
+        self.field.kind == FieldKind::RecordNumber
+    }
+}

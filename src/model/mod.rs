@@ -1,0 +1,23 @@
+//! The words of kintone as types: form, field, table, record, row, value, and what can be wrong with them.
+//!
+//! Everything here is a plain value. The room knows no file, no network, no clock and no wire format;
+//! every other room speaks in these types. Begin with [`Form`], then [`Record`], then [`Problem`].
+
+mod decimal;
+mod form;
+mod ids;
+mod key;
+mod problem;
+mod record;
+
+pub use decimal::{Decimal, DecimalError, Rounding};
+pub use form::{
+    Constraints, Field, FieldKind, Form, Found, LinkProtocol, Lookup, NumberPrecision, Table,
+    Writing,
+};
+pub use ids::{
+    AppCode, AppId, FieldCode, IdError, RecordId, RecordNumber, Revision, RowId, SpaceId,
+};
+pub use key::{KeyError, Mode, UpdateKey};
+pub use problem::{Excerpt, FieldRef, Place, Problem, ProblemKind, QuoteFault, Severity};
+pub use record::{Cell, FieldCell, Record, Row, RowKey, TableRows, Value};

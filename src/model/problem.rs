@@ -1,0 +1,524 @@
+//! What can be wrong with a file, as data: a place, a kind, the field and the value. Words for it are in `report`.
+
+use super::{Decimal, Field, FieldCode, LinkProtocol, Table};
+
+/// One thing that is wrong with the input, or that a user should know about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// Where it is.
+    pub place: Place,
+    /// What it is.
+    pub kind: ProblemKind,
+    /// The field concerned, where there is one.
+    pub field: Option<FieldRef>,
+    /// The line of the file, to be drawn.
+    pub excerpt: Option<Excerpt>,
+}
+
+impl Problem {
+    /// A problem without a field.
+    pub fn new(place: Place, kind: ProblemKind) -> Self {
+        Self {
+            place,
+            kind,
+            field: None,
+            excerpt: None,
+        }
+    }
+
+    /// The same, about this field.
+    #[must_use]
+    pub fn about(mut self, field: FieldRef) -> Self {
+        self.field = Some(field);
+        self
+    }
+
+    /// The same, with the line of the file to be drawn.
+    #[must_use]
+    pub fn showing(mut self, excerpt: Excerpt) -> Self {
+        self.excerpt = Some(excerpt);
+        self
+    }
+
+    /// How grave it is.
+    pub fn severity(&self) -> Severity {
+        self.kind.severity()
+    }
+}
+
+/// How grave a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing is stopped.
+    Notice,
+    /// The file cannot be imported as it is.
+    Error,
+}
+
+/// A place in the input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// The options of the run, before any file is read.
+    Options,
+    /// The file as a whole.
+    File,
+    /// Physical lines, counted from 1: all lines of a record or of a table row.
+    Lines {
+        /// The first line.
+        first: u64,
+        /// The last line, the same as the first for one line.
+        last: u64,
+    },
+    /// One cell.
+    Cell {
+        /// The physical line on which the cell begins, counted from 1.
+        line: u64,
+        /// The character on that line at which the cell begins, its quote included, counted from 1.
+        column: u64,
+        /// The cell's position in the sheet row, counted from 1.
+        cell: u64,
+    },
+}
+
+impl Place {
+    /// The first line concerned, if the place is in the file.
+    pub fn line(self) -> Option<u64> {
+        match self {
+            Self::Options | Self::File => None,
+            Self::Lines { first, .. } => Some(first),
+            Self::Cell { line, .. } => Some(line),
+        }
+    }
+}
+
+/// A field as messages name it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct FieldRef {
+    /// The field's code.
+    pub code: FieldCode,
+    /// The label that people see.
+    pub label: String,
+    /// The code of the table that holds the field.
+    pub table: Option<FieldCode>,
+}
+
+impl FieldRef {
+    /// Names a field, and the table that holds it.
+    pub fn new(field: &Field, table: Option<&Table>) -> Self {
+        Self {
+            code: field.code.clone(),
+            label: field.label.clone(),
+            table: table.map(|table| table.code.clone()),
+        }
+    }
+
+    /// Names a table as a whole.
+    pub fn table(table: &Table) -> Self {
+        Self {
+            code: table.code.clone(),
+            label: table.label.clone(),
+            table: None,
+        }
+    }
+}
+
+/// The physical line of a file that a problem is on, and the part of it to point at.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Excerpt {
+    /// The line, without its line break.
+    pub text: String,
+    /// Byte offset of the part's beginning within `text`.
+    pub start: usize,
+    /// Byte offset of the part's end within `text`; not before `start`.
+    pub end: usize,
+}
+
+/// How the quotes of a file are broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuoteFault {
+    /// A quoted cell is never closed; the place is where it opens.
+    Unclosed,
+    /// Something other than a delimiter or a line break follows the closing quote.
+    TextAfterClosing,
+    /// A quote stands inside a cell that does not begin with one.
+    InsideUnquoted,
+}
+
+/// What is wrong. Each kind has a stable code, [`ProblemKind::code`].
+#[derive(Debug, Clone, PartialEq)]
+pub enum ProblemKind {
+    /// The file holds no header.
+    FileEmpty,
+    /// A byte does not decode.
+    FileEncoding {
+        /// The encoding that was tried: "UTF-8".
+        tried: &'static str,
+        /// An encoding that the bytes look like, if one does.
+        likely: Option<&'static str>,
+    },
+    /// A sheet row has fewer cells than the header.
+    TooFewColumns {
+        /// Cells in the header.
+        expected: usize,
+        /// Cells in the row.
+        found: usize,
+    },
+    /// A sheet row has more cells than the header.
+    TooManyColumns {
+        /// Cells in the header.
+        expected: usize,
+        /// Cells in the row.
+        found: usize,
+    },
+    /// The quotes are broken.
+    Quote(QuoteFault),
+    /// A header cell names no field.
+    HeaderUnknown {
+        /// The header cell.
+        name: String,
+        /// A field code that was probably meant.
+        nearest: Option<FieldCode>,
+    },
+    /// An unknown column that was left out because the user said so.
+    HeaderIgnored {
+        /// The header cell.
+        name: String,
+    },
+    /// Two header cells name the same field.
+    HeaderDuplicate {
+        /// The header cell.
+        name: String,
+        /// The position of the first of them, counted from 1.
+        first: u64,
+    },
+    /// A column without a header holds a value.
+    HeaderBlank {
+        /// The value.
+        value: String,
+    },
+    /// Columns without a header, all of whose cells are empty, were left out.
+    HeaderBlankIgnored {
+        /// How many.
+        columns: usize,
+    },
+    /// Blanks around header cells were left out.
+    HeaderTrimmed {
+        /// The header cell as it is in the file.
+        name: String,
+    },
+    /// A field of `--fields` has no column. The text is the reference product's.
+    HeaderMissing {
+        /// The field's code.
+        code: String,
+        /// A header cell that was probably meant.
+        nearest: Option<String>,
+    },
+    /// Columns that kintone fills itself were left out.
+    HeaderReadOnly {
+        /// Their codes.
+        codes: Vec<FieldCode>,
+    },
+    /// `--fields` names a field that the app does not have.
+    FieldNotInApp {
+        /// What was named.
+        code: String,
+        /// A field code that was probably meant.
+        nearest: Option<FieldCode>,
+    },
+    /// `--fields` names a field that cannot be imported.
+    FieldNotSupported {
+        /// The field's code.
+        code: String,
+    },
+    /// `--fields` names a field inside a table.
+    FieldInTable {
+        /// The field's code.
+        code: String,
+        /// The table to name instead.
+        table: FieldCode,
+    },
+    /// Lines before the first primary mark.
+    OrphanRow,
+    /// The mark column holds something other than `*`.
+    UnknownMark {
+        /// What it holds.
+        mark: String,
+    },
+    /// A cell outside tables on an unmarked line differs from the marked line's.
+    IgnoredValue {
+        /// The value that is left out.
+        value: String,
+        /// The value on the marked line.
+        marked: String,
+    },
+    /// The form has tables, the file has table columns and several lines, but no `*` column.
+    NoMark,
+    /// A row id is no positive whole number.
+    RowIdInvalid {
+        /// The cell.
+        text: String,
+    },
+    /// A row id stands twice in one record's table.
+    RowIdDuplicate {
+        /// The row id.
+        text: String,
+        /// The line of its first occurrence.
+        first_line: u64,
+    },
+    /// `--fields` names the table, and a filled row has no row id.
+    RowIdEmpty {
+        /// The table's code.
+        table: FieldCode,
+    },
+    /// The update key is no field of the app.
+    KeyNoSuchField {
+        /// What was named.
+        code: String,
+        /// A field code that was probably meant.
+        nearest: Option<FieldCode>,
+    },
+    /// The update key's type cannot be a key.
+    KeyUnsupported {
+        /// The field's code.
+        code: String,
+    },
+    /// The update key allows duplicate values.
+    KeyNotUnique {
+        /// The field's code.
+        code: String,
+    },
+    /// The file has no column for the update key.
+    KeyMissingColumn {
+        /// The field's code.
+        code: String,
+    },
+    /// The update key's cell is empty, and such records are not to be added.
+    KeyEmpty,
+    /// The update key's cell is no record number.
+    KeyInvalid {
+        /// The cell.
+        text: String,
+    },
+    /// Some record numbers carry the app code, others do not.
+    KeyMixedAppCode {
+        /// The line that has it the other way.
+        other_line: u64,
+    },
+    /// Two records of the file have the same update key.
+    KeyDuplicate {
+        /// The key.
+        text: String,
+        /// The line of its first occurrence.
+        first_line: u64,
+    },
+    /// kintone compares 64 characters of a key; this one is longer.
+    KeyTooLong {
+        /// Characters in the key.
+        length: usize,
+    },
+    /// No record has this update key, and such records are not to be added.
+    KeyNotFound {
+        /// The key.
+        text: String,
+    },
+    /// A record was left out because no record has its update key.
+    KeyNotFoundSkipped {
+        /// The key.
+        text: String,
+    },
+    /// A required field would be empty.
+    RequiredEmpty,
+    /// A text has more characters than the field allows.
+    TextTooLong {
+        /// The most characters.
+        limit: u32,
+        /// Characters in the text.
+        length: usize,
+    },
+    /// A text has fewer characters than the field demands.
+    TextTooShort {
+        /// The fewest characters.
+        limit: u32,
+        /// Characters in the text.
+        length: usize,
+    },
+    /// Not a number.
+    NumberInvalid {
+        /// The cell.
+        text: String,
+        /// How the number that was probably meant is written.
+        suggestion: Option<String>,
+    },
+    /// A number above the field's limit.
+    NumberTooLarge {
+        /// The number.
+        text: String,
+        /// The largest number.
+        limit: Decimal,
+    },
+    /// A number below the field's limit.
+    NumberTooSmall {
+        /// The number.
+        text: String,
+        /// The smallest number.
+        limit: Decimal,
+    },
+    /// A number with more digits than kintone keeps.
+    NumberTooManyDigits {
+        /// The number.
+        text: String,
+    },
+    /// Not a date.
+    DateInvalid {
+        /// The cell.
+        text: String,
+        /// How the date that was probably meant is written.
+        suggestion: Option<String>,
+    },
+    /// Not a time of day.
+    TimeInvalid {
+        /// The cell.
+        text: String,
+        /// How the time that was probably meant is written.
+        suggestion: Option<String>,
+    },
+    /// Not a date and time.
+    DateTimeInvalid {
+        /// The cell.
+        text: String,
+    },
+    /// A date and time without a time zone, and none was given.
+    DateTimeNoZone {
+        /// The cell.
+        text: String,
+    },
+    /// kintone keeps minutes; these seconds are dropped.
+    SecondsDropped {
+        /// The cell.
+        text: String,
+    },
+    /// A value that is not among the field's options.
+    OptionUnknown {
+        /// The value.
+        text: String,
+        /// The option that was probably meant.
+        nearest: Option<String>,
+        /// The field's options.
+        options: Vec<String>,
+    },
+    /// Not a link of the field's kind.
+    LinkInvalid {
+        /// The cell.
+        text: String,
+        /// What the field holds.
+        protocol: LinkProtocol,
+    },
+    /// A list cell has an empty line among its elements.
+    ListEmptyElement,
+    /// An attachment does not exist.
+    AttachmentMissing {
+        /// The path as the file states it.
+        path: String,
+    },
+    /// An attachment's path is not a plain file, or cannot be read.
+    AttachmentUnreadable {
+        /// The path as the file states it.
+        path: String,
+        /// What the system said.
+        reason: String,
+    },
+    /// An attachment's path leaves the attachments directory.
+    AttachmentOutside {
+        /// The path as the file states it.
+        path: String,
+    },
+    /// The file names attachments, but no directory was given.
+    AttachmentNoDirectory,
+    /// kintone refused a record.
+    ServerRefused {
+        /// kintone's code.
+        code: String,
+        /// kintone's own text.
+        message: String,
+    },
+    /// The file changed between checking and sending.
+    FileChanged,
+}
+
+impl ProblemKind {
+    /// The stable code: `number.invalid`.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::FileEmpty => "file.empty",
+            Self::FileEncoding { .. } => "file.encoding",
+            Self::TooFewColumns { .. } => "file.too-few-columns",
+            Self::TooManyColumns { .. } => "file.too-many-columns",
+            Self::Quote(_) => "file.quote",
+            Self::FileChanged => "file.changed",
+            Self::HeaderUnknown { .. } => "header.unknown",
+            Self::HeaderIgnored { .. } => "header.ignored",
+            Self::HeaderDuplicate { .. } => "header.duplicate",
+            Self::HeaderBlank { .. } => "header.blank",
+            Self::HeaderBlankIgnored { .. } => "header.blank-ignored",
+            Self::HeaderTrimmed { .. } => "header.trimmed",
+            Self::HeaderMissing { .. } => "header.missing",
+            Self::HeaderReadOnly { .. } => "header.read-only",
+            Self::FieldNotInApp { .. } => "fields.unknown",
+            Self::FieldNotSupported { .. } => "fields.unsupported",
+            Self::FieldInTable { .. } => "fields.in-table",
+            Self::OrphanRow => "group.orphan-row",
+            Self::UnknownMark { .. } => "group.unknown-mark",
+            Self::IgnoredValue { .. } => "group.ignored-value",
+            Self::NoMark => "group.no-mark",
+            Self::RowIdInvalid { .. } => "row-id.invalid",
+            Self::RowIdDuplicate { .. } => "row-id.duplicate",
+            Self::RowIdEmpty { .. } => "row-id.empty",
+            Self::KeyNoSuchField { .. } => "key.no-such-field",
+            Self::KeyUnsupported { .. } => "key.unsupported",
+            Self::KeyNotUnique { .. } => "key.not-unique-field",
+            Self::KeyMissingColumn { .. } => "key.missing-column",
+            Self::KeyEmpty => "key.empty",
+            Self::KeyInvalid { .. } => "key.invalid",
+            Self::KeyMixedAppCode { .. } => "key.mixed-app-code",
+            Self::KeyDuplicate { .. } => "key.duplicate",
+            Self::KeyTooLong { .. } => "key.too-long",
+            Self::KeyNotFound { .. } => "key.not-found",
+            Self::KeyNotFoundSkipped { .. } => "key.not-found-skipped",
+            Self::RequiredEmpty => "required.empty",
+            Self::TextTooLong { .. } => "text.too-long",
+            Self::TextTooShort { .. } => "text.too-short",
+            Self::NumberInvalid { .. } => "number.invalid",
+            Self::NumberTooLarge { .. } => "number.too-large",
+            Self::NumberTooSmall { .. } => "number.too-small",
+            Self::NumberTooManyDigits { .. } => "number.too-many-digits",
+            Self::DateInvalid { .. } => "date.invalid",
+            Self::TimeInvalid { .. } => "time.invalid",
+            Self::DateTimeInvalid { .. } => "datetime.invalid",
+            Self::DateTimeNoZone { .. } => "datetime.no-zone",
+            Self::SecondsDropped { .. } => "datetime.seconds-dropped",
+            Self::OptionUnknown { .. } => "option.unknown",
+            Self::LinkInvalid { .. } => "link.invalid",
+            Self::ListEmptyElement => "list.empty-element",
+            Self::AttachmentMissing { .. } => "attachment.missing",
+            Self::AttachmentUnreadable { .. } => "attachment.unreadable",
+            Self::AttachmentOutside { .. } => "attachment.outside",
+            Self::AttachmentNoDirectory => "attachment.no-directory",
+            Self::ServerRefused { .. } => "server.refused",
+        }
+    }
+
+    /// How grave this kind is.
+    pub fn severity(&self) -> Severity {
+        match self {
+            Self::HeaderIgnored { .. }
+            | Self::HeaderBlankIgnored { .. }
+            | Self::HeaderTrimmed { .. }
+            | Self::HeaderReadOnly { .. }
+            | Self::IgnoredValue { .. }
+            | Self::NoMark
+            | Self::KeyNotFoundSkipped { .. }
+            | Self::SecondsDropped { .. } => Severity::Notice,
+            _ => Severity::Error,
+        }
+    }
+}

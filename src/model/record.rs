@@ -1,0 +1,100 @@
+//! A record as a file states it: for each column a cell, for each table its rows.
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+
+use super::{Decimal, Field, FieldCode, RowId, Table};
+
+/// One record. It holds only the fields and tables that the file has something to say about.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Record {
+    /// Cells of fields outside tables, in the order they are sent.
+    pub cells: Vec<FieldCell>,
+    /// Tables with at least one line in the file, in the order they are sent.
+    pub tables: Vec<TableRows>,
+}
+
+impl Record {
+    /// What the record says about a field outside tables.
+    pub fn cell(&self, code: &FieldCode) -> &Cell {
+        self.cells
+            .iter()
+            .find(|held| held.field.code == *code)
+            .map_or(&Cell::Absent, |held| &held.cell)
+    }
+}
+
+/// A field and what the file says about it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FieldCell {
+    /// The field.
+    pub field: Arc<Field>,
+    /// What to do with it.
+    pub cell: Cell,
+}
+
+/// What a file says about one field: nothing, erase, or set.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Cell {
+    /// The file has no such column: leave the field alone.
+    Absent,
+    /// The cell is empty: erase the field.
+    Clear,
+    /// The cell holds this value.
+    Set(Value),
+}
+
+/// A table and all the rows that the file has for it. Sending it replaces the table:
+/// rows that are not listed are deleted (kintone API facts, section 5).
+#[derive(Debug, Clone, PartialEq)]
+pub struct TableRows {
+    /// The table.
+    pub table: Arc<Table>,
+    /// Its rows, in the file's order.
+    pub rows: Vec<Row>,
+}
+
+/// One row of a table.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// Which row it is.
+    pub key: RowKey,
+    /// Its cells, in the order they are sent.
+    pub cells: Vec<FieldCell>,
+}
+
+/// Which row of a table is meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RowKey {
+    /// The row with this id; kintone inserts a new one under another id where it does not exist.
+    Existing(RowId),
+    /// A new row.
+    New,
+}
+
+/// The value of one field.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Value {
+    /// Text, rich text or a link.
+    Text(String),
+    /// A number.
+    Number(Decimal),
+    /// One option.
+    Choice(String),
+    /// Several options.
+    Choices(Vec<String>),
+    /// A day.
+    Date(Date),
+    /// A time of day.
+    Time(Time),
+    /// A moment.
+    DateTime(Timestamp),
+    /// Codes of users, organizations or groups.
+    Codes(Vec<String>),
+    /// One user's code: creator, modifier.
+    User(String),
+    /// Paths of attachments, as the file states them, relative to the attachments directory.
+    Files(Vec<String>),
+}

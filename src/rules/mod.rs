@@ -1,0 +1,155 @@
+//! What kintone refuses, per field: required, length, range, options, digits, links. Knows no file and no network.
+//!
+//! One function, [`breaches`], says everything that a value breaks; the import puts the answer into problems,
+//! the sandbox into kintone's own errors, so that both hold files to the same rules
+//! (kintone API facts, sections 4.2 and 4.3).
+
+mod link;
+
+use crate::model::{Cell, Constraints, Decimal, Field, FieldKind, NumberPrecision, Value};
+
+/// One rule that a value breaks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Breach {
+    /// A required field is empty.
+    Required,
+    /// More characters than the field allows.
+    TooLong {
+        /// The most characters.
+        limit: u32,
+        /// Characters in the value.
+        length: usize,
+    },
+    /// Fewer characters than the field demands.
+    TooShort {
+        /// The fewest characters.
+        limit: u32,
+        /// Characters in the value.
+        length: usize,
+    },
+    /// A number above the limit, judged before rounding.
+    TooLarge {
+        /// The largest number.
+        limit: Decimal,
+    },
+    /// A number below the limit, judged before rounding.
+    TooSmall {
+        /// The smallest number.
+        limit: Decimal,
+    },
+    /// More digits before the decimal point than the app's precision leaves room for.
+    TooManyDigits,
+    /// A value that is not among the options.
+    NotAnOption {
+        /// Its position among the values, from 0; 0 for a single choice.
+        index: usize,
+        /// The value.
+        text: String,
+    },
+    /// Not a link of the field's protocol.
+    NotALink,
+}
+
+/// Everything that this cell breaks in this field, in the order in which kintone names it.
+/// An absent cell breaks nothing here: whether a default fills it is the caller's knowledge.
+pub fn breaches(field: &Field, cell: &Cell, precision: NumberPrecision) -> Vec<Breach> {
+    match cell {
+        Cell::Absent => Vec::new(),
+        Cell::Clear => empty(field),
+        Cell::Set(value) => filled(field, value, precision),
+    }
+}
+
+/// What an empty value breaks. kintone counts it as a text of no characters, too.
+fn empty(field: &Field) -> Vec<Breach> {
+    let required = field.required && field.kind != FieldKind::Calc;
+    let mut found: Vec<_> = required.then_some(Breach::Required).into_iter().collect();
+    if matches!(field.kind, FieldKind::SingleLineText | FieldKind::Link) {
+        found.extend(length(&field.constraints, ""));
+    }
+    found
+}
+
+fn filled(field: &Field, value: &Value, precision: NumberPrecision) -> Vec<Breach> {
+    let constraints = &field.constraints;
+    match value {
+        Value::Text(text) => {
+            let mut found: Vec<_> = length(constraints, text).into_iter().collect();
+            let wrong_link = constraints
+                .protocol
+                .is_some_and(|protocol| !link::is_link(protocol, text));
+            found.extend(wrong_link.then_some(Breach::NotALink));
+            found
+        }
+        Value::Number(number) => number_breaches(constraints, number, precision),
+        Value::Choice(choice) => not_options(field, std::slice::from_ref(choice)),
+        Value::Choices(choices) => not_options(field, choices),
+        _ => Vec::new(),
+    }
+}
+
+fn length(constraints: &Constraints, text: &str) -> Option<Breach> {
+    let length = count_characters(text);
+    match (constraints.min_length, constraints.max_length) {
+        (_, Some(limit)) if length > limit as usize => Some(Breach::TooLong { limit, length }),
+        (Some(limit), _) if length < limit as usize => Some(Breach::TooShort { limit, length }),
+        _ => None,
+    }
+}
+
+/// How kintone counts is not measured; UTF-16 units are the careful choice, as they are never fewer
+/// than code points (kintone API facts, section 4.2).
+pub fn count_characters(text: &str) -> usize {
+    text.encode_utf16().count()
+}
+
+fn number_breaches(
+    constraints: &Constraints,
+    number: &Decimal,
+    precision: NumberPrecision,
+) -> Vec<Breach> {
+    let mut found = Vec::new();
+    if let Some(limit) = constraints
+        .max_value
+        .as_ref()
+        .filter(|limit| number > limit)
+    {
+        found.push(Breach::TooLarge {
+            limit: limit.clone(),
+        });
+    }
+    if let Some(limit) = constraints
+        .min_value
+        .as_ref()
+        .filter(|limit| number < limit)
+    {
+        found.push(Breach::TooSmall {
+            limit: limit.clone(),
+        });
+    }
+    let room = precision.digits.saturating_sub(precision.decimal_places) as usize;
+    let rounded = number.rounded(precision.decimal_places, precision.rounding);
+    if rounded.integer_digits() > room {
+        found.push(Breach::TooManyDigits);
+    }
+    found
+}
+
+fn not_options(field: &Field, choices: &[String]) -> Vec<Breach> {
+    let unknown =
+        |choice: &&String| !choice.is_empty() && !field.constraints.options.contains(choice);
+    let mut found = Vec::new();
+    for (index, text) in choices.iter().enumerate() {
+        if unknown(&text) {
+            found.push(Breach::NotAnOption {
+                index,
+                text: text.clone(),
+            });
+        }
+    }
+    let none_valid = !choices.is_empty() && found.len() == choices.len();
+    if field.required && field.kind.is_list() && none_valid {
+        found.insert(0, Breach::Required);
+    }
+    found
+}

@@ -1,0 +1,1 @@
+//! The embedded kintone: routes, validation, queries, store. Shares no wire types with the client.
