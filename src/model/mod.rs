@@ -20,4 +20,4 @@ pub use ids::{
 };
 pub use key::{KeyError, Mode, UpdateKey};
 pub use problem::{Excerpt, FieldRef, Place, Problem, ProblemKind, QuoteFault, Severity};
-pub use record::{Cell, FieldCell, Record, Row, RowKey, TableRows, Value};
+pub use record::{Attachment, Cell, FieldCell, Record, Row, RowKey, TableRows, Value};

@@ -95,6 +95,15 @@ pub enum Value {
     Codes(Vec<String>),
     /// One user's code: creator, modifier.
     User(String),
-    /// Paths of attachments, as the file states them, relative to the attachments directory.
-    Files(Vec<String>),
+    /// Attachments.
+    Files(Vec<Attachment>),
+}
+
+/// One attachment of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Attachment {
+    /// A file to upload: its path as the sheet states it, relative to the attachments directory.
+    Local(String),
+    /// An uploaded file: the key that kintone gave for it.
+    Uploaded(String),
 }
