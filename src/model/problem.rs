@@ -413,8 +413,8 @@ pub enum ProblemKind {
         /// What the field holds.
         protocol: LinkProtocol,
     },
-    /// A list cell has an empty line among its elements.
-    ListEmptyElement,
+    /// A list cell has an empty line among its elements, most often at its end; it is left out.
+    ListTrailingBreak,
     /// An attachment does not exist.
     AttachmentMissing {
         /// The path as the file states it.
@@ -498,7 +498,7 @@ impl ProblemKind {
             Self::SecondsDropped { .. } => "datetime.seconds-dropped",
             Self::OptionUnknown { .. } => "option.unknown",
             Self::LinkInvalid { .. } => "link.invalid",
-            Self::ListEmptyElement => "list.empty-element",
+            Self::ListTrailingBreak => "list.trailing-break",
             Self::AttachmentMissing { .. } => "attachment.missing",
             Self::AttachmentUnreadable { .. } => "attachment.unreadable",
             Self::AttachmentOutside { .. } => "attachment.outside",
@@ -517,6 +517,7 @@ impl ProblemKind {
             | Self::IgnoredValue { .. }
             | Self::NoMark
             | Self::KeyNotFoundSkipped { .. }
+            | Self::ListTrailingBreak
             | Self::SecondsDropped { .. } => Severity::Notice,
             _ => Severity::Error,
         }
