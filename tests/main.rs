@@ -1,1 +1,2 @@
 //! The one integration binary; each subject is a module.
+mod sheet;
