@@ -1,5 +1,7 @@
 //! How a file is written: encoding, delimiter, line endings.
 
+use std::fmt;
+
 use super::Encoding;
 
 /// What was decided about a file, to be said to the user and used again for files written in its likeness.
@@ -13,6 +15,12 @@ pub struct Dialect {
     pub delimiter: Delimiter,
     /// How its header line ends; [`LineEnding::Lf`] if the file ends there.
     pub line_ending: LineEnding,
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.encoding.name(), self.delimiter.name())
+    }
 }
 
 /// What stands between two cells.
@@ -29,6 +37,15 @@ pub enum Delimiter {
 impl Delimiter {
     /// All delimiters.
     pub const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
+
+    /// The delimiter's name, as people say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Comma => "comma",
+            Self::Semicolon => "semicolon",
+            Self::Tab => "tab",
+        }
+    }
 
     /// The delimiter's one byte.
     pub fn byte(self) -> u8 {
