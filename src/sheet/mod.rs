@@ -18,6 +18,7 @@ mod source;
 mod strict;
 mod text;
 
+use std::fmt;
 use std::io;
 
 pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding};
@@ -95,6 +96,15 @@ pub struct Sheet {
     groups: Groups,
     source: Source,
     bom_length: u64,
+}
+
+impl fmt::Debug for Sheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sheet")
+            .field("source", &self.source)
+            .field("dialect", &self.dialect)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Iterator for Sheet {
