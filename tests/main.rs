@@ -1,2 +1,4 @@
 //! The one integration binary; each subject is a module.
+
+mod api;
 mod sheet;
