@@ -1,4 +1,5 @@
 //! The one integration binary; each subject is a module.
 
 mod api;
+mod conformance;
 mod sheet;

@@ -1,1 +1,174 @@
-//! The embedded kintone: routes, validation, queries, store. Shares no wire types with the client.
+//! The embedded kintone: a small one for one machine, with kintone's own limits, transactions, row ids and errors.
+//!
+//! It serves the record API over HTTP on a loopback port, for apps whose forms are loaded from the JSON that
+//! kintone's form API returns. Where "kintone API facts" marks something as recorded or documented, it does so;
+//! where the facts are silent it takes the careful side and says so. Field rules come from [`crate::rules`], which
+//! also checks files before an import. It shares no code with the client of the API, and reads raw JSON as a
+//! server would, so that a wrong name in the client cannot pass unseen.
+//!
+//! Begin with [`start`]; inside, with `endpoints` (the table of contents), then `write` and `query`.
+
+mod app;
+mod auth;
+mod call;
+mod cursors;
+mod endpoints;
+mod load;
+mod params;
+mod query;
+mod read;
+mod refusal;
+mod sent;
+mod server;
+mod store;
+mod texts;
+mod value;
+mod view;
+mod write;
+
+use std::net::Ipv4Addr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub use call::Clock;
+pub use load::{
+    ApiToken, AppSource, Directory, Entity, LoadError, Right, User, load_dir, load_directory,
+};
+
+use app::App;
+use call::Tenant;
+use server::Server;
+
+use crate::form::FormError;
+
+/// What a sandbox is started with.
+#[derive(Clone)]
+pub struct Config {
+    /// The apps.
+    pub apps: Vec<AppSource>,
+    /// Where records are kept.
+    pub store: Store,
+    /// The port on 127.0.0.1; 0 for any free one.
+    pub port: u16,
+    /// The users, organizations, groups and tokens that are known. Without it every credential is good and every
+    /// code names a user, but a call without credentials is refused all the same.
+    pub directory: Option<Directory>,
+    /// The domain's time zone: in which days begin, and default dates and times are given.
+    pub time_zone: TimeZone,
+    /// Says what time it is.
+    pub clock: Clock,
+    /// Decides all keys and error ids.
+    pub seed: u64,
+}
+
+/// Where records are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Store {
+    /// In memory, until the sandbox stops.
+    Memory,
+    /// In a database file, which is made if it does not exist.
+    File(PathBuf),
+}
+
+impl Config {
+    /// A sandbox of these apps in memory, on any free port, by the system's clock and a random seed.
+    pub fn new(apps: Vec<AppSource>) -> Self {
+        Self {
+            apps,
+            store: Store::Memory,
+            port: 0,
+            directory: None,
+            time_zone: TimeZone::UTC,
+            clock: Arc::new(Timestamp::now),
+            seed: fastrand::u64(..),
+        }
+    }
+}
+
+/// Why a sandbox does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The form of an app is none.
+    #[error("an app's form cannot be read")]
+    Form(#[from] FormError),
+    /// The database cannot be opened.
+    #[error("the sandbox's database cannot be opened")]
+    Store(#[from] rusqlite::Error),
+    /// The port cannot be had.
+    #[error("port {port} of 127.0.0.1 cannot be had")]
+    Port {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// A sandbox that serves requests in the background, until it is stopped or dropped.
+#[derive(Debug)]
+pub struct Running {
+    base_url: String,
+    stop: oneshot::Sender<()>,
+    serving: JoinHandle<()>,
+}
+
+/// Starts a sandbox on 127.0.0.1. It needs a Tokio runtime, and lives as long as that does.
+pub async fn start(config: Config) -> Result<Running, StartError> {
+    let apps = App::load(config.apps)?;
+    let tenant = Tenant::new(
+        apps,
+        config.directory,
+        config.clock,
+        config.time_zone,
+        config.seed,
+    );
+    let path = match &config.store {
+        Store::Memory => None,
+        Store::File(path) => Some(path.as_path()),
+    };
+    let router = Server::new(tenant, path)?.router();
+    let port_error = |source| StartError::Port {
+        port: config.port,
+        source,
+    };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await;
+    let listener = listener.map_err(port_error)?;
+    let base_url = format!("http://{}", listener.local_addr().map_err(port_error)?);
+    let (stop, stopped) = oneshot::channel();
+    let serving = tokio::spawn(async move {
+        let until_stopped = async {
+            // A dropped handle stops the sandbox like a call of `stop` does.
+            let _ = stopped.await;
+        };
+        let served = axum::serve(listener, router).with_graceful_shutdown(until_stopped);
+        if let Err(error) = served.await {
+            tracing::error!("the sandbox stopped: {error}");
+        }
+    });
+    Ok(Running {
+        base_url,
+        stop,
+        serving,
+    })
+}
+
+impl Running {
+    /// Where the sandbox is: `http://127.0.0.1:8080`, without a slash at the end.
+    pub fn base_url(&self) -> &str {
+        &self.base_url
+    }
+
+    /// Ends the requests in flight, then the sandbox.
+    pub async fn stop(self) {
+        let Self { stop, serving, .. } = self;
+        drop(stop);
+        // The task ends by itself; it can only fail by a panic, which it has reported already.
+        let _ = serving.await;
+    }
+}

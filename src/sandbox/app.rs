@@ -1,0 +1,340 @@
+//! An app of the sandbox: its form in the order of its JSON, with what only the server knows of a field.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::load::AppSource;
+use super::sent::Sent;
+use crate::form::{self, FormError};
+use crate::model::{AppCode, AppId, Field, FieldKind, Found, NumberPrecision, Rounding, SpaceId};
+
+/// The most characters of a unique text field, and of an update key (kintone API facts, section 8, item 18).
+pub(super) const UNIQUE_TEXT_LENGTH: u32 = 64;
+
+/// An app.
+#[derive(Debug)]
+pub(super) struct App {
+    pub(super) id: AppId,
+    pub(super) code: Option<AppCode>,
+    pub(super) name: String,
+    pub(super) guest_space: Option<SpaceId>,
+    pub(super) precision: NumberPrecision,
+    /// What the form API answers.
+    pub(super) form: Json,
+    /// What the layout API answers.
+    pub(super) layout: Json,
+    /// Fields and tables, in the form's order.
+    pub(super) items: Vec<Item>,
+    /// The codes of all items, and of fields inside tables, to their positions.
+    index: HashMap<String, Position>,
+    /// The positions of fields by whose values records are found: unique ones, and those that lookups look into.
+    keys: Vec<usize>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Position {
+    item: usize,
+    in_table: Option<usize>,
+}
+
+/// A field outside tables, or a table.
+#[derive(Debug)]
+pub(super) enum Item {
+    Field(Box<AppField>),
+    Table(AppTable),
+}
+
+impl Item {
+    /// The field code.
+    pub(super) fn code(&self) -> &str {
+        match self {
+            Self::Field(field) => field.code(),
+            Self::Table(table) => &table.code,
+        }
+    }
+}
+
+/// A table.
+#[derive(Debug)]
+pub(super) struct AppTable {
+    pub(super) code: String,
+    pub(super) fields: Vec<AppField>,
+}
+
+impl AppTable {
+    /// The position of a field of the table.
+    pub(super) fn position(&self, code: &str) -> Option<usize> {
+        self.fields.iter().position(|field| field.code() == code)
+    }
+}
+
+/// A field.
+#[derive(Debug)]
+pub(super) struct AppField {
+    pub(super) field: Field,
+    pub(super) default: Default,
+    /// For the fields of process management and categories: the feature is on, so that records have the field.
+    pub(super) enabled: bool,
+}
+
+impl AppField {
+    /// The field code.
+    pub(super) fn code(&self) -> &str {
+        self.field.code.as_str()
+    }
+
+    /// The field's type.
+    pub(super) fn kind(&self) -> FieldKind {
+        self.field.kind
+    }
+
+    /// Whether records hold a value for the field (kintone API facts, section 4.1).
+    pub(super) fn is_readable(&self) -> bool {
+        match self.kind() {
+            FieldKind::ReferenceTable | FieldKind::Group => false,
+            FieldKind::Status | FieldKind::StatusAssignee | FieldKind::Category => self.enabled,
+            _ => true,
+        }
+    }
+}
+
+/// What an added record holds in a field that the call leaves out (kintone API facts, section 4.4).
+#[derive(Debug)]
+pub(super) enum Default {
+    /// Nothing.
+    Empty,
+    /// The moment of the call.
+    Now,
+    /// A value, as if it had been sent.
+    Value(Sent),
+}
+
+impl App {
+    /// The apps of these sources.
+    pub(super) fn load(sources: Vec<AppSource>) -> Result<Vec<Self>, FormError> {
+        let apps: Result<Vec<_>, _> = sources.into_iter().map(Self::new).collect();
+        let mut apps = apps?;
+        let looked_into: HashSet<(u64, String)> = apps
+            .iter()
+            .flat_map(Self::all_fields)
+            .filter_map(|field| field.field.lookup.as_ref())
+            .filter_map(|lookup| Some((lookup.app?.get(), lookup.key_field.to_string())))
+            .collect();
+        for app in &mut apps {
+            let id = app.id.get();
+            let is_key = |item: &Item| match item {
+                Item::Field(field) => {
+                    field.field.unique || looked_into.contains(&(id, field.code().to_owned()))
+                }
+                Item::Table(_) => false,
+            };
+            let positions = app.items.iter().enumerate();
+            app.keys = positions
+                .filter(|(_, item)| is_key(item))
+                .map(|(position, _)| position)
+                .collect();
+        }
+        Ok(apps)
+    }
+
+    fn new(source: AppSource) -> Result<Self, FormError> {
+        let reading = form::from_json(&source.form)?;
+        let properties = source.form.get("properties").and_then(Json::as_object);
+        let mut items = Vec::new();
+        for (code, property) in properties.into_iter().flatten() {
+            match reading.form.find(code) {
+                Some(Found::Field(field)) => {
+                    items.push(Item::Field(Box::new(app_field(field, property))));
+                }
+                Some(Found::Table(table)) => {
+                    let inner = property.get("fields").unwrap_or(&Json::Null);
+                    let field_of = |field: &Arc<Field>| {
+                        app_field(field, inner.get(field.code.as_str()).unwrap_or(&Json::Null))
+                    };
+                    items.push(Item::Table(AppTable {
+                        code: code.clone(),
+                        fields: table.fields.iter().map(field_of).collect(),
+                    }));
+                }
+                Some(Found::InTable(..)) | None => {}
+            }
+        }
+        let layout = source.layout.unwrap_or_else(|| derived_layout(&items));
+        Ok(Self {
+            id: source.id,
+            code: source.code,
+            name: source.name,
+            guest_space: source.guest_space,
+            precision: source.precision,
+            layout,
+            index: index(&items),
+            keys: Vec::new(),
+            form: source.form,
+            items,
+        })
+    }
+
+    /// The position of a field outside tables, or of a table.
+    pub(super) fn position(&self, code: &str) -> Option<usize> {
+        let position = self.index.get(code)?;
+        position.in_table.is_none().then_some(position.item)
+    }
+
+    /// A field, with its table where it is inside one.
+    pub(super) fn field(&self, code: &str) -> Option<(Option<&AppTable>, &AppField)> {
+        let position = self.index.get(code)?;
+        match (&self.items[position.item], position.in_table) {
+            (Item::Field(field), _) => Some((None, field)),
+            (Item::Table(table), Some(inner)) => Some((Some(table), &table.fields[inner])),
+            (Item::Table(_), None) => None,
+        }
+    }
+
+    /// The fields by whose values records are found.
+    pub(super) fn key_fields(&self) -> impl Iterator<Item = &AppField> {
+        self.keys
+            .iter()
+            .filter_map(|position| match &self.items[*position] {
+                Item::Field(field) => Some(field.as_ref()),
+                Item::Table(_) => None,
+            })
+    }
+
+    /// Every field, those inside tables too.
+    pub(super) fn all_fields(&self) -> impl Iterator<Item = &AppField> {
+        self.items.iter().flat_map(|item| match item {
+            Item::Field(field) => std::slice::from_ref(field.as_ref()).iter(),
+            Item::Table(table) => table.fields.iter(),
+        })
+    }
+
+    /// A record's number: its id, after the app code where the app has one.
+    pub(super) fn record_number(&self, id: u64) -> String {
+        match &self.code {
+            Some(code) => format!("{}-{id}", code.as_str()),
+            None => id.to_string(),
+        }
+    }
+
+    /// What the settings API says about numbers.
+    pub(super) fn settings(&self) -> Json {
+        json!({
+            "name": self.name,
+            "description": "",
+            "icon": {"type": "PRESET", "key": "APP72"},
+            "theme": "WHITE",
+            "titleField": {"selectionMode": "AUTO"},
+            "enableThumbnails": true,
+            "enableBulkDeletion": false,
+            "enableComments": true,
+            "enableDuplicateRecord": true,
+            "enableInlineRecordEditing": true,
+            "numberPrecision": {
+                "digits": self.precision.digits.to_string(),
+                "decimalPlaces": self.precision.decimal_places.to_string(),
+                "roundingMode": match self.precision.rounding {
+                    Rounding::HalfEven => "HALF_EVEN",
+                    Rounding::Up => "UP",
+                    Rounding::Down => "DOWN",
+                },
+            },
+            "firstMonthOfFiscalYear": "4",
+            "revision": self.form.get("revision").cloned().unwrap_or_else(|| "1".into()),
+        })
+    }
+}
+
+fn index(items: &[Item]) -> HashMap<String, Position> {
+    let mut index = HashMap::new();
+    for (item, held) in items.iter().enumerate() {
+        let mut note = |code: &str, in_table| {
+            index
+                .entry(code.to_owned())
+                .or_insert(Position { item, in_table });
+        };
+        note(held.code(), None);
+        if let Item::Table(table) = held {
+            for (inner, field) in table.fields.iter().enumerate() {
+                note(field.code(), Some(inner));
+            }
+        }
+    }
+    index
+}
+
+fn app_field(field: &Arc<Field>, property: &Json) -> AppField {
+    let mut field = Field::clone(field);
+    let unique_text = field.unique && field.kind == FieldKind::SingleLineText;
+    if unique_text {
+        // What a longer value is told was not captured; the ordinary length error is the likely one.
+        let limit = field.constraints.max_length.unwrap_or(UNIQUE_TEXT_LENGTH);
+        field.constraints.max_length = Some(limit.min(UNIQUE_TEXT_LENGTH));
+    }
+    AppField {
+        default: default_of(&field, property),
+        enabled: property
+            .get("enabled")
+            .and_then(Json::as_bool)
+            .unwrap_or(false),
+        field,
+    }
+}
+
+fn default_of(field: &Field, property: &Json) -> Default {
+    let now = property.get("defaultNowValue").and_then(Json::as_bool);
+    if now == Some(true) {
+        return Default::Now;
+    }
+    let stated = property.get("defaultValue").unwrap_or(&Json::Null);
+    let sent = Sent::read(field.kind, stated).unwrap_or(Sent::Empty);
+    match sent {
+        // A radio button without a default stands on its first option (kintone API facts, section 1.3).
+        Sent::Empty if field.kind == FieldKind::RadioButton => {
+            let first = field.constraints.options.first().cloned();
+            first.map_or(Default::Empty, |first| Default::Value(Sent::Text(first)))
+        }
+        Sent::Empty => Default::Empty,
+        sent => Default::Value(sent),
+    }
+}
+
+/// A layout for a form that came without one: every field on a line of its own, in the form's order.
+fn derived_layout(items: &[Item]) -> Json {
+    let placed = |field: &AppField| json!({"type": field.kind().api_name(), "code": field.code(), "size": {"width": "193"}});
+    let mut layout = Vec::new();
+    for item in items {
+        match item {
+            Item::Field(field) if field.kind() == FieldKind::Group => {
+                layout.push(json!({"type": "GROUP", "code": field.code(), "layout": []}));
+            }
+            Item::Field(field) if is_placed(field.kind()) => {
+                layout.push(json!({"type": "ROW", "fields": [placed(field)]}));
+            }
+            Item::Field(_) => {}
+            Item::Table(table) => {
+                let fields: Vec<_> = table.fields.iter().map(placed).collect();
+                layout.push(json!({"type": "SUBTABLE", "code": table.code, "fields": fields}));
+            }
+        }
+    }
+    let mut answer = Map::new();
+    answer.insert("layout".to_owned(), layout.into());
+    answer.into()
+}
+
+/// Whether fields of this type stand on a form by themselves; kintone holds the others without showing them there.
+fn is_placed(kind: FieldKind) -> bool {
+    !matches!(
+        kind,
+        FieldKind::RecordNumber
+            | FieldKind::Creator
+            | FieldKind::CreatedTime
+            | FieldKind::Modifier
+            | FieldKind::UpdatedTime
+            | FieldKind::Status
+            | FieldKind::StatusAssignee
+            | FieldKind::Category
+    )
+}

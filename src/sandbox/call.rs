@@ -1,0 +1,163 @@
+//! One call in progress: who makes it, when, and the transaction in which all of it happens.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value as Json, json};
+
+use super::app::App;
+use super::cursors::Cursors;
+use super::load::{ApiToken, Directory, Right};
+use super::params::Params;
+use super::refusal::{Faults, Refusal};
+use super::store::Session;
+use crate::model::SpaceId;
+
+/// Says what time it is. The only clock of the sandbox.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What all calls share, apart from the database.
+pub(super) struct Tenant {
+    pub(super) apps: Vec<App>,
+    /// The users, organizations, groups and tokens; any are accepted where there is none.
+    pub(super) directory: Option<Directory>,
+    pub(super) clock: Clock,
+    pub(super) time_zone: TimeZone,
+    pub(super) cursors: Mutex<Cursors>,
+    random: Mutex<fastrand::Rng>,
+}
+
+impl Tenant {
+    /// A tenant with these apps. `seed` decides all keys and error ids.
+    pub(super) fn new(
+        apps: Vec<App>,
+        directory: Option<Directory>,
+        clock: Clock,
+        time_zone: TimeZone,
+        seed: u64,
+    ) -> Self {
+        Self {
+            apps,
+            directory,
+            clock,
+            time_zone,
+            cursors: Mutex::default(),
+            random: Mutex::new(fastrand::Rng::with_seed(seed)),
+        }
+    }
+
+    /// The app of this id.
+    pub(super) fn app(&self, id: u64) -> Option<&App> {
+        self.apps.iter().find(|app| app.id.get() == id)
+    }
+
+    /// A random text: the id of an error, or a part of a key.
+    pub(super) fn random_text(&self, length: usize) -> String {
+        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
+        std::iter::repeat_with(|| random.alphanumeric())
+            .take(length)
+            .collect()
+    }
+
+    /// A random key for a file or a cursor, in the form of a UUID.
+    pub(super) fn random_key(&self) -> String {
+        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
+        let hex = format!("{:032x}", random.u128(..));
+        format!(
+            "{}-{}-{}-{}-{}",
+            &hex[..8],
+            &hex[8..12],
+            &hex[12..16],
+            &hex[16..20],
+            &hex[20..]
+        )
+    }
+}
+
+/// Who calls, and with which rights.
+#[derive(Debug, Clone)]
+pub(super) struct Actor {
+    pub(super) code: String,
+    pub(super) name: String,
+    pub(super) access: Access,
+}
+
+/// What a caller may do.
+#[derive(Debug, Clone)]
+pub(super) enum Access {
+    Everything,
+    /// What these tokens allow.
+    Tokens(Vec<ApiToken>),
+}
+
+impl Actor {
+    /// The caller as a user's value: `{"code", "name"}`.
+    pub(super) fn value(&self) -> Json {
+        json!({"code": self.code, "name": self.name})
+    }
+
+    /// Whether the caller has this right on this app (kintone API facts, section 2).
+    pub(super) fn ensure_may(&self, app: u64, right: Option<Right>) -> Result<(), Refusal> {
+        let Access::Tokens(tokens) = &self.access else {
+            return Ok(());
+        };
+        let Some(token) = tokens.iter().find(|token| token.app == app) else {
+            return Err(Refusal::token_of_other_app(app));
+        };
+        match right {
+            Some(right) if !token.rights.contains(&right) => Err(Refusal::token_lacks_right()),
+            _ => Ok(()),
+        }
+    }
+}
+
+/// One call in progress.
+pub(super) struct Call<'call> {
+    pub(super) tenant: &'call Tenant,
+    pub(super) session: Session<'call>,
+    pub(super) actor: &'call Actor,
+    pub(super) now: Timestamp,
+    /// The guest space of the path, if the path has one.
+    pub(super) space: Option<SpaceId>,
+}
+
+impl<'call> Call<'call> {
+    /// The app that the parameter of this name names, if the caller may do this with it.
+    pub(super) fn app(
+        &self,
+        params: &Params<'_>,
+        name: &str,
+        right: Option<Right>,
+    ) -> Result<&'call App, Refusal> {
+        let mut faults = Faults::default();
+        let id = params.id(name, &mut faults);
+        faults.into_result()?;
+        self.app_of(id.unwrap_or_default(), right)
+    }
+
+    /// The app of this id, if the caller may do this with it.
+    pub(super) fn app_of(&self, id: u64, right: Option<Right>) -> Result<&'call App, Refusal> {
+        let app = self
+            .tenant
+            .app(id)
+            .ok_or_else(|| Refusal::app_not_found(id))?;
+        match (app.guest_space, self.space) {
+            (Some(_), None) => return Err(Refusal::guest_space_path()),
+            (held, asked) if held != asked => return Err(Refusal::no_privilege()),
+            _ => {}
+        }
+        self.actor.ensure_may(id, right)?;
+        Ok(app)
+    }
+
+    /// The moment of the call as records show it: to the minute.
+    pub(super) fn now_text(&self) -> String {
+        minute_text(self.now)
+    }
+}
+
+/// A moment as records show it: UTC, seconds always 00 (kintone API facts, section 4.1).
+pub(super) fn minute_text(moment: Timestamp) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:00Z").to_string()
+}

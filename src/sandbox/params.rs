@@ -1,0 +1,118 @@
+//! The parameters of a call: one JSON object, whether they came in the query string or in a body.
+//!
+//! Numbers may be written as texts (kintone API facts, section 1.1). What is wrong with parameters is
+//! collected, and told before anything else (sections 7.2 and 7.3).
+
+use serde_json::{Map, Value as Json};
+
+use super::refusal::{Faults, Refusal};
+use super::texts;
+
+/// The parameters of one call.
+#[derive(Debug)]
+pub(super) struct Params<'json>(&'json Map<String, Json>);
+
+impl<'json> Params<'json> {
+    /// The members of this object as parameters.
+    pub(super) fn new(object: &'json Map<String, Json>) -> Self {
+        Self(object)
+    }
+
+    /// A parameter that is there and not null.
+    pub(super) fn get(&self, name: &str) -> Option<&'json Json> {
+        self.0.get(name).filter(|value| !value.is_null())
+    }
+
+    /// A positive whole number that must be there. `None` says that a fault was noted.
+    pub(super) fn id(&self, name: &str, faults: &mut Faults) -> Option<u64> {
+        match self.get(name) {
+            None => {
+                faults.push(name, texts::REQUIRED_PARAMETER);
+                None
+            }
+            Some(json) => positive(json, name, faults),
+        }
+    }
+
+    /// A list of at most `most` elements that must be there. `None` says that a fault was noted.
+    pub(super) fn list(
+        &self,
+        name: &str,
+        most: usize,
+        too_many: texts::Text,
+        faults: &mut Faults,
+    ) -> Result<Option<&'json Vec<Json>>, Refusal> {
+        match self.get(name) {
+            None => {
+                faults.push(name, texts::REQUIRED_PARAMETER);
+                Ok(None)
+            }
+            Some(Json::Array(elements)) if elements.len() > most => {
+                faults.push(name, too_many);
+                Ok(None)
+            }
+            Some(Json::Array(elements)) => Ok(Some(elements)),
+            Some(_) => Err(Refusal::invalid_json()),
+        }
+    }
+
+    /// A text that may be left out.
+    pub(super) fn text(&self, name: &str) -> Result<Option<&'json str>, Refusal> {
+        match self.get(name) {
+            None => Ok(None),
+            Some(Json::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Refusal::invalid_json()),
+        }
+    }
+
+    /// A list of texts that may be left out.
+    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<&'json str>>, Refusal> {
+        let elements = match self.get(name) {
+            None => return Ok(None),
+            Some(Json::Array(elements)) => elements,
+            Some(_) => return Err(Refusal::invalid_json()),
+        };
+        let texts: Option<Vec<_>> = elements.iter().map(Json::as_str).collect();
+        texts.map(Some).ok_or_else(Refusal::invalid_json)
+    }
+
+    /// A yes or no that may be left out.
+    pub(super) fn flag(&self, name: &str) -> Result<bool, Refusal> {
+        match self.get(name) {
+            None => Ok(false),
+            Some(Json::Bool(flag)) => Ok(*flag),
+            Some(Json::String(text)) if text == "true" => Ok(true),
+            Some(Json::String(text)) if text == "false" => Ok(false),
+            Some(_) => Err(Refusal::invalid_json()),
+        }
+    }
+}
+
+/// A whole number as JSON or as text; `None` for anything else.
+pub(super) fn integer(json: &Json) -> Option<i64> {
+    match json {
+        Json::Number(number) => number.as_i64(),
+        Json::String(text) => text.parse().ok(),
+        _ => None,
+    }
+}
+
+/// A positive whole number. `None` says that a fault was noted under this key.
+pub(super) fn positive(json: &Json, key: &str, faults: &mut Faults) -> Option<u64> {
+    match integer(json) {
+        None => faults.push(key, texts::NOT_AN_INTEGER),
+        Some(number) if number < 1 => faults.push(key, texts::AT_LEAST_ONE),
+        Some(number) => return Some(number.unsigned_abs()),
+    }
+    None
+}
+
+/// A revision to be compared: absent, null and -1 mean "whichever", 0 and what is below -1 is a fault
+/// (kintone API facts, section 1.8).
+pub(super) fn revision(json: Option<&Json>, key: &str, faults: &mut Faults) -> Option<u64> {
+    let json = json.filter(|json| !json.is_null())?;
+    if integer(json) == Some(-1) {
+        return None;
+    }
+    positive(json, key, faults)
+}

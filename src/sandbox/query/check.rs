@@ -1,0 +1,356 @@
+//! A query against an app: fields, operators by type, and values made comparable
+//! (kintone API facts, section 6, "Allowed operators").
+
+use jiff::Timestamp;
+
+use super::functions;
+use super::parse::{Comparison, Condition, Operand, Operator, Query};
+use crate::model::{AppCode, Decimal, FieldKind};
+use crate::sandbox::app::App;
+use crate::sandbox::call::{Actor, Tenant, minute_text};
+use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::store::comparable_text;
+use crate::sandbox::texts;
+use crate::sandbox::value::{parse_date, parse_moment, parse_time};
+
+/// The most records that one answer holds, and where a search may begin (kintone API facts, section 1.6).
+const MOST: i64 = 500;
+const FARTHEST: i64 = 10_000;
+const DEFAULT_LIMIT: usize = 100;
+
+/// A query that fits its app.
+#[derive(Debug, Clone)]
+pub(in crate::sandbox) struct Plan {
+    pub(super) condition: Option<Condition<Criterion>>,
+    /// Fields, and whether they descend.
+    pub(super) order: Vec<(Subject, bool)>,
+    pub(super) limit: usize,
+    pub(super) offset: usize,
+    /// Whether the query names its own limit or offset, which cursors forbid.
+    pub(in crate::sandbox) has_window: bool,
+}
+
+/// What is compared: a field, or the record's id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Subject {
+    pub(super) code: String,
+    pub(super) table: Option<String>,
+    pub(super) kind: FieldKind,
+    /// Unique values and record ids are found without reading every record.
+    pub(super) unique: bool,
+}
+
+/// One comparison that fits its field.
+#[derive(Debug, Clone)]
+pub(super) struct Criterion {
+    pub(super) subject: Subject,
+    pub(super) operator: Operator,
+    pub(super) literals: Vec<Literal>,
+}
+
+/// A value to compare with.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Literal {
+    /// No value.
+    Empty,
+    /// A text, an option or a code.
+    Text(String),
+    /// A number.
+    Number(Decimal),
+    /// Days or moments from the first to the last.
+    Span(String, String),
+    /// A value that no record can hold.
+    Nothing,
+}
+
+/// Checks a query.
+pub(in crate::sandbox) fn check(
+    query: &Query,
+    app: &App,
+    tenant: &Tenant,
+    actor: &Actor,
+    now: Timestamp,
+) -> Result<Plan, Refusal> {
+    let (limit, offset) = window(query)?;
+    let checker = Checker {
+        app,
+        tenant,
+        actor,
+        now,
+    };
+    let condition = match &query.condition {
+        Some(condition) => Some(checker.condition(condition)?),
+        None => None,
+    };
+    let mut order = Vec::new();
+    for (code, descending) in &query.order {
+        let subject = checker.subject(code)?;
+        if subject.table.is_some() || subject.kind.is_list() {
+            return Err(Refusal::operator_not_allowed(code, "order by"));
+        }
+        order.push((subject, *descending));
+    }
+    Ok(Plan {
+        condition,
+        order,
+        limit,
+        offset,
+        has_window: query.limit.is_some() || query.offset.is_some(),
+    })
+}
+
+fn window(query: &Query) -> Result<(usize, usize), Refusal> {
+    let mut faults = Faults::default();
+    if query.limit.is_some_and(|limit| limit < 0) {
+        faults.push("limit", texts::AT_LEAST_ZERO);
+    }
+    if query.offset.is_some_and(|offset| offset < 0) {
+        faults.push("offset", texts::AT_LEAST_ZERO);
+    }
+    faults.into_result()?;
+    if query.limit.is_some_and(|limit| limit > MOST) {
+        return Err(Refusal::limit_too_large());
+    }
+    if query.offset.is_some_and(|offset| offset > FARTHEST) {
+        return Err(Refusal::offset_too_large());
+    }
+    let size = |number: i64| usize::try_from(number).unwrap_or_default();
+    Ok((
+        query.limit.map_or(DEFAULT_LIMIT, size),
+        query.offset.map_or(0, size),
+    ))
+}
+
+struct Checker<'call> {
+    app: &'call App,
+    tenant: &'call Tenant,
+    actor: &'call Actor,
+    now: Timestamp,
+}
+
+impl Checker<'_> {
+    fn condition(&self, condition: &Condition) -> Result<Condition<Criterion>, Refusal> {
+        let all = |parts: &[Condition]| -> Result<Vec<_>, _> {
+            parts.iter().map(|part| self.condition(part)).collect()
+        };
+        Ok(match condition {
+            Condition::And(parts) => Condition::And(all(parts)?),
+            Condition::Or(parts) => Condition::Or(all(parts)?),
+            Condition::Test(comparison) => Condition::Test(self.criterion(comparison)?),
+        })
+    }
+
+    fn subject(&self, code: &str) -> Result<Subject, Refusal> {
+        if code == "$id" {
+            return Ok(Subject {
+                code: code.to_owned(),
+                table: None,
+                kind: FieldKind::RecordNumber,
+                unique: false,
+            });
+        }
+        if let Some((table, field)) = self.app.field(code) {
+            return Ok(Subject {
+                code: code.to_owned(),
+                table: table.map(|table| table.code.clone()),
+                kind: field.kind(),
+                unique: field.field.unique,
+            });
+        }
+        match code.split_once('.') {
+            Some((head, _)) if self.app.field(head).is_some() => {
+                Err(Refusal::not_a_reference(head))
+            }
+            _ => Err(Refusal::query_field_not_found(code)),
+        }
+    }
+
+    fn criterion(&self, comparison: &Comparison) -> Result<Criterion, Refusal> {
+        let subject = self.subject(&comparison.field)?;
+        let operator = comparison.operator;
+        if !allowed(subject.kind, operator) {
+            return Err(Refusal::operator_not_allowed(
+                &subject.code,
+                operator.written(),
+            ));
+        }
+        let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
+        if subject.table.is_some() && equality {
+            return Err(Refusal::operator_not_allowed_in_table(
+                &subject.code,
+                operator.written(),
+            ));
+        }
+        let literals: Result<Vec<_>, _> = comparison
+            .operands
+            .iter()
+            .map(|operand| self.literal(&subject, operator, operand))
+            .collect();
+        Ok(Criterion {
+            subject,
+            operator,
+            literals: literals?,
+        })
+    }
+
+    fn literal(
+        &self,
+        subject: &Subject,
+        operator: Operator,
+        operand: &Operand,
+    ) -> Result<Literal, Refusal> {
+        let text = match operand {
+            Operand::Literal(text) => text,
+            Operand::Function { name, arguments } => {
+                return self.function(subject, name, arguments);
+            }
+        };
+        if text.is_empty() {
+            let ordered = matches!(
+                operator,
+                Operator::Less | Operator::Greater | Operator::AtMost | Operator::AtLeast
+            );
+            return if ordered {
+                Err(Refusal::invalid_query())
+            } else {
+                Ok(Literal::Empty)
+            };
+        }
+        let span = |text: Option<String>| {
+            text.map(|text| Literal::Span(text.clone(), text))
+                .ok_or_else(Refusal::invalid_query)
+        };
+        match subject.kind {
+            FieldKind::RecordNumber => self.record_id(text),
+            FieldKind::Number | FieldKind::Calc => Ok(number(text)),
+            FieldKind::Date => span(parse_date(text).map(|_| text.clone())),
+            FieldKind::Time => span(parse_time(text).map(|_| text.clone())),
+            FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
+                let moment = parse_moment(text).map(minute_text);
+                span(moment)
+            }
+            FieldKind::RadioButton
+            | FieldKind::DropDown
+            | FieldKind::CheckBox
+            | FieldKind::MultiSelect => {
+                let field = self.app.field(&subject.code);
+                let known =
+                    field.is_some_and(|(_, field)| field.field.constraints.options.contains(text));
+                if known {
+                    Ok(Literal::Text(text.clone()))
+                } else {
+                    Err(Refusal::query_option_not_found(&subject.code, text))
+                }
+            }
+            FieldKind::UserSelect
+            | FieldKind::Creator
+            | FieldKind::Modifier
+            | FieldKind::StatusAssignee => {
+                let directory = self.tenant.directory.as_ref();
+                let known = directory
+                    .is_none_or(|directory| directory.users.iter().any(|user| user.code == *text));
+                if known {
+                    Ok(Literal::Text(text.clone()))
+                } else {
+                    Err(Refusal::user_not_found(text))
+                }
+            }
+            _ if matches!(operator, Operator::Like | Operator::NotLike) => {
+                Ok(Literal::Text(text.to_lowercase()))
+            }
+            _ => Ok(Literal::Text(comparable_text(text).to_owned())),
+        }
+    }
+
+    /// A record's id, or its number with the app's own code.
+    fn record_id(&self, text: &str) -> Result<Literal, Refusal> {
+        let prefix = self.app.code.as_ref().map(AppCode::as_str);
+        let digits = prefix
+            .and_then(|code| text.strip_prefix(code)?.strip_prefix('-'))
+            .unwrap_or(text);
+        let whole = digits.parse::<i64>().is_ok();
+        let number = digits.parse().ok().filter(|_| whole);
+        number
+            .map(Literal::Number)
+            .ok_or_else(Refusal::invalid_query)
+    }
+
+    fn function(
+        &self,
+        subject: &Subject,
+        name: &str,
+        arguments: &[String],
+    ) -> Result<Literal, Refusal> {
+        let zone = &self.tenant.time_zone;
+        let evaluated = || {
+            functions::evaluate(name, arguments, self.now, zone)
+                .ok_or_else(Refusal::invalid_function)
+        };
+        match subject.kind {
+            FieldKind::UserSelect
+            | FieldKind::Creator
+            | FieldKind::Modifier
+            | FieldKind::StatusAssignee
+                if name.eq_ignore_ascii_case("LOGINUSER") && arguments.is_empty() =>
+            {
+                Ok(Literal::Text(self.actor.code.clone()))
+            }
+            FieldKind::Date => {
+                let (first, last) = evaluated()?.dates(zone);
+                Ok(Literal::Span(first, last))
+            }
+            FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
+                let (first, last) = evaluated()?
+                    .moments(zone)
+                    .ok_or_else(Refusal::invalid_function)?;
+                Ok(Literal::Span(first, last))
+            }
+            _ => Err(Refusal::invalid_function()),
+        }
+    }
+}
+
+/// A number in a query: also without a digit before the point, and never with blanks around it. What is no number
+/// matches nothing (kintone API facts, section 6).
+fn number(text: &str) -> Literal {
+    if text.contains(char::is_whitespace) {
+        return Literal::Nothing;
+    }
+    let padded = match text.strip_prefix('-') {
+        Some(rest) if rest.starts_with('.') => format!("-0{rest}"),
+        None if text.starts_with('.') => format!("0{text}"),
+        _ => text.to_owned(),
+    };
+    padded.parse().map_or(Literal::Nothing, Literal::Number)
+}
+
+fn allowed(kind: FieldKind, operator: Operator) -> bool {
+    use Operator as Op;
+    let equality = matches!(operator, Op::Equal | Op::NotEqual);
+    let order = matches!(operator, Op::Less | Op::Greater | Op::AtMost | Op::AtLeast);
+    let list = matches!(operator, Op::In | Op::NotIn);
+    let like = matches!(operator, Op::Like | Op::NotLike);
+    let empty = matches!(operator, Op::IsEmpty | Op::IsNotEmpty);
+    match kind {
+        FieldKind::SingleLineText | FieldKind::Link => equality || list || like,
+        FieldKind::Number | FieldKind::Calc | FieldKind::RecordNumber => equality || order || list,
+        FieldKind::Date
+        | FieldKind::Time
+        | FieldKind::DateTime
+        | FieldKind::CreatedTime
+        | FieldKind::UpdatedTime => equality || order,
+        FieldKind::Status => equality || list,
+        FieldKind::DropDown
+        | FieldKind::RadioButton
+        | FieldKind::CheckBox
+        | FieldKind::MultiSelect
+        | FieldKind::UserSelect
+        | FieldKind::OrganizationSelect
+        | FieldKind::GroupSelect
+        | FieldKind::Creator
+        | FieldKind::Modifier
+        | FieldKind::StatusAssignee => list,
+        FieldKind::MultiLineText | FieldKind::RichText | FieldKind::File => like || empty,
+        FieldKind::Category | FieldKind::ReferenceTable | FieldKind::Group => false,
+    }
+}

@@ -1,0 +1,146 @@
+//! Whether a record satisfies a condition (kintone API facts, section 6).
+
+use std::cmp::Ordering;
+
+use serde_json::Value as Json;
+
+use super::check::{Criterion, Literal, Subject};
+use super::parse::{Condition, Operator};
+use crate::model::{Decimal, FieldKind};
+use crate::sandbox::store::{Stored, comparable_text};
+
+/// Whether the record satisfies the condition.
+pub(super) fn matches(condition: &Condition<Criterion>, record: &Stored) -> bool {
+    match condition {
+        Condition::And(parts) => parts.iter().all(|part| matches(part, record)),
+        Condition::Or(parts) => parts.iter().any(|part| matches(part, record)),
+        Condition::Test(criterion) => satisfies(criterion, record),
+    }
+}
+
+/// A field inside a table satisfies a criterion if one of its rows does.
+fn satisfies(criterion: &Criterion, record: &Stored) -> bool {
+    let subject = &criterion.subject;
+    let Some(table) = &subject.table else {
+        return match subject.kind {
+            FieldKind::RecordNumber => matches_value(criterion, &record.id.to_string().into()),
+            _ => matches_value(criterion, value_of(subject, record)),
+        };
+    };
+    let rows = record.values.get(table).and_then(Json::as_array);
+    rows.into_iter().flatten().any(|row| {
+        let value = row
+            .get("value")
+            .and_then(|values| values.get(&subject.code));
+        matches_value(criterion, value.unwrap_or(&Json::Null))
+    })
+}
+
+fn value_of<'record>(subject: &Subject, record: &'record Stored) -> &'record Json {
+    record.values.get(&subject.code).unwrap_or(&Json::Null)
+}
+
+fn matches_value(criterion: &Criterion, value: &Json) -> bool {
+    let any_equal = || {
+        let mut literals = criterion.literals.iter();
+        literals.any(|literal| equals(criterion.subject.kind, literal, value))
+    };
+    let order = || match criterion.literals.first() {
+        Some(literal) => compare(literal, value),
+        None => None,
+    };
+    match criterion.operator {
+        Operator::Equal | Operator::In => any_equal(),
+        Operator::NotEqual | Operator::NotIn => !any_equal(),
+        Operator::Less => order() == Some(Ordering::Less),
+        Operator::Greater => order() == Some(Ordering::Greater),
+        Operator::AtMost => order().is_some_and(Ordering::is_le),
+        Operator::AtLeast => order().is_some_and(Ordering::is_ge),
+        Operator::Like => contains(criterion, value),
+        Operator::NotLike => !contains(criterion, value),
+        Operator::IsEmpty => is_empty(value),
+        Operator::IsNotEmpty => !is_empty(value),
+    }
+}
+
+fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        Json::Array(elements) => elements.is_empty(),
+        _ => false,
+    }
+}
+
+fn equals(kind: FieldKind, literal: &Literal, value: &Json) -> bool {
+    match literal {
+        Literal::Empty => is_empty(value),
+        Literal::Text(text) => match value {
+            Json::Array(elements) => elements.iter().any(|element| is_text(element, text)),
+            value if matches!(kind, FieldKind::SingleLineText | FieldKind::Link) => value
+                .as_str()
+                .is_some_and(|held| comparable_text(held) == text),
+            value => is_text(value, text),
+        },
+        Literal::Number(_) | Literal::Span(..) => compare(literal, value) == Some(Ordering::Equal),
+        Literal::Nothing => false,
+    }
+}
+
+/// Whether an element is this option, or the user of this code.
+fn is_text(element: &Json, text: &str) -> bool {
+    let code = element.get("code").unwrap_or(element);
+    code.as_str() == Some(text)
+}
+
+/// How a value stands to a literal: before, within or after it. Empty values stand nowhere.
+fn compare(literal: &Literal, value: &Json) -> Option<Ordering> {
+    let held = value.as_str().filter(|held| !held.is_empty())?;
+    match literal {
+        Literal::Number(number) => held.parse::<Decimal>().ok().map(|held| held.cmp(number)),
+        // Days and moments are kept as texts that sort as they follow each other.
+        Literal::Span(first, last) => Some(if held < first.as_str() {
+            Ordering::Less
+        } else if held > last.as_str() {
+            Ordering::Greater
+        } else {
+            Ordering::Equal
+        }),
+        Literal::Empty | Literal::Text(_) | Literal::Nothing => None,
+    }
+}
+
+/// kintone searches words in an index that follows later; here a text is searched for as it stands.
+fn contains(criterion: &Criterion, value: &Json) -> bool {
+    let Some(Literal::Text(text)) = criterion.literals.first() else {
+        return is_empty(value);
+    };
+    let holds = |held: &str| held.to_lowercase().contains(text);
+    match value {
+        Json::String(held) => holds(held),
+        Json::Array(files) => files
+            .iter()
+            .filter_map(|file| file.get("name").and_then(Json::as_str))
+            .any(holds),
+        _ => false,
+    }
+}
+
+/// How two records are ordered by a field.
+pub(super) fn order_by(subject: &Subject, one: &Stored, other: &Stored) -> Ordering {
+    if subject.kind == FieldKind::RecordNumber {
+        return one.id.cmp(&other.id);
+    }
+    let text = |record| {
+        let value = value_of(subject, record);
+        let value = value.get("code").unwrap_or(value);
+        value.as_str().unwrap_or_default().to_owned()
+    };
+    match subject.kind {
+        FieldKind::Number | FieldKind::Calc => {
+            let number = |record| text(record).parse::<Decimal>().ok();
+            number(one).cmp(&number(other))
+        }
+        _ => text(one).cmp(&text(other)),
+    }
+}

@@ -1,0 +1,240 @@
+//! Running a query. Conditions on record ids and unique values narrow what is read.
+
+use std::cmp::Ordering;
+use std::ops::ControlFlow;
+
+use super::check::{Criterion, Literal, Plan, Subject};
+use super::matching::{matches, order_by};
+use super::parse::{Condition, Operator};
+use crate::model::FieldKind;
+use crate::sandbox::app::App;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::store::{IdRange, Order, Session, Stored};
+
+/// What a search found.
+#[derive(Debug)]
+pub(in crate::sandbox) struct Found {
+    /// The records of the window.
+    pub(in crate::sandbox) records: Vec<Stored>,
+    /// How many match in all; counted only when asked for.
+    pub(in crate::sandbox) total: usize,
+}
+
+/// The records of a query's window; `count` asks for the total too.
+pub(in crate::sandbox) fn search(
+    session: &Session<'_>,
+    app: &App,
+    plan: &Plan,
+    count: bool,
+) -> Result<Found, Refusal> {
+    let window = plan.offset..plan.offset + plan.limit;
+    let Some(order) = order_by_id(plan) else {
+        let mut all = Vec::new();
+        each(session, app, plan, Order::Descending, |record| {
+            all.push(record);
+            ControlFlow::Continue(())
+        })?;
+        sort(plan, &mut all);
+        let total = all.len();
+        let records = all.into_iter().skip(plan.offset).take(plan.limit).collect();
+        return Ok(Found { records, total });
+    };
+    let (mut records, mut total) = (Vec::new(), 0);
+    each(session, app, plan, order, |record| {
+        if window.contains(&total) {
+            records.push(record);
+        }
+        total += 1;
+        if total >= window.end && !count {
+            ControlFlow::Break(())
+        } else {
+            ControlFlow::Continue(())
+        }
+    })?;
+    Ok(Found { records, total })
+}
+
+/// The ids of all records that match, in order: what a cursor holds.
+pub(in crate::sandbox) fn ids(
+    session: &Session<'_>,
+    app: &App,
+    plan: &Plan,
+) -> Result<Vec<u64>, Refusal> {
+    let mut found = Vec::new();
+    if let Some(order) = order_by_id(plan) {
+        each(session, app, plan, order, |record| {
+            found.push(record.id);
+            ControlFlow::Continue(())
+        })?;
+        return Ok(found);
+    }
+    let mut all = Vec::new();
+    each(session, app, plan, Order::Descending, |record| {
+        all.push(record);
+        ControlFlow::Continue(())
+    })?;
+    sort(plan, &mut all);
+    Ok(all.into_iter().map(|record| record.id).collect())
+}
+
+/// Hands every match to `visit`, in the order of ids.
+fn each(
+    session: &Session<'_>,
+    app: &App,
+    plan: &Plan,
+    order: Order,
+    mut visit: impl FnMut(Stored) -> ControlFlow<()>,
+) -> Result<(), Refusal> {
+    let id = app.id.get();
+    let mut examine = |record: Stored| {
+        let fits = plan
+            .condition
+            .as_ref()
+            .is_none_or(|condition| matches(condition, &record));
+        if fits {
+            visit(record)
+        } else {
+            ControlFlow::Continue(())
+        }
+    };
+    if let Some(mut ids) = by_unique_value(session, app, plan)? {
+        ids.sort_unstable();
+        ids.dedup();
+        if order == Order::Descending {
+            ids.reverse();
+        }
+        for record in ids {
+            if let Some(record) = session.record(id, record)?
+                && examine(record).is_break()
+            {
+                break;
+            }
+        }
+        return Ok(());
+    }
+    let range = plan.condition.as_ref().map_or(IdRange::ALL, id_range);
+    session.scan(id, range, order, |record| Ok(examine(record)))
+}
+
+/// The order of ids, if the query sorts by nothing else; without an order the newest come first.
+fn order_by_id(plan: &Plan) -> Option<Order> {
+    match plan.order.first() {
+        None => Some(Order::Descending),
+        Some((subject, descending)) if subject.kind == FieldKind::RecordNumber => {
+            Some(if *descending {
+                Order::Descending
+            } else {
+                Order::Ascending
+            })
+        }
+        Some(_) => None,
+    }
+}
+
+/// Sorts by the fields of the query, and by descending id where they are equal.
+fn sort(plan: &Plan, records: &mut [Stored]) {
+    let compare = |one: &Stored, other: &Stored| {
+        let by = |(subject, descending): &(Subject, bool)| {
+            let ordering = order_by(subject, one, other);
+            if *descending {
+                ordering.reverse()
+            } else {
+                ordering
+            }
+        };
+        let fields = plan.order.iter().map(by);
+        fields
+            .fold(Ordering::Equal, Ordering::then)
+            .then(other.id.cmp(&one.id))
+    };
+    records.sort_by(compare);
+}
+
+/// The ids that can match at all.
+fn id_range(condition: &Condition<Criterion>) -> IdRange {
+    match condition {
+        Condition::And(parts) => {
+            parts
+                .iter()
+                .map(id_range)
+                .fold(IdRange::ALL, |one, other| IdRange {
+                    first: one.first.max(other.first),
+                    last: one.last.min(other.last),
+                })
+        }
+        Condition::Or(_) => IdRange::ALL,
+        Condition::Test(criterion) => range_of(criterion),
+    }
+}
+
+fn range_of(criterion: &Criterion) -> IdRange {
+    let all = IdRange::ALL;
+    if criterion.subject.kind != FieldKind::RecordNumber {
+        return all;
+    }
+    let ids: Option<Vec<u64>> = criterion
+        .literals
+        .iter()
+        .map(|literal| match literal {
+            Literal::Number(number) => number.plain().parse().ok(),
+            _ => None,
+        })
+        .collect();
+    let ids = ids.unwrap_or_default();
+    let (Some(&lowest), Some(&highest)) = (ids.iter().min(), ids.iter().max()) else {
+        return all;
+    };
+    let (mut first, mut last) = (all.first, all.last);
+    match criterion.operator {
+        Operator::Equal | Operator::In => (first, last) = (lowest, highest),
+        Operator::Greater | Operator::AtLeast => first = lowest,
+        Operator::Less | Operator::AtMost => last = highest,
+        _ => {}
+    }
+    IdRange {
+        first: first.min(all.last),
+        last: last.min(all.last),
+    }
+}
+
+/// The records that can match because of a unique value, if the condition demands one.
+fn by_unique_value(
+    session: &Session<'_>,
+    app: &App,
+    plan: &Plan,
+) -> Result<Option<Vec<u64>>, Refusal> {
+    let criterion = match &plan.condition {
+        Some(Condition::Test(criterion)) => Some(criterion),
+        Some(Condition::And(parts)) => parts.iter().find_map(|part| match part {
+            Condition::Test(criterion) if is_unique_equality(criterion) => Some(criterion),
+            _ => None,
+        }),
+        _ => None,
+    };
+    let Some(criterion) = criterion.filter(|criterion| is_unique_equality(criterion)) else {
+        return Ok(None);
+    };
+    let mut found = Vec::new();
+    for literal in &criterion.literals {
+        let key = match literal {
+            Literal::Text(text) => text.clone(),
+            Literal::Number(number) => number.plain(),
+            Literal::Span(first, _) => first.clone(),
+            Literal::Empty | Literal::Nothing => continue,
+        };
+        found.extend(session.find_key(app.id.get(), &criterion.subject.code, &key)?);
+    }
+    Ok(Some(found))
+}
+
+/// Whether a criterion holds only for records with one of some unique values.
+fn is_unique_equality(criterion: &Criterion) -> bool {
+    let equality = matches!(criterion.operator, Operator::Equal | Operator::In);
+    let exact = |literal: &Literal| match literal {
+        Literal::Text(text) => !text.is_empty(),
+        Literal::Number(_) | Literal::Nothing => true,
+        Literal::Span(first, last) => first == last,
+        Literal::Empty => false,
+    };
+    criterion.subject.unique && equality && criterion.literals.iter().all(exact)
+}

@@ -1,0 +1,186 @@
+//! Calls that read: the app, its form, records and cursors (kintone API facts, sections 1.2 to 1.6 and 1.11).
+
+use std::sync::PoisonError;
+
+use serde_json::{Value as Json, json};
+
+use super::app::App;
+use super::call::{Call, minute_text};
+use super::cursors::{Cursor, Cursors};
+use super::load::Right;
+use super::params::{Params, integer};
+use super::query::{self, Plan};
+use super::refusal::{Faults, Refusal};
+use super::texts;
+use super::view::view;
+
+/// The most records of a cursor's page, and how many it has where none is stated.
+const MOST_PER_PAGE: i64 = 500;
+const DEFAULT_PAGE: usize = 100;
+
+/// `GET app.json`.
+pub(super) fn app(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    let app = call.app(params, "id", None)?;
+    let administrator = json!({"code": "Administrator", "name": "Administrator"});
+    let space = app.guest_space.map(|space| space.to_string());
+    let now = minute_text(call.now);
+    Ok(json!({
+        "appId": app.id.to_string(),
+        "code": app.code.as_ref().map_or("", |code| code.as_str()),
+        "name": app.name,
+        "description": "",
+        "createdAt": now,
+        "creator": administrator,
+        "modifiedAt": now,
+        "modifier": administrator,
+        "spaceId": space,
+        "threadId": space,
+    }))
+}
+
+/// `GET app/form/fields.json`: the form as it was loaded. Labels in other languages are not kept.
+pub(super) fn fields(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    let app = call.app(params, "app", None)?;
+    Ok(json!({
+        "properties": app.form.get("properties"),
+        "revision": form_revision(app),
+    }))
+}
+
+/// `GET app/form/layout.json`.
+pub(super) fn layout(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    let app = call.app(params, "app", None)?;
+    Ok(json!({
+        "layout": app.layout.get("layout"),
+        "revision": form_revision(app),
+    }))
+}
+
+fn form_revision(app: &App) -> Json {
+    let revision = app.form.get("revision").cloned();
+    revision.unwrap_or_else(|| "1".into())
+}
+
+/// `GET app/settings.json`.
+pub(super) fn settings(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    Ok(call.app(params, "app", None)?.settings())
+}
+
+/// `GET record.json`.
+pub(super) fn record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    let mut faults = Faults::default();
+    params.id("app", &mut faults);
+    let id = params.id("id", &mut faults);
+    faults.into_result()?;
+    let app = call.app(params, "app", Some(Right::View))?;
+    let id = id.unwrap_or_default();
+    let record = call.session.record(app.id.get(), id)?;
+    let record = record.ok_or_else(|| Refusal::record_not_found(id))?;
+    Ok(json!({"record": view(app, &record, None)}))
+}
+
+/// `GET records.json`.
+pub(super) fn records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    let app = call.app(params, "app", Some(Right::View))?;
+    let plan = plan(call, app, params)?;
+    let codes = params.texts("fields")?;
+    let count = params.flag("totalCount")?;
+    let found = query::search(&call.session, app, &plan, count)?;
+    let records: Vec<_> = found
+        .records
+        .iter()
+        .map(|record| view(app, record, codes.as_deref()))
+        .collect();
+    let total = count.then(|| found.total.to_string());
+    Ok(json!({"records": records, "totalCount": total}))
+}
+
+/// `POST records/cursor.json`.
+pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    let app = call.app(params, "app", Some(Right::View))?;
+    let mut faults = Faults::default();
+    let size = match params.get("size") {
+        None => DEFAULT_PAGE,
+        Some(json) => match integer(json) {
+            Some(size) if (1..=MOST_PER_PAGE).contains(&size) => {
+                usize::try_from(size).unwrap_or(DEFAULT_PAGE)
+            }
+            _ => {
+                faults.push("size", texts::CURSOR_SIZE);
+                DEFAULT_PAGE
+            }
+        },
+    };
+    faults.into_result()?;
+    let plan = plan(call, app, params)?;
+    if plan.has_window {
+        return Err(Refusal::invalid("query", texts::QUERY_SYNTAX));
+    }
+    let fields = params.texts("fields")?;
+    let ids = query::ids(&call.session, app, &plan)?;
+    let total = ids.len();
+    let id = call.tenant.random_key();
+    let cursor = Cursor {
+        app: app.id.get(),
+        fields: fields.map(|codes| codes.into_iter().map(str::to_owned).collect()),
+        size,
+        rest: ids.into(),
+        expires: Cursors::end_of_life(call.now),
+    };
+    let mut cursors = call
+        .tenant
+        .cursors
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    cursors.create(&id, cursor, call.now)?;
+    Ok(json!({"id": id, "totalCount": total.to_string()}))
+}
+
+/// `GET records/cursor.json`: the next page, with the values of this moment. Records that were deleted since
+/// are missing from it.
+pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    let id = cursor_id(params)?;
+    let mut cursors = call
+        .tenant
+        .cursors
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    let app = call.app_of(cursors.app_of(id, call.now)?, Some(Right::View))?;
+    let (cursor, page, next) = cursors.next(id, call.now)?;
+    let codes: Option<Vec<_>> = cursor
+        .fields
+        .as_ref()
+        .map(|codes| codes.iter().map(String::as_str).collect());
+    let mut records = Vec::with_capacity(page.len());
+    for record in page {
+        if let Some(record) = call.session.record(app.id.get(), record)? {
+            records.push(view(app, &record, codes.as_deref()));
+        }
+    }
+    Ok(json!({"records": records, "next": next}))
+}
+
+/// `DELETE records/cursor.json`.
+pub(super) fn delete_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    let id = cursor_id(params)?;
+    let mut cursors = call
+        .tenant
+        .cursors
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
+    call.app_of(cursors.app_of(id, call.now)?, Some(Right::View))?;
+    cursors.delete(id);
+    Ok(json!({}))
+}
+
+fn cursor_id<'json>(params: &Params<'json>) -> Result<&'json str, Refusal> {
+    let id = params.text("id")?;
+    id.ok_or_else(|| Refusal::invalid("id", texts::REQUIRED_PARAMETER))
+}
+
+/// The query of a call, checked against the app.
+fn plan(call: &Call<'_>, app: &App, params: &Params<'_>) -> Result<Plan, Refusal> {
+    let text = params.text("query")?.unwrap_or_default();
+    let query = query::parse(text).map_err(|_| Refusal::invalid("query", texts::QUERY_SYNTAX))?;
+    query::check(&query, app, call.tenant, call.actor, call.now)
+}

@@ -1,0 +1,129 @@
+//! Records by app and id.
+
+use std::ops::ControlFlow;
+
+use rusqlite::OptionalExtension;
+use serde_json::{Map, Value as Json};
+
+use super::Session;
+use crate::sandbox::refusal::Refusal;
+
+/// A record as it is stored.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::sandbox) struct Stored {
+    pub(in crate::sandbox) id: u64,
+    pub(in crate::sandbox) revision: u64,
+    /// Field code → value as the record API reads it.
+    pub(in crate::sandbox) values: Map<String, Json>,
+}
+
+/// Record ids, both ends included.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sandbox) struct IdRange {
+    pub(in crate::sandbox) first: u64,
+    pub(in crate::sandbox) last: u64,
+}
+
+impl IdRange {
+    /// Every id.
+    pub(in crate::sandbox) const ALL: Self = Self {
+        first: 0,
+        last: i64::MAX.unsigned_abs(),
+    };
+}
+
+/// The order of a scan.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::sandbox) enum Order {
+    Ascending,
+    Descending,
+}
+
+/// The statements that make an app's table.
+pub(super) fn schema(app: u64) -> String {
+    format!(
+        "CREATE TABLE IF NOT EXISTS records_{app} (id INTEGER PRIMARY KEY, revision INTEGER NOT NULL, \"values\" TEXT NOT NULL);"
+    )
+}
+
+impl Session<'_> {
+    /// The record of this id.
+    pub(in crate::sandbox) fn record(&self, app: u64, id: u64) -> Result<Option<Stored>, Refusal> {
+        let sql = format!("SELECT revision, \"values\" FROM records_{app} WHERE id = ?1");
+        let found = self
+            .transaction
+            .prepare_cached(&sql)?
+            .query_row([id], |row| {
+                Ok((row.get::<_, u64>(0)?, row.get::<_, String>(1)?))
+            })
+            .optional()?;
+        found
+            .map(|(revision, values)| {
+                Ok(Stored {
+                    id,
+                    revision,
+                    values: serde_json::from_str(&values)?,
+                })
+            })
+            .transpose()
+    }
+
+    /// Stores a new record.
+    pub(in crate::sandbox) fn insert(&self, app: u64, record: &Stored) -> Result<(), Refusal> {
+        let sql =
+            format!("INSERT INTO records_{app} (id, revision, \"values\") VALUES (?1, ?2, ?3)");
+        let values = serde_json::to_string(&record.values)?;
+        self.transaction
+            .prepare_cached(&sql)?
+            .execute((record.id, record.revision, values))?;
+        Ok(())
+    }
+
+    /// Stores a record in place of the one with its id.
+    pub(in crate::sandbox) fn update(&self, app: u64, record: &Stored) -> Result<(), Refusal> {
+        let sql = format!("UPDATE records_{app} SET revision = ?2, \"values\" = ?3 WHERE id = ?1");
+        let values = serde_json::to_string(&record.values)?;
+        self.transaction
+            .prepare_cached(&sql)?
+            .execute((record.id, record.revision, values))?;
+        Ok(())
+    }
+
+    /// Removes a record.
+    pub(in crate::sandbox) fn delete(&self, app: u64, id: u64) -> Result<(), Refusal> {
+        let sql = format!("DELETE FROM records_{app} WHERE id = ?1");
+        self.transaction.prepare_cached(&sql)?.execute([id])?;
+        Ok(())
+    }
+
+    /// Hands the records of a range to `visit`, until it has had enough.
+    pub(in crate::sandbox) fn scan(
+        &self,
+        app: u64,
+        range: IdRange,
+        order: Order,
+        mut visit: impl FnMut(Stored) -> Result<ControlFlow<()>, Refusal>,
+    ) -> Result<(), Refusal> {
+        let direction = match order {
+            Order::Ascending => "ASC",
+            Order::Descending => "DESC",
+        };
+        let sql = format!(
+            "SELECT id, revision, \"values\" FROM records_{app} WHERE id BETWEEN ?1 AND ?2 ORDER BY id {direction}"
+        );
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let mut rows = statement.query([range.first, range.last])?;
+        while let Some(row) = rows.next()? {
+            let values: String = row.get(2)?;
+            let stored = Stored {
+                id: row.get(0)?,
+                revision: row.get(1)?,
+                values: serde_json::from_str(&values)?,
+            };
+            if visit(stored)?.is_break() {
+                break;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,381 @@
+//! One field's value on its way in: what is stored for what was sent, and what is wrong with it
+//! (kintone API facts, sections 4.2 and 4.3).
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use serde_json::{Value as Json, json};
+
+use super::call::{Call, minute_text};
+use super::refusal::{Faults, Refusal};
+use super::sent::Sent;
+use super::texts::{self, Text};
+use crate::model::{
+    Cell, Decimal, DecimalError, Field, FieldKind, LinkProtocol, NumberPrecision, Value,
+};
+use crate::rules::{self, Breach};
+
+/// Where a field stands in a call, for the keys of errors (kintone API facts, section 4.2, "Key prefixes").
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Site<'call> {
+    /// `record`, or `records[3]`.
+    pub(super) record: &'call str,
+    /// The table's code and the row's position in it, for a field inside a table.
+    pub(super) row: Option<(&'call str, usize)>,
+}
+
+impl Site<'_> {
+    /// `records[3].明細.value[0].value.数量`, to which `.value` and its like are added.
+    fn key(self, field: &Field, tail: &str) -> String {
+        let Self { record, row } = self;
+        let code = &field.code;
+        match row {
+            None => format!("{record}.{code}{tail}"),
+            Some((table, row)) => format!("{record}.{table}.value[{row}].value.{code}{tail}"),
+        }
+    }
+
+    /// `records[3][数量].value`, as kintone names what is no number.
+    fn bracketed(self, field: &Field) -> String {
+        format!("{}[{}].value", self.record, field.code)
+    }
+
+    /// The key of a value as a whole.
+    pub(super) fn value_key(self, field: &Field) -> String {
+        self.key(field, ".value")
+    }
+}
+
+/// What a sent value comes to.
+#[derive(Debug)]
+pub(super) struct Settled {
+    /// What is stored, as the record API reads it.
+    pub(super) stored: Json,
+    /// The value as the field's rules judge it: a number before it is rounded.
+    cell: Cell,
+    /// What is wrong with it beyond the rules.
+    malformed: Option<Malformed>,
+}
+
+/// A value that is not of its type.
+#[derive(Debug)]
+enum Malformed {
+    Number,
+    Digits,
+    Other(Text),
+}
+
+impl Settled {
+    fn of(stored: impl Into<Json>, value: Value) -> Self {
+        Self {
+            stored: stored.into(),
+            cell: Cell::Set(value),
+            malformed: None,
+        }
+    }
+
+    /// An empty value.
+    fn empty(kind: FieldKind) -> Self {
+        Self {
+            stored: empty_value(kind),
+            cell: Cell::Clear,
+            malformed: None,
+        }
+    }
+
+    fn malformed(kind: FieldKind, malformed: Malformed) -> Self {
+        Self {
+            malformed: Some(malformed),
+            ..Self::empty(kind)
+        }
+    }
+}
+
+/// What a record reads in an empty field (kintone API facts, section 4.1).
+pub(super) fn empty_value(kind: FieldKind) -> Json {
+    match kind {
+        FieldKind::DropDown | FieldKind::Date | FieldKind::Time => Json::Null,
+        _ if kind.is_list() => json!([]),
+        _ => "".into(),
+    }
+}
+
+/// Settles a sent value. Files and users may be refused at once, as kintone names only the first of them.
+pub(super) fn settle(
+    call: &Call<'_>,
+    field: &Field,
+    sent: &Sent,
+    held: &Json,
+    precision: NumberPrecision,
+    in_table: bool,
+) -> Result<Settled, Refusal> {
+    let kind = field.kind;
+    Ok(match sent {
+        Sent::Empty | Sent::Rows(_) => Settled::empty(kind),
+        Sent::List(options) => settle_options(field, options),
+        Sent::Codes(codes) => {
+            let stored: Result<Vec<_>, _> =
+                codes.iter().map(|code| entity(call, kind, code)).collect();
+            Settled::of(stored?, Value::Codes(codes.clone()))
+        }
+        Sent::Files(keys) => {
+            let stored: Result<Vec<_>, _> = keys.iter().map(|key| file(call, key, held)).collect();
+            Settled::of(stored?, Value::Files(Vec::new()))
+        }
+        Sent::Text(text) => match kind {
+            FieldKind::Number => settle_number(text, precision, in_table),
+            FieldKind::RadioButton | FieldKind::DropDown => {
+                Settled::of(text.as_str(), Value::Choice(text.clone()))
+            }
+            FieldKind::Date => match parse_date(text) {
+                Some(date) => Settled::of(text.as_str(), Value::Date(date)),
+                None => Settled::malformed(kind, Malformed::Other(texts::DATE_FORMAT)),
+            },
+            FieldKind::Time => match parse_time(text) {
+                Some(time) => Settled::of(text.as_str(), Value::Time(time)),
+                None => Settled::malformed(kind, Malformed::Other(texts::TIME_FORMAT)),
+            },
+            FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
+                match parse_moment(text) {
+                    Some(moment) => Settled::of(minute_text(moment), Value::DateTime(moment)),
+                    None => Settled::malformed(kind, Malformed::Other(texts::DATETIME_FORMAT)),
+                }
+            }
+            _ => Settled::of(text.as_str(), Value::Text(text.clone())),
+        },
+    })
+}
+
+/// Options are stored in the form's order, each once: kintone promises no order, so nobody may rely on the
+/// order of sending (kintone API facts, section 4.3).
+fn settle_options(field: &Field, sent: &[String]) -> Settled {
+    let chosen: Vec<_> = field
+        .constraints
+        .options
+        .iter()
+        .filter(|option| sent.contains(option))
+        .map(String::as_str)
+        .collect();
+    if sent.iter().all(String::is_empty) {
+        return Settled::empty(field.kind);
+    }
+    Settled::of(chosen, Value::Choices(sent.to_vec()))
+}
+
+/// Inside tables kintone reads numbers leniently, and stores nothing for what it cannot read, without a word
+/// (kintone API facts, section 4.3).
+fn settle_number(text: &str, precision: NumberPrecision, in_table: bool) -> Settled {
+    let parsed: Result<Decimal, _> = if in_table {
+        lenient_number(text).parse()
+    } else {
+        text.parse()
+    };
+    match parsed {
+        Ok(number) => {
+            let rounded = number.rounded(precision.decimal_places, precision.rounding);
+            Settled::of(rounded.plain(), Value::Number(number))
+        }
+        Err(DecimalError::TooLong) => Settled::malformed(FieldKind::Number, Malformed::Digits),
+        Err(DecimalError::Syntax) if in_table => Settled::empty(FieldKind::Number),
+        Err(DecimalError::Syntax) => Settled::malformed(FieldKind::Number, Malformed::Number),
+    }
+}
+
+/// A number of a table in the strict grammar: full-width characters made half-width, `.5` given its zero.
+fn lenient_number(text: &str) -> String {
+    let narrow = |character: char| match character {
+        '０'..='９' | '＋' | '－' | '．' => {
+            char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
+        }
+        other => other,
+    };
+    let text: String = text.trim().chars().map(narrow).collect();
+    let unsigned = text.trim_start_matches(['+', '-']);
+    if unsigned.starts_with('.') && unsigned.len() > 1 {
+        let sign = &text[..text.len() - unsigned.len()];
+        return format!("{sign}0{unsigned}");
+    }
+    text
+}
+
+/// `2026-01-31`. Whether kintone takes unpadded dates is not measured, so they are refused
+/// (kintone API facts, section 4.3).
+pub(super) fn parse_date(text: &str) -> Option<Date> {
+    let padded = text.len() == 10 && text.as_bytes()[4] == b'-';
+    if padded { text.parse().ok() } else { None }
+}
+
+/// `09:30`, and nothing else, for the same reason.
+pub(super) fn parse_time(text: &str) -> Option<Time> {
+    let padded = text.len() == 5 && text.as_bytes()[2] == b':';
+    if padded { text.parse().ok() } else { None }
+}
+
+/// ISO 8601 with Z or an offset.
+pub(super) fn parse_moment(text: &str) -> Option<Timestamp> {
+    let plain = text.as_bytes().get(10) == Some(&b'T') && !text.contains('[');
+    if plain { text.parse().ok() } else { None }
+}
+
+/// A user, organization or group as it is stored: `{"code", "name"}`.
+fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json, Refusal> {
+    // Defaults name the caller by a function (kintone API facts, section 1.3).
+    if code == "LOGINUSER()" {
+        return Ok(call.actor.value());
+    }
+    let Some(directory) = &call.tenant.directory else {
+        return Ok(json!({"code": code, "name": code}));
+    };
+    let find = |entities: &[super::load::Entity]| {
+        let found = entities.iter().find(|entity| entity.code == code);
+        found.map(|entity| entity.name.clone())
+    };
+    let name = match kind {
+        FieldKind::OrganizationSelect => {
+            find(&directory.organizations).ok_or_else(|| Refusal::organization_not_found(code))?
+        }
+        FieldKind::GroupSelect => {
+            find(&directory.groups).ok_or_else(|| Refusal::group_not_found(code))?
+        }
+        _ => {
+            let user = directory.users.iter().find(|user| user.code == code);
+            let user = user.ok_or_else(|| Refusal::user_not_found(code))?;
+            user.name.clone()
+        }
+    };
+    Ok(json!({"code": code, "name": name}))
+}
+
+/// An attached file as it is stored: one that the field holds already, or a fresh upload.
+fn file(call: &Call<'_>, key: &str, held: &Json) -> Result<Json, Refusal> {
+    let held = held.as_array().map(Vec::as_slice).unwrap_or_default();
+    if let Some(kept) = held
+        .iter()
+        .find(|file| file.get("fileKey").and_then(Json::as_str) == Some(key))
+    {
+        return Ok(kept.clone());
+    }
+    let new_key = call.tenant.random_key();
+    let (name, content_type, size) = call
+        .session
+        .attach(key, &new_key)?
+        .ok_or_else(|| Refusal::file_not_found(key))?;
+    Ok(json!({
+        "contentType": content_type, "fileKey": new_key, "name": name, "size": size.to_string(),
+    }))
+}
+
+/// Notes all that is wrong with a settled value.
+pub(super) fn check(
+    field: &Field,
+    settled: &Settled,
+    precision: NumberPrecision,
+    site: Site<'_>,
+    faults: &mut Faults,
+) {
+    match &settled.malformed {
+        Some(Malformed::Number) => faults.push(site.bracketed(field), texts::NOT_A_NUMBER),
+        Some(Malformed::Digits) => {
+            faults.push(site.value_key(field), texts::TOO_MANY_DIGITS);
+            return;
+        }
+        Some(Malformed::Other(text)) => {
+            faults.push(site.value_key(field), text.clone());
+            return;
+        }
+        None => {}
+    }
+    check_cell(field, &settled.cell, precision, site, faults);
+}
+
+/// Notes all that is wrong with a value that the call does not touch: kintone checks the merged record
+/// (kintone API facts, section 4.2).
+pub(super) fn check_stored(
+    field: &Field,
+    stored: &Json,
+    precision: NumberPrecision,
+    site: Site<'_>,
+    faults: &mut Faults,
+) {
+    let cell = stored_cell(field.kind, stored);
+    // A radio button that was never set may stay so (kintone API facts, section 4.2).
+    if field.kind == FieldKind::RadioButton && cell == Cell::Clear {
+        return;
+    }
+    check_cell(field, &cell, precision, site, faults);
+}
+
+fn stored_cell(kind: FieldKind, stored: &Json) -> Cell {
+    match (kind, stored) {
+        (_, Json::Null) => Cell::Clear,
+        (_, Json::String(text)) if text.is_empty() => Cell::Clear,
+        (_, Json::Array(elements)) if elements.is_empty() => Cell::Clear,
+        (FieldKind::Number, Json::String(text)) => text
+            .parse()
+            .map_or(Cell::Absent, |number| Cell::Set(Value::Number(number))),
+        (FieldKind::RadioButton | FieldKind::DropDown, Json::String(text)) => {
+            Cell::Set(Value::Choice(text.clone()))
+        }
+        (FieldKind::CheckBox | FieldKind::MultiSelect, Json::Array(options)) => {
+            let options = options.iter().filter_map(Json::as_str).map(str::to_owned);
+            Cell::Set(Value::Choices(options.collect()))
+        }
+        (
+            FieldKind::SingleLineText
+            | FieldKind::MultiLineText
+            | FieldKind::RichText
+            | FieldKind::Link,
+            Json::String(text),
+        ) => Cell::Set(Value::Text(text.clone())),
+        _ => Cell::Absent,
+    }
+}
+
+fn check_cell(
+    field: &Field,
+    cell: &Cell,
+    precision: NumberPrecision,
+    site: Site<'_>,
+    faults: &mut Faults,
+) {
+    for breach in rules::breaches(field, cell, precision) {
+        let (tail, text) = fault_of(field, &breach);
+        faults.push(site.key(field, &tail), text);
+    }
+}
+
+/// A breach in kintone's words, and the end of its key.
+fn fault_of(field: &Field, breach: &Breach) -> (String, Text) {
+    let value = || ".value".to_owned();
+    match breach {
+        Breach::Required => {
+            let tail = match field.kind {
+                FieldKind::CheckBox | FieldKind::MultiSelect | FieldKind::File => ".values",
+                FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
+                    ".values.value"
+                }
+                _ => ".value",
+            };
+            (tail.to_owned(), texts::REQUIRED)
+        }
+        Breach::TooLong { limit, .. } => (value(), texts::too_long(*limit)),
+        Breach::TooShort { limit, .. } => (value(), texts::too_short(*limit)),
+        Breach::TooLarge { limit } => (value(), texts::too_large(&limit.plain())),
+        Breach::TooSmall { limit } => (value(), texts::too_small(&limit.plain())),
+        Breach::TooManyDigits => (value(), texts::TOO_MANY_DIGITS),
+        Breach::NotAnOption { index, text } => {
+            let tail = match field.kind {
+                FieldKind::CheckBox | FieldKind::MultiSelect => format!(".values[{index}].value"),
+                _ => value(),
+            };
+            (tail, texts::not_an_option(text))
+        }
+        Breach::NotALink => {
+            let text = match field.constraints.protocol {
+                Some(LinkProtocol::Call) => texts::TELEPHONE_FORMAT,
+                Some(LinkProtocol::Mail) => texts::MAIL_FORMAT,
+                _ => texts::URL_FORMAT,
+            };
+            (value(), text)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Adding records (kintone API facts, section 1.7).
+
+use serde_json::{Value as Json, json};
+
+use super::{MOST_RECORDS, add_one, indexed, text};
+use crate::sandbox::call::Call;
+use crate::sandbox::load::Right;
+use crate::sandbox::params::Params;
+use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::sent::read_record;
+use crate::sandbox::texts;
+
+/// `POST record.json`. Without a record, one of defaults is added.
+pub(in crate::sandbox) fn add_record(
+    call: &mut Call<'_>,
+    params: &Params<'_>,
+) -> Result<Json, Refusal> {
+    let app = call.app(params, "app", Some(Right::Add))?;
+    let sent = read_record(app, params.get("record"))?;
+    let mut faults = Faults::default();
+    let record = add_one(call, app, &sent, "record", &mut faults)?;
+    faults.into_result()?;
+    Ok(json!({"id": text(record.id), "revision": text(record.revision)}))
+}
+
+/// `POST records.json`.
+pub(in crate::sandbox) fn add_records(
+    call: &mut Call<'_>,
+    params: &Params<'_>,
+) -> Result<Json, Refusal> {
+    let mut faults = Faults::default();
+    params.id("app", &mut faults);
+    let records = params.list("records", MOST_RECORDS, texts::TOO_MANY_TO_ADD, &mut faults)?;
+    faults.into_result()?;
+    let app = call.app(params, "app", Some(Right::Add))?;
+    let sent: Result<Vec<_>, _> = records
+        .into_iter()
+        .flatten()
+        .map(|record| read_record(app, Some(record)))
+        .collect();
+    let mut faults = Faults::default();
+    let (mut ids, mut revisions) = (Vec::new(), Vec::new());
+    for (index, sent) in sent?.iter().enumerate() {
+        let record = add_one(call, app, sent, &indexed(index), &mut faults)?;
+        ids.push(text(record.id));
+        revisions.push(text(record.revision));
+    }
+    faults.into_result()?;
+    Ok(json!({"ids": ids, "revisions": revisions}))
+}

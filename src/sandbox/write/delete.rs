@@ -1,0 +1,76 @@
+//! Deleting records (kintone API facts, section 1.9).
+
+use std::collections::HashSet;
+
+use serde_json::{Value as Json, json};
+
+use super::{MOST_RECORDS, keys};
+use crate::sandbox::call::Call;
+use crate::sandbox::load::Right;
+use crate::sandbox::params::{Params, positive, revision};
+use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::texts;
+
+/// `DELETE records.json`: all of them, or none.
+pub(in crate::sandbox) fn delete_records(
+    call: &mut Call<'_>,
+    params: &Params<'_>,
+) -> Result<Json, Refusal> {
+    let mut faults = Faults::default();
+    params.id("app", &mut faults);
+    let ids = ids(params, &mut faults)?;
+    let revisions = revisions(params, &mut faults)?;
+    faults.into_result()?;
+    let app = call.app(params, "app", Some(Right::Delete))?;
+    let mut seen = HashSet::new();
+    for (index, id) in ids.into_iter().enumerate() {
+        let stored = call
+            .session
+            .record(app.id.get(), id)?
+            .filter(|_| !seen.contains(&id))
+            .map_or_else(
+                || {
+                    Err(if seen.contains(&id) {
+                        Refusal::record_twice(id)
+                    } else {
+                        Refusal::record_not_found(id)
+                    })
+                },
+                Ok,
+            )?;
+        seen.insert(id);
+        let expected = revisions.get(index).copied().flatten();
+        if expected.is_some_and(|expected| expected != stored.revision) {
+            return Err(Refusal::revision_conflict());
+        }
+        keys::forget(call, app, &stored)?;
+        call.session.delete(app.id.get(), id)?;
+    }
+    Ok(json!({}))
+}
+
+fn ids(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<u64>, Refusal> {
+    let ids = match params.get("ids") {
+        None => &Vec::new(),
+        Some(Json::Array(ids)) => ids,
+        Some(_) => return Err(Refusal::invalid_json()),
+    };
+    if ids.is_empty() {
+        faults.push("ids", texts::COUNT_TO_DELETE);
+        faults.push("ids", texts::REQUIRED_PARAMETER);
+    } else if ids.len() > MOST_RECORDS {
+        faults.push("ids", texts::COUNT_TO_DELETE);
+    }
+    let read = |(index, id)| positive(id, &format!("ids[{index}]"), faults);
+    Ok(ids.iter().enumerate().filter_map(read).collect())
+}
+
+fn revisions(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<Option<u64>>, Refusal> {
+    let revisions = match params.get("revisions") {
+        None => return Ok(Vec::new()),
+        Some(Json::Array(revisions)) => revisions,
+        Some(_) => return Err(Refusal::invalid_json()),
+    };
+    let read = |(index, json)| revision(Some(json), &format!("revisions[{index}]"), faults);
+    Ok(revisions.iter().enumerate().map(read).collect())
+}

@@ -1,0 +1,92 @@
+//! Lookups: what a record takes over from another app when its key is written (kintone API facts, sections 1.3
+//! and 4.2, "LOOKUP key missing in source").
+
+use std::collections::HashMap;
+
+use serde_json::Value as Json;
+
+use crate::model::{Decimal, FieldKind, Lookup};
+use crate::sandbox::app::{App, AppField};
+use crate::sandbox::call::Call;
+use crate::sandbox::load::Right;
+use crate::sandbox::refusal::Refusal;
+use crate::sandbox::sent::Sent;
+use crate::sandbox::store::{Stored, comparable_text};
+use crate::sandbox::value::empty_value;
+
+/// The values that the sent lookups among these fields copy, by the code of the field that takes them.
+pub(super) fn copies<'call>(
+    call: &Call<'_>,
+    app: &App,
+    fields: impl Iterator<Item = (&'call AppField, Option<&'call Sent>)>,
+) -> Result<HashMap<String, Json>, Refusal> {
+    let mut by_target = HashMap::new();
+    for (field, sent) in fields {
+        let (Some(lookup), Some(sent)) = (&field.field.lookup, sent) else {
+            continue;
+        };
+        let source = match sent {
+            Sent::Text(key) => Some(find(call, app, field, lookup, key)?),
+            _ => None,
+        };
+        for (target, origin) in &lookup.mappings {
+            let Some((_, target)) = app.field(target.as_str()) else {
+                continue;
+            };
+            let copied = source
+                .as_ref()
+                .and_then(|(app, record)| copied_value(app, record, origin.as_str()));
+            let copied = copied.unwrap_or_else(|| empty_value(target.kind()));
+            by_target.insert(target.code().to_owned(), copied);
+        }
+    }
+    Ok(by_target)
+}
+
+/// The one record of the source app that holds the key. Several are as bad as none: kintone cannot choose.
+fn find<'call>(
+    call: &Call<'call>,
+    app: &App,
+    field: &AppField,
+    lookup: &Lookup,
+    key: &str,
+) -> Result<(&'call App, Stored), Refusal> {
+    let missing = || Refusal::lookup_not_found(field.code(), key);
+    let source = lookup.app.and_then(|id| call.tenant.app(id.get()));
+    let source = source.ok_or_else(missing)?;
+    let id = source.id.get();
+    if id != app.id.get() {
+        let may = call.actor.ensure_may(id, Some(Right::View));
+        may.map_err(|_| missing())?;
+    }
+    let (_, key_field) = source
+        .field(lookup.key_field.as_str())
+        .ok_or_else(missing)?;
+    let record = match key_field.kind() {
+        FieldKind::RecordNumber => key.parse().ok(),
+        kind => {
+            let comparable = match kind {
+                FieldKind::Number => key
+                    .parse()
+                    .map_or_else(|_| key.to_owned(), |number: Decimal| number.plain()),
+                _ => comparable_text(key).to_owned(),
+            };
+            let found = call.session.find_key(id, key_field.code(), &comparable)?;
+            match found.as_slice() {
+                [record] => Some(*record),
+                _ => None,
+            }
+        }
+    };
+    let record = record.ok_or_else(missing)?;
+    let record = call.session.record(id, record)?.ok_or_else(missing)?;
+    Ok((source, record))
+}
+
+fn copied_value(app: &App, record: &Stored, origin: &str) -> Option<Json> {
+    let (_, field) = app.field(origin)?;
+    match field.kind() {
+        FieldKind::RecordNumber => Some(app.record_number(record.id).into()),
+        _ => record.values.get(origin).cloned(),
+    }
+}
