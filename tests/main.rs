@@ -2,4 +2,6 @@
 
 mod api;
 mod conformance;
+mod import;
 mod sheet;
+mod support;
