@@ -2,6 +2,7 @@
 
 mod api;
 mod conformance;
+mod floors;
 mod import;
 mod sheet;
 mod support;
