@@ -1,6 +1,6 @@
 //! What can be wrong with a file, as data: a place, a kind, the field and the value. Words for it are in `report`.
 
-use super::{Decimal, Field, FieldCode, LinkProtocol, Table};
+use super::{AppId, Decimal, Field, FieldCode, LinkProtocol, RecordId, Table};
 
 /// One thing that is wrong with the input, or that a user should know about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -325,6 +325,16 @@ pub enum ProblemKind {
         /// Characters in the key.
         length: usize,
     },
+    /// The update key is what systems write for "nothing": null, N/A, none, undefined, 0.
+    KeyPlaceholder {
+        /// The cell.
+        text: String,
+    },
+    /// kintone ignores blanks at the end of a key when it compares.
+    KeyTrailingBlank {
+        /// The key.
+        text: String,
+    },
     /// No record has this update key, and such records are not to be added.
     KeyNotFound {
         /// The key.
@@ -337,6 +347,8 @@ pub enum ProblemKind {
     },
     /// A required field would be empty.
     RequiredEmpty,
+    /// A required field has no column and no default, so that no record can be added.
+    RequiredNoColumn,
     /// A text has more characters than the field allows.
     TextTooLong {
         /// The most characters.
@@ -349,6 +361,23 @@ pub enum ProblemKind {
         /// The fewest characters.
         limit: u32,
         /// Characters in the text.
+        length: usize,
+    },
+    /// A text that a spreadsheet made of a long number: `1.23E+11`.
+    TextScientific {
+        /// The cell.
+        text: String,
+    },
+    /// A text that a spreadsheet writes where a formula failed: `#REF!`.
+    TextSpreadsheetError {
+        /// The cell.
+        text: String,
+    },
+    /// A key that is shorter than the others, as if a spreadsheet had cut its leading zeros.
+    TextLostZeros {
+        /// The cell.
+        text: String,
+        /// Characters of the keys with leading zeros.
         length: usize,
     },
     /// Not a number.
@@ -376,6 +405,20 @@ pub enum ProblemKind {
     NumberTooManyDigits {
         /// The number.
         text: String,
+    },
+    /// A number with more decimals than the app keeps; kintone rounds it without a word.
+    NumberRounded {
+        /// The number.
+        text: String,
+        /// The number that kintone stores.
+        stored: String,
+    },
+    /// A date that is refused, but fits only one order of day and month, and so tells the order of its column.
+    DateOrder {
+        /// The cell.
+        text: String,
+        /// Whether the day comes first.
+        day_first: bool,
     },
     /// Not a date.
     DateInvalid {
@@ -424,6 +467,37 @@ pub enum ProblemKind {
     },
     /// A list cell has an empty line among its elements, most often at its end; it is left out.
     ListTrailingBreak,
+    /// A value of a field that prohibits duplicates stands twice in the file.
+    UniqueInFile {
+        /// The value.
+        text: String,
+        /// The line of its first occurrence.
+        first_line: u64,
+    },
+    /// A value of a field that prohibits duplicates is held by another record of the app.
+    UniqueInApp {
+        /// The value.
+        text: String,
+        /// The record that holds it.
+        record: RecordId,
+    },
+    /// The app that a lookup reads has no record with this key.
+    LookupNotFound {
+        /// The key.
+        text: String,
+        /// The app that is looked into.
+        app: AppId,
+    },
+    /// The app that a lookup reads cannot be asked.
+    LookupUnchecked {
+        /// What kintone said.
+        reason: String,
+    },
+    /// kintone knows no such user, organization or group.
+    UserNotFound {
+        /// The code.
+        code: String,
+    },
     /// An attachment does not exist.
     AttachmentMissing {
         /// The path as the file states it.
@@ -488,15 +562,23 @@ impl ProblemKind {
             Self::KeyMixedAppCode { .. } => "key.mixed-app-code",
             Self::KeyDuplicate { .. } => "key.duplicate",
             Self::KeyTooLong { .. } => "key.too-long",
+            Self::KeyPlaceholder { .. } => "key.placeholder",
+            Self::KeyTrailingBlank { .. } => "key.trailing-blank",
             Self::KeyNotFound { .. } => "key.not-found",
             Self::KeyNotFoundSkipped { .. } => "key.not-found-skipped",
             Self::RequiredEmpty => "required.empty",
+            Self::RequiredNoColumn => "required.no-column",
             Self::TextTooLong { .. } => "text.too-long",
             Self::TextTooShort { .. } => "text.too-short",
+            Self::TextScientific { .. } => "text.scientific-notation",
+            Self::TextSpreadsheetError { .. } => "text.spreadsheet-error",
+            Self::TextLostZeros { .. } => "text.lost-zeros",
             Self::NumberInvalid { .. } => "number.invalid",
             Self::NumberTooLarge { .. } => "number.too-large",
             Self::NumberTooSmall { .. } => "number.too-small",
             Self::NumberTooManyDigits { .. } => "number.too-many-digits",
+            Self::NumberRounded { .. } => "number.rounded",
+            Self::DateOrder { .. } => "date.order",
             Self::DateInvalid { .. } => "date.invalid",
             Self::TimeInvalid { .. } => "time.invalid",
             Self::DateTimeInvalid { .. } => "datetime.invalid",
@@ -505,6 +587,11 @@ impl ProblemKind {
             Self::OptionUnknown { .. } => "option.unknown",
             Self::LinkInvalid { .. } => "link.invalid",
             Self::ListTrailingBreak => "list.trailing-break",
+            Self::UniqueInFile { .. } => "unique.in-file",
+            Self::UniqueInApp { .. } => "unique.in-app",
+            Self::LookupNotFound { .. } => "lookup.not-found",
+            Self::LookupUnchecked { .. } => "lookup.unchecked",
+            Self::UserNotFound { .. } => "user.not-found",
             Self::AttachmentMissing { .. } => "attachment.missing",
             Self::AttachmentUnreadable { .. } => "attachment.unreadable",
             Self::AttachmentOutside { .. } => "attachment.outside",
@@ -523,6 +610,13 @@ impl ProblemKind {
             | Self::IgnoredValue { .. }
             | Self::NoMark
             | Self::KeyNotFoundSkipped { .. }
+            | Self::KeyTrailingBlank { .. }
+            | Self::TextScientific { .. }
+            | Self::TextSpreadsheetError { .. }
+            | Self::TextLostZeros { .. }
+            | Self::NumberRounded { .. }
+            | Self::DateOrder { .. }
+            | Self::LookupUnchecked { .. }
             | Self::ListTrailingBreak
             | Self::SecondsDropped { .. } => Severity::Notice,
             _ => Severity::Error,

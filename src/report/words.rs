@@ -115,6 +115,15 @@ pub fn message(problem: &Problem) -> String {
         Kind::KeyTooLong { length } => {
             format!("the update key has {length} characters; kintone compares only 64")
         }
+        Kind::KeyPlaceholder { text } => {
+            format!("{} is no key, but a word for \"nothing\"", quoted(text))
+        }
+        Kind::KeyTrailingBlank { text } => {
+            format!(
+                "kintone ignores the blanks at the end of {} when it compares keys",
+                quoted(text)
+            )
+        }
         Kind::KeyNotFound { text } => format!("no record has the update key {}", quoted(text)),
         Kind::KeyNotFoundSkipped { text } => {
             format!(
@@ -123,11 +132,37 @@ pub fn message(problem: &Problem) -> String {
             )
         }
         Kind::RequiredEmpty => "a required field is empty".to_owned(),
+        Kind::RequiredNoColumn => "a required field has neither a column nor a default".to_owned(),
         Kind::TextTooLong { limit, length } => {
             format!("{length} characters; the field takes at most {limit}")
         }
         Kind::TextTooShort { limit, length } => {
             format!("{length} characters; the field takes at least {limit}")
+        }
+        Kind::TextScientific { text } => {
+            format!(
+                "{} looks like a long number that a spreadsheet shortened",
+                quoted(text)
+            )
+        }
+        Kind::TextSpreadsheetError { text } => format!("{} is a spreadsheet's error", quoted(text)),
+        Kind::TextLostZeros { text, length } => {
+            format!(
+                "{} may have lost leading zeros: other keys have {length} characters",
+                quoted(text)
+            )
+        }
+        Kind::NumberRounded { text, stored } => format!("kintone rounds {text} to {stored}"),
+        Kind::DateOrder { text, day_first } => {
+            let order = if *day_first {
+                "day/month/year"
+            } else {
+                "month/day/year"
+            };
+            format!(
+                "{} can only be {order}, which tells how the dates of this column are meant",
+                quoted(text)
+            )
         }
         Kind::NumberInvalid { text, .. } => format!("{} is not a number", quoted(text)),
         Kind::NumberTooLarge { text, limit } => format!("{text} is more than {limit}"),
@@ -233,6 +268,21 @@ pub fn hint(problem: &Problem) -> Option<String> {
         Kind::KeyMixedAppCode { other_line } => format!("line {other_line} has it the other way"),
         Kind::KeyEmpty => {
             "fill in the key, or give --empty-key insert to add such records".to_owned()
+        }
+        Kind::KeyPlaceholder { .. } => "fill in the key, or leave it empty".to_owned(),
+        Kind::RequiredNoColumn => "add a column for it".to_owned(),
+        Kind::TextScientific { .. } => {
+            "format the column as text in the spreadsheet, and save it again".to_owned()
+        }
+        Kind::TextSpreadsheetError { .. } => "mend the formula in the spreadsheet".to_owned(),
+        Kind::TextLostZeros { .. } => {
+            "format the column as text in the spreadsheet, and save it again".to_owned()
+        }
+        Kind::LookupUnchecked { .. } => {
+            "give a token of the app that is looked into, too".to_owned()
+        }
+        Kind::UserNotFound { .. } => {
+            "write the login name or code, not the name that is shown".to_owned()
         }
         Kind::KeyNotFound { .. } => {
             "correct it, or give --missing insert to add such records, or skip".to_owned()
