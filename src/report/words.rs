@@ -185,6 +185,23 @@ pub fn message(problem: &Problem) -> String {
             format!("{} is not {}", quoted(text), link(*protocol))
         }
         Kind::ListTrailingBreak => "an empty line in the list is left out".to_owned(),
+        Kind::UniqueInFile { text, first_line } => {
+            format!(
+                "{} stands on line {first_line} already, and the field prohibits duplicates",
+                quoted(text)
+            )
+        }
+        Kind::UniqueInApp { text, record } => {
+            format!(
+                "record {record} has {} already, and the field prohibits duplicates",
+                quoted(text)
+            )
+        }
+        Kind::LookupNotFound { text, app } => {
+            format!("app {app} has no record with the key {}", quoted(text))
+        }
+        Kind::LookupUnchecked { reason } => format!("the lookup could not be checked: {reason}"),
+        Kind::UserNotFound { code } => format!("kintone knows no {}", quoted(code)),
         Kind::AttachmentMissing { path } => {
             format!("the attachment {} does not exist", quoted(path))
         }
