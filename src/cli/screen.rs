@@ -1,6 +1,6 @@
 //! What standard error can show, decided once.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::ValueEnum;
 use tracing_subscriber::filter::LevelFilter;
@@ -36,6 +36,13 @@ pub(super) fn screen(level: LogLevel, max_problems: u64) -> Screen {
         } else {
             max_problems
         },
+    }
+}
+
+/// Tells a notice of a command that has no events, on standard error.
+pub(super) fn tell(level: LogLevel, notice: &str) {
+    if level <= LogLevel::Warn {
+        let _ = writeln!(io::stderr().lock(), "notice: {notice}");
     }
 }
 
