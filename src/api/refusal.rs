@@ -83,6 +83,12 @@ impl Refusal {
         by_code || matches!(self.status, 401 | 403)
     }
 
+    /// Whether it is about a user, an organization or a group that kintone does not know. The code for groups is
+    /// not recorded; those of users and organizations begin alike (kintone API facts, section 4.2).
+    pub fn is_unknown_code(&self) -> bool {
+        self.code.starts_with("GAIA_IL2")
+    }
+
     /// Whether a database lock or too many requests stood in the way, so that nothing was done and
     /// another try can succeed (kintone API facts, section 3). A domain's cursors, once used up, do not come
     /// back by waiting alone, so that `GAIA_TM12` is not among them though its status is 429.

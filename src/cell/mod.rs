@@ -95,6 +95,11 @@ fn list(text: &str, value: impl FnOnce(Vec<String>) -> Value) -> Reading {
     Reading { cell, notice }
 }
 
+/// Whether a date that [`read`] refuses is written day first or month first; `None` where that cannot be told.
+pub fn date_order(text: &str) -> Option<bool> {
+    moment::date_order(text)
+}
+
 /// Writes a value as [`read`] takes it back.
 pub fn write(value: &Value) -> String {
     match value {

@@ -37,6 +37,17 @@ fn suggested_date(text: &str) -> Option<Date> {
     }
 }
 
+/// Whether the day comes first in a date that is written `27/03/2024` or `03/27/2024`; `None` where both orders,
+/// or neither, make a date.
+pub(super) fn date_order(text: &str) -> Option<bool> {
+    let tidy = tidy(text);
+    match (date_by(&["%d/%m/%Y"], &tidy), date_by(&["%m/%d/%Y"], &tidy)) {
+        (Some(_), None) => Some(true),
+        (None, Some(_)) => Some(false),
+        _ => None,
+    }
+}
+
 fn date_by(formats: &[&str], text: &str) -> Option<Date> {
     first_of(formats, text, BrokenDownTime::to_date).filter(|date| has_whole_year(*date))
 }

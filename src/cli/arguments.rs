@@ -17,6 +17,7 @@ Exit codes:
   0  everything done, or nothing to do
   1  failed; nothing, or not everything, was written (the summary says which)
   2  usage: unknown or contradictory options
+  3  done, with some records refused
   4  the input is invalid; nothing was sent
   5  refused: authentication or permission
   7  interrupted, or the connection was lost";
@@ -36,6 +37,9 @@ pub(super) enum Command {
     /// Add or upsert the records of a CSV file.
     #[command(after_long_help = EXIT_CODES)]
     Import(Box<ImportArguments>),
+    /// Say everything that `import` would say about a file, and send nothing.
+    #[command(after_long_help = EXIT_CODES)]
+    Check(Box<CheckArguments>),
     /// The same commands under the names that cli-kintone gives them.
     #[command(subcommand)]
     Record(RecordCommand),
@@ -139,8 +143,9 @@ pub(super) struct ConnectionArguments {
     pub(super) sandbox_reset: bool,
 }
 
+/// The file, and how it is read.
 #[derive(Debug, Args)]
-pub(super) struct ImportArguments {
+pub(super) struct SheetArguments {
     /// The CSV file; `-` reads standard input
     #[arg(
         value_name = "FILE",
@@ -179,15 +184,44 @@ pub(super) struct ImportArguments {
     /// The zone of dates and times without an offset: `Asia/Tokyo`, `+09:00`
     #[arg(long, value_name = "ZONE")]
     pub(super) timezone: Option<String>,
+    /// Where bad and refused records go, all their lines, ready to be mended and imported again
+    #[arg(long, value_name = "FILE")]
+    pub(super) errors_file: Option<PathBuf>,
     /// What standard output carries: a summary for people, or one JSON document
     #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
     pub(super) output: OutputArgument,
     /// How many problems are shown one by one; the rest is counted by code and field
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(super) max_problems: u64,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    #[command(flatten)]
+    pub(super) sheet: SheetArguments,
+    /// What happens when a record is bad, or kintone refuses it
+    #[arg(long, value_enum, default_value_t = OnErrorArgument::Stop)]
+    pub(super) on_error: OnErrorArgument,
+    /// Ask kintone first about unique values, lookups and users, as `check` does
+    #[arg(long)]
+    pub(super) preflight: bool,
     /// Accepted for scripts written for cli-kintone; upserts are always done by the server.
     #[arg(long, hide = true)]
     pub(super) experimental_use_server_side_upsert: bool,
+    #[command(flatten)]
+    pub(super) connection: ConnectionArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    #[command(flatten)]
+    pub(super) sheet: SheetArguments,
+    /// A form that was saved, as kintone's API returns it: nothing is asked for. An `app.json` beside it is read, too
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["base_url", "sandbox"])]
+    pub(super) form: Option<PathBuf>,
+    /// Read the form from kintone, but do not ask about unique values, lookups, users and update keys
+    #[arg(long)]
+    pub(super) offline: bool,
     #[command(flatten)]
     pub(super) connection: ConnectionArguments,
 }
@@ -250,6 +284,14 @@ pub(super) enum EmptyKeyArgument {
     Insert,
     /// Refuse the file
     Error,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OnErrorArgument {
+    /// Send nothing if the check finds an error, and end with the first refusal
+    Stop,
+    /// Leave the record out, and send the others
+    Skip,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

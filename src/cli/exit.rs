@@ -14,6 +14,8 @@ pub enum Exit {
     Failed = 1,
     /// Unknown or contradictory options.
     Usage = 2,
+    /// Done, with some records refused.
+    SomeRefused = 3,
     /// The input is invalid; nothing was sent.
     Invalid = 4,
     /// Authentication or permission was refused.
@@ -23,10 +25,11 @@ pub enum Exit {
 }
 
 impl Exit {
-    /// The exit code of an import.
-    pub fn of_import(outcome: &Outcome) -> Self {
+    /// The exit code of an import or a check.
+    pub fn of_outcome(outcome: &Outcome) -> Self {
         match &outcome.ending {
-            Ending::Complete => Self::Done,
+            Ending::Complete if outcome.counts.failed > 0 => Self::SomeRefused,
+            Ending::Complete | Ending::Checked => Self::Done,
             Ending::Invalid => Self::Invalid,
             Ending::Failed(error) if error.is_auth() => Self::Refused,
             Ending::Failed(error)

@@ -1,37 +1,24 @@
 //! `kintable import`.
 
-use std::io::{self, Write as _};
-use std::path::Path;
-use std::sync::Arc;
-use std::time::Instant;
-
-use anyhow::Context as _;
-
 use super::Exit;
-use super::arguments::{ImportArguments, OutputArgument};
-use super::screen::{LogLevel, screen, tell};
+use super::arguments::{ImportArguments, OnErrorArgument};
+use super::screen::{LogLevel, tell};
+use super::session::Session;
+use super::settings;
 use super::target::Target;
-use super::{settings, signals};
-use crate::api::Client;
-use crate::import::{self, Event, Listener as _, Stop};
-use crate::report::{Fan, RunNames, Terminal, json, summary::summary};
-use crate::sheet::Source;
+use crate::import::{self, OnError, Options, Server};
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.
 pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::Result<Exit> {
-    let options = settings::import_options(&arguments)?;
-    let file = settings::file(&arguments)?;
-    let target = Target::open(&arguments.connection).await?;
-    let source = open(file)?;
-    let names = RunNames {
-        file: source.name().to_owned(),
-        app: target.app,
-        home: target.home.clone(),
+    let options = Options {
+        on_error: match arguments.on_error {
+            OnErrorArgument::Stop => OnError::Stop,
+            OnErrorArgument::Skip => OnError::Skip,
+        },
+        asks_server: arguments.preflight,
+        ..settings::import_options(&arguments.sheet)?
     };
-    let terminal = Arc::new(Terminal::new(
-        &names.file,
-        screen(level, arguments.max_problems),
-    ));
+    let target = Target::open(&arguments.connection).await?;
     if arguments.experimental_use_server_side_upsert {
         tell(
             level,
@@ -39,35 +26,21 @@ pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::
         );
     }
     target.tell_notices(level);
-    let stop = Stop::default();
-    signals::watch(stop.clone(), terminal.clone());
-    let waits = terminal.clone();
-    let client = Client::new(
-        &target.connection,
-        Arc::new(move |waiting| waits.hear(&Event::Waiting(waiting))),
+    let session = Session::start(
+        &arguments.sheet,
+        "import",
+        Some(target.app),
+        &target.home,
+        level,
     )?;
-    let collector = json::Collector::new(arguments.max_problems);
-    let listeners = Fan(vec![terminal.as_ref(), &collector]);
-    let begun = Instant::now();
-    let outcome = import::run(&client, target.app, &source, &options, &stop, &listeners).await?;
-    let exit = Exit::of_import(&outcome);
-    let text = match arguments.output {
-        OutputArgument::Text => summary(&names, &outcome, begun.elapsed()),
-        OutputArgument::Json => {
-            let document = json::document(&names, &outcome, &collector.into_problems(), exit as u8);
-            format!("{document:#}\n")
-        }
+    let client = session.client(&target.connection)?;
+    let server = Server {
+        client: &client,
+        app: target.app,
     };
-    io::stdout().lock().write_all(text.as_bytes())?;
+    let listeners = session.listeners();
+    let outcome = import::run(server, &session.source, &options, &session.stop, &listeners).await?;
+    let exit = session.finish(&outcome)?;
     target.close().await;
     Ok(exit)
-}
-
-/// Standard input is copied, as a file is read twice.
-fn open(file: &Path) -> anyhow::Result<Source> {
-    if file == Path::new("-") {
-        return Source::spool("<stdin>", io::stdin().lock())
-            .context("standard input cannot be read");
-    }
-    Ok(Source::open(file)?)
 }

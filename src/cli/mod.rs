@@ -5,11 +5,13 @@
 //! runs the job, and turns its outcome into words and an [`Exit`]. Begin with [`main`].
 
 mod arguments;
+mod check;
 mod exit;
 mod import;
 mod sandbox;
 mod sandbox_dir;
 mod screen;
+mod session;
 mod settings;
 mod signals;
 mod target;
@@ -62,6 +64,7 @@ fn run(command: Command, level: LogLevel) -> anyhow::Result<Exit> {
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
                 import::run(*arguments, level).await
             }
+            Command::Check(arguments) => check::run(*arguments, level).await,
             Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
             Command::Completions { shell } => completions(shell),
         }

@@ -9,11 +9,11 @@ use jiff::tz::{Offset, TimeZone};
 use secrecy::SecretString;
 
 use super::arguments::{
-    ConnectionArguments, DelimiterArgument, EmptyKeyArgument, EncodingArgument, ImportArguments,
-    MissingArgument,
+    ConnectionArguments, DelimiterArgument, EmptyKeyArgument, EncodingArgument, MissingArgument,
+    SheetArguments,
 };
 use crate::api::{Auth, Backoff, BasicAuth, ClientCertificate, Connection, Language};
-use crate::import::{EmptyKey, Missing, Options};
+use crate::import::{EmptyKey, Missing, OnError, Options};
 use crate::model::{AppId, SpaceId};
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
 
@@ -288,7 +288,7 @@ fn language(environment: Environment<'_>) -> Language {
 }
 
 /// The file of an import, if it is not standard input.
-pub(super) fn file(arguments: &ImportArguments) -> Result<&Path, UsageError> {
+pub(super) fn file(arguments: &SheetArguments) -> Result<&Path, UsageError> {
     let file = arguments.file.as_deref().or(arguments.file_path.as_deref());
     file.filter(|file| !file.as_os_str().is_empty())
         .ok_or_else(|| {
@@ -298,8 +298,8 @@ pub(super) fn file(arguments: &ImportArguments) -> Result<&Path, UsageError> {
         })
 }
 
-/// The options of an import.
-pub(super) fn import_options(arguments: &ImportArguments) -> Result<Options, UsageError> {
+/// The options of an import or a check; asking and leaving out are off.
+pub(super) fn import_options(arguments: &SheetArguments) -> Result<Options, UsageError> {
     let fields = filled("--fields", arguments.fields.as_deref())?;
     let attachments_dir = arguments.attachments_dir.clone();
     if attachments_dir
@@ -328,6 +328,8 @@ pub(super) fn import_options(arguments: &ImportArguments) -> Result<Options, Usa
             EmptyKeyArgument::Error => EmptyKey::Error,
         },
         zone: zone.map(|zone| time_zone(&zone)).transpose()?,
+        on_error: OnError::Stop,
+        asks_server: false,
     })
 }
 

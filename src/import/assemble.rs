@@ -10,10 +10,10 @@ use super::keys::Key;
 use super::layout::{Column, Layout, TableColumns};
 use super::nearest::nearest;
 use crate::model::{
-    AppCode, Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Problem, ProblemKind,
+    Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Prefix, Problem, ProblemKind,
     Record, Rounding, Row, RowId, RowKey, Table, TableRows, Value,
 };
-use crate::rules::{self, Breach};
+use crate::rules::{self, Breach, damage};
 use crate::sheet::{RecordGroup, SheetRow};
 use crate::{cell, model::UpdateKey};
 
@@ -39,8 +39,10 @@ pub(super) struct Reader {
     pub(super) zone: Option<TimeZone>,
     /// Where attachments are.
     pub(super) attachments: Attachments,
-    /// The app's code, which record numbers may carry.
-    pub(super) app_code: Option<AppCode>,
+    /// What may stand before record numbers.
+    pub(super) prefix: Prefix,
+    /// How the app counts and rounds numbers, if that is known.
+    pub(super) precision: Option<NumberPrecision>,
 }
 
 /// The most digits that any app can be set to; an app's own setting is known to kintone alone.
@@ -115,7 +117,7 @@ impl Assembler<'_> {
 
     fn key(&mut self, row: &SheetRow, at: usize, key: &UpdateKey) -> Key {
         // A record without a key is added, and an added record needs its required fields.
-        let (read, wrong) = match Key::read(key, row.cell(at), self.reader.app_code.as_ref()) {
+        let (read, wrong) = match Key::read(key, row.cell(at), &self.reader.prefix) {
             Ok(Key::Empty) if key.field().required => {
                 (Key::Empty, Some(ProblemKind::RequiredEmpty))
             }
@@ -146,35 +148,58 @@ impl Assembler<'_> {
     /// Reads one cell and holds it to the rules of its field.
     fn cell(&mut self, row: &SheetRow, column: &Column, table: Option<&Table>) -> Cell {
         let field = &column.field;
-        let named = || Some(FieldRef::new(field, table));
-        let reading = match cell::read(field, row.cell(column.at), self.reader.zone.as_ref()) {
-            Ok(reading) => reading,
-            Err(kind) => {
-                self.tell(row, column.at, kind, named());
-                return Cell::Absent;
+        let text = row.cell(column.at);
+        let (cell, found) = match cell::read(field, text, self.reader.zone.as_ref()) {
+            Ok(reading) => {
+                let mut found: Vec<_> = reading.notice.into_iter().collect();
+                found.extend(self.held_to_rules(field, &reading.cell, text));
+                (reading.cell, found)
             }
+            Err(kind) => (Cell::Absent, vec![kind]),
         };
-        if let Some(notice) = reading.notice {
-            self.tell(row, column.at, notice, named());
+        for kind in found {
+            self.tell(row, column.at, kind, Some(FieldRef::new(field, table)));
         }
-        for breach in rules::breaches(field, &reading.cell, WIDEST_PRECISION) {
-            self.tell(
-                row,
-                column.at,
-                broken_rule(breach, field, row.cell(column.at)),
-                named(),
-            );
+        cell
+    }
+
+    /// What kintone would refuse or change about a cell, and what a spreadsheet did to it.
+    fn held_to_rules(&self, field: &Field, cell: &Cell, text: &str) -> Vec<ProblemKind> {
+        let precision = self.reader.precision.unwrap_or(WIDEST_PRECISION);
+        let breaches = rules::breaches(field, cell, precision);
+        let mut found: Vec<_> = breaches
+            .into_iter()
+            .map(|breach| broken_rule(breach, field, text))
+            .collect();
+        let Cell::Set(value) = cell else { return found };
+        if let Some(stored) = self
+            .reader
+            .precision
+            .and_then(|known| rules::rounded(value, known))
+        {
+            found.push(ProblemKind::NumberRounded {
+                text: text.to_owned(),
+                stored: stored.plain(),
+            });
         }
-        if let Cell::Set(Value::Files(files)) = &reading.cell {
-            for file in files {
-                if let Attachment::Local(path) = file
-                    && let Err(kind) = self.reader.attachments.resolve(path)
-                {
-                    self.tell(row, column.at, kind, named());
-                }
+        match value {
+            Value::Text(_) if damage::is_scientific(text) => {
+                found.push(ProblemKind::TextScientific {
+                    text: text.to_owned(),
+                });
             }
+            Value::Text(_) if damage::is_spreadsheet_error(text) => {
+                found.push(ProblemKind::TextSpreadsheetError {
+                    text: text.to_owned(),
+                });
+            }
+            Value::Files(files) => found.extend(files.iter().filter_map(|file| match file {
+                Attachment::Local(path) => self.reader.attachments.resolve(path).err(),
+                Attachment::Uploaded(_) => None,
+            })),
+            _ => {}
         }
-        reading.cell
+        found
     }
 
     /// The rows of one table, and the lines that they came from. A line that has neither a row id
@@ -305,7 +330,7 @@ impl Assembler<'_> {
 }
 
 /// A broken rule as a problem of the cell that breaks it.
-fn broken_rule(breach: Breach, field: &Field, text: &str) -> ProblemKind {
+pub(super) fn broken_rule(breach: Breach, field: &Field, text: &str) -> ProblemKind {
     let text = text.to_owned();
     match breach {
         Breach::Required => ProblemKind::RequiredEmpty,

@@ -1,6 +1,8 @@
 //! Transactions: up to 20 requests of up to 100 records, and no more bytes than a server takes with ease.
 //! The limits live in the types (kintone API facts, sections 1.8, 1.10 and 1.13).
 
+use std::collections::BTreeSet;
+
 use super::plan::{Action, Planned};
 use crate::api::Effect;
 use crate::import::keys::Key;
@@ -25,28 +27,13 @@ impl Request {
 }
 
 /// The requests of one transaction, never more than [`REQUESTS_PER_BATCH`].
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Batch {
-    number: u64,
     requests: Vec<Request>,
     weight: usize,
 }
 
 impl Batch {
-    /// An empty batch; batches are counted from 1.
-    pub(super) fn new(number: u64) -> Self {
-        Self {
-            number,
-            requests: Vec::new(),
-            weight: 0,
-        }
-    }
-
-    /// Its place in the order of batches.
-    pub(super) fn number(&self) -> u64 {
-        self.number
-    }
-
     /// The requests.
     pub(super) fn requests(&self) -> &[Request] {
         &self.requests
@@ -95,6 +82,48 @@ impl Batch {
             last.0.push(planned);
         }
         Ok(())
+    }
+
+    /// The batch in pieces around the halves of one request, in order and without empty ones.
+    pub(super) fn halved(self, index: usize) -> Vec<Self> {
+        let mut requests = self.requests;
+        let behind = requests.split_off(index + 1);
+        let mut first = requests.pop().map(|request| request.0).unwrap_or_default();
+        let second = first.split_off(first.len() / 2);
+        let pieces = [
+            requests,
+            vec![Request(first)],
+            vec![Request(second)],
+            behind,
+        ];
+        pieces
+            .into_iter()
+            .filter(|piece| !piece.is_empty())
+            .map(Self::of)
+            .collect()
+    }
+
+    /// The batch without some records of one request, named by their positions in it.
+    pub(super) fn without(self, index: usize, positions: &BTreeSet<usize>) -> Self {
+        let mut requests = self.requests;
+        let kept = std::mem::take(&mut requests[index].0)
+            .into_iter()
+            .enumerate();
+        requests[index].0 = kept
+            .filter(|(at, _)| !positions.contains(at))
+            .map(|(_, planned)| planned)
+            .collect();
+        requests.retain(|request| !request.0.is_empty());
+        Self::of(requests)
+    }
+
+    /// A batch of requests that were in one batch before, so that they fit.
+    fn of(requests: Vec<Request>) -> Self {
+        let records = requests.iter().flat_map(|request| &request.0);
+        let weight = records
+            .map(|planned| weigh(&planned.assembled.record))
+            .sum();
+        Self { requests, weight }
     }
 
     /// Whether sending it twice could hurt. Adding can; so can an upsert by a record number that may not exist,

@@ -1,10 +1,13 @@
 //! The first reading of the file: everything that is wrong with it, before anything is sent.
 
+use std::collections::BTreeSet;
+
 use super::existing;
-use super::keys::KeyLedger;
+use super::ledger::Ledger;
 use super::outcome::Counts;
 use super::plan::{decide, missing_problem};
 use super::read_ahead::{self, Read};
+use super::server_rules::ServerRules;
 use super::teller::Teller;
 use super::{Event, Job, Stopped};
 use crate::api::ApiError;
@@ -16,36 +19,42 @@ use crate::sheet::{Sheet, SheetError};
 pub(super) struct Checked {
     /// Records in the file, as far as it could be read.
     pub(super) records: u64,
-    /// Records with an error.
-    pub(super) bad_records: u64,
-    /// Whether there is an error, in a record or elsewhere.
-    pub(super) has_errors: bool,
+    /// The records with an error, by their position in the file, counted from 1.
+    pub(super) bad_records: BTreeSet<u64>,
+    /// Whether there is an error that belongs to no record: in the header, or between records.
+    pub(super) file_is_bad: bool,
 }
 
 impl Checked {
     /// What becomes of the records if nothing is sent.
     pub(super) fn counts(&self) -> Counts {
+        let failed = self.bad_records.len() as u64;
         Counts {
             read: self.records,
-            failed: self.bad_records,
-            not_tried: self.records - self.bad_records,
+            failed,
+            not_tried: self.records - failed,
             ..Counts::default()
         }
     }
+
+    /// Whether there is any error.
+    pub(super) fn has_errors(&self) -> bool {
+        self.file_is_bad || !self.bad_records.is_empty()
+    }
 }
 
-/// Reads the whole file and tells every problem.
+/// Reads the whole file and tells every problem. Records with an error go to the errors file.
 pub(super) async fn check(
     job: &Job<'_>,
     sheet: Sheet,
     teller: &mut Teller<'_>,
 ) -> Result<Checked, Stopped> {
-    let has_mark = job.layout.mark.is_some();
     let mut checked = Checked {
-        has_errors: !job.header_is_good,
+        file_is_bad: !job.header_is_good,
         ..Checked::default()
     };
-    let mut keys = KeyLedger::new(job.options.empty_key);
+    let mut ledger = Ledger::new(&job.layout, job.options.empty_key);
+    let mut server_rules = ServerRules::new(job);
     let mut chunks = read_ahead::start(sheet, job.layout.clone(), job.reader.clone());
     loop {
         let interrupted = || Stopped::Interrupted(checked.counts());
@@ -55,20 +64,30 @@ pub(super) async fn check(
             .await
             .ok_or_else(interrupted)?;
         let Some(mut chunk) = next else { break };
-        tell_key_problems(job, &mut chunk, &mut keys);
-        let asked = job.stop.unless_asked(tell_missing(job, &mut chunk)).await;
+        for read in &mut chunk {
+            if let Read::Record(assembled) = read {
+                ledger.take(assembled, &job.layout);
+            }
+        }
+        let asking = async {
+            tell_missing(job, &mut chunk).await?;
+            server_rules.check(job, &mut chunk).await
+        };
+        let asked = job.stop.unless_asked(asking).await;
         asked.ok_or_else(interrupted)??;
         for read in chunk {
             match read {
                 Read::Record(assembled) => {
                     checked.records += 1;
-                    let is_bad = teller.tell_all(&assembled.problems);
-                    checked.bad_records += u64::from(is_bad);
-                    checked.has_errors |= is_bad;
+                    if teller.tell_all(&assembled.problems) {
+                        checked.bad_records.insert(assembled.group.ordinal);
+                        let (group, problems) = (&assembled.group, &assembled.problems);
+                        teller.hear(&Event::Rejected { group, problems });
+                    }
                 }
-                Read::Problem(problem) => checked.has_errors |= teller.tell_all(&[*problem]),
+                Read::Problem(problem) => checked.file_is_bad |= teller.tell_all(&[*problem]),
                 Read::Stopped(SheetError::Problem(problem)) => {
-                    checked.has_errors |= teller.tell_all(&[*problem]);
+                    checked.file_is_bad |= teller.tell_all(&[*problem]);
                 }
                 Read::Stopped(SheetError::Io(error)) => return Err(Stopped::Io(error)),
             }
@@ -77,48 +96,30 @@ pub(super) async fn check(
             records: checked.records,
         });
     }
+    let has_mark = job.layout.mark.is_some();
     if !has_mark && !job.layout.tables.is_empty() && checked.records > 1 {
         teller.tell(&Problem::new(Place::File, ProblemKind::NoMark));
     }
     Ok(checked)
 }
 
-/// Adds what is wrong with the keys of a chunk, beside all the keys before.
-fn tell_key_problems(job: &Job<'_>, chunk: &mut [Read], ledger: &mut KeyLedger) {
-    let Some(column) = &job.layout.key else {
-        return;
-    };
-    for read in chunk {
-        if let Read::Record(assembled) = read
-            && let (Some(key), Some(row)) = (&assembled.key, assembled.group.rows.first())
-        {
-            let found = ledger.take(key, row.first_line());
-            let problems = found
-                .into_iter()
-                .map(|kind| Job::key_problem(kind, &column.key, row, column.at));
-            assembled.problems.extend(problems);
-        }
-    }
-}
-
 /// Adds the keys of a chunk that find no record, where that is an error or a reason to leave a record out.
 async fn tell_missing(job: &Job<'_>, chunk: &mut [Read]) -> Result<(), ApiError> {
-    let (Some(column), Some(key)) = (&job.layout.key, job.asked_key()) else {
+    let (Some(column), Some((server, key))) = (&job.layout.key, job.asked_key()) else {
         return Ok(());
     };
     let keys = chunk.iter().filter_map(|read| match read {
         Read::Record(assembled) => assembled.key.as_ref(),
         _ => None,
     });
-    let existing = existing::read(job.client, job.app, key, keys).await?;
+    let existing = existing::read(server, key, keys).await?;
     for read in chunk {
         if let Read::Record(assembled) = read
             && let (Some(key), Some(row)) = (&assembled.key, assembled.group.rows.first())
             && let Some(kind) = missing_problem(decide(Some(key), &existing, job.missing), key)
         {
-            assembled
-                .problems
-                .push(Job::key_problem(kind, &column.key, row, column.at));
+            let problem = Job::key_problem(kind, &column.key, row, column.at);
+            assembled.problems.push(problem);
         }
     }
     Ok(())

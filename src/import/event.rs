@@ -3,13 +3,25 @@
 use super::outcome::Outcome;
 use crate::api::Waiting;
 use crate::model::Problem;
-use crate::sheet::Dialect;
+use crate::sheet::{Dialect, Header, RecordGroup};
 
 /// Something that happened.
 #[derive(Debug)]
 pub enum Event<'a> {
-    /// The file was opened, and this is how it is read.
-    Opened(&'a Dialect),
+    /// The file was opened.
+    Opened {
+        /// How it is read.
+        dialect: &'a Dialect,
+        /// Its header.
+        header: &'a Header,
+    },
+    /// A record is left out because of errors: the check found them, or kintone refused it.
+    Rejected {
+        /// All its lines.
+        group: &'a RecordGroup,
+        /// What is wrong with it, notices included.
+        problems: &'a [Problem],
+    },
     /// Something is wrong with the file, or the user should know about it.
     Problem(&'a Problem),
     /// So many records were checked so far.

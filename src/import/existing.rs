@@ -4,19 +4,21 @@ use std::collections::HashSet;
 
 use super::keys::Key;
 use super::plan::Existing;
-use crate::api::{ApiError, Client};
-use crate::model::{AppId, Decimal, FieldKind, UpdateKey};
+use super::subject::Server;
+use crate::api::ApiError;
+use crate::model::{Decimal, FieldKind, UpdateKey};
 
 /// Asks which of these keys find a record.
 pub(super) async fn read(
-    client: &Client,
-    app: AppId,
+    server: Server<'_>,
     key: &UpdateKey,
     keys: impl Iterator<Item = &Key>,
 ) -> Result<Existing, ApiError> {
     if key.is_record_number() {
         let ids: Vec<_> = keys.filter_map(Key::record_id).collect();
-        return Ok(Existing::Ids(client.existing_ids(app, &ids).await?));
+        return Ok(Existing::Ids(
+            server.client.existing_ids(server.app, &ids).await?,
+        ));
     }
     let values: Vec<&str> = keys
         .filter_map(|key| match key {
@@ -24,8 +26,10 @@ pub(super) async fn read(
             _ => None,
         })
         .collect();
-    let held = client
-        .existing_keys(app, &key.field().code, &values)
+    let field = &key.field().code;
+    let held = server
+        .client
+        .existing_keys(server.app, field, &values)
         .await?;
     let compared: HashSet<String> = held
         .into_iter()

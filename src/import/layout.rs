@@ -10,6 +10,9 @@ use crate::model::{
 };
 use crate::sheet::Header;
 
+/// The columns that an errors file has behind the user's own. An import leaves them out without a word.
+pub const OWN_COLUMNS: [&str; 3] = ["_line", "_problem", "_message"];
+
 /// The columns of a file as the form sees them.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -236,7 +239,8 @@ impl Binder<'_> {
     fn tell_unknown_columns(&mut self, ignore_unknown: bool) {
         for (at, name) in self.header.names().iter().enumerate() {
             let is_known = self.form.find(name).is_some();
-            if name.is_empty() || is_known || self.header.mark() == Some(at) {
+            let is_ours = OWN_COLUMNS.contains(&name.as_str());
+            if name.is_empty() || is_known || is_ours || self.header.mark() == Some(at) {
                 continue;
             }
             let name = name.clone();

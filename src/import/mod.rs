@@ -15,30 +15,40 @@ mod existing;
 mod journal;
 mod keys;
 mod layout;
+mod ledger;
 mod nearest;
 mod options;
 mod outcome;
 mod plan;
 mod prepare;
 mod read_ahead;
+mod seen;
 mod send;
+mod server_rules;
 mod stop;
+mod subject;
+mod supply;
 mod teller;
 mod trace;
+mod unfilled;
+mod upload;
 
 use std::io;
 use std::sync::Arc;
 
 pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
-pub use options::{EmptyKey, Missing, Options};
+pub use layout::OWN_COLUMNS;
+pub use options::{EmptyKey, Missing, OnError, Options};
 pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount};
 pub use stop::Stop;
+pub use subject::{Saved, Server, Subject};
 
-use crate::api::{ApiError, Client};
-use crate::model::{AppId, FieldRef, Form, Problem, ProblemKind, UpdateKey};
-use crate::sheet::{self, DelimiterChoice, EncodingChoice, SheetError, SheetRow, Source};
+use crate::api::ApiError;
+use crate::model::{FieldRef, Form, Problem, ProblemKind, UpdateKey};
+use crate::sheet::{self, DelimiterChoice, Dialect, EncodingChoice, SheetError, SheetRow, Source};
 use assemble::Reader;
+use check::Checked;
 use layout::Layout;
 use prepare::prepare;
 use send::Sent;
@@ -46,8 +56,8 @@ use teller::Teller;
 
 /// Everything that the stages of one import share.
 struct Job<'a> {
-    client: &'a Client,
-    app: AppId,
+    /// Who is asked and written to; without it a file can only be checked.
+    server: Option<Server<'a>>,
     options: &'a Options,
     stop: &'a Stop,
     form: Form,
@@ -58,12 +68,13 @@ struct Job<'a> {
     reader: Arc<Reader>,
 }
 
-impl Job<'_> {
+impl<'a> Job<'a> {
     /// The key by which kintone is asked what exists, if an option needs to know.
-    fn asked_key(&self) -> Option<&UpdateKey> {
+    fn asked_key(&self) -> Option<(Server<'a>, &UpdateKey)> {
         let column = self.layout.key.as_ref()?;
         let is_asked = self.header_is_good && self.missing != Missing::Insert;
-        is_asked.then_some(&column.key)
+        let server = self.server.filter(|_| is_asked)?;
+        Some((server, &column.key))
     }
 
     fn key_problem(kind: ProblemKind, key: &UpdateKey, row: &SheetRow, at: usize) -> Problem {
@@ -114,15 +125,50 @@ impl From<io::Error> for Stopped {
 /// # Errors
 /// A file or directory that cannot be read. Everything else is told by the outcome's ending.
 pub async fn run(
-    client: &Client,
-    app: AppId,
+    server: Server<'_>,
     source: &Source,
     options: &Options,
     stop: &Stop,
     listener: &dyn Listener,
 ) -> io::Result<Outcome> {
     let mut teller = Teller::new(listener);
-    let sent = match import(client, app, source, options, stop, &mut teller).await {
+    let sent = import(server, source, options, stop, &mut teller).await;
+    finish(sent, teller, listener)
+}
+
+/// Checks a file as an import would, and sends nothing.
+///
+/// # Errors
+/// A file or directory that cannot be read. Everything else is told by the outcome's ending.
+pub async fn check(
+    subject: &Subject<'_>,
+    source: &Source,
+    options: &Options,
+    stop: &Stop,
+    listener: &dyn Listener,
+) -> io::Result<Outcome> {
+    let mut teller = Teller::new(listener);
+    let checked = match read_once(subject, source, options, stop, &mut teller).await {
+        Ok((_, checked, _)) => {
+            let ending = if checked.has_errors() {
+                Ending::Invalid
+            } else {
+                Ending::Checked
+            };
+            Ok(Sent::nothing(checked.counts(), ending))
+        }
+        Err(stopped) => Err(stopped),
+    };
+    finish(checked, teller, listener)
+}
+
+/// The outcome of what was sent, told to the listener.
+fn finish(
+    sent: Result<Sent, Stopped>,
+    teller: Teller<'_>,
+    listener: &dyn Listener,
+) -> io::Result<Outcome> {
+    let sent = match sent {
         Ok(sent) => sent,
         Err(Stopped::Io(error)) => return Err(error),
         Err(Stopped::Invalid(counts)) => Sent::nothing(counts, Ending::Invalid),
@@ -135,35 +181,34 @@ pub async fn run(
             sent.counts
         )));
     }
-    let problems = teller.into_classes();
+    let Sent {
+        counts,
+        tables,
+        journal,
+        ending,
+    } = sent;
     let outcome = Outcome {
-        counts: sent.counts,
-        tables: sent.tables,
-        problems,
-        journal: sent.journal,
-        ending: sent.ending,
+        counts,
+        tables,
+        problems: teller.into_classes(),
+        journal,
+        ending,
     };
     listener.hear(&Event::Finished(&outcome));
     Ok(outcome)
 }
 
 async fn import(
-    client: &Client,
-    app: AppId,
+    server: Server<'_>,
     source: &Source,
     options: &Options,
     stop: &Stop,
     teller: &mut Teller<'_>,
 ) -> Result<Sent, Stopped> {
-    let preparing = prepare(client, app, source, options, stop, teller);
-    let interrupted = || Stopped::Interrupted(Counts::default());
-    let (job, sheet) = stop
-        .unless_asked(preparing)
-        .await
-        .ok_or_else(interrupted)??;
-    let (encoding, delimiter) = (sheet.dialect.encoding, sheet.dialect.delimiter);
-    let checked = check::check(&job, sheet, teller).await?;
-    if checked.has_errors {
+    let subject = Subject::Server(server);
+    let (job, checked, dialect) = read_once(&subject, source, options, stop, teller).await?;
+    let leaves_out = options.on_error == OnError::Skip && !checked.file_is_bad;
+    if checked.has_errors() && !leaves_out {
         return Err(Stopped::Invalid(checked.counts()));
     }
     teller.hear(&Event::Checked {
@@ -171,13 +216,31 @@ async fn import(
     });
     let again = sheet::open(
         source,
-        EncodingChoice::Declared(encoding),
-        DelimiterChoice::Declared(delimiter),
+        EncodingChoice::Declared(dialect.encoding),
+        DelimiterChoice::Declared(dialect.delimiter),
     )?;
     if !source.unchanged()? {
-        return Err(Stopped::Io(io::Error::other(
-            "the file changed while it was checked; nothing was sent",
-        )));
+        let text = "the file changed while it was checked; nothing was sent";
+        return Err(Stopped::Io(io::Error::other(text)));
     }
-    Ok(send::send(&job, again, checked.records, teller).await)
+    Ok(send::send(&job, server, again, &checked, teller).await)
+}
+
+/// The first reading: everything that is wrong with the file.
+async fn read_once<'a>(
+    subject: &Subject<'a>,
+    source: &Source,
+    options: &'a Options,
+    stop: &'a Stop,
+    teller: &mut Teller<'_>,
+) -> Result<(Job<'a>, Checked, Dialect), Stopped> {
+    let preparing = prepare(subject, source, options, stop, teller);
+    let interrupted = || Stopped::Interrupted(Counts::default());
+    let (job, sheet) = stop
+        .unless_asked(preparing)
+        .await
+        .ok_or_else(interrupted)??;
+    let dialect = sheet.dialect;
+    let checked = check::check(&job, sheet, teller).await?;
+    Ok((job, checked, dialect))
 }

@@ -29,6 +29,19 @@ pub struct Options {
     pub empty_key: EmptyKey,
     /// The zone of dates and times without an offset; without it they are refused.
     pub zone: Option<TimeZone>,
+    /// What happens when a record is bad, or kintone refuses it.
+    pub on_error: OnError,
+    /// Ask kintone about what only it knows: unique values, lookups, users, keys that find nothing.
+    pub asks_server: bool,
+}
+
+/// What happens when a record is bad, or kintone refuses it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnError {
+    /// Nothing is sent if the check finds an error; the first refusal ends the run.
+    Stop,
+    /// The record is left out, and the others are sent.
+    Skip,
 }
 
 /// What happens to a record whose update key finds no record.

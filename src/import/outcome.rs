@@ -98,6 +98,8 @@ impl Outcome {
 pub enum Ending {
     /// Every record is done.
     Complete,
+    /// The file was only to be checked, and is good.
+    Checked,
     /// The file or the options are invalid; nothing was sent.
     Invalid,
     /// kintone refused a batch, or could not be reached; what was written before it stays.

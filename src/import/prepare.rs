@@ -5,30 +5,36 @@ use std::sync::Arc;
 
 use super::assemble::Reader;
 use super::attachments::Attachments;
-use super::layout::{self, Selection};
+use super::layout::{self, Layout, Selection};
 use super::nearest::nearest_code;
 use super::options::{Missing, Options};
 use super::outcome::Counts;
+use super::subject::{Server, Subject};
 use super::teller::Teller;
-use super::{Event, Job, Stop, Stopped};
-use crate::api::Client;
+use super::{Event, Job, Stop, Stopped, unfilled};
 use crate::form;
-use crate::model::{AppCode, AppId, Form, KeyError, Mode, Place, Problem, ProblemKind, UpdateKey};
+use crate::model::{
+    FieldKind, Form, KeyError, Mode, NumberPrecision, Place, Prefix, Problem, ProblemKind,
+    UpdateKey,
+};
 use crate::sheet::{self, Sheet, SheetError, Source};
 
 /// Makes an import's job and opens its sheet.
 pub(super) async fn prepare<'a>(
-    client: &'a Client,
-    app: AppId,
+    subject: &Subject<'a>,
     source: &Source,
     options: &'a Options,
     stop: &'a Stop,
     teller: &mut Teller<'_>,
 ) -> Result<(Job<'a>, Sheet), Stopped> {
-    let form = form(client, app).await?;
-    let mode = mode(&form, options.update_key.as_deref());
-    let selection = Selection::new(&form, options.fields.as_deref());
-    let (mode, selection) = match (mode, selection) {
+    let (server, form) = match subject {
+        Subject::Server(server) => (Some(*server), form(*server).await?),
+        Subject::Saved(saved) => (None, saved.form.clone()),
+    };
+    let (mode, selection) = match (
+        mode(&form, options.update_key.as_deref()),
+        Selection::new(&form, options.fields.as_deref()),
+    ) {
         (Ok(mode), Ok(selection)) => (mode, selection),
         (mode, selection) => {
             let mut problems: Vec<_> = mode.err().map(|problem| *problem).into_iter().collect();
@@ -37,7 +43,6 @@ pub(super) async fn prepare<'a>(
             return Err(Stopped::Invalid(Counts::default()));
         }
     };
-    let app_code = app_code(client, app, &mode).await?;
     let sheet = match sheet::open(source, options.encoding, options.delimiter) {
         Ok(sheet) => sheet,
         Err(SheetError::Problem(problem)) => {
@@ -46,7 +51,10 @@ pub(super) async fn prepare<'a>(
         }
         Err(SheetError::Io(error)) => return Err(Stopped::Io(error)),
     };
-    teller.hear(&Event::Opened(&sheet.dialect));
+    teller.hear(&Event::Opened {
+        dialect: &sheet.dialect,
+        header: &sheet.header,
+    });
     let (layout, mut problems) = layout::bind(
         &form,
         &sheet.header,
@@ -55,37 +63,80 @@ pub(super) async fn prepare<'a>(
         options.ignore_unknown_columns,
     );
     problems.extend_from_slice(&sheet.problems);
+    problems.extend(unfilled::unfilled_fields(&form, &layout, &mode));
     problems.sort_by_key(|problem| problem.place.position());
     let header_is_good = !teller.tell_all(&problems);
-    let attachments = Attachments::new(options.attachments_dir.as_deref()).map_err(|error| {
-        let text = format!("the attachments directory cannot be read: {error}");
-        io::Error::new(error.kind(), text)
-    })?;
-    let reader = Reader {
-        zone: options.zone.clone(),
-        attachments,
-        app_code,
-    };
-    let missing = options.missing.unwrap_or_else(|| default_missing(&mode));
     let job = Job {
-        client,
-        app,
+        server,
         options,
         stop,
-        form,
-        missing,
+        missing: options.missing.unwrap_or_else(|| default_missing(&mode)),
         header_is_good,
+        reader: Arc::new(reader(subject, &layout, options).await?),
         layout: Arc::new(layout),
-        reader: Arc::new(reader),
+        form,
     };
     Ok((job, sheet))
 }
 
-async fn form(client: &Client, app: AppId) -> Result<Form, Stopped> {
-    let reading = form::from_json(&client.form(app).await?).map_err(|error| {
-        io::Error::other(format!("the form of app {app} cannot be read: {error}"))
+async fn reader(
+    subject: &Subject<'_>,
+    layout: &Layout,
+    options: &Options,
+) -> Result<Reader, Stopped> {
+    let attachments = Attachments::new(options.attachments_dir.as_deref()).map_err(|error| {
+        let text = format!("the attachments directory cannot be read: {error}");
+        io::Error::new(error.kind(), text)
+    })?;
+    let (prefix, precision) = match subject {
+        Subject::Server(server) => (
+            prefix(*server, layout).await?,
+            precision(*server, layout).await,
+        ),
+        Subject::Saved(saved) => (saved.prefix.clone(), saved.precision),
+    };
+    Ok(Reader {
+        zone: options.zone.clone(),
+        attachments,
+        prefix,
+        precision,
+    })
+}
+
+async fn form(server: Server<'_>) -> Result<Form, Stopped> {
+    let reading = form::from_json(&server.client.form(server.app).await?).map_err(|error| {
+        io::Error::other(format!(
+            "the form of app {} cannot be read: {error}",
+            server.app
+        ))
     })?;
     Ok(reading.form)
+}
+
+/// The app's code is asked for only where record numbers may carry it.
+async fn prefix(server: Server<'_>, layout: &Layout) -> Result<Prefix, Stopped> {
+    match &layout.key {
+        Some(column) if column.key.is_record_number() => {
+            Ok(server.client.app(server.app).await?.code.into())
+        }
+        _ => Ok(Prefix::None),
+    }
+}
+
+/// The app's number precision is asked for only where there are numbers. It helps, and nothing depends on it:
+/// where it cannot be had, kintone judges digits alone.
+async fn precision(server: Server<'_>, layout: &Layout) -> Option<NumberPrecision> {
+    let inside = layout.tables.iter().flat_map(|table| &table.columns);
+    let mut columns = layout.fields.iter().chain(inside);
+    if !columns.any(|column| column.field.kind == FieldKind::Number) {
+        return None;
+    }
+    server
+        .client
+        .number_precision(server.app)
+        .await
+        .ok()
+        .flatten()
 }
 
 fn mode(form: &Form, update_key: Option<&str>) -> Result<Mode, Box<Problem>> {
@@ -110,14 +161,6 @@ fn mode(form: &Form, update_key: Option<&str>) -> Result<Mode, Box<Problem>> {
             };
             Box::new(Problem::new(Place::Options, kind))
         })
-}
-
-/// The app's code is asked for only where record numbers may carry it.
-async fn app_code(client: &Client, app: AppId, mode: &Mode) -> Result<Option<AppCode>, Stopped> {
-    match mode {
-        Mode::Upsert(key) if key.is_record_number() => Ok(client.app(app).await?.code),
-        _ => Ok(None),
-    }
 }
 
 /// kintone adds a record whose number it does not know under another number, which nobody means.

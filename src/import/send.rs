@@ -1,24 +1,30 @@
-//! The second reading of the file: plan, batch, send. The only stage that writes to kintone.
+//! Sending: the only stage that writes to kintone.
 
-use std::collections::BTreeMap;
-
-use tokio::sync::mpsc;
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::batch::{Batch, Request};
-use super::existing;
+use super::check::Checked;
 use super::journal::{Fate, Journal};
 use super::keys::Key;
 use super::layout::Layout;
-use super::options::Missing;
+use super::options::OnError;
 use super::outcome::{Counts, Ending, TableCount};
-use super::plan::{Action, Existing, Planned, decide};
-use super::read_ahead::{self, Read};
+use super::plan::Planned;
+use super::subject::Server;
+use super::supply::Supply;
 use super::teller::Teller;
-use super::trace::trace;
+use super::trace::{Traced, trace};
+use super::upload::upload_attachments;
 use super::{Event, Job};
-use crate::api::{ApiError, Certainty, Operation, RequestOutcome, Target, Upsert, WriteRequest};
-use crate::model::{Attachment, Cell, FieldCode, Problem, Record, RowKey, Severity, Value};
+use crate::api::{
+    ApiError, Certainty, Operation, Refusal, RequestOutcome, Target, Upsert, WriteRequest,
+};
+use crate::model::{FieldCode, RowKey};
 use crate::sheet::Sheet;
+
+/// How many more requests a run makes, at most, to find the records that kintone refuses without naming them.
+/// One record among a hundred costs about eight.
+const SEARCH_BUDGET: u32 = 200;
 
 /// What was sent.
 pub(super) struct Sent {
@@ -40,28 +46,35 @@ impl Sent {
     }
 }
 
-/// Sends the records of a sheet that was checked and holds `total` records.
-pub(super) async fn send(job: &Job<'_>, sheet: Sheet, total: u64, teller: &mut Teller<'_>) -> Sent {
-    let chunks = read_ahead::start(sheet, job.layout.clone(), job.reader.clone());
+/// Sends the records of a sheet that was checked.
+pub(super) async fn send(
+    job: &Job<'_>,
+    server: Server<'_>,
+    sheet: Sheet,
+    checked: &Checked,
+    teller: &mut Teller<'_>,
+) -> Sent {
     let mut sender = Sender {
         job,
-        chunks,
-        pending: Vec::new().into_iter(),
-        left_over: None,
+        server,
         batches: 0,
+        search_budget: SEARCH_BUDGET,
         counts: Counts {
-            read: total,
+            read: checked.records,
             ..Counts::default()
         },
         tables: BTreeMap::new(),
         journal: Journal::default(),
     };
-    let ending = match sender.send_all(teller).await {
+    let mut supply = Supply::new(job, sheet, &checked.bad_records);
+    let ending = match sender.send_all(&mut supply, teller).await {
         Ok(()) => Ending::Complete,
         Err(ending) => ending,
     };
     let mut counts = sender.counts;
-    counts.not_tried = total.saturating_sub(counts.accounted());
+    counts.skipped += supply.skipped;
+    counts.failed += supply.bad;
+    counts.not_tried = counts.read.saturating_sub(counts.accounted());
     Sent {
         counts,
         tables: sender.tables,
@@ -72,122 +85,76 @@ pub(super) async fn send(job: &Job<'_>, sheet: Sheet, total: u64, teller: &mut T
 
 struct Sender<'a> {
     job: &'a Job<'a>,
-    chunks: mpsc::Receiver<Vec<Read>>,
-    /// What is left of the last chunk.
-    pending: std::vec::IntoIter<Planned>,
-    /// The record that did not fit into the last batch.
-    left_over: Option<Box<Planned>>,
+    server: Server<'a>,
     batches: u64,
+    search_budget: u32,
     counts: Counts,
     tables: BTreeMap<FieldCode, TableCount>,
     journal: Journal,
 }
 
 impl Sender<'_> {
-    async fn send_all(&mut self, teller: &mut Teller<'_>) -> Result<(), Ending> {
+    async fn send_all(
+        &mut self,
+        supply: &mut Supply<'_>,
+        teller: &mut Teller<'_>,
+    ) -> Result<(), Ending> {
         loop {
-            let batch = self.next_batch().await?;
+            let batch = supply.next_batch().await?;
             if batch.is_empty() {
                 return Ok(());
             }
+            self.deliver(batch, teller).await?;
+            let done = self.counts.done() + self.counts.failed + supply.skipped + supply.bad;
+            teller.hear(&Event::Progress { done });
+        }
+    }
+
+    /// Sends a batch until all of it is settled. Where refused records are to be left out, what is left of the
+    /// batch is sent again, in pieces if need be, and always in the file's order.
+    async fn deliver(&mut self, batch: Batch, teller: &mut Teller<'_>) -> Result<(), Ending> {
+        let mut waiting = VecDeque::from([batch]);
+        while let Some(mut batch) = waiting.pop_front() {
             if self.job.stop.is_asked() {
                 return Err(Ending::Interrupted);
             }
-            self.send_batch(batch, teller).await?;
-            teller.hear(&Event::Progress {
-                done: self.counts.done(),
-            });
-        }
-    }
-
-    /// Fills the next batch; it is empty when the file is at its end.
-    async fn next_batch(&mut self) -> Result<Batch, Ending> {
-        self.batches += 1;
-        let mut batch = Batch::new(self.batches);
-        let mut next = self.left_over.take();
-        loop {
-            if let Some(planned) = next.take()
-                && let Err(planned) = batch.push(*planned)
-            {
-                self.left_over = Some(planned);
-                return Ok(batch);
-            }
-            next = match self.pending.next() {
-                Some(planned) => Some(Box::new(planned)),
-                None => match self.job.stop.unless_asked(self.chunks.recv()).await {
-                    Some(Some(chunk)) => {
-                        self.pending = self.plan(chunk).await?.into_iter();
-                        None
-                    }
-                    Some(None) => return Ok(batch),
-                    None => return Err(Ending::Interrupted),
-                },
-            };
-        }
-    }
-
-    /// Plans the records of a chunk; those that are left out are counted here.
-    async fn plan(&mut self, chunk: Vec<Read>) -> Result<Vec<Planned>, Ending> {
-        let mut records = Vec::with_capacity(chunk.len());
-        for read in chunk {
-            match read {
-                Read::Record(assembled) if !has_error(&assembled.problems) => {
-                    records.push(assembled);
-                }
-                // The file was found good when it was checked.
-                _ => {
-                    return Err(Ending::Unsent(
-                        "the file changed while it was imported".to_owned(),
-                    ));
+            upload_attachments(self.job, self.server, &mut batch, teller).await?;
+            if let Err(error) = self.write(&batch, teller).await? {
+                for piece in self
+                    .without_refused(batch, error, teller)?
+                    .into_iter()
+                    .rev()
+                {
+                    waiting.push_front(piece);
                 }
             }
         }
-        let existing = match (self.job.asked_key(), self.job.missing) {
-            (None, _) => Existing::Unread,
-            (Some(_), Missing::Error) => Existing::All,
-            (Some(key), _) => {
-                let keys = records
-                    .iter()
-                    .filter_map(|assembled| assembled.key.as_ref());
-                let asking = existing::read(self.job.client, self.job.app, key, keys);
-                asking.await.map_err(Ending::Failed)?
-            }
-        };
-        let mut planned = Vec::with_capacity(records.len());
-        for assembled in records {
-            match decide(assembled.key.as_ref(), &existing, self.job.missing) {
-                Action::SkipMissing | Action::RefuseMissing => self.counts.skipped += 1,
-                action => planned.push(Planned {
-                    action,
-                    assembled: *assembled,
-                }),
-            }
-        }
-        Ok(planned)
+        Ok(())
     }
 
-    async fn send_batch(
+    /// Writes a batch; kintone's refusal of it is no ending yet.
+    async fn write(
         &mut self,
-        mut batch: Batch,
-        teller: &mut Teller<'_>,
-    ) -> Result<(), Ending> {
-        self.upload_attachments(&mut batch, teller).await?;
-        let records = batch.len() as u64;
+        batch: &Batch,
+        teller: &Teller<'_>,
+    ) -> Result<Result<(), ApiError>, Ending> {
+        self.batches += 1;
+        let (number, records) = (self.batches, batch.len() as u64);
         teller.hear(&Event::Sending {
-            batch: batch.number(),
+            batch: number,
             records,
         });
         self.journal
-            .intend(batch.number(), records, batch.lines().unwrap_or_default());
+            .intend(number, records, batch.lines().unwrap_or_default());
         let requests: Vec<_> = batch
             .requests()
             .iter()
             .map(|request| write_request(request, &self.job.layout))
             .collect();
         let writing = self
-            .job
+            .server
             .client
-            .write(self.job.app, &requests, batch.effect());
+            .write(self.server.app, &requests, batch.effect());
         let Some(answer) = self.job.stop.unless_at_once(writing).await else {
             self.counts.unknown += records;
             return Err(Ending::Interrupted);
@@ -195,8 +162,8 @@ impl Sender<'_> {
         match answer {
             Ok(outcomes) => {
                 self.journal.settle(Fate::Written);
-                self.count_written(&batch, &outcomes);
-                Ok(())
+                self.count_written(batch, &outcomes);
+                Ok(Ok(()))
             }
             Err(error) if error.certainty() == Certainty::Unknown => {
                 self.counts.unknown += records;
@@ -204,25 +171,69 @@ impl Sender<'_> {
             }
             Err(error) => {
                 self.journal.settle(Fate::NotWritten);
-                self.tell_refusal(&batch, &error, teller);
-                Err(Ending::Failed(error))
+                Ok(Err(error))
             }
         }
     }
 
-    fn tell_refusal(&mut self, batch: &Batch, error: &ApiError, teller: &mut Teller<'_>) {
-        let Some(refusal) = error.refusal() else {
-            return;
+    /// What is left to send of a refused batch, in pieces. The records that kintone names are told and left out;
+    /// if it names none, the refused request is halved, within a budget of requests.
+    fn without_refused(
+        &mut self,
+        batch: Batch,
+        error: ApiError,
+        teller: &mut Teller<'_>,
+    ) -> Result<Vec<Batch>, Ending> {
+        let Some((refusal, index)) = refused_request(&error, &batch) else {
+            return Err(Ending::Failed(error));
         };
-        let Some(request) = refusal
-            .request
-            .and_then(|index| batch.requests().get(index))
-        else {
-            return;
-        };
+        let request = &batch.requests()[index];
         let traced = trace(refusal, request, &self.job.layout, &self.job.form);
-        self.counts.failed += traced.failed;
-        teller.tell_all(&traced.problems);
+        let skips = self.job.options.on_error == OnError::Skip && !error.is_auth();
+        let search =
+            skips && !traced.is_certain && request.records().len() > 1 && self.search_budget > 0;
+        if search {
+            self.search_budget -= 1;
+            return Ok(batch.halved(index));
+        }
+        let refused = self.reject(&traced, request.records(), teller);
+        if !skips {
+            return Err(Ending::Failed(error));
+        }
+        let rest = batch.without(index, &refused);
+        Ok(if rest.is_empty() {
+            Vec::new()
+        } else {
+            vec![rest]
+        })
+    }
+
+    /// Tells the problems of refused records, and gives their positions in the request.
+    fn reject(
+        &mut self,
+        traced: &Traced,
+        records: &[Planned],
+        teller: &mut Teller<'_>,
+    ) -> BTreeSet<usize> {
+        let mut refused = BTreeSet::new();
+        for (positions, problem) in &traced.problems {
+            teller.tell(problem);
+            refused.extend(positions.clone());
+        }
+        for position in &refused {
+            let about = traced
+                .problems
+                .iter()
+                .filter(|(positions, _)| positions.contains(position));
+            let problems: Vec<_> = about.map(|(_, problem)| problem.clone()).collect();
+            let group = &records[*position].assembled.group;
+            teller.hear(&Event::Rejected {
+                group,
+                problems: &problems,
+            });
+        }
+        self.counts.failed += refused.len() as u64;
+        refused
     }
 
     fn count_written(&mut self, batch: &Batch, outcomes: &[RequestOutcome]) {
@@ -261,53 +272,16 @@ impl Sender<'_> {
             count.new += table.rows.len() as u64 - with_id;
         }
     }
-
-    /// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.
-    async fn upload_attachments(
-        &self,
-        batch: &mut Batch,
-        teller: &Teller<'_>,
-    ) -> Result<(), Ending> {
-        let files = batch
-            .records()
-            .map(|planned| local_files(&planned.assembled.record))
-            .sum::<usize>() as u64;
-        if files == 0 {
-            return Ok(());
-        }
-        teller.hear(&Event::Uploading { files });
-        for planned in batch.records_mut() {
-            for attachment in attachments_mut(&mut planned.assembled.record) {
-                if let Attachment::Local(path) = attachment {
-                    *attachment = Attachment::Uploaded(self.upload(path).await?);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    async fn upload(&self, path: &str) -> Result<String, Ending> {
-        let gone = |_| Ending::Unsent(format!("the attachment `{path}` cannot be read any more"));
-        let file = self.job.reader.attachments.resolve(path).map_err(gone)?;
-        let name = file
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        let uploading = self.job.client.upload(&file, &name);
-        let uploaded = self
-            .job
-            .stop
-            .unless_at_once(uploading)
-            .await
-            .ok_or(Ending::Interrupted)?;
-        uploaded.map_err(Ending::Failed)
-    }
 }
 
-fn has_error(problems: &[Problem]) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem.severity() == Severity::Error)
+/// A refusal, and the position of the request that it is about. Refusals of a whole bulk request, such as a
+/// wrong token, are about no request.
+fn refused_request<'a>(error: &'a ApiError, batch: &Batch) -> Option<(&'a Refusal, usize)> {
+    let refusal = error.refusal()?;
+    let index = refusal
+        .request
+        .filter(|index| *index < batch.requests().len())?;
+    Some((refusal, index))
 }
 
 fn write_request<'a>(request: &'a Request, layout: &'a Layout) -> WriteRequest<'a> {
@@ -334,40 +308,4 @@ fn target<'a>(field: &'a FieldCode, key: Option<&'a Key>) -> Target<'a> {
         Some(Key::Unique { value, .. }) => Target::Key { field, value },
         Some(Key::Empty | Key::Unreadable) | None => Target::NewRecord,
     }
-}
-
-fn attachments_mut(record: &mut Record) -> impl Iterator<Item = &mut Attachment> {
-    let inside = record
-        .tables
-        .iter_mut()
-        .flat_map(|table| &mut table.rows)
-        .flat_map(|row| &mut row.cells);
-    record
-        .cells
-        .iter_mut()
-        .chain(inside)
-        .flat_map(|held| match &mut held.cell {
-            Cell::Set(Value::Files(files)) => files.as_mut_slice(),
-            _ => &mut [],
-        })
-}
-
-fn local_files(record: &Record) -> usize {
-    let inside = record
-        .tables
-        .iter()
-        .flat_map(|table| &table.rows)
-        .flat_map(|row| &row.cells);
-    let files = record
-        .cells
-        .iter()
-        .chain(inside)
-        .filter_map(|held| match &held.cell {
-            Cell::Set(Value::Files(files)) => Some(files),
-            _ => None,
-        });
-    files
-        .flatten()
-        .filter(|file| matches!(file, Attachment::Local(_)))
-        .count()
 }

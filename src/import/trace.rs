@@ -1,6 +1,8 @@
 //! What kintone says about a batch comes home: from its answer's keys through batch and layout to line,
 //! column and field.
 
+use std::ops::Range;
+
 use super::batch::Request;
 use super::layout::{Column, Layout};
 use super::plan::Planned;
@@ -11,44 +13,41 @@ use crate::sheet::SheetRow;
 /// What a refusal says about the records of its request.
 #[derive(Debug, PartialEq)]
 pub(super) struct Traced {
-    /// One problem for each text of kintone's, in the file's order.
-    pub(super) problems: Vec<Problem>,
-    /// How many records of the request are named, or all of them if kintone names none.
-    pub(super) failed: u64,
+    /// One problem for each text of kintone's, in the file's order, with the positions of the records in the
+    /// request that it is about.
+    pub(super) problems: Vec<(Range<usize>, Problem)>,
+    /// Whether kintone names the records; if not, any of the request's can be the cause.
+    pub(super) is_certain: bool,
 }
 
 /// Traces a refusal to the records of the request that it is about.
 pub(super) fn trace(refusal: &Refusal, request: &Request, layout: &Layout, form: &Form) -> Traced {
     let records = request.records();
-    let mut named: Vec<(usize, Problem)> = Vec::new();
+    let mut named = Vec::new();
     for fault in &refusal.faults {
-        if let Some((index, planned)) = fault
-            .path
-            .record
-            .and_then(|index| Some((index, records.get(index)?)))
-        {
+        let position = fault.path.record;
+        if let Some((position, planned)) = position.and_then(|at| Some((at, records.get(at)?))) {
             let problems = of_record(fault, planned, layout, form, &refusal.code);
-            named.extend(problems.into_iter().map(|problem| (index, problem)));
+            named.extend(
+                problems
+                    .into_iter()
+                    .map(|problem| (position..position + 1, problem)),
+            );
         }
     }
-    named.sort_by_key(|(index, _)| *index);
+    named.sort_by_key(|(positions, _)| positions.start);
+    let is_certain = !named.is_empty() || records.len() == 1;
     if named.is_empty() {
-        return Traced {
-            problems: of_request(refusal, records),
-            failed: records.len() as u64,
-        };
+        named.push((0..records.len(), of_request(refusal, records)));
     }
-    let mut indexes: Vec<_> = named.iter().map(|(index, _)| *index).collect();
-    indexes.dedup();
-    let problems = named.into_iter().map(|(_, problem)| problem).collect();
     Traced {
-        problems,
-        failed: indexes.len() as u64,
+        problems: named,
+        is_certain,
     }
 }
 
 /// The refusal names no record: any of the request's can be the cause.
-fn of_request(refusal: &Refusal, records: &[Planned]) -> Vec<Problem> {
+fn of_request(refusal: &Refusal, records: &[Planned]) -> Problem {
     let lines = match (records.first(), records.last()) {
         (Some(first), Some(last)) => Place::Lines {
             first: first.assembled.group.first_line(),
@@ -60,7 +59,7 @@ fn of_request(refusal: &Refusal, records: &[Planned]) -> Vec<Problem> {
         code: refusal.code.clone(),
         message: refusal.message.clone(),
     };
-    vec![Problem::new(lines, kind)]
+    Problem::new(lines, kind)
 }
 
 fn of_record(

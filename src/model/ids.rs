@@ -119,6 +119,23 @@ impl AppCode {
     }
 }
 
+/// What is known of the prefix of an app's record numbers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Prefix {
+    /// The app has no code: record numbers are bare.
+    None,
+    /// The app has this code, which record numbers may carry.
+    Code(AppCode),
+    /// Nobody was asked: any code may stand before the number.
+    Unknown,
+}
+
+impl From<Option<AppCode>> for Prefix {
+    fn from(code: Option<AppCode>) -> Self {
+        code.map_or(Self::None, Self::Code)
+    }
+}
+
 /// A record number as people see it: `12`, or `SALES-12` in an app with a code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RecordNumber {
@@ -130,19 +147,25 @@ pub struct RecordNumber {
 
 impl RecordNumber {
     /// Reads `12` or `<app code>-12`. Another app's code is an error.
-    pub fn parse(text: &str, app_code: Option<&AppCode>) -> Result<Self, IdError> {
-        let own_prefix = app_code
-            .and_then(|code| text.strip_prefix(code.as_str()))
-            .and_then(|rest| rest.strip_prefix('-'));
-        let (with_app_code, digits) = match own_prefix {
-            Some(digits) => (true, digits),
-            None => (false, text),
+    pub fn parse(text: &str, prefix: &Prefix) -> Result<Self, IdError> {
+        let behind_code = match prefix {
+            Prefix::None => None,
+            Prefix::Code(code) => text
+                .strip_prefix(code.as_str())
+                .and_then(|rest| rest.strip_prefix('-')),
+            Prefix::Unknown => text
+                .rsplit_once('-')
+                .filter(|(code, _)| !code.is_empty())
+                .map(|(_, digits)| digits),
         };
-        let id = digits.parse().map_err(|_| IdError {
+        let id = behind_code.unwrap_or(text).parse().map_err(|_| IdError {
             text: text.to_owned(),
             expected: "a record number",
         })?;
-        Ok(Self { with_app_code, id })
+        Ok(Self {
+            with_app_code: behind_code.is_some(),
+            id,
+        })
     }
 }
 
@@ -172,10 +195,9 @@ mod tests {
 
     #[test]
     fn a_record_number_may_carry_its_own_app_code_and_no_other() {
-        let sales = AppCode::new("SALES-1");
-        let number = |text: &str| {
-            RecordNumber::parse(text, sales.as_ref()).map(|n| (n.with_app_code, n.id.get()))
-        };
+        let sales = Prefix::from(AppCode::new("SALES-1"));
+        let number =
+            |text: &str| RecordNumber::parse(text, &sales).map(|n| (n.with_app_code, n.id.get()));
         assert_eq!(number("SALES-1-12"), Ok((true, 12)));
         assert_eq!(number("12"), Ok((false, 12)));
         for bad in [
@@ -188,6 +210,10 @@ mod tests {
         ] {
             assert!(number(bad).is_err(), "{bad}");
         }
-        assert!(RecordNumber::parse("-1", None).is_err());
+        for prefix in [Prefix::None, Prefix::Unknown] {
+            assert!(RecordNumber::parse("-1", &prefix).is_err());
+        }
+        let any = RecordNumber::parse("ANY-7", &Prefix::Unknown).unwrap();
+        assert_eq!((any.with_app_code, any.id.get()), (true, 7));
     }
 }

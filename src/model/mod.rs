@@ -16,7 +16,7 @@ pub use form::{
     NumberPrecision, Table, Writing,
 };
 pub use ids::{
-    AppCode, AppId, FieldCode, IdError, RecordId, RecordNumber, Revision, RowId, SpaceId,
+    AppCode, AppId, FieldCode, IdError, Prefix, RecordId, RecordNumber, Revision, RowId, SpaceId,
 };
 pub use key::{KeyError, Mode, UpdateKey};
 pub use problem::{Excerpt, FieldRef, Place, Problem, ProblemKind, QuoteFault, Severity};

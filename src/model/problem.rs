@@ -90,6 +90,14 @@ impl Place {
         }
     }
 
+    /// The line of the cell, if the place is one cell.
+    pub fn cell_line(self) -> Option<u64> {
+        match self {
+            Self::Cell { line, .. } => Some(line),
+            _ => None,
+        }
+    }
+
     /// The first line concerned, if the place is in the file.
     pub fn line(self) -> Option<u64> {
         match self {

@@ -71,9 +71,9 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Json], exit_cod
     });
     json!({
         "version": VERSION,
-        "command": "import",
+        "command": names.command,
         "file": names.file,
-        "app": names.app.to_string(),
+        "app": names.app.map(|app| app.to_string()),
         "exit_code": exit_code,
         "ending": ending(&outcome.ending),
         "error": error(&outcome.ending),
@@ -123,6 +123,7 @@ fn problem_json(problem: &Problem) -> Json {
 fn ending(ending: &Ending) -> &'static str {
     match ending {
         Ending::Complete => "complete",
+        Ending::Checked => "checked",
         Ending::Invalid => "invalid",
         Ending::Failed(_) | Ending::Unsent(_) => "failed",
         Ending::Lost(_) => "lost",
@@ -132,7 +133,7 @@ fn ending(ending: &Ending) -> &'static str {
 
 fn error(ending: &Ending) -> Json {
     match ending {
-        Ending::Complete | Ending::Invalid | Ending::Interrupted => Json::Null,
+        Ending::Complete | Ending::Checked | Ending::Invalid | Ending::Interrupted => Json::Null,
         Ending::Failed(error) | Ending::Lost(error) => {
             let refusal = error.refusal();
             json!({

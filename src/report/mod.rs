@@ -9,11 +9,13 @@ pub mod summary;
 pub mod words;
 
 mod drawing;
+mod errors_file;
 mod plain;
 mod problem_line;
 mod progress;
 mod terminal;
 
+pub use errors_file::ErrorsFile;
 pub use problem_line::problem_line;
 pub use progress::waiting_line;
 pub use terminal::Terminal;
@@ -41,10 +43,12 @@ pub struct Screen {
 /// The names that a run goes by in what is said of it.
 #[derive(Debug, Clone)]
 pub struct RunNames {
+    /// The command: `import`, `check`.
+    pub command: &'static str,
     /// The file, as the user named it.
     pub file: String,
-    /// The app's id.
-    pub app: AppId,
+    /// The app's id, unless the run was against a saved form.
+    pub app: Option<AppId>,
     /// Where the app is, in words: `at https://example.cybozu.com`.
     pub home: String,
 }

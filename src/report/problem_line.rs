@@ -27,7 +27,7 @@ pub(super) fn severity_word(severity: Severity) -> &'static str {
 }
 
 /// Field, message and hint on one line.
-fn sentence(problem: &Problem) -> String {
+pub(super) fn sentence(problem: &Problem) -> String {
     let message = titled(problem);
     match words::hint(problem) {
         Some(hint) => format!("{message}; {hint}"),

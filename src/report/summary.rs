@@ -15,9 +15,8 @@ pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String
     // Writing to a string cannot fail.
     let _ = writeln!(
         text,
-        "{file} → app {} {}: {}",
-        names.app,
-        harmless(&names.home),
+        "{file} → {}: {}",
+        target(names),
         ending(outcome, elapsed)
     );
     for line in explanation(outcome) {
@@ -31,12 +30,21 @@ pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String
     text
 }
 
+/// The app and where it is, or the form.
+fn target(names: &RunNames) -> String {
+    let home = harmless(&names.home);
+    names
+        .app
+        .map_or(home.clone(), |app| format!("app {app} {home}"))
+}
+
 fn ending(outcome: &Outcome, elapsed: Duration) -> String {
     match &outcome.ending {
         Ending::Complete if outcome.counts.read == 0 => {
             "the file has no records; nothing to do".to_owned()
         }
         Ending::Complete => format!("done in {}", seconds(elapsed)),
+        Ending::Checked => format!("checked in {}; no errors", seconds(elapsed)),
         Ending::Invalid => {
             let errors = outcome.problem_count(Severity::Error);
             format!("{} found; nothing was sent", counted(errors, "error"))
@@ -56,14 +64,17 @@ fn ending(outcome: &Outcome, elapsed: Duration) -> String {
 fn explanation(outcome: &Outcome) -> Vec<String> {
     let mut lines = Vec::new();
     match &outcome.ending {
-        Ending::Complete | Ending::Invalid | Ending::Interrupted => {}
+        Ending::Complete | Ending::Checked | Ending::Invalid | Ending::Interrupted => {}
         Ending::Failed(error) | Ending::Lost(error) => {
             lines.push(format!("error: {}", harmless(&error.to_string())));
             lines.extend(error.hint().map(|hint| format!("hint: {hint}")));
         }
         Ending::Unsent(reason) => lines.push(format!("error: {}", harmless(reason))),
     }
-    if matches!(outcome.ending, Ending::Complete | Ending::Invalid) {
+    if matches!(
+        outcome.ending,
+        Ending::Complete | Ending::Checked | Ending::Invalid
+    ) {
         return lines;
     }
     if let Some(line) = outcome.journal.written_through() {

@@ -99,12 +99,12 @@ impl Listener for Terminal {
     fn hear(&self, event: &Event<'_>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            Event::Opened(dialect) if self.screen.notices => {
+            Event::Opened { dialect, .. } if self.screen.notices => {
                 state
                     .progress
                     .print(&format!("{}: read as {dialect}", self.file));
             }
-            Event::Opened(_) => {}
+            Event::Opened { .. } | Event::Rejected { .. } => {}
             Event::Problem(problem) => self.problem(&mut state, problem),
             Event::Checking { records } => state.progress.checking(*records),
             Event::Checked { records } => state.progress.begin_sending(*records),

@@ -288,13 +288,10 @@ pub fn hint(problem: &Problem) -> Option<String> {
         }
         Kind::KeyPlaceholder { .. } => "fill in the key, or leave it empty".to_owned(),
         Kind::RequiredNoColumn => "add a column for it".to_owned(),
-        Kind::TextScientific { .. } => {
+        Kind::TextScientific { .. } | Kind::TextLostZeros { .. } => {
             "format the column as text in the spreadsheet, and save it again".to_owned()
         }
         Kind::TextSpreadsheetError { .. } => "mend the formula in the spreadsheet".to_owned(),
-        Kind::TextLostZeros { .. } => {
-            "format the column as text in the spreadsheet, and save it again".to_owned()
-        }
         Kind::LookupUnchecked { .. } => {
             "give a token of the app that is looked into, too".to_owned()
         }

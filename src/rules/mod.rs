@@ -4,6 +4,7 @@
 //! the sandbox into kintone's own errors, so that both hold files to the same rules
 //! (kintone API facts, sections 4.2 and 4.3).
 
+pub mod damage;
 mod link;
 
 use crate::model::{Cell, Constraints, Decimal, Field, FieldKind, NumberPrecision, Value};
@@ -133,6 +134,15 @@ fn number_breaches(
         found.push(Breach::TooManyDigits);
     }
     found
+}
+
+/// The number that kintone stores where it rounds this one without a word (kintone API facts, section 4.3).
+pub fn rounded(value: &Value, precision: NumberPrecision) -> Option<Decimal> {
+    let Value::Number(number) = value else {
+        return None;
+    };
+    let stored = number.rounded(precision.decimal_places, precision.rounding);
+    (stored != *number).then_some(stored)
 }
 
 fn not_options(field: &Field, choices: &[String]) -> Vec<Breach> {

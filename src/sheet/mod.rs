@@ -7,6 +7,7 @@
 //! left out without a word, and memory holds one buffer and one record group, whatever the file's size.
 //! Begin with [`open`].
 
+mod copy;
 mod dialect;
 mod encoding;
 mod group;
@@ -21,6 +22,7 @@ mod text;
 use std::fmt;
 use std::io;
 
+pub use copy::copy_row;
 pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding};
 pub use encoding::{Encoding, EncodingChoice};
 pub use group::{GroupItem, RecordGroup};

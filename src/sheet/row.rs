@@ -36,6 +36,16 @@ impl SheetRow {
         self.cells.iter()
     }
 
+    /// The text of the first so many cells as the file has it, quotes included; all of it if there are fewer.
+    pub(super) fn text_of(&self, cells: usize) -> &str {
+        if cells >= self.len() {
+            return &self.raw.text;
+        }
+        cells
+            .checked_sub(1)
+            .map_or("", |last| &self.raw.text[..self.raw.span(last).end])
+    }
+
     /// The physical line on which the row begins, counted from 1.
     pub fn first_line(&self) -> u64 {
         self.raw.line

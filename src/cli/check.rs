@@ -1,0 +1,71 @@
+//! `kintable check`.
+
+use std::path::Path;
+
+use super::Exit;
+use super::arguments::CheckArguments;
+use super::screen::LogLevel;
+use super::session::Session;
+use super::settings::{self, UsageError};
+use super::target::Target;
+use crate::form;
+use crate::import::{self, Options, Saved, Server, Subject};
+use crate::model::Prefix;
+use crate::sandbox::AppSource;
+
+/// Checks a file, against an app or a saved form.
+pub(super) async fn run(arguments: CheckArguments, level: LogLevel) -> anyhow::Result<Exit> {
+    let options = Options {
+        asks_server: arguments.form.is_none() && !arguments.offline,
+        ..settings::import_options(&arguments.sheet)?
+    };
+    if let Some(form) = &arguments.form {
+        let subject = Subject::Saved(Box::new(saved(form)?));
+        let home = form.display().to_string();
+        let session = Session::start(&arguments.sheet, "check", None, &home, level)?;
+        return check(&subject, &options, session).await;
+    }
+    let target = Target::open(&arguments.connection).await?;
+    target.tell_notices(level);
+    let session = Session::start(
+        &arguments.sheet,
+        "check",
+        Some(target.app),
+        &target.home,
+        level,
+    )?;
+    let client = session.client(&target.connection)?;
+    let subject = Subject::Server(Server {
+        client: &client,
+        app: target.app,
+    });
+    let exit = check(&subject, &options, session).await?;
+    target.close().await;
+    Ok(exit)
+}
+
+async fn check(subject: &Subject<'_>, options: &Options, session: Session) -> anyhow::Result<Exit> {
+    let listeners = session.listeners();
+    let outcome =
+        import::check(subject, &session.source, options, &session.stop, &listeners).await?;
+    session.finish(&outcome)
+}
+
+/// A form file, and what an `app.json` beside it says.
+fn saved(path: &Path) -> anyhow::Result<Saved> {
+    let any_id = "1"
+        .parse()
+        .map_err(|error| UsageError(format!("{error}")))?;
+    let source = AppSource::from_file(any_id, path)?;
+    let form = form::from_json(&source.form)?.form;
+    let settings_known = path.with_file_name("app.json").is_file();
+    Ok(Saved {
+        form,
+        prefix: if settings_known {
+            source.code.into()
+        } else {
+            Prefix::Unknown
+        },
+        precision: settings_known.then_some(source.precision),
+    })
+}

@@ -1,0 +1,122 @@
+//! The second reading of the file: records planned and cut into batches, ready to be sent.
+
+use std::collections::BTreeSet;
+
+use tokio::sync::mpsc;
+
+use super::Job;
+use super::batch::Batch;
+use super::existing;
+use super::options::Missing;
+use super::outcome::Ending;
+use super::plan::{Action, Existing, Planned, decide};
+use super::read_ahead::{self, Read};
+use crate::model::{Problem, Severity};
+use crate::sheet::Sheet;
+
+/// Batches of the records of a sheet that was checked, in the file's order.
+pub(super) struct Supply<'a> {
+    job: &'a Job<'a>,
+    /// Records that the check found bad, by their position in the file.
+    bad_records: &'a BTreeSet<u64>,
+    chunks: mpsc::Receiver<Vec<Read>>,
+    /// What is left of the last chunk.
+    pending: std::vec::IntoIter<Planned>,
+    /// The record that did not fit into the last batch.
+    left_over: Option<Box<Planned>>,
+    /// Records that were left out because an option says so.
+    pub(super) skipped: u64,
+    /// Records that were left out because the check found them bad.
+    pub(super) bad: u64,
+}
+
+impl<'a> Supply<'a> {
+    pub(super) fn new(job: &'a Job<'a>, sheet: Sheet, bad_records: &'a BTreeSet<u64>) -> Self {
+        let chunks = read_ahead::start(sheet, job.layout.clone(), job.reader.clone());
+        let pending = Vec::new().into_iter();
+        Self {
+            job,
+            bad_records,
+            chunks,
+            pending,
+            left_over: None,
+            skipped: 0,
+            bad: 0,
+        }
+    }
+
+    /// Fills the next batch; it is empty when the file is at its end.
+    pub(super) async fn next_batch(&mut self) -> Result<Batch, Ending> {
+        let mut batch = Batch::default();
+        let mut next = self.left_over.take();
+        loop {
+            if let Some(planned) = next.take()
+                && let Err(planned) = batch.push(*planned)
+            {
+                self.left_over = Some(planned);
+                return Ok(batch);
+            }
+            next = match self.pending.next() {
+                Some(planned) => Some(Box::new(planned)),
+                None => match self.job.stop.unless_asked(self.chunks.recv()).await {
+                    Some(Some(chunk)) => {
+                        self.pending = self.plan(chunk).await?.into_iter();
+                        None
+                    }
+                    Some(None) => return Ok(batch),
+                    None => return Err(Ending::Interrupted),
+                },
+            };
+        }
+    }
+
+    /// Plans the records of a chunk; those that are left out are counted here.
+    async fn plan(&mut self, chunk: Vec<Read>) -> Result<Vec<Planned>, Ending> {
+        let mut records = Vec::with_capacity(chunk.len());
+        for read in chunk {
+            match read {
+                Read::Record(assembled) if self.bad_records.contains(&assembled.group.ordinal) => {
+                    self.bad += 1;
+                }
+                Read::Record(assembled) if !has_error(&assembled.problems) => {
+                    records.push(assembled);
+                }
+                // What is left was found good when it was checked.
+                _ => {
+                    return Err(Ending::Unsent(
+                        "the file changed while it was imported".to_owned(),
+                    ));
+                }
+            }
+        }
+        let existing = match (self.job.asked_key(), self.job.missing) {
+            (None, _) => Existing::Unread,
+            (Some(_), Missing::Error) => Existing::All,
+            (Some((server, key)), _) => {
+                let keys = records
+                    .iter()
+                    .filter_map(|assembled| assembled.key.as_ref());
+                existing::read(server, key, keys)
+                    .await
+                    .map_err(Ending::Failed)?
+            }
+        };
+        let mut planned = Vec::with_capacity(records.len());
+        for assembled in records {
+            match decide(assembled.key.as_ref(), &existing, self.job.missing) {
+                Action::SkipMissing | Action::RefuseMissing => self.skipped += 1,
+                action => planned.push(Planned {
+                    action,
+                    assembled: *assembled,
+                }),
+            }
+        }
+        Ok(planned)
+    }
+}
+
+fn has_error(problems: &[Problem]) -> bool {
+    problems
+        .iter()
+        .any(|problem| problem.severity() == Severity::Error)
+}

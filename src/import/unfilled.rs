@@ -1,0 +1,68 @@
+//! Fields that the file does not fill, but every added record needs.
+
+use super::assemble::broken_rule;
+use super::layout::Layout;
+use crate::model::{
+    Cell, Field, FieldKind, FieldRef, Form, Mode, NumberPrecision, Place, Problem, ProblemKind,
+    Table, Writing,
+};
+use crate::rules::{self, Breach};
+
+/// What is wrong with the fields that have neither a column nor a default. Only when every record is added:
+/// an update leaves them as they are.
+pub(super) fn unfilled_fields(form: &Form, layout: &Layout, mode: &Mode) -> Vec<Problem> {
+    if *mode != Mode::Add {
+        return Vec::new();
+    }
+    let outside = form
+        .fields()
+        .iter()
+        .filter(|field| {
+            !layout
+                .fields
+                .iter()
+                .any(|column| column.field.code == field.code)
+        })
+        .map(|field| (None, field));
+    let inside = layout.tables.iter().flat_map(|columns| {
+        let absent = |field: &&std::sync::Arc<Field>| {
+            !columns
+                .columns
+                .iter()
+                .any(|column| column.field.code == field.code)
+        };
+        columns
+            .table
+            .fields
+            .iter()
+            .filter(absent)
+            .map(|field| (Some(&*columns.table), field))
+    });
+    let all = form.all_fields().map(|(_, field)| field);
+    // kintone copies into these what the lookup finds.
+    let copied: Vec<_> = all
+        .filter_map(|field| field.lookup.as_ref())
+        .flat_map(|lookup| &lookup.mappings)
+        .collect();
+    outside
+        .chain(inside)
+        .filter(|(_, field)| !copied.iter().any(|(target, _)| *target == field.code))
+        .flat_map(|(table, field)| unfilled(field, table))
+        .collect()
+}
+
+/// A radio button that is not sent is saved all the same (kintone API facts, section 4.2).
+fn unfilled(field: &Field, table: Option<&Table>) -> Vec<Problem> {
+    let is_filled = field.has_default() || field.kind == FieldKind::RadioButton;
+    if is_filled || field.writing() != Writing::Always {
+        return Vec::new();
+    }
+    let breaches = rules::breaches(field, &Cell::Clear, NumberPrecision::default());
+    let kind = |breach| match breach {
+        Breach::Required => ProblemKind::RequiredNoColumn,
+        other => broken_rule(other, field, ""),
+    };
+    let problem =
+        |breach| Problem::new(Place::File, kind(breach)).about(FieldRef::new(field, table));
+    breaches.into_iter().map(problem).collect()
+}

@@ -1,0 +1,70 @@
+//! Attachments of a batch, uploaded before it is sent.
+
+use super::batch::Batch;
+use super::outcome::Ending;
+use super::subject::Server;
+use super::teller::Teller;
+use super::{Event, Job};
+use crate::model::{Attachment, Cell, Record, Value};
+
+/// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.
+pub(super) async fn upload_attachments(
+    job: &Job<'_>,
+    server: Server<'_>,
+    batch: &mut Batch,
+    teller: &Teller<'_>,
+) -> Result<(), Ending> {
+    let mut records: Vec<&mut Record> = batch
+        .records_mut()
+        .map(|planned| &mut planned.assembled.record)
+        .collect();
+    let local: Vec<&mut Attachment> = records
+        .iter_mut()
+        .flat_map(|record| attachments_mut(record))
+        .filter(|attachment| matches!(attachment, Attachment::Local(_)))
+        .collect();
+    if local.is_empty() {
+        return Ok(());
+    }
+    teller.hear(&Event::Uploading {
+        files: local.len() as u64,
+    });
+    for attachment in local {
+        if let Attachment::Local(path) = attachment {
+            *attachment = Attachment::Uploaded(upload(job, server, path).await?);
+        }
+    }
+    Ok(())
+}
+
+async fn upload(job: &Job<'_>, server: Server<'_>, path: &str) -> Result<String, Ending> {
+    let gone = |_| Ending::Unsent(format!("the attachment `{path}` cannot be read any more"));
+    let file = job.reader.attachments.resolve(path).map_err(gone)?;
+    let name = file
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let uploading = server.client.upload(&file, &name);
+    let uploaded = job
+        .stop
+        .unless_at_once(uploading)
+        .await
+        .ok_or(Ending::Interrupted)?;
+    uploaded.map_err(Ending::Failed)
+}
+
+fn attachments_mut(record: &mut Record) -> impl Iterator<Item = &mut Attachment> {
+    let inside = record
+        .tables
+        .iter_mut()
+        .flat_map(|table| &mut table.rows)
+        .flat_map(|row| &mut row.cells);
+    record
+        .cells
+        .iter_mut()
+        .chain(inside)
+        .flat_map(|held| match &mut held.cell {
+            Cell::Set(Value::Files(files)) => files.as_mut_slice(),
+            _ => &mut [],
+        })
+}

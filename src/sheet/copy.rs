@@ -1,0 +1,51 @@
+//! Rows of a sheet copied as they are, with more cells behind them: for a file that is mended and read again.
+
+use super::{Dialect, Encoding, SheetRow};
+
+/// The bytes of a row as its file has them, cut after `keep` cells, with more cells and the file's line ending.
+/// Characters of the added cells that the encoding does not hold become `?`; the row's own all fit, as they
+/// came from it.
+pub fn copy_row(row: &SheetRow, dialect: Dialect, keep: usize, more: &[&str]) -> Vec<u8> {
+    let mut text = row.text_of(keep).to_owned();
+    for cell in more {
+        text.push(char::from(dialect.delimiter.byte()));
+        text.push_str(&quoted(cell, dialect));
+    }
+    text.push_str(dialect.line_ending.text());
+    encoded(&text, dialect.encoding)
+}
+
+/// A cell in quotes, where it needs them.
+fn quoted(cell: &str, dialect: Dialect) -> String {
+    let special = |character: char| {
+        matches!(character, '"' | '\r' | '\n') || character == char::from(dialect.delimiter.byte())
+    };
+    if cell.contains(special) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_owned()
+    }
+}
+
+fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
+    match encoding {
+        Encoding::Utf8 => text.as_bytes().to_vec(),
+        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        Encoding::ShiftJis | Encoding::EucJp => encoded_or_question_mark(text, encoding),
+    }
+}
+
+fn encoded_or_question_mark(text: &str, encoding: Encoding) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut buffer = [0; 4];
+    for character in text.chars() {
+        let (encoded, _, unmappable) = encoding.rules().encode(character.encode_utf8(&mut buffer));
+        if unmappable {
+            bytes.push(b'?');
+        } else {
+            bytes.extend_from_slice(&encoded);
+        }
+    }
+    bytes
+}
