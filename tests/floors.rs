@@ -49,7 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["api", "form", "report", "sandbox"]),
     ("serde_json", &["api", "form", "report", "sandbox"]),
     ("strsim", &["import"]),
-    ("tempfile", &["sheet"]),
+    ("tempfile", &["sheet", "report"]),
     ("terminal_size", &["cli"]),
     ("tokio", &["api", "import", "sandbox", "cli"]),
     ("tokio_util", &["api", "import"]),

@@ -4,3 +4,4 @@
 
 mod documented;
 mod keys;
+mod skip;

@@ -43,6 +43,11 @@ impl World {
         path
     }
 
+    /// The bytes of a file in the working directory.
+    pub(crate) fn read(&self, name: &str) -> Vec<u8> {
+        fs_err::read(self.dir.path().join(name)).unwrap()
+    }
+
     /// The program with these arguments, without anything of this process's environment.
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_kintable"));
@@ -88,7 +93,11 @@ impl Tenant {
     /// Serves the apps of a directory like `testdata/orders`.
     pub(crate) fn of(dir: &Path) -> Self {
         let runtime = Runtime::new().unwrap();
-        let config = Config::new(sandbox::load_dir(dir).unwrap());
+        let directory = sandbox::load_directory(dir).unwrap();
+        let config = Config {
+            directory,
+            ..Config::new(sandbox::load_dir(dir).unwrap())
+        };
         let running = runtime.block_on(sandbox::start(config)).unwrap();
         Self {
             runtime,
@@ -110,7 +119,16 @@ impl Tenant {
 
     /// `import` of this file into app 1, with further arguments.
     pub(crate) fn import(&self, world: &World, file: &str, arguments: &[&str]) -> Run {
-        let mut all = vec!["import", file, "--base-url", self.base_url()];
+        self.run(world, "import", file, arguments)
+    }
+
+    /// `check` of this file against app 1, with further arguments.
+    pub(crate) fn check(&self, world: &World, file: &str, arguments: &[&str]) -> Run {
+        self.run(world, "check", file, arguments)
+    }
+
+    fn run(&self, world: &World, command: &str, file: &str, arguments: &[&str]) -> Run {
+        let mut all = vec![command, file, "--base-url", self.base_url()];
         all.extend(["--api-token", "token", "--app", "1"]);
         all.extend(arguments);
         world.run(&all)
@@ -123,7 +141,7 @@ impl Tenant {
         let request = self
             .client
             .request(method, url)
-            .header("X-Cybozu-API-Token", "token")
+            .header("X-Cybozu-API-Token", "token,customers")
             .json(body);
         self.runtime
             .block_on(async { request.send().await.unwrap().json().await.unwrap() })

@@ -1,0 +1,177 @@
+//! `kintable check`: everything that is wrong, at once, and nothing sent.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+
+use serde_json::{Value as Json, json};
+
+use crate::support::{Run, Tenant, World, testdata};
+
+fn form() -> String {
+    testdata("checked/apps/1/form.json").display().to_string()
+}
+
+/// Checks a file against the saved form, and gives the codes with their lines and columns.
+fn offline(world: &World, text: &str, arguments: &[&str]) -> Vec<String> {
+    world.file("slips.csv", text);
+    let form = form();
+    let mut all = vec!["check", "slips.csv", "--form", &form, "--output", "json"];
+    all.extend(arguments);
+    found(&world.run(&all))
+}
+
+fn found(run: &Run) -> Vec<String> {
+    let document: Json = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+    let problems = document["problems"].as_array().unwrap();
+    let line = |problem: &Json| {
+        let code = problem["code"].as_str().unwrap();
+        match (&problem["line"], &problem["column"]) {
+            (Json::Null, _) => code.to_owned(),
+            (line, column) => format!("{line}:{column} {code}"),
+        }
+    };
+    problems.iter().map(line).collect()
+}
+
+#[test]
+fn what_the_form_states_is_checked_without_a_network() {
+    let world = World::new();
+    for (text, arguments, expected) in [
+        (
+            "伝票番号,件名\nA,12345678901\n",
+            &[][..],
+            &["2:3 text.too-long"][..],
+        ),
+        (
+            "伝票番号,金額\n,1000001\n",
+            &[],
+            &["2:1 required.empty", "2:2 number.too-large"],
+        ),
+        (
+            "伝票番号,金額\nA,1.005\nB,12345678901\n",
+            &[],
+            &[
+                "2:3 number.rounded",
+                "3:3 number.too-large",
+                "3:3 number.too-many-digits",
+            ],
+        ),
+        ("件名\na\n", &[], &["required.no-column"]),
+        (
+            "件名\na\n",
+            &["--update-key", "伝票番号"],
+            &["key.missing-column"],
+        ),
+        ("伝票番号\nA\nB\nA\n", &[], &["4:1 unique.in-file"]),
+        ("伝票番号,通番\nA,1\nB,1.0\n", &[], &["3:3 unique.in-file"]),
+        (
+            "伝票番号\n\"A \"\n",
+            &["--update-key", "伝票番号"],
+            &["2:1 key.trailing-blank"],
+        ),
+        (
+            "伝票番号\nN/A\nnull\n",
+            &["--update-key", "伝票番号"],
+            &["2:1 key.placeholder", "3:1 key.placeholder"],
+        ),
+        (
+            "伝票番号\n00123\n124\n",
+            &["--update-key", "伝票番号"],
+            &["3:1 text.lost-zeros"],
+        ),
+        (
+            "伝票番号,件名\nA,1.2E+11\nB,#REF!\n",
+            &[],
+            &["2:3 text.scientific-notation", "3:3 text.spreadsheet-error"],
+        ),
+        (
+            "伝票番号,契約日\nA,05/03/2026\nB,27/03/2026\n",
+            &[],
+            &["2:3 date.invalid", "3:3 date.invalid", "3:3 date.order"],
+        ),
+        (
+            "レコード番号,件名\nDEN-1,a\nORD-2,b\n",
+            &["--update-key", "レコード番号"],
+            &["3:1 key.invalid"],
+        ),
+    ] {
+        assert_eq!(offline(&world, text, arguments), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_only_kintone_knows_is_asked_by_value() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("checked")));
+    tenant.call(
+        "POST",
+        "records.json",
+        &json!({"app": 2, "records": [{"コード": {"value": "C1"}}]}),
+    );
+    let held = json!({"伝票番号": {"value": "S1"}, "通番": {"value": "7"}, "契約日": {"value": "2026-01-02"}});
+    tenant.call(
+        "POST",
+        "records.json",
+        &json!({"app": 1, "records": [held]}),
+    );
+    let file = "*,伝票番号,通番,契約日,担当,顧客コード,明細,品名,係\n\
+                *,S1,8,2026/1/2,sato,C1,,a,suzuki\n\
+                ,,,,,,,b,tanaka\n\
+                *,S2,7.0,2026/1/3,\"suzuki\nkato\",C2,,c,\n";
+    world.file("slips.csv", file);
+    let both = ["--api-token", "customers", "--output", "json"];
+    let run = tenant.check(&world, "slips.csv", &both);
+    let expected = [
+        "2:3 unique.in-app",
+        "2:8 unique.in-app",
+        "3:10 user.not-found",
+        "4:6 unique.in-app",
+        "4:19 user.not-found",
+        "5:7 lookup.not-found",
+    ];
+    assert_eq!(found(&run), expected, "{run:?}");
+    assert_eq!(run.code, Some(4));
+    assert_eq!(tenant.records().len(), 1, "a check writes nothing");
+
+    // A record may keep what it holds.
+    let run = tenant.check(
+        &world,
+        "slips.csv",
+        &[&both[..], &["--update-key", "伝票番号"]].concat(),
+    );
+    let kept: Vec<_> = found(&run)
+        .into_iter()
+        .filter(|line| line.contains("unique"))
+        .collect();
+    assert_eq!(kept, ["4:6 unique.in-app"], "{run:?}");
+
+    let run = tenant.check(&world, "slips.csv", &[&both[..], &["--offline"]].concat());
+    assert_eq!((found(&run), run.code), (Vec::new(), Some(0)));
+
+    // The same questions before an import, on request.
+    let run = tenant.import(&world, "slips.csv", &[&both[..], &["--preflight"]].concat());
+    assert_eq!(found(&run), expected);
+    assert_eq!(tenant.records().len(), 1);
+}
+
+#[test]
+fn a_lookup_that_cannot_be_asked_about_is_told_once_and_stops_nothing() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("checked")));
+    world.file("slips.csv", "伝票番号,顧客コード\nA,C1\nB,C2\n");
+    let run = tenant.check(&world, "slips.csv", &["--output", "json"]);
+    assert_eq!(
+        (found(&run), run.code),
+        (vec!["lookup.unchecked".to_owned()], Some(0)),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_good_file_is_said_to_be_good() {
+    let world = World::new();
+    world.file("slips.csv", "伝票番号\nA\n");
+    let run = world.run(&["check", "slips.csv", "--form", &form()]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(
+        run.stdout.contains("; no errors\n1 record read: "),
+        "{run:?}"
+    );
+}

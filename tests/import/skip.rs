@@ -1,0 +1,198 @@
+//! Bad and refused records are left out on request, the others are written in order, and the errors file is the
+//! shortest way to a mended load.
+
+use serde_json::json;
+
+use crate::support::{Run, Tenant, World, testdata};
+
+const SKIP: [&str; 4] = ["--on-error", "skip", "--errors-file", "errors.csv"];
+
+fn tenant() -> Tenant {
+    Tenant::of(&testdata("checked"))
+}
+
+fn slips(tenant: &Tenant) -> Vec<String> {
+    let slip =
+        |record: &serde_json::Value| record["伝票番号"]["value"].as_str().unwrap().to_owned();
+    tenant.records().iter().map(slip).collect()
+}
+
+#[track_caller]
+fn ends(run: &Run, code: i32, reconciliation: &str) {
+    assert_eq!(run.code, Some(code), "{run:?}");
+    assert!(run.stdout.contains(reconciliation), "{run:?}");
+}
+
+/// Slips with these users, one record a line.
+fn slips_of(users: &[&str]) -> String {
+    let lines = users
+        .iter()
+        .enumerate()
+        .map(|(at, user)| format!("S{:03},{user}\n", at + 1));
+    format!("伝票番号,担当\n{}", lines.collect::<String>())
+}
+
+#[test]
+fn bad_records_go_to_the_errors_file_whole_and_the_others_are_sent() {
+    let (world, tenant) = (World::new(), tenant());
+    let file = "*,伝票番号,金額,明細,品名,数量\r\n\
+                *,S1,1,,a,1\r\n\
+                ,,,,\"b\r\nb\",\"1,0\"\r\n\
+                *,S2,2,,c,1\r\n\
+                *,S1,3,,d,1\r\n\
+                *,S3,-1,,e,1\r\n";
+    world.file("slips.csv", file);
+    let run = tenant.import(&world, "slips.csv", &SKIP);
+    ends(
+        &run,
+        3,
+        "4 records read: 1 created, 0 updated, 0 unchanged, 0 skipped, 3 failed, 0 not tried",
+    );
+    assert_eq!(slips(&tenant), ["S2"]);
+    let expected = "*,伝票番号,金額,明細,品名,数量,_line,_problem,_message\r\n\
+                    *,S1,1,,a,1,2,,\r\n\
+                    ,,,,\"b\r\nb\",\"1,0\",3,number.invalid,\"数量 in 明細: \"\"1,0\"\" is not a number; use digits, with a sign and one decimal point if needed\"\r\n\
+                    *,S1,3,,d,1,6,unique.in-file,\"伝票番号: \"\"S1\"\" stands on line 2 already, and the field prohibits duplicates\"\r\n\
+                    *,S3,-1,,e,1,7,number.too-small,金額: -1 is less than 0\r\n";
+    assert_eq!(world.read("errors.csv"), expected.as_bytes());
+}
+
+#[test]
+fn a_mended_errors_file_completes_the_load() {
+    for (encoding, name) in [
+        (encoding_rs::SHIFT_JIS, "sjis"),
+        (encoding_rs::UTF_8, "utf8"),
+    ] {
+        let (world, tenant) = (World::new(), tenant());
+        let original =
+            "*;伝票番号;件名;明細;品名;数量\r\n*;A;髙橋①;;ペン;1\r\n;;;;紙;２\r\n*;B;件;;糊;3\r\n";
+        world.file("slips.csv", encoding.encode(original).0);
+        let run = tenant.import(&world, "slips.csv", &SKIP);
+        ends(
+            &run,
+            3,
+            "1 created, 0 updated, 0 unchanged, 0 skipped, 1 failed",
+        );
+        let errors = world.read("errors.csv");
+        let (text, _, broken) = encoding.decode(&errors);
+        assert!(!broken && text.contains("髙橋①"), "{name}: {text}");
+        world.file(
+            "errors.csv",
+            encoding.encode(&text.replacen("２", "2", 1)).0,
+        );
+        let run = tenant.import(&world, "errors.csv", &SKIP);
+        ends(&run, 0, "1 record read: 1 created");
+        let mut records = tenant.records();
+        records.sort_by_key(|record| record["伝票番号"]["value"].to_string());
+        let quantities = records[0]["明細"]["value"].as_array().unwrap().iter();
+        let quantities: Vec<_> = quantities
+            .map(|row| row["value"]["数量"]["value"].clone())
+            .collect();
+        assert_eq!(quantities, [json!("1"), json!("2")]);
+        assert_eq!(records[0]["件名"]["value"], json!("髙橋①"));
+    }
+}
+
+#[test]
+fn the_errors_file_of_an_errors_file_has_its_columns_once() {
+    let (world, tenant) = (World::new(), tenant());
+    world.file("slips.csv", "伝票番号,金額\nA,x\nB,1\n");
+    tenant.import(&world, "slips.csv", &SKIP);
+    let again = tenant.import(&world, "errors.csv", &SKIP);
+    ends(
+        &again,
+        3,
+        "1 record read: 0 created, 0 updated, 0 unchanged, 0 skipped, 1 failed",
+    );
+    let text = String::from_utf8(world.read("errors.csv")).unwrap();
+    let (header, line) = text.trim_end().split_once('\n').unwrap();
+    assert_eq!(header, "伝票番号,金額,_line,_problem,_message");
+    assert!(line.starts_with("A,x,2,number.invalid,"), "{line}");
+}
+
+#[test]
+fn no_errors_file_is_written_when_all_is_well() {
+    let (world, tenant) = (World::new(), tenant());
+    world.file("slips.csv", "伝票番号\nA\n");
+    ends(&tenant.import(&world, "slips.csv", &SKIP), 0, "1 created");
+    assert!(!world.path().join("errors.csv").exists());
+}
+
+#[test]
+fn without_leaving_out_the_errors_file_holds_the_bad_records_and_nothing_is_sent() {
+    let (world, tenant) = (World::new(), tenant());
+    world.file("slips.csv", "伝票番号,金額\nA,x\nB,1\n");
+    let run = tenant.import(&world, "slips.csv", &["--errors-file", "errors.csv"]);
+    ends(&run, 4, "1 failed, 1 not tried");
+    assert!(world.path().join("errors.csv").exists());
+    assert!(tenant.records().is_empty());
+}
+
+#[test]
+fn refused_records_that_kintone_names_are_left_out_and_their_batch_goes_through() {
+    let (world, tenant) = (World::new(), tenant());
+    world.file("first.csv", "伝票番号\nS002\nS150\n");
+    ends(&tenant.import(&world, "first.csv", &[]), 0, "2 created");
+    let users = vec![""; 250];
+    world.file("slips.csv", slips_of(&users));
+    let run = tenant.import(&world, "slips.csv", &SKIP);
+    ends(
+        &run,
+        3,
+        "250 records read: 248 created, 0 updated, 0 unchanged, 0 skipped, 2 failed, 0 not tried",
+    );
+    assert!(
+        run.stderr
+            .contains("slips.csv:3:1: error[server.refused] 伝票番号: "),
+        "{run:?}"
+    );
+    assert!(
+        run.stderr
+            .contains("slips.csv:151:1: error[server.refused] 伝票番号: "),
+        "{run:?}"
+    );
+    let written = slips(&tenant);
+    let mut in_order = written[2..].to_vec();
+    in_order.sort();
+    assert_eq!(written[2..], in_order, "the file's order is kept");
+}
+
+#[test]
+fn refused_records_that_kintone_does_not_name_are_found_by_halving() {
+    let (world, tenant) = (World::new(), tenant());
+    let mut users = vec!["sato"; 230];
+    users[30] = "nobody";
+    users[199] = "no one";
+    world.file("slips.csv", slips_of(&users));
+    let run = tenant.import(&world, "slips.csv", &SKIP);
+    ends(
+        &run,
+        3,
+        "230 records read: 228 created, 0 updated, 0 unchanged, 0 skipped, 2 failed, 0 not tried",
+    );
+    let errors = String::from_utf8(world.read("errors.csv")).unwrap();
+    let lines: Vec<_> = errors.lines().skip(1).collect();
+    assert_eq!(lines.len(), 2, "{errors}");
+    assert!(
+        lines[0].starts_with("S031,nobody,32,server.refused,"),
+        "{errors}"
+    );
+    assert!(
+        lines[1].starts_with("S200,no one,201,server.refused,"),
+        "{errors}"
+    );
+    let written = slips(&tenant);
+    assert!(written.is_sorted(), "the file's order is kept");
+}
+
+#[test]
+fn a_refusal_of_the_whole_request_leaves_nothing_out() {
+    let (world, tenant) = (World::new(), tenant());
+    world.file("slips.csv", "伝票番号\nA\n");
+    let mut arguments = vec!["import", "slips.csv", "--base-url", tenant.base_url()];
+    arguments.extend(["--api-token", "wrong", "--app", "1"]);
+    arguments.extend(SKIP);
+    let run = world.run(&arguments);
+    assert_eq!(run.code, Some(5), "{run:?}");
+    assert!(!world.path().join("errors.csv").exists());
+}
