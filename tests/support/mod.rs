@@ -98,7 +98,7 @@ impl Tenant {
     }
 
     /// Serves one app, of this form.
-    pub(crate) fn with_form(form: Json) -> Self {
+    pub(crate) fn with_form(form: &Json) -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs_err::write(dir.path().join("form.json"), form.to_string()).unwrap();
         Self::of(dir.path())
