@@ -4,4 +4,24 @@
 
 mod broken;
 mod documented;
+mod inputs;
 mod keys;
+mod tables;
+
+use serde_json::Value as Json;
+
+/// The values of one field in the rows of a table, in order.
+fn column(record: &Json, table: &str, field: &str) -> Vec<String> {
+    let rows = record[table]["value"].as_array().unwrap();
+    rows.iter()
+        .map(|row| row["value"][field]["value"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The row ids of a table, in order.
+fn row_ids(record: &Json, table: &str) -> Vec<String> {
+    let rows = record[table]["value"].as_array().unwrap();
+    rows.iter()
+        .map(|row| row["id"].as_str().unwrap().to_owned())
+        .collect()
+}

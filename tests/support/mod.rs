@@ -58,6 +58,17 @@ impl World {
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         Run::from(self.command(arguments).output().unwrap())
     }
+
+    /// Runs the program to its end, with this on standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
+        let input = fs_err::File::open(self.file("<stdin>", input)).unwrap();
+        Run::from(
+            self.command(arguments)
+                .stdin(input.into_file())
+                .output()
+                .unwrap(),
+        )
+    }
 }
 
 impl From<Output> for Run {
@@ -127,6 +138,20 @@ impl Tenant {
             .json(body);
         self.runtime
             .block_on(async { request.send().await.unwrap().json().await.unwrap() })
+    }
+
+    /// The content of an attachment.
+    pub(crate) fn download(&self, file_key: &str) -> Vec<u8> {
+        let url = format!("{}/k/v1/file.json", self.base_url());
+        let request = self
+            .client
+            .get(url)
+            .header("X-Cybozu-API-Token", "token")
+            .query(&[("fileKey", file_key)]);
+        let body = self
+            .runtime
+            .block_on(async { request.send().await.unwrap().bytes().await });
+        body.unwrap().to_vec()
     }
 
     /// All records of app 1, oldest first, as the API gives them.
