@@ -6,6 +6,7 @@ mod broken;
 mod documented;
 mod inputs;
 mod keys;
+mod properties;
 mod tables;
 
 use serde_json::Value as Json;
