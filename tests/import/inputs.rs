@@ -189,3 +189,14 @@ fn a_column_of_attachments_that_is_empty_needs_no_directory() {
     assert_eq!(run.code, Some(0), "{run:?}");
     assert_eq!(tenant.records()[0]["Files"]["value"], json!([]));
 }
+
+#[test]
+fn attachments_without_a_directory_are_refused_in_the_words_of_the_documentation() {
+    let (world, tenant) = (World::new(), with_attachments());
+    world.file("file.csv", "*,Name,Drawing\n*,first,\n,,a.txt\n");
+    let run = tenant.import(&world, "file.csv", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let told = "file.csv:3:3: error[attachment.no-directory] Drawing in Table: --attachments-dir option is required.";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert_eq!(tenant.records(), Vec::<Json>::new());
+}

@@ -182,33 +182,42 @@ fn row_ids_alone_say_which_rows_remain() {
 
 #[test]
 fn a_table_without_a_line_is_left_untouched() {
-    let header = "*,UniqueText,Text,Table,TextInTable,Table_1,NumberInTable_1";
+    const HEADER: &str =
+        "*,UniqueText,Text,Table,TextInTable,NumberInTable,Table_1,TextInTable_1,NumberInTable_1";
     let all = || ["a", "b", "c", "d", "e"].map(str::to_owned).to_vec();
     let cases = [
-        (vec![header, "*,key-1,changed,,,,"], all(), vec!["8", "9"]),
-        (vec![header, "*,key-1,changed,,,{y},99"], all(), vec!["99"]),
+        (vec![HEADER, "*,key-1,changed,,,,,,"], all(), vec!["8", "9"]),
         (
-            vec![header, "*,key-1,changed,{1},b,,"],
-            vec!["b".to_owned()],
+            vec![HEADER, "*,key-1,changed,,,,{y},y,99"],
+            all(),
+            vec!["99"],
+        ),
+        (
+            vec![HEADER, "*,key-1,changed,{1},B,2,,,"],
+            vec!["B".to_owned()],
             vec!["8", "9"],
         ),
         (
-            vec![header, "*,key-1,changed,{1},b,,", ",,,,,{x},"],
-            vec!["b".to_owned()],
+            vec![HEADER, "*,key-1,changed,{1},B,2,,,", ",,,,,,{x},,"],
+            vec!["B".to_owned()],
             vec![""],
         ),
     ];
-    for (lines, texts, numbers) in cases {
-        let seeded = Seeded::new();
-        succeeded(&seeded.upsert(&lines));
-        let record = seeded.record();
-        assert_eq!(record["Text"]["value"], "changed");
-        assert_eq!(column(&record, "Table", "TextInTable"), texts, "{lines:?}");
-        assert_eq!(
-            column(&record, "Table_1", "NumberInTable_1"),
-            numbers,
-            "{lines:?}"
-        );
+    let by_name: &[&str] = &["--fields", "Text,Table,Table_1"];
+    for (lines, texts, numbers) in &cases {
+        for arguments in [&[], by_name] {
+            let seeded = Seeded::new();
+            succeeded(&seeded.upsert_by("UniqueText", lines, arguments));
+            let record = seeded.record();
+            let case = format!("{arguments:?} {lines:?}");
+            assert_eq!(record["Text"]["value"], "changed", "{case}");
+            assert_eq!(column(&record, "Table", "TextInTable"), *texts, "{case}");
+            assert_eq!(
+                column(&record, "Table_1", "NumberInTable_1"),
+                *numbers,
+                "{case}"
+            );
+        }
     }
 }
 
