@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod double;
+mod raw_server;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -9,6 +12,9 @@ use kintable::sandbox::{self, Config, Running};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+
+pub(crate) use double::{Accepts, Double, form, refusal};
+pub(crate) use raw_server::RawServer;
 
 /// An empty home and working directory in which the program runs.
 pub(crate) struct World {
