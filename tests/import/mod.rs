@@ -3,5 +3,5 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod documented;
-
+mod trouble;
 mod wire;

@@ -137,7 +137,13 @@ fn a_bulk_request_holds_twenty_requests_of_a_hundred_records() {
         .iter()
         .flat_map(|bulk| bulk["requests"].as_array().unwrap())
         .flat_map(|inner| inner["payload"]["records"].as_array().unwrap())
-        .map(|record| record["Number"]["value"].as_str().unwrap().parse::<u32>().unwrap());
+        .map(|record| {
+            record["Number"]["value"]
+                .as_str()
+                .unwrap()
+                .parse::<u32>()
+                .unwrap()
+        });
     assert!(numbers.eq(1..=4500), "the file's order is kept");
 }
 

@@ -131,11 +131,11 @@ impl Double {
         self.server.uri()
     }
 
-    /// `import` of this file into app 1 with a token, and further arguments. It is not tried again.
+    /// `import` of this file into app 1 with a token, and further arguments.
     pub(crate) fn import(&self, world: &World, file: &str, arguments: &[&str]) -> Run {
         let url = self.base_url();
         let mut all = vec!["import", file, "--base-url", &url, "--api-token", "token"];
-        all.extend(["--app", "1", "--retries", "0"]);
+        all.extend(["--app", "1"]);
         all.extend(arguments);
         world.run(&all)
     }
