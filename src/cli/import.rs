@@ -12,7 +12,7 @@ use super::arguments::{ImportArguments, OutputArgument};
 use super::sandbox_dir::SandboxDir;
 use super::screen::{LogLevel, screen};
 use super::settings::{self, process_environment};
-use super::signals;
+use super::signals::{self, Signals};
 use crate::api::{Client, Connection};
 use crate::import::{self, Event, Listener as _, Stop};
 use crate::model::AppId;
@@ -39,7 +39,7 @@ pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::
         let _ = writeln!(io::stderr().lock(), "notice: {notice}");
     }
     let stop = Stop::default();
-    signals::watch(stop.clone(), terminal.clone());
+    signals::watch(Signals::listen()?, stop.clone(), terminal.clone());
     let waits = terminal.clone();
     let client = Client::new(
         &target.connection,
