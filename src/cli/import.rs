@@ -57,11 +57,19 @@ pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::
             format!("{document:#}\n")
         }
     };
-    io::stdout().lock().write_all(text.as_bytes())?;
+    print(&text)?;
     if let Some(sandbox) = target.sandbox {
         sandbox.stop().await;
     }
     Ok(exit)
+}
+
+/// Prints what became of the records. A reader that went away, as `head` does, does not change it.
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
 }
 
 /// Standard input is copied, as a file is read twice.

@@ -3,5 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod documented;
+#[cfg(unix)]
+mod interrupt;
 mod trouble;
 mod wire;
