@@ -31,11 +31,9 @@ pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::
         app: target.app,
         home: target.home.clone(),
     };
-    let terminal = Arc::new(Terminal::new(
-        &names.file,
-        screen(level, arguments.max_problems),
-    ));
-    for notice in &target.notices {
+    let screen = screen(level, arguments.max_problems);
+    let terminal = Arc::new(Terminal::new(&names.file, screen));
+    for notice in target.notices.iter().filter(|_| screen.notices) {
         let _ = writeln!(io::stderr().lock(), "notice: {notice}");
     }
     let stop = Stop::default();
