@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use serde_json::json;
 use wiremock::{Request, Respond, ResponseTemplate};
 
-use crate::support::{Accepts, Double, Run, World};
+use crate::support::{Accepts, Double, Run, World, lines};
 
 /// Says that a request came, and holds its answer back until it is released.
 struct Held {
@@ -34,7 +34,7 @@ struct Importing {
 
 impl Importing {
     fn start(world: &World, double: &Double) -> Self {
-        let lines: String = (2..=2501).map(|line| format!("{line}\n")).collect();
+        let lines = lines(2..=2501, |line| line.to_string());
         world.file("file.csv", format!("Number\n{lines}"));
         let mut command = world.command(&["import", "file.csv", "--api-token", "t", "--app", "1"]);
         command.args(["--base-url", &double.base_url()]);

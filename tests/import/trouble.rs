@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use tokio::runtime::Runtime;
 use wiremock::ResponseTemplate;
 
-use crate::support::{Accepts, Double, RawServer, Run, World, form, refusal};
+use crate::support::{Accepts, Double, RawServer, Run, Tenant, World, form, lines, refusal};
 
 const FORM: &str = "app/form/fields.json";
 const BULK: &str = "bulkRequest.json";
@@ -269,9 +269,7 @@ fn told(run: &Run) -> (Vec<&str>, &str) {
 
 /// 2,150 records of two lines each: two batches, of which the second begins on line 4,002 and has two requests.
 fn two_batches() -> String {
-    let records: String = (1..=2150)
-        .map(|number| format!("*,{number},x\n,,y\n"))
-        .collect();
+    let records = lines(1..=2150, |number| format!("*,{number},x\n,,y"));
     format!("*,Number,TText\n{records}")
 }
 
@@ -528,7 +526,7 @@ fn a_refusal_that_names_no_record_names_the_lines_of_its_request() {
     assert_eq!(counts, "3 failed, 0 not tried");
 
     let (world, double) = (World::new(), Double::new());
-    let lines: String = (2..=251).map(|line| format!("{line}\n")).collect();
+    let lines = lines(2..=251, |line| line.to_string());
     world.file("file.csv", format!("Number\n{lines}"));
     let error = json!({"code": "GAIA_LO04", "id": "i", "message": "No such value."});
     double.answer(BULK, 1, refusal(400, 1, 3, error));
@@ -635,6 +633,22 @@ fn a_refusal_of_the_whole_is_told_with_its_hint_and_exit_code() {
             run.stdout
         );
     }
+}
+
+#[test]
+fn the_embedded_kintones_refusals_are_traced_like_kintones() {
+    let text = json!({"type": "SINGLE_LINE_TEXT", "unique": true, "code": "Key", "label": "鍵"});
+    let tenant = Tenant::with_form(&json!({"properties": {"Key": text}}));
+    let world = World::new();
+    world.file("file.csv", "Key\na\n");
+    assert_eq!(tenant.import(&world, "file.csv", &[]).code, Some(0));
+    world.file("file.csv", "Key\nb\na\n");
+    let run = tenant.import(&world, "file.csv", &[]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let problem = "file.csv:3:1: error[server.refused] 鍵 (Key): kintone refused: [CB_VA01] ";
+    assert!(run.stderr.contains(problem), "{}", run.stderr);
+    assert!(told(&run).1.ends_with("1 failed, 1 not tried"), "{run:?}");
+    assert_eq!(tenant.records().len(), 1);
 }
 
 #[test]

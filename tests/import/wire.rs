@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use wiremock::matchers::path;
 use wiremock::{Request, ResponseTemplate};
 
-use crate::support::{Double, Run, World};
+use crate::support::{Double, Run, World, lines};
 
 /// Imports a file with these lines, which succeeds, and gives the bodies of the bulk requests.
 fn sent(lines: &str, arguments: &[&str]) -> Vec<Json> {
@@ -121,7 +121,7 @@ fn several_tokens_go_in_one_header() {
 
 #[test]
 fn a_bulk_request_holds_twenty_requests_of_a_hundred_records() {
-    let lines: String = (1..=4500).map(|number| format!("{number}\n")).collect();
+    let lines = lines(1..=4500, |number| number.to_string());
     let writes = sent(&format!("Number\n{lines}"), &[]);
     let sizes: Vec<Vec<usize>> = writes
         .iter()
@@ -150,8 +150,7 @@ fn a_bulk_request_holds_twenty_requests_of_a_hundred_records() {
 #[test]
 fn a_bulk_request_is_cut_by_bytes_too() {
     let long = "x".repeat(1024 * 1024);
-    let lines: String = (1..=20).map(|_| format!("{long}\n")).collect();
-    let writes = sent(&format!("Text\n{lines}"), &[]);
+    let writes = sent(&format!("Text\n{}", format!("{long}\n").repeat(20)), &[]);
     let records = |bulk: &Json| {
         let requests = bulk["requests"].as_array().unwrap().iter();
         requests
@@ -515,9 +514,7 @@ fn a_query_too_long_for_an_address_is_sent_in_a_body() {
         path("/k/v1/records.json"),
         ResponseTemplate::new(200).set_body_json(found),
     );
-    let lines: String = (1..=100)
-        .map(|number| format!("{}\n", key(number)))
-        .collect();
+    let lines = lines(1..=100, key);
     world.file("file.csv", format!("UniqueText\n{lines}"));
     let run = double.import(
         &world,

@@ -5,6 +5,7 @@
 mod double;
 mod raw_server;
 
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -76,6 +77,13 @@ impl From<Output> for Run {
     }
 }
 
+/// A text of many lines, one for each number.
+pub(crate) fn lines(numbers: RangeInclusive<u32>, line: impl Fn(u32) -> String) -> String {
+    let mut lines: Vec<_> = numbers.map(line).collect();
+    lines.push(String::new());
+    lines.join("\n")
+}
+
 /// A directory of `testdata`.
 pub(crate) fn testdata(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -104,7 +112,7 @@ impl Tenant {
     }
 
     /// Serves one app, of this form.
-    pub(crate) fn with_form(form: Json) -> Self {
+    pub(crate) fn with_form(form: &Json) -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs_err::write(dir.path().join("form.json"), form.to_string()).unwrap();
         Self::of(dir.path())
