@@ -3,6 +3,7 @@
 mod api;
 mod cli;
 mod conformance;
+mod floors;
 mod import;
 mod sheet;
 mod support;

@@ -8,6 +8,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 use super::screen::LogLevel;
 
@@ -41,6 +42,11 @@ pub(super) enum Command {
     /// The embedded kintone.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
 }
 
 #[derive(Debug, Subcommand)]

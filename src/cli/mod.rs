@@ -16,7 +16,8 @@ mod signals;
 use std::ffi::OsString;
 use std::io::{self, Write};
 
-use clap::Parser;
+use clap::{CommandFactory as _, Parser as _};
+use clap_complete::Shell;
 
 use arguments::{Arguments, Command, RecordCommand, SandboxCommand};
 pub use exit::Exit;
@@ -62,11 +63,19 @@ fn run(command: Command, level: LogLevel) -> anyhow::Result<Exit> {
                 import::run(*arguments, level).await
             }
             Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
+            Command::Completions { shell } => completions(shell),
         }
     });
     // Work that was abandoned by a second Ctrl-C must not hold the program.
     runtime.shutdown_background();
     exit
+}
+
+fn completions(shell: Shell) -> anyhow::Result<Exit> {
+    let mut script = Vec::new();
+    clap_complete::generate(shell, &mut Arguments::command(), "kintable", &mut script);
+    io::stdout().lock().write_all(&script)?;
+    Ok(Exit::Done)
 }
 
 /// Standard output was closed by its reader, as `head` does.

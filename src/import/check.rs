@@ -41,7 +41,10 @@ pub(super) async fn check(
     teller: &mut Teller<'_>,
 ) -> Result<Checked, Stopped> {
     let has_mark = job.layout.mark.is_some();
-    let mut checked = Checked::default();
+    let mut checked = Checked {
+        has_errors: !job.header_is_good,
+        ..Checked::default()
+    };
     let mut keys = KeyLedger::new(job.options.empty_key);
     let mut chunks = read_ahead::start(sheet, job.layout.clone(), job.reader.clone());
     loop {

@@ -52,6 +52,8 @@ struct Job<'a> {
     stop: &'a Stop,
     form: Form,
     missing: Missing,
+    /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
+    header_is_good: bool,
     layout: Arc<Layout>,
     reader: Arc<Reader>,
 }
@@ -60,7 +62,8 @@ impl Job<'_> {
     /// The key by which kintone is asked what exists, if an option needs to know.
     fn asked_key(&self) -> Option<&UpdateKey> {
         let column = self.layout.key.as_ref()?;
-        (self.missing != Missing::Insert).then_some(&column.key)
+        let is_asked = self.header_is_good && self.missing != Missing::Insert;
+        is_asked.then_some(&column.key)
     }
 
     fn key_problem(kind: ProblemKind, key: &UpdateKey, row: &SheetRow, at: usize) -> Problem {

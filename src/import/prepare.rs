@@ -56,12 +56,14 @@ pub(super) async fn prepare<'a>(
     );
     problems.extend_from_slice(&sheet.problems);
     problems.sort_by_key(|problem| problem.place.position());
-    if teller.tell_all(&problems) {
-        return Err(Stopped::Invalid(Counts::default()));
-    }
+    let header_is_good = !teller.tell_all(&problems);
+    let attachments = Attachments::new(options.attachments_dir.as_deref()).map_err(|error| {
+        let text = format!("the attachments directory cannot be read: {error}");
+        io::Error::new(error.kind(), text)
+    })?;
     let reader = Reader {
         zone: options.zone.clone(),
-        attachments: Attachments::new(options.attachments_dir.as_deref())?,
+        attachments,
         app_code,
     };
     let missing = options.missing.unwrap_or_else(|| default_missing(&mode));
@@ -72,6 +74,7 @@ pub(super) async fn prepare<'a>(
         stop,
         form,
         missing,
+        header_is_good,
         layout: Arc::new(layout),
         reader: Arc::new(reader),
     };
@@ -96,7 +99,11 @@ fn mode(form: &Form, update_key: Option<&str>) -> Result<Mode, Box<Problem>> {
             let kind = match error {
                 KeyError::NoSuchField => ProblemKind::KeyNoSuchField {
                     code: named,
-                    nearest: nearest_code(form, code),
+                    nearest: form
+                        .find(code)
+                        .is_none()
+                        .then(|| nearest_code(form, code))
+                        .flatten(),
                 },
                 KeyError::Unsupported => ProblemKind::KeyUnsupported { code: named },
                 KeyError::NotUnique => ProblemKind::KeyNotUnique { code: named },

@@ -93,7 +93,7 @@ orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the reco
     assert_data_eq!(
         run.stdout,
         str![[r#"
-orders.csv → app 1 at https://example.cybozu.com: done in [..] s
+orders.csv → app 1 at https://example.cybozu.com: done in [..]
 2 records read: 2 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried
 table rows: 明細 1 by row id, 1 new; Table_1 1 by row id
 

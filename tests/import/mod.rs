@@ -5,5 +5,6 @@
 mod documented;
 #[cfg(unix)]
 mod interrupt;
+mod keys;
 mod trouble;
 mod wire;

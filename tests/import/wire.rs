@@ -324,7 +324,6 @@ fn an_upsert_by_record_number_asks_what_exists_and_sends_ids() {
                 "GET /k/v1/app/form/fields.json?app=1",
                 "GET /k/v1/app.json?id=1",
                 exist,
-                exist,
                 "POST /k/v1/bulkRequest.json",
             ]
         );
