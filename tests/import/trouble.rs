@@ -247,6 +247,45 @@ fn an_upsert_whose_answer_was_lost_is_repeated_and_done() {
 }
 
 #[test]
+fn without_retries_nothing_is_sent_again_and_nothing_waits() {
+    let (world, double) = (World::new(), Double::new());
+    world.file("file.csv", "UniqueText\na\n");
+    double.answer(BULK, 1, kintone(429, "GAIA_TO04"));
+    let run = double.import(
+        &world,
+        "file.csv",
+        &["--update-key", "UniqueText", "--retries", "0"],
+    );
+    assert_eq!((run.code, double.writes().len()), (Some(1), 1), "{run:?}");
+    assert!(!run.stderr.contains("waiting"), "{}", run.stderr);
+    assert!(
+        run.stdout
+            .contains("error: kintone refused: [429] [GAIA_TO04]"),
+        "{}",
+        run.stdout
+    );
+}
+
+#[test]
+fn an_attachment_that_cannot_be_uploaded_keeps_its_batch_from_being_sent() {
+    let (world, double) = (World::new(), Double::new());
+    world.file("file.csv", "Text,File\na,a.txt\nb,b.txt\n");
+    world.file("a.txt", "a");
+    world.file("b.txt", "b");
+    double.answer(
+        "file.json",
+        1,
+        ResponseTemplate::new(200).set_body_json(json!({"fileKey": "fk-1"})),
+    );
+    double.answer("file.json", 1, page(413));
+    let run = double.import(&world, "file.csv", &["--attachments-dir", "."]);
+    assert_eq!((run.code, double.writes().len()), (Some(1), 0), "{run:?}");
+    let (lines, counts) = told(&run);
+    assert!(lines[0].contains("status 413"), "{lines:?}");
+    assert!(counts.ends_with("0 failed, 2 not tried"), "{counts}");
+}
+
+#[test]
 fn reading_the_form_is_tried_again_whatever_stood_in_the_way() {
     let double = Double::new();
     for answer in [page(502), page(503), page(504), kintone(429, "GAIA_TO04")] {
