@@ -1,13 +1,17 @@
-//! `kintable import`, end to end through the program, against the embedded kintone.
+//! `kintable import`, end to end through the program, against the embedded kintone and stand-ins for kintone.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod broken;
 mod documented;
 mod inputs;
+#[cfg(unix)]
+mod interrupt;
 mod keys;
 mod properties;
 mod tables;
+mod trouble;
+mod wire;
 
 use serde_json::Value as Json;
 

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod double;
+mod raw_server;
+
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -9,6 +13,9 @@ use kintable::sandbox::{self, Config, Running};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+
+pub(crate) use double::{Accepts, Double, form, refusal};
+pub(crate) use raw_server::RawServer;
 
 /// An empty home and working directory in which the program runs.
 pub(crate) struct World {
@@ -79,6 +86,13 @@ impl From<Output> for Run {
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
+}
+
+/// A text of many lines, one for each number.
+pub(crate) fn lines(numbers: RangeInclusive<u32>, line: impl Fn(u32) -> String) -> String {
+    let mut lines: Vec<_> = numbers.map(line).collect();
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// A directory of `testdata`.
