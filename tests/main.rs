@@ -1,3 +1,3 @@
 //! The one integration binary; each subject is a module.
 
-mod conformance;
+mod sandbox;

@@ -11,8 +11,10 @@
 mod app;
 mod auth;
 mod call;
+mod connections;
 mod cursors;
 mod endpoints;
+mod faults;
 mod load;
 mod params;
 mod query;
@@ -37,12 +39,14 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use call::Clock;
+pub use faults::{Fault, FaultError, Trouble, Turn};
 pub use load::{
     ApiToken, AppSource, Directory, Entity, LoadError, Right, User, load_dir, load_directory,
 };
 
 use app::App;
 use call::Tenant;
+use connections::{Breakable, Switch};
 use server::Server;
 
 use crate::form::FormError;
@@ -63,8 +67,10 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// Says what time it is.
     pub clock: Clock,
-    /// Decides all keys and error ids.
+    /// Decides all keys, error ids, and the turns of faults.
     pub seed: u64,
+    /// What is to go wrong.
+    pub faults: Vec<Fault>,
 }
 
 /// Where records are kept.
@@ -87,6 +93,7 @@ impl Config {
             time_zone: TimeZone::UTC,
             clock: Arc::new(Timestamp::now),
             seed: fastrand::u64(..),
+            faults: Vec::new(),
         }
     }
 }
@@ -119,34 +126,27 @@ pub struct Running {
 }
 
 /// Starts a sandbox on 127.0.0.1. It needs a Tokio runtime, and lives as long as that does.
-pub async fn start(config: Config) -> Result<Running, StartError> {
-    let apps = App::load(config.apps)?;
-    let tenant = Tenant::new(
-        apps,
-        config.directory,
-        config.clock,
-        config.time_zone,
-        config.seed,
-    );
+pub async fn start(mut config: Config) -> Result<Running, StartError> {
+    let apps = App::load(std::mem::take(&mut config.apps))?;
     let path = match &config.store {
         Store::Memory => None,
-        Store::File(path) => Some(path.as_path()),
+        Store::File(path) => Some(path.clone()),
     };
-    let router = Server::new(tenant, path)?.router();
-    let port_error = |source| StartError::Port {
-        port: config.port,
-        source,
-    };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await;
+    let port = config.port;
+    let router = Server::new(Tenant::new(apps, config), path.as_deref())?.router();
+    let port_error = |source| StartError::Port { port, source };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(port_error)?;
     let base_url = format!("http://{}", listener.local_addr().map_err(port_error)?);
+    let service = router.into_make_service_with_connect_info::<Switch>();
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(async move {
         let until_stopped = async {
             // A dropped handle stops the sandbox like a call of `stop` does.
             let _ = stopped.await;
         };
-        let served = axum::serve(listener, router).with_graceful_shutdown(until_stopped);
+        let served =
+            axum::serve(Breakable(listener), service).with_graceful_shutdown(until_stopped);
         if let Err(error) = served.await {
             tracing::error!("the sandbox stopped: {error}");
         }

@@ -1,6 +1,8 @@
 //! A refused call: status, kintone's code, its message and, for invalid input, what is wrong where
 //! (kintone API facts, sections 2 and 7). Each code has one constructor here, and is named nowhere else.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::texts::{self, Language, Text};
@@ -12,7 +14,7 @@ pub(super) struct Refusal(Box<Parts>);
 #[derive(Debug)]
 struct Parts {
     status: u16,
-    code: &'static str,
+    code: Cow<'static, str>,
     message: Text,
     faults: Faults,
     /// The position of the refused request in a bulk request, and how many requests that has.
@@ -42,10 +44,10 @@ impl Faults {
 }
 
 impl Refusal {
-    fn new(status: u16, code: &'static str, message: Text) -> Self {
+    fn new(status: u16, code: impl Into<Cow<'static, str>>, message: Text) -> Self {
         Self(Box::new(Parts {
             status,
-            code,
+            code: code.into(),
             message,
             faults: Faults::default(),
             in_bulk: None,
@@ -57,6 +59,15 @@ impl Refusal {
         let mut refusal = Self::new(400, "CB_VA01", texts::INVALID_INPUT);
         refusal.0.faults.push(key, text);
         refusal
+    }
+
+    /// An error that was asked for when the sandbox was started.
+    pub(super) fn asked_for(status: u16, code: &str) -> Self {
+        let message = Text::fixed(
+            "サンドボックスの --fault によるエラーです。",
+            "An error of the sandbox's --fault.",
+        );
+        Self::new(status, code.to_owned(), message)
     }
 
     /// The same refusal, as the answer of a whole bulk request.
@@ -71,15 +82,15 @@ impl Refusal {
     }
 
     /// kintone's code: `CB_VA01`.
-    pub(super) fn code(&self) -> &'static str {
-        self.0.code
+    pub(super) fn code(&self) -> &str {
+        &self.0.code
     }
 
     /// The answer's body. `id` is the string that support asks for.
     pub(super) fn body(&self, language: Language, id: &str) -> Json {
         let text = |text: &Text| text.in_language(language).to_owned();
         let mut body = Map::new();
-        body.insert("code".to_owned(), self.0.code.into());
+        body.insert("code".to_owned(), self.0.code.as_ref().into());
         body.insert("id".to_owned(), id.into());
         body.insert("message".to_owned(), text(&self.0.message).into());
         let mut errors = Map::new();

@@ -1,21 +1,27 @@
 //! HTTP in front of the calls: parameters in, JSON or files out, headers on all answers
 //! (kintone API facts, section 1.1).
 
+use std::convert::Infallible;
 use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
+use axum::http::header::{
+    ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_LENGTH, CONTENT_TYPE,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
 use serde_json::{Map, Value as Json, json};
 
 use super::auth;
 use super::call::{Actor, Call, Tenant};
+use super::connections::Switch;
 use super::endpoints::{self, Endpoint, Target};
+use super::faults::Trouble;
 use super::params::Params;
 use super::refusal::Refusal;
 use super::store::{FileEntry, Store};
@@ -59,6 +65,22 @@ impl Server {
 enum Answer {
     Json(Json),
     File(FileEntry),
+    /// A page, as a gateway in front of kintone answers.
+    Html(u16),
+}
+
+impl Answer {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Json(body) => json_response(200, &body),
+            Self::File(file) => file_response(file),
+            Self::Html(number) => {
+                let page = format!("<html><body><h1>{number}</h1></body></html>");
+                let kind = HeaderValue::from_static("text/html;charset=UTF-8");
+                (status(number), [(CONTENT_TYPE, kind)], page).into_response()
+            }
+        }
+    }
 }
 
 /// A request being answered, for the count of those.
@@ -81,41 +103,74 @@ impl Drop for Running<'_> {
     }
 }
 
-async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+async fn answer(
+    State(server): State<Arc<Server>>,
+    ConnectInfo(connection): ConnectInfo<Switch>,
+    request: Request,
+) -> Response {
     let running = Running::begin(&server);
     let count = running.count;
-    let language = request
+    let stated = request
         .headers()
         .get(ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
-    let language = Language::preferred(language);
-    let outcome = if count > MOST_AT_ONCE {
-        Err(Refusal::too_many_at_once())
-    } else {
-        handle(&server, request).await
+    let language = Language::preferred(stated);
+    let has_language = stated.is_some();
+    let fate = server.tenant.fate(request.uri().path(), count);
+    tokio::time::sleep(fate.delay).await;
+    let outcome = match &fate.trouble {
+        Some(Trouble::DropBefore) => {
+            connection.break_connection();
+            Ok(Answer::Json(Json::Null))
+        }
+        Some(Trouble::Error { status, code }) => Err(Refusal::asked_for(*status, code)),
+        Some(Trouble::Html { status }) => Ok(Answer::Html(*status)),
+        Some(Trouble::Busy { .. }) => Err(Refusal::too_many_at_once()),
+        _ if count > MOST_AT_ONCE => Err(Refusal::too_many_at_once()),
+        _ => handle(&server, request).await,
     };
     let mut response = match outcome {
-        Ok(Answer::Json(body)) => json_response(StatusCode::OK, &body),
-        Ok(Answer::File(file)) => file_response(file),
-        Err(refusal) => {
-            let id = server.tenant.random_text(20);
-            let status = StatusCode::from_u16(refusal.status());
-            let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut response = json_response(status, &refusal.body(language, &id));
-            let code = HeaderValue::from_static(refusal.code());
-            response.headers_mut().insert("x-cybozu-error", code);
-            response
+        Ok(answer) => answer.into_response(),
+        // Without a stated language this one error comes in English (kintone API facts, section 3).
+        Err(refusal) if refusal.code() == "GAIA_TO04" && !has_language => {
+            server.refuse(&refusal, Language::English)
         }
+        Err(refusal) => server.refuse(&refusal, language),
     };
+    match fate.trouble {
+        Some(Trouble::DropAfter) => connection.break_connection(),
+        Some(Trouble::Cut) => response = cut_off(response).await,
+        _ => {}
+    }
     let headers = response.headers_mut();
     headers.insert("x-concurrencylimit-limit", MOST_AT_ONCE.into());
     headers.insert("x-concurrencylimit-running", count.into());
     response
 }
 
-fn json_response(status: StatusCode, body: &Json) -> Response {
+/// The same response, which promises all of its body and sends half of it.
+async fn cut_off(response: Response) -> Response {
+    let (mut head, body) = response.into_parts();
+    let bytes = axum::body::to_bytes(body, usize::MAX).await;
+    let bytes = bytes.unwrap_or_default();
+    head.headers.insert(CONTENT_LENGTH, bytes.len().into());
+    let half = bytes.slice(..bytes.len() / 2);
+    // The pause has the half sent, before the end of the stream is seen to come too early.
+    let pause = stream::once(async {
+        tokio::task::yield_now().await;
+        Ok::<_, Infallible>(Bytes::new())
+    });
+    let half = stream::once(async { Ok(half) }).chain(pause);
+    Response::from_parts(head, Body::from_stream(half))
+}
+
+fn json_response(number: u16, body: &Json) -> Response {
     let kind = HeaderValue::from_static("application/json;charset=UTF-8");
-    (status, [(CONTENT_TYPE, kind)], body.to_string()).into_response()
+    (status(number), [(CONTENT_TYPE, kind)], body.to_string()).into_response()
+}
+
+fn status(number: u16) -> StatusCode {
+    StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn file_response(file: FileEntry) -> Response {
@@ -227,6 +282,21 @@ async fn uploaded_file(request: Request) -> Result<FileEntry, Refusal> {
 }
 
 impl Server {
+    /// A refusal in this language, under an id for support.
+    fn refuse(&self, refusal: &Refusal, language: Language) -> Response {
+        let id = self.tenant.random_text(20);
+        let mut response = json_response(refusal.status(), &refusal.body(language, &id));
+        let headers = response.headers_mut();
+        if let Ok(code) = HeaderValue::from_str(refusal.code()) {
+            headers.insert("x-cybozu-error", code);
+        }
+        if refusal.status() == 429 {
+            let never = HeaderValue::from_static("no-cache, no-store, must-revalidate");
+            headers.insert(CACHE_CONTROL, never);
+        }
+        response
+    }
+
     /// Runs a call in one transaction, which is kept only if the call succeeds.
     fn run(
         &self,

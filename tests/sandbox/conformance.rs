@@ -2,18 +2,13 @@
 //!
 //! Cases are data: `testdata/kintone/*.json`; the README there explains their shape.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
-
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use kintable::sandbox::{AppSource, Config, Directory, Running, start};
+use kintable::sandbox::{AppSource, Directory, Running, start};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
+
+use super::world::{app, config, testdata};
 
 /// The apps of every case, by id, and the guest space that holds the last.
 const APPS: [(u64, &str, Option<u64>); 5] = [
@@ -88,14 +83,9 @@ struct StoredRecord {
     record: Option<Json>,
 }
 
-fn testdata() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
-}
-
 fn apps() -> Vec<AppSource> {
     let load = |(id, form, space): &(u64, &str, Option<u64>)| {
-        let path = testdata().join("forms").join(form).join("form.json");
-        let mut app = AppSource::from_file(id.to_string().parse().unwrap(), &path).unwrap();
+        let mut app = app(*id, form);
         app.guest_space = space.map(|space| space.to_string().parse().unwrap());
         app
     };
@@ -103,11 +93,9 @@ fn apps() -> Vec<AppSource> {
 }
 
 async fn sandbox(directory: Option<Directory>) -> Running {
-    let mut config = Config::new(apps());
+    let mut config = config(apps());
     config.directory = directory;
-    config.clock = Arc::new(|| "2026-04-23T14:11:42Z".parse().unwrap());
     config.time_zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
-    config.seed = 1;
     start(config).await.unwrap()
 }
 

@@ -1,0 +1,95 @@
+//! What a sandbox is started with: apps, settings and users from a directory.
+
+use kintable::sandbox::{LoadError, Right, load_dir, load_directory};
+
+use super::world::testdata;
+
+const FORM: &str = r#"{"properties": {"a": {"type": "SINGLE_LINE_TEXT", "code": "a", "label": "A"}}, "revision": "1"}"#;
+
+/// A directory of these files.
+fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = dir.path().join(name);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, text).unwrap();
+    }
+    dir
+}
+
+#[test]
+fn a_form_alone_is_app_1() {
+    let apps = load_dir(&testdata().join("forms/orders")).unwrap();
+    let [app] = apps.as_slice() else {
+        panic!("{} apps", apps.len())
+    };
+    assert_eq!(app.id.get(), 1);
+    assert_eq!(app.name, "受注管理");
+    assert_eq!(app.code.as_ref().unwrap().as_str(), "ORDER");
+}
+
+#[test]
+fn several_apps_are_named_by_their_directories() {
+    let dir = directory(&[
+        ("apps/12/form.json", FORM),
+        ("apps/3/form.json", FORM),
+        (
+            "apps/3/app.json",
+            r#"{"guestSpaceId": 7, "numberPrecision": {"digits": 20, "decimalPlaces": "2", "roundingMode": "DOWN"}}"#,
+        ),
+    ]);
+    let apps = load_dir(dir.path()).unwrap();
+    let ids: Vec<_> = apps.iter().map(|app| app.id.get()).collect();
+    assert_eq!(ids, [3, 12]);
+    assert_eq!(apps[0].guest_space.unwrap().get(), 7);
+    assert_eq!(apps[0].precision.digits, 20);
+}
+
+#[test]
+fn what_is_wrong_names_its_file() {
+    let wrong: [(&[(&str, &str)], &str); 6] = [
+        (&[], "holds no app"),
+        (&[("form.json", "{")], "form.json` is not JSON"),
+        (&[("form.json", "{}")], "form.json` is not a form"),
+        (
+            &[("form.json", FORM), ("app.json", r#"{"nmae": "x"}"#)],
+            "app.json`: unknown field `nmae`",
+        ),
+        (
+            &[
+                ("form.json", FORM),
+                ("app.json", r#"{"guestSpaceId": "x"}"#),
+            ],
+            "guestSpaceId",
+        ),
+        (
+            &[
+                ("form.json", FORM),
+                (
+                    "app.json",
+                    r#"{"numberPrecision": {"digits": "4", "decimalPlaces": "5", "roundingMode": "UP"}}"#,
+                ),
+            ],
+            "numberPrecision needs",
+        ),
+    ];
+    for (files, expected) in wrong {
+        let dir = directory(files);
+        let message = load_dir(dir.path()).unwrap_err().to_string();
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[test]
+fn users_and_tokens_are_read_if_they_are_there() {
+    let users = r#"{"users": [{"code": "taro", "name": "太郎"}], "tokens": [{"token": "t", "app": 1, "rights": ["view", "add"]}]}"#;
+    let dir = directory(&[("users.json", users)]);
+    let known = load_directory(dir.path()).unwrap().unwrap();
+    assert_eq!(known.users[0].name, "太郎");
+    assert_eq!(known.tokens[0].rights, [Right::View, Right::Add]);
+    let none = directory(&[]);
+    assert!(load_directory(none.path()).unwrap().is_none());
+    let wrong = directory(&[("users.json", r#"{"user": []}"#)]);
+    let error = load_directory(wrong.path()).unwrap_err();
+    assert!(matches!(error, LoadError::Settings { .. }), "{error}");
+}
