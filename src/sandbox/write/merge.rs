@@ -12,7 +12,7 @@ use crate::sandbox::call::{Call, minute_text};
 use crate::sandbox::refusal::{Faults, Refusal};
 use crate::sandbox::sent::{Sent, SentRecord, SentRow};
 use crate::sandbox::store::Sequence;
-use crate::sandbox::value::{Site, check, check_stored, empty_value, settle};
+use crate::sandbox::value::{Site, check, check_stored, empty_value, is_empty, settle};
 use crate::sandbox::view::object;
 
 /// The status of a record in an app with process management; the form does not state its name.
@@ -73,7 +73,9 @@ pub(super) fn merge(
             check_rows(app, table, held, site, faults);
             held.to_vec()
         };
-        values.insert(table.code.clone(), rows.into());
+        if !rows.is_empty() {
+            values.insert(table.code.clone(), rows.into());
+        }
     }
     Ok(values)
 }
@@ -103,7 +105,8 @@ where
             }
             None => system_value(call, field, sent, base)?,
         };
-        if let Some(value) = value {
+        // What is empty need not be kept: a record shows its empty fields all the same.
+        if let Some(value) = value.filter(|value| !is_empty(value)) {
             values.insert(field.code().to_owned(), value);
         }
     }
