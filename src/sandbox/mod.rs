@@ -10,6 +10,7 @@
 
 mod app;
 mod auth;
+mod calc;
 mod call;
 mod connections;
 mod cursors;
@@ -50,6 +51,7 @@ use connections::{Breakable, Switch};
 use server::Server;
 
 use crate::form::FormError;
+use crate::model::AppId;
 
 /// What a sandbox is started with.
 #[derive(Clone)]
@@ -121,6 +123,7 @@ pub enum StartError {
 #[derive(Debug)]
 pub struct Running {
     base_url: String,
+    uncalculated: Vec<(AppId, Vec<String>)>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
@@ -128,6 +131,10 @@ pub struct Running {
 /// Starts a sandbox on 127.0.0.1. It needs a Tokio runtime, and lives as long as that does.
 pub async fn start(mut config: Config) -> Result<Running, StartError> {
     let apps = App::load(std::mem::take(&mut config.apps))?;
+    let uncalculated = apps.iter().map(|app| (app.id, app.uncalculated()));
+    let uncalculated = uncalculated
+        .filter(|(_, codes)| !codes.is_empty())
+        .collect();
     let path = match &config.store {
         Store::Memory => None,
         Store::File(path) => Some(path.clone()),
@@ -153,6 +160,7 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
     });
     Ok(Running {
         base_url,
+        uncalculated,
         stop,
         serving,
     })
@@ -162,6 +170,11 @@ impl Running {
     /// Where the sandbox is: `http://127.0.0.1:8080`, without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The fields, by app, that the sandbox leaves empty because it does not understand their formulas.
+    pub fn uncalculated(&self) -> &[(AppId, Vec<String>)] {
+        &self.uncalculated
     }
 
     /// Ends the requests in flight, then the sandbox.

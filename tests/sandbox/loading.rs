@@ -1,8 +1,9 @@
 //! What a sandbox is started with: apps, settings and users from a directory.
 
-use kintable::sandbox::{LoadError, Right, load_dir, load_directory};
+use kintable::sandbox::{LoadError, Right, load_dir, load_directory, start};
+use serde_json::json;
 
-use super::world::testdata;
+use super::world::{World, app, config, testdata};
 
 const FORM: &str = r#"{"properties": {"a": {"type": "SINGLE_LINE_TEXT", "code": "a", "label": "A"}}, "revision": "1"}"#;
 
@@ -92,4 +93,34 @@ fn users_and_tokens_are_read_if_they_are_there() {
     let wrong = directory(&[("users.json", r#"{"user": []}"#)]);
     let error = load_directory(wrong.path()).unwrap_err();
     assert!(matches!(error, LoadError::Settings { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn records_have_a_status_where_process_management_is_on() {
+    let mut app = app(1, "customers");
+    for code in ["ステータス", "作業者", "カテゴリー"] {
+        app.form["properties"][code]["enabled"] = json!(true);
+    }
+    let off = World::start(config(vec![super::world::app(1, "kitchen-sink")])).await;
+    off.add(1, json!({})).await;
+    assert!(off.records(1).await[0].get("ステータス").is_none());
+    let on = World::start(config(vec![app])).await;
+    let record = json!({"顧客コード": {"value": "C"}, "会社名": {"value": "x"}});
+    on.add(1, record).await;
+    let record = on.records(1).await.remove(0);
+    assert_eq!(record["ステータス"]["type"], "STATUS");
+    assert_eq!(record["ステータス"]["value"], "Not started");
+    assert_eq!(record["作業者"]["value"], json!([]));
+    assert_eq!(record["カテゴリー"]["value"], json!([]));
+}
+
+#[tokio::test]
+async fn formulas_that_are_not_understood_are_listed_at_the_start() {
+    let mut app = app(7, "orders");
+    let total = &mut app.form["properties"]["合計金額"]["expression"];
+    *total = json!("YEN(SUM(小計), 0)");
+    let sandbox = start(config(vec![app])).await.unwrap();
+    let id = "7".parse().unwrap();
+    assert_eq!(sandbox.uncalculated(), [(id, vec!["合計金額".to_owned()])]);
+    sandbox.stop().await;
 }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json};
 use super::lookup;
 use crate::model::{FieldKind, NumberPrecision, Writing};
 use crate::sandbox::app::{App, AppField, AppTable, Default, Item};
+use crate::sandbox::calc;
 use crate::sandbox::call::{Call, minute_text};
 use crate::sandbox::refusal::{Faults, Refusal};
 use crate::sandbox::sent::{Sent, SentRecord, SentRow};
@@ -77,6 +78,7 @@ pub(super) fn merge(
             values.insert(table.code.clone(), rows.into());
         }
     }
+    calc::fill(app, &mut values);
     Ok(values)
 }
 
