@@ -49,6 +49,7 @@ use app::App;
 use call::Tenant;
 use connections::{Breakable, Switch};
 use server::Server;
+use texts::Language;
 
 use crate::form::FormError;
 use crate::model::AppId;
@@ -84,6 +85,24 @@ pub enum Store {
     File(PathBuf),
 }
 
+impl Store {
+    /// Forgets all records: the next start finds none. Nothing may be serving them.
+    pub fn reset(&self) -> std::io::Result<()> {
+        let Self::File(path) = self else {
+            return Ok(());
+        };
+        for suffix in ["", "-wal", "-shm"] {
+            let mut name = path.clone().into_os_string();
+            name.push(suffix);
+            match fs_err::remove_file(&name) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Config {
     /// A sandbox of these apps in memory, on any free port, by the system's clock and a random seed.
     pub fn new(apps: Vec<AppSource>) -> Self {
@@ -109,6 +128,14 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error("the sandbox's database cannot be opened")]
     Store(#[from] rusqlite::Error),
+    /// The records that an app comes with are refused.
+    #[error("the records of app {app} are refused: {reason}")]
+    Records {
+        /// The app.
+        app: AppId,
+        /// kintone's refusal.
+        reason: String,
+    },
     /// The port cannot be had.
     #[error("port {port} of 127.0.0.1 cannot be had")]
     Port {
@@ -130,7 +157,12 @@ pub struct Running {
 
 /// Starts a sandbox on 127.0.0.1. It needs a Tokio runtime, and lives as long as that does.
 pub async fn start(mut config: Config) -> Result<Running, StartError> {
-    let apps = App::load(std::mem::take(&mut config.apps))?;
+    let sources = std::mem::take(&mut config.apps);
+    let records: Vec<_> = sources
+        .iter()
+        .map(|source| (source.id, source.records.clone()))
+        .collect();
+    let apps = App::load(sources)?;
     let uncalculated = apps.iter().map(|app| (app.id, app.uncalculated()));
     let uncalculated = uncalculated
         .filter(|(_, codes)| !codes.is_empty())
@@ -140,7 +172,15 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
         Store::File(path) => Some(path.clone()),
     };
     let port = config.port;
-    let router = Server::new(Tenant::new(apps, config), path.as_deref())?.router();
+    let server = Server::new(Tenant::new(apps, config), path.as_deref())?;
+    for (app, records) in records {
+        let loaded = server.load_records(app, &records);
+        loaded.map_err(|refusal| StartError::Records {
+            app,
+            reason: refusal.body(Language::English, "").to_string(),
+        })?;
+    }
+    let router = server.router();
     let port_error = |source| StartError::Port { port, source };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(port_error)?;
@@ -152,9 +192,8 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
             // A dropped handle stops the sandbox like a call of `stop` does.
             let _ = stopped.await;
         };
-        let served =
-            axum::serve(Breakable(listener), service).with_graceful_shutdown(until_stopped);
-        if let Err(error) = served.await {
+        let ended = axum::serve(Breakable(listener), service).with_graceful_shutdown(until_stopped);
+        if let Err(error) = ended.await {
             tracing::error!("the sandbox stopped: {error}");
         }
     });

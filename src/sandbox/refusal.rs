@@ -263,7 +263,6 @@ told_refusals! {
         "The field \"{field}\" is not a related records field.";
 }
 
-/// The sandbox's own failure, which no code of kintone's could name honestly.
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
         Self::of_the_sandbox(&error)
@@ -277,7 +276,8 @@ impl From<serde_json::Error> for Refusal {
 }
 
 impl Refusal {
-    fn of_the_sandbox(error: &dyn std::fmt::Display) -> Self {
+    /// The sandbox's own failure, which no code of kintone's could name honestly.
+    pub(super) fn of_the_sandbox(error: &dyn std::fmt::Display) -> Self {
         Self::new(
             500,
             "SANDBOX_STORE",

@@ -18,15 +18,16 @@ use futures_util::{StreamExt, stream};
 use serde_json::{Map, Value as Json, json};
 
 use super::auth;
-use super::call::{Actor, Call, Tenant};
+use super::call::{Access, Actor, Call, Tenant};
 use super::connections::Switch;
 use super::endpoints::{self, Endpoint, Target};
 use super::faults::Trouble;
 use super::params::Params;
 use super::refusal::Refusal;
-use super::store::{FileEntry, Store};
+use super::store::{FileEntry, Sequence, Store};
 use super::texts::{self, Language};
-use crate::model::SpaceId;
+use super::write;
+use crate::model::{AppId, SpaceId};
 
 /// How many requests a domain answers at one time (kintone API facts, section 3).
 const MOST_AT_ONCE: usize = 100;
@@ -209,15 +210,12 @@ async fn handle(server: &Arc<Server>, request: Request) -> Result<Answer, Refusa
     }
 }
 
-/// Runs work that waits for the database where it holds up nobody. Should it panic, the connection is cut, as
-/// when a server dies.
+/// Runs work that waits for the database where it holds up nobody.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Refusal::illegal_request()),
-    }
+    let outcome = tokio::task::spawn_blocking(work).await;
+    outcome.unwrap_or_else(|error| Err(Refusal::of_the_sandbox(&error)))
 }
 
 /// The method, which a POST may override (kintone API facts, section 1.1).
@@ -320,10 +318,36 @@ impl Server {
         Ok(Answer::Json(body))
     }
 
+    /// Adds the records that an app comes with, if it has never had any.
+    pub(super) fn load_records(&self, app: AppId, records: &[Json]) -> Result<(), Refusal> {
+        let actor = Actor {
+            code: "Administrator".to_owned(),
+            name: "Administrator".to_owned(),
+            access: Access::Everything,
+        };
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut call = Call {
+            tenant: &self.tenant,
+            session: store.session(true)?,
+            actor: &actor,
+            now: (self.tenant.clock)(),
+            space: self.tenant.app(app.get()).and_then(|app| app.guest_space),
+        };
+        if call.session.has_drawn(Sequence::Records(app.get()))? {
+            return Ok(());
+        }
+        for chunk in records.chunks(100) {
+            let params = json!({"app": app.get(), "records": chunk});
+            let params = params.as_object().cloned().unwrap_or_default();
+            write::add_records(&mut call, &Params::new(&params))?;
+        }
+        Ok(call.session.commit()?)
+    }
+
     fn upload(&self, file: &FileEntry) -> Result<Answer, Refusal> {
-        let key = self.tenant.random_key();
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let session = store.session(true)?;
+        let key = session.free_key(|| self.tenant.random_key())?;
         session.upload(&key, file)?;
         session.commit()?;
         Ok(Answer::Json(json!({ "fileKey": key })))

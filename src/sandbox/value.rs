@@ -264,7 +264,7 @@ fn file(call: &Call<'_>, key: &str, held: &Json) -> Result<Json, Refusal> {
     {
         return Ok(kept.clone());
     }
-    let new_key = call.tenant.random_key();
+    let new_key = call.session.free_key(|| call.tenant.random_key())?;
     let (name, content_type, size) = call
         .session
         .attach(key, &new_key)?

@@ -92,8 +92,8 @@ fn apps() -> Vec<AppSource> {
     APPS.iter().map(load).collect()
 }
 
-async fn sandbox(directory: Option<Directory>) -> Running {
-    let mut config = config(apps());
+async fn sandbox(apps: &[AppSource], directory: Option<Directory>) -> Running {
+    let mut config = config(apps.to_vec());
     config.directory = directory;
     config.time_zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
     start(config).await.unwrap()
@@ -186,8 +186,8 @@ fn plain(record: &Json) -> Json {
 }
 
 /// What of the answers differs from the case, if anything does.
-async fn run(case: &Case, client: &reqwest::Client) -> Result<(), String> {
-    let sandbox = sandbox(case.directory.clone()).await;
+async fn run(case: &Case, apps: &[AppSource], client: &reqwest::Client) -> Result<(), String> {
+    let sandbox = sandbox(apps, case.directory.clone()).await;
     let base = sandbox.base_url();
     let mut answers = Vec::new();
     for call in &case.setup {
@@ -327,11 +327,12 @@ fn chapters() -> Vec<(String, Chapter)> {
 #[tokio::test]
 async fn the_sandbox_answers_as_the_facts_say() {
     let client = reqwest::Client::new();
+    let apps = apps();
     let (mut failures, mut count) = (Vec::new(), 0);
     for (file, chapter) in chapters() {
         for case in &chapter.cases {
             count += 1;
-            if let Err(difference) = run(case, &client).await {
+            if let Err(difference) = run(case, &apps, &client).await {
                 let section = case.section.as_ref().unwrap_or(&chapter.section);
                 failures.push(format!("{file}: {} ({section}): {difference}", case.name));
             }

@@ -81,6 +81,24 @@ fn what_is_wrong_names_its_file() {
     }
 }
 
+#[tokio::test]
+async fn records_beside_a_form_are_held_to_its_rules() {
+    let wrong = r#"[{"a": {"value": "x"}}, {"a": {"value": ["x"]}}]"#;
+    let dir = directory(&[("form.json", FORM), ("records.json", wrong)]);
+    let error = start(config(load_dir(dir.path()).unwrap()))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("CB_IJ01"), "{error}");
+    let right =
+        r#"{"records": [{"a": {"type": "SINGLE_LINE_TEXT", "value": "x"}}], "totalCount": null}"#;
+    let dir = directory(&[("form.json", FORM), ("records.json", right)]);
+    let world = World::start(config(load_dir(dir.path()).unwrap())).await;
+    assert_eq!(world.records(1).await[0]["a"]["value"], "x");
+    let none = directory(&[("form.json", FORM), ("records.json", "1")]);
+    let error = load_dir(none.path()).unwrap_err();
+    assert!(error.to_string().contains("records.json"), "{error}");
+}
+
 #[test]
 fn users_and_tokens_are_read_if_they_are_there() {
     let users = r#"{"users": [{"code": "taro", "name": "太郎"}], "tokens": [{"token": "t", "app": 1, "rights": ["view", "add"]}]}"#;

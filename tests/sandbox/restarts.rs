@@ -40,6 +40,55 @@ async fn records_ids_and_row_ids_go_on_where_they_were() {
 }
 
 #[tokio::test]
+async fn a_store_that_is_reset_starts_empty() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = world(&dir, app(1, "kitchen-sink")).await;
+    first.add(1, json!({})).await;
+    first.stop().await;
+    Store::File(dir.path().join("sandbox.db")).reset().unwrap();
+    let second = world(&dir, app(1, "kitchen-sink")).await;
+    assert!(second.records(1).await.is_empty());
+    let missing = Store::File(dir.path().join("nothing.db"));
+    assert!(missing.reset().is_ok());
+}
+
+#[tokio::test]
+async fn records_beside_the_form_are_loaded_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut source = app(1, "kitchen-sink");
+    source.records = vec![json!({"text": {"type": "SINGLE_LINE_TEXT", "value": "a"}})];
+    let first = world(&dir, source.clone()).await;
+    assert_eq!(first.records(1).await[0]["text"]["value"], "a");
+    let (status, _) = first
+        .call("DELETE", "records.json", json!({"app": 1, "ids": [1]}))
+        .await;
+    assert_eq!(status, 200);
+    first.stop().await;
+    let second = world(&dir, source).await;
+    assert!(second.records(1).await.is_empty());
+}
+
+#[tokio::test]
+async fn files_outlive_a_restart_and_keys_never_meet() {
+    let dir = tempfile::tempdir().unwrap();
+    let first = world(&dir, app(1, "kitchen-sink")).await;
+    let key = first.upload("a.txt", "one").await;
+    first.stop().await;
+    let second = world(&dir, app(1, "kitchen-sink")).await;
+    let other = second.upload("b.txt", "two").await;
+    assert_ne!(key, other);
+    let files = json!([{"fileKey": key}, {"fileKey": other}]);
+    second.add(1, json!({"file": {"value": files}})).await;
+    let names: Vec<_> = second.records(1).await[0]["file"]["value"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|file| file["name"].clone())
+        .collect();
+    assert_eq!(names, ["a.txt", "b.txt"]);
+}
+
+#[tokio::test]
 async fn a_field_that_became_unique_finds_the_values_of_older_records() {
     let dir = tempfile::tempdir().unwrap();
     let record = json!({"text": {"value": "a"}});

@@ -70,6 +70,20 @@ impl World {
         assert_eq!(status, 200, "{body}");
     }
 
+    /// Uploads a file; its key.
+    pub(super) async fn upload(&self, name: &str, text: &str) -> String {
+        let part = reqwest::multipart::Part::text(text.to_owned()).file_name(name.to_owned());
+        let response = self
+            .client
+            .post(format!("{}/k/v1/file.json", self.sandbox.base_url()))
+            .header("X-Cybozu-API-Token", "token")
+            .multipart(reqwest::multipart::Form::new().part("file", part))
+            .send()
+            .await;
+        let body: Json = response.unwrap().json().await.unwrap();
+        body["fileKey"].as_str().unwrap().to_owned()
+    }
+
     /// All records of an app, the oldest first.
     pub(super) async fn records(&self, app: u64) -> Vec<Json> {
         let body = json!({"app": app, "query": "order by $id asc limit 500"});

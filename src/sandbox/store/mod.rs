@@ -117,6 +117,11 @@ impl Session<'_> {
         Ok(last + 1)
     }
 
+    /// Whether any number was ever drawn from a sequence.
+    pub(super) fn has_drawn(&self, sequence: Sequence) -> Result<bool, Refusal> {
+        Ok(self.last(sequence)? > 0)
+    }
+
     fn last(&self, sequence: Sequence) -> rusqlite::Result<u64> {
         let mut statement = self
             .transaction

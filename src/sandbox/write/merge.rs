@@ -1,7 +1,7 @@
 //! What a record will hold: what is sent, over what is there, over defaults; validated as a whole
 //! (kintone API facts, sections 4.2, 4.4 and 5).
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -227,13 +227,13 @@ fn merge_rows(
             return Err(Refusal::row_twice(&table.code));
         }
     }
+    let held: HashMap<_, _> = held
+        .iter()
+        .filter_map(|row| Some((row.get("id")?.as_str()?, row)))
+        .collect();
     let mut merged = Vec::with_capacity(rows.len());
     for (index, row) in rows.iter().enumerate() {
-        let kept = row.id.and_then(|id| {
-            let id = id.to_string();
-            held.iter()
-                .find(|held| held.get("id").and_then(Json::as_str) == Some(&id))
-        });
+        let kept = row.id.and_then(|id| held.get(id.to_string().as_str()));
         let stored = kept
             .and_then(|row| row.get("value"))
             .and_then(Json::as_object);
