@@ -1,1 +1,31 @@
-//! kintone's REST API, typed: client, authentication, retry, errors. Knows no file format and nothing of the sandbox.
+//! kintone's REST API, typed: client, authentication, retry, errors; form, app, records, bulk requests, files.
+//!
+//! It never knows a file's format, and nothing of the sandbox: it speaks to whatever answers at the base URL.
+//! Begin with [`Connection`] and [`Client`]; then [`Failure`], which says what can go wrong and, through
+//! [`Certainty`], whether a write can have happened all the same. Which failures are tried again is `retry`.
+
+mod answer;
+mod app;
+mod base_url;
+mod certificate;
+mod client;
+mod connection;
+mod error;
+mod field_path;
+mod files;
+mod reading;
+mod refusal;
+mod retry;
+mod wire;
+mod writing;
+
+pub use app::App;
+pub use base_url::{BaseUrl, BaseUrlError};
+pub use certificate::ClientCertificate;
+pub use client::Client;
+pub use connection::{Auth, BasicAuth, ConnectError, Connection, Language};
+pub use error::{ApiError, Certainty, Failure, Garbled, Lost};
+pub use field_path::FieldPath;
+pub use refusal::{FieldFault, Refusal};
+pub use retry::{Backoff, Effect, OnWait, Waiting};
+pub use writing::{Operation, RequestOutcome, Target, Upsert, WriteRequest};

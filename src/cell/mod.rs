@@ -1,1 +1,120 @@
-//! One cell's text to one value, and back, per field type. Knows no file and no network.
+//! One cell's text to one value, and back, per field type.
+//!
+//! [`read`] is the only door from a file's text to a [`Value`]; [`write`] is the way back. The room knows
+//! nothing of files, places or other cells: what is wrong with a text is told as a [`ProblemKind`], and the
+//! caller, who knows where the cell stands, makes a problem of it. Constraints of the field (length, range,
+//! options) are the business of [`rules`](crate::rules).
+
+mod moment;
+mod number;
+
+use jiff::tz::TimeZone;
+
+use crate::model::{Attachment, Cell, Field, FieldKind, ProblemKind, Value};
+
+/// A cell that was read.
+#[derive(Debug, PartialEq)]
+pub struct Reading {
+    /// What the text says.
+    pub cell: Cell,
+    /// What the user should know about it.
+    pub notice: Option<ProblemKind>,
+}
+
+impl From<Value> for Reading {
+    fn from(value: Value) -> Self {
+        Self {
+            cell: Cell::Set(value),
+            notice: None,
+        }
+    }
+}
+
+/// Reads a cell of this field. An empty text clears the field.
+///
+/// Dates and times without an offset are taken in `zone`; without a zone they are refused.
+/// Fields that cannot be sent (record number, calculated, status …) read as [`Cell::Absent`].
+pub fn read(field: &Field, text: &str, zone: Option<&TimeZone>) -> Result<Reading, ProblemKind> {
+    if text.is_empty() {
+        return Ok(Reading {
+            cell: Cell::Clear,
+            notice: None,
+        });
+    }
+    match field.kind {
+        FieldKind::SingleLineText
+        | FieldKind::MultiLineText
+        | FieldKind::RichText
+        | FieldKind::Link => Ok(Value::Text(text.to_owned()).into()),
+        FieldKind::Number => number::read(text).map(|number| Value::Number(number).into()),
+        FieldKind::RadioButton | FieldKind::DropDown => Ok(Value::Choice(text.to_owned()).into()),
+        FieldKind::CheckBox | FieldKind::MultiSelect => Ok(list(text, Value::Choices)),
+        FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
+            Ok(list(text, Value::Codes))
+        }
+        FieldKind::File => Ok(list(text, |paths| {
+            Value::Files(paths.into_iter().map(Attachment::Local).collect())
+        })),
+        FieldKind::Date => moment::read_date(text).map(|date| Value::Date(date).into()),
+        FieldKind::Time => moment::read_time(text),
+        FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
+            moment::read_date_time(text, zone)
+        }
+        FieldKind::Creator | FieldKind::Modifier => Ok(Value::User(text.to_owned()).into()),
+        FieldKind::RecordNumber
+        | FieldKind::Status
+        | FieldKind::StatusAssignee
+        | FieldKind::Category
+        | FieldKind::Calc
+        | FieldKind::ReferenceTable
+        | FieldKind::Group => Ok(Reading {
+            cell: Cell::Absent,
+            notice: None,
+        }),
+    }
+}
+
+/// Reads a list, one element a line. CR LF counts as one break, and empty lines hold no element.
+fn list(text: &str, value: impl FnOnce(Vec<String>) -> Value) -> Reading {
+    let lines = || {
+        text.split('\n')
+            .map(|line| line.strip_suffix('\r').unwrap_or(line))
+    };
+    let elements: Vec<String> = lines()
+        .filter(|line| !line.is_empty())
+        .map(str::to_owned)
+        .collect();
+    let notice = lines()
+        .any(str::is_empty)
+        .then_some(ProblemKind::ListTrailingBreak);
+    let cell = if elements.is_empty() {
+        Cell::Clear
+    } else {
+        Cell::Set(value(elements))
+    };
+    Reading { cell, notice }
+}
+
+/// Writes a value as [`read`] takes it back.
+pub fn write(value: &Value) -> String {
+    match value {
+        Value::Text(text) | Value::Choice(text) | Value::User(text) => text.clone(),
+        Value::Number(number) => number.literal().to_owned(),
+        Value::Choices(elements) | Value::Codes(elements) => elements.join("\n"),
+        Value::Date(date) => date.to_string(),
+        Value::Time(time) => moment::write_time(*time),
+        Value::DateTime(moment) => moment.to_string(),
+        Value::Files(attachments) => {
+            let names: Vec<_> = attachments
+                .iter()
+                .map(|attachment| match attachment {
+                    Attachment::Local(text) | Attachment::Uploaded(text) => text.as_str(),
+                })
+                .collect();
+            names.join("\n")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

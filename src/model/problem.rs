@@ -81,6 +81,15 @@ pub enum Place {
 }
 
 impl Place {
+    /// Line and column, by which problems are put in the file's order; options and the file as a whole come first.
+    pub fn position(self) -> (u64, u64) {
+        match self {
+            Self::Options | Self::File => (0, 0),
+            Self::Lines { first, .. } => (first, 0),
+            Self::Cell { line, column, .. } => (line, column),
+        }
+    }
+
     /// The first line concerned, if the place is in the file.
     pub fn line(self) -> Option<u64> {
         match self {
@@ -413,8 +422,8 @@ pub enum ProblemKind {
         /// What the field holds.
         protocol: LinkProtocol,
     },
-    /// A list cell has an empty line among its elements.
-    ListEmptyElement,
+    /// A list cell has an empty line among its elements, most often at its end; it is left out.
+    ListTrailingBreak,
     /// An attachment does not exist.
     AttachmentMissing {
         /// The path as the file states it.
@@ -441,8 +450,6 @@ pub enum ProblemKind {
         /// kintone's own text.
         message: String,
     },
-    /// The file changed between checking and sending.
-    FileChanged,
 }
 
 impl ProblemKind {
@@ -454,7 +461,6 @@ impl ProblemKind {
             Self::TooFewColumns { .. } => "file.too-few-columns",
             Self::TooManyColumns { .. } => "file.too-many-columns",
             Self::Quote(_) => "file.quote",
-            Self::FileChanged => "file.changed",
             Self::HeaderUnknown { .. } => "header.unknown",
             Self::HeaderIgnored { .. } => "header.ignored",
             Self::HeaderDuplicate { .. } => "header.duplicate",
@@ -498,7 +504,7 @@ impl ProblemKind {
             Self::SecondsDropped { .. } => "datetime.seconds-dropped",
             Self::OptionUnknown { .. } => "option.unknown",
             Self::LinkInvalid { .. } => "link.invalid",
-            Self::ListEmptyElement => "list.empty-element",
+            Self::ListTrailingBreak => "list.trailing-break",
             Self::AttachmentMissing { .. } => "attachment.missing",
             Self::AttachmentUnreadable { .. } => "attachment.unreadable",
             Self::AttachmentOutside { .. } => "attachment.outside",
@@ -517,6 +523,7 @@ impl ProblemKind {
             | Self::IgnoredValue { .. }
             | Self::NoMark
             | Self::KeyNotFoundSkipped { .. }
+            | Self::ListTrailingBreak
             | Self::SecondsDropped { .. } => Severity::Notice,
             _ => Severity::Error,
         }

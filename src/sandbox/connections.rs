@@ -1,34 +1,71 @@
 //! Connections that can be broken on purpose, so that clients can be tested against it.
 
-use std::io::IoSlice;
 use std::pin::Pin;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::task::{Context, Poll};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{self, AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 
+/// What ends the head of a response.
+const END_OF_HEAD: &[u8] = b"\r\n\r\n";
+
 /// A listener whose connections can be broken.
 pub(super) struct Breakable(pub(super) TcpListener);
 
 /// The switch that breaks one connection.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Switch(Arc<AtomicBool>);
+pub(super) struct Switch(Arc<Mutex<State>>);
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum State {
+    /// Everything is sent.
+    #[default]
+    Whole,
+    /// The next response is sent up to so many bytes of its body.
+    Within { body: usize },
+    /// So many bytes are still sent.
+    Until { rest: usize },
+}
 
 impl Switch {
     /// From now on nothing is sent over the connection, which ends.
     pub(super) fn break_connection(&self) {
-        self.0.store(true, Ordering::SeqCst);
+        self.set(State::Until { rest: 0 });
     }
 
-    fn ensure_whole(&self) -> io::Result<()> {
-        if self.0.load(Ordering::SeqCst) {
-            Err(io::ErrorKind::ConnectionAborted.into())
-        } else {
-            Ok(())
+    /// The connection ends after the head of the next response, and so many bytes of its body.
+    pub(super) fn break_within(&self, body: usize) {
+        self.set(State::Within { body });
+    }
+
+    fn set(&self, state: State) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    }
+
+    /// How many of these bytes may be sent.
+    fn allowed(&self, bytes: &[u8]) -> io::Result<usize> {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let State::Within { body } = *state {
+            let mut windows = bytes.windows(END_OF_HEAD.len());
+            if let Some(at) = windows.position(|window| window == END_OF_HEAD) {
+                let rest = at + END_OF_HEAD.len() + body;
+                *state = State::Until { rest };
+            }
+        }
+        match *state {
+            State::Until { rest: 0 } => Err(io::ErrorKind::ConnectionAborted.into()),
+            State::Until { rest } => Ok(rest.min(bytes.len())),
+            State::Whole | State::Within { .. } => Ok(bytes.len()),
+        }
+    }
+
+    fn sent(&self, count: usize) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let State::Until { rest } = &mut *state {
+            *rest = rest.saturating_sub(count);
         }
     }
 }
@@ -76,14 +113,17 @@ impl AsyncRead for Connection {
     }
 }
 
+/// Bytes are written from one buffer only, so that the head of a response is seen in one piece.
 impl AsyncWrite for Connection {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        self.switch.ensure_whole()?;
-        Pin::new(&mut self.stream).poll_write(context, bytes)
+        let allowed = self.switch.allowed(bytes)?;
+        let count = ready!(Pin::new(&mut self.stream).poll_write(context, &bytes[..allowed]))?;
+        self.switch.sent(count);
+        Poll::Ready(Ok(count))
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -92,18 +132,5 @@ impl AsyncWrite for Connection {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
         Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.switch.ensure_whole()?;
-        Pin::new(&mut self.stream).poll_write_vectored(context, slices)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
     }
 }

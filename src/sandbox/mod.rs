@@ -85,24 +85,6 @@ pub enum Store {
     File(PathBuf),
 }
 
-impl Store {
-    /// Forgets all records: the next start finds none. Nothing may be serving them.
-    pub fn reset(&self) -> std::io::Result<()> {
-        let Self::File(path) = self else {
-            return Ok(());
-        };
-        for suffix in ["", "-wal", "-shm"] {
-            let mut name = path.clone().into_os_string();
-            name.push(suffix);
-            match fs_err::remove_file(&name) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
-        }
-        Ok(())
-    }
-}
-
 impl Config {
     /// A sandbox of these apps in memory, on any free port, by the system's clock and a random seed.
     pub fn new(apps: Vec<AppSource>) -> Self {

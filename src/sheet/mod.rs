@@ -1,1 +1,134 @@
-//! Files to lines to record groups: encodings, strict CSV with places, delimiters, headers, marks. Knows no form and no network.
+//! Files to sheet rows to record groups: encodings, strict CSV with places, delimiters, headers, marks.
+//!
+//! The room knows bytes, text, rows and the primary mark; it never knows a form, a field or the network.
+//! A [`Source`] is opened as a [`Sheet`], which has read the header and hands out [`GroupItem`]s one by one:
+//! bytes are decoded strictly (`text`), cut into rows that must be well formed (`strict`), split into cells
+//! by the `csv` crate (`rows`), and joined at each primary mark (`group`). Nothing is replaced, trimmed or
+//! left out without a word, and memory holds one buffer and one record group, whatever the file's size.
+//! Begin with [`open`].
+
+mod dialect;
+mod encoding;
+mod group;
+mod header;
+mod raw;
+mod row;
+mod rows;
+mod source;
+mod strict;
+mod text;
+
+use std::fmt;
+use std::io;
+
+pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding};
+pub use encoding::{Encoding, EncodingChoice};
+pub use group::{GroupItem, RecordGroup};
+pub use header::Header;
+pub use row::SheetRow;
+pub use source::{Source, SourceReader};
+
+use crate::model::{Place, Problem, ProblemKind};
+use group::Groups;
+use rows::Rows;
+
+/// What stops the reading of a sheet.
+#[derive(Debug, thiserror::Error)]
+pub enum SheetError {
+    /// The file could not be read.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The file is broken from this place on: an encoding, a quote, or no header at all.
+    #[error("the file cannot be read further: {}", .0.kind.code())]
+    Problem(Box<Problem>),
+}
+
+impl From<Problem> for SheetError {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(Box::new(problem))
+    }
+}
+
+/// Opens a source as a sheet: decides its encoding and its delimiter, and reads its header.
+///
+/// `EncodingChoice::Auto` without a byte-order mark reads the whole source once to decide.
+///
+/// # Errors
+/// A source that cannot be read, `file.empty`, and `file.encoding` and `file.quote` up to the header's end.
+pub fn open(
+    source: &Source,
+    encoding: EncodingChoice,
+    delimiter: DelimiterChoice,
+) -> Result<Sheet, SheetError> {
+    let decision = encoding::decide(source, encoding)?;
+    let reader = source.reader_from(decision.bom_length);
+    let mut rows = Rows::new(Box::new(reader), decision.encoding, delimiter);
+    let likely = |error| with_likely_encoding(error, source, decision.bom_length);
+    let (header, problems) = match rows.read_header().map_err(likely)? {
+        Some(row) => Header::read(row),
+        None => return Err(Problem::new(Place::File, ProblemKind::FileEmpty).into()),
+    };
+    let dialect = Dialect {
+        encoding: decision.encoding,
+        bom: decision.bom_length > 0,
+        delimiter: rows.delimiter(),
+        line_ending: rows.line_ending(),
+    };
+    Ok(Sheet {
+        dialect,
+        groups: Groups::new(rows, header.mark()),
+        header,
+        problems,
+        source: source.clone(),
+        bom_length: decision.bom_length,
+    })
+}
+
+/// An open sheet: what was decided about the file, its header, and, as an iterator, its record groups.
+/// It ends after the first error.
+pub struct Sheet {
+    /// How the file is written.
+    pub dialect: Dialect,
+    /// The header.
+    pub header: Header,
+    /// What is to be said about the header: duplicates, which are errors, and trimmed blanks, which are notices.
+    pub problems: Vec<Problem>,
+    groups: Groups,
+    source: Source,
+    bom_length: u64,
+}
+
+impl fmt::Debug for Sheet {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Sheet")
+            .field("source", &self.source)
+            .field("dialect", &self.dialect)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Iterator for Sheet {
+    type Item = Result<GroupItem, SheetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let item = self.groups.next()?;
+        Some(item.map_err(|error| with_likely_encoding(error, &self.source, self.bom_length)))
+    }
+}
+
+/// Completes an encoding problem by the encoding that the file probably has. A byte-order mark
+/// has stated the encoding, so then the bytes are broken and no other is suggested.
+fn with_likely_encoding(error: SheetError, source: &Source, bom_length: u64) -> SheetError {
+    let SheetError::Problem(mut problem) = error else {
+        return error;
+    };
+    if let ProblemKind::FileEncoding { tried, likely } = &mut problem.kind
+        && bom_length == 0
+    {
+        match encoding::likely(source, tried) {
+            Ok(found) => *likely = found.map(Encoding::name),
+            Err(error) => return error.into(),
+        }
+    }
+    SheetError::Problem(problem)
+}

@@ -40,19 +40,6 @@ async fn records_ids_and_row_ids_go_on_where_they_were() {
 }
 
 #[tokio::test]
-async fn a_store_that_is_reset_starts_empty() {
-    let dir = tempfile::tempdir().unwrap();
-    let first = world(&dir, app(1, "kitchen-sink")).await;
-    first.add(1, json!({})).await;
-    first.stop().await;
-    Store::File(dir.path().join("sandbox.db")).reset().unwrap();
-    let second = world(&dir, app(1, "kitchen-sink")).await;
-    assert!(second.records(1).await.is_empty());
-    let missing = Store::File(dir.path().join("nothing.db"));
-    assert!(missing.reset().is_ok());
-}
-
-#[tokio::test]
 async fn records_beside_the_form_are_loaded_once() {
     let dir = tempfile::tempdir().unwrap();
     let mut source = app(1, "kitchen-sink");

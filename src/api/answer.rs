@@ -1,0 +1,174 @@
+//! From an HTTP answer to what was asked for, or to the reason why not. Answers may be HTML, empty, cut off
+//! or of another shape (kintone API facts, section 1.1), so nothing is taken for granted.
+
+use std::str::FromStr;
+
+use reqwest::header::{HeaderMap, LOCATION};
+use reqwest::{Response, Url};
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use serde_json::Value as Json;
+use serde_json::error::Category;
+
+use super::error::one_line;
+use super::{Failure, Garbled, Lost, Refusal};
+
+/// How many characters of a strange answer are shown.
+const EXCERPT: usize = 120;
+
+/// The whole answer, read as what was asked for.
+pub(super) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+    let head = Head {
+        status: response.status().as_u16(),
+        request_id: header(response.headers(), "x-cybozu-request-id"),
+        location: header(response.headers(), LOCATION.as_str()),
+    };
+    match response.bytes().await {
+        Ok(body) => decode(&head, &body),
+        Err(error) if error.is_timeout() => Err(Failure::Unreachable {
+            lost: Lost::TimedOut,
+            reason: "the answer began, but did not end".to_owned(),
+        }),
+        Err(_) => Err(head.undecodable(Garbled::CutOff, b"")),
+    }
+}
+
+/// What is known of an answer before its body is read.
+struct Head {
+    status: u16,
+    request_id: Option<String>,
+    location: Option<String>,
+}
+
+impl Head {
+    fn undecodable(&self, garbled: Garbled, body: &[u8]) -> Failure {
+        // Enough bytes for the excerpt, whatever their encoding; the rest need not be looked at.
+        let beginning = &body[..body.len().min(EXCERPT * 8)];
+        Failure::Undecodable {
+            status: self.status,
+            garbled,
+            request_id: self.request_id.clone(),
+            excerpt: one_line(&String::from_utf8_lossy(beginning), EXCERPT),
+        }
+    }
+}
+
+fn header(headers: &HeaderMap, name: &str) -> Option<String> {
+    let value = headers.get(name)?.to_str().ok()?;
+    Some(one_line(value, 2 * EXCERPT))
+}
+
+fn decode<T: DeserializeOwned>(head: &Head, body: &[u8]) -> Result<T, Failure> {
+    match head.status {
+        200..=299 => parse(head, body),
+        300..=399 => Err(Failure::Redirected {
+            status: head.status,
+            location: head.location.as_deref().map(without_secrets),
+        }),
+        status => {
+            let answer = parse::<Json>(head, body)?;
+            Err(match Refusal::from_json(status, &answer) {
+                Some(refusal) => Failure::Refused(Box::new(refusal)),
+                None => head.undecodable(Garbled::UnexpectedShape, body),
+            })
+        }
+    }
+}
+
+fn parse<T: DeserializeOwned>(head: &Head, body: &[u8]) -> Result<T, Failure> {
+    serde_json::from_slice(body).map_err(|error| {
+        let garbled = match (body.trim_ascii().first(), error.classify()) {
+            (None, _) => Garbled::Empty,
+            (Some(b'<'), _) => Garbled::Html,
+            (_, Category::Eof) => Garbled::CutOff,
+            (_, Category::Data) => Garbled::UnexpectedShape,
+            _ => Garbled::NotJson,
+        };
+        head.undecodable(garbled, body)
+    })
+}
+
+/// A place without its login, query and fragment, which sign-on pages fill with secrets.
+fn without_secrets(location: &str) -> String {
+    let place = location.split(['?', '#']).next().unwrap_or_default();
+    match place.parse::<Url>() {
+        Ok(url) => {
+            let host = url.host_str().unwrap_or_default();
+            let port = url
+                .port()
+                .map(|port| format!(":{port}"))
+                .unwrap_or_default();
+            format!("{}://{host}{port}{}", url.scheme(), url.path())
+        }
+        Err(_) => place.to_owned(),
+    }
+}
+
+/// An id or a number, which kintone writes as a string.
+pub(super) struct Quoted<T>(pub(super) T);
+
+impl<'de, T: FromStr> Deserialize<'de> for Quoted<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let value = text.parse();
+        value
+            .map(Self)
+            .map_err(|_| D::Error::custom("a number written as a string was expected"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn answer_is(body: &str, expected: Garbled) {
+        for status in [200, 502] {
+            let head = Head {
+                status,
+                request_id: Some("r-1".to_owned()),
+                location: None,
+            };
+            match decode::<Vec<String>>(&head, body.as_bytes()) {
+                Err(Failure::Undecodable { garbled, .. }) => {
+                    assert_eq!(garbled, expected, "{status} {body}");
+                }
+                other => panic!("{status} {body}: {other:?}"),
+            }
+        }
+    }
+
+    #[test]
+    fn strange_answers_are_told_apart() {
+        answer_is("", Garbled::Empty);
+        answer_is(" \r\n", Garbled::Empty);
+        answer_is("\n<!DOCTYPE html><html>", Garbled::Html);
+        answer_is("[\"a\", \"b", Garbled::CutOff);
+        answer_is("Service Unavailable", Garbled::NotJson);
+        answer_is("{\"boom\": 1}", Garbled::UnexpectedShape);
+    }
+
+    #[test]
+    fn a_strange_answer_is_told_with_status_request_and_its_beginning() {
+        let head = Head {
+            status: 503,
+            request_id: Some("r-1".to_owned()),
+            location: None,
+        };
+        let page = "<html>\n<title>Sorry</title>";
+        let failure = decode::<Json>(&head, page.as_bytes()).unwrap_err();
+        assert_eq!(
+            failure.to_string(),
+            "kintone's answer cannot be read: status 503, HTML (request r-1): <html> <title>Sorry</title>"
+        );
+    }
+
+    #[test]
+    fn a_place_is_told_without_its_secrets() {
+        assert_eq!(
+            without_secrets("https://me:sesame@sso.example.com:8443/login?SAMLRequest=abc#x"),
+            "https://sso.example.com:8443/login"
+        );
+        assert_eq!(without_secrets("/login?token=abc"), "/login");
+    }
+}

@@ -1,0 +1,197 @@
+//! The client: one request, its tries, its answer.
+
+use std::fmt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use reqwest::{Method, RequestBuilder, Response, Url};
+use serde::de::DeserializeOwned;
+use tokio_util::bytes::Bytes;
+
+use super::retry::{asked_for, may_repeat};
+use super::{
+    ApiError, Backoff, BaseUrl, Certainty, ConnectError, Connection, Effect, Failure, OnWait,
+    Waiting,
+};
+use super::{answer, files};
+
+/// A kintone, reached by a [`Connection`]. Cheap to clone; clones share their connections.
+#[derive(Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base_url: BaseUrl,
+    /// `/k/v1`, or `/k/guest/7/v1` in a guest space.
+    root: String,
+    timeout: Duration,
+    retries: u32,
+    backoff: Backoff,
+    on_wait: OnWait,
+}
+
+/// One request of the API.
+pub(super) struct Request<'a> {
+    pub(super) method: Method,
+    /// The API's own name: `records.json`.
+    pub(super) api: &'static str,
+    pub(super) query: &'a [(&'a str, &'a str)],
+    pub(super) body: Body<'a>,
+    pub(super) effect: Effect,
+}
+
+/// What a request carries. It is kept for all tries.
+pub(super) enum Body<'a> {
+    Empty,
+    Json(Bytes),
+    /// The parameters of a GET that would be too long for its URL, sent by POST.
+    LongGet(Bytes),
+    /// A file to upload under this name. It is opened anew for each try.
+    File {
+        path: &'a Path,
+        name: &'a str,
+    },
+}
+
+/// A try that failed, and how long the server asked to wait.
+struct Setback {
+    failure: Failure,
+    asked_for: Option<Duration>,
+}
+
+impl From<Failure> for Setback {
+    fn from(failure: Failure) -> Self {
+        Self {
+            failure,
+            asked_for: None,
+        }
+    }
+}
+
+impl Client {
+    /// A client for this connection. `on_wait` hears of every pause before a request is sent again.
+    pub fn new(connection: &Connection, on_wait: OnWait) -> Result<Self, ConnectError> {
+        let root = match connection.guest_space {
+            Some(space) => format!("/k/guest/{space}/v1"),
+            None => "/k/v1".to_owned(),
+        };
+        Ok(Self {
+            http: connection.http_client()?,
+            base_url: connection.base_url.clone(),
+            root,
+            timeout: connection.timeout,
+            retries: connection.retries,
+            backoff: connection.backoff,
+            on_wait,
+        })
+    }
+
+    /// The path of an API within the domain, also as a bulk request names it: `/k/v1/records.json`.
+    pub(super) fn path(&self, api: &str) -> String {
+        format!("{}/{api}", self.root)
+    }
+
+    /// The address of an API with its parameters.
+    pub(super) fn url(&self, api: &str, query: &[(&str, &str)]) -> Result<Url, Failure> {
+        let address = format!("{}{}", self.base_url, self.path(api));
+        let url = if query.is_empty() {
+            Url::parse(&address)
+        } else {
+            Url::parse_with_params(&address, query)
+        };
+        url.map_err(|error| Failure::Unsendable {
+            reason: error.to_string(),
+        })
+    }
+
+    /// Sends a request until it succeeds, or fails for good, and reads its answer.
+    pub(super) async fn call<T: DeserializeOwned>(
+        &self,
+        request: &Request<'_>,
+    ) -> Result<T, ApiError> {
+        let started = Instant::now();
+        let mut attempts = 1;
+        let mut certainty = Certainty::NotDone;
+        loop {
+            let setback = match self.attempt(request).await {
+                Ok(answer) => return Ok(answer),
+                Err(setback) => setback,
+            };
+            let failure = setback.failure;
+            certainty = certainty.max(failure.certainty());
+            if attempts > self.retries || !may_repeat(request.effect, &failure) {
+                return Err(ApiError {
+                    failure,
+                    attempts,
+                    elapsed: started.elapsed(),
+                    certainty,
+                });
+            }
+            let waiting = Waiting {
+                reason: failure.to_string(),
+                delay: self
+                    .backoff
+                    .pause(attempts, setback.asked_for, fastrand::f64()),
+                attempt: attempts,
+                limit: self.retries,
+            };
+            (self.on_wait)(&waiting);
+            tokio::time::sleep(waiting.delay).await;
+            attempts += 1;
+        }
+    }
+
+    async fn attempt<T: DeserializeOwned>(&self, request: &Request<'_>) -> Result<T, Setback> {
+        let builder = self.builder(request).await?;
+        let started = Instant::now();
+        let result = builder.send().await.map_err(Failure::from);
+        tracing::debug!(
+            method = %request.method,
+            path = %self.path(request.api),
+            status = result.as_ref().ok().map(|response| response.status().as_u16()),
+            ms = started.elapsed().as_millis(),
+            "request"
+        );
+        let response = result?;
+        let asked_for = patience(&response);
+        let answer = answer::read(response).await;
+        answer.map_err(|failure| Setback { failure, asked_for })
+    }
+
+    async fn builder(&self, request: &Request<'_>) -> Result<RequestBuilder, Failure> {
+        let url = self.url(request.api, request.query)?;
+        let builder = self.http.request(request.method.clone(), url);
+        let mut timeout = self.timeout;
+        let builder = match &request.body {
+            Body::Empty => builder,
+            Body::Json(bytes) => json(builder, bytes),
+            Body::LongGet(bytes) => json(builder, bytes).header("x-http-method-override", "GET"),
+            Body::File { path, name } => {
+                let upload = files::open(path, name).await?;
+                timeout = timeout.saturating_add(upload.time);
+                builder.multipart(upload.form)
+            }
+        };
+        Ok(builder.timeout(timeout))
+    }
+}
+
+fn json(builder: RequestBuilder, bytes: &Bytes) -> RequestBuilder {
+    builder
+        .header(CONTENT_TYPE, "application/json")
+        .body(bytes.clone())
+}
+
+fn patience(response: &Response) -> Option<Duration> {
+    let header = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
+    asked_for(header, Timestamp::now())
+}
+
+impl fmt::Debug for Client {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client")
+            .field("base_url", &self.base_url)
+            .field("root", &self.root)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,226 @@
+//! What it takes to reach a kintone: address, login, proxy, patience.
+
+use std::time::Duration;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
+use reqwest::{NoProxy, Proxy, Url, redirect};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{Backoff, BaseUrl, ClientCertificate};
+use crate::model::SpaceId;
+
+const PASSWORD_HEADER: HeaderName = HeaderName::from_static("x-cybozu-authorization");
+const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-cybozu-api-token");
+const USER_AGENT: &str = concat!("kintable/", env!("CARGO_PKG_VERSION"));
+
+/// kintone reads at most so many tokens in one request (kintone API facts, section 1.13).
+const MAX_TOKENS: usize = 9;
+
+/// A host that does not even take the connection within this time is not going to.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
+
+/// Idle connections are given up before front servers usually close them: a request that meets a connection
+/// being closed leaves open whether kintone received it.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// How to reach a kintone. Its `Debug` shows no secret.
+#[derive(Debug, Clone)]
+pub struct Connection {
+    /// Where kintone is.
+    pub base_url: BaseUrl,
+    /// Who asks.
+    pub auth: Auth,
+    /// The login of the front gate, where the domain has Basic authentication on; it goes with any [`Auth`].
+    pub basic: Option<BasicAuth>,
+    /// The client certificate, where the domain demands one.
+    pub client_certificate: Option<ClientCertificate>,
+    /// The proxy, `http://[user:password@]host:port`; without one, the environment decides (`HTTPS_PROXY`).
+    /// `NO_PROXY` holds for both, and a loopback host is never reached through a proxy.
+    pub proxy: Option<SecretString>,
+    /// The guest space that the apps are in.
+    pub guest_space: Option<SpaceId>,
+    /// How long one request may take; an upload gets the time for its bytes on top.
+    pub timeout: Duration,
+    /// How often a request is sent again after a passing failure.
+    pub retries: u32,
+    /// The pauses between tries.
+    pub backoff: Backoff,
+    /// The language of kintone's messages.
+    pub language: Language,
+}
+
+/// Who asks (kintone API facts, section 2).
+#[derive(Debug, Clone)]
+pub enum Auth {
+    /// A user.
+    Password {
+        /// The login name.
+        user: String,
+        /// The password.
+        password: SecretString,
+    },
+    /// API tokens, one an app: the app's own, and those of the apps that its lookups read.
+    Tokens(Vec<SecretString>),
+}
+
+/// A login of the front gate.
+#[derive(Debug, Clone)]
+pub struct BasicAuth {
+    /// The user name.
+    pub user: String,
+    /// The password.
+    pub password: SecretString,
+}
+
+/// The language of kintone's messages, where the user's own setting leaves it to the client.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Language {
+    /// Japanese.
+    Ja,
+    /// English.
+    En,
+    /// Chinese.
+    Zh,
+}
+
+/// Why no client can be made of a connection.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// No token, or more than kintone reads.
+    #[error("kintone takes 1 to {MAX_TOKENS} API tokens in one request: {count} given")]
+    TokenCount {
+        /// How many there are.
+        count: usize,
+    },
+    /// A token that no header can carry, or that holds a comma.
+    #[error(
+        "API token {number} has characters that no token has: copy it again from the app's settings"
+    )]
+    Token {
+        /// Its position, counted from 1.
+        number: usize,
+    },
+    /// The proxy's address.
+    #[error("the proxy's address cannot be read: write `http://host:port`")]
+    Proxy,
+    /// The client certificate is not PKCS#12.
+    #[error("the client certificate is no PKCS#12 file (.pfx): {0}")]
+    CertificateFile(String),
+    /// The client certificate's password.
+    #[error("the password does not open the client certificate")]
+    CertificatePassword,
+    /// The client certificate has no key, no certificate, or two that do not fit each other.
+    #[error("the client certificate file holds no private key with its certificate")]
+    CertificateIncomplete,
+    /// The system's TLS settings.
+    #[error("the HTTP client cannot be set up: {0}")]
+    Setup(String),
+}
+
+impl Language {
+    fn header(self) -> HeaderValue {
+        HeaderValue::from_static(match self {
+            Self::Ja => "ja",
+            Self::En => "en",
+            Self::Zh => "zh",
+        })
+    }
+}
+
+impl Connection {
+    /// The HTTP client for this connection.
+    pub(super) fn http_client(&self) -> Result<reqwest::Client, ConnectError> {
+        let mut builder = reqwest::Client::builder()
+            .user_agent(USER_AGENT)
+            .default_headers(self.headers()?)
+            .redirect(redirect::Policy::none())
+            .connect_timeout(CONNECT_TIMEOUT)
+            .pool_idle_timeout(IDLE_TIMEOUT);
+        if self.base_url.is_loopback() {
+            builder = builder.no_proxy();
+        } else if let Some(proxy) = &self.proxy {
+            builder = builder.proxy(explicit_proxy(proxy)?);
+        }
+        if let Some(certificate) = &self.client_certificate {
+            builder = builder.identity(certificate.identity()?);
+        }
+        builder
+            .build()
+            .map_err(|error| match self.client_certificate {
+                Some(_) => ConnectError::CertificateIncomplete,
+                None => ConnectError::Setup(super::error::root_cause(&error)),
+            })
+    }
+
+    fn headers(&self) -> Result<HeaderMap, ConnectError> {
+        let mut headers = HeaderMap::new();
+        headers.insert(ACCEPT_LANGUAGE, self.language.header());
+        match &self.auth {
+            Auth::Password { user, password } => {
+                headers.insert(PASSWORD_HEADER, login("", user, password)?);
+            }
+            Auth::Tokens(tokens) => {
+                headers.insert(TOKEN_HEADER, token_list(tokens)?);
+            }
+        }
+        if let Some(BasicAuth { user, password }) = &self.basic {
+            headers.insert(AUTHORIZATION, login("Basic ", user, password)?);
+        }
+        Ok(headers)
+    }
+}
+
+/// `<prefix><base64 of user:password>`, in UTF-8.
+fn login(prefix: &str, user: &str, password: &SecretString) -> Result<HeaderValue, ConnectError> {
+    let pair = STANDARD.encode(format!("{user}:{}", password.expose_secret()));
+    let value = HeaderValue::try_from(format!("{prefix}{pair}"));
+    value
+        .map(sensitive)
+        .map_err(|error| ConnectError::Setup(error.to_string()))
+}
+
+fn token_list(tokens: &[SecretString]) -> Result<HeaderValue, ConnectError> {
+    if tokens.is_empty() || tokens.len() > MAX_TOKENS {
+        return Err(ConnectError::TokenCount {
+            count: tokens.len(),
+        });
+    }
+    let is_token = |token: &SecretString| {
+        let text = token.expose_secret();
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_graphic() && byte != b',')
+    };
+    if let Some(at) = tokens.iter().position(|token| !is_token(token)) {
+        return Err(ConnectError::Token { number: at + 1 });
+    }
+    let list: Vec<_> = tokens.iter().map(SecretString::expose_secret).collect();
+    let value = HeaderValue::try_from(list.join(","));
+    value
+        .map(sensitive)
+        .map_err(|error| ConnectError::Setup(error.to_string()))
+}
+
+fn sensitive(mut value: HeaderValue) -> HeaderValue {
+    value.set_sensitive(true);
+    value
+}
+
+/// A proxy given by hand. Its address may hold a login, so that no error repeats it.
+fn explicit_proxy(proxy: &SecretString) -> Result<Proxy, ConnectError> {
+    let text = proxy.expose_secret().trim();
+    let text = if text.contains("://") {
+        text.to_owned()
+    } else {
+        format!("http://{text}")
+    };
+    let url: Url = text.parse().map_err(|_| ConnectError::Proxy)?;
+    if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+        return Err(ConnectError::Proxy);
+    }
+    let proxy = Proxy::all(url).map_err(|_| ConnectError::Proxy)?;
+    Ok(proxy.no_proxy(NoProxy::from_env()))
+}

@@ -1,0 +1,365 @@
+//! What can go wrong with a request, and what is then known about a write.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+use std::time::Duration;
+
+use super::Refusal;
+
+/// A request that failed for good: why, and what was tried. It shows no secret.
+#[derive(Debug)]
+pub struct ApiError {
+    /// Why the last try failed.
+    pub failure: Failure,
+    /// How often the request was tried.
+    pub attempts: u32,
+    /// How long that took, pauses included.
+    pub elapsed: Duration,
+    /// What is known after all tries together: one lost answer is enough for doubt.
+    pub(super) certainty: Certainty,
+}
+
+/// Why one try of a request failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// kintone refused the request and said why.
+    #[error("kintone refused: {0}")]
+    Refused(Box<Refusal>),
+    /// No answer came.
+    #[error("{lost}: {reason}")]
+    Unreachable {
+        /// How the connection was lost.
+        lost: Lost,
+        /// What the system said.
+        reason: String,
+    },
+    /// An answer came that is not what kintone answers.
+    #[error("kintone's answer cannot be read: status {status}, {garbled}{}", about(request_id.as_deref(), excerpt))]
+    Undecodable {
+        /// The HTTP status.
+        status: u16,
+        /// What is wrong with the answer.
+        garbled: Garbled,
+        /// kintone's id of the request, for its support.
+        request_id: Option<String>,
+        /// The beginning of the answer, on one line.
+        excerpt: String,
+    },
+    /// The answer pointed elsewhere, as single sign-on pages do. Redirects are not followed.
+    #[error("the request was redirected (status {status}) to {}", location.as_deref().unwrap_or("no place"))]
+    Redirected {
+        /// The HTTP status.
+        status: u16,
+        /// Where it pointed to, without what may be secret.
+        location: Option<String>,
+    },
+    /// The request could not be made on this side.
+    #[error("the request cannot be made: {reason}")]
+    Unsendable {
+        /// Why.
+        reason: String,
+    },
+}
+
+/// How the connection was lost.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lost {
+    /// It was never made: unknown host, refused connection, a proxy in the way.
+    NoConnection,
+    /// It was never made because no secure connection could be agreed on.
+    NotSecure,
+    /// The time was up; the request may have been carried out.
+    TimedOut,
+    /// It broke; the request may have been carried out.
+    Broken,
+}
+
+/// What is wrong with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Garbled {
+    /// A page for people.
+    Html,
+    /// Nothing.
+    Empty,
+    /// The beginning of an answer.
+    CutOff,
+    /// Neither HTML nor JSON.
+    NotJson,
+    /// JSON of another shape.
+    UnexpectedShape,
+}
+
+/// What is known about a write whose request failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Certainty {
+    /// Nothing was written.
+    NotDone,
+    /// It may have been written.
+    Unknown,
+}
+
+impl ApiError {
+    /// A failure that was found on this side, before the first try or after the last.
+    pub(super) fn untried(failure: Failure) -> Self {
+        Self {
+            certainty: failure.certainty(),
+            failure,
+            attempts: 1,
+            elapsed: Duration::ZERO,
+        }
+    }
+
+    /// Whether the write can have happened all the same, at any of the tries.
+    pub fn certainty(&self) -> Certainty {
+        self.certainty
+    }
+
+    /// Whether it is about authentication or permission.
+    pub fn is_auth(&self) -> bool {
+        self.failure.is_auth()
+    }
+
+    /// What the user can do about it, where that is known.
+    pub fn hint(&self) -> Option<&'static str> {
+        self.failure.hint()
+    }
+
+    /// kintone's own refusal, if it was one.
+    pub fn refusal(&self) -> Option<&Refusal> {
+        match &self.failure {
+            Failure::Refused(refusal) => Some(refusal),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for ApiError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.failure.fmt(f)?;
+        if self.attempts > 1 {
+            let seconds = self.elapsed.as_secs_f64();
+            write!(f, ", after {} attempts in {seconds:.0} s", self.attempts)?;
+        }
+        Ok(())
+    }
+}
+
+impl Error for ApiError {}
+
+impl Failure {
+    /// The HTTP status, if an answer came.
+    pub fn status(&self) -> Option<u16> {
+        match self {
+            Self::Refused(refusal) => Some(refusal.status),
+            Self::Undecodable { status, .. } | Self::Redirected { status, .. } => Some(*status),
+            Self::Unreachable { .. } | Self::Unsendable { .. } => None,
+        }
+    }
+
+    /// Whether a write can have happened. kintone's own errors roll everything back (kintone API facts,
+    /// section 1.10), and what a front server turns away with a 4xx never reaches kintone.
+    pub fn certainty(&self) -> Certainty {
+        match self {
+            Self::Refused(_) | Self::Redirected { .. } | Self::Unsendable { .. } => {
+                Certainty::NotDone
+            }
+            Self::Unreachable { lost, .. } if lost.never_sent() => Certainty::NotDone,
+            Self::Undecodable {
+                status: 400..=499, ..
+            } => Certainty::NotDone,
+            Self::Unreachable { .. } | Self::Undecodable { .. } => Certainty::Unknown,
+        }
+    }
+
+    /// Whether it is about authentication or permission.
+    pub fn is_auth(&self) -> bool {
+        match self {
+            Self::Refused(refusal) => refusal.is_auth(),
+            _ => matches!(self.status(), Some(401 | 403)),
+        }
+    }
+
+    /// What the user can do about it, where that is known.
+    pub fn hint(&self) -> Option<&'static str> {
+        match self {
+            Self::Refused(refusal) => refusal.hint(),
+            Self::Undecodable { status: 401, .. } => Some(
+                "the domain asks for Basic authentication: \
+                 give `--basic-auth-username` and `--basic-auth-password`",
+            ),
+            Self::Undecodable { status: 404, .. } => {
+                Some("no kintone is at this address: check the subdomain in `--base-url`")
+            }
+            Self::Undecodable {
+                garbled: Garbled::Html,
+                status: 200..=299,
+                ..
+            }
+            | Self::Redirected { .. } => Some(
+                "this looks like a page for people, such as single sign-on: \
+                 check `--base-url` and what stands in front of kintone",
+            ),
+            Self::Unreachable {
+                lost: Lost::NoConnection,
+                ..
+            } => Some("check `--base-url`, the network, and whether a proxy is needed (`--proxy`)"),
+            Self::Unreachable {
+                lost: Lost::TimedOut,
+                ..
+            } => Some("give a request more time with `--timeout`"),
+            _ => None,
+        }
+    }
+}
+
+impl Lost {
+    /// Whether it is certain that kintone never saw the request.
+    pub fn never_sent(self) -> bool {
+        matches!(self, Self::NoConnection | Self::NotSecure)
+    }
+}
+
+impl fmt::Display for Lost {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::NoConnection => "no connection to kintone",
+            Self::NotSecure => "no secure connection to kintone",
+            Self::TimedOut => "kintone did not answer in time",
+            Self::Broken => "the connection broke before kintone answered",
+        })
+    }
+}
+
+impl fmt::Display for Garbled {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Html => "HTML",
+            Self::Empty => "empty",
+            Self::CutOff => "cut off",
+            Self::NotJson => "not JSON",
+            Self::UnexpectedShape => "unexpected shape",
+        })
+    }
+}
+
+/// A failure to get an answer at all, as the HTTP client tells it.
+impl From<reqwest::Error> for Failure {
+    fn from(error: reqwest::Error) -> Self {
+        if error.is_builder() {
+            return Self::Unsendable {
+                reason: root_cause(&error),
+            };
+        }
+        let lost = if error.is_connect() || error.is_dns() {
+            if is_about_tls(&error) {
+                Lost::NotSecure
+            } else {
+                Lost::NoConnection
+            }
+        } else if error.is_timeout() {
+            Lost::TimedOut
+        } else {
+            Lost::Broken
+        };
+        Self::Unreachable {
+            lost,
+            reason: root_cause(&error),
+        }
+    }
+}
+
+/// The innermost cause. The outer ones repeat the URL, with its query.
+pub(super) fn root_cause(error: &reqwest::Error) -> String {
+    let mut cause: Option<&dyn Error> = error.source();
+    while let Some(deeper) = cause.and_then(Error::source) {
+        cause = Some(deeper);
+    }
+    cause.map_or_else(
+        || "the HTTP client gave no reason".to_owned(),
+        |cause| one_line(&cause.to_string(), 200),
+    )
+}
+
+/// TLS tells its failures as invalid data, wrapped in input errors one or more times.
+fn is_about_tls(error: &reqwest::Error) -> bool {
+    let mut cause: Option<&dyn Error> = error.source();
+    while let Some(current) = cause {
+        let mut wrapped = current.downcast_ref::<io::Error>();
+        while let Some(io_error) = wrapped {
+            if io_error.kind() == io::ErrorKind::InvalidData {
+                return true;
+            }
+            wrapped = io_error.get_ref().and_then(|inner| inner.downcast_ref());
+        }
+        cause = current.source();
+    }
+    false
+}
+
+/// A text from outside, fit for one line of a terminal: blanks and control characters run together to one
+/// space, and no more than so many characters.
+pub(super) fn one_line(text: &str, limit: usize) -> String {
+    let is_gap = |character: char| character.is_whitespace() || character.is_control();
+    let words: Vec<_> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
+    let line = words.join(" ");
+    match line.char_indices().nth(limit) {
+        Some((end, _)) => format!("{}…", &line[..end]),
+        None => line,
+    }
+}
+
+fn about(request_id: Option<&str>, excerpt: &str) -> String {
+    let id = request_id
+        .map(|id| format!(" (request {id})"))
+        .unwrap_or_default();
+    if excerpt.is_empty() {
+        id
+    } else {
+        format!("{id}: {excerpt}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn undecodable(status: u16) -> Failure {
+        Failure::Undecodable {
+            status,
+            garbled: Garbled::Html,
+            request_id: None,
+            excerpt: String::new(),
+        }
+    }
+
+    #[test]
+    fn only_what_kintone_or_a_front_server_turned_away_is_certainly_not_written() {
+        let unreachable = |lost| Failure::Unreachable {
+            lost,
+            reason: String::new(),
+        };
+        let table = [
+            (undecodable(200), Certainty::Unknown),
+            (undecodable(401), Certainty::NotDone),
+            (undecodable(413), Certainty::NotDone),
+            (undecodable(500), Certainty::Unknown),
+            (undecodable(502), Certainty::Unknown),
+            (undecodable(503), Certainty::Unknown),
+            (unreachable(Lost::NoConnection), Certainty::NotDone),
+            (unreachable(Lost::NotSecure), Certainty::NotDone),
+            (unreachable(Lost::TimedOut), Certainty::Unknown),
+            (unreachable(Lost::Broken), Certainty::Unknown),
+        ];
+        for (failure, expected) in table {
+            assert_eq!(failure.certainty(), expected, "{failure:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_from_outside_fits_on_one_line() {
+        assert_eq!(one_line(" a\r\n\tb\u{1b}[31m c ", 80), "a b [31m c");
+        assert_eq!(one_line("日本語の長い文", 3), "日本語…");
+        assert_eq!(one_line("\u{7f}\0", 3), "");
+    }
+}

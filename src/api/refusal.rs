@@ -1,0 +1,225 @@
+//! kintone's own errors: `{"code", "id", "message", "errors"}` (kintone API facts, sections 1.1, 1.10 and 7).
+
+use std::fmt;
+
+use serde_json::{Map, Value as Json};
+
+use super::FieldPath;
+use super::error::one_line;
+
+/// The messages that kintone writes are short; a longer text is not one of them.
+const MAX_MESSAGE: usize = 500;
+
+/// What kintone said when it refused. Decisions go by `code` and by the faults' paths, never by the texts,
+/// which come in the user's language (kintone API facts, section 7.4).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// The HTTP status.
+    pub status: u16,
+    /// kintone's code: `CB_VA01`.
+    pub code: String,
+    /// kintone's id of this error, for its support.
+    pub id: Option<String>,
+    /// kintone's text.
+    pub message: String,
+    /// What is wrong with single parameters and fields.
+    pub faults: Vec<FieldFault>,
+    /// Which request of a bulk request it is about, counted from 0.
+    pub request: Option<usize>,
+}
+
+/// What kintone says about one parameter or field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FieldFault {
+    /// Which one.
+    pub path: FieldPath,
+    /// kintone's texts, at least one unless kintone sent none.
+    pub messages: Vec<String>,
+}
+
+impl Refusal {
+    /// Reads a refusal from an answer; `None` if the answer is not one. A bulk request's answer holds
+    /// an error in the place of the request that failed, and empty objects in the others'.
+    pub(super) fn from_json(status: u16, answer: &Json) -> Option<Self> {
+        if let Some(refusal) = Self::from_error(status, answer, None) {
+            return Some(refusal);
+        }
+        let results = answer.get("results")?.as_array()?;
+        let mut failed = results.iter().enumerate();
+        failed.find_map(|(at, result)| Self::from_error(status, result, Some(at)))
+    }
+
+    fn from_error(status: u16, error: &Json, request: Option<usize>) -> Option<Self> {
+        let text = |name: &str| error.get(name).and_then(Json::as_str);
+        let code = text("code")?;
+        Some(Self {
+            status,
+            code: one_line(code, MAX_MESSAGE),
+            id: text("id").map(|id| one_line(id, MAX_MESSAGE)),
+            message: one_line(text("message").unwrap_or_default(), MAX_MESSAGE),
+            faults: error
+                .get("errors")
+                .and_then(Json::as_object)
+                .map(faults)
+                .unwrap_or_default(),
+            request,
+        })
+    }
+
+    /// Whether it is about authentication or permission (kintone API facts, section 2).
+    pub fn is_auth(&self) -> bool {
+        let by_code = matches!(
+            self.code.as_str(),
+            "CB_AU01"
+                | "CB_WA01"
+                | "CB_TW02"
+                | "CB_NO02"
+                | "GAIA_IA02"
+                | "GAIA_DA03"
+                | "GAIA_NO01"
+                | "GAIA_AP15"
+                | "GAIA_FU01"
+        );
+        by_code || matches!(self.status, 401 | 403)
+    }
+
+    /// Whether a database lock or too many requests stood in the way, so that nothing was done and
+    /// another try can succeed (kintone API facts, section 3). A domain's cursors, once used up, do not come
+    /// back by waiting alone, so that `GAIA_TM12` is not among them though its status is 429.
+    pub(super) fn is_passing(&self) -> bool {
+        match self.code.as_str() {
+            "GAIA_DA02" | "GAIA_RE18" | "GAIA_LT01" => true,
+            "GAIA_TM12" => false,
+            _ => matches!(self.status, 429 | 502..=504),
+        }
+    }
+
+    /// What the user can do about it, where that is known.
+    pub(super) fn hint(&self) -> Option<&'static str> {
+        Some(match self.code.as_str() {
+            "GAIA_IL23" => {
+                "the app is in a guest space: give the space's id with `--guest-space-id`"
+            }
+            "CB_AU01" => {
+                "give a login (`--username`, `--password`) or an API token (`--api-token`)"
+            }
+            "CB_WA01" => "check `--username` and `--password`",
+            "CB_TW02" => {
+                "users with two-factor authentication cannot use the API: \
+                 give an API token (`--api-token`)"
+            }
+            "GAIA_IA02" => {
+                "check `--api-token`: after a token is made in the app's settings, \
+                 the app must be updated"
+            }
+            "GAIA_DA03" => "give one API token an app",
+            "GAIA_NO01" => {
+                "tick the rights to view, add and edit records for the API token \
+                 in the app's settings, and update the app"
+            }
+            "GAIA_AP15" => "none of the API tokens is this app's: check `--app` and `--api-token`",
+            "CB_NO02" => {
+                "the user lacks a right on the app or the record, \
+                 or `--guest-space-id` is not the app's space"
+            }
+            "GAIA_FU01" => {
+                "the user lacks the right to edit this field: leave its column out with `--fields`"
+            }
+            "GAIA_AP01" => "check `--app`: the number in the app's address, `/k/12/`",
+            "GAIA_LO04" => {
+                "the lookup finds no such value, or may not read the app it looks into: \
+                 add that app's API token to `--api-token`"
+            }
+            _ => return None,
+        })
+    }
+}
+
+fn faults(errors: &Map<String, Json>) -> Vec<FieldFault> {
+    let messages = |error: &Json| -> Vec<String> {
+        let texts = error
+            .get("messages")
+            .and_then(Json::as_array)
+            .into_iter()
+            .flatten();
+        texts
+            .filter_map(Json::as_str)
+            .map(|text| one_line(text, MAX_MESSAGE))
+            .collect()
+    };
+    errors
+        .iter()
+        .map(|(key, error)| FieldFault {
+            path: FieldPath::parse(key),
+            messages: messages(error),
+        })
+        .collect()
+}
+
+/// `[400] [CB_VA01] Missing or invalid input. (id)`, and what is said about parameters. What is said about
+/// fields is left to the caller, who knows where in the file they stand.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "[{}] [{}] {}", self.status, self.code, self.message)?;
+        if let Some(id) = &self.id {
+            write!(f, " ({id})")?;
+        }
+        let parameters = self
+            .faults
+            .iter()
+            .filter(|fault| fault.path.field.is_none());
+        for fault in parameters {
+            write!(
+                f,
+                "; {}: {}",
+                one_line(&fault.path.raw, MAX_MESSAGE),
+                fault.messages.join(" ")
+            )?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_bulk_refusal_names_the_request_that_failed() {
+        let answer = json!({"results": [{}, {"id": "x1", "code": "CB_VA01", "message": "Missing or invalid input.",
+            "errors": {"records[7].明細.value[1].value.数量.value": {"messages": ["Only numbers are allowed."]}}}, {}]});
+        let refusal = Refusal::from_json(400, &answer).unwrap();
+        assert_eq!(refusal.request, Some(1));
+        assert_eq!(refusal.faults[0].path.record, Some(7));
+        assert_eq!(refusal.faults[0].messages, ["Only numbers are allowed."]);
+        assert_eq!(
+            refusal.to_string(),
+            "[400] [CB_VA01] Missing or invalid input. (x1)"
+        );
+    }
+
+    #[test]
+    fn what_is_wrong_with_a_parameter_is_told_with_the_refusal() {
+        let answer = json!({"id": "x2", "code": "CB_VA01", "message": "入力内容が正しくありません。",
+            "errors": {"query": {"messages": ["クエリ記法が間違っています。"]}}});
+        let refusal = Refusal::from_json(400, &answer).unwrap();
+        assert_eq!(
+            refusal.to_string(),
+            "[400] [CB_VA01] 入力内容が正しくありません。 (x2); query: クエリ記法が間違っています。"
+        );
+    }
+
+    #[test]
+    fn an_answer_without_a_code_is_no_refusal() {
+        for answer in [
+            json!({}),
+            json!([]),
+            json!({"results": [{}, {}]}),
+            json!({"message": "boom"}),
+        ] {
+            assert_eq!(Refusal::from_json(500, &answer), None, "{answer}");
+        }
+    }
+}

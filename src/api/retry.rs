@@ -1,0 +1,232 @@
+//! When a request is sent again, and after what pause.
+//!
+//! A request is repeated only if the failure passes by itself, and then only if the request cannot have been
+//! carried out, or cannot do harm a second time.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::fmt::rfc2822;
+
+use super::{Certainty, Failure, Garbled, Lost};
+
+/// However long a server asks to wait, nobody watches a standing bar for longer than this.
+const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60);
+
+/// What sending a request twice would do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Effect {
+    /// Nothing: it only reads.
+    Read,
+    /// The same as sending it once: an upsert by a unique field, an upload.
+    Repeatable,
+    /// It could write twice: adding records, and an upsert by record ids, since kintone adds a record
+    /// for an id that does not exist (kintone API facts, section 1.8).
+    Once,
+}
+
+/// The pauses between tries: the first, doubled each time up to the longest, each shortened at random by up
+/// to a half so that several clients do not come back together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Backoff {
+    /// The first pause.
+    pub first: Duration,
+    /// No pause is longer, unless the server asks for it.
+    pub longest: Duration,
+}
+
+/// A request is about to be sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Waiting {
+    /// Why the last try failed, on one line.
+    pub reason: String,
+    /// The pause before the next try.
+    pub delay: Duration,
+    /// Which repetition comes next, from 1.
+    pub attempt: u32,
+    /// How many repetitions there are at most.
+    pub limit: u32,
+}
+
+/// Who is told about pauses.
+pub type OnWait = Arc<dyn Fn(&Waiting) + Send + Sync>;
+
+impl Default for Backoff {
+    /// From 1 s to 30 s.
+    fn default() -> Self {
+        Self {
+            first: Duration::from_secs(1),
+            longest: Duration::from_secs(30),
+        }
+    }
+}
+
+impl Backoff {
+    /// The pause before a repetition, counted from 1. `luck` is between 0 and 1; what the server asked for is the
+    /// least, within reason.
+    pub(super) fn pause(self, repetition: u32, asked_for: Option<Duration>, luck: f64) -> Duration {
+        let doublings = repetition.saturating_sub(1).min(31);
+        let full = self.first.saturating_mul(1 << doublings).min(self.longest);
+        let own = full.mul_f64(0.5 + luck.clamp(0.0, 1.0) / 2.0);
+        own.max(asked_for.unwrap_or_default().min(LONGEST_ASKED_FOR))
+    }
+}
+
+/// Whether a request of this effect may be sent again after this failure.
+pub(super) fn may_repeat(effect: Effect, failure: &Failure) -> bool {
+    let harmless = match effect {
+        Effect::Read | Effect::Repeatable => true,
+        Effect::Once => failure.certainty() == Certainty::NotDone,
+    };
+    harmless && is_passing(failure)
+}
+
+fn is_passing(failure: &Failure) -> bool {
+    match failure {
+        Failure::Refused(refusal) => refusal.is_passing(),
+        Failure::Unreachable { lost, .. } => *lost != Lost::NotSecure,
+        Failure::Undecodable {
+            status: 429 | 502..=504,
+            ..
+        } => true,
+        Failure::Undecodable {
+            status, garbled, ..
+        } => *status < 300 && *garbled == Garbled::CutOff,
+        Failure::Redirected { .. } | Failure::Unsendable { .. } => false,
+    }
+}
+
+/// A `Retry-After` header: seconds, or a date.
+pub(super) fn asked_for(header: &str, now: Timestamp) -> Option<Duration> {
+    let header = header.trim();
+    if let Ok(seconds) = header.parse() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let date = rfc2822::parse(header).ok()?.timestamp();
+    Some(Duration::try_from(date.duration_since(now)).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Refusal;
+    use super::*;
+
+    fn refused(status: u16, code: &str) -> Failure {
+        Failure::Refused(Box::new(Refusal {
+            status,
+            code: code.to_owned(),
+            id: None,
+            message: String::new(),
+            faults: Vec::new(),
+            request: None,
+        }))
+    }
+
+    fn garbled(status: u16, garbled: Garbled) -> Failure {
+        Failure::Undecodable {
+            status,
+            garbled,
+            request_id: None,
+            excerpt: String::new(),
+        }
+    }
+
+    fn unreachable(lost: Lost) -> Failure {
+        Failure::Unreachable {
+            lost,
+            reason: String::new(),
+        }
+    }
+
+    /// Which effects are repeated after a failure: reads, repeatable writes, writes that happen once.
+    #[track_caller]
+    fn is_repeated(failure: &Failure, expected: [bool; 3]) {
+        let effects = [Effect::Read, Effect::Repeatable, Effect::Once];
+        let found = effects.map(|effect| may_repeat(effect, failure));
+        assert_eq!(found, expected, "{failure:?}");
+    }
+
+    const ALL: [bool; 3] = [true; 3];
+    const NONE: [bool; 3] = [false; 3];
+    const IF_HARMLESS: [bool; 3] = [true, true, false];
+
+    #[test]
+    fn every_status_is_repeated_or_not_by_what_it_proves() {
+        for status in 100..600 {
+            let (told, untold) = match status {
+                429 => (ALL, ALL),
+                // kintone itself answered, so that it has not written; a front server's page proves nothing.
+                502..=504 => (ALL, IF_HARMLESS),
+                _ => (NONE, NONE),
+            };
+            is_repeated(&refused(status, "CB_XX01"), told);
+            for shape in [
+                Garbled::Html,
+                Garbled::Empty,
+                Garbled::NotJson,
+                Garbled::UnexpectedShape,
+            ] {
+                is_repeated(&garbled(status, shape), untold);
+            }
+        }
+    }
+
+    #[test]
+    fn locks_are_repeated_whatever_their_status() {
+        for code in ["GAIA_DA02", "GAIA_RE18", "GAIA_LT01"] {
+            for status in [400, 409, 500, 520] {
+                is_repeated(&refused(status, code), ALL);
+            }
+        }
+        is_repeated(&refused(429, "GAIA_TO04"), ALL);
+        is_repeated(&refused(429, "GAIA_TM12"), NONE);
+        is_repeated(&refused(409, "GAIA_CO02"), NONE);
+    }
+
+    #[test]
+    fn a_lost_answer_is_asked_for_again_only_where_that_is_harmless() {
+        is_repeated(&unreachable(Lost::NoConnection), ALL);
+        is_repeated(&unreachable(Lost::NotSecure), NONE);
+        is_repeated(&unreachable(Lost::TimedOut), IF_HARMLESS);
+        is_repeated(&unreachable(Lost::Broken), IF_HARMLESS);
+        is_repeated(&garbled(200, Garbled::CutOff), IF_HARMLESS);
+        is_repeated(&garbled(200, Garbled::Html), NONE);
+        let redirected = Failure::Redirected {
+            status: 302,
+            location: None,
+        };
+        is_repeated(&redirected, NONE);
+    }
+
+    #[test]
+    fn pauses_double_up_to_the_longest() {
+        let pauses: Vec<_> = (1..=8)
+            .map(|repetition| Backoff::default().pause(repetition, None, 1.0).as_secs())
+            .collect();
+        assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30, 30]);
+        assert_eq!(
+            Backoff::default().pause(u32::MAX, None, 0.0),
+            Duration::from_secs(15)
+        );
+    }
+
+    #[test]
+    fn a_server_may_ask_for_more_patience_but_not_for_any() {
+        let pause = |asked| Backoff::default().pause(1, Some(Duration::from_secs(asked)), 1.0);
+        assert_eq!(pause(0), Duration::from_secs(1));
+        assert_eq!(pause(7), Duration::from_secs(7));
+        assert_eq!(pause(86_400), Duration::from_secs(60));
+    }
+
+    #[test]
+    fn both_forms_of_retry_after_are_read() {
+        let now: Timestamp = "2026-11-21T09:00:00Z".parse().unwrap();
+        let seconds = |header| asked_for(header, now).map(|asked| asked.as_secs());
+        assert_eq!(seconds(" 120 "), Some(120));
+        assert_eq!(seconds("Sat, 21 Nov 2026 09:00:30 GMT"), Some(30));
+        assert_eq!(seconds("Sat, 21 Nov 2026 08:00:00 GMT"), Some(0));
+        assert_eq!(seconds("soon"), None);
+        assert_eq!(seconds("-1"), None);
+    }
+}

@@ -1,0 +1,181 @@
+//! Writing records: one bulk request, one transaction (kintone API facts, sections 1.7, 1.8 and 1.10).
+
+use reqwest::Method;
+use serde::Deserialize;
+
+use super::answer::Quoted;
+use super::client::{Body, Request};
+use super::{ApiError, Client, Effect, Failure, Garbled, wire};
+use crate::model::{AppId, FieldCode, Record, RecordId, Revision};
+
+/// A bulk request holds at most so many requests, each at most so many records.
+const MAX_REQUESTS: usize = 20;
+const MAX_RECORDS: usize = 100;
+
+/// One request of a bulk request: at most 100 records, all to be added, or all to be upserted.
+#[derive(Debug, Clone, PartialEq)]
+pub enum WriteRequest<'a> {
+    /// Adds these records.
+    Add(Vec<&'a Record>),
+    /// Updates the records that exist, adds the others.
+    Upsert(Vec<Upsert<'a>>),
+}
+
+/// A record to be upserted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Upsert<'a> {
+    /// Which record of the app is meant.
+    pub target: Target<'a>,
+    /// What it is to hold. The update key's field is left out of it on the way.
+    pub record: &'a Record,
+}
+
+/// Which record of the app an upsert means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Target<'a> {
+    /// The record with this id; if there is none, a record is added under another id.
+    Id(RecordId),
+    /// None: the record is to be added, in one request with others that are upserted.
+    NewRecord,
+    /// The record that has this value in this unique field; if there is none, a record is added with it.
+    Key {
+        /// The field.
+        field: &'a FieldCode,
+        /// The value, as kintone writes it.
+        value: &'a str,
+    },
+}
+
+/// What became of one request, in the order of its records.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RequestOutcome {
+    /// The records that were added.
+    Added(Vec<(RecordId, Revision)>),
+    /// The records that were added or updated.
+    Upserted(Vec<(RecordId, Operation, Revision)>),
+}
+
+/// What an upsert did with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum Operation {
+    /// It was added.
+    Insert,
+    /// It was updated.
+    Update,
+}
+
+impl WriteRequest<'_> {
+    /// How many records it writes.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Add(records) => records.len(),
+            Self::Upsert(upserts) => upserts.len(),
+        }
+    }
+
+    /// Whether it writes no record.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub(super) fn method(&self) -> &'static str {
+        match self {
+            Self::Add(_) => "POST",
+            Self::Upsert(_) => "PUT",
+        }
+    }
+}
+
+impl Client {
+    /// Writes records in one transaction: all of them, or none. At most 20 requests of 100 records.
+    /// `effect` is what sending all of it twice would do; only the caller knows whether ids exist.
+    ///
+    /// An error's [`ApiError::certainty`] says whether the records can have been written; positions in a
+    /// refusal count within the inner request that it names.
+    pub async fn write(
+        &self,
+        app: AppId,
+        requests: &[WriteRequest<'_>],
+        effect: Effect,
+    ) -> Result<Vec<RequestOutcome>, ApiError> {
+        debug_assert!(requests.len() <= MAX_REQUESTS);
+        debug_assert!(requests.iter().all(|request| request.len() <= MAX_RECORDS));
+        let body =
+            wire::bulk_request(app, &self.path("records.json"), requests).map_err(|error| {
+                ApiError::untried(Failure::Unsendable {
+                    reason: error.to_string(),
+                })
+            })?;
+        let request = Request {
+            method: Method::POST,
+            api: "bulkRequest.json",
+            query: &[],
+            body: Body::Json(body.into()),
+            effect,
+        };
+        let answer: Answer = self.call(&request).await?;
+        outcomes(requests, answer).ok_or_else(|| {
+            ApiError::untried(Failure::Undecodable {
+                status: 200,
+                garbled: Garbled::UnexpectedShape,
+                request_id: None,
+                excerpt: "the results are not those of the requests".to_owned(),
+            })
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Answer {
+    results: Vec<InnerAnswer>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum InnerAnswer {
+    Added {
+        ids: Vec<Quoted<RecordId>>,
+        revisions: Vec<Quoted<Revision>>,
+    },
+    Upserted {
+        records: Vec<Upserted>,
+    },
+}
+
+#[derive(Deserialize)]
+struct Upserted {
+    id: Quoted<RecordId>,
+    operation: Operation,
+    revision: Quoted<Revision>,
+}
+
+/// The outcomes, if there is one for each request and each record.
+fn outcomes(requests: &[WriteRequest<'_>], answer: Answer) -> Option<Vec<RequestOutcome>> {
+    if requests.len() != answer.results.len() {
+        return None;
+    }
+    requests
+        .iter()
+        .zip(answer.results)
+        .map(|(request, result)| outcome(request, result))
+        .collect()
+}
+
+fn outcome(request: &WriteRequest<'_>, result: InnerAnswer) -> Option<RequestOutcome> {
+    match (request, result) {
+        (WriteRequest::Add(records), InnerAnswer::Added { ids, revisions }) => {
+            let complete = ids.len() == records.len() && revisions.len() == records.len();
+            let pairs = ids.into_iter().zip(revisions);
+            complete.then(|| {
+                RequestOutcome::Added(pairs.map(|(id, revision)| (id.0, revision.0)).collect())
+            })
+        }
+        (WriteRequest::Upsert(upserts), InnerAnswer::Upserted { records }) => {
+            let complete = records.len() == upserts.len();
+            let each = |record: Upserted| (record.id.0, record.operation, record.revision.0);
+            complete.then(|| RequestOutcome::Upserted(records.into_iter().map(each).collect()))
+        }
+        _ => None,
+    }
+}

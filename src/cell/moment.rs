@@ -1,0 +1,154 @@
+//! Dates, times of day and moments, read by a date library and never by slicing.
+
+use jiff::civil::{Date, DateTime, Time};
+use jiff::fmt::strtime::BrokenDownTime;
+use jiff::tz::TimeZone;
+use jiff::{Error, Timestamp};
+
+use super::Reading;
+use super::number::half_width;
+use crate::model::{Cell, ProblemKind, Value};
+
+/// Reads `2024-03-05`, `2024/03/05` and both without leading zeros.
+pub(super) fn read_date(text: &str) -> Result<Date, ProblemKind> {
+    parse_date(text).ok_or_else(|| ProblemKind::DateInvalid {
+        text: text.to_owned(),
+        suggestion: suggested_date(text).map(|date| date.to_string()),
+    })
+}
+
+fn parse_date(text: &str) -> Option<Date> {
+    date_by(&["%Y-%m-%d", "%Y/%m/%d"], text)
+}
+
+/// What a text that is no date most likely means; only where there is one reading.
+fn suggested_date(text: &str) -> Option<Date> {
+    let tidy = tidy(text);
+    if let Some(date) =
+        parse_date(&tidy).or_else(|| date_by(&["%Y%m%d", "%Y.%m.%d", "%Y年%m月%d日"], &tidy))
+    {
+        return Some(date);
+    }
+    // `27/03/2024` has one reading, `02/03/2024` has two.
+    match (date_by(&["%d/%m/%Y"], &tidy), date_by(&["%m/%d/%Y"], &tidy)) {
+        (Some(date), None) | (None, Some(date)) => Some(date),
+        (Some(day_first), Some(month_first)) if day_first == month_first => Some(day_first),
+        _ => None,
+    }
+}
+
+fn date_by(formats: &[&str], text: &str) -> Option<Date> {
+    first_of(formats, text, BrokenDownTime::to_date).filter(|date| has_whole_year(*date))
+}
+
+/// A year of two digits names no one year.
+fn has_whole_year(date: Date) -> bool {
+    date.year() >= 1000
+}
+
+/// Reads `9:05`, `09:05` and `09:05:30`; kintone keeps minutes.
+pub(super) fn read_time(text: &str) -> Result<Reading, ProblemKind> {
+    let time = parse_time(text).ok_or_else(|| ProblemKind::TimeInvalid {
+        text: text.to_owned(),
+        suggestion: parse_time(&tidy(text)).map(write_time),
+    })?;
+    let minute = time
+        .with()
+        .second(0)
+        .subsec_nanosecond(0)
+        .build()
+        .unwrap_or(time);
+    Ok(to_the_minute(text, Value::Time(minute), minute != time))
+}
+
+fn parse_time(text: &str) -> Option<Time> {
+    first_of(&["%H:%M", "%H:%M:%S"], text, BrokenDownTime::to_time)
+}
+
+/// A time of day as kintone writes it: `09:05`.
+pub(super) fn write_time(time: Time) -> String {
+    time.strftime("%H:%M").to_string()
+}
+
+/// Reads a moment with an offset or `Z`, and a local date and time where a zone is known.
+pub(super) fn read_date_time(text: &str, zone: Option<&TimeZone>) -> Result<Reading, ProblemKind> {
+    let invalid = || ProblemKind::DateTimeInvalid {
+        text: text.to_owned(),
+    };
+    let moment = if let Some(moment) = parse_moment(text) {
+        moment
+    } else {
+        let local = parse_local(text).ok_or_else(invalid)?;
+        let zone = zone.ok_or_else(|| ProblemKind::DateTimeNoZone {
+            text: text.to_owned(),
+        })?;
+        // An hour that the zone skips or repeats names no one moment.
+        zone.to_ambiguous_timestamp(local)
+            .unambiguous()
+            .map_err(|_| invalid())?
+    };
+    // Whole minutes of the epoch are whole minutes of every zone that is in use today.
+    let seconds = moment.as_second().rem_euclid(60);
+    let minute = Timestamp::from_second(moment.as_second() - seconds).map_err(|_| invalid())?;
+    Ok(to_the_minute(
+        text,
+        Value::DateTime(minute),
+        minute != moment,
+    ))
+}
+
+fn parse_moment(text: &str) -> Option<Timestamp> {
+    const FORMATS: &[&str] = &[
+        "%Y-%m-%dT%H:%M%:z",
+        "%Y/%m/%dT%H:%M%:z",
+        "%Y/%m/%d %H:%M%:z",
+        "%Y/%m/%d %H:%M:%S%:z",
+    ];
+    let with_offset = text
+        .strip_suffix(['Z', 'z'])
+        .map(|rest| format!("{rest}+00:00"));
+    let text = with_offset.as_deref().unwrap_or(text);
+    let standard = text.parse().ok();
+    standard.or_else(|| first_of(FORMATS, text, BrokenDownTime::to_timestamp))
+}
+
+fn parse_local(text: &str) -> Option<DateTime> {
+    const FORMATS: &[&str] = &[
+        "%Y-%m-%d %H:%M",
+        "%Y-%m-%d %H:%M:%S",
+        "%Y/%m/%d %H:%M",
+        "%Y/%m/%d %H:%M:%S",
+        "%Y-%m-%dT%H:%M",
+        "%Y-%m-%dT%H:%M:%S",
+        "%Y/%m/%dT%H:%M",
+        "%Y/%m/%dT%H:%M:%S",
+    ];
+    first_of(FORMATS, text, BrokenDownTime::to_datetime)
+        .filter(|local| has_whole_year(local.date()))
+}
+
+/// What the first format that fits the whole text makes of it.
+fn first_of<T>(
+    formats: &[&str],
+    text: &str,
+    convert: fn(&BrokenDownTime) -> Result<T, Error>,
+) -> Option<T> {
+    formats
+        .iter()
+        .find_map(|format| convert(&BrokenDownTime::parse(format, text).ok()?).ok())
+}
+
+/// A text without surrounding blanks, its full-width digits and signs as their ASCII twins.
+fn tidy(text: &str) -> String {
+    text.trim().chars().map(half_width).collect()
+}
+
+fn to_the_minute(text: &str, value: Value, seconds_dropped: bool) -> Reading {
+    let notice = seconds_dropped.then(|| ProblemKind::SecondsDropped {
+        text: text.to_owned(),
+    });
+    Reading {
+        cell: Cell::Set(value),
+        notice,
+    }
+}

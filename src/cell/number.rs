@@ -1,0 +1,79 @@
+//! Numbers: kintone's own grammar, and what people type instead of it.
+
+use crate::model::{Decimal, DecimalError, ProblemKind};
+
+/// Reads a number. A text that is none is refused together with the number that was probably meant.
+pub(super) fn read(text: &str) -> Result<Decimal, ProblemKind> {
+    text.parse().map_err(|error| match error {
+        DecimalError::TooLong => ProblemKind::NumberTooManyDigits {
+            text: text.to_owned(),
+        },
+        DecimalError::Syntax => ProblemKind::NumberInvalid {
+            text: text.to_owned(),
+            suggestion: suggestion(text),
+        },
+    })
+}
+
+/// The number that a text most likely means: half-width, without thousands separators and currency signs,
+/// with a zero before a leading point.
+fn suggestion(text: &str) -> Option<String> {
+    let half_width: String = text.trim().chars().map(half_width).collect();
+    let bare = half_width
+        .trim_start_matches(['¥', '$', '\\', '€', '£'])
+        .trim_end_matches(['円', '%']);
+    let ungrouped = if is_grouped(bare) {
+        bare.replace(',', "")
+    } else {
+        bare.to_owned()
+    };
+    let led = match ungrouped.strip_prefix('.') {
+        Some(fraction) => format!("0.{fraction}"),
+        None => ungrouped,
+    };
+    let is_percent = half_width.ends_with('%');
+    (!is_percent && led.parse::<Decimal>().is_ok()).then_some(led)
+}
+
+/// Full-width digits, signs, points and commas as their ASCII twins.
+pub(super) fn half_width(character: char) -> char {
+    match character {
+        '０'..='９' | '．' | '，' | '＋' | '－' | '：' | '／' => {
+            char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
+        }
+        '￥' => '¥',
+        '−' | '‐' => '-',
+        other => other,
+    }
+}
+
+/// Whether commas stand exactly where thousands are separated; `1,5` may mean one and a half.
+fn is_grouped(text: &str) -> bool {
+    let unsigned = text.trim_start_matches(['+', '-']);
+    let whole = unsigned.split('.').next().unwrap_or_default();
+    let mut groups = whole.split(',');
+    let first = groups.next().unwrap_or_default();
+    (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_number_that_was_meant_is_suggested_where_it_is_certain() {
+        let meant = |text| match read(text) {
+            Err(ProblemKind::NumberInvalid { suggestion, .. }) => suggestion,
+            other => panic!("{text} reads as {other:?}"),
+        };
+        assert_eq!(meant("1,000"), Some("1000".to_owned()));
+        assert_eq!(meant("１２３"), Some("123".to_owned()));
+        assert_eq!(meant("-1,234,567.8"), Some("-1234567.8".to_owned()));
+        assert_eq!(meant("¥1,200"), Some("1200".to_owned()));
+        assert_eq!(meant("1200円"), Some("1200".to_owned()));
+        assert_eq!(meant(".5"), Some("0.5".to_owned()));
+        for unclear in ["1,5", "12o0", "1 000", "50%", "", "-"] {
+            assert_eq!(meant(unclear), None, "{unclear}");
+        }
+    }
+}

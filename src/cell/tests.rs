@@ -1,0 +1,214 @@
+//! One table of readings per field type.
+
+use super::*;
+use crate::model::{Constraints, FieldCode};
+
+fn field(kind: FieldKind) -> Field {
+    Field {
+        code: FieldCode::new("f"),
+        label: "f".to_owned(),
+        kind,
+        required: false,
+        unique: false,
+        has_default: false,
+        calculated: false,
+        lookup: None,
+        constraints: Constraints::default(),
+    }
+}
+
+#[track_caller]
+fn reads(kind: FieldKind, text: &str, expected: &str) {
+    let reading = read(&field(kind), text, None).unwrap();
+    let Cell::Set(value) = reading.cell else {
+        panic!("{text:?} reads as {:?}", reading.cell)
+    };
+    assert_eq!(
+        (write(&value).as_str(), reading.notice),
+        (expected, None),
+        "{text:?}"
+    );
+}
+
+#[track_caller]
+fn refuses(kind: FieldKind, text: &str, code: &str) {
+    let refused = read(&field(kind), text, None).map_err(|kind| kind.code());
+    assert_eq!(refused, Err(code), "{text:?}");
+}
+
+#[track_caller]
+fn notices(kind: FieldKind, text: &str, expected: &str, code: &str) {
+    let reading = read(&field(kind), text, None).unwrap();
+    let Cell::Set(value) = reading.cell else {
+        panic!("{text:?} reads as {:?}", reading.cell)
+    };
+    let notice = reading.notice.map(|kind| kind.code());
+    assert_eq!(
+        (write(&value).as_str(), notice),
+        (expected, Some(code)),
+        "{text:?}"
+    );
+}
+
+#[test]
+fn an_empty_cell_clears_whatever_the_type() {
+    for kind in FieldKind::ALL {
+        let reading = read(&field(*kind), "", None).unwrap();
+        assert_eq!(
+            reading,
+            Reading {
+                cell: Cell::Clear,
+                notice: None
+            },
+            "{kind:?}"
+        );
+    }
+}
+
+#[test]
+fn text_is_kept_to_the_letter() {
+    for kind in [
+        FieldKind::SingleLineText,
+        FieldKind::MultiLineText,
+        FieldKind::RichText,
+    ] {
+        reads(kind, " 株式会社\r\nサンプル ", " 株式会社\r\nサンプル ");
+    }
+}
+
+#[test]
+fn numbers_keep_their_digits() {
+    reads(FieldKind::Number, "00012.50", "00012.50");
+    reads(FieldKind::Number, " 42 ", "42");
+    refuses(FieldKind::Number, "1,000", "number.invalid");
+    refuses(FieldKind::Number, "  ", "number.invalid");
+    refuses(FieldKind::Number, "1e99999", "number.too-many-digits");
+}
+
+#[test]
+fn lists_are_one_element_a_line() {
+    for kind in [
+        FieldKind::CheckBox,
+        FieldKind::MultiSelect,
+        FieldKind::UserSelect,
+        FieldKind::File,
+    ] {
+        reads(kind, "a", "a");
+        reads(kind, "a\nb", "a\nb");
+        reads(kind, "a\r\nb", "a\nb");
+        notices(kind, "a\nb\n", "a\nb", "list.trailing-break");
+        notices(kind, "a\r\n\r\nb", "a\nb", "list.trailing-break");
+    }
+    let breaks = read(&field(FieldKind::CheckBox), "\r\n", None).unwrap();
+    assert_eq!(breaks.cell, Cell::Clear);
+}
+
+#[test]
+fn dates_take_slashes_and_missing_zeros() {
+    for text in ["2024-03-05", "2024/03/05", "2024/3/5", "2024-3-5"] {
+        reads(FieldKind::Date, text, "2024-03-05");
+    }
+    for text in [
+        "2024-02-30",
+        "2024-13-01",
+        "05/03/2024",
+        "20240305",
+        "2024-03-05T00:00",
+        "24-3-5",
+        "today",
+        " ",
+    ] {
+        refuses(FieldKind::Date, text, "date.invalid");
+    }
+}
+
+#[test]
+fn a_date_with_one_other_reading_is_suggested() {
+    let meant = |text| match moment::read_date(text) {
+        Err(ProblemKind::DateInvalid { suggestion, .. }) => suggestion,
+        other => panic!("{text} reads as {other:?}"),
+    };
+    for text in [
+        "20240327",
+        "27/03/2024",
+        "03/27/2024",
+        "2024年3月27日",
+        "２０２４/０３/２７",
+    ] {
+        assert_eq!(meant(text), Some("2024-03-27".to_owned()), "{text}");
+    }
+    assert_eq!(meant("05/03/2024"), None, "two readings");
+    assert_eq!(
+        meant("03/03/2024"),
+        Some("2024-03-03".to_owned()),
+        "both readings agree"
+    );
+}
+
+#[test]
+fn times_are_kept_to_the_minute() {
+    reads(FieldKind::Time, "9:05", "09:05");
+    reads(FieldKind::Time, "09:05:00", "09:05");
+    notices(
+        FieldKind::Time,
+        "09:05:30",
+        "09:05",
+        "datetime.seconds-dropped",
+    );
+    for text in ["24:00", "9", "09:60", "９:０５", "noon"] {
+        refuses(FieldKind::Time, text, "time.invalid");
+    }
+}
+
+#[test]
+fn moments_need_an_offset_or_a_zone() {
+    for text in [
+        "2024-03-05T00:30:00Z",
+        "2024-03-05T09:30:00+09:00",
+        "2024-03-05T09:30+09:00",
+        "2024-03-05T00:30Z",
+        "2024-03-05 09:30:00+09:00",
+        "2024/03/05 09:30:00+09:00",
+        "2024/3/5 09:30+09:00",
+        "2024-03-05T00:30:00.000Z",
+    ] {
+        reads(FieldKind::DateTime, text, "2024-03-05T00:30:00Z");
+    }
+    notices(
+        FieldKind::DateTime,
+        "2024-03-05T00:30:59Z",
+        "2024-03-05T00:30:00Z",
+        "datetime.seconds-dropped",
+    );
+    refuses(FieldKind::DateTime, "2024-03-05 09:30", "datetime.no-zone");
+    for text in ["2024-03-05", "09:30", "2024-02-30T00:00:00Z", "soon"] {
+        refuses(FieldKind::DateTime, text, "datetime.invalid");
+    }
+}
+
+#[test]
+fn a_zone_gives_local_times_their_moment() {
+    let read_in = |zone: &str, text: &str| {
+        let zone = TimeZone::get(zone).unwrap();
+        read(&field(FieldKind::DateTime), text, Some(&zone)).map(|reading| match reading.cell {
+            Cell::Set(value) => write(&value),
+            other => panic!("{other:?}"),
+        })
+    };
+    for text in [
+        "2024/3/5 9:30",
+        "2024-03-05T09:30:00",
+        "2024-03-05 09:30",
+        "2024-03-05T00:30:00Z",
+    ] {
+        assert_eq!(
+            read_in("Asia/Tokyo", text),
+            Ok("2024-03-05T00:30:00Z".to_owned()),
+            "{text}"
+        );
+    }
+    for skipped_or_repeated in ["2024-03-10 02:30", "2024-11-03 01:30"] {
+        let refused = read_in("America/New_York", skipped_or_repeated).map_err(|kind| kind.code());
+        assert_eq!(refused, Err("datetime.invalid"), "{skipped_or_repeated}");
+    }
+}

@@ -1,0 +1,271 @@
+//! What the user typed. Nothing here touches the world: the environment is read by `settings`.
+
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments here are help texts, which show no backticks"
+)]
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+
+use super::screen::LogLevel;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  everything done, or nothing to do
+  1  failed; nothing, or not everything, was written (the summary says which)
+  2  usage: unknown or contradictory options
+  4  the input is invalid; nothing was sent
+  5  refused: authentication or permission
+  7  interrupted, or the connection was lost";
+
+/// Load spreadsheets whose records span several lines, tables and all, into kintone.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100, after_long_help = EXIT_CODES)]
+pub(super) struct Arguments {
+    #[command(subcommand)]
+    pub(super) command: Command,
+    #[command(flatten)]
+    pub(super) log: LogArguments,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Add or upsert the records of a CSV file.
+    #[command(after_long_help = EXIT_CODES)]
+    Import(Box<ImportArguments>),
+    /// The same commands under the names that cli-kintone gives them.
+    #[command(subcommand)]
+    Record(RecordCommand),
+    /// The embedded kintone.
+    #[command(subcommand)]
+    Sandbox(SandboxCommand),
+    /// Print the completions of a shell.
+    Completions {
+        /// The shell
+        shell: Shell,
+    },
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum RecordCommand {
+    /// The same as `kintable import`.
+    #[command(after_long_help = EXIT_CODES)]
+    Import(Box<ImportArguments>),
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum SandboxCommand {
+    /// Serve the embedded kintone on a port of this machine, until Ctrl-C.
+    Serve(ServeArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
+pub(super) struct LogArguments {
+    /// How much is said on standard error. `warn` hides progress, `error` notices too; `debug` and `trace`
+    /// also log requests, never their contents.
+    #[arg(long, value_enum, default_value_t = LogLevel::Info, global = true)]
+    log_level: LogLevel,
+    /// The same as `--log-level debug`.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+}
+
+impl LogArguments {
+    pub(super) fn level(&self) -> LogLevel {
+        if self.verbose {
+            LogLevel::Debug
+        } else {
+            self.log_level
+        }
+    }
+}
+
+/// Where kintone is, and who asks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct ConnectionArguments {
+    /// Where kintone is: `https://example.cybozu.com` [env: KINTONE_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    pub(super) base_url: Option<String>,
+    /// The app's id [env: KINTABLE_APP]
+    #[arg(long, value_name = "ID")]
+    pub(super) app: Option<String>,
+    /// The user's login name [env: KINTONE_USERNAME]
+    #[arg(short, long, value_name = "NAME")]
+    pub(super) username: Option<String>,
+    /// The user's password; better given by the environment [env: KINTONE_PASSWORD]
+    #[arg(short, long)]
+    pub(super) password: Option<String>,
+    /// An API token; repeat it or separate several by commas; better given by the environment
+    /// [env: KINTONE_API_TOKEN]
+    #[arg(long, value_name = "TOKEN", value_delimiter = ',')]
+    pub(super) api_token: Vec<String>,
+    /// The user name of Basic authentication [env: KINTONE_BASIC_AUTH_USERNAME]
+    #[arg(long, value_name = "NAME")]
+    pub(super) basic_auth_username: Option<String>,
+    /// The password of Basic authentication [env: KINTONE_BASIC_AUTH_PASSWORD]
+    #[arg(long, value_name = "PASSWORD")]
+    pub(super) basic_auth_password: Option<String>,
+    /// A client certificate in PKCS#12
+    #[arg(long, value_name = "FILE")]
+    pub(super) pfx_file_path: Option<PathBuf>,
+    /// The client certificate's password
+    #[arg(long, value_name = "PASSWORD")]
+    pub(super) pfx_file_password: Option<String>,
+    /// A proxy: `http://host:port` [env: HTTPS_PROXY, https_proxy]
+    #[arg(long, value_name = "URL")]
+    pub(super) proxy: Option<String>,
+    /// The guest space that holds the app [env: KINTONE_GUEST_SPACE_ID]
+    #[arg(long, value_name = "ID")]
+    pub(super) guest_space_id: Option<String>,
+    /// How many seconds a request may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
+    pub(super) timeout: u64,
+    /// How often a request is sent again after a passing failure
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub(super) retries: u32,
+    /// Instead of a kintone, the embedded one, with the app or apps of this directory; its records are kept
+    /// for the next command
+    #[arg(long, value_name = "DIR", conflicts_with_all = [
+        "base_url", "username", "password", "api_token", "basic_auth_username", "pfx_file_path", "proxy", "guest_space_id",
+    ])]
+    pub(super) sandbox: Option<PathBuf>,
+    /// Empty the embedded kintone first
+    #[arg(long, requires = "sandbox")]
+    pub(super) sandbox_reset: bool,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ImportArguments {
+    /// The CSV file; `-` reads standard input
+    #[arg(
+        value_name = "FILE",
+        conflicts_with = "file_path",
+        required_unless_present = "file_path"
+    )]
+    pub(super) file: Option<PathBuf>,
+    /// The CSV file, as an option
+    #[arg(long, value_name = "FILE")]
+    pub(super) file_path: Option<PathBuf>,
+    /// Only these fields, separated by commas; a table is named as a whole, and its rows then need row ids
+    #[arg(long, value_name = "CODES")]
+    pub(super) fields: Option<String>,
+    /// Upsert by this field: the record number, or a text or number field that prohibits duplicate values
+    #[arg(long, value_name = "CODE")]
+    pub(super) update_key: Option<String>,
+    /// Where paths of attachments start
+    #[arg(long, value_name = "DIR")]
+    pub(super) attachments_dir: Option<PathBuf>,
+    /// The file's encoding
+    #[arg(long, value_enum, default_value_t = EncodingArgument::Auto)]
+    pub(super) encoding: EncodingArgument,
+    /// What stands between cells; `auto` decides on the header
+    #[arg(long, value_enum, default_value_t = DelimiterArgument::Auto)]
+    pub(super) delimiter: DelimiterArgument,
+    /// Leave out columns that are no field of the app, instead of refusing the file
+    #[arg(long)]
+    pub(super) ignore_unknown_columns: bool,
+    /// A record whose update key finds nothing; `insert` unless the key is the record number: then `error`,
+    /// as kintone would give the new record another number
+    #[arg(long, value_enum, requires = "update_key")]
+    pub(super) missing: Option<MissingArgument>,
+    /// A record whose update key is empty
+    #[arg(long, value_enum, default_value_t = EmptyKeyArgument::Insert, requires = "update_key")]
+    pub(super) empty_key: EmptyKeyArgument,
+    /// The zone of dates and times without an offset: `Asia/Tokyo`, `+09:00`
+    #[arg(long, value_name = "ZONE")]
+    pub(super) timezone: Option<String>,
+    /// What standard output carries: a summary for people, or one JSON document
+    #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
+    pub(super) output: OutputArgument,
+    /// How many problems are shown one by one; the rest is counted by code and field
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) max_problems: u64,
+    /// Accepted for scripts written for cli-kintone; upserts are always done by the server.
+    #[arg(long, hide = true)]
+    pub(super) experimental_use_server_side_upsert: bool,
+    #[command(flatten)]
+    pub(super) connection: ConnectionArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ServeArguments {
+    /// The directory with the app or apps: `form.json`, or `apps/<id>/form.json`; its records are kept,
+    /// and shared with commands that name it by `--sandbox`
+    #[arg(
+        value_name = "DIR",
+        conflicts_with = "form",
+        required_unless_present = "form"
+    )]
+    pub(super) dir: Option<PathBuf>,
+    /// A form as kintone's API returns it; repeat it for several apps, numbered from 1. Records are kept in memory
+    #[arg(long, value_name = "FILE")]
+    pub(super) form: Vec<PathBuf>,
+    /// The port to serve on; 0 takes a free one
+    #[arg(long, default_value_t = 8686)]
+    pub(super) port: u16,
+    /// Empty the directory's sandbox first
+    #[arg(long, requires = "dir")]
+    pub(super) reset: bool,
+}
+
+/// Names that cli-kintone and kintable share, and those that kintable adds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EncodingArgument {
+    /// By byte-order mark, else UTF-8, else Shift_JIS; never a guess that replaces characters
+    Auto,
+    Utf8,
+    Sjis,
+    Utf16le,
+    Utf16be,
+    #[value(name = "eucjp")]
+    EucJp,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum DelimiterArgument {
+    Auto,
+    Comma,
+    Semicolon,
+    Tab,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum MissingArgument {
+    /// Add the record
+    Insert,
+    /// Leave the record out
+    Skip,
+    /// Refuse the file
+    Error,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum EmptyKeyArgument {
+    /// Add the record
+    Insert,
+    /// Refuse the file
+    Error,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputArgument {
+    Text,
+    Json,
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,47 @@
+//! Exit codes.
+
+use std::process::ExitCode;
+
+use crate::import::{Ending, Outcome};
+
+/// How the program ends; the numbers are promised to scripts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// Everything is done, or there was nothing to do.
+    Done = 0,
+    /// It failed; nothing, or not everything, was written.
+    Failed = 1,
+    /// Unknown or contradictory options.
+    Usage = 2,
+    /// The input is invalid; nothing was sent.
+    Invalid = 4,
+    /// Authentication or permission was refused.
+    Refused = 5,
+    /// It was interrupted, or the connection was lost.
+    Interrupted = 7,
+}
+
+impl Exit {
+    /// The exit code of an import.
+    pub fn of_import(outcome: &Outcome) -> Self {
+        match &outcome.ending {
+            Ending::Complete => Self::Done,
+            Ending::Invalid => Self::Invalid,
+            Ending::Failed(error) if error.is_auth() => Self::Refused,
+            Ending::Failed(error)
+                if error.refusal().is_none() && !outcome.journal.entries().is_empty() =>
+            {
+                Self::Interrupted
+            }
+            Ending::Failed(_) | Ending::Unsent(_) => Self::Failed,
+            Ending::Lost(_) | Ending::Interrupted => Self::Interrupted,
+        }
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

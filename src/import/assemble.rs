@@ -1,0 +1,334 @@
+//! A record group and a layout make a record. Every bad cell becomes a problem; none ends the work.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::attachments::Attachments;
+use super::keys::Key;
+use super::layout::{Column, Layout, TableColumns};
+use super::nearest::nearest;
+use crate::model::{
+    AppCode, Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Problem, ProblemKind,
+    Record, Rounding, Row, RowId, RowKey, Table, TableRows, Value,
+};
+use crate::rules::{self, Breach};
+use crate::sheet::{RecordGroup, SheetRow};
+use crate::{cell, model::UpdateKey};
+
+/// A record, and where each part of it came from.
+#[derive(Debug)]
+pub(super) struct Assembled {
+    /// The record, without its update key.
+    pub(super) record: Record,
+    /// The update key, if records are upserted.
+    pub(super) key: Option<Key>,
+    /// The lines of the file.
+    pub(super) group: RecordGroup,
+    /// For each table of the record, for each of its rows, the position of its line in the group.
+    pub(super) row_lines: Vec<Vec<usize>>,
+    /// What is wrong with it, and what the user should know.
+    pub(super) problems: Vec<Problem>,
+}
+
+/// What cells are read with, beside the layout.
+#[derive(Debug)]
+pub(super) struct Reader {
+    /// The zone of dates and times without an offset.
+    pub(super) zone: Option<TimeZone>,
+    /// Where attachments are.
+    pub(super) attachments: Attachments,
+    /// The app's code, which record numbers may carry.
+    pub(super) app_code: Option<AppCode>,
+}
+
+/// The most digits that any app can be set to; an app's own setting is known to kintone alone.
+const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
+    digits: 30,
+    decimal_places: 0,
+    rounding: Rounding::Down,
+};
+
+/// Makes a record of a group.
+pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader) -> Assembled {
+    let problems = std::mem::take(&mut group.faults);
+    let mut assembler = Assembler { reader, problems };
+    let mut record = Record::default();
+    let mut row_lines = Vec::new();
+    let mut key = None;
+    // In a row with too few or too many cells, cells may stand in the wrong column: it is not read.
+    let whole: Vec<(usize, &SheetRow)> = group
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.len() == layout.width)
+        .collect();
+    let marked = whole
+        .first()
+        .filter(|(position, _)| *position == 0)
+        .map(|(_, row)| *row);
+    if let Some(marked) = marked {
+        key = layout
+            .key
+            .as_ref()
+            .map(|column| assembler.key(marked, column.at, &column.key));
+        record.cells = assembler.cells(marked, &layout.fields, None);
+        assembler.tell_ignored_values(marked, &whole[1..], layout);
+    }
+    for columns in &layout.tables {
+        let (rows, lines) = assembler.rows(&whole, columns);
+        if !rows.is_empty() {
+            record.tables.push(TableRows {
+                table: columns.table.clone(),
+                rows,
+            });
+            row_lines.push(lines);
+        }
+    }
+    assembler.tell_values_without_header(&whole, layout);
+    assembler
+        .problems
+        .sort_by_key(|problem| problem.place.position());
+    Assembled {
+        record,
+        key,
+        group,
+        row_lines,
+        problems: assembler.problems,
+    }
+}
+
+struct Assembler<'a> {
+    reader: &'a Reader,
+    problems: Vec<Problem>,
+}
+
+impl Assembler<'_> {
+    fn tell(&mut self, row: &SheetRow, at: usize, kind: ProblemKind, field: Option<FieldRef>) {
+        let problem = Problem {
+            field,
+            ..Problem::new(row.place(at), kind)
+        };
+        self.problems.push(problem.showing(row.excerpt(at)));
+    }
+
+    fn key(&mut self, row: &SheetRow, at: usize, key: &UpdateKey) -> Key {
+        // A record without a key is added, and an added record needs its required fields.
+        let (read, wrong) = match Key::read(key, row.cell(at), self.reader.app_code.as_ref()) {
+            Ok(Key::Empty) if key.field().required => {
+                (Key::Empty, Some(ProblemKind::RequiredEmpty))
+            }
+            Ok(read) => (read, None),
+            Err(kind) => (Key::Unreadable, Some(kind)),
+        };
+        if let Some(kind) = wrong {
+            self.tell(row, at, kind, Some(FieldRef::new(key.field(), None)));
+        }
+        read
+    }
+
+    fn cells(
+        &mut self,
+        row: &SheetRow,
+        columns: &[Column],
+        table: Option<&Table>,
+    ) -> Vec<FieldCell> {
+        columns
+            .iter()
+            .map(|column| FieldCell {
+                field: column.field.clone(),
+                cell: self.cell(row, column, table),
+            })
+            .collect()
+    }
+
+    /// Reads one cell and holds it to the rules of its field.
+    fn cell(&mut self, row: &SheetRow, column: &Column, table: Option<&Table>) -> Cell {
+        let field = &column.field;
+        let named = || Some(FieldRef::new(field, table));
+        let reading = match cell::read(field, row.cell(column.at), self.reader.zone.as_ref()) {
+            Ok(reading) => reading,
+            Err(kind) => {
+                self.tell(row, column.at, kind, named());
+                return Cell::Absent;
+            }
+        };
+        if let Some(notice) = reading.notice {
+            self.tell(row, column.at, notice, named());
+        }
+        for breach in rules::breaches(field, &reading.cell, WIDEST_PRECISION) {
+            self.tell(
+                row,
+                column.at,
+                broken_rule(breach, field, row.cell(column.at)),
+                named(),
+            );
+        }
+        if let Cell::Set(Value::Files(files)) = &reading.cell {
+            for file in files {
+                if let Attachment::Local(path) = file
+                    && let Err(kind) = self.reader.attachments.resolve(path)
+                {
+                    self.tell(row, column.at, kind, named());
+                }
+            }
+        }
+        reading.cell
+    }
+
+    /// The rows of one table, and the lines that they came from. A line that has neither a row id
+    /// nor a filled cell for the table is no row of it.
+    fn rows(
+        &mut self,
+        lines: &[(usize, &SheetRow)],
+        columns: &TableColumns,
+    ) -> (Vec<Row>, Vec<usize>) {
+        let mut rows = Vec::new();
+        let mut row_lines = Vec::new();
+        let mut seen: HashMap<RowId, u64> = HashMap::new();
+        for (position, line) in lines {
+            let id_text = columns.id_at.map_or("", |at| line.cell(at));
+            let filled = columns
+                .columns
+                .iter()
+                .any(|column| !line.cell(column.at).is_empty());
+            if id_text.is_empty() && !filled {
+                continue;
+            }
+            let key = self.row_key(line, columns, id_text, &mut seen);
+            let cells = self.cells(line, &columns.columns, Some(&columns.table));
+            rows.push(Row { key, cells });
+            row_lines.push(*position);
+        }
+        (rows, row_lines)
+    }
+
+    fn row_key(
+        &mut self,
+        line: &SheetRow,
+        columns: &TableColumns,
+        text: &str,
+        seen: &mut HashMap<RowId, u64>,
+    ) -> RowKey {
+        let Some(at) = columns.id_at else {
+            return RowKey::New;
+        };
+        let named = Some(FieldRef::table(&columns.table));
+        if text.is_empty() {
+            if columns.needs_row_ids {
+                self.tell(
+                    line,
+                    at,
+                    ProblemKind::RowIdEmpty {
+                        table: columns.table.code.clone(),
+                    },
+                    named,
+                );
+            }
+            return RowKey::New;
+        }
+        let Ok(id) = text.parse::<RowId>() else {
+            self.tell(
+                line,
+                at,
+                ProblemKind::RowIdInvalid {
+                    text: text.to_owned(),
+                },
+                named,
+            );
+            return RowKey::New;
+        };
+        if let Some(first_line) = seen.insert(id, line.first_line()) {
+            seen.insert(id, first_line);
+            self.tell(
+                line,
+                at,
+                ProblemKind::RowIdDuplicate {
+                    text: text.to_owned(),
+                    first_line,
+                },
+                named,
+            );
+        }
+        RowKey::Existing(id)
+    }
+
+    /// Fields outside tables are read from the marked line; what else stands on the others is told.
+    fn tell_ignored_values(
+        &mut self,
+        marked: &SheetRow,
+        unmarked: &[(usize, &SheetRow)],
+        layout: &Layout,
+    ) {
+        let key = layout
+            .key
+            .as_ref()
+            .map(|column| (column.at, column.key.field()));
+        let outside: Vec<(usize, &Arc<Field>)> = layout
+            .fields
+            .iter()
+            .map(|column| (column.at, &column.field))
+            .chain(key)
+            .collect();
+        for (_, row) in unmarked {
+            for (at, field) in &outside {
+                let (value, on_marked) = (row.cell(*at), marked.cell(*at));
+                if !value.is_empty() && value != on_marked {
+                    let kind = ProblemKind::IgnoredValue {
+                        value: value.to_owned(),
+                        marked: on_marked.to_owned(),
+                    };
+                    self.tell(row, *at, kind, Some(FieldRef::new(field, None)));
+                }
+            }
+        }
+    }
+
+    fn tell_values_without_header(&mut self, rows: &[(usize, &SheetRow)], layout: &Layout) {
+        for (_, row) in rows {
+            for at in &layout.blanks {
+                let value = row.cell(*at);
+                if !value.is_empty() {
+                    self.tell(
+                        row,
+                        *at,
+                        ProblemKind::HeaderBlank {
+                            value: value.to_owned(),
+                        },
+                        None,
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// A broken rule as a problem of the cell that breaks it.
+fn broken_rule(breach: Breach, field: &Field, text: &str) -> ProblemKind {
+    let text = text.to_owned();
+    match breach {
+        Breach::Required => ProblemKind::RequiredEmpty,
+        Breach::TooLong { limit, length } => ProblemKind::TextTooLong { limit, length },
+        Breach::TooShort { limit, length } => ProblemKind::TextTooShort { limit, length },
+        Breach::TooLarge { limit } => ProblemKind::NumberTooLarge { text, limit },
+        Breach::TooSmall { limit } => ProblemKind::NumberTooSmall { text, limit },
+        Breach::TooManyDigits => ProblemKind::NumberTooManyDigits { text },
+        Breach::NotALink => ProblemKind::LinkInvalid {
+            text,
+            protocol: field
+                .constraints
+                .protocol
+                .unwrap_or(crate::model::LinkProtocol::Web),
+        },
+        Breach::NotAnOption { text, .. } => {
+            let options = &field.constraints.options;
+            let nearest = nearest(&text, options.iter().map(String::as_str)).map(str::to_owned);
+            ProblemKind::OptionUnknown {
+                text,
+                nearest,
+                options: options.clone(),
+            }
+        }
+    }
+}

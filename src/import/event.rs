@@ -1,0 +1,54 @@
+//! What an import tells while it works. The terminal, the JSON output and tests listen to the same events.
+
+use super::outcome::Outcome;
+use crate::api::Waiting;
+use crate::model::Problem;
+use crate::sheet::Dialect;
+
+/// Something that happened.
+#[derive(Debug)]
+pub enum Event<'a> {
+    /// The file was opened, and this is how it is read.
+    Opened(&'a Dialect),
+    /// Something is wrong with the file, or the user should know about it.
+    Problem(&'a Problem),
+    /// So many records were checked so far.
+    Checking {
+        /// Records.
+        records: u64,
+    },
+    /// The whole file was checked, and sending begins.
+    Checked {
+        /// Records of the file.
+        records: u64,
+    },
+    /// The attachments of a batch are uploaded.
+    Uploading {
+        /// Files of the batch.
+        files: u64,
+    },
+    /// A batch is about to be sent.
+    Sending {
+        /// The batch, counted from 1.
+        batch: u64,
+        /// Its records.
+        records: u64,
+    },
+    /// A batch was written, or records were left out: so many records are done.
+    Progress {
+        /// Records that are done, of all in the file.
+        done: u64,
+    },
+    /// A request waits before it is sent again.
+    Waiting(&'a Waiting),
+    /// The user asked to stop; the batch in flight is finished first.
+    Stopping,
+    /// The import ended.
+    Finished(&'a Outcome),
+}
+
+/// Hears events. Listeners are called from several threads, and never at the same time for one import's stages.
+pub trait Listener: Send + Sync {
+    /// Hears one event.
+    fn hear(&self, event: &Event<'_>);
+}

@@ -1,0 +1,43 @@
+//! What kintone holds of the records that a file names, asked for by key and many at a time.
+
+use std::collections::HashSet;
+
+use super::keys::Key;
+use super::plan::Existing;
+use crate::api::{ApiError, Client};
+use crate::model::{AppId, Decimal, FieldKind, UpdateKey};
+
+/// Asks which of these keys find a record.
+pub(super) async fn read(
+    client: &Client,
+    app: AppId,
+    key: &UpdateKey,
+    keys: impl Iterator<Item = &Key>,
+) -> Result<Existing, ApiError> {
+    if key.is_record_number() {
+        let ids: Vec<_> = keys.filter_map(Key::record_id).collect();
+        return Ok(Existing::Ids(client.existing_ids(app, &ids).await?));
+    }
+    let values: Vec<&str> = keys
+        .filter_map(|key| match key {
+            Key::Unique { value, .. } => Some(value.as_str()),
+            _ => None,
+        })
+        .collect();
+    let held = client
+        .existing_keys(app, &key.field().code, &values)
+        .await?;
+    let compared: HashSet<String> = held
+        .into_iter()
+        .map(|(_, value)| compared(key, &value))
+        .collect();
+    Ok(Existing::Values(compared))
+}
+
+/// A value that kintone holds, in the form in which keys are compared.
+fn compared(key: &UpdateKey, value: &str) -> String {
+    match (key.field().kind, value.parse::<Decimal>()) {
+        (FieldKind::Number, Ok(number)) => number.plain(),
+        _ => value.trim_end_matches(' ').to_owned(),
+    }
+}

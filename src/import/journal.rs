@@ -1,0 +1,72 @@
+//! What was sent and what came of it, batch by batch. The intent is noted before a batch is sent, so that at any
+//! moment it can be said which lines are written, which are not, and of which it is unknown.
+
+/// What came of a batch.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fate {
+    /// It was sent, and no answer came that settles it.
+    Unknown,
+    /// All of it is written.
+    Written,
+    /// None of it is written.
+    NotWritten,
+}
+
+/// One batch as the journal notes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The batch, counted from 1.
+    pub batch: u64,
+    /// Its records.
+    pub records: u64,
+    /// Its first and its last line in the file.
+    pub lines: (u64, u64),
+    /// What came of it.
+    pub fate: Fate,
+}
+
+/// The batches of one import, in the order they were sent.
+#[derive(Debug, Default)]
+pub struct Journal {
+    entries: Vec<Entry>,
+}
+
+impl Journal {
+    /// Notes that a batch is about to be sent. Until it is settled its fate is unknown.
+    pub fn intend(&mut self, batch: u64, records: u64, lines: (u64, u64)) {
+        self.entries.push(Entry {
+            batch,
+            records,
+            lines,
+            fate: Fate::Unknown,
+        });
+    }
+
+    /// Notes what came of the batch that was noted last.
+    pub fn settle(&mut self, fate: Fate) {
+        if let Some(entry) = self.entries.last_mut() {
+            entry.fate = fate;
+        }
+    }
+
+    /// The batches, in the order they were sent.
+    pub fn entries(&self) -> &[Entry] {
+        &self.entries
+    }
+
+    /// The batch whose fate is unknown, if there is one. It can only be the last.
+    pub fn unknown(&self) -> Option<&Entry> {
+        self.entries
+            .last()
+            .filter(|entry| entry.fate == Fate::Unknown)
+    }
+
+    /// The last line of the file up to which everything sent is written.
+    pub fn written_through(&self) -> Option<u64> {
+        let written = self
+            .entries
+            .iter()
+            .take_while(|entry| entry.fate == Fate::Written);
+        written.last().map(|entry| entry.lines.1)
+    }
+}

@@ -1,0 +1,111 @@
+//! How an import ended, and what became of every record.
+
+use std::collections::BTreeMap;
+
+use super::journal::Journal;
+use crate::api::ApiError;
+use crate::model::{FieldCode, Severity};
+
+/// What became of the records. The counts add up: every record that was read is in exactly one of the others.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Records in the file.
+    pub read: u64,
+    /// Records that kintone added.
+    pub created: u64,
+    /// Records that kintone updated.
+    pub updated: u64,
+    /// Records that were already as the file has them.
+    pub unchanged: u64,
+    /// Records that were left out because an option says so.
+    pub skipped: u64,
+    /// Records with an error of their own.
+    pub failed: u64,
+    /// Records that are not written for want of trying, or because others of their batch failed.
+    pub not_tried: u64,
+    /// Records of which it is unknown whether they are written.
+    pub unknown: u64,
+}
+
+impl Counts {
+    /// Records that are in one of the other counts.
+    pub fn accounted(&self) -> u64 {
+        self.created
+            + self.updated
+            + self.unchanged
+            + self.skipped
+            + self.failed
+            + self.not_tried
+            + self.unknown
+    }
+
+    /// Records that are done, well or not.
+    pub(super) fn done(&self) -> u64 {
+        self.created + self.updated + self.unchanged + self.skipped
+    }
+}
+
+/// Rows of one table that were written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableCount {
+    /// The table's label.
+    pub label: String,
+    /// Rows sent with a row id: kept or changed where the record has such a row, else inserted.
+    pub with_id: u64,
+    /// Rows sent without one: inserted.
+    pub new: u64,
+}
+
+/// Problems of one code at one field.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ProblemClass {
+    /// How grave it is; errors come last in order.
+    pub severity: Severity,
+    /// The problem's code.
+    pub code: &'static str,
+    /// The field concerned.
+    pub field: Option<FieldCode>,
+}
+
+/// How an import ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// What became of the records.
+    pub counts: Counts,
+    /// Rows written, by table code.
+    pub tables: BTreeMap<FieldCode, TableCount>,
+    /// Problems, counted by code and field.
+    pub problems: BTreeMap<ProblemClass, u64>,
+    /// What was sent.
+    pub journal: Journal,
+    /// How it ended.
+    pub ending: Ending,
+}
+
+impl Outcome {
+    /// How many problems of this severity there are.
+    pub fn problem_count(&self, severity: Severity) -> u64 {
+        let of_severity = self
+            .problems
+            .iter()
+            .filter(|(class, _)| class.severity == severity);
+        of_severity.map(|(_, count)| count).sum()
+    }
+}
+
+/// How an import ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// Every record is done.
+    Complete,
+    /// The file or the options are invalid; nothing was sent.
+    Invalid,
+    /// kintone refused a batch, or could not be reached; what was written before it stays.
+    Failed(ApiError),
+    /// The answer to a batch was lost, so that it is unknown whether it is written.
+    Lost(ApiError),
+    /// An attachment could not be read when its turn came; its batch was not sent.
+    Unsent(String),
+    /// The user stopped it.
+    Interrupted,
+}

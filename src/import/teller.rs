@@ -1,0 +1,51 @@
+//! Problems on their way to the listener, counted as they pass.
+
+use std::collections::BTreeMap;
+
+use super::event::{Event, Listener};
+use super::outcome::ProblemClass;
+use crate::model::{Problem, Severity};
+
+/// Tells problems to a listener and counts them by code and field.
+pub(super) struct Teller<'a> {
+    listener: &'a dyn Listener,
+    classes: BTreeMap<ProblemClass, u64>,
+}
+
+impl<'a> Teller<'a> {
+    pub(super) fn new(listener: &'a dyn Listener) -> Self {
+        Self {
+            listener,
+            classes: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn tell(&mut self, problem: &Problem) {
+        let field = problem.field.as_ref().map(|field| field.code.clone());
+        let class = ProblemClass {
+            severity: problem.severity(),
+            code: problem.kind.code(),
+            field,
+        };
+        *self.classes.entry(class).or_default() += 1;
+        self.listener.hear(&Event::Problem(problem));
+    }
+
+    /// Tells several, and says whether one of them is an error.
+    pub(super) fn tell_all(&mut self, problems: &[Problem]) -> bool {
+        for problem in problems {
+            self.tell(problem);
+        }
+        problems
+            .iter()
+            .any(|problem| problem.severity() == Severity::Error)
+    }
+
+    pub(super) fn hear(&self, event: &Event<'_>) {
+        self.listener.hear(event);
+    }
+
+    pub(super) fn into_classes(self) -> BTreeMap<ProblemClass, u64> {
+        self.classes
+    }
+}

@@ -1,0 +1,131 @@
+//! How a file is written: encoding, delimiter, line endings.
+
+use std::fmt;
+
+use super::Encoding;
+
+/// What was decided about a file, to be said to the user and used again for files written in its likeness.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dialect {
+    /// Its encoding.
+    pub encoding: Encoding,
+    /// Whether it begins with a byte-order mark.
+    pub bom: bool,
+    /// What stands between cells.
+    pub delimiter: Delimiter,
+    /// How its header line ends; [`LineEnding::Lf`] if the file ends there.
+    pub line_ending: LineEnding,
+}
+
+impl fmt::Display for Dialect {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}, {}", self.encoding.name(), self.delimiter.name())
+    }
+}
+
+/// What stands between two cells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Delimiter {
+    /// `,`
+    Comma,
+    /// `;`
+    Semicolon,
+    /// The tab character.
+    Tab,
+}
+
+impl Delimiter {
+    /// All delimiters.
+    pub const ALL: [Self; 3] = [Self::Comma, Self::Semicolon, Self::Tab];
+
+    /// The delimiter's name, as people say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Comma => "comma",
+            Self::Semicolon => "semicolon",
+            Self::Tab => "tab",
+        }
+    }
+
+    /// The delimiter's one byte.
+    pub fn byte(self) -> u8 {
+        match self {
+            Self::Comma => b',',
+            Self::Semicolon => b';',
+            Self::Tab => b'\t',
+        }
+    }
+
+    /// The delimiter that stands most often outside quotes in this header; the comma on a tie.
+    pub(super) fn of_header(header: &str) -> Self {
+        let outside = header.split('"').step_by(2);
+        let mut counts = [0_usize; 3];
+        for text in outside {
+            for (count, delimiter) in counts.iter_mut().zip(Self::ALL) {
+                *count += memchr::memchr_iter(delimiter.byte(), text.as_bytes()).count();
+            }
+        }
+        let [commas, semicolons, tabs] = counts;
+        if semicolons > commas.max(tabs) {
+            Self::Semicolon
+        } else if tabs > commas.max(semicolons) {
+            Self::Tab
+        } else {
+            Self::Comma
+        }
+    }
+}
+
+/// Which delimiter to read a file with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum DelimiterChoice {
+    /// The one that stands most often in the header.
+    #[default]
+    Auto,
+    /// This one and no other.
+    Declared(Delimiter),
+}
+
+/// How a line ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum LineEnding {
+    /// Line feed, as Unix writes it.
+    Lf,
+    /// Carriage return and line feed, as Excel writes it.
+    CrLf,
+    /// Carriage return alone.
+    Cr,
+}
+
+impl LineEnding {
+    /// The characters themselves.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::Lf => "\n",
+            Self::CrLf => "\r\n",
+            Self::Cr => "\r",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_header_decides_the_delimiter() {
+        for (header, expected) in [
+            ("a,b;c,d", Delimiter::Comma),
+            ("a;b;c,d", Delimiter::Semicolon),
+            ("a\tb", Delimiter::Tab),
+            ("alone", Delimiter::Comma),
+            ("", Delimiter::Comma),
+            ("a,b;c", Delimiter::Comma),
+            ("a;b\tc", Delimiter::Comma),
+            ("\"a,b,c\";d", Delimiter::Semicolon),
+            ("\"say \"\"a,b\"\"\"\td", Delimiter::Tab),
+        ] {
+            assert_eq!(Delimiter::of_header(header), expected, "{header:?}");
+        }
+    }
+}

@@ -1,0 +1,166 @@
+//! Sheet rows to record groups, by the primary mark.
+
+use std::collections::VecDeque;
+
+use super::header::PRIMARY_MARK;
+use super::rows::Rows;
+use super::{SheetError, SheetRow};
+use crate::model::{Place, Problem, ProblemKind};
+
+/// The sheet rows of one record.
+#[derive(Debug, Clone)]
+pub struct RecordGroup {
+    /// The record's position in the file, counted from 1.
+    pub ordinal: u64,
+    /// Its rows in the file's order, at least one; the first is the marked one. Rows with another number
+    /// of cells than the header are among them: see [`RecordGroup::whole_rows`].
+    pub rows: Vec<SheetRow>,
+    /// What is wrong with the rows as such. With any fault the record is incomplete and must not be sent.
+    pub faults: Vec<Problem>,
+    columns: usize,
+}
+
+impl RecordGroup {
+    /// The physical line on which the record begins.
+    pub fn first_line(&self) -> u64 {
+        self.rows.first().map_or(0, SheetRow::first_line)
+    }
+
+    /// The physical line on which the record ends.
+    pub fn last_line(&self) -> u64 {
+        self.rows.last().map_or(0, SheetRow::last_line)
+    }
+
+    /// All lines of the record.
+    pub fn lines(&self) -> Place {
+        Place::Lines {
+            first: self.first_line(),
+            last: self.last_line(),
+        }
+    }
+
+    /// The rows that have a cell for each column, and only for those; in the others, cells may stand in
+    /// the wrong column.
+    pub fn whole_rows(&self) -> impl Iterator<Item = &SheetRow> {
+        self.rows.iter().filter(|row| row.len() == self.columns)
+    }
+}
+
+/// What a sheet consists of after its header.
+#[derive(Debug, Clone)]
+pub enum GroupItem {
+    /// A record.
+    Group(RecordGroup),
+    /// Something wrong with rows that belong to no record: lines before the first mark.
+    Problem(Problem),
+}
+
+/// Joins rows into groups. Without a mark column each row is a group of its own.
+pub(super) struct Groups {
+    rows: Rows,
+    mark: Option<usize>,
+    /// Groups begun so far.
+    begun: u64,
+    open: Option<RecordGroup>,
+    /// The problem of the rows before the first mark, as far as they are read.
+    orphans: Option<Problem>,
+    ready: VecDeque<Result<GroupItem, SheetError>>,
+    ended: bool,
+}
+
+impl Groups {
+    pub(super) fn new(rows: Rows, mark: Option<usize>) -> Self {
+        Self {
+            rows,
+            mark,
+            begun: 0,
+            open: None,
+            orphans: None,
+            ready: VecDeque::new(),
+            ended: false,
+        }
+    }
+
+    fn read_row(&mut self) {
+        match self.rows.next_row() {
+            Ok(Some((row, fault))) => self.take(row, fault),
+            Ok(None) => {
+                self.ended = true;
+                self.close();
+            }
+            Err(error) => {
+                self.ended = true;
+                // Nobody knows which rows the open group would have had.
+                self.open = None;
+                self.close();
+                self.ready.push_back(Err(error));
+            }
+        }
+    }
+
+    fn take(&mut self, row: SheetRow, fault: Option<Problem>) {
+        let mark = self.mark.map_or(PRIMARY_MARK, |column| row.cell(column));
+        if mark == PRIMARY_MARK {
+            self.begin(row, fault);
+        } else if mark.is_empty() || fault.is_some() {
+            // A row with a wrong number of cells may hold anything below the mark. Joined to the group
+            // before it, it keeps that group from being sent without a row of its own.
+            self.go_on(row, fault);
+        } else if let Some(column) = self.mark {
+            let kind = ProblemKind::UnknownMark {
+                mark: mark.to_owned(),
+            };
+            let problem = Problem::new(row.place(column), kind).showing(row.excerpt(column));
+            self.begin(row, Some(problem));
+        }
+    }
+
+    fn begin(&mut self, row: SheetRow, fault: Option<Problem>) {
+        self.close();
+        self.begun += 1;
+        self.open = Some(RecordGroup {
+            ordinal: self.begun,
+            rows: vec![row],
+            faults: fault.into_iter().collect(),
+            columns: self.rows.columns(),
+        });
+        if self.mark.is_none() {
+            self.close();
+        }
+    }
+
+    fn go_on(&mut self, row: SheetRow, fault: Option<Problem>) {
+        if let Some(group) = &mut self.open {
+            group.rows.push(row);
+            group.faults.extend(fault);
+        } else {
+            let orphans = self.orphans.get_or_insert_with(|| {
+                let column = self.mark.unwrap_or_default();
+                let problem = Problem::new(row.lines(), ProblemKind::OrphanRow);
+                problem.showing(row.excerpt(column))
+            });
+            if let Place::Lines { last, .. } = &mut orphans.place {
+                *last = row.last_line();
+            }
+            self.ready.extend(fault.map(GroupItem::Problem).map(Ok));
+        }
+    }
+
+    /// Hands out what is complete: the rows before the first mark, or the open group.
+    fn close(&mut self) {
+        let orphans = self.orphans.take().map(GroupItem::Problem);
+        let group = self.open.take().map(GroupItem::Group);
+        self.ready.extend(orphans.into_iter().chain(group).map(Ok));
+    }
+}
+
+impl Iterator for Groups {
+    type Item = Result<GroupItem, SheetError>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        while self.ready.is_empty() && !self.ended {
+            self.read_row();
+        }
+        self.ready.pop_front()
+    }
+}

@@ -1,0 +1,86 @@
+//! The header of a sheet.
+
+use std::collections::HashMap;
+
+use super::SheetRow;
+use crate::model::{Excerpt, Place, Problem, ProblemKind};
+
+/// The name of the column that marks where a record begins, and the mark itself.
+pub(super) const PRIMARY_MARK: &str = "*";
+
+/// The header of a sheet: names of columns, which count from 0.
+#[derive(Debug, Clone)]
+pub struct Header {
+    row: SheetRow,
+    names: Vec<String>,
+}
+
+impl Header {
+    /// Reads the header: blanks around names are left out, with a notice for each; a name that stands
+    /// twice is an error at its second place.
+    pub(super) fn read(row: SheetRow) -> (Self, Vec<Problem>) {
+        let names: Vec<_> = row.cells().map(|cell| cell.trim().to_owned()).collect();
+        let mut first_places = HashMap::new();
+        let mut problems = Vec::new();
+        for (column, name) in names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !name.is_empty())
+        {
+            let mut report = |kind| {
+                let problem = Problem::new(row.place(column), kind);
+                problems.push(problem.showing(row.excerpt(column)));
+            };
+            if row.cell(column) != name {
+                report(ProblemKind::HeaderTrimmed {
+                    name: row.cell(column).to_owned(),
+                });
+            }
+            let position = column as u64 + 1;
+            let first = *first_places.entry(name.as_str()).or_insert(position);
+            if first != position {
+                report(ProblemKind::HeaderDuplicate {
+                    name: name.clone(),
+                    first,
+                });
+            }
+        }
+        (Self { row, names }, problems)
+    }
+
+    /// The columns' names, trimmed; empty for a column without one.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The first column of this name.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|held| held == name)
+    }
+
+    /// The column of the primary mark, `*`.
+    pub fn mark(&self) -> Option<usize> {
+        self.position(PRIMARY_MARK)
+    }
+
+    /// The columns without a name.
+    pub fn blanks(&self) -> impl Iterator<Item = usize> {
+        let blank = |(column, name): (usize, &String)| name.is_empty().then_some(column);
+        self.names.iter().enumerate().filter_map(blank)
+    }
+
+    /// The header as a sheet row, untrimmed.
+    pub fn row(&self) -> &SheetRow {
+        &self.row
+    }
+
+    /// Where a column's name stands.
+    pub fn place(&self, column: usize) -> Place {
+        self.row.place(column)
+    }
+
+    /// The header's line, with a column's name to point at.
+    pub fn excerpt(&self, column: usize) -> Excerpt {
+        self.row.excerpt(column)
+    }
+}

@@ -1,0 +1,66 @@
+//! A sheet row: cells that know where they stand.
+
+use csv::StringRecord;
+
+use super::raw::RawRow;
+use crate::model::{Excerpt, Place};
+
+/// One row of a sheet. Its cells are as the file has them, never trimmed; columns count from 0.
+#[derive(Debug, Clone)]
+pub struct SheetRow {
+    raw: RawRow,
+    cells: StringRecord,
+}
+
+impl SheetRow {
+    pub(super) fn new(raw: RawRow, cells: StringRecord) -> Self {
+        Self { raw, cells }
+    }
+
+    /// How many cells the row has.
+    #[expect(
+        clippy::len_without_is_empty,
+        reason = "a row has at least one cell, so the question has one answer"
+    )]
+    pub fn len(&self) -> usize {
+        self.cells.len()
+    }
+
+    /// A cell's text; empty beyond the row's last cell.
+    pub fn cell(&self, column: usize) -> &str {
+        self.cells.get(column).unwrap_or_default()
+    }
+
+    /// All cells in order.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.cells.iter()
+    }
+
+    /// The physical line on which the row begins, counted from 1.
+    pub fn first_line(&self) -> u64 {
+        self.raw.line
+    }
+
+    /// The physical line on which the row ends; another than the first where a cell holds line breaks.
+    pub fn last_line(&self) -> u64 {
+        self.raw.last_line()
+    }
+
+    /// All lines of the row.
+    pub fn lines(&self) -> Place {
+        Place::Lines {
+            first: self.first_line(),
+            last: self.last_line(),
+        }
+    }
+
+    /// Where a cell begins; beyond the row's last cell, where the row ends.
+    pub fn place(&self, column: usize) -> Place {
+        self.raw.place_of(column)
+    }
+
+    /// The line on which a cell begins, with the cell to point at, as far as it is on that line.
+    pub fn excerpt(&self, column: usize) -> Excerpt {
+        self.raw.excerpt(self.raw.span(column))
+    }
+}

@@ -1,0 +1,252 @@
+use std::collections::HashSet;
+
+use kintable::api::App;
+use kintable::form;
+use kintable::model::{AppCode, FieldCode, NumberPrecision, RecordId, Rounding};
+use serde_json::json;
+use wiremock::matchers::{body_json, header, method, path, query_param};
+use wiremock::{Mock, MockServer, ResponseTemplate};
+
+use super::helpers::{app, client, client_of, connection};
+
+fn id(number: u64) -> RecordId {
+    number.to_string().parse().unwrap()
+}
+
+fn json_answer(body: serde_json::Value) -> ResponseTemplate {
+    ResponseTemplate::new(200).set_body_json(body)
+}
+
+#[tokio::test]
+async fn the_form_is_read_from_the_guest_space_of_the_app() {
+    let server = MockServer::start().await;
+    let properties =
+        json!({"文字列": {"type": "SINGLE_LINE_TEXT", "code": "文字列", "label": "氏名"}});
+    Mock::given(method("GET"))
+        .and(path("/k/guest/7/v1/app/form/fields.json"))
+        .and(query_param("app", "2"))
+        .and(header("x-cybozu-api-token", "token-1"))
+        .and(header("accept-language", "ja"))
+        .respond_with(json_answer(
+            json!({"properties": properties, "revision": "3"}),
+        ))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let mut connection = connection(&server.uri());
+    connection.guest_space = Some("7".parse().unwrap());
+    let json = client(&connection).form(app()).await.unwrap();
+    assert!(
+        form::from_json(&json)
+            .unwrap()
+            .form
+            .find("文字列")
+            .is_some()
+    );
+    let request = &server.received_requests().await.unwrap()[0];
+    assert!(request.body.is_empty() && !request.headers.contains_key("content-type"));
+}
+
+#[tokio::test]
+async fn json_that_is_no_form_is_an_unexpected_shape() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(json_answer(json!({"revision": "3"})))
+        .mount(&server)
+        .await;
+    let error = client_of(&server).form(app()).await.unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        r#"kintone's answer cannot be read: status 200, unexpected shape: {"revision":"3"}"#
+    );
+}
+
+#[tokio::test]
+async fn an_app_may_have_a_code() {
+    for (code, expected) in [("", None), ("SALES", AppCode::new("SALES"))] {
+        let server = MockServer::start().await;
+        let answer = json!({"appId": "2", "code": code, "name": "受注", "spaceId": null});
+        Mock::given(path("/k/v1/app.json"))
+            .and(query_param("id", "2"))
+            .respond_with(json_answer(answer))
+            .mount(&server)
+            .await;
+        let expected = App {
+            id: app(),
+            code: expected,
+            name: "受注".to_owned(),
+        };
+        assert_eq!(client_of(&server).app(app()).await.unwrap(), expected);
+    }
+}
+
+#[tokio::test]
+async fn the_number_precision_is_read_or_not_known() {
+    let precision = |mode| json!({"numberPrecision": {"digits": "30", "decimalPlaces": "10", "roundingMode": mode}});
+    let known = NumberPrecision {
+        digits: 30,
+        decimal_places: 10,
+        rounding: Rounding::Down,
+    };
+    let refused = ResponseTemplate::new(403)
+        .set_body_json(json!({"code": "GAIA_NO01", "id": "i", "message": "m"}));
+    let table = [
+        (json_answer(precision("DOWN")), Some(known)),
+        (json_answer(precision("SIDEWAYS")), None),
+        (json_answer(json!({"name": "受注"})), None),
+        (refused, None),
+    ];
+    for (answer, expected) in table {
+        let server = MockServer::start().await;
+        Mock::given(path("/k/v1/app/settings.json"))
+            .respond_with(answer)
+            .expect(1)
+            .mount(&server)
+            .await;
+        assert_eq!(
+            client_of(&server).number_precision(app()).await.unwrap(),
+            expected
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_missing_app_is_an_error_and_not_an_unknown_precision() {
+    let server = MockServer::start().await;
+    let missing = json!({"code": "GAIA_AP01", "id": "i", "message": "指定したアプリ（id: 2）が見つかりません。"});
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(404).set_body_json(missing))
+        .mount(&server)
+        .await;
+    assert!(client_of(&server).number_precision(app()).await.is_err());
+}
+
+#[tokio::test]
+async fn existing_ids_are_asked_for_by_id_only() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .and(path("/k/v1/records.json"))
+        .and(query_param("app", "2"))
+        .and(query_param("query", "$id in (1,2,3) limit 500"))
+        .and(query_param("fields[0]", "$id"))
+        .respond_with(json_answer(json!({"records": [
+            {"$id": {"type": "__ID__", "value": "3"}}, {"$id": {"type": "__ID__", "value": "1"}}
+        ], "totalCount": null})))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let existing = client_of(&server)
+        .existing_ids(app(), &[id(1), id(2), id(3)])
+        .await;
+    assert_eq!(existing.unwrap(), HashSet::from([id(1), id(3)]));
+}
+
+#[tokio::test]
+async fn many_ids_are_asked_for_in_pages_and_a_long_query_goes_in_the_body() {
+    let server = MockServer::start().await;
+    let page = |from: u64, to: u64| {
+        let ids: Vec<_> = (from..=to)
+            .map(|number| (1_000_000 + number).to_string())
+            .collect();
+        format!("$id in ({}) limit 500", ids.join(","))
+    };
+    let found = |number: u64| {
+        json!({"records": [{"$id": {"type": "__ID__", "value": id(1_000_000 + number)
+        .to_string()}}]})
+    };
+    Mock::given(method("POST"))
+        .and(header("x-http-method-override", "GET"))
+        .and(path("/k/v1/records.json"))
+        .and(body_json(
+            json!({"app": "2", "query": page(1, 500), "fields": ["$id"]}),
+        ))
+        .respond_with(json_answer(found(4)))
+        .expect(1)
+        .mount(&server)
+        .await;
+    Mock::given(method("GET"))
+        .and(query_param("query", page(501, 510)))
+        .respond_with(json_answer(found(510)))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let ids: Vec<_> = (1..=510).map(|number| id(1_000_000 + number)).collect();
+    let existing = client_of(&server).existing_ids(app(), &ids).await.unwrap();
+    assert_eq!(existing, HashSet::from([id(1_000_004), id(1_000_510)]));
+}
+
+#[tokio::test]
+async fn nothing_is_asked_when_nothing_is_to_be_known() {
+    let server = MockServer::start().await;
+    let client = client_of(&server);
+    assert!(client.existing_ids(app(), &[]).await.unwrap().is_empty());
+    let key = FieldCode::new("Text");
+    assert!(
+        client
+            .existing_keys(app(), &key, &["", ""])
+            .await
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(server.received_requests().await.unwrap().len(), 0);
+}
+
+#[tokio::test]
+async fn existing_keys_are_asked_for_by_escaped_values_a_hundred_at_a_time() {
+    let server = MockServer::start().await;
+    let values: Vec<_> = (0..101).map(|number| format!("k{number}")).collect();
+    Mock::given(method("GET"))
+        .and(query_param("query", r#"顧客 in ("k100","a\"b\\c\td") limit 500"#))
+        .and(query_param("fields[0]", "$id"))
+        .and(query_param("fields[1]", "顧客"))
+        .respond_with(json_answer(json!({"records": [
+            {"$id": {"type": "__ID__", "value": "5"}, "顧客": {"type": "SINGLE_LINE_TEXT", "value": "a\"b\\c\td"}},
+            {"$id": {"type": "__ID__", "value": "6"}, "顧客": {"type": "SINGLE_LINE_TEXT", "value": null}}
+        ]})))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let first: Vec<_> = values[..100]
+        .iter()
+        .map(|value| format!("\"{value}\""))
+        .collect();
+    Mock::given(method("GET"))
+        .and(query_param(
+            "query",
+            format!("顧客 in ({}) limit 500", first.join(",")),
+        ))
+        .respond_with(json_answer(json!({"records": []})))
+        .expect(1)
+        .mount(&server)
+        .await;
+    let mut asked: Vec<_> = values.iter().map(String::as_str).collect();
+    asked.push("a\"b\\c\td");
+    let existing = client_of(&server)
+        .existing_keys(app(), &FieldCode::new("顧客"), &asked)
+        .await;
+    let expected = [(id(5), "a\"b\\c\td".to_owned()), (id(6), String::new())];
+    assert_eq!(existing.unwrap(), expected);
+}
+
+#[tokio::test]
+async fn a_read_that_meets_a_busy_server_is_sent_again() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(ResponseTemplate::new(503).set_body_string("Service Unavailable"))
+        .up_to_n_times(3)
+        .expect(3)
+        .mount(&server)
+        .await;
+    Mock::given(method("GET"))
+        .respond_with(json_answer(json!({"records": []})))
+        .expect(1)
+        .mount(&server)
+        .await;
+    assert!(
+        client_of(&server)
+            .existing_ids(app(), &[id(1)])
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}

@@ -1,0 +1,163 @@
+//! The house keeps its shape: a room imports only from floors below its own, and each external crate has its homes.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read the source fails"
+)]
+
+use std::path::{Path, PathBuf};
+
+/// The rooms of each floor, from the ground up.
+const FLOORS: &[&[&str]] = &[
+    &["model"],
+    &["cell", "rules", "form", "sheet", "api"],
+    &["import", "sandbox"],
+    &["report"],
+    &["cli"],
+];
+
+/// What is not told by the floors alone.
+const FORBIDDEN: &[(&str, &str)] = &[
+    ("sandbox", "api"),
+    ("report", "sandbox"),
+    ("sandbox", "sheet"),
+];
+
+/// Where each external crate lives. Those that are at home everywhere are not listed.
+const HOMES: &[(&str, &[&str])] = &[
+    ("annotate_snippets", &["report"]),
+    ("anyhow", &["cli"]),
+    ("axum", &["sandbox"]),
+    ("base64", &["api", "sandbox"]),
+    ("bigdecimal", &["model", "sandbox"]),
+    ("clap", &["cli"]),
+    ("clap_complete", &["cli"]),
+    ("csv", &["sheet"]),
+    ("encoding_rs", &["sheet"]),
+    ("etcetera", &["cli"]),
+    ("fastrand", &["api", "sandbox"]),
+    ("indicatif", &["report"]),
+    (
+        "jiff",
+        &["model", "cell", "api", "import", "sandbox", "cli"],
+    ),
+    ("memchr", &["sheet"]),
+    ("p12_keystore", &["api"]),
+    ("reqwest", &["api"]),
+    ("rusqlite", &["sandbox"]),
+    ("secrecy", &["api", "cli"]),
+    ("serde", &["api", "form", "report", "sandbox"]),
+    ("serde_json", &["api", "form", "report", "sandbox"]),
+    ("strsim", &["import"]),
+    ("tempfile", &["sheet"]),
+    ("terminal_size", &["cli"]),
+    ("tokio", &["api", "import", "sandbox", "cli"]),
+    ("tokio_util", &["api", "import"]),
+    ("tracing", &["api", "sandbox", "cli"]),
+    ("tracing_subscriber", &["cli"]),
+];
+
+fn floor_of(room: &str) -> Option<usize> {
+    FLOORS.iter().position(|rooms| rooms.contains(&room))
+}
+
+/// All source files of rooms: (room, path, text without comments and unit tests).
+fn sources() -> Vec<(String, PathBuf, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut folders = vec![root.clone()];
+    let mut found = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in fs_err::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let inside = path.strip_prefix(&root).unwrap();
+            let mut parts = inside.components();
+            let room = parts
+                .next()
+                .unwrap()
+                .as_os_str()
+                .to_string_lossy()
+                .into_owned();
+            let is_test = path.ends_with("tests.rs");
+            if parts.next().is_some() && !is_test {
+                let text = code_of(&fs_err::read_to_string(&path).unwrap());
+                found.push((room, path, text));
+            }
+        }
+    }
+    found
+}
+
+fn code_of(text: &str) -> String {
+    let product = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default();
+    let lines = product
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The names that follow each occurrence of `prefix` at the beginning of a path.
+fn names_after<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    let is_word = |character: char| character.is_alphanumeric() || character == '_';
+    text.match_indices(prefix).filter_map(move |(at, _)| {
+        let begins = !text[..at].ends_with(|before: char| is_word(before) || before == ':');
+        let rest = &text[at + prefix.len()..];
+        let end = rest
+            .find(|character| !is_word(character))
+            .unwrap_or(rest.len());
+        (begins && end > 0).then(|| &rest[..end])
+    })
+}
+
+#[test]
+fn every_room_has_a_floor() {
+    for (room, path, _) in sources() {
+        assert!(
+            floor_of(&room).is_some(),
+            "{} stands on no floor",
+            path.display()
+        );
+    }
+}
+
+#[test]
+fn rooms_import_only_from_floors_below() {
+    for (room, path, text) in sources() {
+        // `use crate::{cell, model::…}` names rooms, too.
+        let text = text.replace("crate::{", "crate::");
+        for name in names_after(&text, "crate::") {
+            let Some(floor) = floor_of(name) else {
+                continue;
+            };
+            let below = Some(floor) < floor_of(&room);
+            assert!(
+                name == room || below,
+                "{} imports from {name}",
+                path.display()
+            );
+            let forbidden = FORBIDDEN.contains(&(room.as_str(), name));
+            assert!(!forbidden, "{} must not know {name}", path.display());
+        }
+    }
+}
+
+#[test]
+fn external_crates_stay_in_their_homes() {
+    for (room, path, text) in sources() {
+        for (name, homes) in HOMES {
+            let path_start = format!("{name}::");
+            let is_used = text.match_indices(&path_start).any(|(at, _)| {
+                let before = text[..at].chars().next_back().unwrap_or(' ');
+                !(before.is_alphanumeric() || before == '_' || before == ':')
+            });
+            assert!(
+                !is_used || homes.contains(&room.as_str()),
+                "{} uses {name}",
+                path.display()
+            );
+        }
+    }
+}

@@ -1,0 +1,203 @@
+//! What the `csv` crate forgives and an import must not.
+
+use kintable::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
+
+use super::{told, told_as};
+
+#[track_caller]
+fn check(bytes: impl AsRef<[u8]>, expected: &[&str]) {
+    let bytes = bytes.as_ref();
+    assert_eq!(told(bytes), expected, "{}", String::from_utf8_lossy(bytes));
+}
+
+#[track_caller]
+fn check_declared(encoding: Encoding, bytes: &[u8], expected: &[&str]) {
+    let choice = EncodingChoice::Declared(encoding);
+    assert_eq!(told_as(bytes, choice, DelimiterChoice::Auto), expected);
+}
+
+#[test]
+fn broken_quotes_stop_the_reading_where_they_are() {
+    check(
+        "a,b\n1,2\n3,\"4\n5,6\n",
+        &[
+            "1 [2-2] 1|2",
+            "stop: 3:3#2 file.quote Unclosed at \"4 in 3,\"4",
+        ],
+    );
+    check(
+        "a,b\r\n\"x\"y,2\r\n",
+        &["stop: 2:4#1 file.quote TextAfterClosing at y in \"x\"y,2"],
+    );
+    check(
+        "a,b\n品,\"x\ny\"品\n",
+        &["stop: 3:3#2 file.quote TextAfterClosing at 品 in y\"品"],
+    );
+    check(
+        "a,b\n1,\"x\" ",
+        &["stop: 2:6#2 file.quote TextAfterClosing at   in 1,\"x\" "],
+    );
+    check(
+        "a,b\n1,x\"y\"z\n",
+        &["stop: 2:3#2 file.quote InsideUnquoted at x\"y\"z in 1,x\"y\"z"],
+    );
+    check(
+        "a,b\n1,\"2\"\"\n",
+        &["stop: 2:3#2 file.quote Unclosed at \"2\"\" in 1,\"2\"\""],
+    );
+    check(
+        "a,b\n1,\"",
+        &["stop: 2:3#2 file.quote Unclosed at \" in 1,\""],
+    );
+    check(
+        "a,\"b\n1,2\n",
+        &["stop: 1:3#2 file.quote Unclosed at \"b in a,\"b"],
+    );
+    check(
+        "a\r\r\"1\"x",
+        &["stop: 3:4#1 file.quote TextAfterClosing at x in \"1\"x"],
+    );
+}
+
+#[test]
+fn a_quote_opens_after_the_delimiter_in_use_only() {
+    let tab = DelimiterChoice::Declared(Delimiter::Tab);
+    assert_eq!(
+        told_as(b"a\tb\n1\t\"2\"\n", EncodingChoice::Auto, tab),
+        ["1 [2-2] 1|2"]
+    );
+    assert_eq!(
+        told_as(b"a\tb\n1,\"2\"\n", EncodingChoice::Auto, tab),
+        ["stop: 2:1#1 file.quote InsideUnquoted at 1,\"2\" in 1,\"2\""]
+    );
+}
+
+#[test]
+fn a_wrong_number_of_cells_is_told_and_reading_goes_on() {
+    check(
+        "a,b\n1\n1,2,,\n\"x\ny\",2\n",
+        &[
+            "1 [2-2] 1",
+            "2:2#2 file.too-few-columns 1 of 2 at  in 1",
+            "2 [3-3] 1|2||",
+            "3:5#3 file.too-many-columns 4 of 2 at  in 1,2,,",
+            "3 [4-5] x\ny|2",
+        ],
+    );
+}
+
+#[test]
+fn a_row_with_a_wrong_number_of_cells_spoils_its_record() {
+    check(
+        "*,a,b\n*,1,2\nx\n,3,4\n*,5,6,7\n",
+        &[
+            "1 [2-4] *|1|2 / x / |3|4",
+            "3:2#2 file.too-few-columns 1 of 3 at  in x",
+            "2 [5-5] *|5|6|7",
+            "5:7#4 file.too-many-columns 4 of 3 at 7 in *,5,6,7",
+        ],
+    );
+}
+
+#[test]
+fn bytes_that_do_not_decode_stop_the_reading_where_they_are() {
+    check(
+        b"a,b\n\xE5\x93\x81,1\n2,\xE5\x93\x81\x80\n",
+        &[
+            "1 [2-2] 品|1",
+            "stop: 3:4#2 file.encoding UTF-8 not known at  in 2,品",
+        ],
+    );
+    check(
+        b"a,b\r\n\"x\r\ny\",\"\xE5\x93\x81\r\n\xFF\"\r\n",
+        &["stop: 4:1#2 file.encoding UTF-8 not known at  in "],
+    );
+    check(
+        b"\xFF",
+        &["stop: 1:1#1 file.encoding UTF-8 not known at  in "],
+    );
+}
+
+#[test]
+fn damaged_utf8_is_not_taken_for_shift_jis() {
+    check(
+        b"a,b\n\xE5\x93\x81,1\n2,\xE5\x93",
+        &[
+            "1 [2-2] 品|1",
+            "stop: 3:3#2 file.encoding UTF-8 not known at  in 2,",
+        ],
+    );
+}
+
+#[test]
+fn a_declared_encoding_that_fails_names_the_likely_one() {
+    let shift_jis = b"a,b\n\x95\x5C,1\n";
+    check_declared(Encoding::ShiftJis, shift_jis, &["1 [2-2] 表|1"]);
+    check_declared(
+        Encoding::Utf8,
+        shift_jis,
+        &["stop: 2:1#1 file.encoding UTF-8 not Shift_JIS at  in "],
+    );
+    let euc_jp = b"a,b\n1,\xC9\xCA\xCC\xBE\n";
+    check_declared(Encoding::EucJp, euc_jp, &["1 [2-2] 1|品名"]);
+    check_declared(
+        Encoding::Utf8,
+        euc_jp,
+        &["stop: 2:3#2 file.encoding UTF-8 not EUC-JP at  in 1,"],
+    );
+    let utf8 = "a,b\n1,品目\n".as_bytes();
+    check_declared(
+        Encoding::EucJp,
+        utf8,
+        &["stop: 2:3#2 file.encoding EUC-JP not UTF-8 at  in 1,"],
+    );
+    check_declared(
+        Encoding::Utf16Le,
+        b"a,b\n1,2\n",
+        &["stop: 1:1#1 file.encoding UTF-16LE not UTF-8"],
+    );
+}
+
+#[test]
+fn a_byte_order_mark_contradicts_another_encoding() {
+    let first_cell = |tried, likely| format!("stop: 1:1#1 file.encoding {tried} not {likely}");
+    for (declared, bytes, likely) in [
+        (Encoding::Utf8, &b"\xFF\xFEa\0"[..], "UTF-16LE"),
+        (Encoding::Utf8, b"\xFE\xFF\0a", "UTF-16BE"),
+        (Encoding::ShiftJis, b"\xEF\xBB\xBFa", "UTF-8"),
+        (Encoding::Utf16Le, b"\xEF\xBB\xBFab", "UTF-8"),
+        (Encoding::Utf16Be, b"\xFF\xFEa\0", "UTF-16LE"),
+    ] {
+        let expected = first_cell(declared.name(), likely);
+        check_declared(declared, bytes, &[expected.as_str()]);
+    }
+    check(
+        b"\xEF\xBB\xBFa\n\x95\x5C\n",
+        &["stop: 2:1#1 file.encoding UTF-8 not known at  in "],
+    );
+}
+
+#[test]
+fn utf16_without_a_byte_order_mark_must_be_declared() {
+    let little = b"a\0,\0b\0\n\0\x31\0,\0\xC1\x54\n\0";
+    check_declared(Encoding::Utf16Le, little, &["1 [2-2] 1|品"]);
+    check(little, &["stop: 1:1#1 file.encoding UTF-8 not UTF-16LE"]);
+    check_declared(
+        Encoding::Utf16Be,
+        little,
+        &["stop: 1:1#1 file.encoding UTF-16BE not UTF-16LE"],
+    );
+    check_declared(
+        Encoding::ShiftJis,
+        b"\0a\0,\0b\0\r\0\n",
+        &["stop: 1:1#1 file.encoding Shift_JIS not UTF-16BE"],
+    );
+    check(b"a,b\n1,\0x\n", &["1 [2-2] 1|\0x"]);
+}
+
+#[test]
+fn a_file_without_a_header_is_empty() {
+    for bytes in [&b""[..], b"\n\r\n\r", b"\xEF\xBB\xBF", b"\xFF\xFE"] {
+        check(bytes, &["stop: file file.empty"]);
+    }
+}

@@ -1,0 +1,93 @@
+//! Reading: what a file says, where it says it, and what must stop the reading.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod faults;
+mod reading;
+mod well_formed;
+
+use kintable::model::{Place, Problem, ProblemKind};
+use kintable::sheet::{
+    self, DelimiterChoice, EncodingChoice, GroupItem, Sheet, SheetError, Source,
+};
+
+const AUTO: (EncodingChoice, DelimiterChoice) = (EncodingChoice::Auto, DelimiterChoice::Auto);
+
+fn source(bytes: &[u8]) -> Source {
+    Source::spool("<stdin>", bytes).unwrap()
+}
+
+fn open(bytes: &[u8]) -> Sheet {
+    sheet::open(&source(bytes), AUTO.0, AUTO.1).unwrap()
+}
+
+/// All that a file says, one line for each thing: problems of the header, groups, problems of rows.
+fn told(bytes: &[u8]) -> Vec<String> {
+    told_as(bytes, AUTO.0, AUTO.1)
+}
+
+fn told_as(bytes: &[u8], encoding: EncodingChoice, delimiter: DelimiterChoice) -> Vec<String> {
+    match sheet::open(&source(bytes), encoding, delimiter) {
+        Ok(mut sheet) => {
+            let mut told: Vec<_> = sheet.problems.iter().map(problem).collect();
+            told.extend(sheet.by_ref().flat_map(item));
+            assert!(sheet.next().is_none(), "a sheet ends once");
+            told
+        }
+        Err(error) => vec![stop(error)],
+    }
+}
+
+/// `1 [2-3] a|b / c|d`: a record, its lines, its rows.
+fn item(item: Result<GroupItem, SheetError>) -> Vec<String> {
+    match item {
+        Ok(GroupItem::Problem(found)) => vec![problem(&found)],
+        Ok(GroupItem::Group(group)) => {
+            let rows: Vec<_> = group
+                .rows
+                .iter()
+                .map(|row| row.cells().collect::<Vec<_>>().join("|"))
+                .collect();
+            let (first, last) = (group.first_line(), group.last_line());
+            let group_line = format!("{} [{first}-{last}] {}", group.ordinal, rows.join(" / "));
+            let faults = group.faults.iter().map(problem);
+            std::iter::once(group_line).chain(faults).collect()
+        }
+        Err(error) => vec![stop(error)],
+    }
+}
+
+fn stop(error: SheetError) -> String {
+    match error {
+        SheetError::Problem(found) => format!("stop: {}", problem(&found)),
+        SheetError::Io(error) => format!("stop: {error}"),
+    }
+}
+
+/// `3:5#2 file.quote Unclosed at "x in 1,"x`: line, column, cell, code, the part to point at, its line.
+fn problem(problem: &Problem) -> String {
+    let place = match problem.place {
+        Place::Cell { line, column, cell } => format!("{line}:{column}#{cell}"),
+        Place::Lines { first, last } => format!("{first}-{last}"),
+        Place::File => "file".to_owned(),
+        Place::Options => "options".to_owned(),
+    };
+    let detail = match &problem.kind {
+        ProblemKind::Quote(fault) => format!(" {fault:?}"),
+        ProblemKind::FileEncoding { tried, likely } => {
+            format!(" {tried} not {}", likely.unwrap_or("known"))
+        }
+        ProblemKind::TooFewColumns { expected, found }
+        | ProblemKind::TooManyColumns { expected, found } => format!(" {found} of {expected}"),
+        ProblemKind::HeaderDuplicate { name, first } => format!(" {name} as in {first}"),
+        ProblemKind::HeaderTrimmed { name } => format!(" `{name}`"),
+        ProblemKind::UnknownMark { mark } => format!(" {mark}"),
+        _ => String::new(),
+    };
+    let excerpt = problem.excerpt.as_ref().map(|excerpt| {
+        let part = &excerpt.text[excerpt.start..excerpt.end];
+        format!(" at {part} in {}", excerpt.text)
+    });
+    let code = problem.kind.code();
+    format!("{place} {code}{detail}{}", excerpt.unwrap_or_default())
+}

@@ -1,0 +1,141 @@
+//! What end-to-end tests share: a world of its own for each test, and an embedded kintone to look into.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use kintable::sandbox::{self, Config, Running};
+use serde_json::{Value as Json, json};
+use tempfile::TempDir;
+use tokio::runtime::Runtime;
+
+/// An empty home and working directory in which the program runs.
+pub(crate) struct World {
+    dir: TempDir,
+}
+
+/// How a run of the program ended.
+#[derive(Debug)]
+pub(crate) struct Run {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        Self {
+            dir: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// The working directory.
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    /// Writes a file into the working directory.
+    pub(crate) fn file(&self, name: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let path = self.dir.path().join(name);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(&path, content).unwrap();
+        path
+    }
+
+    /// The program with these arguments, without anything of this process's environment.
+    pub(crate) fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_kintable"));
+        command
+            .args(arguments)
+            .current_dir(self.dir.path())
+            .env_clear();
+        command.env("HOME", self.dir.path()).stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub(crate) fn run(&self, arguments: &[&str]) -> Run {
+        Run::from(self.command(arguments).output().unwrap())
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+/// A directory of `testdata`.
+pub(crate) fn testdata(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("testdata")
+        .join(path)
+}
+
+/// An embedded kintone in memory, on a port of its own, with a client to look into it.
+pub(crate) struct Tenant {
+    runtime: Runtime,
+    running: Running,
+    client: reqwest::Client,
+}
+
+impl Tenant {
+    /// Serves the apps of a directory like `testdata/orders`.
+    pub(crate) fn of(dir: &Path) -> Self {
+        let runtime = Runtime::new().unwrap();
+        let config = Config::new(sandbox::load_dir(dir).unwrap());
+        let running = runtime.block_on(sandbox::start(config)).unwrap();
+        Self {
+            runtime,
+            running,
+            client: reqwest::Client::new(),
+        }
+    }
+
+    /// Serves one app, of this form.
+    pub(crate) fn with_form(form: Json) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        fs_err::write(dir.path().join("form.json"), form.to_string()).unwrap();
+        Self::of(dir.path())
+    }
+
+    pub(crate) fn base_url(&self) -> &str {
+        self.running.base_url()
+    }
+
+    /// `import` of this file into app 1, with further arguments.
+    pub(crate) fn import(&self, world: &World, file: &str, arguments: &[&str]) -> Run {
+        let mut all = vec!["import", file, "--base-url", self.base_url()];
+        all.extend(["--api-token", "token", "--app", "1"]);
+        all.extend(arguments);
+        world.run(&all)
+    }
+
+    /// Calls the API and gives the answer's body.
+    pub(crate) fn call(&self, method: &str, path: &str, body: &Json) -> Json {
+        let url = format!("{}/k/v1/{path}", self.base_url());
+        let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
+        let request = self
+            .client
+            .request(method, url)
+            .header("X-Cybozu-API-Token", "token")
+            .json(body);
+        self.runtime
+            .block_on(async { request.send().await.unwrap().json().await.unwrap() })
+    }
+
+    /// All records of app 1, oldest first, as the API gives them.
+    pub(crate) fn records(&self) -> Vec<Json> {
+        let answer = self.call(
+            "GET",
+            "records.json",
+            &json!({"app": 1, "query": "order by $id asc limit 500"}),
+        );
+        answer["records"].as_array().unwrap().clone()
+    }
+}
