@@ -61,12 +61,23 @@ impl Refusal {
         refusal
     }
 
-    /// An error that was asked for when the sandbox was started.
+    /// An error that was asked for when the sandbox was started; lock errors in kintone's own words
+    /// (kintone API facts, section 3).
     pub(super) fn asked_for(status: u16, code: &str) -> Self {
-        let message = Text::fixed(
-            "サンドボックスの --fault によるエラーです。",
-            "An error of the sandbox's --fault.",
-        );
+        let message = match code {
+            "GAIA_DA02" => Text::fixed(
+                "データベースのロックに失敗したため、変更を保存できませんでした。時間をおいて再度お試しください。",
+                "The changes could not be saved, as the database could not be locked. Try again later.",
+            ),
+            "GAIA_RE18" | "GAIA_LT01" => Text::fixed(
+                "データベースがロックされているため、操作に失敗しました。時間をおいて再度お試しください。",
+                "The operation failed, as the database is locked. Try again later.",
+            ),
+            _ => Text::fixed(
+                "サンドボックスに求められたエラーです。",
+                "An error that the sandbox was asked for.",
+            ),
+        };
         Self::new(status, code.to_owned(), message)
     }
 

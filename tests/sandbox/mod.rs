@@ -9,5 +9,6 @@ mod atomicity;
 mod conformance;
 mod faults;
 mod loading;
+mod over_time;
 mod restarts;
 mod world;
