@@ -2,8 +2,8 @@
 
 mod api;
 mod cli;
-mod conformance;
 mod floors;
 mod import;
+mod sandbox;
 mod sheet;
 mod support;
