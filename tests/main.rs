@@ -2,8 +2,9 @@
 
 mod api;
 mod check;
-mod conformance;
+mod cli;
 mod floors;
 mod import;
+mod sandbox;
 mod sheet;
 mod support;

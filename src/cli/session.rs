@@ -9,7 +9,8 @@ use anyhow::Context as _;
 
 use super::arguments::{OutputArgument, SheetArguments};
 use super::screen::{LogLevel, screen, tell};
-use super::{Exit, settings, signals};
+use super::signals::{self, Signals};
+use super::{Exit, settings};
 use crate::api::{Client, ConnectError, Connection};
 use crate::import::{Event, Listener, Outcome, Stop};
 use crate::model::AppId;
@@ -50,7 +51,7 @@ impl Session {
             screen(level, arguments.max_problems),
         ));
         let stop = Stop::default();
-        signals::watch(stop.clone(), terminal.clone());
+        signals::watch(Signals::listen()?, stop.clone(), terminal.clone());
         Ok(Self {
             source,
             stop,
@@ -102,8 +103,16 @@ impl Session {
                 )
             }
         };
-        io::stdout().lock().write_all(text.as_bytes())?;
+        print(&text)?;
         Ok(exit)
+    }
+}
+
+/// Prints what became of the records. A reader that went away, as `head` does, does not change it.
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
     }
 }
 

@@ -6,7 +6,7 @@ use super::existing;
 use super::ledger::Ledger;
 use super::outcome::Counts;
 use super::plan::{decide, missing_problem};
-use super::read_ahead::{self, Read};
+use super::read_ahead::{Read, ReadAhead};
 use super::server_rules::ServerRules;
 use super::teller::Teller;
 use super::{Event, Job, Stopped};
@@ -55,12 +55,12 @@ pub(super) async fn check(
     };
     let mut ledger = Ledger::new(&job.layout, job.options.empty_key);
     let mut server_rules = ServerRules::new(job);
-    let mut chunks = read_ahead::start(sheet, job.layout.clone(), job.reader.clone());
+    let mut reading = ReadAhead::start(sheet, job.layout.clone(), job.reader.clone());
     loop {
         let interrupted = || Stopped::Interrupted(checked.counts());
         let next = job
             .stop
-            .unless_asked(chunks.recv())
+            .unless_asked(reading.next())
             .await
             .ok_or_else(interrupted)?;
         let Some(mut chunk) = next else { break };

@@ -35,6 +35,25 @@ pub struct Options {
     pub asks_server: bool,
 }
 
+impl Options {
+    /// Adds every record, all columns of it, as a file is by itself; the first error stops the run.
+    pub fn adding() -> Self {
+        Self {
+            fields: None,
+            update_key: None,
+            attachments_dir: None,
+            encoding: EncodingChoice::Auto,
+            delimiter: DelimiterChoice::Auto,
+            ignore_unknown_columns: false,
+            missing: None,
+            empty_key: EmptyKey::Insert,
+            zone: None,
+            on_error: OnError::Stop,
+            asks_server: false,
+        }
+    }
+}
+
 /// What happens when a record is bad, or kintone refuses it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OnError {

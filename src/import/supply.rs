@@ -2,15 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use tokio::sync::mpsc;
-
 use super::Job;
 use super::batch::Batch;
 use super::existing;
 use super::options::Missing;
 use super::outcome::Ending;
 use super::plan::{Action, Existing, Planned, decide};
-use super::read_ahead::{self, Read};
+use super::read_ahead::{Read, ReadAhead};
 use crate::model::{Problem, Severity};
 use crate::sheet::Sheet;
 
@@ -19,7 +17,7 @@ pub(super) struct Supply<'a> {
     job: &'a Job<'a>,
     /// Records that the check found bad, by their position in the file.
     bad_records: &'a BTreeSet<u64>,
-    chunks: mpsc::Receiver<Vec<Read>>,
+    reading: ReadAhead,
     /// What is left of the last chunk.
     pending: std::vec::IntoIter<Planned>,
     /// The record that did not fit into the last batch.
@@ -32,12 +30,12 @@ pub(super) struct Supply<'a> {
 
 impl<'a> Supply<'a> {
     pub(super) fn new(job: &'a Job<'a>, sheet: Sheet, bad_records: &'a BTreeSet<u64>) -> Self {
-        let chunks = read_ahead::start(sheet, job.layout.clone(), job.reader.clone());
+        let reading = ReadAhead::start(sheet, job.layout.clone(), job.reader.clone());
         let pending = Vec::new().into_iter();
         Self {
             job,
             bad_records,
-            chunks,
+            reading,
             pending,
             left_over: None,
             skipped: 0,
@@ -58,7 +56,7 @@ impl<'a> Supply<'a> {
             }
             next = match self.pending.next() {
                 Some(planned) => Some(Box::new(planned)),
-                None => match self.job.stop.unless_asked(self.chunks.recv()).await {
+                None => match self.job.stop.unless_asked(self.reading.next()).await {
                     Some(Some(chunk)) => {
                         self.pending = self.plan(chunk).await?.into_iter();
                         None

@@ -35,7 +35,9 @@ pub(super) fn trace(refusal: &Refusal, request: &Request, layout: &Layout, form:
             );
         }
     }
-    named.sort_by_key(|(positions, _)| positions.start);
+    named.sort_by_key(|(positions, problem): &(Range<usize>, Problem)| {
+        (positions.start, problem.place.position())
+    });
     let is_certain = !named.is_empty() || records.len() == 1;
     if named.is_empty() {
         named.push((0..records.len(), of_request(refusal, records)));
