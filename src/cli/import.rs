@@ -8,32 +8,34 @@ use std::time::Instant;
 use anyhow::Context as _;
 
 use super::Exit;
-use super::arguments::{ImportArguments, OutputArgument};
+use super::arguments::ImportArguments;
+use super::output::{Finished, print};
 use super::sandbox_dir::SandboxDir;
-use super::screen::{LogLevel, screen};
+use super::screen::{Speech, screen};
 use super::settings::{self, process_environment};
 use super::signals;
 use crate::api::{Client, Connection};
 use crate::import::{self, Event, Listener as _, Stop};
 use crate::model::AppId;
-use crate::report::{Fan, RunNames, Terminal, json, summary::summary};
+use crate::report::{Collector, Fan, Home, RunNames, Terminal};
 use crate::sandbox::Running;
 use crate::sheet::Source;
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.
-pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::Result<Exit> {
+pub(super) async fn run(arguments: ImportArguments, speech: Speech) -> anyhow::Result<Exit> {
     let options = settings::import_options(&arguments)?;
     let file = settings::file(&arguments)?;
-    let target = Target::open(&arguments).await?;
+    let target = Target::open(&arguments, speech).await?;
     let source = open(file)?;
     let names = RunNames {
         file: source.name().to_owned(),
         app: target.app,
         home: target.home.clone(),
+        language: speech.language,
     };
     let terminal = Arc::new(Terminal::new(
-        &names.file,
-        screen(level, arguments.max_problems),
+        names.clone(),
+        screen(speech, arguments.output, arguments.max_problems),
     ));
     for notice in &target.notices {
         let _ = writeln!(io::stderr().lock(), "notice: {notice}");
@@ -45,19 +47,19 @@ pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::
         &target.connection,
         Arc::new(move |waiting| waits.hear(&Event::Waiting(waiting))),
     )?;
-    let collector = json::Collector::new(arguments.max_problems);
+    let collector = Collector::new(arguments.max_problems);
     let listeners = Fan(vec![terminal.as_ref(), &collector]);
     let begun = Instant::now();
     let outcome = import::run(&client, target.app, &source, &options, &stop, &listeners).await?;
     let exit = Exit::of_import(&outcome);
-    let text = match arguments.output {
-        OutputArgument::Text => summary(&names, &outcome, begun.elapsed()),
-        OutputArgument::Json => {
-            let document = json::document(&names, &outcome, &collector.into_problems(), exit as u8);
-            format!("{document:#}\n")
-        }
+    let finished = Finished {
+        names: &names,
+        outcome: &outcome,
+        problems: &collector.into_problems(),
+        elapsed: begun.elapsed(),
+        exit,
     };
-    io::stdout().lock().write_all(text.as_bytes())?;
+    print(&finished.text(arguments.output))?;
     if let Some(sandbox) = target.sandbox {
         sandbox.stop().await;
     }
@@ -77,14 +79,13 @@ fn open(file: &Path) -> anyhow::Result<Source> {
 struct Target {
     connection: Connection,
     app: AppId,
-    /// Where the app is, in words.
-    home: String,
+    home: Home,
     notices: Vec<String>,
     sandbox: Option<Running>,
 }
 
 impl Target {
-    async fn open(arguments: &ImportArguments) -> anyhow::Result<Self> {
+    async fn open(arguments: &ImportArguments, speech: Speech) -> anyhow::Result<Self> {
         let environment = &process_environment;
         let mut notices = Vec::new();
         if arguments.experimental_use_server_side_upsert {
@@ -96,12 +97,12 @@ impl Target {
         if let Some(dir) = &arguments.connection.sandbox {
             let dir = SandboxDir::open(dir)?;
             let app = dir.app(settings::app(&arguments.connection, environment)?)?;
-            let home = format!("of the sandbox {}", dir.path().display());
+            let home = Home::Sandbox(dir.path().display().to_string());
             let sandbox = dir.start(0, arguments.connection.sandbox_reset).await?;
             let connection = settings::sandbox_connection(
                 &arguments.connection,
                 sandbox.base_url(),
-                environment,
+                speech.accept_language,
             )?;
             return Ok(Self {
                 connection,
@@ -112,9 +113,10 @@ impl Target {
             });
         }
         let app = settings::required_app(&arguments.connection, environment)?;
-        let resolved = settings::connection(&arguments.connection, environment)?;
+        let resolved =
+            settings::connection(&arguments.connection, speech.accept_language, environment)?;
         notices.extend(resolved.notices);
-        let home = format!("at {}", resolved.connection.base_url);
+        let home = Home::Kintone(resolved.connection.base_url.to_string());
         Ok(Self {
             connection: resolved.connection,
             app,

@@ -1,0 +1,88 @@
+//! Why a request failed, in Japanese.
+
+use crate::api::{ApiError, Failure, Garbled, Lost};
+use crate::report::Language;
+use crate::report::explain::explain;
+
+/// Why a request failed, and what was tried.
+pub(super) fn failure(error: &ApiError) -> String {
+    let text = match &error.failure {
+        Failure::Refused(refusal) => format!("kintoneが受け付けませんでした：{refusal}"),
+        Failure::Unreachable { lost, reason } => format!("{}：{reason}", lost_words(*lost)),
+        Failure::Undecodable {
+            status,
+            garbled,
+            request_id,
+            excerpt,
+        } => {
+            let id = request_id.as_ref().map(|id| format!("（リクエスト{id}）"));
+            let excerpt = Some(excerpt).filter(|text| !text.is_empty());
+            let excerpt = excerpt.map(|text| format!("：{text}"));
+            format!(
+                "kintoneの応答を読み取れません：ステータス{status}、{}{}{}",
+                garbled_words(*garbled),
+                id.unwrap_or_default(),
+                excerpt.unwrap_or_default()
+            )
+        }
+        Failure::Redirected { status, location } => format!(
+            "リクエストが転送されました（ステータス{status}）：{}",
+            location.as_deref().unwrap_or("転送先不明")
+        ),
+        Failure::Unsendable { reason } => format!("リクエストを作れません：{reason}"),
+    };
+    if error.attempts > 1 {
+        let seconds = error.elapsed.as_secs_f64();
+        return format!("{text}（{seconds:.0}秒間に{}回試行）", error.attempts);
+    }
+    text
+}
+
+/// What to do about it. kintone's own codes have their remedies in the explanations.
+pub(super) fn hint(failure: &Failure) -> Option<String> {
+    // What English has no remedy for, Japanese has none for either.
+    failure.hint()?;
+    if let Failure::Refused(refusal) = failure {
+        let explanation = explain(&refusal.code)?;
+        return Some(explanation.account(Language::Japanese).remedy.to_owned());
+    }
+    let text = match failure {
+        Failure::Undecodable { status: 401, .. } => {
+            "ドメインにBasic認証が設定されています。--basic-auth-usernameと--basic-auth-passwordを指定してください。"
+        }
+        Failure::Undecodable { status: 404, .. } => {
+            "このアドレスにkintoneはありません。--base-urlのサブドメインを確認してください。"
+        }
+        Failure::Undecodable { .. } | Failure::Redirected { .. } => {
+            "シングルサインオンなど、人が見るページのようです。--base-urlと、kintoneの手前にあるものを確認してください。"
+        }
+        Failure::Unreachable {
+            lost: Lost::TimedOut,
+            ..
+        } => "--timeoutで待ち時間を延ばしてください。",
+        Failure::Unreachable { .. } => {
+            "--base-url、ネットワーク、プロキシの要否（--proxy）を確認してください。"
+        }
+        Failure::Refused(_) | Failure::Unsendable { .. } => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn lost_words(lost: Lost) -> &'static str {
+    match lost {
+        Lost::NoConnection => "kintoneに接続できません",
+        Lost::NotSecure => "kintoneに安全に接続できません",
+        Lost::TimedOut => "時間内にkintoneの応答がありませんでした",
+        Lost::Broken => "kintoneが応答する前に接続が切れました",
+    }
+}
+
+fn garbled_words(garbled: Garbled) -> &'static str {
+    match garbled {
+        Garbled::Html => "HTML",
+        Garbled::Empty => "空の応答",
+        Garbled::CutOff => "途中で切れた応答",
+        Garbled::NotJson => "JSON以外の応答",
+        Garbled::UnexpectedShape => "想定外の形の応答",
+    }
+}
