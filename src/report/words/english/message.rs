@@ -135,10 +135,10 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::RequiredEmpty => "a required field is empty".to_owned(),
         Kind::RequiredNoColumn => "a required field has neither a column nor a default".to_owned(),
         Kind::TextTooLong { limit, length } => {
-            format!("{length} characters; the field takes at most {limit}")
+            format!("{}; the field takes at most {limit}", characters(*length))
         }
         Kind::TextTooShort { limit, length } => {
-            format!("{length} characters; the field takes at least {limit}")
+            format!("{}; the field takes at least {limit}", characters(*length))
         }
         Kind::TextScientific { text } => {
             format!(
@@ -225,6 +225,14 @@ fn cells(count: usize) -> String {
         "1 cell".to_owned()
     } else {
         format!("{count} cells")
+    }
+}
+
+fn characters(count: usize) -> String {
+    if count == 1 {
+        "1 character".to_owned()
+    } else {
+        format!("{count} characters")
     }
 }
 

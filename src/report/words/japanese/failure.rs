@@ -86,3 +86,55 @@ fn garbled_words(garbled: Garbled) -> &'static str {
         Garbled::UnexpectedShape => "想定外の形の応答",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Refusal;
+    use crate::report::explain::all;
+
+    fn refused(code: &str) -> Failure {
+        Failure::Refused(Box::new(Refusal {
+            status: 400,
+            code: code.to_owned(),
+            id: None,
+            message: String::new(),
+            faults: Vec::new(),
+            request: None,
+        }))
+    }
+
+    #[test]
+    fn whatever_has_a_remedy_in_english_has_one_in_japanese() {
+        let unreachable = |lost| Failure::Unreachable {
+            lost,
+            reason: String::new(),
+        };
+        let undecodable = |status| Failure::Undecodable {
+            status,
+            garbled: Garbled::Html,
+            request_id: None,
+            excerpt: String::new(),
+        };
+        let location = None;
+        let mut failures: Vec<_> = all().map(|explanation| refused(explanation.code)).collect();
+        failures.extend(
+            [
+                Lost::NoConnection,
+                Lost::NotSecure,
+                Lost::TimedOut,
+                Lost::Broken,
+            ]
+            .map(unreachable),
+        );
+        failures.extend([200, 401, 404, 502].map(undecodable));
+        failures.push(Failure::Redirected {
+            status: 302,
+            location,
+        });
+        for failure in failures {
+            let (english, japanese) = (failure.hint(), hint(&failure));
+            assert_eq!(english.is_some(), japanese.is_some(), "{failure:?}");
+        }
+    }
+}

@@ -134,7 +134,7 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             ..
         } => "https://またはhttp://で始めてください。".to_owned(),
         Kind::AttachmentMissing { .. } => {
-            "パスは添付ファイルのディレクトリーから書いてください。".to_owned()
+            "パスは添付ファイルのディレクトリから書いてください。".to_owned()
         }
         Kind::AttachmentNoDirectory => {
             "--attachments-dirで、ファイルのある場所を指定してください。".to_owned()

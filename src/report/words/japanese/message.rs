@@ -178,7 +178,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::DateOrder { text, day_first } => {
             let order = if *day_first { "日/月/年" } else { "月/日/年" };
             format!(
-                "{}は「{order}」としか読めません。この列の日付の並びがわかります。",
+                "{}は「{order}」としか読めないため、この列の日付の並びがわかります。",
                 quoted(text)
             )
         }
@@ -220,11 +220,11 @@ pub(super) fn message(problem: &Problem) -> String {
             format!("添付ファイル{}を読めません：{reason}", quoted(path))
         }
         Kind::AttachmentOutside { path } => format!(
-            "添付ファイル{}は、添付ファイルのディレクトリーの外にあります。",
+            "添付ファイル{}は、添付ファイルのディレクトリの外にあります。",
             quoted(path)
         ),
         Kind::AttachmentNoDirectory => {
-            "添付ファイルのディレクトリーが指定されていません（--attachments-dir option is required.）。".to_owned()
+            "添付ファイルのディレクトリが指定されていません（--attachments-dir option is required.）。".to_owned()
         }
         Kind::ServerRefused { code, message } => {
             format!("kintoneが受け付けませんでした：[{code}] {message}")
