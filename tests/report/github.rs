@@ -1,6 +1,6 @@
 //! `--output github`, and annotations in a workflow that did not ask for them.
 
-use super::{BAD, import};
+use super::{BAD, import, import_unreachable};
 
 #[test]
 fn problems_become_annotations_at_their_lines() {
@@ -57,13 +57,25 @@ fn what_is_not_shown_one_by_one_is_counted() {
 }
 
 #[test]
-fn a_run_that_kintone_refuses_is_an_annotation_without_a_place() {
+fn a_problem_of_the_options_has_no_place() {
     let arguments = ["--output", "github", "--update-key", "受注日"];
     let run = import("bad.csv", BAD, &arguments, &[]);
     assert!(
         run.stdout.starts_with("::error title=key.unsupported::"),
         "{run:?}"
     );
+}
+
+#[test]
+fn what_stopped_the_run_is_an_annotation() {
+    let run = import_unreachable("x.csv", &["--output", "github"]);
+    let start = "::error title=kintone::no connection to kintone: ";
+    assert!(run.stdout.starts_with(start), "{run:?}");
+    assert!(
+        run.stdout.contains("; check `--base-url`, the network, "),
+        "{run:?}"
+    );
+    assert_eq!(run.stdout.lines().count(), 1, "{run:?}");
 }
 
 #[test]

@@ -2,8 +2,7 @@
 
 use roxmltree::{Document, Node};
 
-use super::{BAD, has_japanese, import};
-use crate::support::World;
+use super::{BAD, has_japanese, import, import_unreachable};
 
 const GOOD: &str = "*,受注番号,受注日,会社名,支払方法\n*,1,2026-01-31,x,銀行振込\n";
 
@@ -130,10 +129,7 @@ fn a_run_without_a_problem_passes() {
 
 #[test]
 fn a_run_that_stopped_is_an_error() {
-    let world = World::new();
-    world.file("<&\">.csv", "Text\na\n");
-    let arguments = "import <&\">.csv --base-url http://127.0.0.1:1 --api-token x --app 1 --retries 0 --output junit --lang ja";
-    let run = world.run(&arguments.split(' ').collect::<Vec<_>>());
+    let run = import_unreachable("<&\">.csv", &["--output", "junit", "--lang", "ja"]);
     let report = Document::parse(&run.stdout).unwrap();
     adds_up(&report);
     let case = cases(&report)[0];

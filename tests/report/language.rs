@@ -3,7 +3,7 @@
 use serde_json::Value as Json;
 use snapbox::{assert_data_eq, str};
 
-use super::{BAD, has_japanese, import};
+use super::{BAD, has_japanese, import, import_unreachable};
 use crate::support::{Tenant, World, testdata};
 
 #[test]
@@ -89,15 +89,9 @@ bad.csv → サンドボックス「[..]/testdata/orders」のアプリ1: エラ
     );
 }
 
-/// Nobody listens on port 1 of the loopback address.
 #[test]
 fn a_kintone_that_cannot_be_reached_is_told_in_japanese() {
-    let world = World::new();
-    world.file("x.csv", "Text\na\n");
-    let arguments =
-        "import x.csv --base-url http://127.0.0.1:1 --api-token x --app 1 --retries 0 --lang ja";
-    let arguments: Vec<_> = arguments.split(' ').collect();
-    let run = world.run(&arguments);
+    let run = import_unreachable("x.csv", &["--lang", "ja"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
         run.stdout

@@ -36,6 +36,16 @@ fn import(file: &str, content: &str, arguments: &[&str], environment: &[(&str, &
     Run::from(command.output().unwrap())
 }
 
+/// `import` into a kintone that cannot be reached: nobody listens on port 1 of the loopback address.
+fn import_unreachable(file: &str, arguments: &[&str]) -> Run {
+    let world = World::new();
+    world.file(file, "Text\na\n");
+    let mut all = vec!["import", file, "--base-url", "http://127.0.0.1:1"];
+    all.extend(["--api-token", "x", "--app", "1", "--retries", "0"]);
+    all.extend(arguments);
+    world.run(&all)
+}
+
 /// `kintable explain` with these arguments.
 fn explain(arguments: &[&str]) -> Run {
     let mut all = vec!["explain"];

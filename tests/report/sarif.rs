@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::{BAD, has_japanese, import};
+use super::{BAD, has_japanese, import, import_unreachable};
 
 fn log(file: &str, content: &str, arguments: &[&str]) -> Json {
     let mut all = vec!["--output", "sarif"];
@@ -136,6 +136,23 @@ fn problems_beyond_the_limit_are_counted_in_notifications() {
             "number.invalid: 3 more of this kind",
             "option.unknown: 1 more of this kind",
         ]
+    );
+}
+
+#[test]
+fn a_run_that_stopped_was_not_successful() {
+    let run = import_unreachable("x.csv", &["--output", "sarif"]);
+    let log: Json = serde_json::from_str(&run.stdout).unwrap();
+    has_the_shape_of_sarif(&log);
+    let invocation = &log["runs"][0]["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let said = &invocation["toolExecutionNotifications"][0];
+    assert_eq!(said["level"], "error");
+    assert!(
+        said["message"]["text"]
+            .as_str()
+            .unwrap()
+            .starts_with("no connection to kintone: ")
     );
 }
 
