@@ -1,7 +1,9 @@
 //! The words of problems in both languages.
 
 use std::fmt::Write as _;
+use std::time::Duration;
 
+use kintable::api::{Failure, Lost, Waiting};
 use kintable::model::AppId;
 use kintable::report::{Home, Language, RunNames, problem_line};
 use snapbox::{Data, assert_data_eq, file};
@@ -39,6 +41,27 @@ fn every_problem_is_told_in_both_languages() {
     assert_data_eq!(
         Data::from(told).raw(),
         file!["../../testdata/words/problems.txt"].raw()
+    );
+}
+
+#[test]
+fn a_wait_is_told_with_its_reason() {
+    let waiting = Waiting {
+        failure: Failure::Unreachable {
+            lost: Lost::Broken,
+            reason: "reset".to_owned(),
+        },
+        delay: Duration::from_millis(3_200),
+        attempt: 1,
+        limit: 5,
+    };
+    let said = Language::ALL.map(|language| language.words().waiting(&waiting));
+    assert_eq!(
+        said,
+        [
+            "waiting: the connection broke before kintone answered: reset; retry 1 of 5 in 4 s",
+            "待機中：kintoneが応答する前に接続が切れました：reset（4秒後に再試行、1/5回目）",
+        ]
     );
 }
 

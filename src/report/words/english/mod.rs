@@ -138,7 +138,7 @@ impl Words for English {
     fn waiting(&self, waiting: &Waiting) -> String {
         format!(
             "waiting: {}; retry {} of {} in {:.0} s",
-            waiting.reason,
+            waiting.failure,
             waiting.attempt,
             waiting.limit,
             waiting.delay.as_secs_f64().ceil()

@@ -6,7 +6,17 @@ use crate::report::explain::explain;
 
 /// Why a request failed, and what was tried.
 pub(super) fn failure(error: &ApiError) -> String {
-    let text = match &error.failure {
+    let text = reason(&error.failure);
+    if error.attempts > 1 {
+        let seconds = error.elapsed.as_secs_f64();
+        return format!("{text}（{seconds:.0}秒間に{}回試行）", error.attempts);
+    }
+    text
+}
+
+/// Why one try of a request failed.
+pub(super) fn reason(failure: &Failure) -> String {
+    match failure {
         Failure::Refused(refusal) => format!("kintoneが受け付けませんでした：{refusal}"),
         Failure::Unreachable { lost, reason } => format!("{}：{reason}", lost_words(*lost)),
         Failure::Undecodable {
@@ -30,12 +40,7 @@ pub(super) fn failure(error: &ApiError) -> String {
             location.as_deref().unwrap_or("転送先不明")
         ),
         Failure::Unsendable { reason } => format!("リクエストを作れません：{reason}"),
-    };
-    if error.attempts > 1 {
-        let seconds = error.elapsed.as_secs_f64();
-        return format!("{text}（{seconds:.0}秒間に{}回試行）", error.attempts);
     }
-    text
 }
 
 /// What to do about it. kintone's own codes have their remedies in the explanations.
@@ -105,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn whatever_has_a_remedy_in_english_has_one_in_japanese() {
+    fn what_is_told_in_english_is_told_in_japanese() {
         let unreachable = |lost| Failure::Unreachable {
             lost,
             reason: String::new(),
@@ -133,6 +138,7 @@ mod tests {
             location,
         });
         for failure in failures {
+            assert_ne!(reason(&failure), failure.to_string());
             let (english, japanese) = (failure.hint(), hint(&failure));
             assert_eq!(english.is_some(), japanese.is_some(), "{failure:?}");
         }

@@ -150,7 +150,7 @@ impl Words for Japanese {
     fn waiting(&self, waiting: &Waiting) -> String {
         format!(
             "待機中：{}（{:.0}秒後に再試行、{}/{}回目）",
-            waiting.reason,
+            failure::reason(&waiting.failure),
             waiting.delay.as_secs_f64().ceil(),
             waiting.attempt,
             waiting.limit
