@@ -1,9 +1,10 @@
 //! The one integration binary; each subject is a module.
 
 mod api;
-mod conformance;
+mod cli;
 mod floors;
 mod import;
 mod report;
+mod sandbox;
 mod sheet;
 mod support;

@@ -74,7 +74,7 @@ pub(super) struct MessageArguments {
     /// The same as `--log-level debug`.
     #[arg(short, long, global = true)]
     verbose: bool,
-    /// The language of messages, kintone's included; else it is the locale's
+    /// The language of messages, English or Japanese, kintone's included; else the locale decides
     #[arg(long, value_enum, global = true)]
     pub(super) lang: Option<LanguageArgument>,
 }
@@ -136,7 +136,8 @@ pub(super) struct ConnectionArguments {
     /// Instead of a kintone, the embedded one, with the app or apps of this directory; its records are kept
     /// for the next command
     #[arg(long, value_name = "DIR", conflicts_with_all = [
-        "base_url", "username", "password", "api_token", "basic_auth_username", "pfx_file_path", "proxy", "guest_space_id",
+        "base_url", "username", "password", "api_token", "basic_auth_username", "basic_auth_password",
+        "pfx_file_path", "pfx_file_password", "proxy", "guest_space_id",
     ])]
     pub(super) sandbox: Option<PathBuf>,
     /// Empty the embedded kintone first
@@ -223,7 +224,7 @@ pub(super) struct ServeArguments {
     #[arg(long, default_value_t = 8686)]
     pub(super) port: u16,
     /// Empty the directory's sandbox first
-    #[arg(long, requires = "dir")]
+    #[arg(long, conflicts_with = "form")]
     pub(super) reset: bool,
 }
 
@@ -290,9 +291,7 @@ pub(super) enum ExplainOutputArgument {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum LanguageArgument {
-    /// English
     En,
-    /// Japanese
     Ja,
 }
 

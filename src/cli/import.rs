@@ -13,7 +13,7 @@ use super::output::{Finished, print};
 use super::sandbox_dir::SandboxDir;
 use super::screen::{Speech, screen};
 use super::settings::{self, process_environment};
-use super::signals;
+use super::signals::{self, Signals};
 use crate::api::{Client, Connection};
 use crate::import::{self, Event, Listener as _, Stop};
 use crate::model::AppId;
@@ -33,15 +33,13 @@ pub(super) async fn run(arguments: ImportArguments, speech: Speech) -> anyhow::R
         home: target.home.clone(),
         language: speech.language,
     };
-    let terminal = Arc::new(Terminal::new(
-        names.clone(),
-        screen(speech, arguments.output, arguments.max_problems),
-    ));
-    for notice in &target.notices {
+    let screen = screen(speech, arguments.output, arguments.max_problems);
+    let terminal = Arc::new(Terminal::new(names.clone(), screen));
+    for notice in target.notices.iter().filter(|_| screen.notices) {
         let _ = writeln!(io::stderr().lock(), "notice: {notice}");
     }
     let stop = Stop::default();
-    signals::watch(stop.clone(), terminal.clone());
+    signals::watch(Signals::listen()?, stop.clone(), terminal.clone());
     let waits = terminal.clone();
     let client = Client::new(
         &target.connection,

@@ -73,11 +73,8 @@ pub(super) fn screen(speech: Speech, output: OutputArgument, max_problems: u64) 
         width: width(),
         progress: level <= LogLevel::Info && !logs,
         notices: level <= LogLevel::Warn,
-        max_problems: if level >= LogLevel::Fatal {
-            0
-        } else {
-            max_problems
-        },
+        errors: level <= LogLevel::Error,
+        max_problems,
         annotations: output == OutputArgument::Text && in_github_actions(),
     }
 }

@@ -123,7 +123,6 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             ..
         } => "begin it with https:// or http://".to_owned(),
         Kind::AttachmentMissing { .. } => "paths start at the attachments directory".to_owned(),
-        Kind::AttachmentNoDirectory => "say where the files are by --attachments-dir".to_owned(),
         Kind::FileEmpty
         | Kind::Quote(QuoteFault::Unclosed)
         | Kind::HeaderIgnored { .. }
@@ -162,6 +161,7 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         | Kind::LookupNotFound { .. }
         | Kind::AttachmentUnreadable { .. }
         | Kind::AttachmentOutside { .. }
+        | Kind::AttachmentNoDirectory
         | Kind::ServerRefused { .. } => return None,
     })
 }

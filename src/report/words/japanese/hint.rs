@@ -136,9 +136,6 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::AttachmentMissing { .. } => {
             "パスは添付ファイルのディレクトリから書いてください。".to_owned()
         }
-        Kind::AttachmentNoDirectory => {
-            "--attachments-dirで、ファイルのある場所を指定してください。".to_owned()
-        }
         Kind::FileEmpty
         | Kind::Quote(QuoteFault::Unclosed)
         | Kind::HeaderIgnored { .. }
@@ -177,6 +174,7 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         | Kind::LookupNotFound { .. }
         | Kind::AttachmentUnreadable { .. }
         | Kind::AttachmentOutside { .. }
+        | Kind::AttachmentNoDirectory
         | Kind::ServerRefused { .. } => return None,
     })
 }

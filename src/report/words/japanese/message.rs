@@ -224,7 +224,7 @@ pub(super) fn message(problem: &Problem) -> String {
             quoted(path)
         ),
         Kind::AttachmentNoDirectory => {
-            "添付ファイルのディレクトリが指定されていません（--attachments-dir option is required.）。".to_owned()
+            "--attachments-dirの指定が必要です（--attachments-dir option is required.）。".to_owned()
         }
         Kind::ServerRefused { code, message } => {
             format!("kintoneが受け付けませんでした：[{code}] {message}")
