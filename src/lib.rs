@@ -11,7 +11,7 @@
 //! | 0 | [`model`]: kintone's words as types |
 //! | 1 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
 //! | 2 | [`import`]: the main job · [`sandbox`]: the embedded kintone |
-//! | 3 | [`report`]: events, problems and outcomes in words, as text or JSON |
+//! | 3 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 4 | [`cli`]: arguments, settings, exit codes |
 
 pub mod api;

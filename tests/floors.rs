@@ -48,7 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("secrecy", &["api", "cli"]),
     ("serde", &["api", "form", "report", "sandbox"]),
     ("serde_json", &["api", "form", "report", "sandbox"]),
-    ("strsim", &["import"]),
+    ("strsim", &["import", "report"]),
     ("tempfile", &["sheet", "report"]),
     ("terminal_size", &["cli"]),
     ("tokio", &["api", "import", "sandbox", "cli"]),

@@ -5,6 +5,7 @@ mod check;
 mod cli;
 mod floors;
 mod import;
+mod report;
 mod sandbox;
 mod sheet;
 mod support;

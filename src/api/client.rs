@@ -128,7 +128,7 @@ impl Client {
                 });
             }
             let waiting = Waiting {
-                reason: failure.to_string(),
+                failure,
                 delay: self
                     .backoff
                     .pause(attempts, setback.asked_for, fastrand::f64()),

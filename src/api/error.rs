@@ -21,7 +21,7 @@ pub struct ApiError {
 }
 
 /// Why one try of a request failed.
-#[derive(Debug, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Failure {
     /// kintone refused the request and said why.
     #[error("kintone refused: {0}")]

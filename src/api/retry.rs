@@ -39,8 +39,8 @@ pub struct Backoff {
 /// A request is about to be sent again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Waiting {
-    /// Why the last try failed, on one line.
-    pub reason: String,
+    /// Why the last try failed; it says so on one line.
+    pub failure: Failure,
     /// The pause before the next try.
     pub delay: Duration,
     /// Which repetition comes next, from 1.

@@ -29,7 +29,7 @@ pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
     #[command(flatten)]
-    pub(super) log: LogArguments,
+    pub(super) messages: MessageArguments,
 }
 
 #[derive(Debug, Subcommand)]
@@ -43,6 +43,8 @@ pub(super) enum Command {
     /// The same commands under the names that cli-kintone gives them.
     #[command(subcommand)]
     Record(RecordCommand),
+    /// Tell cause and remedy of a code, kintable's or kintone's; without one, list all codes.
+    Explain(ExplainArguments),
     /// The embedded kintone.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
@@ -68,7 +70,7 @@ pub(super) enum SandboxCommand {
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Messages")]
-pub(super) struct LogArguments {
+pub(super) struct MessageArguments {
     /// How much is said on standard error. `warn` hides progress, `error` notices too; `debug` and `trace`
     /// also log requests, never their contents.
     #[arg(long, value_enum, default_value_t = LogLevel::Info, global = true)]
@@ -76,9 +78,12 @@ pub(super) struct LogArguments {
     /// The same as `--log-level debug`.
     #[arg(short, long, global = true)]
     verbose: bool,
+    /// The language of messages, English or Japanese, kintone's included; else the locale decides
+    #[arg(long, value_enum, global = true)]
+    pub(super) lang: Option<LanguageArgument>,
 }
 
-impl LogArguments {
+impl MessageArguments {
     pub(super) fn level(&self) -> LogLevel {
         if self.verbose {
             LogLevel::Debug
@@ -188,7 +193,7 @@ pub(super) struct SheetArguments {
     /// Where bad and refused records go, all their lines, ready to be mended and imported again
     #[arg(long, value_name = "FILE")]
     pub(super) errors_file: Option<PathBuf>,
-    /// What standard output carries: a summary for people, or one JSON document
+    /// What standard output carries
     #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
     pub(super) output: OutputArgument,
     /// How many problems are shown one by one; the rest is counted by code and field
@@ -225,6 +230,15 @@ pub(super) struct CheckArguments {
     pub(super) offline: bool,
     #[command(flatten)]
     pub(super) connection: ConnectionArguments,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ExplainArguments {
+    /// A code: `number.invalid`, `GAIA_LO04`
+    pub(super) code: Option<String>,
+    /// What standard output carries
+    #[arg(long, value_enum, default_value_t = ExplainOutputArgument::Text)]
+    pub(super) output: ExplainOutputArgument,
 }
 
 #[derive(Debug, Args)]
@@ -297,8 +311,30 @@ pub(super) enum OnErrorArgument {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputArgument {
+    /// A summary for people
     Text,
+    /// One JSON document
     Json,
+    /// Problems as annotations of a GitHub workflow
+    Github,
+    /// A JUnit report, a test case for each code and field that was found
+    Junit,
+    /// A SARIF 2.1.0 log
+    Sarif,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum ExplainOutputArgument {
+    /// A page for people
+    Text,
+    /// One JSON document
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum LanguageArgument {
+    En,
+    Ja,
 }
 
 #[cfg(test)]

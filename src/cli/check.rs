@@ -4,36 +4,31 @@ use std::path::Path;
 
 use super::Exit;
 use super::arguments::CheckArguments;
-use super::screen::LogLevel;
+use super::screen::Speech;
 use super::session::Session;
 use super::settings::{self, UsageError};
 use super::target::Target;
 use crate::form;
 use crate::import::{self, Options, Saved, Server, Subject};
 use crate::model::Prefix;
+use crate::report::Home;
 use crate::sandbox::AppSource;
 
 /// Checks a file, against an app or a saved form.
-pub(super) async fn run(arguments: CheckArguments, level: LogLevel) -> anyhow::Result<Exit> {
+pub(super) async fn run(arguments: CheckArguments, speech: Speech) -> anyhow::Result<Exit> {
     let options = Options {
         asks_server: arguments.form.is_none() && !arguments.offline,
         ..settings::import_options(&arguments.sheet)?
     };
     if let Some(form) = &arguments.form {
         let subject = Subject::Saved(Box::new(saved(form)?));
-        let home = form.display().to_string();
-        let session = Session::start(&arguments.sheet, "check", None, &home, level)?;
+        let home = Home::Form(form.display().to_string());
+        let session = Session::start(&arguments.sheet, "check", home, speech)?;
         return check(&subject, &options, session).await;
     }
-    let target = Target::open(&arguments.connection).await?;
-    target.tell_notices(level);
-    let session = Session::start(
-        &arguments.sheet,
-        "check",
-        Some(target.app),
-        &target.home,
-        level,
-    )?;
+    let target = Target::open(&arguments.connection, speech).await?;
+    target.tell_notices(speech.level);
+    let session = Session::start(&arguments.sheet, "check", target.home.clone(), speech)?;
     let client = session.client(&target.connection)?;
     let subject = Subject::Server(Server {
         client: &client,

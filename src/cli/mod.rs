@@ -7,7 +7,9 @@
 mod arguments;
 mod check;
 mod exit;
+mod explain;
 mod import;
+mod output;
 mod sandbox;
 mod sandbox_dir;
 mod screen;
@@ -24,7 +26,7 @@ use clap_complete::Shell;
 
 use arguments::{Arguments, Command, RecordCommand, SandboxCommand};
 pub use exit::Exit;
-use screen::LogLevel;
+use screen::Speech;
 
 use crate::api::ConnectError;
 
@@ -43,9 +45,9 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
             return exit;
         }
     };
-    let level = arguments.log.level();
-    screen::start_logging(level);
-    match run(arguments.command, level) {
+    let speech = Speech::new(&arguments.messages, &settings::process_environment);
+    screen::start_logging(speech.level);
+    match run(arguments.command, speech) {
         Ok(exit) => exit,
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
@@ -56,16 +58,17 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
-fn run(command: Command, level: LogLevel) -> anyhow::Result<Exit> {
+fn run(command: Command, speech: Speech) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     let exit = runtime.block_on(async {
         match command {
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
-                import::run(*arguments, level).await
+                import::run(*arguments, speech).await
             }
-            Command::Check(arguments) => check::run(*arguments, level).await,
+            Command::Check(arguments) => check::run(*arguments, speech).await,
+            Command::Explain(arguments) => explain::run(&arguments, speech),
             Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
             Command::Completions { shell } => completions(shell),
         }

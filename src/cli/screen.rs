@@ -5,7 +5,10 @@ use std::io::{self, IsTerminal as _, Write as _};
 use clap::ValueEnum;
 use tracing_subscriber::filter::LevelFilter;
 
-use crate::report::Screen;
+use super::arguments::{LanguageArgument, MessageArguments, OutputArgument};
+use super::settings::Environment;
+use crate::api;
+use crate::report::{Language, Screen};
 
 /// How much is said on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -19,8 +22,47 @@ pub(super) enum LogLevel {
     None,
 }
 
+/// How much is said, and in which language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Speech {
+    /// How much is said on standard error.
+    pub(super) level: LogLevel,
+    /// The language of our own words.
+    pub(super) language: Language,
+    /// The language that kintone is asked to answer in; it speaks more of them.
+    pub(super) accept_language: api::Language,
+}
+
+impl Speech {
+    /// What is asked for; a language that is not is the locale's.
+    pub(super) fn new(arguments: &MessageArguments, environment: Environment<'_>) -> Self {
+        let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .iter()
+            .find_map(|name| environment(name))
+            .unwrap_or_default();
+        let language = match arguments.lang {
+            Some(LanguageArgument::Ja) => Language::Japanese,
+            None if locale.starts_with("ja") => Language::Japanese,
+            Some(LanguageArgument::En) | None => Language::English,
+        };
+        let accept_language = match language {
+            Language::Japanese => api::Language::Ja,
+            Language::English if arguments.lang.is_none() && locale.starts_with("zh") => {
+                api::Language::Zh
+            }
+            Language::English => api::Language::En,
+        };
+        Self {
+            level: arguments.level(),
+            language,
+            accept_language,
+        }
+    }
+}
+
 /// The screen of this process.
-pub(super) fn screen(level: LogLevel, max_problems: u64) -> Screen {
+pub(super) fn screen(speech: Speech, output: OutputArgument, max_problems: u64) -> Screen {
+    let level = speech.level;
     let is_terminal = io::stderr().is_terminal();
     let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
     // A bar would be torn by log lines.
@@ -33,6 +75,7 @@ pub(super) fn screen(level: LogLevel, max_problems: u64) -> Screen {
         notices: level <= LogLevel::Warn,
         errors: level <= LogLevel::Error,
         max_problems,
+        annotations: output == OutputArgument::Text && in_github_actions(),
     }
 }
 
@@ -41,6 +84,10 @@ pub(super) fn tell(level: LogLevel, notice: &str) {
     if level <= LogLevel::Warn {
         let _ = writeln!(io::stderr().lock(), "notice: {notice}");
     }
+}
+
+fn in_github_actions() -> bool {
+    std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
 }
 
 fn width() -> usize {

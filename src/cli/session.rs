@@ -1,6 +1,6 @@
 //! What the commands that read a sheet share: who listens while they work, and what is said at the end.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
@@ -8,13 +8,13 @@ use std::time::Instant;
 use anyhow::Context as _;
 
 use super::arguments::{OutputArgument, SheetArguments};
-use super::screen::{LogLevel, screen, tell};
+use super::output::{Finished, print};
+use super::screen::{Speech, screen, tell};
 use super::signals::{self, Signals};
 use super::{Exit, settings};
 use crate::api::{Client, ConnectError, Connection};
 use crate::import::{Event, Listener, Outcome, Stop};
-use crate::model::AppId;
-use crate::report::{ErrorsFile, Fan, RunNames, Terminal, json, summary::summary};
+use crate::report::{Collector, ErrorsFile, Fan, Home, RunNames, Terminal};
 use crate::sheet::Source;
 
 /// One run over a sheet.
@@ -24,10 +24,10 @@ pub(super) struct Session {
     output: OutputArgument,
     names: RunNames,
     terminal: Arc<Terminal>,
-    collector: json::Collector,
+    collector: Collector,
     errors_file: Option<ErrorsFile>,
     begun: Instant,
-    level: LogLevel,
+    speech: Speech,
 }
 
 impl Session {
@@ -35,33 +35,31 @@ impl Session {
     pub(super) fn start(
         arguments: &SheetArguments,
         command: &'static str,
-        app: Option<AppId>,
-        home: &str,
-        level: LogLevel,
+        home: Home,
+        speech: Speech,
     ) -> anyhow::Result<Self> {
         let source = open(settings::file(arguments)?)?;
         let names = RunNames {
             command,
             file: source.name().to_owned(),
-            app,
-            home: home.to_owned(),
+            home,
+            language: speech.language,
         };
-        let terminal = Arc::new(Terminal::new(
-            &names.file,
-            screen(level, arguments.max_problems),
-        ));
+        let screen = screen(speech, arguments.output, arguments.max_problems);
+        let terminal = Arc::new(Terminal::new(names.clone(), screen));
         let stop = Stop::default();
         signals::watch(Signals::listen()?, stop.clone(), terminal.clone());
+        let errors_file = arguments.errors_file.as_deref();
         Ok(Self {
             source,
             stop,
             output: arguments.output,
             names,
             terminal,
-            collector: json::Collector::new(arguments.max_problems),
-            errors_file: arguments.errors_file.as_deref().map(ErrorsFile::new),
+            collector: Collector::new(arguments.max_problems),
+            errors_file: errors_file.map(|path| ErrorsFile::new(path, speech.language)),
             begun: Instant::now(),
-            level,
+            speech,
         })
     }
 
@@ -90,29 +88,18 @@ impl Session {
         if let Some(file) = self.errors_file
             && let Some(written) = file.finish()?
         {
-            tell(self.level, &written);
+            tell(self.speech.level, &written);
         }
         let exit = Exit::of_outcome(outcome);
-        let text = match self.output {
-            OutputArgument::Text => summary(&self.names, outcome, self.begun.elapsed()),
-            OutputArgument::Json => {
-                let problems = self.collector.into_problems();
-                format!(
-                    "{:#}\n",
-                    json::document(&self.names, outcome, &problems, exit as u8)
-                )
-            }
+        let finished = Finished {
+            names: &self.names,
+            outcome,
+            problems: &self.collector.into_problems(),
+            elapsed: self.begun.elapsed(),
+            exit,
         };
-        print(&text)?;
+        print(&finished.text(self.output))?;
         Ok(exit)
-    }
-}
-
-/// Prints what became of the records. A reader that went away, as `head` does, does not change it.
-fn print(text: &str) -> io::Result<()> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed,
     }
 }
 

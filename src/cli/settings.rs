@@ -12,7 +12,7 @@ use super::arguments::{
     ConnectionArguments, DelimiterArgument, EmptyKeyArgument, EncodingArgument, MissingArgument,
     SheetArguments,
 };
-use crate::api::{Auth, Backoff, BasicAuth, ClientCertificate, Connection, Language};
+use crate::api::{self, Auth, Backoff, BasicAuth, ClientCertificate, Connection};
 use crate::import::{EmptyKey, Missing, OnError, Options};
 use crate::model::{AppId, SpaceId};
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
@@ -91,6 +91,7 @@ pub(super) struct Resolved {
 /// The connection to a kintone.
 pub(super) fn connection(
     arguments: &ConnectionArguments,
+    language: api::Language,
     environment: Environment<'_>,
 ) -> anyhow::Result<Resolved> {
     let base_url = filled_or(
@@ -118,7 +119,7 @@ pub(super) fn connection(
         timeout: Duration::from_secs(arguments.timeout),
         retries: arguments.retries,
         backoff: Backoff::default(),
-        language: language(environment),
+        language,
     };
     Ok(Resolved {
         connection,
@@ -131,7 +132,7 @@ pub(super) fn sandbox_connection(
     arguments: &ConnectionArguments,
     base_url: &str,
     guest_space: Option<SpaceId>,
-    environment: Environment<'_>,
+    language: api::Language,
 ) -> Result<Connection, UsageError> {
     Ok(Connection {
         base_url: parsed("--sandbox", base_url)?,
@@ -143,7 +144,7 @@ pub(super) fn sandbox_connection(
         timeout: Duration::from_secs(arguments.timeout),
         retries: arguments.retries,
         backoff: Backoff::default(),
-        language: language(environment),
+        language,
     })
 }
 
@@ -269,21 +270,6 @@ fn client_certificate(
         )
         .into()),
         (None, None) => Ok(None),
-    }
-}
-
-/// kintone's messages come in the user's language, as the locale states it.
-fn language(environment: Environment<'_>) -> Language {
-    let locale = ["LC_ALL", "LC_MESSAGES", "LANG"]
-        .iter()
-        .find_map(|name| environment(name))
-        .unwrap_or_default();
-    if locale.starts_with("ja") {
-        Language::Ja
-    } else if locale.starts_with("zh") {
-        Language::Zh
-    } else {
-        Language::En
     }
 }
 

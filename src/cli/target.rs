@@ -4,38 +4,41 @@ use std::sync::Arc;
 
 use super::arguments::ConnectionArguments;
 use super::sandbox_dir::SandboxDir;
-use super::screen::{LogLevel, tell};
+use super::screen::{LogLevel, Speech, tell};
 use super::settings::{self, process_environment};
 use crate::api::{Client, ConnectError, Connection};
 use crate::model::AppId;
-use crate::report::waiting_line;
+use crate::report::Home;
 use crate::sandbox::Running;
 
 /// An app and the way to it. A target is closed at its command's end.
 pub(super) struct Target {
     pub(super) connection: Connection,
     pub(super) app: AppId,
-    /// Where the app is, in words.
-    pub(super) home: String,
+    /// Where the app is.
+    pub(super) home: Home,
     notices: Vec<String>,
     sandbox: Option<Running>,
 }
 
 impl Target {
     /// The app that the arguments and the environment name. For `--sandbox`, the embedded kintone is started.
-    pub(super) async fn open(arguments: &ConnectionArguments) -> anyhow::Result<Self> {
+    pub(super) async fn open(
+        arguments: &ConnectionArguments,
+        speech: Speech,
+    ) -> anyhow::Result<Self> {
         let environment = &process_environment;
         if let Some(dir) = &arguments.sandbox {
             let dir = SandboxDir::open(dir)?;
             let app = dir.app(settings::app(arguments, environment)?)?;
-            let home = format!("of the sandbox {}", dir.path().display());
+            let home = Home::Sandbox(app, dir.path().display().to_string());
             let guest_space = dir.guest_space(app);
             let sandbox = dir.start(0, arguments.sandbox_reset).await?;
             let connection = settings::sandbox_connection(
                 arguments,
                 sandbox.base_url(),
                 guest_space,
-                environment,
+                speech.accept_language,
             )?;
             return Ok(Self {
                 connection,
@@ -46,8 +49,8 @@ impl Target {
             });
         }
         let app = settings::required_app(arguments, environment)?;
-        let resolved = settings::connection(arguments, environment)?;
-        let home = format!("at {}", resolved.connection.base_url);
+        let resolved = settings::connection(arguments, speech.accept_language, environment)?;
+        let home = Home::Kintone(app, resolved.connection.base_url.to_string());
         Ok(Self {
             connection: resolved.connection,
             app,
@@ -65,8 +68,9 @@ impl Target {
     }
 
     /// A client that tells of every pause before a request is sent again.
-    pub(super) fn client(&self, level: LogLevel) -> Result<Client, ConnectError> {
-        let on_wait = move |waiting: &_| tell(level, &waiting_line(waiting));
+    pub(super) fn client(&self, speech: Speech) -> Result<Client, ConnectError> {
+        let words = speech.language.words();
+        let on_wait = move |waiting: &_| tell(speech.level, &words.waiting(waiting));
         Client::new(&self.connection, Arc::new(on_wait))
     }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::journal::Journal;
 use crate::api::ApiError;
-use crate::model::{FieldCode, Severity};
+use crate::model::{FieldCode, Problem, Severity};
 
 /// What became of the records. The counts add up: every record that was read is in exactly one of the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -65,6 +65,17 @@ pub struct ProblemClass {
     pub code: &'static str,
     /// The field concerned.
     pub field: Option<FieldCode>,
+}
+
+impl ProblemClass {
+    /// The class that this problem is counted in.
+    pub fn of(problem: &Problem) -> Self {
+        Self {
+            severity: problem.severity(),
+            code: problem.kind.code(),
+            field: problem.field.as_ref().map(|field| field.code.clone()),
+        }
+    }
 }
 
 /// How an import ended.

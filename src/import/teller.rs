@@ -21,13 +21,7 @@ impl<'a> Teller<'a> {
     }
 
     pub(super) fn tell(&mut self, problem: &Problem) {
-        let field = problem.field.as_ref().map(|field| field.code.clone());
-        let class = ProblemClass {
-            severity: problem.severity(),
-            code: problem.kind.code(),
-            field,
-        };
-        *self.classes.entry(class).or_default() += 1;
+        *self.classes.entry(ProblemClass::of(problem)).or_default() += 1;
         self.listener.hear(&Event::Problem(problem));
     }
 

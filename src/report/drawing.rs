@@ -2,13 +2,13 @@
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::plain::is_invisible;
+use super::plain::{harmless, is_invisible};
 use super::problem_line::titled;
-use super::{Screen, words};
+use super::{RunNames, Screen};
 use crate::model::{Place, Problem, Severity};
 
 /// The problem with its line of the file and what it is about underlined; `None` if it has no such line.
-pub(super) fn draw(file: &str, problem: &Problem, screen: Screen) -> Option<String> {
+pub(super) fn draw(names: &RunNames, problem: &Problem, screen: Screen) -> Option<String> {
     let (Place::Cell { line, .. }, Some(excerpt)) = (problem.place, &problem.excerpt) else {
         return None;
     };
@@ -17,11 +17,10 @@ pub(super) fn draw(file: &str, problem: &Problem, screen: Screen) -> Option<Stri
         Severity::Notice => Level::NOTE.with_name("notice"),
     };
     let (text, start, end) = visible(&excerpt.text, excerpt.start, excerpt.end);
-    let (title, hint) = (
-        super::plain::harmless(&titled(problem)),
-        words::hint(problem),
-    );
-    let hint = hint.map(|hint| super::plain::harmless(&hint));
+    let language = names.language;
+    let title = harmless(&titled(problem, language));
+    let hint = language.words().hint(problem);
+    let (file, hint) = (harmless(&names.file), hint.map(|hint| harmless(&hint)));
     let snippet = Snippet::source(text)
         .line_start(usize::try_from(line).unwrap_or(usize::MAX))
         .path(file)

@@ -7,7 +7,9 @@ use std::sync::{Mutex, PoisonError};
 
 use tempfile::NamedTempFile;
 
-use super::plain::{counted, harmless};
+use super::Language;
+use super::plain::harmless;
+use super::problem_line::sentence;
 use crate::import::{Event, Listener, OWN_COLUMNS};
 use crate::model::{Problem, Severity};
 use crate::sheet::{Dialect, RecordGroup, SheetRow, copy_row};
@@ -15,6 +17,7 @@ use crate::sheet::{Dialect, RecordGroup, SheetRow, copy_row};
 /// Writes rejected records to a file. It appears when it is complete, and only if there is something in it.
 pub struct ErrorsFile {
     path: PathBuf,
+    language: Language,
     state: Mutex<State>,
 }
 
@@ -36,9 +39,10 @@ struct Input {
 
 impl ErrorsFile {
     /// An errors file that will be written to this path.
-    pub fn new(path: &Path) -> Self {
+    pub fn new(path: &Path, language: Language) -> Self {
         Self {
             path: path.to_owned(),
+            language,
             state: Mutex::default(),
         }
     }
@@ -66,11 +70,8 @@ impl ErrorsFile {
             .map_err(|error| named(&self.path, &error))?;
         file.persist(&self.path)
             .map_err(|error| named(&self.path, &error.error))?;
-        let records = counted(state.records, "record");
-        Ok(Some(format!(
-            "{records} to mend in {}",
-            harmless(&self.path.display().to_string())
-        )))
+        let path = harmless(&self.path.display().to_string());
+        Ok(Some(self.language.words().to_mend(state.records, &path)))
     }
 }
 
@@ -102,7 +103,7 @@ impl Listener for ErrorsFile {
             }
             Event::Rejected { group, problems } if state.failure.is_none() => {
                 state.records += 1;
-                state.failure = state.write(&self.path, group, problems).err();
+                state.failure = state.write(self, group, problems).err();
             }
             _ => {}
         }
@@ -110,13 +111,19 @@ impl Listener for ErrorsFile {
 }
 
 impl State {
-    fn write(&mut self, path: &Path, group: &RecordGroup, problems: &[Problem]) -> io::Result<()> {
+    fn write(
+        &mut self,
+        file: &ErrorsFile,
+        group: &RecordGroup,
+        problems: &[Problem],
+    ) -> io::Result<()> {
         let Some(input) = &self.input else {
             return Ok(());
         };
         let (dialect, keep) = (input.dialect, input.own_columns);
         if self.output.is_none() {
-            let directory = path
+            let directory = file
+                .path
                 .parent()
                 .filter(|parent| !parent.as_os_str().is_empty());
             let file = NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
@@ -133,7 +140,7 @@ impl State {
             return Ok(());
         };
         for (position, row) in group.rows.iter().enumerate() {
-            let (codes, messages) = told_of(row, position == 0, problems);
+            let (codes, messages) = told_of(row, position == 0, problems, file.language);
             let line = row.first_line().to_string();
             output.write_all(&copy_row(row, dialect, keep, &[&line, &codes, &messages]))?;
         }
@@ -142,7 +149,12 @@ impl State {
 }
 
 /// The codes and the messages of the errors on a row. What concerns the whole record stands on its first row.
-fn told_of(row: &SheetRow, is_first: bool, problems: &[Problem]) -> (String, String) {
+fn told_of(
+    row: &SheetRow,
+    is_first: bool,
+    problems: &[Problem],
+    language: Language,
+) -> (String, String) {
     let lines = row.first_line()..=row.last_line();
     let here = problems.iter().filter(|problem| {
         let one_cell = problem.place.cell_line();
@@ -154,7 +166,7 @@ fn told_of(row: &SheetRow, is_first: bool, problems: &[Problem]) -> (String, Str
         if !codes.contains(&problem.kind.code()) {
             codes.push(problem.kind.code());
         }
-        messages.push(super::problem_line::sentence(problem));
+        messages.push(sentence(problem, language));
     }
     (codes.join(" "), formula_safe(&messages.join(" / ")))
 }

@@ -1,54 +1,22 @@
 //! What became of every record, for machines: one JSON document with a version.
 
-use std::sync::{Mutex, PoisonError};
-
 use serde_json::{Value as Json, json};
 
-use super::problem_line::severity_word;
-use super::{RunNames, words};
-use crate::import::{Ending, Event, Fate, Listener, Outcome};
+use super::summary::failure;
+use super::{Language, RunNames, severity_word};
+use crate::import::{Ending, Fate, Outcome};
 use crate::model::{Place, Problem};
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
 
-/// Collects the problems of a run for its document.
-pub struct Collector {
-    most: u64,
-    problems: Mutex<Vec<Json>>,
-}
-
-impl Collector {
-    /// Collects so many problems; the rest is counted.
-    pub fn new(most: u64) -> Self {
-        Self {
-            most,
-            problems: Mutex::new(Vec::new()),
-        }
-    }
-
-    /// The problems that were collected.
-    pub fn into_problems(self) -> Vec<Json> {
-        self.problems
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Listener for Collector {
-    fn hear(&self, event: &Event<'_>) {
-        if let Event::Problem(problem) = event {
-            let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner);
-            if (problems.len() as u64) < self.most {
-                problems.push(problem_json(problem));
-            }
-        }
-    }
-}
-
 /// The document of one import.
-pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Json], exit_code: u8) -> Json {
+pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem], exit_code: u8) -> Json {
     let counts = &outcome.counts;
+    let language = names.language;
+    let problems = problems
+        .iter()
+        .map(|problem| problem_json(problem, language));
     let tables = outcome.tables.iter().map(|(code, table)| {
         json!({"code": code.as_str(), "label": table.label, "rows_by_id": table.with_id, "new_rows": table.new})
     });
@@ -73,10 +41,10 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Json], exit_cod
         "version": VERSION,
         "command": names.command,
         "file": names.file,
-        "app": names.app.map(|app| app.to_string()),
+        "app": names.home.app().map(|app| app.to_string()),
         "exit_code": exit_code,
         "ending": ending(&outcome.ending),
-        "error": error(&outcome.ending),
+        "error": error(&outcome.ending, language),
         "records": {
             "read": counts.read,
             "created": counts.created,
@@ -89,12 +57,13 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Json], exit_cod
         },
         "tables": tables.collect::<Vec<_>>(),
         "batches": batches.collect::<Vec<_>>(),
-        "problems": problems,
+        "problems": problems.collect::<Vec<_>>(),
         "problem_counts": problem_counts.collect::<Vec<_>>(),
     })
 }
 
-fn problem_json(problem: &Problem) -> Json {
+fn problem_json(problem: &Problem, language: Language) -> Json {
+    let words = language.words();
     let (first, last) = match problem.place {
         Place::Options | Place::File => (None, None),
         Place::Lines { first, last } => (Some(first), Some(last)),
@@ -115,8 +84,8 @@ fn problem_json(problem: &Problem) -> Json {
         "field": field.map(|field| field.code.to_string()),
         "label": field.map(|field| field.label.as_str()),
         "table": field.and_then(|field| field.table.as_ref()).map(ToString::to_string),
-        "message": words::message(problem),
-        "hint": words::hint(problem),
+        "message": words.message(problem),
+        "hint": words.hint(problem),
     })
 }
 
@@ -131,20 +100,20 @@ fn ending(ending: &Ending) -> &'static str {
     }
 }
 
-fn error(ending: &Ending) -> Json {
-    match ending {
-        Ending::Complete | Ending::Checked | Ending::Invalid | Ending::Interrupted => Json::Null,
-        Ending::Failed(error) | Ending::Lost(error) => {
-            let refusal = error.refusal();
-            json!({
-                "message": error.to_string(),
-                "hint": error.hint(),
-                "code": refusal.map(|refusal| refusal.code.as_str()),
-                "id": refusal.and_then(|refusal| refusal.id.as_deref()),
-            })
-        }
-        Ending::Unsent(reason) => json!({"message": reason}),
-    }
+fn error(ending: &Ending, language: Language) -> Json {
+    let Some((message, hint)) = failure(ending, language) else {
+        return Json::Null;
+    };
+    let refusal = match ending {
+        Ending::Failed(error) | Ending::Lost(error) => error.refusal(),
+        _ => None,
+    };
+    json!({
+        "message": message,
+        "hint": hint,
+        "code": refusal.map(|refusal| refusal.code.as_str()),
+        "id": refusal.and_then(|refusal| refusal.id.as_deref()),
+    })
 }
 
 fn fate(fate: Fate) -> &'static str {

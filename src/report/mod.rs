@@ -1,13 +1,20 @@
-//! Events, problems and outcomes in words: as text for people, as JSON for machines.
+//! Events, problems and outcomes in words: as text for people, as documents for machines.
 //!
-//! [`Terminal`] tells a run while it works, on standard error; [`summary`] and [`json`] say at its end what
-//! became of every record, for standard output. The room knows no arguments: how wide and how colourful
-//! things may be is decided once, as a [`Screen`]. Begin with [`words`], which holds every message.
+//! [`Terminal`] tells a run while it works, on standard error; [`summary`], [`json`], [`github`], [`junit`] and
+//! [`sarif`] say at its end what became of it, for standard output, each from the run's names, its outcome and
+//! the problems that a [`Collector`] heard. [`explain`] knows more about each code. The room knows no
+//! arguments: how wide and how colourful things may be is decided once, as a [`Screen`]. Begin with [`words`],
+//! which holds every message in every language.
 
+pub mod explain;
+pub mod github;
 pub mod json;
+pub mod junit;
+pub mod sarif;
 pub mod summary;
 pub mod words;
 
+mod collector;
 mod drawing;
 mod errors_file;
 mod plain;
@@ -15,13 +22,15 @@ mod problem_line;
 mod progress;
 mod terminal;
 
+pub use collector::Collector;
 pub use errors_file::ErrorsFile;
 pub use problem_line::problem_line;
-pub use progress::waiting_line;
 pub use terminal::Terminal;
+pub use words::Language;
 
 use crate::import::{Event, Listener};
 use crate::model::AppId;
+use problem_line::severity_word;
 
 /// What standard error can show.
 #[derive(Debug, Clone, Copy)]
@@ -40,19 +49,42 @@ pub struct Screen {
     pub errors: bool,
     /// How many problems are shown one by one; the rest is counted.
     pub max_problems: u64,
+    /// Whether problems are also printed as annotations of a GitHub workflow.
+    pub annotations: bool,
 }
 
-/// The names that a run goes by in what is said of it.
+/// The names that a run goes by in what is said of it, and the language that it is said in.
 #[derive(Debug, Clone)]
 pub struct RunNames {
     /// The command: `import`, `check`.
     pub command: &'static str,
     /// The file, as the user named it.
     pub file: String,
-    /// The app's id, unless the run was against a saved form.
-    pub app: Option<AppId>,
-    /// Where the app is, in words: `at https://example.cybozu.com`.
-    pub home: String,
+    /// What the file was held against.
+    pub home: Home,
+    /// The language.
+    pub language: Language,
+}
+
+/// What a file was held against.
+#[derive(Debug, Clone)]
+pub enum Home {
+    /// An app in the kintone at this URL.
+    Kintone(AppId, String),
+    /// An app in the embedded kintone of this directory.
+    Sandbox(AppId, String),
+    /// A form that was saved to this file.
+    Form(String),
+}
+
+impl Home {
+    /// The app, if there is one.
+    pub fn app(&self) -> Option<AppId> {
+        match self {
+            Self::Kintone(app, _) | Self::Sandbox(app, _) => Some(*app),
+            Self::Form(_) => None,
+        }
+    }
 }
 
 /// Several listeners as one.

@@ -42,12 +42,6 @@ pub(super) fn count(number: u64) -> String {
     text
 }
 
-/// A count and its noun: `1 record`, `1,204 records`.
-pub(super) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(number))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -71,7 +65,5 @@ mod tests {
         ] {
             assert_eq!(count(number), text);
         }
-        assert_eq!(counted(1, "record"), "1 record");
-        assert_eq!(counted(1204, "record"), "1,204 records");
     }
 }

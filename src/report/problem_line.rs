@@ -1,11 +1,13 @@
 //! A problem on one line, as compilers print them, so that editors and CI can jump to it.
 
+use super::RunNames;
 use super::plain::harmless;
-use super::words;
-use crate::model::{FieldRef, Place, Problem, Severity};
+use super::words::Language;
+use crate::model::{Place, Problem, Severity};
 
 /// `orders.csv:7:5: error[number.invalid] 金額 (amount): "1,000" is not a number; write 1000`
-pub fn problem_line(file: &str, problem: &Problem) -> String {
+pub fn problem_line(names: &RunNames, problem: &Problem) -> String {
+    let file = &names.file;
     let place = match problem.place {
         Place::Options => String::new(),
         Place::File => format!("{file}: "),
@@ -15,7 +17,10 @@ pub fn problem_line(file: &str, problem: &Problem) -> String {
     };
     let severity = severity_word(problem.severity());
     let code = problem.kind.code();
-    harmless(&format!("{place}{severity}[{code}] {}", sentence(problem)))
+    harmless(&format!(
+        "{place}{severity}[{code}] {}",
+        sentence(problem, names.language)
+    ))
 }
 
 /// `error` or `notice`.
@@ -27,32 +32,21 @@ pub(super) fn severity_word(severity: Severity) -> &'static str {
 }
 
 /// Field, message and hint on one line.
-pub(super) fn sentence(problem: &Problem) -> String {
-    let message = titled(problem);
-    match words::hint(problem) {
-        Some(hint) => format!("{message}; {hint}"),
+pub(super) fn sentence(problem: &Problem, language: Language) -> String {
+    let message = titled(problem, language);
+    let words = language.words();
+    match words.hint(problem) {
+        Some(hint) => words.with_hint(&message, &hint),
         None => message,
     }
 }
 
 /// Field and message.
-pub(super) fn titled(problem: &Problem) -> String {
-    let message = words::message(problem);
+pub(super) fn titled(problem: &Problem, language: Language) -> String {
+    let words = language.words();
+    let message = words.message(problem);
     match &problem.field {
-        Some(field) => format!("{}: {message}", field_name(field)),
+        Some(field) => format!("{}: {message}", words.field(field)),
         None => message,
-    }
-}
-
-/// `金額 (amount)`, or `金額 (amount) in 明細`; the code alone where the label says the same.
-fn field_name(field: &FieldRef) -> String {
-    let name = if field.label == field.code.as_str() || field.label.is_empty() {
-        field.code.to_string()
-    } else {
-        format!("{} ({})", field.label, field.code)
-    };
-    match &field.table {
-        Some(table) => format!("{name} in {table}"),
-        None => name,
     }
 }

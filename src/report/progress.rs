@@ -5,14 +5,19 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use super::plain::counted;
+use super::words::Words;
 use crate::api::Waiting;
 
 /// How long plain lines keep quiet.
 const PAUSE: Duration = Duration::from_secs(5);
 
 /// Shows progress on standard error.
-pub(super) enum Progress {
+pub(super) struct Progress {
+    words: &'static dyn Words,
+    look: Look,
+}
+
+enum Look {
     /// Not at all.
     Hidden,
     /// As a bar.
@@ -27,56 +32,55 @@ pub(super) enum Progress {
 }
 
 impl Progress {
-    pub(super) fn new(screen: super::Screen) -> Self {
-        match (screen.progress, screen.is_terminal) {
-            (false, _) => Self::Hidden,
-            (true, false) => Self::Lines {
+    pub(super) fn new(screen: super::Screen, words: &'static dyn Words) -> Self {
+        let look = match (screen.progress, screen.is_terminal) {
+            (false, _) => Look::Hidden,
+            (true, false) => Look::Lines {
                 last: Instant::now(),
                 total: 0,
             },
             (true, true) => {
                 let bar =
                     ProgressBar::with_draw_target(None, ProgressDrawTarget::stderr_with_hz(5));
-                bar.set_style(style("{spinner} checked {human_pos} records {wide_msg}"));
-                Self::Bar(bar)
+                bar.set_style(style(words.checking_bar()));
+                Look::Bar(bar)
             }
-        }
+        };
+        Self { words, look }
     }
 
     pub(super) fn checking(&mut self, records: u64) {
-        match self {
-            Self::Bar(bar) => bar.set_position(records),
-            _ => self.line(|_| format!("checked {} so far", counted(records, "record"))),
+        match &mut self.look {
+            Look::Bar(bar) => bar.set_position(records),
+            _ => self.line(|words, _| words.checked(records)),
         }
     }
 
     pub(super) fn begin_sending(&mut self, records: u64) {
-        match self {
-            Self::Bar(bar) => {
+        match &mut self.look {
+            Look::Bar(bar) => {
                 bar.reset();
                 bar.set_length(records);
-                bar.set_style(style(
-                    "{bar:30} {human_pos}/{human_len} records, {per_sec}, {eta} left {wide_msg}",
-                ));
+                bar.set_style(style(self.words.sending_bar()));
                 bar.tick();
             }
-            Self::Lines { total, .. } => *total = records,
-            Self::Hidden => {}
+            Look::Lines { total, .. } => *total = records,
+            Look::Hidden => {}
         }
     }
 
     pub(super) fn done(&mut self, records: u64) {
-        match self {
-            Self::Bar(bar) => {
+        match &mut self.look {
+            Look::Bar(bar) => {
                 bar.set_message("");
                 bar.set_position(records);
             }
-            _ => self.line(|total| format!("{} of {total} done", counted(records, "record"))),
+            _ => self.line(|words, total| words.done(records, total)),
         }
     }
 
     pub(super) fn note(&mut self, text: String) {
-        if let Self::Bar(bar) = self {
+        if let Look::Bar(bar) = &mut self.look {
             bar.set_message(text);
             bar.tick();
         }
@@ -84,51 +88,40 @@ impl Progress {
 
     /// A wait is shown at once, as a wait.
     pub(super) fn waiting(&mut self, waiting: &Waiting) {
-        let text = waiting_line(waiting);
-        match self {
-            Self::Bar(bar) => {
+        let text = self.words.waiting(waiting);
+        match &mut self.look {
+            Look::Bar(bar) => {
                 bar.set_message(text);
                 bar.tick();
             }
-            Self::Lines { .. } => write_line(&text),
-            Self::Hidden => {}
+            Look::Lines { .. } => write_line(&text),
+            Look::Hidden => {}
         }
     }
 
     /// Prints a line without tearing the bar.
     pub(super) fn print(&self, text: &str) {
-        match self {
-            Self::Bar(bar) => bar.suspend(|| write_line(text)),
+        match &self.look {
+            Look::Bar(bar) => bar.suspend(|| write_line(text)),
             _ => write_line(text),
         }
     }
 
     /// Takes the bar away; what became of the run is said by the summary.
     pub(super) fn end(&mut self) {
-        if let Self::Bar(bar) = self {
+        if let Look::Bar(bar) = &mut self.look {
             bar.finish_and_clear();
         }
     }
 
-    fn line(&mut self, text: impl FnOnce(u64) -> String) {
-        if let Self::Lines { last, total } = self
+    fn line(&mut self, text: impl FnOnce(&dyn Words, u64) -> String) {
+        if let Look::Lines { last, total } = &mut self.look
             && last.elapsed() >= PAUSE
         {
             *last = Instant::now();
-            write_line(&text(*total));
+            write_line(&text(self.words, *total));
         }
     }
-}
-
-/// Why nothing moves, and until when.
-pub fn waiting_line(waiting: &Waiting) -> String {
-    format!(
-        "waiting: {}; retry {} of {} in {:.0} s",
-        waiting.reason,
-        waiting.attempt,
-        waiting.limit,
-        waiting.delay.as_secs_f64().ceil()
-    )
 }
 
 /// A line on standard error; a reader that went away is no error.

@@ -2,11 +2,13 @@
 
 use std::sync::{Mutex, PoisonError};
 
-use super::Screen;
 use super::drawing::draw;
-use super::plain::{counted, harmless};
+use super::github::annotation;
+use super::plain::harmless;
 use super::problem_line::{problem_line, severity_word};
 use super::progress::Progress;
+use super::words::Words;
+use super::{RunNames, Screen};
 use crate::import::{Event, Listener, Outcome};
 use crate::model::{Problem, Severity};
 
@@ -15,7 +17,7 @@ const DRAWN: u64 = 5;
 
 /// Tells a run on standard error: progress, notices and problems.
 pub struct Terminal {
-    file: String,
+    names: RunNames,
     screen: Screen,
     state: Mutex<State>,
 }
@@ -27,11 +29,11 @@ struct State {
 }
 
 impl Terminal {
-    /// A terminal for a run over this file.
-    pub fn new(file: &str, screen: Screen) -> Self {
-        let progress = Progress::new(screen);
+    /// A terminal for the run of these names.
+    pub fn new(names: RunNames, screen: Screen) -> Self {
+        let progress = Progress::new(screen, names.language.words());
         Self {
-            file: harmless(file),
+            names,
             screen,
             state: Mutex::new(State {
                 progress,
@@ -39,6 +41,10 @@ impl Terminal {
                 notices: 0,
             }),
         }
+    }
+
+    fn words(&self) -> &'static dyn Words {
+        self.names.language.words()
     }
 
     fn problem(&self, state: &mut State, problem: &Problem) {
@@ -54,13 +60,16 @@ impl Terminal {
         }
         let in_full = self.screen.is_terminal && *shown <= DRAWN;
         let drawing = if in_full {
-            draw(&self.file, problem, self.screen)
+            draw(&self.names, problem, self.screen)
         } else {
             None
         };
         state
             .progress
-            .print(&drawing.unwrap_or_else(|| problem_line(&self.file, problem)));
+            .print(&drawing.unwrap_or_else(|| problem_line(&self.names, problem)));
+        if self.screen.annotations {
+            state.progress.print(&annotation(&self.names, problem));
+        }
     }
 
     /// What is not shown one by one is counted.
@@ -82,13 +91,13 @@ impl Terminal {
                 let field = class
                     .field
                     .as_ref()
-                    .map(|code| format!(" at {code}"))
+                    .map(|code| format!(" {code}"))
                     .unwrap_or_default();
                 let line = format!(
-                    "{word}[{}]{}: {} in all",
+                    "{word}[{}]{}: {}",
                     class.code,
                     harmless(&field),
-                    counted(*count, word)
+                    self.words().in_all(*count, class.severity)
                 );
                 state.progress.print(&line);
             }
@@ -101,32 +110,22 @@ impl Listener for Terminal {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Opened { dialect, .. } if self.screen.notices => {
-                state
-                    .progress
-                    .print(&format!("{}: read as {dialect}", self.file));
+                let text = self.words().read_as(&self.names.file, dialect);
+                state.progress.print(&harmless(&text));
             }
             Event::Opened { .. } | Event::Rejected { .. } => {}
             Event::Problem(problem) => self.problem(&mut state, problem),
             Event::Checking { records } => state.progress.checking(*records),
             Event::Checked { records } => state.progress.begin_sending(*records),
             Event::Uploading { files } => {
-                state
-                    .progress
-                    .note(format!("uploading {}", counted(*files, "attachment")));
+                state.progress.note(self.words().uploading(*files));
             }
             Event::Sending { batch, records } => {
-                state.progress.note(format!(
-                    "sending batch {batch} of {}",
-                    counted(*records, "record")
-                ));
+                state.progress.note(self.words().sending(*batch, *records));
             }
             Event::Progress { done } => state.progress.done(*done),
             Event::Waiting(waiting) => state.progress.waiting(waiting),
-            Event::Stopping => {
-                state.progress.print(
-                    "stopping after the batch in flight; press Ctrl-C again to stop at once",
-                );
-            }
+            Event::Stopping => state.progress.print(self.words().stopping()),
             Event::Finished(outcome) => self.finished(&mut state, outcome),
         }
     }

@@ -95,9 +95,9 @@ async fn waiting_is_told_and_the_same_request_is_sent_until_it_succeeds() {
         .collect();
     assert_eq!(counts, [(1, 3), (2, 3)]);
     assert!(
-        heard[0].reason.contains("[400] [GAIA_DA02]"),
+        heard[0].failure.to_string().contains("[400] [GAIA_DA02]"),
         "{}",
-        heard[0].reason
+        heard[0].failure
     );
     let requests = server.received_requests().await.unwrap();
     assert!(

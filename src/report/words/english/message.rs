@@ -1,6 +1,7 @@
-//! The words for each problem: what is wrong, and what to do about it.
+//! What is wrong, in English.
 
 use crate::model::{LinkProtocol, Problem, ProblemKind, QuoteFault};
+use crate::report::words::shortened;
 
 /// What is wrong, in one phrase. Texts from the file stand in quotes; texts of the reference product
 /// and of kintone are kept to the letter, so that they are recognised.
@@ -8,7 +9,7 @@ use crate::model::{LinkProtocol, Problem, ProblemKind, QuoteFault};
     clippy::too_many_lines,
     reason = "one arm a problem: a list to be read, not logic"
 )]
-pub fn message(problem: &Problem) -> String {
+pub(super) fn message(problem: &Problem) -> String {
     use ProblemKind as Kind;
     match &problem.kind {
         Kind::FileEmpty => "the file is empty; its first line must name the fields".to_owned(),
@@ -134,10 +135,10 @@ pub fn message(problem: &Problem) -> String {
         Kind::RequiredEmpty => "a required field is empty".to_owned(),
         Kind::RequiredNoColumn => "a required field has neither a column nor a default".to_owned(),
         Kind::TextTooLong { limit, length } => {
-            format!("{length} characters; the field takes at most {limit}")
+            format!("{}; the field takes at most {limit}", characters(*length))
         }
         Kind::TextTooShort { limit, length } => {
-            format!("{length} characters; the field takes at least {limit}")
+            format!("{}; the field takes at least {limit}", characters(*length))
         }
         Kind::TextScientific { text } => {
             format!(
@@ -219,134 +220,19 @@ pub fn message(problem: &Problem) -> String {
     }
 }
 
-/// What to do about it, where there is more to say than the message does.
-#[expect(
-    clippy::too_many_lines,
-    reason = "one arm a problem: a list to be read, not logic"
-)]
-pub fn hint(problem: &Problem) -> Option<String> {
-    use ProblemKind as Kind;
-    Some(match &problem.kind {
-        Kind::FileEncoding {
-            likely: Some(likely),
-            ..
-        } => format!("it looks like {likely}: give --encoding"),
-        Kind::FileEncoding { likely: None, .. } => "save the file as UTF-8".to_owned(),
-        Kind::TooFewColumns { .. } | Kind::TooManyColumns { .. } => {
-            "quote cells that hold the delimiter or a line break".to_owned()
-        }
-        Kind::Quote(QuoteFault::InsideUnquoted | QuoteFault::TextAfterClosing) => {
-            "quote the whole cell, and double the quotes inside it".to_owned()
-        }
-        Kind::HeaderUnknown {
-            nearest: Some(code),
-            ..
-        } => format!("write `{code}`"),
-        Kind::HeaderUnknown { nearest: None, .. } => {
-            "name the field's code, or leave such columns out by --ignore-unknown-columns"
-                .to_owned()
-        }
-        Kind::HeaderBlank { .. } => {
-            "name the column's field in the header, or empty the column".to_owned()
-        }
-        Kind::HeaderMissing {
-            nearest: Some(name),
-            ..
-        } => format!("the header has `{name}`"),
-        Kind::FieldNotInApp {
-            nearest: Some(code),
-            ..
-        }
-        | Kind::KeyNoSuchField {
-            nearest: Some(code),
-            ..
-        } => {
-            format!("the app has `{code}`")
-        }
-        Kind::FieldInTable { table, .. } => {
-            format!("Please specify the Table field instead: {table}")
-        }
-        Kind::UnknownMark { .. } => {
-            "write `*` where a record begins, and nothing on its other lines".to_owned()
-        }
-        Kind::OrphanRow => "write `*` in the first line of each record".to_owned(),
-        Kind::NoMark => "add a `*` column if records span several lines".to_owned(),
-        Kind::RowIdInvalid { .. } => "leave the cell empty to insert the row".to_owned(),
-        Kind::RowIdEmpty { .. } => {
-            "fill in the row id, or name no table in --fields to insert the row".to_owned()
-        }
-        Kind::KeyNotUnique { .. } => {
-            "set \"Prohibit duplicate values\" in the field's settings".to_owned()
-        }
-        Kind::KeyUnsupported { .. } => {
-            "take the record number, or a text or number field that prohibits duplicate values"
-                .to_owned()
-        }
-        Kind::KeyMixedAppCode { other_line } => format!("line {other_line} has it the other way"),
-        Kind::KeyEmpty => {
-            "fill in the key, or give --empty-key insert to add such records".to_owned()
-        }
-        Kind::KeyPlaceholder { .. } => "fill in the key, or leave it empty".to_owned(),
-        Kind::RequiredNoColumn => "add a column for it".to_owned(),
-        Kind::TextScientific { .. } | Kind::TextLostZeros { .. } => {
-            "format the column as text in the spreadsheet, and save it again".to_owned()
-        }
-        Kind::TextSpreadsheetError { .. } => "mend the formula in the spreadsheet".to_owned(),
-        Kind::LookupUnchecked { .. } => {
-            "give a token of the app that is looked into, too".to_owned()
-        }
-        Kind::UserNotFound { .. } => {
-            "write the login name or code, not the name that is shown".to_owned()
-        }
-        Kind::KeyNotFound { .. } => {
-            "correct it, or give --missing insert to add such records, or skip".to_owned()
-        }
-        Kind::NumberInvalid {
-            suggestion: Some(number),
-            ..
-        } => format!("write {number}"),
-        Kind::NumberInvalid {
-            suggestion: None, ..
-        } => "use digits, with a sign and one decimal point if needed".to_owned(),
-        Kind::DateInvalid {
-            suggestion: Some(date),
-            ..
-        } => format!("write {date}"),
-        Kind::DateInvalid {
-            suggestion: None, ..
-        } => "write it like 2026-01-31".to_owned(),
-        Kind::TimeInvalid {
-            suggestion: Some(time),
-            ..
-        } => format!("write {time}"),
-        Kind::TimeInvalid {
-            suggestion: None, ..
-        } => "write it like 09:30".to_owned(),
-        Kind::DateTimeInvalid { .. } => "write it like 2026-01-31T09:30:00+09:00".to_owned(),
-        Kind::DateTimeNoZone { .. } => "add an offset like +09:00, or give --timezone".to_owned(),
-        Kind::OptionUnknown {
-            nearest: Some(option),
-            ..
-        } => format!("write {}", quoted(option)),
-        Kind::OptionUnknown {
-            nearest: None,
-            options,
-            ..
-        } => format!("its options are {}", listed(options)),
-        Kind::LinkInvalid {
-            protocol: LinkProtocol::Web,
-            ..
-        } => "begin it with https:// or http://".to_owned(),
-        Kind::AttachmentMissing { .. } => "paths start at the attachments directory".to_owned(),
-        _ => return None,
-    })
-}
-
 fn cells(count: usize) -> String {
     if count == 1 {
         "1 cell".to_owned()
     } else {
         format!("{count} cells")
+    }
+}
+
+fn characters(count: usize) -> String {
+    if count == 1 {
+        "1 character".to_owned()
+    } else {
+        format!("{count} characters")
     }
 }
 
@@ -362,27 +248,7 @@ fn link(protocol: LinkProtocol) -> &'static str {
     }
 }
 
-/// A text of the file in quotes, shortened in its middle when long.
-fn quoted(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let length = text.chars().count();
-    if length <= LONGEST {
-        return format!("\"{text}\"");
-    }
-    let head: String = text.chars().take(LONGEST / 2).collect();
-    let tail: String = text.chars().skip(length - LONGEST / 4).collect();
-    format!("\"{head}…{tail}\"")
-}
-
-fn listed(options: &[String]) -> String {
-    const MOST: usize = 8;
-    let mut names: Vec<_> = options
-        .iter()
-        .take(MOST)
-        .map(|option| quoted(option))
-        .collect();
-    if options.len() > MOST {
-        names.push(format!("and {} more", options.len() - MOST));
-    }
-    names.join(", ")
+/// A text of the file in quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("\"{}\"", shortened(text))
 }

@@ -1,0 +1,54 @@
+//! The problems of a run, kept for its document.
+
+use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
+
+use crate::import::{Event, Listener, Outcome, ProblemClass};
+use crate::model::Problem;
+
+/// Collects the problems of a run, for whichever document is made of it.
+pub struct Collector {
+    most: u64,
+    problems: Mutex<Vec<Problem>>,
+}
+
+impl Collector {
+    /// Collects so many problems; the rest is counted.
+    pub fn new(most: u64) -> Self {
+        Self {
+            most,
+            problems: Mutex::new(Vec::new()),
+        }
+    }
+
+    /// The problems that were collected.
+    pub fn into_problems(self) -> Vec<Problem> {
+        self.problems
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Listener for Collector {
+    fn hear(&self, event: &Event<'_>) {
+        if let Event::Problem(problem) = event {
+            let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner);
+            if (problems.len() as u64) < self.most {
+                problems.push((*problem).clone());
+            }
+        }
+    }
+}
+
+/// How many problems of each class there are beyond those that were collected.
+pub(super) fn beyond(outcome: &Outcome, collected: &[Problem]) -> Vec<(ProblemClass, u64)> {
+    let mut shown: BTreeMap<ProblemClass, u64> = BTreeMap::new();
+    for problem in collected {
+        *shown.entry(ProblemClass::of(problem)).or_default() += 1;
+    }
+    let rest = outcome.problems.iter().map(|(class, count)| {
+        let seen = shown.get(class).copied().unwrap_or_default();
+        (class.clone(), count.saturating_sub(seen))
+    });
+    rest.filter(|(_, count)| *count > 0).collect()
+}

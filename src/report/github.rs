@@ -1,0 +1,85 @@
+//! Problems as annotations of a GitHub workflow, which shows them at their lines.
+
+use super::collector::beyond;
+use super::plain::harmless;
+use super::problem_line::sentence;
+use super::summary::failure;
+use super::{RunNames, severity_word};
+use crate::import::{Outcome, ProblemClass};
+use crate::model::{Place, Problem};
+
+/// The annotations of a run, one a line: its problems, how many more there are, and what stopped it.
+pub fn annotations(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> String {
+    let words = names.language.words();
+    let mut lines: Vec<_> = problems
+        .iter()
+        .map(|problem| annotation(names, problem))
+        .collect();
+    lines.extend(beyond(outcome, problems).iter().map(|(class, count)| {
+        let properties = [("file", names.file.clone()), ("title", title(class))];
+        command(
+            severity_word(class.severity),
+            &properties,
+            &words.more(*count),
+        )
+    }));
+    if let Some((message, hint)) = failure(&outcome.ending, names.language) {
+        let message = match hint {
+            Some(hint) => words.with_hint(&message, &hint),
+            None => message,
+        };
+        lines.push(command(
+            "error",
+            &[("title", "kintone".to_owned())],
+            &message,
+        ));
+    }
+    lines.push(String::new());
+    lines.join("\n")
+}
+
+/// `::error file=orders.csv,line=7,col=5,title=number.invalid::金額: "1,000" is not a number; write 1000`
+pub(super) fn annotation(names: &RunNames, problem: &Problem) -> String {
+    let mut properties = Vec::new();
+    if problem.place != Place::Options {
+        properties.push(("file", names.file.clone()));
+    }
+    match problem.place {
+        Place::Options | Place::File => {}
+        Place::Lines { first, last } => {
+            properties.extend([("line", first.to_string()), ("endLine", last.to_string())]);
+        }
+        Place::Cell { line, column, .. } => {
+            properties.extend([("line", line.to_string()), ("col", column.to_string())]);
+        }
+    }
+    properties.push(("title", problem.kind.code().to_owned()));
+    command(
+        severity_word(problem.severity()),
+        &properties,
+        &sentence(problem, names.language),
+    )
+}
+
+fn title(class: &ProblemClass) -> String {
+    match &class.field {
+        Some(field) => format!("{} {field}", class.code),
+        None => class.code.to_owned(),
+    }
+}
+
+/// A workflow command. Texts are made harmless first, so that none can end its line and begin a command.
+fn command(name: &str, properties: &[(&str, String)], message: &str) -> String {
+    let properties: Vec<_> = properties
+        .iter()
+        .map(|(key, value)| {
+            let value = percent(value).replace(':', "%3A").replace(',', "%2C");
+            format!("{key}={value}")
+        })
+        .collect();
+    format!("::{name} {}::{}", properties.join(","), percent(message))
+}
+
+fn percent(text: &str) -> String {
+    harmless(text).replace('%', "%25")
+}

@@ -1,0 +1,147 @@
+//! What became of a run, as SARIF 2.1.0, which code hosts and editors read.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value as Json, json};
+
+use super::RunNames;
+use super::collector::beyond;
+use super::explain::explain;
+use super::plain::harmless;
+use super::problem_line::sentence;
+use super::summary::failure;
+use crate::import::{Ending, Outcome};
+use crate::model::{Place, Problem, Severity};
+
+/// The log: a rule for each code, with its explanation as help, and a result for each problem.
+pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> Json {
+    let mut rules: Vec<(&'static str, Severity)> = Vec::new();
+    for class in outcome.problems.keys() {
+        if rules.last().is_none_or(|(code, _)| *code != class.code) {
+            rules.push((class.code, class.severity));
+        }
+    }
+    let results = problems.iter().map(|problem| {
+        let code = problem.kind.code();
+        let mut result = json!({
+            "ruleId": code,
+            "ruleIndex": rules.iter().position(|(rule, _)| *rule == code),
+            "level": level(problem.severity()),
+            "message": {"text": harmless(&sentence(problem, names.language))},
+        });
+        if let Some(location) = location(names, problem) {
+            result["locations"] = json!([location]);
+        }
+        result
+    });
+    let results: Vec<_> = results.collect();
+    let rules = rules
+        .iter()
+        .map(|(code, severity)| rule(names, code, *severity));
+    json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "kintable",
+                "version": env!("CARGO_PKG_VERSION"),
+                "language": names.language.tag(),
+                "rules": rules.collect::<Vec<_>>(),
+            }},
+            "language": names.language.tag(),
+            "columnKind": "unicodeCodePoints",
+            "invocations": [{
+                "executionSuccessful": matches!(outcome.ending, Ending::Complete | Ending::Invalid),
+                "toolExecutionNotifications": notifications(names, outcome, problems),
+            }],
+            "results": results,
+        }],
+    })
+}
+
+fn rule(names: &RunNames, code: &str, severity: Severity) -> Json {
+    let mut rule = json!({"id": code, "defaultConfiguration": {"level": level(severity)}});
+    if let Some(explanation) = explain(code) {
+        let account = explanation.account(names.language);
+        rule["shortDescription"] = json!({"text": account.headline()});
+        rule["fullDescription"] = json!({"text": account.cause});
+        rule["help"] = json!({"text": account.remedy});
+    }
+    rule
+}
+
+fn level(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Notice => "note",
+    }
+}
+
+fn location(names: &RunNames, problem: &Problem) -> Option<Json> {
+    let region = match problem.place {
+        Place::Options => return None,
+        Place::File => None,
+        Place::Lines { first, last } => Some(json!({"startLine": first, "endLine": last})),
+        Place::Cell { line, column, .. } => Some(cell_region(problem, line, column)),
+    };
+    let mut physical = json!({"artifactLocation": {"uri": uri(&names.file)}});
+    if let Some(region) = region {
+        physical["region"] = region;
+    }
+    let mut location = json!({"physicalLocation": physical});
+    if let Some(field) = &problem.field {
+        let table = field.table.iter().map(ToString::to_string);
+        let path: Vec<_> = table.chain([field.code.to_string()]).collect();
+        let name = json!({"name": field.code.as_str(), "fullyQualifiedName": path.join(".")});
+        location["logicalLocations"] = json!([name]);
+    }
+    Some(location)
+}
+
+fn cell_region(problem: &Problem, line: u64, column: u64) -> Json {
+    let mut region = Map::new();
+    region.insert("startLine".to_owned(), json!(line));
+    region.insert("startColumn".to_owned(), json!(column));
+    if let Some(excerpt) = &problem.excerpt {
+        let end = excerpt.text[..excerpt.end].chars().count() as u64 + 1;
+        if end > column {
+            region.insert("endLine".to_owned(), json!(line));
+            region.insert("endColumn".to_owned(), json!(end));
+        }
+    }
+    Json::Object(region)
+}
+
+/// What is not about one place: problems beyond those that were collected, and what stopped the run.
+fn notifications(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> Vec<Json> {
+    let words = names.language.words();
+    let rest = beyond(outcome, problems);
+    let more = rest.iter().map(|(class, count)| {
+        let message = words.more(*count);
+        let text = format!("{}: {message}", class.code);
+        json!({"level": level(class.severity), "message": {"text": text}})
+    });
+    let failure = failure(&outcome.ending, names.language).map(|(message, hint)| {
+        let text = hint.map_or(message.clone(), |hint| words.with_hint(&message, &hint));
+        json!({"level": "error", "message": {"text": text}})
+    });
+    more.chain(failure).collect()
+}
+
+/// A file's name as a URI reference: relative, unless the name is a path from the root.
+fn uri(file: &str) -> String {
+    let path = file.replace('\\', "/");
+    let mut uri = String::new();
+    if path.starts_with('/') {
+        uri.push_str("file://");
+    }
+    for byte in path.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {
+            uri.push(char::from(byte));
+        } else {
+            // Writing to a string cannot fail.
+            let _ = write!(uri, "%{byte:02X}");
+        }
+    }
+    uri
+}

@@ -1,0 +1,199 @@
+//! English.
+
+mod hint;
+mod message;
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::{Finish, Words, labelled};
+use crate::api::{ApiError, Waiting};
+use crate::import::{Counts, TableCount};
+use crate::model::{FieldRef, Problem, Severity};
+use crate::report::plain::{count, harmless};
+use crate::report::{Home, RunNames, severity_word};
+use crate::sheet::Dialect;
+
+/// Says it in English.
+pub(super) struct English;
+
+impl Words for English {
+    fn message(&self, problem: &Problem) -> String {
+        message::message(problem)
+    }
+
+    fn hint(&self, problem: &Problem) -> Option<String> {
+        hint::hint(problem)
+    }
+
+    fn with_hint(&self, message: &str, hint: &str) -> String {
+        format!("{message}; {hint}")
+    }
+
+    fn field(&self, field: &FieldRef) -> String {
+        match &field.table {
+            Some(table) => format!("{} in {table}", labelled(field)),
+            None => labelled(field),
+        }
+    }
+
+    fn failure(&self, error: &ApiError) -> String {
+        error.to_string()
+    }
+
+    fn failure_hint(&self, error: &ApiError) -> Option<String> {
+        error.hint().map(str::to_owned)
+    }
+
+    fn hint_label(&self) -> &'static str {
+        "hint"
+    }
+
+    fn headline(&self, names: &RunNames) -> String {
+        let home = match &names.home {
+            Home::Kintone(app, url) => format!("app {app} at {url}"),
+            Home::Sandbox(app, dir) => format!("app {app} of the sandbox {dir}"),
+            Home::Form(path) => path.clone(),
+        };
+        format!("{} → {home}", names.file)
+    }
+
+    fn finish(&self, finish: Finish) -> String {
+        match finish {
+            Finish::NothingToDo => "the file has no records; nothing to do".to_owned(),
+            Finish::Checked(elapsed) => format!("checked in {}; no errors", seconds(elapsed)),
+            Finish::Done(elapsed) => format!("done in {}", seconds(elapsed)),
+            Finish::Invalid { errors } => {
+                format!("{} found; nothing was sent", counted(errors, "error"))
+            }
+            Finish::NothingWritten => "failed; nothing was written".to_owned(),
+            Finish::PartlyWritten => "failed; the records before it stay written".to_owned(),
+            Finish::Lost => "the connection was lost".to_owned(),
+            Finish::Interrupted => "interrupted".to_owned(),
+        }
+    }
+
+    fn written_through(&self, line: u64) -> String {
+        format!("written: everything through line {}", count(line))
+    }
+
+    fn unknown(&self, records: u64, first: u64, last: u64) -> String {
+        format!(
+            "unknown: {} on lines {} to {}; look in the app before sending them again",
+            counted(records, "record"),
+            count(first),
+            count(last)
+        )
+    }
+
+    fn to_mend(&self, records: u64, path: &str) -> String {
+        format!("{} to mend in {path}", counted(records, "record"))
+    }
+
+    fn reconciliation(&self, counts: &Counts) -> String {
+        let mut text = format!(
+            "{} read: {} created, {} updated, {} unchanged, {} skipped, {} failed, {} not tried",
+            counted(counts.read, "record"),
+            count(counts.created),
+            count(counts.updated),
+            count(counts.unchanged),
+            count(counts.skipped),
+            count(counts.failed),
+            count(counts.not_tried),
+        );
+        if counts.unknown > 0 {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ", {} unknown", count(counts.unknown));
+        }
+        text
+    }
+
+    fn table_rows(&self, tables: &[&TableCount]) -> String {
+        let tables: Vec<_> = tables.iter().map(|count| table(count)).collect();
+        format!("table rows: {}", tables.join("; "))
+    }
+
+    fn read_as(&self, file: &str, dialect: &Dialect) -> String {
+        format!("{file}: read as {dialect}")
+    }
+
+    fn in_all(&self, count: u64, severity: Severity) -> String {
+        format!("{} in all", counted(count, severity_word(severity)))
+    }
+
+    fn more(&self, count: u64) -> String {
+        format!("{} more of this kind", self::count(count))
+    }
+
+    fn checked(&self, records: u64) -> String {
+        format!("checked {} so far", counted(records, "record"))
+    }
+
+    fn done(&self, records: u64, total: u64) -> String {
+        format!("{} of {total} done", counted(records, "record"))
+    }
+
+    fn uploading(&self, files: u64) -> String {
+        format!("uploading {}", counted(files, "attachment"))
+    }
+
+    fn sending(&self, batch: u64, records: u64) -> String {
+        format!("sending batch {batch} of {}", counted(records, "record"))
+    }
+
+    fn waiting(&self, waiting: &Waiting) -> String {
+        format!(
+            "waiting: {}; retry {} of {} in {:.0} s",
+            waiting.failure,
+            waiting.attempt,
+            waiting.limit,
+            waiting.delay.as_secs_f64().ceil()
+        )
+    }
+
+    fn stopping(&self) -> &'static str {
+        "stopping after the batch in flight; press Ctrl-C again to stop at once"
+    }
+
+    fn checking_bar(&self) -> &'static str {
+        "{spinner} checked {human_pos} records {wide_msg}"
+    }
+
+    fn sending_bar(&self) -> &'static str {
+        "{bar:30} {human_pos}/{human_len} records, {per_sec}, {eta} left {wide_msg}"
+    }
+}
+
+fn table(table: &TableCount) -> String {
+    let label = harmless(&table.label);
+    match (table.with_id, table.new) {
+        (0, new) => format!("{label} {} new", count(new)),
+        (with_id, 0) => format!("{label} {} by row id", count(with_id)),
+        (with_id, new) => format!("{label} {} by row id, {} new", count(with_id), count(new)),
+    }
+}
+
+fn seconds(elapsed: Duration) -> String {
+    if elapsed < Duration::from_secs(1) {
+        format!("{} ms", elapsed.as_millis())
+    } else {
+        format!("{:.1} s", elapsed.as_secs_f64())
+    }
+}
+
+/// A count and its noun: `1 record`, `1,204 records`.
+fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_separators_and_nouns_their_plural() {
+        assert_eq!(counted(1, "record"), "1 record");
+        assert_eq!(counted(1204, "record"), "1,204 records");
+    }
+}

@@ -1,0 +1,146 @@
+//! Why a request failed, in Japanese.
+
+use crate::api::{ApiError, Failure, Garbled, Lost};
+use crate::report::Language;
+use crate::report::explain::explain;
+
+/// Why a request failed, and what was tried.
+pub(super) fn failure(error: &ApiError) -> String {
+    let text = reason(&error.failure);
+    if error.attempts > 1 {
+        let seconds = error.elapsed.as_secs_f64();
+        return format!("{text}（{seconds:.0}秒間に{}回試行）", error.attempts);
+    }
+    text
+}
+
+/// Why one try of a request failed.
+pub(super) fn reason(failure: &Failure) -> String {
+    match failure {
+        Failure::Refused(refusal) => format!("kintoneが受け付けませんでした：{refusal}"),
+        Failure::Unreachable { lost, reason } => format!("{}：{reason}", lost_words(*lost)),
+        Failure::Undecodable {
+            status,
+            garbled,
+            request_id,
+            excerpt,
+        } => {
+            let id = request_id.as_ref().map(|id| format!("（リクエスト{id}）"));
+            let excerpt = Some(excerpt).filter(|text| !text.is_empty());
+            let excerpt = excerpt.map(|text| format!("：{text}"));
+            format!(
+                "kintoneの応答を読み取れません：ステータス{status}、{}{}{}",
+                garbled_words(*garbled),
+                id.unwrap_or_default(),
+                excerpt.unwrap_or_default()
+            )
+        }
+        Failure::Redirected { status, location } => format!(
+            "リクエストが転送されました（ステータス{status}）：{}",
+            location.as_deref().unwrap_or("転送先不明")
+        ),
+        Failure::Unsendable { reason } => format!("リクエストを作れません：{reason}"),
+    }
+}
+
+/// What to do about it. kintone's own codes have their remedies in the explanations.
+pub(super) fn hint(failure: &Failure) -> Option<String> {
+    // What English has no remedy for, Japanese has none for either.
+    failure.hint()?;
+    if let Failure::Refused(refusal) = failure {
+        let explanation = explain(&refusal.code)?;
+        return Some(explanation.account(Language::Japanese).remedy.to_owned());
+    }
+    let text = match failure {
+        Failure::Undecodable { status: 401, .. } => {
+            "ドメインにBasic認証が設定されています。--basic-auth-usernameと--basic-auth-passwordを指定してください。"
+        }
+        Failure::Undecodable { status: 404, .. } => {
+            "このアドレスにkintoneはありません。--base-urlのサブドメインを確認してください。"
+        }
+        Failure::Undecodable { .. } | Failure::Redirected { .. } => {
+            "シングルサインオンなど、人が見るページのようです。--base-urlと、kintoneの手前にあるものを確認してください。"
+        }
+        Failure::Unreachable {
+            lost: Lost::TimedOut,
+            ..
+        } => "--timeoutで待ち時間を延ばしてください。",
+        Failure::Unreachable { .. } => {
+            "--base-url、ネットワーク、プロキシの要否（--proxy）を確認してください。"
+        }
+        Failure::Refused(_) | Failure::Unsendable { .. } => return None,
+    };
+    Some(text.to_owned())
+}
+
+fn lost_words(lost: Lost) -> &'static str {
+    match lost {
+        Lost::NoConnection => "kintoneに接続できません",
+        Lost::NotSecure => "kintoneに安全に接続できません",
+        Lost::TimedOut => "時間内にkintoneの応答がありませんでした",
+        Lost::Broken => "kintoneが応答する前に接続が切れました",
+    }
+}
+
+fn garbled_words(garbled: Garbled) -> &'static str {
+    match garbled {
+        Garbled::Html => "HTML",
+        Garbled::Empty => "空の応答",
+        Garbled::CutOff => "途中で切れた応答",
+        Garbled::NotJson => "JSON以外の応答",
+        Garbled::UnexpectedShape => "想定外の形の応答",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::api::Refusal;
+    use crate::report::explain::all;
+
+    fn refused(code: &str) -> Failure {
+        Failure::Refused(Box::new(Refusal {
+            status: 400,
+            code: code.to_owned(),
+            id: None,
+            message: String::new(),
+            faults: Vec::new(),
+            request: None,
+        }))
+    }
+
+    #[test]
+    fn what_is_told_in_english_is_told_in_japanese() {
+        let unreachable = |lost| Failure::Unreachable {
+            lost,
+            reason: String::new(),
+        };
+        let undecodable = |status| Failure::Undecodable {
+            status,
+            garbled: Garbled::Html,
+            request_id: None,
+            excerpt: String::new(),
+        };
+        let location = None;
+        let mut failures: Vec<_> = all().map(|explanation| refused(explanation.code)).collect();
+        failures.extend(
+            [
+                Lost::NoConnection,
+                Lost::NotSecure,
+                Lost::TimedOut,
+                Lost::Broken,
+            ]
+            .map(unreachable),
+        );
+        failures.extend([200, 401, 404, 502].map(undecodable));
+        failures.push(Failure::Redirected {
+            status: 302,
+            location,
+        });
+        for failure in failures {
+            assert_ne!(reason(&failure), failure.to_string());
+            let (english, japanese) = (failure.hint(), hint(&failure));
+            assert_eq!(english.is_some(), japanese.is_some(), "{failure:?}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+//! What to do about a problem, in Japanese.
+
+use super::message::quoted;
+use crate::model::{LinkProtocol, Problem, ProblemKind, QuoteFault};
+use crate::report::words::MOST_OPTIONS;
+
+/// What to do about it, where there is more to say than the message does.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm a problem: a list to be read, not logic"
+)]
+pub(super) fn hint(problem: &Problem) -> Option<String> {
+    use ProblemKind as Kind;
+    Some(match &problem.kind {
+        Kind::FileEncoding {
+            likely: Some(likely),
+            ..
+        } => format!("{likely}のようです。--encodingで指定してください。"),
+        Kind::FileEncoding { likely: None, .. } => {
+            "ファイルをUTF-8で保存してください。".to_owned()
+        }
+        Kind::TooFewColumns { .. } | Kind::TooManyColumns { .. } => {
+            "区切り文字や改行を含むセルは、引用符（\"）で囲んでください。".to_owned()
+        }
+        Kind::Quote(QuoteFault::InsideUnquoted | QuoteFault::TextAfterClosing) => {
+            "セル全体を引用符（\"）で囲み、中の引用符は2つ重ねてください。".to_owned()
+        }
+        Kind::HeaderUnknown {
+            nearest: Some(code),
+            ..
+        } => format!("{}ではありませんか。", quoted(code.as_str())),
+        Kind::HeaderUnknown { nearest: None, .. } => {
+            "フィールドコードを書くか、--ignore-unknown-columnsで取り込まない列としてください。"
+                .to_owned()
+        }
+        Kind::HeaderBlank { .. } => {
+            "見出しにフィールドコードを書くか、列を空にしてください。".to_owned()
+        }
+        Kind::HeaderMissing {
+            nearest: Some(name),
+            ..
+        } => format!("見出しには{}があります。", quoted(name)),
+        Kind::FieldNotInApp {
+            nearest: Some(code),
+            ..
+        }
+        | Kind::KeyNoSuchField {
+            nearest: Some(code),
+            ..
+        } => format!("アプリには{}があります。", quoted(code.as_str())),
+        Kind::FieldInTable { table, .. } => format!(
+            "代わりにテーブルを指定してください（Please specify the Table field instead: {table}）。"
+        ),
+        Kind::UnknownMark { .. } => {
+            "レコードの先頭行に「*」を書き、ほかの行は空にしてください。".to_owned()
+        }
+        Kind::OrphanRow => "各レコードの先頭行に「*」を書いてください。".to_owned(),
+        Kind::NoMark => {
+            "1レコードが複数行にわたるときは、「*」の列を追加してください。".to_owned()
+        }
+        Kind::RowIdInvalid { .. } => "行を追加するときは、セルを空にしてください。".to_owned(),
+        Kind::RowIdEmpty { .. } => {
+            "行IDを入力してください。行を追加するときは、--fieldsにテーブルを指定しないでください。"
+                .to_owned()
+        }
+        Kind::KeyNotUnique { .. } => {
+            "フィールドの設定で「値の重複を禁止する」にチェックを入れてください。".to_owned()
+        }
+        Kind::KeyUnsupported { .. } => {
+            "レコード番号か、値の重複を禁止した文字列（1行）または数値フィールドを指定してください。"
+                .to_owned()
+        }
+        Kind::KeyMixedAppCode { other_line } => {
+            format!("{other_line}行目と書き方をそろえてください。")
+        }
+        Kind::KeyEmpty => {
+            "更新キーを入力してください。空のレコードを追加するときは、--empty-key insertを指定してください。"
+                .to_owned()
+        }
+        Kind::KeyPlaceholder { .. } => "更新キーを入力するか、空にしてください。".to_owned(),
+        Kind::KeyNotFound { .. } => {
+            "更新キーを直してください。追加するときは--missing insert、取り込まないときは--missing skipを指定してください。"
+                .to_owned()
+        }
+        Kind::RequiredNoColumn => "このフィールドの列を追加してください。".to_owned(),
+        Kind::TextScientific { .. } | Kind::TextLostZeros { .. } => {
+            "表計算ソフトで列の表示形式を「文字列」にして、保存し直してください。".to_owned()
+        }
+        Kind::TextSpreadsheetError { .. } => "表計算ソフトで数式を直してください。".to_owned(),
+        Kind::LookupUnchecked { .. } => {
+            "参照先のアプリのAPIトークンも指定してください。".to_owned()
+        }
+        Kind::UserNotFound { .. } => {
+            "表示名ではなく、ログイン名またはコードを書いてください。".to_owned()
+        }
+        Kind::NumberInvalid {
+            suggestion: Some(value),
+            ..
+        }
+        | Kind::DateInvalid {
+            suggestion: Some(value),
+            ..
+        }
+        | Kind::TimeInvalid {
+            suggestion: Some(value),
+            ..
+        }
+        | Kind::OptionUnknown {
+            nearest: Some(value),
+            ..
+        } => format!("{}と書いてください。", quoted(value)),
+        Kind::NumberInvalid {
+            suggestion: None, ..
+        } => "半角の数字で書いてください。符号と小数点は1つずつ使えます。".to_owned(),
+        Kind::DateInvalid {
+            suggestion: None, ..
+        } => "2026-01-31のように書いてください。".to_owned(),
+        Kind::TimeInvalid {
+            suggestion: None, ..
+        } => "09:30のように書いてください。".to_owned(),
+        Kind::DateTimeInvalid { .. } => {
+            "2026-01-31T09:30:00+09:00のように書いてください。".to_owned()
+        }
+        Kind::DateTimeNoZone { .. } => {
+            "+09:00のような時差を付けるか、--timezoneを指定してください。".to_owned()
+        }
+        Kind::OptionUnknown {
+            nearest: None,
+            options,
+            ..
+        } => format!("選択肢は{}です。", listed(options)),
+        Kind::LinkInvalid {
+            protocol: LinkProtocol::Web,
+            ..
+        } => "https://またはhttp://で始めてください。".to_owned(),
+        Kind::AttachmentMissing { .. } => {
+            "パスは添付ファイルのディレクトリから書いてください。".to_owned()
+        }
+        Kind::FileEmpty
+        | Kind::Quote(QuoteFault::Unclosed)
+        | Kind::HeaderIgnored { .. }
+        | Kind::HeaderDuplicate { .. }
+        | Kind::HeaderBlankIgnored { .. }
+        | Kind::HeaderTrimmed { .. }
+        | Kind::HeaderMissing { nearest: None, .. }
+        | Kind::HeaderReadOnly { .. }
+        | Kind::FieldNotInApp { nearest: None, .. }
+        | Kind::FieldNotSupported { .. }
+        | Kind::IgnoredValue { .. }
+        | Kind::RowIdDuplicate { .. }
+        | Kind::KeyNoSuchField { nearest: None, .. }
+        | Kind::KeyMissingColumn { .. }
+        | Kind::KeyInvalid { .. }
+        | Kind::KeyDuplicate { .. }
+        | Kind::KeyTooLong { .. }
+        | Kind::KeyTrailingBlank { .. }
+        | Kind::KeyNotFoundSkipped { .. }
+        | Kind::RequiredEmpty
+        | Kind::TextTooLong { .. }
+        | Kind::TextTooShort { .. }
+        | Kind::NumberTooLarge { .. }
+        | Kind::NumberTooSmall { .. }
+        | Kind::NumberTooManyDigits { .. }
+        | Kind::NumberRounded { .. }
+        | Kind::DateOrder { .. }
+        | Kind::SecondsDropped { .. }
+        | Kind::LinkInvalid {
+            protocol: LinkProtocol::Call | LinkProtocol::Mail,
+            ..
+        }
+        | Kind::ListTrailingBreak
+        | Kind::UniqueInFile { .. }
+        | Kind::UniqueInApp { .. }
+        | Kind::LookupNotFound { .. }
+        | Kind::AttachmentUnreadable { .. }
+        | Kind::AttachmentOutside { .. }
+        | Kind::AttachmentNoDirectory
+        | Kind::ServerRefused { .. } => return None,
+    })
+}
+
+fn listed(options: &[String]) -> String {
+    let names: String = options
+        .iter()
+        .take(MOST_OPTIONS)
+        .map(|option| quoted(option))
+        .collect();
+    if options.len() > MOST_OPTIONS {
+        format!("{names}など{}個", options.len())
+    } else {
+        names
+    }
+}

@@ -1,0 +1,246 @@
+//! What is wrong, in Japanese.
+
+use crate::model::{LinkProtocol, Problem, ProblemKind, QuoteFault};
+use crate::report::words::shortened;
+
+/// What is wrong, in one or two sentences. Texts of the reference product and of kintone stand in
+/// parentheses, to the letter.
+#[expect(
+    clippy::too_many_lines,
+    reason = "one arm a problem: a list to be read, not logic"
+)]
+pub(super) fn message(problem: &Problem) -> String {
+    use ProblemKind as Kind;
+    match &problem.kind {
+        Kind::FileEmpty => {
+            "ファイルが空です。1行目にフィールドコードを並べた見出しが必要です。".to_owned()
+        }
+        Kind::FileEncoding { tried, .. } => format!("{tried}として読めない文字があります。"),
+        Kind::TooFewColumns { expected, found } => {
+            format!("列数が足りません。見出しは{expected}列ですが、この行は{found}列です。")
+        }
+        Kind::TooManyColumns { expected, found } => {
+            format!("列数が多すぎます。見出しは{expected}列ですが、この行は{found}列です。")
+        }
+        Kind::Quote(QuoteFault::Unclosed) => {
+            "ここで始まる引用符（\"）が閉じられていません。".to_owned()
+        }
+        Kind::Quote(QuoteFault::TextAfterClosing) => {
+            "閉じた引用符（\"）の後ろに文字があります。".to_owned()
+        }
+        Kind::Quote(QuoteFault::InsideUnquoted) => {
+            "引用符で囲まれていないセルの中に引用符（\"）があります。".to_owned()
+        }
+        Kind::HeaderUnknown { name, .. } => {
+            format!("フィールド{}はアプリにありません。", quoted(name))
+        }
+        Kind::HeaderIgnored { name } => format!(
+            "列{}は、アプリにフィールドがないため取り込みません。",
+            quoted(name)
+        ),
+        Kind::HeaderDuplicate { name, first } => {
+            format!("見出し{}が{first}列目と重複しています。", quoted(name))
+        }
+        Kind::HeaderBlank { value } => {
+            format!("見出しのない列に値{}があります。", quoted(value))
+        }
+        Kind::HeaderBlankIgnored { columns } => {
+            format!("見出しのない空の列（{columns}列）は取り込みません。")
+        }
+        Kind::HeaderTrimmed { name } => {
+            format!("見出し{}の前後の空白を取り除いて読み込みます。", quoted(name))
+        }
+        Kind::HeaderMissing { code, .. } => format!(
+            "フィールド{}の列がファイルにありません（The specified field \"{code}\" does not exist on the CSV）。",
+            quoted(code)
+        ),
+        Kind::HeaderReadOnly { codes } => {
+            let codes: Vec<_> = codes.iter().map(|code| quoted(code.as_str())).collect();
+            format!(
+                "kintoneが自動で設定するフィールドのため取り込みません：{}",
+                codes.concat()
+            )
+        }
+        Kind::FieldNotInApp { code, .. } => format!(
+            "指定したフィールド{}はアプリにありません（The specified field \"{code}\" does not exist on the app）。",
+            quoted(code)
+        ),
+        Kind::FieldNotSupported { code } => format!(
+            "指定したフィールド{}は取り込みに対応していません（The specified field \"{code}\" is not supported）。",
+            quoted(code)
+        ),
+        Kind::FieldInTable { code, .. } => format!(
+            "テーブル内のフィールドは指定できません（The field in a Table cannot be specified to the fields option (\"{code}\")）。"
+        ),
+        Kind::OrphanRow => {
+            "この上に「*」の行がないため、どのレコードの行かわかりません。".to_owned()
+        }
+        Kind::UnknownMark { mark } => {
+            format!("{}は先頭行を表す記号ではありません。", quoted(mark))
+        }
+        Kind::IgnoredValue { value, marked } => format!(
+            "{}は取り込みません。「*」の行にある{}をレコードの値とします。",
+            quoted(value),
+            quoted(marked)
+        ),
+        Kind::NoMark => {
+            "「*」の列がないため、1行を1レコード（テーブルは1行）として読み込みます。".to_owned()
+        }
+        Kind::RowIdInvalid { text } => format!(
+            "{}は行IDではありません（[400] [CB_IJ01] 不正なJSON文字列です。）。",
+            quoted(text)
+        ),
+        Kind::RowIdDuplicate { text, first_line } => {
+            let table = problem
+                .field
+                .as_ref()
+                .map_or("", |field| field.code.as_str());
+            format!(
+                "行ID「{text}」が{first_line}行目と重複しています（[520] [GAIA_SI01] Raw ID (code: {table}) in a table is duplicated.）。"
+            )
+        }
+        Kind::RowIdEmpty { table } => format!(
+            "行IDが空です（The specified field \"{table}\" does not exist on the CSV）。"
+        ),
+        Kind::KeyNoSuchField { .. } => {
+            "更新キーに指定したフィールドはアプリにありません（no such update key）。".to_owned()
+        }
+        Kind::KeyUnsupported { .. } => {
+            "このフィールドタイプは更新キーにできません（unsupported field type for update key）。".to_owned()
+        }
+        Kind::KeyNotUnique { .. } => {
+            "更新キーのフィールドに「値の重複を禁止する」が設定されていません（update key field should set to unique）。".to_owned()
+        }
+        Kind::KeyMissingColumn { code } => format!(
+            "更新キー{}の列がファイルにありません（The field specified as \"Key to Bulk Update\" ({code}) does not exist on the input）。",
+            quoted(code)
+        ),
+        Kind::KeyEmpty => "更新キーが空です。".to_owned(),
+        Kind::KeyInvalid { text } => format!(
+            "{}はレコード番号ではありません（The \"Key to Bulk Update\" value is invalid ({text})）。",
+            quoted(text)
+        ),
+        Kind::KeyMixedAppCode { .. } => {
+            "アプリコードの付いたレコード番号と付いていないレコード番号が混在しています（The \"Key to Bulk Update\" should not be mixed with those with and without app code）。".to_owned()
+        }
+        Kind::KeyDuplicate { text, first_line } => {
+            format!("更新キー{}が{first_line}行目と重複しています。", quoted(text))
+        }
+        Kind::KeyTooLong { length } => format!(
+            "更新キーが{length}文字あります。kintoneは先頭の64文字だけを比較します。"
+        ),
+        Kind::KeyPlaceholder { text } => {
+            format!("{}は「値なし」を表す語で、更新キーになりません。", quoted(text))
+        }
+        Kind::KeyTrailingBlank { text } => format!(
+            "kintoneは更新キーの比較で、{}の末尾の空白を無視します。",
+            quoted(text)
+        ),
+        Kind::KeyNotFound { text } => {
+            format!("更新キー{}のレコードがありません。", quoted(text))
+        }
+        Kind::KeyNotFoundSkipped { text } => format!(
+            "更新キー{}のレコードがないため、取り込みません。",
+            quoted(text)
+        ),
+        Kind::RequiredEmpty => "必須項目が空です。".to_owned(),
+        Kind::RequiredNoColumn => "必須項目の列がなく、初期値もありません。".to_owned(),
+        Kind::TextTooLong { limit, length } => {
+            format!("{length}文字あります。{limit}文字以下にしてください。")
+        }
+        Kind::TextTooShort { limit, length } => {
+            format!("{length}文字しかありません。{limit}文字以上にしてください。")
+        }
+        Kind::TextScientific { text } => format!(
+            "{}は、表計算ソフトが長い数字を指数表記に変えた値のようです。",
+            quoted(text)
+        ),
+        Kind::TextSpreadsheetError { text } => {
+            format!("{}は表計算ソフトのエラー値です。", quoted(text))
+        }
+        Kind::TextLostZeros { text, length } => format!(
+            "{}は先頭の0が失われたようです。ほかの値は{length}文字です。",
+            quoted(text)
+        ),
+        Kind::NumberInvalid { text, .. } => format!("{}は数値ではありません。", quoted(text)),
+        Kind::NumberTooLarge { text, limit } => {
+            format!("{text}は大きすぎます。{limit}以下にしてください。")
+        }
+        Kind::NumberTooSmall { text, limit } => {
+            format!("{text}は小さすぎます。{limit}以上にしてください。")
+        }
+        Kind::NumberTooManyDigits { text } => {
+            format!("{}はkintoneの有効桁数を超えています。", quoted(text))
+        }
+        Kind::NumberRounded { text, stored } => {
+            format!("kintoneは{text}を{stored}に丸めて保存します。")
+        }
+        Kind::DateOrder { text, day_first } => {
+            let order = if *day_first { "日/月/年" } else { "月/日/年" };
+            format!(
+                "{}は「{order}」としか読めないため、この列の日付の並びがわかります。",
+                quoted(text)
+            )
+        }
+        Kind::DateInvalid { text, .. } => format!("{}は日付ではありません。", quoted(text)),
+        Kind::TimeInvalid { text, .. } => format!("{}は時刻ではありません。", quoted(text)),
+        Kind::DateTimeInvalid { text } => format!("{}は日時ではありません。", quoted(text)),
+        Kind::DateTimeNoZone { text } => format!("{}にタイムゾーンがありません。", quoted(text)),
+        Kind::SecondsDropped { text } => format!(
+            "kintoneは分までしか保存しないため、{}の秒は切り捨てられます。",
+            quoted(text)
+        ),
+        Kind::OptionUnknown { text, .. } => {
+            format!("{}はこのフィールドの選択肢にありません。", quoted(text))
+        }
+        Kind::LinkInvalid { text, protocol } => {
+            format!("{}は{}ではありません。", quoted(text), link(*protocol))
+        }
+        Kind::ListTrailingBreak => "セルの中の空の行は取り込みません。".to_owned(),
+        Kind::UniqueInFile { text, first_line } => format!(
+            "{}が{first_line}行目と重複しています。値の重複が禁止されたフィールドです。",
+            quoted(text)
+        ),
+        Kind::UniqueInApp { text, record } => format!(
+            "{}はレコード番号{record}のレコードと重複しています。値の重複が禁止されたフィールドです。",
+            quoted(text)
+        ),
+        Kind::LookupNotFound { text, app } => format!(
+            "ルックアップの参照先のアプリ（id: {app}）に{}がありません。",
+            quoted(text)
+        ),
+        Kind::LookupUnchecked { reason } => {
+            format!("ルックアップを確認できませんでした：{reason}")
+        }
+        Kind::UserNotFound { code } => format!("{}がkintoneに見つかりません。", quoted(code)),
+        Kind::AttachmentMissing { path } => {
+            format!("添付ファイル{}がありません。", quoted(path))
+        }
+        Kind::AttachmentUnreadable { path, reason } => {
+            format!("添付ファイル{}を読めません：{reason}", quoted(path))
+        }
+        Kind::AttachmentOutside { path } => format!(
+            "添付ファイル{}は、添付ファイルのディレクトリの外にあります。",
+            quoted(path)
+        ),
+        Kind::AttachmentNoDirectory => {
+            "--attachments-dirの指定が必要です（--attachments-dir option is required.）。".to_owned()
+        }
+        Kind::ServerRefused { code, message } => {
+            format!("kintoneが受け付けませんでした：[{code}] {message}")
+        }
+    }
+}
+
+fn link(protocol: LinkProtocol) -> &'static str {
+    match protocol {
+        LinkProtocol::Web => "URL",
+        LinkProtocol::Call => "電話番号",
+        LinkProtocol::Mail => "メールアドレス",
+    }
+}
+
+/// A text of the file in Japanese quotes.
+pub(super) fn quoted(text: &str) -> String {
+    format!("「{}」", shortened(text))
+}

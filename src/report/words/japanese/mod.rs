@@ -1,0 +1,203 @@
+//! Japanese.
+
+mod failure;
+mod hint;
+mod message;
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use super::{Finish, Words, labelled};
+use crate::api::{ApiError, Waiting};
+use crate::import::{Counts, TableCount};
+use crate::model::{FieldRef, Problem, Severity};
+use crate::report::plain::{count, harmless};
+use crate::report::{Home, RunNames};
+use crate::sheet::{Delimiter, Dialect};
+
+/// Says it in Japanese.
+pub(super) struct Japanese;
+
+impl Words for Japanese {
+    fn message(&self, problem: &Problem) -> String {
+        message::message(problem)
+    }
+
+    fn hint(&self, problem: &Problem) -> Option<String> {
+        hint::hint(problem)
+    }
+
+    fn with_hint(&self, message: &str, hint: &str) -> String {
+        // Most messages are sentences; those that end with a text from outside are not.
+        let gap = if message.ends_with('。') { "" } else { " " };
+        format!("{message}{gap}{hint}")
+    }
+
+    fn field(&self, field: &FieldRef) -> String {
+        match &field.table {
+            Some(table) => format!("{table}の{}", labelled(field)),
+            None => labelled(field),
+        }
+    }
+
+    fn failure(&self, error: &ApiError) -> String {
+        failure::failure(error)
+    }
+
+    fn failure_hint(&self, error: &ApiError) -> Option<String> {
+        failure::hint(&error.failure)
+    }
+
+    fn hint_label(&self) -> &'static str {
+        "対処"
+    }
+
+    fn headline(&self, names: &RunNames) -> String {
+        let home = match &names.home {
+            Home::Kintone(app, url) => format!("{url} のアプリ{app}"),
+            Home::Sandbox(app, dir) => format!("サンドボックス「{dir}」のアプリ{app}"),
+            Home::Form(path) => path.clone(),
+        };
+        format!("{} → {home}", names.file)
+    }
+
+    fn finish(&self, finish: Finish) -> String {
+        match finish {
+            Finish::NothingToDo => "ファイルにレコードがないため、何もしませんでした。".to_owned(),
+            Finish::Checked(elapsed) => {
+                format!("{}で確認しました。エラーはありません。", seconds(elapsed))
+            }
+            Finish::Done(elapsed) => format!("{}で完了しました。", seconds(elapsed)),
+            Finish::Invalid { errors } => format!(
+                "エラーが{}件あるため、何も送信しませんでした。",
+                count(errors)
+            ),
+            Finish::NothingWritten => "失敗しました。何も書き込んでいません。".to_owned(),
+            Finish::PartlyWritten => {
+                "失敗しました。それまでに書き込んだレコードは残っています。".to_owned()
+            }
+            Finish::Lost => "接続が切れました。".to_owned(),
+            Finish::Interrupted => "中断しました。".to_owned(),
+        }
+    }
+
+    fn written_through(&self, line: u64) -> String {
+        format!("書き込み済み：{}行目まで", count(line))
+    }
+
+    fn unknown(&self, records: u64, first: u64, last: u64) -> String {
+        format!(
+            "不明：{}行目から{}行目までのレコード（{}件）は、書き込まれたかどうかわかりません。もう一度送る前にアプリを確認してください。",
+            count(first),
+            count(last),
+            count(records)
+        )
+    }
+
+    fn to_mend(&self, records: u64, path: &str) -> String {
+        format!(
+            "修正が必要なレコード{}件を{path}に書き出しました。",
+            count(records)
+        )
+    }
+
+    fn reconciliation(&self, counts: &Counts) -> String {
+        let mut text = format!(
+            "読み込み{}件：追加{}件、更新{}件、変更なし{}件、対象外{}件、失敗{}件、未処理{}件",
+            count(counts.read),
+            count(counts.created),
+            count(counts.updated),
+            count(counts.unchanged),
+            count(counts.skipped),
+            count(counts.failed),
+            count(counts.not_tried),
+        );
+        if counts.unknown > 0 {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "、不明{}件", count(counts.unknown));
+        }
+        text
+    }
+
+    fn table_rows(&self, tables: &[&TableCount]) -> String {
+        let tables: Vec<_> = tables.iter().map(|count| table(count)).collect();
+        format!("テーブルの行：{}", tables.join("、"))
+    }
+
+    fn read_as(&self, file: &str, dialect: &Dialect) -> String {
+        let delimiter = match dialect.delimiter {
+            Delimiter::Comma => "カンマ",
+            Delimiter::Semicolon => "セミコロン",
+            Delimiter::Tab => "タブ",
+        };
+        let encoding = dialect.encoding.name();
+        format!("{file}: {encoding}、{delimiter}区切りとして読み込みます。")
+    }
+
+    fn in_all(&self, count: u64, _: Severity) -> String {
+        format!("全{}件", self::count(count))
+    }
+
+    fn more(&self, count: u64) -> String {
+        format!("同じ種類がほかに{}件あります。", self::count(count))
+    }
+
+    fn checked(&self, records: u64) -> String {
+        format!("{}件のレコードを確認しました。", count(records))
+    }
+
+    fn done(&self, records: u64, total: u64) -> String {
+        format!("{total}件中{}件のレコードを処理しました。", count(records))
+    }
+
+    fn uploading(&self, files: u64) -> String {
+        format!("添付ファイル{}個をアップロード中", count(files))
+    }
+
+    fn sending(&self, batch: u64, records: u64) -> String {
+        format!("バッチ{batch}（{}件）を送信中", count(records))
+    }
+
+    fn waiting(&self, waiting: &Waiting) -> String {
+        format!(
+            "待機中：{}（{:.0}秒後に再試行、{}/{}回目）",
+            failure::reason(&waiting.failure),
+            waiting.delay.as_secs_f64().ceil(),
+            waiting.attempt,
+            waiting.limit
+        )
+    }
+
+    fn stopping(&self) -> &'static str {
+        "送信中のバッチが終わり次第、停止します。すぐに停止するには、もう一度Ctrl-Cを押してください。"
+    }
+
+    fn checking_bar(&self) -> &'static str {
+        "{spinner} {human_pos}件を確認 {wide_msg}"
+    }
+
+    fn sending_bar(&self) -> &'static str {
+        "{bar:30} {human_pos}/{human_len}件、{per_sec}、残り{eta} {wide_msg}"
+    }
+}
+
+fn table(table: &TableCount) -> String {
+    let label = harmless(&table.label);
+    match (table.with_id, table.new) {
+        (0, new) => format!("{label}（新規{}行）", count(new)),
+        (with_id, 0) => format!("{label}（行IDあり{}行）", count(with_id)),
+        (with_id, new) => format!(
+            "{label}（行IDあり{}行、新規{}行）",
+            count(with_id),
+            count(new)
+        ),
+    }
+}
+
+fn seconds(elapsed: Duration) -> String {
+    if elapsed < Duration::from_secs(1) {
+        format!("{}ミリ秒", elapsed.as_millis())
+    } else {
+        format!("{:.1}秒", elapsed.as_secs_f64())
+    }
+}

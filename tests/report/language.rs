@@ -1,0 +1,129 @@
+//! Which language is spoken, and what is said of a run in Japanese.
+
+use serde_json::Value as Json;
+use snapbox::{assert_data_eq, str};
+
+use super::{BAD, has_japanese, import, import_unreachable};
+use crate::support::{Tenant, World, testdata};
+
+#[test]
+fn the_option_decides_the_language_else_the_locale() {
+    let spoken = |arguments: &[&str], environment: &[(&str, &str)]| {
+        has_japanese(&import("x.csv", "Text\n", arguments, environment).stdout)
+    };
+    let japanese = ("LANG", "ja_JP.UTF-8");
+    assert!(!spoken(&[], &[]));
+    assert!(spoken(&[], &[japanese]));
+    assert!(spoken(&["--lang", "ja"], &[("LANG", "en_US.UTF-8")]));
+    assert!(!spoken(&["--lang", "en"], &[japanese]));
+    assert!(spoken(
+        &[],
+        &[("LC_ALL", ""), ("LC_MESSAGES", "ja"), ("LANG", "C")]
+    ));
+    assert!(!spoken(&[], &[("LC_ALL", "C"), japanese]));
+    assert!(!spoken(&[], &[("LANG", "zh_CN.UTF-8")]));
+}
+
+#[test]
+fn kintone_answers_in_the_language_that_is_spoken() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("x.csv", "UniqueText\na\n");
+    assert_eq!(tenant.import(&world, "x.csv", &[]).code, Some(0));
+    let refused = |language| tenant.import(&world, "x.csv", &["--lang", language]).stderr;
+    let english = refused("en");
+    assert!(
+        english.contains("kintone refused: [CB_VA01] This value already exists in another record."),
+        "{english}"
+    );
+    let japanese = refused("ja");
+    assert!(
+        japanese.contains(
+            "kintoneが受け付けませんでした：[CB_VA01] 値がほかのレコードと重複しています。"
+        ),
+        "{japanese}"
+    );
+}
+
+#[test]
+fn a_run_is_told_in_japanese() {
+    let run = import(
+        "bad.csv",
+        BAD,
+        &["--lang", "ja", "--max-problems", "2"],
+        &[],
+    );
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+bad.csv: UTF-8、カンマ区切りとして読み込みます。
+bad.csv:2:9: error[date.invalid] 受注日: 「2026/13/01」は日付ではありません。2026-01-31のように書いてください。
+bad.csv:2:23: error[number.invalid] 受注明細の数量: 「1,000」は数値ではありません。「1000」と書いてください。
+bad.csv:3:4: notice[group.ignored-value] 備考: 「b」は取り込みません。「*」の行にある「a」をレコードの値とします。
+error[date.invalid] 受注日: 全1件
+error[number.invalid] 数量: 全3件
+error[option.unknown] 色: 全1件
+
+"#]]
+    );
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+bad.csv → サンドボックス「[..]/testdata/orders」のアプリ1: エラーが5件あるため、何も送信しませんでした。
+読み込み2件：追加0件、更新0件、変更なし0件、対象外0件、失敗2件、未処理0件
+
+"#]]
+    );
+    let run = import(
+        "good.csv",
+        "*,受注番号,受注日,会社名,支払方法,受注明細,商品コード,数量\n*,1,2026-01-31,x,銀行振込,,A-1,1\n",
+        &["--lang", "ja"],
+        &[],
+    );
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(
+        run.stdout.ends_with(
+            "読み込み1件：追加1件、更新0件、変更なし0件、対象外0件、失敗0件、未処理0件\nテーブルの行：受注明細（新規1行）\n"
+        ),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_kintone_that_cannot_be_reached_is_told_in_japanese() {
+    let run = import_unreachable("x.csv", &["--lang", "ja"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(
+        run.stdout
+            .contains("error: kintoneに接続できません：Connection refused"),
+        "{run:?}"
+    );
+    assert!(
+        run.stdout.contains("\n対処: --base-url、ネットワーク、"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn the_document_is_told_in_the_language_but_its_codes_never_change() {
+    let document = |language| -> Json {
+        let run = import(
+            "bad.csv",
+            BAD,
+            &["--lang", language, "--output", "json"],
+            &[],
+        );
+        serde_json::from_str(&run.stdout).unwrap()
+    };
+    let (english, japanese) = (document("en"), document("ja"));
+    let problems = |document: &Json| document["problems"].as_array().unwrap().clone();
+    assert_eq!(problems(&english).len(), 6);
+    for (mut one, mut other) in problems(&english).into_iter().zip(problems(&japanese)) {
+        assert!(has_japanese(other["message"].as_str().unwrap()), "{other}");
+        for told in ["message", "hint"] {
+            let (one, other) = (one[told].take(), other[told].take());
+            assert!(one != other || one.is_null(), "{one}");
+        }
+        assert_eq!(one, other);
+    }
+}
