@@ -1,8 +1,9 @@
 //! The one integration binary; each subject is a module.
 
 mod api;
-mod conformance;
+mod cli;
 mod floors;
 mod import;
+mod sandbox;
 mod sheet;
 mod support;

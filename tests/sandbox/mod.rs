@@ -1,0 +1,14 @@
+//! The sandbox from outside: what it answers, what it keeps, and how it fails when asked to.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod atomicity;
+mod conformance;
+mod faults;
+mod loading;
+mod over_time;
+mod restarts;
+mod world;
