@@ -10,7 +10,7 @@ fn field(kind: FieldKind) -> Field {
         kind,
         required: false,
         unique: false,
-        has_default: false,
+        default: None,
         calculated: false,
         lookup: None,
         constraints: Constraints::default(),

@@ -6,7 +6,8 @@
 use serde_json::{Map, Value as Json};
 
 use crate::model::{
-    Constraints, Decimal, Field, FieldCode, FieldKind, Form, LinkProtocol, Lookup, Table,
+    Constraints, Decimal, Field, FieldCode, FieldDefault, FieldKind, Form, LinkProtocol, Lookup,
+    Table,
 };
 
 /// Why a text is not a form.
@@ -112,7 +113,7 @@ fn field(code: &str, kind: FieldKind, property: &Json) -> Field {
         kind,
         required: flag("required"),
         unique: flag("unique"),
-        has_default: flag("defaultNowValue") || property.get("defaultValue").is_some_and(is_filled),
+        default: default(property),
         calculated: calculated && kind == FieldKind::SingleLineText,
         lookup: property
             .get("lookup")
@@ -122,12 +123,23 @@ fn field(code: &str, kind: FieldKind, property: &Json) -> Field {
     }
 }
 
-fn is_filled(value: &Json) -> bool {
-    match value {
-        Json::String(text) => !text.is_empty(),
-        Json::Array(values) => !values.is_empty(),
-        _ => false,
+/// A default of now wins over a stated one (kintone API facts, section 4.4).
+fn default(property: &Json) -> Option<FieldDefault> {
+    if property.get("defaultNowValue").and_then(Json::as_bool) == Some(true) {
+        return Some(FieldDefault::Now);
     }
+    let text = |value: &Json| {
+        let code = value.get("code").unwrap_or(value);
+        code.as_str().map(str::to_owned)
+    };
+    let values: Vec<String> = match property.get("defaultValue")? {
+        Json::Array(values) => values.iter().filter_map(text).collect(),
+        value => text(value)
+            .filter(|text| !text.is_empty())
+            .into_iter()
+            .collect(),
+    };
+    (!values.is_empty()).then_some(FieldDefault::Values(values))
 }
 
 fn constraints(property: &Json) -> Constraints {

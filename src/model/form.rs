@@ -126,8 +126,8 @@ pub struct Field {
     pub required: bool,
     /// "Prohibit duplicate values" is set.
     pub unique: bool,
-    /// The form gives a value to records that leave the field out.
-    pub has_default: bool,
+    /// What the form gives to records that leave the field out.
+    pub default: Option<FieldDefault>,
     /// kintone computes the value (a calculated text field).
     pub calculated: bool,
     /// Where the field copies from, if it is a lookup.
@@ -137,6 +137,11 @@ pub struct Field {
 }
 
 impl Field {
+    /// Whether the form gives a value to records that leave the field out.
+    pub fn has_default(&self) -> bool {
+        self.default.is_some()
+    }
+
     /// Whether an import may send this field.
     pub fn writing(&self) -> Writing {
         if self.calculated {
@@ -145,6 +150,16 @@ impl Field {
             self.kind.writing()
         }
     }
+}
+
+/// What a form gives to records that leave a field out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FieldDefault {
+    /// The day or the moment at which the record is added.
+    Now,
+    /// A text, number, date or option; of fields that hold lists, several. Users, organizations and groups
+    /// stand by their codes, or by a function such as `LOGINUSER()`.
+    Values(Vec<String>),
 }
 
 /// What values a field accepts, as far as its type has such limits.

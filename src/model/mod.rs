@@ -12,8 +12,8 @@ mod record;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
 pub use form::{
-    Constraints, Field, FieldKind, Form, Found, LinkProtocol, Lookup, NumberPrecision, Table,
-    Writing,
+    Constraints, Field, FieldDefault, FieldKind, Form, Found, LinkProtocol, Lookup,
+    NumberPrecision, Table, Writing,
 };
 pub use ids::{
     AppCode, AppId, FieldCode, IdError, RecordId, RecordNumber, Revision, RowId, SpaceId,
