@@ -9,22 +9,20 @@ use anyhow::Context as _;
 
 use super::Exit;
 use super::arguments::{ImportArguments, OutputArgument};
-use super::sandbox_dir::SandboxDir;
-use super::screen::{LogLevel, screen};
-use super::settings::{self, process_environment};
+use super::screen::{LogLevel, screen, tell};
+use super::settings;
 use super::signals::{self, Signals};
-use crate::api::{Client, Connection};
+use super::target::Target;
+use crate::api::Client;
 use crate::import::{self, Event, Listener as _, Stop};
-use crate::model::AppId;
 use crate::report::{Fan, RunNames, Terminal, json, summary::summary};
-use crate::sandbox::Running;
 use crate::sheet::Source;
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.
 pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::Result<Exit> {
     let options = settings::import_options(&arguments)?;
     let file = settings::file(&arguments)?;
-    let target = Target::open(&arguments).await?;
+    let target = Target::open(&arguments.connection).await?;
     let source = open(file)?;
     let names = RunNames {
         file: source.name().to_owned(),
@@ -33,9 +31,12 @@ pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::
     };
     let screen = screen(level, arguments.max_problems);
     let terminal = Arc::new(Terminal::new(&names.file, screen));
-    for notice in target.notices.iter().filter(|_| screen.notices) {
-        let _ = writeln!(io::stderr().lock(), "notice: {notice}");
+    if arguments.experimental_use_server_side_upsert {
+        let notice =
+            "--experimental-use-server-side-upsert is the only way to upsert; leave it out";
+        tell(level, notice);
     }
+    target.tell_notices(level);
     let stop = Stop::default();
     signals::watch(Signals::listen()?, stop.clone(), terminal.clone());
     let waits = terminal.clone();
@@ -56,9 +57,7 @@ pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::
         }
     };
     print(&text)?;
-    if let Some(sandbox) = target.sandbox {
-        sandbox.stop().await;
-    }
+    target.close().await;
     Ok(exit)
 }
 
@@ -77,56 +76,4 @@ fn open(file: &Path) -> anyhow::Result<Source> {
             .context("standard input cannot be read");
     }
     Ok(Source::open(file)?)
-}
-
-/// Where records go: a kintone, or the embedded one.
-struct Target {
-    connection: Connection,
-    app: AppId,
-    /// Where the app is, in words.
-    home: String,
-    notices: Vec<String>,
-    sandbox: Option<Running>,
-}
-
-impl Target {
-    async fn open(arguments: &ImportArguments) -> anyhow::Result<Self> {
-        let environment = &process_environment;
-        let mut notices = Vec::new();
-        if arguments.experimental_use_server_side_upsert {
-            notices.push(
-                "--experimental-use-server-side-upsert is the only way to upsert; leave it out"
-                    .to_owned(),
-            );
-        }
-        if let Some(dir) = &arguments.connection.sandbox {
-            let dir = SandboxDir::open(dir)?;
-            let app = dir.app(settings::app(&arguments.connection, environment)?)?;
-            let home = format!("of the sandbox {}", dir.path().display());
-            let sandbox = dir.start(0, arguments.connection.sandbox_reset).await?;
-            let connection = settings::sandbox_connection(
-                &arguments.connection,
-                sandbox.base_url(),
-                environment,
-            )?;
-            return Ok(Self {
-                connection,
-                app,
-                home,
-                notices,
-                sandbox: Some(sandbox),
-            });
-        }
-        let app = settings::required_app(&arguments.connection, environment)?;
-        let resolved = settings::connection(&arguments.connection, environment)?;
-        notices.extend(resolved.notices);
-        let home = format!("at {}", resolved.connection.base_url);
-        Ok(Self {
-            connection: resolved.connection,
-            app,
-            home,
-            notices,
-            sandbox: None,
-        })
-    }
 }

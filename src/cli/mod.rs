@@ -12,6 +12,7 @@ mod sandbox_dir;
 mod screen;
 mod settings;
 mod signals;
+mod target;
 
 use std::ffi::OsString;
 use std::io::{self, Write};

@@ -10,7 +10,7 @@ use etcetera::BaseStrategy as _;
 use jiff::tz::TimeZone;
 
 use super::settings::UsageError;
-use crate::model::AppId;
+use crate::model::{AppId, SpaceId};
 use crate::sandbox::{self, AppSource, Config, Directory, Running, Store};
 
 /// A directory with the form of one app, or of several.
@@ -53,6 +53,12 @@ impl SandboxDir {
                 Err(UsageError(format!("{fault}: it has {}", listed.join(", "))))
             }
         }
+    }
+
+    /// The guest space that holds an app of the directory.
+    pub(super) fn guest_space(&self, app: AppId) -> Option<SpaceId> {
+        let source = self.apps.iter().find(|source| source.id == app);
+        source.and_then(|source| source.guest_space)
     }
 
     /// Serves the apps. Their records are kept under the state directory, so that the next command sees them.

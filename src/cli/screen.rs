@@ -1,6 +1,6 @@
 //! What standard error can show, decided once.
 
-use std::io::{self, IsTerminal as _};
+use std::io::{self, IsTerminal as _, Write as _};
 
 use clap::ValueEnum;
 use tracing_subscriber::filter::LevelFilter;
@@ -33,6 +33,13 @@ pub(super) fn screen(level: LogLevel, max_problems: u64) -> Screen {
         notices: level <= LogLevel::Warn,
         errors: level <= LogLevel::Error,
         max_problems,
+    }
+}
+
+/// Tells a notice of a command that has no events, on standard error.
+pub(super) fn tell(level: LogLevel, notice: &str) {
+    if level <= LogLevel::Warn {
+        let _ = writeln!(io::stderr().lock(), "notice: {notice}");
     }
 }
 

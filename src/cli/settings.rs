@@ -14,7 +14,7 @@ use super::arguments::{
 };
 use crate::api::{Auth, Backoff, BasicAuth, ClientCertificate, Connection, Language};
 use crate::import::{EmptyKey, Missing, Options};
-use crate::model::AppId;
+use crate::model::{AppId, SpaceId};
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
 
 /// Options that are missing, malformed or contradictory.
@@ -130,6 +130,7 @@ pub(super) fn connection(
 pub(super) fn sandbox_connection(
     arguments: &ConnectionArguments,
     base_url: &str,
+    guest_space: Option<SpaceId>,
     environment: Environment<'_>,
 ) -> Result<Connection, UsageError> {
     Ok(Connection {
@@ -138,7 +139,7 @@ pub(super) fn sandbox_connection(
         basic: None,
         client_certificate: None,
         proxy: None,
-        guest_space: None,
+        guest_space,
         timeout: Duration::from_secs(arguments.timeout),
         retries: arguments.retries,
         backoff: Backoff::default(),

@@ -15,6 +15,7 @@ mod progress;
 mod terminal;
 
 pub use problem_line::problem_line;
+pub use progress::waiting_line;
 pub use terminal::Terminal;
 
 use crate::import::{Event, Listener};

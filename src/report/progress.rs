@@ -84,13 +84,7 @@ impl Progress {
 
     /// A wait is shown at once, as a wait.
     pub(super) fn waiting(&mut self, waiting: &Waiting) {
-        let text = format!(
-            "waiting: {}; retry {} of {} in {:.0} s",
-            waiting.reason,
-            waiting.attempt,
-            waiting.limit,
-            waiting.delay.as_secs_f64().ceil()
-        );
+        let text = waiting_line(waiting);
         match self {
             Self::Bar(bar) => {
                 bar.set_message(text);
@@ -124,6 +118,17 @@ impl Progress {
             write_line(&text(*total));
         }
     }
+}
+
+/// Why nothing moves, and until when.
+pub fn waiting_line(waiting: &Waiting) -> String {
+    format!(
+        "waiting: {}; retry {} of {} in {:.0} s",
+        waiting.reason,
+        waiting.attempt,
+        waiting.limit,
+        waiting.delay.as_secs_f64().ceil()
+    )
 }
 
 /// A line on standard error; a reader that went away is no error.

@@ -1,0 +1,79 @@
+//! Where a command's app is: at a kintone, or in the embedded one.
+
+use std::sync::Arc;
+
+use super::arguments::ConnectionArguments;
+use super::sandbox_dir::SandboxDir;
+use super::screen::{LogLevel, tell};
+use super::settings::{self, process_environment};
+use crate::api::{Client, ConnectError, Connection};
+use crate::model::AppId;
+use crate::report::waiting_line;
+use crate::sandbox::Running;
+
+/// An app and the way to it. A target is closed at its command's end.
+pub(super) struct Target {
+    pub(super) connection: Connection,
+    pub(super) app: AppId,
+    /// Where the app is, in words.
+    pub(super) home: String,
+    notices: Vec<String>,
+    sandbox: Option<Running>,
+}
+
+impl Target {
+    /// The app that the arguments and the environment name. For `--sandbox`, the embedded kintone is started.
+    pub(super) async fn open(arguments: &ConnectionArguments) -> anyhow::Result<Self> {
+        let environment = &process_environment;
+        if let Some(dir) = &arguments.sandbox {
+            let dir = SandboxDir::open(dir)?;
+            let app = dir.app(settings::app(arguments, environment)?)?;
+            let home = format!("of the sandbox {}", dir.path().display());
+            let guest_space = dir.guest_space(app);
+            let sandbox = dir.start(0, arguments.sandbox_reset).await?;
+            let connection = settings::sandbox_connection(
+                arguments,
+                sandbox.base_url(),
+                guest_space,
+                environment,
+            )?;
+            return Ok(Self {
+                connection,
+                app,
+                home,
+                notices: Vec::new(),
+                sandbox: Some(sandbox),
+            });
+        }
+        let app = settings::required_app(arguments, environment)?;
+        let resolved = settings::connection(arguments, environment)?;
+        let home = format!("at {}", resolved.connection.base_url);
+        Ok(Self {
+            connection: resolved.connection,
+            app,
+            home,
+            notices: resolved.notices,
+            sandbox: None,
+        })
+    }
+
+    /// Tells what the user should know about how the connection was made.
+    pub(super) fn tell_notices(&self, level: LogLevel) {
+        for notice in &self.notices {
+            tell(level, notice);
+        }
+    }
+
+    /// A client that tells of every pause before a request is sent again.
+    pub(super) fn client(&self, level: LogLevel) -> Result<Client, ConnectError> {
+        let on_wait = move |waiting: &_| tell(level, &waiting_line(waiting));
+        Client::new(&self.connection, Arc::new(on_wait))
+    }
+
+    /// Stops the embedded kintone, if there is one.
+    pub(super) async fn close(self) {
+        if let Some(sandbox) = self.sandbox {
+            sandbox.stop().await;
+        }
+    }
+}
