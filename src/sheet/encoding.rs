@@ -53,7 +53,7 @@ impl Encoding {
         self.rules().new_decoder_without_bom_handling()
     }
 
-    fn rules(self) -> &'static encoding_rs::Encoding {
+    pub(super) fn rules(self) -> &'static encoding_rs::Encoding {
         match self {
             Self::Utf8 => encoding_rs::UTF_8,
             Self::ShiftJis => encoding_rs::SHIFT_JIS,
