@@ -3,6 +3,7 @@
 mod api;
 mod cli;
 mod floors;
+mod forms;
 mod import;
 mod sandbox;
 mod sheet;

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::form_arguments::{FormCommand, TemplateArguments};
 use super::screen::LogLevel;
 
 const EXIT_CODES: &str = "\
@@ -39,6 +40,13 @@ pub(super) enum Command {
     /// The same commands under the names that cli-kintone gives them.
     #[command(subcommand)]
     Record(RecordCommand),
+    /// The app's form: save it, or show it.
+    Form {
+        #[command(subcommand)]
+        command: Box<FormCommand>,
+    },
+    /// Write a sample file for an app: its header, and example records that import as they are.
+    Template(Box<TemplateArguments>),
     /// The embedded kintone.
     #[command(subcommand)]
     Sandbox(SandboxCommand),

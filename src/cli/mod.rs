@@ -6,13 +6,18 @@
 
 mod arguments;
 mod exit;
+mod form;
+mod form_arguments;
+mod form_source;
 mod import;
 mod sandbox;
 mod sandbox_dir;
+mod save;
 mod screen;
 mod settings;
 mod signals;
 mod target;
+mod template;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -24,7 +29,7 @@ use arguments::{Arguments, Command, RecordCommand, SandboxCommand};
 pub use exit::Exit;
 use screen::LogLevel;
 
-use crate::api::ConnectError;
+use crate::api::ApiError;
 
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
@@ -48,8 +53,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
             let _ = writeln!(io::stderr().lock(), "error: {error:#}");
-            let is_usage = error.is::<settings::UsageError>() || error.is::<ConnectError>();
-            if is_usage { Exit::Usage } else { Exit::Failed }
+            if let Some(hint) = error.downcast_ref().and_then(ApiError::hint) {
+                let _ = writeln!(io::stderr().lock(), "hint: {hint}");
+            }
+            Exit::of_error(&error)
         }
     }
 }
@@ -63,6 +70,8 @@ fn run(command: Command, level: LogLevel) -> anyhow::Result<Exit> {
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
                 import::run(*arguments, level).await
             }
+            Command::Form { command } => form::run(*command, level).await,
+            Command::Template(arguments) => template::run(*arguments, level).await,
             Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
             Command::Completions { shell } => completions(shell),
         }

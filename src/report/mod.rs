@@ -4,16 +4,20 @@
 //! became of every record, for standard output. The room knows no arguments: how wide and how colourful
 //! things may be is decided once, as a [`Screen`]. Begin with [`words`], which holds every message.
 
+pub mod form;
 pub mod json;
 pub mod summary;
 pub mod words;
 
+mod blank_line;
+mod columns;
 mod drawing;
 mod plain;
 mod problem_line;
 mod progress;
 mod terminal;
 
+pub use blank_line::blank_line;
 pub use problem_line::problem_line;
 pub use progress::waiting_line;
 pub use terminal::Terminal;
