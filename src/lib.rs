@@ -10,7 +10,7 @@
 //! |---|---|
 //! | 0 | [`model`]: kintone's words as types |
 //! | 1 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
-//! | 2 | [`import`]: the main job · [`sandbox`]: the embedded kintone |
+//! | 2 | [`import`]: the main job · [`template`]: a sample file for a form · [`sandbox`]: the embedded kintone |
 //! | 3 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 4 | [`cli`]: arguments, settings, exit codes |
 
@@ -24,3 +24,4 @@ pub mod report;
 pub mod rules;
 pub mod sandbox;
 pub mod sheet;
+pub mod template;

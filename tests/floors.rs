@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["model"],
     &["cell", "rules", "form", "sheet", "api"],
-    &["import", "sandbox"],
+    &["import", "template", "sandbox"],
     &["report"],
     &["cli"],
 ];
@@ -39,7 +39,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("indicatif", &["report"]),
     (
         "jiff",
-        &["model", "cell", "api", "import", "sandbox", "cli"],
+        &[
+            "model", "cell", "api", "import", "template", "sandbox", "cli",
+        ],
     ),
     ("memchr", &["sheet"]),
     ("p12_keystore", &["api"]),
@@ -49,12 +51,13 @@ const HOMES: &[(&str, &[&str])] = &[
     ("serde", &["api", "form", "report", "sandbox"]),
     ("serde_json", &["api", "form", "report", "sandbox"]),
     ("strsim", &["import", "report"]),
-    ("tempfile", &["sheet", "report"]),
+    ("tempfile", &["sheet", "report", "cli"]),
     ("terminal_size", &["cli"]),
     ("tokio", &["api", "import", "sandbox", "cli"]),
     ("tokio_util", &["api", "import"]),
     ("tracing", &["api", "sandbox", "cli"]),
     ("tracing_subscriber", &["cli"]),
+    ("unicode_width", &["report"]),
 ];
 
 fn floor_of(room: &str) -> Option<usize> {

@@ -4,6 +4,7 @@ mod api;
 mod check;
 mod cli;
 mod floors;
+mod forms;
 mod import;
 mod report;
 mod sandbox;

@@ -1,4 +1,4 @@
-//! What an app is: its form, its code, its number precision (kintone API facts, sections 1.2, 1.3 and 1.5).
+//! What an app is: its form and layout, its code, its number precision (kintone API facts, sections 1.2 to 1.5).
 
 use reqwest::Method;
 use serde::Deserialize;
@@ -26,6 +26,12 @@ impl Client {
     pub async fn form(&self, app: AppId) -> Result<Json, ApiError> {
         let form: RawForm = self.get("app/form/fields.json", "app", app).await?;
         Ok(form.0)
+    }
+
+    /// The app's layout as kintone gives it: `{"layout": […], "revision": "3"}`.
+    pub async fn layout(&self, app: AppId) -> Result<Json, ApiError> {
+        let layout: RawLayout = self.get("app/form/layout.json", "app", app).await?;
+        Ok(layout.0)
     }
 
     /// The app's name and code.
@@ -91,6 +97,22 @@ impl TryFrom<Json> for RawForm {
         has_fields
             .then_some(Self(json))
             .ok_or("a form has properties")
+    }
+}
+
+/// An answer that has the outward shape of a layout.
+#[derive(Deserialize)]
+#[serde(try_from = "Json")]
+struct RawLayout(Json);
+
+impl TryFrom<Json> for RawLayout {
+    type Error = &'static str;
+
+    fn try_from(json: Json) -> Result<Self, Self::Error> {
+        let has_parts = json.get("layout").is_some_and(Json::is_array);
+        has_parts
+            .then_some(Self(json))
+            .ok_or("a layout has a list of parts")
     }
 }
 

@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::form_arguments::{FormCommand, TemplateArguments};
 use super::screen::LogLevel;
 
 const EXIT_CODES: &str = "\
@@ -45,6 +46,13 @@ pub(super) enum Command {
     Record(RecordCommand),
     /// Tell cause and remedy of a code, kintable's or kintone's; without one, list all codes.
     Explain(ExplainArguments),
+    /// The app's form: save it, or show it.
+    Form {
+        #[command(subcommand)]
+        command: Box<FormCommand>,
+    },
+    /// Write a sample file for an app: its header, and example records that import as they are.
+    Template(Box<TemplateArguments>),
     /// The embedded kintone.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
@@ -237,8 +245,8 @@ pub(super) struct ExplainArguments {
     /// A code: `number.invalid`, `GAIA_LO04`
     pub(super) code: Option<String>,
     /// What standard output carries
-    #[arg(long, value_enum, default_value_t = ExplainOutputArgument::Text)]
-    pub(super) output: ExplainOutputArgument,
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) output: TextOrJson,
 }
 
 #[derive(Debug, Args)]
@@ -324,7 +332,7 @@ pub(super) enum OutputArgument {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum ExplainOutputArgument {
+pub(super) enum TextOrJson {
     /// A page for people
     Text,
     /// One JSON document

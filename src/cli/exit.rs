@@ -2,6 +2,8 @@
 
 use std::process::ExitCode;
 
+use super::settings::UsageError;
+use crate::api::{ApiError, ConnectError};
 use crate::import::{Ending, Outcome};
 
 /// How the program ends; the numbers are promised to scripts.
@@ -39,6 +41,17 @@ impl Exit {
             }
             Ending::Failed(_) | Ending::Unsent(_) => Self::Failed,
             Ending::Lost(_) | Ending::Interrupted => Self::Interrupted,
+        }
+    }
+
+    /// The exit code of a command that an error ended.
+    pub(super) fn of_error(error: &anyhow::Error) -> Self {
+        if error.is::<UsageError>() || error.is::<ConnectError>() {
+            Self::Usage
+        } else if error.downcast_ref().is_some_and(ApiError::is_auth) {
+            Self::Refused
+        } else {
+            Self::Failed
         }
     }
 }

@@ -1,7 +1,7 @@
 //! `kintable explain`.
 
 use super::Exit;
-use super::arguments::{ExplainArguments, ExplainOutputArgument};
+use super::arguments::{ExplainArguments, TextOrJson};
 use super::output::print;
 use super::screen::Speech;
 use super::settings::UsageError;
@@ -9,7 +9,7 @@ use crate::report::{Language, explain};
 
 /// Tells cause and remedy of a code, or lists all codes.
 pub(super) fn run(arguments: &ExplainArguments, speech: Speech) -> anyhow::Result<Exit> {
-    use ExplainOutputArgument as Output;
+    use TextOrJson as Output;
     let language = speech.language;
     let text = match (&arguments.code, arguments.output) {
         (None, Output::Text) => explain::list(language),

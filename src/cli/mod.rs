@@ -8,15 +8,20 @@ mod arguments;
 mod check;
 mod exit;
 mod explain;
+mod form;
+mod form_arguments;
+mod form_source;
 mod import;
 mod output;
 mod sandbox;
 mod sandbox_dir;
+mod save;
 mod screen;
 mod session;
 mod settings;
 mod signals;
 mod target;
+mod template;
 
 use std::ffi::OsString;
 use std::io::{self, Write};
@@ -28,7 +33,7 @@ use arguments::{Arguments, Command, RecordCommand, SandboxCommand};
 pub use exit::Exit;
 use screen::Speech;
 
-use crate::api::ConnectError;
+use crate::api::ApiError;
 
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
@@ -52,8 +57,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
             let _ = writeln!(io::stderr().lock(), "error: {error:#}");
-            let is_usage = error.is::<settings::UsageError>() || error.is::<ConnectError>();
-            if is_usage { Exit::Usage } else { Exit::Failed }
+            if let Some(hint) = error.downcast_ref().and_then(ApiError::hint) {
+                let _ = writeln!(io::stderr().lock(), "hint: {hint}");
+            }
+            Exit::of_error(&error)
         }
     }
 }
@@ -69,6 +76,8 @@ fn run(command: Command, speech: Speech) -> anyhow::Result<Exit> {
             }
             Command::Check(arguments) => check::run(*arguments, speech).await,
             Command::Explain(arguments) => explain::run(&arguments, speech),
+            Command::Form { command } => form::run(*command, speech).await,
+            Command::Template(arguments) => template::run(*arguments, speech).await,
             Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
             Command::Completions { shell } => completions(shell),
         }

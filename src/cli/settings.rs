@@ -281,10 +281,9 @@ pub(super) fn file(arguments: &SheetArguments) -> Result<&Path, UsageError> {
 
 /// The options of an import or a check; asking and leaving out are off.
 pub(super) fn import_options(arguments: &SheetArguments) -> Result<Options, UsageError> {
-    let fields = filled("--fields", arguments.fields.as_deref())?;
     let zone = filled("--timezone", arguments.timezone.as_deref())?;
     Ok(Options {
-        fields: fields.map(|fields| field_names(&fields)).transpose()?,
+        fields: fields(arguments.fields.as_deref())?,
         update_key: filled("--update-key", arguments.update_key.as_deref())?,
         attachments_dir: arguments.attachments_dir.clone(),
         encoding: encoding(arguments.encoding),
@@ -303,6 +302,12 @@ pub(super) fn import_options(arguments: &SheetArguments) -> Result<Options, Usag
         on_error: OnError::Stop,
         asks_server: false,
     })
+}
+
+/// The names that `--fields` gives.
+pub(super) fn fields(argument: Option<&str>) -> Result<Option<Vec<String>>, UsageError> {
+    let fields = filled("--fields", argument)?;
+    fields.map(|fields| field_names(&fields)).transpose()
 }
 
 /// `A, B` are two names; a trailing comma names nothing.

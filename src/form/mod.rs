@@ -3,6 +3,10 @@
 //! Shape: `{"properties": {"<field code>": {"type", "code", "label", …}}, "revision"}`
 //! (kintone API facts, section 1.3). Numbers inside it are strings, and "" means unset.
 
+mod layout;
+
+pub use layout::arranged;
+
 use serde_json::{Map, Value as Json};
 
 use crate::model::{

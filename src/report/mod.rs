@@ -7,6 +7,7 @@
 //! which holds every message in every language.
 
 pub mod explain;
+pub mod form;
 pub mod github;
 pub mod json;
 pub mod junit;
@@ -14,7 +15,9 @@ pub mod sarif;
 pub mod summary;
 pub mod words;
 
+mod blank_line;
 mod collector;
+mod columns;
 mod drawing;
 mod errors_file;
 mod plain;
@@ -22,6 +25,7 @@ mod problem_line;
 mod progress;
 mod terminal;
 
+pub use blank_line::blank_line;
 pub use collector::Collector;
 pub use errors_file::ErrorsFile;
 pub use problem_line::problem_line;

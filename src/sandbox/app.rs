@@ -6,10 +6,10 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 use super::calc::Calculation;
-use super::load::AppSource;
+use super::load::{AppSource, precision_json};
 use super::sent::Sent;
 use crate::form::{self, FormError};
-use crate::model::{AppCode, AppId, Field, FieldKind, Found, NumberPrecision, Rounding, SpaceId};
+use crate::model::{AppCode, AppId, Field, FieldKind, Found, NumberPrecision, SpaceId};
 
 /// The most characters of a unique text field, and of an update key (kintone API facts, section 8, item 18).
 pub(super) const UNIQUE_TEXT_LENGTH: u32 = 64;
@@ -250,15 +250,7 @@ impl App {
             "enableComments": true,
             "enableDuplicateRecord": true,
             "enableInlineRecordEditing": true,
-            "numberPrecision": {
-                "digits": self.precision.digits.to_string(),
-                "decimalPlaces": self.precision.decimal_places.to_string(),
-                "roundingMode": match self.precision.rounding {
-                    Rounding::HalfEven => "HALF_EVEN",
-                    Rounding::Up => "UP",
-                    Rounding::Down => "DOWN",
-                },
-            },
+            "numberPrecision": precision_json(self.precision),
             "firstMonthOfFiscalYear": "4",
             "revision": self.form.get("revision").cloned().unwrap_or_else(|| "1".into()),
         })

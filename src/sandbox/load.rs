@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use crate::form::{self, FormError};
 use crate::model::{AppCode, AppId, NumberPrecision, Rounding, SpaceId};
@@ -296,6 +296,19 @@ fn precision(json: &Json) -> Option<NumberPrecision> {
     let sensible =
         (1..=30).contains(&precision.digits) && precision.decimal_places <= precision.digits;
     sensible.then_some(precision)
+}
+
+/// A number precision as the settings API states it.
+pub(super) fn precision_json(precision: NumberPrecision) -> Json {
+    json!({
+        "digits": precision.digits.to_string(),
+        "decimalPlaces": precision.decimal_places.to_string(),
+        "roundingMode": match precision.rounding {
+            Rounding::HalfEven => "HALF_EVEN",
+            Rounding::Up => "UP",
+            Rounding::Down => "DOWN",
+        },
+    })
 }
 
 /// A text or a number of JSON as text.

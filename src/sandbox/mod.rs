@@ -21,6 +21,7 @@ mod params;
 mod query;
 mod read;
 mod refusal;
+mod save;
 mod sent;
 mod server;
 mod store;

@@ -6,7 +6,7 @@ use super::SheetRow;
 use crate::model::{Excerpt, Place, Problem, ProblemKind};
 
 /// The name of the column that marks where a record begins, and the mark itself.
-pub(super) const PRIMARY_MARK: &str = "*";
+pub const PRIMARY_MARK: &str = "*";
 
 /// The header of a sheet: names of columns, which count from 0.
 #[derive(Debug, Clone)]

@@ -5,7 +5,7 @@
 //! bytes are decoded strictly (`text`), cut into rows that must be well formed (`strict`), split into cells
 //! by the `csv` crate (`rows`), and joined at each primary mark (`group`). Nothing is replaced, trimmed or
 //! left out without a word, and memory holds one buffer and one record group, whatever the file's size.
-//! Begin with [`open`].
+//! Begin with [`open`]; a [`Writer`] is the way back.
 
 mod copy;
 mod dialect;
@@ -18,6 +18,7 @@ mod rows;
 mod source;
 mod strict;
 mod text;
+mod write;
 
 use std::fmt;
 use std::io;
@@ -26,9 +27,10 @@ pub use copy::copy_row;
 pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding};
 pub use encoding::{Encoding, EncodingChoice};
 pub use group::{GroupItem, RecordGroup};
-pub use header::Header;
+pub use header::{Header, PRIMARY_MARK};
 pub use row::SheetRow;
 pub use source::{Source, SourceReader};
+pub use write::{WriteError, Writer};
 
 use crate::model::{Place, Problem, ProblemKind};
 use group::Groups;

@@ -48,6 +48,21 @@ async fn the_form_is_read_from_the_guest_space_of_the_app() {
 }
 
 #[tokio::test]
+async fn the_layout_is_handed_on_as_kintone_gives_it() {
+    let server = MockServer::start().await;
+    let layout =
+        json!({"layout": [{"type": "ROW", "fields": [{"code": "文字列"}]}], "revision": "3"});
+    Mock::given(method("GET"))
+        .and(path("/k/v1/app/form/layout.json"))
+        .and(query_param("app", "2"))
+        .respond_with(json_answer(layout.clone()))
+        .expect(1)
+        .mount(&server)
+        .await;
+    assert_eq!(client_of(&server).layout(app()).await.unwrap(), layout);
+}
+
+#[tokio::test]
 async fn json_that_is_no_form_is_an_unexpected_shape() {
     let server = MockServer::start().await;
     Mock::given(method("GET"))

@@ -51,6 +51,16 @@ fn the_help_of_the_sandbox_is_what_it_was() {
 }
 
 #[test]
+fn the_help_of_the_commands_around_forms_is_what_it_was() {
+    let pull = help(&["form", "pull"]);
+    assert_data_eq!(pull, file!["help/form-pull.txt"].raw());
+    let show = help(&["form", "show"]);
+    assert_data_eq!(show, file!["help/form-show.txt"].raw());
+    let template = help(&["template"]);
+    assert_data_eq!(template, file!["help/template.txt"].raw());
+}
+
+#[test]
 fn the_version_is_told() {
     for option in ["--version", "-V"] {
         let run = World::new().run(&[option]);

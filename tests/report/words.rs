@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use kintable::api::{Failure, Lost, Waiting};
-use kintable::model::AppId;
 use kintable::report::{Home, Language, RunNames, problem_line};
 use snapbox::{Data, assert_data_eq, file};
 

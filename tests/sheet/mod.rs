@@ -1,10 +1,11 @@
-//! Reading: what a file says, where it says it, and what must stop the reading.
+//! Reading: what a file says, where it says it, and what must stop the reading; and writing it back.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
 mod faults;
 mod reading;
 mod well_formed;
+mod writing;
 
 use kintable::model::{Place, Problem, ProblemKind};
 use kintable::sheet::{

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod double;
+pub(crate) mod forms;
 mod raw_server;
 
 use std::ops::RangeInclusive;
@@ -118,9 +119,8 @@ impl Tenant {
     /// Serves the apps of a directory like `testdata/orders`.
     pub(crate) fn of(dir: &Path) -> Self {
         let runtime = Runtime::new().unwrap();
-        let directory = sandbox::load_directory(dir).unwrap();
         let config = Config {
-            directory,
+            directory: sandbox::load_directory(dir).unwrap(),
             ..Config::new(sandbox::load_dir(dir).unwrap())
         };
         let running = runtime.block_on(sandbox::start(config)).unwrap();

@@ -1,0 +1,174 @@
+//! A sample file for a form: its header, and example records that import as they are.
+//!
+//! The room knows the form and its rules; it never knows where the form came from. Every example is held to
+//! [`rules`](crate::rules) before it is written, so that a value that no example satisfies is left empty and
+//! noted, never wrong. Begin with [`template`]; what a field's values look like is in `example`.
+
+mod example;
+mod selection;
+
+use std::io::Write;
+use std::sync::Arc;
+
+use crate::cell;
+use crate::model::{Field, FieldKind, FieldRef, Form, Lookup, NumberPrecision, Table};
+use crate::sheet::{Dialect, PRIMARY_MARK, WriteError, Writer};
+use example::Examples;
+pub use selection::SelectionError;
+use selection::{Part, select};
+
+/// What a template holds.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Only these fields, tables as a whole; all that an import sends where there are none.
+    pub fields: Option<Vec<String>>,
+    /// How many records.
+    pub records: usize,
+    /// How many rows each table of the first record has; the other records' tables have one.
+    pub rows: usize,
+    /// How the app counts and rounds numbers.
+    pub precision: NumberPrecision,
+}
+
+/// A sample file.
+#[derive(Debug, PartialEq)]
+pub struct Template {
+    /// The header and, below it, the lines of the records.
+    pub lines: Vec<Vec<String>>,
+    /// What was left empty.
+    pub blanks: Vec<Blank>,
+}
+
+/// A field whose cells are empty, because only the user knows what can stand there.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Blank {
+    /// The field.
+    pub field: FieldRef,
+    /// Why it is empty.
+    pub reason: BlankReason,
+    /// Whether it must be filled before the file can be imported.
+    pub required: bool,
+}
+
+/// Why a field was left empty.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BlankReason {
+    /// A lookup: it holds the key of a record of another app.
+    Lookup(Lookup),
+    /// Users, organizations or groups.
+    Codes,
+    /// Attachments.
+    Files,
+    /// No example satisfies all of the field's constraints, or not enough different ones do.
+    NoExample,
+}
+
+impl Template {
+    /// Writes the file.
+    pub fn write(&self, out: impl Write, dialect: Dialect) -> Result<(), WriteError> {
+        let mut writer = Writer::new(out, dialect)?;
+        for line in &self.lines {
+            writer.write_row(line)?;
+        }
+        writer.finish()?;
+        Ok(())
+    }
+}
+
+/// A sample file for this form.
+pub fn template(form: &Form, options: &Options) -> Result<Template, SelectionError> {
+    let parts = select(form, options.fields.as_deref())?;
+    let mut writing = Writing {
+        has_mark: parts.iter().any(|part| matches!(part, Part::Table(..))),
+        examples: Examples::new(options.precision),
+        blanks: Vec::new(),
+    };
+    let mut lines = vec![writing.header(&parts)];
+    for number in 0..options.records {
+        let rows = if number == 0 {
+            options.rows
+        } else {
+            options.rows.min(1)
+        };
+        lines.extend(writing.record(&parts, rows));
+    }
+    Ok(Template {
+        lines,
+        blanks: writing.blanks,
+    })
+}
+
+struct Writing {
+    has_mark: bool,
+    examples: Examples,
+    blanks: Vec<Blank>,
+}
+
+impl Writing {
+    fn header(&self, parts: &[Part]) -> Vec<String> {
+        let mark = self.has_mark.then(|| PRIMARY_MARK.to_owned());
+        let mut header: Vec<_> = mark.into_iter().collect();
+        for part in parts {
+            match part {
+                Part::Field(field) => header.push(field.code.to_string()),
+                Part::Table(table, fields) => {
+                    header.push(table.code.to_string());
+                    header.extend(fields.iter().map(|field| field.code.to_string()));
+                }
+            }
+        }
+        header
+    }
+
+    /// The lines of one record. Tables share its lines.
+    fn record(&mut self, parts: &[Part], rows: usize) -> Vec<Vec<String>> {
+        let height = if self.has_mark { rows.max(1) } else { 1 };
+        let mut lines = vec![Vec::new(); height];
+        for (at, line) in lines.iter_mut().enumerate().filter(|_| self.has_mark) {
+            line.push(if at == 0 { PRIMARY_MARK } else { "" }.to_owned());
+        }
+        for part in parts {
+            for (at, line) in lines.iter_mut().enumerate() {
+                match part {
+                    Part::Field(field) if at == 0 => line.push(self.cell(field, None)),
+                    Part::Field(_) => line.push(String::new()),
+                    Part::Table(table, fields) if at < rows => {
+                        // The first cell is the row's id, which new rows do not have.
+                        line.push(String::new());
+                        line.extend(fields.iter().map(|field| self.cell(field, Some(table))));
+                    }
+                    Part::Table(_, fields) => {
+                        line.extend(std::iter::repeat_n(String::new(), fields.len() + 1));
+                    }
+                }
+            }
+        }
+        lines
+    }
+
+    fn cell(&mut self, field: &Arc<Field>, table: Option<&Table>) -> String {
+        if let Some(value) = self.examples.next(field) {
+            return cell::write(&value);
+        }
+        let blank = Blank {
+            field: FieldRef::new(field, table),
+            reason: blank_reason(field),
+            required: field.required,
+        };
+        if !self.blanks.contains(&blank) {
+            self.blanks.push(blank);
+        }
+        String::new()
+    }
+}
+
+fn blank_reason(field: &Field) -> BlankReason {
+    match (&field.lookup, field.kind) {
+        (Some(lookup), _) => BlankReason::Lookup(lookup.clone()),
+        (None, FieldKind::File) => BlankReason::Files,
+        (None, FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect) => {
+            BlankReason::Codes
+        }
+        (None, _) => BlankReason::NoExample,
+    }
+}

@@ -1,0 +1,64 @@
+//! The columns of a template: the fields that an import sends, or those that the user names.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::model::{Field, FieldCode, Form, Found, Table, Writing};
+
+/// Some columns of a template.
+pub(super) enum Part {
+    /// A field outside tables.
+    Field(Arc<Field>),
+    /// A table, with those of its fields that have columns.
+    Table(Arc<Table>, Vec<Arc<Field>>),
+}
+
+/// A name that is no column of a template.
+#[derive(Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SelectionError {
+    /// The app has no such field.
+    #[error("`{0}` is no field of the app; `kintable form show` lists them")]
+    Unknown(String),
+    /// The field stands in a table.
+    #[error("`{field}` is a field of the table `{table}`: name the table")]
+    InTable {
+        /// The field.
+        field: String,
+        /// The table.
+        table: FieldCode,
+    },
+    /// An import does not send the field.
+    #[error("kintone fills `{0}` itself: leave it out")]
+    ReadOnly(String),
+}
+
+/// The columns of these names in their order, or of the whole form.
+pub(super) fn select(form: &Form, names: Option<&[String]>) -> Result<Vec<Part>, SelectionError> {
+    let copied: HashSet<&FieldCode> = form
+        .all_fields()
+        .filter_map(|(_, field)| field.lookup.as_ref())
+        .flat_map(|lookup| lookup.mappings.iter().map(|(target, _)| target))
+        .collect();
+    let is_sent =
+        |field: &Field| field.writing() == Writing::Always && !copied.contains(&field.code);
+    let whole = |table: &Arc<Table>| {
+        let fields = table.fields.iter().filter(|field| is_sent(field));
+        Part::Table(table.clone(), fields.cloned().collect())
+    };
+    let Some(names) = names else {
+        let fields = form.fields().iter().filter(|field| is_sent(field));
+        let fields = fields.cloned().map(Part::Field);
+        return Ok(fields.chain(form.tables().iter().map(whole)).collect());
+    };
+    let named = names.iter().map(|name| match form.find(name) {
+        Some(Found::Field(field)) if is_sent(field) => Ok(Part::Field(field.clone())),
+        Some(Found::Field(_)) => Err(SelectionError::ReadOnly(name.clone())),
+        Some(Found::Table(table)) => Ok(whole(table)),
+        Some(Found::InTable(table, _)) => Err(SelectionError::InTable {
+            field: name.clone(),
+            table: table.code.clone(),
+        }),
+        None => Err(SelectionError::Unknown(name.clone())),
+    });
+    named.collect()
+}

@@ -1,0 +1,7 @@
+//! The commands around forms: pull, show, template.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod pulling;
+mod showing;
+mod template;
