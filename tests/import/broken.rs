@@ -42,17 +42,13 @@ fn cases() -> Vec<Case> {
 async fn kintone(refusal: Option<&Json>) -> MockServer {
     let server = MockServer::start().await;
     let form = fs_err::read_to_string(testdata("broken/form.json")).unwrap();
+    let app = json!({"appId": "1", "code": "ORDER", "name": "受注管理"});
+    let precision = json!({"digits": "16", "decimalPlaces": "4", "roundingMode": "HALF_EVEN"});
+    let settings = json!({"numberPrecision": precision});
     let answers = [
         ("/k/v1/app/form/fields.json", form),
-        (
-            "/k/v1/app.json",
-            json!({"appId": "1", "code": "ORDER", "name": "受注管理"}).to_string(),
-        ),
-        (
-            "/k/v1/records.json",
-            json!({"records": [{"$id": {"value": "1"}, "受注番号": {"value": "ORD-0001"}}]})
-                .to_string(),
-        ),
+        ("/k/v1/app.json", app.to_string()),
+        ("/k/v1/app/settings.json", settings.to_string()),
     ];
     for (api, body) in answers {
         Mock::given(method("GET"))
@@ -61,6 +57,11 @@ async fn kintone(refusal: Option<&Json>) -> MockServer {
             .mount(&server)
             .await;
     }
+    Mock::given(method("GET"))
+        .and(path("/k/v1/records.json"))
+        .respond_with(held)
+        .mount(&server)
+        .await;
     let refusal = refusal.cloned();
     Mock::given(method("POST"))
         .and(path("/k/v1/bulkRequest.json"))
@@ -71,6 +72,26 @@ async fn kintone(refusal: Option<&Json>) -> MockServer {
         .mount(&server)
         .await;
     server
+}
+
+/// The records that kintone finds: app 1 has one order, app 2 one customer, app 3 is closed, and 佐藤花子 is no user.
+fn held(request: &Request) -> ResponseTemplate {
+    let asked = |name: &str| {
+        let mut pairs = request.url.query_pairs();
+        pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
+    };
+    let refusal = |status, code| {
+        let error =
+            json!({"code": code, "id": "1505999166-897850006", "message": "権限がありません。"});
+        ResponseTemplate::new(status).set_body_json(error)
+    };
+    let record = match (asked("app").unwrap().as_str(), asked("query").unwrap()) {
+        (_, query) if query.contains("佐藤花子") => return refusal(400, "GAIA_IL26"),
+        ("1", _) => json!({"$id": {"value": "1"}, "受注番号": {"value": "ORD-0001"}}),
+        ("2", _) => json!({"$id": {"value": "1"}, "コード": {"value": "C-001"}}),
+        _ => return refusal(403, "CB_NO02"),
+    };
+    ResponseTemplate::new(200).set_body_json(json!({"records": [record]}))
 }
 
 /// kintone's answer when all records of a bulk request are written.

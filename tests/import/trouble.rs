@@ -353,8 +353,8 @@ fn closing(body: &str, length: usize) -> String {
 
 #[test]
 fn an_add_whose_connection_breaks_leaves_its_lines_unknown_and_the_rest_untried() {
-    let form = form().to_string();
-    let form = closing(&form, form.len());
+    let whole = |answer: &str| closing(answer, answer.len());
+    let (form, settings) = (whole(&form().to_string()), whole("{}"));
     let table = [
         (
             String::new(),
@@ -366,7 +366,8 @@ fn an_add_whose_connection_breaks_leaves_its_lines_unknown_and_the_rest_untried(
         ),
     ];
     for (broken, expected) in table {
-        let (world, server) = (World::new(), RawServer::answering(&[form.clone(), broken]));
+        let answers = [form.clone(), settings.clone(), broken];
+        let (world, server) = (World::new(), RawServer::answering(&answers));
         world.file("file.csv", two_batches());
         let url = server.url();
         let connection = ["--base-url", &url, "--api-token", "token", "--app", "1"];
@@ -384,7 +385,7 @@ fn an_add_whose_connection_breaks_leaves_its_lines_unknown_and_the_rest_untried(
             counts,
             "2,150 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 150 not tried, 2,000 unknown"
         );
-        assert_eq!(server.requests().len(), 2, "nothing is sent again");
+        assert_eq!(server.requests().len(), 3, "nothing is sent again");
     }
 }
 

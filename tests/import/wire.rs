@@ -33,7 +33,7 @@ fn records_are(lines: &str, arguments: &[&str], expected: &Json) {
 }
 
 #[test]
-fn adding_asks_for_the_form_and_sends_one_bulk_request() {
+fn adding_asks_for_the_form_and_its_number_precision_and_sends_one_bulk_request() {
     let (world, double) = (World::new(), Double::new());
     world.file("file.csv", "Text,Number\nAlice,10\nBob,20\n");
     let run = double.import(&world, "file.csv", &[]);
@@ -42,6 +42,7 @@ fn adding_asks_for_the_form_and_sends_one_bulk_request() {
         double.calls(),
         [
             "GET /k/v1/app/form/fields.json?app=1",
+            "GET /k/v1/app/settings.json?app=1",
             "POST /k/v1/bulkRequest.json"
         ]
     );
@@ -54,6 +55,23 @@ fn adding_asks_for_the_form_and_sends_one_bulk_request() {
             ]}}]})
         ]
     );
+}
+
+#[test]
+fn an_app_that_does_not_tell_its_number_precision_is_imported_into_all_the_same() {
+    let (world, double) = (World::new(), Double::new());
+    let refused = json!({"code": "GAIA_NO01", "id": "i-1", "message": "Using this API token, you cannot run it."});
+    double.answer(
+        "app/settings.json",
+        1,
+        ResponseTemplate::new(403).set_body_json(refused),
+    );
+    world.file("file.csv", "Number\n1.000001\n");
+    let run = double.import(&world, "file.csv", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(!run.stderr.contains("notice["), "{}", run.stderr);
+    assert_eq!(double.calls()[1], "GET /k/v1/app/settings.json?app=1");
+    assert_eq!(double.writes().len(), 1);
 }
 
 #[test]
@@ -266,7 +284,13 @@ fn an_upsert_by_a_unique_text_carries_the_key_beside_the_record() {
         run.stdout
     );
     // Neither the app's code nor what exists needs to be known.
-    assert_eq!(double.calls()[1..], ["POST /k/v1/bulkRequest.json"]);
+    assert_eq!(
+        double.calls()[1..],
+        [
+            "GET /k/v1/app/settings.json?app=1",
+            "POST /k/v1/bulkRequest.json"
+        ]
+    );
     assert_eq!(
         double.writes(),
         [
@@ -496,11 +520,9 @@ fn nothing_is_uploaded_or_written_when_anything_is_wrong_or_there_is_nothing_to_
         world.file("a.txt", "a");
         let run = double.import(&world, "file.csv", arguments);
         assert_eq!(run.code, Some(code), "{what}: {run:?}");
-        assert_eq!(
-            double.calls(),
-            ["GET /k/v1/app/form/fields.json?app=1"],
-            "{what}"
-        );
+        let calls = double.calls();
+        let reads_the_app = |call: &String| call.starts_with("GET /k/v1/app/");
+        assert!(calls.iter().all(reads_the_app), "{what}: {calls:?}");
     }
 }
 

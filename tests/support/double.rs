@@ -89,6 +89,10 @@ impl Double {
                 Mock::given(at("app.json"))
                     .respond_with(answer(json!({"appId": "1", "code": "APP", "name": "App"}))),
             );
+            let precision =
+                json!({"digits": "16", "decimalPlaces": "4", "roundingMode": "HALF_EVEN"});
+            let settings = json!({"numberPrecision": precision});
+            double.mount_last(Mock::given(at("app/settings.json")).respond_with(answer(settings)));
             double.mount_last(
                 Mock::given(at("records.json")).respond_with(answer(json!({"records": []}))),
             );

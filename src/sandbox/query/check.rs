@@ -8,6 +8,7 @@ use super::parse::{Comparison, Condition, Operand, Operator, Query};
 use crate::model::{AppCode, Decimal, FieldKind};
 use crate::sandbox::app::App;
 use crate::sandbox::call::{Actor, Tenant, minute_text};
+use crate::sandbox::load::Entity;
 use crate::sandbox::refusal::{Faults, Refusal};
 use crate::sandbox::store::comparable_text;
 use crate::sandbox::texts;
@@ -245,21 +246,35 @@ impl Checker<'_> {
             FieldKind::UserSelect
             | FieldKind::Creator
             | FieldKind::Modifier
-            | FieldKind::StatusAssignee => {
-                let directory = self.tenant.directory.as_ref();
-                let known = directory
-                    .is_none_or(|directory| directory.users.iter().any(|user| user.code == *text));
-                if known {
-                    Ok(Literal::Text(text.clone()))
-                } else {
-                    Err(Refusal::user_not_found(text))
-                }
-            }
+            | FieldKind::StatusAssignee
+            | FieldKind::OrganizationSelect
+            | FieldKind::GroupSelect => self.code(subject.kind, text),
             _ if matches!(operator, Operator::Like | Operator::NotLike) => {
                 Ok(Literal::Text(text.to_lowercase()))
             }
             _ => Ok(Literal::Text(comparable_text(text).to_owned())),
         }
+    }
+
+    /// The code of a user, organization or group. That unknown users are refused is recorded; the others are taken
+    /// to be as in a write (kintone API facts, sections 4.2 and 6).
+    fn code(&self, kind: FieldKind, code: &str) -> Result<Literal, Refusal> {
+        let Some(directory) = &self.tenant.directory else {
+            return Ok(Literal::Text(code.to_owned()));
+        };
+        let among = |entities: &[Entity]| entities.iter().any(|entity| entity.code == code);
+        let (known, unknown) = match kind {
+            FieldKind::OrganizationSelect => (
+                among(&directory.organizations),
+                Refusal::organization_not_found(code),
+            ),
+            FieldKind::GroupSelect => (among(&directory.groups), Refusal::group_not_found(code)),
+            _ => (
+                directory.users.iter().any(|user| user.code == code),
+                Refusal::user_not_found(code),
+            ),
+        };
+        known.then(|| Literal::Text(code.to_owned())).ok_or(unknown)
     }
 
     /// A record's id, or its number with the app's own code.
