@@ -1,7 +1,7 @@
 //! The query language: `数量 >= 10 and 会社名 like "商事" order by $id asc limit 500` (kintone API facts, section 6).
 //!
-//! A query goes through [`parse`] (grammar), [`check`] (fields, operators by type, values) and is run by
-//! [`search`]. The room knows no wire format beyond kintone's error codes.
+//! A query goes through [`parse()`] (grammar), [`check()`] (fields, operators by type, values) and is run by
+//! [`search()`]. The room knows no wire format beyond kintone's error codes.
 
 mod check;
 mod functions;

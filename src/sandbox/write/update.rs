@@ -112,7 +112,7 @@ impl Element<'_> {
     }
 }
 
-/// Reads one element. `prefix` is what the keys of its errors begin with: "" or "records[3].".
+/// Reads one element. `prefix` is what the keys of its errors begin with: nothing, or `records[3].`.
 fn read_element<'call>(
     app: &'call App,
     params: &Params<'_>,
