@@ -1,6 +1,9 @@
 //! The house keeps its shape: a room imports only from floors below its own, and each external crate has its homes.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot read the source fails")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot read the source fails"
+)]
 
 use std::path::{Path, PathBuf};
 

@@ -12,6 +12,8 @@ use crate::model::{ProblemKind, RecordId};
 pub(super) enum Existing {
     /// Nothing was read, as no option needs it: kintone decides.
     Unread,
+    /// The check found a record for every key.
+    All,
     /// Of the records asked for, these exist.
     Ids(HashSet<RecordId>),
     /// Of the unique values asked for, these exist, as [`Key::Unique`] compares them.
@@ -47,6 +49,7 @@ pub(super) fn decide(key: Option<&Key>, existing: &Existing, missing: Missing) -
     let exists = match (key, existing) {
         (None | Some(Key::Empty | Key::Unreadable), _) => return Action::Create,
         (_, Existing::Unread) => return Action::Upsert,
+        (_, Existing::All) => true,
         (Some(Key::Record(number)), Existing::Ids(ids)) => ids.contains(&number.id),
         (Some(Key::Unique { compared, .. }), Existing::Values(values)) => values.contains(compared),
         (Some(_), _) => false,

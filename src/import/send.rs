@@ -9,6 +9,7 @@ use super::existing;
 use super::journal::{Fate, Journal};
 use super::keys::Key;
 use super::layout::Layout;
+use super::options::Missing;
 use super::outcome::{Counts, Ending, TableCount};
 use super::plan::{Action, Existing, Planned, decide};
 use super::read_ahead::{self, Read};
@@ -141,15 +142,15 @@ impl Sender<'_> {
                 }
             }
         }
-        let existing = match self.job.asked_key() {
-            None => Existing::Unread,
-            Some(key) => {
+        let existing = match (self.job.asked_key(), self.job.missing) {
+            (None, _) => Existing::Unread,
+            (Some(_), Missing::Error) => Existing::All,
+            (Some(key), _) => {
                 let keys = records
                     .iter()
                     .filter_map(|assembled| assembled.key.as_ref());
-                existing::read(self.job.client, self.job.app, key, keys)
-                    .await
-                    .map_err(Ending::Failed)?
+                let asking = existing::read(self.job.client, self.job.app, key, keys);
+                asking.await.map_err(Ending::Failed)?
             }
         };
         let mut planned = Vec::with_capacity(records.len());

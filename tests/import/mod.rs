@@ -3,3 +3,4 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod documented;
+mod keys;
