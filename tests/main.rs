@@ -4,5 +4,6 @@ mod api;
 mod conformance;
 mod floors;
 mod import;
+mod sandbox;
 mod sheet;
 mod support;

@@ -21,6 +21,13 @@ Exit codes:
   5  refused: authentication or permission
   7  interrupted, or the connection was lost";
 
+const SERVE_EXAMPLE: &str = "\
+In a script:
+  kintable sandbox serve DIR --port 0 --output json > ready.json &
+  until [ -s ready.json ]; do sleep 0.1; done
+  kintable import FILE --base-url \"$(jq -r .base_url ready.json)\" --api-token any --app 1
+  kill $!";
+
 /// Load spreadsheets whose records span several lines, tables and all, into kintone.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100, after_long_help = EXIT_CODES)]
@@ -59,7 +66,16 @@ pub(super) enum RecordCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum SandboxCommand {
     /// Serve the embedded kintone on a port of this machine, until Ctrl-C.
+    #[command(after_long_help = SERVE_EXAMPLE)]
     Serve(ServeArguments),
+    /// Print the records of an app: {"records": […]}, as kintone's API gives them, oldest first.
+    ///
+    /// One record stands on each line. It may be done while the directory is served.
+    Records(RecordsArguments),
+    /// Remove all records and files, of all apps; record numbers begin at 1 again.
+    ///
+    /// It may be done while the directory is served.
+    Reset(ResetArguments),
 }
 
 #[derive(Debug, Args)]
@@ -211,6 +227,27 @@ pub(super) struct ServeArguments {
     /// Empty the directory's sandbox first
     #[arg(long, requires = "dir")]
     pub(super) reset: bool,
+    /// What standard output carries: the address and a line to try, or one line of JSON for scripts; either
+    /// comes as soon as requests are answered
+    #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
+    pub(super) output: OutputArgument,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RecordsArguments {
+    /// The directory with the app or apps
+    #[arg(value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    /// The app's id; only one app need not be named
+    #[arg(long, value_name = "ID")]
+    pub(super) app: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ResetArguments {
+    /// The directory with the app or apps
+    #[arg(value_name = "DIR")]
+    pub(super) dir: PathBuf,
 }
 
 /// Names that cli-kintone and kintable share, and those that kintable adds.

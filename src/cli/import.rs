@@ -17,7 +17,7 @@ use crate::api::{Client, Connection};
 use crate::import::{self, Event, Listener as _, Stop};
 use crate::model::AppId;
 use crate::report::{Fan, RunNames, Terminal, json, summary::summary};
-use crate::sandbox::Running;
+use crate::sandbox::{self, Running};
 use crate::sheet::Source;
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.
@@ -95,9 +95,13 @@ impl Target {
         }
         if let Some(dir) = &arguments.connection.sandbox {
             let dir = SandboxDir::open(dir)?;
-            let app = dir.app(settings::app(&arguments.connection, environment)?)?;
+            let app = settings::app(arguments.connection.app.as_deref(), environment)?;
+            let app = dir.app(app)?;
             let home = format!("of the sandbox {}", dir.path().display());
-            let sandbox = dir.start(0, arguments.connection.sandbox_reset).await?;
+            if arguments.connection.sandbox_reset {
+                dir.empty()?;
+            }
+            let sandbox = sandbox::start(dir.config(0)?).await?;
             let connection = settings::sandbox_connection(
                 &arguments.connection,
                 sandbox.base_url(),

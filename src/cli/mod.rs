@@ -62,6 +62,8 @@ fn run(command: Command, level: LogLevel) -> anyhow::Result<Exit> {
                 import::run(*arguments, level).await
             }
             Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
+            Command::Sandbox(SandboxCommand::Records(arguments)) => sandbox::records(&arguments),
+            Command::Sandbox(SandboxCommand::Reset(arguments)) => sandbox::reset(&arguments),
             Command::Completions { shell } => completions(shell),
         }
     });

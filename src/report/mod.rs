@@ -5,6 +5,7 @@
 //! things may be is decided once, as a [`Screen`]. Begin with [`words`], which holds every message.
 
 pub mod json;
+pub mod serving;
 pub mod summary;
 pub mod words;
 

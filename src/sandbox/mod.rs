@@ -21,6 +21,7 @@ mod refusal;
 mod sent;
 mod server;
 mod store;
+mod stored;
 mod texts;
 mod value;
 mod view;
@@ -40,6 +41,7 @@ pub use call::Clock;
 pub use load::{
     ApiToken, AppSource, Directory, Entity, LoadError, Right, User, load_dir, load_directory,
 };
+pub use stored::{empty, records};
 
 use app::App;
 use call::Tenant;
@@ -113,6 +115,7 @@ pub enum StartError {
 /// A sandbox that serves requests in the background, until it is stopped or dropped.
 #[derive(Debug)]
 pub struct Running {
+    port: u16,
     base_url: String,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
@@ -139,7 +142,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await;
     let listener = listener.map_err(port_error)?;
-    let base_url = format!("http://{}", listener.local_addr().map_err(port_error)?);
+    let address = listener.local_addr().map_err(port_error)?;
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(async move {
         let until_stopped = async {
@@ -152,7 +155,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         }
     });
     Ok(Running {
-        base_url,
+        port: address.port(),
+        base_url: format!("http://{address}"),
         stop,
         serving,
     })
@@ -162,6 +166,11 @@ impl Running {
     /// Where the sandbox is: `http://127.0.0.1:8080`, without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The port that it serves on.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// Ends the requests in flight, then the sandbox.

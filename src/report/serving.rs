@@ -1,0 +1,124 @@
+//! What a sandbox serves, and where: in words with a line to try, or as one line of JSON for scripts.
+
+use std::fmt::Write as _;
+
+use serde_json::json;
+
+use super::plain::harmless;
+use crate::model::{AppCode, AppId, SpaceId};
+
+/// A sandbox that answers requests.
+#[derive(Debug)]
+pub struct Serving<'a> {
+    /// Where it is: `http://127.0.0.1:8686`.
+    pub base_url: &'a str,
+    /// The port of that address.
+    pub port: u16,
+    /// What it serves.
+    pub apps: Vec<ServedApp>,
+    /// Whether it takes any token, as it knows none.
+    pub takes_any_token: bool,
+}
+
+/// An app of a sandbox.
+#[derive(Debug)]
+pub struct ServedApp {
+    /// The app's id.
+    pub id: AppId,
+    /// The app code, the prefix of its record numbers.
+    pub code: Option<AppCode>,
+    /// The app's name.
+    pub name: String,
+    /// The guest space that holds the app.
+    pub guest_space: Option<SpaceId>,
+}
+
+impl Serving<'_> {
+    /// For people: the address, the apps, and a command to try.
+    pub fn text(&self) -> String {
+        let mut text = format!("the sandbox serves at {}\n", self.base_url);
+        // Writing to a string cannot fail.
+        for app in &self.apps {
+            let _ = write!(text, "app {}: {}", app.id, harmless(&app.name));
+            if let Some(code) = &app.code {
+                let _ = write!(text, ", app code {}", harmless(code.as_str()));
+            }
+            if let Some(space) = app.guest_space {
+                let _ = write!(text, ", in guest space {space}");
+            }
+            text.push('\n');
+        }
+        if let Some(first) = self.apps.first() {
+            let token = if self.takes_any_token { "any" } else { "TOKEN" };
+            let _ = write!(
+                text,
+                "try: kintable import FILE --base-url {} --api-token {token} --app {}",
+                self.base_url, first.id
+            );
+            if let Some(space) = first.guest_space {
+                let _ = write!(text, " --guest-space-id {space}");
+            }
+            text.push('\n');
+        }
+        text.push_str("Ctrl-C stops it\n");
+        text
+    }
+
+    /// For scripts: one line. Ids are texts, as in kintone's own answers.
+    pub fn json(&self) -> String {
+        let apps = self.apps.iter().map(|app| {
+            json!({
+                "id": app.id.to_string(),
+                "code": app.code.as_ref().map_or("", AppCode::as_str),
+                "name": app.name,
+                "guest_space_id": app.guest_space.map(|space| space.to_string()),
+            })
+        });
+        let line = json!({
+            "ready": true,
+            "base_url": self.base_url,
+            "port": self.port,
+            "apps": apps.collect::<Vec<_>>(),
+        });
+        format!("{line}\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn serving() -> Serving<'static> {
+        Serving {
+            base_url: "http://127.0.0.1:8686",
+            port: 8686,
+            apps: vec![ServedApp {
+                id: "3".parse().unwrap(),
+                code: AppCode::new("ORDER"),
+                name: "受注管理".to_owned(),
+                guest_space: Some("7".parse().unwrap()),
+            }],
+            takes_any_token: false,
+        }
+    }
+
+    #[test]
+    fn people_get_a_command_to_try() {
+        assert_eq!(
+            serving().text(),
+            "the sandbox serves at http://127.0.0.1:8686\n\
+             app 3: 受注管理, app code ORDER, in guest space 7\n\
+             try: kintable import FILE --base-url http://127.0.0.1:8686 --api-token TOKEN --app 3 --guest-space-id 7\n\
+             Ctrl-C stops it\n"
+        );
+    }
+
+    #[test]
+    fn scripts_get_one_line() {
+        assert_eq!(
+            serving().json(),
+            "{\"ready\":true,\"base_url\":\"http://127.0.0.1:8686\",\"port\":8686,\"apps\":\
+             [{\"id\":\"3\",\"code\":\"ORDER\",\"name\":\"受注管理\",\"guest_space_id\":\"7\"}]}\n"
+        );
+    }
+}
