@@ -1,7 +1,6 @@
 //! The one integration binary; each subject is a module.
 
 mod api;
-mod conformance;
 mod floors;
 mod import;
 mod sandbox;

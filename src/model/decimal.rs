@@ -11,6 +11,9 @@ use bigdecimal::{BigDecimal, RoundingMode};
 const MAX_LITERAL: usize = 512;
 const MAX_EXPONENT: i64 = 512;
 
+/// How many decimals the result of a calculation keeps; kintone shows at most 30 digits.
+const MAX_RESULT_SCALE: i64 = 64;
+
 /// A number as kintone writes it: optional sign, digits, optional fraction, optional exponent
 /// (kintone API facts, section 4.3). The text is kept as it was written; comparison is by value.
 #[derive(Debug, Clone)]
@@ -66,6 +69,47 @@ impl Decimal {
         }
     }
 
+    /// The sum of two numbers; `None` for one beyond all that can be read.
+    pub fn plus(&self, other: &Self) -> Option<Self> {
+        Self::bounded(&self.value + &other.value)
+    }
+
+    /// The difference of two numbers; `None` for one beyond all that can be read.
+    pub fn minus(&self, other: &Self) -> Option<Self> {
+        Self::bounded(&self.value - &other.value)
+    }
+
+    /// The product of two numbers; `None` for one beyond all that can be read.
+    pub fn times(&self, other: &Self) -> Option<Self> {
+        Self::bounded(&self.value * &other.value)
+    }
+
+    /// The quotient of two numbers; `None` for one by 0, or beyond all that can be read.
+    pub fn divided_by(&self, other: &Self) -> Option<Self> {
+        if other.value == BigDecimal::default() {
+            return None;
+        }
+        Self::bounded(&self.value / &other.value)
+    }
+
+    /// A result, kept as small as numbers that are read, so that no chain of calculations exhausts memory.
+    fn bounded(value: BigDecimal) -> Option<Self> {
+        let digits = i64::try_from(value.digits()).ok()?;
+        let magnitude = digits - value.fractional_digit_count();
+        if magnitude > MAX_EXPONENT {
+            return None;
+        }
+        let value = if value.fractional_digit_count() > MAX_RESULT_SCALE {
+            value.with_scale_round(MAX_RESULT_SCALE, RoundingMode::HalfEven)
+        } else {
+            value
+        };
+        Some(Self {
+            literal: plain(&value),
+            value,
+        })
+    }
+
     /// How many digits stand before the decimal point; 0 for numbers below one.
     pub fn integer_digits(&self) -> usize {
         let text = self.plain();
@@ -82,6 +126,15 @@ impl Decimal {
 fn plain(value: &BigDecimal) -> String {
     let text = value.normalized().to_plain_string();
     if text == "-0" { "0".to_owned() } else { text }
+}
+
+impl From<i64> for Decimal {
+    fn from(number: i64) -> Self {
+        Self {
+            literal: number.to_string(),
+            value: number.into(),
+        }
+    }
 }
 
 impl FromStr for Decimal {
@@ -189,6 +242,28 @@ mod tests {
             "9".repeat(600).parse::<Decimal>(),
             Err(DecimalError::TooLong)
         );
+    }
+
+    #[test]
+    fn results_are_exact_and_bounded() {
+        let number = |text: &str| text.parse::<Decimal>().unwrap();
+        let plain = |result: Option<Decimal>| result.map(|number| number.plain());
+        assert_eq!(
+            plain(number("0.1").plus(&number("0.2"))),
+            Some("0.3".to_owned())
+        );
+        assert_eq!(
+            plain(number("1").minus(&number("1.0"))),
+            Some("0".to_owned())
+        );
+        assert_eq!(
+            plain(number("1e2").times(&number("0.5"))),
+            Some("50".to_owned())
+        );
+        let third = number("1").divided_by(&number("3")).unwrap();
+        assert_eq!(third.rounded(4, Rounding::HalfEven).plain(), "0.3333");
+        assert_eq!(number("1").divided_by(&number("0")), None);
+        assert_eq!(number("1e300").times(&number("1e300")), None);
     }
 
     #[test]

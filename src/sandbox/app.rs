@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 
+use super::calc::Calculation;
 use super::load::AppSource;
 use super::sent::Sent;
 use crate::form::{self, FormError};
@@ -75,6 +76,8 @@ impl AppTable {
 pub(super) struct AppField {
     pub(super) field: Field,
     pub(super) default: Default,
+    /// How the field is calculated, if it is.
+    pub(super) calculation: Option<Calculation>,
     /// For the fields of process management and categories: the feature is on, so that records have the field.
     pub(super) enabled: bool,
 }
@@ -210,6 +213,22 @@ impl App {
         })
     }
 
+    /// Whether any field is calculated.
+    pub(super) fn has_formulas(&self) -> bool {
+        self.all_fields().any(|field| field.calculation.is_some())
+    }
+
+    /// The codes of calculated fields that the sandbox cannot calculate.
+    pub(super) fn uncalculated(&self) -> Vec<String> {
+        let exists = |code: &str| self.field(code).is_some();
+        let unsupported = |field: &&AppField| {
+            let calculation = field.calculation.as_ref();
+            calculation.is_some_and(|calculation| !calculation.is_supported(exists))
+        };
+        let fields = self.all_fields().filter(unsupported);
+        fields.map(|field| field.code().to_owned()).collect()
+    }
+
     /// A record's number: its id, after the app code where the app has one.
     pub(super) fn record_number(&self, id: u64) -> String {
         match &self.code {
@@ -274,6 +293,7 @@ fn app_field(field: &Arc<Field>, property: &Json) -> AppField {
     }
     AppField {
         default: default_of(&field, property),
+        calculation: Calculation::read(field.kind, property),
         enabled: property
             .get("enabled")
             .and_then(Json::as_bool)

@@ -6,8 +6,10 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 
+use super::Config;
 use super::app::App;
 use super::cursors::Cursors;
+use super::faults::{self, Armed, Fate};
 use super::load::{ApiToken, Directory, Right};
 use super::params::Params;
 use super::refusal::{Faults, Refusal};
@@ -25,31 +27,33 @@ pub(super) struct Tenant {
     pub(super) clock: Clock,
     pub(super) time_zone: TimeZone,
     pub(super) cursors: Mutex<Cursors>,
+    faults: Vec<Armed>,
     random: Mutex<fastrand::Rng>,
 }
 
 impl Tenant {
-    /// A tenant with these apps. `seed` decides all keys and error ids.
-    pub(super) fn new(
-        apps: Vec<App>,
-        directory: Option<Directory>,
-        clock: Clock,
-        time_zone: TimeZone,
-        seed: u64,
-    ) -> Self {
+    /// The tenant that a configuration describes, with these apps.
+    pub(super) fn new(apps: Vec<App>, config: Config) -> Self {
         Self {
             apps,
-            directory,
-            clock,
-            time_zone,
+            directory: config.directory,
+            clock: config.clock,
+            time_zone: config.time_zone,
             cursors: Mutex::default(),
-            random: Mutex::new(fastrand::Rng::with_seed(seed)),
+            faults: config.faults.into_iter().map(Armed::new).collect(),
+            random: Mutex::new(fastrand::Rng::with_seed(config.seed)),
         }
     }
 
     /// The app of this id.
     pub(super) fn app(&self, id: u64) -> Option<&App> {
         self.apps.iter().find(|app| app.id.get() == id)
+    }
+
+    /// What befalls a request.
+    pub(super) fn fate(&self, path: &str, running: usize) -> Fate {
+        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
+        faults::fate(&self.faults, path, running, &mut random)
     }
 
     /// A random text: the id of an error, or a part of a key.

@@ -1,7 +1,7 @@
 //! Apps, users and tokens from a directory: what a sandbox is started with.
 //!
 //! A directory holds one app (`form.json`, id 1) or several (`apps/<id>/form.json`). Beside each form may lie
-//! `layout.json`, as the layout API gives it, and `app.json`:
+//! `layout.json`, as the layout API gives it, `records.json`, with the app's first records, and `app.json`:
 //! `{"code": "SALES", "name": "受注管理", "guestSpaceId": 7, "numberPrecision": {"digits": "16", "decimalPlaces": "4", "roundingMode": "HALF_EVEN"}}`.
 
 use std::path::{Path, PathBuf};
@@ -29,6 +29,8 @@ pub struct AppSource {
     pub precision: NumberPrecision,
     /// The guest space that holds the app.
     pub guest_space: Option<SpaceId>,
+    /// The records that the app has at its first start: as the record API takes or reads them.
+    pub records: Vec<Json>,
 }
 
 impl AppSource {
@@ -42,6 +44,7 @@ impl AppSource {
             layout: None,
             precision: NumberPrecision::default(),
             guest_space: None,
+            records: Vec::new(),
         }
     }
 
@@ -60,6 +63,13 @@ impl AppSource {
         let mut source = Self::new(id, &settings.name.unwrap_or(format!("App {id}")), form);
         source.code = settings.code.as_deref().and_then(AppCode::new);
         source.layout = read_optional(&beside("layout.json"))?;
+        source.records = match read_optional(&beside("records.json"))? {
+            Some(json) => records(json).ok_or_else(|| LoadError::Settings {
+                path: beside("records.json"),
+                reason: "neither a list of records nor `{\"records\": […]}`".to_owned(),
+            })?,
+            None => Vec::new(),
+        };
         source.guest_space = match settings.guest_space_id {
             Some(space) => {
                 Some(
@@ -256,6 +266,18 @@ fn parse<T: serde::de::DeserializeOwned>(json: Json, path: &Path) -> Result<T, L
         path: path.to_owned(),
         reason: error.to_string(),
     })
+}
+
+/// The records of a list, or of an answer of the record API.
+fn records(mut json: Json) -> Option<Vec<Json>> {
+    let list = match json.get_mut("records") {
+        Some(records) => records.take(),
+        None => json,
+    };
+    match list {
+        Json::Array(records) => Some(records),
+        _ => None,
+    }
 }
 
 /// The number precision that a settings answer states; `None` where it makes no sense.

@@ -10,9 +10,12 @@
 
 mod app;
 mod auth;
+mod calc;
 mod call;
+mod connections;
 mod cursors;
 mod endpoints;
+mod faults;
 mod load;
 mod params;
 mod query;
@@ -38,6 +41,7 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 pub use call::Clock;
+pub use faults::{Fault, FaultError, Trouble, Turn};
 pub use load::{
     ApiToken, AppSource, Directory, Entity, LoadError, Right, User, load_dir, load_directory,
 };
@@ -45,9 +49,12 @@ pub use stored::{empty, records};
 
 use app::App;
 use call::Tenant;
+use connections::{Breakable, Switch};
 use server::Server;
+use texts::Language;
 
 use crate::form::FormError;
+use crate::model::AppId;
 
 /// What a sandbox is started with.
 #[derive(Clone)]
@@ -65,8 +72,10 @@ pub struct Config {
     pub time_zone: TimeZone,
     /// Says what time it is.
     pub clock: Clock,
-    /// Decides all keys and error ids.
+    /// Decides all keys, error ids, and the turns of faults.
     pub seed: u64,
+    /// What is to go wrong.
+    pub faults: Vec<Fault>,
 }
 
 /// Where records are kept.
@@ -89,6 +98,7 @@ impl Config {
             time_zone: TimeZone::UTC,
             clock: Arc::new(Timestamp::now),
             seed: fastrand::u64(..),
+            faults: Vec::new(),
         }
     }
 }
@@ -102,6 +112,14 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error("the sandbox's database cannot be opened")]
     Store(#[from] rusqlite::Error),
+    /// The records that an app comes with are refused.
+    #[error("the records of app {app} are refused: {reason}")]
+    Records {
+        /// The app.
+        app: AppId,
+        /// kintone's refusal.
+        reason: String,
+    },
     /// The port cannot be had.
     #[error("port {port} of 127.0.0.1 cannot be had")]
     Port {
@@ -117,46 +135,57 @@ pub enum StartError {
 pub struct Running {
     port: u16,
     base_url: String,
+    uncalculated: Vec<(AppId, Vec<String>)>,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
 
 /// Starts a sandbox on 127.0.0.1. It needs a Tokio runtime, and lives as long as that does.
-pub async fn start(config: Config) -> Result<Running, StartError> {
-    let apps = App::load(config.apps)?;
-    let tenant = Tenant::new(
-        apps,
-        config.directory,
-        config.clock,
-        config.time_zone,
-        config.seed,
-    );
+pub async fn start(mut config: Config) -> Result<Running, StartError> {
+    let sources = std::mem::take(&mut config.apps);
+    let records: Vec<_> = sources
+        .iter()
+        .map(|source| (source.id, source.records.clone()))
+        .collect();
+    let apps = App::load(sources)?;
+    let uncalculated = apps.iter().map(|app| (app.id, app.uncalculated()));
+    let uncalculated = uncalculated
+        .filter(|(_, codes)| !codes.is_empty())
+        .collect();
     let path = match &config.store {
         Store::Memory => None,
-        Store::File(path) => Some(path.as_path()),
+        Store::File(path) => Some(path.clone()),
     };
-    let router = Server::new(tenant, path)?.router();
-    let port_error = |source| StartError::Port {
-        port: config.port,
-        source,
-    };
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, config.port)).await;
+    let port = config.port;
+    let server = Server::new(Tenant::new(apps, config), path.as_deref())?;
+    for (app, records) in records {
+        let loaded = server.load_records(app, &records);
+        loaded.map_err(|refusal| StartError::Records {
+            app,
+            reason: refusal.body(Language::English, "").to_string(),
+        })?;
+    }
+    let router = server.router();
+    let port_error = |source| StartError::Port { port, source };
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(port_error)?;
     let address = listener.local_addr().map_err(port_error)?;
+    let service = router.into_make_service_with_connect_info::<Switch>();
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(async move {
         let until_stopped = async {
             // A dropped handle stops the sandbox like a call of `stop` does.
             let _ = stopped.await;
         };
-        let served = axum::serve(listener, router).with_graceful_shutdown(until_stopped);
-        if let Err(error) = served.await {
+        let ended = axum::serve(Breakable(listener), service).with_graceful_shutdown(until_stopped);
+        if let Err(error) = ended.await {
             tracing::error!("the sandbox stopped: {error}");
         }
     });
     Ok(Running {
         port: address.port(),
         base_url: format!("http://{address}"),
+        uncalculated,
         stop,
         serving,
     })
@@ -171,6 +200,11 @@ impl Running {
     /// The port that it serves on.
     pub fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The fields, by app, that the sandbox leaves empty because it does not understand their formulas.
+    pub fn uncalculated(&self) -> &[(AppId, Vec<String>)] {
+        &self.uncalculated
     }
 
     /// Ends the requests in flight, then the sandbox.

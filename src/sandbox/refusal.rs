@@ -1,6 +1,8 @@
 //! A refused call: status, kintone's code, its message and, for invalid input, what is wrong where
 //! (kintone API facts, sections 2 and 7). Each code has one constructor here, and is named nowhere else.
 
+use std::borrow::Cow;
+
 use serde_json::{Map, Value as Json, json};
 
 use super::texts::{self, Language, Text};
@@ -12,7 +14,7 @@ pub(super) struct Refusal(Box<Parts>);
 #[derive(Debug)]
 struct Parts {
     status: u16,
-    code: &'static str,
+    code: Cow<'static, str>,
     message: Text,
     faults: Faults,
     /// The position of the refused request in a bulk request, and how many requests that has.
@@ -42,10 +44,10 @@ impl Faults {
 }
 
 impl Refusal {
-    fn new(status: u16, code: &'static str, message: Text) -> Self {
+    fn new(status: u16, code: impl Into<Cow<'static, str>>, message: Text) -> Self {
         Self(Box::new(Parts {
             status,
-            code,
+            code: code.into(),
             message,
             faults: Faults::default(),
             in_bulk: None,
@@ -57,6 +59,26 @@ impl Refusal {
         let mut refusal = Self::new(400, "CB_VA01", texts::INVALID_INPUT);
         refusal.0.faults.push(key, text);
         refusal
+    }
+
+    /// An error that was asked for when the sandbox was started; lock errors in kintone's own words
+    /// (kintone API facts, section 3).
+    pub(super) fn asked_for(status: u16, code: &str) -> Self {
+        let message = match code {
+            "GAIA_DA02" => Text::fixed(
+                "データベースのロックに失敗したため、変更を保存できませんでした。時間をおいて再度お試しください。",
+                "The changes could not be saved, as the database could not be locked. Try again later.",
+            ),
+            "GAIA_RE18" | "GAIA_LT01" => Text::fixed(
+                "データベースがロックされているため、操作に失敗しました。時間をおいて再度お試しください。",
+                "The operation failed, as the database is locked. Try again later.",
+            ),
+            _ => Text::fixed(
+                "サンドボックスに求められたエラーです。",
+                "An error that the sandbox was asked for.",
+            ),
+        };
+        Self::new(status, code.to_owned(), message)
     }
 
     /// The same refusal, as the answer of a whole bulk request.
@@ -71,15 +93,15 @@ impl Refusal {
     }
 
     /// kintone's code: `CB_VA01`.
-    pub(super) fn code(&self) -> &'static str {
-        self.0.code
+    pub(super) fn code(&self) -> &str {
+        &self.0.code
     }
 
     /// The answer's body. `id` is the string that support asks for.
     pub(super) fn body(&self, language: Language, id: &str) -> Json {
         let text = |text: &Text| text.in_language(language).to_owned();
         let mut body = Map::new();
-        body.insert("code".to_owned(), self.0.code.into());
+        body.insert("code".to_owned(), self.0.code.as_ref().into());
         body.insert("id".to_owned(), id.into());
         body.insert("message".to_owned(), text(&self.0.message).into());
         let mut errors = Map::new();
@@ -252,7 +274,6 @@ told_refusals! {
         "The field \"{field}\" is not a related records field.";
 }
 
-/// The sandbox's own failure, which no code of kintone's could name honestly.
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
         Self::of_the_sandbox(&error)
@@ -266,7 +287,8 @@ impl From<serde_json::Error> for Refusal {
 }
 
 impl Refusal {
-    fn of_the_sandbox(error: &dyn std::fmt::Display) -> Self {
+    /// The sandbox's own failure, which no code of kintone's could name honestly.
+    pub(super) fn of_the_sandbox(error: &dyn std::fmt::Display) -> Self {
         Self::new(
             500,
             "SANDBOX_STORE",

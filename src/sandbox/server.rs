@@ -6,21 +6,24 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::body::{Body, Bytes, HttpBody};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json, json};
 
 use super::auth;
-use super::call::{Actor, Call, Tenant};
+use super::call::{Access, Actor, Call, Tenant};
+use super::connections::Switch;
 use super::endpoints::{self, Endpoint, Target};
+use super::faults::Trouble;
 use super::params::Params;
 use super::refusal::Refusal;
-use super::store::{FileEntry, Store};
+use super::store::{FileEntry, Sequence, Store};
 use super::texts::{self, Language};
-use crate::model::SpaceId;
+use super::write;
+use crate::model::{AppId, SpaceId};
 
 /// How many requests a domain answers at one time (kintone API facts, section 3).
 const MOST_AT_ONCE: usize = 100;
@@ -59,6 +62,22 @@ impl Server {
 enum Answer {
     Json(Json),
     File(FileEntry),
+    /// A page, as a gateway in front of kintone answers.
+    Html(u16),
+}
+
+impl Answer {
+    fn into_response(self) -> Response {
+        match self {
+            Self::Json(body) => json_response(200, &body),
+            Self::File(file) => file_response(file),
+            Self::Html(number) => {
+                let page = format!("<html><body><h1>{number}</h1></body></html>");
+                let kind = HeaderValue::from_static("text/html;charset=UTF-8");
+                (status(number), [(CONTENT_TYPE, kind)], page).into_response()
+            }
+        }
+    }
 }
 
 /// A request being answered, for the count of those.
@@ -81,41 +100,62 @@ impl Drop for Running<'_> {
     }
 }
 
-async fn answer(State(server): State<Arc<Server>>, request: Request) -> Response {
+async fn answer(
+    State(server): State<Arc<Server>>,
+    ConnectInfo(connection): ConnectInfo<Switch>,
+    request: Request,
+) -> Response {
     let running = Running::begin(&server);
     let count = running.count;
-    let language = request
+    let stated = request
         .headers()
         .get(ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
-    let language = Language::preferred(language);
-    let outcome = if count > MOST_AT_ONCE {
-        Err(Refusal::too_many_at_once())
-    } else {
-        handle(&server, request).await
+    let language = Language::preferred(stated);
+    let has_language = stated.is_some();
+    let fate = server.tenant.fate(request.uri().path(), count);
+    tokio::time::sleep(fate.delay).await;
+    let outcome = match &fate.trouble {
+        Some(Trouble::DropBefore) => {
+            connection.break_connection();
+            Ok(Answer::Json(Json::Null))
+        }
+        Some(Trouble::Error { status, code }) => Err(Refusal::asked_for(*status, code)),
+        Some(Trouble::Html { status }) => Ok(Answer::Html(*status)),
+        Some(Trouble::Busy { .. }) => Err(Refusal::too_many_at_once()),
+        _ if count > MOST_AT_ONCE => Err(Refusal::too_many_at_once()),
+        _ => handle(&server, request).await,
     };
     let mut response = match outcome {
-        Ok(Answer::Json(body)) => json_response(StatusCode::OK, &body),
-        Ok(Answer::File(file)) => file_response(file),
-        Err(refusal) => {
-            let id = server.tenant.random_text(20);
-            let status = StatusCode::from_u16(refusal.status());
-            let status = status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let mut response = json_response(status, &refusal.body(language, &id));
-            let code = HeaderValue::from_static(refusal.code());
-            response.headers_mut().insert("x-cybozu-error", code);
-            response
+        Ok(answer) => answer.into_response(),
+        // Without a stated language this one error comes in English (kintone API facts, section 3).
+        Err(refusal) if refusal.code() == "GAIA_TO04" && !has_language => {
+            server.refuse(&refusal, Language::English)
         }
+        Err(refusal) => server.refuse(&refusal, language),
     };
+    match fate.trouble {
+        Some(Trouble::DropAfter) => connection.break_connection(),
+        Some(Trouble::Cut) => {
+            let length = response.body().size_hint().lower();
+            let half = usize::try_from(length / 2).unwrap_or_default();
+            connection.break_within(half);
+        }
+        _ => {}
+    }
     let headers = response.headers_mut();
     headers.insert("x-concurrencylimit-limit", MOST_AT_ONCE.into());
     headers.insert("x-concurrencylimit-running", count.into());
     response
 }
 
-fn json_response(status: StatusCode, body: &Json) -> Response {
+fn json_response(number: u16, body: &Json) -> Response {
     let kind = HeaderValue::from_static("application/json;charset=UTF-8");
-    (status, [(CONTENT_TYPE, kind)], body.to_string()).into_response()
+    (status(number), [(CONTENT_TYPE, kind)], body.to_string()).into_response()
+}
+
+fn status(number: u16) -> StatusCode {
+    StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 fn file_response(file: FileEntry) -> Response {
@@ -154,15 +194,12 @@ async fn handle(server: &Arc<Server>, request: Request) -> Result<Answer, Refusa
     }
 }
 
-/// Runs work that waits for the database where it holds up nobody. Should it panic, the connection is cut, as
-/// when a server dies.
+/// Runs work that waits for the database where it holds up nobody.
 async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
 ) -> Result<T, Refusal> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(outcome) => outcome,
-        Err(_) => Err(Refusal::illegal_request()),
-    }
+    let outcome = tokio::task::spawn_blocking(work).await;
+    outcome.unwrap_or_else(|error| Err(Refusal::of_the_sandbox(&error)))
 }
 
 /// The method, which a POST may override (kintone API facts, section 1.1).
@@ -227,6 +264,21 @@ async fn uploaded_file(request: Request) -> Result<FileEntry, Refusal> {
 }
 
 impl Server {
+    /// A refusal in this language, under an id for support.
+    fn refuse(&self, refusal: &Refusal, language: Language) -> Response {
+        let id = self.tenant.random_text(20);
+        let mut response = json_response(refusal.status(), &refusal.body(language, &id));
+        let headers = response.headers_mut();
+        if let Ok(code) = HeaderValue::from_str(refusal.code()) {
+            headers.insert("x-cybozu-error", code);
+        }
+        if refusal.status() == 429 {
+            let never = HeaderValue::from_static("no-cache, no-store, must-revalidate");
+            headers.insert(CACHE_CONTROL, never);
+        }
+        response
+    }
+
     /// Runs a call in one transaction, which is kept only if the call succeeds.
     fn run(
         &self,
@@ -250,10 +302,36 @@ impl Server {
         Ok(Answer::Json(body))
     }
 
+    /// Adds the records that an app comes with, if it has never had any.
+    pub(super) fn load_records(&self, app: AppId, records: &[Json]) -> Result<(), Refusal> {
+        let actor = Actor {
+            code: "Administrator".to_owned(),
+            name: "Administrator".to_owned(),
+            access: Access::Everything,
+        };
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut call = Call {
+            tenant: &self.tenant,
+            session: store.session(true)?,
+            actor: &actor,
+            now: (self.tenant.clock)(),
+            space: self.tenant.app(app.get()).and_then(|app| app.guest_space),
+        };
+        if call.session.has_drawn(Sequence::Records(app.get()))? {
+            return Ok(());
+        }
+        for chunk in records.chunks(100) {
+            let params = json!({"app": app.get(), "records": chunk});
+            let params = params.as_object().cloned().unwrap_or_default();
+            write::add_records(&mut call, &Params::new(&params))?;
+        }
+        Ok(call.session.commit()?)
+    }
+
     fn upload(&self, file: &FileEntry) -> Result<Answer, Refusal> {
-        let key = self.tenant.random_key();
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let session = store.session(true)?;
+        let key = session.free_key(|| self.tenant.random_key())?;
         session.upload(&key, file)?;
         session.commit()?;
         Ok(Answer::Json(json!({ "fileKey": key })))

@@ -99,6 +99,16 @@ pub(super) fn empty_value(kind: FieldKind) -> Json {
     }
 }
 
+/// Whether a stored value is an empty one.
+pub(super) fn is_empty(value: &Json) -> bool {
+    match value {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        Json::Array(elements) => elements.is_empty(),
+        _ => false,
+    }
+}
+
 /// Settles a sent value. Files and users may be refused at once, as kintone names only the first of them.
 pub(super) fn settle(
     call: &Call<'_>,
@@ -254,7 +264,7 @@ fn file(call: &Call<'_>, key: &str, held: &Json) -> Result<Json, Refusal> {
     {
         return Ok(kept.clone());
     }
-    let new_key = call.tenant.random_key();
+    let new_key = call.session.free_key(|| call.tenant.random_key())?;
     let (name, content_type, size) = call
         .session
         .attach(key, &new_key)?
@@ -306,9 +316,7 @@ pub(super) fn check_stored(
 
 fn stored_cell(kind: FieldKind, stored: &Json) -> Cell {
     match (kind, stored) {
-        (_, Json::Null) => Cell::Clear,
-        (_, Json::String(text)) if text.is_empty() => Cell::Clear,
-        (_, Json::Array(elements)) if elements.is_empty() => Cell::Clear,
+        (_, empty) if is_empty(empty) => Cell::Clear,
         (FieldKind::Number, Json::String(text)) => text
             .parse()
             .map_or(Cell::Absent, |number| Cell::Set(Value::Number(number))),

@@ -52,7 +52,7 @@ pub(super) fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
     )
 }
 
-/// A field that the form has had since after the record was written is empty.
+/// What a record does not hold is empty, be it a field that the form got later.
 fn field_value(field: &AppField, values: &Map<String, Json>) -> Json {
     let value = values.get(field.code()).cloned();
     let value = value.unwrap_or_else(|| empty_value(field.kind()));

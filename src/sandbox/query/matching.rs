@@ -8,6 +8,7 @@ use super::check::{Criterion, Literal, Subject};
 use super::parse::{Condition, Operator};
 use crate::model::{Decimal, FieldKind};
 use crate::sandbox::store::{Stored, comparable_text};
+use crate::sandbox::value::is_empty;
 
 /// Whether the record satisfies the condition.
 pub(super) fn matches(condition: &Condition<Criterion>, record: &Stored) -> bool {
@@ -60,15 +61,6 @@ fn matches_value(criterion: &Criterion, value: &Json) -> bool {
         Operator::NotLike => !contains(criterion, value),
         Operator::IsEmpty => is_empty(value),
         Operator::IsNotEmpty => !is_empty(value),
-    }
-}
-
-fn is_empty(value: &Json) -> bool {
-    match value {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        Json::Array(elements) => elements.is_empty(),
-        _ => false,
     }
 }
 

@@ -15,6 +15,22 @@ pub(in crate::sandbox) struct FileEntry {
 }
 
 impl Session<'_> {
+    /// A key that no file has, of those that `make` makes.
+    pub(in crate::sandbox) fn free_key(
+        &self,
+        make: impl Fn() -> String,
+    ) -> Result<String, Refusal> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT 1 FROM files WHERE key = ?1")?;
+        loop {
+            let key = make();
+            if !statement.exists([&key])? {
+                return Ok(key);
+            }
+        }
+    }
+
     /// Keeps an upload under this key.
     pub(in crate::sandbox) fn upload(&self, key: &str, file: &FileEntry) -> Result<(), Refusal> {
         self.transaction

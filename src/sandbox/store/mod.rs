@@ -1,6 +1,7 @@
 //! Where records, keys and files lie: one `SQLite` database, one transaction per call.
 //!
-//! A record is one JSON text: field code → value as kintone's record API reads it, without the types.
+//! A record is one JSON text: field code → value as kintone's record API reads it, without the types and
+//! without the empty ones.
 //! Beside it, `key_values` holds the values by which records are found: those of unique fields, and of fields
 //! that other apps' lookups look into. Begin with [`Store::session`]; all else is done within a [`Session`].
 
@@ -130,6 +131,11 @@ impl Session<'_> {
         };
         self.drawn.insert(sequence, last + 1);
         Ok(last + 1)
+    }
+
+    /// Whether any number was ever drawn from a sequence.
+    pub(super) fn has_drawn(&self, sequence: Sequence) -> Result<bool, Refusal> {
+        Ok(self.last(sequence)? > 0)
     }
 
     fn last(&self, sequence: Sequence) -> rusqlite::Result<u64> {

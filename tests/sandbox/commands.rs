@@ -1,7 +1,5 @@
 //! `kintable sandbox`, end to end through the program.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
-
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
 

@@ -2,18 +2,13 @@
 //!
 //! Cases are data: `testdata/kintone/*.json`; the README there explains their shape.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on says so by panicking"
-)]
-
 use std::collections::HashSet;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use kintable::sandbox::{AppSource, Config, Directory, Running, start};
+use kintable::sandbox::{AppSource, Directory, Running, start};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
+
+use super::world::{app, config, testdata};
 
 /// The apps of every case, by id, and the guest space that holds the last.
 const APPS: [(u64, &str, Option<u64>); 5] = [
@@ -88,26 +83,19 @@ struct StoredRecord {
     record: Option<Json>,
 }
 
-fn testdata() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
-}
-
 fn apps() -> Vec<AppSource> {
     let load = |(id, form, space): &(u64, &str, Option<u64>)| {
-        let path = testdata().join("forms").join(form).join("form.json");
-        let mut app = AppSource::from_file(id.to_string().parse().unwrap(), &path).unwrap();
+        let mut app = app(*id, form);
         app.guest_space = space.map(|space| space.to_string().parse().unwrap());
         app
     };
     APPS.iter().map(load).collect()
 }
 
-async fn sandbox(directory: Option<Directory>) -> Running {
-    let mut config = Config::new(apps());
+async fn sandbox(apps: &[AppSource], directory: Option<Directory>) -> Running {
+    let mut config = config(apps.to_vec());
     config.directory = directory;
-    config.clock = Arc::new(|| "2026-04-23T14:11:42Z".parse().unwrap());
     config.time_zone = jiff::tz::TimeZone::fixed(jiff::tz::offset(9));
-    config.seed = 1;
     start(config).await.unwrap()
 }
 
@@ -198,8 +186,8 @@ fn plain(record: &Json) -> Json {
 }
 
 /// What of the answers differs from the case, if anything does.
-async fn run(case: &Case, client: &reqwest::Client) -> Result<(), String> {
-    let sandbox = sandbox(case.directory.clone()).await;
+async fn run(case: &Case, apps: &[AppSource], client: &reqwest::Client) -> Result<(), String> {
+    let sandbox = sandbox(apps, case.directory.clone()).await;
     let base = sandbox.base_url();
     let mut answers = Vec::new();
     for call in &case.setup {
@@ -339,11 +327,12 @@ fn chapters() -> Vec<(String, Chapter)> {
 #[tokio::test]
 async fn the_sandbox_answers_as_the_facts_say() {
     let client = reqwest::Client::new();
+    let apps = apps();
     let (mut failures, mut count) = (Vec::new(), 0);
     for (file, chapter) in chapters() {
         for case in &chapter.cases {
             count += 1;
-            if let Err(difference) = run(case, &client).await {
+            if let Err(difference) = run(case, &apps, &client).await {
                 let section = case.section.as_ref().unwrap_or(&chapter.section);
                 failures.push(format!("{file}: {} ({section}): {difference}", case.name));
             }

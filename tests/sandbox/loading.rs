@@ -1,0 +1,144 @@
+//! What a sandbox is started with: apps, settings and users from a directory.
+
+use kintable::sandbox::{LoadError, Right, load_dir, load_directory, start};
+use serde_json::json;
+
+use super::world::{World, app, config, testdata};
+
+const FORM: &str = r#"{"properties": {"a": {"type": "SINGLE_LINE_TEXT", "code": "a", "label": "A"}}, "revision": "1"}"#;
+
+/// A directory of these files.
+fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = dir.path().join(name);
+        fs_err::create_dir_all(path.parent().unwrap()).unwrap();
+        fs_err::write(path, text).unwrap();
+    }
+    dir
+}
+
+#[test]
+fn a_form_alone_is_app_1() {
+    let apps = load_dir(&testdata().join("forms/orders")).unwrap();
+    let [app] = apps.as_slice() else {
+        panic!("{} apps", apps.len())
+    };
+    assert_eq!(app.id.get(), 1);
+    assert_eq!(app.name, "受注管理");
+    assert_eq!(app.code.as_ref().unwrap().as_str(), "ORDER");
+}
+
+#[test]
+fn several_apps_are_named_by_their_directories() {
+    let dir = directory(&[
+        ("apps/12/form.json", FORM),
+        ("apps/3/form.json", FORM),
+        (
+            "apps/3/app.json",
+            r#"{"guestSpaceId": 7, "numberPrecision": {"digits": 20, "decimalPlaces": "2", "roundingMode": "DOWN"}}"#,
+        ),
+    ]);
+    let apps = load_dir(dir.path()).unwrap();
+    let ids: Vec<_> = apps.iter().map(|app| app.id.get()).collect();
+    assert_eq!(ids, [3, 12]);
+    assert_eq!(apps[0].guest_space.unwrap().get(), 7);
+    assert_eq!(apps[0].precision.digits, 20);
+}
+
+#[test]
+fn what_is_wrong_names_its_file() {
+    let wrong: [(&[(&str, &str)], &str); 6] = [
+        (&[], "holds no app"),
+        (&[("form.json", "{")], "form.json` is not JSON"),
+        (&[("form.json", "{}")], "form.json` is not a form"),
+        (
+            &[("form.json", FORM), ("app.json", r#"{"nmae": "x"}"#)],
+            "app.json`: unknown field `nmae`",
+        ),
+        (
+            &[
+                ("form.json", FORM),
+                ("app.json", r#"{"guestSpaceId": "x"}"#),
+            ],
+            "guestSpaceId",
+        ),
+        (
+            &[
+                ("form.json", FORM),
+                (
+                    "app.json",
+                    r#"{"numberPrecision": {"digits": "4", "decimalPlaces": "5", "roundingMode": "UP"}}"#,
+                ),
+            ],
+            "numberPrecision needs",
+        ),
+    ];
+    for (files, expected) in wrong {
+        let dir = directory(files);
+        let message = load_dir(dir.path()).unwrap_err().to_string();
+        assert!(message.contains(expected), "{message}");
+    }
+}
+
+#[tokio::test]
+async fn records_beside_a_form_are_held_to_its_rules() {
+    let wrong = r#"[{"a": {"value": "x"}}, {"a": {"value": ["x"]}}]"#;
+    let dir = directory(&[("form.json", FORM), ("records.json", wrong)]);
+    let error = start(config(load_dir(dir.path()).unwrap()))
+        .await
+        .unwrap_err();
+    assert!(error.to_string().contains("CB_IJ01"), "{error}");
+    let right =
+        r#"{"records": [{"a": {"type": "SINGLE_LINE_TEXT", "value": "x"}}], "totalCount": null}"#;
+    let dir = directory(&[("form.json", FORM), ("records.json", right)]);
+    let world = World::start(config(load_dir(dir.path()).unwrap())).await;
+    assert_eq!(world.records(1).await[0]["a"]["value"], "x");
+    let none = directory(&[("form.json", FORM), ("records.json", "1")]);
+    let error = load_dir(none.path()).unwrap_err();
+    assert!(error.to_string().contains("records.json"), "{error}");
+}
+
+#[test]
+fn users_and_tokens_are_read_if_they_are_there() {
+    let users = r#"{"users": [{"code": "taro", "name": "太郎"}], "tokens": [{"token": "t", "app": 1, "rights": ["view", "add"]}]}"#;
+    let dir = directory(&[("users.json", users)]);
+    let known = load_directory(dir.path()).unwrap().unwrap();
+    assert_eq!(known.users[0].name, "太郎");
+    assert_eq!(known.tokens[0].rights, [Right::View, Right::Add]);
+    let none = directory(&[]);
+    assert!(load_directory(none.path()).unwrap().is_none());
+    let wrong = directory(&[("users.json", r#"{"user": []}"#)]);
+    let error = load_directory(wrong.path()).unwrap_err();
+    assert!(matches!(error, LoadError::Settings { .. }), "{error}");
+}
+
+#[tokio::test]
+async fn records_have_a_status_where_process_management_is_on() {
+    let mut app = app(1, "customers");
+    for code in ["ステータス", "作業者", "カテゴリー"] {
+        app.form["properties"][code]["enabled"] = json!(true);
+    }
+    let off = World::start(config(vec![super::world::app(1, "kitchen-sink")])).await;
+    off.add(1, json!({})).await;
+    assert!(off.records(1).await[0].get("ステータス").is_none());
+    let on = World::start(config(vec![app])).await;
+    let record = json!({"顧客コード": {"value": "C"}, "会社名": {"value": "x"}});
+    on.add(1, record).await;
+    let record = on.records(1).await.remove(0);
+    assert_eq!(record["ステータス"]["type"], "STATUS");
+    assert_eq!(record["ステータス"]["value"], "Not started");
+    assert_eq!(record["作業者"]["value"], json!([]));
+    assert_eq!(record["カテゴリー"]["value"], json!([]));
+}
+
+#[tokio::test]
+async fn formulas_that_are_not_understood_are_listed_at_the_start() {
+    let mut app = app(7, "orders");
+    let total = &mut app.form["properties"]["合計金額"]["expression"];
+    *total = json!("YEN(SUM(小計), 0)");
+    let sandbox = start(config(vec![app])).await.unwrap();
+    let id = "7".parse().unwrap();
+    assert_eq!(sandbox.uncalculated(), [(id, vec!["合計金額".to_owned()])]);
+    sandbox.stop().await;
+}

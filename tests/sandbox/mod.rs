@@ -1,0 +1,15 @@
+//! The sandbox from outside: what it answers, what it keeps, and how it fails when asked to.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod atomicity;
+mod commands;
+mod conformance;
+mod faults;
+mod loading;
+mod over_time;
+mod restarts;
+mod world;

@@ -1,0 +1,99 @@
+//! A sandbox with a client to talk to it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kintable::sandbox::{AppSource, Config, Running, start};
+use serde_json::{Value as Json, json};
+
+/// A sandbox and a client.
+pub(super) struct World {
+    sandbox: Running,
+    client: reqwest::Client,
+}
+
+/// The directory of test data.
+pub(super) fn testdata() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
+}
+
+/// An app of a form under `testdata/forms`.
+pub(super) fn app(id: u64, form: &str) -> AppSource {
+    let path = testdata().join("forms").join(form).join("form.json");
+    AppSource::from_file(id.to_string().parse().unwrap(), &path).unwrap()
+}
+
+/// A sandbox of these apps whose clock stands still and whose keys repeat.
+pub(super) fn config(apps: Vec<AppSource>) -> Config {
+    let mut config = Config::new(apps);
+    config.clock = Arc::new(|| "2026-04-23T14:11:42Z".parse().unwrap());
+    config.seed = 1;
+    config
+}
+
+impl World {
+    /// Starts a sandbox.
+    pub(super) async fn start(config: Config) -> Self {
+        Self {
+            sandbox: start(config).await.unwrap(),
+            client: reqwest::Client::new(),
+        }
+    }
+
+    /// Sends a request and gives the response as it came.
+    pub(super) async fn send(
+        &self,
+        method: &str,
+        path: &str,
+        body: &Json,
+    ) -> reqwest::Result<reqwest::Response> {
+        let url = format!("{}/k/v1/{path}", self.sandbox.base_url());
+        self.client
+            .request(method.parse().unwrap(), url)
+            .header("X-Cybozu-API-Token", "token")
+            .json(body)
+            .send()
+            .await
+    }
+
+    /// Sends a request; its status and body.
+    pub(super) async fn call(&self, method: &str, path: &str, body: Json) -> (u16, Json) {
+        let response = self.send(method, path, &body).await.unwrap();
+        let status = response.status().as_u16();
+        (status, response.json().await.unwrap())
+    }
+
+    /// Adds one record, which must succeed.
+    pub(super) async fn add(&self, app: u64, record: Json) {
+        let body = json!({"app": app, "record": record});
+        let (status, body) = self.call("POST", "record.json", body).await;
+        assert_eq!(status, 200, "{body}");
+    }
+
+    /// Uploads a file; its key.
+    pub(super) async fn upload(&self, name: &str, text: &str) -> String {
+        let part = reqwest::multipart::Part::text(text.to_owned()).file_name(name.to_owned());
+        let response = self
+            .client
+            .post(format!("{}/k/v1/file.json", self.sandbox.base_url()))
+            .header("X-Cybozu-API-Token", "token")
+            .multipart(reqwest::multipart::Form::new().part("file", part))
+            .send()
+            .await;
+        let body: Json = response.unwrap().json().await.unwrap();
+        body["fileKey"].as_str().unwrap().to_owned()
+    }
+
+    /// All records of an app, the oldest first.
+    pub(super) async fn records(&self, app: u64) -> Vec<Json> {
+        let body = json!({"app": app, "query": "order by $id asc limit 500"});
+        let (status, body) = self.call("GET", "records.json", body).await;
+        assert_eq!(status, 200, "{body}");
+        body["records"].as_array().unwrap().clone()
+    }
+
+    /// Ends the sandbox.
+    pub(super) async fn stop(self) {
+        self.sandbox.stop().await;
+    }
+}
