@@ -1,6 +1,6 @@
 //! One cell's text to one value, and back, per field type.
 //!
-//! [`read`] is the only door from a file's text to a [`Value`]; [`write`] is the way back. The room knows
+//! [`read`] is the only door from a file's text to a [`Value`]; [`write()`] is the way back. The room knows
 //! nothing of files, places or other cells: what is wrong with a text is told as a [`ProblemKind`], and the
 //! caller, who knows where the cell stands, makes a problem of it. Constraints of the field (length, range,
 //! options) are the business of [`rules`](crate::rules).
@@ -74,12 +74,10 @@ pub fn read(field: &Field, text: &str, zone: Option<&TimeZone>) -> Result<Readin
     }
 }
 
-/// Reads a list, one element a line. CR LF counts as one break, and empty lines hold no element.
+/// Reads a list, one element a line. Lines end as those of files do, by LF, CR LF or CR; empty ones hold no element.
 fn list(text: &str, value: impl FnOnce(Vec<String>) -> Value) -> Reading {
-    let lines = || {
-        text.split('\n')
-            .map(|line| line.strip_suffix('\r').unwrap_or(line))
-    };
+    let text = text.replace("\r\n", "\n");
+    let lines = || text.split(['\n', '\r']);
     let elements: Vec<String> = lines()
         .filter(|line| !line.is_empty())
         .map(str::to_owned)

@@ -1,6 +1,6 @@
 //! Arguments, settings from arguments and environment, one file per command, exit codes.
 //!
-//! Arguments are exactly what the user typed ([`arguments`]); [`settings`] resolves them with the environment
+//! Arguments are exactly what the user typed (`arguments`); `settings` resolves them with the environment
 //! into what they mean, or says what contradicts itself. Each command is a file that makes its job's options,
 //! runs the job, and turns its outcome into words and an [`Exit`]. Begin with [`main`].
 
@@ -22,6 +22,8 @@ use clap_complete::Shell;
 use arguments::{Arguments, Command, RecordCommand, SandboxCommand};
 pub use exit::Exit;
 use screen::LogLevel;
+
+use crate::api::ConnectError;
 
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
@@ -45,9 +47,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
             let _ = writeln!(io::stderr().lock(), "error: {error:#}");
-            error
-                .downcast_ref::<settings::UsageError>()
-                .map_or(Exit::Failed, |_| Exit::Usage)
+            let is_usage = error.is::<settings::UsageError>() || error.is::<ConnectError>();
+            if is_usage { Exit::Usage } else { Exit::Failed }
         }
     }
 }

@@ -8,13 +8,14 @@ use super::Exit;
 use super::arguments::{OutputArgument, RecordsArguments, ResetArguments, ServeArguments};
 use super::sandbox_dir::SandboxDir;
 use super::settings::{self, process_environment};
-use super::signals;
+use super::signals::Signals;
 use crate::model::AppId;
 use crate::report::serving::{ServedApp, Serving};
 use crate::sandbox::{self, AppSource, Config};
 
 /// Serves the embedded kintone until Ctrl-C.
 pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
+    let mut signals = Signals::listen()?;
     let config = config(&arguments)?;
     let apps = config.apps.iter().map(served).collect();
     let takes_any_token = config
@@ -36,7 +37,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
     stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     drop(stdout);
-    signals::asked().await;
+    signals.asked().await;
     sandbox.stop().await;
     Ok(Exit::Done)
 }

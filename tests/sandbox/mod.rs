@@ -6,7 +6,6 @@
 )]
 
 mod atomicity;
-mod commands;
 mod conformance;
 mod faults;
 mod loading;

@@ -1,4 +1,4 @@
-//! `kintable sandbox`, end to end through the program.
+//! `kintable sandbox` for scripts and tests: the ready line, what is stored, and starting over.
 
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
