@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::screen::LogLevel;
+use crate::sandbox::Fault;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -21,7 +22,17 @@ Exit codes:
   5  refused: authentication or permission
   7  interrupted, or the connection was lost";
 
-const SERVE_EXAMPLE: &str = "\
+const SERVE_HELP: &str = "\
+Faults:
+  latency=200, latency=100..400   the answer waits so many milliseconds
+  error=503, error=400:GAIA_DA02  this status and code instead of the call
+  html=502                        a page of HTML instead of the call
+  drop=before, drop=after         the connection breaks, before or after the call is kept
+  cut                             the call is kept, and its answer ends in the middle
+  busy=4                          429 for requests beyond so many at one time
+  After a comma, where and when: path=TEXT, and one of nth=N, every=N, first=N, rate=0.1;
+  for example --fault error=503,path=bulkRequest,nth=2
+
 In a script:
   kintable sandbox serve DIR --port 0 --output json > ready.json &
   until [ -s ready.json ]; do sleep 0.1; done
@@ -66,7 +77,7 @@ pub(super) enum RecordCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum SandboxCommand {
     /// Serve the embedded kintone on a port of this machine, until Ctrl-C.
-    #[command(after_long_help = SERVE_EXAMPLE)]
+    #[command(after_long_help = SERVE_HELP)]
     Serve(ServeArguments),
     /// Print the records of an app: {"records": […]}, as kintone's API gives them, oldest first.
     ///
@@ -228,6 +239,12 @@ pub(super) struct ServeArguments {
     /// Empty the directory's sandbox first
     #[arg(long, conflicts_with = "form")]
     pub(super) reset: bool,
+    /// Something that is to go wrong; repeatable
+    #[arg(long, value_name = "FAULT")]
+    pub(super) fault: Vec<Fault>,
+    /// Repeats the random faults of a run that named this seed when it began
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
     /// What standard output carries: the address and a line to try, or one line of JSON for scripts; either
     /// comes as soon as requests are answered
     #[arg(long, value_enum, default_value_t = OutputArgument::Text)]

@@ -1,6 +1,7 @@
 //! `kintable sandbox`.
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 
@@ -17,17 +18,23 @@ use crate::sandbox::{self, AppSource, Config};
 pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
     let mut signals = Signals::listen()?;
     let config = config(&arguments)?;
-    let apps = config.apps.iter().map(served).collect();
+    let mut apps: Vec<_> = config.apps.iter().map(served).collect();
+    let seed = (!config.faults.is_empty()).then_some(config.seed);
     let takes_any_token = config
         .directory
         .as_ref()
         .is_none_or(|directory| directory.tokens.is_empty());
     let sandbox = sandbox::start(config).await?;
+    for app in &mut apps {
+        let known = sandbox.uncalculated().iter().find(|(id, _)| *id == app.id);
+        app.uncalculated = known.map(|(_, codes)| codes.clone()).unwrap_or_default();
+    }
     let serving = Serving {
         base_url: sandbox.base_url(),
         port: sandbox.port(),
         apps,
         takes_any_token,
+        seed,
     };
     let text = match arguments.output {
         OutputArgument::Text => serving.text(),
@@ -43,22 +50,31 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
 }
 
 fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
-    if let Some(dir) = &arguments.dir {
-        let dir = SandboxDir::open(dir)?;
-        if arguments.reset {
-            dir.empty()?;
+    let mut config = match &arguments.dir {
+        Some(dir) => {
+            let dir = SandboxDir::open(dir)?;
+            if arguments.reset {
+                dir.empty()?;
+            }
+            dir.config(arguments.port)?
         }
-        return dir.config(arguments.port);
-    }
-    let mut apps = Vec::new();
-    for (number, form) in (1_u64..).zip(&arguments.form) {
+        None => Config {
+            port: arguments.port,
+            ..Config::new(apps_of(&arguments.form)?)
+        },
+    };
+    config.faults.clone_from(&arguments.fault);
+    config.seed = arguments.seed.unwrap_or(config.seed);
+    Ok(config)
+}
+
+/// One app for each form, numbered from 1.
+fn apps_of(forms: &[PathBuf]) -> anyhow::Result<Vec<AppSource>> {
+    let read = |(number, form): (u64, &PathBuf)| {
         let id: AppId = number.to_string().parse().context("too many forms")?;
-        apps.push(AppSource::from_file(id, form)?);
-    }
-    Ok(Config {
-        port: arguments.port,
-        ..Config::new(apps)
-    })
+        Ok(AppSource::from_file(id, form)?)
+    };
+    (1_u64..).zip(forms).map(read).collect()
 }
 
 fn served(app: &AppSource) -> ServedApp {
@@ -67,6 +83,7 @@ fn served(app: &AppSource) -> ServedApp {
         code: app.code.clone(),
         name: app.name.clone(),
         guest_space: app.guest_space,
+        uncalculated: Vec::new(),
     }
 }
 

@@ -18,6 +18,8 @@ pub struct Serving<'a> {
     pub apps: Vec<ServedApp>,
     /// Whether it takes any token, as it knows none.
     pub takes_any_token: bool,
+    /// What repeats the faults, if there are any.
+    pub seed: Option<u64>,
 }
 
 /// An app of a sandbox.
@@ -31,6 +33,8 @@ pub struct ServedApp {
     pub name: String,
     /// The guest space that holds the app.
     pub guest_space: Option<SpaceId>,
+    /// The fields that stay empty, as the sandbox does not understand their formulas.
+    pub uncalculated: Vec<String>,
 }
 
 impl Serving<'_> {
@@ -47,6 +51,14 @@ impl Serving<'_> {
                 let _ = write!(text, ", in guest space {space}");
             }
             text.push('\n');
+            if !app.uncalculated.is_empty() {
+                let fields: Vec<_> = app.uncalculated.iter().map(|code| harmless(code)).collect();
+                let fields = fields.join(", ");
+                let _ = writeln!(
+                    text,
+                    "  stay empty, as their formulas are not understood: {fields}"
+                );
+            }
         }
         if let Some(first) = self.apps.first() {
             let token = if self.takes_any_token { "any" } else { "TOKEN" };
@@ -60,6 +72,9 @@ impl Serving<'_> {
             }
             text.push('\n');
         }
+        if let Some(seed) = self.seed {
+            let _ = writeln!(text, "the faults' seed is {seed}");
+        }
         text.push_str("Ctrl-C stops it\n");
         text
     }
@@ -72,12 +87,14 @@ impl Serving<'_> {
                 "code": app.code.as_ref().map_or("", AppCode::as_str),
                 "name": app.name,
                 "guest_space_id": app.guest_space.map(|space| space.to_string()),
+                "uncalculated": app.uncalculated,
             })
         });
         let line = json!({
             "ready": true,
             "base_url": self.base_url,
             "port": self.port,
+            "seed": self.seed.map(|seed| seed.to_string()),
             "apps": apps.collect::<Vec<_>>(),
         });
         format!("{line}\n")
@@ -97,8 +114,10 @@ mod tests {
                 code: AppCode::new("ORDER"),
                 name: "受注管理".to_owned(),
                 guest_space: Some("7".parse().unwrap()),
+                uncalculated: vec!["合計".to_owned(), "税".to_owned()],
             }],
             takes_any_token: false,
+            seed: Some(42),
         }
     }
 
@@ -107,8 +126,9 @@ mod tests {
         assert_eq!(
             serving().text(),
             "the sandbox serves at http://127.0.0.1:8686\n\
-             app 3: 受注管理, app code ORDER, in guest space 7\n\
+             app 3: 受注管理, app code ORDER, in guest space 7\n  stay empty, as their formulas are not understood: 合計, 税\n\
              try: kintable import FILE --base-url http://127.0.0.1:8686 --api-token TOKEN --app 3 --guest-space-id 7\n\
+             the faults' seed is 42\n\
              Ctrl-C stops it\n"
         );
     }
@@ -117,8 +137,8 @@ mod tests {
     fn scripts_get_one_line() {
         assert_eq!(
             serving().json(),
-            "{\"ready\":true,\"base_url\":\"http://127.0.0.1:8686\",\"port\":8686,\"apps\":\
-             [{\"id\":\"3\",\"code\":\"ORDER\",\"name\":\"受注管理\",\"guest_space_id\":\"7\"}]}\n"
+            "{\"ready\":true,\"base_url\":\"http://127.0.0.1:8686\",\"port\":8686,\"seed\":\"42\",\"apps\":\
+             [{\"id\":\"3\",\"code\":\"ORDER\",\"name\":\"受注管理\",\"guest_space_id\":\"7\",\"uncalculated\":[\"合計\",\"税\"]}]}\n"
         );
     }
 }

@@ -68,7 +68,8 @@ fn the_ready_line_says_where_it_is_and_what_it_serves() {
             "ready": true,
             "base_url": format!("http://127.0.0.1:{port}"),
             "port": port,
-            "apps": [{"id": "1", "code": "ORDER", "name": "受注管理", "guest_space_id": null}],
+            "seed": null,
+            "apps": [{"id": "1", "code": "ORDER", "name": "受注管理", "guest_space_id": null, "uncalculated": []}],
         })
     );
     let run = world.run(&[
@@ -147,4 +148,47 @@ fn a_directory_without_an_app_is_refused() {
         assert_eq!(run.code, Some(1), "{run:?}");
         assert!(run.stderr.contains("holds no app"), "{}", run.stderr);
     }
+}
+
+#[test]
+fn faults_and_their_seed_are_options() {
+    let (world, dir) = orders();
+    let fault = [
+        "--fault",
+        "error=400:GAIA_DA02,path=bulkRequest",
+        "--seed",
+        "7",
+    ];
+    let served = Served::start(&world, &[&[dir.as_str()], &fault[..]].concat());
+    assert_eq!(served.ready["seed"], "7");
+    let connection = [
+        "--base-url",
+        served.base_url(),
+        "--api-token",
+        "any",
+        "--app",
+        "1",
+    ];
+    let run = world.run(&[&["import", "two.csv", "--retries", "0"], &connection[..]].concat());
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("GAIA_DA02"), "{run:?}");
+    let run = world.run(&["sandbox", "serve", &dir, "--fault", "rain"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(
+        run.stderr.contains("`rain` is not a fault"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn fields_whose_formulas_are_not_understood_are_named() {
+    let world = World::new();
+    let formula = r#"{"type": "CALC", "code": "odd", "label": "odd", "expression": "NOSUCH(a)"}"#;
+    world.file(
+        "form.json",
+        format!(r#"{{"properties": {{"odd": {formula}}}, "revision": "1"}}"#),
+    );
+    let served = Served::start(&world, &["."]);
+    assert_eq!(served.ready["apps"][0]["uncalculated"], json!(["odd"]));
 }
