@@ -74,12 +74,10 @@ pub fn read(field: &Field, text: &str, zone: Option<&TimeZone>) -> Result<Readin
     }
 }
 
-/// Reads a list, one element a line. CR LF counts as one break, and empty lines hold no element.
+/// Reads a list, one element a line. Lines end as those of files do, by LF, CR LF or CR; empty ones hold no element.
 fn list(text: &str, value: impl FnOnce(Vec<String>) -> Value) -> Reading {
-    let lines = || {
-        text.split('\n')
-            .map(|line| line.strip_suffix('\r').unwrap_or(line))
-    };
+    let text = text.replace("\r\n", "\n");
+    let lines = || text.split(['\n', '\r']);
     let elements: Vec<String> = lines()
         .filter(|line| !line.is_empty())
         .map(str::to_owned)

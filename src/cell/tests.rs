@@ -96,8 +96,10 @@ fn lists_are_one_element_a_line() {
         reads(kind, "a", "a");
         reads(kind, "a\nb", "a\nb");
         reads(kind, "a\r\nb", "a\nb");
+        reads(kind, "a\rb", "a\nb");
         notices(kind, "a\nb\n", "a\nb", "list.trailing-break");
         notices(kind, "a\r\n\r\nb", "a\nb", "list.trailing-break");
+        notices(kind, "a\r\rb\r", "a\nb", "list.trailing-break");
     }
     let breaks = read(&field(FieldKind::CheckBox), "\r\n", None).unwrap();
     assert_eq!(breaks.cell, Cell::Clear);

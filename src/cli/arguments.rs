@@ -131,7 +131,8 @@ pub(super) struct ConnectionArguments {
     /// Instead of a kintone, the embedded one, with the app or apps of this directory; its records are kept
     /// for the next command
     #[arg(long, value_name = "DIR", conflicts_with_all = [
-        "base_url", "username", "password", "api_token", "basic_auth_username", "pfx_file_path", "proxy", "guest_space_id",
+        "base_url", "username", "password", "api_token", "basic_auth_username", "basic_auth_password",
+        "pfx_file_path", "pfx_file_password", "proxy", "guest_space_id",
     ])]
     pub(super) sandbox: Option<PathBuf>,
     /// Empty the embedded kintone first
@@ -209,7 +210,7 @@ pub(super) struct ServeArguments {
     #[arg(long, default_value_t = 8686)]
     pub(super) port: u16,
     /// Empty the directory's sandbox first
-    #[arg(long, requires = "dir")]
+    #[arg(long, conflicts_with = "form")]
     pub(super) reset: bool,
 }
 

@@ -12,7 +12,7 @@ use super::arguments::{ImportArguments, OutputArgument};
 use super::sandbox_dir::SandboxDir;
 use super::screen::{LogLevel, screen};
 use super::settings::{self, process_environment};
-use super::signals;
+use super::signals::{self, Signals};
 use crate::api::{Client, Connection};
 use crate::import::{self, Event, Listener as _, Stop};
 use crate::model::AppId;
@@ -31,15 +31,13 @@ pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::
         app: target.app,
         home: target.home.clone(),
     };
-    let terminal = Arc::new(Terminal::new(
-        &names.file,
-        screen(level, arguments.max_problems),
-    ));
-    for notice in &target.notices {
+    let screen = screen(level, arguments.max_problems);
+    let terminal = Arc::new(Terminal::new(&names.file, screen));
+    for notice in target.notices.iter().filter(|_| screen.notices) {
         let _ = writeln!(io::stderr().lock(), "notice: {notice}");
     }
     let stop = Stop::default();
-    signals::watch(stop.clone(), terminal.clone());
+    signals::watch(Signals::listen()?, stop.clone(), terminal.clone());
     let waits = terminal.clone();
     let client = Client::new(
         &target.connection,
@@ -57,11 +55,19 @@ pub(super) async fn run(arguments: ImportArguments, level: LogLevel) -> anyhow::
             format!("{document:#}\n")
         }
     };
-    io::stdout().lock().write_all(text.as_bytes())?;
+    print(&text)?;
     if let Some(sandbox) = target.sandbox {
         sandbox.stop().await;
     }
     Ok(exit)
+}
+
+/// Prints what became of the records. A reader that went away, as `head` does, does not change it.
+fn print(text: &str) -> io::Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        printed => printed,
+    }
 }
 
 /// Standard input is copied, as a file is read twice.

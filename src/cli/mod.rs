@@ -23,6 +23,8 @@ use arguments::{Arguments, Command, RecordCommand, SandboxCommand};
 pub use exit::Exit;
 use screen::LogLevel;
 
+use crate::api::ConnectError;
+
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let arguments = match Arguments::try_parse_from(arguments) {
@@ -45,9 +47,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
             let _ = writeln!(io::stderr().lock(), "error: {error:#}");
-            error
-                .downcast_ref::<settings::UsageError>()
-                .map_or(Exit::Failed, |_| Exit::Usage)
+            let is_usage = error.is::<settings::UsageError>() || error.is::<ConnectError>();
+            if is_usage { Exit::Usage } else { Exit::Failed }
         }
     }
 }

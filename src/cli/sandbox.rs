@@ -7,12 +7,13 @@ use anyhow::Context as _;
 use super::Exit;
 use super::arguments::ServeArguments;
 use super::sandbox_dir::SandboxDir;
-use super::signals;
+use super::signals::Signals;
 use crate::model::AppId;
 use crate::sandbox::{self, AppSource, Config, Running};
 
 /// Serves the embedded kintone until Ctrl-C.
 pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
+    let mut signals = Signals::listen()?;
     let sandbox = start(&arguments).await?;
     let base_url = sandbox.base_url();
     let mut stdout = io::stdout().lock();
@@ -23,7 +24,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
     )?;
     stdout.flush()?;
     drop(stdout);
-    signals::asked().await;
+    signals.asked().await;
     sandbox.stop().await;
     Ok(Exit::Done)
 }

@@ -31,11 +31,8 @@ pub(super) fn screen(level: LogLevel, max_problems: u64) -> Screen {
         width: width(),
         progress: level <= LogLevel::Info && !logs,
         notices: level <= LogLevel::Warn,
-        max_problems: if level >= LogLevel::Fatal {
-            0
-        } else {
-            max_problems
-        },
+        errors: level <= LogLevel::Error,
+        max_problems,
     }
 }
 

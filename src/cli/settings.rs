@@ -286,34 +286,20 @@ fn language(environment: Environment<'_>) -> Language {
     }
 }
 
-/// The file of an import, if it is not standard input.
+/// The file of an import, named in one of two ways; `-` is standard input.
 pub(super) fn file(arguments: &ImportArguments) -> Result<&Path, UsageError> {
     let file = arguments.file.as_deref().or(arguments.file_path.as_deref());
-    file.filter(|file| !file.as_os_str().is_empty())
-        .ok_or_else(|| {
-            UsageError(
-                "the file's name is empty: name a CSV file, or `-` for standard input".to_owned(),
-            )
-        })
+    file.ok_or_else(|| UsageError("name a CSV file, or `-` for standard input".to_owned()))
 }
 
 /// The options of an import.
 pub(super) fn import_options(arguments: &ImportArguments) -> Result<Options, UsageError> {
     let fields = filled("--fields", arguments.fields.as_deref())?;
-    let attachments_dir = arguments.attachments_dir.clone();
-    if attachments_dir
-        .as_ref()
-        .is_some_and(|dir| dir.as_os_str().is_empty())
-    {
-        return Err(UsageError(
-            "`--attachments-dir` is empty: give it a value, or leave it out".to_owned(),
-        ));
-    }
     let zone = filled("--timezone", arguments.timezone.as_deref())?;
     Ok(Options {
         fields: fields.map(|fields| field_names(&fields)).transpose()?,
         update_key: filled("--update-key", arguments.update_key.as_deref())?,
-        attachments_dir,
+        attachments_dir: arguments.attachments_dir.clone(),
         encoding: encoding(arguments.encoding),
         delimiter: delimiter(arguments.delimiter),
         ignore_unknown_columns: arguments.ignore_unknown_columns,

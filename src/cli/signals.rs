@@ -1,38 +1,64 @@
 //! Ctrl-C: the first finishes the batch in flight, the second stops at once.
 
+use std::io;
 use std::sync::Arc;
+
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
+#[cfg(windows)]
+use tokio::signal::windows::{CtrlC, ctrl_c};
 
 use crate::import::{Event, Listener, Stop};
 
-/// Watches for Ctrl-C (and the termination signal, where there is one) while the program runs.
-pub(super) fn watch(stop: Stop, listener: Arc<dyn Listener>) {
-    tokio::spawn(async move {
-        if !asked().await {
-            return;
-        }
-        listener.hear(&Event::Stopping);
-        stop.after_batch();
-        if asked().await {
-            stop.at_once();
-        }
-    });
+/// Ctrl-C, and the termination signal where there is one. None is missed from the moment this is made.
+pub(super) struct Signals {
+    #[cfg(unix)]
+    interrupt: Signal,
+    #[cfg(unix)]
+    terminate: Signal,
+    #[cfg(windows)]
+    interrupt: CtrlC,
 }
 
-/// Waits until the user asks to stop; `false` if that cannot be known.
 #[cfg(unix)]
-pub(super) async fn asked() -> bool {
-    use tokio::signal::unix::{SignalKind, signal};
-    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
-        return tokio::signal::ctrl_c().await.is_ok();
-    };
-    tokio::select! {
-        pressed = tokio::signal::ctrl_c() => pressed.is_ok(),
-        told = terminate.recv() => told.is_some(),
+impl Signals {
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits until the user asks to stop.
+    pub(super) async fn asked(&mut self) {
+        tokio::select! {
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
+        }
     }
 }
 
-/// Waits until the user asks to stop; `false` if that cannot be known.
-#[cfg(not(unix))]
-pub(super) async fn asked() -> bool {
-    tokio::signal::ctrl_c().await.is_ok()
+#[cfg(windows)]
+impl Signals {
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self {
+            interrupt: ctrl_c()?,
+        })
+    }
+
+    /// Waits until the user asks to stop.
+    pub(super) async fn asked(&mut self) {
+        self.interrupt.recv().await;
+    }
+}
+
+/// Stops an import when its user asks for it.
+pub(super) fn watch(mut signals: Signals, stop: Stop, listener: Arc<dyn Listener>) {
+    tokio::spawn(async move {
+        signals.asked().await;
+        listener.hear(&Event::Stopping);
+        stop.after_batch();
+        signals.asked().await;
+        stop.at_once();
+    });
 }

@@ -4,7 +4,7 @@ use super::existing;
 use super::keys::KeyLedger;
 use super::outcome::Counts;
 use super::plan::{decide, missing_problem};
-use super::read_ahead::{self, Read};
+use super::read_ahead::{Read, ReadAhead};
 use super::teller::Teller;
 use super::{Event, Job, Stopped};
 use crate::api::ApiError;
@@ -46,12 +46,12 @@ pub(super) async fn check(
         ..Checked::default()
     };
     let mut keys = KeyLedger::new(job.options.empty_key);
-    let mut chunks = read_ahead::start(sheet, job.layout.clone(), job.reader.clone());
+    let mut reading = ReadAhead::start(sheet, job.layout.clone(), job.reader.clone());
     loop {
         let interrupted = || Stopped::Interrupted(checked.counts());
         let next = job
             .stop
-            .unless_asked(chunks.recv())
+            .unless_asked(reading.next())
             .await
             .ok_or_else(interrupted)?;
         let Some(mut chunk) = next else { break };

@@ -1,6 +1,7 @@
 //! Reading and assembling, on a thread of their own, ahead of what is sent.
 
 use std::sync::Arc;
+use std::thread::JoinHandle;
 
 use tokio::sync::mpsc;
 
@@ -28,36 +29,59 @@ pub(super) enum Read {
     Stopped(SheetError),
 }
 
-/// Starts reading a sheet. The thread ends with the sheet, or when the receiver is dropped.
-pub(super) fn start(
-    sheet: Sheet,
-    layout: Arc<Layout>,
-    reader: Arc<Reader>,
-) -> mpsc::Receiver<Vec<Read>> {
-    let (sender, receiver) = mpsc::channel(CHUNKS_AHEAD);
-    std::thread::spawn(move || {
-        let mut chunk = Chunk::default();
-        for item in sheet {
-            chunk.reads.push(match item {
-                Ok(GroupItem::Group(group)) => {
-                    chunk.bytes += bytes_of(&group);
-                    Read::Record(Box::new(assemble(&layout, group, &reader)))
-                }
-                Ok(GroupItem::Problem(problem)) => Read::Problem(Box::new(problem)),
-                Err(error) => Read::Stopped(error),
-            });
-            if chunk.is_full()
-                && sender
-                    .blocking_send(std::mem::take(&mut chunk).reads)
-                    .is_err()
-            {
-                return;
-            }
+/// A sheet that is read and assembled on a thread of its own.
+pub(super) struct ReadAhead {
+    chunks: mpsc::Receiver<Vec<Read>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl ReadAhead {
+    /// Starts reading a sheet. The thread ends with the sheet, or when this is dropped.
+    pub(super) fn start(sheet: Sheet, layout: Arc<Layout>, reader: Arc<Reader>) -> Self {
+        Self::by(move |sender| read(sheet, &layout, &reader, &sender))
+    }
+
+    fn by(work: impl FnOnce(mpsc::Sender<Vec<Read>>) + Send + 'static) -> Self {
+        let (sender, chunks) = mpsc::channel(CHUNKS_AHEAD);
+        let thread = Some(std::thread::spawn(move || work(sender)));
+        Self { chunks, thread }
+    }
+
+    /// What was read next; none at the sheet's end. A thread that panicked is not at the end of anything:
+    /// its panic goes on here.
+    pub(super) async fn next(&mut self) -> Option<Vec<Read>> {
+        let chunk = self.chunks.recv().await;
+        if chunk.is_none()
+            && let Some(thread) = self.thread.take()
+            && let Err(panic) = thread.join()
+        {
+            std::panic::resume_unwind(panic);
         }
-        // A receiver that is gone has no use for the rest.
-        let _ = sender.blocking_send(chunk.reads);
-    });
-    receiver
+        chunk
+    }
+}
+
+fn read(sheet: Sheet, layout: &Layout, reader: &Reader, sender: &mpsc::Sender<Vec<Read>>) {
+    let mut chunk = Chunk::default();
+    for item in sheet {
+        chunk.reads.push(match item {
+            Ok(GroupItem::Group(group)) => {
+                chunk.bytes += bytes_of(&group);
+                Read::Record(Box::new(assemble(layout, group, reader)))
+            }
+            Ok(GroupItem::Problem(problem)) => Read::Problem(Box::new(problem)),
+            Err(error) => Read::Stopped(error),
+        });
+        if chunk.is_full()
+            && sender
+                .blocking_send(std::mem::take(&mut chunk).reads)
+                .is_err()
+        {
+            return;
+        }
+    }
+    // A receiver that is gone has no use for the rest.
+    let _ = sender.blocking_send(chunk.reads);
 }
 
 #[derive(Default)]
@@ -79,4 +103,20 @@ fn bytes_of(group: &RecordGroup) -> usize {
         .flat_map(SheetRow::cells)
         .map(str::len)
         .sum()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_reader_that_panics_is_not_taken_for_the_end_of_the_file() {
+        let mut reading = ReadAhead::by(|sender| {
+            sender.blocking_send(Vec::new()).unwrap();
+            panic!("the reader is broken");
+        });
+        assert!(reading.next().await.is_some());
+        let ended = tokio::spawn(async move { reading.next().await.is_none() }).await;
+        assert!(ended.is_err_and(|error| error.is_panic()));
+    }
 }

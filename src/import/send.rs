@@ -2,8 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use tokio::sync::mpsc;
-
 use super::batch::{Batch, Request};
 use super::existing;
 use super::journal::{Fate, Journal};
@@ -12,7 +10,7 @@ use super::layout::Layout;
 use super::options::Missing;
 use super::outcome::{Counts, Ending, TableCount};
 use super::plan::{Action, Existing, Planned, decide};
-use super::read_ahead::{self, Read};
+use super::read_ahead::{Read, ReadAhead};
 use super::teller::Teller;
 use super::trace::trace;
 use super::{Event, Job};
@@ -42,10 +40,9 @@ impl Sent {
 
 /// Sends the records of a sheet that was checked and holds `total` records.
 pub(super) async fn send(job: &Job<'_>, sheet: Sheet, total: u64, teller: &mut Teller<'_>) -> Sent {
-    let chunks = read_ahead::start(sheet, job.layout.clone(), job.reader.clone());
     let mut sender = Sender {
         job,
-        chunks,
+        reading: ReadAhead::start(sheet, job.layout.clone(), job.reader.clone()),
         pending: Vec::new().into_iter(),
         left_over: None,
         batches: 0,
@@ -72,7 +69,7 @@ pub(super) async fn send(job: &Job<'_>, sheet: Sheet, total: u64, teller: &mut T
 
 struct Sender<'a> {
     job: &'a Job<'a>,
-    chunks: mpsc::Receiver<Vec<Read>>,
+    reading: ReadAhead,
     /// What is left of the last chunk.
     pending: std::vec::IntoIter<Planned>,
     /// The record that did not fit into the last batch.
@@ -114,7 +111,7 @@ impl Sender<'_> {
             }
             next = match self.pending.next() {
                 Some(planned) => Some(Box::new(planned)),
-                None => match self.job.stop.unless_asked(self.chunks.recv()).await {
+                None => match self.job.stop.unless_asked(self.reading.next()).await {
                     Some(Some(chunk)) => {
                         self.pending = self.plan(chunk).await?.into_iter();
                         None

@@ -31,7 +31,7 @@ pub(super) fn trace(refusal: &Refusal, request: &Request, layout: &Layout, form:
             named.extend(problems.into_iter().map(|problem| (index, problem)));
         }
     }
-    named.sort_by_key(|(index, _)| *index);
+    named.sort_by_key(|(index, problem)| (*index, problem.place.position()));
     if named.is_empty() {
         return Traced {
             problems: of_request(refusal, records),

@@ -33,6 +33,8 @@ pub struct Screen {
     pub progress: bool,
     /// Whether notices are shown.
     pub notices: bool,
+    /// Whether errors are shown.
+    pub errors: bool,
     /// How many problems are shown one by one; the rest is counted.
     pub max_problems: u64,
 }

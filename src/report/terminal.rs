@@ -43,6 +43,7 @@ impl Terminal {
 
     fn problem(&self, state: &mut State, problem: &Problem) {
         let shown = match problem.severity() {
+            Severity::Error if !self.screen.errors => return,
             Severity::Error => &mut state.errors,
             Severity::Notice if !self.screen.notices => return,
             Severity::Notice => &mut state.notices,

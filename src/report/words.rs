@@ -274,7 +274,6 @@ pub fn hint(problem: &Problem) -> Option<String> {
             ..
         } => "begin it with https:// or http://".to_owned(),
         Kind::AttachmentMissing { .. } => "paths start at the attachments directory".to_owned(),
-        Kind::AttachmentNoDirectory => "say where the files are by --attachments-dir".to_owned(),
         _ => return None,
     })
 }

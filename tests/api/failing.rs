@@ -10,7 +10,8 @@ use tokio::net::TcpSocket;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::helpers::{RawServer, app, client, client_of, connection, listener};
+use super::helpers::{app, client, client_of, connection, listener};
+use crate::support::RawServer;
 
 const LOCKED: &str = r#"{"code":"GAIA_DA02","id":"i-1","message":"データベースのロックに失敗したため、変更を保存できませんでした。"}"#;
 

@@ -6,7 +6,8 @@ use kintable::api::{Auth, BasicAuth, Client, ClientCertificate, ConnectError, Co
 use wiremock::matchers::method;
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
-use super::helpers::{RawServer, app, client, connection};
+use super::helpers::{app, client, connection};
+use crate::support::RawServer;
 
 /// The word in every secret of these tests, and its base64 as it stands after `me:` and after `gate:`.
 const SECRETS: [&str; 3] = ["sesame", "c2VzYW1l", "zZXNhbW"];

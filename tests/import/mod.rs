@@ -1,6 +1,32 @@
-//! `kintable import`, end to end through the program, against the embedded kintone.
+//! `kintable import`, end to end through the program, against the embedded kintone and stand-ins for kintone.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod broken;
 mod documented;
+mod inputs;
+#[cfg(unix)]
+mod interrupt;
 mod keys;
+mod properties;
+mod tables;
+mod trouble;
+mod wire;
+
+use serde_json::Value as Json;
+
+/// The values of one field in the rows of a table, in order.
+fn column(record: &Json, table: &str, field: &str) -> Vec<String> {
+    let rows = record[table]["value"].as_array().unwrap();
+    rows.iter()
+        .map(|row| row["value"][field]["value"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+/// The row ids of a table, in order.
+fn row_ids(record: &Json, table: &str) -> Vec<String> {
+    let rows = record[table]["value"].as_array().unwrap();
+    rows.iter()
+        .map(|row| row["id"].as_str().unwrap().to_owned())
+        .collect()
+}

@@ -2,6 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod double;
+mod raw_server;
+
+use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
@@ -9,6 +13,9 @@ use kintable::sandbox::{self, Config, Running};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
+
+pub(crate) use double::{Accepts, Double, form, refusal};
+pub(crate) use raw_server::RawServer;
 
 /// An empty home and working directory in which the program runs.
 pub(crate) struct World {
@@ -58,6 +65,17 @@ impl World {
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
         Run::from(self.command(arguments).output().unwrap())
     }
+
+    /// Runs the program to its end, with this on standard input.
+    pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
+        let input = fs_err::File::open(self.file("<stdin>", input)).unwrap();
+        Run::from(
+            self.command(arguments)
+                .stdin(input.into_file())
+                .output()
+                .unwrap(),
+        )
+    }
 }
 
 impl From<Output> for Run {
@@ -68,6 +86,13 @@ impl From<Output> for Run {
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
+}
+
+/// A text of many lines, one for each number.
+pub(crate) fn lines(numbers: RangeInclusive<u32>, line: impl Fn(u32) -> String) -> String {
+    let mut lines: Vec<_> = numbers.map(line).collect();
+    lines.push(String::new());
+    lines.join("\n")
 }
 
 /// A directory of `testdata`.
@@ -98,7 +123,7 @@ impl Tenant {
     }
 
     /// Serves one app, of this form.
-    pub(crate) fn with_form(form: Json) -> Self {
+    pub(crate) fn with_form(form: &Json) -> Self {
         let dir = tempfile::tempdir().unwrap();
         fs_err::write(dir.path().join("form.json"), form.to_string()).unwrap();
         Self::of(dir.path())
@@ -127,6 +152,20 @@ impl Tenant {
             .json(body);
         self.runtime
             .block_on(async { request.send().await.unwrap().json().await.unwrap() })
+    }
+
+    /// The content of an attachment.
+    pub(crate) fn download(&self, file_key: &str) -> Vec<u8> {
+        let url = format!("{}/k/v1/file.json", self.base_url());
+        let request = self
+            .client
+            .get(url)
+            .header("X-Cybozu-API-Token", "token")
+            .query(&[("fileKey", file_key)]);
+        let body = self
+            .runtime
+            .block_on(async { request.send().await.unwrap().bytes().await });
+        body.unwrap().to_vec()
     }
 
     /// All records of app 1, oldest first, as the API gives them.

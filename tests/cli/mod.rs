@@ -1,0 +1,10 @@
+//! The command line: what may be given, what is read from the environment, and every word that is printed.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+
+mod environment;
+#[cfg(unix)]
+mod sandbox;
+mod secrets;
+mod usage;
+mod words;

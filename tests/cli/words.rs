@@ -1,0 +1,517 @@
+//! Every word that a run prints, as its users read it.
+
+#![expect(
+    clippy::needless_raw_string_hashes,
+    clippy::too_many_lines,
+    reason = "snapshots are written with hashes, and are as long as they are"
+)]
+
+use serde_json::{Value as Json, json};
+use snapbox::{IntoData as _, assert_data_eq, file, str};
+use wiremock::ResponseTemplate;
+
+use crate::support::{Double, Run, World, refusal};
+
+fn help(arguments: &[&str]) -> String {
+    let run = World::new().run(&[arguments, &["--help"]].concat());
+    assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{run:?}");
+    run.stdout
+}
+
+#[test]
+fn the_help_of_the_program_is_what_it_was() {
+    assert_data_eq!(help(&[]), file!["help/kintable.txt"].raw());
+}
+
+#[test]
+fn the_help_of_import_is_what_it_was() {
+    assert_data_eq!(help(&["import"]), file!["help/import.txt"].raw());
+}
+
+#[test]
+fn the_help_of_record_import_is_imports() {
+    let usual = help(&["import"]);
+    let record = help(&["record", "import"]);
+    let names = (
+        "Add or upsert the records of a CSV file",
+        "The same as `kintable import`",
+    );
+    let usual = usual
+        .replace(names.0, names.1)
+        .replace("Usage: kintable import", "Usage: kintable record import");
+    assert_eq!(record, usual);
+}
+
+#[test]
+fn the_help_of_the_sandbox_is_what_it_was() {
+    assert_data_eq!(
+        help(&["sandbox", "serve"]),
+        file!["help/sandbox-serve.txt"].raw()
+    );
+}
+
+#[test]
+fn the_version_is_told() {
+    for option in ["--version", "-V"] {
+        let run = World::new().run(&[option]);
+        assert_eq!(
+            run.stdout,
+            concat!("kintable ", env!("CARGO_PKG_VERSION"), "\n")
+        );
+        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""));
+    }
+}
+
+const ORDERS: &str = "*,Text,Calc,Number,Table,TText,TNum,Table_1,UNum\n\
+    *,first,9,10,11,x,1,3,5\n\
+    ,second,,,,y,2,,\n\
+    *,third,,20,,,,,\n";
+
+/// An import of these lines, without what differs from run to run.
+fn import(double: &Double, lines: &str, arguments: &[&str]) -> Run {
+    let world = World::new();
+    world.file("orders.csv", lines);
+    let mut run = double.import(&world, "orders.csv", arguments);
+    let home = |text: &str| text.replace(&double.base_url(), "https://example.cybozu.com");
+    (run.stdout, run.stderr) = (home(&run.stdout), home(&run.stderr));
+    run
+}
+
+#[test]
+fn a_good_run_is_summed_up() {
+    let run = import(&Double::new(), ORDERS, &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+orders.csv: read as UTF-8, comma
+orders.csv: notice[header.read-only] left out, because kintone sets it: `Calc`
+orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the record's value is "first", from its line with the `*`
+
+"#]]
+    );
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+orders.csv → app 1 at https://example.cybozu.com: done in [..]
+2 records read: 2 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried
+table rows: 明細 1 by row id, 1 new; Table_1 1 by row id
+
+"#]]
+    );
+}
+
+#[test]
+fn a_file_without_records_is_nothing_to_do() {
+    let run = import(&Double::new(), "*,Text\n", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+orders.csv → app 1 at https://example.cybozu.com: the file has no records; nothing to do
+0 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried
+
+"#]]
+    );
+}
+
+const BROKEN: &str = "*,Text,Number,Check,Table,TNum\n*,a,x,c3,11,1\n,,,,11,y\n*,b,2,,,\n";
+
+#[test]
+fn an_invalid_file_is_told_problem_by_problem() {
+    let run = import(&Double::new(), BROKEN, &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+orders.csv: read as UTF-8, comma
+orders.csv:2:5: error[number.invalid] Number: "x" is not a number; use digits, with a sign and one decimal point if needed
+orders.csv:2:7: error[option.unknown] Check: "c3" is not an option of this field; its options are "c1", "c2"
+orders.csv:3:5: error[row-id.duplicate] 明細 (Table): row id 11 stands on line 2 already ([520] [GAIA_SI01] Raw ID (code: Table) in a table is duplicated.)
+orders.csv:3:8: error[number.invalid] 数量 (TNum) in Table: "y" is not a number; use digits, with a sign and one decimal point if needed
+
+"#]]
+    );
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+orders.csv → app 1 at https://example.cybozu.com: 4 errors found; nothing was sent
+2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 1 failed, 1 not tried
+
+"#]]
+    );
+}
+
+#[test]
+fn problems_beyond_the_most_are_counted() {
+    let lines = "x,y\n".repeat(60);
+    let run = import(
+        &Double::new(),
+        &format!("Number,UniqueNumber\n{lines}"),
+        &["--max-problems", "2"],
+    );
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+orders.csv: read as UTF-8, comma
+orders.csv:2:1: error[number.invalid] Number: "x" is not a number; use digits, with a sign and one decimal point if needed
+orders.csv:2:3: error[number.invalid] UniqueNumber: "y" is not a number; use digits, with a sign and one decimal point if needed
+error[number.invalid] at Number: 60 errors in all
+error[number.invalid] at UniqueNumber: 60 errors in all
+
+"#]]
+    );
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+orders.csv → app 1 at https://example.cybozu.com: 120 errors found; nothing was sent
+60 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 60 failed, 0 not tried
+
+"#]]
+    );
+}
+
+#[test]
+fn a_refused_batch_is_told_cell_by_cell() {
+    let double = Double::new();
+    let error = json!({"code": "CB_VA01", "id": "i-1", "message": "Missing or invalid input.", "errors": {
+        "records[0].Table.value[1].value.TNum.value": {"messages": ["must be 10 or greater."]},
+        "records[1].Number.value": {"messages": ["must be 30 or greater."]}}});
+    double.answer("bulkRequest.json", 1, refusal(400, 0, 1, error));
+    let run = import(&double, ORDERS, &[]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+orders.csv: read as UTF-8, comma
+orders.csv: notice[header.read-only] left out, because kintone sets it: `Calc`
+orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the record's value is "first", from its line with the `*`
+orders.csv:3:14: error[server.refused] 数量 (TNum) in Table: kintone refused: [CB_VA01] must be 10 or greater.
+orders.csv:4:10: error[server.refused] Number: kintone refused: [CB_VA01] must be 30 or greater.
+
+"#]]
+    );
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+orders.csv → app 1 at https://example.cybozu.com: failed; nothing was written
+error: kintone refused: [400] [CB_VA01] Missing or invalid input. (i-1)
+2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 2 failed, 0 not tried
+
+"#]]
+    );
+}
+
+#[test]
+fn a_lost_answer_is_told_with_what_is_known() {
+    let double = Double::new();
+    let page =
+        ResponseTemplate::new(504).set_body_string("<html><h1>504 Gateway Time-out</h1></html>");
+    double.answer(
+        "bulkRequest.json",
+        1,
+        page.insert_header("x-cybozu-request-id", "r-9"),
+    );
+    let run = import(&double, ORDERS, &[]);
+    assert_eq!(run.code, Some(7), "{run:?}");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+orders.csv: read as UTF-8, comma
+orders.csv: notice[header.read-only] left out, because kintone sets it: `Calc`
+orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the record's value is "first", from its line with the `*`
+
+"#]]
+    );
+    assert_data_eq!(
+        run.stdout,
+        str![[r#"
+orders.csv → app 1 at https://example.cybozu.com: the connection was lost
+error: kintone's answer cannot be read: status 504, HTML (request r-9): <html><h1>504 Gateway Time-out</h1></html>
+unknown: 2 records on lines 2 to 4; look in the app before sending them again
+2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried, 2 unknown
+
+"#]]
+    );
+}
+
+#[test]
+fn levels_take_words_away() {
+    let lines = "*,Text,Calc,Table,TNum\n*,a,9,,x\n";
+    let told = |level: &str| {
+        let run = import(
+            &Double::new(),
+            lines,
+            &["--log-level", level, "-u", "user", "-p", "word"],
+        );
+        assert_eq!(run.code, Some(4), "{run:?}");
+        assert!(
+            run.stdout.contains("1 error found; nothing was sent"),
+            "{run:?}"
+        );
+        let words = ["notice: ", "read as", "notice[", "error["];
+        words.map(|word| run.stderr.contains(word))
+    };
+    assert_eq!(told("info"), [true, true, true, true]);
+    assert_eq!(told("warn"), [true, true, true, true]);
+    assert_eq!(told("error"), [false, false, false, true]);
+    assert_eq!(told("fatal"), [false, false, false, false]);
+    assert_eq!(told("none"), [false, false, false, false]);
+}
+
+#[test]
+fn the_flag_of_old_scripts_is_accepted_with_a_notice() {
+    let run = import(
+        &Double::new(),
+        "UniqueText\na\n",
+        &[
+            "--update-key",
+            "UniqueText",
+            "--experimental-use-server-side-upsert",
+        ],
+    );
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_data_eq!(
+        run.stderr,
+        str![[r#"
+notice: --experimental-use-server-side-upsert is the only way to upsert; leave it out
+orders.csv: read as UTF-8, comma
+
+"#]]
+    );
+}
+
+/// The one document that standard output holds.
+fn document(double: &Double, lines: &str) -> String {
+    let run = import(double, lines, &["--output", "json"]);
+    let json: Json = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["exit_code"], run.code.unwrap());
+    run.stdout
+}
+
+#[test]
+fn the_document_of_a_good_run_has_a_promised_shape() {
+    assert_data_eq!(document(&Double::new(), ORDERS), str![[r#"
+{
+  "version": 1,
+  "command": "import",
+  "file": "orders.csv",
+  "app": "1",
+  "exit_code": 0,
+  "ending": "complete",
+  "error": null,
+  "records": {
+    "read": 2,
+    "created": 2,
+    "updated": 0,
+    "unchanged": 0,
+    "skipped": 0,
+    "failed": 0,
+    "not_tried": 0,
+    "unknown": 0
+  },
+  "tables": [
+    {
+      "code": "Table",
+      "label": "明細",
+      "rows_by_id": 1,
+      "new_rows": 1
+    },
+    {
+      "code": "Table_1",
+      "label": "Table_1",
+      "rows_by_id": 1,
+      "new_rows": 0
+    }
+  ],
+  "batches": [
+    {
+      "batch": 1,
+      "records": 2,
+      "first_line": 2,
+      "last_line": 4,
+      "fate": "written"
+    }
+  ],
+  "problems": [
+    {
+      "severity": "notice",
+      "code": "header.read-only",
+      "line": null,
+      "last_line": null,
+      "column": null,
+      "cell": null,
+      "field": null,
+      "label": null,
+      "table": null,
+      "message": "left out, because kintone sets it: `Calc`",
+      "hint": null
+    },
+    {
+      "severity": "notice",
+      "code": "group.ignored-value",
+      "line": 3,
+      "last_line": 3,
+      "column": 2,
+      "cell": 2,
+      "field": "Text",
+      "label": "Text",
+      "table": null,
+      "message": "\"second\" is left out: the record's value is \"first\", from its line with the `*`",
+      "hint": null
+    }
+  ],
+  "problem_counts": [
+    {
+      "severity": "notice",
+      "code": "group.ignored-value",
+      "field": "Text",
+      "count": 1
+    },
+    {
+      "severity": "notice",
+      "code": "header.read-only",
+      "field": null,
+      "count": 1
+    }
+  ]
+}
+
+"#]].raw());
+}
+
+#[test]
+fn the_document_of_an_invalid_file_has_a_promised_shape() {
+    assert_data_eq!(document(&Double::new(), BROKEN), str![[r#"
+{
+  "version": 1,
+  "command": "import",
+  "file": "orders.csv",
+  "app": "1",
+  "exit_code": 4,
+  "ending": "invalid",
+  "error": null,
+  "records": {
+    "read": 2,
+    "created": 0,
+    "updated": 0,
+    "unchanged": 0,
+    "skipped": 0,
+    "failed": 1,
+    "not_tried": 1,
+    "unknown": 0
+  },
+  "tables": [],
+  "batches": [],
+  "problems": [
+    {
+      "severity": "error",
+      "code": "number.invalid",
+      "line": 2,
+      "last_line": 2,
+      "column": 5,
+      "cell": 3,
+      "field": "Number",
+      "label": "Number",
+      "table": null,
+      "message": "\"x\" is not a number",
+      "hint": "use digits, with a sign and one decimal point if needed"
+    },
+    {
+      "severity": "error",
+      "code": "option.unknown",
+      "line": 2,
+      "last_line": 2,
+      "column": 7,
+      "cell": 4,
+      "field": "Check",
+      "label": "Check",
+      "table": null,
+      "message": "\"c3\" is not an option of this field",
+      "hint": "its options are \"c1\", \"c2\""
+    },
+    {
+      "severity": "error",
+      "code": "row-id.duplicate",
+      "line": 3,
+      "last_line": 3,
+      "column": 5,
+      "cell": 5,
+      "field": "Table",
+      "label": "明細",
+      "table": null,
+      "message": "row id 11 stands on line 2 already ([520] [GAIA_SI01] Raw ID (code: Table) in a table is duplicated.)",
+      "hint": null
+    },
+    {
+      "severity": "error",
+      "code": "number.invalid",
+      "line": 3,
+      "last_line": 3,
+      "column": 8,
+      "cell": 6,
+      "field": "TNum",
+      "label": "数量",
+      "table": "Table",
+      "message": "\"y\" is not a number",
+      "hint": "use digits, with a sign and one decimal point if needed"
+    }
+  ],
+  "problem_counts": [
+    {
+      "severity": "error",
+      "code": "number.invalid",
+      "field": "Number",
+      "count": 1
+    },
+    {
+      "severity": "error",
+      "code": "number.invalid",
+      "field": "TNum",
+      "count": 1
+    },
+    {
+      "severity": "error",
+      "code": "option.unknown",
+      "field": "Check",
+      "count": 1
+    },
+    {
+      "severity": "error",
+      "code": "row-id.duplicate",
+      "field": "Table",
+      "count": 1
+    }
+  ]
+}
+
+"#]].raw());
+}
+
+#[test]
+fn the_document_of_a_lost_answer_names_its_batch() {
+    let double = Double::new();
+    double.answer(
+        "bulkRequest.json",
+        1,
+        ResponseTemplate::new(504).set_body_string("<html>"),
+    );
+    let json: Json = serde_json::from_str(&document(&double, ORDERS)).unwrap();
+    assert_eq!(
+        (&json["ending"], &json["records"]["unknown"]),
+        (&json!("lost"), &json!(2))
+    );
+    assert_eq!(
+        json["batches"],
+        json!([{"batch": 1, "records": 2, "first_line": 2, "last_line": 4, "fate": "unknown"}])
+    );
+    assert_eq!(json["error"]["code"], Json::Null);
+    assert!(
+        json["error"]["message"]
+            .as_str()
+            .unwrap()
+            .contains("status 504"),
+        "{json}"
+    );
+}

@@ -1,0 +1,173 @@
+//! Broken files as people really make them: for each, the exit code, every problem with its place, and not one
+//! request that writes. The page is `testdata/broken/cases.json`.
+
+use std::collections::BTreeSet;
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Value as Json, json};
+use tokio::runtime::Runtime;
+use wiremock::matchers::{method, path};
+use wiremock::{Mock, MockServer, Request, ResponseTemplate};
+
+use crate::support::{World, testdata};
+
+/// One file of the page.
+#[derive(Deserialize)]
+struct Case {
+    file: String,
+    /// Further arguments; `{here}` is the page's directory.
+    arguments: Vec<String>,
+    exit: i32,
+    problems: Vec<Told>,
+    /// What kintone answers to the first write, if it refuses it.
+    refusal: Option<Json>,
+}
+
+/// What is told of one problem.
+#[derive(Debug, PartialEq, Eq, Deserialize, Serialize)]
+struct Told {
+    code: String,
+    severity: String,
+    line: Option<u64>,
+    column: Option<u64>,
+    field: Option<String>,
+}
+
+fn cases() -> Vec<Case> {
+    let page = fs_err::read_to_string(testdata("broken/cases.json")).unwrap();
+    serde_json::from_str(&page).unwrap()
+}
+
+/// A kintone that holds the page's app, with record 1, takes what it is sent unless it refuses it, and remembers it.
+async fn kintone(refusal: Option<&Json>) -> MockServer {
+    let server = MockServer::start().await;
+    let form = fs_err::read_to_string(testdata("broken/form.json")).unwrap();
+    let answers = [
+        ("/k/v1/app/form/fields.json", form),
+        (
+            "/k/v1/app.json",
+            json!({"appId": "1", "code": "ORDER", "name": "受注管理"}).to_string(),
+        ),
+        (
+            "/k/v1/records.json",
+            json!({"records": [{"$id": {"value": "1"}, "受注番号": {"value": "ORD-0001"}}]})
+                .to_string(),
+        ),
+    ];
+    for (api, body) in answers {
+        Mock::given(method("GET"))
+            .and(path(api))
+            .respond_with(ResponseTemplate::new(200).set_body_raw(body, "application/json"))
+            .mount(&server)
+            .await;
+    }
+    let refusal = refusal.cloned();
+    Mock::given(method("POST"))
+        .and(path("/k/v1/bulkRequest.json"))
+        .respond_with(move |request: &Request| match &refusal {
+            Some(refusal) => ResponseTemplate::new(400).set_body_json(refusal),
+            None => ResponseTemplate::new(200).set_body_json(written(request)),
+        })
+        .mount(&server)
+        .await;
+    server
+}
+
+/// kintone's answer when all records of a bulk request are written.
+fn written(request: &Request) -> Json {
+    let body: Json = serde_json::from_slice(&request.body).unwrap();
+    let results = body["requests"].as_array().unwrap().iter().map(|inner| {
+        let records = inner["payload"]["records"].as_array().unwrap();
+        let added = records.iter().map(|_| "9").collect::<Vec<_>>();
+        let updated = records
+            .iter()
+            .map(|_| json!({"id": "9", "revision": "9", "operation": "UPDATE"}));
+        match inner["method"].as_str() {
+            Some("POST") => json!({"ids": added, "revisions": added}),
+            _ => json!({"records": updated.collect::<Vec<_>>()}),
+        }
+    });
+    json!({"results": results.collect::<Vec<_>>()})
+}
+
+fn is_write(request: &Request) -> bool {
+    request.method.as_str() != "GET"
+}
+
+#[test]
+fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
+    let runtime = Runtime::new().unwrap();
+    let here = testdata("broken");
+    let here = here.to_str().unwrap();
+    let mut differences = Vec::new();
+    for case in cases() {
+        let server = runtime.block_on(kintone(case.refusal.as_ref()));
+        let url = server.uri();
+        let file = format!("{here}/{}", case.file);
+        let mut arguments = vec!["import", &file, "--base-url", &url, "--api-token", "token"];
+        arguments.extend(["--app", "1", "--output", "json"]);
+        let further: Vec<_> = case
+            .arguments
+            .iter()
+            .map(|text| text.replace("{here}", here))
+            .collect();
+        arguments.extend(further.iter().map(String::as_str));
+        let run = World::new().run(&arguments);
+        let requests = runtime.block_on(server.received_requests()).unwrap();
+        let writes = requests.iter().filter(|request| is_write(request)).count();
+        let document: Json = serde_json::from_str(&run.stdout).unwrap_or_default();
+        let problems: Vec<Told> =
+            serde_json::from_value(document["problems"].clone()).unwrap_or_default();
+        // A file that is not invalid is sent, so that a double that sees no writes would be noticed.
+        let expected_writes = usize::from(case.exit != 4);
+        let found = (run.code, writes, &problems);
+        if found != (Some(case.exit), expected_writes, &case.problems) {
+            let problems: Vec<_> = problems
+                .iter()
+                .map(|told| json!(told).to_string())
+                .collect();
+            differences.push(format!(
+                "{}: exit {:?}, {writes} writes\n  {}\n{}",
+                case.file,
+                run.code,
+                problems.join("\n  "),
+                run.stderr,
+            ));
+        }
+    }
+    assert!(differences.is_empty(), "{}", differences.join("\n"));
+}
+
+#[test]
+fn every_problem_code_has_a_broken_file() {
+    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/model/problem.rs");
+    let source = fs_err::read_to_string(source).unwrap();
+    let arms = source.split("pub fn code(").nth(1).unwrap();
+    let arms = arms.split("pub fn severity(").next().unwrap();
+    let codes: BTreeSet<&str> = arms.split('"').skip(1).step_by(2).collect();
+    let cases = cases();
+    let covered: BTreeSet<&str> = cases
+        .iter()
+        .flat_map(|case| &case.problems)
+        .map(|told| told.code.as_str())
+        .collect();
+    assert!(
+        codes.contains("number.invalid"),
+        "the codes are found in the source: {codes:?}"
+    );
+    assert_eq!(covered, codes);
+}
+
+#[test]
+fn every_file_of_the_page_is_a_case() {
+    let cases = cases();
+    let named: BTreeSet<&str> = cases.iter().map(|case| case.file.as_str()).collect();
+    let paths = fs_err::read_dir(testdata("broken"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path());
+    let held: BTreeSet<String> = paths
+        .filter(|path| path.is_file() && path.extension() != Some("json".as_ref()))
+        .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
+        .collect();
+    assert!(held.iter().map(String::as_str).eq(named), "{held:?}");
+}

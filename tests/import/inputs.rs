@@ -1,0 +1,202 @@
+//! Where a file comes from and how it is written makes no difference to the records; and its attachments.
+
+use serde_json::{Value as Json, json};
+
+use crate::support::{Tenant, World, testdata};
+
+/// What the orders' app holds, but for ids and moments of writing.
+fn orders(tenant: &Tenant) -> Vec<Json> {
+    let mut records = tenant.records();
+    for record in &mut records {
+        let fields = record.as_object_mut().unwrap();
+        fields.retain(|code, _| !["作成日時", "更新日時"].contains(&code.as_str()));
+    }
+    records
+}
+
+#[test]
+fn the_same_orders_come_in_however_they_are_written() {
+    let excel = fs_err::read(testdata("orders/orders.csv")).unwrap();
+    let text = std::str::from_utf8(&excel)
+        .unwrap()
+        .strip_prefix('\u{FEFF}')
+        .unwrap();
+    let units = |text: &str| text.encode_utf16().collect::<Vec<_>>();
+    let marked = format!("\u{FEFF}{text}");
+    let dresses: [(&str, Vec<u8>, &[&str]); 9] = [
+        ("as Excel saves it", excel.clone(), &[]),
+        ("UTF-8 without a mark", text.into(), &[]),
+        ("LF", text.replace("\r\n", "\n").into(), &[]),
+        ("CR", text.replace("\r\n", "\r").into(), &[]),
+        (
+            "Shift_JIS",
+            fs_err::read(testdata("orders/orders-sjis.csv")).unwrap(),
+            &[],
+        ),
+        (
+            "Shift_JIS, declared",
+            fs_err::read(testdata("orders/orders-sjis.csv")).unwrap(),
+            &["--encoding", "sjis"],
+        ),
+        (
+            "UTF-16LE",
+            units(&marked)
+                .into_iter()
+                .flat_map(u16::to_le_bytes)
+                .collect(),
+            &[],
+        ),
+        (
+            "UTF-16BE",
+            units(&marked)
+                .into_iter()
+                .flat_map(u16::to_be_bytes)
+                .collect(),
+            &[],
+        ),
+        (
+            "UTF-16LE without a mark, declared",
+            units(text).into_iter().flat_map(u16::to_le_bytes).collect(),
+            &["--encoding", "utf16le"],
+        ),
+    ];
+    let mut first: Option<Vec<Json>> = None;
+    for (name, bytes, arguments) in dresses {
+        let (world, tenant) = (World::new(), Tenant::of(&testdata("orders")));
+        world.file("orders.csv", bytes);
+        let run = tenant.import(&world, "orders.csv", arguments);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        let found = orders(&tenant);
+        let expected = first.get_or_insert_with(|| found.clone());
+        assert!(expected.len() > 1, "{name}");
+        assert_eq!(&found, expected, "{name}");
+    }
+}
+
+#[test]
+fn every_way_to_name_the_file_is_the_same() {
+    const FILE: &str = "*,Text,TextInTable\n*,first,alice\n,,bob\n";
+    let ways: [&[&str]; 5] = [
+        &["import", "file.csv"],
+        &["import", "--file-path", "file.csv"],
+        &["import", "-"],
+        &["record", "import", "--file-path", "file.csv"],
+        &["record", "import", "--file-path", "-"],
+    ];
+    for way in ways {
+        let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+        world.file("file.csv", FILE);
+        let arguments = [
+            way,
+            &[
+                "--base-url",
+                tenant.base_url(),
+                "--api-token",
+                "token",
+                "--app",
+                "1",
+            ],
+        ]
+        .concat();
+        let run = world.run_with_input(&arguments, FILE);
+        assert_eq!(run.code, Some(0), "{way:?}: {run:?}");
+        let records = tenant.records();
+        assert_eq!(records.len(), 1, "{way:?}");
+        assert_eq!(
+            super::column(&records[0], "Table", "TextInTable"),
+            ["alice", "bob"],
+            "{way:?}"
+        );
+    }
+}
+
+#[test]
+fn problems_of_standard_input_have_places_too() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    let arguments = [
+        "import",
+        "-",
+        "--base-url",
+        tenant.base_url(),
+        "--api-token",
+        "token",
+        "--app",
+        "1",
+    ];
+    let run = world.run_with_input(&arguments, "Text,Number\r\n\r\nfirst,ten\r\n");
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(
+        run.stderr.contains("<stdin>:3:7: error[number.invalid]"),
+        "{}",
+        run.stderr
+    );
+    assert_eq!(tenant.records(), Vec::<Json>::new());
+}
+
+/// An app with attachments outside and inside a table.
+fn with_attachments() -> Tenant {
+    Tenant::with_form(&json!({"properties": {
+        "Name": {"type": "SINGLE_LINE_TEXT", "code": "Name", "label": "Name"},
+        "Files": {"type": "FILE", "code": "Files", "label": "Files"},
+        "Table": {"type": "SUBTABLE", "code": "Table", "label": "Table", "fields": {
+            "Drawing": {"type": "FILE", "code": "Drawing", "label": "Drawing"},
+        }},
+    }}))
+}
+
+#[test]
+fn attachments_are_stored_with_their_names_and_contents() {
+    let (world, tenant) = (World::new(), with_attachments());
+    world.file("files/見積書.txt", "御見積書\r\n");
+    world.file("files/sub/b.bin", [0, 159, 146, 150]);
+    world.file(
+        "file.csv",
+        "*,Name,Files,Drawing\n*,first,\"見積書.txt\nsub/b.bin\",sub/b.bin\n,,,見積書.txt\n*,second,,\n",
+    );
+    let dir = world.path().join("files");
+    let run = tenant.import(
+        &world,
+        "file.csv",
+        &["--attachments-dir", dir.to_str().unwrap()],
+    );
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let records = tenant.records();
+    let stored = |files: &Json| -> Vec<(String, Vec<u8>)> {
+        let files = files["value"].as_array().unwrap();
+        let stored = files.iter().map(|file| {
+            let content = tenant.download(file["fileKey"].as_str().unwrap());
+            (file["name"].as_str().unwrap().to_owned(), content)
+        });
+        stored.collect()
+    };
+    let quotation = ("見積書.txt".to_owned(), "御見積書\r\n".into());
+    let drawing = ("b.bin".to_owned(), vec![0, 159, 146, 150]);
+    assert_eq!(
+        stored(&records[0]["Files"]),
+        [quotation.clone(), drawing.clone()]
+    );
+    let rows = records[0]["Table"]["value"].as_array().unwrap();
+    assert_eq!(stored(&rows[0]["value"]["Drawing"]), [drawing]);
+    assert_eq!(stored(&rows[1]["value"]["Drawing"]), [quotation]);
+    assert_eq!(stored(&records[1]["Files"]), []);
+}
+
+#[test]
+fn a_column_of_attachments_that_is_empty_needs_no_directory() {
+    let (world, tenant) = (World::new(), with_attachments());
+    world.file("file.csv", "Name,Files\nfirst,\n");
+    let run = tenant.import(&world, "file.csv", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(tenant.records()[0]["Files"]["value"], json!([]));
+}
+
+#[test]
+fn attachments_without_a_directory_are_refused_in_the_words_of_the_documentation() {
+    let (world, tenant) = (World::new(), with_attachments());
+    world.file("file.csv", "*,Name,Drawing\n*,first,\n,,a.txt\n");
+    let run = tenant.import(&world, "file.csv", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let told = "file.csv:3:3: error[attachment.no-directory] Drawing in Table: --attachments-dir option is required.\n";
+    assert!(run.stderr.contains(told), "{}", run.stderr);
+    assert_eq!(tenant.records(), Vec::<Json>::new());
+}

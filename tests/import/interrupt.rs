@@ -1,0 +1,197 @@
+//! Ctrl-C, and readers that go away.
+
+use std::io::{BufRead as _, BufReader, Read as _};
+use std::process::{Child, ChildStderr, Command, Stdio};
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+use serde_json::json;
+use wiremock::{Request, Respond, ResponseTemplate};
+
+use crate::support::{Accepts, Double, Run, World, lines};
+
+/// Says that a request came, and holds its answer back until it is released.
+struct Held {
+    came: Sender<()>,
+    release: Mutex<Receiver<()>>,
+}
+
+impl Respond for Held {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        self.came.send(()).unwrap();
+        // Whoever released it, or dropped the other end, has seen enough.
+        let _ = self.release.lock().unwrap().recv();
+        Accepts.respond(request)
+    }
+}
+
+/// A running import of 2,500 records, two batches.
+struct Importing {
+    child: Child,
+    stderr: BufReader<ChildStderr>,
+    told: String,
+}
+
+impl Importing {
+    fn start(world: &World, double: &Double) -> Self {
+        let lines = lines(2..=2501, |line| line.to_string());
+        world.file("file.csv", format!("Number\n{lines}"));
+        let mut command = world.command(&["import", "file.csv", "--api-token", "t", "--app", "1"]);
+        command.args(["--base-url", &double.base_url()]);
+        let mut child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let stderr = BufReader::new(child.stderr.take().unwrap());
+        Self {
+            child,
+            stderr,
+            told: String::new(),
+        }
+    }
+
+    fn signal(&self, name: &str) {
+        let pid = self.child.id().to_string();
+        let sent = Command::new("kill").args(["-s", name, &pid]).status();
+        assert!(sent.unwrap().success());
+    }
+
+    /// Reads what it tells until there is a line that begins so.
+    fn wait_for(&mut self, beginning: &str) -> String {
+        loop {
+            let mut line = String::new();
+            let read = self.stderr.read_line(&mut line).unwrap();
+            assert!(read > 0, "no line begins with `{beginning}`: {}", self.told);
+            self.told.push_str(&line);
+            if line.starts_with(beginning) {
+                return line;
+            }
+        }
+    }
+
+    fn end(mut self) -> Run {
+        let mut stdout = String::new();
+        let mut pipe = self.child.stdout.take().unwrap();
+        pipe.read_to_string(&mut stdout).unwrap();
+        self.stderr.read_to_string(&mut self.told).unwrap();
+        Run {
+            code: self.child.wait().unwrap().code(),
+            stdout,
+            stderr: self.told,
+        }
+    }
+}
+
+const STOPPING: &str = "stopping after the batch in flight; press Ctrl-C again to stop at once\n";
+
+#[test]
+fn the_first_ctrl_c_finishes_the_batch_in_flight() {
+    for signal in ["INT", "TERM"] {
+        let (world, double) = (World::new(), Double::new());
+        let ((came, arrival), (go, release)) = (channel(), channel());
+        let release = Mutex::new(release);
+        double.answer("bulkRequest.json", 1, Held { came, release });
+        let mut importing = Importing::start(&world, &double);
+        arrival.recv().unwrap();
+        importing.signal(signal);
+        assert_eq!(importing.wait_for("stopping"), STOPPING);
+        go.send(()).unwrap();
+        let run = importing.end();
+        assert_eq!((run.code, double.writes().len()), (Some(7), 1), "{run:?}");
+        let lines: Vec<_> = run.stdout.lines().collect();
+        assert!(lines[0].ends_with(": interrupted"), "{run:?}");
+        assert_eq!(
+            lines[1..],
+            [
+                "written: everything through line 2,001",
+                "2,500 records read: 2,000 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 500 not tried"
+            ]
+        );
+    }
+}
+
+#[test]
+fn the_second_ctrl_c_stops_at_once_and_leaves_the_batch_unknown() {
+    let (world, double) = (World::new(), Double::new());
+    let ((came, arrival), (go, release)) = (channel(), channel());
+    let release = Mutex::new(release);
+    double.answer("bulkRequest.json", 1, Held { came, release });
+    let mut importing = Importing::start(&world, &double);
+    arrival.recv().unwrap();
+    importing.signal("INT");
+    assert_eq!(importing.wait_for("stopping"), STOPPING);
+    importing.signal("INT");
+    let run = importing.end();
+    drop(go);
+    assert_eq!((run.code, double.writes().len()), (Some(7), 1), "{run:?}");
+    let lines: Vec<_> = run.stdout.lines().collect();
+    assert!(lines[0].ends_with(": interrupted"), "{run:?}");
+    assert_eq!(
+        lines[1..],
+        [
+            "unknown: 2,000 records on lines 2 to 2,001; look in the app before sending them again",
+            "2,500 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 500 not tried, 2,000 unknown"
+        ]
+    );
+}
+
+#[test]
+fn ctrl_c_before_anything_is_sent_ends_the_run_at_once() {
+    let (world, double) = (World::new(), Double::new());
+    let ((came, arrival), (go, release)) = (channel(), channel());
+    let release = Mutex::new(release);
+    double.answer("app/form/fields.json", 1, Held { came, release });
+    let importing = Importing::start(&world, &double);
+    arrival.recv().unwrap();
+    importing.signal("INT");
+    let run = importing.end();
+    drop(go);
+    assert_eq!((run.code, double.writes().len()), (Some(7), 0), "{run:?}");
+    assert!(run.stdout.contains(": interrupted\n"), "{run:?}");
+    assert!(
+        !run.stdout.contains("unknown") && !run.stdout.contains("written"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_wait_is_shown_as_a_wait_and_can_be_left() {
+    let (world, double) = (World::new(), Double::new());
+    let error = json!({"code": "GAIA_TO04", "id": "i", "message": "Too many requests."});
+    let busy = ResponseTemplate::new(429).set_body_json(error);
+    double.answer(
+        "bulkRequest.json",
+        1,
+        busy.insert_header("retry-after", "60"),
+    );
+    let mut importing = Importing::start(&world, &double);
+    let wait = importing.wait_for("waiting");
+    assert_eq!(
+        wait,
+        "waiting: kintone refused: [429] [GAIA_TO04] Too many requests. (i); retry 1 of 5 in 60 s\n"
+    );
+    importing.signal("INT");
+    importing.wait_for("stopping");
+    importing.signal("INT");
+    let run = importing.end();
+    assert_eq!((run.code, double.writes().len()), (Some(7), 1), "{run:?}");
+}
+
+#[test]
+fn a_reader_that_went_away_ends_the_program_quietly_and_the_exit_code_still_counts() {
+    for (lines, code) in [("Number\n1\n", 0), ("Number\nx\n", 4)] {
+        let (world, double) = (World::new(), Double::new());
+        world.file("file.csv", lines);
+        let mut command = world.command(&["import", "file.csv", "--api-token", "t", "--app", "1"]);
+        command.args(["--base-url", &double.base_url()]);
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let run = Run::from(command.stdout(writer).output().unwrap());
+        assert_eq!(run.code, Some(code), "{run:?}");
+        assert!(
+            !run.stderr.contains("panic") && !run.stderr.contains("pipe"),
+            "{run:?}"
+        );
+    }
+}

@@ -1,0 +1,60 @@
+//! A server below HTTP, for answers that no HTTP server gives.
+
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::thread::{self, JoinHandle};
+
+/// A server that speaks no HTTP of its own: each connection's request is read whole and answered with the next of
+/// these texts, and the connection is closed. Joining it gives the requests.
+pub(crate) struct RawServer {
+    pub(crate) address: SocketAddr,
+    thread: JoinHandle<Vec<String>>,
+}
+
+impl RawServer {
+    pub(crate) fn answering<T: Into<String> + Clone>(answers: &[T]) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let answers: Vec<String> = answers.iter().cloned().map(Into::into).collect();
+        let thread = thread::spawn(move || {
+            let mut requests = Vec::new();
+            for answer in answers {
+                let (mut stream, _) = listener.accept().unwrap();
+                requests.push(whole_request(&mut stream));
+                stream.write_all(answer.as_bytes()).unwrap();
+            }
+            requests
+        });
+        Self { address, thread }
+    }
+
+    pub(crate) fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The requests, once all answers are given.
+    pub(crate) fn requests(self) -> Vec<String> {
+        self.thread.join().unwrap()
+    }
+}
+
+fn whole_request(stream: &mut TcpStream) -> String {
+    let mut bytes = Vec::new();
+    let mut buffer = [0; 4096];
+    loop {
+        let read = stream.read(&mut buffer).unwrap();
+        bytes.extend_from_slice(&buffer[..read]);
+        let text = String::from_utf8_lossy(&bytes);
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let length = head
+                .lines()
+                .filter_map(|line| line.split_once(": "))
+                .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
+                .map_or(0, |(_, length)| length.parse().unwrap());
+            if body.len() >= length {
+                return text.into_owned();
+            }
+        }
+        assert!(read > 0, "the request ended early: {text}");
+    }
+}
