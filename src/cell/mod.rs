@@ -1,6 +1,6 @@
 //! One cell's text to one value, and back, per field type.
 //!
-//! [`read`] is the only door from a file's text to a [`Value`]; [`write`] is the way back. The room knows
+//! [`read`] is the only door from a file's text to a [`Value`]; [`write()`] is the way back. The room knows
 //! nothing of files, places or other cells: what is wrong with a text is told as a [`ProblemKind`], and the
 //! caller, who knows where the cell stands, makes a problem of it. Constraints of the field (length, range,
 //! options) are the business of [`rules`](crate::rules).

@@ -1,6 +1,6 @@
 //! Arguments, settings from arguments and environment, one file per command, exit codes.
 //!
-//! Arguments are exactly what the user typed ([`arguments`]); [`settings`] resolves them with the environment
+//! Arguments are exactly what the user typed (`arguments`); `settings` resolves them with the environment
 //! into what they mean, or says what contradicts itself. Each command is a file that makes its job's options,
 //! runs the job, and turns its outcome into words and an [`Exit`]. Begin with [`main`].
 

@@ -1,9 +1,9 @@
 //! The main job: a file's records, tables and all, added or upserted in an app.
 //!
-//! The file is read twice. The first reading ([`check`]) tells everything that is wrong with it; only a file
-//! without an error is read again ([`send`]), planned, cut into batches and sent. Between the two stand pure
-//! steps: [`layout`] binds the header to the form, [`assemble`] makes records of lines, [`plan`] decides what
-//! becomes of each, [`batch`] cuts transactions, [`trace`] brings kintone's refusals back to the file.
+//! The file is read twice. The first reading (`check`) tells everything that is wrong with it; only a file
+//! without an error is read again (`send`), planned, cut into batches and sent. Between the two stand pure
+//! steps: `layout` binds the header to the form, `assemble` makes records of lines, `plan` decides what
+//! becomes of each, `batch` cuts transactions, `trace` brings kintone's refusals back to the file.
 //! The room never prints: it emits [`Event`]s and ends with an [`Outcome`]. Begin with [`run`].
 
 mod assemble;
