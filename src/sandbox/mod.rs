@@ -135,42 +135,25 @@ pub enum StartError {
 pub struct Running {
     port: u16,
     base_url: String,
-    uncalculated: Vec<(AppId, Vec<String>)>,
+    uncalculated: Uncalculated,
     stop: oneshot::Sender<()>,
     serving: JoinHandle<()>,
 }
 
+/// Codes of fields, by app.
+type Uncalculated = Vec<(AppId, Vec<String>)>;
+
 /// Starts a sandbox on 127.0.0.1. It needs a Tokio runtime, and lives as long as that does.
-pub async fn start(mut config: Config) -> Result<Running, StartError> {
-    let sources = std::mem::take(&mut config.apps);
-    let records: Vec<_> = sources
-        .iter()
-        .map(|source| (source.id, source.records.clone()))
-        .collect();
-    let apps = App::load(sources)?;
-    let uncalculated = apps.iter().map(|app| (app.id, app.uncalculated()));
-    let uncalculated = uncalculated
-        .filter(|(_, codes)| !codes.is_empty())
-        .collect();
-    let path = match &config.store {
-        Store::Memory => None,
-        Store::File(path) => Some(path.clone()),
-    };
+pub async fn start(config: Config) -> Result<Running, StartError> {
     let port = config.port;
-    let server = Server::new(Tenant::new(apps, config), path.as_deref())?;
-    for (app, records) in records {
-        let loaded = server.load_records(app, &records);
-        loaded.map_err(|refusal| StartError::Records {
-            app,
-            reason: refusal.body(Language::English, "").to_string(),
-        })?;
-    }
-    let router = server.router();
+    let (server, uncalculated) = prepare(config)?;
     let port_error = |source| StartError::Port { port, source };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(port_error)?;
     let address = listener.local_addr().map_err(port_error)?;
-    let service = router.into_make_service_with_connect_info::<Switch>();
+    let service = server
+        .router()
+        .into_make_service_with_connect_info::<Switch>();
     let (stop, stopped) = oneshot::channel();
     let serving = tokio::spawn(async move {
         let until_stopped = async {
@@ -189,6 +172,33 @@ pub async fn start(mut config: Config) -> Result<Running, StartError> {
         stop,
         serving,
     })
+}
+
+/// The server of a configuration, its records loaded, and the fields that it cannot calculate.
+fn prepare(mut config: Config) -> Result<(Server, Uncalculated), StartError> {
+    let sources = std::mem::take(&mut config.apps);
+    let records: Vec<_> = sources
+        .iter()
+        .map(|source| (source.id, source.records.clone()))
+        .collect();
+    let apps = App::load(sources)?;
+    let uncalculated = apps.iter().map(|app| (app.id, app.uncalculated()));
+    let uncalculated = uncalculated
+        .filter(|(_, codes)| !codes.is_empty())
+        .collect();
+    let path = match &config.store {
+        Store::Memory => None,
+        Store::File(path) => Some(path.clone()),
+    };
+    let server = Server::new(Tenant::new(apps, config), path.as_deref())?;
+    for (app, records) in records {
+        let loaded = server.load_records(app, &records);
+        loaded.map_err(|refusal| StartError::Records {
+            app,
+            reason: refusal.body(Language::English, "").to_string(),
+        })?;
+    }
+    Ok((server, uncalculated))
 }
 
 impl Running {

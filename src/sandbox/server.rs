@@ -9,6 +9,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json, json};
@@ -113,7 +114,10 @@ async fn answer(
         .and_then(|value| value.to_str().ok());
     let language = Language::preferred(stated);
     let has_language = stated.is_some();
-    let fate = server.tenant.fate(request.uri().path(), count);
+    // The body is taken in whatever becomes of the request: an answer before its end may never be read.
+    let (head, body) = request.into_parts();
+    let body = axum::body::to_bytes(body, usize::MAX).await;
+    let fate = server.tenant.fate(head.uri.path(), count);
     tokio::time::sleep(fate.delay).await;
     let outcome = match &fate.trouble {
         Some(Trouble::DropBefore) => {
@@ -124,7 +128,10 @@ async fn answer(
         Some(Trouble::Html { status }) => Ok(Answer::Html(*status)),
         Some(Trouble::Busy { .. }) => Err(Refusal::too_many_at_once()),
         _ if count > MOST_AT_ONCE => Err(Refusal::too_many_at_once()),
-        _ => handle(&server, request).await,
+        _ => match body {
+            Ok(body) => handle(&server, head, body).await,
+            Err(_) => Err(Refusal::invalid_json()),
+        },
     };
     let mut response = match outcome {
         Ok(answer) => answer.into_response(),
@@ -166,29 +173,26 @@ fn file_response(file: FileEntry) -> Response {
     (headers, Body::from(file.bytes)).into_response()
 }
 
-async fn handle(server: &Arc<Server>, request: Request) -> Result<Answer, Refusal> {
-    let actor = auth::actor(request.headers(), server.tenant.directory.as_ref())?;
-    if request.uri().to_string().len() > LONGEST_URL {
+async fn handle(server: &Arc<Server>, head: Parts, body: Bytes) -> Result<Answer, Refusal> {
+    let actor = auth::actor(&head.headers, server.tenant.directory.as_ref())?;
+    if head.uri.to_string().len() > LONGEST_URL {
         return Err(Refusal::illegal_request());
     }
-    let method = effective_method(request.method(), request.headers());
-    let found = endpoints::find(&method, request.uri().path());
+    let method = effective_method(&head.method, &head.headers);
+    let found = endpoints::find(&method, head.uri.path());
     let (target, space) = found.ok_or_else(Refusal::illegal_request)?;
     let server = server.clone();
     match target {
         Target::Call(endpoint) => {
-            let (head, body) = request.into_parts();
-            let body = axum::body::to_bytes(body, usize::MAX).await;
-            let body = body.map_err(|_| Refusal::invalid_json())?;
             let params = parameters(&head.uri, &body)?;
             blocking(move || server.run(endpoint, &params, &actor, space)).await
         }
         Target::Upload => {
-            let file = uploaded_file(request).await?;
+            let file = uploaded_file(Request::from_parts(head, body.into())).await?;
             blocking(move || server.upload(&file)).await
         }
         Target::Download => {
-            let params = parameters(request.uri(), &Bytes::new())?;
+            let params = parameters(&head.uri, &body)?;
             blocking(move || server.download(&params)).await
         }
     }

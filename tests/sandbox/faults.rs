@@ -98,3 +98,11 @@ async fn an_answer_waits_as_long_as_was_asked_for() {
     assert_eq!(status, 200);
     assert!(begun.elapsed() >= Duration::from_millis(40));
 }
+
+#[tokio::test]
+async fn an_error_reaches_a_caller_who_sends_much() {
+    let world = world("error=503,path=bulkRequest").await;
+    let much = json!({"requests": [], "filler": "x".repeat(8_000_000)});
+    let (status, body) = world.call("POST", "bulkRequest.json", much).await;
+    assert_eq!((status, &body["code"]), (503, &json!("SANDBOX_FAULT")));
+}

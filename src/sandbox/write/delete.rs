@@ -24,21 +24,11 @@ pub(in crate::sandbox) fn delete_records(
     let app = call.app(params, "app", Some(Right::Delete))?;
     let mut seen = HashSet::new();
     for (index, id) in ids.into_iter().enumerate() {
-        let stored = call
-            .session
-            .record(app.id.get(), id)?
-            .filter(|_| !seen.contains(&id))
-            .map_or_else(
-                || {
-                    Err(if seen.contains(&id) {
-                        Refusal::record_twice(id)
-                    } else {
-                        Refusal::record_not_found(id)
-                    })
-                },
-                Ok,
-            )?;
-        seen.insert(id);
+        if !seen.insert(id) {
+            return Err(Refusal::record_twice(id));
+        }
+        let stored = call.session.record(app.id.get(), id)?;
+        let stored = stored.ok_or_else(|| Refusal::record_not_found(id))?;
         let expected = revisions.get(index).copied().flatten();
         if expected.is_some_and(|expected| expected != stored.revision) {
             return Err(Refusal::revision_conflict());
