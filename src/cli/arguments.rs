@@ -12,6 +12,7 @@ use clap_complete::Shell;
 
 use super::form_arguments::{FormCommand, TemplateArguments};
 use super::screen::LogLevel;
+use crate::sandbox::Fault;
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -22,6 +23,23 @@ Exit codes:
   4  the input is invalid; nothing was sent
   5  refused: authentication or permission
   7  interrupted, or the connection was lost";
+
+const SERVE_HELP: &str = "\
+Faults:
+  latency=200, latency=100..400   the answer waits so many milliseconds
+  error=503, error=400:GAIA_DA02  this status and code instead of the call
+  html=502                        a page of HTML instead of the call
+  drop=before, drop=after         the connection breaks, before or after the call is kept
+  cut                             the call is kept, and its answer ends in the middle
+  busy=4                          429 for requests beyond so many at one time
+  After a comma, where and when: path=TEXT, and one of nth=N, every=N, first=N, rate=0.1;
+  for example --fault error=503,path=bulkRequest,nth=2
+
+In a script:
+  kintable sandbox serve DIR --port 0 --output json > ready.json &
+  until [ -s ready.json ]; do sleep 0.1; done
+  kintable import FILE --base-url \"$(jq -r .base_url ready.json)\" --api-token any --app 1
+  kill $!";
 
 /// Load spreadsheets whose records span several lines, tables and all, into kintone.
 #[derive(Debug, Parser)]
@@ -73,7 +91,16 @@ pub(super) enum RecordCommand {
 #[derive(Debug, Subcommand)]
 pub(super) enum SandboxCommand {
     /// Serve the embedded kintone on a port of this machine, until Ctrl-C.
+    #[command(after_long_help = SERVE_HELP)]
     Serve(ServeArguments),
+    /// Print the records of an app: {"records": […]}, as kintone's API gives them, oldest first.
+    ///
+    /// One record stands on each line. It may be done while the directory is served.
+    Records(RecordsArguments),
+    /// Remove all records and files, of all apps; record numbers begin at 1 again.
+    ///
+    /// It may be done while the directory is served.
+    Reset(ResetArguments),
 }
 
 #[derive(Debug, Args)]
@@ -268,6 +295,33 @@ pub(super) struct ServeArguments {
     /// Empty the directory's sandbox first
     #[arg(long, conflicts_with = "form")]
     pub(super) reset: bool,
+    /// Something that is to go wrong; repeatable
+    #[arg(long, value_name = "FAULT")]
+    pub(super) fault: Vec<Fault>,
+    /// Repeats the random faults of a run that named this seed when it began
+    #[arg(long, value_name = "N")]
+    pub(super) seed: Option<u64>,
+    /// What standard output carries: the address and a line to try, or one line of JSON for scripts; either
+    /// comes as soon as requests are answered
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(super) output: TextOrJson,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RecordsArguments {
+    /// The directory with the app or apps
+    #[arg(value_name = "DIR")]
+    pub(super) dir: PathBuf,
+    /// The app's id; only one app need not be named
+    #[arg(long, value_name = "ID")]
+    pub(super) app: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct ResetArguments {
+    /// The directory with the app or apps
+    #[arg(value_name = "DIR")]
+    pub(super) dir: PathBuf,
 }
 
 /// Names that cli-kintone and kintable share, and those that kintable adds.

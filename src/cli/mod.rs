@@ -79,6 +79,8 @@ fn run(command: Command, speech: Speech) -> anyhow::Result<Exit> {
             Command::Form { command } => form::run(*command, speech).await,
             Command::Template(arguments) => template::run(*arguments, speech).await,
             Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
+            Command::Sandbox(SandboxCommand::Records(arguments)) => sandbox::records(&arguments),
+            Command::Sandbox(SandboxCommand::Reset(arguments)) => sandbox::reset(&arguments),
             Command::Completions { shell } => completions(shell),
         }
     });

@@ -1,27 +1,47 @@
 //! `kintable sandbox`.
 
 use std::io::{self, Write as _};
+use std::path::PathBuf;
 
 use anyhow::Context as _;
 
 use super::Exit;
-use super::arguments::ServeArguments;
+use super::arguments::{RecordsArguments, ResetArguments, ServeArguments, TextOrJson};
 use super::sandbox_dir::SandboxDir;
+use super::settings::{self, process_environment};
 use super::signals::Signals;
 use crate::model::AppId;
-use crate::sandbox::{self, AppSource, Config, Running};
+use crate::report::serving::{ServedApp, Serving};
+use crate::sandbox::{self, AppSource, Config};
 
 /// Serves the embedded kintone until Ctrl-C.
 pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
     let mut signals = Signals::listen()?;
-    let sandbox = start(&arguments).await?;
-    let base_url = sandbox.base_url();
+    let config = config(&arguments)?;
+    let mut apps: Vec<_> = config.apps.iter().map(served).collect();
+    let seed = (!config.faults.is_empty()).then_some(config.seed);
+    let takes_any_token = config
+        .directory
+        .as_ref()
+        .is_none_or(|directory| directory.tokens.is_empty());
+    let sandbox = sandbox::start(config).await?;
+    for app in &mut apps {
+        let known = sandbox.uncalculated().iter().find(|(id, _)| *id == app.id);
+        app.uncalculated = known.map(|(_, codes)| codes.clone()).unwrap_or_default();
+    }
+    let serving = Serving {
+        base_url: sandbox.base_url(),
+        port: sandbox.port(),
+        apps,
+        takes_any_token,
+        seed,
+    };
+    let text = match arguments.output {
+        TextOrJson::Text => serving.text(),
+        TextOrJson::Json => serving.json(),
+    };
     let mut stdout = io::stdout().lock();
-    writeln!(stdout, "the sandbox serves at {base_url}")?;
-    writeln!(
-        stdout,
-        "try: kintable import FILE --base-url {base_url} --api-token any --app 1"
-    )?;
+    stdout.write_all(text.as_bytes())?;
     stdout.flush()?;
     drop(stdout);
     signals.asked().await;
@@ -29,20 +49,64 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-async fn start(arguments: &ServeArguments) -> anyhow::Result<Running> {
-    if let Some(dir) = &arguments.dir {
-        return SandboxDir::open(dir)?
-            .start(arguments.port, arguments.reset)
-            .await;
-    }
-    let mut apps = Vec::new();
-    for (number, form) in (1_u64..).zip(&arguments.form) {
+fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
+    let mut config = match &arguments.dir {
+        Some(dir) => {
+            let dir = SandboxDir::open(dir)?;
+            if arguments.reset {
+                dir.empty()?;
+            }
+            dir.config(arguments.port)?
+        }
+        None => Config {
+            port: arguments.port,
+            ..Config::new(apps_of(&arguments.form)?)
+        },
+    };
+    config.faults.clone_from(&arguments.fault);
+    config.seed = arguments.seed.unwrap_or(config.seed);
+    Ok(config)
+}
+
+/// One app for each form, numbered from 1.
+fn apps_of(forms: &[PathBuf]) -> anyhow::Result<Vec<AppSource>> {
+    let read = |(number, form): (u64, &PathBuf)| {
         let id: AppId = number.to_string().parse().context("too many forms")?;
-        apps.push(AppSource::from_file(id, form)?);
+        Ok(AppSource::from_file(id, form)?)
+    };
+    (1_u64..).zip(forms).map(read).collect()
+}
+
+fn served(app: &AppSource) -> ServedApp {
+    ServedApp {
+        id: app.id,
+        code: app.code.clone(),
+        name: app.name.clone(),
+        guest_space: app.guest_space,
+        uncalculated: Vec::new(),
     }
-    Ok(sandbox::start(Config {
-        port: arguments.port,
-        ..Config::new(apps)
-    })
-    .await?)
+}
+
+/// Prints what is stored in an app.
+pub(super) fn records(arguments: &RecordsArguments) -> anyhow::Result<Exit> {
+    let dir = SandboxDir::open(&arguments.dir)?;
+    let app = settings::app(arguments.app.as_deref(), &process_environment)?;
+    let app = dir.app(app)?;
+    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    stdout.write_all(b"{\"records\": [")?;
+    let mut separator = "\n";
+    dir.records(app, |record| {
+        write!(stdout, "{separator}{record}")?;
+        separator = ",\n";
+        Ok(())
+    })?;
+    stdout.write_all(b"\n]}\n")?;
+    stdout.flush()?;
+    Ok(Exit::Done)
+}
+
+/// Removes what is stored in all apps.
+pub(super) fn reset(arguments: &ResetArguments) -> anyhow::Result<Exit> {
+    SandboxDir::open(&arguments.dir)?.empty()?;
+    Ok(Exit::Done)
 }

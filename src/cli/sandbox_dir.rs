@@ -1,8 +1,8 @@
 //! A directory of apps as a sandbox, and where its records are kept.
 
 use std::collections::hash_map::DefaultHasher;
+use std::fmt::Display;
 use std::hash::{Hash as _, Hasher as _};
-use std::io;
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
@@ -11,7 +11,7 @@ use jiff::tz::TimeZone;
 
 use super::settings::UsageError;
 use crate::model::{AppId, SpaceId};
-use crate::sandbox::{self, AppSource, Config, Directory, Running, Store};
+use crate::sandbox::{self, AppSource, Config, Directory, Store};
 
 /// A directory with the form of one app, or of several.
 pub(super) struct SandboxDir {
@@ -61,21 +61,37 @@ impl SandboxDir {
         source.and_then(|source| source.guest_space)
     }
 
-    /// Serves the apps. Their records are kept under the state directory, so that the next command sees them.
-    pub(super) async fn start(self, port: u16, reset: bool) -> anyhow::Result<Running> {
-        let database = database_of(&self.path)?;
-        if reset {
-            remove(&database)?;
-        }
-        let store = Store::File(database);
-        let config = Config {
-            store,
+    /// What a sandbox of this directory is started with. Its records are kept under the state directory, so
+    /// that the next command sees them.
+    pub(super) fn config(self, port: u16) -> anyhow::Result<Config> {
+        Ok(Config {
+            store: Store::File(database_of(&self.path)?),
             port,
             directory: self.directory,
             time_zone: TimeZone::system(),
             ..Config::new(self.apps)
-        };
-        Ok(sandbox::start(config).await?)
+        })
+    }
+
+    /// Hands the records of an app to `visit`, as kintone's API gives them, oldest first.
+    pub(super) fn records(
+        self,
+        app: AppId,
+        mut visit: impl FnMut(&dyn Display) -> anyhow::Result<()>,
+    ) -> anyhow::Result<()> {
+        let database = database_of(&self.path)?;
+        sandbox::records(self.apps, &database, app, |record| visit(&record))
+    }
+
+    /// Removes the records and files of all apps.
+    pub(super) fn empty(&self) -> anyhow::Result<()> {
+        let database = database_of(&self.path)?;
+        sandbox::empty(&database).with_context(|| {
+            format!(
+                "the sandbox's records in {} cannot be removed",
+                database.display()
+            )
+        })
     }
 }
 
@@ -97,17 +113,4 @@ fn database_of(dir: &Path) -> anyhow::Result<PathBuf> {
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
     Ok(state.join(format!("{name}-{:016x}.sqlite", hasher.finish())))
-}
-
-/// Removes a database with the files that `SQLite` keeps beside it.
-fn remove(database: &Path) -> io::Result<()> {
-    for suffix in ["", "-wal", "-shm"] {
-        let mut file = database.as_os_str().to_owned();
-        file.push(suffix);
-        match fs_err::remove_file(&file) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    Ok(())
 }

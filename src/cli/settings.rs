@@ -58,14 +58,10 @@ where
 
 /// The app, if one is named.
 pub(super) fn app(
-    arguments: &ConnectionArguments,
+    option: Option<&str>,
     environment: Environment<'_>,
 ) -> Result<Option<AppId>, UsageError> {
-    let text = filled_or(
-        "--app",
-        arguments.app.as_deref(),
-        environment("KINTABLE_APP"),
-    )?;
+    let text = filled_or("--app", option, environment("KINTABLE_APP"))?;
     text.map(|text| parsed("--app", &text)).transpose()
 }
 
@@ -74,7 +70,7 @@ pub(super) fn required_app(
     arguments: &ConnectionArguments,
     environment: Environment<'_>,
 ) -> Result<AppId, UsageError> {
-    app(arguments, environment)?.ok_or_else(|| missing("--app", "KINTABLE_APP"))
+    app(arguments.app.as_deref(), environment)?.ok_or_else(|| missing("--app", "KINTABLE_APP"))
 }
 
 fn missing(option: &str, variable: &str) -> UsageError {

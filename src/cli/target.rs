@@ -9,7 +9,7 @@ use super::settings::{self, process_environment};
 use crate::api::{Client, ConnectError, Connection};
 use crate::model::AppId;
 use crate::report::Home;
-use crate::sandbox::Running;
+use crate::sandbox::{self, Running};
 
 /// An app and the way to it. A target is closed at its command's end.
 pub(super) struct Target {
@@ -30,10 +30,14 @@ impl Target {
         let environment = &process_environment;
         if let Some(dir) = &arguments.sandbox {
             let dir = SandboxDir::open(dir)?;
-            let app = dir.app(settings::app(arguments, environment)?)?;
+            let app = settings::app(arguments.app.as_deref(), environment)?;
+            let app = dir.app(app)?;
             let home = Home::Sandbox(app, dir.path().display().to_string());
             let guest_space = dir.guest_space(app);
-            let sandbox = dir.start(0, arguments.sandbox_reset).await?;
+            if arguments.sandbox_reset {
+                dir.empty()?;
+            }
+            let sandbox = sandbox::start(dir.config(0)?).await?;
             let connection = settings::sandbox_connection(
                 arguments,
                 sandbox.base_url(),

@@ -12,6 +12,7 @@ pub mod github;
 pub mod json;
 pub mod junit;
 pub mod sarif;
+pub mod serving;
 pub mod summary;
 pub mod words;
 

@@ -25,6 +25,7 @@ mod save;
 mod sent;
 mod server;
 mod store;
+mod stored;
 mod texts;
 mod value;
 mod view;
@@ -45,6 +46,7 @@ pub use faults::{Fault, FaultError, Trouble, Turn};
 pub use load::{
     ApiToken, AppSource, Directory, Entity, LoadError, Right, User, load_dir, load_directory,
 };
+pub use stored::{empty, records};
 
 use app::App;
 use call::Tenant;
@@ -132,6 +134,7 @@ pub enum StartError {
 /// A sandbox that serves requests in the background, until it is stopped or dropped.
 #[derive(Debug)]
 pub struct Running {
+    port: u16,
     base_url: String,
     uncalculated: Uncalculated,
     stop: oneshot::Sender<()>,
@@ -148,7 +151,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let port_error = |source| StartError::Port { port, source };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(port_error)?;
-    let base_url = format!("http://{}", listener.local_addr().map_err(port_error)?);
+    let address = listener.local_addr().map_err(port_error)?;
     let service = server
         .router()
         .into_make_service_with_connect_info::<Switch>();
@@ -164,7 +167,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         }
     });
     Ok(Running {
-        base_url,
+        port: address.port(),
+        base_url: format!("http://{address}"),
         uncalculated,
         stop,
         serving,
@@ -202,6 +206,11 @@ impl Running {
     /// Where the sandbox is: `http://127.0.0.1:8080`, without a slash at the end.
     pub fn base_url(&self) -> &str {
         &self.base_url
+    }
+
+    /// The port that it serves on.
+    pub fn port(&self) -> u16 {
+        self.port
     }
 
     /// The fields, by app, that the sandbox leaves empty because it does not understand their formulas.

@@ -5,6 +5,7 @@
 mod environment;
 #[cfg(unix)]
 mod sandbox;
+mod sandbox_commands;
 mod secrets;
 mod usage;
 mod words;

@@ -100,7 +100,10 @@ fn a_form_is_served_on_a_free_port_until_a_signal_comes() {
         ends_with(&serving.import(&world, &["--app", "3"]), 1, "GAIA_AP01");
         let url = serving.url.clone();
         let (code, rest) = serving.end(signal);
-        let hint = format!("try: kintable import FILE --base-url {url} --api-token any --app 1\n");
+        let hint = format!(
+            "app 1: App 1\napp 2: App 2\n\
+             try: kintable import FILE --base-url {url} --api-token any --app 1\nCtrl-C stops it\n"
+        );
         assert_eq!((code, rest), (Some(0), hint));
     }
 }

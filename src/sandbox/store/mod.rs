@@ -92,6 +92,22 @@ impl Store {
         Ok(store)
     }
 
+    /// Removes everything, the sequences too. Tables stay, for whoever else has the database open.
+    pub(super) fn empty(&mut self) -> rusqlite::Result<()> {
+        let session = self.session(true)?;
+        let tables: Vec<String> = session
+            .transaction
+            .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")?
+            .query_map((), |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for table in tables {
+            session
+                .transaction
+                .execute(&format!("DELETE FROM {table}"), ())?;
+        }
+        session.commit()
+    }
+
     /// Begins a transaction. One that writes takes the write lock at once, so that what it reads stays true.
     pub(super) fn session(&mut self, writes: bool) -> rusqlite::Result<Session<'_>> {
         let behavior = if writes {

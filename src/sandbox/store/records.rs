@@ -97,13 +97,16 @@ impl Session<'_> {
     }
 
     /// Hands the records of a range to `visit`, until it has had enough.
-    pub(in crate::sandbox) fn scan(
+    pub(in crate::sandbox) fn scan<E>(
         &self,
         app: u64,
         range: IdRange,
         order: Order,
-        mut visit: impl FnMut(Stored) -> Result<ControlFlow<()>, Refusal>,
-    ) -> Result<(), Refusal> {
+        mut visit: impl FnMut(Stored) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E>
+    where
+        E: From<rusqlite::Error> + From<serde_json::Error>,
+    {
         let direction = match order {
             Order::Ascending => "ASC",
             Order::Descending => "DESC",

@@ -1,0 +1,194 @@
+//! `kintable sandbox` for scripts and tests: the ready line, what is stored, and starting over.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::{Child, Stdio};
+
+use serde_json::{Value as Json, json};
+
+use crate::support::{World, testdata};
+
+/// The program serving a sandbox, until the test ends.
+struct Served {
+    child: Child,
+    /// What it said when it was ready.
+    ready: Json,
+}
+
+impl Served {
+    fn start(world: &World, arguments: &[&str]) -> Self {
+        let mut all = vec!["sandbox", "serve", "--port", "0", "--output", "json"];
+        all.extend(arguments);
+        let mut child = world.command(&all).stdout(Stdio::piped()).spawn().unwrap();
+        let mut line = String::new();
+        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        stdout.read_line(&mut line).unwrap();
+        let ready = serde_json::from_str(&line).unwrap();
+        Self { child, ready }
+    }
+
+    fn base_url(&self) -> &str {
+        self.ready["base_url"].as_str().unwrap()
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+/// The records that `sandbox records` prints.
+fn stored(world: &World, dir: &str) -> Vec<Json> {
+    let run = world.run(&["sandbox", "records", dir]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let document: Json = serde_json::from_str(&run.stdout).unwrap();
+    document["records"].as_array().unwrap().clone()
+}
+
+/// A world with two orders to import, and the directory of their app.
+fn orders() -> (World, String) {
+    let world = World::new();
+    let dir = testdata("orders").to_str().unwrap().to_owned();
+    world.file(
+        "two.csv",
+        "受注番号,受注日,会社名\nORD-1,2026-11-01,甲\nORD-2,2026-11-02,乙\n",
+    );
+    (world, dir)
+}
+
+#[test]
+fn the_ready_line_says_where_it_is_and_what_it_serves() {
+    let (world, dir) = orders();
+    let served = Served::start(&world, &[&dir]);
+    let port = served.ready["port"].as_u64().unwrap();
+    assert_eq!(
+        served.ready,
+        json!({
+            "ready": true,
+            "base_url": format!("http://127.0.0.1:{port}"),
+            "port": port,
+            "seed": null,
+            "apps": [{"id": "1", "code": "ORDER", "name": "受注管理", "guest_space_id": null, "uncalculated": []}],
+        })
+    );
+    let run = world.run(&[
+        "import",
+        "two.csv",
+        "--base-url",
+        served.base_url(),
+        "--api-token",
+        "any",
+        "--app",
+        "1",
+    ]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn records_are_printed_as_the_api_gives_them_oldest_first() {
+    let (world, dir) = orders();
+    assert_eq!(stored(&world, &dir), Vec::<Json>::new());
+    world.run(&["import", "two.csv", "--sandbox", &dir]);
+    let records = stored(&world, &dir);
+    let numbers: Vec<_> = records.iter().map(|record| &record["受注番号"]).collect();
+    assert_eq!(
+        numbers,
+        [
+            &json!({"type": "SINGLE_LINE_TEXT", "value": "ORD-1"}),
+            &json!({"type": "SINGLE_LINE_TEXT", "value": "ORD-2"}),
+        ]
+    );
+    assert_eq!(records[0]["$id"], json!({"type": "__ID__", "value": "1"}));
+}
+
+#[test]
+fn a_reset_empties_the_sandbox_even_while_it_is_served() {
+    let (world, dir) = orders();
+    let served = Served::start(&world, &[&dir]);
+    let import = || {
+        world.run(&[
+            "import",
+            "two.csv",
+            "--base-url",
+            served.base_url(),
+            "--api-token",
+            "any",
+            "--app",
+            "1",
+        ])
+    };
+    assert_eq!(import().code, Some(0));
+    assert_eq!(stored(&world, &dir).len(), 2);
+    assert_eq!(world.run(&["sandbox", "reset", &dir]).code, Some(0));
+    assert_eq!(stored(&world, &dir).len(), 0);
+    let again = import();
+    assert_eq!(again.code, Some(0), "{again:?}");
+    assert_eq!(stored(&world, &dir)[0]["$id"]["value"], "1");
+}
+
+#[test]
+fn of_several_apps_one_must_be_named() {
+    let world = World::new();
+    let form = fs_err::read(testdata("orders/form.json")).unwrap();
+    world.file("apps/3/form.json", &form);
+    world.file("apps/4/form.json", &form);
+    let run = world.run(&["sandbox", "records", "."]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert_eq!(run.stderr, "error: `--app` is missing: it has 3, 4\n");
+    let run = world.run(&["sandbox", "records", ".", "--app", "4"]);
+    assert_eq!(run.stdout, "{\"records\": [\n]}\n");
+}
+
+#[test]
+fn a_directory_without_an_app_is_refused() {
+    let world = World::new();
+    for command in ["serve", "records", "reset"] {
+        let run = world.run(&["sandbox", command, "."]);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert!(run.stderr.contains("holds no app"), "{}", run.stderr);
+    }
+}
+
+#[test]
+fn faults_and_their_seed_are_options() {
+    let (world, dir) = orders();
+    let fault = [
+        "--fault",
+        "error=400:GAIA_DA02,path=bulkRequest",
+        "--seed",
+        "7",
+    ];
+    let served = Served::start(&world, &[&[dir.as_str()], &fault[..]].concat());
+    assert_eq!(served.ready["seed"], "7");
+    let connection = [
+        "--base-url",
+        served.base_url(),
+        "--api-token",
+        "any",
+        "--app",
+        "1",
+    ];
+    let run = world.run(&[&["import", "two.csv", "--retries", "0"], &connection[..]].concat());
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("GAIA_DA02"), "{run:?}");
+    let run = world.run(&["sandbox", "serve", &dir, "--fault", "rain"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(
+        run.stderr.contains("`rain` is not a fault"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn fields_whose_formulas_are_not_understood_are_named() {
+    let world = World::new();
+    let formula = r#"{"type": "CALC", "code": "odd", "label": "odd", "expression": "NOSUCH(a)"}"#;
+    world.file(
+        "form.json",
+        format!(r#"{{"properties": {{"odd": {formula}}}, "revision": "1"}}"#),
+    );
+    let served = Served::start(&world, &["."]);
+    assert_eq!(served.ready["apps"][0]["uncalculated"], json!(["odd"]));
+}
