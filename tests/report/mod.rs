@@ -18,10 +18,10 @@ use crate::support::{Run, World, testdata};
 
 /// Two records of `testdata/orders`, with five errors at four codes and fields, and a notice.
 const BAD: &str = "\
-*,受注番号,受注日,備考,受注明細,数量,色
-*,ORD-1,2026/13/01,a,,\"1,000\",ブラック
-,,,b,,２,黒
-*,ORD-2,2026-11-01,,,\"<&]]>\u{1b}\n::error::x%\",黒
+*,受注番号,受注日,備考,受注明細,数量,色,会社名,商品コード
+*,ORD-1,2026/13/01,a,,\"1,000\",ブラック,Ａ社,A
+,,,b,,２,黒,,B
+*,ORD-2,2026-11-01,,,\"<&]]>\u{1b}\n::error::x%\",黒,Ｂ社,C
 ";
 
 /// `import` of this content into an empty sandbox of `testdata/orders`, with further arguments and environment.
