@@ -28,4 +28,5 @@ pub use error::{ApiError, Certainty, Failure, Garbled, Lost};
 pub use field_path::FieldPath;
 pub use refusal::{FieldFault, Refusal};
 pub use retry::{Backoff, Effect, OnWait, Waiting};
+pub use wire::record_json;
 pub use writing::{Operation, RequestOutcome, Target, Upsert, WriteRequest};

@@ -68,6 +68,14 @@ fn elements<'a>(request: &WriteRequest<'a>, dummy_id: &mut u64) -> Vec<Element<'
     }
 }
 
+/// A record as the record API takes it, all its cells included.
+///
+/// # Errors
+/// An attachment that was not uploaded.
+pub fn record_json(record: &Record) -> serde_json::Result<serde_json::Value> {
+    serde_json::to_value(WireRecord { record, key: None })
+}
+
 #[derive(Serialize)]
 struct BulkRequest<'a> {
     requests: Vec<InnerRequest<'a>>,

@@ -17,6 +17,7 @@ mod sandbox;
 mod sandbox_dir;
 mod save;
 mod screen;
+mod seed;
 mod session;
 mod settings;
 mod signals;

@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use super::Exit;
 use super::arguments::{RecordsArguments, ResetArguments, ServeArguments, TextOrJson};
 use super::sandbox_dir::SandboxDir;
+use super::seed::read_csv_records;
 use super::settings::{self, process_environment};
 use super::signals::Signals;
 use crate::model::AppId;
@@ -17,7 +18,7 @@ use crate::sandbox::{self, AppSource, Config};
 /// Serves the embedded kintone until Ctrl-C.
 pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
     let mut signals = Signals::listen()?;
-    let config = config(&arguments)?;
+    let config = config(&arguments).await?;
     let mut apps: Vec<_> = config.apps.iter().map(served).collect();
     let seed = (!config.faults.is_empty()).then_some(config.seed);
     let takes_any_token = config
@@ -49,19 +50,20 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
     Ok(Exit::Done)
 }
 
-fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
-    let mut config = match &arguments.dir {
-        Some(dir) => {
-            let dir = SandboxDir::open(dir)?;
-            if arguments.reset {
-                dir.empty()?;
-            }
-            dir.config(arguments.port)?
+async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
+    let mut config = if let Some(dir) = &arguments.dir {
+        let dir = SandboxDir::open(dir)?;
+        if arguments.reset {
+            dir.empty()?;
         }
-        None => Config {
+        dir.config(arguments.port).await?
+    } else {
+        let mut apps = apps_of(&arguments.form)?;
+        read_csv_records(&mut apps).await?;
+        Config {
             port: arguments.port,
-            ..Config::new(apps_of(&arguments.form)?)
-        },
+            ..Config::new(apps)
+        }
     };
     config.faults.clone_from(&arguments.fault);
     config.seed = arguments.seed.unwrap_or(config.seed);

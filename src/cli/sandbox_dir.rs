@@ -9,6 +9,7 @@ use anyhow::Context as _;
 use etcetera::BaseStrategy as _;
 use jiff::tz::TimeZone;
 
+use super::seed::read_csv_records;
 use super::settings::UsageError;
 use crate::model::{AppId, SpaceId};
 use crate::sandbox::{self, AppSource, Config, Directory, Store};
@@ -63,7 +64,8 @@ impl SandboxDir {
 
     /// What a sandbox of this directory is started with. Its records are kept under the state directory, so
     /// that the next command sees them.
-    pub(super) fn config(self, port: u16) -> anyhow::Result<Config> {
+    pub(super) async fn config(mut self, port: u16) -> anyhow::Result<Config> {
+        read_csv_records(&mut self.apps).await?;
         Ok(Config {
             store: Store::File(database_of(&self.path)?),
             port,

@@ -37,7 +37,7 @@ impl Target {
             if arguments.sandbox_reset {
                 dir.empty()?;
             }
-            let sandbox = sandbox::start(dir.config(0)?).await?;
+            let sandbox = sandbox::start(dir.config(0).await?).await?;
             let connection = settings::sandbox_connection(
                 arguments,
                 sandbox.base_url(),

@@ -45,14 +45,15 @@ pub use stop::Stop;
 pub use subject::{Saved, Server, Subject};
 
 use crate::api::ApiError;
-use crate::model::{FieldRef, Form, Problem, ProblemKind, UpdateKey};
+use crate::model::{FieldRef, Form, Problem, ProblemKind, Record, UpdateKey};
 use crate::sheet::{self, DelimiterChoice, Dialect, EncodingChoice, SheetError, SheetRow, Source};
 use assemble::Reader;
 use check::Checked;
 use layout::Layout;
 use prepare::prepare;
+use read_ahead::{Read, ReadAhead};
 use send::Sent;
-use teller::Teller;
+use teller::{Problems, Teller};
 
 /// Everything that the stages of one import share.
 struct Job<'a> {
@@ -160,6 +161,36 @@ pub async fn check(
         Err(stopped) => Err(stopped),
     };
     finish(checked, teller, listener)
+}
+
+/// Reads all records of a file that is to be added to an app of this saved form.
+///
+/// # Errors
+/// A file that cannot be read. A file with an error gives all its problems instead of records.
+pub async fn records(
+    saved: Saved,
+    source: &Source,
+) -> io::Result<Result<Vec<Record>, Vec<Problem>>> {
+    let (options, stop, heard) = (Options::adding(), Stop::default(), Problems::default());
+    let subject = Subject::Saved(Box::new(saved));
+    let outcome = check(&subject, source, &options, &stop, &heard).await?;
+    if !matches!(outcome.ending, Ending::Checked) {
+        return Ok(Err(heard.into_inner()));
+    }
+    let mut teller = Teller::new(&heard);
+    let prepared = prepare(&subject, source, &options, &stop, &mut teller).await;
+    let Ok((job, sheet)) = prepared else {
+        return Err(io::Error::other("the file changed while it was read"));
+    };
+    let mut reading = ReadAhead::start(sheet, job.layout, job.reader);
+    let mut records = Vec::new();
+    while let Some(chunk) = reading.next().await {
+        records.extend(chunk.into_iter().filter_map(|read| match read {
+            Read::Record(assembled) => Some(assembled.record),
+            Read::Problem(_) | Read::Stopped(_) => None,
+        }));
+    }
+    Ok(Ok(records))
 }
 
 /// The outcome of what was sent, told to the listener.

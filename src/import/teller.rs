@@ -1,6 +1,7 @@
 //! Problems on their way to the listener, counted as they pass.
 
 use std::collections::BTreeMap;
+use std::sync::{Mutex, PoisonError};
 
 use super::event::{Event, Listener};
 use super::outcome::ProblemClass;
@@ -41,5 +42,24 @@ impl<'a> Teller<'a> {
 
     pub(super) fn into_classes(self) -> BTreeMap<ProblemClass, u64> {
         self.classes
+    }
+}
+
+/// A listener that keeps the problems, and nothing else.
+#[derive(Default)]
+pub(super) struct Problems(Mutex<Vec<Problem>>);
+
+impl Problems {
+    pub(super) fn into_inner(self) -> Vec<Problem> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Listener for Problems {
+    fn hear(&self, event: &Event<'_>) {
+        if let Event::Problem(problem) = event {
+            let mut problems = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+            problems.push((*problem).clone());
+        }
     }
 }

@@ -7,20 +7,25 @@ use crate::model::{Place, Problem, Severity};
 
 /// `orders.csv:7:5: error[number.invalid] 金額 (amount): "1,000" is not a number; write 1000`
 pub fn problem_line(names: &RunNames, problem: &Problem) -> String {
-    let file = &names.file;
-    let place = match problem.place {
-        Place::Options => String::new(),
-        Place::File => format!("{file}: "),
-        Place::Lines { first, last } if first == last => format!("{file}:{first}: "),
-        Place::Lines { first, last } => format!("{file}:{first}-{last}: "),
-        Place::Cell { line, column, .. } => format!("{file}:{line}:{column}: "),
-    };
+    let place = place_words(names, problem.place);
     let severity = severity_word(problem.severity());
     let code = problem.kind.code();
     harmless(&format!(
         "{place}{severity}[{code}] {}",
         sentence(problem, names.language)
     ))
+}
+
+/// `orders.csv:7:5: `; nothing for the options of a run.
+pub(super) fn place_words(names: &RunNames, place: Place) -> String {
+    let file = &names.file;
+    match place {
+        Place::Options => String::new(),
+        Place::File => format!("{file}: "),
+        Place::Lines { first, last } if first == last => format!("{file}:{first}: "),
+        Place::Lines { first, last } => format!("{file}:{first}-{last}: "),
+        Place::Cell { line, column, .. } => format!("{file}:{line}:{column}: "),
+    }
 }
 
 /// `error` or `notice`.

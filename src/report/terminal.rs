@@ -1,16 +1,17 @@
 //! A run told while it works, on standard error.
 
+use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::drawing::draw;
 use super::github::annotation;
 use super::plain::harmless;
-use super::problem_line::{problem_line, severity_word};
+use super::problem_line::{place_words, problem_line, severity_word};
 use super::progress::Progress;
 use super::words::Words;
 use super::{RunNames, Screen};
-use crate::import::{Event, Listener, Outcome};
-use crate::model::{Problem, Severity};
+use crate::import::{Event, Listener, Outcome, ProblemClass};
+use crate::model::{Place, Problem, Severity};
 
 /// How many problems are drawn in full on a terminal, before the others take a line each.
 const DRAWN: u64 = 5;
@@ -26,6 +27,8 @@ struct State {
     progress: Progress,
     errors: u64,
     notices: u64,
+    /// Where each class of problems stands first: the example beside its count.
+    first_places: BTreeMap<ProblemClass, Place>,
 }
 
 impl Terminal {
@@ -39,6 +42,7 @@ impl Terminal {
                 progress,
                 errors: 0,
                 notices: 0,
+                first_places: BTreeMap::new(),
             }),
         }
     }
@@ -55,6 +59,10 @@ impl Terminal {
             Severity::Notice => &mut state.notices,
         };
         *shown += 1;
+        state
+            .first_places
+            .entry(ProblemClass::of(problem))
+            .or_insert(problem.place);
         if *shown > self.screen.max_problems {
             return;
         }
@@ -93,8 +101,11 @@ impl Terminal {
                     .as_ref()
                     .map(|code| format!(" {code}"))
                     .unwrap_or_default();
+                let first_place = state.first_places.get(class).copied();
+                let place = first_place.map(|place| place_words(&self.names, place));
                 let line = format!(
-                    "{word}[{}]{}: {}",
+                    "{}{word}[{}]{}: {}",
+                    harmless(&place.unwrap_or_default()),
                     class.code,
                     harmless(&field),
                     self.words().in_all(*count, class.severity)

@@ -1,7 +1,7 @@
 //! Apps, users and tokens from a directory: what a sandbox is started with.
 //!
 //! A directory holds one app (`form.json`, id 1) or several (`apps/<id>/form.json`). Beside each form may lie
-//! `layout.json`, as the layout API gives it, `records.json`, with the app's first records, and `app.json`:
+//! `layout.json`, as the layout API gives it, `records.json` or `records.csv`, with the app's first records, and `app.json`:
 //! `{"code": "SALES", "name": "受注管理", "guestSpaceId": 7, "numberPrecision": {"digits": "16", "decimalPlaces": "4", "roundingMode": "HALF_EVEN"}}`.
 
 use std::path::{Path, PathBuf};
@@ -31,6 +31,9 @@ pub struct AppSource {
     pub guest_space: Option<SpaceId>,
     /// The records that the app has at its first start: as the record API takes or reads them.
     pub records: Vec<Json>,
+    /// A CSV file of those records, `records.csv` beside the form, where there is no JSON. The sandbox knows
+    /// no files of records: whoever starts it reads the file into `records`.
+    pub records_csv: Option<PathBuf>,
 }
 
 impl AppSource {
@@ -45,6 +48,7 @@ impl AppSource {
             precision: NumberPrecision::default(),
             guest_space: None,
             records: Vec::new(),
+            records_csv: None,
         }
     }
 
@@ -63,13 +67,14 @@ impl AppSource {
         let mut source = Self::new(id, &settings.name.unwrap_or(format!("App {id}")), form);
         source.code = settings.code.as_deref().and_then(AppCode::new);
         source.layout = read_optional(&beside("layout.json"))?;
-        source.records = match read_optional(&beside("records.json"))? {
-            Some(json) => records(json).ok_or_else(|| LoadError::Settings {
+        if let Some(json) = read_optional(&beside("records.json"))? {
+            source.records = records(json).ok_or_else(|| LoadError::Settings {
                 path: beside("records.json"),
                 reason: "neither a list of records nor `{\"records\": […]}`".to_owned(),
-            })?,
-            None => Vec::new(),
-        };
+            })?;
+        } else {
+            source.records_csv = Some(beside("records.csv")).filter(|path| path.is_file());
+        }
         source.guest_space = match settings.guest_space_id {
             Some(space) => {
                 Some(

@@ -192,3 +192,44 @@ fn fields_whose_formulas_are_not_understood_are_named() {
     let served = Served::start(&world, &["."]);
     assert_eq!(served.ready["apps"][0]["uncalculated"], json!(["odd"]));
 }
+
+#[test]
+fn the_first_records_may_stand_in_a_csv_file_beside_the_form() {
+    let world = World::new();
+    let form = fs_err::read(testdata("orders/form.json")).unwrap();
+    let orders = fs_err::read(testdata("orders/orders-sjis.csv")).unwrap();
+    world.file("app/form.json", form);
+    world.file("app/records.csv", orders);
+    world.file(
+        "more.csv",
+        "受注番号,受注日,会社名,支払方法\nORD-1,2026-11-01,Ａ社,銀行振込\n",
+    );
+    for records in [13, 14] {
+        let more = String::from_utf8(world.read("more.csv")).unwrap();
+        world.file("more.csv", more.replace("ORD-1", &format!("ORD-{records}")));
+        let run = world.run(&["import", "more.csv", "--sandbox", "app"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let stored = stored(&world, "app");
+        assert_eq!(stored.len(), records, "the file is taken once");
+        assert_eq!(stored[0]["受注番号"]["value"], json!("ORD-2026-0001"));
+    }
+}
+
+#[test]
+fn a_broken_csv_file_of_first_records_is_told_with_its_places() {
+    let world = World::new();
+    world.file(
+        "app/form.json",
+        fs_err::read(testdata("orders/form.json")).unwrap(),
+    );
+    world.file(
+        "app/records.csv",
+        "受注番号,受注日,会社名\nORD-1,soon,Ａ社\n",
+    );
+    let run = world.run(&["sandbox", "serve", "app", "--port", "0"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(
+        run.stderr.contains("records.csv:2:7: error[date.invalid] "),
+        "{run:?}"
+    );
+}

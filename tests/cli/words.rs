@@ -167,8 +167,8 @@ fn problems_beyond_the_most_are_counted() {
 orders.csv: read as UTF-8, comma
 orders.csv:2:1: error[number.invalid] Number: "x" is not a number; use digits, with a sign and one decimal point if needed
 orders.csv:2:3: error[number.invalid] UniqueNumber: "y" is not a number; use digits, with a sign and one decimal point if needed
-error[number.invalid] Number: 60 errors in all
-error[number.invalid] UniqueNumber: 60 errors in all
+orders.csv:2:1: error[number.invalid] Number: 60 errors in all
+orders.csv:2:3: error[number.invalid] UniqueNumber: 60 errors in all
 
 "#]]
     );

@@ -1,0 +1,53 @@
+//! The first records of a sandbox's apps, from a CSV file beside the form.
+
+use anyhow::bail;
+
+use crate::api::record_json;
+use crate::form;
+use crate::import::{self, Saved};
+use crate::model::{Problem, Severity};
+use crate::report::{Home, Language, RunNames, problem_line};
+use crate::sandbox::AppSource;
+use crate::sheet::Source;
+
+/// How many errors of a file are named, when it cannot be taken.
+const NAMED: usize = 5;
+
+/// Reads the CSV files of these apps into their first records.
+pub(super) async fn read_csv_records(apps: &mut [AppSource]) -> anyhow::Result<()> {
+    for app in apps {
+        let Some(path) = &app.records_csv else {
+            continue;
+        };
+        let source = Source::open(path)?;
+        let saved = Saved {
+            form: form::from_json(&app.form)?.form,
+            prefix: app.code.clone().into(),
+            precision: Some(app.precision),
+        };
+        match import::records(saved, &source).await? {
+            Ok(records) => {
+                app.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
+            }
+            Err(problems) => bail!("{}", lines(source.name(), &problems)),
+        }
+    }
+    Ok(())
+}
+
+fn lines(file: &str, problems: &[Problem]) -> String {
+    let names = RunNames {
+        command: "sandbox",
+        file: file.to_owned(),
+        home: Home::Form(file.to_owned()),
+        language: Language::English,
+    };
+    let errors = problems
+        .iter()
+        .filter(|problem| problem.severity() == Severity::Error);
+    let lines: Vec<_> = errors
+        .take(NAMED)
+        .map(|problem| problem_line(&names, problem))
+        .collect();
+    format!("the sandbox cannot take {file}:\n{}", lines.join("\n"))
+}
