@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
+use super::compared::compared_held;
 use super::keys::Key;
 use super::plan::Existing;
 use super::subject::Server;
 use crate::api::ApiError;
-use crate::model::{Decimal, FieldKind, UpdateKey};
+use crate::model::UpdateKey;
 
 /// Asks which of these keys find a record.
 pub(super) async fn read(
@@ -26,22 +27,14 @@ pub(super) async fn read(
             _ => None,
         })
         .collect();
-    let field = &key.field().code;
+    let field = key.field();
     let held = server
         .client
-        .existing_keys(server.app, field, &values)
+        .existing_keys(server.app, &field.code, &values)
         .await?;
     let compared: HashSet<String> = held
         .into_iter()
-        .map(|(_, value)| compared(key, &value))
+        .map(|(_, value)| compared_held(field, &value))
         .collect();
     Ok(Existing::Values(compared))
-}
-
-/// A value that kintone holds, in the form in which keys are compared.
-fn compared(key: &UpdateKey, value: &str) -> String {
-    match (key.field().kind, value.parse::<Decimal>()) {
-        (FieldKind::Number, Ok(number)) => number.plain(),
-        _ => value.trim_end_matches(' ').to_owned(),
-    }
 }

@@ -1,10 +1,8 @@
 //! Update keys: reading one.
 
+use super::compared::{COMPARED_CHARACTERS, compared};
 use crate::cell;
-use crate::model::{Cell, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey, Value};
-
-/// kintone compares only so many characters of a key (kintone API facts, sections 1.8 and 6).
-pub(super) const LONGEST_KEY: usize = 64;
+use crate::model::{Cell, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey};
 
 /// The update key of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,12 +41,12 @@ impl Key {
             });
         }
         let length = text.chars().count();
-        if length > LONGEST_KEY {
+        if length > COMPARED_CHARACTERS {
             return Err(ProblemKind::KeyTooLong { length });
         }
         let compared = match cell::read(key.field(), text, None)?.cell {
-            Cell::Set(Value::Number(number)) => number.plain(),
-            _ => text.trim_end_matches(' ').to_owned(),
+            Cell::Set(value) => compared(&value),
+            Cell::Absent | Cell::Clear => return Ok(Self::Empty),
         };
         Ok(Self::Unique {
             value: text.to_owned(),

@@ -2,12 +2,13 @@
 //! numbers written in one way, zeros that a spreadsheet cut, dates in one order.
 
 use super::assemble::Assembled;
+use super::compared::compared;
 use super::keys::Key;
 use super::layout::{Column, Layout};
 use super::options::EmptyKey;
 use super::seen::Seen;
 use crate::cell;
-use crate::model::{Cell, FieldKind, FieldRef, Problem, ProblemKind, RecordNumber, Table, Value};
+use crate::model::{Cell, FieldKind, FieldRef, Problem, ProblemKind, RecordNumber, Table};
 use crate::sheet::SheetRow;
 
 /// What is known of the records so far.
@@ -143,15 +144,6 @@ fn problem(row: &SheetRow, at: usize, kind: ProblemKind, field: FieldRef) -> Pro
     Problem::new(row.place(at), kind)
         .about(field)
         .showing(row.excerpt(at))
-}
-
-/// What kintone compares when it looks for duplicates: numbers by value, texts without trailing blanks
-/// (kintone API facts, sections 4.2 and 6).
-pub(super) fn compared(value: &Value) -> String {
-    match value {
-        Value::Number(number) => number.plain(),
-        other => cell::write(other).trim_end_matches(' ').to_owned(),
-    }
 }
 
 /// What is known of all update keys so far.

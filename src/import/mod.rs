@@ -10,6 +10,7 @@ mod assemble;
 mod attachments;
 mod batch;
 mod check;
+mod compared;
 mod event;
 mod existing;
 mod journal;

@@ -4,16 +4,16 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Job;
+use super::compared::{compared, compared_held};
 use super::keys::Key;
 use super::layout::{Column, Layout, TableColumns};
-use super::ledger::compared;
 use super::read_ahead::Read;
 use super::subject::Server;
 use crate::api::ApiError;
 use crate::cell;
 use crate::model::{
-    AppId, Cell, Decimal, Field, FieldCode, FieldKind, FieldRef, Lookup, Place, Problem,
-    ProblemKind, RecordId, Table, Value,
+    AppId, Cell, Field, FieldCode, FieldKind, FieldRef, Lookup, Place, Problem, ProblemKind,
+    RecordId, Table, Value,
 };
 
 /// The rules, and what was learned from kintone so far.
@@ -281,7 +281,7 @@ async fn targets_of(
         held.extend(
             found
                 .into_iter()
-                .map(|(id, value)| (compared_text(field, &value), id)),
+                .map(|(id, value)| (compared_held(field, &value), id)),
         );
     }
     let target = |key: Option<&Key>| match key {
@@ -340,16 +340,8 @@ async fn holders(
     };
     Ok(found
         .into_iter()
-        .map(|(id, value)| (compared_text(field, &value), id))
+        .map(|(id, value)| (compared_held(field, &value), id))
         .collect())
-}
-
-/// A value that kintone holds, in the form in which values of this field are compared.
-fn compared_text(field: &Field, text: &str) -> String {
-    match (field.kind, text.parse::<Decimal>()) {
-        (FieldKind::Number, Ok(number)) => compared(&Value::Number(number)),
-        _ => compared(&Value::Text(text.to_owned())),
-    }
 }
 
 /// Those of these codes that kintone does not know, found by halving, as it names them only in words.

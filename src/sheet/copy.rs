@@ -1,5 +1,6 @@
 //! Rows of a sheet copied as they are, with more cells behind them: for a file that is mended and read again.
 
+use super::write::encode;
 use super::{Dialect, Encoding, SheetRow};
 
 /// The bytes of a row as its file has them, cut after `keep` cells, with more cells and the file's line ending.
@@ -27,25 +28,13 @@ fn quoted(cell: &str, dialect: Dialect) -> String {
     }
 }
 
+/// A text in an encoding, with question marks in the place of what it does not hold.
 fn encoded(text: &str, encoding: Encoding) -> Vec<u8> {
-    match encoding {
-        Encoding::Utf8 => text.as_bytes().to_vec(),
-        Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
-        Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-        Encoding::ShiftJis | Encoding::EucJp => encoded_or_question_mark(text, encoding),
-    }
-}
-
-fn encoded_or_question_mark(text: &str, encoding: Encoding) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut buffer = [0; 4];
-    for character in text.chars() {
-        let (encoded, _, unmappable) = encoding.rules().encode(character.encode_utf8(&mut buffer));
-        if unmappable {
-            bytes.push(b'?');
-        } else {
-            bytes.extend_from_slice(&encoded);
+    let mut text = text.to_owned();
+    loop {
+        match encode(&text, encoding) {
+            Ok(bytes) => return bytes,
+            Err(character) => text = text.replace(character, "?"),
         }
     }
-    bytes
 }

@@ -87,7 +87,7 @@ impl<W: Write> Writer<W> {
 }
 
 /// A text in an encoding, or the first character that it does not hold.
-fn encode(text: &str, encoding: Encoding) -> Result<Vec<u8>, char> {
+pub(super) fn encode(text: &str, encoding: Encoding) -> Result<Vec<u8>, char> {
     match encoding {
         Encoding::Utf8 => Ok(text.as_bytes().to_vec()),
         Encoding::Utf16Le => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
