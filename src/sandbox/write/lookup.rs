@@ -44,9 +44,7 @@ pub(super) fn copies<'call>(
 }
 
 /// The codes of the fields that lookups among these fields fill.
-pub(super) fn targets<'call>(
-    fields: impl Iterator<Item = &'call AppField>,
-) -> HashSet<&'call str> {
+pub(super) fn targets<'call>(fields: impl Iterator<Item = &'call AppField>) -> HashSet<&'call str> {
     let lookups = fields.filter_map(|field| field.field.lookup.as_ref());
     let mappings = lookups.flat_map(|lookup| &lookup.mappings);
     mappings.map(|(target, _)| target.as_str()).collect()
