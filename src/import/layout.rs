@@ -188,6 +188,15 @@ fn positions(header: &Header) -> HashMap<String, usize> {
     positions
 }
 
+/// What may be sent for a field of this form: what a lookup copies comes from the lookup alone.
+fn writing(form: &Form, field: &Field) -> Writing {
+    if form.is_copied(&field.code) {
+        Writing::Never
+    } else {
+        field.writing()
+    }
+}
+
 struct Binder<'a> {
     form: &'a Form,
     header: &'a Header,
@@ -261,7 +270,7 @@ impl Binder<'_> {
         if self.is_key(field) {
             return None;
         }
-        if field.writing() != Writing::Always {
+        if writing(self.form, field) != Writing::Always {
             self.read_only.push(field.code.clone());
             return None;
         }
@@ -303,7 +312,7 @@ impl Binder<'_> {
 
     fn selected_column(&mut self, field: &Arc<Field>) -> Option<Column> {
         let at = self.required_position(&field.code, FieldRef::new(field, None))?;
-        let sent = match field.writing() {
+        let sent = match writing(self.form, field) {
             Writing::Always => true,
             Writing::OnRequest => self.adding,
             Writing::Never => false,
@@ -320,11 +329,9 @@ impl Binder<'_> {
     fn selected_table(&mut self, table: &Arc<Table>) -> TableColumns {
         let id_at = self.required_position(&table.code, FieldRef::table(table));
         let mut columns = Vec::new();
-        for field in table
-            .fields
-            .iter()
-            .filter(|field| field.writing() == Writing::Always)
-        {
+        let form = self.form;
+        let sent = |field: &&Arc<Field>| writing(form, field) == Writing::Always;
+        for field in table.fields.iter().filter(sent) {
             if let Some(at) = self.required_position(&field.code, FieldRef::new(field, Some(table)))
             {
                 columns.push(Column {

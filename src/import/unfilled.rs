@@ -38,15 +38,9 @@ pub(super) fn unfilled_fields(form: &Form, layout: &Layout, mode: &Mode) -> Vec<
             .filter(absent)
             .map(|field| (Some(&*columns.table), field))
     });
-    let all = form.all_fields().map(|(_, field)| field);
-    // kintone copies into these what the lookup finds.
-    let copied: Vec<_> = all
-        .filter_map(|field| field.lookup.as_ref())
-        .flat_map(|lookup| &lookup.mappings)
-        .collect();
     outside
         .chain(inside)
-        .filter(|(_, field)| !copied.iter().any(|(target, _)| *target == field.code))
+        .filter(|(_, field)| !form.is_copied(&field.code))
         .flat_map(|(table, field)| unfilled(field, table))
         .collect()
 }

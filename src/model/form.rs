@@ -85,6 +85,16 @@ impl Form {
         })
     }
 
+    /// Whether a lookup fills this field with what it finds. kintone ignores what is sent for it
+    /// (kintone API facts, section 4.5).
+    pub fn is_copied(&self, code: &FieldCode) -> bool {
+        let lookups = self
+            .all_fields()
+            .filter_map(|(_, field)| field.lookup.as_ref());
+        let mut mappings = lookups.flat_map(|lookup| &lookup.mappings);
+        mappings.any(|(target, _)| target == code)
+    }
+
     /// Every field with the table that holds it, tables after the fields outside them.
     pub fn all_fields(&self) -> impl Iterator<Item = (Option<&Arc<Table>>, &Arc<Field>)> {
         let inside = self

@@ -9,7 +9,10 @@ mod raw_server;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
 
+use kintable::api::{Auth, Backoff, Client, Connection, Language};
 use kintable::sandbox::{self, Config, Running};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -142,6 +145,23 @@ impl Tenant {
         self.running.base_url()
     }
 
+    /// The library's own way in, without a process for each file.
+    pub(crate) fn client(&self, tokens: &[&str]) -> Client {
+        let connection = Connection {
+            base_url: self.base_url().parse().unwrap(),
+            auth: Auth::Tokens(tokens.iter().map(|token| (*token).into()).collect()),
+            basic: None,
+            client_certificate: None,
+            proxy: None,
+            guest_space: None,
+            timeout: Duration::from_secs(60),
+            retries: 0,
+            backoff: Backoff::default(),
+            language: Language::En,
+        };
+        Client::new(&connection, Arc::new(|_| {})).unwrap()
+    }
+
     /// `import` of this file into app 1, with further arguments.
     pub(crate) fn import(&self, world: &World, file: &str, arguments: &[&str]) -> Run {
         self.run(world, "import", file, arguments)
@@ -194,5 +214,18 @@ impl Tenant {
             &json!({"app": 1, "query": "order by $id asc limit 500"}),
         );
         answer["records"].as_array().unwrap().clone()
+    }
+
+    /// The same, and the records are removed.
+    pub(crate) fn take_records(&self) -> Vec<Json> {
+        let records = self.records();
+        let ids: Vec<_> = records
+            .iter()
+            .map(|record| &record["$id"]["value"])
+            .collect();
+        for ids in ids.chunks(100) {
+            self.call("DELETE", "records.json", &json!({"app": 1, "ids": ids}));
+        }
+        records
     }
 }

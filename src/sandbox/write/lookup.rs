@@ -1,7 +1,7 @@
 //! Lookups: what a record takes over from another app when its key is written (kintone API facts, sections 1.3
 //! and 4.2, "LOOKUP key missing in source").
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
@@ -41,6 +41,13 @@ pub(super) fn copies<'call>(
         }
     }
     Ok(by_target)
+}
+
+/// The codes of the fields that lookups among these fields fill.
+pub(super) fn targets<'call>(fields: impl Iterator<Item = &'call AppField>) -> HashSet<&'call str> {
+    let lookups = fields.filter_map(|field| field.field.lookup.as_ref());
+    let mappings = lookups.flat_map(|lookup| &lookup.mappings);
+    mappings.map(|(target, _)| target.as_str()).collect()
 }
 
 /// The one record of the source app that holds the key. Several are as bad as none: kintone cannot choose.

@@ -107,7 +107,8 @@ impl Merging<'_, '_> {
         Ok(values)
     }
 
-    /// The values of these fields. Copies of lookups stand above what is sent for them.
+    /// The values of these fields. What is sent for the copies of lookups is ignored
+    /// (kintone API facts, section 4.5).
     fn fields<'f, Fields>(
         &mut self,
         fields: impl Fn() -> Fields,
@@ -118,8 +119,10 @@ impl Merging<'_, '_> {
         Fields: Iterator<Item = (&'f AppField, Option<&'f Sent>)>,
     {
         let mut looked_up = lookup::copies(self.call, self.app, fields())?;
+        let targets = lookup::targets(fields().map(|(field, _)| field));
         let mut values = Map::new();
         for (field, sent) in fields() {
+            let sent = sent.filter(|_| !targets.contains(field.code()));
             let value = match looked_up.remove(field.code()) {
                 Some(copied) => {
                     self.check_stored(field, &copied, row);

@@ -6,10 +6,9 @@ mod orders;
 mod well_formed;
 
 use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+use std::sync::Mutex;
 
-use kintable::api::{Auth, Backoff, Client, Connection, Language};
+use kintable::api::Client;
 use kintable::import::{self, Event, Listener, Options, Outcome, Server, Stop};
 use kintable::model::Problem;
 use kintable::sheet::Source;
@@ -55,20 +54,8 @@ impl Kintone {
             }},
         }});
         let tenant = Tenant::with_form(&form);
-        let connection = Connection {
-            base_url: tenant.base_url().parse().unwrap(),
-            auth: Auth::Tokens(vec!["token".into()]),
-            basic: None,
-            client_certificate: None,
-            proxy: None,
-            guest_space: None,
-            timeout: Duration::from_secs(60),
-            retries: 0,
-            backoff: Backoff::default(),
-            language: Language::En,
-        };
         Self {
-            client: Client::new(&connection, Arc::new(|_| {})).unwrap(),
+            client: tenant.client(&["token"]),
             runtime: Runtime::new().unwrap(),
             tenant,
         }
@@ -89,16 +76,7 @@ impl Kintone {
 
     /// All records, which are then removed.
     fn take_records(&self) -> Vec<Json> {
-        let records = self.tenant.records();
-        let ids: Vec<_> = records
-            .iter()
-            .map(|record| &record["$id"]["value"])
-            .collect();
-        for ids in ids.chunks(100) {
-            self.tenant
-                .call("DELETE", "records.json", &json!({"app": 1, "ids": ids}));
-        }
-        records
+        self.tenant.take_records()
     }
 }
 

@@ -2,6 +2,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod columns;
+mod kintone;
+mod properties;
+mod refusals;
+mod scale;
+mod sheet;
+
 use serde_json::{Value as Json, json};
 
 use crate::support::{Run, Tenant, World, testdata};

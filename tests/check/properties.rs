@@ -1,0 +1,200 @@
+//! Whatever stands in a file: what `check` accepts, kintone stores, and it reads back as it was written; what kintone
+//! would change without a word, `check` tells.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use kintable::import::{Ending, Options};
+use kintable::model::{Decimal, Problem};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use proptest::test_runner::{Config, TestRunner};
+use serde_json::Value as Json;
+
+use super::columns::{Column, columns};
+use super::kintone::Kintone;
+use super::sheet::Sheet;
+
+/// Records of one to three lines; a line has a row of every table, of one, or of none.
+fn sheets(columns: &[Column]) -> impl Strategy<Value = Sheet> + use<> {
+    let codes = columns.iter().map(|column| column.code.clone());
+    let header: Vec<_> = std::iter::once("*".to_owned()).chain(codes).collect();
+    let tables: Vec<_> = columns.iter().map(|column| column.table.clone()).collect();
+    let names: Vec<_> = tables.iter().flatten().cloned().collect();
+    let left_out = vec(select([names, vec![String::new()]].concat()), 0..3);
+    let cells: Vec<_> = columns.iter().map(Column::cell).collect();
+    let record = vec((cells, left_out), 1..4).prop_map(move |mut lines| {
+        for (at, (cells, left_out)) in lines.iter_mut().enumerate() {
+            for (cell, table) in cells.iter_mut().zip(&tables) {
+                let is_left_out = match table {
+                    None => at > 0,
+                    Some(table) => left_out.contains(table),
+                };
+                if is_left_out {
+                    cell.clear();
+                }
+            }
+            let mark = if at == 0 { "*" } else { "" };
+            cells.insert(0, mark.to_owned());
+        }
+        let cells = lines.into_iter().map(|(cells, _)| cells);
+        cells.collect::<Vec<_>>()
+    });
+    vec(record, 1..4).prop_map(move |records| Sheet {
+        header: header.clone(),
+        lines: records.concat(),
+    })
+}
+
+/// Each cell that counts, as it was written and as it is stored.
+fn cells<'s>(
+    sheet: &'s Sheet,
+    columns: &'s [Column],
+    records: &'s [Json],
+) -> Vec<(&'s Column, &'s str, &'s Json)> {
+    let mut found = Vec::new();
+    let mut records = records.iter();
+    let mut record = &Json::Null;
+    let mut next_rows: HashMap<&str, usize> = HashMap::new();
+    for line in &sheet.lines {
+        let is_marked = line[0] == "*";
+        if is_marked {
+            record = records.next().unwrap();
+            next_rows.clear();
+        }
+        let on_line = || columns.iter().zip(&line[1..]);
+        let filled: HashSet<_> = on_line()
+            .filter(|(_, text)| !text.is_empty())
+            .filter_map(|(column, _)| column.table.as_deref())
+            .collect();
+        for (column, text) in on_line() {
+            let holder = match column.table.as_deref() {
+                None if is_marked => record,
+                Some(table) if filled.contains(table) => {
+                    let row = next_rows.get(table).unwrap_or(&0);
+                    &record[table]["value"][row]["value"]
+                }
+                _ => continue,
+            };
+            found.push((column, text.as_str(), &holder[&column.code]["value"]));
+        }
+        for table in filled {
+            *next_rows.entry(table).or_default() += 1;
+        }
+    }
+    found
+}
+
+/// Whether a stored value is what a text says.
+fn says(column: &Column, text: &str, stored: &Json) -> bool {
+    let plain = stored.as_str().unwrap_or_default();
+    let lines = || text.split('\n').filter(|line| !line.is_empty());
+    let elements = || stored.as_array().unwrap().iter();
+    match column.kind() {
+        "CHECK_BOX" | "MULTI_SELECT" => {
+            lines().collect::<HashSet<_>>() == elements().filter_map(Json::as_str).collect()
+        }
+        "USER_SELECT" | "ORGANIZATION_SELECT" | "GROUP_SELECT" => {
+            lines().eq(elements().filter_map(|element| element["code"].as_str()))
+        }
+        _ if text.is_empty() || plain.is_empty() => text == plain,
+        "NUMBER" => text
+            .parse::<Decimal>()
+            .is_ok_and(|number| number == plain.parse().unwrap()),
+        "DATE" => date(text) == plain.parse::<Date>().ok(),
+        "TIME" => format!("{text:0>5}").parse::<Time>().ok() == plain.parse().ok(),
+        "DATETIME" => moment(text) == plain.parse::<Timestamp>().ok(),
+        _ => text == plain,
+    }
+}
+
+/// `2026-1-31`, with dashes or slashes.
+fn date(text: &str) -> Option<Date> {
+    let mut parts = text.split(['-', '/']).map(str::parse::<i16>);
+    let mut next = || parts.next()?.ok();
+    let (year, month, day) = (next()?, next()?, next()?);
+    Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()
+}
+
+/// A moment in the standard's form, or in the one other form that the files have.
+fn moment(text: &str) -> Option<Timestamp> {
+    let standard = text.replace("2026/1/31 9:30", "2026-01-31T09:30");
+    standard.parse().ok()
+}
+
+/// Every cell is stored as it was written, or that it is not was told.
+fn agree(
+    sheet: &Sheet,
+    columns: &[Column],
+    records: &[Json],
+    told: &[Problem],
+) -> Result<(), TestCaseError> {
+    let marks = sheet.lines.iter().filter(|line| line[0] == "*");
+    prop_assert_eq!(records.len(), marks.count());
+    for (column, text, stored) in cells(sheet, columns, records) {
+        let is_told = told.iter().any(|problem| {
+            let field = problem.field.as_ref();
+            field.is_some_and(|field| field.code.as_str() == column.code)
+        });
+        let agrees = is_told || says(column, text, stored);
+        prop_assert!(agrees, "{}: {:?} is {}", column.code, text, stored);
+    }
+    Ok(())
+}
+
+fn hold(directory: &str) {
+    let kintone = Kintone::with(directory, |field| field["type"] != "FILE");
+    let columns = columns(&kintone.form);
+    let config = Config::with_source_file(file!());
+    let mut runner = TestRunner::new(Config {
+        cases: 100,
+        ..config
+    });
+    let property = |sheet: Sheet| {
+        let adding = Options::adding();
+        let asking = Options {
+            asks_server: true,
+            ..adding.clone()
+        };
+        let (checked, told) = kintone.check(&sheet.csv(), &asking);
+
+        let answer = kintone.add(&sheet);
+        let unchecked = kintone.tenant.take_records();
+        if answer["ids"].is_array() {
+            agree(&sheet, &columns, &unchecked, &told)?;
+        }
+
+        if matches!(checked.ending, Ending::Checked) {
+            let (imported, problems) = kintone.import(&sheet.csv(), &adding);
+            let is_complete = matches!(imported.ending, Ending::Complete);
+            prop_assert!(is_complete, "{:?}", problems);
+            agree(&sheet, &columns, &kintone.tenant.take_records(), &told)?;
+        }
+        Ok(())
+    };
+    if let Err(error) = runner.run(&sheets(&columns), property) {
+        panic!("{error}");
+    }
+}
+
+#[test]
+fn what_check_accepts_of_every_type_is_stored_as_it_was_written() {
+    hold("forms/kitchen-sink");
+}
+
+#[test]
+fn what_check_accepts_where_all_is_required_is_stored_as_it_was_written() {
+    hold("forms/strict");
+}
+
+#[test]
+fn what_check_accepts_of_orders_is_stored_as_it_was_written() {
+    hold("forms/orders");
+}
+
+#[test]
+fn what_check_accepts_of_slips_is_stored_as_it_was_written() {
+    hold("checked/apps/1");
+}
