@@ -112,10 +112,17 @@ impl Client {
         }
         let filled = values.iter().filter(|value| !value.is_empty());
         let asked: Vec<_> = filled.map(|value| literal(value)).collect();
+        let mut waiting: Vec<&[String]> = asked.chunks(VALUES).collect();
         let mut existing = Vec::new();
-        for page in asked.chunks(VALUES) {
+        while let Some(page) = waiting.pop() {
             let query = format!("{} limit {PAGE}", condition(page));
             let found: Vec<Found> = self.records(app, &query, &["$id", field.as_str()]).await?;
+            // One value that many records have leaves no room for the others.
+            if found.len() >= PAGE && page.len() > 1 {
+                let (first, second) = page.split_at(page.len() / 2);
+                waiting.extend([first, second]);
+                continue;
+            }
             existing.extend(found.into_iter().map(|record| {
                 let held = record.fields.get(field.as_str());
                 let value = held.and_then(|held| held.value.as_str());

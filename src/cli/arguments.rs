@@ -37,7 +37,7 @@ Faults:
 
 In a script:
   kintable sandbox serve DIR --port 0 --output json > ready.json &
-  until [ -s ready.json ]; do sleep 0.1; done
+  until [ -s ready.json ]; do kill -0 $! || exit 1; sleep 0.1; done
   kintable import FILE --base-url \"$(jq -r .base_url ready.json)\" --api-token any --app 1
   kill $!";
 
@@ -128,6 +128,20 @@ impl MessageArguments {
     }
 }
 
+/// The options that lead to a kintone; where there is none to be reached, they contradict.
+pub(super) const WAY_TO_KINTONE: [&str; 10] = [
+    "base_url",
+    "username",
+    "password",
+    "api_token",
+    "basic_auth_username",
+    "basic_auth_password",
+    "pfx_file_path",
+    "pfx_file_password",
+    "proxy",
+    "guest_space_id",
+];
+
 /// Where kintone is, and who asks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
@@ -174,10 +188,7 @@ pub(super) struct ConnectionArguments {
     pub(super) retries: u32,
     /// Instead of a kintone, the embedded one, with the app or apps of this directory; its records are kept
     /// for the next command
-    #[arg(long, value_name = "DIR", conflicts_with_all = [
-        "base_url", "username", "password", "api_token", "basic_auth_username", "basic_auth_password",
-        "pfx_file_path", "pfx_file_password", "proxy", "guest_space_id",
-    ])]
+    #[arg(long, value_name = "DIR", conflicts_with_all = WAY_TO_KINTONE)]
     pub(super) sandbox: Option<PathBuf>,
     /// Empty the embedded kintone first
     #[arg(long, requires = "sandbox")]
@@ -258,7 +269,7 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) sheet: SheetArguments,
     /// A form that was saved, as kintone's API returns it: nothing is asked for. An `app.json` beside it is read, too
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["base_url", "sandbox"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = WAY_TO_KINTONE, conflicts_with_all = ["app", "sandbox"])]
     pub(super) form: Option<PathBuf>,
     /// Read the form from kintone, but do not ask about unique values, lookups, users and update keys
     #[arg(long)]

@@ -5,11 +5,11 @@ use std::path::Path;
 use super::Exit;
 use super::arguments::CheckArguments;
 use super::screen::Speech;
-use super::session::Session;
+use super::session::{Files, Session};
 use super::settings::{self, UsageError};
 use super::target::Target;
 use crate::form;
-use crate::import::{self, Options, Saved, Server, Subject};
+use crate::import::{self, Options, Questions, Saved, Server, Subject};
 use crate::model::Prefix;
 use crate::report::Home;
 use crate::sandbox::AppSource;
@@ -17,18 +17,29 @@ use crate::sandbox::AppSource;
 /// Checks a file, against an app or a saved form.
 pub(super) async fn run(arguments: CheckArguments, speech: Speech) -> anyhow::Result<Exit> {
     let options = Options {
-        asks_server: arguments.form.is_none() && !arguments.offline,
+        questions: if arguments.offline {
+            Questions::None
+        } else {
+            Questions::All
+        },
         ..settings::import_options(&arguments.sheet)?
     };
+    let files = Files::open(&arguments.sheet, speech)?;
     if let Some(form) = &arguments.form {
         let subject = Subject::Saved(Box::new(saved(form)?));
         let home = Home::Form(form.display().to_string());
-        let session = Session::start(&arguments.sheet, "check", home, speech)?;
+        let session = Session::start(files, &arguments.sheet, "check", home, speech)?;
         return check(&subject, &options, session).await;
     }
     let target = Target::open(&arguments.connection, speech).await?;
     target.tell_notices(speech.level);
-    let session = Session::start(&arguments.sheet, "check", target.home.clone(), speech)?;
+    let session = Session::start(
+        files,
+        &arguments.sheet,
+        "check",
+        target.home.clone(),
+        speech,
+    )?;
     let client = session.client(&target.connection)?;
     let subject = Subject::Server(Server {
         client: &client,

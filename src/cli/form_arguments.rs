@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::arguments::{ConnectionArguments, TextOrJson};
+use super::arguments::{ConnectionArguments, TextOrJson, WAY_TO_KINTONE};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum FormCommand {
@@ -73,10 +73,7 @@ pub(super) struct TemplateArguments {
 pub(super) struct FormSourceArguments {
     /// A saved form, instead of a connection; `app.json` and `layout.json` beside it state the app's number
     /// precision and the order of its fields
-    #[arg(long, value_name = "FILE", conflicts_with_all = [
-        "base_url", "app", "username", "password", "api_token", "basic_auth_username", "pfx_file_path", "proxy",
-        "guest_space_id", "sandbox",
-    ])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = WAY_TO_KINTONE, conflicts_with_all = ["app", "sandbox"])]
     pub(super) form: Option<PathBuf>,
     #[command(flatten)]
     pub(super) connection: ConnectionArguments,

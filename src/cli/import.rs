@@ -3,10 +3,10 @@
 use super::Exit;
 use super::arguments::{ImportArguments, OnErrorArgument};
 use super::screen::{Speech, tell};
-use super::session::Session;
+use super::session::{Files, Session};
 use super::settings;
 use super::target::Target;
-use crate::import::{self, OnError, Options, Server};
+use crate::import::{self, OnError, Options, Questions, Server};
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.
 pub(super) async fn run(arguments: ImportArguments, speech: Speech) -> anyhow::Result<Exit> {
@@ -15,9 +15,14 @@ pub(super) async fn run(arguments: ImportArguments, speech: Speech) -> anyhow::R
             OnErrorArgument::Stop => OnError::Stop,
             OnErrorArgument::Skip => OnError::Skip,
         },
-        asks_server: arguments.preflight,
+        questions: if arguments.preflight {
+            Questions::All
+        } else {
+            Questions::Needed
+        },
         ..settings::import_options(&arguments.sheet)?
     };
+    let files = Files::open(&arguments.sheet, speech)?;
     let target = Target::open(&arguments.connection, speech).await?;
     if arguments.experimental_use_server_side_upsert {
         tell(
@@ -26,7 +31,13 @@ pub(super) async fn run(arguments: ImportArguments, speech: Speech) -> anyhow::R
         );
     }
     target.tell_notices(speech.level);
-    let session = Session::start(&arguments.sheet, "import", target.home.clone(), speech)?;
+    let session = Session::start(
+        files,
+        &arguments.sheet,
+        "import",
+        target.home.clone(),
+        speech,
+    )?;
     let client = session.client(&target.connection)?;
     let server = Server {
         client: &client,

@@ -8,11 +8,15 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use etcetera::BaseStrategy as _;
 use jiff::tz::TimeZone;
+use secrecy::SecretString;
 
 use super::seed::read_csv_records;
 use super::settings::UsageError;
 use crate::model::{AppId, SpaceId};
-use crate::sandbox::{self, AppSource, Config, Directory, Store};
+use crate::sandbox::{self, ApiToken, AppSource, Config, Directory, Right, Store};
+
+/// How many tokens one request may carry (kintone API facts, section 1.13).
+const MOST_TOKENS: usize = 9;
 
 /// A directory with the form of one app, or of several.
 pub(super) struct SandboxDir {
@@ -60,6 +64,33 @@ impl SandboxDir {
     pub(super) fn guest_space(&self, app: AppId) -> Option<SpaceId> {
         let source = self.apps.iter().find(|source| source.id == app);
         source.and_then(|source| source.guest_space)
+    }
+
+    /// Admits this process to the apps, whatever tokens the directory states. The app that is meant comes first,
+    /// as kintone reads only so many tokens of one request.
+    pub(super) fn admit(&mut self, app: AppId) -> Vec<SecretString> {
+        let mut ids: Vec<_> = self.apps.iter().map(|app| app.id).collect();
+        ids.sort_by_key(|id| *id != app);
+        ids.truncate(MOST_TOKENS);
+        let token = |id: &AppId| ApiToken {
+            token: format!("kintable-{id}"),
+            app: id.get(),
+            rights: vec![Right::View, Right::Add, Right::Edit, Right::Delete],
+        };
+        let tokens: Vec<_> = ids.iter().map(token).collect();
+        let secrets = tokens
+            .iter()
+            .map(|token| SecretString::from(token.token.as_str()))
+            .collect();
+        // Where no token is stated, any is taken.
+        if let Some(directory) = self
+            .directory
+            .as_mut()
+            .filter(|directory| !directory.tokens.is_empty())
+        {
+            directory.tokens.extend(tokens);
+        }
+        secrets
     }
 
     /// What a sandbox of this directory is started with. Its records are kept under the state directory, so

@@ -4,7 +4,9 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
+
+use crate::report::whole_file_builder;
 
 /// Writes a file, or standard output for `-`.
 pub(super) fn file(path: &Path, content: &[u8], force: bool) -> anyhow::Result<()> {
@@ -56,22 +58,12 @@ fn taken(path: &Path) -> String {
 /// A finished file beside the place that it will take.
 fn written(folder: &Path, content: &[u8]) -> anyhow::Result<NamedTempFile> {
     let cannot_write = || format!("cannot write into `{}`", folder.display());
-    let mut file = builder().tempfile_in(folder).with_context(cannot_write)?;
+    let mut file = whole_file_builder()
+        .tempfile_in(folder)
+        .with_context(cannot_write)?;
     file.write_all(content).with_context(cannot_write)?;
     file.as_file().sync_all().with_context(cannot_write)?;
     Ok(file)
-}
-
-/// Temporary files are private; these are made as any other file is.
-fn builder() -> Builder<'static, 'static> {
-    #[cfg_attr(
-        not(unix),
-        expect(unused_mut, reason = "permissions are those of Unix")
-    )]
-    let mut builder = Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder
 }
 
 fn place(file: NamedTempFile, path: &Path, force: bool) -> anyhow::Result<()> {

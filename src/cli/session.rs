@@ -7,11 +7,12 @@ use std::time::Instant;
 
 use anyhow::Context as _;
 
+use super::Exit;
 use super::arguments::{OutputArgument, SheetArguments};
 use super::output::{Finished, print};
 use super::screen::{Speech, screen, tell};
+use super::settings::{self, UsageError};
 use super::signals::{self, Signals};
-use super::{Exit, settings};
 use crate::api::{Client, ConnectError, Connection};
 use crate::import::{Event, Listener, Outcome, Stop};
 use crate::report::{Collector, ErrorsFile, Fan, Home, RunNames, Terminal};
@@ -30,15 +31,45 @@ pub(super) struct Session {
     speech: Speech,
 }
 
+/// The files of a run, opened before anything else is done.
+pub(super) struct Files {
+    source: Source,
+    errors_file: Option<ErrorsFile>,
+}
+
+impl Files {
+    /// Opens the sheet, and makes sure that the errors file can be written.
+    pub(super) fn open(arguments: &SheetArguments, speech: Speech) -> anyhow::Result<Self> {
+        let file = settings::file(arguments)?;
+        let errors_file = arguments.errors_file.as_deref();
+        if errors_file.is_some_and(|path| is_same_file(file, path)) {
+            let text = "`--errors-file` names the file that is read: name another, or records would be lost";
+            return Err(UsageError(text.to_owned()).into());
+        }
+        let source = open(file)?;
+        let errors_file = errors_file
+            .map(|path| ErrorsFile::new(path, speech.language))
+            .transpose()?;
+        Ok(Self {
+            source,
+            errors_file,
+        })
+    }
+}
+
 impl Session {
-    /// Opens the sheet, and watches for Ctrl-C.
+    /// Begins a run over opened files, and watches for Ctrl-C.
     pub(super) fn start(
+        files: Files,
         arguments: &SheetArguments,
         command: &'static str,
         home: Home,
         speech: Speech,
     ) -> anyhow::Result<Self> {
-        let source = open(settings::file(arguments)?)?;
+        let Files {
+            source,
+            errors_file,
+        } = files;
         let names = RunNames {
             command,
             file: source.name().to_owned(),
@@ -49,7 +80,6 @@ impl Session {
         let terminal = Arc::new(Terminal::new(names.clone(), screen));
         let stop = Stop::default();
         signals::watch(Signals::listen()?, stop.clone(), terminal.clone());
-        let errors_file = arguments.errors_file.as_deref();
         Ok(Self {
             source,
             stop,
@@ -57,7 +87,7 @@ impl Session {
             names,
             terminal,
             collector: Collector::new(arguments.max_problems),
-            errors_file: errors_file.map(|path| ErrorsFile::new(path, speech.language)),
+            errors_file,
             begun: Instant::now(),
             speech,
         })
@@ -85,10 +115,12 @@ impl Session {
 
     /// Completes the errors file, and prints what became of the records.
     pub(super) fn finish(self, outcome: &Outcome) -> anyhow::Result<Exit> {
-        if let Some(file) = self.errors_file
-            && let Some(written) = file.finish()?
-        {
-            tell(self.speech.level, &written);
+        let written = self
+            .errors_file
+            .map(|file| file.finish(outcome))
+            .transpose();
+        if let Ok(Some(Some(written))) = &written {
+            tell(self.speech.level, written);
         }
         let exit = Exit::of_outcome(outcome);
         let finished = Finished {
@@ -99,8 +131,16 @@ impl Session {
             exit,
         };
         print(&finished.text(self.output))?;
+        // What became of the records is said, whatever becomes of the errors file.
+        written?;
         Ok(exit)
     }
+}
+
+/// Whether two paths lead to one file.
+fn is_same_file(one: &Path, other: &Path) -> bool {
+    let canonical = |path: &Path| path.canonicalize().ok();
+    canonical(one).is_some_and(|one| canonical(other) == Some(one))
 }
 
 /// Standard input is copied, as a file is read twice.

@@ -13,7 +13,7 @@ use super::arguments::{
     SheetArguments,
 };
 use crate::api::{self, Auth, Backoff, BasicAuth, ClientCertificate, Connection};
-use crate::import::{EmptyKey, Missing, OnError, Options};
+use crate::import::{EmptyKey, Missing, OnError, Options, Questions};
 use crate::model::{AppId, SpaceId};
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
 
@@ -127,12 +127,13 @@ pub(super) fn connection(
 pub(super) fn sandbox_connection(
     arguments: &ConnectionArguments,
     base_url: &str,
+    tokens: Vec<SecretString>,
     guest_space: Option<SpaceId>,
     language: api::Language,
 ) -> Result<Connection, UsageError> {
     Ok(Connection {
         base_url: parsed("--sandbox", base_url)?,
-        auth: Auth::Tokens(vec![SecretString::from("sandbox")]),
+        auth: Auth::Tokens(tokens),
         basic: None,
         client_certificate: None,
         proxy: None,
@@ -296,7 +297,7 @@ pub(super) fn import_options(arguments: &SheetArguments) -> Result<Options, Usag
         },
         zone: zone.map(|zone| time_zone(&zone)).transpose()?,
         on_error: OnError::Stop,
-        asks_server: false,
+        questions: Questions::Needed,
     })
 }
 

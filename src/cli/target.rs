@@ -29,7 +29,7 @@ impl Target {
     ) -> anyhow::Result<Self> {
         let environment = &process_environment;
         if let Some(dir) = &arguments.sandbox {
-            let dir = SandboxDir::open(dir)?;
+            let mut dir = SandboxDir::open(dir)?;
             let app = settings::app(arguments.app.as_deref(), environment)?;
             let app = dir.app(app)?;
             let home = Home::Sandbox(app, dir.path().display().to_string());
@@ -37,10 +37,12 @@ impl Target {
             if arguments.sandbox_reset {
                 dir.empty()?;
             }
+            let tokens = dir.admit(app);
             let sandbox = sandbox::start(dir.config(0).await?).await?;
             let connection = settings::sandbox_connection(
                 arguments,
                 sandbox.base_url(),
+                tokens,
                 guest_space,
                 speech.accept_language,
             )?;

@@ -115,17 +115,21 @@ impl Assembler<'_> {
         self.problems.push(problem.showing(row.excerpt(at)));
     }
 
+    /// Reads the update key, and holds it to the rules of its field like any other cell.
     fn key(&mut self, row: &SheetRow, at: usize, key: &UpdateKey) -> Key {
-        // A record without a key is added, and an added record needs its required fields.
-        let (read, wrong) = match Key::read(key, row.cell(at), &self.reader.prefix) {
-            Ok(Key::Empty) if key.field().required => {
-                (Key::Empty, Some(ProblemKind::RequiredEmpty))
+        let (field, text) = (key.field(), row.cell(at));
+        let (read, found) = match Key::read(key, text, &self.reader.prefix, self.reader.precision) {
+            // A record without a key is added, and an added record needs its required fields.
+            Ok(Key::Empty) if field.required => (Key::Empty, vec![ProblemKind::RequiredEmpty]),
+            Ok(read) => {
+                let cell = read.cell(field);
+                let found = cell.map(|cell| self.held_to_rules(field, &cell, text));
+                (read, found.unwrap_or_default())
             }
-            Ok(read) => (read, None),
-            Err(kind) => (Key::Unreadable, Some(kind)),
+            Err(kind) => (Key::Unreadable, vec![kind]),
         };
-        if let Some(kind) = wrong {
-            self.tell(row, at, kind, Some(FieldRef::new(key.field(), None)));
+        for kind in found {
+            self.tell(row, at, kind, Some(FieldRef::new(field, None)));
         }
         read
     }

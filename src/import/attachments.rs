@@ -15,9 +15,9 @@ pub(super) struct Attachments {
 impl Attachments {
     /// Attachments below this directory, which must exist.
     pub(super) fn new(directory: Option<&Path>) -> io::Result<Self> {
-        let root = directory.map(fs_err::canonicalize).transpose()?;
+        let root = directory.map(Path::canonicalize).transpose()?;
         if let Some(root) = root.as_ref().filter(|root| !root.is_dir()) {
-            let text = format!("`{}` is not a directory", root.display());
+            let text = format!("{} is not a directory", root.display());
             return Err(io::Error::new(io::ErrorKind::NotADirectory, text));
         }
         Ok(Self { root })

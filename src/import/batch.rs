@@ -133,7 +133,11 @@ impl Batch {
             let found_by_value = matches!(planned.assembled.key, Some(Key::Unique { .. }));
             planned.action == Action::Update || found_by_value
         };
-        if self.records().all(repeatable) {
+        // An uploaded file can be attached once (kintone API facts, section 1.12).
+        let attaches = self
+            .records()
+            .any(|planned| planned.assembled.record.has_attachments());
+        if !attaches && self.records().all(repeatable) {
             Effect::Repeatable
         } else {
             Effect::Once

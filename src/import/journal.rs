@@ -61,12 +61,12 @@ impl Journal {
             .filter(|entry| entry.fate == Fate::Unknown)
     }
 
-    /// The last line of the file up to which everything sent is written.
+    /// The last line of the file up to which everything is written that was not left out; batches are sent in
+    /// the file's order, and what is left of a refused one is sent before the next.
     pub fn written_through(&self) -> Option<u64> {
-        let written = self
-            .entries
-            .iter()
-            .take_while(|entry| entry.fate == Fate::Written);
-        written.last().map(|entry| entry.lines.1)
+        let mut settled = self.entries.iter().rev();
+        settled
+            .find(|entry| entry.fate == Fate::Written)
+            .map(|entry| entry.lines.1)
     }
 }

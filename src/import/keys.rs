@@ -2,7 +2,10 @@
 
 use super::compared::{COMPARED_CHARACTERS, compared};
 use crate::cell;
-use crate::model::{Cell, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey};
+use crate::model::{
+    Cell, Field, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey, Value,
+};
+use crate::rules;
 
 /// The update key of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,7 +27,12 @@ pub(super) enum Key {
 
 impl Key {
     /// Reads the cell of an update key.
-    pub(super) fn read(key: &UpdateKey, text: &str, prefix: &Prefix) -> Result<Self, ProblemKind> {
+    pub(super) fn read(
+        key: &UpdateKey,
+        text: &str,
+        prefix: &Prefix,
+        precision: Option<NumberPrecision>,
+    ) -> Result<Self, ProblemKind> {
         if text.is_empty() {
             return Ok(Self::Empty);
         }
@@ -45,13 +53,25 @@ impl Key {
             return Err(ProblemKind::KeyTooLong { length });
         }
         let compared = match cell::read(key.field(), text, None)?.cell {
-            Cell::Set(value) => compared(&value),
+            // What kintone will store is what it compares.
+            Cell::Set(value) => match precision.and_then(|known| rules::rounded(&value, known)) {
+                Some(stored) => compared(&Value::Number(stored)),
+                None => compared(&value),
+            },
             Cell::Absent | Cell::Clear => return Ok(Self::Empty),
         };
         Ok(Self::Unique {
             value: text.to_owned(),
             compared,
         })
+    }
+
+    /// The cell of a unique value.
+    pub(super) fn cell(&self, field: &Field) -> Option<Cell> {
+        match self {
+            Self::Unique { value, .. } => Some(cell::read(field, value, None).ok()?.cell),
+            _ => None,
+        }
     }
 
     /// The record that a record number names.

@@ -40,7 +40,7 @@ use std::sync::Arc;
 pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
 pub use layout::OWN_COLUMNS;
-pub use options::{EmptyKey, Missing, OnError, Options};
+pub use options::{EmptyKey, Missing, OnError, Options, Questions};
 pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount};
 pub use stop::Stop;
 pub use subject::{Saved, Server, Subject};
@@ -66,6 +66,8 @@ struct Job<'a> {
     missing: Missing,
     /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
     header_is_good: bool,
+    /// What a record lacks that an upsert adds: it is told of those records that are known to be added.
+    unfilled: Vec<Problem>,
     layout: Arc<Layout>,
     reader: Arc<Reader>,
 }
@@ -74,7 +76,10 @@ impl<'a> Job<'a> {
     /// The key by which kintone is asked what exists, if an option needs to know.
     fn asked_key(&self) -> Option<(Server<'a>, &UpdateKey)> {
         let column = self.layout.key.as_ref()?;
-        let is_asked = self.header_is_good && self.missing != Missing::Insert;
+        let asks = self.header_is_good && self.options.questions != Questions::None;
+        let asks_who_is_added =
+            self.options.questions == Questions::All && !self.unfilled.is_empty();
+        let is_asked = asks && (self.missing != Missing::Insert || asks_who_is_added);
         let server = self.server.filter(|_| is_asked)?;
         Some((server, &column.key))
     }

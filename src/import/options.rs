@@ -31,8 +31,8 @@ pub struct Options {
     pub zone: Option<TimeZone>,
     /// What happens when a record is bad, or kintone refuses it.
     pub on_error: OnError,
-    /// Ask kintone about what only it knows: unique values, lookups, users, keys that find nothing.
-    pub asks_server: bool,
+    /// What kintone is asked about before anything is sent.
+    pub questions: Questions,
 }
 
 impl Options {
@@ -49,9 +49,20 @@ impl Options {
             empty_key: EmptyKey::Insert,
             zone: None,
             on_error: OnError::Stop,
-            asks_server: false,
+            questions: Questions::Needed,
         }
     }
+}
+
+/// What kintone is asked about before anything is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Questions {
+    /// Nothing beyond the form.
+    None,
+    /// What an option needs to know: keys that find nothing, where that is not to add a record.
+    Needed,
+    /// All that only kintone knows: unique values, lookups, users, keys that find nothing.
+    All,
 }
 
 /// What happens when a record is bad, or kintone refuses it.

@@ -1,6 +1,7 @@
 //! Before the first line is read: the form, the mode, the fields to send, and the header bound to them.
 
 use std::io;
+use std::path::Path;
 use std::sync::Arc;
 
 use super::assemble::Reader;
@@ -63,7 +64,10 @@ pub(super) async fn prepare<'a>(
         options.ignore_unknown_columns,
     );
     problems.extend_from_slice(&sheet.problems);
-    problems.extend(unfilled::unfilled_fields(&form, &layout, &mode));
+    let mut unfilled = unfilled::unfilled_fields(&form, &layout);
+    if mode == Mode::Add {
+        problems.append(&mut unfilled);
+    }
     problems.sort_by_key(|problem| problem.place.position());
     let header_is_good = !teller.tell_all(&problems);
     let job = Job {
@@ -72,6 +76,7 @@ pub(super) async fn prepare<'a>(
         stop,
         missing: options.missing.unwrap_or_else(|| default_missing(&mode)),
         header_is_good,
+        unfilled,
         reader: Arc::new(reader(subject, &layout, options).await?),
         layout: Arc::new(layout),
         form,
@@ -85,7 +90,12 @@ async fn reader(
     options: &Options,
 ) -> Result<Reader, Stopped> {
     let attachments = Attachments::new(options.attachments_dir.as_deref()).map_err(|error| {
-        let text = format!("the attachments directory cannot be read: {error}");
+        let named = options
+            .attachments_dir
+            .as_deref()
+            .unwrap_or(Path::new(""))
+            .display();
+        let text = format!("the attachments directory `{named}` cannot be read: {error}");
         io::Error::new(error.kind(), text)
     })?;
     let (prefix, precision) = match subject {

@@ -8,7 +8,7 @@ use tokio::sync::mpsc;
 use super::assemble::{Assembled, Reader, assemble};
 use super::layout::Layout;
 use crate::model::Problem;
-use crate::sheet::{GroupItem, RecordGroup, Sheet, SheetError, SheetRow};
+use crate::sheet::{GroupItem, Sheet, SheetError, SheetRow};
 
 /// How many records travel together, at most; as many as one request holds.
 const RECORDS_PER_CHUNK: usize = 100;
@@ -66,8 +66,9 @@ fn read(sheet: Sheet, layout: &Layout, reader: &Reader, sender: &mpsc::Sender<Ve
     for item in sheet {
         chunk.reads.push(match item {
             Ok(GroupItem::Group(group)) => {
-                chunk.bytes += bytes_of(&group);
-                Read::Record(Box::new(assemble(layout, group, reader)))
+                let assembled = assemble(layout, group, reader);
+                chunk.bytes += bytes_of(&assembled);
+                Read::Record(Box::new(assembled))
             }
             Ok(GroupItem::Problem(problem)) => Read::Problem(Box::new(problem)),
             Err(error) => Read::Stopped(error),
@@ -96,13 +97,19 @@ impl Chunk {
     }
 }
 
-fn bytes_of(group: &RecordGroup) -> usize {
-    group
+/// The text that a record holds: of its cells, and of the lines that its problems show.
+fn bytes_of(assembled: &Assembled) -> usize {
+    let cells = assembled
+        .group
         .rows
         .iter()
         .flat_map(SheetRow::cells)
-        .map(str::len)
-        .sum()
+        .map(str::len);
+    let shown = assembled
+        .problems
+        .iter()
+        .filter_map(|problem| problem.excerpt.as_ref());
+    cells.sum::<usize>() + shown.map(|excerpt| excerpt.text.len()).sum::<usize>()
 }
 
 #[cfg(test)]

@@ -66,7 +66,7 @@ pub(super) async fn send(
         tables: BTreeMap::new(),
         journal: Journal::default(),
     };
-    let mut supply = Supply::new(job, sheet, &checked.bad_records);
+    let mut supply = Supply::new(job, sheet, checked);
     let ending = match sender.send_all(&mut supply, teller).await {
         Ok(()) => Ending::Complete,
         Err(ending) => ending,
@@ -195,6 +195,14 @@ impl Sender<'_> {
         if search {
             self.search_budget -= 1;
             return Ok(batch.halved(index));
+        }
+        if !skips && !traced.is_certain {
+            // Any of them can be the cause, so none is called bad.
+            traced
+                .problems
+                .iter()
+                .for_each(|(_, problem)| teller.tell(problem));
+            return Err(Ending::Failed(error));
         }
         let refused = self.reject(&traced, request.records(), teller);
         if !skips {

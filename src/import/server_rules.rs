@@ -7,6 +7,7 @@ use super::Job;
 use super::compared::{compared, compared_held};
 use super::keys::Key;
 use super::layout::{Column, Layout, TableColumns};
+use super::options::Questions;
 use super::read_ahead::Read;
 use super::subject::Server;
 use crate::api::ApiError;
@@ -24,6 +25,8 @@ pub(super) struct ServerRules<'a> {
     codes: HashMap<(FieldKind, String), bool>,
     /// Fields whose lookup cannot be asked about, which was told.
     closed_lookups: HashSet<FieldCode>,
+    /// Records that the file updates, as far as it was read: what they hold now they may not hold then.
+    updated: HashSet<RecordId>,
 }
 
 /// A column of the layout, and the table that it is in.
@@ -46,11 +49,12 @@ struct Spot {
 
 impl<'a> ServerRules<'a> {
     pub(super) fn new(job: &Job<'a>) -> Self {
-        let asks = job.options.asks_server && job.header_is_good;
+        let asks = job.options.questions == Questions::All && job.header_is_good;
         Self {
             server: job.server.filter(|_| asks),
             codes: HashMap::new(),
             closed_lookups: HashSet::new(),
+            updated: HashSet::new(),
         }
     }
 
@@ -71,7 +75,7 @@ impl<'a> ServerRules<'a> {
                     targets = Some(targets_of(server, job, chunk).await?);
                 }
                 let targets = targets.as_deref().unwrap_or_default();
-                tell_held_values(server, site, chunk, targets).await?;
+                tell_held_values(server, site, chunk, targets, &self.updated).await?;
             }
             if let Some(lookup) = &field.lookup {
                 self.tell_lost_lookups(server, site, lookup, chunk).await?;
@@ -83,6 +87,7 @@ impl<'a> ServerRules<'a> {
                 self.tell_unknown_codes(server, site, chunk).await?;
             }
         }
+        self.updated.extend(targets.into_iter().flatten().flatten());
         Ok(())
     }
 
@@ -298,15 +303,18 @@ async fn tell_held_values(
     site: Site<'_>,
     chunk: &mut [Read],
     targets: &[Option<RecordId>],
+    updated: &HashSet<RecordId>,
 ) -> Result<(), ApiError> {
     let field = &site.column.field;
     let spots = spots(site, chunk);
     let held = holders(server, server.app, &field.code, field, &spots).await?;
     for spot in &spots {
-        let holder = held.get(&compared(&spot.value)).copied();
-        if let Some(record) =
-            holder.filter(|_| holder != targets.get(spot.record).copied().flatten())
-        {
+        let Some(record) = held.get(&compared(&spot.value)).copied() else {
+            continue;
+        };
+        // The record itself may keep what it holds, and an earlier one may have given it up.
+        let up_to_here = targets.iter().take(spot.record + 1);
+        if !updated.contains(&record) && !up_to_here.flatten().any(|target| *target == record) {
             let kind = ProblemKind::UniqueInApp {
                 text: cell::write(&spot.value),
                 record,

@@ -1,9 +1,8 @@
 //! The second reading of the file: records planned and cut into batches, ready to be sent.
 
-use std::collections::BTreeSet;
-
 use super::Job;
 use super::batch::Batch;
+use super::check::Checked;
 use super::existing;
 use super::options::Missing;
 use super::outcome::Ending;
@@ -15,8 +14,10 @@ use crate::sheet::Sheet;
 /// Batches of the records of a sheet that was checked, in the file's order.
 pub(super) struct Supply<'a> {
     job: &'a Job<'a>,
-    /// Records that the check found bad, by their position in the file.
-    bad_records: &'a BTreeSet<u64>,
+    /// What the check found: how many records there are, and which are bad.
+    checked: &'a Checked,
+    /// Records that were read so far.
+    read: u64,
     reading: ReadAhead,
     /// What is left of the last chunk.
     pending: std::vec::IntoIter<Planned>,
@@ -29,12 +30,13 @@ pub(super) struct Supply<'a> {
 }
 
 impl<'a> Supply<'a> {
-    pub(super) fn new(job: &'a Job<'a>, sheet: Sheet, bad_records: &'a BTreeSet<u64>) -> Self {
+    pub(super) fn new(job: &'a Job<'a>, sheet: Sheet, checked: &'a Checked) -> Self {
         let reading = ReadAhead::start(sheet, job.layout.clone(), job.reader.clone());
         let pending = Vec::new().into_iter();
         Self {
             job,
-            bad_records,
+            checked,
+            read: 0,
             reading,
             pending,
             left_over: None,
@@ -61,6 +63,8 @@ impl<'a> Supply<'a> {
                         self.pending = self.plan(chunk).await?.into_iter();
                         None
                     }
+                    // A file that lost records meanwhile does not end well.
+                    Some(None) if self.read < self.checked.records => return Err(changed()),
                     Some(None) => return Ok(batch),
                     None => return Err(Ending::Interrupted),
                 },
@@ -72,23 +76,24 @@ impl<'a> Supply<'a> {
     async fn plan(&mut self, chunk: Vec<Read>) -> Result<Vec<Planned>, Ending> {
         let mut records = Vec::with_capacity(chunk.len());
         for read in chunk {
-            match read {
-                Read::Record(assembled) if self.bad_records.contains(&assembled.group.ordinal) => {
-                    self.bad += 1;
-                }
-                Read::Record(assembled) if !has_error(&assembled.problems) => {
-                    records.push(assembled);
-                }
-                // What is left was found good when it was checked.
-                _ => {
-                    return Err(Ending::Unsent(
-                        "the file changed while it was imported".to_owned(),
-                    ));
-                }
+            // What is left was found good when it was checked, and nothing may be sent that was not.
+            let Read::Record(assembled) = read else {
+                return Err(changed());
+            };
+            self.read += 1;
+            if self.read > self.checked.records {
+                return Err(changed());
+            }
+            if self.checked.bad_records.contains(&assembled.group.ordinal) {
+                self.bad += 1;
+            } else if has_error(&assembled.problems) {
+                return Err(changed());
+            } else {
+                records.push(assembled);
             }
         }
         let existing = match (self.job.asked_key(), self.job.missing) {
-            (None, _) => Existing::Unread,
+            (None, _) | (_, Missing::Insert) => Existing::Unread,
             (Some(_), Missing::Error) => Existing::All,
             (Some((server, key)), _) => {
                 let keys = records
@@ -111,6 +116,11 @@ impl<'a> Supply<'a> {
         }
         Ok(planned)
     }
+}
+
+/// The file is not what it was when it was checked.
+fn changed() -> Ending {
+    Ending::Unsent("the file changed while it was imported".to_owned())
 }
 
 fn has_error(problems: &[Problem]) -> bool {

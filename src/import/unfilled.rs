@@ -3,17 +3,15 @@
 use super::assemble::broken_rule;
 use super::layout::Layout;
 use crate::model::{
-    Cell, Field, FieldKind, FieldRef, Form, Mode, NumberPrecision, Place, Problem, ProblemKind,
-    Table, Writing,
+    Cell, Field, FieldKind, FieldRef, Form, NumberPrecision, Place, Problem, ProblemKind, Table,
+    Writing,
 };
 use crate::rules::{self, Breach};
 
-/// What is wrong with the fields that have neither a column nor a default. Only when every record is added:
+/// What is wrong with the fields that have neither a column nor a default, for every record that is added:
 /// an update leaves them as they are.
-pub(super) fn unfilled_fields(form: &Form, layout: &Layout, mode: &Mode) -> Vec<Problem> {
-    if *mode != Mode::Add {
-        return Vec::new();
-    }
+pub(super) fn unfilled_fields(form: &Form, layout: &Layout) -> Vec<Problem> {
+    let key = layout.key.as_ref().map(|column| &column.key.field().code);
     let outside = form
         .fields()
         .iter()
@@ -40,7 +38,7 @@ pub(super) fn unfilled_fields(form: &Form, layout: &Layout, mode: &Mode) -> Vec<
     });
     outside
         .chain(inside)
-        .filter(|(_, field)| !form.is_copied(&field.code))
+        .filter(|(_, field)| !form.is_copied(&field.code) && key != Some(&field.code))
         .flat_map(|(table, field)| unfilled(field, table))
         .collect()
 }

@@ -17,6 +17,17 @@ pub struct Record {
 }
 
 impl Record {
+    /// Whether it attaches files.
+    pub fn has_attachments(&self) -> bool {
+        let inside = self
+            .tables
+            .iter()
+            .flat_map(|table| &table.rows)
+            .flat_map(|row| &row.cells);
+        let mut cells = self.cells.iter().chain(inside);
+        cells.any(|held| matches!(held.cell, Cell::Set(Value::Files(_))))
+    }
+
     /// What the record says about a field outside tables.
     pub fn cell(&self, code: &FieldCode) -> &Cell {
         self.cells

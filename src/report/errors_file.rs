@@ -10,7 +10,8 @@ use tempfile::NamedTempFile;
 use super::Language;
 use super::plain::harmless;
 use super::problem_line::sentence;
-use crate::import::{Event, Listener, OWN_COLUMNS};
+use super::whole_file;
+use crate::import::{Event, Listener, OWN_COLUMNS, Outcome};
 use crate::model::{Problem, Severity};
 use crate::sheet::{Dialect, RecordGroup, SheetRow, copy_row};
 
@@ -21,10 +22,10 @@ pub struct ErrorsFile {
     state: Mutex<State>,
 }
 
-#[derive(Default)]
 struct State {
     input: Option<Input>,
-    output: Option<BufWriter<NamedTempFile>>,
+    /// Beside the file's place, which it will take.
+    output: BufWriter<NamedTempFile>,
     records: u64,
     failure: Option<io::Error>,
 }
@@ -39,19 +40,39 @@ struct Input {
 
 impl ErrorsFile {
     /// An errors file that will be written to this path.
-    pub fn new(path: &Path, language: Language) -> Self {
-        Self {
-            path: path.to_owned(),
-            language,
-            state: Mutex::default(),
+    ///
+    /// # Errors
+    /// A place where no file can be written: nothing is lost yet, so it is told at once.
+    pub fn new(path: &Path, language: Language) -> io::Result<Self> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if path.exists() && !path.is_file() {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file");
+            return Err(named(&path, &error));
         }
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let file = whole_file::builder()
+            .tempfile_in(folder.unwrap_or(Path::new(".")))
+            .map_err(|error| named(&path, &error.kind().into()))?;
+        let state = State {
+            input: None,
+            output: BufWriter::new(file),
+            records: 0,
+            failure: None,
+        };
+        Ok(Self {
+            path,
+            language,
+            state: Mutex::new(state),
+        })
     }
 
     /// Completes the file, and says what it holds; `None` if there is nothing for it.
     ///
     /// # Errors
-    /// A directory or a file that cannot be written.
-    pub fn finish(self) -> io::Result<Option<String>> {
+    /// A file that cannot be written.
+    pub fn finish(self, outcome: &Outcome) -> io::Result<Option<String>> {
         let state = self
             .state
             .into_inner()
@@ -59,10 +80,11 @@ impl ErrorsFile {
         if let Some(failure) = state.failure {
             return Err(named(&self.path, &failure));
         }
-        let Some(output) = state.output else {
+        if state.records == 0 {
             return Ok(None);
-        };
-        let file = output
+        }
+        let file = state
+            .output
             .into_inner()
             .map_err(|error| named(&self.path, error.error()))?;
         file.as_file()
@@ -71,7 +93,12 @@ impl ErrorsFile {
         file.persist(&self.path)
             .map_err(|error| named(&self.path, &error.error))?;
         let path = harmless(&self.path.display().to_string());
-        Ok(Some(self.language.words().to_mend(state.records, &path)))
+        let others_unsent = outcome.counts.not_tried > 0;
+        Ok(Some(self.language.words().to_mend(
+            state.records,
+            &path,
+            others_unsent,
+        )))
     }
 }
 
@@ -103,7 +130,7 @@ impl Listener for ErrorsFile {
             }
             Event::Rejected { group, problems } if state.failure.is_none() => {
                 state.records += 1;
-                state.failure = state.write(self, group, problems).err();
+                state.failure = state.write(self.language, group, problems).err();
             }
             _ => {}
         }
@@ -113,36 +140,34 @@ impl Listener for ErrorsFile {
 impl State {
     fn write(
         &mut self,
-        file: &ErrorsFile,
+        language: Language,
         group: &RecordGroup,
         problems: &[Problem],
     ) -> io::Result<()> {
         let Some(input) = &self.input else {
             return Ok(());
         };
-        let (dialect, keep) = (input.dialect, input.own_columns);
-        if self.output.is_none() {
-            let directory = file
-                .path
-                .parent()
-                .filter(|parent| !parent.as_os_str().is_empty());
-            let file = NamedTempFile::new_in(directory.unwrap_or(Path::new(".")))?;
-            let mut output = BufWriter::new(file);
+        let dialect = input.dialect;
+        let columns = (input.header.len(), input.own_columns);
+        let output = &mut self.output;
+        if self.records == 1 {
             output.write_all(if dialect.bom {
                 dialect.encoding.bom()
             } else {
                 b""
             })?;
-            output.write_all(&copy_row(&input.header, dialect, keep, &OWN_COLUMNS))?;
-            self.output = Some(output);
+            output.write_all(
+                &copy_row(&input.header, dialect, columns, &OWN_COLUMNS)
+                    .map_err(io::Error::other)?,
+            )?;
         }
-        let Some(output) = &mut self.output else {
-            return Ok(());
-        };
         for (position, row) in group.rows.iter().enumerate() {
-            let (codes, messages) = told_of(row, position == 0, problems, file.language);
+            let (codes, messages) = told_of(row, position == 0, problems, language);
             let line = row.first_line().to_string();
-            output.write_all(&copy_row(row, dialect, keep, &[&line, &codes, &messages]))?;
+            output.write_all(
+                &copy_row(row, dialect, columns, &[&line, &codes, &messages])
+                    .map_err(io::Error::other)?,
+            )?;
         }
         Ok(())
     }

@@ -25,12 +25,14 @@ mod plain;
 mod problem_line;
 mod progress;
 mod terminal;
+mod whole_file;
 
 pub use blank_line::blank_line;
 pub use collector::Collector;
 pub use errors_file::ErrorsFile;
 pub use problem_line::problem_line;
 pub use terminal::Terminal;
+pub use whole_file::builder as whole_file_builder;
 pub use words::Language;
 
 use crate::import::{Event, Listener};

@@ -51,7 +51,7 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> Js
             "language": names.language.tag(),
             "columnKind": "unicodeCodePoints",
             "invocations": [{
-                "executionSuccessful": matches!(outcome.ending, Ending::Complete | Ending::Invalid),
+                "executionSuccessful": matches!(outcome.ending, Ending::Complete | Ending::Checked | Ending::Invalid),
                 "toolExecutionNotifications": notifications(names, outcome, problems),
             }],
             "results": results,

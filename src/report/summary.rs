@@ -23,7 +23,12 @@ pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String
     for line in explanation(outcome, names.language) {
         let _ = writeln!(text, "{line}");
     }
-    let _ = writeln!(text, "{}", words.reconciliation(&outcome.counts));
+    let counts = if names.command == "check" {
+        words.check_counts(&outcome.counts)
+    } else {
+        words.reconciliation(&outcome.counts)
+    };
+    let _ = writeln!(text, "{counts}");
     if !outcome.tables.is_empty() {
         let tables: Vec<_> = outcome.tables.values().collect();
         let _ = writeln!(text, "{}", words.table_rows(&tables));

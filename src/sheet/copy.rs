@@ -1,19 +1,40 @@
 //! Rows of a sheet copied as they are, with more cells behind them: for a file that is mended and read again.
 
-use super::write::encode;
+use super::write::{WriteError, encode};
 use super::{Dialect, Encoding, SheetRow};
 
-/// The bytes of a row as its file has them, cut after `keep` cells, with more cells and the file's line ending.
-/// Characters of the added cells that the encoding does not hold become `?`; the row's own all fit, as they
-/// came from it.
-pub fn copy_row(row: &SheetRow, dialect: Dialect, keep: usize, more: &[&str]) -> Vec<u8> {
-    let mut text = row.text_of(keep).to_owned();
+/// The bytes of a row as its file has them, with more cells and the file's line ending. Of a row with `columns`
+/// cells only the first `keep` are copied; one with more or fewer is copied whole, so that it stays broken
+/// until it is mended.
+///
+/// # Errors
+/// A character of the row that the encoding decodes but does not write; some of EUC-JP's are so. Characters of
+/// the added cells that the encoding does not hold become `?`.
+pub fn copy_row(
+    row: &SheetRow,
+    dialect: Dialect,
+    (columns, keep): (usize, usize),
+    more: &[&str],
+) -> Result<Vec<u8>, WriteError> {
+    let text = row.text_of(if row.len() == columns {
+        keep
+    } else {
+        usize::MAX
+    });
+    let encoding = dialect.encoding;
+    let mut bytes = encode(text, encoding).map_err(|character| WriteError::Character {
+        character,
+        encoding,
+    })?;
     for cell in more {
-        text.push(char::from(dialect.delimiter.byte()));
-        text.push_str(&quoted(cell, dialect));
+        let delimiter = char::from(dialect.delimiter.byte());
+        bytes.extend(encoded(
+            &format!("{delimiter}{}", quoted(cell, dialect)),
+            encoding,
+        ));
     }
-    text.push_str(dialect.line_ending.text());
-    encoded(&text, dialect.encoding)
+    bytes.extend(encoded(dialect.line_ending.text(), encoding));
+    Ok(bytes)
 }
 
 /// A cell in quotes, where it needs them.

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
-use kintable::import::{Ending, Options};
+use kintable::import::{Ending, Options, Questions};
 use kintable::model::{Decimal, Problem};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -155,7 +155,7 @@ fn hold(directory: &str) {
     let property = |sheet: Sheet| {
         let adding = Options::adding();
         let asking = Options {
-            asks_server: true,
+            questions: Questions::All,
             ..adding.clone()
         };
         let (checked, told) = kintone.check(&sheet.csv(), &asking);

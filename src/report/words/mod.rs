@@ -97,8 +97,10 @@ pub trait Words: Sync {
     fn unknown(&self, records: u64, first: u64, last: u64) -> String;
     /// What became of every record.
     fn reconciliation(&self, counts: &Counts) -> String;
-    /// So many records are in the errors file.
-    fn to_mend(&self, records: u64, path: &str) -> String;
+    /// What a check found, for a run that sends nothing.
+    fn check_counts(&self, counts: &Counts) -> String;
+    /// So many records are in the errors file; whether records that are not in it were not sent either.
+    fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String;
     /// What became of table rows; there is at least one table.
     fn table_rows(&self, tables: &[&TableCount]) -> String;
 

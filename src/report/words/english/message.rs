@@ -91,9 +91,11 @@ pub(super) fn message(problem: &Problem) -> String {
                 "The specified field \"{table}\" does not exist on the CSV: the row id is empty"
             )
         }
-        Kind::KeyNoSuchField { .. } => "no such update key".to_owned(),
-        Kind::KeyUnsupported { .. } => "unsupported field type for update key".to_owned(),
-        Kind::KeyNotUnique { .. } => "update key field should set to unique".to_owned(),
+        Kind::KeyNoSuchField { code, .. } => format!("no such update key: {code}"),
+        Kind::KeyUnsupported { code } => {
+            format!("unsupported field type for update key: {code}")
+        }
+        Kind::KeyNotUnique { code } => format!("update key field should set to unique: {code}"),
         Kind::KeyMissingColumn { code } => {
             format!(
                 "The field specified as \"Key to Bulk Update\" ({code}) does not exist on the input"

@@ -86,8 +86,24 @@ impl Words for English {
         )
     }
 
-    fn to_mend(&self, records: u64, path: &str) -> String {
-        format!("{} to mend in {path}", counted(records, "record"))
+    fn check_counts(&self, counts: &Counts) -> String {
+        let good = counts.read - counts.failed;
+        format!(
+            "{} checked: {} good, {} bad",
+            counted(counts.read, "record"),
+            count(good),
+            count(counts.failed)
+        )
+    }
+
+    fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String {
+        let records = counted(records, "record");
+        let others = if others_unsent {
+            "; other records of the file were not sent either"
+        } else {
+            ""
+        };
+        format!("{records} to mend in {path}{others}")
     }
 
     fn reconciliation(&self, counts: &Counts) -> String {
@@ -152,7 +168,7 @@ impl Words for English {
     }
 
     fn stopping(&self) -> &'static str {
-        "stopping after the batch in flight; press Ctrl-C again to stop at once"
+        "stopping; a batch in flight is finished first, press Ctrl-C again to stop at once"
     }
 
     fn checking_bar(&self) -> &'static str {

@@ -102,15 +102,15 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::RowIdEmpty { table } => format!(
             "行IDが空です（The specified field \"{table}\" does not exist on the CSV）。"
         ),
-        Kind::KeyNoSuchField { .. } => {
-            "更新キーに指定したフィールドはアプリにありません（no such update key）。".to_owned()
+        Kind::KeyNoSuchField { code, .. } => {
+            format!("更新キーに指定した「{code}」はアプリにありません（no such update key）。")
         }
-        Kind::KeyUnsupported { .. } => {
-            "このフィールドタイプは更新キーにできません（unsupported field type for update key）。".to_owned()
-        }
-        Kind::KeyNotUnique { .. } => {
-            "更新キーのフィールドに「値の重複を禁止する」が設定されていません（update key field should set to unique）。".to_owned()
-        }
+        Kind::KeyUnsupported { code } => format!(
+            "「{code}」のフィールドタイプは更新キーにできません（unsupported field type for update key）。"
+        ),
+        Kind::KeyNotUnique { code } => format!(
+            "更新キーのフィールド「{code}」に「値の重複を禁止する」が設定されていません（update key field should set to unique）。"
+        ),
         Kind::KeyMissingColumn { code } => format!(
             "更新キー{}の列がファイルにありません（The field specified as \"Key to Bulk Update\" ({code}) does not exist on the input）。",
             quoted(code)

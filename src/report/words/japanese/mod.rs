@@ -94,9 +94,24 @@ impl Words for Japanese {
         )
     }
 
-    fn to_mend(&self, records: u64, path: &str) -> String {
+    fn check_counts(&self, counts: &Counts) -> String {
+        let good = counts.read - counts.failed;
         format!(
-            "修正が必要なレコード{}件を{path}に書き出しました。",
+            "確認{}件：問題なし{}件、エラーあり{}件",
+            count(counts.read),
+            count(good),
+            count(counts.failed)
+        )
+    }
+
+    fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String {
+        let others = if others_unsent {
+            "ファイルのほかのレコードも送信していません。"
+        } else {
+            ""
+        };
+        format!(
+            "修正が必要なレコード{}件を{path}に書き出しました。{others}",
             count(records)
         )
     }
@@ -169,7 +184,7 @@ impl Words for Japanese {
     }
 
     fn stopping(&self) -> &'static str {
-        "送信中のバッチが終わり次第、停止します。すぐに停止するには、もう一度Ctrl-Cを押してください。"
+        "停止します。送信中のバッチがあれば、終わるまで待ちます。すぐに停止するには、もう一度Ctrl-Cを押してください。"
     }
 
     fn checking_bar(&self) -> &'static str {
