@@ -3,12 +3,15 @@
 use std::collections::BTreeSet;
 
 use super::existing;
+use super::keys::Key;
 use super::ledger::Ledger;
+use super::options::EmptyKey;
 use super::outcome::Counts;
 use super::plan::{decide, missing_problem};
 use super::read_ahead::{Read, ReadAhead};
 use super::server_rules::ServerRules;
 use super::teller::Teller;
+use super::unfilled::tell_unfilled;
 use super::{Event, Job, Stopped};
 use crate::api::ApiError;
 use crate::model::{Place, Problem, ProblemKind};
@@ -67,6 +70,10 @@ pub(super) async fn check(
         for read in &mut chunk {
             if let Read::Record(assembled) = read {
                 ledger.take(assembled, &job.layout);
+                let is_added = job.options.empty_key == EmptyKey::Insert;
+                if is_added && matches!(assembled.key, Some(Key::Empty)) {
+                    tell_unfilled(job, assembled);
+                }
             }
         }
         let asking = async {

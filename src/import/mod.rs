@@ -64,6 +64,8 @@ struct Job<'a> {
     missing: Missing,
     /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
     header_is_good: bool,
+    /// What is wrong with those records of an upsert that will be added: nothing fills these fields.
+    unfilled: Vec<Problem>,
     layout: Arc<Layout>,
     reader: Arc<Reader>,
 }

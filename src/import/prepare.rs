@@ -63,7 +63,10 @@ pub(super) async fn prepare<'a>(
         options.ignore_unknown_columns,
     );
     problems.extend_from_slice(&sheet.problems);
-    problems.extend(unfilled::unfilled_fields(&form, &layout, &mode));
+    let mut unfilled = unfilled::unfilled_fields(&form, &layout);
+    if mode == Mode::Add {
+        problems.append(&mut unfilled);
+    }
     problems.sort_by_key(|problem| problem.place.position());
     let header_is_good = !teller.tell_all(&problems);
     let job = Job {
@@ -72,6 +75,7 @@ pub(super) async fn prepare<'a>(
         stop,
         missing: options.missing.unwrap_or_else(|| default_missing(&mode)),
         header_is_good,
+        unfilled,
         reader: Arc::new(reader(subject, &layout, options).await?),
         layout: Arc::new(layout),
         form,

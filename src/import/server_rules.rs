@@ -7,8 +7,10 @@ use super::Job;
 use super::keys::Key;
 use super::layout::{Column, Layout, TableColumns};
 use super::ledger::compared;
+use super::options::Missing;
 use super::read_ahead::Read;
 use super::subject::Server;
+use super::unfilled::tell_unfilled;
 use crate::api::ApiError;
 use crate::cell;
 use crate::model::{
@@ -64,6 +66,16 @@ impl<'a> ServerRules<'a> {
             return Ok(());
         };
         let mut targets = None;
+        if !job.unfilled.is_empty() && job.missing == Missing::Insert {
+            let targets = targets.insert(targets_of(server, job, chunk).await?);
+            for (read, target) in chunk.iter_mut().zip(targets) {
+                if let (Read::Record(assembled), None) = (read, target)
+                    && matches!(assembled.key, Some(Key::Unique { .. }))
+                {
+                    tell_unfilled(job, assembled);
+                }
+            }
+        }
         for site in sites(&job.layout) {
             let field = &site.column.field;
             if field.unique {

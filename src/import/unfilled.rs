@@ -1,22 +1,25 @@
 //! Fields that the file does not fill, but every added record needs.
 
-use super::assemble::broken_rule;
+use super::Job;
+use super::assemble::{Assembled, broken_rule};
 use super::layout::Layout;
 use crate::model::{
-    Cell, Field, FieldKind, FieldRef, Form, Mode, NumberPrecision, Place, Problem, ProblemKind,
-    Table, Writing,
+    Cell, Field, FieldCode, FieldKind, FieldRef, Form, NumberPrecision, Place, Problem,
+    ProblemKind, Table, Writing,
 };
 use crate::rules::{self, Breach};
 
-/// What is wrong with the fields that have neither a column nor a default. Only when every record is added:
-/// an update leaves them as they are.
-pub(super) fn unfilled_fields(form: &Form, layout: &Layout, mode: &Mode) -> Vec<Problem> {
-    if *mode != Mode::Add {
-        return Vec::new();
-    }
+/// What is wrong with the fields that have neither a column nor a default. It holds for records that are added:
+/// an update leaves such fields as they are.
+pub(super) fn unfilled_fields(form: &Form, layout: &Layout) -> Vec<Problem> {
+    let is_key = |field: &Field| {
+        let key = layout.key.as_ref().map(|column| column.key.field());
+        key.is_some_and(|key| key.code == field.code)
+    };
     let outside = form
         .fields()
         .iter()
+        .filter(|field| !is_key(field))
         .filter(|field| {
             !layout
                 .fields
@@ -43,6 +46,27 @@ pub(super) fn unfilled_fields(form: &Form, layout: &Layout, mode: &Mode) -> Vec<
         .filter(|(_, field)| !form.is_copied(&field.code))
         .flat_map(|(table, field)| unfilled(field, table))
         .collect()
+}
+
+/// Adds to a record that an upsert will add what the file does not fill of it.
+pub(super) fn tell_unfilled(job: &Job<'_>, assembled: &mut Assembled) {
+    let (Some(column), Some(row)) = (&job.layout.key, assembled.group.rows.first()) else {
+        return;
+    };
+    let tables = &assembled.record.tables;
+    let holds = |code: &FieldCode| tables.iter().any(|rows| rows.table.code == *code);
+    let concerns = |problem: &&Problem| {
+        let table = problem
+            .field
+            .as_ref()
+            .and_then(|field| field.table.as_ref());
+        table.is_none_or(holds)
+    };
+    let problems = job.unfilled.iter().filter(concerns).map(|problem| Problem {
+        place: row.place(column.at),
+        ..problem.clone()
+    });
+    assembled.problems.extend(problems);
 }
 
 /// A radio button that is not sent is saved all the same (kintone API facts, section 4.2).

@@ -266,6 +266,29 @@ fn an_update_key_that_kintone_refuses_is_found_where_it_stands() {
 }
 
 #[test]
+fn a_record_that_an_upsert_would_add_without_a_required_field_is_found() {
+    let kintone = Kintone::of("forms/orders");
+    let held = [
+        ("受注番号", "A"),
+        ("受注日", "2026-01-31"),
+        ("会社名", "会社"),
+    ];
+    assert!(kintone.add(&Sheet::of(&held))["ids"].is_array());
+    let sheet = Sheet::of(&[("受注番号", "A"), ("受注日", "2026-02-01")]);
+    let upsert = ["--update-key", "受注番号"];
+    assert_eq!(kintone.found(&sheet, &upsert), Vec::<String>::new());
+    let sheet = sheet.and(&["B", "2026-02-01"]);
+    let told = kintone.found(&sheet, &upsert);
+    assert_eq!(told, ["3:1 required.no-column"]);
+    let key = json!({"field": "受注番号", "value": "B"});
+    let record = json!({"updateKey": key, "record": {"受注日": {"value": "2026-02-01"}}});
+    let body = json!({"app": 1, "upsert": true, "records": [record]});
+    let answer = kintone.tenant.call("PUT", "records.json", &body);
+    let errors = &answer["errors"];
+    assert!(errors["records[0].会社名.value"].is_object(), "{answer}");
+}
+
+#[test]
 fn what_kintone_changes_without_a_word_is_told() {
     let kintone = Kintone::of("forms/kitchen-sink");
     let row = |field: &str| format!("/table/value/0/value/{field}/value");
