@@ -11,7 +11,7 @@ use super::plan::{decide, missing_problem};
 use super::read_ahead::{Read, ReadAhead};
 use super::server_rules::ServerRules;
 use super::teller::Teller;
-use super::unfilled::tell_unfilled;
+use super::unfilled::{tell_unfilled, tell_unfilled_rows};
 use super::{Event, Job, Stopped};
 use crate::api::ApiError;
 use crate::model::{Place, Problem, ProblemKind};
@@ -74,6 +74,7 @@ pub(super) async fn check(
                 if is_added && matches!(assembled.key, Some(Key::Empty)) {
                     tell_unfilled(job, assembled);
                 }
+                tell_unfilled_rows(job, assembled);
             }
         }
         let asking = async {

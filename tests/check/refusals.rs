@@ -289,6 +289,27 @@ fn a_record_that_an_upsert_would_add_without_a_required_field_is_found() {
 }
 
 #[test]
+fn a_row_that_an_update_would_add_without_a_required_field_is_found() {
+    let kintone = Kintone::of("forms/orders");
+    let order = [
+        ("受注番号", "A"),
+        ("受注日", "2026-01-31"),
+        ("会社名", "会社"),
+    ];
+    assert!(kintone.add(&Sheet::of(&order))["ids"].is_array());
+    let sheet = Sheet::of(&[("受注番号", "A"), ("数量", "1")]);
+    let told = kintone.found(&sheet, &["--update-key", "受注番号"]);
+    assert_eq!(told, ["2:3 required.no-column"]);
+    let rows = &sheet.records(&kintone.form)[0]["受注明細"];
+    let key = json!({"field": "受注番号", "value": "A"});
+    let record = json!({"updateKey": key, "record": {"受注明細": rows}});
+    let body = json!({"app": 1, "records": [record]});
+    let answer = kintone.tenant.call("PUT", "records.json", &body);
+    let key = "records[0].受注明細.value[0].value.商品コード.value";
+    assert!(answer["errors"][key].is_object(), "{answer}");
+}
+
+#[test]
 fn what_kintone_changes_without_a_word_is_told() {
     let kintone = Kintone::of("forms/kitchen-sink");
     let row = |field: &str| format!("/table/value/0/value/{field}/value");
