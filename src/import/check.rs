@@ -56,7 +56,7 @@ pub(super) async fn check(
         file_is_bad: !job.header_is_good,
         ..Checked::default()
     };
-    let mut ledger = Ledger::new(&job.layout, job.options.empty_key);
+    let mut ledger = Ledger::new(&job.layout, job.options.empty_key, job.reader.precision);
     let mut server_rules = ServerRules::new(job);
     let mut reading = ReadAhead::start(sheet, job.layout.clone(), job.reader.clone());
     loop {

@@ -14,9 +14,10 @@ use super::unfilled::tell_unfilled;
 use crate::api::ApiError;
 use crate::cell;
 use crate::model::{
-    AppId, Cell, Decimal, Field, FieldCode, FieldKind, FieldRef, Lookup, Place, Problem,
-    ProblemKind, RecordId, Table, Value,
+    AppId, Cell, Decimal, Field, FieldCode, FieldKind, FieldRef, Lookup, NumberPrecision, Place,
+    Problem, ProblemKind, RecordId, Table, Value,
 };
+use crate::rules;
 
 /// The rules, and what was learned from kintone so far.
 pub(super) struct ServerRules<'a> {
@@ -83,7 +84,7 @@ impl<'a> ServerRules<'a> {
                     targets = Some(targets_of(server, job, chunk).await?);
                 }
                 let targets = targets.as_deref().unwrap_or_default();
-                tell_held_values(server, site, chunk, targets).await?;
+                tell_held_values(server, site, chunk, targets, job.reader.precision).await?;
             }
             if let Some(lookup) = &field.lookup {
                 self.tell_lost_lookups(server, site, lookup, chunk).await?;
@@ -113,7 +114,7 @@ impl<'a> ServerRules<'a> {
             return Ok(());
         };
         let spots = spots(site, chunk);
-        let held = match holders(server, app, &lookup.key_field, field, &spots).await {
+        let held = match holders(server, app, &lookup.key_field, field, &spots, None).await {
             Ok(held) => held,
             Err(error) if error.refusal().is_some() => {
                 self.closed_lookups.insert(field.code.clone());
@@ -130,7 +131,7 @@ impl<'a> ServerRules<'a> {
         };
         for spot in spots
             .iter()
-            .filter(|spot| !held.contains_key(&compared(&spot.value)))
+            .filter(|spot| !held.contains_key(&compared(&spot.value, None)))
         {
             let kind = ProblemKind::LookupNotFound {
                 text: cell::write(&spot.value),
@@ -310,12 +311,13 @@ async fn tell_held_values(
     site: Site<'_>,
     chunk: &mut [Read],
     targets: &[Option<RecordId>],
+    precision: Option<NumberPrecision>,
 ) -> Result<(), ApiError> {
     let field = &site.column.field;
     let spots = spots(site, chunk);
-    let held = holders(server, server.app, &field.code, field, &spots).await?;
+    let held = holders(server, server.app, &field.code, field, &spots, precision).await?;
     for spot in &spots {
-        let holder = held.get(&compared(&spot.value)).copied();
+        let holder = held.get(&compared(&spot.value, precision)).copied();
         if let Some(record) =
             holder.filter(|_| holder != targets.get(spot.record).copied().flatten())
         {
@@ -329,15 +331,20 @@ async fn tell_held_values(
     Ok(())
 }
 
-/// The records that hold the values of these spots, by the form in which values are compared.
+/// The records that hold the values of these spots, by the form in which values are compared: numbers as kintone
+/// rounds them, where they are values of the app itself.
 async fn holders(
     server: Server<'_>,
     app: AppId,
     code: &FieldCode,
     field: &Field,
     spots: &[Spot],
+    precision: Option<NumberPrecision>,
 ) -> Result<HashMap<String, RecordId>, ApiError> {
-    let mut texts: Vec<String> = spots.iter().map(|spot| cell::write(&spot.value)).collect();
+    let stored = |value: &Value| precision.and_then(|known| rules::rounded(value, known));
+    let text =
+        |value: &Value| stored(value).map_or_else(|| cell::write(value), |number| number.plain());
+    let mut texts: Vec<String> = spots.iter().map(|spot| text(&spot.value)).collect();
     texts.sort_unstable();
     texts.dedup();
     let values: Vec<&str> = texts.iter().map(String::as_str).collect();
@@ -359,8 +366,8 @@ async fn holders(
 /// A value that kintone holds, in the form in which values of this field are compared.
 fn compared_text(field: &Field, text: &str) -> String {
     match (field.kind, text.parse::<Decimal>()) {
-        (FieldKind::Number, Ok(number)) => compared(&Value::Number(number)),
-        _ => compared(&Value::Text(text.to_owned())),
+        (FieldKind::Number, Ok(number)) => compared(&Value::Number(number), None),
+        _ => compared(&Value::Text(text.to_owned()), None),
     }
 }
 

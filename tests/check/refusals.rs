@@ -170,9 +170,10 @@ fn a_required_field_that_is_empty_is_found_where_it_stands() {
 }
 
 /// Columns that prohibit duplicates, a value, and another text for the same.
-const UNIQUE: [(&str, &str, &str); 5] = [
+const UNIQUE: [(&str, &str, &str); 6] = [
     ("text_unique", "A", "A "),
     ("number_unique", "7", "7.0"),
+    ("number_unique", "8", "8.00001"),
     ("date_unique", "2026-01-31", "2026-01-31"),
     (
         "datetime_unique",
@@ -188,7 +189,7 @@ fn a_value_that_stands_twice_is_found_in_the_file_and_in_the_app() {
     for (column, value, same) in UNIQUE {
         let twice = Sheet::of(&[("multi", "a"), (column, value)]).and(&["a", same]);
         let told = format!("{} unique.in-file", twice.last_place());
-        assert_eq!(kintone.found(&twice, &[]), [told], "{column}");
+        assert!(kintone.found(&twice, &[]).contains(&told), "{column}");
         let answer = kintone.add(&twice);
         let key = format!("records[1].{column}.value");
         assert!(answer["errors"].get(key).is_some(), "{column}: {answer}");
@@ -198,7 +199,7 @@ fn a_value_that_stands_twice_is_found_in_the_file_and_in_the_app() {
         assert!(kintone.add(&once)["ids"].is_array(), "{column}");
         let again = Sheet::of(&[("multi", "a"), (column, same)]);
         let told = format!("{} unique.in-app", again.last_place());
-        assert_eq!(kintone.found(&again, &[]), [told], "{column}");
+        assert!(kintone.found(&again, &[]).contains(&told), "{column}");
         let answer = kintone.add(&again);
         let key = format!("records[0].{column}.value");
         assert!(answer["errors"].get(key).is_some(), "{column}: {answer}");
