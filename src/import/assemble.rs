@@ -117,7 +117,12 @@ impl Assembler<'_> {
 
     fn key(&mut self, row: &SheetRow, at: usize, key: &UpdateKey) -> Key {
         // A record without a key is added, and an added record needs its required fields.
-        let (read, wrong) = match Key::read(key, row.cell(at), &self.reader.prefix) {
+        let (read, wrong) = match Key::read(
+            key,
+            row.cell(at),
+            &self.reader.prefix,
+            self.reader.precision,
+        ) {
             Ok(Key::Empty) if key.field().required => {
                 (Key::Empty, Some(ProblemKind::RequiredEmpty))
             }

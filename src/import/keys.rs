@@ -1,7 +1,10 @@
 //! Update keys: reading one.
 
+use super::ledger::compared;
 use crate::cell;
-use crate::model::{Cell, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey, Value};
+use crate::model::{
+    Cell, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey, Value,
+};
 
 /// kintone compares only so many characters of a key (kintone API facts, sections 1.8 and 6).
 pub(super) const LONGEST_KEY: usize = 64;
@@ -17,7 +20,7 @@ pub(super) enum Key {
     Unique {
         /// The value.
         value: String,
-        /// What kintone compares: numbers by value, texts without trailing blanks.
+        /// What kintone compares: numbers by value, after it rounded them, texts without trailing blanks.
         compared: String,
     },
     /// The cell could not be read; the problem was told.
@@ -26,7 +29,12 @@ pub(super) enum Key {
 
 impl Key {
     /// Reads the cell of an update key.
-    pub(super) fn read(key: &UpdateKey, text: &str, prefix: &Prefix) -> Result<Self, ProblemKind> {
+    pub(super) fn read(
+        key: &UpdateKey,
+        text: &str,
+        prefix: &Prefix,
+        precision: Option<NumberPrecision>,
+    ) -> Result<Self, ProblemKind> {
         if text.is_empty() {
             return Ok(Self::Empty);
         }
@@ -47,7 +55,7 @@ impl Key {
             return Err(ProblemKind::KeyTooLong { length });
         }
         let compared = match cell::read(key.field(), text, None)?.cell {
-            Cell::Set(Value::Number(number)) => number.plain(),
+            Cell::Set(value @ Value::Number(_)) => compared(&value, precision),
             _ => text.trim_end_matches(' ').to_owned(),
         };
         Ok(Self::Unique {

@@ -280,7 +280,7 @@ async fn targets_of(
     let values: Vec<&str> = keys
         .iter()
         .filter_map(|key| match key {
-            Some(Key::Unique { value, .. }) => Some(value.as_str()),
+            Some(Key::Unique { compared, .. }) => Some(compared.as_str()),
             _ => None,
         })
         .collect();
