@@ -5,11 +5,13 @@ use std::collections::BTreeSet;
 use super::existing;
 use super::keys::Key;
 use super::ledger::Ledger;
+use super::options::EmptyKey;
 use super::outcome::Counts;
-use super::plan::{Action, Existing, decide, missing_problem};
+use super::plan::{decide, missing_problem};
 use super::read_ahead::{Read, ReadAhead};
 use super::server_rules::ServerRules;
 use super::teller::Teller;
+use super::unfilled::{tell_unfilled, tell_unfilled_rows};
 use super::{Event, Job, Stopped};
 use crate::api::ApiError;
 use crate::model::{Place, Problem, ProblemKind};
@@ -54,7 +56,7 @@ pub(super) async fn check(
         file_is_bad: !job.header_is_good,
         ..Checked::default()
     };
-    let mut ledger = Ledger::new(&job.layout, job.options.empty_key);
+    let mut ledger = Ledger::new(&job.layout, job.options.empty_key, job.reader.precision);
     let mut server_rules = ServerRules::new(job);
     let mut reading = ReadAhead::start(sheet, job.layout.clone(), job.reader.clone());
     loop {
@@ -68,6 +70,11 @@ pub(super) async fn check(
         for read in &mut chunk {
             if let Read::Record(assembled) = read {
                 ledger.take(assembled, &job.layout);
+                let is_added = job.options.empty_key == EmptyKey::Insert;
+                if is_added && matches!(assembled.key, Some(Key::Empty)) {
+                    tell_unfilled(job, assembled);
+                }
+                tell_unfilled_rows(job, assembled);
             }
         }
         let asking = async {
@@ -104,51 +111,24 @@ pub(super) async fn check(
     Ok(checked)
 }
 
-/// Adds what is wrong with the records of a chunk whose keys find nothing: that they find nothing, where that is
-/// an error or a reason to leave a record out, or else what an added record lacks.
+/// Adds the keys of a chunk that find no record, where that is an error or a reason to leave a record out.
 async fn tell_missing(job: &Job<'_>, chunk: &mut [Read]) -> Result<(), ApiError> {
-    let Some(column) = &job.layout.key else {
+    let (Some(column), Some((server, key))) = (&job.layout.key, job.asked_key()) else {
         return Ok(());
     };
     let keys = chunk.iter().filter_map(|read| match read {
         Read::Record(assembled) => assembled.key.as_ref(),
         _ => None,
     });
-    let existing = match job.asked_key() {
-        Some((server, key)) => existing::read(server, key, keys).await?,
-        None => Existing::Unread,
-    };
+    let existing = existing::read(server, key, keys).await?;
     for read in chunk {
-        let Read::Record(assembled) = read else {
-            continue;
-        };
-        let (Some(key), Some(row)) = (&assembled.key, assembled.group.rows.first()) else {
-            continue;
-        };
-        let action = decide(Some(key), &existing, job.missing);
-        let missing = missing_problem(action, key);
-        let mut found: Vec<_> = missing
-            .map(|kind| Job::key_problem(kind, &column.key, row, column.at))
-            .into_iter()
-            .collect();
-        if action == Action::Create && *key != Key::Unreadable {
-            let tables = &assembled.record.tables;
-            let concerns = |problem: &&Problem| match problem
-                .field
-                .as_ref()
-                .and_then(|field| field.table.as_ref())
-            {
-                Some(code) => tables.iter().any(|table| table.table.code == *code),
-                None => true,
-            };
-            let place = assembled.group.lines();
-            let lacking = job.unfilled.iter().filter(concerns);
-            found.extend(lacking.map(|problem| Problem {
-                place,
-                ..problem.clone()
-            }));
+        if let Read::Record(assembled) = read
+            && let (Some(key), Some(row)) = (&assembled.key, assembled.group.rows.first())
+            && let Some(kind) = missing_problem(decide(Some(key), &existing, job.missing), key)
+        {
+            let problem = Job::key_problem(kind, &column.key, row, column.at);
+            assembled.problems.push(problem);
         }
-        assembled.problems.extend(found);
     }
     Ok(())
 }

@@ -23,7 +23,8 @@ pub(super) async fn read(
     }
     let values: Vec<&str> = keys
         .filter_map(|key| match key {
-            Key::Unique { value, .. } => Some(value.as_str()),
+            // What kintone compares finds what it stores, also where it rounds.
+            Key::Unique { compared, .. } => Some(compared.as_str()),
             _ => None,
         })
         .collect();

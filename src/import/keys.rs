@@ -3,9 +3,8 @@
 use super::compared::{COMPARED_CHARACTERS, compared};
 use crate::cell;
 use crate::model::{
-    Cell, Field, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey, Value,
+    Cell, Field, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey,
 };
-use crate::rules;
 
 /// The update key of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +17,7 @@ pub(super) enum Key {
     Unique {
         /// The value.
         value: String,
-        /// What kintone compares: numbers by value, texts without trailing blanks.
+        /// What kintone compares: numbers by value, after it rounded them, texts without trailing blanks.
         compared: String,
     },
     /// The cell could not be read; the problem was told.
@@ -53,11 +52,7 @@ impl Key {
             return Err(ProblemKind::KeyTooLong { length });
         }
         let compared = match cell::read(key.field(), text, None)?.cell {
-            // What kintone will store is what it compares.
-            Cell::Set(value) => match precision.and_then(|known| rules::rounded(&value, known)) {
-                Some(stored) => compared(&Value::Number(stored)),
-                None => compared(&value),
-            },
+            Cell::Set(value) => compared(&value, precision),
             Cell::Absent | Cell::Clear => return Ok(Self::Empty),
         };
         Ok(Self::Unique {

@@ -52,6 +52,14 @@ pub(super) struct TableColumns {
     pub(super) needs_row_ids: bool,
 }
 
+impl TableColumns {
+    /// The position of the first column, of row ids where there is one.
+    pub(super) fn first(&self) -> Option<usize> {
+        let columns = self.columns.first().map(|column| column.at);
+        self.id_at.or(columns)
+    }
+}
+
 /// The column of the update key.
 #[derive(Debug)]
 pub(super) struct KeyColumn {

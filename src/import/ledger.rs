@@ -8,7 +8,9 @@ use super::layout::{Column, Layout};
 use super::options::EmptyKey;
 use super::seen::Seen;
 use crate::cell;
-use crate::model::{Cell, FieldKind, FieldRef, Problem, ProblemKind, RecordNumber, Table};
+use crate::model::{
+    Cell, FieldKind, FieldRef, NumberPrecision, Problem, ProblemKind, RecordNumber, Table,
+};
 use crate::sheet::SheetRow;
 
 /// What is known of the records so far.
@@ -17,12 +19,18 @@ pub(super) struct Ledger {
     keys: Keys,
     /// One for each column outside tables, by position among the layout's fields.
     unique: Vec<Option<Seen>>,
+    /// How the app rounds numbers, if that is known.
+    precision: Option<NumberPrecision>,
     /// Whether the order of day and month was told, by column.
     date_orders_told: Vec<usize>,
 }
 
 impl Ledger {
-    pub(super) fn new(layout: &Layout, empty_key: EmptyKey) -> Self {
+    pub(super) fn new(
+        layout: &Layout,
+        empty_key: EmptyKey,
+        precision: Option<NumberPrecision>,
+    ) -> Self {
         let unique = layout
             .fields
             .iter()
@@ -30,6 +38,7 @@ impl Ledger {
         Self {
             keys: Keys::new(empty_key),
             unique: unique.collect(),
+            precision,
             date_orders_told: Vec::new(),
         }
     }
@@ -67,6 +76,7 @@ impl Ledger {
         layout: &Layout,
     ) -> Vec<Problem> {
         let mut found = Vec::new();
+        let precision = self.precision;
         let cells = layout
             .fields
             .iter()
@@ -74,7 +84,8 @@ impl Ledger {
             .zip(&mut self.unique);
         for ((column, held), seen) in cells {
             if let (Some(seen), Cell::Set(value)) = (seen, &held.cell)
-                && let Some(first_line) = seen.take(&compared(value), marked.first_line())
+                && let Some(first_line) =
+                    seen.take(&compared(value, precision), marked.first_line())
             {
                 let kind = ProblemKind::UniqueInFile {
                     text: marked.cell(column.at).to_owned(),

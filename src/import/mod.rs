@@ -66,7 +66,7 @@ struct Job<'a> {
     missing: Missing,
     /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
     header_is_good: bool,
-    /// What a record lacks that an upsert adds: it is told of those records that are known to be added.
+    /// What is wrong with those records of an upsert that will be added: nothing fills these fields.
     unfilled: Vec<Problem>,
     layout: Arc<Layout>,
     reader: Arc<Reader>,
@@ -77,9 +77,7 @@ impl<'a> Job<'a> {
     fn asked_key(&self) -> Option<(Server<'a>, &UpdateKey)> {
         let column = self.layout.key.as_ref()?;
         let asks = self.header_is_good && self.options.questions != Questions::None;
-        let asks_who_is_added =
-            self.options.questions == Questions::All && !self.unfilled.is_empty();
-        let is_asked = asks && (self.missing != Missing::Insert || asks_who_is_added);
+        let is_asked = asks && self.missing != Missing::Insert;
         let server = self.server.filter(|_| is_asked)?;
         Some((server, &column.key))
     }

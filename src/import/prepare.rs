@@ -137,8 +137,10 @@ async fn prefix(server: Server<'_>, layout: &Layout) -> Result<Prefix, Stopped> 
 /// where it cannot be had, kintone judges digits alone.
 async fn precision(server: Server<'_>, layout: &Layout) -> Option<NumberPrecision> {
     let inside = layout.tables.iter().flat_map(|table| &table.columns);
-    let mut columns = layout.fields.iter().chain(inside);
-    if !columns.any(|column| column.field.kind == FieldKind::Number) {
+    let columns = layout.fields.iter().chain(inside);
+    let key = layout.key.iter().map(|column| column.key.field());
+    let mut fields = columns.map(|column| &column.field).chain(key);
+    if !fields.any(|field| field.kind == FieldKind::Number) {
         return None;
     }
     server

@@ -7,15 +7,17 @@ use super::Job;
 use super::compared::{compared, compared_held};
 use super::keys::Key;
 use super::layout::{Column, Layout, TableColumns};
-use super::options::Questions;
+use super::options::{Missing, Questions};
 use super::read_ahead::Read;
 use super::subject::Server;
+use super::unfilled::tell_unfilled;
 use crate::api::ApiError;
 use crate::cell;
 use crate::model::{
-    AppId, Cell, Field, FieldCode, FieldKind, FieldRef, Lookup, Place, Problem, ProblemKind,
-    RecordId, Table, Value,
+    AppId, Cell, Field, FieldCode, FieldKind, FieldRef, Lookup, NumberPrecision, Place, Problem,
+    ProblemKind, RecordId, Table, Value,
 };
+use crate::rules;
 
 /// The rules, and what was learned from kintone so far.
 pub(super) struct ServerRules<'a> {
@@ -68,6 +70,16 @@ impl<'a> ServerRules<'a> {
             return Ok(());
         };
         let mut targets = None;
+        if !job.unfilled.is_empty() && job.missing == Missing::Insert {
+            let targets = targets.insert(targets_of(server, job, chunk).await?);
+            for (read, target) in chunk.iter_mut().zip(targets) {
+                if let (Read::Record(assembled), None) = (read, target)
+                    && matches!(assembled.key, Some(Key::Unique { .. }))
+                {
+                    tell_unfilled(job, assembled);
+                }
+            }
+        }
         for site in sites(&job.layout) {
             let field = &site.column.field;
             if field.unique {
@@ -75,7 +87,8 @@ impl<'a> ServerRules<'a> {
                     targets = Some(targets_of(server, job, chunk).await?);
                 }
                 let targets = targets.as_deref().unwrap_or_default();
-                tell_held_values(server, site, chunk, targets, &self.updated).await?;
+                let precision = job.reader.precision;
+                tell_held_values(server, site, chunk, targets, &self.updated, precision).await?;
             }
             if let Some(lookup) = &field.lookup {
                 self.tell_lost_lookups(server, site, lookup, chunk).await?;
@@ -106,7 +119,7 @@ impl<'a> ServerRules<'a> {
             return Ok(());
         };
         let spots = spots(site, chunk);
-        let held = match holders(server, app, &lookup.key_field, field, &spots).await {
+        let held = match holders(server, app, &lookup.key_field, field, &spots, None).await {
             Ok(held) => held,
             Err(error) if error.refusal().is_some() => {
                 self.closed_lookups.insert(field.code.clone());
@@ -123,7 +136,7 @@ impl<'a> ServerRules<'a> {
         };
         for spot in spots
             .iter()
-            .filter(|spot| !held.contains_key(&compared(&spot.value)))
+            .filter(|spot| !held.contains_key(&compared(&spot.value, None)))
         {
             let kind = ProblemKind::LookupNotFound {
                 text: cell::write(&spot.value),
@@ -272,7 +285,7 @@ async fn targets_of(
     let values: Vec<&str> = keys
         .iter()
         .filter_map(|key| match key {
-            Some(Key::Unique { value, .. }) => Some(value.as_str()),
+            Some(Key::Unique { compared, .. }) => Some(compared.as_str()),
             _ => None,
         })
         .collect();
@@ -304,14 +317,14 @@ async fn tell_held_values(
     chunk: &mut [Read],
     targets: &[Option<RecordId>],
     updated: &HashSet<RecordId>,
+    precision: Option<NumberPrecision>,
 ) -> Result<(), ApiError> {
     let field = &site.column.field;
     let spots = spots(site, chunk);
-    let held = holders(server, server.app, &field.code, field, &spots).await?;
+    let held = holders(server, server.app, &field.code, field, &spots, precision).await?;
     for spot in &spots {
-        let Some(record) = held.get(&compared(&spot.value)).copied() else {
-            continue;
-        };
+        let holder = held.get(&compared(&spot.value, precision)).copied();
+        let Some(record) = holder else { continue };
         // The record itself may keep what it holds, and an earlier one may have given it up.
         let up_to_here = targets.iter().take(spot.record + 1);
         if !updated.contains(&record) && !up_to_here.flatten().any(|target| *target == record) {
@@ -325,15 +338,20 @@ async fn tell_held_values(
     Ok(())
 }
 
-/// The records that hold the values of these spots, by the form in which values are compared.
+/// The records that hold the values of these spots, by the form in which values are compared: numbers as kintone
+/// rounds them, where they are values of the app itself.
 async fn holders(
     server: Server<'_>,
     app: AppId,
     code: &FieldCode,
     field: &Field,
     spots: &[Spot],
+    precision: Option<NumberPrecision>,
 ) -> Result<HashMap<String, RecordId>, ApiError> {
-    let mut texts: Vec<String> = spots.iter().map(|spot| cell::write(&spot.value)).collect();
+    let stored = |value: &Value| precision.and_then(|known| rules::rounded(value, known));
+    let text =
+        |value: &Value| stored(value).map_or_else(|| cell::write(value), |number| number.plain());
+    let mut texts: Vec<String> = spots.iter().map(|spot| text(&spot.value)).collect();
     texts.sort_unstable();
     texts.dedup();
     let values: Vec<&str> = texts.iter().map(String::as_str).collect();

@@ -76,6 +76,11 @@ fn what_the_form_states_is_checked_without_a_network() {
             &["2:1 key.trailing-blank"],
         ),
         (
+            "通番,件名\n7,a\n,b\n",
+            &["--update-key", "通番"],
+            &["3:1 required.no-column"],
+        ),
+        (
             "伝票番号\nN/A\nnull\n",
             &["--update-key", "伝票番号"],
             &["2:1 key.placeholder", "3:1 key.placeholder"],
