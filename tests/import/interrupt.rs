@@ -83,7 +83,8 @@ impl Importing {
     }
 }
 
-const STOPPING: &str = "stopping after the batch in flight; press Ctrl-C again to stop at once\n";
+const STOPPING: &str =
+    "stopping; a batch in flight is finished first, press Ctrl-C again to stop at once\n";
 
 #[test]
 fn the_first_ctrl_c_finishes_the_batch_in_flight() {

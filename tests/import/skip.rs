@@ -80,7 +80,7 @@ fn a_mended_errors_file_completes_the_load() {
             "errors.csv",
             encoding.encode(&text.replacen("２", "2", 1)).0,
         );
-        let run = tenant.import(&world, "errors.csv", &SKIP);
+        let run = tenant.import(&world, "errors.csv", &[]);
         ends(&run, 0, "1 record read: 1 created");
         let mut records = tenant.records();
         records.sort_by_key(|record| record["伝票番号"]["value"].to_string());
@@ -98,7 +98,8 @@ fn the_errors_file_of_an_errors_file_has_its_columns_once() {
     let (world, tenant) = (World::new(), tenant());
     world.file("slips.csv", "伝票番号,金額\nA,x\nB,1\n");
     tenant.import(&world, "slips.csv", &SKIP);
-    let again = tenant.import(&world, "errors.csv", &SKIP);
+    world.file("mend.csv", world.read("errors.csv"));
+    let again = tenant.import(&world, "mend.csv", &SKIP);
     ends(
         &again,
         3,
@@ -195,4 +196,40 @@ fn a_refusal_of_the_whole_request_leaves_nothing_out() {
     let run = world.run(&arguments);
     assert_eq!(run.code, Some(5), "{run:?}");
     assert!(!world.path().join("errors.csv").exists());
+}
+
+#[test]
+fn the_errors_file_never_takes_the_place_of_the_file_that_is_read() {
+    let (world, tenant) = (World::new(), tenant());
+    let file = "伝票番号,金額\nA,x\nB,1\n";
+    world.file("slips.csv", file);
+    let run = tenant.import(&world, "slips.csv", &["--errors-file", "./slips.csv"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert_eq!(world.read("slips.csv"), file.as_bytes());
+}
+
+#[test]
+fn an_errors_file_that_cannot_be_written_is_told_before_anything_is_sent() {
+    let (world, tenant) = (World::new(), tenant());
+    world.file("slips.csv", "伝票番号,金額\nA,x\nB,1\n");
+    for place in ["missing/errors.csv", "."] {
+        let arguments = ["--on-error", "skip", "--errors-file", place];
+        let run = tenant.import(&world, "slips.csv", &arguments);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert!(tenant.records().is_empty(), "{place}");
+    }
+}
+
+#[test]
+fn a_line_with_too_many_cells_stays_broken_until_it_is_mended() {
+    let (world, tenant) = (World::new(), tenant());
+    world.file("slips.csv", "伝票番号,件名\nA,Acme, Inc.\n");
+    tenant.import(&world, "slips.csv", &SKIP);
+    let text = String::from_utf8(world.read("errors.csv")).unwrap();
+    assert!(
+        text.contains("\nA,Acme, Inc.,2,file.too-many-columns,"),
+        "{text}"
+    );
+    let run = tenant.import(&world, "errors.csv", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
 }
