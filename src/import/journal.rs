@@ -70,3 +70,23 @@ impl Journal {
             .map(|entry| entry.lines.1)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_known_behind_batches_that_were_refused() {
+        let mut journal = Journal::default();
+        for (lines, fate) in [
+            ((2, 90), Fate::NotWritten),
+            ((2, 40), Fate::Written),
+            ((91, 99), Fate::NotWritten),
+        ] {
+            journal.intend(1, 1, lines);
+            journal.settle(fate);
+        }
+        assert_eq!(journal.written_through(), Some(40));
+        assert_eq!(journal.unknown(), None);
+    }
+}

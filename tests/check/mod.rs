@@ -187,3 +187,35 @@ fn a_good_file_is_said_to_be_good() {
         "{run:?}"
     );
 }
+
+#[test]
+fn offline_nothing_is_asked_about_update_keys() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("checked")));
+    world.file("slips.csv", "レコード番号,件名\n99,a\n");
+    let by_number = ["--update-key", "レコード番号", "--output", "json"];
+    let run = tenant.check(&world, "slips.csv", &by_number);
+    assert_eq!(found(&run), ["2:1 key.not-found"]);
+    let run = tenant.check(
+        &world,
+        "slips.csv",
+        &[&by_number[..], &["--offline"]].concat(),
+    );
+    assert_eq!((found(&run), run.code), (Vec::new(), Some(0)));
+}
+
+#[test]
+fn an_update_key_is_held_to_the_rules_of_its_field() {
+    let world = World::new();
+    let by_number = ["--update-key", "通番"];
+    let rounded = offline(&world, "通番,件名\n1.015,a\n1.0,b\n", &by_number);
+    assert_eq!(rounded, ["2:1 number.rounded"]);
+    let same = offline(&world, "通番,件名\n1.001,a\n1.002,b\n", &by_number);
+    assert_eq!(
+        same,
+        [
+            "2:1 number.rounded",
+            "3:1 number.rounded",
+            "3:1 key.duplicate"
+        ]
+    );
+}

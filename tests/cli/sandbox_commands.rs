@@ -233,3 +233,29 @@ fn a_broken_csv_file_of_first_records_is_told_with_its_places() {
         "{run:?}"
     );
 }
+
+#[test]
+fn the_program_is_admitted_to_a_sandbox_that_states_its_tokens() {
+    let world = World::new();
+    world.file("slips.csv", "伝票番号\nA\n");
+    let sandbox = testdata("checked").display().to_string();
+    let run = world.run(&["import", "slips.csv", "--sandbox", &sandbox, "--app", "1"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn a_sandbox_is_emptied_only_when_the_file_can_be_read() {
+    let (world, dir) = orders();
+    let run = world.run(&["import", "two.csv", "--sandbox", &dir]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let before = stored(&world, &dir).len();
+    let run = world.run(&[
+        "import",
+        "missing.csv",
+        "--sandbox",
+        &dir,
+        "--sandbox-reset",
+    ]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert_eq!(stored(&world, &dir).len(), before);
+}

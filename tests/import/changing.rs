@@ -1,0 +1,86 @@
+//! A file that changes while it is imported does not end well, and nothing is sent that was not checked.
+
+use std::sync::Mutex;
+
+use kintable::import::{self, Ending, Event, Listener, Options, Outcome, Server, Stop};
+use kintable::sheet::Source;
+use tokio::runtime::Runtime;
+
+use crate::support::{Tenant, World, lines, testdata};
+
+/// How many records the file has: more than are read ahead of the first batch.
+const RECORDS: u32 = 9_000;
+
+/// Does something to the file when the first batch is about to be sent.
+struct Meddler<F>(Mutex<Option<F>>);
+
+impl<F: FnOnce() + Send> Listener for Meddler<F> {
+    fn hear(&self, event: &Event<'_>) {
+        if matches!(event, Event::Sending { .. })
+            && let Some(meddle) = self.0.lock().unwrap().take()
+        {
+            meddle();
+        }
+    }
+}
+
+/// Imports a file that is replaced by this many records while the first batch is sent.
+fn import_while_it_becomes(records: u32) -> (Outcome, usize) {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    let filler = "x".repeat(100);
+    let content = |records| {
+        format!(
+            "Text\n{}",
+            lines(1..=records, |line| format!("{line} {filler}"))
+        )
+    };
+    let path = world.file("records.csv", content(RECORDS));
+    let source = Source::open(&path).unwrap();
+    let changed = content(records);
+    let meddler = Meddler(Mutex::new(Some(move || {
+        fs_err::write(&path, changed).unwrap()
+    })));
+    let client = tenant.client(&["token"]);
+    let server = Server {
+        client: &client,
+        app: "1".parse().unwrap(),
+    };
+    let (options, stop) = (Options::adding(), Stop::default());
+    let run = import::run(server, &source, &options, &stop, &meddler);
+    let outcome = Runtime::new().unwrap().block_on(run).unwrap();
+    let answer = tenant.call(
+        "GET",
+        "records.json",
+        &serde_json::json!({"app": 1, "totalCount": true, "query": "limit 1"}),
+    );
+    (
+        outcome,
+        answer["totalCount"].as_str().unwrap().parse().unwrap(),
+    )
+}
+
+#[test]
+fn a_file_that_loses_records_meanwhile_is_not_done() {
+    let (outcome, stored) = import_while_it_becomes(10);
+    assert!(
+        matches!(outcome.ending, Ending::Unsent(_)),
+        "{:?}",
+        outcome.ending
+    );
+    assert_eq!(outcome.counts.accounted(), u64::from(RECORDS));
+    assert!(outcome.counts.not_tried > 0, "{:?}", outcome.counts);
+    assert_eq!(outcome.counts.created, stored as u64);
+}
+
+#[test]
+fn records_that_come_to_the_file_meanwhile_are_not_sent() {
+    let (outcome, stored) = import_while_it_becomes(RECORDS + 5_000);
+    assert!(
+        matches!(outcome.ending, Ending::Unsent(_)),
+        "{:?}",
+        outcome.ending
+    );
+    assert_eq!(outcome.counts.accounted(), u64::from(RECORDS));
+    assert!(stored <= RECORDS as usize, "{stored}");
+    assert_eq!(outcome.counts.created, stored as u64);
+}
