@@ -38,7 +38,7 @@ fn import_while_it_becomes(records: u32) -> (Outcome, usize) {
     let source = Source::open(&path).unwrap();
     let changed = content(records);
     let meddler = Meddler(Mutex::new(Some(move || {
-        fs_err::write(&path, changed).unwrap()
+        fs_err::write(&path, changed).unwrap();
     })));
     let client = tenant.client(&["token"]);
     let server = Server {
