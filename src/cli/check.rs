@@ -63,7 +63,7 @@ fn saved(path: &Path) -> anyhow::Result<Saved> {
         .parse()
         .map_err(|error| UsageError(format!("{error}")))?;
     let source = AppSource::from_file(any_id, path)?;
-    let form = form::from_json(&source.form)?.form;
+    let form = form::from_json(&source.form)?;
     let settings_known = path.with_file_name("app.json").is_file();
     Ok(Saved {
         form,

@@ -31,16 +31,16 @@ impl FormSource {
             target.close().await;
             app
         };
-        let reading = form::from_json(&app.form)
+        let form = form::from_json(&app.form)
             .with_context(|| format!("the form of app {} cannot be read", app.id))?;
-        for (code, kind) in &reading.unknown {
+        for (code, kind) in &form.unknown {
             let notice =
                 format!("`{code}` has the type {kind}, which is not known: it is left out");
             tell(speech.level, &notice);
         }
         let form = match &app.layout {
-            Some(layout) => form::arranged(&reading.form, layout),
-            None => reading.form,
+            Some(layout) => form::arranged(&form, layout),
+            None => form,
         };
         Ok(Self {
             form,

@@ -21,7 +21,7 @@ pub(super) async fn read_csv_records(apps: &mut [AppSource]) -> anyhow::Result<(
         };
         let source = Source::open(path)?;
         let saved = Saved {
-            form: form::from_json(&app.form)?.form,
+            form: form::from_json(&app.form)?,
             prefix: app.code.clone().into(),
             precision: Some(app.precision),
         };

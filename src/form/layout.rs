@@ -33,7 +33,8 @@ pub fn arranged(form: &Form, layout: &Json) -> Form {
         .collect();
     tables.sort_by_key(|table| place(table.code.as_str()));
     let fields = fields(form.fields()).into_iter().map(Arc::unwrap_or_clone);
-    Form::new(form.revision, fields.collect(), tables)
+    let arranged = Form::new(form.revision, fields.collect(), tables);
+    arranged.with_unknown(form.unknown.clone())
 }
 
 /// The codes of a part of a layout and of all that is in it, in order.

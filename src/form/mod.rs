@@ -17,30 +17,13 @@ use crate::model::{
 /// Why a text is not a form.
 #[derive(Debug, thiserror::Error)]
 pub enum FormError {
-    /// Not JSON at all.
-    #[error("not JSON")]
-    Json(#[from] serde_json::Error),
     /// JSON of another shape.
     #[error("not a form as kintone gives it: {0}")]
     Shape(String),
 }
 
-/// A form, and what of it this program does not know.
-#[derive(Debug)]
-pub struct Reading {
-    /// The form.
-    pub form: Form,
-    /// Fields of types that this program does not know: (code, type). They can be neither read nor sent.
-    pub unknown: Vec<(FieldCode, String)>,
-}
-
-/// Reads a form from its JSON text.
-pub fn parse(text: &str) -> Result<Reading, FormError> {
-    from_json(&serde_json::from_str(text)?)
-}
-
 /// Reads a form from its JSON.
-pub fn from_json(json: &Json) -> Result<Reading, FormError> {
+pub fn from_json(json: &Json) -> Result<Form, FormError> {
     let properties = json
         .get("properties")
         .and_then(Json::as_object)
@@ -68,10 +51,7 @@ pub fn from_json(json: &Json) -> Result<Reading, FormError> {
         }
     }
     let fields = fields_of(properties, &mut unknown)?;
-    Ok(Reading {
-        form: Form::new(revision, fields, tables),
-        unknown,
-    })
+    Ok(Form::new(revision, fields, tables).with_unknown(unknown))
 }
 
 /// The fields of these properties, without tables and unknown types. Copies of lookups are told apart

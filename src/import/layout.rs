@@ -260,8 +260,12 @@ impl Binder<'_> {
             if name.is_empty() || is_known || is_ours || self.header.mark() == Some(at) {
                 continue;
             }
+            let mut unknown = self.form.unknown.iter();
             let name = name.clone();
-            let kind = if ignore_unknown {
+            let kind = if let Some((_, kind)) = unknown.find(|(code, _)| code.as_str() == name) {
+                let kind = kind.clone();
+                ProblemKind::HeaderUnknownType { name, kind }
+            } else if ignore_unknown {
                 ProblemKind::HeaderIgnored { name }
             } else {
                 let nearest = nearest_code(self.form, &name);

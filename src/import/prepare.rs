@@ -114,13 +114,11 @@ async fn reader(
 }
 
 async fn form(server: Server<'_>) -> Result<Form, Stopped> {
-    let reading = form::from_json(&server.client.form(server.app).await?).map_err(|error| {
-        io::Error::other(format!(
-            "the form of app {} cannot be read: {error}",
-            server.app
-        ))
-    })?;
-    Ok(reading.form)
+    let form = server.client.form(server.app).await?;
+    form::from_json(&form).map_err(|error| {
+        let text = format!("the form of app {} cannot be read: {error}", server.app);
+        Stopped::Io(io::Error::other(text))
+    })
 }
 
 /// The app's code is asked for only where record numbers may carry it.

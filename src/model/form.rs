@@ -10,6 +10,8 @@ use super::{AppId, Decimal, FieldCode, Revision, Rounding};
 pub struct Form {
     /// The form's revision, where the source states one.
     pub revision: Option<Revision>,
+    /// Fields of types that this program does not know: (code, type). They can be neither read nor sent.
+    pub unknown: Vec<(FieldCode, String)>,
     fields: Vec<Arc<Field>>,
     tables: Vec<Arc<Table>>,
     index: HashMap<FieldCode, Position>,
@@ -57,10 +59,18 @@ impl Form {
         }
         Self {
             revision,
+            unknown: Vec::new(),
             fields,
             tables,
             index,
         }
+    }
+
+    /// The same form, with fields of types that this program does not know.
+    #[must_use]
+    pub fn with_unknown(mut self, unknown: Vec<(FieldCode, String)>) -> Self {
+        self.unknown = unknown;
+        self
     }
 
     /// The fields outside tables, in the form's order.

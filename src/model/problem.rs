@@ -166,6 +166,8 @@ pub enum QuoteFault {
 pub enum ProblemKind {
     /// The file holds no header.
     FileEmpty,
+    /// The file is an Excel workbook.
+    FileWorkbook,
     /// A byte does not decode.
     FileEncoding {
         /// The encoding that was tried: "UTF-8".
@@ -200,6 +202,13 @@ pub enum ProblemKind {
     HeaderIgnored {
         /// The header cell.
         name: String,
+    },
+    /// A column was left out, because its field is of a type that this program does not know.
+    HeaderUnknownType {
+        /// The header cell.
+        name: String,
+        /// The type, as the API names it.
+        kind: String,
     },
     /// Two header cells name the same field.
     HeaderDuplicate {
@@ -539,12 +548,14 @@ impl ProblemKind {
     pub fn code(&self) -> &'static str {
         match self {
             Self::FileEmpty => "file.empty",
+            Self::FileWorkbook => "file.workbook",
             Self::FileEncoding { .. } => "file.encoding",
             Self::TooFewColumns { .. } => "file.too-few-columns",
             Self::TooManyColumns { .. } => "file.too-many-columns",
             Self::Quote(_) => "file.quote",
             Self::HeaderUnknown { .. } => "header.unknown",
             Self::HeaderIgnored { .. } => "header.ignored",
+            Self::HeaderUnknownType { .. } => "header.unknown-type",
             Self::HeaderDuplicate { .. } => "header.duplicate",
             Self::HeaderBlank { .. } => "header.blank",
             Self::HeaderBlankIgnored { .. } => "header.blank-ignored",
@@ -612,6 +623,7 @@ impl ProblemKind {
     pub fn severity(&self) -> Severity {
         match self {
             Self::HeaderIgnored { .. }
+            | Self::HeaderUnknownType { .. }
             | Self::HeaderBlankIgnored { .. }
             | Self::HeaderTrimmed { .. }
             | Self::HeaderReadOnly { .. }

@@ -143,11 +143,11 @@ impl App {
     }
 
     fn new(source: AppSource) -> Result<Self, FormError> {
-        let reading = form::from_json(&source.form)?;
+        let form = form::from_json(&source.form)?;
         let properties = source.form.get("properties").and_then(Json::as_object);
         let mut items = Vec::new();
         for (code, property) in properties.into_iter().flatten() {
-            match reading.form.find(code) {
+            match form.find(code) {
                 Some(Found::Field(field)) => {
                     items.push(Item::Field(Box::new(app_field(field, property))));
                 }

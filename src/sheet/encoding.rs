@@ -97,6 +97,9 @@ pub(super) struct Decision {
 /// reading stops at the first byte that is not.
 pub(super) fn decide(source: &Source, choice: EncodingChoice) -> Result<Decision, SheetError> {
     let head = head(source)?;
+    if is_workbook(&head) {
+        return Err(Problem::new(Place::File, ProblemKind::FileWorkbook).into());
+    }
     let declared = match choice {
         EncodingChoice::Auto => None,
         EncodingChoice::Declared(encoding) => Some(encoding),
@@ -117,6 +120,11 @@ pub(super) fn decide(source: &Source, choice: EncodingChoice) -> Result<Decision
         encoding,
         bom_length: marked.map_or(0, |marked| marked.bom().len() as u64),
     })
+}
+
+/// Whether a file begins as Excel's do: a ZIP archive, or the container of older versions.
+fn is_workbook(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 }
 
 /// The encoding that a source without a byte-order mark shows itself to be in, if it is not the declared one

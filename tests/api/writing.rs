@@ -20,7 +20,7 @@ const FORM: &str = r#"{"properties": {
 }}"#;
 
 fn form() -> Form {
-    form::parse(FORM).unwrap().form
+    form::from_json(&serde_json::from_str(FORM).unwrap()).unwrap()
 }
 
 fn cells(cells: &[(&str, Cell)]) -> Vec<FieldCell> {

@@ -24,6 +24,11 @@ fn file_kinds() -> Vec<Kind> {
     let (expected, found) = (5, 4);
     vec![
         Kind::FileEmpty,
+        Kind::FileWorkbook,
+        Kind::HeaderUnknownType {
+            name: "地図".to_owned(),
+            kind: "MAP".to_owned(),
+        },
         Kind::FileEncoding {
             tried: "UTF-8",
             likely: Some("Shift_JIS"),

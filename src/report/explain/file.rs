@@ -15,6 +15,17 @@ pub(super) const TABLE: &[Explanation] = &[
         ),
     ),
     Explanation::new(
+        "file.workbook",
+        account(
+            "The file is an Excel workbook (.xlsx or .xls). kintable reads CSV.",
+            "Open it in the spreadsheet and save it as CSV (UTF-8).",
+        ),
+        account(
+            "Excelブック（.xlsxまたは.xls）です。読み込めるのはCSVファイルです。",
+            "表計算ソフトで開き、「CSV UTF-8」として保存し直してください。",
+        ),
+    ),
+    Explanation::new(
         "file.encoding",
         account(
             "A byte does not belong to the encoding that the file is read with. kintable never \
@@ -88,6 +99,17 @@ pub(super) const TABLE: &[Explanation] = &[
              ードを、大文字と小文字、全角と半角も同じに書く必要があります。",
             "候補のフィールドコードに直すか、--ignore-unknown-columnsで取り込まない列としてくだ\
              さい。",
+        ),
+    ),
+    Explanation::new(
+        "header.unknown-type",
+        account(
+            "A column was left out: its field is of a type that this version of kintable does not know.",
+            "Nothing is needed for the other columns. A newer version may know the type.",
+        ),
+        account(
+            "このバージョンが対応していないフィールドタイプのため、列を取り込みませんでした。",
+            "ほかの列はそのまま取り込めます。新しいバージョンでは対応していることがあります。",
         ),
     ),
     Explanation::new(

@@ -12,6 +12,7 @@ use crate::report::words::MOST_OPTIONS;
 pub(super) fn hint(problem: &Problem) -> Option<String> {
     use ProblemKind as Kind;
     Some(match &problem.kind {
+        Kind::FileWorkbook => "save it as CSV (UTF-8) in the spreadsheet".to_owned(),
         Kind::FileEncoding {
             likely: Some(likely),
             ..
@@ -123,7 +124,8 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             ..
         } => "begin it with https:// or http://".to_owned(),
         Kind::AttachmentMissing { .. } => "paths start at the attachments directory".to_owned(),
-        Kind::FileEmpty
+        Kind::HeaderUnknownType { .. }
+        | Kind::FileEmpty
         | Kind::Quote(QuoteFault::Unclosed)
         | Kind::HeaderIgnored { .. }
         | Kind::HeaderDuplicate { .. }

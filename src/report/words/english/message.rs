@@ -13,6 +13,7 @@ pub(super) fn message(problem: &Problem) -> String {
     use ProblemKind as Kind;
     match &problem.kind {
         Kind::FileEmpty => "the file is empty; its first line must name the fields".to_owned(),
+        Kind::FileWorkbook => "this is an Excel workbook, not a CSV file".to_owned(),
         Kind::FileEncoding { tried, .. } => format!("this is not {tried} text"),
         Kind::TooFewColumns { expected, found } | Kind::TooManyColumns { expected, found } => {
             format!("the line has {}, the header has {expected}", cells(*found))
@@ -25,6 +26,9 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::HeaderUnknown { name, .. } => format!("the app has no field `{name}`"),
         Kind::HeaderIgnored { name } => {
             format!("the column `{name}` is left out: the app has no such field")
+        }
+        Kind::HeaderUnknownType { name, kind } => {
+            format!("the column `{name}` is left out: fields of the type {kind} are not known")
         }
         Kind::HeaderDuplicate { name, first } => {
             format!("`{name}` is already the header of column {first}")

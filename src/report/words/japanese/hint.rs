@@ -12,6 +12,7 @@ use crate::report::words::MOST_OPTIONS;
 pub(super) fn hint(problem: &Problem) -> Option<String> {
     use ProblemKind as Kind;
     Some(match &problem.kind {
+        Kind::FileWorkbook => "表計算ソフトで「CSV UTF-8」として保存し直してください。".to_owned(),
         Kind::FileEncoding {
             likely: Some(likely),
             ..
@@ -136,7 +137,8 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::AttachmentMissing { .. } => {
             "パスは添付ファイルのディレクトリから書いてください。".to_owned()
         }
-        Kind::FileEmpty
+        Kind::HeaderUnknownType { .. }
+        | Kind::FileEmpty
         | Kind::Quote(QuoteFault::Unclosed)
         | Kind::HeaderIgnored { .. }
         | Kind::HeaderDuplicate { .. }

@@ -15,6 +15,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::FileEmpty => {
             "ファイルが空です。1行目にフィールドコードを並べた見出しが必要です。".to_owned()
         }
+        Kind::FileWorkbook => "CSVファイルではなく、Excelブックです。".to_owned(),
         Kind::FileEncoding { tried, .. } => format!("{tried}として読めない文字があります。"),
         Kind::TooFewColumns { expected, found } => {
             format!("列数が足りません。見出しは{expected}列ですが、この行は{found}列です。")
@@ -38,6 +39,9 @@ pub(super) fn message(problem: &Problem) -> String {
             "列{}は、アプリにフィールドがないため取り込みません。",
             quoted(name)
         ),
+        Kind::HeaderUnknownType { name, kind } => {
+            format!("列「{name}」は取り込みません。フィールドタイプ{kind}には対応していません。")
+        }
         Kind::HeaderDuplicate { name, first } => {
             format!("見出し{}が{first}列目と重複しています。", quoted(name))
         }
