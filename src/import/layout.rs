@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::nearest::{nearest, nearest_code};
+use super::nearest::{nearest, nearest_code, nearest_field};
 use crate::model::{
     Field, FieldCode, FieldKind, FieldRef, Form, Found, Mode, Place, Problem, ProblemKind, Table,
     UpdateKey, Writing,
@@ -268,7 +268,7 @@ impl Binder<'_> {
             } else if ignore_unknown {
                 ProblemKind::HeaderIgnored { name }
             } else {
-                let nearest = nearest_code(self.form, &name);
+                let nearest = nearest_field(self.form, &name);
                 ProblemKind::HeaderUnknown { name, nearest }
             };
             self.problems

@@ -1,6 +1,6 @@
 //! The valid name that was probably meant. Suggestions are words in a message; they never change data.
 
-use crate::model::{FieldCode, Form};
+use crate::model::{FieldCode, Form, Likeness};
 
 /// How alike two names must be, from 0 to 1, for one to be suggested for the other.
 const ALIKE: f64 = 0.6;
@@ -21,29 +21,38 @@ pub(super) fn nearest<'a>(
     best.map(|(_, candidate)| candidate)
 }
 
-/// The field or table whose code or label is most like `name`. A label that is the same is taken first,
-/// as people see labels and not codes.
+/// The code of the field or table whose code or label is most like `name`.
 pub(super) fn nearest_code(form: &Form, name: &str) -> Option<FieldCode> {
-    let named: Vec<_> = form
+    nearest_field(form, name).map(|(code, _)| code)
+}
+
+/// The code of the field or table whose code or label is most like `name`, and how it is. A label that is the
+/// same is taken first, as people see labels and not codes.
+pub(super) fn nearest_field(form: &Form, name: &str) -> Option<(FieldCode, Likeness)> {
+    let fields = form
         .all_fields()
-        .map(|(_, field)| (&field.code, field.label.as_str()))
-        .chain(
-            form.tables()
-                .iter()
-                .map(|table| (&table.code, table.label.as_str())),
-        )
-        .collect();
+        .map(|(_, field)| (&field.code, field.label.as_str()));
+    let tables = form
+        .tables()
+        .iter()
+        .map(|table| (&table.code, table.label.as_str()));
+    let named: Vec<_> = fields.chain(tables).collect();
     if let Some((code, _)) = named.iter().find(|(_, label)| *label == name) {
-        return Some((*code).clone());
+        return Some(((*code).clone(), Likeness::Label));
     }
     let names = named
         .iter()
         .flat_map(|(code, label)| [code.as_str(), label]);
     let best = nearest(name, names)?;
-    named
+    let likeness = if fold(name) == fold(best) {
+        Likeness::Overlooked
+    } else {
+        Likeness::Spelling
+    };
+    let (code, _) = named
         .iter()
-        .find(|(code, label)| code.as_str() == best || *label == best)
-        .map(|(code, _)| (*code).clone())
+        .find(|(code, label)| code.as_str() == best || *label == best)?;
+    Some(((*code).clone(), likeness))
 }
 
 /// A name without what people overlook: case, blanks, full-width letters.

@@ -19,5 +19,5 @@ pub use ids::{
     AppCode, AppId, FieldCode, IdError, Prefix, RecordId, RecordNumber, Revision, RowId, SpaceId,
 };
 pub use key::{KeyError, Mode, UpdateKey};
-pub use problem::{Excerpt, FieldRef, Place, Problem, ProblemKind, QuoteFault, Severity};
+pub use problem::{Excerpt, FieldRef, Likeness, Place, Problem, ProblemKind, QuoteFault, Severity};
 pub use record::{Attachment, Cell, FieldCell, Record, Row, RowKey, TableRows, Value};

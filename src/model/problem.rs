@@ -150,6 +150,17 @@ pub struct Excerpt {
     pub end: usize,
 }
 
+/// How a name is like the field that was probably meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// It is the field's label.
+    Label,
+    /// It differs from the code or the label in width, case or blanks alone.
+    Overlooked,
+    /// It is spelt much like the code or the label.
+    Spelling,
+}
+
 /// How the quotes of a file are broken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum QuoteFault {
@@ -195,8 +206,8 @@ pub enum ProblemKind {
     HeaderUnknown {
         /// The header cell.
         name: String,
-        /// A field code that was probably meant.
-        nearest: Option<FieldCode>,
+        /// A field code that was probably meant, and how the header cell is like it.
+        nearest: Option<(FieldCode, Likeness)>,
     },
     /// An unknown column that was left out because the user said so.
     HeaderIgnored {

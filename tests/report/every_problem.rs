@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kintable::model::{
-    AppId, Decimal, FieldCode, FieldRef, LinkProtocol, Place, Problem, ProblemKind as Kind,
-    QuoteFault, RecordId,
+    AppId, Decimal, FieldCode, FieldRef, Likeness, LinkProtocol, Place, Problem,
+    ProblemKind as Kind, QuoteFault, RecordId,
 };
 
 fn code(text: &str) -> FieldCode {
@@ -44,7 +44,15 @@ fn file_kinds() -> Vec<Kind> {
         Kind::Quote(QuoteFault::InsideUnquoted),
         Kind::HeaderUnknown {
             name: text("金頷"),
-            nearest: Some(code("金額")),
+            nearest: Some((code("金額"), Likeness::Spelling)),
+        },
+        Kind::HeaderUnknown {
+            name: text("Ａｍｏｕｎｔ"),
+            nearest: Some((code("amount"), Likeness::Overlooked)),
+        },
+        Kind::HeaderUnknown {
+            name: text("金額"),
+            nearest: Some((code("amount"), Likeness::Label)),
         },
         Kind::HeaderUnknown {
             name: text("memo"),

@@ -1,7 +1,7 @@
 //! What to do about a problem, in English.
 
 use super::message::quoted;
-use crate::model::{LinkProtocol, Problem, ProblemKind, QuoteFault};
+use crate::model::{Likeness, LinkProtocol, Problem, ProblemKind, QuoteFault};
 use crate::report::words::MOST_OPTIONS;
 
 /// What to do about it, where there is more to say than the message does.
@@ -25,9 +25,13 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             "quote the whole cell, and double the quotes inside it".to_owned()
         }
         Kind::HeaderUnknown {
-            nearest: Some(code),
+            nearest: Some((code, likeness)),
             ..
-        } => format!("write `{code}`"),
+        } => match likeness {
+            Likeness::Label => format!("this is the label of the field: write its code, `{code}`"),
+            Likeness::Overlooked => format!("only width, case or blanks differ: write `{code}`"),
+            Likeness::Spelling => format!("write `{code}`"),
+        },
         Kind::HeaderUnknown { nearest: None, .. } => {
             "name the field's code, or leave such columns out by --ignore-unknown-columns"
                 .to_owned()

@@ -1,7 +1,7 @@
 //! What to do about a problem, in Japanese.
 
 use super::message::quoted;
-use crate::model::{LinkProtocol, Problem, ProblemKind, QuoteFault};
+use crate::model::{Likeness, LinkProtocol, Problem, ProblemKind, QuoteFault};
 use crate::report::words::MOST_OPTIONS;
 
 /// What to do about it, where there is more to say than the message does.
@@ -27,9 +27,20 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             "セル全体を引用符（\"）で囲み、中の引用符は2つ重ねてください。".to_owned()
         }
         Kind::HeaderUnknown {
-            nearest: Some(code),
+            nearest: Some((code, likeness)),
             ..
-        } => format!("{}ではありませんか。", quoted(code.as_str())),
+        } => {
+            let code = quoted(code.as_str());
+            match likeness {
+                Likeness::Label => {
+                    format!("これはフィールド名です。フィールドコード{code}を書いてください。")
+                }
+                Likeness::Overlooked => {
+                    format!("全角と半角、大文字と小文字、空白だけが違います。{code}と書いてください。")
+                }
+                Likeness::Spelling => format!("{code}ではありませんか。"),
+            }
+        }
         Kind::HeaderUnknown { nearest: None, .. } => {
             "フィールドコードを書くか、--ignore-unknown-columnsで取り込まない列としてください。"
                 .to_owned()
