@@ -6,7 +6,7 @@ use super::existing;
 use super::keys::Key;
 use super::ledger::Ledger;
 use super::options::EmptyKey;
-use super::outcome::Counts;
+use super::outcome::{Counts, Forecast};
 use super::plan::{decide, missing_problem};
 use super::read_ahead::{Read, ReadAhead};
 use super::server_rules::ServerRules;
@@ -26,6 +26,8 @@ pub(super) struct Checked {
     pub(super) bad_records: BTreeSet<u64>,
     /// Whether there is an error that belongs to no record: in the header, or between records.
     pub(super) file_is_bad: bool,
+    /// What would become of the good records, if kintone was asked.
+    pub(super) forecast: Option<Forecast>,
 }
 
 impl Checked {
@@ -82,8 +84,8 @@ pub(super) async fn check(
             server_rules.check(job, &mut chunk).await
         };
         let asked = job.stop.unless_asked(asking).await;
-        asked.ok_or_else(interrupted)??;
-        for read in chunk {
+        let targets = asked.ok_or_else(interrupted)??;
+        for (position, read) in chunk.into_iter().enumerate() {
             match read {
                 Read::Record(assembled) => {
                     checked.records += 1;
@@ -91,6 +93,9 @@ pub(super) async fn check(
                         checked.bad_records.insert(assembled.group.ordinal);
                         let (group, problems) = (&assembled.group, &assembled.problems);
                         teller.hear(&Event::Rejected { group, problems });
+                    } else if let Some(targets) = &targets {
+                        let is_updated = targets.get(position).is_some_and(Option::is_some);
+                        checked.forecast.get_or_insert_default().count(is_updated);
                     }
                 }
                 Read::Problem(problem) => checked.file_is_bad |= teller.tell_all(&[*problem]),

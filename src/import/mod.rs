@@ -41,7 +41,7 @@ pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
 pub use layout::OWN_COLUMNS;
 pub use options::{EmptyKey, Missing, OnError, Options, Questions};
-pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount};
+pub use outcome::{Counts, Ending, Forecast, Outcome, ProblemClass, TableCount};
 pub use stop::Stop;
 pub use subject::{Saved, Server, Subject};
 
@@ -160,7 +160,11 @@ pub async fn check(
             } else {
                 Ending::Checked
             };
-            Ok(Sent::nothing(checked.counts(), ending))
+            let forecast = checked.forecast;
+            Ok(Sent {
+                forecast,
+                ..Sent::nothing(checked.counts(), ending)
+            })
         }
         Err(stopped) => Err(stopped),
     };
@@ -220,6 +224,7 @@ fn finish(
         counts,
         tables,
         journal,
+        forecast,
         ending,
     } = sent;
     let outcome = Outcome {
@@ -227,6 +232,7 @@ fn finish(
         tables,
         problems: teller.into_classes(),
         journal,
+        forecast,
         ending,
     };
     listener.hear(&Event::Finished(&outcome));

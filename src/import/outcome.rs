@@ -78,6 +78,26 @@ impl ProblemClass {
     }
 }
 
+/// What would become of the good records of a file that was only checked.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Forecast {
+    /// Records that kintone would add.
+    pub added: u64,
+    /// Records that kintone would update.
+    pub updated: u64,
+}
+
+impl Forecast {
+    pub(super) fn count(&mut self, is_updated: bool) {
+        let count = if is_updated {
+            &mut self.updated
+        } else {
+            &mut self.added
+        };
+        *count += 1;
+    }
+}
+
 /// How an import ended.
 #[derive(Debug)]
 pub struct Outcome {
@@ -89,6 +109,8 @@ pub struct Outcome {
     pub problems: BTreeMap<ProblemClass, u64>,
     /// What was sent.
     pub journal: Journal,
+    /// What would become of the good records, for a check that asked kintone.
+    pub forecast: Option<Forecast>,
     /// How it ended.
     pub ending: Ending,
 }

@@ -8,7 +8,7 @@ use super::journal::{Fate, Journal};
 use super::keys::Key;
 use super::layout::Layout;
 use super::options::OnError;
-use super::outcome::{Counts, Ending, TableCount};
+use super::outcome::{Counts, Ending, Forecast, TableCount};
 use super::plan::Planned;
 use super::subject::Server;
 use super::supply::Supply;
@@ -31,6 +31,7 @@ pub(super) struct Sent {
     pub(super) counts: Counts,
     pub(super) tables: BTreeMap<FieldCode, TableCount>,
     pub(super) journal: Journal,
+    pub(super) forecast: Option<Forecast>,
     pub(super) ending: Ending,
 }
 
@@ -41,6 +42,7 @@ impl Sent {
             counts,
             tables: BTreeMap::new(),
             journal: Journal::default(),
+            forecast: None,
             ending,
         }
     }
@@ -79,6 +81,7 @@ pub(super) async fn send(
         counts,
         tables: sender.tables,
         journal: sender.journal,
+        forecast: None,
         ending,
     }
 }

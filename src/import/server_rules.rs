@@ -60,19 +60,19 @@ impl<'a> ServerRules<'a> {
         }
     }
 
-    /// Adds what kintone knows to be wrong with the records of a chunk.
+    /// Adds what kintone knows to be wrong with the records of a chunk, and gives for each the record that it will
+    /// update; `None` if kintone is not asked.
     pub(super) async fn check(
         &mut self,
         job: &Job<'_>,
         chunk: &mut [Read],
-    ) -> Result<(), ApiError> {
+    ) -> Result<Option<Vec<Option<RecordId>>>, ApiError> {
         let Some(server) = self.server else {
-            return Ok(());
+            return Ok(None);
         };
-        let mut targets = None;
-        if !job.unfilled.is_empty() && job.missing == Missing::Insert {
-            let targets = targets.insert(targets_of(server, job, chunk).await?);
-            for (read, target) in chunk.iter_mut().zip(targets) {
+        let targets = targets_of(server, job, chunk).await?;
+        if job.missing == Missing::Insert {
+            for (read, target) in chunk.iter_mut().zip(&targets) {
                 if let (Read::Record(assembled), None) = (read, target)
                     && matches!(assembled.key, Some(Key::Unique { .. }))
                 {
@@ -83,12 +83,8 @@ impl<'a> ServerRules<'a> {
         for site in sites(&job.layout) {
             let field = &site.column.field;
             if field.unique {
-                if targets.is_none() {
-                    targets = Some(targets_of(server, job, chunk).await?);
-                }
-                let targets = targets.as_deref().unwrap_or_default();
                 let precision = job.reader.precision;
-                tell_held_values(server, site, chunk, targets, &self.updated, precision).await?;
+                tell_held_values(server, site, chunk, &targets, &self.updated, precision).await?;
             }
             if let Some(lookup) = &field.lookup {
                 self.tell_lost_lookups(server, site, lookup, chunk).await?;
@@ -100,8 +96,8 @@ impl<'a> ServerRules<'a> {
                 self.tell_unknown_codes(server, site, chunk).await?;
             }
         }
-        self.updated.extend(targets.into_iter().flatten().flatten());
-        Ok(())
+        self.updated.extend(targets.iter().flatten());
+        Ok(Some(targets))
     }
 
     async fn tell_lost_lookups(

@@ -55,6 +55,7 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem], exit_
             "not_tried": counts.not_tried,
             "unknown": counts.unknown,
         },
+        "forecast": outcome.forecast.map(|forecast| json!({"added": forecast.added, "updated": forecast.updated})),
         "tables": tables.collect::<Vec<_>>(),
         "batches": batches.collect::<Vec<_>>(),
         "problems": problems.collect::<Vec<_>>(),

@@ -24,7 +24,7 @@ pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String
         let _ = writeln!(text, "{line}");
     }
     let counts = if names.command == "check" {
-        words.check_counts(&outcome.counts)
+        words.check_counts(&outcome.counts, outcome.forecast)
     } else {
         words.reconciliation(&outcome.counts)
     };

@@ -219,3 +219,21 @@ fn an_update_key_is_held_to_the_rules_of_its_field() {
         ]
     );
 }
+
+#[test]
+fn a_check_says_how_many_records_would_be_added_and_updated() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("checked")));
+    let held = json!({"伝票番号": {"value": "S1"}});
+    tenant.call(
+        "POST",
+        "records.json",
+        &json!({"app": 1, "records": [held]}),
+    );
+    world.file(
+        "slips.csv",
+        "伝票番号,件名\nS1,a\nS2,b\nS3,c\nS4,far too long for it\n",
+    );
+    let run = tenant.check(&world, "slips.csv", &["--update-key", "伝票番号"]);
+    let expected = "4 records checked: 3 good, 1 bad; 2 would be added, 1 updated\n";
+    assert!(run.stdout.ends_with(expected), "{run:?}");
+}

@@ -321,6 +321,7 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
     "not_tried": 0,
     "unknown": 0
   },
+  "forecast": null,
   "tables": [
     {
       "code": "Table",
@@ -412,6 +413,7 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
     "not_tried": 1,
     "unknown": 0
   },
+  "forecast": null,
   "tables": [],
   "batches": [],
   "problems": [

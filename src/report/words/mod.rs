@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::RunNames;
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, TableCount};
+use crate::import::{Counts, Forecast, TableCount};
 use crate::model::{FieldRef, Problem, Severity};
 use crate::sheet::Dialect;
 
@@ -98,7 +98,7 @@ pub trait Words: Sync {
     /// What became of every record.
     fn reconciliation(&self, counts: &Counts) -> String;
     /// What a check found, for a run that sends nothing.
-    fn check_counts(&self, counts: &Counts) -> String;
+    fn check_counts(&self, counts: &Counts, forecast: Option<Forecast>) -> String;
     /// So many records are in the errors file; whether records that are not in it were not sent either.
     fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String;
     /// What became of table rows; there is at least one table.

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Finish, Words, labelled};
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, TableCount};
+use crate::import::{Counts, Forecast, TableCount};
 use crate::model::{FieldRef, Problem, Severity};
 use crate::report::plain::{count, harmless};
 use crate::report::{Home, RunNames, severity_word};
@@ -86,14 +86,23 @@ impl Words for English {
         )
     }
 
-    fn check_counts(&self, counts: &Counts) -> String {
-        let good = counts.read - counts.failed;
-        format!(
-            "{} checked: {} good, {} bad",
-            counted(counts.read, "record"),
-            count(good),
+    fn check_counts(&self, counts: &Counts, forecast: Option<Forecast>) -> String {
+        let good = count(counts.read - counts.failed);
+        let checked = counted(counts.read, "record");
+        let mut text = format!(
+            "{checked} checked: {good} good, {} bad",
             count(counts.failed)
-        )
+        );
+        if let Some(Forecast { added, updated }) = forecast {
+            // Writing to a string cannot fail.
+            let _ = write!(
+                text,
+                "; {} would be added, {} updated",
+                count(added),
+                count(updated)
+            );
+        }
+        text
     }
 
     fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String {

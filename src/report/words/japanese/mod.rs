@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Finish, Words, labelled};
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, TableCount};
+use crate::import::{Counts, Forecast, TableCount};
 use crate::model::{FieldRef, Problem, Severity};
 use crate::report::plain::{count, harmless};
 use crate::report::{Home, RunNames};
@@ -94,14 +94,23 @@ impl Words for Japanese {
         )
     }
 
-    fn check_counts(&self, counts: &Counts) -> String {
-        let good = counts.read - counts.failed;
-        format!(
-            "確認{}件：問題なし{}件、エラーあり{}件",
-            count(counts.read),
-            count(good),
+    fn check_counts(&self, counts: &Counts, forecast: Option<Forecast>) -> String {
+        let good = count(counts.read - counts.failed);
+        let checked = count(counts.read);
+        let mut text = format!(
+            "確認{checked}件：問題なし{good}件、エラーあり{}件",
             count(counts.failed)
-        )
+        );
+        if let Some(Forecast { added, updated }) = forecast {
+            // Writing to a string cannot fail.
+            let _ = write!(
+                text,
+                "（追加になるもの{}件、更新になるもの{}件）",
+                count(added),
+                count(updated)
+            );
+        }
+        text
     }
 
     fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String {
