@@ -41,7 +41,7 @@ pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
 pub use layout::OWN_COLUMNS;
 pub use options::{EmptyKey, Missing, OnError, Options, Questions};
-pub use outcome::{Counts, Ending, Forecast, Outcome, ProblemClass, TableCount};
+pub use outcome::{Counts, Ending, Forecast, Outcome, ProblemClass, TableCount, Unsent};
 pub use stop::Stop;
 pub use subject::{Saved, Server, Subject};
 

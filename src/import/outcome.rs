@@ -126,6 +126,18 @@ impl Outcome {
     }
 }
 
+/// What on this side stops a batch before it is sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unsent {
+    /// The file is not what it was when it was checked.
+    FileChanged,
+    /// An attachment cannot be read any more.
+    AttachmentGone {
+        /// Its path as the file states it.
+        path: String,
+    },
+}
+
 /// How an import ended.
 #[derive(Debug)]
 pub enum Ending {
@@ -139,8 +151,8 @@ pub enum Ending {
     Failed(ApiError),
     /// The answer to a batch was lost, so that it is unknown whether it is written.
     Lost(ApiError),
-    /// An attachment could not be read when its turn came; its batch was not sent.
-    Unsent(String),
+    /// Something on this side stopped the next batch, which was not sent.
+    Unsent(Unsent),
     /// The user stopped it.
     Interrupted,
 }

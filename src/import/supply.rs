@@ -5,10 +5,10 @@ use super::batch::Batch;
 use super::check::Checked;
 use super::existing;
 use super::options::Missing;
-use super::outcome::Ending;
+use super::outcome::{Ending, Unsent};
 use super::plan::{Action, Existing, Planned, decide};
 use super::read_ahead::{Read, ReadAhead};
-use crate::model::{Problem, Severity};
+use crate::model::{Problem, ProblemKind, Severity};
 use crate::sheet::Sheet;
 
 /// Batches of the records of a sheet that was checked, in the file's order.
@@ -86,8 +86,8 @@ impl<'a> Supply<'a> {
             }
             if self.checked.bad_records.contains(&assembled.group.ordinal) {
                 self.bad += 1;
-            } else if has_error(&assembled.problems) {
-                return Err(changed());
+            } else if let Some(ending) = changed_since(&assembled.problems) {
+                return Err(ending);
             } else {
                 records.push(assembled);
             }
@@ -120,11 +120,18 @@ impl<'a> Supply<'a> {
 
 /// The file is not what it was when it was checked.
 fn changed() -> Ending {
-    Ending::Unsent("the file changed while it was imported".to_owned())
+    Ending::Unsent(Unsent::FileChanged)
 }
 
-fn has_error(problems: &[Problem]) -> bool {
-    problems
-        .iter()
-        .any(|problem| problem.severity() == Severity::Error)
+/// What changed since the record was found good, if it is bad now.
+fn changed_since(problems: &[Problem]) -> Option<Ending> {
+    let is_error = |problem: &&Problem| problem.severity() == Severity::Error;
+    Some(match &problems.iter().find(is_error)?.kind {
+        ProblemKind::AttachmentMissing { path }
+        | ProblemKind::AttachmentUnreadable { path, .. } => {
+            let path = path.clone();
+            Ending::Unsent(Unsent::AttachmentGone { path })
+        }
+        _ => changed(),
+    })
 }

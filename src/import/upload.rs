@@ -1,7 +1,7 @@
 //! Attachments of a batch, uploaded before it is sent.
 
 use super::batch::Batch;
-use super::outcome::Ending;
+use super::outcome::{Ending, Unsent};
 use super::subject::Server;
 use super::teller::Teller;
 use super::{Event, Job};
@@ -38,7 +38,10 @@ pub(super) async fn upload_attachments(
 }
 
 async fn upload(job: &Job<'_>, server: Server<'_>, path: &str) -> Result<String, Ending> {
-    let gone = |_| Ending::Unsent(format!("the attachment `{path}` cannot be read any more"));
+    let gone = |_| {
+        let path = path.to_owned();
+        Ending::Unsent(Unsent::AttachmentGone { path })
+    };
     let file = job.reader.attachments.resolve(path).map_err(gone)?;
     let name = file
         .file_name()

@@ -90,6 +90,6 @@ pub(super) fn failure(ending: &Ending, language: Language) -> Option<(String, Op
         Ending::Failed(error) | Ending::Lost(error) => {
             Some((words.failure(error), words.failure_hint(error)))
         }
-        Ending::Unsent(reason) => Some((reason.clone(), None)),
+        Ending::Unsent(reason) => Some((words.unsent(reason), None)),
     }
 }

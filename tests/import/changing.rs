@@ -2,7 +2,7 @@
 
 use std::sync::Mutex;
 
-use kintable::import::{self, Ending, Event, Listener, Options, Outcome, Server, Stop};
+use kintable::import::{self, Ending, Event, Listener, Options, Outcome, Server, Stop, Unsent};
 use kintable::sheet::Source;
 use tokio::runtime::Runtime;
 
@@ -10,6 +10,19 @@ use crate::support::{Tenant, World, lines, testdata};
 
 /// How many records the file has: more than are read ahead of the first batch.
 const RECORDS: u32 = 9_000;
+
+/// Does something once the file was checked.
+struct AfterCheck<F>(Mutex<Option<F>>);
+
+impl<F: FnOnce() + Send> Listener for AfterCheck<F> {
+    fn hear(&self, event: &Event<'_>) {
+        if matches!(event, Event::Checked { .. })
+            && let Some(meddle) = self.0.lock().unwrap().take()
+        {
+            meddle();
+        }
+    }
+}
 
 /// Does something to the file when the first batch is about to be sent.
 struct Meddler<F>(Mutex<Option<F>>);
@@ -63,7 +76,7 @@ fn import_while_it_becomes(records: u32) -> (Outcome, usize) {
 fn a_file_that_loses_records_meanwhile_is_not_done() {
     let (outcome, stored) = import_while_it_becomes(10);
     assert!(
-        matches!(outcome.ending, Ending::Unsent(_)),
+        matches!(outcome.ending, Ending::Unsent(Unsent::FileChanged)),
         "{:?}",
         outcome.ending
     );
@@ -76,11 +89,42 @@ fn a_file_that_loses_records_meanwhile_is_not_done() {
 fn records_that_come_to_the_file_meanwhile_are_not_sent() {
     let (outcome, stored) = import_while_it_becomes(RECORDS + 5_000);
     assert!(
-        matches!(outcome.ending, Ending::Unsent(_)),
+        matches!(outcome.ending, Ending::Unsent(Unsent::FileChanged)),
         "{:?}",
         outcome.ending
     );
     assert_eq!(outcome.counts.accounted(), u64::from(RECORDS));
     assert!(stored <= RECORDS as usize, "{stored}");
     assert_eq!(outcome.counts.created, stored as u64);
+}
+
+#[test]
+fn an_attachment_that_goes_away_meanwhile_is_named() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("orders")));
+    let attachment = world.file("files/order.pdf", "%PDF");
+    let sheet = world.file(
+        "orders.csv",
+        "受注番号,受注日,会社名,注文書\nA,2026-11-01,Ａ社,order.pdf\n",
+    );
+    let options = Options {
+        attachments_dir: Some(world.path().join("files")),
+        ..Options::adding()
+    };
+    let remove = move || fs_err::remove_file(&attachment).unwrap();
+    let meddler = AfterCheck(Mutex::new(Some(remove)));
+    let client = tenant.client(&["token"]);
+    let server = Server {
+        client: &client,
+        app: "1".parse().unwrap(),
+    };
+    let (source, stop) = (Source::open(&sheet).unwrap(), Stop::default());
+    let run = import::run(server, &source, &options, &stop, &meddler);
+    let outcome = Runtime::new().unwrap().block_on(run).unwrap();
+    let path = "order.pdf".to_owned();
+    assert!(
+        matches!(&outcome.ending, Ending::Unsent(reason) if *reason == Unsent::AttachmentGone { path }),
+        "{:?}",
+        outcome.ending
+    );
+    assert!(tenant.records().is_empty());
 }

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::RunNames;
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, Forecast, TableCount};
+use crate::import::{Counts, Forecast, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, Severity};
 use crate::sheet::Dialect;
 
@@ -84,6 +84,8 @@ pub trait Words: Sync {
     fn failure(&self, error: &ApiError) -> String;
     /// What to do about it, where that is known.
     fn failure_hint(&self, error: &ApiError) -> Option<String>;
+    /// What on this side stopped a batch before it was sent.
+    fn unsent(&self, reason: &Unsent) -> String;
     /// The word before such a hint.
     fn hint_label(&self) -> &'static str;
 

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Finish, Words, labelled};
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, Forecast, TableCount};
+use crate::import::{Counts, Forecast, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, Severity};
 use crate::report::plain::{count, harmless};
 use crate::report::{Home, RunNames, severity_word};
@@ -43,6 +43,15 @@ impl Words for English {
 
     fn failure_hint(&self, error: &ApiError) -> Option<String> {
         error.hint().map(str::to_owned)
+    }
+
+    fn unsent(&self, reason: &Unsent) -> String {
+        match reason {
+            Unsent::FileChanged => "the file changed while it was imported".to_owned(),
+            Unsent::AttachmentGone { path } => {
+                format!("the attachment `{path}` cannot be read any more")
+            }
+        }
     }
 
     fn hint_label(&self) -> &'static str {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Finish, Words, labelled};
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, Forecast, TableCount};
+use crate::import::{Counts, Forecast, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, Severity};
 use crate::report::plain::{count, harmless};
 use crate::report::{Home, RunNames};
@@ -46,6 +46,15 @@ impl Words for Japanese {
 
     fn failure_hint(&self, error: &ApiError) -> Option<String> {
         failure::hint(&error.failure)
+    }
+
+    fn unsent(&self, reason: &Unsent) -> String {
+        match reason {
+            Unsent::FileChanged => "取り込み中にファイルが変更されました。".to_owned(),
+            Unsent::AttachmentGone { path } => {
+                format!("添付ファイル「{path}」が読めなくなりました。")
+            }
+        }
     }
 
     fn hint_label(&self) -> &'static str {
