@@ -108,11 +108,8 @@ struct Assembler<'a> {
 
 impl Assembler<'_> {
     fn tell(&mut self, row: &SheetRow, at: usize, kind: ProblemKind, field: Option<FieldRef>) {
-        let problem = Problem {
-            field,
-            ..Problem::new(row.place(at), kind)
-        };
-        self.problems.push(problem.showing(row.excerpt(at)));
+        let problem = row.problem(at, kind);
+        self.problems.push(Problem { field, ..problem });
     }
 
     /// Reads the update key, and holds it to the rules of its field like any other cell.

@@ -14,7 +14,7 @@ use super::teller::Teller;
 use super::unfilled::{tell_unfilled, tell_unfilled_rows};
 use super::{Event, Job, Stopped};
 use crate::api::ApiError;
-use crate::model::{Place, Problem, ProblemKind};
+use crate::model::{FieldRef, Place, Problem, ProblemKind};
 use crate::sheet::{Sheet, SheetError};
 
 /// What the first reading found.
@@ -131,8 +131,10 @@ async fn tell_missing(job: &Job<'_>, chunk: &mut [Read]) -> Result<(), ApiError>
             && let (Some(key), Some(row)) = (&assembled.key, assembled.group.rows.first())
             && let Some(kind) = missing_problem(decide(Some(key), &existing, job.missing), key)
         {
-            let problem = Job::key_problem(kind, &column.key, row, column.at);
-            assembled.problems.push(problem);
+            let field = FieldRef::new(column.key.field(), None);
+            assembled
+                .problems
+                .push(row.problem(column.at, kind).about(field));
         }
     }
     Ok(())

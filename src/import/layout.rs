@@ -271,8 +271,7 @@ impl Binder<'_> {
                 let nearest = nearest_field(self.form, &name);
                 ProblemKind::HeaderUnknown { name, nearest }
             };
-            self.problems
-                .push(Problem::new(self.header.place(at), kind).showing(self.header.excerpt(at)));
+            self.problems.push(self.header.row().problem(at, kind));
         }
     }
 

@@ -56,7 +56,7 @@ impl Ledger {
                 found.extend(
                     kinds
                         .into_iter()
-                        .map(|kind| problem(marked, column.at, kind, field.clone())),
+                        .map(|kind| marked.problem(column.at, kind).about(field.clone())),
                 );
             }
             found.extend(self.repeated_values(assembled, marked, layout));
@@ -91,12 +91,11 @@ impl Ledger {
                     text: marked.cell(column.at).to_owned(),
                     first_line,
                 };
-                found.push(problem(
-                    marked,
-                    column.at,
-                    kind,
-                    FieldRef::new(&column.field, None),
-                ));
+                found.push(
+                    marked
+                        .problem(column.at, kind)
+                        .about(FieldRef::new(&column.field, None)),
+                );
             }
         }
         found
@@ -142,19 +141,11 @@ fn date_order(assembled: &Assembled, column: &Column, table: Option<&Table>) -> 
             text: text.to_owned(),
             day_first,
         };
-        Some(problem(
-            row,
-            column.at,
-            kind,
-            FieldRef::new(&column.field, table),
-        ))
+        Some(
+            row.problem(column.at, kind)
+                .about(FieldRef::new(&column.field, table)),
+        )
     })
-}
-
-fn problem(row: &SheetRow, at: usize, kind: ProblemKind, field: FieldRef) -> Problem {
-    Problem::new(row.place(at), kind)
-        .about(field)
-        .showing(row.excerpt(at))
 }
 
 /// What is known of all update keys so far.

@@ -46,8 +46,8 @@ pub use stop::Stop;
 pub use subject::{Saved, Server, Subject};
 
 use crate::api::ApiError;
-use crate::model::{FieldRef, Form, Problem, ProblemKind, Record, UpdateKey};
-use crate::sheet::{self, DelimiterChoice, Dialect, EncodingChoice, SheetError, SheetRow, Source};
+use crate::model::{Form, Problem, Record, UpdateKey};
+use crate::sheet::{self, DelimiterChoice, Dialect, EncodingChoice, SheetError, Source};
 use assemble::Reader;
 use check::Checked;
 use layout::Layout;
@@ -80,12 +80,6 @@ impl<'a> Job<'a> {
         let is_asked = asks && self.missing != Missing::Insert;
         let server = self.server.filter(|_| is_asked)?;
         Some((server, &column.key))
-    }
-
-    fn key_problem(kind: ProblemKind, key: &UpdateKey, row: &SheetRow, at: usize) -> Problem {
-        Problem::new(row.place(at), kind)
-            .about(FieldRef::new(key.field(), None))
-            .showing(row.excerpt(at))
     }
 }
 

@@ -258,10 +258,7 @@ fn tell(chunk: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
     let Some(row) = assembled.group.rows.get(spot.line) else {
         return;
     };
-    let at = site.column.at;
-    let problem = Problem::new(row.place(at), kind)
-        .about(field_ref(site))
-        .showing(row.excerpt(at));
+    let problem = row.problem(site.column.at, kind).about(field_ref(site));
     assembled.problems.push(problem);
 }
 

@@ -80,14 +80,8 @@ fn of_record(
             message: message.clone(),
         };
         let mut problem = match found {
-            Some((row, at)) => Problem::new(row.place(at), kind).showing(row.excerpt(at)),
-            None => Problem::new(
-                Place::Lines {
-                    first: group.first_line(),
-                    last: group.last_line(),
-                },
-                kind,
-            ),
+            Some((row, at)) => row.problem(at, kind),
+            None => Problem::new(group.lines(), kind),
         };
         problem.field.clone_from(&field);
         problem

@@ -1,6 +1,6 @@
 //! One call in progress: who makes it, when, and the transaction in which all of it happens.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -26,7 +26,7 @@ pub(super) struct Tenant {
     pub(super) directory: Option<Directory>,
     pub(super) clock: Clock,
     pub(super) time_zone: TimeZone,
-    pub(super) cursors: Mutex<Cursors>,
+    cursors: Mutex<Cursors>,
     faults: Vec<Armed>,
     random: Mutex<fastrand::Rng>,
 }
@@ -48,6 +48,11 @@ impl Tenant {
     /// The app of this id.
     pub(super) fn app(&self, id: u64) -> Option<&App> {
         self.apps.iter().find(|app| app.id.get() == id)
+    }
+
+    /// The open cursors. Every call leaves them whole, so they are taken even after one that panicked.
+    pub(super) fn cursors(&self) -> MutexGuard<'_, Cursors> {
+        self.cursors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What befalls a request.

@@ -1,7 +1,5 @@
 //! Calls that read: the app, its form, records and cursors (kintone API facts, sections 1.2 to 1.6 and 1.11).
 
-use std::sync::PoisonError;
-
 use serde_json::{Value as Json, json};
 
 use super::app::App;
@@ -127,11 +125,7 @@ pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<
         rest: ids.into(),
         expires: Cursors::end_of_life(call.now),
     };
-    let mut cursors = call
-        .tenant
-        .cursors
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let mut cursors = call.tenant.cursors();
     cursors.create(&id, cursor, call.now)?;
     Ok(json!({"id": id, "totalCount": total.to_string()}))
 }
@@ -140,11 +134,7 @@ pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<
 /// are missing from it.
 pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
     let id = cursor_id(params)?;
-    let mut cursors = call
-        .tenant
-        .cursors
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let mut cursors = call.tenant.cursors();
     let app = call.app_of(cursors.app_of(id, call.now)?, Some(Right::View))?;
     let (cursor, page, next) = cursors.next(id, call.now)?;
     let codes: Option<Vec<_>> = cursor
@@ -163,11 +153,7 @@ pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json
 /// `DELETE records/cursor.json`.
 pub(super) fn delete_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
     let id = cursor_id(params)?;
-    let mut cursors = call
-        .tenant
-        .cursors
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner);
+    let mut cursors = call.tenant.cursors();
     call.app_of(cursors.app_of(id, call.now)?, Some(Right::View))?;
     cursors.delete(id);
     Ok(json!({}))

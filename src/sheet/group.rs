@@ -110,7 +110,7 @@ impl Groups {
             let kind = ProblemKind::UnknownMark {
                 mark: mark.to_owned(),
             };
-            let problem = Problem::new(row.place(column), kind).showing(row.excerpt(column));
+            let problem = row.problem(column, kind);
             self.begin(row, Some(problem));
         }
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::SheetRow;
-use crate::model::{Excerpt, Place, Problem, ProblemKind};
+use crate::model::{Problem, ProblemKind};
 
 /// The name of the column that marks where a record begins, and the mark itself.
 pub const PRIMARY_MARK: &str = "*";
@@ -27,10 +27,7 @@ impl Header {
             .enumerate()
             .filter(|(_, name)| !name.is_empty())
         {
-            let mut report = |kind| {
-                let problem = Problem::new(row.place(column), kind);
-                problems.push(problem.showing(row.excerpt(column)));
-            };
+            let mut report = |kind| problems.push(row.problem(column, kind));
             if row.cell(column) != name {
                 report(ProblemKind::HeaderTrimmed {
                     name: row.cell(column).to_owned(),
@@ -72,15 +69,5 @@ impl Header {
     /// The header as a sheet row, untrimmed.
     pub fn row(&self) -> &SheetRow {
         &self.row
-    }
-
-    /// Where a column's name stands.
-    pub fn place(&self, column: usize) -> Place {
-        self.row.place(column)
-    }
-
-    /// The header's line, with a column's name to point at.
-    pub fn excerpt(&self, column: usize) -> Excerpt {
-        self.row.excerpt(column)
     }
 }

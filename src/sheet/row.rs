@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 use super::raw::RawRow;
-use crate::model::{Excerpt, Place};
+use crate::model::{Excerpt, Place, Problem, ProblemKind};
 
 /// One row of a sheet. Its cells are as the file has them, never trimmed; columns count from 0.
 #[derive(Debug, Clone)]
@@ -67,6 +67,11 @@ impl SheetRow {
     /// Where a cell begins; beyond the row's last cell, where the row ends.
     pub fn place(&self, column: usize) -> Place {
         self.raw.place_of(column)
+    }
+
+    /// A problem of a cell: at its place, with its line to be drawn.
+    pub fn problem(&self, column: usize, kind: ProblemKind) -> Problem {
+        Problem::new(self.place(column), kind).showing(self.excerpt(column))
     }
 
     /// The line on which a cell begins, with the cell to point at, as far as it is on that line.

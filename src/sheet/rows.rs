@@ -92,8 +92,7 @@ fn misfit(row: &SheetRow, expected: usize) -> Option<Problem> {
         std::cmp::Ordering::Less => (ProblemKind::TooFewColumns { expected, found }, found),
         std::cmp::Ordering::Greater => (ProblemKind::TooManyColumns { expected, found }, expected),
     };
-    let problem = Problem::new(row.place(column), kind);
-    Some(problem.showing(row.excerpt(column)))
+    Some(row.problem(column, kind))
 }
 
 /// What the `csv` crate reads from: one row at a time, ended by a line feed, so that it can neither read

@@ -39,7 +39,7 @@ fn cells_are_as_the_file_has_them() {
 #[test]
 fn cells_know_where_they_stand() {
     let mut sheet = open("a,b,c\n品名,\"x\r\ny\",z\n".as_bytes());
-    assert_eq!(sheet.header.place(2), place(1, 5, 3));
+    assert_eq!(sheet.header.row().place(2), place(1, 5, 3));
     let Some(Ok(GroupItem::Group(group))) = sheet.next() else {
         panic!("a record");
     };
