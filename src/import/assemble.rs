@@ -117,12 +117,8 @@ impl Assembler<'_> {
         let (field, text) = (key.field(), row.cell(at));
         let (read, found) = match Key::read(key, text, &self.reader.prefix, self.reader.precision) {
             // A record without a key is added, and an added record needs its required fields.
-            Ok(Key::Empty) if field.required => (Key::Empty, vec![ProblemKind::RequiredEmpty]),
-            Ok(read) => {
-                let cell = read.cell(field);
-                let found = cell.map(|cell| self.held_to_rules(field, &cell, text));
-                (read, found.unwrap_or_default())
-            }
+            Ok((Key::Empty, _)) if field.required => (Key::Empty, vec![ProblemKind::RequiredEmpty]),
+            Ok((read, cell)) => (read, self.held_to_rules(field, &cell, text)),
             Err(kind) => (Key::Unreadable, vec![kind]),
         };
         for kind in found {

@@ -2,9 +2,7 @@
 
 use super::compared::{COMPARED_CHARACTERS, compared};
 use crate::cell;
-use crate::model::{
-    Cell, Field, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey,
-};
+use crate::model::{Cell, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey};
 
 /// The update key of one record.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,19 +23,19 @@ pub(super) enum Key {
 }
 
 impl Key {
-    /// Reads the cell of an update key.
+    /// Reads the cell of an update key: the key, and for a unique value the cell that it is.
     pub(super) fn read(
         key: &UpdateKey,
         text: &str,
         prefix: &Prefix,
         precision: Option<NumberPrecision>,
-    ) -> Result<Self, ProblemKind> {
+    ) -> Result<(Self, Cell), ProblemKind> {
         if text.is_empty() {
-            return Ok(Self::Empty);
+            return Ok((Self::Empty, Cell::Absent));
         }
         if key.is_record_number() {
             return RecordNumber::parse(text, prefix)
-                .map(Self::Record)
+                .map(|number| (Self::Record(number), Cell::Absent))
                 .map_err(|_| ProblemKind::KeyInvalid {
                     text: text.to_owned(),
                 });
@@ -51,22 +49,15 @@ impl Key {
         if length > COMPARED_CHARACTERS {
             return Err(ProblemKind::KeyTooLong { length });
         }
-        let compared = match cell::read(key.field(), text, None)?.cell {
-            Cell::Set(value) => compared(&value, precision),
-            Cell::Absent | Cell::Clear => return Ok(Self::Empty),
+        let cell = cell::read(key.field(), text, None)?.cell;
+        let Cell::Set(value) = &cell else {
+            return Ok((Self::Empty, Cell::Absent));
         };
-        Ok(Self::Unique {
+        let key = Self::Unique {
             value: text.to_owned(),
-            compared,
-        })
-    }
-
-    /// The cell of a unique value.
-    pub(super) fn cell(&self, field: &Field) -> Option<Cell> {
-        match self {
-            Self::Unique { value, .. } => Some(cell::read(field, value, None).ok()?.cell),
-            _ => None,
-        }
+            compared: compared(value, precision),
+        };
+        Ok((key, cell))
     }
 
     /// The record that a record number names.
