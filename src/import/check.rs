@@ -7,7 +7,7 @@ use super::keys::Key;
 use super::ledger::Ledger;
 use super::options::EmptyKey;
 use super::outcome::{Counts, Forecast};
-use super::plan::{decide, missing_problem};
+use super::plan::{Existing, decide, missing_problem};
 use super::read_ahead::{Read, ReadAhead};
 use super::server_rules::ServerRules;
 use super::teller::Teller;
@@ -80,8 +80,9 @@ pub(super) async fn check(
             }
         }
         let asking = async {
-            tell_missing(job, &mut chunk).await?;
-            server_rules.check(job, &mut chunk).await
+            let existing = existing_of(job, &server_rules, &chunk).await?;
+            tell_missing(job, &mut chunk, &existing);
+            server_rules.check(job, &mut chunk, &existing).await
         };
         let asked = job.stop.unless_asked(asking).await;
         let targets = asked.ok_or_else(interrupted)??;
@@ -116,20 +117,31 @@ pub(super) async fn check(
     Ok(checked)
 }
 
-/// Adds the keys of a chunk that find no record, where that is an error or a reason to leave a record out.
-async fn tell_missing(job: &Job<'_>, chunk: &mut [Read]) -> Result<(), ApiError> {
-    let (Some(column), Some((server, key))) = (&job.layout.key, job.asked_key()) else {
-        return Ok(());
+/// What kintone holds of the keys of a chunk, asked once for all who need to know.
+async fn existing_of(
+    job: &Job<'_>,
+    server_rules: &ServerRules<'_>,
+    chunk: &[Read],
+) -> Result<Existing, ApiError> {
+    let Some((server, key)) = job.asked_key().or_else(|| server_rules.asked_key(job)) else {
+        return Ok(Existing::Unread);
     };
     let keys = chunk.iter().filter_map(|read| match read {
         Read::Record(assembled) => assembled.key.as_ref(),
         _ => None,
     });
-    let existing = existing::read(server, key, keys).await?;
+    existing::read(server, key, keys).await
+}
+
+/// Adds the keys of a chunk that find no record, where that is an error or a reason to leave a record out.
+fn tell_missing(job: &Job<'_>, chunk: &mut [Read], existing: &Existing) {
+    let Some(column) = &job.layout.key else {
+        return;
+    };
     for read in chunk {
         if let Read::Record(assembled) = read
             && let (Some(key), Some(row)) = (&assembled.key, assembled.group.rows.first())
-            && let Some(kind) = missing_problem(decide(Some(key), &existing, job.missing), key)
+            && let Some(kind) = missing_problem(decide(Some(key), existing, job.missing), key)
         {
             let field = FieldRef::new(column.key.field(), None);
             assembled
@@ -137,5 +149,4 @@ async fn tell_missing(job: &Job<'_>, chunk: &mut [Read]) -> Result<(), ApiError>
                 .push(row.problem(column.at, kind).about(field));
         }
     }
-    Ok(())
 }

@@ -1,15 +1,15 @@
 //! What kintone holds of the records that a file names, asked for by key and many at a time.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::compared::compared_held;
 use super::keys::Key;
 use super::plan::Existing;
 use super::subject::Server;
 use crate::api::ApiError;
-use crate::model::UpdateKey;
+use crate::model::{RecordId, UpdateKey};
 
-/// Asks which of these keys find a record.
+/// Asks which records these keys find.
 pub(super) async fn read(
     server: Server<'_>,
     key: &UpdateKey,
@@ -33,9 +33,9 @@ pub(super) async fn read(
         .client
         .existing_keys(server.app, &field.code, &values)
         .await?;
-    let compared: HashSet<String> = held
+    let records: HashMap<String, RecordId> = held
         .into_iter()
-        .map(|(_, value)| compared_held(field, &value))
+        .map(|(id, value)| (compared_held(field, &value), id))
         .collect();
-    Ok(Existing::Values(compared))
+    Ok(Existing::Values(records))
 }

@@ -1,6 +1,6 @@
 //! What will become of each record: one pure function of the record and of what exists.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use super::assemble::Assembled;
 use super::keys::Key;
@@ -16,8 +16,19 @@ pub(super) enum Existing {
     All,
     /// Of the records asked for, these exist.
     Ids(HashSet<RecordId>),
-    /// Of the unique values asked for, these exist, as [`Key::Unique`] compares them.
-    Values(HashSet<String>),
+    /// Of the unique values asked for, these exist, as [`Key::Unique`] compares them, each in one record.
+    Values(HashMap<String, RecordId>),
+}
+
+impl Existing {
+    /// The record that a key names: by its number, whether it exists or not, or by a value that was found.
+    pub(super) fn record_of(&self, key: &Key) -> Option<RecordId> {
+        match (key, self) {
+            (Key::Record(number), _) => Some(number.id),
+            (Key::Unique { compared, .. }, Self::Values(records)) => records.get(compared).copied(),
+            _ => None,
+        }
+    }
 }
 
 /// What will become of one record.
@@ -51,7 +62,9 @@ pub(super) fn decide(key: Option<&Key>, existing: &Existing, missing: Missing) -
         (_, Existing::Unread) => return Action::Upsert,
         (_, Existing::All) => true,
         (Some(Key::Record(number)), Existing::Ids(ids)) => ids.contains(&number.id),
-        (Some(Key::Unique { compared, .. }), Existing::Values(values)) => values.contains(compared),
+        (Some(Key::Unique { compared, .. }), Existing::Values(records)) => {
+            records.contains_key(compared)
+        }
         (Some(_), _) => false,
     };
     match missing {
@@ -88,7 +101,8 @@ mod tests {
         };
         let a = unique("a");
         let b = unique("b");
-        let held = Existing::Values(HashSet::from(["a".to_owned()]));
+        let record = "7".parse().unwrap();
+        let held = Existing::Values(HashMap::from([("a".to_owned(), record)]));
         let cases = [
             (None, &Existing::Unread, Missing::Insert, Action::Create),
             (Some(&Key::Empty), &held, Missing::Error, Action::Create),

@@ -8,6 +8,7 @@ use super::compared::{compared, compared_held};
 use super::keys::Key;
 use super::layout::{Column, Layout, TableColumns};
 use super::options::{Missing, Questions};
+use super::plan::Existing;
 use super::read_ahead::Read;
 use super::subject::Server;
 use super::unfilled::tell_unfilled;
@@ -15,7 +16,7 @@ use crate::api::ApiError;
 use crate::cell;
 use crate::model::{
     AppId, Cell, Field, FieldCode, FieldKind, FieldRef, Lookup, NumberPrecision, Place, Problem,
-    ProblemKind, RecordId, Table, Value,
+    ProblemKind, RecordId, Table, UpdateKey, Value,
 };
 use crate::rules;
 
@@ -60,17 +61,25 @@ impl<'a> ServerRules<'a> {
         }
     }
 
+    /// The key by which the records are found that the file will update. Record numbers name theirs.
+    pub(super) fn asked_key<'j>(&self, job: &'j Job<'_>) -> Option<(Server<'a>, &'j UpdateKey)> {
+        let key = &job.layout.key.as_ref()?.key;
+        let server = self.server.filter(|_| !key.is_record_number())?;
+        Some((server, key))
+    }
+
     /// Adds what kintone knows to be wrong with the records of a chunk, and gives for each the record that it will
     /// update; `None` if kintone is not asked.
     pub(super) async fn check(
         &mut self,
         job: &Job<'_>,
         chunk: &mut [Read],
+        existing: &Existing,
     ) -> Result<Option<Vec<Option<RecordId>>>, ApiError> {
         let Some(server) = self.server else {
             return Ok(None);
         };
-        let targets = targets_of(server, job, chunk).await?;
+        let targets = targets_of(chunk, existing);
         if job.missing == Missing::Insert {
             for (read, target) in chunk.iter_mut().zip(&targets) {
                 if let (Read::Record(assembled), None) = (read, target)
@@ -263,44 +272,12 @@ fn tell(chunk: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
 }
 
 /// The record that each record of a chunk will become, where kintone holds it already.
-async fn targets_of(
-    server: Server<'_>,
-    job: &Job<'_>,
-    chunk: &[Read],
-) -> Result<Vec<Option<RecordId>>, ApiError> {
-    let keys: Vec<Option<&Key>> = chunk
-        .iter()
-        .map(|read| match read {
-            Read::Record(assembled) => assembled.key.as_ref(),
-            _ => None,
-        })
-        .collect();
-    let values: Vec<&str> = keys
-        .iter()
-        .filter_map(|key| match key {
-            Some(Key::Unique { compared, .. }) => Some(compared.as_str()),
-            _ => None,
-        })
-        .collect();
-    let mut held = HashMap::new();
-    if let (Some(column), false) = (&job.layout.key, values.is_empty()) {
-        let field = column.key.field();
-        let found = server
-            .client
-            .existing_keys(server.app, &field.code, &values)
-            .await?;
-        held.extend(
-            found
-                .into_iter()
-                .map(|(id, value)| (compared_held(field, &value), id)),
-        );
-    }
-    let target = |key: Option<&Key>| match key {
-        Some(Key::Record(number)) => Some(number.id),
-        Some(Key::Unique { compared, .. }) => held.get(compared).copied(),
+fn targets_of(chunk: &[Read], existing: &Existing) -> Vec<Option<RecordId>> {
+    let target = |read: &Read| match read {
+        Read::Record(assembled) => existing.record_of(assembled.key.as_ref()?),
         _ => None,
     };
-    Ok(keys.into_iter().map(target).collect())
+    chunk.iter().map(target).collect()
 }
 
 /// Values of a field that prohibits duplicates, held by a record that the file's record will not become.
