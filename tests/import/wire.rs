@@ -527,6 +527,29 @@ fn nothing_is_uploaded_or_written_when_anything_is_wrong_or_there_is_nothing_to_
 }
 
 #[test]
+fn what_the_keys_find_is_asked_once_though_two_checks_need_it() {
+    let (world, double) = (World::new(), Double::new());
+    let found = json!({"records": [{"$id": {"value": "1"}, "UniqueText": {"value": "a"}}]});
+    double.answer_where(
+        path("/k/v1/records.json"),
+        ResponseTemplate::new(200).set_body_json(found),
+    );
+    world.file("file.csv", "UniqueText\na\n");
+    let arguments = [
+        "--update-key",
+        "UniqueText",
+        "--missing",
+        "error",
+        "--preflight",
+    ];
+    let run = double.import(&world, "file.csv", &arguments);
+    assert_eq!((run.code, double.writes().len()), (Some(0), 1), "{run:?}");
+    let calls = double.calls();
+    let asked = calls.iter().filter(|call| call.contains("/records.json"));
+    assert_eq!(asked.count(), 1, "{calls:?}");
+}
+
+#[test]
 fn a_query_too_long_for_an_address_is_sent_in_a_body() {
     let (world, double) = (World::new(), Double::new());
     let key = |number: u32| format!("{number:-<60}");
