@@ -1,7 +1,7 @@
 //! kintable loads spreadsheets whose records span several lines, with tables inside, into kintone apps.
 //!
 //! Data flows one way: `sheet` reads a file into lines and groups them into records at each primary mark;
-//! `import` assembles records, plans what each will do, cuts batches and sends them through `api`;
+//! `import` assembles records, has `plan` say what will become of each, cuts batches and sends them through `api`;
 //! what happens is told as events, which `report` puts into words.
 //!
 //! A room imports only from floors below its own:
@@ -10,9 +10,10 @@
 //! |---|---|
 //! | 0 | [`model`]: kintone's words as types |
 //! | 1 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
-//! | 2 | [`import`]: the main job · [`template`]: a sample file for a form · [`sandbox`]: the embedded kintone |
-//! | 3 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
-//! | 4 | [`cli`]: arguments, settings, exit codes |
+//! | 2 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`sandbox`]: the embedded kintone |
+//! | 3 | [`import`]: the main job |
+//! | 4 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
+//! | 5 | [`cli`]: arguments, settings, exit codes |
 
 pub mod api;
 pub mod cell;
@@ -20,6 +21,7 @@ pub mod cli;
 pub mod form;
 pub mod import;
 pub mod model;
+pub mod plan;
 pub mod report;
 pub mod rules;
 pub mod sandbox;

@@ -11,7 +11,8 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["model"],
     &["cell", "rules", "form", "sheet", "api"],
-    &["import", "template", "sandbox"],
+    &["plan", "template", "sandbox"],
+    &["import"],
     &["report"],
     &["cli"],
 ];
@@ -21,6 +22,8 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("sandbox", "api"),
     ("report", "sandbox"),
     ("sandbox", "sheet"),
+    ("plan", "api"),
+    ("plan", "sheet"),
 ];
 
 /// Where each external crate lives. Those that are at home everywhere are not listed.
@@ -48,8 +51,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox"]),
     ("secrecy", &["api", "cli"]),
-    ("serde", &["api", "form", "report", "sandbox"]),
-    ("serde_json", &["api", "form", "report", "sandbox"]),
+    ("serde", &["api", "form", "plan", "report", "sandbox"]),
+    ("serde_json", &["api", "form", "plan", "report", "sandbox"]),
+    ("sha2", &["sheet", "plan"]),
     ("strsim", &["import", "report"]),
     ("tempfile", &["sheet", "report", "cli"]),
     ("terminal_size", &["cli"]),

@@ -1,6 +1,6 @@
-//! Which records exist (kintone API facts, sections 1.6 and 6).
+//! Which records hold which values, and which codes are known (kintone API facts, sections 1.6 and 6).
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 use reqwest::Method;
 use serde::Deserialize;
@@ -13,7 +13,7 @@ use super::{ApiError, Client, Effect, Refusal};
 use crate::model::{AppId, FieldCode, RecordId};
 
 /// kintone returns at most so many records at once.
-const PAGE: usize = 500;
+pub(super) const PAGE: usize = 500;
 
 /// How many values one query asks for; kintone's own limit is not known.
 const VALUES: usize = 100;
@@ -28,27 +28,6 @@ struct Field<T> {
 }
 
 impl Client {
-    /// Those of these records that exist.
-    pub async fn existing_ids(
-        &self,
-        app: AppId,
-        ids: &[RecordId],
-    ) -> Result<HashSet<RecordId>, ApiError> {
-        #[derive(Deserialize)]
-        struct Found {
-            #[serde(rename = "$id")]
-            id: Field<Quoted<RecordId>>,
-        }
-        let mut existing = HashSet::new();
-        for page in ids.chunks(PAGE) {
-            let list: Vec<_> = page.iter().map(RecordId::to_string).collect();
-            let query = format!("$id in ({}) limit {PAGE}", list.join(","));
-            let found: Vec<Found> = self.records(app, &query, &["$id"]).await?;
-            existing.extend(found.into_iter().map(|record| record.id.value.0));
-        }
-        Ok(existing)
-    }
-
     /// The records that have one of these values in this text or number field, and the value that each has.
     ///
     /// kintone compares loosely, by the first 64 characters and without blanks at the end for text, by value
@@ -133,7 +112,7 @@ impl Client {
     }
 
     /// The records that a query finds, with these fields.
-    async fn records<T: DeserializeOwned>(
+    pub(super) async fn records<T: DeserializeOwned>(
         &self,
         app: AppId,
         query: &str,
@@ -171,7 +150,7 @@ impl Client {
 }
 
 /// A text as the query language writes it. The backslash comes first, as the others bring more of it.
-fn literal(text: &str) -> String {
+pub(super) fn literal(text: &str) -> String {
     let escaped = text
         .replace('\\', "\\\\")
         .replace('"', "\\\"")

@@ -4,9 +4,10 @@
 use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
 use serde::{Serialize, Serializer};
 
-use super::{Target, Upsert, WriteRequest};
+use super::{Target, Update, Upsert, WriteRequest};
 use crate::model::{
-    AppId, Attachment, Cell, FieldCell, FieldCode, FieldKind, Record, Row, RowKey, TableRows, Value,
+    AppId, Attachment, Cell, FieldCell, FieldCode, FieldKind, LocalFile, Record, Row, RowKey,
+    TableRows, Value,
 };
 
 /// The greatest number that JavaScript counts exactly. No record has such an id, and kintone adds a record for
@@ -44,6 +45,14 @@ fn elements<'a>(request: &WriteRequest<'a>, dummy_id: &mut u64) -> Vec<Element<'
             .iter()
             .map(|record| Element::Add(whole(record)))
             .collect(),
+        WriteRequest::Update(updates) => {
+            let element = |update: &Update<'a>| Element::Update {
+                id: update.id.to_string(),
+                revision: update.revision.map(|revision| revision.to_string()),
+                record: whole(update.record),
+            };
+            updates.iter().map(element).collect()
+        }
         WriteRequest::Upsert(upserts) => {
             let element = |upsert: &Upsert<'a>| match upsert.target {
                 Target::Id(id) => Element::by_id(id.get(), whole(upsert.record)),
@@ -100,6 +109,12 @@ struct Payload<'a> {
 #[serde(untagged)]
 enum Element<'a> {
     Add(WireRecord<'a>),
+    Update {
+        id: String,
+        #[serde(skip_serializing_if = "Option::is_none")]
+        revision: Option<String>,
+        record: WireRecord<'a>,
+    },
     ById {
         id: String,
         record: WireRecord<'a>,
@@ -247,9 +262,9 @@ fn attachments<S: Serializer>(files: &[Attachment], serializer: S) -> Result<S::
     for file in files {
         match file {
             Attachment::Uploaded(key) => list.serialize_element(&FileKey { file_key: key })?,
-            Attachment::Local(path) => {
+            Attachment::Local(LocalFile { path: name, .. }) | Attachment::Held { name, .. } => {
                 return Err(S::Error::custom(format_args!(
-                    "the attachment `{path}` was not uploaded"
+                    "the attachment `{name}` was not uploaded"
                 )));
             }
         }

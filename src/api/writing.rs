@@ -17,8 +17,21 @@ const MAX_RECORDS: usize = 100;
 pub enum WriteRequest<'a> {
     /// Adds these records.
     Add(Vec<&'a Record>),
+    /// Updates these records, which exist.
+    Update(Vec<Update<'a>>),
     /// Updates the records that exist, adds the others.
     Upsert(Vec<Upsert<'a>>),
+}
+
+/// A record to be updated. One that does not exist is refused.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Update<'a> {
+    /// Which record of the app is meant.
+    pub id: RecordId,
+    /// The revision that it must have still; any if `None`.
+    pub revision: Option<Revision>,
+    /// What it is to hold.
+    pub record: &'a Record,
 }
 
 /// A record to be upserted.
@@ -51,6 +64,8 @@ pub enum Target<'a> {
 pub enum RequestOutcome {
     /// The records that were added.
     Added(Vec<(RecordId, Revision)>),
+    /// The records that were updated.
+    Updated(Vec<(RecordId, Revision)>),
     /// The records that were added or updated.
     Upserted(Vec<(RecordId, Operation, Revision)>),
 }
@@ -70,6 +85,7 @@ impl WriteRequest<'_> {
     pub fn len(&self) -> usize {
         match self {
             Self::Add(records) => records.len(),
+            Self::Update(updates) => updates.len(),
             Self::Upsert(upserts) => upserts.len(),
         }
     }
@@ -82,7 +98,7 @@ impl WriteRequest<'_> {
     pub(super) fn method(&self) -> &'static str {
         match self {
             Self::Add(_) => "POST",
-            Self::Upsert(_) => "PUT",
+            Self::Update(_) | Self::Upsert(_) => "PUT",
         }
     }
 }
@@ -138,15 +154,16 @@ enum InnerAnswer {
         ids: Vec<Quoted<RecordId>>,
         revisions: Vec<Quoted<Revision>>,
     },
-    Upserted {
-        records: Vec<Upserted>,
+    Put {
+        records: Vec<Put>,
     },
 }
 
+/// A record that was updated or, where it says so, upserted.
 #[derive(Deserialize)]
-struct Upserted {
+struct Put {
     id: Quoted<RecordId>,
-    operation: Operation,
+    operation: Option<Operation>,
     revision: Quoted<Revision>,
 }
 
@@ -171,10 +188,16 @@ fn outcome(request: &WriteRequest<'_>, result: InnerAnswer) -> Option<RequestOut
                 RequestOutcome::Added(pairs.map(|(id, revision)| (id.0, revision.0)).collect())
             })
         }
-        (WriteRequest::Upsert(upserts), InnerAnswer::Upserted { records }) => {
+        (WriteRequest::Update(updates), InnerAnswer::Put { records }) => {
+            let complete = records.len() == updates.len();
+            let each = |record: Put| (record.id.0, record.revision.0);
+            complete.then(|| RequestOutcome::Updated(records.into_iter().map(each).collect()))
+        }
+        (WriteRequest::Upsert(upserts), InnerAnswer::Put { records }) => {
             let complete = records.len() == upserts.len();
-            let each = |record: Upserted| (record.id.0, record.operation, record.revision.0);
-            complete.then(|| RequestOutcome::Upserted(records.into_iter().map(each).collect()))
+            let each = |record: Put| Some((record.id.0, record.operation?, record.revision.0));
+            let records: Option<Vec<_>> = records.into_iter().map(each).collect();
+            records.filter(|_| complete).map(RequestOutcome::Upserted)
         }
         _ => None,
     }

@@ -10,7 +10,7 @@ mod number;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Attachment, Cell, Field, FieldKind, ProblemKind, Value};
+use crate::model::{Attachment, Cell, Field, FieldKind, LocalFile, ProblemKind, Value};
 
 /// A cell that was read.
 #[derive(Debug, PartialEq)]
@@ -53,7 +53,8 @@ pub fn read(field: &Field, text: &str, zone: Option<&TimeZone>) -> Result<Readin
             Ok(list(text, Value::Codes))
         }
         FieldKind::File => Ok(list(text, |paths| {
-            Value::Files(paths.into_iter().map(Attachment::Local).collect())
+            let local = |path| Attachment::Local(LocalFile::new(path));
+            Value::Files(paths.into_iter().map(local).collect())
         })),
         FieldKind::Date => moment::read_date(text).map(|date| Value::Date(date).into()),
         FieldKind::Time => moment::read_time(text),
@@ -111,7 +112,8 @@ pub fn write(value: &Value) -> String {
             let names: Vec<_> = attachments
                 .iter()
                 .map(|attachment| match attachment {
-                    Attachment::Local(text) | Attachment::Uploaded(text) => text.as_str(),
+                    Attachment::Local(file) => file.path.as_str(),
+                    Attachment::Uploaded(text) | Attachment::Held { name: text, .. } => text,
                 })
                 .collect();
             names.join("\n")

@@ -11,6 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::form_arguments::{FormCommand, TemplateArguments};
+use super::plan_arguments::{ForesightArguments, PolicyArguments};
 use super::screen::LogLevel;
 use crate::sandbox::Fault;
 
@@ -22,7 +23,9 @@ Exit codes:
   3  done, with some records refused
   4  the input is invalid; nothing was sent
   5  refused: authentication or permission
-  7  interrupted, or the connection was lost";
+  7  interrupted, or the connection was lost
+  8  a guard stopped the run before the first write
+  10 --dry-run --exit-code: changes pending";
 
 const SERVE_HELP: &str = "\
 Faults:
@@ -195,25 +198,36 @@ pub(super) struct ConnectionArguments {
     pub(super) sandbox_reset: bool,
 }
 
-/// The file, and how it is read.
+/// The file, how it is read, and what is said of it.
 #[derive(Debug, Args)]
 pub(super) struct SheetArguments {
     /// The CSV file; `-` reads standard input
-    #[arg(
-        value_name = "FILE",
-        conflicts_with = "file_path",
-        required_unless_present = "file_path"
-    )]
+    #[arg(value_name = "FILE", conflicts_with = "file_path")]
     pub(super) file: Option<PathBuf>,
     /// The CSV file, as an option
     #[arg(long, value_name = "FILE")]
     pub(super) file_path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) shape: ShapeArguments,
+    /// Where bad and refused records go, all their lines, ready to be mended and imported again
+    #[arg(long, value_name = "FILE")]
+    pub(super) errors_file: Option<PathBuf>,
+    /// What standard output carries
+    #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
+    pub(super) output: OutputArgument,
+    /// How many problems are shown one by one; the rest is counted by code and field
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) max_problems: u64,
+    #[command(flatten)]
+    pub(super) policy: PolicyArguments,
+}
+
+/// How a file is read.
+#[derive(Debug, Args)]
+pub(super) struct ShapeArguments {
     /// Only these fields, separated by commas; a table is named as a whole, and its rows then need row ids
     #[arg(long, value_name = "CODES")]
     pub(super) fields: Option<String>,
-    /// Upsert by this field: the record number, or a text or number field that prohibits duplicate values
-    #[arg(long, value_name = "CODE")]
-    pub(super) update_key: Option<String>,
     /// Where paths of attachments start
     #[arg(long, value_name = "DIR")]
     pub(super) attachments_dir: Option<PathBuf>,
@@ -226,25 +240,9 @@ pub(super) struct SheetArguments {
     /// Leave out columns that are no field of the app, instead of refusing the file
     #[arg(long)]
     pub(super) ignore_unknown_columns: bool,
-    /// A record whose update key finds nothing; `insert` unless the key is the record number: then `error`,
-    /// as kintone would give the new record another number
-    #[arg(long, value_enum, requires = "update_key")]
-    pub(super) missing: Option<MissingArgument>,
-    /// A record whose update key is empty
-    #[arg(long, value_enum, default_value_t = EmptyKeyArgument::Insert, requires = "update_key")]
-    pub(super) empty_key: EmptyKeyArgument,
     /// The zone of dates and times without an offset: `Asia/Tokyo`, `+09:00`
     #[arg(long, value_name = "ZONE")]
     pub(super) timezone: Option<String>,
-    /// Where bad and refused records go, all their lines, ready to be mended and imported again
-    #[arg(long, value_name = "FILE")]
-    pub(super) errors_file: Option<PathBuf>,
-    /// What standard output carries
-    #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
-    pub(super) output: OutputArgument,
-    /// How many problems are shown one by one; the rest is counted by code and field
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub(super) max_problems: u64,
 }
 
 #[derive(Debug, Args)]
@@ -257,6 +255,8 @@ pub(super) struct ImportArguments {
     /// Ask kintone first about unique values, lookups and users, as `check` does
     #[arg(long)]
     pub(super) preflight: bool,
+    #[command(flatten)]
+    pub(super) foresight: ForesightArguments,
     /// Accepted for scripts written for cli-kintone; upserts are always done by the server.
     #[arg(long, hide = true)]
     pub(super) experimental_use_server_side_upsert: bool,
@@ -354,24 +354,6 @@ pub(super) enum DelimiterArgument {
     Comma,
     Semicolon,
     Tab,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum MissingArgument {
-    /// Add the record
-    Insert,
-    /// Leave the record out
-    Skip,
-    /// Refuse the file
-    Error,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum EmptyKeyArgument {
-    /// Add the record
-    Insert,
-    /// Refuse the file
-    Error,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

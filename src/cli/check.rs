@@ -11,7 +11,7 @@ use super::target::Target;
 use crate::form;
 use crate::import::{self, Options, Questions, Saved, Server, Subject};
 use crate::model::Prefix;
-use crate::report::Home;
+use crate::report::{Home, RunCommand};
 use crate::sandbox::AppSource;
 
 /// Checks a file, against an app or a saved form.
@@ -28,7 +28,7 @@ pub(super) async fn run(arguments: CheckArguments, speech: Speech) -> anyhow::Re
     if let Some(form) = &arguments.form {
         let subject = Subject::Saved(Box::new(saved(form)?));
         let home = Home::Form(form.display().to_string());
-        let session = Session::start(files, &arguments.sheet, "check", home, speech)?;
+        let session = Session::start(files, &arguments.sheet, RunCommand::Check, home, speech)?;
         return check(&subject, &options, session).await;
     }
     let target = Target::open(&arguments.connection, speech).await?;
@@ -36,7 +36,7 @@ pub(super) async fn run(arguments: CheckArguments, speech: Speech) -> anyhow::Re
     let session = Session::start(
         files,
         &arguments.sheet,
-        "check",
+        RunCommand::Check,
         target.home.clone(),
         speech,
     )?;

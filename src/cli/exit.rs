@@ -24,14 +24,19 @@ pub enum Exit {
     Refused = 5,
     /// It was interrupted, or the connection was lost.
     Interrupted = 7,
+    /// A guard stopped the run before the first write.
+    Guarded = 8,
+    /// A dry run that was to say so found changes.
+    ChangesPending = 10,
 }
 
 impl Exit {
     /// The exit code of an import or a check.
     pub fn of_outcome(outcome: &Outcome) -> Self {
         match &outcome.ending {
-            Ending::Complete if outcome.counts.failed > 0 => Self::SomeRefused,
-            Ending::Complete | Ending::Checked => Self::Done,
+            Ending::Complete | Ending::Planned if outcome.counts.failed > 0 => Self::SomeRefused,
+            Ending::Complete | Ending::Checked | Ending::Planned => Self::Done,
+            Ending::Guarded(_) => Self::Guarded,
             Ending::Invalid => Self::Invalid,
             Ending::Failed(error) if error.is_auth() => Self::Refused,
             Ending::Failed(error)

@@ -13,6 +13,8 @@ mod form_arguments;
 mod form_source;
 mod import;
 mod output;
+mod plan_arguments;
+mod policies;
 mod sandbox;
 mod sandbox_dir;
 mod save;

@@ -7,33 +7,36 @@ use super::Exit;
 use super::arguments::OutputArgument;
 use crate::import::Outcome;
 use crate::model::Problem;
-use crate::report::{RunNames, github, json, junit, sarif, summary::summary};
+use crate::report::{Changes, RunNames, github, json, junit, sarif, summary::summary};
 
 /// A run at its end.
 pub(super) struct Finished<'a> {
     pub(super) names: &'a RunNames,
     pub(super) outcome: &'a Outcome,
     pub(super) problems: &'a [Problem],
+    /// Its records that would change, where that is asked for as data.
+    pub(super) changes: Option<Changes>,
     pub(super) elapsed: Duration,
     pub(super) exit: Exit,
 }
 
 impl Finished<'_> {
     /// The run in the form that was asked for.
-    pub(super) fn text(&self, output: OutputArgument) -> String {
+    pub(super) fn text(self, output: OutputArgument) -> String {
         let Self {
             names,
             outcome,
             problems,
+            changes,
             elapsed,
             exit,
-        } = *self;
+        } = self;
         match output {
             OutputArgument::Text => summary(names, outcome, elapsed),
             OutputArgument::Json => {
                 format!(
                     "{:#}\n",
-                    json::document(names, outcome, problems, exit as u8)
+                    json::document(names, outcome, problems, changes, exit as u8)
                 )
             }
             OutputArgument::Github => github::annotations(names, outcome, problems),

@@ -6,7 +6,7 @@ use crate::api::record_json;
 use crate::form;
 use crate::import::{self, Saved};
 use crate::model::{Problem, Severity};
-use crate::report::{Home, Language, RunNames, problem_line};
+use crate::report::{Home, Language, RunCommand, RunNames, problem_line};
 use crate::sandbox::AppSource;
 use crate::sheet::Source;
 
@@ -37,7 +37,7 @@ pub(super) async fn read_csv_records(apps: &mut [AppSource]) -> anyhow::Result<(
 
 fn lines(file: &str, problems: &[Problem]) -> String {
     let names = RunNames {
-        command: "sandbox",
+        command: RunCommand::Check,
         file: file.to_owned(),
         home: Home::Form(file.to_owned()),
         language: Language::English,

@@ -15,7 +15,10 @@ use super::settings::{self, UsageError};
 use super::signals::{self, Signals};
 use crate::api::{Client, ConnectError, Connection};
 use crate::import::{Event, Listener, Outcome, Stop};
-use crate::report::{Collector, ErrorsFile, Fan, Home, RunNames, Terminal};
+use crate::plan::Totals;
+use crate::report::{
+    Collector, Diff, ErrorsFile, Fan, Home, RunCommand, RunNames, SavedPlan, Terminal,
+};
 use crate::sheet::Source;
 
 /// One run over a sheet.
@@ -27,13 +30,16 @@ pub(super) struct Session {
     terminal: Arc<Terminal>,
     collector: Collector,
     errors_file: Option<ErrorsFile>,
+    diff: Option<Diff>,
+    saved_plan: Option<SavedPlan>,
+    fails_on_changes: bool,
     begun: Instant,
     speech: Speech,
 }
 
 /// The files of a run, opened before anything else is done.
 pub(super) struct Files {
-    source: Source,
+    pub(super) source: Source,
     errors_file: Option<ErrorsFile>,
 }
 
@@ -62,7 +68,7 @@ impl Session {
     pub(super) fn start(
         files: Files,
         arguments: &SheetArguments,
-        command: &'static str,
+        command: RunCommand,
         home: Home,
         speech: Speech,
     ) -> anyhow::Result<Self> {
@@ -88,9 +94,34 @@ impl Session {
             terminal,
             collector: Collector::new(arguments.max_problems),
             errors_file,
+            diff: None,
+            saved_plan: None,
+            fails_on_changes: false,
             begun: Instant::now(),
             speech,
         })
+    }
+
+    /// Shows every change, on standard output for people and in the document for machines.
+    pub(super) fn showing_changes(mut self) -> Self {
+        let language = self.speech.language;
+        self.diff = Some(match self.output {
+            OutputArgument::Json => Diff::kept(language),
+            _ => Diff::printed(language, Box::new(io::stdout())),
+        });
+        self
+    }
+
+    /// Writes the plan of the run to a file.
+    pub(super) fn saving_plan(mut self, plan: SavedPlan) -> Self {
+        self.saved_plan = Some(plan);
+        self
+    }
+
+    /// Ends with an exit code of its own if something would change.
+    pub(super) fn failing_on_changes(mut self, fails: bool) -> Self {
+        self.fails_on_changes = fails;
+        self
     }
 
     /// A client whose pauses are told as they come.
@@ -105,11 +136,11 @@ impl Session {
     /// Everyone who listens to the run.
     pub(super) fn listeners(&self) -> Fan<'_> {
         let mut listeners: Vec<&dyn Listener> = vec![self.terminal.as_ref(), &self.collector];
-        listeners.extend(
-            self.errors_file
-                .as_ref()
-                .map(|file| -> &dyn Listener { file }),
-        );
+        let errors_file = self.errors_file.as_ref();
+        listeners.extend(errors_file.map(|file| -> &dyn Listener { file }));
+        listeners.extend(self.diff.as_ref().map(|diff| -> &dyn Listener { diff }));
+        let saved_plan = self.saved_plan.as_ref();
+        listeners.extend(saved_plan.map(|plan| -> &dyn Listener { plan }));
         Fan(listeners)
     }
 
@@ -122,23 +153,30 @@ impl Session {
         if let Ok(Some(Some(written))) = &written {
             tell(self.speech.level, written);
         }
-        let exit = Exit::of_outcome(outcome);
+        let saved = self.saved_plan.map(|plan| plan.finish(outcome)).transpose();
+        let mut exit = Exit::of_outcome(outcome);
+        let changes = outcome.plan.as_ref().map_or(0, Totals::changes);
+        if self.fails_on_changes && exit == Exit::Done && changes > 0 {
+            exit = Exit::ChangesPending;
+        }
         let finished = Finished {
             names: &self.names,
             outcome,
             problems: &self.collector.into_problems(),
+            changes: self.diff.map(Diff::into_changes),
             elapsed: self.begun.elapsed(),
             exit,
         };
         print(&finished.text(self.output))?;
-        // What became of the records is said, whatever becomes of the errors file.
+        // What became of the records is said, whatever becomes of the files.
         written?;
+        saved?;
         Ok(exit)
     }
 }
 
 /// Whether two paths lead to one file.
-fn is_same_file(one: &Path, other: &Path) -> bool {
+pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
     let canonical = |path: &Path| path.canonicalize().ok();
     canonical(one).is_some_and(|one| canonical(other) == Some(one))
 }

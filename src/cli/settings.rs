@@ -8,13 +8,13 @@ use std::time::Duration;
 use jiff::tz::{Offset, TimeZone};
 use secrecy::SecretString;
 
-use super::arguments::{
-    ConnectionArguments, DelimiterArgument, EmptyKeyArgument, EncodingArgument, MissingArgument,
-    SheetArguments,
-};
+use super::arguments::{ConnectionArguments, DelimiterArgument, EncodingArgument, SheetArguments};
+use super::plan_arguments::ForesightArguments;
+use super::policies;
 use crate::api::{self, Auth, Backoff, BasicAuth, ClientCertificate, Connection};
-use crate::import::{EmptyKey, Missing, OnError, Options, Questions};
+use crate::import::Options;
 use crate::model::{AppId, SpaceId};
+use crate::plan::Guards;
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
 
 /// Options that are missing, malformed or contradictory.
@@ -31,7 +31,7 @@ pub(super) fn process_environment(name: &str) -> Option<String> {
 }
 
 /// An option that was given as an empty string is a variable that someone forgot to set, never "no option".
-fn filled(option: &str, value: Option<&str>) -> Result<Option<String>, UsageError> {
+pub(super) fn filled(option: &str, value: Option<&str>) -> Result<Option<String>, UsageError> {
     match value {
         Some("") => Err(UsageError(format!(
             "`{option}` is empty: give it a value, or leave it out"
@@ -276,49 +276,51 @@ pub(super) fn file(arguments: &SheetArguments) -> Result<&Path, UsageError> {
     file.ok_or_else(|| UsageError("name a CSV file, or `-` for standard input".to_owned()))
 }
 
-/// The options of an import or a check; asking and leaving out are off.
+/// The options of an import or a check; asking, leaving out and foresight are off.
 pub(super) fn import_options(arguments: &SheetArguments) -> Result<Options, UsageError> {
-    let zone = filled("--timezone", arguments.timezone.as_deref())?;
+    let SheetArguments { shape, policy, .. } = arguments;
+    let zone = filled("--timezone", shape.timezone.as_deref())?;
     Ok(Options {
-        fields: fields(arguments.fields.as_deref())?,
-        update_key: filled("--update-key", arguments.update_key.as_deref())?,
-        attachments_dir: arguments.attachments_dir.clone(),
-        encoding: encoding(arguments.encoding),
-        delimiter: delimiter(arguments.delimiter),
-        ignore_unknown_columns: arguments.ignore_unknown_columns,
-        missing: arguments.missing.map(|missing| match missing {
-            MissingArgument::Insert => Missing::Insert,
-            MissingArgument::Skip => Missing::Skip,
-            MissingArgument::Error => Missing::Error,
-        }),
-        empty_key: match arguments.empty_key {
-            EmptyKeyArgument::Insert => EmptyKey::Insert,
-            EmptyKeyArgument::Error => EmptyKey::Error,
-        },
+        fields: fields(shape.fields.as_deref())?,
+        attachments_dir: shape.attachments_dir.clone(),
+        encoding: encoding(shape.encoding),
+        delimiter: delimiter(shape.delimiter),
+        ignore_unknown_columns: shape.ignore_unknown_columns,
         zone: zone.map(|zone| time_zone(&zone)).transpose()?,
-        on_error: OnError::Stop,
-        questions: Questions::Needed,
+        ..policies::options(policy)?
     })
+}
+
+/// The older file, and limits; what else a run looks at before it writes.
+pub(super) fn guards(arguments: &ForesightArguments) -> Guards {
+    Guards {
+        max_creates: arguments.max_creates,
+        max_updates: arguments.max_updates,
+        max_row_deletes: arguments.max_row_deletes,
+        expect_records: arguments.expect_records,
+    }
 }
 
 /// The names that `--fields` gives.
 pub(super) fn fields(argument: Option<&str>) -> Result<Option<Vec<String>>, UsageError> {
     let fields = filled("--fields", argument)?;
-    fields.map(|fields| field_names(&fields)).transpose()
+    fields
+        .map(|fields| field_names("--fields", &fields))
+        .transpose()
 }
 
 /// `A, B` are two names; a trailing comma names nothing.
-fn field_names(text: &str) -> Result<Vec<String>, UsageError> {
+pub(super) fn field_names(option: &str, text: &str) -> Result<Vec<String>, UsageError> {
     let names: Vec<String> = text.split(',').map(|name| name.trim().to_owned()).collect();
     let mut kept: Vec<String> = Vec::new();
     for name in names.into_iter().filter(|name| !name.is_empty()) {
         if kept.contains(&name) {
-            return Err(UsageError(format!("`--fields` names `{name}` twice")));
+            return Err(UsageError(format!("`{option}` names `{name}` twice")));
         }
         kept.push(name);
     }
     if kept.is_empty() {
-        return Err(UsageError("`--fields` names no field".to_owned()));
+        return Err(UsageError(format!("`{option}` names no field")));
     }
     Ok(kept)
 }

@@ -9,9 +9,10 @@ use super::attachments::Attachments;
 use super::keys::Key;
 use super::layout::{Column, Layout, TableColumns};
 use super::nearest::nearest;
+use super::options::Blank;
 use crate::model::{
     Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Prefix, Problem, ProblemKind,
-    Record, Rounding, Row, RowId, RowKey, Table, TableRows, Value,
+    Record, Revision, Rounding, Row, RowId, RowKey, Table, TableRows, Value,
 };
 use crate::rules::{self, Breach, damage};
 use crate::sheet::{RecordGroup, SheetRow};
@@ -22,8 +23,10 @@ use crate::{cell, model::UpdateKey};
 pub(super) struct Assembled {
     /// The record, without its update key.
     pub(super) record: Record,
-    /// The update key, if records are upserted.
+    /// The key, if records are to be found in the app.
     pub(super) key: Option<Key>,
+    /// The revision that the file states, if it is to be held to.
+    pub(super) revision: Option<Revision>,
     /// The lines of the file.
     pub(super) group: RecordGroup,
     /// For each table of the record, for each of its rows, the position of its line in the group.
@@ -33,7 +36,7 @@ pub(super) struct Assembled {
 }
 
 /// What cells are read with, beside the layout.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Reader {
     /// The zone of dates and times without an offset.
     pub(super) zone: Option<TimeZone>,
@@ -55,10 +58,14 @@ const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
 /// Makes a record of a group.
 pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader) -> Assembled {
     let problems = std::mem::take(&mut group.faults);
-    let mut assembler = Assembler { reader, problems };
+    let mut assembler = Assembler {
+        reader,
+        filled_only: layout.filled_only,
+        problems,
+    };
     let mut record = Record::default();
     let mut row_lines = Vec::new();
-    let mut key = None;
+    let (mut key, mut revision) = (None, None);
     // In a row with too few or too many cells, cells may stand in the wrong column: it is not read.
     let whole: Vec<(usize, &SheetRow)> = group
         .rows
@@ -76,11 +83,17 @@ pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
             .as_ref()
             .map(|column| assembler.key(marked, column.at, &column.key));
         record.cells = assembler.cells(marked, &layout.fields, None);
+        if !layout.matched.is_empty() {
+            key = Some(assembler.match_key(marked, layout, &record));
+        }
+        revision = layout
+            .revision
+            .and_then(|at| assembler.revision(marked, at));
         assembler.tell_ignored_values(marked, &whole[1..], layout);
     }
     for columns in &layout.tables {
         let (rows, lines) = assembler.rows(&whole, columns);
-        if !rows.is_empty() {
+        if !rows.is_empty() || (columns.clears && marked.is_some()) {
             record.tables.push(TableRows {
                 table: columns.table.clone(),
                 rows,
@@ -95,6 +108,7 @@ pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
     Assembled {
         record,
         key,
+        revision,
         group,
         row_lines,
         problems: assembler.problems,
@@ -103,6 +117,7 @@ pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
 
 struct Assembler<'a> {
     reader: &'a Reader,
+    filled_only: bool,
     problems: Vec<Problem>,
 }
 
@@ -127,6 +142,32 @@ impl Assembler<'_> {
         read
     }
 
+    /// The key of several fields, whose cells were read and held to their rules already.
+    fn match_key(&self, row: &SheetRow, layout: &Layout, record: &Record) -> Key {
+        let matched = layout.matched.iter();
+        let cells: Vec<_> = matched
+            .map(|at| (&layout.fields[*at].field, &record.cells[*at].cell))
+            .collect();
+        let is_unreadable = |at: &usize| {
+            let is_filled = !row.cell(layout.fields[*at].at).is_empty();
+            is_filled && record.cells[*at].cell == Cell::Absent
+        };
+        if layout.matched.iter().any(is_unreadable) {
+            return Key::Unreadable;
+        }
+        Key::of_fields(&cells, self.reader.precision)
+    }
+
+    fn revision(&mut self, row: &SheetRow, at: usize) -> Option<Revision> {
+        let text = row.cell(at);
+        let revision = text.parse().ok();
+        if revision.is_none() && !text.is_empty() {
+            let text = text.to_owned();
+            self.tell(row, at, ProblemKind::RevisionInvalid { text }, None);
+        }
+        revision
+    }
+
     fn cells(
         &mut self,
         row: &SheetRow,
@@ -146,16 +187,37 @@ impl Assembler<'_> {
     fn cell(&mut self, row: &SheetRow, column: &Column, table: Option<&Table>) -> Cell {
         let field = &column.field;
         let text = row.cell(column.at);
+        if text.is_empty() && column.blank == Blank::Keep {
+            return Cell::Absent;
+        }
+        if text.is_empty() && self.filled_only {
+            // Whether it leaves the field alone, or makes an empty one, is known when the record is.
+            return Cell::Clear;
+        }
         let (cell, found) = match cell::read(field, text, self.reader.zone.as_ref()) {
             Ok(reading) => {
                 let mut found: Vec<_> = reading.notice.into_iter().collect();
-                found.extend(self.held_to_rules(field, &reading.cell, text));
-                (reading.cell, found)
+                let cell = self.measured(reading.cell);
+                found.extend(self.held_to_rules(field, &cell, text));
+                (cell, found)
             }
             Err(kind) => (Cell::Absent, vec![kind]),
         };
         for kind in found {
             self.tell(row, column.at, kind, Some(FieldRef::new(field, table)));
+        }
+        cell
+    }
+
+    /// Attachments with their sizes, by which they are compared with those that are held.
+    fn measured(&self, mut cell: Cell) -> Cell {
+        if let Cell::Set(Value::Files(files)) = &mut cell {
+            for file in files {
+                if let Attachment::Local(local) = file {
+                    let found = self.reader.attachments.resolve(&local.path);
+                    local.size = found.ok().map(|(_, size)| size);
+                }
+            }
         }
         cell
     }
@@ -191,8 +253,10 @@ impl Assembler<'_> {
                 });
             }
             Value::Files(files) => found.extend(files.iter().filter_map(|file| match file {
-                Attachment::Local(path) => self.reader.attachments.resolve(path).err(),
-                Attachment::Uploaded(_) => None,
+                Attachment::Local(local) if local.size.is_none() => {
+                    self.reader.attachments.resolve(&local.path).err()
+                }
+                _ => None,
             })),
             _ => {}
         }
@@ -283,13 +347,10 @@ impl Assembler<'_> {
         unmarked: &[(usize, &SheetRow)],
         layout: &Layout,
     ) {
-        let key = layout
-            .key
-            .as_ref()
-            .map(|column| (column.at, column.key.field()));
-        let outside: Vec<(usize, &Arc<Field>)> = layout
-            .fields
-            .iter()
+        let key = layout.key.iter();
+        let key = key.map(|column| (column.at, column.key.field()));
+        let fields = layout.fields.iter();
+        let outside: Vec<(usize, &Arc<Field>)> = fields
             .map(|column| (column.at, &column.field))
             .chain(key)
             .collect();

@@ -23,9 +23,9 @@ impl Attachments {
         Ok(Self { root })
     }
 
-    /// The file that a path names. It exists, is a plain file, can be opened, and lies below the directory,
+    /// The file that a path names, and its size in bytes. It exists, is a plain file, can be opened, and lies below the directory,
     /// whatever links are on the way.
-    pub(super) fn resolve(&self, path: &str) -> Result<PathBuf, ProblemKind> {
+    pub(super) fn resolve(&self, path: &str) -> Result<(PathBuf, u64), ProblemKind> {
         let root = self
             .root
             .as_ref()
@@ -55,8 +55,11 @@ impl Attachments {
         if !found.is_file() {
             return Err(unreadable(path, "it is not a file"));
         }
-        fs_err::File::open(&found).map_err(|error| unreadable(path, &error.to_string()))?;
-        Ok(found)
+        let opened = fs_err::File::open(&found).and_then(|file| file.metadata());
+        let size = opened
+            .map_err(|error| unreadable(path, &error.to_string()))?
+            .len();
+        Ok((found, size))
     }
 }
 

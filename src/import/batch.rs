@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use super::plan::{Action, Planned};
+use super::assemble::Assembled;
+use super::keys::Key;
 use crate::api::Effect;
-use crate::import::keys::Key;
 use crate::model::{Cell, Record, Value};
+use crate::plan::{Decision, Step};
+use crate::sheet::RecordGroup;
 
 /// The most records of one request.
 pub(super) const RECORDS_PER_REQUEST: usize = 100;
@@ -15,7 +17,31 @@ pub(super) const REQUESTS_PER_BATCH: usize = 20;
 /// About the most bytes of one bulk request. kintone states no limit; this is well below what it was seen to take.
 pub(super) const BYTES_PER_BATCH: usize = 8 * 1024 * 1024;
 
-/// The records of one request, never more than [`RECORDS_PER_REQUEST`].
+/// How a record is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    /// It is added; one that is there already is refused where its key prohibits duplicates.
+    Add,
+    /// The record that it was found to be is updated; one that is there no more is refused.
+    Update,
+    /// kintone updates or adds it, as in a plain upsert: what happened since it was decided does no harm.
+    Upsert,
+}
+
+/// A record and what is done with it.
+#[derive(Debug)]
+pub(super) struct Planned {
+    /// How it is written.
+    pub(super) way: Way,
+    /// What is done with it.
+    pub(super) decision: Decision,
+    /// For each table of the record, for each row, its position among the file's rows of the table.
+    pub(super) sources: Vec<Vec<Option<usize>>>,
+    /// The record as it is sent.
+    pub(super) assembled: Assembled,
+}
+
+/// The records of one request, never more than [`RECORDS_PER_REQUEST`]; the same is done with all of them.
 #[derive(Debug, Default)]
 pub(super) struct Request(Vec<Planned>);
 
@@ -23,6 +49,17 @@ impl Request {
     /// The records.
     pub(super) fn records(&self) -> &[Planned] {
         &self.0
+    }
+
+    /// How its records are written; an empty request adds nothing.
+    pub(super) fn way(&self) -> Way {
+        self.0.first().map_or(Way::Add, |first| first.way)
+    }
+
+    /// Whether a record can go into this request: no more than its limit, and none that is written in another way.
+    fn takes(&self, planned: &Planned) -> bool {
+        let mut first = self.0.iter().take(1);
+        first.all(|first| first.way == planned.way) && self.0.len() < RECORDS_PER_REQUEST
     }
 }
 
@@ -39,7 +76,7 @@ impl Batch {
         &self.requests
     }
 
-    /// All records, in the file's order.
+    /// All records, in the order of their requests.
     pub(super) fn records(&self) -> impl Iterator<Item = &Planned> {
         self.requests.iter().flat_map(Request::records)
     }
@@ -67,19 +104,19 @@ impl Batch {
     pub(super) fn push(&mut self, planned: Planned) -> Result<(), Box<Planned>> {
         let weight = weigh(&planned.assembled.record);
         let too_heavy = !self.is_empty() && self.weight + weight > BYTES_PER_BATCH;
-        let needs_request = self
+        // Requests of one batch are one transaction: adds and updates gather in requests of their own, so that a
+        // file in which they alternate does not make a request of each.
+        let open = self
             .requests
-            .last()
-            .is_none_or(|last| last.0.len() >= RECORDS_PER_REQUEST);
-        if too_heavy || (needs_request && self.requests.len() >= REQUESTS_PER_BATCH) {
+            .iter()
+            .position(|request| request.takes(&planned));
+        if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BATCH) {
             return Err(Box::new(planned));
         }
-        if needs_request {
-            self.requests.push(Request::default());
-        }
         self.weight += weight;
-        if let Some(last) = self.requests.last_mut() {
-            last.0.push(planned);
+        match open {
+            Some(at) => self.requests[at].0.push(planned),
+            None => self.requests.push(Request(vec![planned])),
         }
         Ok(())
     }
@@ -131,7 +168,7 @@ impl Batch {
     pub(super) fn effect(&self) -> Effect {
         let repeatable = |planned: &Planned| {
             let found_by_value = matches!(planned.assembled.key, Some(Key::Unique { .. }));
-            planned.action == Action::Update || found_by_value
+            matches!(planned.decision.step, Step::Update { .. }) || found_by_value
         };
         // An uploaded file can be attached once (kintone API facts, section 1.12).
         let attaches = self
@@ -146,8 +183,9 @@ impl Batch {
 
     /// The first and the last line of the file that it holds.
     pub(super) fn lines(&self) -> Option<(u64, u64)> {
-        let first = self.records().next()?.assembled.group.first_line();
-        let last = self.records().last()?.assembled.group.last_line();
+        let groups = || self.records().map(|planned| &planned.assembled.group);
+        let first = groups().map(RecordGroup::first_line).min()?;
+        let last = groups().map(RecordGroup::last_line).max()?;
         Some((first, last))
     }
 }

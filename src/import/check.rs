@@ -1,20 +1,21 @@
-//! The first reading of the file: everything that is wrong with it, before anything is sent.
+//! The first reading of the file: everything that is wrong with it, and what will become of its records, before
+//! anything is sent.
 
 use std::collections::BTreeSet;
 
-use super::existing;
-use super::keys::Key;
-use super::ledger::Ledger;
-use super::options::EmptyKey;
-use super::outcome::{Counts, Forecast};
-use super::plan::{Existing, decide, missing_problem};
-use super::read_ahead::{Read, ReadAhead};
+use super::assemble::Assembled;
+use super::existing::Existing;
+use super::options::Questions;
+use super::outcome::Counts;
+use super::pages::{Page, Pages};
+use super::planner::{self, Planning};
+use super::read_ahead::Read;
 use super::server_rules::ServerRules;
+use super::since::Since;
 use super::teller::Teller;
-use super::unfilled::{tell_unfilled, tell_unfilled_rows};
-use super::{Event, Job, Stopped};
-use crate::api::ApiError;
-use crate::model::{FieldRef, Place, Problem, ProblemKind};
+use super::{Event, Job, Stopped, applied};
+use crate::model::{Place, Problem, ProblemKind, RecordId};
+use crate::plan::{Decision, Step, Totals, Trip};
 use crate::sheet::{Sheet, SheetError};
 
 /// What the first reading found.
@@ -26,8 +27,20 @@ pub(super) struct Checked {
     pub(super) bad_records: BTreeSet<u64>,
     /// Whether there is an error that belongs to no record: in the header, or between records.
     pub(super) file_is_bad: bool,
-    /// What would become of the good records, if kintone was asked.
-    pub(super) forecast: Option<Forecast>,
+    /// What is done with each record, in the file's order; `None` where kintone decides about all of them.
+    pub(super) decisions: Option<Vec<Decision>>,
+    /// What becomes of the good records.
+    pub(super) totals: Totals,
+    /// What becomes of the rows of records that are not written.
+    pub(super) untouched: Totals,
+    /// Whether it is certain what becomes of each record: kintone was asked, or need not be.
+    pub(super) is_forecast: bool,
+    /// Records of a saved plan that were met where the plan has them.
+    pub(super) as_planned: u64,
+    /// Records that are not as they were when the file, or the plan, was made.
+    pub(super) moved: u64,
+    /// Records of an older file that this one has no more; `None` without one.
+    pub(super) vanished: Option<u64>,
 }
 
 impl Checked {
@@ -42,6 +55,71 @@ impl Checked {
         }
     }
 
+    /// What stops the run before its first write, beside errors.
+    pub(super) fn trips(&self, job: &Job<'_>) -> Vec<Trip> {
+        let records = self.moved;
+        let moved = (records > 0).then_some(Trip::Moved { records });
+        let plan = job.options.plan.as_ref();
+        let is_other =
+            |planned: usize| planned as u64 != self.records || self.as_planned != self.records;
+        let other = plan.filter(|plan| is_other(plan.records.len()));
+        let mut trips: Vec<_> = moved.into_iter().collect();
+        trips.extend(other.map(|_| Trip::OtherRecords));
+        trips.extend(job.options.guards.trips(&self.totals, self.records));
+        trips
+    }
+
+    /// Takes a record that is good, and what is decided about it.
+    fn take(
+        &mut self,
+        job: &Job<'_>,
+        assembled: &Assembled,
+        planning: &Planning<'_>,
+        teller: &mut Teller<'_>,
+    ) {
+        planning
+            .moved
+            .iter()
+            .for_each(|problem| teller.tell(problem));
+        self.moved += u64::from(!planning.moved.is_empty());
+        let decision = &planning.decision;
+        if let Some(plan) = &planning.plan {
+            self.totals.count(plan);
+            let is_written = !matches!(decision.step, Step::Unchanged | Step::Leave);
+            if !is_written {
+                self.untouched.count(plan);
+            }
+            let marked = assembled.group.rows.first();
+            teller.hear(&Event::Planned {
+                line: assembled.group.first_line(),
+                key: marked.and_then(|row| job.layout.key_text(row)).as_deref(),
+                plan,
+                decision,
+                held: planning.held,
+            });
+        } else {
+            self.as_planned += u64::from(planning.is_in_plan);
+            self.totals.count_decided(decision);
+            let detail = decision.detail.iter().flat_map(|detail| &detail.tables);
+            for (table, decided) in assembled.record.tables.iter().zip(detail) {
+                self.totals.rows(&table.table, decided.tally);
+            }
+        }
+        if let Some(decisions) = &mut self.decisions {
+            decisions.push(decision.clone());
+        }
+    }
+
+    /// Takes a record that is bad.
+    fn leave(&mut self, assembled: &Assembled, teller: &Teller<'_>) {
+        self.bad_records.insert(assembled.group.ordinal);
+        let (group, problems) = (&assembled.group, &assembled.problems);
+        teller.hear(&Event::Rejected { group, problems });
+        if let Some(decisions) = &mut self.decisions {
+            decisions.push(Decision::plain(Step::Leave));
+        }
+    }
+
     /// Whether there is any error.
     pub(super) fn has_errors(&self) -> bool {
         self.file_is_bad || !self.bad_records.is_empty()
@@ -52,58 +130,57 @@ impl Checked {
 pub(super) async fn check(
     job: &Job<'_>,
     sheet: Sheet,
+    since: Option<Since>,
     teller: &mut Teller<'_>,
 ) -> Result<Checked, Stopped> {
+    let decides = job.asking.is_some() || since.is_some() || job.options.plan.is_some();
+    let is_sure = job.adds || job.asking.is_some();
     let mut checked = Checked {
         file_is_bad: !job.header_is_good,
+        decisions: decides.then(Vec::new),
+        is_forecast: is_sure && job.server.is_some() && job.options.questions != Questions::None,
         ..Checked::default()
     };
-    let mut ledger = Ledger::new(&job.layout, job.options.empty_key, job.reader.precision);
     let mut server_rules = ServerRules::new(job);
-    let mut reading = ReadAhead::start(sheet, job.layout.clone(), job.reader.clone());
+    let mut pages = Pages::new(job, sheet, since);
     loop {
         let interrupted = || Stopped::Interrupted(checked.counts());
-        let next = job
-            .stop
-            .unless_asked(reading.next())
-            .await
-            .ok_or_else(interrupted)?;
-        let Some(mut chunk) = next else { break };
-        for read in &mut chunk {
-            if let Read::Record(assembled) = read {
-                ledger.take(assembled, &job.layout);
-                let is_added = job.options.empty_key == EmptyKey::Insert;
-                if is_added && matches!(assembled.key, Some(Key::Empty)) {
-                    tell_unfilled(job, assembled);
-                }
-                tell_unfilled_rows(job, assembled);
-            }
-        }
+        let next = job.stop.unless_asked(pages.next()).await;
+        let Some(mut page) = next.ok_or_else(interrupted)? else {
+            break;
+        };
         let asking = async {
-            let existing = existing_of(job, &server_rules, &chunk).await?;
-            tell_missing(job, &mut chunk, &existing);
-            server_rules.check(job, &mut chunk, &existing).await
+            let existing = match page.asked.take() {
+                Some(asked) => Some(asked.answer().await?),
+                None => None,
+            };
+            Ok::<_, Stopped>(existing)
         };
         let asked = job.stop.unless_asked(asking).await;
-        let targets = asked.ok_or_else(interrupted)??;
-        for (position, read) in chunk.into_iter().enumerate() {
-            match read {
-                Read::Record(assembled) => {
+        let existing = asked.ok_or_else(interrupted)??;
+        let judging = judge(
+            job,
+            &mut page,
+            checked.records,
+            existing.as_ref(),
+            &mut server_rules,
+        );
+        let judged = job.stop.unless_asked(judging).await;
+        let plannings = judged.ok_or_else(interrupted)??;
+        for (read, planning) in page.reads.into_iter().zip(plannings) {
+            match (read, planning) {
+                (Read::Record(assembled), planning) => {
                     checked.records += 1;
-                    if teller.tell_all(&assembled.problems) {
-                        checked.bad_records.insert(assembled.group.ordinal);
-                        let (group, problems) = (&assembled.group, &assembled.problems);
-                        teller.hear(&Event::Rejected { group, problems });
-                    } else if let Some(targets) = &targets {
-                        let is_updated = targets.get(position).is_some_and(Option::is_some);
-                        checked.forecast.get_or_insert_default().count(is_updated);
+                    let is_bad = teller.tell_all(&assembled.problems);
+                    match planning.filter(|_| !is_bad) {
+                        Some(planning) => checked.take(job, &assembled, &planning, teller),
+                        None => checked.leave(&assembled, teller),
                     }
                 }
-                Read::Problem(problem) => checked.file_is_bad |= teller.tell_all(&[*problem]),
-                Read::Stopped(SheetError::Problem(problem)) => {
+                (Read::Problem(problem) | Read::Stopped(SheetError::Problem(problem)), _) => {
                     checked.file_is_bad |= teller.tell_all(&[*problem]);
                 }
-                Read::Stopped(SheetError::Io(error)) => return Err(Stopped::Io(error)),
+                (Read::Stopped(SheetError::Io(error)), _) => return Err(Stopped::Io(error)),
             }
         }
         teller.hear(&Event::Checking {
@@ -114,39 +191,38 @@ pub(super) async fn check(
     if !has_mark && !job.layout.tables.is_empty() && checked.records > 1 {
         teller.tell(&Problem::new(Place::File, ProblemKind::NoMark));
     }
+    if let Some(since) = &pages.since {
+        let vanished = since.vanished().await?;
+        checked.vanished = Some(vanished.len() as u64);
+        teller.tell_all(&vanished);
+    }
     Ok(checked)
 }
 
-/// What kintone holds of the keys of a chunk, asked once for all who need to know.
-async fn existing_of(
+/// What is decided about the records of a page, behind so many others, and all that is wrong with them.
+async fn judge<'e>(
     job: &Job<'_>,
-    server_rules: &ServerRules<'_>,
-    chunk: &[Read],
-) -> Result<Existing, ApiError> {
-    let Some((server, key)) = job.asked_key().or_else(|| server_rules.asked_key(job)) else {
-        return Ok(Existing::Unread);
-    };
-    let keys = chunk.iter().filter_map(|read| match read {
-        Read::Record(assembled) => assembled.key.as_ref(),
-        _ => None,
-    });
-    existing::read(server, key, keys).await
-}
-
-/// Adds the keys of a chunk that find no record, where that is an error or a reason to leave a record out.
-fn tell_missing(job: &Job<'_>, chunk: &mut [Read], existing: &Existing) {
-    let Some(column) = &job.layout.key else {
-        return;
-    };
-    for read in chunk {
-        if let Read::Record(assembled) = read
-            && let (Some(key), Some(row)) = (&assembled.key, assembled.group.rows.first())
-            && let Some(kind) = missing_problem(decide(Some(key), existing, job.missing), key)
-        {
-            let field = FieldRef::new(column.key.field(), None);
-            assembled
-                .problems
-                .push(row.problem(column.at, kind).about(field));
-        }
+    page: &mut Page,
+    behind: u64,
+    existing: Option<&'e Existing>,
+    server_rules: &mut ServerRules<'_>,
+) -> Result<Vec<Option<Planning<'e>>>, Stopped> {
+    let mut plannings = Vec::with_capacity(page.reads.len());
+    let mut ordinal = behind;
+    for (read, is_known) in page.reads.iter_mut().zip(&page.is_known) {
+        let Read::Record(assembled) = read else {
+            plannings.push(None);
+            continue;
+        };
+        ordinal += 1;
+        let planning = match &job.options.plan {
+            Some(plan) => applied::planning(job, plan, ordinal, assembled, existing).await?,
+            None => planner::planning(job, assembled, *is_known, existing),
+        };
+        plannings.push(Some(planning));
     }
+    let target = |planning: &Option<Planning<'_>>| planning.as_ref().and_then(Planning::target);
+    let targets: Vec<Option<RecordId>> = plannings.iter().map(target).collect();
+    server_rules.check(job, &mut page.reads, &targets).await?;
+    Ok(plannings)
 }

@@ -2,7 +2,8 @@
 
 use super::outcome::Outcome;
 use crate::api::Waiting;
-use crate::model::Problem;
+use crate::model::{Form, Held, Problem};
+use crate::plan::{Decision, RecordPlan};
 use crate::sheet::{Dialect, Header, RecordGroup};
 
 /// Something that happened.
@@ -10,6 +11,8 @@ use crate::sheet::{Dialect, Header, RecordGroup};
 pub enum Event<'a> {
     /// The file was opened.
     Opened {
+        /// The app's form.
+        form: &'a Form,
         /// How it is read.
         dialect: &'a Dialect,
         /// Its header.
@@ -21,6 +24,19 @@ pub enum Event<'a> {
         group: &'a RecordGroup,
         /// What is wrong with it, notices included.
         problems: &'a [Problem],
+    },
+    /// It was decided what becomes of a record.
+    Planned {
+        /// The line on which it begins.
+        line: u64,
+        /// Its key, for people.
+        key: Option<&'a str>,
+        /// What will change.
+        plan: &'a RecordPlan,
+        /// What will be done.
+        decision: &'a Decision,
+        /// What kintone holds of the record that is updated.
+        held: Option<&'a Held>,
     },
     /// Something is wrong with the file, or the user should know about it.
     Problem(&'a Problem),

@@ -1,13 +1,20 @@
-//! Update keys: reading one.
+//! Keys: reading one, and whether a record that kintone holds has it.
+
+use std::sync::Arc;
 
 use super::compared::{COMPARED_CHARACTERS, compared};
+use crate::api::Condition;
 use crate::cell;
-use crate::model::{Cell, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey};
+use crate::model::{
+    Cell, Field, FieldCode, Held, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber,
+    UpdateKey,
+};
+use crate::plan::normal;
 
-/// The update key of one record.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The key of one record.
+#[derive(Debug, Clone, PartialEq)]
 pub(super) enum Key {
-    /// The cell is empty.
+    /// The cell is empty, or all of several are.
     Empty,
     /// A record number, without the app code.
     Record(RecordNumber),
@@ -16,6 +23,13 @@ pub(super) enum Key {
         /// The value.
         value: String,
         /// What kintone compares: numbers by value, after it rounded them, texts without trailing blanks.
+        compared: String,
+    },
+    /// The values of several fields together.
+    Match {
+        /// What kintone is asked for: the values that are filled.
+        conditions: Vec<Condition>,
+        /// All values, as they are compared here.
         compared: String,
     },
     /// The cell could not be read; the problem was told.
@@ -60,6 +74,31 @@ impl Key {
         Ok((key, cell))
     }
 
+    /// The key of fields that together find a record.
+    pub(super) fn of_fields(
+        cells: &[(&Arc<Field>, &Cell)],
+        precision: Option<NumberPrecision>,
+    ) -> Self {
+        let values: Vec<_> = cells
+            .iter()
+            .map(|(_, cell)| normal(cell, precision))
+            .collect();
+        if values.iter().all(String::is_empty) {
+            return Self::Empty;
+        }
+        let conditions = cells.iter().zip(&values);
+        let filled = conditions.filter(|(_, value)| !value.is_empty());
+        Self::Match {
+            conditions: filled
+                .map(|((field, _), value)| Condition {
+                    field: (*field).clone(),
+                    value: value.clone(),
+                })
+                .collect(),
+            compared: joined(&values),
+        }
+    }
+
     /// The record that a record number names.
     pub(super) fn record_id(&self) -> Option<RecordId> {
         match self {
@@ -67,6 +106,29 @@ impl Key {
             _ => None,
         }
     }
+
+    /// The key in the form in which keys are compared; `None` for one that finds nothing.
+    pub(super) fn compared(&self) -> Option<String> {
+        match self {
+            Self::Empty | Self::Unreadable => None,
+            Self::Record(number) => Some(number.id.to_string()),
+            Self::Unique { compared, .. } | Self::Match { compared, .. } => Some(compared.clone()),
+        }
+    }
+}
+
+/// The values of these fields in a record that kintone holds, in the form in which keys are compared.
+pub(super) fn compared_fields(held: &Held, fields: &[FieldCode]) -> String {
+    let value = |code: &FieldCode| normal(held.record.cell(code), None);
+    joined(&fields.iter().map(value).collect::<Vec<_>>())
+}
+
+/// Several values as one, so that no two lists of values become the same.
+fn joined(values: &[String]) -> String {
+    let each = values
+        .iter()
+        .map(|value| format!("{}:{value}", value.len()));
+    each.collect()
 }
 
 /// Whether a text is what systems write for "nothing" into a column that must not be empty.

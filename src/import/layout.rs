@@ -4,14 +4,19 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::nearest::{nearest, nearest_code, nearest_field};
+use super::options::{Blank, Options};
 use crate::model::{
-    Field, FieldCode, FieldKind, FieldRef, Form, Found, Mode, Place, Problem, ProblemKind, Table,
-    UpdateKey, Writing,
+    Field, FieldCode, FieldKind, FieldRef, Form, Found, MatchKey, Mode, Place, Problem,
+    ProblemKind, Table, UpdateKey, Writing,
 };
-use crate::sheet::Header;
+use crate::plan::{ExistingPolicy, Policies, RowsPolicy};
+use crate::sheet::{Header, SheetRow};
 
 /// The columns that an errors file has behind the user's own. An import leaves them out without a word.
 pub const OWN_COLUMNS: [&str; 3] = ["_line", "_problem", "_message"];
+
+/// The column of revisions, as an export writes it.
+pub(super) const REVISION: &str = "$revision";
 
 /// The columns of a file as the form sees them.
 #[derive(Debug)]
@@ -22,6 +27,12 @@ pub(super) struct Layout {
     pub(super) tables: Vec<TableColumns>,
     /// The column of the update key.
     pub(super) key: Option<KeyColumn>,
+    /// The fields that together find a record, by their positions among `fields`.
+    pub(super) matched: Vec<usize>,
+    /// The column of revisions, if they are to be held to.
+    pub(super) revision: Option<usize>,
+    /// Empty cells of records and rows that exist leave the field alone.
+    pub(super) filled_only: bool,
     /// Columns without a header; a value in one of them is a problem.
     pub(super) blanks: Vec<usize>,
     /// The column of primary marks.
@@ -37,6 +48,37 @@ pub(super) struct Column {
     pub(super) at: usize,
     /// Its field.
     pub(super) field: Arc<Field>,
+    /// What an empty cell means.
+    pub(super) blank: Blank,
+}
+
+impl Layout {
+    /// The fields that together find a record.
+    pub(super) fn matched_fields(&self) -> impl Iterator<Item = &Arc<Field>> {
+        self.matched.iter().map(|at| &self.fields[*at].field)
+    }
+
+    /// The columns of the key, whichever it is, each with its field.
+    pub(super) fn key_columns(&self) -> impl Iterator<Item = (usize, &Arc<Field>)> {
+        let own = self.key.iter();
+        let own = own.map(|column| (column.at, column.key.field()));
+        let matched = self.matched.iter().map(|at| &self.fields[*at]);
+        own.chain(matched.map(|column| (column.at, &column.field)))
+    }
+
+    /// What the key's cells say on this line, for people.
+    pub(super) fn key_text(&self, row: &SheetRow) -> Option<String> {
+        let cells: Vec<_> = self.key_columns().map(|(at, _)| row.cell(at)).collect();
+        let is_filled = cells.iter().any(|cell| !cell.is_empty());
+        is_filled.then(|| cells.join(" / "))
+    }
+
+    /// Whether an empty cell can leave a field alone.
+    pub(super) fn keeps_blanks(&self) -> bool {
+        let inside = self.tables.iter().flat_map(|table| &table.columns);
+        let mut columns = self.fields.iter().chain(inside);
+        self.filled_only || columns.any(|column| column.blank == Blank::Keep)
+    }
 }
 
 /// The columns of one table.
@@ -50,6 +92,8 @@ pub(super) struct TableColumns {
     pub(super) columns: Vec<Column>,
     /// The table was named by `--fields`: every filled row needs a row id.
     pub(super) needs_row_ids: bool,
+    /// A record without a line for the table deletes its rows.
+    pub(super) clears: bool,
 }
 
 impl TableColumns {
@@ -131,21 +175,29 @@ fn is_supported(field: &Field) -> bool {
     field.writing() != Writing::Never || field.kind == FieldKind::RecordNumber
 }
 
+/// How columns are bound, beside what the form says.
+pub(super) struct Binding<'a> {
+    /// The fields that are sent.
+    pub(super) selection: &'a Selection,
+    /// Whether records are added or found, and by what.
+    pub(super) mode: &'a Mode,
+    /// What happens to the rows of tables.
+    pub(super) policies: &'a Policies,
+    /// What the user asked for.
+    pub(super) options: &'a Options,
+}
+
 /// Binds a header to a form. Every problem of the header comes out at once; the layout can be used
 /// only if none of them is an error.
-pub(super) fn bind(
-    form: &Form,
-    header: &Header,
-    selection: &Selection,
-    mode: &Mode,
-    ignore_unknown: bool,
-) -> (Layout, Vec<Problem>) {
+pub(super) fn bind(form: &Form, header: &Header, binding: &Binding<'_>) -> (Layout, Vec<Problem>) {
+    let Binding { mode, options, .. } = binding;
     let mut binder = Binder {
         form,
         header,
-        adding: *mode == Mode::Add,
+        binding,
+        adding: **mode == Mode::Add,
         key_code: match mode {
-            Mode::Add => None,
+            Mode::Add | Mode::Match(_) => None,
             Mode::Upsert(key) => Some(key.field().code.clone()),
         },
         positions: positions(header),
@@ -153,13 +205,18 @@ pub(super) fn bind(
         problems: Vec::new(),
     };
     let key = match mode {
-        Mode::Add => None,
+        Mode::Add | Mode::Match(_) => None,
         Mode::Upsert(key) => binder.key_column(key),
     };
-    let (fields, tables) = match selection {
-        Selection::All => binder.every_column(ignore_unknown),
+    let (mut fields, tables) = match binding.selection {
+        Selection::All => binder.every_column(options.ignore_unknown_columns),
         Selection::Only(selected) => binder.selected_columns(selected),
     };
+    let matched = match mode {
+        Mode::Match(key) => binder.matched_columns(key, &mut fields),
+        Mode::Add | Mode::Upsert(_) => Vec::new(),
+    };
+    let revision = binder.revision_column();
     if !binder.read_only.is_empty() {
         let codes = std::mem::take(&mut binder.read_only);
         binder.problems.push(Problem::new(
@@ -178,6 +235,9 @@ pub(super) fn bind(
         fields,
         tables,
         key,
+        matched,
+        revision,
+        filled_only: options.existing == ExistingPolicy::Merge,
         blanks,
         mark: header.mark(),
         width: header.names().len(),
@@ -208,6 +268,7 @@ fn writing(form: &Form, field: &Field) -> Writing {
 struct Binder<'a> {
     form: &'a Form,
     header: &'a Header,
+    binding: &'a Binding<'a>,
     adding: bool,
     key_code: Option<FieldCode>,
     positions: HashMap<String, usize>,
@@ -230,6 +291,46 @@ impl Binder<'_> {
             at,
             key: key.clone(),
         })
+    }
+
+    /// The positions among `fields` of those that together find a record; they are sent, too.
+    fn matched_columns(&mut self, key: &MatchKey, fields: &mut Vec<Column>) -> Vec<usize> {
+        let mut matched = Vec::new();
+        for field in key.fields() {
+            let is_it = |column: &Column| column.field.code == field.code;
+            if let Some(position) = fields.iter().position(is_it) {
+                matched.push(position);
+            } else if let Some(at) = self.required_position(&field.code, FieldRef::new(field, None))
+            {
+                matched.push(fields.len());
+                fields.push(self.column(at, field));
+            }
+        }
+        matched
+    }
+
+    /// Revisions are read where they are held to; else the column is left out like others that kintone fills.
+    fn revision_column(&mut self) -> Option<usize> {
+        let code = FieldCode::new(REVISION);
+        if self.binding.options.require_revision {
+            let field = FieldRef {
+                code: code.clone(),
+                label: REVISION.to_owned(),
+                table: None,
+            };
+            return self.required_position(&code, field);
+        }
+        let stands = self.positions.contains_key(REVISION);
+        self.read_only.extend(stands.then_some(code));
+        None
+    }
+
+    fn column(&self, at: usize, field: &Arc<Field>) -> Column {
+        Column {
+            at,
+            field: field.clone(),
+            blank: self.binding.options.blank.of(field.code.as_str()),
+        }
     }
 
     fn is_key(&self, field: &Field) -> bool {
@@ -256,7 +357,7 @@ impl Binder<'_> {
     fn tell_unknown_columns(&mut self, ignore_unknown: bool) {
         for (at, name) in self.header.names().iter().enumerate() {
             let is_known = self.form.find(name).is_some();
-            let is_ours = OWN_COLUMNS.contains(&name.as_str());
+            let is_ours = OWN_COLUMNS.contains(&name.as_str()) || name == REVISION;
             if name.is_empty() || is_known || is_ours || self.header.mark() == Some(at) {
                 continue;
             }
@@ -285,10 +386,7 @@ impl Binder<'_> {
             self.read_only.push(field.code.clone());
             return None;
         }
-        Some(Column {
-            at,
-            field: field.clone(),
-        })
+        Some(self.column(at, field))
     }
 
     fn table_columns(&mut self, table: &Arc<Table>) -> Option<TableColumns> {
@@ -299,12 +397,32 @@ impl Binder<'_> {
             .filter_map(|field| self.own_column(field))
             .collect();
         let named = id_at.is_some() || !columns.is_empty();
-        named.then(|| TableColumns {
+        named.then(|| self.table(table, id_at, columns))
+    }
+
+    /// The columns of a table, which must have those of its row key.
+    fn table(
+        &mut self,
+        table: &Arc<Table>,
+        id_at: Option<usize>,
+        columns: Vec<Column>,
+    ) -> TableColumns {
+        let policy = self.binding.policies.tables.get(&table.code);
+        for code in policy.iter().flat_map(|policy| &policy.key) {
+            if let Some(field) = table.fields.iter().find(|field| field.code == *code)
+                && !columns.iter().any(|column| column.field.code == *code)
+            {
+                self.required_position(code, FieldRef::new(field, Some(table)));
+            }
+        }
+        let replaces = policy.is_none_or(|policy| policy.rows == RowsPolicy::Replace);
+        TableColumns {
             table: table.clone(),
             id_at,
             columns,
             needs_row_ids: false,
-        })
+            clears: replaces && self.binding.options.clear_empty_tables,
+        }
     }
 
     /// The columns that `--fields` names, in its order; every one must be there.
@@ -331,31 +449,29 @@ impl Binder<'_> {
         if !sent {
             self.read_only.push(field.code.clone());
         }
-        sent.then(|| Column {
-            at,
-            field: field.clone(),
-        })
+        sent.then(|| self.column(at, field))
     }
 
     fn selected_table(&mut self, table: &Arc<Table>) -> TableColumns {
-        let id_at = self.required_position(&table.code, FieldRef::table(table));
+        let policy = self.binding.policies.tables.get(&table.code);
+        let has_key = policy.is_some_and(|policy| !policy.key.is_empty());
+        let id_at = if has_key {
+            self.positions.get(table.code.as_str()).copied()
+        } else {
+            self.required_position(&table.code, FieldRef::table(table))
+        };
         let mut columns = Vec::new();
         let form = self.form;
         let sent = |field: &&Arc<Field>| writing(form, field) == Writing::Always;
         for field in table.fields.iter().filter(sent) {
             if let Some(at) = self.required_position(&field.code, FieldRef::new(field, Some(table)))
             {
-                columns.push(Column {
-                    at,
-                    field: field.clone(),
-                });
+                columns.push(self.column(at, field));
             }
         }
         TableColumns {
-            table: table.clone(),
-            id_at,
-            columns,
-            needs_row_ids: true,
+            needs_row_ids: !has_key,
+            ..self.table(table, id_at, columns)
         }
     }
 

@@ -47,17 +47,13 @@ impl Ledger {
     pub(super) fn take(&mut self, assembled: &mut Assembled, layout: &Layout) {
         let mut found = Vec::new();
         if let Some(marked) = assembled.group.rows.first() {
-            if let (Some(column), Some(key)) = (&layout.key, &assembled.key) {
-                let field = FieldRef::new(column.key.field(), None);
-                let is_text = column.key.field().kind == FieldKind::SingleLineText;
-                let kinds =
-                    self.keys
-                        .take(key, marked.cell(column.at), is_text, marked.first_line());
-                found.extend(
-                    kinds
-                        .into_iter()
-                        .map(|kind| marked.problem(column.at, kind).about(field.clone())),
-                );
+            if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
+                let is_text = field.kind == FieldKind::SingleLineText;
+                let field = FieldRef::new(field, None);
+                let text = layout.key_text(marked).unwrap_or_default();
+                let kinds = self.keys.take(key, &text, is_text, marked.first_line());
+                let problem = |kind| marked.problem(at, kind).about(field.clone());
+                found.extend(kinds.into_iter().map(problem));
             }
             found.extend(self.repeated_values(assembled, marked, layout));
         }
@@ -188,6 +184,7 @@ impl Keys {
                 found.extend(if is_text { self.damage(text) } else { None });
                 compared.clone()
             }
+            Key::Match { compared, .. } => compared.clone(),
         };
         if let Some(first_line) = self.seen.take(&compared, line) {
             found.push(ProblemKind::KeyDuplicate {

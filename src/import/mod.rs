@@ -1,11 +1,13 @@
 //! The main job: a file's records, tables and all, added or upserted in an app.
 //!
-//! The file is read twice. The first reading (`check`) tells everything that is wrong with it; only a file
-//! without an error is read again (`send`), planned, cut into batches and sent. Between the two stand pure
-//! steps: `layout` binds the header to the form, `assemble` makes records of lines, `plan` decides what
-//! becomes of each, `batch` cuts transactions, `trace` brings kintone's refusals back to the file.
+//! The file is read twice. The first reading (`check`) tells everything that is wrong with it and, where an option
+//! needs to know, decides by what kintone holds (`existing`) what is done with each record (`planner`); only a file
+//! without an error is read again (`send`), cut into batches and sent as it was decided. Between the two stand pure
+//! steps: `layout` binds the header to the form, `assemble` makes records of lines, [`plan`](crate::plan) decides,
+//! `batch` cuts transactions, `trace` brings kintone's refusals back to the file.
 //! The room never prints: it emits [`Event`]s and ends with an [`Outcome`]. Begin with [`run`].
 
+mod applied;
 mod assemble;
 mod attachments;
 mod batch;
@@ -18,14 +20,18 @@ mod keys;
 mod layout;
 mod ledger;
 mod nearest;
+mod needs;
 mod options;
 mod outcome;
-mod plan;
+mod pages;
+mod planner;
+mod policies;
 mod prepare;
 mod read_ahead;
 mod seen;
 mod send;
 mod server_rules;
+mod since;
 mod stop;
 mod subject;
 mod supply;
@@ -40,18 +46,20 @@ use std::sync::Arc;
 pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
 pub use layout::OWN_COLUMNS;
-pub use options::{EmptyKey, Missing, OnError, Options, Questions};
-pub use outcome::{Counts, Ending, Forecast, Outcome, ProblemClass, TableCount, Unsent};
+pub use options::{Blank, ByCode, EmptyKey, KeyChoice, OnError, Options, Purpose, Questions};
+pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount, Unsent};
 pub use stop::Stop;
 pub use subject::{Saved, Server, Subject};
 
 use crate::api::ApiError;
-use crate::model::{Form, Problem, Record, UpdateKey};
+use crate::model::{Form, Problem, Record};
+use crate::plan::{Policies, Trip};
 use crate::sheet::{self, DelimiterChoice, Dialect, EncodingChoice, SheetError, Source};
 use assemble::Reader;
 use check::Checked;
+use existing::Asking;
 use layout::Layout;
-use prepare::prepare;
+use prepare::{Prepared, prepare};
 use read_ahead::{Read, ReadAhead};
 use send::Sent;
 use teller::{Problems, Teller};
@@ -63,24 +71,17 @@ struct Job<'a> {
     options: &'a Options,
     stop: &'a Stop,
     form: Form,
-    missing: Missing,
+    /// Every record is new.
+    adds: bool,
     /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
     header_is_good: bool,
     /// What is wrong with those records of an upsert that will be added: nothing fills these fields.
     unfilled: Vec<Problem>,
+    /// How kintone is asked what exists, if an option needs to know.
+    asking: Option<Asking>,
+    policies: Policies,
     layout: Arc<Layout>,
     reader: Arc<Reader>,
-}
-
-impl<'a> Job<'a> {
-    /// The key by which kintone is asked what exists, if an option needs to know.
-    fn asked_key(&self) -> Option<(Server<'a>, &UpdateKey)> {
-        let column = self.layout.key.as_ref()?;
-        let asks = self.header_is_good && self.options.questions != Questions::None;
-        let is_asked = asks && self.missing != Missing::Insert;
-        let server = self.server.filter(|_| is_asked)?;
-        Some((server, &column.key))
-    }
 }
 
 /// Why an import stopped before anything was sent.
@@ -93,6 +94,8 @@ enum Stopped {
     Io(io::Error),
     /// The user stopped it.
     Interrupted(Counts),
+    /// A saved plan was made for something else.
+    Guarded(Vec<Trip>),
 }
 
 impl From<ApiError> for Stopped {
@@ -154,11 +157,7 @@ pub async fn check(
             } else {
                 Ending::Checked
             };
-            let forecast = checked.forecast;
-            Ok(Sent {
-                forecast,
-                ..Sent::nothing(checked.counts(), ending)
-            })
+            Ok(unsent(checked, ending))
         }
         Err(stopped) => Err(stopped),
     };
@@ -181,7 +180,7 @@ pub async fn records(
     }
     let mut teller = Teller::new(&heard);
     let prepared = prepare(&subject, source, &options, &stop, &mut teller).await;
-    let Ok((job, sheet)) = prepared else {
+    let Ok(Prepared { job, sheet, .. }) = prepared else {
         return Err(io::Error::other("the file changed while it was read"));
     };
     let mut reading = ReadAhead::start(sheet, job.layout, job.reader);
@@ -206,6 +205,7 @@ fn finish(
         Err(Stopped::Io(error)) => return Err(error),
         Err(Stopped::Invalid(counts)) => Sent::nothing(counts, Ending::Invalid),
         Err(Stopped::Interrupted(counts)) => Sent::nothing(counts, Ending::Interrupted),
+        Err(Stopped::Guarded(trips)) => Sent::nothing(Counts::default(), Ending::Guarded(trips)),
         Err(Stopped::Api(error)) => Sent::nothing(Counts::default(), Ending::Failed(error)),
     };
     if sent.counts.accounted() != sent.counts.read {
@@ -218,7 +218,8 @@ fn finish(
         counts,
         tables,
         journal,
-        forecast,
+        plan,
+        vanished,
         ending,
     } = sent;
     let outcome = Outcome {
@@ -226,11 +227,21 @@ fn finish(
         tables,
         problems: teller.into_classes(),
         journal,
-        forecast,
+        plan,
+        vanished,
         ending,
     };
     listener.hear(&Event::Finished(&outcome));
     Ok(outcome)
+}
+
+/// Nothing was sent; what was found and planned is told all the same.
+fn unsent(checked: Checked, ending: Ending) -> Sent {
+    Sent {
+        plan: checked.is_forecast.then_some(checked.totals.clone()),
+        vanished: checked.vanished,
+        ..Sent::nothing(checked.counts(), ending)
+    }
 }
 
 async fn import(
@@ -244,7 +255,14 @@ async fn import(
     let (job, checked, dialect) = read_once(&subject, source, options, stop, teller).await?;
     let leaves_out = options.on_error == OnError::Skip && !checked.file_is_bad;
     if checked.has_errors() && !leaves_out {
-        return Err(Stopped::Invalid(checked.counts()));
+        return Ok(unsent(checked, Ending::Invalid));
+    }
+    let trips = checked.trips(&job);
+    if !trips.is_empty() {
+        return Ok(unsent(checked, Ending::Guarded(trips)));
+    }
+    if options.purpose != Purpose::Write {
+        return Ok(unsent(checked, Ending::Planned));
     }
     teller.hear(&Event::Checked {
         records: checked.records,
@@ -271,11 +289,17 @@ async fn read_once<'a>(
 ) -> Result<(Job<'a>, Checked, Dialect), Stopped> {
     let preparing = prepare(subject, source, options, stop, teller);
     let interrupted = || Stopped::Interrupted(Counts::default());
-    let (job, sheet) = stop
+    let Prepared { job, sheet, since } = stop
         .unless_asked(preparing)
         .await
         .ok_or_else(interrupted)??;
+    if let Some(plan) = &options.plan {
+        let trips = applied::strangeness(plan, &job, &source.sha256()?);
+        if !trips.is_empty() {
+            return Err(Stopped::Guarded(trips));
+        }
+    }
     let dialect = sheet.dialect;
-    let checked = check::check(&job, sheet, teller).await?;
+    let checked = check::check(&job, sheet, since, teller).await?;
     Ok((job, checked, dialect))
 }

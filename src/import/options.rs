@@ -4,15 +4,16 @@ use std::path::PathBuf;
 
 use jiff::tz::TimeZone;
 
-use crate::sheet::{DelimiterChoice, EncodingChoice};
+use crate::plan::{Ambiguous, ExistingPolicy, Guards, Missing, PlanFile, RowsPolicy};
+use crate::sheet::{DelimiterChoice, EncodingChoice, Source};
 
 /// How one file is imported into one app.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Only these fields, tables named as a whole; all columns of the file if `None`.
     pub fields: Option<Vec<String>>,
-    /// Upsert by this field; add every record if `None`.
-    pub update_key: Option<String>,
+    /// How records of the file are found in the app; add every record if `None`.
+    pub key: Option<KeyChoice>,
     /// Where paths of attachments start.
     pub attachments_dir: Option<PathBuf>,
     /// The file's encoding.
@@ -21,12 +22,36 @@ pub struct Options {
     pub delimiter: DelimiterChoice,
     /// Leave out columns that name no field, instead of refusing the file.
     pub ignore_unknown_columns: bool,
+    /// What happens to a record whose key finds a record.
+    pub existing: ExistingPolicy,
     /// What happens to a record whose update key finds nothing. `None` is the default of the key:
     /// record numbers that find nothing are errors, as kintone would give the new record another number;
     /// other keys insert.
     pub missing: Option<Missing>,
+    /// What happens to a record whose key finds several records.
+    pub ambiguous: Ambiguous,
     /// What happens to a record whose update key is empty.
     pub empty_key: EmptyKey,
+    /// What an empty cell means.
+    pub blank: ByCode<Blank>,
+    /// What happens to the rows that a table has.
+    pub rows: ByCode<RowsPolicy>,
+    /// Tables whose rows are found by the values of these fields, where the file has no row ids.
+    pub row_keys: Vec<(String, Vec<String>)>,
+    /// A record without any line for a table deletes all rows of the table.
+    pub clear_empty_tables: bool,
+    /// Records that are as the file has them already are not written.
+    pub skip_unchanged: bool,
+    /// An older file: records that are in it as they are in this one are not written.
+    pub since: Option<Source>,
+    /// Limits that the plan must keep to before anything is written.
+    pub guards: Guards,
+    /// Records are written only at the revision that the file's `$revision` column states.
+    pub require_revision: bool,
+    /// What the run is for.
+    pub purpose: Purpose,
+    /// A plan that was saved: it is applied, and nothing else is done.
+    pub plan: Option<PlanFile>,
     /// The zone of dates and times without an offset; without it they are refused.
     pub zone: Option<TimeZone>,
     /// What happens when a record is bad, or kintone refuses it.
@@ -40,18 +65,79 @@ impl Options {
     pub fn adding() -> Self {
         Self {
             fields: None,
-            update_key: None,
+            key: None,
             attachments_dir: None,
             encoding: EncodingChoice::Auto,
             delimiter: DelimiterChoice::Auto,
             ignore_unknown_columns: false,
+            existing: ExistingPolicy::Update,
             missing: None,
+            ambiguous: Ambiguous::Error,
             empty_key: EmptyKey::Insert,
+            blank: ByCode::default(),
+            rows: ByCode::default(),
+            row_keys: Vec::new(),
+            clear_empty_tables: false,
+            skip_unchanged: false,
+            since: None,
+            guards: Guards::default(),
+            require_revision: false,
+            purpose: Purpose::Write,
+            plan: None,
             zone: None,
             on_error: OnError::Stop,
             questions: Questions::Needed,
         }
     }
+}
+
+/// How records of the file are found in the app.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum KeyChoice {
+    /// By this field: the record number, or a field that prohibits duplicates.
+    UpdateKey(String),
+    /// By the values of these fields together.
+    Match(Vec<String>),
+}
+
+/// A choice for all fields or tables, and others for some.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ByCode<T> {
+    /// For all that are not named.
+    pub all: T,
+    /// For these.
+    pub named: Vec<(String, T)>,
+}
+
+impl<T: Copy> ByCode<T> {
+    /// The choice for this code.
+    pub(super) fn of(&self, code: &str) -> T {
+        let mut named = self.named.iter();
+        let found = named.find(|(name, _)| name == code);
+        found.map_or(self.all, |(_, choice)| *choice)
+    }
+}
+
+/// What an empty cell means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Blank {
+    /// The field is to be empty.
+    #[default]
+    Clear,
+    /// The file says nothing about the field.
+    Keep,
+}
+
+/// What a run is for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Purpose {
+    /// Records are written.
+    #[default]
+    Write,
+    /// It is only said what would be written.
+    DryRun,
+    /// The same, and the plan is saved, to be applied later as it is.
+    SavePlan,
 }
 
 /// What kintone is asked about before anything is sent.
@@ -72,17 +158,6 @@ pub enum OnError {
     Stop,
     /// The record is left out, and the others are sent.
     Skip,
-}
-
-/// What happens to a record whose update key finds no record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Missing {
-    /// It is added.
-    Insert,
-    /// It is left out.
-    Skip,
-    /// The file is refused.
-    Error,
 }
 
 /// What happens to a record whose update key is empty.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use super::journal::Journal;
 use crate::api::ApiError;
 use crate::model::{FieldCode, Problem, Severity};
+use crate::plan::{RowTally, TableTotal, Totals, Trip};
 
 /// What became of the records. The counts add up: every record that was read is in exactly one of the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,15 +46,29 @@ impl Counts {
     }
 }
 
-/// Rows of one table that were written.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Rows of one table that were written, or found as they should be.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TableCount {
     /// The table's label.
     pub label: String,
-    /// Rows sent with a row id: kept or changed where the record has such a row, else inserted.
+    /// Rows sent with a row id without knowing the record: kept or changed where it has such a row, else inserted.
     pub with_id: u64,
-    /// Rows sent without one: inserted.
-    pub new: u64,
+    /// Rows by what became of them, as far as that is known.
+    pub rows: RowTally,
+    /// Records of which rows are deleted.
+    pub records_losing_rows: u64,
+}
+
+impl From<&TableTotal> for TableCount {
+    /// What would become of rows.
+    fn from(total: &TableTotal) -> Self {
+        Self {
+            label: total.label.clone(),
+            with_id: 0,
+            rows: total.rows,
+            records_losing_rows: total.records_losing_rows,
+        }
+    }
 }
 
 /// Problems of one code at one field.
@@ -78,26 +93,6 @@ impl ProblemClass {
     }
 }
 
-/// What would become of the good records of a file that was only checked.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct Forecast {
-    /// Records that kintone would add.
-    pub added: u64,
-    /// Records that kintone would update.
-    pub updated: u64,
-}
-
-impl Forecast {
-    pub(super) fn count(&mut self, is_updated: bool) {
-        let count = if is_updated {
-            &mut self.updated
-        } else {
-            &mut self.added
-        };
-        *count += 1;
-    }
-}
-
 /// How an import ended.
 #[derive(Debug)]
 pub struct Outcome {
@@ -109,8 +104,10 @@ pub struct Outcome {
     pub problems: BTreeMap<ProblemClass, u64>,
     /// What was sent.
     pub journal: Journal,
-    /// What would become of the good records, for a check that asked kintone.
-    pub forecast: Option<Forecast>,
+    /// What would become of the good records, where that is certain.
+    pub plan: Option<Totals>,
+    /// Records of an older file that this one has no more; `None` if there is none to compare with.
+    pub vanished: Option<u64>,
     /// How it ended.
     pub ending: Ending,
 }
@@ -145,6 +142,10 @@ pub enum Ending {
     Complete,
     /// The file was only to be checked, and is good.
     Checked,
+    /// It was only to be said what would be written.
+    Planned,
+    /// A guard stopped the run before the first write.
+    Guarded(Vec<Trip>),
     /// The file or the options are invalid; nothing was sent.
     Invalid,
     /// kintone refused a batch, or could not be reached; what was written before it stays.

@@ -6,19 +6,29 @@ use std::sync::Arc;
 
 use super::assemble::Reader;
 use super::attachments::Attachments;
-use super::layout::{self, Layout, Selection};
+use super::existing::{Asking, Need};
+use super::layout::{self, Binding, Layout, Selection};
 use super::nearest::nearest_code;
-use super::options::{Missing, Options};
+use super::options::{KeyChoice, Options};
 use super::outcome::Counts;
+use super::since::Since;
 use super::subject::{Server, Subject};
 use super::teller::Teller;
-use super::{Event, Job, Stop, Stopped, unfilled};
+use super::{Event, Job, Stop, Stopped, needs, policies, unfilled};
 use crate::form;
 use crate::model::{
-    FieldKind, Form, KeyError, Mode, NumberPrecision, Place, Prefix, Problem, ProblemKind,
-    UpdateKey,
+    FieldKind, Form, KeyError, MatchKey, Mode, NumberPrecision, Place, Prefix, Problem,
+    ProblemKind, UpdateKey,
 };
+use crate::plan::Missing;
 use crate::sheet::{self, Sheet, SheetError, Source};
+
+/// What stands ready before the first line is read.
+pub(super) struct Prepared<'a> {
+    pub(super) job: Job<'a>,
+    pub(super) sheet: Sheet,
+    pub(super) since: Option<Since>,
+}
 
 /// Makes an import's job and opens its sheet.
 pub(super) async fn prepare<'a>(
@@ -27,23 +37,25 @@ pub(super) async fn prepare<'a>(
     options: &'a Options,
     stop: &'a Stop,
     teller: &mut Teller<'_>,
-) -> Result<(Job<'a>, Sheet), Stopped> {
+) -> Result<Prepared<'a>, Stopped> {
     let (server, form) = match subject {
         Subject::Server(server) => (Some(*server), form(*server).await?),
         Subject::Saved(saved) => (None, saved.form.clone()),
     };
-    let (mode, selection) = match (
-        mode(&form, options.update_key.as_deref()),
-        Selection::new(&form, options.fields.as_deref()),
-    ) {
-        (Ok(mode), Ok(selection)) => (mode, selection),
-        (mode, selection) => {
+    let mode = mode(&form, options.key.as_ref());
+    let selection = Selection::new(&form, options.fields.as_deref());
+    let policies = policies::of(&form, options);
+    let (mode, selection, mut policies) = match (mode, selection, policies) {
+        (Ok(mode), Ok(selection), Ok(policies)) => (mode, selection, policies),
+        (mode, selection, policies) => {
             let mut problems: Vec<_> = mode.err().map(|problem| *problem).into_iter().collect();
             problems.extend(selection.err().unwrap_or_default());
+            problems.extend(policies.err().unwrap_or_default());
             teller.tell_all(&problems);
             return Err(Stopped::Invalid(Counts::default()));
         }
     };
+    policies.missing = options.missing.unwrap_or_else(|| default_missing(&mode));
     let sheet = match sheet::open(source, options.encoding, options.delimiter) {
         Ok(sheet) => sheet,
         Err(SheetError::Problem(problem)) => {
@@ -53,16 +65,17 @@ pub(super) async fn prepare<'a>(
         Err(SheetError::Io(error)) => return Err(Stopped::Io(error)),
     };
     teller.hear(&Event::Opened {
+        form: &form,
         dialect: &sheet.dialect,
         header: &sheet.header,
     });
-    let (layout, mut problems) = layout::bind(
-        &form,
-        &sheet.header,
-        &selection,
-        &mode,
-        options.ignore_unknown_columns,
-    );
+    let binding = Binding {
+        selection: &selection,
+        mode: &mode,
+        policies: &policies,
+        options,
+    };
+    let (layout, mut problems) = layout::bind(&form, &sheet.header, &binding);
     problems.extend_from_slice(&sheet.problems);
     let mut unfilled = unfilled::unfilled_fields(&form, &layout);
     if mode == Mode::Add {
@@ -70,18 +83,36 @@ pub(super) async fn prepare<'a>(
     }
     problems.sort_by_key(|problem| problem.place.position());
     let header_is_good = !teller.tell_all(&problems);
+    let reader = reader(subject, &layout, options).await?;
+    let since = match &options.since {
+        Some(older) => Some(Since::read(older, &form, &binding, &reader).await?),
+        None => None,
+    };
+    policies.precision = reader.precision;
+    let need = if header_is_good && server.is_some() {
+        needs::need(options, &policies, &layout)
+    } else {
+        Need::Nothing
+    };
+    policies.compares = need == Need::Records;
+    let asking = server.filter(|_| need != Need::Nothing).and_then(|server| {
+        let wanted = needs::wanted(need, &form, &layout, options);
+        Asking::new(server, &layout, wanted)
+    });
     let job = Job {
         server,
         options,
         stop,
-        missing: options.missing.unwrap_or_else(|| default_missing(&mode)),
+        adds: mode == Mode::Add,
         header_is_good,
         unfilled,
-        reader: Arc::new(reader(subject, &layout, options).await?),
+        asking,
+        policies,
+        reader: Arc::new(reader),
         layout: Arc::new(layout),
         form,
     };
-    Ok((job, sheet))
+    Ok(Prepared { job, sheet, since })
 }
 
 async fn reader(
@@ -149,28 +180,35 @@ async fn precision(server: Server<'_>, layout: &Layout) -> Option<NumberPrecisio
         .flatten()
 }
 
-fn mode(form: &Form, update_key: Option<&str>) -> Result<Mode, Box<Problem>> {
-    let Some(code) = update_key else {
-        return Ok(Mode::Add);
+fn mode(form: &Form, key: Option<&KeyChoice>) -> Result<Mode, Box<Problem>> {
+    let refused = |code: &str, error| {
+        let named = code.to_owned();
+        let kind = match error {
+            KeyError::NoSuchField => ProblemKind::KeyNoSuchField {
+                code: named,
+                nearest: form
+                    .find(code)
+                    .is_none()
+                    .then(|| nearest_code(form, code))
+                    .flatten(),
+            },
+            KeyError::Unsupported if matches!(key, Some(KeyChoice::Match(_))) => {
+                ProblemKind::MatchUnsupported { code: named }
+            }
+            KeyError::Unsupported => ProblemKind::KeyUnsupported { code: named },
+            KeyError::NotUnique => ProblemKind::KeyNotUnique { code: named },
+        };
+        Box::new(Problem::new(Place::Options, kind))
     };
-    UpdateKey::new(form, code)
-        .map(Mode::Upsert)
-        .map_err(|error| {
-            let named = code.to_owned();
-            let kind = match error {
-                KeyError::NoSuchField => ProblemKind::KeyNoSuchField {
-                    code: named,
-                    nearest: form
-                        .find(code)
-                        .is_none()
-                        .then(|| nearest_code(form, code))
-                        .flatten(),
-                },
-                KeyError::Unsupported => ProblemKind::KeyUnsupported { code: named },
-                KeyError::NotUnique => ProblemKind::KeyNotUnique { code: named },
-            };
-            Box::new(Problem::new(Place::Options, kind))
-        })
+    match key {
+        None => Ok(Mode::Add),
+        Some(KeyChoice::UpdateKey(code)) => UpdateKey::new(form, code)
+            .map(Mode::Upsert)
+            .map_err(|error| refused(code, error)),
+        Some(KeyChoice::Match(codes)) => MatchKey::new(form, codes)
+            .map(Mode::Match)
+            .map_err(|(code, error)| refused(&code, error)),
+    }
 }
 
 /// kintone adds a record whose number it does not know under another number, which nobody means.

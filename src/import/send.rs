@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::batch::{Batch, Request};
+use super::batch::{Batch, Planned, Request, Way};
 use super::check::Checked;
 use super::journal::{Fate, Journal};
 use super::keys::Key;
 use super::layout::Layout;
 use super::options::OnError;
-use super::outcome::{Counts, Ending, Forecast, TableCount};
-use super::plan::Planned;
+use super::outcome::{Counts, Ending, TableCount};
 use super::subject::Server;
 use super::supply::Supply;
 use super::teller::Teller;
@@ -17,9 +16,10 @@ use super::trace::{Traced, trace};
 use super::upload::upload_attachments;
 use super::{Event, Job};
 use crate::api::{
-    ApiError, Certainty, Operation, Refusal, RequestOutcome, Target, Upsert, WriteRequest,
+    ApiError, Certainty, Operation, Refusal, RequestOutcome, Target, Update, Upsert, WriteRequest,
 };
 use crate::model::{FieldCode, RowKey};
+use crate::plan::{Step, Totals};
 use crate::sheet::Sheet;
 
 /// How many more requests a run makes, at most, to find the records that kintone refuses without naming them.
@@ -31,7 +31,8 @@ pub(super) struct Sent {
     pub(super) counts: Counts,
     pub(super) tables: BTreeMap<FieldCode, TableCount>,
     pub(super) journal: Journal,
-    pub(super) forecast: Option<Forecast>,
+    pub(super) plan: Option<Totals>,
+    pub(super) vanished: Option<u64>,
     pub(super) ending: Ending,
 }
 
@@ -42,7 +43,8 @@ impl Sent {
             counts,
             tables: BTreeMap::new(),
             journal: Journal::default(),
-            forecast: None,
+            plan: None,
+            vanished: None,
             ending,
         }
     }
@@ -73,15 +75,24 @@ pub(super) async fn send(
         Ok(()) => Ending::Complete,
         Err(ending) => ending,
     };
+    if matches!(ending, Ending::Complete) {
+        for (code, total) in &checked.untouched.tables {
+            let count = sender.tables.entry(code.clone()).or_default();
+            count.label.clone_from(&total.label);
+            count.rows.add(total.rows);
+        }
+    }
     let mut counts = sender.counts;
     counts.skipped += supply.skipped;
+    counts.unchanged += supply.unchanged;
     counts.failed += supply.bad;
     counts.not_tried = counts.read.saturating_sub(counts.accounted());
     Sent {
         counts,
         tables: sender.tables,
         journal: sender.journal,
-        forecast: None,
+        plan: None,
+        vanished: checked.vanished,
         ending,
     }
 }
@@ -108,7 +119,8 @@ impl Sender<'_> {
                 return Ok(());
             }
             self.deliver(batch, teller).await?;
-            let done = self.counts.done() + self.counts.failed + supply.skipped + supply.bad;
+            let left_out = supply.skipped + supply.unchanged + supply.bad;
+            let done = self.counts.done() + self.counts.failed + left_out;
             teller.hear(&Event::Progress { done });
         }
     }
@@ -251,6 +263,7 @@ impl Sender<'_> {
         for outcome in outcomes {
             match outcome {
                 RequestOutcome::Added(added) => self.counts.created += added.len() as u64,
+                RequestOutcome::Updated(updated) => self.counts.updated += updated.len() as u64,
                 RequestOutcome::Upserted(upserted) => {
                     let is_insert = |operation: Operation| operation == Operation::Insert;
                     let created = upserted
@@ -262,25 +275,24 @@ impl Sender<'_> {
                 }
             }
         }
-        for table in batch
-            .records()
-            .flat_map(|planned| &planned.assembled.record.tables)
-        {
-            let count = self
-                .tables
-                .entry(table.table.code.clone())
-                .or_insert_with(|| TableCount {
-                    label: table.table.label.clone(),
-                    with_id: 0,
-                    new: 0,
-                });
-            let with_id = table
-                .rows
-                .iter()
-                .filter(|row| matches!(row.key, RowKey::Existing(_)))
-                .count() as u64;
+        batch.records().for_each(|planned| self.count_rows(planned));
+    }
+
+    fn count_rows(&mut self, planned: &Planned) {
+        let detail = planned.decision.detail.as_deref();
+        for (at, table) in planned.assembled.record.tables.iter().enumerate() {
+            let count = self.tables.entry(table.table.code.clone()).or_default();
+            count.label.clone_from(&table.table.label);
+            if let Some(decided) = detail.and_then(|detail| detail.tables.get(at)) {
+                count.rows.add(decided.tally);
+                count.records_losing_rows += u64::from(decided.tally.deleted > 0);
+                continue;
+            }
+            let by_id = table.rows.iter();
+            let by_id = by_id.filter(|row| matches!(row.key, RowKey::Existing(_)));
+            let with_id = by_id.count() as u64;
             count.with_id += with_id;
-            count.new += table.rows.len() as u64 - with_id;
+            count.rows.new += table.rows.len() as u64 - with_id;
         }
     }
 }
@@ -295,28 +307,41 @@ fn refused_request<'a>(error: &'a ApiError, batch: &Batch) -> Option<(&'a Refusa
     Some((refusal, index))
 }
 
+/// The request as it is sent. In an upsert, a record without a key is added among the others.
 fn write_request<'a>(request: &'a Request, layout: &'a Layout) -> WriteRequest<'a> {
     let records = request.records();
-    let Some(column) = &layout.key else {
-        return WriteRequest::Add(
-            records
-                .iter()
-                .map(|planned| &planned.assembled.record)
-                .collect(),
-        );
+    let key = layout.key.as_ref().map(|column| &column.key.field().code);
+    match (request.way(), key) {
+        (Way::Update, _) => WriteRequest::Update(records.iter().filter_map(update).collect()),
+        (Way::Upsert, Some(field)) => {
+            let upsert = |planned: &'a Planned| Upsert {
+                target: target(field, planned.assembled.key.as_ref()),
+                record: &planned.assembled.record,
+            };
+            WriteRequest::Upsert(records.iter().map(upsert).collect())
+        }
+        (Way::Add | Way::Upsert, _) => {
+            let record = |planned: &'a Planned| &planned.assembled.record;
+            WriteRequest::Add(records.iter().map(record).collect())
+        }
+    }
+}
+
+fn update(planned: &Planned) -> Option<Update<'_>> {
+    let Step::Update { record, revision } = planned.decision.step else {
+        return None;
     };
-    let field = &column.key.field().code;
-    let upsert = |planned: &'a Planned| Upsert {
-        target: target(field, planned.assembled.key.as_ref()),
+    Some(Update {
+        id: record,
+        revision,
         record: &planned.assembled.record,
-    };
-    WriteRequest::Upsert(records.iter().map(upsert).collect())
+    })
 }
 
 fn target<'a>(field: &'a FieldCode, key: Option<&'a Key>) -> Target<'a> {
     match key {
         Some(Key::Record(number)) => Target::Id(number.id),
         Some(Key::Unique { value, .. }) => Target::Key { field, value },
-        Some(Key::Empty | Key::Unreadable) | None => Target::NewRecord,
+        Some(Key::Empty | Key::Match { .. } | Key::Unreadable) | None => Target::NewRecord,
     }
 }

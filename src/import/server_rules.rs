@@ -5,18 +5,15 @@ use std::collections::{HashMap, HashSet};
 
 use super::Job;
 use super::compared::{compared, compared_held};
-use super::keys::Key;
 use super::layout::{Column, Layout, TableColumns};
-use super::options::{Missing, Questions};
-use super::plan::Existing;
+use super::options::Questions;
 use super::read_ahead::Read;
 use super::subject::Server;
-use super::unfilled::tell_unfilled;
 use crate::api::ApiError;
 use crate::cell;
 use crate::model::{
     AppId, Cell, Field, FieldCode, FieldKind, FieldRef, Lookup, NumberPrecision, Place, Problem,
-    ProblemKind, RecordId, Table, UpdateKey, Value,
+    ProblemKind, RecordId, Table, Value,
 };
 use crate::rules;
 
@@ -41,9 +38,9 @@ struct Site<'l> {
     table: Option<&'l TableColumns>,
 }
 
-/// A filled cell of a chunk.
+/// A filled cell of a page.
 struct Spot {
-    /// The record's position in the chunk.
+    /// The record's position in the page.
     record: usize,
     /// The line's position in the record.
     line: usize,
@@ -61,52 +58,35 @@ impl<'a> ServerRules<'a> {
         }
     }
 
-    /// The key by which the records are found that the file will update. Record numbers name theirs.
-    pub(super) fn asked_key<'j>(&self, job: &'j Job<'_>) -> Option<(Server<'a>, &'j UpdateKey)> {
-        let key = &job.layout.key.as_ref()?.key;
-        let server = self.server.filter(|_| !key.is_record_number())?;
-        Some((server, key))
-    }
-
-    /// Adds what kintone knows to be wrong with the records of a chunk, and gives for each the record that it will
-    /// update; `None` if kintone is not asked.
+    /// Adds what kintone knows to be wrong with the records of a page. `targets` has for each the record that it
+    /// will update.
     pub(super) async fn check(
         &mut self,
         job: &Job<'_>,
-        chunk: &mut [Read],
-        existing: &Existing,
-    ) -> Result<Option<Vec<Option<RecordId>>>, ApiError> {
+        page: &mut [Read],
+        targets: &[Option<RecordId>],
+    ) -> Result<(), ApiError> {
         let Some(server) = self.server else {
-            return Ok(None);
+            return Ok(());
         };
-        let targets = targets_of(chunk, existing);
-        if job.missing == Missing::Insert {
-            for (read, target) in chunk.iter_mut().zip(&targets) {
-                if let (Read::Record(assembled), None) = (read, target)
-                    && matches!(assembled.key, Some(Key::Unique { .. }))
-                {
-                    tell_unfilled(job, assembled);
-                }
-            }
-        }
         for site in sites(&job.layout) {
             let field = &site.column.field;
             if field.unique {
                 let precision = job.reader.precision;
-                tell_held_values(server, site, chunk, &targets, &self.updated, precision).await?;
+                tell_held_values(server, site, page, targets, &self.updated, precision).await?;
             }
             if let Some(lookup) = &field.lookup {
-                self.tell_lost_lookups(server, site, lookup, chunk).await?;
+                self.tell_lost_lookups(server, site, lookup, page).await?;
             }
             if matches!(
                 field.kind,
                 FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect
             ) {
-                self.tell_unknown_codes(server, site, chunk).await?;
+                self.tell_unknown_codes(server, site, page).await?;
             }
         }
         self.updated.extend(targets.iter().flatten());
-        Ok(Some(targets))
+        Ok(())
     }
 
     async fn tell_lost_lookups(
@@ -114,7 +94,7 @@ impl<'a> ServerRules<'a> {
         server: Server<'_>,
         site: Site<'_>,
         lookup: &Lookup,
-        chunk: &mut [Read],
+        page: &mut [Read],
     ) -> Result<(), ApiError> {
         let field = &site.column.field;
         let Some(app) = lookup
@@ -123,7 +103,7 @@ impl<'a> ServerRules<'a> {
         else {
             return Ok(());
         };
-        let spots = spots(site, chunk);
+        let spots = spots(site, page);
         let held = match holders(server, app, &lookup.key_field, field, &spots, None).await {
             Ok(held) => held,
             Err(error) if error.refusal().is_some() => {
@@ -132,7 +112,7 @@ impl<'a> ServerRules<'a> {
                     reason: error.to_string(),
                 };
                 let problem = Problem::new(Place::File, kind).about(field_ref(site));
-                if let Some(Read::Record(first)) = chunk.first_mut() {
+                if let Some(Read::Record(first)) = page.first_mut() {
                     first.problems.push(problem);
                 }
                 return Ok(());
@@ -147,7 +127,7 @@ impl<'a> ServerRules<'a> {
                 text: cell::write(&spot.value),
                 app,
             };
-            tell(chunk, site, spot, kind);
+            tell(page, site, spot, kind);
         }
         Ok(())
     }
@@ -156,10 +136,10 @@ impl<'a> ServerRules<'a> {
         &mut self,
         server: Server<'_>,
         site: Site<'_>,
-        chunk: &mut [Read],
+        page: &mut [Read],
     ) -> Result<(), ApiError> {
         let field = &site.column.field;
-        let spots = spots(site, chunk);
+        let spots = spots(site, page);
         let mut new: Vec<&str> = codes_of(&spots)
             .filter(|code| !self.codes.contains_key(&(field.kind, (*code).to_owned())))
             .collect();
@@ -177,7 +157,7 @@ impl<'a> ServerRules<'a> {
             for code in codes {
                 if self.codes.get(&(field.kind, code.clone())) == Some(&false) {
                     tell(
-                        chunk,
+                        page,
                         site,
                         spot,
                         ProblemKind::UserNotFound { code: code.clone() },
@@ -208,10 +188,10 @@ fn sites(layout: &Layout) -> impl Iterator<Item = Site<'_>> {
     outside.chain(inside)
 }
 
-/// The filled cells of a column in the records of a chunk.
-fn spots(site: Site<'_>, chunk: &[Read]) -> Vec<Spot> {
+/// The filled cells of a column in the records of a page.
+fn spots(site: Site<'_>, page: &[Read]) -> Vec<Spot> {
     let mut found = Vec::new();
-    for (record, read) in chunk.iter().enumerate() {
+    for (record, read) in page.iter().enumerate() {
         let Read::Record(assembled) = read else {
             continue;
         };
@@ -260,8 +240,8 @@ fn field_ref(site: Site<'_>) -> FieldRef {
     )
 }
 
-fn tell(chunk: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
-    let Some(Read::Record(assembled)) = chunk.get_mut(spot.record) else {
+fn tell(page: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
+    let Some(Read::Record(assembled)) = page.get_mut(spot.record) else {
         return;
     };
     let Some(row) = assembled.group.rows.get(spot.line) else {
@@ -271,26 +251,17 @@ fn tell(chunk: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
     assembled.problems.push(problem);
 }
 
-/// The record that each record of a chunk will become, where kintone holds it already.
-fn targets_of(chunk: &[Read], existing: &Existing) -> Vec<Option<RecordId>> {
-    let target = |read: &Read| match read {
-        Read::Record(assembled) => existing.record_of(assembled.key.as_ref()?),
-        _ => None,
-    };
-    chunk.iter().map(target).collect()
-}
-
 /// Values of a field that prohibits duplicates, held by a record that the file's record will not become.
 async fn tell_held_values(
     server: Server<'_>,
     site: Site<'_>,
-    chunk: &mut [Read],
+    page: &mut [Read],
     targets: &[Option<RecordId>],
     updated: &HashSet<RecordId>,
     precision: Option<NumberPrecision>,
 ) -> Result<(), ApiError> {
     let field = &site.column.field;
-    let spots = spots(site, chunk);
+    let spots = spots(site, page);
     let held = holders(server, server.app, &field.code, field, &spots, precision).await?;
     for spot in &spots {
         let holder = held.get(&compared(&spot.value, precision)).copied();
@@ -302,7 +273,7 @@ async fn tell_held_values(
                 text: cell::write(&spot.value),
                 record,
             };
-            tell(chunk, site, spot, kind);
+            tell(page, site, spot, kind);
         }
     }
     Ok(())

@@ -1,14 +1,15 @@
-//! The second reading of the file: records planned and cut into batches, ready to be sent.
+//! The second reading of the file: records as it was decided about them, cut into batches and ready to be sent.
 
 use super::Job;
-use super::batch::Batch;
+use super::assemble::Assembled;
+use super::batch::{Batch, Planned, Way};
 use super::check::Checked;
-use super::existing;
-use super::options::Missing;
+use super::keys::Key;
 use super::outcome::{Ending, Unsent};
-use super::plan::{Action, Existing, Planned, decide};
 use super::read_ahead::{Read, ReadAhead};
-use crate::model::{Problem, ProblemKind, Severity};
+use crate::cell;
+use crate::model::{FieldCell, Problem, ProblemKind, Severity};
+use crate::plan::{Applied, Decision, ExistingPolicy, Step};
 use crate::sheet::Sheet;
 
 /// Batches of the records of a sheet that was checked, in the file's order.
@@ -25,6 +26,8 @@ pub(super) struct Supply<'a> {
     left_over: Option<Box<Planned>>,
     /// Records that were left out because an option says so.
     pub(super) skipped: u64,
+    /// Records that are as the file has them.
+    pub(super) unchanged: u64,
     /// Records that were left out because the check found them bad.
     pub(super) bad: u64,
 }
@@ -41,6 +44,7 @@ impl<'a> Supply<'a> {
             pending,
             left_over: None,
             skipped: 0,
+            unchanged: 0,
             bad: 0,
         }
     }
@@ -60,7 +64,7 @@ impl<'a> Supply<'a> {
                 Some(planned) => Some(Box::new(planned)),
                 None => match self.job.stop.unless_asked(self.reading.next()).await {
                     Some(Some(chunk)) => {
-                        self.pending = self.plan(chunk).await?.into_iter();
+                        self.pending = self.plan(chunk)?.into_iter();
                         None
                     }
                     // A file that lost records meanwhile does not end well.
@@ -72,8 +76,8 @@ impl<'a> Supply<'a> {
         }
     }
 
-    /// Plans the records of a chunk; those that are left out are counted here.
-    async fn plan(&mut self, chunk: Vec<Read>) -> Result<Vec<Planned>, Ending> {
+    /// Takes the records of a chunk as it was decided about them; those that are left out are counted here.
+    fn plan(&mut self, chunk: Vec<Read>) -> Result<Vec<Planned>, Ending> {
         let mut records = Vec::with_capacity(chunk.len());
         for read in chunk {
             // What is left was found good when it was checked, and nothing may be sent that was not.
@@ -92,29 +96,73 @@ impl<'a> Supply<'a> {
                 records.push(assembled);
             }
         }
-        let existing = match (self.job.asked_key(), self.job.missing) {
-            (None, _) | (_, Missing::Insert) => Existing::Unread,
-            (Some(_), Missing::Error) => Existing::All,
-            (Some((server, key)), _) => {
-                let keys = records
-                    .iter()
-                    .filter_map(|assembled| assembled.key.as_ref());
-                existing::read(server, key, keys)
-                    .await
-                    .map_err(Ending::Failed)?
-            }
-        };
         let mut planned = Vec::with_capacity(records.len());
         for assembled in records {
-            match decide(assembled.key.as_ref(), &existing, self.job.missing) {
-                Action::SkipMissing | Action::RefuseMissing => self.skipped += 1,
-                action => planned.push(Planned {
-                    action,
-                    assembled: *assembled,
-                }),
+            let decision = self.decision(assembled.group.ordinal).ok_or_else(changed)?;
+            match decision.step {
+                Step::Leave => self.skipped += 1,
+                Step::Unchanged => self.unchanged += 1,
+                Step::Create | Step::Update { .. } | Step::Upsert => {
+                    planned.push(self.apply(decision, *assembled).ok_or_else(changed)?);
+                }
             }
         }
         Ok(planned)
+    }
+
+    /// What is done with the record at this position of the file, counted from 1.
+    fn decision(&self, ordinal: u64) -> Option<Decision> {
+        let Some(decisions) = &self.checked.decisions else {
+            let step = if self.job.adds {
+                Step::Create
+            } else {
+                Step::Upsert
+            };
+            return Some(Decision::plain(step));
+        };
+        let at = usize::try_from(ordinal).ok()?.checked_sub(1)?;
+        decisions.get(at).cloned()
+    }
+
+    /// How a record is written. What was decided is written as in a plain upsert, unless a policy demands that it
+    /// still holds when it is written.
+    fn way(&self, step: Step) -> Way {
+        let policies = &self.job.policies;
+        let upserts = self.job.layout.key.is_some();
+        let must_be_new = policies.pins_revisions || policies.existing != ExistingPolicy::Update;
+        match step {
+            Step::Create if upserts && !must_be_new => Way::Upsert,
+            Step::Update { revision: None, .. } | Step::Upsert if upserts => Way::Upsert,
+            Step::Update { .. } => Way::Update,
+            Step::Create | Step::Upsert | Step::Unchanged | Step::Leave => Way::Add,
+        }
+    }
+
+    /// The record as it is sent; `None` if it is not the one that was decided about.
+    fn apply(&self, decision: Decision, mut assembled: Assembled) -> Option<Planned> {
+        let layout = &self.job.layout;
+        let record = std::mem::take(&mut assembled.record);
+        let Applied {
+            mut record,
+            sources,
+        } = decision.apply(record, layout.filled_only)?;
+        // A record that is added has its key like any other field.
+        let way = self.way(decision.step);
+        if way == Way::Add
+            && let (Some(column), Some(Key::Unique { value, .. })) = (&layout.key, &assembled.key)
+            && let Ok(reading) = cell::read(column.key.field(), value, None)
+        {
+            let field = column.key.field().clone();
+            let cell = reading.cell;
+            record.cells.insert(0, FieldCell { field, cell });
+        }
+        assembled.record = record;
+        Some(Planned {
+            way,
+            decision,
+            sources,
+            assembled,
+        })
     }
 }
 

@@ -3,9 +3,8 @@
 
 use std::ops::Range;
 
-use super::batch::Request;
+use super::batch::{Planned, Request};
 use super::layout::{Column, Layout};
-use super::plan::Planned;
 use crate::api::{FieldFault, FieldPath, Refusal};
 use crate::model::{FieldRef, Form, Found, Place, Problem, ProblemKind};
 use crate::sheet::SheetRow;
@@ -103,7 +102,8 @@ fn cell<'a>(
             .tables
             .iter()
             .position(|table| table.table.code.as_str() == code)?;
-        let line = *assembled.row_lines.get(position)?.get(row_index)?;
+        let at = (*planned.sources.get(position)?.get(row_index)?)?;
+        let line = *assembled.row_lines.get(position)?.get(at)?;
         let row = assembled.group.rows.get(line)?;
         let columns = layout
             .tables

@@ -2,11 +2,13 @@
 
 use super::Job;
 use super::assemble::{Assembled, broken_rule};
-use super::layout::{Layout, TableColumns};
+use super::layout::{Column, Layout, TableColumns};
+use super::planner::is_new_row;
 use crate::model::{
-    Cell, Field, FieldCode, FieldKind, FieldRef, Form, NumberPrecision, Place, Problem,
-    ProblemKind, RowKey, Table, Writing,
+    Cell, Field, FieldCell, FieldCode, FieldKind, FieldRef, Form, NumberPrecision, Place, Problem,
+    ProblemKind, Table, Writing,
 };
+use crate::plan::{Fate, RecordPlan};
 use crate::rules::{self, Breach};
 
 /// What is wrong with the fields that have neither a column nor a default. It holds for records that are added:
@@ -50,10 +52,11 @@ pub(super) fn unfilled_fields(form: &Form, layout: &Layout) -> Vec<Problem> {
 
 /// Adds to a record that an upsert will add what the file does not fill of it outside tables.
 pub(super) fn tell_unfilled(job: &Job<'_>, assembled: &mut Assembled) {
-    let (Some(column), Some(row)) = (&job.layout.key, assembled.group.rows.first()) else {
+    let key = job.layout.key_columns().next();
+    let (Some((at, _)), Some(row)) = (key, assembled.group.rows.first()) else {
         return;
     };
-    let place = row.place(column.at);
+    let place = row.place(at);
     let unfilled = job.unfilled.iter();
     let outside = unfilled.filter(|problem| table_of(problem).is_none());
     let problems = outside.map(|problem| Problem {
@@ -64,14 +67,18 @@ pub(super) fn tell_unfilled(job: &Job<'_>, assembled: &mut Assembled) {
 }
 
 /// Adds to a record of an upsert what the file does not fill of its new rows, which even an update adds.
-pub(super) fn tell_unfilled_rows(job: &Job<'_>, assembled: &mut Assembled) {
+pub(super) fn tell_unfilled_rows(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
+    if !is_written(plan) {
+        return;
+    }
     let tables = assembled.record.tables.iter().zip(&assembled.row_lines);
-    for (table, lines) in tables {
+    for (position, (table, lines)) in tables.enumerate() {
         let code = &table.table.code;
         let mut columns = job.layout.tables.iter();
         let column = columns.find(|columns| columns.table.code == *code);
-        let mut rows = table.rows.iter().zip(lines);
-        let new = rows.find(|(row, _)| row.key == RowKey::New);
+        let planned = plan.tables.get(position);
+        let mut rows = table.rows.iter().enumerate().zip(lines);
+        let new = rows.find(|((at, row), _)| is_new_row(planned, *at, row));
         let line = new.and_then(|(_, line)| assembled.group.rows.get(*line));
         let (Some(column), Some(line)) = (column.and_then(TableColumns::first), line) else {
             continue;
@@ -84,6 +91,65 @@ pub(super) fn tell_unfilled_rows(job: &Job<'_>, assembled: &mut Assembled) {
         });
         assembled.problems.extend(problems);
     }
+}
+
+/// Adds to a record what is wrong with its empty cells, where they leave alone what exists: in what is new, they
+/// are empty after all.
+pub(super) fn tell_blanks_of_new(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
+    if !job.layout.keeps_blanks() || !is_written(plan) {
+        return;
+    }
+    let mut found = Vec::new();
+    let mut judge =
+        |line: usize, columns: &[Column], cells: &[FieldCell], table: Option<&Table>| {
+            let Some(row) = assembled.group.rows.get(line) else {
+                return;
+            };
+            for (column, held) in columns.iter().zip(cells) {
+                if row.cell(column.at).is_empty() {
+                    let problem = |kind| row.problem(column.at, kind);
+                    let about =
+                        |problem: Problem| problem.about(FieldRef::new(&column.field, table));
+                    let kinds = blank_kinds(&column.field, &held.cell).into_iter();
+                    found.extend(kinds.map(problem).map(about));
+                }
+            }
+        };
+    if plan.fate == Fate::Create {
+        judge(0, &job.layout.fields, &assembled.record.cells, None);
+    }
+    let tables = assembled.record.tables.iter().zip(&assembled.row_lines);
+    for (position, (table, lines)) in tables.enumerate() {
+        let mut columns = job.layout.tables.iter();
+        let Some(columns) = columns.find(|columns| columns.table.code == table.table.code) else {
+            continue;
+        };
+        for (at, (row, line)) in table.rows.iter().zip(lines).enumerate() {
+            if is_new_row(plan.tables.get(position), at, row) {
+                judge(*line, &columns.columns, &row.cells, Some(&columns.table));
+            }
+        }
+    }
+    assembled.problems.extend(found);
+}
+
+/// What an empty cell of something new breaks. One that is left out has the field's default; one that is sent
+/// empty has not.
+fn blank_kinds(field: &Field, cell: &Cell) -> Vec<ProblemKind> {
+    let has_default = field.has_default() || field.kind == FieldKind::RadioButton;
+    if *cell == Cell::Absent && has_default {
+        return Vec::new();
+    }
+    let breaches = rules::breaches(field, &Cell::Clear, NumberPrecision::default());
+    let breaches = breaches.into_iter();
+    breaches
+        .map(|breach| broken_rule(breach, field, ""))
+        .collect()
+}
+
+/// Whether a record is written, as far as that is known.
+fn is_written(plan: &RecordPlan) -> bool {
+    matches!(plan.fate, Fate::Create | Fate::Update | Fate::Upsert)
 }
 
 fn table_of(problem: &Problem) -> Option<&FieldCode> {

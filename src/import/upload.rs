@@ -5,7 +5,7 @@ use super::outcome::{Ending, Unsent};
 use super::subject::Server;
 use super::teller::Teller;
 use super::{Event, Job};
-use crate::model::{Attachment, Cell, Record, Value};
+use crate::model::{Attachment, Cell, LocalFile, Record, Value};
 
 /// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.
 pub(super) async fn upload_attachments(
@@ -30,23 +30,20 @@ pub(super) async fn upload_attachments(
         files: local.len() as u64,
     });
     for attachment in local {
-        if let Attachment::Local(path) = attachment {
-            *attachment = Attachment::Uploaded(upload(job, server, path).await?);
+        if let Attachment::Local(local) = attachment {
+            *attachment = Attachment::Uploaded(upload(job, server, local).await?);
         }
     }
     Ok(())
 }
 
-async fn upload(job: &Job<'_>, server: Server<'_>, path: &str) -> Result<String, Ending> {
+async fn upload(job: &Job<'_>, server: Server<'_>, local: &LocalFile) -> Result<String, Ending> {
     let gone = |_| {
-        let path = path.to_owned();
+        let path = local.path.clone();
         Ending::Unsent(Unsent::AttachmentGone { path })
     };
-    let file = job.reader.attachments.resolve(path).map_err(gone)?;
-    let name = file
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let (file, _) = job.reader.attachments.resolve(&local.path).map_err(gone)?;
+    let name = local.name();
     let uploading = server.client.upload(&file, &name);
     let uploaded = job
         .stop

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Field, FieldKind, Form, Found};
+use super::{Field, FieldKind, Form, Found, Writing};
 
 /// What an import does with records.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +11,45 @@ pub enum Mode {
     Add,
     /// Records that the key finds are updated, others are added.
     Upsert(UpdateKey),
+    /// The same, by the values of several fields together.
+    Match(MatchKey),
+}
+
+/// Fields whose values together find a record. It can only be made of fields that kintone can be asked about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MatchKey {
+    fields: Vec<Arc<Field>>,
+}
+
+impl MatchKey {
+    /// The key by these field codes; the code that cannot be part of one, and why.
+    pub fn new(form: &Form, codes: &[String]) -> Result<Self, (String, KeyError)> {
+        let field = |code: &String| {
+            let Some(Found::Field(field)) = form.find(code) else {
+                return Err((code.clone(), KeyError::NoSuchField));
+            };
+            let is_given = field.writing() != Writing::Always || form.is_copied(&field.code);
+            match field.kind {
+                _ if is_given => Err((code.clone(), KeyError::Unsupported)),
+                FieldKind::SingleLineText
+                | FieldKind::Number
+                | FieldKind::Link
+                | FieldKind::Date
+                | FieldKind::Time
+                | FieldKind::DateTime
+                | FieldKind::RadioButton
+                | FieldKind::DropDown => Ok(field.clone()),
+                _ => Err((code.clone(), KeyError::Unsupported)),
+            }
+        };
+        let fields: Result<Vec<_>, _> = codes.iter().map(field).collect();
+        fields.map(|fields| Self { fields })
+    }
+
+    /// The fields, in the order in which they were named.
+    pub fn fields(&self) -> &[Arc<Field>] {
+        &self.fields
+    }
 }
 
 /// The key of an upsert. It can only be made from a form that allows it.

@@ -18,6 +18,8 @@ pub use form::{
 pub use ids::{
     AppCode, AppId, FieldCode, IdError, Prefix, RecordId, RecordNumber, Revision, RowId, SpaceId,
 };
-pub use key::{KeyError, Mode, UpdateKey};
+pub use key::{KeyError, MatchKey, Mode, UpdateKey};
 pub use problem::{Excerpt, FieldRef, Likeness, Place, Problem, ProblemKind, QuoteFault, Severity};
-pub use record::{Attachment, Cell, FieldCell, Record, Row, RowKey, TableRows, Value};
+pub use record::{
+    Attachment, Cell, FieldCell, Held, LocalFile, Record, Row, RowKey, TableRows, Value,
+};

@@ -1,6 +1,6 @@
 //! What can be wrong with a file, as data: a place, a kind, the field and the value. Words for it are in `report`.
 
-use super::{AppId, Decimal, Field, FieldCode, LinkProtocol, RecordId, Table};
+use super::{AppId, Decimal, Field, FieldCode, LinkProtocol, RecordId, Revision, RowId, Table};
 
 /// One thing that is wrong with the input, or that a user should know about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -307,6 +307,30 @@ pub enum ProblemKind {
         /// The table's code.
         table: FieldCode,
     },
+    /// The record has no row of this id; the row is added under another one.
+    RowIdUnknown {
+        /// The row id.
+        text: String,
+    },
+    /// `--row-key` names a field that is not in the table.
+    RowKeyNotInTable {
+        /// What was named.
+        code: String,
+        /// The table.
+        table: FieldCode,
+    },
+    /// Several rows have the same row key, so that they are paired in their order.
+    RowKeyRepeated {
+        /// The record.
+        record: RecordId,
+    },
+    /// Rows of a record that is updated are deleted, as the file does not list them.
+    RowsDeleted {
+        /// The record.
+        record: RecordId,
+        /// Their ids.
+        rows: Vec<RowId>,
+    },
     /// The update key is no field of the app.
     KeyNoSuchField {
         /// What was named.
@@ -372,6 +396,71 @@ pub enum ProblemKind {
     KeyNotFoundSkipped {
         /// The key.
         text: String,
+    },
+    /// A record has this update key, and such records are not to be changed.
+    KeyExists {
+        /// The key.
+        text: String,
+        /// The record that has it.
+        record: RecordId,
+    },
+    /// Several records have the values of `--match`, and it is not said which is meant.
+    KeyAmbiguous {
+        /// The values.
+        text: String,
+        /// The records.
+        records: Vec<RecordId>,
+    },
+    /// A record was left out because several records have the values of `--match`.
+    KeyAmbiguousSkipped {
+        /// The values.
+        text: String,
+        /// The records.
+        records: Vec<RecordId>,
+    },
+    /// A field of `--match` is of a type that kintone cannot be asked about.
+    MatchUnsupported {
+        /// The field's code.
+        code: String,
+    },
+    /// The revision's cell is no positive whole number.
+    RevisionInvalid {
+        /// The cell.
+        text: String,
+    },
+    /// The record is not at the revision that the file states.
+    RevisionMoved {
+        /// The record; `None` if no record has the key any more.
+        record: Option<RecordId>,
+        /// The revision that the file states, if it does.
+        stated: Option<Revision>,
+        /// The record's revision.
+        now: Option<Revision>,
+    },
+    /// The record is not as it was when the plan was saved.
+    PlanRecordMoved {
+        /// The record.
+        record: RecordId,
+        /// Its revision in the plan, if it has one there.
+        planned: Option<Revision>,
+        /// Its revision now; `None` if it is gone.
+        now: Option<Revision>,
+        /// The fields and tables that it held otherwise.
+        fields: Vec<FieldCode>,
+    },
+    /// A record that the plan adds was added meanwhile.
+    PlanKeyTaken {
+        /// The key.
+        text: String,
+        /// The record that has it.
+        record: RecordId,
+    },
+    /// A record of the older file is not in this one.
+    SinceVanished {
+        /// Its key.
+        text: String,
+        /// The line of the older file on which it stands.
+        old_line: u64,
     },
     /// A required field would be empty.
     RequiredEmpty,
@@ -583,6 +672,10 @@ impl ProblemKind {
             Self::RowIdInvalid { .. } => "row-id.invalid",
             Self::RowIdDuplicate { .. } => "row-id.duplicate",
             Self::RowIdEmpty { .. } => "row-id.empty",
+            Self::RowIdUnknown { .. } => "row-id.unknown",
+            Self::RowKeyNotInTable { .. } => "row-key.not-in-table",
+            Self::RowKeyRepeated { .. } => "row-key.repeated",
+            Self::RowsDeleted { .. } => "rows.deleted",
             Self::KeyNoSuchField { .. } => "key.no-such-field",
             Self::KeyUnsupported { .. } => "key.unsupported",
             Self::KeyNotUnique { .. } => "key.not-unique-field",
@@ -596,6 +689,15 @@ impl ProblemKind {
             Self::KeyTrailingBlank { .. } => "key.trailing-blank",
             Self::KeyNotFound { .. } => "key.not-found",
             Self::KeyNotFoundSkipped { .. } => "key.not-found-skipped",
+            Self::KeyExists { .. } => "key.exists",
+            Self::KeyAmbiguous { .. } => "key.ambiguous",
+            Self::KeyAmbiguousSkipped { .. } => "key.ambiguous-skipped",
+            Self::MatchUnsupported { .. } => "match.unsupported",
+            Self::RevisionInvalid { .. } => "revision.invalid",
+            Self::RevisionMoved { .. } => "revision.moved",
+            Self::PlanRecordMoved { .. } => "plan.record-moved",
+            Self::PlanKeyTaken { .. } => "plan.key-taken",
+            Self::SinceVanished { .. } => "since.vanished",
             Self::RequiredEmpty => "required.empty",
             Self::RequiredNoColumn => "required.no-column",
             Self::TextTooLong { .. } => "text.too-long",
@@ -641,6 +743,11 @@ impl ProblemKind {
             | Self::IgnoredValue { .. }
             | Self::NoMark
             | Self::KeyNotFoundSkipped { .. }
+            | Self::KeyAmbiguousSkipped { .. }
+            | Self::RowIdUnknown { .. }
+            | Self::RowKeyRepeated { .. }
+            | Self::RowsDeleted { .. }
+            | Self::SinceVanished { .. }
             | Self::KeyTrailingBlank { .. }
             | Self::TextScientific { .. }
             | Self::TextSpreadsheetError { .. }

@@ -1,11 +1,12 @@
 //! A record as a file states it: for each column a cell, for each table its rows.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
-use super::{Decimal, Field, FieldCode, RowId, Table};
+use super::{Decimal, Field, FieldCode, RecordId, Revision, RowId, Table};
 
 /// One record. It holds only the fields and tables that the file has something to say about.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -26,6 +27,13 @@ impl Record {
             .flat_map(|row| &row.cells);
         let mut cells = self.cells.iter().chain(inside);
         cells.any(|held| matches!(held.cell, Cell::Set(Value::Files(_))))
+    }
+
+    /// Its rows of a table, if it says something about the table.
+    pub fn rows(&self, code: &FieldCode) -> Option<&[Row]> {
+        let mut tables = self.tables.iter();
+        let table = tables.find(|table| table.table.code == *code)?;
+        Some(&table.rows)
     }
 
     /// What the record says about a field outside tables.
@@ -113,8 +121,50 @@ pub enum Value {
 /// One attachment of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Attachment {
-    /// A file to upload: its path as the sheet states it, relative to the attachments directory.
-    Local(String),
+    /// A file to upload.
+    Local(LocalFile),
     /// An uploaded file: the key that kintone gave for it.
     Uploaded(String),
+    /// A file that kintone holds.
+    Held {
+        /// Its name.
+        name: String,
+        /// Its size in bytes.
+        size: u64,
+    },
+}
+
+/// A file on this side.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocalFile {
+    /// Its path as the sheet states it, relative to the attachments directory.
+    pub path: String,
+    /// Its size in bytes, once it was looked at.
+    pub size: Option<u64>,
+}
+
+impl LocalFile {
+    /// A file that was not looked at yet.
+    pub fn new(path: String) -> Self {
+        Self { path, size: None }
+    }
+
+    /// The name under which it is attached.
+    pub fn name(&self) -> String {
+        let name = Path::new(&self.path).file_name();
+        name.map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default()
+    }
+}
+
+/// A record as kintone holds it, as far as it was asked for.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Held {
+    /// Its id.
+    pub id: RecordId,
+    /// Its revision when it was read.
+    pub revision: Revision,
+    /// What it holds in the fields and tables that were asked for, in the order they were asked for. Rows have
+    /// their ids; a field that the answer lacks, as for want of permission, is absent.
+    pub record: Record,
 }

@@ -1,23 +1,20 @@
 //! The errors file: all lines of each record that was left out, as they are, with what is wrong with them on the
 //! right. Mended, it is imported as it is.
 
-use std::io::{self, BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, Write as _};
+use std::path::Path;
 use std::sync::{Mutex, PoisonError};
-
-use tempfile::NamedTempFile;
 
 use super::Language;
 use super::plain::harmless;
 use super::problem_line::sentence;
-use super::whole_file;
+use super::whole_file::WholeFile;
 use crate::import::{Event, Listener, OWN_COLUMNS, Outcome};
 use crate::model::{Problem, Severity};
 use crate::sheet::{Dialect, RecordGroup, SheetRow, copy_row};
 
 /// Writes rejected records to a file. It appears when it is complete, and only if there is something in it.
 pub struct ErrorsFile {
-    path: PathBuf,
     language: Language,
     state: Mutex<State>,
 }
@@ -25,7 +22,7 @@ pub struct ErrorsFile {
 struct State {
     input: Option<Input>,
     /// Beside the file's place, which it will take.
-    output: BufWriter<NamedTempFile>,
+    output: WholeFile,
     records: u64,
     failure: Option<io::Error>,
 }
@@ -44,25 +41,14 @@ impl ErrorsFile {
     /// # Errors
     /// A place where no file can be written: nothing is lost yet, so it is told at once.
     pub fn new(path: &Path, language: Language) -> io::Result<Self> {
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if path.exists() && !path.is_file() {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file");
-            return Err(named(&path, &error));
-        }
-        let folder = path
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let file = whole_file::builder()
-            .tempfile_in(folder.unwrap_or(Path::new(".")))
-            .map_err(|error| named(&path, &error.kind().into()))?;
+        let output = WholeFile::new("errors file", path)?;
         let state = State {
             input: None,
-            output: BufWriter::new(file),
+            output,
             records: 0,
             failure: None,
         };
         Ok(Self {
-            path,
             language,
             state: Mutex::new(state),
         })
@@ -78,21 +64,13 @@ impl ErrorsFile {
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner);
         if let Some(failure) = state.failure {
-            return Err(named(&self.path, &failure));
+            return Err(failure);
         }
         if state.records == 0 {
             return Ok(None);
         }
-        let file = state
-            .output
-            .into_inner()
-            .map_err(|error| named(&self.path, error.error()))?;
-        file.as_file()
-            .sync_all()
-            .map_err(|error| named(&self.path, &error))?;
-        file.persist(&self.path)
-            .map_err(|error| named(&self.path, &error.error))?;
-        let path = harmless(&self.path.display().to_string());
+        let path = harmless(&state.output.path().display().to_string());
+        state.output.complete()?;
         let others_unsent = outcome.counts.not_tried > 0;
         Ok(Some(self.language.words().to_mend(
             state.records,
@@ -102,21 +80,13 @@ impl ErrorsFile {
     }
 }
 
-fn named(path: &Path, error: &io::Error) -> io::Error {
-    io::Error::new(
-        error.kind(),
-        format!(
-            "the errors file `{}` cannot be written: {error}",
-            path.display()
-        ),
-    )
-}
-
 impl Listener for ErrorsFile {
     fn hear(&self, event: &Event<'_>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            Event::Opened { dialect, header } => {
+            Event::Opened {
+                dialect, header, ..
+            } => {
                 let names = header.names();
                 let own_columns = names
                     .iter()

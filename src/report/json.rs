@@ -3,22 +3,37 @@
 use serde_json::{Value as Json, json};
 
 use super::summary::failure;
-use super::{Language, RunNames, severity_word};
+use super::{Changes, Language, RunCommand, RunNames, severity_word};
 use crate::import::{Ending, Fate, Outcome};
 use crate::model::{Place, Problem};
+use crate::plan::{Totals, totals_json};
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
 
-/// The document of one import.
-pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem], exit_code: u8) -> Json {
+/// The document of one run. `changes` are its records as a [`Diff`](super::Diff) collected them.
+pub fn document(
+    names: &RunNames,
+    outcome: &Outcome,
+    problems: &[Problem],
+    changes: Option<Changes>,
+    exit_code: u8,
+) -> Json {
     let counts = &outcome.counts;
     let language = names.language;
     let problems = problems
         .iter()
         .map(|problem| problem_json(problem, language));
     let tables = outcome.tables.iter().map(|(code, table)| {
-        json!({"code": code.as_str(), "label": table.label, "rows_by_id": table.with_id, "new_rows": table.new})
+        json!({
+            "code": code.as_str(),
+            "label": table.label,
+            "rows_by_id": table.with_id,
+            "new_rows": table.rows.new,
+            "kept_rows": table.rows.kept,
+            "changed_rows": table.rows.changed,
+            "deleted_rows": table.rows.deleted,
+        })
     });
     let batches = outcome.journal.entries().iter().map(|entry| {
         json!({
@@ -37,9 +52,18 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem], exit_
             "count": count,
         })
     });
+    let is_check = names.command == RunCommand::Check;
+    let forecast = outcome.plan.as_ref().filter(|_| is_check);
+    let guards: Vec<_> = match &outcome.ending {
+        Ending::Guarded(trips) => trips
+            .iter()
+            .map(|trip| language.words().trip(trip))
+            .collect(),
+        _ => Vec::new(),
+    };
     json!({
         "version": VERSION,
-        "command": names.command,
+        "command": names.command.name(),
         "file": names.file,
         "app": names.home.app().map(|app| app.to_string()),
         "exit_code": exit_code,
@@ -55,12 +79,24 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem], exit_
             "not_tried": counts.not_tried,
             "unknown": counts.unknown,
         },
-        "forecast": outcome.forecast.map(|forecast| json!({"added": forecast.added, "updated": forecast.updated})),
+        "forecast": forecast.map(|plan| json!({"added": plan.created, "updated": plan.updated})),
+        "plan": outcome.plan.as_ref().map(|plan| plan_json(plan, changes)),
+        "vanished": outcome.vanished,
+        "guards": guards,
         "tables": tables.collect::<Vec<_>>(),
         "batches": batches.collect::<Vec<_>>(),
         "problems": problems.collect::<Vec<_>>(),
         "problem_counts": problem_counts.collect::<Vec<_>>(),
     })
+}
+
+/// What would become of the records, and of each where that was asked for.
+fn plan_json(plan: &Totals, changes: Option<Changes>) -> Json {
+    let mut json = totals_json(plan);
+    if let (Json::Object(members), Some(Changes(records))) = (&mut json, changes) {
+        members.insert("records".to_owned(), records.into());
+    }
+    json
 }
 
 fn problem_json(problem: &Problem, language: Language) -> Json {
@@ -94,6 +130,8 @@ fn ending(ending: &Ending) -> &'static str {
     match ending {
         Ending::Complete => "complete",
         Ending::Checked => "checked",
+        Ending::Planned => "planned",
+        Ending::Guarded(_) => "guarded",
         Ending::Invalid => "invalid",
         Ending::Failed(_) | Ending::Unsent(_) => "failed",
         Ending::Lost(_) => "lost",

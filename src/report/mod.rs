@@ -19,18 +19,22 @@ pub mod words;
 mod blank_line;
 mod collector;
 mod columns;
+mod diff;
 mod drawing;
 mod errors_file;
 mod plain;
 mod problem_line;
 mod progress;
+mod saved_plan;
 mod terminal;
 mod whole_file;
 
 pub use blank_line::blank_line;
 pub use collector::Collector;
+pub use diff::{Changes, Diff};
 pub use errors_file::ErrorsFile;
 pub use problem_line::problem_line;
+pub use saved_plan::SavedPlan;
 pub use terminal::Terminal;
 pub use whole_file::builder as whole_file_builder;
 pub use words::Language;
@@ -63,14 +67,33 @@ pub struct Screen {
 /// The names that a run goes by in what is said of it, and the language that it is said in.
 #[derive(Debug, Clone)]
 pub struct RunNames {
-    /// The command: `import`, `check`.
-    pub command: &'static str,
+    /// The command.
+    pub command: RunCommand,
     /// The file, as the user named it.
     pub file: String,
     /// What the file was held against.
     pub home: Home,
     /// The language.
     pub language: Language,
+}
+
+/// A command that reads a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RunCommand {
+    /// `import`.
+    Import,
+    /// `check`.
+    Check,
+}
+
+impl RunCommand {
+    /// Its name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Import => "import",
+            Self::Check => "check",
+        }
+    }
 }
 
 /// What a file was held against.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use super::plain::harmless;
 use super::words::Finish;
-use super::{Language, RunNames};
-use crate::import::{Ending, Outcome};
+use super::{Language, RunCommand, RunNames};
+use crate::import::{Ending, Outcome, TableCount};
 use crate::model::Severity;
 
 /// The summary of a run; it ends with the reconciliation.
@@ -23,17 +23,44 @@ pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String
     for line in explanation(outcome, names.language) {
         let _ = writeln!(text, "{line}");
     }
-    let counts = if names.command == "check" {
-        words.check_counts(&outcome.counts, outcome.forecast)
-    } else {
-        words.reconciliation(&outcome.counts)
-    };
-    let _ = writeln!(text, "{counts}");
-    if !outcome.tables.is_empty() {
-        let tables: Vec<_> = outcome.tables.values().collect();
-        let _ = writeln!(text, "{}", words.table_rows(&tables));
+    for line in totals(names, outcome) {
+        let _ = writeln!(text, "{line}");
     }
     text
+}
+
+/// What became of the records and rows, or would become of them.
+fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
+    let words = names.language.words();
+    let counts = &outcome.counts;
+    let plan = outcome.plan.as_ref();
+    let mut lines = Vec::new();
+    lines.extend(
+        outcome
+            .vanished
+            .filter(|records| *records > 0)
+            .map(|records| words.vanished(records)),
+    );
+    let foreseen = match outcome.ending {
+        Ending::Planned | Ending::Guarded(_) => plan,
+        _ => None,
+    };
+    if let Some(plan) = foreseen {
+        lines.extend((plan.idle > 0).then(|| words.idle(plan.idle)));
+        lines.push(words.planned(counts, plan));
+    } else if names.command == RunCommand::Check {
+        lines.push(words.check_counts(counts, plan));
+    } else {
+        lines.push(words.reconciliation(counts));
+    }
+    let foreseen: Vec<TableCount> = foreseen
+        .map(|plan| plan.tables.values().map(TableCount::from).collect())
+        .unwrap_or_default();
+    let tables: Vec<_> = outcome.tables.values().chain(&foreseen).collect();
+    if !tables.is_empty() {
+        lines.push(words.table_rows(&tables));
+    }
+    lines
 }
 
 /// How it ended, in words, where the time does not matter.
@@ -46,6 +73,8 @@ fn finish(outcome: &Outcome, elapsed: Duration) -> Finish {
         Ending::Complete if outcome.counts.read == 0 => Finish::NothingToDo,
         Ending::Complete => Finish::Done(elapsed),
         Ending::Checked => Finish::Checked(elapsed),
+        Ending::Planned => Finish::Planned(elapsed),
+        Ending::Guarded(_) => Finish::Guarded,
         Ending::Invalid => Finish::Invalid {
             errors: outcome.problem_count(Severity::Error),
         },
@@ -64,9 +93,12 @@ fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
     let mut lines = Vec::new();
     if matches!(
         outcome.ending,
-        Ending::Complete | Ending::Checked | Ending::Invalid
+        Ending::Complete | Ending::Checked | Ending::Planned | Ending::Invalid
     ) {
         return lines;
+    }
+    if let Ending::Guarded(trips) = &outcome.ending {
+        lines.extend(trips.iter().map(|trip| words.trip(trip)));
     }
     if let Some((message, hint)) = failure(&outcome.ending, language) {
         lines.push(format!("error: {}", harmless(&message)));
@@ -86,7 +118,12 @@ fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
 pub(super) fn failure(ending: &Ending, language: Language) -> Option<(String, Option<String>)> {
     let words = language.words();
     match ending {
-        Ending::Complete | Ending::Checked | Ending::Invalid | Ending::Interrupted => None,
+        Ending::Complete
+        | Ending::Checked
+        | Ending::Planned
+        | Ending::Guarded(_)
+        | Ending::Invalid
+        | Ending::Interrupted => None,
         Ending::Failed(error) | Ending::Lost(error) => {
             Some((words.failure(error), words.failure_hint(error)))
         }

@@ -1,6 +1,9 @@
 //! Files that appear when they are complete: written beside their place, and then put into it.
 
-use tempfile::Builder;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use tempfile::{Builder, NamedTempFile};
 
 /// Makes the file that is written first. Temporary files are private; these are made as any other file is.
 pub fn builder() -> Builder<'static, 'static> {
@@ -12,4 +15,76 @@ pub fn builder() -> Builder<'static, 'static> {
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     builder
+}
+
+/// A file that is written beside its place, which it takes when it is complete.
+pub(super) struct WholeFile {
+    /// What it is, for messages: "errors file".
+    what: &'static str,
+    path: PathBuf,
+    out: BufWriter<NamedTempFile>,
+}
+
+impl WholeFile {
+    /// A file that will be written to this path.
+    ///
+    /// # Errors
+    /// A place where no file can be written: nothing is lost yet, so it is told at once.
+    pub(super) fn new(what: &'static str, path: &Path) -> io::Result<Self> {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if path.exists() && !path.is_file() {
+            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file");
+            return Err(named(what, &path, &error));
+        }
+        let folder = path
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty());
+        let file = builder()
+            .tempfile_in(folder.unwrap_or(Path::new(".")))
+            .map_err(|error| named(what, &path, &error.kind().into()))?;
+        Ok(Self {
+            what,
+            path,
+            out: BufWriter::new(file),
+        })
+    }
+
+    /// Its place.
+    pub(super) fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Puts it into its place.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub(super) fn complete(self) -> io::Result<()> {
+        let Self { what, path, out } = self;
+        let file = out
+            .into_inner()
+            .map_err(|error| named(what, &path, error.error()))?;
+        let synced = file.as_file().sync_all();
+        synced.map_err(|error| named(what, &path, &error))?;
+        let placed = file.persist(&path);
+        placed.map_err(|error| named(what, &path, &error.error))?;
+        Ok(())
+    }
+}
+
+impl Write for WholeFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.out.write(bytes);
+        written.map_err(|error| named(self.what, &self.path, &error))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let flushed = self.out.flush();
+        flushed.map_err(|error| named(self.what, &self.path, &error))
+    }
+}
+
+fn named(what: &str, path: &Path, error: &io::Error) -> io::Error {
+    let path = path.display();
+    let text = format!("the {what} `{path}` cannot be written: {error}");
+    io::Error::new(error.kind(), text)
 }

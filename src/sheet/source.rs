@@ -1,12 +1,13 @@
 //! Bytes that can be read more than once.
 
 use std::fmt;
-use std::io::{self, Read, Seek, SeekFrom};
+use std::io::{self, BufRead as _, BufReader, Read, Seek, SeekFrom};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
 use fs_err::File;
+use sha2::{Digest as _, Sha256};
 
 /// The bytes of a file, or of a stream that was copied to one, to be read as often as needed: the import
 /// reads them twice, to check and to send. Clones share the open file, so that all of them read the same
@@ -83,6 +84,24 @@ impl Source {
         SourceReader {
             shared: Arc::clone(&self.shared),
             offset,
+        }
+    }
+
+    /// The SHA-256 of all bytes.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn sha256(&self) -> io::Result<[u8; 32]> {
+        let mut digest = Sha256::new();
+        let mut reader = BufReader::with_capacity(1 << 16, self.reader());
+        loop {
+            let bytes = reader.fill_buf()?;
+            if bytes.is_empty() {
+                return Ok(digest.finalize().into());
+            }
+            digest.update(bytes);
+            let count = bytes.len();
+            reader.consume(count);
         }
     }
 

@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use kintable::api::App;
+use kintable::api::{App, Client, Wanted};
 use kintable::form;
 use kintable::model::{AppCode, FieldCode, NumberPrecision, RecordId, Rounding};
 use serde_json::json;
@@ -11,6 +11,20 @@ use super::helpers::{app, client, client_of, connection};
 
 fn id(number: u64) -> RecordId {
     number.to_string().parse().unwrap()
+}
+
+/// The ids of those of these records that exist.
+async fn existing(client: &Client, ids: &[RecordId]) -> HashSet<RecordId> {
+    let held = client.held_by_ids(app(), ids, &Wanted::default()).await;
+    held.unwrap().iter().map(|held| held.id).collect()
+}
+
+/// A record as it is read, without any field.
+fn bare(id: u64) -> serde_json::Value {
+    json!({
+        "$id": {"type": "__ID__", "value": id.to_string()},
+        "$revision": {"type": "__REVISION__", "value": "1"},
+    })
 }
 
 fn json_answer(body: serde_json::Value) -> ResponseTemplate {
@@ -138,16 +152,15 @@ async fn existing_ids_are_asked_for_by_id_only() {
         .and(query_param("app", "2"))
         .and(query_param("query", "$id in (1,2,3) limit 500"))
         .and(query_param("fields[0]", "$id"))
-        .respond_with(json_answer(json!({"records": [
-            {"$id": {"type": "__ID__", "value": "3"}}, {"$id": {"type": "__ID__", "value": "1"}}
-        ], "totalCount": null})))
+        .and(query_param("fields[1]", "$revision"))
+        .respond_with(json_answer(
+            json!({"records": [bare(3), bare(1)], "totalCount": null}),
+        ))
         .expect(1)
         .mount(&server)
         .await;
-    let existing = client_of(&server)
-        .existing_ids(app(), &[id(1), id(2), id(3)])
-        .await;
-    assert_eq!(existing.unwrap(), HashSet::from([id(1), id(3)]));
+    let existing = existing(&client_of(&server), &[id(1), id(2), id(3)]).await;
+    assert_eq!(existing, HashSet::from([id(1), id(3)]));
 }
 
 #[tokio::test]
@@ -159,15 +172,12 @@ async fn many_ids_are_asked_for_in_pages_and_a_long_query_goes_in_the_body() {
             .collect();
         format!("$id in ({}) limit 500", ids.join(","))
     };
-    let found = |number: u64| {
-        json!({"records": [{"$id": {"type": "__ID__", "value": id(1_000_000 + number)
-        .to_string()}}]})
-    };
+    let found = |number: u64| json!({"records": [bare(1_000_000 + number)]});
     Mock::given(method("POST"))
         .and(header("x-http-method-override", "GET"))
         .and(path("/k/v1/records.json"))
         .and(body_json(
-            json!({"app": "2", "query": page(1, 500), "fields": ["$id"]}),
+            json!({"app": "2", "query": page(1, 500), "fields": ["$id", "$revision"]}),
         ))
         .respond_with(json_answer(found(4)))
         .expect(1)
@@ -180,7 +190,7 @@ async fn many_ids_are_asked_for_in_pages_and_a_long_query_goes_in_the_body() {
         .mount(&server)
         .await;
     let ids: Vec<_> = (1..=510).map(|number| id(1_000_000 + number)).collect();
-    let existing = client_of(&server).existing_ids(app(), &ids).await.unwrap();
+    let existing = existing(&client_of(&server), &ids).await;
     assert_eq!(existing, HashSet::from([id(1_000_004), id(1_000_510)]));
 }
 
@@ -188,7 +198,7 @@ async fn many_ids_are_asked_for_in_pages_and_a_long_query_goes_in_the_body() {
 async fn nothing_is_asked_when_nothing_is_to_be_known() {
     let server = MockServer::start().await;
     let client = client_of(&server);
-    assert!(client.existing_ids(app(), &[]).await.unwrap().is_empty());
+    assert!(existing(&client, &[]).await.is_empty());
     let key = FieldCode::new("Text");
     assert!(
         client
@@ -251,11 +261,5 @@ async fn a_read_that_meets_a_busy_server_is_sent_again() {
         .expect(1)
         .mount(&server)
         .await;
-    assert!(
-        client_of(&server)
-            .existing_ids(app(), &[id(1)])
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert!(existing(&client_of(&server), &[id(1)]).await.is_empty());
 }

@@ -4,7 +4,8 @@ use kintable::api::{
 };
 use kintable::form;
 use kintable::model::{
-    Attachment, Cell, FieldCell, FieldCode, Form, Found, Record, Row, RowKey, TableRows, Value,
+    Attachment, Cell, FieldCell, FieldCode, Form, Found, LocalFile, Record, Row, RowKey, TableRows,
+    Value,
 };
 use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -357,7 +358,9 @@ async fn an_attachment_that_was_not_uploaded_does_not_reach_kintone() {
     let server = MockServer::start().await;
     let local = record(&[(
         "File",
-        Cell::Set(Value::Files(vec![Attachment::Local("a.txt".to_owned())])),
+        Cell::Set(Value::Files(vec![Attachment::Local(LocalFile::new(
+            "a.txt".to_owned(),
+        ))])),
     )]);
     let requests = [WriteRequest::Add(vec![&local])];
     let error = client_of(&server)

@@ -87,8 +87,12 @@ fn held(request: &Request) -> ResponseTemplate {
     };
     let record = match (asked("app").unwrap().as_str(), asked("query").unwrap()) {
         (_, query) if query.contains("佐藤花子") => return refusal(400, "GAIA_IL26"),
-        ("1", _) => json!({"$id": {"value": "1"}, "受注番号": {"value": "ORD-0001"}}),
-        ("2", _) => json!({"$id": {"value": "1"}, "コード": {"value": "C-001"}}),
+        ("1", _) => {
+            json!({"$id": {"value": "1"}, "$revision": {"value": "1"}, "受注番号": {"value": "ORD-0001"}})
+        }
+        ("2", _) => {
+            json!({"$id": {"value": "1"}, "$revision": {"value": "1"}, "コード": {"value": "C-001"}})
+        }
         _ => return refusal(403, "CB_NO02"),
     };
     ResponseTemplate::new(200).set_body_json(json!({"records": [record]}))

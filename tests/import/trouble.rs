@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kintable::api::{Auth, Backoff, Client, Connection, Language, OnWait};
-use kintable::import::{self, Ending, Event, Listener, Missing, Options, Outcome, Server, Stop};
+use kintable::import::{self, Ending, Event, KeyChoice, Listener, Options, Outcome, Server, Stop};
+use kintable::plan::Missing;
 use kintable::sheet::Source;
 use serde_json::{Value as Json, json};
 use tokio::runtime::Runtime;
@@ -26,7 +27,7 @@ fn page(status: u16) -> ResponseTemplate {
 
 fn upsert(key: &str) -> Options {
     Options {
-        update_key: Some(key.to_owned()),
+        key: Some(KeyChoice::UpdateKey(key.to_owned())),
         ..Options::adding()
     }
 }
@@ -206,7 +207,7 @@ fn an_upsert_that_could_add_a_record_is_not_sent_again_after_a_lost_answer() {
 #[test]
 fn a_record_known_to_exist_is_updated_again_after_a_lost_answer() {
     let double = Double::new();
-    let records = json!({"records": [{"$id": {"value": "1"}}]});
+    let records = json!({"records": [{"$id": {"value": "1"}, "$revision": {"value": "1"}}]});
     double.answer(
         "records.json",
         2,

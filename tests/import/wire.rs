@@ -323,7 +323,7 @@ fn an_upsert_by_a_unique_number_sends_it_as_it_is_written() {
 /// A double that has the records 1 and 2.
 fn with_two_records() -> Double {
     let double = Double::new();
-    let records = json!({"records": [{"$id": {"value": "1"}}, {"$id": {"value": "2"}}]});
+    let records = json!({"records": [{"$id": {"value": "1"}, "$revision": {"value": "1"}}, {"$id": {"value": "2"}, "$revision": {"value": "1"}}]});
     double.answer_where(
         |request: &Request| request.url.path() == "/k/v1/records.json" && request.method == "GET",
         ResponseTemplate::new(200).set_body_json(records),
@@ -340,8 +340,7 @@ fn an_upsert_by_record_number_asks_what_exists_and_sends_ids() {
         world.file("file.csv", lines);
         let run = double.import(&world, "file.csv", &["--update-key", "Record_number"]);
         assert_eq!(run.code, Some(0), "{run:?}");
-        let exist =
-            "GET /k/v1/records.json?app=1&query=%24id+in+%281%2C2%29+limit+500&fields%5B0%5D=%24id";
+        let exist = "GET /k/v1/records.json?app=1&query=%24id+in+%281%2C2%29+limit+500&fields%5B0%5D=%24id&fields%5B1%5D=%24revision";
         assert_eq!(
             double.calls(),
             [
@@ -529,7 +528,7 @@ fn nothing_is_uploaded_or_written_when_anything_is_wrong_or_there_is_nothing_to_
 #[test]
 fn what_the_keys_find_is_asked_once_though_two_checks_need_it() {
     let (world, double) = (World::new(), Double::new());
-    let found = json!({"records": [{"$id": {"value": "1"}, "UniqueText": {"value": "a"}}]});
+    let found = json!({"records": [{"$id": {"value": "1"}, "$revision": {"value": "1"}, "UniqueText": {"value": "a"}}]});
     double.answer_where(
         path("/k/v1/records.json"),
         ResponseTemplate::new(200).set_body_json(found),
@@ -553,7 +552,7 @@ fn what_the_keys_find_is_asked_once_though_two_checks_need_it() {
 fn a_query_too_long_for_an_address_is_sent_in_a_body() {
     let (world, double) = (World::new(), Double::new());
     let key = |number: u32| format!("{number:-<60}");
-    let found = json!({"records": [{"$id": {"value": "1"}, "UniqueText": {"value": key(1)}}]});
+    let found = json!({"records": [{"$id": {"value": "1"}, "$revision": {"value": "1"}, "UniqueText": {"value": key(1)}}]});
     double.answer_where(
         path("/k/v1/records.json"),
         ResponseTemplate::new(200).set_body_json(found),
@@ -576,7 +575,7 @@ fn a_query_too_long_for_an_address_is_sent_in_a_body() {
         .into_iter()
         .filter(|request| request.url.path() == "/k/v1/records.json")
         .collect();
-    assert_eq!(asked.len(), 2);
+    assert_eq!(asked.len(), 1);
     for request in asked {
         assert_eq!(
             (request.method.as_str(), request.url.query()),
@@ -586,7 +585,7 @@ fn a_query_too_long_for_an_address_is_sent_in_a_body() {
         let body: Json = request.body_json().unwrap();
         assert_eq!(
             (&body["app"], &body["fields"]),
-            (&json!("1"), &json!(["$id", "UniqueText"]))
+            (&json!("1"), &json!(["$id", "$revision", "UniqueText"]))
         );
         let query = body["query"].as_str().unwrap();
         assert!(

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::time::Duration;
 
 use kintable::api::{Failure, Lost, Waiting};
-use kintable::report::{Home, Language, RunNames, problem_line};
+use kintable::report::{Home, Language, RunCommand, RunNames, problem_line};
 use snapbox::{Data, assert_data_eq, file};
 
 use super::every_problem::every_problem;
@@ -13,7 +13,7 @@ use super::has_japanese;
 fn names(language: Language) -> RunNames {
     RunNames {
         file: "orders.csv".to_owned(),
-        command: "import",
+        command: RunCommand::Import,
         home: Home::Kintone(
             "1".parse().unwrap(),
             "https://example.cybozu.com".to_owned(),

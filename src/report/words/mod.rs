@@ -11,8 +11,9 @@ use std::time::Duration;
 
 use super::RunNames;
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, Forecast, TableCount, Unsent};
-use crate::model::{FieldRef, Problem, Severity};
+use crate::import::{Counts, TableCount, Unsent};
+use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
+use crate::plan::{Totals, Trip};
 use crate::sheet::Dialect;
 
 /// A language that kintable speaks.
@@ -54,6 +55,10 @@ pub enum Finish {
     Done(Duration),
     /// The file was only to be checked, and is good; it took this time.
     Checked(Duration),
+    /// It was only to be said what would be written; it took this time.
+    Planned(Duration),
+    /// A guard stopped it before the first write.
+    Guarded,
     /// So many errors were found, and nothing was sent.
     Invalid {
         /// Errors.
@@ -100,7 +105,23 @@ pub trait Words: Sync {
     /// What became of every record.
     fn reconciliation(&self, counts: &Counts) -> String;
     /// What a check found, for a run that sends nothing.
-    fn check_counts(&self, counts: &Counts, forecast: Option<Forecast>) -> String;
+    fn check_counts(&self, counts: &Counts, plan: Option<&Totals>) -> String;
+    /// What would become of every record.
+    fn planned(&self, counts: &Counts, plan: &Totals) -> String;
+    /// So many of the updates would change nothing.
+    fn idle(&self, records: u64) -> String;
+    /// So many records of the older file are not in the new one.
+    fn vanished(&self, records: u64) -> String;
+    /// Why a guard stopped the run.
+    fn trip(&self, trip: &Trip) -> String;
+    /// A record in a diff: its key, the record if it exists, and its line.
+    fn diff_record(&self, key: Option<&str>, record: Option<RecordId>, line: u64) -> String;
+    /// A row in a diff.
+    fn diff_row(&self, row: RowId) -> String;
+    /// An empty cell in a diff.
+    fn diff_empty(&self) -> &'static str;
+    /// Rows change their order, in a diff.
+    fn diff_reordered(&self) -> &'static str;
     /// So many records are in the errors file; whether records that are not in it were not sent either.
     fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String;
     /// What became of table rows; there is at least one table.

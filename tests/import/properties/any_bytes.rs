@@ -1,7 +1,8 @@
 //! No bytes make an import panic.
 
-use kintable::import::{EmptyKey, Ending, Missing, Options};
+use kintable::import::{EmptyKey, Ending, KeyChoice, Options};
 use kintable::model::{Excerpt, Severity};
+use kintable::plan::Missing;
 use kintable::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -129,7 +130,7 @@ fn any_options() -> impl Strategy<Value = Options> {
                 empty_key,
             )| Options {
                 fields,
-                update_key,
+                key: update_key.map(KeyChoice::UpdateKey),
                 encoding,
                 delimiter,
                 ignore_unknown_columns,

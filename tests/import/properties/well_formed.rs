@@ -1,6 +1,6 @@
 //! What is written well is stored as it was written, rows remain by their ids, and a bad cell is found where it stands.
 
-use kintable::import::{Ending, Options};
+use kintable::import::{Ending, KeyChoice, Options};
 use kintable::model::{Place, Severity};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -38,7 +38,7 @@ fn what_is_written_well_is_stored_as_it_was_written() {
             (counts.read, counts.created),
             (orders.len() as u64, orders.len() as u64)
         );
-        let new_rows: u64 = outcome.tables.values().map(|table| table.new).sum();
+        let new_rows: u64 = outcome.tables.values().map(|table| table.rows.new).sum();
         let stored = records
             .iter()
             .map(|record| items(record).len() + notes(record).len())
@@ -126,7 +126,7 @@ fn rows_remain_by_their_ids_and_a_table_without_a_line_as_a_whole() {
             };
             let (bytes, adding) = file(&lines_of(&after, 1), dress);
             let upserting = Options {
-                update_key: Some("番号".to_owned()),
+                key: Some(KeyChoice::UpdateKey("番号".to_owned())),
                 ..adding
             };
             let (outcome, problems) = kintone.import(&bytes, &upserting);
@@ -157,7 +157,7 @@ fn rows_remain_by_their_ids_and_a_table_without_a_line_as_a_whole() {
             let told: u64 = outcome
                 .tables
                 .values()
-                .map(|table| table.with_id + table.new)
+                .map(|table| table.with_id + table.rows.new)
                 .sum();
             prop_assert_eq!(told, rows as u64);
             Ok(())

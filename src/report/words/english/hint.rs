@@ -91,6 +91,26 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::KeyNotFound { .. } => {
             "correct it, or give --missing insert to add such records, or skip".to_owned()
         }
+        Kind::RowsDeleted { .. } => {
+            "--rows merge keeps rows that the file does not list".to_owned()
+        }
+        Kind::RowKeyRepeated { .. } => "add a field to --row-key that tells them apart".to_owned(),
+        Kind::KeyExists { .. } => {
+            "give --existing skip to leave such records as they are, or update".to_owned()
+        }
+        Kind::KeyAmbiguous { .. } => {
+            "add a field to --match, or give --ambiguous skip to leave such records out".to_owned()
+        }
+        Kind::MatchUnsupported { .. } => {
+            "take fields that hold one text, number, date, time or choice".to_owned()
+        }
+        Kind::RevisionInvalid { .. } => {
+            "leave the cell as the export wrote it, empty for a new record".to_owned()
+        }
+        Kind::RevisionMoved { .. } => {
+            "export the record again, and make the change there".to_owned()
+        }
+        Kind::PlanRecordMoved { .. } | Kind::PlanKeyTaken { .. } => "make the plan anew".to_owned(),
         Kind::NumberInvalid {
             suggestion: Some(number),
             ..
@@ -148,6 +168,10 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         | Kind::KeyTooLong { .. }
         | Kind::KeyTrailingBlank { .. }
         | Kind::KeyNotFoundSkipped { .. }
+        | Kind::KeyAmbiguousSkipped { .. }
+        | Kind::RowIdUnknown { .. }
+        | Kind::RowKeyNotInTable { .. }
+        | Kind::SinceVanished { .. }
         | Kind::RequiredEmpty
         | Kind::TextTooLong { .. }
         | Kind::TextTooShort { .. }

@@ -1,6 +1,8 @@
 //! What is wrong, in English.
 
-use crate::model::{LinkProtocol, Problem, ProblemKind, QuoteFault};
+use crate::model::{
+    FieldCode, LinkProtocol, Problem, ProblemKind, QuoteFault, RecordId, Revision, RowId,
+};
 use crate::report::words::shortened;
 
 /// What is wrong, in one phrase. Texts from the file stand in quotes; texts of the reference product
@@ -95,6 +97,16 @@ pub(super) fn message(problem: &Problem) -> String {
                 "The specified field \"{table}\" does not exist on the CSV: the row id is empty"
             )
         }
+        Kind::RowIdUnknown { text } => {
+            format!("the record has no row {text}; the row is added under another id")
+        }
+        Kind::RowKeyNotInTable { code, table } => {
+            format!("--row-key: the table {table} has no field `{code}`")
+        }
+        Kind::RowKeyRepeated { record } => {
+            format!("several rows of record {record} have this row key; they are paired in order")
+        }
+        Kind::RowsDeleted { record, rows } => deleted_rows(*record, rows),
         Kind::KeyNoSuchField { code, .. } => format!("no such update key: {code}"),
         Kind::KeyUnsupported { code } => {
             format!("unsupported field type for update key: {code}")
@@ -138,6 +150,42 @@ pub(super) fn message(problem: &Problem) -> String {
                 quoted(text)
             )
         }
+        Kind::KeyExists { text, record } => {
+            format!("record {record} has the key {} already", quoted(text))
+        }
+        Kind::KeyAmbiguous { text, records } => {
+            format!("{} is found in {}", quoted(text), several(records))
+        }
+        Kind::KeyAmbiguousSkipped { text, records } => {
+            let text = quoted(text);
+            format!(
+                "the record is left out: {text} is found in {}",
+                several(records)
+            )
+        }
+        Kind::MatchUnsupported { code } => {
+            format!("records cannot be found by a field of this type: {code}")
+        }
+        Kind::RevisionInvalid { text } => format!("{} is not a revision", quoted(text)),
+        Kind::RevisionMoved {
+            record,
+            stated,
+            now,
+        } => revision_moved(*record, *stated, *now),
+        Kind::PlanRecordMoved {
+            record,
+            planned,
+            now,
+            fields,
+        } => plan_record_moved(*record, *planned, *now, fields),
+        Kind::PlanKeyTaken { text, record } => format!(
+            "the plan adds a record with the key {}, which record {record} has now",
+            quoted(text)
+        ),
+        Kind::SinceVanished { text, old_line } => format!(
+            "{} of line {old_line} of the older file is not in this one; the record stays in the app",
+            quoted(text)
+        ),
         Kind::RequiredEmpty => "a required field is empty".to_owned(),
         Kind::RequiredNoColumn => "a required field has neither a column nor a default".to_owned(),
         Kind::TextTooLong { limit, length } => {
@@ -224,6 +272,63 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::AttachmentNoDirectory => "--attachments-dir option is required.".to_owned(),
         Kind::ServerRefused { code, message } => format!("kintone refused: [{code}] {message}"),
     }
+}
+
+fn deleted_rows(record: RecordId, rows: &[RowId]) -> String {
+    let ids = listed(rows);
+    if rows.len() == 1 {
+        format!("the file does not list row {ids} of record {record}: it is deleted")
+    } else {
+        let count = rows.len();
+        format!("the file does not list {count} rows of record {record}: they are deleted ({ids})")
+    }
+}
+
+fn several(records: &[RecordId]) -> String {
+    format!("{} records ({})", records.len(), listed(records))
+}
+
+/// The first of some ids.
+fn listed<T: ToString>(ids: &[T]) -> String {
+    const MOST: usize = 10;
+    let shown: Vec<_> = ids.iter().take(MOST).map(ToString::to_string).collect();
+    let more = if ids.len() > MOST { ", …" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+fn revision_moved(
+    record: Option<RecordId>,
+    stated: Option<Revision>,
+    now: Option<Revision>,
+) -> String {
+    match (record, stated, now) {
+        (Some(record), Some(stated), Some(now)) => format!(
+            "record {record} changed since the file was made: revision {stated} in the file, {now} in the app"
+        ),
+        (Some(record), None, _) => format!("the file states no revision of record {record}"),
+        _ => "no record has this key any more, though the file states a revision".to_owned(),
+    }
+}
+
+fn plan_record_moved(
+    record: RecordId,
+    planned: Option<Revision>,
+    now: Option<Revision>,
+    fields: &[FieldCode],
+) -> String {
+    let Some(now) = now else {
+        return format!("record {record} is not found any more");
+    };
+    let revisions = planned.map_or_else(
+        || format!("revision {now}"),
+        |planned| format!("revision {planned} in the plan, {now} in the app"),
+    );
+    if fields.is_empty() {
+        return format!("record {record} was saved since the plan was made: {revisions}");
+    }
+    let fields: Vec<_> = fields.iter().map(ToString::to_string).collect();
+    let fields = fields.join(", ");
+    format!("record {record} changed since the plan was made, in {fields}: {revisions}")
 }
 
 fn cells(count: usize) -> String {

@@ -2,14 +2,16 @@
 
 mod hint;
 mod message;
+mod trip;
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::{Finish, Words, labelled};
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, Forecast, TableCount, Unsent};
-use crate::model::{FieldRef, Problem, Severity};
+use crate::import::{Counts, TableCount, Unsent};
+use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
+use crate::plan::{RowTally, Totals, Trip};
 use crate::report::plain::{count, harmless};
 use crate::report::{Home, RunNames, severity_word};
 use crate::sheet::Dialect;
@@ -71,6 +73,10 @@ impl Words for English {
         match finish {
             Finish::NothingToDo => "the file has no records; nothing to do".to_owned(),
             Finish::Checked(elapsed) => format!("checked in {}; no errors", seconds(elapsed)),
+            Finish::Planned(elapsed) => {
+                format!("dry run in {}; nothing was written", seconds(elapsed))
+            }
+            Finish::Guarded => "stopped before the first write; nothing was written".to_owned(),
             Finish::Done(elapsed) => format!("done in {}", seconds(elapsed)),
             Finish::Invalid { errors } => {
                 format!("{} found; nothing was sent", counted(errors, "error"))
@@ -95,23 +101,74 @@ impl Words for English {
         )
     }
 
-    fn check_counts(&self, counts: &Counts, forecast: Option<Forecast>) -> String {
+    fn check_counts(&self, counts: &Counts, plan: Option<&Totals>) -> String {
         let good = count(counts.read - counts.failed);
         let checked = counted(counts.read, "record");
         let mut text = format!(
             "{checked} checked: {good} good, {} bad",
             count(counts.failed)
         );
-        if let Some(Forecast { added, updated }) = forecast {
+        if let Some(plan) = plan {
             // Writing to a string cannot fail.
             let _ = write!(
                 text,
                 "; {} would be added, {} updated",
-                count(added),
-                count(updated)
+                count(plan.created),
+                count(plan.updated)
             );
         }
         text
+    }
+
+    fn planned(&self, counts: &Counts, plan: &Totals) -> String {
+        format!(
+            "{} read: {} would be created, {} updated; {} unchanged, {} skipped, {} failed",
+            counted(counts.read, "record"),
+            count(plan.created),
+            count(plan.updated),
+            count(plan.unchanged),
+            count(plan.skipped),
+            count(counts.failed),
+        )
+    }
+
+    fn idle(&self, records: u64) -> String {
+        let text = counted(records, "update");
+        let verb = if records == 1 { "changes" } else { "change" };
+        format!("{text} {verb} nothing; --skip-unchanged leaves such records out")
+    }
+
+    fn vanished(&self, records: u64) -> String {
+        let verb = if records == 1 { "is" } else { "are" };
+        let records = counted(records, "record");
+        format!("{records} of the older file {verb} not in this one; nothing is deleted in the app")
+    }
+
+    fn trip(&self, trip: &Trip) -> String {
+        trip::trip(trip)
+    }
+
+    fn diff_record(&self, key: Option<&str>, record: Option<RecordId>, line: u64) -> String {
+        let place = match record {
+            Some(record) => format!("record {record}, line {}", count(line)),
+            None => format!("line {}", count(line)),
+        };
+        match key {
+            Some(key) => format!("{} ({place})", harmless(key)),
+            None => place,
+        }
+    }
+
+    fn diff_row(&self, row: RowId) -> String {
+        format!("row {row}")
+    }
+
+    fn diff_empty(&self) -> &'static str {
+        "empty"
+    }
+
+    fn diff_reordered(&self) -> &'static str {
+        "rows change their order"
     }
 
     fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String {
@@ -199,12 +256,31 @@ impl Words for English {
 }
 
 fn table(table: &TableCount) -> String {
-    let label = harmless(&table.label);
-    match (table.with_id, table.new) {
-        (0, new) => format!("{label} {} new", count(new)),
-        (with_id, 0) => format!("{label} {} by row id", count(with_id)),
-        (with_id, new) => format!("{label} {} by row id, {} new", count(with_id), count(new)),
-    }
+    let RowTally {
+        kept,
+        changed,
+        new,
+        deleted,
+    } = table.rows;
+    let losing = counted(table.records_losing_rows, "record");
+    let deleted_in = format!("deleted in {losing}");
+    let parts = [
+        (table.with_id, "by row id"),
+        (kept, "kept"),
+        (changed, "changed"),
+        (new, "new"),
+        (deleted, deleted_in.as_str()),
+    ];
+    let parts = parts.iter().filter(|(rows, _)| *rows > 0);
+    let parts: Vec<_> = parts
+        .map(|(rows, what)| format!("{} {what}", count(*rows)))
+        .collect();
+    let parts = if parts.is_empty() {
+        "0 new".to_owned()
+    } else {
+        parts.join(", ")
+    };
+    format!("{} {parts}", harmless(&table.label))
 }
 
 fn seconds(elapsed: Duration) -> String {
@@ -216,7 +292,7 @@ fn seconds(elapsed: Duration) -> String {
 }
 
 /// A count and its noun: `1 record`, `1,204 records`.
-fn counted(number: u64, noun: &str) -> String {
+pub(super) fn counted(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", count(number))
 }

@@ -94,6 +94,32 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             "更新キーを直してください。追加するときは--missing insert、取り込まないときは--missing skipを指定してください。"
                 .to_owned()
         }
+        Kind::RowsDeleted { .. } => {
+            "--rows mergeを指定すると、ファイルにない行も残ります。".to_owned()
+        }
+        Kind::RowKeyRepeated { .. } => {
+            "行を区別できるフィールドを--row-keyに加えてください。".to_owned()
+        }
+        Kind::KeyExists { .. } => {
+            "そのままにするときは--existing skip、更新するときは--existing updateを指定してください。"
+                .to_owned()
+        }
+        Kind::KeyAmbiguous { .. } => {
+            "--matchにフィールドを加えるか、取り込まないときは--ambiguous skipを指定してください。"
+                .to_owned()
+        }
+        Kind::MatchUnsupported { .. } => {
+            "文字列、数値、日付、時刻、選択肢を1つだけ持つフィールドを指定してください。".to_owned()
+        }
+        Kind::RevisionInvalid { .. } => {
+            "書き出したときのままにしてください。新しいレコードでは空にします。".to_owned()
+        }
+        Kind::RevisionMoved { .. } => {
+            "レコードを書き出し直して、変更してください。".to_owned()
+        }
+        Kind::PlanRecordMoved { .. } | Kind::PlanKeyTaken { .. } => {
+            "計画を作り直してください。".to_owned()
+        }
         Kind::RequiredNoColumn => "このフィールドの列を追加してください。".to_owned(),
         Kind::TextScientific { .. } | Kind::TextLostZeros { .. } => {
             "表計算ソフトで列の表示形式を「文字列」にして、保存し直してください。".to_owned()
@@ -168,6 +194,10 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         | Kind::KeyTooLong { .. }
         | Kind::KeyTrailingBlank { .. }
         | Kind::KeyNotFoundSkipped { .. }
+        | Kind::KeyAmbiguousSkipped { .. }
+        | Kind::RowIdUnknown { .. }
+        | Kind::RowKeyNotInTable { .. }
+        | Kind::SinceVanished { .. }
         | Kind::RequiredEmpty
         | Kind::TextTooLong { .. }
         | Kind::TextTooShort { .. }

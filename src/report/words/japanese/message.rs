@@ -1,6 +1,6 @@
 //! What is wrong, in Japanese.
 
-use crate::model::{LinkProtocol, Problem, ProblemKind, QuoteFault};
+use crate::model::{FieldCode, LinkProtocol, Problem, ProblemKind, QuoteFault, RecordId, Revision};
 use crate::report::words::shortened;
 
 /// What is wrong, in one or two sentences. Texts of the reference product and of kintone stand in
@@ -106,6 +106,20 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::RowIdEmpty { table } => format!(
             "行IDが空です（The specified field \"{table}\" does not exist on the CSV）。"
         ),
+        Kind::RowIdUnknown { text } => {
+            format!("レコードに行ID「{text}」の行はありません。別の行IDで追加します。")
+        }
+        Kind::RowKeyNotInTable { code, table } => {
+            format!("--row-key：テーブル「{table}」にフィールド{}はありません。", quoted(code))
+        }
+        Kind::RowKeyRepeated { record } => format!(
+            "レコード{record}には、この行キーの行が複数あります。上から順に対応させます。"
+        ),
+        Kind::RowsDeleted { record, rows } => format!(
+            "レコード{record}の行{}行がファイルにないため、削除されます（行ID：{}）。",
+            rows.len(),
+            listed(rows)
+        ),
         Kind::KeyNoSuchField { code, .. } => {
             format!("更新キーに指定した「{code}」はアプリにありません（no such update key）。")
         }
@@ -145,6 +159,46 @@ pub(super) fn message(problem: &Problem) -> String {
         }
         Kind::KeyNotFoundSkipped { text } => format!(
             "更新キー{}のレコードがないため、取り込みません。",
+            quoted(text)
+        ),
+        Kind::KeyExists { text, record } => {
+            format!("キー{}のレコード{record}がすでにあります。", quoted(text))
+        }
+        Kind::KeyAmbiguous { text, records } => format!(
+            "{}に一致するレコードが{}件あります（{}）。",
+            quoted(text),
+            records.len(),
+            listed(records)
+        ),
+        Kind::KeyAmbiguousSkipped { text, records } => format!(
+            "{}に一致するレコードが{}件あるため（{}）、取り込みません。",
+            quoted(text),
+            records.len(),
+            listed(records)
+        ),
+        Kind::MatchUnsupported { code } => {
+            format!("この種類のフィールドではレコードを探せません：{code}")
+        }
+        Kind::RevisionInvalid { text } => {
+            format!("{}はリビジョン番号ではありません。", quoted(text))
+        }
+        Kind::RevisionMoved {
+            record,
+            stated,
+            now,
+        } => revision_moved(*record, *stated, *now),
+        Kind::PlanRecordMoved {
+            record,
+            planned,
+            now,
+            fields,
+        } => plan_record_moved(*record, *planned, *now, fields),
+        Kind::PlanKeyTaken { text, record } => format!(
+            "計画ではキー{}のレコードを追加しますが、すでにレコード{record}にあります。",
+            quoted(text)
+        ),
+        Kind::SinceVanished { text, old_line } => format!(
+            "前のファイルの{old_line}行目の{}は、このファイルにありません。アプリのレコードは残ります。",
             quoted(text)
         ),
         Kind::RequiredEmpty => "必須項目が空です。".to_owned(),
@@ -234,6 +288,48 @@ pub(super) fn message(problem: &Problem) -> String {
             format!("kintoneが受け付けませんでした：[{code}] {message}")
         }
     }
+}
+
+/// The first of some ids.
+fn listed<T: ToString>(ids: &[T]) -> String {
+    const MOST: usize = 10;
+    let shown: Vec<_> = ids.iter().take(MOST).map(ToString::to_string).collect();
+    let more = if ids.len() > MOST { "など" } else { "" };
+    format!("{}{more}", shown.join("、"))
+}
+
+fn revision_moved(
+    record: Option<RecordId>,
+    stated: Option<Revision>,
+    now: Option<Revision>,
+) -> String {
+    match (record, stated, now) {
+        (Some(record), Some(stated), Some(now)) => format!(
+            "ファイルの作成後にレコード{record}が変更されています。リビジョンは、ファイルでは{stated}、アプリでは{now}です。"
+        ),
+        (Some(record), None, _) => {
+            format!("レコード{record}のリビジョンがファイルにありません。")
+        }
+        _ => "リビジョンが書かれていますが、このキーのレコードはもうありません。".to_owned(),
+    }
+}
+
+fn plan_record_moved(
+    record: RecordId,
+    planned: Option<Revision>,
+    now: Option<Revision>,
+    fields: &[FieldCode],
+) -> String {
+    let Some(now) = now else {
+        return format!("レコード{record}が見つからなくなりました。");
+    };
+    let planned = planned.map_or_else(String::new, |planned| format!("計画では{planned}、"));
+    let revisions = format!("リビジョンは{planned}アプリでは{now}です。");
+    if fields.is_empty() {
+        return format!("計画の作成後にレコード{record}が保存されています。{revisions}");
+    }
+    let fields: String = fields.iter().map(|code| quoted(code.as_str())).collect();
+    format!("計画の作成後にレコード{record}の{fields}が変更されています。{revisions}")
 }
 
 fn link(protocol: LinkProtocol) -> &'static str {

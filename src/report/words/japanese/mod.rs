@@ -3,14 +3,16 @@
 mod failure;
 mod hint;
 mod message;
+mod trip;
 
 use std::fmt::Write as _;
 use std::time::Duration;
 
 use super::{Finish, Words, labelled};
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, Forecast, TableCount, Unsent};
-use crate::model::{FieldRef, Problem, Severity};
+use crate::import::{Counts, TableCount, Unsent};
+use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
+use crate::plan::{RowTally, Totals, Trip};
 use crate::report::plain::{count, harmless};
 use crate::report::{Home, RunNames};
 use crate::sheet::{Delimiter, Dialect};
@@ -76,6 +78,12 @@ impl Words for Japanese {
             Finish::Checked(elapsed) => {
                 format!("{}で確認しました。エラーはありません。", seconds(elapsed))
             }
+            Finish::Planned(elapsed) => {
+                format!("{}で試しました。何も書き込んでいません。", seconds(elapsed))
+            }
+            Finish::Guarded => {
+                "書き込みを始める前に止めました。何も書き込んでいません。".to_owned()
+            }
             Finish::Done(elapsed) => format!("{}で完了しました。", seconds(elapsed)),
             Finish::Invalid { errors } => format!(
                 "エラーが{}件あるため、何も送信しませんでした。",
@@ -103,23 +111,76 @@ impl Words for Japanese {
         )
     }
 
-    fn check_counts(&self, counts: &Counts, forecast: Option<Forecast>) -> String {
+    fn check_counts(&self, counts: &Counts, plan: Option<&Totals>) -> String {
         let good = count(counts.read - counts.failed);
         let checked = count(counts.read);
         let mut text = format!(
             "確認{checked}件：問題なし{good}件、エラーあり{}件",
             count(counts.failed)
         );
-        if let Some(Forecast { added, updated }) = forecast {
+        if let Some(plan) = plan {
             // Writing to a string cannot fail.
             let _ = write!(
                 text,
                 "（追加になるもの{}件、更新になるもの{}件）",
-                count(added),
-                count(updated)
+                count(plan.created),
+                count(plan.updated)
             );
         }
         text
+    }
+
+    fn planned(&self, counts: &Counts, plan: &Totals) -> String {
+        format!(
+            "読み込み{}件：追加予定{}件、更新予定{}件、変更なし{}件、対象外{}件、失敗{}件",
+            count(counts.read),
+            count(plan.created),
+            count(plan.updated),
+            count(plan.unchanged),
+            count(plan.skipped),
+            count(counts.failed),
+        )
+    }
+
+    fn idle(&self, records: u64) -> String {
+        format!(
+            "更新のうち{}件は内容が変わりません。--skip-unchangedを指定すると書き込みません。",
+            count(records)
+        )
+    }
+
+    fn vanished(&self, records: u64) -> String {
+        format!(
+            "前のファイルのレコード{}件が、このファイルにありません。アプリからは何も削除しません。",
+            count(records)
+        )
+    }
+
+    fn trip(&self, trip: &Trip) -> String {
+        trip::trip(trip)
+    }
+
+    fn diff_record(&self, key: Option<&str>, record: Option<RecordId>, line: u64) -> String {
+        let place = match record {
+            Some(record) => format!("レコード{record}、{}行目", count(line)),
+            None => format!("{}行目", count(line)),
+        };
+        match key {
+            Some(key) => format!("{}（{place}）", harmless(key)),
+            None => place,
+        }
+    }
+
+    fn diff_row(&self, row: RowId) -> String {
+        format!("行{row}")
+    }
+
+    fn diff_empty(&self) -> &'static str {
+        "（空）"
+    }
+
+    fn diff_reordered(&self) -> &'static str {
+        "行の順序が変わります"
     }
 
     fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String {
@@ -215,16 +276,31 @@ impl Words for Japanese {
 }
 
 fn table(table: &TableCount) -> String {
-    let label = harmless(&table.label);
-    match (table.with_id, table.new) {
-        (0, new) => format!("{label}（新規{}行）", count(new)),
-        (with_id, 0) => format!("{label}（行IDあり{}行）", count(with_id)),
-        (with_id, new) => format!(
-            "{label}（行IDあり{}行、新規{}行）",
-            count(with_id),
-            count(new)
-        ),
+    let RowTally {
+        kept,
+        changed,
+        new,
+        deleted,
+    } = table.rows;
+    let parts = [
+        ("行IDあり", table.with_id),
+        ("維持", kept),
+        ("変更", changed),
+        ("新規", new),
+        ("削除", deleted),
+    ];
+    let parts = parts.iter().filter(|(_, rows)| *rows > 0);
+    let mut parts: Vec<_> = parts
+        .map(|(what, rows)| format!("{what}{}行", count(*rows)))
+        .collect();
+    if parts.is_empty() {
+        parts.push("新規0行".to_owned());
     }
+    if deleted > 0 {
+        let records = count(table.records_losing_rows);
+        parts.push(format!("行が減るレコード{records}件"));
+    }
+    format!("{}（{}）", harmless(&table.label), parts.join("、"))
 }
 
 fn seconds(elapsed: Duration) -> String {

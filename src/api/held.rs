@@ -1,0 +1,267 @@
+//! Records read as kintone holds them, many at a time (kintone API facts, sections 1.6, 4.1, 5 and 6).
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::answer::Quoted;
+use super::reading::{PAGE, literal};
+use super::{ApiError, Client};
+use crate::model::{
+    AppId, Attachment, Cell, Field, FieldCell, FieldCode, FieldKind, Held, Record, RecordId,
+    Revision, Row, RowId, RowKey, Table, TableRows, Value,
+};
+
+/// How many combinations of values one query asks for; each is longer than one value.
+const COMBINATIONS: usize = 100;
+
+/// What is read of each record, beside its id and its revision.
+#[derive(Debug, Clone, Default)]
+pub struct Wanted {
+    /// Fields outside tables, in the order in which records are to have them.
+    pub fields: Vec<Arc<Field>>,
+    /// Tables, each with the fields of its rows in the order in which rows are to have them.
+    pub tables: Vec<(Arc<Table>, Vec<Arc<Field>>)>,
+}
+
+/// A value that a field must equal for a record to be found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// The field.
+    pub field: Arc<Field>,
+    /// The value as kintone writes it; never empty.
+    pub value: String,
+}
+
+impl Client {
+    /// Those of these records that exist.
+    pub async fn held_by_ids(
+        &self,
+        app: AppId,
+        ids: &[RecordId],
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        let mut held = Vec::new();
+        for page in ids.chunks(PAGE) {
+            let list: Vec<_> = page.iter().map(RecordId::to_string).collect();
+            let condition = format!("$id in ({})", list.join(","));
+            held.append(&mut self.held(app, &condition, wanted).await?);
+        }
+        Ok(held)
+    }
+
+    /// The records that have one of these values in this field, which must prohibit duplicates.
+    ///
+    /// kintone compares loosely (kintone API facts, section 6): whoever needs the same text compares again.
+    /// Empty values are not asked for, as they would find every record whose field is empty.
+    pub async fn held_by_values(
+        &self,
+        app: AppId,
+        field: &FieldCode,
+        values: &[&str],
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        let filled = values.iter().filter(|value| !value.is_empty());
+        let literals: Vec<_> = filled.map(|value| literal(value)).collect();
+        let mut held = Vec::new();
+        for page in literals.chunks(PAGE) {
+            let condition = format!("{field} in ({})", page.join(","));
+            held.append(&mut self.held(app, &condition, wanted).await?);
+        }
+        Ok(held)
+    }
+
+    /// The records that meet all conditions of one of these combinations; they may be many.
+    ///
+    /// kintone compares loosely, as for [`Client::held_by_values`]. A combination without a condition finds nothing.
+    pub async fn held_by_combinations(
+        &self,
+        app: AppId,
+        combinations: &[Vec<Condition>],
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        let asked: Vec<_> = combinations
+            .iter()
+            .filter(|conditions| !conditions.is_empty())
+            .map(|conditions| all_of(conditions))
+            .collect();
+        let mut held = Vec::new();
+        for page in asked.chunks(COMBINATIONS) {
+            let condition = page.join(" or ");
+            held.append(&mut self.all_held(app, &condition, wanted).await?);
+        }
+        Ok(held)
+    }
+
+    /// All records that a condition finds, page by page, in the order of their ids.
+    async fn all_held(
+        &self,
+        app: AppId,
+        condition: &str,
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        let mut found: Vec<Held> = Vec::new();
+        loop {
+            let after = found.last().map(|held| held.id);
+            let condition = match after {
+                None => condition.to_owned(),
+                Some(last) => format!("({condition}) and $id > {last}"),
+            };
+            let mut page = self
+                .held(app, &format!("{condition} order by $id asc"), wanted)
+                .await?;
+            let is_last = page.len() < PAGE;
+            found.append(&mut page);
+            if is_last {
+                return Ok(found);
+            }
+        }
+    }
+
+    /// The records that a condition finds, at most a page of them.
+    async fn held(
+        &self,
+        app: AppId,
+        condition: &str,
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        let mut codes = vec!["$id", "$revision"];
+        codes.extend(wanted.fields.iter().map(|field| field.code.as_str()));
+        codes.extend(wanted.tables.iter().map(|(table, _)| table.code.as_str()));
+        let query = format!("{condition} limit {PAGE}");
+        let page: Vec<RawRecord> = self.records(app, &query, &codes).await?;
+        Ok(page.into_iter().map(|raw| raw.read(wanted)).collect())
+    }
+}
+
+/// `(A = "x" and B in ("y"))`. Choices have no `=` (kintone API facts, section 6).
+fn all_of(conditions: &[Condition]) -> String {
+    let one = |condition: &Condition| {
+        let (code, value) = (&condition.field.code, literal(&condition.value));
+        match condition.field.kind {
+            FieldKind::RadioButton | FieldKind::DropDown => format!("{code} in ({value})"),
+            _ => format!("{code} = {value}"),
+        }
+    };
+    let parts: Vec<_> = conditions.iter().map(one).collect();
+    format!("({})", parts.join(" and "))
+}
+
+#[derive(Deserialize)]
+struct RawRecord {
+    #[serde(rename = "$id")]
+    id: RawValue<Quoted<RecordId>>,
+    #[serde(rename = "$revision")]
+    revision: RawValue<Quoted<Revision>>,
+    #[serde(flatten)]
+    fields: HashMap<String, RawValue<Json>>,
+}
+
+#[derive(Deserialize)]
+struct RawValue<T> {
+    value: T,
+}
+
+#[derive(Deserialize)]
+struct RawRow {
+    id: Quoted<RowId>,
+    value: HashMap<String, RawValue<Json>>,
+}
+
+impl RawRecord {
+    fn read(mut self, wanted: &Wanted) -> Held {
+        let cells = read_cells(&wanted.fields, &self.fields);
+        let tables = wanted.tables.iter().filter_map(|(table, fields)| {
+            let rows = self.fields.remove(table.code.as_str())?;
+            let rows: Vec<RawRow> = serde_json::from_value(rows.value).ok()?;
+            let row = |raw: RawRow| Row {
+                key: RowKey::Existing(raw.id.0),
+                cells: read_cells(fields, &raw.value),
+            };
+            Some(TableRows {
+                table: table.clone(),
+                rows: rows.into_iter().map(row).collect(),
+            })
+        });
+        let tables = tables.collect();
+        Held {
+            id: self.id.value.0,
+            revision: self.revision.value.0,
+            record: Record { cells, tables },
+        }
+    }
+}
+
+fn read_cells(fields: &[Arc<Field>], read: &HashMap<String, RawValue<Json>>) -> Vec<FieldCell> {
+    let cell = |field: &Arc<Field>| FieldCell {
+        field: field.clone(),
+        cell: read
+            .get(field.code.as_str())
+            .map_or(Cell::Absent, |raw| read_cell(field.kind, &raw.value)),
+    };
+    fields.iter().map(cell).collect()
+}
+
+/// What a field holds. A value of an unexpected shape is as unknown as one that is not in the answer.
+fn read_cell(kind: FieldKind, json: &Json) -> Cell {
+    let is_empty = match json {
+        Json::Null => true,
+        Json::String(text) => text.is_empty(),
+        Json::Array(elements) => elements.is_empty(),
+        _ => false,
+    };
+    if is_empty {
+        return Cell::Clear;
+    }
+    value(kind, json).map_or(Cell::Absent, Cell::Set)
+}
+
+fn value(kind: FieldKind, json: &Json) -> Option<Value> {
+    let text = || json.as_str().map(str::to_owned);
+    match kind {
+        FieldKind::SingleLineText
+        | FieldKind::MultiLineText
+        | FieldKind::RichText
+        | FieldKind::Link => text().map(Value::Text),
+        FieldKind::Number => json.as_str()?.parse().ok().map(Value::Number),
+        FieldKind::RadioButton | FieldKind::DropDown => text().map(Value::Choice),
+        FieldKind::CheckBox | FieldKind::MultiSelect => {
+            list(json, |element| element.as_str().map(str::to_owned)).map(Value::Choices)
+        }
+        FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
+            list(json, code).map(Value::Codes)
+        }
+        FieldKind::Date => json.as_str()?.parse().ok().map(Value::Date),
+        FieldKind::Time => json.as_str()?.parse().ok().map(Value::Time),
+        FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
+            let moment: Timestamp = json.as_str()?.parse().ok()?;
+            Some(Value::DateTime(moment))
+        }
+        FieldKind::Creator | FieldKind::Modifier => code(json).map(Value::User),
+        FieldKind::File => list(json, file).map(Value::Files),
+        FieldKind::RecordNumber
+        | FieldKind::Status
+        | FieldKind::StatusAssignee
+        | FieldKind::Category
+        | FieldKind::Calc
+        | FieldKind::ReferenceTable
+        | FieldKind::Group => None,
+    }
+}
+
+fn list<T>(json: &Json, element: impl Fn(&Json) -> Option<T>) -> Option<Vec<T>> {
+    json.as_array()?.iter().map(element).collect()
+}
+
+fn code(json: &Json) -> Option<String> {
+    json.get("code")?.as_str().map(str::to_owned)
+}
+
+fn file(json: &Json) -> Option<Attachment> {
+    let name = json.get("name")?.as_str()?.to_owned();
+    let size: Quoted<u64> = serde_json::from_value(json.get("size")?.clone()).ok()?;
+    Some(Attachment::Held { name, size: size.0 })
+}

@@ -1,0 +1,109 @@
+//! What a run must know of the records that exist; nothing is asked for that no option needs.
+
+use std::sync::Arc;
+
+use super::existing::Need;
+use super::layout::{Layout, TableColumns};
+use super::options::{Options, Purpose, Questions};
+use crate::api::Wanted;
+use crate::model::{Field, FieldKind, Form, Writing};
+use crate::plan::{ExistingPolicy, Missing, Policies, TablePolicy};
+
+/// How much of what exists the options need to know.
+pub(super) fn need(options: &Options, policies: &Policies, layout: &Layout) -> Need {
+    if options.questions == Questions::None {
+        return Need::Nothing;
+    }
+    if options.plan.is_some() {
+        // A plan knows what is to be done; whether it still can be is seen by the revisions.
+        return Need::Keys;
+    }
+    let mixes_rows = layout.tables.iter().any(|columns| {
+        let policy = policies.tables.get(&columns.table.code);
+        policy.is_some_and(TablePolicy::needs_rows)
+    });
+    let guards = &options.guards;
+    if options.purpose != Purpose::Write
+        || options.skip_unchanged
+        || guards.need_rows()
+        || mixes_rows
+    {
+        return Need::Records;
+    }
+    let decides = !layout.matched.is_empty()
+        || policies.missing != Missing::Insert
+        || options.existing != ExistingPolicy::Update;
+    if decides
+        || guards.need_keys()
+        || options.require_revision
+        || options.questions == Questions::All
+    {
+        Need::Keys
+    } else {
+        Need::Nothing
+    }
+}
+
+/// What is read of records: the file's columns in their order, then the key; for a plan that is saved, all else, so
+/// that whatever moves is seen.
+pub(super) fn wanted(need: Need, form: &Form, layout: &Layout, options: &Options) -> Wanted {
+    let mut wanted = Wanted::default();
+    if need == Need::Records {
+        wanted = of_columns(layout);
+    }
+    for (_, field) in layout.key_columns() {
+        if field.kind != FieldKind::RecordNumber {
+            add(&mut wanted.fields, field);
+        }
+    }
+    if options.purpose == Purpose::SavePlan {
+        add_everything(&mut wanted, form);
+    }
+    wanted
+}
+
+/// What is read of records that a plan was made for: the same as when it was saved, or digests would differ.
+pub(super) fn of_plan(form: &Form, layout: &Layout) -> Wanted {
+    let mut wanted = of_columns(layout);
+    add_everything(&mut wanted, form);
+    wanted
+}
+
+/// The fields of the file's columns in their order; of tables, their other fields behind them.
+fn of_columns(layout: &Layout) -> Wanted {
+    let columns = layout.fields.iter().map(|column| column.field.clone());
+    let table = |columns: &TableColumns| {
+        let own = columns.columns.iter();
+        let mut fields: Vec<_> = own.map(|column| column.field.clone()).collect();
+        let others = writable(&columns.table.fields);
+        others.for_each(|field| add(&mut fields, field));
+        (columns.table.clone(), fields)
+    };
+    Wanted {
+        fields: columns.collect(),
+        tables: layout.tables.iter().map(table).collect(),
+    }
+}
+
+/// All that people can change of a record.
+fn add_everything(wanted: &mut Wanted, form: &Form) {
+    writable(form.fields()).for_each(|field| add(&mut wanted.fields, field));
+    for table in form.tables() {
+        let mut tables = wanted.tables.iter();
+        if tables.all(|(other, _)| other.code != table.code) {
+            let fields = writable(&table.fields).cloned().collect();
+            wanted.tables.push((table.clone(), fields));
+        }
+    }
+}
+
+fn writable(fields: &[Arc<Field>]) -> impl Iterator<Item = &Arc<Field>> {
+    let fields = fields.iter();
+    fields.filter(|field| field.writing() == Writing::Always)
+}
+
+fn add(fields: &mut Vec<Arc<Field>>, field: &Arc<Field>) {
+    if fields.iter().all(|other| other.code != field.code) {
+        fields.push(field.clone());
+    }
+}

@@ -1,0 +1,112 @@
+//! Records that were read, page by page, with the questions about them on their way while earlier ones are judged.
+
+use std::collections::VecDeque;
+
+use super::Job;
+use super::existing::Asked;
+use super::ledger::Ledger;
+use super::read_ahead::{Read, ReadAhead};
+use super::since::Since;
+use crate::sheet::Sheet;
+
+/// How many chunks are asked about together: as many as fill a page of kintone's.
+const CHUNKS_PER_PAGE: usize = 5;
+/// How many pages are asked about at the same time. kintone advises little parallelism for one app (kintone API
+/// facts, section 3).
+const PAGES_AHEAD: usize = 4;
+
+/// Records that were read together.
+pub(super) struct Page {
+    /// The records, and what belongs to none.
+    pub(super) reads: Vec<Read>,
+    /// For each of them, whether the older file has it as it is.
+    pub(super) is_known: Vec<bool>,
+    /// What kintone is asked about them.
+    pub(super) asked: Option<Asked>,
+}
+
+/// The pages of a sheet, in its order.
+pub(super) struct Pages<'a> {
+    job: &'a Job<'a>,
+    reading: ReadAhead,
+    ledger: Ledger,
+    /// The older file, if there is one.
+    pub(super) since: Option<Since>,
+    waiting: VecDeque<Page>,
+    is_read: bool,
+}
+
+impl<'a> Pages<'a> {
+    pub(super) fn new(job: &'a Job<'a>, sheet: Sheet, since: Option<Since>) -> Self {
+        let precision = job.reader.precision;
+        Self {
+            job,
+            reading: ReadAhead::start(sheet, job.layout.clone(), job.reader.clone()),
+            ledger: Ledger::new(&job.layout, job.options.empty_key, precision),
+            since,
+            waiting: VecDeque::new(),
+            is_read: false,
+        }
+    }
+
+    /// The next page; none at the sheet's end.
+    pub(super) async fn next(&mut self) -> Option<Page> {
+        let ahead = if self.job.asking.is_some() {
+            PAGES_AHEAD
+        } else {
+            1
+        };
+        while !self.is_read && self.waiting.len() < ahead {
+            let reads = self.read().await;
+            if !reads.is_empty() {
+                let page = self.page(reads);
+                self.waiting.push_back(page);
+            }
+        }
+        self.waiting.pop_front()
+    }
+
+    /// As many records as are asked about together; all there are, without a question.
+    async fn read(&mut self) -> Vec<Read> {
+        let chunks = if self.job.asking.is_some() {
+            CHUNKS_PER_PAGE
+        } else {
+            1
+        };
+        let mut reads = Vec::new();
+        for _ in 0..chunks {
+            let Some(mut chunk) = self.reading.next().await else {
+                self.is_read = true;
+                break;
+            };
+            reads.append(&mut chunk);
+        }
+        reads
+    }
+
+    fn page(&mut self, mut reads: Vec<Read>) -> Page {
+        let mut is_known = Vec::with_capacity(reads.len());
+        let mut keys = Vec::new();
+        for read in &mut reads {
+            let Read::Record(assembled) = read else {
+                is_known.push(false);
+                continue;
+            };
+            self.ledger.take(assembled, &self.job.layout);
+            let is_same = self
+                .since
+                .as_mut()
+                .is_some_and(|since| since.has(assembled));
+            is_known.push(is_same);
+            if !is_same {
+                keys.extend(assembled.key.clone());
+            }
+        }
+        let asking = self.job.asking.as_ref();
+        Page {
+            reads,
+            is_known,
+            asked: asking.map(|asking| asking.start(keys)),
+        }
+    }
+}

@@ -1,0 +1,195 @@
+//! What is decided about each record as it is checked, and what a user is told of it.
+
+use super::Job;
+use super::assemble::Assembled;
+use super::existing::Existing;
+use super::keys::Key;
+use super::layout::TableColumns;
+use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
+use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId, Row, RowKey};
+use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePlan, Why, plan};
+
+/// What is decided about a record.
+pub(super) struct Planning<'a> {
+    /// What becomes of it, as far as that is planned here.
+    pub(super) plan: Option<RecordPlan>,
+    /// What is done with it.
+    pub(super) decision: Decision,
+    /// What kintone holds of the record that it updates.
+    pub(super) held: Option<&'a Held>,
+    /// Whether a saved plan has it where the file has it.
+    pub(super) is_in_plan: bool,
+    /// Why it may not be written any more; such problems are not the file's.
+    pub(super) moved: Vec<Problem>,
+}
+
+impl Planning<'_> {
+    /// The record that it updates or leaves as it is.
+    pub(super) fn target(&self) -> Option<RecordId> {
+        self.held.map(|held| held.id)
+    }
+}
+
+/// Plans a record; what is wrong with it now that it is known what exists is added to its problems.
+pub(super) fn planning<'a>(
+    job: &Job<'_>,
+    assembled: &mut Assembled,
+    is_known: bool,
+    existing: Option<&'a Existing>,
+) -> Planning<'a> {
+    let found = match (&assembled.key, existing) {
+        (Some(key), Some(existing)) => existing.of(key),
+        _ => Vec::new(),
+    };
+    let finding = match (&assembled.key, existing) {
+        (None | Some(Key::Empty), _) => Finding::New,
+        (Some(Key::Unreadable), _) | (_, None) => Finding::Unread,
+        (Some(_), Some(_)) => Finding::Found(&found),
+    };
+    let plan = if is_known {
+        RecordPlan::unchanged()
+    } else {
+        plan(&assembled.record, finding, &job.policies)
+    };
+    let held = match found[..] {
+        [held] => Some(held),
+        _ => None,
+    };
+    tell_fate(job, assembled, &plan);
+    if plan.fate == Fate::Create && !job.adds {
+        tell_unfilled(job, assembled);
+    }
+    tell_unfilled_rows(job, assembled, &plan);
+    tell_blanks_of_new(job, assembled, &plan);
+    tell_rows(job, assembled, &plan);
+    Planning {
+        moved: moved(job, assembled, &plan).into_iter().collect(),
+        decision: Decision::of(&plan),
+        plan: Some(plan),
+        is_in_plan: false,
+        held,
+    }
+}
+
+/// Why a record is left out, or the file refused.
+fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
+    let (why, is_error) = match plan.fate {
+        Fate::Refuse(why) => (why, true),
+        Fate::Skip(why) => (why, false),
+        _ => return,
+    };
+    let Some(row) = assembled.group.rows.first() else {
+        return;
+    };
+    let text = match &assembled.key {
+        Some(Key::Record(number)) => number.id.to_string(),
+        _ => job.layout.key_text(row).unwrap_or_default(),
+    };
+    let records = || plan.found.iter().map(|(record, _)| *record).collect();
+    let first = plan.found.first().map(|(record, _)| *record);
+    let kind = match (why, is_error, first) {
+        (Why::Missing, true, _) => ProblemKind::KeyNotFound { text },
+        (Why::Missing, false, _) => ProblemKind::KeyNotFoundSkipped { text },
+        (Why::Exists, true, Some(record)) => ProblemKind::KeyExists { text, record },
+        // Records that exist are what such a run leaves out; the summary counts them.
+        (Why::Exists, ..) => return,
+        (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous {
+            text,
+            records: records(),
+        },
+        (Why::Ambiguous, false, _) => ProblemKind::KeyAmbiguousSkipped {
+            text,
+            records: records(),
+        },
+    };
+    let problem = key_problem(job, assembled, kind);
+    assembled.problems.extend(problem);
+}
+
+/// A problem at the cell of a record's key.
+pub(super) fn key_problem(
+    job: &Job<'_>,
+    assembled: &Assembled,
+    kind: ProblemKind,
+) -> Option<Problem> {
+    let row = assembled.group.rows.first()?;
+    let (at, field) = job.layout.key_columns().next()?;
+    Some(row.problem(at, kind).about(FieldRef::new(field, None)))
+}
+
+/// What becomes of rows that a user may not expect.
+fn tell_rows(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
+    let Some((record, _)) = plan.target() else {
+        return;
+    };
+    for (position, table) in plan.tables.iter().enumerate() {
+        let mut columns = job.layout.tables.iter();
+        let columns = columns.find(|columns| columns.table.code == table.table.code);
+        let Some(columns) = columns else { continue };
+        let mut found = Vec::new();
+        for row in table.rows.iter().filter(|row| row.fate == RowFate::New) {
+            if let (Some(id), Some(at)) = (row.unknown_id, row.at) {
+                let text = id.to_string();
+                found.push((Some(at), ProblemKind::RowIdUnknown { text }));
+            }
+        }
+        if let Some(at) = table.paired_in_order {
+            found.push((Some(at), ProblemKind::RowKeyRepeated { record }));
+        }
+        let rows: Vec<_> = table.deleted().collect();
+        if !rows.is_empty() {
+            found.push((None, ProblemKind::RowsDeleted { record, rows }));
+        }
+        for (at, kind) in found {
+            let problem = row_problem(assembled, columns, position, at.unwrap_or(0), kind);
+            assembled.problems.extend(problem);
+        }
+    }
+}
+
+/// A problem at a row of a record's table; at the record's first line where the table has no row.
+fn row_problem(
+    assembled: &Assembled,
+    columns: &TableColumns,
+    table: usize,
+    at: usize,
+    kind: ProblemKind,
+) -> Option<Problem> {
+    let lines = assembled.row_lines.get(table)?;
+    let line = lines.get(at).copied().unwrap_or(0);
+    let row = assembled.group.rows.get(line)?;
+    let problem = row.problem(columns.first()?, kind);
+    Some(problem.about(FieldRef::table(&columns.table)))
+}
+
+/// Whether the record is at the revision that the file states.
+fn moved(job: &Job<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<Problem> {
+    let at = job.layout.revision?;
+    let stated = assembled.revision;
+    let (record, now) = match (plan.fate, plan.target()) {
+        (Fate::Update, Some((record, revision))) => (Some(record), Some(revision)),
+        // A record that is to be added, and had a revision once.
+        (Fate::Create, _) if stated.is_some() => (None, None),
+        _ => return None,
+    };
+    if stated == now && now.is_some() {
+        return None;
+    }
+    let kind = ProblemKind::RevisionMoved {
+        record,
+        stated,
+        now,
+    };
+    Some(assembled.group.rows.first()?.problem(at, kind))
+}
+
+/// Whether a row of the file will be a new one, by the plan of its table where there is one.
+pub(super) fn is_new_row(plan: Option<&TablePlan>, at: usize, row: &Row) -> bool {
+    match plan {
+        Some(plan) => {
+            let mut rows = plan.rows.iter();
+            rows.any(|planned| planned.at == Some(at) && planned.fate == RowFate::New)
+        }
+        None => row.key == RowKey::New,
+    }
+}

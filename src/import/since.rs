@@ -1,0 +1,189 @@
+//! An older file of the same records: what stands in it as in the new one need not be sent.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::sync::Arc;
+
+use super::assemble::{Assembled, Reader};
+use super::layout::{self, Binding, Layout};
+use super::options::Options;
+use super::read_ahead::{Read, ReadAhead};
+use crate::model::{
+    FieldCell, Form, NumberPrecision, Place, Problem, ProblemKind, Record, Row, RowKey, Severity,
+};
+use crate::plan::state;
+use crate::sheet::{self, DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
+
+/// The records of the older file. It holds hashes, so that memory hardly grows with the file.
+pub(super) struct Since {
+    source: Source,
+    dialect: (EncodingChoice, DelimiterChoice),
+    layout: Arc<Layout>,
+    reader: Arc<Reader>,
+    hasher: RandomState,
+    /// Hashes of keys and of all that a record says, together.
+    records: HashSet<u64>,
+    /// Hashes of the keys that were not met in the new file yet.
+    unmet: HashSet<u64>,
+}
+
+impl Since {
+    /// Reads the older file, whose columns may stand in another order. What is wrong with single cells of it does
+    /// not matter: their records count as changed.
+    pub(super) async fn read(
+        source: &Source,
+        form: &Form,
+        binding: &Binding<'_>,
+        reader: &Reader,
+    ) -> io::Result<Self> {
+        let dialect = (binding.options.encoding, binding.options.delimiter);
+        let sheet = open(source, dialect)?;
+        let lenient = Options {
+            ignore_unknown_columns: true,
+            ..binding.options.clone()
+        };
+        let binding = Binding {
+            options: &lenient,
+            ..*binding
+        };
+        let (layout, problems) = layout::bind(form, &sheet.header, &binding);
+        if let Some(problem) = problems.iter().find(|problem| is_error(problem)) {
+            return Err(unusable(source, problem));
+        }
+        let mut since = Self {
+            source: source.clone(),
+            dialect,
+            layout: Arc::new(layout),
+            reader: Arc::new(reader.clone()),
+            hasher: RandomState::new(),
+            records: HashSet::new(),
+            unmet: HashSet::new(),
+        };
+        let mut reading = since.reading(sheet);
+        while let Some(chunk) = reading.next().await {
+            for read in chunk {
+                let assembled = match read {
+                    Read::Record(assembled) => assembled,
+                    Read::Problem(problem) => return Err(unusable(source, &problem)),
+                    Read::Stopped(error) => return Err(broken(source, error)),
+                };
+                let Some(key) = since.key_of(&assembled) else {
+                    continue;
+                };
+                since.unmet.insert(key);
+                if !assembled.problems.iter().any(is_error) {
+                    let record = since.record_of(key, &assembled.record);
+                    since.records.insert(record);
+                }
+            }
+        }
+        Ok(since)
+    }
+
+    fn reading(&self, sheet: Sheet) -> ReadAhead {
+        ReadAhead::start(sheet, self.layout.clone(), self.reader.clone())
+    }
+
+    fn key_of(&self, assembled: &Assembled) -> Option<u64> {
+        let key = assembled.key.as_ref()?.compared()?;
+        Some(self.hasher.hash_one(key))
+    }
+
+    fn record_of(&self, key: u64, record: &Record) -> u64 {
+        let said = said(record, self.reader.precision);
+        self.hasher.hash_one((key, said))
+    }
+
+    /// Whether the older file has this record, and as it is.
+    pub(super) fn has(&mut self, assembled: &Assembled) -> bool {
+        let Some(key) = self.key_of(assembled) else {
+            return false;
+        };
+        self.unmet.remove(&key);
+        let record = self.record_of(key, &assembled.record);
+        self.records.contains(&record)
+    }
+
+    /// The records of the older file that the new one has no more, as notices.
+    pub(super) async fn vanished(&self) -> io::Result<Vec<Problem>> {
+        let mut vanished = Vec::new();
+        if self.unmet.is_empty() {
+            return Ok(vanished);
+        }
+        let mut reading = self.reading(open(&self.source, self.dialect)?);
+        while let Some(chunk) = reading.next().await {
+            for read in chunk {
+                let Read::Record(assembled) = read else {
+                    continue;
+                };
+                let key = self.key_of(&assembled);
+                if key.is_some_and(|key| self.unmet.contains(&key)) {
+                    let marked = assembled.group.rows.first();
+                    let text = marked.and_then(|row| self.layout.key_text(row));
+                    let kind = ProblemKind::SinceVanished {
+                        text: text.unwrap_or_default(),
+                        old_line: assembled.group.first_line(),
+                    };
+                    vanished.push(Problem::new(Place::File, kind));
+                }
+            }
+        }
+        Ok(vanished)
+    }
+}
+
+fn open(source: &Source, dialect: (EncodingChoice, DelimiterChoice)) -> io::Result<Sheet> {
+    sheet::open(source, dialect.0, dialect.1).map_err(|error| broken(source, error))
+}
+
+fn is_error(problem: &Problem) -> bool {
+    problem.severity() == Severity::Error
+}
+
+fn broken(source: &Source, error: SheetError) -> io::Error {
+    match error {
+        SheetError::Io(error) => error,
+        SheetError::Problem(problem) => unusable(source, &problem),
+    }
+}
+
+/// The older file cannot be compared with; `kintable check` says all that is wrong with it.
+fn unusable(source: &Source, problem: &Problem) -> io::Error {
+    let name = source.name();
+    let line = problem
+        .place
+        .line()
+        .map_or_else(String::new, |line| format!(":{line}"));
+    let code = problem.kind.code();
+    io::Error::new(
+        io::ErrorKind::InvalidData,
+        format!(
+            "{name}{line}: cannot be compared with [{code}]; `kintable check {name}` says what is wrong"
+        ),
+    )
+}
+
+/// All that a record says, so that two records that say the same are the same.
+fn said(record: &Record, precision: Option<NumberPrecision>) -> Vec<(String, Vec<String>)> {
+    let cell = |held: &FieldCell| state(&held.cell, precision);
+    let outside = record
+        .cells
+        .iter()
+        .map(|held| (held.field.code.to_string(), vec![cell(held)]));
+    let row = |row: &Row| {
+        let id = match row.key {
+            RowKey::Existing(id) => id.to_string(),
+            RowKey::New => String::new(),
+        };
+        let cells = row.cells.iter();
+        let cells = cells.map(|held| format!("{}{}", held.field.code, cell(held)));
+        std::iter::once(id).chain(cells).collect::<Vec<_>>()
+    };
+    let tables = record.tables.iter();
+    let inside = tables.map(|table| {
+        let rows = table.rows.iter().flat_map(row);
+        (table.table.code.to_string(), rows.collect())
+    });
+    outside.chain(inside).collect()
+}

@@ -1,0 +1,194 @@
+//! What the write needs to know of a plan, small enough to be kept for every record of a file.
+
+use std::sync::Arc;
+
+use super::record::{Fate, RecordPlan};
+use super::rows::{RowFate, TablePlan};
+use super::totals::RowTally;
+use crate::model::{
+    Cell, FieldCell, Record, RecordId, Revision, Row, RowId, RowKey, Table, TableRows,
+};
+
+/// What is done with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// It is added.
+    Create,
+    /// This record is updated, which must exist and, if one is named, have this revision.
+    Update {
+        /// The record.
+        record: RecordId,
+        /// Its revision.
+        revision: Option<Revision>,
+    },
+    /// kintone updates the record of its key, or adds one.
+    Upsert,
+    /// Nothing: it is as the file has it.
+    Unchanged,
+    /// Nothing: it is left out.
+    Leave,
+}
+
+/// What is done with a record, its rows and its attachments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Decision {
+    /// What is done with it.
+    pub step: Step,
+    /// What is not as the file has it; most records need none.
+    pub detail: Option<Box<Detail>>,
+}
+
+/// How what is sent differs from what the file states.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// One for each table that the file's record has.
+    pub tables: Vec<TableDecision>,
+    /// Positions of cells outside tables whose attachments are held already, and are not sent again.
+    pub held_files: Vec<usize>,
+}
+
+/// What is done with a table of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TableDecision {
+    /// The rows to send, in order.
+    pub rows: Vec<RowStep>,
+    /// What becomes of the rows.
+    pub tally: RowTally,
+}
+
+/// A row to send.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowStep {
+    /// The row that it is; a new one if `None`.
+    pub id: Option<RowId>,
+    /// Its position among the file's rows; a row that only stays if `None`.
+    pub at: Option<usize>,
+    /// Positions of cells whose attachments the row holds already.
+    pub held_files: Vec<usize>,
+}
+
+/// A record as it is sent.
+#[derive(Debug)]
+pub struct Applied {
+    /// The record.
+    pub record: Record,
+    /// For each of its tables, for each row, its position among the file's rows of the table.
+    pub sources: Vec<Vec<Option<usize>>>,
+}
+
+impl Decision {
+    /// Nothing but this step.
+    pub fn plain(step: Step) -> Self {
+        Self { step, detail: None }
+    }
+
+    /// What remains of a plan; records of a refused file are left.
+    pub fn of(plan: &RecordPlan) -> Self {
+        let step = match (plan.fate, plan.target()) {
+            (Fate::Create, _) => Step::Create,
+            (Fate::Update, Some((record, revision))) => Step::Update {
+                record,
+                revision: plan.is_pinned.then_some(revision),
+            },
+            (Fate::Upsert, _) => Step::Upsert,
+            (Fate::Unchanged, _) => Step::Unchanged,
+            _ => Step::Leave,
+        };
+        let is_plain = plan.tables.is_empty() && plan.held_files.is_empty();
+        let is_written = matches!(step, Step::Create | Step::Update { .. });
+        let detail = (is_written && !is_plain).then(|| {
+            Box::new(Detail {
+                tables: plan.tables.iter().map(TableDecision::of).collect(),
+                held_files: plan.held_files.clone(),
+            })
+        });
+        Self { step, detail }
+    }
+
+    /// The record as it is sent; with `filled_only`, empty cells of what exists already are left out. `None` if the
+    /// record has not the tables and rows that were decided about.
+    pub fn apply(&self, mut record: Record, filled_only: bool) -> Option<Applied> {
+        if filled_only && matches!(self.step, Step::Update { .. }) {
+            leave_out_empty(&mut record.cells);
+        }
+        let Some(detail) = &self.detail else {
+            let tables = record.tables.iter();
+            let in_order = |table: &TableRows| (0..table.rows.len()).map(Some).collect();
+            return Some(Applied {
+                sources: tables.map(in_order).collect(),
+                record,
+            });
+        };
+        if record.tables.len() != detail.tables.len() {
+            return None;
+        }
+        let Record { mut cells, tables } = record;
+        without_files(&mut cells, &detail.held_files)?;
+        let mut applied = Applied {
+            record: Record {
+                cells,
+                tables: Vec::new(),
+            },
+            sources: Vec::new(),
+        };
+        for (file, decision) in tables.into_iter().zip(&detail.tables) {
+            applied
+                .sources
+                .push(decision.rows.iter().map(|row| row.at).collect());
+            applied
+                .record
+                .tables
+                .push(decision.apply(file, filled_only)?);
+        }
+        Some(applied)
+    }
+}
+
+impl TableDecision {
+    fn of(plan: &TablePlan) -> Self {
+        let sent = plan.rows.iter().filter(|row| row.fate != RowFate::Deleted);
+        Self {
+            rows: sent
+                .map(|row| RowStep {
+                    id: row.id,
+                    at: row.at,
+                    held_files: row.held_files.clone(),
+                })
+                .collect(),
+            tally: plan.tally(),
+        }
+    }
+
+    fn apply(&self, file: TableRows, filled_only: bool) -> Option<TableRows> {
+        let mut of_file: Vec<_> = file.rows.into_iter().map(|row| Some(row.cells)).collect();
+        let row = |step: &RowStep| {
+            let mut cells = match step.at {
+                Some(at) => of_file.get_mut(at)?.take()?,
+                None => Vec::new(),
+            };
+            without_files(&mut cells, &step.held_files)?;
+            if filled_only && step.id.is_some() {
+                leave_out_empty(&mut cells);
+            }
+            Some(Row {
+                key: step.id.map_or(RowKey::New, RowKey::Existing),
+                cells,
+            })
+        };
+        let table: Arc<Table> = file.table;
+        let rows: Option<Vec<_>> = self.rows.iter().map(row).collect();
+        rows.map(|rows| TableRows { table, rows })
+    }
+}
+
+fn without_files(cells: &mut [FieldCell], held_files: &[usize]) -> Option<()> {
+    for at in held_files {
+        cells.get_mut(*at)?.cell = Cell::Absent;
+    }
+    Some(())
+}
+
+fn leave_out_empty(cells: &mut [FieldCell]) {
+    let empty = cells.iter_mut().filter(|held| held.cell == Cell::Clear);
+    empty.for_each(|held| held.cell = Cell::Absent);
+}

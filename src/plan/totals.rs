@@ -1,0 +1,129 @@
+//! What a plan comes to.
+
+use std::collections::BTreeMap;
+
+use super::decision::{Decision, Step};
+use super::record::{Fate, RecordPlan};
+use super::rows::RowFate;
+use crate::model::{FieldCode, Table};
+
+/// Rows of a table by what becomes of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct RowTally {
+    /// Rows that stay as they are.
+    pub kept: u64,
+    /// Rows that stay, with other cells.
+    pub changed: u64,
+    /// Rows that are added.
+    pub new: u64,
+    /// Rows that go away.
+    pub deleted: u64,
+}
+
+impl RowTally {
+    pub(super) fn of(&mut self, fate: RowFate) -> &mut u64 {
+        match fate {
+            RowFate::Kept => &mut self.kept,
+            RowFate::Changed => &mut self.changed,
+            RowFate::New => &mut self.new,
+            RowFate::Deleted => &mut self.deleted,
+        }
+    }
+
+    /// Adds these rows.
+    pub fn add(&mut self, other: Self) {
+        self.kept += other.kept;
+        self.changed += other.changed;
+        self.new += other.new;
+        self.deleted += other.deleted;
+    }
+
+    /// Rows that are there before anything is written.
+    pub fn held(&self) -> u64 {
+        self.kept + self.changed + self.deleted
+    }
+}
+
+/// What becomes of the rows of one table.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TableTotal {
+    /// The table's label.
+    pub label: String,
+    /// Its rows.
+    pub rows: RowTally,
+    /// Records of which rows are deleted.
+    pub records_losing_rows: u64,
+}
+
+/// What becomes of the records of a file.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Totals {
+    /// Records that are added.
+    pub created: u64,
+    /// Records that are updated.
+    pub updated: u64,
+    /// Of those that are updated, records that are as the file has them already.
+    pub idle: u64,
+    /// Records of which kintone decides whether they are added or updated.
+    pub upserted: u64,
+    /// Records that are as the file has them already, and are not written.
+    pub unchanged: u64,
+    /// Records that are left out.
+    pub skipped: u64,
+    /// Rows, by table code.
+    pub tables: BTreeMap<FieldCode, TableTotal>,
+}
+
+impl Totals {
+    /// Counts one more record.
+    pub fn count(&mut self, plan: &RecordPlan) {
+        let count = match plan.fate {
+            Fate::Create => &mut self.created,
+            Fate::Update => &mut self.updated,
+            Fate::Upsert => &mut self.upserted,
+            Fate::Unchanged => &mut self.unchanged,
+            Fate::Skip(_) => &mut self.skipped,
+            Fate::Refuse(_) => return,
+        };
+        *count += 1;
+        if plan.fate == Fate::Update && !plan.is_change() {
+            self.idle += 1;
+        }
+        for table in &plan.tables {
+            self.rows(&table.table, table.tally());
+        }
+    }
+
+    /// Counts rows of one record's table.
+    pub fn rows(&mut self, table: &Table, rows: RowTally) {
+        let total = self.tables.entry(table.code.clone()).or_default();
+        total.label.clone_from(&table.label);
+        total.rows.add(rows);
+        total.records_losing_rows += u64::from(rows.deleted > 0);
+    }
+
+    /// Counts a record by its decision alone; its rows are counted by [`Totals::rows`].
+    pub fn count_decided(&mut self, decision: &Decision) {
+        let count = match decision.step {
+            Step::Create => &mut self.created,
+            Step::Update { .. } => &mut self.updated,
+            Step::Upsert => &mut self.upserted,
+            Step::Unchanged => &mut self.unchanged,
+            Step::Leave => &mut self.skipped,
+        };
+        *count += 1;
+    }
+
+    /// Records that would be another than they are, or are not there yet.
+    pub fn changes(&self) -> u64 {
+        self.created + self.updated + self.upserted - self.idle
+    }
+
+    /// Rows that are deleted, and rows that are there, of all tables.
+    pub fn deleted_rows(&self) -> (u64, u64) {
+        let tables = self.tables.values();
+        tables.fold((0, 0), |(deleted, held), table| {
+            (deleted + table.rows.deleted, held + table.rows.held())
+        })
+    }
+}

@@ -1,0 +1,177 @@
+//! What would change, cell by cell and row by row: for people as it is found, for machines as data at the end.
+
+use std::fmt::Write as _;
+use std::io::Write;
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::{Value as Json, json};
+
+use super::Language;
+use super::plain::harmless;
+use super::words::Words;
+use crate::cell;
+use crate::import::{Event, Listener};
+use crate::model::{Attachment, Cell, Value};
+use crate::plan::{CellChange, Fate, RecordPlan, RowFate, RowPlan, TablePlan, changes_json};
+
+/// Records that would change, as data.
+pub struct Changes(pub(super) Vec<Json>);
+
+/// Tells every record that would change.
+pub struct Diff {
+    language: Language,
+    state: Mutex<State>,
+}
+
+enum State {
+    /// Printed as it is found, until the reader goes away.
+    Printed(Option<Box<dyn Write + Send>>),
+    /// Kept for the document at the end.
+    Kept(Vec<Json>),
+}
+
+impl Diff {
+    /// Prints for people.
+    pub fn printed(language: Language, out: Box<dyn Write + Send>) -> Self {
+        let state = Mutex::new(State::Printed(Some(out)));
+        Self { language, state }
+    }
+
+    /// Keeps for a document.
+    pub fn kept(language: Language) -> Self {
+        let state = Mutex::new(State::Kept(Vec::new()));
+        Self { language, state }
+    }
+
+    /// The records that would change, as data; none if they were printed.
+    pub fn into_changes(self) -> Changes {
+        let state = self.state.into_inner();
+        Changes(match state.unwrap_or_else(PoisonError::into_inner) {
+            State::Printed(_) => Vec::new(),
+            State::Kept(records) => records,
+        })
+    }
+}
+
+impl Listener for Diff {
+    fn hear(&self, event: &Event<'_>) {
+        let Event::Planned {
+            line, key, plan, ..
+        } = event
+        else {
+            return;
+        };
+        if !plan.is_change() {
+            return;
+        }
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        match &mut *state {
+            State::Kept(records) => records.push(record_json(*line, *key, plan)),
+            State::Printed(out) => {
+                let text = record(self.language.words(), *line, *key, plan);
+                let is_written =
+                    |out: &mut Box<dyn Write + Send>| out.write_all(text.as_bytes()).is_ok();
+                // A reader that went away, as `head` does, has seen enough.
+                if out.as_mut().is_some_and(|out| !is_written(out)) {
+                    *out = None;
+                }
+            }
+        }
+    }
+}
+
+fn record_json(line: u64, key: Option<&str>, plan: &RecordPlan) -> Json {
+    let action = match plan.fate {
+        Fate::Create => "create",
+        Fate::Upsert => "upsert",
+        _ => "update",
+    };
+    let target = plan.target();
+    json!({
+        "line": line,
+        "key": key,
+        "action": action,
+        "id": target.map(|(record, _)| record.to_string()),
+        "revision": target.map(|(_, revision)| revision.to_string()),
+        "changes": changes_json(plan),
+    })
+}
+
+/// A record and everything of it that would change.
+fn record(words: &dyn Words, line: u64, key: Option<&str>, plan: &RecordPlan) -> String {
+    let sign = if plan.fate == Fate::Create { '+' } else { '~' };
+    let target = plan.target().map(|(record, _)| record);
+    let mut text = format!("{sign} {}\n", words.diff_record(key, target, line));
+    for change in &plan.cells {
+        let label = harmless(change.field.code.as_str());
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "    {label}: {}", values(words, change));
+    }
+    for table in plan.tables.iter().filter(|table| table.is_changed()) {
+        tell_table(&mut text, words, table);
+    }
+    text
+}
+
+fn tell_table(text: &mut String, words: &dyn Words, table: &TablePlan) {
+    let _ = writeln!(text, "    {}:", harmless(table.table.code.as_str()));
+    for row in &table.rows {
+        let sign = match row.fate {
+            RowFate::Kept => continue,
+            RowFate::Changed => '~',
+            RowFate::New => '+',
+            RowFate::Deleted => '-',
+        };
+        let _ = writeln!(text, "      {sign} {}", row_words(words, row));
+    }
+    if table.is_reordered {
+        let _ = writeln!(text, "      {}", words.diff_reordered());
+    }
+}
+
+fn row_words(words: &dyn Words, row: &RowPlan) -> String {
+    let cells: Vec<_> = row
+        .cells
+        .iter()
+        .map(|change| {
+            let label = harmless(change.field.code.as_str());
+            format!("{label} {}", values(words, change))
+        })
+        .collect();
+    let cells = cells.join(", ");
+    match row.id {
+        Some(id) if cells.is_empty() => words.diff_row(id),
+        Some(id) => format!("{}: {cells}", words.diff_row(id)),
+        None => cells,
+    }
+}
+
+/// `"old" → "new"`; of what comes or goes, its value alone.
+fn values(words: &dyn Words, change: &CellChange) -> String {
+    match (&change.old, &change.new) {
+        (Cell::Absent, new) => value(words, new),
+        (old, Cell::Absent) => value(words, old),
+        (old, new) => format!("{} → {}", value(words, old), value(words, new)),
+    }
+}
+
+fn value(words: &dyn Words, cell: &Cell) -> String {
+    let Cell::Set(value) = cell else {
+        return words.diff_empty().to_owned();
+    };
+    let quoted = |text: &str| format!("\"{}\"", harmless(text));
+    let listed = |texts: Vec<String>| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>();
+    match value {
+        Value::Choices(list) | Value::Codes(list) => listed(list.clone()).join(" "),
+        Value::Files(files) => listed(files.iter().map(file_name).collect()).join(" "),
+        other => quoted(&cell::write(other)),
+    }
+}
+
+fn file_name(file: &Attachment) -> String {
+    match file {
+        Attachment::Local(local) => local.name(),
+        Attachment::Held { name, .. } => name.clone(),
+        Attachment::Uploaded(key) => key.clone(),
+    }
+}
