@@ -6,6 +6,7 @@ mod cli;
 mod floors;
 mod forms;
 mod import;
+mod plan;
 mod report;
 mod sandbox;
 mod sheet;

@@ -75,9 +75,9 @@ fn run(command: Command, speech: Speech) -> anyhow::Result<Exit> {
     let exit = runtime.block_on(async {
         match command {
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
-                import::run(*arguments, speech).await
+                Box::pin(import::run(*arguments, speech)).await
             }
-            Command::Check(arguments) => check::run(*arguments, speech).await,
+            Command::Check(arguments) => Box::pin(check::run(*arguments, speech)).await,
             Command::Explain(arguments) => explain::run(&arguments, speech),
             Command::Form { command } => form::run(*command, speech).await,
             Command::Template(arguments) => template::run(*arguments, speech).await,

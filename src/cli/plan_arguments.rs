@@ -1,10 +1,5 @@
 //! What the user types about records and rows that exist: policies, guards, the dry run, plans.
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "doc comments here are help texts, which show no backticks"
-)]
-
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -96,7 +91,7 @@ pub(super) struct ForesightArguments {
     #[arg(long, requires = "key")]
     pub(super) require_revision: bool,
     /// Write the plan to this file, and nothing to kintone
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["dry_run", "since"])]
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub(super) save_plan: Option<PathBuf>,
     /// Do what this plan says, if file, form and records are as they were when it was saved; its file need not be named
     #[arg(long, value_name = "FILE", conflicts_with_all = SHAPED_BY_PLAN)]

@@ -127,22 +127,22 @@ pub(super) fn typed(arguments: &SheetArguments) -> Vec<String> {
         "--attachments-dir",
         directory.map(|path| path.display().to_string()),
     );
-    typed.value("--encoding", *encoding);
-    typed.value("--delimiter", *delimiter);
+    typed.value("--encoding", encoding);
+    typed.value("--delimiter", delimiter);
     typed.flag("--ignore-unknown-columns", *ignore_unknown_columns);
     typed.text("--timezone", timezone.clone());
     typed.text("--update-key", update_key.clone());
     typed.text("--match", match_fields.clone());
     let has_key = update_key.is_some() || match_fields.is_some();
     if has_key {
-        typed.value("--existing", *existing);
-        typed.value("--empty-key", *empty_key);
+        typed.value("--existing", existing);
+        typed.value("--empty-key", empty_key);
     }
     if let Some(missing) = missing {
-        typed.value("--missing", *missing);
+        typed.value("--missing", missing);
     }
     if match_fields.is_some() {
-        typed.value("--ambiguous", *ambiguous);
+        typed.value("--ambiguous", ambiguous);
     }
     typed.choices("--blank", blank);
     typed.choices("--rows", rows);
@@ -168,8 +168,8 @@ impl Typed {
         self.0.extend(is_set.then(|| option.to_owned()));
     }
 
-    fn value(&mut self, option: &str, value: impl ValueEnum) {
-        self.text(option, Some(name(&value)));
+    fn value(&mut self, option: &str, value: &impl ValueEnum) {
+        self.text(option, Some(name(value)));
     }
 
     fn choices<T: ValueEnum>(&mut self, option: &str, choices: &[Choice<T>]) {

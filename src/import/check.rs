@@ -98,7 +98,6 @@ impl Checked {
                 held: planning.held,
             });
         } else {
-            self.as_planned += u64::from(planning.is_in_plan);
             self.totals.count_decided(decision);
             let detail = decision.detail.iter().flat_map(|detail| &detail.tables);
             for (table, decided) in assembled.record.tables.iter().zip(detail) {
@@ -172,6 +171,10 @@ pub(super) async fn check(
                 (Read::Record(assembled), planning) => {
                     checked.records += 1;
                     let is_bad = teller.tell_all(&assembled.problems);
+                    let is_in_plan = planning
+                        .as_ref()
+                        .is_some_and(|planning| planning.is_in_plan);
+                    checked.as_planned += u64::from(is_in_plan);
                     match planning.filter(|_| !is_bad) {
                         Some(planning) => checked.take(job, &assembled, &planning, teller),
                         None => checked.leave(&assembled, teller),

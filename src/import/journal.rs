@@ -61,13 +61,18 @@ impl Journal {
             .filter(|entry| entry.fate == Fate::Unknown)
     }
 
-    /// The last line of the file up to which everything is written that was not left out; batches are sent in
-    /// the file's order, and what is left of a refused one is sent before the next.
+    /// The last line of the file up to which everything is written that was not left out. Batches are sent in
+    /// the file's order; pieces of a refused one may lie among each other, so that a piece that is not written
+    /// counts from its first line on.
     pub fn written_through(&self) -> Option<u64> {
-        let mut settled = self.entries.iter().rev();
-        settled
-            .find(|entry| entry.fate == Fate::Written)
-            .map(|entry| entry.lines.1)
+        let written = self
+            .entries
+            .iter()
+            .rposition(|entry| entry.fate == Fate::Written)?;
+        let behind = self.entries[written + 1..].iter();
+        let open = behind.map(|entry| entry.lines.0.saturating_sub(1)).min();
+        let through = self.entries[written].lines.1;
+        Some(open.map_or(through, |open| through.min(open))).filter(|line| *line > 1)
     }
 }
 
@@ -88,5 +93,19 @@ mod tests {
         }
         assert_eq!(journal.written_through(), Some(40));
         assert_eq!(journal.unknown(), None);
+    }
+
+    #[test]
+    fn a_piece_that_is_not_written_counts_from_its_first_line_on() {
+        let mut journal = Journal::default();
+        for (lines, fate) in [
+            ((2, 90), Fate::NotWritten),
+            ((2, 90), Fate::Written),
+            ((41, 60), Fate::NotWritten),
+        ] {
+            journal.intend(1, 1, lines);
+            journal.settle(fate);
+        }
+        assert_eq!(journal.written_through(), Some(40));
     }
 }

@@ -157,7 +157,7 @@ pub async fn check(
             } else {
                 Ending::Checked
             };
-            Ok(unsent(checked, ending))
+            Ok(unsent(&checked, ending))
         }
         Err(stopped) => Err(stopped),
     };
@@ -236,7 +236,7 @@ fn finish(
 }
 
 /// Nothing was sent; what was found and planned is told all the same.
-fn unsent(checked: Checked, ending: Ending) -> Sent {
+fn unsent(checked: &Checked, ending: Ending) -> Sent {
     Sent {
         plan: checked.is_forecast.then_some(checked.totals.clone()),
         vanished: checked.vanished,
@@ -255,14 +255,14 @@ async fn import(
     let (job, checked, dialect) = read_once(&subject, source, options, stop, teller).await?;
     let leaves_out = options.on_error == OnError::Skip && !checked.file_is_bad;
     if checked.has_errors() && !leaves_out {
-        return Ok(unsent(checked, Ending::Invalid));
+        return Ok(unsent(&checked, Ending::Invalid));
     }
     let trips = checked.trips(&job);
     if !trips.is_empty() {
-        return Ok(unsent(checked, Ending::Guarded(trips)));
+        return Ok(unsent(&checked, Ending::Guarded(trips)));
     }
     if options.purpose != Purpose::Write {
-        return Ok(unsent(checked, Ending::Planned));
+        return Ok(unsent(&checked, Ending::Planned));
     }
     teller.hear(&Event::Checked {
         records: checked.records,

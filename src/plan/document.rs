@@ -158,16 +158,16 @@ impl<W: Write> PlanWriter<W> {
         decision: &Decision,
         held: Option<&Held>,
     ) -> io::Result<()> {
-        self.line(&Line::new(line, key, plan, decision, held))
+        self.line(&RecordLine::new(line, key, plan, decision, held))
     }
 
     /// Adds a bad record that begins on this line, and is left out.
     pub fn left_out(&mut self, line: u64) -> io::Result<()> {
         let (plan, decision) = (RecordPlan::unchanged(), Decision::plain(Step::Leave));
-        self.line(&Line::new(line, None, &plan, &decision, None))
+        self.line(&RecordLine::new(line, None, &plan, &decision, None))
     }
 
-    fn line(&mut self, line: &Line) -> io::Result<()> {
+    fn line(&mut self, line: &RecordLine) -> io::Result<()> {
         self.seal.take(line);
         let comma = if self.records == 0 { "" } else { "," };
         self.records += 1;
@@ -196,7 +196,7 @@ struct Document {
     file_sha256: String,
     form_revision: Option<String>,
     options: Vec<String>,
-    records: Vec<Line>,
+    records: Vec<RecordLine>,
     seal: String,
 }
 
@@ -222,12 +222,14 @@ impl Seal {
 
 /// A digest in hexadecimal digits.
 fn hex(digest: &[u8]) -> String {
-    digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.map(digit).collect()
 }
 
 /// One record's line.
 #[derive(Serialize, Deserialize)]
-struct Line {
+struct RecordLine {
     line: u64,
     key: Option<String>,
     action: Action,
@@ -292,7 +294,7 @@ impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Text<T> {
     }
 }
 
-impl Line {
+impl RecordLine {
     fn new(
         line: u64,
         key: Option<&str>,
@@ -353,10 +355,10 @@ impl TableLine {
     }
 }
 
-impl TryFrom<Line> for PlannedRecord {
+impl TryFrom<RecordLine> for PlannedRecord {
     type Error = serde_json::Error;
 
-    fn try_from(line: Line) -> Result<Self, Self::Error> {
+    fn try_from(line: RecordLine) -> Result<Self, Self::Error> {
         let step = match (line.action, line.id) {
             (Action::Create, _) => Step::Create,
             (Action::Update, Some(Text(record))) => Step::Update {

@@ -8,6 +8,7 @@ use super::words::Finish;
 use super::{Language, RunCommand, RunNames};
 use crate::import::{Ending, Outcome, TableCount};
 use crate::model::Severity;
+use crate::plan::RowTally;
 
 /// The summary of a run; it ends with the reconciliation.
 pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String {
@@ -48,17 +49,25 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
     if let Some(plan) = foreseen {
         lines.extend((plan.idle > 0).then(|| words.idle(plan.idle)));
         lines.push(words.planned(counts, plan));
-    } else if names.command == RunCommand::Check {
-        lines.push(words.check_counts(counts, plan));
-    } else {
-        lines.push(words.reconciliation(counts));
     }
     let foreseen: Vec<TableCount> = foreseen
         .map(|plan| plan.tables.values().map(TableCount::from).collect())
         .unwrap_or_default();
-    let tables: Vec<_> = outcome.tables.values().chain(&foreseen).collect();
-    if !tables.is_empty() {
-        lines.push(words.table_rows(&tables));
+    let has_rows = |table: &&TableCount| table.with_id > 0 || table.rows != RowTally::default();
+    let tables = outcome.tables.values().chain(&foreseen);
+    let tables: Vec<_> = tables.filter(has_rows).collect();
+    let rows = (!tables.is_empty()).then(|| words.table_rows(&tables));
+    match (&outcome.ending, names.command) {
+        (Ending::Planned, _) => lines.extend(rows),
+        (Ending::Guarded(_), _) => {
+            lines.extend(rows);
+            lines.push(words.reconciliation(counts));
+        }
+        (_, RunCommand::Check) => lines.push(words.check_counts(counts, plan)),
+        (_, RunCommand::Import) => {
+            lines.push(words.reconciliation(counts));
+            lines.extend(rows);
+        }
     }
     lines
 }

@@ -261,7 +261,10 @@ fn only_this_machine_is_spoken_to_without_encryption() {
 #[test]
 fn a_file_is_named_once() {
     for (arguments, expected) in [
-        (&["import"][..], "name a CSV file, or `-` for standard input"),
+        (
+            &["import"][..],
+            "name a CSV file, or `-` for standard input",
+        ),
         (
             &["import", "a.csv", "--file-path", "b.csv"],
             "cannot be used with",

@@ -9,7 +9,12 @@ use tokio::runtime::Runtime;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
-use crate::support::{World, testdata};
+use crate::support::{Run, World, testdata};
+
+/// The exit code of a file that is invalid.
+const INVALID: i32 = 4;
+/// The exit code of a run that a guard stopped.
+const GUARDED: i32 = 8;
 
 /// One file of the page.
 #[derive(Deserialize)]
@@ -21,6 +26,22 @@ struct Case {
     problems: Vec<Told>,
     /// What kintone answers to the first write, if it refuses it.
     refusal: Option<Json>,
+    /// The arguments save a plan while the app holds what it held before, and what is told is of applying it now.
+    #[serde(default)]
+    planned: bool,
+}
+
+impl Case {
+    /// How many requests write. A run that has nothing against it sends what it read, so that a double that sees no
+    /// writes would be noticed.
+    fn expected_writes(&self) -> usize {
+        let only_looks = self
+            .arguments
+            .iter()
+            .any(|argument| argument == "--dry-run");
+        let is_stopped = [INVALID, GUARDED].contains(&self.exit);
+        usize::from(!only_looks && !is_stopped)
+    }
 }
 
 /// What is told of one problem.
@@ -38,8 +59,15 @@ fn cases() -> Vec<Case> {
     serde_json::from_str(&page).unwrap()
 }
 
-/// A kintone that holds the page's app, with record 1, takes what it is sent unless it refuses it, and remembers it.
-async fn kintone(refusal: Option<&Json>) -> MockServer {
+/// Records of the page's app.
+fn records(file: &str) -> Vec<Json> {
+    let records = fs_err::read_to_string(testdata("broken").join(file)).unwrap();
+    serde_json::from_str(&records).unwrap()
+}
+
+/// A kintone that holds the page's app with these records, takes what it is sent unless it refuses it, and remembers
+/// it.
+async fn kintone(records: Vec<Json>, refusal: Option<&Json>) -> MockServer {
     let server = MockServer::start().await;
     let form = fs_err::read_to_string(testdata("broken/form.json")).unwrap();
     let app = json!({"appId": "1", "code": "ORDER", "name": "受注管理"});
@@ -59,7 +87,7 @@ async fn kintone(refusal: Option<&Json>) -> MockServer {
     }
     Mock::given(method("GET"))
         .and(path("/k/v1/records.json"))
-        .respond_with(held)
+        .respond_with(move |request: &Request| held(&records, request))
         .mount(&server)
         .await;
     let refusal = refusal.cloned();
@@ -74,8 +102,9 @@ async fn kintone(refusal: Option<&Json>) -> MockServer {
     server
 }
 
-/// The records that kintone finds: app 1 has one order, app 2 one customer, app 3 is closed, and 佐藤花子 is no user.
-fn held(request: &Request) -> ResponseTemplate {
+/// The records that kintone finds: app 1 has these orders, app 2 one customer, app 3 is closed, and 佐藤花子 is no
+/// user.
+fn held(orders: &[Json], request: &Request) -> ResponseTemplate {
     let asked = |name: &str| {
         let mut pairs = request.url.query_pairs();
         pairs.find_map(|(key, value)| (key == name).then(|| value.into_owned()))
@@ -85,17 +114,33 @@ fn held(request: &Request) -> ResponseTemplate {
             json!({"code": code, "id": "1505999166-897850006", "message": "権限がありません。"});
         ResponseTemplate::new(status).set_body_json(error)
     };
-    let record = match (asked("app").unwrap().as_str(), asked("query").unwrap()) {
-        (_, query) if query.contains("佐藤花子") => return refusal(400, "GAIA_IL26"),
-        ("1", _) => {
-            json!({"$id": {"value": "1"}, "$revision": {"value": "1"}, "受注番号": {"value": "ORD-0001"}})
+    let query = asked("query").unwrap();
+    let found = match asked("app").unwrap().as_str() {
+        _ if query.contains("佐藤花子") => return refusal(400, "GAIA_IL26"),
+        "1" => {
+            let found = orders.iter().filter(|order| is_found(order, &query));
+            found.cloned().collect()
         }
-        ("2", _) => {
-            json!({"$id": {"value": "1"}, "$revision": {"value": "1"}, "コード": {"value": "C-001"}})
+        "2" => {
+            vec![
+                json!({"$id": {"value": "1"}, "$revision": {"value": "1"}, "コード": {"value": "C-001"}}),
+            ]
         }
         _ => return refusal(403, "CB_NO02"),
     };
-    ResponseTemplate::new(200).set_body_json(json!({"records": [record]}))
+    ResponseTemplate::new(200).set_body_json(json!({"records": found}))
+}
+
+/// Whether a query names a record's id, or one of its values. kintone would find fewer records where several values
+/// must be met, but whoever asks it compares again.
+fn is_found(record: &Json, query: &str) -> bool {
+    if let Some(ids) = query.strip_prefix("$id in (") {
+        let mut ids = ids.split(')').next().unwrap().split(',');
+        return ids.any(|id| record["$id"]["value"] == id);
+    }
+    let values = record.as_object().unwrap().values();
+    let mut texts = values.filter_map(|field| field["value"].as_str());
+    texts.any(|text| !text.is_empty() && query.contains(&format!("\"{text}\"")))
 }
 
 /// kintone's answer when all records of a bulk request are written.
@@ -119,6 +164,24 @@ fn is_write(request: &Request) -> bool {
     request.method.as_str() != "GET"
 }
 
+/// Imports a file of the page with these further arguments: the run, and how many requests wrote.
+fn import(
+    runtime: &Runtime,
+    world: &World,
+    (file, further): (&str, &[String]),
+    (records, refusal): (Vec<Json>, Option<&Json>),
+) -> (Run, usize) {
+    let server = runtime.block_on(kintone(records, refusal));
+    let (file, url) = (testdata("broken").join(file), server.uri());
+    let mut arguments = vec!["import", file.to_str().unwrap(), "--base-url", &url];
+    arguments.extend(["--api-token", "token", "--app", "1", "--output", "json"]);
+    arguments.extend(further.iter().map(String::as_str));
+    let run = world.run(&arguments);
+    let requests = runtime.block_on(server.received_requests()).unwrap();
+    let writes = requests.iter().filter(|request| is_write(request)).count();
+    (run, writes)
+}
+
 #[test]
 fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
     let runtime = Runtime::new().unwrap();
@@ -126,27 +189,23 @@ fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
     let here = here.to_str().unwrap();
     let mut differences = Vec::new();
     for case in cases() {
-        let server = runtime.block_on(kintone(case.refusal.as_ref()));
-        let url = server.uri();
-        let file = format!("{here}/{}", case.file);
-        let mut arguments = vec!["import", &file, "--base-url", &url, "--api-token", "token"];
-        arguments.extend(["--app", "1", "--output", "json"]);
-        let further: Vec<_> = case
-            .arguments
-            .iter()
-            .map(|text| text.replace("{here}", here))
-            .collect();
-        arguments.extend(further.iter().map(String::as_str));
-        let run = World::new().run(&arguments);
-        let requests = runtime.block_on(server.received_requests()).unwrap();
-        let writes = requests.iter().filter(|request| is_write(request)).count();
+        let world = World::new();
+        let arguments = case.arguments.iter();
+        let mut further: Vec<_> = arguments.map(|text| text.replace("{here}", here)).collect();
+        if case.planned {
+            further.extend(["--save-plan", "plan.json"].map(str::to_owned));
+            let before = (records("records-before.json"), None);
+            let (run, writes) = import(&runtime, &world, (&case.file, &further), before);
+            assert_eq!((run.code, writes), (Some(0), 0), "{}: {run:?}", case.file);
+            further = ["--plan", "plan.json"].map(str::to_owned).to_vec();
+        }
+        let now = (records("records.json"), case.refusal.as_ref());
+        let (run, writes) = import(&runtime, &world, (&case.file, &further), now);
         let document: Json = serde_json::from_str(&run.stdout).unwrap_or_default();
         let problems: Vec<Told> =
             serde_json::from_value(document["problems"].clone()).unwrap_or_default();
-        // A file that is not invalid is sent, so that a double that sees no writes would be noticed.
-        let expected_writes = usize::from(case.exit != 4);
         let found = (run.code, writes, &problems);
-        if found != (Some(case.exit), expected_writes, &case.problems) {
+        if found != (Some(case.exit), case.expected_writes(), &case.problems) {
             let problems: Vec<_> = problems
                 .iter()
                 .map(|told| json!(told).to_string())

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use kintable::model::{
     AppId, Decimal, FieldCode, FieldRef, Likeness, LinkProtocol, Place, Problem,
-    ProblemKind as Kind, QuoteFault, RecordId,
+    ProblemKind as Kind, QuoteFault, RecordId, Revision, RowId,
 };
 
 fn code(text: &str) -> FieldCode {
@@ -18,6 +18,14 @@ fn decimal(text: &str) -> Decimal {
 
 fn text(text: &str) -> String {
     text.to_owned()
+}
+
+fn record(id: &str) -> RecordId {
+    id.parse().unwrap()
+}
+
+fn revision(number: &str) -> Revision {
+    number.parse().unwrap()
 }
 
 fn file_kinds() -> Vec<Kind> {
@@ -154,7 +162,7 @@ fn key_kinds() -> Vec<Kind> {
         },
         Kind::UniqueInApp {
             text: key(),
-            record: "7".parse::<RecordId>().unwrap(),
+            record: record("7"),
         },
         Kind::LookupNotFound {
             text: key(),
@@ -180,6 +188,75 @@ fn key_kinds() -> Vec<Kind> {
         Kind::ServerRefused {
             code: text("CB_VA01"),
             message: text("Only numbers are allowed."),
+        },
+    ]
+}
+
+/// What depends on the records and rows that exist.
+fn held_kinds() -> Vec<Kind> {
+    let key = || text("C-1");
+    let deleted = |rows: std::ops::RangeInclusive<u32>| Kind::RowsDeleted {
+        record: record("7"),
+        rows: rows
+            .map(|id| id.to_string().parse::<RowId>().unwrap())
+            .collect(),
+    };
+    let moved = |record, stated, now| Kind::RevisionMoved {
+        record,
+        stated,
+        now,
+    };
+    let plan_moved = |planned, now, fields| Kind::PlanRecordMoved {
+        record: record("7"),
+        planned,
+        now,
+        fields,
+    };
+    let (older, newer) = (Some(revision("3")), Some(revision("5")));
+    vec![
+        Kind::RowIdUnknown { text: text("12") },
+        Kind::RowKeyNotInTable {
+            code: text("品番"),
+            table: code("明細"),
+        },
+        Kind::RowKeyRepeated {
+            record: record("7"),
+        },
+        deleted(12..=12),
+        deleted(12..=13),
+        deleted(1..=11),
+        Kind::KeyExists {
+            text: key(),
+            record: record("7"),
+        },
+        Kind::KeyAmbiguous {
+            text: key(),
+            records: vec![record("7"), record("9")],
+        },
+        Kind::KeyAmbiguousSkipped {
+            text: key(),
+            records: vec![record("7"), record("9")],
+        },
+        Kind::MatchUnsupported {
+            code: text("担当者"),
+        },
+        Kind::RevisionInvalid {
+            text: text("rev. 3"),
+        },
+        moved(Some(record("7")), older, newer),
+        moved(Some(record("7")), None, newer),
+        moved(None, older, None),
+        plan_moved(older, None, Vec::new()),
+        plan_moved(older, newer, Vec::new()),
+        plan_moved(older, newer, vec![code("金額"), code("明細")]),
+        plan_moved(None, newer, vec![code("金額")]),
+        Kind::PlanKeyTaken {
+            text: key(),
+            record: record("7"),
+        },
+        Kind::SinceVanished {
+            text: key(),
+            old_line: 12,
         },
     ]
 }
@@ -299,7 +376,7 @@ pub(super) fn every_problem() -> Vec<Problem> {
         column: 5,
         cell: 3,
     };
-    let kinds = [file_kinds(), key_kinds(), value_kinds()].concat();
+    let kinds = [file_kinds(), key_kinds(), held_kinds(), value_kinds()].concat();
     kinds
         .into_iter()
         .map(|kind| Problem::new(place, kind).about(field.clone()))

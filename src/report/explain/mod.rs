@@ -9,6 +9,7 @@ mod kintone;
 mod kintone_access;
 mod kintone_query;
 mod page;
+mod plan;
 mod value;
 
 pub use page::{document, list, list_document, page};
@@ -123,6 +124,7 @@ pub fn all() -> impl Iterator<Item = &'static Explanation> {
     [
         file::TABLE,
         key::TABLE,
+        plan::TABLE,
         value::TABLE,
         kintone::TABLE,
         kintone_access::TABLE,

@@ -92,7 +92,7 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             "correct it, or give --missing insert to add such records, or skip".to_owned()
         }
         Kind::RowsDeleted { .. } => {
-            "--rows merge keeps rows that the file does not list".to_owned()
+            "--rows merge keeps such rows, --row-key finds rows by their cells".to_owned()
         }
         Kind::RowKeyRepeated { .. } => "add a field to --row-key that tells them apart".to_owned(),
         Kind::KeyExists { .. } => {

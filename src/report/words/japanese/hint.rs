@@ -95,7 +95,7 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
                 .to_owned()
         }
         Kind::RowsDeleted { .. } => {
-            "--rows mergeを指定すると、ファイルにない行も残ります。".to_owned()
+            "--rows mergeを指定すると残ります。--row-keyを指定すると、行IDがなくても行を対応させられます。".to_owned()
         }
         Kind::RowKeyRepeated { .. } => {
             "行を区別できるフィールドを--row-keyに加えてください。".to_owned()

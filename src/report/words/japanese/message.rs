@@ -116,7 +116,7 @@ pub(super) fn message(problem: &Problem) -> String {
             "レコード{record}には、この行キーの行が複数あります。上から順に対応させます。"
         ),
         Kind::RowsDeleted { record, rows } => format!(
-            "レコード{record}の行{}行がファイルにないため、削除されます（行ID：{}）。",
+            "レコード{record}の{}行がファイルにないため、削除されます（行ID：{}）。",
             rows.len(),
             listed(rows)
         ),
@@ -177,7 +177,7 @@ pub(super) fn message(problem: &Problem) -> String {
             listed(records)
         ),
         Kind::MatchUnsupported { code } => {
-            format!("この種類のフィールドではレコードを探せません：{code}")
+            format!("「{code}」のフィールドタイプではレコードを探せません。")
         }
         Kind::RevisionInvalid { text } => {
             format!("{}はリビジョン番号ではありません。", quoted(text))

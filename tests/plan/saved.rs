@@ -1,0 +1,296 @@
+//! Plans on disk: saved to be read and approved, applied as they are or not at all.
+
+use serde_json::Value as Json;
+
+use super::{Slips, ends, tells};
+use crate::support::{Run, World};
+
+const LINES: [&str; 5] = [
+    "*,番号,件名,品番,数量",
+    "*,A-1,renamed,P,1",
+    ",,,S,4",
+    "*,A-2,second,P,1",
+    "*,A-3,third,T,5",
+];
+const POLICY: [&str; 4] = ["--row-key", "明細=品番", "--rows", "merge"];
+
+/// Saves the plan of a file, and checks that nothing was written.
+fn save(slips: &Slips, lines: &[&str]) -> Run {
+    let before = slips.tenant.records();
+    let arguments = [
+        &POLICY[..],
+        &["--skip-unchanged", "--save-plan", "plan.json"],
+    ]
+    .concat();
+    let run = slips.upsert(lines, &arguments);
+    assert_eq!(slips.tenant.records(), before);
+    run
+}
+
+/// Applies the plan; only the way to the app is named.
+fn apply(slips: &Slips, arguments: &[&str]) -> Run {
+    let mut all = vec![
+        "import",
+        "--plan",
+        "plan.json",
+        "--base-url",
+        slips.tenant.base_url(),
+    ];
+    all.extend(["--api-token", "token"]);
+    if !arguments.contains(&"--app") {
+        all.extend(["--app", "1"]);
+    }
+    all.extend(arguments);
+    slips.world.run(&all)
+}
+
+#[test]
+fn a_plan_is_applied_as_it_was_approved() {
+    let slips = Slips::new();
+    ends(
+        &save(&slips, &LINES),
+        0,
+        "1 would be created, 1 updated; 1 unchanged",
+    );
+    let plan: Json = serde_json::from_slice(&slips.world.read("plan.json")).unwrap();
+    assert_eq!(
+        (&plan["file"], &plan["form_revision"]),
+        (&"slips.csv".into(), &"7".into())
+    );
+    let actions: Vec<_> = plan["records"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|record| &record["action"])
+        .collect();
+    assert_eq!(actions, ["update", "unchanged", "create"]);
+    assert_eq!(plan["records"][0]["changes"]["cells"][0]["new"], "renamed");
+    assert_eq!(plan["totals"]["created"], 1);
+    let run = apply(&slips, &[]);
+    ends(
+        &run,
+        0,
+        "3 records read: 1 created, 1 updated, 1 unchanged, 0 skipped, 0 failed, 0 not tried\n",
+    );
+    ends(&run, 0, "table rows: 明細 3 kept, 2 new\n");
+    assert_eq!(slips.column("件名"), ["renamed", "second", "third"]);
+    let rows = slips.held_rows(0);
+    assert_eq!(
+        rows.iter().map(|row| &*row[1]).collect::<Vec<_>>(),
+        ["P", "Q", "R", "S"]
+    );
+    assert_eq!(slips.row_ids(0)[..3], slips.rows[0]);
+    assert_eq!(slips.revisions(), ["2", "1", "1"]);
+}
+
+#[test]
+fn a_change_in_the_app_stops_the_plan_before_the_first_write_and_is_named() {
+    let slips = Slips::new();
+    ends(&save(&slips, &LINES), 0, "nothing was written");
+    // A field that the file does not even have.
+    slips.change(1, "備考", "by somebody");
+    let run = apply(&slips, &[]);
+    ends(&run, 8, "1 record is not as expected any more\n");
+    tells(
+        &run,
+        "slips.csv:2:3: error[plan.record-moved] 番号: record 1 changed since the plan was made, in 備考: revision 1 in the plan, 2 in the app",
+    );
+    assert_eq!(slips.revisions(), ["2", "1"]);
+    let document: Json =
+        serde_json::from_str(&apply(&slips, &["--output", "json"]).stdout).unwrap();
+    assert_eq!(
+        (&document["ending"], &document["exit_code"]),
+        (&"guarded".into(), &8.into())
+    );
+    assert_eq!(document["problems"][0]["code"], "plan.record-moved");
+    assert_eq!(document["records"]["not_tried"], 3);
+}
+
+#[test]
+fn a_row_and_a_record_that_go_away_are_named() {
+    let slips = Slips::new();
+    ends(&save(&slips, &LINES), 0, "nothing was written");
+    ends(
+        &slips.upsert(
+            &["*,番号,品番,数量", "*,A-1,P,1"],
+            &["--row-key", "明細=品番"],
+        ),
+        0,
+        "2 deleted",
+    );
+    // The file was written over; it is put back as it was.
+    let text: String = LINES.iter().map(|line| format!("{line}\n")).collect();
+    slips.world.file("slips.csv", text);
+    tells(
+        &apply(&slips, &[]),
+        "record 1 changed since the plan was made, in 明細: revision 1 in the plan, 2 in the app",
+    );
+    slips.tenant.call(
+        "DELETE",
+        "records.json",
+        &serde_json::json!({"app": 1, "ids": [1]}),
+    );
+    let run = apply(&slips, &[]);
+    assert_eq!(run.code, Some(8), "{run:?}");
+    tells(
+        &run,
+        "error[plan.record-moved] 番号: record 1 is not found any more",
+    );
+}
+
+#[test]
+fn a_record_that_was_added_meanwhile_is_named() {
+    let slips = Slips::new();
+    ends(&save(&slips, &LINES), 0, "nothing was written");
+    slips.add(&super::slip("A-3", "other", "0", &[]));
+    let run = apply(&slips, &[]);
+    assert_eq!(run.code, Some(8), "{run:?}");
+    tells(
+        &run,
+        "slips.csv:5:3: error[plan.key-taken] 番号: the plan adds a record with the key \"A-3\", which record 3 has now",
+    );
+    assert_eq!(slips.column("件名"), ["first", "second", "other"]);
+}
+
+#[test]
+fn a_record_that_the_plan_leaves_alone_may_change() {
+    let slips = Slips::new();
+    ends(&save(&slips, &LINES), 0, "nothing was written");
+    slips.change(2, "件名", "by somebody");
+    ends(&apply(&slips, &[]), 0, "1 created, 1 updated, 1 unchanged");
+    assert_eq!(slips.column("件名"), ["renamed", "by somebody", "third"]);
+}
+
+#[test]
+fn a_plan_is_bound_to_its_file_its_app_and_its_own_text() {
+    let slips = Slips::new();
+    ends(&save(&slips, &LINES), 0, "nothing was written");
+    let plan = String::from_utf8(slips.world.read("plan.json")).unwrap();
+    let run = apply(&slips, &["--app", "2"]);
+    assert_ne!(run.code, Some(0), "{run:?}");
+
+    slips
+        .world
+        .file("plan.json", plan.replacen("renamed", "renamee", 1));
+    let run = apply(&slips, &[]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    tells(
+        &run,
+        "error: the plan `plan.json` cannot be applied: it was changed after it was saved; save it anew",
+    );
+    slips.world.file(
+        "plan.json",
+        plan.replacen("\"version\": 1", "\"version\": 2", 1),
+    );
+    tells(
+        &apply(&slips, &[]),
+        "it is a plan of version 2; this kintable reads version 1",
+    );
+    slips.world.file("plan.json", "{}");
+    tells(&apply(&slips, &[]), "it is not a plan of kintable");
+
+    // A formatter may have been at it.
+    let formatted: Json = serde_json::from_str(&plan).unwrap();
+    slips.world.file("plan.json", format!("{formatted:#}"));
+    let text = String::from_utf8(slips.world.read("slips.csv")).unwrap();
+    slips
+        .world
+        .file("slips.csv", text.replace("third", "fourth"));
+    let run = apply(&slips, &[]);
+    ends(
+        &run,
+        8,
+        "the plan was made for another file, or the file changed\n",
+    );
+    slips.world.file("slips.csv", text);
+    ends(&apply(&slips, &[]), 0, "1 created, 1 updated");
+}
+
+#[test]
+fn a_plan_is_bound_to_the_revision_of_the_form() {
+    let slips = Slips::new();
+    ends(&save(&slips, &LINES), 0, "nothing was written");
+    let other = World::new();
+    for file in ["plan.json", "slips.csv"] {
+        other.file(file, slips.world.read(file));
+    }
+    let double = crate::support::Double::new();
+    let url = double.base_url();
+    let run = other.run(&[
+        "import",
+        "--plan",
+        "plan.json",
+        "--base-url",
+        &url,
+        "--api-token",
+        "t",
+        "--app",
+        "1",
+    ]);
+    // Another form altogether: its columns are not those of the plan.
+    assert!(matches!(run.code, Some(4 | 8)), "{run:?}");
+    assert_eq!(double.writes().len(), 0);
+}
+
+#[test]
+fn a_plan_brings_its_options_itself() {
+    let slips = Slips::new();
+    ends(&save(&slips, &LINES), 0, "nothing was written");
+    for option in [
+        &["--update-key", "番号"][..],
+        &["--rows", "append"],
+        &["--skip-unchanged"],
+        &["--save-plan", "x"],
+    ] {
+        let run = apply(&slips, option);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        tells(&run, "cannot be used with");
+    }
+    ends(
+        &apply(&slips, &["--max-creates", "0"]),
+        8,
+        "--max-creates allows 0",
+    );
+    ends(
+        &apply(&slips, &["--dry-run"]),
+        0,
+        "1 would be created, 1 updated; 1 unchanged",
+    );
+    assert_eq!(slips.revisions(), ["1", "1"]);
+}
+
+#[test]
+fn a_plan_of_bad_records_leaves_them_out_and_no_plan_is_made_of_a_bad_file() {
+    let slips = Slips::new();
+    let lines = ["番号,金額", "A-1,x", "A-2,5"];
+    let run = slips.upsert(&lines, &["--save-plan", "plan.json"]);
+    ends(&run, 4, "1 error found");
+    assert!(!slips.world.path().join("plan.json").exists());
+    let run = slips.upsert(&lines, &["--save-plan", "plan.json", "--on-error", "skip"]);
+    ends(
+        &run,
+        3,
+        "0 would be created, 1 updated; 0 unchanged, 0 skipped, 1 failed",
+    );
+    let run = apply(&slips, &["--on-error", "skip"]);
+    ends(
+        &run,
+        3,
+        "0 created, 1 updated, 0 unchanged, 0 skipped, 1 failed, 0 not tried",
+    );
+    assert_eq!(slips.column("金額"), ["100", "5"]);
+}
+
+#[test]
+fn a_plan_is_not_written_over_its_file() {
+    let slips = Slips::new();
+    let run = slips.upsert(&["番号,金額", "A-2,5"], &["--save-plan", "slips.csv"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    tells(&run, "`--save-plan` names the file that is read");
+    let run = slips.upsert(
+        &["番号,金額", "A-2,5"],
+        &["--save-plan", "nowhere/plan.json"],
+    );
+    assert_eq!(run.code, Some(1), "{run:?}");
+    tells(&run, "the plan `nowhere/plan.json` cannot be written");
+}

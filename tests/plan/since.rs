@@ -1,0 +1,142 @@
+//! Yesterday's file: what stands in it as in today's is not sent.
+
+use super::{Slips, ends, tells};
+use crate::support::{Double, World};
+
+const OLD: &str =
+    "*,番号,件名,品番,数量\n*,A-1,first,P,1\n,,,Q,2\n*,A-2,second,P,1\n*,A-8,gone,,\n";
+
+fn since(slips: &Slips, old: &str, lines: &[&str], arguments: &[&str]) -> crate::support::Run {
+    slips.world.file("old.csv", old);
+    slips.upsert(lines, &[&["--since", "old.csv"], arguments].concat())
+}
+
+#[test]
+fn only_what_differs_is_sent_and_what_vanished_is_told() {
+    let slips = Slips::new();
+    let lines = [
+        "*,番号,件名,品番,数量",
+        "*,A-1,first,P,1",
+        ",,,Q,20",
+        "*,A-2,second,P,1",
+        "*,A-3,new,,",
+    ];
+    let run = since(&slips, OLD, &lines, &[]);
+    ends(
+        &run,
+        0,
+        "1 record of the older file is not in this one; nothing is deleted in the app\n",
+    );
+    ends(
+        &run,
+        0,
+        "3 records read: 1 created, 1 updated, 1 unchanged, 0 skipped, 0 failed, 0 not tried\n",
+    );
+    tells(
+        &run,
+        "slips.csv: notice[since.vanished] \"A-8\" of line 5 of the older file is not in this one; the record stays in the app",
+    );
+    assert_eq!(slips.revisions(), ["2", "1", "1"]);
+}
+
+#[test]
+fn the_older_file_may_be_dressed_otherwise() {
+    let slips = Slips::new();
+    let lines = [
+        "*,番号,件名,金額,品番,数量",
+        "*,A-1,first,100,P,1",
+        ",,,,Q,2",
+        "*,A-2,second,200,P,1",
+    ];
+    // Other columns order, another delimiter, another spelling of numbers, an unknown column, lines in another order.
+    let old = "*;金額;番号;数量;品番;件名;memo\n*;2e2;A-2;1.0;P;second;x\n*;100.0;A-1;1;P;first;y\n;;;2;Q;;\n";
+    let run = since(&slips, old, &lines, &[]);
+    ends(&run, 0, "0 created, 0 updated, 2 unchanged");
+    assert!(!run.stdout.contains("older file"), "{run:?}");
+    // A column more says more.
+    let run = since(
+        &slips,
+        "*,番号,件名\n*,A-1,first\n*,A-2,second\n",
+        &lines,
+        &[],
+    );
+    ends(&run, 0, "0 created, 2 updated, 0 unchanged");
+}
+
+#[test]
+fn nothing_is_read_of_the_app_but_its_form() {
+    let (world, double) = (World::new(), Double::new());
+    world.file("old.csv", "UniqueText,Text\na,x\nb,y\n");
+    world.file("new.csv", "UniqueText,Text\na,x\nb,z\n");
+    let arguments = ["--update-key", "UniqueText", "--since", "old.csv"];
+    let run = double.import(&world, "new.csv", &arguments);
+    ends(&run, 0, "0 created, 1 updated, 1 unchanged");
+    assert_eq!(
+        double.calls(),
+        [
+            "GET /k/v1/app/form/fields.json?app=1",
+            "POST /k/v1/bulkRequest.json"
+        ]
+    );
+    let records = &double.writes()[0]["requests"][0]["payload"]["records"];
+    assert_eq!(records.as_array().unwrap().len(), 1);
+    assert_eq!(records[0]["updateKey"]["value"], "b");
+}
+
+#[test]
+fn what_differs_is_planned_like_any_other_where_an_option_asks() {
+    let slips = Slips::new();
+    let lines = [
+        "*,番号,件名,品番,数量",
+        "*,A-1,renamed,P,1",
+        ",,,Q,2",
+        "*,A-2,second,P,1",
+    ];
+    let run = since(
+        &slips,
+        OLD,
+        &lines,
+        &["--dry-run", "--diff", "--row-key", "明細=品番"],
+    );
+    ends(
+        &run,
+        0,
+        "~ A-1 (record 1, line 2)\n    件名: \"first\" → \"renamed\"\n",
+    );
+    ends(&run, 0, "0 would be created, 1 updated; 1 unchanged");
+    ends(&run, 0, "明細 2 kept, 1 deleted in 1 record\n");
+    assert_eq!(slips.revisions(), ["1", "1"]);
+}
+
+#[test]
+fn an_older_file_that_cannot_be_read_stops_the_run() {
+    let slips = Slips::new();
+    let lines = ["番号,件名", "A-1,x"];
+    for (old, says) in [
+        (
+            "件名\nx\n",
+            "error: old.csv: cannot be compared with [key.missing-column]; `kintable check old.csv` says what is wrong",
+        ),
+        (
+            "番号,件名\n\"A-1,x\n",
+            "error: old.csv:2: cannot be compared with [file.quote]",
+        ),
+        ("", "error: old.csv: cannot be compared with [file.empty]"),
+    ] {
+        let run = since(&slips, old, &lines, &[]);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        tells(&run, says);
+    }
+    let run = slips.upsert(&lines, &["--since", "nowhere.csv"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    tells(&run, "nowhere.csv");
+    assert_eq!(slips.revisions(), ["1", "1"]);
+    // A bad cell of yesterday does not matter: its record counts as changed.
+    let run = since(
+        &slips,
+        "番号,金額\nA-1,x\nA-2,200\n",
+        &["番号,金額", "A-1,5", "A-2,200"],
+        &[],
+    );
+    ends(&run, 0, "0 created, 1 updated, 1 unchanged");
+}
