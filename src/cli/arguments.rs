@@ -250,10 +250,10 @@ pub(super) struct ImportArguments {
     #[command(flatten)]
     pub(super) sheet: SheetArguments,
     /// What happens when a record is bad, or kintone refuses it
-    #[arg(long, value_enum, default_value_t = OnErrorArgument::Stop)]
+    #[arg(long, value_enum, default_value_t = OnErrorArgument::Stop, help_heading = None::<&str>)]
     pub(super) on_error: OnErrorArgument,
     /// Ask kintone first about unique values, lookups and users, as `check` does
-    #[arg(long)]
+    #[arg(long, help_heading = "Before anything is written")]
     pub(super) preflight: bool,
     #[command(flatten)]
     pub(super) foresight: ForesightArguments,
@@ -269,10 +269,16 @@ pub(super) struct CheckArguments {
     #[command(flatten)]
     pub(super) sheet: SheetArguments,
     /// A form that was saved, as kintone's API returns it: nothing is asked for. An `app.json` beside it is read, too
-    #[arg(long, value_name = "FILE", conflicts_with_all = WAY_TO_KINTONE, conflicts_with_all = ["app", "sandbox"])]
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = WAY_TO_KINTONE,
+        conflicts_with_all = ["app", "sandbox"],
+        help_heading = None::<&str>
+    )]
     pub(super) form: Option<PathBuf>,
     /// Read the form from kintone, but do not ask about unique values, lookups, users and update keys
-    #[arg(long)]
+    #[arg(long, help_heading = None::<&str>)]
     pub(super) offline: bool,
     #[command(flatten)]
     pub(super) connection: ConnectionArguments,

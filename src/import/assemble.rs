@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 
 use super::attachments::Attachments;
 use super::keys::Key;
-use super::layout::{Column, Layout, TableColumns};
+use super::layout::{self, Column, Layout, TableColumns};
 use super::nearest::nearest;
 use super::options::Blank;
 use crate::model::{
@@ -163,7 +163,8 @@ impl Assembler<'_> {
         let revision = text.parse().ok();
         if revision.is_none() && !text.is_empty() {
             let text = text.to_owned();
-            self.tell(row, at, ProblemKind::RevisionInvalid { text }, None);
+            let field = Some(layout::revision_field());
+            self.tell(row, at, ProblemKind::RevisionInvalid { text }, field);
         }
         revision
     }

@@ -18,6 +18,15 @@ pub const OWN_COLUMNS: [&str; 3] = ["_line", "_problem", "_message"];
 /// The column of revisions, as an export writes it.
 pub(super) const REVISION: &str = "$revision";
 
+/// The column of revisions as messages name it.
+pub(super) fn revision_field() -> FieldRef {
+    FieldRef {
+        code: FieldCode::new(REVISION),
+        label: REVISION.to_owned(),
+        table: None,
+    }
+}
+
 /// The columns of a file as the form sees them.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -313,12 +322,7 @@ impl Binder<'_> {
     fn revision_column(&mut self) -> Option<usize> {
         let code = FieldCode::new(REVISION);
         if self.binding.options.require_revision {
-            let field = FieldRef {
-                code: code.clone(),
-                label: REVISION.to_owned(),
-                table: None,
-            };
-            return self.required_position(&code, field);
+            return self.required_position(&code, revision_field());
         }
         let stands = self.positions.contains_key(REVISION);
         self.read_only.extend(stands.then_some(code));

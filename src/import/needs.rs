@@ -22,11 +22,14 @@ pub(super) fn need(options: &Options, policies: &Policies, layout: &Layout) -> N
         let policy = policies.tables.get(&columns.table.code);
         policy.is_some_and(TablePolicy::needs_rows)
     });
+    // Whether an empty cell of a row leaves something alone depends on whether the row is there.
+    let merges_rows = options.existing == ExistingPolicy::Merge && !layout.tables.is_empty();
     let guards = &options.guards;
     if options.purpose != Purpose::Write
         || options.skip_unchanged
         || guards.need_rows()
         || mixes_rows
+        || merges_rows
     {
         return Need::Records;
     }

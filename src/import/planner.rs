@@ -4,7 +4,7 @@ use super::Job;
 use super::assemble::Assembled;
 use super::existing::Existing;
 use super::keys::Key;
-use super::layout::TableColumns;
+use super::layout::{self, TableColumns};
 use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
 use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId, Row, RowKey};
 use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePlan, Why, plan};
@@ -62,6 +62,9 @@ pub(super) fn planning<'a>(
     tell_unfilled_rows(job, assembled, &plan);
     tell_blanks_of_new(job, assembled, &plan);
     tell_rows(job, assembled, &plan);
+    assembled
+        .problems
+        .sort_by_key(|problem| problem.place.position());
     Planning {
         moved: moved(job, assembled, &plan).into_iter().collect(),
         decision: Decision::of(&plan),
@@ -180,7 +183,8 @@ fn moved(job: &Job<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<Prob
         stated,
         now,
     };
-    Some(assembled.group.rows.first()?.problem(at, kind))
+    let problem = assembled.group.rows.first()?.problem(at, kind);
+    Some(problem.about(layout::revision_field()))
 }
 
 /// Whether a row of the file will be a new one, by the plan of its table where there is one.

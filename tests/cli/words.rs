@@ -322,18 +322,27 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
     "unknown": 0
   },
   "forecast": null,
+  "plan": null,
+  "vanished": null,
+  "guards": [],
   "tables": [
     {
       "code": "Table",
       "label": "明細",
       "rows_by_id": 1,
-      "new_rows": 1
+      "new_rows": 1,
+      "kept_rows": 0,
+      "changed_rows": 0,
+      "deleted_rows": 0
     },
     {
       "code": "Table_1",
       "label": "Table_1",
       "rows_by_id": 1,
-      "new_rows": 0
+      "new_rows": 0,
+      "kept_rows": 0,
+      "changed_rows": 0,
+      "deleted_rows": 0
     }
   ],
   "batches": [
@@ -414,6 +423,16 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
     "unknown": 0
   },
   "forecast": null,
+  "plan": {
+    "created": 1,
+    "updated": 0,
+    "upserted": 0,
+    "unchanged": 0,
+    "skipped": 0,
+    "tables": []
+  },
+  "vanished": null,
+  "guards": [],
   "tables": [],
   "batches": [],
   "problems": [

@@ -148,7 +148,7 @@ fn the_revision_that_the_file_states_must_be_current() {
     ends(&run, 8, "1 record is not as expected any more\n");
     tells(
         &run,
-        "slips.csv:3:5: error[revision.moved] record 2 changed since the file was made: revision 1 in the file, 2 in the app",
+        "slips.csv:3:5: error[revision.moved] $revision: record 2 changed since the file was made: revision 1 in the file, 2 in the app",
     );
     assert_eq!(slips.revisions(), ["1", "2", "1"]);
     let mended = [

@@ -71,8 +71,7 @@ impl Slips {
     }
 
     fn import(&self, lines: &[&str], arguments: &[&str]) -> Run {
-        let text: String = lines.iter().map(|line| format!("{line}\n")).collect();
-        self.world.file("slips.csv", text);
+        self.world.file("slips.csv", lines.join("\n") + "\n");
         self.tenant.import(&self.world, "slips.csv", arguments)
     }
 

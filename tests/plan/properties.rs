@@ -620,6 +620,7 @@ fn what_is_predicted_comes_true(case: &Case) -> Result<(), TestCaseError> {
 fn what_a_plan_predicts_is_what_kintone_then_holds() {
     let mut runner = TestRunner::new(Config {
         cases: 96,
+        max_shrink_iters: 200,
         ..Config::with_source_file(file!())
     });
     if let Err(error) = runner.run(&case(), |case| what_is_predicted_comes_true(&case)) {

@@ -119,8 +119,7 @@ fn a_row_and_a_record_that_go_away_are_named() {
         "2 deleted",
     );
     // The file was written over; it is put back as it was.
-    let text: String = LINES.iter().map(|line| format!("{line}\n")).collect();
-    slips.world.file("slips.csv", text);
+    slips.world.file("slips.csv", LINES.join("\n") + "\n");
     tells(
         &apply(&slips, &[]),
         "record 1 changed since the plan was made, in 明細: revision 1 in the plan, 2 in the app",

@@ -107,6 +107,9 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::RevisionInvalid { .. } => {
             "leave the cell as the export wrote it, empty for a new record".to_owned()
         }
+        Kind::RevisionMoved { record: None, .. } => {
+            "leave the revision empty to add the record, or leave the record out".to_owned()
+        }
         Kind::RevisionMoved { .. } => {
             "export the record again, and make the change there".to_owned()
         }

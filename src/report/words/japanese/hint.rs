@@ -114,6 +114,9 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::RevisionInvalid { .. } => {
             "書き出したときのままにしてください。新しいレコードでは空にします。".to_owned()
         }
+        Kind::RevisionMoved { record: None, .. } => {
+            "追加するときはリビジョンを空にし、不要なときはレコードを削ってください。".to_owned()
+        }
         Kind::RevisionMoved { .. } => {
             "レコードを書き出し直して、変更してください。".to_owned()
         }
