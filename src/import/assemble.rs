@@ -6,15 +6,15 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::attachments::Attachments;
+use super::breach::broken_rule;
 use super::keys::Key;
 use super::layout::{self, Column, Layout, TableColumns};
-use super::nearest::nearest;
 use super::options::Blank;
 use crate::model::{
     Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Prefix, Problem, ProblemKind,
     Record, Revision, Rounding, Row, RowId, RowKey, Table, TableRows, Value,
 };
-use crate::rules::{self, Breach, damage};
+use crate::rules::{self, damage};
 use crate::sheet::{RecordGroup, SheetRow};
 use crate::{cell, model::UpdateKey};
 
@@ -383,35 +383,6 @@ impl Assembler<'_> {
                         None,
                     );
                 }
-            }
-        }
-    }
-}
-
-/// A broken rule as a problem of the cell that breaks it.
-pub(super) fn broken_rule(breach: Breach, field: &Field, text: &str) -> ProblemKind {
-    let text = text.to_owned();
-    match breach {
-        Breach::Required => ProblemKind::RequiredEmpty,
-        Breach::TooLong { limit, length } => ProblemKind::TextTooLong { limit, length },
-        Breach::TooShort { limit, length } => ProblemKind::TextTooShort { limit, length },
-        Breach::TooLarge { limit } => ProblemKind::NumberTooLarge { text, limit },
-        Breach::TooSmall { limit } => ProblemKind::NumberTooSmall { text, limit },
-        Breach::TooManyDigits => ProblemKind::NumberTooManyDigits { text },
-        Breach::NotALink => ProblemKind::LinkInvalid {
-            text,
-            protocol: field
-                .constraints
-                .protocol
-                .unwrap_or(crate::model::LinkProtocol::Web),
-        },
-        Breach::NotAnOption { text, .. } => {
-            let options = &field.constraints.options;
-            let nearest = nearest(&text, options.iter().map(String::as_str)).map(str::to_owned);
-            ProblemKind::OptionUnknown {
-                text,
-                nearest,
-                options: options.clone(),
             }
         }
     }

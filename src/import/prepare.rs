@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use super::assemble::Reader;
 use super::attachments::Attachments;
+use super::binding::{Binding, Selection, bind};
 use super::existing::{Asking, Need};
-use super::layout::{self, Binding, Layout, Selection};
+use super::layout::Layout;
 use super::nearest::nearest_code;
 use super::options::{KeyChoice, Options};
 use super::outcome::Counts;
@@ -75,7 +76,7 @@ pub(super) async fn prepare<'a>(
         policies: &policies,
         options,
     };
-    let (layout, mut problems) = layout::bind(&form, &sheet.header, &binding);
+    let (layout, mut problems) = bind(&form, &sheet.header, &binding);
     problems.extend_from_slice(&sheet.problems);
     let mut unfilled = unfilled::unfilled_fields(&form, &layout);
     if mode == Mode::Add {

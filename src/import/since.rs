@@ -6,7 +6,8 @@ use std::io;
 use std::sync::Arc;
 
 use super::assemble::{Assembled, Reader};
-use super::layout::{self, Binding, Layout};
+use super::binding::{Binding, bind};
+use super::layout::Layout;
 use super::options::Options;
 use super::read_ahead::{Read, ReadAhead};
 use crate::model::{
@@ -47,7 +48,7 @@ impl Since {
             options: &lenient,
             ..*binding
         };
-        let (layout, problems) = layout::bind(form, &sheet.header, &binding);
+        let (layout, problems) = bind(form, &sheet.header, &binding);
         if let Some(problem) = problems.iter().find(|problem| is_error(problem)) {
             return Err(unusable(source, problem));
         }

@@ -1,7 +1,8 @@
 //! Fields that the file does not fill, but every added record needs.
 
 use super::Job;
-use super::assemble::{Assembled, broken_rule};
+use super::assemble::Assembled;
+use super::breach::broken_rule;
 use super::layout::{Column, Layout, TableColumns};
 use super::planner::is_new_row;
 use crate::model::{

@@ -134,6 +134,17 @@ pub enum Attachment {
     },
 }
 
+impl Attachment {
+    /// The name under which it is attached; of an uploaded file, kintone's key, as its name is not known any more.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Local(file) => file.name(),
+            Self::Uploaded(key) => key.clone(),
+            Self::Held { name, .. } => name.clone(),
+        }
+    }
+}
+
 /// A file on this side.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct LocalFile {

@@ -6,16 +6,15 @@ use std::str::FromStr;
 
 use serde::de::Error as _;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
+use super::changes::{changes_json, totals_json};
 use super::decision::{Decision, Detail, RowStep, Step, TableDecision};
-use super::record::{CellChange, RecordPlan};
-use super::rows::{RowFate, RowPlan, TablePlan};
+use super::record::RecordPlan;
 use super::same::state;
 use super::totals::{RowTally, Totals};
-use crate::cell;
-use crate::model::{Attachment, Cell, Held, Record, RecordId, Revision, Row, RowId, RowKey, Value};
+use crate::model::{Held, Record, RecordId, Revision, Row, RowId, RowKey};
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -400,95 +399,6 @@ impl TryFrom<RecordLine> for PlannedRecord {
             held: line.held,
         })
     }
-}
-
-/// What changes of a record, cell by cell and row by row: `{"cells": […], "tables": […]}`, without what stays.
-pub fn changes_json(plan: &RecordPlan) -> Map<String, Json> {
-    let mut changes = Map::new();
-    if !plan.cells.is_empty() {
-        changes.insert("cells".to_owned(), cells_json(&plan.cells));
-    }
-    let tables = plan.tables.iter().filter(|table| table.is_changed());
-    let tables: Vec<_> = tables.map(table_json).collect();
-    if !tables.is_empty() {
-        changes.insert("tables".to_owned(), tables.into());
-    }
-    changes
-}
-
-fn table_json(plan: &TablePlan) -> Json {
-    let rows = plan.rows.iter().filter(|row| row.fate != RowFate::Kept);
-    json!({
-        "table": plan.table.code.as_str(),
-        "reordered": plan.is_reordered,
-        "rows": rows.map(row_json).collect::<Vec<_>>(),
-    })
-}
-
-fn row_json(row: &RowPlan) -> Json {
-    let fate = match row.fate {
-        RowFate::Kept => "kept",
-        RowFate::Changed => "changed",
-        RowFate::New => "new",
-        RowFate::Deleted => "deleted",
-    };
-    json!({
-        "fate": fate,
-        "id": row.id.map(|id| id.to_string()),
-        "cells": cells_json(&row.cells),
-    })
-}
-
-fn cells_json(cells: &[CellChange]) -> Json {
-    let cells = cells.iter().map(|change| {
-        json!({
-            "field": change.field.code.as_str(),
-            "old": value_json(&change.old),
-            "new": value_json(&change.new),
-        })
-    });
-    cells.collect()
-}
-
-/// A cell as data: a text, a list of texts, or nothing.
-fn value_json(cell: &Cell) -> Json {
-    let Cell::Set(value) = cell else {
-        return Json::Null;
-    };
-    match value {
-        Value::Choices(list) | Value::Codes(list) => json!(list),
-        Value::Files(files) => files.iter().map(file_name).collect(),
-        other => cell::write(other).into(),
-    }
-}
-
-fn file_name(file: &Attachment) -> String {
-    match file {
-        Attachment::Local(local) => local.name(),
-        Attachment::Held { name, .. } => name.clone(),
-        Attachment::Uploaded(key) => key.clone(),
-    }
-}
-
-/// What a plan comes to, as data.
-pub fn totals_json(totals: &Totals) -> Json {
-    let tables = totals.tables.iter().map(|(code, table)| {
-        json!({
-            "table": code.as_str(),
-            "kept": table.rows.kept,
-            "changed": table.rows.changed,
-            "new": table.rows.new,
-            "deleted": table.rows.deleted,
-        })
-    });
-    json!({
-        "created": totals.created,
-        "updated": totals.updated,
-        "upserted": totals.upserted,
-        "unchanged": totals.unchanged,
-        "skipped": totals.skipped,
-        "tables": tables.collect::<Vec<_>>(),
-    })
 }
 
 /// A digest of what a record holds in each of its fields and tables, by their codes.

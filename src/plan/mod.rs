@@ -6,6 +6,7 @@
 //! file; [`Totals`] adds up, and [`Guards`] hold limits against them; [`PlanFile`] is a plan on disk. The room
 //! knows no file format but its own, no HTTP and no terminal. Begin with [`plan`].
 
+mod changes;
 mod decision;
 mod document;
 mod guard;
@@ -15,10 +16,9 @@ mod rows;
 mod same;
 mod totals;
 
+pub use changes::{changes_json, totals_json};
 pub use decision::{Applied, Decision, Detail, RowStep, Step, TableDecision};
-pub use document::{
-    PlanError, PlanFile, PlanHead, PlanWriter, PlannedRecord, changes_json, digests, totals_json,
-};
+pub use document::{PlanError, PlanFile, PlanHead, PlanWriter, PlannedRecord, digests};
 pub use guard::{Amount, Guards, Limit, Trip};
 pub use policy::{Ambiguous, ExistingPolicy, Missing, Policies, RowsPolicy, TablePolicy};
 pub use record::{CellChange, Fate, Finding, RecordPlan, Why, plan};

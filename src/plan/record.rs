@@ -59,6 +59,30 @@ pub struct CellChange {
     pub new: Cell,
 }
 
+impl CellChange {
+    /// The filled cells of something that is added.
+    pub(super) fn coming(cells: &[FieldCell]) -> Vec<Self> {
+        Self::filled(cells, |cell| (Cell::Absent, cell))
+    }
+
+    /// The filled cells of something that goes away.
+    pub(super) fn going(cells: &[FieldCell]) -> Vec<Self> {
+        Self::filled(cells, |cell| (cell, Cell::Absent))
+    }
+
+    fn filled(cells: &[FieldCell], sides: impl Fn(Cell) -> (Cell, Cell)) -> Vec<Self> {
+        let filled = cells
+            .iter()
+            .filter(|held| matches!(held.cell, Cell::Set(_)));
+        let change = |held: &FieldCell| {
+            let (old, new) = sides(held.cell.clone());
+            let field = held.field.clone();
+            Self { field, old, new }
+        };
+        filled.map(change).collect()
+    }
+}
+
 /// What will become of a record, cell by cell and row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordPlan {
@@ -141,16 +165,8 @@ fn bare(fate: Fate, found: &[&Held]) -> RecordPlan {
 }
 
 fn create(record: &Record) -> RecordPlan {
-    let filled = record.cells.iter();
-    let filled = filled.filter(|held| matches!(held.cell, Cell::Set(_)));
     RecordPlan {
-        cells: filled
-            .map(|held| CellChange {
-                field: held.field.clone(),
-                old: Cell::Absent,
-                new: held.cell.clone(),
-            })
-            .collect(),
+        cells: CellChange::coming(&record.cells),
         tables: record.tables.iter().map(TablePlan::new_rows).collect(),
         ..bare(Fate::Create, &[])
     }

@@ -7,7 +7,7 @@ use super::policy::{RowsPolicy, TablePolicy};
 use super::record::{CellChange, Comparison};
 use super::same::normal;
 use super::totals::RowTally;
-use crate::model::{Cell, FieldCode, NumberPrecision, Row, RowId, RowKey, Table, TableRows};
+use crate::model::{FieldCode, NumberPrecision, Row, RowId, RowKey, Table, TableRows};
 
 /// What will become of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -191,38 +191,22 @@ fn id_of(row: &Row) -> Option<RowId> {
 }
 
 fn added(row: &Row, at: usize, unknown_id: Option<RowId>) -> RowPlan {
-    let filled = row.cells.iter();
-    let filled = filled.filter(|held| matches!(held.cell, Cell::Set(_)));
     RowPlan {
         fate: RowFate::New,
         id: None,
         at: Some(at),
-        cells: filled
-            .map(|held| CellChange {
-                field: held.field.clone(),
-                old: Cell::Absent,
-                new: held.cell.clone(),
-            })
-            .collect(),
+        cells: CellChange::coming(&row.cells),
         held_files: Vec::new(),
         unknown_id,
     }
 }
 
 fn removed(row: &Row) -> RowPlan {
-    let filled = row.cells.iter();
-    let filled = filled.filter(|held| matches!(held.cell, Cell::Set(_)));
     RowPlan {
         fate: RowFate::Deleted,
         id: id_of(row),
         at: None,
-        cells: filled
-            .map(|held| CellChange {
-                field: held.field.clone(),
-                old: held.cell.clone(),
-                new: Cell::Absent,
-            })
-            .collect(),
+        cells: CellChange::going(&row.cells),
         held_files: Vec::new(),
         unknown_id: None,
     }

@@ -163,15 +163,7 @@ fn value(words: &dyn Words, cell: &Cell) -> String {
     let listed = |texts: Vec<String>| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>();
     match value {
         Value::Choices(list) | Value::Codes(list) => listed(list.clone()).join(" "),
-        Value::Files(files) => listed(files.iter().map(file_name).collect()).join(" "),
+        Value::Files(files) => listed(files.iter().map(Attachment::name).collect()).join(" "),
         other => quoted(&cell::write(other)),
-    }
-}
-
-fn file_name(file: &Attachment) -> String {
-    match file {
-        Attachment::Local(local) => local.name(),
-        Attachment::Held { name, .. } => name.clone(),
-        Attachment::Uploaded(key) => key.clone(),
     }
 }

@@ -12,6 +12,7 @@ mod row_keys;
 mod saved;
 mod since;
 mod unchanged;
+mod wire;
 
 use serde_json::{Value as Json, json};
 

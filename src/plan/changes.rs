@@ -1,0 +1,90 @@
+//! A plan as data: what changes of each record, and what it comes to.
+
+use serde_json::{Map, Value as Json, json};
+
+use super::record::{CellChange, RecordPlan};
+use super::rows::{RowFate, RowPlan, TablePlan};
+use super::totals::Totals;
+use crate::cell;
+use crate::model::{Attachment, Cell, Value};
+
+/// What changes of a record, cell by cell and row by row: `{"cells": […], "tables": […]}`, without what stays.
+pub fn changes_json(plan: &RecordPlan) -> Map<String, Json> {
+    let mut changes = Map::new();
+    if !plan.cells.is_empty() {
+        changes.insert("cells".to_owned(), cells_json(&plan.cells));
+    }
+    let tables = plan.tables.iter().filter(|table| table.is_changed());
+    let tables: Vec<_> = tables.map(table_json).collect();
+    if !tables.is_empty() {
+        changes.insert("tables".to_owned(), tables.into());
+    }
+    changes
+}
+
+fn table_json(plan: &TablePlan) -> Json {
+    let rows = plan.rows.iter().filter(|row| row.fate != RowFate::Kept);
+    json!({
+        "table": plan.table.code.as_str(),
+        "reordered": plan.is_reordered,
+        "rows": rows.map(row_json).collect::<Vec<_>>(),
+    })
+}
+
+fn row_json(row: &RowPlan) -> Json {
+    let fate = match row.fate {
+        RowFate::Kept => "kept",
+        RowFate::Changed => "changed",
+        RowFate::New => "new",
+        RowFate::Deleted => "deleted",
+    };
+    json!({
+        "fate": fate,
+        "id": row.id.map(|id| id.to_string()),
+        "cells": cells_json(&row.cells),
+    })
+}
+
+fn cells_json(cells: &[CellChange]) -> Json {
+    let cells = cells.iter().map(|change| {
+        json!({
+            "field": change.field.code.as_str(),
+            "old": value_json(&change.old),
+            "new": value_json(&change.new),
+        })
+    });
+    cells.collect()
+}
+
+/// A cell as data: a text, a list of texts, or nothing.
+fn value_json(cell: &Cell) -> Json {
+    let Cell::Set(value) = cell else {
+        return Json::Null;
+    };
+    match value {
+        Value::Choices(list) | Value::Codes(list) => json!(list),
+        Value::Files(files) => files.iter().map(Attachment::name).collect(),
+        other => cell::write(other).into(),
+    }
+}
+
+/// What a plan comes to, as data.
+pub fn totals_json(totals: &Totals) -> Json {
+    let tables = totals.tables.iter().map(|(code, table)| {
+        json!({
+            "table": code.as_str(),
+            "kept": table.rows.kept,
+            "changed": table.rows.changed,
+            "new": table.rows.new,
+            "deleted": table.rows.deleted,
+        })
+    });
+    json!({
+        "created": totals.created,
+        "updated": totals.updated,
+        "upserted": totals.upserted,
+        "unchanged": totals.unchanged,
+        "skipped": totals.skipped,
+        "tables": tables.collect::<Vec<_>>(),
+    })
+}
