@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::assemble::Assembled;
 use super::existing::Existing;
-use super::options::Questions;
+use super::options::{Purpose, Questions};
 use super::outcome::Counts;
 use super::pages::{Page, Pages};
 use super::planner::{self, Planning};
@@ -132,7 +132,8 @@ pub(super) async fn check(
     since: Option<Since>,
     teller: &mut Teller<'_>,
 ) -> Result<Checked, Stopped> {
-    let decides = job.asking.is_some() || since.is_some() || job.options.plan.is_some();
+    let is_decided = job.asking.is_some() || since.is_some() || job.options.plan.is_some();
+    let decides = is_decided && job.options.purpose == Purpose::Write;
     let is_sure = job.adds || job.asking.is_some();
     let mut checked = Checked {
         file_is_bad: !job.header_is_good,

@@ -82,6 +82,7 @@ pub fn totals_json(totals: &Totals) -> Json {
     json!({
         "created": totals.created,
         "updated": totals.updated,
+        "updated_without_change": totals.idle,
         "upserted": totals.upserted,
         "unchanged": totals.unchanged,
         "skipped": totals.skipped,

@@ -24,6 +24,7 @@ pub fn same(file: &Cell, held: &Cell, precision: Option<NumberPrecision>) -> boo
 fn same_value(file: &Value, held: &Value, precision: Option<NumberPrecision>) -> bool {
     match (file, held) {
         (Value::Text(file), Value::Text(held)) => file == held || unix(file) == unix(held),
+        (Value::Number(number), Value::Number(held)) if number.literal() == held.literal() => true,
         (Value::Number(number), Value::Number(held)) => {
             let stored = precision.and_then(|known| rules::rounded(file, known));
             stored.as_ref().unwrap_or(number) == held
@@ -66,6 +67,7 @@ pub fn normal(cell: &Cell, precision: Option<NumberPrecision>) -> String {
         return String::new();
     };
     match value {
+        Value::Number(number) if is_plain_integer(number.literal()) => number.literal().to_owned(),
         Value::Number(number) => {
             let stored = precision.and_then(|known| rules::rounded(value, known));
             stored.as_ref().unwrap_or(number).plain()
@@ -77,6 +79,14 @@ pub fn normal(cell: &Cell, precision: Option<NumberPrecision>) -> String {
         Value::Files(files) => serde_json::to_string(&facts(files)).unwrap_or_default(),
         other => unix(&cell::write(other)).into_owned(),
     }
+}
+
+/// Whether a number is written as kintone stores it whatever its precision, so that nothing need be calculated: most
+/// numbers of most files are.
+fn is_plain_integer(literal: &str) -> bool {
+    let digits = literal.strip_prefix('-').unwrap_or(literal);
+    let is_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    is_digits && !digits.starts_with('0') && !digits.is_empty()
 }
 
 /// What a cell says, with its absence told from its emptiness: the same text for cells that say the [`same`].
@@ -114,6 +124,9 @@ mod tests {
         are_same(&number("1.0"), &number("1"), true);
         are_same(&number("1.005"), &number("1"), true);
         are_same(&number("1.01"), &number("1"), false);
+        are_same(&number("-10"), &number("-1e1"), true);
+        are_same(&number("007"), &number("7"), true);
+        are_same(&number("-0"), &number("0"), true);
         let text = |text: &str| Cell::Set(Value::Text(text.to_owned()));
         are_same(&text("a\r\nb\rc"), &text("a\nb\nc"), true);
         are_same(&text("a "), &text("a"), false);

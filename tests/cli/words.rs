@@ -426,6 +426,7 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
   "plan": {
     "created": 1,
     "updated": 0,
+    "updated_without_change": 0,
     "upserted": 0,
     "unchanged": 0,
     "skipped": 0,

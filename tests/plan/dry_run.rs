@@ -67,7 +67,7 @@ fn a_diff_is_the_same_as_data() {
     assert_eq!(
         document["plan"],
         json!({
-            "created": 1, "updated": 1, "upserted": 0, "unchanged": 0, "skipped": 0,
+            "created": 1, "updated": 1, "updated_without_change": 0, "upserted": 0, "unchanged": 0, "skipped": 0,
             "tables": [{"table": "明細", "kept": 1, "changed": 1, "new": 2, "deleted": 1}],
             "records": [
                 {"line": 2, "key": "A-1", "action": "update", "id": "1", "revision": "1", "changes": {
