@@ -29,7 +29,7 @@ pub(super) async fn run(mut arguments: ImportArguments, speech: Speech) -> anyho
     let options = options(&arguments, plan)?;
     let files = Files::open(&arguments.sheet, speech)?;
     let target = Target::open(&arguments.connection, speech).await?;
-    let saved_plan = saved_plan(&arguments, &files.source, target.app)?;
+    let saved_plan = saved_plan(&arguments, &files.source, target.app, speech)?;
     if arguments.experimental_use_server_side_upsert {
         tell(
             speech.level,
@@ -127,6 +127,7 @@ fn saved_plan(
     arguments: &ImportArguments,
     source: &Source,
     app: AppId,
+    speech: Speech,
 ) -> anyhow::Result<Option<SavedPlan>> {
     let Some(path) = &arguments.foresight.save_plan else {
         return Ok(None);
@@ -144,5 +145,5 @@ fn saved_plan(
         None,
         policies::typed(&arguments.sheet),
     );
-    Ok(Some(SavedPlan::new(path, head)?))
+    Ok(Some(SavedPlan::new(path, head, speech.language)?))
 }

@@ -154,6 +154,9 @@ impl Session {
             tell(self.speech.level, written);
         }
         let saved = self.saved_plan.map(|plan| plan.finish(outcome)).transpose();
+        if let Ok(Some(Some(saved))) = &saved {
+            tell(self.speech.level, saved);
+        }
         let mut exit = Exit::of_outcome(outcome);
         let changes = outcome.plan.as_ref().map_or(0, Totals::changes);
         if self.fails_on_changes && exit == Exit::Done && changes > 0 {

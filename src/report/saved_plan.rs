@@ -4,12 +4,16 @@ use std::io;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
+use super::Language;
+use super::plain::harmless;
 use super::whole_file::WholeFile;
 use crate::import::{Ending, Event, Listener, Outcome};
 use crate::plan::{PlanHead, PlanWriter};
 
 /// Writes what a run would do to a file, to be applied later.
 pub struct SavedPlan {
+    language: Language,
+    path: String,
     state: Mutex<State>,
 }
 
@@ -25,26 +29,32 @@ impl SavedPlan {
     ///
     /// # Errors
     /// A place where no file can be written.
-    pub fn new(path: &Path, head: PlanHead) -> io::Result<Self> {
+    pub fn new(path: &Path, head: PlanHead, language: Language) -> io::Result<Self> {
         let file = WholeFile::new("plan", path)?;
         let state = Mutex::new(State::Waiting(file, Box::new(head)));
-        Ok(Self { state })
+        let path = path.display().to_string();
+        Ok(Self {
+            language,
+            path,
+            state,
+        })
     }
 
-    /// Completes the file if the plan is whole, and says whether it is.
+    /// Completes the file and says how it is applied; `None` if the run made no plan.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn finish(self, outcome: &Outcome) -> io::Result<bool> {
+    pub fn finish(self, outcome: &Outcome) -> io::Result<Option<String>> {
         let state = self.state.into_inner();
         match state.unwrap_or_else(PoisonError::into_inner) {
             State::Failed(error) => Err(error),
             State::Writing(writer) if matches!(outcome.ending, Ending::Planned) => {
                 let totals = outcome.plan.clone().unwrap_or_default();
                 writer.end(&totals)?.complete()?;
-                Ok(true)
+                let path = harmless(&self.path);
+                Ok(Some(self.language.words().plan_saved(&path)))
             }
-            State::Waiting(..) | State::Writing(_) => Ok(false),
+            State::Waiting(..) | State::Writing(_) => Ok(None),
         }
     }
 }

@@ -52,6 +52,11 @@ fn a_plan_is_applied_as_it_was_approved() {
         0,
         "1 would be created, 1 updated; 1 unchanged",
     );
+    let saved = save(&slips, &LINES);
+    tells(
+        &saved,
+        "notice: the plan is in plan.json; `kintable import --plan plan.json` applies it\n",
+    );
     let plan: Json = serde_json::from_slice(&slips.world.read("plan.json")).unwrap();
     assert_eq!(
         (&plan["file"], &plan["form_revision"]),

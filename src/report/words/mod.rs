@@ -110,6 +110,8 @@ pub trait Words: Sync {
     fn planned(&self, counts: &Counts, plan: &Totals) -> String;
     /// So many of the updates would change nothing.
     fn idle(&self, records: u64) -> String;
+    /// A plan was saved to this file.
+    fn plan_saved(&self, path: &str) -> String;
     /// So many records of the older file are not in the new one.
     fn vanished(&self, records: u64) -> String;
     /// Why a guard stopped the run.

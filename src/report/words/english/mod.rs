@@ -138,6 +138,10 @@ impl Words for English {
         format!("{text} {verb} nothing; --skip-unchanged leaves such records out")
     }
 
+    fn plan_saved(&self, path: &str) -> String {
+        format!("the plan is in {path}; `kintable import --plan {path}` applies it")
+    }
+
     fn vanished(&self, records: u64) -> String {
         let verb = if records == 1 { "is" } else { "are" };
         let records = counted(records, "record");

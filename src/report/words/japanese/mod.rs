@@ -149,6 +149,10 @@ impl Words for Japanese {
         )
     }
 
+    fn plan_saved(&self, path: &str) -> String {
+        format!("計画を{path}に保存しました。`kintable import --plan {path}`で適用します。")
+    }
+
     fn vanished(&self, records: u64) -> String {
         format!(
             "前のファイルのレコード{}件が、このファイルにありません。アプリからは何も削除しません。",
