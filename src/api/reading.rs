@@ -15,8 +15,8 @@ use crate::model::{AppId, FieldCode, RecordId};
 /// kintone returns at most so many records at once.
 pub(super) const PAGE: usize = 500;
 
-/// How many values one query asks for; kintone's own limit is not known.
-const VALUES: usize = 100;
+/// How many values one query certainly may hold; kintone's own limit is not known.
+pub(super) const VALUES: usize = 100;
 
 /// A GET whose URL is longer is sent as POST. kintone reads 8 KB; its own client draws the line here.
 const MAX_URL: usize = 4096;

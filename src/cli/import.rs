@@ -5,12 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::Exit;
-use super::arguments::{ImportArguments, OnErrorArgument, OutputArgument, SheetArguments};
+use super::arguments::{ImportArguments, OnErrorArgument, OutputArgument};
 use super::plan_arguments::ForesightArguments;
 use super::policies;
 use super::screen::{Speech, tell};
 use super::session::{Files, Session, is_same_file};
-use super::settings::{self, UsageError};
+use super::settings::{self, UsageError, process_environment};
 use super::target::Target;
 use crate::import::{self, OnError, Options, Purpose, Questions, Server};
 use crate::model::AppId;
@@ -24,7 +24,7 @@ pub(super) async fn run(mut arguments: ImportArguments, speech: Speech) -> anyho
     ensure_shown(foresight, arguments.sheet.output)?;
     let plan = foresight.plan.as_deref().map(read_plan).transpose()?;
     if let Some(plan) = &plan {
-        take_over(&mut arguments.sheet, plan)?;
+        take_over(&mut arguments, plan)?;
     }
     let options = options(&arguments, plan)?;
     let files = Files::open(&arguments.sheet, speech)?;
@@ -111,13 +111,20 @@ fn read_plan(path: &Path) -> anyhow::Result<PlanFile> {
     plan.with_context(|| format!("the plan `{}` cannot be applied", path.display()))
 }
 
-/// A plan brings the options that it was made with, and its file where none is named.
-fn take_over(arguments: &mut SheetArguments, plan: &PlanFile) -> Result<(), UsageError> {
+/// A plan brings the options that it was made with; its file and its app, where none is named.
+fn take_over(arguments: &mut ImportArguments, plan: &PlanFile) -> Result<(), UsageError> {
     let (shape, policy) = policies::from_typed(&plan.head.options)?;
-    arguments.shape = shape;
-    arguments.policy = policy;
-    if arguments.file.is_none() && arguments.file_path.is_none() {
-        arguments.file = Some(PathBuf::from(&plan.head.file));
+    let ImportArguments {
+        sheet, connection, ..
+    } = arguments;
+    sheet.shape = shape;
+    sheet.policy = policy;
+    if sheet.file.is_none() && sheet.file_path.is_none() {
+        sheet.file = Some(PathBuf::from(&plan.head.file));
+    }
+    let app = settings::app(connection.app.as_deref(), &process_environment)?;
+    if app.is_none() {
+        connection.app = Some(plan.head.app.clone());
     }
     Ok(())
 }

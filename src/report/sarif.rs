@@ -51,12 +51,20 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> Js
             "language": names.language.tag(),
             "columnKind": "unicodeCodePoints",
             "invocations": [{
-                "executionSuccessful": matches!(outcome.ending, Ending::Complete | Ending::Checked | Ending::Invalid),
+                "executionSuccessful": is_success(&outcome.ending),
                 "toolExecutionNotifications": notifications(names, outcome, problems),
             }],
             "results": results,
         }],
     })
+}
+
+/// Whether the run came to its end, whatever it found.
+fn is_success(ending: &Ending) -> bool {
+    matches!(
+        ending,
+        Ending::Complete | Ending::Checked | Ending::Planned | Ending::Invalid
+    )
 }
 
 fn rule(names: &RunNames, code: &str, severity: Severity) -> Json {

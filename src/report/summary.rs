@@ -108,6 +108,7 @@ fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
     }
     if let Ending::Guarded(trips) = &outcome.ending {
         lines.extend(trips.iter().map(|trip| words.trip(trip)));
+        return lines;
     }
     if let Some((message, hint)) = failure(&outcome.ending, language) {
         lines.push(format!("error: {}", harmless(&message)));
@@ -130,11 +131,14 @@ pub(super) fn failure(ending: &Ending, language: Language) -> Option<(String, Op
         Ending::Complete
         | Ending::Checked
         | Ending::Planned
-        | Ending::Guarded(_)
         | Ending::Invalid
         | Ending::Interrupted => None,
         Ending::Failed(error) | Ending::Lost(error) => {
             Some((words.failure(error), words.failure_hint(error)))
+        }
+        Ending::Guarded(trips) => {
+            let trips: Vec<_> = trips.iter().map(|trip| words.trip(trip)).collect();
+            Some((trips.join("; "), None))
         }
         Ending::Unsent(reason) => Some((words.unsent(reason), None)),
     }

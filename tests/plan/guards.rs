@@ -191,3 +191,28 @@ fn a_revision_column_is_left_out_where_nothing_is_held_to_it() {
         "notice[header.read-only] left out, because kintone sets it: `$revision`",
     );
 }
+
+#[test]
+fn machines_are_told_of_a_guard_in_their_own_ways() {
+    let slips = Slips::new();
+    for (output, says) in [
+        (
+            "json",
+            "\"error\": {\n    \"message\": \"2 records of 3 would be updated; --max-updates allows 0\"",
+        ),
+        (
+            "github",
+            "::error title=kintone::2 records of 3 would be updated; --max-updates allows 0\n",
+        ),
+        (
+            "junit",
+            "<error message=\"2 records of 3 would be updated; --max-updates allows 0\"/>",
+        ),
+        ("sarif", "\"executionSuccessful\": false"),
+    ] {
+        let run = slips.upsert(&LINES, &["--max-updates", "0", "--output", output]);
+        ends(&run, 8, says);
+    }
+    let run = slips.upsert(&LINES, &["--dry-run", "--output", "sarif"]);
+    ends(&run, 0, "\"executionSuccessful\": true");
+}

@@ -27,7 +27,7 @@ fn save(slips: &Slips, lines: &[&str]) -> Run {
     run
 }
 
-/// Applies the plan; only the way to the app is named.
+/// Applies the plan; only the way to kintone is named.
 fn apply(slips: &Slips, arguments: &[&str]) -> Run {
     let mut all = vec![
         "import",
@@ -37,9 +37,6 @@ fn apply(slips: &Slips, arguments: &[&str]) -> Run {
         slips.tenant.base_url(),
     ];
     all.extend(["--api-token", "token"]);
-    if !arguments.contains(&"--app") {
-        all.extend(["--app", "1"]);
-    }
     all.extend(arguments);
     slips.world.run(&all)
 }

@@ -171,3 +171,44 @@ fn adds_and_updates_that_alternate_gather_in_requests_of_their_own() {
         .collect();
     assert_eq!(sizes, [("POST", 60), ("PUT", 60)]);
 }
+
+#[test]
+fn a_refused_cell_is_found_though_rows_are_sent_in_another_order() {
+    let double = double();
+    let errors = json!({"records[0].Table.value[2].value.TNum.value": {"messages": ["too much"]}});
+    let fault = json!({"code": "CB_VA01", "id": "i", "message": "Missing or invalid input.", "errors": errors});
+    double.answer("bulkRequest.json", 1, refusal(400, 0, 1, fault));
+    // The row that is there goes first: the third row sent is the second of the file.
+    let lines = "*,UniqueText,TText,TNum\n*,a,q,2\n,,r,3\n";
+    let run = import(
+        &double,
+        lines,
+        &["--update-key", "UniqueText", "--rows", "append"],
+    );
+    assert_eq!(run.code, Some(1), "{run:?}");
+    tells(
+        &run,
+        "file.csv:3:5: error[server.refused] 数量 (TNum) in Table: kintone refused: [CB_VA01] too much",
+    );
+}
+
+#[test]
+fn a_query_of_too_many_values_is_asked_in_parts() {
+    let double = Double::new();
+    let too_long = json!({"code": "CB_VA01", "id": "i", "message": "Missing or invalid input."});
+    double.answer(
+        "records.json",
+        1,
+        ResponseTemplate::new(400).set_body_json(too_long),
+    );
+    let lines = crate::support::lines(1..=450, |number| format!("k{number:03},x"));
+    let run = import(
+        &double,
+        &format!("UniqueText,Text\n{lines}"),
+        &["--update-key", "UniqueText", "--skip-unchanged"],
+    );
+    ends(&run, 0, "450 records read");
+    let asked = double.calls();
+    let asked = asked.iter().filter(|call| call.contains("/records.json"));
+    assert_eq!(asked.count(), 6);
+}
