@@ -10,6 +10,7 @@ mod changes;
 mod decision;
 mod document;
 mod guard;
+mod pairs;
 mod policy;
 mod record;
 mod rows;

@@ -253,3 +253,70 @@ fn held_cell<'h>(at: usize, cell: &FieldCell, held: &'h [FieldCell]) -> &'h Cell
     let found = found.or_else(|| held.iter().find(is_it));
     found.map_or(&Cell::Absent, |held| &held.cell)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(id: &str) -> Held {
+        Held {
+            id: id.parse().unwrap(),
+            revision: "1".parse().unwrap(),
+            record: Record::default(),
+        }
+    }
+
+    #[test]
+    fn what_becomes_of_a_record_follows_from_what_its_key_finds_and_from_the_policies() {
+        let (one, two) = (held("1"), held("2"));
+        let (none, first, both) = (&[][..], &[&one][..], &[&one, &two][..]);
+        let policies = Policies::default;
+        let skip = || Policies {
+            existing: ExistingPolicy::Skip,
+            missing: Missing::Skip,
+            ambiguous: Ambiguous::Skip,
+            ..policies()
+        };
+        let error = || Policies {
+            existing: ExistingPolicy::Error,
+            missing: Missing::Error,
+            ..policies()
+        };
+        let unchanged = || Policies {
+            compares: true,
+            skip_unchanged: true,
+            ..policies()
+        };
+        for (finding, policies, fate) in [
+            (Finding::Unread, error(), Fate::Upsert),
+            (Finding::New, error(), Fate::Create),
+            (Finding::Found(none), policies(), Fate::Create),
+            (Finding::Found(none), skip(), Fate::Skip(Why::Missing)),
+            (Finding::Found(none), error(), Fate::Refuse(Why::Missing)),
+            (Finding::Found(first), policies(), Fate::Update),
+            (Finding::Found(first), skip(), Fate::Skip(Why::Exists)),
+            (Finding::Found(first), error(), Fate::Refuse(Why::Exists)),
+            (Finding::Found(first), unchanged(), Fate::Unchanged),
+            (
+                Finding::Found(both),
+                policies(),
+                Fate::Refuse(Why::Ambiguous),
+            ),
+            (Finding::Found(both), skip(), Fate::Skip(Why::Ambiguous)),
+        ] {
+            let planned = plan(&Record::default(), finding, &policies);
+            assert_eq!(planned.fate, fate, "{finding:?} {policies:?}");
+        }
+    }
+
+    #[test]
+    fn a_record_that_was_not_compared_counts_as_a_change_and_is_not_pinned() {
+        let held = held("1");
+        let planned = plan(
+            &Record::default(),
+            Finding::Found(&[&held]),
+            &Policies::default(),
+        );
+        assert!(planned.is_change() && !planned.is_compared && !planned.is_pinned);
+    }
+}

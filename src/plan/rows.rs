@@ -1,13 +1,13 @@
-//! What will become of each row of a table: which row of the file is which row of the record.
+//! What will become of each row of a table.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::pairs::Pairs;
 use super::policy::{RowsPolicy, TablePolicy};
 use super::record::{CellChange, Comparison};
-use super::same::normal;
 use super::totals::RowTally;
-use crate::model::{FieldCode, NumberPrecision, Row, RowId, RowKey, Table, TableRows};
+use crate::model::{Row, RowId, RowKey, Table, TableRows};
 
 /// What will become of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -183,7 +183,7 @@ pub(super) fn plan_rows(
     }
 }
 
-fn id_of(row: &Row) -> Option<RowId> {
+pub(super) fn id_of(row: &Row) -> Option<RowId> {
     match row.key {
         RowKey::Existing(id) => Some(id),
         RowKey::New => None,
@@ -212,94 +212,102 @@ fn removed(row: &Row) -> RowPlan {
     }
 }
 
-/// Which row of the file is which row of the record.
-struct Pairs {
-    /// For each row of the file, the position of its row among those that are there.
-    of_file: Vec<Option<usize>>,
-    in_order: Option<usize>,
-}
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
 
-impl Pairs {
-    /// Rows are found by their ids first; what is left, by key, where the table has one. Among rows of one key,
-    /// those that are the same go together, then the others in their order.
-    fn new(file: &TableRows, held: &[Row], key: &[FieldCode], comparison: Comparison) -> Self {
-        let mut free: HashMap<RowId, usize> = held
-            .iter()
-            .enumerate()
-            .filter_map(|(at, row)| Some((id_of(row)?, at)))
-            .collect();
-        let by_id = |row: &Row| free.remove(&id_of(row)?);
-        let mut pairs = Self {
-            of_file: file.rows.iter().map(by_id).collect(),
-            in_order: None,
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+    use crate::model::{Cell, Constraints, Field, FieldCell, FieldCode, FieldKind, Value};
+
+    fn field() -> Arc<Field> {
+        Arc::new(Field {
+            code: FieldCode::new("item"),
+            label: String::new(),
+            kind: FieldKind::SingleLineText,
+            required: false,
+            unique: false,
+            default: None,
+            calculated: false,
+            lookup: None,
+            constraints: Constraints::default(),
+        })
+    }
+
+    fn row(id: Option<u64>, text: &str) -> Row {
+        let cell = match text {
+            "" => Cell::Clear,
+            text => Cell::Set(Value::Text(text.to_owned())),
         };
-        if !key.is_empty() {
-            let mut free: Vec<_> = free.into_values().collect();
-            free.sort_unstable();
-            pairs.by_key(file, held, key, &free, comparison);
+        Row {
+            key: id.map_or(RowKey::New, |id| {
+                RowKey::Existing(id.to_string().parse().unwrap())
+            }),
+            cells: vec![FieldCell {
+                field: field(),
+                cell,
+            }],
         }
-        pairs
     }
 
-    fn by_key(
-        &mut self,
-        file: &TableRows,
-        held: &[Row],
-        key: &[FieldCode],
-        free: &[usize],
-        comparison: Comparison,
-    ) {
-        let mut waiting: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
-        for held_at in free {
-            if let Some(values) = key_of(&held[*held_at], key, comparison.precision) {
-                waiting.entry(values).or_default().push(*held_at);
-            }
-        }
-        let mut unpaired = Vec::new();
-        for (at, row) in file.rows.iter().enumerate() {
-            let values = key_of(row, key, comparison.precision);
-            let values = values.filter(|_| self.of_file[at].is_none());
-            let Some(values) = values else { continue };
-            let Some(candidates) = waiting.get_mut(&values) else {
-                continue;
-            };
-            let equal = candidates.iter().position(|held_at| {
-                comparison
-                    .cells(&row.cells, &held[*held_at].cells)
-                    .is_empty()
+    fn table() -> impl Strategy<Value = (Vec<Row>, Vec<Row>)> {
+        let texts = || select(vec!["", "a", "b", "c"]);
+        let held = vec(texts(), 0..6);
+        let file = vec((prop::option::of(1..9_u64), texts()), 0..6);
+        (held, file).prop_map(|(held, file)| {
+            let held = (1..).zip(held);
+            let held = held.map(|(id, text)| row(Some(id), text)).collect();
+            // A row id stands once in a table.
+            let mut taken = BTreeSet::new();
+            let free = |id: Option<u64>| id.filter(|id| taken.insert(*id));
+            let (ids, texts): (Vec<_>, Vec<_>) = file.into_iter().unzip();
+            let ids: Vec<_> = ids.into_iter().map(free).collect();
+            let file = ids.into_iter().zip(texts).map(|(id, text)| row(id, text));
+            (held, file.collect())
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn every_row_has_one_fate(
+            (held, file) in table(),
+            rows in select(vec![RowsPolicy::Replace, RowsPolicy::Merge, RowsPolicy::Append]),
+            has_key in any::<bool>(),
+        ) {
+            let table = Arc::new(Table {
+                code: FieldCode::new("table"),
+                label: String::new(),
+                fields: vec![field()],
             });
-            match equal {
-                Some(position) => self.of_file[at] = Some(candidates.remove(position)),
-                None => unpaired.push((at, values)),
+            let key = if has_key { vec![FieldCode::new("item")] } else { Vec::new() };
+            let policy = TablePolicy { rows, key };
+            let comparison = Comparison { precision: None, filled_only: false };
+            let count = file.len();
+            let file = TableRows { table, rows: file };
+            let plan = plan_rows(&file, &held, &policy, comparison);
+            let tally = plan.tally();
+            prop_assert_eq!(tally.held(), held.len() as u64);
+            if rows != RowsPolicy::Replace {
+                prop_assert_eq!(tally.deleted, 0);
             }
-        }
-        let mut claims: HashMap<&[String], usize> = HashMap::new();
-        for (_, values) in &unpaired {
-            *claims.entry(values).or_default() += 1;
-        }
-        for (at, values) in &unpaired {
-            let Some(candidates) = waiting.get_mut(values).filter(|rows| !rows.is_empty()) else {
-                continue;
-            };
-            let is_clear = claims.get(values.as_slice()) == Some(&1) && candidates.len() == 1;
-            if !is_clear && self.in_order.is_none() {
-                self.in_order = Some(*at);
+            // Each row that is there, and each row of the file, is in the plan once at most.
+            let ids: Vec<_> = plan.rows.iter().filter_map(|row| row.id).collect();
+            prop_assert_eq!(ids.iter().collect::<BTreeSet<_>>().len(), held.len());
+            prop_assert_eq!(ids.len(), held.len());
+            let listed: Vec<_> = plan.rows.iter().filter_map(|row| row.at).collect();
+            prop_assert_eq!(listed.iter().collect::<BTreeSet<_>>().len(), listed.len());
+            let listed_all = rows != RowsPolicy::Append;
+            let expected = if listed_all { count as u64 } else { tally.new };
+            prop_assert_eq!(listed.len() as u64, expected);
+            for row in &plan.rows {
+                prop_assert_eq!(row.fate == RowFate::New, row.id.is_none());
+                let differs = row.fate == RowFate::Changed;
+                prop_assert!(!differs || !row.cells.is_empty());
+                prop_assert!(row.fate != RowFate::Kept || row.cells.is_empty());
             }
-            self.of_file[*at] = Some(candidates.remove(0));
         }
     }
-}
-
-/// The values of a row's key; `None` if all of them are empty: such rows are found by nothing.
-fn key_of(row: &Row, key: &[FieldCode], precision: Option<NumberPrecision>) -> Option<Vec<String>> {
-    let value = |code: &FieldCode| {
-        let mut cells = row.cells.iter();
-        let held = cells.find(|held| held.field.code == *code);
-        held.map_or_else(String::new, |held| normal(&held.cell, precision))
-    };
-    let values: Vec<_> = key.iter().map(value).collect();
-    values
-        .iter()
-        .any(|value| !value.is_empty())
-        .then_some(values)
 }
