@@ -32,8 +32,22 @@ pub struct Wanted {
 pub struct Condition {
     /// The field.
     pub field: Arc<Field>,
-    /// The value as kintone writes it; never empty.
+    /// The value as kintone writes it; empty only where [`Condition::can_be_empty`].
     pub value: String,
+}
+
+impl Condition {
+    /// Whether kintone can be asked for empty fields of this type (kintone API facts, section 6).
+    pub fn can_be_empty(kind: FieldKind) -> bool {
+        matches!(
+            kind,
+            FieldKind::SingleLineText
+                | FieldKind::Link
+                | FieldKind::Number
+                | FieldKind::RadioButton
+                | FieldKind::DropDown
+        )
+    }
 }
 
 impl Client {
@@ -157,6 +171,9 @@ fn all_of(conditions: &[Condition]) -> String {
         let (code, value) = (&condition.field.code, literal(&condition.value));
         match condition.field.kind {
             FieldKind::RadioButton | FieldKind::DropDown => format!("{code} in ({value})"),
+            FieldKind::SingleLineText | FieldKind::Link if condition.value.is_empty() => {
+                format!("{code} in ({value})")
+            }
             _ => format!("{code} = {value}"),
         }
     };

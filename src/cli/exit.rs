@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use super::settings::UsageError;
 use crate::api::{ApiError, ConnectError};
 use crate::import::{Ending, Outcome};
+use crate::plan::PlanError;
 
 /// How the program ends; the numbers are promised to scripts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +56,8 @@ impl Exit {
             Self::Usage
         } else if error.downcast_ref().is_some_and(ApiError::is_auth) {
             Self::Refused
+        } else if matches!(error.downcast_ref(), Some(PlanError::Tampered)) {
+            Self::Guarded
         } else {
             Self::Failed
         }

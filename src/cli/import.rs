@@ -9,13 +9,12 @@ use super::arguments::{ImportArguments, OnErrorArgument, OutputArgument};
 use super::plan_arguments::ForesightArguments;
 use super::policies;
 use super::screen::{Speech, tell};
-use super::session::{Files, Session, is_same_file};
+use super::session::{Files, STDIN, Session, is_same_file};
 use super::settings::{self, UsageError, process_environment};
 use super::target::Target;
 use crate::import::{self, OnError, Options, Purpose, Questions, Server};
-use crate::model::AppId;
 use crate::plan::{PlanFile, PlanHead};
-use crate::report::{RunCommand, SavedPlan};
+use crate::report::{Home, RunCommand, SavedPlan};
 use crate::sheet::Source;
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.
@@ -26,10 +25,12 @@ pub(super) async fn run(mut arguments: ImportArguments, speech: Speech) -> anyho
     if let Some(plan) = &plan {
         take_over(&mut arguments, plan)?;
     }
-    let options = options(&arguments, plan)?;
+    ensure_apart(&arguments)?;
+    let mut options = options(&arguments, plan)?;
     let files = Files::open(&arguments.sheet, speech)?;
     let target = Target::open(&arguments.connection, speech).await?;
-    let saved_plan = saved_plan(&arguments, &files.source, target.app, speech)?;
+    options.home = Some(home_of(&target));
+    let saved_plan = saved_plan(&arguments, &files.source, &target, speech)?;
     if arguments.experimental_use_server_side_upsert {
         tell(
             speech.level,
@@ -111,15 +112,55 @@ fn read_plan(path: &Path) -> anyhow::Result<PlanFile> {
     plan.with_context(|| format!("the plan `{}` cannot be applied", path.display()))
 }
 
+/// A file that is written must be none that is read, or records would be lost.
+fn ensure_apart(arguments: &ImportArguments) -> Result<(), UsageError> {
+    let foresight = &arguments.foresight;
+    let read = [
+        Some(settings::file(&arguments.sheet)?),
+        foresight.since.as_deref(),
+        foresight.plan.as_deref(),
+    ];
+    let written = [
+        ("--errors-file", arguments.sheet.errors_file.as_deref()),
+        ("--save-plan", foresight.save_plan.as_deref()),
+    ];
+    for (option, path) in written {
+        let mut read = read.iter().flatten();
+        if path.is_some_and(|path| read.any(|read| is_same_file(read, path))) {
+            return Err(UsageError(format!(
+                "`{option}` names a file that is read: name another, or records would be lost"
+            )));
+        }
+    }
+    Ok(())
+}
+
+/// Where an app is, as a plan names it: the address changes with every start of a sandbox.
+fn home_of(target: &Target) -> String {
+    match &target.home {
+        Home::Kintone(_, url) => match target.connection.guest_space {
+            Some(space) => format!("{url}/k/guest/{space}"),
+            None => url.clone(),
+        },
+        Home::Sandbox(_, dir) => format!("the sandbox {dir}"),
+        Home::Form(path) => path.clone(),
+    }
+}
+
 /// A plan brings the options that it was made with; its file and its app, where none is named.
 fn take_over(arguments: &mut ImportArguments, plan: &PlanFile) -> Result<(), UsageError> {
-    let (shape, policy) = policies::from_typed(&plan.head.options)?;
+    let kept = policies::from_typed(&plan.head.options)?;
+    arguments.on_error = kept.on_error;
     let ImportArguments {
         sheet, connection, ..
     } = arguments;
-    sheet.shape = shape;
-    sheet.policy = policy;
+    sheet.shape = kept.shape;
+    sheet.policy = kept.policy;
     if sheet.file.is_none() && sheet.file_path.is_none() {
+        if plan.head.file == STDIN {
+            let text = "the plan was made of standard input: name its file, or `-`";
+            return Err(UsageError(text.to_owned()));
+        }
         sheet.file = Some(PathBuf::from(&plan.head.file));
     }
     let app = settings::app(connection.app.as_deref(), &process_environment)?;
@@ -133,24 +174,22 @@ fn take_over(arguments: &mut ImportArguments, plan: &PlanFile) -> Result<(), Usa
 fn saved_plan(
     arguments: &ImportArguments,
     source: &Source,
-    app: AppId,
+    target: &Target,
     speech: Speech,
 ) -> anyhow::Result<Option<SavedPlan>> {
     let Some(path) = &arguments.foresight.save_plan else {
         return Ok(None);
     };
-    let file = settings::file(&arguments.sheet)?;
-    if is_same_file(file, path) {
-        let text =
-            "`--save-plan` names the file that is read: name another, or records would be lost";
+    if path == Path::new("-") {
+        let text = "`--save-plan` needs a file: a plan appears when it is complete";
         return Err(UsageError(text.to_owned()).into());
     }
     let head = PlanHead::new(
-        app.to_string(),
+        home_of(target),
+        target.app.to_string(),
         source.name().to_owned(),
         &source.sha256()?,
-        None,
-        policies::typed(&arguments.sheet),
+        policies::typed(&arguments.sheet, arguments.on_error),
     );
     Ok(Some(SavedPlan::new(path, head, speech.language)?))
 }

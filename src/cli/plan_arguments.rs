@@ -44,11 +44,12 @@ pub(super) struct PolicyArguments {
         long,
         value_name = "CHOICE|TABLE=CHOICE",
         value_delimiter = ',',
-        default_value = "replace"
+        default_value = "replace",
+        requires = "key"
     )]
     pub(super) rows: Vec<Choice<RowsArgument>>,
     /// Find the rows of a table by the values of these fields where the file has no row ids; repeatable
-    #[arg(long, value_name = "TABLE=FIELD[,FIELD…]")]
+    #[arg(long, value_name = "TABLE=FIELD[,FIELD…]", requires = "key")]
     pub(super) row_key: Vec<RowKeyArgument>,
     /// A record without any line for a table deletes all its rows; else they stay
     #[arg(long, requires = "key")]
@@ -79,10 +80,10 @@ pub(super) struct ForesightArguments {
     #[arg(long, value_name = "N|P%")]
     pub(super) max_creates: Option<Limit>,
     /// Stop if more records would be updated: a number, or a percentage of the file's records
-    #[arg(long, value_name = "N|P%", requires = "key")]
+    #[arg(long, value_name = "N|P%")]
     pub(super) max_updates: Option<Limit>,
     /// Stop if more table rows would be deleted: a number, or a percentage of the rows that the file's records have
-    #[arg(long, value_name = "N|P%", requires = "key")]
+    #[arg(long, value_name = "N|P%")]
     pub(super) max_row_deletes: Option<Limit>,
     /// Stop unless the file has so many records
     #[arg(long, value_name = "N")]
@@ -99,7 +100,7 @@ pub(super) struct ForesightArguments {
 }
 
 /// The options that a plan brings itself, or that would make another one of it.
-const SHAPED_BY_PLAN: [&str; 22] = [
+const SHAPED_BY_PLAN: [&str; 23] = [
     "fields",
     "update_key",
     "match_fields",
@@ -122,6 +123,7 @@ const SHAPED_BY_PLAN: [&str; 22] = [
     "save_plan",
     "diff",
     "preflight",
+    "on_error",
 ];
 
 /// A choice for all, or for one field or table.

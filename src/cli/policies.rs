@@ -2,7 +2,7 @@
 
 use clap::{Parser, ValueEnum};
 
-use super::arguments::{ShapeArguments, SheetArguments};
+use super::arguments::{OnErrorArgument, ShapeArguments, SheetArguments};
 use super::plan_arguments::{
     AmbiguousArgument, BlankArgument, Choice, EmptyKeyArgument, ExistingArgument, MissingArgument,
     PolicyArguments, RowsArgument,
@@ -24,13 +24,32 @@ pub(super) fn options(arguments: &PolicyArguments) -> Result<Options, UsageError
                 .to_owned(),
         ));
     }
+    let blank = by_code("--blank", &arguments.blank, |choice| match choice {
+        BlankArgument::Clear => Blank::Clear,
+        BlankArgument::Keep => Blank::Keep,
+    })?;
+    if arguments.existing == ExistingArgument::Merge {
+        let cleared = blank.named.iter().find(|(_, blank)| *blank == Blank::Clear);
+        if let Some((code, _)) = cleared {
+            return Err(UsageError(format!(
+                "`--blank {code}=clear` empties the field, and `--existing merge` never does: leave one of them out"
+            )));
+        }
+        if arguments.clear_empty_tables {
+            return Err(UsageError(
+                "`--clear-empty-tables` deletes rows, and `--existing merge` only fills in: leave one of them out"
+                    .to_owned(),
+            ));
+        }
+    }
     let mut row_keys: Vec<(String, Vec<String>)> = Vec::new();
     for key in &arguments.row_key {
         if row_keys.iter().any(|(table, _)| *table == key.table) {
             let text = format!("`--row-key` names `{}` twice", key.table);
             return Err(UsageError(text));
         }
-        row_keys.push((key.table.clone(), key.fields.clone()));
+        let fields = field_names("--row-key", &key.fields.join(","))?;
+        row_keys.push((key.table.clone(), fields));
     }
     Ok(Options {
         key: key(arguments)?,
@@ -53,10 +72,7 @@ pub(super) fn options(arguments: &PolicyArguments) -> Result<Options, UsageError
             EmptyKeyArgument::Insert => EmptyKey::Insert,
             EmptyKeyArgument::Error => EmptyKey::Error,
         },
-        blank: by_code("--blank", &arguments.blank, |choice| match choice {
-            BlankArgument::Clear => Blank::Clear,
-            BlankArgument::Keep => Blank::Keep,
-        })?,
+        blank,
         rows,
         row_keys,
         clear_empty_tables: arguments.clear_empty_tables,
@@ -99,7 +115,7 @@ fn by_code<A: Copy, T: Copy + Default>(
 }
 
 /// What of the options a plan must keep, so that the file is read again as it was: as the user would type them.
-pub(super) fn typed(arguments: &SheetArguments) -> Vec<String> {
+pub(super) fn typed(arguments: &SheetArguments, on_error: OnErrorArgument) -> Vec<String> {
     let ShapeArguments {
         fields,
         attachments_dir,
@@ -137,6 +153,7 @@ pub(super) fn typed(arguments: &SheetArguments) -> Vec<String> {
     if has_key {
         typed.value("--existing", existing);
         typed.value("--empty-key", empty_key);
+        typed.choices("--rows", rows);
     }
     if let Some(missing) = missing {
         typed.value("--missing", missing);
@@ -145,12 +162,12 @@ pub(super) fn typed(arguments: &SheetArguments) -> Vec<String> {
         typed.value("--ambiguous", ambiguous);
     }
     typed.choices("--blank", blank);
-    typed.choices("--rows", rows);
     for key in row_key {
         let text = format!("{}={}", key.table, key.fields.join(","));
         typed.text("--row-key", Some(text));
     }
     typed.flag("--clear-empty-tables", *clear_empty_tables);
+    typed.value("--on-error", &on_error);
     typed.0
 }
 
@@ -187,18 +204,19 @@ fn name(value: &impl ValueEnum) -> String {
 }
 
 /// The options that a plan keeps.
-pub(super) fn from_typed(
-    typed: &[String],
-) -> Result<(ShapeArguments, PolicyArguments), UsageError> {
-    #[derive(Parser)]
-    #[command(no_binary_name = true)]
-    struct Kept {
-        #[command(flatten)]
-        shape: ShapeArguments,
-        #[command(flatten)]
-        policy: PolicyArguments,
-    }
-    let kept = Kept::try_parse_from(typed);
-    let kept = kept.map_err(|_| UsageError("the options of the plan cannot be read".to_owned()))?;
-    Ok((kept.shape, kept.policy))
+#[derive(Parser)]
+#[command(no_binary_name = true)]
+pub(super) struct Kept {
+    #[command(flatten)]
+    pub(super) shape: ShapeArguments,
+    #[command(flatten)]
+    pub(super) policy: PolicyArguments,
+    #[arg(long, value_enum, default_value_t = OnErrorArgument::Stop)]
+    pub(super) on_error: OnErrorArgument,
+}
+
+/// Reads the options that a plan keeps.
+pub(super) fn from_typed(typed: &[String]) -> Result<Kept, UsageError> {
+    Kept::try_parse_from(typed)
+        .map_err(|_| UsageError("the options of the plan cannot be read".to_owned()))
 }

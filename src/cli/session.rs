@@ -21,6 +21,9 @@ use crate::report::{
 };
 use crate::sheet::Source;
 
+/// What messages call standard input.
+pub(super) const STDIN: &str = "<stdin>";
+
 /// One run over a sheet.
 pub(super) struct Session {
     pub(super) source: Source,
@@ -187,7 +190,7 @@ pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
 /// Standard input is copied, as a file is read twice.
 fn open(file: &Path) -> anyhow::Result<Source> {
     if file == Path::new("-") {
-        let spooled = Source::spool("<stdin>", io::stdin().lock());
+        let spooled = Source::spool(STDIN, io::stdin().lock());
         return spooled.context("standard input cannot be read");
     }
     Ok(Source::open(file)?)

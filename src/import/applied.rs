@@ -1,22 +1,26 @@
 //! A plan that was saved, held against the app as it is now: it is applied as it is, or not at all.
 
+use super::Job;
 use super::assemble::Assembled;
 use super::existing::Existing;
 use super::planner::{Planning, key_problem};
-use super::{Job, needs};
-use crate::api::ApiError;
-use crate::model::{FieldCode, ProblemKind, RecordId, Revision};
-use crate::plan::{Decision, PlanFile, PlannedRecord, Step, Trip, digests};
+use super::subject::Server;
+use crate::model::{FieldCode, Held, ProblemKind, RecordId, Revision};
+use crate::plan::{Decision, PlanFile, PlannedRecord, Step, Trip, digests, files_digest};
 
 /// What a plan was made for that is not here: the app, its form, the file.
 pub(super) fn strangeness(plan: &PlanFile, job: &Job<'_>, sha256: &[u8]) -> Vec<Trip> {
     let mut trips = Vec::new();
     let head = &plan.head;
-    if let Some(server) = job.server
-        && server.app.to_string() != head.app
-    {
-        let planned = head.app.clone();
-        trips.push(Trip::OtherApp { planned });
+    let is_here = |server: Server<'_>| {
+        let is_app = server.app.to_string() == head.app;
+        is_app && job.options.home.as_ref() == Some(&head.home)
+    };
+    if !job.server.is_some_and(is_here) {
+        trips.push(Trip::OtherApp {
+            planned: head.app.clone(),
+            home: head.home.clone(),
+        });
     }
     if !head.is_of_file(sha256) {
         trips.push(Trip::OtherFile);
@@ -32,54 +36,52 @@ pub(super) fn strangeness(plan: &PlanFile, job: &Job<'_>, sha256: &[u8]) -> Vec<
     trips
 }
 
-/// What a plan says of the record at this position of the file, counted from 1, and why that cannot be done any more.
-pub(super) async fn planning<'a>(
+/// What a plan says of the record at this position of the file, counted from 1, and why that may not be done any
+/// more.
+pub(super) fn planning<'a>(
     job: &Job<'_>,
     plan: &PlanFile,
     ordinal: u64,
     assembled: &Assembled,
     existing: Option<&'a Existing>,
-) -> Result<Planning<'a>, ApiError> {
+) -> Planning<'a> {
     let line = assembled.group.first_line();
-    let at = usize::try_from(ordinal).unwrap_or(usize::MAX) - 1;
-    let planned = plan.records.get(at);
+    let at = usize::try_from(ordinal)
+        .ok()
+        .and_then(|at| at.checked_sub(1));
+    let planned = at.and_then(|at| plan.records.get(at));
     let Some(planned) = planned.filter(|planned| planned.line == line) else {
-        return Ok(Planning {
+        return Planning {
             plan: None,
             decision: Decision::plain(Step::Leave),
             held: None,
             is_in_plan: false,
+            has_other_files: false,
             moved: Vec::new(),
-        });
+        };
     };
     let found = match (&assembled.key, existing) {
         (Some(key), Some(existing)) => existing.of(key),
         _ => Vec::new(),
     };
+    let held = found.first().copied();
     let kind = match planned.decision.step {
-        Step::Update { record, revision } => {
-            let held = found.iter().find(|held| held.id == record);
-            let now = held.map(|held| held.revision);
-            if found.len() == 1 && now.is_some() && now == revision {
-                None
-            } else {
-                Some(moved(job, record, revision, now, planned).await?)
-            }
-        }
-        Step::Create => found.first().map(|held| ProblemKind::PlanKeyTaken {
+        Step::Update { record, revision } => moved(record, revision, &found, planned),
+        Step::Create => held.map(|held| ProblemKind::PlanKeyTaken {
             text: key_text(job, assembled),
             record: held.id,
         }),
         Step::Upsert | Step::Unchanged | Step::Leave => None,
     };
     let moved = kind.and_then(|kind| key_problem(job, assembled, kind));
-    Ok(Planning {
+    Planning {
         plan: None,
         decision: planned.decision.clone(),
-        held: found.first().copied(),
+        held,
         is_in_plan: true,
+        has_other_files: files_digest(&assembled.record) != planned.files,
         moved: moved.into_iter().collect(),
-    })
+    }
 }
 
 fn key_text(job: &Job<'_>, assembled: &Assembled) -> String {
@@ -88,31 +90,23 @@ fn key_text(job: &Job<'_>, assembled: &Assembled) -> String {
         .unwrap_or_default()
 }
 
-/// A record that is not as it was planned: it is read once more, to name what it holds otherwise.
-async fn moved(
-    job: &Job<'_>,
+/// How a record is not as it was planned, if it is not: its revision, and what it holds.
+fn moved(
     record: RecordId,
     planned: Option<Revision>,
-    now: Option<Revision>,
+    found: &[&Held],
     saved: &PlannedRecord,
-) -> Result<ProblemKind, ApiError> {
-    let mut kind = (now, Vec::new());
-    if let Some(server) = job.server {
-        let wanted = needs::of_plan(&job.form, &job.layout);
-        let held = server
-            .client
-            .held_by_ids(server.app, &[record], &wanted)
-            .await?;
-        if let Some(held) = held.first() {
-            let differ = digests(held)
-                .into_iter()
-                .filter(|(code, digest)| saved.held.get(code) != Some(digest));
-            let fields = differ.map(|(code, _)| FieldCode::new(&code)).collect();
-            kind = (Some(held.revision), fields);
-        }
-    }
-    let (now, fields) = kind;
-    Ok(ProblemKind::PlanRecordMoved {
+) -> Option<ProblemKind> {
+    let held = found.iter().find(|held| held.id == record);
+    let fields: Vec<_> = held
+        .iter()
+        .flat_map(|held| digests(held))
+        .filter(|(code, digest)| saved.held.get(code) != Some(digest))
+        .map(|(code, _)| FieldCode::new(&code))
+        .collect();
+    let now = held.map(|held| held.revision);
+    let is_same = found.len() == 1 && now.is_some() && now == planned && fields.is_empty();
+    (!is_same).then_some(ProblemKind::PlanRecordMoved {
         record,
         planned,
         now,

@@ -155,7 +155,9 @@ impl Assembler<'_> {
         if layout.matched.iter().any(is_unreadable) {
             return Key::Unreadable;
         }
-        Key::of_fields(&cells, self.reader.precision)
+        // Where kintone does not tell, its own default is the likeliest (kintone API facts, section 1.5).
+        let precision = self.reader.precision.unwrap_or_default();
+        Key::of_fields(&cells, Some(precision))
     }
 
     fn revision(&mut self, row: &SheetRow, at: usize) -> Option<Revision> {

@@ -68,9 +68,20 @@ impl Request {
 pub(super) struct Batch {
     requests: Vec<Request>,
     weight: usize,
+    /// Records are written in the file's order, also where adds and updates alternate.
+    is_ordered: bool,
 }
 
 impl Batch {
+    /// An empty batch. Unless it is ordered, adds and updates gather in requests of their own, so that a file in
+    /// which they alternate does not make a request of each; all of them are one transaction.
+    pub(super) fn new(is_ordered: bool) -> Self {
+        Self {
+            is_ordered,
+            ..Self::default()
+        }
+    }
+
     /// The requests.
     pub(super) fn requests(&self) -> &[Request] {
         &self.requests
@@ -104,12 +115,11 @@ impl Batch {
     pub(super) fn push(&mut self, planned: Planned) -> Result<(), Box<Planned>> {
         let weight = weigh(&planned.assembled.record);
         let too_heavy = !self.is_empty() && self.weight + weight > BYTES_PER_BATCH;
-        // Requests of one batch are one transaction: adds and updates gather in requests of their own, so that a
-        // file in which they alternate does not make a request of each.
-        let open = self
-            .requests
-            .iter()
-            .position(|request| request.takes(&planned));
+        let last = self.requests.len().saturating_sub(1);
+        let from = if self.is_ordered { last } else { 0 };
+        let mut open = self.requests.iter().enumerate().skip(from);
+        let open = open.find(|(_, request)| request.takes(&planned));
+        let open = open.map(|(at, _)| at);
         if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BATCH) {
             return Err(Box::new(planned));
         }
@@ -160,7 +170,11 @@ impl Batch {
         let weight = records
             .map(|planned| weigh(&planned.assembled.record))
             .sum();
-        Self { requests, weight }
+        Self {
+            requests,
+            weight,
+            ..Self::default()
+        }
     }
 
     /// Whether sending it twice could hurt. Adding can; so can an upsert by a record number that may not exist,

@@ -208,6 +208,10 @@ impl Binder<'_> {
                 fields.push(self.column(at, field));
             }
         }
+        // Some of the fields find other records than all of them.
+        if matched.len() < key.fields().len() {
+            matched.clear();
+        }
         matched
     }
 

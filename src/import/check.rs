@@ -4,18 +4,19 @@
 use std::collections::BTreeSet;
 
 use super::assemble::Assembled;
+use super::decisions::Decisions;
 use super::existing::Existing;
 use super::options::{Purpose, Questions};
 use super::outcome::Counts;
 use super::pages::{Page, Pages};
 use super::planner::{self, Planning};
 use super::read_ahead::Read;
-use super::server_rules::ServerRules;
+use super::server_rules::{Judged, ServerRules};
 use super::since::Since;
 use super::teller::Teller;
 use super::{Event, Job, Stopped, applied};
 use crate::model::{Place, Problem, ProblemKind, RecordId};
-use crate::plan::{Decision, Step, Totals, Trip};
+use crate::plan::{Decision, Foreseen, Step, Totals, Trip};
 use crate::sheet::{Sheet, SheetError};
 
 /// What the first reading found.
@@ -28,15 +29,19 @@ pub(super) struct Checked {
     /// Whether there is an error that belongs to no record: in the header, or between records.
     pub(super) file_is_bad: bool,
     /// What is done with each record, in the file's order; `None` where kintone decides about all of them.
-    pub(super) decisions: Option<Vec<Decision>>,
+    pub(super) decisions: Option<Decisions>,
     /// What becomes of the good records.
     pub(super) totals: Totals,
     /// What becomes of the rows of records that are not written.
     pub(super) untouched: Totals,
     /// Whether it is certain what becomes of each record: kintone was asked, or need not be.
     pub(super) is_forecast: bool,
+    /// Whether it is known, too, what becomes of the rows of those that exist.
+    pub(super) knows_rows: bool,
     /// Records of a saved plan that were met where the plan has them.
     pub(super) as_planned: u64,
+    /// Records of a saved plan whose attachments are not those that it was made for.
+    pub(super) other_files: u64,
     /// Records that are not as they were when the file, or the plan, was made.
     pub(super) moved: u64,
     /// Records of an older file that this one has no more; `None` without one.
@@ -63,8 +68,12 @@ impl Checked {
         let is_other =
             |planned: usize| planned as u64 != self.records || self.as_planned != self.records;
         let other = plan.filter(|plan| is_other(plan.records.len()));
+        let files = (self.other_files > 0).then_some(Trip::OtherAttachments {
+            records: self.other_files,
+        });
         let mut trips: Vec<_> = moved.into_iter().collect();
         trips.extend(other.map(|_| Trip::OtherRecords));
+        trips.extend(files);
         trips.extend(job.options.guards.trips(&self.totals, self.records));
         trips
     }
@@ -90,14 +99,16 @@ impl Checked {
                 self.untouched.count(plan);
             }
             let marked = assembled.group.rows.first();
-            teller.hear(&Event::Planned {
+            teller.hear(&Event::Planned(&Foreseen {
                 line: assembled.group.first_line(),
                 key: marked.and_then(|row| job.layout.key_text(row)).as_deref(),
+                record: &assembled.record,
                 plan,
                 decision,
                 held: planning.held,
-            });
+            }));
         } else {
+            self.other_files += u64::from(planning.has_other_files);
             self.totals.count_decided(decision);
             let detail = decision.detail.iter().flat_map(|detail| &detail.tables);
             for (table, decided) in assembled.record.tables.iter().zip(detail) {
@@ -105,7 +116,7 @@ impl Checked {
             }
         }
         if let Some(decisions) = &mut self.decisions {
-            decisions.push(decision.clone());
+            decisions.push(decision.clone(), &assembled.group);
         }
     }
 
@@ -115,7 +126,7 @@ impl Checked {
         let (group, problems) = (&assembled.group, &assembled.problems);
         teller.hear(&Event::Rejected { group, problems });
         if let Some(decisions) = &mut self.decisions {
-            decisions.push(Decision::plain(Step::Leave));
+            decisions.push(Decision::plain(Step::Leave), &assembled.group);
         }
     }
 
@@ -137,7 +148,8 @@ pub(super) async fn check(
     let is_sure = job.adds || job.asking.is_some();
     let mut checked = Checked {
         file_is_bad: !job.header_is_good,
-        decisions: decides.then(Vec::new),
+        decisions: decides.then(Decisions::default),
+        knows_rows: job.adds || job.policies.compares,
         is_forecast: is_sure && job.server.is_some() && job.options.questions != Questions::None,
         ..Checked::default()
     };
@@ -220,13 +232,23 @@ async fn judge<'e>(
         };
         ordinal += 1;
         let planning = match &job.options.plan {
-            Some(plan) => applied::planning(job, plan, ordinal, assembled, existing).await?,
+            Some(plan) => applied::planning(job, plan, ordinal, assembled, existing),
             None => planner::planning(job, assembled, *is_known, existing),
         };
         plannings.push(Some(planning));
     }
     let target = |planning: &Option<Planning<'_>>| planning.as_ref().and_then(Planning::target);
     let targets: Vec<Option<RecordId>> = plannings.iter().map(target).collect();
-    server_rules.check(job, &mut page.reads, &targets).await?;
+    let is_written = |planning: &Option<Planning<'_>>| {
+        let step = planning.as_ref().map(|planning| planning.decision.step);
+        !matches!(step, Some(Step::Unchanged | Step::Leave))
+    };
+    let is_written: Vec<_> = plannings.iter().map(is_written).collect();
+    let mut judged = Judged {
+        reads: &mut page.reads,
+        targets: &targets,
+        is_written: &is_written,
+    };
+    server_rules.check(job, &mut judged).await?;
     Ok(plannings)
 }

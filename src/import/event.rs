@@ -2,8 +2,8 @@
 
 use super::outcome::Outcome;
 use crate::api::Waiting;
-use crate::model::{Form, Held, Problem};
-use crate::plan::{Decision, RecordPlan};
+use crate::model::{Form, Problem};
+use crate::plan::Foreseen;
 use crate::sheet::{Dialect, Header, RecordGroup};
 
 /// Something that happened.
@@ -26,18 +26,7 @@ pub enum Event<'a> {
         problems: &'a [Problem],
     },
     /// It was decided what becomes of a record.
-    Planned {
-        /// The line on which it begins.
-        line: u64,
-        /// Its key, for people.
-        key: Option<&'a str>,
-        /// What will change.
-        plan: &'a RecordPlan,
-        /// What will be done.
-        decision: &'a Decision,
-        /// What kintone holds of the record that is updated.
-        held: Option<&'a Held>,
-    },
+    Planned(&'a Foreseen<'a>),
     /// Something is wrong with the file, or the user should know about it.
     Problem(&'a Problem),
     /// So many records were checked so far.

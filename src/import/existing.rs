@@ -1,6 +1,6 @@
 //! What kintone holds of the records that a file names, asked for by key, many at a time and ahead of their turn.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use tokio_util::task::AbortOnDropHandle;
@@ -92,7 +92,10 @@ impl Asking {
                     Key::Match { conditions, .. } => Some(conditions.clone()),
                     _ => None,
                 };
-                let combinations: Vec<_> = keys.iter().filter_map(conditions).collect();
+                // Many records may have the same values.
+                let mut seen = HashSet::new();
+                let different = keys.iter().filter(|key| seen.insert(key.compared()));
+                let combinations: Vec<_> = different.filter_map(conditions).collect();
                 client
                     .held_by_combinations(*app, &combinations, wanted)
                     .await?

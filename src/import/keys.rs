@@ -27,7 +27,7 @@ pub(super) enum Key {
     },
     /// The values of several fields together.
     Match {
-        /// What kintone is asked for: the values that are filled.
+        /// What kintone is asked for.
         conditions: Vec<Condition>,
         /// All values, as they are compared here.
         compared: String,
@@ -87,9 +87,10 @@ impl Key {
             return Self::Empty;
         }
         let conditions = cells.iter().zip(&values);
-        let filled = conditions.filter(|(_, value)| !value.is_empty());
+        let asked = conditions
+            .filter(|((field, _), value)| !value.is_empty() || Condition::can_be_empty(field.kind));
         Self::Match {
-            conditions: filled
+            conditions: asked
                 .map(|((field, _), value)| Condition {
                     field: (*field).clone(),
                     value: value.clone(),

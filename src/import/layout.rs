@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use super::options::Blank;
 use crate::model::{Field, FieldCode, FieldRef, Table, UpdateKey};
+use crate::plan::{Policies, TablePolicy};
 use crate::sheet::SheetRow;
 
 /// The columns that an errors file has behind the user's own. An import leaves them out without a word.
@@ -74,6 +75,52 @@ impl Layout {
         let cells: Vec<_> = self.key_columns().map(|(at, _)| row.cell(at)).collect();
         let is_filled = cells.iter().any(|cell| !cell.is_empty());
         is_filled.then(|| cells.join(" / "))
+    }
+
+    /// The codes of all fields and tables that have columns.
+    fn codes(&self) -> Vec<&FieldCode> {
+        let outside = self.fields.iter().map(|column| &column.field.code);
+        let inside = self.tables.iter().flat_map(|columns| {
+            let ids = columns.id_at.map(|_| &columns.table.code);
+            let fields = columns.columns.iter().map(|column| &column.field.code);
+            ids.into_iter().chain(fields)
+        });
+        outside.chain(inside).collect()
+    }
+
+    /// The codes of columns that another layout has not.
+    pub(super) fn codes_beyond(&self, other: &Self) -> Vec<FieldCode> {
+        let others = other.codes();
+        let codes = self.codes().into_iter();
+        codes
+            .filter(|code| !others.contains(code))
+            .cloned()
+            .collect()
+    }
+
+    /// Leaves out columns that another layout has not; those by which records are found stay.
+    pub(super) fn keep_columns_of(&mut self, other: &Self) {
+        let codes: Vec<FieldCode> = other.codes().into_iter().cloned().collect();
+        let is_kept = |column: &Column| codes.contains(&column.field.code);
+        if self.matched.is_empty() {
+            self.fields.retain(is_kept);
+        }
+        for columns in &mut self.tables {
+            columns.columns.retain(is_kept);
+            columns.id_at = columns
+                .id_at
+                .filter(|_| codes.contains(&columns.table.code));
+        }
+        self.tables
+            .retain(|columns| columns.id_at.is_some() || !columns.columns.is_empty());
+    }
+
+    /// Whether the rows to be sent of one of its tables depend on the rows that are there.
+    pub(super) fn mixes_rows(&self, policies: &Policies) -> bool {
+        self.tables.iter().any(|columns| {
+            let policy = policies.tables.get(&columns.table.code);
+            policy.is_some_and(TablePolicy::needs_rows)
+        })
     }
 
     /// Whether an empty cell can leave a field alone.

@@ -15,6 +15,7 @@ mod binding;
 mod breach;
 mod check;
 mod compared;
+mod decisions;
 mod event;
 mod existing;
 mod journal;
@@ -239,8 +240,12 @@ fn finish(
 
 /// Nothing was sent; what was found and planned is told all the same.
 fn unsent(checked: &Checked, ending: Ending) -> Sent {
+    let mut totals = checked.totals.clone();
+    if !checked.knows_rows {
+        totals.tables.clear();
+    }
     Sent {
-        plan: checked.is_forecast.then_some(checked.totals.clone()),
+        plan: checked.is_forecast.then_some(totals),
         vanished: checked.vanished,
         ..Sent::nothing(checked.counts(), ending)
     }

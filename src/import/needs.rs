@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use super::existing::Need;
 use super::layout::{Layout, TableColumns};
-use super::options::{Options, Purpose, Questions};
+use super::options::{Blank, Options, Purpose, Questions};
 use crate::api::Wanted;
 use crate::model::{Field, FieldKind, Form, Writing};
-use crate::plan::{ExistingPolicy, Missing, Policies, TablePolicy};
+use crate::plan::{ExistingPolicy, Missing, Policies};
 
 /// How much of what exists the options need to know.
 pub(super) fn need(options: &Options, policies: &Policies, layout: &Layout) -> Need {
@@ -15,20 +15,16 @@ pub(super) fn need(options: &Options, policies: &Policies, layout: &Layout) -> N
         return Need::Nothing;
     }
     if options.plan.is_some() {
-        // A plan knows what is to be done; whether it still can be is seen by the revisions.
-        return Need::Keys;
+        // A plan knows what is to be done; whether it still may be is seen by what the records hold.
+        return Need::Records;
     }
-    let mixes_rows = layout.tables.iter().any(|columns| {
-        let policy = policies.tables.get(&columns.table.code);
-        policy.is_some_and(TablePolicy::needs_rows)
-    });
     // Whether an empty cell of a row leaves something alone depends on whether the row is there.
     let merges_rows = options.existing == ExistingPolicy::Merge && !layout.tables.is_empty();
     let guards = &options.guards;
     if options.purpose != Purpose::Write
         || options.skip_unchanged
         || guards.need_rows()
-        || mixes_rows
+        || layout.mixes_rows(policies)
         || merges_rows
     {
         return Need::Records;
@@ -36,7 +32,12 @@ pub(super) fn need(options: &Options, policies: &Policies, layout: &Layout) -> N
     let decides = !layout.matched.is_empty()
         || policies.missing != Missing::Insert
         || options.existing != ExistingPolicy::Update;
+    let keeps_required = layout.fields.iter().any(|column| {
+        let field = &column.field;
+        column.blank == Blank::Keep && field.required && !field.has_default()
+    });
     if decides
+        || keeps_required
         || guards.need_keys()
         || options.require_revision
         || options.questions == Questions::All
@@ -59,16 +60,9 @@ pub(super) fn wanted(need: Need, form: &Form, layout: &Layout, options: &Options
             add(&mut wanted.fields, field);
         }
     }
-    if options.purpose == Purpose::SavePlan {
+    if options.purpose == Purpose::SavePlan || options.plan.is_some() {
         add_everything(&mut wanted, form);
     }
-    wanted
-}
-
-/// What is read of records that a plan was made for: the same as when it was saved, or digests would differ.
-pub(super) fn of_plan(form: &Form, layout: &Layout) -> Wanted {
-    let mut wanted = of_columns(layout);
-    add_everything(&mut wanted, form);
     wanted
 }
 

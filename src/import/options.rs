@@ -50,6 +50,8 @@ pub struct Options {
     pub require_revision: bool,
     /// What the run is for.
     pub purpose: Purpose,
+    /// Where the app is, as a plan names it.
+    pub home: Option<String>,
     /// A plan that was saved: it is applied, and nothing else is done.
     pub plan: Option<PlanFile>,
     /// The zone of dates and times without an offset; without it they are refused.
@@ -83,6 +85,7 @@ impl Options {
             guards: Guards::default(),
             require_revision: false,
             purpose: Purpose::Write,
+            home: None,
             plan: None,
             zone: None,
             on_error: OnError::Stop,

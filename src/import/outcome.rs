@@ -57,6 +57,9 @@ pub struct TableCount {
     pub rows: RowTally,
     /// Records of which rows are deleted.
     pub records_losing_rows: u64,
+    /// Whether records were updated whose rows were not read: those that the file does not list are deleted, and
+    /// nobody counted them.
+    pub is_uncounted: bool,
 }
 
 impl From<&TableTotal> for TableCount {
@@ -67,6 +70,7 @@ impl From<&TableTotal> for TableCount {
             with_id: 0,
             rows: total.rows,
             records_losing_rows: total.records_losing_rows,
+            is_uncounted: false,
         }
     }
 }

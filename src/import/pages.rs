@@ -3,10 +3,13 @@
 use std::collections::VecDeque;
 
 use super::Job;
+use super::assemble::Assembled;
 use super::existing::Asked;
+use super::keys::Key;
 use super::ledger::Ledger;
 use super::read_ahead::{Read, ReadAhead};
 use super::since::Since;
+use crate::model::{Problem, Severity};
 use crate::sheet::Sheet;
 
 /// How many chunks are asked about together: as many as fill a page of kintone's.
@@ -98,7 +101,7 @@ impl<'a> Pages<'a> {
                 .as_mut()
                 .is_some_and(|since| since.has(assembled));
             is_known.push(is_same);
-            if !is_same {
+            if !is_same && is_askable(assembled) {
                 keys.extend(assembled.key.clone());
             }
         }
@@ -109,4 +112,12 @@ impl<'a> Pages<'a> {
             asked: asking.map(|asking| asking.start(keys)),
         }
     }
+}
+
+/// Whether kintone can be asked about a record's key. It refuses a question about an option that it does not know,
+/// and so about all records of it.
+pub(super) fn is_askable(assembled: &Assembled) -> bool {
+    let is_error = |problem: &Problem| problem.severity() == Severity::Error;
+    let is_match = matches!(assembled.key, Some(Key::Match { .. }));
+    !(is_match && assembled.problems.iter().any(is_error))
 }

@@ -5,9 +5,12 @@ use super::assemble::Assembled;
 use super::existing::Existing;
 use super::keys::Key;
 use super::layout::{self, TableColumns};
+use super::pages::is_askable;
 use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
-use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId, Row, RowKey};
-use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePlan, Why, plan};
+use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId, Row, RowKey, Severity};
+use crate::plan::{
+    Decision, Fate, Finding, RecordPlan, RowFate, TablePlan, TablePolicy, Why, plan,
+};
 
 /// What is decided about a record.
 pub(super) struct Planning<'a> {
@@ -19,6 +22,8 @@ pub(super) struct Planning<'a> {
     pub(super) held: Option<&'a Held>,
     /// Whether a saved plan has it where the file has it.
     pub(super) is_in_plan: bool,
+    /// Whether its attachments are not those that a saved plan was made for.
+    pub(super) has_other_files: bool,
     /// Why it may not be written any more; such problems are not the file's.
     pub(super) moved: Vec<Problem>,
 }
@@ -44,6 +49,7 @@ pub(super) fn planning<'a>(
     let finding = match (&assembled.key, existing) {
         (None | Some(Key::Empty), _) => Finding::New,
         (Some(Key::Unreadable), _) | (_, None) => Finding::Unread,
+        _ if !is_askable(assembled) => Finding::Unread,
         (Some(_), Some(_)) => Finding::Found(&found),
     };
     let plan = if is_known {
@@ -70,6 +76,7 @@ pub(super) fn planning<'a>(
         decision: Decision::of(&plan),
         plan: Some(plan),
         is_in_plan: false,
+        has_other_files: false,
         held,
     }
 }
@@ -122,7 +129,9 @@ pub(super) fn key_problem(
 
 /// What becomes of rows that a user may not expect.
 fn tell_rows(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
-    let Some((record, _)) = plan.target() else {
+    let is_error = |problem: &Problem| problem.severity() == Severity::Error;
+    let is_bad = assembled.problems.iter().any(is_error);
+    let Some((record, _)) = plan.target().filter(|_| !is_bad) else {
         return;
     };
     for (position, table) in plan.tables.iter().enumerate() {
@@ -138,6 +147,15 @@ fn tell_rows(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
         }
         if let Some(at) = table.paired_in_order {
             found.push((Some(at), ProblemKind::RowKeyRepeated { record }));
+        }
+        if let Some(at) = table.left_alone.first() {
+            let rows = table.left_alone.len();
+            found.push((Some(*at), ProblemKind::RowsLeft { record, rows }));
+        }
+        let policy = job.policies.tables.get(&table.table.code);
+        let needs_rows = policy.is_some_and(TablePolicy::needs_rows);
+        if table.is_hidden && (needs_rows || job.options.guards.need_rows()) {
+            found.push((None, ProblemKind::RowsHidden { record }));
         }
         let rows: Vec<_> = table.deleted().collect();
         if !rows.is_empty() {

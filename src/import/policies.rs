@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::nearest::nearest_code;
 use super::options::{Options, Purpose};
-use crate::model::{Form, Found, Place, Problem, ProblemKind};
+use crate::model::{Field, Form, Found, Place, Problem, ProblemKind, Writing};
 use crate::plan::{Missing, Policies, TablePolicy};
 
 /// What the user wants done with records and rows that exist, or everything that is wrong with it. What happens to
@@ -12,15 +12,26 @@ use crate::plan::{Missing, Policies, TablePolicy};
 pub(super) fn of(form: &Form, options: &Options) -> Result<Policies, Vec<Problem>> {
     let mut problems = Vec::new();
     for (code, _) in &options.blank.named {
-        if form.find(code).is_none() {
-            problems.push(not_in_app(form, code));
+        match form.find(code) {
+            None => problems.push(not_in_app(form, code)),
+            Some(Found::Table(_)) => {
+                let code = code.clone();
+                let kind = ProblemKind::FieldNotSupported { code };
+                problems.push(Problem::new(Place::Options, kind));
+            }
+            Some(Found::Field(_) | Found::InTable(..)) => {}
         }
     }
     let named = options.rows.named.iter().map(|(code, _)| code);
     let keyed = options.row_keys.iter().map(|(code, _)| code);
     for code in named.chain(keyed) {
         if !matches!(form.find(code), Some(Found::Table(_))) {
-            problems.push(not_in_app(form, code));
+            let tables = form.tables().iter().map(|table| table.code.clone());
+            let kind = ProblemKind::NotATable {
+                code: code.clone(),
+                tables: tables.collect(),
+            };
+            problems.push(Problem::new(Place::Options, kind));
         }
     }
     let mut tables = HashMap::new();
@@ -35,6 +46,11 @@ pub(super) fn of(form: &Form, options: &Options) -> Result<Policies, Vec<Problem
                 .iter()
                 .find(|field| field.code.as_str() == code)
             {
+                // What is not sent is not compared: every row would look new.
+                Some(field) if !is_sent(form, field) => problems.push(Problem::new(
+                    Place::Options,
+                    ProblemKind::FieldNotSupported { code: code.clone() },
+                )),
                 Some(field) => key.push(field.code.clone()),
                 None => problems.push(Problem::new(
                     Place::Options,
@@ -56,6 +72,7 @@ pub(super) fn of(form: &Form, options: &Options) -> Result<Policies, Vec<Problem
         compares: false,
         skip_unchanged: options.skip_unchanged,
         pins_revisions: options.require_revision
+            || options.guards.need_rows()
             || options.plan.is_some()
             || options.purpose == Purpose::SavePlan,
         precision: None,
@@ -65,6 +82,10 @@ pub(super) fn of(form: &Form, options: &Options) -> Result<Policies, Vec<Problem
     } else {
         Err(problems)
     }
+}
+
+fn is_sent(form: &Form, field: &Field) -> bool {
+    field.writing() == Writing::Always && !form.is_copied(&field.code)
 }
 
 fn not_in_app(form: &Form, code: &str) -> Problem {

@@ -86,9 +86,15 @@ pub(super) async fn prepare<'a>(
     let header_is_good = !teller.tell_all(&problems);
     let reader = reader(subject, &layout, options).await?;
     let since = match &options.since {
-        Some(older) => Some(Since::read(older, &form, &binding, &reader).await?),
+        Some(older) => Some(Since::read(older, &form, &binding, &reader, &layout).await?),
         None => None,
     };
+    if let Some(problem) = since
+        .as_ref()
+        .and_then(|since| since.other_columns(&layout))
+    {
+        teller.tell(&problem);
+    }
     policies.precision = reader.precision;
     let need = if header_is_good && server.is_some() {
         needs::need(options, &policies, &layout)

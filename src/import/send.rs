@@ -292,6 +292,7 @@ impl Sender<'_> {
             let by_id = by_id.filter(|row| matches!(row.key, RowKey::Existing(_)));
             let with_id = by_id.count() as u64;
             count.with_id += with_id;
+            count.is_uncounted |= !self.job.adds && planned.decision.step != Step::Create;
             count.rows.new += table.rows.len() as u64 - with_id;
         }
     }

@@ -29,6 +29,16 @@ pub(super) struct ServerRules<'a> {
     updated: HashSet<RecordId>,
 }
 
+/// The records of a page, and what becomes of each.
+pub(super) struct Judged<'p> {
+    /// What was read.
+    pub(super) reads: &'p mut [Read],
+    /// For each, the record that it will update.
+    pub(super) targets: &'p [Option<RecordId>],
+    /// For each, whether it is written: of others nothing is asked.
+    pub(super) is_written: &'p [bool],
+}
+
 /// A column of the layout, and the table that it is in.
 #[derive(Clone, Copy)]
 struct Site<'l> {
@@ -58,13 +68,11 @@ impl<'a> ServerRules<'a> {
         }
     }
 
-    /// Adds what kintone knows to be wrong with the records of a page. `targets` has for each the record that it
-    /// will update.
+    /// Adds what kintone knows to be wrong with the records of a page.
     pub(super) async fn check(
         &mut self,
         job: &Job<'_>,
-        page: &mut [Read],
-        targets: &[Option<RecordId>],
+        page: &mut Judged<'_>,
     ) -> Result<(), ApiError> {
         let Some(server) = self.server else {
             return Ok(());
@@ -73,7 +81,7 @@ impl<'a> ServerRules<'a> {
             let field = &site.column.field;
             if field.unique {
                 let precision = job.reader.precision;
-                tell_held_values(server, site, page, targets, &self.updated, precision).await?;
+                tell_held_values(server, site, page, &self.updated, precision).await?;
             }
             if let Some(lookup) = &field.lookup {
                 self.tell_lost_lookups(server, site, lookup, page).await?;
@@ -85,7 +93,7 @@ impl<'a> ServerRules<'a> {
                 self.tell_unknown_codes(server, site, page).await?;
             }
         }
-        self.updated.extend(targets.iter().flatten());
+        self.updated.extend(page.targets.iter().flatten());
         Ok(())
     }
 
@@ -94,7 +102,7 @@ impl<'a> ServerRules<'a> {
         server: Server<'_>,
         site: Site<'_>,
         lookup: &Lookup,
-        page: &mut [Read],
+        page: &mut Judged<'_>,
     ) -> Result<(), ApiError> {
         let field = &site.column.field;
         let Some(app) = lookup
@@ -112,7 +120,7 @@ impl<'a> ServerRules<'a> {
                     reason: error.to_string(),
                 };
                 let problem = Problem::new(Place::File, kind).about(field_ref(site));
-                if let Some(Read::Record(first)) = page.first_mut() {
+                if let Some(Read::Record(first)) = page.reads.first_mut() {
                     first.problems.push(problem);
                 }
                 return Ok(());
@@ -136,7 +144,7 @@ impl<'a> ServerRules<'a> {
         &mut self,
         server: Server<'_>,
         site: Site<'_>,
-        page: &mut [Read],
+        page: &mut Judged<'_>,
     ) -> Result<(), ApiError> {
         let field = &site.column.field;
         let spots = spots(site, page);
@@ -189,12 +197,15 @@ fn sites(layout: &Layout) -> impl Iterator<Item = Site<'_>> {
 }
 
 /// The filled cells of a column in the records of a page.
-fn spots(site: Site<'_>, page: &[Read]) -> Vec<Spot> {
+fn spots(site: Site<'_>, page: &Judged<'_>) -> Vec<Spot> {
     let mut found = Vec::new();
-    for (record, read) in page.iter().enumerate() {
+    for (record, read) in page.reads.iter().enumerate() {
         let Read::Record(assembled) = read else {
             continue;
         };
+        if !page.is_written[record] {
+            continue;
+        }
         let mut add = |line, cell: Option<&Cell>| {
             if let Some(Cell::Set(value)) = cell {
                 found.push(Spot {
@@ -240,8 +251,8 @@ fn field_ref(site: Site<'_>) -> FieldRef {
     )
 }
 
-fn tell(page: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
-    let Some(Read::Record(assembled)) = page.get_mut(spot.record) else {
+fn tell(page: &mut Judged<'_>, site: Site<'_>, spot: &Spot, kind: ProblemKind) {
+    let Some(Read::Record(assembled)) = page.reads.get_mut(spot.record) else {
         return;
     };
     let Some(row) = assembled.group.rows.get(spot.line) else {
@@ -255,8 +266,7 @@ fn tell(page: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
 async fn tell_held_values(
     server: Server<'_>,
     site: Site<'_>,
-    page: &mut [Read],
-    targets: &[Option<RecordId>],
+    page: &mut Judged<'_>,
     updated: &HashSet<RecordId>,
     precision: Option<NumberPrecision>,
 ) -> Result<(), ApiError> {
@@ -267,7 +277,7 @@ async fn tell_held_values(
         let holder = held.get(&compared(&spot.value, precision)).copied();
         let Some(record) = holder else { continue };
         // The record itself may keep what it holds, and an earlier one may have given it up.
-        let up_to_here = targets.iter().take(spot.record + 1);
+        let up_to_here = page.targets.iter().take(spot.record + 1);
         if !updated.contains(&record) && !up_to_here.flatten().any(|target| *target == record) {
             let kind = ProblemKind::UniqueInApp {
                 text: cell::write(&spot.value),

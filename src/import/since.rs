@@ -25,6 +25,8 @@ pub(super) struct Since {
     hasher: RandomState,
     /// Hashes of keys and of all that a record says, together.
     records: HashSet<u64>,
+    /// Hashes of keys that stand there more than once: which of their records was written is not known.
+    repeated: HashSet<u64>,
     /// Hashes of the keys that were not met in the new file yet.
     unmet: HashSet<u64>,
 }
@@ -37,6 +39,7 @@ impl Since {
         form: &Form,
         binding: &Binding<'_>,
         reader: &Reader,
+        newer: &Layout,
     ) -> io::Result<Self> {
         let dialect = (binding.options.encoding, binding.options.delimiter);
         let sheet = open(source, dialect)?;
@@ -48,10 +51,12 @@ impl Since {
             options: &lenient,
             ..*binding
         };
-        let (layout, problems) = bind(form, &sheet.header, &binding);
+        let (mut layout, problems) = bind(form, &sheet.header, &binding);
         if let Some(problem) = problems.iter().find(|problem| is_error(problem)) {
             return Err(unusable(source, problem));
         }
+        // What only the older file says is no change.
+        layout.keep_columns_of(newer);
         let mut since = Self {
             source: source.clone(),
             dialect,
@@ -59,6 +64,7 @@ impl Since {
             reader: Arc::new(reader.clone()),
             hasher: RandomState::new(),
             records: HashSet::new(),
+            repeated: HashSet::new(),
             unmet: HashSet::new(),
         };
         let mut reading = since.reading(sheet);
@@ -72,7 +78,9 @@ impl Since {
                 let Some(key) = since.key_of(&assembled) else {
                     continue;
                 };
-                since.unmet.insert(key);
+                if !since.unmet.insert(key) {
+                    since.repeated.insert(key);
+                }
                 if !assembled.problems.iter().any(is_error) {
                     let record = since.record_of(key, &assembled.record);
                     since.records.insert(record);
@@ -80,6 +88,15 @@ impl Since {
             }
         }
         Ok(since)
+    }
+
+    /// The columns of the newer file that the older one has not, as a notice.
+    pub(super) fn other_columns(&self, newer: &Layout) -> Option<Problem> {
+        let codes = newer.codes_beyond(&self.layout);
+        (!codes.is_empty()).then(|| {
+            let kind = ProblemKind::SinceOtherColumns { codes };
+            Problem::new(Place::File, kind)
+        })
     }
 
     fn reading(&self, sheet: Sheet) -> ReadAhead {
@@ -102,6 +119,10 @@ impl Since {
             return false;
         };
         self.unmet.remove(&key);
+        // Attachments may have changed behind their paths since.
+        if self.repeated.contains(&key) || assembled.record.has_attachments() {
+            return false;
+        }
         let record = self.record_of(key, &assembled.record);
         self.records.contains(&record)
     }
@@ -149,7 +170,7 @@ fn broken(source: &Source, error: SheetError) -> io::Error {
     }
 }
 
-/// The older file cannot be compared with; `kintable check` says all that is wrong with it.
+/// The older file cannot be compared with.
 fn unusable(source: &Source, problem: &Problem) -> io::Error {
     let name = source.name();
     let line = problem
@@ -157,12 +178,10 @@ fn unusable(source: &Source, problem: &Problem) -> io::Error {
         .line()
         .map_or_else(String::new, |line| format!(":{line}"));
     let code = problem.kind.code();
-    io::Error::new(
-        io::ErrorKind::InvalidData,
-        format!(
-            "{name}{line}: cannot be compared with [{code}]; `kintable check {name}` says what is wrong"
-        ),
-    )
+    let text = format!(
+        "{name}{line}: the older file cannot be compared with: [{code}]; `kintable explain {code}` says more"
+    );
+    io::Error::new(io::ErrorKind::InvalidData, text)
 }
 
 /// All that a record says, so that two records that say the same are the same.

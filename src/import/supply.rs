@@ -9,8 +9,8 @@ use super::outcome::{Ending, Unsent};
 use super::read_ahead::{Read, ReadAhead};
 use crate::cell;
 use crate::model::{FieldCell, Problem, ProblemKind, Severity};
-use crate::plan::{Applied, Decision, ExistingPolicy, Step};
-use crate::sheet::Sheet;
+use crate::plan::{Applied, Decision, ExistingPolicy, Missing, Step};
+use crate::sheet::{RecordGroup, Sheet};
 
 /// Batches of the records of a sheet that was checked, in the file's order.
 pub(super) struct Supply<'a> {
@@ -51,7 +51,9 @@ impl<'a> Supply<'a> {
 
     /// Fills the next batch; it is empty when the file is at its end.
     pub(super) async fn next_batch(&mut self) -> Result<Batch, Ending> {
-        let mut batch = Batch::default();
+        // A record may take a unique value that an earlier one gives up.
+        let mut fields = self.job.layout.fields.iter();
+        let mut batch = Batch::new(fields.any(|column| column.field.unique));
         let mut next = self.left_over.take();
         loop {
             if let Some(planned) = next.take()
@@ -98,7 +100,7 @@ impl<'a> Supply<'a> {
         }
         let mut planned = Vec::with_capacity(records.len());
         for assembled in records {
-            let decision = self.decision(assembled.group.ordinal).ok_or_else(changed)?;
+            let decision = self.decision(&assembled.group).ok_or_else(changed)?;
             match decision.step {
                 Step::Leave => self.skipped += 1,
                 Step::Unchanged => self.unchanged += 1,
@@ -110,8 +112,8 @@ impl<'a> Supply<'a> {
         Ok(planned)
     }
 
-    /// What is done with the record at this position of the file, counted from 1.
-    fn decision(&self, ordinal: u64) -> Option<Decision> {
+    /// What is done with a record; `None` if it is not the one that was decided about.
+    fn decision(&self, group: &RecordGroup) -> Option<Decision> {
         let Some(decisions) = &self.checked.decisions else {
             let step = if self.job.adds {
                 Step::Create
@@ -120,20 +122,27 @@ impl<'a> Supply<'a> {
             };
             return Some(Decision::plain(step));
         };
-        let at = usize::try_from(ordinal).ok()?.checked_sub(1)?;
-        decisions.get(at).cloned()
+        decisions.of(group)
     }
 
-    /// How a record is written. What was decided is written as in a plain upsert, unless a policy demands that it
+    /// How a record is written. What was decided is written as in a plain upsert, unless an option demands that it
     /// still holds when it is written.
     fn way(&self, step: Step) -> Way {
-        let policies = &self.job.policies;
+        let Job {
+            policies, options, ..
+        } = self.job;
         let upserts = self.job.layout.key.is_some();
-        let must_be_new = policies.pins_revisions || policies.existing != ExistingPolicy::Update;
+        // By default a record number that finds nothing is an error, and then written as the reference product does.
+        let demands_missing = options.missing.is_some() && policies.missing != Missing::Insert;
+        let must_be_new = policies.pins_revisions
+            || policies.existing != ExistingPolicy::Update
+            || demands_missing
+            || self.job.layout.mixes_rows(policies);
         match step {
             Step::Create if upserts && !must_be_new => Way::Upsert,
-            Step::Update { revision: None, .. } | Step::Upsert if upserts => Way::Upsert,
+            Step::Update { revision: None, .. } if upserts && !demands_missing => Way::Upsert,
             Step::Update { .. } => Way::Update,
+            Step::Upsert if upserts => Way::Upsert,
             Step::Create | Step::Upsert | Step::Unchanged | Step::Leave => Way::Add,
         }
     }

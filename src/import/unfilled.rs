@@ -4,6 +4,7 @@ use super::Job;
 use super::assemble::Assembled;
 use super::breach::broken_rule;
 use super::layout::{Column, Layout, TableColumns};
+use super::options::Blank;
 use super::planner::is_new_row;
 use crate::model::{
     Cell, Field, FieldCell, FieldCode, FieldKind, FieldRef, Form, NumberPrecision, Place, Problem,
@@ -107,7 +108,12 @@ pub(super) fn tell_blanks_of_new(job: &Job<'_>, assembled: &mut Assembled, plan:
                 return;
             };
             for (column, held) in columns.iter().zip(cells) {
-                if row.cell(column.at).is_empty() {
+                let is_deferred = match held.cell {
+                    Cell::Absent => column.blank == Blank::Keep,
+                    Cell::Clear => job.layout.filled_only,
+                    Cell::Set(_) => false,
+                };
+                if is_deferred && row.cell(column.at).is_empty() {
                     let problem = |kind| row.problem(column.at, kind);
                     let about =
                         |problem: Problem| problem.about(FieldRef::new(&column.field, table));

@@ -312,6 +312,13 @@ pub enum ProblemKind {
         /// The row id.
         text: String,
     },
+    /// `--rows` or `--row-key` names something else than a table.
+    NotATable {
+        /// What was named.
+        code: String,
+        /// The tables of the app.
+        tables: Vec<FieldCode>,
+    },
     /// `--row-key` names a field that is not in the table.
     RowKeyNotInTable {
         /// What was named.
@@ -323,6 +330,18 @@ pub enum ProblemKind {
     RowKeyRepeated {
         /// The record.
         record: RecordId,
+    },
+    /// The rows of the record are not shown to this user or token, but an option needs to know them.
+    RowsHidden {
+        /// The record.
+        record: RecordId,
+    },
+    /// Rows that exist already stay as they are, though the file has other cells for them, as rows are only added.
+    RowsLeft {
+        /// The record.
+        record: RecordId,
+        /// How many.
+        rows: usize,
     },
     /// Rows of a record that is updated are deleted, as the file does not list them.
     RowsDeleted {
@@ -454,6 +473,11 @@ pub enum ProblemKind {
         text: String,
         /// The record that has it.
         record: RecordId,
+    },
+    /// The older file has no column for these fields, so that every record counts as changed.
+    SinceOtherColumns {
+        /// The fields.
+        codes: Vec<FieldCode>,
     },
     /// A record of the older file is not in this one.
     SinceVanished {
@@ -673,8 +697,11 @@ impl ProblemKind {
             Self::RowIdDuplicate { .. } => "row-id.duplicate",
             Self::RowIdEmpty { .. } => "row-id.empty",
             Self::RowIdUnknown { .. } => "row-id.unknown",
+            Self::NotATable { .. } => "rows.not-a-table",
             Self::RowKeyNotInTable { .. } => "row-key.not-in-table",
             Self::RowKeyRepeated { .. } => "row-key.repeated",
+            Self::RowsHidden { .. } => "rows.hidden",
+            Self::RowsLeft { .. } => "rows.left",
             Self::RowsDeleted { .. } => "rows.deleted",
             Self::KeyNoSuchField { .. } => "key.no-such-field",
             Self::KeyUnsupported { .. } => "key.unsupported",
@@ -697,6 +724,7 @@ impl ProblemKind {
             Self::RevisionMoved { .. } => "revision.moved",
             Self::PlanRecordMoved { .. } => "plan.record-moved",
             Self::PlanKeyTaken { .. } => "plan.key-taken",
+            Self::SinceOtherColumns { .. } => "since.other-columns",
             Self::SinceVanished { .. } => "since.vanished",
             Self::RequiredEmpty => "required.empty",
             Self::RequiredNoColumn => "required.no-column",
@@ -747,7 +775,9 @@ impl ProblemKind {
             | Self::RowIdUnknown { .. }
             | Self::RowKeyRepeated { .. }
             | Self::RowsDeleted { .. }
+            | Self::RowsLeft { .. }
             | Self::SinceVanished { .. }
+            | Self::SinceOtherColumns { .. }
             | Self::KeyTrailingBlank { .. }
             | Self::TextScientific { .. }
             | Self::TextSpreadsheetError { .. }

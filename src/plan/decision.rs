@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::record::{Fate, RecordPlan};
-use super::rows::{RowFate, TablePlan};
+use super::rows::{RowFate, RowPlan, TablePlan};
 use super::totals::RowTally;
 use crate::model::{
     Cell, FieldCell, Record, RecordId, Revision, Row, RowId, RowKey, Table, TableRows,
@@ -50,8 +50,8 @@ pub struct Detail {
 /// What is done with a table of a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TableDecision {
-    /// The rows to send, in order.
-    pub rows: Vec<RowStep>,
+    /// The rows to send, in order; those of the file as they are, if `None`.
+    pub rows: Option<Vec<RowStep>>,
     /// What becomes of the rows.
     pub tally: RowTally,
 }
@@ -132,9 +132,10 @@ impl Decision {
             sources: Vec::new(),
         };
         for (file, decision) in tables.into_iter().zip(&detail.tables) {
-            applied
-                .sources
-                .push(decision.rows.iter().map(|row| row.at).collect());
+            applied.sources.push(match &decision.rows {
+                Some(rows) => rows.iter().map(|row| row.at).collect(),
+                None => (0..file.rows.len()).map(Some).collect(),
+            });
             applied
                 .record
                 .tables
@@ -147,19 +148,21 @@ impl Decision {
 impl TableDecision {
     fn of(plan: &TablePlan) -> Self {
         let sent = plan.rows.iter().filter(|row| row.fate != RowFate::Deleted);
+        let step = |row: &RowPlan| RowStep {
+            id: row.id,
+            at: row.at,
+            held_files: row.held_files.clone(),
+        };
         Self {
-            rows: sent
-                .map(|row| RowStep {
-                    id: row.id,
-                    at: row.at,
-                    held_files: row.held_files.clone(),
-                })
-                .collect(),
+            rows: (!plan.is_stated).then(|| sent.map(step).collect()),
             tally: plan.tally(),
         }
     }
 
     fn apply(&self, file: TableRows, filled_only: bool) -> Option<TableRows> {
+        let Some(steps) = &self.rows else {
+            return Some(file);
+        };
         let mut of_file: Vec<_> = file.rows.into_iter().map(|row| Some(row.cells)).collect();
         let row = |step: &RowStep| {
             let mut cells = match step.at {
@@ -176,7 +179,7 @@ impl TableDecision {
             })
         };
         let table: Arc<Table> = file.table;
-        let rows: Option<Vec<_>> = self.rows.iter().map(row).collect();
+        let rows: Option<Vec<_>> = steps.iter().map(row).collect();
         rows.map(|rows| TableRows { table, rows })
     }
 }

@@ -11,10 +11,11 @@ use sha2::{Digest, Sha256};
 
 use super::changes::{changes_json, totals_json};
 use super::decision::{Decision, Detail, RowStep, Step, TableDecision};
+use super::foreseen::Foreseen;
 use super::record::RecordPlan;
 use super::same::state;
 use super::totals::{RowTally, Totals};
-use crate::model::{Held, Record, RecordId, Revision, Row, RowId, RowKey};
+use crate::model::{Cell, Held, Record, RecordId, Revision, Row, RowId, RowKey, Value};
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -23,6 +24,8 @@ const VERSION: u32 = 1;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PlanHead {
     version: u32,
+    /// Where the app is: the address of a kintone, and the guest space; or a sandbox.
+    pub home: String,
     /// The app's id.
     pub app: String,
     /// The file, as the user named it.
@@ -36,20 +39,21 @@ pub struct PlanHead {
 }
 
 impl PlanHead {
-    /// The head of a plan over this file, for this app and its form.
+    /// The head of a plan over this file, for this app. The form's revision is added when the form is known.
     pub fn new(
+        home: String,
         app: String,
         file: String,
         file_sha256: &[u8],
-        form_revision: Option<String>,
         options: Vec<String>,
     ) -> Self {
         Self {
             version: VERSION,
+            home,
             app,
             file,
             file_sha256: hex(file_sha256),
-            form_revision,
+            form_revision: None,
             options,
         }
     }
@@ -78,13 +82,15 @@ pub struct PlannedRecord {
     pub decision: Decision,
     /// What the record held that it updates: for each field and table, a digest.
     pub held: BTreeMap<String, String>,
+    /// A digest of the names and sizes of the attachments of the file's record, if it has any.
+    pub files: Option<String>,
 }
 
 /// Why a plan cannot be read.
 #[derive(Debug, thiserror::Error)]
 pub enum PlanError {
     /// It is no plan, or was damaged.
-    #[error("it is not a plan of kintable: {0}")]
+    #[error("it is not a plan of kintable")]
     Malformed(#[from] serde_json::Error),
     /// It was made by a later version.
     #[error("it is a plan of version {0}; this kintable reads version {VERSION}")]
@@ -106,6 +112,7 @@ impl PlanFile {
         }
         let head = PlanHead {
             version: document.version,
+            home: document.home,
             app: document.app,
             file: document.file,
             file_sha256: document.file_sha256,
@@ -148,22 +155,21 @@ impl<W: Write> PlanWriter<W> {
         })
     }
 
-    /// Adds a record that begins on this line, named by its key, and what kintone holds of it.
-    pub fn record(
-        &mut self,
-        line: u64,
-        key: Option<&str>,
-        plan: &RecordPlan,
-        decision: &Decision,
-        held: Option<&Held>,
-    ) -> io::Result<()> {
-        self.line(&RecordLine::new(line, key, plan, decision, held))
+    /// Adds a record.
+    pub fn record(&mut self, foreseen: &Foreseen<'_>) -> io::Result<()> {
+        self.line(&RecordLine::new(foreseen))
     }
 
     /// Adds a bad record that begins on this line, and is left out.
     pub fn left_out(&mut self, line: u64) -> io::Result<()> {
-        let (plan, decision) = (RecordPlan::unchanged(), Decision::plain(Step::Leave));
-        self.line(&RecordLine::new(line, None, &plan, &decision, None))
+        self.record(&Foreseen {
+            line,
+            key: None,
+            record: &Record::default(),
+            plan: &RecordPlan::unchanged(),
+            decision: &Decision::plain(Step::Leave),
+            held: None,
+        })
     }
 
     fn line(&mut self, line: &RecordLine) -> io::Result<()> {
@@ -190,6 +196,7 @@ impl<W: Write> PlanWriter<W> {
 #[derive(Deserialize)]
 struct Document {
     version: u32,
+    home: String,
     app: String,
     file: String,
     file_sha256: String,
@@ -245,6 +252,8 @@ struct RecordLine {
     held_files: Vec<usize>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     held: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    files: Option<String>,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
@@ -264,8 +273,9 @@ struct TableLine {
     changed: u64,
     new: u64,
     deleted: u64,
-    /// The rows to send.
-    send: Vec<RowLine>,
+    /// The rows to send; those of the file, if there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    send: Option<Vec<RowLine>>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -294,13 +304,15 @@ impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Text<T> {
 }
 
 impl RecordLine {
-    fn new(
-        line: u64,
-        key: Option<&str>,
-        plan: &RecordPlan,
-        decision: &Decision,
-        held: Option<&Held>,
-    ) -> Self {
+    fn new(foreseen: &Foreseen<'_>) -> Self {
+        let Foreseen {
+            line,
+            key,
+            record,
+            plan,
+            decision,
+            held,
+        } = *foreseen;
         let (action, id, revision) = match decision.step {
             Step::Create => (Action::Create, None, None),
             Step::Update { record, revision } => (Action::Update, Some(record), revision),
@@ -326,6 +338,7 @@ impl RecordLine {
                 .collect(),
             held_files,
             held: held.filter(|_| is_update).map(digests).unwrap_or_default(),
+            files: files_digest(record),
         }
     }
 }
@@ -349,7 +362,10 @@ impl TableLine {
             changed,
             new,
             deleted,
-            send: decided.rows.iter().map(row).collect(),
+            send: decided
+                .rows
+                .as_ref()
+                .map(|rows| rows.iter().map(row).collect()),
         }
     }
 }
@@ -384,7 +400,7 @@ impl TryFrom<RecordLine> for PlannedRecord {
                 new: table.new,
                 deleted: table.deleted,
             },
-            rows: table.send.into_iter().map(row).collect(),
+            rows: table.send.map(|rows| rows.into_iter().map(row).collect()),
         };
         let detail = Detail {
             tables: line.tables.into_iter().map(table).collect(),
@@ -397,6 +413,7 @@ impl TryFrom<RecordLine> for PlannedRecord {
                 detail: (!is_plain).then(|| Box::new(detail)),
             },
             held: line.held,
+            files: line.files,
         })
     }
 }
@@ -423,6 +440,18 @@ pub fn digests(held: &Held) -> BTreeMap<String, String> {
         (table.table.code.to_string(), digest(&rows))
     });
     cells.chain(tables).collect()
+}
+
+/// A digest of the names and sizes of a record's attachments, in the order of its cells; none if it has none.
+pub fn files_digest(record: &Record) -> Option<String> {
+    let rows = record.tables.iter().flat_map(|table| &table.rows);
+    let inside = rows.flat_map(|row| &row.cells);
+    let cells = record.cells.iter().chain(inside);
+    let files: Vec<_> = cells
+        .filter(|held| matches!(held.cell, Cell::Set(Value::Files(_))))
+        .map(|held| state(&held.cell, None))
+        .collect();
+    (!files.is_empty()).then(|| digest(&files))
 }
 
 /// Enough digits to tell two values of one field apart.

@@ -111,12 +111,19 @@ pub enum Trip {
         /// Records.
         records: u64,
     },
+    /// The attachments of so many records are not those that the plan was made for.
+    OtherAttachments {
+        /// Records.
+        records: u64,
+    },
     /// The file is not the one that the plan was made for.
     OtherFile,
-    /// The plan was made for another app.
+    /// The plan was made for another app, or another kintone.
     OtherApp {
         /// That app, as the plan names it.
         planned: String,
+        /// Where it is.
+        home: String,
     },
     /// The form changed since the plan was made.
     OtherForm {

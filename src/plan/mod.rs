@@ -9,6 +9,7 @@
 mod changes;
 mod decision;
 mod document;
+mod foreseen;
 mod guard;
 mod pairs;
 mod policy;
@@ -19,7 +20,10 @@ mod totals;
 
 pub use changes::{changes_json, totals_json};
 pub use decision::{Applied, Decision, Detail, RowStep, Step, TableDecision};
-pub use document::{PlanError, PlanFile, PlanHead, PlanWriter, PlannedRecord, digests};
+pub use document::{
+    PlanError, PlanFile, PlanHead, PlanWriter, PlannedRecord, digests, files_digest,
+};
+pub use foreseen::Foreseen;
 pub use guard::{Amount, Guards, Limit, Trip};
 pub use policy::{Ambiguous, ExistingPolicy, Missing, Policies, RowsPolicy, TablePolicy};
 pub use record::{CellChange, Fate, Finding, RecordPlan, Why, plan};

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::record::Comparison;
 use super::rows::id_of;
 use super::same::normal;
-use crate::model::{FieldCode, NumberPrecision, Row, RowId, TableRows};
+use crate::model::{Cell, FieldCode, NumberPrecision, Row, RowId, TableRows};
 
 /// Which row of the file is which row of the record.
 pub(super) struct Pairs {
@@ -13,6 +13,8 @@ pub(super) struct Pairs {
     pub(super) of_file: Vec<Option<usize>>,
     /// The first row of the file whose key fits several rows equally well, so that they were paired in order.
     pub(super) in_order: Option<usize>,
+    /// Whether a field of the key may not be seen, so that no row can be found by it.
+    pub(super) is_hidden: bool,
 }
 
 impl Pairs {
@@ -33,6 +35,7 @@ impl Pairs {
         let mut pairs = Self {
             of_file: file.rows.iter().map(by_id).collect(),
             in_order: None,
+            is_hidden: held.iter().any(|row| is_hidden(row, key)),
         };
         if !key.is_empty() {
             let mut free: Vec<_> = free.into_values().collect();
@@ -103,4 +106,9 @@ fn key_of(row: &Row, key: &[FieldCode], precision: Option<NumberPrecision>) -> O
         .iter()
         .any(|value| !value.is_empty())
         .then_some(values)
+}
+
+fn is_hidden(row: &Row, key: &[FieldCode]) -> bool {
+    let mut cells = row.cells.iter();
+    cells.any(|held| key.contains(&held.field.code) && held.cell == Cell::Absent)
 }

@@ -183,6 +183,7 @@ fn update(record: &Record, held: &Held, policies: &Policies) -> RecordPlan {
     let comparison = Comparison {
         precision: policies.precision,
         filled_only: policies.existing == ExistingPolicy::Merge,
+        keeps_files: policies.skip_unchanged,
     };
     let replaced = TablePolicy::default();
     let tables: Vec<_> = record
@@ -215,6 +216,8 @@ pub(super) struct Comparison {
     pub(super) precision: Option<NumberPrecision>,
     /// An empty cell leaves the field alone.
     pub(super) filled_only: bool,
+    /// Attachments of the same name and size are taken for the same.
+    pub(super) keeps_files: bool,
 }
 
 impl Comparison {
@@ -238,7 +241,8 @@ impl Comparison {
     /// The positions of cells whose attachments are held already: kintone would take the same files once more.
     pub(super) fn held_files(self, file: &[FieldCell], held: &[FieldCell]) -> Vec<usize> {
         let is_held = |(at, cell): &(usize, &FieldCell)| {
-            matches!(cell.cell, Cell::Set(Value::Files(_)))
+            self.keeps_files
+                && matches!(cell.cell, Cell::Set(Value::Files(_)))
                 && same(&cell.cell, held_cell(*at, cell, held), self.precision)
         };
         let cells = file.iter().enumerate().filter(is_held);

@@ -51,8 +51,14 @@ pub struct TablePlan {
     /// The first of the file's rows, by its position, whose key fits several rows equally well, so that they were
     /// paired in order.
     pub paired_in_order: Option<usize>,
+    /// Rows of the file, by their positions, that differ from rows that are there and stay as they are.
+    pub left_alone: Vec<usize>,
+    /// Whether the rows may not be seen, so that it is not known what becomes of those that are there.
+    pub is_hidden: bool,
     /// Whether the rows to send follow from the rows that are there, and not from the file alone.
     pub(super) is_mixed: bool,
+    /// Whether rows are sent as the file states them.
+    pub(super) is_stated: bool,
 }
 
 impl TablePlan {
@@ -64,13 +70,19 @@ impl TablePlan {
             rows: rows.map(|(at, row)| added(row, at, None)).collect(),
             is_reordered: false,
             paired_in_order: None,
+            left_alone: Vec::new(),
+            is_hidden: false,
             is_mixed: false,
+            is_stated: true,
         }
     }
 
     /// A table whose rows may not be seen: what the file lists is sent as it is.
     pub(super) fn unseen(file: &TableRows) -> Self {
-        let mut plan = Self::new_rows(file);
+        let mut plan = Self {
+            is_hidden: true,
+            ..Self::new_rows(file)
+        };
         for (planned, row) in plan.rows.iter_mut().zip(&file.rows) {
             if let Some(id) = id_of(row) {
                 planned.fate = RowFate::Changed;
@@ -174,12 +186,24 @@ pub(super) fn plan_rows(
             rows.extend(new_rows());
         }
     }
+    let left_alone = pairs.of_file.iter().enumerate();
+    let left_alone = left_alone.filter(|(at, partner)| {
+        let differs = |held_at: usize| {
+            let cells = comparison.cells(&file.rows[*at].cells, &held[held_at].cells);
+            !cells.is_empty()
+        };
+        policy.rows == RowsPolicy::Append && partner.is_some_and(differs)
+    });
+    let differs = |row: &RowPlan| !row.held_files.is_empty() || row.unknown_id.is_some();
     TablePlan {
         table: file.table.clone(),
+        left_alone: left_alone.map(|(at, _)| at).collect(),
+        is_hidden: pairs.is_hidden,
+        is_mixed: policy.needs_rows(),
+        is_stated: !policy.needs_rows() && !comparison.filled_only && !rows.iter().any(differs),
         rows,
         is_reordered,
         paired_in_order: pairs.in_order,
-        is_mixed: policy.needs_rows(),
     }
 }
 
@@ -284,7 +308,7 @@ mod tests {
             });
             let key = if has_key { vec![FieldCode::new("item")] } else { Vec::new() };
             let policy = TablePolicy { rows, key };
-            let comparison = Comparison { precision: None, filled_only: false };
+            let comparison = Comparison { precision: None, filled_only: false, keeps_files: false };
             let count = file.len();
             let file = TableRows { table, rows: file };
             let plan = plan_rows(&file, &held, &policy, comparison);

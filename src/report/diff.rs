@@ -12,7 +12,9 @@ use super::words::Words;
 use crate::cell;
 use crate::import::{Event, Listener};
 use crate::model::{Attachment, Cell, Value};
-use crate::plan::{CellChange, Fate, RecordPlan, RowFate, RowPlan, TablePlan, changes_json};
+use crate::plan::{
+    CellChange, Fate, Foreseen, RecordPlan, RowFate, RowPlan, TablePlan, changes_json,
+};
 
 /// Records that would change, as data.
 pub struct Changes(pub(super) Vec<Json>);
@@ -55,9 +57,9 @@ impl Diff {
 
 impl Listener for Diff {
     fn hear(&self, event: &Event<'_>) {
-        let Event::Planned {
+        let Event::Planned(Foreseen {
             line, key, plan, ..
-        } = event
+        }) = event
         else {
             return;
         };

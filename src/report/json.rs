@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::summary::failure;
 use super::{Changes, Language, RunCommand, RunNames, severity_word};
-use crate::import::{Ending, Fate, Outcome};
+use crate::import::{Ending, Fate, Outcome, TableCount};
 use crate::model::{Place, Problem};
 use crate::plan::{Totals, totals_json};
 
@@ -30,9 +30,9 @@ pub fn document(
             "label": table.label,
             "rows_by_id": table.with_id,
             "new_rows": table.rows.new,
-            "kept_rows": table.rows.kept,
-            "changed_rows": table.rows.changed,
-            "deleted_rows": table.rows.deleted,
+            "kept_rows": counted(table, table.rows.kept),
+            "changed_rows": counted(table, table.rows.changed),
+            "deleted_rows": counted(table, table.rows.deleted),
         })
     });
     let batches = outcome.journal.entries().iter().map(|entry| {
@@ -88,6 +88,11 @@ pub fn document(
         "problems": problems.collect::<Vec<_>>(),
         "problem_counts": problem_counts.collect::<Vec<_>>(),
     })
+}
+
+/// A number of rows; none where rows were not read, and so not counted.
+fn counted(table: &TableCount, rows: u64) -> Option<u64> {
+    (!table.is_uncounted).then_some(rows)
 }
 
 /// What would become of the records, and of each where that was asked for.

@@ -66,17 +66,8 @@ impl State {
                 head.form_revision = form.revision.map(|revision| revision.to_string());
                 Self::Writing(PlanWriter::begin(file, &head)?)
             }
-            (
-                Self::Writing(mut writer),
-                Event::Planned {
-                    line,
-                    key,
-                    plan,
-                    decision,
-                    held,
-                },
-            ) => {
-                writer.record(*line, *key, plan, decision, *held)?;
+            (Self::Writing(mut writer), Event::Planned(foreseen)) => {
+                writer.record(foreseen)?;
                 Self::Writing(writer)
             }
             (Self::Writing(mut writer), Event::Rejected { group, .. }) => {

@@ -65,10 +65,10 @@ fn records(file: &str) -> Vec<Json> {
     serde_json::from_str(&records).unwrap()
 }
 
-/// A kintone that holds the page's app with these records, takes what it is sent unless it refuses it, and remembers
+/// Lets a kintone hold the page's app with these records, take what it is sent unless it refuses it, and remembers
 /// it.
-async fn kintone(records: Vec<Json>, refusal: Option<&Json>) -> MockServer {
-    let server = MockServer::start().await;
+async fn serve(server: &MockServer, records: Vec<Json>, refusal: Option<&Json>) {
+    server.reset().await;
     let form = fs_err::read_to_string(testdata("broken/form.json")).unwrap();
     let app = json!({"appId": "1", "code": "ORDER", "name": "受注管理"});
     let precision = json!({"digits": "16", "decimalPlaces": "4", "roundingMode": "HALF_EVEN"});
@@ -82,13 +82,13 @@ async fn kintone(records: Vec<Json>, refusal: Option<&Json>) -> MockServer {
         Mock::given(method("GET"))
             .and(path(api))
             .respond_with(ResponseTemplate::new(200).set_body_raw(body, "application/json"))
-            .mount(&server)
+            .mount(server)
             .await;
     }
     Mock::given(method("GET"))
         .and(path("/k/v1/records.json"))
         .respond_with(move |request: &Request| held(&records, request))
-        .mount(&server)
+        .mount(server)
         .await;
     let refusal = refusal.cloned();
     Mock::given(method("POST"))
@@ -97,9 +97,8 @@ async fn kintone(records: Vec<Json>, refusal: Option<&Json>) -> MockServer {
             Some(refusal) => ResponseTemplate::new(400).set_body_json(refusal),
             None => ResponseTemplate::new(200).set_body_json(written(request)),
         })
-        .mount(&server)
+        .mount(server)
         .await;
-    server
 }
 
 /// The records that kintone finds: app 1 has these orders, app 2 one customer, app 3 is closed, and 佐藤花子 is no
@@ -166,12 +165,12 @@ fn is_write(request: &Request) -> bool {
 
 /// Imports a file of the page with these further arguments: the run, and how many requests wrote.
 fn import(
-    runtime: &Runtime,
+    (runtime, server): (&Runtime, &MockServer),
     world: &World,
     (file, further): (&str, &[String]),
     (records, refusal): (Vec<Json>, Option<&Json>),
 ) -> (Run, usize) {
-    let server = runtime.block_on(kintone(records, refusal));
+    runtime.block_on(serve(server, records, refusal));
     let (file, url) = (testdata("broken").join(file), server.uri());
     let mut arguments = vec!["import", file.to_str().unwrap(), "--base-url", &url];
     arguments.extend(["--api-token", "token", "--app", "1", "--output", "json"]);
@@ -185,6 +184,7 @@ fn import(
 #[test]
 fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
     let runtime = Runtime::new().unwrap();
+    let server = runtime.block_on(MockServer::start());
     let here = testdata("broken");
     let here = here.to_str().unwrap();
     let mut differences = Vec::new();
@@ -195,12 +195,12 @@ fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
         if case.planned {
             further.extend(["--save-plan", "plan.json"].map(str::to_owned));
             let before = (records("records-before.json"), None);
-            let (run, writes) = import(&runtime, &world, (&case.file, &further), before);
+            let (run, writes) = import((&runtime, &server), &world, (&case.file, &further), before);
             assert_eq!((run.code, writes), (Some(0), 0), "{}: {run:?}", case.file);
             further = ["--plan", "plan.json"].map(str::to_owned).to_vec();
         }
         let now = (records("records.json"), case.refusal.as_ref());
-        let (run, writes) = import(&runtime, &world, (&case.file, &further), now);
+        let (run, writes) = import((&runtime, &server), &world, (&case.file, &further), now);
         let document: Json = serde_json::from_str(&run.stdout).unwrap_or_default();
         let problems: Vec<Told> =
             serde_json::from_value(document["problems"].clone()).unwrap_or_default();

@@ -209,6 +209,18 @@ fn choices_are_checked_before_anything_is_read() {
         ),
         (&["--row-key", "明細"], "write it like TABLE=FIELD"),
         (
+            &["--row-key", "明細=品番,品番"],
+            "`--row-key` names `品番` twice",
+        ),
+        (
+            &["--existing", "merge", "--blank", "件名=clear"],
+            "`--blank 件名=clear` empties the field, and `--existing merge` never does",
+        ),
+        (
+            &["--existing", "merge", "--clear-empty-tables"],
+            "`--clear-empty-tables` deletes rows, and `--existing merge` only fills in",
+        ),
+        (
             &["--row-key", "明細=品番", "--row-key", "明細=色"],
             "`--row-key` names `明細` twice",
         ),
@@ -220,7 +232,7 @@ fn choices_are_checked_before_anything_is_read() {
     for arguments in [
         &["--existing", "skip"][..],
         &["--skip-unchanged"],
-        &["--max-updates", "1"],
+        &["--rows", "merge"],
     ] {
         let run = slips.import(&["番号", "A-1"], arguments);
         assert_eq!(run.code, Some(2), "{run:?}");

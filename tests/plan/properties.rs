@@ -11,7 +11,8 @@ use kintable::import::{
 };
 use kintable::model::{Cell, RecordId, RowId, Value};
 use kintable::plan::{
-    ExistingPolicy, Fate, Missing, RecordPlan, RowFate, RowPlan, RowsPolicy, TablePlan, Totals,
+    ExistingPolicy, Fate, Foreseen, Missing, RecordPlan, RowFate, RowPlan, RowsPolicy, TablePlan,
+    Totals,
 };
 use kintable::sheet::Source;
 use proptest::collection::vec;
@@ -458,7 +459,7 @@ struct Heard(Mutex<Vec<(String, RecordPlan)>>);
 
 impl Listener for Heard {
     fn hear(&self, event: &Event<'_>) {
-        if let Event::Planned { key, plan, .. } = event {
+        if let Event::Planned(Foreseen { key, plan, .. }) = event {
             let key = key.unwrap_or_default().to_owned();
             self.0.lock().unwrap().push((key, (*plan).clone()));
         }

@@ -76,7 +76,7 @@ fn rows_of_one_key_are_paired_with_their_equals_and_then_in_order() {
     ends(&run, 0, "明細 1 kept, 2 changed\n");
     tells(
         &run,
-        "slips.csv:2:7: notice[row-key.repeated] 明細: several rows of record 3 have this row key; they are paired in order",
+        "slips.csv:2:7: notice[row-key.repeated] 明細: rows of this key stand more than once in the file or in record 3; they are paired in order",
     );
     let rows = slips.held_rows(2);
     let found: Vec<_> = rows.iter().map(|row| (&row[0], &*row[2])).collect();
@@ -136,7 +136,10 @@ fn a_row_key_that_cannot_be_is_told() {
             "明細=件名",
             "error[row-key.not-in-table] --row-key: the table 明細 has no field `件名`",
         ),
-        ("番号=品番", "error[fields.unknown]"),
+        (
+            "番号=品番",
+            "error[rows.not-a-table] 番号 is no table; the app's tables are 明細",
+        ),
         (
             "明細=色",
             "error[header.missing] 色 in 明細: The specified field \"色\" does not exist on the CSV",

@@ -53,6 +53,9 @@ fn the_older_file_may_be_dressed_otherwise() {
     let run = since(&slips, old, &lines, &[]);
     ends(&run, 0, "0 created, 0 updated, 2 unchanged");
     assert!(!run.stdout.contains("older file"), "{run:?}");
+    // A column less says less, but all that is asked for.
+    let fewer = ["*,番号,件名", "*,A-1,first", "*,A-2,second"];
+    ends(&since(&slips, old, &fewer, &[]), 0, "2 unchanged");
     // A column more says more.
     let run = since(
         &slips,
@@ -61,6 +64,18 @@ fn the_older_file_may_be_dressed_otherwise() {
         &[],
     );
     ends(&run, 0, "0 created, 2 updated, 0 unchanged");
+    tells(
+        &run,
+        "notice[since.other-columns] the older file has no column 金額, 品番, 数量, so every record counts as changed",
+    );
+}
+
+#[test]
+fn a_key_that_repeats_in_the_older_file_counts_as_changed() {
+    let slips = Slips::new();
+    let old = "番号,件名\nA-1,other\nA-1,first\nA-2,second\n";
+    let run = since(&slips, old, &["番号,件名", "A-1,first", "A-2,second"], &[]);
+    ends(&run, 0, "0 created, 1 updated, 1 unchanged");
 }
 
 #[test]
@@ -115,13 +130,16 @@ fn an_older_file_that_cannot_be_read_stops_the_run() {
     for (old, says) in [
         (
             "件名\nx\n",
-            "error: old.csv: cannot be compared with [key.missing-column]; `kintable check old.csv` says what is wrong",
+            "error: old.csv: the older file cannot be compared with: [key.missing-column]; `kintable explain key.missing-column` says more",
         ),
         (
             "番号,件名\n\"A-1,x\n",
-            "error: old.csv:2: cannot be compared with [file.quote]",
+            "error: old.csv:2: the older file cannot be compared with: [file.quote]",
         ),
-        ("", "error: old.csv: cannot be compared with [file.empty]"),
+        (
+            "",
+            "error: old.csv: the older file cannot be compared with: [file.empty]",
+        ),
     ] {
         let run = since(&slips, old, &lines, &[]);
         assert_eq!(run.code, Some(1), "{run:?}");

@@ -53,16 +53,14 @@ fn what_depends_on_rows_that_were_read_is_written_only_at_their_revision() {
         "Text": {"value": "y"},
         "Table": table(json!([{"id": "41", "value": {}}, {"value": cells("q", "2")}])),
     }}]});
-    let upsert = json!({"app": "1", "upsert": true, "records": [
-        {"updateKey": {"field": "UniqueText", "value": "b"}, "record": {
-            "Text": {"value": "z"}, "Table": table(json!([{"value": cells("r", "3")}])),
-        }},
-    ]});
+    let add = json!({"app": "1", "records": [{
+        "UniqueText": {"value": "b"}, "Text": {"value": "z"}, "Table": table(json!([{"value": cells("r", "3")}])),
+    }]});
     assert_eq!(
         requests(&double),
         json!([
             {"api": "/k/v1/records.json", "method": "PUT", "payload": update},
-            {"api": "/k/v1/records.json", "method": "PUT", "payload": upsert},
+            {"api": "/k/v1/records.json", "method": "POST", "payload": add},
         ])
     );
 }
@@ -140,7 +138,7 @@ fn adds_and_updates_that_alternate_gather_in_requests_of_their_own() {
     let double = Double::new();
     let held = |id: u32| {
         let text = format!("k{id}");
-        json!({"$id": {"value": id.to_string()}, "$revision": {"value": "1"}, "UniqueText": {"value": text}})
+        json!({"$id": {"value": id.to_string()}, "$revision": {"value": "1"}, "Text": {"value": text}})
     };
     let records: Vec<_> = (1..=120).filter(|id| id % 2 == 0).map(held).collect();
     let answer = ResponseTemplate::new(200).set_body_json(json!({"records": records}));
@@ -153,8 +151,8 @@ fn adds_and_updates_that_alternate_gather_in_requests_of_their_own() {
         .join("\n");
     let run = import(
         &double,
-        &format!("UniqueText,Text\n{lines}\n"),
-        &["--match", "UniqueText"],
+        &format!("Text,Number\n{lines}\n"),
+        &["--match", "Text"],
     );
     ends(&run, 0, "120 records read: 60 created, 60 updated");
     let requests = requests(&double);
@@ -211,4 +209,31 @@ fn a_query_of_too_many_values_is_asked_in_parts() {
     let asked = double.calls();
     let asked = asked.iter().filter(|call| call.contains("/records.json"));
     assert_eq!(asked.count(), 6);
+}
+
+#[test]
+fn what_an_option_demands_still_holds_when_it_is_written() {
+    let inner = |lines: &str, arguments: &[&str]| {
+        let double = double();
+        let run = import(
+            &double,
+            lines,
+            &[&["--update-key", "UniqueText"], arguments].concat(),
+        );
+        assert_eq!(run.code, Some(0), "{run:?}");
+        requests(&double)[0].clone()
+    };
+    let lines = "*,UniqueText,Text,Table,TText\n*,a,y,41,p\n";
+    // Rows that somebody adds meanwhile are not counted by the guard.
+    let guarded = inner(lines, &["--max-row-deletes", "0"]);
+    assert_eq!(guarded["payload"]["records"][0]["revision"], "3");
+    assert_eq!(guarded["payload"]["upsert"], Json::Null);
+    // A record that goes away meanwhile is not to be added.
+    let demanded = inner(lines, &["--missing", "error"]);
+    assert_eq!(demanded["payload"]["records"][0]["id"], "7");
+    assert_eq!(demanded["payload"]["upsert"], Json::Null);
+    // Nothing is demanded: kintone decides, as in a plain upsert.
+    let free = inner(lines, &["--skip-unchanged"]);
+    assert_eq!(free["payload"]["upsert"], true);
+    assert_eq!(free["payload"]["records"][0]["updateKey"]["value"], "a");
 }

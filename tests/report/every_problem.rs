@@ -222,6 +222,24 @@ fn held_kinds() -> Vec<Kind> {
         Kind::RowKeyRepeated {
             record: record("7"),
         },
+        Kind::NotATable {
+            code: text("備考"),
+            tables: vec![code("明細"), code("履歴")],
+        },
+        Kind::RowsHidden {
+            record: record("7"),
+        },
+        Kind::RowsLeft {
+            record: record("7"),
+            rows: 1,
+        },
+        Kind::RowsLeft {
+            record: record("7"),
+            rows: 2,
+        },
+        Kind::SinceOtherColumns {
+            codes: vec![code("金額"), code("備考")],
+        },
         deleted(12..=12),
         deleted(12..=13),
         deleted(1..=11),

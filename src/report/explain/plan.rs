@@ -44,6 +44,47 @@ pub(super) const TABLE: &[Explanation] = &[
         ),
     ),
     Explanation::new(
+        "rows.not-a-table",
+        account(
+            "--rows or --row-key names a field, or nothing, where a table is meant.",
+            "Name a table by its field code: --rows TABLE=merge, --row-key TABLE=FIELD.",
+        ),
+        account(
+            "--rowsまたは--row-keyに、テーブルではないものが指定されています。",
+            "--rows テーブル=mergeや--row-key テーブル=フィールドのように、テーブルのフィールドコードを\
+             指定してください。",
+        ),
+    ),
+    Explanation::new(
+        "rows.hidden",
+        account(
+            "kintone does not show the rows of this record, or a field of the row key, to the user or \
+             the token. What would become of the rows is not known, and a choice or a guard that \
+             depends on them cannot be kept.",
+            "Use a token or a user that may view the table and its fields, or leave out --rows, \
+             --row-key and --max-row-deletes.",
+        ),
+        account(
+            "このユーザーまたはAPIトークンでは、レコードの行または行キーのフィールドを閲覧できません。\
+             行がどうなるかわからないため、指定された扱いや上限を守れません。",
+            "テーブルとそのフィールドを閲覧できるユーザーまたはAPIトークンを使うか、--rows、--row-key、\
+             --max-row-deletesの指定をやめてください。",
+        ),
+    ),
+    Explanation::new(
+        "rows.left",
+        account(
+            "With --rows append rows are only added. The file has other cells for rows that exist, \
+             and those rows stay as they are.",
+            "Use --rows merge to change such rows, too.",
+        ),
+        account(
+            "--rows appendでは行を追加するだけです。すでにある行は、ファイルの値が違っていても変わりま\
+             せん。",
+            "すでにある行も変更するときは、--rows mergeを指定してください。",
+        ),
+    ),
+    Explanation::new(
         "rows.deleted",
         account(
             "The record has rows that the file does not list, and they are deleted: the file's \
@@ -171,6 +212,20 @@ pub(super) const TABLE: &[Explanation] = &[
             "計画で追加するレコードが、計画の作成後に追加されていたため、計画を実行しませんで\
              した。",
             "--save-planで計画を作り直し、内容を確認してください。",
+        ),
+    ),
+    Explanation::new(
+        "since.other-columns",
+        account(
+            "The file has columns that the older file of --since does not have, so that no record of \
+             it says the same.",
+            "Nothing is needed when a column was added: the next run compares again. Else give the \
+             column the name that it had.",
+        ),
+        account(
+            "--sinceで指定した前のファイルにない列があるため、内容が同じレコードはありません。",
+            "列を追加したときは、対処は不要です。次回からは比較できます。列名が変わったときは、元の名前に\
+             戻してください。",
         ),
     ),
     Explanation::new(

@@ -91,6 +91,10 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::KeyNotFound { .. } => {
             "correct it, or give --missing insert to add such records, or skip".to_owned()
         }
+        Kind::RowsHidden { .. } => {
+            "take a token or a user that may view the table and its fields".to_owned()
+        }
+        Kind::RowsLeft { .. } => "--rows merge changes them".to_owned(),
         Kind::RowsDeleted { .. } => {
             "--rows merge keeps such rows, --row-key finds rows by their cells".to_owned()
         }
@@ -175,6 +179,8 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         | Kind::RowIdUnknown { .. }
         | Kind::RowKeyNotInTable { .. }
         | Kind::SinceVanished { .. }
+        | Kind::SinceOtherColumns { .. }
+        | Kind::NotATable { .. }
         | Kind::RequiredEmpty
         | Kind::TextTooLong { .. }
         | Kind::TextTooShort { .. }

@@ -3,6 +3,7 @@
 use crate::model::{
     FieldCode, LinkProtocol, Problem, ProblemKind, QuoteFault, RecordId, Revision, RowId,
 };
+use crate::report::plain::count;
 use crate::report::words::shortened;
 
 /// What is wrong, in one phrase. Texts from the file stand in quotes; texts of the reference product
@@ -100,12 +101,34 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::RowIdUnknown { text } => {
             format!("the record has no row {text}; the row is added under another id")
         }
+        Kind::NotATable { code, tables } => {
+            let tables: Vec<_> = tables.iter().map(ToString::to_string).collect();
+            format!(
+                "{code} is no table; the app's tables are {}",
+                tables.join(", ")
+            )
+        }
         Kind::RowKeyNotInTable { code, table } => {
             format!("--row-key: the table {table} has no field `{code}`")
         }
         Kind::RowKeyRepeated { record } => {
-            format!("several rows of record {record} have this row key; they are paired in order")
+            format!(
+                "rows of this key stand more than once in the file or in record {record}; they are paired in order"
+            )
         }
+        Kind::RowsHidden { record } => {
+            format!(
+                "the rows of record {record} cannot be read, so that it is not known what would become of them"
+            )
+        }
+        Kind::RowsLeft { record, rows } => match rows {
+            1 => format!(
+                "a row of record {record} stays as it is, though the file has other cells for it"
+            ),
+            rows => format!(
+                "{rows} rows of record {record} stay as they are, though the file has other cells for them"
+            ),
+        },
         Kind::RowsDeleted { record, rows } => deleted_rows(*record, rows),
         Kind::KeyNoSuchField { code, .. } => format!("no such update key: {code}"),
         Kind::KeyUnsupported { code } => {
@@ -182,6 +205,13 @@ pub(super) fn message(problem: &Problem) -> String {
             "the plan adds a record with the key {}, which record {record} has now",
             quoted(text)
         ),
+        Kind::SinceOtherColumns { codes } => {
+            let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
+            format!(
+                "the older file has no column {}, so every record counts as changed",
+                codes.join(", ")
+            )
+        }
         Kind::SinceVanished { text, old_line } => format!(
             "{} of line {old_line} of the older file is not in this one; the record stays in the app",
             quoted(text)
@@ -279,7 +309,7 @@ fn deleted_rows(record: RecordId, rows: &[RowId]) -> String {
     if rows.len() == 1 {
         format!("the file does not list row {ids} of record {record}: it is deleted")
     } else {
-        let count = rows.len();
+        let count = count(rows.len() as u64);
         format!("the file does not list {count} rows of record {record}: they are deleted ({ids})")
     }
 }

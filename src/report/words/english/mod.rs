@@ -139,7 +139,9 @@ impl Words for English {
     }
 
     fn plan_saved(&self, path: &str) -> String {
-        format!("the plan is in {path}; `kintable import --plan {path}` applies it")
+        format!(
+            "the plan is in {path}; `kintable import --plan {path}` applies it, by the same connection"
+        )
     }
 
     fn vanished(&self, records: u64) -> String {
@@ -284,7 +286,12 @@ fn table(table: &TableCount) -> String {
     } else {
         parts.join(", ")
     };
-    format!("{} {parts}", harmless(&table.label))
+    let uncounted = if table.is_uncounted {
+        " (rows that the file does not list are deleted uncounted)"
+    } else {
+        ""
+    };
+    format!("{} {parts}{uncounted}", harmless(&table.label))
 }
 
 fn seconds(elapsed: Duration) -> String {

@@ -41,12 +41,18 @@ pub(super) fn trip(trip: &Trip) -> String {
                 counted(*records, "record")
             )
         }
-        Trip::OtherFile => "the plan was made for another file, or the file changed".to_owned(),
-        Trip::OtherApp { planned } => {
-            format!("the plan was made for app {}", harmless(planned))
-        }
+        Trip::OtherFile => "the plan was made for another file, or the file changed, if only its line ends; make the plan anew".to_owned(),
+        Trip::OtherApp { planned, home } => format!(
+            "the plan was made for app {} at {}",
+            harmless(planned),
+            harmless(home)
+        ),
+        Trip::OtherAttachments { records } => format!(
+            "{} names other attachments than when the plan was made",
+            counted(*records, "record")
+        ),
         Trip::OtherForm { planned, now } => format!(
-            "the form changed since the plan was made: revision {} in the plan, {} now",
+            "the form changed since the plan was made: revision {} in the plan, {} now; make the plan anew",
             harmless(planned),
             harmless(now)
         ),

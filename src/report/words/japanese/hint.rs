@@ -94,6 +94,12 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             "更新キーを直してください。追加するときは--missing insert、取り込まないときは--missing skipを指定してください。"
                 .to_owned()
         }
+        Kind::RowsHidden { .. } => {
+            "テーブルとそのフィールドを閲覧できるAPIトークンまたはユーザーを指定してください。".to_owned()
+        }
+        Kind::RowsLeft { .. } => {
+            "変更するときは--rows mergeを指定してください。".to_owned()
+        }
         Kind::RowsDeleted { .. } => {
             "--rows mergeを指定すると残ります。--row-keyを指定すると、行IDがなくても行を対応させられます。".to_owned()
         }
@@ -201,6 +207,8 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         | Kind::RowIdUnknown { .. }
         | Kind::RowKeyNotInTable { .. }
         | Kind::SinceVanished { .. }
+        | Kind::SinceOtherColumns { .. }
+        | Kind::NotATable { .. }
         | Kind::RequiredEmpty
         | Kind::TextTooLong { .. }
         | Kind::TextTooShort { .. }

@@ -109,11 +109,21 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::RowIdUnknown { text } => {
             format!("レコードに行ID「{text}」の行はありません。別の行IDで追加します。")
         }
+        Kind::NotATable { code, tables } => {
+            let tables: String = tables.iter().map(|table| quoted(table.as_str())).collect();
+            format!("{}はテーブルではありません。アプリのテーブルは{tables}です。", quoted(code))
+        }
         Kind::RowKeyNotInTable { code, table } => {
             format!("--row-key：テーブル「{table}」にフィールド{}はありません。", quoted(code))
         }
         Kind::RowKeyRepeated { record } => format!(
-            "レコード{record}には、この行キーの行が複数あります。上から順に対応させます。"
+            "この行キーの行が、ファイルまたはレコード{record}に複数あります。上から順に対応させます。"
+        ),
+        Kind::RowsHidden { record } => format!(
+            "レコード{record}の行を読み取れないため、どの行がどうなるかわかりません。"
+        ),
+        Kind::RowsLeft { record, rows } => format!(
+            "レコード{record}の{rows}行は、ファイルの値が違っていても変更しません。"
         ),
         Kind::RowsDeleted { record, rows } => format!(
             "レコード{record}の{}行がファイルにないため、削除されます（行ID：{}）。",
@@ -197,6 +207,10 @@ pub(super) fn message(problem: &Problem) -> String {
             "計画ではキー{}のレコードを追加しますが、すでにレコード{record}にあります。",
             quoted(text)
         ),
+        Kind::SinceOtherColumns { codes } => {
+            let codes: String = codes.iter().map(|code| quoted(code.as_str())).collect();
+            format!("前のファイルに列{codes}がないため、すべてのレコードを変更ありとします。")
+        }
         Kind::SinceVanished { text, old_line } => format!(
             "前のファイルの{old_line}行目の{}は、このファイルにありません。アプリのレコードは残ります。",
             quoted(text)

@@ -150,7 +150,9 @@ impl Words for Japanese {
     }
 
     fn plan_saved(&self, path: &str) -> String {
-        format!("計画を{path}に保存しました。`kintable import --plan {path}`で適用します。")
+        format!(
+            "計画を{path}に保存しました。同じ接続先に`kintable import --plan {path}`で適用します。"
+        )
     }
 
     fn vanished(&self, records: u64) -> String {
@@ -302,7 +304,10 @@ fn table(table: &TableCount) -> String {
     }
     if deleted > 0 {
         let records = count(table.records_losing_rows);
-        parts.push(format!("行が減るレコード{records}件"));
+        parts.push(format!("行が削除されるレコード{records}件"));
+    }
+    if table.is_uncounted {
+        parts.push("ファイルにない行の削除は数えていません".to_owned());
     }
     format!("{}（{}）", harmless(&table.label), parts.join("、"))
 }

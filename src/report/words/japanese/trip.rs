@@ -15,13 +15,13 @@ pub(super) fn trip(trip: &Trip) -> String {
             let (all, found) = (count(*all), count(*found));
             match amount {
                 Amount::Creates => {
-                    format!("{all}件中{found}件のレコードが追加されます（--max-creates {limit}）。")
+                    format!("{all}件中{found}件のレコードが追加され、--max-creates {limit}の上限を超えます。")
                 }
                 Amount::Updates => {
-                    format!("{all}件中{found}件のレコードが更新されます（--max-updates {limit}）。")
+                    format!("{all}件中{found}件のレコードが更新され、--max-updates {limit}の上限を超えます。")
                 }
                 Amount::RowDeletes => format!(
-                    "テーブルの行が{all}行中{found}行削除されます（--max-row-deletes {limit}）。"
+                    "テーブルの行が{all}行中{found}行削除され、--max-row-deletes {limit}の上限を超えます。"
                 ),
             }
         }
@@ -33,10 +33,18 @@ pub(super) fn trip(trip: &Trip) -> String {
         Trip::Moved { records } => {
             format!("想定と違うレコードが{}件あります。", count(*records))
         }
-        Trip::OtherFile => "計画は別のファイルのものか、ファイルが変更されています。".to_owned(),
-        Trip::OtherApp { planned } => format!("計画はアプリ{}のものです。", harmless(planned)),
+        Trip::OtherFile => "計画は別のファイルのものか、ファイルが（改行だけでも）変更されています。計画を作り直してください。".to_owned(),
+        Trip::OtherApp { planned, home } => format!(
+            "計画は{}のアプリ{}のものです。",
+            harmless(home),
+            harmless(planned)
+        ),
+        Trip::OtherAttachments { records } => format!(
+            "計画の作成後に、レコード{}件の添付ファイルが変わっています。",
+            count(*records)
+        ),
         Trip::OtherForm { planned, now } => format!(
-            "計画の作成後にフォームが変更されています。リビジョンは計画では{}、今は{}です。",
+            "計画の作成後にフォームが変更されています。リビジョンは計画では{}、今は{}です。計画を作り直してください。",
             harmless(planned),
             harmless(now)
         ),

@@ -1,0 +1,22 @@
+//! What is foreseen of one record of a file.
+
+use super::decision::Decision;
+use super::record::RecordPlan;
+use crate::model::{Held, Record};
+
+/// What a run says about one record before anything is written.
+#[derive(Debug, Clone, Copy)]
+pub struct Foreseen<'a> {
+    /// The line on which the record begins.
+    pub line: u64,
+    /// Its key, for people.
+    pub key: Option<&'a str>,
+    /// What the file says.
+    pub record: &'a Record,
+    /// What will change.
+    pub plan: &'a RecordPlan,
+    /// What will be done.
+    pub decision: &'a Decision,
+    /// What kintone holds of the record that is updated.
+    pub held: Option<&'a Held>,
+}
