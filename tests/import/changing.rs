@@ -2,7 +2,9 @@
 
 use std::sync::Mutex;
 
-use kintable::import::{self, Ending, Event, Listener, Options, Outcome, Server, Stop, Unsent};
+use kintable::import::{
+    self, Ending, Event, KeyChoice, Listener, Options, Outcome, Server, Stop, Unsent,
+};
 use kintable::sheet::Source;
 use tokio::runtime::Runtime;
 
@@ -39,7 +41,6 @@ impl<F: FnOnce() + Send> Listener for Meddler<F> {
 
 /// Imports a file that is replaced by this many records while the first batch is sent.
 fn import_while_it_becomes(records: u32) -> (Outcome, usize) {
-    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
     let filler = "x".repeat(100);
     let content = |records| {
         format!(
@@ -47,9 +48,14 @@ fn import_while_it_becomes(records: u32) -> (Outcome, usize) {
             lines(1..=records, |line| format!("{line} {filler}"))
         )
     };
-    let path = world.file("records.csv", content(RECORDS));
+    import_while(&content(RECORDS), content(records), &Options::adding())
+}
+
+/// Imports a file that becomes another one while the first batch is sent.
+fn import_while(content: &str, changed: String, options: &Options) -> (Outcome, usize) {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    let path = world.file("records.csv", content);
     let source = Source::open(&path).unwrap();
-    let changed = content(records);
     let meddler = Meddler(Mutex::new(Some(move || {
         fs_err::write(&path, changed).unwrap();
     })));
@@ -58,8 +64,8 @@ fn import_while_it_becomes(records: u32) -> (Outcome, usize) {
         client: &client,
         app: "1".parse().unwrap(),
     };
-    let (options, stop) = (Options::adding(), Stop::default());
-    let run = import::run(server, &source, &options, &stop, &meddler);
+    let stop = Stop::default();
+    let run = import::run(server, &source, options, &stop, &meddler);
     let outcome = Runtime::new().unwrap().block_on(run).unwrap();
     let answer = tenant.call(
         "GET",
@@ -70,6 +76,29 @@ fn import_while_it_becomes(records: u32) -> (Outcome, usize) {
         outcome,
         answer["totalCount"].as_str().unwrap().parse().unwrap(),
     )
+}
+
+#[test]
+fn what_was_decided_about_a_record_is_never_done_to_another() {
+    let filler = "x".repeat(100);
+    let content = lines(1..=RECORDS, |line| format!("{line:05},{filler}"));
+    let content = format!("UniqueText,Text\n{content}");
+    // The last two records change places, so that the file keeps its length.
+    let (first, second) = ("\n08999,", "\n09000,");
+    let swapped = content.replace(first, "\n-----,");
+    let swapped = swapped.replace(second, first).replace("\n-----,", second);
+    let options = Options {
+        key: Some(KeyChoice::UpdateKey("UniqueText".to_owned())),
+        skip_unchanged: true,
+        ..Options::adding()
+    };
+    let (outcome, stored) = import_while(&content, swapped, &options);
+    assert!(
+        matches!(outcome.ending, Ending::Unsent(Unsent::FileChanged)),
+        "{:?}",
+        outcome.ending
+    );
+    assert!(stored < RECORDS as usize, "{stored}");
 }
 
 #[test]
