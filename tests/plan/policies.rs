@@ -81,6 +81,24 @@ fn in_merged_rows_only_filled_cells_overwrite() {
 }
 
 #[test]
+fn merged_cells_of_listed_rows_are_known_even_where_rows_are_replaced() {
+    // Whether an empty cell leaves something alone depends on whether the row is there.
+    let slips = Slips::new();
+    let row = &slips.rows[0][0];
+    let lines = [
+        "*,番号,明細,品番,数量".to_owned(),
+        format!("*,A-1,{row},,10"),
+        ",,900001,,5".to_owned(),
+    ];
+    let lines: Vec<_> = lines.iter().map(String::as_str).collect();
+    let run = slips.upsert(&lines, &["--existing", "merge"]);
+    ends(&run, 0, "明細 1 changed, 1 new, 2 deleted in 1 record\n");
+    let rows = slips.held_rows(0);
+    let cells: Vec<_> = rows.iter().map(|row| [&*row[1], &*row[2]]).collect();
+    assert_eq!(cells, [["P", "10"], ["", "5"]]);
+}
+
+#[test]
 fn an_empty_cell_clears_or_keeps_and_may_do_so_by_field() {
     let lines = ["番号,件名,金額", "A-1,,", "A-3,,"];
     for (blank, title, amount) in [

@@ -11,8 +11,8 @@ use kintable::import::{
 };
 use kintable::model::{Cell, RecordId, RowId, Value};
 use kintable::plan::{
-    ExistingPolicy, Fate, Foreseen, Missing, RecordPlan, RowFate, RowPlan, RowsPolicy, TablePlan,
-    Totals,
+    ExistingPolicy, Fate, Foreseen, Missing, PlanFile, PlanHead, PlanWriter, RecordPlan, RowFate,
+    RowPlan, RowsPolicy, TablePlan, Totals,
 };
 use kintable::sheet::Source;
 use proptest::collection::vec;
@@ -65,6 +65,8 @@ struct Case {
     clears: bool,
     skips_unchanged: bool,
     by_match: bool,
+    /// The plan is written to disk, and applied from there.
+    by_plan: bool,
 }
 
 const KEYS: [&str; 6] = ["k1", "k2", "k3", "k4", "k5", ""];
@@ -116,13 +118,13 @@ fn case() -> impl Strategy<Value = Case> {
         select(vec![Missing::Insert, Missing::Skip]),
         [rows(), rows()],
         [blank(), blank()],
-        any::<[bool; 4]>(),
+        any::<[bool; 5]>(),
     );
     let shape = (vec(prop::bool::weighted(0.8), 9), any::<[bool; 2]>());
     (forms, slips(), slips(), shape, policies).prop_map(
         |((fields, first, second), store, file, (has_column, has_ids), policies)| {
             let (existing, missing, rows, blank, flags) = policies;
-            let [row_key, clears, skips_unchanged, by_match] = flags;
+            let [row_key, clears, skips_unchanged, by_match, by_plan] = flags;
             Case {
                 fields,
                 tables: [first, second],
@@ -138,6 +140,7 @@ fn case() -> impl Strategy<Value = Case> {
                 clears,
                 skips_unchanged,
                 by_match,
+                by_plan,
             }
         },
     )
@@ -466,6 +469,19 @@ impl Listener for Heard {
     }
 }
 
+/// Writes the plan of a run as it is made.
+struct Saver(Mutex<PlanWriter<Vec<u8>>>);
+
+impl Listener for Saver {
+    fn hear(&self, event: &Event<'_>) {
+        if let Event::Planned(foreseen) = event {
+            self.0.lock().unwrap().record(foreseen).unwrap();
+        }
+    }
+}
+
+const HOME: &str = "here";
+
 struct Kintone {
     tenant: Tenant,
     client: Client,
@@ -487,15 +503,33 @@ impl Kintone {
     }
 
     fn run(&self, text: &str, options: &Options) -> (Outcome, Vec<(String, RecordPlan)>) {
+        let heard = Heard::default();
+        let outcome = self.run_heard(text, options, &heard);
+        (outcome, heard.0.into_inner().unwrap())
+    }
+
+    fn run_heard(&self, text: &str, options: &Options, listener: &dyn Listener) -> Outcome {
         let source = Source::spool("<stdin>", text.as_bytes()).unwrap();
         let server = Server {
             client: &self.client,
             app: "1".parse().unwrap(),
         };
-        let (stop, heard) = (Stop::default(), Heard::default());
-        let run = import::run(server, &source, options, &stop, &heard);
-        let outcome = self.runtime.block_on(run).unwrap();
-        (outcome, heard.0.into_inner().unwrap())
+        let stop = Stop::default();
+        let run = import::run(server, &source, options, &stop, listener);
+        self.runtime.block_on(run).unwrap()
+    }
+
+    /// The plan of a file, as it is read from disk again.
+    fn saved(&self, text: &str, options: &Options) -> PlanFile {
+        let source = Source::spool("<stdin>", text.as_bytes()).unwrap();
+        let sha256 = source.sha256().unwrap();
+        let mut head = PlanHead::new(HOME.into(), "1".into(), "x.csv".into(), &sha256, Vec::new());
+        head.form_revision = Some("1".to_owned());
+        let saver = Saver(Mutex::new(PlanWriter::begin(Vec::new(), &head).unwrap()));
+        let outcome = self.run_heard(text, options, &saver);
+        let writer = saver.0.into_inner().unwrap();
+        let written = writer.end(&outcome.plan.unwrap()).unwrap();
+        PlanFile::read(&*written).unwrap()
     }
 }
 
@@ -527,7 +561,13 @@ fn what_is_predicted_comes_true(case: &Case) -> Result<(), TestCaseError> {
     let (dry, plans) = kintone.run(&text, &case.options(Purpose::DryRun));
     prop_assert!(matches!(dry.ending, Ending::Planned), "{text}\n{dry:?}");
     prop_assert_eq!(&kintone.tenant.records(), &before);
-    let (done, plans_again) = kintone.run(&text, &case.options(Purpose::Write));
+    let mut options = case.options(Purpose::Write);
+    if case.by_plan {
+        options.plan = Some(kintone.saved(&text, &case.options(Purpose::SavePlan)));
+        options.home = Some(HOME.to_owned());
+        prop_assert_eq!(&kintone.tenant.records(), &before);
+    }
+    let (done, plans_again) = kintone.run(&text, &options);
     prop_assert!(matches!(done.ending, Ending::Complete), "{text}\n{done:?}");
     let after = kintone.tenant.records();
 
@@ -553,7 +593,7 @@ fn what_is_predicted_comes_true(case: &Case) -> Result<(), TestCaseError> {
     // A run that needs not know the rows does not count what becomes of them.
     let is_compared =
         |(_, plan): &(String, RecordPlan)| plan.is_compared && plan.fate != Fate::Upsert;
-    if plans_again.iter().all(is_compared) {
+    if !case.by_plan && plans_again.iter().all(is_compared) {
         for (code, table) in &totals.tables {
             prop_assert_eq!(table.rows, done.tables[code].rows, "{}", text);
         }
