@@ -59,7 +59,7 @@ async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
         dir.config(arguments.port).await?
     } else {
         let mut apps = apps_of(&arguments.form)?;
-        read_csv_records(&mut apps).await?;
+        read_csv_records(&mut apps, None).await?;
         Config {
             port: arguments.port,
             ..Config::new(apps)

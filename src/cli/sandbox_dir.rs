@@ -96,9 +96,10 @@ impl SandboxDir {
     /// What a sandbox of this directory is started with. Its records are kept under the state directory, so
     /// that the next command sees them.
     pub(super) async fn config(mut self, port: u16) -> anyhow::Result<Config> {
-        read_csv_records(&mut self.apps).await?;
+        let database = database_of(&self.path)?;
+        read_csv_records(&mut self.apps, Some(&database)).await?;
         Ok(Config {
-            store: Store::File(database_of(&self.path)?),
+            store: Store::File(database),
             port,
             directory: self.directory,
             time_zone: TimeZone::system(),

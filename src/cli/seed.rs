@@ -1,5 +1,7 @@
 //! The first records of a sandbox's apps, from a CSV file beside the form.
 
+use std::path::Path;
+
 use anyhow::bail;
 
 use crate::api::record_json;
@@ -7,18 +9,27 @@ use crate::form;
 use crate::import::{self, Saved};
 use crate::model::{Problem, Severity};
 use crate::report::{Home, Language, RunCommand, RunNames, problem_line};
-use crate::sandbox::AppSource;
+use crate::sandbox::{self, AppSource};
 use crate::sheet::Source;
 
 /// How many errors of a file are named, when it cannot be taken.
 const NAMED: usize = 5;
 
-/// Reads the CSV files of these apps into their first records.
-pub(super) async fn read_csv_records(apps: &mut [AppSource]) -> anyhow::Result<()> {
+/// Reads the CSV files of these apps into their first records, where they have had none in this database.
+/// Without one, records are kept in memory, and begin anew.
+pub(super) async fn read_csv_records(
+    apps: &mut [AppSource],
+    database: Option<&Path>,
+) -> anyhow::Result<()> {
     for app in apps {
         let Some(path) = &app.records_csv else {
             continue;
         };
+        if let Some(database) = database
+            && sandbox::has_begun(database, app.id)?
+        {
+            continue;
+        }
         let source = Source::open(path)?;
         let saved = Saved {
             form: form::from_json(&app.form)?,

@@ -46,7 +46,7 @@ pub use faults::{Fault, FaultError, Trouble, Turn};
 pub use load::{
     ApiToken, AppSource, Directory, Entity, LoadError, Right, User, load_dir, load_directory,
 };
-pub use stored::{empty, records};
+pub use stored::{empty, has_begun, records};
 
 use app::App;
 use call::Tenant;

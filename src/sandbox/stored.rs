@@ -1,4 +1,4 @@
-//! What a database holds, without serving it. Both work beside a sandbox that serves the same database.
+//! What a database holds, without serving it. All work beside a sandbox that serves the same database.
 
 use std::ops::ControlFlow;
 use std::path::Path;
@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use super::app::App;
 use super::load::AppSource;
-use super::store::{IdRange, Order, Store};
+use super::store::{IdRange, Order, Sequence, Store};
 use super::view::view;
 use crate::form::FormError;
 use crate::model::AppId;
@@ -32,6 +32,15 @@ where
         })?;
     }
     Ok(())
+}
+
+/// Whether an app has had records in this database; it is not given its first ones again.
+pub fn has_begun(database: &Path, app: AppId) -> rusqlite::Result<bool> {
+    let mut store = Store::open(Some(database), &[])?;
+    let session = store.session(false)?;
+    // A database that cannot be read is told when it is served.
+    let drawn = session.has_drawn(Sequence::Records(app.get()));
+    Ok(drawn.unwrap_or(false))
 }
 
 /// Removes all records and files from a database; ids begin at 1 again.

@@ -235,6 +235,37 @@ fn a_broken_csv_file_of_first_records_is_told_with_its_places() {
 }
 
 #[test]
+fn first_records_are_read_only_once() {
+    let world = World::new();
+    world.file(
+        "app/form.json",
+        fs_err::read(testdata("orders/form.json")).unwrap(),
+    );
+    let header = "受注番号,受注日,会社名";
+    world.file(
+        "app/records.csv",
+        format!("{header}\nORD-1,2026-11-01,Ａ社\n"),
+    );
+    world.file("more.csv", format!("{header}\nORD-2,2026-11-02,Ｂ社\n"));
+    let import = || {
+        world.run(&[
+            "import",
+            "more.csv",
+            "--sandbox",
+            "app",
+            "--update-key",
+            "受注番号",
+        ])
+    };
+    assert_eq!(import().code, Some(0));
+    // What stands in the file now does not matter any more.
+    world.file("app/records.csv", format!("{header}\nORD-1,soon,Ａ社\n"));
+    let run = import();
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(stored(&world, "app").len(), 2);
+}
+
+#[test]
 fn the_program_is_admitted_to_a_sandbox_that_states_its_tokens() {
     let world = World::new();
     world.file("slips.csv", "伝票番号\nA\n");
