@@ -1,21 +1,18 @@
 //! A plan on disk: one JSON document that a reviewer can read, a line a record, and that a later run applies.
 
-use std::collections::BTreeMap;
 use std::io::{self, Read, Write};
-use std::str::FromStr;
 
-use serde::de::Error as _;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::{Map, Value as Json};
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use super::changes::{changes_json, totals_json};
-use super::decision::{Decision, Detail, RowStep, Step, TableDecision};
+use super::changes::totals_json;
+use super::decision::{Decision, Step};
+use super::digest::hex;
 use super::foreseen::Foreseen;
+use super::line::{PlannedRecord, RecordLine};
 use super::record::RecordPlan;
-use super::same::state;
-use super::totals::{RowTally, Totals};
-use crate::model::{Cell, Held, Record, RecordId, Revision, Row, RowId, RowKey, Value};
+use super::totals::Totals;
+use crate::model::Record;
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -71,19 +68,6 @@ pub struct PlanFile {
     pub head: PlanHead,
     /// Its records, in the file's order.
     pub records: Vec<PlannedRecord>,
-}
-
-/// One record of a plan on disk.
-#[derive(Debug, Clone, PartialEq)]
-pub struct PlannedRecord {
-    /// The line of the file on which it begins.
-    pub line: u64,
-    /// What is done with it.
-    pub decision: Decision,
-    /// What the record held that it updates: for each field and table, a digest.
-    pub held: BTreeMap<String, String>,
-    /// A digest of the names and sizes of the attachments of the file's record, if it has any.
-    pub files: Option<String>,
 }
 
 /// Why a plan cannot be read.
@@ -224,242 +208,4 @@ impl Seal {
     fn text(&self) -> String {
         hex(&self.0.clone().finalize())
     }
-}
-
-/// A digest in hexadecimal digits.
-fn hex(digest: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    digits.map(digit).collect()
-}
-
-/// One record's line.
-#[derive(Serialize, Deserialize)]
-struct RecordLine {
-    line: u64,
-    key: Option<String>,
-    action: Action,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<Text<RecordId>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<Text<Revision>>,
-    /// What changes, for people.
-    #[serde(default, skip_serializing_if = "Map::is_empty")]
-    changes: Map<String, Json>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    tables: Vec<TableLine>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    held_files: Vec<usize>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    held: BTreeMap<String, String>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    files: Option<String>,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Action {
-    Create,
-    Update,
-    Upsert,
-    Unchanged,
-    Leave,
-}
-
-#[derive(Serialize, Deserialize)]
-struct TableLine {
-    table: String,
-    kept: u64,
-    changed: u64,
-    new: u64,
-    deleted: u64,
-    /// The rows to send; those of the file, if there are none.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    send: Option<Vec<RowLine>>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct RowLine {
-    id: Option<Text<RowId>>,
-    at: Option<usize>,
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    held_files: Vec<usize>,
-}
-
-/// An id as kintone writes it, a number in quotes.
-#[derive(Clone, Copy)]
-struct Text<T>(T);
-
-impl<T: std::fmt::Display> Serialize for Text<T> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&self.0)
-    }
-}
-
-impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Text<T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        text.parse().map(Self).map_err(D::Error::custom)
-    }
-}
-
-impl RecordLine {
-    fn new(foreseen: &Foreseen<'_>) -> Self {
-        let Foreseen {
-            line,
-            key,
-            record,
-            plan,
-            decision,
-            held,
-        } = *foreseen;
-        let (action, id, revision) = match decision.step {
-            Step::Create => (Action::Create, None, None),
-            Step::Update { record, revision } => (Action::Update, Some(record), revision),
-            Step::Upsert => (Action::Upsert, None, None),
-            Step::Unchanged => (Action::Unchanged, None, None),
-            Step::Leave => (Action::Leave, None, None),
-        };
-        let is_update = matches!(action, Action::Update);
-        let tables = plan.tables.iter().map(|table| &table.table.code);
-        let detail = decision.detail.as_deref();
-        let decided = detail.map_or(&[][..], |detail| &detail.tables);
-        let held_files = detail.map_or_else(Vec::new, |detail| detail.held_files.clone());
-        Self {
-            line,
-            key: key.map(str::to_owned),
-            action,
-            id: id.map(Text),
-            revision: revision.map(Text),
-            changes: changes_json(plan),
-            tables: tables
-                .zip(decided)
-                .map(|(table, decided)| TableLine::new(table.as_str(), decided))
-                .collect(),
-            held_files,
-            held: held.filter(|_| is_update).map(digests).unwrap_or_default(),
-            files: files_digest(record),
-        }
-    }
-}
-
-impl TableLine {
-    fn new(table: &str, decided: &TableDecision) -> Self {
-        let row = |step: &RowStep| RowLine {
-            id: step.id.map(Text),
-            at: step.at,
-            held_files: step.held_files.clone(),
-        };
-        let RowTally {
-            kept,
-            changed,
-            new,
-            deleted,
-        } = decided.tally;
-        Self {
-            table: table.to_owned(),
-            kept,
-            changed,
-            new,
-            deleted,
-            send: decided
-                .rows
-                .as_ref()
-                .map(|rows| rows.iter().map(row).collect()),
-        }
-    }
-}
-
-impl TryFrom<RecordLine> for PlannedRecord {
-    type Error = serde_json::Error;
-
-    fn try_from(line: RecordLine) -> Result<Self, Self::Error> {
-        let step = match (line.action, line.id) {
-            (Action::Create, _) => Step::Create,
-            (Action::Update, Some(Text(record))) => Step::Update {
-                record,
-                revision: line.revision.map(|revision| revision.0),
-            },
-            (Action::Update, None) => {
-                return Err(serde_json::Error::custom("an update without a record's id"));
-            }
-            (Action::Upsert, _) => Step::Upsert,
-            (Action::Unchanged, _) => Step::Unchanged,
-            (Action::Leave, _) => Step::Leave,
-        };
-        let is_plain = line.tables.is_empty() && line.held_files.is_empty();
-        let row = |row: RowLine| RowStep {
-            id: row.id.map(|id| id.0),
-            at: row.at,
-            held_files: row.held_files,
-        };
-        let table = |table: TableLine| TableDecision {
-            tally: RowTally {
-                kept: table.kept,
-                changed: table.changed,
-                new: table.new,
-                deleted: table.deleted,
-            },
-            rows: table.send.map(|rows| rows.into_iter().map(row).collect()),
-        };
-        let detail = Detail {
-            tables: line.tables.into_iter().map(table).collect(),
-            held_files: line.held_files,
-        };
-        Ok(Self {
-            line: line.line,
-            decision: Decision {
-                step,
-                detail: (!is_plain).then(|| Box::new(detail)),
-            },
-            held: line.held,
-            files: line.files,
-        })
-    }
-}
-
-/// A digest of what a record holds in each of its fields and tables, by their codes.
-pub fn digests(held: &Held) -> BTreeMap<String, String> {
-    let Record { cells, tables } = &held.record;
-    let cells = cells.iter().map(|held| {
-        (
-            held.field.code.to_string(),
-            digest(&[state(&held.cell, None)]),
-        )
-    });
-    let row = |row: &Row| {
-        let id = match row.key {
-            RowKey::Existing(id) => id.to_string(),
-            RowKey::New => String::new(),
-        };
-        let cells = row.cells.iter().map(|held| state(&held.cell, None));
-        std::iter::once(id).chain(cells).collect::<Vec<_>>()
-    };
-    let tables = tables.iter().map(|table| {
-        let rows: Vec<String> = table.rows.iter().flat_map(row).collect();
-        (table.table.code.to_string(), digest(&rows))
-    });
-    cells.chain(tables).collect()
-}
-
-/// A digest of the names and sizes of a record's attachments, in the order of its cells; none if it has none.
-pub fn files_digest(record: &Record) -> Option<String> {
-    let rows = record.tables.iter().flat_map(|table| &table.rows);
-    let inside = rows.flat_map(|row| &row.cells);
-    let cells = record.cells.iter().chain(inside);
-    let files: Vec<_> = cells
-        .filter(|held| matches!(held.cell, Cell::Set(Value::Files(_))))
-        .map(|held| state(&held.cell, None))
-        .collect();
-    (!files.is_empty()).then(|| digest(&files))
-}
-
-/// Enough digits to tell two values of one field apart.
-fn digest(parts: &[String]) -> String {
-    let mut digest = Sha256::new();
-    for part in parts {
-        digest.update((part.len() as u64).to_le_bytes());
-        digest.update(part);
-    }
-    hex(&digest.finalize()[..6])
 }

@@ -8,9 +8,11 @@
 
 mod changes;
 mod decision;
+mod digest;
 mod document;
 mod foreseen;
 mod guard;
+mod line;
 mod pairs;
 mod policy;
 mod record;
@@ -20,11 +22,11 @@ mod totals;
 
 pub use changes::{changes_json, totals_json};
 pub use decision::{Applied, Decision, Detail, RowStep, Step, TableDecision};
-pub use document::{
-    PlanError, PlanFile, PlanHead, PlanWriter, PlannedRecord, digests, files_digest,
-};
+pub use digest::{digests, files_digest};
+pub use document::{PlanError, PlanFile, PlanHead, PlanWriter};
 pub use foreseen::Foreseen;
 pub use guard::{Amount, Guards, Limit, Trip};
+pub use line::PlannedRecord;
 pub use policy::{Ambiguous, ExistingPolicy, Missing, Policies, RowsPolicy, TablePolicy};
 pub use record::{CellChange, Fate, Finding, RecordPlan, Why, plan};
 pub use rows::{RowFate, RowPlan, TablePlan};

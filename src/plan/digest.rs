@@ -1,0 +1,61 @@
+//! Digests, by which it is seen that something is not as it was.
+
+use std::collections::BTreeMap;
+
+use sha2::{Digest, Sha256};
+
+use super::same::state;
+use crate::model::{Cell, Held, Record, Row, RowKey, Value};
+
+/// A digest in hexadecimal digits.
+pub(super) fn hex(digest: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
+    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
+    digits.map(digit).collect()
+}
+
+/// A digest of what a record holds in each of its fields and tables, by their codes.
+pub fn digests(held: &Held) -> BTreeMap<String, String> {
+    let Record { cells, tables } = &held.record;
+    let cells = cells.iter().map(|held| {
+        (
+            held.field.code.to_string(),
+            digest(&[state(&held.cell, None)]),
+        )
+    });
+    let row = |row: &Row| {
+        let id = match row.key {
+            RowKey::Existing(id) => id.to_string(),
+            RowKey::New => String::new(),
+        };
+        let cells = row.cells.iter().map(|held| state(&held.cell, None));
+        std::iter::once(id).chain(cells).collect::<Vec<_>>()
+    };
+    let tables = tables.iter().map(|table| {
+        let rows: Vec<String> = table.rows.iter().flat_map(row).collect();
+        (table.table.code.to_string(), digest(&rows))
+    });
+    cells.chain(tables).collect()
+}
+
+/// A digest of the names and sizes of a record's attachments, in the order of its cells; none if it has none.
+pub fn files_digest(record: &Record) -> Option<String> {
+    let rows = record.tables.iter().flat_map(|table| &table.rows);
+    let inside = rows.flat_map(|row| &row.cells);
+    let cells = record.cells.iter().chain(inside);
+    let files: Vec<_> = cells
+        .filter(|held| matches!(held.cell, Cell::Set(Value::Files(_))))
+        .map(|held| state(&held.cell, None))
+        .collect();
+    (!files.is_empty()).then(|| digest(&files))
+}
+
+/// Enough digits to tell two values of one field apart.
+fn digest(parts: &[String]) -> String {
+    let mut digest = Sha256::new();
+    for part in parts {
+        digest.update((part.len() as u64).to_le_bytes());
+        digest.update(part);
+    }
+    hex(&digest.finalize()[..6])
+}

@@ -1,0 +1,214 @@
+//! One record of a plan on disk: a line of JSON.
+
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::{Map, Value as Json};
+
+use super::changes::changes_json;
+use super::decision::{Decision, Detail, RowStep, Step, TableDecision};
+use super::digest::{digests, files_digest};
+use super::foreseen::Foreseen;
+use super::totals::RowTally;
+use crate::model::{RecordId, Revision, RowId};
+
+/// One record of a plan on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PlannedRecord {
+    /// The line of the file on which it begins.
+    pub line: u64,
+    /// What is done with it.
+    pub decision: Decision,
+    /// What the record held that it updates: for each field and table, a digest.
+    pub held: BTreeMap<String, String>,
+    /// A digest of the names and sizes of the attachments of the file's record, if it has any.
+    pub files: Option<String>,
+}
+
+/// One record's line.
+#[derive(Serialize, Deserialize)]
+pub(super) struct RecordLine {
+    line: u64,
+    key: Option<String>,
+    action: Action,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<Text<RecordId>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<Text<Revision>>,
+    /// What changes, for people.
+    #[serde(default, skip_serializing_if = "Map::is_empty")]
+    changes: Map<String, Json>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    tables: Vec<TableLine>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    held_files: Vec<usize>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    held: BTreeMap<String, String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    files: Option<String>,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Action {
+    Create,
+    Update,
+    Upsert,
+    Unchanged,
+    Leave,
+}
+
+#[derive(Serialize, Deserialize)]
+struct TableLine {
+    table: String,
+    kept: u64,
+    changed: u64,
+    new: u64,
+    deleted: u64,
+    /// The rows to send; those of the file, if there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    send: Option<Vec<RowLine>>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct RowLine {
+    id: Option<Text<RowId>>,
+    at: Option<usize>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    held_files: Vec<usize>,
+}
+
+/// An id as kintone writes it, a number in quotes.
+#[derive(Clone, Copy)]
+struct Text<T>(T);
+
+impl<T: std::fmt::Display> Serialize for Text<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
+impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Text<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map(Self).map_err(D::Error::custom)
+    }
+}
+
+impl RecordLine {
+    /// The line of a record.
+    pub(super) fn new(foreseen: &Foreseen<'_>) -> Self {
+        let Foreseen {
+            line,
+            key,
+            record,
+            plan,
+            decision,
+            held,
+        } = *foreseen;
+        let (action, id, revision) = match decision.step {
+            Step::Create => (Action::Create, None, None),
+            Step::Update { record, revision } => (Action::Update, Some(record), revision),
+            Step::Upsert => (Action::Upsert, None, None),
+            Step::Unchanged => (Action::Unchanged, None, None),
+            Step::Leave => (Action::Leave, None, None),
+        };
+        let is_update = matches!(action, Action::Update);
+        let tables = plan.tables.iter().map(|table| &table.table.code);
+        let detail = decision.detail.as_deref();
+        let decided = detail.map_or(&[][..], |detail| &detail.tables);
+        let held_files = detail.map_or_else(Vec::new, |detail| detail.held_files.clone());
+        Self {
+            line,
+            key: key.map(str::to_owned),
+            action,
+            id: id.map(Text),
+            revision: revision.map(Text),
+            changes: changes_json(plan),
+            tables: tables
+                .zip(decided)
+                .map(|(table, decided)| TableLine::new(table.as_str(), decided))
+                .collect(),
+            held_files,
+            held: held.filter(|_| is_update).map(digests).unwrap_or_default(),
+            files: files_digest(record),
+        }
+    }
+}
+
+impl TableLine {
+    fn new(table: &str, decided: &TableDecision) -> Self {
+        let row = |step: &RowStep| RowLine {
+            id: step.id.map(Text),
+            at: step.at,
+            held_files: step.held_files.clone(),
+        };
+        let RowTally {
+            kept,
+            changed,
+            new,
+            deleted,
+        } = decided.tally;
+        Self {
+            table: table.to_owned(),
+            kept,
+            changed,
+            new,
+            deleted,
+            send: decided
+                .rows
+                .as_ref()
+                .map(|rows| rows.iter().map(row).collect()),
+        }
+    }
+}
+
+impl TryFrom<RecordLine> for PlannedRecord {
+    type Error = serde_json::Error;
+
+    fn try_from(line: RecordLine) -> Result<Self, Self::Error> {
+        let step = match (line.action, line.id) {
+            (Action::Create, _) => Step::Create,
+            (Action::Update, Some(Text(record))) => Step::Update {
+                record,
+                revision: line.revision.map(|revision| revision.0),
+            },
+            (Action::Update, None) => {
+                return Err(serde_json::Error::custom("an update without a record's id"));
+            }
+            (Action::Upsert, _) => Step::Upsert,
+            (Action::Unchanged, _) => Step::Unchanged,
+            (Action::Leave, _) => Step::Leave,
+        };
+        let is_plain = line.tables.is_empty() && line.held_files.is_empty();
+        let row = |row: RowLine| RowStep {
+            id: row.id.map(|id| id.0),
+            at: row.at,
+            held_files: row.held_files,
+        };
+        let table = |table: TableLine| TableDecision {
+            tally: RowTally {
+                kept: table.kept,
+                changed: table.changed,
+                new: table.new,
+                deleted: table.deleted,
+            },
+            rows: table.send.map(|rows| rows.into_iter().map(row).collect()),
+        };
+        let detail = Detail {
+            tables: line.tables.into_iter().map(table).collect(),
+            held_files: line.held_files,
+        };
+        Ok(Self {
+            line: line.line,
+            decision: Decision {
+                step,
+                detail: (!is_plain).then(|| Box::new(detail)),
+            },
+            held: line.held,
+            files: line.files,
+        })
+    }
+}
