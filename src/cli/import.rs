@@ -142,7 +142,10 @@ fn home_of(target: &Target) -> String {
             Some(space) => format!("{url}/k/guest/{space}"),
             None => url.clone(),
         },
-        Home::Sandbox(_, dir) => format!("the sandbox {dir}"),
+        Home::Sandbox(_, dir) => {
+            let path = fs_err::canonicalize(dir).unwrap_or_else(|_| dir.into());
+            format!("the sandbox {}", path.display())
+        }
         Home::Form(path) => path.clone(),
     }
 }

@@ -56,6 +56,7 @@ pub(super) fn planning<'a>(
             decision: Decision::plain(Step::Leave),
             held: None,
             is_in_plan: false,
+            is_idle: false,
             has_other_files: false,
             moved: Vec::new(),
         };
@@ -74,12 +75,15 @@ pub(super) fn planning<'a>(
         Step::Upsert | Step::Unchanged | Step::Leave => None,
     };
     let moved = kind.and_then(|kind| key_problem(job, assembled, kind));
+    let step = planned.decision.step;
+    let is_written = !matches!(step, Step::Unchanged | Step::Leave);
     Planning {
         plan: None,
         decision: planned.decision.clone(),
         held,
         is_in_plan: true,
-        has_other_files: files_digest(&assembled.record) != planned.files,
+        is_idle: planned.is_idle,
+        has_other_files: is_written && files_digest(&assembled.record) != planned.files,
         moved: moved.into_iter().collect(),
     }
 }

@@ -109,10 +109,13 @@ impl Checked {
             }));
         } else {
             self.other_files += u64::from(planning.has_other_files);
-            self.totals.count_decided(decision);
+            self.totals.count_decided(decision, planning.is_idle);
             let detail = decision.detail.iter().flat_map(|detail| &detail.tables);
             for (table, decided) in assembled.record.tables.iter().zip(detail) {
                 self.totals.rows(&table.table, decided.tally);
+                if decision.step == Step::Unchanged {
+                    self.untouched.rows(&table.table, decided.tally);
+                }
             }
         }
         if let Some(decisions) = &mut self.decisions {

@@ -29,6 +29,8 @@ pub struct Entry {
 #[derive(Debug, Default)]
 pub struct Journal {
     entries: Vec<Entry>,
+    /// Lines of pieces of a batch that were not tried any more.
+    left: Vec<(u64, u64)>,
 }
 
 impl Journal {
@@ -47,6 +49,11 @@ impl Journal {
         if let Some(entry) = self.entries.last_mut() {
             entry.fate = fate;
         }
+    }
+
+    /// Notes that a piece of a batch that was begun is not tried any more.
+    pub fn leave(&mut self, lines: (u64, u64)) {
+        self.left.push(lines);
     }
 
     /// The batches, in the order they were sent.
@@ -70,7 +77,8 @@ impl Journal {
             .iter()
             .rposition(|entry| entry.fate == Fate::Written)?;
         let behind = self.entries[written + 1..].iter();
-        let open = behind.map(|entry| entry.lines.0.saturating_sub(1)).min();
+        let behind = behind.map(|entry| &entry.lines).chain(&self.left);
+        let open = behind.map(|lines| lines.0.saturating_sub(1)).min();
         let through = self.entries[written].lines.1;
         Some(open.map_or(through, |open| through.min(open))).filter(|line| *line > 1)
     }
@@ -107,5 +115,7 @@ mod tests {
             journal.settle(fate);
         }
         assert_eq!(journal.written_through(), Some(40));
+        journal.leave((31, 80));
+        assert_eq!(journal.written_through(), Some(30));
     }
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::options::Blank;
-use crate::model::{Field, FieldCode, FieldRef, Table, UpdateKey};
+use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
 use crate::plan::{Policies, TablePolicy};
 use crate::sheet::SheetRow;
 
@@ -113,6 +113,21 @@ impl Layout {
         }
         self.tables
             .retain(|columns| columns.id_at.is_some() || !columns.columns.is_empty());
+    }
+
+    /// Whether what a record holds can depend on an earlier one of the file: by a unique value that the other gives
+    /// up, or by a lookup into the app itself. What a record is found by it does not give up.
+    pub(super) fn depends_on_order(&self, app: AppId) -> bool {
+        let looks_into_itself = |column: &Column| {
+            let lookup = column.field.lookup.as_ref();
+            lookup.is_some_and(|lookup| lookup.app.is_none_or(|into| into == app))
+        };
+        let mut outside = self.fields.iter().enumerate();
+        let mut inside = self.tables.iter().flat_map(|table| &table.columns);
+        outside.any(|(at, column)| {
+            let is_given_up = column.field.unique && !self.matched.contains(&at);
+            is_given_up || looks_into_itself(column)
+        }) || inside.any(looks_into_itself)
     }
 
     /// Whether the rows to be sent of one of its tables depend on the rows that are there.

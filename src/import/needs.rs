@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::existing::Need;
-use super::layout::{Layout, TableColumns};
+use super::layout::{Column, Layout, TableColumns};
 use super::options::{Blank, Options, Purpose, Questions};
 use crate::api::Wanted;
 use crate::model::{Field, FieldKind, Form, Writing};
@@ -20,24 +20,28 @@ pub(super) fn need(options: &Options, policies: &Policies, layout: &Layout) -> N
     }
     // Whether an empty cell of a row leaves something alone depends on whether the row is there.
     let merges_rows = options.existing == ExistingPolicy::Merge && !layout.tables.is_empty();
+    let needs_filling = |column: &Column| {
+        let field = &column.field;
+        column.blank == Blank::Keep && field.required && !field.has_default()
+    };
+    let mut inside = layout.tables.iter().flat_map(|columns| &columns.columns);
+    let fills_rows = inside.any(needs_filling);
     let guards = &options.guards;
     if options.purpose != Purpose::Write
         || options.skip_unchanged
         || guards.need_rows()
         || layout.mixes_rows(policies)
         || merges_rows
+        || fills_rows
     {
         return Need::Records;
     }
     let decides = !layout.matched.is_empty()
         || policies.missing != Missing::Insert
         || options.existing != ExistingPolicy::Update;
-    let keeps_required = layout.fields.iter().any(|column| {
-        let field = &column.field;
-        column.blank == Blank::Keep && field.required && !field.has_default()
-    });
+    let fills_records = layout.fields.iter().any(needs_filling);
     if decides
-        || keeps_required
+        || fills_records
         || guards.need_keys()
         || options.require_revision
         || options.questions == Questions::All

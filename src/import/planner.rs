@@ -22,6 +22,8 @@ pub(super) struct Planning<'a> {
     pub(super) held: Option<&'a Held>,
     /// Whether a saved plan has it where the file has it.
     pub(super) is_in_plan: bool,
+    /// Whether a saved plan writes it though nothing of it changes.
+    pub(super) is_idle: bool,
     /// Whether its attachments are not those that a saved plan was made for.
     pub(super) has_other_files: bool,
     /// Why it may not be written any more; such problems are not the file's.
@@ -76,6 +78,7 @@ pub(super) fn planning<'a>(
         decision: Decision::of(&plan),
         plan: Some(plan),
         is_in_plan: false,
+        is_idle: false,
         has_other_files: false,
         held,
     }
@@ -154,11 +157,12 @@ fn tell_rows(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
         }
         let policy = job.policies.tables.get(&table.table.code);
         let needs_rows = policy.is_some_and(TablePolicy::needs_rows);
-        if table.is_hidden && (needs_rows || job.options.guards.need_rows()) {
+        let is_blind = table.is_hidden && (needs_rows || job.options.guards.need_rows());
+        if is_blind {
             found.push((None, ProblemKind::RowsHidden { record }));
         }
         let rows: Vec<_> = table.deleted().collect();
-        if !rows.is_empty() {
+        if !rows.is_empty() && !is_blind {
             found.push((None, ProblemKind::RowsDeleted { record, rows }));
         }
         for (at, kind) in found {

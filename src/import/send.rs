@@ -129,17 +129,29 @@ impl Sender<'_> {
     /// batch is sent again, in pieces if need be, and always in the file's order.
     async fn deliver(&mut self, batch: Batch, teller: &mut Teller<'_>) -> Result<(), Ending> {
         let mut waiting = VecDeque::from([batch]);
-        while let Some(mut batch) = waiting.pop_front() {
+        let delivered = self.deliver_pieces(&mut waiting, teller).await;
+        for piece in waiting.iter().filter_map(Batch::lines) {
+            self.journal.leave(piece);
+        }
+        delivered
+    }
+
+    async fn deliver_pieces(
+        &mut self,
+        waiting: &mut VecDeque<Batch>,
+        teller: &mut Teller<'_>,
+    ) -> Result<(), Ending> {
+        while let Some(batch) = waiting.front_mut() {
             if self.job.stop.is_asked() {
                 return Err(Ending::Interrupted);
             }
-            upload_attachments(self.job, self.server, &mut batch, teller).await?;
+            upload_attachments(self.job, self.server, batch, teller).await?;
+            let Some(batch) = waiting.pop_front() else {
+                break;
+            };
             if let Err(error) = self.write(&batch, teller).await? {
-                for piece in self
-                    .without_refused(batch, error, teller)?
-                    .into_iter()
-                    .rev()
-                {
+                let pieces = self.without_refused(batch, error, teller)?;
+                for piece in pieces.into_iter().rev() {
                     waiting.push_front(piece);
                 }
             }

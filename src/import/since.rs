@@ -6,7 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::assemble::{Assembled, Reader};
-use super::binding::{Binding, bind};
+use super::binding::{Binding, Selection, bind};
 use super::layout::Layout;
 use super::options::Options;
 use super::read_ahead::{Read, ReadAhead};
@@ -48,6 +48,7 @@ impl Since {
             ..binding.options.clone()
         };
         let binding = Binding {
+            selection: &Selection::All,
             options: &lenient,
             ..*binding
         };
@@ -184,7 +185,7 @@ fn unusable(source: &Source, problem: &Problem) -> io::Error {
     io::Error::new(io::ErrorKind::InvalidData, text)
 }
 
-/// All that a record says, so that two records that say the same are the same.
+/// All that a record says, so that two records that say the same are the same, in whatever order of columns.
 fn said(record: &Record, precision: Option<NumberPrecision>) -> Vec<(String, Vec<String>)> {
     let cell = |held: &FieldCell| state(&held.cell, precision);
     let outside = record
@@ -197,13 +198,19 @@ fn said(record: &Record, precision: Option<NumberPrecision>) -> Vec<(String, Vec
             RowKey::New => String::new(),
         };
         let cells = row.cells.iter();
-        let cells = cells.map(|held| format!("{}{}", held.field.code, cell(held)));
-        std::iter::once(id).chain(cells).collect::<Vec<_>>()
+        let mut cells: Vec<_> = cells
+            .map(|held| format!("{}{}", held.field.code, cell(held)))
+            .collect();
+        cells.sort_unstable();
+        cells.insert(0, id);
+        cells
     };
     let tables = record.tables.iter();
     let inside = tables.map(|table| {
         let rows = table.rows.iter().flat_map(row);
         (table.table.code.to_string(), rows.collect())
     });
-    outside.chain(inside).collect()
+    let mut said: Vec<_> = outside.chain(inside).collect();
+    said.sort_unstable();
+    said
 }

@@ -51,9 +51,9 @@ impl<'a> Supply<'a> {
 
     /// Fills the next batch; it is empty when the file is at its end.
     pub(super) async fn next_batch(&mut self) -> Result<Batch, Ending> {
-        // A record may take a unique value that an earlier one gives up.
-        let mut fields = self.job.layout.fields.iter();
-        let mut batch = Batch::new(fields.any(|column| column.field.unique));
+        let app = self.job.server.map(|server| server.app);
+        let is_ordered = app.is_some_and(|app| self.job.layout.depends_on_order(app));
+        let mut batch = Batch::new(is_ordered);
         let mut next = self.left_over.take();
         loop {
             if let Some(planned) = next.take()
@@ -133,10 +133,12 @@ impl<'a> Supply<'a> {
         } = self.job;
         let upserts = self.job.layout.key.is_some();
         // By default a record number that finds nothing is an error, and then written as the reference product does.
-        let demands_missing = options.missing.is_some() && policies.missing != Missing::Insert;
+        let demands_missing = (options.missing.is_some() && policies.missing != Missing::Insert)
+            || options.guards.max_creates.is_some();
         let must_be_new = policies.pins_revisions
             || policies.existing != ExistingPolicy::Update
             || demands_missing
+            || options.guards.max_updates.is_some()
             || self.job.layout.mixes_rows(policies);
         match step {
             Step::Create if upserts && !must_be_new => Way::Upsert,

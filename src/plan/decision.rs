@@ -146,6 +146,14 @@ impl Decision {
 }
 
 impl TableDecision {
+    /// What becomes of the rows of a record that is not written.
+    pub(super) fn untouched(plan: &TablePlan) -> Self {
+        Self {
+            rows: None,
+            tally: plan.tally(),
+        }
+    }
+
     fn of(plan: &TablePlan) -> Self {
         let sent = plan.rows.iter().filter(|row| row.fate != RowFate::Deleted);
         let step = |row: &RowPlan| RowStep {

@@ -25,6 +25,8 @@ pub struct PlannedRecord {
     pub held: BTreeMap<String, String>,
     /// A digest of the names and sizes of the attachments of the file's record, if it has any.
     pub files: Option<String>,
+    /// Whether it is updated though nothing of it changes.
+    pub is_idle: bool,
 }
 
 /// One record's line.
@@ -50,7 +52,7 @@ pub(super) struct RecordLine {
     files: Option<String>,
 }
 
-#[derive(Clone, Copy, Serialize, Deserialize)]
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum Action {
     Create,
@@ -118,7 +120,11 @@ impl RecordLine {
         let is_update = matches!(action, Action::Update);
         let tables = plan.tables.iter().map(|table| &table.table.code);
         let detail = decision.detail.as_deref();
-        let decided = detail.map_or(&[][..], |detail| &detail.tables);
+        let untouched: Vec<_> = match action {
+            Action::Unchanged => plan.tables.iter().map(TableDecision::untouched).collect(),
+            _ => Vec::new(),
+        };
+        let decided = detail.map_or(&untouched[..], |detail| &detail.tables);
         let held_files = detail.map_or_else(Vec::new, |detail| detail.held_files.clone());
         Self {
             line,
@@ -209,6 +215,7 @@ impl TryFrom<RecordLine> for PlannedRecord {
             },
             held: line.held,
             files: line.files,
+            is_idle: line.action == Action::Update && line.changes.is_empty(),
         })
     }
 }

@@ -102,8 +102,8 @@ impl Totals {
         total.records_losing_rows += u64::from(rows.deleted > 0);
     }
 
-    /// Counts a record by its decision alone; its rows are counted by [`Totals::rows`].
-    pub fn count_decided(&mut self, decision: &Decision) {
+    /// Counts a record by its decision alone, and whether it is written though nothing changes; its rows are counted by [`Totals::rows`].
+    pub fn count_decided(&mut self, decision: &Decision, is_idle: bool) {
         let count = match decision.step {
             Step::Create => &mut self.created,
             Step::Update { .. } => &mut self.updated,
@@ -112,6 +112,7 @@ impl Totals {
             Step::Leave => &mut self.skipped,
         };
         *count += 1;
+        self.idle += u64::from(is_idle);
     }
 
     /// Records that would be another than they are, or are not there yet.

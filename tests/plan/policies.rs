@@ -141,6 +141,26 @@ fn an_empty_cell_that_keeps_needs_no_value_where_the_record_exists() {
 }
 
 #[test]
+fn what_a_new_row_needs_is_known_before_anything_is_written() {
+    let orders = crate::support::Tenant::of(&crate::support::testdata("orders"));
+    let world = crate::support::World::new();
+    world.file(
+        "one.csv",
+        "*,受注番号,受注日,会社名,商品コード,数量\n*,O-1,2026-01-01,x,A,1\n",
+    );
+    ends(&orders.import(&world, "one.csv", &[]), 0, "1 created");
+    // The record has no such row, so that the row is a new one, and its empty cells are no longer left alone.
+    world.file(
+        "two.csv",
+        "*,受注番号,受注明細,商品コード,数量\n*,O-1,900001,,\n",
+    );
+    let arguments = ["--update-key", "受注番号", "--blank", "keep"];
+    let run = orders.import(&world, "two.csv", &arguments);
+    ends(&run, 4, "errors found; nothing was sent");
+    tells(&run, "error[required.empty] 商品コード in 受注明細");
+}
+
+#[test]
 fn rows_are_replaced_merged_or_appended() {
     for (policy, expected, tally) in [
         (&[][..], vec!["P 10", "S 4"], "0 created, 1 updated"),

@@ -74,7 +74,7 @@ fn a_plan_is_applied_as_it_was_approved() {
         0,
         "3 records read: 1 created, 1 updated, 1 unchanged, 0 skipped, 0 failed, 0 not tried\n",
     );
-    ends(&run, 0, "table rows: 明細 3 kept, 2 new\n");
+    ends(&run, 0, "table rows: 明細 4 kept, 2 new\n");
     assert_eq!(slips.column("件名"), ["renamed", "second", "third"]);
     let rows = slips.held_rows(0);
     assert_eq!(
@@ -294,4 +294,44 @@ fn a_plan_is_not_written_over_its_file() {
     );
     assert_eq!(run.code, Some(1), "{run:?}");
     tells(&run, "the plan `nowhere/plan.json` cannot be written");
+}
+
+#[test]
+fn what_a_plan_comes_to_is_the_same_when_it_is_applied() {
+    let slips = Slips::new();
+    let [first, ..] = &slips.rows[0][..] else {
+        panic!("the first slip has rows");
+    };
+    let second = &slips.rows[1][0];
+    let lines = [
+        "*,番号,明細,品番".to_owned(),
+        format!("*,A-1,{first},P"),
+        format!("*,A-2,{second},P"),
+    ];
+    let lines: Vec<_> = lines.iter().map(String::as_str).collect();
+    // Two of four rows go; the row of the slip that is not written counts, too.
+    let guard = ["--max-row-deletes", "50%"];
+    let save = ["--skip-unchanged", "--save-plan", "plan.json"];
+    let saved = slips.upsert(&lines, &[&save[..], &guard].concat());
+    ends(
+        &saved,
+        0,
+        "table rows: 明細 2 kept, 2 deleted in 1 record\n",
+    );
+    ends(
+        &apply(&slips, &["--max-row-deletes", "49%"]),
+        8,
+        "2 table rows of 4 would be deleted",
+    );
+    let run = apply(&slips, &guard);
+    ends(&run, 0, "table rows: 明細 2 kept, 2 deleted in 1 record\n");
+}
+
+#[test]
+fn a_plan_of_updates_without_a_change_is_no_change() {
+    let slips = Slips::new();
+    let run = slips.upsert(&["番号,件名", "A-1,first"], &["--save-plan", "plan.json"]);
+    ends(&run, 0, "1 update changes nothing");
+    let run = apply(&slips, &["--dry-run", "--exit-code"]);
+    ends(&run, 0, "1 update changes nothing");
 }

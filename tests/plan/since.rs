@@ -66,8 +66,25 @@ fn the_older_file_may_be_dressed_otherwise() {
     ends(&run, 0, "0 created, 2 updated, 0 unchanged");
     tells(
         &run,
-        "notice[since.other-columns] the older file has no column 金額, 品番, 数量, so every record counts as changed",
+        "notice[since.other-columns] the older file has no column 金額, 品番, 数量: records that are otherwise the same count as changed",
     );
+}
+
+#[test]
+fn the_older_file_need_not_have_all_fields_that_are_sent() {
+    let slips = Slips::new();
+    let lines = ["番号,金額,件名", "A-1,100,first", "A-2,200,"];
+    let fields = ["--fields", "件名,金額"];
+    let run = since(
+        &slips,
+        "件名,番号,金額\nfirst,A-1,100\n,A-2,200\n",
+        &lines,
+        &fields,
+    );
+    ends(&run, 0, "2 unchanged");
+    let run = since(&slips, "番号,金額\nA-1,100\nA-2,200\n", &lines, &fields);
+    ends(&run, 0, "2 updated");
+    tells(&run, "notice[since.other-columns]");
 }
 
 #[test]

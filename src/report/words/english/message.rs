@@ -208,7 +208,7 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::SinceOtherColumns { codes } => {
             let codes: Vec<_> = codes.iter().map(ToString::to_string).collect();
             format!(
-                "the older file has no column {}, so every record counts as changed",
+                "the older file has no column {}: records that are otherwise the same count as changed",
                 codes.join(", ")
             )
         }

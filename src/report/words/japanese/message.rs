@@ -209,7 +209,7 @@ pub(super) fn message(problem: &Problem) -> String {
         ),
         Kind::SinceOtherColumns { codes } => {
             let codes: String = codes.iter().map(|code| quoted(code.as_str())).collect();
-            format!("前のファイルに列{codes}がないため、すべてのレコードを変更ありとします。")
+            format!("前のファイルに列{codes}がないため、ほかが同じレコードも変更ありとします。")
         }
         Kind::SinceVanished { text, old_line } => format!(
             "前のファイルの{old_line}行目の{}は、このファイルにありません。アプリのレコードは残ります。",
