@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::answer::Quoted;
-use super::reading::{PAGE, VALUES, literal};
+use super::reading::{PAGE, RawField, VALUES, literal};
 use super::{ApiError, Client};
 use crate::model::{
     AppId, Attachment, Cell, Field, FieldCell, FieldCode, FieldKind, Held, Record, RecordId,
@@ -184,22 +184,17 @@ fn all_of(conditions: &[Condition]) -> String {
 #[derive(Deserialize)]
 struct RawRecord {
     #[serde(rename = "$id")]
-    id: RawValue<Quoted<RecordId>>,
+    id: RawField<Quoted<RecordId>>,
     #[serde(rename = "$revision")]
-    revision: RawValue<Quoted<Revision>>,
+    revision: RawField<Quoted<Revision>>,
     #[serde(flatten)]
-    fields: HashMap<String, RawValue<Json>>,
-}
-
-#[derive(Deserialize)]
-struct RawValue<T> {
-    value: T,
+    fields: HashMap<String, RawField<Json>>,
 }
 
 #[derive(Deserialize)]
 struct RawRow {
     id: Quoted<RowId>,
-    value: HashMap<String, RawValue<Json>>,
+    value: HashMap<String, RawField<Json>>,
 }
 
 impl RawRecord {
@@ -226,7 +221,7 @@ impl RawRecord {
     }
 }
 
-fn read_cells(fields: &[Arc<Field>], read: &HashMap<String, RawValue<Json>>) -> Vec<FieldCell> {
+fn read_cells(fields: &[Arc<Field>], read: &HashMap<String, RawField<Json>>) -> Vec<FieldCell> {
     let cell = |field: &Arc<Field>| FieldCell {
         field: field.clone(),
         cell: read

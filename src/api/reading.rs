@@ -23,8 +23,8 @@ const MAX_URL: usize = 4096;
 
 /// A field of a record as it is read.
 #[derive(Deserialize)]
-struct Field<T> {
-    value: T,
+pub(super) struct RawField<T> {
+    pub(super) value: T,
 }
 
 impl Client {
@@ -85,9 +85,9 @@ impl Client {
         #[derive(Deserialize)]
         struct Found {
             #[serde(rename = "$id")]
-            id: Field<Quoted<RecordId>>,
+            id: RawField<Quoted<RecordId>>,
             #[serde(flatten)]
-            fields: HashMap<String, Field<Json>>,
+            fields: HashMap<String, RawField<Json>>,
         }
         let filled = values.iter().filter(|value| !value.is_empty());
         let asked: Vec<_> = filled.map(|value| literal(value)).collect();

@@ -6,8 +6,8 @@ use serde::{Serialize, Serializer};
 
 use super::{Target, Update, Upsert, WriteRequest};
 use crate::model::{
-    AppId, Attachment, Cell, FieldCell, FieldCode, FieldKind, LocalFile, Record, Row, RowKey,
-    TableRows, Value,
+    AppId, Attachment, Cell, FieldCell, FieldCode, FieldKind, LocalFile, Record, Row, TableRows,
+    Value,
 };
 
 /// The greatest number that JavaScript counts exactly. No record has such an id, and kintone adds a record for
@@ -193,12 +193,8 @@ struct WireRow<'a> {
 
 impl<'a> WireRow<'a> {
     fn new(row: &'a Row) -> Self {
-        let id = match row.key {
-            RowKey::Existing(id) => Some(id.to_string()),
-            RowKey::New => None,
-        };
         Self {
-            id,
+            id: row.id().map(|id| id.to_string()),
             value: WireCells(&row.cells),
         }
     }

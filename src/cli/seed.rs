@@ -7,7 +7,7 @@ use anyhow::bail;
 use crate::api::record_json;
 use crate::form;
 use crate::import::{self, Saved};
-use crate::model::{Problem, Severity};
+use crate::model::Problem;
 use crate::report::{Home, Language, RunCommand, RunNames, problem_line};
 use crate::sandbox::{self, AppSource};
 use crate::sheet::Source;
@@ -53,9 +53,7 @@ fn lines(file: &str, problems: &[Problem]) -> String {
         home: Home::Form(file.to_owned()),
         language: Language::English,
     };
-    let errors = problems
-        .iter()
-        .filter(|problem| problem.severity() == Severity::Error);
+    let errors = problems.iter().filter(|problem| problem.is_error());
     let lines: Vec<_> = errors
         .take(NAMED)
         .map(|problem| problem_line(&names, problem))

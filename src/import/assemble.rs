@@ -35,6 +35,13 @@ pub(super) struct Assembled {
     pub(super) problems: Vec<Problem>,
 }
 
+impl Assembled {
+    /// Whether something is wrong with it, so that it is not written.
+    pub(super) fn is_bad(&self) -> bool {
+        self.problems.iter().any(Problem::is_error)
+    }
+}
+
 /// What cells are read with, beside the layout.
 #[derive(Debug, Clone)]
 pub(super) struct Reader {

@@ -3,7 +3,7 @@
 use std::hash::{BuildHasher as _, RandomState};
 
 use crate::plan::Decision;
-use crate::sheet::{RecordGroup, SheetRow};
+use crate::sheet::RecordGroup;
 
 /// One decision for each record, in the file's order, and what the record said: a file that is written to between
 /// the two readings must not have a decision meet another record.
@@ -28,8 +28,8 @@ impl Decisions {
     }
 
     fn said(&self, group: &RecordGroup) -> u64 {
-        let cells = |row: &SheetRow| row.cells().map(str::to_owned).collect::<Vec<_>>();
-        let rows: Vec<_> = group.rows.iter().map(cells).collect();
+        let rows = group.rows.iter().map(|row| row.cells().collect::<Vec<_>>());
+        let rows: Vec<_> = rows.collect();
         self.hasher.hash_one(rows)
     }
 }

@@ -13,7 +13,7 @@ use crate::api::{ApiError, Client, Wanted};
 use crate::model::{AppId, Cell, Field, FieldCode, Held};
 
 /// How much of the records that exist a run must know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
     /// Nothing: kintone decides what is added and what is updated.
     Nothing,

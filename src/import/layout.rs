@@ -88,6 +88,13 @@ impl Layout {
         outside.chain(inside).collect()
     }
 
+    /// The columns of a table.
+    pub(super) fn table(&self, code: &FieldCode) -> Option<&TableColumns> {
+        self.tables
+            .iter()
+            .find(|columns| columns.table.code == *code)
+    }
+
     /// The codes of columns that another layout has not.
     pub(super) fn codes_beyond(&self, other: &Self) -> Vec<FieldCode> {
         let others = other.codes();

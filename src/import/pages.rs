@@ -9,7 +9,6 @@ use super::keys::Key;
 use super::ledger::Ledger;
 use super::read_ahead::{Read, ReadAhead};
 use super::since::Since;
-use crate::model::{Problem, Severity};
 use crate::sheet::Sheet;
 
 /// How many chunks are asked about together: as many as fill a page of kintone's.
@@ -117,7 +116,6 @@ impl<'a> Pages<'a> {
 /// Whether kintone can be asked about a record's key. It refuses a question about an option that it does not know,
 /// and so about all records of it.
 pub(super) fn is_askable(assembled: &Assembled) -> bool {
-    let is_error = |problem: &Problem| problem.severity() == Severity::Error;
     let is_match = matches!(assembled.key, Some(Key::Match { .. }));
-    !(is_match && assembled.problems.iter().any(is_error))
+    !(is_match && assembled.is_bad())
 }

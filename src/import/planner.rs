@@ -7,7 +7,7 @@ use super::keys::Key;
 use super::layout::{self, TableColumns};
 use super::pages::is_askable;
 use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
-use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId, Row, RowKey, Severity};
+use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId, Row};
 use crate::plan::{
     Decision, Fate, Finding, RecordPlan, RowFate, TablePlan, TablePolicy, Why, plan,
 };
@@ -132,15 +132,13 @@ pub(super) fn key_problem(
 
 /// What becomes of rows that a user may not expect.
 fn tell_rows(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
-    let is_error = |problem: &Problem| problem.severity() == Severity::Error;
-    let is_bad = assembled.problems.iter().any(is_error);
-    let Some((record, _)) = plan.target().filter(|_| !is_bad) else {
+    let Some((record, _)) = plan.target().filter(|_| !assembled.is_bad()) else {
         return;
     };
     for (position, table) in plan.tables.iter().enumerate() {
-        let mut columns = job.layout.tables.iter();
-        let columns = columns.find(|columns| columns.table.code == table.table.code);
-        let Some(columns) = columns else { continue };
+        let Some(columns) = job.layout.table(&table.table.code) else {
+            continue;
+        };
         let mut found = Vec::new();
         for row in table.rows.iter().filter(|row| row.fate == RowFate::New) {
             if let (Some(id), Some(at)) = (row.unknown_id, row.at) {
@@ -216,6 +214,6 @@ pub(super) fn is_new_row(plan: Option<&TablePlan>, at: usize, row: &Row) -> bool
             let mut rows = plan.rows.iter();
             rows.any(|planned| planned.at == Some(at) && planned.fate == RowFate::New)
         }
-        None => row.key == RowKey::New,
+        None => row.id().is_none(),
     }
 }

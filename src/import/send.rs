@@ -18,7 +18,7 @@ use super::{Event, Job};
 use crate::api::{
     ApiError, Certainty, Operation, Refusal, RequestOutcome, Target, Update, Upsert, WriteRequest,
 };
-use crate::model::{FieldCode, RowKey};
+use crate::model::FieldCode;
 use crate::plan::{Step, Totals};
 use crate::sheet::Sheet;
 
@@ -301,7 +301,7 @@ impl Sender<'_> {
                 continue;
             }
             let by_id = table.rows.iter();
-            let by_id = by_id.filter(|row| matches!(row.key, RowKey::Existing(_)));
+            let by_id = by_id.filter(|row| row.id().is_some());
             let with_id = by_id.count() as u64;
             count.with_id += with_id;
             count.is_uncounted |= !self.job.adds && planned.decision.step != Step::Create;

@@ -10,9 +10,7 @@ use super::binding::{Binding, Selection, bind};
 use super::layout::Layout;
 use super::options::Options;
 use super::read_ahead::{Read, ReadAhead};
-use crate::model::{
-    FieldCell, Form, NumberPrecision, Place, Problem, ProblemKind, Record, Row, RowKey, Severity,
-};
+use crate::model::{FieldCell, Form, NumberPrecision, Place, Problem, ProblemKind, Record, Row};
 use crate::plan::state;
 use crate::sheet::{self, DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 
@@ -53,7 +51,7 @@ impl Since {
             ..*binding
         };
         let (mut layout, problems) = bind(form, &sheet.header, &binding);
-        if let Some(problem) = problems.iter().find(|problem| is_error(problem)) {
+        if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
             return Err(unusable(source, problem));
         }
         // What only the older file says is no change.
@@ -82,7 +80,7 @@ impl Since {
                 if !since.unmet.insert(key) {
                     since.repeated.insert(key);
                 }
-                if !assembled.problems.iter().any(is_error) {
+                if !assembled.is_bad() {
                     let record = since.record_of(key, &assembled.record);
                     since.records.insert(record);
                 }
@@ -160,10 +158,6 @@ fn open(source: &Source, dialect: (EncodingChoice, DelimiterChoice)) -> io::Resu
     sheet::open(source, dialect.0, dialect.1).map_err(|error| broken(source, error))
 }
 
-fn is_error(problem: &Problem) -> bool {
-    problem.severity() == Severity::Error
-}
-
 fn broken(source: &Source, error: SheetError) -> io::Error {
     match error {
         SheetError::Io(error) => error,
@@ -193,10 +187,7 @@ fn said(record: &Record, precision: Option<NumberPrecision>) -> Vec<(String, Vec
         .iter()
         .map(|held| (held.field.code.to_string(), vec![cell(held)]));
     let row = |row: &Row| {
-        let id = match row.key {
-            RowKey::Existing(id) => id.to_string(),
-            RowKey::New => String::new(),
-        };
+        let id = row.id().map_or_else(String::new, |id| id.to_string());
         let cells = row.cells.iter();
         let mut cells: Vec<_> = cells
             .map(|held| format!("{}{}", held.field.code, cell(held)))

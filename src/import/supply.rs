@@ -8,7 +8,7 @@ use super::keys::Key;
 use super::outcome::{Ending, Unsent};
 use super::read_ahead::{Read, ReadAhead};
 use crate::cell;
-use crate::model::{FieldCell, Problem, ProblemKind, Severity};
+use crate::model::{FieldCell, Problem, ProblemKind};
 use crate::plan::{Applied, Decision, ExistingPolicy, Missing, Step};
 use crate::sheet::{RecordGroup, Sheet};
 
@@ -184,8 +184,8 @@ fn changed() -> Ending {
 
 /// What changed since the record was found good, if it is bad now.
 fn changed_since(problems: &[Problem]) -> Option<Ending> {
-    let is_error = |problem: &&Problem| problem.severity() == Severity::Error;
-    Some(match &problems.iter().find(is_error)?.kind {
+    let error = problems.iter().find(|problem| problem.is_error());
+    Some(match &error?.kind {
         ProblemKind::AttachmentMissing { path }
         | ProblemKind::AttachmentUnreadable { path, .. } => {
             let path = path.clone();

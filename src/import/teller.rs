@@ -5,7 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::event::{Event, Listener};
 use super::outcome::ProblemClass;
-use crate::model::{Problem, Severity};
+use crate::model::Problem;
 
 /// Tells problems to a listener and counts them by code and field.
 pub(super) struct Teller<'a> {
@@ -31,9 +31,7 @@ impl<'a> Teller<'a> {
         for problem in problems {
             self.tell(problem);
         }
-        problems
-            .iter()
-            .any(|problem| problem.severity() == Severity::Error)
+        problems.iter().any(Problem::is_error)
     }
 
     pub(super) fn hear(&self, event: &Event<'_>) {

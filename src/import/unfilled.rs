@@ -76,8 +76,7 @@ pub(super) fn tell_unfilled_rows(job: &Job<'_>, assembled: &mut Assembled, plan:
     let tables = assembled.record.tables.iter().zip(&assembled.row_lines);
     for (position, (table, lines)) in tables.enumerate() {
         let code = &table.table.code;
-        let mut columns = job.layout.tables.iter();
-        let column = columns.find(|columns| columns.table.code == *code);
+        let column = job.layout.table(code);
         let planned = plan.tables.get(position);
         let mut rows = table.rows.iter().enumerate().zip(lines);
         let new = rows.find(|((at, row), _)| is_new_row(planned, *at, row));
@@ -127,8 +126,7 @@ pub(super) fn tell_blanks_of_new(job: &Job<'_>, assembled: &mut Assembled, plan:
     }
     let tables = assembled.record.tables.iter().zip(&assembled.row_lines);
     for (position, (table, lines)) in tables.enumerate() {
-        let mut columns = job.layout.tables.iter();
-        let Some(columns) = columns.find(|columns| columns.table.code == table.table.code) else {
+        let Some(columns) = job.layout.table(&table.table.code) else {
             continue;
         };
         for (at, (row, line)) in table.rows.iter().zip(lines).enumerate() {

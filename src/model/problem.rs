@@ -44,6 +44,11 @@ impl Problem {
     pub fn severity(&self) -> Severity {
         self.kind.severity()
     }
+
+    /// Whether it keeps what it is about from being written.
+    pub fn is_error(&self) -> bool {
+        self.severity() == Severity::Error
+    }
 }
 
 /// How grave a problem is.

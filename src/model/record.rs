@@ -84,6 +84,16 @@ pub struct Row {
     pub cells: Vec<FieldCell>,
 }
 
+impl Row {
+    /// The id that it has or states; `None` of a new row.
+    pub fn id(&self) -> Option<RowId> {
+        match self.key {
+            RowKey::Existing(id) => Some(id),
+            RowKey::New => None,
+        }
+    }
+}
+
 /// Which row of a table is meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RowKey {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::same::state;
-use crate::model::{Cell, Held, Record, Row, RowKey, Value};
+use crate::model::{Cell, Held, Record, Row, Value};
 
 /// A digest in hexadecimal digits.
 pub(super) fn hex(digest: &[u8]) -> String {
@@ -24,10 +24,7 @@ pub fn digests(held: &Held) -> BTreeMap<String, String> {
         )
     });
     let row = |row: &Row| {
-        let id = match row.key {
-            RowKey::Existing(id) => id.to_string(),
-            RowKey::New => String::new(),
-        };
+        let id = row.id().map_or_else(String::new, |id| id.to_string());
         let cells = row.cells.iter().map(|held| state(&held.cell, None));
         std::iter::once(id).chain(cells).collect::<Vec<_>>()
     };

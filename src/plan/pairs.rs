@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 
 use super::record::Comparison;
-use super::rows::id_of;
 use super::same::normal;
 use crate::model::{Cell, FieldCode, NumberPrecision, Row, RowId, TableRows};
 
@@ -29,9 +28,9 @@ impl Pairs {
         let mut free: HashMap<RowId, usize> = held
             .iter()
             .enumerate()
-            .filter_map(|(at, row)| Some((id_of(row)?, at)))
+            .filter_map(|(at, row)| Some((row.id()?, at)))
             .collect();
-        let by_id = |row: &Row| free.remove(&id_of(row)?);
+        let by_id = |row: &Row| free.remove(&row.id()?);
         let mut pairs = Self {
             of_file: file.rows.iter().map(by_id).collect(),
             in_order: None,

@@ -7,7 +7,7 @@ use super::pairs::Pairs;
 use super::policy::{RowsPolicy, TablePolicy};
 use super::record::{CellChange, Comparison};
 use super::totals::RowTally;
-use crate::model::{Row, RowId, RowKey, Table, TableRows};
+use crate::model::{Row, RowId, Table, TableRows};
 
 /// What will become of one row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,7 +84,7 @@ impl TablePlan {
             ..Self::new_rows(file)
         };
         for (planned, row) in plan.rows.iter_mut().zip(&file.rows) {
-            if let Some(id) = id_of(row) {
+            if let Some(id) = row.id() {
                 planned.fate = RowFate::Changed;
                 planned.id = Some(id);
             }
@@ -135,7 +135,7 @@ pub(super) fn plan_rows(
             } else {
                 RowFate::Changed
             },
-            id: id_of(&held[held_at]),
+            id: held[held_at].id(),
             at: Some(at),
             cells,
             held_files: comparison.held_files(&file.rows[at].cells, &held[held_at].cells),
@@ -144,7 +144,7 @@ pub(super) fn plan_rows(
     };
     let kept = |held_at: usize| RowPlan {
         fate: RowFate::Kept,
-        id: id_of(&held[held_at]),
+        id: held[held_at].id(),
         at: None,
         cells: Vec::new(),
         held_files: Vec::new(),
@@ -153,7 +153,7 @@ pub(super) fn plan_rows(
     let new_rows = || {
         let unpaired = pairs.of_file.iter().enumerate();
         let unpaired = unpaired.filter(|(_, partner)| partner.is_none());
-        unpaired.map(|(at, _)| added(&file.rows[at], at, id_of(&file.rows[at])))
+        unpaired.map(|(at, _)| added(&file.rows[at], at, file.rows[at].id()))
     };
     let mut rows: Vec<RowPlan> = Vec::with_capacity(file.rows.len().max(held.len()));
     let mut is_reordered = false;
@@ -162,7 +162,7 @@ pub(super) fn plan_rows(
             let mut last = None;
             for (at, partner) in pairs.of_file.iter().enumerate() {
                 let Some(held_at) = *partner else {
-                    rows.push(added(&file.rows[at], at, id_of(&file.rows[at])));
+                    rows.push(added(&file.rows[at], at, file.rows[at].id()));
                     continue;
                 };
                 is_reordered |= last > Some(held_at);
@@ -207,13 +207,6 @@ pub(super) fn plan_rows(
     }
 }
 
-pub(super) fn id_of(row: &Row) -> Option<RowId> {
-    match row.key {
-        RowKey::Existing(id) => Some(id),
-        RowKey::New => None,
-    }
-}
-
 fn added(row: &Row, at: usize, unknown_id: Option<RowId>) -> RowPlan {
     RowPlan {
         fate: RowFate::New,
@@ -228,7 +221,7 @@ fn added(row: &Row, at: usize, unknown_id: Option<RowId>) -> RowPlan {
 fn removed(row: &Row) -> RowPlan {
     RowPlan {
         fate: RowFate::Deleted,
-        id: id_of(row),
+        id: row.id(),
         at: None,
         cells: CellChange::going(&row.cells),
         held_files: Vec::new(),
@@ -245,7 +238,7 @@ mod tests {
     use proptest::sample::select;
 
     use super::*;
-    use crate::model::{Cell, Constraints, Field, FieldCell, FieldCode, FieldKind, Value};
+    use crate::model::{Cell, Constraints, Field, FieldCell, FieldCode, FieldKind, RowKey, Value};
 
     fn field() -> Arc<Field> {
         Arc::new(Field {

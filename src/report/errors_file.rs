@@ -10,7 +10,7 @@ use super::plain::harmless;
 use super::problem_line::sentence;
 use super::whole_file::WholeFile;
 use crate::import::{Event, Listener, OWN_COLUMNS, Outcome};
-use crate::model::{Problem, Severity};
+use crate::model::Problem;
 use crate::sheet::{Dialect, RecordGroup, SheetRow, copy_row};
 
 /// Writes rejected records to a file. It appears when it is complete, and only if there is something in it.
@@ -154,7 +154,7 @@ fn told_of(
     let here = problems.iter().filter(|problem| {
         let one_cell = problem.place.cell_line();
         let is_here = one_cell.map_or(is_first, |line| lines.contains(&line));
-        problem.severity() == Severity::Error && is_here
+        problem.is_error() && is_here
     });
     let (mut codes, mut messages) = (Vec::new(), Vec::new());
     for problem in here {
