@@ -11,20 +11,23 @@ use serde_json::Value as Json;
 use serde_json::error::Category;
 
 use super::error::one_line;
-use super::{Failure, Garbled, Lost, Refusal};
+use super::{Failure, Garbled, Lost, Refusal, Trust};
 
 /// How many characters of a strange answer are shown.
 const EXCERPT: usize = 120;
 
 /// The whole answer, read as what was asked for.
-pub(super) async fn read<T: DeserializeOwned>(response: Response) -> Result<T, Failure> {
+pub(super) async fn read<T: DeserializeOwned>(
+    response: Response,
+    trust: Trust,
+) -> Result<T, Failure> {
     let head = Head {
         status: response.status().as_u16(),
         request_id: header(response.headers(), "x-cybozu-request-id"),
         location: header(response.headers(), LOCATION.as_str()),
     };
     match response.bytes().await {
-        Ok(body) => decode(&head, &body),
+        Ok(body) => decode(&head, &body, trust),
         Err(error) if error.is_timeout() => Err(Failure::Unreachable {
             lost: Lost::TimedOut,
             reason: "the answer began, but did not end".to_owned(),
@@ -58,7 +61,7 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(one_line(value, 2 * EXCERPT))
 }
 
-fn decode<T: DeserializeOwned>(head: &Head, body: &[u8]) -> Result<T, Failure> {
+fn decode<T: DeserializeOwned>(head: &Head, body: &[u8], trust: Trust) -> Result<T, Failure> {
     match head.status {
         200..=299 => parse(head, body),
         300..=399 => Err(Failure::Redirected {
@@ -67,9 +70,9 @@ fn decode<T: DeserializeOwned>(head: &Head, body: &[u8]) -> Result<T, Failure> {
         }),
         status => {
             let answer = parse::<Json>(head, body)?;
-            Err(match Refusal::from_json(status, &answer) {
+            Err(match Refusal::from_json(status, &answer, trust) {
                 Some(refusal) => Failure::Refused(Box::new(refusal)),
-                None => head.undecodable(Garbled::UnexpectedShape, body),
+                None => head.undecodable(Garbled::NotKintones, body),
             })
         }
     }
@@ -129,8 +132,14 @@ mod tests {
                 request_id: Some("r-1".to_owned()),
                 location: None,
             };
-            match decode::<Vec<String>>(&head, body.as_bytes()) {
+            match decode::<Vec<String>>(&head, body.as_bytes(), Trust::KnownCodes) {
                 Err(Failure::Undecodable { garbled, .. }) => {
+                    let is_error = status == 502 && expected == Garbled::UnexpectedShape;
+                    let expected = if is_error {
+                        Garbled::NotKintones
+                    } else {
+                        expected
+                    };
                     assert_eq!(garbled, expected, "{status} {body}");
                 }
                 other => panic!("{status} {body}: {other:?}"),
@@ -156,7 +165,7 @@ mod tests {
             location: None,
         };
         let page = "<html>\n<title>Sorry</title>";
-        let failure = decode::<Json>(&head, page.as_bytes()).unwrap_err();
+        let failure = decode::<Json>(&head, page.as_bytes(), Trust::KnownCodes).unwrap_err();
         assert_eq!(
             failure.to_string(),
             "kintone's answer cannot be read: status 503, HTML (request r-1): <html> <title>Sorry</title>"

@@ -79,6 +79,7 @@ impl Client {
             query: &[(parameter, &app.to_string())],
             body: Body::Empty,
             effect: Effect::Read,
+            stop: None,
         };
         self.call(&request).await
     }

@@ -12,8 +12,8 @@ use tokio_util::bytes::Bytes;
 
 use super::retry::{asked_for, may_repeat};
 use super::{
-    ApiError, Backoff, BaseUrl, Certainty, ConnectError, Connection, Effect, Failure, OnWait,
-    Waiting,
+    ApiError, Backoff, BaseUrl, Certainty, ConnectError, Connection, Effect, Failure, OnWait, Stop,
+    Trust, Waiting,
 };
 use super::{answer, files};
 
@@ -27,6 +27,7 @@ pub struct Client {
     timeout: Duration,
     retries: u32,
     backoff: Backoff,
+    trust: Trust,
     on_wait: OnWait,
 }
 
@@ -38,6 +39,8 @@ pub(super) struct Request<'a> {
     pub(super) query: &'a [(&'a str, &'a str)],
     pub(super) body: Body<'a>,
     pub(super) effect: Effect,
+    /// What ends its pauses and its tries early; reads are simply given up.
+    pub(super) stop: Option<&'a Stop>,
 }
 
 /// What a request carries. It is kept for all tries.
@@ -51,6 +54,13 @@ pub(super) enum Body<'a> {
         path: &'a Path,
         name: &'a str,
     },
+}
+
+/// The answer to a request, and what came before it.
+pub(super) struct Answered<T> {
+    pub(super) answer: T,
+    /// Whether a try before the last can have been carried out.
+    pub(super) certainty: Certainty,
 }
 
 /// A try that failed, and how long the server asked to wait.
@@ -82,6 +92,7 @@ impl Client {
             timeout: connection.timeout,
             retries: connection.retries,
             backoff: connection.backoff,
+            trust: connection.trust,
             on_wait,
         })
     }
@@ -109,35 +120,76 @@ impl Client {
         &self,
         request: &Request<'_>,
     ) -> Result<T, ApiError> {
+        Ok(self.settle(request).await?.answer)
+    }
+
+    /// The same, with what is known of the tries before the one that succeeded.
+    pub(super) async fn settle<T: DeserializeOwned>(
+        &self,
+        request: &Request<'_>,
+    ) -> Result<Answered<T>, ApiError> {
         let started = Instant::now();
         let mut attempts = 1;
         let mut certainty = Certainty::NotDone;
+        let mut is_last = false;
         loop {
-            let setback = match self.attempt(request).await {
-                Ok(answer) => return Ok(answer),
+            let setback = match self.unless_stopped(request).await {
+                Ok(answer) => return Ok(Answered { answer, certainty }),
                 Err(setback) => setback,
             };
-            let failure = setback.failure;
-            certainty = certainty.max(failure.certainty());
-            if attempts > self.retries || !may_repeat(request.effect, &failure) {
-                return Err(ApiError {
-                    failure,
-                    attempts,
-                    elapsed: started.elapsed(),
-                    certainty,
-                });
-            }
-            let waiting = Waiting {
+            let failed = |failure, certainty| ApiError {
                 failure,
-                delay: self
-                    .backoff
-                    .pause(attempts, setback.asked_for, fastrand::f64()),
-                attempt: attempts,
-                limit: self.retries,
+                attempts,
+                elapsed: started.elapsed(),
+                certainty,
             };
-            (self.on_wait)(&waiting);
-            tokio::time::sleep(waiting.delay).await;
+            certainty = certainty.max(setback.failure.certainty());
+            let is_asked = || request.stop.is_some_and(Stop::is_asked);
+            if is_last || attempts > self.retries || !may_repeat(request.effect, &setback.failure) {
+                return Err(failed(setback.failure, certainty));
+            }
+            if !is_asked() {
+                self.pause(request, setback, attempts).await;
+            }
+            if is_asked() {
+                if certainty == Certainty::NotDone {
+                    return Err(failed(Failure::Stopped, certainty));
+                }
+                // Where a try is in doubt, one more, at once, settles it.
+                is_last = true;
+            }
             attempts += 1;
+        }
+    }
+
+    /// Waits before a request is sent again, and says so.
+    async fn pause(&self, request: &Request<'_>, setback: Setback, attempts: u32) {
+        let Setback { failure, asked_for } = setback;
+        let delay = self.backoff.pause(attempts, asked_for, fastrand::f64());
+        (self.on_wait)(&Waiting {
+            failure,
+            delay,
+            attempt: attempts,
+            limit: self.retries,
+        });
+        match request.stop {
+            Some(stop) => stop.pause(delay).await,
+            None => tokio::time::sleep(delay).await,
+        }
+    }
+
+    /// One try, given up when stopping at once is asked for.
+    async fn unless_stopped<T: DeserializeOwned>(
+        &self,
+        request: &Request<'_>,
+    ) -> Result<T, Setback> {
+        let trying = self.attempt(request);
+        match request.stop {
+            Some(stop) => {
+                let tried = stop.unless_at_once(trying).await;
+                tried.unwrap_or_else(|| Err(Failure::Abandoned.into()))
+            }
+            None => trying.await,
         }
     }
 
@@ -154,7 +206,7 @@ impl Client {
         );
         let response = result?;
         let asked_for = patience(&response);
-        let answer = answer::read(response).await;
+        let answer = answer::read(response, self.trust).await;
         answer.map_err(|failure| Setback { failure, asked_for })
     }
 

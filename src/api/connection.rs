@@ -8,7 +8,7 @@ use reqwest::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderName, Hea
 use reqwest::{NoProxy, Proxy, Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
-use super::{Backoff, BaseUrl, ClientCertificate};
+use super::{Backoff, BaseUrl, ClientCertificate, Trust};
 use crate::model::SpaceId;
 
 const PASSWORD_HEADER: HeaderName = HeaderName::from_static("x-cybozu-authorization");
@@ -49,6 +49,8 @@ pub struct Connection {
     pub backoff: Backoff,
     /// The language of kintone's messages.
     pub language: Language,
+    /// Which answers prove that nothing was written.
+    pub trust: Trust,
 }
 
 /// Who asks (kintone API facts, section 2).

@@ -6,6 +6,7 @@ use std::io;
 use std::time::Duration;
 
 use super::Refusal;
+use super::codes::Says;
 
 /// A request that failed for good: why, and what was tried. It shows no secret.
 #[derive(Debug)]
@@ -60,6 +61,12 @@ pub enum Failure {
         /// Why.
         reason: String,
     },
+    /// It was to be stopped while no try was in flight.
+    #[error("stopped before the request was sent again")]
+    Stopped,
+    /// It was to be stopped at once, and no answer was waited for.
+    #[error("stopped while the request was in flight")]
+    Abandoned,
 }
 
 /// How the connection was lost.
@@ -88,6 +95,8 @@ pub enum Garbled {
     NotJson,
     /// JSON of another shape.
     UnexpectedShape,
+    /// An error in JSON that has not the shape of kintone's.
+    NotKintones,
 }
 
 /// What is known about a write whose request failed.
@@ -153,22 +162,27 @@ impl Failure {
         match self {
             Self::Refused(refusal) => Some(refusal.status),
             Self::Undecodable { status, .. } | Self::Redirected { status, .. } => Some(*status),
-            Self::Unreachable { .. } | Self::Unsendable { .. } => None,
+            Self::Unreachable { .. }
+            | Self::Unsendable { .. }
+            | Self::Stopped
+            | Self::Abandoned => None,
         }
     }
 
-    /// Whether a write can have happened. kintone's own errors roll everything back (kintone API facts,
-    /// section 1.10), and what a front server turns away with a 4xx never reaches kintone.
+    /// Whether a write can have happened. Only two things prove that it has not: an error of kintone's with a code
+    /// that is known, as kintone rolls everything back (kintone API facts, section 1.10), and a request that never
+    /// left. Whatever a gateway, a proxy or a sign-on page answers, with whatever status, kintone may have written
+    /// before.
     pub fn certainty(&self) -> Certainty {
         match self {
-            Self::Refused(_) | Self::Redirected { .. } | Self::Unsendable { .. } => {
-                Certainty::NotDone
-            }
+            Self::Refused(refusal) if refusal.says.is_some() => Certainty::NotDone,
+            Self::Unsendable { .. } | Self::Stopped => Certainty::NotDone,
             Self::Unreachable { lost, .. } if lost.never_sent() => Certainty::NotDone,
-            Self::Undecodable {
-                status: 400..=499, ..
-            } => Certainty::NotDone,
-            Self::Unreachable { .. } | Self::Undecodable { .. } => Certainty::Unknown,
+            Self::Refused(_)
+            | Self::Redirected { .. }
+            | Self::Unreachable { .. }
+            | Self::Undecodable { .. }
+            | Self::Abandoned => Certainty::Unknown,
         }
     }
 
@@ -178,6 +192,11 @@ impl Failure {
             Self::Refused(refusal) => refusal.is_auth(),
             _ => matches!(self.status(), Some(401 | 403)),
         }
+    }
+
+    /// Whether kintone found a record at another revision than the request pins.
+    pub fn is_conflict(&self) -> bool {
+        matches!(self, Self::Refused(refusal) if refusal.says == Some(Says::Moved))
     }
 
     /// What the user can do about it, where that is known.
@@ -239,6 +258,7 @@ impl fmt::Display for Garbled {
             Self::CutOff => "cut off",
             Self::NotJson => "not JSON",
             Self::UnexpectedShape => "unexpected shape",
+            Self::NotKintones => "an error that is not kintone's",
         })
     }
 }
@@ -334,22 +354,26 @@ mod tests {
     }
 
     #[test]
-    fn only_what_kintone_or_a_front_server_turned_away_is_certainly_not_written() {
+    fn only_what_never_left_is_certainly_not_written_without_kintones_own_word() {
         let unreachable = |lost| Failure::Unreachable {
             lost,
             reason: String::new(),
         };
+        for status in 200..600 {
+            assert_eq!(undecodable(status).certainty(), Certainty::Unknown);
+            let redirected = Failure::Redirected {
+                status,
+                location: None,
+            };
+            assert_eq!(redirected.certainty(), Certainty::Unknown);
+        }
         let table = [
-            (undecodable(200), Certainty::Unknown),
-            (undecodable(401), Certainty::NotDone),
-            (undecodable(413), Certainty::NotDone),
-            (undecodable(500), Certainty::Unknown),
-            (undecodable(502), Certainty::Unknown),
-            (undecodable(503), Certainty::Unknown),
             (unreachable(Lost::NoConnection), Certainty::NotDone),
             (unreachable(Lost::NotSecure), Certainty::NotDone),
             (unreachable(Lost::TimedOut), Certainty::Unknown),
             (unreachable(Lost::Broken), Certainty::Unknown),
+            (Failure::Stopped, Certainty::NotDone),
+            (Failure::Abandoned, Certainty::Unknown),
         ];
         for (failure, expected) in table {
             assert_eq!(failure.certainty(), expected, "{failure:?}");

@@ -9,7 +9,7 @@ use reqwest::multipart::{Form, Part};
 use serde::Deserialize;
 
 use super::client::{Body, Request};
-use super::{ApiError, Client, Effect, Failure};
+use super::{ApiError, Client, Effect, Failure, Stop};
 
 /// Bytes per second of a line so slow that an upload may still be waited for.
 const SLOW_LINE: u64 = 64 * 1024;
@@ -23,8 +23,13 @@ pub(super) struct Upload {
 impl Client {
     /// Uploads a file under this name and returns its key, to be attached to a record. It is streamed from
     /// the disk; its content type goes by the extension. A key that is never attached expires, so that an
-    /// upload may be repeated.
-    pub async fn upload(&self, path: &Path, file_name: &str) -> Result<String, ApiError> {
+    /// upload may be repeated. `stop` ends pauses between tries and, at once, the try in flight.
+    pub async fn upload(
+        &self,
+        path: &Path,
+        file_name: &str,
+        stop: &Stop,
+    ) -> Result<String, ApiError> {
         #[derive(Deserialize)]
         #[serde(rename_all = "camelCase")]
         struct Answer {
@@ -39,6 +44,7 @@ impl Client {
                 name: file_name,
             },
             effect: Effect::Repeatable,
+            stop: Some(stop),
         };
         let answer: Answer = self.call(&request).await?;
         Ok(answer.file_key)

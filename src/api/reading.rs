@@ -143,6 +143,7 @@ impl Client {
                 Body::LongGet(long_body().into())
             },
             effect: Effect::Read,
+            stop: None,
         };
         let answer: Answer<T> = self.call(&request).await?;
         Ok(answer.records)

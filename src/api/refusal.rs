@@ -4,8 +4,9 @@ use std::fmt;
 
 use serde_json::{Map, Value as Json};
 
-use super::FieldPath;
+use super::codes::{self, Says};
 use super::error::one_line;
+use super::{FieldPath, Trust};
 
 /// The messages that kintone writes are short; a longer text is not one of them.
 const MAX_MESSAGE: usize = 500;
@@ -26,6 +27,8 @@ pub struct Refusal {
     pub faults: Vec<FieldFault>,
     /// Which request of a bulk request it is about, counted from 0.
     pub request: Option<usize>,
+    /// What its code says; `None` if the code is not known, so that it proves nothing.
+    pub(super) says: Option<Says>,
 }
 
 /// What kintone says about one parameter or field.
@@ -38,31 +41,61 @@ pub struct FieldFault {
 }
 
 impl Refusal {
-    /// Reads a refusal from an answer; `None` if the answer is not one. A bulk request's answer holds
-    /// an error in the place of the request that failed, and empty objects in the others'.
-    pub(super) fn from_json(status: u16, answer: &Json) -> Option<Self> {
-        if let Some(refusal) = Self::from_error(status, answer, None) {
+    /// A refusal of which nothing but status and code is known.
+    pub fn new(status: u16, code: &str) -> Self {
+        Self {
+            status,
+            code: code.to_owned(),
+            id: None,
+            message: String::new(),
+            faults: Vec::new(),
+            request: None,
+            says: codes::says(code),
+        }
+    }
+
+    /// Reads a refusal from an answer; `None` if the answer is not kintone's. Its errors have a code, an id and a
+    /// message. A bulk request's answer holds one in the place of the request that failed, and empty objects in the
+    /// others'.
+    pub(super) fn from_json(status: u16, answer: &Json, trust: Trust) -> Option<Self> {
+        if let Some(refusal) = Self::from_error(status, answer, None, trust) {
             return Some(refusal);
         }
         let results = answer.get("results")?.as_array()?;
-        let mut failed = results.iter().enumerate();
-        failed.find_map(|(at, result)| Self::from_error(status, result, Some(at)))
+        let is_empty = |result: &Json| result.as_object().is_some_and(Map::is_empty);
+        let mut failed = results
+            .iter()
+            .enumerate()
+            .filter(|(_, result)| !is_empty(result));
+        let (at, error) = failed.next()?;
+        if trust == Trust::KnownCodes && failed.next().is_some() {
+            return None;
+        }
+        Self::from_error(status, error, Some(at), trust)
     }
 
-    fn from_error(status: u16, error: &Json, request: Option<usize>) -> Option<Self> {
+    fn from_error(status: u16, error: &Json, request: Option<usize>, trust: Trust) -> Option<Self> {
         let text = |name: &str| error.get(name).and_then(Json::as_str);
-        let code = text("code")?;
+        let (code, id, message) = (text("code")?, text("id"), text("message"));
+        let is_kintones = codes::is_kintones(code) && id.is_some() && message.is_some();
+        let says = match trust {
+            Trust::KnownCodes if is_kintones => codes::says(code),
+            Trust::KnownCodes => return None,
+            Trust::AnyCode if matches!(status, 429 | 502..=504) => Some(Says::Passing),
+            Trust::AnyCode => Some(codes::says(code).unwrap_or(Says::Refused)),
+        };
         Some(Self {
             status,
             code: one_line(code, MAX_MESSAGE),
-            id: text("id").map(|id| one_line(id, MAX_MESSAGE)),
-            message: one_line(text("message").unwrap_or_default(), MAX_MESSAGE),
+            id: id.map(|id| one_line(id, MAX_MESSAGE)),
+            message: one_line(message.unwrap_or_default(), MAX_MESSAGE),
             faults: error
                 .get("errors")
                 .and_then(Json::as_object)
                 .map(faults)
                 .unwrap_or_default(),
             request,
+            says,
         })
     }
 
@@ -87,17 +120,6 @@ impl Refusal {
     /// not recorded; those of users and organizations begin alike (kintone API facts, section 4.2).
     pub fn is_unknown_code(&self) -> bool {
         self.code.starts_with("GAIA_IL2")
-    }
-
-    /// Whether a database lock or too many requests stood in the way, so that nothing was done and
-    /// another try can succeed (kintone API facts, section 3). A domain's cursors, once used up, do not come
-    /// back by waiting alone, so that `GAIA_TM12` is not among them though its status is 429.
-    pub(super) fn is_passing(&self) -> bool {
-        match self.code.as_str() {
-            "GAIA_DA02" | "GAIA_RE18" | "GAIA_LT01" => true,
-            "GAIA_TM12" => false,
-            _ => matches!(self.status, 429 | 502..=504),
-        }
     }
 
     /// What the user can do about it, where that is known.
@@ -196,7 +218,7 @@ mod tests {
     fn a_bulk_refusal_names_the_request_that_failed() {
         let answer = json!({"results": [{}, {"id": "x1", "code": "CB_VA01", "message": "Missing or invalid input.",
             "errors": {"records[7].明細.value[1].value.数量.value": {"messages": ["Only numbers are allowed."]}}}, {}]});
-        let refusal = Refusal::from_json(400, &answer).unwrap();
+        let refusal = Refusal::from_json(400, &answer, Trust::KnownCodes).unwrap();
         assert_eq!(refusal.request, Some(1));
         assert_eq!(refusal.faults[0].path.record, Some(7));
         assert_eq!(refusal.faults[0].messages, ["Only numbers are allowed."]);
@@ -210,7 +232,7 @@ mod tests {
     fn what_is_wrong_with_a_parameter_is_told_with_the_refusal() {
         let answer = json!({"id": "x2", "code": "CB_VA01", "message": "入力内容が正しくありません。",
             "errors": {"query": {"messages": ["クエリ記法が間違っています。"]}}});
-        let refusal = Refusal::from_json(400, &answer).unwrap();
+        let refusal = Refusal::from_json(400, &answer, Trust::KnownCodes).unwrap();
         assert_eq!(
             refusal.to_string(),
             "[400] [CB_VA01] 入力内容が正しくありません。 (x2); query: クエリ記法が間違っています。"
@@ -218,14 +240,46 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_without_a_code_is_no_refusal() {
+    fn what_has_not_the_whole_shape_of_kintones_errors_is_none() {
+        let whole = json!({"code": "CB_VA01", "id": "x", "message": "m"});
+        let without = |member: &str| {
+            let mut error = whole.clone();
+            error.as_object_mut().unwrap().remove(member);
+            error
+        };
+        let with = |member: &str, value: Json| {
+            let mut error = whole.clone();
+            error[member] = value;
+            error
+        };
         for answer in [
             json!({}),
             json!([]),
+            json!("CB_VA01"),
             json!({"results": [{}, {}]}),
             json!({"message": "boom"}),
+            without("code"),
+            without("id"),
+            without("message"),
+            with("code", json!("GATEWAY_TIMEOUT")),
+            with("code", json!(504)),
+            with("id", json!(1)),
+            with("message", Json::Null),
+            json!({"error": whole}),
+            json!({"results": [{}, without("id")]}),
+            json!({"results": [whole, whole]}),
+            json!({"results": [{"ids": ["1"]}, whole]}),
         ] {
-            assert_eq!(Refusal::from_json(500, &answer), None, "{answer}");
+            let refusal = Refusal::from_json(500, &answer, Trust::KnownCodes);
+            assert_eq!(refusal, None, "{answer}");
         }
+        assert!(Refusal::from_json(500, &whole, Trust::KnownCodes).is_some());
+    }
+
+    #[test]
+    fn a_code_that_is_not_known_is_told_and_proves_nothing() {
+        let answer = json!({"code": "GAIA_XX99", "id": "x", "message": "m"});
+        let refusal = Refusal::from_json(400, &answer, Trust::KnownCodes).unwrap();
+        assert_eq!((refusal.code.as_str(), refusal.says), ("GAIA_XX99", None));
     }
 }

@@ -9,6 +9,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
+use super::codes::Says;
 use super::{Certainty, Failure, Garbled, Lost};
 
 /// However long a server asks to wait, nobody watches a standing bar for longer than this.
@@ -21,6 +22,8 @@ pub enum Effect {
     Read,
     /// The same as sending it once: an upsert by a unique field, an upload.
     Repeatable,
+    /// Nothing, as it pins revisions: kintone refuses it the second time if it was carried out the first.
+    Pinned,
     /// It could write twice: adding records, and an upsert by record ids, since kintone adds a record
     /// for an id that does not exist (kintone API facts, section 1.8).
     Once,
@@ -75,26 +78,37 @@ impl Backoff {
 
 /// Whether a request of this effect may be sent again after this failure.
 pub(super) fn may_repeat(effect: Effect, failure: &Failure) -> bool {
-    let harmless = match effect {
-        Effect::Read | Effect::Repeatable => true,
-        Effect::Once => failure.certainty() == Certainty::NotDone,
-    };
-    harmless && is_passing(failure)
+    let harmless = effect != Effect::Once || failure.certainty() == Certainty::NotDone;
+    harmless && is_passing(effect, failure)
 }
 
-fn is_passing(failure: &Failure) -> bool {
+fn is_passing(effect: Effect, failure: &Failure) -> bool {
     match failure {
-        Failure::Refused(refusal) => refusal.is_passing(),
+        Failure::Refused(refusal) => match refusal.says {
+            Some(says) => says == Says::Passing,
+            None => is_passing_status(refusal.status),
+        },
         Failure::Unreachable { lost, .. } => *lost != Lost::NotSecure,
         Failure::Undecodable {
-            status: 429 | 502..=504,
+            status: 200..=299,
+            garbled,
             ..
-        } => true,
-        Failure::Undecodable {
-            status, garbled, ..
-        } => *status < 300 && *garbled == Garbled::CutOff,
-        Failure::Redirected { .. } | Failure::Unsendable { .. } => false,
+        } => {
+            // What a read meets is likely a page for people, which does not pass. A write comes after reads that
+            // were answered, and what became of it is worth another try.
+            *garbled == Garbled::CutOff || effect != Effect::Read
+        }
+        Failure::Undecodable { status, .. } => is_passing_status(*status),
+        Failure::Redirected { .. }
+        | Failure::Unsendable { .. }
+        | Failure::Stopped
+        | Failure::Abandoned => false,
     }
+}
+
+/// Statuses of what stands in front of kintone, or of a kintone in trouble, that say nothing of the request itself.
+fn is_passing_status(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500 | 502..=504 | 520..=524)
 }
 
 /// A `Retry-After` header: seconds, or a date.
@@ -113,14 +127,7 @@ mod tests {
     use super::*;
 
     fn refused(status: u16, code: &str) -> Failure {
-        Failure::Refused(Box::new(Refusal {
-            status,
-            code: code.to_owned(),
-            id: None,
-            message: String::new(),
-            faults: Vec::new(),
-            request: None,
-        }))
+        Failure::Refused(Box::new(Refusal::new(status, code)))
     }
 
     fn garbled(status: u16, garbled: Garbled) -> Failure {
@@ -139,49 +146,55 @@ mod tests {
         }
     }
 
-    /// Which effects are repeated after a failure: reads, repeatable writes, writes that happen once.
+    /// Which effects are repeated after a failure: reads, repeatable and pinned writes, writes that happen once.
     #[track_caller]
     fn is_repeated(failure: &Failure, expected: [bool; 3]) {
         let effects = [Effect::Read, Effect::Repeatable, Effect::Once];
         let found = effects.map(|effect| may_repeat(effect, failure));
         assert_eq!(found, expected, "{failure:?}");
+        let pinned = may_repeat(Effect::Pinned, failure);
+        assert_eq!(pinned, expected[1], "{failure:?}");
     }
 
     const ALL: [bool; 3] = [true; 3];
     const NONE: [bool; 3] = [false; 3];
     const IF_HARMLESS: [bool; 3] = [true, true, false];
+    const WRITES_IF_HARMLESS: [bool; 3] = [false, true, false];
 
     #[test]
-    fn every_status_is_repeated_or_not_by_what_it_proves() {
+    fn no_status_lets_a_write_that_happens_once_be_repeated() {
         for status in 100..600 {
-            let (told, untold) = match status {
-                429 => (ALL, ALL),
-                // kintone itself answered, so that it has not written; a front server's page proves nothing.
-                502..=504 => (ALL, IF_HARMLESS),
-                _ => (NONE, NONE),
+            let expected = match status {
+                200..=299 => WRITES_IF_HARMLESS,
+                408 | 425 | 429 | 500 | 502..=504 | 520..=524 => IF_HARMLESS,
+                _ => NONE,
             };
-            is_repeated(&refused(status, "CB_XX01"), told);
             for shape in [
                 Garbled::Html,
                 Garbled::Empty,
                 Garbled::NotJson,
                 Garbled::UnexpectedShape,
+                Garbled::NotKintones,
             ] {
-                is_repeated(&garbled(status, shape), untold);
+                is_repeated(&garbled(status, shape), expected);
+            }
+            // A code of kintone's that is not known: the status decides, and nothing is proved.
+            if status >= 400 {
+                is_repeated(&refused(status, "CB_XX01"), expected);
             }
         }
     }
 
     #[test]
-    fn locks_are_repeated_whatever_their_status() {
-        for code in ["GAIA_DA02", "GAIA_RE18", "GAIA_LT01"] {
-            for status in [400, 409, 500, 520] {
+    fn codes_decide_whatever_their_status() {
+        for status in [400, 409, 429, 500, 503, 520] {
+            for code in ["GAIA_DA02", "GAIA_RE18", "GAIA_LT01", "GAIA_TO04"] {
                 is_repeated(&refused(status, code), ALL);
             }
+            for code in ["GAIA_TM12", "GAIA_CO02", "CB_VA01", "CB_NO02"] {
+                is_repeated(&refused(status, code), NONE);
+            }
         }
-        is_repeated(&refused(429, "GAIA_TO04"), ALL);
-        is_repeated(&refused(429, "GAIA_TM12"), NONE);
-        is_repeated(&refused(409, "GAIA_CO02"), NONE);
     }
 
     #[test]
@@ -191,12 +204,13 @@ mod tests {
         is_repeated(&unreachable(Lost::TimedOut), IF_HARMLESS);
         is_repeated(&unreachable(Lost::Broken), IF_HARMLESS);
         is_repeated(&garbled(200, Garbled::CutOff), IF_HARMLESS);
-        is_repeated(&garbled(200, Garbled::Html), NONE);
         let redirected = Failure::Redirected {
             status: 302,
             location: None,
         };
         is_repeated(&redirected, NONE);
+        is_repeated(&Failure::Stopped, NONE);
+        is_repeated(&Failure::Abandoned, NONE);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use serde::Deserialize;
 
 use super::answer::Quoted;
 use super::client::{Body, Request};
-use super::{ApiError, Client, Effect, Failure, Garbled, wire};
+use super::{ApiError, Certainty, Client, Effect, Failure, Garbled, Stop, wire};
 use crate::model::{AppId, FieldCode, Record, RecordId, Revision};
 
 /// A bulk request holds at most so many requests, each at most so many records.
@@ -70,6 +70,15 @@ pub enum RequestOutcome {
     Upserted(Vec<(RecordId, Operation, Revision)>),
 }
 
+/// What became of the requests of one transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// What became of each, by the try that succeeded.
+    pub outcomes: Vec<RequestOutcome>,
+    /// Whether an earlier try can have been carried out: a record that is updated then may have been added before.
+    pub before: Certainty,
+}
+
 /// What an upsert did with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -105,7 +114,8 @@ impl WriteRequest<'_> {
 
 impl Client {
     /// Writes records in one transaction: all of them, or none. At most 20 requests of 100 records.
-    /// `effect` is what sending all of it twice would do; only the caller knows whether ids exist.
+    /// `effect` is what sending all of it twice would do; only the caller knows whether ids exist. `stop` ends
+    /// pauses between tries and, at once, the try in flight.
     ///
     /// An error's [`ApiError::certainty`] says whether the records can have been written; positions in a
     /// refusal count within the inner request that it names.
@@ -114,7 +124,8 @@ impl Client {
         app: AppId,
         requests: &[WriteRequest<'_>],
         effect: Effect,
-    ) -> Result<Vec<RequestOutcome>, ApiError> {
+        stop: &Stop,
+    ) -> Result<Written, ApiError> {
         debug_assert!(requests.len() <= MAX_REQUESTS);
         debug_assert!(requests.iter().all(|request| request.len() <= MAX_RECORDS));
         let body =
@@ -129,9 +140,13 @@ impl Client {
             query: &[],
             body: Body::Json(body.into()),
             effect,
+            stop: Some(stop),
         };
-        let answer: Answer = self.call(&request).await?;
-        outcomes(requests, answer).ok_or_else(|| {
+        let answered = self.settle(&request).await?;
+        let before = answered.certainty;
+        let outcomes = outcomes(requests, answered.answer);
+        let written = outcomes.map(|outcomes| Written { outcomes, before });
+        written.ok_or_else(|| {
             ApiError::untried(Failure::Undecodable {
                 status: 200,
                 garbled: Garbled::UnexpectedShape,

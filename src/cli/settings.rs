@@ -11,7 +11,7 @@ use secrecy::SecretString;
 use super::arguments::{ConnectionArguments, DelimiterArgument, EncodingArgument, SheetArguments};
 use super::plan_arguments::ForesightArguments;
 use super::policies;
-use crate::api::{self, Auth, Backoff, BasicAuth, ClientCertificate, Connection};
+use crate::api::{self, Auth, Backoff, BasicAuth, ClientCertificate, Connection, Trust};
 use crate::import::Options;
 use crate::model::{AppId, SpaceId};
 use crate::plan::Guards;
@@ -116,6 +116,7 @@ pub(super) fn connection(
         retries: arguments.retries,
         backoff: Backoff::default(),
         language,
+        trust: Trust::default(),
     };
     Ok(Resolved {
         connection,
@@ -142,6 +143,7 @@ pub(super) fn sandbox_connection(
         retries: arguments.retries,
         backoff: Backoff::default(),
         language,
+        trust: Trust::default(),
     })
 }
 

@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use super::assemble::Assembled;
 use super::keys::Key;
 use crate::api::Effect;
-use crate::model::{Cell, Record, Value};
+use crate::model::{Cell, Record, RecordId, Revision, Value};
 use crate::plan::{Decision, Step};
-use crate::sheet::RecordGroup;
 
 /// The most records of one request.
 pub(super) const RECORDS_PER_REQUEST: usize = 100;
@@ -39,6 +38,19 @@ pub(super) struct Planned {
     pub(super) sources: Vec<Vec<Option<usize>>>,
     /// The record as it is sent.
     pub(super) assembled: Assembled,
+}
+
+impl Planned {
+    /// The record that it updates, and the revision that it must be at.
+    pub(super) fn pin(&self) -> Option<(RecordId, Revision)> {
+        match self.decision.step {
+            Step::Update {
+                record,
+                revision: Some(revision),
+            } if self.way == Way::Update => Some((record, revision)),
+            _ => None,
+        }
+    }
 }
 
 /// The records of one request, never more than [`RECORDS_PER_REQUEST`]; the same is done with all of them.
@@ -180,27 +192,45 @@ impl Batch {
     /// Whether sending it twice could hurt. Adding can; so can an upsert by a record number that may not exist,
     /// as kintone adds such a record under another number.
     pub(super) fn effect(&self) -> Effect {
-        let repeatable = |planned: &Planned| {
-            let found_by_value = matches!(planned.assembled.key, Some(Key::Unique { .. }));
-            matches!(planned.decision.step, Step::Update { .. }) || found_by_value
+        let repeatable = |planned: &Planned| match planned.way {
+            Way::Update => true,
+            // kintone refuses a second record of a unique value.
+            Way::Add | Way::Upsert => {
+                let found_by_value = matches!(planned.assembled.key, Some(Key::Unique { .. }));
+                found_by_value || matches!(planned.decision.step, Step::Update { .. })
+            }
         };
         // An uploaded file can be attached once (kintone API facts, section 1.12).
         let attaches = self
             .records()
             .any(|planned| planned.assembled.record.has_attachments());
-        if !attaches && self.records().all(repeatable) {
-            Effect::Repeatable
-        } else {
+        if attaches || !self.records().all(repeatable) {
             Effect::Once
+        } else if self.records().any(|planned| planned.pin().is_some()) {
+            Effect::Pinned
+        } else {
+            Effect::Repeatable
         }
     }
 
-    /// The first and the last line of the file that it holds.
-    pub(super) fn lines(&self) -> Option<(u64, u64)> {
-        let groups = || self.records().map(|planned| &planned.assembled.group);
-        let first = groups().map(RecordGroup::first_line).min()?;
-        let last = groups().map(RecordGroup::last_line).max()?;
-        Some((first, last))
+    /// The lines of the file that it holds, in ranges of records that stand behind each other.
+    pub(super) fn lines(&self) -> Vec<(u64, u64)> {
+        let mut groups: Vec<_> = self
+            .records()
+            .map(|planned| &planned.assembled.group)
+            .collect();
+        groups.sort_by_key(|group| group.ordinal);
+        let mut ranges: Vec<(u64, u64)> = Vec::new();
+        let mut last = None;
+        for group in groups {
+            let follows = last.is_some_and(|last: u64| last + 1 == group.ordinal);
+            match ranges.last_mut().filter(|_| follows) {
+                Some(range) => range.1 = group.last_line(),
+                None => ranges.push((group.first_line(), group.last_line())),
+            }
+            last = Some(group.ordinal);
+        }
+        ranges
     }
 }
 

@@ -21,6 +21,8 @@ pub struct Entry {
     pub records: u64,
     /// Its first and its last line in the file.
     pub lines: (u64, u64),
+    /// Its lines while its fate is unknown: records of other batches may stand between them.
+    pub ranges: Vec<(u64, u64)>,
     /// What came of it.
     pub fate: Fate,
 }
@@ -35,11 +37,12 @@ pub struct Journal {
 
 impl Journal {
     /// Notes that a batch is about to be sent. Until it is settled its fate is unknown.
-    pub fn intend(&mut self, batch: u64, records: u64, lines: (u64, u64)) {
+    pub fn intend(&mut self, batch: u64, records: u64, ranges: Vec<(u64, u64)>) {
         self.entries.push(Entry {
             batch,
             records,
-            lines,
+            lines: hull(&ranges),
+            ranges,
             fate: Fate::Unknown,
         });
     }
@@ -48,12 +51,15 @@ impl Journal {
     pub fn settle(&mut self, fate: Fate) {
         if let Some(entry) = self.entries.last_mut() {
             entry.fate = fate;
+            if fate != Fate::Unknown {
+                entry.ranges = Vec::new();
+            }
         }
     }
 
     /// Notes that a piece of a batch that was begun is not tried any more.
-    pub fn leave(&mut self, lines: (u64, u64)) {
-        self.left.push(lines);
+    pub fn leave(&mut self, ranges: &[(u64, u64)]) {
+        self.left.push(hull(ranges));
     }
 
     /// The batches, in the order they were sent.
@@ -84,6 +90,13 @@ impl Journal {
     }
 }
 
+/// From the first line of all to the last.
+fn hull(ranges: &[(u64, u64)]) -> (u64, u64) {
+    let first = ranges.iter().map(|range| range.0).min();
+    let last = ranges.iter().map(|range| range.1).max();
+    first.zip(last).unwrap_or_default()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -96,7 +109,7 @@ mod tests {
             ((2, 40), Fate::Written),
             ((91, 99), Fate::NotWritten),
         ] {
-            journal.intend(1, 1, lines);
+            journal.intend(1, 1, vec![lines]);
             journal.settle(fate);
         }
         assert_eq!(journal.written_through(), Some(40));
@@ -111,11 +124,11 @@ mod tests {
             ((2, 90), Fate::Written),
             ((41, 60), Fate::NotWritten),
         ] {
-            journal.intend(1, 1, lines);
+            journal.intend(1, 1, vec![lines]);
             journal.settle(fate);
         }
         assert_eq!(journal.written_through(), Some(40));
-        journal.leave((31, 80));
+        journal.leave(&[(31, 40), (60, 80)]);
         assert_eq!(journal.written_through(), Some(30));
     }
 }

@@ -20,6 +20,7 @@ mod event;
 mod existing;
 mod journal;
 mod keys;
+mod landed;
 mod layout;
 mod ledger;
 mod nearest;
@@ -35,7 +36,6 @@ mod seen;
 mod send;
 mod server_rules;
 mod since;
-mod stop;
 mod subject;
 mod supply;
 mod teller;
@@ -51,8 +51,9 @@ pub use journal::{Entry, Fate, Journal};
 pub use layout::OWN_COLUMNS;
 pub use options::{Blank, ByCode, EmptyKey, KeyChoice, OnError, Options, Purpose, Questions};
 pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount, Unsent};
-pub use stop::Stop;
 pub use subject::{Saved, Server, Subject};
+
+pub use crate::api::Stop;
 
 use crate::api::ApiError;
 use crate::model::{Form, Problem, Record};

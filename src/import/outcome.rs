@@ -16,6 +16,9 @@ pub struct Counts {
     pub created: u64,
     /// Records that kintone updated.
     pub updated: u64,
+    /// Records that are written, of which it is unknown whether they were added or updated: the answer to a first
+    /// try was lost, and the second found them there.
+    pub added_or_updated: u64,
     /// Records that were already as the file has them.
     pub unchanged: u64,
     /// Records that were left out because an option says so.
@@ -31,18 +34,17 @@ pub struct Counts {
 impl Counts {
     /// Records that are in one of the other counts.
     pub fn accounted(&self) -> u64 {
-        self.created
-            + self.updated
-            + self.unchanged
-            + self.skipped
-            + self.failed
-            + self.not_tried
-            + self.unknown
+        self.written() + self.unchanged + self.skipped + self.failed + self.not_tried + self.unknown
+    }
+
+    /// Records that are certainly written.
+    pub fn written(&self) -> u64 {
+        self.created + self.updated + self.added_or_updated
     }
 
     /// Records that are done, well or not.
     pub(super) fn done(&self) -> u64 {
-        self.created + self.updated + self.unchanged + self.skipped
+        self.written() + self.unchanged + self.skipped
     }
 }
 

@@ -6,6 +6,7 @@ use super::batch::{Batch, Planned, Request, Way};
 use super::check::Checked;
 use super::journal::{Fate, Journal};
 use super::keys::Key;
+use super::landed::landed;
 use super::layout::Layout;
 use super::options::OnError;
 use super::outcome::{Counts, Ending, TableCount};
@@ -16,7 +17,8 @@ use super::trace::{Traced, trace};
 use super::upload::upload_attachments;
 use super::{Event, Job};
 use crate::api::{
-    ApiError, Certainty, Operation, Refusal, RequestOutcome, Target, Update, Upsert, WriteRequest,
+    ApiError, Certainty, Effect, Failure, Operation, Refusal, RequestOutcome, Target, Update,
+    Upsert, WriteRequest, Written,
 };
 use crate::model::FieldCode;
 use crate::plan::{Step, Totals};
@@ -130,8 +132,8 @@ impl Sender<'_> {
     async fn deliver(&mut self, batch: Batch, teller: &mut Teller<'_>) -> Result<(), Ending> {
         let mut waiting = VecDeque::from([batch]);
         let delivered = self.deliver_pieces(&mut waiting, teller).await;
-        for piece in waiting.iter().filter_map(Batch::lines) {
-            self.journal.leave(piece);
+        for piece in &waiting {
+            self.journal.leave(&piece.lines());
         }
         delivered
     }
@@ -171,35 +173,53 @@ impl Sender<'_> {
             batch: number,
             records,
         });
-        self.journal
-            .intend(number, records, batch.lines().unwrap_or_default());
+        self.journal.intend(number, records, batch.lines());
         let requests: Vec<_> = batch
             .requests()
             .iter()
             .map(|request| write_request(request, &self.job.layout))
             .collect();
-        let writing = self
-            .server
-            .client
-            .write(self.server.app, &requests, batch.effect());
-        let Some(answer) = self.job.stop.unless_at_once(writing).await else {
-            self.counts.unknown += records;
-            return Err(Ending::Interrupted);
-        };
-        match answer {
-            Ok(outcomes) => {
+        let Server { client, app } = self.server;
+        let writing = client.write(app, &requests, batch.effect(), self.job.stop);
+        let error = match writing.await {
+            Ok(written) => {
                 self.journal.settle(Fate::Written);
-                self.count_written(batch, &outcomes);
+                self.count_written(batch, &written);
+                return Ok(Ok(()));
+            }
+            Err(error) => error,
+        };
+        match self.what_is_known(batch, &error).await {
+            Some(true) => {
+                self.journal.settle(Fate::Written);
+                self.count_landed(batch);
                 Ok(Ok(()))
             }
-            Err(error) if error.certainty() == Certainty::Unknown => {
-                self.counts.unknown += records;
-                Err(Ending::Lost(error))
-            }
-            Err(error) => {
+            Some(false) => {
                 self.journal.settle(Fate::NotWritten);
+                if matches!(error.failure, Failure::Stopped) {
+                    return Err(Ending::Interrupted);
+                }
                 Ok(Err(error))
             }
+            None => {
+                self.counts.unknown += records;
+                Err(match error.failure {
+                    Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
+                    _ => Ending::Lost(error),
+                })
+            }
+        }
+    }
+
+    /// Whether a batch that failed is written all the same; `None` if nobody knows.
+    async fn what_is_known(&self, batch: &Batch, error: &ApiError) -> Option<bool> {
+        match (error.certainty(), batch.effect()) {
+            (Certainty::NotDone, _) => Some(false),
+            (Certainty::Unknown, Effect::Pinned) => {
+                landed(self.job, self.server, batch, &error.failure).await
+            }
+            (Certainty::Unknown, _) => None,
         }
     }
 
@@ -271,23 +291,38 @@ impl Sender<'_> {
         refused
     }
 
-    fn count_written(&mut self, batch: &Batch, outcomes: &[RequestOutcome]) {
-        for outcome in outcomes {
+    fn count_written(&mut self, batch: &Batch, written: &Written) {
+        let records = batch.requests().iter().map(Request::records);
+        for (records, outcome) in records.zip(&written.outcomes) {
             match outcome {
                 RequestOutcome::Added(added) => self.counts.created += added.len() as u64,
                 RequestOutcome::Updated(updated) => self.counts.updated += updated.len() as u64,
                 RequestOutcome::Upserted(upserted) => {
-                    let is_insert = |operation: Operation| operation == Operation::Insert;
-                    let created = upserted
-                        .iter()
-                        .filter(|(_, operation, _)| is_insert(*operation))
-                        .count();
-                    self.counts.created += created as u64;
-                    self.counts.updated += (upserted.len() - created) as u64;
+                    for (planned, (_, operation, _)) in records.iter().zip(upserted) {
+                        let was_there = matches!(planned.decision.step, Step::Update { .. });
+                        let is_first = written.before == Certainty::NotDone;
+                        *match operation {
+                            Operation::Insert => &mut self.counts.created,
+                            Operation::Update if is_first || was_there => &mut self.counts.updated,
+                            // A try before may have added what this one found.
+                            Operation::Update => &mut self.counts.added_or_updated,
+                        } += 1;
+                    }
                 }
             }
         }
         batch.records().for_each(|planned| self.count_rows(planned));
+    }
+
+    /// Counts a batch that is known to be written by what kintone holds.
+    fn count_landed(&mut self, batch: &Batch) {
+        for planned in batch.records() {
+            match planned.decision.step {
+                Step::Update { .. } => self.counts.updated += 1,
+                _ => self.counts.added_or_updated += 1,
+            }
+            self.count_rows(planned);
+        }
     }
 
     fn count_rows(&mut self, planned: &Planned) {

@@ -5,6 +5,7 @@ use super::outcome::{Ending, Unsent};
 use super::subject::Server;
 use super::teller::Teller;
 use super::{Event, Job};
+use crate::api::Failure;
 use crate::model::{Attachment, Cell, LocalFile, Record, Value};
 
 /// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.
@@ -44,13 +45,11 @@ async fn upload(job: &Job<'_>, server: Server<'_>, local: &LocalFile) -> Result<
     };
     let (file, _) = job.reader.attachments.resolve(&local.path).map_err(gone)?;
     let name = local.name();
-    let uploading = server.client.upload(&file, &name);
-    let uploaded = job
-        .stop
-        .unless_at_once(uploading)
-        .await
-        .ok_or(Ending::Interrupted)?;
-    uploaded.map_err(Ending::Failed)
+    let uploaded = server.client.upload(&file, &name, job.stop).await;
+    uploaded.map_err(|error| match error.failure {
+        Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
+        _ => Ending::Failed(error),
+    })
 }
 
 fn attachments_mut(record: &mut Record) -> impl Iterator<Item = &mut Attachment> {

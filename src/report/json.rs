@@ -44,6 +44,8 @@ pub fn document(
             "fate": fate(entry.fate),
         })
     });
+    let unknown = outcome.journal.unknown();
+    let unknown = unknown.map_or_else(Vec::new, |entry| entry.ranges.clone());
     let problem_counts = outcome.problems.iter().map(|(class, count)| {
         json!({
             "severity": severity_word(class.severity),
@@ -73,6 +75,7 @@ pub fn document(
             "read": counts.read,
             "created": counts.created,
             "updated": counts.updated,
+            "created_or_updated": counts.added_or_updated,
             "unchanged": counts.unchanged,
             "skipped": counts.skipped,
             "failed": counts.failed,
@@ -85,6 +88,7 @@ pub fn document(
         "guards": guards,
         "tables": tables.collect::<Vec<_>>(),
         "batches": batches.collect::<Vec<_>>(),
+        "unknown_lines": unknown,
         "problems": problems.collect::<Vec<_>>(),
         "problem_counts": problem_counts.collect::<Vec<_>>(),
     })

@@ -87,7 +87,7 @@ fn finish(outcome: &Outcome, elapsed: Duration) -> Finish {
         Ending::Invalid => Finish::Invalid {
             errors: outcome.problem_count(Severity::Error),
         },
-        Ending::Failed(_) | Ending::Unsent(_) if outcome.journal.written_through().is_none() => {
+        Ending::Failed(_) | Ending::Unsent(_) if outcome.counts.written() == 0 => {
             Finish::NothingWritten
         }
         Ending::Failed(_) | Ending::Unsent(_) => Finish::PartlyWritten,
@@ -118,8 +118,7 @@ fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
         lines.push(words.written_through(line));
     }
     if let Some(entry) = outcome.journal.unknown() {
-        let (first, last) = entry.lines;
-        lines.push(words.unknown(entry.records, first, last));
+        lines.push(words.unknown(entry.records, &entry.ranges));
     }
     lines
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use kintable::api::{
-    ApiError, Certainty, Client, Effect, Failure, Garbled, Lost, RequestOutcome, WriteRequest,
+    ApiError, Certainty, Client, Effect, Failure, Garbled, Lost, Stop, WriteRequest, Written,
 };
 use kintable::model::Record;
 use tokio::net::TcpSocket;
@@ -15,10 +15,15 @@ use crate::support::RawServer;
 
 const LOCKED: &str = r#"{"code":"GAIA_DA02","id":"i-1","message":"データベースのロックに失敗したため、変更を保存できませんでした。"}"#;
 
-async fn write(client: &Client, effect: Effect) -> Result<Vec<RequestOutcome>, ApiError> {
+async fn write(client: &Client, effect: Effect) -> Result<Written, ApiError> {
     let record = Record::default();
     client
-        .write(app(), &[WriteRequest::Add(vec![&record])], effect)
+        .write(
+            app(),
+            &[WriteRequest::Add(vec![&record])],
+            effect,
+            &Stop::default(),
+        )
         .await
 }
 
@@ -27,7 +32,7 @@ fn added() -> ResponseTemplate {
 }
 
 /// Tries a write of this effect against a server that always gives this answer, and counts the tries.
-async fn tries(answer: ResponseTemplate, effect: Effect, expected: u64) -> ApiError {
+pub(super) async fn tries(answer: ResponseTemplate, effect: Effect, expected: u64) -> ApiError {
     let server = MockServer::start().await;
     Mock::given(path("/k/v1/bulkRequest.json"))
         .respond_with(answer)
@@ -53,15 +58,21 @@ async fn a_write_is_tried_again_only_where_that_is_safe() {
         (json(520, "GAIA_RE18"), 4, 4),
         (json(429, "GAIA_TO04"), 4, 4),
         (json(429, "GAIA_TM12"), 1, 1),
-        (json(500, "CB_XX00"), 1, 1),
-        (json(503, "CB_XX00"), 4, 4),
+        // A code that nobody recorded, and what stands in front of kintone, prove nothing.
+        (json(400, "CB_XX00"), 1, 1),
+        (json(500, "CB_XX00"), 4, 1),
+        (json(503, "CB_XX00"), 4, 1),
+        (json(429, "RATE_LIMITED"), 4, 1),
+        (json(504, "GATEWAY_TIMEOUT"), 4, 1),
+        (page(403), 1, 1),
         (page(404), 1, 1),
-        (page(429), 4, 4),
-        (page(500), 1, 1),
+        (page(408), 4, 1),
+        (page(429), 4, 1),
+        (page(500), 4, 1),
         (page(502), 4, 1),
         (page(503), 4, 1),
         (page(504), 4, 1),
-        (page(200), 1, 1),
+        (page(200), 4, 1),
     ];
     for (answer, repeatable, once) in table {
         tries(answer.clone(), Effect::Repeatable, repeatable).await;
@@ -215,12 +226,26 @@ async fn answers_that_are_not_kintones_are_named_and_leave_a_write_in_doubt() {
         (
             500,
             r#"{"message":"boom"}"#,
-            Garbled::UnexpectedShape,
+            Garbled::NotKintones,
             Certainty::Unknown,
         ),
-        (404, "404: Not Found", Garbled::NotJson, Certainty::NotDone),
-        (401, "", Garbled::Empty, Certainty::NotDone),
-        (413, sorry, Garbled::Html, Certainty::NotDone),
+        (
+            504,
+            r#"{"code":"GATEWAY_TIMEOUT","message":"m"}"#,
+            Garbled::NotKintones,
+            Certainty::Unknown,
+        ),
+        (
+            400,
+            r#"{"code":"GAIA_DA02","message":"without an id"}"#,
+            Garbled::NotKintones,
+            Certainty::Unknown,
+        ),
+        (404, "404: Not Found", Garbled::NotJson, Certainty::Unknown),
+        (401, "", Garbled::Empty, Certainty::Unknown),
+        (403, sorry, Garbled::Html, Certainty::Unknown),
+        (408, sorry, Garbled::Html, Certainty::Unknown),
+        (413, sorry, Garbled::Html, Certainty::Unknown),
     ];
     for (status, body, expected, certainty) in table {
         let error = tries(answer(status, body), Effect::Once, 1).await;
@@ -232,7 +257,7 @@ async fn answers_that_are_not_kintones_are_named_and_leave_a_write_in_doubt() {
             (expected, certainty),
             "{status} {body}"
         );
-        assert_eq!(error.is_auth(), status == 401);
+        assert_eq!(error.is_auth(), matches!(status, 401 | 403));
     }
     let error = tries(answer(503, sorry), Effect::Once, 1).await;
     assert_eq!(
@@ -273,7 +298,8 @@ async fn a_redirect_is_not_followed_but_named_without_its_secrets() {
         error.to_string(),
         "the request was redirected (status 302) to https://sso.example.com/login"
     );
-    assert_eq!(error.certainty(), Certainty::NotDone);
+    // What redirects may have passed the request on before.
+    assert_eq!(error.certainty(), Certainty::Unknown);
 }
 
 /// The way the connection was lost, the tries, and what is known about the write.

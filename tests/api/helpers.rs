@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kintable::api::{Auth, Backoff, Client, Connection, Language, OnWait, Waiting};
+use kintable::api::{Auth, Backoff, Client, Connection, Language, OnWait, Trust, Waiting};
 use kintable::model::AppId;
 use wiremock::MockServer;
 
@@ -23,6 +23,7 @@ pub(super) fn connection(base_url: &str) -> Connection {
             longest: Duration::ZERO,
         },
         language: Language::Ja,
+        trust: Trust::default(),
     }
 }
 

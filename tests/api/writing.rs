@@ -1,5 +1,5 @@
 use kintable::api::{
-    Auth, BasicAuth, Client, Effect, Language, Operation, RequestOutcome, Target, Upsert,
+    Auth, BasicAuth, Client, Effect, Language, Operation, RequestOutcome, Stop, Target, Upsert,
     WriteRequest,
 };
 use kintable::form;
@@ -80,7 +80,9 @@ async fn only_request(server: &MockServer) -> Request {
 
 /// The exact body that these requests become. What the double answers does not matter.
 async fn body_of(client: &Client, server: &MockServer, requests: &[WriteRequest<'_>]) -> String {
-    let _ = client.write(app(), requests, Effect::Once).await;
+    let _ = client
+        .write(app(), requests, Effect::Once, &Stop::default())
+        .await;
     String::from_utf8(only_request(server).await.body).unwrap()
 }
 
@@ -91,12 +93,12 @@ async fn records_are_added_by_a_bulk_request() {
     let bob = record(&[("Text", text("Bob")), ("Number", number("20"))]);
     let requests = [WriteRequest::Add(vec![&alice, &bob])];
     let outcomes = client_of(&server)
-        .write(app(), &requests, Effect::Once)
+        .write(app(), &requests, Effect::Once, &Stop::default())
         .await;
 
     let (id, revision) = (|text: &str| text.parse().unwrap(), "1".parse().unwrap());
     let added = vec![(id("11"), revision), (id("12"), revision)];
-    assert_eq!(outcomes.unwrap(), [RequestOutcome::Added(added)]);
+    assert_eq!(outcomes.unwrap().outcomes, [RequestOutcome::Added(added)]);
     let request = only_request(&server).await;
     assert_eq!(request.url.path(), "/k/v1/bulkRequest.json");
     assert_eq!(
@@ -230,11 +232,11 @@ async fn an_upsert_by_key_takes_the_key_out_of_the_record_and_gives_dummy_ids_wh
         WriteRequest::Upsert(vec![new]),
     ];
     let outcomes = client_of(&server)
-        .write(app(), &requests, Effect::Repeatable)
+        .write(app(), &requests, Effect::Repeatable, &Stop::default())
         .await
         .unwrap();
 
-    let RequestOutcome::Upserted(first) = &outcomes[0] else {
+    let RequestOutcome::Upserted(first) = &outcomes.outcomes[0] else {
         panic!("{outcomes:?}")
     };
     let operations: Vec<_> = first.iter().map(|(_, operation, _)| *operation).collect();
@@ -330,7 +332,7 @@ async fn a_request_says_who_asks_with_what_and_in_which_language() {
         password: "開けゴマ".into(),
     });
     client(&connection)
-        .write(app(), &[], Effect::Once)
+        .write(app(), &[], Effect::Once, &Stop::default())
         .await
         .unwrap();
     let headers = only_request(&server).await.headers;
@@ -343,7 +345,7 @@ async fn several_tokens_go_in_one_header() {
     let mut connection = connection(&server.uri());
     connection.auth = Auth::Tokens(vec!["token-1".into(), "token-2".into()]);
     client(&connection)
-        .write(app(), &[], Effect::Once)
+        .write(app(), &[], Effect::Once, &Stop::default())
         .await
         .unwrap();
     let headers = only_request(&server).await.headers;
@@ -364,7 +366,7 @@ async fn an_attachment_that_was_not_uploaded_does_not_reach_kintone() {
     )]);
     let requests = [WriteRequest::Add(vec![&local])];
     let error = client_of(&server)
-        .write(app(), &requests, Effect::Once)
+        .write(app(), &requests, Effect::Once, &Stop::default())
         .await
         .unwrap_err();
     assert_eq!(

@@ -237,7 +237,7 @@ orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the reco
     assert_data_eq!(
         run.stdout,
         str![[r#"
-orders.csv → app 1 at https://example.cybozu.com: the connection was lost
+orders.csv → app 1 at https://example.cybozu.com: it is unknown whether the last batch is written
 error: kintone's answer cannot be read: status 504, HTML (request r-9): <html><h1>504 Gateway Time-out</h1></html>
 unknown: 2 records on lines 2 to 4; look in the app before sending them again
 2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried, 2 unknown
@@ -315,6 +315,7 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
     "read": 2,
     "created": 2,
     "updated": 0,
+    "created_or_updated": 0,
     "unchanged": 0,
     "skipped": 0,
     "failed": 0,
@@ -354,6 +355,7 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
       "fate": "written"
     }
   ],
+  "unknown_lines": [],
   "problems": [
     {
       "severity": "notice",
@@ -416,6 +418,7 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
     "read": 2,
     "created": 0,
     "updated": 0,
+    "created_or_updated": 0,
     "unchanged": 0,
     "skipped": 0,
     "failed": 1,
@@ -436,6 +439,7 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
   "guards": [],
   "tables": [],
   "batches": [],
+  "unknown_lines": [],
   "problems": [
     {
       "severity": "error",
@@ -534,6 +538,7 @@ fn the_document_of_a_lost_answer_names_its_batch() {
         (&json["ending"], &json["records"]["unknown"]),
         (&json!("lost"), &json!(2))
     );
+    assert_eq!(json["unknown_lines"], json!([[2, 4]]));
     assert_eq!(
         json["batches"],
         json!([{"batch": 1, "records": 2, "first_line": 2, "last_line": 4, "fate": "unknown"}])

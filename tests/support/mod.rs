@@ -12,7 +12,7 @@ use std::process::{Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kintable::api::{Auth, Backoff, Client, Connection, Language};
+use kintable::api::{Auth, Backoff, Client, Connection, Language, Trust};
 use kintable::sandbox::{self, Config, Running};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -158,6 +158,7 @@ impl Tenant {
             retries: 0,
             backoff: Backoff::default(),
             language: Language::En,
+            trust: Trust::default(),
         };
         Client::new(&connection, Arc::new(|_| {})).unwrap()
     }

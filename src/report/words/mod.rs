@@ -68,7 +68,7 @@ pub enum Finish {
     NothingWritten,
     /// It failed, and what was written before stays.
     PartlyWritten,
-    /// An answer was lost.
+    /// No answer says whether a batch is written.
     Lost,
     /// The user stopped it.
     Interrupted,
@@ -100,8 +100,8 @@ pub trait Words: Sync {
     fn finish(&self, finish: Finish) -> String;
     /// Everything through this line is written.
     fn written_through(&self, line: u64) -> String;
-    /// Of so many records on these lines it is unknown whether they are written.
-    fn unknown(&self, records: u64, first: u64, last: u64) -> String;
+    /// Of so many records on these ranges of lines it is unknown whether they are written.
+    fn unknown(&self, records: u64, lines: &[(u64, u64)]) -> String;
     /// What became of every record.
     fn reconciliation(&self, counts: &Counts) -> String;
     /// What a check found, for a run that sends nothing.
@@ -155,6 +155,9 @@ pub trait Words: Sync {
 
 /// How many options a hint lists.
 const MOST_OPTIONS: usize = 8;
+
+/// How many ranges of lines a sentence lists.
+const MOST_RANGES: usize = 8;
 
 /// A text of the file, shortened in its middle when long.
 fn shortened(text: &str) -> String {

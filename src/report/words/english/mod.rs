@@ -7,7 +7,7 @@ mod trip;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::{Finish, Words, labelled};
+use super::{Finish, MOST_RANGES, Words, labelled};
 use crate::api::{ApiError, Waiting};
 use crate::import::{Counts, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
@@ -83,7 +83,7 @@ impl Words for English {
             }
             Finish::NothingWritten => "failed; nothing was written".to_owned(),
             Finish::PartlyWritten => "failed; the records before it stay written".to_owned(),
-            Finish::Lost => "the connection was lost".to_owned(),
+            Finish::Lost => "it is unknown whether the last batch is written".to_owned(),
             Finish::Interrupted => "interrupted".to_owned(),
         }
     }
@@ -92,12 +92,24 @@ impl Words for English {
         format!("written: everything through line {}", count(line))
     }
 
-    fn unknown(&self, records: u64, first: u64, last: u64) -> String {
+    fn unknown(&self, records: u64, lines: &[(u64, u64)]) -> String {
+        let range = |(first, last): &(u64, u64)| match first == last {
+            true => count(*first),
+            false => format!("{} to {}", count(*first), count(*last)),
+        };
+        let mut ranges: Vec<_> = lines.iter().take(MOST_RANGES).map(range).collect();
+        let hidden = lines.len() - ranges.len();
+        if hidden > 0 {
+            ranges.push(counted(hidden as u64, "more range"));
+        }
+        let noun = match lines {
+            [(first, last)] if first == last => "line",
+            _ => "lines",
+        };
         format!(
-            "unknown: {} on lines {} to {}; look in the app before sending them again",
+            "unknown: {} on {noun} {}; look in the app before sending them again",
             counted(records, "record"),
-            count(first),
-            count(last)
+            ranges.join(", ")
         )
     }
 
@@ -198,8 +210,12 @@ impl Words for English {
             count(counts.failed),
             count(counts.not_tried),
         );
+        // Writing to a string cannot fail.
+        if counts.added_or_updated > 0 {
+            let records = count(counts.added_or_updated);
+            let _ = write!(text, ", {records} created or updated");
+        }
         if counts.unknown > 0 {
-            // Writing to a string cannot fail.
             let _ = write!(text, ", {} unknown", count(counts.unknown));
         }
         text

@@ -40,6 +40,8 @@ pub(super) fn reason(failure: &Failure) -> String {
             location.as_deref().unwrap_or("転送先不明")
         ),
         Failure::Unsendable { reason } => format!("リクエストを作れません：{reason}"),
+        Failure::Stopped => "再試行の前に中止しました".to_owned(),
+        Failure::Abandoned => "応答を待たずに中止しました".to_owned(),
     }
 }
 
@@ -68,7 +70,10 @@ pub(super) fn hint(failure: &Failure) -> Option<String> {
         Failure::Unreachable { .. } => {
             "--base-url、ネットワーク、プロキシの要否（--proxy）を確認してください。"
         }
-        Failure::Refused(_) | Failure::Unsendable { .. } => return None,
+        Failure::Refused(_)
+        | Failure::Unsendable { .. }
+        | Failure::Stopped
+        | Failure::Abandoned => return None,
     };
     Some(text.to_owned())
 }
@@ -89,6 +94,7 @@ fn garbled_words(garbled: Garbled) -> &'static str {
         Garbled::CutOff => "途中で切れた応答",
         Garbled::NotJson => "JSON以外の応答",
         Garbled::UnexpectedShape => "想定外の形の応答",
+        Garbled::NotKintones => "kintoneのものではないエラー",
     }
 }
 
@@ -99,14 +105,7 @@ mod tests {
     use crate::report::explain::all;
 
     fn refused(code: &str) -> Failure {
-        Failure::Refused(Box::new(Refusal {
-            status: 400,
-            code: code.to_owned(),
-            id: None,
-            message: String::new(),
-            faults: Vec::new(),
-            request: None,
-        }))
+        Failure::Refused(Box::new(Refusal::new(400, code)))
     }
 
     #[test]

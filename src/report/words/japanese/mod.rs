@@ -8,7 +8,7 @@ mod trip;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::{Finish, Words, labelled};
+use super::{Finish, MOST_RANGES, Words, labelled};
 use crate::api::{ApiError, Waiting};
 use crate::import::{Counts, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
@@ -93,7 +93,7 @@ impl Words for Japanese {
             Finish::PartlyWritten => {
                 "失敗しました。それまでに書き込んだレコードは残っています。".to_owned()
             }
-            Finish::Lost => "接続が切れました。".to_owned(),
+            Finish::Lost => "最後に送った分が書き込まれたかどうかはわかりません。".to_owned(),
             Finish::Interrupted => "中断しました。".to_owned(),
         }
     }
@@ -102,11 +102,19 @@ impl Words for Japanese {
         format!("書き込み済み：{}行目まで", count(line))
     }
 
-    fn unknown(&self, records: u64, first: u64, last: u64) -> String {
+    fn unknown(&self, records: u64, lines: &[(u64, u64)]) -> String {
+        let range = |(first, last): &(u64, u64)| match first == last {
+            true => format!("{}行目", count(*first)),
+            false => format!("{}行目から{}行目まで", count(*first), count(*last)),
+        };
+        let mut ranges: Vec<_> = lines.iter().take(MOST_RANGES).map(range).collect();
+        let hidden = lines.len() - ranges.len();
+        if hidden > 0 {
+            ranges.push(format!("ほか{}か所", count(hidden as u64)));
+        }
         format!(
-            "不明：{}行目から{}行目までのレコード（{}件）は、書き込まれたかどうかわかりません。もう一度送る前にアプリを確認してください。",
-            count(first),
-            count(last),
+            "不明：{}のレコード（{}件）は、書き込まれたかどうかわかりません。もう一度送る前にアプリを確認してください。",
+            ranges.join("、"),
             count(records)
         )
     }
@@ -212,8 +220,12 @@ impl Words for Japanese {
             count(counts.failed),
             count(counts.not_tried),
         );
+        // Writing to a string cannot fail.
+        if counts.added_or_updated > 0 {
+            let records = count(counts.added_or_updated);
+            let _ = write!(text, "、追加または更新{records}件");
+        }
         if counts.unknown > 0 {
-            // Writing to a string cannot fail.
             let _ = write!(text, "、不明{}件", count(counts.unknown));
         }
         text

@@ -1,8 +1,10 @@
-//! How an import is asked to stop.
+//! How work that asks and writes is stopped.
+
+use std::time::Duration;
 
 use tokio_util::sync::CancellationToken;
 
-/// Two ways to stop: after the batch in flight, and at once.
+/// Two ways to stop: when the write in flight is settled, and at once. Clones stop together.
 #[derive(Debug, Clone, Default)]
 pub struct Stop {
     after_batch: CancellationToken,
@@ -10,12 +12,12 @@ pub struct Stop {
 }
 
 impl Stop {
-    /// Asks to stop when the batch in flight is settled. While nothing is in flight, that is at once.
+    /// Asks to stop when the write in flight is settled. While nothing is in flight, that is at once.
     pub fn after_batch(&self) {
         self.after_batch.cancel();
     }
 
-    /// Asks to stop at once; whether a batch in flight is written is then unknown.
+    /// Asks to stop at once; whether a write in flight is carried out is then unknown.
     pub fn at_once(&self) {
         self.after_batch.cancel();
         self.at_once.cancel();
@@ -27,12 +29,17 @@ impl Stop {
     }
 
     /// Does this work, unless stopping was or is asked for meanwhile. For work that writes nothing.
-    pub(super) async fn unless_asked<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub async fn unless_asked<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         self.after_batch.run_until_cancelled(work).await
     }
 
     /// Does this work, unless stopping at once is asked for meanwhile.
     pub(super) async fn unless_at_once<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         self.at_once.run_until_cancelled(work).await
+    }
+
+    /// Waits between two tries, when nothing is in flight; no longer than until stopping is asked for.
+    pub(super) async fn pause(&self, delay: Duration) {
+        self.unless_asked(tokio::time::sleep(delay)).await;
     }
 }
