@@ -3,6 +3,8 @@
 mod api;
 mod check;
 mod cli;
+#[cfg(unix)]
+mod faults;
 mod floors;
 mod forms;
 mod import;

@@ -10,6 +10,7 @@ use reqwest::{Method, RequestBuilder, Response, Url};
 use serde::de::DeserializeOwned;
 use tokio_util::bytes::Bytes;
 
+use super::connection::Keep;
 use super::retry::{asked_for, may_repeat};
 use super::{
     ApiError, Backoff, BaseUrl, Certainty, ConnectError, Connection, Effect, Failure, OnWait, Stop,
@@ -21,6 +22,8 @@ use super::{answer, files};
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
+    /// For what must not be sent twice: each request has a connection of its own.
+    fresh: reqwest::Client,
     base_url: BaseUrl,
     /// `/k/v1`, or `/k/guest/7/v1` in a guest space.
     root: String,
@@ -86,7 +89,8 @@ impl Client {
             None => "/k/v1".to_owned(),
         };
         Ok(Self {
-            http: connection.http_client()?,
+            http: connection.http_client(Keep::Idle)?,
+            fresh: connection.http_client(Keep::None)?,
             base_url: connection.base_url.clone(),
             root,
             timeout: connection.timeout,
@@ -183,7 +187,7 @@ impl Client {
         &self,
         request: &Request<'_>,
     ) -> Result<T, Setback> {
-        let trying = self.attempt(request);
+        let trying = Box::pin(self.attempt(request));
         match request.stop {
             Some(stop) => {
                 let tried = stop.unless_at_once(trying).await;
@@ -212,7 +216,11 @@ impl Client {
 
     async fn builder(&self, request: &Request<'_>) -> Result<RequestBuilder, Failure> {
         let url = self.url(request.api, request.query)?;
-        let builder = self.http.request(request.method.clone(), url);
+        let http = match request.effect {
+            Effect::Once => &self.fresh,
+            Effect::Read | Effect::Repeatable | Effect::Pinned => &self.http,
+        };
+        let builder = http.request(request.method.clone(), url);
         let mut timeout = self.timeout;
         let builder = match &request.body {
             Body::Empty => builder,

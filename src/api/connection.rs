@@ -22,8 +22,17 @@ const MAX_TOKENS: usize = 9;
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// Idle connections are given up before front servers usually close them: a request that meets a connection
-/// being closed leaves open whether kintone received it.
-const IDLE_TIMEOUT: Duration = Duration::from_secs(15);
+/// being closed fails, and leaves open whether kintone received it.
+const IDLE_TIMEOUT: Duration = Duration::from_secs(4);
+
+/// Which connections an HTTP client keeps.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// Those that are idle for a short time.
+    Idle,
+    /// None, so that no request meets one that is being closed.
+    None,
+}
 
 /// How to reach a kintone. Its `Debug` shows no secret.
 #[derive(Debug, Clone)]
@@ -132,14 +141,17 @@ impl Language {
 }
 
 impl Connection {
-    /// The HTTP client for this connection.
-    pub(super) fn http_client(&self) -> Result<reqwest::Client, ConnectError> {
+    /// The HTTP client for this connection; it keeps connections for later requests, or makes one for each.
+    pub(super) fn http_client(&self, keep: Keep) -> Result<reqwest::Client, ConnectError> {
         let mut builder = reqwest::Client::builder()
             .user_agent(USER_AGENT)
             .default_headers(self.headers()?)
             .redirect(redirect::Policy::none())
-            .connect_timeout(CONNECT_TIMEOUT)
-            .pool_idle_timeout(IDLE_TIMEOUT);
+            .connect_timeout(CONNECT_TIMEOUT);
+        builder = match keep {
+            Keep::Idle => builder.pool_idle_timeout(IDLE_TIMEOUT),
+            Keep::None => builder.pool_max_idle_per_host(0),
+        };
         if self.base_url.is_loopback() {
             builder = builder.no_proxy();
         } else if let Some(proxy) = &self.proxy {

@@ -13,6 +13,7 @@ use clap_complete::Shell;
 use super::form_arguments::{FormCommand, TemplateArguments};
 use super::plan_arguments::{ForesightArguments, PolicyArguments};
 use super::screen::LogLevel;
+use crate::import::MAX_REQUEST_BYTES;
 use crate::sandbox::Fault;
 
 const EXIT_CODES: &str = "\
@@ -255,6 +256,15 @@ pub(super) struct ImportArguments {
     /// Ask kintone first about unique values, lookups and users, as `check` does
     #[arg(long, help_heading = "Before anything is written")]
     pub(super) preflight: bool,
+    /// About the most bytes of one request; smaller ones help where a proxy on the way takes no large ones
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = MAX_REQUEST_BYTES as u64,
+        value_parser = clap::value_parser!(u64).range(1024..),
+        help_heading = "Connection"
+    )]
+    pub(super) max_request_bytes: u64,
     #[command(flatten)]
     pub(super) foresight: ForesightArguments,
     /// Accepted for scripts written for cli-kintone; upserts are always done by the server.

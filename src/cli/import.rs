@@ -86,6 +86,8 @@ fn options(arguments: &ImportArguments, plan: Option<PlanFile>) -> anyhow::Resul
             (None, false) => Purpose::Write,
         },
         plan,
+        // A request that is larger than memory can address is no limit at all.
+        max_request_bytes: usize::try_from(arguments.max_request_bytes).unwrap_or(usize::MAX),
         ..settings::import_options(&arguments.sheet)?
     })
 }

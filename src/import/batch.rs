@@ -13,9 +13,6 @@ use crate::plan::{Decision, Step};
 pub(super) const RECORDS_PER_REQUEST: usize = 100;
 /// The most requests of one bulk request.
 pub(super) const REQUESTS_PER_BATCH: usize = 20;
-/// About the most bytes of one bulk request. kintone states no limit; this is well below what it was seen to take.
-pub(super) const BYTES_PER_BATCH: usize = 8 * 1024 * 1024;
-
 /// How a record is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
@@ -80,6 +77,8 @@ impl Request {
 pub(super) struct Batch {
     requests: Vec<Request>,
     weight: usize,
+    /// About the most bytes that it may weigh.
+    most: usize,
     /// Records are written in the file's order, also where adds and updates alternate.
     is_ordered: bool,
 }
@@ -87,8 +86,9 @@ pub(super) struct Batch {
 impl Batch {
     /// An empty batch. Unless it is ordered, adds and updates gather in requests of their own, so that a file in
     /// which they alternate does not make a request of each; all of them are one transaction.
-    pub(super) fn new(is_ordered: bool) -> Self {
+    pub(super) fn new(is_ordered: bool, most: usize) -> Self {
         Self {
+            most,
             is_ordered,
             ..Self::default()
         }
@@ -126,7 +126,7 @@ impl Batch {
     /// The record itself, for the next batch.
     pub(super) fn push(&mut self, planned: Planned) -> Result<(), Box<Planned>> {
         let weight = weigh(&planned.assembled.record);
-        let too_heavy = !self.is_empty() && self.weight + weight > BYTES_PER_BATCH;
+        let too_heavy = !self.is_empty() && self.weight + weight > self.most;
         let last = self.requests.len().saturating_sub(1);
         let from = if self.is_ordered { last } else { 0 };
         let mut open = self.requests.iter().enumerate().skip(from);

@@ -49,7 +49,9 @@ use std::sync::Arc;
 pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
 pub use layout::OWN_COLUMNS;
-pub use options::{Blank, ByCode, EmptyKey, KeyChoice, OnError, Options, Purpose, Questions};
+pub use options::{
+    Blank, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options, Purpose, Questions,
+};
 pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount, Unsent};
 pub use subject::{Saved, Server, Subject};
 

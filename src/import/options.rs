@@ -60,7 +60,13 @@ pub struct Options {
     pub on_error: OnError,
     /// What kintone is asked about before anything is sent.
     pub questions: Questions,
+    /// About the most bytes of one bulk request; a heavier record makes one of its own.
+    pub max_request_bytes: usize,
 }
+
+/// What one bulk request weighs at most unless an option says otherwise. kintone states no limit; this is well below
+/// what it was seen to take.
+pub const MAX_REQUEST_BYTES: usize = 8 * 1024 * 1024;
 
 impl Options {
     /// Adds every record, all columns of it, as a file is by itself; the first error stops the run.
@@ -90,6 +96,7 @@ impl Options {
             zone: None,
             on_error: OnError::Stop,
             questions: Questions::Needed,
+            max_request_bytes: MAX_REQUEST_BYTES,
         }
     }
 }

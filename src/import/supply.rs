@@ -53,7 +53,7 @@ impl<'a> Supply<'a> {
     pub(super) async fn next_batch(&mut self) -> Result<Batch, Ending> {
         let app = self.job.server.map(|server| server.app);
         let is_ordered = app.is_some_and(|app| self.job.layout.depends_on_order(app));
-        let mut batch = Batch::new(is_ordered);
+        let mut batch = Batch::new(is_ordered, self.job.options.max_request_bytes);
         let mut next = self.left_over.take();
         loop {
             if let Some(planned) = next.take()

@@ -4,12 +4,15 @@
 
 mod double;
 pub(crate) mod forms;
+pub(crate) mod gateway;
 mod raw_server;
 
+use std::io::Read;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
+use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use kintable::api::{Auth, Backoff, Client, Connection, Language, Trust};
@@ -95,6 +98,43 @@ impl From<Output> for Run {
             stderr: String::from_utf8(output.stderr).unwrap(),
         }
     }
+}
+
+/// Waits for a program to end; one that takes longer is killed, and the test fails with what it told.
+pub(crate) fn within(limit: Duration, mut child: Child) -> Run {
+    let (done, ended) = std::sync::mpsc::channel::<()>();
+    let pid = child.id().to_string();
+    let watchdog = std::thread::spawn(move || {
+        let is_late = ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
+        if is_late {
+            // It may have ended at the last moment.
+            let _ = Command::new("kill").args(["-s", "KILL", &pid]).status();
+        }
+        is_late
+    });
+    let mut told = (String::new(), String::new());
+    std::thread::scope(|scope| {
+        let stderr = child.stderr.as_mut();
+        let read = |pipe: Option<&mut dyn Read>, text: &mut String| {
+            pipe.map(|pipe| pipe.read_to_string(text).unwrap())
+        };
+        let stderr_text = &mut told.1;
+        scope.spawn(move || stderr.map(|pipe| pipe.read_to_string(stderr_text).unwrap()));
+        read(
+            child.stdout.as_mut().map(|pipe| pipe as &mut dyn Read),
+            &mut told.0,
+        );
+    });
+    let code = child.wait().unwrap().code();
+    drop(done);
+    let (stdout, stderr) = told;
+    let run = Run {
+        code,
+        stdout,
+        stderr,
+    };
+    assert!(!watchdog.join().unwrap(), "it does not end: {run:?}");
+    run
 }
 
 /// A text of many lines, one for each number.

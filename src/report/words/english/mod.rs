@@ -93,9 +93,12 @@ impl Words for English {
     }
 
     fn unknown(&self, records: u64, lines: &[(u64, u64)]) -> String {
-        let range = |(first, last): &(u64, u64)| match first == last {
-            true => count(*first),
-            false => format!("{} to {}", count(*first), count(*last)),
+        let range = |(first, last): &(u64, u64)| {
+            if first == last {
+                count(*first)
+            } else {
+                format!("{} to {}", count(*first), count(*last))
+            }
         };
         let mut ranges: Vec<_> = lines.iter().take(MOST_RANGES).map(range).collect();
         let hidden = lines.len() - ranges.len();

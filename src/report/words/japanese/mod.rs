@@ -103,9 +103,12 @@ impl Words for Japanese {
     }
 
     fn unknown(&self, records: u64, lines: &[(u64, u64)]) -> String {
-        let range = |(first, last): &(u64, u64)| match first == last {
-            true => format!("{}行目", count(*first)),
-            false => format!("{}行目から{}行目まで", count(*first), count(*last)),
+        let range = |(first, last): &(u64, u64)| {
+            if first == last {
+                format!("{}行目", count(*first))
+            } else {
+                format!("{}行目から{}行目まで", count(*first), count(*last))
+            }
         };
         let mut ranges: Vec<_> = lines.iter().take(MOST_RANGES).map(range).collect();
         let hidden = lines.len() - ranges.len();
