@@ -89,6 +89,11 @@ pub(super) async fn send(
     counts.unchanged += supply.unchanged;
     counts.failed += supply.bad;
     counts.not_tried = counts.read.saturating_sub(counts.accounted());
+    // Who stops a run whose last batch then completes it has stopped nothing.
+    let ending = match ending {
+        Ending::Interrupted if counts.not_tried + counts.unknown == 0 => Ending::Complete,
+        other => other,
+    };
     Sent {
         counts,
         tables: sender.tables,

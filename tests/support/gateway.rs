@@ -43,6 +43,8 @@ pub(crate) enum Answer {
     KintonesThenClosed,
     /// An error with this code, in kintone's whole shape.
     Code(u16, &'static str),
+    /// This body.
+    Json(u16, &'static str),
     /// The error of something else, with a code of its own.
     Foreign(u16),
     /// A page for people.
@@ -260,6 +262,7 @@ fn give(stream: &TcpStream, answer: Answer, kintones: Option<&(u16, Vec<u8>)>) -
             let error = format!(r#"{{"code":"{code}","id":"i-1","message":"kintone's text"}}"#);
             whole(status, json, "", error.as_bytes())
         }
+        Answer::Json(status, body) => whole(status, json, "", body.as_bytes()),
         Answer::Foreign(status) => {
             let error = br#"{"code":"GATEWAY_TIMEOUT","message":"The upstream is not there."}"#;
             whole(status, json, "", error)
