@@ -594,3 +594,27 @@ fn a_query_too_long_for_an_address_is_sent_in_a_body() {
         );
     }
 }
+
+#[test]
+fn requests_keep_to_the_bytes_that_they_may_have() {
+    let (world, double) = (World::new(), Double::new());
+    let heavy = "x".repeat(3000);
+    let lines = lines(1..=60, |number| {
+        if number == 30 {
+            heavy.clone()
+        } else {
+            "y".repeat(100)
+        }
+    });
+    world.file("file.csv", format!("Text\n{lines}"));
+    let run = double.import(&world, "file.csv", &["--max-request-bytes", "2000"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let writes = double.writes();
+    let sizes: Vec<_> = writes.iter().map(|body| body.to_string().len()).collect();
+    // A record that is heavier than a whole request is sent by itself.
+    let over = sizes.iter().filter(|size| **size > 2300).count();
+    assert!(over == 1 && sizes.len() >= 5, "{sizes:?}");
+
+    let run = double.import(&world, "file.csv", &["--max-request-bytes", "1"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+}
