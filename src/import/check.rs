@@ -119,7 +119,7 @@ impl Checked {
             }
         }
         if let Some(decisions) = &mut self.decisions {
-            decisions.push(decision.clone(), &assembled.group);
+            decisions.push(decision.clone());
         }
     }
 
@@ -129,7 +129,7 @@ impl Checked {
         let (group, problems) = (&assembled.group, &assembled.problems);
         teller.hear(&Event::Rejected { group, problems });
         if let Some(decisions) = &mut self.decisions {
-            decisions.push(Decision::plain(Step::Leave), &assembled.group);
+            decisions.push(Decision::plain(Step::Leave));
         }
     }
 
@@ -200,6 +200,9 @@ pub(super) async fn check(
                     checked.file_is_bad |= teller.tell_all(&[*problem]);
                 }
                 (Read::Stopped(SheetError::Io(error)), _) => return Err(Stopped::Io(error)),
+                (Read::Stopped(SheetError::Changed(_)), _) => {
+                    return Err(Stopped::Changed(checked.counts()));
+                }
             }
         }
         teller.hear(&Event::Checking {

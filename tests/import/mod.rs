@@ -10,6 +10,7 @@ mod inputs;
 mod interrupt;
 mod keys;
 mod properties;
+mod rewritten;
 mod skip;
 mod tables;
 mod trouble;
