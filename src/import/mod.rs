@@ -12,6 +12,7 @@ mod assemble;
 mod attachments;
 mod batch;
 mod binding;
+mod blank;
 mod breach;
 mod check;
 mod compared;
@@ -49,7 +50,9 @@ use std::sync::Arc;
 pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
 pub use layout::OWN_COLUMNS;
-pub use options::{Blank, ByCode, EmptyKey, KeyChoice, OnError, Options, Purpose, Questions};
+pub use options::{
+    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, OnError, Options, Purpose, Questions,
+};
 pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount, Unsent};
 pub use stop::Stop;
 pub use subject::{Saved, Server, Subject};
@@ -191,8 +194,8 @@ pub async fn records(
     while let Some(chunk) = reading.next().await {
         for read in chunk {
             match read {
-                Read::Record(assembled) => records.push(assembled.record),
-                Read::Problem(_) => {}
+                Read::Record(assembled) if !assembled.is_blank => records.push(assembled.record),
+                Read::Record(_) | Read::Problem(_) => {}
                 Read::Stopped(error) => return Err(io::Error::other(error)),
             }
         }

@@ -104,7 +104,7 @@ impl<'a> Supply<'a> {
         }
         let mut planned = Vec::with_capacity(records.len());
         for assembled in records {
-            let decision = self.decision(assembled.group.ordinal).ok_or_else(changed)?;
+            let decision = self.decision(&assembled).ok_or_else(changed)?;
             match decision.step {
                 Step::Leave => self.skipped += 1,
                 Step::Unchanged => self.unchanged += 1,
@@ -116,17 +116,19 @@ impl<'a> Supply<'a> {
         Ok(planned)
     }
 
-    /// What is done with the record at this position; `None` if there was none.
-    fn decision(&self, ordinal: u64) -> Option<Decision> {
+    /// What is done with a record; `None` if there was none at its position.
+    fn decision(&self, assembled: &Assembled) -> Option<Decision> {
         let Some(decisions) = &self.checked.decisions else {
-            let step = if self.job.adds {
+            let step = if assembled.is_blank {
+                Step::Leave
+            } else if self.job.adds {
                 Step::Create
             } else {
                 Step::Upsert
             };
             return Some(Decision::plain(step));
         };
-        decisions.of(ordinal).cloned()
+        decisions.of(assembled.group.ordinal).cloned()
     }
 
     /// How a record is written. What was decided is written as in a plain upsert, unless an option demands that it
