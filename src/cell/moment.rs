@@ -3,7 +3,7 @@
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
-use jiff::{Error, Timestamp};
+use jiff::{Error, RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::Reading;
 use super::number::half_width;
@@ -99,8 +99,10 @@ pub(super) fn read_date_time(text: &str, zone: Option<&TimeZone>) -> Result<Read
             .map_err(|_| invalid())?
     };
     // Whole minutes of the epoch are whole minutes of every zone that is in use today.
-    let seconds = moment.as_second().rem_euclid(60);
-    let minute = Timestamp::from_second(moment.as_second() - seconds).map_err(|_| invalid())?;
+    let whole = TimestampRound::new()
+        .smallest(Unit::Minute)
+        .mode(RoundMode::Floor);
+    let minute = moment.round(whole).map_err(|_| invalid())?;
     Ok(to_the_minute(
         text,
         Value::DateTime(minute),

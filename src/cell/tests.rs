@@ -182,6 +182,28 @@ fn moments_need_an_offset_or_a_zone() {
         "2024-03-05T00:30:00Z",
         "datetime.seconds-dropped",
     );
+    // What is cut off is cut off backwards in time, before 1970 too.
+    for (text, minute) in [
+        ("1969-12-31T23:59:00Z", "1969-12-31T23:59:00Z"),
+        ("1969-12-31T23:59:59Z", "1969-12-31T23:59:00Z"),
+        ("1969-12-31T23:59:59.5Z", "1969-12-31T23:59:00Z"),
+        ("1969-12-31T23:58:59.999Z", "1969-12-31T23:58:00Z"),
+        ("1969-12-31T23:58:00.001Z", "1969-12-31T23:58:00Z"),
+        ("1970-01-01T00:00:00.5Z", "1970-01-01T00:00:00Z"),
+        ("1945-08-15T12:00:01+09:00", "1945-08-15T03:00:00Z"),
+        ("1900-01-01 00:00:59+00:00", "1900-01-01T00:00:00Z"),
+    ] {
+        if text == minute {
+            reads(FieldKind::DateTime, text, minute);
+        } else {
+            notices(
+                FieldKind::DateTime,
+                text,
+                minute,
+                "datetime.seconds-dropped",
+            );
+        }
+    }
     refuses(FieldKind::DateTime, "2024-03-05 09:30", "datetime.no-zone");
     for text in ["2024-03-05", "09:30", "2024-02-30T00:00:00Z", "soon"] {
         refuses(FieldKind::DateTime, text, "datetime.invalid");

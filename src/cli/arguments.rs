@@ -241,6 +241,9 @@ pub(super) struct ShapeArguments {
     /// Leave out columns that are no field of the app, instead of refusing the file
     #[arg(long)]
     pub(super) ignore_unknown_columns: bool,
+    /// A record without any value, such as a line of commas
+    #[arg(long, value_enum, default_value_t = BlankRecordsArgument::Skip)]
+    pub(super) blank_records: BlankRecordsArgument,
     /// The zone of dates and times without an offset: `Asia/Tokyo`, `+09:00`
     #[arg(long, value_name = "ZONE")]
     pub(super) timezone: Option<String>,
@@ -370,6 +373,14 @@ pub(super) enum DelimiterArgument {
     Comma,
     Semicolon,
     Tab,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum BlankRecordsArgument {
+    /// Leave it out, with a notice
+    Skip,
+    /// Add it as an empty record
+    Add,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -100,7 +100,7 @@ pub(super) struct ForesightArguments {
 }
 
 /// The options that a plan brings itself, or that would make another one of it.
-const SHAPED_BY_PLAN: [&str; 23] = [
+const SHAPED_BY_PLAN: [&str; 24] = [
     "fields",
     "update_key",
     "match_fields",
@@ -116,6 +116,7 @@ const SHAPED_BY_PLAN: [&str; 23] = [
     "encoding",
     "delimiter",
     "ignore_unknown_columns",
+    "blank_records",
     "timezone",
     "skip_unchanged",
     "since",

@@ -122,6 +122,7 @@ pub(super) fn typed(arguments: &SheetArguments, on_error: OnErrorArgument) -> Ve
         encoding,
         delimiter,
         ignore_unknown_columns,
+        blank_records,
         timezone,
     } = &arguments.shape;
     let PolicyArguments {
@@ -146,6 +147,7 @@ pub(super) fn typed(arguments: &SheetArguments, on_error: OnErrorArgument) -> Ve
     typed.value("--encoding", encoding);
     typed.value("--delimiter", delimiter);
     typed.flag("--ignore-unknown-columns", *ignore_unknown_columns);
+    typed.value("--blank-records", blank_records);
     typed.text("--timezone", timezone.clone());
     typed.text("--update-key", update_key.clone());
     typed.text("--match", match_fields.clone());

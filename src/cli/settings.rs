@@ -8,11 +8,13 @@ use std::time::Duration;
 use jiff::tz::{Offset, TimeZone};
 use secrecy::SecretString;
 
-use super::arguments::{ConnectionArguments, DelimiterArgument, EncodingArgument, SheetArguments};
+use super::arguments::{
+    BlankRecordsArgument, ConnectionArguments, DelimiterArgument, EncodingArgument, SheetArguments,
+};
 use super::plan_arguments::ForesightArguments;
 use super::policies;
 use crate::api::{self, Auth, Backoff, BasicAuth, ClientCertificate, Connection, Trust};
-use crate::import::Options;
+use crate::import::{BlankRecords, Options};
 use crate::model::{AppId, SpaceId};
 use crate::plan::Guards;
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
@@ -288,6 +290,10 @@ pub(super) fn import_options(arguments: &SheetArguments) -> Result<Options, Usag
         encoding: encoding(shape.encoding),
         delimiter: delimiter(shape.delimiter),
         ignore_unknown_columns: shape.ignore_unknown_columns,
+        blank_records: match shape.blank_records {
+            BlankRecordsArgument::Skip => BlankRecords::Skip,
+            BlankRecordsArgument::Add => BlankRecords::Add,
+        },
         zone: zone.map(|zone| time_zone(&zone)).transpose()?,
         ..policies::options(policy)?
     })

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 
 use super::attachments::Attachments;
+use super::blank::{blank, is_blank};
 use super::breach::broken_rule;
 use super::keys::Key;
 use super::layout::{self, Column, Layout, TableColumns};
@@ -33,6 +34,8 @@ pub(super) struct Assembled {
     pub(super) row_lines: Vec<Vec<usize>>,
     /// What is wrong with it, and what the user should know.
     pub(super) problems: Vec<Problem>,
+    /// It has no value at all, and is left out.
+    pub(super) is_blank: bool,
 }
 
 impl Assembled {
@@ -64,6 +67,9 @@ const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
 
 /// Makes a record of a group.
 pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader) -> Assembled {
+    if layout.leaves_out_blank && is_blank(layout, &group) {
+        return blank(group);
+    }
     let problems = std::mem::take(&mut group.faults);
     let mut assembler = Assembler {
         reader,
@@ -119,6 +125,7 @@ pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
         group,
         row_lines,
         problems: assembler.problems,
+        is_blank: false,
     }
 }
 

@@ -7,7 +7,7 @@ use super::layout::{
     Column, KeyColumn, Layout, OWN_COLUMNS, REVISION, TableColumns, revision_field,
 };
 use super::nearest::{nearest, nearest_code, nearest_field};
-use super::options::Options;
+use super::options::{BlankRecords, Options};
 use crate::model::{
     Field, FieldCode, FieldKind, FieldRef, Form, Found, MatchKey, Mode, Place, Problem,
     ProblemKind, Table, UpdateKey, Writing,
@@ -140,6 +140,7 @@ pub(super) fn bind(form: &Form, header: &Header, binding: &Binding<'_>) -> (Layo
         matched,
         revision,
         filled_only: options.existing == ExistingPolicy::Merge,
+        leaves_out_blank: options.blank_records == BlankRecords::Skip,
         blanks,
         mark: header.mark(),
         width: header.names().len(),

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::assemble::Assembled;
+use super::blank::Blanks;
 use super::decisions::Decisions;
 use super::existing::Existing;
 use super::options::{Purpose, Questions};
@@ -44,6 +45,8 @@ pub(super) struct Checked {
     pub(super) other_files: u64,
     /// Records that are not as they were when the file, or the plan, was made.
     pub(super) moved: u64,
+    /// Records without any value, which are left out.
+    pub(super) blanks: Blanks,
     /// Records of an older file that this one has no more; `None` without one.
     pub(super) vanished: Option<u64>,
 }
@@ -74,7 +77,8 @@ impl Checked {
         let mut trips: Vec<_> = moved.into_iter().collect();
         trips.extend(other.map(|_| Trip::OtherRecords));
         trips.extend(files);
-        trips.extend(job.options.guards.trips(&self.totals, self.records));
+        let records = self.records - self.blanks.records;
+        trips.extend(job.options.guards.trips(&self.totals, records));
         trips
     }
 
@@ -91,6 +95,9 @@ impl Checked {
             .iter()
             .for_each(|problem| teller.tell(problem));
         self.moved += u64::from(!planning.moved.is_empty());
+        if assembled.is_blank {
+            self.blanks.take(&assembled.group);
+        }
         let decision = &planning.decision;
         if let Some(plan) = &planning.plan {
             self.totals.count(plan);
@@ -119,7 +126,7 @@ impl Checked {
             }
         }
         if let Some(decisions) = &mut self.decisions {
-            decisions.push(decision.clone(), &assembled.group);
+            decisions.push(decision.clone());
         }
     }
 
@@ -129,7 +136,7 @@ impl Checked {
         let (group, problems) = (&assembled.group, &assembled.problems);
         teller.hear(&Event::Rejected { group, problems });
         if let Some(decisions) = &mut self.decisions {
-            decisions.push(Decision::plain(Step::Leave), &assembled.group);
+            decisions.push(Decision::plain(Step::Leave));
         }
     }
 
@@ -200,14 +207,23 @@ pub(super) async fn check(
                     checked.file_is_bad |= teller.tell_all(&[*problem]);
                 }
                 (Read::Stopped(SheetError::Io(error)), _) => return Err(Stopped::Io(error)),
+                (Read::Stopped(SheetError::Changed(_)), _) => {
+                    return Err(Stopped::Changed(checked.counts()));
+                }
             }
         }
         teller.hear(&Event::Checking {
             records: checked.records,
         });
     }
+    // Of a bad header, columns with values may not be known.
+    let notice = checked.blanks.notice().filter(|_| job.header_is_good);
+    if let Some(notice) = notice {
+        teller.tell(&notice);
+    }
     let has_mark = job.layout.mark.is_some();
-    if !has_mark && !job.layout.tables.is_empty() && checked.records > 1 {
+    let several = checked.records - checked.blanks.records > 1;
+    if !has_mark && !job.layout.tables.is_empty() && several {
         teller.tell(&Problem::new(Place::File, ProblemKind::NoMark));
     }
     if let Some(since) = &pages.since {

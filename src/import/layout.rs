@@ -37,6 +37,8 @@ pub(super) struct Layout {
     pub(super) revision: Option<usize>,
     /// Empty cells of records and rows that exist leave the field alone.
     pub(super) filled_only: bool,
+    /// Records without any value are left out.
+    pub(super) leaves_out_blank: bool,
     /// Columns without a header; a value in one of them is a problem.
     pub(super) blanks: Vec<usize>,
     /// The column of primary marks.
@@ -68,6 +70,19 @@ impl Layout {
         let own = own.map(|column| (column.at, column.key.field()));
         let matched = self.matched.iter().map(|at| &self.fields[*at]);
         own.chain(matched.map(|column| (column.at, &column.field)))
+    }
+
+    /// The positions of all columns in which a value means something: those that are sent, and those without a header,
+    /// where it is a problem.
+    pub(super) fn read_columns(&self) -> impl Iterator<Item = usize> {
+        let key = self.key.iter().map(|column| column.at);
+        let outside = self.fields.iter().map(|column| column.at);
+        let inside = self.tables.iter().flat_map(|table| {
+            let columns = table.columns.iter().map(|column| column.at);
+            table.id_at.into_iter().chain(columns)
+        });
+        let others = self.revision.iter().chain(&self.blanks).copied();
+        key.chain(outside).chain(inside).chain(others)
     }
 
     /// What the key's cells say on this line, for people.

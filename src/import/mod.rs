@@ -12,6 +12,7 @@ mod assemble;
 mod attachments;
 mod batch;
 mod binding;
+mod blank;
 mod breach;
 mod check;
 mod compared;
@@ -50,7 +51,8 @@ pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
 pub use layout::OWN_COLUMNS;
 pub use options::{
-    Blank, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options, Purpose, Questions,
+    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options, Purpose,
+    Questions,
 };
 pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount, Unsent};
 pub use subject::{Saved, Server, Subject};
@@ -98,6 +100,8 @@ enum Stopped {
     Api(ApiError),
     /// The file could not be read.
     Io(io::Error),
+    /// The file is not what it was when it was read first.
+    Changed(Counts),
     /// The user stopped it.
     Interrupted(Counts),
     /// A saved plan was made for something else.
@@ -113,18 +117,16 @@ impl From<ApiError> for Stopped {
 impl From<SheetError> for Stopped {
     /// A sheet that was read before cannot be broken now unless the file changed.
     fn from(error: SheetError) -> Self {
-        Self::Io(match error {
-            SheetError::Io(error) => error,
-            SheetError::Problem(_) => {
-                io::Error::other("the file changed while it was read; nothing was sent")
-            }
-        })
+        match error {
+            SheetError::Io(error) => Self::Io(error),
+            SheetError::Changed(_) | SheetError::Problem(_) => Self::Changed(Counts::default()),
+        }
     }
 }
 
 impl From<io::Error> for Stopped {
     fn from(error: io::Error) -> Self {
-        Self::Io(error)
+        SheetError::from(error).into()
     }
 }
 
@@ -192,10 +194,13 @@ pub async fn records(
     let mut reading = ReadAhead::start(sheet, job.layout, job.reader);
     let mut records = Vec::new();
     while let Some(chunk) = reading.next().await {
-        records.extend(chunk.into_iter().filter_map(|read| match read {
-            Read::Record(assembled) => Some(assembled.record),
-            Read::Problem(_) | Read::Stopped(_) => None,
-        }));
+        for read in chunk {
+            match read {
+                Read::Record(assembled) if !assembled.is_blank => records.push(assembled.record),
+                Read::Record(_) | Read::Problem(_) => {}
+                Read::Stopped(error) => return Err(io::Error::other(error)),
+            }
+        }
     }
     Ok(Ok(records))
 }
@@ -209,6 +214,7 @@ fn finish(
     let sent = match sent {
         Ok(sent) => sent,
         Err(Stopped::Io(error)) => return Err(error),
+        Err(Stopped::Changed(counts)) => Sent::nothing(counts, Ending::Unsent(Unsent::FileChanged)),
         Err(Stopped::Invalid(counts)) => Sent::nothing(counts, Ending::Invalid),
         Err(Stopped::Interrupted(counts)) => Sent::nothing(counts, Ending::Interrupted),
         Err(Stopped::Guarded(trips)) => Sent::nothing(Counts::default(), Ending::Guarded(trips)),
@@ -277,15 +283,14 @@ async fn import(
     teller.hear(&Event::Checked {
         records: checked.records,
     });
+    if !source.unchanged()? {
+        return Err(Stopped::Changed(checked.counts()));
+    }
     let again = sheet::open(
         source,
         EncodingChoice::Declared(dialect.encoding),
         DelimiterChoice::Declared(dialect.delimiter),
     )?;
-    if !source.unchanged()? {
-        let text = "the file changed while it was checked; nothing was sent";
-        return Err(Stopped::Io(io::Error::other(text)));
-    }
     Ok(send::send(&job, server, again, &checked, teller).await)
 }
 

@@ -22,6 +22,8 @@ pub struct Options {
     pub delimiter: DelimiterChoice,
     /// Leave out columns that name no field, instead of refusing the file.
     pub ignore_unknown_columns: bool,
+    /// What happens to a record without any value.
+    pub blank_records: BlankRecords,
     /// What happens to a record whose key finds a record.
     pub existing: ExistingPolicy,
     /// What happens to a record whose update key finds nothing. `None` is the default of the key:
@@ -78,6 +80,7 @@ impl Options {
             encoding: EncodingChoice::Auto,
             delimiter: DelimiterChoice::Auto,
             ignore_unknown_columns: false,
+            blank_records: BlankRecords::Skip,
             existing: ExistingPolicy::Update,
             missing: None,
             ambiguous: Ambiguous::Error,
@@ -136,6 +139,16 @@ pub enum Blank {
     Clear,
     /// The file says nothing about the field.
     Keep,
+}
+
+/// What happens to a record without any value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum BlankRecords {
+    /// It is left out, with a notice.
+    #[default]
+    Skip,
+    /// It is a record like any other.
+    Add,
 }
 
 /// What a run is for.

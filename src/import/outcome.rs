@@ -134,6 +134,11 @@ impl Outcome {
 pub enum Unsent {
     /// The file is not what it was when it was checked.
     FileChanged,
+    /// The file cannot be read any more.
+    FileUnreadable {
+        /// What the system says.
+        reason: String,
+    },
     /// An attachment cannot be read any more.
     AttachmentGone {
         /// Its path as the file states it.

@@ -54,7 +54,9 @@ pub(super) fn planning<'a>(
         _ if !is_askable(assembled) => Finding::Unread,
         (Some(_), Some(_)) => Finding::Found(&found),
     };
-    let plan = if is_known {
+    let plan = if assembled.is_blank {
+        RecordPlan::blank()
+    } else if is_known {
         RecordPlan::unchanged()
     } else {
         plan(&assembled.record, finding, &job.policies)
@@ -106,6 +108,8 @@ fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
         (Why::Exists, true, Some(record)) => ProblemKind::KeyExists { text, record },
         // Records that exist are what such a run leaves out; the summary counts them.
         (Why::Exists, ..) => return,
+        // All of these are told together.
+        (Why::Blank, ..) => return,
         (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous {
             text,
             records: records(),

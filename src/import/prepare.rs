@@ -63,7 +63,7 @@ pub(super) async fn prepare<'a>(
             teller.tell(&problem);
             return Err(Stopped::Invalid(Counts::default()));
         }
-        Err(SheetError::Io(error)) => return Err(Stopped::Io(error)),
+        Err(error) => return Err(error.into()),
     };
     teller.hear(&Event::Opened {
         form: &form,

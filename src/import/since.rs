@@ -135,8 +135,10 @@ impl Since {
         let mut reading = self.reading(open(&self.source, self.dialect)?);
         while let Some(chunk) = reading.next().await {
             for read in chunk {
-                let Read::Record(assembled) = read else {
-                    continue;
+                let assembled = match read {
+                    Read::Record(assembled) => assembled,
+                    Read::Problem(_) => continue,
+                    Read::Stopped(error) => return Err(broken(&self.source, error)),
                 };
                 let key = self.key_of(&assembled);
                 if key.is_some_and(|key| self.unmet.contains(&key)) {
@@ -160,7 +162,7 @@ fn open(source: &Source, dialect: (EncodingChoice, DelimiterChoice)) -> io::Resu
 
 fn broken(source: &Source, error: SheetError) -> io::Error {
     match error {
-        SheetError::Io(error) => error,
+        SheetError::Io(error) | SheetError::Changed(error) => error,
         SheetError::Problem(problem) => unusable(source, &problem),
     }
 }

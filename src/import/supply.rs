@@ -1,5 +1,7 @@
 //! The second reading of the file: records as it was decided about them, cut into batches and ready to be sent.
 
+use std::io;
+
 use super::Job;
 use super::assemble::Assembled;
 use super::batch::{Batch, Planned, Way};
@@ -10,7 +12,7 @@ use super::read_ahead::{Read, ReadAhead};
 use crate::cell;
 use crate::model::{FieldCell, Problem, ProblemKind};
 use crate::plan::{Applied, Decision, ExistingPolicy, Missing, Step};
-use crate::sheet::{RecordGroup, Sheet};
+use crate::sheet::{Sheet, SheetError};
 
 /// Batches of the records of a sheet that was checked, in the file's order.
 pub(super) struct Supply<'a> {
@@ -82,9 +84,11 @@ impl<'a> Supply<'a> {
     fn plan(&mut self, chunk: Vec<Read>) -> Result<Vec<Planned>, Ending> {
         let mut records = Vec::with_capacity(chunk.len());
         for read in chunk {
-            // What is left was found good when it was checked, and nothing may be sent that was not.
-            let Read::Record(assembled) = read else {
-                return Err(changed());
+            let assembled = match read {
+                Read::Record(assembled) => assembled,
+                Read::Stopped(SheetError::Io(error)) => return Err(unreadable(&error)),
+                // What is left was found good when it was checked, and nothing may be sent that was not.
+                Read::Stopped(_) | Read::Problem(_) => return Err(changed()),
             };
             self.read += 1;
             if self.read > self.checked.records {
@@ -100,7 +104,7 @@ impl<'a> Supply<'a> {
         }
         let mut planned = Vec::with_capacity(records.len());
         for assembled in records {
-            let decision = self.decision(&assembled.group).ok_or_else(changed)?;
+            let decision = self.decision(&assembled).ok_or_else(changed)?;
             match decision.step {
                 Step::Leave => self.skipped += 1,
                 Step::Unchanged => self.unchanged += 1,
@@ -112,17 +116,19 @@ impl<'a> Supply<'a> {
         Ok(planned)
     }
 
-    /// What is done with a record; `None` if it is not the one that was decided about.
-    fn decision(&self, group: &RecordGroup) -> Option<Decision> {
+    /// What is done with a record; `None` if there was none at its position.
+    fn decision(&self, assembled: &Assembled) -> Option<Decision> {
         let Some(decisions) = &self.checked.decisions else {
-            let step = if self.job.adds {
+            let step = if assembled.is_blank {
+                Step::Leave
+            } else if self.job.adds {
                 Step::Create
             } else {
                 Step::Upsert
             };
             return Some(Decision::plain(step));
         };
-        decisions.of(group)
+        decisions.of(assembled.group.ordinal).cloned()
     }
 
     /// How a record is written. What was decided is written as in a plain upsert, unless an option demands that it
@@ -182,12 +188,18 @@ fn changed() -> Ending {
     Ending::Unsent(Unsent::FileChanged)
 }
 
+fn unreadable(error: &io::Error) -> Ending {
+    let reason = error.to_string();
+    Ending::Unsent(Unsent::FileUnreadable { reason })
+}
+
 /// What changed since the record was found good, if it is bad now.
 fn changed_since(problems: &[Problem]) -> Option<Ending> {
     let error = problems.iter().find(|problem| problem.is_error());
     Some(match &error?.kind {
         ProblemKind::AttachmentMissing { path }
-        | ProblemKind::AttachmentUnreadable { path, .. } => {
+        | ProblemKind::AttachmentUnreadable { path, .. }
+        | ProblemKind::AttachmentOutside { path } => {
             let path = path.clone();
             Ending::Unsent(Unsent::AttachmentGone { path })
         }

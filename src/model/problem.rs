@@ -295,6 +295,13 @@ pub enum ProblemKind {
     },
     /// The form has tables, the file has table columns and several lines, but no `*` column.
     NoMark,
+    /// Records without any value are left out.
+    BlankRecords {
+        /// How many.
+        records: u64,
+        /// The lines on which the first of them begin.
+        lines: Vec<u64>,
+    },
     /// A row id is no positive whole number.
     RowIdInvalid {
         /// The cell.
@@ -698,6 +705,7 @@ impl ProblemKind {
             Self::UnknownMark { .. } => "group.unknown-mark",
             Self::IgnoredValue { .. } => "group.ignored-value",
             Self::NoMark => "group.no-mark",
+            Self::BlankRecords { .. } => "group.blank",
             Self::RowIdInvalid { .. } => "row-id.invalid",
             Self::RowIdDuplicate { .. } => "row-id.duplicate",
             Self::RowIdEmpty { .. } => "row-id.empty",
@@ -775,6 +783,7 @@ impl ProblemKind {
             | Self::HeaderReadOnly { .. }
             | Self::IgnoredValue { .. }
             | Self::NoMark
+            | Self::BlankRecords { .. }
             | Self::KeyNotFoundSkipped { .. }
             | Self::KeyAmbiguousSkipped { .. }
             | Self::RowIdUnknown { .. }

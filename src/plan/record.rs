@@ -46,6 +46,8 @@ pub enum Why {
     Exists,
     /// Its key finds several records.
     Ambiguous,
+    /// It has no value at all.
+    Blank,
 }
 
 /// A cell that is to change.
@@ -114,6 +116,11 @@ impl RecordPlan {
     /// A record that is known to be as the file has it, though nobody asked kintone.
     pub fn unchanged() -> Self {
         bare(Fate::Unchanged, &[])
+    }
+
+    /// A record without any value, which is left out.
+    pub fn blank() -> Self {
+        bare(Fate::Skip(Why::Blank), &[])
     }
 
     /// Whether the record would be another one than it is, or one that is not there yet.

@@ -139,6 +139,9 @@ pub(super) fn failure(ending: &Ending, language: Language) -> Option<(String, Op
             let trips: Vec<_> = trips.iter().map(|trip| words.trip(trip)).collect();
             Some((trips.join("; "), None))
         }
-        Ending::Unsent(reason) => Some((words.unsent(reason), None)),
+        Ending::Unsent(reason) => {
+            let hint = words.unsent_hint(reason).map(str::to_owned);
+            Some((words.unsent(reason), hint))
+        }
     }
 }

@@ -133,7 +133,10 @@ impl Groups {
         if let Some(group) = &mut self.open {
             group.rows.push(row);
             group.faults.extend(fault);
-        } else {
+            return;
+        }
+        // A line of commas above the first mark loses nothing.
+        if row.cells().any(|cell| !cell.is_empty()) {
             let orphans = self.orphans.get_or_insert_with(|| {
                 let column = self.mark.unwrap_or_default();
                 let problem = Problem::new(row.lines(), ProblemKind::OrphanRow);
@@ -142,8 +145,8 @@ impl Groups {
             if let Place::Lines { last, .. } = &mut orphans.place {
                 *last = row.last_line();
             }
-            self.ready.extend(fault.map(GroupItem::Problem).map(Ok));
         }
+        self.ready.extend(fault.map(GroupItem::Problem).map(Ok));
     }
 
     /// Hands out what is complete: the rows before the first mark, or the open group.

@@ -7,6 +7,7 @@
 //! left out without a word, and memory holds one buffer and one record group, whatever the file's size.
 //! Begin with [`open`]; a [`Writer`] is the way back.
 
+mod blocks;
 mod copy;
 mod dialect;
 mod encoding;
@@ -41,10 +42,23 @@ use rows::Rows;
 pub enum SheetError {
     /// The file could not be read.
     #[error(transparent)]
-    Io(#[from] io::Error),
+    Io(io::Error),
+    /// The file is not what it was when it was read first; the error names it.
+    #[error(transparent)]
+    Changed(io::Error),
     /// The file is broken from this place on: an encoding, a quote, or no header at all.
     #[error("the file cannot be read further: {}", .0.kind.code())]
     Problem(Box<Problem>),
+}
+
+impl From<io::Error> for SheetError {
+    fn from(error: io::Error) -> Self {
+        if blocks::is_change(&error) {
+            Self::Changed(error)
+        } else {
+            Self::Io(error)
+        }
+    }
 }
 
 impl From<Problem> for SheetError {

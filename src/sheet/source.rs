@@ -1,7 +1,7 @@
 //! Bytes that can be read more than once.
 
 use std::fmt;
-use std::io::{self, BufRead as _, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead as _, BufReader, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -9,9 +9,12 @@ use std::time::SystemTime;
 use fs_err::File;
 use sha2::{Digest as _, Sha256};
 
+use super::blocks::{BLOCK, Blocks};
+
 /// The bytes of a file, or of a stream that was copied to one, to be read as often as needed: the import
 /// reads them twice, to check and to send. Clones share the open file, so that all of them read the same
-/// bytes even when another file takes the path.
+/// bytes even when another file takes the path; of a file that is rewritten in place, a reader hands out no byte
+/// that is not as it was when it was read first.
 #[derive(Clone)]
 pub struct Source {
     shared: Arc<Shared>,
@@ -19,7 +22,7 @@ pub struct Source {
 
 struct Shared {
     name: String,
-    file: Mutex<File>,
+    blocks: Mutex<Blocks>,
     stamp: Stamp,
 }
 
@@ -63,9 +66,13 @@ impl Source {
 
     fn new(name: String, file: File) -> io::Result<Self> {
         let stamp = Stamp::of(&file)?;
-        let file = Mutex::new(file);
+        let blocks = Mutex::new(Blocks::new(name.clone(), file));
         Ok(Self {
-            shared: Arc::new(Shared { name, file, stamp }),
+            shared: Arc::new(Shared {
+                name,
+                blocks,
+                stamp,
+            }),
         })
     }
 
@@ -83,7 +90,10 @@ impl Source {
     pub(super) fn reader_from(&self, offset: u64) -> SourceReader {
         SourceReader {
             shared: Arc::clone(&self.shared),
-            offset,
+            block: Vec::with_capacity(BLOCK),
+            at: usize::try_from(offset).unwrap_or(usize::MAX),
+            next: 0,
+            is_at_end: false,
         }
     }
 
@@ -105,12 +115,13 @@ impl Source {
         }
     }
 
-    /// Whether the file is still as it was when it was opened, by its length and its time of change.
+    /// Whether the file looks as it did when it was opened, by its length and its time of change. It tells early what
+    /// a reader would meet later.
     ///
     /// # Errors
     /// A file whose state cannot be asked for.
     pub fn unchanged(&self) -> io::Result<bool> {
-        Ok(Stamp::of(&self.shared.file())? == self.shared.stamp)
+        Ok(Stamp::of(&self.shared.blocks().file)? == self.shared.stamp)
     }
 }
 
@@ -122,8 +133,8 @@ impl fmt::Debug for Source {
 
 impl Shared {
     /// The file; readers seek before each read, so one that panicked leaves nothing behind.
-    fn file(&self) -> MutexGuard<'_, File> {
-        self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    fn blocks(&self) -> MutexGuard<'_, Blocks> {
+        self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -140,15 +151,29 @@ impl Stamp {
 /// A reader of a [`Source`] with a position of its own.
 pub struct SourceReader {
     shared: Arc<Shared>,
-    offset: u64,
+    /// The block that is handed out.
+    block: Vec<u8>,
+    /// The position in the block of what is handed out next; it may lie in a later one.
+    at: usize,
+    /// The block behind it.
+    next: usize,
+    is_at_end: bool,
 }
 
 impl Read for SourceReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let mut file = self.shared.file();
-        file.seek(SeekFrom::Start(self.offset))?;
-        let count = file.read(buffer)?;
-        self.offset += count as u64;
+        while self.at >= self.block.len() && !self.is_at_end {
+            // A block that cannot be read leaves nothing to hand out.
+            let mut block = std::mem::take(&mut self.block);
+            self.at -= block.len();
+            self.shared.blocks().read(self.next, &mut block)?;
+            self.block = block;
+            self.next += 1;
+            self.is_at_end = self.block.len() < BLOCK;
+        }
+        let mut rest = self.block.get(self.at..).unwrap_or_default();
+        let count = rest.read(buffer)?;
+        self.at += count;
         Ok(count)
     }
 }
@@ -186,6 +211,50 @@ mod tests {
         assert!(source.unchanged().unwrap());
         file.write_all(b"1,2\n").unwrap();
         assert!(!source.unchanged().unwrap());
+    }
+
+    /// What a second reader makes of a file that became another one behind the first reader.
+    fn read_again(first: &[u8], second: &[u8]) -> io::Result<Vec<u8>> {
+        let path = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+        fs_err::write(&path, first).unwrap();
+        let source = Source::open(&path).unwrap();
+        let mut read = Vec::new();
+        source.reader().read_to_end(&mut read).unwrap();
+        assert_eq!(read, first);
+        fs_err::write(&path, second).unwrap();
+        read.clear();
+        source.reader_from(3).read_to_end(&mut read).map(|_| read)
+    }
+
+    #[test]
+    fn a_reader_hands_out_what_was_read_first_or_nothing() {
+        for blocks in 1..=3 {
+            for odd in [-1, 0, 1] {
+                let length = (blocks * BLOCK).saturating_add_signed(odd);
+                let content: Vec<u8> = (0..length).map(|at| (at % 251) as u8).collect();
+                assert_eq!(read_again(&content, &content).unwrap(), content[3..]);
+                let grown = [&content[..], b"x"].concat();
+                let mut other = content.clone();
+                other[length - 1] ^= 1;
+                for changed in [&content[..length - 1], &grown, &other, b""] {
+                    let error = read_again(&content, changed).unwrap_err();
+                    assert!(super::super::blocks::is_change(&error), "{error}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_block_that_changed_is_not_handed_out_by_trying_again() {
+        let path = tempfile::NamedTempFile::new().unwrap().into_temp_path();
+        fs_err::write(&path, "first").unwrap();
+        let source = Source::open(&path).unwrap();
+        assert_eq!(text_of(source.reader()), "first");
+        fs_err::write(&path, "other").unwrap();
+        let mut reader = source.reader();
+        for _ in 0..2 {
+            assert!(reader.read(&mut [0; 8]).is_err());
+        }
     }
 
     #[cfg(unix)]

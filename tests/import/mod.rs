@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod blank;
 mod broken;
 mod certainty;
 mod changing;
@@ -11,6 +12,7 @@ mod inputs;
 mod interrupt;
 mod keys;
 mod properties;
+mod rewritten;
 mod skip;
 mod tables;
 mod trouble;

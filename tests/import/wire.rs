@@ -258,7 +258,7 @@ fn every_type_has_its_shape_and_an_empty_cell_clears() {
         &format!(
             "{header}a,1.50,\"c1\r\nc2\",2024/01/02,9:05,2024-01-02T03:04:00+09:00,\"u1\nu2\",\n,,,,,,,\n"
         ),
-        &[],
+        &["--blank-records", "add"],
         &json!([
             {"Text": {"value": "a"}, "Number": {"value": "1.50"}, "Check": {"value": ["c1", "c2"]}, "Date": {"value": "2024-01-02"},
              "Time": {"value": "09:05"}, "Datetime": {"value": "2024-01-01T18:04:00Z"},

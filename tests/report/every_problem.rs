@@ -113,6 +113,18 @@ fn file_kinds() -> Vec<Kind> {
             marked: text("a"),
         },
         Kind::NoMark,
+        Kind::BlankRecords {
+            records: 1,
+            lines: vec![3],
+        },
+        Kind::BlankRecords {
+            records: 2,
+            lines: vec![3, 4],
+        },
+        Kind::BlankRecords {
+            records: 1_048,
+            lines: vec![3, 4, 5, 6, 7],
+        },
         Kind::RowIdInvalid { text: text("x1") },
         Kind::RowIdDuplicate {
             text: text("12"),

@@ -61,7 +61,7 @@ fn item(item: Result<GroupItem, SheetError>) -> Vec<String> {
 fn stop(error: SheetError) -> String {
     match error {
         SheetError::Problem(found) => format!("stop: {}", problem(&found)),
-        SheetError::Io(error) => format!("stop: {error}"),
+        SheetError::Io(error) | SheetError::Changed(error) => format!("stop: {error}"),
     }
 }
 

@@ -292,6 +292,22 @@ pub(super) const TABLE: &[Explanation] = &[
         "*,Code,Item\n*,A-1,pen\n,,ink",
     ),
     Explanation::new(
+        "group.blank",
+        account(
+            "All cells of these records that would be sent are empty, those of the update key and of row \
+             IDs too. Spreadsheet programs leave such lines of commas where something was deleted. The \
+             records are skipped.",
+            "Nothing, if no record is missing. Use `--blank-records add` to add them as empty records.",
+        ),
+        account(
+            "これらのレコードは、更新キーや行IDも含めて、送信するセルがすべて空です。表計算ソフトで内容を消した\
+             行は、このようにカンマだけの行として残ることがあります。このようなレコードはスキップします。",
+            "必要なレコードが含まれていなければ、そのままでかまいません。空のレコードとして追加するには、\
+             「--blank-records add」を指定してください。",
+        ),
+    )
+    .example("Code,Item\nA-1,pen\n,\n,", "Code,Item\nA-1,pen"),
+    Explanation::new(
         "row-id.invalid",
         account(
             "A table's own column holds row ids, and this cell is no positive whole number. \

@@ -91,6 +91,8 @@ pub trait Words: Sync {
     fn failure_hint(&self, error: &ApiError) -> Option<String>;
     /// What on this side stopped a batch before it was sent.
     fn unsent(&self, reason: &Unsent) -> String;
+    /// What to do about it, where that is not plain.
+    fn unsent_hint(&self, reason: &Unsent) -> Option<&'static str>;
     /// The word before such a hint.
     fn hint_label(&self) -> &'static str;
 

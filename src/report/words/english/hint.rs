@@ -95,6 +95,8 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             "take a token or a user that may view the table and its fields".to_owned()
         }
         Kind::RowsLeft { .. } => "--rows merge changes them".to_owned(),
+        Kind::BlankRecords { records: 1, .. } => "--blank-records add adds it".to_owned(),
+        Kind::BlankRecords { .. } => "--blank-records add adds them".to_owned(),
         Kind::RowsDeleted { .. } => {
             "--rows merge keeps such rows, --row-key finds rows by their cells".to_owned()
         }

@@ -78,6 +78,14 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::NoMark => {
             "there is no `*` column, so each line is a record with one table row".to_owned()
         }
+        Kind::BlankRecords { records: 1, .. } => {
+            "this record has no value to import, and is skipped".to_owned()
+        }
+        Kind::BlankRecords { records, lines } => format!(
+            "{} have no value to import, and are skipped: {}",
+            super::counted(*records, "record"),
+            first_lines(lines, *records)
+        ),
         Kind::RowIdInvalid { text } => {
             format!(
                 "{} is not a row id ([400] [CB_IJ01] Invalid JSON string.)",
@@ -359,6 +367,14 @@ fn plan_record_moved(
     let fields: Vec<_> = fields.iter().map(ToString::to_string).collect();
     let fields = fields.join(", ");
     format!("record {record} changed since the plan was made, in {fields}: {revisions}")
+}
+
+/// The first lines of so many.
+fn first_lines(lines: &[u64], all: u64) -> String {
+    let named: Vec<_> = lines.iter().map(|line| count(*line)).collect();
+    let others = all - lines.len() as u64;
+    let more = (others > 0).then(|| format!(" and {} more", count(others)));
+    format!("lines {}{}", named.join(", "), more.unwrap_or_default())
 }
 
 fn cells(count: usize) -> String {

@@ -49,10 +49,23 @@ impl Words for English {
 
     fn unsent(&self, reason: &Unsent) -> String {
         match reason {
-            Unsent::FileChanged => "the file changed while it was imported".to_owned(),
+            Unsent::FileChanged => "the file changed while it was read".to_owned(),
+            Unsent::FileUnreadable { reason } => {
+                format!("the file cannot be read any more: {reason}")
+            }
             Unsent::AttachmentGone { path } => {
                 format!("the attachment `{path}` cannot be read any more")
             }
+        }
+    }
+
+    fn unsent_hint(&self, reason: &Unsent) -> Option<&'static str> {
+        match reason {
+            Unsent::FileChanged => Some(
+                "nothing was sent that was not checked; make sure that no program writes to the file, check it, and import \
+                 what is not written yet",
+            ),
+            Unsent::FileUnreadable { .. } | Unsent::AttachmentGone { .. } => None,
         }
     }
 

@@ -97,6 +97,9 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::RowsHidden { .. } => {
             "テーブルとそのフィールドを閲覧できるAPIトークンまたはユーザーを指定してください。".to_owned()
         }
+        Kind::BlankRecords { .. } => {
+            "追加するには「--blank-records add」を指定してください。".to_owned()
+        }
         Kind::RowsLeft { .. } => {
             "変更するときは--rows mergeを指定してください。".to_owned()
         }

@@ -1,6 +1,7 @@
 //! What is wrong, in Japanese.
 
 use crate::model::{FieldCode, LinkProtocol, Problem, ProblemKind, QuoteFault, RecordId, Revision};
+use crate::report::plain::count;
 use crate::report::words::shortened;
 
 /// What is wrong, in one or two sentences. Texts of the reference product and of kintone stand in
@@ -90,6 +91,14 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::NoMark => {
             "「*」の列がないため、1行を1レコード（テーブルは1行）として読み込みます。".to_owned()
         }
+        Kind::BlankRecords { records: 1, .. } => {
+            "このレコードには取り込む値がないため、スキップします。".to_owned()
+        }
+        Kind::BlankRecords { records, lines } => format!(
+            "取り込む値がない{}件のレコードをスキップします（{}）。",
+            count(*records),
+            first_lines(lines, *records)
+        ),
         Kind::RowIdInvalid { text } => format!(
             "{}は行IDではありません（[400] [CB_IJ01] 不正なJSON文字列です。）。",
             quoted(text)
@@ -344,6 +353,17 @@ fn plan_record_moved(
     }
     let fields: String = fields.iter().map(|code| quoted(code.as_str())).collect();
     format!("計画の作成後にレコード{record}の{fields}が変更されています。{revisions}")
+}
+
+/// The first lines of so many.
+fn first_lines(lines: &[u64], all: u64) -> String {
+    let named: Vec<_> = lines
+        .iter()
+        .map(|line| format!("{}行目", count(*line)))
+        .collect();
+    let others = all - lines.len() as u64;
+    let more = (others > 0).then(|| format!("、ほか{}件", count(others)));
+    format!("{}{}", named.join("、"), more.unwrap_or_default())
 }
 
 fn link(protocol: LinkProtocol) -> &'static str {

@@ -52,10 +52,22 @@ impl Words for Japanese {
 
     fn unsent(&self, reason: &Unsent) -> String {
         match reason {
-            Unsent::FileChanged => "取り込み中にファイルが変更されました。".to_owned(),
+            Unsent::FileChanged => "読んでいる間にファイルが変更されました。".to_owned(),
+            Unsent::FileUnreadable { reason } => {
+                format!("ファイルが読めなくなりました（{reason}）。")
+            }
             Unsent::AttachmentGone { path } => {
                 format!("添付ファイル「{path}」が読めなくなりました。")
             }
+        }
+    }
+
+    fn unsent_hint(&self, reason: &Unsent) -> Option<&'static str> {
+        match reason {
+            Unsent::FileChanged => Some(
+                "確認していない内容は送信していません。ほかのプログラムがファイルに書き込まないようにして内容を確認し、まだ書き込んでいないレコードを取り込んでください。",
+            ),
+            Unsent::FileUnreadable { .. } | Unsent::AttachmentGone { .. } => None,
         }
     }
 
