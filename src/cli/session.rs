@@ -9,7 +9,7 @@ use anyhow::Context as _;
 
 use super::Exit;
 use super::arguments::{OutputArgument, SheetArguments};
-use super::output::{Finished, print};
+use super::output::Finished;
 use super::screen::{Speech, screen, tell};
 use super::settings::{self, UsageError};
 use super::signals::{self, Signals};
@@ -17,7 +17,7 @@ use crate::api::{Client, ConnectError, Connection};
 use crate::import::{Event, Listener, Outcome, Stop};
 use crate::plan::Totals;
 use crate::report::{
-    Collector, Diff, ErrorsFile, Fan, Home, RunCommand, RunNames, SavedPlan, Terminal,
+    Collector, Diff, ErrorsFile, Fan, Home, RunCommand, RunNames, SavedPlan, Terminal, outlet,
 };
 use crate::sheet::Source;
 
@@ -110,7 +110,7 @@ impl Session {
         let language = self.speech.language;
         self.diff = Some(match self.output {
             OutputArgument::Json => Diff::kept(language),
-            _ => Diff::printed(language, Box::new(io::stdout())),
+            _ => Diff::printed(language, Box::new(outlet::people())),
         });
         self
     }
@@ -173,7 +173,7 @@ impl Session {
             elapsed: self.begun.elapsed(),
             exit,
         };
-        print(&finished.text(self.output))?;
+        finished.print(self.output)?;
         // What became of the records is said, whatever becomes of the files.
         written?;
         saved?;

@@ -4,6 +4,8 @@
 
 mod double;
 pub(crate) mod forms;
+#[cfg(unix)]
+mod pty;
 mod raw_server;
 
 use std::ops::RangeInclusive;
@@ -19,6 +21,8 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub(crate) use double::{Accepts, Double, form, refusal};
+#[cfg(unix)]
+pub(crate) use pty::on_a_terminal;
 pub(crate) use raw_server::RawServer;
 
 /// An empty home and working directory in which the program runs.
