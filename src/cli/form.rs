@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Exit;
+use super::apart::FilesApart;
 use super::arguments::TextOrJson;
 use super::form_arguments::{FormCommand, PullArguments, ShowArguments};
 use super::form_source::{FormSource, pulled};
@@ -22,6 +23,11 @@ pub(super) async fn run(command: FormCommand, speech: Speech) -> anyhow::Result<
 }
 
 async fn pull(arguments: &PullArguments, speech: Speech) -> anyhow::Result<()> {
+    FilesApart::default()
+        .reads_connection(&arguments.connection)
+        .writes("--output-file", arguments.output_file.as_deref())
+        .writes_description("DIR", arguments.dir.as_deref())
+        .ensure()?;
     let target = Target::open(&arguments.connection, speech).await?;
     target.tell_notices(speech.level);
     if let Some(dir) = &arguments.dir {

@@ -4,6 +4,7 @@
 //! into what they mean, or says what contradicts itself. Each command is a file that makes its job's options,
 //! runs the job, and turns its outcome into words and an [`Exit`]. Begin with [`main`].
 
+mod apart;
 mod arguments;
 mod check;
 mod complaint;
@@ -36,6 +37,7 @@ use clap_complete::Shell;
 use arguments::{Arguments, Command, RecordCommand, SandboxCommand};
 pub use exit::Exit;
 use screen::Speech;
+use seed::SeedError;
 
 use crate::api::ApiError;
 use crate::plain::harmless;
@@ -54,7 +56,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(exit) => exit,
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
-            outlet::tell(&harmless(&format!("error: {error:#}")));
+            match error.downcast_ref::<SeedError>() {
+                Some(error) => error.lines().for_each(|line| outlet::tell(&line)),
+                None => outlet::tell(&harmless(&format!("error: {error:#}"))),
+            }
             if let Some(hint) = error.downcast_ref().and_then(ApiError::hint) {
                 outlet::tell(&format!("hint: {hint}"));
             }
