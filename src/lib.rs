@@ -8,7 +8,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | 0 | [`model`]: kintone's words as types |
+//! | 0 | [`model`]: kintone's words as types · [`plain`]: texts from outside, made harmless |
 //! | 1 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
 //! | 2 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`sandbox`]: the embedded kintone |
 //! | 3 | [`import`]: the main job |
@@ -21,6 +21,7 @@ pub mod cli;
 pub mod form;
 pub mod import;
 pub mod model;
+pub mod plain;
 pub mod plan;
 pub mod report;
 pub mod rules;

@@ -10,8 +10,8 @@ use serde::de::{DeserializeOwned, Deserializer, Error as _};
 use serde_json::Value as Json;
 use serde_json::error::Category;
 
-use super::error::one_line;
 use super::{Failure, Garbled, Lost, Refusal, Trust};
+use crate::plain::one_line;
 
 /// How many characters of a strange answer are shown.
 const EXCERPT: usize = 120;

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::Refusal;
 use super::codes::Says;
+use crate::plain::one_line;
 
 /// A request that failed for good: why, and what was tried. It shows no secret.
 #[derive(Debug)]
@@ -317,18 +318,6 @@ fn is_about_tls(error: &reqwest::Error) -> bool {
     false
 }
 
-/// A text from outside, fit for one line of a terminal: blanks and control characters run together to one
-/// space, and no more than so many characters.
-pub(super) fn one_line(text: &str, limit: usize) -> String {
-    let is_gap = |character: char| character.is_whitespace() || character.is_control();
-    let words: Vec<_> = text.split(is_gap).filter(|word| !word.is_empty()).collect();
-    let line = words.join(" ");
-    match line.char_indices().nth(limit) {
-        Some((end, _)) => format!("{}…", &line[..end]),
-        None => line,
-    }
-}
-
 fn about(request_id: Option<&str>, excerpt: &str) -> String {
     let id = request_id
         .map(|id| format!(" (request {id})"))
@@ -378,12 +367,5 @@ mod tests {
         for (failure, expected) in table {
             assert_eq!(failure.certainty(), expected, "{failure:?}");
         }
-    }
-
-    #[test]
-    fn a_text_from_outside_fits_on_one_line() {
-        assert_eq!(one_line(" a\r\n\tb\u{1b}[31m c ", 80), "a b [31m c");
-        assert_eq!(one_line("日本語の長い文", 3), "日本語…");
-        assert_eq!(one_line("\u{7f}\0", 3), "");
     }
 }

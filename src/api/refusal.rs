@@ -5,8 +5,8 @@ use std::fmt;
 use serde_json::{Map, Value as Json};
 
 use super::codes::{self, Says};
-use super::error::one_line;
 use super::{FieldPath, Trust};
+use crate::plain::one_line;
 
 /// The messages that kintone writes are short; a longer text is not one of them.
 const MAX_MESSAGE: usize = 500;

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Exit;
+use super::apart::FilesApart;
 use super::arguments::CheckArguments;
 use super::screen::Speech;
 use super::session::{Files, Session};
@@ -24,6 +25,12 @@ pub(super) async fn run(arguments: CheckArguments, speech: Speech) -> anyhow::Re
         },
         ..settings::import_options(&arguments.sheet)?
     };
+    FilesApart::default()
+        .reads("FILE", Some(settings::file(&arguments.sheet)?))
+        .reads_saved_form(arguments.form.as_deref())
+        .reads_connection(&arguments.connection)
+        .writes("--errors-file", arguments.sheet.errors_file.as_deref())
+        .ensure()?;
     let files = Files::open(&arguments.sheet, speech)?;
     if let Some(form) = &arguments.form {
         let subject = Subject::Saved(Box::new(saved(form)?));

@@ -2,27 +2,30 @@
 
 use super::Exit;
 use super::arguments::{ExplainArguments, TextOrJson};
-use super::output::print;
 use super::screen::Speech;
 use super::settings::UsageError;
-use crate::report::{Language, explain};
+use crate::report::{Language, explain, outlet};
 
 /// Tells cause and remedy of a code, or lists all codes.
 pub(super) fn run(arguments: &ExplainArguments, speech: Speech) -> anyhow::Result<Exit> {
     use TextOrJson as Output;
     let language = speech.language;
-    let text = match (&arguments.code, arguments.output) {
-        (None, Output::Text) => explain::list(language),
-        (None, Output::Json) => format!("{:#}\n", explain::list_document(language)),
+    match (&arguments.code, arguments.output) {
+        (None, Output::Text) => outlet::print(&explain::list(language))?,
+        (None, Output::Json) => {
+            outlet::print_json(&format!("{:#}\n", explain::list_document(language)))?;
+        }
         (Some(code), output) => {
             let explanation = explain::explain(code).ok_or_else(|| unknown(code, language))?;
             match output {
-                Output::Text => explain::page(explanation, language),
-                Output::Json => format!("{:#}\n", explain::document(explanation, language)),
+                Output::Text => outlet::print(&explain::page(explanation, language))?,
+                Output::Json => {
+                    let document = explain::document(explanation, language);
+                    outlet::print_json(&format!("{document:#}\n"))?;
+                }
             }
         }
-    };
-    print(&text)?;
+    }
     Ok(Exit::Done)
 }
 

@@ -5,11 +5,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 
 use super::Exit;
+use super::apart::FilesApart;
 use super::arguments::{ImportArguments, OnErrorArgument, OutputArgument};
 use super::plan_arguments::ForesightArguments;
 use super::policies;
 use super::screen::{Speech, tell};
-use super::session::{Files, STDIN, Session, is_same_file};
+use super::session::{Files, STDIN, Session};
 use super::settings::{self, UsageError, process_environment};
 use super::target::Target;
 use crate::import::{self, OnError, Options, Purpose, Questions, Server};
@@ -114,27 +115,16 @@ fn read_plan(path: &Path) -> anyhow::Result<PlanFile> {
     plan.with_context(|| format!("the plan `{}` cannot be applied", path.display()))
 }
 
-/// A file that is written must be none that is read, or records would be lost.
 fn ensure_apart(arguments: &ImportArguments) -> Result<(), UsageError> {
-    let foresight = &arguments.foresight;
-    let read = [
-        Some(settings::file(&arguments.sheet)?),
-        foresight.since.as_deref(),
-        foresight.plan.as_deref(),
-    ];
-    let written = [
-        ("--errors-file", arguments.sheet.errors_file.as_deref()),
-        ("--save-plan", foresight.save_plan.as_deref()),
-    ];
-    for (option, path) in written {
-        let mut read = read.iter().flatten();
-        if path.is_some_and(|path| read.any(|read| is_same_file(read, path))) {
-            return Err(UsageError(format!(
-                "`{option}` names a file that is read: name another, or records would be lost"
-            )));
-        }
-    }
-    Ok(())
+    let (sheet, foresight) = (&arguments.sheet, &arguments.foresight);
+    FilesApart::default()
+        .reads("FILE", Some(settings::file(sheet)?))
+        .reads("--since", foresight.since.as_deref())
+        .reads("--plan", foresight.plan.as_deref())
+        .reads_connection(&arguments.connection)
+        .writes("--errors-file", sheet.errors_file.as_deref())
+        .writes("--save-plan", foresight.save_plan.as_deref())
+        .ensure()
 }
 
 /// Where an app is, as a plan names it: the address changes with every start of a sandbox.

@@ -4,8 +4,10 @@
 //! into what they mean, or says what contradicts itself. Each command is a file that makes its job's options,
 //! runs the job, and turns its outcome into words and an [`Exit`]. Begin with [`main`].
 
+mod apart;
 mod arguments;
 mod check;
+mod complaint;
 mod exit;
 mod explain;
 mod form;
@@ -27,7 +29,7 @@ mod target;
 mod template;
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io;
 
 use clap::{CommandFactory as _, Parser as _};
 use clap_complete::Shell;
@@ -35,23 +37,18 @@ use clap_complete::Shell;
 use arguments::{Arguments, Command, RecordCommand, SandboxCommand};
 pub use exit::Exit;
 use screen::Speech;
+use seed::SeedError;
 
 use crate::api::ApiError;
+use crate::plain::harmless;
+use crate::report::outlet;
 
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let typed: Vec<_> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&typed) {
         Ok(arguments) => arguments,
-        Err(error) => {
-            let exit = if error.use_stderr() {
-                Exit::Usage
-            } else {
-                Exit::Done
-            };
-            // A reader that went away is no error.
-            let _ = error.print();
-            return exit;
-        }
+        Err(error) => return complaint::tell(error, &typed),
     };
     let speech = Speech::new(&arguments.messages, &settings::process_environment);
     screen::start_logging(speech.level);
@@ -59,9 +56,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(exit) => exit,
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
-            let _ = writeln!(io::stderr().lock(), "error: {error:#}");
+            match error.downcast_ref::<SeedError>() {
+                Some(error) => error.lines().for_each(|line| outlet::tell(&line)),
+                None => outlet::tell(&harmless(&format!("error: {error:#}"))),
+            }
             if let Some(hint) = error.downcast_ref().and_then(ApiError::hint) {
-                let _ = writeln!(io::stderr().lock(), "hint: {hint}");
+                outlet::tell(&format!("hint: {hint}"));
             }
             Exit::of_error(&error)
         }
@@ -95,7 +95,7 @@ fn run(command: Command, speech: Speech) -> anyhow::Result<Exit> {
 fn completions(shell: Shell) -> anyhow::Result<Exit> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Arguments::command(), "kintable", &mut script);
-    io::stdout().lock().write_all(&script)?;
+    outlet::hand_over(&script)?;
     Ok(Exit::Done)
 }
 

@@ -1,13 +1,13 @@
 //! What standard output carries.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::time::Duration;
 
 use super::Exit;
 use super::arguments::OutputArgument;
 use crate::import::Outcome;
 use crate::model::Problem;
-use crate::report::{Changes, RunNames, github, json, junit, sarif, summary::summary};
+use crate::report::{Changes, RunNames, github, json, junit, outlet, sarif, summary::summary};
 
 /// A run at its end.
 pub(super) struct Finished<'a> {
@@ -21,8 +21,9 @@ pub(super) struct Finished<'a> {
 }
 
 impl Finished<'_> {
-    /// The run in the form that was asked for.
-    pub(super) fn text(self, output: OutputArgument) -> String {
+    /// Prints the run in the form that was asked for. A reader that went away, as `head` does, does not change how
+    /// it ended.
+    pub(super) fn print(self, output: OutputArgument) -> io::Result<()> {
         let Self {
             names,
             outcome,
@@ -31,25 +32,26 @@ impl Finished<'_> {
             elapsed,
             exit,
         } = self;
-        match output {
-            OutputArgument::Text => summary(names, outcome, elapsed),
+        let printed = match output {
+            OutputArgument::Text => outlet::print(&summary(names, outcome, elapsed)),
             OutputArgument::Json => {
-                format!(
-                    "{:#}\n",
-                    json::document(names, outcome, problems, changes, exit as u8)
-                )
+                let document = json::document(names, outcome, problems, changes, exit as u8);
+                outlet::print_json(&format!("{document:#}\n"))
             }
-            OutputArgument::Github => github::annotations(names, outcome, problems),
-            OutputArgument::Junit => junit::document(names, outcome, problems),
-            OutputArgument::Sarif => format!("{:#}\n", sarif::document(names, outcome, problems)),
+            OutputArgument::Github => {
+                outlet::print_exactly(&github::annotations(names, outcome, problems))
+            }
+            OutputArgument::Junit => {
+                outlet::print_exactly(&junit::document(names, outcome, problems))
+            }
+            OutputArgument::Sarif => {
+                let document = sarif::document(names, outcome, problems);
+                outlet::print_json(&format!("{document:#}\n"))
+            }
+        };
+        match printed {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            printed => printed,
         }
-    }
-}
-
-/// Prints on standard output. A reader that went away, as `head` does, does not change how a run ended.
-pub(super) fn print(text: &str) -> io::Result<()> {
-    match io::stdout().lock().write_all(text.as_bytes()) {
-        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
-        printed => printed,
     }
 }

@@ -1,6 +1,6 @@
 //! `kintable sandbox`.
 
-use std::io::{self, Write as _};
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use anyhow::Context as _;
@@ -12,6 +12,8 @@ use super::seed::read_csv_records;
 use super::settings::{self, process_environment};
 use super::signals::Signals;
 use crate::model::AppId;
+use crate::plain::json;
+use crate::report::outlet;
 use crate::report::serving::{ServedApp, Serving};
 use crate::sandbox::{self, AppSource, Config};
 
@@ -37,14 +39,10 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
         takes_any_token,
         seed,
     };
-    let text = match arguments.output {
-        TextOrJson::Text => serving.text(),
-        TextOrJson::Json => serving.json(),
-    };
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()?;
-    drop(stdout);
+    match arguments.output {
+        TextOrJson::Text => outlet::print(&serving.text())?,
+        TextOrJson::Json => outlet::print_json(&serving.json())?,
+    }
     signals.asked().await;
     sandbox.stop().await;
     Ok(Exit::Done)
@@ -94,11 +92,11 @@ pub(super) fn records(arguments: &RecordsArguments) -> anyhow::Result<Exit> {
     let dir = SandboxDir::open(&arguments.dir)?;
     let app = settings::app(arguments.app.as_deref(), &process_environment)?;
     let app = dir.app(app)?;
-    let mut stdout = io::BufWriter::new(io::stdout().lock());
+    let mut stdout = outlet::documents();
     stdout.write_all(b"{\"records\": [")?;
     let mut separator = "\n";
     dir.records(app, |record| {
-        write!(stdout, "{separator}{record}")?;
+        write!(stdout, "{separator}{}", json(&record.to_string()))?;
         separator = ",\n";
         Ok(())
     })?;

@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use tempfile::NamedTempFile;
 
-use crate::report::whole_file_builder;
+use crate::report::{outlet, whole_file_builder};
 
 /// Writes a file, or standard output for `-`.
 pub(super) fn file(path: &Path, content: &[u8], force: bool) -> anyhow::Result<()> {
     if path == Path::new("-") {
-        io::stdout().lock().write_all(content)?;
+        outlet::hand_over(content)?;
         return Ok(());
     }
     let folder = path

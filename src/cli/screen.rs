@@ -1,14 +1,13 @@
 //! What standard error can show, decided once.
 
-use std::io::{self, IsTerminal as _, Write as _};
-
 use clap::ValueEnum;
 use tracing_subscriber::filter::LevelFilter;
 
 use super::arguments::{LanguageArgument, MessageArguments, OutputArgument};
 use super::settings::Environment;
 use crate::api;
-use crate::report::{Language, Screen};
+use crate::plain::harmless;
+use crate::report::{Language, Screen, outlet};
 
 /// How much is said on standard error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -63,14 +62,13 @@ impl Speech {
 /// The screen of this process.
 pub(super) fn screen(speech: Speech, output: OutputArgument, max_problems: u64) -> Screen {
     let level = speech.level;
-    let is_terminal = io::stderr().is_terminal();
-    let no_colour = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+    let is_terminal = outlet::is_watched();
     // A bar would be torn by log lines.
     let logs = level < LogLevel::Info;
     Screen {
         is_terminal,
-        colour: is_terminal && !no_colour,
-        width: width(),
+        colour: is_terminal && !no_colour(),
+        width: outlet::width(),
         progress: level <= LogLevel::Info && !logs,
         notices: level <= LogLevel::Warn,
         errors: level <= LogLevel::Error,
@@ -82,17 +80,17 @@ pub(super) fn screen(speech: Speech, output: OutputArgument, max_problems: u64) 
 /// Tells a notice of a command that has no events, on standard error.
 pub(super) fn tell(level: LogLevel, notice: &str) {
     if level <= LogLevel::Warn {
-        let _ = writeln!(io::stderr().lock(), "notice: {notice}");
+        outlet::tell(&harmless(&format!("notice: {notice}")));
     }
+}
+
+/// Whether the user wants no colours.
+pub(super) fn no_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }
 
 fn in_github_actions() -> bool {
     std::env::var_os("GITHUB_ACTIONS").is_some_and(|value| value == "true")
-}
-
-fn width() -> usize {
-    const USUAL: usize = 100;
-    terminal_size::terminal_size_of(io::stderr()).map_or(USUAL, |(width, _)| usize::from(width.0))
 }
 
 /// Logs of requests go to standard error, when asked for.
@@ -103,8 +101,8 @@ pub(super) fn start_logging(level: LogLevel) {
         _ => return,
     };
     let subscriber = tracing_subscriber::fmt()
-        .with_writer(io::stderr)
-        .with_ansi(io::stderr().is_terminal())
+        .with_writer(outlet::log)
+        .with_ansi(outlet::is_watched())
         .with_env_filter(tracing_subscriber::EnvFilter::new(format!(
             "kintable={filter}"
         )))

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use anyhow::bail;
-
 use crate::api::record_json;
 use crate::form;
 use crate::import::{self, Saved};
 use crate::model::Problem;
+use crate::plain::harmless;
 use crate::report::{Home, Language, RunCommand, RunNames, problem_line};
 use crate::sandbox::{self, AppSource};
 use crate::sheet::Source;
@@ -40,23 +39,41 @@ pub(super) async fn read_csv_records(
             Ok(records) => {
                 app.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
             }
-            Err(problems) => bail!("{}", lines(source.name(), &problems)),
+            Err(problems) => return Err(SeedError::new(source.name(), &problems).into()),
         }
     }
     Ok(())
 }
 
-fn lines(file: &str, problems: &[Problem]) -> String {
-    let names = RunNames {
-        command: RunCommand::Check,
-        file: file.to_owned(),
-        home: Home::Form(file.to_owned()),
-        language: Language::English,
-    };
-    let errors = problems.iter().filter(|problem| problem.is_error());
-    let lines: Vec<_> = errors
-        .take(NAMED)
-        .map(|problem| problem_line(&names, problem))
-        .collect();
-    format!("the sandbox cannot take {file}:\n{}", lines.join("\n"))
+/// A file of first records that cannot be taken.
+#[derive(Debug, thiserror::Error)]
+#[error("the sandbox cannot take {file}: {}", problems.join("; "))]
+pub(super) struct SeedError {
+    file: String,
+    problems: Vec<String>,
+}
+
+impl SeedError {
+    fn new(file: &str, problems: &[Problem]) -> Self {
+        let names = RunNames {
+            command: RunCommand::Check,
+            file: file.to_owned(),
+            home: Home::Form(file.to_owned()),
+            language: Language::English,
+        };
+        let errors = problems.iter().filter(|problem| problem.is_error());
+        let problems = errors.take(NAMED);
+        Self {
+            file: file.to_owned(),
+            problems: problems
+                .map(|problem| problem_line(&names, problem))
+                .collect(),
+        }
+    }
+
+    /// The same, a problem a line.
+    pub(super) fn lines(&self) -> impl Iterator<Item = String> {
+        let head = format!("error: the sandbox cannot take {}:", self.file);
+        std::iter::once(harmless(&head)).chain(self.problems.iter().cloned())
+    }
 }

@@ -9,15 +9,15 @@ use anyhow::Context as _;
 
 use super::Exit;
 use super::arguments::{OutputArgument, SheetArguments};
-use super::output::{Finished, print};
+use super::output::Finished;
 use super::screen::{Speech, screen, tell};
-use super::settings::{self, UsageError};
+use super::settings;
 use super::signals::{self, Signals};
 use crate::api::{Client, ConnectError, Connection};
 use crate::import::{Event, Listener, Outcome, Stop};
 use crate::plan::Totals;
 use crate::report::{
-    Collector, Diff, ErrorsFile, Fan, Home, RunCommand, RunNames, SavedPlan, Terminal,
+    Collector, Diff, ErrorsFile, Fan, Home, RunCommand, RunNames, SavedPlan, Terminal, outlet,
 };
 use crate::sheet::Source;
 
@@ -50,13 +50,10 @@ impl Files {
     /// Opens the sheet, and makes sure that the errors file can be written.
     pub(super) fn open(arguments: &SheetArguments, speech: Speech) -> anyhow::Result<Self> {
         let file = settings::file(arguments)?;
-        let errors_file = arguments.errors_file.as_deref();
-        if errors_file.is_some_and(|path| is_same_file(file, path)) {
-            let text = "`--errors-file` names the file that is read: name another, or records would be lost";
-            return Err(UsageError(text.to_owned()).into());
-        }
         let source = open(file)?;
-        let errors_file = errors_file
+        let errors_file = arguments
+            .errors_file
+            .as_deref()
             .map(|path| ErrorsFile::new(path, speech.language))
             .transpose()?;
         Ok(Self {
@@ -110,7 +107,7 @@ impl Session {
         let language = self.speech.language;
         self.diff = Some(match self.output {
             OutputArgument::Json => Diff::kept(language),
-            _ => Diff::printed(language, Box::new(io::stdout())),
+            _ => Diff::printed(language, Box::new(outlet::people())),
         });
         self
     }
@@ -173,18 +170,12 @@ impl Session {
             elapsed: self.begun.elapsed(),
             exit,
         };
-        print(&finished.text(self.output))?;
+        finished.print(self.output)?;
         // What became of the records is said, whatever becomes of the files.
         written?;
         saved?;
         Ok(exit)
     }
-}
-
-/// Whether two paths lead to one file.
-pub(super) fn is_same_file(one: &Path, other: &Path) -> bool {
-    let canonical = |path: &Path| path.canonicalize().ok();
-    canonical(one).is_some_and(|one| canonical(other) == Some(one))
 }
 
 /// Standard input is copied, as a file is read twice.

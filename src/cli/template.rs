@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::Exit;
+use super::apart::FilesApart;
 use super::form_arguments::{TemplateArguments, WrittenEncodingArgument};
 use super::form_source::FormSource;
 use super::save;
@@ -14,6 +15,10 @@ use crate::template::{Options, template};
 
 /// Writes a sample file for a form.
 pub(super) async fn run(arguments: TemplateArguments, speech: Speech) -> anyhow::Result<Exit> {
+    FilesApart::default()
+        .reads_form(&arguments.source)
+        .writes("--output-file", arguments.output_file.as_deref())
+        .ensure()?;
     let fields = settings::fields(arguments.fields.as_deref())?;
     let FormSource { form, precision } = FormSource::open(&arguments.source, speech).await?;
     let options = Options {

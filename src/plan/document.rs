@@ -1,8 +1,10 @@
 //! A plan on disk: one JSON document that a reviewer can read, a line a record, and that a later run applies.
 
+use std::cmp::Ordering;
 use std::io::{self, Read, Write};
 
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
 use super::changes::totals_json;
@@ -15,7 +17,7 @@ use super::totals::Totals;
 use crate::model::Record;
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// What a plan is bound to.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,6 +81,9 @@ pub enum PlanError {
     /// It was made by a later version.
     #[error("it is a plan of version {0}; this kintable reads version {VERSION}")]
     Version(u32),
+    /// It was made by an earlier version, which did not seal all that it says.
+    #[error("it is a plan of version {0}, made by an earlier kintable; save it anew")]
+    Outdated(u32),
     /// It is not as it was saved.
     #[error("it was changed after it was saved; save it anew")]
     Tampered,
@@ -88,11 +93,13 @@ impl PlanFile {
     /// Reads a plan.
     ///
     /// # Errors
-    /// A text that is no plan, one of a later version, and one that was changed after it was saved.
+    /// A text that is no plan, one of another version, and one that was changed after it was saved.
     pub fn read(reader: impl Read) -> Result<Self, PlanError> {
         let document: Document = serde_json::from_reader(reader)?;
-        if document.version > VERSION {
-            return Err(PlanError::Version(document.version));
+        match document.version.cmp(&VERSION) {
+            Ordering::Less => return Err(PlanError::Outdated(document.version)),
+            Ordering::Greater => return Err(PlanError::Version(document.version)),
+            Ordering::Equal => {}
         }
         let head = PlanHead {
             version: document.version,
@@ -105,7 +112,8 @@ impl PlanFile {
         };
         let mut seal = Seal::over(&head);
         document.records.iter().for_each(|line| seal.take(line));
-        if seal.text() != document.seal {
+        seal.take(&document.totals);
+        if seal.text() != document.seal || !document.others.is_empty() {
             return Err(PlanError::Tampered);
         }
         let records = document.records.into_iter();
@@ -167,6 +175,7 @@ impl<W: Write> PlanWriter<W> {
     /// Ends the plan.
     pub fn end(mut self, totals: &Totals) -> io::Result<W> {
         let totals = totals_json(totals);
+        self.seal.take(&totals);
         let seal = self.seal.text();
         write!(
             self.out,
@@ -187,10 +196,16 @@ struct Document {
     form_revision: Option<String>,
     options: Vec<String>,
     records: Vec<RecordLine>,
+    /// For people; what is done follows from the records.
+    totals: Json,
     seal: String,
+    /// What no plan says.
+    #[serde(flatten)]
+    others: Map<String, Json>,
 }
 
-/// A digest over the head and all records, so that a plan is not applied after a slip of an editor.
+/// A digest over all that a plan says, head, records and totals, so that none is applied after a slip of an editor,
+/// nor approved for what it does not do.
 struct Seal(Sha256);
 
 impl Seal {

@@ -50,6 +50,9 @@ pub(super) struct RecordLine {
     held: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     files: Option<String>,
+    /// What no plan says: kept, so that it breaks the seal.
+    #[serde(flatten)]
+    others: Map<String, Json>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +75,8 @@ struct TableLine {
     /// The rows to send; those of the file, if there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     send: Option<Vec<RowLine>>,
+    #[serde(flatten)]
+    others: Map<String, Json>,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -80,6 +85,8 @@ struct RowLine {
     at: Option<usize>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     held_files: Vec<usize>,
+    #[serde(flatten)]
+    others: Map<String, Json>,
 }
 
 /// An id as kintone writes it, a number in quotes.
@@ -140,6 +147,7 @@ impl RecordLine {
             held_files,
             held: held.filter(|_| is_update).map(digests).unwrap_or_default(),
             files: files_digest(record),
+            others: Map::new(),
         }
     }
 }
@@ -150,6 +158,7 @@ impl TableLine {
             id: step.id.map(Text),
             at: step.at,
             held_files: step.held_files.clone(),
+            others: Map::new(),
         };
         let RowTally {
             kept,
@@ -167,6 +176,7 @@ impl TableLine {
                 .rows
                 .as_ref()
                 .map(|rows| rows.iter().map(row).collect()),
+            others: Map::new(),
         }
     }
 }

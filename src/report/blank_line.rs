@@ -1,7 +1,6 @@
 //! A field of a template that was left empty, in one line.
 
 use super::form::app_words;
-use super::plain::harmless;
 use crate::template::{Blank, BlankReason};
 
 /// Why a field of a template is empty, and what belongs there.
@@ -34,5 +33,5 @@ pub fn blank_line(blank: &Blank) -> String {
     } else {
         ""
     };
-    harmless(&format!("{place} is left empty: {what}{demand}"))
+    format!("{place} is left empty: {what}{demand}")
 }

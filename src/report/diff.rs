@@ -1,13 +1,12 @@
 //! What would change, cell by cell and row by row: for people as it is found, for machines as data at the end.
 
-use std::fmt::Write as _;
 use std::io::Write;
 use std::sync::{Mutex, PoisonError};
 
 use serde_json::{Value as Json, json};
 
 use super::Language;
-use super::plain::harmless;
+use super::plain::push_line;
 use super::words::Words;
 use crate::cell;
 use crate::import::{Event, Listener};
@@ -103,11 +102,12 @@ fn record_json(line: u64, key: Option<&str>, plan: &RecordPlan) -> Json {
 fn record(words: &dyn Words, line: u64, key: Option<&str>, plan: &RecordPlan) -> String {
     let sign = if plan.fate == Fate::Create { '+' } else { '~' };
     let target = plan.target().map(|(record, _)| record);
-    let mut text = format!("{sign} {}\n", words.diff_record(key, target, line));
+    let mut text = String::new();
+    let head = words.diff_record(key, target, line);
+    push_line(&mut text, &format!("{sign} {head}"));
     for change in &plan.cells {
-        let label = harmless(change.field.code.as_str());
-        // Writing to a string cannot fail.
-        let _ = writeln!(text, "    {label}: {}", values(words, change));
+        let (code, values) = (&change.field.code, values(words, change));
+        push_line(&mut text, &format!("    {code}: {values}"));
     }
     for table in plan.tables.iter().filter(|table| table.is_changed()) {
         tell_table(&mut text, words, table);
@@ -116,7 +116,7 @@ fn record(words: &dyn Words, line: u64, key: Option<&str>, plan: &RecordPlan) ->
 }
 
 fn tell_table(text: &mut String, words: &dyn Words, table: &TablePlan) {
-    let _ = writeln!(text, "    {}:", harmless(table.table.code.as_str()));
+    push_line(text, &format!("    {}:", table.table.code));
     for row in &table.rows {
         let sign = match row.fate {
             RowFate::Kept => continue,
@@ -124,10 +124,10 @@ fn tell_table(text: &mut String, words: &dyn Words, table: &TablePlan) {
             RowFate::New => '+',
             RowFate::Deleted => '-',
         };
-        let _ = writeln!(text, "      {sign} {}", row_words(words, row));
+        push_line(text, &format!("      {sign} {}", row_words(words, row)));
     }
     if table.is_reordered {
-        let _ = writeln!(text, "      {}", words.diff_reordered());
+        push_line(text, &format!("      {}", words.diff_reordered()));
     }
 }
 
@@ -135,10 +135,7 @@ fn row_words(words: &dyn Words, row: &RowPlan) -> String {
     let cells: Vec<_> = row
         .cells
         .iter()
-        .map(|change| {
-            let label = harmless(change.field.code.as_str());
-            format!("{label} {}", values(words, change))
-        })
+        .map(|change| format!("{} {}", change.field.code, values(words, change)))
         .collect();
     let cells = cells.join(", ");
     match row.id {
@@ -161,7 +158,7 @@ fn value(words: &dyn Words, cell: &Cell) -> String {
     let Cell::Set(value) = cell else {
         return words.diff_empty().to_owned();
     };
-    let quoted = |text: &str| format!("\"{}\"", harmless(text));
+    let quoted = |text: &str| format!("\"{text}\"");
     let listed = |texts: Vec<String>| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>();
     match value {
         Value::Choices(list) | Value::Codes(list) => listed(list.clone()).join(" "),

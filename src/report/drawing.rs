@@ -2,10 +2,11 @@
 
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-use super::plain::{harmless, is_invisible};
+use super::plain::harmless;
 use super::problem_line::titled;
 use super::{RunNames, Screen};
 use crate::model::{Place, Problem, Severity};
+use crate::plain::visit;
 
 /// The problem with its line of the file and what it is about underlined; `None` if it has no such line.
 pub(super) fn draw(names: &RunNames, problem: &Problem, screen: Screen) -> Option<String> {
@@ -40,21 +41,21 @@ pub(super) fn draw(names: &RunNames, problem: &Problem, screen: Screen) -> Optio
     Some(renderer.term_width(screen.width).render(&[group]))
 }
 
-/// The line with a visible character in the place of each that could disturb the terminal, and the
-/// part's byte offsets within it. An empty part is given one column, so that it can be underlined.
+/// The line made harmless, but for its tabs, and the part's byte offsets within it. An empty part is given one
+/// column, so that it can be underlined.
 fn visible(text: &str, start: usize, end: usize) -> (String, usize, usize) {
     let mut shown = String::with_capacity(text.len());
     let (mut shown_start, mut shown_end) = (None, None);
-    for (at, character) in text.char_indices() {
-        if at >= start {
+    visit(text, |character| {
+        if character.at >= start {
             shown_start.get_or_insert(shown.len());
         }
-        if at >= end {
+        if character.at >= end {
             shown_end.get_or_insert(shown.len());
         }
-        let disturbs = (character.is_control() && character != '\t') || is_invisible(character);
-        shown.push(if disturbs { '\u{fffd}' } else { character });
-    }
+        let is_tab = text[character.at..].starts_with('\t');
+        shown.push_str(if is_tab { "\t" } else { character.text });
+    });
     let start = shown_start.unwrap_or(shown.len());
     let mut end = shown_end.unwrap_or(shown.len()).max(start);
     if start == end {

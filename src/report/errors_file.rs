@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::Language;
-use super::plain::harmless;
 use super::problem_line::sentence;
 use super::whole_file::WholeFile;
 use crate::import::{Event, Listener, OWN_COLUMNS, Outcome};
@@ -69,7 +68,7 @@ impl ErrorsFile {
         if state.records == 0 {
             return Ok(None);
         }
-        let path = harmless(&state.output.path().display().to_string());
+        let path = state.output.path().display().to_string();
         state.output.complete()?;
         let others_unsent = outcome.counts.not_tried > 0;
         Ok(Some(self.language.words().to_mend(

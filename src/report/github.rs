@@ -72,12 +72,18 @@ fn title(class: &ProblemClass) -> String {
 fn command(name: &str, properties: &[(&str, String)], message: &str) -> String {
     let properties: Vec<_> = properties
         .iter()
-        .map(|(key, value)| {
-            let value = percent(value).replace(':', "%3A").replace(',', "%2C");
-            format!("{key}={value}")
-        })
+        .map(|(key, value)| format!("{key}={}", property(value)))
         .collect();
     format!("::{name} {}::{}", properties.join(","), percent(message))
+}
+
+/// The runner decodes a property, so that the name of a file comes to it as it is.
+fn property(text: &str) -> String {
+    let line = text
+        .replace('%', "%25")
+        .replace('\r', "%0D")
+        .replace('\n', "%0A");
+    harmless(&line).replace(':', "%3A").replace(',', "%2C")
 }
 
 fn percent(text: &str) -> String {

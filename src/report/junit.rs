@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use super::plain::{count, harmless};
+use super::plain::count;
 use super::problem_line::{problem_line, titled};
 use super::summary::{failure, finish_words};
 use super::{RunNames, collector::beyond};
 use crate::import::{Ending, Outcome, ProblemClass};
 use crate::model::{Problem, Severity};
+use crate::plain::{WORKFLOW_MARK, harmless, is_restless};
 
 /// The report, as XML. Errors are failures; notices are the output of tests that pass; what stopped the
 /// run otherwise is the error of a test case of its own.
@@ -136,13 +137,23 @@ impl Case<'_> {
     }
 }
 
-/// A text for an element or an attribute. XML has no way to write most control characters, and two
-/// noncharacters, at all; these are made visible or replaced.
+/// A text for an element or an attribute. What is restless is written by its number, so that the text stays exact;
+/// most control characters, and two noncharacters, XML has no way to write at all: they are shown.
 fn escaped(text: &str) -> String {
-    harmless(text)
-        .replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-        .replace(['\u{fffe}', '\u{ffff}'], "\u{fffd}")
+    let mut xml = String::with_capacity(text.len());
+    for character in text.chars() {
+        // Writing to a string cannot fail.
+        let _ = match character {
+            '&' => write!(xml, "&amp;"),
+            '<' => write!(xml, "&lt;"),
+            '>' => write!(xml, "&gt;"),
+            '"' => write!(xml, "&quot;"),
+            '\u{fffe}' | '\u{ffff}' => write!(xml, "\u{fffd}"),
+            '\t' | '\n' | '\r' => write!(xml, "&#{};", u32::from(character)),
+            '\0'..' ' => write!(xml, "{}", harmless(&character.to_string())),
+            _ if is_restless(character) => write!(xml, "&#{};", u32::from(character)),
+            _ => write!(xml, "{character}"),
+        };
+    }
+    xml.replace(WORKFLOW_MARK, "##&#91;")
 }

@@ -11,6 +11,7 @@ pub mod form;
 pub mod github;
 pub mod json;
 pub mod junit;
+pub mod outlet;
 pub mod sarif;
 pub mod serving;
 pub mod summary;

@@ -1,33 +1,6 @@
-//! Texts from outside, made harmless for a terminal, and numbers made readable.
+//! Texts made harmless, and numbers made readable.
 
-use std::fmt::Write as _;
-
-/// A text on one line, without characters that move the cursor, hide, or turn the direction of what follows.
-/// Letters of every script stay as they are.
-pub(super) fn harmless(text: &str) -> String {
-    let mut plain = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\n' => plain.push_str("\\n"),
-            '\r' => plain.push_str("\\r"),
-            '\t' => plain.push_str("\\t"),
-            _ if character.is_control() || is_invisible(character) => {
-                // Writing to a string cannot fail.
-                let _ = write!(plain, "\\u{{{:x}}}", u32::from(character));
-            }
-            _ => plain.push(character),
-        }
-    }
-    plain
-}
-
-/// Zero-width characters, and those that turn the direction of text.
-pub(super) fn is_invisible(character: char) -> bool {
-    matches!(
-        character,
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}'
-    )
-}
+pub(super) use crate::plain::{harmless, push_line};
 
 /// A count with thousands separators: `1,204`.
 pub(super) fn count(number: u64) -> String {
@@ -45,15 +18,6 @@ pub(super) fn count(number: u64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn texts_cannot_move_the_cursor_or_hide() {
-        assert_eq!(
-            harmless("株式会社\u{1b}[2J\r\nx\u{202e}y\u{200b}"),
-            "株式会社\\u{1b}[2J\\r\\nx\\u{202e}y\\u{200b}"
-        );
-        assert_eq!(harmless("ｶﾅ 😀 é"), "ｶﾅ 😀 é");
-    }
 
     #[test]
     fn counts_have_separators() {

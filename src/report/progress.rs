@@ -1,10 +1,11 @@
 //! How far a run is: a bar on a terminal, a plain line every few seconds elsewhere.
 
-use std::io::{self, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::outlet::{self, tell};
+use super::plain::harmless;
 use super::words::Words;
 use crate::api::Waiting;
 
@@ -14,6 +15,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 /// Shows progress on standard error.
 pub(super) struct Progress {
     words: &'static dyn Words,
+    colour: bool,
     look: Look,
 }
 
@@ -46,7 +48,12 @@ impl Progress {
                 Look::Bar(bar)
             }
         };
-        Self { words, look }
+        let colour = screen.colour;
+        Self {
+            words,
+            colour,
+            look,
+        }
     }
 
     pub(super) fn checking(&mut self, records: u64) {
@@ -88,22 +95,36 @@ impl Progress {
 
     /// A wait is shown at once, as a wait.
     pub(super) fn waiting(&mut self, waiting: &Waiting) {
-        let text = self.words.waiting(waiting);
+        let text = harmless(&self.words.waiting(waiting));
         match &mut self.look {
             Look::Bar(bar) => {
                 bar.set_message(text);
                 bar.tick();
             }
-            Look::Lines { .. } => write_line(&text),
+            Look::Lines { .. } => tell(&text),
             Look::Hidden => {}
         }
     }
 
     /// Prints a line without tearing the bar.
     pub(super) fn print(&self, text: &str) {
+        self.beside_bar(|| tell(text));
+    }
+
+    /// Prints a drawing of our own.
+    pub(super) fn print_drawing(&self, text: &str) {
+        self.beside_bar(|| outlet::tell_coloured(text, !self.colour));
+    }
+
+    /// Gives a command to the workflow's runner.
+    pub(super) fn print_command(&self, line: &str) {
+        self.beside_bar(|| outlet::command(line));
+    }
+
+    fn beside_bar(&self, print: impl FnOnce()) {
         match &self.look {
-            Look::Bar(bar) => bar.suspend(|| write_line(text)),
-            _ => write_line(text),
+            Look::Bar(bar) => bar.suspend(print),
+            _ => print(),
         }
     }
 
@@ -119,14 +140,9 @@ impl Progress {
             && last.elapsed() >= PAUSE
         {
             *last = Instant::now();
-            write_line(&text(self.words, *total));
+            tell(&text(self.words, *total));
         }
     }
-}
-
-/// A line on standard error; a reader that went away is no error.
-fn write_line(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
 }
 
 fn style(template: &str) -> ProgressStyle {

@@ -5,7 +5,6 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::Language;
-use super::plain::harmless;
 use super::whole_file::WholeFile;
 use crate::import::{Ending, Event, Listener, Outcome};
 use crate::plan::{PlanHead, PlanWriter};
@@ -51,8 +50,7 @@ impl SavedPlan {
             State::Writing(writer) if matches!(outcome.ending, Ending::Planned) => {
                 let totals = outcome.plan.clone().unwrap_or_default();
                 writer.end(&totals)?.complete()?;
-                let path = harmless(&self.path);
-                Ok(Some(self.language.words().plan_saved(&path)))
+                Ok(Some(self.language.words().plan_saved(&self.path)))
             }
             State::Waiting(..) | State::Writing(_) => Ok(None),
         }

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::json;
 
-use super::plain::harmless;
+use super::plain::push_line;
 use crate::model::{AppCode, AppId, SpaceId};
 
 /// A sandbox that answers requests.
@@ -43,21 +43,18 @@ impl Serving<'_> {
         let mut text = format!("the sandbox serves at {}\n", self.base_url);
         // Writing to a string cannot fail.
         for app in &self.apps {
-            let _ = write!(text, "app {}: {}", app.id, harmless(&app.name));
+            let mut line = format!("app {}: {}", app.id, app.name);
             if let Some(code) = &app.code {
-                let _ = write!(text, ", app code {}", harmless(code.as_str()));
+                let _ = write!(line, ", app code {}", code.as_str());
             }
             if let Some(space) = app.guest_space {
-                let _ = write!(text, ", in guest space {space}");
+                let _ = write!(line, ", in guest space {space}");
             }
-            text.push('\n');
+            push_line(&mut text, &line);
             if !app.uncalculated.is_empty() {
-                let fields: Vec<_> = app.uncalculated.iter().map(|code| harmless(code)).collect();
-                let fields = fields.join(", ");
-                let _ = writeln!(
-                    text,
-                    "  stay empty, as their formulas are not understood: {fields}"
-                );
+                let fields = app.uncalculated.join(", ");
+                let line = format!("  stay empty, as their formulas are not understood: {fields}");
+                push_line(&mut text, &line);
             }
         }
         if let Some(first) = self.apps.first() {

@@ -1,9 +1,8 @@
 //! What became of every record, for people.
 
-use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::plain::harmless;
+use super::plain::push_line;
 use super::words::Finish;
 use super::{Language, RunCommand, RunNames};
 use crate::import::{Ending, Outcome, TableCount};
@@ -14,18 +13,15 @@ use crate::plan::RowTally;
 pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String {
     let words = names.language.words();
     let mut text = String::new();
-    // Writing to a string cannot fail.
-    let _ = writeln!(
-        text,
-        "{}: {}",
-        harmless(&words.headline(names)),
-        words.finish(finish(outcome, elapsed))
+    let (headline, finish) = (
+        words.headline(names),
+        words.finish(finish(outcome, elapsed)),
     );
-    for line in explanation(outcome, names.language) {
-        let _ = writeln!(text, "{line}");
-    }
-    for line in totals(names, outcome) {
-        let _ = writeln!(text, "{line}");
+    push_line(&mut text, &format!("{headline}: {finish}"));
+    let mut lines = explanation(outcome, names.language);
+    lines.extend(totals(names, outcome));
+    for line in lines {
+        push_line(&mut text, &line);
     }
     text
 }
@@ -111,7 +107,7 @@ fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
         return lines;
     }
     if let Some((message, hint)) = failure(&outcome.ending, language) {
-        lines.push(format!("error: {}", harmless(&message)));
+        lines.push(format!("error: {message}"));
         lines.extend(hint.map(|hint| format!("{}: {hint}", words.hint_label())));
     }
     if let Some(line) = outcome.journal.written_through() {

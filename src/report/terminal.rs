@@ -72,11 +72,13 @@ impl Terminal {
         } else {
             None
         };
-        state
-            .progress
-            .print(&drawing.unwrap_or_else(|| problem_line(&self.names, problem)));
+        match drawing {
+            Some(drawing) => state.progress.print_drawing(&drawing),
+            None => state.progress.print(&problem_line(&self.names, problem)),
+        }
         if self.screen.annotations {
-            state.progress.print(&annotation(&self.names, problem));
+            let annotation = annotation(&self.names, problem);
+            state.progress.print_command(&annotation);
         }
     }
 
@@ -104,13 +106,12 @@ impl Terminal {
                 let first_place = state.first_places.get(class).copied();
                 let place = first_place.map(|place| place_words(&self.names, place));
                 let line = format!(
-                    "{}{word}[{}]{}: {}",
-                    harmless(&place.unwrap_or_default()),
+                    "{}{word}[{}]{field}: {}",
+                    place.unwrap_or_default(),
                     class.code,
-                    harmless(&field),
                     self.words().in_all(*count, class.severity)
                 );
-                state.progress.print(&line);
+                state.progress.print(&harmless(&line));
             }
         }
     }

@@ -2,7 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod apart;
 mod environment;
+mod harmless;
 #[cfg(unix)]
 mod sandbox;
 mod sandbox_commands;

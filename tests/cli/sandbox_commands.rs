@@ -290,3 +290,27 @@ fn a_sandbox_is_emptied_only_when_the_file_can_be_read() {
     assert_eq!(run.code, Some(1), "{run:?}");
     assert_eq!(stored(&world, &dir).len(), before);
 }
+
+#[test]
+fn first_records_that_cannot_be_taken_are_told_a_line_each() {
+    let world = World::new();
+    let form = json!({"properties": {"n": {"type": "NUMBER", "code": "n", "label": "n"}}});
+    world.file("app/form.json", form.to_string());
+    world.file("app/records.csv", "n\na\nb\n");
+    let run = world.run(&["form", "show", "--sandbox", "app"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let lines: Vec<_> = run.stderr.lines().collect();
+    assert!(
+        lines[0].starts_with("error: the sandbox cannot take "),
+        "{run:?}"
+    );
+    assert!(
+        lines[1].contains("records.csv:2:1: error[number.invalid] n: "),
+        "{run:?}"
+    );
+    assert!(
+        lines[2].contains("records.csv:3:1: error[number.invalid] n: "),
+        "{run:?}"
+    );
+    assert_eq!(lines.len(), 3, "{run:?}");
+}

@@ -121,6 +121,74 @@ fn no_ending_brings_a_secret_to_light() {
     );
 }
 
+/// A word without its option, or after a misspelt one, may be a secret.
+#[test]
+fn no_word_that_slipped_is_repeated() {
+    let table: [(&[&str], &str); 15] = [
+        (&["import", "a.csv", "sesame"], "argument 3 is not repeated"),
+        (&["import", "a.csv", "--", "sesame"], "argument 4 is not"),
+        (&["sesame"], "unrecognized subcommand\n\n  tip: argument 1 "),
+        (&["form", "sesame"], "unrecognized subcommand"),
+        (&["record", "sesame"], "unrecognized subcommand"),
+        (&["help", "sesame"], "unrecognized subcommand"),
+        (
+            &["completions", "sesame"],
+            "invalid value '…' for '<SHELL>'",
+        ),
+        (
+            &["import", "a.csv", "--api-tokne", "sesame"],
+            "'--api-tokne' found\n\n  tip: a similar argument exists: '--api-token'",
+        ),
+        (&["import", "a.csv", "--api-tokne=sesame"], "'--api-tokne'"),
+        (
+            &["import", "a.csv", "--passwordsesame"],
+            "argument 3 is not",
+        ),
+        (&["import", "a.csv", "-p", "--sesame"], "argument 4 is not"),
+        (&["import", "a.csv", "-zsesame"], "unexpected argument '-z'"),
+        (&["explain", "-psesame"], "unexpected argument '-p'"),
+        (
+            &["import", "a.csv", "--verbose=sesame"],
+            "unexpected value '…' for '--verbose' found",
+        ),
+        (
+            &["import", "a.csv", "-p", "sesame", "-p", "sesame"],
+            "cannot be used multiple times",
+        ),
+    ];
+    for (arguments, expected) in table {
+        let run = World::new().run(arguments);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.stderr.contains(expected), "{arguments:?}: {run:?}");
+        shows_no_secret("a word that slipped", &run);
+    }
+    let near = World::new().run(&["imprt"]);
+    assert!(
+        near.stderr
+            .contains("a similar subcommand exists: 'import'"),
+        "{near:?}"
+    );
+}
+
+#[test]
+fn no_help_shows_what_the_environment_holds() {
+    for arguments in [
+        &["import", "--help"][..],
+        &["import", "-h"],
+        &["form", "pull", "--help"],
+    ] {
+        let world = World::new();
+        let mut command = world.command(arguments);
+        for name in ["USERNAME", "PASSWORD", "API_TOKEN", "BASIC_AUTH_PASSWORD"] {
+            command.env(format!("KINTONE_{name}"), "sesame");
+        }
+        command.env("HTTPS_PROXY", "http://me:sesame@host");
+        let run = Run::from(command.output().unwrap());
+        assert_eq!(run.code, Some(0), "{run:?}");
+        shows_no_secret("help", &run);
+    }
+}
+
 #[test]
 fn no_proxy_brings_its_login_to_light() {
     let told = "HTTP/1.1 407 Proxy Authentication Required\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";

@@ -269,7 +269,10 @@ fn a_file_is_named_once() {
             &["import", "a.csv", "--file-path", "b.csv"],
             "cannot be used with",
         ),
-        (&["import", "a.csv", "b.csv"], "unexpected argument 'b.csv'"),
+        (
+            &["import", "a.csv", "b.csv"],
+            "unexpected argument found\n\n  tip: argument 3 is not repeated",
+        ),
         (&["import", "--file-path"], "a value is required"),
         (
             &["sandbox", "serve"],

@@ -1,5 +1,6 @@
 //! Plans on disk: saved to be read and approved, applied as they are or not at all.
 
+use kintable::plan::PlanFile;
 use serde_json::Value as Json;
 
 use super::{Slips, ends, tells};
@@ -181,11 +182,19 @@ fn a_plan_is_bound_to_its_file_its_app_and_its_own_text() {
     );
     slips.world.file(
         "plan.json",
-        plan.replacen("\"version\": 1", "\"version\": 2", 1),
+        plan.replacen("\"version\": 2", "\"version\": 3", 1),
     );
     tells(
         &apply(&slips, &[]),
-        "it is a plan of version 2; this kintable reads version 1",
+        "it is a plan of version 3; this kintable reads version 2",
+    );
+    slips.world.file(
+        "plan.json",
+        plan.replacen("\"version\": 2", "\"version\": 1", 1),
+    );
+    tells(
+        &apply(&slips, &[]),
+        "it is a plan of version 1, made by an earlier kintable; save it anew",
     );
     slips.world.file("plan.json", "{}");
     tells(&apply(&slips, &[]), "it is not a plan of kintable");
@@ -205,6 +214,76 @@ fn a_plan_is_bound_to_its_file_its_app_and_its_own_text() {
     );
     slips.world.file("slips.csv", text);
     ends(&apply(&slips, &[]), 0, "1 created, 1 updated");
+}
+
+/// What is approved is what is done: nothing that a plan says can be another, go away or be added.
+#[test]
+fn all_that_a_plan_says_is_sealed() {
+    let slips = Slips::new();
+    ends(&save(&slips, &LINES), 0, "nothing was written");
+    let plan: Json = serde_json::from_slice(&slips.world.read("plan.json")).unwrap();
+    let mut changed = plan.clone();
+    changed["totals"]["updated"] = 0.into();
+    slips.world.file("plan.json", changed.to_string());
+    let run = apply(&slips, &[]);
+    assert_eq!(run.code, Some(8), "{run:?}");
+    tells(&run, "it was changed after it was saved; save it anew");
+    assert_eq!(slips.column("件名"), ["first", "second"]);
+
+    let is_taken = |plan: &Json| PlanFile::read(plan.to_string().as_bytes()).is_ok();
+    assert!(is_taken(&plan));
+    let mut pointers = Vec::new();
+    point(&plan, String::new(), &mut pointers);
+    assert!(pointers.len() > 50, "{pointers:?}");
+    for pointer in pointers {
+        let mut changed = plan.clone();
+        let place = changed.pointer_mut(&pointer).unwrap();
+        *place = match place.take() {
+            Json::Bool(value) => (!value).into(),
+            Json::Number(number) => (number.as_u64().unwrap() + 1).into(),
+            Json::String(text) => format!("{text}1").into(),
+            Json::Null => "1".into(),
+            Json::Array(mut list) => {
+                list.push(list.first().cloned().unwrap_or_default());
+                list.into()
+            }
+            Json::Object(mut members) => {
+                members.insert("note".to_owned(), "approved".into());
+                members.into()
+            }
+        };
+        assert!(!is_taken(&changed), "{pointer}: {changed:#}");
+        let mut without = plan.clone();
+        let (parent, name) = pointer.rsplit_once('/').unwrap_or(("", ""));
+        let gone = match without.pointer_mut(parent).unwrap() {
+            Json::Object(members) => members.remove(name).unwrap_or_default(),
+            Json::Array(list) => list.remove(name.parse().unwrap()),
+            _ => unreachable!("only these have members"),
+        };
+        // Nothing, or nothing at all, says the same.
+        assert!(
+            gone.is_null() || !is_taken(&without),
+            "{pointer}: {without:#}"
+        );
+    }
+}
+
+/// Every place of a document.
+fn point(json: &Json, pointer: String, pointers: &mut Vec<String>) {
+    match json {
+        Json::Array(list) => {
+            for (at, inner) in list.iter().enumerate() {
+                point(inner, format!("{pointer}/{at}"), pointers);
+            }
+        }
+        Json::Object(members) => {
+            for (name, inner) in members {
+                point(inner, format!("{pointer}/{name}"), pointers);
+            }
+        }
+        _ => {}
+    }
+    pointers.push(pointer);
 }
 
 #[test]

@@ -5,6 +5,8 @@
 mod double;
 pub(crate) mod forms;
 pub(crate) mod gateway;
+#[cfg(unix)]
+mod pty;
 mod raw_server;
 
 use std::io::Read;
@@ -22,6 +24,8 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub(crate) use double::{Accepts, Double, form, refusal};
+#[cfg(unix)]
+pub(crate) use pty::on_a_terminal;
 pub(crate) use raw_server::RawServer;
 
 /// An empty home and working directory in which the program runs.

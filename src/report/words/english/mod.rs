@@ -12,7 +12,7 @@ use crate::api::{ApiError, Waiting};
 use crate::import::{Counts, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
 use crate::plan::{RowTally, Totals, Trip};
-use crate::report::plain::{count, harmless};
+use crate::report::plain::count;
 use crate::report::{Home, RunNames, severity_word};
 use crate::sheet::Dialect;
 
@@ -188,7 +188,7 @@ impl Words for English {
             None => format!("line {}", count(line)),
         };
         match key {
-            Some(key) => format!("{} ({place})", harmless(key)),
+            Some(key) => format!("{key} ({place})"),
             None => place,
         }
     }
@@ -323,7 +323,7 @@ fn table(table: &TableCount) -> String {
     } else {
         ""
     };
-    format!("{} {parts}{uncounted}", harmless(&table.label))
+    format!("{} {parts}{uncounted}", table.label)
 }
 
 fn seconds(elapsed: Duration) -> String {

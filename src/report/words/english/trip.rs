@@ -2,7 +2,7 @@
 
 use super::counted;
 use crate::plan::{Amount, Trip};
-use crate::report::plain::{count, harmless};
+use crate::report::plain::count;
 
 /// What tripped, and which option says so.
 pub(super) fn trip(trip: &Trip) -> String {
@@ -44,8 +44,8 @@ pub(super) fn trip(trip: &Trip) -> String {
         Trip::OtherFile => "the plan was made for another file, or the file changed, if only its line ends; make the plan anew".to_owned(),
         Trip::OtherApp { planned, home } => format!(
             "the plan was made for app {} at {}",
-            harmless(planned),
-            harmless(home)
+            planned,
+            home
         ),
         Trip::OtherAttachments { records } => format!(
             "{} names other attachments than when the plan was made",
@@ -53,8 +53,8 @@ pub(super) fn trip(trip: &Trip) -> String {
         ),
         Trip::OtherForm { planned, now } => format!(
             "the form changed since the plan was made: revision {} in the plan, {} now; make the plan anew",
-            harmless(planned),
-            harmless(now)
+            planned,
+            now
         ),
         Trip::OtherRecords => "the plan has other records than the file".to_owned(),
     }

@@ -13,7 +13,7 @@ use crate::api::{ApiError, Waiting};
 use crate::import::{Counts, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
 use crate::plan::{RowTally, Totals, Trip};
-use crate::report::plain::{count, harmless};
+use crate::report::plain::count;
 use crate::report::{Home, RunNames};
 use crate::sheet::{Delimiter, Dialect};
 
@@ -195,7 +195,7 @@ impl Words for Japanese {
             None => format!("{}行目", count(line)),
         };
         match key {
-            Some(key) => format!("{}（{place}）", harmless(key)),
+            Some(key) => format!("{key}（{place}）"),
             None => place,
         }
     }
@@ -336,7 +336,7 @@ fn table(table: &TableCount) -> String {
     if table.is_uncounted {
         parts.push("ファイルにない行の削除は数えていません".to_owned());
     }
-    format!("{}（{}）", harmless(&table.label), parts.join("、"))
+    format!("{}（{}）", table.label, parts.join("、"))
 }
 
 fn seconds(elapsed: Duration) -> String {

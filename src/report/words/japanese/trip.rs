@@ -1,7 +1,7 @@
 //! Why a guard stopped a run, in Japanese.
 
 use crate::plan::{Amount, Trip};
-use crate::report::plain::{count, harmless};
+use crate::report::plain::count;
 
 /// What tripped, and which option says so.
 pub(super) fn trip(trip: &Trip) -> String {
@@ -36,8 +36,8 @@ pub(super) fn trip(trip: &Trip) -> String {
         Trip::OtherFile => "計画は別のファイルのものか、ファイルが（改行だけでも）変更されています。計画を作り直してください。".to_owned(),
         Trip::OtherApp { planned, home } => format!(
             "計画は{}のアプリ{}のものです。",
-            harmless(home),
-            harmless(planned)
+            home,
+            planned
         ),
         Trip::OtherAttachments { records } => format!(
             "計画の作成後に、レコード{}件の添付ファイルが変わっています。",
@@ -45,8 +45,8 @@ pub(super) fn trip(trip: &Trip) -> String {
         ),
         Trip::OtherForm { planned, now } => format!(
             "計画の作成後にフォームが変更されています。リビジョンは計画では{}、今は{}です。計画を作り直してください。",
-            harmless(planned),
-            harmless(now)
+            planned,
+            now
         ),
         Trip::OtherRecords => "計画のレコードがファイルと一致しません。".to_owned(),
     }
