@@ -6,6 +6,8 @@ mod environment;
 #[cfg(unix)]
 mod sandbox;
 mod sandbox_commands;
+#[cfg(unix)]
+mod sandbox_state;
 mod secrets;
 mod usage;
 mod words;
