@@ -174,7 +174,11 @@ impl Stage {
         let mut stored = Stored::default();
         let app = app()?;
         let id = app.id;
-        sandbox::records(vec![app], &self.running, id, |record| {
+        let config = Config {
+            store: Store::File(self.running.clone()),
+            ..Config::new(vec![app])
+        };
+        sandbox::records(config, id, |record| {
             stored.records += 1;
             stored.written += u64::from(record["$revision"]["value"] != "1");
             let rows = &record["Items"]["value"];

@@ -53,7 +53,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("secrecy", &["api", "cli"]),
     ("serde", &["api", "form", "plan", "report", "sandbox"]),
     ("serde_json", &["api", "form", "plan", "report", "sandbox"]),
-    ("sha2", &["sheet", "plan"]),
+    ("sha2", &["sheet", "plan", "cli"]),
     ("strsim", &["import", "report"]),
     ("tempfile", &["sheet", "report", "cli"]),
     ("terminal_size", &["report"]),

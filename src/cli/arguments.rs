@@ -7,7 +7,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
 use super::form_arguments::{FormCommand, TemplateArguments};
@@ -61,7 +61,7 @@ pub(super) enum Command {
     #[command(after_long_help = EXIT_CODES)]
     Import(Box<ImportArguments>),
     /// Say everything that `import` would say about a file, and send nothing.
-    #[command(after_long_help = EXIT_CODES)]
+    #[command(after_long_help = EXIT_CODES, mut_arg("sandbox_reset", unlisted))]
     Check(Box<CheckArguments>),
     /// The same commands under the names that cli-kintone gives them.
     #[command(subcommand)]
@@ -101,7 +101,8 @@ pub(super) enum SandboxCommand {
     ///
     /// One record stands on each line. It may be done while the directory is served.
     Records(RecordsArguments),
-    /// Remove all records and files, of all apps; record numbers begin at 1 again.
+    /// Begin anew: remove all records and files, of all apps; record numbers begin at 1 again, with the first
+    /// records of the directory.
     ///
     /// It may be done while the directory is served.
     Reset(ResetArguments),
@@ -145,6 +146,11 @@ pub(super) const WAY_TO_KINTONE: [&str; 10] = [
     "proxy",
     "guest_space_id",
 ];
+
+/// Hides what a command refuses, with a word of why, from its help.
+pub(super) fn unlisted(argument: Arg) -> Arg {
+    argument.hide(true)
+}
 
 /// Where kintone is, and who asks.
 #[derive(Debug, Args)]
@@ -194,7 +200,7 @@ pub(super) struct ConnectionArguments {
     /// for the next command
     #[arg(long, value_name = "DIR", conflicts_with_all = WAY_TO_KINTONE)]
     pub(super) sandbox: Option<PathBuf>,
-    /// Empty the embedded kintone first
+    /// Begin the embedded kintone anew: with its first records alone
     #[arg(long, requires = "sandbox")]
     pub(super) sandbox_reset: bool,
 }
@@ -322,7 +328,7 @@ pub(super) struct ServeArguments {
     /// The port to serve on; 0 takes a free one
     #[arg(long, default_value_t = 8686)]
     pub(super) port: u16,
-    /// Empty the directory's sandbox first
+    /// Begin the directory's sandbox anew: with its first records alone
     #[arg(long, conflicts_with = "form")]
     pub(super) reset: bool,
     /// Something that is to go wrong; repeatable

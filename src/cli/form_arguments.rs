@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Subcommand, ValueEnum};
 
-use super::arguments::{ConnectionArguments, TextOrJson, WAY_TO_KINTONE};
+use super::arguments::{ConnectionArguments, TextOrJson, WAY_TO_KINTONE, unlisted};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum FormCommand {
@@ -20,6 +20,7 @@ pub(super) enum FormCommand {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", unlisted))]
 pub(super) struct PullArguments {
     /// A directory for the form (`form.json`), its layout (`layout.json`) and the app's settings (`app.json`);
     /// `--sandbox` and `sandbox serve` take it as it is
@@ -36,6 +37,7 @@ pub(super) struct PullArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", unlisted))]
 pub(super) struct ShowArguments {
     /// What standard output carries: a table for people, or one JSON document
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
@@ -45,6 +47,7 @@ pub(super) struct ShowArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", unlisted))]
 pub(super) struct TemplateArguments {
     /// Only these fields, separated by commas; a table is named as a whole
     #[arg(long, value_name = "CODES")]

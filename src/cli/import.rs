@@ -29,7 +29,12 @@ pub(super) async fn run(mut arguments: ImportArguments, speech: Speech) -> anyho
     ensure_apart(&arguments)?;
     let mut options = options(&arguments, plan)?;
     let files = Files::open(&arguments.sheet, speech)?;
-    let target = Target::open(&arguments.connection, speech).await?;
+    let target = if options.purpose == Purpose::Write && options.plan.is_none() {
+        Target::open_to_write(&arguments.connection, speech).await?
+    } else {
+        // A plan is made for the records that are there.
+        Target::open(&arguments.connection, speech).await?
+    };
     options.home = Some(home_of(&target));
     let saved_plan = saved_plan(&arguments, &files.source, &target, speech)?;
     if arguments.experimental_use_server_side_upsert {

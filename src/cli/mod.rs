@@ -82,8 +82,10 @@ fn run(command: Command, speech: Speech) -> anyhow::Result<Exit> {
             Command::Form { command } => form::run(*command, speech).await,
             Command::Template(arguments) => template::run(*arguments, speech).await,
             Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
-            Command::Sandbox(SandboxCommand::Records(arguments)) => sandbox::records(&arguments),
-            Command::Sandbox(SandboxCommand::Reset(arguments)) => sandbox::reset(&arguments),
+            Command::Sandbox(SandboxCommand::Records(arguments)) => {
+                sandbox::records(&arguments).await
+            }
+            Command::Sandbox(SandboxCommand::Reset(arguments)) => sandbox::reset(&arguments).await,
             Command::Completions { shell } => completions(shell),
         }
     });

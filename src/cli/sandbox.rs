@@ -50,19 +50,13 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
 
 async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
     let mut config = if let Some(dir) = &arguments.dir {
-        let dir = SandboxDir::open(dir)?;
-        if arguments.reset {
-            dir.empty()?;
-        }
-        dir.config(arguments.port).await?
+        SandboxDir::open(dir)?.config(arguments.reset).await?
     } else {
         let mut apps = apps_of(&arguments.form)?;
         read_csv_records(&mut apps, None).await?;
-        Config {
-            port: arguments.port,
-            ..Config::new(apps)
-        }
+        Config::new(apps)
     };
+    config.port = arguments.port;
     config.faults.clone_from(&arguments.fault);
     config.seed = arguments.seed.unwrap_or(config.seed);
     Ok(config)
@@ -88,25 +82,27 @@ fn served(app: &AppSource) -> ServedApp {
 }
 
 /// Prints what is stored in an app.
-pub(super) fn records(arguments: &RecordsArguments) -> anyhow::Result<Exit> {
+pub(super) async fn records(arguments: &RecordsArguments) -> anyhow::Result<Exit> {
     let dir = SandboxDir::open(&arguments.dir)?;
     let app = settings::app(arguments.app.as_deref(), &process_environment)?;
     let app = dir.app(app)?;
+    let config = dir.config(false).await?;
     let mut stdout = outlet::documents();
     stdout.write_all(b"{\"records\": [")?;
     let mut separator = "\n";
-    dir.records(app, |record| {
+    sandbox::records(config, app, |record| {
         write!(stdout, "{separator}{}", json(&record.to_string()))?;
         separator = ",\n";
-        Ok(())
+        anyhow::Ok(())
     })?;
     stdout.write_all(b"\n]}\n")?;
     stdout.flush()?;
     Ok(Exit::Done)
 }
 
-/// Removes what is stored in all apps.
-pub(super) fn reset(arguments: &ResetArguments) -> anyhow::Result<Exit> {
-    SandboxDir::open(&arguments.dir)?.empty()?;
+/// Begins all apps anew, with their first records.
+pub(super) async fn reset(arguments: &ResetArguments) -> anyhow::Result<Exit> {
+    let config = SandboxDir::open(&arguments.dir)?.config(true).await?;
+    sandbox::reset(config)?;
     Ok(Exit::Done)
 }

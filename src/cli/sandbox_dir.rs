@@ -1,7 +1,6 @@
 //! A directory of apps as a sandbox, and where its records are kept.
 
 use std::collections::hash_map::DefaultHasher;
-use std::fmt::Display;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
@@ -9,6 +8,7 @@ use anyhow::Context as _;
 use etcetera::BaseStrategy as _;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
+use sha2::{Digest as _, Sha256};
 
 use super::seed::read_csv_records;
 use super::settings::UsageError;
@@ -93,43 +93,23 @@ impl SandboxDir {
         secrets
     }
 
-    /// What a sandbox of this directory is started with. Its records are kept under the state directory, so
-    /// that the next command sees them.
-    pub(super) async fn config(mut self, port: u16) -> anyhow::Result<Config> {
+    /// What a sandbox of this directory is started with, on any free port; `reset` for one that begins anew. Its
+    /// records are kept under the state directory, so that the next command sees them.
+    pub(super) async fn config(mut self, reset: bool) -> anyhow::Result<Config> {
         let database = database_of(&self.path)?;
-        read_csv_records(&mut self.apps, Some(&database)).await?;
+        let begun = (!reset).then_some(database.as_path());
+        read_csv_records(&mut self.apps, begun).await?;
         Ok(Config {
             store: Store::File(database),
-            port,
+            reset,
             directory: self.directory,
             time_zone: TimeZone::system(),
             ..Config::new(self.apps)
         })
     }
-
-    /// Hands the records of an app to `visit`, as kintone's API gives them, oldest first.
-    pub(super) fn records(
-        self,
-        app: AppId,
-        mut visit: impl FnMut(&dyn Display) -> anyhow::Result<()>,
-    ) -> anyhow::Result<()> {
-        let database = database_of(&self.path)?;
-        sandbox::records(self.apps, &database, app, |record| visit(&record))
-    }
-
-    /// Removes the records and files of all apps.
-    pub(super) fn empty(&self) -> anyhow::Result<()> {
-        let database = database_of(&self.path)?;
-        sandbox::empty(&database).with_context(|| {
-            format!(
-                "the sandbox's records in {} cannot be removed",
-                database.display()
-            )
-        })
-    }
 }
 
-/// Where the records of a directory's sandbox are: a file named after the directory.
+/// Where the records of a directory's sandbox are: a file named after the directory, for its owner alone.
 fn database_of(dir: &Path) -> anyhow::Result<PathBuf> {
     let dir = fs_err::canonicalize(dir)?;
     let strategy = etcetera::base_strategy::choose_base_strategy()
@@ -137,14 +117,32 @@ fn database_of(dir: &Path) -> anyhow::Result<PathBuf> {
     let state = strategy
         .state_dir()
         .unwrap_or_else(|| strategy.data_dir())
-        .join("kintable")
-        .join("sandbox");
-    fs_err::create_dir_all(&state)?;
+        .join("kintable");
+    let databases = state.join("sandbox");
+    sandbox::private_dir(&state)?;
+    sandbox::private_dir(&databases)?;
+    let database = databases.join(database_name(&dir));
+    sandbox::rename_database(&databases.join(former_name(&dir)), &database)?;
+    Ok(database)
+}
+
+/// The directory's own name, for people, and a hash of its whole path.
+fn database_name(dir: &Path) -> String {
+    let hash = Sha256::digest(dir.as_os_str().as_encoded_bytes());
+    let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    // File systems allow names of 255 bytes.
+    let name: String = name_of(dir).chars().take(50).collect();
+    format!("{name}-{hash}.sqlite")
+}
+
+/// The name that version 0.1 gave a database, by a hash that the next compiler may change.
+fn former_name(dir: &Path) -> String {
     let mut hasher = DefaultHasher::new();
     dir.hash(&mut hasher);
-    let name = dir
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
-    Ok(state.join(format!("{name}-{:016x}.sqlite", hasher.finish())))
+    format!("{}-{:016x}.sqlite", name_of(dir), hasher.finish())
+}
+
+fn name_of(dir: &Path) -> String {
+    let name = dir.file_name().unwrap_or_default();
+    name.to_string_lossy().into_owned()
 }

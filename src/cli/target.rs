@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::arguments::ConnectionArguments;
 use super::sandbox_dir::SandboxDir;
 use super::screen::{LogLevel, Speech, tell};
-use super::settings::{self, process_environment};
+use super::settings::{self, UsageError, process_environment};
 use crate::api::{Client, ConnectError, Connection};
 use crate::model::AppId;
 use crate::report::Home;
@@ -22,8 +22,25 @@ pub(super) struct Target {
 }
 
 impl Target {
-    /// The app that the arguments and the environment name. For `--sandbox`, the embedded kintone is started.
+    /// The app that the arguments and the environment name, for a command that only looks: it empties nothing.
     pub(super) async fn open(
+        arguments: &ConnectionArguments,
+        speech: Speech,
+    ) -> anyhow::Result<Self> {
+        if let (true, Some(dir)) = (arguments.sandbox_reset, &arguments.sandbox) {
+            let text = format!(
+                "`--sandbox-reset` goes only with an import that writes what its file says: leave it out, or \
+                 run `kintable sandbox reset {}` first",
+                dir.display()
+            );
+            return Err(UsageError(text).into());
+        }
+        Self::open_to_write(arguments, speech).await
+    }
+
+    /// The app that the arguments and the environment name. For `--sandbox`, the embedded kintone is started,
+    /// emptied first where that is asked for.
+    pub(super) async fn open_to_write(
         arguments: &ConnectionArguments,
         speech: Speech,
     ) -> anyhow::Result<Self> {
@@ -34,11 +51,9 @@ impl Target {
             let app = dir.app(app)?;
             let home = Home::Sandbox(app, dir.path().display().to_string());
             let guest_space = dir.guest_space(app);
-            if arguments.sandbox_reset {
-                dir.empty()?;
-            }
             let tokens = dir.admit(app);
-            let sandbox = sandbox::start(dir.config(0).await?).await?;
+            let config = dir.config(arguments.sandbox_reset).await?;
+            let sandbox = sandbox::start(config).await?;
             let connection = settings::sandbox_connection(
                 arguments,
                 sandbox.base_url(),

@@ -10,6 +10,7 @@
 
 mod app;
 mod auth;
+mod begin;
 mod calc;
 mod call;
 mod connections;
@@ -18,6 +19,7 @@ mod endpoints;
 mod faults;
 mod load;
 mod params;
+mod private;
 mod query;
 mod read;
 mod refusal;
@@ -46,13 +48,10 @@ pub use faults::{Fault, FaultError, Trouble, Turn};
 pub use load::{
     ApiToken, AppSource, Directory, Entity, LoadError, Right, User, load_dir, load_directory,
 };
-pub use stored::{empty, has_begun, records};
+pub use private::{private_dir, rename_database};
+pub use stored::{has_begun, records, reset};
 
-use app::App;
-use call::Tenant;
 use connections::{Breakable, Switch};
-use server::Server;
-use texts::Language;
 
 use crate::form::FormError;
 use crate::model::AppId;
@@ -64,6 +63,8 @@ pub struct Config {
     pub apps: Vec<AppSource>,
     /// Where records are kept.
     pub store: Store,
+    /// Whether what is stored is removed first: ids begin at 1 again, and the apps have their first records.
+    pub reset: bool,
     /// The port on 127.0.0.1; 0 for any free one.
     pub port: u16,
     /// The users, organizations, groups and tokens that are known. Without it every credential is good and every
@@ -94,6 +95,7 @@ impl Config {
         Self {
             apps,
             store: Store::Memory,
+            reset: false,
             port: 0,
             directory: None,
             time_zone: TimeZone::UTC,
@@ -113,6 +115,9 @@ pub enum StartError {
     /// The database cannot be opened.
     #[error("the sandbox's database cannot be opened")]
     Store(#[from] rusqlite::Error),
+    /// The database's file cannot be made or locked.
+    #[error("the sandbox's database cannot be made")]
+    File(#[from] std::io::Error),
     /// The records that an app comes with are refused.
     #[error("the records of app {app} are refused: {reason}")]
     Records {
@@ -147,7 +152,9 @@ type Uncalculated = Vec<(AppId, Vec<String>)>;
 /// Starts a sandbox on 127.0.0.1. It needs a Tokio runtime, and lives as long as that does.
 pub async fn start(config: Config) -> Result<Running, StartError> {
     let port = config.port;
-    let (server, uncalculated) = prepare(config)?;
+    // Others that begin with the same database are waited for, and records are read and written.
+    let prepared = tokio::task::spawn_blocking(move || begin::prepare(config)).await;
+    let (server, uncalculated) = prepared.map_err(std::io::Error::from)??;
     let port_error = |source| StartError::Port { port, source };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(port_error)?;
@@ -173,33 +180,6 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         stop,
         serving,
     })
-}
-
-/// The server of a configuration, its records loaded, and the fields that it cannot calculate.
-fn prepare(mut config: Config) -> Result<(Server, Uncalculated), StartError> {
-    let sources = std::mem::take(&mut config.apps);
-    let records: Vec<_> = sources
-        .iter()
-        .map(|source| (source.id, source.records.clone()))
-        .collect();
-    let apps = App::load(sources)?;
-    let uncalculated = apps.iter().map(|app| (app.id, app.uncalculated()));
-    let uncalculated = uncalculated
-        .filter(|(_, codes)| !codes.is_empty())
-        .collect();
-    let path = match &config.store {
-        Store::Memory => None,
-        Store::File(path) => Some(path.clone()),
-    };
-    let server = Server::new(Tenant::new(apps, config), path.as_deref())?;
-    for (app, records) in records {
-        let loaded = server.load_records(app, &records);
-        loaded.map_err(|refusal| StartError::Records {
-            app,
-            reason: refusal.body(Language::English, "").to_string(),
-        })?;
-    }
-    Ok((server, uncalculated))
 }
 
 impl Running {

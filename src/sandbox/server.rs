@@ -1,7 +1,7 @@
 //! HTTP in front of the calls: parameters in, JSON or files out, headers on all answers
 //! (kintone API facts, section 1.1).
 
-use std::path::Path;
+use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -15,15 +15,15 @@ use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value as Json, json};
 
 use super::auth;
-use super::call::{Access, Actor, Call, Tenant};
+use super::call::{Actor, Call, Tenant};
 use super::connections::Switch;
 use super::endpoints::{self, Endpoint, Target};
 use super::faults::Trouble;
 use super::params::Params;
 use super::refusal::Refusal;
-use super::store::{FileEntry, Sequence, Store};
+use super::store::{FileEntry, IdRange, Order, Store};
 use super::texts::{self, Language};
-use super::write;
+use super::view::view;
 use crate::model::{AppId, SpaceId};
 
 /// How many requests a domain answers at one time (kintone API facts, section 3).
@@ -40,14 +40,13 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// A server for this tenant, its records in a file or in memory.
-    pub(super) fn new(tenant: Tenant, path: Option<&Path>) -> rusqlite::Result<Self> {
-        let store = Store::open(path, &tenant.apps)?;
-        Ok(Self {
+    /// A server for this tenant, whose records are in this store.
+    pub(super) fn new(tenant: Tenant, store: Store) -> Self {
+        Self {
             tenant,
             store: Mutex::new(store),
             running: AtomicUsize::new(0),
-        })
+        }
     }
 
     /// All paths. Which of them exist is the endpoints' knowledge, as the method may stand in a header.
@@ -306,30 +305,23 @@ impl Server {
         Ok(Answer::Json(body))
     }
 
-    /// Adds the records that an app comes with, if it has never had any.
-    pub(super) fn load_records(&self, app: AppId, records: &[Json]) -> Result<(), Refusal> {
-        let actor = Actor {
-            code: "Administrator".to_owned(),
-            name: "Administrator".to_owned(),
-            access: Access::Everything,
+    /// Hands the records of an app to `visit`, oldest first, each as the record API shows it.
+    pub(super) fn each_record<E>(
+        &self,
+        id: AppId,
+        mut visit: impl FnMut(Json) -> Result<ControlFlow<()>, E>,
+    ) -> Result<(), E>
+    where
+        E: From<rusqlite::Error> + From<serde_json::Error>,
+    {
+        let Some(app) = self.tenant.app(id.get()) else {
+            return Ok(());
         };
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut call = Call {
-            tenant: &self.tenant,
-            session: store.session(true)?,
-            actor: &actor,
-            now: (self.tenant.clock)(),
-            space: self.tenant.app(app.get()).and_then(|app| app.guest_space),
-        };
-        if call.session.has_drawn(Sequence::Records(app.get()))? {
-            return Ok(());
-        }
-        for chunk in records.chunks(100) {
-            let params = json!({"app": app.get(), "records": chunk});
-            let params = params.as_object().cloned().unwrap_or_default();
-            write::add_records(&mut call, &Params::new(&params))?;
-        }
-        Ok(call.session.commit()?)
+        let session = store.session(false)?;
+        session.scan(id.get(), IdRange::ALL, Order::Ascending, |record| {
+            visit(view(app, &record, None))
+        })
     }
 
     fn upload(&self, file: &FileEntry) -> Result<Answer, Refusal> {

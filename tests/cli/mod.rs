@@ -8,6 +8,8 @@ mod harmless;
 #[cfg(unix)]
 mod sandbox;
 mod sandbox_commands;
+#[cfg(unix)]
+mod sandbox_state;
 mod secrets;
 mod usage;
 mod words;

@@ -6,15 +6,15 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 use crate::support::{Run, World, testdata};
 
 /// A sandbox that runs in a process of its own.
-struct Serving {
-    child: Child,
+pub(super) struct Serving {
+    pub(super) child: Child,
     stdout: BufReader<ChildStdout>,
-    url: String,
+    pub(super) url: String,
 }
 
 impl Serving {
     /// `sandbox serve --port 0` with further arguments, once it says where it is.
-    fn start(world: &World, arguments: &[&str]) -> Self {
+    pub(super) fn start(world: &World, arguments: &[&str]) -> Self {
         let mut command =
             world.command(&[&["sandbox", "serve", "--port", "0"], arguments].concat());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
@@ -31,7 +31,7 @@ impl Serving {
         }
     }
 
-    fn import(&self, world: &World, arguments: &[&str]) -> Run {
+    pub(super) fn import(&self, world: &World, arguments: &[&str]) -> Run {
         let connection = ["--base-url", &self.url, "--api-token", "any"];
         world.run(&[&["import", "file.csv"], &connection[..], arguments].concat())
     }

@@ -1,6 +1,7 @@
 //! Values by which records are found without reading them all: those of unique fields, and of fields that
 //! lookups look into.
 
+use rusqlite::{Transaction, TransactionBehavior};
 use serde_json::Value as Json;
 
 use super::{Session, Store};
@@ -37,36 +38,43 @@ impl Store {
         let id = app.id.get();
         let codes: Vec<_> = app.key_fields().map(AppField::code).collect();
         let codes = Json::from(codes).to_string();
-        let transaction = self.connection.transaction()?;
-        let known = transaction
-            .prepare("SELECT 1 FROM key_fields WHERE app = ?1 AND codes = ?2")?
-            .exists((id, &codes))?;
-        if !known {
-            transaction.execute("DELETE FROM key_values WHERE app = ?1", [id])?;
-            let mut records =
-                transaction.prepare(&format!("SELECT id, \"values\" FROM records_{id}"))?;
-            let mut rows = records.query([])?;
-            while let Some(row) = rows.next()? {
-                let values: Json = serde_json::from_str(&row.get::<_, String>(1)?)
-                    .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
-                for field in app.key_fields() {
-                    let (code, kind) = (field.code(), field.kind());
-                    if let Some(key) = values.get(code).and_then(|value| key_of(kind, value)) {
-                        transaction
-                            .prepare_cached(
-                                "INSERT OR REPLACE INTO key_values (app, field, value, record) VALUES (?1, ?2, ?3, ?4)",
-                            )?
-                            .execute((id, code, key, row.get::<_, u64>(0)?))?;
-                    }
-                }
-            }
-            transaction.execute(
-                "INSERT OR REPLACE INTO key_fields (app, codes) VALUES (?1, ?2)",
-                (id, &codes),
-            )?;
+        let known = "SELECT 1 FROM key_fields WHERE app = ?1 AND codes = ?2";
+        if self.connection.prepare(known)?.exists((id, &codes))? {
+            return Ok(());
         }
+        // A transaction that first reads and then writes may find that another wrote in between.
+        let transaction = self
+            .connection
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
+        transaction.execute("DELETE FROM key_values WHERE app = ?1", [id])?;
+        note_all(&transaction, app)?;
+        transaction.execute(
+            "INSERT OR REPLACE INTO key_fields (app, codes) VALUES (?1, ?2)",
+            (id, &codes),
+        )?;
         transaction.commit()
     }
+}
+
+/// Notes the keys of all records of an app.
+fn note_all(transaction: &Transaction<'_>, app: &App) -> rusqlite::Result<()> {
+    let id = app.id.get();
+    let mut records = transaction.prepare(&format!("SELECT id, \"values\" FROM records_{id}"))?;
+    let mut note = transaction.prepare(
+        "INSERT OR REPLACE INTO key_values (app, field, value, record) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    let mut rows = records.query([])?;
+    while let Some(row) = rows.next()? {
+        let values: Json = serde_json::from_str(&row.get::<_, String>(1)?)
+            .map_err(|error| rusqlite::Error::ToSqlConversionFailure(error.into()))?;
+        for field in app.key_fields() {
+            let (code, kind) = (field.code(), field.kind());
+            if let Some(key) = values.get(code).and_then(|value| key_of(kind, value)) {
+                note.execute((id, code, key, row.get::<_, u64>(0)?))?;
+            }
+        }
+    }
+    Ok(())
 }
 
 impl Session<'_> {

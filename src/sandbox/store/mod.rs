@@ -92,22 +92,6 @@ impl Store {
         Ok(store)
     }
 
-    /// Removes everything, the sequences too. Tables stay, for whoever else has the database open.
-    pub(super) fn empty(&mut self) -> rusqlite::Result<()> {
-        let session = self.session(true)?;
-        let tables: Vec<String> = session
-            .transaction
-            .prepare("SELECT name FROM sqlite_master WHERE type = 'table'")?
-            .query_map((), |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for table in tables {
-            session
-                .transaction
-                .execute(&format!("DELETE FROM {table}"), ())?;
-        }
-        session.commit()
-    }
-
     /// Begins a transaction. One that writes takes the write lock at once, so that what it reads stays true.
     pub(super) fn session(&mut self, writes: bool) -> rusqlite::Result<Session<'_>> {
         let behavior = if writes {
@@ -123,6 +107,23 @@ impl Store {
 }
 
 impl Session<'_> {
+    /// Removes everything, the sequences too. Tables stay, for whoever else has the database open, and so does
+    /// what is known of the forms.
+    pub(super) fn empty(&self) -> rusqlite::Result<()> {
+        let tables: Vec<String> = self
+            .transaction
+            .prepare(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'key_fields'",
+            )?
+            .query_map((), |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for table in tables {
+            self.transaction
+                .execute(&format!("DELETE FROM {table}"), ())?;
+        }
+        Ok(())
+    }
+
     /// The next number of a sequence.
     pub(super) fn next(&mut self, sequence: Sequence) -> Result<u64, Refusal> {
         let last = match self.drawn.get(&sequence) {
@@ -134,7 +135,7 @@ impl Session<'_> {
     }
 
     /// Whether any number was ever drawn from a sequence.
-    pub(super) fn has_drawn(&self, sequence: Sequence) -> Result<bool, Refusal> {
+    pub(super) fn has_drawn(&self, sequence: Sequence) -> rusqlite::Result<bool> {
         Ok(self.last(sequence)? > 0)
     }
 

@@ -1,0 +1,105 @@
+//! How a sandbox begins: its database is set up, and its apps are given their first records, once.
+
+use serde_json::{Value as Json, json};
+
+use super::app::App;
+use super::call::{Access, Actor, Call, Tenant};
+use super::params::Params;
+use super::private::{SetUp, database_file};
+use super::refusal::Refusal;
+use super::server::Server;
+use super::store::{Sequence, Session, Store};
+use super::texts::Language;
+use super::write;
+use super::{Config, StartError, Uncalculated};
+use crate::model::AppId;
+
+/// The first records of an app.
+type First = (AppId, Vec<Json>);
+
+/// The server of a configuration, its records loaded, and the fields that it cannot calculate. Processes that begin
+/// with one database at the same moment do so one after the other, so that each finds what the first one made.
+pub(super) fn prepare(mut config: Config) -> Result<(Server, Uncalculated), StartError> {
+    let mut sources = std::mem::take(&mut config.apps);
+    let first: Vec<First> = sources
+        .iter_mut()
+        .map(|source| (source.id, std::mem::take(&mut source.records)))
+        .collect();
+    let apps = App::load(sources)?;
+    let uncalculated = apps.iter().map(|app| (app.id, app.uncalculated()));
+    let uncalculated = uncalculated
+        .filter(|(_, codes)| !codes.is_empty())
+        .collect();
+    let database = match &config.store {
+        super::Store::Memory => None,
+        super::Store::File(path) => Some(path.clone()),
+    };
+    let reset = config.reset;
+    let tenant = Tenant::new(apps, config);
+    let mut alone = None;
+    if let Some(database) = &database {
+        alone = Some(SetUp::begin(database)?);
+        database_file(database)?;
+    }
+    let mut store = Store::open(database.as_deref(), &tenant.apps)?;
+    give_first_records(&tenant, &mut store, &first, reset)?;
+    drop(alone);
+    Ok((Server::new(tenant, store), uncalculated))
+}
+
+/// Gives the apps that have never had a record their first ones: all in one transaction, and with the removal of
+/// what is stored where that is asked for.
+fn give_first_records(
+    tenant: &Tenant,
+    store: &mut Store,
+    first: &[First],
+    reset: bool,
+) -> Result<(), StartError> {
+    if !reset && !is_any_missing(&store.session(false)?, first)? {
+        return Ok(());
+    }
+    let actor = Actor {
+        code: "Administrator".to_owned(),
+        name: "Administrator".to_owned(),
+        access: Access::Everything,
+    };
+    let mut call = Call {
+        tenant,
+        session: store.session(true)?,
+        actor: &actor,
+        now: (tenant.clock)(),
+        space: None,
+    };
+    if reset {
+        call.session.empty()?;
+    }
+    for (app, records) in first {
+        if call.session.has_drawn(Sequence::Records(app.get()))? {
+            continue;
+        }
+        call.space = tenant.app(app.get()).and_then(|app| app.guest_space);
+        add(&mut call, *app, records).map_err(|refusal| StartError::Records {
+            app: *app,
+            reason: refusal.body(Language::English, "").to_string(),
+        })?;
+    }
+    Ok(call.session.commit()?)
+}
+
+fn is_any_missing(session: &Session<'_>, first: &[First]) -> rusqlite::Result<bool> {
+    for (app, records) in first {
+        if !records.is_empty() && !session.has_drawn(Sequence::Records(app.get()))? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn add(call: &mut Call<'_>, app: AppId, records: &[Json]) -> Result<(), Refusal> {
+    for chunk in records.chunks(100) {
+        let params = json!({"app": app.get(), "records": chunk});
+        let params = params.as_object().cloned().unwrap_or_default();
+        write::add_records(call, &Params::new(&params))?;
+    }
+    Ok(())
+}
