@@ -24,6 +24,7 @@ mod layout;
 mod ledger;
 mod nearest;
 mod needs;
+mod opening;
 mod options;
 mod outcome;
 mod pages;
@@ -31,6 +32,7 @@ mod planner;
 mod policies;
 mod prepare;
 mod read_ahead;
+mod record_problems;
 mod seen;
 mod send;
 mod server_rules;
@@ -57,7 +59,7 @@ pub use subject::{Saved, Server, Subject};
 use crate::api::ApiError;
 use crate::model::{Form, Problem, Record};
 use crate::plan::{Policies, Trip};
-use crate::sheet::{self, DelimiterChoice, Dialect, EncodingChoice, SheetError, Source};
+use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, SheetError, Source};
 use assemble::Reader;
 use check::Checked;
 use existing::Asking;
@@ -274,11 +276,13 @@ async fn import(
     teller.hear(&Event::Checked {
         records: checked.records,
     });
-    let again = sheet::open(
+    let opening = opening::open(
         source,
         EncodingChoice::Declared(dialect.encoding),
         DelimiterChoice::Declared(dialect.delimiter),
-    )?;
+    );
+    let interrupted = || Stopped::Interrupted(checked.counts());
+    let again = stop.unless_asked(opening).await.ok_or_else(interrupted)??;
     if !source.unchanged()? {
         let text = "the file changed while it was checked; nothing was sent";
         return Err(Stopped::Io(io::Error::other(text)));
@@ -301,7 +305,8 @@ async fn read_once<'a>(
         .await
         .ok_or_else(interrupted)??;
     if let Some(plan) = &options.plan {
-        let trips = applied::strangeness(plan, &job, &source.sha256()?);
+        let digest = stop.unless_asked(opening::sha256(source)).await;
+        let trips = applied::strangeness(plan, &job, &digest.ok_or_else(interrupted)??);
         if !trips.is_empty() {
             return Err(Stopped::Guarded(trips));
         }

@@ -265,6 +265,7 @@ impl Sender<'_> {
             teller.hear(&Event::Rejected {
                 group,
                 problems: &problems,
+                unlisted: 0,
             });
         }
         self.counts.failed += refused.len() as u64;
