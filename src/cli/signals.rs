@@ -87,8 +87,9 @@ impl Signals {
 pub(super) fn watch(mut signals: Signals, stop: Stop, listener: Arc<dyn Listener>) {
     tokio::spawn(async move {
         signals.asked().await;
-        listener.hear(&Event::Stopping);
+        // Whoever is told may be busy telling; the run stops all the same.
         stop.after_batch();
+        listener.hear(&Event::Stopping);
         signals.asked().await;
         stop.at_once();
     });

@@ -141,7 +141,7 @@ fn constraints(property: &Json) -> Constraints {
         options: property
             .get("options")
             .and_then(Json::as_object)
-            .map(options)
+            .map(|named| options(named).into())
             .unwrap_or_default(),
         protocol: text("protocol").and_then(|name| match name {
             "WEB" => Some(LinkProtocol::Web),

@@ -11,9 +11,10 @@ use super::breach::broken_rule;
 use super::keys::Key;
 use super::layout::{self, Column, Layout, TableColumns};
 use super::options::Blank;
+use super::record_problems::RecordProblems;
 use crate::model::{
     Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Prefix, Problem, ProblemKind,
-    Record, Revision, Rounding, Row, RowId, RowKey, Table, TableRows, Value,
+    Record, Revision, Rounding, Row, RowId, RowKey, Table, TableRows, Value, shown,
 };
 use crate::rules::{self, damage};
 use crate::sheet::{RecordGroup, SheetRow};
@@ -33,7 +34,7 @@ pub(super) struct Assembled {
     /// For each table of the record, for each of its rows, the position of its line in the group.
     pub(super) row_lines: Vec<Vec<usize>>,
     /// What is wrong with it, and what the user should know.
-    pub(super) problems: Vec<Problem>,
+    pub(super) problems: RecordProblems,
     /// It has no value at all, and is left out.
     pub(super) is_blank: bool,
 }
@@ -41,7 +42,23 @@ pub(super) struct Assembled {
 impl Assembled {
     /// Whether something is wrong with it, so that it is not written.
     pub(super) fn is_bad(&self) -> bool {
-        self.problems.iter().any(Problem::is_error)
+        self.problems.has_error()
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn weight(&self) -> usize {
+        /// Its text as it was read, its cells, and their values.
+        const COPIES: usize = 3;
+        /// What a cell and its value take beside their texts.
+        const CELL: usize = 100;
+        /// What a row takes beside its cells.
+        const ROW: usize = 400;
+        /// What a problem takes with its piece of a line.
+        const PROBLEM: usize = 1000;
+        let rows = &self.group.rows;
+        let text: usize = rows.iter().map(SheetRow::text_length).sum();
+        let cells: usize = rows.iter().map(SheetRow::held_cells).sum();
+        COPIES * text + CELL * cells + ROW * rows.len() + PROBLEM * self.problems.len()
     }
 }
 
@@ -70,7 +87,7 @@ pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
     if layout.leaves_out_blank && is_blank(layout, &group) {
         return blank(group);
     }
-    let problems = std::mem::take(&mut group.faults);
+    let problems = std::mem::take(&mut group.faults).into();
     let mut assembler = Assembler {
         reader,
         filled_only: layout.filled_only,
@@ -115,9 +132,7 @@ pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
         }
     }
     assembler.tell_values_without_header(&whole, layout);
-    assembler
-        .problems
-        .sort_by_key(|problem| problem.place.position());
+    assembler.problems.sort();
     Assembled {
         record,
         key,
@@ -132,7 +147,7 @@ pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
 struct Assembler<'a> {
     reader: &'a Reader,
     filled_only: bool,
-    problems: Vec<Problem>,
+    problems: RecordProblems,
 }
 
 impl Assembler<'_> {
@@ -144,16 +159,22 @@ impl Assembler<'_> {
     /// Reads the update key, and holds it to the rules of its field like any other cell.
     fn key(&mut self, row: &SheetRow, at: usize, key: &UpdateKey) -> Key {
         let (field, text) = (key.field(), row.cell(at));
-        let (read, found) = match Key::read(key, text, &self.reader.prefix, self.reader.precision) {
-            // A record without a key is added, and an added record needs its required fields.
-            Ok((Key::Empty, _)) if field.required => (Key::Empty, vec![ProblemKind::RequiredEmpty]),
-            Ok((read, cell)) => (read, self.held_to_rules(field, &cell, text)),
-            Err(kind) => (Key::Unreadable, vec![kind]),
-        };
-        for kind in found {
-            self.tell(row, at, kind, Some(FieldRef::new(field, None)));
+        match Key::read(key, text, &self.reader.prefix, self.reader.precision) {
+            Ok((read, cell)) => {
+                // A record without a key is added, and an added record needs its required fields.
+                if matches!(read, Key::Empty) && field.required {
+                    let about = Some(FieldRef::new(field, None));
+                    self.tell(row, at, ProblemKind::RequiredEmpty, about);
+                } else {
+                    self.hold_to_rules((row, at), (field, None), &cell);
+                }
+                read
+            }
+            Err(kind) => {
+                self.tell(row, at, kind, Some(FieldRef::new(field, None)));
+                Key::Unreadable
+            }
         }
-        read
     }
 
     /// The key of several fields, whose cells were read and held to their rules already.
@@ -211,19 +232,20 @@ impl Assembler<'_> {
             // Whether it leaves the field alone, or makes an empty one, is known when the record is.
             return Cell::Clear;
         }
-        let (cell, found) = match cell::read(field, text, self.reader.zone.as_ref()) {
+        match cell::read(field, text, self.reader.zone.as_ref()) {
             Ok(reading) => {
-                let mut found: Vec<_> = reading.notice.into_iter().collect();
+                if let Some(notice) = reading.notice {
+                    self.tell(row, column.at, notice, Some(FieldRef::new(field, table)));
+                }
                 let cell = self.measured(reading.cell);
-                found.extend(self.held_to_rules(field, &cell, text));
-                (cell, found)
+                self.hold_to_rules((row, column.at), (field, table), &cell);
+                cell
             }
-            Err(kind) => (Cell::Absent, vec![kind]),
-        };
-        for kind in found {
-            self.tell(row, column.at, kind, Some(FieldRef::new(field, table)));
+            Err(kind) => {
+                self.tell(row, column.at, kind, Some(FieldRef::new(field, table)));
+                Cell::Absent
+            }
         }
-        cell
     }
 
     /// Attachments with their sizes, by which they are compared with those that are held.
@@ -239,45 +261,51 @@ impl Assembler<'_> {
         cell
     }
 
-    /// What kintone would refuse or change about a cell, and what a spreadsheet did to it.
-    fn held_to_rules(&self, field: &Field, cell: &Cell, text: &str) -> Vec<ProblemKind> {
+    /// Tells what kintone would refuse or change about a cell, and what a spreadsheet did to it. A list can have as
+    /// many faults as elements, so they are told one by one.
+    fn hold_to_rules(
+        &mut self,
+        (row, at): (&SheetRow, usize),
+        (field, table): (&Field, Option<&Table>),
+        cell: &Cell,
+    ) {
+        let text = row.cell(at);
         let precision = self.reader.precision.unwrap_or(WIDEST_PRECISION);
-        let breaches = rules::breaches(field, cell, precision);
-        let mut found: Vec<_> = breaches
-            .into_iter()
-            .map(|breach| broken_rule(breach, field, text))
-            .collect();
-        let Cell::Set(value) = cell else { return found };
-        if let Some(stored) = self
-            .reader
-            .precision
-            .and_then(|known| rules::rounded(value, known))
-        {
-            found.push(ProblemKind::NumberRounded {
-                text: text.to_owned(),
+        let about = || Some(FieldRef::new(field, table));
+        for breach in rules::breaches(field, cell, precision) {
+            let kind = broken_rule(breach, field, text, !self.problems.is_full());
+            self.tell(row, at, kind, about());
+        }
+        let Cell::Set(value) = cell else { return };
+        let known = self.reader.precision;
+        if let Some(stored) = known.and_then(|known| rules::rounded(value, known)) {
+            let kind = ProblemKind::NumberRounded {
+                text: shown(text),
                 stored: stored.plain(),
-            });
+            };
+            self.tell(row, at, kind, about());
         }
         match value {
             Value::Text(_) if damage::is_scientific(text) => {
-                found.push(ProblemKind::TextScientific {
-                    text: text.to_owned(),
-                });
+                let text = shown(text);
+                self.tell(row, at, ProblemKind::TextScientific { text }, about());
             }
             Value::Text(_) if damage::is_spreadsheet_error(text) => {
-                found.push(ProblemKind::TextSpreadsheetError {
-                    text: text.to_owned(),
-                });
+                let text = shown(text);
+                self.tell(row, at, ProblemKind::TextSpreadsheetError { text }, about());
             }
-            Value::Files(files) => found.extend(files.iter().filter_map(|file| match file {
-                Attachment::Local(local) if local.size.is_none() => {
-                    self.reader.attachments.resolve(&local.path).err()
+            Value::Files(files) => {
+                for file in files {
+                    if let Attachment::Local(local) = file
+                        && local.size.is_none()
+                        && let Err(kind) = self.reader.attachments.resolve(&local.path)
+                    {
+                        self.tell(row, at, kind, about());
+                    }
                 }
-                _ => None,
-            })),
+            }
             _ => {}
         }
-        found
     }
 
     /// The rows of one table, and the lines that they came from. A line that has neither a row id
@@ -375,9 +403,10 @@ impl Assembler<'_> {
             for (at, field) in &outside {
                 let (value, on_marked) = (row.cell(*at), marked.cell(*at));
                 if !value.is_empty() && value != on_marked {
+                    // The value of the marked line can be long, and is told again with each other line.
                     let kind = ProblemKind::IgnoredValue {
-                        value: value.to_owned(),
-                        marked: on_marked.to_owned(),
+                        value: shown(value),
+                        marked: shown(on_marked),
                     };
                     self.tell(row, *at, kind, Some(FieldRef::new(field, None)));
                 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::layout::{
     Column, KeyColumn, Layout, OWN_COLUMNS, REVISION, TableColumns, revision_field,
 };
-use super::nearest::{nearest, nearest_code, nearest_field};
+use super::nearest::{Search, nearest, nearest_code, nearest_field};
 use super::options::{BlankRecords, Options};
 use crate::model::{
     Field, FieldCode, FieldKind, FieldRef, Form, Found, MatchKey, Mode, Place, Problem,
@@ -103,6 +103,7 @@ pub(super) fn bind(form: &Form, header: &Header, binding: &Binding<'_>) -> (Layo
             Mode::Upsert(key) => Some(key.field().code.clone()),
         },
         positions: positions(header),
+        search: Search::new(),
         read_only: Vec::new(),
         problems: Vec::new(),
     };
@@ -175,6 +176,7 @@ struct Binder<'a> {
     adding: bool,
     key_code: Option<FieldCode>,
     positions: HashMap<String, usize>,
+    search: Search,
     read_only: Vec<FieldCode>,
     problems: Vec<Problem>,
 }
@@ -271,7 +273,7 @@ impl Binder<'_> {
             } else if ignore_unknown {
                 ProblemKind::HeaderIgnored { name }
             } else {
-                let nearest = nearest_field(self.form, &name);
+                let nearest = nearest_field(self.form, &name, &mut self.search);
                 ProblemKind::HeaderUnknown { name, nearest }
             };
             self.problems.push(self.header.row().problem(at, kind));
@@ -380,12 +382,12 @@ impl Binder<'_> {
     fn required_position(&mut self, code: &FieldCode, field: FieldRef) -> Option<usize> {
         let position = self.positions.get(code.as_str()).copied();
         if position.is_none() {
-            let names = self
-                .header
-                .names()
-                .iter()
-                .map(String::as_str)
-                .filter(|name| !name.is_empty());
+            let names = || {
+                let names = self.header.names().iter().map(String::as_str);
+                names.filter(|name| !name.is_empty())
+            };
+            let is_searched = self.search.takes(code.as_str(), names());
+            let names = names().filter(|_| is_searched);
             let nearest = nearest(code.as_str(), names).map(str::to_owned);
             let kind = ProblemKind::HeaderMissing {
                 code: code.to_string(),

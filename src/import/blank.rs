@@ -2,6 +2,7 @@
 
 use super::assemble::Assembled;
 use super::layout::Layout;
+use super::record_problems::RecordProblems;
 use crate::model::{Place, Problem, ProblemKind, Record};
 use crate::sheet::{RecordGroup, SheetRow};
 
@@ -23,7 +24,7 @@ pub(super) fn blank(group: RecordGroup) -> Assembled {
         revision: None,
         group,
         row_lines: Vec::new(),
-        problems: Vec::new(),
+        problems: RecordProblems::default(),
         is_blank: true,
     }
 }

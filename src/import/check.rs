@@ -16,7 +16,7 @@ use super::server_rules::{Judged, ServerRules};
 use super::since::Since;
 use super::teller::Teller;
 use super::{Event, Job, Stopped, applied};
-use crate::model::{Place, Problem, ProblemKind, RecordId};
+use crate::model::{Place, Problem, ProblemKind, RecordId, Severity};
 use crate::plan::{Decision, Foreseen, Step, Totals, Trip};
 use crate::sheet::{Sheet, SheetError};
 
@@ -133,8 +133,14 @@ impl Checked {
     /// Takes a record that is bad.
     fn leave(&mut self, assembled: &Assembled, teller: &Teller<'_>) {
         self.bad_records.insert(assembled.group.ordinal);
-        let (group, problems) = (&assembled.group, &assembled.problems);
-        teller.hear(&Event::Rejected { group, problems });
+        let problems = &assembled.problems;
+        let beyond = problems.beyond().iter();
+        let errors = beyond.filter(|(class, _)| class.severity == Severity::Error);
+        teller.hear(&Event::Rejected {
+            group: &assembled.group,
+            problems,
+            unlisted: errors.map(|(_, count)| count).sum(),
+        });
         if let Some(decisions) = &mut self.decisions {
             decisions.push(Decision::plain(Step::Leave));
         }
@@ -190,10 +196,14 @@ pub(super) async fn check(
         let judged = job.stop.unless_asked(judging).await;
         let plannings = judged.ok_or_else(interrupted)??;
         for (read, planning) in page.reads.into_iter().zip(plannings) {
+            // Telling goes on without a pause in which a stop would be heard.
+            if job.stop.is_asked() {
+                return Err(Stopped::Interrupted(checked.counts()));
+            }
             match (read, planning) {
                 (Read::Record(assembled), planning) => {
                     checked.records += 1;
-                    let is_bad = teller.tell_all(&assembled.problems);
+                    let is_bad = teller.tell_record(&assembled.problems);
                     let is_in_plan = planning
                         .as_ref()
                         .is_some_and(|planning| planning.is_in_plan);
@@ -227,9 +237,10 @@ pub(super) async fn check(
         teller.tell(&Problem::new(Place::File, ProblemKind::NoMark));
     }
     if let Some(since) = &pages.since {
-        let vanished = since.vanished().await?;
-        checked.vanished = Some(vanished.len() as u64);
-        teller.tell_all(&vanished);
+        let telling = since.tell_vanished(teller);
+        let told = job.stop.unless_asked(telling).await;
+        let interrupted = || Stopped::Interrupted(checked.counts());
+        checked.vanished = Some(told.ok_or_else(interrupted)??);
     }
     Ok(checked)
 }

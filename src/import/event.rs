@@ -24,6 +24,8 @@ pub enum Event<'a> {
         group: &'a RecordGroup,
         /// What is wrong with it, notices included.
         problems: &'a [Problem],
+        /// How many more errors it has: of a record with very many, only so many are kept.
+        unlisted: u64,
     },
     /// It was decided what becomes of a record.
     Planned(&'a Foreseen<'a>),

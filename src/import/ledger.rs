@@ -59,9 +59,7 @@ impl Ledger {
         }
         found.extend(self.date_orders(assembled, layout));
         assembled.problems.extend(found);
-        assembled
-            .problems
-            .sort_by_key(|problem| problem.place.position());
+        assembled.problems.sort();
     }
 
     /// Values of fields that prohibit duplicates. A cell that could not be read is not among the record's.

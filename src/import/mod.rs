@@ -26,6 +26,7 @@ mod layout;
 mod ledger;
 mod nearest;
 mod needs;
+mod opening;
 mod options;
 mod outcome;
 mod pages;
@@ -33,6 +34,7 @@ mod planner;
 mod policies;
 mod prepare;
 mod read_ahead;
+mod record_problems;
 mod seen;
 mod send;
 mod server_rules;
@@ -62,7 +64,7 @@ pub use crate::api::Stop;
 use crate::api::ApiError;
 use crate::model::{Form, Problem, Record};
 use crate::plan::{Policies, Trip};
-use crate::sheet::{self, DelimiterChoice, Dialect, EncodingChoice, SheetError, Source};
+use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, SheetError, Source};
 use assemble::Reader;
 use check::Checked;
 use existing::Asking;
@@ -286,11 +288,13 @@ async fn import(
     if !source.unchanged()? {
         return Err(Stopped::Changed(checked.counts()));
     }
-    let again = sheet::open(
+    let opening = opening::open(
         source,
         EncodingChoice::Declared(dialect.encoding),
         DelimiterChoice::Declared(dialect.delimiter),
-    )?;
+    );
+    let interrupted = || Stopped::Interrupted(checked.counts());
+    let again = stop.unless_asked(opening).await.ok_or_else(interrupted)??;
     Ok(send::send(&job, server, again, &checked, teller).await)
 }
 
@@ -309,7 +313,8 @@ async fn read_once<'a>(
         .await
         .ok_or_else(interrupted)??;
     if let Some(plan) = &options.plan {
-        let trips = applied::strangeness(plan, &job, &source.sha256()?);
+        let digest = stop.unless_asked(opening::sha256(source)).await;
+        let trips = applied::strangeness(plan, &job, &digest.ok_or_else(interrupted)??);
         if !trips.is_empty() {
             return Err(Stopped::Guarded(trips));
         }

@@ -16,6 +16,10 @@ const CHUNKS_PER_PAGE: usize = 5;
 /// How many pages are asked about at the same time. kintone advises little parallelism for one app (kintone API
 /// facts, section 3).
 const PAGES_AHEAD: usize = 4;
+/// How many bytes of memory a page takes, at most, unless one chunk takes more.
+const BYTES_PER_PAGE: usize = 8 * 1024 * 1024;
+/// How many bytes of memory wait for answers, at most, unless one page takes more.
+const BYTES_AHEAD: usize = 32 * 1024 * 1024;
 
 /// Records that were read together.
 pub(super) struct Page {
@@ -25,6 +29,8 @@ pub(super) struct Page {
     pub(super) is_known: Vec<bool>,
     /// What kintone is asked about them.
     pub(super) asked: Option<Asked>,
+    /// About how many bytes of memory it takes.
+    weight: usize,
 }
 
 /// The pages of a sheet, in its order.
@@ -58,10 +64,14 @@ impl<'a> Pages<'a> {
         } else {
             1
         };
-        while !self.is_read && self.waiting.len() < ahead {
-            let reads = self.read().await;
+        let has_room = |waiting: &VecDeque<Page>| {
+            let weight: usize = waiting.iter().map(|page| page.weight).sum();
+            waiting.len() < ahead && weight < BYTES_AHEAD
+        };
+        while !self.is_read && has_room(&self.waiting) {
+            let (reads, weight) = self.read().await;
             if !reads.is_empty() {
-                let page = self.page(reads);
+                let page = self.page(reads, weight);
                 self.waiting.push_back(page);
             }
         }
@@ -69,24 +79,28 @@ impl<'a> Pages<'a> {
     }
 
     /// As many records as are asked about together; all there are, without a question.
-    async fn read(&mut self) -> Vec<Read> {
+    async fn read(&mut self) -> (Vec<Read>, usize) {
         let chunks = if self.job.asking.is_some() {
             CHUNKS_PER_PAGE
         } else {
             1
         };
-        let mut reads = Vec::new();
+        let (mut reads, mut weight) = (Vec::new(), 0);
         for _ in 0..chunks {
             let Some(mut chunk) = self.reading.next().await else {
                 self.is_read = true;
                 break;
             };
+            weight += chunk.iter().map(Read::weight).sum::<usize>();
             reads.append(&mut chunk);
+            if weight >= BYTES_PER_PAGE {
+                break;
+            }
         }
-        reads
+        (reads, weight)
     }
 
-    fn page(&mut self, mut reads: Vec<Read>) -> Page {
+    fn page(&mut self, mut reads: Vec<Read>, weight: usize) -> Page {
         let mut is_known = Vec::with_capacity(reads.len());
         let mut keys = Vec::new();
         for read in &mut reads {
@@ -109,6 +123,7 @@ impl<'a> Pages<'a> {
             reads,
             is_known,
             asked: asking.map(|asking| asking.start(keys)),
+            weight,
         }
     }
 }

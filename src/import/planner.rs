@@ -72,9 +72,7 @@ pub(super) fn planning<'a>(
     tell_unfilled_rows(job, assembled, &plan);
     tell_blanks_of_new(job, assembled, &plan);
     tell_rows(job, assembled, &plan);
-    assembled
-        .problems
-        .sort_by_key(|problem| problem.place.position());
+    assembled.problems.sort();
     Planning {
         moved: moved(job, assembled, &plan).into_iter().collect(),
         decision: Decision::of(&plan),
@@ -211,13 +209,17 @@ fn moved(job: &Job<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<Prob
     Some(problem.about(layout::revision_field()))
 }
 
-/// Whether a row of the file will be a new one, by the plan of its table where there is one.
-pub(super) fn is_new_row(plan: Option<&TablePlan>, at: usize, row: &Row) -> bool {
-    match plan {
-        Some(plan) => {
-            let mut rows = plan.rows.iter();
-            rows.any(|planned| planned.at == Some(at) && planned.fate == RowFate::New)
+/// Which rows of the file will be new ones, by the plan of their table where there is one.
+pub(super) fn new_rows(plan: Option<&TablePlan>, rows: &[Row]) -> Vec<bool> {
+    let Some(plan) = plan else {
+        return rows.iter().map(|row| row.id().is_none()).collect();
+    };
+    let mut are_new = vec![false; rows.len()];
+    let new = plan.rows.iter().filter(|row| row.fate == RowFate::New);
+    for at in new.filter_map(|row| row.at) {
+        if let Some(is_new) = are_new.get_mut(at) {
+            *is_new = true;
         }
-        None => row.id().is_none(),
     }
+    are_new
 }

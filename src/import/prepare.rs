@@ -15,14 +15,14 @@ use super::outcome::Counts;
 use super::since::Since;
 use super::subject::{Server, Subject};
 use super::teller::Teller;
-use super::{Event, Job, Stop, Stopped, needs, policies, unfilled};
+use super::{Event, Job, Stop, Stopped, needs, opening, policies, unfilled};
 use crate::form;
 use crate::model::{
     FieldKind, Form, KeyError, MatchKey, Mode, NumberPrecision, Place, Prefix, Problem,
     ProblemKind, UpdateKey,
 };
 use crate::plan::Missing;
-use crate::sheet::{self, Sheet, SheetError, Source};
+use crate::sheet::{Sheet, SheetError, Source};
 
 /// What stands ready before the first line is read.
 pub(super) struct Prepared<'a> {
@@ -57,7 +57,7 @@ pub(super) async fn prepare<'a>(
         }
     };
     policies.missing = options.missing.unwrap_or_else(|| default_missing(&mode));
-    let sheet = match sheet::open(source, options.encoding, options.delimiter) {
+    let sheet = match opening::open(source, options.encoding, options.delimiter).await {
         Ok(sheet) => sheet,
         Err(SheetError::Problem(problem)) => {
             teller.tell(&problem);

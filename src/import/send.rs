@@ -290,6 +290,7 @@ impl Sender<'_> {
             teller.hear(&Event::Rejected {
                 group,
                 problems: &problems,
+                unlisted: 0,
             });
         }
         self.counts.failed += refused.len() as u64;

@@ -8,11 +8,13 @@ use std::sync::Arc;
 use super::assemble::{Assembled, Reader};
 use super::binding::{Binding, Selection, bind};
 use super::layout::Layout;
+use super::opening;
 use super::options::Options;
 use super::read_ahead::{Read, ReadAhead};
+use super::teller::Teller;
 use crate::model::{FieldCell, Form, NumberPrecision, Place, Problem, ProblemKind, Record, Row};
 use crate::plan::state;
-use crate::sheet::{self, DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
+use crate::sheet::{DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 
 /// The records of the older file. It holds hashes, so that memory hardly grows with the file.
 pub(super) struct Since {
@@ -40,7 +42,7 @@ impl Since {
         newer: &Layout,
     ) -> io::Result<Self> {
         let dialect = (binding.options.encoding, binding.options.delimiter);
-        let sheet = open(source, dialect)?;
+        let sheet = open(source, dialect).await?;
         let lenient = Options {
             ignore_unknown_columns: true,
             ..binding.options.clone()
@@ -126,13 +128,13 @@ impl Since {
         self.records.contains(&record)
     }
 
-    /// The records of the older file that the new one has no more, as notices.
-    pub(super) async fn vanished(&self) -> io::Result<Vec<Problem>> {
-        let mut vanished = Vec::new();
+    /// Tells the records of the older file that the new one has no more, as notices, and counts them.
+    pub(super) async fn tell_vanished(&self, teller: &mut Teller<'_>) -> io::Result<u64> {
+        let mut vanished = 0;
         if self.unmet.is_empty() {
             return Ok(vanished);
         }
-        let mut reading = self.reading(open(&self.source, self.dialect)?);
+        let mut reading = self.reading(open(&self.source, self.dialect).await?);
         while let Some(chunk) = reading.next().await {
             for read in chunk {
                 let assembled = match read {
@@ -148,7 +150,8 @@ impl Since {
                         text: text.unwrap_or_default(),
                         old_line: assembled.group.first_line(),
                     };
-                    vanished.push(Problem::new(Place::File, kind));
+                    teller.tell(&Problem::new(Place::File, kind));
+                    vanished += 1;
                 }
             }
         }
@@ -156,8 +159,9 @@ impl Since {
     }
 }
 
-fn open(source: &Source, dialect: (EncodingChoice, DelimiterChoice)) -> io::Result<Sheet> {
-    sheet::open(source, dialect.0, dialect.1).map_err(|error| broken(source, error))
+async fn open(source: &Source, dialect: (EncodingChoice, DelimiterChoice)) -> io::Result<Sheet> {
+    let opened = opening::open(source, dialect.0, dialect.1).await;
+    opened.map_err(|error| broken(source, error))
 }
 
 fn broken(source: &Source, error: SheetError) -> io::Error {

@@ -5,6 +5,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::event::{Event, Listener};
 use super::outcome::ProblemClass;
+use super::record_problems::RecordProblems;
 use crate::model::Problem;
 
 /// Tells problems to a listener and counts them by code and field.
@@ -32,6 +33,14 @@ impl<'a> Teller<'a> {
             self.tell(problem);
         }
         problems.iter().any(Problem::is_error)
+    }
+
+    /// Tells those of a record, counts those that are not kept, and says whether one of them is an error.
+    pub(super) fn tell_record(&mut self, problems: &RecordProblems) -> bool {
+        for (class, count) in problems.beyond() {
+            *self.classes.entry(class.clone()).or_default() += count;
+        }
+        self.tell_all(problems)
     }
 
     pub(super) fn hear(&self, event: &Event<'_>) {

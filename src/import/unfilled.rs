@@ -5,7 +5,7 @@ use super::assemble::Assembled;
 use super::breach::broken_rule;
 use super::layout::{Column, Layout, TableColumns};
 use super::options::Blank;
-use super::planner::is_new_row;
+use super::planner::new_rows;
 use crate::model::{
     Cell, Field, FieldCell, FieldCode, FieldKind, FieldRef, Form, NumberPrecision, Place, Problem,
     ProblemKind, Table, Writing,
@@ -77,10 +77,10 @@ pub(super) fn tell_unfilled_rows(job: &Job<'_>, assembled: &mut Assembled, plan:
     for (position, (table, lines)) in tables.enumerate() {
         let code = &table.table.code;
         let column = job.layout.table(code);
-        let planned = plan.tables.get(position);
-        let mut rows = table.rows.iter().enumerate().zip(lines);
-        let new = rows.find(|((at, row), _)| is_new_row(planned, *at, row));
-        let line = new.and_then(|(_, line)| assembled.group.rows.get(*line));
+        let are_new = new_rows(plan.tables.get(position), &table.rows);
+        let mut lines = lines.iter().zip(are_new);
+        let new = lines.find(|(_, is_new)| *is_new);
+        let line = new.and_then(|(line, _)| assembled.group.rows.get(*line));
         let (Some(column), Some(line)) = (column.and_then(TableColumns::first), line) else {
             continue;
         };
@@ -129,8 +129,9 @@ pub(super) fn tell_blanks_of_new(job: &Job<'_>, assembled: &mut Assembled, plan:
         let Some(columns) = job.layout.table(&table.table.code) else {
             continue;
         };
-        for (at, (row, line)) in table.rows.iter().zip(lines).enumerate() {
-            if is_new_row(plan.tables.get(position), at, row) {
+        let are_new = new_rows(plan.tables.get(position), &table.rows);
+        for ((row, line), is_new) in table.rows.iter().zip(lines).zip(are_new) {
+            if is_new {
                 judge(*line, &columns.columns, &row.cells, Some(&columns.table));
             }
         }
@@ -148,7 +149,7 @@ fn blank_kinds(field: &Field, cell: &Cell) -> Vec<ProblemKind> {
     let breaches = rules::breaches(field, &Cell::Clear, NumberPrecision::default());
     let breaches = breaches.into_iter();
     breaches
-        .map(|breach| broken_rule(breach, field, ""))
+        .map(|breach| broken_rule(breach, field, "", false))
         .collect()
 }
 
@@ -170,7 +171,7 @@ fn unfilled(field: &Field, table: Option<&Table>) -> Vec<Problem> {
     let breaches = rules::breaches(field, &Cell::Clear, NumberPrecision::default());
     let kind = |breach| match breach {
         Breach::Required => ProblemKind::RequiredNoColumn,
-        other => broken_rule(other, field, ""),
+        other => broken_rule(other, field, "", false),
     };
     let problem =
         |breach| Problem::new(Place::File, kind(breach)).about(FieldRef::new(field, table));

@@ -194,7 +194,7 @@ pub struct Constraints {
     /// The largest number.
     pub max_value: Option<Decimal>,
     /// The options of a choice, in the form's order.
-    pub options: Vec<String>,
+    pub options: Arc<[String]>,
     /// What a link holds.
     pub protocol: Option<LinkProtocol>,
 }

@@ -4,6 +4,7 @@
 //! every other room speaks in these types. Begin with [`Form`], then [`Record`], then [`Problem`].
 
 mod decimal;
+mod excerpt;
 mod form;
 mod ids;
 mod key;
@@ -11,6 +12,7 @@ mod problem;
 mod record;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
+pub use excerpt::{Excerpt, shown};
 pub use form::{
     Constraints, Field, FieldDefault, FieldKind, Form, Found, LinkProtocol, Lookup,
     NumberPrecision, Table, Writing,
@@ -19,7 +21,9 @@ pub use ids::{
     AppCode, AppId, FieldCode, IdError, Prefix, RecordId, RecordNumber, Revision, RowId, SpaceId,
 };
 pub use key::{KeyError, MatchKey, Mode, UpdateKey};
-pub use problem::{Excerpt, FieldRef, Likeness, Place, Problem, ProblemKind, QuoteFault, Severity};
+pub use problem::{
+    FieldRef, Likeness, Place, Problem, ProblemKind, QuoteFault, RecordBound, Severity,
+};
 pub use record::{
     Attachment, Cell, FieldCell, Held, LocalFile, Record, Row, RowKey, TableRows, Value,
 };

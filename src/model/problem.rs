@@ -1,6 +1,10 @@
 //! What can be wrong with a file, as data: a place, a kind, the field and the value. Words for it are in `report`.
 
-use super::{AppId, Decimal, Field, FieldCode, LinkProtocol, RecordId, Revision, RowId, Table};
+use std::sync::Arc;
+
+use super::{
+    AppId, Decimal, Excerpt, Field, FieldCode, LinkProtocol, RecordId, Revision, RowId, Table,
+};
 
 /// One thing that is wrong with the input, or that a user should know about it.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,11 +20,11 @@ pub struct Problem {
 }
 
 impl Problem {
-    /// A problem without a field.
+    /// A problem without a field. Texts of the file are shortened: no problem is larger than what a reader takes in.
     pub fn new(place: Place, kind: ProblemKind) -> Self {
         Self {
             place,
-            kind,
+            kind: kind.shortened(),
             field: None,
             excerpt: None,
         }
@@ -144,15 +148,15 @@ impl FieldRef {
     }
 }
 
-/// The physical line of a file that a problem is on, and the part of it to point at.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Excerpt {
-    /// The line, without its line break.
-    pub text: String,
-    /// Byte offset of the part's beginning within `text`.
-    pub start: usize,
-    /// Byte offset of the part's end within `text`; not before `start`.
-    pub end: usize,
+/// What a record of several lines may not have more of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordBound {
+    /// Rows of the sheet.
+    Rows(usize),
+    /// Cells, in all its rows.
+    Cells(usize),
+    /// Text, in MiB.
+    Mebibytes(usize),
 }
 
 /// How a name is like the field that was probably meant.
@@ -205,8 +209,20 @@ pub enum ProblemKind {
         /// Cells in the row.
         found: usize,
     },
+    /// A line is longer than any that is read.
+    LineTooLong {
+        /// The most text of a line, in MiB.
+        mebibytes: usize,
+    },
     /// The quotes are broken.
     Quote(QuoteFault),
+    /// The header has more columns than are read.
+    HeaderTooManyColumns {
+        /// The most columns.
+        most: usize,
+        /// Columns in the header.
+        found: usize,
+    },
     /// A header cell names no field.
     HeaderUnknown {
         /// The header cell.
@@ -285,6 +301,13 @@ pub enum ProblemKind {
     UnknownMark {
         /// What it holds.
         mark: String,
+    },
+    /// A record has more lines than any that is read, most often for want of marks.
+    RecordTooLong {
+        /// What it has more of.
+        bound: RecordBound,
+        /// The line on which it begins.
+        first_line: u64,
     },
     /// A cell outside tables on an unmarked line differs from the marked line's.
     IgnoredValue {
@@ -609,7 +632,7 @@ pub enum ProblemKind {
         /// The option that was probably meant.
         nearest: Option<String>,
         /// The field's options.
-        options: Vec<String>,
+        options: Arc<[String]>,
     },
     /// Not a link of the field's kind.
     LinkInvalid {
@@ -688,7 +711,9 @@ impl ProblemKind {
             Self::FileEncoding { .. } => "file.encoding",
             Self::TooFewColumns { .. } => "file.too-few-columns",
             Self::TooManyColumns { .. } => "file.too-many-columns",
+            Self::LineTooLong { .. } => "file.line-too-long",
             Self::Quote(_) => "file.quote",
+            Self::HeaderTooManyColumns { .. } => "header.too-many-columns",
             Self::HeaderUnknown { .. } => "header.unknown",
             Self::HeaderIgnored { .. } => "header.ignored",
             Self::HeaderUnknownType { .. } => "header.unknown-type",
@@ -703,6 +728,7 @@ impl ProblemKind {
             Self::FieldInTable { .. } => "fields.in-table",
             Self::OrphanRow => "group.orphan-row",
             Self::UnknownMark { .. } => "group.unknown-mark",
+            Self::RecordTooLong { .. } => "group.too-long",
             Self::IgnoredValue { .. } => "group.ignored-value",
             Self::NoMark => "group.no-mark",
             Self::BlankRecords { .. } => "group.blank",

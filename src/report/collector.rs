@@ -6,6 +6,9 @@ use std::sync::{Mutex, PoisonError};
 use crate::import::{Event, Listener, Outcome, ProblemClass};
 use crate::model::Problem;
 
+/// How many problems a document holds at most, whatever is asked for: it is made in memory.
+const MOST: u64 = 10_000;
+
 /// Collects the problems of a run, for whichever document is made of it.
 pub struct Collector {
     most: u64,
@@ -13,10 +16,10 @@ pub struct Collector {
 }
 
 impl Collector {
-    /// Collects so many problems; the rest is counted.
+    /// Collects so many problems, or as many as a document holds; the rest is counted.
     pub fn new(most: u64) -> Self {
         Self {
-            most,
+            most: most.min(MOST),
             problems: Mutex::new(Vec::new()),
         }
     }

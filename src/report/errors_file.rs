@@ -1,6 +1,7 @@
 //! The errors file: all lines of each record that was left out, as they are, with what is wrong with them on the
 //! right. Mended, it is imported as it is.
 
+use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -97,9 +98,14 @@ impl Listener for ErrorsFile {
                     own_columns,
                 });
             }
-            Event::Rejected { group, problems } if state.failure.is_none() => {
+            Event::Rejected {
+                group,
+                problems,
+                unlisted,
+            } if state.failure.is_none() => {
                 state.records += 1;
-                state.failure = state.write(self.language, group, problems).err();
+                let told = Told::new(problems, *unlisted, self.language);
+                state.failure = state.write(group, told).err();
             }
             _ => {}
         }
@@ -107,12 +113,7 @@ impl Listener for ErrorsFile {
 }
 
 impl State {
-    fn write(
-        &mut self,
-        language: Language,
-        group: &RecordGroup,
-        problems: &[Problem],
-    ) -> io::Result<()> {
+    fn write(&mut self, group: &RecordGroup, told: Told<'_>) -> io::Result<()> {
         let Some(input) = &self.input else {
             return Ok(());
         };
@@ -131,7 +132,7 @@ impl State {
             )?;
         }
         for (position, row) in group.rows.iter().enumerate() {
-            let (codes, messages) = told_of(row, position == 0, problems, language);
+            let (codes, messages) = told.of(row, position == 0);
             let line = row.first_line().to_string();
             output.write_all(
                 &copy_row(row, dialect, columns, &[&line, &codes, &messages])
@@ -142,27 +143,50 @@ impl State {
     }
 }
 
-/// The codes and the messages of the errors on a row. What concerns the whole record stands on its first row.
-fn told_of(
-    row: &SheetRow,
-    is_first: bool,
-    problems: &[Problem],
+/// The errors of a record by the lines that they are on.
+struct Told<'a> {
     language: Language,
-) -> (String, String) {
-    let lines = row.first_line()..=row.last_line();
-    let here = problems.iter().filter(|problem| {
-        let one_cell = problem.place.cell_line();
-        let is_here = one_cell.map_or(is_first, |line| lines.contains(&line));
-        problem.is_error() && is_here
-    });
-    let (mut codes, mut messages) = (Vec::new(), Vec::new());
-    for problem in here {
-        if !codes.contains(&problem.kind.code()) {
-            codes.push(problem.kind.code());
+    /// Those of the record as a whole.
+    whole: Vec<&'a Problem>,
+    by_line: BTreeMap<u64, Vec<&'a Problem>>,
+    /// How many more there are.
+    unlisted: u64,
+}
+
+impl<'a> Told<'a> {
+    fn new(problems: &'a [Problem], unlisted: u64, language: Language) -> Self {
+        let mut told = Self {
+            language,
+            whole: Vec::new(),
+            by_line: BTreeMap::new(),
+            unlisted,
+        };
+        for problem in problems.iter().filter(|problem| problem.is_error()) {
+            match problem.place.cell_line() {
+                Some(line) => told.by_line.entry(line).or_default().push(problem),
+                None => told.whole.push(problem),
+            }
         }
-        messages.push(sentence(problem, language));
+        told
     }
-    (codes.join(" "), formula_safe(&messages.join(" / ")))
+
+    /// The codes and the messages of the errors on a row. What concerns the whole record stands on its first row.
+    fn of(&self, row: &SheetRow, is_first: bool) -> (String, String) {
+        let whole = self.whole.iter().filter(|_| is_first);
+        let lines = row.first_line()..=row.last_line();
+        let here = whole.chain(self.by_line.range(lines).flat_map(|(_, there)| there));
+        let (mut codes, mut messages) = (Vec::new(), Vec::new());
+        for problem in here {
+            if !codes.contains(&problem.kind.code()) {
+                codes.push(problem.kind.code());
+            }
+            messages.push(sentence(problem, self.language));
+        }
+        if is_first && self.unlisted > 0 {
+            messages.push(self.language.words().more_of_record(self.unlisted));
+        }
+        (codes.join(" "), formula_safe(&messages.join(" / ")))
+    }
 }
 
 /// A text that no spreadsheet runs as a formula.

@@ -195,7 +195,7 @@ fn field_json(field: &Field) -> Json {
             FieldDefault::Now => json!("now"),
             FieldDefault::Values(values) => json!(values),
         }),
-        "options": options,
+        "options": **options,
         "lookup": field.lookup.as_ref().map(|lookup| json!({
             "app": lookup.app.map(AppId::get),
             "key_field": lookup.key_field.as_str(),

@@ -1,5 +1,6 @@
 //! What became of a run, as a JUnit report: a test case for each code and field that was found.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use super::plain::count;
@@ -15,16 +16,18 @@ use crate::plain::{WORKFLOW_MARK, harmless, is_restless};
 pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> String {
     let rest = beyond(outcome, problems);
     let mut cases = vec![run_case(names, outcome)];
+    let mut shown: HashMap<ProblemClass, Vec<&Problem>> = HashMap::new();
+    for problem in problems {
+        let class = ProblemClass::of(problem);
+        shown.entry(class).or_default().push(problem);
+    }
     for (class, total) in &outcome.problems {
-        let shown = problems
-            .iter()
-            .filter(|problem| ProblemClass::of(problem) == *class);
         let hidden = rest.iter().find(|(other, _)| other == class);
         let case = Case {
             names,
             class,
             total: *total,
-            shown: shown.collect(),
+            shown: shown.remove(class).unwrap_or_default(),
             hidden: hidden.map_or(0, |(_, count)| *count),
         };
         cases.push(case.xml());

@@ -111,8 +111,10 @@ fn cell_region(problem: &Problem, line: u64, column: u64) -> Json {
     region.insert("startLine".to_owned(), json!(line));
     region.insert("startColumn".to_owned(), json!(column));
     if let Some(excerpt) = &problem.excerpt {
-        let end = excerpt.text[..excerpt.end].chars().count() as u64 + 1;
-        if end > column {
+        let end = excerpt.skipped + excerpt.text[..excerpt.end].chars().count() as u64 + 1;
+        // Where a cell ends that is cut is not known here.
+        let is_cut = excerpt.goes_on && excerpt.end == excerpt.text.len();
+        if end > column && !is_cut {
             region.insert("endLine".to_owned(), json!(line));
             region.insert("endColumn".to_owned(), json!(end));
         }

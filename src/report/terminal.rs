@@ -85,9 +85,12 @@ impl Terminal {
     /// What is not shown one by one is counted.
     fn finished(&self, state: &mut State, outcome: &Outcome) {
         state.progress.end();
-        let most = self.screen.max_problems;
-        let hides_errors = state.errors > most;
-        let hides_notices = state.notices > most;
+        // Not every problem of a record with very many is heard, but all are counted.
+        let hides = |severity, is_shown, heard: u64| {
+            is_shown && outcome.problem_count(severity) > heard.min(self.screen.max_problems)
+        };
+        let hides_errors = hides(Severity::Error, self.screen.errors, state.errors);
+        let hides_notices = hides(Severity::Notice, self.screen.notices, state.notices);
         if !hides_errors && !hides_notices {
             return;
         }

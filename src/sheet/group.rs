@@ -4,8 +4,16 @@ use std::collections::VecDeque;
 
 use super::header::PRIMARY_MARK;
 use super::rows::Rows;
+use super::strict::MAX_ROW;
 use super::{SheetError, SheetRow};
-use crate::model::{Place, Problem, ProblemKind};
+use crate::model::{Place, Problem, ProblemKind, RecordBound};
+
+/// The most sheet rows of a record. kintone states no number, and grows slow at a small part of it.
+const MAX_ROWS: usize = 10_000;
+/// The most cells of a record: rows times columns.
+const MAX_CELLS: usize = 500_000;
+/// The most text of a record, in bytes of UTF-8.
+const MAX_TEXT: usize = MAX_ROW;
 
 /// The sheet rows of one record.
 #[derive(Debug, Clone)]
@@ -62,6 +70,8 @@ pub(super) struct Groups {
     /// Groups begun so far.
     begun: u64,
     open: Option<RecordGroup>,
+    /// Bytes of text of the open group.
+    open_text: usize,
     /// The problem of the rows before the first mark, as far as they are read.
     orphans: Option<Problem>,
     ready: VecDeque<Result<GroupItem, SheetError>>,
@@ -75,6 +85,7 @@ impl Groups {
             mark,
             begun: 0,
             open: None,
+            open_text: 0,
             orphans: None,
             ready: VecDeque::new(),
             ended: false,
@@ -88,14 +99,16 @@ impl Groups {
                 self.ended = true;
                 self.close();
             }
-            Err(error) => {
-                self.ended = true;
-                // Nobody knows which rows the open group would have had.
-                self.open = None;
-                self.close();
-                self.ready.push_back(Err(error));
-            }
+            Err(error) => self.fail(error),
         }
+    }
+
+    fn fail(&mut self, error: SheetError) {
+        self.ended = true;
+        // Nobody knows which rows the open group would have had.
+        self.open = None;
+        self.close();
+        self.ready.push_back(Err(error));
     }
 
     fn take(&mut self, row: SheetRow, fault: Option<Problem>) {
@@ -117,6 +130,7 @@ impl Groups {
 
     fn begin(&mut self, row: SheetRow, fault: Option<Problem>) {
         self.close();
+        self.open_text = row.text_length();
         self.begun += 1;
         self.open = Some(RecordGroup {
             ordinal: self.begun,
@@ -131,6 +145,16 @@ impl Groups {
 
     fn go_on(&mut self, row: SheetRow, fault: Option<Problem>) {
         if let Some(group) = &mut self.open {
+            self.open_text += row.text_length();
+            if let Some(bound) = exceeded(group, self.open_text) {
+                let kind = ProblemKind::RecordTooLong {
+                    bound,
+                    first_line: group.first_line(),
+                };
+                let problem = row.problem(self.mark.unwrap_or_default(), kind);
+                self.fail(problem.into());
+                return;
+            }
             group.rows.push(row);
             group.faults.extend(fault);
             return;
@@ -154,6 +178,20 @@ impl Groups {
         let orphans = self.orphans.take().map(GroupItem::Problem);
         let group = self.open.take().map(GroupItem::Group);
         self.ready.extend(orphans.into_iter().chain(group).map(Ok));
+    }
+}
+
+/// What a group would have too much of with one more row.
+fn exceeded(group: &RecordGroup, text: usize) -> Option<RecordBound> {
+    let rows = group.rows.len() + 1;
+    if rows > MAX_ROWS {
+        Some(RecordBound::Rows(MAX_ROWS))
+    } else if rows * group.columns > MAX_CELLS {
+        Some(RecordBound::Cells(MAX_CELLS))
+    } else if text > MAX_TEXT {
+        Some(RecordBound::Mebibytes(MAX_TEXT / 1024 / 1024))
+    } else {
+        None
     }
 }
 

@@ -8,11 +8,16 @@ use crate::model::{Problem, ProblemKind};
 /// The name of the column that marks where a record begins, and the mark itself.
 pub const PRIMARY_MARK: &str = "*";
 
+/// The most columns that are read. An app has at most 500 fields (kintone API facts, section 1.2), and a file may
+/// have other columns beside them; far more of them are no header.
+pub(super) const MAX_COLUMNS: usize = 5000;
+
 /// The header of a sheet: names of columns, which count from 0.
 #[derive(Debug, Clone)]
 pub struct Header {
     row: SheetRow,
     names: Vec<String>,
+    mark: Option<usize>,
 }
 
 impl Header {
@@ -42,7 +47,8 @@ impl Header {
                 });
             }
         }
-        (Self { row, names }, problems)
+        let mark = names.iter().position(|name| name == PRIMARY_MARK);
+        (Self { row, names, mark }, problems)
     }
 
     /// The columns' names, trimmed; empty for a column without one.
@@ -57,7 +63,7 @@ impl Header {
 
     /// The column of the primary mark, `*`.
     pub fn mark(&self) -> Option<usize> {
-        self.position(PRIMARY_MARK)
+        self.mark
     }
 
     /// The columns without a name.

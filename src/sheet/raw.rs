@@ -1,20 +1,46 @@
 //! The text of one sheet row as the file has it, and the places in it.
 
 use std::ops::Range;
+use std::sync::OnceLock;
 
-use crate::model::{Excerpt, Place};
+use super::header::MAX_COLUMNS;
+use crate::model::{Excerpt, Place, Problem, ProblemKind};
 
 /// A sheet row before it is split into cells. It begins at the beginning of a physical line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(super) struct RawRow {
     /// The physical line on which the row begins, counted from 1.
     pub(super) line: u64,
     /// The row without the line break that ends it; quoted cells may hold line breaks.
     pub(super) text: String,
     pub(super) delimiter: u8,
+    /// Where its cells stand, found when a place is asked for: a row with many bad cells is gone through once.
+    sites: OnceLock<Box<[Site]>>,
+}
+
+/// Where a cell stands. A row is never so long that its offsets do not fit.
+#[derive(Debug, Clone, Copy)]
+struct Site {
+    /// The byte of the row's text at which it begins.
+    start: u32,
+    /// The byte behind it.
+    end: u32,
+    /// Line breaks of the row before it.
+    lines: u32,
+    /// The character of its physical line at which it begins, counted from 1.
+    column: u32,
 }
 
 impl RawRow {
+    pub(super) fn new(line: u64, text: String, delimiter: u8) -> Self {
+        Self {
+            line,
+            text,
+            delimiter,
+            sites: OnceLock::new(),
+        }
+    }
+
     /// The physical line on which the row ends.
     pub(super) fn last_line(&self) -> u64 {
         self.line + line_at(&self.text, self.text.len()).0
@@ -23,40 +49,57 @@ impl RawRow {
     /// The part of the text that a cell takes, quotes included; the text's end beyond the last cell.
     /// `index` counts from 0.
     pub(super) fn span(&self, index: usize) -> Range<usize> {
-        let end = self.text.len();
-        self.spans().nth(index).unwrap_or(end..end)
+        let site = self.site(index);
+        site.start as usize..site.end as usize
+    }
+
+    /// How many cells there are.
+    pub(super) fn cells(&self) -> usize {
+        self.spans().count()
     }
 
     /// The cells' parts of the text. A row that breaks off within quotes ends with the open cell.
-    fn spans(&self) -> impl Iterator<Item = Range<usize>> {
+    pub(super) fn spans(&self) -> impl Iterator<Item = Range<usize>> {
         let bytes = self.text.as_bytes();
         let mut next = Some(0);
         std::iter::from_fn(move || {
             let start = next?;
-            let text_end = end_of_quotes(bytes, start);
-            let delimiter = memchr::memchr(self.delimiter, &bytes[text_end..]);
-            let end = delimiter.map_or(bytes.len(), |at| text_end + at);
-            next = delimiter.map(|_| end + 1);
+            let (end, behind) = cell_end(bytes, start, self.delimiter);
+            next = behind;
             Some(start..end)
+        })
+    }
+
+    /// Where a cell stands; the text's end beyond the last cell.
+    fn site(&self, index: usize) -> Site {
+        let sites = self.sites.get_or_init(|| {
+            let mut walk = Walk::default();
+            let spans = self.spans().take(MAX_COLUMNS + 1);
+            spans.map(|span| walk.to(&self.text, span)).collect()
+        });
+        sites.get(index).copied().unwrap_or_else(|| {
+            let end = self.text.len();
+            let span = self.spans().nth(index).unwrap_or(end..end);
+            Walk::default().to(&self.text, span)
         })
     }
 
     /// Where a cell begins; beyond the last cell, where the row ends. `index` counts from 0.
     pub(super) fn place_of(&self, index: usize) -> Place {
-        self.place(self.span(index).start, index + 1)
+        self.place(self.site(index), index + 1)
     }
 
     /// The place of this byte of the text.
     pub(super) fn place_at(&self, offset: usize) -> Place {
         let begun = |span: &Range<usize>| span.start <= offset;
-        self.place(offset, self.spans().take_while(begun).count())
+        let cell = self.spans().take_while(begun).count();
+        self.place(Walk::default().to(&self.text, offset..offset), cell)
     }
 
-    fn place(&self, offset: usize, cell: usize) -> Place {
-        let (lines, line_start) = line_at(&self.text, offset);
+    fn place(&self, site: Site, cell: usize) -> Place {
         Place::Cell {
-            line: self.line + lines,
-            column: self.text[line_start..offset].chars().count() as u64 + 1,
+            line: self.line + u64::from(site.lines),
+            column: u64::from(site.column),
             cell: cell as u64,
         }
     }
@@ -69,18 +112,58 @@ impl RawRow {
             .unwrap_or(end..end)
     }
 
-    /// The physical line on which a part of the text begins, and the part as far as it is on that line.
-    pub(super) fn excerpt(&self, part: Range<usize>) -> Excerpt {
-        let (_, line_start) = line_at(&self.text, part.start);
-        let rest = &self.text.as_bytes()[part.start..];
-        let line_end = memchr::memchr2(b'\r', b'\n', rest)
-            .map_or(self.text.len(), |length| part.start + length);
-        Excerpt {
-            text: self.text[line_start..line_end].to_owned(),
-            start: part.start - line_start,
-            end: part.end.min(line_end) - line_start,
+    /// A problem at a part of the text, which begins at this place.
+    pub(super) fn problem(&self, place: Place, part: Range<usize>, kind: ProblemKind) -> Problem {
+        let excerpt = self.excerpt(place, part);
+        Problem::new(place, kind).showing(excerpt)
+    }
+
+    /// What stands near a part of the text, which begins at this place.
+    pub(super) fn excerpt(&self, place: Place, part: Range<usize>) -> Excerpt {
+        let (_, column) = place.position();
+        Excerpt::of(&self.text, part, column)
+    }
+}
+
+/// The way through a row's text, which counts lines and columns as it goes.
+#[derive(Default)]
+struct Walk {
+    at: usize,
+    lines: u64,
+    /// Characters before it on its line.
+    characters: usize,
+}
+
+impl Walk {
+    /// Goes on to the beginning of a part of the text, which is not before the last one.
+    fn to(&mut self, text: &str, part: Range<usize>) -> Site {
+        let passed = &text[self.at..part.start];
+        let (lines, line_start) = line_at(passed, passed.len());
+        if lines > 0 {
+            self.lines += lines;
+            self.characters = 0;
+        }
+        self.characters += passed[line_start..].chars().count();
+        self.at = part.start;
+        Site {
+            start: narrow(part.start),
+            end: narrow(part.end),
+            lines: u32::try_from(self.lines).unwrap_or(u32::MAX),
+            column: narrow(self.characters + 1),
         }
     }
+}
+
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+/// Where the cell that begins at `start` ends, and where the next one begins, if there is one.
+fn cell_end(bytes: &[u8], start: usize, delimiter: u8) -> (usize, Option<usize>) {
+    let text_end = end_of_quotes(bytes, start);
+    let behind = memchr::memchr(delimiter, &bytes[text_end..]);
+    let end = behind.map_or(bytes.len(), |at| text_end + at);
+    (end, behind.map(|_| end + 1))
 }
 
 /// Where the quoted text that begins at `start` ends, after its closing quote; `start` if none begins there.
@@ -117,11 +200,7 @@ mod tests {
     use super::*;
 
     fn row(text: &str) -> RawRow {
-        RawRow {
-            line: 10,
-            text: text.to_owned(),
-            delimiter: b',',
-        }
+        RawRow::new(10, text.to_owned(), b',')
     }
 
     #[track_caller]
@@ -163,7 +242,7 @@ mod tests {
     #[test]
     fn an_excerpt_is_one_physical_line() {
         let row = row("a,\"b\r\nc\",d");
-        let excerpt = |index| row.excerpt(row.span(index));
+        let excerpt = |index| row.excerpt(row.place_of(index), row.span(index));
         let first = excerpt(1);
         assert_eq!(
             (first.text.as_str(), first.start, first.end),

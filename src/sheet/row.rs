@@ -9,12 +9,15 @@ use crate::model::{Excerpt, Place, Problem, ProblemKind};
 #[derive(Debug, Clone)]
 pub struct SheetRow {
     raw: RawRow,
+    /// Its cells; of a row with too many, those that the header has room for and one more.
     cells: StringRecord,
+    /// How many it has in the file.
+    length: usize,
 }
 
 impl SheetRow {
-    pub(super) fn new(raw: RawRow, cells: StringRecord) -> Self {
-        Self { raw, cells }
+    pub(super) fn new(raw: RawRow, cells: StringRecord, length: usize) -> Self {
+        Self { raw, cells, length }
     }
 
     /// How many cells the row has.
@@ -23,15 +26,25 @@ impl SheetRow {
         reason = "a row has at least one cell, so the question has one answer"
     )]
     pub fn len(&self) -> usize {
+        self.length
+    }
+
+    /// How many of its cells are held: of a row with too many, only those that there are columns for, and one.
+    pub fn held_cells(&self) -> usize {
         self.cells.len()
     }
 
-    /// A cell's text; empty beyond the row's last cell.
+    /// How many bytes of text it has.
+    pub fn text_length(&self) -> usize {
+        self.raw.text.len()
+    }
+
+    /// A cell's text; empty beyond the row's last cell, and beyond the header's of a row with too many.
     pub fn cell(&self, column: usize) -> &str {
         self.cells.get(column).unwrap_or_default()
     }
 
-    /// All cells in order.
+    /// All cells in order, as far as there are columns for them.
     pub fn cells(&self) -> impl Iterator<Item = &str> {
         self.cells.iter()
     }
@@ -71,11 +84,12 @@ impl SheetRow {
 
     /// A problem of a cell: at its place, with its line to be drawn.
     pub fn problem(&self, column: usize, kind: ProblemKind) -> Problem {
-        Problem::new(self.place(column), kind).showing(self.excerpt(column))
+        let place = self.place(column);
+        self.raw.problem(place, self.raw.span(column), kind)
     }
 
-    /// The line on which a cell begins, with the cell to point at, as far as it is on that line.
+    /// The line on which a cell begins near that cell, with the cell to point at, as far as it is on that line.
     pub fn excerpt(&self, column: usize) -> Excerpt {
-        self.raw.excerpt(self.raw.span(column))
+        self.raw.excerpt(self.place(column), self.raw.span(column))
     }
 }

@@ -4,11 +4,16 @@ use std::io::{self, Read};
 
 use csv::StringRecord;
 
+use super::header::MAX_COLUMNS;
 use super::raw::RawRow;
 use super::strict::StrictRows;
 use super::text::Text;
 use super::{Delimiter, DelimiterChoice, Encoding, LineEnding, SheetError, SheetRow};
 use crate::model::{Problem, ProblemKind};
+
+/// A row of more bytes than this may have so many cells beyond the header's that keeping them all costs far more than
+/// the row itself.
+const LONG_ROW: usize = 64 * 1024;
 
 /// The rows of a sheet, the header first.
 pub(super) struct Rows {
@@ -54,32 +59,51 @@ impl Rows {
 
     /// The header, which says how many cells each row has.
     pub(super) fn read_header(&mut self) -> Result<Option<SheetRow>, SheetError> {
-        let header = self.read()?;
-        self.columns = header.as_ref().map_or(0, SheetRow::len);
-        Ok(header)
+        let Some(raw) = self.strict.next_row()? else {
+            return Ok(None);
+        };
+        self.columns = raw.cells();
+        if self.columns > MAX_COLUMNS {
+            let kind = ProblemKind::HeaderTooManyColumns {
+                most: MAX_COLUMNS,
+                found: self.columns,
+            };
+            let place = raw.place_of(MAX_COLUMNS);
+            return Err(raw.problem(place, raw.span(MAX_COLUMNS), kind).into());
+        }
+        Ok(Some(self.split(raw)?))
     }
 
     /// The next row, and what is wrong with its number of cells.
     pub(super) fn next_row(&mut self) -> Result<Option<(SheetRow, Option<Problem>)>, SheetError> {
-        let row = self.read()?;
-        Ok(row.map(|row| {
-            let misfit = misfit(&row, self.columns);
-            (row, misfit)
-        }))
-    }
-
-    fn read(&mut self) -> Result<Option<SheetRow>, SheetError> {
-        match self.strict.next_row()? {
-            Some(raw) => Ok(Some(self.split(raw)?)),
-            None => Ok(None),
-        }
+        let Some(raw) = self.strict.next_row()? else {
+            return Ok(None);
+        };
+        let row = self.split(raw)?;
+        let misfit = misfit(&row, self.columns);
+        Ok(Some((row, misfit)))
     }
 
     fn split(&mut self, raw: RawRow) -> io::Result<SheetRow> {
-        self.csv.get_mut().give(&raw.text);
-        let mut cells = StringRecord::with_capacity(raw.text.len(), self.columns);
+        // Short rows cannot have so many cells that they need to be counted first.
+        if raw.text.len() > LONG_ROW {
+            let length = raw.cells();
+            if length > self.columns {
+                let kept = raw.span(self.columns).end;
+                let cells = self.cells(&raw.text[..kept])?;
+                return Ok(SheetRow::new(raw, cells, length));
+            }
+        }
+        let cells = self.cells(&raw.text)?;
+        let length = cells.len();
+        Ok(SheetRow::new(raw, cells, length))
+    }
+
+    fn cells(&mut self, text: &str) -> io::Result<StringRecord> {
+        self.csv.get_mut().give(text);
+        let mut cells = StringRecord::with_capacity(text.len(), self.columns);
         self.csv.read_record(&mut cells)?;
-        Ok(SheetRow::new(raw, cells))
+        Ok(cells)
     }
 }
 

@@ -3,17 +3,16 @@
 //!
 //! It looks only at quotes and line breaks, and keeps one buffer, cut at each row that is handed out.
 
-use std::io;
 use std::ops::Range;
 
 use super::raw::RawRow;
 use super::text::{Text, TextError};
 use super::{Delimiter, DelimiterChoice, Encoding, LineEnding, SheetError};
-use crate::model::{Problem, ProblemKind, QuoteFault};
+use crate::model::{ProblemKind, QuoteFault};
 
 /// The longest row that is kept in memory, in bytes of UTF-8: far more than any record holds, and a bound
 /// for files that are no CSV or whose quote is never closed.
-const MAX_ROW: usize = 16 * 1024 * 1024;
+pub(super) const MAX_ROW: usize = 16 * 1024 * 1024;
 
 /// Cuts text into sheet rows.
 pub(super) struct StrictRows {
@@ -172,16 +171,16 @@ impl StrictRows {
                     tried: self.encoding.name(),
                     likely: None,
                 };
-                let problem = Problem::new(row.place_at(length), kind);
-                Err(problem.showing(row.excerpt(length..length)).into())
+                let problem = row.problem(row.place_at(length), length..length, kind);
+                Err(problem.into())
             }
             Some(Stop::RowTooLong) => {
-                let message = format!(
-                    "line {} is longer than {} MiB; is the file a CSV file?",
-                    self.line,
-                    MAX_ROW / 1024 / 1024
-                );
-                Err(io::Error::new(io::ErrorKind::InvalidData, message).into())
+                let kind = ProblemKind::LineTooLong {
+                    mebibytes: MAX_ROW / 1024 / 1024,
+                };
+                let row = self.raw(length);
+                let beginning = row.span(0);
+                Err(row.problem(row.place_of(0), beginning, kind).into())
             }
         }
     }
@@ -193,11 +192,8 @@ impl StrictRows {
     }
 
     fn raw(&self, length: usize) -> RawRow {
-        RawRow {
-            line: self.line,
-            text: self.rest()[..length].to_owned(),
-            delimiter: self.delimiter.byte(),
-        }
+        let text = self.rest()[..length].to_owned();
+        RawRow::new(self.line, text, self.delimiter.byte())
     }
 
     /// The text from the current row on, as far as it is decoded.
@@ -251,13 +247,14 @@ fn quote_or_break(bytes: &[u8]) -> Option<usize> {
 
 /// The problem of a broken quote at a part of the row.
 fn fault(row: &RawRow, part: Range<usize>, fault: QuoteFault) -> SheetError {
-    let problem = Problem::new(row.place_at(part.start), ProblemKind::Quote(fault));
-    problem.showing(row.excerpt(part)).into()
+    let place = row.place_at(part.start);
+    let kind = ProblemKind::Quote(fault);
+    row.problem(place, part, kind).into()
 }
 
 #[cfg(test)]
 mod tests {
-    use std::io::Read;
+    use std::io::{self, Read};
 
     use super::*;
 
@@ -298,10 +295,10 @@ mod tests {
     fn what_has_no_lines_is_refused_before_memory_is_full() {
         let mut rows = rows("a\n".as_bytes().chain(io::repeat(0)));
         assert!(rows.next_row().unwrap().is_some());
-        let Err(SheetError::Io(error)) = rows.next_row() else {
+        let Err(SheetError::Problem(problem)) = rows.next_row() else {
             panic!("the line is too long");
         };
-        let message = "line 2 is longer than 16 MiB; is the file a CSV file?";
-        assert_eq!(error.to_string(), message);
+        assert_eq!(problem.kind, ProblemKind::LineTooLong { mebibytes: 16 });
+        assert_eq!(problem.place.line(), Some(2));
     }
 }

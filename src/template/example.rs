@@ -115,7 +115,7 @@ fn first_moment() -> Option<Timestamp> {
 
 /// The options from the so many-th on, each once.
 fn choices(field: &Field, count: u32) -> impl Iterator<Item = String> {
-    let options = field.constraints.options.clone();
+    let options = field.constraints.options.to_vec();
     let start = (count as usize - 1) % options.len().max(1);
     let length = options.len();
     options.into_iter().cycle().skip(start).take(length)

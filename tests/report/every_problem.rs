@@ -5,7 +5,7 @@ use std::path::Path;
 
 use kintable::model::{
     AppId, Decimal, FieldCode, FieldRef, Likeness, LinkProtocol, Place, Problem,
-    ProblemKind as Kind, QuoteFault, RecordId, Revision, RowId,
+    ProblemKind as Kind, QuoteFault, RecordBound, RecordId, Revision, RowId,
 };
 
 fn code(text: &str) -> FieldCode {
@@ -50,6 +50,11 @@ fn file_kinds() -> Vec<Kind> {
         Kind::Quote(QuoteFault::Unclosed),
         Kind::Quote(QuoteFault::TextAfterClosing),
         Kind::Quote(QuoteFault::InsideUnquoted),
+        Kind::LineTooLong { mebibytes: 16 },
+        Kind::HeaderTooManyColumns {
+            most: 5000,
+            found: 100_000,
+        },
         Kind::HeaderUnknown {
             name: text("金頷"),
             nearest: Some((code("金額"), Likeness::Spelling)),
@@ -111,6 +116,18 @@ fn file_kinds() -> Vec<Kind> {
         Kind::IgnoredValue {
             value: text("b"),
             marked: text("a"),
+        },
+        Kind::RecordTooLong {
+            bound: RecordBound::Rows(10_000),
+            first_line: 2,
+        },
+        Kind::RecordTooLong {
+            bound: RecordBound::Cells(500_000),
+            first_line: 2,
+        },
+        Kind::RecordTooLong {
+            bound: RecordBound::Mebibytes(16),
+            first_line: 2,
         },
         Kind::NoMark,
         Kind::BlankRecords {
@@ -375,12 +392,12 @@ fn value_kinds() -> Vec<Kind> {
         Kind::OptionUnknown {
             text: text("亦"),
             nearest: Some(text("赤")),
-            options: Vec::new(),
+            options: [].into(),
         },
         Kind::OptionUnknown {
             text: text("x"),
             nearest: None,
-            options: vec![text("赤"), text("青")],
+            options: [text("赤"), text("青")].into(),
         },
         Kind::OptionUnknown {
             text: text("x"),

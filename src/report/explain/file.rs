@@ -73,6 +73,19 @@ pub(super) const TABLE: &[Explanation] = &[
     )
     .example("A-1,1,000", "A-1,\"1,000\""),
     Explanation::new(
+        "file.line-too-long",
+        account(
+            "A line is longer than 16 MiB, which is more than any record of an app. Such a file \
+             is not a CSV file, or has no line breaks.",
+            "Check that the file is the one you mean, and that its lines end with line breaks.",
+        ),
+        account(
+            "1行が16MiBを超えています。アプリのレコードとしては長すぎるため、CSVファイルではないか、\
+             改行のないファイルと考えられます。",
+            "ファイルを取り違えていないか、行の終わりに改行があるかを確認してください。",
+        ),
+    ),
+    Explanation::new(
         "file.quote",
         account(
             "The quotes of a cell are broken. A quote that is not closed swallows the rest of \
@@ -86,6 +99,20 @@ pub(super) const TABLE: &[Explanation] = &[
         ),
     )
     .example("5\" disk", "\"5\"\" disk\""),
+    Explanation::new(
+        "header.too-many-columns",
+        account(
+            "The header has more than 5,000 columns. An app has at most 500 fields, so most of \
+             them can be none. Most often the delimiter is another one, or the file has its \
+             records side by side.",
+            "Check the delimiter (--delimiter), and keep the columns of the app's fields.",
+        ),
+        account(
+            "見出しの列数が5,000列を超えています。アプリのフィールドは最大500個のため、ほとんどの列\
+             はフィールドではありません。多くは、区切り文字が違うか、レコードが横に並んでいるためです。",
+            "区切り文字を確認し（--delimiter）、アプリのフィールドの列だけを残してください。",
+        ),
+    ),
     Explanation::new(
         "header.unknown",
         account(
@@ -259,6 +286,23 @@ pub(super) const TABLE: &[Explanation] = &[
         account(
             "先頭行を表す列に「*」以外の文字があります。",
             "レコードの先頭行に「*」を書き、ほかの行は空にしてください。",
+        ),
+    ),
+    Explanation::new(
+        "group.too-long",
+        account(
+            "A record has more than 10,000 lines, 500,000 cells or 16 MiB of text. Most often its \
+             lines are several records, and the `*` that begins each of them is missing. Reading \
+             stops there, and nothing is sent.",
+            "Write `*` in the first line of each record. A table of so many rows is slow in \
+             kintone, too: divide it among several records.",
+        ),
+        account(
+            "1件のレコードが10,000行、500,000セル、16MiBのいずれかの上限を超えています。多くは、複数\
+             のレコードの行で、先頭行の「*」が抜けているためです。ここで読み込みを中止し、何も送信し\
+             ません。",
+            "各レコードの先頭行に「*」を書いてください。行数の多いテーブルはkintoneでも動作が遅くな\
+             るため、複数のレコードに分けてください。",
         ),
     ),
     Explanation::new(

@@ -137,6 +137,8 @@ pub trait Words: Sync {
     fn in_all(&self, count: u64, severity: Severity) -> String;
     /// How many problems of a kind were found beyond those that are shown.
     fn more(&self, count: u64) -> String;
+    /// How many errors of a record are counted only.
+    fn more_of_record(&self, errors: u64) -> String;
     /// So many records were checked so far.
     fn checked(&self, records: u64) -> String;
     /// So many records of all are done.

@@ -21,6 +21,12 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::TooFewColumns { .. } | Kind::TooManyColumns { .. } => {
             "quote cells that hold the delimiter or a line break".to_owned()
         }
+        Kind::LineTooLong { .. } => "check that the file is a CSV file".to_owned(),
+        Kind::HeaderTooManyColumns { .. } => {
+            "an app has at most 500 fields: check the delimiter, and keep the columns of its fields"
+                .to_owned()
+        }
+        Kind::RecordTooLong { .. } => "check that the first line of each record has `*`".to_owned(),
         Kind::Quote(QuoteFault::InsideUnquoted | QuoteFault::TextAfterClosing) => {
             "quote the whole cell, and double the quotes inside it".to_owned()
         }

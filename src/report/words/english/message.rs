@@ -1,7 +1,8 @@
 //! What is wrong, in English.
 
 use crate::model::{
-    FieldCode, LinkProtocol, Problem, ProblemKind, QuoteFault, RecordId, Revision, RowId,
+    FieldCode, LinkProtocol, Problem, ProblemKind, QuoteFault, RecordBound, RecordId, Revision,
+    RowId,
 };
 use crate::report::plain::count;
 use crate::report::words::shortened;
@@ -21,6 +22,14 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::TooFewColumns { expected, found } | Kind::TooManyColumns { expected, found } => {
             format!("the line has {}, the header has {expected}", cells(*found))
         }
+        Kind::LineTooLong { mebibytes } => {
+            format!("the line is longer than {mebibytes} MiB")
+        }
+        Kind::HeaderTooManyColumns { most, found } => format!(
+            "the header has {} columns; at most {} are read",
+            count(*found as u64),
+            count(*most as u64)
+        ),
         Kind::Quote(QuoteFault::Unclosed) => "the quote that opens here is never closed".to_owned(),
         Kind::Quote(QuoteFault::TextAfterClosing) => "text follows a closing quote".to_owned(),
         Kind::Quote(QuoteFault::InsideUnquoted) => {
@@ -70,6 +79,10 @@ pub(super) fn message(problem: &Problem) -> String {
         }
         Kind::OrphanRow => "no `*` stands above; the lines belong to no record".to_owned(),
         Kind::UnknownMark { mark } => format!("{} is no primary mark", quoted(mark)),
+        Kind::RecordTooLong { bound, first_line } => format!(
+            "the record that begins on line {first_line} has more than {}",
+            record_bound(*bound)
+        ),
         Kind::IgnoredValue { value, marked } => format!(
             "{} is left out: the record's value is {}, from its line with the `*`",
             quoted(value),
@@ -375,6 +388,14 @@ fn first_lines(lines: &[u64], all: u64) -> String {
     let others = all - lines.len() as u64;
     let more = (others > 0).then(|| format!(" and {} more", count(others)));
     format!("lines {}{}", named.join(", "), more.unwrap_or_default())
+}
+
+fn record_bound(bound: RecordBound) -> String {
+    match bound {
+        RecordBound::Rows(rows) => format!("{} lines", count(rows as u64)),
+        RecordBound::Cells(cells) => format!("{} cells", count(cells as u64)),
+        RecordBound::Mebibytes(mebibytes) => format!("{mebibytes} MiB of text"),
+    }
 }
 
 fn cells(count: usize) -> String {

@@ -254,6 +254,10 @@ impl Words for English {
         format!("{} more of this kind", self::count(count))
     }
 
+    fn more_of_record(&self, errors: u64) -> String {
+        format!("the record has {}", counted(errors, "more error"))
+    }
+
     fn checked(&self, records: u64) -> String {
         format!("checked {} so far", counted(records, "record"))
     }

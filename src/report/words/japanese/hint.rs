@@ -23,6 +23,14 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::TooFewColumns { .. } | Kind::TooManyColumns { .. } => {
             "区切り文字や改行を含むセルは、引用符（\"）で囲んでください。".to_owned()
         }
+        Kind::LineTooLong { .. } => "CSVファイルかどうかを確認してください。".to_owned(),
+        Kind::HeaderTooManyColumns { .. } => {
+            "アプリのフィールドは最大500個です。区切り文字を確認し、フィールドの列だけを残してください。"
+                .to_owned()
+        }
+        Kind::RecordTooLong { .. } => {
+            "各レコードの先頭行に「*」があるかどうかを確認してください。".to_owned()
+        }
         Kind::Quote(QuoteFault::InsideUnquoted | QuoteFault::TextAfterClosing) => {
             "セル全体を引用符（\"）で囲み、中の引用符は2つ重ねてください。".to_owned()
         }

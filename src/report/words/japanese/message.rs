@@ -1,6 +1,8 @@
 //! What is wrong, in Japanese.
 
-use crate::model::{FieldCode, LinkProtocol, Problem, ProblemKind, QuoteFault, RecordId, Revision};
+use crate::model::{
+    FieldCode, LinkProtocol, Problem, ProblemKind, QuoteFault, RecordBound, RecordId, Revision,
+};
 use crate::report::plain::count;
 use crate::report::words::shortened;
 
@@ -24,6 +26,14 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::TooManyColumns { expected, found } => {
             format!("列数が多すぎます。見出しは{expected}列ですが、この行は{found}列です。")
         }
+        Kind::LineTooLong { mebibytes } => {
+            format!("行が上限の{mebibytes}MiBを超えています。")
+        }
+        Kind::HeaderTooManyColumns { most, found } => format!(
+            "列数が多すぎます。見出しは{}列ですが、上限は{}列です。",
+            count(*found as u64),
+            count(*most as u64)
+        ),
         Kind::Quote(QuoteFault::Unclosed) => {
             "ここで始まる引用符（\"）が閉じられていません。".to_owned()
         }
@@ -83,6 +93,10 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::UnknownMark { mark } => {
             format!("{}は先頭行を表す記号ではありません。", quoted(mark))
         }
+        Kind::RecordTooLong { bound, first_line } => format!(
+            "{first_line}行目から始まるレコードが上限の{}を超えています。",
+            record_bound(*bound)
+        ),
         Kind::IgnoredValue { value, marked } => format!(
             "{}は取り込みません。「*」の行にある{}をレコードの値とします。",
             quoted(value),
@@ -310,6 +324,14 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::ServerRefused { code, message } => {
             format!("kintoneが受け付けませんでした：[{code}] {message}")
         }
+    }
+}
+
+fn record_bound(bound: RecordBound) -> String {
+    match bound {
+        RecordBound::Rows(rows) => format!("{}行", count(rows as u64)),
+        RecordBound::Cells(cells) => format!("{}セル", count(cells as u64)),
+        RecordBound::Mebibytes(mebibytes) => format!("{mebibytes}MiB"),
     }
 }
 

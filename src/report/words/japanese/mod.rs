@@ -269,6 +269,13 @@ impl Words for Japanese {
         format!("同じ種類がほかに{}件あります。", self::count(count))
     }
 
+    fn more_of_record(&self, errors: u64) -> String {
+        format!(
+            "このレコードには、ほかに{}件のエラーがあります。",
+            count(errors)
+        )
+    }
+
     fn checked(&self, records: u64) -> String {
         format!("{}件のレコードを確認しました。", count(records))
     }

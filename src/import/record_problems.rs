@@ -1,0 +1,113 @@
+//! The problems of one record: as many as a reader takes in, and of all others how many there are.
+
+use std::collections::{BTreeMap, HashSet};
+use std::ops::Deref;
+
+use super::outcome::ProblemClass;
+use crate::model::Problem;
+
+/// How many problems of one record are kept one by one. A record may have as many as it has cells.
+const MOST: usize = 1000;
+
+/// The problems of one record. Those beyond a bound are counted by class, but for the first of each class, so that
+/// none is unheard of and the gravest is never lost.
+#[derive(Debug, Default)]
+pub(super) struct RecordProblems {
+    kept: Vec<Problem>,
+    /// The classes of those that are kept, once there are others.
+    classes: HashSet<ProblemClass>,
+    beyond: BTreeMap<ProblemClass, u64>,
+}
+
+impl RecordProblems {
+    pub(super) fn push(&mut self, problem: Problem) {
+        if !self.is_full() {
+            self.kept.push(problem);
+            return;
+        }
+        if self.classes.is_empty() {
+            self.classes = self.kept.iter().map(ProblemClass::of).collect();
+        }
+        let class = ProblemClass::of(&problem);
+        if self.classes.contains(&class) {
+            *self.beyond.entry(class).or_default() += 1;
+        } else {
+            self.classes.insert(class);
+            self.kept.push(problem);
+        }
+    }
+
+    /// Whether those to come are counted, but for the first of each class.
+    pub(super) fn is_full(&self) -> bool {
+        self.kept.len() >= MOST
+    }
+
+    /// Puts those that are kept in the file's order.
+    pub(super) fn sort(&mut self) {
+        self.kept.sort_by_key(|problem| problem.place.position());
+    }
+
+    /// How many there are of each class beyond those that are kept.
+    pub(super) fn beyond(&self) -> &BTreeMap<ProblemClass, u64> {
+        &self.beyond
+    }
+
+    /// Whether one of them is an error. The first of each class is kept, so these tell.
+    pub(super) fn has_error(&self) -> bool {
+        self.kept.iter().any(Problem::is_error)
+    }
+}
+
+impl Deref for RecordProblems {
+    type Target = [Problem];
+
+    /// Those that are kept.
+    fn deref(&self) -> &[Problem] {
+        &self.kept
+    }
+}
+
+impl Extend<Problem> for RecordProblems {
+    fn extend<I: IntoIterator<Item = Problem>>(&mut self, problems: I) {
+        problems.into_iter().for_each(|problem| self.push(problem));
+    }
+}
+
+impl From<Vec<Problem>> for RecordProblems {
+    fn from(problems: Vec<Problem>) -> Self {
+        let mut all = Self::default();
+        all.extend(problems);
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Place, ProblemKind};
+
+    #[test]
+    fn those_beyond_the_bound_are_counted_and_the_first_of_each_class_is_kept() {
+        let place = |line| Place::Lines {
+            first: line,
+            last: line,
+        };
+        let mut problems = RecordProblems::default();
+        for line in 1..=3 * MOST as u64 {
+            problems.push(Problem::new(place(line), ProblemKind::ListTrailingBreak));
+        }
+        assert!(!problems.has_error());
+        for line in 1..=2 {
+            problems.push(Problem::new(place(line), ProblemKind::RequiredEmpty));
+        }
+        assert!(problems.has_error());
+        assert_eq!(problems.len(), MOST + 1);
+        let beyond = problems.beyond().iter();
+        let beyond: Vec<_> = beyond.map(|(class, count)| (class.code, *count)).collect();
+        let notices = 2 * MOST as u64;
+        assert_eq!(
+            beyond,
+            [("list.trailing-break", notices), ("required.empty", 1)]
+        );
+    }
+}
