@@ -14,6 +14,9 @@
 //! | 3 | [`import`]: the main job |
 //! | 4 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 5 | [`cli`]: arguments, settings, exit codes |
+//!
+//! `docs/architecture.md` has the rules and the tests that hold them, and walks through the code;
+//! `docs/kintone-api.md` the "kintone API facts" that comments cite by section.
 
 pub mod api;
 pub mod cell;

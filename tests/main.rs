@@ -3,6 +3,7 @@
 mod api;
 mod check;
 mod cli;
+mod docs;
 #[cfg(unix)]
 mod faults;
 mod floors;
