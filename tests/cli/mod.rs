@@ -10,5 +10,6 @@ mod harmless;
 mod sandbox;
 mod sandbox_commands;
 mod secrets;
+mod tls;
 mod usage;
 mod words;

@@ -7,6 +7,7 @@ pub(crate) mod forms;
 #[cfg(unix)]
 mod pty;
 mod raw_server;
+mod tls_server;
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
@@ -24,6 +25,7 @@ pub(crate) use double::{Accepts, Double, form, refusal};
 #[cfg(unix)]
 pub(crate) use pty::on_a_terminal;
 pub(crate) use raw_server::RawServer;
+pub(crate) use tls_server::tls_server;
 
 /// An empty home and working directory in which the program runs.
 pub(crate) struct World {
