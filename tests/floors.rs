@@ -50,6 +50,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("p12_keystore", &["api"]),
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox"]),
+    ("rustls", &["api"]),
     ("secrecy", &["api", "cli"]),
     ("serde", &["api", "form", "plan", "report", "sandbox"]),
     ("serde_json", &["api", "form", "plan", "report", "sandbox"]),

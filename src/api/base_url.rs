@@ -53,6 +53,11 @@ impl BaseUrl {
         self.loopback
     }
 
+    /// Whether it is spoken to by TLS.
+    pub fn is_https(&self) -> bool {
+        self.origin.starts_with("https:")
+    }
+
     /// The address without a slash at its end.
     pub fn as_str(&self) -> &str {
         &self.origin

@@ -125,6 +125,12 @@ pub enum ConnectError {
     /// The client certificate has no key, no certificate, or two that do not fit each other.
     #[error("the client certificate file holds no private key with its certificate")]
     CertificateIncomplete,
+    /// The system states nobody who could vouch for a server.
+    #[error(
+        "no server can be trusted, as this system has no certificates of authorities: install them, as by the package \
+         `ca-certificates`, or name a PEM file by the environment variable SSL_CERT_FILE, or a directory by SSL_CERT_DIR"
+    )]
+    NoAuthorities,
     /// The system's TLS settings.
     #[error("the HTTP client cannot be set up: {0}")]
     Setup(String),
@@ -160,12 +166,23 @@ impl Connection {
         if let Some(certificate) = &self.client_certificate {
             builder = builder.identity(certificate.identity()?);
         }
-        builder
-            .build()
-            .map_err(|error| match self.client_certificate {
-                Some(_) => ConnectError::CertificateIncomplete,
-                None => ConnectError::Setup(super::error::root_cause(&error)),
-            })
+        // This machine needs none to speak to itself, and has none in a slim container; to read them takes longer
+        // than to import a record.
+        if !self.base_url.is_https() {
+            builder = builder.tls_certs_only([]);
+        }
+        builder.build().map_err(|error| self.why_no_client(&error))
+    }
+
+    /// Without a client certificate, nothing but the system's certificates can be missing.
+    fn why_no_client(&self, error: &reqwest::Error) -> ConnectError {
+        if self.base_url.is_https() && reqwest::Client::builder().build().is_err() {
+            return ConnectError::NoAuthorities;
+        }
+        match self.client_certificate {
+            Some(_) => ConnectError::CertificateIncomplete,
+            None => ConnectError::Setup(super::error::root_cause(error)),
+        }
     }
 
     fn headers(&self) -> Result<HeaderMap, ConnectError> {

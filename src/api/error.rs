@@ -5,8 +5,8 @@ use std::fmt;
 use std::io;
 use std::time::Duration;
 
-use super::Refusal;
 use super::codes::Says;
+use super::{Distrust, Refusal};
 use crate::plain::one_line;
 
 /// A request that failed for good: why, and what was tried. It shows no secret.
@@ -77,6 +77,8 @@ pub enum Lost {
     NoConnection,
     /// It was never made because no secure connection could be agreed on.
     NotSecure,
+    /// It was never made because the server's certificate is not trusted.
+    Untrusted(Distrust),
     /// The time was up; the request may have been carried out.
     TimedOut,
     /// It broke; the request may have been carried out.
@@ -221,7 +223,11 @@ impl Failure {
                  check `--base-url` and what stands in front of kintone",
             ),
             Self::Unreachable {
-                lost: Lost::NoConnection,
+                lost: Lost::Untrusted(distrust),
+                ..
+            } => Some(distrust.hint()),
+            Self::Unreachable {
+                lost: Lost::NoConnection | Lost::NotSecure,
                 ..
             } => Some("check `--base-url`, the network, and whether a proxy is needed (`--proxy`)"),
             Self::Unreachable {
@@ -234,9 +240,17 @@ impl Failure {
 }
 
 impl Lost {
+    /// Whether another try would end alike.
+    pub fn is_lasting(self) -> bool {
+        matches!(self, Self::NotSecure | Self::Untrusted(_))
+    }
+
     /// Whether it is certain that kintone never saw the request.
     pub fn never_sent(self) -> bool {
-        matches!(self, Self::NoConnection | Self::NotSecure)
+        matches!(
+            self,
+            Self::NoConnection | Self::NotSecure | Self::Untrusted(_)
+        )
     }
 }
 
@@ -245,6 +259,9 @@ impl fmt::Display for Lost {
         f.write_str(match self {
             Self::NoConnection => "no connection to kintone",
             Self::NotSecure => "no secure connection to kintone",
+            Self::Untrusted(distrust) => {
+                return write!(f, "no secure connection to kintone: {distrust}");
+            }
             Self::TimedOut => "kintone did not answer in time",
             Self::Broken => "the connection broke before kintone answered",
         })
@@ -273,7 +290,9 @@ impl From<reqwest::Error> for Failure {
             };
         }
         let lost = if error.is_connect() || error.is_dns() {
-            if is_about_tls(&error) {
+            if let Some(distrust) = Distrust::of(&error) {
+                Lost::Untrusted(distrust)
+            } else if is_about_tls(&error) {
                 Lost::NotSecure
             } else {
                 Lost::NoConnection

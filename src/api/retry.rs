@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use super::codes::Says;
-use super::{Certainty, Failure, Garbled, Lost};
+use super::{Certainty, Failure, Garbled};
 
 /// However long a server asks to wait, nobody watches a standing bar for longer than this.
 const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60);
@@ -88,7 +88,7 @@ fn is_passing(effect: Effect, failure: &Failure) -> bool {
             Some(says) => says == Says::Passing,
             None => is_passing_status(refusal.status),
         },
-        Failure::Unreachable { lost, .. } => *lost != Lost::NotSecure,
+        Failure::Unreachable { lost, .. } => !lost.is_lasting(),
         Failure::Undecodable {
             status: 200..=299,
             garbled,
@@ -123,7 +123,7 @@ pub(super) fn asked_for(header: &str, now: Timestamp) -> Option<Duration> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::Refusal;
+    use super::super::{Distrust, Lost, Refusal};
     use super::*;
 
     fn refused(status: u16, code: &str) -> Failure {
@@ -201,6 +201,7 @@ mod tests {
     fn a_lost_answer_is_asked_for_again_only_where_that_is_harmless() {
         is_repeated(&unreachable(Lost::NoConnection), ALL);
         is_repeated(&unreachable(Lost::NotSecure), NONE);
+        is_repeated(&unreachable(Lost::Untrusted(Distrust::Expired)), NONE);
         is_repeated(&unreachable(Lost::TimedOut), IF_HARMLESS);
         is_repeated(&unreachable(Lost::Broken), IF_HARMLESS);
         is_repeated(&garbled(200, Garbled::CutOff), IF_HARMLESS);

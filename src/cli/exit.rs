@@ -52,7 +52,9 @@ impl Exit {
 
     /// The exit code of a command that an error ended.
     pub(super) fn of_error(error: &anyhow::Error) -> Self {
-        if error.is::<UsageError>() || error.is::<ConnectError>() {
+        if matches!(error.downcast_ref(), Some(ConnectError::NoAuthorities)) {
+            Self::Failed
+        } else if error.is::<UsageError>() || error.is::<ConnectError>() {
             Self::Usage
         } else if error.downcast_ref().is_some_and(ApiError::is_auth) {
             Self::Refused

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use anyhow::Context as _;
 use tempfile::NamedTempFile;
 
-use crate::report::{outlet, whole_file_builder};
+use crate::report::{self, Privacy, outlet};
 
 /// Writes a file, or standard output for `-`.
 pub(super) fn file(path: &Path, content: &[u8], force: bool) -> anyhow::Result<()> {
@@ -58,27 +58,18 @@ fn taken(path: &Path) -> String {
 /// A finished file beside the place that it will take.
 fn written(folder: &Path, content: &[u8]) -> anyhow::Result<NamedTempFile> {
     let cannot_write = || format!("cannot write into `{}`", folder.display());
-    let mut file = whole_file_builder()
-        .tempfile_in(folder)
-        .with_context(cannot_write)?;
+    let mut file = report::draft(folder, Privacy::Usual).with_context(cannot_write)?;
     file.write_all(content).with_context(cannot_write)?;
     file.as_file().sync_all().with_context(cannot_write)?;
     Ok(file)
 }
 
 fn place(file: NamedTempFile, path: &Path, force: bool) -> anyhow::Result<()> {
-    let placed = if force {
-        file.persist(path)
-    } else {
-        file.persist_noclobber(path)
-    };
-    match placed {
-        Ok(_) => Ok(()),
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => {
+    match report::place(file, path, force) {
+        Ok(()) => Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             anyhow::bail!("{}", taken(path))
         }
-        Err(error) => {
-            Err(error.error).with_context(|| format!("cannot write `{}`", path.display()))
-        }
+        Err(error) => Err(error).with_context(|| format!("cannot write `{}`", path.display())),
     }
 }

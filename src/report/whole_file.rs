@@ -3,21 +3,12 @@
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::{Builder, NamedTempFile};
+use tempfile::NamedTempFile;
 
-/// Makes the file that is written first. Temporary files are private; these are made as any other file is.
-pub fn builder() -> Builder<'static, 'static> {
-    #[cfg_attr(
-        not(unix),
-        expect(unused_mut, reason = "permissions are those of Unix")
-    )]
-    let mut builder = Builder::new();
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder
-}
+use super::draft::{Privacy, draft, place};
 
-/// A file that is written beside its place, which it takes when it is complete.
+/// A file that is written beside its place, which it takes when it is complete. It says what is in the user's data,
+/// so that a new one is its owner's alone.
 pub(super) struct WholeFile {
     /// What it is, for messages: "errors file".
     what: &'static str,
@@ -39,8 +30,7 @@ impl WholeFile {
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
-        let file = builder()
-            .tempfile_in(folder.unwrap_or(Path::new(".")))
+        let file = draft(folder.unwrap_or(Path::new(".")), Privacy::Private)
             .map_err(|error| named(what, &path, &error.kind().into()))?;
         Ok(Self {
             what,
@@ -65,9 +55,8 @@ impl WholeFile {
             .map_err(|error| named(what, &path, error.error()))?;
         let synced = file.as_file().sync_all();
         synced.map_err(|error| named(what, &path, &error))?;
-        let placed = file.persist(&path);
-        placed.map_err(|error| named(what, &path, &error.error))?;
-        Ok(())
+        let placed = place(file, &path, true);
+        placed.map_err(|error| named(what, &path, &error))
     }
 }
 

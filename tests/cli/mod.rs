@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod apart;
+mod drafts;
 mod environment;
 mod harmless;
 #[cfg(unix)]
@@ -11,5 +12,6 @@ mod sandbox_commands;
 #[cfg(unix)]
 mod sandbox_state;
 mod secrets;
+mod tls;
 mod usage;
 mod words;

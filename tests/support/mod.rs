@@ -8,6 +8,7 @@ pub(crate) mod gateway;
 #[cfg(unix)]
 mod pty;
 mod raw_server;
+mod tls_server;
 
 use std::io::Read;
 use std::ops::RangeInclusive;
@@ -27,6 +28,7 @@ pub(crate) use double::{Accepts, Double, form, refusal};
 #[cfg(unix)]
 pub(crate) use pty::on_a_terminal;
 pub(crate) use raw_server::RawServer;
+pub(crate) use tls_server::tls_server;
 
 /// An empty home and working directory in which the program runs.
 pub(crate) struct World {

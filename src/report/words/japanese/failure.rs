@@ -1,6 +1,6 @@
 //! Why a request failed, in Japanese.
 
-use crate::api::{ApiError, Failure, Garbled, Lost};
+use crate::api::{ApiError, Distrust, Failure, Garbled, Lost};
 use crate::report::Language;
 use crate::report::explain::explain;
 
@@ -67,6 +67,10 @@ pub(super) fn hint(failure: &Failure) -> Option<String> {
             lost: Lost::TimedOut,
             ..
         } => "--timeoutで待ち時間を延ばしてください。",
+        Failure::Unreachable {
+            lost: Lost::Untrusted(distrust),
+            ..
+        } => distrust_hint(*distrust),
         Failure::Unreachable { .. } => {
             "--base-url、ネットワーク、プロキシの要否（--proxy）を確認してください。"
         }
@@ -82,8 +86,43 @@ fn lost_words(lost: Lost) -> &'static str {
     match lost {
         Lost::NoConnection => "kintoneに接続できません",
         Lost::NotSecure => "kintoneに安全に接続できません",
+        Lost::Untrusted(distrust) => match distrust {
+            Distrust::UnknownIssuer => {
+                "サーバー証明書の発行元が不明なため、kintoneに安全に接続できません"
+            }
+            Distrust::Expired => {
+                "サーバー証明書の有効期限が切れているため、kintoneに安全に接続できません"
+            }
+            Distrust::NotYetValid => {
+                "サーバー証明書の有効期間が始まっていないため、kintoneに安全に接続できません"
+            }
+            Distrust::WrongName => {
+                "サーバー証明書が別の名前のものであるため、kintoneに安全に接続できません"
+            }
+            Distrust::Unfit => {
+                "サーバー証明書がサーバー用のものではないため、kintoneに安全に接続できません"
+            }
+        },
         Lost::TimedOut => "時間内にkintoneの応答がありませんでした",
         Lost::Broken => "kintoneが応答する前に接続が切れました",
+    }
+}
+
+fn distrust_hint(distrust: Distrust) -> &'static str {
+    match distrust {
+        Distrust::UnknownIssuer => {
+            "TLS通信を検査するプロキシや自社のサーバーは、独自の発行元の証明書を提示します。発行元の証明書をシステムの証明書ストアに追加するか、信頼済みの証明書と併せて収めたPEMファイルを環境変数SSL_CERT_FILEで指定してください。"
+        }
+        Distrust::Expired => {
+            "このコンピューターの時計を確認してください。時計が正しければ、サーバーの管理者による証明書の更新が必要です。"
+        }
+        Distrust::NotYetValid => "このコンピューターの時計を確認してください。",
+        Distrust::WrongName => {
+            "--base-urlのホスト名と、プロキシやDNSの設定が別のサーバーを指していないかを確認してください。"
+        }
+        Distrust::Unfit => {
+            "サーバーには、認証局自身の証明書ではなく、認証局がそのサーバーに発行した証明書が必要です。サーバー、またはTLS通信を検査するプロキシの管理者による証明書の変更が必要です。"
+        }
     }
 }
 
@@ -126,6 +165,11 @@ mod tests {
             [
                 Lost::NoConnection,
                 Lost::NotSecure,
+                Lost::Untrusted(Distrust::UnknownIssuer),
+                Lost::Untrusted(Distrust::Expired),
+                Lost::Untrusted(Distrust::NotYetValid),
+                Lost::Untrusted(Distrust::WrongName),
+                Lost::Untrusted(Distrust::Unfit),
                 Lost::TimedOut,
                 Lost::Broken,
             ]

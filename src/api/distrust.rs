@@ -1,0 +1,95 @@
+//! Why the certificate of a server is not trusted.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use rustls::CertificateError;
+
+/// What is wrong with a server's certificate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Distrust {
+    /// Its issuer is none of those that this machine trusts.
+    UnknownIssuer,
+    /// It is not valid any more.
+    Expired,
+    /// It is not valid yet.
+    NotYetValid,
+    /// It is another server's.
+    WrongName,
+    /// It is no certificate for a server, as one that is its own authority.
+    Unfit,
+}
+
+impl Distrust {
+    /// What made TLS fail, if it was the server's certificate.
+    pub(super) fn of(error: &reqwest::Error) -> Option<Self> {
+        let rustls::Error::InvalidCertificate(error) = tls_error(error)? else {
+            return None;
+        };
+        Some(match error {
+            CertificateError::UnknownIssuer => Self::UnknownIssuer,
+            CertificateError::Expired | CertificateError::ExpiredContext { .. } => Self::Expired,
+            CertificateError::NotValidYet | CertificateError::NotValidYetContext { .. } => {
+                Self::NotYetValid
+            }
+            CertificateError::NotValidForName | CertificateError::NotValidForNameContext { .. } => {
+                Self::WrongName
+            }
+            _ => Self::Unfit,
+        })
+    }
+
+    /// What the user can do about it.
+    pub fn hint(self) -> &'static str {
+        match self {
+            Self::UnknownIssuer => {
+                "a proxy that inspects TLS, or a server of your own, shows certificates of its own issuer: \
+                 add the issuer's certificate to the system's store, or name a PEM file that has it, \
+                 beside those that are trusted already, by the environment variable SSL_CERT_FILE"
+            }
+            Self::Expired => {
+                "check this machine's clock; if it is right, whoever runs the server has to renew the certificate"
+            }
+            Self::NotYetValid => "check this machine's clock",
+            Self::WrongName => {
+                "check the host in `--base-url`, and whether a proxy or a DNS entry leads to another server"
+            }
+            Self::Unfit => {
+                "a server needs a certificate that an authority issued for it, not the authority's own: \
+                 whoever runs the server, or a proxy that inspects TLS, has to show another"
+            }
+        }
+    }
+}
+
+impl fmt::Display for Distrust {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::UnknownIssuer => "the issuer of the server's certificate is unknown",
+            Self::Expired => "the server's certificate has expired",
+            Self::NotYetValid => "the server's certificate is not valid yet",
+            Self::WrongName => "the server's certificate is for another name",
+            Self::Unfit => "the server's certificate is not fit for a server",
+        })
+    }
+}
+
+/// What TLS says. It comes wrapped in input errors, one or more times.
+fn tls_error(error: &reqwest::Error) -> Option<&rustls::Error> {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(current) = cause {
+        if let Some(found) = current.downcast_ref() {
+            return Some(found);
+        }
+        let mut wrapped = current.downcast_ref::<io::Error>();
+        while let Some(inner) = wrapped.and_then(io::Error::get_ref) {
+            if let Some(found) = inner.downcast_ref() {
+                return Some(found);
+            }
+            wrapped = inner.downcast_ref();
+        }
+        cause = current.source();
+    }
+    None
+}
