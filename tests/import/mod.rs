@@ -6,6 +6,7 @@ mod blank;
 mod broken;
 mod changing;
 mod documented;
+mod errors_file;
 mod inputs;
 #[cfg(unix)]
 mod interrupt;
