@@ -55,10 +55,12 @@ impl Checked {
     /// What becomes of the records if nothing is sent.
     pub(super) fn counts(&self) -> Counts {
         let failed = self.bad_records.len() as u64;
+        let skipped = self.blanks.records;
         Counts {
             read: self.records,
+            skipped,
             failed,
-            not_tried: self.records - failed,
+            not_tried: self.records - failed - skipped,
             ..Counts::default()
         }
     }
@@ -95,7 +97,8 @@ impl Checked {
             .iter()
             .for_each(|problem| teller.tell(problem));
         self.moved += u64::from(!planning.moved.is_empty());
-        if assembled.is_blank {
+        // Of a bad header, columns with values may not be known.
+        if assembled.is_blank && job.header_is_good {
             self.blanks.take(&assembled.group);
         }
         let decision = &planning.decision;
@@ -226,9 +229,7 @@ pub(super) async fn check(
             records: checked.records,
         });
     }
-    // Of a bad header, columns with values may not be known.
-    let notice = checked.blanks.notice().filter(|_| job.header_is_good);
-    if let Some(notice) = notice {
+    if let Some(notice) = checked.blanks.notice() {
         teller.tell(&notice);
     }
     let has_mark = job.layout.mark.is_some();

@@ -2,7 +2,8 @@
 //!
 //! The file is read twice. The first reading (`check`) tells everything that is wrong with it and, where an option
 //! needs to know, decides by what kintone holds (`existing`) what is done with each record (`planner`); only a file
-//! without an error is read again (`send`), cut into batches and sent as it was decided. Between the two stand pure
+//! without an error is read again (`send`), cut into batches and sent as it was decided; a file whose bytes are others
+//! by then ends the run. Between the two stand pure
 //! steps: `binding` binds the header to the form, `assemble` makes records of lines, [`plan`](crate::plan) decides,
 //! `batch` cuts transactions, `trace` brings kintone's refusals back to the file.
 //! The room never prints: it emits [`Event`]s and ends with an [`Outcome`]. Begin with [`run`].

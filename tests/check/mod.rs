@@ -4,6 +4,7 @@
 
 mod columns;
 mod kintone;
+mod pages;
 mod properties;
 mod refusals;
 mod scale;

@@ -203,7 +203,7 @@ fn what_only_they_lack_is_not_demanded() {
         ends(
             &run,
             0,
-            "2 records checked: 2 good, 0 bad; 1 would be added, 0 updated",
+            "2 records checked: 1 good, 0 bad, 1 skipped; 1 would be added, 0 updated",
         );
     }
     let run = tenant.import(&world, "orders.csv", &["--blank-records", "add"]);
@@ -227,7 +227,7 @@ fn an_empty_key_among_filled_cells_is_what_the_option_says() {
     ends(
         &app.import(content, &error),
         4,
-        "3 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 1 failed",
+        "3 records read: 0 created, 0 updated, 0 unchanged, 1 skipped, 1 failed, 1 not tried",
     );
     for (more, counts) in [
         (&[][..], "2 created, 0 updated, 0 unchanged, 1 skipped"),
@@ -378,4 +378,16 @@ fn a_sandbox_does_not_begin_with_them() {
         .map(|record| &record["Text"]["value"])
         .collect();
     assert_eq!(texts, [&json!("a"), &json!("b")]);
+}
+
+#[test]
+fn of_a_bad_header_nobody_knows_which_records_have_values() {
+    let app = App::new();
+    let run = app.import("Txt,Number\na,\n,1\n", &[]);
+    ends(
+        &run,
+        4,
+        "2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 2 not tried",
+    );
+    tells(&run, &[]);
 }

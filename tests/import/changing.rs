@@ -1,9 +1,10 @@
 //! A file that changes while it is imported does not end well, and nothing is sent that was not checked.
 
+use std::path::Path;
 use std::sync::Mutex;
 
 use kintable::import::{
-    self, Ending, Event, KeyChoice, Listener, Options, Outcome, Server, Stop, Unsent,
+    self, Ending, Event, KeyChoice, Listener, OnError, Options, Outcome, Server, Stop, Unsent,
 };
 use kintable::sheet::Source;
 use tokio::runtime::Runtime;
@@ -125,6 +126,79 @@ fn records_that_come_to_the_file_meanwhile_are_not_sent() {
     assert_eq!(outcome.counts.accounted(), u64::from(RECORDS));
     assert!(stored <= RECORDS as usize, "{stored}");
     assert_eq!(outcome.counts.created, stored as u64);
+}
+
+/// Imports two orders with an attachment each, of which something is done with the files once the file was checked.
+fn import_attached(
+    on_error: OnError,
+    meddle: impl FnOnce(&Path) + Send + 'static,
+) -> (Outcome, Vec<String>) {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("orders")));
+    world.file("files/a.pdf", "%PDF");
+    world.file("outside.pdf", "%PDF");
+    let sheet = world.file(
+        "orders.csv",
+        "受注番号,受注日,会社名,注文書\nA,2026-11-01,Ａ社,a.pdf\nB,2026-11-01,Ｂ社,\nC,2026-11-01,Ｃ社,c.pdf\n",
+    );
+    if on_error == OnError::Stop {
+        world.file("files/c.pdf", "%PDF");
+    }
+    let files = world.path().join("files");
+    let options = Options {
+        attachments_dir: Some(files.clone()),
+        on_error,
+        ..Options::adding()
+    };
+    let meddler = AfterCheck(Mutex::new(Some(move || meddle(&files))));
+    let client = tenant.client(&["token"]);
+    let server = Server {
+        client: &client,
+        app: "1".parse().unwrap(),
+    };
+    let (source, stop) = (Source::open(&sheet).unwrap(), Stop::default());
+    let run = import::run(server, &source, &options, &stop, &meddler);
+    let outcome = Runtime::new().unwrap().block_on(run).unwrap();
+    let records = tenant.records().into_iter();
+    let orders = records.map(|record| record["受注番号"]["value"].as_str().unwrap().to_owned());
+    (outcome, orders.collect())
+}
+
+#[test]
+fn a_record_that_was_good_when_it_was_checked_and_is_bad_now_is_never_sent() {
+    let gone: [fn(&Path); 3] = [
+        |files| fs_err::remove_file(files.join("a.pdf")).unwrap(),
+        |files| {
+            fs_err::remove_file(files.join("a.pdf")).unwrap();
+            fs_err::create_dir(files.join("a.pdf")).unwrap();
+        },
+        #[cfg(unix)]
+        |files| {
+            fs_err::remove_file(files.join("a.pdf")).unwrap();
+            std::os::unix::fs::symlink(files.join("../outside.pdf"), files.join("a.pdf")).unwrap();
+        },
+    ];
+    for meddle in gone {
+        for on_error in [OnError::Stop, OnError::Skip] {
+            let (outcome, stored) = import_attached(on_error, meddle);
+            let path = "a.pdf".to_owned();
+            assert!(
+                matches!(&outcome.ending, Ending::Unsent(reason) if *reason == Unsent::AttachmentGone { path }),
+                "{:?}",
+                outcome.ending
+            );
+            assert_eq!(stored, [""; 0]);
+            assert_eq!(outcome.counts.created, 0);
+        }
+    }
+}
+
+#[test]
+fn a_record_that_was_bad_when_it_was_checked_is_left_out_though_it_is_good_now() {
+    let mend = |files: &Path| fs_err::write(files.join("c.pdf"), "%PDF").unwrap();
+    let (outcome, stored) = import_attached(OnError::Skip, mend);
+    assert!(matches!(outcome.ending, Ending::Complete), "{outcome:?}");
+    assert_eq!(stored, ["A", "B"]);
+    assert_eq!((outcome.counts.created, outcome.counts.failed), (2, 1));
 }
 
 #[test]

@@ -7,6 +7,7 @@ mod broken;
 mod certainty;
 mod changing;
 mod documented;
+mod errors_file;
 mod inputs;
 #[cfg(unix)]
 mod interrupt;

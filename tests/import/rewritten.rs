@@ -149,6 +149,42 @@ fn it_holds_for_upserts_and_for_records_that_were_decided_about() {
 }
 
 #[test]
+fn what_happened_and_what_to_do_is_said_in_both_languages_and_to_machines() {
+    for (language, message, hint) in [
+        (
+            "en",
+            "the file changed while it was read",
+            "nothing was sent that was not checked; make sure that no program writes to the file, check it, \
+             and import what is not written yet",
+        ),
+        (
+            "ja",
+            "読んでいる間にファイルが変更されました。",
+            "確認していない内容は送信していません。ほかのプログラムがファイルに書き込まないようにして内容を確認し、\
+             まだ書き込んでいないレコードを取り込んでください。",
+        ),
+    ] {
+        let change = |file: &Path| rewrite(file, "");
+        let (run, _) = import_while(change, &["--lang", language]);
+        assert!(
+            run.stdout.contains(message) && run.stdout.contains(hint),
+            "{run:?}"
+        );
+        let (run, double) = import_while(change, &["--lang", language, "--output", "json"]);
+        let document: Json = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(
+            (&document["ending"], &document["exit_code"]),
+            (&"failed".into(), &1.into())
+        );
+        assert_eq!(document["error"]["message"], message);
+        assert_eq!(document["error"]["hint"], hint);
+        let (sent, records) = (sent(&double).len(), &document["records"]);
+        assert_eq!(records["created"], sent);
+        assert_eq!(records["not_tried"], RECORDS as usize - sent);
+    }
+}
+
+#[test]
 fn another_file_at_the_same_place_is_another_file() {
     let replace = |file: &Path| {
         let other: PathBuf = file.with_extension("new");

@@ -252,6 +252,41 @@ fn created_fields_are_sent_on_request() {
 }
 
 #[test]
+fn created_fields_are_never_sent_in_an_upsert() {
+    let (world, double) = (World::new(), Double::new());
+    world.file(
+        "file.csv",
+        "UniqueText,Text,Created_by,Created_datetime\nA,a,user1,2024-01-01T09:00:00+09:00\n,b,user1,2024-01-01T09:00:00+09:00\n",
+    );
+    let all = "UniqueText,Text,Created_by,Created_datetime";
+    for key in [["--update-key", "UniqueText"], ["--match", "Text"]] {
+        for more in [
+            &["--fields", all][..],
+            &["--fields", all, "--skip-unchanged"],
+            &["--fields", all, "--existing", "merge"],
+            &[],
+        ] {
+            let run = double.import(&world, "file.csv", &[&key, more].concat());
+            assert_eq!(run.code, Some(0), "{run:?}");
+            assert!(run.stderr.contains("notice[header.read-only]"), "{run:?}");
+            assert!(
+                run.stderr.contains("`Created_by`, `Created_datetime`"),
+                "{run:?}"
+            );
+        }
+    }
+    let writes = double.writes();
+    assert_eq!(writes.len(), 8);
+    for write in &writes {
+        let text = write.to_string();
+        assert!(
+            text.contains("\"Text\"") && !text.contains("Created"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
 fn every_type_has_its_shape_and_an_empty_cell_clears() {
     let header = "Text,Number,Check,Date,Time,Datetime,User,File\n";
     records_are(

@@ -121,6 +121,79 @@ fn an_empty_cell_clears_or_keeps_and_may_do_so_by_field() {
 }
 
 #[test]
+fn an_empty_cell_of_a_row_clears_or_keeps_and_may_do_so_by_field() {
+    for (blank, cells) in [
+        (&[][..], [["", "10"], ["Q", ""], ["", ""], ["", "7"]]),
+        (
+            &["--blank", "keep"],
+            [["P", "10"], ["Q", "2"], ["R", "3"], ["", "7"]],
+        ),
+        (
+            &["--blank", "keep,数量=clear"],
+            [["P", "10"], ["Q", ""], ["R", ""], ["", "7"]],
+        ),
+        (
+            &["--blank", "数量=keep"],
+            [["", "10"], ["Q", "2"], ["", "3"], ["", "7"]],
+        ),
+    ] {
+        for more in [
+            &[][..],
+            &["--skip-unchanged"],
+            &["--rows", "merge"],
+            &["--max-row-deletes", "0"],
+        ] {
+            let slips = Slips::new();
+            let [first, second, third] = &slips.rows[0][..] else {
+                panic!("the first slip has three rows");
+            };
+            let lines = [
+                "*,番号,明細,品番,数量".to_owned(),
+                format!("*,A-1,{first},,10"),
+                format!(",,{second},Q,"),
+                format!(",,{third},,"),
+                ",,,,7".to_owned(),
+            ];
+            let lines: Vec<_> = lines.iter().map(String::as_str).collect();
+            let run = slips.upsert(&lines, &[blank, more].concat());
+            ends(&run, 0, "0 created, 1 updated");
+            let rows = slips.held_rows(0);
+            let held: Vec<_> = rows.iter().map(|row| [&*row[1], &*row[2]]).collect();
+            assert_eq!(held, cells, "{blank:?} {more:?}");
+            let ids: Vec<_> = rows[..3].iter().map(|row| row[0].clone()).collect();
+            assert_eq!(ids, slips.rows[0]);
+        }
+    }
+}
+
+#[test]
+fn an_empty_cell_that_keeps_is_no_change() {
+    let slips = Slips::new();
+    let row = &slips.rows[1][0];
+    let line = format!("*,A-2,,{row},P,");
+    let lines = ["*,番号,件名,明細,品番,数量", &line];
+    let run = slips.upsert(&lines, &["--blank", "keep", "--skip-unchanged"]);
+    ends(&run, 0, "0 created, 0 updated, 1 unchanged");
+    ends(&run, 0, "明細 1 kept\n");
+    assert_eq!(slips.revisions(), ["1", "1"]);
+    // Rows are found by their key all the same.
+    let lines = ["*,番号,品番,数量", "*,A-1,P,", ",,Q,5"];
+    let arguments = [
+        "--blank",
+        "keep",
+        "--row-key",
+        "明細=品番",
+        "--rows",
+        "merge",
+    ];
+    let run = slips.upsert(&lines, &arguments);
+    ends(&run, 0, "明細 2 kept, 1 changed\n");
+    let rows = slips.held_rows(0);
+    let held: Vec<_> = rows.iter().map(|row| &*row[2]).collect();
+    assert_eq!(held, ["1", "5", "3"]);
+}
+
+#[test]
 fn an_empty_cell_that_keeps_needs_no_value_where_the_record_exists() {
     let slips = crate::support::Tenant::of(&crate::support::testdata("orders"));
     let world = crate::support::World::new();

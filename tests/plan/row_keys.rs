@@ -84,6 +84,46 @@ fn rows_of_one_key_are_paired_with_their_equals_and_then_in_order() {
 }
 
 #[test]
+fn a_row_key_that_repeats_in_the_file_alone_is_told() {
+    for (rows, expected, tally) in [
+        (
+            "replace",
+            vec![["P", "5"], ["P", "6"]],
+            "明細 1 changed, 1 new\n",
+        ),
+        (
+            "merge",
+            vec![["P", "5"], ["P", "6"]],
+            "明細 1 changed, 1 new\n",
+        ),
+        (
+            "append",
+            vec![["P", "1"], ["P", "6"]],
+            "明細 1 kept, 1 new\n",
+        ),
+    ] {
+        let slips = Slips::new();
+        let lines = ["*,番号,品番,数量", "*,A-2,P,5", ",,P,6"];
+        let run = slips.upsert(&lines, &["--row-key", "明細=品番", "--rows", rows]);
+        ends(&run, 0, tally);
+        tells(
+            &run,
+            "slips.csv:2:7: notice[row-key.repeated] 明細: rows of this key stand more than once in the file or in record 2; they are paired in order",
+        );
+        let held = slips.held_rows(1);
+        assert_eq!(held[0][0], slips.rows[1][0]);
+        let cells: Vec<_> = held.iter().map(|row| [&*row[1], &*row[2]]).collect();
+        assert_eq!(cells, expected, "{rows}");
+    }
+    // One that is the same is clear, and the other is a new row.
+    let slips = Slips::new();
+    let lines = ["*,番号,品番,数量", "*,A-2,P,5", ",,P,1"];
+    let run = slips.upsert(&lines, &["--row-key", "明細=品番", "--dry-run"]);
+    ends(&run, 0, "明細 1 kept, 1 new\n");
+    assert!(!run.stderr.contains("row-key.repeated"), "{run:?}");
+}
+
+#[test]
 fn a_row_id_goes_before_the_row_key_and_an_empty_key_finds_nothing() {
     let slips = Slips::new();
     let second = &slips.rows[0][1];

@@ -175,3 +175,129 @@ fn an_older_file_that_cannot_be_read_stops_the_run() {
     );
     ends(&run, 0, "0 created, 1 updated, 1 unchanged");
 }
+
+#[test]
+fn attachments_may_have_changed_behind_their_paths() {
+    let (world, double) = (World::new(), Double::new());
+    double.takes_files();
+    for name in ["files/a.pdf", "files/b.pdf"] {
+        world.file(name, "%PDF");
+    }
+    let arguments = ["--update-key", "UniqueText", "--attachments-dir", "files"];
+    let since = |file: &str, more: &[&str]| {
+        world.file("old.csv", file);
+        world.file("new.csv", file);
+        double.import(
+            &world,
+            "new.csv",
+            &[&arguments[..], &["--since", "old.csv"], more].concat(),
+        )
+    };
+    let outside = "UniqueText,Text,File\nA,x,a.pdf\nB,y,\n";
+    ends(&since(outside, &[]), 0, "0 created, 1 updated, 1 unchanged");
+    let inside = "*,UniqueText,Text,TText,TFile\n*,A,x,1,\n,,,2,b.pdf\n*,B,y,1,\n";
+    ends(&since(inside, &[]), 0, "0 created, 1 updated, 1 unchanged");
+    let keys: Vec<_> = double
+        .writes()
+        .iter()
+        .map(|write| write["requests"][0]["payload"]["records"].clone())
+        .collect();
+    for records in &keys {
+        assert_eq!(records[0]["updateKey"]["value"], "A");
+    }
+    // A file that nobody sends is none.
+    ends(
+        &since(outside, &["--fields", "Text"]),
+        0,
+        "0 created, 0 updated, 2 unchanged",
+    );
+}
+
+#[test]
+fn another_row_id_is_a_change() {
+    let slips = Slips::new();
+    let row = &slips.rows[0][0];
+    let lines = |id: &str| {
+        [
+            "*,番号,明細,品番".to_owned(),
+            format!("*,A-1,{id},P"),
+            "*,A-2,,P".to_owned(),
+        ]
+    };
+    let old = |id: &str| lines(id).join("\n") + "\n";
+    let new = lines(row);
+    let new: Vec<_> = new.iter().map(String::as_str).collect();
+    for (id, counts) in [
+        (row.as_str(), "0 created, 0 updated, 2 unchanged"),
+        (
+            slips.rows[0][1].as_str(),
+            "0 created, 1 updated, 1 unchanged",
+        ),
+        ("", "0 created, 1 updated, 1 unchanged"),
+    ] {
+        ends(
+            &since(&slips, &old(id), &new, &["--rows", "merge"]),
+            0,
+            counts,
+        );
+    }
+}
+
+#[test]
+fn a_record_that_was_bad_yesterday_was_not_written_and_counts_as_changed() {
+    let slips = Slips::new();
+    // Without its bad cell, the old record says the same as the new one, whose empty cells say nothing.
+    for (old, new) in [
+        (
+            "*,番号,金額\n*,A-1,x\n*,A-2,200\n",
+            ["*,番号,金額", "*,A-1,", "*,A-2,200"],
+        ),
+        (
+            "*,番号,数量\n*,A-1,1,1\n*,A-2,1\n",
+            ["*,番号,数量", "*,A-1,", "*,A-2,1"],
+        ),
+        (
+            "*,番号,明細,数量\n*,A-1,x,\n*,A-2,,1\n",
+            ["*,番号,明細,数量", "*,A-1,,", "*,A-2,,1"],
+        ),
+    ] {
+        let run = since(&slips, old, &new, &["--blank", "keep"]);
+        ends(
+            &run,
+            0,
+            "2 records read: 0 created, 1 updated, 1 unchanged, 0 skipped, 0 failed, 0 not tried",
+        );
+    }
+}
+
+#[test]
+fn what_is_the_same_and_what_vanished_is_counted_for_machines_too() {
+    let slips = Slips::new();
+    let lines = [
+        "番号,件名",
+        "A-1,first",
+        "A-2,renamed",
+        "A-3,new",
+        ",none",
+        "A-4,4",
+    ];
+    let old = "番号,件名\nA-1,first\nA-2,second\nA-4,4\nA-8,gone\n,none\nA-9,gone\n";
+    for (more, ending, records) in [
+        (&["--dry-run"][..], "planned", [5, 0, 0, 0, 5]),
+        (&[], "complete", [5, 2, 1, 2, 0]),
+    ] {
+        let run = since(&slips, old, &lines, &[&["--output", "json"], more].concat());
+        let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        assert_eq!(document["ending"], ending, "{run:?}");
+        assert_eq!(document["vanished"], 2, "{run:?}");
+        let counts = ["read", "created", "updated", "unchanged", "not_tried"]
+            .map(|count| document["records"][count].as_u64().unwrap());
+        assert_eq!(counts, records, "{run:?}");
+        let vanished = document["problem_counts"].as_array().unwrap().iter();
+        let vanished: Vec<_> = vanished
+            .filter(|class| class["code"] == "since.vanished")
+            .map(|class| &class["count"])
+            .collect();
+        assert_eq!(vanished, [2], "{run:?}");
+    }
+}

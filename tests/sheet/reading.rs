@@ -132,6 +132,16 @@ fn rows_before_the_first_mark_are_one_problem() {
         &["3-5 group.orphan-row at  in ,1", "1 [6-6] *|4"],
     );
     check("*,a\n,1\n", &["2-2 group.orphan-row at  in ,1"]);
+    // Lines without any value lose nothing.
+    check("*,a\n,\n,\"\"\n*,4\n", &["1 [4-4] *|4"]);
+    check(
+        "*,a\n,\n,1\n,\n,2\n,\n*,4\n",
+        &["3-5 group.orphan-row at  in ,1", "1 [7-7] *|4"],
+    );
+    check(
+        "*,a\n,,\n",
+        &["2:3#3 file.too-many-columns 3 of 2 at  in ,,"],
+    );
     check(
         "*,a\n,1\n,\"\n",
         &[

@@ -130,12 +130,16 @@ impl Words for English {
     }
 
     fn check_counts(&self, counts: &Counts, plan: Option<&Totals>) -> String {
-        let good = count(counts.read - counts.failed);
+        let good = count(counts.read - counts.failed - counts.skipped);
         let checked = counted(counts.read, "record");
         let mut text = format!(
             "{checked} checked: {good} good, {} bad",
             count(counts.failed)
         );
+        if counts.skipped > 0 {
+            // Writing to a string cannot fail.
+            let _ = write!(text, ", {} skipped", count(counts.skipped));
+        }
         if let Some(plan) = plan {
             // Writing to a string cannot fail.
             let _ = write!(

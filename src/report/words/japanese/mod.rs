@@ -135,12 +135,16 @@ impl Words for Japanese {
     }
 
     fn check_counts(&self, counts: &Counts, plan: Option<&Totals>) -> String {
-        let good = count(counts.read - counts.failed);
+        let good = count(counts.read - counts.failed - counts.skipped);
         let checked = count(counts.read);
         let mut text = format!(
             "確認{checked}件：問題なし{good}件、エラーあり{}件",
             count(counts.failed)
         );
+        if counts.skipped > 0 {
+            // Writing to a string cannot fail.
+            let _ = write!(text, "、対象外{}件", count(counts.skipped));
+        }
         if let Some(plan) = plan {
             // Writing to a string cannot fail.
             let _ = write!(
