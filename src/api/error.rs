@@ -88,6 +88,11 @@ pub enum Garbled {
     NotJson,
     /// JSON of another shape.
     UnexpectedShape,
+    /// More than such an answer of kintone's can have; the rest was not read.
+    TooLarge {
+        /// The most that is read, in MiB.
+        mebibytes: usize,
+    },
 }
 
 /// What is known about a write whose request failed.
@@ -239,6 +244,9 @@ impl fmt::Display for Garbled {
             Self::CutOff => "cut off",
             Self::NotJson => "not JSON",
             Self::UnexpectedShape => "unexpected shape",
+            Self::TooLarge { mebibytes } => {
+                return write!(f, "the answer is larger than {mebibytes} MiB");
+            }
         })
     }
 }
