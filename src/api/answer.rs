@@ -15,8 +15,22 @@ use crate::plain::one_line;
 
 /// How many characters of a strange answer are shown.
 const EXCERPT: usize = 120;
+/// How far into an answer a page may begin.
+const BEGINNING: usize = 64 * 1024;
+/// More bytes than a character takes in any encoding.
+const BYTES_PER_CHARACTER: usize = 8;
 
-/// The whole answer, read as what was asked for.
+const MEBIBYTE: usize = 1024 * 1024;
+/// The most of a refusal that is read: kintone names each bad field of a hundred records, in a sentence each.
+const MOST_OF_REFUSAL: usize = 4 * MEBIBYTE;
+/// The most of a page of records: five hundred, with long texts in them.
+const MOST_OF_RECORDS: usize = 64 * MEBIBYTE;
+/// The most of a form or its layout: five hundred fields, some with hundreds of options.
+const MOST_OF_FORM: usize = 8 * MEBIBYTE;
+/// The most of any other answer: the longest are ids and revisions of two thousand records that were written.
+const MOST_OF_OTHERS: usize = MEBIBYTE;
+
+/// The answer, read as what was asked for. No more of it is unpacked and held than such an answer can have.
 pub(super) async fn read<T: DeserializeOwned>(
     response: Response,
     trust: Trust,
@@ -26,14 +40,70 @@ pub(super) async fn read<T: DeserializeOwned>(
         request_id: header(response.headers(), "x-cybozu-request-id"),
         location: header(response.headers(), LOCATION.as_str()),
     };
-    match response.bytes().await {
-        Ok(body) => decode(&head, &body, trust),
+    match body(response).await {
+        Ok(Body::Whole(body)) => decode(&head, &body, trust),
+        Ok(Body::TooLarge { body, most }) => {
+            let mebibytes = most / MEBIBYTE;
+            Err(head.undecodable(Garbled::TooLarge { mebibytes }, &body))
+        }
         Err(error) if error.is_timeout() => Err(Failure::Unreachable {
             lost: Lost::TimedOut,
             reason: "the answer began, but did not end".to_owned(),
         }),
         Err(_) => Err(head.undecodable(Garbled::CutOff, b"")),
     }
+}
+
+/// What was read of an answer.
+enum Body {
+    /// All that there is, or all that is of use.
+    Whole(Vec<u8>),
+    /// More than such an answer can have.
+    TooLarge {
+        /// Its beginning.
+        body: Vec<u8>,
+        /// What it can have.
+        most: usize,
+    },
+}
+
+/// Reads an answer piece by piece, as it is unpacked. Where it points elsewhere or is a page for people, its status
+/// and its beginning tell all.
+async fn body(mut response: Response) -> reqwest::Result<Body> {
+    let mut body = Vec::new();
+    if response.status().is_redirection() {
+        return Ok(Body::Whole(body));
+    }
+    let most = most_of(response.status().is_success(), response.url().path());
+    // A page begins with its first piece, but for blanks; it is not looked for again in all that comes.
+    let mut can_be_page = true;
+    while let Some(piece) = response.chunk().await? {
+        if body.len() + piece.len() > most {
+            return Ok(Body::TooLarge { body, most });
+        }
+        body.extend_from_slice(&piece);
+        if can_be_page && is_page(&body) {
+            break;
+        }
+        can_be_page &= body.len() < BEGINNING;
+    }
+    Ok(Body::Whole(body))
+}
+
+/// The most bytes of an answer of this API.
+fn most_of(is_success: bool, path: &str) -> usize {
+    match path.rsplit('/').next() {
+        _ if !is_success => MOST_OF_REFUSAL,
+        Some("records.json") => MOST_OF_RECORDS,
+        Some("fields.json" | "layout.json") => MOST_OF_FORM,
+        _ => MOST_OF_OTHERS,
+    }
+}
+
+/// Whether this is the beginning of a page for people, as much of it as is shown.
+fn is_page(body: &[u8]) -> bool {
+    let text = body.trim_ascii_start();
+    text.first() == Some(&b'<') && text.len() >= EXCERPT * BYTES_PER_CHARACTER
 }
 
 /// What is known of an answer before its body is read.
@@ -46,7 +116,7 @@ struct Head {
 impl Head {
     fn undecodable(&self, garbled: Garbled, body: &[u8]) -> Failure {
         // Enough bytes for the excerpt, whatever their encoding; the rest need not be looked at.
-        let beginning = &body[..body.len().min(EXCERPT * 8)];
+        let beginning = &body[..body.len().min(EXCERPT * BYTES_PER_CHARACTER)];
         Failure::Undecodable {
             status: self.status,
             garbled,

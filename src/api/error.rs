@@ -100,6 +100,11 @@ pub enum Garbled {
     UnexpectedShape,
     /// An error in JSON that has not the shape of kintone's.
     NotKintones,
+    /// More than such an answer of kintone's can have; the rest was not read.
+    TooLarge {
+        /// The most that is read, in MiB.
+        mebibytes: usize,
+    },
 }
 
 /// What is known about a write whose request failed.
@@ -277,6 +282,9 @@ impl fmt::Display for Garbled {
             Self::NotJson => "not JSON",
             Self::UnexpectedShape => "unexpected shape",
             Self::NotKintones => "an error that is not kintone's",
+            Self::TooLarge { mebibytes } => {
+                return write!(f, "the answer is larger than {mebibytes} MiB");
+            }
         })
     }
 }

@@ -395,14 +395,15 @@ impl Assembler<'_> {
         let key = layout.key.iter();
         let key = key.map(|column| (column.at, column.key.field()));
         let fields = layout.fields.iter();
-        let outside: Vec<(usize, &Arc<Field>)> = fields
+        let outside: Vec<(usize, &Arc<Field>, &str)> = fields
             .map(|column| (column.at, &column.field))
             .chain(key)
+            .map(|(at, field)| (at, field, marked.cell(at)))
             .collect();
         for (_, row) in unmarked {
-            for (at, field) in &outside {
-                let (value, on_marked) = (row.cell(*at), marked.cell(*at));
-                if !value.is_empty() && value != on_marked {
+            for (at, field, on_marked) in &outside {
+                let value = row.cell(*at);
+                if !value.is_empty() && value != *on_marked {
                     // The value of the marked line can be long, and is told again with each other line.
                     let kind = ProblemKind::IgnoredValue {
                         value: shown(value),

@@ -83,3 +83,82 @@ fn visible(excerpt: &Excerpt) -> (String, usize, usize) {
     }
     (shown, start, end)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::ProblemKind;
+    use crate::report::{Home, Language, RunCommand};
+
+    /// The problem of the part of a line that is `x`, drawn: the place, the line and the carets.
+    fn drawn(line: &str) -> Vec<String> {
+        let names = RunNames {
+            command: RunCommand::Check,
+            file: "orders.csv".to_owned(),
+            home: Home::Form("form.json".to_owned()),
+            language: Language::English,
+        };
+        let screen = Screen {
+            is_terminal: true,
+            colour: false,
+            width: 100,
+            progress: false,
+            notices: true,
+            errors: true,
+            max_problems: 50,
+            annotations: false,
+        };
+        let start = line.find('x').unwrap();
+        let column = line[..start].chars().count() as u64 + 1;
+        let place = Place::Cell {
+            line: 7,
+            column,
+            cell: 2,
+        };
+        let excerpt = Excerpt::of(line, start..start + 1, column);
+        let problem = Problem::new(place, ProblemKind::RequiredEmpty).showing(excerpt);
+        let drawing = draw(&names, &problem, screen).unwrap();
+        drawing.lines().map(str::to_owned).collect()
+    }
+
+    /// The carets stand under the `x`, by the columns that a terminal gives to characters.
+    #[track_caller]
+    fn is_underlined(drawn: &[String]) {
+        use unicode_width::UnicodeWidthStr as _;
+        let line = drawn.iter().find(|line| line.starts_with('7')).unwrap();
+        let carets = drawn.iter().find(|line| line.contains('^')).unwrap();
+        let before = &line[..line.find('x').unwrap()];
+        assert_eq!(before.width(), carets.find('^').unwrap(), "{drawn:#?}");
+    }
+
+    #[test]
+    fn a_short_line_is_drawn_as_it_is() {
+        let drawn = drawn("受注番号,x,株式会社");
+        assert!(drawn[1].ends_with("orders.csv:7:6"), "{drawn:#?}");
+        assert!(
+            drawn.iter().any(|line| line == "7 | 受注番号,x,株式会社"),
+            "{drawn:#?}"
+        );
+        is_underlined(&drawn);
+    }
+
+    #[test]
+    fn a_long_line_is_cut_on_both_sides_and_its_place_and_carets_stay_right() {
+        let wide = "株式会社".repeat(20_000);
+        let drawn = drawn(&format!("{wide},x,{wide}"));
+        assert!(drawn[1].ends_with("orders.csv:7:80002"), "{drawn:#?}");
+        assert!(drawn.iter().all(|line| line.len() < 1000), "{drawn:#?}");
+        let line = drawn.iter().find(|line| line.starts_with('7')).unwrap();
+        assert!(line.contains("株式会社,x,株式会社"), "{line}");
+        is_underlined(&drawn);
+    }
+
+    #[test]
+    fn a_line_shows_where_it_is_cut() {
+        let line = format!("{}x{}", "a".repeat(300), "b".repeat(300));
+        let excerpt = Excerpt::of(&line, 300..301, 301);
+        let (text, start, end) = visible(&excerpt);
+        assert!(text.starts_with("…a") && text.ends_with("b…"), "{text}");
+        assert_eq!(&text[start..end], "x");
+    }
+}

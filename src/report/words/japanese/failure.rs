@@ -126,15 +126,17 @@ fn distrust_hint(distrust: Distrust) -> &'static str {
     }
 }
 
-fn garbled_words(garbled: Garbled) -> &'static str {
-    match garbled {
+fn garbled_words(garbled: Garbled) -> String {
+    let words = match garbled {
         Garbled::Html => "HTML",
         Garbled::Empty => "空の応答",
         Garbled::CutOff => "途中で切れた応答",
         Garbled::NotJson => "JSON以外の応答",
         Garbled::UnexpectedShape => "想定外の形の応答",
         Garbled::NotKintones => "kintoneのものではないエラー",
-    }
+        Garbled::TooLarge { mebibytes } => return format!("{mebibytes}MiBを超える応答"),
+    };
+    words.to_owned()
 }
 
 #[cfg(test)]
