@@ -13,12 +13,30 @@ use super::settings::{self, process_environment};
 use super::signals::Signals;
 use crate::model::AppId;
 use crate::report::serving::{ServedApp, Serving};
-use crate::sandbox::{self, AppSource, Config};
+use crate::sandbox::{self, AppSource, Config, Running};
 
-/// Serves the embedded kintone until Ctrl-C.
+/// Serves the embedded kintone until Ctrl-C; a second one does not wait for answers in hand.
 pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
     let mut signals = Signals::listen()?;
-    let config = config(&arguments).await?;
+    let (sandbox, text) = tokio::select! {
+        started = start(&arguments) => started?,
+        () = signals.asked() => return Ok(Exit::Interrupted),
+    };
+    let mut stdout = io::stdout().lock();
+    stdout.write_all(text.as_bytes())?;
+    stdout.flush()?;
+    drop(stdout);
+    signals.asked().await;
+    tokio::select! {
+        () = sandbox.stop() => {}
+        () = signals.asked() => {}
+    }
+    Ok(Exit::Done)
+}
+
+/// Starts the sandbox; what is to be said of it.
+async fn start(arguments: &ServeArguments) -> anyhow::Result<(Running, String)> {
+    let config = config(arguments).await?;
     let mut apps: Vec<_> = config.apps.iter().map(served).collect();
     let seed = (!config.faults.is_empty()).then_some(config.seed);
     let takes_any_token = config
@@ -41,13 +59,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
         TextOrJson::Text => serving.text(),
         TextOrJson::Json => serving.json(),
     };
-    let mut stdout = io::stdout().lock();
-    stdout.write_all(text.as_bytes())?;
-    stdout.flush()?;
-    drop(stdout);
-    signals.asked().await;
-    sandbox.stop().await;
-    Ok(Exit::Done)
+    Ok((sandbox, text))
 }
 
 async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
@@ -59,6 +71,7 @@ async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
         Config::new(apps)
     };
     config.port = arguments.port;
+    config.allowed_hosts.clone_from(&arguments.allow_host);
     config.faults.clone_from(&arguments.fault);
     config.seed = arguments.seed.unwrap_or(config.seed);
     Ok(config)

@@ -7,7 +7,7 @@ use anyhow::bail;
 use crate::api::record_json;
 use crate::form;
 use crate::import::{self, Saved};
-use crate::model::Problem;
+use crate::model::{AppId, Problem};
 use crate::report::{Home, Language, RunCommand, RunNames, problem_line};
 use crate::sandbox::{self, AppSource};
 use crate::sheet::Source;
@@ -26,7 +26,7 @@ pub(super) async fn read_csv_records(
             continue;
         };
         if let Some(database) = database
-            && sandbox::has_begun(database, app.id)?
+            && has_begun(database, app.id).await?
         {
             continue;
         }
@@ -44,6 +44,12 @@ pub(super) async fn read_csv_records(
         }
     }
     Ok(())
+}
+
+/// Others that begin with the database are waited for, and a signal is heard meanwhile.
+async fn has_begun(database: &Path, app: AppId) -> anyhow::Result<bool> {
+    let database = database.to_owned();
+    Ok(tokio::task::spawn_blocking(move || sandbox::has_begun(&database, app)).await??)
 }
 
 fn lines(file: &str, problems: &[Problem]) -> String {

@@ -7,6 +7,8 @@ mod environment;
 mod sandbox;
 mod sandbox_commands;
 #[cfg(unix)]
+mod sandbox_serving;
+#[cfg(unix)]
 mod sandbox_state;
 mod secrets;
 mod usage;
