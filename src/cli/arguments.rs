@@ -14,7 +14,7 @@ use super::form_arguments::{FormCommand, TemplateArguments};
 use super::plan_arguments::{ForesightArguments, PolicyArguments};
 use super::screen::LogLevel;
 use crate::import::MAX_REQUEST_BYTES;
-use crate::sandbox::Fault;
+use crate::sandbox::{Fault, HostName};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -331,6 +331,10 @@ pub(super) struct ServeArguments {
     /// Begin the directory's sandbox anew: with its first records alone
     #[arg(long, conflicts_with = "form")]
     pub(super) reset: bool,
+    /// A name under which the sandbox answers, beside `localhost` and the addresses of this machine: that of a
+    /// container, an alias; repeatable
+    #[arg(long, value_name = "NAME")]
+    pub(super) allow_host: Vec<HostName>,
     /// Something that is to go wrong; repeatable
     #[arg(long, value_name = "FAULT")]
     pub(super) fault: Vec<Fault>,

@@ -15,12 +15,26 @@ use crate::model::AppId;
 use crate::plain::json;
 use crate::report::outlet;
 use crate::report::serving::{ServedApp, Serving};
-use crate::sandbox::{self, AppSource, Config};
+use crate::sandbox::{self, AppSource, Config, Running};
 
-/// Serves the embedded kintone until Ctrl-C.
+/// Serves the embedded kintone until Ctrl-C; a second one does not wait for answers in hand.
 pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
     let mut signals = Signals::listen()?;
-    let config = config(&arguments).await?;
+    let sandbox = tokio::select! {
+        started = start(&arguments) => started?,
+        () = signals.asked() => return Ok(Exit::Interrupted),
+    };
+    signals.asked().await;
+    tokio::select! {
+        () = sandbox.stop() => {}
+        () = signals.asked() => {}
+    }
+    Ok(Exit::Done)
+}
+
+/// Starts the sandbox, and says where it is.
+async fn start(arguments: &ServeArguments) -> anyhow::Result<Running> {
+    let config = config(arguments).await?;
     let mut apps: Vec<_> = config.apps.iter().map(served).collect();
     let seed = (!config.faults.is_empty()).then_some(config.seed);
     let takes_any_token = config
@@ -43,9 +57,7 @@ pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
         TextOrJson::Text => outlet::print(&serving.text())?,
         TextOrJson::Json => outlet::print_json(&serving.json())?,
     }
-    signals.asked().await;
-    sandbox.stop().await;
-    Ok(Exit::Done)
+    Ok(sandbox)
 }
 
 async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
@@ -57,6 +69,7 @@ async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
         Config::new(apps)
     };
     config.port = arguments.port;
+    config.allowed_hosts.clone_from(&arguments.allow_host);
     config.faults.clone_from(&arguments.fault);
     config.seed = arguments.seed.unwrap_or(config.seed);
     Ok(config)

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::api::record_json;
 use crate::form;
 use crate::import::{self, Saved};
-use crate::model::Problem;
+use crate::model::{AppId, Problem};
 use crate::plain::harmless;
 use crate::report::{Home, Language, RunCommand, RunNames, problem_line};
 use crate::sandbox::{self, AppSource};
@@ -25,7 +25,7 @@ pub(super) async fn read_csv_records(
             continue;
         };
         if let Some(database) = database
-            && sandbox::has_begun(database, app.id)?
+            && has_begun(database, app.id).await?
         {
             continue;
         }
@@ -76,4 +76,10 @@ impl SeedError {
         let head = format!("error: the sandbox cannot take {}:", self.file);
         std::iter::once(harmless(&head)).chain(self.problems.iter().cloned())
     }
+}
+
+/// Others that begin with the database are waited for, and a signal is heard meanwhile.
+async fn has_begun(database: &Path, app: AppId) -> anyhow::Result<bool> {
+    let database = database.to_owned();
+    Ok(tokio::task::spawn_blocking(move || sandbox::has_begun(&database, app)).await??)
 }

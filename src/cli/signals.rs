@@ -1,4 +1,4 @@
-//! Ctrl-C: the first finishes the batch in flight, the second stops at once.
+//! Ctrl-C, and what else asks to stop: the first finishes the batch in flight, the second stops at once.
 
 use std::io;
 #[cfg(unix)]

@@ -44,7 +44,9 @@ pub(super) fn prepare(mut config: Config) -> Result<(Server, Uncalculated), Star
     let mut store = Store::open(database.as_deref(), &tenant.apps)?;
     give_first_records(&tenant, &mut store, &first, reset)?;
     drop(alone);
-    Ok((Server::new(tenant, store), uncalculated))
+    let spool = database.and_then(|database| Some(database.parent()?.to_owned()));
+    let spool = spool.filter(|dir| !dir.as_os_str().is_empty());
+    Ok((Server::new(tenant, store, spool), uncalculated))
 }
 
 /// Gives the apps that have never had a record their first ones: all in one transaction, and with the removal of

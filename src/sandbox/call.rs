@@ -10,6 +10,7 @@ use super::Config;
 use super::app::App;
 use super::cursors::Cursors;
 use super::faults::{self, Armed, Fate};
+use super::hosts::HostName;
 use super::load::{ApiToken, Directory, Right};
 use super::params::Params;
 use super::refusal::{Faults, Refusal};
@@ -26,6 +27,8 @@ pub(super) struct Tenant {
     pub(super) directory: Option<Directory>,
     pub(super) clock: Clock,
     pub(super) time_zone: TimeZone,
+    /// The names under which the sandbox answers, beside those of this machine.
+    pub(super) allowed_hosts: Vec<HostName>,
     cursors: Mutex<Cursors>,
     faults: Vec<Armed>,
     random: Mutex<fastrand::Rng>,
@@ -39,6 +42,7 @@ impl Tenant {
             directory: config.directory,
             clock: config.clock,
             time_zone: config.time_zone,
+            allowed_hosts: config.allowed_hosts,
             cursors: Mutex::default(),
             faults: config.faults.into_iter().map(Armed::new).collect(),
             random: Mutex::new(fastrand::Rng::with_seed(config.seed)),

@@ -1,6 +1,9 @@
-//! Connections that can be broken on purpose, so that clients can be tested against it.
+//! Connections that can be broken on purpose, so that clients can be tested against it, and that end with the
+//! sandbox, whatever their clients do.
 
+use std::future::Future as _;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll, ready};
 
@@ -8,16 +11,44 @@ use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{self, AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
 /// What ends the head of a response.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
 /// A listener whose connections can be broken.
-pub(super) struct Breakable(pub(super) TcpListener);
+pub(super) struct Breakable {
+    pub(super) listener: TcpListener,
+    pub(super) end: End,
+}
+
+/// The end of all connections.
+#[derive(Debug, Clone, Default)]
+pub(super) struct End {
+    unanswered: CancellationToken,
+    all: CancellationToken,
+}
+
+impl End {
+    /// Ends the connections on which no request is being answered: those that are idle, and those that owe the rest
+    /// of a request.
+    pub(super) fn of_unanswered(&self) {
+        self.unanswered.cancel();
+    }
+
+    /// Ends all connections.
+    pub(super) fn of_all(&self) {
+        self.all.cancel();
+    }
+}
 
 /// The switch that breaks one connection.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Switch(Arc<Mutex<State>>);
+pub(super) struct Switch {
+    state: Arc<Mutex<State>>,
+    /// Whether the last bytes that came were the last of a request.
+    answering: Arc<AtomicBool>,
+}
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 enum State {
@@ -41,13 +72,18 @@ impl Switch {
         self.set(State::Within { body });
     }
 
+    /// The request has come whole, and is being answered from now on.
+    pub(super) fn answering(&self) {
+        self.answering.store(true, Ordering::SeqCst);
+    }
+
     fn set(&self, state: State) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = state;
+        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
     }
 
     /// How many of these bytes may be sent.
     fn allowed(&self, bytes: &[u8]) -> io::Result<usize> {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let State::Within { body } = *state {
             let mut windows = bytes.windows(END_OF_HEAD.len());
             if let Some(at) = windows.position(|window| window == END_OF_HEAD) {
@@ -63,7 +99,7 @@ impl Switch {
     }
 
     fn sent(&self, count: usize) {
-        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         if let State::Until { rest } = &mut *state {
             *rest = rest.saturating_sub(count);
         }
@@ -74,6 +110,20 @@ impl Switch {
 pub(super) struct Connection {
     stream: TcpStream,
     switch: Switch,
+    unanswered_end: Pin<Box<WaitForCancellationFutureOwned>>,
+    end: Pin<Box<WaitForCancellationFutureOwned>>,
+}
+
+impl Connection {
+    /// Nothing, or the error that ends the connection. The task is woken when there is one.
+    fn check_end(&mut self, context: &mut Context<'_>) -> io::Result<()> {
+        let is_over = self.end.as_mut().poll(context).is_ready();
+        let is_unanswered = !self.switch.answering.load(Ordering::SeqCst);
+        if is_over || self.unanswered_end.as_mut().poll(context).is_ready() && is_unanswered {
+            return Err(io::ErrorKind::ConnectionAborted.into());
+        }
+        Ok(())
+    }
 }
 
 impl Listener for Breakable {
@@ -81,13 +131,15 @@ impl Listener for Breakable {
     type Addr = Switch;
 
     async fn accept(&mut self) -> (Connection, Switch) {
-        let (stream, _) = Listener::accept(&mut self.0).await;
+        let (stream, _) = Listener::accept(&mut self.listener).await;
         // Answers are small and many: none should wait for the next. Where that cannot be had, they do wait.
         let _ = stream.set_nodelay(true);
         let switch = Switch::default();
         let connection = Connection {
             stream,
             switch: switch.clone(),
+            unanswered_end: Box::pin(self.end.unanswered.clone().cancelled_owned()),
+            end: Box::pin(self.end.all.clone().cancelled_owned()),
         };
         (connection, switch)
     }
@@ -109,7 +161,13 @@ impl AsyncRead for Connection {
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(context, buffer)
+        self.check_end(context)?;
+        let before = buffer.filled().len();
+        ready!(Pin::new(&mut self.stream).poll_read(context, buffer))?;
+        if buffer.filled().len() > before {
+            self.switch.answering.store(false, Ordering::SeqCst);
+        }
+        Poll::Ready(Ok(()))
     }
 }
 
@@ -120,6 +178,9 @@ impl AsyncWrite for Connection {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
+        if self.end.as_mut().poll(context).is_ready() {
+            return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));
+        }
         let allowed = self.switch.allowed(bytes)?;
         let count = ready!(Pin::new(&mut self.stream).poll_write(context, &bytes[..allowed]))?;
         self.switch.sent(count);

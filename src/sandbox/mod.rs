@@ -17,6 +17,7 @@ mod connections;
 mod cursors;
 mod endpoints;
 mod faults;
+mod hosts;
 mod load;
 mod params;
 mod private;
@@ -29,6 +30,7 @@ mod server;
 mod store;
 mod stored;
 mod texts;
+mod transfer;
 mod value;
 mod view;
 mod write;
@@ -36,25 +38,34 @@ mod write;
 use std::net::Ipv4Addr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use tokio::time::timeout;
 
 pub use call::Clock;
 pub use faults::{Fault, FaultError, Trouble, Turn};
+pub use hosts::{HostName, HostNameError};
 pub use load::{
     ApiToken, AppSource, Directory, Entity, LoadError, Right, User, load_dir, load_directory,
 };
 pub use private::{private_dir, rename_database};
 pub use stored::{has_begun, records, reset};
 
-use connections::{Breakable, Switch};
+use connections::{Breakable, End, Switch};
 
 use crate::form::FormError;
 use crate::model::AppId;
+
+/// How long a sandbox that stops waits for the rest of requests, and for what it has ended to be gone.
+const GRACE: Duration = Duration::from_millis(500);
+
+/// How long a sandbox that stops goes on answering.
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// What a sandbox is started with.
 #[derive(Clone)]
@@ -76,6 +87,8 @@ pub struct Config {
     pub clock: Clock,
     /// Decides all keys, error ids, and the turns of faults.
     pub seed: u64,
+    /// The names under which the sandbox answers, beside `localhost` and the addresses of this machine.
+    pub allowed_hosts: Vec<HostName>,
     /// What is to go wrong.
     pub faults: Vec<Fault>,
 }
@@ -101,6 +114,7 @@ impl Config {
             time_zone: TimeZone::UTC,
             clock: Arc::new(Timestamp::now),
             seed: fastrand::u64(..),
+            allowed_hosts: Vec::new(),
             faults: Vec::new(),
         }
     }
@@ -143,6 +157,7 @@ pub struct Running {
     base_url: String,
     uncalculated: Uncalculated,
     stop: oneshot::Sender<()>,
+    end: End,
     serving: JoinHandle<()>,
 }
 
@@ -163,12 +178,17 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         .router()
         .into_make_service_with_connect_info::<Switch>();
     let (stop, stopped) = oneshot::channel();
+    let end = End::default();
+    let breakable = Breakable {
+        listener,
+        end: end.clone(),
+    };
     let serving = tokio::spawn(async move {
         let until_stopped = async {
             // A dropped handle stops the sandbox like a call of `stop` does.
             let _ = stopped.await;
         };
-        let ended = axum::serve(Breakable(listener), service).with_graceful_shutdown(until_stopped);
+        let ended = axum::serve(breakable, service).with_graceful_shutdown(until_stopped);
         if let Err(error) = ended.await {
             tracing::error!("the sandbox stopped: {error}");
         }
@@ -178,6 +198,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
         base_url: format!("http://{address}"),
         uncalculated,
         stop,
+        end,
         serving,
     })
 }
@@ -198,11 +219,27 @@ impl Running {
         &self.uncalculated
     }
 
-    /// Ends the requests in flight, then the sandbox.
+    /// Ends the sandbox: no new request is taken, those that are being answered are answered, and clients that owe
+    /// the rest of a request have a moment. An answer that takes long, or that nobody reads, is not waited for.
     pub async fn stop(self) {
-        let Self { stop, serving, .. } = self;
+        let Self {
+            stop,
+            end,
+            mut serving,
+            ..
+        } = self;
         drop(stop);
-        // The task ends by itself; it can only fail by a panic, which it has reported already.
-        let _ = serving.await;
+        // The task can only fail by a panic, which it has reported already.
+        if timeout(GRACE, &mut serving).await.is_ok() {
+            return;
+        }
+        end.of_unanswered();
+        if timeout(PATIENCE, &mut serving).await.is_ok() {
+            return;
+        }
+        end.of_all();
+        if timeout(GRACE, &mut serving).await.is_err() {
+            serving.abort();
+        }
     }
 }

@@ -217,6 +217,14 @@ macro_rules! told_refusals {
 }
 
 told_refusals! {
+    /// A call of more bytes than the sandbox takes. kintone's own bound and code are not known.
+    call_too_large(most) = 413 "SANDBOX_CALL_TOO_LARGE"
+        "サンドボックスが受け付けるリクエストは{most}バイトまでです。"
+        "The sandbox takes requests of at most {most} bytes.";
+    /// A file of more bytes than kintone takes, whose code for it is not known.
+    file_too_large(most) = 413 "SANDBOX_FILE_TOO_LARGE"
+        "アップロードできるファイルは{most}バイトまでです。"
+        "Files of at most {most} bytes can be uploaded.";
     /// A record that is not there.
     record_not_found(id) = 404 "GAIA_RE01"
         "指定したレコード（id: {id}）が見つかりません。" "The specified record (ID: {id}) is not found.";
@@ -276,6 +284,12 @@ told_refusals! {
 
 impl From<rusqlite::Error> for Refusal {
     fn from(error: rusqlite::Error) -> Self {
+        Self::of_the_sandbox(&error)
+    }
+}
+
+impl From<std::io::Error> for Refusal {
+    fn from(error: std::io::Error) -> Self {
         Self::of_the_sandbox(&error)
     }
 }

@@ -2,13 +2,14 @@
 //! (kintone API facts, section 1.1).
 
 use std::ops::ControlFlow;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
-use axum::body::{Body, Bytes, HttpBody};
-use axum::extract::{ConnectInfo, DefaultBodyLimit, FromRequest, Multipart, Query, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::body::Bytes;
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Query, Request, State};
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
@@ -19,10 +20,12 @@ use super::call::{Actor, Call, Tenant};
 use super::connections::Switch;
 use super::endpoints::{self, Endpoint, Target};
 use super::faults::Trouble;
+use super::hosts;
 use super::params::Params;
 use super::refusal::Refusal;
-use super::store::{FileEntry, IdRange, Order, Store};
+use super::store::{Attached, IdRange, Order, Store, Upload};
 use super::texts::{self, Language};
+use super::transfer::{self, Taken};
 use super::view::view;
 use crate::model::{AppId, SpaceId};
 
@@ -37,13 +40,16 @@ pub(super) struct Server {
     tenant: Tenant,
     store: Mutex<Store>,
     running: AtomicUsize,
+    /// The directory through which uploads pass; else it is the system's.
+    spool: Option<PathBuf>,
 }
 
 impl Server {
     /// A server for this tenant, whose records are in this store.
-    pub(super) fn new(tenant: Tenant, store: Store) -> Self {
+    pub(super) fn new(tenant: Tenant, store: Store, spool: Option<PathBuf>) -> Self {
         Self {
             tenant,
+            spool,
             store: Mutex::new(store),
             running: AtomicUsize::new(0),
         }
@@ -61,16 +67,16 @@ impl Server {
 /// One answer of the API, before it is put into HTTP.
 enum Answer {
     Json(Json),
-    File(FileEntry),
+    File(Attached),
     /// A page, as a gateway in front of kintone answers.
     Html(u16),
 }
 
 impl Answer {
-    fn into_response(self) -> Response {
+    fn into_response(self, server: &Arc<Server>) -> Response {
         match self {
             Self::Json(body) => json_response(200, &body),
-            Self::File(file) => file_response(file),
+            Self::File(file) => transfer::download(server, &file),
             Self::Html(number) => {
                 let page = format!("<html><body><h1>{number}</h1></body></html>");
                 let kind = HeaderValue::from_static("text/html;charset=UTF-8");
@@ -105,17 +111,28 @@ async fn answer(
     ConnectInfo(connection): ConnectInfo<Switch>,
     request: Request,
 ) -> Response {
+    let (head, body) = request.into_parts();
+    if let Some(refusal) = hosts::refusal(&head, &server.tenant.allowed_hosts) {
+        transfer::pass_over(body).await;
+        return refusal;
+    }
     let running = Running::begin(&server);
     let count = running.count;
-    let stated = request
-        .headers()
+    let stated = head
+        .headers
         .get(ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
     let language = Language::preferred(stated);
     let has_language = stated.is_some();
     // The body is taken in whatever becomes of the request: an answer before its end may never be read.
-    let (head, body) = request.into_parts();
-    let body = axum::body::to_bytes(body, usize::MAX).await;
+    let method = effective_method(&head.method, &head.headers);
+    let target = endpoints::find(&method, head.uri.path());
+    let taken = if let Some((Target::Upload, _)) = target {
+        transfer::upload(&head, body, server.spool.as_deref()).await
+    } else {
+        transfer::call(body).await
+    };
+    connection.answering();
     let fate = server.tenant.fate(head.uri.path(), count);
     tokio::time::sleep(fate.delay).await;
     let outcome = match &fate.trouble {
@@ -127,13 +144,10 @@ async fn answer(
         Some(Trouble::Html { status }) => Ok(Answer::Html(*status)),
         Some(Trouble::Busy { .. }) => Err(Refusal::too_many_at_once()),
         _ if count > MOST_AT_ONCE => Err(Refusal::too_many_at_once()),
-        _ => match body {
-            Ok(body) => handle(&server, head, body).await,
-            Err(_) => Err(Refusal::invalid_json()),
-        },
+        _ => handle(&server, &head, target, taken).await,
     };
     let mut response = match outcome {
-        Ok(answer) => answer.into_response(),
+        Ok(answer) => answer.into_response(&server),
         // Without a stated language this one error comes in English (kintone API facts, section 3).
         Err(refusal) if refusal.code() == "GAIA_TO04" && !has_language => {
             server.refuse(&refusal, Language::English)
@@ -143,7 +157,7 @@ async fn answer(
     match fate.trouble {
         Some(Trouble::DropAfter) => connection.break_connection(),
         Some(Trouble::Cut) => {
-            let length = response.body().size_hint().lower();
+            let length = transfer::length(response.headers(), response.body());
             let half = usize::try_from(length / 2).unwrap_or_default();
             connection.break_within(half);
         }
@@ -164,36 +178,30 @@ fn status(number: u16) -> StatusCode {
     StatusCode::from_u16(number).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
-fn file_response(file: FileEntry) -> Response {
-    let kind = HeaderValue::from_str(&file.content_type)
-        .unwrap_or(HeaderValue::from_static("application/octet-stream"));
-    let disposition = HeaderValue::from_static("attachment");
-    let headers = [(CONTENT_TYPE, kind), (CONTENT_DISPOSITION, disposition)];
-    (headers, Body::from(file.bytes)).into_response()
-}
-
-async fn handle(server: &Arc<Server>, head: Parts, body: Bytes) -> Result<Answer, Refusal> {
+async fn handle(
+    server: &Arc<Server>,
+    head: &Parts,
+    target: Option<(Target, Option<SpaceId>)>,
+    taken: Result<Taken, Refusal>,
+) -> Result<Answer, Refusal> {
+    let taken = taken?;
     let actor = auth::actor(&head.headers, server.tenant.directory.as_ref())?;
     if head.uri.to_string().len() > LONGEST_URL {
         return Err(Refusal::illegal_request());
     }
-    let method = effective_method(&head.method, &head.headers);
-    let found = endpoints::find(&method, head.uri.path());
-    let (target, space) = found.ok_or_else(Refusal::illegal_request)?;
+    let (target, space) = target.ok_or_else(Refusal::illegal_request)?;
     let server = server.clone();
-    match target {
-        Target::Call(endpoint) => {
+    match (target, taken) {
+        (Target::Call(endpoint), Taken::Call(body)) => {
             let params = parameters(&head.uri, &body)?;
             blocking(move || server.run(endpoint, &params, &actor, space)).await
         }
-        Target::Upload => {
-            let file = uploaded_file(Request::from_parts(head, body.into())).await?;
-            blocking(move || server.upload(&file)).await
-        }
-        Target::Download => {
+        (Target::Download, Taken::Call(body)) => {
             let params = parameters(&head.uri, &body)?;
             blocking(move || server.download(&params)).await
         }
+        (_, Taken::File(mut file)) => blocking(move || server.upload(&mut file)).await,
+        (Target::Upload, Taken::Call(_)) => Err(Refusal::illegal_request()),
     }
 }
 
@@ -240,30 +248,6 @@ fn parameters(uri: &Uri, body: &Bytes) -> Result<Map<String, Json>, Refusal> {
         }
     }
     Ok(parameters)
-}
-
-/// The part named `file` of a form (kintone API facts, section 1.12).
-async fn uploaded_file(request: Request) -> Result<FileEntry, Refusal> {
-    let form = Multipart::from_request(request, &()).await;
-    let mut form = form.map_err(|_| Refusal::illegal_request())?;
-    while let Some(part) = form
-        .next_field()
-        .await
-        .map_err(|_| Refusal::illegal_request())?
-    {
-        if part.name() != Some("file") {
-            continue;
-        }
-        let name = part.file_name().unwrap_or_default().to_owned();
-        let content_type = part.content_type().map(str::to_owned);
-        let bytes = part.bytes().await.map_err(|_| Refusal::illegal_request())?;
-        return Ok(FileEntry {
-            name,
-            content_type: content_type.unwrap_or_else(|| "application/octet-stream".to_owned()),
-            bytes: bytes.to_vec(),
-        });
-    }
-    Err(Refusal::invalid("file", texts::REQUIRED_PARAMETER))
 }
 
 impl Server {
@@ -324,13 +308,19 @@ impl Server {
         })
     }
 
-    fn upload(&self, file: &FileEntry) -> Result<Answer, Refusal> {
+    fn upload(&self, file: &mut Upload) -> Result<Answer, Refusal> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let session = store.session(true)?;
         let key = session.free_key(|| self.tenant.random_key())?;
         session.upload(&key, file)?;
         session.commit()?;
         Ok(Answer::Json(json!({ "fileKey": key })))
+    }
+
+    /// A piece of an attached file.
+    pub(super) fn piece(&self, id: i64, number: u64) -> Result<Option<Vec<u8>>, Refusal> {
+        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        store.session(false)?.piece(id, number)
     }
 
     fn download(&self, params: &Map<String, Json>) -> Result<Answer, Refusal> {

@@ -10,6 +10,8 @@ mod harmless;
 mod sandbox;
 mod sandbox_commands;
 #[cfg(unix)]
+mod sandbox_serving;
+#[cfg(unix)]
 mod sandbox_state;
 mod secrets;
 mod tls;

@@ -6,6 +6,7 @@
 )]
 
 mod atomicity;
+mod beginning;
 mod conformance;
 mod faults;
 mod loading;

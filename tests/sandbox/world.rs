@@ -84,6 +84,15 @@ impl World {
         body["fileKey"].as_str().unwrap().to_owned()
     }
 
+    /// The content of an attached file.
+    pub(super) async fn download(&self, key: &str) -> Vec<u8> {
+        let url = format!("{}/k/v1/file.json", self.sandbox.base_url());
+        let request = self.client.get(url).query(&[("fileKey", key)]);
+        let request = request.header("X-Cybozu-API-Token", "token");
+        let response = request.send().await.unwrap();
+        response.bytes().await.unwrap().to_vec()
+    }
+
     /// All records of an app, the oldest first.
     pub(super) async fn records(&self, app: u64) -> Vec<Json> {
         let body = json!({"app": app, "query": "order by $id asc limit 500"});

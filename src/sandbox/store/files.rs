@@ -1,17 +1,71 @@
-//! Uploaded and attached files. An upload's key attaches it once and downloads nothing; the attached file
-//! has a key of its own, which a record shows (kintone API facts, section 1.12).
+//! Uploaded and attached files, in pieces, so that none is ever held whole. An upload's key attaches it once and
+//! downloads nothing; the attached file has a key of its own, which a record shows (kintone API facts, section 1.12).
 
-use rusqlite::OptionalExtension;
+use std::fs::File;
+use std::io::{Read as _, Seek as _};
+
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::Session;
 use crate::sandbox::refusal::Refusal;
 
-/// A file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sandbox) struct FileEntry {
+/// How many bytes of a file are stored and sent at once.
+pub(in crate::sandbox) const PIECE: usize = 256 * 1024;
+
+/// A file that was uploaded, and lies where uploads pass.
+#[derive(Debug)]
+pub(in crate::sandbox) struct Upload {
     pub(in crate::sandbox) name: String,
     pub(in crate::sandbox) content_type: String,
-    pub(in crate::sandbox) bytes: Vec<u8>,
+    pub(in crate::sandbox) content: File,
+}
+
+/// A file that is attached to a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::sandbox) struct Attached {
+    /// By which its pieces are found.
+    pub(in crate::sandbox) id: i64,
+    pub(in crate::sandbox) content_type: String,
+    pub(in crate::sandbox) size: u64,
+}
+
+/// Makes the tables of files. The pieces of a database in memory lie on the disk while it lives: nobody but
+/// `SQLite` finds them there.
+pub(super) fn set_up(connection: &mut Connection, in_memory: bool) -> rusqlite::Result<()> {
+    connection.execute_batch(
+        "CREATE TABLE IF NOT EXISTS attachments (
+            id INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, name TEXT NOT NULL, content_type TEXT NOT NULL,
+            attached INTEGER NOT NULL, size INTEGER NOT NULL
+        );",
+    )?;
+    let place = if in_memory {
+        connection.execute_batch("ATTACH '' AS disk")?;
+        "disk"
+    } else {
+        "main"
+    };
+    connection.execute_batch(&format!(
+        "CREATE TABLE IF NOT EXISTS {place}.pieces (
+            file INTEGER NOT NULL, number INTEGER NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (file, number)
+        );"
+    ))?;
+    cut_whole_files(connection)
+}
+
+/// Version 0.1 kept files whole, in another table.
+fn cut_whole_files(connection: &mut Connection) -> rusqlite::Result<()> {
+    let former = "SELECT 1 FROM main.sqlite_master WHERE type = 'table' AND name = 'files'";
+    if !connection.prepare(former)?.exists(())? {
+        return Ok(());
+    }
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(
+        "INSERT INTO attachments (id, key, name, content_type, attached, size)
+            SELECT rowid, key, name, content_type, attached, length(bytes) FROM files;
+         INSERT INTO pieces (file, number, bytes) SELECT rowid, 0, bytes FROM files;
+         DROP TABLE files;",
+    )?;
+    transaction.commit()
 }
 
 impl Session<'_> {
@@ -22,7 +76,7 @@ impl Session<'_> {
     ) -> Result<String, Refusal> {
         let mut statement = self
             .transaction
-            .prepare_cached("SELECT 1 FROM files WHERE key = ?1")?;
+            .prepare_cached("SELECT 1 FROM attachments WHERE key = ?1")?;
         loop {
             let key = make();
             if !statement.exists([&key])? {
@@ -32,12 +86,31 @@ impl Session<'_> {
     }
 
     /// Keeps an upload under this key.
-    pub(in crate::sandbox) fn upload(&self, key: &str, file: &FileEntry) -> Result<(), Refusal> {
+    pub(in crate::sandbox) fn upload(&self, key: &str, upload: &mut Upload) -> Result<(), Refusal> {
+        let content = &mut upload.content;
+        let size = content.metadata()?.len();
         self.transaction
             .prepare_cached(
-                "INSERT INTO files (key, name, content_type, attached, bytes) VALUES (?1, ?2, ?3, 0, ?4)",
+                "INSERT INTO attachments (key, name, content_type, attached, size) VALUES (?1, ?2, ?3, 0, ?4)",
             )?
-            .execute((key, &file.name, &file.content_type, &file.bytes))?;
+            .execute((key, &upload.name, &upload.content_type, size))?;
+        let id = self.transaction.last_insert_rowid();
+        let mut keep = self
+            .transaction
+            .prepare_cached("INSERT INTO pieces (file, number, bytes) VALUES (?1, ?2, ?3)")?;
+        content.rewind()?;
+        let mut piece = Vec::with_capacity(PIECE);
+        for number in 0_u64.. {
+            piece.clear();
+            content
+                .by_ref()
+                .take(PIECE as u64)
+                .read_to_end(&mut piece)?;
+            if piece.is_empty() {
+                break;
+            }
+            keep.execute((id, number, &piece))?;
+        }
         Ok(())
     }
 
@@ -49,8 +122,8 @@ impl Session<'_> {
         key: &str,
     ) -> Result<Option<(String, String, u64)>, Refusal> {
         let mut statement = self.transaction.prepare_cached(
-            "UPDATE files SET key = ?2, attached = 1 WHERE key = ?1 AND attached = 0
-             RETURNING name, content_type, length(bytes)",
+            "UPDATE attachments SET key = ?2, attached = 1 WHERE key = ?1 AND attached = 0
+             RETURNING name, content_type, size",
         )?;
         let attached = statement.query_row((upload_key, key), |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -59,17 +132,30 @@ impl Session<'_> {
     }
 
     /// The attached file of this key.
-    pub(in crate::sandbox) fn attached(&self, key: &str) -> Result<Option<FileEntry>, Refusal> {
+    pub(in crate::sandbox) fn attached(&self, key: &str) -> Result<Option<Attached>, Refusal> {
         let mut statement = self.transaction.prepare_cached(
-            "SELECT name, content_type, bytes FROM files WHERE key = ?1 AND attached = 1",
+            "SELECT id, content_type, size FROM attachments WHERE key = ?1 AND attached = 1",
         )?;
         let file = statement.query_row([key], |row| {
-            Ok(FileEntry {
-                name: row.get(0)?,
+            Ok(Attached {
+                id: row.get(0)?,
                 content_type: row.get(1)?,
-                bytes: row.get(2)?,
+                size: row.get(2)?,
             })
         });
         Ok(file.optional()?)
+    }
+
+    /// A piece of a file, counted from 0; none behind the last.
+    pub(in crate::sandbox) fn piece(
+        &self,
+        id: i64,
+        number: u64,
+    ) -> Result<Option<Vec<u8>>, Refusal> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT bytes FROM pieces WHERE file = ?1 AND number = ?2")?;
+        let bytes = statement.query_row((id, number), |row| row.get(0));
+        Ok(bytes.optional()?)
     }
 }

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
 
-pub(super) use files::FileEntry;
+pub(super) use files::{Attached, PIECE, Upload};
 pub(super) use keys::{comparable_text, key_of};
 pub(super) use records::{IdRange, Order, Stored};
 
@@ -32,10 +32,6 @@ const SCHEMA: &str = "
         app INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, record INTEGER NOT NULL,
         PRIMARY KEY (app, field, value, record)
     ) WITHOUT ROWID;
-    CREATE TABLE IF NOT EXISTS files (
-        key TEXT PRIMARY KEY, name TEXT NOT NULL, content_type TEXT NOT NULL,
-        attached INTEGER NOT NULL, bytes BLOB NOT NULL
-    );
 ";
 
 /// The database.
@@ -73,7 +69,7 @@ impl Sequence {
 impl Store {
     /// Opens a database file, or one in memory, and makes it fit for these apps.
     pub(super) fn open(path: Option<&Path>, apps: &[App]) -> rusqlite::Result<Self> {
-        let connection = match path {
+        let mut connection = match path {
             Some(path) => Connection::open(path)?,
             None => Connection::open_in_memory()?,
         };
@@ -82,6 +78,7 @@ impl Store {
         connection.pragma_update(None, "journal_mode", "WAL")?;
         connection.pragma_update(None, "synchronous", "NORMAL")?;
         connection.execute_batch(SCHEMA)?;
+        files::set_up(&mut connection, path.is_none())?;
         let mut store = Self { connection };
         for app in apps {
             store
@@ -121,6 +118,8 @@ impl Session<'_> {
             self.transaction
                 .execute(&format!("DELETE FROM {table}"), ())?;
         }
+        // Which may lie in a database of their own.
+        self.transaction.execute("DELETE FROM pieces", ())?;
         Ok(())
     }
 

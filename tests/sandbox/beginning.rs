@@ -1,0 +1,99 @@
+//! How a sandbox begins where others begin at the same moment, and with a database of an earlier version.
+
+use std::sync::{Arc, Barrier};
+
+use kintable::sandbox::{self, AppSource, Config, StartError, Store};
+use serde_json::json;
+
+use super::world::{World, app, config};
+
+/// An app that begins with two records.
+fn source() -> AppSource {
+    let mut source = app(1, "kitchen-sink");
+    source.records = ["a", "b"]
+        .map(|text| json!({"text_unique": {"value": text}}))
+        .to_vec();
+    source
+}
+
+#[derive(Debug)]
+struct Failed(#[expect(dead_code, reason = "it is shown")] String);
+
+impl From<StartError> for Failed {
+    fn from(error: StartError) -> Self {
+        Self(format!("{error:?}"))
+    }
+}
+
+impl From<rusqlite::Error> for Failed {
+    fn from(error: rusqlite::Error) -> Self {
+        Self(format!("{error:?}"))
+    }
+}
+
+impl From<serde_json::Error> for Failed {
+    fn from(error: serde_json::Error) -> Self {
+        Self(format!("{error:?}"))
+    }
+}
+
+/// How many records the sandbox of this database has.
+fn count(config: Config) -> Result<usize, Failed> {
+    let mut count = 0;
+    let app = "1".parse().unwrap();
+    sandbox::records(config, app, |_| {
+        count += 1;
+        Ok::<_, Failed>(())
+    })?;
+    Ok(count)
+}
+
+#[test]
+fn those_who_begin_with_a_new_database_at_one_moment_find_the_first_records_once() {
+    const MANY: usize = 8;
+    for _ in 0..25 {
+        let dir = tempfile::tempdir().unwrap();
+        let barrier = Arc::new(Barrier::new(MANY));
+        let begin = |_| {
+            let mut config = config(vec![source()]);
+            config.store = Store::File(dir.path().join("sandbox.db"));
+            let barrier = barrier.clone();
+            std::thread::spawn(move || {
+                barrier.wait();
+                count(config)
+            })
+        };
+        let threads: Vec<_> = (0..MANY).map(begin).collect();
+        for thread in threads {
+            assert_eq!(thread.join().unwrap().unwrap(), 2);
+        }
+    }
+}
+
+#[tokio::test]
+async fn files_that_an_earlier_version_kept_whole_are_still_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("sandbox.db");
+    let database = rusqlite::Connection::open(&path).unwrap();
+    database
+        .execute_batch(
+            "CREATE TABLE files (key TEXT PRIMARY KEY, name TEXT NOT NULL, content_type TEXT NOT NULL,
+                attached INTEGER NOT NULL, bytes BLOB NOT NULL);
+             INSERT INTO files VALUES ('old', 'a.txt', 'text/plain', 1, x'616263'), ('up', 'b.txt', 'text/plain', 0, x'64');",
+        )
+        .unwrap();
+    drop(database);
+    let mut config = config(vec![app(1, "kitchen-sink")]);
+    config.store = Store::File(path);
+    let world = World::start(config).await;
+    let (status, _) = world.call("GET", "app.json", json!({"id": 1})).await;
+    assert_eq!(status, 200);
+    assert_eq!(world.download("old").await, b"abc");
+    world
+        .add(1, json!({"file": {"value": [{"fileKey": "up"}]}}))
+        .await;
+    let file = world.records(1).await[0]["file"]["value"][0].clone();
+    assert_eq!(file["size"], "1");
+    let key = file["fileKey"].as_str().unwrap();
+    assert_eq!(world.download(key).await, b"d");
+}
