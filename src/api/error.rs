@@ -137,6 +137,11 @@ impl ApiError {
         self.failure.is_auth()
     }
 
+    /// Whether it is that whoever asks may not view an app that is known otherwise.
+    pub fn is_closed_to_readers(&self) -> bool {
+        self.refusal().is_some_and(Refusal::is_closed_to_readers)
+    }
+
     /// What the user can do about it, where that is known.
     pub fn hint(&self) -> Option<&'static str> {
         self.failure.hint()

@@ -116,6 +116,12 @@ impl Refusal {
         by_code || matches!(self.status, 401 | 403)
     }
 
+    /// Whether whoever asks for records may not view them: a token without that right, a user without it. A token of
+    /// another app (`GAIA_AP15`) may do nothing here, and is a mistake (kintone API facts, section 2).
+    pub fn is_closed_to_readers(&self) -> bool {
+        matches!(self.code.as_str(), "GAIA_NO01" | "CB_NO02")
+    }
+
     /// Whether it is about a user, an organization or a group that kintone does not know. The code for groups is
     /// not recorded; those of users and organizations begin alike (kintone API facts, section 4.2).
     pub fn is_unknown_code(&self) -> bool {

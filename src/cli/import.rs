@@ -22,6 +22,7 @@ use crate::sheet::Source;
 pub(super) async fn run(mut arguments: ImportArguments, speech: Speech) -> anyhow::Result<Exit> {
     let foresight = &arguments.foresight;
     ensure_shown(foresight, arguments.sheet.output)?;
+    ensure_blind(&arguments)?;
     let plan = foresight.plan.as_deref().map(read_plan).transpose()?;
     if let Some(plan) = &plan {
         take_over(&mut arguments, plan)?;
@@ -86,6 +87,7 @@ fn options(arguments: &ImportArguments, plan: Option<PlanFile>) -> anyhow::Resul
         since: foresight.since.as_deref().map(Source::open).transpose()?,
         guards: settings::guards(foresight),
         require_revision: foresight.require_revision,
+        blind: foresight.blind,
         purpose: match (&foresight.save_plan, foresight.dry_run) {
             (Some(_), _) => Purpose::SavePlan,
             (None, true) => Purpose::DryRun,
@@ -112,6 +114,35 @@ fn ensure_shown(foresight: &ForesightArguments, output: OutputArgument) -> Resul
         return Err(UsageError(text.to_owned()));
     }
     Ok(())
+}
+
+/// A run that reads nothing cannot do what depends on what exists.
+fn ensure_blind(arguments: &ImportArguments) -> Result<(), UsageError> {
+    let foresight = &arguments.foresight;
+    if !foresight.blind {
+        return Ok(());
+    }
+    let reading = [
+        ("--dry-run", foresight.dry_run),
+        ("--save-plan", foresight.save_plan.is_some()),
+        ("--skip-unchanged", foresight.skip_unchanged),
+        ("--max-creates", foresight.max_creates.is_some()),
+        ("--max-updates", foresight.max_updates.is_some()),
+        ("--max-row-deletes", foresight.max_row_deletes.is_some()),
+        ("--require-revision", foresight.require_revision),
+        ("--preflight", arguments.preflight),
+    ];
+    let named = reading.iter().filter(|(_, is_given)| *is_given);
+    let mut options = policies::needing_what_exists(&arguments.sheet.policy);
+    options.extend(named.map(|(option, _)| *option));
+    if options.is_empty() {
+        return Ok(());
+    }
+    let options: Vec<_> = options.iter().map(|name| format!("`{name}`")).collect();
+    Err(UsageError(format!(
+        "`--blind` does not read what exists, and {} must know it: leave `--blind` out, or the other",
+        options.join(", ")
+    )))
 }
 
 fn read_plan(path: &Path) -> anyhow::Result<PlanFile> {

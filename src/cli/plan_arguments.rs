@@ -72,7 +72,7 @@ pub(super) struct ForesightArguments {
     /// Do not write records that are as the file has them: no revision, no notification, no webhook
     #[arg(long, requires = "key")]
     pub(super) skip_unchanged: bool,
-    /// Write only what differs from this older file, which is compared here, without reading the app; records that
+    /// Write only what differs from this older file, which is compared here; records that
     /// it has and the new one has not are reported
     #[arg(long, value_name = "FILE", requires = "update_key")]
     pub(super) since: Option<PathBuf>,
@@ -91,6 +91,9 @@ pub(super) struct ForesightArguments {
     /// Stop if a record is not at the revision of the file's `$revision` column any more
     #[arg(long, requires = "key")]
     pub(super) require_revision: bool,
+    /// Upsert a file with tables without reading the records first: rows that it deletes are neither told nor counted
+    #[arg(long, requires = "key")]
+    pub(super) blind: bool,
     /// Write the plan to this file, and nothing to kintone
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub(super) save_plan: Option<PathBuf>,
@@ -100,7 +103,7 @@ pub(super) struct ForesightArguments {
 }
 
 /// The options that a plan brings itself, or that would make another one of it.
-const SHAPED_BY_PLAN: [&str; 24] = [
+const SHAPED_BY_PLAN: [&str; 25] = [
     "fields",
     "update_key",
     "match_fields",
@@ -121,6 +124,7 @@ const SHAPED_BY_PLAN: [&str; 24] = [
     "skip_unchanged",
     "since",
     "require_revision",
+    "blind",
     "save_plan",
     "diff",
     "preflight",

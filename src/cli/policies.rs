@@ -80,6 +80,21 @@ pub(super) fn options(arguments: &PolicyArguments) -> Result<Options, UsageError
     })
 }
 
+/// The options, of those that the user gave, that cannot be kept without a look at what exists.
+pub(super) fn needing_what_exists(arguments: &PolicyArguments) -> Vec<&'static str> {
+    let adds_missing = matches!(arguments.missing, None | Some(MissingArgument::Insert));
+    let replaces = |choice: &Choice<RowsArgument>| choice.choice == RowsArgument::Replace;
+    let given = [
+        ("--match", arguments.match_fields.is_some()),
+        ("--existing", arguments.existing != ExistingArgument::Update),
+        ("--missing", !adds_missing),
+        ("--rows", !arguments.rows.iter().all(replaces)),
+        ("--row-key", !arguments.row_key.is_empty()),
+    ];
+    let given = given.iter().filter(|(_, is_given)| *is_given);
+    given.map(|(option, _)| *option).collect()
+}
+
 fn key(arguments: &PolicyArguments) -> Result<Option<KeyChoice>, UsageError> {
     let update_key = filled("--update-key", arguments.update_key.as_deref())?;
     let fields = filled("--match", arguments.match_fields.as_deref())?;

@@ -122,9 +122,11 @@ impl Checked {
             self.totals.count_decided(decision, planning.is_idle);
             let detail = decision.detail.iter().flat_map(|detail| &detail.tables);
             for (table, decided) in assembled.record.tables.iter().zip(detail) {
-                self.totals.rows(&table.table, decided.tally);
+                self.totals
+                    .rows(&table.table, decided.tally, decided.is_hidden);
                 if decision.step == Step::Unchanged {
-                    self.untouched.rows(&table.table, decided.tally);
+                    self.untouched
+                        .rows(&table.table, decided.tally, decided.is_hidden);
                 }
             }
         }
@@ -177,18 +179,10 @@ pub(super) async fn check(
     loop {
         let interrupted = || Stopped::Interrupted(checked.counts());
         let next = job.stop.unless_asked(pages.next()).await;
-        let Some(mut page) = next.ok_or_else(interrupted)? else {
+        let Some(mut page) = next.ok_or_else(interrupted)?? else {
             break;
         };
-        let asking = async {
-            let existing = match page.asked.take() {
-                Some(asked) => Some(asked.answer().await?),
-                None => None,
-            };
-            Ok::<_, Stopped>(existing)
-        };
-        let asked = job.stop.unless_asked(asking).await;
-        let existing = asked.ok_or_else(interrupted)??;
+        let existing = page.existing.take();
         let judging = judge(
             job,
             &mut page,
@@ -231,6 +225,14 @@ pub(super) async fn check(
     }
     if let Some(notice) = checked.blanks.notice() {
         teller.tell(&notice);
+    }
+    if let Some(reason) = pages.unread.take() {
+        checked.knows_rows = false;
+        checked.is_forecast = false;
+        teller.tell(&Problem::new(
+            Place::File,
+            ProblemKind::RowsUnread { reason },
+        ));
     }
     let has_mark = job.layout.mark.is_some();
     let several = checked.records - checked.blanks.records > 1;

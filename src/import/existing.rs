@@ -15,17 +15,26 @@ use crate::model::{AppId, Cell, Field, FieldCode, Held};
 /// How much of the records that exist a run must know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Need {
-    /// Nothing: kintone decides what is added and what is updated.
-    Nothing,
     /// Which keys exist, and at which revision.
     Keys,
     /// What the records hold in the file's fields and tables.
     Records,
 }
 
+/// Why what exists is read: what becomes of a run that may not view it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Reason {
+    /// An option needs to know it: the run ends.
+    Options,
+    /// Rows that are deleted are to be told and counted: the run goes on without.
+    Rows,
+}
+
 /// How records are asked for. Cheap to clone.
 #[derive(Clone)]
 pub(super) struct Asking {
+    /// Why.
+    pub(super) reason: Reason,
     client: Client,
     app: AppId,
     how: How,
@@ -41,7 +50,12 @@ enum How {
 
 impl Asking {
     /// Asks for the records that the layout's keys find; `None` where records have no key.
-    pub(super) fn new(server: Server<'_>, layout: &Layout, wanted: Wanted) -> Option<Self> {
+    pub(super) fn new(
+        server: Server<'_>,
+        layout: &Layout,
+        wanted: Wanted,
+        reason: Reason,
+    ) -> Option<Self> {
         let how = match &layout.key {
             Some(column) if column.key.is_record_number() => How::Ids,
             Some(column) => How::Values(column.key.field().clone()),
@@ -52,6 +66,7 @@ impl Asking {
             }
         };
         Some(Self {
+            reason,
             client: server.client.clone(),
             app: server.app,
             how,
@@ -72,6 +87,7 @@ impl Asking {
             app,
             how,
             wanted,
+            ..
         } = self;
         let held = match how {
             How::Ids => {

@@ -1,22 +1,41 @@
-//! What a run must know of the records that exist; nothing is asked for that no option needs.
+//! What a run must know of the records that exist, and who wants to know it.
 
 use std::sync::Arc;
 
-use super::existing::Need;
+use super::existing::{Need, Reason};
 use super::layout::{Column, Layout, TableColumns};
 use super::options::{Blank, Options, Purpose, Questions};
 use crate::api::Wanted;
 use crate::model::{Field, FieldKind, Form, Writing};
 use crate::plan::{ExistingPolicy, Missing, Policies};
 
-/// How much of what exists the options need to know.
-pub(super) fn need(options: &Options, policies: &Policies, layout: &Layout) -> Need {
+/// How much of what exists is read, and why; `None` where nothing is.
+pub(super) fn needed(
+    options: &Options,
+    policies: &Policies,
+    layout: &Layout,
+) -> Option<(Need, Reason)> {
     if options.questions == Questions::None {
-        return Need::Nothing;
+        return None;
     }
+    let demanded = demanded(options, policies, layout);
+    // Rows that the file does not list are deleted: that is told before it is done.
+    let updates_rows = layout.key_columns().next().is_some()
+        && !layout.tables.is_empty()
+        && options.existing == ExistingPolicy::Update;
+    match demanded {
+        Some(_) if updates_rows && !options.blind => Some((Need::Records, Reason::Options)),
+        Some(need) => Some((need, Reason::Options)),
+        None if updates_rows && !options.blind => Some((Need::Records, Reason::Rows)),
+        None => None,
+    }
+}
+
+/// How much of what exists the options need to know.
+fn demanded(options: &Options, policies: &Policies, layout: &Layout) -> Option<Need> {
     if options.plan.is_some() {
         // A plan knows what is to be done; whether it still may be is seen by what the records hold.
-        return Need::Records;
+        return Some(Need::Records);
     }
     // Whether an empty cell of a row leaves something alone depends on whether the row is there.
     let merges_rows = options.existing == ExistingPolicy::Merge && !layout.tables.is_empty();
@@ -34,22 +53,18 @@ pub(super) fn need(options: &Options, policies: &Policies, layout: &Layout) -> N
         || merges_rows
         || fills_rows
     {
-        return Need::Records;
+        return Some(Need::Records);
     }
     let decides = !layout.matched.is_empty()
         || policies.missing != Missing::Insert
         || options.existing != ExistingPolicy::Update;
     let fills_records = layout.fields.iter().any(needs_filling);
-    if decides
+    let is_needed = decides
         || fills_records
         || guards.need_keys()
         || options.require_revision
-        || options.questions == Questions::All
-    {
-        Need::Keys
-    } else {
-        Need::Nothing
-    }
+        || options.questions == Questions::All;
+    is_needed.then_some(Need::Keys)
 }
 
 /// What is read of records: the file's columns in their order, then the key; for a plan that is saved, all else, so

@@ -50,6 +50,9 @@ pub struct Options {
     pub guards: Guards,
     /// Records are written only at the revision that the file's `$revision` column states.
     pub require_revision: bool,
+    /// An upsert of a file with tables does not read the rows that exist first, so that nobody counts those that it
+    /// deletes.
+    pub blind: bool,
     /// What the run is for.
     pub purpose: Purpose,
     /// Where the app is, as a plan names it.
@@ -93,6 +96,7 @@ impl Options {
             since: None,
             guards: Guards::default(),
             require_revision: false,
+            blind: false,
             purpose: Purpose::Write,
             home: None,
             plan: None,

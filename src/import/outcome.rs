@@ -72,7 +72,7 @@ impl From<&TableTotal> for TableCount {
             with_id: 0,
             rows: total.rows,
             records_losing_rows: total.records_losing_rows,
-            is_uncounted: false,
+            is_uncounted: total.is_uncounted,
         }
     }
 }

@@ -4,11 +4,12 @@ use std::collections::VecDeque;
 
 use super::Job;
 use super::assemble::Assembled;
-use super::existing::Asked;
+use super::existing::{Asked, Asking, Existing, Reason};
 use super::keys::Key;
 use super::ledger::Ledger;
 use super::read_ahead::{Read, ReadAhead};
 use super::since::Since;
+use crate::api::ApiError;
 use crate::sheet::Sheet;
 
 /// How many chunks are asked about together: as many as fill a page of kintone's.
@@ -27,8 +28,14 @@ pub(super) struct Page {
     pub(super) reads: Vec<Read>,
     /// For each of them, whether the older file has it as it is.
     pub(super) is_known: Vec<bool>,
-    /// What kintone is asked about them.
-    pub(super) asked: Option<Asked>,
+    /// What kintone holds of them, if it was asked.
+    pub(super) existing: Option<Existing>,
+}
+
+/// A page whose question is on its way.
+struct Waiting {
+    page: Page,
+    asked: Option<Asked>,
     /// About how many bytes of memory it takes.
     weight: usize,
 }
@@ -40,8 +47,12 @@ pub(super) struct Pages<'a> {
     ledger: Ledger,
     /// The older file, if there is one.
     pub(super) since: Option<Since>,
-    waiting: VecDeque<Page>,
+    waiting: VecDeque<Waiting>,
     is_read: bool,
+    /// Whether kintone answered what it was asked.
+    is_answered: bool,
+    /// Why what exists is not read though it was to be, if it may not be viewed.
+    pub(super) unread: Option<String>,
 }
 
 impl<'a> Pages<'a> {
@@ -54,17 +65,19 @@ impl<'a> Pages<'a> {
             since,
             waiting: VecDeque::new(),
             is_read: false,
+            is_answered: false,
+            unread: None,
         }
     }
 
     /// The next page; none at the sheet's end.
-    pub(super) async fn next(&mut self) -> Option<Page> {
-        let ahead = if self.job.asking.is_some() {
+    pub(super) async fn next(&mut self) -> Result<Option<Page>, ApiError> {
+        let ahead = if self.asking().is_some() {
             PAGES_AHEAD
         } else {
             1
         };
-        let has_room = |waiting: &VecDeque<Page>| {
+        let has_room = |waiting: &VecDeque<Waiting>| {
             let weight: usize = waiting.iter().map(|page| page.weight).sum();
             waiting.len() < ahead && weight < BYTES_AHEAD
         };
@@ -75,12 +88,47 @@ impl<'a> Pages<'a> {
                 self.waiting.push_back(page);
             }
         }
-        self.waiting.pop_front()
+        let Some(Waiting {
+            mut page, asked, ..
+        }) = self.waiting.pop_front()
+        else {
+            return Ok(None);
+        };
+        if let Some(asked) = asked {
+            page.existing = self.answer(asked).await?;
+        }
+        Ok(Some(page))
+    }
+
+    /// How kintone is asked what exists, unless it turned out that it may not be viewed.
+    fn asking(&self) -> Option<&'a Asking> {
+        let asking = self.job.asking.as_ref();
+        asking.filter(|_| self.unread.is_none())
+    }
+
+    /// What kintone answers; `None` where the records may not be viewed, and need not be.
+    async fn answer(&mut self, asked: Asked) -> Result<Option<Existing>, ApiError> {
+        let error = match asked.answer().await {
+            Ok(existing) => {
+                self.is_answered = true;
+                return Ok(Some(existing));
+            }
+            Err(error) => error,
+        };
+        let asking = self.asking();
+        let is_demanded = asking.is_none_or(|asking| asking.reason == Reason::Options);
+        // A right that goes away in the middle is no right that there never was.
+        if is_demanded || self.is_answered || !error.is_closed_to_readers() {
+            return Err(error);
+        }
+        self.unread = Some(error.to_string());
+        self.waiting.iter_mut().for_each(|page| page.asked = None);
+        Ok(None)
     }
 
     /// As many records as are asked about together; all there are, without a question.
     async fn read(&mut self) -> (Vec<Read>, usize) {
-        let chunks = if self.job.asking.is_some() {
+        let chunks = if self.asking().is_some() {
             CHUNKS_PER_PAGE
         } else {
             1
@@ -100,7 +148,7 @@ impl<'a> Pages<'a> {
         (reads, weight)
     }
 
-    fn page(&mut self, mut reads: Vec<Read>, weight: usize) -> Page {
+    fn page(&mut self, mut reads: Vec<Read>, weight: usize) -> Waiting {
         let mut is_known = Vec::with_capacity(reads.len());
         let mut keys = Vec::new();
         for read in &mut reads {
@@ -118,10 +166,14 @@ impl<'a> Pages<'a> {
                 keys.extend(assembled.key.clone());
             }
         }
-        let asking = self.job.asking.as_ref();
-        Page {
+        let asking = self.asking().filter(|_| !keys.is_empty());
+        let page = Page {
             reads,
             is_known,
+            existing: None,
+        };
+        Waiting {
+            page,
             asked: asking.map(|asking| asking.start(keys)),
             weight,
         }

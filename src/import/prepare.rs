@@ -96,15 +96,12 @@ pub(super) async fn prepare<'a>(
         teller.tell(&problem);
     }
     policies.precision = reader.precision;
-    let need = if header_is_good && server.is_some() {
-        needs::need(options, &policies, &layout)
-    } else {
-        Need::Nothing
-    };
-    policies.compares = need == Need::Records;
-    let asking = server.filter(|_| need != Need::Nothing).and_then(|server| {
+    let asked = server.filter(|_| header_is_good);
+    let needed = needs::needed(options, &policies, &layout);
+    policies.compares = asked.is_some() && matches!(needed, Some((Need::Records, _)));
+    let asking = asked.zip(needed).and_then(|(server, (need, reason))| {
         let wanted = needs::wanted(need, &form, &layout, options);
-        Asking::new(server, &layout, wanted)
+        Asking::new(server, &layout, wanted, reason)
     });
     let job = Job {
         server,

@@ -338,6 +338,7 @@ impl Sender<'_> {
             count.label.clone_from(&table.table.label);
             if let Some(decided) = detail.and_then(|detail| detail.tables.get(at)) {
                 count.rows.add(decided.tally);
+                count.is_uncounted |= decided.is_hidden;
                 count.records_losing_rows += u64::from(decided.tally.deleted > 0);
                 continue;
             }

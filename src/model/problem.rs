@@ -366,6 +366,11 @@ pub enum ProblemKind {
         /// The record.
         record: RecordId,
     },
+    /// Records are written without a look at the rows that they have, as whoever asks may not view them.
+    RowsUnread {
+        /// What kintone said.
+        reason: String,
+    },
     /// The rows of the record are not shown to this user or token, but an option needs to know them.
     RowsHidden {
         /// The record.
@@ -739,6 +744,7 @@ impl ProblemKind {
             Self::NotATable { .. } => "rows.not-a-table",
             Self::RowKeyNotInTable { .. } => "row-key.not-in-table",
             Self::RowKeyRepeated { .. } => "row-key.repeated",
+            Self::RowsUnread { .. } => "rows.unread",
             Self::RowsHidden { .. } => "rows.hidden",
             Self::RowsLeft { .. } => "rows.left",
             Self::RowsDeleted { .. } => "rows.deleted",
@@ -815,6 +821,7 @@ impl ProblemKind {
             | Self::RowIdUnknown { .. }
             | Self::RowKeyRepeated { .. }
             | Self::RowsDeleted { .. }
+            | Self::RowsUnread { .. }
             | Self::RowsLeft { .. }
             | Self::SinceVanished { .. }
             | Self::SinceOtherColumns { .. }

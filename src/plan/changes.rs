@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::record::{CellChange, RecordPlan};
 use super::rows::{RowFate, RowPlan, TablePlan};
-use super::totals::Totals;
+use super::totals::{TableTotal, Totals};
 use crate::cell;
 use crate::model::{Attachment, Cell, Value};
 
@@ -68,15 +68,20 @@ fn value_json(cell: &Cell) -> Json {
     }
 }
 
+/// A number of rows; none where rows may not be seen, and so are not all counted.
+fn counted(table: &TableTotal, rows: u64) -> Option<u64> {
+    (!table.is_uncounted).then_some(rows)
+}
+
 /// What a plan comes to, as data.
 pub fn totals_json(totals: &Totals) -> Json {
     let tables = totals.tables.iter().map(|(code, table)| {
         json!({
             "table": code.as_str(),
-            "kept": table.rows.kept,
-            "changed": table.rows.changed,
-            "new": table.rows.new,
-            "deleted": table.rows.deleted,
+            "kept": counted(table, table.rows.kept),
+            "changed": counted(table, table.rows.changed),
+            "new": counted(table, table.rows.new),
+            "deleted": counted(table, table.rows.deleted),
         })
     });
     json!({

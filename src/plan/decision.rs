@@ -54,6 +54,8 @@ pub struct TableDecision {
     pub rows: Option<Vec<RowStep>>,
     /// What becomes of the rows.
     pub tally: RowTally,
+    /// Whether the rows that are there may not be seen, so that those that are deleted are not among them.
+    pub is_hidden: bool,
 }
 
 /// A row to send.
@@ -151,6 +153,7 @@ impl TableDecision {
         Self {
             rows: None,
             tally: plan.tally(),
+            is_hidden: plan.is_hidden,
         }
     }
 
@@ -164,6 +167,7 @@ impl TableDecision {
         Self {
             rows: (!plan.is_stated).then(|| sent.map(step).collect()),
             tally: plan.tally(),
+            is_hidden: plan.is_hidden,
         }
     }
 

@@ -72,6 +72,9 @@ struct TableLine {
     changed: u64,
     new: u64,
     deleted: u64,
+    /// Whether the rows that are there may not be seen: then those that are deleted are not counted.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    hidden: bool,
     /// The rows to send; those of the file, if there are none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     send: Option<Vec<RowLine>>,
@@ -172,6 +175,7 @@ impl TableLine {
             changed,
             new,
             deleted,
+            hidden: decided.is_hidden,
             send: decided
                 .rows
                 .as_ref()
@@ -211,6 +215,7 @@ impl TryFrom<RecordLine> for PlannedRecord {
                 new: table.new,
                 deleted: table.deleted,
             },
+            is_hidden: table.hidden,
             rows: table.send.map(|rows| rows.into_iter().map(row).collect()),
         };
         let detail = Detail {

@@ -194,7 +194,8 @@ pub(super) fn plan_rows(
         };
         policy.rows == RowsPolicy::Append && partner.is_some_and(differs)
     });
-    let differs = |row: &RowPlan| !row.held_files.is_empty() || row.unknown_id.is_some();
+    // An id that the record does not have is sent all the same: kintone gives the row another one.
+    let differs = |row: &RowPlan| !row.held_files.is_empty();
     TablePlan {
         table: file.table.clone(),
         left_alone: left_alone.map(|(at, _)| at).collect(),

@@ -53,6 +53,8 @@ pub struct TableTotal {
     pub rows: RowTally,
     /// Records of which rows are deleted.
     pub records_losing_rows: u64,
+    /// Whether rows of a record may not be seen, so that those that are deleted are not all counted.
+    pub is_uncounted: bool,
 }
 
 /// What becomes of the records of a file.
@@ -90,16 +92,17 @@ impl Totals {
             self.idle += 1;
         }
         for table in &plan.tables {
-            self.rows(&table.table, table.tally());
+            self.rows(&table.table, table.tally(), table.is_hidden);
         }
     }
 
-    /// Counts rows of one record's table.
-    pub fn rows(&mut self, table: &Table, rows: RowTally) {
+    /// Counts rows of one record's table, and whether those that are there may not be seen.
+    pub fn rows(&mut self, table: &Table, rows: RowTally, is_hidden: bool) {
         let total = self.tables.entry(table.code.clone()).or_default();
         total.label.clone_from(&table.label);
         total.rows.add(rows);
         total.records_losing_rows += u64::from(rows.deleted > 0);
+        total.is_uncounted |= is_hidden;
     }
 
     /// Counts a record by its decision alone, and whether it is written though nothing changes; its rows are counted by [`Totals::rows`].

@@ -111,8 +111,8 @@ async fn serve(server: &MockServer, records: Vec<Json>, refusal: Option<&Json>) 
         .await;
 }
 
-/// The records that kintone finds: app 1 has these orders, app 2 one customer, app 3 is closed, and 佐藤花子 is no
-/// user.
+/// The records that kintone finds: app 1 has these orders, app 2 one customer, app 3 is closed, 佐藤花子 is no user,
+/// and nobody may ask for what is 非公開.
 fn held(orders: &[Json], request: &Request) -> ResponseTemplate {
     let asked = |name: &str| {
         let mut pairs = request.url.query_pairs();
@@ -126,6 +126,7 @@ fn held(orders: &[Json], request: &Request) -> ResponseTemplate {
     let query = asked("query").unwrap();
     let found = match asked("app").unwrap().as_str() {
         _ if query.contains("佐藤花子") => return refusal(400, "GAIA_IL26"),
+        _ if query.contains("非公開") => return refusal(403, "CB_NO02"),
         "1" => {
             let found = orders.iter().filter(|order| is_found(order, &query));
             found.cloned().collect()

@@ -8,7 +8,7 @@ mod guards;
 mod matching;
 mod policies;
 mod properties;
-
+mod reading;
 mod row_keys;
 mod saved;
 mod since;

@@ -255,6 +255,11 @@ fn held_kinds() -> Vec<Kind> {
             code: text("備考"),
             tables: vec![code("明細"), code("履歴")],
         },
+        Kind::RowsUnread {
+            reason: text(
+                "[403] [GAIA_NO01] Using this API token, you cannot run the specified API.",
+            ),
+        },
         Kind::RowsHidden {
             record: record("7"),
         },

@@ -219,6 +219,13 @@ impl Tenant {
         self.run(world, "check", file, arguments)
     }
 
+    /// `import` of this file into app 1 with this token, and further arguments.
+    pub(crate) fn import_by(&self, world: &World, token: &str, arguments: &[&str]) -> Run {
+        let (url, app) = (self.base_url(), "1");
+        let way = ["--base-url", url, "--api-token", token, "--app", app];
+        world.run(&[&["import"], arguments, &way].concat())
+    }
+
     fn run(&self, world: &World, command: &str, file: &str, arguments: &[&str]) -> Run {
         let mut all = vec![command, file, "--base-url", self.base_url()];
         all.extend(["--api-token", "token", "--app", "1"]);
@@ -228,12 +235,17 @@ impl Tenant {
 
     /// Calls the API and gives the answer's body.
     pub(crate) fn call(&self, method: &str, path: &str, body: &Json) -> Json {
+        self.call_by("token,customers", method, path, body)
+    }
+
+    /// The same by these tokens.
+    pub(crate) fn call_by(&self, tokens: &str, method: &str, path: &str, body: &Json) -> Json {
         let url = format!("{}/k/v1/{path}", self.base_url());
         let method = reqwest::Method::from_bytes(method.as_bytes()).unwrap();
         let request = self
             .client
             .request(method, url)
-            .header("X-Cybozu-API-Token", "token,customers")
+            .header("X-Cybozu-API-Token", tokens)
             .json(body);
         self.runtime
             .block_on(async { request.send().await.unwrap().json().await.unwrap() })

@@ -56,6 +56,23 @@ pub(super) const TABLE: &[Explanation] = &[
         ),
     ),
     Explanation::new(
+        "rows.unread",
+        account(
+            "The user or the token may not view the records of the app. An upsert of a file with \
+             tables reads them first, to tell and to count the rows that it deletes; this one is \
+             written without.",
+            "Use a user or a token with the permission \"View records\". If the rows need not be \
+             counted, add --blind.",
+        ),
+        account(
+            "このユーザーまたはAPIトークンでは、アプリのレコードを閲覧できません。テーブルのあるファイルで\
+             更新または追加（UPSERT）するときは、削除される行を知らせるために先にレコードを読み取りますが、\
+             今回は読み取らずに書き込みます。",
+            "「レコード閲覧」の権限があるユーザーまたはAPIトークンを使ってください。行を数えなくてよければ、\
+             --blindを指定してください。",
+        ),
+    ),
+    Explanation::new(
         "rows.hidden",
         account(
             "kintone does not show the rows of this record, or a field of the row key, to the user or \

@@ -1,7 +1,8 @@
 //! What is written well is stored as it was written, rows remain by their ids, and a bad cell is found where it stands.
 
-use kintable::import::{Ending, KeyChoice, Options};
+use kintable::import::{Ending, KeyChoice, Options, TableCount};
 use kintable::model::{Place, Severity};
+use kintable::plan::RowTally;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -154,12 +155,20 @@ fn rows_remain_by_their_ids_and_a_table_without_a_line_as_a_whole() {
                 );
             }
             let rows = filled(&after.items).len() + filled(&after.notes).len();
-            let told: u64 = outcome
-                .tables
-                .values()
-                .map(|table| table.with_id + table.rows.new)
-                .sum();
-            prop_assert_eq!(told, rows as u64);
+            let tally = |table: &TableCount| table.rows;
+            let tallies: Vec<_> = outcome.tables.values().map(tally).collect();
+            let told = |count: fn(&RowTally) -> u64| tallies.iter().map(count).sum::<u64>();
+            prop_assert_eq!(
+                told(|rows| rows.kept + rows.changed + rows.new),
+                rows as u64
+            );
+            let held = items(&held[0]).len() + notes(&held[0]).len();
+            let now = items(&records[0]).len() + notes(&records[0]).len();
+            let (held, now) = (held as u64, now as u64);
+            prop_assert_eq!(
+                held + told(|rows| rows.new) - told(|rows| rows.deleted),
+                now
+            );
             Ok(())
         },
     );

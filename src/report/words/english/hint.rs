@@ -97,6 +97,9 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::KeyNotFound { .. } => {
             "correct it, or give --missing insert to add such records, or skip".to_owned()
         }
+        Kind::RowsUnread { .. } => {
+            "use a token or a user with the permission \"View records\", or add --blind if this is meant".to_owned()
+        }
         Kind::RowsHidden { .. } => {
             "take a token or a user that may view the table and its fields".to_owned()
         }

@@ -137,6 +137,10 @@ pub(super) fn message(problem: &Problem) -> String {
                 "rows of this key stand more than once in the file or in record {record}; they are paired in order"
             )
         }
+        Kind::RowsUnread { reason } => format!(
+            "the records are updated unread, and rows that the file does not list are deleted uncounted, as the \
+             records may not be viewed: {reason}"
+        ),
         Kind::RowsHidden { record } => {
             format!(
                 "the rows of record {record} cannot be read, so that it is not known what would become of them"

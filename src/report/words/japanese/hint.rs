@@ -102,6 +102,9 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             "更新キーを直してください。追加するときは--missing insert、取り込まないときは--missing skipを指定してください。"
                 .to_owned()
         }
+        Kind::RowsUnread { .. } => {
+            "「レコード閲覧」の権限があるAPIトークンまたはユーザーを使うか、このままでよければ--blindを指定してください。".to_owned()
+        }
         Kind::RowsHidden { .. } => {
             "テーブルとそのフィールドを閲覧できるAPIトークンまたはユーザーを指定してください。".to_owned()
         }

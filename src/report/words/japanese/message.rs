@@ -142,6 +142,10 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::RowKeyRepeated { record } => format!(
             "この行キーの行が、ファイルまたはレコード{record}に複数あります。上から順に対応させます。"
         ),
+        Kind::RowsUnread { reason } => format!(
+            "レコードを閲覧できないため、今の行を読み取らずに更新します。ファイルにない行は、数えずに削除されます：\
+             {reason}"
+        ),
         Kind::RowsHidden { record } => format!(
             "レコード{record}の行を読み取れないため、どの行がどうなるかわかりません。"
         ),
