@@ -104,10 +104,9 @@ fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
         (Why::Missing, true, _) => ProblemKind::KeyNotFound { text },
         (Why::Missing, false, _) => ProblemKind::KeyNotFoundSkipped { text },
         (Why::Exists, true, Some(record)) => ProblemKind::KeyExists { text, record },
-        // Records that exist are what such a run leaves out; the summary counts them.
-        (Why::Exists, ..) => return,
-        // All of these are told together.
-        (Why::Blank, ..) => return,
+        // Records that exist are what such a run leaves out, and the summary counts them; those without any value are
+        // told together.
+        (Why::Exists | Why::Blank, ..) => return,
         (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous {
             text,
             records: records(),

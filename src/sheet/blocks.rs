@@ -1,5 +1,6 @@
 //! A file in blocks that stay what they were when they were read first.
 
+use std::error::Error;
 use std::hash::{BuildHasher as _, RandomState};
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
@@ -55,5 +56,7 @@ impl Blocks {
 
 /// Whether an error says that a file is not what it was when it was read first.
 pub(super) fn is_change(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|inner| inner.is::<Changed>())
+    error
+        .get_ref()
+        .is_some_and(<dyn Error + Send + Sync>::is::<Changed>)
 }

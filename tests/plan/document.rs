@@ -22,22 +22,23 @@ fn rows_that_are_deleted_are_counted_where_they_were_read() {
         "*,A-2,,P",
         "*,A-3,,N",
         ",,,M",
+        ",,,L",
     ];
     let slips = Slips::new();
     let blind = document(&slips, &lines, &[]);
     // A plain upsert reads no rows: nobody counted those that it deletes.
-    assert_eq!(rows(&blind), [Json::Null, Json::Null, json!(4), Json::Null]);
+    assert_eq!(rows(&blind), [Json::Null, Json::Null, json!(5), Json::Null]);
     let slips = Slips::new();
     let read = document(&slips, &lines, &["--max-row-deletes", "9"]);
-    assert_eq!(rows(&read), [json!(0), json!(0), json!(4), json!(4)]);
+    assert_eq!(rows(&read), [json!(0), json!(0), json!(5), json!(4)]);
     let slips = Slips::new();
     let found = document(&slips, &lines, &["--row-key", "明細=品番"]);
-    assert_eq!(rows(&found), [json!(2), json!(0), json!(2), json!(2)]);
+    assert_eq!(rows(&found), [json!(2), json!(0), json!(3), json!(2)]);
     let slips = Slips::new();
     let planned = document(&slips, &lines, &["--dry-run"]);
     assert_eq!(
         planned["plan"]["tables"],
-        json!([{"table": "明細", "kept": 0, "changed": 0, "new": 4, "deleted": 4}])
+        json!([{"table": "明細", "kept": 0, "changed": 0, "new": 5, "deleted": 4}])
     );
 }
 

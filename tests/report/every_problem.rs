@@ -111,6 +111,11 @@ fn file_kinds() -> Vec<Kind> {
             code: text("数量"),
             table: code("明細"),
         },
+    ]
+}
+
+fn group_kinds() -> Vec<Kind> {
+    vec![
         Kind::OrphanRow,
         Kind::UnknownMark { mark: text("+") },
         Kind::IgnoredValue {
@@ -428,7 +433,14 @@ pub(super) fn every_problem() -> Vec<Problem> {
         column: 5,
         cell: 3,
     };
-    let kinds = [file_kinds(), key_kinds(), held_kinds(), value_kinds()].concat();
+    let kinds = [
+        file_kinds(),
+        group_kinds(),
+        key_kinds(),
+        held_kinds(),
+        value_kinds(),
+    ]
+    .concat();
     kinds
         .into_iter()
         .map(|kind| Problem::new(place, kind).about(field.clone()))
