@@ -1,6 +1,9 @@
 //! How a sandbox begins where others begin at the same moment, and with a database of an earlier version.
 
+use std::path::Path;
+use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Barrier};
+use std::time::Duration;
 
 use kintable::sandbox::{self, AppSource, Config, StartError, Store};
 use serde_json::json;
@@ -68,6 +71,51 @@ fn those_who_begin_with_a_new_database_at_one_moment_find_the_first_records_once
             assert_eq!(thread.join().unwrap().unwrap(), 2);
         }
     }
+}
+
+/// Long enough for a sandbox to begin, were it not for somebody else.
+const A_WHILE: Duration = Duration::from_millis(400);
+
+/// Begins on a thread of its own with this database; what it says when it is done.
+fn begin(source: AppSource, path: &Path) -> Receiver<Result<usize, Failed>> {
+    let mut config = config(vec![source]);
+    config.store = Store::File(path.to_owned());
+    let (say, hear) = mpsc::channel();
+    std::thread::spawn(move || say.send(count(config)));
+    hear
+}
+
+#[test]
+fn a_database_that_another_sets_up_is_waited_for() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("sandbox.db");
+    let other = std::fs::File::create(dir.path().join("sandbox.db.lock")).unwrap();
+    other.lock().unwrap();
+    let hear = begin(source(), &path);
+    assert!(hear.recv_timeout(A_WHILE).is_err(), "it did not wait");
+    assert!(!path.exists());
+    drop(other);
+    let limit = Duration::from_secs(60);
+    assert_eq!(hear.recv_timeout(limit).unwrap().unwrap(), 2);
+}
+
+#[test]
+fn a_form_that_changed_is_taken_while_a_server_writes() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("sandbox.db");
+    let limit = Duration::from_secs(60);
+    let hear = begin(source(), &path);
+    assert_eq!(hear.recv_timeout(limit).unwrap().unwrap(), 2);
+    let server = rusqlite::Connection::open(&path).unwrap();
+    server
+        .execute_batch("BEGIN IMMEDIATE; UPDATE sequences SET last = last + 1")
+        .unwrap();
+    let mut changed = source();
+    changed.form["properties"]["text"]["unique"] = json!(true);
+    let hear = begin(changed, &path);
+    assert!(hear.recv_timeout(A_WHILE).is_err(), "it did not wait");
+    server.execute_batch("COMMIT").unwrap();
+    assert_eq!(hear.recv_timeout(limit).unwrap().unwrap(), 2);
 }
 
 #[tokio::test]

@@ -11,5 +11,6 @@ mod conformance;
 mod faults;
 mod loading;
 mod over_time;
+mod queries;
 mod restarts;
 mod world;

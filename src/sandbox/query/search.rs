@@ -29,12 +29,7 @@ pub(in crate::sandbox) fn search(
 ) -> Result<Found, Refusal> {
     let window = plan.offset..plan.offset + plan.limit;
     let Some(order) = order_by_id(plan) else {
-        let mut all = Vec::new();
-        each(session, app, plan, Order::Descending, |record| {
-            all.push(record);
-            ControlFlow::Continue(())
-        })?;
-        sort(plan, &mut all);
+        let all = sorted(session, app, plan)?;
         let total = all.len();
         let records = all.into_iter().skip(plan.offset).take(plan.limit).collect();
         return Ok(Found { records, total });
@@ -68,12 +63,7 @@ pub(in crate::sandbox) fn ids(
         })?;
         return Ok(found);
     }
-    let mut all = Vec::new();
-    each(session, app, plan, Order::Descending, |record| {
-        all.push(record);
-        ControlFlow::Continue(())
-    })?;
-    sort(plan, &mut all);
+    let all = sorted(session, app, plan)?;
     Ok(all.into_iter().map(|record| record.id).collect())
 }
 
@@ -131,8 +121,14 @@ fn order_by_id(plan: &Plan) -> Option<Order> {
     }
 }
 
-/// Sorts by the fields of the query, and by descending id where they are equal.
-fn sort(plan: &Plan, records: &mut [Stored]) {
+/// All matches by the fields of the query. Where these are equal the newest come first, as they do without an order
+/// (kintone API facts, section 1.6): so they are read, and the sort leaves equals as they are.
+fn sorted(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<Stored>, Refusal> {
+    let mut records = Vec::new();
+    each(session, app, plan, Order::Descending, |record| {
+        records.push(record);
+        ControlFlow::Continue(())
+    })?;
     let compare = |one: &Stored, other: &Stored| {
         let by = |(subject, descending): &(Subject, bool)| {
             let ordering = order_by(subject, one, other);
@@ -142,12 +138,13 @@ fn sort(plan: &Plan, records: &mut [Stored]) {
                 ordering
             }
         };
-        let fields = plan.order.iter().map(by);
-        fields
+        plan.order
+            .iter()
+            .map(by)
             .fold(Ordering::Equal, Ordering::then)
-            .then(other.id.cmp(&one.id))
     };
     records.sort_by(compare);
+    Ok(records)
 }
 
 /// The ids that can match at all.
