@@ -23,8 +23,8 @@ const BYTES_PER_CHARACTER: usize = 8;
 const MEBIBYTE: usize = 1024 * 1024;
 /// The most of a refusal that is read: kintone names each bad field of a hundred records, in a sentence each.
 const MOST_OF_REFUSAL: usize = 4 * MEBIBYTE;
-/// The most of a page of records: five hundred, with long texts in them.
-const MOST_OF_RECORDS: usize = 64 * MEBIBYTE;
+/// The most of a page of records: five hundred of 32 KiB. Heavier ones are asked for in smaller pages.
+const MOST_OF_RECORDS: usize = 16 * MEBIBYTE;
 /// The most of a form or its layout: five hundred fields, some with hundreds of options.
 const MOST_OF_FORM: usize = 8 * MEBIBYTE;
 /// The most of any other answer: the longest are ids and revisions of two thousand records that were written.

@@ -137,6 +137,17 @@ impl ApiError {
         self.failure.is_auth()
     }
 
+    /// Whether the answer was larger than is read of one, so that less is to be asked for at a time.
+    pub(super) fn is_too_large(&self) -> bool {
+        matches!(
+            self.failure,
+            Failure::Undecodable {
+                garbled: Garbled::TooLarge { .. },
+                ..
+            }
+        )
+    }
+
     /// Whether it is that whoever asks may not view an app that is known otherwise.
     pub fn is_closed_to_readers(&self) -> bool {
         self.refusal().is_some_and(Refusal::is_closed_to_readers)

@@ -58,11 +58,18 @@ impl Client {
         ids: &[RecordId],
         wanted: &Wanted,
     ) -> Result<Vec<Held>, ApiError> {
+        let mut waiting: VecDeque<_> = ids.chunks(PAGE).collect();
         let mut held = Vec::new();
-        for page in ids.chunks(PAGE) {
+        while let Some(page) = waiting.pop_front() {
             let list: Vec<_> = page.iter().map(RecordId::to_string).collect();
             let condition = format!("$id in ({})", list.join(","));
-            held.append(&mut self.held(app, &condition, wanted).await?);
+            match self.held(app, &condition, PAGE, wanted).await {
+                Ok(mut found) => held.append(&mut found),
+                Err(error) if error.is_too_large() && page.len() > 1 => {
+                    ask_in_parts(&mut waiting, page, page.len() / 2);
+                }
+                Err(error) => return Err(error),
+            }
         }
         Ok(held)
     }
@@ -84,12 +91,14 @@ impl Client {
         let mut held = Vec::new();
         while let Some(page) = waiting.pop_front() {
             let condition = format!("{field} in ({})", page.join(","));
-            match self.held(app, &condition, wanted).await {
+            match self.held(app, &condition, PAGE, wanted).await {
                 Ok(mut found) => held.append(&mut found),
+                Err(error) if error.is_too_large() && page.len() > 1 => {
+                    ask_in_parts(&mut waiting, page, page.len() / 2);
+                }
                 // How many values a query may hold is not documented; so many are known to be taken.
                 Err(error) if page.len() > VALUES && is_about_query(&error) => {
-                    page.rchunks(VALUES)
-                        .for_each(|part| waiting.push_front(part));
+                    ask_in_parts(&mut waiting, page, VALUES);
                 }
                 Err(error) => return Err(error),
             }
@@ -127,16 +136,22 @@ impl Client {
         wanted: &Wanted,
     ) -> Result<Vec<Held>, ApiError> {
         let mut found: Vec<Held> = Vec::new();
+        let mut limit = PAGE;
         loop {
             let after = found.last().map(|held| held.id);
             let condition = match after {
                 None => condition.to_owned(),
                 Some(last) => format!("({condition}) and $id > {last}"),
             };
-            let mut page = self
-                .held(app, &format!("{condition} order by $id asc"), wanted)
-                .await?;
-            let is_last = page.len() < PAGE;
+            let condition = format!("{condition} order by $id asc");
+            let mut page = match self.held(app, &condition, limit, wanted).await {
+                Err(error) if error.is_too_large() && limit > 1 => {
+                    limit /= 2;
+                    continue;
+                }
+                page => page?,
+            };
+            let is_last = page.len() < limit;
             found.append(&mut page);
             if is_last {
                 return Ok(found);
@@ -144,20 +159,30 @@ impl Client {
         }
     }
 
-    /// The records that a condition finds, at most a page of them.
+    /// The records that a condition finds, at most so many of them.
     async fn held(
         &self,
         app: AppId,
         condition: &str,
+        limit: usize,
         wanted: &Wanted,
     ) -> Result<Vec<Held>, ApiError> {
         let mut codes = vec!["$id", "$revision"];
         codes.extend(wanted.fields.iter().map(|field| field.code.as_str()));
         codes.extend(wanted.tables.iter().map(|(table, _)| table.code.as_str()));
-        let query = format!("{condition} limit {PAGE}");
+        let query = format!("{condition} limit {limit}");
         let page: Vec<RawRecord> = self.records(app, &query, &codes).await?;
         Ok(page.into_iter().map(|raw| raw.read(wanted)).collect())
     }
+}
+
+/// Puts what was asked for together back in front, in parts of this length.
+fn ask_in_parts<'a, T>(waiting: &mut VecDeque<&'a [T]>, page: &'a [T], length: usize) {
+    let parts: Vec<_> = page.chunks(length).collect();
+    parts
+        .into_iter()
+        .rev()
+        .for_each(|part| waiting.push_front(part));
 }
 
 /// Whether kintone refused the query, and not who asks.

@@ -5,7 +5,7 @@ use kintable::form;
 use kintable::model::{AppCode, FieldCode, NumberPrecision, RecordId, Rounding};
 use serde_json::json;
 use wiremock::matchers::{body_json, header, method, path, query_param};
-use wiremock::{Mock, MockServer, ResponseTemplate};
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use super::helpers::{app, client, client_of, connection};
 
@@ -262,4 +262,38 @@ async fn a_read_that_meets_a_busy_server_is_sent_again() {
         .mount(&server)
         .await;
     assert!(existing(&client_of(&server), &[id(1)]).await.is_empty());
+}
+
+/// Records that are heavy together: more than one of them are more than is read of an answer.
+struct Heavy;
+
+impl Respond for Heavy {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let query = request.url.query_pairs().find(|(name, _)| name == "query");
+        let query = query.unwrap().1.into_owned();
+        let ids = query.split(['(', ')']).nth(1).unwrap();
+        if ids.contains(',') {
+            let blanks = " ".repeat(17 * 1024 * 1024);
+            return ResponseTemplate::new(200).set_body_string(blanks);
+        }
+        json_answer(json!({"records": [
+            {"$id": {"type": "__ID__", "value": ids}, "$revision": {"type": "__REVISION__", "value": "1"}}
+        ]}))
+    }
+}
+
+#[tokio::test]
+async fn records_that_are_too_heavy_for_one_answer_are_asked_for_in_parts() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(Heavy)
+        .expect(5)
+        .mount(&server)
+        .await;
+    let ids: Vec<_> = (1..=3).map(id).collect();
+    let held = client_of(&server)
+        .held_by_ids(app(), &ids, &Wanted::default())
+        .await;
+    let found: Vec<_> = held.unwrap().iter().map(|held| held.id).collect();
+    assert_eq!(found, ids);
 }
