@@ -6,6 +6,7 @@
 
 mod arguments;
 mod check;
+mod encoding_argument;
 mod exit;
 mod explain;
 mod form;

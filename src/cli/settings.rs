@@ -8,14 +8,14 @@ use std::time::Duration;
 use jiff::tz::{Offset, TimeZone};
 use secrecy::SecretString;
 
-use super::arguments::{ConnectionArguments, DelimiterArgument, EncodingArgument, SheetArguments};
+use super::arguments::{ConnectionArguments, DelimiterArgument, SheetArguments};
 use super::plan_arguments::ForesightArguments;
 use super::policies;
 use crate::api::{self, Auth, Backoff, BasicAuth, ClientCertificate, Connection};
 use crate::import::Options;
 use crate::model::{AppId, SpaceId};
 use crate::plan::Guards;
-use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
+use crate::sheet::{Delimiter, DelimiterChoice};
 
 /// Options that are missing, malformed or contradictory.
 #[derive(Debug, thiserror::Error)]
@@ -283,7 +283,7 @@ pub(super) fn import_options(arguments: &SheetArguments) -> Result<Options, Usag
     Ok(Options {
         fields: fields(shape.fields.as_deref())?,
         attachments_dir: shape.attachments_dir.clone(),
-        encoding: encoding(shape.encoding),
+        encoding: shape.encoding.0,
         delimiter: delimiter(shape.delimiter),
         ignore_unknown_columns: shape.ignore_unknown_columns,
         zone: zone.map(|zone| time_zone(&zone)).transpose()?,
@@ -339,17 +339,6 @@ fn time_zone(name: &str) -> Result<TimeZone, UsageError> {
             "`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00"
         ))
     })
-}
-
-fn encoding(argument: EncodingArgument) -> EncodingChoice {
-    match argument {
-        EncodingArgument::Auto => EncodingChoice::Auto,
-        EncodingArgument::Utf8 => EncodingChoice::Declared(Encoding::Utf8),
-        EncodingArgument::Sjis => EncodingChoice::Declared(Encoding::ShiftJis),
-        EncodingArgument::Utf16le => EncodingChoice::Declared(Encoding::Utf16Le),
-        EncodingArgument::Utf16be => EncodingChoice::Declared(Encoding::Utf16Be),
-        EncodingArgument::EucJp => EncodingChoice::Declared(Encoding::EucJp),
-    }
 }
 
 fn delimiter(argument: DelimiterArgument) -> DelimiterChoice {

@@ -276,7 +276,7 @@ async fn import(
     });
     let again = sheet::open(
         source,
-        EncodingChoice::Declared(dialect.encoding),
+        EncodingChoice::Decided(dialect.encoding),
         DelimiterChoice::Declared(dialect.delimiter),
     )?;
     if !source.unchanged()? {

@@ -39,8 +39,12 @@ impl Since {
         reader: &Reader,
         newer: &Layout,
     ) -> io::Result<Self> {
-        let dialect = (binding.options.encoding, binding.options.delimiter);
-        let sheet = open(source, dialect)?;
+        let choice = (binding.options.encoding, binding.options.delimiter);
+        let sheet = open(source, choice, form.words())?;
+        let dialect = (
+            EncodingChoice::Decided(sheet.dialect.encoding),
+            DelimiterChoice::Declared(sheet.dialect.delimiter),
+        );
         let lenient = Options {
             ignore_unknown_columns: true,
             ..binding.options.clone()
@@ -132,7 +136,7 @@ impl Since {
         if self.unmet.is_empty() {
             return Ok(vanished);
         }
-        let mut reading = self.reading(open(&self.source, self.dialect)?);
+        let mut reading = self.reading(open(&self.source, self.dialect, Vec::new())?);
         while let Some(chunk) = reading.next().await {
             for read in chunk {
                 let Read::Record(assembled) = read else {
@@ -154,8 +158,12 @@ impl Since {
     }
 }
 
-fn open(source: &Source, dialect: (EncodingChoice, DelimiterChoice)) -> io::Result<Sheet> {
-    sheet::open(source, dialect.0, dialect.1).map_err(|error| broken(source, error))
+fn open(
+    source: &Source,
+    (encoding, delimiter): (EncodingChoice, DelimiterChoice),
+    words: Vec<String>,
+) -> io::Result<Sheet> {
+    sheet::open_expecting(source, encoding, delimiter, words).map_err(|error| broken(source, error))
 }
 
 fn broken(source: &Source, error: SheetError) -> io::Error {

@@ -19,7 +19,9 @@ pub use ids::{
     AppCode, AppId, FieldCode, IdError, Prefix, RecordId, RecordNumber, Revision, RowId, SpaceId,
 };
 pub use key::{KeyError, MatchKey, Mode, UpdateKey};
-pub use problem::{Excerpt, FieldRef, Likeness, Place, Problem, ProblemKind, QuoteFault, Severity};
+pub use problem::{
+    EncodingName, Excerpt, FieldRef, Likeness, Place, Problem, ProblemKind, QuoteFault, Severity,
+};
 pub use record::{
     Attachment, Cell, FieldCell, Held, LocalFile, Record, Row, RowKey, TableRows, Value,
 };
