@@ -10,6 +10,7 @@ use std::path::PathBuf;
 use clap::{Arg, Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::encoding_argument::EncodingArgument;
 use super::form_arguments::{FormCommand, TemplateArguments};
 use super::plan_arguments::{ForesightArguments, PolicyArguments};
 use super::screen::LogLevel;
@@ -239,7 +240,7 @@ pub(super) struct ShapeArguments {
     #[arg(long, value_name = "DIR")]
     pub(super) attachments_dir: Option<PathBuf>,
     /// The file's encoding
-    #[arg(long, value_enum, default_value_t = EncodingArgument::Auto)]
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
     pub(super) encoding: EncodingArgument,
     /// What stands between cells; `auto` decides on the header
     #[arg(long, value_enum, default_value_t = DelimiterArgument::Auto)]
@@ -362,19 +363,6 @@ pub(super) struct ResetArguments {
     /// The directory with the app or apps
     #[arg(value_name = "DIR")]
     pub(super) dir: PathBuf,
-}
-
-/// Names that cli-kintone and kintable share, and those that kintable adds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum EncodingArgument {
-    /// By byte-order mark, else UTF-8, else Shift_JIS; never a guess that replaces characters
-    Auto,
-    Utf8,
-    Sjis,
-    Utf16le,
-    Utf16be,
-    #[value(name = "eucjp")]
-    EucJp,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -8,6 +8,7 @@ mod apart;
 mod arguments;
 mod check;
 mod complaint;
+mod encoding_argument;
 mod exit;
 mod explain;
 mod form;

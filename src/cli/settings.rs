@@ -9,7 +9,7 @@ use jiff::tz::{Offset, TimeZone};
 use secrecy::SecretString;
 
 use super::arguments::{
-    BlankRecordsArgument, ConnectionArguments, DelimiterArgument, EncodingArgument, SheetArguments,
+    BlankRecordsArgument, ConnectionArguments, DelimiterArgument, SheetArguments,
 };
 use super::plan_arguments::ForesightArguments;
 use super::policies;
@@ -17,7 +17,7 @@ use crate::api::{self, Auth, Backoff, BasicAuth, ClientCertificate, Connection, 
 use crate::import::{BlankRecords, Options};
 use crate::model::{AppId, SpaceId};
 use crate::plan::Guards;
-use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
+use crate::sheet::{Delimiter, DelimiterChoice};
 
 /// Options that are missing, malformed or contradictory.
 #[derive(Debug, thiserror::Error)]
@@ -287,7 +287,7 @@ pub(super) fn import_options(arguments: &SheetArguments) -> Result<Options, Usag
     Ok(Options {
         fields: fields(shape.fields.as_deref())?,
         attachments_dir: shape.attachments_dir.clone(),
-        encoding: encoding(shape.encoding),
+        encoding: shape.encoding.0,
         delimiter: delimiter(shape.delimiter),
         ignore_unknown_columns: shape.ignore_unknown_columns,
         blank_records: match shape.blank_records {
@@ -347,17 +347,6 @@ fn time_zone(name: &str) -> Result<TimeZone, UsageError> {
             "`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00"
         ))
     })
-}
-
-fn encoding(argument: EncodingArgument) -> EncodingChoice {
-    match argument {
-        EncodingArgument::Auto => EncodingChoice::Auto,
-        EncodingArgument::Utf8 => EncodingChoice::Declared(Encoding::Utf8),
-        EncodingArgument::Sjis => EncodingChoice::Declared(Encoding::ShiftJis),
-        EncodingArgument::Utf16le => EncodingChoice::Declared(Encoding::Utf16Le),
-        EncodingArgument::Utf16be => EncodingChoice::Declared(Encoding::Utf16Be),
-        EncodingArgument::EucJp => EncodingChoice::Declared(Encoding::EucJp),
-    }
 }
 
 fn delimiter(argument: DelimiterArgument) -> DelimiterChoice {

@@ -291,8 +291,9 @@ async fn import(
     }
     let opening = opening::open(
         source,
-        EncodingChoice::Declared(dialect.encoding),
+        EncodingChoice::Decided(dialect.encoding),
         DelimiterChoice::Declared(dialect.delimiter),
+        Vec::new(),
     );
     let interrupted = || Stopped::Interrupted(checked.counts());
     let again = stop.unless_asked(opening).await.ok_or_else(interrupted)??;

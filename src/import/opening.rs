@@ -4,14 +4,15 @@ use std::io;
 
 use crate::sheet::{self, DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 
-/// Opens a sheet: its encoding may be decided by all its bytes, and its header may be long.
+/// Opens a sheet: its encoding may be decided by all its bytes, and by these words; its header may be long.
 pub(super) async fn open(
     source: &Source,
     encoding: EncodingChoice,
     delimiter: DelimiterChoice,
+    words: Vec<String>,
 ) -> Result<Sheet, SheetError> {
     let source = source.clone();
-    apart(move || sheet::open(&source, encoding, delimiter)).await
+    apart(move || sheet::open_expecting(&source, encoding, delimiter, words)).await
 }
 
 /// The SHA-256 of all bytes of a source.

@@ -57,7 +57,8 @@ pub(super) async fn prepare<'a>(
         }
     };
     policies.missing = options.missing.unwrap_or_else(|| default_missing(&mode));
-    let sheet = match opening::open(source, options.encoding, options.delimiter).await {
+    let (encoding, delimiter) = (options.encoding, options.delimiter);
+    let sheet = match opening::open(source, encoding, delimiter, form.words()).await {
         Ok(sheet) => sheet,
         Err(SheetError::Problem(problem)) => {
             teller.tell(&problem);

@@ -41,8 +41,12 @@ impl Since {
         reader: &Reader,
         newer: &Layout,
     ) -> io::Result<Self> {
-        let dialect = (binding.options.encoding, binding.options.delimiter);
-        let sheet = open(source, dialect).await?;
+        let choice = (binding.options.encoding, binding.options.delimiter);
+        let sheet = open(source, choice, form.words()).await?;
+        let dialect = (
+            EncodingChoice::Decided(sheet.dialect.encoding),
+            DelimiterChoice::Declared(sheet.dialect.delimiter),
+        );
         let lenient = Options {
             ignore_unknown_columns: true,
             ..binding.options.clone()
@@ -134,7 +138,7 @@ impl Since {
         if self.unmet.is_empty() {
             return Ok(vanished);
         }
-        let mut reading = self.reading(open(&self.source, self.dialect).await?);
+        let mut reading = self.reading(open(&self.source, self.dialect, Vec::new()).await?);
         while let Some(chunk) = reading.next().await {
             for read in chunk {
                 let assembled = match read {
@@ -159,8 +163,12 @@ impl Since {
     }
 }
 
-async fn open(source: &Source, dialect: (EncodingChoice, DelimiterChoice)) -> io::Result<Sheet> {
-    let opened = opening::open(source, dialect.0, dialect.1).await;
+async fn open(
+    source: &Source,
+    (encoding, delimiter): (EncodingChoice, DelimiterChoice),
+    words: Vec<String>,
+) -> io::Result<Sheet> {
+    let opened = opening::open(source, encoding, delimiter, words).await;
     opened.map_err(|error| broken(source, error))
 }
 

@@ -114,6 +114,19 @@ impl Form {
         self.fields.iter().map(|field| (None, field)).chain(inside)
     }
 
+    /// The words that a file of this form may hold as whole cells: codes, names and options.
+    pub fn words(&self) -> Vec<String> {
+        let tables = self.tables.iter();
+        let tables = tables.flat_map(|table| [table.code.to_string(), table.label.clone()]);
+        let fields = self.all_fields().flat_map(|(_, field)| {
+            let options = field.constraints.options.iter().cloned();
+            [field.code.to_string(), field.label.clone()]
+                .into_iter()
+                .chain(options)
+        });
+        tables.chain(fields).collect()
+    }
+
     /// The record number field, which every app has, though it may be renamed.
     pub fn record_number(&self) -> Option<&Arc<Field>> {
         self.fields

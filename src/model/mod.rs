@@ -22,7 +22,8 @@ pub use ids::{
 };
 pub use key::{KeyError, MatchKey, Mode, UpdateKey};
 pub use problem::{
-    FieldRef, Likeness, Place, Problem, ProblemKind, QuoteFault, RecordBound, Severity,
+    EncodingName, FieldRef, Likeness, Place, Problem, ProblemKind, QuoteFault, RecordBound,
+    Severity,
 };
 pub use record::{
     Attachment, Cell, FieldCell, Held, LocalFile, Record, Row, RowKey, TableRows, Value,

@@ -117,6 +117,15 @@ impl Place {
     }
 }
 
+/// An encoding as messages name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EncodingName {
+    /// The name that people know: `Shift_JIS`.
+    pub name: &'static str,
+    /// The value of the option that chooses it: `sjis`.
+    pub option: &'static str,
+}
+
 /// A field as messages name it.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct FieldRef {
@@ -192,8 +201,30 @@ pub enum ProblemKind {
     FileEncoding {
         /// The encoding that was tried: "UTF-8".
         tried: &'static str,
-        /// An encoding that the bytes look like, if one does.
-        likely: Option<&'static str>,
+        /// The encoding that the file is in, as far as it can be told: another one, or the one that was tried,
+        /// if single bytes are damaged.
+        likely: Option<EncodingName>,
+    },
+    /// The file makes sense in two encodings.
+    FileEncodingAmbiguous {
+        /// Both, and what stands in each at the first place where they differ.
+        readings: [(EncodingName, String); 2],
+    },
+    /// The file decodes in the encoding that was declared, but makes sense in another.
+    FileEncodingDoubtful {
+        /// The encoding that was declared.
+        declared: EncodingName,
+        /// What stands in it at the first place where the two differ.
+        reading: String,
+        /// The encoding that makes sense of the file.
+        likely: EncodingName,
+        /// What stands there in that.
+        likely_reading: String,
+    },
+    /// The file is in an encoding that cannot be read.
+    FileEncodingUnsupported {
+        /// Its name.
+        name: &'static str,
     },
     /// A sheet row has fewer cells than the header.
     TooFewColumns {
@@ -714,6 +745,9 @@ impl ProblemKind {
             Self::FileEmpty => "file.empty",
             Self::FileWorkbook => "file.workbook",
             Self::FileEncoding { .. } => "file.encoding",
+            Self::FileEncodingAmbiguous { .. } => "file.encoding-ambiguous",
+            Self::FileEncodingDoubtful { .. } => "file.encoding-doubtful",
+            Self::FileEncodingUnsupported { .. } => "file.encoding-unsupported",
             Self::TooFewColumns { .. } => "file.too-few-columns",
             Self::TooManyColumns { .. } => "file.too-many-columns",
             Self::LineTooLong { .. } => "file.line-too-long",
@@ -808,7 +842,8 @@ impl ProblemKind {
     /// How grave this kind is.
     pub fn severity(&self) -> Severity {
         match self {
-            Self::HeaderIgnored { .. }
+            Self::FileEncodingDoubtful { .. }
+            | Self::HeaderIgnored { .. }
             | Self::HeaderUnknownType { .. }
             | Self::HeaderBlankIgnored { .. }
             | Self::HeaderTrimmed { .. }

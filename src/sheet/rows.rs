@@ -195,9 +195,7 @@ mod tests {
             let mut bytes = match encoding {
                 Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
                 Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
-                Encoding::ShiftJis => encoding_rs::SHIFT_JIS.encode(&text).0.into_owned(),
-                Encoding::EucJp => encoding_rs::EUC_JP.encode(&text).0.into_owned(),
-                Encoding::Utf8 => text.into_bytes(),
+                _ => encoding.rules().encode(&text).0.into_owned(),
             };
             bytes.extend(damage);
             let sizes = sizes.into_iter().chain([1]).collect::<Vec<_>>().into_iter().cycle();

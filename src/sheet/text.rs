@@ -5,6 +5,7 @@ use std::io::{self, Read};
 use encoding_rs::{Decoder, DecoderResult};
 
 use super::Encoding;
+use super::encoding::is_undefined;
 
 /// How many bytes are read at once.
 const CHUNK: usize = 64 * 1024;
@@ -12,6 +13,7 @@ const CHUNK: usize = 64 * 1024;
 /// A stream of bytes as a stream of text.
 pub(super) struct Text {
     reader: Box<dyn Read + Send>,
+    encoding: Encoding,
     decoder: Decoder,
     bytes: Box<[u8]>,
     /// The part of `bytes` that is read and not yet decoded.
@@ -37,6 +39,7 @@ impl Text {
     pub(super) fn new(reader: Box<dyn Read + Send>, encoding: Encoding) -> Self {
         Self {
             reader,
+            encoding,
             decoder: encoding.decoder(),
             bytes: vec![0; CHUNK].into_boxed_slice(),
             start: 0,
@@ -63,6 +66,7 @@ impl Text {
                 self.decoder
                     .decode_to_string_without_replacement(source, text, self.exhausted);
             self.start += read;
+            self.check(text, before)?;
             match result {
                 DecoderResult::InputEmpty => self.finished = self.exhausted,
                 DecoderResult::OutputFull => {}
@@ -73,6 +77,21 @@ impl Text {
             }
         }
         Ok(text.len() > before)
+    }
+
+    /// Ends the text before a byte that the decoder lets through, though the encoding has nothing there.
+    fn check(&mut self, text: &mut String, before: usize) -> Result<(), TextError> {
+        if self.encoding.is_unicode() {
+            return Ok(());
+        }
+        match text[before..].find(is_undefined) {
+            None => Ok(()),
+            Some(at) => {
+                text.truncate(before + at);
+                self.finished = true;
+                Err(TextError::Malformed)
+            }
+        }
     }
 
     fn read_bytes(&mut self) -> io::Result<()> {

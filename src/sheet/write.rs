@@ -92,13 +92,13 @@ pub(super) fn encode(text: &str, encoding: Encoding) -> Result<Vec<u8>, char> {
         Encoding::Utf8 => Ok(text.as_bytes().to_vec()),
         Encoding::Utf16Le => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
         Encoding::Utf16Be => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
-        Encoding::ShiftJis | Encoding::EucJp => encode_japanese(text, encoding),
+        _ => encode_by_rules(text, encoding),
     }
 }
 
 /// The encoder writes what an encoding does not hold as something else, a yen sign as a backslash for one: what
 /// decodes to another character is not held.
-fn encode_japanese(text: &str, encoding: Encoding) -> Result<Vec<u8>, char> {
+fn encode_by_rules(text: &str, encoding: Encoding) -> Result<Vec<u8>, char> {
     let (bytes, ..) = encoding.rules().encode(text);
     let (decoded, _) = encoding.rules().decode_without_bom_handling(&bytes);
     let mut pairs = text.chars().zip(decoded.chars());

@@ -164,8 +164,8 @@ fn values_that_mean_nothing_are_refused() {
         ),
         (&["--fields", "A,B,A"], "`--fields` names `A` twice"),
         (
-            &["--encoding", "latin1"],
-            "invalid value 'latin1' for '--encoding",
+            &["--encoding", "ebcdic"],
+            "invalid value 'ebcdic' for '--encoding",
         ),
         (&["--delimiter", "|"], "invalid value '|' for '--delimiter"),
         (&["--missing", "skip"], "--update-key"),

@@ -74,6 +74,80 @@ fn the_same_orders_come_in_however_they_are_written() {
 }
 
 #[test]
+fn texts_of_all_encodings_are_stored_as_they_were_written() {
+    let japanese = ["ﾔﾏﾀﾞ ﾀﾛｳ", "髙橋 﨑子 ㈱", "ノートを３冊お願いします。"];
+    let texts: [(&'static encoding_rs::Encoding, &[&str]); 6] = [
+        (encoding_rs::UTF_8, &["25°C", "Köln", "日本語"]),
+        (encoding_rs::SHIFT_JIS, &japanese),
+        (
+            encoding_rs::EUC_JP,
+            &["髙橋さん", "ノートを３冊お願いします。"],
+        ),
+        (
+            encoding_rs::WINDOWS_1252,
+            &["Köln", "Düsseldorf", "Größe", "25°C", "prénom"],
+        ),
+        (
+            encoding_rs::GBK,
+            &[
+                "北京科技有限公司",
+                "请在星期五之前发货，谢谢。",
+                "我们已经收到这个产品",
+            ],
+        ),
+        (
+            encoding_rs::BIG5,
+            &[
+                "台灣科技有限公司",
+                "請在星期五之前出貨，謝謝。",
+                "我們已經收到這個產品",
+            ],
+        ),
+    ];
+    for (encoding, texts) in texts {
+        let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+        let text = format!("Text\n{}\n", texts.join("\n"));
+        world.file("file.csv", encoding.encode(&text).0);
+        let run = tenant.import(&world, "file.csv", &[]);
+        assert_eq!(run.code, Some(0), "{}: {run:?}", encoding.name());
+        let records = tenant.records();
+        let stored: Vec<_> = records
+            .iter()
+            .map(|record| record["Text"]["value"].as_str().unwrap())
+            .collect();
+        assert_eq!(stored, texts, "{}", encoding.name());
+    }
+}
+
+#[test]
+fn an_encoding_that_cannot_be_told_stores_nothing_until_it_is_named() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("file.csv", b"Text\n25\xB0C\n");
+    let run = tenant.import(&world, "file.csv", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(
+        run.stderr.contains("\"25°C\"") && run.stderr.contains("\"25ｰC\""),
+        "{run:?}"
+    );
+    assert!(
+        run.stderr
+            .contains("use `--encoding windows-1252` or `--encoding sjis`"),
+        "{run:?}"
+    );
+    assert_eq!(tenant.records().len(), 0);
+    for (name, stored) in [
+        ("latin1", "25°C"),
+        ("Shift_JIS", "25ｰC"),
+        ("iso-8859-15", "25°C"),
+    ] {
+        let run = tenant.import(&world, "file.csv", &["--encoding", name]);
+        assert_eq!(run.code, Some(0), "{name}: {run:?}");
+        let records = tenant.take_records();
+        assert_eq!(records[0]["Text"]["value"], stored, "{name}");
+    }
+}
+
+#[test]
 fn every_way_to_name_the_file_is_the_same() {
     const FILE: &str = "*,Text,TextInTable\n*,first,alice\n,,bob\n";
     let ways: [&[&str]; 5] = [

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use kintable::model::{
-    AppId, Decimal, FieldCode, FieldRef, Likeness, LinkProtocol, Place, Problem,
+    AppId, Decimal, EncodingName, FieldCode, FieldRef, Likeness, LinkProtocol, Place, Problem,
     ProblemKind as Kind, QuoteFault, RecordBound, RecordId, Revision, RowId,
 };
 
@@ -28,6 +28,16 @@ fn revision(number: &str) -> Revision {
     number.parse().unwrap()
 }
 
+const SHIFT_JIS: EncodingName = EncodingName {
+    name: "Shift_JIS",
+    option: "sjis",
+};
+
+const WINDOWS_1252: EncodingName = EncodingName {
+    name: "windows-1252",
+    option: "windows-1252",
+};
+
 fn file_kinds() -> Vec<Kind> {
     let (expected, found) = (5, 4);
     vec![
@@ -39,7 +49,26 @@ fn file_kinds() -> Vec<Kind> {
         },
         Kind::FileEncoding {
             tried: "UTF-8",
-            likely: Some("Shift_JIS"),
+            likely: Some(SHIFT_JIS),
+        },
+        Kind::FileEncoding {
+            tried: "Shift_JIS",
+            likely: Some(SHIFT_JIS),
+        },
+        Kind::FileEncodingAmbiguous {
+            readings: [(WINDOWS_1252, text("25°C")), (SHIFT_JIS, text("25ｰC"))],
+        },
+        Kind::FileEncodingDoubtful {
+            declared: SHIFT_JIS,
+            reading: text("ｲｼﾅｰ"),
+            likely: EncodingName {
+                name: "EUC-JP",
+                option: "eucjp",
+            },
+            likely_reading: text("価格"),
+        },
+        Kind::FileEncodingUnsupported {
+            name: "ISO-2022-JP",
         },
         Kind::FileEncoding {
             tried: "UTF-8",

@@ -105,7 +105,7 @@ fn bytes_that_do_not_decode_stop_the_reading_where_they_are() {
         b"a,b\n\xE5\x93\x81,1\n2,\xE5\x93\x81\x80\n",
         &[
             "1 [2-2] 品|1",
-            "stop: 3:4#2 file.encoding UTF-8 not known at  in 2,品",
+            "stop: 3:4#2 file.encoding UTF-8 not UTF-8 at  in 2,品",
         ],
     );
     check(
@@ -121,25 +121,30 @@ fn bytes_that_do_not_decode_stop_the_reading_where_they_are() {
 #[test]
 fn damaged_utf8_is_not_taken_for_shift_jis() {
     check(
-        b"a,b\n\xE5\x93\x81,1\n2,\xE5\x93",
+        // All of it decodes in Shift_JIS, too.
+        b"a,b\n\xE5\x93\x81\xE7\x9B\xAE,1\n2,\xE5\x93",
         &[
-            "1 [2-2] 品|1",
-            "stop: 3:3#2 file.encoding UTF-8 not known at  in 2,",
+            "1 [2-2] 品目|1",
+            "stop: 3:3#2 file.encoding UTF-8 not UTF-8 at  in 2,",
         ],
     );
 }
 
 #[test]
 fn a_declared_encoding_that_fails_names_the_likely_one() {
-    let shift_jis = b"a,b\n\x95\x5C,1\n";
-    check_declared(Encoding::ShiftJis, shift_jis, &["1 [2-2] 表|1"]);
+    let shift_jis = b"a,b\n\x8F\xA4\x95\x69\x96\xBC\x95\x5C,1\n";
+    check_declared(Encoding::ShiftJis, shift_jis, &["1 [2-2] 商品名表|1"]);
     check_declared(
         Encoding::Utf8,
         shift_jis,
         &["stop: 2:1#1 file.encoding UTF-8 not Shift_JIS at  in "],
     );
-    let euc_jp = b"a,b\n1,\xC9\xCA\xCC\xBE\n";
-    check_declared(Encoding::EucJp, euc_jp, &["1 [2-2] 1|品名"]);
+    let euc_jp = b"a,b\n1,\xA5\xDC\xA1\xBC\xA5\xEB\xA5\xDA\xA5\xF3\xA4\xCE\xA4\xAB\xA4\xBA\xA4\xAC\xA4\xBF\xA4\xEA\xA4\xDE\xA4\xBB\xA4\xF3\xA4\xC7\xA4\xB7\xA4\xBF\n";
+    check_declared(
+        Encoding::EucJp,
+        euc_jp,
+        &["1 [2-2] 1|ボールペンのかずがたりませんでした"],
+    );
     check_declared(
         Encoding::Utf8,
         euc_jp,

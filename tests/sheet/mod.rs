@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 
+mod encodings;
 mod faults;
 mod reading;
 mod well_formed;
@@ -76,8 +77,24 @@ fn problem(problem: &Problem) -> String {
     let detail = match &problem.kind {
         ProblemKind::Quote(fault) => format!(" {fault:?}"),
         ProblemKind::FileEncoding { tried, likely } => {
-            format!(" {tried} not {}", likely.unwrap_or("known"))
+            format!(
+                " {tried} not {}",
+                likely.map_or("known", |likely| likely.name)
+            )
         }
+        ProblemKind::FileEncodingAmbiguous {
+            readings: [(one, reading), (other, other_reading)],
+        } => format!(" {} {reading} or {} {other_reading}", one.name, other.name),
+        ProblemKind::FileEncodingDoubtful {
+            declared,
+            reading,
+            likely,
+            likely_reading,
+        } => format!(
+            " {} not {}: {reading} or {likely_reading}",
+            declared.name, likely.name
+        ),
+        ProblemKind::FileEncodingUnsupported { name } => format!(" {name}"),
         ProblemKind::TooFewColumns { expected, found }
         | ProblemKind::TooManyColumns { expected, found } => format!(" {found} of {expected}"),
         ProblemKind::HeaderDuplicate { name, first } => format!(" {name} as in {first}"),

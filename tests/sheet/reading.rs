@@ -99,7 +99,10 @@ fn the_dialect_is_what_the_file_shows() {
     dialect(b"a,b\r\n1,2\n", (Utf8, false, Comma, CrLf));
     dialect(b"\xEF\xBB\xBF\"a\";b\r", (Utf8, true, Semicolon, Cr));
     dialect("品\t名".as_bytes(), (Utf8, false, Tab, Lf));
-    dialect(b"\x95\x5C,b\n", (ShiftJis, false, Comma, Lf));
+    dialect(
+        b"\x8F\xA4\x95\x69\x96\xBC\x95\x5C,b\n",
+        (ShiftJis, false, Comma, Lf),
+    );
     dialect(b"\xFF\xFEa\0\t\0b\0\n\0", (Utf16Le, true, Tab, Lf));
     dialect(b"\xFE\xFF\0a\0;\0b", (Utf16Be, true, Semicolon, Lf));
 }

@@ -1,6 +1,5 @@
 //! Properties: no bytes make reading panic, and well-formed sheets are read as they were written.
 
-use encoding_rs::{EUC_JP, SHIFT_JIS};
 use kintable::model::{Excerpt, Place};
 use kintable::sheet::{
     self, Delimiter, DelimiterChoice, Encoding, EncodingChoice, GroupItem, SheetRow,
@@ -9,6 +8,15 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use super::source;
+
+/// The encodings that hold all pieces of the tests' texts.
+pub(super) const JAPANESE: [Encoding; 5] = [
+    Encoding::Utf8,
+    Encoding::ShiftJis,
+    Encoding::Utf16Le,
+    Encoding::Utf16Be,
+    Encoding::EucJp,
+];
 
 /// A sheet as text, and where each of its cells begins, in characters from the beginning of the text.
 #[derive(Debug)]
@@ -105,11 +113,13 @@ fn naive_position(text: &str, offset: usize) -> (u64, u64) {
 
 fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     match encoding {
-        Encoding::Utf8 => text.as_bytes().to_vec(),
-        Encoding::ShiftJis => SHIFT_JIS.encode(text).0.into_owned(),
-        Encoding::EucJp => EUC_JP.encode(text).0.into_owned(),
         Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
         Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+        _ => {
+            let label = encoding.name().as_bytes();
+            let rules = encoding_rs::Encoding::for_label(label).unwrap();
+            rules.encode(text).0.into_owned()
+        }
     }
 }
 
@@ -160,7 +170,7 @@ proptest! {
             .map(|row| row.iter().map(|(cell, _)| cell.clone()).collect())
             .collect();
         prop_assert_eq!(&by_the_csv_crate(&written.text, written.delimiter), &expected);
-        for encoding in Encoding::ALL {
+        for encoding in JAPANESE {
             let bytes = encode(&written.text, encoding);
             let declared = EncodingChoice::Declared(encoding);
             let mut readings = vec![rows_of(&bytes, declared, written.delimiter)];

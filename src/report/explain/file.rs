@@ -31,13 +31,62 @@ pub(super) const TABLE: &[Explanation] = &[
             "A byte does not belong to the encoding that the file is read with. kintable never \
              guesses and never replaces characters, as that would damage data without a word.",
             "Save the file as UTF-8, or name its encoding with --encoding: `sjis` for most \
-             files from Japanese Excel.",
+             files from Japanese Excel. If the message says that the rest of the file is in \
+             this encoding, single bytes are damaged: correct the place, or export the file \
+             again.",
         ),
         account(
             "ファイルの文字コードとして読めないバイトがあります。文字を推測したり置き換えたりす\
              ると、データが気付かないうちに壊れるため、読み込みを中止します。",
             "UTF-8で保存し直すか、--encodingで文字コードを指定してください。日本語版Excelのファ\
-             イルの多くは「sjis」です。",
+             イルの多くは「sjis」です。「ほかの部分は」と表示されたときは、一部のバイトだけが壊\
+             れています。その箇所を修正するか、ファイルを出力し直してください。",
+        ),
+    ),
+    Explanation::new(
+        "file.encoding-ambiguous",
+        account(
+            "The bytes of the file make sense in two encodings, and the file holds too little \
+             text to tell them apart: the byte of `°` in western Windows is `ｰ` in Shift_JIS. \
+             The message shows the first line that differs, as it reads in each.",
+            "Look which of the two lines is right, and name its encoding with --encoding, or \
+             save the file as UTF-8.",
+        ),
+        account(
+            "2つの文字コードのどちらでも読めるファイルで、判別できるだけの文字がありません。たと\
+             えば、Windowsの欧文の「°」とShift_JISの「ｰ」は同じバイトです。メッセージには、読み方\
+             が異なる最初の行を両方の文字コードで示しています。",
+            "正しく読めているほうの文字コードを--encodingで指定するか、ファイルをUTF-8で保存し直\
+             してください。",
+        ),
+    ),
+    Explanation::new(
+        "file.encoding-doubtful",
+        account(
+            "Every byte of the file belongs to the encoding that --encoding names, but what it \
+             yields looks like no text of that encoding, and another encoding makes sense of \
+             it. The file is read as the option says.",
+            "Compare the two lines in the message. If the other one is right, name that \
+             encoding, or leave the option out.",
+        ),
+        account(
+            "ファイルは--encodingで指定した文字コードとして読めますが、文章として不自然で、別の文\
+             字コードなら自然に読めます。読み込みは指定どおりの文字コードで行います。",
+            "メッセージの2つの行を見比べてください。別の文字コードのほうが正しければ、その文字コ\
+             ードを指定するか、--encodingを外してください。",
+        ),
+    ),
+    Explanation::new(
+        "file.encoding-unsupported",
+        account(
+            "The file is in ISO-2022-JP (JIS), the encoding of old mail. It looks like ASCII, \
+             but its letters stand for Japanese ones. kintable does not read it.",
+            "Open the file in an editor that knows ISO-2022-JP, and save it as UTF-8.",
+        ),
+        account(
+            "古い電子メールなどで使われるISO-2022-JP（JISコード）のファイルです。この文字コードに\
+             は対応していません。",
+            "ISO-2022-JPを扱えるエディターで開き、UTF-8で保存し直してください。",
         ),
     ),
     Explanation::new(

@@ -14,10 +14,30 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
     Some(match &problem.kind {
         Kind::FileWorkbook => "save it as CSV (UTF-8) in the spreadsheet".to_owned(),
         Kind::FileEncoding {
+            tried,
+            likely: Some(likely),
+        } if *tried == likely.name => format!(
+            "the rest of the file is {tried} text: correct this place, or export the file again"
+        ),
+        Kind::FileEncoding {
             likely: Some(likely),
             ..
-        } => format!("it looks like {likely}: give --encoding"),
-        Kind::FileEncoding { likely: None, .. } => "save the file as UTF-8".to_owned(),
+        } => format!(
+            "it looks like {}: use `--encoding {}`",
+            likely.name, likely.option
+        ),
+        Kind::FileEncoding { likely: None, .. } | Kind::FileEncodingUnsupported { .. } => {
+            "save the file as UTF-8".to_owned()
+        }
+        Kind::FileEncodingAmbiguous {
+            readings: [(one, _), (other, _)],
+        } => format!(
+            "use `--encoding {}` or `--encoding {}`, whichever is right",
+            one.option, other.option
+        ),
+        Kind::FileEncodingDoubtful { likely, .. } => {
+            format!("if that is right, use `--encoding {}`", likely.option)
+        }
         Kind::TooFewColumns { .. } | Kind::TooManyColumns { .. } => {
             "quote cells that hold the delimiter or a line break".to_owned()
         }

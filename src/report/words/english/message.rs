@@ -19,6 +19,31 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::FileEmpty => "the file is empty; its first line must name the fields".to_owned(),
         Kind::FileWorkbook => "this is an Excel workbook, not a CSV file".to_owned(),
         Kind::FileEncoding { tried, .. } => format!("this is not {tried} text"),
+        Kind::FileEncodingAmbiguous {
+            readings: [(one, reading), (other, other_reading)],
+        } => format!(
+            "the encoding cannot be told: as {} the line says {}, as {} it says {}",
+            one.name,
+            quoted(reading),
+            other.name,
+            quoted(other_reading)
+        ),
+        Kind::FileEncodingDoubtful {
+            declared,
+            reading,
+            likely,
+            likely_reading,
+        } => format!(
+            "the file is read as {}, as the option says, but looks like {}: here it says {}, as {} it would say {}",
+            declared.name,
+            likely.name,
+            quoted(reading),
+            likely.name,
+            quoted(likely_reading)
+        ),
+        Kind::FileEncodingUnsupported { name } => {
+            format!("this is {name} text, an encoding that cannot be read")
+        }
         Kind::TooFewColumns { expected, found } | Kind::TooManyColumns { expected, found } => {
             format!("the line has {}, the header has {expected}", cells(*found))
         }

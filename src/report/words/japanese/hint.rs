@@ -14,10 +14,29 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
     Some(match &problem.kind {
         Kind::FileWorkbook => "表計算ソフトで「CSV UTF-8」として保存し直してください。".to_owned(),
         Kind::FileEncoding {
+            tried,
+            likely: Some(likely),
+        } if *tried == likely.name => format!(
+            "ファイルのほかの部分は{tried}です。この箇所を修正するか、ファイルを出力し直してください。"
+        ),
+        Kind::FileEncoding {
             likely: Some(likely),
             ..
-        } => format!("{likely}のようです。--encodingで指定してください。"),
-        Kind::FileEncoding { likely: None, .. } => {
+        } => format!(
+            "{}のようです。「--encoding {}」を指定してください。",
+            likely.name, likely.option
+        ),
+        Kind::FileEncodingAmbiguous {
+            readings: [(one, _), (other, _)],
+        } => format!(
+            "正しいほうを「--encoding {}」または「--encoding {}」で指定してください。",
+            one.option, other.option
+        ),
+        Kind::FileEncodingDoubtful { likely, .. } => format!(
+            "{}が正しければ、「--encoding {}」を指定してください。",
+            likely.name, likely.option
+        ),
+        Kind::FileEncoding { likely: None, .. } | Kind::FileEncodingUnsupported { .. } => {
             "ファイルをUTF-8で保存してください。".to_owned()
         }
         Kind::TooFewColumns { .. } | Kind::TooManyColumns { .. } => {

@@ -20,6 +20,31 @@ pub(super) fn message(problem: &Problem) -> String {
         }
         Kind::FileWorkbook => "CSVファイルではなく、Excelブックです。".to_owned(),
         Kind::FileEncoding { tried, .. } => format!("{tried}として読めない文字があります。"),
+        Kind::FileEncodingAmbiguous {
+            readings: [(one, reading), (other, other_reading)],
+        } => format!(
+            "文字コードを判別できません。この行は、{}なら{}、{}なら{}と読めます。",
+            one.name,
+            quoted(reading),
+            other.name,
+            quoted(other_reading)
+        ),
+        Kind::FileEncodingDoubtful {
+            declared,
+            reading,
+            likely,
+            likely_reading,
+        } => format!(
+            "指定どおり{}として読み込みますが、{}のようです。この行は{}と読めますが、{}なら{}です。",
+            declared.name,
+            likely.name,
+            quoted(reading),
+            likely.name,
+            quoted(likely_reading)
+        ),
+        Kind::FileEncodingUnsupported { name } => {
+            format!("文字コードが{name}です。この文字コードには対応していません。")
+        }
         Kind::TooFewColumns { expected, found } => {
             format!("列数が足りません。見出しは{expected}列ですが、この行は{found}列です。")
         }
