@@ -80,8 +80,8 @@ fn run(command: Command, speech: Speech) -> anyhow::Result<Exit> {
             }
             Command::Check(arguments) => Box::pin(check::run(*arguments, speech)).await,
             Command::Explain(arguments) => explain::run(&arguments, speech),
-            Command::Form { command } => form::run(*command, speech).await,
-            Command::Template(arguments) => template::run(*arguments, speech).await,
+            Command::Form { command } => Box::pin(form::run(*command, speech)).await,
+            Command::Template(arguments) => Box::pin(template::run(*arguments, speech)).await,
             Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
             Command::Sandbox(SandboxCommand::Records(arguments)) => {
                 sandbox::records(&arguments).await

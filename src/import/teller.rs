@@ -52,7 +52,10 @@ impl<'a> Teller<'a> {
     }
 }
 
-/// A listener that keeps the problems, and nothing else.
+/// How many problems are kept where only they are asked for.
+const MOST_KEPT: usize = 1000;
+
+/// A listener that keeps the problems, as many as anyone reads, and nothing else.
 #[derive(Default)]
 pub(super) struct Problems(Mutex<Vec<Problem>>);
 
@@ -66,7 +69,9 @@ impl Listener for Problems {
     fn hear(&self, event: &Event<'_>) {
         if let Event::Problem(problem) = event {
             let mut problems = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-            problems.push((*problem).clone());
+            if problems.len() < MOST_KEPT {
+                problems.push((*problem).clone());
+            }
         }
     }
 }

@@ -105,7 +105,7 @@ impl Listener for ErrorsFile {
             } if state.failure.is_none() => {
                 state.records += 1;
                 let told = Told::new(problems, *unlisted, self.language);
-                state.failure = state.write(group, told).err();
+                state.failure = state.write(group, &told).err();
             }
             _ => {}
         }
@@ -113,7 +113,7 @@ impl Listener for ErrorsFile {
 }
 
 impl State {
-    fn write(&mut self, group: &RecordGroup, told: Told<'_>) -> io::Result<()> {
+    fn write(&mut self, group: &RecordGroup, told: &Told<'_>) -> io::Result<()> {
         let Some(input) = &self.input else {
             return Ok(());
         };

@@ -8,7 +8,7 @@ use crate::model::{Problem, ProblemKind};
 /// The name of the column that marks where a record begins, and the mark itself.
 pub const PRIMARY_MARK: &str = "*";
 
-/// The most columns that are read. An app has at most 500 fields (kintone API facts, section 1.2), and a file may
+/// The most columns that are read. An app has at most 500 fields (kintone API facts, section 1.3), and a file may
 /// have other columns beside them; far more of them are no header.
 pub(super) const MAX_COLUMNS: usize = 5000;
 
