@@ -85,7 +85,7 @@ fn sweep(folder: &Path, ours: &File) {
         let is_file = || entry.file_type().is_ok_and(|kind| kind.is_file());
         if is_draft
             && is_file()
-            && let Ok(file) = File::open(entry.path())
+            && let Ok(file) = fs_err::File::open(entry.path()).map(fs_err::File::into_file)
             && has_owner_of(&file, ours)
             && file.try_lock().is_ok()
         {

@@ -50,121 +50,63 @@ fn refuses(world: &World, arguments: &[&str], options: [&str; 2]) {
 }
 
 #[test]
-fn nothing_is_written_over_what_is_read() {
+fn nothing_is_written_over_what_an_import_or_a_check_reads() {
     let world = world();
     let (errors, plan) = ("--errors-file", "--save-plan");
-    let import = ["import", "file.csv", "--sandbox", "app"];
-    let login = [
-        "--base-url",
-        "https://example.cybozu.com",
-        "--app",
-        "1",
-        "--api-token",
-        "t",
-    ];
-    let certificate = [
-        &login[..],
-        &["--pfx-file-path", "cert.pfx", "--pfx-file-password", "x"],
-    ]
-    .concat();
-    let import = |rest: &[&'static str]| [&import[..], rest].concat();
-    for (arguments, options) in [
-        (import(&[errors, "file.csv"]), [errors, "FILE"]),
-        (import(&[plan, "./app/../file.csv"]), [plan, "FILE"]),
+    let older = ["--update-key", "受注番号", "--since", "older.csv"];
+    for (rest, options) in [
+        (&[errors, "file.csv"][..], [errors, "FILE"]),
+        (&[plan, "./app/../file.csv"], [plan, "FILE"]),
+        (&[errors, "app/form.json"], [errors, "--sandbox"]),
+        (&[plan, "app/apps/2/form.json"], [plan, "--sandbox"]),
         (
-            import(&[
-                "--update-key",
-                "受注番号",
-                "--since",
-                "older.csv",
-                errors,
-                "older.csv",
-            ]),
+            &[&older[..], &[errors, "older.csv"]].concat(),
             [errors, "--since"],
         ),
         (
-            import(&[
-                "--update-key",
-                "受注番号",
-                "--since",
-                "older.csv",
-                plan,
-                "older.csv",
-            ]),
+            &[&older[..], &[plan, "older.csv"]].concat(),
             [plan, "--since"],
         ),
-        (import(&[errors, "app/form.json"]), [errors, "--sandbox"]),
-        (import(&[plan, "app/apps/2/form.json"]), [plan, "--sandbox"]),
+    ] {
+        let import = ["import", "file.csv", "--sandbox", "app"];
+        refuses(&world, &[&import, rest].concat(), options);
+    }
+    for (file, option) in [
+        ("file.csv", "FILE"),
+        ("form.json", "--form"),
+        ("app.json", "--form"),
+    ] {
+        let check = ["check", "file.csv", "--form", "form.json", errors, file];
+        refuses(&world, &check, [errors, option]);
+    }
+}
+
+#[test]
+fn nothing_is_written_over_what_a_form_is_read_from() {
+    let world = world();
+    let output = "--output-file";
+    let template = [
+        "template",
+        "--form",
+        "form.json",
+        "--force",
+        "-o",
+        "form.json",
+    ];
+    refuses(&world, &template, [output, "--form"]);
+    let pull = ["form", "pull", "--force"];
+    for (rest, options) in [
         (
-            vec![
-                "check",
-                "file.csv",
-                "--form",
-                "form.json",
-                errors,
-                "file.csv",
-            ],
-            [errors, "FILE"],
+            &["--sandbox", "a", "-o", "a/form.json"][..],
+            [output, "--sandbox"],
         ),
+        (&["--sandbox", "a", "a"], ["DIR", "--sandbox"]),
         (
-            vec![
-                "check",
-                "file.csv",
-                "--form",
-                "form.json",
-                errors,
-                "form.json",
-            ],
-            [errors, "--form"],
-        ),
-        (
-            vec![
-                "check",
-                "file.csv",
-                "--form",
-                "form.json",
-                errors,
-                "app.json",
-            ],
-            [errors, "--form"],
-        ),
-        (
-            vec![
-                "template",
-                "--form",
-                "form.json",
-                "--force",
-                "-o",
-                "form.json",
-            ],
-            ["--output-file", "--form"],
-        ),
-        (
-            vec![
-                "form",
-                "pull",
-                "--force",
-                "--sandbox",
-                "a",
-                "-o",
-                "a/form.json",
-            ],
-            ["--output-file", "--sandbox"],
-        ),
-        (
-            vec!["form", "pull", "--force", "--sandbox", "a", "a"],
-            ["DIR", "--sandbox"],
-        ),
-        (
-            [
-                &["form", "pull", "--force", "-o", "cert.pfx"],
-                &certificate[..],
-            ]
-            .concat(),
-            ["--output-file", "--pfx-file-path"],
+            &["--pfx-file-path", "cert.pfx", "-o", "cert.pfx"],
+            [output, "--pfx-file-path"],
         ),
     ] {
-        refuses(&world, &arguments, options);
+        refuses(&world, &[&pull, rest].concat(), options);
     }
 }
 

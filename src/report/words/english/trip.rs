@@ -43,18 +43,14 @@ pub(super) fn trip(trip: &Trip) -> String {
         }
         Trip::OtherFile => "the plan was made for another file, or the file changed, if only its line ends; make the plan anew".to_owned(),
         Trip::OtherApp { planned, home } => format!(
-            "the plan was made for app {} at {}",
-            planned,
-            home
+            "the plan was made for app {planned} at {home}"
         ),
         Trip::OtherAttachments { records } => format!(
             "{} names other attachments than when the plan was made",
             counted(*records, "record")
         ),
         Trip::OtherForm { planned, now } => format!(
-            "the form changed since the plan was made: revision {} in the plan, {} now; make the plan anew",
-            planned,
-            now
+            "the form changed since the plan was made: revision {planned} in the plan, {now} now; make the plan anew"
         ),
         Trip::OtherRecords => "the plan has other records than the file".to_owned(),
     }

@@ -35,18 +35,14 @@ pub(super) fn trip(trip: &Trip) -> String {
         }
         Trip::OtherFile => "計画は別のファイルのものか、ファイルが（改行だけでも）変更されています。計画を作り直してください。".to_owned(),
         Trip::OtherApp { planned, home } => format!(
-            "計画は{}のアプリ{}のものです。",
-            home,
-            planned
+            "計画は{home}のアプリ{planned}のものです。"
         ),
         Trip::OtherAttachments { records } => format!(
             "計画の作成後に、レコード{}件の添付ファイルが変わっています。",
             count(*records)
         ),
         Trip::OtherForm { planned, now } => format!(
-            "計画の作成後にフォームが変更されています。リビジョンは計画では{}、今は{}です。計画を作り直してください。",
-            planned,
-            now
+            "計画の作成後にフォームが変更されています。リビジョンは計画では{planned}、今は{now}です。計画を作り直してください。"
         ),
         Trip::OtherRecords => "計画のレコードがファイルと一致しません。".to_owned(),
     }
