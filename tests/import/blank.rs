@@ -279,6 +279,10 @@ fn the_dry_run_and_the_plan_say_what_the_run_does() {
         let policy = ["--blank-records", policy];
         let save = [&upsert[..], &policy, &["--save-plan", "plan.json"]].concat();
         ends(&app.import(content, &save), 0, "would be created");
+        // The plan is applied with the options that it was made with.
+        let plan: Json = serde_json::from_slice(&app.world.read("plan.json")).unwrap();
+        let options = plan["options"].as_array().unwrap();
+        assert!(options.contains(&policy.join("=").into()), "{options:?}");
         ends(&app.import(content, &["--plan", "plan.json"]), 0, counts);
         app.tenant.take_records();
     }
