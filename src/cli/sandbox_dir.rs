@@ -129,10 +129,11 @@ fn database_of(dir: &Path) -> anyhow::Result<PathBuf> {
 /// The directory's own name, for people, and a hash of its whole path.
 fn database_name(dir: &Path) -> String {
     let hash = Sha256::digest(dir.as_os_str().as_encoded_bytes());
-    let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = hash.first_chunk().map(|first| u64::from_be_bytes(*first));
+    let hash = hash.unwrap_or_default();
     // File systems allow names of 255 bytes.
     let name: String = name_of(dir).chars().take(50).collect();
-    format!("{name}-{hash}.sqlite")
+    format!("{name}-{hash:016x}.sqlite")
 }
 
 /// The name that version 0.1 gave a database, by a hash that the next compiler may change.

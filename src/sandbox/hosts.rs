@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use axum::http::header::{CONTENT_TYPE, HOST};
 use axum::http::request::Parts;
+use axum::http::uri::Authority;
 use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
@@ -42,7 +43,7 @@ pub(super) fn refusal(head: &Parts, allowed: &[HostName]) -> Option<Response> {
         .iter()
         .map(|host| host.to_str().unwrap_or_default());
     let asked: Vec<_> = stated
-        .chain(head.uri.authority().map(|authority| authority.as_str()))
+        .chain(head.uri.authority().map(Authority::as_str))
         .collect();
     let foreign = match asked.as_slice() {
         [] => "",

@@ -103,10 +103,11 @@ fn tighten(path: &Path) {
     };
     let mut permissions = metadata.permissions();
     let mode = permissions.mode();
-    if mode & 0o077 == 0 {
+    let private = mode & 0o700;
+    if mode & 0o777 == private {
         return;
     }
-    permissions.set_mode(mode & 0o700);
+    permissions.set_mode(private);
     if let Err(error) = fs_err::set_permissions(path, permissions) {
         tracing::warn!("others can read the sandbox's records: {error}");
     }

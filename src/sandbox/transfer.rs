@@ -64,7 +64,7 @@ pub(super) async fn upload(
     let (sink, form) = duplex(PIECE);
     let form = Body::from_stream(ReaderStream::with_capacity(form, PIECE));
     let form = Request::from_parts(head.clone(), form);
-    let (_, file) = tokio::join!(forward(body, sink), file_of(form, spool, LARGEST_FILE));
+    let ((), file) = tokio::join!(forward(body, sink), file_of(form, spool, LARGEST_FILE));
     file.map(Taken::File)
 }
 

@@ -227,11 +227,11 @@ fn a_database_is_named_by_a_hash_that_stays() {
         use sha2::Digest as _;
         sha2::Sha256::digest(dir.to_str().unwrap())
     };
-    let hash: String = hash[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = u64::from_be_bytes(*hash.first_chunk().unwrap());
     stored(&world);
     assert!(
         databases(&world)
-            .join(format!("app-{hash}.sqlite"))
+            .join(format!("app-{hash:016x}.sqlite"))
             .is_file()
     );
 }

@@ -89,8 +89,8 @@ fn begin(source: AppSource, path: &Path) -> Receiver<Result<usize, Failed>> {
 fn a_database_that_another_sets_up_is_waited_for() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("sandbox.db");
-    let other = std::fs::File::create(dir.path().join("sandbox.db.lock")).unwrap();
-    other.lock().unwrap();
+    let other = fs_err::File::create(dir.path().join("sandbox.db.lock")).unwrap();
+    other.file().lock().unwrap();
     let hear = begin(source(), &path);
     assert!(hear.recv_timeout(A_WHILE).is_err(), "it did not wait");
     assert!(!path.exists());
