@@ -28,6 +28,7 @@ pub use connection::{Auth, BasicAuth, ConnectError, Connection, Language};
 pub use error::{ApiError, Certainty, Failure, Garbled, Lost};
 pub use field_path::FieldPath;
 pub use held::{Condition, Wanted};
+pub use reading::VALUES;
 pub use refusal::{FieldFault, Refusal};
 pub use retry::{Backoff, Effect, OnWait, Waiting};
 pub use wire::record_json;

@@ -30,6 +30,7 @@ mod pages;
 mod planner;
 mod policies;
 mod prepare;
+mod questions;
 mod read_ahead;
 mod seen;
 mod send;
@@ -50,7 +51,7 @@ pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
 pub use layout::OWN_COLUMNS;
 pub use options::{Blank, ByCode, EmptyKey, KeyChoice, OnError, Options, Purpose, Questions};
-pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount, Unsent};
+pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, TableCount, Unsent};
 pub use stop::Stop;
 pub use subject::{Saved, Server, Subject};
 
@@ -63,6 +64,7 @@ use check::Checked;
 use existing::Asking;
 use layout::Layout;
 use prepare::{Prepared, prepare};
+use questions::Budget;
 use read_ahead::{Read, ReadAhead};
 use send::Sent;
 use teller::{Problems, Teller};
@@ -80,8 +82,10 @@ struct Job<'a> {
     header_is_good: bool,
     /// What is wrong with those records of an upsert that will be added: nothing fills these fields.
     unfilled: Vec<Problem>,
-    /// How kintone is asked what exists, if an option needs to know.
+    /// How kintone is asked what exists, if that is to be known.
     asking: Option<Asking>,
+    /// How many requests may be made for questions about unique values, lookups and users, if any.
+    budget: Option<Budget>,
     policies: Policies,
     layout: Arc<Layout>,
     reader: Arc<Reader>,
@@ -223,6 +227,7 @@ fn finish(
         journal,
         plan,
         vanished,
+        preflight,
         ending,
     } = sent;
     let outcome = Outcome {
@@ -232,6 +237,7 @@ fn finish(
         journal,
         plan,
         vanished,
+        preflight,
         ending,
     };
     listener.hear(&Event::Finished(&outcome));
@@ -247,6 +253,7 @@ fn unsent(checked: &Checked, ending: Ending) -> Sent {
     Sent {
         plan: checked.is_forecast.then_some(totals),
         vanished: checked.vanished,
+        preflight: checked.preflight,
         ..Sent::nothing(checked.counts(), ending)
     }
 }

@@ -8,7 +8,7 @@ use super::journal::{Fate, Journal};
 use super::keys::Key;
 use super::layout::Layout;
 use super::options::OnError;
-use super::outcome::{Counts, Ending, TableCount};
+use super::outcome::{Counts, Ending, Preflight, TableCount};
 use super::subject::Server;
 use super::supply::Supply;
 use super::teller::Teller;
@@ -33,6 +33,7 @@ pub(super) struct Sent {
     pub(super) journal: Journal,
     pub(super) plan: Option<Totals>,
     pub(super) vanished: Option<u64>,
+    pub(super) preflight: Preflight,
     pub(super) ending: Ending,
 }
 
@@ -45,6 +46,7 @@ impl Sent {
             journal: Journal::default(),
             plan: None,
             vanished: None,
+            preflight: Preflight::None,
             ending,
         }
     }
@@ -93,6 +95,7 @@ pub(super) async fn send(
         journal: sender.journal,
         plan: None,
         vanished: checked.vanished,
+        preflight: checked.preflight,
         ending,
     }
 }
