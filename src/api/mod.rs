@@ -33,6 +33,7 @@ pub use distrust::Distrust;
 pub use error::{ApiError, Certainty, Failure, Garbled, Lost};
 pub use field_path::FieldPath;
 pub use held::{Condition, Wanted};
+pub use reading::VALUES;
 pub use refusal::{FieldFault, Refusal};
 pub use retry::{Backoff, Effect, OnWait, Waiting};
 pub use stop::Stop;

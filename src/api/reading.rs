@@ -16,7 +16,7 @@ use crate::model::{AppId, FieldCode, RecordId};
 pub(super) const PAGE: usize = 500;
 
 /// How many values one query certainly may hold; kintone's own limit is not known.
-pub(super) const VALUES: usize = 100;
+pub const VALUES: usize = 100;
 
 /// A GET whose URL is longer is sent as POST. kintone reads 8 KB; its own client draws the line here.
 const MAX_URL: usize = 4096;

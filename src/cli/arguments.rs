@@ -263,9 +263,17 @@ pub(super) struct ImportArguments {
     /// What happens when a record is bad, or kintone refuses it
     #[arg(long, value_enum, default_value_t = OnErrorArgument::Stop, help_heading = None::<&str>)]
     pub(super) on_error: OnErrorArgument,
-    /// Ask kintone first about unique values, lookups and users, as `check` does
+    /// Ask kintone first about unique values, lookups and users, as `check` does, whatever that takes; by default
+    /// as far as 40 requests do
     #[arg(long, help_heading = "Before anything is written")]
     pub(super) preflight: bool,
+    /// Do not ask kintone first about unique values, lookups and users
+    #[arg(
+        long,
+        conflicts_with = "preflight",
+        help_heading = "Before anything is written"
+    )]
+    pub(super) no_preflight: bool,
     /// About the most bytes of one request; smaller ones help where a proxy on the way takes no large ones
     #[arg(
         long,

@@ -78,10 +78,13 @@ fn options(arguments: &ImportArguments, plan: Option<PlanFile>) -> anyhow::Resul
             OnErrorArgument::Stop => OnError::Stop,
             OnErrorArgument::Skip => OnError::Skip,
         },
+        // A plan does what it says, and a blind upsert looks at nothing.
         questions: if arguments.preflight {
             Questions::All
-        } else {
+        } else if arguments.no_preflight || foresight.blind || plan.is_some() {
             Questions::Needed
+        } else {
+            Questions::Few
         },
         skip_unchanged: foresight.skip_unchanged,
         since: foresight.since.as_deref().map(Source::open).transpose()?,

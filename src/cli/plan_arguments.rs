@@ -103,7 +103,7 @@ pub(super) struct ForesightArguments {
 }
 
 /// The options that a plan brings itself, or that would make another one of it.
-const SHAPED_BY_PLAN: [&str; 25] = [
+const SHAPED_BY_PLAN: [&str; 26] = [
     "fields",
     "update_key",
     "match_fields",
@@ -128,6 +128,7 @@ const SHAPED_BY_PLAN: [&str; 25] = [
     "save_plan",
     "diff",
     "preflight",
+    "no_preflight",
     "on_error",
 ];
 

@@ -6,9 +6,9 @@ use std::collections::BTreeSet;
 use super::assemble::Assembled;
 use super::blank::Blanks;
 use super::decisions::Decisions;
-use super::existing::Existing;
+use super::existing::{Existing, Reason};
 use super::options::{Purpose, Questions};
-use super::outcome::Counts;
+use super::outcome::{Counts, Preflight};
 use super::pages::{Page, Pages};
 use super::planner::{self, Planning};
 use super::read_ahead::Read;
@@ -49,6 +49,8 @@ pub(super) struct Checked {
     pub(super) blanks: Blanks,
     /// Records of an older file that this one has no more; `None` without one.
     pub(super) vanished: Option<u64>,
+    /// Whether kintone was asked about the file's values.
+    pub(super) preflight: Preflight,
 }
 
 impl Checked {
@@ -164,9 +166,12 @@ pub(super) async fn check(
     since: Option<Since>,
     teller: &mut Teller<'_>,
 ) -> Result<Checked, Stopped> {
-    let is_decided = job.asking.is_some() || since.is_some() || job.options.plan.is_some();
+    let reason = job.asking.as_ref().map(|asking| asking.reason);
+    // What is asked for the sake of questions alone is not asked of every record.
+    let asks_all = reason.is_some_and(|reason| reason != Reason::Questions);
+    let is_decided = asks_all || since.is_some() || job.options.plan.is_some();
     let decides = is_decided && job.options.purpose == Purpose::Write;
-    let is_sure = job.adds || job.asking.is_some();
+    let is_sure = job.adds || asks_all;
     let mut checked = Checked {
         file_is_bad: !job.header_is_good,
         decisions: decides.then(Decisions::default),
@@ -188,10 +193,11 @@ pub(super) async fn check(
             &mut page,
             checked.records,
             existing.as_ref(),
-            &mut server_rules,
+            (&mut server_rules, pages.unread.as_deref()),
         );
         let judged = job.stop.unless_asked(judging).await;
         let plannings = judged.ok_or_else(interrupted)??;
+        teller.tell_all(&server_rules.take_notices());
         for (read, planning) in page.reads.into_iter().zip(plannings) {
             // Telling goes on without a pause in which a stop would be heard.
             if job.stop.is_asked() {
@@ -226,7 +232,8 @@ pub(super) async fn check(
     if let Some(notice) = checked.blanks.notice() {
         teller.tell(&notice);
     }
-    if let Some(reason) = pages.unread.take() {
+    checked.preflight = server_rules.preflight(job);
+    if let Some(reason) = pages.unread.take_if(|_| reason == Some(Reason::Rows)) {
         checked.knows_rows = false;
         checked.is_forecast = false;
         teller.tell(&Problem::new(
@@ -254,7 +261,7 @@ async fn judge<'e>(
     page: &mut Page,
     behind: u64,
     existing: Option<&'e Existing>,
-    server_rules: &mut ServerRules<'_>,
+    (server_rules, unread): (&mut ServerRules<'_>, Option<&str>),
 ) -> Result<Vec<Option<Planning<'e>>>, Stopped> {
     let mut plannings = Vec::with_capacity(page.reads.len());
     let mut ordinal = behind;
@@ -281,7 +288,12 @@ async fn judge<'e>(
         reads: &mut page.reads,
         targets: &targets,
         is_written: &is_written,
+        unread,
     };
-    server_rules.check(job, &mut judged).await?;
+    if page.is_questioned {
+        server_rules.check(job, &mut judged).await?;
+    } else {
+        server_rules.leave(&judged);
+    }
     Ok(plannings)
 }

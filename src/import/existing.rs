@@ -28,6 +28,8 @@ pub(super) enum Reason {
     Options,
     /// Rows that are deleted are to be told and counted: the run goes on without.
     Rows,
+    /// A record may hold its own unique values: such values are not asked about.
+    Questions,
 }
 
 /// How records are asked for. Cheap to clone.

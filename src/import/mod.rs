@@ -34,6 +34,7 @@ mod pages;
 mod planner;
 mod policies;
 mod prepare;
+mod questions;
 mod read_ahead;
 mod record_problems;
 mod seen;
@@ -57,7 +58,7 @@ pub use options::{
     Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options, Purpose,
     Questions,
 };
-pub use outcome::{Counts, Ending, Outcome, ProblemClass, TableCount, Unsent};
+pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, TableCount, Unsent};
 pub use subject::{Saved, Server, Subject};
 
 pub use crate::api::Stop;
@@ -71,6 +72,7 @@ use check::Checked;
 use existing::Asking;
 use layout::Layout;
 use prepare::{Prepared, prepare};
+use questions::Budget;
 use read_ahead::{Read, ReadAhead};
 use send::Sent;
 use teller::{Problems, Teller};
@@ -88,8 +90,10 @@ struct Job<'a> {
     header_is_good: bool,
     /// What is wrong with those records of an upsert that will be added: nothing fills these fields.
     unfilled: Vec<Problem>,
-    /// How kintone is asked what exists, if an option needs to know.
+    /// How kintone is asked what exists, if that is to be known.
     asking: Option<Asking>,
+    /// How many requests may be made for questions about unique values, lookups and users, if any.
+    budget: Option<Budget>,
     policies: Policies,
     layout: Arc<Layout>,
     reader: Arc<Reader>,
@@ -235,6 +239,7 @@ fn finish(
         journal,
         plan,
         vanished,
+        preflight,
         ending,
     } = sent;
     let outcome = Outcome {
@@ -244,6 +249,7 @@ fn finish(
         journal,
         plan,
         vanished,
+        preflight,
         ending,
     };
     listener.hear(&Event::Finished(&outcome));
@@ -259,6 +265,7 @@ fn unsent(checked: &Checked, ending: Ending) -> Sent {
     Sent {
         plan: checked.is_forecast.then_some(totals),
         vanished: checked.vanished,
+        preflight: checked.preflight,
         ..Sent::nothing(checked.counts(), ending)
     }
 }

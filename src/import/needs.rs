@@ -23,10 +23,15 @@ pub(super) fn needed(
     let updates_rows = layout.key_columns().next().is_some()
         && !layout.tables.is_empty()
         && options.existing == ExistingPolicy::Update;
+    let mut columns = layout.fields.iter();
+    let asks_about_holders = options.questions == Questions::Few
+        && layout.key.is_some()
+        && columns.any(|column| column.field.unique);
     match demanded {
         Some(_) if updates_rows && !options.blind => Some((Need::Records, Reason::Options)),
         Some(need) => Some((need, Reason::Options)),
         None if updates_rows && !options.blind => Some((Need::Records, Reason::Rows)),
+        None if asks_about_holders => Some((Need::Keys, Reason::Questions)),
         None => None,
     }
 }

@@ -174,6 +174,8 @@ pub enum Questions {
     None,
     /// What an option needs to know: keys that find nothing, where that is not to add a record.
     Needed,
+    /// The same, and all that only kintone knows, as far as few requests do.
+    Few,
     /// All that only kintone knows: unique values, lookups, users, keys that find nothing.
     All,
 }

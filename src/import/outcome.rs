@@ -114,6 +114,8 @@ pub struct Outcome {
     pub plan: Option<Totals>,
     /// Records of an older file that this one has no more; `None` if there is none to compare with.
     pub vanished: Option<u64>,
+    /// Whether kintone was asked about the file before anything was sent.
+    pub preflight: Preflight,
     /// How it ended.
     pub ending: Ending,
 }
@@ -127,6 +129,18 @@ impl Outcome {
             .filter(|(class, _)| class.severity == severity);
         of_severity.map(|(_, count)| count).sum()
     }
+}
+
+/// Whether kintone was asked, before anything was sent, about unique values, lookups and users.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Preflight {
+    /// It was not asked.
+    #[default]
+    None,
+    /// It was asked about some of them.
+    Partial,
+    /// It was asked about all of them, or the file has none.
+    Complete,
 }
 
 /// What on this side stops a batch before it is sent.

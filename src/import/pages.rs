@@ -7,6 +7,7 @@ use super::assemble::Assembled;
 use super::existing::{Asked, Asking, Existing, Reason};
 use super::keys::Key;
 use super::ledger::Ledger;
+use super::questions::Forecast;
 use super::read_ahead::{Read, ReadAhead};
 use super::since::Since;
 use crate::api::ApiError;
@@ -30,6 +31,8 @@ pub(super) struct Page {
     pub(super) is_known: Vec<bool>,
     /// What kintone holds of them, if it was asked.
     pub(super) existing: Option<Existing>,
+    /// Whether kintone is to be asked about their values.
+    pub(super) is_questioned: bool,
 }
 
 /// A page whose question is on its way.
@@ -47,6 +50,7 @@ pub(super) struct Pages<'a> {
     ledger: Ledger,
     /// The older file, if there is one.
     pub(super) since: Option<Since>,
+    forecast: Forecast,
     waiting: VecDeque<Waiting>,
     is_read: bool,
     /// Whether kintone answered what it was asked.
@@ -63,6 +67,7 @@ impl<'a> Pages<'a> {
             reading: ReadAhead::start(sheet, job.layout.clone(), job.reader.clone()),
             ledger: Ledger::new(&job.layout, job.options.empty_key, precision),
             since,
+            forecast: Forecast::default(),
             waiting: VecDeque::new(),
             is_read: false,
             is_answered: false,
@@ -115,10 +120,13 @@ impl<'a> Pages<'a> {
             }
             Err(error) => error,
         };
-        let asking = self.asking();
-        let is_demanded = asking.is_none_or(|asking| asking.reason == Reason::Options);
-        // A right that goes away in the middle is no right that there never was.
-        if is_demanded || self.is_answered || !error.is_closed_to_readers() {
+        let is_left_out = self.asking().is_some_and(|asking| match asking.reason {
+            Reason::Options => false,
+            // A right that goes away in the middle is no right that there never was.
+            Reason::Rows => error.is_closed_to_readers() && !self.is_answered,
+            Reason::Questions => error.refusal().is_some(),
+        });
+        if !is_left_out {
             return Err(error);
         }
         self.unread = Some(error.to_string());
@@ -167,10 +175,18 @@ impl<'a> Pages<'a> {
             }
         }
         let asking = self.asking().filter(|_| !keys.is_empty());
+        let for_questions = |asking: &&Asking| asking.reason == Reason::Questions;
+        let is_questioned = self.job.budget.as_ref().is_some_and(|budget| {
+            let before = u32::from(asking.as_ref().is_some_and(for_questions));
+            let layout = &self.job.layout;
+            self.forecast.affords(budget, layout, &reads, before)
+        });
+        let asking = asking.filter(|asking| is_questioned || !for_questions(asking));
         let page = Page {
             reads,
             is_known,
             existing: None,
+            is_questioned,
         };
         Waiting {
             page,

@@ -12,6 +12,7 @@ use super::layout::Layout;
 use super::nearest::nearest_code;
 use super::options::{KeyChoice, Options};
 use super::outcome::Counts;
+use super::questions::Budget;
 use super::since::Since;
 use super::subject::{Server, Subject};
 use super::teller::Teller;
@@ -112,6 +113,7 @@ pub(super) async fn prepare<'a>(
         header_is_good,
         unfilled,
         asking,
+        budget: asked.and_then(|_| Budget::of(options.questions)),
         policies,
         reader: Arc::new(reader),
         layout: Arc::new(layout),

@@ -9,7 +9,7 @@ use super::keys::Key;
 use super::landed::landed;
 use super::layout::Layout;
 use super::options::OnError;
-use super::outcome::{Counts, Ending, TableCount};
+use super::outcome::{Counts, Ending, Preflight, TableCount};
 use super::subject::Server;
 use super::supply::Supply;
 use super::teller::Teller;
@@ -35,6 +35,7 @@ pub(super) struct Sent {
     pub(super) journal: Journal,
     pub(super) plan: Option<Totals>,
     pub(super) vanished: Option<u64>,
+    pub(super) preflight: Preflight,
     pub(super) ending: Ending,
 }
 
@@ -47,6 +48,7 @@ impl Sent {
             journal: Journal::default(),
             plan: None,
             vanished: None,
+            preflight: Preflight::None,
             ending,
         }
     }
@@ -100,6 +102,7 @@ pub(super) async fn send(
         journal: sender.journal,
         plan: None,
         vanished: checked.vanished,
+        preflight: checked.preflight,
         ending,
     }
 }

@@ -5,15 +5,16 @@ use std::collections::{HashMap, HashSet};
 
 use super::Job;
 use super::compared::{compared, compared_held};
-use super::layout::{Column, Layout, TableColumns};
 use super::options::Questions;
+use super::outcome::Preflight;
+use super::questions::{CODES_AT_ONCE, FEW_REQUESTS, Question, Site, Spot, codes_of, sites};
 use super::read_ahead::Read;
 use super::subject::Server;
 use crate::api::ApiError;
 use crate::cell;
 use crate::model::{
-    AppId, Cell, Field, FieldCode, FieldKind, FieldRef, Lookup, NumberPrecision, Place, Problem,
-    ProblemKind, RecordId, Table, Value,
+    AppId, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, Problem, ProblemKind,
+    RecordId, Value,
 };
 use crate::rules;
 
@@ -23,8 +24,14 @@ pub(super) struct ServerRules<'a> {
     server: Option<Server<'a>>,
     /// Codes that were asked for, and whether kintone knows them.
     codes: HashMap<(FieldKind, String), bool>,
-    /// Fields whose lookup cannot be asked about, which was told.
-    closed_lookups: HashSet<FieldCode>,
+    /// Fields that cannot be asked about, which was told.
+    closed: HashSet<FieldCode>,
+    /// Whether anything was asked and answered.
+    is_answered: bool,
+    /// Whether it was told that there is more to ask than few requests do.
+    is_cut: bool,
+    /// What is to be told of the questions themselves.
+    notices: Vec<Problem>,
     /// Records that the file updates, as far as it was read: what they hold now they may not hold then.
     updated: HashSet<RecordId>,
 }
@@ -37,34 +44,67 @@ pub(super) struct Judged<'p> {
     pub(super) targets: &'p [Option<RecordId>],
     /// For each, whether it is written: of others nothing is asked.
     pub(super) is_written: &'p [bool],
+    /// Why it is not known which records exist, though it was to be.
+    pub(super) unread: Option<&'p str>,
 }
 
-/// A column of the layout, and the table that it is in.
-#[derive(Clone, Copy)]
-struct Site<'l> {
-    column: &'l Column,
-    /// The position among the columns of its table, or among those outside tables.
-    position: usize,
-    table: Option<&'l TableColumns>,
-}
+impl Judged<'_> {
+    /// The filled cells of a column in the records that are written.
+    fn spots(&self, site: Site<'_>) -> Vec<Spot> {
+        site.spots(self.reads, |record| self.is_written[record])
+    }
 
-/// A filled cell of a page.
-struct Spot {
-    /// The record's position in the page.
-    record: usize,
-    /// The line's position in the record.
-    line: usize,
-    value: Value,
+    /// The line on which the page begins.
+    fn first_line(&self) -> u64 {
+        let mut lines = self.reads.iter().filter_map(|read| match read {
+            Read::Record(assembled) => Some(assembled.group.first_line()),
+            _ => None,
+        });
+        lines.next().unwrap_or(0)
+    }
 }
 
 impl<'a> ServerRules<'a> {
     pub(super) fn new(job: &Job<'a>) -> Self {
-        let asks = job.options.questions == Questions::All && job.header_is_good;
         Self {
-            server: job.server.filter(|_| asks),
+            server: job.server.filter(|_| job.budget.is_some()),
             codes: HashMap::new(),
-            closed_lookups: HashSet::new(),
+            closed: HashSet::new(),
+            is_answered: false,
+            is_cut: false,
+            notices: Vec::new(),
             updated: HashSet::new(),
+        }
+    }
+
+    /// What is to be told of the questions since this was called last.
+    pub(super) fn take_notices(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.notices)
+    }
+
+    /// How much was asked of what the file makes one ask.
+    pub(super) fn preflight(&self, job: &Job<'_>) -> Preflight {
+        let is_all = self.server.is_some() && self.closed.is_empty() && !self.is_cut;
+        match self.is_answered {
+            _ if is_all || sites(&job.layout).next().is_none() => Preflight::Complete,
+            true => Preflight::Partial,
+            false => Preflight::None,
+        }
+    }
+
+    /// Takes a page that is not asked about, as that would take too many requests.
+    pub(super) fn leave(&mut self, page: &Judged<'_>) {
+        if self.server.is_some() {
+            self.cut(page);
+        }
+    }
+
+    /// Tells once from which line on not all is asked.
+    fn cut(&mut self, page: &Judged<'_>) {
+        if !std::mem::replace(&mut self.is_cut, true) {
+            let (line, requests) = (page.first_line(), FEW_REQUESTS);
+            let kind = ProblemKind::PreflightLimited { line, requests };
+            self.notices.push(Problem::new(Place::File, kind));
         }
     }
 
@@ -79,81 +119,68 @@ impl<'a> ServerRules<'a> {
         };
         for site in sites(&job.layout) {
             let field = &site.column.field;
-            if field.unique {
-                let precision = job.reader.precision;
-                tell_held_values(server, site, page, &self.updated, precision).await?;
+            if self.closed.contains(&field.code) {
+                continue;
             }
-            if let Some(lookup) = &field.lookup {
-                self.tell_lost_lookups(server, site, lookup, page).await?;
-            }
-            if matches!(
-                field.kind,
-                FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect
-            ) {
-                self.tell_unknown_codes(server, site, page).await?;
+            let asked = match (site.question, &field.lookup) {
+                (Question::Unique, _) => {
+                    if let Some(reason) = page.unread {
+                        self.close(site, reason.to_owned());
+                        continue;
+                    }
+                    let precision = job.reader.precision;
+                    tell_held_values(server, site, page, &self.updated, precision).await
+                }
+                (Question::Lookup, Some(lookup)) => {
+                    tell_lost_lookups(server, site, lookup, page).await
+                }
+                (Question::Lookup, None) => Ok(()),
+                (Question::Codes, _) => self.tell_unknown_codes(job, server, site, page).await,
+            };
+            // What the user wants asked must be answered, but for what stands in other apps.
+            let is_demanded =
+                job.options.questions == Questions::All && site.question != Question::Lookup;
+            match asked {
+                Ok(()) => self.is_answered = true,
+                Err(error) if error.refusal().is_some() && !is_demanded => {
+                    self.close(site, error.to_string());
+                }
+                Err(error) => return Err(error),
             }
         }
         self.updated.extend(page.targets.iter().flatten());
         Ok(())
     }
 
-    async fn tell_lost_lookups(
-        &mut self,
-        server: Server<'_>,
-        site: Site<'_>,
-        lookup: &Lookup,
-        page: &mut Judged<'_>,
-    ) -> Result<(), ApiError> {
-        let field = &site.column.field;
-        let Some(app) = lookup
-            .app
-            .filter(|_| !self.closed_lookups.contains(&field.code))
-        else {
-            return Ok(());
+    /// Asks no more about a column, and tells why.
+    fn close(&mut self, site: Site<'_>, reason: String) {
+        self.closed.insert(site.column.field.code.clone());
+        let kind = match site.question {
+            Question::Lookup => ProblemKind::LookupUnchecked { reason },
+            Question::Unique | Question::Codes => ProblemKind::FieldUnchecked { reason },
         };
-        let spots = spots(site, page);
-        let held = match holders(server, app, &lookup.key_field, field, &spots, None).await {
-            Ok(held) => held,
-            Err(error) if error.refusal().is_some() => {
-                self.closed_lookups.insert(field.code.clone());
-                let kind = ProblemKind::LookupUnchecked {
-                    reason: error.to_string(),
-                };
-                let problem = Problem::new(Place::File, kind).about(field_ref(site));
-                if let Some(Read::Record(first)) = page.reads.first_mut() {
-                    first.problems.push(problem);
-                }
-                return Ok(());
-            }
-            Err(error) => return Err(error),
-        };
-        for spot in spots
-            .iter()
-            .filter(|spot| !held.contains_key(&compared(&spot.value, None)))
-        {
-            let kind = ProblemKind::LookupNotFound {
-                text: cell::write(&spot.value),
-                app,
-            };
-            tell(page, site, spot, kind);
-        }
-        Ok(())
+        let problem = Problem::new(Place::File, kind).about(site.field_ref());
+        self.notices.push(problem);
     }
 
     async fn tell_unknown_codes(
         &mut self,
+        job: &Job<'_>,
         server: Server<'_>,
         site: Site<'_>,
         page: &mut Judged<'_>,
     ) -> Result<(), ApiError> {
         let field = &site.column.field;
-        let spots = spots(site, page);
+        let spots = page.spots(site);
         let mut new: Vec<&str> = codes_of(&spots)
             .filter(|code| !self.codes.contains_key(&(field.kind, (*code).to_owned())))
             .collect();
         new.sort_unstable();
         new.dedup();
-        let unknown = unknown_among(server, &field.code, &new).await?;
+        let (unknown, is_cut) = unknown_among(job, server, &field.code, &new).await?;
+        if is_cut {
+            self.cut(page);
+        }
         for code in new {
             self.codes
                 .insert((field.kind, code.to_owned()), !unknown.contains(code));
@@ -164,12 +191,8 @@ impl<'a> ServerRules<'a> {
             };
             for code in codes {
                 if self.codes.get(&(field.kind, code.clone())) == Some(&false) {
-                    tell(
-                        page,
-                        site,
-                        spot,
-                        ProblemKind::UserNotFound { code: code.clone() },
-                    );
+                    let code = code.clone();
+                    tell(page, site, spot, ProblemKind::UserNotFound { code });
                 }
             }
         }
@@ -177,78 +200,30 @@ impl<'a> ServerRules<'a> {
     }
 }
 
-/// All columns, outside and inside tables.
-fn sites(layout: &Layout) -> impl Iterator<Item = Site<'_>> {
-    let outside = layout.fields.iter().enumerate();
-    let outside = outside.map(|(position, column)| Site {
-        column,
-        position,
-        table: None,
-    });
-    let inside = layout.tables.iter().flat_map(|table| {
-        let columns = table.columns.iter().enumerate();
-        columns.map(move |(position, column)| Site {
-            column,
-            position,
-            table: Some(table),
-        })
-    });
-    outside.chain(inside)
-}
-
-/// The filled cells of a column in the records of a page.
-fn spots(site: Site<'_>, page: &Judged<'_>) -> Vec<Spot> {
-    let mut found = Vec::new();
-    for (record, read) in page.reads.iter().enumerate() {
-        let Read::Record(assembled) = read else {
-            continue;
+/// Keys that a lookup does not find.
+async fn tell_lost_lookups(
+    server: Server<'_>,
+    site: Site<'_>,
+    lookup: &Lookup,
+    page: &mut Judged<'_>,
+) -> Result<(), ApiError> {
+    let field = &site.column.field;
+    let Some(app) = lookup.app else {
+        return Ok(());
+    };
+    let spots = page.spots(site);
+    let held = holders(server, app, &lookup.key_field, field, &spots, None).await?;
+    for spot in spots
+        .iter()
+        .filter(|spot| !held.contains_key(&compared(&spot.value, None)))
+    {
+        let kind = ProblemKind::LookupNotFound {
+            text: cell::write(&spot.value),
+            app,
         };
-        if !page.is_written[record] {
-            continue;
-        }
-        let mut add = |line, cell: Option<&Cell>| {
-            if let Some(Cell::Set(value)) = cell {
-                found.push(Spot {
-                    record,
-                    line,
-                    value: value.clone(),
-                });
-            }
-        };
-        let Some(columns) = site.table else {
-            add(
-                0,
-                assembled
-                    .record
-                    .cells
-                    .get(site.position)
-                    .map(|held| &held.cell),
-            );
-            continue;
-        };
-        let tables = assembled.record.tables.iter().zip(&assembled.row_lines);
-        for (table, lines) in tables.filter(|(table, _)| table.table.code == columns.table.code) {
-            for (row, line) in table.rows.iter().zip(lines) {
-                add(*line, row.cells.get(site.position).map(|held| &held.cell));
-            }
-        }
+        tell(page, site, spot, kind);
     }
-    found
-}
-
-fn codes_of(spots: &[Spot]) -> impl Iterator<Item = &str> {
-    let codes = spots.iter().filter_map(|spot| match &spot.value {
-        Value::Codes(codes) => Some(codes),
-        _ => None,
-    });
-    codes.flatten().map(String::as_str)
-}
-
-fn field_ref(site: Site<'_>) -> FieldRef {
-    FieldRef::new(
-        &site.column.field,
-        site.table.map(|columns| -> &Table { &columns.table }),
-    )
+    Ok(())
 }
 
 fn tell(page: &mut Judged<'_>, site: Site<'_>, spot: &Spot, kind: ProblemKind) {
@@ -258,7 +233,7 @@ fn tell(page: &mut Judged<'_>, site: Site<'_>, spot: &Spot, kind: ProblemKind) {
     let Some(row) = assembled.group.rows.get(spot.line) else {
         return;
     };
-    let problem = row.problem(site.column.at, kind).about(field_ref(site));
+    let problem = row.problem(site.column.at, kind).about(site.field_ref());
     assembled.problems.push(problem);
 }
 
@@ -271,7 +246,7 @@ async fn tell_held_values(
     precision: Option<NumberPrecision>,
 ) -> Result<(), ApiError> {
     let field = &site.column.field;
-    let spots = spots(site, page);
+    let spots = page.spots(site);
     let held = holders(server, server.app, &field.code, field, &spots, precision).await?;
     for spot in &spots {
         let holder = held.get(&compared(&spot.value, precision)).copied();
@@ -321,25 +296,29 @@ async fn holders(
         .collect())
 }
 
-/// Those of these codes that kintone does not know, found by halving, as it names them only in words.
+/// Those of these codes that kintone does not know, found by halving, as it names them only in words; and whether the
+/// search ended early, as it took too many requests.
 async fn unknown_among<'c>(
+    job: &Job<'_>,
     server: Server<'_>,
     field: &FieldCode,
     codes: &[&'c str],
-) -> Result<HashSet<&'c str>, ApiError> {
-    const CODES_AT_ONCE: usize = 50;
+) -> Result<(HashSet<&'c str>, bool), ApiError> {
     let mut waiting: Vec<&[&str]> = codes.chunks(CODES_AT_ONCE).collect();
     let mut unknown = HashSet::new();
+    let mut is_cut = false;
     while let Some(some) = waiting.pop() {
         if server.client.knows_codes(server.app, field, some).await? {
             continue;
         }
         if let [only] = some {
             unknown.insert(*only);
-        } else {
+        } else if job.budget.as_ref().is_some_and(|budget| budget.take(2)) {
             let (first, second) = some.split_at(some.len() / 2);
             waiting.extend([first, second]);
+        } else {
+            is_cut = true;
         }
     }
-    Ok(unknown)
+    Ok((unknown, is_cut))
 }

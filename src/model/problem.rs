@@ -705,6 +705,18 @@ pub enum ProblemKind {
         /// What kintone said.
         reason: String,
     },
+    /// kintone does not tell whether it would take the values of a field.
+    FieldUnchecked {
+        /// What kintone said.
+        reason: String,
+    },
+    /// kintone was not asked about all values, as that would take many requests.
+    PreflightLimited {
+        /// The line from which on not all was asked.
+        line: u64,
+        /// How many requests are made at most.
+        requests: u32,
+    },
     /// kintone knows no such user, organization or group.
     UserNotFound {
         /// The code.
@@ -830,6 +842,8 @@ impl ProblemKind {
             Self::UniqueInApp { .. } => "unique.in-app",
             Self::LookupNotFound { .. } => "lookup.not-found",
             Self::LookupUnchecked { .. } => "lookup.unchecked",
+            Self::FieldUnchecked { .. } => "field.unchecked",
+            Self::PreflightLimited { .. } => "preflight.limited",
             Self::UserNotFound { .. } => "user.not-found",
             Self::AttachmentMissing { .. } => "attachment.missing",
             Self::AttachmentUnreadable { .. } => "attachment.unreadable",
@@ -867,6 +881,8 @@ impl ProblemKind {
             | Self::NumberRounded { .. }
             | Self::DateOrder { .. }
             | Self::LookupUnchecked { .. }
+            | Self::FieldUnchecked { .. }
+            | Self::PreflightLimited { .. }
             | Self::ListTrailingBreak
             | Self::SecondsDropped { .. } => Severity::Notice,
             _ => Severity::Error,

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::summary::failure;
 use super::{Changes, Language, RunCommand, RunNames, severity_word};
-use crate::import::{Ending, Fate, Outcome, TableCount};
+use crate::import::{Ending, Fate, Outcome, Preflight, TableCount};
 use crate::model::{Place, Problem};
 use crate::plan::{Totals, totals_json};
 
@@ -85,6 +85,7 @@ pub fn document(
         "forecast": forecast.map(|plan| json!({"added": plan.created, "updated": plan.updated})),
         "plan": outcome.plan.as_ref().map(|plan| plan_json(plan, changes)),
         "vanished": outcome.vanished,
+        "preflight": preflight(outcome.preflight),
         "guards": guards,
         "tables": tables.collect::<Vec<_>>(),
         "batches": batches.collect::<Vec<_>>(),
@@ -145,6 +146,14 @@ fn ending(ending: &Ending) -> &'static str {
         Ending::Failed(_) | Ending::Unsent(_) => "failed",
         Ending::Lost(_) => "lost",
         Ending::Interrupted => "interrupted",
+    }
+}
+
+fn preflight(preflight: Preflight) -> &'static str {
+    match preflight {
+        Preflight::None => "none",
+        Preflight::Partial => "partial",
+        Preflight::Complete => "complete",
     }
 }
 

@@ -42,6 +42,10 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
         Ending::Planned | Ending::Guarded(_) => plan,
         _ => None,
     };
+    // What looks good must not look better than it is known to be.
+    if matches!(outcome.ending, Ending::Planned | Ending::Checked) {
+        lines.extend(words.not_asked(outcome.preflight).map(str::to_owned));
+    }
     if let Some(plan) = foreseen {
         lines.extend((plan.idle > 0).then(|| words.idle(plan.idle)));
         lines.push(words.planned(counts, plan));

@@ -142,7 +142,7 @@ fn a_sandbox_keeps_its_records_until_it_is_reset() {
         "{first:?}"
     );
     ends_with(&import(&["--update-key", "UniqueText"]), 0, UPDATED);
-    ends_with(&import(&[]), 1, "[CB_VA01]");
+    ends_with(&import(&["--no-preflight"]), 1, "[CB_VA01]");
     ends_with(&import(&["--sandbox-reset"]), 0, CREATED);
     // The directory itself stays as it was; records are kept under the state directory.
     let app = fs_err::read_dir(world.path().join("app")).unwrap();

@@ -325,6 +325,7 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
   "forecast": null,
   "plan": null,
   "vanished": null,
+  "preflight": "complete",
   "guards": [],
   "tables": [
     {
@@ -436,6 +437,7 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
     "tables": []
   },
   "vanished": null,
+  "preflight": "complete",
   "guards": [],
   "tables": [],
   "batches": [],

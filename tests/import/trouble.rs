@@ -696,7 +696,7 @@ fn the_embedded_kintones_refusals_are_traced_like_kintones() {
     world.file("file.csv", "Key\na\n");
     assert_eq!(tenant.import(&world, "file.csv", &[]).code, Some(0));
     world.file("file.csv", "Key\nb\na\n");
-    let run = tenant.import(&world, "file.csv", &[]);
+    let run = tenant.import(&world, "file.csv", &["--no-preflight"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     let problem = "file.csv:3:1: error[server.refused] 鍵 (Key): kintone refused: [CB_VA01] ";
     assert!(run.stderr.contains(problem), "{}", run.stderr);

@@ -234,6 +234,15 @@ fn key_kinds() -> Vec<Kind> {
         Kind::LookupUnchecked {
             reason: text("[403] [CB_NO02] No privilege to proceed."),
         },
+        Kind::FieldUnchecked {
+            reason: text(
+                "[403] [GAIA_NO01] Using this API token, you cannot run the specified API.",
+            ),
+        },
+        Kind::PreflightLimited {
+            line: 4_002,
+            requests: 40,
+        },
         Kind::UserNotFound {
             code: text("鈴木 一郎"),
         },

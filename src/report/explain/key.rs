@@ -223,6 +223,36 @@ pub(super) const TABLE: &[Explanation] = &[
         ),
     ),
     Explanation::new(
+        "field.unchecked",
+        account(
+            "The user or the token may not view what tells whether kintone would take the values: \
+             the records of the app. kintone checks them when the records are sent.",
+            "Use a user or a token with the permission \"View records\", or add --no-preflight.",
+        ),
+        account(
+            "このユーザーまたはAPIトークンではアプリのレコードを閲覧できないため、値を確認できません\
+             でした。送信時にkintoneが確認します。",
+            "「レコード閲覧」の権限があるユーザーまたはAPIトークンを使うか、--no-preflightを指定して\
+             ください。",
+        ),
+    ),
+    Explanation::new(
+        "preflight.limited",
+        account(
+            "Unique values, lookups and users are checked in kintone before anything is written, as \
+             long as few requests do. The file needs more, so that its other records are checked by \
+             kintone when they are sent.",
+            "Add --preflight to check all of them beforehand, or --no-preflight to check none.",
+        ),
+        account(
+            "重複禁止の値、ルックアップ、ユーザーは、少ないリクエストですむ範囲で、書き込む前にkintone\
+             で確認します。このファイルではリクエストが多くなるため、残りのレコードは送信時にkintoneが\
+             確認します。",
+            "すべてを先に確認するときは--preflightを、何も確認しないときは--no-preflightを指定して\
+             ください。",
+        ),
+    ),
+    Explanation::new(
         "user.not-found",
         account(
             "kintone knows no such user, organization or group. Codes are written, not the \

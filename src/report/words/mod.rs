@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::RunNames;
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, TableCount, Unsent};
+use crate::import::{Counts, Preflight, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
 use crate::plan::{Totals, Trip};
 use crate::sheet::Dialect;
@@ -110,6 +110,8 @@ pub trait Words: Sync {
     fn check_counts(&self, counts: &Counts, plan: Option<&Totals>) -> String;
     /// What would become of every record.
     fn planned(&self, counts: &Counts, plan: &Totals) -> String;
+    /// What kintone was not asked before; nothing, if it was asked all.
+    fn not_asked(&self, preflight: Preflight) -> Option<&'static str>;
     /// So many of the updates would change nothing.
     fn idle(&self, records: u64) -> String;
     /// A plan was saved to this file.

@@ -108,6 +108,10 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             "format the column as text in the spreadsheet, and save it again".to_owned()
         }
         Kind::TextSpreadsheetError { .. } => "mend the formula in the spreadsheet".to_owned(),
+        Kind::FieldUnchecked { .. } => {
+            "use a token or a user with the permission \"View records\"".to_owned()
+        }
+        Kind::PreflightLimited { .. } => "--preflight checks them all".to_owned(),
         Kind::LookupUnchecked { .. } => {
             "give a token of the app that is looked into, too".to_owned()
         }

@@ -335,6 +335,14 @@ pub(super) fn message(problem: &Problem) -> String {
         Kind::LookupNotFound { text, app } => {
             format!("app {app} has no record with the key {}", quoted(text))
         }
+        Kind::FieldUnchecked { reason } => {
+            format!("the values could not be checked in kintone: {reason}")
+        }
+        Kind::PreflightLimited { line, requests } => format!(
+            "unique values, lookups and users are not all checked in kintone from line {} on, as that takes more than \
+             {requests} requests",
+            count(*line)
+        ),
         Kind::LookupUnchecked { reason } => format!("the lookup could not be checked: {reason}"),
         Kind::UserNotFound { code } => format!("kintone knows no {}", quoted(code)),
         Kind::AttachmentMissing { path } => {

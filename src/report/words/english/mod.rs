@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Finish, MOST_RANGES, Words, labelled};
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, TableCount, Unsent};
+use crate::import::{Counts, Preflight, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
 use crate::plan::{RowTally, Totals, Trip};
 use crate::report::plain::count;
@@ -162,6 +162,18 @@ impl Words for English {
             count(plan.skipped),
             count(counts.failed),
         )
+    }
+
+    fn not_asked(&self, preflight: Preflight) -> Option<&'static str> {
+        match preflight {
+            Preflight::None => Some(
+                "kintone was not asked about unique values, lookups and users; it checks them when records are written",
+            ),
+            Preflight::Partial => Some(
+                "kintone was not asked about all unique values, lookups and users; it checks them when records are written",
+            ),
+            Preflight::Complete => None,
+        }
     }
 
     fn idle(&self, records: u64) -> String {

@@ -167,6 +167,12 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
             "表計算ソフトで列の表示形式を「文字列」にして、保存し直してください。".to_owned()
         }
         Kind::TextSpreadsheetError { .. } => "表計算ソフトで数式を直してください。".to_owned(),
+        Kind::FieldUnchecked { .. } => {
+            "「レコード閲覧」の権限があるAPIトークンまたはユーザーを使ってください。".to_owned()
+        }
+        Kind::PreflightLimited { .. } => {
+            "すべて確認するときは--preflightを指定してください。".to_owned()
+        }
         Kind::LookupUnchecked { .. } => {
             "参照先のアプリのAPIトークンも指定してください。".to_owned()
         }

@@ -333,6 +333,13 @@ pub(super) fn message(problem: &Problem) -> String {
             "ルックアップの参照先のアプリ（id: {app}）に{}がありません。",
             quoted(text)
         ),
+        Kind::FieldUnchecked { reason } => {
+            format!("値をkintoneで確認できませんでした：{reason}")
+        }
+        Kind::PreflightLimited { line, requests } => format!(
+            "{line}行目以降は、重複禁止の値、ルックアップ、ユーザーのすべてをkintoneで確認してはいません（リクエストが\
+             {requests}回を超えるため）。"
+        ),
         Kind::LookupUnchecked { reason } => {
             format!("ルックアップを確認できませんでした：{reason}")
         }

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::{Finish, MOST_RANGES, Words, labelled};
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, TableCount, Unsent};
+use crate::import::{Counts, Preflight, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
 use crate::plan::{RowTally, Totals, Trip};
 use crate::report::plain::count;
@@ -167,6 +167,18 @@ impl Words for Japanese {
             count(plan.skipped),
             count(counts.failed),
         )
+    }
+
+    fn not_asked(&self, preflight: Preflight) -> Option<&'static str> {
+        match preflight {
+            Preflight::None => Some(
+                "重複禁止の値、ルックアップ、ユーザーは、kintoneで確認していません。書き込むときにkintoneが確認します。",
+            ),
+            Preflight::Partial => Some(
+                "重複禁止の値、ルックアップ、ユーザーのすべてをkintoneで確認してはいません。書き込むときにkintoneが確認します。",
+            ),
+            Preflight::Complete => None,
+        }
     }
 
     fn idle(&self, records: u64) -> String {
