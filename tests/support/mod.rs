@@ -4,11 +4,12 @@
 
 mod double;
 pub(crate) mod forms;
+mod patience;
 mod raw_server;
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -19,6 +20,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub(crate) use double::{Accepts, Double, form, refusal};
+pub(crate) use patience::{PATIENCE, Watchdog, receive};
 pub(crate) use raw_server::RawServer;
 
 /// An empty home and working directory in which the program runs.
@@ -72,18 +74,34 @@ impl World {
 
     /// Runs the program to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        Run::from(self.command(arguments).output().unwrap())
+        Run::of(&mut self.command(arguments))
     }
 
     /// Runs the program to its end, with this on standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
         let input = fs_err::File::open(self.file("<stdin>", input)).unwrap();
-        Run::from(
-            self.command(arguments)
-                .stdin(input.into_file())
-                .output()
-                .unwrap(),
-        )
+        Run::of(self.command(arguments).stdin(input.into_file()))
+    }
+}
+
+impl Run {
+    /// Runs a command to its end, and takes what it tells.
+    #[track_caller]
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        Self::end_of(child.unwrap())
+    }
+
+    /// The end of a process, and what it told that nobody read yet.
+    #[track_caller]
+    pub(crate) fn end_of(child: Child) -> Self {
+        let watchdog = Watchdog::over(&child);
+        let run = Self::from(child.wait_with_output().unwrap());
+        watchdog.assert_ended_by_itself(&format!("{run:?}"));
+        run
     }
 }
 
@@ -130,7 +148,10 @@ impl Tenant {
         Self {
             runtime,
             running,
-            client: reqwest::Client::new(),
+            client: reqwest::Client::builder()
+                .timeout(PATIENCE)
+                .build()
+                .unwrap(),
         }
     }
 
