@@ -5,6 +5,7 @@
 mod dry_run;
 mod guards;
 mod matching;
+mod model;
 mod policies;
 mod properties;
 
