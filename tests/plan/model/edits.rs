@@ -328,7 +328,7 @@ impl Editor<'_> {
                     .filter(|(_, known)| *known == says)
                     .collect();
                 if !known.is_empty() {
-                    *text = self.one_of(&known).0.to_owned();
+                    self.one_of(&known).0.clone_into(text);
                 }
             }
         }

@@ -357,10 +357,9 @@ fn rows(
     };
     let mut all: Vec<(Row, RowFate)> = match policies.rows(table) {
         "replace" => {
-            let row = |at: usize| {
-                partner_of[at]
-                    .map(|held_at| listed(at, held_at))
-                    .unwrap_or_else(|| new(at))
+            let row = |at: usize| match partner_of[at] {
+                Some(held_at) => listed(at, held_at),
+                None => new(at),
             };
             (0..lines.len()).map(row).collect()
         }

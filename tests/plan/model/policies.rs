@@ -128,7 +128,9 @@ impl Policies {
             ("since", self.since.as_ref().map(|_| "old.csv".to_owned())),
             ("on-error", self.on_error_skip.then(|| "skip".to_owned())),
         ] {
-            value.into_iter().for_each(|value| give(option, &value));
+            if let Some(value) = value {
+                give(option, &value);
+            }
         }
         for (option, is_given) in [
             ("--clear-empty-tables", self.clears),

@@ -123,6 +123,7 @@ impl Reach {
     }
 
     /// Prints it all, and fails where a run of this many files should have come to more.
+    #[expect(clippy::print_stdout, reason = "a reader wants to see the reach")]
     pub(super) fn hold(&self, files: usize, usual: usize) {
         println!("reach of {files} files: {:#?}", self.0);
         let of = |what: &str| self.0.get(what).copied().unwrap_or(0);
