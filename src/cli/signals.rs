@@ -54,7 +54,7 @@ impl Signals {
 }
 
 /// Whether the terminal's end is to be outlived. Listening would undo that, and the standard library cannot ask; Linux
-/// tells of each process, and elsewhere `nohup` leaves no standard error on the terminal.
+/// tells of each process, and elsewhere `nohup` leaves no standard input on the terminal.
 #[cfg(unix)]
 fn hangup_is_ignored() -> bool {
     const SIGHUP: u32 = 1;
@@ -65,7 +65,7 @@ fn hangup_is_ignored() -> bool {
             let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
             ignored.is_some_and(|mask| mask & (1 << (SIGHUP - 1)) != 0)
         }
-        Err(_) => !io::stderr().is_terminal(),
+        Err(_) => !io::stdin().is_terminal(),
     }
 }
 

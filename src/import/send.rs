@@ -345,11 +345,13 @@ impl Sender<'_> {
                 count.records_losing_rows += u64::from(decided.tally.deleted > 0);
                 continue;
             }
+            // All rows of a record that is added are new, whatever ids the file gives them.
+            let is_added = planned.decision.step == Step::Create;
             let by_id = table.rows.iter();
-            let by_id = by_id.filter(|row| row.id().is_some());
+            let by_id = by_id.filter(|row| row.id().is_some() && !is_added);
             let with_id = by_id.count() as u64;
             count.with_id += with_id;
-            count.is_uncounted |= !self.job.adds && planned.decision.step != Step::Create;
+            count.is_uncounted |= !self.job.adds && !is_added;
             count.rows.new += table.rows.len() as u64 - with_id;
         }
     }

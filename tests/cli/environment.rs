@@ -9,7 +9,7 @@ fn import(arguments: &[&str], variables: &[(&str, &str)]) -> Run {
     let world = World::new();
     world.file("file.csv", "Text\na\n");
     let mut command = world.command(&[&["import", "file.csv"], arguments].concat());
-    Run::from(command.envs(variables.iter().copied()).output().unwrap())
+    Run::of(command.envs(variables.iter().copied()))
 }
 
 /// The same against a double, which succeeds: how it ended, and the requests.

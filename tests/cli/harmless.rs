@@ -188,7 +188,7 @@ fn what_changes_is_shown_as_text_and_data() {
 fn what_kintone_says_is_told_as_text() {
     let world = World::new();
     world.file("file.csv", "Text\na\n");
-    let refusal = json!({"code": HOSTILE, "id": HOSTILE, "message": HOSTILE,
+    let refusal = json!({"code": "CB_VA01", "id": HOSTILE, "message": HOSTILE,
         "errors": {HOSTILE: {"messages": [HOSTILE]}}});
     let answers = [
         (
@@ -219,6 +219,8 @@ fn what_kintone_says_is_told_as_text() {
     // A wait names what it waits for.
     for command in ["import", "form"] {
         let double = Double::new();
+        let mut refusal = refusal.clone();
+        refusal["code"] = json!("GAIA_TO04");
         let busy = ResponseTemplate::new(429)
             .set_body_json(&refusal)
             .insert_header("retry-after", "0");

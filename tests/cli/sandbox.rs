@@ -3,11 +3,12 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
-use crate::support::{Run, World, testdata};
+use crate::support::{Run, Watchdog, World, testdata};
 
 /// A sandbox that runs in a process of its own.
 pub(super) struct Serving {
     pub(super) child: Child,
+    watchdog: Watchdog,
     stdout: BufReader<ChildStdout>,
     pub(super) url: String,
 }
@@ -18,6 +19,7 @@ impl Serving {
         let mut command =
             world.command(&[&["sandbox", "serve", "--port", "0"], arguments].concat());
         let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
+        let watchdog = Watchdog::over(&child);
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
@@ -26,6 +28,7 @@ impl Serving {
             .map(|url| url.trim().to_owned());
         Self {
             child,
+            watchdog,
             stdout,
             url: url.unwrap(),
         }
@@ -43,6 +46,7 @@ impl Serving {
         assert!(sent.unwrap().success());
         let mut rest = String::new();
         self.stdout.read_to_string(&mut rest).unwrap();
+        self.watchdog.assert_ended_by_itself(&rest);
         (self.child.wait().unwrap().code(), rest)
     }
 }
@@ -183,11 +187,7 @@ fn only_the_one_app_of_a_sandbox_need_not_be_named() {
         "--update-key",
         "UniqueText",
     ]);
-    ends_with(
-        &Run::from(command.env("KINTABLE_APP", "5").output().unwrap()),
-        0,
-        UPDATED,
-    );
+    ends_with(&Run::of(command.env("KINTABLE_APP", "5")), 0, UPDATED);
 }
 
 #[test]
@@ -200,7 +200,7 @@ fn variables_of_a_real_kintone_do_not_reach_the_sandbox() {
     command
         .env("KINTONE_USERNAME", "user")
         .env("HTTPS_PROXY", "http://127.0.0.1:9");
-    ends_with(&Run::from(command.output().unwrap()), 0, CREATED);
+    ends_with(&Run::of(&mut command), 0, CREATED);
 }
 
 #[test]
@@ -239,7 +239,7 @@ fn standard_input_is_imported_like_a_file() {
     let world = world();
     let file = fs_err::File::open(world.path().join("file.csv")).unwrap();
     let mut command = world.command(&["record", "import", "--file-path", "-", "--sandbox", "app"]);
-    let run = Run::from(command.stdin(file.into_file()).output().unwrap());
+    let run = Run::of(command.stdin(file.into_file()));
     ends_with(&run, 0, CREATED);
     assert!(run.stdout.starts_with("<stdin> → app 1 "), "{run:?}");
 }

@@ -5,11 +5,12 @@ use std::process::{Child, Stdio};
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{World, testdata};
+use crate::support::{Watchdog, World, testdata};
 
 /// The program serving a sandbox, until the test ends.
 struct Served {
     child: Child,
+    _watchdog: Watchdog,
     /// What it said when it was ready.
     ready: Json,
 }
@@ -19,11 +20,16 @@ impl Served {
         let mut all = vec!["sandbox", "serve", "--port", "0", "--output", "json"];
         all.extend(arguments);
         let mut child = world.command(&all).stdout(Stdio::piped()).spawn().unwrap();
+        let watchdog = Watchdog::over(&child);
         let mut line = String::new();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         stdout.read_line(&mut line).unwrap();
         let ready = serde_json::from_str(&line).unwrap();
-        Self { child, ready }
+        Self {
+            child,
+            _watchdog: watchdog,
+            ready,
+        }
     }
 
     fn base_url(&self) -> &str {

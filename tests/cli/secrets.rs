@@ -207,7 +207,7 @@ fn no_proxy_brings_its_login_to_light() {
         } else {
             command.env("HTTPS_PROXY", &address);
         }
-        let run = Run::from(command.output().unwrap());
+        let run = Run::of(&mut command);
         assert_eq!(run.code, Some(1), "{run:?}");
         shows_no_secret("a proxy", &run);
         let login = STANDARD.encode("me:proxy-sesame");

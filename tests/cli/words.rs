@@ -105,7 +105,7 @@ orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the reco
         str![[r#"
 orders.csv → app 1 at https://example.cybozu.com: done in [..]
 2 records read: 2 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried
-table rows: 明細 1 by row id, 1 new; Table_1 1 by row id
+table rows: 明細 2 new; Table_1 1 new
 
 "#]]
     );
@@ -331,8 +331,8 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
     {
       "code": "Table",
       "label": "明細",
-      "rows_by_id": 1,
-      "new_rows": 1,
+      "rows_by_id": 0,
+      "new_rows": 2,
       "kept_rows": 0,
       "changed_rows": 0,
       "deleted_rows": 0
@@ -340,8 +340,8 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
     {
       "code": "Table_1",
       "label": "Table_1",
-      "rows_by_id": 1,
-      "new_rows": 0,
+      "rows_by_id": 0,
+      "new_rows": 1,
       "kept_rows": 0,
       "changed_rows": 0,
       "deleted_rows": 0

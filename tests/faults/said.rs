@@ -13,7 +13,7 @@ use tokio::runtime::Runtime;
 
 use super::file::{File, Mode, REQUEST_BYTES};
 use super::script::{Rehearsed, Running, Write, sent_in_doubt};
-use crate::support::{World, within};
+use crate::support::{World, to_end};
 
 /// What a run said at its end.
 #[derive(Debug)]
@@ -119,7 +119,7 @@ impl Said {
             .stderr(Stdio::piped());
         let child = command.spawn().unwrap();
         script.begins(Running::Program(child.id()));
-        let run = within(Duration::from_secs(60), child);
+        let run = to_end(child);
         let json: Json =
             serde_json::from_str(&run.stdout).unwrap_or_else(|error| panic!("{error}: {run:?}"));
         let records = &json["records"];

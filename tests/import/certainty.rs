@@ -3,12 +3,11 @@
 use std::collections::VecDeque;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use serde_json::{Value as Json, json};
 
 use crate::support::gateway::{Answer, Gateway, Passed, Passing, Script, Way, ask};
-use crate::support::{Run, Tenant, World, lines, within};
+use crate::support::{Run, Tenant, World, lines, receive, to_end};
 
 /// What another user does to kintone when the first write is on its way.
 type Meddling = (&'static str, &'static str, Json);
@@ -127,7 +126,7 @@ impl Behind {
     }
 
     fn import(&self, text: &str, arguments: &[&str]) -> Run {
-        within(Duration::from_secs(60), self.start(text, arguments))
+        to_end(self.start(text, arguments))
     }
 
     /// How often something was written, or tried.
@@ -401,7 +400,7 @@ fn stopped(ways: &[Way], signals: &[&str]) -> (Run, usize) {
     let (came, arrival) = std::sync::mpsc::channel();
     *behind.script.came.lock().unwrap() = Some(came);
     let mut child = behind.start("Key,Text\nk1,n\nk2,n\n", &["--update-key", "Key"]);
-    arrival.recv_timeout(Duration::from_secs(60)).unwrap();
+    receive(&arrival);
     // The pause has begun when it is told.
     wait_for(&mut child, "waiting");
     for signal in signals {
@@ -411,7 +410,7 @@ fn stopped(ways: &[Way], signals: &[&str]) -> (Run, usize) {
             .status();
         assert!(sent.unwrap().success());
     }
-    let run = within(Duration::from_secs(20), child);
+    let run = to_end(child);
     (run, behind.writes())
 }
 
@@ -467,13 +466,13 @@ fn a_run_that_is_to_outlive_its_terminal_does() {
         .stdout(Stdio::piped())
         .stderr(Stdio::piped());
     let mut child = shell.spawn().unwrap();
-    arrival.recv_timeout(Duration::from_secs(60)).unwrap();
+    receive(&arrival);
     wait_for(&mut child, "waiting");
     let pid = child.id().to_string();
     let sent = std::process::Command::new("kill")
         .args(["-s", "HUP", &pid])
         .status();
     assert!(sent.unwrap().success());
-    let run = within(Duration::from_secs(60), child);
+    let run = to_end(child);
     says(&run, 0, &["1 created"]);
 }

@@ -8,7 +8,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use serde_json::json;
 use wiremock::{Request, Respond, ResponseTemplate};
 
-use crate::support::{Accepts, Double, Run, World, lines};
+use crate::support::{Accepts, Double, PATIENCE, Run, Watchdog, World, lines, receive};
 
 /// Says that a request came, and holds its answer back until it is released.
 struct Held {
@@ -20,7 +20,7 @@ impl Respond for Held {
     fn respond(&self, request: &Request) -> ResponseTemplate {
         self.came.send(()).unwrap();
         // Whoever released it, or dropped the other end, has seen enough.
-        let _ = self.release.lock().unwrap().recv();
+        let _ = self.release.lock().unwrap().recv_timeout(PATIENCE);
         Accepts.respond(request)
     }
 }
@@ -28,6 +28,7 @@ impl Respond for Held {
 /// A running import of 2,500 records, two batches.
 struct Importing {
     child: Child,
+    watchdog: Watchdog,
     stderr: BufReader<ChildStderr>,
     told: String,
 }
@@ -45,6 +46,7 @@ impl Importing {
             .unwrap();
         let stderr = BufReader::new(child.stderr.take().unwrap());
         Self {
+            watchdog: Watchdog::over(&child),
             child,
             stderr,
             told: String::new(),
@@ -62,6 +64,7 @@ impl Importing {
         loop {
             let mut line = String::new();
             let read = self.stderr.read_line(&mut line).unwrap();
+            self.watchdog.assert_ended_by_itself(&self.told);
             assert!(read > 0, "no line begins with `{beginning}`: {}", self.told);
             self.told.push_str(&line);
             if line.starts_with(beginning) {
@@ -75,6 +78,7 @@ impl Importing {
         let mut pipe = self.child.stdout.take().unwrap();
         pipe.read_to_string(&mut stdout).unwrap();
         self.stderr.read_to_string(&mut self.told).unwrap();
+        self.watchdog.assert_ended_by_itself(&self.told);
         Run {
             code: self.child.wait().unwrap().code(),
             stdout,
@@ -94,7 +98,7 @@ fn the_first_ctrl_c_finishes_the_batch_in_flight() {
         let release = Mutex::new(release);
         double.answer("bulkRequest.json", 1, Held { came, release });
         let mut importing = Importing::start(&world, &double);
-        arrival.recv().unwrap();
+        receive(&arrival);
         importing.signal(signal);
         assert_eq!(importing.wait_for("stopping"), STOPPING);
         go.send(()).unwrap();
@@ -119,7 +123,7 @@ fn the_second_ctrl_c_stops_at_once_and_leaves_the_batch_unknown() {
     let release = Mutex::new(release);
     double.answer("bulkRequest.json", 1, Held { came, release });
     let mut importing = Importing::start(&world, &double);
-    arrival.recv().unwrap();
+    receive(&arrival);
     importing.signal("INT");
     assert_eq!(importing.wait_for("stopping"), STOPPING);
     importing.signal("INT");
@@ -144,7 +148,7 @@ fn ctrl_c_before_anything_is_sent_ends_the_run_at_once() {
     let release = Mutex::new(release);
     double.answer("app/form/fields.json", 1, Held { came, release });
     let importing = Importing::start(&world, &double);
-    arrival.recv().unwrap();
+    receive(&arrival);
     importing.signal("INT");
     let run = importing.end();
     drop(go);
@@ -188,7 +192,13 @@ fn a_reader_that_went_away_ends_the_program_quietly_and_the_exit_code_still_coun
         command.args(["--base-url", &double.base_url()]);
         let (reader, writer) = std::io::pipe().unwrap();
         drop(reader);
-        let run = Run::from(command.stdout(writer).output().unwrap());
+        let run = Run::end_of(
+            command
+                .stdout(writer)
+                .stderr(Stdio::piped())
+                .spawn()
+                .unwrap(),
+        );
         assert_eq!(run.code, Some(code), "{run:?}");
         assert!(
             !run.stderr.contains("panic") && !run.stderr.contains("pipe"),

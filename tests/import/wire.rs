@@ -90,7 +90,7 @@ fn every_request_says_who_asks_with_what_and_in_which_language() {
     ];
     command.args(gate).args(["--base-url", &url, "--app", "1"]);
     command.args(["--username", "user", "--password", "pass:word"]);
-    let run = Run::from(command.env("LANG", "ja_JP.UTF-8").output().unwrap());
+    let run = Run::of(command.env("LANG", "ja_JP.UTF-8"));
     assert_eq!(run.code, Some(0), "{run:?}");
     let requests = double.requests();
     assert_eq!(requests.len(), 3);

@@ -203,8 +203,7 @@ fn a_reader_of_the_diff_may_go_away() {
         .spawn()
         .unwrap();
     drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(0), "{told}");
-    assert!(!told.contains("panicked"), "{told}");
+    let run = crate::support::Run::end_of(child);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(!run.stderr.contains("panicked"), "{run:?}");
 }

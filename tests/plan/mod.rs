@@ -7,6 +7,7 @@ mod document;
 mod dry_run;
 mod guards;
 mod matching;
+mod model;
 mod policies;
 mod properties;
 mod reading;

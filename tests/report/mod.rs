@@ -33,7 +33,7 @@ fn import(file: &str, content: &str, arguments: &[&str], environment: &[(&str, &
     all.extend(arguments);
     let mut command = world.command(&all);
     command.envs(environment.iter().copied());
-    Run::from(command.output().unwrap())
+    Run::of(&mut command)
 }
 
 /// `import` into a kintone that cannot be reached: nobody listens on port 1 of the loopback address.

@@ -5,17 +5,16 @@
 mod double;
 pub(crate) mod forms;
 pub(crate) mod gateway;
+mod patience;
 #[cfg(unix)]
 mod pty;
 mod raw_server;
 mod tls_server;
 
-use std::io::Read;
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
-use std::sync::mpsc::RecvTimeoutError;
 use std::time::Duration;
 
 use kintable::api::{Auth, Backoff, Client, Connection, Language, Trust};
@@ -25,6 +24,7 @@ use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
 pub(crate) use double::{Accepts, Double, form, refusal};
+pub(crate) use patience::{PATIENCE, Watchdog, receive};
 #[cfg(unix)]
 pub(crate) use pty::on_a_terminal;
 pub(crate) use raw_server::RawServer;
@@ -81,18 +81,34 @@ impl World {
 
     /// Runs the program to its end.
     pub(crate) fn run(&self, arguments: &[&str]) -> Run {
-        Run::from(self.command(arguments).output().unwrap())
+        Run::of(&mut self.command(arguments))
     }
 
     /// Runs the program to its end, with this on standard input.
     pub(crate) fn run_with_input(&self, arguments: &[&str], input: &str) -> Run {
         let input = fs_err::File::open(self.file("<stdin>", input)).unwrap();
-        Run::from(
-            self.command(arguments)
-                .stdin(input.into_file())
-                .output()
-                .unwrap(),
-        )
+        Run::of(self.command(arguments).stdin(input.into_file()))
+    }
+}
+
+impl Run {
+    /// Runs a command to its end, and takes what it tells.
+    #[track_caller]
+    pub(crate) fn of(command: &mut Command) -> Self {
+        let child = command
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn();
+        Self::end_of(child.unwrap())
+    }
+
+    /// The end of a process, and what it told that nobody read yet.
+    #[track_caller]
+    pub(crate) fn end_of(child: Child) -> Self {
+        let watchdog = Watchdog::over(&child);
+        let run = Self::from(child.wait_with_output().unwrap());
+        watchdog.assert_ended_by_itself(&format!("{run:?}"));
+        run
     }
 }
 
@@ -106,40 +122,11 @@ impl From<Output> for Run {
     }
 }
 
-/// Waits for a program to end; one that takes longer is killed, and the test fails with what it told.
-pub(crate) fn within(limit: Duration, mut child: Child) -> Run {
-    let (done, ended) = std::sync::mpsc::channel::<()>();
-    let pid = child.id().to_string();
-    let watchdog = std::thread::spawn(move || {
-        let is_late = ended.recv_timeout(limit) == Err(RecvTimeoutError::Timeout);
-        if is_late {
-            // It may have ended at the last moment.
-            let _ = Command::new("kill").args(["-s", "KILL", &pid]).status();
-        }
-        is_late
-    });
-    let mut told = (String::new(), String::new());
-    std::thread::scope(|scope| {
-        let stderr = child.stderr.as_mut();
-        let read = |pipe: Option<&mut dyn Read>, text: &mut String| {
-            pipe.map(|pipe| pipe.read_to_string(text).unwrap())
-        };
-        let stderr_text = &mut told.1;
-        scope.spawn(move || stderr.map(|pipe| pipe.read_to_string(stderr_text).unwrap()));
-        read(
-            child.stdout.as_mut().map(|pipe| pipe as &mut dyn Read),
-            &mut told.0,
-        );
-    });
-    let code = child.wait().unwrap().code();
-    drop(done);
-    let (stdout, stderr) = told;
-    let run = Run {
-        code,
-        stdout,
-        stderr,
-    };
-    assert!(!watchdog.join().unwrap(), "it does not end: {run:?}");
+/// Waits for a program to end.
+pub(crate) fn to_end(child: Child) -> Run {
+    let watchdog = Watchdog::over(&child);
+    let run = Run::from(child.wait_with_output().unwrap());
+    watchdog.assert_ended_by_itself(&format!("{run:?}"));
     run
 }
 
@@ -176,7 +163,10 @@ impl Tenant {
         Self {
             runtime,
             running,
-            client: reqwest::Client::new(),
+            client: reqwest::Client::builder()
+                .timeout(PATIENCE)
+                .build()
+                .unwrap(),
         }
     }
 

@@ -2,13 +2,16 @@
 
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::thread::{self, JoinHandle};
+use std::sync::mpsc::{Receiver, channel};
+use std::thread;
+
+use super::{PATIENCE, receive};
 
 /// A server that speaks no HTTP of its own: each connection's request is read whole and answered with the next of
-/// these texts, and the connection is closed. Joining it gives the requests.
+/// these texts, and the connection is closed.
 pub(crate) struct RawServer {
     pub(crate) address: SocketAddr,
-    thread: JoinHandle<Vec<String>>,
+    requests: Receiver<Vec<String>>,
 }
 
 impl RawServer {
@@ -16,16 +19,19 @@ impl RawServer {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let answers: Vec<String> = answers.iter().cloned().map(Into::into).collect();
-        let thread = thread::spawn(move || {
+        let (heard, requests) = channel();
+        thread::spawn(move || {
             let mut requests = Vec::new();
             for answer in answers {
                 let (mut stream, _) = listener.accept().unwrap();
+                stream.set_read_timeout(Some(PATIENCE)).unwrap();
                 requests.push(whole_request(&mut stream));
                 stream.write_all(answer.as_bytes()).unwrap();
             }
-            requests
+            // A test that asks for no request has seen enough.
+            let _ = heard.send(requests);
         });
-        Self { address, thread }
+        Self { address, requests }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -34,7 +40,7 @@ impl RawServer {
 
     /// The requests, once all answers are given.
     pub(crate) fn requests(self) -> Vec<String> {
-        self.thread.join().unwrap()
+        receive(&self.requests)
     }
 }
 
