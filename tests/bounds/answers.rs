@@ -88,8 +88,8 @@ fn import(answers: Vec<Answer>, further: &[&str]) -> Run {
 }
 
 #[track_caller]
-fn says(answers: Vec<Answer>, code: i32, words: &str) {
-    let run = import(answers.clone(), &[]);
+fn says(answers: &[Answer], code: i32, words: &str) {
+    let run = import(answers.to_vec(), &[]);
     assert_eq!(run.code, Some(code), "{run:?}");
     let said = format!("{}{}", run.stdout, run.stderr);
     assert!(said.contains(words) && said.len() < 3000, "{run:?}");
@@ -98,15 +98,15 @@ fn says(answers: Vec<Answer>, code: i32, words: &str) {
 #[test]
 fn an_endless_answer_is_an_error() {
     let blanks = |status| Answer::endless(status, "{\"properties\":", "        ");
-    says(vec![blanks("200 OK")], 1, "the answer is larger than 8 MiB");
+    says(&[blanks("200 OK")], 1, "the answer is larger than 8 MiB");
     says(
-        vec![blanks("400 Bad Request")],
+        &[blanks("400 Bad Request")],
         1,
         "the answer is larger than 4 MiB",
     );
     let list = Answer::endless("200 OK", "{\"results\":[{}", ",{}");
     let form = Answer::whole(&form().to_string());
-    says(vec![form, list], 7, "the answer is larger than 1 MiB");
+    says(&[form, list], 7, "the answer is larger than 1 MiB");
     let run = import(vec![blanks("200 OK")], &["--lang", "ja"]);
     assert!(run.stdout.contains("8MiBを超える応答"), "{run:?}");
 }
@@ -119,30 +119,29 @@ fn an_answer_that_unpacks_to_very_much_is_an_error() {
     }
     let mut bomb = Answer::endless("200 OK\r\ncontent-encoding: gzip", "", "");
     bomb.begins = packed.finish().unwrap();
-    says(vec![bomb], 1, "the answer is larger than 8 MiB");
+    says(&[bomb], 1, "the answer is larger than 8 MiB");
 }
 
 #[test]
 fn pages_for_people_and_redirects_are_not_read_to_their_end() {
     let page = Answer::endless("200 OK", "\n<!DOCTYPE html>", "<p>Sign in</p>");
-    says(vec![page], 1, "HTML");
+    says(&[page], 1, "HTML");
     let redirect = Answer::endless("302 Found\r\nlocation: https://sso.example.com/", "", "<p>");
-    says(vec![redirect], 1, "https://sso.example.com/");
+    says(&[redirect], 1, "https://sso.example.com/");
 }
 
 #[test]
 fn headers_without_end_and_deep_nesting_are_errors() {
     let mut headers = Answer::endless("200 OK", "", "");
     for at in 0..100_000 {
-        headers
-            .head
-            .push_str(&format!("x-{at}: {}\r\n", "x".repeat(90)));
+        let header = ["x-", &at.to_string(), ": ", &"x".repeat(90), "\r\n"];
+        headers.head.push_str(&header.concat());
     }
     says(
-        vec![headers],
+        &[headers],
         1,
         "the connection broke before kintone answered",
     );
     let deep = Answer::whole(&"[".repeat(1_000_000));
-    says(vec![deep], 1, "not JSON");
+    says(&[deep], 1, "not JSON");
 }
