@@ -38,15 +38,8 @@ const WINDOWS_1252: EncodingName = EncodingName {
     option: "windows-1252",
 };
 
-fn file_kinds() -> Vec<Kind> {
-    let (expected, found) = (5, 4);
+fn encoding_kinds() -> Vec<Kind> {
     vec![
-        Kind::FileEmpty,
-        Kind::FileWorkbook,
-        Kind::HeaderUnknownType {
-            name: "地図".to_owned(),
-            kind: "MAP".to_owned(),
-        },
         Kind::FileEncoding {
             tried: "UTF-8",
             likely: Some(SHIFT_JIS),
@@ -73,6 +66,18 @@ fn file_kinds() -> Vec<Kind> {
         Kind::FileEncoding {
             tried: "UTF-8",
             likely: None,
+        },
+    ]
+}
+
+fn file_kinds() -> Vec<Kind> {
+    let (expected, found) = (5, 4);
+    vec![
+        Kind::FileEmpty,
+        Kind::FileWorkbook,
+        Kind::HeaderUnknownType {
+            name: "地図".to_owned(),
+            kind: "MAP".to_owned(),
         },
         Kind::TooFewColumns { expected, found },
         Kind::TooManyColumns { expected: 3, found },
@@ -423,7 +428,14 @@ pub(super) fn every_problem() -> Vec<Problem> {
         column: 5,
         cell: 3,
     };
-    let kinds = [file_kinds(), key_kinds(), held_kinds(), value_kinds()].concat();
+    let kinds = [
+        encoding_kinds(),
+        file_kinds(),
+        key_kinds(),
+        held_kinds(),
+        value_kinds(),
+    ]
+    .concat();
     kinds
         .into_iter()
         .map(|kind| Problem::new(place, kind).about(field.clone()))
