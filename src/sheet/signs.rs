@@ -171,10 +171,10 @@ fn western(character: char, near: Near) -> Sign {
                 }
             } else if near.follows(|before| before.is_ascii_digit()) {
                 Sign::RareLetter
-            } else if character.is_lowercase() && near.precedes(|after| after.is_ascii_uppercase())
+            } else if (character.is_lowercase()
+                && near.precedes(|after| after.is_ascii_uppercase()))
+                || (character == 'ß' && !in_word)
             {
-                Sign::CapitalInside
-            } else if character == 'ß' && !in_word {
                 Sign::CapitalInside
             } else if character.is_uppercase() {
                 if near.follows(char::is_lowercase) {

@@ -44,98 +44,84 @@ pub(super) enum Sign {
     SymbolInWord,
 }
 
-impl Sign {
-    const COUNT: usize = Self::SymbolInWord as usize + 1;
+const COUNT: usize = Sign::SymbolInWord as usize + 1;
 
-    /// How surprising it is, in half bits, and why.
-    const fn surprise(self) -> i64 {
-        match self {
-            // In every reading.
-            Self::Ascii => 8, // beside other characters; what a reading swallows it need not pay
-            Self::Malformed => 60, // damage happens, but seldom
-            Self::PrivateUse => 44, // characters of one company's own; hardly ever met
-            Self::Control => 80, // control characters, and planes of Unicode without any, stand in no sheet
-            Self::FormWord => -80, // a whole cell that is a word of the form is no accident
-
-            // In UTF-8, whose bytes are seldom well-formed by accident.
-            Self::WellFormed => -48, // once, if the whole is
-            Self::Wide => 0,         // three bytes or four that fit together
-            Self::Narrow => 12,      // two bytes that fit together
-            Self::NarrowAlone => 52, // and yet without a letter beside it: two half-width kana may look so
-            Self::OddScript => 72,   // phonetic letters, combining marks
-
-            // In Japanese and Chinese.
-            Self::Kana => 12,     // one of some eighty, half of all Japanese text
-            Self::Frequent => 17, // one of some four hundred, half of all ideographs in such texts
-            Self::Punctuation => 16, // and full-width letters and digits
-            Self::FirstLevel => 26, // the standard's common ideographs
-            Self::SecondLevel => 34, // the standard's rare ones
-            Self::Extension => 28, // NEC's and IBM's ①, ㈱, 髙
-            Self::Rare => 40,     // outside the standard that texts of this kind keep to
-            Self::ForeignScript => 40, // Greek, Cyrillic, box drawing; kana in Chinese
-            Self::Sandwiched => 16, // and between two ASCII letters, besides
-
-            // Half-width kana, as banks and old systems write them.
-            Self::HalfFrequent => 9,
-            Self::HalfKana => 14,
-            Self::HalfVoiced => 4,     // a sound mark where it belongs
-            Self::HalfMisplaced => 28, // a sound mark or a small letter where none can stand; punctuation
-            Self::HalfAlone => 12,     // a single one, besides
-
-            // In western languages.
-            Self::Accented => 10,      // one small letter in a word
-            Self::AccentedPair => 12,  // the second of two that are neighbours often: ção
-            Self::AccentedRun => 24,   // the second of any other two
-            Self::Capital => 16,       // at the beginning of a word, or in a word of capitals
-            Self::CapitalInside => 28, // behind a small letter
-            Self::RareLetter => 22,    // ÿ, and the letters of Icelandic
-            Self::SymbolInPlace => 12, // degrees behind a digit, quotes around a word
-            Self::Symbol => 20,
-            Self::SymbolInWord => 32, // between two letters
-        }
-    }
-
-    const ALL: [Self; Self::COUNT] = [
-        Self::Ascii,
-        Self::Malformed,
-        Self::PrivateUse,
-        Self::Control,
-        Self::FormWord,
-        Self::WellFormed,
-        Self::Wide,
-        Self::Narrow,
-        Self::NarrowAlone,
-        Self::OddScript,
-        Self::Kana,
-        Self::Frequent,
-        Self::Punctuation,
-        Self::FirstLevel,
-        Self::SecondLevel,
-        Self::Extension,
-        Self::Rare,
-        Self::ForeignScript,
-        Self::Sandwiched,
-        Self::HalfFrequent,
-        Self::HalfKana,
-        Self::HalfVoiced,
-        Self::HalfMisplaced,
-        Self::HalfAlone,
-        Self::Accented,
-        Self::AccentedPair,
-        Self::AccentedRun,
-        Self::Capital,
-        Self::CapitalInside,
-        Self::RareLetter,
-        Self::SymbolInPlace,
-        Self::Symbol,
-        Self::SymbolInWord,
-    ];
-}
+/// How surprising each sign is, in half bits, and why; in the order of the signs.
+const SURPRISE: [(Sign, i64); COUNT] = [
+    // ---- In every reading.
+    // Beside other characters; what a reading swallows it need not pay.
+    (Sign::Ascii, 8),
+    // Damage happens, but seldom.
+    (Sign::Malformed, 60),
+    // Characters of one company's own; hardly ever met.
+    (Sign::PrivateUse, 44),
+    // Control characters, and planes of Unicode without any, stand in no sheet.
+    (Sign::Control, 80),
+    // A whole cell that is a word of the form is no accident.
+    (Sign::FormWord, -80),
+    // ---- In UTF-8, whose bytes are seldom well-formed by accident.
+    // Once, if the whole is.
+    (Sign::WellFormed, -48),
+    // Three bytes or four that fit together.
+    (Sign::Wide, 0),
+    // Two bytes that fit together.
+    (Sign::Narrow, 12),
+    // And yet without a letter beside it: two half-width kana may look so.
+    (Sign::NarrowAlone, 52),
+    // Phonetic letters, combining marks.
+    (Sign::OddScript, 72),
+    // ---- In Japanese and Chinese.
+    // One of some eighty, half of all Japanese text.
+    (Sign::Kana, 12),
+    // One of some four hundred, half of all ideographs in such texts.
+    (Sign::Frequent, 17),
+    // And full-width letters and digits.
+    (Sign::Punctuation, 16),
+    // The standard's common ideographs.
+    (Sign::FirstLevel, 26),
+    // The standard's rare ones.
+    (Sign::SecondLevel, 34),
+    // NEC's and IBM's ①, ㈱, 髙.
+    (Sign::Extension, 28),
+    // Outside the standard that texts of this kind keep to.
+    (Sign::Rare, 40),
+    // Greek, Cyrillic, box drawing; kana in Chinese.
+    (Sign::ForeignScript, 40),
+    // And between two ASCII letters, besides.
+    (Sign::Sandwiched, 16),
+    // ---- Half-width kana, as banks and old systems write them.
+    (Sign::HalfFrequent, 9),
+    (Sign::HalfKana, 14),
+    // A sound mark where it belongs.
+    (Sign::HalfVoiced, 4),
+    // A sound mark or a small letter where none can stand; punctuation.
+    (Sign::HalfMisplaced, 28),
+    // A single one, besides.
+    (Sign::HalfAlone, 12),
+    // ---- In western languages.
+    // One small letter in a word.
+    (Sign::Accented, 10),
+    // The second of two that are neighbours often: ção.
+    (Sign::AccentedPair, 12),
+    // The second of any other two.
+    (Sign::AccentedRun, 24),
+    // At the beginning of a word, or in a word of capitals.
+    (Sign::Capital, 16),
+    // Behind a small letter.
+    (Sign::CapitalInside, 28),
+    // Ÿ, and the letters of Icelandic.
+    (Sign::RareLetter, 22),
+    // Degrees behind a digit, quotes around a word.
+    (Sign::SymbolInPlace, 12),
+    (Sign::Symbol, 20),
+    // Between two letters.
+    (Sign::SymbolInWord, 32),
+];
 
 /// How often each sign was seen in one reading.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Counts {
-    signs: [u32; Sign::COUNT],
+    signs: [u32; COUNT],
     /// Characters beyond ASCII, each of which left one sign at least.
     characters: u32,
 }
@@ -143,7 +129,7 @@ pub(super) struct Counts {
 impl Default for Counts {
     fn default() -> Self {
         Self {
-            signs: [0; Sign::COUNT],
+            signs: [0; COUNT],
             characters: 0,
         }
     }
@@ -166,9 +152,9 @@ impl Counts {
     }
 
     fn sum(&self, counts: impl Fn(Sign) -> bool) -> i64 {
-        let signs = Sign::ALL.into_iter().filter(|sign| counts(*sign));
+        let signs = SURPRISE.into_iter().filter(|(sign, _)| counts(*sign));
         signs
-            .map(|sign| i64::from(self.of(sign)) * sign.surprise())
+            .map(|(sign, surprise)| i64::from(self.of(sign)) * surprise)
             .sum()
     }
 
@@ -232,5 +218,44 @@ pub(super) fn decide(readings: &[(Encoding, Counts)]) -> Verdict {
         Verdict::Damaged(*best)
     } else {
         Verdict::Read(*best)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn counts(signs: &[(Sign, u32)]) -> Counts {
+        let mut counts = Counts::default();
+        for (sign, times) in signs {
+            (0..*times).for_each(|_| counts.character(*sign));
+        }
+        counts
+    }
+
+    #[test]
+    fn each_sign_is_in_the_table_once() {
+        for (at, (sign, _)) in SURPRISE.into_iter().enumerate() {
+            assert_eq!(sign as usize, at);
+        }
+    }
+
+    #[test]
+    fn the_margin_grows_with_the_text_and_two_close_readings_are_refused() {
+        use Encoding::{ShiftJis, Utf8, Windows1252};
+        let one = |sign, times| counts(&[(sign, times)]);
+        let decided = |times| {
+            decide(&[
+                (ShiftJis, one(Sign::Kana, times)),
+                (Windows1252, one(Sign::Symbol, times)),
+            ])
+        };
+        assert_eq!(decided(12), Verdict::Either(ShiftJis, Windows1252));
+        assert_eq!(decided(13), Verdict::Read(ShiftJis));
+        let random = [(ShiftJis, one(Sign::Rare, 9))];
+        assert_eq!(decide(&random), Verdict::Neither);
+        let damaged = [(Utf8, counts(&[(Sign::Wide, 9), (Sign::Malformed, 1)]))];
+        assert_eq!(decide(&damaged), Verdict::Damaged(Utf8));
+        assert_eq!(decide(&[]), Verdict::Neither);
     }
 }
