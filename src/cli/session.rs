@@ -14,7 +14,7 @@ use super::screen::{Speech, screen, tell};
 use super::settings;
 use super::signals::{self, Signals};
 use crate::api::{Client, ConnectError, Connection};
-use crate::import::{Event, Listener, Outcome, Stop};
+use crate::job::{Event, Listener, Outcome, Stop};
 use crate::plan::Totals;
 use crate::report::{
     Collector, Diff, ErrorsFile, Fan, Home, RunCommand, RunNames, SavedPlan, Terminal, outlet,

@@ -10,7 +10,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 #[cfg(windows)]
 use tokio::signal::windows::{CtrlC, ctrl_c};
 
-use crate::import::{Event, Listener, Stop};
+use crate::job::{Event, Listener, Stop};
 
 /// Ctrl-C, the termination signal and the terminal's end, where there are such. None is missed from the moment this
 /// is made.

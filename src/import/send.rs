@@ -2,24 +2,21 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::Job;
 use super::batch::{Batch, Planned, Request, Way};
 use super::check::Checked;
-use super::journal::{Fate, Journal};
 use super::keys::Key;
 use super::landed::landed;
 use super::layout::Layout;
 use super::options::OnError;
-use super::outcome::{Counts, Ending, Preflight, TableCount};
-use super::subject::Server;
 use super::supply::Supply;
-use super::teller::Teller;
 use super::trace::{Traced, trace};
 use super::upload::upload_attachments;
-use super::{Event, Job};
 use crate::api::{
     ApiError, Certainty, Effect, Failure, Operation, Refusal, RequestOutcome, Target, Update,
     Upsert, WriteRequest, Written,
 };
+use crate::job::{Counts, Ending, Event, Fate, Journal, Preflight, Server, TableCount, Teller};
 use crate::model::FieldCode;
 use crate::plan::{Step, Totals};
 use crate::sheet::Sheet;

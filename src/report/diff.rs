@@ -9,7 +9,7 @@ use super::Language;
 use super::plain::push_line;
 use super::words::Words;
 use crate::cell;
-use crate::import::{Event, Listener};
+use crate::job::{Event, Listener};
 use crate::model::{Attachment, Cell, Value};
 use crate::plan::{
     CellChange, Fate, Foreseen, RecordPlan, RowFate, RowPlan, TablePlan, changes_json,

@@ -373,6 +373,7 @@ fn kind(answer: Answer) -> &'static str {
         Answer::KintonesThenClosed => "kintone's, then closed",
         Answer::Code(_, "GAIA_XX99") => "unknown code",
         Answer::Code(..) => "known code",
+        Answer::Busy(_) => "busy",
         Answer::Json(..) => "body",
         Answer::Foreign(_) => "foreign code",
         Answer::Html(_) => "page",

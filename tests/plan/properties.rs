@@ -5,10 +5,8 @@ use std::sync::Mutex;
 
 use kintable::api::Client;
 use kintable::cell;
-use kintable::import::{
-    self, Blank, ByCode, Ending, Event, KeyChoice, Listener, Options, Outcome, Purpose, Server,
-    Stop,
-};
+use kintable::import::{self, Blank, ByCode, KeyChoice, Options, Purpose};
+use kintable::job::{Ending, Event, Listener, Outcome, Server, Stop};
 use kintable::model::{Cell, RecordId, RowId, Value};
 use kintable::plan::{
     ExistingPolicy, Fate, Foreseen, Missing, PlanFile, PlanHead, PlanWriter, RecordPlan, RowFate,

@@ -1,6 +1,7 @@
 //! No bytes make an import panic.
 
-use kintable::import::{EmptyKey, Ending, KeyChoice, Options};
+use kintable::import::{EmptyKey, KeyChoice, Options};
+use kintable::job::Ending;
 use kintable::model::{Excerpt, Severity};
 use kintable::plan::Missing;
 use kintable::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
