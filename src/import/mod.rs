@@ -30,6 +30,7 @@ mod needs;
 mod opening;
 mod options;
 mod outcome;
+mod overtaken;
 mod pages;
 mod planner;
 mod policies;
