@@ -27,6 +27,7 @@ mod nearest;
 mod needs;
 mod opening;
 mod options;
+mod overtaken;
 mod pages;
 mod planner;
 mod policies;

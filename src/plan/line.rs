@@ -221,6 +221,7 @@ impl TryFrom<RecordLine> for PlannedRecord {
         let detail = Detail {
             tables: line.tables.into_iter().map(table).collect(),
             held_files: line.held_files,
+            read_at: line.revision.map(|revision| revision.0),
         };
         Ok(Self {
             line: line.line,
