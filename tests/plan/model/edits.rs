@@ -111,7 +111,8 @@ impl Editor<'_> {
             require_revision: self.chance(20),
             fields: None,
             on_error_skip: self.chance(85),
-            by_plan: self.chance(25),
+            by_plan: self.chance(15),
+            by_binary: self.chance(15),
         };
         if self.chance(40) {
             policies.row_keys.push((

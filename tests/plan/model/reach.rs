@@ -112,6 +112,8 @@ impl Reach {
             self.count(name, rows.sum());
         }
         for (name, is_so) in [
+            ("by the program", policies.by_binary),
+            ("by the library", !policies.by_binary),
             ("by a plan", policies.by_plan),
             ("by fields", policies.fields.is_some()),
             ("by revision", policies.require_revision),
