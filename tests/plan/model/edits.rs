@@ -78,7 +78,13 @@ impl Editor<'_> {
         let existing = self.one_of(&[
             "update", "update", "update", "update", "merge", "merge", "skip", "error",
         ]);
-        let missing = self.one_of(&[None, None, Some("insert"), Some("skip"), Some("error")]);
+        let missing = self.one_of(&[
+            None,
+            Some("insert"),
+            Some("skip"),
+            Some("skip"),
+            Some("error"),
+        ]);
         let rows = self.one_of(&["replace", "replace", "merge", "append"]);
         let merges = existing == "merge";
         let by_field = self.chance(65);
@@ -206,6 +212,10 @@ impl Editor<'_> {
             if self.chance(22) {
                 entries.push(self.added(policies, with_code));
             }
+            if self.chance(5) {
+                // A line of commas, as spreadsheets leave them behind.
+                entries.push(Entry::default());
+            }
         }
         if policies.key == Key::None {
             entries.truncate(8);
@@ -256,7 +266,7 @@ impl Editor<'_> {
                 _ => {}
             }
         }
-        let gone: Vec<_> = (0..self.rng.u32(1..6))
+        let gone: Vec<_> = (0..self.rng.u32(2..8))
             .map(|_| self.added(policies, false))
             .collect();
         if policies.key != Key::RecordNumber {
@@ -340,11 +350,15 @@ impl Editor<'_> {
         let is_outside = self.chance(35);
         if is_outside {
             let field = &FIELDS[self.rng.usize(0..FIELDS.len())];
-            let text = self.text(field);
+            let text = if self.chance(45) {
+                String::new()
+            } else {
+                self.text(field)
+            };
             entry.cells.insert(field.code, text);
             return;
         }
-        let what = self.rng.u32(0..12);
+        let what = self.rng.u32(0..15);
         let new = Line {
             id: String::new(),
             cells: self.row(fields),
@@ -359,7 +373,7 @@ impl Editor<'_> {
             (2, Some(row)) => row.id.clear(),
             (3, Some(row)) => row.id = unknown.to_string(),
             (4, Some(_)) => rows.reverse(),
-            (5..=7, Some(row)) => {
+            (5..=9, Some(row)) => {
                 let field = &fields[self.rng.usize(0..fields.len())];
                 let text = self.text(field);
                 row.cells.insert(field.code, text);

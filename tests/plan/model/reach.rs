@@ -7,10 +7,10 @@ use super::guide::{Expected, Fate, RowFate};
 use super::policies::{Key, Policies};
 
 /// What has to come up, and how often at least in a run of the usual length.
-const LEAST: u64 = 25;
+const LEAST: u64 = 50;
 
 /// Each at least so often.
-const ALL: [&str; 38] = [
+const ALL: [&str; 47] = [
     "key none",
     "key text",
     "key number",
@@ -44,6 +44,15 @@ const ALL: [&str; 38] = [
     "by fields",
     "by revision",
     "moved",
+    "record created",
+    "record written as it is",
+    "record updated",
+    "record unchanged",
+    "record skipped",
+    "record refused",
+    "blank record",
+    "by the program",
+    "by the library",
     "row kept",
     "row changed",
     "row new",
