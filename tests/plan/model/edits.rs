@@ -358,7 +358,7 @@ impl Editor<'_> {
             entry.cells.insert(field.code, text);
             return;
         }
-        let what = self.rng.u32(0..15);
+        let what = self.rng.u32(0..18);
         let new = Line {
             id: String::new(),
             cells: self.row(fields),
@@ -368,7 +368,7 @@ impl Editor<'_> {
         let rows = entry.rows.entry(table).or_default();
         let at = self.rng.usize(0..rows.len().max(1));
         match (what, rows.get_mut(at)) {
-            (0 | 10, _) => rows.clear(),
+            (0 | 13, _) => rows.clear(),
             (1, Some(_)) => drop(rows.remove(at)),
             (2, Some(row)) => row.id.clear(),
             (3, Some(row)) => row.id = unknown.to_string(),
@@ -377,6 +377,13 @@ impl Editor<'_> {
                 let field = &fields[self.rng.usize(0..fields.len())];
                 let text = self.text(field);
                 row.cells.insert(field.code, text);
+            }
+            (10..=12, _) => {
+                // Rows of one key that all change are told apart by their order alone.
+                let field = &fields[self.rng.usize(0..fields.len())];
+                let texts: Vec<_> = rows.iter().map(|_| self.text(field)).collect();
+                let cells = rows.iter_mut().zip(texts);
+                cells.for_each(|(row, text)| drop(row.cells.insert(field.code, text)));
             }
             _ => rows.insert(self.rng.usize(0..=rows.len()), new),
         }
