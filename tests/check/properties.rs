@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 use kintable::import::{Options, Questions};
 use kintable::job::Ending;
-use kintable::model::{Decimal, Problem};
+use kintable::model::{Decimal, Place, Problem};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -49,17 +49,22 @@ fn sheets(columns: &[Column]) -> impl Strategy<Value = Sheet> + use<> {
     })
 }
 
+/// A cell that counts.
+struct Written<'s> {
+    column: &'s Column,
+    /// The physical line on which it begins, and its position among the cells.
+    place: (u64, u64),
+    text: &'s str,
+    stored: &'s Json,
+}
+
 /// Each cell that counts, as it was written and as it is stored.
-fn cells<'s>(
-    sheet: &'s Sheet,
-    columns: &'s [Column],
-    records: &'s [Json],
-) -> Vec<(&'s Column, &'s str, &'s Json)> {
+fn cells<'s>(sheet: &'s Sheet, columns: &'s [Column], records: &'s [Json]) -> Vec<Written<'s>> {
     let mut found = Vec::new();
     let mut records = records.iter();
     let mut record = &Json::Null;
     let mut next_rows: HashMap<&str, usize> = HashMap::new();
-    for line in &sheet.lines {
+    for (line, places) in sheet.lines.iter().zip(sheet.places()) {
         let is_marked = line[0] == "*";
         if is_marked {
             record = records.next().unwrap();
@@ -70,7 +75,7 @@ fn cells<'s>(
             .filter(|(_, text)| !text.is_empty())
             .filter_map(|(column, _)| column.table.as_deref())
             .collect();
-        for (column, text) in on_line() {
+        for ((column, text), place) in on_line().zip(&places[1..]) {
             let holder = match column.table.as_deref() {
                 None if is_marked => record,
                 Some(table) if filled.contains(table) => {
@@ -79,7 +84,12 @@ fn cells<'s>(
                 }
                 _ => continue,
             };
-            found.push((column, text.as_str(), &holder[&column.code]["value"]));
+            found.push(Written {
+                column,
+                place: *place,
+                text,
+                stored: &holder[&column.code]["value"],
+            });
         }
         for table in filled {
             *next_rows.entry(table).or_default() += 1;
@@ -125,7 +135,7 @@ fn moment(text: &str) -> Option<Timestamp> {
     standard.parse().ok()
 }
 
-/// Every cell is stored as it was written, or that it is not was told.
+/// Every cell is stored as it was written, or that it is not was told of that very cell.
 fn agree(
     sheet: &Sheet,
     columns: &[Column],
@@ -134,12 +144,19 @@ fn agree(
 ) -> Result<(), TestCaseError> {
     let marks = sheet.lines.iter().filter(|line| line[0] == "*");
     prop_assert_eq!(records.len(), marks.count());
-    for (column, text, stored) in cells(sheet, columns, records) {
-        let is_told = told.iter().any(|problem| {
-            let field = problem.field.as_ref();
-            field.is_some_and(|field| field.code.as_str() == column.code)
-        });
-        let agrees = is_told || says(column, text, stored);
+    let place = |problem: &Problem| match problem.place {
+        Place::Cell { line, cell, .. } => Some((line, cell)),
+        _ => None,
+    };
+    let told: HashSet<_> = told.iter().filter_map(place).collect();
+    for cell in cells(sheet, columns, records) {
+        let Written {
+            column,
+            place,
+            text,
+            stored,
+        } = cell;
+        let agrees = told.contains(&place) || says(column, text, stored);
         prop_assert!(agrees, "{}: {:?} is {}", column.code, text, stored);
     }
     Ok(())

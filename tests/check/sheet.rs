@@ -39,6 +39,23 @@ impl Sheet {
         lines.map(line).collect()
     }
 
+    /// For each line, for each cell, the physical line on which it begins, and its position on the sheet's line; both
+    /// are counted from 1, as problems count them.
+    pub(super) fn places(&self) -> Vec<Vec<(u64, u64)>> {
+        let mut physical = 2;
+        let mut of_line = |cells: &Vec<String>| {
+            let mut places = Vec::new();
+            for (at, cell) in (1..).zip(cells) {
+                places.push((physical, at));
+                let breaks = cell.replace("\r\n", "\n");
+                physical += breaks.matches(['\n', '\r']).count() as u64;
+            }
+            physical += 1;
+            places
+        };
+        self.lines.iter().map(&mut of_line).collect()
+    }
+
     /// Where the last cell of the last line stands, as problems tell it. No cell before may hold a break.
     pub(super) fn last_place(&self) -> String {
         let [before @ .., _] = &self.lines[self.lines.len() - 1][..] else {

@@ -78,7 +78,13 @@ impl Editor<'_> {
         let existing = self.one_of(&[
             "update", "update", "update", "update", "merge", "merge", "skip", "error",
         ]);
-        let missing = self.one_of(&[None, None, Some("insert"), Some("skip"), Some("error")]);
+        let missing = self.one_of(&[
+            None,
+            Some("insert"),
+            Some("skip"),
+            Some("skip"),
+            Some("error"),
+        ]);
         let rows = self.one_of(&["replace", "replace", "merge", "append"]);
         let merges = existing == "merge";
         let by_field = self.chance(65);
@@ -111,7 +117,8 @@ impl Editor<'_> {
             require_revision: self.chance(20),
             fields: None,
             on_error_skip: self.chance(85),
-            by_plan: self.chance(25),
+            by_plan: self.chance(15),
+            by_binary: self.chance(15),
         };
         if self.chance(40) {
             policies.row_keys.push((
@@ -205,6 +212,10 @@ impl Editor<'_> {
             if self.chance(22) {
                 entries.push(self.added(policies, with_code));
             }
+            if self.chance(5) {
+                // A line of commas, as spreadsheets leave them behind.
+                entries.push(Entry::default());
+            }
         }
         if policies.key == Key::None {
             entries.truncate(8);
@@ -255,7 +266,7 @@ impl Editor<'_> {
                 _ => {}
             }
         }
-        let gone: Vec<_> = (0..self.rng.u32(1..6))
+        let gone: Vec<_> = (0..self.rng.u32(2..8))
             .map(|_| self.added(policies, false))
             .collect();
         if policies.key != Key::RecordNumber {
@@ -339,11 +350,15 @@ impl Editor<'_> {
         let is_outside = self.chance(35);
         if is_outside {
             let field = &FIELDS[self.rng.usize(0..FIELDS.len())];
-            let text = self.text(field);
+            let text = if self.chance(45) {
+                String::new()
+            } else {
+                self.text(field)
+            };
             entry.cells.insert(field.code, text);
             return;
         }
-        let what = self.rng.u32(0..12);
+        let what = self.rng.u32(0..18);
         let new = Line {
             id: String::new(),
             cells: self.row(fields),
@@ -353,15 +368,22 @@ impl Editor<'_> {
         let rows = entry.rows.entry(table).or_default();
         let at = self.rng.usize(0..rows.len().max(1));
         match (what, rows.get_mut(at)) {
-            (0 | 10, _) => rows.clear(),
+            (0 | 13, _) => rows.clear(),
             (1, Some(_)) => drop(rows.remove(at)),
             (2, Some(row)) => row.id.clear(),
             (3, Some(row)) => row.id = unknown.to_string(),
             (4, Some(_)) => rows.reverse(),
-            (5..=7, Some(row)) => {
+            (5..=9, Some(row)) => {
                 let field = &fields[self.rng.usize(0..fields.len())];
                 let text = self.text(field);
                 row.cells.insert(field.code, text);
+            }
+            (10..=12, _) => {
+                // Rows of one key that all change are told apart by their order alone.
+                let field = &fields[self.rng.usize(0..fields.len())];
+                let texts: Vec<_> = rows.iter().map(|_| self.text(field)).collect();
+                let cells = rows.iter_mut().zip(texts);
+                cells.for_each(|(row, text)| drop(row.cells.insert(field.code, text)));
             }
             _ => rows.insert(self.rng.usize(0..=rows.len()), new),
         }

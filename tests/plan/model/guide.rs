@@ -43,6 +43,8 @@ pub(super) struct Expected {
     pub(super) moved: usize,
     /// Records of the older file that the file has no more.
     pub(super) vanished: usize,
+    /// Records without any value: they are skipped, and no limit counts them.
+    pub(super) blank: u64,
     /// What decided, and how often.
     pub(super) reasons: BTreeMap<String, u64>,
 }
@@ -95,6 +97,11 @@ fn fate(
     policies: &Policies,
     expected: &mut Expected,
 ) -> Fate {
+    if policies.is_blank(entry, columns) {
+        expected.because("blank record", 1);
+        expected.blank += 1;
+        return Fate::Skipped;
+    }
     let key = compared(policies.key, entry);
     if policies
         .since

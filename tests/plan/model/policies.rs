@@ -1,7 +1,7 @@
 //! The options of a run, as a user types them.
 
 use super::form::TABLES;
-use super::sheet::Sheet;
+use super::sheet::{Entry, Sheet};
 
 /// How records are found.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,6 +35,8 @@ pub(super) struct Policies {
     pub(super) fields: Option<Vec<&'static str>>,
     pub(super) on_error_skip: bool,
     pub(super) by_plan: bool,
+    /// A process of its own imports the file; else the library does, which is quicker.
+    pub(super) by_binary: bool,
 }
 
 impl Policies {
@@ -78,13 +80,19 @@ impl Policies {
         columns.iter().copied().filter(is_sent).collect()
     }
 
-    /// Whether the run itself must know the rows that are there, and so counts what becomes of them. The dry run
-    /// always does.
-    pub(super) fn counts_rows(&self) -> bool {
-        let is_mixed = |(table, _): &(&str, _)| {
-            self.rows(table) != "replace" || !self.row_key(table).is_empty()
+    /// Whether no column that is read has a word about a record, the key's and that of revisions among them.
+    pub(super) fn is_blank(&self, entry: &Entry, sent: &[&'static str]) -> bool {
+        let key: &[&str] = match self.key {
+            Key::None => &[],
+            Key::Unique(code) => &[code],
+            Key::RecordNumber => &["No"],
+            Key::Match(codes) => codes,
         };
-        self.key == Key::None || self.by_plan || self.skip_unchanged || TABLES.iter().any(is_mixed)
+        let revision = self.require_revision.then_some("$revision");
+        let mut read = key.iter().chain(&revision).chain(sent);
+        let has_rows = |table: &str| !entry.rows(table, sent).is_empty();
+        read.all(|code| entry.text(code).is_empty())
+            && !TABLES.iter().any(|(table, _)| has_rows(table))
     }
 
     pub(super) fn arguments(&self) -> Vec<String> {

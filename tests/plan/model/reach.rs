@@ -7,10 +7,10 @@ use super::guide::{Expected, Fate, RowFate};
 use super::policies::{Key, Policies};
 
 /// What has to come up, and how often at least in a run of the usual length.
-const LEAST: u64 = 25;
+const LEAST: u64 = 50;
 
 /// Each at least so often.
-const ALL: [&str; 38] = [
+const ALL: [&str; 47] = [
     "key none",
     "key text",
     "key number",
@@ -44,6 +44,15 @@ const ALL: [&str; 38] = [
     "by fields",
     "by revision",
     "moved",
+    "record created",
+    "record written as it is",
+    "record updated",
+    "record unchanged",
+    "record skipped",
+    "record refused",
+    "blank record",
+    "by the program",
+    "by the library",
     "row kept",
     "row changed",
     "row new",
@@ -112,6 +121,8 @@ impl Reach {
             self.count(name, rows.sum());
         }
         for (name, is_so) in [
+            ("by the program", policies.by_binary),
+            ("by the library", !policies.by_binary),
             ("by a plan", policies.by_plan),
             ("by fields", policies.fields.is_some()),
             ("by revision", policies.require_revision),
