@@ -142,7 +142,7 @@ impl RecordLine {
             action,
             id: id.map(Text),
             revision: revision.map(Text),
-            changes: changes_json(plan),
+            changes: changes_json(plan, record),
             tables: tables
                 .zip(decided)
                 .map(|(table, decided)| TableLine::new(table.as_str(), decided))
