@@ -78,6 +78,11 @@ impl FilesApart {
         for (at, written) in self.written.iter().enumerate() {
             let is_same = |other: &&Named| other.place.is_same(&written.place);
             let option = written.option;
+            if let Some(stream) = written.place.stream() {
+                return Err(UsageError(format!(
+                    "`{option}` names the file that {stream} goes to: name another, or one of them would be lost"
+                )));
+            }
             if let Some(read) = self.read.iter().find(is_same) {
                 return Err(UsageError(format!(
                     "`{option}` names a file that is read ({}): name another, or it would be lost",
@@ -132,6 +137,23 @@ impl Place {
                 (file.dev(), file.ino())
             }),
         }
+    }
+
+    /// The stream of this process that goes there, if one does.
+    #[cfg(unix)]
+    fn stream(&self) -> Option<&'static str> {
+        let streams = [
+            ("/dev/stdout", "standard output"),
+            ("/dev/stderr", "standard error"),
+        ];
+        let mut streams = streams.into_iter();
+        let goes_here = |path| self.file.is_some() && Self::of(Path::new(path)).file == self.file;
+        streams.find_map(|(path, name)| goes_here(path).then_some(name))
+    }
+
+    #[cfg(not(unix))]
+    fn stream(&self) -> Option<&'static str> {
+        None
     }
 
     fn is_same(&self, other: &Self) -> bool {

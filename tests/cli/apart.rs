@@ -208,3 +208,22 @@ fn files_that_are_apart_are_taken() {
     ]);
     assert_eq!(template.code, Some(0), "{template:?}");
 }
+
+#[cfg(unix)]
+#[test]
+fn where_an_output_goes_no_file_is_written() {
+    let world = World::new();
+    world.file("bad.csv", "Number\nx\n");
+    let form = testdata("forms/orders/form.json");
+    let file = fs_err::File::create(world.path().join("out.txt")).unwrap();
+    let form = form.to_str().unwrap();
+    let mut command = world.command(&["check", "bad.csv", "--form", form]);
+    command
+        .args(["--errors-file", "./out.txt"])
+        .stdout(file.into_file());
+    let run = command.output().unwrap();
+    assert_eq!(run.status.code(), Some(2), "{run:?}");
+    let told = String::from_utf8(run.stderr).unwrap();
+    let expected = "`--errors-file` names the file that standard output goes to";
+    assert!(told.contains(expected), "{told}");
+}
