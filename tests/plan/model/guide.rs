@@ -529,9 +529,13 @@ fn held_key(key: Key, held: &Held) -> Vec<Vec<String>> {
 
 /// What a unique field holds, without the blanks at its end, which kintone does not tell there.
 fn without_blanks(code: &str, held: &[String]) -> Vec<String> {
-    let text = |text: &String| match UNIQUE.contains(&code) {
-        true => text.trim_end_matches(' ').to_owned(),
-        false => text.clone(),
+    let is_unique = UNIQUE.contains(&code);
+    let text = |text: &String| {
+        if is_unique {
+            text.trim_end_matches(' ').to_owned()
+        } else {
+            text.clone()
+        }
     };
     held.iter().map(text).collect()
 }
