@@ -11,9 +11,10 @@
 //! | 0 | [`model`]: kintone's words as types · [`plain`]: texts from outside, made harmless |
 //! | 1 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
 //! | 2 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`sandbox`]: the embedded kintone |
-//! | 3 | [`import`]: the main job |
-//! | 4 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
-//! | 5 | [`cli`]: arguments, settings, exit codes |
+//! | 3 | [`job`]: what every job shares: events, outcome, journal |
+//! | 4 | [`import`]: the main job |
+//! | 5 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
+//! | 6 | [`cli`]: arguments, settings, exit codes |
 //!
 //! `docs/architecture.md` has the rules and the tests that hold them, and walks through the code;
 //! `docs/kintone-api.md` the "kintone API facts" that comments cite by section.
@@ -23,6 +24,7 @@ pub mod cell;
 pub mod cli;
 pub mod form;
 pub mod import;
+pub mod job;
 pub mod model;
 pub mod plain;
 pub mod plan;

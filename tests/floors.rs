@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
     &["model", "plain"],
     &["cell", "rules", "form", "sheet", "api"],
     &["plan", "template", "sandbox"],
+    &["job"],
     &["import"],
     &["report"],
     &["cli"],
@@ -21,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
 const FORBIDDEN: &[(&str, &str)] = &[
     ("sandbox", "api"),
     ("report", "sandbox"),
+    ("report", "import"),
     ("sandbox", "sheet"),
     ("plan", "api"),
     ("plan", "sheet"),

@@ -122,6 +122,12 @@ pub enum ConnectError {
     /// The client certificate's password.
     #[error("the password does not open the client certificate")]
     CertificatePassword,
+    /// Client certificates were left out when the program was built.
+    #[cfg(not(feature = "client-certificate"))]
+    #[error(
+        "this kintable was built without client certificates: build it with the feature `client-certificate`"
+    )]
+    CertificatesLeftOut,
     /// The client certificate has no key, no certificate, or two that do not fit each other.
     #[error("the client certificate file holds no private key with its certificate")]
     CertificateIncomplete,

@@ -176,10 +176,19 @@ impl Serialize for WireRecord<'_> {
             }
         }
         for TableRows { table, rows } in &self.record.tables {
-            let value: Vec<_> = rows.iter().map(WireRow::new).collect();
+            let value = WireRows(rows);
             map.serialize_entry(table.code.as_str(), &Wrapped { value })?;
         }
         map.end()
+    }
+}
+
+/// The rows of a table.
+struct WireRows<'a>(&'a [Row]);
+
+impl Serialize for WireRows<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(WireRow::new))
     }
 }
 

@@ -8,15 +8,21 @@ use super::arguments::CheckArguments;
 use super::screen::Speech;
 use super::session::{Files, Session};
 use super::settings::{self, UsageError};
+use super::signals::Guard;
 use super::target::Target;
 use crate::form;
-use crate::import::{self, Options, Questions, Saved, Server, Subject};
+use crate::import::{self, Options, Questions, Saved, Subject};
+use crate::job::Server;
 use crate::model::Prefix;
 use crate::report::{Home, RunCommand};
 use crate::sandbox::AppSource;
 
 /// Checks a file, against an app or a saved form.
-pub(super) async fn run(arguments: CheckArguments, speech: Speech) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    arguments: CheckArguments,
+    speech: Speech,
+    guard: &Guard,
+) -> anyhow::Result<Exit> {
     let options = Options {
         questions: if arguments.offline {
             Questions::None
@@ -35,7 +41,13 @@ pub(super) async fn run(arguments: CheckArguments, speech: Speech) -> anyhow::Re
     if let Some(form) = &arguments.form {
         let subject = Subject::Saved(Box::new(saved(form)?));
         let home = Home::Form(form.display().to_string());
-        let session = Session::start(files, &arguments.sheet, RunCommand::Check, home, speech)?;
+        let session = Session::start(
+            files,
+            &arguments.sheet,
+            RunCommand::Check,
+            home,
+            (speech, guard),
+        )?;
         return check(&subject, &options, session).await;
     }
     let target = Target::open(&arguments.connection, speech).await?;
@@ -45,7 +57,7 @@ pub(super) async fn run(arguments: CheckArguments, speech: Speech) -> anyhow::Re
         &arguments.sheet,
         RunCommand::Check,
         target.home.clone(),
-        speech,
+        (speech, guard),
     )?;
     let client = session.client(&target.connection)?;
     let subject = Subject::Server(Server {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::settings::UsageError;
 use crate::api::{ApiError, ConnectError};
-use crate::import::{Ending, Outcome};
+use crate::job::{Ending, Outcome};
 use crate::plan::PlanError;
 
 /// How the program ends; the numbers are promised to scripts.

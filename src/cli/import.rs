@@ -12,14 +12,20 @@ use super::policies;
 use super::screen::{Speech, tell};
 use super::session::{Files, STDIN, Session};
 use super::settings::{self, UsageError, process_environment};
+use super::signals::Guard;
 use super::target::Target;
-use crate::import::{self, OnError, Options, Purpose, Questions, Server};
+use crate::import::{self, OnError, Options, Purpose, Questions};
+use crate::job::Server;
 use crate::plan::{PlanFile, PlanHead};
 use crate::report::{Home, RunCommand, SavedPlan};
 use crate::sheet::Source;
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.
-pub(super) async fn run(mut arguments: ImportArguments, speech: Speech) -> anyhow::Result<Exit> {
+pub(super) async fn run(
+    mut arguments: ImportArguments,
+    speech: Speech,
+    guard: &Guard,
+) -> anyhow::Result<Exit> {
     let foresight = &arguments.foresight;
     ensure_shown(foresight, arguments.sheet.output)?;
     ensure_blind(&arguments)?;
@@ -50,7 +56,7 @@ pub(super) async fn run(mut arguments: ImportArguments, speech: Speech) -> anyho
         &arguments.sheet,
         RunCommand::Import,
         target.home.clone(),
-        speech,
+        (speech, guard),
     )?
     .failing_on_changes(arguments.foresight.exit_code);
     if arguments.foresight.diff {

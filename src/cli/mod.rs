@@ -31,6 +31,8 @@ mod template;
 
 use std::ffi::OsString;
 use std::io;
+use std::sync::mpsc::{self, Sender};
+use std::thread;
 
 use clap::{CommandFactory as _, Parser as _};
 use clap_complete::Shell;
@@ -39,10 +41,14 @@ use arguments::{Arguments, Command, RecordCommand, SandboxCommand};
 pub use exit::Exit;
 use screen::Speech;
 use seed::SeedError;
+use signals::Guard;
 
 use crate::api::ApiError;
 use crate::plain::harmless;
 use crate::report::outlet;
+
+/// The stack of the thread that works: as large as the one that a program begins with.
+const STACK: usize = 8 * 1024 * 1024;
 
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
@@ -53,7 +59,29 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let speech = Speech::new(&arguments.messages, &settings::process_environment);
     screen::start_logging(speech.level);
-    match run(arguments.command, speech) {
+    let (way_out, exit) = mpsc::channel();
+    let work = move || {
+        let ended = run(arguments.command, speech, way_out.clone());
+        // Nobody listens any more if the work was abandoned.
+        let _ = way_out.send(told(ended));
+    };
+    // This thread does nothing but wait, so that it can end the program whatever the other is held up by.
+    let worker = match thread::Builder::new().stack_size(STACK).spawn(work) {
+        Ok(worker) => worker,
+        Err(error) => return told(Err(error.into())),
+    };
+    match (exit.recv(), worker) {
+        (Ok(exit), _) => exit,
+        (Err(_), worker) => match worker.join() {
+            Ok(()) => Exit::Failed,
+            Err(panic) => std::panic::resume_unwind(panic),
+        },
+    }
+}
+
+/// How the program ended, after an error was told.
+fn told(ended: anyhow::Result<Exit>) -> Exit {
+    match ended {
         Ok(exit) => exit,
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
@@ -69,20 +97,23 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
-fn run(command: Command, speech: Speech) -> anyhow::Result<Exit> {
+fn run(command: Command, speech: Speech, way_out: Sender<Exit>) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     let exit = runtime.block_on(async {
+        let guard = Guard::start(way_out)?;
         match command {
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
-                Box::pin(import::run(*arguments, speech)).await
+                Box::pin(import::run(*arguments, speech, &guard)).await
             }
-            Command::Check(arguments) => Box::pin(check::run(*arguments, speech)).await,
+            Command::Check(arguments) => Box::pin(check::run(*arguments, speech, &guard)).await,
             Command::Explain(arguments) => explain::run(&arguments, speech),
             Command::Form { command } => Box::pin(form::run(*command, speech)).await,
             Command::Template(arguments) => Box::pin(template::run(*arguments, speech)).await,
-            Command::Sandbox(SandboxCommand::Serve(arguments)) => sandbox::serve(arguments).await,
+            Command::Sandbox(SandboxCommand::Serve(arguments)) => {
+                sandbox::serve(arguments, &guard).await
+            }
             Command::Sandbox(SandboxCommand::Records(arguments)) => {
                 sandbox::records(&arguments).await
             }

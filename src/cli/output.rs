@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::Exit;
 use super::arguments::OutputArgument;
-use crate::import::Outcome;
+use crate::job::Outcome;
 use crate::model::Problem;
 use crate::report::{Changes, RunNames, github, json, junit, outlet, sarif, summary::summary};
 

@@ -10,7 +10,7 @@ use super::arguments::{RecordsArguments, ResetArguments, ServeArguments, TextOrJ
 use super::sandbox_dir::SandboxDir;
 use super::seed::read_csv_records;
 use super::settings::{self, process_environment};
-use super::signals::Signals;
+use super::signals::Guard;
 use crate::model::AppId;
 use crate::plain::json;
 use crate::report::outlet;
@@ -18,8 +18,8 @@ use crate::report::serving::{ServedApp, Serving};
 use crate::sandbox::{self, AppSource, Config, Running};
 
 /// Serves the embedded kintone until Ctrl-C; a second one does not wait for answers in hand.
-pub(super) async fn serve(arguments: ServeArguments) -> anyhow::Result<Exit> {
-    let mut signals = Signals::listen()?;
+pub(super) async fn serve(arguments: ServeArguments, guard: &Guard) -> anyhow::Result<Exit> {
+    let mut signals = guard.relieve()?;
     let sandbox = tokio::select! {
         started = start(&arguments) => started?,
         () = signals.asked() => return Ok(Exit::Interrupted),

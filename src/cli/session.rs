@@ -12,9 +12,9 @@ use super::arguments::{OutputArgument, SheetArguments};
 use super::output::Finished;
 use super::screen::{Speech, screen, tell};
 use super::settings;
-use super::signals::{self, Signals};
+use super::signals::{self, Guard};
 use crate::api::{Client, ConnectError, Connection};
-use crate::import::{Event, Listener, Outcome, Stop};
+use crate::job::{Event, Listener, Outcome, Stop};
 use crate::plan::Totals;
 use crate::report::{
     Collector, Diff, ErrorsFile, Fan, Home, RunCommand, RunNames, SavedPlan, Terminal, outlet,
@@ -70,7 +70,7 @@ impl Session {
         arguments: &SheetArguments,
         command: RunCommand,
         home: Home,
-        speech: Speech,
+        (speech, guard): (Speech, &Guard),
     ) -> anyhow::Result<Self> {
         let Files {
             source,
@@ -85,7 +85,7 @@ impl Session {
         let screen = screen(speech, arguments.output, arguments.max_problems);
         let terminal = Arc::new(Terminal::new(names.clone(), screen));
         let stop = Stop::default();
-        signals::watch(Signals::listen()?, stop.clone(), terminal.clone());
+        signals::watch(guard.relieve()?, stop.clone(), terminal.clone());
         Ok(Self {
             source,
             stop,

@@ -1,16 +1,26 @@
-//! Ctrl-C, and what else asks to stop: the first finishes the batch in flight, the second stops at once.
+//! Ctrl-C, and what else asks to stop: the first finishes the batch in flight, the second stops at once. Where nothing
+//! is in flight, or nobody reads what the program says, the first ends it.
 
 use std::io;
 #[cfg(unix)]
 use std::io::IsTerminal as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::Sender;
+use std::time::Duration;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 #[cfg(windows)]
 use tokio::signal::windows::{CtrlC, ctrl_c};
 
-use crate::import::{Event, Listener, Stop};
+use super::Exit;
+use crate::job::{Event, Listener, Stop};
+use crate::report::outlet::Writes;
+
+/// How long a write may be held up, once the program was asked to stop, before nobody is taken to read it: it ends
+/// within twice this time.
+const GRACE: Duration = Duration::from_millis(400);
 
 /// Ctrl-C, the termination signal and the terminal's end, where there are such. None is missed from the moment this
 /// is made.
@@ -80,6 +90,49 @@ impl Signals {
     /// Waits until the user asks to stop.
     pub(super) async fn asked(&mut self) {
         self.interrupt.recv().await;
+    }
+}
+
+/// Hears signals from the beginning of a command, and ends the program where the command cannot.
+pub(super) struct Guard {
+    is_relieved: Arc<AtomicBool>,
+}
+
+impl Guard {
+    /// Begins to listen. The program is ended by the way out.
+    pub(super) fn start(way_out: Sender<Exit>) -> io::Result<Self> {
+        let mut signals = Signals::listen()?;
+        let is_relieved = Arc::new(AtomicBool::new(false));
+        let others_hear = is_relieved.clone();
+        tokio::spawn(async move {
+            signals.asked().await;
+            if others_hear.load(Ordering::SeqCst) {
+                nobody_reads().await;
+            }
+            // A command that ended meanwhile is what was asked for.
+            let _ = way_out.send(Exit::Interrupted);
+        });
+        Ok(Self { is_relieved })
+    }
+
+    /// The signals, for a command that stops by itself when it is asked to.
+    pub(super) fn relieve(&self) -> io::Result<Signals> {
+        let signals = Signals::listen()?;
+        self.is_relieved.store(true, Ordering::SeqCst);
+        Ok(signals)
+    }
+}
+
+/// Waits until something that the program says is held up, as when its reader is there and does not read.
+async fn nobody_reads() {
+    let mut before = Writes::now();
+    loop {
+        tokio::time::sleep(GRACE).await;
+        let now = Writes::now();
+        if before.are_stuck(&now) {
+            return;
+        }
+        before = now;
     }
 }
 

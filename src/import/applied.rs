@@ -4,7 +4,7 @@ use super::Job;
 use super::assemble::Assembled;
 use super::existing::Existing;
 use super::planner::{Planning, finding, key_problem, tell_fate};
-use super::subject::Server;
+use crate::job::Server;
 use crate::model::{FieldCode, Held, ProblemKind, RecordId, Revision};
 use crate::plan::{
     Decision, PlanFile, PlannedRecord, Step, Trip, digests, files_digest, plan as decide,

@@ -11,7 +11,7 @@ use super::breach::broken_rule;
 use super::keys::Key;
 use super::layout::{self, Column, Layout, TableColumns};
 use super::options::Blank;
-use super::record_problems::RecordProblems;
+use crate::job::RecordProblems;
 use crate::model::{
     Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Prefix, Problem, ProblemKind,
     Record, Revision, Rounding, Row, RowId, RowKey, Table, TableRows, Value, shown,

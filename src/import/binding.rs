@@ -3,11 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::layout::{
-    Column, KeyColumn, Layout, OWN_COLUMNS, REVISION, TableColumns, revision_field,
-};
+use super::layout::{Column, KeyColumn, Layout, REVISION, TableColumns, revision_field};
 use super::nearest::{Search, nearest, nearest_code, nearest_field};
 use super::options::{BlankRecords, Options};
+use crate::job::OWN_COLUMNS;
 use crate::model::{
     Field, FieldCode, FieldKind, FieldRef, Form, Found, MatchKey, Mode, Place, Problem,
     ProblemKind, Table, UpdateKey, Writing,

@@ -2,7 +2,7 @@
 
 use super::assemble::Assembled;
 use super::layout::Layout;
-use super::record_problems::RecordProblems;
+use crate::job::RecordProblems;
 use crate::model::{Place, Problem, ProblemKind, Record};
 use crate::sheet::{RecordGroup, SheetRow};
 

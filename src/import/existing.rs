@@ -8,8 +8,8 @@ use tokio_util::task::AbortOnDropHandle;
 use super::compared::compared;
 use super::keys::{Key, compared_fields};
 use super::layout::Layout;
-use super::subject::Server;
 use crate::api::{ApiError, Client, Wanted};
+use crate::job::Server;
 use crate::model::{AppId, Cell, Field, Held};
 
 /// How much of the records that exist a run must know.

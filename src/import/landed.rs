@@ -6,8 +6,8 @@ use super::Job;
 use super::batch::{Batch, Planned};
 use super::existing::Need;
 use super::needs;
-use super::subject::Server;
 use crate::api::Failure;
+use crate::job::Server;
 use crate::model::{FieldCell, Held, NumberPrecision, Record, RecordId};
 use crate::plan::same;
 

@@ -7,9 +7,6 @@ use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
 use crate::plan::{Policies, TablePolicy};
 use crate::sheet::SheetRow;
 
-/// The columns that an errors file has behind the user's own. An import leaves them out without a word.
-pub const OWN_COLUMNS: [&str; 3] = ["_line", "_problem", "_message"];
-
 /// The column of revisions, as an export writes it.
 pub(super) const REVISION: &str = "$revision";
 

@@ -18,9 +18,7 @@ mod breach;
 mod check;
 mod compared;
 mod decisions;
-mod event;
 mod existing;
-mod journal;
 mod keys;
 mod landed;
 mod layout;
@@ -29,21 +27,19 @@ mod nearest;
 mod needs;
 mod opening;
 mod options;
-mod outcome;
+mod overtaken;
 mod pages;
 mod planner;
 mod policies;
 mod prepare;
 mod questions;
 mod read_ahead;
-mod record_problems;
 mod seen;
 mod send;
 mod server_rules;
 mod since;
 mod subject;
 mod supply;
-mod teller;
 mod trace;
 mod unfilled;
 mod upload;
@@ -51,19 +47,16 @@ mod upload;
 use std::io;
 use std::sync::Arc;
 
-pub use event::{Event, Listener};
-pub use journal::{Entry, Fate, Journal};
-pub use layout::OWN_COLUMNS;
 pub use options::{
     Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options, Purpose,
     Questions,
 };
-pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, TableCount, Unsent};
-pub use subject::{Saved, Server, Subject};
-
-pub use crate::api::Stop;
+pub use subject::{Saved, Subject};
 
 use crate::api::ApiError;
+use crate::job::{
+    Counts, Ending, Event, Listener, Outcome, Problems, Server, Stop, Teller, Unsent,
+};
 use crate::model::{Form, Problem, Record};
 use crate::plan::{Policies, Trip};
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, SheetError, Source};
@@ -75,7 +68,6 @@ use prepare::{Prepared, prepare};
 use questions::Budget;
 use read_ahead::{Read, ReadAhead};
 use send::Sent;
-use teller::{Problems, Teller};
 
 /// Everything that the stages of one import share.
 struct Job<'a> {

@@ -11,13 +11,12 @@ use super::existing::{Asking, Need};
 use super::layout::Layout;
 use super::nearest::nearest_code;
 use super::options::{KeyChoice, Options};
-use super::outcome::Counts;
 use super::questions::Budget;
 use super::since::Since;
-use super::subject::{Server, Subject};
-use super::teller::Teller;
-use super::{Event, Job, Stop, Stopped, needs, opening, policies, unfilled};
+use super::subject::Subject;
+use super::{Job, Stopped, needs, opening, policies, unfilled};
 use crate::form;
+use crate::job::{Counts, Event, Server, Stop, Teller};
 use crate::model::{
     FieldKind, Form, KeyError, MatchKey, Mode, NumberPrecision, Place, Prefix, Problem,
     ProblemKind, UpdateKey,

@@ -2,24 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use super::Job;
 use super::batch::{Batch, Planned, Request, Way};
 use super::check::Checked;
-use super::journal::{Fate, Journal};
 use super::keys::Key;
 use super::landed::landed;
 use super::layout::Layout;
 use super::options::OnError;
-use super::outcome::{Counts, Ending, Preflight, TableCount};
-use super::subject::Server;
+use super::overtaken::overtaken;
 use super::supply::Supply;
-use super::teller::Teller;
 use super::trace::{Traced, trace};
 use super::upload::upload_attachments;
-use super::{Event, Job};
 use crate::api::{
     ApiError, Certainty, Effect, Failure, Operation, Refusal, RequestOutcome, Target, Update,
     Upsert, WriteRequest, Written,
 };
+use crate::job::{Counts, Ending, Event, Fate, Journal, Preflight, Server, TableCount, Teller};
 use crate::model::FieldCode;
 use crate::plan::{Step, Totals};
 use crate::sheet::Sheet;
@@ -303,6 +301,10 @@ impl Sender<'_> {
     fn count_written(&mut self, batch: &Batch, written: &Written) {
         let records = batch.requests().iter().map(Request::records);
         for (records, outcome) in records.zip(&written.outcomes) {
+            for (planned, is_overtaken) in records.iter().zip(overtaken(records, outcome, written))
+            {
+                self.count_rows(planned, is_overtaken);
+            }
             match outcome {
                 RequestOutcome::Added(added) => self.counts.created += added.len() as u64,
                 RequestOutcome::Updated(updated) => self.counts.updated += updated.len() as u64,
@@ -320,7 +322,6 @@ impl Sender<'_> {
                 }
             }
         }
-        batch.records().for_each(|planned| self.count_rows(planned));
     }
 
     /// Counts a batch that is known to be written by what kintone holds.
@@ -330,12 +331,14 @@ impl Sender<'_> {
                 Step::Update { .. } => self.counts.updated += 1,
                 _ => self.counts.added_or_updated += 1,
             }
-            self.count_rows(planned);
+            self.count_rows(planned, false);
         }
     }
 
-    fn count_rows(&mut self, planned: &Planned) {
+    /// What was decided about the rows of a record counts only if nobody wrote to it in between.
+    fn count_rows(&mut self, planned: &Planned, is_overtaken: bool) {
         let detail = planned.decision.detail.as_deref();
+        let detail = detail.filter(|_| !is_overtaken);
         for (at, table) in planned.assembled.record.tables.iter().enumerate() {
             let count = self.tables.entry(table.table.code.clone()).or_default();
             count.label.clone_from(&table.table.label);
@@ -346,7 +349,7 @@ impl Sender<'_> {
                 continue;
             }
             // All rows of a record that is added are new, whatever ids the file gives them.
-            let is_added = planned.decision.step == Step::Create;
+            let is_added = planned.decision.step == Step::Create && !is_overtaken;
             let by_id = table.rows.iter();
             let by_id = by_id.filter(|row| row.id().is_some() && !is_added);
             let with_id = by_id.count() as u64;

@@ -6,12 +6,11 @@ use std::collections::{HashMap, HashSet};
 use super::Job;
 use super::compared::{compared, compared_held};
 use super::options::Questions;
-use super::outcome::Preflight;
 use super::questions::{CODES_AT_ONCE, FEW_REQUESTS, Question, Site, Spot, codes_of, sites};
 use super::read_ahead::Read;
-use super::subject::Server;
 use crate::api::ApiError;
 use crate::cell;
+use crate::job::{Preflight, Server};
 use crate::model::{
     AppId, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, Problem, ProblemKind,
     RecordId, Value,

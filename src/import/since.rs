@@ -11,7 +11,7 @@ use super::layout::Layout;
 use super::opening;
 use super::options::Options;
 use super::read_ahead::{Read, ReadAhead};
-use super::teller::Teller;
+use crate::job::Teller;
 use crate::model::{FieldCell, Form, NumberPrecision, Place, Problem, ProblemKind, Record, Row};
 use crate::plan::state;
 use crate::sheet::{DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};

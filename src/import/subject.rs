@@ -1,16 +1,7 @@
 //! What a file is held against: an app that can be asked, or a form that was saved.
 
-use crate::api::Client;
-use crate::model::{AppId, Form, NumberPrecision, Prefix};
-
-/// An app of a kintone.
-#[derive(Clone, Copy)]
-pub struct Server<'a> {
-    /// Asks it.
-    pub client: &'a Client,
-    /// The app.
-    pub app: AppId,
-}
+use crate::job::Server;
+use crate::model::{Form, NumberPrecision, Prefix};
 
 /// What is known of an app without asking it.
 #[derive(Debug, Clone)]

@@ -1,11 +1,9 @@
 //! Attachments of a batch, uploaded before it is sent.
 
+use super::Job;
 use super::batch::Batch;
-use super::outcome::{Ending, Unsent};
-use super::subject::Server;
-use super::teller::Teller;
-use super::{Event, Job};
 use crate::api::Failure;
+use crate::job::{Ending, Event, Server, Teller, Unsent};
 use crate::model::{Attachment, Cell, LocalFile, Record, Value};
 
 /// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.

@@ -15,11 +15,11 @@ const MAX_EXPONENT: i64 = 512;
 const MAX_RESULT_SCALE: i64 = 64;
 
 /// A number as kintone writes it: optional sign, digits, optional fraction, optional exponent
-/// (kintone API facts, section 4.3). The text is kept as it was written; comparison is by value.
+/// (kintone API facts, section 4.3). The text is kept as it was written, and nothing else, as records may hold very
+/// many numbers; comparison is by value.
 #[derive(Debug, Clone)]
 pub struct Decimal {
-    literal: String,
-    value: BigDecimal,
+    literal: Box<str>,
 }
 
 /// Why a text is not a number.
@@ -52,7 +52,17 @@ impl Decimal {
 
     /// The value in plain notation without needless zeros, as kintone stores it: `1.50e1` is `15`.
     pub fn plain(&self) -> String {
-        plain(&self.value)
+        plain(&self.value())
+    }
+
+    /// The value. The text was read as a number before, so that it is one.
+    fn value(&self) -> BigDecimal {
+        self.literal.parse().unwrap_or_default()
+    }
+
+    fn of(value: &BigDecimal) -> Self {
+        let literal = plain(value).into();
+        Self { literal }
     }
 
     /// The value rounded to so many decimal places.
@@ -62,34 +72,31 @@ impl Decimal {
             Rounding::Up => RoundingMode::Up,
             Rounding::Down => RoundingMode::Down,
         };
-        let value = self.value.with_scale_round(i64::from(places), mode);
-        Self {
-            literal: plain(&value),
-            value,
-        }
+        Self::of(&self.value().with_scale_round(i64::from(places), mode))
     }
 
     /// The sum of two numbers; `None` for one beyond all that can be read.
     pub fn plus(&self, other: &Self) -> Option<Self> {
-        Self::bounded(&self.value + &other.value)
+        Self::bounded(self.value() + other.value())
     }
 
     /// The difference of two numbers; `None` for one beyond all that can be read.
     pub fn minus(&self, other: &Self) -> Option<Self> {
-        Self::bounded(&self.value - &other.value)
+        Self::bounded(self.value() - other.value())
     }
 
     /// The product of two numbers; `None` for one beyond all that can be read.
     pub fn times(&self, other: &Self) -> Option<Self> {
-        Self::bounded(&self.value * &other.value)
+        Self::bounded(self.value() * other.value())
     }
 
     /// The quotient of two numbers; `None` for one by 0, or beyond all that can be read.
     pub fn divided_by(&self, other: &Self) -> Option<Self> {
-        if other.value == BigDecimal::default() {
+        let divisor = other.value();
+        if divisor == BigDecimal::default() {
             return None;
         }
-        Self::bounded(&self.value / &other.value)
+        Self::bounded(self.value() / divisor)
     }
 
     /// A result, kept as small as numbers that are read, so that no chain of calculations exhausts memory.
@@ -104,10 +111,7 @@ impl Decimal {
         } else {
             value
         };
-        Some(Self {
-            literal: plain(&value),
-            value,
-        })
+        Some(Self::of(&value))
     }
 
     /// How many digits stand before the decimal point; 0 for numbers below one.
@@ -131,8 +135,7 @@ fn plain(value: &BigDecimal) -> String {
 impl From<i64> for Decimal {
     fn from(number: i64) -> Self {
         Self {
-            literal: number.to_string(),
-            value: number.into(),
+            literal: number.to_string().into(),
         }
     }
 }
@@ -167,17 +170,18 @@ impl FromStr for Decimal {
         if literal.len() > MAX_LITERAL {
             return Err(DecimalError::TooLong);
         }
-        let value = literal.parse().map_err(|_| DecimalError::Syntax)?;
-        Ok(Self {
-            literal: literal.to_owned(),
-            value,
-        })
+        match literal.parse::<BigDecimal>() {
+            Ok(_) => Ok(Self {
+                literal: literal.into(),
+            }),
+            Err(_) => Err(DecimalError::Syntax),
+        }
     }
 }
 
 impl PartialEq for Decimal {
     fn eq(&self, other: &Self) -> bool {
-        self.value == other.value
+        self.value() == other.value()
     }
 }
 
@@ -191,7 +195,7 @@ impl PartialOrd for Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.value.cmp(&other.value)
+        self.value().cmp(&other.value())
     }
 }
 

@@ -6,32 +6,34 @@ use super::record::{CellChange, RecordPlan};
 use super::rows::{RowFate, RowPlan, TablePlan};
 use super::totals::{TableTotal, Totals};
 use crate::cell;
-use crate::model::{Attachment, Cell, Value};
+use crate::model::{Attachment, Cell, Record, TableRows, Value};
 
 /// What changes of a record, cell by cell and row by row: `{"cells": […], "tables": […]}`, without what stays.
-pub fn changes_json(plan: &RecordPlan) -> Map<String, Json> {
+/// `record` is what the file says.
+pub fn changes_json(plan: &RecordPlan, record: &Record) -> Map<String, Json> {
     let mut changes = Map::new();
     if !plan.cells.is_empty() {
         changes.insert("cells".to_owned(), cells_json(&plan.cells));
     }
-    let tables = plan.tables.iter().filter(|table| table.is_changed());
-    let tables: Vec<_> = tables.map(table_json).collect();
+    let tables = plan.tables.iter().zip(&record.tables);
+    let tables = tables.filter(|(table, _)| table.is_changed());
+    let tables: Vec<_> = tables.map(|(plan, file)| table_json(plan, file)).collect();
     if !tables.is_empty() {
         changes.insert("tables".to_owned(), tables.into());
     }
     changes
 }
 
-fn table_json(plan: &TablePlan) -> Json {
+fn table_json(plan: &TablePlan, file: &TableRows) -> Json {
     let rows = plan.rows.iter().filter(|row| row.fate != RowFate::Kept);
     json!({
         "table": plan.table.code.as_str(),
         "reordered": plan.is_reordered,
-        "rows": rows.map(row_json).collect::<Vec<_>>(),
+        "rows": rows.map(|row| row_json(row, file)).collect::<Vec<_>>(),
     })
 }
 
-fn row_json(row: &RowPlan) -> Json {
+fn row_json(row: &RowPlan, file: &TableRows) -> Json {
     let fate = match row.fate {
         RowFate::Kept => "kept",
         RowFate::Changed => "changed",
@@ -41,7 +43,7 @@ fn row_json(row: &RowPlan) -> Json {
     json!({
         "fate": fate,
         "id": row.id.map(|id| id.to_string()),
-        "cells": cells_json(&row.cells),
+        "cells": cells_json(&row.changes(file)),
     })
 }
 

@@ -45,6 +45,8 @@ pub struct Detail {
     pub tables: Vec<TableDecision>,
     /// Positions of cells outside tables whose attachments are held already, and are not sent again.
     pub held_files: Vec<usize>,
+    /// The revision at which the record was read, if it exists.
+    pub read_at: Option<Revision>,
 }
 
 /// What is done with a table of a record.
@@ -102,6 +104,7 @@ impl Decision {
             Box::new(Detail {
                 tables: plan.tables.iter().map(TableDecision::of).collect(),
                 held_files: plan.held_files.clone(),
+                read_at: plan.target().map(|(_, revision)| revision),
             })
         });
         Self { step, detail }

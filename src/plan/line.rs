@@ -142,7 +142,7 @@ impl RecordLine {
             action,
             id: id.map(Text),
             revision: revision.map(Text),
-            changes: changes_json(plan),
+            changes: changes_json(plan, record),
             tables: tables
                 .zip(decided)
                 .map(|(table, decided)| TableLine::new(table.as_str(), decided))
@@ -221,6 +221,7 @@ impl TryFrom<RecordLine> for PlannedRecord {
         let detail = Detail {
             tables: line.tables.into_iter().map(table).collect(),
             held_files: line.held_files,
+            read_at: line.revision.map(|revision| revision.0),
         };
         Ok(Self {
             line: line.line,

@@ -29,6 +29,6 @@ pub use guard::{Amount, Guards, Limit, Trip};
 pub use line::PlannedRecord;
 pub use policy::{Ambiguous, ExistingPolicy, Missing, Policies, RowsPolicy, TablePolicy};
 pub use record::{CellChange, Fate, Finding, RecordPlan, Why, plan};
-pub use rows::{RowFate, RowPlan, TablePlan};
+pub use rows::{RowCells, RowFate, RowPlan, TablePlan};
 pub use same::{normal, same, state};
 pub use totals::{RowTally, TableTotal, Totals};

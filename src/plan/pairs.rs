@@ -1,6 +1,6 @@
 //! Which row of the file is which row of the record: by its id, else by cells of its own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::record::Comparison;
 use super::same::normal;
@@ -52,10 +52,10 @@ impl Pairs {
         free: &[usize],
         comparison: Comparison,
     ) {
-        let mut waiting: HashMap<Vec<String>, Vec<usize>> = HashMap::new();
+        let mut waiting: HashMap<Vec<String>, Waiting> = HashMap::new();
         for held_at in free {
             if let Some(values) = key_of(&held[*held_at], key, comparison.precision) {
-                waiting.entry(values).or_default().push(*held_at);
+                waiting.entry(values).or_default().rows.push_back(*held_at);
             }
         }
         let mut unpaired = Vec::new();
@@ -66,13 +66,8 @@ impl Pairs {
             let Some(candidates) = waiting.get_mut(&values) else {
                 continue;
             };
-            let equal = candidates.iter().position(|held_at| {
-                comparison
-                    .cells(&row.cells, &held[*held_at].cells)
-                    .is_empty()
-            });
-            match equal {
-                Some(position) => self.of_file[at] = Some(candidates.remove(position)),
+            match candidates.take_equal(row, held, comparison) {
+                Some(held_at) => self.of_file[at] = Some(held_at),
                 None => unpaired.push((at, values)),
             }
         }
@@ -81,14 +76,75 @@ impl Pairs {
             *claims.entry(values).or_default() += 1;
         }
         for (at, values) in &unpaired {
-            let Some(candidates) = waiting.get_mut(values).filter(|rows| !rows.is_empty()) else {
+            let Some(candidates) = waiting.get_mut(values).filter(|rows| rows.left() > 0) else {
                 continue;
             };
-            let is_clear = claims.get(values.as_slice()) == Some(&1) && candidates.len() == 1;
+            let is_clear = claims.get(values.as_slice()) == Some(&1) && candidates.left() == 1;
             if !is_clear && self.in_order.is_none() {
                 self.in_order = Some(*at);
             }
-            self.of_file[*at] = Some(candidates.remove(0));
+            self.of_file[*at] = candidates.take_first();
+        }
+    }
+}
+
+/// Rows of one key that wait for a row of the file. There may be thousands on both sides, so that those that are the
+/// same are found by their texts and not one by one.
+#[derive(Default)]
+struct Waiting {
+    /// All of them in their order; those that are taken stay until they are met.
+    rows: VecDeque<usize>,
+    taken: HashSet<usize>,
+    /// For cells at these positions, by their texts.
+    by_cells: HashMap<Vec<usize>, HashMap<Vec<String>, VecDeque<usize>>>,
+}
+
+impl Waiting {
+    /// How many wait still.
+    fn left(&self) -> usize {
+        self.rows.len() - self.taken.len()
+    }
+
+    /// Takes the first one that is the same as this row.
+    fn take_equal(&mut self, row: &Row, held: &[Row], comparison: Comparison) -> Option<usize> {
+        let is_equal = |at: usize| comparison.cells(&row.cells, &held[at].cells).is_empty();
+        if self.rows.len() == 1 {
+            let only = self.rows[0];
+            return (self.taken.is_empty() && is_equal(only) && self.taken.insert(only))
+                .then_some(only);
+        }
+        let compared = comparison.compared(&row.cells);
+        let texts = comparison.texts(&compared, &row.cells);
+        let by_cells = self
+            .by_cells
+            .entry(compared)
+            .or_insert_with_key(|compared| {
+                let mut rows: HashMap<_, VecDeque<_>> = HashMap::new();
+                for at in &self.rows {
+                    let texts = comparison.texts_of_held(compared, &row.cells, &held[*at].cells);
+                    rows.entry(texts).or_default().push_back(*at);
+                }
+                rows
+            });
+        let rows = by_cells.get_mut(&texts)?;
+        while rows.front().is_some_and(|at| self.taken.contains(at)) {
+            rows.pop_front();
+        }
+        let at = *rows.front()?;
+        // Attachments whose size is not known are the same as none.
+        is_equal(at).then(|| {
+            self.taken.insert(at);
+            at
+        })
+    }
+
+    /// Takes the first one that is left.
+    fn take_first(&mut self) -> Option<usize> {
+        loop {
+            let at = self.rows.pop_front()?;
+            if !self.taken.remove(&at) {
+                return Some(at);
+            }
         }
     }
 }
@@ -110,4 +166,112 @@ fn key_of(row: &Row, key: &[FieldCode], precision: Option<NumberPrecision>) -> O
 fn is_hidden(row: &Row, key: &[FieldCode]) -> bool {
     let mut cells = row.cells.iter();
     cells.any(|held| key.contains(&held.field.code) && held.cell == Cell::Absent)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+    use proptest::sample::select;
+
+    use super::*;
+    use crate::model::{Constraints, Field, FieldCell, FieldKind, RowKey, Table, Value};
+
+    fn field(code: &str) -> Arc<Field> {
+        Arc::new(Field {
+            code: FieldCode::new(code),
+            label: String::new(),
+            kind: FieldKind::SingleLineText,
+            required: false,
+            unique: false,
+            default: None,
+            calculated: false,
+            lookup: None,
+            constraints: Constraints::default(),
+        })
+    }
+
+    /// A row of a key and two other cells.
+    fn row(id: Option<usize>, texts: &[&str; 3]) -> Row {
+        let cells = ["key", "a", "b"].iter().zip(texts);
+        let cell = |(code, text): (&&str, &&str)| FieldCell {
+            field: field(code),
+            cell: match *text {
+                "-" => Cell::Absent,
+                "" => Cell::Clear,
+                text => Cell::Set(Value::Text(text.to_owned())),
+            },
+        };
+        Row {
+            key: id.map_or(RowKey::New, |id| {
+                RowKey::Existing((id + 1).to_string().parse().unwrap())
+            }),
+            cells: cells.map(cell).collect(),
+        }
+    }
+
+    /// The pairs as they are said to be, row by row and without any haste.
+    fn plainly(
+        file: &[Row],
+        held: &[Row],
+        comparison: Comparison,
+    ) -> (Vec<Option<usize>>, Option<usize>) {
+        let key_of = |row: &Row| key_of(row, &[FieldCode::new("key")], None);
+        let mut free: Vec<_> = (0..held.len()).collect();
+        let mut of_file = vec![None; file.len()];
+        for (at, row) in file.iter().enumerate() {
+            let is_equal = |held_at: &usize| {
+                let other = &held[*held_at];
+                let has_key = key_of(row).is_some() && key_of(row) == key_of(other);
+                has_key && comparison.cells(&row.cells, &other.cells).is_empty()
+            };
+            if let Some(position) = free.iter().position(is_equal) {
+                of_file[at] = Some(free.remove(position));
+            }
+        }
+        let unpaired: Vec<_> = (0..file.len())
+            .filter(|at| of_file[*at].is_none())
+            .collect();
+        let mut in_order = None;
+        for at in &unpaired {
+            let Some(values) = key_of(&file[*at]) else {
+                continue;
+            };
+            let has_it = |row: &Row| key_of(row).as_ref() == Some(&values);
+            let claims = unpaired.iter().filter(|at| has_it(&file[**at])).count();
+            let fitting = free.iter().filter(|at| has_it(&held[**at])).count();
+            if fitting > 0 && (claims, fitting) != (1, 1) {
+                in_order = in_order.or(Some(*at));
+            }
+            if let Some(position) = free.iter().position(|at| has_it(&held[*at])) {
+                of_file[*at] = Some(free.remove(position));
+            }
+        }
+        (of_file, in_order)
+    }
+
+    proptest! {
+        #[test]
+        fn rows_are_paired_by_key_as_they_would_be_one_by_one(
+            file in vec((select(vec!["", "x", "y"]), select(vec!["-", "", "1", "2"]), select(vec!["-", "", "1"])), 0..12),
+            held in vec((select(vec!["", "x", "y"]), select(vec!["", "1", "2"]), select(vec!["-", "", "1"])), 0..12),
+            filled_only in any::<bool>(),
+        ) {
+            let comparison = Comparison { precision: None, filled_only, keeps_files: false };
+            let file: Vec<_> = file.iter().map(|(key, a, b)| row(None, &[key, a, b])).collect();
+            let held = held.iter().enumerate();
+            let held: Vec<_> = held.map(|(at, (key, a, b))| row(Some(at), &[key, a, b])).collect();
+            let expected = plainly(&file, &held, comparison);
+            let table = Arc::new(Table {
+                code: FieldCode::new("table"),
+                label: String::new(),
+                fields: vec![field("key"), field("a"), field("b")],
+            });
+            let table = TableRows { table, rows: file };
+            let pairs = Pairs::new(&table, &held, &[FieldCode::new("key")], comparison);
+            prop_assert_eq!((pairs.of_file, pairs.in_order), expected);
+        }
+    }
 }

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::policy::{Ambiguous, ExistingPolicy, Missing, Policies, TablePolicy};
 use super::rows::{TablePlan, plan_rows};
-use super::same::same;
+use super::same::{same, state};
 use crate::model::{
     Cell, Field, FieldCell, Held, NumberPrecision, Record, RecordId, Revision, Value,
 };
@@ -233,8 +233,7 @@ impl Comparison {
         let mut changes = Vec::new();
         for (at, cell) in file.iter().enumerate() {
             let old = held_cell(at, cell, held);
-            let is_left_alone = self.filled_only && cell.cell == Cell::Clear;
-            if !is_left_alone && !same(&cell.cell, old, self.precision) {
+            if !self.leaves_alone(&cell.cell) && !same(&cell.cell, old, self.precision) {
                 changes.push(CellChange {
                     field: cell.field.clone(),
                     old: old.clone(),
@@ -243,6 +242,35 @@ impl Comparison {
             }
         }
         changes
+    }
+
+    fn leaves_alone(self, file: &Cell) -> bool {
+        self.filled_only && *file == Cell::Clear
+    }
+
+    /// The positions of the file's cells that say something, with which others are compared.
+    pub(super) fn compared(self, file: &[FieldCell]) -> Vec<usize> {
+        let cells = file.iter().enumerate();
+        let says = |cell: &Cell| *cell != Cell::Absent && !self.leaves_alone(cell);
+        let compared = cells.filter(|(_, held)| says(&held.cell));
+        compared.map(|(at, _)| at).collect()
+    }
+
+    /// What the file's cells at these positions say, as texts that are the same for cells that are the same.
+    pub(super) fn texts(self, compared: &[usize], file: &[FieldCell]) -> Vec<String> {
+        let cells = compared.iter().map(|at| &file[*at].cell);
+        cells.map(|cell| state(cell, self.precision)).collect()
+    }
+
+    /// What is held in the fields of the file's cells at these positions, as such texts.
+    pub(super) fn texts_of_held(
+        self,
+        compared: &[usize],
+        file: &[FieldCell],
+        held: &[FieldCell],
+    ) -> Vec<String> {
+        let cells = compared.iter().map(|at| held_cell(*at, &file[*at], held));
+        cells.map(|cell| state(cell, self.precision)).collect()
     }
 
     /// The positions of cells whose attachments are held already: kintone would take the same files once more.

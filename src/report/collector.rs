@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
-use crate::import::{Event, Listener, Outcome, ProblemClass};
+use crate::job::{Event, Listener, Outcome, ProblemClass};
 use crate::model::Problem;
 
 /// How many problems a document holds at most, whatever is asked for: it is made in memory.

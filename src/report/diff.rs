@@ -9,11 +9,9 @@ use super::Language;
 use super::plain::push_line;
 use super::words::Words;
 use crate::cell;
-use crate::import::{Event, Listener};
-use crate::model::{Attachment, Cell, Value};
-use crate::plan::{
-    CellChange, Fate, Foreseen, RecordPlan, RowFate, RowPlan, TablePlan, changes_json,
-};
+use crate::job::{Event, Listener};
+use crate::model::{Attachment, Cell, TableRows, Value};
+use crate::plan::{CellChange, Fate, Foreseen, RowFate, RowPlan, TablePlan, changes_json};
 
 /// Records that would change, as data.
 pub struct Changes(pub(super) Vec<Json>);
@@ -56,20 +54,17 @@ impl Diff {
 
 impl Listener for Diff {
     fn hear(&self, event: &Event<'_>) {
-        let Event::Planned(Foreseen {
-            line, key, plan, ..
-        }) = event
-        else {
+        let Event::Planned(foreseen) = event else {
             return;
         };
-        if !plan.is_change() {
+        if !foreseen.plan.is_change() {
             return;
         }
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match &mut *state {
-            State::Kept(records) => records.push(record_json(*line, *key, plan)),
+            State::Kept(records) => records.push(record_json(foreseen)),
             State::Printed(out) => {
-                let text = record(self.language.words(), *line, *key, plan);
+                let text = record(self.language.words(), foreseen);
                 let is_written =
                     |out: &mut Box<dyn Write + Send>| out.write_all(text.as_bytes()).is_ok();
                 // A reader that went away, as `head` does, has seen enough.
@@ -81,7 +76,14 @@ impl Listener for Diff {
     }
 }
 
-fn record_json(line: u64, key: Option<&str>, plan: &RecordPlan) -> Json {
+fn record_json(foreseen: &Foreseen<'_>) -> Json {
+    let Foreseen {
+        line,
+        key,
+        record,
+        plan,
+        ..
+    } = *foreseen;
     let action = match plan.fate {
         Fate::Create => "create",
         Fate::Upsert => "upsert",
@@ -94,12 +96,19 @@ fn record_json(line: u64, key: Option<&str>, plan: &RecordPlan) -> Json {
         "action": action,
         "id": target.map(|(record, _)| record.to_string()),
         "revision": target.map(|(_, revision)| revision.to_string()),
-        "changes": changes_json(plan),
+        "changes": changes_json(plan, record),
     })
 }
 
 /// A record and everything of it that would change.
-fn record(words: &dyn Words, line: u64, key: Option<&str>, plan: &RecordPlan) -> String {
+fn record(words: &dyn Words, foreseen: &Foreseen<'_>) -> String {
+    let Foreseen {
+        line,
+        key,
+        record,
+        plan,
+        ..
+    } = *foreseen;
     let sign = if plan.fate == Fate::Create { '+' } else { '~' };
     let target = plan.target().map(|(record, _)| record);
     let mut text = String::new();
@@ -109,13 +118,14 @@ fn record(words: &dyn Words, line: u64, key: Option<&str>, plan: &RecordPlan) ->
         let (code, values) = (&change.field.code, values(words, change));
         push_line(&mut text, &format!("    {code}: {values}"));
     }
-    for table in plan.tables.iter().filter(|table| table.is_changed()) {
-        tell_table(&mut text, words, table);
+    let tables = plan.tables.iter().zip(&record.tables);
+    for (table, file) in tables.filter(|(table, _)| table.is_changed()) {
+        tell_table(&mut text, words, table, file);
     }
     text
 }
 
-fn tell_table(text: &mut String, words: &dyn Words, table: &TablePlan) {
+fn tell_table(text: &mut String, words: &dyn Words, table: &TablePlan, file: &TableRows) {
     push_line(text, &format!("    {}:", table.table.code));
     for row in &table.rows {
         let sign = match row.fate {
@@ -124,16 +134,19 @@ fn tell_table(text: &mut String, words: &dyn Words, table: &TablePlan) {
             RowFate::New => '+',
             RowFate::Deleted => '-',
         };
-        push_line(text, &format!("      {sign} {}", row_words(words, row)));
+        push_line(
+            text,
+            &format!("      {sign} {}", row_words(words, row, file)),
+        );
     }
     if table.is_reordered {
         push_line(text, &format!("      {}", words.diff_reordered()));
     }
 }
 
-fn row_words(words: &dyn Words, row: &RowPlan) -> String {
-    let cells: Vec<_> = row
-        .cells
+fn row_words(words: &dyn Words, row: &RowPlan, file: &TableRows) -> String {
+    let changes = row.changes(file);
+    let cells: Vec<_> = changes
         .iter()
         .map(|change| format!("{} {}", change.field.code, values(words, change)))
         .collect();

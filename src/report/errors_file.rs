@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use super::Language;
 use super::problem_line::sentence;
 use super::whole_file::WholeFile;
-use crate::import::{Event, Listener, OWN_COLUMNS, Outcome};
+use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
 use crate::model::Problem;
 use crate::sheet::{Dialect, RecordGroup, SheetRow, copy_row};
 

@@ -5,7 +5,7 @@ use super::plain::harmless;
 use super::problem_line::sentence;
 use super::summary::failure;
 use super::{RunNames, severity_word};
-use crate::import::{Outcome, ProblemClass};
+use crate::job::{Outcome, ProblemClass};
 use crate::model::{Place, Problem};
 
 /// The annotations of a run, one a line: its problems, how many more there are, and what stopped it.

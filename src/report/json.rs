@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::summary::failure;
 use super::{Changes, Language, RunCommand, RunNames, severity_word};
-use crate::import::{Ending, Fate, Outcome, Preflight, TableCount};
+use crate::job::{Ending, Fate, Outcome, Preflight, TableCount};
 use crate::model::{Place, Problem};
 use crate::plan::{Totals, totals_json};
 

@@ -7,7 +7,7 @@ use super::plain::count;
 use super::problem_line::{problem_line, titled};
 use super::summary::{failure, finish_words};
 use super::{RunNames, collector::beyond};
-use crate::import::{Ending, Outcome, ProblemClass};
+use crate::job::{Ending, Outcome, ProblemClass};
 use crate::model::{Problem, Severity};
 use crate::plain::{WORKFLOW_MARK, harmless, is_restless};
 

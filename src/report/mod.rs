@@ -41,7 +41,7 @@ pub use saved_plan::SavedPlan;
 pub use terminal::Terminal;
 pub use words::Language;
 
-use crate::import::{Event, Listener};
+use crate::job::{Event, Listener};
 use crate::model::AppId;
 use problem_line::severity_word;
 

@@ -10,7 +10,7 @@ use super::explain::explain;
 use super::plain::harmless;
 use super::problem_line::sentence;
 use super::summary::failure;
-use crate::import::{Ending, Outcome};
+use crate::job::{Ending, Outcome};
 use crate::model::{Place, Problem, Severity};
 
 /// The log: a rule for each code, with its explanation as help, and a result for each problem.

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 
 use super::Language;
 use super::whole_file::WholeFile;
-use crate::import::{Ending, Event, Listener, Outcome};
+use crate::job::{Ending, Event, Listener, Outcome};
 use crate::plan::{PlanHead, PlanWriter};
 
 /// Writes what a run would do to a file, to be applied later.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::plain::push_line;
 use super::words::Finish;
 use super::{Language, RunCommand, RunNames};
-use crate::import::{Ending, Outcome, TableCount};
+use crate::job::{Ending, Outcome, TableCount};
 use crate::model::Severity;
 use crate::plan::RowTally;
 

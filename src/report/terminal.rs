@@ -10,7 +10,7 @@ use super::problem_line::{place_words, problem_line, severity_word};
 use super::progress::Progress;
 use super::words::Words;
 use super::{RunNames, Screen};
-use crate::import::{Event, Listener, Outcome, ProblemClass};
+use crate::job::{Event, Listener, Outcome, ProblemClass};
 use crate::model::{Place, Problem, Severity};
 
 /// How many problems are drawn in full on a terminal, before the others take a line each.

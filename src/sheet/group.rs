@@ -4,16 +4,15 @@ use std::collections::VecDeque;
 
 use super::header::PRIMARY_MARK;
 use super::rows::Rows;
-use super::strict::MAX_ROW;
 use super::{SheetError, SheetRow};
 use crate::model::{Place, Problem, ProblemKind, RecordBound};
 
-/// The most sheet rows of a record. kintone states no number, and grows slow at a small part of it.
-const MAX_ROWS: usize = 10_000;
+/// The most sheet rows of a record. kintone states no number, and takes 200,000 and more.
+const MAX_ROWS: usize = 250_000;
 /// The most cells of a record: rows times columns.
-const MAX_CELLS: usize = 500_000;
+const MAX_CELLS: usize = 2_000_000;
 /// The most text of a record, in bytes of UTF-8.
-const MAX_TEXT: usize = MAX_ROW;
+const MAX_TEXT: usize = 64 * 1024 * 1024;
 
 /// The sheet rows of one record.
 #[derive(Debug, Clone)]

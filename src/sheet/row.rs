@@ -2,7 +2,7 @@
 
 use csv::StringRecord;
 
-use super::raw::RawRow;
+use super::raw::{RawRow, narrow};
 use crate::model::{Excerpt, Place, Problem, ProblemKind};
 
 /// One row of a sheet. Its cells are as the file has them, never trimmed; columns count from 0.
@@ -10,13 +10,48 @@ use crate::model::{Excerpt, Place, Problem, ProblemKind};
 pub struct SheetRow {
     raw: RawRow,
     /// Its cells; of a row with too many, those that the header has room for and one more.
-    cells: StringRecord,
+    cells: Cells,
     /// How many it has in the file.
     length: usize,
 }
 
+/// The texts of a row's cells. A record may have very many rows, so that a text is not held twice.
+#[derive(Debug, Clone)]
+struct Cells {
+    /// The texts without their quotes, one behind the other; none if they are parts of the row as it is.
+    unquoted: Option<Box<str>>,
+    /// Where each ends.
+    ends: Box<[u32]>,
+}
+
+impl Cells {
+    /// The cells of a row of this text.
+    fn of(text: &str, cells: &StringRecord) -> Self {
+        // Where nothing but the delimiters was taken away, the cells are what stands between them.
+        let delimiters = cells.len().saturating_sub(1);
+        let is_whole = cells.as_slice().len() + delimiters == text.len();
+        let gap = usize::from(is_whole);
+        let ends = (0..cells.len()).filter_map(|at| Some(narrow(cells.range(at)?.end + gap * at)));
+        Self {
+            unquoted: (!is_whole).then(|| cells.as_slice().into()),
+            ends: ends.collect(),
+        }
+    }
+
+    fn get<'a>(&'a self, text: &'a str, at: usize) -> Option<&'a str> {
+        let end = *self.ends.get(at)? as usize;
+        let before = at.checked_sub(1).map(|before| self.ends[before] as usize);
+        match &self.unquoted {
+            Some(unquoted) => unquoted.get(before.unwrap_or(0)..end),
+            None => text.get(before.map_or(0, |before| before + 1)..end),
+        }
+    }
+}
+
 impl SheetRow {
-    pub(super) fn new(raw: RawRow, cells: StringRecord, length: usize) -> Self {
+    /// A row of so many cells, of which these are held: they begin where its text begins, and take `held` bytes of it.
+    pub(super) fn new(raw: RawRow, held: usize, cells: &StringRecord, length: usize) -> Self {
+        let cells = Cells::of(&raw.text[..held], cells);
         Self { raw, cells, length }
     }
 
@@ -31,7 +66,7 @@ impl SheetRow {
 
     /// How many of its cells are held: of a row with too many, only those that there are columns for, and one.
     pub fn held_cells(&self) -> usize {
-        self.cells.len()
+        self.cells.ends.len()
     }
 
     /// How many bytes of text it has.
@@ -41,12 +76,12 @@ impl SheetRow {
 
     /// A cell's text; empty beyond the row's last cell, and beyond the header's of a row with too many.
     pub fn cell(&self, column: usize) -> &str {
-        self.cells.get(column).unwrap_or_default()
+        self.cells.get(&self.raw.text, column).unwrap_or_default()
     }
 
     /// All cells in order, as far as there are columns for them.
     pub fn cells(&self) -> impl Iterator<Item = &str> {
-        self.cells.iter()
+        (0..self.held_cells()).map(|column| self.cell(column))
     }
 
     /// The text of the first so many cells as the file has it, quotes included; all of it if there are fewer.

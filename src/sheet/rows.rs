@@ -19,6 +19,8 @@ const LONG_ROW: usize = 64 * 1024;
 pub(super) struct Rows {
     strict: StrictRows,
     csv: csv::Reader<OneRow>,
+    /// The cells of the row that was split last.
+    cells: StringRecord,
     /// Cells in the header.
     columns: usize,
 }
@@ -39,6 +41,7 @@ impl Rows {
         Self {
             strict,
             csv,
+            cells: StringRecord::new(),
             columns: 0,
         }
     }
@@ -85,25 +88,18 @@ impl Rows {
     }
 
     fn split(&mut self, raw: RawRow) -> io::Result<SheetRow> {
+        let (mut held, mut length) = (raw.text.len(), None);
         // Short rows cannot have so many cells that they need to be counted first.
         if raw.text.len() > LONG_ROW {
-            let length = raw.cells();
-            if length > self.columns {
-                let kept = raw.span(self.columns).end;
-                let cells = self.cells(&raw.text[..kept])?;
-                return Ok(SheetRow::new(raw, cells, length));
+            let cells = raw.cells();
+            if cells > self.columns {
+                (held, length) = (raw.span(self.columns).end, Some(cells));
             }
         }
-        let cells = self.cells(&raw.text)?;
-        let length = cells.len();
-        Ok(SheetRow::new(raw, cells, length))
-    }
-
-    fn cells(&mut self, text: &str) -> io::Result<StringRecord> {
-        self.csv.get_mut().give(text);
-        let mut cells = StringRecord::with_capacity(text.len(), self.columns);
-        self.csv.read_record(&mut cells)?;
-        Ok(cells)
+        self.csv.get_mut().give(&raw.text[..held]);
+        self.csv.read_record(&mut self.cells)?;
+        let length = length.unwrap_or(self.cells.len());
+        Ok(SheetRow::new(raw, held, &self.cells, length))
     }
 }
 

@@ -287,10 +287,10 @@ async fn records_that_are_too_heavy_for_one_answer_are_asked_for_in_parts() {
     let server = MockServer::start().await;
     Mock::given(method("GET"))
         .respond_with(Heavy)
-        .expect(5)
+        .expect(7)
         .mount(&server)
         .await;
-    let ids: Vec<_> = (1..=3).map(id).collect();
+    let ids: Vec<_> = (1..=4).map(id).collect();
     let held = client_of(&server)
         .held_by_ids(app(), &ids, &Wanted::default())
         .await;

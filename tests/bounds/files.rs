@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use super::{form, run};
-use crate::support::World;
+use super::{form, limited_to, run};
+use crate::support::{Run, World};
 
 /// What is told of a file: the count of each code, and the document.
 fn told(text: &str, further: &[&str]) -> (Option<i32>, Vec<(String, u64)>, Json) {
@@ -101,7 +101,31 @@ fn a_huge_bad_cell_is_told_by_its_beginning() {
 fn a_record_of_a_million_lines_is_one_error() {
     let text = format!("*,Text,t1\n*,a,1\n{}", ",,2\n".repeat(1_000_000));
     let document = is_told(&text, &[("group.too-long", 1)]);
-    assert_eq!(document["problems"][0]["line"], 10_002);
+    assert_eq!(document["problems"][0]["line"], 250_002);
+}
+
+#[test]
+fn a_record_of_two_hundred_thousand_rows_is_read_in_little_memory() {
+    let world = World::new();
+    let mut text = "*,Text,t1,t2,t3,t4\n".to_owned();
+    for row in 0..200_000 {
+        let (mark, value) = if row == 0 { ("*", "a") } else { ("", "") };
+        writeln!(text, "{mark},{value},{row},{},2.5,1000", row % 97).unwrap();
+    }
+    world.file("form.json", form().to_string());
+    world.file("file.csv", text);
+    let arguments = [
+        "check",
+        "file.csv",
+        "--form",
+        "form.json",
+        "--output",
+        "json",
+    ];
+    let run = Run::from(limited_to(320_000, &world, &arguments).output().unwrap());
+    let document: Json = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(document["records"]["read"], 1, "{document}");
 }
 
 #[test]
@@ -111,7 +135,7 @@ fn a_record_of_many_cells_or_much_text_is_one_error() {
     let cells = format!(
         "*,Text,{names}\n*,a{}\n{}",
         ",".repeat(4990),
-        row.repeat(120)
+        row.repeat(420)
     );
     let (code, found, _) = told(&cells, &["--ignore-unknown-columns"]);
     assert_eq!(code, Some(4));
@@ -120,7 +144,7 @@ fn a_record_of_many_cells_or_much_text_is_one_error() {
         "{found:?}"
     );
     let text = format!(",,{}\n", "x".repeat(1_000_000));
-    let text = format!("*,Text,t1\n*,a,1\n{}", text.repeat(20));
+    let text = format!("*,Text,t1\n*,a,1\n{}", text.repeat(70));
     is_told(&text, &[("group.too-long", 1)]);
 }
 

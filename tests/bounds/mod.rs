@@ -15,15 +15,20 @@ use serde_json::{Value as Json, json};
 use crate::support::{Run, World};
 
 /// The address space that the program may take, in KiB.
-const MEMORY: &str = "524288";
+const MEMORY: u32 = 512 * 1024;
 /// The processor time that it may take, in seconds: many times what any case takes in a build for tests, and a small
 /// part of what one takes whose work grows with the square of what is read.
 const SECONDS: &str = "60";
 
-/// The program with these arguments under the limits. Threads are few, as each reserves address space of its own.
+/// The program with these arguments under the limits.
 fn limited(world: &World, arguments: &[&str]) -> Command {
+    limited_to(MEMORY, world, arguments)
+}
+
+/// The same with another limit of address space. Threads are few, as each reserves some of its own.
+fn limited_to(memory: u32, world: &World, arguments: &[&str]) -> Command {
     let program = world.command(&[]);
-    let script = format!("ulimit -v {MEMORY} && ulimit -t {SECONDS} && exec \"$0\" \"$@\"");
+    let script = format!("ulimit -v {memory} && ulimit -t {SECONDS} && exec \"$0\" \"$@\"");
     let mut command = Command::new("sh");
     command.args(["-c", &script]).arg(program.get_program());
     command

@@ -3,7 +3,8 @@
 use std::sync::Mutex;
 
 use kintable::api::Client;
-use kintable::import::{self, Event, Listener, Options, Outcome, Server, Stop, Subject};
+use kintable::import::{self, Options, Subject};
+use kintable::job::{Event, Listener, Outcome, Server, Stop};
 use kintable::model::Problem;
 use kintable::sheet::Source;
 use serde_json::{Value as Json, json};

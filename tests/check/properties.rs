@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
-use kintable::import::{Ending, Options, Questions};
+use kintable::import::{Options, Questions};
+use kintable::job::Ending;
 use kintable::model::{Decimal, Place, Problem};
 use proptest::collection::vec;
 use proptest::prelude::*;

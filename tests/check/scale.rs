@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
-use kintable::import::{Ending, Options};
+use kintable::import::Options;
+use kintable::job::Ending;
 use kintable::model::{Place, Severity};
 
 use super::kintone::Kintone;

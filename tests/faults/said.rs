@@ -6,7 +6,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kintable::api::{Auth, Backoff, Client, Connection, Language, Stop, Trust};
-use kintable::import::{self, Ending, Event, Listener, Server};
+use kintable::import;
+use kintable::job::{Ending, Event, Listener, Server};
 use kintable::sheet::Source;
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;

@@ -129,6 +129,14 @@ impl Rehearsed {
                 passed: Passed::Late,
                 answer: Answer::Nothing,
             }),
+            2 | 9 => Some(Way {
+                passed: [Passed::Never, Passed::BeforeTheAnswer][seed / 20 % 2],
+                answer: Answer::Redirect(302),
+            }),
+            0 | 5 | 18 => Some(Way {
+                passed: Passed::BeforeTheAnswer,
+                answer: Answer::Code([400, 429, 503, 520][seed / 20 % 4], "GAIA_XX99"),
+            }),
             11 | 12 | 14 | 17 => Some(Way {
                 passed: Passed::BeforeTheAnswer,
                 answer: Answer::Foreign([429, 500, 503, 504][seed / 20 % 4]),
@@ -373,6 +381,7 @@ fn kind(answer: Answer) -> &'static str {
         Answer::KintonesThenClosed => "kintone's, then closed",
         Answer::Code(_, "GAIA_XX99") => "unknown code",
         Answer::Code(..) => "known code",
+        Answer::Busy(_) => "busy",
         Answer::Json(..) => "body",
         Answer::Foreign(_) => "foreign code",
         Answer::Html(_) => "page",

@@ -3,6 +3,7 @@
 use std::collections::VecDeque;
 use std::process::{Child, Stdio};
 use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
@@ -430,15 +431,21 @@ fn wait_for(child: &mut Child, word: &str) {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_during_a_pause_ends_the_run_at_once_with_nothing_written() {
-    let locked = [never(Answer::Code(429, "GAIA_TO04")); 6];
+    // A pause of a minute.
+    let busy = [never(Answer::Busy(60)); 6];
+    let begun = Instant::now();
     for signal in ["INT", "TERM", "HUP"] {
-        let (run, writes) = stopped(&locked, &[signal]);
+        let (run, writes) = stopped(&busy, &[signal]);
         says(&run, 7, &[": interrupted\n", "2 not tried\n"]);
         assert_eq!(writes, 1, "{signal}");
     }
-    let (run, writes) = stopped(&locked, &["INT", "TERM"]);
+    let (run, writes) = stopped(&busy, &["INT", "TERM"]);
     says(&run, 7, &[": interrupted\n", "2 not tried\n"]);
     assert_eq!(writes, 1);
+    assert!(
+        begun.elapsed() < Duration::from_secs(60),
+        "a pause was sat out"
+    );
 }
 
 #[cfg(unix)]

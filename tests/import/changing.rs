@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::sync::Mutex;
 
-use kintable::import::{
-    self, Ending, Event, KeyChoice, Listener, OnError, Options, Outcome, Server, Stop, Unsent,
-};
+use kintable::import::{self, KeyChoice, OnError, Options};
+use kintable::job::{Ending, Event, Listener, Outcome, Server, Stop, Unsent};
 use kintable::sheet::Source;
 use tokio::runtime::Runtime;
 

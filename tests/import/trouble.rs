@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use kintable::api::{Auth, Backoff, Client, Connection, Language, OnWait, Trust};
-use kintable::import::{self, Ending, Event, KeyChoice, Listener, Options, Outcome, Server, Stop};
+use kintable::import::{self, KeyChoice, Options};
+use kintable::job::{Ending, Event, Listener, Outcome, Server, Stop};
 use kintable::plan::Missing;
 use kintable::sheet::Source;
 use serde_json::{Value as Json, json};

@@ -5,14 +5,12 @@ use std::sync::Mutex;
 
 use kintable::api::Client;
 use kintable::cell;
-use kintable::import::{
-    self, Blank, ByCode, Ending, Event, KeyChoice, Listener, Options, Outcome, Purpose, Server,
-    Stop,
-};
-use kintable::model::{Cell, RecordId, RowId, Value};
+use kintable::import::{self, Blank, ByCode, KeyChoice, Options, Purpose};
+use kintable::job::{Ending, Event, Listener, Outcome, Server, Stop};
+use kintable::model::{Cell, Record, RecordId, RowId, TableRows, Value};
 use kintable::plan::{
-    ExistingPolicy, Fate, Foreseen, Missing, PlanFile, PlanHead, PlanWriter, RecordPlan, RowFate,
-    RowPlan, RowsPolicy, TablePlan, Totals,
+    ExistingPolicy, Fate, Missing, PlanFile, PlanHead, PlanWriter, RecordPlan, RowFate, RowPlan,
+    RowsPolicy, TablePlan, Totals,
 };
 use kintable::sheet::Source;
 use proptest::collection::vec;
@@ -411,10 +409,11 @@ fn state(record: &Json) -> State {
 }
 
 /// What a record will hold by its plan.
-fn foreseen(before: Option<&State>, plan: &RecordPlan, key: &str, empty: &State) -> State {
+fn foreseen(before: Option<&State>, planned: &Planned, empty: &State) -> State {
+    let Planned { key, record, plan } = planned;
     let mut after = before.unwrap_or(empty).clone();
     if before.is_none() {
-        let texts = Some(key).filter(|key| !key.is_empty());
+        let texts = Some(key.as_str()).filter(|key| !key.is_empty());
         after.cells.insert(
             "key".to_owned(),
             texts.map(str::to_owned).into_iter().collect(),
@@ -425,11 +424,11 @@ fn foreseen(before: Option<&State>, plan: &RecordPlan, key: &str, empty: &State)
             .cells
             .insert(change.field.code.to_string(), predicted(&change.new));
     }
-    for table in &plan.tables {
+    for (table, file) in plan.tables.iter().zip(&record.tables) {
         let held = after.tables[table.table.code.as_str()].clone();
         after.tables.insert(
             table.table.code.to_string(),
-            rows_foreseen(&held, table, empty),
+            rows_foreseen(&held, table, file, empty),
         );
     }
     after
@@ -438,6 +437,7 @@ fn foreseen(before: Option<&State>, plan: &RecordPlan, key: &str, empty: &State)
 fn rows_foreseen(
     held: &[(Option<String>, Cells)],
     plan: &TablePlan,
+    file: &TableRows,
     empty: &State,
 ) -> Vec<(Option<String>, Cells)> {
     let text = |id: RowId| Some(id.to_string());
@@ -448,7 +448,7 @@ fn rows_foreseen(
         let id = row.id.and_then(text);
         let old = held.iter().find(|(held, _)| held.is_some() && *held == id);
         let mut cells = old.map_or_else(|| blank.clone(), |(_, cells)| cells.clone());
-        for change in &row.cells {
+        for change in row.changes(file).iter() {
             cells.insert(change.field.code.to_string(), predicted(&change.new));
         }
         (id, cells)
@@ -457,14 +457,25 @@ fn rows_foreseen(
     stay.map(row).collect()
 }
 
+/// What was heard of a record.
+#[derive(Debug)]
+struct Planned {
+    key: String,
+    record: Record,
+    plan: RecordPlan,
+}
+
 #[derive(Default)]
-struct Heard(Mutex<Vec<(String, RecordPlan)>>);
+struct Heard(Mutex<Vec<Planned>>);
 
 impl Listener for Heard {
     fn hear(&self, event: &Event<'_>) {
-        if let Event::Planned(Foreseen { key, plan, .. }) = event {
-            let key = key.unwrap_or_default().to_owned();
-            self.0.lock().unwrap().push((key, (*plan).clone()));
+        if let Event::Planned(foreseen) = event {
+            self.0.lock().unwrap().push(Planned {
+                key: foreseen.key.unwrap_or_default().to_owned(),
+                record: foreseen.record.clone(),
+                plan: foreseen.plan.clone(),
+            });
         }
     }
 }
@@ -502,7 +513,7 @@ impl Kintone {
         }
     }
 
-    fn run(&self, text: &str, options: &Options) -> (Outcome, Vec<(String, RecordPlan)>) {
+    fn run(&self, text: &str, options: &Options) -> (Outcome, Vec<Planned>) {
         let heard = Heard::default();
         let outcome = self.run_heard(text, options, &heard);
         (outcome, heard.0.into_inner().unwrap())
@@ -603,12 +614,13 @@ fn what_is_predicted_comes_true(case: &Case) -> Result<(), TestCaseError> {
         .map(|record| (id_of(record), (state(record), false)))
         .collect();
     let mut foreseen_new = Vec::new();
-    for (key, plan) in &plans {
+    for planned in &plans {
+        let plan = &planned.plan;
         match (plan.fate, plan.target()) {
-            (Fate::Create, _) => foreseen_new.push(foreseen(None, plan, key, &empty)),
+            (Fate::Create, _) => foreseen_new.push(foreseen(None, planned, &empty)),
             (Fate::Update, Some((id, _))) => {
                 let held = foreseen_records[&id].0.clone();
-                let state = foreseen(Some(&held), plan, key, &empty);
+                let state = foreseen(Some(&held), planned, &empty);
                 foreseen_records.insert(id, (state, true));
             }
             _ => prop_assert!(

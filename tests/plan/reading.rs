@@ -85,6 +85,41 @@ fn rows_are_numbers_unless_nobody_read_them() {
     assert_eq!(table(&["--blind"]), uncounted);
 }
 
+/// What kintone answers to the upsert of [`LINES`]: for each record, operation and revision.
+fn upserted(answers: [(&str, &str); 2]) -> ResponseTemplate {
+    let record =
+        |(operation, revision)| json!({"id": "7", "operation": operation, "revision": revision});
+    ResponseTemplate::new(200).set_body_json(json!({"results": [{"records": answers.map(record)}]}))
+}
+
+#[test]
+fn rows_are_not_counted_where_another_writer_came_between_reading_and_writing() {
+    // The record that was read at revision 3 was to have 4 after the write, and the other was to be added.
+    for (answers, rows) in [
+        (
+            [("UPDATE", "4"), ("INSERT", "1")],
+            "明細 1 changed, 2 new, 1 deleted in 1 record\n",
+        ),
+        (
+            [("UPDATE", "5"), ("INSERT", "1")],
+            "明細 2 by row id, 1 new (rows that the file",
+        ),
+        (
+            [("INSERT", "1"), ("INSERT", "1")],
+            "明細 2 by row id, 1 new (rows that the file",
+        ),
+        (
+            [("UPDATE", "4"), ("UPDATE", "2")],
+            "明細 1 changed, 2 new, 1 deleted in 1 record (rows",
+        ),
+    ] {
+        let double = double();
+        double.answer("bulkRequest.json", 1, upserted(answers));
+        let run = import(&double, &[]);
+        ends(&run, 0, rows);
+    }
+}
+
 #[test]
 fn rows_that_may_not_be_seen_are_not_counted() {
     for arguments in [&[][..], &["--dry-run"]] {

@@ -157,15 +157,15 @@ fn group_kinds() -> Vec<Kind> {
             marked: text("a"),
         },
         Kind::RecordTooLong {
-            bound: RecordBound::Rows(10_000),
+            bound: RecordBound::Rows(250_000),
             first_line: 2,
         },
         Kind::RecordTooLong {
-            bound: RecordBound::Cells(500_000),
+            bound: RecordBound::Cells(2_000_000),
             first_line: 2,
         },
         Kind::RecordTooLong {
-            bound: RecordBound::Mebibytes(16),
+            bound: RecordBound::Mebibytes(64),
             first_line: 2,
         },
         Kind::NoMark,

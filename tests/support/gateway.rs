@@ -43,6 +43,8 @@ pub(crate) enum Answer {
     KintonesThenClosed,
     /// An error with this code, in kintone's whole shape.
     Code(u16, &'static str),
+    /// Too many requests, and in so many seconds there may be room.
+    Busy(u64),
     /// This body.
     Json(u16, &'static str),
     /// The error of something else, with a code of its own.
@@ -261,6 +263,11 @@ fn give(stream: &TcpStream, answer: Answer, kintones: Option<&(u16, Vec<u8>)>) -
         Answer::Code(status, code) => {
             let error = format!(r#"{{"code":"{code}","id":"i-1","message":"kintone's text"}}"#);
             whole(status, json, "", error.as_bytes())
+        }
+        Answer::Busy(seconds) => {
+            let error = br#"{"code":"GAIA_TO04","id":"i-1","message":"kintone's text"}"#;
+            let patience = format!("retry-after: {seconds}\r\n");
+            whole(429, json, &patience, error)
         }
         Answer::Json(status, body) => whole(status, json, "", body.as_bytes()),
         Answer::Foreign(status) => {

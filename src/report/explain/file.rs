@@ -340,14 +340,14 @@ pub(super) const TABLE: &[Explanation] = &[
     Explanation::new(
         "group.too-long",
         account(
-            "A record has more than 10,000 lines, 500,000 cells or 16 MiB of text. Most often its \
+            "A record has more than 250,000 lines, 2,000,000 cells or 64 MiB of text. Most often its \
              lines are several records, and the `*` that begins each of them is missing. Reading \
              stops there, and nothing is sent.",
             "Write `*` in the first line of each record. A table of so many rows is slow in \
              kintone, too: divide it among several records.",
         ),
         account(
-            "1件のレコードが10,000行、500,000セル、16MiBのいずれかの上限を超えています。多くは、複数\
+            "1件のレコードが250,000行、2,000,000セル、64MiBのいずれかの上限を超えています。多くは、複数\
              のレコードの行で、先頭行の「*」が抜けているためです。ここで読み込みを中止し、何も送信し\
              ません。",
             "各レコードの先頭行に「*」を書いてください。行数の多いテーブルはkintoneでも動作が遅くな\

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use super::RunNames;
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, Preflight, TableCount, Unsent};
+use crate::job::{Counts, Preflight, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
 use crate::plan::{Totals, Trip};
 use crate::sheet::Dialect;

@@ -2,7 +2,8 @@
 
 use std::cell::Cell;
 
-use kintable::import::{Blank, ByCode, EmptyKey, Ending, KeyChoice, Options};
+use kintable::import::{Blank, ByCode, EmptyKey, KeyChoice, Options};
+use kintable::job::Ending;
 use kintable::model::{Excerpt, Severity};
 use kintable::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 use kintable::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};

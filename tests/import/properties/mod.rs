@@ -9,7 +9,8 @@ use std::fmt::Debug;
 use std::sync::Mutex;
 
 use kintable::api::Client;
-use kintable::import::{self, Event, Listener, Options, Outcome, Server, Stop};
+use kintable::import::{self, Options};
+use kintable::job::{Event, Listener, Outcome, Server, Stop};
 use kintable::model::Problem;
 use kintable::sheet::Source;
 use proptest::prelude::*;

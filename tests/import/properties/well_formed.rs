@@ -1,6 +1,7 @@
 //! What is written well is stored as it was written, rows remain by their ids, and a bad cell is found where it stands.
 
-use kintable::import::{Ending, KeyChoice, Options, TableCount};
+use kintable::import::{KeyChoice, Options};
+use kintable::job::{Ending, TableCount};
 use kintable::model::{Place, Severity};
 use kintable::plan::RowTally;
 use proptest::collection::vec;

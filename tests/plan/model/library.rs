@@ -5,8 +5,9 @@ use std::path::Path;
 use kintable::api::Client;
 use kintable::cli::Exit;
 use kintable::import::{
-    self, Blank, ByCode, EmptyKey, KeyChoice, OnError, Options, Purpose, Questions, Server, Stop,
+    self, Blank, ByCode, EmptyKey, KeyChoice, OnError, Options, Purpose, Questions,
 };
+use kintable::job::{Server, Stop};
 use kintable::model::AppId;
 use kintable::plan::{Ambiguous, ExistingPolicy, Guards, Missing, RowsPolicy};
 use kintable::report::{Collector, Home, Language, RunCommand, RunNames, json};

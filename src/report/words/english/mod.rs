@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::{Finish, MOST_RANGES, Words, labelled};
 use crate::api::{ApiError, Waiting};
-use crate::import::{Counts, Preflight, TableCount, Unsent};
+use crate::job::{Counts, Preflight, TableCount, Unsent};
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
 use crate::plan::{RowTally, Totals, Trip};
 use crate::report::plain::count;

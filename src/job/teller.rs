@@ -9,26 +9,26 @@ use super::record_problems::RecordProblems;
 use crate::model::Problem;
 
 /// Tells problems to a listener and counts them by code and field.
-pub(super) struct Teller<'a> {
+pub(crate) struct Teller<'a> {
     listener: &'a dyn Listener,
     classes: BTreeMap<ProblemClass, u64>,
 }
 
 impl<'a> Teller<'a> {
-    pub(super) fn new(listener: &'a dyn Listener) -> Self {
+    pub(crate) fn new(listener: &'a dyn Listener) -> Self {
         Self {
             listener,
             classes: BTreeMap::new(),
         }
     }
 
-    pub(super) fn tell(&mut self, problem: &Problem) {
+    pub(crate) fn tell(&mut self, problem: &Problem) {
         *self.classes.entry(ProblemClass::of(problem)).or_default() += 1;
         self.listener.hear(&Event::Problem(problem));
     }
 
     /// Tells several, and says whether one of them is an error.
-    pub(super) fn tell_all(&mut self, problems: &[Problem]) -> bool {
+    pub(crate) fn tell_all(&mut self, problems: &[Problem]) -> bool {
         for problem in problems {
             self.tell(problem);
         }
@@ -36,18 +36,18 @@ impl<'a> Teller<'a> {
     }
 
     /// Tells those of a record, counts those that are not kept, and says whether one of them is an error.
-    pub(super) fn tell_record(&mut self, problems: &RecordProblems) -> bool {
+    pub(crate) fn tell_record(&mut self, problems: &RecordProblems) -> bool {
         for (class, count) in problems.beyond() {
             *self.classes.entry(class.clone()).or_default() += count;
         }
         self.tell_all(problems)
     }
 
-    pub(super) fn hear(&self, event: &Event<'_>) {
+    pub(crate) fn hear(&self, event: &Event<'_>) {
         self.listener.hear(event);
     }
 
-    pub(super) fn into_classes(self) -> BTreeMap<ProblemClass, u64> {
+    pub(crate) fn into_classes(self) -> BTreeMap<ProblemClass, u64> {
         self.classes
     }
 }
@@ -57,10 +57,10 @@ const MOST_KEPT: usize = 1000;
 
 /// A listener that keeps the problems, as many as anyone reads, and nothing else.
 #[derive(Default)]
-pub(super) struct Problems(Mutex<Vec<Problem>>);
+pub(crate) struct Problems(Mutex<Vec<Problem>>);
 
 impl Problems {
-    pub(super) fn into_inner(self) -> Vec<Problem> {
+    pub(crate) fn into_inner(self) -> Vec<Problem> {
         self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }

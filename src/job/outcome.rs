@@ -43,7 +43,7 @@ impl Counts {
     }
 
     /// Records that are done, well or not.
-    pub(super) fn done(&self) -> u64 {
+    pub(crate) fn done(&self) -> u64 {
         self.written() + self.unchanged + self.skipped
     }
 }

@@ -12,7 +12,7 @@ const MOST: usize = 1000;
 /// The problems of one record. Those beyond a bound are counted by class, but for the first of each class, so that
 /// none is unheard of and the gravest is never lost.
 #[derive(Debug, Default)]
-pub(super) struct RecordProblems {
+pub(crate) struct RecordProblems {
     kept: Vec<Problem>,
     /// The classes of those that are kept, once there are others.
     classes: HashSet<ProblemClass>,
@@ -20,7 +20,7 @@ pub(super) struct RecordProblems {
 }
 
 impl RecordProblems {
-    pub(super) fn push(&mut self, problem: Problem) {
+    pub(crate) fn push(&mut self, problem: Problem) {
         if !self.is_full() {
             self.kept.push(problem);
             return;
@@ -38,22 +38,22 @@ impl RecordProblems {
     }
 
     /// Whether those to come are counted, but for the first of each class.
-    pub(super) fn is_full(&self) -> bool {
+    pub(crate) fn is_full(&self) -> bool {
         self.kept.len() >= MOST
     }
 
     /// Puts those that are kept in the file's order.
-    pub(super) fn sort(&mut self) {
+    pub(crate) fn sort(&mut self) {
         self.kept.sort_by_key(|problem| problem.place.position());
     }
 
     /// How many there are of each class beyond those that are kept.
-    pub(super) fn beyond(&self) -> &BTreeMap<ProblemClass, u64> {
+    pub(crate) fn beyond(&self) -> &BTreeMap<ProblemClass, u64> {
         &self.beyond
     }
 
     /// Whether one of them is an error. The first of each class is kept, so these tell.
-    pub(super) fn has_error(&self) -> bool {
+    pub(crate) fn has_error(&self) -> bool {
         self.kept.iter().any(Problem::is_error)
     }
 }

@@ -1,0 +1,25 @@
+//! What every job shares: the server it works on, what it tells while it works, what it notes of its writes, and how
+//! it ends.
+//!
+//! It never knows any one job: a job emits [`Event`]s to a [`Listener`], notes its writes in a [`Journal`], and ends
+//! with an [`Outcome`]. Begin with [`Event`].
+
+mod event;
+mod journal;
+mod outcome;
+mod record_problems;
+mod server;
+mod teller;
+
+pub use event::{Event, Listener};
+pub use journal::{Entry, Fate, Journal};
+pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, TableCount, Unsent};
+pub use server::Server;
+
+pub use crate::api::Stop;
+
+pub(crate) use record_problems::RecordProblems;
+pub(crate) use teller::{Problems, Teller};
+
+/// The columns that an errors file has behind the user's own. An import leaves them out without a word.
+pub const OWN_COLUMNS: [&str; 3] = ["_line", "_problem", "_message"];
