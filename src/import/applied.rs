@@ -3,10 +3,12 @@
 use super::Job;
 use super::assemble::Assembled;
 use super::existing::Existing;
-use super::planner::{Planning, key_problem};
+use super::planner::{Planning, finding, key_problem, tell_fate};
 use crate::job::Server;
 use crate::model::{FieldCode, Held, ProblemKind, RecordId, Revision};
-use crate::plan::{Decision, PlanFile, PlannedRecord, Step, Trip, digests, files_digest};
+use crate::plan::{
+    Decision, PlanFile, PlannedRecord, Step, Trip, digests, files_digest, plan as decide,
+};
 
 /// What a plan was made for that is not here: the app, its form, the file.
 pub(super) fn strangeness(plan: &PlanFile, job: &Job<'_>, sha256: &[u8]) -> Vec<Trip> {
@@ -42,7 +44,7 @@ pub(super) fn planning<'a>(
     job: &Job<'_>,
     plan: &PlanFile,
     ordinal: u64,
-    assembled: &Assembled,
+    assembled: &mut Assembled,
     existing: Option<&'a Existing>,
 ) -> Planning<'a> {
     let line = assembled.group.first_line();
@@ -66,6 +68,16 @@ pub(super) fn planning<'a>(
         _ => Vec::new(),
     };
     let held = found.first().copied();
+    if planned.decision.step == Step::Leave && !assembled.is_blank {
+        // What the policies leave out or refuse is told and counted as when the plan was made.
+        let left = decide(
+            &assembled.record,
+            finding(assembled, existing, &found),
+            &job.policies,
+        );
+        tell_fate(job, assembled, &left);
+        assembled.problems.sort();
+    }
     let kind = match planned.decision.step {
         Step::Update { record, revision } => moved(record, revision, &found, planned),
         Step::Create => held.map(|held| ProblemKind::PlanKeyTaken {

@@ -10,7 +10,7 @@ use super::keys::{Key, compared_fields};
 use super::layout::Layout;
 use crate::api::{ApiError, Client, Wanted};
 use crate::job::Server;
-use crate::model::{AppId, Cell, Field, FieldCode, Held};
+use crate::model::{AppId, Cell, Field, Held};
 
 /// How much of the records that exist a run must know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -47,7 +47,7 @@ pub(super) struct Asking {
 enum How {
     Ids,
     Values(Arc<Field>),
-    Combinations(Vec<FieldCode>),
+    Combinations(Vec<Arc<Field>>),
 }
 
 impl Asking {
@@ -62,10 +62,7 @@ impl Asking {
             Some(column) if column.key.is_record_number() => How::Ids,
             Some(column) => How::Values(column.key.field().clone()),
             None if layout.matched.is_empty() => return None,
-            None => {
-                let fields = layout.matched_fields();
-                How::Combinations(fields.map(|field| field.code.clone()).collect())
-            }
+            None => How::Combinations(layout.matched_fields().cloned().collect()),
         };
         Some(Self {
             reason,

@@ -6,8 +6,7 @@ use super::compared::{COMPARED_CHARACTERS, compared};
 use crate::api::Condition;
 use crate::cell;
 use crate::model::{
-    Cell, Field, FieldCode, Held, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber,
-    UpdateKey,
+    Cell, Field, Held, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey,
 };
 use crate::plan::normal;
 
@@ -81,7 +80,7 @@ impl Key {
     ) -> Self {
         let values: Vec<_> = cells
             .iter()
-            .map(|(_, cell)| normal(cell, precision))
+            .map(|(field, cell)| matched(field, cell, precision))
             .collect();
         if values.iter().all(String::is_empty) {
             return Self::Empty;
@@ -119,9 +118,18 @@ impl Key {
 }
 
 /// The values of these fields in a record that kintone holds, in the form in which keys are compared.
-pub(super) fn compared_fields(held: &Held, fields: &[FieldCode]) -> String {
-    let value = |code: &FieldCode| normal(held.record.cell(code), None);
+pub(super) fn compared_fields(held: &Held, fields: &[Arc<Field>]) -> String {
+    let value = |field: &Arc<Field>| matched(field, held.record.cell(&field.code), None);
     joined(&fields.iter().map(value).collect::<Vec<_>>())
+}
+
+/// One of several values. A field that prohibits duplicates is compared as kintone does that, or a record would be
+/// added that kintone refuses as a duplicate.
+fn matched(field: &Field, cell: &Cell, precision: Option<NumberPrecision>) -> String {
+    match cell {
+        Cell::Set(value) if field.unique => compared(value, precision),
+        _ => normal(cell, precision),
+    }
 }
 
 /// Several values as one, so that no two lists of values become the same.

@@ -37,6 +37,20 @@ impl Planning<'_> {
     }
 }
 
+/// What is known of the records that a record's key finds; `found` are those of `existing`.
+pub(super) fn finding<'f>(
+    assembled: &Assembled,
+    existing: Option<&Existing>,
+    found: &'f [&'f Held],
+) -> Finding<'f> {
+    match (&assembled.key, existing) {
+        (None | Some(Key::Empty), _) => Finding::New,
+        (Some(Key::Unreadable), _) | (_, None) => Finding::Unread,
+        _ if !is_askable(assembled) => Finding::Unread,
+        (Some(_), Some(_)) => Finding::Found(found),
+    }
+}
+
 /// Plans a record; what is wrong with it now that it is known what exists is added to its problems.
 pub(super) fn planning<'a>(
     job: &Job<'_>,
@@ -48,12 +62,7 @@ pub(super) fn planning<'a>(
         (Some(key), Some(existing)) => existing.of(key),
         _ => Vec::new(),
     };
-    let finding = match (&assembled.key, existing) {
-        (None | Some(Key::Empty), _) => Finding::New,
-        (Some(Key::Unreadable), _) | (_, None) => Finding::Unread,
-        _ if !is_askable(assembled) => Finding::Unread,
-        (Some(_), Some(_)) => Finding::Found(&found),
-    };
+    let finding = finding(assembled, existing, &found);
     let plan = if assembled.is_blank {
         RecordPlan::blank()
     } else if is_known {
@@ -85,7 +94,7 @@ pub(super) fn planning<'a>(
 }
 
 /// Why a record is left out, or the file refused.
-fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
+pub(super) fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
     let (why, is_error) = match plan.fate {
         Fate::Refuse(why) => (why, true),
         Fate::Skip(why) => (why, false),

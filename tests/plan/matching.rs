@@ -112,3 +112,18 @@ fn a_match_is_made_of_fields_that_kintone_can_be_asked_about() {
     assert_eq!(run.code, Some(2), "{run:?}");
     tells(&run, "cannot be used with");
 }
+
+#[test]
+fn a_field_that_prohibits_duplicates_matches_as_kintone_compares_it() {
+    let slips = Slips::new();
+    let lines = ["番号,金額", "A-1 ,111"];
+    ends(
+        &slips.import(&lines, &["--match", "番号"]),
+        0,
+        "0 created, 1 updated",
+    );
+    assert_eq!(slips.column("金額"), ["111", "200"]);
+    // Two spellings of one record.
+    let twice = ["番号,金額", "A-2,1", "A-2 ,2"];
+    ends(&slips.import(&twice, &["--match", "番号"]), 4, "1 failed");
+}

@@ -362,6 +362,31 @@ fn a_plan_of_bad_records_leaves_them_out_and_no_plan_is_made_of_a_bad_file() {
 }
 
 #[test]
+fn what_the_policies_refuse_or_leave_out_is_told_again_when_the_plan_is_applied() {
+    for (policy, count, code) in [
+        ("--missing=error", "0 skipped, 1 failed", 3),
+        ("--missing=skip", "1 skipped, 0 failed", 0),
+    ] {
+        let slips = Slips::new();
+        let lines = ["番号,金額", "A-9,1", "A-2,5"];
+        let saving = ["--save-plan=plan.json", "--on-error=skip", policy];
+        let saved = slips.upsert(&lines, &saving);
+        ends(&saved, code, count);
+        let applied = apply(&slips, &[]);
+        ends(&applied, code, count);
+        assert_eq!(slips.column("金額"), ["100", "5"]);
+        let said = |run: &Run| {
+            let mut lines = run.stderr.lines();
+            lines
+                .find(|line| line.contains("[key.not-found"))
+                .map(str::to_owned)
+        };
+        assert!(said(&saved).is_some(), "{saved:?}");
+        assert_eq!(said(&applied), said(&saved));
+    }
+}
+
+#[test]
 fn a_plan_is_not_written_over_its_file() {
     let slips = Slips::new();
     let run = slips.upsert(&["番号,金額", "A-2,5"], &["--save-plan", "slips.csv"]);

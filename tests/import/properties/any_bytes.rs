@@ -18,7 +18,7 @@ use super::{Kintone, hold};
 /// How many records there are before each import: their keys are 1, 2, and so on, which files often name.
 const HELD: u64 = 6;
 /// Stands in a file for the id of the row of a record that is there, of which this is the number.
-const ROW_IDS: [&str; HELD as usize] = ["{1}", "{2}", "{3}", "{4}", "{5}", "{6}"];
+const ROW_IDS: [&str; 6] = ["{1}", "{2}", "{3}", "{4}", "{5}", "{6}"];
 
 /// Pieces that a reader may stumble over, in no order.
 fn debris() -> impl Strategy<Value = Vec<u8>> {

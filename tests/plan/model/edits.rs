@@ -196,7 +196,7 @@ impl Editor<'_> {
                 continue;
             }
             let mut entry = self.export(held, with_code);
-            if policies.key == Key::Unique("key")
+            if matches!(policies.key, Key::Unique("key") | Key::Match(["key"]))
                 && self.chance(10)
                 && !entry.text("key").is_empty()
             {
@@ -264,6 +264,14 @@ impl Editor<'_> {
                 0..=2 => self.edit(entry),
                 3..=5 => self.respell(entry),
                 _ => {}
+            }
+        }
+        // Of records of one key nobody knows which one was written.
+        for at in 0..old.entries.len() {
+            if self.chance(10) {
+                let mut again = old.entries[at].clone();
+                self.edit(&mut again);
+                old.entries.push(again);
             }
         }
         let gone: Vec<_> = (0..self.rng.u32(2..8))

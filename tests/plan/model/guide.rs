@@ -209,6 +209,15 @@ fn update(
         policies,
         reasons,
     ));
+    if let Key::Match(codes) = policies.key {
+        // What finds a record is written like any other column.
+        let filled = codes
+            .iter()
+            .filter(|code| UNIQUE.contains(code) && !entry.text(code).is_empty());
+        after
+            .cells
+            .extend(filled.map(|code| (*code, meaning(code, entry.text(code)))));
+    }
     for (table, fields) in TABLES {
         let lines = entry.rows(table, columns);
         let has_columns =
@@ -490,7 +499,18 @@ pub(super) fn compared(key: Key, entry: &Entry) -> Vec<Vec<String>> {
         }
         Key::Match(codes) => codes
             .iter()
-            .map(|code| meaning(code, entry.text(code)))
+            .map(|code| {
+                let text = entry.text(code);
+                let is_unique = UNIQUE.contains(code);
+                meaning(
+                    code,
+                    if is_unique {
+                        text.trim_end_matches(' ')
+                    } else {
+                        text
+                    },
+                )
+            })
             .collect(),
     }
 }
@@ -498,10 +518,26 @@ pub(super) fn compared(key: Key, entry: &Entry) -> Vec<Vec<String>> {
 fn held_key(key: Key, held: &Held) -> Vec<Vec<String>> {
     match key {
         Key::None => Vec::new(),
-        Key::Unique(code) => vec![held.cells[code].clone()],
+        Key::Unique(code) => vec![without_blanks(code, &held.cells[code])],
         Key::RecordNumber => vec![held.id.map(|id| id.to_string()).into_iter().collect()],
-        Key::Match(codes) => codes.iter().map(|code| held.cells[code].clone()).collect(),
+        Key::Match(codes) => codes
+            .iter()
+            .map(|code| without_blanks(code, &held.cells[code]))
+            .collect(),
     }
+}
+
+/// What a unique field holds, without the blanks at its end, which kintone does not tell there.
+fn without_blanks(code: &str, held: &[String]) -> Vec<String> {
+    let is_unique = UNIQUE.contains(&code);
+    let text = |text: &String| {
+        if is_unique {
+            text.trim_end_matches(' ').to_owned()
+        } else {
+            text.clone()
+        }
+    };
+    held.iter().map(text).collect()
 }
 
 pub(super) fn is_empty(key: &[Vec<String>]) -> bool {

@@ -46,7 +46,9 @@ impl Library {
             language: Language::English,
         };
         let mut options = options(directory, policies);
-        further.iter().for_each(|option| take(&mut options, option));
+        for option in further {
+            take(&mut options, option);
+        }
         let source = Source::open(&directory.join(file)).unwrap();
         let server = Server {
             client: &self.client,

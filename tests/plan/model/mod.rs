@@ -160,7 +160,6 @@ impl Story {
         let expected = expect(&before, &sheet, &policies);
         let refused = expected.count(&[Fate::Refused]);
         let is_stopped = refused > 0 && !policies.on_error_skip;
-        policies.by_plan &= refused == 0;
         policies.by_binary |= policies.by_plan;
         if expected.moved > 0 {
             // Told by the file as it stands: nothing more is to be learned from it.
