@@ -17,7 +17,8 @@ pub struct HostName(String);
 /// Why a text is no name of a host.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "`{0}` is not the name of a host: write it like `kintone.test`, without scheme, port or path"
+    "`{0}` is not the name of a host: write it like `kintone.test`, without scheme, port or path, and in ASCII \
+     (`xn--…`)"
 )]
 pub struct HostNameError(String);
 
@@ -27,7 +28,8 @@ impl FromStr for HostName {
     fn from_str(text: &str) -> Result<Self, HostNameError> {
         let name = text.trim_start_matches('[').trim_end_matches(']');
         let is_address = name.parse::<IpAddr>().is_ok();
-        let fits = |character: char| character.is_alphanumeric() || "-_.".contains(character);
+        // Clients write other names in ASCII, as `xn--…`: as it is, such a name would allow nothing.
+        let fits = |character: char| character.is_ascii_alphanumeric() || "-_.".contains(character);
         if name.is_empty() || !(is_address || name.chars().all(fits)) {
             return Err(HostNameError(text.to_owned()));
         }
@@ -153,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_is_more_than_a_name_is_refused() {
-        for text in ["", "a:80", "http://a", "a/b", "*", "a b"] {
+        for text in ["", "a:80", "http://a", "a/b", "*", "a b", "bücher.test"] {
             assert!(text.parse::<HostName>().is_err(), "{text}");
         }
     }

@@ -103,6 +103,10 @@ fn fate(
         return Fate::Skipped;
     }
     let key = compared(policies.key, entry);
+    if is_empty(&key) && entry.is_blank(columns) {
+        expected.because("blank record", 1);
+        return Fate::Skipped;
+    }
     if policies
         .since
         .as_ref()

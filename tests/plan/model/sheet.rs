@@ -52,6 +52,12 @@ impl Entry {
         self.cells.get(code).map_or("", String::as_str)
     }
 
+    /// Whether it has no value in any of these columns.
+    pub(super) fn is_blank(&self, columns: &[&'static str]) -> bool {
+        let has_rows = |(table, _): &(&str, _)| !self.rows(table, columns).is_empty();
+        columns.iter().all(|code| self.text(code).is_empty()) && !TABLES.iter().any(has_rows)
+    }
+
     /// The rows of a table that the file lists, by these columns.
     pub(super) fn rows(&self, table: &str, columns: &[&str]) -> Vec<&Line> {
         let lines = self.rows.get(table).into_iter().flatten();
