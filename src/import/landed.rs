@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::Job;
-use super::batch::{Batch, Planned};
-use super::existing::Need;
+use super::batch::{Batch, Planned, Way};
+use super::existing::{Asking, Need, Reason};
+use super::keys::Key;
 use super::needs;
 use crate::api::Failure;
 use crate::job::Server;
@@ -44,6 +45,31 @@ pub(super) async fn landed(
             .is_some_and(|held| held.revision > *revision && holds(held, record, precision))
     };
     (!pinned.is_empty() && pinned.iter().all(is_written)).then_some(true)
+}
+
+/// Looks into a batch that adds records by a unique key, after a try whose answer was lost: such a record was not there
+/// when it was decided about, and its repetition is refused if it is there now. `None` if not all of them are there
+/// as they were sent.
+pub(super) async fn added(job: &Job<'_>, server: Server<'_>, batch: &Batch) -> Option<bool> {
+    let adds: Vec<_> = batch
+        .records()
+        .filter(|planned| planned.way == Way::Add)
+        .collect();
+    let keys: Vec<Key> = adds
+        .iter()
+        .filter_map(|planned| planned.assembled.key.clone())
+        .collect();
+    let wanted = needs::wanted(Need::Records, &job.form, &job.layout, job.options);
+    let asking = Asking::new(server, &job.layout, wanted, Reason::Options)?;
+    let answer = asking.start(keys).answer();
+    let existing = job.stop.unless_asked(answer).await?.ok()?;
+    let precision = job.reader.precision;
+    let is_there = |planned: &&Planned| {
+        let found = planned.assembled.key.as_ref().map(|key| existing.of(key));
+        let record = &planned.assembled.record;
+        matches!(found.as_deref(), Some([held]) if holds(held, record, precision))
+    };
+    (!adds.is_empty() && adds.iter().all(is_there)).then_some(true)
 }
 
 /// Whether a record holds all that was sent. Rows stand in the order in which they were sent (kintone API facts,

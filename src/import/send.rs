@@ -6,7 +6,7 @@ use super::Job;
 use super::batch::{Batch, Planned, Request, Way};
 use super::check::Checked;
 use super::keys::Key;
-use super::landed::landed;
+use super::landed::{added, landed};
 use super::layout::Layout;
 use super::options::OnError;
 use super::overtaken::overtaken;
@@ -225,6 +225,7 @@ impl Sender<'_> {
             (Certainty::Unknown, Effect::Pinned) => {
                 landed(self.job, self.server, batch, &error.failure).await
             }
+            (Certainty::Unknown, Effect::Repeatable) => added(self.job, self.server, batch).await,
             (Certainty::Unknown, _) => None,
         }
     }

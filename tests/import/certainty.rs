@@ -211,9 +211,13 @@ fn unknown_lines_hold_no_line_that_is_written() {
         committed(Answer::Html(504)),
     ];
     let behind = Behind::new(&keys((1..8).step_by(2)), &ways);
-    let run = behind.import(MIXED, &MIXED_OPTIONS);
-    // k4 may be added though the answer was lost, as its key prohibits a second one; it was, so that the second try
-    // is refused, and what became of k4 and k6 is not known.
+    // What has attachments is not sent again.
+    behind.world.file("a.txt", "a");
+    let file = MIXED
+        .replace("Text\n", "Text,File\n")
+        .replace("n\n", "n,a.txt\n");
+    let options = [&MIXED_OPTIONS[..], &["--attachments-dir", "."]].concat();
+    let run = behind.import(&file, &options);
     says(
         &run,
         7,
@@ -222,6 +226,30 @@ fn unknown_lines_hold_no_line_that_is_written() {
             "2 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 4 not tried, 2 unknown",
         ],
     );
+}
+
+#[test]
+fn adds_by_a_unique_key_are_looked_into_when_their_repetition_is_refused() {
+    let options = ["--update-key", "Key", "--existing", "merge"];
+    let file = "Key,Text\nk1,n\nk2,n\n";
+    let behind = Behind::new(&[], &[committed(Answer::Html(504))]);
+    let run = behind.import(file, &options);
+    says(
+        &run,
+        0,
+        &["0 created, 0 updated", "0 not tried, 2 created or updated"],
+    );
+    assert_eq!(
+        (behind.writes(), behind.text_of("k2")),
+        (2, vec!["n".to_owned()])
+    );
+
+    // Another user added one of them, with another text: nobody knows about the other.
+    let record = json!({"app": 1, "record": {"Key": {"value": "k1"}, "Text": {"value": "theirs"}}});
+    let behind =
+        Behind::new(&[], &[never(Answer::Html(504))]).meddling("POST", "/k/v1/record.json", record);
+    let run = behind.import(file, &options);
+    says(&run, 7, &["unknown: 2 records on lines 2 to 3;"]);
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::FileEncodingAmbiguous {
             readings: [(one, _), (other, _)],
         } => format!(
-            "use `--encoding {}` or `--encoding {}`, whichever is right",
+            "use `--encoding {}` or `--encoding {}`, whichever is right; otherwise name another encoding, or save the file as UTF-8",
             one.option, other.option
         ),
         Kind::FileEncodingDoubtful { likely, .. } => {

@@ -29,7 +29,7 @@ pub(super) fn hint(problem: &Problem) -> Option<String> {
         Kind::FileEncodingAmbiguous {
             readings: [(one, _), (other, _)],
         } => format!(
-            "正しいほうを「--encoding {}」または「--encoding {}」で指定してください。",
+            "正しいほうを「--encoding {}」または「--encoding {}」で指定してください。どちらも正しくなければ、ほかの文字コードを指定するか、UTF-8で保存してください。",
             one.option, other.option
         ),
         Kind::FileEncodingDoubtful { likely, .. } => format!(
