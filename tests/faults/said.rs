@@ -59,7 +59,7 @@ impl Said {
             client_certificate: None,
             proxy: None,
             guest_space: None,
-            timeout: Duration::from_millis(700),
+            timeout: Duration::from_secs(3),
             retries: 3,
             backoff: Backoff {
                 first: Duration::ZERO,
