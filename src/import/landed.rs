@@ -48,28 +48,24 @@ pub(super) async fn landed(
 }
 
 /// Looks into a batch that adds records by a unique key, after a try whose answer was lost: such a record was not there
-/// when it was decided about, and its repetition is refused if it is there now. `None` if not all of them are there
-/// as they were sent.
+/// when it was decided about, and its repetition is refused if it is there now. `None` if not all records of the
+/// batch, those that it updates among them, are as they were sent.
 pub(super) async fn added(job: &Job<'_>, server: Server<'_>, batch: &Batch) -> Option<bool> {
-    let adds: Vec<_> = batch
-        .records()
-        .filter(|planned| planned.way == Way::Add)
-        .collect();
-    let keys: Vec<Key> = adds
-        .iter()
-        .filter_map(|planned| planned.assembled.key.clone())
-        .collect();
+    if !batch.records().any(|planned| planned.way == Way::Add) {
+        return None;
+    }
+    let keys = batch.records().map(|planned| planned.assembled.key.clone());
+    let keys: Vec<Key> = keys.collect::<Option<_>>()?;
     let wanted = needs::wanted(Need::Records, &job.form, &job.layout, job.options);
     let asking = Asking::new(server, &job.layout, wanted, Reason::Options)?;
-    let answer = asking.start(keys).answer();
+    let answer = asking.start(keys.clone()).answer();
     let existing = job.stop.unless_asked(answer).await?.ok()?;
     let precision = job.reader.precision;
-    let is_there = |planned: &&Planned| {
-        let found = planned.assembled.key.as_ref().map(|key| existing.of(key));
+    let is_there = |(planned, key): (&Planned, &Key)| {
         let record = &planned.assembled.record;
-        matches!(found.as_deref(), Some([held]) if holds(held, record, precision))
+        matches!(existing.of(key)[..], [held] if holds(held, record, precision))
     };
-    (!adds.is_empty() && adds.iter().all(is_there)).then_some(true)
+    batch.records().zip(&keys).all(is_there).then_some(true)
 }
 
 /// Whether a record holds all that was sent. Rows stand in the order in which they were sent (kintone API facts,
