@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::path::Path;
+use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -22,8 +23,10 @@ use super::{answer, files};
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
-    /// For what must not be sent twice: each request has a connection of its own.
-    fresh: reqwest::Client,
+    connection: Arc<Connection>,
+    /// For what must not be sent twice: each request has a connection of its own. Made when such a request comes, as
+    /// it reads the system's certificates once more.
+    fresh: Arc<OnceLock<reqwest::Client>>,
     base_url: BaseUrl,
     /// `/k/v1`, or `/k/guest/7/v1` in a guest space.
     root: String,
@@ -90,7 +93,8 @@ impl Client {
         };
         Ok(Self {
             http: connection.http_client(Keep::Idle)?,
-            fresh: connection.http_client(Keep::None)?,
+            connection: Arc::new(connection.clone()),
+            fresh: Arc::default(),
             base_url: connection.base_url.clone(),
             root,
             timeout: connection.timeout,
@@ -214,10 +218,22 @@ impl Client {
         answer.map_err(|failure| Setback { failure, asked_for })
     }
 
+    /// The HTTP client that keeps no connection.
+    fn fresh(&self) -> Result<&reqwest::Client, Failure> {
+        if let Some(http) = self.fresh.get() {
+            return Ok(http);
+        }
+        let made = self.connection.http_client(Keep::None);
+        let made = made.map_err(|error| Failure::Unsendable {
+            reason: error.to_string(),
+        })?;
+        Ok(self.fresh.get_or_init(|| made))
+    }
+
     async fn builder(&self, request: &Request<'_>) -> Result<RequestBuilder, Failure> {
         let url = self.url(request.api, request.query)?;
         let http = match request.effect {
-            Effect::Once => &self.fresh,
+            Effect::Once => self.fresh()?,
             Effect::Read | Effect::Repeatable | Effect::Pinned => &self.http,
         };
         let builder = http.request(request.method.clone(), url);

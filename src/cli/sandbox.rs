@@ -62,10 +62,10 @@ async fn start(arguments: &ServeArguments) -> anyhow::Result<Running> {
 
 async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
     let mut config = if let Some(dir) = &arguments.dir {
-        Box::pin(SandboxDir::open(dir)?.config(arguments.reset)).await?
+        SandboxDir::open(dir)?.config(arguments.reset).await?
     } else {
         let mut apps = apps_of(&arguments.form)?;
-        Box::pin(read_csv_records(&mut apps, None)).await?;
+        read_csv_records(&mut apps, None).await?;
         Config::new(apps)
     };
     config.port = arguments.port;

@@ -35,7 +35,7 @@ pub(super) async fn read_csv_records(
             prefix: app.code.clone().into(),
             precision: Some(app.precision),
         };
-        match import::records(saved, &source).await? {
+        match Box::pin(import::records(saved, &source)).await? {
             Ok(records) => {
                 app.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
             }

@@ -52,7 +52,7 @@ impl Target {
             let home = Home::Sandbox(app, dir.path().display().to_string());
             let guest_space = dir.guest_space(app);
             let tokens = dir.admit(app);
-            let config = Box::pin(dir.config(arguments.sandbox_reset)).await?;
+            let config = dir.config(arguments.sandbox_reset).await?;
             let sandbox = sandbox::start(config).await?;
             let connection = settings::sandbox_connection(
                 arguments,
