@@ -8,7 +8,7 @@
 //!
 //! | floor | rooms |
 //! |---|---|
-//! | 0 | [`model`]: kintone's words as types · [`plain`]: texts from outside, made harmless |
+//! | 0 | [`model`]: kintone's words as types · [`plain`]: texts from outside, made harmless · [`language`]: English and Japanese |
 //! | 1 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
 //! | 2 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`sandbox`]: the embedded kintone |
 //! | 3 | [`job`]: what every job shares: events, outcome, journal |
@@ -25,6 +25,7 @@ pub mod cli;
 pub mod form;
 pub mod import;
 pub mod job;
+pub mod language;
 pub mod model;
 pub mod plain;
 pub mod plan;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 /// The rooms of each floor, from the ground up.
 const FLOORS: &[&[&str]] = &[
-    &["model", "plain"],
+    &["model", "plain", "language"],
     &["cell", "rules", "form", "sheet", "api"],
     &["plan", "template", "sandbox"],
     &["job"],

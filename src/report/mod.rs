@@ -31,6 +31,7 @@ mod saved_plan;
 mod terminal;
 mod whole_file;
 
+pub use crate::language::Language;
 pub use blank_line::blank_line;
 pub use collector::Collector;
 pub use diff::{Changes, Diff};
@@ -39,7 +40,6 @@ pub use errors_file::ErrorsFile;
 pub use problem_line::problem_line;
 pub use saved_plan::SavedPlan;
 pub use terminal::Terminal;
-pub use words::Language;
 
 use crate::job::{Event, Listener};
 use crate::model::AppId;

@@ -2,7 +2,7 @@
 
 use super::RunNames;
 use super::plain::harmless;
-use super::words::Language;
+use crate::language::Language;
 use crate::model::{Place, Problem, Severity};
 
 /// `orders.csv:7:5: error[number.invalid] 金額 (amount): "1,000" is not a number; write 1000`

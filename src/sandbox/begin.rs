@@ -9,9 +9,9 @@ use super::private::{SetUp, database_file};
 use super::refusal::Refusal;
 use super::server::Server;
 use super::store::{Sequence, Session, Store};
-use super::texts::Language;
 use super::write;
 use super::{Config, StartError, Uncalculated};
+use crate::language::Language;
 use crate::model::AppId;
 
 /// The first records of an app.

@@ -7,6 +7,7 @@ use serde_json::{Map, Value as Json};
 
 use super::refusal::{Faults, Refusal};
 use super::texts;
+use crate::language::Text;
 
 /// The parameters of one call.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl<'json> Params<'json> {
         &self,
         name: &str,
         most: usize,
-        too_many: texts::Text,
+        too_many: Text,
         faults: &mut Faults,
     ) -> Result<Option<&'json Vec<Json>>, Refusal> {
         match self.get(name) {

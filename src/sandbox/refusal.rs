@@ -5,7 +5,8 @@ use std::borrow::Cow;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::texts::{self, Language, Text};
+use super::texts;
+use crate::language::{Language, Text};
 
 /// A call that kintone refuses. Boxed, since nearly every call succeeds.
 #[derive(Debug)]
@@ -66,16 +67,16 @@ impl Refusal {
     pub(super) fn asked_for(status: u16, code: &str) -> Self {
         let message = match code {
             "GAIA_DA02" => Text::fixed(
-                "データベースのロックに失敗したため、変更を保存できませんでした。時間をおいて再度お試しください。",
                 "The changes could not be saved, as the database could not be locked. Try again later.",
+                "データベースのロックに失敗したため、変更を保存できませんでした。時間をおいて再度お試しください。",
             ),
             "GAIA_RE18" | "GAIA_LT01" => Text::fixed(
-                "データベースがロックされているため、操作に失敗しました。時間をおいて再度お試しください。",
                 "The operation failed, as the database is locked. Try again later.",
+                "データベースがロックされているため、操作に失敗しました。時間をおいて再度お試しください。",
             ),
             _ => Text::fixed(
-                "サンドボックスに求められたエラーです。",
                 "An error that the sandbox was asked for.",
+                "サンドボックスに求められたエラーです。",
             ),
         };
         Self::new(status, code.to_owned(), message)
@@ -99,7 +100,7 @@ impl Refusal {
 
     /// The answer's body. `id` is the string that support asks for.
     pub(super) fn body(&self, language: Language, id: &str) -> Json {
-        let text = |text: &Text| text.in_language(language).to_owned();
+        let text = |text: &Text| text.of(language).to_owned();
         let mut body = Map::new();
         body.insert("code".to_owned(), self.0.code.as_ref().into());
         body.insert("id".to_owned(), id.into());
@@ -131,7 +132,7 @@ macro_rules! fixed_refusals {
     ($($(#[$doc:meta])* $name:ident = $status:literal $code:literal $ja:literal $en:literal;)*) => {
         impl Refusal {
             $($(#[$doc])* pub(super) fn $name() -> Self {
-                Self::new($status, $code, Text::fixed($ja, $en))
+                Self::new($status, $code, Text::fixed($en, $ja))
             })*
         }
     };
@@ -210,7 +211,7 @@ macro_rules! told_refusals {
     ($($(#[$doc:meta])* $name:ident($($argument:ident),+) = $status:literal $code:literal $ja:literal $en:literal;)*) => {
         impl Refusal {
             $($(#[$doc])* pub(super) fn $name($($argument: impl std::fmt::Display),+) -> Self {
-                Self::new($status, $code, Text::made(format!($ja), format!($en)))
+                Self::new($status, $code, Text::made(format!($en), format!($ja)))
             })*
         }
     };
@@ -307,8 +308,8 @@ impl Refusal {
             500,
             "SANDBOX_STORE",
             Text::made(
-                format!("サンドボックスのデータベースでエラーが発生しました: {error}"),
                 format!("the sandbox's database failed: {error}"),
+                format!("サンドボックスのデータベースでエラーが発生しました: {error}"),
             ),
         )
     }

@@ -24,9 +24,10 @@ use super::hosts;
 use super::params::Params;
 use super::refusal::Refusal;
 use super::store::{Attached, IdRange, Order, Store, Upload};
-use super::texts::{self, Language};
+use super::texts;
 use super::transfer::{self, Taken};
 use super::view::view;
+use crate::language::Language;
 use crate::model::{AppId, SpaceId};
 
 /// How many requests a domain answers at one time (kintone API facts, section 3).
@@ -122,7 +123,7 @@ async fn answer(
         .headers
         .get(ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok());
-    let language = Language::preferred(stated);
+    let language = texts::preferred(stated);
     let has_language = stated.is_some();
     // The body is taken in whatever becomes of the request: an answer before its end may never be read.
     let method = effective_method(&head.method, &head.headers);

@@ -8,7 +8,8 @@ use serde_json::{Value as Json, json};
 use super::call::{Call, minute_text};
 use super::refusal::{Faults, Refusal};
 use super::sent::Sent;
-use super::texts::{self, Text};
+use super::texts;
+use crate::language::Text;
 use crate::model::{
     Cell, Decimal, DecimalError, Field, FieldKind, LinkProtocol, NumberPrecision, Value,
 };

@@ -12,36 +12,17 @@ use std::time::Duration;
 use super::RunNames;
 use crate::api::{ApiError, Waiting};
 use crate::job::{Counts, Preflight, TableCount, Unsent};
+use crate::language::Language;
 use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
 use crate::plan::{Totals, Trip};
 use crate::sheet::Dialect;
 
-/// A language that kintable speaks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Language {
-    /// English.
-    English,
-    /// Japanese.
-    Japanese,
-}
-
 impl Language {
-    /// Every language.
-    pub const ALL: [Self; 2] = [Self::English, Self::Japanese];
-
     /// The words of this language.
     pub fn words(self) -> &'static dyn Words {
         match self {
             Self::English => &english::English,
             Self::Japanese => &japanese::Japanese,
-        }
-    }
-
-    /// The tag that machines know it by: `en`, `ja`.
-    pub fn tag(self) -> &'static str {
-        match self {
-            Self::English => "en",
-            Self::Japanese => "ja",
         }
     }
 }
