@@ -8,41 +8,13 @@
 //! `batch` cuts transactions, `trace` brings kintone's refusals back to the file.
 //! The room never prints: it emits [`Event`]s and ends with an [`Outcome`]. Begin with [`run`].
 
-mod applied;
-mod assemble;
-mod attachments;
-mod batch;
-mod binding;
-mod blank;
-mod breach;
-mod check;
-mod compared;
-mod decisions;
-mod existing;
-mod keys;
-mod landed;
-mod layout;
-mod ledger;
-mod nearest;
-mod needs;
-mod opening;
+mod bind;
+mod decide;
 mod options;
-mod overtaken;
-mod pages;
-mod planner;
-mod policies;
 mod prepare;
-mod questions;
-mod read_ahead;
-mod seen;
+mod read;
 mod send;
-mod server_rules;
-mod since;
 mod subject;
-mod supply;
-mod trace;
-mod unfilled;
-mod upload;
 
 use std::io;
 use std::sync::Arc;
@@ -60,14 +32,16 @@ use crate::job::{
 use crate::model::{Form, Problem, Record};
 use crate::plan::{Policies, Trip};
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, SheetError, Source};
-use assemble::Reader;
-use check::Checked;
-use existing::Asking;
-use layout::Layout;
+use bind::layout::Layout;
+use bind::opening;
+use decide::check::Checked;
+use decide::existing::Asking;
+use decide::questions::Budget;
+use decide::{applied, check};
 use prepare::{Prepared, prepare};
-use questions::Budget;
-use read_ahead::{Read, ReadAhead};
-use send::Sent;
+use read::assemble::Reader;
+use read::read_ahead::{Read, ReadAhead};
+use send::send::Sent;
 
 /// Everything that the stages of one import share.
 struct Job<'a> {
@@ -296,7 +270,7 @@ async fn import(
     );
     let interrupted = || Stopped::Interrupted(checked.counts());
     let again = stop.unless_asked(opening).await.ok_or_else(interrupted)??;
-    Ok(send::send(&job, server, again, &checked, teller).await)
+    Ok(send::send::send(&job, server, again, &checked, teller).await)
 }
 
 /// The first reading: everything that is wrong with the file.

@@ -4,17 +4,19 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use super::assemble::Reader;
-use super::attachments::Attachments;
-use super::binding::{Binding, Selection, bind};
-use super::existing::{Asking, Need};
-use super::layout::Layout;
-use super::nearest::nearest_code;
+use super::bind::binding::{Binding, Selection, bind};
+use super::bind::layout::Layout;
+use super::bind::nearest::nearest_code;
+use super::bind::opening;
+use super::decide::existing::{Asking, Need};
+use super::decide::questions::Budget;
+use super::decide::since::Since;
+use super::decide::{needs, policies, unfilled};
 use super::options::{KeyChoice, Options};
-use super::questions::Budget;
-use super::since::Since;
+use super::read::assemble::Reader;
+use super::read::attachments::Attachments;
 use super::subject::Subject;
-use super::{Job, Stopped, needs, opening, policies, unfilled};
+use super::{Job, Stopped};
 use crate::form;
 use crate::job::{Counts, Event, Server, Stop, Teller};
 use crate::model::{

@@ -1,0 +1,400 @@
+//! The header bound to the form, once: after that no name is looked up.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use super::layout::{Column, KeyColumn, Layout, REVISION, TableColumns, revision_field};
+use super::nearest::{Search, nearest, nearest_code, nearest_field};
+use crate::import::options::{BlankRecords, Options};
+use crate::job::OWN_COLUMNS;
+use crate::model::{
+    Field, FieldCode, FieldKind, FieldRef, Form, Found, MatchKey, Mode, Place, Problem,
+    ProblemKind, Table, UpdateKey, Writing,
+};
+use crate::plan::{ExistingPolicy, Policies, RowsPolicy};
+use crate::sheet::Header;
+
+/// The fields that an import sends, as `--fields` names them.
+#[derive(Debug)]
+pub(crate) enum Selection {
+    /// Every column of the file.
+    All,
+    /// These, in this order.
+    Only(Vec<Selected>),
+}
+
+/// One name of `--fields`.
+#[derive(Debug)]
+pub(crate) enum Selected {
+    /// A field outside tables.
+    Field(Arc<Field>),
+    /// A table with all its fields.
+    Table(Arc<Table>),
+}
+
+impl Selection {
+    /// What `--fields` names in this form, or everything that is wrong with it.
+    pub(crate) fn new(form: &Form, names: Option<&[String]>) -> Result<Self, Vec<Problem>> {
+        let Some(names) = names else {
+            return Ok(Self::All);
+        };
+        let mut selected = Vec::new();
+        let mut problems = Vec::new();
+        for name in names {
+            match select(form, name) {
+                Ok(one) => selected.push(one),
+                Err(kind) => problems.push(Problem::new(Place::Options, kind)),
+            }
+        }
+        if problems.is_empty() {
+            Ok(Self::Only(selected))
+        } else {
+            Err(problems)
+        }
+    }
+}
+
+fn select(form: &Form, name: &str) -> Result<Selected, ProblemKind> {
+    let code = name.to_owned();
+    match form.find(name) {
+        None => Err(ProblemKind::FieldNotInApp {
+            code,
+            nearest: nearest_code(form, name),
+        }),
+        Some(Found::Table(table)) => Ok(Selected::Table(table.clone())),
+        Some(Found::InTable(table, _)) => Err(ProblemKind::FieldInTable {
+            code,
+            table: table.code.clone(),
+        }),
+        Some(Found::Field(field)) if is_supported(field) => Ok(Selected::Field(field.clone())),
+        Some(Found::Field(_)) => Err(ProblemKind::FieldNotSupported { code }),
+    }
+}
+
+/// `--fields` may name the record number, as it may be the update key and stands in every export.
+fn is_supported(field: &Field) -> bool {
+    field.writing() != Writing::Never || field.kind == FieldKind::RecordNumber
+}
+
+/// How columns are bound, beside what the form says.
+pub(crate) struct Binding<'a> {
+    /// The fields that are sent.
+    pub(crate) selection: &'a Selection,
+    /// Whether records are added or found, and by what.
+    pub(crate) mode: &'a Mode,
+    /// What happens to the rows of tables.
+    pub(crate) policies: &'a Policies,
+    /// What the user asked for.
+    pub(crate) options: &'a Options,
+}
+
+/// Binds a header to a form. Every problem of the header comes out at once; the layout can be used
+/// only if none of them is an error.
+pub(crate) fn bind(form: &Form, header: &Header, binding: &Binding<'_>) -> (Layout, Vec<Problem>) {
+    let Binding { mode, options, .. } = binding;
+    let mut binder = Binder {
+        form,
+        header,
+        binding,
+        adding: **mode == Mode::Add,
+        key_code: match mode {
+            Mode::Add | Mode::Match(_) => None,
+            Mode::Upsert(key) => Some(key.field().code.clone()),
+        },
+        positions: positions(header),
+        search: Search::new(),
+        read_only: Vec::new(),
+        problems: Vec::new(),
+    };
+    let key = match mode {
+        Mode::Add | Mode::Match(_) => None,
+        Mode::Upsert(key) => binder.key_column(key),
+    };
+    let (mut fields, tables) = match binding.selection {
+        Selection::All => binder.every_column(options.ignore_unknown_columns),
+        Selection::Only(selected) => binder.selected_columns(selected),
+    };
+    let matched = match mode {
+        Mode::Match(key) => binder.matched_columns(key, &mut fields),
+        Mode::Add | Mode::Upsert(_) => Vec::new(),
+    };
+    let revision = binder.revision_column();
+    if !binder.read_only.is_empty() {
+        let codes = std::mem::take(&mut binder.read_only);
+        binder.problems.push(Problem::new(
+            Place::File,
+            ProblemKind::HeaderReadOnly { codes },
+        ));
+    }
+    let blanks: Vec<_> = header.blanks().collect();
+    if !blanks.is_empty() {
+        let kind = ProblemKind::HeaderBlankIgnored {
+            columns: blanks.len(),
+        };
+        binder.problems.push(Problem::new(Place::File, kind));
+    }
+    let layout = Layout {
+        fields,
+        tables,
+        key,
+        matched,
+        revision,
+        filled_only: options.existing == ExistingPolicy::Merge,
+        leaves_out_blank: options.blank_records == BlankRecords::Skip,
+        blanks,
+        mark: header.mark(),
+        width: header.names().len(),
+    };
+    (layout, binder.problems)
+}
+
+/// Where each name stands in the header; the first position wins, repetitions are told by the sheet.
+fn positions(header: &Header) -> HashMap<String, usize> {
+    let mut positions = HashMap::new();
+    for (at, name) in header.names().iter().enumerate() {
+        if !name.is_empty() && header.mark() != Some(at) {
+            positions.entry(name.clone()).or_insert(at);
+        }
+    }
+    positions
+}
+
+/// What may be sent for a field of this form: what a lookup copies comes from the lookup alone.
+fn writing(form: &Form, field: &Field) -> Writing {
+    if form.is_copied(&field.code) {
+        Writing::Never
+    } else {
+        field.writing()
+    }
+}
+
+struct Binder<'a> {
+    form: &'a Form,
+    header: &'a Header,
+    binding: &'a Binding<'a>,
+    adding: bool,
+    key_code: Option<FieldCode>,
+    positions: HashMap<String, usize>,
+    search: Search,
+    read_only: Vec<FieldCode>,
+    problems: Vec<Problem>,
+}
+
+impl Binder<'_> {
+    fn key_column(&mut self, key: &UpdateKey) -> Option<KeyColumn> {
+        let code = &key.field().code;
+        let position = self.positions.get(code.as_str()).copied();
+        if position.is_none() {
+            let kind = ProblemKind::KeyMissingColumn {
+                code: code.to_string(),
+            };
+            self.problems
+                .push(Problem::new(Place::File, kind).about(FieldRef::new(key.field(), None)));
+        }
+        position.map(|at| KeyColumn {
+            at,
+            key: key.clone(),
+        })
+    }
+
+    /// The positions among `fields` of those that together find a record; they are sent, too.
+    fn matched_columns(&mut self, key: &MatchKey, fields: &mut Vec<Column>) -> Vec<usize> {
+        let mut matched = Vec::new();
+        for field in key.fields() {
+            let is_it = |column: &Column| column.field.code == field.code;
+            if let Some(position) = fields.iter().position(is_it) {
+                matched.push(position);
+            } else if let Some(at) = self.required_position(&field.code, FieldRef::new(field, None))
+            {
+                matched.push(fields.len());
+                fields.push(self.column(at, field));
+            }
+        }
+        // Some of the fields find other records than all of them.
+        if matched.len() < key.fields().len() {
+            matched.clear();
+        }
+        matched
+    }
+
+    /// Revisions are read where they are held to; else the column is left out like others that kintone fills.
+    fn revision_column(&mut self) -> Option<usize> {
+        let code = FieldCode::new(REVISION);
+        if self.binding.options.require_revision {
+            return self.required_position(&code, revision_field());
+        }
+        let stands = self.positions.contains_key(REVISION);
+        self.read_only.extend(stands.then_some(code));
+        None
+    }
+
+    fn column(&self, at: usize, field: &Arc<Field>) -> Column {
+        Column {
+            at,
+            field: field.clone(),
+            blank: self.binding.options.blank.of(field.code.as_str()),
+        }
+    }
+
+    fn is_key(&self, field: &Field) -> bool {
+        self.key_code.as_ref() == Some(&field.code)
+    }
+
+    /// The columns of the whole file, in the form's order.
+    fn every_column(&mut self, ignore_unknown: bool) -> (Vec<Column>, Vec<TableColumns>) {
+        self.tell_unknown_columns(ignore_unknown);
+        let form = self.form;
+        let fields = form
+            .fields()
+            .iter()
+            .filter_map(|field| self.own_column(field))
+            .collect();
+        let tables = form
+            .tables()
+            .iter()
+            .filter_map(|table| self.table_columns(table))
+            .collect();
+        (fields, tables)
+    }
+
+    fn tell_unknown_columns(&mut self, ignore_unknown: bool) {
+        for (at, name) in self.header.names().iter().enumerate() {
+            let is_known = self.form.find(name).is_some();
+            let is_ours = OWN_COLUMNS.contains(&name.as_str()) || name == REVISION;
+            if name.is_empty() || is_known || is_ours || self.header.mark() == Some(at) {
+                continue;
+            }
+            let mut unknown = self.form.unknown.iter();
+            let name = name.clone();
+            let kind = if let Some((_, kind)) = unknown.find(|(code, _)| code.as_str() == name) {
+                let kind = kind.clone();
+                ProblemKind::HeaderUnknownType { name, kind }
+            } else if ignore_unknown {
+                ProblemKind::HeaderIgnored { name }
+            } else {
+                let nearest = nearest_field(self.form, &name, &mut self.search);
+                ProblemKind::HeaderUnknown { name, nearest }
+            };
+            self.problems.push(self.header.row().problem(at, kind));
+        }
+    }
+
+    /// The column of a field outside tables, if the file has it and it is to be sent unasked.
+    fn own_column(&mut self, field: &Arc<Field>) -> Option<Column> {
+        let at = *self.positions.get(field.code.as_str())?;
+        if self.is_key(field) {
+            return None;
+        }
+        if writing(self.form, field) != Writing::Always {
+            self.read_only.push(field.code.clone());
+            return None;
+        }
+        Some(self.column(at, field))
+    }
+
+    fn table_columns(&mut self, table: &Arc<Table>) -> Option<TableColumns> {
+        let id_at = self.positions.get(table.code.as_str()).copied();
+        let columns: Vec<_> = table
+            .fields
+            .iter()
+            .filter_map(|field| self.own_column(field))
+            .collect();
+        let named = id_at.is_some() || !columns.is_empty();
+        named.then(|| self.table(table, id_at, columns))
+    }
+
+    /// The columns of a table, which must have those of its row key.
+    fn table(
+        &mut self,
+        table: &Arc<Table>,
+        id_at: Option<usize>,
+        columns: Vec<Column>,
+    ) -> TableColumns {
+        let policy = self.binding.policies.tables.get(&table.code);
+        for code in policy.iter().flat_map(|policy| &policy.key) {
+            if let Some(field) = table.fields.iter().find(|field| field.code == *code)
+                && !columns.iter().any(|column| column.field.code == *code)
+            {
+                self.required_position(code, FieldRef::new(field, Some(table)));
+            }
+        }
+        let replaces = policy.is_none_or(|policy| policy.rows == RowsPolicy::Replace);
+        TableColumns {
+            table: table.clone(),
+            id_at,
+            columns,
+            needs_row_ids: false,
+            clears: replaces && self.binding.options.clear_empty_tables,
+        }
+    }
+
+    /// The columns that `--fields` names, in its order; every one must be there.
+    fn selected_columns(&mut self, selected: &[Selected]) -> (Vec<Column>, Vec<TableColumns>) {
+        let mut fields = Vec::new();
+        let mut tables = Vec::new();
+        for one in selected {
+            match one {
+                Selected::Field(field) if self.is_key(field) => {}
+                Selected::Field(field) => fields.extend(self.selected_column(field)),
+                Selected::Table(table) => tables.push(self.selected_table(table)),
+            }
+        }
+        (fields, tables)
+    }
+
+    fn selected_column(&mut self, field: &Arc<Field>) -> Option<Column> {
+        let at = self.required_position(&field.code, FieldRef::new(field, None))?;
+        let sent = match writing(self.form, field) {
+            Writing::Always => true,
+            Writing::OnRequest => self.adding,
+            Writing::Never => false,
+        };
+        if !sent {
+            self.read_only.push(field.code.clone());
+        }
+        sent.then(|| self.column(at, field))
+    }
+
+    fn selected_table(&mut self, table: &Arc<Table>) -> TableColumns {
+        let policy = self.binding.policies.tables.get(&table.code);
+        let has_key = policy.is_some_and(|policy| !policy.key.is_empty());
+        let id_at = if has_key {
+            self.positions.get(table.code.as_str()).copied()
+        } else {
+            self.required_position(&table.code, FieldRef::table(table))
+        };
+        let mut columns = Vec::new();
+        let form = self.form;
+        let sent = |field: &&Arc<Field>| writing(form, field) == Writing::Always;
+        for field in table.fields.iter().filter(sent) {
+            if let Some(at) = self.required_position(&field.code, FieldRef::new(field, Some(table)))
+            {
+                columns.push(self.column(at, field));
+            }
+        }
+        TableColumns {
+            needs_row_ids: !has_key,
+            ..self.table(table, id_at, columns)
+        }
+    }
+
+    fn required_position(&mut self, code: &FieldCode, field: FieldRef) -> Option<usize> {
+        let position = self.positions.get(code.as_str()).copied();
+        if position.is_none() {
+            let names = || {
+                let names = self.header.names().iter().map(String::as_str);
+                names.filter(|name| !name.is_empty())
+            };
+            let is_searched = self.search.takes(code.as_str(), names());
+            let names = names().filter(|_| is_searched);
+            let nearest = nearest(code.as_str(), names).map(str::to_owned);
+            let kind = ProblemKind::HeaderMissing {
+                code: code.to_string(),
+                nearest,
+            };
+            self.problems
+                .push(Problem::new(Place::File, kind).about(field));
+        }
+        position
+    }
+}

@@ -1,0 +1,198 @@
+//! What each column of the file is for. [`bind`](super::binding::bind) makes a layout of a header and a form.
+
+use std::sync::Arc;
+
+use crate::import::options::Blank;
+use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
+use crate::plan::{Policies, TablePolicy};
+use crate::sheet::SheetRow;
+
+/// The column of revisions, as an export writes it.
+pub(crate) const REVISION: &str = "$revision";
+
+/// The column of revisions as messages name it.
+pub(crate) fn revision_field() -> FieldRef {
+    FieldRef {
+        code: FieldCode::new(REVISION),
+        label: REVISION.to_owned(),
+        table: None,
+    }
+}
+
+/// The columns of a file as the form sees them.
+#[derive(Debug)]
+pub(crate) struct Layout {
+    /// Columns of fields outside tables, in the order they are sent.
+    pub(crate) fields: Vec<Column>,
+    /// Columns of tables, in the order they are sent.
+    pub(crate) tables: Vec<TableColumns>,
+    /// The column of the update key.
+    pub(crate) key: Option<KeyColumn>,
+    /// The fields that together find a record, by their positions among `fields`.
+    pub(crate) matched: Vec<usize>,
+    /// The column of revisions, if they are to be held to.
+    pub(crate) revision: Option<usize>,
+    /// Empty cells of records and rows that exist leave the field alone.
+    pub(crate) filled_only: bool,
+    /// Records without any value are left out.
+    pub(crate) leaves_out_blank: bool,
+    /// Columns without a header; a value in one of them is a problem.
+    pub(crate) blanks: Vec<usize>,
+    /// The column of primary marks.
+    pub(crate) mark: Option<usize>,
+    /// How many columns the file has.
+    pub(crate) width: usize,
+}
+
+/// One column and its field.
+#[derive(Debug)]
+pub(crate) struct Column {
+    /// The column's position, from 0.
+    pub(crate) at: usize,
+    /// Its field.
+    pub(crate) field: Arc<Field>,
+    /// What an empty cell means.
+    pub(crate) blank: Blank,
+}
+
+impl Layout {
+    /// The fields that together find a record.
+    pub(crate) fn matched_fields(&self) -> impl Iterator<Item = &Arc<Field>> {
+        self.matched.iter().map(|at| &self.fields[*at].field)
+    }
+
+    /// The columns of the key, whichever it is, each with its field.
+    pub(crate) fn key_columns(&self) -> impl Iterator<Item = (usize, &Arc<Field>)> {
+        let own = self.key.iter();
+        let own = own.map(|column| (column.at, column.key.field()));
+        let matched = self.matched.iter().map(|at| &self.fields[*at]);
+        own.chain(matched.map(|column| (column.at, &column.field)))
+    }
+
+    /// The positions of all columns in which a value means something: those that are sent, and those without a header,
+    /// where it is a problem.
+    pub(crate) fn read_columns(&self) -> impl Iterator<Item = usize> {
+        let key = self.key.iter().map(|column| column.at);
+        let outside = self.fields.iter().map(|column| column.at);
+        let inside = self.tables.iter().flat_map(|table| {
+            let columns = table.columns.iter().map(|column| column.at);
+            table.id_at.into_iter().chain(columns)
+        });
+        let others = self.revision.iter().chain(&self.blanks).copied();
+        key.chain(outside).chain(inside).chain(others)
+    }
+
+    /// What the key's cells say on this line, for people.
+    pub(crate) fn key_text(&self, row: &SheetRow) -> Option<String> {
+        let cells: Vec<_> = self.key_columns().map(|(at, _)| row.cell(at)).collect();
+        let is_filled = cells.iter().any(|cell| !cell.is_empty());
+        is_filled.then(|| cells.join(" / "))
+    }
+
+    /// The codes of all fields and tables that have columns.
+    fn codes(&self) -> Vec<&FieldCode> {
+        let outside = self.fields.iter().map(|column| &column.field.code);
+        let inside = self.tables.iter().flat_map(|columns| {
+            let ids = columns.id_at.map(|_| &columns.table.code);
+            let fields = columns.columns.iter().map(|column| &column.field.code);
+            ids.into_iter().chain(fields)
+        });
+        outside.chain(inside).collect()
+    }
+
+    /// The columns of a table.
+    pub(crate) fn table(&self, code: &FieldCode) -> Option<&TableColumns> {
+        self.tables
+            .iter()
+            .find(|columns| columns.table.code == *code)
+    }
+
+    /// The codes of columns that another layout has not.
+    pub(crate) fn codes_beyond(&self, other: &Self) -> Vec<FieldCode> {
+        let others = other.codes();
+        let codes = self.codes().into_iter();
+        codes
+            .filter(|code| !others.contains(code))
+            .cloned()
+            .collect()
+    }
+
+    /// Leaves out columns that another layout has not; those by which records are found stay.
+    pub(crate) fn keep_columns_of(&mut self, other: &Self) {
+        let codes: Vec<FieldCode> = other.codes().into_iter().cloned().collect();
+        let is_kept = |column: &Column| codes.contains(&column.field.code);
+        if self.matched.is_empty() {
+            self.fields.retain(is_kept);
+        }
+        for columns in &mut self.tables {
+            columns.columns.retain(is_kept);
+            columns.id_at = columns
+                .id_at
+                .filter(|_| codes.contains(&columns.table.code));
+        }
+        self.tables
+            .retain(|columns| columns.id_at.is_some() || !columns.columns.is_empty());
+    }
+
+    /// Whether what a record holds can depend on an earlier one of the file: by a unique value that the other gives
+    /// up, or by a lookup into the app itself. What a record is found by it does not give up.
+    pub(crate) fn depends_on_order(&self, app: AppId) -> bool {
+        let looks_into_itself = |column: &Column| {
+            let lookup = column.field.lookup.as_ref();
+            lookup.is_some_and(|lookup| lookup.app.is_none_or(|into| into == app))
+        };
+        let mut outside = self.fields.iter().enumerate();
+        let mut inside = self.tables.iter().flat_map(|table| &table.columns);
+        outside.any(|(at, column)| {
+            let is_given_up = column.field.unique && !self.matched.contains(&at);
+            is_given_up || looks_into_itself(column)
+        }) || inside.any(looks_into_itself)
+    }
+
+    /// Whether the rows to be sent of one of its tables depend on the rows that are there.
+    pub(crate) fn mixes_rows(&self, policies: &Policies) -> bool {
+        self.tables.iter().any(|columns| {
+            let policy = policies.tables.get(&columns.table.code);
+            policy.is_some_and(TablePolicy::needs_rows)
+        })
+    }
+
+    /// Whether an empty cell can leave a field alone.
+    pub(crate) fn keeps_blanks(&self) -> bool {
+        let inside = self.tables.iter().flat_map(|table| &table.columns);
+        let mut columns = self.fields.iter().chain(inside);
+        self.filled_only || columns.any(|column| column.blank == Blank::Keep)
+    }
+}
+
+/// The columns of one table.
+#[derive(Debug)]
+pub(crate) struct TableColumns {
+    /// The table.
+    pub(crate) table: Arc<Table>,
+    /// The position of the column that holds row ids, from 0.
+    pub(crate) id_at: Option<usize>,
+    /// Columns of the table's fields, in the order they are sent.
+    pub(crate) columns: Vec<Column>,
+    /// The table was named by `--fields`: every filled row needs a row id.
+    pub(crate) needs_row_ids: bool,
+    /// A record without a line for the table deletes its rows.
+    pub(crate) clears: bool,
+}
+
+impl TableColumns {
+    /// The position of the first column, of row ids where there is one.
+    pub(crate) fn first(&self) -> Option<usize> {
+        let columns = self.columns.first().map(|column| column.at);
+        self.id_at.or(columns)
+    }
+}
+
+/// The column of the update key.
+#[derive(Debug)]
+pub(crate) struct KeyColumn {
+    /// The column's position, from 0.
+    pub(crate) at: usize,
+    /// The key.
+    pub(crate) key: UpdateKey,
+}

@@ -1,0 +1,147 @@
+//! The valid name that was probably meant. Suggestions are words in a message; they never change data.
+
+use crate::model::{FieldCode, Form, Likeness};
+
+/// How alike two names must be, from 0 to 1, for one to be suggested for the other.
+const ALIKE: f64 = 0.6;
+
+/// The longest names that are compared, in bytes. A field's code has at most 128 characters.
+const LONGEST: usize = 1024;
+
+/// How much may be compared for one header: pairs of letters. That is far more than a header that a person wrote takes;
+/// of one with thousands of unknown columns, those that come first have their suggestions.
+const LETTERS: usize = 30_000_000;
+
+/// Looks for names that were probably meant, as long as that takes no longer than its help is worth.
+pub(crate) struct Search {
+    letters: usize,
+}
+
+impl Search {
+    pub(crate) fn new() -> Self {
+        Self { letters: LETTERS }
+    }
+
+    /// Whether `name` may still be compared with these candidates.
+    pub(crate) fn takes<'a>(
+        &mut self,
+        name: &str,
+        candidates: impl Iterator<Item = &'a str>,
+    ) -> bool {
+        let all = candidates.map(str::len).sum::<usize>();
+        let cost = name.len().saturating_mul(all);
+        let left = self.letters.checked_sub(cost);
+        self.letters = left.unwrap_or(self.letters);
+        left.is_some()
+    }
+}
+
+/// The candidate most like `name`, if one is like it enough.
+pub(crate) fn nearest<'a>(
+    name: &str,
+    candidates: impl Iterator<Item = &'a str>,
+) -> Option<&'a str> {
+    if name.len() > LONGEST {
+        return None;
+    }
+    let folded = fold(name);
+    let mut best: Option<(f64, &str)> = None;
+    for candidate in candidates {
+        if candidate.len() > LONGEST {
+            continue;
+        }
+        let other = fold(candidate);
+        if !can_be_alike(&folded, &other) {
+            continue;
+        }
+        let likeness = strsim::normalized_damerau_levenshtein(&folded, &other);
+        if likeness >= ALIKE && best.is_none_or(|(found, _)| likeness > found) {
+            best = Some((likeness, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+/// Whether two names can be alike by their lengths: letters that one has more are as many that differ.
+fn can_be_alike(one: &str, other: &str) -> bool {
+    let (one, other) = (one.chars().count(), other.chars().count());
+    let (shorter, longer) = (one.min(other), one.max(other));
+    // Both are counts of letters that were read, and small.
+    let (shorter, longer) = (u32::try_from(shorter), u32::try_from(longer));
+    match (shorter, longer) {
+        (Ok(shorter), Ok(longer)) => f64::from(shorter) >= ALIKE * f64::from(longer),
+        _ => false,
+    }
+}
+
+/// The code of the field or table whose code or label is most like `name`.
+pub(crate) fn nearest_code(form: &Form, name: &str) -> Option<FieldCode> {
+    nearest_field(form, name, &mut Search::new()).map(|(code, _)| code)
+}
+
+/// The code of the field or table whose code or label is most like `name`, and how it is. A label that is the
+/// same is taken first, as people see labels and not codes.
+pub(crate) fn nearest_field(
+    form: &Form,
+    name: &str,
+    search: &mut Search,
+) -> Option<(FieldCode, Likeness)> {
+    let fields = form
+        .all_fields()
+        .map(|(_, field)| (&field.code, field.label.as_str()));
+    let tables = form
+        .tables()
+        .iter()
+        .map(|table| (&table.code, table.label.as_str()));
+    let named: Vec<_> = fields.chain(tables).collect();
+    if let Some((code, _)) = named.iter().find(|(_, label)| *label == name) {
+        return Some(((*code).clone(), Likeness::Label));
+    }
+    let names = || {
+        let names = named.iter();
+        names.flat_map(|(code, label)| [code.as_str(), label])
+    };
+    if !search.takes(name, names()) {
+        return None;
+    }
+    let best = nearest(name, names())?;
+    let likeness = if fold(name) == fold(best) {
+        Likeness::Overlooked
+    } else {
+        Likeness::Spelling
+    };
+    let (code, _) = named
+        .iter()
+        .find(|(code, label)| code.as_str() == best || *label == best)?;
+    Some(((*code).clone(), likeness))
+}
+
+/// A name without what people overlook: case, blanks, full-width letters.
+fn fold(name: &str) -> String {
+    let half_width = |character: char| match character {
+        '！'..='～' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
+        other => other,
+    };
+    let letters = name
+        .chars()
+        .filter(|character| !character.is_whitespace() && *character != '_');
+    letters
+        .map(half_width)
+        .flat_map(char::to_lowercase)
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn likeness_overlooks_case_width_and_blanks() {
+        let codes = ["Amount", "Amount_2", "顧客名"];
+        let found = |name| nearest(name, codes.into_iter());
+        assert_eq!(found("ａｍｏｕｎｔ"), Some("Amount"));
+        assert_eq!(found(" amuont"), Some("Amount"));
+        assert_eq!(found("顧客名 "), Some("顧客名"));
+        assert_eq!(found("Price"), None);
+    }
+}

@@ -1,0 +1,229 @@
+//! What must hold between the records of a whole file: keys and unique values that do not repeat, record
+//! numbers written in one way, zeros that a spreadsheet cut, dates in one order.
+
+use super::seen::Seen;
+use crate::cell;
+use crate::import::bind::layout::{Column, Layout};
+use crate::import::options::EmptyKey;
+use crate::import::read::assemble::Assembled;
+use crate::import::read::compared::compared;
+use crate::import::read::keys::Key;
+use crate::model::{
+    Cell, FieldKind, FieldRef, NumberPrecision, Problem, ProblemKind, RecordNumber, Table,
+};
+use crate::sheet::SheetRow;
+
+/// What is known of the records so far.
+#[derive(Debug)]
+pub(crate) struct Ledger {
+    keys: Keys,
+    /// One for each column outside tables, by position among the layout's fields.
+    unique: Vec<Option<Seen>>,
+    /// How the app rounds numbers, if that is known.
+    precision: Option<NumberPrecision>,
+    /// Whether the order of day and month was told, by column.
+    date_orders_told: Vec<usize>,
+}
+
+impl Ledger {
+    pub(crate) fn new(
+        layout: &Layout,
+        empty_key: EmptyKey,
+        precision: Option<NumberPrecision>,
+    ) -> Self {
+        let unique = layout
+            .fields
+            .iter()
+            .map(|column| column.field.unique.then(Seen::default));
+        Self {
+            keys: Keys::new(empty_key),
+            unique: unique.collect(),
+            precision,
+            date_orders_told: Vec::new(),
+        }
+    }
+
+    /// Takes the next record of the file, and adds what is wrong with it beside the others.
+    pub(crate) fn take(&mut self, assembled: &mut Assembled, layout: &Layout) {
+        let mut found = Vec::new();
+        if let Some(marked) = assembled.group.rows.first() {
+            if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
+                let is_text = field.kind == FieldKind::SingleLineText;
+                let field = FieldRef::new(field, None);
+                let text = layout.key_text(marked).unwrap_or_default();
+                let kinds = self.keys.take(key, &text, is_text, marked.first_line());
+                let problem = |kind| marked.problem(at, kind).about(field.clone());
+                found.extend(kinds.into_iter().map(problem));
+            }
+            found.extend(self.repeated_values(assembled, marked, layout));
+        }
+        found.extend(self.date_orders(assembled, layout));
+        assembled.problems.extend(found);
+        assembled.problems.sort();
+    }
+
+    /// Values of fields that prohibit duplicates. A cell that could not be read is not among the record's.
+    fn repeated_values(
+        &mut self,
+        assembled: &Assembled,
+        marked: &SheetRow,
+        layout: &Layout,
+    ) -> Vec<Problem> {
+        let mut found = Vec::new();
+        let precision = self.precision;
+        let cells = layout
+            .fields
+            .iter()
+            .zip(&assembled.record.cells)
+            .zip(&mut self.unique);
+        for ((column, held), seen) in cells {
+            if let (Some(seen), Cell::Set(value)) = (seen, &held.cell)
+                && let Some(first_line) =
+                    seen.take(&compared(value, precision), marked.first_line())
+            {
+                let kind = ProblemKind::UniqueInFile {
+                    text: marked.cell(column.at).to_owned(),
+                    first_line,
+                };
+                found.push(
+                    marked
+                        .problem(column.at, kind)
+                        .about(FieldRef::new(&column.field, None)),
+                );
+            }
+        }
+        found
+    }
+
+    /// The first date of each column that was refused but proves an order of day and month.
+    fn date_orders(&mut self, assembled: &Assembled, layout: &Layout) -> Vec<Problem> {
+        let outside = layout.fields.iter().map(|column| (column, None));
+        let tables = layout.tables.iter();
+        let inside = tables.flat_map(|table| {
+            table
+                .columns
+                .iter()
+                .map(move |column| (column, Some(&*table.table)))
+        });
+        let dates = outside
+            .chain(inside)
+            .filter(|(column, _)| column.field.kind == FieldKind::Date);
+        let mut found = Vec::new();
+        for (column, table) in dates {
+            if !self.date_orders_told.contains(&column.at)
+                && let Some(proof) = date_order(assembled, column, table)
+            {
+                self.date_orders_told.push(column.at);
+                found.push(proof);
+            }
+        }
+        found
+    }
+}
+
+fn date_order(assembled: &Assembled, column: &Column, table: Option<&Table>) -> Option<Problem> {
+    let rows = &assembled.group.rows;
+    let rows = if table.is_some() {
+        rows.as_slice()
+    } else {
+        rows.get(..1)?
+    };
+    rows.iter().find_map(|row| {
+        let text = row.cell(column.at);
+        let day_first = cell::date_order(text)?;
+        let kind = ProblemKind::DateOrder {
+            text: text.to_owned(),
+            day_first,
+        };
+        Some(
+            row.problem(column.at, kind)
+                .about(FieldRef::new(&column.field, table)),
+        )
+    })
+}
+
+/// What is known of all update keys so far.
+#[derive(Debug)]
+struct Keys {
+    empty: EmptyKey,
+    seen: Seen,
+    first_with_app_code: Option<u64>,
+    first_without_app_code: Option<u64>,
+    mixture_told: bool,
+    /// Characters of the longest key of digits that begins with a zero.
+    zero_led_length: usize,
+}
+
+impl Keys {
+    fn new(empty: EmptyKey) -> Self {
+        Self {
+            empty,
+            seen: Seen::default(),
+            first_with_app_code: None,
+            first_without_app_code: None,
+            mixture_told: false,
+            zero_led_length: 0,
+        }
+    }
+
+    fn take(&mut self, key: &Key, text: &str, is_text: bool, line: u64) -> Vec<ProblemKind> {
+        let mut found = Vec::new();
+        let compared = match key {
+            Key::Unreadable => return found,
+            Key::Empty => {
+                found.extend((self.empty == EmptyKey::Error).then_some(ProblemKind::KeyEmpty));
+                return found;
+            }
+            Key::Record(number) => {
+                found.extend(self.mixture(*number, line));
+                number.id.to_string()
+            }
+            Key::Unique { compared, .. } => {
+                found.extend(if is_text { self.damage(text) } else { None });
+                compared.clone()
+            }
+            Key::Match { compared, .. } => compared.clone(),
+        };
+        if let Some(first_line) = self.seen.take(&compared, line) {
+            found.push(ProblemKind::KeyDuplicate {
+                text: text.to_owned(),
+                first_line,
+            });
+        }
+        found
+    }
+
+    /// Record numbers all carry the app code, or none does; the first one that differs is told.
+    fn mixture(&mut self, number: RecordNumber, line: u64) -> Option<ProblemKind> {
+        let (own, other) = if number.with_app_code {
+            (&mut self.first_with_app_code, self.first_without_app_code)
+        } else {
+            (&mut self.first_without_app_code, self.first_with_app_code)
+        };
+        own.get_or_insert(line);
+        let other_line = other.filter(|_| !self.mixture_told)?;
+        self.mixture_told = true;
+        Some(ProblemKind::KeyMixedAppCode { other_line })
+    }
+
+    /// What spreadsheets do to keys: blanks behind them, zeros cut in front of them.
+    fn damage(&mut self, text: &str) -> Option<ProblemKind> {
+        if text.ends_with(' ') {
+            return Some(ProblemKind::KeyTrailingBlank {
+                text: text.to_owned(),
+            });
+        }
+        if !text.bytes().all(|byte| byte.is_ascii_digit()) {
+            return None;
+        }
+        if text.starts_with('0') {
+            self.zero_led_length = self.zero_led_length.max(text.len());
+            return None;
+        }
+        let length = self.zero_led_length;
+        (text.len() < length).then(|| ProblemKind::TextLostZeros {
+            text: text.to_owned(),
+            length,
+        })
+    }
+}

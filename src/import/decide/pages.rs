@@ -1,0 +1,204 @@
+//! Records that were read, page by page, with the questions about them on their way while earlier ones are judged.
+
+use std::collections::VecDeque;
+
+use super::existing::{Asked, Asking, Existing, Reason};
+use super::ledger::Ledger;
+use super::questions::Forecast;
+use super::since::Since;
+use crate::api::ApiError;
+use crate::import::Job;
+use crate::import::read::assemble::Assembled;
+use crate::import::read::keys::Key;
+use crate::import::read::read_ahead::{Read, ReadAhead};
+use crate::sheet::Sheet;
+
+/// How many chunks are asked about together: as many as fill a page of kintone's.
+const CHUNKS_PER_PAGE: usize = 5;
+/// How many pages are asked about at the same time. kintone advises little parallelism for one app (kintone API
+/// facts, section 3).
+const PAGES_AHEAD: usize = 4;
+/// How many bytes of memory a page takes, at most, unless one chunk takes more.
+const BYTES_PER_PAGE: usize = 8 * 1024 * 1024;
+/// How many bytes of memory wait for answers, at most, unless one page takes more.
+const BYTES_AHEAD: usize = 32 * 1024 * 1024;
+
+/// Records that were read together.
+pub(crate) struct Page {
+    /// The records, and what belongs to none.
+    pub(crate) reads: Vec<Read>,
+    /// For each of them, whether the older file has it as it is.
+    pub(crate) is_known: Vec<bool>,
+    /// What kintone holds of them, if it was asked.
+    pub(crate) existing: Option<Existing>,
+    /// Whether kintone is to be asked about their values.
+    pub(crate) is_questioned: bool,
+}
+
+/// A page whose question is on its way.
+struct Waiting {
+    page: Page,
+    asked: Option<Asked>,
+    /// About how many bytes of memory it takes.
+    weight: usize,
+}
+
+/// The pages of a sheet, in its order.
+pub(crate) struct Pages<'a> {
+    job: &'a Job<'a>,
+    reading: ReadAhead,
+    ledger: Ledger,
+    /// The older file, if there is one.
+    pub(crate) since: Option<Since>,
+    forecast: Forecast,
+    waiting: VecDeque<Waiting>,
+    is_read: bool,
+    /// Whether kintone answered what it was asked.
+    is_answered: bool,
+    /// Why what exists is not read though it was to be, if it may not be viewed.
+    pub(crate) unread: Option<String>,
+}
+
+impl<'a> Pages<'a> {
+    pub(crate) fn new(job: &'a Job<'a>, sheet: Sheet, since: Option<Since>) -> Self {
+        let precision = job.reader.precision;
+        Self {
+            job,
+            reading: ReadAhead::start(sheet, job.layout.clone(), job.reader.clone()),
+            ledger: Ledger::new(&job.layout, job.options.empty_key, precision),
+            since,
+            forecast: Forecast::default(),
+            waiting: VecDeque::new(),
+            is_read: false,
+            is_answered: false,
+            unread: None,
+        }
+    }
+
+    /// The next page; none at the sheet's end.
+    pub(crate) async fn next(&mut self) -> Result<Option<Page>, ApiError> {
+        let ahead = if self.asking().is_some() {
+            PAGES_AHEAD
+        } else {
+            1
+        };
+        let has_room = |waiting: &VecDeque<Waiting>| {
+            let weight: usize = waiting.iter().map(|page| page.weight).sum();
+            waiting.len() < ahead && weight < BYTES_AHEAD
+        };
+        while !self.is_read && has_room(&self.waiting) {
+            let (reads, weight) = self.read().await;
+            if !reads.is_empty() {
+                let page = self.page(reads, weight);
+                self.waiting.push_back(page);
+            }
+        }
+        let Some(Waiting {
+            mut page, asked, ..
+        }) = self.waiting.pop_front()
+        else {
+            return Ok(None);
+        };
+        if let Some(asked) = asked {
+            page.existing = self.answer(asked).await?;
+        }
+        Ok(Some(page))
+    }
+
+    /// How kintone is asked what exists, unless it turned out that it may not be viewed.
+    fn asking(&self) -> Option<&'a Asking> {
+        let asking = self.job.asking.as_ref();
+        asking.filter(|_| self.unread.is_none())
+    }
+
+    /// What kintone answers; `None` where the records may not be viewed, and need not be.
+    async fn answer(&mut self, asked: Asked) -> Result<Option<Existing>, ApiError> {
+        let error = match asked.answer().await {
+            Ok(existing) => {
+                self.is_answered = true;
+                return Ok(Some(existing));
+            }
+            Err(error) => error,
+        };
+        let is_left_out = self.asking().is_some_and(|asking| match asking.reason {
+            Reason::Options => false,
+            // A right that goes away in the middle is no right that there never was.
+            Reason::Rows => error.is_closed_to_readers() && !self.is_answered,
+            Reason::Questions => error.refusal().is_some(),
+        });
+        if !is_left_out {
+            return Err(error);
+        }
+        self.unread = Some(error.to_string());
+        self.waiting.iter_mut().for_each(|page| page.asked = None);
+        Ok(None)
+    }
+
+    /// As many records as are asked about together; all there are, without a question.
+    async fn read(&mut self) -> (Vec<Read>, usize) {
+        let chunks = if self.asking().is_some() {
+            CHUNKS_PER_PAGE
+        } else {
+            1
+        };
+        let (mut reads, mut weight) = (Vec::new(), 0);
+        for _ in 0..chunks {
+            let Some(mut chunk) = self.reading.next().await else {
+                self.is_read = true;
+                break;
+            };
+            weight += chunk.iter().map(Read::weight).sum::<usize>();
+            reads.append(&mut chunk);
+            if weight >= BYTES_PER_PAGE {
+                break;
+            }
+        }
+        (reads, weight)
+    }
+
+    fn page(&mut self, mut reads: Vec<Read>, weight: usize) -> Waiting {
+        let mut is_known = Vec::with_capacity(reads.len());
+        let mut keys = Vec::new();
+        for read in &mut reads {
+            let Read::Record(assembled) = read else {
+                is_known.push(false);
+                continue;
+            };
+            self.ledger.take(assembled, &self.job.layout);
+            let is_same = self
+                .since
+                .as_mut()
+                .is_some_and(|since| since.has(assembled));
+            is_known.push(is_same);
+            if !is_same && is_askable(assembled) {
+                keys.extend(assembled.key.clone());
+            }
+        }
+        let asking = self.asking().filter(|_| !keys.is_empty());
+        let for_questions = |asking: &&Asking| asking.reason == Reason::Questions;
+        let is_questioned = self.job.budget.as_ref().is_some_and(|budget| {
+            let before = u32::from(asking.as_ref().is_some_and(for_questions));
+            let layout = &self.job.layout;
+            self.forecast.affords(budget, layout, &reads, before)
+        });
+        let asking = asking.filter(|asking| is_questioned || !for_questions(asking));
+        let page = Page {
+            reads,
+            is_known,
+            existing: None,
+            is_questioned,
+        };
+        Waiting {
+            page,
+            asked: asking.map(|asking| asking.start(keys)),
+            weight,
+        }
+    }
+}
+
+/// Whether kintone can be asked about a record's key. It refuses a question about an option that it does not know,
+/// and so about all records of it.
+pub(crate) fn is_askable(assembled: &Assembled) -> bool {
+    let is_match = matches!(assembled.key, Some(Key::Match { .. }));
+    !(is_match && assembled.is_bad())
+}

@@ -1,0 +1,233 @@
+//! What is decided about each record as it is checked, and what a user is told of it.
+
+use super::existing::Existing;
+use super::pages::is_askable;
+use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
+use crate::import::Job;
+use crate::import::bind::layout::{self, TableColumns};
+use crate::import::read::assemble::Assembled;
+use crate::import::read::keys::Key;
+use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId, Row};
+use crate::plan::{
+    Decision, Fate, Finding, RecordPlan, RowFate, TablePlan, TablePolicy, Why, plan,
+};
+
+/// What is decided about a record.
+pub(crate) struct Planning<'a> {
+    /// What becomes of it, as far as that is planned here.
+    pub(crate) plan: Option<RecordPlan>,
+    /// What is done with it.
+    pub(crate) decision: Decision,
+    /// What kintone holds of the record that it updates.
+    pub(crate) held: Option<&'a Held>,
+    /// Whether a saved plan has it where the file has it.
+    pub(crate) is_in_plan: bool,
+    /// Whether a saved plan writes it though nothing of it changes.
+    pub(crate) is_idle: bool,
+    /// Whether its attachments are not those that a saved plan was made for.
+    pub(crate) has_other_files: bool,
+    /// Why it may not be written any more; such problems are not the file's.
+    pub(crate) moved: Vec<Problem>,
+}
+
+impl Planning<'_> {
+    /// The record that it updates or leaves as it is.
+    pub(crate) fn target(&self) -> Option<RecordId> {
+        self.held.map(|held| held.id)
+    }
+}
+
+/// What is known of the records that a record's key finds; `found` are those of `existing`.
+pub(crate) fn finding<'f>(
+    assembled: &Assembled,
+    existing: Option<&Existing>,
+    found: &'f [&'f Held],
+) -> Finding<'f> {
+    match (&assembled.key, existing) {
+        (None | Some(Key::Empty), _) => Finding::New,
+        (Some(Key::Unreadable), _) | (_, None) => Finding::Unread,
+        _ if !is_askable(assembled) => Finding::Unread,
+        (Some(_), Some(_)) => Finding::Found(found),
+    }
+}
+
+/// Plans a record; what is wrong with it now that it is known what exists is added to its problems.
+pub(crate) fn planning<'a>(
+    job: &Job<'_>,
+    assembled: &mut Assembled,
+    is_known: bool,
+    existing: Option<&'a Existing>,
+) -> Planning<'a> {
+    let found = match (&assembled.key, existing) {
+        (Some(key), Some(existing)) => existing.of(key),
+        _ => Vec::new(),
+    };
+    let finding = finding(assembled, existing, &found);
+    let plan = if assembled.is_blank {
+        RecordPlan::blank()
+    } else if is_known {
+        RecordPlan::unchanged()
+    } else {
+        plan(&assembled.record, finding, &job.policies)
+    };
+    let held = match found[..] {
+        [held] => Some(held),
+        _ => None,
+    };
+    tell_fate(job, assembled, &plan);
+    if plan.fate == Fate::Create && !job.adds {
+        tell_unfilled(job, assembled);
+    }
+    tell_unfilled_rows(job, assembled, &plan);
+    tell_blanks_of_new(job, assembled, &plan);
+    tell_rows(job, assembled, &plan);
+    assembled.problems.sort();
+    Planning {
+        moved: moved(job, assembled, &plan).into_iter().collect(),
+        decision: Decision::of(&plan),
+        plan: Some(plan),
+        is_in_plan: false,
+        is_idle: false,
+        has_other_files: false,
+        held,
+    }
+}
+
+/// Why a record is left out, or the file refused.
+pub(crate) fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
+    let (why, is_error) = match plan.fate {
+        Fate::Refuse(why) => (why, true),
+        Fate::Skip(why) => (why, false),
+        _ => return,
+    };
+    let Some(row) = assembled.group.rows.first() else {
+        return;
+    };
+    let text = match &assembled.key {
+        Some(Key::Record(number)) => number.id.to_string(),
+        _ => job.layout.key_text(row).unwrap_or_default(),
+    };
+    let records = || plan.found.iter().map(|(record, _)| *record).collect();
+    let first = plan.found.first().map(|(record, _)| *record);
+    let kind = match (why, is_error, first) {
+        (Why::Missing, true, _) => ProblemKind::KeyNotFound { text },
+        (Why::Missing, false, _) => ProblemKind::KeyNotFoundSkipped { text },
+        (Why::Exists, true, Some(record)) => ProblemKind::KeyExists { text, record },
+        // Records that exist are what such a run leaves out, and the summary counts them; those without any value are
+        // told together.
+        (Why::Exists | Why::Blank, ..) => return,
+        (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous {
+            text,
+            records: records(),
+        },
+        (Why::Ambiguous, false, _) => ProblemKind::KeyAmbiguousSkipped {
+            text,
+            records: records(),
+        },
+    };
+    let problem = key_problem(job, assembled, kind);
+    assembled.problems.extend(problem);
+}
+
+/// A problem at the cell of a record's key.
+pub(crate) fn key_problem(
+    job: &Job<'_>,
+    assembled: &Assembled,
+    kind: ProblemKind,
+) -> Option<Problem> {
+    let row = assembled.group.rows.first()?;
+    let (at, field) = job.layout.key_columns().next()?;
+    Some(row.problem(at, kind).about(FieldRef::new(field, None)))
+}
+
+/// What becomes of rows that a user may not expect.
+fn tell_rows(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
+    let Some((record, _)) = plan.target().filter(|_| !assembled.is_bad()) else {
+        return;
+    };
+    for (position, table) in plan.tables.iter().enumerate() {
+        let Some(columns) = job.layout.table(&table.table.code) else {
+            continue;
+        };
+        let mut found = Vec::new();
+        for row in table.rows.iter().filter(|row| row.fate == RowFate::New) {
+            if let (Some(id), Some(at)) = (row.unknown_id, row.at) {
+                let text = id.to_string();
+                found.push((Some(at), ProblemKind::RowIdUnknown { text }));
+            }
+        }
+        if let Some(at) = table.paired_in_order {
+            found.push((Some(at), ProblemKind::RowKeyRepeated { record }));
+        }
+        if let Some(at) = table.left_alone.first() {
+            let rows = table.left_alone.len();
+            found.push((Some(*at), ProblemKind::RowsLeft { record, rows }));
+        }
+        let policy = job.policies.tables.get(&table.table.code);
+        let needs_rows = policy.is_some_and(TablePolicy::needs_rows);
+        let is_blind = table.is_hidden && (needs_rows || job.options.guards.need_rows());
+        if is_blind {
+            found.push((None, ProblemKind::RowsHidden { record }));
+        }
+        let rows: Vec<_> = table.deleted().collect();
+        if !rows.is_empty() && !is_blind {
+            found.push((None, ProblemKind::RowsDeleted { record, rows }));
+        }
+        for (at, kind) in found {
+            let problem = row_problem(assembled, columns, position, at.unwrap_or(0), kind);
+            assembled.problems.extend(problem);
+        }
+    }
+}
+
+/// A problem at a row of a record's table; at the record's first line where the table has no row.
+fn row_problem(
+    assembled: &Assembled,
+    columns: &TableColumns,
+    table: usize,
+    at: usize,
+    kind: ProblemKind,
+) -> Option<Problem> {
+    let lines = assembled.row_lines.get(table)?;
+    let line = lines.get(at).copied().unwrap_or(0);
+    let row = assembled.group.rows.get(line)?;
+    let problem = row.problem(columns.first()?, kind);
+    Some(problem.about(FieldRef::table(&columns.table)))
+}
+
+/// Whether the record is at the revision that the file states.
+fn moved(job: &Job<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<Problem> {
+    let at = job.layout.revision?;
+    let stated = assembled.revision;
+    let (record, now) = match (plan.fate, plan.target()) {
+        (Fate::Update, Some((record, revision))) => (Some(record), Some(revision)),
+        // A record that is to be added, and had a revision once.
+        (Fate::Create, _) if stated.is_some() => (None, None),
+        _ => return None,
+    };
+    if stated == now && now.is_some() {
+        return None;
+    }
+    let kind = ProblemKind::RevisionMoved {
+        record,
+        stated,
+        now,
+    };
+    let problem = assembled.group.rows.first()?.problem(at, kind);
+    Some(problem.about(layout::revision_field()))
+}
+
+/// Which rows of the file will be new ones, by the plan of their table where there is one.
+pub(crate) fn new_rows(plan: Option<&TablePlan>, rows: &[Row]) -> Vec<bool> {
+    let Some(plan) = plan else {
+        return rows.iter().map(|row| row.id().is_none()).collect();
+    };
+    let mut are_new = vec![false; rows.len()];
+    let new = plan.rows.iter().filter(|row| row.fate == RowFate::New);
+    for at in new.filter_map(|row| row.at) {
+        if let Some(is_new) = are_new.get_mut(at) {
+            *is_new = true;
+        }
+    }
+    are_new
+}

@@ -1,0 +1,221 @@
+//! An older file of the same records: what stands in it as in the new one need not be sent.
+
+use std::collections::HashSet;
+use std::hash::{BuildHasher, RandomState};
+use std::io;
+use std::sync::Arc;
+
+use crate::import::bind::binding::{Binding, Selection, bind};
+use crate::import::bind::layout::Layout;
+use crate::import::bind::opening;
+use crate::import::options::Options;
+use crate::import::read::assemble::{Assembled, Reader};
+use crate::import::read::read_ahead::{Read, ReadAhead};
+use crate::job::Teller;
+use crate::model::{FieldCell, Form, NumberPrecision, Place, Problem, ProblemKind, Record, Row};
+use crate::plan::state;
+use crate::sheet::{DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
+
+/// The records of the older file. It holds hashes, so that memory hardly grows with the file.
+pub(crate) struct Since {
+    source: Source,
+    dialect: (EncodingChoice, DelimiterChoice),
+    layout: Arc<Layout>,
+    reader: Arc<Reader>,
+    hasher: RandomState,
+    /// Hashes of keys and of all that a record says, together.
+    records: HashSet<u64>,
+    /// Hashes of keys that stand there more than once: which of their records was written is not known.
+    repeated: HashSet<u64>,
+    /// Hashes of the keys that were not met in the new file yet.
+    unmet: HashSet<u64>,
+}
+
+impl Since {
+    /// Reads the older file, whose columns may stand in another order. What is wrong with single cells of it does
+    /// not matter: their records count as changed.
+    pub(crate) async fn read(
+        source: &Source,
+        form: &Form,
+        binding: &Binding<'_>,
+        reader: &Reader,
+        newer: &Layout,
+    ) -> io::Result<Self> {
+        let choice = (binding.options.encoding, binding.options.delimiter);
+        let sheet = open(source, choice, form.words()).await?;
+        let dialect = (
+            EncodingChoice::Decided(sheet.dialect.encoding),
+            DelimiterChoice::Declared(sheet.dialect.delimiter),
+        );
+        let lenient = Options {
+            ignore_unknown_columns: true,
+            ..binding.options.clone()
+        };
+        let binding = Binding {
+            selection: &Selection::All,
+            options: &lenient,
+            ..*binding
+        };
+        let (mut layout, problems) = bind(form, &sheet.header, &binding);
+        if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
+            return Err(unusable(source, problem));
+        }
+        // What only the older file says is no change.
+        layout.keep_columns_of(newer);
+        let mut since = Self {
+            source: source.clone(),
+            dialect,
+            layout: Arc::new(layout),
+            reader: Arc::new(reader.clone()),
+            hasher: RandomState::new(),
+            records: HashSet::new(),
+            repeated: HashSet::new(),
+            unmet: HashSet::new(),
+        };
+        let mut reading = since.reading(sheet);
+        while let Some(chunk) = reading.next().await {
+            for read in chunk {
+                let assembled = match read {
+                    Read::Record(assembled) => assembled,
+                    Read::Problem(problem) => return Err(unusable(source, &problem)),
+                    Read::Stopped(error) => return Err(broken(source, error)),
+                };
+                let Some(key) = since.key_of(&assembled) else {
+                    continue;
+                };
+                if !since.unmet.insert(key) {
+                    since.repeated.insert(key);
+                }
+                if !assembled.is_bad() {
+                    let record = since.record_of(key, &assembled.record);
+                    since.records.insert(record);
+                }
+            }
+        }
+        Ok(since)
+    }
+
+    /// The columns of the newer file that the older one has not, as a notice.
+    pub(crate) fn other_columns(&self, newer: &Layout) -> Option<Problem> {
+        let codes = newer.codes_beyond(&self.layout);
+        (!codes.is_empty()).then(|| {
+            let kind = ProblemKind::SinceOtherColumns { codes };
+            Problem::new(Place::File, kind)
+        })
+    }
+
+    fn reading(&self, sheet: Sheet) -> ReadAhead {
+        ReadAhead::start(sheet, self.layout.clone(), self.reader.clone())
+    }
+
+    fn key_of(&self, assembled: &Assembled) -> Option<u64> {
+        let key = assembled.key.as_ref()?.compared()?;
+        Some(self.hasher.hash_one(key))
+    }
+
+    fn record_of(&self, key: u64, record: &Record) -> u64 {
+        let said = said(record, self.reader.precision);
+        self.hasher.hash_one((key, said))
+    }
+
+    /// Whether the older file has this record, and as it is.
+    pub(crate) fn has(&mut self, assembled: &Assembled) -> bool {
+        let Some(key) = self.key_of(assembled) else {
+            return false;
+        };
+        self.unmet.remove(&key);
+        // Attachments may have changed behind their paths since.
+        if self.repeated.contains(&key) || assembled.record.has_attachments() {
+            return false;
+        }
+        let record = self.record_of(key, &assembled.record);
+        self.records.contains(&record)
+    }
+
+    /// Tells the records of the older file that the new one has no more, as notices, and counts them.
+    pub(crate) async fn tell_vanished(&self, teller: &mut Teller<'_>) -> io::Result<u64> {
+        let mut vanished = 0;
+        if self.unmet.is_empty() {
+            return Ok(vanished);
+        }
+        let mut reading = self.reading(open(&self.source, self.dialect, Vec::new()).await?);
+        while let Some(chunk) = reading.next().await {
+            for read in chunk {
+                let assembled = match read {
+                    Read::Record(assembled) => assembled,
+                    Read::Problem(_) => continue,
+                    Read::Stopped(error) => return Err(broken(&self.source, error)),
+                };
+                let key = self.key_of(&assembled);
+                if key.is_some_and(|key| self.unmet.contains(&key)) {
+                    let marked = assembled.group.rows.first();
+                    let text = marked.and_then(|row| self.layout.key_text(row));
+                    let kind = ProblemKind::SinceVanished {
+                        text: text.unwrap_or_default(),
+                        old_line: assembled.group.first_line(),
+                    };
+                    teller.tell(&Problem::new(Place::File, kind));
+                    vanished += 1;
+                }
+            }
+        }
+        Ok(vanished)
+    }
+}
+
+async fn open(
+    source: &Source,
+    (encoding, delimiter): (EncodingChoice, DelimiterChoice),
+    words: Vec<String>,
+) -> io::Result<Sheet> {
+    let opened = opening::open(source, encoding, delimiter, words).await;
+    opened.map_err(|error| broken(source, error))
+}
+
+fn broken(source: &Source, error: SheetError) -> io::Error {
+    match error {
+        SheetError::Io(error) | SheetError::Changed(error) => error,
+        SheetError::Problem(problem) => unusable(source, &problem),
+    }
+}
+
+/// The older file cannot be compared with.
+fn unusable(source: &Source, problem: &Problem) -> io::Error {
+    let name = source.name();
+    let line = problem
+        .place
+        .line()
+        .map_or_else(String::new, |line| format!(":{line}"));
+    let code = problem.kind.code();
+    let text = format!(
+        "{name}{line}: the older file cannot be compared with: [{code}]; `kintable explain {code}` says more"
+    );
+    io::Error::new(io::ErrorKind::InvalidData, text)
+}
+
+/// All that a record says, so that two records that say the same are the same, in whatever order of columns.
+fn said(record: &Record, precision: Option<NumberPrecision>) -> Vec<(String, Vec<String>)> {
+    let cell = |held: &FieldCell| state(&held.cell, precision);
+    let outside = record
+        .cells
+        .iter()
+        .map(|held| (held.field.code.to_string(), vec![cell(held)]));
+    let row = |row: &Row| {
+        let id = row.id().map_or_else(String::new, |id| id.to_string());
+        let cells = row.cells.iter();
+        let mut cells: Vec<_> = cells
+            .map(|held| format!("{}{}", held.field.code, cell(held)))
+            .collect();
+        cells.sort_unstable();
+        cells.insert(0, id);
+        cells
+    };
+    let tables = record.tables.iter();
+    let inside = tables.map(|table| {
+        let rows = table.rows.iter().flat_map(row);
+        (table.table.code.to_string(), rows.collect())
+    });
+    let mut said: Vec<_> = outside.chain(inside).collect();
+    said.sort_unstable();
+    said
+}

@@ -1,0 +1,435 @@
+//! A record group and a layout make a record. Every bad cell becomes a problem; none ends the work.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use jiff::tz::TimeZone;
+
+use super::attachments::Attachments;
+use super::blank::{blank, is_blank};
+use super::breach::broken_rule;
+use super::keys::Key;
+use crate::import::bind::layout::{self, Column, Layout, TableColumns};
+use crate::import::options::Blank;
+use crate::job::RecordProblems;
+use crate::model::{
+    Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Prefix, Problem, ProblemKind,
+    Record, Revision, Rounding, Row, RowId, RowKey, Table, TableRows, Value, shown,
+};
+use crate::rules::{self, damage};
+use crate::sheet::{RecordGroup, SheetRow};
+use crate::{cell, model::UpdateKey};
+
+/// A record, and where each part of it came from.
+#[derive(Debug)]
+pub(crate) struct Assembled {
+    /// The record, without its update key.
+    pub(crate) record: Record,
+    /// The key, if records are to be found in the app.
+    pub(crate) key: Option<Key>,
+    /// The revision that the file states, if it is to be held to.
+    pub(crate) revision: Option<Revision>,
+    /// The lines of the file.
+    pub(crate) group: RecordGroup,
+    /// For each table of the record, for each of its rows, the position of its line in the group.
+    pub(crate) row_lines: Vec<Vec<usize>>,
+    /// What is wrong with it, and what the user should know.
+    pub(crate) problems: RecordProblems,
+    /// It has no value at all, and is left out.
+    pub(crate) is_blank: bool,
+}
+
+impl Assembled {
+    /// Whether something is wrong with it, so that it is not written.
+    pub(crate) fn is_bad(&self) -> bool {
+        self.problems.has_error()
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(crate) fn weight(&self) -> usize {
+        /// Its text as it was read, its cells, and their values.
+        const COPIES: usize = 3;
+        /// What a cell and its value take beside their texts.
+        const CELL: usize = 100;
+        /// What a row takes beside its cells.
+        const ROW: usize = 400;
+        /// What a problem takes with its piece of a line.
+        const PROBLEM: usize = 1000;
+        let rows = &self.group.rows;
+        let text: usize = rows.iter().map(SheetRow::text_length).sum();
+        let cells: usize = rows.iter().map(SheetRow::held_cells).sum();
+        COPIES * text + CELL * cells + ROW * rows.len() + PROBLEM * self.problems.len()
+    }
+}
+
+/// What cells are read with, beside the layout.
+#[derive(Debug, Clone)]
+pub(crate) struct Reader {
+    /// The zone of dates and times without an offset.
+    pub(crate) zone: Option<TimeZone>,
+    /// Where attachments are.
+    pub(crate) attachments: Attachments,
+    /// What may stand before record numbers.
+    pub(crate) prefix: Prefix,
+    /// How the app counts and rounds numbers, if that is known.
+    pub(crate) precision: Option<NumberPrecision>,
+}
+
+/// The most digits that any app can be set to; an app's own setting is known to kintone alone.
+const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
+    digits: 30,
+    decimal_places: 0,
+    rounding: Rounding::Down,
+};
+
+/// Makes a record of a group.
+pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader) -> Assembled {
+    if layout.leaves_out_blank && is_blank(layout, &group) {
+        return blank(group);
+    }
+    let problems = std::mem::take(&mut group.faults).into();
+    let mut assembler = Assembler {
+        reader,
+        filled_only: layout.filled_only,
+        problems,
+    };
+    let mut record = Record::default();
+    let mut row_lines = Vec::new();
+    let (mut key, mut revision) = (None, None);
+    // In a row with too few or too many cells, cells may stand in the wrong column: it is not read.
+    let whole: Vec<(usize, &SheetRow)> = group
+        .rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.len() == layout.width)
+        .collect();
+    let marked = whole
+        .first()
+        .filter(|(position, _)| *position == 0)
+        .map(|(_, row)| *row);
+    if let Some(marked) = marked {
+        key = layout
+            .key
+            .as_ref()
+            .map(|column| assembler.key(marked, column.at, &column.key));
+        record.cells = assembler.cells(marked, &layout.fields, None);
+        if !layout.matched.is_empty() {
+            key = Some(assembler.match_key(marked, layout, &record));
+        }
+        revision = layout
+            .revision
+            .and_then(|at| assembler.revision(marked, at));
+        assembler.tell_ignored_values(marked, &whole[1..], layout);
+    }
+    for columns in &layout.tables {
+        let (rows, lines) = assembler.rows(&whole, columns);
+        if !rows.is_empty() || (columns.clears && marked.is_some()) {
+            record.tables.push(TableRows {
+                table: columns.table.clone(),
+                rows,
+            });
+            row_lines.push(lines);
+        }
+    }
+    assembler.tell_values_without_header(&whole, layout);
+    assembler.problems.sort();
+    Assembled {
+        record,
+        key,
+        revision,
+        group,
+        row_lines,
+        problems: assembler.problems,
+        is_blank: false,
+    }
+}
+
+struct Assembler<'a> {
+    reader: &'a Reader,
+    filled_only: bool,
+    problems: RecordProblems,
+}
+
+impl Assembler<'_> {
+    fn tell(&mut self, row: &SheetRow, at: usize, kind: ProblemKind, field: Option<FieldRef>) {
+        let problem = row.problem(at, kind);
+        self.problems.push(Problem { field, ..problem });
+    }
+
+    /// Reads the update key, and holds it to the rules of its field like any other cell.
+    fn key(&mut self, row: &SheetRow, at: usize, key: &UpdateKey) -> Key {
+        let (field, text) = (key.field(), row.cell(at));
+        match Key::read(key, text, &self.reader.prefix, self.reader.precision) {
+            Ok((read, cell)) => {
+                // A record without a key is added, and an added record needs its required fields.
+                if matches!(read, Key::Empty) && field.required {
+                    let about = Some(FieldRef::new(field, None));
+                    self.tell(row, at, ProblemKind::RequiredEmpty, about);
+                } else {
+                    self.hold_to_rules((row, at), (field, None), &cell);
+                }
+                read
+            }
+            Err(kind) => {
+                self.tell(row, at, kind, Some(FieldRef::new(field, None)));
+                Key::Unreadable
+            }
+        }
+    }
+
+    /// The key of several fields, whose cells were read and held to their rules already.
+    fn match_key(&self, row: &SheetRow, layout: &Layout, record: &Record) -> Key {
+        let matched = layout.matched.iter();
+        let cells: Vec<_> = matched
+            .map(|at| (&layout.fields[*at].field, &record.cells[*at].cell))
+            .collect();
+        let is_unreadable = |at: &usize| {
+            let is_filled = !row.cell(layout.fields[*at].at).is_empty();
+            is_filled && record.cells[*at].cell == Cell::Absent
+        };
+        if layout.matched.iter().any(is_unreadable) {
+            return Key::Unreadable;
+        }
+        // Where kintone does not tell, its own default is the likeliest (kintone API facts, section 1.5).
+        let precision = self.reader.precision.unwrap_or_default();
+        Key::of_fields(&cells, Some(precision))
+    }
+
+    fn revision(&mut self, row: &SheetRow, at: usize) -> Option<Revision> {
+        let text = row.cell(at);
+        let revision = text.parse().ok();
+        if revision.is_none() && !text.is_empty() {
+            let text = text.to_owned();
+            let field = Some(layout::revision_field());
+            self.tell(row, at, ProblemKind::RevisionInvalid { text }, field);
+        }
+        revision
+    }
+
+    fn cells(
+        &mut self,
+        row: &SheetRow,
+        columns: &[Column],
+        table: Option<&Table>,
+    ) -> Vec<FieldCell> {
+        columns
+            .iter()
+            .map(|column| FieldCell {
+                field: column.field.clone(),
+                cell: self.cell(row, column, table),
+            })
+            .collect()
+    }
+
+    /// Reads one cell and holds it to the rules of its field.
+    fn cell(&mut self, row: &SheetRow, column: &Column, table: Option<&Table>) -> Cell {
+        let field = &column.field;
+        let text = row.cell(column.at);
+        if text.is_empty() && column.blank == Blank::Keep {
+            return Cell::Absent;
+        }
+        if text.is_empty() && self.filled_only {
+            // Whether it leaves the field alone, or makes an empty one, is known when the record is.
+            return Cell::Clear;
+        }
+        match cell::read(field, text, self.reader.zone.as_ref()) {
+            Ok(reading) => {
+                if let Some(notice) = reading.notice {
+                    self.tell(row, column.at, notice, Some(FieldRef::new(field, table)));
+                }
+                let cell = self.measured(reading.cell);
+                self.hold_to_rules((row, column.at), (field, table), &cell);
+                cell
+            }
+            Err(kind) => {
+                self.tell(row, column.at, kind, Some(FieldRef::new(field, table)));
+                Cell::Absent
+            }
+        }
+    }
+
+    /// Attachments with their sizes, by which they are compared with those that are held.
+    fn measured(&self, mut cell: Cell) -> Cell {
+        if let Cell::Set(Value::Files(files)) = &mut cell {
+            for file in files {
+                if let Attachment::Local(local) = file {
+                    let found = self.reader.attachments.resolve(&local.path);
+                    local.size = found.ok().map(|(_, size)| size);
+                }
+            }
+        }
+        cell
+    }
+
+    /// Tells what kintone would refuse or change about a cell, and what a spreadsheet did to it. A list can have as
+    /// many faults as elements, so they are told one by one.
+    fn hold_to_rules(
+        &mut self,
+        (row, at): (&SheetRow, usize),
+        (field, table): (&Field, Option<&Table>),
+        cell: &Cell,
+    ) {
+        let text = row.cell(at);
+        let precision = self.reader.precision.unwrap_or(WIDEST_PRECISION);
+        let about = || Some(FieldRef::new(field, table));
+        for breach in rules::breaches(field, cell, precision) {
+            let kind = broken_rule(breach, field, text, !self.problems.is_full());
+            self.tell(row, at, kind, about());
+        }
+        let Cell::Set(value) = cell else { return };
+        let known = self.reader.precision;
+        if let Some(stored) = known.and_then(|known| rules::rounded(value, known)) {
+            let kind = ProblemKind::NumberRounded {
+                text: shown(text),
+                stored: stored.plain(),
+            };
+            self.tell(row, at, kind, about());
+        }
+        match value {
+            Value::Text(_) if damage::is_scientific(text) => {
+                let text = shown(text);
+                self.tell(row, at, ProblemKind::TextScientific { text }, about());
+            }
+            Value::Text(_) if damage::is_spreadsheet_error(text) => {
+                let text = shown(text);
+                self.tell(row, at, ProblemKind::TextSpreadsheetError { text }, about());
+            }
+            Value::Files(files) => {
+                for file in files {
+                    if let Attachment::Local(local) = file
+                        && local.size.is_none()
+                        && let Err(kind) = self.reader.attachments.resolve(&local.path)
+                    {
+                        self.tell(row, at, kind, about());
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The rows of one table, and the lines that they came from. A line that has neither a row id
+    /// nor a filled cell for the table is no row of it.
+    fn rows(
+        &mut self,
+        lines: &[(usize, &SheetRow)],
+        columns: &TableColumns,
+    ) -> (Vec<Row>, Vec<usize>) {
+        let mut rows = Vec::new();
+        let mut row_lines = Vec::new();
+        let mut seen: HashMap<RowId, u64> = HashMap::new();
+        for (position, line) in lines {
+            let id_text = columns.id_at.map_or("", |at| line.cell(at));
+            let filled = columns
+                .columns
+                .iter()
+                .any(|column| !line.cell(column.at).is_empty());
+            if id_text.is_empty() && !filled {
+                continue;
+            }
+            let key = self.row_key(line, columns, id_text, &mut seen);
+            let cells = self.cells(line, &columns.columns, Some(&columns.table));
+            rows.push(Row { key, cells });
+            row_lines.push(*position);
+        }
+        (rows, row_lines)
+    }
+
+    fn row_key(
+        &mut self,
+        line: &SheetRow,
+        columns: &TableColumns,
+        text: &str,
+        seen: &mut HashMap<RowId, u64>,
+    ) -> RowKey {
+        let Some(at) = columns.id_at else {
+            return RowKey::New;
+        };
+        let named = Some(FieldRef::table(&columns.table));
+        if text.is_empty() {
+            if columns.needs_row_ids {
+                self.tell(
+                    line,
+                    at,
+                    ProblemKind::RowIdEmpty {
+                        table: columns.table.code.clone(),
+                    },
+                    named,
+                );
+            }
+            return RowKey::New;
+        }
+        let Ok(id) = text.parse::<RowId>() else {
+            self.tell(
+                line,
+                at,
+                ProblemKind::RowIdInvalid {
+                    text: text.to_owned(),
+                },
+                named,
+            );
+            return RowKey::New;
+        };
+        if let Some(first_line) = seen.insert(id, line.first_line()) {
+            seen.insert(id, first_line);
+            self.tell(
+                line,
+                at,
+                ProblemKind::RowIdDuplicate {
+                    text: text.to_owned(),
+                    first_line,
+                },
+                named,
+            );
+        }
+        RowKey::Existing(id)
+    }
+
+    /// Fields outside tables are read from the marked line; what else stands on the others is told.
+    fn tell_ignored_values(
+        &mut self,
+        marked: &SheetRow,
+        unmarked: &[(usize, &SheetRow)],
+        layout: &Layout,
+    ) {
+        let key = layout.key.iter();
+        let key = key.map(|column| (column.at, column.key.field()));
+        let fields = layout.fields.iter();
+        let outside: Vec<(usize, &Arc<Field>, &str)> = fields
+            .map(|column| (column.at, &column.field))
+            .chain(key)
+            .map(|(at, field)| (at, field, marked.cell(at)))
+            .collect();
+        for (_, row) in unmarked {
+            for (at, field, on_marked) in &outside {
+                let value = row.cell(*at);
+                if !value.is_empty() && value != *on_marked {
+                    // The value of the marked line can be long, and is told again with each other line.
+                    let kind = ProblemKind::IgnoredValue {
+                        value: shown(value),
+                        marked: shown(on_marked),
+                    };
+                    self.tell(row, *at, kind, Some(FieldRef::new(field, None)));
+                }
+            }
+        }
+    }
+
+    fn tell_values_without_header(&mut self, rows: &[(usize, &SheetRow)], layout: &Layout) {
+        for (_, row) in rows {
+            for at in &layout.blanks {
+                let value = row.cell(*at);
+                if !value.is_empty() {
+                    self.tell(
+                        row,
+                        *at,
+                        ProblemKind::HeaderBlank {
+                            value: value.to_owned(),
+                        },
+                        None,
+                    );
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Attachments: where a path of the file leads, and that it never leads out of the attachments directory.
+
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use crate::model::ProblemKind;
+
+/// The directory in which paths of attachments start, if one was given.
+#[derive(Debug, Clone)]
+pub(crate) struct Attachments {
+    /// Canonical, so that links can be told from what they hide.
+    root: Option<PathBuf>,
+}
+
+impl Attachments {
+    /// Attachments below this directory, which must exist.
+    pub(crate) fn new(directory: Option<&Path>) -> io::Result<Self> {
+        let root = directory.map(Path::canonicalize).transpose()?;
+        if let Some(root) = root.as_ref().filter(|root| !root.is_dir()) {
+            let text = format!("{} is not a directory", root.display());
+            return Err(io::Error::new(io::ErrorKind::NotADirectory, text));
+        }
+        Ok(Self { root })
+    }
+
+    /// The file that a path names, and its size in bytes. It exists, is a plain file, can be opened, and lies below the directory,
+    /// whatever links are on the way.
+    pub(crate) fn resolve(&self, path: &str) -> Result<(PathBuf, u64), ProblemKind> {
+        let root = self
+            .root
+            .as_ref()
+            .ok_or(ProblemKind::AttachmentNoDirectory)?;
+        let outside = || ProblemKind::AttachmentOutside {
+            path: path.to_owned(),
+        };
+        let relative = Path::new(path);
+        let plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+        if !relative.components().all(plain) {
+            return Err(outside());
+        }
+        let found = root
+            .join(relative)
+            .canonicalize()
+            .map_err(|error| match error.kind() {
+                io::ErrorKind::NotFound
+                | io::ErrorKind::NotADirectory
+                | io::ErrorKind::InvalidInput => ProblemKind::AttachmentMissing {
+                    path: path.to_owned(),
+                },
+                _ => unreadable(path, &error.to_string()),
+            })?;
+        if !found.starts_with(root) {
+            return Err(outside());
+        }
+        if !found.is_file() {
+            return Err(unreadable(path, "it is not a file"));
+        }
+        let opened = fs_err::File::open(&found).and_then(|file| file.metadata());
+        let size = opened
+            .map_err(|error| unreadable(path, &error.to_string()))?
+            .len();
+        Ok((found, size))
+    }
+}
+
+fn unreadable(path: &str, reason: &str) -> ProblemKind {
+    ProblemKind::AttachmentUnreadable {
+        path: path.to_owned(),
+        reason: reason.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_path_leaves_the_directory() {
+        let home = tempfile::tempdir().unwrap();
+        let root = home.path().join("files");
+        fs_err::create_dir_all(root.join("sub")).unwrap();
+        fs_err::write(root.join("sub/a.txt"), "a").unwrap();
+        fs_err::write(home.path().join("secret.txt"), "s").unwrap();
+        let attachments = Attachments::new(Some(&root)).unwrap();
+        let code = |path: &str| {
+            attachments
+                .resolve(path)
+                .map(|_| ())
+                .map_err(|kind| kind.code())
+        };
+        assert_eq!(code("sub/a.txt"), Ok(()));
+        assert_eq!(code("./sub/a.txt"), Ok(()));
+        for outside in ["../secret.txt", "sub/../../secret.txt", "/etc/passwd"] {
+            assert_eq!(code(outside), Err("attachment.outside"), "{outside}");
+        }
+        assert_eq!(code("b.txt"), Err("attachment.missing"));
+        assert_eq!(code("sub"), Err("attachment.unreadable"));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(home.path().join("secret.txt"), root.join("link.txt"))
+                .unwrap();
+            assert_eq!(code("link.txt"), Err("attachment.outside"));
+        }
+    }
+
+    #[test]
+    fn without_a_directory_any_path_is_a_problem() {
+        let attachments = Attachments::new(None).unwrap();
+        assert_eq!(
+            attachments.resolve("a.txt"),
+            Err(ProblemKind::AttachmentNoDirectory)
+        );
+    }
+}

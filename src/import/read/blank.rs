@@ -1,0 +1,59 @@
+//! Records without any value, such as the lines of commas that spreadsheets leave behind: they are left out.
+
+use super::assemble::Assembled;
+use crate::import::bind::layout::Layout;
+use crate::job::RecordProblems;
+use crate::model::{Place, Problem, ProblemKind, Record};
+use crate::sheet::{RecordGroup, SheetRow};
+
+/// How many of them are named.
+const NAMED: usize = 5;
+
+/// Whether no cell of a group has a value, in any column that the import reads. What is wrong with the group as such
+/// is told all the same.
+pub(crate) fn is_blank(layout: &Layout, group: &RecordGroup) -> bool {
+    let is_filled = |row: &SheetRow| layout.read_columns().any(|at| !row.cell(at).is_empty());
+    group.faults.is_empty() && !group.rows.iter().any(is_filled)
+}
+
+/// What is made of such a group: nothing is held to a rule.
+pub(crate) fn blank(group: RecordGroup) -> Assembled {
+    Assembled {
+        record: Record::default(),
+        key: None,
+        revision: None,
+        group,
+        row_lines: Vec::new(),
+        problems: RecordProblems::default(),
+        is_blank: true,
+    }
+}
+
+/// Those of a file, as far as they are read.
+#[derive(Debug, Default)]
+pub(crate) struct Blanks {
+    pub(crate) records: u64,
+    /// Where the first of them is.
+    first: Option<Place>,
+    /// On which lines the first ones begin.
+    lines: Vec<u64>,
+}
+
+impl Blanks {
+    pub(crate) fn take(&mut self, group: &RecordGroup) {
+        self.records += 1;
+        self.first.get_or_insert_with(|| group.lines());
+        if self.lines.len() < NAMED {
+            self.lines.push(group.first_line());
+        }
+    }
+
+    /// All of them as one notice.
+    pub(crate) fn notice(&self) -> Option<Problem> {
+        let kind = ProblemKind::BlankRecords {
+            records: self.records,
+            lines: self.lines.clone(),
+        };
+        Some(Problem::new(self.first?, kind))
+    }
+}

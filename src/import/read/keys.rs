@@ -1,0 +1,150 @@
+//! Keys: reading one, and whether a record that kintone holds has it.
+
+use std::sync::Arc;
+
+use super::compared::{COMPARED_CHARACTERS, compared};
+use crate::api::Condition;
+use crate::cell;
+use crate::model::{
+    Cell, Field, Held, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey,
+};
+use crate::plan::normal;
+
+/// The key of one record.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Key {
+    /// The cell is empty, or all of several are.
+    Empty,
+    /// A record number, without the app code.
+    Record(RecordNumber),
+    /// The value of a unique text or number field, as it is sent.
+    Unique {
+        /// The value.
+        value: String,
+        /// What kintone compares: numbers by value, after it rounded them, texts without trailing blanks.
+        compared: String,
+    },
+    /// The values of several fields together.
+    Match {
+        /// What kintone is asked for.
+        conditions: Vec<Condition>,
+        /// All values, as they are compared here.
+        compared: String,
+    },
+    /// The cell could not be read; the problem was told.
+    Unreadable,
+}
+
+impl Key {
+    /// Reads the cell of an update key: the key, and for a unique value the cell that it is.
+    pub(crate) fn read(
+        key: &UpdateKey,
+        text: &str,
+        prefix: &Prefix,
+        precision: Option<NumberPrecision>,
+    ) -> Result<(Self, Cell), ProblemKind> {
+        if text.is_empty() {
+            return Ok((Self::Empty, Cell::Absent));
+        }
+        if key.is_record_number() {
+            return RecordNumber::parse(text, prefix)
+                .map(|number| (Self::Record(number), Cell::Absent))
+                .map_err(|_| ProblemKind::KeyInvalid {
+                    text: text.to_owned(),
+                });
+        }
+        if is_placeholder(text) {
+            return Err(ProblemKind::KeyPlaceholder {
+                text: text.to_owned(),
+            });
+        }
+        let length = text.chars().count();
+        if length > COMPARED_CHARACTERS {
+            return Err(ProblemKind::KeyTooLong { length });
+        }
+        let cell = cell::read(key.field(), text, None)?.cell;
+        let Cell::Set(value) = &cell else {
+            return Ok((Self::Empty, Cell::Absent));
+        };
+        let key = Self::Unique {
+            value: text.to_owned(),
+            compared: compared(value, precision),
+        };
+        Ok((key, cell))
+    }
+
+    /// The key of fields that together find a record.
+    pub(crate) fn of_fields(
+        cells: &[(&Arc<Field>, &Cell)],
+        precision: Option<NumberPrecision>,
+    ) -> Self {
+        let values: Vec<_> = cells
+            .iter()
+            .map(|(field, cell)| matched(field, cell, precision))
+            .collect();
+        if values.iter().all(String::is_empty) {
+            return Self::Empty;
+        }
+        let conditions = cells.iter().zip(&values);
+        let asked = conditions
+            .filter(|((field, _), value)| !value.is_empty() || Condition::can_be_empty(field.kind));
+        Self::Match {
+            conditions: asked
+                .map(|((field, _), value)| Condition {
+                    field: (*field).clone(),
+                    value: value.clone(),
+                })
+                .collect(),
+            compared: joined(&values),
+        }
+    }
+
+    /// The record that a record number names.
+    pub(crate) fn record_id(&self) -> Option<RecordId> {
+        match self {
+            Self::Record(number) => Some(number.id),
+            _ => None,
+        }
+    }
+
+    /// The key in the form in which keys are compared; `None` for one that finds nothing.
+    pub(crate) fn compared(&self) -> Option<String> {
+        match self {
+            Self::Empty | Self::Unreadable => None,
+            Self::Record(number) => Some(number.id.to_string()),
+            Self::Unique { compared, .. } | Self::Match { compared, .. } => Some(compared.clone()),
+        }
+    }
+}
+
+/// The values of these fields in a record that kintone holds, in the form in which keys are compared.
+pub(crate) fn compared_fields(held: &Held, fields: &[Arc<Field>]) -> String {
+    let value = |field: &Arc<Field>| matched(field, held.record.cell(&field.code), None);
+    joined(&fields.iter().map(value).collect::<Vec<_>>())
+}
+
+/// One of several values. A field that prohibits duplicates is compared as kintone does that, or a record would be
+/// added that kintone refuses as a duplicate.
+fn matched(field: &Field, cell: &Cell, precision: Option<NumberPrecision>) -> String {
+    match cell {
+        Cell::Set(value) if field.unique => compared(value, precision),
+        _ => normal(cell, precision),
+    }
+}
+
+/// Several values as one, so that no two lists of values become the same.
+fn joined(values: &[String]) -> String {
+    let each = values
+        .iter()
+        .map(|value| format!("{}:{value}", value.len()));
+    each.collect()
+}
+
+/// Whether a text is what systems write for "nothing" into a column that must not be empty.
+fn is_placeholder(text: &str) -> bool {
+    const PLACEHOLDERS: [&str; 8] = ["null", "nil", "n/a", "#n/a", "na", "none", "undefined", "0"];
+    let text = text.trim();
+    PLACEHOLDERS
+        .iter()
+        .any(|word| text.eq_ignore_ascii_case(word))
+}

@@ -1,0 +1,179 @@
+//! Reading and assembling, on a thread of their own, ahead of what is sent.
+
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+
+use super::assemble::{Assembled, Reader, assemble};
+use crate::import::bind::layout::Layout;
+use crate::model::Problem;
+use crate::sheet::{GroupItem, Sheet, SheetError};
+
+/// How many records travel together, at most; as many as one request holds.
+const RECORDS_PER_CHUNK: usize = 100;
+/// How many bytes of memory travel together, at most, unless one record takes more.
+const BYTES_PER_CHUNK: usize = 2 * MEBIBYTE;
+/// How many chunks wait, at most: as many as one batch holds, so that the next batch is ready
+/// when the one in flight is done.
+const CHUNKS_AHEAD: usize = 20;
+/// How many bytes of memory wait, at most, unless one chunk takes more: heavy records do not pile up.
+const BYTES_AHEAD: usize = 32 * MEBIBYTE;
+const MEBIBYTE: usize = 1024 * 1024;
+/// Permits count so many bytes.
+const PERMIT: usize = 1024;
+
+/// What was read next.
+#[derive(Debug)]
+pub(crate) enum Read {
+    /// A record, good or bad.
+    Record(Box<Assembled>),
+    /// A problem that belongs to no record.
+    Problem(Box<Problem>),
+    /// Reading cannot go on.
+    Stopped(SheetError),
+}
+
+impl Read {
+    /// About how many bytes of memory it takes.
+    pub(crate) fn weight(&self) -> usize {
+        match self {
+            Self::Record(assembled) => assembled.weight(),
+            Self::Problem(_) | Self::Stopped(_) => 0,
+        }
+    }
+}
+
+/// A sheet that is read and assembled on a thread of its own.
+pub(crate) struct ReadAhead {
+    chunks: mpsc::Receiver<(Vec<Read>, OwnedSemaphorePermit)>,
+    thread: Option<JoinHandle<()>>,
+}
+
+/// The way to whoever reads: chunks and their weight.
+struct Sender {
+    chunks: mpsc::Sender<(Vec<Read>, OwnedSemaphorePermit)>,
+    room: Arc<Semaphore>,
+    runtime: Handle,
+}
+
+impl Sender {
+    /// Sends a chunk once there is room for it; false if nobody reads any more.
+    fn send(&self, chunk: Chunk) -> bool {
+        let permits = (chunk.bytes.min(BYTES_AHEAD) / PERMIT).max(1);
+        let permits = u32::try_from(permits).unwrap_or(u32::MAX);
+        let sent = self.runtime.block_on(async {
+            let room = self.room.clone();
+            tokio::select! {
+                permit = room.acquire_many_owned(permits) => {
+                    self.chunks.send((chunk.reads, permit.ok()?)).await.ok()
+                }
+                () = self.chunks.closed() => None,
+            }
+        });
+        sent.is_some()
+    }
+}
+
+impl ReadAhead {
+    /// Starts reading a sheet. The thread ends with the sheet, or when this is dropped.
+    pub(crate) fn start(sheet: Sheet, layout: Arc<Layout>, reader: Arc<Reader>) -> Self {
+        Self::by(move |sender| read(sheet, &layout, &reader, &sender))
+    }
+
+    fn by(work: impl FnOnce(Sender) + Send + 'static) -> Self {
+        let (sender, chunks) = mpsc::channel(CHUNKS_AHEAD);
+        let sender = Sender {
+            chunks: sender,
+            room: Arc::new(Semaphore::new(BYTES_AHEAD / PERMIT)),
+            runtime: Handle::current(),
+        };
+        let thread = Some(std::thread::spawn(move || work(sender)));
+        Self { chunks, thread }
+    }
+
+    /// What was read next; none at the sheet's end. A thread that panicked is not at the end of anything:
+    /// its panic goes on here.
+    pub(crate) async fn next(&mut self) -> Option<Vec<Read>> {
+        let chunk = self.chunks.recv().await;
+        if chunk.is_none()
+            && let Some(thread) = self.thread.take()
+            && let Err(panic) = thread.join()
+        {
+            std::panic::resume_unwind(panic);
+        }
+        chunk.map(|(reads, _)| reads)
+    }
+}
+
+fn read(sheet: Sheet, layout: &Layout, reader: &Reader, sender: &Sender) {
+    let mut chunk = Chunk::default();
+    for item in sheet {
+        let read = match item {
+            Ok(GroupItem::Group(group)) => Read::Record(Box::new(assemble(layout, group, reader))),
+            Ok(GroupItem::Problem(problem)) => Read::Problem(Box::new(problem)),
+            Err(error) => Read::Stopped(error),
+        };
+        chunk.bytes += read.weight();
+        chunk.reads.push(read);
+        if chunk.is_full() && !sender.send(std::mem::take(&mut chunk)) {
+            return;
+        }
+    }
+    // A receiver that is gone has no use for the rest.
+    sender.send(chunk);
+}
+
+#[derive(Default)]
+struct Chunk {
+    reads: Vec<Read>,
+    bytes: usize,
+}
+
+impl Chunk {
+    fn is_full(&self) -> bool {
+        self.reads.len() >= RECORDS_PER_CHUNK || self.bytes >= BYTES_PER_CHUNK
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn heavy_chunks_do_not_pile_up() {
+        let sent = Arc::new(AtomicUsize::new(0));
+        let count = sent.clone();
+        let mut reading = ReadAhead::by(move |sender| {
+            let heavy = || Chunk {
+                reads: Vec::new(),
+                bytes: BYTES_AHEAD,
+            };
+            while sender.send(heavy()) {
+                count.fetch_add(1, Ordering::SeqCst);
+            }
+        });
+        let thread = reading.thread.take().unwrap();
+        for read in 1..=5 {
+            assert!(reading.next().await.is_some());
+            // One waits for room that the last one gave free, and no more.
+            assert!(sent.load(Ordering::SeqCst) <= read + 1);
+        }
+        drop(reading);
+        thread.join().unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_reader_that_panics_is_not_taken_for_the_end_of_the_file() {
+        let mut reading = ReadAhead::by(|sender| {
+            assert!(sender.send(Chunk::default()));
+            panic!("the reader is broken");
+        });
+        assert!(reading.next().await.is_some());
+        let ended = tokio::spawn(async move { reading.next().await.is_none() }).await;
+        assert!(ended.is_err_and(|error| error.is_panic()));
+    }
+}

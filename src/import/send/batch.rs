@@ -1,0 +1,267 @@
+//! Transactions: up to 20 requests of up to 100 records, and no more bytes than a server takes with ease.
+//! The limits live in the types (kintone API facts, sections 1.8, 1.10 and 1.13).
+
+use std::collections::BTreeSet;
+
+use crate::api::Effect;
+use crate::import::read::assemble::Assembled;
+use crate::import::read::keys::Key;
+use crate::model::{Cell, Record, RecordId, Revision, Value};
+use crate::plan::{Decision, Step};
+
+/// The most records of one request.
+pub(crate) const RECORDS_PER_REQUEST: usize = 100;
+/// The most requests of one bulk request.
+pub(crate) const REQUESTS_PER_BATCH: usize = 20;
+/// How a record is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// It is added; one that is there already is refused where its key prohibits duplicates.
+    Add,
+    /// The record that it was found to be is updated; one that is there no more is refused.
+    Update,
+    /// kintone updates or adds it, as in a plain upsert: what happened since it was decided does no harm.
+    Upsert,
+}
+
+/// A record and what is done with it.
+#[derive(Debug)]
+pub(crate) struct Planned {
+    /// How it is written.
+    pub(crate) way: Way,
+    /// What is done with it.
+    pub(crate) decision: Decision,
+    /// For each table of the record, for each row, its position among the file's rows of the table.
+    pub(crate) sources: Vec<Vec<Option<usize>>>,
+    /// The record as it is sent.
+    pub(crate) assembled: Assembled,
+}
+
+impl Planned {
+    /// The record that it updates, and the revision that it must be at.
+    pub(crate) fn pin(&self) -> Option<(RecordId, Revision)> {
+        match self.decision.step {
+            Step::Update {
+                record,
+                revision: Some(revision),
+            } if self.way == Way::Update => Some((record, revision)),
+            _ => None,
+        }
+    }
+}
+
+/// The records of one request, never more than [`RECORDS_PER_REQUEST`]; the same is done with all of them.
+#[derive(Debug, Default)]
+pub(crate) struct Request(Vec<Planned>);
+
+impl Request {
+    /// The records.
+    pub(crate) fn records(&self) -> &[Planned] {
+        &self.0
+    }
+
+    /// How its records are written; an empty request adds nothing.
+    pub(crate) fn way(&self) -> Way {
+        self.0.first().map_or(Way::Add, |first| first.way)
+    }
+
+    /// Whether a record can go into this request: no more than its limit, and none that is written in another way.
+    fn takes(&self, planned: &Planned) -> bool {
+        let mut first = self.0.iter().take(1);
+        first.all(|first| first.way == planned.way) && self.0.len() < RECORDS_PER_REQUEST
+    }
+}
+
+/// The requests of one transaction, never more than [`REQUESTS_PER_BATCH`].
+#[derive(Debug, Default)]
+pub(crate) struct Batch {
+    requests: Vec<Request>,
+    weight: usize,
+    /// About the most bytes that it may weigh.
+    most: usize,
+    /// Records are written in the file's order, also where adds and updates alternate.
+    is_ordered: bool,
+}
+
+impl Batch {
+    /// An empty batch. Unless it is ordered, adds and updates gather in requests of their own, so that a file in
+    /// which they alternate does not make a request of each; all of them are one transaction.
+    pub(crate) fn new(is_ordered: bool, most: usize) -> Self {
+        Self {
+            most,
+            is_ordered,
+            ..Self::default()
+        }
+    }
+
+    /// The requests.
+    pub(crate) fn requests(&self) -> &[Request] {
+        &self.requests
+    }
+
+    /// All records, in the order of their requests.
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Planned> {
+        self.requests.iter().flat_map(Request::records)
+    }
+
+    /// All records, to be changed in place.
+    pub(crate) fn records_mut(&mut self) -> impl Iterator<Item = &mut Planned> {
+        self.requests.iter_mut().flat_map(|request| &mut request.0)
+    }
+
+    /// How many records it holds.
+    pub(crate) fn len(&self) -> usize {
+        self.requests.iter().map(|request| request.0.len()).sum()
+    }
+
+    /// Whether it holds no record.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.requests.is_empty()
+    }
+
+    /// Takes one more record, or gives it back if it is full. A record that is heavier than a whole batch
+    /// makes a batch of its own.
+    ///
+    /// # Errors
+    /// The record itself, for the next batch.
+    pub(crate) fn push(&mut self, planned: Planned) -> Result<(), Box<Planned>> {
+        let weight = weigh(&planned.assembled.record);
+        let too_heavy = !self.is_empty() && self.weight + weight > self.most;
+        let last = self.requests.len().saturating_sub(1);
+        let from = if self.is_ordered { last } else { 0 };
+        let mut open = self.requests.iter().enumerate().skip(from);
+        let open = open.find(|(_, request)| request.takes(&planned));
+        let open = open.map(|(at, _)| at);
+        if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BATCH) {
+            return Err(Box::new(planned));
+        }
+        self.weight += weight;
+        match open {
+            Some(at) => self.requests[at].0.push(planned),
+            None => self.requests.push(Request(vec![planned])),
+        }
+        Ok(())
+    }
+
+    /// The batch in pieces around the halves of one request, in order and without empty ones.
+    pub(crate) fn halved(self, index: usize) -> Vec<Self> {
+        let mut requests = self.requests;
+        let behind = requests.split_off(index + 1);
+        let mut first = requests.pop().map(|request| request.0).unwrap_or_default();
+        let second = first.split_off(first.len() / 2);
+        let pieces = [
+            requests,
+            vec![Request(first)],
+            vec![Request(second)],
+            behind,
+        ];
+        pieces
+            .into_iter()
+            .filter(|piece| !piece.is_empty())
+            .map(Self::of)
+            .collect()
+    }
+
+    /// The batch without some records of one request, named by their positions in it.
+    pub(crate) fn without(self, index: usize, positions: &BTreeSet<usize>) -> Self {
+        let mut requests = self.requests;
+        let kept = std::mem::take(&mut requests[index].0)
+            .into_iter()
+            .enumerate();
+        requests[index].0 = kept
+            .filter(|(at, _)| !positions.contains(at))
+            .map(|(_, planned)| planned)
+            .collect();
+        requests.retain(|request| !request.0.is_empty());
+        Self::of(requests)
+    }
+
+    /// A batch of requests that were in one batch before, so that they fit.
+    fn of(requests: Vec<Request>) -> Self {
+        let records = requests.iter().flat_map(|request| &request.0);
+        let weight = records
+            .map(|planned| weigh(&planned.assembled.record))
+            .sum();
+        Self {
+            requests,
+            weight,
+            ..Self::default()
+        }
+    }
+
+    /// Whether sending it twice could hurt. Adding can; so can an upsert by a record number that may not exist,
+    /// as kintone adds such a record under another number.
+    pub(crate) fn effect(&self) -> Effect {
+        let repeatable = |planned: &Planned| match planned.way {
+            Way::Update => true,
+            // kintone refuses a second record of a unique value.
+            Way::Add | Way::Upsert => {
+                let found_by_value = matches!(planned.assembled.key, Some(Key::Unique { .. }));
+                found_by_value || matches!(planned.decision.step, Step::Update { .. })
+            }
+        };
+        // An uploaded file can be attached once (kintone API facts, section 1.12).
+        let attaches = self
+            .records()
+            .any(|planned| planned.assembled.record.has_attachments());
+        if attaches || !self.records().all(repeatable) {
+            Effect::Once
+        } else if self.records().any(|planned| planned.pin().is_some()) {
+            Effect::Pinned
+        } else {
+            Effect::Repeatable
+        }
+    }
+
+    /// The lines of the file that it holds, in ranges of records that stand behind each other.
+    pub(crate) fn lines(&self) -> Vec<(u64, u64)> {
+        let mut groups: Vec<_> = self
+            .records()
+            .map(|planned| &planned.assembled.group)
+            .collect();
+        groups.sort_by_key(|group| group.ordinal);
+        let mut ranges: Vec<(u64, u64)> = Vec::new();
+        let mut last = None;
+        for group in groups {
+            let follows = last.is_some_and(|last: u64| last + 1 == group.ordinal);
+            match ranges.last_mut().filter(|_| follows) {
+                Some(range) => range.1 = group.last_line(),
+                None => ranges.push((group.first_line(), group.last_line())),
+            }
+            last = Some(group.ordinal);
+        }
+        ranges
+    }
+}
+
+/// About how many bytes a record takes in a request.
+pub(crate) fn weigh(record: &Record) -> usize {
+    const CELL: usize = 16;
+    let cell = |held: &crate::model::FieldCell| {
+        held.field.code.as_str().len()
+            + CELL
+            + if let Cell::Set(value) = &held.cell {
+                weigh_value(value)
+            } else {
+                0
+            }
+    };
+    let outside: usize = record.cells.iter().map(cell).sum();
+    let rows = record.tables.iter().flat_map(|table| &table.rows);
+    let inside: usize = rows
+        .map(|row| 2 * CELL + row.cells.iter().map(cell).sum::<usize>())
+        .sum();
+    CELL + outside + inside
+}
+
+fn weigh_value(value: &Value) -> usize {
+    match value {
+        Value::Text(text) | Value::Choice(text) | Value::User(text) => text.len(),
+        Value::Number(number) => number.literal().len(),
+        Value::Choices(texts) | Value::Codes(texts) => {
+            texts.iter().map(|text| text.len() + 16).sum()
+        }
+        Value::Date(_) | Value::Time(_) | Value::DateTime(_) => 20,
+        Value::Files(files) => files.len() * 64,
+    }
+}

@@ -1,0 +1,411 @@
+//! Sending: the only stage that writes to kintone.
+
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+
+use super::batch::{Batch, Planned, Request, Way};
+use super::landed::{added, landed};
+use super::overtaken::overtaken;
+use super::supply::Supply;
+use super::trace::{Traced, trace};
+use super::upload::upload_attachments;
+use crate::api::{
+    ApiError, Certainty, Effect, Failure, Operation, Refusal, RequestOutcome, Target, Update,
+    Upsert, WriteRequest, Written,
+};
+use crate::import::Job;
+use crate::import::bind::layout::Layout;
+use crate::import::decide::check::Checked;
+use crate::import::options::OnError;
+use crate::import::read::keys::Key;
+use crate::job::{Counts, Ending, Event, Fate, Journal, Preflight, Server, TableCount, Teller};
+use crate::model::FieldCode;
+use crate::plan::{Step, Totals};
+use crate::sheet::Sheet;
+
+/// How many more requests a run makes, at most, to find the records that kintone refuses without naming them.
+/// One record among a hundred costs about eight.
+const SEARCH_BUDGET: u32 = 200;
+
+/// What was sent.
+pub(crate) struct Sent {
+    pub(crate) counts: Counts,
+    pub(crate) tables: BTreeMap<FieldCode, TableCount>,
+    pub(crate) journal: Journal,
+    pub(crate) plan: Option<Totals>,
+    pub(crate) vanished: Option<u64>,
+    pub(crate) preflight: Preflight,
+    pub(crate) ending: Ending,
+}
+
+impl Sent {
+    /// Nothing was sent, for this reason.
+    pub(crate) fn nothing(counts: Counts, ending: Ending) -> Self {
+        Self {
+            counts,
+            tables: BTreeMap::new(),
+            journal: Journal::default(),
+            plan: None,
+            vanished: None,
+            preflight: Preflight::None,
+            ending,
+        }
+    }
+}
+
+/// Sends the records of a sheet that was checked.
+pub(crate) async fn send(
+    job: &Job<'_>,
+    server: Server<'_>,
+    sheet: Sheet,
+    checked: &Checked,
+    teller: &mut Teller<'_>,
+) -> Sent {
+    let mut sender = Sender {
+        job,
+        server,
+        batches: 0,
+        search_budget: SEARCH_BUDGET,
+        counts: Counts {
+            read: checked.records,
+            ..Counts::default()
+        },
+        tables: BTreeMap::new(),
+        journal: Journal::default(),
+    };
+    let mut supply = Supply::new(job, sheet, checked);
+    let ending = match sender.send_all(&mut supply, teller).await {
+        Ok(()) => Ending::Complete,
+        Err(ending) => ending,
+    };
+    if matches!(ending, Ending::Complete) {
+        for (code, total) in &checked.untouched.tables {
+            let count = sender.tables.entry(code.clone()).or_default();
+            count.label.clone_from(&total.label);
+            count.rows.add(total.rows);
+        }
+    }
+    let mut counts = sender.counts;
+    counts.skipped += supply.skipped;
+    counts.unchanged += supply.unchanged;
+    counts.failed += supply.bad;
+    counts.not_tried = counts.read.saturating_sub(counts.accounted());
+    // Who stops a run whose last batch then completes it has stopped nothing.
+    let ending = match ending {
+        Ending::Interrupted if counts.not_tried + counts.unknown == 0 => Ending::Complete,
+        other => other,
+    };
+    Sent {
+        counts,
+        tables: sender.tables,
+        journal: sender.journal,
+        plan: None,
+        vanished: checked.vanished,
+        preflight: checked.preflight,
+        ending,
+    }
+}
+
+struct Sender<'a> {
+    job: &'a Job<'a>,
+    server: Server<'a>,
+    batches: u64,
+    search_budget: u32,
+    counts: Counts,
+    tables: BTreeMap<FieldCode, TableCount>,
+    journal: Journal,
+}
+
+impl Sender<'_> {
+    async fn send_all(
+        &mut self,
+        supply: &mut Supply<'_>,
+        teller: &mut Teller<'_>,
+    ) -> Result<(), Ending> {
+        loop {
+            let batch = supply.next_batch().await?;
+            if batch.is_empty() {
+                return Ok(());
+            }
+            self.deliver(batch, teller).await?;
+            let left_out = supply.skipped + supply.unchanged + supply.bad;
+            let done = self.counts.done() + self.counts.failed + left_out;
+            teller.hear(&Event::Progress { done });
+        }
+    }
+
+    /// Sends a batch until all of it is settled. Where refused records are to be left out, what is left of the
+    /// batch is sent again, in pieces if need be, and always in the file's order.
+    async fn deliver(&mut self, batch: Batch, teller: &mut Teller<'_>) -> Result<(), Ending> {
+        let mut waiting = VecDeque::from([batch]);
+        let delivered = self.deliver_pieces(&mut waiting, teller).await;
+        for piece in &waiting {
+            self.journal.leave(&piece.lines());
+        }
+        delivered
+    }
+
+    async fn deliver_pieces(
+        &mut self,
+        waiting: &mut VecDeque<Batch>,
+        teller: &mut Teller<'_>,
+    ) -> Result<(), Ending> {
+        while let Some(batch) = waiting.front_mut() {
+            if self.job.stop.is_asked() {
+                return Err(Ending::Interrupted);
+            }
+            upload_attachments(self.job, self.server, batch, teller).await?;
+            let Some(batch) = waiting.pop_front() else {
+                break;
+            };
+            if let Err(error) = self.write(&batch, teller).await? {
+                let pieces = self.without_refused(batch, error, teller)?;
+                for piece in pieces.into_iter().rev() {
+                    waiting.push_front(piece);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes a batch; kintone's refusal of it is no ending yet.
+    async fn write(
+        &mut self,
+        batch: &Batch,
+        teller: &Teller<'_>,
+    ) -> Result<Result<(), ApiError>, Ending> {
+        self.batches += 1;
+        let (number, records) = (self.batches, batch.len() as u64);
+        teller.hear(&Event::Sending {
+            batch: number,
+            records,
+        });
+        self.journal.intend(number, records, batch.lines());
+        let requests: Vec<_> = batch
+            .requests()
+            .iter()
+            .map(|request| write_request(request, &self.job.layout))
+            .collect();
+        let Server { client, app } = self.server;
+        let writing = client.write(app, &requests, batch.effect(), self.job.stop);
+        let error = match writing.await {
+            Ok(written) => {
+                self.journal.settle(Fate::Written);
+                self.count_written(batch, &written);
+                return Ok(Ok(()));
+            }
+            Err(error) => error,
+        };
+        match self.what_is_known(batch, &error).await {
+            Some(true) => {
+                self.journal.settle(Fate::Written);
+                self.count_landed(batch);
+                Ok(Ok(()))
+            }
+            Some(false) => {
+                self.journal.settle(Fate::NotWritten);
+                if matches!(error.failure, Failure::Stopped) {
+                    return Err(Ending::Interrupted);
+                }
+                Ok(Err(error))
+            }
+            None => {
+                self.counts.unknown += records;
+                Err(match error.failure {
+                    Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
+                    _ => Ending::Lost(error),
+                })
+            }
+        }
+    }
+
+    /// Whether a batch that failed is written all the same; `None` if nobody knows.
+    async fn what_is_known(&self, batch: &Batch, error: &ApiError) -> Option<bool> {
+        match (error.certainty(), batch.effect()) {
+            (Certainty::NotDone, _) => Some(false),
+            (Certainty::Unknown, Effect::Pinned) => {
+                landed(self.job, self.server, batch, &error.failure).await
+            }
+            (Certainty::Unknown, Effect::Repeatable) => added(self.job, self.server, batch).await,
+            (Certainty::Unknown, _) => None,
+        }
+    }
+
+    /// What is left to send of a refused batch, in pieces. The records that kintone names are told and left out;
+    /// if it names none, the refused request is halved, within a budget of requests.
+    fn without_refused(
+        &mut self,
+        batch: Batch,
+        error: ApiError,
+        teller: &mut Teller<'_>,
+    ) -> Result<Vec<Batch>, Ending> {
+        let Some((refusal, index)) = refused_request(&error, &batch) else {
+            return Err(Ending::Failed(error));
+        };
+        let request = &batch.requests()[index];
+        let traced = trace(refusal, request, &self.job.layout, &self.job.form);
+        let skips = self.job.options.on_error == OnError::Skip && !error.is_auth();
+        let search =
+            skips && !traced.is_certain && request.records().len() > 1 && self.search_budget > 0;
+        if search {
+            self.search_budget -= 1;
+            return Ok(batch.halved(index));
+        }
+        if !skips && !traced.is_certain {
+            // Any of them can be the cause, so none is called bad.
+            traced
+                .problems
+                .iter()
+                .for_each(|(_, problem)| teller.tell(problem));
+            return Err(Ending::Failed(error));
+        }
+        let refused = self.reject(&traced, request.records(), teller);
+        if !skips {
+            return Err(Ending::Failed(error));
+        }
+        let rest = batch.without(index, &refused);
+        Ok(if rest.is_empty() {
+            Vec::new()
+        } else {
+            vec![rest]
+        })
+    }
+
+    /// Tells the problems of refused records, and gives their positions in the request.
+    fn reject(
+        &mut self,
+        traced: &Traced,
+        records: &[Planned],
+        teller: &mut Teller<'_>,
+    ) -> BTreeSet<usize> {
+        let mut refused = BTreeSet::new();
+        for (positions, problem) in &traced.problems {
+            teller.tell(problem);
+            refused.extend(positions.clone());
+        }
+        for position in &refused {
+            let about = traced
+                .problems
+                .iter()
+                .filter(|(positions, _)| positions.contains(position));
+            let problems: Vec<_> = about.map(|(_, problem)| problem.clone()).collect();
+            let group = &records[*position].assembled.group;
+            teller.hear(&Event::Rejected {
+                group,
+                problems: &problems,
+                unlisted: 0,
+            });
+        }
+        self.counts.failed += refused.len() as u64;
+        refused
+    }
+
+    fn count_written(&mut self, batch: &Batch, written: &Written) {
+        let records = batch.requests().iter().map(Request::records);
+        for (records, outcome) in records.zip(&written.outcomes) {
+            for (planned, is_overtaken) in records.iter().zip(overtaken(records, outcome, written))
+            {
+                self.count_rows(planned, is_overtaken);
+            }
+            match outcome {
+                RequestOutcome::Added(added) => self.counts.created += added.len() as u64,
+                RequestOutcome::Updated(updated) => self.counts.updated += updated.len() as u64,
+                RequestOutcome::Upserted(upserted) => {
+                    for (planned, (_, operation, _)) in records.iter().zip(upserted) {
+                        let was_there = matches!(planned.decision.step, Step::Update { .. });
+                        let is_first = written.before == Certainty::NotDone;
+                        *match operation {
+                            Operation::Insert => &mut self.counts.created,
+                            Operation::Update if is_first || was_there => &mut self.counts.updated,
+                            // A try before may have added what this one found.
+                            Operation::Update => &mut self.counts.added_or_updated,
+                        } += 1;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts a batch that is known to be written by what kintone holds.
+    fn count_landed(&mut self, batch: &Batch) {
+        for planned in batch.records() {
+            match planned.decision.step {
+                Step::Update { .. } => self.counts.updated += 1,
+                _ => self.counts.added_or_updated += 1,
+            }
+            self.count_rows(planned, false);
+        }
+    }
+
+    /// What was decided about the rows of a record counts only if nobody wrote to it in between.
+    fn count_rows(&mut self, planned: &Planned, is_overtaken: bool) {
+        let detail = planned.decision.detail.as_deref();
+        let detail = detail.filter(|_| !is_overtaken);
+        for (at, table) in planned.assembled.record.tables.iter().enumerate() {
+            let count = self.tables.entry(table.table.code.clone()).or_default();
+            count.label.clone_from(&table.table.label);
+            if let Some(decided) = detail.and_then(|detail| detail.tables.get(at)) {
+                count.rows.add(decided.tally);
+                count.is_uncounted |= decided.is_hidden;
+                count.records_losing_rows += u64::from(decided.tally.deleted > 0);
+                continue;
+            }
+            // All rows of a record that is added are new, whatever ids the file gives them.
+            let is_added = planned.decision.step == Step::Create && !is_overtaken;
+            let by_id = table.rows.iter();
+            let by_id = by_id.filter(|row| row.id().is_some() && !is_added);
+            let with_id = by_id.count() as u64;
+            count.with_id += with_id;
+            count.is_uncounted |= !self.job.adds && !is_added;
+            count.rows.new += table.rows.len() as u64 - with_id;
+        }
+    }
+}
+
+/// A refusal, and the position of the request that it is about. Refusals of a whole bulk request, such as a
+/// wrong token, are about no request.
+fn refused_request<'a>(error: &'a ApiError, batch: &Batch) -> Option<(&'a Refusal, usize)> {
+    let refusal = error.refusal()?;
+    let index = refusal
+        .request
+        .filter(|index| *index < batch.requests().len())?;
+    Some((refusal, index))
+}
+
+/// The request as it is sent. In an upsert, a record without a key is added among the others.
+fn write_request<'a>(request: &'a Request, layout: &'a Layout) -> WriteRequest<'a> {
+    let records = request.records();
+    let key = layout.key.as_ref().map(|column| &column.key.field().code);
+    match (request.way(), key) {
+        (Way::Update, _) => WriteRequest::Update(records.iter().filter_map(update).collect()),
+        (Way::Upsert, Some(field)) => {
+            let upsert = |planned: &'a Planned| Upsert {
+                target: target(field, planned.assembled.key.as_ref()),
+                record: &planned.assembled.record,
+            };
+            WriteRequest::Upsert(records.iter().map(upsert).collect())
+        }
+        (Way::Add | Way::Upsert, _) => {
+            let record = |planned: &'a Planned| &planned.assembled.record;
+            WriteRequest::Add(records.iter().map(record).collect())
+        }
+    }
+}
+
+fn update(planned: &Planned) -> Option<Update<'_>> {
+    let Step::Update { record, revision } = planned.decision.step else {
+        return None;
+    };
+    Some(Update {
+        id: record,
+        revision,
+        record: &planned.assembled.record,
+    })
+}
+
+fn target<'a>(field: &'a FieldCode, key: Option<&'a Key>) -> Target<'a> {
+    match key {
+        Some(Key::Record(number)) => Target::Id(number.id),
+        Some(Key::Unique { value, .. }) => Target::Key { field, value },
+        Some(Key::Empty | Key::Match { .. } | Key::Unreadable) | None => Target::NewRecord,
+    }
+}

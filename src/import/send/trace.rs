@@ -1,0 +1,141 @@
+//! What kintone says about a batch comes home: from its answer's keys through batch and layout to line,
+//! column and field.
+
+use std::ops::Range;
+
+use super::batch::{Planned, Request};
+use crate::api::{FieldFault, FieldPath, Refusal};
+use crate::import::bind::layout::{Column, Layout};
+use crate::model::{FieldRef, Form, Found, Place, Problem, ProblemKind};
+use crate::sheet::SheetRow;
+
+/// What a refusal says about the records of its request.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Traced {
+    /// One problem for each text of kintone's, in the file's order, with the positions of the records in the
+    /// request that it is about.
+    pub(crate) problems: Vec<(Range<usize>, Problem)>,
+    /// Whether kintone names the records; if not, any of the request's can be the cause.
+    pub(crate) is_certain: bool,
+}
+
+/// Traces a refusal to the records of the request that it is about.
+pub(crate) fn trace(refusal: &Refusal, request: &Request, layout: &Layout, form: &Form) -> Traced {
+    let records = request.records();
+    let mut named = Vec::new();
+    for fault in &refusal.faults {
+        let position = fault.path.record;
+        if let Some((position, planned)) = position.and_then(|at| Some((at, records.get(at)?))) {
+            let problems = of_record(fault, planned, layout, form, &refusal.code);
+            named.extend(
+                problems
+                    .into_iter()
+                    .map(|problem| (position..position + 1, problem)),
+            );
+        }
+    }
+    named.sort_by_key(|(positions, problem): &(Range<usize>, Problem)| {
+        (positions.start, problem.place.position())
+    });
+    let is_certain = !named.is_empty() || records.len() == 1;
+    if named.is_empty() {
+        named.push((0..records.len(), of_request(refusal, records)));
+    }
+    Traced {
+        problems: named,
+        is_certain,
+    }
+}
+
+/// The refusal names no record: any of the request's can be the cause.
+fn of_request(refusal: &Refusal, records: &[Planned]) -> Problem {
+    let lines = match (records.first(), records.last()) {
+        (Some(first), Some(last)) => Place::Lines {
+            first: first.assembled.group.first_line(),
+            last: last.assembled.group.last_line(),
+        },
+        _ => Place::File,
+    };
+    let kind = ProblemKind::ServerRefused {
+        code: refusal.code.clone(),
+        message: refusal.message.clone(),
+    };
+    Problem::new(lines, kind)
+}
+
+fn of_record(
+    fault: &FieldFault,
+    planned: &Planned,
+    layout: &Layout,
+    form: &Form,
+    code: &str,
+) -> Vec<Problem> {
+    let group = &planned.assembled.group;
+    let found = cell(&fault.path, planned, layout);
+    let field = field(&fault.path, form);
+    let problem = |message: &String| {
+        let kind = ProblemKind::ServerRefused {
+            code: code.to_owned(),
+            message: message.clone(),
+        };
+        let mut problem = match found {
+            Some((row, at)) => row.problem(at, kind),
+            None => Problem::new(group.lines(), kind),
+        };
+        problem.field.clone_from(&field);
+        problem
+    };
+    fault.messages.iter().map(problem).collect()
+}
+
+/// The cell that a path names, if the file has it.
+fn cell<'a>(
+    path: &FieldPath,
+    planned: &'a Planned,
+    layout: &Layout,
+) -> Option<(&'a SheetRow, usize)> {
+    let assembled = &planned.assembled;
+    let code = path.field.as_deref()?;
+    if let Some(row_index) = path.row {
+        let position = assembled
+            .record
+            .tables
+            .iter()
+            .position(|table| table.table.code.as_str() == code)?;
+        let at = (*planned.sources.get(position)?.get(row_index)?)?;
+        let line = *assembled.row_lines.get(position)?.get(at)?;
+        let row = assembled.group.rows.get(line)?;
+        let columns = layout
+            .tables
+            .iter()
+            .find(|table| table.table.code.as_str() == code)?;
+        let at = path
+            .inner
+            .as_deref()
+            .and_then(|inner| position_of(&columns.columns, inner))
+            .or(columns.id_at)?;
+        return Some((row, at));
+    }
+    let marked = assembled.group.rows.first()?;
+    let key = layout.key.as_ref().filter(|column| {
+        matches!(code, "updateKey" | "id") || column.key.field().code.as_str() == code
+    });
+    let at = position_of(&layout.fields, code).or(key.map(|column| column.at))?;
+    Some((marked, at))
+}
+
+fn position_of(columns: &[Column], code: &str) -> Option<usize> {
+    columns
+        .iter()
+        .find(|column| column.field.code.as_str() == code)
+        .map(|column| column.at)
+}
+
+/// The field that a path names, also where the file has no column for it.
+fn field(path: &FieldPath, form: &Form) -> Option<FieldRef> {
+    match form.find(path.inner.as_deref().or(path.field.as_deref())?)? {
+        Found::Field(field) => Some(FieldRef::new(field, None)),
+        Found::Table(table) => Some(FieldRef::table(table)),
+        Found::InTable(table, field) => Some(FieldRef::new(field, Some(table))),
+    }
+}

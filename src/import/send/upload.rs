@@ -1,0 +1,67 @@
+//! Attachments of a batch, uploaded before it is sent.
+
+use super::batch::Batch;
+use crate::api::Failure;
+use crate::import::Job;
+use crate::job::{Ending, Event, Server, Teller, Unsent};
+use crate::model::{Attachment, Cell, LocalFile, Record, Value};
+
+/// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.
+pub(crate) async fn upload_attachments(
+    job: &Job<'_>,
+    server: Server<'_>,
+    batch: &mut Batch,
+    teller: &Teller<'_>,
+) -> Result<(), Ending> {
+    let mut records: Vec<&mut Record> = batch
+        .records_mut()
+        .map(|planned| &mut planned.assembled.record)
+        .collect();
+    let local: Vec<&mut Attachment> = records
+        .iter_mut()
+        .flat_map(|record| attachments_mut(record))
+        .filter(|attachment| matches!(attachment, Attachment::Local(_)))
+        .collect();
+    if local.is_empty() {
+        return Ok(());
+    }
+    teller.hear(&Event::Uploading {
+        files: local.len() as u64,
+    });
+    for attachment in local {
+        if let Attachment::Local(local) = attachment {
+            *attachment = Attachment::Uploaded(upload(job, server, local).await?);
+        }
+    }
+    Ok(())
+}
+
+async fn upload(job: &Job<'_>, server: Server<'_>, local: &LocalFile) -> Result<String, Ending> {
+    let gone = |_| {
+        let path = local.path.clone();
+        Ending::Unsent(Unsent::AttachmentGone { path })
+    };
+    let (file, _) = job.reader.attachments.resolve(&local.path).map_err(gone)?;
+    let name = local.name();
+    let uploaded = server.client.upload(&file, &name, job.stop).await;
+    uploaded.map_err(|error| match error.failure {
+        Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
+        _ => Ending::Failed(error),
+    })
+}
+
+fn attachments_mut(record: &mut Record) -> impl Iterator<Item = &mut Attachment> {
+    let inside = record
+        .tables
+        .iter_mut()
+        .flat_map(|table| &mut table.rows)
+        .flat_map(|row| &mut row.cells);
+    record
+        .cells
+        .iter_mut()
+        .chain(inside)
+        .flat_map(|held| match &mut held.cell {
+            Cell::Set(Value::Files(files)) => files.as_mut_slice(),
+            _ => &mut [],
+        })
+}
