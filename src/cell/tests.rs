@@ -12,6 +12,7 @@ fn field(kind: FieldKind) -> Field {
         unique: false,
         default: None,
         calculated: false,
+        copied: false,
         lookup: None,
         constraints: Constraints::default(),
     }

@@ -54,8 +54,7 @@ pub fn from_json(json: &Json) -> Result<Form, FormError> {
     Ok(Form::new(revision, fields, tables).with_unknown(unknown))
 }
 
-/// The fields of these properties, without tables and unknown types. Copies of lookups are told apart
-/// only by the lookup that fills them, so the field itself stays as it is.
+/// The fields of these properties, without tables and unknown types.
 fn fields_of(
     properties: &Map<String, Json>,
     unknown: &mut Vec<(FieldCode, String)>,
@@ -99,6 +98,7 @@ fn field(code: &str, kind: FieldKind, property: &Json) -> Field {
         unique: flag("unique"),
         default: default(property),
         calculated: calculated && kind == FieldKind::SingleLineText,
+        copied: false,
         lookup: property
             .get("lookup")
             .filter(|lookup| lookup.is_object())

@@ -1,6 +1,6 @@
 //! An app's form: its fields, its tables, and what each field demands.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::{AppId, Decimal, FieldCode, Revision, Rounding};
@@ -38,7 +38,8 @@ pub enum Found<'form> {
 impl Form {
     /// A form of these fields and tables. Codes are unique within an app, inside tables too;
     /// should a source repeat one, the first wins.
-    pub fn new(revision: Option<Revision>, fields: Vec<Field>, tables: Vec<Table>) -> Self {
+    pub fn new(revision: Option<Revision>, mut fields: Vec<Field>, mut tables: Vec<Table>) -> Self {
+        tell_copied(&mut fields, &mut tables);
         let fields: Vec<_> = fields.into_iter().map(Arc::new).collect();
         let tables: Vec<_> = tables.into_iter().map(Arc::new).collect();
         let mut index = HashMap::new();
@@ -95,16 +96,6 @@ impl Form {
         })
     }
 
-    /// Whether a lookup fills this field with what it finds. kintone ignores what is sent for it
-    /// (kintone API facts, section 4.5).
-    pub fn is_copied(&self, code: &FieldCode) -> bool {
-        let lookups = self
-            .all_fields()
-            .filter_map(|(_, field)| field.lookup.as_ref());
-        let mut mappings = lookups.flat_map(|lookup| &lookup.mappings);
-        mappings.any(|(target, _)| target == code)
-    }
-
     /// Every field with the table that holds it, tables after the fields outside them.
     pub fn all_fields(&self) -> impl Iterator<Item = (Option<&Arc<Table>>, &Arc<Field>)> {
         let inside = self
@@ -132,6 +123,19 @@ impl Form {
         self.fields
             .iter()
             .find(|field| field.kind == FieldKind::RecordNumber)
+    }
+}
+
+/// Marks the fields that a lookup of the form fills.
+fn tell_copied(fields: &mut [Field], tables: &mut [Table]) {
+    let inside = tables.iter().flat_map(|table| &table.fields);
+    let all = fields.iter().chain(inside.map(AsRef::as_ref));
+    let lookups = all.filter_map(|field| field.lookup.as_ref());
+    let targets = lookups.flat_map(|lookup| lookup.mappings.iter().map(|(target, _)| target));
+    let targets: HashSet<FieldCode> = targets.cloned().collect();
+    let inside = tables.iter_mut().flat_map(|table| &mut table.fields);
+    for field in fields.iter_mut().chain(inside.map(Arc::make_mut)) {
+        field.copied |= targets.contains(&field.code);
     }
 }
 
@@ -163,6 +167,8 @@ pub struct Field {
     pub default: Option<FieldDefault>,
     /// kintone computes the value (a calculated text field).
     pub calculated: bool,
+    /// A lookup of the form fills the field with what it finds; [`Form::new`] sees to it.
+    pub copied: bool,
     /// Where the field copies from, if it is a lookup.
     pub lookup: Option<Lookup>,
     /// What a value must satisfy.
@@ -175,13 +181,19 @@ impl Field {
         self.default.is_some()
     }
 
-    /// Whether an import may send this field.
+    /// Whether an import may send this field. kintone ignores what is sent for a field that a lookup fills (kintone
+    /// API facts, section 4.5).
     pub fn writing(&self) -> Writing {
-        if self.calculated {
+        if self.calculated || self.copied {
             Writing::Never
         } else {
             self.kind.writing()
         }
+    }
+
+    /// Whether its value is given from outside, by hand, by an import or by a lookup, and not made by kintone.
+    pub fn is_given(&self) -> bool {
+        !self.calculated && self.kind.writing() == Writing::Always
     }
 }
 

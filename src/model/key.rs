@@ -28,9 +28,10 @@ impl MatchKey {
             let Some(Found::Field(field)) = form.find(code) else {
                 return Err((code.clone(), KeyError::NoSuchField));
             };
-            let is_given = field.writing() != Writing::Always || form.is_copied(&field.code);
             match field.kind {
-                _ if is_given => Err((code.clone(), KeyError::Unsupported)),
+                _ if field.writing() != Writing::Always => {
+                    Err((code.clone(), KeyError::Unsupported))
+                }
                 FieldKind::SingleLineText
                 | FieldKind::Number
                 | FieldKind::Link

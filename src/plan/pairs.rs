@@ -188,6 +188,7 @@ mod tests {
             unique: false,
             default: None,
             calculated: false,
+            copied: false,
             lookup: None,
             constraints: Constraints::default(),
         })

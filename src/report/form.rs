@@ -6,7 +6,7 @@ use super::columns::aligned;
 use super::plain::harmless;
 use crate::model::{
     AppId, Constraints, Field, FieldDefault, FieldKind, Form, LinkProtocol, Lookup,
-    NumberPrecision, Rounding, Table, Writing,
+    NumberPrecision, Rounding, Table,
 };
 
 /// The version of the JSON document; it rises when a field changes its meaning or goes away.
@@ -78,7 +78,7 @@ fn constraints(field: &Field) -> String {
         FieldKind::Calc => return "calculated by kintone".to_owned(),
         FieldKind::Group | FieldKind::ReferenceTable => return "holds no value".to_owned(),
         _ if field.calculated => return "calculated by kintone".to_owned(),
-        _ if field.writing() != Writing::Always => return "filled by kintone".to_owned(),
+        _ if !field.is_given() => return "filled by kintone".to_owned(),
         _ => {}
     }
     let limits = &field.constraints;
@@ -181,7 +181,7 @@ fn field_json(field: &Field) -> Json {
         "type": field.kind.api_name(),
         "required": field.required,
         "unique": field.unique,
-        "writable": field.writing() == Writing::Always,
+        "writable": field.is_given(),
         "min_length": min_length,
         "max_length": max_length,
         "min_value": min_value.as_ref().map(ToString::to_string),

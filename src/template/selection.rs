@@ -1,6 +1,5 @@
 //! The columns of a template: the fields that an import sends, or those that the user names.
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::model::{Field, FieldCode, Form, Found, Table, Writing};
@@ -34,13 +33,7 @@ pub enum SelectionError {
 
 /// The columns of these names in their order, or of the whole form.
 pub(super) fn select(form: &Form, names: Option<&[String]>) -> Result<Vec<Part>, SelectionError> {
-    let copied: HashSet<&FieldCode> = form
-        .all_fields()
-        .filter_map(|(_, field)| field.lookup.as_ref())
-        .flat_map(|lookup| lookup.mappings.iter().map(|(target, _)| target))
-        .collect();
-    let is_sent =
-        |field: &Field| field.writing() == Writing::Always && !copied.contains(&field.code);
+    let is_sent = |field: &Field| field.writing() == Writing::Always;
     let whole = |table: &Arc<Table>| {
         let fields = table.fields.iter().filter(|field| is_sent(field));
         Part::Table(table.clone(), fields.cloned().collect())

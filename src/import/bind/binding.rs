@@ -71,9 +71,11 @@ fn select(form: &Form, name: &str) -> Result<Selected, ProblemKind> {
     }
 }
 
-/// `--fields` may name the record number, as it may be the update key and stands in every export.
+/// `--fields` may name the record number, as it may be the update key and stands in every export, and what a lookup
+/// fills: both are left out with a notice.
 fn is_supported(field: &Field) -> bool {
-    field.writing() != Writing::Never || field.kind == FieldKind::RecordNumber
+    let is_left_out = field.copied || field.kind == FieldKind::RecordNumber;
+    is_left_out || field.writing() != Writing::Never
 }
 
 /// How columns are bound, beside what the form says.
@@ -157,15 +159,6 @@ fn positions(header: &Header) -> HashMap<String, usize> {
         }
     }
     positions
-}
-
-/// What may be sent for a field of this form: what a lookup copies comes from the lookup alone.
-fn writing(form: &Form, field: &Field) -> Writing {
-    if form.is_copied(&field.code) {
-        Writing::Never
-    } else {
-        field.writing()
-    }
 }
 
 struct Binder<'a> {
@@ -285,7 +278,7 @@ impl Binder<'_> {
         if self.is_key(field) {
             return None;
         }
-        if writing(self.form, field) != Writing::Always {
+        if field.writing() != Writing::Always {
             self.read_only.push(field.code.clone());
             return None;
         }
@@ -344,7 +337,7 @@ impl Binder<'_> {
 
     fn selected_column(&mut self, field: &Arc<Field>) -> Option<Column> {
         let at = self.required_position(&field.code, FieldRef::new(field, None))?;
-        let sent = match writing(self.form, field) {
+        let sent = match field.writing() {
             Writing::Always => true,
             Writing::OnRequest => self.adding,
             Writing::Never => false,
@@ -364,8 +357,7 @@ impl Binder<'_> {
             self.required_position(&table.code, FieldRef::table(table))
         };
         let mut columns = Vec::new();
-        let form = self.form;
-        let sent = |field: &&Arc<Field>| writing(form, field) == Writing::Always;
+        let sent = |field: &&Arc<Field>| field.writing() == Writing::Always;
         for field in table.fields.iter().filter(sent) {
             if let Some(at) = self.required_position(&field.code, FieldRef::new(field, Some(table)))
             {

@@ -6,7 +6,7 @@ use super::existing::{Need, Reason};
 use crate::api::Wanted;
 use crate::import::bind::layout::{Column, Layout, TableColumns};
 use crate::import::options::{Blank, Options, Purpose, Questions};
-use crate::model::{Field, FieldKind, Form, Writing};
+use crate::model::{Field, FieldKind, Form};
 use crate::plan::{ExistingPolicy, Missing, Policies};
 
 /// How much of what exists is read, and why; `None` where nothing is.
@@ -120,7 +120,7 @@ fn add_everything(wanted: &mut Wanted, form: &Form) {
 
 fn writable(fields: &[Arc<Field>]) -> impl Iterator<Item = &Arc<Field>> {
     let fields = fields.iter();
-    fields.filter(|field| field.writing() == Writing::Always)
+    fields.filter(|field| field.is_given())
 }
 
 fn add(fields: &mut Vec<Arc<Field>>, field: &Arc<Field>) {

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use crate::import::bind::nearest::nearest_code;
 use crate::import::options::{Options, Purpose};
-use crate::model::{Field, Form, Found, Place, Problem, ProblemKind, Writing};
+use crate::model::{Form, Found, Place, Problem, ProblemKind, Writing};
 use crate::plan::{Missing, Policies, TablePolicy};
 
 /// What the user wants done with records and rows that exist, or everything that is wrong with it. What happens to
@@ -47,7 +47,7 @@ pub(crate) fn of(form: &Form, options: &Options) -> Result<Policies, Vec<Problem
                 .find(|field| field.code.as_str() == code)
             {
                 // What is not sent is not compared: every row would look new.
-                Some(field) if !is_sent(form, field) => problems.push(Problem::new(
+                Some(field) if field.writing() != Writing::Always => problems.push(Problem::new(
                     Place::Options,
                     ProblemKind::FieldNotSupported { code: code.clone() },
                 )),
@@ -82,10 +82,6 @@ pub(crate) fn of(form: &Form, options: &Options) -> Result<Policies, Vec<Problem
     } else {
         Err(problems)
     }
-}
-
-fn is_sent(form: &Form, field: &Field) -> bool {
-    field.writing() == Writing::Always && !form.is_copied(&field.code)
 }
 
 fn not_in_app(form: &Form, code: &str) -> Problem {

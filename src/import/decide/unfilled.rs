@@ -47,7 +47,6 @@ pub(crate) fn unfilled_fields(form: &Form, layout: &Layout) -> Vec<Problem> {
     });
     outside
         .chain(inside)
-        .filter(|(_, field)| !form.is_copied(&field.code))
         .flat_map(|(table, field)| unfilled(field, table))
         .collect()
 }

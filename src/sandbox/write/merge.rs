@@ -128,9 +128,7 @@ impl Merging<'_, '_> {
                     self.check_stored(field, &copied, row);
                     Some(copied)
                 }
-                None if field.field.writing() == Writing::Always => {
-                    Some(self.field(field, sent, base, row)?)
-                }
+                None if field.field.is_given() => Some(self.field(field, sent, base, row)?),
                 None => self.system_value(field, sent, base)?,
             };
             // What is empty need not be kept: a record shows its empty fields all the same.
@@ -281,7 +279,7 @@ impl Merging<'_, '_> {
     fn check_rows(&mut self, table: &AppTable, held: &[Json]) {
         for (index, row) in held.iter().enumerate() {
             let writable = table.fields.iter();
-            for field in writable.filter(|field| field.field.writing() == Writing::Always) {
+            for field in writable.filter(|field| field.field.is_given()) {
                 let value = row.get("value").and_then(|values| values.get(field.code()));
                 let value = value.cloned().unwrap_or_else(|| empty_value(field.kind()));
                 self.check_stored(field, &value, Some((&table.code, index)));
