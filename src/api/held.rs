@@ -231,6 +231,7 @@ impl RawRecord {
             let row = |raw: RawRow| Row {
                 key: RowKey::Existing(raw.id.0),
                 cells: read_cells(fields, &raw.value),
+                line: None,
             };
             Some(TableRows {
                 table: table.clone(),
@@ -252,6 +253,7 @@ fn read_cells(fields: &[Arc<Field>], read: &HashMap<String, RawField<Json>>) -> 
         cell: read
             .get(field.code.as_str())
             .map_or(Cell::Absent, |raw| read_cell(field.kind, &raw.value)),
+        column: None,
     };
     fields.iter().map(cell).collect()
 }

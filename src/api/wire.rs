@@ -230,7 +230,7 @@ struct WireCell<'a>(&'a FieldCell);
 
 impl Serialize for WireCell<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let FieldCell { field, cell } = self.0;
+        let FieldCell { field, cell, .. } = self.0;
         match cell {
             Cell::Set(value) => set(value, serializer),
             Cell::Absent | Cell::Clear => clear(field.kind, serializer),

@@ -173,10 +173,9 @@ async fn prefix(server: Server<'_>, layout: &Layout) -> Result<Prefix, Stopped> 
 /// The app's number precision is asked for only where there are numbers. It helps, and nothing depends on it:
 /// where it cannot be had, kintone judges digits alone.
 async fn precision(server: Server<'_>, layout: &Layout) -> Option<NumberPrecision> {
-    let inside = layout.tables.iter().flat_map(|table| &table.columns);
-    let columns = layout.fields.iter().chain(inside);
+    let columns = layout.all_columns().map(|(_, column)| &column.field);
     let key = layout.key.iter().map(|column| column.key.field());
-    let mut fields = columns.map(|column| &column.field).chain(key);
+    let mut fields = columns.chain(key);
     if !fields.any(|field| field.kind == FieldKind::Number) {
         return None;
     }

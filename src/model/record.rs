@@ -18,15 +18,24 @@ pub struct Record {
 }
 
 impl Record {
+    /// Every cell with the row that holds it, those of tables after the cells outside them.
+    pub fn all_cells(&self) -> impl Iterator<Item = (Option<&Row>, &FieldCell)> {
+        let rows = self.tables.iter().flat_map(|table| &table.rows);
+        let inside = rows.flat_map(|row| row.cells.iter().map(move |cell| (Some(row), cell)));
+        self.cells.iter().map(|cell| (None, cell)).chain(inside)
+    }
+
+    /// The same cells, to be changed in place.
+    pub fn all_cells_mut(&mut self) -> impl Iterator<Item = &mut FieldCell> {
+        let rows = self.tables.iter_mut().flat_map(|table| &mut table.rows);
+        let inside = rows.flat_map(|row| &mut row.cells);
+        self.cells.iter_mut().chain(inside)
+    }
+
     /// Whether it attaches files.
     pub fn has_attachments(&self) -> bool {
-        let inside = self
-            .tables
-            .iter()
-            .flat_map(|table| &table.rows)
-            .flat_map(|row| &row.cells);
-        let mut cells = self.cells.iter().chain(inside);
-        cells.any(|held| matches!(held.cell, Cell::Set(Value::Files(_))))
+        let mut cells = self.all_cells();
+        cells.any(|(_, held)| matches!(held.cell, Cell::Set(Value::Files(_))))
     }
 
     /// Its rows of a table, if it says something about the table.
@@ -52,6 +61,8 @@ pub struct FieldCell {
     pub field: Arc<Field>,
     /// What to do with it.
     pub cell: Cell,
+    /// The column of the file that says so, from 0; of what kintone holds, none.
+    pub column: Option<usize>,
 }
 
 /// What a file says about one field: nothing, erase, or set.
@@ -82,6 +93,8 @@ pub struct Row {
     pub key: RowKey,
     /// Its cells, in the order they are sent.
     pub cells: Vec<FieldCell>,
+    /// The line of its record that it came from, from 0; of what kintone holds, none.
+    pub line: Option<usize>,
 }
 
 impl Row {

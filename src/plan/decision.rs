@@ -71,15 +71,6 @@ pub struct RowStep {
     pub held_files: Vec<usize>,
 }
 
-/// A record as it is sent.
-#[derive(Debug)]
-pub struct Applied {
-    /// The record.
-    pub record: Record,
-    /// For each of its tables, for each row, its position among the file's rows of the table.
-    pub sources: Vec<Vec<Option<usize>>>,
-}
-
 impl Decision {
     /// Nothing but this step.
     pub fn plain(step: Step) -> Self {
@@ -112,41 +103,24 @@ impl Decision {
 
     /// The record as it is sent; with `filled_only`, empty cells of what exists already are left out. `None` if the
     /// record has not the tables and rows that were decided about.
-    pub fn apply(&self, mut record: Record, filled_only: bool) -> Option<Applied> {
+    pub fn apply(&self, mut record: Record, filled_only: bool) -> Option<Record> {
         if filled_only && matches!(self.step, Step::Update { .. }) {
             leave_out_empty(&mut record.cells);
         }
         let Some(detail) = &self.detail else {
-            let tables = record.tables.iter();
-            let in_order = |table: &TableRows| (0..table.rows.len()).map(Some).collect();
-            return Some(Applied {
-                sources: tables.map(in_order).collect(),
-                record,
-            });
+            return Some(record);
         };
         if record.tables.len() != detail.tables.len() {
             return None;
         }
         let Record { mut cells, tables } = record;
         without_files(&mut cells, &detail.held_files)?;
-        let mut applied = Applied {
-            record: Record {
-                cells,
-                tables: Vec::new(),
-            },
-            sources: Vec::new(),
-        };
-        for (file, decision) in tables.into_iter().zip(&detail.tables) {
-            applied.sources.push(match &decision.rows {
-                Some(rows) => rows.iter().map(|row| row.at).collect(),
-                None => (0..file.rows.len()).map(Some).collect(),
-            });
-            applied
-                .record
-                .tables
-                .push(decision.apply(file, filled_only)?);
-        }
-        Some(applied)
+        let tables = tables.into_iter().zip(&detail.tables);
+        let tables = tables.map(|(file, decision)| decision.apply(file, filled_only));
+        Some(Record {
+            cells,
+            tables: tables.collect::<Option<_>>()?,
+        })
     }
 }
 
@@ -178,20 +152,22 @@ impl TableDecision {
         let Some(steps) = &self.rows else {
             return Some(file);
         };
-        let mut of_file: Vec<_> = file.rows.into_iter().map(|row| Some(row.cells)).collect();
+        let mut of_file: Vec<_> = file.rows.into_iter().map(Some).collect();
         let row = |step: &RowStep| {
-            let mut cells = match step.at {
+            let key = step.id.map_or(RowKey::New, RowKey::Existing);
+            let mut row = match step.at {
                 Some(at) => of_file.get_mut(at)?.take()?,
-                None => Vec::new(),
+                None => Row {
+                    key,
+                    cells: Vec::new(),
+                    line: None,
+                },
             };
-            without_files(&mut cells, &step.held_files)?;
+            without_files(&mut row.cells, &step.held_files)?;
             if filled_only && step.id.is_some() {
-                leave_out_empty(&mut cells);
+                leave_out_empty(&mut row.cells);
             }
-            Some(Row {
-                key: step.id.map_or(RowKey::New, RowKey::Existing),
-                cells,
-            })
+            Some(Row { key, ..row })
         };
         let table: Arc<Table> = file.table;
         let rows: Option<Vec<_>> = steps.iter().map(row).collect();

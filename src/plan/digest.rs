@@ -37,12 +37,10 @@ pub fn digests(held: &Held) -> BTreeMap<String, String> {
 
 /// A digest of the names and sizes of a record's attachments, in the order of its cells; none if it has none.
 pub fn files_digest(record: &Record) -> Option<String> {
-    let rows = record.tables.iter().flat_map(|table| &table.rows);
-    let inside = rows.flat_map(|row| &row.cells);
-    let cells = record.cells.iter().chain(inside);
-    let files: Vec<_> = cells
-        .filter(|held| matches!(held.cell, Cell::Set(Value::Files(_))))
-        .map(|held| state(&held.cell, None))
+    let files: Vec<_> = record
+        .all_cells()
+        .filter(|(_, held)| matches!(held.cell, Cell::Set(Value::Files(_))))
+        .map(|(_, held)| state(&held.cell, None))
         .collect();
     (!files.is_empty()).then(|| digest(&files))
 }

@@ -21,7 +21,7 @@ mod same;
 mod totals;
 
 pub use changes::{changes_json, totals_json};
-pub use decision::{Applied, Decision, Detail, RowStep, Step, TableDecision};
+pub use decision::{Decision, Detail, RowStep, Step, TableDecision};
 pub use digest::{digests, files_digest};
 pub use document::{PlanError, PlanFile, PlanHead, PlanWriter};
 pub use foreseen::Foreseen;

@@ -204,12 +204,14 @@ mod tests {
                 "" => Cell::Clear,
                 text => Cell::Set(Value::Text(text.to_owned())),
             },
+            column: None,
         };
         Row {
             key: id.map_or(RowKey::New, |id| {
                 RowKey::Existing((id + 1).to_string().parse().unwrap())
             }),
             cells: cells.map(cell).collect(),
+            line: None,
         }
     }
 

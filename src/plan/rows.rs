@@ -289,7 +289,9 @@ mod tests {
             cells: vec![FieldCell {
                 field: field(),
                 cell,
+                column: None,
             }],
+            line: None,
         }
     }
 

@@ -35,6 +35,7 @@ fn cells(cells: &[(&str, Cell)]) -> Vec<FieldCell> {
         .map(|(code, cell)| FieldCell {
             field: field(code),
             cell: cell.clone(),
+            column: None,
         })
         .collect()
 }
@@ -181,6 +182,7 @@ async fn rows_carry_their_ids_and_new_rows_carry_none() {
     let row = |key, name, amount: Cell| Row {
         key,
         cells: cells(&[("TText", text(name)), ("TNum", amount)]),
+        line: None,
     };
     let first = Record {
         cells: cells(&[("Text", text("first"))]),

@@ -56,6 +56,16 @@ pub(crate) struct Column {
 }
 
 impl Layout {
+    /// Every column of a field with the table that holds it, those of tables after the columns outside them.
+    pub(crate) fn all_columns(&self) -> impl Iterator<Item = (Option<&Table>, &Column)> {
+        let inside = self.tables.iter().flat_map(|columns| {
+            let own = columns.columns.iter();
+            own.map(|column| (Some(&*columns.table), column))
+        });
+        let outside = self.fields.iter().map(|column| (None, column));
+        outside.chain(inside)
+    }
+
     /// The fields that together find a record.
     pub(crate) fn matched_fields(&self) -> impl Iterator<Item = &Arc<Field>> {
         self.matched.iter().map(|at| &self.fields[*at].field)
@@ -73,13 +83,10 @@ impl Layout {
     /// where it is a problem.
     pub(crate) fn read_columns(&self) -> impl Iterator<Item = usize> {
         let key = self.key.iter().map(|column| column.at);
-        let outside = self.fields.iter().map(|column| column.at);
-        let inside = self.tables.iter().flat_map(|table| {
-            let columns = table.columns.iter().map(|column| column.at);
-            table.id_at.into_iter().chain(columns)
-        });
+        let fields = self.all_columns().map(|(_, column)| column.at);
+        let ids = self.tables.iter().filter_map(|table| table.id_at);
         let others = self.revision.iter().chain(&self.blanks).copied();
-        key.chain(outside).chain(inside).chain(others)
+        key.chain(fields).chain(ids).chain(others)
     }
 
     /// What the key's cells say on this line, for people.
@@ -91,13 +98,11 @@ impl Layout {
 
     /// The codes of all fields and tables that have columns.
     fn codes(&self) -> Vec<&FieldCode> {
-        let outside = self.fields.iter().map(|column| &column.field.code);
-        let inside = self.tables.iter().flat_map(|columns| {
-            let ids = columns.id_at.map(|_| &columns.table.code);
-            let fields = columns.columns.iter().map(|column| &column.field.code);
-            ids.into_iter().chain(fields)
-        });
-        outside.chain(inside).collect()
+        let fields = self.all_columns().map(|(_, column)| &column.field.code);
+        let ids = self.tables.iter().filter(|table| table.id_at.is_some());
+        fields
+            .chain(ids.map(|columns| &columns.table.code))
+            .collect()
     }
 
     /// The columns of a table.
@@ -142,11 +147,12 @@ impl Layout {
             lookup.is_some_and(|lookup| lookup.app.is_none_or(|into| into == app))
         };
         let mut outside = self.fields.iter().enumerate();
-        let mut inside = self.tables.iter().flat_map(|table| &table.columns);
-        outside.any(|(at, column)| {
-            let is_given_up = column.field.unique && !self.matched.contains(&at);
-            is_given_up || looks_into_itself(column)
-        }) || inside.any(looks_into_itself)
+        let gives_up =
+            outside.any(|(at, column)| column.field.unique && !self.matched.contains(&at));
+        gives_up
+            || self
+                .all_columns()
+                .any(|(_, column)| looks_into_itself(column))
     }
 
     /// Whether the rows to be sent of one of its tables depend on the rows that are there.
@@ -159,9 +165,8 @@ impl Layout {
 
     /// Whether an empty cell can leave a field alone.
     pub(crate) fn keeps_blanks(&self) -> bool {
-        let inside = self.tables.iter().flat_map(|table| &table.columns);
-        let mut columns = self.fields.iter().chain(inside);
-        self.filled_only || columns.any(|column| column.blank == Blank::Keep)
+        let mut columns = self.all_columns();
+        self.filled_only || columns.any(|(_, column)| column.blank == Blank::Keep)
     }
 }
 

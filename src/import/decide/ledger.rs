@@ -1,6 +1,8 @@
 //! What must hold between the records of a whole file: keys and unique values that do not repeat, record
 //! numbers written in one way, zeros that a spreadsheet cut, dates in one order.
 
+use std::collections::HashMap;
+
 use super::seen::Seen;
 use crate::cell;
 use crate::import::bind::layout::{Column, Layout};
@@ -17,8 +19,8 @@ use crate::sheet::SheetRow;
 #[derive(Debug)]
 pub(crate) struct Ledger {
     keys: Keys,
-    /// One for each column outside tables, by position among the layout's fields.
-    unique: Vec<Option<Seen>>,
+    /// The values of each column outside tables that prohibits duplicates.
+    unique: HashMap<usize, Seen>,
     /// How the app rounds numbers, if that is known.
     precision: Option<NumberPrecision>,
     /// Whether the order of day and month was told, by column.
@@ -31,13 +33,10 @@ impl Ledger {
         empty_key: EmptyKey,
         precision: Option<NumberPrecision>,
     ) -> Self {
-        let unique = layout
-            .fields
-            .iter()
-            .map(|column| column.field.unique.then(Seen::default));
+        let unique = layout.fields.iter().filter(|column| column.field.unique);
         Self {
             keys: Keys::new(empty_key),
-            unique: unique.collect(),
+            unique: unique.map(|column| (column.at, Seen::default())).collect(),
             precision,
             date_orders_told: Vec::new(),
         }
@@ -55,7 +54,7 @@ impl Ledger {
                 let problem = |kind| marked.problem(at, kind).about(field.clone());
                 found.extend(kinds.into_iter().map(problem));
             }
-            found.extend(self.repeated_values(assembled, marked, layout));
+            found.extend(self.repeated_values(assembled, marked));
         }
         found.extend(self.date_orders(assembled, layout));
         assembled.problems.extend(found);
@@ -63,33 +62,20 @@ impl Ledger {
     }
 
     /// Values of fields that prohibit duplicates. A cell that could not be read is not among the record's.
-    fn repeated_values(
-        &mut self,
-        assembled: &Assembled,
-        marked: &SheetRow,
-        layout: &Layout,
-    ) -> Vec<Problem> {
+    fn repeated_values(&mut self, assembled: &Assembled, marked: &SheetRow) -> Vec<Problem> {
         let mut found = Vec::new();
-        let precision = self.precision;
-        let cells = layout
-            .fields
-            .iter()
-            .zip(&assembled.record.cells)
-            .zip(&mut self.unique);
-        for ((column, held), seen) in cells {
-            if let (Some(seen), Cell::Set(value)) = (seen, &held.cell)
+        for held in &assembled.record.cells {
+            if let (Some(at), Cell::Set(value)) = (held.column, &held.cell)
+                && let Some(seen) = self.unique.get_mut(&at)
                 && let Some(first_line) =
-                    seen.take(&compared(value, precision), marked.first_line())
+                    seen.take(&compared(value, self.precision), marked.first_line())
             {
                 let kind = ProblemKind::UniqueInFile {
-                    text: marked.cell(column.at).to_owned(),
+                    text: marked.cell(at).to_owned(),
                     first_line,
                 };
-                found.push(
-                    marked
-                        .problem(column.at, kind)
-                        .about(FieldRef::new(&column.field, None)),
-                );
+                let problem = marked.problem(at, kind);
+                found.push(problem.about(FieldRef::new(&held.field, None)));
             }
         }
         found
@@ -97,19 +83,10 @@ impl Ledger {
 
     /// The first date of each column that was refused but proves an order of day and month.
     fn date_orders(&mut self, assembled: &Assembled, layout: &Layout) -> Vec<Problem> {
-        let outside = layout.fields.iter().map(|column| (column, None));
-        let tables = layout.tables.iter();
-        let inside = tables.flat_map(|table| {
-            table
-                .columns
-                .iter()
-                .map(move |column| (column, Some(&*table.table)))
-        });
-        let dates = outside
-            .chain(inside)
-            .filter(|(column, _)| column.field.kind == FieldKind::Date);
+        let columns = layout.all_columns();
+        let dates = columns.filter(|(_, column)| column.field.kind == FieldKind::Date);
         let mut found = Vec::new();
-        for (column, table) in dates {
+        for (table, column) in dates {
             if !self.date_orders_told.contains(&column.at)
                 && let Some(proof) = date_order(assembled, column, table)
             {

@@ -48,8 +48,8 @@ fn demanded(options: &Options, policies: &Policies, layout: &Layout) -> Option<N
         let field = &column.field;
         column.blank == Blank::Keep && field.required && !field.has_default()
     };
-    let mut inside = layout.tables.iter().flat_map(|columns| &columns.columns);
-    let fills_rows = inside.any(needs_filling);
+    let mut columns = layout.all_columns();
+    let fills_rows = columns.any(|(table, column)| table.is_some() && needs_filling(column));
     let guards = &options.guards;
     if options.purpose != Purpose::Write
         || options.skip_unchanged

@@ -1,5 +1,7 @@
 //! What is decided about each record as it is checked, and what a user is told of it.
 
+use std::collections::BTreeSet;
+
 use super::existing::Existing;
 use super::pages::is_askable;
 use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
@@ -188,10 +190,9 @@ fn row_problem(
     at: usize,
     kind: ProblemKind,
 ) -> Option<Problem> {
-    let lines = assembled.row_lines.get(table)?;
-    let line = lines.get(at).copied().unwrap_or(0);
-    let row = assembled.group.rows.get(line)?;
-    let problem = row.problem(columns.first()?, kind);
+    let rows = &assembled.record.tables.get(table)?.rows;
+    let line = assembled.line_of(rows.get(at))?;
+    let problem = line.problem(columns.first()?, kind);
     Some(problem.about(FieldRef::table(&columns.table)))
 }
 
@@ -217,17 +218,19 @@ fn moved(job: &Job<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<Prob
     Some(problem.about(layout::revision_field()))
 }
 
-/// Which rows of the file will be new ones, by the plan of their table where there is one.
-pub(crate) fn new_rows(plan: Option<&TablePlan>, rows: &[Row]) -> Vec<bool> {
-    let Some(plan) = plan else {
-        return rows.iter().map(|row| row.id().is_none()).collect();
+/// The rows of the file that will be new ones, by the plan of their table where there is one.
+pub(crate) fn new_rows<'r>(
+    plan: Option<&TablePlan>,
+    rows: &'r [Row],
+) -> impl Iterator<Item = &'r Row> {
+    let new: Option<BTreeSet<usize>> = plan.map(|plan| {
+        let new = plan.rows.iter().filter(|row| row.fate == RowFate::New);
+        new.filter_map(|row| row.at).collect()
+    });
+    let rows = rows.iter().enumerate();
+    let is_new = move |(at, row): &(usize, &Row)| match &new {
+        Some(new) => new.contains(at),
+        None => row.id().is_none(),
     };
-    let mut are_new = vec![false; rows.len()];
-    let new = plan.rows.iter().filter(|row| row.fate == RowFate::New);
-    for at in new.filter_map(|row| row.at) {
-        if let Some(is_new) = are_new.get_mut(at) {
-            *is_new = true;
-        }
-    }
-    are_new
+    rows.filter(is_new).map(|(_, row)| row)
 }

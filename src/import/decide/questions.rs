@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 
 use crate::api;
 use crate::cell;
-use crate::import::bind::layout::{Column, Layout, TableColumns};
+use crate::import::bind::layout::{Column, Layout};
 use crate::import::options::Questions;
 use crate::import::read::read_ahead::Read;
 use crate::model::{Cell, FieldKind, FieldRef, Table, Value};
@@ -33,9 +33,7 @@ pub(crate) enum Question {
 pub(crate) struct Site<'l> {
     pub(crate) question: Question,
     pub(crate) column: &'l Column,
-    /// The position among the columns of its table, or among those outside tables.
-    position: usize,
-    table: Option<&'l TableColumns>,
+    table: Option<&'l Table>,
 }
 
 /// A filled cell of a page.
@@ -49,23 +47,14 @@ pub(crate) struct Spot {
 
 /// All columns that raise a question, outside and inside tables.
 pub(crate) fn sites(layout: &Layout) -> impl Iterator<Item = Site<'_>> {
-    let outside = layout.fields.iter().enumerate();
-    let outside = outside.map(|(position, column)| (position, column, None));
-    let inside = layout.tables.iter().flat_map(|table| {
-        let columns = table.columns.iter().enumerate();
-        columns.map(move |(position, column)| (position, column, Some(table)))
-    });
-    outside
-        .chain(inside)
-        .filter_map(|(position, column, table)| {
-            let question = Question::of(column)?;
-            Some(Site {
-                question,
-                column,
-                position,
-                table,
-            })
+    layout.all_columns().filter_map(|(table, column)| {
+        let question = Question::of(column)?;
+        Some(Site {
+            question,
+            column,
+            table,
         })
+    })
 }
 
 impl Question {
@@ -86,8 +75,7 @@ impl Question {
 impl Site<'_> {
     /// The column's field, as problems name it.
     pub(crate) fn field_ref(&self) -> FieldRef {
-        let table = self.table.map(|columns| -> &Table { &columns.table });
-        FieldRef::new(&self.column.field, table)
+        FieldRef::new(&self.column.field, self.table)
     }
 
     /// The filled cells of the column in those records of a page that count.
@@ -100,25 +88,14 @@ impl Site<'_> {
             if !counts(record) {
                 continue;
             }
-            let mut add = |line, cell: Option<&Cell>| {
-                if let Some(Cell::Set(value)) = cell {
+            let cells = assembled.record.all_cells();
+            for (row, held) in cells.filter(|(_, held)| held.column == Some(self.column.at)) {
+                if let Cell::Set(value) = &held.cell {
                     found.push(Spot {
                         record,
-                        line,
+                        line: row.and_then(|row| row.line).unwrap_or(0),
                         value: value.clone(),
                     });
-                }
-            };
-            let Some(columns) = self.table else {
-                let cells = &assembled.record.cells;
-                add(0, cells.get(self.position).map(|held| &held.cell));
-                continue;
-            };
-            let tables = assembled.record.tables.iter().zip(&assembled.row_lines);
-            let code = &columns.table.code;
-            for (table, lines) in tables.filter(|(table, _)| table.table.code == *code) {
-                for (row, line) in table.rows.iter().zip(lines) {
-                    add(*line, row.cells.get(self.position).map(|held| &held.cell));
                 }
             }
         }

@@ -2,8 +2,7 @@
 
 use super::planner::new_rows;
 use crate::import::Job;
-use crate::import::bind::layout::{Column, Layout, TableColumns};
-use crate::import::options::Blank;
+use crate::import::bind::layout::{Layout, TableColumns};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::breach::broken_rule;
 use crate::model::{
@@ -12,6 +11,7 @@ use crate::model::{
 };
 use crate::plan::{Fate, RecordPlan};
 use crate::rules::{self, Breach};
+use crate::sheet::SheetRow;
 
 /// What is wrong with the fields that have neither a column nor a default. It holds for records that are added:
 /// an update leaves such fields as they are.
@@ -72,14 +72,12 @@ pub(crate) fn tell_unfilled_rows(job: &Job<'_>, assembled: &mut Assembled, plan:
     if !is_written(plan) {
         return;
     }
-    let tables = assembled.record.tables.iter().zip(&assembled.row_lines);
-    for (position, (table, lines)) in tables.enumerate() {
+    let mut found = Vec::new();
+    for (position, table) in assembled.record.tables.iter().enumerate() {
         let code = &table.table.code;
         let column = job.layout.table(code);
-        let are_new = new_rows(plan.tables.get(position), &table.rows);
-        let mut lines = lines.iter().zip(are_new);
-        let new = lines.find(|(_, is_new)| *is_new);
-        let line = new.and_then(|(line, _)| assembled.group.rows.get(*line));
+        let new = new_rows(plan.tables.get(position), &table.rows).next();
+        let line = new.and_then(|row| assembled.line_of(Some(row)));
         let (Some(column), Some(line)) = (column.and_then(TableColumns::first), line) else {
             continue;
         };
@@ -89,8 +87,9 @@ pub(crate) fn tell_unfilled_rows(job: &Job<'_>, assembled: &mut Assembled, plan:
             place: line.place(column),
             ..problem.clone()
         });
-        assembled.problems.extend(problems);
+        found.extend(problems);
     }
+    assembled.problems.extend(found);
 }
 
 /// Adds to a record what is wrong with its empty cells, where they leave alone what exists: in what is new, they
@@ -100,39 +99,30 @@ pub(crate) fn tell_blanks_of_new(job: &Job<'_>, assembled: &mut Assembled, plan:
         return;
     }
     let mut found = Vec::new();
-    let mut judge =
-        |line: usize, columns: &[Column], cells: &[FieldCell], table: Option<&Table>| {
-            let Some(row) = assembled.group.rows.get(line) else {
-                return;
+    let mut judge = |line: Option<&SheetRow>, cells: &[FieldCell], table: Option<&Table>| {
+        for held in cells {
+            let (Some(line), Some(at)) = (line, held.column) else {
+                continue;
             };
-            for (column, held) in columns.iter().zip(cells) {
-                let is_deferred = match held.cell {
-                    Cell::Absent => column.blank == Blank::Keep,
-                    Cell::Clear => job.layout.filled_only,
-                    Cell::Set(_) => false,
-                };
-                if is_deferred && row.cell(column.at).is_empty() {
-                    let problem = |kind| row.problem(column.at, kind);
-                    let about =
-                        |problem: Problem| problem.about(FieldRef::new(&column.field, table));
-                    let kinds = blank_kinds(&column.field, &held.cell).into_iter();
-                    found.extend(kinds.map(problem).map(about));
-                }
+            // A cell that could not be read is absent, too, but not empty.
+            let is_deferred = match held.cell {
+                Cell::Absent => line.cell(at).is_empty(),
+                Cell::Clear => job.layout.filled_only,
+                Cell::Set(_) => false,
+            };
+            if is_deferred {
+                let about = FieldRef::new(&held.field, table);
+                let kinds = blank_kinds(&held.field, &held.cell).into_iter();
+                found.extend(kinds.map(|kind| line.problem(at, kind).about(about.clone())));
             }
-        };
+        }
+    };
     if plan.fate == Fate::Create {
-        judge(0, &job.layout.fields, &assembled.record.cells, None);
+        judge(assembled.line_of(None), &assembled.record.cells, None);
     }
-    let tables = assembled.record.tables.iter().zip(&assembled.row_lines);
-    for (position, (table, lines)) in tables.enumerate() {
-        let Some(columns) = job.layout.table(&table.table.code) else {
-            continue;
-        };
-        let are_new = new_rows(plan.tables.get(position), &table.rows);
-        for ((row, line), is_new) in table.rows.iter().zip(lines).zip(are_new) {
-            if is_new {
-                judge(*line, &columns.columns, &row.cells, Some(&columns.table));
-            }
+    for (position, table) in assembled.record.tables.iter().enumerate() {
+        for row in new_rows(plan.tables.get(position), &table.rows) {
+            judge(assembled.line_of(Some(row)), &row.cells, Some(&table.table));
         }
     }
     assembled.problems.extend(found);

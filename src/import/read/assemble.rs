@@ -31,8 +31,6 @@ pub(crate) struct Assembled {
     pub(crate) revision: Option<Revision>,
     /// The lines of the file.
     pub(crate) group: RecordGroup,
-    /// For each table of the record, for each of its rows, the position of its line in the group.
-    pub(crate) row_lines: Vec<Vec<usize>>,
     /// What is wrong with it, and what the user should know.
     pub(crate) problems: RecordProblems,
     /// It has no value at all, and is left out.
@@ -43,6 +41,11 @@ impl Assembled {
     /// Whether something is wrong with it, so that it is not written.
     pub(crate) fn is_bad(&self) -> bool {
         self.problems.has_error()
+    }
+
+    /// The line of the file that a row came from; the first one, of what stands outside tables.
+    pub(crate) fn line_of(&self, row: Option<&Row>) -> Option<&SheetRow> {
+        self.group.rows.get(row.map_or(Some(0), |row| row.line)?)
     }
 
     /// About how many bytes of memory it takes.
@@ -94,7 +97,6 @@ pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
         problems,
     };
     let mut record = Record::default();
-    let mut row_lines = Vec::new();
     let (mut key, mut revision) = (None, None);
     // In a row with too few or too many cells, cells may stand in the wrong column: it is not read.
     let whole: Vec<(usize, &SheetRow)> = group
@@ -122,13 +124,12 @@ pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
         assembler.tell_ignored_values(marked, &whole[1..], layout);
     }
     for columns in &layout.tables {
-        let (rows, lines) = assembler.rows(&whole, columns);
+        let rows = assembler.rows(&whole, columns);
         if !rows.is_empty() || (columns.clears && marked.is_some()) {
             record.tables.push(TableRows {
                 table: columns.table.clone(),
                 rows,
             });
-            row_lines.push(lines);
         }
     }
     assembler.tell_values_without_header(&whole, layout);
@@ -138,7 +139,6 @@ pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
         key,
         revision,
         group,
-        row_lines,
         problems: assembler.problems,
         is_blank: false,
     }
@@ -217,6 +217,7 @@ impl Assembler<'_> {
             .map(|column| FieldCell {
                 field: column.field.clone(),
                 cell: self.cell(row, column, table),
+                column: Some(column.at),
             })
             .collect()
     }
@@ -308,15 +309,9 @@ impl Assembler<'_> {
         }
     }
 
-    /// The rows of one table, and the lines that they came from. A line that has neither a row id
-    /// nor a filled cell for the table is no row of it.
-    fn rows(
-        &mut self,
-        lines: &[(usize, &SheetRow)],
-        columns: &TableColumns,
-    ) -> (Vec<Row>, Vec<usize>) {
+    /// The rows of one table. A line that has neither a row id nor a filled cell for the table is no row of it.
+    fn rows(&mut self, lines: &[(usize, &SheetRow)], columns: &TableColumns) -> Vec<Row> {
         let mut rows = Vec::new();
-        let mut row_lines = Vec::new();
         let mut seen: HashMap<RowId, u64> = HashMap::new();
         for (position, line) in lines {
             let id_text = columns.id_at.map_or("", |at| line.cell(at));
@@ -329,10 +324,13 @@ impl Assembler<'_> {
             }
             let key = self.row_key(line, columns, id_text, &mut seen);
             let cells = self.cells(line, &columns.columns, Some(&columns.table));
-            rows.push(Row { key, cells });
-            row_lines.push(*position);
+            rows.push(Row {
+                key,
+                cells,
+                line: Some(*position),
+            });
         }
-        (rows, row_lines)
+        rows
     }
 
     fn row_key(

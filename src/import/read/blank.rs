@@ -23,7 +23,6 @@ pub(crate) fn blank(group: RecordGroup) -> Assembled {
         key: None,
         revision: None,
         group,
-        row_lines: Vec::new(),
         problems: RecordProblems::default(),
         is_blank: true,
     }

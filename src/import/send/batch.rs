@@ -31,8 +31,6 @@ pub(crate) struct Planned {
     pub(crate) way: Way,
     /// What is done with it.
     pub(crate) decision: Decision,
-    /// For each table of the record, for each row, its position among the file's rows of the table.
-    pub(crate) sources: Vec<Vec<Option<usize>>>,
     /// The record as it is sent.
     pub(crate) assembled: Assembled,
 }
@@ -246,12 +244,9 @@ pub(crate) fn weigh(record: &Record) -> usize {
                 0
             }
     };
-    let outside: usize = record.cells.iter().map(cell).sum();
-    let rows = record.tables.iter().flat_map(|table| &table.rows);
-    let inside: usize = rows
-        .map(|row| 2 * CELL + row.cells.iter().map(cell).sum::<usize>())
-        .sum();
-    CELL + outside + inside
+    let cells: usize = record.all_cells().map(|(_, held)| cell(held)).sum();
+    let rows: usize = record.tables.iter().map(|table| table.rows.len()).sum();
+    CELL + cells + 2 * CELL * rows
 }
 
 fn weigh_value(value: &Value) -> usize {

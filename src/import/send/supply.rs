@@ -11,7 +11,7 @@ use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead};
 use crate::job::{Ending, Unsent};
 use crate::model::{FieldCell, Problem, ProblemKind};
-use crate::plan::{Applied, Decision, ExistingPolicy, Missing, Step};
+use crate::plan::{Decision, ExistingPolicy, Missing, Step};
 use crate::sheet::{Sheet, SheetError};
 
 /// Batches of the records of a sheet that was checked, in the file's order.
@@ -159,10 +159,7 @@ impl<'a> Supply<'a> {
     fn apply(&self, decision: Decision, mut assembled: Assembled) -> Option<Planned> {
         let layout = &self.job.layout;
         let record = std::mem::take(&mut assembled.record);
-        let Applied {
-            mut record,
-            sources,
-        } = decision.apply(record, layout.filled_only)?;
+        let mut record = decision.apply(record, layout.filled_only)?;
         // A record that is added has its key like any other field.
         let way = self.way(decision.step);
         if way == Way::Add
@@ -170,14 +167,18 @@ impl<'a> Supply<'a> {
             && let Ok(reading) = cell::read(column.key.field(), value, None)
         {
             let field = column.key.field().clone();
-            let cell = reading.cell;
-            record.cells.insert(0, FieldCell { field, cell });
+            let (cell, column) = (reading.cell, Some(column.at));
+            let held = FieldCell {
+                field,
+                cell,
+                column,
+            };
+            record.cells.insert(0, held);
         }
         assembled.record = record;
         Some(Planned {
             way,
             decision,
-            sources,
             assembled,
         })
     }

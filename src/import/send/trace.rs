@@ -5,8 +5,8 @@ use std::ops::Range;
 
 use super::batch::{Planned, Request};
 use crate::api::{FieldFault, FieldPath, Refusal};
-use crate::import::bind::layout::{Column, Layout};
-use crate::model::{FieldRef, Form, Found, Place, Problem, ProblemKind};
+use crate::import::bind::layout::Layout;
+use crate::model::{FieldCode, FieldRef, Form, Found, Place, Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
 /// What a refusal says about the records of its request.
@@ -95,40 +95,20 @@ fn cell<'a>(
     layout: &Layout,
 ) -> Option<(&'a SheetRow, usize)> {
     let assembled = &planned.assembled;
-    let code = path.field.as_deref()?;
-    if let Some(row_index) = path.row {
-        let position = assembled
-            .record
-            .tables
-            .iter()
-            .position(|table| table.table.code.as_str() == code)?;
-        let at = (*planned.sources.get(position)?.get(row_index)?)?;
-        let line = *assembled.row_lines.get(position)?.get(at)?;
-        let row = assembled.group.rows.get(line)?;
-        let columns = layout
-            .tables
-            .iter()
-            .find(|table| table.table.code.as_str() == code)?;
-        let at = path
-            .inner
-            .as_deref()
-            .and_then(|inner| position_of(&columns.columns, inner))
-            .or(columns.id_at)?;
-        return Some((row, at));
-    }
-    let marked = assembled.group.rows.first()?;
-    let key = layout.key.as_ref().filter(|column| {
-        matches!(code, "updateKey" | "id") || column.key.field().code.as_str() == code
-    });
-    let at = position_of(&layout.fields, code).or(key.map(|column| column.at))?;
-    Some((marked, at))
-}
-
-fn position_of(columns: &[Column], code: &str) -> Option<usize> {
-    columns
-        .iter()
-        .find(|column| column.field.code.as_str() == code)
-        .map(|column| column.at)
+    let code = FieldCode::new(path.field.as_deref()?);
+    let (row, cells, otherwise) = if let Some(at) = path.row {
+        let row = assembled.record.rows(&code)?.get(at)?;
+        (Some(row), &row.cells, layout.table(&code)?.id_at)
+    } else {
+        let key = layout.key.as_ref().filter(|column| {
+            matches!(code.as_str(), "updateKey" | "id") || column.key.field().code == code
+        });
+        (None, &assembled.record.cells, key.map(|column| column.at))
+    };
+    let named = path.inner.as_deref().unwrap_or(code.as_str());
+    let held = cells.iter().find(|held| held.field.code.as_str() == named);
+    let at = held.and_then(|held| held.column).or(otherwise)?;
+    Some((assembled.line_of(row)?, at))
 }
 
 /// The field that a path names, also where the file has no column for it.

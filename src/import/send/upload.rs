@@ -19,7 +19,11 @@ pub(crate) async fn upload_attachments(
         .collect();
     let local: Vec<&mut Attachment> = records
         .iter_mut()
-        .flat_map(|record| attachments_mut(record))
+        .flat_map(|record| record.all_cells_mut())
+        .flat_map(|held| match &mut held.cell {
+            Cell::Set(Value::Files(files)) => files.as_mut_slice(),
+            _ => &mut [],
+        })
         .filter(|attachment| matches!(attachment, Attachment::Local(_)))
         .collect();
     if local.is_empty() {
@@ -48,20 +52,4 @@ async fn upload(job: &Job<'_>, server: Server<'_>, local: &LocalFile) -> Result<
         Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
         _ => Ending::Failed(error),
     })
-}
-
-fn attachments_mut(record: &mut Record) -> impl Iterator<Item = &mut Attachment> {
-    let inside = record
-        .tables
-        .iter_mut()
-        .flat_map(|table| &mut table.rows)
-        .flat_map(|row| &mut row.cells);
-    record
-        .cells
-        .iter_mut()
-        .chain(inside)
-        .flat_map(|held| match &mut held.cell {
-            Cell::Set(Value::Files(files)) => files.as_mut_slice(),
-            _ => &mut [],
-        })
 }
