@@ -46,7 +46,7 @@ fn main() -> anyhow::Result<()> {
             Expected::ChangesWritten,
         ),
         ("--since", &["--since", older], Expected::ChangesWritten),
-        ("--dry-run", &["--dry-run"], Expected::Foreseen),
+        ("--dry-run", &["--dry-run"], Expected::Preview),
     ];
     println!(
         "{RECORDS} records of {ROWS_PER_RECORD} rows, {CHANGED} of them changed; {LATENCY} ms a request"
@@ -202,7 +202,7 @@ impl Stage {
 enum Expected {
     AllWritten,
     ChangesWritten,
-    Foreseen,
+    Preview,
 }
 
 /// What came of a run.
@@ -224,7 +224,7 @@ impl Run {
         let (updated, unchanged) = match expected {
             Expected::AllWritten => (RECORDS, 0),
             Expected::ChangesWritten => (CHANGED, RECORDS - CHANGED),
-            Expected::Foreseen => (0, 0),
+            Expected::Preview => (0, 0),
         };
         ensure!(said("/records/read")? == RECORDS);
         ensure!(said("/records/updated")? == updated);
@@ -232,13 +232,13 @@ impl Run {
         ensure!(said("/records/created")? == 0);
         let batches = self.document["batches"].as_array().context("no batches")?;
         ensure!(batches.len() == usize::try_from(self.requests.writes)?);
-        if matches!(expected, Expected::Foreseen) {
+        if matches!(expected, Expected::Preview) {
             ensure!(said("/plan/updated")? == RECORDS);
             // Every other change is in a row; a row that lost its id would be called new.
             ensure!(said("/plan/tables/0/changed")? == CHANGED / 2);
             ensure!(said("/plan/tables/0/kept")? == RECORDS * ROWS_PER_RECORD - CHANGED / 2);
         }
-        let is_written = !matches!(expected, Expected::Foreseen);
+        let is_written = !matches!(expected, Expected::Preview);
         let stored = Stored {
             records: RECORDS,
             rows: RECORDS * ROWS_PER_RECORD,

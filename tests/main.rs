@@ -1,6 +1,7 @@
 //! The one integration binary; each subject is a module.
 
 mod api;
+mod arrows;
 mod bounds;
 mod check;
 mod cli;

@@ -1,19 +1,18 @@
 //! The main job: a file's records, tables and all, added or upserted in an app.
 //!
-//! The file is read twice. The first reading (`check`) tells everything that is wrong with it and, where an option
-//! needs to know, decides by what kintone holds (`existing`) what is done with each record (`planner`); only a file
-//! without an error is read again (`send`), cut into batches and sent as it was decided; a file whose bytes are others
-//! by then ends the run. Between the two stand pure
-//! steps: `binding` binds the header to the form, `assemble` makes records of lines, [`plan`](crate::plan) decides,
-//! `batch` cuts transactions, `trace` brings kintone's refusals back to the file.
+//! Four stages, each with what it needs and each handing on a value: [`bind`] makes a layout of the header and the
+//! form, [`read`] makes records of lines by it, [`decide`] tells everything that is wrong with the file and, where an
+//! option needs to know, decides by what kintone holds what becomes of each record; only a file without an error is
+//! read again, and [`send`] writes it as it was decided. A file whose bytes are others by then ends the run.
 //! The room never prints: it emits [`Event`]s and ends with an [`Outcome`]. Begin with [`run`].
 
 mod bind;
 mod decide;
+mod opening;
 mod options;
-mod prepare;
 mod read;
 mod send;
+mod stopped;
 mod subject;
 
 use std::io;
@@ -25,83 +24,18 @@ pub use options::{
 };
 pub use subject::{Saved, Subject};
 
-use crate::api::ApiError;
+use crate::form;
 use crate::job::{
     Counts, Ending, Event, Listener, Outcome, Problems, Server, Stop, Teller, Unsent,
 };
 use crate::model::{Form, Problem, Record};
-use crate::plan::{Policies, Trip};
-use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, SheetError, Source};
-use bind::layout::Layout;
-use bind::opening;
-use decide::check::Checked;
-use decide::existing::Asking;
-use decide::questions::Budget;
-use decide::{applied, check};
-use prepare::{Prepared, prepare};
-use read::assemble::Reader;
+use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
+use bind::{Bound, Intent};
+use decide::{Basis, Checked, Since};
 use read::read_ahead::{Read, ReadAhead};
-use send::send::Sent;
-
-/// Everything that the stages of one import share.
-struct Job<'a> {
-    /// Who is asked and written to; without it a file can only be checked.
-    server: Option<Server<'a>>,
-    options: &'a Options,
-    stop: &'a Stop,
-    form: Form,
-    /// Every record is new.
-    adds: bool,
-    /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
-    header_is_good: bool,
-    /// What is wrong with those records of an upsert that will be added: nothing fills these fields.
-    unfilled: Vec<Problem>,
-    /// How kintone is asked what exists, if that is to be known.
-    asking: Option<Asking>,
-    /// How many requests may be made for questions about unique values, lookups and users, if any.
-    budget: Option<Budget>,
-    policies: Policies,
-    layout: Arc<Layout>,
-    reader: Arc<Reader>,
-}
-
-/// Why an import stopped before anything was sent.
-enum Stopped {
-    /// There are problems, and they were told.
-    Invalid(Counts),
-    /// kintone refused, or could not be reached.
-    Api(ApiError),
-    /// The file could not be read.
-    Io(io::Error),
-    /// The file is not what it was when it was read first.
-    Changed(Counts),
-    /// The user stopped it.
-    Interrupted(Counts),
-    /// A saved plan was made for something else.
-    Guarded(Vec<Trip>),
-}
-
-impl From<ApiError> for Stopped {
-    fn from(error: ApiError) -> Self {
-        Self::Api(error)
-    }
-}
-
-impl From<SheetError> for Stopped {
-    /// A sheet that was read before cannot be broken now unless the file changed.
-    fn from(error: SheetError) -> Self {
-        match error {
-            SheetError::Io(error) => Self::Io(error),
-            SheetError::Changed(_) | SheetError::Problem(_) => Self::Changed(Counts::default()),
-        }
-    }
-}
-
-impl From<io::Error> for Stopped {
-    fn from(error: io::Error) -> Self {
-        SheetError::from(error).into()
-    }
-}
+use read::reader::Reader;
+use send::{Sending, Sent};
+use stopped::Stopped;
 
 /// Imports a file into an app.
 ///
@@ -132,7 +66,7 @@ pub async fn check(
 ) -> io::Result<Outcome> {
     let mut teller = Teller::new(listener);
     let checked = match read_once(subject, source, options, stop, &mut teller).await {
-        Ok((_, checked, _)) => {
+        Ok(ReadOnce { checked, .. }) => {
             let ending = if checked.has_errors() {
                 Ending::Invalid
             } else {
@@ -160,11 +94,16 @@ pub async fn records(
         return Ok(Err(heard.into_inner()));
     }
     let mut teller = Teller::new(&heard);
-    let prepared = prepare(&subject, source, &options, &stop, &mut teller).await;
-    let Ok(Prepared { job, sheet, .. }) = prepared else {
+    let begun = begin(&subject, source, &options, &mut teller).await;
+    let Ok(Begun {
+        bound,
+        reader,
+        sheet,
+    }) = begun
+    else {
         return Err(io::Error::other("the file changed while it was read"));
     };
-    let mut reading = ReadAhead::start(sheet, job.layout, job.reader);
+    let mut reading = ReadAhead::start(sheet, bound.layout, reader);
     let mut records = Vec::new();
     while let Some(chunk) = reading.next().await {
         for read in chunk {
@@ -244,17 +183,18 @@ async fn import(
     teller: &mut Teller<'_>,
 ) -> Result<Sent, Stopped> {
     let subject = Subject::Server(server);
-    let (job, checked, dialect) = read_once(&subject, source, options, stop, teller).await?;
+    let read = read_once(&subject, source, options, stop, teller).await?;
+    let checked = &read.checked;
     let leaves_out = options.on_error == OnError::Skip && !checked.file_is_bad;
     if checked.has_errors() && !leaves_out {
-        return Ok(unsent(&checked, Ending::Invalid));
+        return Ok(unsent(checked, Ending::Invalid));
     }
-    let trips = checked.trips(&job);
+    let trips = checked.trips(options);
     if !trips.is_empty() {
-        return Ok(unsent(&checked, Ending::Guarded(trips)));
+        return Ok(unsent(checked, Ending::Guarded(trips)));
     }
     if options.purpose != Purpose::Write {
-        return Ok(unsent(&checked, Ending::Planned));
+        return Ok(unsent(checked, Ending::Planned));
     }
     teller.hear(&Event::Checked {
         records: checked.records,
@@ -264,37 +204,127 @@ async fn import(
     }
     let opening = opening::open(
         source,
-        EncodingChoice::Decided(dialect.encoding),
-        DelimiterChoice::Declared(dialect.delimiter),
+        EncodingChoice::Decided(read.dialect.encoding),
+        DelimiterChoice::Declared(read.dialect.delimiter),
         Vec::new(),
     );
     let interrupted = || Stopped::Interrupted(checked.counts());
     let again = stop.unless_asked(opening).await.ok_or_else(interrupted)??;
-    Ok(send::send::send(&job, server, again, &checked, teller).await)
+    let sending = Sending {
+        bound: &read.bound,
+        reader: &read.reader,
+        options,
+        stop,
+        server,
+    };
+    Ok(send::send(&sending, again, checked, teller).await)
 }
 
-/// The first reading: everything that is wrong with the file.
-async fn read_once<'a>(
-    subject: &Subject<'a>,
+/// A file that was read once.
+struct ReadOnce {
+    bound: Bound,
+    reader: Arc<Reader>,
+    dialect: Dialect,
+    checked: Checked,
+}
+
+/// The first reading: everything that is wrong with the file, and what becomes of its records.
+async fn read_once(
+    subject: &Subject<'_>,
     source: &Source,
-    options: &'a Options,
-    stop: &'a Stop,
+    options: &Options,
+    stop: &Stop,
     teller: &mut Teller<'_>,
-) -> Result<(Job<'a>, Checked, Dialect), Stopped> {
-    let preparing = prepare(subject, source, options, stop, teller);
+) -> Result<ReadOnce, Stopped> {
     let interrupted = || Stopped::Interrupted(Counts::default());
-    let Prepared { job, sheet, since } = stop
-        .unless_asked(preparing)
-        .await
-        .ok_or_else(interrupted)??;
+    let beginning = begin(subject, source, options, teller);
+    let begun = stop.unless_asked(beginning).await;
+    let Begun {
+        bound,
+        reader,
+        sheet,
+    } = begun.ok_or_else(interrupted)??;
+    let since = match &options.since {
+        Some(older) => {
+            let reading = Since::read(older, &bound, &reader, options);
+            Some(stop.unless_asked(reading).await.ok_or_else(interrupted)??)
+        }
+        None => None,
+    };
+    let beyond = since.as_ref();
+    if let Some(problem) = beyond.and_then(|since| since.other_columns(&bound.layout)) {
+        teller.tell(&problem);
+    }
+    let server = subject.server();
     if let Some(plan) = &options.plan {
         let digest = stop.unless_asked(opening::sha256(source)).await;
-        let trips = applied::strangeness(plan, &job, &digest.ok_or_else(interrupted)??);
+        let digest = digest.ok_or_else(interrupted)??;
+        let trips = decide::mismatches(plan, &bound, server, options, &digest);
         if !trips.is_empty() {
             return Err(Stopped::Guarded(trips));
         }
     }
     let dialect = sheet.dialect;
-    let checked = check::check(&job, sheet, since, teller).await?;
-    Ok((job, checked, dialect))
+    let basis = Basis::new(&bound, &reader, server, options, stop);
+    let checked = decide::check(&basis, sheet, since, teller).await?;
+    Ok(ReadOnce {
+        bound,
+        reader,
+        dialect,
+        checked,
+    })
+}
+
+/// What stands ready before the first line is read.
+struct Begun {
+    bound: Bound,
+    reader: Arc<Reader>,
+    sheet: Sheet,
+}
+
+/// The form, the file's header bound to it, and what cells are read with.
+async fn begin(
+    subject: &Subject<'_>,
+    source: &Source,
+    options: &Options,
+    teller: &mut Teller<'_>,
+) -> Result<Begun, Stopped> {
+    let form = match subject {
+        Subject::Server(server) => form_of(*server).await?,
+        Subject::Saved(saved) => saved.form.clone(),
+    };
+    let invalid = || Stopped::Invalid(Counts::default());
+    let intent = Intent::new(&form, options).map_err(|problems| {
+        teller.tell_all(&problems);
+        invalid()
+    })?;
+    let (encoding, delimiter) = (options.encoding, options.delimiter);
+    let sheet = match opening::open(source, encoding, delimiter, form.words()).await {
+        Ok(sheet) => sheet,
+        Err(SheetError::Problem(problem)) => {
+            teller.tell(&problem);
+            return Err(invalid());
+        }
+        Err(error) => return Err(error.into()),
+    };
+    teller.hear(&Event::Opened {
+        form: &form,
+        dialect: &sheet.dialect,
+        header: &sheet.header,
+    });
+    let bound = Bound::new(form, intent, &sheet, options, teller);
+    let reader = Reader::new(subject, &bound.layout, options).await?;
+    Ok(Begun {
+        bound,
+        reader: Arc::new(reader),
+        sheet,
+    })
+}
+
+async fn form_of(server: Server<'_>) -> Result<Form, Stopped> {
+    let form = server.client.form(server.app).await?;
+    form::from_json(&form).map_err(|error| {
+        let text = format!("the form of app {} cannot be read: {error}", server.app);
+        Stopped::Io(io::Error::other(text))
+    })
 }

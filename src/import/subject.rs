@@ -21,3 +21,13 @@ pub enum Subject<'a> {
     /// A form that was saved; nothing can be asked or sent.
     Saved(Box<Saved>),
 }
+
+impl<'a> Subject<'a> {
+    /// The app that can be asked.
+    pub(crate) fn server(&self) -> Option<Server<'a>> {
+        match self {
+            Self::Server(server) => Some(*server),
+            Self::Saved(_) => None,
+        }
+    }
+}

@@ -3,7 +3,7 @@
 use super::outcome::Outcome;
 use crate::api::Waiting;
 use crate::model::{Form, Problem};
-use crate::plan::Foreseen;
+use crate::plan::Preview;
 use crate::sheet::{Dialect, Header, RecordGroup};
 
 /// Something that happened.
@@ -28,7 +28,7 @@ pub enum Event<'a> {
         unlisted: u64,
     },
     /// It was decided what becomes of a record.
-    Planned(&'a Foreseen<'a>),
+    Planned(&'a Preview<'a>),
     /// Something is wrong with the file, or the user should know about it.
     Problem(&'a Problem),
     /// So many records were checked so far.

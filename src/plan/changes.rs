@@ -2,8 +2,10 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use super::record::{CellChange, RecordPlan};
-use super::rows::{RowFate, RowPlan, TablePlan};
+use super::cells::CellChange;
+use super::record::RecordPlan;
+use super::rows::{RowPlan, TablePlan};
+use super::tally::RowFate;
 use super::totals::{TableTotal, Totals};
 use crate::cell;
 use crate::model::{Attachment, Cell, Record, TableRows, Value};

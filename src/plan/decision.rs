@@ -2,38 +2,20 @@
 
 use std::sync::Arc;
 
-use super::record::{Fate, RecordPlan};
-use super::rows::{RowFate, RowPlan, TablePlan};
-use super::totals::RowTally;
-use crate::model::{
-    Cell, FieldCell, Record, RecordId, Revision, Row, RowId, RowKey, Table, TableRows,
-};
-
-/// What is done with a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// It is added.
-    Create,
-    /// This record is updated, which must exist and, if one is named, have this revision.
-    Update {
-        /// The record.
-        record: RecordId,
-        /// Its revision.
-        revision: Option<Revision>,
-    },
-    /// kintone updates the record of its key, or adds one.
-    Upsert,
-    /// Nothing: it is as the file has it.
-    Unchanged,
-    /// Nothing: it is left out.
-    Leave,
-}
+use super::fate::{Fate, Why, Write};
+use super::policy::Policies;
+use super::record::RecordPlan;
+use super::rows::{RowPlan, TablePlan};
+use super::tally::{RowFate, RowTally};
+use crate::model::{Cell, FieldCell, Record, Revision, Row, RowId, RowKey, Table, TableRows};
 
 /// What is done with a record, its rows and its attachments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// What is done with it.
-    pub step: Step,
+    /// What becomes of it.
+    pub fate: Fate,
+    /// How it is written, if it is.
+    pub write: Option<Write>,
     /// What is not as the file has it; most records need none.
     pub detail: Option<Box<Detail>>,
 }
@@ -72,39 +54,56 @@ pub struct RowStep {
 }
 
 impl Decision {
-    /// Nothing but this step.
-    pub fn plain(step: Step) -> Self {
-        Self { step, detail: None }
+    /// A record of which kintone decides whether it is added or updated, or that is new as all of its file are.
+    pub fn unread(policies: &Policies) -> Self {
+        let fate = if policies.keyed.is_some() {
+            Fate::Upsert
+        } else {
+            Fate::Create
+        };
+        Self {
+            fate,
+            write: policies.write(fate, None),
+            detail: None,
+        }
     }
 
-    /// What remains of a plan; records of a refused file are left.
+    /// A record that is left out.
+    pub fn skip(why: Why) -> Self {
+        Self {
+            fate: Fate::Skip(why),
+            write: None,
+            detail: None,
+        }
+    }
+
+    /// The revision at which the record was read, if it exists.
+    pub fn read_at(&self) -> Option<Revision> {
+        self.detail.as_deref()?.read_at
+    }
+
+    /// What remains of a plan.
     pub fn of(plan: &RecordPlan) -> Self {
-        let step = match (plan.fate, plan.target()) {
-            (Fate::Create, _) => Step::Create,
-            (Fate::Update, Some((record, revision))) => Step::Update {
-                record,
-                revision: plan.is_pinned.then_some(revision),
-            },
-            (Fate::Upsert, _) => Step::Upsert,
-            (Fate::Unchanged, _) => Step::Unchanged,
-            _ => Step::Leave,
-        };
         let is_plain = plan.tables.is_empty() && plan.held_files.is_empty();
-        let is_written = matches!(step, Step::Create | Step::Update { .. });
-        let detail = (is_written && !is_plain).then(|| {
+        let is_read = matches!(plan.fate, Fate::Create | Fate::Update);
+        let detail = (is_read && !is_plain).then(|| {
             Box::new(Detail {
                 tables: plan.tables.iter().map(TableDecision::of).collect(),
                 held_files: plan.held_files.clone(),
                 read_at: plan.target().map(|(_, revision)| revision),
             })
         });
-        Self { step, detail }
+        Self {
+            fate: plan.fate,
+            write: plan.write,
+            detail,
+        }
     }
 
-    /// The record as it is sent; with `filled_only`, empty cells of what exists already are left out. `None` if the
+    /// The record as it is sent; if it `merges`, empty cells of what exists already are left out. `None` if the
     /// record has not the tables and rows that were decided about.
-    pub fn apply(&self, mut record: Record, filled_only: bool) -> Option<Record> {
-        if filled_only && matches!(self.step, Step::Update { .. }) {
+    pub fn apply(&self, mut record: Record, merges: bool) -> Option<Record> {
+        if merges && self.fate == Fate::Update {
             leave_out_empty(&mut record.cells);
         }
         let Some(detail) = &self.detail else {
@@ -116,7 +115,7 @@ impl Decision {
         let Record { mut cells, tables } = record;
         without_files(&mut cells, &detail.held_files)?;
         let tables = tables.into_iter().zip(&detail.tables);
-        let tables = tables.map(|(file, decision)| decision.apply(file, filled_only));
+        let tables = tables.map(|(file, decision)| decision.apply(file, merges));
         Some(Record {
             cells,
             tables: tables.collect::<Option<_>>()?,
@@ -148,7 +147,7 @@ impl TableDecision {
         }
     }
 
-    fn apply(&self, file: TableRows, filled_only: bool) -> Option<TableRows> {
+    fn apply(&self, file: TableRows, merges: bool) -> Option<TableRows> {
         let Some(steps) = &self.rows else {
             return Some(file);
         };
@@ -164,7 +163,7 @@ impl TableDecision {
                 },
             };
             without_files(&mut row.cells, &step.held_files)?;
-            if filled_only && step.id.is_some() {
+            if merges && step.id.is_some() {
                 leave_out_empty(&mut row.cells);
             }
             Some(Row { key, ..row })

@@ -8,10 +8,9 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
 use super::changes::totals_json;
-use super::decision::{Decision, Step};
 use super::digest::hex;
-use super::foreseen::Foreseen;
-use super::line::{PlannedRecord, RecordLine};
+use super::line::{RecordLine, SavedRecord};
+use super::preview::Preview;
 use super::record::RecordPlan;
 use super::totals::Totals;
 use crate::model::Record;
@@ -69,7 +68,7 @@ pub struct PlanFile {
     /// What it is bound to.
     pub head: PlanHead,
     /// Its records, in the file's order.
-    pub records: Vec<PlannedRecord>,
+    pub records: Vec<SavedRecord>,
 }
 
 /// Why a plan cannot be read.
@@ -117,7 +116,7 @@ impl PlanFile {
             return Err(PlanError::Tampered);
         }
         let records = document.records.into_iter();
-        let records: Result<Vec<_>, _> = records.map(PlannedRecord::try_from).collect();
+        let records: Result<Vec<_>, _> = records.map(SavedRecord::try_from).collect();
         Ok(Self {
             head,
             records: records?,
@@ -148,18 +147,17 @@ impl<W: Write> PlanWriter<W> {
     }
 
     /// Adds a record.
-    pub fn record(&mut self, foreseen: &Foreseen<'_>) -> io::Result<()> {
-        self.line(&RecordLine::new(foreseen))
+    pub fn record(&mut self, preview: &Preview<'_>) -> io::Result<()> {
+        self.line(&RecordLine::new(preview))
     }
 
     /// Adds a bad record that begins on this line, and is left out.
     pub fn left_out(&mut self, line: u64) -> io::Result<()> {
-        self.record(&Foreseen {
+        self.record(&Preview {
             line,
             key: None,
             record: &Record::default(),
-            plan: &RecordPlan::unchanged(),
-            decision: &Decision::plain(Step::Leave),
+            plan: &RecordPlan::blank(),
             held: None,
         })
     }

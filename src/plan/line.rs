@@ -8,15 +8,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::{Map, Value as Json};
 
 use super::changes::changes_json;
-use super::decision::{Decision, Detail, RowStep, Step, TableDecision};
+use super::decision::{Decision, Detail, RowStep, TableDecision};
 use super::digest::{digests, files_digest};
-use super::foreseen::Foreseen;
-use super::totals::RowTally;
+use super::fate::{Fate, Why, Write};
+use super::preview::Preview;
+use super::tally::RowTally;
 use crate::model::{RecordId, Revision, RowId};
 
 /// One record of a plan on disk.
 #[derive(Debug, Clone, PartialEq)]
-pub struct PlannedRecord {
+pub struct SavedRecord {
     /// The line of the file on which it begins.
     pub line: u64,
     /// What is done with it.
@@ -111,23 +112,27 @@ impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Text<T> {
 
 impl RecordLine {
     /// The line of a record.
-    pub(super) fn new(foreseen: &Foreseen<'_>) -> Self {
-        let Foreseen {
+    pub(super) fn new(preview: &Preview<'_>) -> Self {
+        let Preview {
             line,
             key,
             record,
             plan,
-            decision,
             held,
-        } = *foreseen;
-        let (action, id, revision) = match decision.step {
-            Step::Create => (Action::Create, None, None),
-            Step::Update { record, revision } => (Action::Update, Some(record), revision),
-            Step::Upsert => (Action::Upsert, None, None),
-            Step::Unchanged => (Action::Unchanged, None, None),
-            Step::Leave => (Action::Leave, None, None),
+        } = *preview;
+        let decision = Decision::of(plan);
+        let action = match decision.fate {
+            Fate::Create => Action::Create,
+            Fate::Update => Action::Update,
+            Fate::Upsert => Action::Upsert,
+            Fate::Unchanged => Action::Unchanged,
+            Fate::Skip(_) | Fate::Refuse(_) => Action::Leave,
         };
-        let is_update = matches!(action, Action::Update);
+        let (id, revision) = match decision.write {
+            Some(Write::Update { record, revision }) => (Some(record), revision),
+            _ => (None, None),
+        };
+        let is_update = decision.fate == Fate::Update;
         let tables = plan.tables.iter().map(|table| &table.table.code);
         let detail = decision.detail.as_deref();
         let untouched: Vec<_> = match action {
@@ -185,22 +190,22 @@ impl TableLine {
     }
 }
 
-impl TryFrom<RecordLine> for PlannedRecord {
+impl TryFrom<RecordLine> for SavedRecord {
     type Error = serde_json::Error;
 
     fn try_from(line: RecordLine) -> Result<Self, Self::Error> {
-        let step = match (line.action, line.id) {
-            (Action::Create, _) => Step::Create,
-            (Action::Update, Some(Text(record))) => Step::Update {
-                record,
-                revision: line.revision.map(|revision| revision.0),
-            },
+        let (fate, write) = match (line.action, line.id) {
+            (Action::Create, _) => (Fate::Create, Some(Write::Add)),
+            (Action::Update, Some(Text(record))) => {
+                let revision = line.revision.map(|revision| revision.0);
+                (Fate::Update, Some(Write::Update { record, revision }))
+            }
             (Action::Update, None) => {
                 return Err(serde_json::Error::custom("an update without a record's id"));
             }
-            (Action::Upsert, _) => Step::Upsert,
-            (Action::Unchanged, _) => Step::Unchanged,
-            (Action::Leave, _) => Step::Leave,
+            (Action::Upsert, _) => (Fate::Upsert, Some(Write::Upsert)),
+            (Action::Unchanged, _) => (Fate::Unchanged, None),
+            (Action::Leave, _) => (Fate::Skip(Why::Saved), None),
         };
         let is_plain = line.tables.is_empty() && line.held_files.is_empty();
         let row = |row: RowLine| RowStep {
@@ -226,7 +231,8 @@ impl TryFrom<RecordLine> for PlannedRecord {
         Ok(Self {
             line: line.line,
             decision: Decision {
-                step,
+                fate,
+                write,
                 detail: (!is_plain).then(|| Box::new(detail)),
             },
             held: line.held,

@@ -6,29 +6,39 @@
 //! file; [`Totals`] adds up, and [`Guards`] hold limits against them; [`PlanFile`] is a plan on disk. The room
 //! knows no file format but its own, no HTTP and no terminal. Begin with [`plan`].
 
+mod cells;
 mod changes;
 mod decision;
 mod digest;
 mod document;
-mod foreseen;
+mod fate;
 mod guard;
 mod line;
 mod pairs;
 mod policy;
+mod preview;
 mod record;
 mod rows;
 mod same;
+mod tally;
 mod totals;
+mod wishes;
 
+pub use cells::CellChange;
 pub use changes::{changes_json, totals_json};
-pub use decision::{Decision, Detail, RowStep, Step, TableDecision};
+pub use decision::{Decision, Detail, RowStep, TableDecision};
 pub use digest::{digests, files_digest};
 pub use document::{PlanError, PlanFile, PlanHead, PlanWriter};
-pub use foreseen::Foreseen;
+pub use fate::{Fate, Why, Write};
 pub use guard::{Amount, Guards, Limit, Trip};
-pub use line::PlannedRecord;
-pub use policy::{Ambiguous, ExistingPolicy, Missing, Policies, RowsPolicy, TablePolicy};
-pub use record::{CellChange, Fate, Finding, RecordPlan, Why, plan};
-pub use rows::{RowCells, RowFate, RowPlan, TablePlan};
+pub use line::SavedRecord;
+pub use policy::{
+    Ambiguous, ExistingPolicy, Keyed, Missing, Need, Policies, Reason, RowsPolicy, TablePolicy,
+};
+pub use preview::Preview;
+pub use record::{Finding, RecordPlan, plan};
+pub use rows::{RowCells, RowPlan, TablePlan};
 pub use same::{normal, same, state};
-pub use totals::{RowTally, TableTotal, Totals};
+pub use tally::{RowFate, RowTally};
+pub use totals::{TableTotal, Totals};
+pub use wishes::Wishes;

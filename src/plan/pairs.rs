@@ -2,7 +2,7 @@
 
 use std::collections::{HashMap, HashSet, VecDeque};
 
-use super::record::Comparison;
+use super::cells::Comparison;
 use super::same::normal;
 use crate::model::{Cell, FieldCode, NumberPrecision, Row, RowId, TableRows};
 
@@ -260,9 +260,9 @@ mod tests {
         fn rows_are_paired_by_key_as_they_would_be_one_by_one(
             file in vec((select(vec!["", "x", "y"]), select(vec!["-", "", "1", "2"]), select(vec!["-", "", "1"])), 0..12),
             held in vec((select(vec!["", "x", "y"]), select(vec!["", "1", "2"]), select(vec!["-", "", "1"])), 0..12),
-            filled_only in any::<bool>(),
+            merges in any::<bool>(),
         ) {
-            let comparison = Comparison { precision: None, filled_only, keeps_files: false };
+            let comparison = Comparison { precision: None, merges, keeps_files: false };
             let file: Vec<_> = file.iter().map(|(key, a, b)| row(None, &[key, a, b])).collect();
             let held = held.iter().enumerate();
             let held: Vec<_> = held.map(|(at, (key, a, b))| row(Some(at), &[key, a, b])).collect();

@@ -1,13 +1,10 @@
 //! What will become of one record.
 
-use std::sync::Arc;
-
+use super::cells::{CellChange, Comparison};
+use super::fate::{Fate, Why, Write};
 use super::policy::{Ambiguous, ExistingPolicy, Missing, Policies, TablePolicy};
 use super::rows::{TablePlan, plan_rows};
-use super::same::{same, state};
-use crate::model::{
-    Cell, Field, FieldCell, Held, NumberPrecision, Record, RecordId, Revision, Value,
-};
+use crate::model::{Held, Record, RecordId, Revision};
 
 /// What is known of the records that a record's key finds.
 #[derive(Debug, Clone, Copy)]
@@ -20,76 +17,13 @@ pub enum Finding<'a> {
     Found(&'a [&'a Held]),
 }
 
-/// What will become of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
-    /// It is added.
-    Create,
-    /// The record that its key finds is updated.
-    Update,
-    /// kintone updates the record of its key, or adds one where there is none.
-    Upsert,
-    /// It is as the file has it already, and is not written.
-    Unchanged,
-    /// It is left out.
-    Skip(Why),
-    /// The file is refused.
-    Refuse(Why),
-}
-
-/// Why a record is left out, or its file refused.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Why {
-    /// Its key finds no record.
-    Missing,
-    /// Its key finds a record.
-    Exists,
-    /// Its key finds several records.
-    Ambiguous,
-    /// It has no value at all.
-    Blank,
-}
-
-/// A cell that is to change.
-#[derive(Debug, Clone, PartialEq)]
-pub struct CellChange {
-    /// Its field.
-    pub field: Arc<Field>,
-    /// What kintone holds; absent for what is new.
-    pub old: Cell,
-    /// What it is to hold; absent for what goes away.
-    pub new: Cell,
-}
-
-impl CellChange {
-    /// The filled cells of something that is added.
-    pub(super) fn coming(cells: &[FieldCell]) -> Vec<Self> {
-        Self::filled(cells, |cell| (Cell::Absent, cell))
-    }
-
-    /// The filled cells of something that goes away.
-    pub(super) fn going(cells: &[FieldCell]) -> Vec<Self> {
-        Self::filled(cells, |cell| (cell, Cell::Absent))
-    }
-
-    fn filled(cells: &[FieldCell], sides: impl Fn(Cell) -> (Cell, Cell)) -> Vec<Self> {
-        let filled = cells
-            .iter()
-            .filter(|held| matches!(held.cell, Cell::Set(_)));
-        let change = |held: &FieldCell| {
-            let (old, new) = sides(held.cell.clone());
-            let field = held.field.clone();
-            Self { field, old, new }
-        };
-        filled.map(change).collect()
-    }
-}
-
 /// What will become of a record, cell by cell and row by row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RecordPlan {
     /// What will become of it.
     pub fate: Fate,
+    /// How it is written, if it is.
+    pub write: Option<Write>,
     /// The records that its key finds.
     pub found: Vec<(RecordId, Revision)>,
     /// Cells outside tables that change; all that are filled, of a record that will be added.
@@ -100,8 +34,6 @@ pub struct RecordPlan {
     pub is_compared: bool,
     /// Files that the record holds already as the file has them, outside tables: positions among its cells.
     pub(super) held_files: Vec<usize>,
-    /// Whether it may be written only at the revision that was read.
-    pub(super) is_pinned: bool,
 }
 
 impl RecordPlan {
@@ -137,13 +69,13 @@ impl RecordPlan {
 /// Decides what becomes of a record.
 pub fn plan(record: &Record, finding: Finding<'_>, policies: &Policies) -> RecordPlan {
     let found = match finding {
-        Finding::Unread => return bare(Fate::Upsert, &[]),
-        Finding::New => return create(record),
+        Finding::Unread => return written(bare(Fate::Upsert, &[]), false, policies),
+        Finding::New => return create(record, policies),
         Finding::Found(found) => found,
     };
     match found {
         [] => match policies.missing {
-            Missing::Insert => create(record),
+            Missing::Insert => create(record, policies),
             Missing::Skip => bare(Fate::Skip(Why::Missing), found),
             Missing::Error => bare(Fate::Refuse(Why::Missing), found),
         },
@@ -159,37 +91,45 @@ pub fn plan(record: &Record, finding: Finding<'_>, policies: &Policies) -> Recor
     }
 }
 
+/// The plan with how its record is written. A pinned record is written only at the revision that was read.
+fn written(plan: RecordPlan, is_pinned: bool, policies: &Policies) -> RecordPlan {
+    let pinned = |(record, revision)| (record, Some(revision).filter(|_| is_pinned));
+    let write = policies.write(plan.fate, plan.target().map(pinned));
+    RecordPlan { write, ..plan }
+}
+
 fn bare(fate: Fate, found: &[&Held]) -> RecordPlan {
     RecordPlan {
         fate,
+        write: None,
         found: found.iter().map(|held| (held.id, held.revision)).collect(),
         cells: Vec::new(),
         tables: Vec::new(),
         is_compared: true,
         held_files: Vec::new(),
-        is_pinned: false,
     }
 }
 
-fn create(record: &Record) -> RecordPlan {
-    RecordPlan {
+fn create(record: &Record, policies: &Policies) -> RecordPlan {
+    let plan = RecordPlan {
         cells: CellChange::coming(&record.cells),
         tables: record.tables.iter().map(TablePlan::new_rows).collect(),
         ..bare(Fate::Create, &[])
-    }
+    };
+    written(plan, false, policies)
 }
 
 fn update(record: &Record, held: &Held, policies: &Policies) -> RecordPlan {
-    if !policies.compares {
-        return RecordPlan {
+    if !policies.compares() {
+        let plan = RecordPlan {
             is_compared: false,
-            is_pinned: policies.pins_revisions,
             ..bare(Fate::Update, &[held])
         };
+        return written(plan, policies.pins_revisions, policies);
     }
     let comparison = Comparison {
         precision: policies.precision,
-        filled_only: policies.existing == ExistingPolicy::Merge,
+        merges: policies.existing.merges(),
         keeps_files: policies.skip_unchanged,
     };
     let replaced = TablePolicy::default();
@@ -207,94 +147,19 @@ fn update(record: &Record, held: &Held, policies: &Policies) -> RecordPlan {
     let mut plan = RecordPlan {
         cells: comparison.cells(&record.cells, &held.record.cells),
         held_files: comparison.held_files(&record.cells, &held.record.cells),
-        is_pinned: policies.pins_revisions || tables.iter().any(|table| table.is_mixed),
         tables,
         ..bare(Fate::Update, &[held])
     };
     if policies.skip_unchanged && !plan.is_change() {
         plan.fate = Fate::Unchanged;
     }
-    plan
-}
-
-/// How cells of the file are compared with those that are held.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Comparison {
-    pub(super) precision: Option<NumberPrecision>,
-    /// An empty cell leaves the field alone.
-    pub(super) filled_only: bool,
-    /// Attachments of the same name and size are taken for the same.
-    pub(super) keeps_files: bool,
-}
-
-impl Comparison {
-    /// The cells that differ.
-    pub(super) fn cells(self, file: &[FieldCell], held: &[FieldCell]) -> Vec<CellChange> {
-        let mut changes = Vec::new();
-        for (at, cell) in file.iter().enumerate() {
-            let old = held_cell(at, cell, held);
-            if !self.leaves_alone(&cell.cell) && !same(&cell.cell, old, self.precision) {
-                changes.push(CellChange {
-                    field: cell.field.clone(),
-                    old: old.clone(),
-                    new: cell.cell.clone(),
-                });
-            }
-        }
-        changes
-    }
-
-    fn leaves_alone(self, file: &Cell) -> bool {
-        self.filled_only && *file == Cell::Clear
-    }
-
-    /// The positions of the file's cells that say something, with which others are compared.
-    pub(super) fn compared(self, file: &[FieldCell]) -> Vec<usize> {
-        let cells = file.iter().enumerate();
-        let says = |cell: &Cell| *cell != Cell::Absent && !self.leaves_alone(cell);
-        let compared = cells.filter(|(_, held)| says(&held.cell));
-        compared.map(|(at, _)| at).collect()
-    }
-
-    /// What the file's cells at these positions say, as texts that are the same for cells that are the same.
-    pub(super) fn texts(self, compared: &[usize], file: &[FieldCell]) -> Vec<String> {
-        let cells = compared.iter().map(|at| &file[*at].cell);
-        cells.map(|cell| state(cell, self.precision)).collect()
-    }
-
-    /// What is held in the fields of the file's cells at these positions, as such texts.
-    pub(super) fn texts_of_held(
-        self,
-        compared: &[usize],
-        file: &[FieldCell],
-        held: &[FieldCell],
-    ) -> Vec<String> {
-        let cells = compared.iter().map(|at| held_cell(*at, &file[*at], held));
-        cells.map(|cell| state(cell, self.precision)).collect()
-    }
-
-    /// The positions of cells whose attachments are held already: kintone would take the same files once more.
-    pub(super) fn held_files(self, file: &[FieldCell], held: &[FieldCell]) -> Vec<usize> {
-        let is_held = |(at, cell): &(usize, &FieldCell)| {
-            self.keeps_files
-                && matches!(cell.cell, Cell::Set(Value::Files(_)))
-                && same(&cell.cell, held_cell(*at, cell, held), self.precision)
-        };
-        let cells = file.iter().enumerate().filter(is_held);
-        cells.map(|(at, _)| at).collect()
-    }
-}
-
-/// What is held in the field of a cell; records are read in the order of the file's cells.
-fn held_cell<'h>(at: usize, cell: &FieldCell, held: &'h [FieldCell]) -> &'h Cell {
-    let is_it = |held: &&FieldCell| held.field.code == cell.field.code;
-    let found = held.get(at).filter(is_it);
-    let found = found.or_else(|| held.iter().find(is_it));
-    found.map_or(&Cell::Absent, |held| &held.cell)
+    let is_mixed = plan.tables.iter().any(|table| table.is_mixed);
+    written(plan, policies.pins_revisions || is_mixed, policies)
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::policy::{Need, Reason};
     use super::*;
 
     fn held(id: &str) -> Held {
@@ -322,7 +187,7 @@ mod tests {
             ..policies()
         };
         let unchanged = || Policies {
-            compares: true,
+            need: Some((Need::Records, Reason::Options)),
             skip_unchanged: true,
             ..policies()
         };
@@ -356,6 +221,11 @@ mod tests {
             Finding::Found(&[&held]),
             &Policies::default(),
         );
-        assert!(planned.is_change() && !planned.is_compared && !planned.is_pinned);
+        assert!(planned.is_change() && !planned.is_compared);
+        let unpinned = Write::Update {
+            record: held.id,
+            revision: None,
+        };
+        assert_eq!(planned.write, Some(unpinned));
     }
 }

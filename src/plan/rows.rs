@@ -4,24 +4,11 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::cells::{CellChange, Comparison};
 use super::pairs::Pairs;
 use super::policy::{RowsPolicy, TablePolicy};
-use super::record::{CellChange, Comparison};
-use super::totals::RowTally;
+use super::tally::{RowFate, RowTally};
 use crate::model::{Row, RowId, Table, TableRows};
-
-/// What will become of one row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RowFate {
-    /// It stays as it is.
-    Kept,
-    /// It stays, and some of its cells change.
-    Changed,
-    /// It is added.
-    New,
-    /// It goes away.
-    Deleted,
-}
 
 /// One row of a table's plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -222,7 +209,7 @@ pub(super) fn plan_rows(
         left_alone: left_alone.map(|(at, _)| at).collect(),
         is_hidden: pairs.is_hidden,
         is_mixed: policy.needs_rows(),
-        is_stated: !policy.needs_rows() && !comparison.filled_only && !rows.iter().any(differs),
+        is_stated: !policy.needs_rows() && !comparison.merges && !rows.iter().any(differs),
         rows,
         is_reordered,
         paired_in_order: pairs.in_order,
@@ -326,7 +313,7 @@ mod tests {
             });
             let key = if has_key { vec![FieldCode::new("item")] } else { Vec::new() };
             let policy = TablePolicy { rows, key };
-            let comparison = Comparison { precision: None, filled_only: false, keeps_files: false };
+            let comparison = Comparison { precision: None, merges: false, keeps_files: false };
             let count = file.len();
             let file = TableRows { table, rows: file };
             let plan = plan_rows(&file, &held, &policy, comparison);

@@ -2,47 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::decision::{Decision, Step};
-use super::record::{Fate, RecordPlan};
-use super::rows::RowFate;
+use super::fate::Fate;
+use super::record::RecordPlan;
+use super::tally::RowTally;
 use crate::model::{FieldCode, Table};
-
-/// Rows of a table by what becomes of them.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct RowTally {
-    /// Rows that stay as they are.
-    pub kept: u64,
-    /// Rows that stay, with other cells.
-    pub changed: u64,
-    /// Rows that are added.
-    pub new: u64,
-    /// Rows that go away.
-    pub deleted: u64,
-}
-
-impl RowTally {
-    pub(super) fn of(&mut self, fate: RowFate) -> &mut u64 {
-        match fate {
-            RowFate::Kept => &mut self.kept,
-            RowFate::Changed => &mut self.changed,
-            RowFate::New => &mut self.new,
-            RowFate::Deleted => &mut self.deleted,
-        }
-    }
-
-    /// Adds these rows.
-    pub fn add(&mut self, other: Self) {
-        self.kept += other.kept;
-        self.changed += other.changed;
-        self.new += other.new;
-        self.deleted += other.deleted;
-    }
-
-    /// Rows that are there before anything is written.
-    pub fn held(&self) -> u64 {
-        self.kept + self.changed + self.deleted
-    }
-}
 
 /// What becomes of the rows of one table.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -79,18 +42,7 @@ pub struct Totals {
 impl Totals {
     /// Counts one more record.
     pub fn count(&mut self, plan: &RecordPlan) {
-        let count = match plan.fate {
-            Fate::Create => &mut self.created,
-            Fate::Update => &mut self.updated,
-            Fate::Upsert => &mut self.upserted,
-            Fate::Unchanged => &mut self.unchanged,
-            Fate::Skip(_) => &mut self.skipped,
-            Fate::Refuse(_) => return,
-        };
-        *count += 1;
-        if plan.fate == Fate::Update && !plan.is_change() {
-            self.idle += 1;
-        }
+        self.count_fate(plan.fate, plan.fate == Fate::Update && !plan.is_change());
         for table in &plan.tables {
             self.rows(&table.table, table.tally(), table.is_hidden);
         }
@@ -105,16 +57,17 @@ impl Totals {
         total.is_uncounted |= is_hidden;
     }
 
-    /// Counts a record by its decision alone, and whether it is written though nothing changes; its rows are counted by [`Totals::rows`].
-    pub fn count_decided(&mut self, decision: &Decision, is_idle: bool) {
-        let count = match decision.step {
-            Step::Create => &mut self.created,
-            Step::Update { .. } => &mut self.updated,
-            Step::Upsert => &mut self.upserted,
-            Step::Unchanged => &mut self.unchanged,
-            Step::Leave => &mut self.skipped,
-        };
-        *count += 1;
+    /// Counts a record by its fate alone, and whether it is updated though nothing changes; its rows are counted by
+    /// [`Totals::rows`]. What a file is refused for counts as nothing.
+    pub fn count_fate(&mut self, fate: Fate, is_idle: bool) {
+        *match fate {
+            Fate::Create => &mut self.created,
+            Fate::Update => &mut self.updated,
+            Fate::Upsert => &mut self.upserted,
+            Fate::Unchanged => &mut self.unchanged,
+            Fate::Skip(_) => &mut self.skipped,
+            Fate::Refuse(_) => return,
+        } += 1;
         self.idle += u64::from(is_idle);
     }
 

@@ -11,7 +11,7 @@ use super::words::Words;
 use crate::cell;
 use crate::job::{Event, Listener};
 use crate::model::{Attachment, Cell, TableRows, Value};
-use crate::plan::{CellChange, Fate, Foreseen, RowFate, RowPlan, TablePlan, changes_json};
+use crate::plan::{CellChange, Fate, Preview, RowFate, RowPlan, TablePlan, changes_json};
 
 /// Records that would change, as data.
 pub struct Changes(pub(super) Vec<Json>);
@@ -76,8 +76,8 @@ impl Listener for Diff {
     }
 }
 
-fn record_json(foreseen: &Foreseen<'_>) -> Json {
-    let Foreseen {
+fn record_json(foreseen: &Preview<'_>) -> Json {
+    let Preview {
         line,
         key,
         record,
@@ -101,8 +101,8 @@ fn record_json(foreseen: &Foreseen<'_>) -> Json {
 }
 
 /// A record and everything of it that would change.
-fn record(words: &dyn Words, foreseen: &Foreseen<'_>) -> String {
-    let Foreseen {
+fn record(words: &dyn Words, foreseen: &Preview<'_>) -> String {
+    let Preview {
         line,
         key,
         record,

@@ -3,102 +3,33 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::intent::{Intent, Selected, Selection};
 use super::layout::{Column, KeyColumn, Layout, REVISION, TableColumns, revision_field};
-use super::nearest::{Search, nearest, nearest_code, nearest_field};
+use super::nearest::{Search, nearest, nearest_field};
 use crate::import::options::{BlankRecords, Options};
 use crate::job::OWN_COLUMNS;
 use crate::model::{
-    Field, FieldCode, FieldKind, FieldRef, Form, Found, MatchKey, Mode, Place, Problem,
-    ProblemKind, Table, UpdateKey, Writing,
+    Field, FieldCode, FieldRef, Form, MatchKey, Mode, Place, Problem, ProblemKind, Table,
+    UpdateKey, Writing,
 };
-use crate::plan::{ExistingPolicy, Policies, RowsPolicy};
+use crate::plan::RowsPolicy;
 use crate::sheet::Header;
-
-/// The fields that an import sends, as `--fields` names them.
-#[derive(Debug)]
-pub(crate) enum Selection {
-    /// Every column of the file.
-    All,
-    /// These, in this order.
-    Only(Vec<Selected>),
-}
-
-/// One name of `--fields`.
-#[derive(Debug)]
-pub(crate) enum Selected {
-    /// A field outside tables.
-    Field(Arc<Field>),
-    /// A table with all its fields.
-    Table(Arc<Table>),
-}
-
-impl Selection {
-    /// What `--fields` names in this form, or everything that is wrong with it.
-    pub(crate) fn new(form: &Form, names: Option<&[String]>) -> Result<Self, Vec<Problem>> {
-        let Some(names) = names else {
-            return Ok(Self::All);
-        };
-        let mut selected = Vec::new();
-        let mut problems = Vec::new();
-        for name in names {
-            match select(form, name) {
-                Ok(one) => selected.push(one),
-                Err(kind) => problems.push(Problem::new(Place::Options, kind)),
-            }
-        }
-        if problems.is_empty() {
-            Ok(Self::Only(selected))
-        } else {
-            Err(problems)
-        }
-    }
-}
-
-fn select(form: &Form, name: &str) -> Result<Selected, ProblemKind> {
-    let code = name.to_owned();
-    match form.find(name) {
-        None => Err(ProblemKind::FieldNotInApp {
-            code,
-            nearest: nearest_code(form, name),
-        }),
-        Some(Found::Table(table)) => Ok(Selected::Table(table.clone())),
-        Some(Found::InTable(table, _)) => Err(ProblemKind::FieldInTable {
-            code,
-            table: table.code.clone(),
-        }),
-        Some(Found::Field(field)) if is_supported(field) => Ok(Selected::Field(field.clone())),
-        Some(Found::Field(_)) => Err(ProblemKind::FieldNotSupported { code }),
-    }
-}
-
-/// `--fields` may name the record number, as it may be the update key and stands in every export, and what a lookup
-/// fills: both are left out with a notice.
-fn is_supported(field: &Field) -> bool {
-    let is_left_out = field.copied || field.kind == FieldKind::RecordNumber;
-    is_left_out || field.writing() != Writing::Never
-}
-
-/// How columns are bound, beside what the form says.
-pub(crate) struct Binding<'a> {
-    /// The fields that are sent.
-    pub(crate) selection: &'a Selection,
-    /// Whether records are added or found, and by what.
-    pub(crate) mode: &'a Mode,
-    /// What happens to the rows of tables.
-    pub(crate) policies: &'a Policies,
-    /// What the user asked for.
-    pub(crate) options: &'a Options,
-}
 
 /// Binds a header to a form. Every problem of the header comes out at once; the layout can be used
 /// only if none of them is an error.
-pub(crate) fn bind(form: &Form, header: &Header, binding: &Binding<'_>) -> (Layout, Vec<Problem>) {
-    let Binding { mode, options, .. } = binding;
+pub(crate) fn bind(
+    form: &Form,
+    header: &Header,
+    intent: &Intent,
+    options: &Options,
+) -> (Layout, Vec<Problem>) {
+    let mode = &intent.mode;
     let mut binder = Binder {
         form,
         header,
-        binding,
-        adding: **mode == Mode::Add,
+        intent,
+        options,
+        adding: *mode == Mode::Add,
         key_code: match mode {
             Mode::Add | Mode::Match(_) => None,
             Mode::Upsert(key) => Some(key.field().code.clone()),
@@ -112,7 +43,7 @@ pub(crate) fn bind(form: &Form, header: &Header, binding: &Binding<'_>) -> (Layo
         Mode::Add | Mode::Match(_) => None,
         Mode::Upsert(key) => binder.key_column(key),
     };
-    let (mut fields, tables) = match binding.selection {
+    let (mut fields, tables) = match &intent.selection {
         Selection::All => binder.every_column(options.ignore_unknown_columns),
         Selection::Only(selected) => binder.selected_columns(selected),
     };
@@ -141,7 +72,7 @@ pub(crate) fn bind(form: &Form, header: &Header, binding: &Binding<'_>) -> (Layo
         key,
         matched,
         revision,
-        filled_only: options.existing == ExistingPolicy::Merge,
+        merges: options.existing.merges(),
         leaves_out_blank: options.blank_records == BlankRecords::Skip,
         blanks,
         mark: header.mark(),
@@ -164,7 +95,8 @@ fn positions(header: &Header) -> HashMap<String, usize> {
 struct Binder<'a> {
     form: &'a Form,
     header: &'a Header,
-    binding: &'a Binding<'a>,
+    intent: &'a Intent,
+    options: &'a Options,
     adding: bool,
     key_code: Option<FieldCode>,
     positions: HashMap<String, usize>,
@@ -213,7 +145,7 @@ impl Binder<'_> {
     /// Revisions are read where they are held to; else the column is left out like others that kintone fills.
     fn revision_column(&mut self) -> Option<usize> {
         let code = FieldCode::new(REVISION);
-        if self.binding.options.require_revision {
+        if self.options.require_revision {
             return self.required_position(&code, revision_field());
         }
         let stands = self.positions.contains_key(REVISION);
@@ -225,7 +157,7 @@ impl Binder<'_> {
         Column {
             at,
             field: field.clone(),
-            blank: self.binding.options.blank.of(field.code.as_str()),
+            blank: self.options.blank.of(field.code.as_str()),
         }
     }
 
@@ -303,7 +235,7 @@ impl Binder<'_> {
         id_at: Option<usize>,
         columns: Vec<Column>,
     ) -> TableColumns {
-        let policy = self.binding.policies.tables.get(&table.code);
+        let policy = self.intent.tables.get(&table.code);
         for code in policy.iter().flat_map(|policy| &policy.key) {
             if let Some(field) = table.fields.iter().find(|field| field.code == *code)
                 && !columns.iter().any(|column| column.field.code == *code)
@@ -317,7 +249,7 @@ impl Binder<'_> {
             id_at,
             columns,
             needs_row_ids: false,
-            clears: replaces && self.binding.options.clear_empty_tables,
+            clears: replaces && self.options.clear_empty_tables,
         }
     }
 
@@ -349,7 +281,7 @@ impl Binder<'_> {
     }
 
     fn selected_table(&mut self, table: &Arc<Table>) -> TableColumns {
-        let policy = self.binding.policies.tables.get(&table.code);
+        let policy = self.intent.tables.get(&table.code);
         let has_key = policy.is_some_and(|policy| !policy.key.is_empty());
         let id_at = if has_key {
             self.positions.get(table.code.as_str()).copied()

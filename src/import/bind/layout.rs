@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use crate::import::options::Blank;
 use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
-use crate::plan::{Policies, TablePolicy};
 use crate::sheet::SheetRow;
 
 /// The column of revisions, as an export writes it.
@@ -33,7 +32,7 @@ pub(crate) struct Layout {
     /// The column of revisions, if they are to be held to.
     pub(crate) revision: Option<usize>,
     /// Empty cells of records and rows that exist leave the field alone.
-    pub(crate) filled_only: bool,
+    pub(crate) merges: bool,
     /// Records without any value are left out.
     pub(crate) leaves_out_blank: bool,
     /// Columns without a header; a value in one of them is a problem.
@@ -155,18 +154,10 @@ impl Layout {
                 .any(|(_, column)| looks_into_itself(column))
     }
 
-    /// Whether the rows to be sent of one of its tables depend on the rows that are there.
-    pub(crate) fn mixes_rows(&self, policies: &Policies) -> bool {
-        self.tables.iter().any(|columns| {
-            let policy = policies.tables.get(&columns.table.code);
-            policy.is_some_and(TablePolicy::needs_rows)
-        })
-    }
-
     /// Whether an empty cell can leave a field alone.
     pub(crate) fn keeps_blanks(&self) -> bool {
         let mut columns = self.all_columns();
-        self.filled_only || columns.any(|(_, column)| column.blank == Blank::Keep)
+        self.merges || columns.any(|(_, column)| column.blank == Blank::Keep)
     }
 }
 

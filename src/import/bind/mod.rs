@@ -1,6 +1,62 @@
 //! The header bound to the form: which column is which field, once and for the whole file.
 
-pub(crate) mod binding;
+mod binding;
+pub(crate) mod breach;
+mod intent;
 pub(crate) mod layout;
-pub(crate) mod nearest;
-pub(crate) mod opening;
+mod nearest;
+mod unfilled;
+
+use std::sync::Arc;
+
+pub(crate) use binding::bind;
+pub(crate) use intent::{Intent, Selection};
+
+use crate::import::options::Options;
+use crate::job::Teller;
+use crate::model::{Form, Mode, Problem};
+use crate::sheet::Sheet;
+use layout::Layout;
+
+/// A file's header bound to an app's form.
+pub(crate) struct Bound {
+    pub(crate) form: Form,
+    pub(crate) intent: Intent,
+    pub(crate) layout: Arc<Layout>,
+    /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
+    pub(crate) header_is_good: bool,
+    /// What is wrong with those records of an upsert that will be added: nothing fills these fields.
+    pub(crate) unfilled: Vec<Problem>,
+}
+
+impl Bound {
+    /// Binds the header of a sheet, and tells what is wrong with it.
+    pub(crate) fn new(
+        form: Form,
+        intent: Intent,
+        sheet: &Sheet,
+        options: &Options,
+        teller: &mut Teller<'_>,
+    ) -> Self {
+        let (layout, mut problems) = bind(&form, &sheet.header, &intent, options);
+        problems.extend_from_slice(&sheet.problems);
+        let mut unfilled = unfilled::unfilled_fields(&form, &layout);
+        if intent.mode == Mode::Add {
+            problems.append(&mut unfilled);
+        }
+        problems.sort_by_key(|problem| problem.place.position());
+        let header_is_good = !teller.tell_all(&problems);
+        Self {
+            form,
+            intent,
+            layout: Arc::new(layout),
+            header_is_good,
+            unfilled,
+        }
+    }
+
+    /// Whether every record is new.
+    pub(crate) fn adds(&self) -> bool {
+        self.intent.mode == Mode::Add
+    }
+}

@@ -3,22 +3,22 @@
 
 use std::collections::BTreeSet;
 
-use super::applied;
+use super::basis::Basis;
 use super::decisions::Decisions;
-use super::existing::{Existing, Reason};
+use super::existing::Existing;
 use super::pages::{Page, Pages};
-use super::planner::{self, Planning};
+use super::planner::{self, Judgement};
+use super::saved;
 use super::server_rules::{Judged, ServerRules};
 use super::since::Since;
-use crate::import::Job;
-use crate::import::Stopped;
-use crate::import::options::{Purpose, Questions};
+use crate::import::options::{Options, Purpose, Questions};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
+use crate::import::stopped::Stopped;
 use crate::job::{Counts, Event, Preflight, Teller};
 use crate::model::{Place, Problem, ProblemKind, RecordId, Severity};
-use crate::plan::{Decision, Foreseen, Step, Totals, Trip};
+use crate::plan::{Decision, Fate, Preview, Reason, Totals, Trip};
 use crate::sheet::{Sheet, SheetError};
 
 /// What the first reading found.
@@ -30,8 +30,8 @@ pub(crate) struct Checked {
     pub(crate) bad_records: BTreeSet<u64>,
     /// Whether there is an error that belongs to no record: in the header, or between records.
     pub(crate) file_is_bad: bool,
-    /// What is done with each record, in the file's order; `None` where kintone decides about all of them.
-    pub(crate) decisions: Option<Decisions>,
+    /// What is done with each record.
+    pub(crate) decisions: Decisions,
     /// What becomes of the good records.
     pub(crate) totals: Totals,
     /// What becomes of the rows of records that are not written.
@@ -69,10 +69,10 @@ impl Checked {
     }
 
     /// What stops the run before its first write, beside errors.
-    pub(crate) fn trips(&self, job: &Job<'_>) -> Vec<Trip> {
+    pub(crate) fn trips(&self, options: &Options) -> Vec<Trip> {
         let records = self.moved;
         let moved = (records > 0).then_some(Trip::Moved { records });
-        let plan = job.options.plan.as_ref();
+        let plan = options.plan.as_ref();
         let is_other =
             |planned: usize| planned as u64 != self.records || self.as_planned != self.records;
         let other = plan.filter(|plan| is_other(plan.records.len()));
@@ -83,16 +83,16 @@ impl Checked {
         trips.extend(other.map(|_| Trip::OtherRecords));
         trips.extend(files);
         let records = self.records - self.blanks.records;
-        trips.extend(job.options.guards.trips(&self.totals, records));
+        trips.extend(options.guards.trips(&self.totals, records));
         trips
     }
 
     /// Takes a record that is good, and what is decided about it.
     fn take(
         &mut self,
-        job: &Job<'_>,
+        basis: &Basis<'_>,
         assembled: &Assembled,
-        planning: &Planning<'_>,
+        planning: &Judgement<'_>,
         teller: &mut Teller<'_>,
     ) {
         planning
@@ -101,41 +101,39 @@ impl Checked {
             .for_each(|problem| teller.tell(problem));
         self.moved += u64::from(!planning.moved.is_empty());
         // Of a bad header, columns with values may not be known.
-        if assembled.is_blank && job.header_is_good {
+        if assembled.is_blank && basis.bound.header_is_good {
             self.blanks.take(&assembled.group);
         }
         let decision = &planning.decision;
         if let Some(plan) = &planning.plan {
             self.totals.count(plan);
-            let is_written = !matches!(decision.step, Step::Unchanged | Step::Leave);
-            if !is_written {
+            if !plan.fate.is_written() {
                 self.untouched.count(plan);
             }
             let marked = assembled.group.rows.first();
-            teller.hear(&Event::Planned(&Foreseen {
+            teller.hear(&Event::Planned(&Preview {
                 line: assembled.group.first_line(),
-                key: marked.and_then(|row| job.layout.key_text(row)).as_deref(),
+                key: marked
+                    .and_then(|row| basis.bound.layout.key_text(row))
+                    .as_deref(),
                 record: &assembled.record,
                 plan,
-                decision,
                 held: planning.held,
             }));
         } else {
             self.other_files += u64::from(planning.has_other_files);
-            self.totals.count_decided(decision, planning.is_idle);
+            self.totals.count_fate(decision.fate, planning.is_idle);
             let detail = decision.detail.iter().flat_map(|detail| &detail.tables);
             for (table, decided) in assembled.record.tables.iter().zip(detail) {
                 self.totals
                     .rows(&table.table, decided.tally, decided.is_hidden);
-                if decision.step == Step::Unchanged {
+                if decision.fate == Fate::Unchanged {
                     self.untouched
                         .rows(&table.table, decided.tally, decided.is_hidden);
                 }
             }
         }
-        if let Some(decisions) = &mut self.decisions {
-            decisions.push(decision.clone());
-        }
+        self.decisions.push(Some(decision));
     }
 
     /// Takes a record that is bad.
@@ -149,9 +147,7 @@ impl Checked {
             problems,
             unlisted: errors.map(|(_, count)| count).sum(),
         });
-        if let Some(decisions) = &mut self.decisions {
-            decisions.push(Decision::plain(Step::Leave));
-        }
+        self.decisions.push(None);
     }
 
     /// Whether there is any error.
@@ -162,46 +158,52 @@ impl Checked {
 
 /// Reads the whole file and tells every problem. Records with an error go to the errors file.
 pub(crate) async fn check(
-    job: &Job<'_>,
+    basis: &Basis<'_>,
     sheet: Sheet,
     since: Option<Since>,
     teller: &mut Teller<'_>,
 ) -> Result<Checked, Stopped> {
-    let reason = job.asking.as_ref().map(|asking| asking.reason);
+    let reason = basis.asking.as_ref().map(|asking| asking.reason);
     // What is asked for the sake of questions alone is not asked of every record.
     let asks_all = reason.is_some_and(|reason| reason != Reason::Questions);
-    let is_decided = asks_all || since.is_some() || job.options.plan.is_some();
-    let decides = is_decided && job.options.purpose == Purpose::Write;
-    let is_sure = job.adds || asks_all;
+    let is_decided = asks_all || since.is_some() || basis.options.plan.is_some();
+    let decides = is_decided && basis.options.purpose == Purpose::Write;
+    let is_sure = basis.bound.adds() || asks_all;
     let mut checked = Checked {
-        file_is_bad: !job.header_is_good,
-        decisions: decides.then(Decisions::default),
-        knows_rows: job.adds || job.policies.compares,
-        is_forecast: is_sure && job.server.is_some() && job.options.questions != Questions::None,
+        file_is_bad: !basis.bound.header_is_good,
+        decisions: if decides {
+            Decisions::default()
+        } else {
+            Decisions::Alike(Decision::unread(&basis.policies))
+        },
+        knows_rows: basis.bound.adds() || basis.policies.compares(),
+        is_forecast: is_sure
+            && basis.server.is_some()
+            && basis.options.questions != Questions::None,
         ..Checked::default()
     };
-    let mut server_rules = ServerRules::new(job);
-    let mut pages = Pages::new(job, sheet, since);
+    let mut server_rules = ServerRules::new(basis);
+    let mut pages = Pages::new(basis, sheet, since);
     loop {
         let interrupted = || Stopped::Interrupted(checked.counts());
-        let next = job.stop.unless_asked(pages.next()).await;
+        let next = basis.stop.unless_asked(pages.next()).await;
         let Some(mut page) = next.ok_or_else(interrupted)?? else {
             break;
         };
         let existing = page.existing.take();
         let judging = judge(
-            job,
+            basis,
             &mut page,
             checked.records,
             existing.as_ref(),
             (&mut server_rules, pages.unread.as_deref()),
         );
-        let judged = job.stop.unless_asked(judging).await;
+        let judged = basis.stop.unless_asked(judging).await;
         let plannings = judged.ok_or_else(interrupted)??;
         teller.tell_all(&server_rules.take_notices());
         for (read, planning) in page.reads.into_iter().zip(plannings) {
             // Telling goes on without a pause in which a stop would be heard.
-            if job.stop.is_asked() {
+            if basis.stop.is_asked() {
                 return Err(Stopped::Interrupted(checked.counts()));
             }
             match (read, planning) {
@@ -213,7 +215,7 @@ pub(crate) async fn check(
                         .is_some_and(|planning| planning.is_in_plan);
                     checked.as_planned += u64::from(is_in_plan);
                     match planning.filter(|_| !is_bad) {
-                        Some(planning) => checked.take(job, &assembled, &planning, teller),
+                        Some(planning) => checked.take(basis, &assembled, &planning, teller),
                         None => checked.leave(&assembled, teller),
                     }
                 }
@@ -233,7 +235,7 @@ pub(crate) async fn check(
     if let Some(notice) = checked.blanks.notice() {
         teller.tell(&notice);
     }
-    checked.preflight = server_rules.preflight(job);
+    checked.preflight = server_rules.preflight(basis);
     if let Some(reason) = pages.unread.take_if(|_| reason == Some(Reason::Rows)) {
         checked.knows_rows = false;
         checked.is_forecast = false;
@@ -242,14 +244,14 @@ pub(crate) async fn check(
             ProblemKind::RowsUnread { reason },
         ));
     }
-    let has_mark = job.layout.mark.is_some();
+    let has_mark = basis.bound.layout.mark.is_some();
     let several = checked.records - checked.blanks.records > 1;
-    if !has_mark && !job.layout.tables.is_empty() && several {
+    if !has_mark && !basis.bound.layout.tables.is_empty() && several {
         teller.tell(&Problem::new(Place::File, ProblemKind::NoMark));
     }
     if let Some(since) = &pages.since {
         let telling = since.tell_vanished(teller);
-        let told = job.stop.unless_asked(telling).await;
+        let told = basis.stop.unless_asked(telling).await;
         let interrupted = || Stopped::Interrupted(checked.counts());
         checked.vanished = Some(told.ok_or_else(interrupted)??);
     }
@@ -258,12 +260,12 @@ pub(crate) async fn check(
 
 /// What is decided about the records of a page, behind so many others, and all that is wrong with them.
 async fn judge<'e>(
-    job: &Job<'_>,
+    basis: &Basis<'_>,
     page: &mut Page,
     behind: u64,
     existing: Option<&'e Existing>,
     (server_rules, unread): (&mut ServerRules<'_>, Option<&str>),
-) -> Result<Vec<Option<Planning<'e>>>, Stopped> {
+) -> Result<Vec<Option<Judgement<'e>>>, Stopped> {
     let mut plannings = Vec::with_capacity(page.reads.len());
     let mut ordinal = behind;
     for (read, is_known) in page.reads.iter_mut().zip(&page.is_known) {
@@ -272,17 +274,18 @@ async fn judge<'e>(
             continue;
         };
         ordinal += 1;
-        let planning = match &job.options.plan {
-            Some(plan) => applied::planning(job, plan, ordinal, assembled, existing),
-            None => planner::planning(job, assembled, *is_known, existing),
+        let planning = match &basis.options.plan {
+            Some(plan) => saved::planning(basis, plan, ordinal, assembled, existing),
+            None => planner::planning(basis, assembled, *is_known, existing),
         };
         plannings.push(Some(planning));
     }
-    let target = |planning: &Option<Planning<'_>>| planning.as_ref().and_then(Planning::target);
+    let target = |planning: &Option<Judgement<'_>>| planning.as_ref().and_then(Judgement::target);
     let targets: Vec<Option<RecordId>> = plannings.iter().map(target).collect();
-    let is_written = |planning: &Option<Planning<'_>>| {
-        let step = planning.as_ref().map(|planning| planning.decision.step);
-        !matches!(step, Some(Step::Unchanged | Step::Leave))
+    let is_written = |planning: &Option<Judgement<'_>>| {
+        planning
+            .as_ref()
+            .is_none_or(|planning| planning.decision.fate.is_written())
     };
     let is_written: Vec<_> = plannings.iter().map(is_written).collect();
     let mut judged = Judged {
@@ -292,7 +295,7 @@ async fn judge<'e>(
         unread,
     };
     if page.is_questioned {
-        server_rules.check(job, &mut judged).await?;
+        server_rules.check(basis, &mut judged).await?;
     } else {
         server_rules.leave(&judged);
     }

@@ -2,20 +2,38 @@
 
 use crate::plan::Decision;
 
-/// One decision for each record, in the file's order. Both readings read the same bytes, or the second one ends, so
-/// that no decision meets another record than the one it was made for.
-#[derive(Debug, Default)]
-pub(crate) struct Decisions(Vec<Decision>);
+/// What is done with the records of a file.
+#[derive(Debug)]
+pub(crate) enum Decisions {
+    /// The same with every record that has a value: kintone decides, or all are new.
+    Alike(Decision),
+    /// One decision for each record, in the file's order; none for a bad one. Both readings read the same bytes, or
+    /// the second one ends, so that no decision meets another record than the one it was made for.
+    Each(Vec<Option<Decision>>),
+}
+
+impl Default for Decisions {
+    fn default() -> Self {
+        Self::Each(Vec::new())
+    }
+}
 
 impl Decisions {
-    /// Keeps what is done with the next record.
-    pub(crate) fn push(&mut self, decision: Decision) {
-        self.0.push(decision);
+    /// Keeps what is done with the next record; nothing, if it is bad.
+    pub(crate) fn push(&mut self, decision: Option<&Decision>) {
+        if let Self::Each(decisions) = self {
+            decisions.push(decision.cloned());
+        }
     }
 
     /// What is done with the record at this position in the file, counted from 1.
     pub(crate) fn of(&self, ordinal: u64) -> Option<&Decision> {
-        let at = usize::try_from(ordinal).ok()?.checked_sub(1)?;
-        self.0.get(at)
+        match self {
+            Self::Alike(decision) => Some(decision),
+            Self::Each(decisions) => {
+                let at = usize::try_from(ordinal).ok()?.checked_sub(1)?;
+                decisions.get(at)?.as_ref()
+            }
+        }
     }
 }

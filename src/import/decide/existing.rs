@@ -11,26 +11,7 @@ use crate::import::read::compared::compared;
 use crate::import::read::keys::{Key, compared_fields};
 use crate::job::Server;
 use crate::model::{AppId, Cell, Field, Held};
-
-/// How much of the records that exist a run must know.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Need {
-    /// Which keys exist, and at which revision.
-    Keys,
-    /// What the records hold in the file's fields and tables.
-    Records,
-}
-
-/// Why what exists is read: what becomes of a run that may not view it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Reason {
-    /// An option needs to know it: the run ends.
-    Options,
-    /// Rows that are deleted are to be told and counted: the run goes on without.
-    Rows,
-    /// A record may hold its own unique values: such values are not asked about.
-    Questions,
-}
+use crate::plan::Reason;
 
 /// How records are asked for. Cheap to clone.
 #[derive(Clone)]

@@ -1,16 +1,22 @@
 //! The first reading: what is wrong with the file, and what becomes of each of its records.
 
-pub(crate) mod applied;
-pub(crate) mod check;
-pub(crate) mod decisions;
+mod basis;
+mod check;
+mod decisions;
 pub(crate) mod existing;
-pub(crate) mod ledger;
+mod ledger;
 pub(crate) mod needs;
-pub(crate) mod pages;
-pub(crate) mod planner;
-pub(crate) mod policies;
-pub(crate) mod questions;
-pub(crate) mod seen;
-pub(crate) mod server_rules;
-pub(crate) mod since;
-pub(crate) mod unfilled;
+mod pages;
+mod planner;
+mod questions;
+mod saved;
+mod seen;
+mod server_rules;
+mod since;
+mod unfilled;
+
+pub(crate) use basis::Basis;
+pub(crate) use check::{Checked, check};
+pub(crate) use decisions::Decisions;
+pub(crate) use saved::mismatches;
+pub(crate) use since::Since;

@@ -1,80 +1,65 @@
-//! What a run must know of the records that exist, and who wants to know it.
+//! What a run must know of the records that exist, and what of them is read.
 
 use std::sync::Arc;
 
-use super::existing::{Need, Reason};
 use crate::api::Wanted;
+use crate::import::bind::Bound;
 use crate::import::bind::layout::{Column, Layout, TableColumns};
 use crate::import::options::{Blank, Options, Purpose, Questions};
-use crate::model::{Field, FieldKind, Form};
-use crate::plan::{ExistingPolicy, Missing, Policies};
+use crate::model::{Field, FieldKind, Form, NumberPrecision};
+use crate::plan::{Keyed, Need, Wishes};
 
-/// How much of what exists is read, and why; `None` where nothing is.
-pub(crate) fn needed(
-    options: &Options,
-    policies: &Policies,
-    layout: &Layout,
-) -> Option<(Need, Reason)> {
-    if options.questions == Questions::None {
-        return None;
-    }
-    let demanded = demanded(options, policies, layout);
-    // Rows that the file does not list are deleted: that is told before it is done.
-    let updates_rows = layout.key_columns().next().is_some()
-        && !layout.tables.is_empty()
-        && options.existing == ExistingPolicy::Update;
-    let mut columns = layout.fields.iter();
-    let asks_about_holders = options.questions == Questions::Few
-        && layout.key.is_some()
-        && columns.any(|column| column.field.unique);
-    match demanded {
-        Some(_) if updates_rows && !options.blind => Some((Need::Records, Reason::Options)),
-        Some(need) => Some((need, Reason::Options)),
-        None if updates_rows && !options.blind => Some((Need::Records, Reason::Rows)),
-        None if asks_about_holders => Some((Need::Keys, Reason::Questions)),
-        None => None,
-    }
-}
-
-/// How much of what exists the options need to know.
-fn demanded(options: &Options, policies: &Policies, layout: &Layout) -> Option<Need> {
-    if options.plan.is_some() {
-        // A plan knows what is to be done; whether it still may be is seen by what the records hold.
-        return Some(Need::Records);
-    }
-    // Whether an empty cell of a row leaves something alone depends on whether the row is there.
-    let merges_rows = options.existing == ExistingPolicy::Merge && !layout.tables.is_empty();
+/// What decides about the records of a file, of what the user asked for and of the columns that the file has.
+pub(crate) fn wishes<'o>(
+    bound: &Bound,
+    options: &'o Options,
+    precision: Option<NumberPrecision>,
+    can_ask: bool,
+) -> Wishes<'o> {
+    let layout = &bound.layout;
+    let keyed = match &layout.key {
+        Some(column) if column.key.is_record_number() => Some(Keyed::Number),
+        Some(_) => Some(Keyed::Unique),
+        None => (!layout.matched.is_empty()).then_some(Keyed::Match),
+    };
     let needs_filling = |column: &Column| {
         let field = &column.field;
         column.blank == Blank::Keep && field.required && !field.has_default()
     };
     let mut columns = layout.all_columns();
-    let fills_rows = columns.any(|(table, column)| table.is_some() && needs_filling(column));
-    let guards = &options.guards;
-    if options.purpose != Purpose::Write
-        || options.skip_unchanged
-        || guards.need_rows()
-        || layout.mixes_rows(policies)
-        || merges_rows
-        || fills_rows
-    {
-        return Some(Need::Records);
+    Wishes {
+        keyed,
+        existing: options.existing,
+        missing: options.missing,
+        ambiguous: options.ambiguous,
+        tables: bound.intent.tables.clone(),
+        skip_unchanged: options.skip_unchanged,
+        require_revision: options.require_revision,
+        guards: &options.guards,
+        is_told: options.purpose != Purpose::Write,
+        is_saved: options.plan.is_some() || options.purpose == Purpose::SavePlan,
+        is_applied: options.plan.is_some(),
+        is_blind: options.blind,
+        asks_all: options.questions == Questions::All,
+        can_ask,
+        listed: layout
+            .tables
+            .iter()
+            .map(|columns| columns.table.code.clone())
+            .collect(),
+        fills_records: layout.fields.iter().any(needs_filling),
+        fills_rows: columns.any(|(table, column)| table.is_some() && needs_filling(column)),
+        asks_about_holders: options.questions == Questions::Few
+            && layout.key.is_some()
+            && layout.fields.iter().any(|column| column.field.unique),
+        precision,
     }
-    let decides = !layout.matched.is_empty()
-        || policies.missing != Missing::Insert
-        || options.existing != ExistingPolicy::Update;
-    let fills_records = layout.fields.iter().any(needs_filling);
-    let is_needed = decides
-        || fills_records
-        || guards.need_keys()
-        || options.require_revision
-        || options.questions == Questions::All;
-    is_needed.then_some(Need::Keys)
 }
 
 /// What is read of records: the file's columns in their order, then the key; for a plan that is saved, all else, so
 /// that whatever moves is seen.
-pub(crate) fn wanted(need: Need, form: &Form, layout: &Layout, options: &Options) -> Wanted {
+pub(crate) fn wanted(need: Need, bound: &Bound, options: &Options) -> Wanted {
+    let layout = &bound.layout;
     let mut wanted = Wanted::default();
     if need == Need::Records {
         wanted = of_columns(layout);
@@ -85,7 +70,7 @@ pub(crate) fn wanted(need: Need, form: &Form, layout: &Layout, options: &Options
         }
     }
     if options.purpose == Purpose::SavePlan || options.plan.is_some() {
-        add_everything(&mut wanted, form);
+        add_everything(&mut wanted, &bound.form);
     }
     wanted
 }

@@ -2,15 +2,16 @@
 
 use std::collections::VecDeque;
 
-use super::existing::{Asked, Asking, Existing, Reason};
+use super::basis::Basis;
+use super::existing::{Asked, Asking, Existing};
 use super::ledger::Ledger;
 use super::questions::Forecast;
 use super::since::Since;
 use crate::api::ApiError;
-use crate::import::Job;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead};
+use crate::plan::Reason;
 use crate::sheet::Sheet;
 
 /// How many chunks are asked about together: as many as fill a page of kintone's.
@@ -45,7 +46,7 @@ struct Waiting {
 
 /// The pages of a sheet, in its order.
 pub(crate) struct Pages<'a> {
-    job: &'a Job<'a>,
+    basis: &'a Basis<'a>,
     reading: ReadAhead,
     ledger: Ledger,
     /// The older file, if there is one.
@@ -60,12 +61,12 @@ pub(crate) struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    pub(crate) fn new(job: &'a Job<'a>, sheet: Sheet, since: Option<Since>) -> Self {
-        let precision = job.reader.precision;
+    pub(crate) fn new(basis: &'a Basis<'a>, sheet: Sheet, since: Option<Since>) -> Self {
+        let precision = basis.reader.precision;
         Self {
-            job,
-            reading: ReadAhead::start(sheet, job.layout.clone(), job.reader.clone()),
-            ledger: Ledger::new(&job.layout, job.options.empty_key, precision),
+            basis,
+            reading: ReadAhead::start(sheet, basis.bound.layout.clone(), basis.reader.clone()),
+            ledger: Ledger::new(&basis.bound.layout, basis.options.empty_key, precision),
             since,
             forecast: Forecast::default(),
             waiting: VecDeque::new(),
@@ -107,7 +108,7 @@ impl<'a> Pages<'a> {
 
     /// How kintone is asked what exists, unless it turned out that it may not be viewed.
     fn asking(&self) -> Option<&'a Asking> {
-        let asking = self.job.asking.as_ref();
+        let asking = self.basis.asking.as_ref();
         asking.filter(|_| self.unread.is_none())
     }
 
@@ -164,7 +165,7 @@ impl<'a> Pages<'a> {
                 is_known.push(false);
                 continue;
             };
-            self.ledger.take(assembled, &self.job.layout);
+            self.ledger.take(assembled, &self.basis.bound.layout);
             let is_same = self
                 .since
                 .as_mut()
@@ -176,9 +177,9 @@ impl<'a> Pages<'a> {
         }
         let asking = self.asking().filter(|_| !keys.is_empty());
         let for_questions = |asking: &&Asking| asking.reason == Reason::Questions;
-        let is_questioned = self.job.budget.as_ref().is_some_and(|budget| {
+        let is_questioned = self.basis.budget.as_ref().is_some_and(|budget| {
             let before = u32::from(asking.as_ref().is_some_and(for_questions));
-            let layout = &self.job.layout;
+            let layout = &self.basis.bound.layout;
             self.forecast.affords(budget, layout, &reads, before)
         });
         let asking = asking.filter(|asking| is_questioned || !for_questions(asking));

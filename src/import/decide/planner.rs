@@ -1,21 +1,17 @@
 //! What is decided about each record as it is checked, and what a user is told of it.
 
-use std::collections::BTreeSet;
-
+use super::basis::Basis;
 use super::existing::Existing;
 use super::pages::is_askable;
 use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
-use crate::import::Job;
 use crate::import::bind::layout::{self, TableColumns};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
-use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId, Row};
-use crate::plan::{
-    Decision, Fate, Finding, RecordPlan, RowFate, TablePlan, TablePolicy, Why, plan,
-};
+use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId};
+use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePolicy, Why, plan};
 
 /// What is decided about a record.
-pub(crate) struct Planning<'a> {
+pub(crate) struct Judgement<'a> {
     /// What becomes of it, as far as that is planned here.
     pub(crate) plan: Option<RecordPlan>,
     /// What is done with it.
@@ -32,7 +28,7 @@ pub(crate) struct Planning<'a> {
     pub(crate) moved: Vec<Problem>,
 }
 
-impl Planning<'_> {
+impl Judgement<'_> {
     /// The record that it updates or leaves as it is.
     pub(crate) fn target(&self) -> Option<RecordId> {
         self.held.map(|held| held.id)
@@ -55,11 +51,11 @@ pub(crate) fn finding<'f>(
 
 /// Plans a record; what is wrong with it now that it is known what exists is added to its problems.
 pub(crate) fn planning<'a>(
-    job: &Job<'_>,
+    basis: &Basis<'_>,
     assembled: &mut Assembled,
     is_known: bool,
     existing: Option<&'a Existing>,
-) -> Planning<'a> {
+) -> Judgement<'a> {
     let found = match (&assembled.key, existing) {
         (Some(key), Some(existing)) => existing.of(key),
         _ => Vec::new(),
@@ -70,22 +66,22 @@ pub(crate) fn planning<'a>(
     } else if is_known {
         RecordPlan::unchanged()
     } else {
-        plan(&assembled.record, finding, &job.policies)
+        plan(&assembled.record, finding, &basis.policies)
     };
     let held = match found[..] {
         [held] => Some(held),
         _ => None,
     };
-    tell_fate(job, assembled, &plan);
-    if plan.fate == Fate::Create && !job.adds {
-        tell_unfilled(job, assembled);
+    tell_fate(basis, assembled, &plan);
+    if plan.fate == Fate::Create && !basis.bound.adds() {
+        tell_unfilled(basis, assembled);
     }
-    tell_unfilled_rows(job, assembled, &plan);
-    tell_blanks_of_new(job, assembled, &plan);
-    tell_rows(job, assembled, &plan);
+    tell_unfilled_rows(basis, assembled, &plan);
+    tell_blanks_of_new(basis, assembled, &plan);
+    tell_rows(basis, assembled, &plan);
     assembled.problems.sort();
-    Planning {
-        moved: moved(job, assembled, &plan).into_iter().collect(),
+    Judgement {
+        moved: moved(basis, assembled, &plan).into_iter().collect(),
         decision: Decision::of(&plan),
         plan: Some(plan),
         is_in_plan: false,
@@ -96,7 +92,7 @@ pub(crate) fn planning<'a>(
 }
 
 /// Why a record is left out, or the file refused.
-pub(crate) fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
+pub(crate) fn tell_fate(basis: &Basis<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
     let (why, is_error) = match plan.fate {
         Fate::Refuse(why) => (why, true),
         Fate::Skip(why) => (why, false),
@@ -107,7 +103,7 @@ pub(crate) fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordP
     };
     let text = match &assembled.key {
         Some(Key::Record(number)) => number.id.to_string(),
-        _ => job.layout.key_text(row).unwrap_or_default(),
+        _ => basis.bound.layout.key_text(row).unwrap_or_default(),
     };
     let records = || plan.found.iter().map(|(record, _)| *record).collect();
     let first = plan.found.first().map(|(record, _)| *record);
@@ -117,7 +113,7 @@ pub(crate) fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordP
         (Why::Exists, true, Some(record)) => ProblemKind::KeyExists { text, record },
         // Records that exist are what such a run leaves out, and the summary counts them; those without any value are
         // told together.
-        (Why::Exists | Why::Blank, ..) => return,
+        (Why::Exists | Why::Blank | Why::Saved, ..) => return,
         (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous {
             text,
             records: records(),
@@ -127,28 +123,28 @@ pub(crate) fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordP
             records: records(),
         },
     };
-    let problem = key_problem(job, assembled, kind);
+    let problem = key_problem(basis, assembled, kind);
     assembled.problems.extend(problem);
 }
 
 /// A problem at the cell of a record's key.
 pub(crate) fn key_problem(
-    job: &Job<'_>,
+    basis: &Basis<'_>,
     assembled: &Assembled,
     kind: ProblemKind,
 ) -> Option<Problem> {
     let row = assembled.group.rows.first()?;
-    let (at, field) = job.layout.key_columns().next()?;
+    let (at, field) = basis.bound.layout.key_columns().next()?;
     Some(row.problem(at, kind).about(FieldRef::new(field, None)))
 }
 
 /// What becomes of rows that a user may not expect.
-fn tell_rows(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
+fn tell_rows(basis: &Basis<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
     let Some((record, _)) = plan.target().filter(|_| !assembled.is_bad()) else {
         return;
     };
     for (position, table) in plan.tables.iter().enumerate() {
-        let Some(columns) = job.layout.table(&table.table.code) else {
+        let Some(columns) = basis.bound.layout.table(&table.table.code) else {
             continue;
         };
         let mut found = Vec::new();
@@ -165,9 +161,9 @@ fn tell_rows(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
             let rows = table.left_alone.len();
             found.push((Some(*at), ProblemKind::RowsLeft { record, rows }));
         }
-        let policy = job.policies.tables.get(&table.table.code);
+        let policy = basis.policies.tables.get(&table.table.code);
         let needs_rows = policy.is_some_and(TablePolicy::needs_rows);
-        let is_blind = table.is_hidden && (needs_rows || job.options.guards.need_rows());
+        let is_blind = table.is_hidden && (needs_rows || basis.options.guards.need_rows());
         if is_blind {
             found.push((None, ProblemKind::RowsHidden { record }));
         }
@@ -197,8 +193,8 @@ fn row_problem(
 }
 
 /// Whether the record is at the revision that the file states.
-fn moved(job: &Job<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<Problem> {
-    let at = job.layout.revision?;
+fn moved(basis: &Basis<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<Problem> {
+    let at = basis.bound.layout.revision?;
     let stated = assembled.revision;
     let (record, now) = match (plan.fate, plan.target()) {
         (Fate::Update, Some((record, revision))) => (Some(record), Some(revision)),
@@ -216,21 +212,4 @@ fn moved(job: &Job<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<Prob
     };
     let problem = assembled.group.rows.first()?.problem(at, kind);
     Some(problem.about(layout::revision_field()))
-}
-
-/// The rows of the file that will be new ones, by the plan of their table where there is one.
-pub(crate) fn new_rows<'r>(
-    plan: Option<&TablePlan>,
-    rows: &'r [Row],
-) -> impl Iterator<Item = &'r Row> {
-    let new: Option<BTreeSet<usize>> = plan.map(|plan| {
-        let new = plan.rows.iter().filter(|row| row.fate == RowFate::New);
-        new.filter_map(|row| row.at).collect()
-    });
-    let rows = rows.iter().enumerate();
-    let is_new = move |(at, row): &(usize, &Row)| match &new {
-        Some(new) => new.contains(at),
-        None => row.id().is_none(),
-    };
-    rows.filter(is_new).map(|(_, row)| row)
 }

@@ -3,10 +3,10 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::basis::Basis;
 use super::questions::{CODES_AT_ONCE, FEW_REQUESTS, Question, Site, Spot, codes_of, sites};
 use crate::api::ApiError;
 use crate::cell;
-use crate::import::Job;
 use crate::import::options::Questions;
 use crate::import::read::compared::{compared, compared_held};
 use crate::import::read::read_ahead::Read;
@@ -64,9 +64,9 @@ impl Judged<'_> {
 }
 
 impl<'a> ServerRules<'a> {
-    pub(crate) fn new(job: &Job<'a>) -> Self {
+    pub(crate) fn new(basis: &Basis<'a>) -> Self {
         Self {
-            server: job.server.filter(|_| job.budget.is_some()),
+            server: basis.server.filter(|_| basis.budget.is_some()),
             codes: HashMap::new(),
             closed: HashSet::new(),
             is_answered: false,
@@ -82,10 +82,10 @@ impl<'a> ServerRules<'a> {
     }
 
     /// How much was asked of what the file makes one ask.
-    pub(crate) fn preflight(&self, job: &Job<'_>) -> Preflight {
+    pub(crate) fn preflight(&self, basis: &Basis<'_>) -> Preflight {
         let is_all = self.server.is_some() && self.closed.is_empty() && !self.is_cut;
         match self.is_answered {
-            _ if is_all || sites(&job.layout).next().is_none() => Preflight::Complete,
+            _ if is_all || sites(&basis.bound.layout).next().is_none() => Preflight::Complete,
             true => Preflight::Partial,
             false => Preflight::None,
         }
@@ -110,13 +110,13 @@ impl<'a> ServerRules<'a> {
     /// Adds what kintone knows to be wrong with the records of a page.
     pub(crate) async fn check(
         &mut self,
-        job: &Job<'_>,
+        basis: &Basis<'_>,
         page: &mut Judged<'_>,
     ) -> Result<(), ApiError> {
         let Some(server) = self.server else {
             return Ok(());
         };
-        for site in sites(&job.layout) {
+        for site in sites(&basis.bound.layout) {
             let field = &site.column.field;
             if self.closed.contains(&field.code) {
                 continue;
@@ -127,18 +127,18 @@ impl<'a> ServerRules<'a> {
                         self.close(site, reason.to_owned());
                         continue;
                     }
-                    let precision = job.reader.precision;
+                    let precision = basis.reader.precision;
                     tell_held_values(server, site, page, &self.updated, precision).await
                 }
                 (Question::Lookup, Some(lookup)) => {
                     tell_lost_lookups(server, site, lookup, page).await
                 }
                 (Question::Lookup, None) => Ok(()),
-                (Question::Codes, _) => self.tell_unknown_codes(job, server, site, page).await,
+                (Question::Codes, _) => self.tell_unknown_codes(basis, server, site, page).await,
             };
             // What the user wants asked must be answered, but for what stands in other apps.
             let is_demanded =
-                job.options.questions == Questions::All && site.question != Question::Lookup;
+                basis.options.questions == Questions::All && site.question != Question::Lookup;
             match asked {
                 Ok(()) => self.is_answered = true,
                 Err(error) if error.refusal().is_some() && !is_demanded => {
@@ -164,7 +164,7 @@ impl<'a> ServerRules<'a> {
 
     async fn tell_unknown_codes(
         &mut self,
-        job: &Job<'_>,
+        basis: &Basis<'_>,
         server: Server<'_>,
         site: Site<'_>,
         page: &mut Judged<'_>,
@@ -176,7 +176,7 @@ impl<'a> ServerRules<'a> {
             .collect();
         new.sort_unstable();
         new.dedup();
-        let (unknown, is_cut) = unknown_among(job, server, &field.code, &new).await?;
+        let (unknown, is_cut) = unknown_among(basis, server, &field.code, &new).await?;
         if is_cut {
             self.cut(page);
         }
@@ -298,7 +298,7 @@ async fn holders(
 /// Those of these codes that kintone does not know, found by halving, as it names them only in words; and whether the
 /// search ended early, as it took too many requests.
 async fn unknown_among<'c>(
-    job: &Job<'_>,
+    basis: &Basis<'_>,
     server: Server<'_>,
     field: &FieldCode,
     codes: &[&'c str],
@@ -312,7 +312,7 @@ async fn unknown_among<'c>(
         }
         if let [only] = some {
             unknown.insert(*only);
-        } else if job.budget.as_ref().is_some_and(|budget| budget.take(2)) {
+        } else if basis.budget.as_ref().is_some_and(|budget| budget.take(2)) {
             let (first, second) = some.split_at(some.len() / 2);
             waiting.extend([first, second]);
         } else {

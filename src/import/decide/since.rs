@@ -5,14 +5,15 @@ use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::sync::Arc;
 
-use crate::import::bind::binding::{Binding, Selection, bind};
 use crate::import::bind::layout::Layout;
-use crate::import::bind::opening;
+use crate::import::bind::{Bound, Intent, Selection, bind};
+use crate::import::opening;
 use crate::import::options::Options;
-use crate::import::read::assemble::{Assembled, Reader};
+use crate::import::read::assemble::Assembled;
 use crate::import::read::read_ahead::{Read, ReadAhead};
+use crate::import::read::reader::Reader;
 use crate::job::Teller;
-use crate::model::{FieldCell, Form, NumberPrecision, Place, Problem, ProblemKind, Record, Row};
+use crate::model::{FieldCell, NumberPrecision, Place, Problem, ProblemKind, Record, Row};
 use crate::plan::state;
 use crate::sheet::{DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 
@@ -36,37 +37,35 @@ impl Since {
     /// not matter: their records count as changed.
     pub(crate) async fn read(
         source: &Source,
-        form: &Form,
-        binding: &Binding<'_>,
-        reader: &Reader,
-        newer: &Layout,
+        newer: &Bound,
+        reader: &Arc<Reader>,
+        options: &Options,
     ) -> io::Result<Self> {
-        let choice = (binding.options.encoding, binding.options.delimiter);
-        let sheet = open(source, choice, form.words()).await?;
+        let choice = (options.encoding, options.delimiter);
+        let sheet = open(source, choice, newer.form.words()).await?;
         let dialect = (
             EncodingChoice::Decided(sheet.dialect.encoding),
             DelimiterChoice::Declared(sheet.dialect.delimiter),
         );
         let lenient = Options {
             ignore_unknown_columns: true,
-            ..binding.options.clone()
+            ..options.clone()
         };
-        let binding = Binding {
-            selection: &Selection::All,
-            options: &lenient,
-            ..*binding
+        let intent = Intent {
+            selection: Selection::All,
+            ..newer.intent.clone()
         };
-        let (mut layout, problems) = bind(form, &sheet.header, &binding);
+        let (mut layout, problems) = bind(&newer.form, &sheet.header, &intent, &lenient);
         if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
             return Err(unusable(source, problem));
         }
         // What only the older file says is no change.
-        layout.keep_columns_of(newer);
+        layout.keep_columns_of(&newer.layout);
         let mut since = Self {
             source: source.clone(),
             dialect,
             layout: Arc::new(layout),
-            reader: Arc::new(reader.clone()),
+            reader: reader.clone(),
             hasher: RandomState::new(),
             records: HashSet::new(),
             repeated: HashSet::new(),

@@ -3,18 +3,16 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
-use super::attachments::Attachments;
-use super::blank::{blank, is_blank};
-use super::breach::broken_rule;
+use super::blank::is_blank;
 use super::keys::Key;
+use super::reader::Reader;
+use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::{self, Column, Layout, TableColumns};
 use crate::import::options::Blank;
 use crate::job::RecordProblems;
 use crate::model::{
-    Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Prefix, Problem, ProblemKind,
-    Record, Revision, Rounding, Row, RowId, RowKey, Table, TableRows, Value, shown,
+    Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Problem, ProblemKind, Record,
+    Revision, Rounding, Row, RowId, RowKey, Table, TableRows, Value, shown,
 };
 use crate::rules::{self, damage};
 use crate::sheet::{RecordGroup, SheetRow};
@@ -38,6 +36,18 @@ pub(crate) struct Assembled {
 }
 
 impl Assembled {
+    /// A group without any value: nothing is held to a rule.
+    fn blank(group: RecordGroup) -> Self {
+        Self {
+            record: Record::default(),
+            key: None,
+            revision: None,
+            group,
+            problems: RecordProblems::default(),
+            is_blank: true,
+        }
+    }
+
     /// Whether something is wrong with it, so that it is not written.
     pub(crate) fn is_bad(&self) -> bool {
         self.problems.has_error()
@@ -65,19 +75,6 @@ impl Assembled {
     }
 }
 
-/// What cells are read with, beside the layout.
-#[derive(Debug, Clone)]
-pub(crate) struct Reader {
-    /// The zone of dates and times without an offset.
-    pub(crate) zone: Option<TimeZone>,
-    /// Where attachments are.
-    pub(crate) attachments: Attachments,
-    /// What may stand before record numbers.
-    pub(crate) prefix: Prefix,
-    /// How the app counts and rounds numbers, if that is known.
-    pub(crate) precision: Option<NumberPrecision>,
-}
-
 /// The most digits that any app can be set to; an app's own setting is known to kintone alone.
 const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
     digits: 30,
@@ -88,12 +85,12 @@ const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
 /// Makes a record of a group.
 pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader) -> Assembled {
     if layout.leaves_out_blank && is_blank(layout, &group) {
-        return blank(group);
+        return Assembled::blank(group);
     }
     let problems = std::mem::take(&mut group.faults).into();
     let mut assembler = Assembler {
         reader,
-        filled_only: layout.filled_only,
+        merges: layout.merges,
         problems,
     };
     let mut record = Record::default();
@@ -146,7 +143,7 @@ pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
 
 struct Assembler<'a> {
     reader: &'a Reader,
-    filled_only: bool,
+    merges: bool,
     problems: RecordProblems,
 }
 
@@ -229,7 +226,7 @@ impl Assembler<'_> {
         if text.is_empty() && column.blank == Blank::Keep {
             return Cell::Absent;
         }
-        if text.is_empty() && self.filled_only {
+        if text.is_empty() && self.merges {
             // Whether it leaves the field alone, or makes an empty one, is known when the record is.
             return Cell::Clear;
         }

@@ -1,9 +1,7 @@
 //! Records without any value, such as the lines of commas that spreadsheets leave behind: they are left out.
 
-use super::assemble::Assembled;
 use crate::import::bind::layout::Layout;
-use crate::job::RecordProblems;
-use crate::model::{Place, Problem, ProblemKind, Record};
+use crate::model::{Place, Problem, ProblemKind};
 use crate::sheet::{RecordGroup, SheetRow};
 
 /// How many of them are named.
@@ -14,18 +12,6 @@ const NAMED: usize = 5;
 pub(crate) fn is_blank(layout: &Layout, group: &RecordGroup) -> bool {
     let is_filled = |row: &SheetRow| layout.read_columns().any(|at| !row.cell(at).is_empty());
     group.faults.is_empty() && !group.rows.iter().any(is_filled)
-}
-
-/// What is made of such a group: nothing is held to a rule.
-pub(crate) fn blank(group: RecordGroup) -> Assembled {
-    Assembled {
-        record: Record::default(),
-        key: None,
-        revision: None,
-        group,
-        problems: RecordProblems::default(),
-        is_blank: true,
-    }
 }
 
 /// Those of a file, as far as they are read.

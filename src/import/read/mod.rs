@@ -1,9 +1,9 @@
 //! Records of lines: each group by the layout, cell by cell, with all that is wrong with it.
 
 pub(crate) mod assemble;
-pub(crate) mod attachments;
+mod attachments;
 pub(crate) mod blank;
-pub(crate) mod breach;
 pub(crate) mod compared;
 pub(crate) mod keys;
 pub(crate) mod read_ahead;
+pub(crate) mod reader;

@@ -6,7 +6,8 @@ use std::thread::JoinHandle;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::assemble::{Assembled, Reader, assemble};
+use super::assemble::{Assembled, assemble};
+use super::reader::Reader;
 use crate::import::bind::layout::Layout;
 use crate::model::Problem;
 use crate::sheet::{GroupItem, Sheet, SheetError};

@@ -2,71 +2,60 @@
 //! The limits live in the types (kintone API facts, sections 1.8, 1.10 and 1.13).
 
 use std::collections::BTreeSet;
+use std::mem::discriminant;
 
 use crate::api::Effect;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
 use crate::model::{Cell, Record, RecordId, Revision, Value};
-use crate::plan::{Decision, Step};
+use crate::plan::{Decision, Fate, Write};
 
 /// The most records of one request.
 pub(crate) const RECORDS_PER_REQUEST: usize = 100;
 /// The most requests of one bulk request.
 pub(crate) const REQUESTS_PER_BATCH: usize = 20;
-/// How a record is written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Way {
-    /// It is added; one that is there already is refused where its key prohibits duplicates.
-    Add,
-    /// The record that it was found to be is updated; one that is there no more is refused.
-    Update,
-    /// kintone updates or adds it, as in a plain upsert: what happened since it was decided does no harm.
-    Upsert,
-}
 
 /// A record and what is done with it.
 #[derive(Debug)]
-pub(crate) struct Planned {
+pub(crate) struct Outgoing {
     /// How it is written.
-    pub(crate) way: Way,
+    pub(crate) write: Write,
     /// What is done with it.
     pub(crate) decision: Decision,
     /// The record as it is sent.
     pub(crate) assembled: Assembled,
 }
 
-impl Planned {
+impl Outgoing {
     /// The record that it updates, and the revision that it must be at.
     pub(crate) fn pin(&self) -> Option<(RecordId, Revision)> {
-        match self.decision.step {
-            Step::Update {
-                record,
-                revision: Some(revision),
-            } if self.way == Way::Update => Some((record, revision)),
-            _ => None,
+        match self.write {
+            Write::Update { record, revision } => Some((record, revision?)),
+            Write::Add | Write::Upsert => None,
         }
     }
 }
 
 /// The records of one request, never more than [`RECORDS_PER_REQUEST`]; the same is done with all of them.
 #[derive(Debug, Default)]
-pub(crate) struct Request(Vec<Planned>);
+pub(crate) struct Request(Vec<Outgoing>);
 
 impl Request {
     /// The records.
-    pub(crate) fn records(&self) -> &[Planned] {
+    pub(crate) fn records(&self) -> &[Outgoing] {
         &self.0
     }
 
     /// How its records are written; an empty request adds nothing.
-    pub(crate) fn way(&self) -> Way {
-        self.0.first().map_or(Way::Add, |first| first.way)
+    pub(crate) fn write(&self) -> Write {
+        self.0.first().map_or(Write::Add, |first| first.write)
     }
 
     /// Whether a record can go into this request: no more than its limit, and none that is written in another way.
-    fn takes(&self, planned: &Planned) -> bool {
-        let mut first = self.0.iter().take(1);
-        first.all(|first| first.way == planned.way) && self.0.len() < RECORDS_PER_REQUEST
+    fn takes(&self, outgoing: &Outgoing) -> bool {
+        let is_alike =
+            |first: &Outgoing| discriminant(&first.write) == discriminant(&outgoing.write);
+        self.0.first().is_none_or(is_alike) && self.0.len() < RECORDS_PER_REQUEST
     }
 }
 
@@ -98,12 +87,12 @@ impl Batch {
     }
 
     /// All records, in the order of their requests.
-    pub(crate) fn records(&self) -> impl Iterator<Item = &Planned> {
+    pub(crate) fn records(&self) -> impl Iterator<Item = &Outgoing> {
         self.requests.iter().flat_map(Request::records)
     }
 
     /// All records, to be changed in place.
-    pub(crate) fn records_mut(&mut self) -> impl Iterator<Item = &mut Planned> {
+    pub(crate) fn records_mut(&mut self) -> impl Iterator<Item = &mut Outgoing> {
         self.requests.iter_mut().flat_map(|request| &mut request.0)
     }
 
@@ -122,21 +111,21 @@ impl Batch {
     ///
     /// # Errors
     /// The record itself, for the next batch.
-    pub(crate) fn push(&mut self, planned: Planned) -> Result<(), Box<Planned>> {
-        let weight = weigh(&planned.assembled.record);
+    pub(crate) fn push(&mut self, outgoing: Outgoing) -> Result<(), Box<Outgoing>> {
+        let weight = weigh(&outgoing.assembled.record);
         let too_heavy = !self.is_empty() && self.weight + weight > self.most;
         let last = self.requests.len().saturating_sub(1);
         let from = if self.is_ordered { last } else { 0 };
         let mut open = self.requests.iter().enumerate().skip(from);
-        let open = open.find(|(_, request)| request.takes(&planned));
+        let open = open.find(|(_, request)| request.takes(&outgoing));
         let open = open.map(|(at, _)| at);
         if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BATCH) {
-            return Err(Box::new(planned));
+            return Err(Box::new(outgoing));
         }
         self.weight += weight;
         match open {
-            Some(at) => self.requests[at].0.push(planned),
-            None => self.requests.push(Request(vec![planned])),
+            Some(at) => self.requests[at].0.push(outgoing),
+            None => self.requests.push(Request(vec![outgoing])),
         }
         Ok(())
     }
@@ -168,7 +157,7 @@ impl Batch {
             .enumerate();
         requests[index].0 = kept
             .filter(|(at, _)| !positions.contains(at))
-            .map(|(_, planned)| planned)
+            .map(|(_, outgoing)| outgoing)
             .collect();
         requests.retain(|request| !request.0.is_empty());
         Self::of(requests)
@@ -178,7 +167,7 @@ impl Batch {
     fn of(requests: Vec<Request>) -> Self {
         let records = requests.iter().flat_map(|request| &request.0);
         let weight = records
-            .map(|planned| weigh(&planned.assembled.record))
+            .map(|outgoing| weigh(&outgoing.assembled.record))
             .sum();
         Self {
             requests,
@@ -190,21 +179,18 @@ impl Batch {
     /// Whether sending it twice could hurt. Adding can; so can an upsert by a record number that may not exist,
     /// as kintone adds such a record under another number.
     pub(crate) fn effect(&self) -> Effect {
-        let repeatable = |planned: &Planned| match planned.way {
-            Way::Update => true,
-            // kintone refuses a second record of a unique value.
-            Way::Add | Way::Upsert => {
-                let found_by_value = matches!(planned.assembled.key, Some(Key::Unique { .. }));
-                found_by_value || matches!(planned.decision.step, Step::Update { .. })
-            }
+        // kintone refuses a second record of a unique value.
+        let repeatable = |outgoing: &Outgoing| {
+            let found_by_value = matches!(outgoing.assembled.key, Some(Key::Unique { .. }));
+            found_by_value || outgoing.decision.fate == Fate::Update
         };
         // An uploaded file can be attached once (kintone API facts, section 1.12).
         let attaches = self
             .records()
-            .any(|planned| planned.assembled.record.has_attachments());
+            .any(|outgoing| outgoing.assembled.record.has_attachments());
         if attaches || !self.records().all(repeatable) {
             Effect::Once
-        } else if self.records().any(|planned| planned.pin().is_some()) {
+        } else if self.records().any(|outgoing| outgoing.pin().is_some()) {
             Effect::Pinned
         } else {
             Effect::Repeatable
@@ -215,7 +201,7 @@ impl Batch {
     pub(crate) fn lines(&self) -> Vec<(u64, u64)> {
         let mut groups: Vec<_> = self
             .records()
-            .map(|planned| &planned.assembled.group)
+            .map(|outgoing| &outgoing.assembled.group)
             .collect();
         groups.sort_by_key(|group| group.ordinal);
         let mut ranges: Vec<(u64, u64)> = Vec::new();

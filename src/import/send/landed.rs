@@ -2,35 +2,34 @@
 
 use std::collections::BTreeMap;
 
-use super::batch::{Batch, Planned, Way};
+use super::batch::{Batch, Outgoing};
+use super::sending::Sending;
 use crate::api::Failure;
-use crate::import::Job;
-use crate::import::decide::existing::{Asking, Need, Reason};
+use crate::import::decide::existing::Asking;
 use crate::import::decide::needs;
 use crate::import::read::keys::Key;
-use crate::job::Server;
 use crate::model::{FieldCell, Held, NumberPrecision, Record, RecordId};
-use crate::plan::same;
+use crate::plan::{Need, Reason, Write, same};
 
 /// Looks into a batch that pins revisions, after a try whose answer was lost and a failure of the last one. All of
 /// a batch is one transaction, so that its pinned records stand for all of it: whether it was carried out, or
 /// `None` if they do not tell.
 pub(crate) async fn landed(
-    job: &Job<'_>,
-    server: Server<'_>,
+    sending: &Sending<'_>,
     batch: &Batch,
     failure: &Failure,
 ) -> Option<bool> {
     let pinned: Vec<_> = batch
         .records()
-        .filter_map(|planned| Some((planned, planned.pin()?)))
+        .filter_map(|outgoing| Some((outgoing, outgoing.pin()?)))
         .collect();
     let ids: Vec<RecordId> = pinned.iter().map(|(_, (id, _))| *id).collect();
-    let wanted = needs::wanted(Need::Records, &job.form, &job.layout, job.options);
+    let wanted = needs::wanted(Need::Records, sending.bound, sending.options);
+    let server = sending.server;
     let reading = server.client.held_by_ids(server.app, &ids, &wanted);
-    let held = job.stop.unless_asked(reading).await?.ok()?;
+    let held = sending.stop.unless_asked(reading).await?.ok()?;
     let held: BTreeMap<_, _> = held.into_iter().map(|held| (held.id, held)).collect();
-    let is_at_pin = |(_, (id, revision)): &(&Planned, _)| {
+    let is_at_pin = |(_, (id, revision)): &(&Outgoing, _)| {
         held.get(id).is_some_and(|held| held.revision == *revision)
     };
     // A record that is where it was has not been written, and a conflict that another one met stays one: no earlier
@@ -38,9 +37,9 @@ pub(crate) async fn landed(
     if failure.is_conflict() && pinned.iter().any(is_at_pin) {
         return Some(false);
     }
-    let precision = job.reader.precision;
-    let is_written = |(planned, (id, revision)): &(&Planned, _)| {
-        let record = &planned.assembled.record;
+    let precision = sending.reader.precision;
+    let is_written = |(outgoing, (id, revision)): &(&Outgoing, _)| {
+        let record = &outgoing.assembled.record;
         held.get(id)
             .is_some_and(|held| held.revision > *revision && holds(held, record, precision))
     };
@@ -50,19 +49,26 @@ pub(crate) async fn landed(
 /// Looks into a batch that adds records by a unique key, after a try whose answer was lost: such a record was not there
 /// when it was decided about, and its repetition is refused if it is there now. `None` if not all records of the
 /// batch, those that it updates among them, are as they were sent.
-pub(crate) async fn added(job: &Job<'_>, server: Server<'_>, batch: &Batch) -> Option<bool> {
-    if !batch.records().any(|planned| planned.way == Way::Add) {
+pub(crate) async fn added(sending: &Sending<'_>, batch: &Batch) -> Option<bool> {
+    if !batch.records().any(|outgoing| outgoing.write == Write::Add) {
         return None;
     }
-    let keys = batch.records().map(|planned| planned.assembled.key.clone());
+    let keys = batch
+        .records()
+        .map(|outgoing| outgoing.assembled.key.clone());
     let keys: Vec<Key> = keys.collect::<Option<_>>()?;
-    let wanted = needs::wanted(Need::Records, &job.form, &job.layout, job.options);
-    let asking = Asking::new(server, &job.layout, wanted, Reason::Options)?;
+    let wanted = needs::wanted(Need::Records, sending.bound, sending.options);
+    let asking = Asking::new(
+        sending.server,
+        &sending.bound.layout,
+        wanted,
+        Reason::Options,
+    )?;
     let answer = asking.start(keys.clone()).answer();
-    let existing = job.stop.unless_asked(answer).await?.ok()?;
-    let precision = job.reader.precision;
-    let is_there = |(planned, key): (&Planned, &Key)| {
-        let record = &planned.assembled.record;
+    let existing = sending.stop.unless_asked(answer).await?.ok()?;
+    let precision = sending.reader.precision;
+    let is_there = |(outgoing, key): (&Outgoing, &Key)| {
+        let record = &outgoing.assembled.record;
         matches!(existing.of(key)[..], [held] if holds(held, record, precision))
     };
     batch.records().zip(&keys).all(is_there).then_some(true)

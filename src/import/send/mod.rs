@@ -1,9 +1,13 @@
 //! The second reading: the records as they were decided, in batches, written to kintone. Only this room writes.
 
-pub(crate) mod batch;
-pub(crate) mod landed;
-pub(crate) mod overtaken;
-pub(crate) mod send;
-pub(crate) mod supply;
-pub(crate) mod trace;
-pub(crate) mod upload;
+mod batch;
+mod landed;
+mod overtaken;
+mod sender;
+mod sending;
+mod supply;
+mod trace;
+mod upload;
+
+pub(crate) use sender::{Sent, send};
+pub(crate) use sending::Sending;

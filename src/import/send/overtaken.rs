@@ -1,14 +1,14 @@
 //! Whether another writer came between a record's reading and its write, by what kintone answers to the write. Then
 //! what was decided about its rows is not what became of them.
 
-use super::batch::Planned;
+use super::batch::Outgoing;
 use crate::api::{Certainty, Operation, RequestOutcome, Written};
 use crate::model::Revision;
-use crate::plan::Step;
+use crate::plan::Fate;
 
 /// For each record of a request, in their order. After a try that may have been carried out, nobody can tell.
 pub(crate) fn overtaken(
-    records: &[Planned],
+    records: &[Outgoing],
     outcome: &RequestOutcome,
     written: &Written,
 ) -> Vec<bool> {
@@ -21,12 +21,11 @@ pub(crate) fn overtaken(
             .collect(),
     };
     let is_first = written.before == Certainty::NotDone;
-    let one = |(planned, (is_added, at)): (&Planned, (bool, Revision))| {
-        let detail = planned.decision.detail.as_deref();
+    let one = |(outgoing, (is_added, at)): (&Outgoing, (bool, Revision))| {
         // One write makes one revision; that of a record that is added is the first.
-        let is_otherwise = match (planned.decision.step, detail.and_then(|it| it.read_at)) {
-            (Step::Create, _) => at.get() > 1,
-            (Step::Update { .. }, Some(read_at)) => is_added || at.get() > read_at.get() + 1,
+        let is_otherwise = match (outgoing.decision.fate, outgoing.decision.read_at()) {
+            (Fate::Create, _) => at.get() > 1,
+            (Fate::Update, Some(read_at)) => is_added || at.get() > read_at.get() + 1,
             _ => false,
         };
         is_first && is_otherwise

@@ -2,30 +2,30 @@
 
 use std::io;
 
-use super::batch::{Batch, Planned, Way};
+use super::batch::{Batch, Outgoing};
+use super::sending::Sending;
 use crate::cell;
-use crate::import::Job;
-use crate::import::decide::check::Checked;
+use crate::import::decide::{Checked, Decisions};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead};
 use crate::job::{Ending, Unsent};
 use crate::model::{FieldCell, Problem, ProblemKind};
-use crate::plan::{Decision, ExistingPolicy, Missing, Step};
+use crate::plan::{Decision, Fate, Why, Write};
 use crate::sheet::{Sheet, SheetError};
 
 /// Batches of the records of a sheet that was checked, in the file's order.
 pub(crate) struct Supply<'a> {
-    job: &'a Job<'a>,
+    sending: &'a Sending<'a>,
     /// What the check found: how many records there are, and which are bad.
     checked: &'a Checked,
     /// Records that were read so far.
     read: u64,
     reading: ReadAhead,
     /// What is left of the last chunk.
-    pending: std::vec::IntoIter<Planned>,
+    pending: std::vec::IntoIter<Outgoing>,
     /// The record that did not fit into the last batch.
-    left_over: Option<Box<Planned>>,
+    left_over: Option<Box<Outgoing>>,
     /// Records that were left out because an option says so.
     pub(crate) skipped: u64,
     /// Records that are as the file has them.
@@ -35,11 +35,11 @@ pub(crate) struct Supply<'a> {
 }
 
 impl<'a> Supply<'a> {
-    pub(crate) fn new(job: &'a Job<'a>, sheet: Sheet, checked: &'a Checked) -> Self {
-        let reading = ReadAhead::start(sheet, job.layout.clone(), job.reader.clone());
+    pub(crate) fn new(sending: &'a Sending<'a>, sheet: Sheet, checked: &'a Checked) -> Self {
+        let reading = ReadAhead::start(sheet, sending.bound.layout.clone(), sending.reader.clone());
         let pending = Vec::new().into_iter();
         Self {
-            job,
+            sending,
             checked,
             read: 0,
             reading,
@@ -53,20 +53,25 @@ impl<'a> Supply<'a> {
 
     /// Fills the next batch; it is empty when the file is at its end.
     pub(crate) async fn next_batch(&mut self) -> Result<Batch, Ending> {
-        let app = self.job.server.map(|server| server.app);
-        let is_ordered = app.is_some_and(|app| self.job.layout.depends_on_order(app));
-        let mut batch = Batch::new(is_ordered, self.job.options.max_request_bytes);
+        let Sending {
+            bound,
+            options,
+            server,
+            ..
+        } = self.sending;
+        let is_ordered = bound.layout.depends_on_order(server.app);
+        let mut batch = Batch::new(is_ordered, options.max_request_bytes);
         let mut next = self.left_over.take();
         loop {
-            if let Some(planned) = next.take()
-                && let Err(planned) = batch.push(*planned)
+            if let Some(outgoing) = next.take()
+                && let Err(outgoing) = batch.push(*outgoing)
             {
-                self.left_over = Some(planned);
+                self.left_over = Some(outgoing);
                 return Ok(batch);
             }
             next = match self.pending.next() {
-                Some(planned) => Some(Box::new(planned)),
-                None => match self.job.stop.unless_asked(self.reading.next()).await {
+                Some(outgoing) => Some(Box::new(outgoing)),
+                None => match self.sending.stop.unless_asked(self.reading.next()).await {
                     Some(Some(chunk)) => {
                         self.pending = self.plan(chunk)?.into_iter();
                         None
@@ -81,7 +86,7 @@ impl<'a> Supply<'a> {
     }
 
     /// Takes the records of a chunk as it was decided about them; those that are left out are counted here.
-    fn plan(&mut self, chunk: Vec<Read>) -> Result<Vec<Planned>, Ending> {
+    fn plan(&mut self, chunk: Vec<Read>) -> Result<Vec<Outgoing>, Ending> {
         let mut records = Vec::with_capacity(chunk.len());
         for read in chunk {
             let assembled = match read {
@@ -102,67 +107,41 @@ impl<'a> Supply<'a> {
                 records.push(assembled);
             }
         }
-        let mut planned = Vec::with_capacity(records.len());
+        let mut outgoing = Vec::with_capacity(records.len());
         for assembled in records {
             let decision = self.decision(&assembled).ok_or_else(changed)?;
-            match decision.step {
-                Step::Leave => self.skipped += 1,
-                Step::Unchanged => self.unchanged += 1,
-                Step::Create | Step::Update { .. } | Step::Upsert => {
-                    planned.push(self.apply(decision, *assembled).ok_or_else(changed)?);
+            match decision.write {
+                Some(write) => {
+                    let one = self.apply(write, decision, *assembled);
+                    outgoing.push(one.ok_or_else(changed)?);
                 }
+                None if decision.fate == Fate::Unchanged => self.unchanged += 1,
+                None => self.skipped += 1,
             }
         }
-        Ok(planned)
+        Ok(outgoing)
     }
 
     /// What is done with a record; `None` if there was none at its position.
     fn decision(&self, assembled: &Assembled) -> Option<Decision> {
-        let Some(decisions) = &self.checked.decisions else {
-            let step = if assembled.is_blank {
-                Step::Leave
-            } else if self.job.adds {
-                Step::Create
-            } else {
-                Step::Upsert
-            };
-            return Some(Decision::plain(step));
-        };
-        decisions.of(assembled.group.ordinal).cloned()
-    }
-
-    /// How a record is written. What was decided is written as in a plain upsert, unless an option demands that it
-    /// still holds when it is written.
-    fn way(&self, step: Step) -> Way {
-        let Job {
-            policies, options, ..
-        } = self.job;
-        let upserts = self.job.layout.key.is_some();
-        // By default a record number that finds nothing is an error, and then written as the reference product does.
-        let demands_missing = (options.missing.is_some() && policies.missing != Missing::Insert)
-            || options.guards.max_creates.is_some();
-        let must_be_new = policies.pins_revisions
-            || policies.existing != ExistingPolicy::Update
-            || demands_missing
-            || options.guards.max_updates.is_some()
-            || self.job.layout.mixes_rows(policies);
-        match step {
-            Step::Create if upserts && !must_be_new => Way::Upsert,
-            Step::Update { revision: None, .. } if upserts && !demands_missing => Way::Upsert,
-            Step::Update { .. } => Way::Update,
-            Step::Upsert if upserts => Way::Upsert,
-            Step::Create | Step::Upsert | Step::Unchanged | Step::Leave => Way::Add,
+        match &self.checked.decisions {
+            Decisions::Alike(_) if assembled.is_blank => Some(Decision::skip(Why::Blank)),
+            decisions => decisions.of(assembled.group.ordinal).cloned(),
         }
     }
 
     /// The record as it is sent; `None` if it is not the one that was decided about.
-    fn apply(&self, decision: Decision, mut assembled: Assembled) -> Option<Planned> {
-        let layout = &self.job.layout;
+    fn apply(
+        &self,
+        write: Write,
+        decision: Decision,
+        mut assembled: Assembled,
+    ) -> Option<Outgoing> {
+        let layout = &self.sending.bound.layout;
         let record = std::mem::take(&mut assembled.record);
-        let mut record = decision.apply(record, layout.filled_only)?;
+        let mut record = decision.apply(record, layout.merges)?;
         // A record that is added has its key like any other field.
-        let way = self.way(decision.step);
-        if way == Way::Add
+        if write == Write::Add
             && let (Some(column), Some(Key::Unique { value, .. })) = (&layout.key, &assembled.key)
             && let Ok(reading) = cell::read(column.key.field(), value, None)
         {
@@ -176,8 +155,8 @@ impl<'a> Supply<'a> {
             record.cells.insert(0, held);
         }
         assembled.record = record;
-        Some(Planned {
-            way,
+        Some(Outgoing {
+            write,
             decision,
             assembled,
         })

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use super::batch::{Planned, Request};
+use super::batch::{Outgoing, Request};
 use crate::api::{FieldFault, FieldPath, Refusal};
 use crate::import::bind::layout::Layout;
 use crate::model::{FieldCode, FieldRef, Form, Found, Place, Problem, ProblemKind};
@@ -25,8 +25,8 @@ pub(crate) fn trace(refusal: &Refusal, request: &Request, layout: &Layout, form:
     let mut named = Vec::new();
     for fault in &refusal.faults {
         let position = fault.path.record;
-        if let Some((position, planned)) = position.and_then(|at| Some((at, records.get(at)?))) {
-            let problems = of_record(fault, planned, layout, form, &refusal.code);
+        if let Some((position, outgoing)) = position.and_then(|at| Some((at, records.get(at)?))) {
+            let problems = of_record(fault, outgoing, layout, form, &refusal.code);
             named.extend(
                 problems
                     .into_iter()
@@ -48,7 +48,7 @@ pub(crate) fn trace(refusal: &Refusal, request: &Request, layout: &Layout, form:
 }
 
 /// The refusal names no record: any of the request's can be the cause.
-fn of_request(refusal: &Refusal, records: &[Planned]) -> Problem {
+fn of_request(refusal: &Refusal, records: &[Outgoing]) -> Problem {
     let lines = match (records.first(), records.last()) {
         (Some(first), Some(last)) => Place::Lines {
             first: first.assembled.group.first_line(),
@@ -65,13 +65,13 @@ fn of_request(refusal: &Refusal, records: &[Planned]) -> Problem {
 
 fn of_record(
     fault: &FieldFault,
-    planned: &Planned,
+    outgoing: &Outgoing,
     layout: &Layout,
     form: &Form,
     code: &str,
 ) -> Vec<Problem> {
-    let group = &planned.assembled.group;
-    let found = cell(&fault.path, planned, layout);
+    let group = &outgoing.assembled.group;
+    let found = cell(&fault.path, outgoing, layout);
     let field = field(&fault.path, form);
     let problem = |message: &String| {
         let kind = ProblemKind::ServerRefused {
@@ -91,10 +91,10 @@ fn of_record(
 /// The cell that a path names, if the file has it.
 fn cell<'a>(
     path: &FieldPath,
-    planned: &'a Planned,
+    outgoing: &'a Outgoing,
     layout: &Layout,
 ) -> Option<(&'a SheetRow, usize)> {
-    let assembled = &planned.assembled;
+    let assembled = &outgoing.assembled;
     let code = FieldCode::new(path.field.as_deref()?);
     let (row, cells, otherwise) = if let Some(at) = path.row {
         let row = assembled.record.rows(&code)?.get(at)?;

@@ -1,21 +1,20 @@
 //! Attachments of a batch, uploaded before it is sent.
 
 use super::batch::Batch;
+use super::sending::Sending;
 use crate::api::Failure;
-use crate::import::Job;
-use crate::job::{Ending, Event, Server, Teller, Unsent};
+use crate::job::{Ending, Event, Teller, Unsent};
 use crate::model::{Attachment, Cell, LocalFile, Record, Value};
 
 /// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.
 pub(crate) async fn upload_attachments(
-    job: &Job<'_>,
-    server: Server<'_>,
+    sending: &Sending<'_>,
     batch: &mut Batch,
     teller: &Teller<'_>,
 ) -> Result<(), Ending> {
     let mut records: Vec<&mut Record> = batch
         .records_mut()
-        .map(|planned| &mut planned.assembled.record)
+        .map(|outgoing| &mut outgoing.assembled.record)
         .collect();
     let local: Vec<&mut Attachment> = records
         .iter_mut()
@@ -34,20 +33,28 @@ pub(crate) async fn upload_attachments(
     });
     for attachment in local {
         if let Attachment::Local(local) = attachment {
-            *attachment = Attachment::Uploaded(upload(job, server, local).await?);
+            *attachment = Attachment::Uploaded(upload(sending, local).await?);
         }
     }
     Ok(())
 }
 
-async fn upload(job: &Job<'_>, server: Server<'_>, local: &LocalFile) -> Result<String, Ending> {
+async fn upload(sending: &Sending<'_>, local: &LocalFile) -> Result<String, Ending> {
     let gone = |_| {
         let path = local.path.clone();
         Ending::Unsent(Unsent::AttachmentGone { path })
     };
-    let (file, _) = job.reader.attachments.resolve(&local.path).map_err(gone)?;
+    let (file, _) = sending
+        .reader
+        .attachments
+        .resolve(&local.path)
+        .map_err(gone)?;
     let name = local.name();
-    let uploaded = server.client.upload(&file, &name, job.stop).await;
+    let uploaded = sending
+        .server
+        .client
+        .upload(&file, &name, sending.stop)
+        .await;
     uploaded.map_err(|error| match error.failure {
         Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
         _ => Ending::Failed(error),

@@ -1,12 +1,11 @@
-//! What is foreseen of one record of a file.
+//! What is told of one record before anything is written.
 
-use super::decision::Decision;
 use super::record::RecordPlan;
 use crate::model::{Held, Record};
 
 /// What a run says about one record before anything is written.
 #[derive(Debug, Clone, Copy)]
-pub struct Foreseen<'a> {
+pub struct Preview<'a> {
     /// The line on which the record begins.
     pub line: u64,
     /// Its key, for people.
@@ -15,8 +14,6 @@ pub struct Foreseen<'a> {
     pub record: &'a Record,
     /// What will change.
     pub plan: &'a RecordPlan,
-    /// What will be done.
-    pub decision: &'a Decision,
     /// What kintone holds of the record that is updated.
     pub held: Option<&'a Held>,
 }

@@ -1,24 +1,32 @@
 //! A plan that was saved, held against the app as it is now: it is applied as it is, or not at all.
 
+use super::basis::Basis;
 use super::existing::Existing;
-use super::planner::{Planning, finding, key_problem, tell_fate};
-use crate::import::Job;
+use super::planner::{Judgement, finding, key_problem, tell_fate};
+use crate::import::bind::Bound;
+use crate::import::options::Options;
 use crate::import::read::assemble::Assembled;
 use crate::job::Server;
 use crate::model::{FieldCode, Held, ProblemKind, RecordId, Revision};
 use crate::plan::{
-    Decision, PlanFile, PlannedRecord, Step, Trip, digests, files_digest, plan as decide,
+    Decision, Fate, PlanFile, SavedRecord, Trip, Why, Write, digests, files_digest, plan as decide,
 };
 
 /// What a plan was made for that is not here: the app, its form, the file.
-pub(crate) fn strangeness(plan: &PlanFile, job: &Job<'_>, sha256: &[u8]) -> Vec<Trip> {
+pub(crate) fn mismatches(
+    plan: &PlanFile,
+    bound: &Bound,
+    server: Option<Server<'_>>,
+    options: &Options,
+    sha256: &[u8],
+) -> Vec<Trip> {
     let mut trips = Vec::new();
     let head = &plan.head;
     let is_here = |server: Server<'_>| {
         let is_app = server.app.to_string() == head.app;
-        is_app && job.options.home.as_ref() == Some(&head.home)
+        is_app && options.home.as_ref() == Some(&head.home)
     };
-    if !job.server.is_some_and(is_here) {
+    if !server.is_some_and(is_here) {
         trips.push(Trip::OtherApp {
             planned: head.app.clone(),
             home: head.home.clone(),
@@ -27,7 +35,7 @@ pub(crate) fn strangeness(plan: &PlanFile, job: &Job<'_>, sha256: &[u8]) -> Vec<
     if !head.is_of_file(sha256) {
         trips.push(Trip::OtherFile);
     }
-    let now = job.form.revision.map(|revision| revision.to_string());
+    let now = bound.form.revision.map(|revision| revision.to_string());
     if now != head.form_revision {
         let text = |revision: &Option<String>| revision.clone().unwrap_or_default();
         trips.push(Trip::OtherForm {
@@ -41,21 +49,21 @@ pub(crate) fn strangeness(plan: &PlanFile, job: &Job<'_>, sha256: &[u8]) -> Vec<
 /// What a plan says of the record at this position of the file, counted from 1, and why that may not be done any
 /// more.
 pub(crate) fn planning<'a>(
-    job: &Job<'_>,
+    basis: &Basis<'_>,
     plan: &PlanFile,
     ordinal: u64,
     assembled: &mut Assembled,
     existing: Option<&'a Existing>,
-) -> Planning<'a> {
+) -> Judgement<'a> {
     let line = assembled.group.first_line();
     let at = usize::try_from(ordinal)
         .ok()
         .and_then(|at| at.checked_sub(1));
     let planned = at.and_then(|at| plan.records.get(at));
     let Some(planned) = planned.filter(|planned| planned.line == line) else {
-        return Planning {
+        return Judgement {
             plan: None,
-            decision: Decision::plain(Step::Leave),
+            decision: Decision::skip(Why::Saved),
             held: None,
             is_in_plan: false,
             is_idle: false,
@@ -68,41 +76,40 @@ pub(crate) fn planning<'a>(
         _ => Vec::new(),
     };
     let held = found.first().copied();
-    if planned.decision.step == Step::Leave && !assembled.is_blank {
+    if matches!(planned.decision.fate, Fate::Skip(_)) && !assembled.is_blank {
         // What the policies leave out or refuse is told and counted as when the plan was made.
         let left = decide(
             &assembled.record,
             finding(assembled, existing, &found),
-            &job.policies,
+            &basis.policies,
         );
-        tell_fate(job, assembled, &left);
+        tell_fate(basis, assembled, &left);
         assembled.problems.sort();
     }
-    let kind = match planned.decision.step {
-        Step::Update { record, revision } => moved(record, revision, &found, planned),
-        Step::Create => held.map(|held| ProblemKind::PlanKeyTaken {
-            text: key_text(job, assembled),
+    let fate = planned.decision.fate;
+    let kind = match (fate, planned.decision.write) {
+        (_, Some(Write::Update { record, revision })) => moved(record, revision, &found, planned),
+        (Fate::Create, _) => held.map(|held| ProblemKind::PlanKeyTaken {
+            text: key_text(basis, assembled),
             record: held.id,
         }),
-        Step::Upsert | Step::Unchanged | Step::Leave => None,
+        _ => None,
     };
-    let moved = kind.and_then(|kind| key_problem(job, assembled, kind));
-    let step = planned.decision.step;
-    let is_written = !matches!(step, Step::Unchanged | Step::Leave);
-    Planning {
+    let moved = kind.and_then(|kind| key_problem(basis, assembled, kind));
+    Judgement {
         plan: None,
         decision: planned.decision.clone(),
         held,
         is_in_plan: true,
         is_idle: planned.is_idle,
-        has_other_files: is_written && files_digest(&assembled.record) != planned.files,
+        has_other_files: fate.is_written() && files_digest(&assembled.record) != planned.files,
         moved: moved.into_iter().collect(),
     }
 }
 
-fn key_text(job: &Job<'_>, assembled: &Assembled) -> String {
+fn key_text(basis: &Basis<'_>, assembled: &Assembled) -> String {
     let row = assembled.group.rows.first();
-    row.and_then(|row| job.layout.key_text(row))
+    row.and_then(|row| basis.bound.layout.key_text(row))
         .unwrap_or_default()
 }
 
@@ -111,7 +118,7 @@ fn moved(
     record: RecordId,
     planned: Option<Revision>,
     found: &[&Held],
-    saved: &PlannedRecord,
+    saved: &SavedRecord,
 ) -> Option<ProblemKind> {
     let held = found.iter().find(|held| held.id == record);
     let fields: Vec<_> = held

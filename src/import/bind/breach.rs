@@ -1,6 +1,6 @@
 //! Rules that a cell breaks, as problems.
 
-use crate::import::bind::nearest::nearest;
+use super::nearest::nearest;
 use crate::model::{Field, LinkProtocol, ProblemKind, shown};
 use crate::rules::Breach;
 

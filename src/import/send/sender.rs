@@ -2,9 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
-use super::batch::{Batch, Planned, Request, Way};
+use super::batch::{Batch, Outgoing, Request};
 use super::landed::{added, landed};
 use super::overtaken::overtaken;
+use super::sending::Sending;
 use super::supply::Supply;
 use super::trace::{Traced, trace};
 use super::upload::upload_attachments;
@@ -12,14 +13,15 @@ use crate::api::{
     ApiError, Certainty, Effect, Failure, Operation, Refusal, RequestOutcome, Target, Update,
     Upsert, WriteRequest, Written,
 };
-use crate::import::Job;
 use crate::import::bind::layout::Layout;
-use crate::import::decide::check::Checked;
+use crate::import::decide::Checked;
 use crate::import::options::OnError;
 use crate::import::read::keys::Key;
-use crate::job::{Counts, Ending, Event, Fate, Journal, Preflight, Server, TableCount, Teller};
+use crate::job::{
+    Counts, Ending, Event, Fate as Settled, Journal, Preflight, Server, TableCount, Teller,
+};
 use crate::model::FieldCode;
-use crate::plan::{Step, Totals};
+use crate::plan::{Fate, Totals, Write};
 use crate::sheet::Sheet;
 
 /// How many more requests a run makes, at most, to find the records that kintone refuses without naming them.
@@ -54,15 +56,13 @@ impl Sent {
 
 /// Sends the records of a sheet that was checked.
 pub(crate) async fn send(
-    job: &Job<'_>,
-    server: Server<'_>,
+    sending: &Sending<'_>,
     sheet: Sheet,
     checked: &Checked,
     teller: &mut Teller<'_>,
 ) -> Sent {
     let mut sender = Sender {
-        job,
-        server,
+        sending,
         batches: 0,
         search_budget: SEARCH_BUDGET,
         counts: Counts {
@@ -72,7 +72,7 @@ pub(crate) async fn send(
         tables: BTreeMap::new(),
         journal: Journal::default(),
     };
-    let mut supply = Supply::new(job, sheet, checked);
+    let mut supply = Supply::new(sending, sheet, checked);
     let ending = match sender.send_all(&mut supply, teller).await {
         Ok(()) => Ending::Complete,
         Err(ending) => ending,
@@ -106,8 +106,7 @@ pub(crate) async fn send(
 }
 
 struct Sender<'a> {
-    job: &'a Job<'a>,
-    server: Server<'a>,
+    sending: &'a Sending<'a>,
     batches: u64,
     search_budget: u32,
     counts: Counts,
@@ -150,10 +149,10 @@ impl Sender<'_> {
         teller: &mut Teller<'_>,
     ) -> Result<(), Ending> {
         while let Some(batch) = waiting.front_mut() {
-            if self.job.stop.is_asked() {
+            if self.sending.stop.is_asked() {
                 return Err(Ending::Interrupted);
             }
-            upload_attachments(self.job, self.server, batch, teller).await?;
+            upload_attachments(self.sending, batch, teller).await?;
             let Some(batch) = waiting.pop_front() else {
                 break;
             };
@@ -183,13 +182,13 @@ impl Sender<'_> {
         let requests: Vec<_> = batch
             .requests()
             .iter()
-            .map(|request| write_request(request, &self.job.layout))
+            .map(|request| write_request(request, &self.sending.bound.layout))
             .collect();
-        let Server { client, app } = self.server;
-        let writing = client.write(app, &requests, batch.effect(), self.job.stop);
+        let Server { client, app } = self.sending.server;
+        let writing = client.write(app, &requests, batch.effect(), self.sending.stop);
         let error = match writing.await {
             Ok(written) => {
-                self.journal.settle(Fate::Written);
+                self.journal.settle(Settled::Written);
                 self.count_written(batch, &written);
                 return Ok(Ok(()));
             }
@@ -197,12 +196,12 @@ impl Sender<'_> {
         };
         match self.what_is_known(batch, &error).await {
             Some(true) => {
-                self.journal.settle(Fate::Written);
+                self.journal.settle(Settled::Written);
                 self.count_landed(batch);
                 Ok(Ok(()))
             }
             Some(false) => {
-                self.journal.settle(Fate::NotWritten);
+                self.journal.settle(Settled::NotWritten);
                 if matches!(error.failure, Failure::Stopped) {
                     return Err(Ending::Interrupted);
                 }
@@ -223,9 +222,9 @@ impl Sender<'_> {
         match (error.certainty(), batch.effect()) {
             (Certainty::NotDone, _) => Some(false),
             (Certainty::Unknown, Effect::Pinned) => {
-                landed(self.job, self.server, batch, &error.failure).await
+                landed(self.sending, batch, &error.failure).await
             }
-            (Certainty::Unknown, Effect::Repeatable) => added(self.job, self.server, batch).await,
+            (Certainty::Unknown, Effect::Repeatable) => added(self.sending, batch).await,
             (Certainty::Unknown, _) => None,
         }
     }
@@ -242,8 +241,13 @@ impl Sender<'_> {
             return Err(Ending::Failed(error));
         };
         let request = &batch.requests()[index];
-        let traced = trace(refusal, request, &self.job.layout, &self.job.form);
-        let skips = self.job.options.on_error == OnError::Skip && !error.is_auth();
+        let traced = trace(
+            refusal,
+            request,
+            &self.sending.bound.layout,
+            &self.sending.bound.form,
+        );
+        let skips = self.sending.options.on_error == OnError::Skip && !error.is_auth();
         let search =
             skips && !traced.is_certain && request.records().len() > 1 && self.search_budget > 0;
         if search {
@@ -274,7 +278,7 @@ impl Sender<'_> {
     fn reject(
         &mut self,
         traced: &Traced,
-        records: &[Planned],
+        records: &[Outgoing],
         teller: &mut Teller<'_>,
     ) -> BTreeSet<usize> {
         let mut refused = BTreeSet::new();
@@ -302,16 +306,16 @@ impl Sender<'_> {
     fn count_written(&mut self, batch: &Batch, written: &Written) {
         let records = batch.requests().iter().map(Request::records);
         for (records, outcome) in records.zip(&written.outcomes) {
-            for (planned, is_overtaken) in records.iter().zip(overtaken(records, outcome, written))
+            for (outgoing, is_overtaken) in records.iter().zip(overtaken(records, outcome, written))
             {
-                self.count_rows(planned, is_overtaken);
+                self.count_rows(outgoing, is_overtaken);
             }
             match outcome {
                 RequestOutcome::Added(added) => self.counts.created += added.len() as u64,
                 RequestOutcome::Updated(updated) => self.counts.updated += updated.len() as u64,
                 RequestOutcome::Upserted(upserted) => {
-                    for (planned, (_, operation, _)) in records.iter().zip(upserted) {
-                        let was_there = matches!(planned.decision.step, Step::Update { .. });
+                    for (outgoing, (_, operation, _)) in records.iter().zip(upserted) {
+                        let was_there = outgoing.decision.fate == Fate::Update;
                         let is_first = written.before == Certainty::NotDone;
                         *match operation {
                             Operation::Insert => &mut self.counts.created,
@@ -327,20 +331,20 @@ impl Sender<'_> {
 
     /// Counts a batch that is known to be written by what kintone holds.
     fn count_landed(&mut self, batch: &Batch) {
-        for planned in batch.records() {
-            match planned.decision.step {
-                Step::Update { .. } => self.counts.updated += 1,
+        for outgoing in batch.records() {
+            match outgoing.decision.fate {
+                Fate::Update => self.counts.updated += 1,
                 _ => self.counts.added_or_updated += 1,
             }
-            self.count_rows(planned, false);
+            self.count_rows(outgoing, false);
         }
     }
 
     /// What was decided about the rows of a record counts only if nobody wrote to it in between.
-    fn count_rows(&mut self, planned: &Planned, is_overtaken: bool) {
-        let detail = planned.decision.detail.as_deref();
+    fn count_rows(&mut self, outgoing: &Outgoing, is_overtaken: bool) {
+        let detail = outgoing.decision.detail.as_deref();
         let detail = detail.filter(|_| !is_overtaken);
-        for (at, table) in planned.assembled.record.tables.iter().enumerate() {
+        for (at, table) in outgoing.assembled.record.tables.iter().enumerate() {
             let count = self.tables.entry(table.table.code.clone()).or_default();
             count.label.clone_from(&table.table.label);
             if let Some(decided) = detail.and_then(|detail| detail.tables.get(at)) {
@@ -350,12 +354,12 @@ impl Sender<'_> {
                 continue;
             }
             // All rows of a record that is added are new, whatever ids the file gives them.
-            let is_added = planned.decision.step == Step::Create && !is_overtaken;
+            let is_added = outgoing.decision.fate == Fate::Create && !is_overtaken;
             let by_id = table.rows.iter();
             let by_id = by_id.filter(|row| row.id().is_some() && !is_added);
             let with_id = by_id.count() as u64;
             count.with_id += with_id;
-            count.is_uncounted |= !self.job.adds && !is_added;
+            count.is_uncounted |= !self.sending.bound.adds() && !is_added;
             count.rows.new += table.rows.len() as u64 - with_id;
         }
     }
@@ -375,30 +379,32 @@ fn refused_request<'a>(error: &'a ApiError, batch: &Batch) -> Option<(&'a Refusa
 fn write_request<'a>(request: &'a Request, layout: &'a Layout) -> WriteRequest<'a> {
     let records = request.records();
     let key = layout.key.as_ref().map(|column| &column.key.field().code);
-    match (request.way(), key) {
-        (Way::Update, _) => WriteRequest::Update(records.iter().filter_map(update).collect()),
-        (Way::Upsert, Some(field)) => {
-            let upsert = |planned: &'a Planned| Upsert {
-                target: target(field, planned.assembled.key.as_ref()),
-                record: &planned.assembled.record,
+    match (request.write(), key) {
+        (Write::Update { .. }, _) => {
+            WriteRequest::Update(records.iter().filter_map(update).collect())
+        }
+        (Write::Upsert, Some(field)) => {
+            let upsert = |outgoing: &'a Outgoing| Upsert {
+                target: target(field, outgoing.assembled.key.as_ref()),
+                record: &outgoing.assembled.record,
             };
             WriteRequest::Upsert(records.iter().map(upsert).collect())
         }
-        (Way::Add | Way::Upsert, _) => {
-            let record = |planned: &'a Planned| &planned.assembled.record;
+        (Write::Add | Write::Upsert, _) => {
+            let record = |outgoing: &'a Outgoing| &outgoing.assembled.record;
             WriteRequest::Add(records.iter().map(record).collect())
         }
     }
 }
 
-fn update(planned: &Planned) -> Option<Update<'_>> {
-    let Step::Update { record, revision } = planned.decision.step else {
+fn update(outgoing: &Outgoing) -> Option<Update<'_>> {
+    let Write::Update { record, revision } = outgoing.write else {
         return None;
     };
     Some(Update {
         id: record,
         revision,
-        record: &planned.assembled.record,
+        record: &outgoing.assembled.record,
     })
 }
 

@@ -1,0 +1,57 @@
+//! What the decisions about a file's records rest on.
+
+use std::sync::Arc;
+
+use super::existing::Asking;
+use super::needs;
+use super::questions::Budget;
+use crate::import::bind::Bound;
+use crate::import::options::{Options, Questions};
+use crate::import::read::reader::Reader;
+use crate::job::{Server, Stop};
+use crate::plan::Policies;
+
+/// What the decisions about a file's records rest on.
+pub(crate) struct Basis<'a> {
+    pub(crate) bound: &'a Bound,
+    pub(crate) reader: &'a Arc<Reader>,
+    pub(crate) options: &'a Options,
+    pub(crate) stop: &'a Stop,
+    /// Who is asked; without it a file can only be checked.
+    pub(crate) server: Option<Server<'a>>,
+    pub(crate) policies: Policies,
+    /// How kintone is asked what exists, if that is to be known.
+    pub(crate) asking: Option<Asking>,
+    /// How many requests may be made for questions about unique values, lookups and users, if any.
+    pub(crate) budget: Option<Budget>,
+}
+
+impl<'a> Basis<'a> {
+    pub(crate) fn new(
+        bound: &'a Bound,
+        reader: &'a Arc<Reader>,
+        server: Option<Server<'a>>,
+        options: &'a Options,
+        stop: &'a Stop,
+    ) -> Self {
+        let asked = server.filter(|_| bound.header_is_good);
+        let can_ask = asked.is_some() && options.questions != Questions::None;
+        let policies = Policies::from(needs::wishes(bound, options, reader.precision, can_ask));
+        let asking = asked
+            .zip(policies.need)
+            .and_then(|(server, (need, reason))| {
+                let wanted = needs::wanted(need, bound, options);
+                Asking::new(server, &bound.layout, wanted, reason)
+            });
+        Self {
+            bound,
+            reader,
+            options,
+            stop,
+            server,
+            policies,
+            asking,
+            budget: asked.and_then(|_| Budget::of(options.questions)),
+        }
+    }
+}
