@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use syn::visit::{self, Visit};
-use syn::{Item, ItemMod, ItemUse, UseTree, Visibility};
+use syn::{Item, ItemUse, UseTree, Visibility};
 
 /// A module by the names on the way to it: `["import", "bind", "layout"]`. A folder's is its `mod.rs`.
 pub(super) type Module = Vec<String>;
@@ -194,11 +194,6 @@ impl<'ast> Visit<'ast> for Names {
         }
     }
 
-    fn visit_item_mod(&mut self, item: &'ast ItemMod) {
-        // A module in the file itself is part of it.
-        visit::visit_item_mod(self, item);
-    }
-
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
         let is_private = matches!(item.vis, Visibility::Inherited);
         let into = if is_private {
@@ -207,6 +202,10 @@ impl<'ast> Visit<'ast> for Names {
             &mut self.handed_on
         };
         spell(&item.tree, &mut Vec::new(), into);
+    }
+
+    fn visit_visibility(&mut self, _: &'ast Visibility) {
+        // Who may see a thing is no import.
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {

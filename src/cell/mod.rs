@@ -7,28 +7,13 @@
 
 mod moment;
 mod number;
+mod reading;
+
+pub use reading::Reading;
 
 use jiff::tz::TimeZone;
 
 use crate::model::{Attachment, Cell, Field, FieldKind, LocalFile, ProblemKind, Value};
-
-/// A cell that was read.
-#[derive(Debug, PartialEq)]
-pub struct Reading {
-    /// What the text says.
-    pub cell: Cell,
-    /// What the user should know about it.
-    pub notice: Option<ProblemKind>,
-}
-
-impl From<Value> for Reading {
-    fn from(value: Value) -> Self {
-        Self {
-            cell: Cell::Set(value),
-            notice: None,
-        }
-    }
-}
 
 /// Reads a cell of this field. An empty text clears the field.
 ///

@@ -5,8 +5,8 @@ use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::TimeZone;
 use jiff::{Error, RoundMode, Timestamp, TimestampRound, Unit};
 
-use super::Reading;
 use super::number::half_width;
+use super::reading::Reading;
 use crate::model::{Cell, ProblemKind, Value};
 
 /// Reads `2024-03-05`, `2024/03/05` and both without leading zeros.

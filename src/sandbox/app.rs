@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::calc::Calculation;
+use super::formula::Calculation;
 use super::load::{AppSource, precision_json};
 use super::sent::Sent;
 use crate::form::{self, FormError};

@@ -4,15 +4,49 @@ use serde_json::{Value as Json, json};
 
 use super::app::App;
 use super::call::{Access, Actor, Call, Tenant};
+use super::config::{self, Config};
 use super::params::Params;
 use super::private::{SetUp, database_file};
 use super::refusal::Refusal;
 use super::server::Server;
 use super::store::{Sequence, Session, Store};
 use super::write;
-use super::{Config, StartError, Uncalculated};
+use crate::form::FormError;
 use crate::language::Language;
 use crate::model::AppId;
+
+/// Why a sandbox does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The form of an app is none.
+    #[error("an app's form cannot be read")]
+    Form(#[from] FormError),
+    /// The database cannot be opened.
+    #[error("the sandbox's database cannot be opened")]
+    Store(#[from] rusqlite::Error),
+    /// The database's file cannot be made or locked.
+    #[error("the sandbox's database cannot be made")]
+    File(#[from] std::io::Error),
+    /// The records that an app comes with are refused.
+    #[error("the records of app {app} are refused: {reason}")]
+    Records {
+        /// The app.
+        app: AppId,
+        /// kintone's refusal.
+        reason: String,
+    },
+    /// The port cannot be had.
+    #[error("port {port} of 127.0.0.1 cannot be had")]
+    Port {
+        /// The port that was asked for.
+        port: u16,
+        /// What the system said.
+        source: std::io::Error,
+    },
+}
+
+/// Codes of fields, by app.
+pub(super) type Uncalculated = Vec<(AppId, Vec<String>)>;
 
 /// The first records of an app.
 type First = (AppId, Vec<Json>);
@@ -31,8 +65,8 @@ pub(super) fn prepare(mut config: Config) -> Result<(Server, Uncalculated), Star
         .filter(|(_, codes)| !codes.is_empty())
         .collect();
     let database = match &config.store {
-        super::Store::Memory => None,
-        super::Store::File(path) => Some(path.clone()),
+        config::Store::Memory => None,
+        config::Store::File(path) => Some(path.clone()),
     };
     let reset = config.reset;
     let tenant = Tenant::new(apps, config);

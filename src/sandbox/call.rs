@@ -1,13 +1,13 @@
 //! One call in progress: who makes it, when, and the transaction in which all of it happens.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde_json::{Value as Json, json};
 
-use super::Config;
 use super::app::App;
+use super::config::{Clock, Config};
 use super::cursors::Cursors;
 use super::faults::{self, Armed, Fate};
 use super::hosts::HostName;
@@ -16,9 +16,6 @@ use super::params::Params;
 use super::refusal::{Faults, Refusal};
 use super::store::Session;
 use crate::model::SpaceId;
-
-/// Says what time it is. The only clock of the sandbox.
-pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// What all calls share, apart from the database.
 pub(super) struct Tenant {

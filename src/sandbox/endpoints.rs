@@ -2,6 +2,7 @@
 
 use serde_json::Value as Json;
 
+use super::bulk::{self, Run};
 use super::call::Call;
 use super::params::Params;
 use super::refusal::Refusal;
@@ -20,9 +21,6 @@ pub(super) struct Endpoint {
     /// Whether a bulk request may contain it.
     pub(super) in_bulk: bool,
 }
-
-/// What an endpoint does: parameters in, the answer's body out.
-type Run = fn(&mut Call<'_>, &Params<'_>) -> Result<Json, Refusal>;
 
 /// What a path leads to.
 #[derive(Debug)]
@@ -76,11 +74,18 @@ const ENDPOINTS: &[Endpoint] = &[
     Endpoint {
         method: "POST",
         path: "bulkRequest.json",
-        run: write::bulk_request,
+        run: bulk_request,
         writes: true,
         in_bulk: false,
     },
 ];
+
+fn bulk_request(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+    bulk::bulk_request(call, params, |method, path| match find(method, path)? {
+        (Target::Call(endpoint), space) if endpoint.in_bulk => Some((endpoint.run, space)),
+        _ => None,
+    })
+}
 
 /// The sandbox moves no record through a process: the form does not say which processes there are.
 fn process_disabled(_: &mut Call<'_>, _: &Params<'_>) -> Result<Json, Refusal> {

@@ -11,12 +11,15 @@
 mod app;
 mod auth;
 mod begin;
+mod bulk;
 mod calc;
 mod call;
+mod config;
 mod connections;
 mod cursors;
 mod endpoints;
 mod faults;
+mod formula;
 mod hosts;
 mod load;
 mod params;
@@ -26,6 +29,7 @@ mod read;
 mod refusal;
 mod save;
 mod sent;
+mod sent_record;
 mod server;
 mod store;
 mod stored;
@@ -36,18 +40,15 @@ mod view;
 mod write;
 
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-pub use call::Clock;
+pub use begin::StartError;
+pub use config::{Clock, Config, Store};
 pub use faults::{Fault, FaultError, Trouble, Turn};
 pub use hosts::{HostName, HostNameError};
 pub use load::{
@@ -56,9 +57,9 @@ pub use load::{
 pub use private::{private_dir, rename_database};
 pub use stored::{has_begun, records, reset};
 
+use begin::Uncalculated;
 use connections::{Breakable, End, Switch};
 
-use crate::form::FormError;
 use crate::model::AppId;
 
 /// How long a sandbox that stops waits for the rest of requests, and for what it has ended to be gone.
@@ -66,89 +67,6 @@ const GRACE: Duration = Duration::from_millis(500);
 
 /// How long a sandbox that stops goes on answering.
 const PATIENCE: Duration = Duration::from_secs(5);
-
-/// What a sandbox is started with.
-#[derive(Clone)]
-pub struct Config {
-    /// The apps.
-    pub apps: Vec<AppSource>,
-    /// Where records are kept.
-    pub store: Store,
-    /// Whether what is stored is removed first: ids begin at 1 again, and the apps have their first records.
-    pub reset: bool,
-    /// The port on 127.0.0.1; 0 for any free one.
-    pub port: u16,
-    /// The users, organizations, groups and tokens that are known. Without it every credential is good and every
-    /// code names a user, but a call without credentials is refused all the same.
-    pub directory: Option<Directory>,
-    /// The domain's time zone: in which days begin, and default dates and times are given.
-    pub time_zone: TimeZone,
-    /// Says what time it is.
-    pub clock: Clock,
-    /// Decides all keys, error ids, and the turns of faults.
-    pub seed: u64,
-    /// The names under which the sandbox answers, beside `localhost` and the addresses of this machine.
-    pub allowed_hosts: Vec<HostName>,
-    /// What is to go wrong.
-    pub faults: Vec<Fault>,
-}
-
-/// Where records are kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Store {
-    /// In memory, until the sandbox stops.
-    Memory,
-    /// In a database file, which is made if it does not exist.
-    File(PathBuf),
-}
-
-impl Config {
-    /// A sandbox of these apps in memory, on any free port, by the system's clock and a random seed.
-    pub fn new(apps: Vec<AppSource>) -> Self {
-        Self {
-            apps,
-            store: Store::Memory,
-            reset: false,
-            port: 0,
-            directory: None,
-            time_zone: TimeZone::UTC,
-            clock: Arc::new(Timestamp::now),
-            seed: fastrand::u64(..),
-            allowed_hosts: Vec::new(),
-            faults: Vec::new(),
-        }
-    }
-}
-
-/// Why a sandbox does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// The form of an app is none.
-    #[error("an app's form cannot be read")]
-    Form(#[from] FormError),
-    /// The database cannot be opened.
-    #[error("the sandbox's database cannot be opened")]
-    Store(#[from] rusqlite::Error),
-    /// The database's file cannot be made or locked.
-    #[error("the sandbox's database cannot be made")]
-    File(#[from] std::io::Error),
-    /// The records that an app comes with are refused.
-    #[error("the records of app {app} are refused: {reason}")]
-    Records {
-        /// The app.
-        app: AppId,
-        /// kintone's refusal.
-        reason: String,
-    },
-    /// The port cannot be had.
-    #[error("port {port} of 127.0.0.1 cannot be had")]
-    Port {
-        /// The port that was asked for.
-        port: u16,
-        /// What the system said.
-        source: std::io::Error,
-    },
-}
 
 /// A sandbox that serves requests in the background, until it is stopped or dropped.
 #[derive(Debug)]
@@ -160,9 +78,6 @@ pub struct Running {
     end: End,
     serving: JoinHandle<()>,
 }
-
-/// Codes of fields, by app.
-type Uncalculated = Vec<(AppId, Vec<String>)>;
 
 /// Starts a sandbox on 127.0.0.1. It needs a Tokio runtime, and lives as long as that does.
 pub async fn start(config: Config) -> Result<Running, StartError> {

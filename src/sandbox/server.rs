@@ -77,7 +77,10 @@ impl Answer {
     fn into_response(self, server: &Arc<Server>) -> Response {
         match self {
             Self::Json(body) => json_response(200, &body),
-            Self::File(file) => transfer::download(server, &file),
+            Self::File(file) => {
+                let server = server.clone();
+                transfer::download(&file, move |id, number| server.piece(id, number))
+            }
             Self::Html(number) => {
                 let page = format!("<html><body><h1>{number}</h1></body></html>");
                 let kind = HeaderValue::from_static("text/html;charset=UTF-8");
@@ -319,7 +322,7 @@ impl Server {
     }
 
     /// A piece of an attached file.
-    pub(super) fn piece(&self, id: i64, number: u64) -> Result<Option<Vec<u8>>, Refusal> {
+    fn piece(&self, id: i64, number: u64) -> Result<Option<Vec<u8>>, Refusal> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         store.session(false)?.piece(id, number)
     }

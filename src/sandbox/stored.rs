@@ -5,10 +5,10 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
-use super::begin::prepare;
+use super::begin::{StartError, prepare};
+use super::config::Config;
 use super::private::{SetUp, database_file};
 use super::store::{Sequence, Store};
-use super::{Config, StartError};
 use crate::model::AppId;
 
 /// Hands the records of one of the apps to `visit`, oldest first, each as the record API shows it. A sandbox that has

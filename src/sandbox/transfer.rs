@@ -15,7 +15,6 @@ use tokio::io::{AsyncWriteExt as _, duplex};
 use tokio_util::io::ReaderStream;
 
 use super::refusal::Refusal;
-use super::server::Server;
 use super::store::{Attached, PIECE, Upload};
 use super::texts;
 
@@ -136,13 +135,16 @@ async fn file_of(form: Request, spool: Option<&Path>, most: u64) -> Result<Uploa
 }
 
 /// The answer that holds a file. It is read while it is sent; if that fails, the answer ends before its length.
-pub(super) fn download(server: &Arc<Server>, file: &Attached) -> Response {
+pub(super) fn download(
+    file: &Attached,
+    piece: impl Fn(i64, u64) -> Result<Option<Vec<u8>>, Refusal> + Send + Sync + 'static,
+) -> Response {
     let (mut sink, content) = duplex(PIECE);
-    let (server, id) = (server.clone(), file.id);
+    let (read, id) = (Arc::new(piece), file.id);
     tokio::spawn(async move {
         for number in 0.. {
-            let server = server.clone();
-            let piece = tokio::task::spawn_blocking(move || server.piece(id, number)).await;
+            let read = read.clone();
+            let piece = tokio::task::spawn_blocking(move || read(id, number)).await;
             let Ok(Ok(Some(bytes))) = piece else { break };
             if sink.write_all(&bytes).await.is_err() {
                 break;

@@ -1,67 +1,391 @@
-//! Calculated fields: `数量 * 単価`, `SUM(小計)`, `IF(合計 >= 10000, "A", "B")`.
-//!
-//! The common expressions are there: arithmetic, comparison, `&`, `SUM`, `IF`, `AND`, `OR`, `NOT` and the `ROUND`
-//! family. A field whose formula uses more stays empty, and is listed when the sandbox starts.
-//! What cannot be calculated, such as a division by 0, is empty too (kintone API facts, section 4.1).
+//! Calculated fields: their formulas over the values of a record.
 
-mod evaluate;
-mod parse;
+use std::cmp::Ordering;
 
-use serde_json::Value as Json;
+use jiff::Timestamp;
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use serde_json::{Map, Value as Json};
 
-pub(super) use evaluate::fill;
+use super::app::{App, AppField, AppTable, Item};
+use super::call::minute_text;
+use super::formula::{Expression, Format, Formula, Function, Operator};
+use crate::model::{Decimal, FieldKind, NumberPrecision, Rounding};
 
-use crate::model::FieldKind;
-use parse::Formula;
+/// How deep expressions may be nested, through all calculated fields that build upon each other.
+const DEEPEST: usize = 200;
 
-/// How a field is calculated.
-#[derive(Debug)]
-pub(super) struct Calculation {
-    /// The formula; `None` for one that the sandbox does not understand.
-    formula: Option<Formula>,
-    format: Format,
+/// The largest exponent of a power.
+const LARGEST_EXPONENT: i64 = 100;
+
+/// The most places that a number is rounded to.
+const MOST_PLACES: u32 = 30;
+
+/// What an expression comes to. `None` in its place says that it cannot be calculated.
+#[derive(Debug, Clone, PartialEq)]
+enum Value {
+    /// An empty field: 0 among numbers, "" among texts.
+    Empty,
+    Number(Decimal),
+    Text(String),
+    Truth(bool),
 }
 
-/// How a result is shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Format {
-    Number,
-    DateTime,
-    Date,
-    Time,
-    /// A calculated text field.
-    Text,
-    /// Hours and minutes, or days: how the record API reads them is not recorded.
-    Unknown,
+/// Where fields are looked up.
+#[derive(Clone, Copy)]
+struct Scope<'record> {
+    app: &'record App,
+    values: &'record Map<String, Json>,
+    /// The row that the formula stands in, if it stands in a table.
+    row: Option<(&'record AppTable, &'record Map<String, Json>)>,
+    depth: usize,
 }
 
-impl Calculation {
-    /// The calculation of a field of this type, by its property in the form (kintone API facts, section 1.3).
-    pub(super) fn read(kind: FieldKind, property: &Json) -> Option<Self> {
-        let text = |name: &str| {
-            let text = property.get(name).and_then(Json::as_str);
-            text.unwrap_or_default()
+/// Fills the calculated fields of a record and its rows.
+pub(super) fn fill(app: &App, values: &mut Map<String, Json>) {
+    if !app.has_formulas() {
+        return;
+    }
+    let mut results = Vec::new();
+    let scope = Scope {
+        app,
+        values,
+        row: None,
+        depth: 0,
+    };
+    for item in &app.items {
+        match item {
+            Item::Field(field) => results.push((None, field.code(), scope.calculated(field))),
+            Item::Table(table) => {
+                for (index, row) in rows(values, table).enumerate() {
+                    let scope = scope.in_row(table, row);
+                    for field in &table.fields {
+                        let position = Some((table.code.as_str(), index));
+                        results.push((position, field.code(), scope.calculated(field)));
+                    }
+                }
+            }
+        }
+    }
+    let results: Vec<_> = results
+        .into_iter()
+        .filter_map(|(position, code, result)| Some((position, code, result?)))
+        .collect();
+    for (position, code, result) in results {
+        let target = match position {
+            None => Some(&mut *values),
+            Some((table, index)) => values
+                .get_mut(table)
+                .and_then(|rows| rows.get_mut(index)?.get_mut("value")?.as_object_mut()),
         };
-        let expression = text("expression");
-        let format = match (kind, text("format")) {
-            (FieldKind::SingleLineText, _) if expression.is_empty() => return None,
-            (FieldKind::SingleLineText, _) => Format::Text,
-            (FieldKind::Calc, "NUMBER" | "NUMBER_DIGIT" | "") => Format::Number,
-            (FieldKind::Calc, "DATETIME") => Format::DateTime,
-            (FieldKind::Calc, "DATE") => Format::Date,
-            (FieldKind::Calc, "TIME") => Format::Time,
-            (FieldKind::Calc, _) => Format::Unknown,
-            _ => return None,
-        };
-        let formula = Formula::parse(expression).ok();
-        Some(Self { formula, format })
+        if let Some(target) = target {
+            if result.is_empty() {
+                target.remove(code);
+            } else {
+                target.insert(code.to_owned(), result.into());
+            }
+        }
+    }
+}
+
+fn rows<'record>(
+    values: &'record Map<String, Json>,
+    table: &AppTable,
+) -> impl Iterator<Item = &'record Map<String, Json>> {
+    let rows = values.get(&table.code).and_then(Json::as_array);
+    let rows = rows.into_iter().flatten();
+    rows.filter_map(|row| row.get("value")?.as_object())
+}
+
+impl<'record> Scope<'record> {
+    fn in_row(self, table: &'record AppTable, row: &'record Map<String, Json>) -> Self {
+        Self {
+            row: Some((table, row)),
+            ..self
+        }
     }
 
-    /// Whether the field is calculated, given which fields its formula may name.
-    pub(super) fn is_supported(&self, exists: impl Fn(&str) -> bool) -> bool {
-        let formula = self.formula.as_ref();
-        let known = formula.is_some_and(|formula| formula.fields().into_iter().all(exists));
-        known && self.format != Format::Unknown
+    /// What a calculated field shows; `None` for a field that is not calculated.
+    fn calculated(self, field: &AppField) -> Option<String> {
+        let calculation = field.calculation.as_ref()?;
+        let value = calculation
+            .formula
+            .as_ref()
+            .and_then(|formula| self.formula(formula));
+        let shown = value.and_then(|value| show(value, calculation.format, self.app.precision));
+        Some(shown.unwrap_or_default())
+    }
+
+    fn formula(self, formula: &Formula) -> Option<Value> {
+        self.evaluate(&formula.0)
+    }
+
+    fn evaluate(self, expression: &Expression) -> Option<Value> {
+        if self.depth >= DEEPEST {
+            return None;
+        }
+        let deeper = Self {
+            depth: self.depth + 1,
+            ..self
+        };
+        deeper.evaluate_here(expression)
+    }
+
+    fn evaluate_here(self, expression: &Expression) -> Option<Value> {
+        match expression {
+            Expression::Number(number) => Some(Value::Number(number.clone())),
+            Expression::Text(text) => Some(Value::Text(text.clone())),
+            Expression::Field(code) => self.field(code),
+            Expression::Negative(inner) => {
+                let number = self.evaluate(inner)?.number()?;
+                Decimal::from(0).minus(&number).map(Value::Number)
+            }
+            Expression::Binary(operator, left, right) => {
+                binary(*operator, self.evaluate(left)?, self.evaluate(right)?)
+            }
+            Expression::Call(function, arguments) => self.call(*function, arguments),
+        }
+    }
+
+    /// The value of a field: of the row's own, or of the record's. A table's field stands for nothing outside it.
+    fn field(self, code: &str) -> Option<Value> {
+        let (table, field) = self.app.field(code)?;
+        let values = match (table, self.row) {
+            (None, _) => self.values,
+            (Some(table), Some((own, row))) if table.code == own.code => row,
+            (Some(_), _) => return None,
+        };
+        let scope = match table {
+            Some(_) => self,
+            None => Self { row: None, ..self },
+        };
+        if let Some(calculation) = &field.calculation {
+            return scope.formula(calculation.formula.as_ref()?);
+        }
+        field_value(field.kind(), values.get(code).unwrap_or(&Json::Null))
+    }
+
+    fn call(self, function: Function, arguments: &[Expression]) -> Option<Value> {
+        match (function, arguments) {
+            (Function::Sum, arguments) => self.sum(arguments).map(Value::Number),
+            (Function::If, [condition, then, otherwise]) => {
+                let holds = self.evaluate(condition)?.truth()?;
+                self.evaluate(if holds { then } else { otherwise })
+            }
+            (Function::And, conditions) => {
+                let mut all = true;
+                for condition in conditions {
+                    all &= self.evaluate(condition)?.truth()?;
+                }
+                Some(Value::Truth(all))
+            }
+            (Function::Or, conditions) => {
+                let mut any = false;
+                for condition in conditions {
+                    any |= self.evaluate(condition)?.truth()?;
+                }
+                Some(Value::Truth(any))
+            }
+            (Function::Not, [condition]) => {
+                let holds = self.evaluate(condition)?.truth()?;
+                Some(Value::Truth(!holds))
+            }
+            (Function::Round, arguments) => self.round(arguments, None),
+            (Function::RoundUp, arguments) => self.round(arguments, Some(Rounding::Up)),
+            (Function::RoundDown, arguments) => self.round(arguments, Some(Rounding::Down)),
+            _ => None,
+        }
+    }
+
+    /// The sum of numbers, where a table's field stands for those of all rows.
+    fn sum(self, arguments: &[Expression]) -> Option<Decimal> {
+        let mut sum = Decimal::from(0);
+        for argument in arguments {
+            let table = match argument {
+                Expression::Field(code) => self.app.field(code).and_then(|(table, _)| table),
+                _ => None,
+            };
+            if let Some(table) = table {
+                for row in rows(self.values, table) {
+                    let number = self.in_row(table, row).evaluate(argument)?.number()?;
+                    sum = sum.plus(&number)?;
+                }
+            } else {
+                sum = sum.plus(&self.evaluate(argument)?.number()?)?;
+            }
+        }
+        Some(sum)
+    }
+
+    /// A number rounded as stated, or else to the nearest, and away from zero when halfway.
+    fn round(self, arguments: &[Expression], rounding: Option<Rounding>) -> Option<Value> {
+        let (number, places) = match arguments {
+            [number] => (number, 0),
+            [number, places] => {
+                let places = self.evaluate(places)?.number()?;
+                (number, places.plain().parse::<u32>().ok()?)
+            }
+            _ => return None,
+        };
+        if places > MOST_PLACES {
+            return None;
+        }
+        let number = self.evaluate(number)?.number()?;
+        let rounded = match rounding {
+            Some(rounding) => number.rounded(places, rounding),
+            None => half_up(&number, places)?,
+        };
+        Some(Value::Number(rounded))
+    }
+}
+
+/// Half a unit of the last place away from zero, and what is beyond that place cut off.
+fn half_up(number: &Decimal, places: u32) -> Option<Decimal> {
+    let half = format!("5e-{}", places + 1).parse().ok()?;
+    let moved = if *number < Decimal::from(0) {
+        number.minus(&half)?
+    } else {
+        number.plus(&half)?
+    };
+    Some(moved.rounded(places, Rounding::Down))
+}
+
+/// Days and moments count in seconds, as kintone's formulas do.
+fn field_value(kind: FieldKind, value: &Json) -> Option<Value> {
+    let text = value.as_str().unwrap_or_default();
+    if text.is_empty() {
+        return Some(Value::Empty);
+    }
+    let seconds = |seconds: i64| Some(Value::Number(seconds.into()));
+    match kind {
+        FieldKind::Number => text.parse().ok().map(Value::Number),
+        FieldKind::Date => {
+            let midnight = text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok()?;
+            seconds(midnight.timestamp().as_second())
+        }
+        FieldKind::Time => {
+            let time: Time = text.parse().ok()?;
+            seconds(i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60)
+        }
+        FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
+            seconds(text.parse::<Timestamp>().ok()?.as_second())
+        }
+        FieldKind::SingleLineText
+        | FieldKind::MultiLineText
+        | FieldKind::Link
+        | FieldKind::RadioButton
+        | FieldKind::DropDown => Some(Value::Text(text.to_owned())),
+        _ => None,
+    }
+}
+
+impl Value {
+    fn number(self) -> Option<Decimal> {
+        match self {
+            Self::Empty => Some(0.into()),
+            Self::Number(number) => Some(number),
+            Self::Text(_) | Self::Truth(_) => None,
+        }
+    }
+
+    fn truth(self) -> Option<bool> {
+        match self {
+            Self::Truth(truth) => Some(truth),
+            _ => None,
+        }
+    }
+
+    fn text(self) -> Option<String> {
+        match self {
+            Self::Empty => Some(String::new()),
+            Self::Number(number) => Some(number.plain()),
+            Self::Text(text) => Some(text),
+            Self::Truth(_) => None,
+        }
+    }
+}
+
+fn binary(operator: Operator, left: Value, right: Value) -> Option<Value> {
+    let arithmetic: fn(&Decimal, &Decimal) -> Option<Decimal> = match operator {
+        Operator::Plus => Decimal::plus,
+        Operator::Minus => Decimal::minus,
+        Operator::Times => Decimal::times,
+        Operator::Divided => Decimal::divided_by,
+        Operator::Power => power,
+        Operator::Joined => return Some(Value::Text(left.text()? + &right.text()?)),
+        comparison => {
+            let ordering = compare(left, right)?;
+            return Some(Value::Truth(match comparison {
+                Operator::Equal => ordering.is_eq(),
+                Operator::NotEqual => ordering.is_ne(),
+                Operator::AtMost => ordering.is_le(),
+                Operator::AtLeast => ordering.is_ge(),
+                Operator::Less => ordering.is_lt(),
+                _ => ordering.is_gt(),
+            }));
+        }
+    };
+    arithmetic(&left.number()?, &right.number()?).map(Value::Number)
+}
+
+/// Texts are compared as texts, all else as numbers. An empty field equals an empty text, and 0.
+fn compare(left: Value, right: Value) -> Option<Ordering> {
+    let as_text = matches!((&left, &right), (Value::Text(_), _) | (_, Value::Text(_)));
+    if as_text {
+        Some(left.text()?.cmp(&right.text()?))
+    } else {
+        Some(left.number()?.cmp(&right.number()?))
+    }
+}
+
+fn power(base: &Decimal, exponent: &Decimal) -> Option<Decimal> {
+    let exponent: i64 = exponent.plain().parse().ok()?;
+    if exponent.abs() > LARGEST_EXPONENT {
+        return None;
+    }
+    let mut result = Decimal::from(1);
+    for _ in 0..exponent.abs() {
+        result = result.times(base)?;
+    }
+    if exponent < 0 {
+        Decimal::from(1).divided_by(&result)
+    } else {
+        Some(result)
+    }
+}
+
+/// A result as the record API reads it.
+fn show(value: Value, format: Format, precision: NumberPrecision) -> Option<String> {
+    if format == Format::Text {
+        return value.text();
+    }
+    let number = value.number()?;
+    let whole = |number: &Decimal| {
+        number
+            .rounded(0, Rounding::Down)
+            .plain()
+            .parse::<i64>()
+            .ok()
+    };
+    match format {
+        Format::Number => {
+            let rounded = number.rounded(precision.decimal_places, precision.rounding);
+            Some(rounded.plain())
+        }
+        Format::DateTime => {
+            let moment = Timestamp::from_second(whole(&number)?).ok()?;
+            Some(minute_text(moment))
+        }
+        Format::Date => {
+            let moment = Timestamp::from_second(whole(&number)?).ok()?;
+            Some(moment.strftime("%Y-%m-%d").to_string())
+        }
+        Format::Time => {
+            let minutes = whole(&number)?.div_euclid(60);
+            let (hours, minutes) = (minutes.div_euclid(60) % 24, minutes.rem_euclid(60));
+            Some(format!("{hours:02}:{minutes:02}"))
+        }
+        Format::Text | Format::Unknown => None,
     }
 }
 

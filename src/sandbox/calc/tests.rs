@@ -1,8 +1,9 @@
 use serde_json::{Map, Value as Json, json};
 
-use super::{Calculation, fill};
+use super::fill;
 use crate::model::FieldKind;
 use crate::sandbox::app::App;
+use crate::sandbox::formula::Calculation;
 use crate::sandbox::load::AppSource;
 
 /// An app with two numbers, a text, a day and a table, and a calculated field of this formula and format.

@@ -6,7 +6,7 @@ use std::io::{Read as _, Seek as _};
 
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
-use super::Session;
+use super::session::Session;
 use crate::sandbox::refusal::Refusal;
 
 /// How many bytes of a file are stored and sent at once.

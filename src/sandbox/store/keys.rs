@@ -4,7 +4,7 @@
 use rusqlite::{Transaction, TransactionBehavior};
 use serde_json::Value as Json;
 
-use super::{Session, Store};
+use super::session::{Session, Store};
 use crate::model::FieldKind;
 use crate::sandbox::app::{App, AppField};
 use crate::sandbox::refusal::Refusal;

@@ -8,19 +8,20 @@
 mod files;
 mod keys;
 mod records;
+mod session;
 
 use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
-use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 
 pub(super) use files::{Attached, PIECE, Upload};
 pub(super) use keys::{comparable_text, key_of};
 pub(super) use records::{IdRange, Order, Stored};
+pub(super) use session::{Sequence, Session, Store};
 
 use super::app::App;
-use super::refusal::Refusal;
 
 /// How long a call waits while another process holds the database file.
 const BUSY: Duration = Duration::from_secs(30);
@@ -33,38 +34,6 @@ const SCHEMA: &str = "
         PRIMARY KEY (app, field, value, record)
     ) WITHOUT ROWID;
 ";
-
-/// The database.
-#[derive(Debug)]
-pub(super) struct Store {
-    connection: Connection,
-}
-
-/// A transaction, and the sequences as far as it has drawn from them. Dropped without
-/// [`Session::commit`], it leaves no trace.
-#[derive(Debug)]
-pub(super) struct Session<'store> {
-    transaction: Transaction<'store>,
-    drawn: HashMap<Sequence, u64>,
-}
-
-/// A sequence of ids, counted from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Sequence {
-    /// The record ids of an app.
-    Records(u64),
-    /// Row ids, of all tables of the domain (kintone API facts, section 5).
-    Rows,
-}
-
-impl Sequence {
-    fn name(self) -> String {
-        match self {
-            Self::Records(app) => format!("records of app {app}"),
-            Self::Rows => "rows".to_owned(),
-        }
-    }
-}
 
 impl Store {
     /// Opens a database file, or one in memory, and makes it fit for these apps.
@@ -100,61 +69,5 @@ impl Store {
             transaction: self.connection.transaction_with_behavior(behavior)?,
             drawn: HashMap::new(),
         })
-    }
-}
-
-impl Session<'_> {
-    /// Removes everything, the sequences too. Tables stay, for whoever else has the database open, and so does
-    /// what is known of the forms.
-    pub(super) fn empty(&self) -> rusqlite::Result<()> {
-        let tables: Vec<String> = self
-            .transaction
-            .prepare(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'key_fields'",
-            )?
-            .query_map((), |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for table in tables {
-            self.transaction
-                .execute(&format!("DELETE FROM {table}"), ())?;
-        }
-        // Which may lie in a database of their own.
-        self.transaction.execute("DELETE FROM pieces", ())?;
-        Ok(())
-    }
-
-    /// The next number of a sequence.
-    pub(super) fn next(&mut self, sequence: Sequence) -> Result<u64, Refusal> {
-        let last = match self.drawn.get(&sequence) {
-            Some(last) => *last,
-            None => self.last(sequence)?,
-        };
-        self.drawn.insert(sequence, last + 1);
-        Ok(last + 1)
-    }
-
-    /// Whether any number was ever drawn from a sequence.
-    pub(super) fn has_drawn(&self, sequence: Sequence) -> rusqlite::Result<bool> {
-        Ok(self.last(sequence)? > 0)
-    }
-
-    fn last(&self, sequence: Sequence) -> rusqlite::Result<u64> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT last FROM sequences WHERE name = ?1")?;
-        let last = statement
-            .query_row([sequence.name()], |row| row.get(0))
-            .optional()?;
-        Ok(last.unwrap_or(0))
-    }
-
-    /// Keeps what the transaction did.
-    pub(super) fn commit(self) -> rusqlite::Result<()> {
-        for (sequence, last) in &self.drawn {
-            self.transaction
-                .prepare_cached("INSERT OR REPLACE INTO sequences (name, last) VALUES (?1, ?2)")?
-                .execute((sequence.name(), last))?;
-        }
-        self.transaction.commit()
     }
 }

@@ -5,7 +5,7 @@ use std::ops::ControlFlow;
 use rusqlite::OptionalExtension;
 use serde_json::{Map, Value as Json};
 
-use super::Session;
+use super::session::Session;
 use crate::sandbox::refusal::Refusal;
 
 /// A record as it is stored.

@@ -2,12 +2,12 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{MOST_RECORDS, add_one, indexed, text};
+use super::one::{MOST_RECORDS, add_one, indexed, text};
 use crate::sandbox::call::Call;
 use crate::sandbox::load::Right;
 use crate::sandbox::params::Params;
 use crate::sandbox::refusal::{Faults, Refusal};
-use crate::sandbox::sent::read_record;
+use crate::sandbox::sent_record::read_record;
 use crate::sandbox::texts;
 
 /// `POST record.json`. Without a record, one of defaults is added.

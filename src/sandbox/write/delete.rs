@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Value as Json, json};
 
-use super::{MOST_RECORDS, keys};
+use super::keys;
+use super::one::MOST_RECORDS;
 use crate::sandbox::call::Call;
 use crate::sandbox::load::Right;
 use crate::sandbox::params::{Params, positive, revision};

@@ -2,19 +2,26 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::sandbox::call::Call;
-use crate::sandbox::endpoints::{self, Target};
-use crate::sandbox::params::Params;
-use crate::sandbox::refusal::{Faults, Refusal};
-use crate::sandbox::texts;
+use super::call::Call;
+use super::params::Params;
+use super::refusal::{Faults, Refusal};
+use super::texts;
+use crate::model::SpaceId;
+
+/// What a call does: parameters in, the answer's body out.
+pub(super) type Run = fn(&mut Call<'_>, &Params<'_>) -> Result<Json, Refusal>;
+
+/// Finds the call that a method and a path lead to, if a bulk request may contain it, and its guest space.
+pub(super) type Find = fn(&str, &str) -> Option<(Run, Option<SpaceId>)>;
 
 /// How many requests one bulk request may carry.
 const MOST_REQUESTS: usize = 20;
 
 /// `POST bulkRequest.json`. A refusal says which request was refused, and nothing at all is kept.
-pub(in crate::sandbox) fn bulk_request(
+pub(super) fn bulk_request(
     call: &mut Call<'_>,
     params: &Params<'_>,
+    find: Find,
 ) -> Result<Json, Refusal> {
     let mut faults = Faults::default();
     let requests = params.list(
@@ -28,14 +35,15 @@ pub(in crate::sandbox) fn bulk_request(
     let outer_space = call.space;
     let mut results = Vec::with_capacity(requests.len());
     for (index, request) in requests.iter().enumerate() {
-        let result = run(call, request).map_err(|refusal| refusal.in_bulk(index, requests.len()));
+        let result = run(call, request, find);
+        let result = result.map_err(|refusal| refusal.in_bulk(index, requests.len()));
         call.space = outer_space;
         results.push(result?);
     }
     Ok(json!({ "results": results }))
 }
 
-fn run(call: &mut Call<'_>, request: &Json) -> Result<Json, Refusal> {
+fn run(call: &mut Call<'_>, request: &Json, find: Find) -> Result<Json, Refusal> {
     let request = request.as_object().ok_or_else(Refusal::invalid_json)?;
     let request = Params::new(request);
     let method = request.text("method")?.unwrap_or_default();
@@ -46,11 +54,7 @@ fn run(call: &mut Call<'_>, request: &Json) -> Result<Json, Refusal> {
         Some(Json::Object(payload)) => payload,
         Some(_) => return Err(Refusal::invalid_json()),
     };
-    match endpoints::find(method, api) {
-        Some((Target::Call(endpoint), space)) if endpoint.in_bulk => {
-            call.space = space;
-            (endpoint.run)(call, &Params::new(payload))
-        }
-        _ => Err(Refusal::illegal_request()),
-    }
+    let (run, space) = find(method, api).ok_or_else(Refusal::illegal_request)?;
+    call.space = space;
+    run(call, &Params::new(payload))
 }

@@ -1,0 +1,21 @@
+//! What a cell was read as.
+
+use crate::model::{Cell, ProblemKind, Value};
+
+/// A cell that was read.
+#[derive(Debug, PartialEq)]
+pub struct Reading {
+    /// What the text says.
+    pub cell: Cell,
+    /// What the user should know about it.
+    pub notice: Option<ProblemKind>,
+}
+
+impl From<Value> for Reading {
+    fn from(value: Value) -> Self {
+        Self {
+            cell: Cell::Set(value),
+            notice: None,
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! One transaction, and the sequences of ids.
+
+use std::collections::HashMap;
+
+use rusqlite::{Connection, OptionalExtension, Transaction};
+
+use crate::sandbox::refusal::Refusal;
+
+/// The database.
+#[derive(Debug)]
+pub(in crate::sandbox) struct Store {
+    pub(super) connection: Connection,
+}
+
+/// A transaction, and the sequences as far as it has drawn from them. Dropped without
+/// [`Session::commit`], it leaves no trace.
+#[derive(Debug)]
+pub(in crate::sandbox) struct Session<'store> {
+    pub(super) transaction: Transaction<'store>,
+    pub(super) drawn: HashMap<Sequence, u64>,
+}
+
+/// A sequence of ids, counted from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::sandbox) enum Sequence {
+    /// The record ids of an app.
+    Records(u64),
+    /// Row ids, of all tables of the domain (kintone API facts, section 5).
+    Rows,
+}
+
+impl Sequence {
+    fn name(self) -> String {
+        match self {
+            Self::Records(app) => format!("records of app {app}"),
+            Self::Rows => "rows".to_owned(),
+        }
+    }
+}
+
+impl Session<'_> {
+    /// Removes everything, the sequences too. Tables stay, for whoever else has the database open, and so does
+    /// what is known of the forms.
+    pub(in crate::sandbox) fn empty(&self) -> rusqlite::Result<()> {
+        let tables: Vec<String> = self
+            .transaction
+            .prepare(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'key_fields'",
+            )?
+            .query_map((), |row| row.get(0))?
+            .collect::<rusqlite::Result<_>>()?;
+        for table in tables {
+            self.transaction
+                .execute(&format!("DELETE FROM {table}"), ())?;
+        }
+        // Which may lie in a database of their own.
+        self.transaction.execute("DELETE FROM pieces", ())?;
+        Ok(())
+    }
+
+    /// The next number of a sequence.
+    pub(in crate::sandbox) fn next(&mut self, sequence: Sequence) -> Result<u64, Refusal> {
+        let last = match self.drawn.get(&sequence) {
+            Some(last) => *last,
+            None => self.last(sequence)?,
+        };
+        self.drawn.insert(sequence, last + 1);
+        Ok(last + 1)
+    }
+
+    /// Whether any number was ever drawn from a sequence.
+    pub(in crate::sandbox) fn has_drawn(&self, sequence: Sequence) -> rusqlite::Result<bool> {
+        Ok(self.last(sequence)? > 0)
+    }
+
+    fn last(&self, sequence: Sequence) -> rusqlite::Result<u64> {
+        let mut statement = self
+            .transaction
+            .prepare_cached("SELECT last FROM sequences WHERE name = ?1")?;
+        let last = statement
+            .query_row([sequence.name()], |row| row.get(0))
+            .optional()?;
+        Ok(last.unwrap_or(0))
+    }
+
+    /// Keeps what the transaction did.
+    pub(in crate::sandbox) fn commit(self) -> rusqlite::Result<()> {
+        for (sequence, last) in &self.drawn {
+            self.transaction
+                .prepare_cached("INSERT OR REPLACE INTO sequences (name, last) VALUES (?1, ?2)")?
+                .execute((sequence.name(), last))?;
+        }
+        self.transaction.commit()
+    }
+}
