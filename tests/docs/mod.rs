@@ -6,7 +6,11 @@
 )]
 
 mod citations;
+mod fences;
+mod guide;
 mod markdown;
+#[cfg(unix)]
+mod screens;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -55,7 +59,7 @@ fn rust_files() -> BTreeSet<String> {
 fn pages() -> BTreeSet<String> {
     let mut pages = files("docs", "md");
     pages.extend(files("testdata", "md"));
-    pages.extend(["README.md", "CONTRIBUTING.md"].map(str::to_owned));
+    pages.extend(["README.md", "README.ja.md", "CONTRIBUTING.md"].map(str::to_owned));
     pages
 }
 
