@@ -96,7 +96,11 @@ pub(super) fn own_commands(text: &str) -> Vec<String> {
         let rest = &text[at + name.len()..];
         let is_option = rest.starts_with(|first: char| first.is_ascii_lowercase() || first == '-');
         if before.is_none_or(|before| " \n`(".contains(before)) && is_option {
-            commands.push(rest[..end_of_command(rest)].trim().to_owned());
+            let (command, after) = rest.split_at(end_of_command(rest));
+            let before_stream = command
+                .strip_suffix(" 2")
+                .filter(|_| after.starts_with('>'));
+            commands.push(before_stream.unwrap_or(command).trim().to_owned());
         }
     }
     commands
@@ -129,6 +133,7 @@ fn blocks_commands_and_what_they_show_are_found() {
     assert_eq!(found[1].typed(), ["kintable a --b 'c | d' | jq ."]);
     let commands = |text: &str| own_commands(text);
     assert_eq!(commands(&found[1].text.join("\n")), ["a --b 'c | d'"]);
+    assert_eq!(commands("kintable x 2>&1 | y"), ["x"]);
     assert_eq!(commands("(kintable x \\\n --y >z)"), ["x   --y"]);
     assert_eq!(commands("mykintable x; the kintable CLI"), [""; 0]);
 }

@@ -6,7 +6,9 @@
 )]
 
 mod citations;
+#[cfg(unix)]
 mod fences;
+#[cfg(unix)]
 mod guide;
 mod markdown;
 #[cfg(unix)]
