@@ -85,6 +85,27 @@ impl Fence {
     }
 }
 
+/// The files that the reader of a page has: those that a screen shows by `cat`, and that no command before it names.
+pub(super) fn given(fences: &[Fence]) -> Vec<(String, String)> {
+    let mut typed = String::new();
+    let mut given = Vec::new();
+    let screens = fences.iter().filter(|fence| fence.language == "console");
+    for step in screens.flat_map(Fence::steps) {
+        let file = step.command.strip_prefix("cat ");
+        let file = file.filter(|file| !file.contains([' ', '|']) && !is_named(&typed, file));
+        if let Some(file) = file {
+            given.push((file.to_owned(), step.shown.join("\n") + "\n"));
+        }
+        typed = typed + &step.command + "\n";
+    }
+    given
+}
+
+fn is_named(commands: &str, file: &str) -> bool {
+    let mut words = commands.split([' ', '\n', '=']);
+    words.any(|word| word == file)
+}
+
 /// The commands of this program in a text of shell or of a workflow: each from its name to what ends it.
 pub(super) fn own_commands(text: &str) -> Vec<String> {
     let text = text
@@ -130,6 +151,8 @@ fn blocks_commands_and_what_they_show_are_found() {
     assert_eq!(steps[0].command, "kintable x \\\n--y");
     assert_eq!(steps[0].shown, ["z", "> w"]);
     assert_eq!(steps[1].line, 6);
+    assert_eq!(given(&found), [("f".to_owned(), "\n".to_owned())]);
+    assert!(given(&fences("```console\n$ x -o f\n$ cat f\ny\n```")).is_empty());
     assert_eq!(found[1].typed(), ["kintable a --b 'c | d' | jq ."]);
     let commands = |text: &str| own_commands(text);
     assert_eq!(commands(&found[1].text.join("\n")), ["a --b 'c | d'"]);

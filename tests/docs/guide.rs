@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::sync::Mutex;
 use std::thread;
 
-use super::fences::{fences, own_commands};
+use super::fences::{fences, given, own_commands};
 use super::markdown::{code_spans, headings, links};
 use super::screens::{self, Spoken};
 use super::{files, root, text_of};
@@ -16,22 +16,6 @@ const README: &str = "README.md";
 const LONGEST_README: usize = 160;
 /// What is written for those who work on the code.
 const NOT_FOR_USERS: [&str; 2] = ["docs/architecture.md", "docs/kintone-api.md"];
-/// The commands whose options a guide has to tell.
-const COMMANDS: [&[&str]; 12] = [
-    &[],
-    &["import"],
-    &["record", "import"],
-    &["check"],
-    &["explain"],
-    &["form", "pull"],
-    &["form", "show"],
-    &["template"],
-    &["completions"],
-    &["sandbox", "serve"],
-    &["sandbox", "records"],
-    &["sandbox", "reset"],
-];
-
 /// The pages for users in English.
 fn english() -> Vec<String> {
     let pages = files("docs", "md").into_iter();
@@ -112,45 +96,27 @@ fn every_command_is_one_that_the_program_takes() {
 #[test]
 fn every_option_and_exit_code_is_told_in_both_languages() {
     let world = World::new();
-    let guides = [english(), japanese()].map(|pages| {
-        let spans = pages.iter().flat_map(|page| {
-            let page = text_of(page);
-            let typed = fences(&page)
-                .iter()
-                .flat_map(super::fences::Fence::typed)
-                .collect::<Vec<_>>();
-            let spans = code_spans(&page).into_iter().map(|(_, span)| span);
-            spans.chain(typed).collect::<Vec<_>>()
-        });
-        let words: BTreeSet<String> = spans
-            .flat_map(|span| {
-                span.split([' ', '=', '\n'])
-                    .map(str::to_owned)
-                    .collect::<Vec<_>>()
-            })
-            .collect();
-        (pages, words)
-    });
     let mut untold = Vec::new();
-    for command in COMMANDS {
-        let help = world.run(&[command, &["--help"]].concat()).stdout;
-        for word in options(&help) {
-            for (pages, _) in guides.iter().filter(|(_, words)| !words.contains(&word)) {
-                untold.push(format!("{}…: {} {word}", pages[0], command.join(" ")));
+    let languages = [english(), japanese()].map(|pages| (pages[0].clone(), code(&pages)));
+    for (command, help) in commands(&world, "") {
+        let is_told = |page: &String| text_of(page).contains(&format!("kintable{command}"));
+        for pages in [english(), japanese()] {
+            if !pages.iter().any(is_told) {
+                untold.push(format!("{} …: kintable{command}", pages[0]));
             }
+        }
+        for option in options(&help) {
+            let without = languages
+                .iter()
+                .filter(|(_, words)| !words.contains(&option));
+            untold.extend(without.map(|(page, _)| format!("{page} …: kintable{command} {option}")));
         }
     }
     let help = world.run(&["--help"]).stdout;
-    let codes: Vec<_> = help
-        .split("Exit codes:\n")
-        .nth(1)
-        .unwrap()
-        .lines()
-        .collect();
-    assert!(codes.len() > 5);
+    let (_, codes) = help.split_once("Exit codes:\n").unwrap();
     for page in ["docs/output.md", "docs/ja/output.md"] {
         for code in codes
-            .iter()
+            .lines()
             .filter_map(|line| line.split_whitespace().next())
         {
             if !text_of(page).contains(&format!("\n| {code} |")) {
@@ -159,6 +125,37 @@ fn every_option_and_exit_code_is_told_in_both_languages() {
         }
     }
     assert!(untold.is_empty(), "{}", untold.join("\n"));
+}
+
+/// The words of these pages that are code: in blocks, as far as it is typed, and in running text.
+fn code(pages: &[String]) -> BTreeSet<String> {
+    let mut words = BTreeSet::new();
+    for page in pages {
+        let page = text_of(page);
+        let typed = typed(&page).into_iter().flat_map(|(_, lines)| lines);
+        let spans = code_spans(&page).into_iter().map(|(_, span)| span);
+        for text in typed.chain(spans) {
+            words.extend(text.split([' ', '=', '\n']).map(str::to_owned));
+        }
+    }
+    words
+}
+
+/// The commands below this one that do something, and this one if it has none below: each with its help.
+fn commands(world: &World, above: &str) -> Vec<(String, String)> {
+    let arguments: Vec<_> = above.split_whitespace().chain(["--help"]).collect();
+    let help = world.run(&arguments).stdout;
+    let Some((_, list)) = help.split_once("\nCommands:\n") else {
+        return vec![(above.to_owned(), help)];
+    };
+    let (list, _) = list.split_once("\n\n").unwrap();
+    let names = list
+        .lines()
+        .filter_map(|line| line.strip_prefix("  ")?.split(' ').next());
+    let names = names.filter(|name| !name.is_empty() && *name != "help");
+    names
+        .flat_map(|name| commands(world, &format!("{above} {name}")))
+        .collect()
 }
 
 /// The options that a help defines.
@@ -182,51 +179,52 @@ fn a_page_and_its_twin_say_the_same_in_two_languages() {
             apart.push(format!("{twin} is missing"));
             continue;
         }
-        let pages = [&path, &twin].map(|path| text_of(path));
-        let levels = pages.each_ref().map(|page| {
-            headings(page)
-                .into_iter()
-                .map(|(level, _)| level)
-                .collect::<Vec<_>>()
-        });
-        if levels[0] != levels[1] {
-            apart.push(format!("{path} and {twin} have other headings: {levels:?}"));
+        let (page, other) = (text_of(&path), text_of(&twin));
+        if levels(&page) != levels(&other) {
+            apart.push(format!("{path} and {twin} have other headings"));
         }
-        let typed = pages.each_ref().map(|page| {
-            fences(page)
-                .iter()
-                .map(|fence| (fence.language.clone(), fence.typed()))
-                .collect::<Vec<_>>()
-        });
-        let mut blocks = typed[0].iter().zip(&typed[1]);
-        if let Some((one, other)) = blocks.find(|(one, other)| one != other) {
-            apart.push(format!(
-                "{path} and {twin} type other commands: {one:?} and {other:?}"
-            ));
-        } else if typed[0].len() != typed[1].len() {
+        let (blocks, others) = (typed(&page), typed(&other));
+        let different = blocks.iter().zip(&others).find(|(one, other)| one != other);
+        if let Some((one, other)) = different {
+            apart.push(format!("{path} has {one:?}, and {twin} {other:?}"));
+        } else if blocks.len() != others.len() {
             apart.push(format!("{path} and {twin} have other numbers of blocks"));
         }
-        for (from, to, page) in [(&path, &twin, &pages[0]), (&twin, &path, &pages[1])] {
-            let directory = root().join(from);
-            let directory = directory.parent().unwrap();
-            let targets = links(page)
-                .into_iter()
-                .map(|(_, target)| directory.join(target));
-            let linked: Vec<_> = targets
-                .filter_map(|target| target.canonicalize().ok())
-                .collect();
-            if !linked.contains(&root().join(to).canonicalize().unwrap()) {
+        for (from, to) in [(&path, &twin), (&twin, &path)] {
+            if !leads(from, to) {
                 apart.push(format!("{from} does not link to {to}"));
             }
         }
     }
     let twins: BTreeSet<_> = japanese().into_iter().collect();
-    for page in files("docs/ja", "md") {
-        if !twins.contains(&page) {
-            apart.push(format!("{page} has no page in English"));
-        }
-    }
+    let alone = files("docs/ja", "md");
+    let alone = alone.difference(&twins);
+    apart.extend(alone.map(|page| format!("{page} has no page in English")));
     assert!(apart.is_empty(), "{}", apart.join("\n"));
+}
+
+fn levels(page: &str) -> Vec<usize> {
+    let headings = headings(page).into_iter();
+    headings.map(|(level, _)| level).collect()
+}
+
+/// What a reader types: block by block, then the files that are given.
+fn typed(page: &str) -> Vec<(String, Vec<String>)> {
+    let blocks = fences(page);
+    let files = given(&blocks).into_iter();
+    let files = files.map(|(file, content)| (file, vec![content]));
+    let commands = blocks.iter();
+    let commands = commands.map(|block| (block.language.clone(), block.typed()));
+    commands.chain(files).collect()
+}
+
+/// Whether a page has a link to another.
+fn leads(from: &str, to: &str) -> bool {
+    let from = root().join(from);
+    let to = root().join(to).canonicalize().unwrap();
+    let targets = links(&fs_err::read_to_string(&from).unwrap()).into_iter();
+    let mut targets = targets.map(|(_, target)| from.parent().unwrap().join(target));
+    targets.any(|target| target.canonicalize().is_ok_and(|found| found == to))
 }
 
 /// The door: what it is, one command that does the main job, one that runs the tests, and where to read on.
@@ -246,6 +244,17 @@ fn the_readme_is_short_and_begins_with_two_commands() {
         assert!(main_job.starts_with("cargo run -- import "), "{main_job}");
         assert_eq!(tests, "cargo test --locked");
         assert!(text_of(".ci/run").contains(tests));
+        let screens = fences(&page)
+            .into_iter()
+            .filter(|fence| fence.language == "console");
+        let shown: Vec<_> = screens
+            .flat_map(|screen| own_commands(&screen.typed().join("\n")))
+            .collect();
+        assert_eq!(
+            shown.first(),
+            own_commands(main_job).first(),
+            "what it prints is not shown"
+        );
         for page in english()
             .iter()
             .chain(&japanese())

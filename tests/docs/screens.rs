@@ -6,7 +6,7 @@
 
 use std::process::Command;
 
-use super::fences::{Fence, fences};
+use super::fences::{Fence, fences, given};
 use crate::support::{Run, World, testdata};
 
 /// The language of a page's screens.
@@ -80,27 +80,6 @@ pub(super) fn run(path: &str, page: &str, spoken: Spoken) -> Shown {
         differences,
         page: lines.join("\n"),
     }
-}
-
-/// The files that the reader of a page has: those that a screen shows by `cat`, and that no command before it names.
-pub(super) fn given(fences: &[Fence]) -> Vec<(String, String)> {
-    let mut typed = String::new();
-    let mut given = Vec::new();
-    let screens = fences.iter().filter(|fence| fence.language == "console");
-    for step in screens.flat_map(Fence::steps) {
-        let file = step.command.strip_prefix("cat ");
-        let file = file.filter(|file| !file.contains([' ', '|']) && !is_named(&typed, file));
-        if let Some(file) = file {
-            given.push((file.to_owned(), step.shown.join("\n") + "\n"));
-        }
-        typed = typed + &step.command + "\n";
-    }
-    given
-}
-
-fn is_named(commands: &str, file: &str) -> bool {
-    let mut words = commands.split([' ', '\n', '=']);
-    words.any(|word| word == file)
 }
 
 /// Runs a script to its end; what it prints, if it fails. It may need `jq`, which is missing on some desks, never in CI.
