@@ -190,17 +190,18 @@ fn renew(shown: &[String], printed: &[String]) -> Vec<String> {
     [beside(head_shown, head), middle, beside(tail_shown, tail)].concat()
 }
 
-/// Shown lines among others that are left out: each is looked for by its first word.
+/// Shown lines among others that are left out: each is the one that begins most like it.
 fn between(shown: &[String], printed: &[String]) -> Vec<String> {
-    let first_word = |line: &str| line.split_whitespace().next().map(str::to_owned);
     let mut rest = printed;
     let mut lines = Vec::new();
     for line in shown {
-        let found = rest.iter().position(|printed| {
-            let is_it = alike(line, printed) || first_word(line) == first_word(printed);
-            line.trim() != "…" && is_it
-        });
-        match found {
+        let beginning = |at: &usize| {
+            let pairs = line.chars().zip(rest[*at].chars());
+            pairs.take_while(|(one, other)| one == other).count()
+        };
+        // The first of those that are equally like it.
+        let likest = (0..rest.len()).rev().max_by_key(beginning);
+        match likest.filter(|at| beginning(at) > 1) {
             Some(at) => {
                 lines.extend(beside(std::slice::from_ref(line), &rest[at..=at]));
                 rest = &rest[at + 1..];
