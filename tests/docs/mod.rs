@@ -1,4 +1,5 @@
 //! What is written about the code leads somewhere: citations to sections, links to files and headings, names to tests.
+//! What is written for users is so: its commands run, and print what it shows.
 
 #![expect(
     clippy::unwrap_used,
