@@ -6,7 +6,7 @@
 
 use std::process::Command;
 
-use super::fences::{Fence, fences, given};
+use super::fences::{Fence, Step, fences, given};
 use crate::support::{Run, World, testdata};
 
 /// The language of a page's screens.
@@ -22,64 +22,61 @@ pub(super) struct Shown {
     pub(super) page: String,
 }
 
-/// Runs the screens of a page in a directory of their own, with the test data that a reader has.
+/// Runs the screens of a page in a directory of their own.
 pub(super) fn run(path: &str, page: &str, spoken: Spoken) -> Shown {
-    let world = World::new();
-    for folder in ["orders", "checked/apps/1", "checked/apps/2"] {
-        for entry in fs_err::read_dir(testdata(folder)).unwrap() {
-            let entry = entry.unwrap();
-            let name = entry.file_name().into_string().unwrap();
-            let copy = format!("testdata/{folder}/{name}");
-            world.file(&copy, fs_err::read(entry.path()).unwrap());
-        }
-    }
-    let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();
+    let fences = fences(page);
+    let world = desk(&fences);
+    let scratch = world.path().to_str().unwrap();
     let mut differences = Vec::new();
     let mut renewed = Vec::new();
-    let fences = fences(page);
-    for (file, content) in given(&fences) {
-        if !world.path().join(&file).exists() {
-            world.file(&file, content);
-        }
-    }
-    let mut code = 0;
+    let (mut code, mut steps) = (0, Vec::new());
     for fence in &fences {
-        if fence.language == "bash" {
-            differences.extend(script(&world, path, fence, spoken));
+        match fence.language.as_str() {
+            "bash" => differences.extend(script(&world, path, fence, spoken)),
+            "console" => steps.extend(fence.steps()),
+            _ => {}
         }
-        if fence.language != "console" {
-            continue;
-        }
-        for step in fence.steps() {
+        for step in steps.drain(..) {
             let run = Run::of(&mut shell(&world, &step.command, code, spoken));
             code = run.code.unwrap();
-            let scratch = world.path().to_str().unwrap();
-            let printed = run
-                .stdout
-                .lines()
-                .map(|line| line.replace(scratch, "/home"));
-            let printed: Vec<_> = printed.collect();
+            let printed = run.stdout.replace(scratch, "/home");
+            let printed: Vec<_> = printed.lines().map(str::to_owned).collect();
             if !agree(&step.shown, &printed) {
-                differences.push(format!(
-                    "{path}:{}: $ {}\n{}\n--- printed:\n{}\n",
-                    step.line + 1,
-                    step.command,
-                    step.shown.join("\n"),
-                    printed.join("\n")
-                ));
+                differences.push(difference(path, &step, &printed));
                 let from = step.line + step.command.lines().count();
                 renewed.push((from, step.shown.len(), renew(&step.shown, &printed)));
             }
         }
     }
+    let mut lines: Vec<String> = page.lines().map(str::to_owned).collect();
     for (from, length, new) in renewed.into_iter().rev() {
         lines.splice(from..from + length, new);
     }
-    lines.push(String::new());
     Shown {
         differences,
-        page: lines.join("\n"),
+        page: lines.join("\n") + "\n",
     }
+}
+
+/// What the reader of a page has: the app and the orders of the repository, and the files that the page gives.
+fn desk(fences: &[Fence]) -> World {
+    let world = World::new();
+    for entry in fs_err::read_dir(testdata("orders")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let copy = format!("testdata/orders/{name}");
+        world.file(&copy, fs_err::read(&path).unwrap());
+    }
+    for (file, content) in given(fences) {
+        world.file(&file, content);
+    }
+    world
+}
+
+fn difference(path: &str, step: &Step, printed: &[String]) -> String {
+    let (line, command) = (step.line + 1, &step.command);
+    let (shown, printed) = (step.shown.join("\n"), printed.join("\n"));
+    format!("{path}:{line}: $ {command}\n{shown}\n--- printed:\n{printed}\n")
 }
 
 /// Runs a script to its end; what it prints, if it fails. It may need `jq`, which is missing on some desks, never in CI.
