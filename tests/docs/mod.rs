@@ -1,4 +1,5 @@
 //! What is written about the code leads somewhere: citations to sections, links to files and headings, names to tests.
+//! What is written for users is so: its commands run, and print what it shows.
 
 #![expect(
     clippy::unwrap_used,
@@ -6,7 +7,13 @@
 )]
 
 mod citations;
+#[cfg(unix)]
+mod fences;
+#[cfg(unix)]
+mod guide;
 mod markdown;
+#[cfg(unix)]
+mod screens;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -55,7 +62,7 @@ fn rust_files() -> BTreeSet<String> {
 fn pages() -> BTreeSet<String> {
     let mut pages = files("docs", "md");
     pages.extend(files("testdata", "md"));
-    pages.extend(["README.md", "CONTRIBUTING.md"].map(str::to_owned));
+    pages.extend(["README.md", "README.ja.md", "CONTRIBUTING.md"].map(str::to_owned));
     pages
 }
 
