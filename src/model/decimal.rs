@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, RoundingMode};
 
+use super::digits::Digits;
+
 /// The longest literal and the largest exponent that are read; far beyond kintone's 30 digits,
 /// and small enough that no number can be written to exhaust memory.
 const MAX_LITERAL: usize = 512;
@@ -114,8 +116,19 @@ impl Decimal {
         Some(Self::of(&value))
     }
 
+    /// Whether it needs no more decimal places than these, so that rounding to them changes nothing.
+    pub fn fits(&self, places: u32) -> bool {
+        match Digits::of(&self.literal) {
+            Some(digits) => digits.decimals() <= places as usize,
+            None => self.rounded(places, Rounding::Down) == *self,
+        }
+    }
+
     /// How many digits stand before the decimal point; 0 for numbers below one.
     pub fn integer_digits(&self) -> usize {
+        if let Some(digits) = Digits::of(&self.literal) {
+            return digits.integer_digits();
+        }
         let text = self.plain();
         let whole = text
             .trim_start_matches('-')
@@ -170,12 +183,9 @@ impl FromStr for Decimal {
         if literal.len() > MAX_LITERAL {
             return Err(DecimalError::TooLong);
         }
-        match literal.parse::<BigDecimal>() {
-            Ok(_) => Ok(Self {
-                literal: literal.into(),
-            }),
-            Err(_) => Err(DecimalError::Syntax),
-        }
+        Ok(Self {
+            literal: literal.into(),
+        })
     }
 }
 

@@ -129,8 +129,13 @@ fn number_breaches(
         });
     }
     let room = precision.digits.saturating_sub(precision.decimal_places) as usize;
-    let rounded = number.rounded(precision.decimal_places, precision.rounding);
-    if rounded.integer_digits() > room {
+    let digits = if number.fits(precision.decimal_places) {
+        number.integer_digits()
+    } else {
+        let rounded = number.rounded(precision.decimal_places, precision.rounding);
+        rounded.integer_digits()
+    };
+    if digits > room {
         found.push(Breach::TooManyDigits);
     }
     found
@@ -141,8 +146,8 @@ pub fn rounded(value: &Value, precision: NumberPrecision) -> Option<Decimal> {
     let Value::Number(number) = value else {
         return None;
     };
-    let stored = number.rounded(precision.decimal_places, precision.rounding);
-    (stored != *number).then_some(stored)
+    let changes = !number.fits(precision.decimal_places);
+    changes.then(|| number.rounded(precision.decimal_places, precision.rounding))
 }
 
 fn not_options(field: &Field, choices: &[String]) -> Vec<Breach> {
