@@ -24,7 +24,7 @@ mod tally;
 mod totals;
 mod wishes;
 
-pub use cells::CellChange;
+pub use cells::{CellChange, Changes};
 pub use changes::{changes_json, totals_json};
 pub use decision::{Decision, Detail, RowStep, TableDecision};
 pub use digest::{digests, files_digest};
@@ -37,7 +37,7 @@ pub use policy::{
 };
 pub use preview::Preview;
 pub use record::{Finding, RecordPlan, plan};
-pub use rows::{RowCells, RowPlan, TablePlan};
+pub use rows::{RowPlan, TablePlan};
 pub use same::{normal, same, state};
 pub use tally::{RowFate, RowTally};
 pub use totals::{TableTotal, Totals};

@@ -89,11 +89,11 @@ impl Site<'_> {
                 continue;
             }
             let cells = assembled.record.all_cells();
-            for (row, held) in cells.filter(|(_, held)| held.column == Some(self.column.at)) {
+            for (within, held) in cells.filter(|(_, held)| held.column == Some(self.column.at)) {
                 if let Cell::Set(value) = &held.cell {
                     found.push(Spot {
                         record,
-                        line: row.and_then(|row| row.line).unwrap_or(0),
+                        line: within.and_then(|(_, row)| row.line).unwrap_or(0),
                         value: value.clone(),
                     });
                 }

@@ -267,9 +267,15 @@ impl Assembler<'_> {
         (field, table): (&Field, Option<&Table>),
         cell: &Cell,
     ) {
+        let about = || Some(FieldRef::new(field, table));
+        if let Cell::Set(Value::Files(files)) = cell {
+            self.tell_lost_files(files, (row, at), about());
+        }
+        if self.reader.is_again {
+            return;
+        }
         let text = row.cell(at);
         let precision = self.reader.precision.unwrap_or(WIDEST_PRECISION);
-        let about = || Some(FieldRef::new(field, table));
         for breach in rules::breaches(field, cell, precision) {
             let kind = broken_rule(breach, field, text, !self.problems.is_full());
             self.tell(row, at, kind, about());
@@ -292,17 +298,24 @@ impl Assembler<'_> {
                 let text = shown(text);
                 self.tell(row, at, ProblemKind::TextSpreadsheetError { text }, about());
             }
-            Value::Files(files) => {
-                for file in files {
-                    if let Attachment::Local(local) = file
-                        && local.size.is_none()
-                        && let Err(kind) = self.reader.attachments.resolve(&local.path)
-                    {
-                        self.tell(row, at, kind, about());
-                    }
-                }
-            }
             _ => {}
+        }
+    }
+
+    /// Tells attachments that cannot be read, also where they could be a moment ago.
+    fn tell_lost_files(
+        &mut self,
+        files: &[Attachment],
+        (row, at): (&SheetRow, usize),
+        about: Option<FieldRef>,
+    ) {
+        for file in files {
+            if let Attachment::Local(local) = file
+                && local.size.is_none()
+                && let Err(kind) = self.reader.attachments.resolve(&local.path)
+            {
+                self.tell(row, at, kind, about.clone());
+            }
         }
     }
 
