@@ -101,7 +101,7 @@ pub(super) fn planning<'a>(
 }
 
 fn key_text(job: &Job<'_>, assembled: &Assembled) -> String {
-    let row = assembled.group.rows.first();
+    let row = assembled.group.rows().first();
     row.and_then(|row| job.layout.key_text(row))
         .unwrap_or_default()
 }

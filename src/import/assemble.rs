@@ -55,7 +55,7 @@ impl Assembled {
         const ROW: usize = 400;
         /// What a problem takes with its piece of a line.
         const PROBLEM: usize = 1000;
-        let rows = &self.group.rows;
+        let rows = self.group.rows();
         let text: usize = rows.iter().map(SheetRow::text_length).sum();
         let cells: usize = rows.iter().map(SheetRow::held_cells).sum();
         COPIES * text + CELL * cells + ROW * rows.len() + PROBLEM * self.problems.len()
@@ -98,7 +98,7 @@ pub(super) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
     let (mut key, mut revision) = (None, None);
     // In a row with too few or too many cells, cells may stand in the wrong column: it is not read.
     let whole: Vec<(usize, &SheetRow)> = group
-        .rows
+        .rows()
         .iter()
         .enumerate()
         .filter(|(_, row)| row.len() == layout.width)

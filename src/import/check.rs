@@ -109,7 +109,7 @@ impl Checked {
             if !is_written {
                 self.untouched.count(plan);
             }
-            let marked = assembled.group.rows.first();
+            let marked = assembled.group.rows().first();
             teller.hear(&Event::Planned(&Foreseen {
                 line: assembled.group.first_line(),
                 key: marked.and_then(|row| job.layout.key_text(row)).as_deref(),

@@ -46,7 +46,7 @@ impl Ledger {
     /// Takes the next record of the file, and adds what is wrong with it beside the others.
     pub(super) fn take(&mut self, assembled: &mut Assembled, layout: &Layout) {
         let mut found = Vec::new();
-        if let Some(marked) = assembled.group.rows.first() {
+        if let Some(marked) = assembled.group.rows().first() {
             if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
                 let is_text = field.kind == FieldKind::SingleLineText;
                 let field = FieldRef::new(field, None);
@@ -122,9 +122,9 @@ impl Ledger {
 }
 
 fn date_order(assembled: &Assembled, column: &Column, table: Option<&Table>) -> Option<Problem> {
-    let rows = &assembled.group.rows;
+    let rows = assembled.group.rows();
     let rows = if table.is_some() {
-        rows.as_slice()
+        rows
     } else {
         rows.get(..1)?
     };

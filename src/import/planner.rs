@@ -100,7 +100,7 @@ pub(super) fn tell_fate(job: &Job<'_>, assembled: &mut Assembled, plan: &RecordP
         Fate::Skip(why) => (why, false),
         _ => return,
     };
-    let Some(row) = assembled.group.rows.first() else {
+    let Some(row) = assembled.group.rows().first() else {
         return;
     };
     let text = match &assembled.key {
@@ -135,7 +135,7 @@ pub(super) fn key_problem(
     assembled: &Assembled,
     kind: ProblemKind,
 ) -> Option<Problem> {
-    let row = assembled.group.rows.first()?;
+    let row = assembled.group.rows().first()?;
     let (at, field) = job.layout.key_columns().next()?;
     Some(row.problem(at, kind).about(FieldRef::new(field, None)))
 }
@@ -190,7 +190,7 @@ fn row_problem(
 ) -> Option<Problem> {
     let lines = assembled.row_lines.get(table)?;
     let line = lines.get(at).copied().unwrap_or(0);
-    let row = assembled.group.rows.get(line)?;
+    let row = assembled.group.rows().get(line)?;
     let problem = row.problem(columns.first()?, kind);
     Some(problem.about(FieldRef::table(&columns.table)))
 }
@@ -213,7 +213,7 @@ fn moved(job: &Job<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<Prob
         stated,
         now,
     };
-    let problem = assembled.group.rows.first()?.problem(at, kind);
+    let problem = assembled.group.rows().first()?.problem(at, kind);
     Some(problem.about(layout::revision_field()))
 }
 

@@ -70,6 +70,7 @@ pub(super) async fn prepare<'a>(
         form: &form,
         dialect: &sheet.dialect,
         header: &sheet.header,
+        copier: &sheet.copier,
     });
     let binding = Binding {
         selection: &selection,

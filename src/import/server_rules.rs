@@ -229,7 +229,7 @@ fn tell(page: &mut Judged<'_>, site: Site<'_>, spot: &Spot, kind: ProblemKind) {
     let Some(Read::Record(assembled)) = page.reads.get_mut(spot.record) else {
         return;
     };
-    let Some(row) = assembled.group.rows.get(spot.line) else {
+    let Some(row) = assembled.group.rows().get(spot.line) else {
         return;
     };
     let problem = row.problem(site.column.at, kind).about(site.field_ref());

@@ -104,7 +104,7 @@ fn cell<'a>(
             .position(|table| table.table.code.as_str() == code)?;
         let at = (*planned.sources.get(position)?.get(row_index)?)?;
         let line = *assembled.row_lines.get(position)?.get(at)?;
-        let row = assembled.group.rows.get(line)?;
+        let row = assembled.group.rows().get(line)?;
         let columns = layout
             .tables
             .iter()
@@ -116,7 +116,7 @@ fn cell<'a>(
             .or(columns.id_at)?;
         return Some((row, at));
     }
-    let marked = assembled.group.rows.first()?;
+    let marked = assembled.group.rows().first()?;
     let key = layout.key.as_ref().filter(|column| {
         matches!(code, "updateKey" | "id") || column.key.field().code.as_str() == code
     });

@@ -55,7 +55,7 @@ pub(super) fn unfilled_fields(form: &Form, layout: &Layout) -> Vec<Problem> {
 /// Adds to a record that an upsert will add what the file does not fill of it outside tables.
 pub(super) fn tell_unfilled(job: &Job<'_>, assembled: &mut Assembled) {
     let key = job.layout.key_columns().next();
-    let (Some((at, _)), Some(row)) = (key, assembled.group.rows.first()) else {
+    let (Some((at, _)), Some(row)) = (key, assembled.group.rows().first()) else {
         return;
     };
     let place = row.place(at);
@@ -80,7 +80,7 @@ pub(super) fn tell_unfilled_rows(job: &Job<'_>, assembled: &mut Assembled, plan:
         let are_new = new_rows(plan.tables.get(position), &table.rows);
         let mut lines = lines.iter().zip(are_new);
         let new = lines.find(|(_, is_new)| *is_new);
-        let line = new.and_then(|(line, _)| assembled.group.rows.get(*line));
+        let line = new.and_then(|(line, _)| assembled.group.rows().get(*line));
         let (Some(column), Some(line)) = (column.and_then(TableColumns::first), line) else {
             continue;
         };
@@ -103,7 +103,7 @@ pub(super) fn tell_blanks_of_new(job: &Job<'_>, assembled: &mut Assembled, plan:
     let mut found = Vec::new();
     let mut judge =
         |line: usize, columns: &[Column], cells: &[FieldCell], table: Option<&Table>| {
-            let Some(row) = assembled.group.rows.get(line) else {
+            let Some(row) = assembled.group.rows().get(line) else {
                 return;
             };
             for (column, held) in columns.iter().zip(cells) {

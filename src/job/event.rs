@@ -1,10 +1,12 @@
 //! What an import tells while it works. The terminal, the JSON output and tests listen to the same events.
 
+use std::sync::Arc;
+
 use super::outcome::Outcome;
 use crate::api::Waiting;
 use crate::model::{Form, Problem};
 use crate::plan::Foreseen;
-use crate::sheet::{Dialect, Header, RecordGroup};
+use crate::sheet::{Copier, Dialect, Header, RecordGroup};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -17,6 +19,8 @@ pub enum Event<'a> {
         dialect: &'a Dialect,
         /// Its header.
         header: &'a Header,
+        /// What copies its rows.
+        copier: &'a Arc<dyn Copier>,
     },
     /// A record is left out because of errors: the check found them, or kintone refused it.
     Rejected {
