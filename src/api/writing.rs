@@ -5,12 +5,9 @@ use serde::Deserialize;
 
 use super::answer::Quoted;
 use super::client::{Body, Request};
+use super::limits::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use super::{ApiError, Certainty, Client, Effect, Failure, Garbled, Stop, wire};
 use crate::model::{AppId, FieldCode, Record, RecordId, Revision};
-
-/// A bulk request holds at most so many requests, each at most so many records.
-const MAX_REQUESTS: usize = 20;
-const MAX_RECORDS: usize = 100;
 
 /// One request of a bulk request: at most 100 records, all to be added, or all to be upserted.
 #[derive(Debug, Clone, PartialEq)]
@@ -126,8 +123,12 @@ impl Client {
         effect: Effect,
         stop: &Stop,
     ) -> Result<Written, ApiError> {
-        debug_assert!(requests.len() <= MAX_REQUESTS);
-        debug_assert!(requests.iter().all(|request| request.len() <= MAX_RECORDS));
+        debug_assert!(requests.len() <= REQUESTS_PER_BULK);
+        debug_assert!(
+            requests
+                .iter()
+                .all(|request| request.len() <= RECORDS_PER_REQUEST)
+        );
         let body =
             wire::bulk_request(app, &self.path("records.json"), requests).map_err(|error| {
                 ApiError::untried(Failure::Unsendable {

@@ -5,14 +5,10 @@ use std::collections::BTreeSet;
 
 use super::assemble::Assembled;
 use super::keys::Key;
-use crate::api::Effect;
+use crate::api::{Effect, RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use crate::model::{Cell, Record, RecordId, Revision, Value};
 use crate::plan::{Decision, Step};
 
-/// The most records of one request.
-pub(super) const RECORDS_PER_REQUEST: usize = 100;
-/// The most requests of one bulk request.
-pub(super) const REQUESTS_PER_BATCH: usize = 20;
 /// How a record is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Way {
@@ -72,7 +68,7 @@ impl Request {
     }
 }
 
-/// The requests of one transaction, never more than [`REQUESTS_PER_BATCH`].
+/// The requests of one transaction, never more than [`REQUESTS_PER_BULK`].
 #[derive(Debug, Default)]
 pub(super) struct Batch {
     requests: Vec<Request>,
@@ -132,7 +128,7 @@ impl Batch {
         let mut open = self.requests.iter().enumerate().skip(from);
         let open = open.find(|(_, request)| request.takes(&planned));
         let open = open.map(|(at, _)| at);
-        if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BATCH) {
+        if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BULK) {
             return Err(Box::new(planned));
         }
         self.weight += weight;
