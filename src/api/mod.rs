@@ -40,4 +40,4 @@ pub use refusal::{FieldFault, Refusal};
 pub use retry::{Backoff, Effect, OnWait, Waiting};
 pub use stop::Stop;
 pub use wire::record_json;
-pub use writing::{Operation, RequestOutcome, Target, Update, Upsert, WriteRequest, Written};
+pub use writing::{Operation, Target, Update, Upsert, WriteRequest, Written, WrittenRecord};

@@ -9,13 +9,13 @@ use super::keys::Key;
 use super::landed::{added, landed};
 use super::layout::Layout;
 use super::options::OnError;
-use super::overtaken::overtaken;
+use super::overtaken::is_overtaken;
 use super::supply::Supply;
 use super::trace::{Traced, trace};
 use super::upload::upload_attachments;
 use crate::api::{
-    ApiError, Certainty, Effect, Failure, Operation, Refusal, RequestOutcome, Target, Update,
-    Upsert, WriteRequest, Written,
+    ApiError, Certainty, Effect, Failure, Operation, Refusal, Target, Update, Upsert, WriteRequest,
+    Written,
 };
 use crate::job::{Counts, Ending, Event, Fate, Journal, Preflight, Server, TableCount, Teller};
 use crate::model::FieldCode;
@@ -190,7 +190,7 @@ impl Sender<'_> {
         let error = match writing.await {
             Ok(written) => {
                 self.journal.settle(Fate::Written);
-                self.count_written(batch, &written);
+                self.take_written(batch, &written, teller);
                 return Ok(Ok(()));
             }
             Err(error) => error,
@@ -299,29 +299,22 @@ impl Sender<'_> {
         refused
     }
 
-    fn count_written(&mut self, batch: &Batch, written: &Written) {
-        let records = batch.requests().iter().map(Request::records);
-        for (records, outcome) in records.zip(&written.outcomes) {
-            for (planned, is_overtaken) in records.iter().zip(overtaken(records, outcome, written))
-            {
-                self.count_rows(planned, is_overtaken);
-            }
-            match outcome {
-                RequestOutcome::Added(added) => self.counts.created += added.len() as u64,
-                RequestOutcome::Updated(updated) => self.counts.updated += updated.len() as u64,
-                RequestOutcome::Upserted(upserted) => {
-                    for (planned, (_, operation, _)) in records.iter().zip(upserted) {
-                        let was_there = matches!(planned.decision.step, Step::Update { .. });
-                        let is_first = written.before == Certainty::NotDone;
-                        *match operation {
-                            Operation::Insert => &mut self.counts.created,
-                            Operation::Update if is_first || was_there => &mut self.counts.updated,
-                            // A try before may have added what this one found.
-                            Operation::Update => &mut self.counts.added_or_updated,
-                        } += 1;
-                    }
-                }
-            }
+    /// Counts a batch that was written, and tells what became of each of its records.
+    fn take_written(&mut self, batch: &Batch, written: &Written, teller: &Teller<'_>) {
+        let is_first = written.before == Certainty::NotDone;
+        for (planned, record) in batch.records().zip(written.requests.iter().flatten()) {
+            let was_there = matches!(planned.decision.step, Step::Update { .. });
+            *match record.operation {
+                Operation::Insert => &mut self.counts.created,
+                Operation::Update if is_first || was_there => &mut self.counts.updated,
+                // A try before may have added what this one found.
+                Operation::Update => &mut self.counts.added_or_updated,
+            } += 1;
+            self.count_rows(planned, is_overtaken(planned, record, written.before));
+            teller.hear(&Event::Written {
+                group: &planned.assembled.group,
+                record,
+            });
         }
     }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::outcome::Outcome;
-use crate::api::Waiting;
+use crate::api::{Waiting, WrittenRecord};
 use crate::model::{Form, Problem};
 use crate::plan::Foreseen;
 use crate::sheet::{Copier, Dialect, Header, RecordGroup};
@@ -56,6 +56,14 @@ pub enum Event<'a> {
         batch: u64,
         /// Its records.
         records: u64,
+    },
+    /// A record was written, by kintone's answer to its batch; told in the order in which records were sent. Of a batch
+    /// whose answer was lost, though it was carried out, nothing is told.
+    Written {
+        /// All its lines.
+        group: &'a RecordGroup,
+        /// What became of it.
+        record: &'a WrittenRecord,
     },
     /// A batch was written, or records were left out: so many records are done.
     Progress {
