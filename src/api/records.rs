@@ -202,40 +202,16 @@ impl Client {
         Ok(records.into_iter().map(|raw| raw.read(wanted)).collect())
     }
 
-    /// For each of these values that a record has in this text or number field: such a record, and its value.
+    /// For each of these values that a record has in this field: such a record, and its value.
     ///
     /// kintone compares loosely, by the first 64 characters and without blanks at the end for text, by value
     /// for numbers (kintone API facts, section 6): whoever needs the same text compares again. Empty values are
     /// not asked for, as they would find every record whose field is empty.
-    pub async fn existing_keys(
+    pub async fn holders(
         &self,
         app: AppId,
-        field: &FieldCode,
+        (field, kind): (&FieldCode, FieldKind),
         values: &[&str],
-    ) -> Result<Vec<(RecordId, String)>, ApiError> {
-        let joined = Joined::In(field.as_str());
-        self.holders(app, field, literals(values), joined).await
-    }
-
-    /// The same for a date, or date and time, field. kintone's `in` does not know these types (kintone API facts,
-    /// section 6).
-    pub async fn existing_dates(
-        &self,
-        app: AppId,
-        field: &FieldCode,
-        values: &[&str],
-    ) -> Result<Vec<(RecordId, String)>, ApiError> {
-        let equals = |value| format!("{field} = {value}");
-        let conditions = literals(values).into_iter().map(equals).collect();
-        self.holders(app, field, conditions, Joined::Or).await
-    }
-
-    async fn holders(
-        &self,
-        app: AppId,
-        field: &FieldCode,
-        parts: Vec<String>,
-        joined: Joined<'_>,
     ) -> Result<Vec<(RecordId, String)>, ApiError> {
         #[derive(Deserialize)]
         struct Holder {
@@ -243,6 +219,15 @@ impl Client {
             id: RawField<Quoted<RecordId>>,
             #[serde(flatten)]
             fields: HashMap<String, RawField<Json>>,
+        }
+        let mut parts = literals(values);
+        let mut joined = Joined::In(field.as_str());
+        // What `in` does not know (kintone API facts, section 6).
+        if matches!(kind, FieldKind::Date | FieldKind::DateTime) {
+            joined = Joined::Or;
+            for value in &mut parts {
+                *value = format!("{field} = {value}");
+            }
         }
         let question = Question {
             app,
@@ -304,9 +289,9 @@ impl Client {
                 }
                 Err(error) => question.smaller(page, &error).ok_or(error)?,
             };
-            next.into_iter()
-                .rev()
-                .for_each(|page| waiting.push_front(page));
+            for page in next.into_iter().rev() {
+                waiting.push_front(page);
+            }
         }
         Ok(records)
     }
@@ -329,19 +314,22 @@ impl Client {
             .collect();
         let mut parameters = vec![("app", app.as_str()), ("query", query)];
         parameters.extend(names.iter().map(String::as_str).zip(fields.iter().copied()));
-        let short = self
-            .url(api, &parameters)
-            .is_ok_and(|url| url.as_str().len() <= MAX_URL);
-        let long_body = || json!({"app": app, "query": query, "fields": fields}).to_string();
+        let url = self.url(api, &parameters);
+        let (method, query, body) = if url.is_ok_and(|url| url.as_str().len() <= MAX_URL) {
+            (Method::GET, &parameters[..], Body::Empty)
+        } else {
+            let body = json!({"app": app, "query": query, "fields": fields});
+            (
+                Method::POST,
+                &[][..],
+                Body::LongGet(body.to_string().into()),
+            )
+        };
         let request = Request {
-            method: if short { Method::GET } else { Method::POST },
+            method,
             api,
-            query: if short { &parameters } else { &[] },
-            body: if short {
-                Body::Empty
-            } else {
-                Body::LongGet(long_body().into())
-            },
+            query,
+            body,
             effect: Effect::Read,
             stop: None,
         };

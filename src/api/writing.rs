@@ -200,31 +200,27 @@ fn written(requests: &[WriteRequest<'_>], answer: Answer) -> Option<Vec<Vec<Writ
 impl InnerAnswer {
     /// The records, if the answer is one to such a request.
     fn records(self, request: &WriteRequest<'_>) -> Option<Vec<WrittenRecord>> {
-        let record = |(id, revision, operation): (Quoted<_>, Quoted<_>, _)| WrittenRecord {
-            id: id.0,
-            revision: revision.0,
-            operation,
-        };
         match (request, self) {
             (WriteRequest::Add(_), Self::Added { ids, revisions }) => {
                 let pairs = ids.into_iter().zip(revisions);
-                Some(
-                    pairs
-                        .map(|(id, revision)| record((id, revision, Operation::Insert)))
-                        .collect(),
-                )
+                let added = pairs.map(|(id, revision)| WrittenRecord {
+                    id: id.0,
+                    revision: revision.0,
+                    operation: Operation::Insert,
+                });
+                Some(added.collect())
             }
             (WriteRequest::Update(_) | WriteRequest::Upsert(_), Self::Put { records }) => {
-                let is_update = matches!(request, WriteRequest::Update(_));
-                let put = |put: Put| {
-                    let told = if is_update {
-                        Some(Operation::Update)
-                    } else {
-                        put.operation
-                    };
-                    Some(record((put.id, put.revision, told?)))
-                };
-                records.into_iter().map(put).collect()
+                // Only an upsert says what it did.
+                let known = matches!(request, WriteRequest::Update(_)).then_some(Operation::Update);
+                let put = records.into_iter().map(|put| {
+                    Some(WrittenRecord {
+                        id: put.id.0,
+                        revision: put.revision.0,
+                        operation: known.or(put.operation)?,
+                    })
+                });
+                put.collect()
             }
             _ => None,
         }

@@ -283,12 +283,8 @@ async fn holders(
     if values.is_empty() {
         return Ok(HashMap::new());
     }
-    let found = match field.kind {
-        FieldKind::Date | FieldKind::DateTime => {
-            server.client.existing_dates(app, code, &values).await?
-        }
-        _ => server.client.existing_keys(app, code, &values).await?,
-    };
+    let asked = (code, field.kind);
+    let found = server.client.holders(app, asked, &values).await?;
     Ok(found
         .into_iter()
         .map(|(id, value)| (compared_held(field, &value), id))

@@ -2,7 +2,7 @@ use std::collections::HashSet;
 
 use kintable::api::{App, Client, Condition, Wanted};
 use kintable::form;
-use kintable::model::{AppCode, FieldCode, Found, NumberPrecision, RecordId, Rounding};
+use kintable::model::{AppCode, FieldCode, FieldKind, Found, NumberPrecision, RecordId, Rounding};
 use serde_json::json;
 use wiremock::matchers::{body_json, header, method, path, query_param};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -202,7 +202,7 @@ async fn nothing_is_asked_when_nothing_is_to_be_known() {
     let key = FieldCode::new("Text");
     assert!(
         client
-            .existing_keys(app(), &key, &["", ""])
+            .holders(app(), (&key, FieldKind::SingleLineText), &["", ""])
             .await
             .unwrap()
             .is_empty()
@@ -241,7 +241,11 @@ async fn existing_keys_are_asked_for_by_escaped_values_a_hundred_at_a_time() {
     let mut asked: Vec<_> = values.iter().map(String::as_str).collect();
     asked.push("a\"b\\c\td");
     let existing = client_of(&server)
-        .existing_keys(app(), &FieldCode::new("顧客"), &asked)
+        .holders(
+            app(),
+            (&FieldCode::new("顧客"), FieldKind::SingleLineText),
+            &asked,
+        )
         .await;
     let expected = [(id(5), "a\"b\\c\td".to_owned()), (id(6), String::new())];
     assert_eq!(existing.unwrap(), expected);
@@ -339,7 +343,7 @@ async fn a_value_that_very_many_records_have_leaves_room_for_the_others() {
     values.insert(4, "many");
     let text = FieldCode::new("Text");
     let found = client_of(&server)
-        .existing_keys(app(), &text, &values)
+        .holders(app(), (&text, FieldKind::SingleLineText), &values)
         .await;
     let found: HashSet<_> = found.unwrap().into_iter().map(|(_, value)| value).collect();
     assert_eq!(found, values.into_iter().map(str::to_owned).collect());

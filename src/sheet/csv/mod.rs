@@ -10,7 +10,7 @@ use std::sync::Arc;
 pub use write::Writer;
 
 use super::dialect::{DelimiterChoice, Dialect, LineEnding};
-use super::encoding::{EncodingChoice, Text, decide, likely};
+use super::encoding::{EncodingChoice, TextStream, decide, likely};
 use super::error::SheetError;
 use super::header::MAX_COLUMNS;
 use super::input::{Copier, Input};
@@ -43,7 +43,7 @@ impl Csv {
     ) -> Result<(Self, Option<Problem>), SheetError> {
         let decision = decide(source, encoding, &words)?;
         let reader = Box::new(source.reader_from(decision.bom_length));
-        let rows = StrictRows::new(Text::new(reader, decision.encoding), delimiter);
+        let rows = StrictRows::new(TextStream::new(reader, decision.encoding), delimiter);
         let dialect = Dialect {
             encoding: decision.encoding,
             bom: decision.bom_length > 0,

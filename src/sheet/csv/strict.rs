@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::cells::{spans, split};
 use crate::model::{ProblemKind, QuoteFault};
 use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
-use crate::sheet::encoding::{Text, TextError};
+use crate::sheet::encoding::{TextError, TextStream};
 use crate::sheet::error::SheetError;
 use crate::sheet::row::{SheetRow, problem_in};
 
@@ -19,7 +19,7 @@ pub(super) const MAX_ROW: usize = 16 * 1024 * 1024;
 
 /// Cuts text into sheet rows.
 pub(super) struct StrictRows {
-    text: Text,
+    text: TextStream,
     delimiter: Delimiter,
     /// Text that is decoded and not yet handed out, behind rows that are.
     buffer: String,
@@ -40,7 +40,7 @@ enum Stop {
 
 impl StrictRows {
     /// The rows of this text. The first line that is not blank decides the delimiter if none is declared.
-    pub(super) fn new(text: Text, choice: DelimiterChoice) -> Self {
+    pub(super) fn new(text: TextStream, choice: DelimiterChoice) -> Self {
         let mut rows = Self {
             text,
             delimiter: Delimiter::Comma,
@@ -264,7 +264,7 @@ mod tests {
     use crate::sheet::encoding::Encoding;
 
     fn rows(reader: impl Read + Send + 'static) -> StrictRows {
-        let text = Text::new(Box::new(reader), Encoding::Utf8);
+        let text = TextStream::new(Box::new(reader), Encoding::Utf8);
         StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma))
     }
 
@@ -330,8 +330,10 @@ mod tests {
 
     /// All that is read, to the end or the first error.
     fn told(reader: impl Read + Send + 'static, encoding: Encoding) -> Vec<String> {
-        let mut rows =
-            StrictRows::new(Text::new(Box::new(reader), encoding), DelimiterChoice::Auto);
+        let mut rows = StrictRows::new(
+            TextStream::new(Box::new(reader), encoding),
+            DelimiterChoice::Auto,
+        );
         let mut told = Vec::new();
         loop {
             let row = next(&mut rows);

@@ -4,7 +4,7 @@ use std::io;
 
 use super::apart::apart;
 use super::judge::{Judged, judge};
-use super::text::{Text, TextError};
+use super::text::{TextError, TextStream};
 use super::verdict::{Verdict, decide as weigh};
 use super::{Encoding, EncodingChoice};
 use crate::model::{EncodingName, Place, Problem, ProblemKind};
@@ -202,7 +202,7 @@ fn unmarked_utf16(source: &Source, head: &[u8]) -> io::Result<Option<Encoding>> 
 
 /// Whether every byte of a source decodes.
 fn decodes(source: &Source, encoding: Encoding) -> io::Result<bool> {
-    let mut text = Text::new(Box::new(source.reader()), encoding);
+    let mut text = TextStream::new(Box::new(source.reader()), encoding);
     let mut piece = String::new();
     loop {
         piece.clear();

@@ -14,7 +14,7 @@ mod text;
 mod verdict;
 
 pub(super) use detect::{decide, likely};
-pub(super) use text::{Text, TextError};
+pub(super) use text::{TextError, TextStream};
 
 use crate::model::EncodingName;
 

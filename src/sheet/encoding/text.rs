@@ -10,7 +10,7 @@ use super::{Encoding, is_undefined};
 const CHUNK: usize = 64 * 1024;
 
 /// A stream of bytes as a stream of text.
-pub(in crate::sheet) struct Text {
+pub(in crate::sheet) struct TextStream {
     reader: Box<dyn Read + Send>,
     encoding: Encoding,
     decoder: Decoder,
@@ -33,7 +33,7 @@ pub(in crate::sheet) enum TextError {
     Malformed,
 }
 
-impl Text {
+impl TextStream {
     /// The text of these bytes, which begin after any byte-order mark.
     pub(in crate::sheet) fn new(reader: Box<dyn Read + Send>, encoding: Encoding) -> Self {
         Self {
