@@ -5,7 +5,7 @@ use std::vec::IntoIter;
 
 use super::dialect::WriteError;
 use super::error::SheetError;
-use super::row::SheetRow;
+use super::row::{SheetRow, Span};
 use super::{Copier, Delimiter, Dialect, Encoding, Input, LineEnding, Sheet};
 
 /// Rows of texts, each on a line of its own.
@@ -28,10 +28,10 @@ impl Input for Listed {
             let cells = row.iter().map(|cell| {
                 let start = end;
                 end += cell.len() + 1;
-                start..start + cell.len()
+                Span::from(start..start + cell.len())
             });
             let lines = (self.line, self.line);
-            SheetRow::new(lines, row.join("|"), cells, None, row.len())
+            SheetRow::new(lines, row.join("|"), cells.collect(), None, row.len())
         }))
     }
 

@@ -26,9 +26,18 @@ pub struct SheetRow {
 
 /// The part of a text from one byte to another. A row is never so long that its offsets do not fit.
 #[derive(Debug, Clone, Copy)]
-struct Span {
+pub(super) struct Span {
     start: u32,
     end: u32,
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self {
+            start: narrow(range.start),
+            end: narrow(range.end),
+        }
+    }
 }
 
 impl From<Span> for Range<usize> {
@@ -38,7 +47,7 @@ impl From<Span> for Range<usize> {
 }
 
 /// The texts of a row's cells, one behind the other.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct Texts {
     text: String,
     /// Where each ends.
@@ -46,6 +55,14 @@ pub(super) struct Texts {
 }
 
 impl Texts {
+    /// The texts of so many cells, which together have no more than so many bytes.
+    pub(super) fn with_capacity(cells: usize, bytes: usize) -> Self {
+        Self {
+            text: String::with_capacity(bytes),
+            ends: Vec::with_capacity(cells),
+        }
+    }
+
     /// Adds the text of the next cell: these pieces, one behind the other.
     pub(super) fn push<'a>(&mut self, pieces: impl IntoIterator<Item = &'a str>) {
         self.text.extend(pieces);
@@ -65,18 +82,14 @@ impl SheetRow {
     pub(super) fn new(
         lines: (u64, u64),
         text: String,
-        cells: impl Iterator<Item = Range<usize>>,
+        spans: Box<[Span]>,
         texts: Option<Texts>,
         length: usize,
     ) -> Self {
-        let span = |cell: Range<usize>| Span {
-            start: narrow(cell.start),
-            end: narrow(cell.end),
-        };
         Self {
             lines,
             text,
-            spans: cells.map(span).collect(),
+            spans,
             texts,
             length,
             sites: OnceLock::new(),

@@ -2,29 +2,24 @@
 
 use std::ops::Range;
 
-use crate::sheet::row::{SheetRow, Texts, line_breaks};
+use crate::sheet::row::{SheetRow, Span, Texts, line_breaks};
 
 /// The row of this text, which begins on this physical line and has no line break at its end. Of its cells, at most
 /// so many are held.
 pub(super) fn split(line: u64, text: String, delimiter: u8, most: usize) -> SheetRow {
-    let mut cells = Vec::new();
-    let mut length = 0;
-    for span in spans(&text, delimiter) {
-        if length < most {
-            cells.push(span);
-        }
-        length += 1;
-    }
+    let mut rest = spans(&text, delimiter);
+    let cells: Box<[Span]> = rest.by_ref().take(most).map(Span::from).collect();
+    let length = cells.len() + rest.count();
     let has_quotes = memchr::memchr(b'"', text.as_bytes()).is_some();
     let texts = has_quotes.then(|| {
-        let mut texts = Texts::default();
-        for span in &cells {
-            push_unquoted(&mut texts, &text[span.clone()]);
+        let mut texts = Texts::with_capacity(cells.len(), text.len());
+        for &cell in &cells {
+            push_unquoted(&mut texts, &text[Range::from(cell)]);
         }
         texts
     });
     let lines = (line, line + line_breaks(&text));
-    SheetRow::new(lines, text, cells.into_iter(), texts, length)
+    SheetRow::new(lines, text, cells, texts, length)
 }
 
 /// Adds a cell's text without its quotes; within them, two stand for one.
