@@ -127,32 +127,32 @@ impl Page<'_> {
 
 impl Client {
     /// Those of these records that exist.
-    pub async fn held_by_ids(
+    pub async fn records_by_ids(
         &self,
         app: AppId,
         ids: &[RecordId],
         wanted: &Wanted,
     ) -> Result<Vec<Held>, ApiError> {
         let ids = ids.iter().map(RecordId::to_string).collect();
-        self.held_in(app, "$id", ids, wanted).await
+        self.records_with(app, "$id", ids, wanted).await
     }
 
     /// The records that have one of these values in this field, which must prohibit duplicates.
     ///
     /// kintone compares loosely (kintone API facts, section 6): whoever needs the same text compares again.
     /// Empty values are not asked for, as they would find every record whose field is empty.
-    pub async fn held_by_values(
+    pub async fn records_by_values(
         &self,
         app: AppId,
         field: &FieldCode,
         values: &[&str],
         wanted: &Wanted,
     ) -> Result<Vec<Held>, ApiError> {
-        self.held_in(app, field.as_str(), literals(values), wanted)
+        self.records_with(app, field.as_str(), literals(values), wanted)
             .await
     }
 
-    async fn held_in(
+    async fn records_with(
         &self,
         app: AppId,
         code: &str,
@@ -167,13 +167,13 @@ impl Client {
             fields: wanted.codes(),
             id_of: None,
         };
-        self.held(&question, wanted).await
+        self.read(&question, wanted).await
     }
 
     /// The records that meet all conditions of one of these combinations; they may be many.
     ///
-    /// kintone compares loosely, as for [`Client::held_by_values`]. A combination without a condition finds nothing.
-    pub async fn held_by_combinations(
+    /// kintone compares loosely, as for [`Client::records_by_values`]. A combination without a condition finds nothing.
+    pub async fn records_by_combinations(
         &self,
         app: AppId,
         combinations: &[Vec<Condition>],
@@ -190,10 +190,10 @@ impl Client {
             fields: wanted.codes(),
             id_of: Some(RawRecord::id),
         };
-        self.held(&question, wanted).await
+        self.read(&question, wanted).await
     }
 
-    async fn held(
+    async fn read(
         &self,
         question: &Question<'_, RawRecord>,
         wanted: &Wanted,

@@ -27,7 +27,7 @@ pub(super) async fn landed(
         .collect();
     let ids: Vec<RecordId> = pinned.iter().map(|(_, (id, _))| *id).collect();
     let wanted = needs::wanted(Need::Records, &job.form, &job.layout, job.options);
-    let reading = server.client.held_by_ids(server.app, &ids, &wanted);
+    let reading = server.client.records_by_ids(server.app, &ids, &wanted);
     let held = job.stop.unless_asked(reading).await?.ok()?;
     let held: BTreeMap<_, _> = held.into_iter().map(|held| (held.id, held)).collect();
     let is_at_pin = |(_, (id, revision)): &(&Planned, _)| {

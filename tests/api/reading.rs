@@ -15,7 +15,7 @@ fn id(number: u64) -> RecordId {
 
 /// The ids of those of these records that exist.
 async fn existing(client: &Client, ids: &[RecordId]) -> HashSet<RecordId> {
-    let held = client.held_by_ids(app(), ids, &Wanted::default()).await;
+    let held = client.records_by_ids(app(), ids, &Wanted::default()).await;
     held.unwrap().iter().map(|held| held.id).collect()
 }
 
@@ -296,7 +296,7 @@ async fn records_that_are_too_heavy_for_one_answer_are_asked_for_in_parts() {
         .await;
     let ids: Vec<_> = (1..=4).map(id).collect();
     let held = client_of(&server)
-        .held_by_ids(app(), &ids, &Wanted::default())
+        .records_by_ids(app(), &ids, &Wanted::default())
         .await;
     let found: Vec<_> = held.unwrap().iter().map(|held| held.id).collect();
     assert_eq!(found, ids);
@@ -370,7 +370,7 @@ async fn records_that_are_more_than_a_page_are_all_found_in_order() {
     };
     let combinations = [combination("many"), Vec::new(), combination("k3")];
     let held = client_of(&server)
-        .held_by_combinations(app(), &combinations, &Wanted::default())
+        .records_by_combinations(app(), &combinations, &Wanted::default())
         .await;
     let found: Vec<_> = held.unwrap().iter().map(|held| held.id).collect();
     let expected: Vec<_> = (1..=600).chain([603]).map(id).collect();
