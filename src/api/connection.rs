@@ -212,10 +212,7 @@ impl Connection {
 /// `<prefix><base64 of user:password>`, in UTF-8.
 fn login(prefix: &str, user: &str, password: &SecretString) -> Result<HeaderValue, ConnectError> {
     let pair = STANDARD.encode(format!("{user}:{}", password.expose_secret()));
-    let value = HeaderValue::try_from(format!("{prefix}{pair}"));
-    value
-        .map(sensitive)
-        .map_err(|error| ConnectError::Setup(error.to_string()))
+    secret_header(&format!("{prefix}{pair}"))
 }
 
 fn token_list(tokens: &[SecretString]) -> Result<HeaderValue, ConnectError> {
@@ -235,15 +232,14 @@ fn token_list(tokens: &[SecretString]) -> Result<HeaderValue, ConnectError> {
         return Err(ConnectError::Token { number: at + 1 });
     }
     let list: Vec<_> = tokens.iter().map(SecretString::expose_secret).collect();
-    let value = HeaderValue::try_from(list.join(","));
-    value
-        .map(sensitive)
-        .map_err(|error| ConnectError::Setup(error.to_string()))
+    secret_header(&list.join(","))
 }
 
-fn sensitive(mut value: HeaderValue) -> HeaderValue {
+fn secret_header(text: &str) -> Result<HeaderValue, ConnectError> {
+    let mut value =
+        HeaderValue::try_from(text).map_err(|error| ConnectError::Setup(error.to_string()))?;
     value.set_sensitive(true);
-    value
+    Ok(value)
 }
 
 /// A proxy given by hand. Its address may hold a login, so that no error repeats it.

@@ -45,7 +45,7 @@ impl Ledger {
     /// Takes the next record of the file, and adds what is wrong with it beside the others.
     pub(crate) fn take(&mut self, assembled: &mut Assembled, layout: &Layout) {
         let mut found = Vec::new();
-        if let Some(marked) = assembled.group.rows.first() {
+        if let Some(marked) = assembled.group.rows().first() {
             if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
                 let is_text = field.kind == FieldKind::SingleLineText;
                 let field = FieldRef::new(field, None);

@@ -179,7 +179,7 @@ impl Forecast {
             Question::Unique | Question::Lookup => {
                 let values: HashSet<_> =
                     spots.iter().map(|spot| cell::write(&spot.value)).collect();
-                (values.len(), api::VALUES)
+                (values.len(), api::VALUES_PER_QUERY)
             }
             Question::Codes => {
                 let codes = codes_of(&spots).map(|code| (kind, code.to_owned()));

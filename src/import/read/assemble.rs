@@ -55,7 +55,7 @@ impl Assembled {
 
     /// The line of the file that a row came from; the first one, of what stands outside tables.
     pub(crate) fn line_of(&self, row: Option<&Row>) -> Option<&SheetRow> {
-        self.group.rows.get(row.map_or(Some(0), |row| row.line)?)
+        self.group.rows().get(row.map_or(Some(0), |row| row.line)?)
     }
 
     /// About how many bytes of memory it takes.
@@ -68,7 +68,7 @@ impl Assembled {
         const ROW: usize = 400;
         /// What a problem takes with its piece of a line.
         const PROBLEM: usize = 1000;
-        let rows = &self.group.rows;
+        let rows = self.group.rows();
         let text: usize = rows.iter().map(SheetRow::text_length).sum();
         let cells: usize = rows.iter().map(SheetRow::held_cells).sum();
         COPIES * text + CELL * cells + ROW * rows.len() + PROBLEM * self.problems.len()
@@ -97,7 +97,7 @@ pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
     let (mut key, mut revision) = (None, None);
     // In a row with too few or too many cells, cells may stand in the wrong column: it is not read.
     let whole: Vec<(usize, &SheetRow)> = group
-        .rows
+        .rows()
         .iter()
         .enumerate()
         .filter(|(_, row)| row.len() == layout.width)

@@ -4,10 +4,11 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hasher as _};
 use std::io;
 
+use super::Encoding;
 use super::lines::Lines;
 use super::signs::count;
 use super::verdict::{Counts, Sign};
-use super::{Encoding, SourceReader};
+use crate::sheet::source::SourceReader;
 
 /// The encodings that are told apart by what they yield. UTF-16 shows itself by its NUL bytes.
 const CANDIDATES: [Encoding; 7] = [

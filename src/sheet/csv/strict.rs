@@ -1,14 +1,17 @@
-//! Text to rows that are well formed: the layer in front of the `csv` crate, which forgives broken quotes
-//! and does not know true line numbers.
+//! Text to rows that are well formed, at their true lines. The `csv` crate would forgive broken quotes, and count
+//! lines in its own way.
 //!
-//! It looks only at quotes and line breaks, and keeps one buffer, cut at each row that is handed out.
+//! To find where a row ends it looks only at quotes and line breaks; it keeps one buffer, cut at each row that is
+//! handed out.
 
 use std::ops::Range;
 
-use super::raw::RawRow;
-use super::text::{Text, TextError};
-use super::{Delimiter, DelimiterChoice, Encoding, LineEnding, SheetError};
+use super::cells::{spans, split};
 use crate::model::{ProblemKind, QuoteFault};
+use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
+use crate::sheet::encoding::{TextError, TextStream};
+use crate::sheet::error::SheetError;
+use crate::sheet::row::{SheetRow, problem_in};
 
 /// The longest row that is kept in memory, in bytes of UTF-8: far more than any record holds, and a bound
 /// for files that are no CSV or whose quote is never closed.
@@ -16,8 +19,7 @@ pub(super) const MAX_ROW: usize = 16 * 1024 * 1024;
 
 /// Cuts text into sheet rows.
 pub(super) struct StrictRows {
-    text: Text,
-    encoding: Encoding,
+    text: TextStream,
     delimiter: Delimiter,
     /// Text that is decoded and not yet handed out, behind rows that are.
     buffer: String,
@@ -38,10 +40,9 @@ enum Stop {
 
 impl StrictRows {
     /// The rows of this text. The first line that is not blank decides the delimiter if none is declared.
-    pub(super) fn new(text: Text, encoding: Encoding, choice: DelimiterChoice) -> Self {
+    pub(super) fn new(text: TextStream, choice: DelimiterChoice) -> Self {
         let mut rows = Self {
             text,
-            encoding,
             delimiter: Delimiter::Comma,
             buffer: String::new(),
             row: 0,
@@ -49,6 +50,10 @@ impl StrictRows {
             line_ending: None,
             stop: None,
         };
+        // A mark that is still there (a second one, or that of an encoding whose files should have none) is no text.
+        if rows.byte(0).is_some() && rows.rest().starts_with('\u{FEFF}') {
+            rows.row = '\u{FEFF}'.len_utf8();
+        }
         rows.delimiter = match choice {
             DelimiterChoice::Declared(delimiter) => delimiter,
             DelimiterChoice::Auto => Delimiter::of_header(rows.peek_header()),
@@ -65,14 +70,16 @@ impl StrictRows {
         self.line_ending
     }
 
-    /// The next row; none at the end of the file. After an error there is nothing more to read.
-    pub(super) fn next_row(&mut self) -> Result<Option<RawRow>, SheetError> {
+    /// The next row, of which so many cells are held at most; none at the end of the file. After an error there is
+    /// nothing more to read.
+    pub(super) fn next_row(&mut self, most: usize) -> Result<Option<SheetRow>, SheetError> {
         self.skip_blank_lines();
         let length = self.row_length()?;
         if length == 0 {
             return Ok(None);
         }
-        let row = self.raw(length);
+        let text = self.rest()[..length].to_owned();
+        let row = split(self.line, text, self.delimiter.byte(), most);
         self.line = row.last_line();
         self.row += length;
         self.line_ending = self.skip_break();
@@ -124,19 +131,18 @@ impl StrictRows {
                 return Ok(stop);
             }
             if stop > 0 && bytes[stop - 1] != self.delimiter.byte() {
-                let row = self.raw_line(stop);
-                let cell = row.span_at(stop);
-                return Err(fault(&row, cell, QuoteFault::InsideUnquoted));
+                let delimiter = self.delimiter.byte();
+                let cell = spans(self.physical_line(stop), delimiter).find(|cell| stop <= cell.end);
+                return Err(self.fault(cell.unwrap_or(stop..stop), QuoteFault::InsideUnquoted));
             }
             let after = self.closing_quote(stop)? + 1;
             at = match self.byte(after) {
                 Some(byte) if byte == self.delimiter.byte() => after + 1,
                 None | Some(b'\r' | b'\n') => after,
                 Some(_) => {
-                    let row = self.raw_line(after);
-                    let length = row.text[after..].chars().next().map_or(0, char::len_utf8);
-                    let offending = after..after + length;
-                    return Err(fault(&row, offending, QuoteFault::TextAfterClosing));
+                    let row = self.physical_line(after);
+                    let length = row[after..].chars().next().map_or(0, char::len_utf8);
+                    return Err(self.fault(after..after + length, QuoteFault::TextAfterClosing));
                 }
             }
         }
@@ -154,9 +160,7 @@ impl StrictRows {
         if let Some(Stop::Text(_)) = self.stop {
             self.end_of_text()?;
         }
-        let row = self.raw(self.rest().len());
-        let cell = open..row.text.len();
-        Err(fault(&row, cell, QuoteFault::Unclosed))
+        Err(self.fault(open..self.rest().len(), QuoteFault::Unclosed))
     }
 
     /// The length of the last row, if the text ends there as it should.
@@ -166,34 +170,39 @@ impl StrictRows {
             None => Ok(length),
             Some(Stop::Text(TextError::Io(error))) => Err(error.into()),
             Some(Stop::Text(TextError::Malformed)) => {
-                let row = self.raw(length);
                 let kind = ProblemKind::FileEncoding {
-                    tried: self.encoding.name(),
+                    tried: self.text.encoding().name(),
                     likely: None,
                 };
-                let problem = row.problem(row.place_at(length), length..length, kind);
-                Err(problem.into())
+                Err(self.problem(length..length, kind))
             }
             Some(Stop::RowTooLong) => {
                 let kind = ProblemKind::LineTooLong {
                     mebibytes: MAX_ROW / 1024 / 1024,
                 };
-                let row = self.raw(length);
-                let beginning = row.span(0);
-                Err(row.problem(row.place_of(0), beginning, kind).into())
+                let first = spans(self.rest(), self.delimiter.byte()).next();
+                Err(self.problem(first.unwrap_or(0..0), kind))
             }
         }
     }
 
     /// The current row as far as the end of the physical line that this byte is on.
-    fn raw_line(&mut self, offset: usize) -> RawRow {
+    fn physical_line(&mut self, offset: usize) -> &str {
         let line_break = self.find(offset, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
-        self.raw(line_break.unwrap_or(self.rest().len()))
+        &self.rest()[..line_break.unwrap_or(self.rest().len())]
     }
 
-    fn raw(&self, length: usize) -> RawRow {
-        let text = self.rest()[..length].to_owned();
-        RawRow::new(self.line, text, self.delimiter.byte())
+    /// A broken quote at a part of the current row.
+    fn fault(&self, part: Range<usize>, fault: QuoteFault) -> SheetError {
+        self.problem(part, ProblemKind::Quote(fault))
+    }
+
+    /// A problem at a part of the current row, of which so much is read as there is to show.
+    fn problem(&self, part: Range<usize>, kind: ProblemKind) -> SheetError {
+        let row = self.rest();
+        let begun = |span: &Range<usize>| span.start <= part.start;
+        let cell = spans(row, self.delimiter.byte()).take_while(begun).count();
+        problem_in((self.line, row), part, cell, kind).into()
     }
 
     /// The text from the current row on, as far as it is decoded.
@@ -245,23 +254,22 @@ fn quote_or_break(bytes: &[u8]) -> Option<usize> {
     memchr::memchr3(b'"', b'\r', b'\n', bytes)
 }
 
-/// The problem of a broken quote at a part of the row.
-fn fault(row: &RawRow, part: Range<usize>, fault: QuoteFault) -> SheetError {
-    let place = row.place_at(part.start);
-    let kind = ProblemKind::Quote(fault);
-    row.problem(place, part, kind).into()
-}
-
 #[cfg(test)]
 mod tests {
     use std::io::{self, Read};
 
+    use proptest::prelude::*;
+
     use super::*;
+    use crate::sheet::encoding::Encoding;
 
     fn rows(reader: impl Read + Send + 'static) -> StrictRows {
-        let text = Text::new(Box::new(reader), Encoding::Utf8);
-        let comma = DelimiterChoice::Declared(Delimiter::Comma);
-        StrictRows::new(text, Encoding::Utf8, comma)
+        let text = TextStream::new(Box::new(reader), Encoding::Utf8);
+        StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma))
+    }
+
+    fn next(rows: &mut StrictRows) -> Result<Option<SheetRow>, SheetError> {
+        rows.next_row(usize::MAX)
     }
 
     #[test]
@@ -270,7 +278,7 @@ mod tests {
         let count = 200_000;
         let mut rows = rows(io::Cursor::new(row.repeat(count)));
         let mut read = 0;
-        while rows.next_row().unwrap().is_some() {
+        while next(&mut rows).unwrap().is_some() {
             read += 1;
             assert!(rows.buffer.capacity() <= 256 * 1024);
         }
@@ -281,7 +289,7 @@ mod tests {
     #[test]
     fn a_quote_that_is_never_closed_is_found_before_memory_is_full() {
         let mut rows = rows("a,\"b\n".as_bytes().chain(io::repeat(b'x')));
-        let Err(SheetError::Problem(problem)) = rows.next_row() else {
+        let Err(SheetError::Problem(problem)) = next(&mut rows) else {
             panic!("the quote is not closed");
         };
         assert_eq!(problem.kind, ProblemKind::Quote(QuoteFault::Unclosed));
@@ -294,11 +302,82 @@ mod tests {
     #[test]
     fn what_has_no_lines_is_refused_before_memory_is_full() {
         let mut rows = rows("a\n".as_bytes().chain(io::repeat(0)));
-        assert!(rows.next_row().unwrap().is_some());
-        let Err(SheetError::Problem(problem)) = rows.next_row() else {
+        assert!(next(&mut rows).unwrap().is_some());
+        let Err(SheetError::Problem(problem)) = next(&mut rows) else {
             panic!("the line is too long");
         };
         assert_eq!(problem.kind, ProblemKind::LineTooLong { mebibytes: 16 });
         assert_eq!(problem.place.line(), Some(2));
+    }
+
+    /// A reader that gives a few bytes at a time, and between them is interrupted, as any stream may be.
+    struct Trickle {
+        bytes: io::Cursor<Vec<u8>>,
+        sizes: std::iter::Cycle<std::vec::IntoIter<usize>>,
+    }
+
+    impl Read for Trickle {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.sizes.next() {
+                Some(0) => Err(io::ErrorKind::Interrupted.into()),
+                size => {
+                    let size = size.unwrap_or(1).min(buffer.len());
+                    self.bytes.read(&mut buffer[..size])
+                }
+            }
+        }
+    }
+
+    /// All that is read, to the end or the first error.
+    fn told(reader: impl Read + Send + 'static, encoding: Encoding) -> Vec<String> {
+        let mut rows = StrictRows::new(
+            TextStream::new(Box::new(reader), encoding),
+            DelimiterChoice::Auto,
+        );
+        let mut told = Vec::new();
+        loop {
+            let row = next(&mut rows);
+            told.push(format!("{row:?}"));
+            if !matches!(row, Ok(Some(_))) {
+                return told;
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_stream_in_small_pieces_says_the_same_as_a_whole(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "a", ",", "\"", "\"\"", "\n", "\r", "\r\n", ";", "品", "表", "\u{FEFF}",
+            ]), 0..40),
+            damage in prop::option::of(any::<u8>()),
+            sizes in prop::collection::vec(0..5_usize, 1..6),
+            encoding in prop::sample::select(Encoding::ALL.to_vec()),
+        ) {
+            let text = pieces.concat();
+            let mut bytes = match encoding {
+                Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+                Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+                _ => encoding.rules().encode(&text).0.into_owned(),
+            };
+            bytes.extend(damage);
+            let sizes = sizes.into_iter().chain([1]).collect::<Vec<_>>().into_iter().cycle();
+            let trickle = Trickle { bytes: io::Cursor::new(bytes.clone()), sizes };
+            prop_assert_eq!(told(trickle, encoding), told(io::Cursor::new(bytes), encoding));
+        }
+    }
+
+    #[test]
+    fn a_stream_that_fails_gives_the_rows_before() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("the disk is gone"))
+            }
+        }
+        let reader = "a,b\n1,2\n3,".as_bytes().chain(Broken);
+        let told = told(reader, Encoding::Utf8);
+        assert_eq!(told.len(), 3);
+        assert!(told[2].contains("the disk is gone"), "{}", told[2]);
     }
 }

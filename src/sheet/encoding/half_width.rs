@@ -21,37 +21,23 @@ pub(super) fn sign(character: char, before: Option<char>, second_before: Option<
     };
     let follows = |letters: &str| letter.is_some_and(|letter| letters.contains(letter));
     let stands_behind = |letters: &str| before.is_some_and(|letter| letters.contains(letter));
+    let voiced = match character {
+        'ﾞ' => "ｳｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾊﾋﾌﾍﾎ",
+        'ﾟ' => "ﾊﾋﾌﾍﾎ",
+        _ => "",
+    };
+    if stands_behind(voiced) {
+        return Sign::HalfVoiced;
+    }
     let is_in_place = match character {
-        'ﾞ' => {
-            let voiced = stands_behind("ｳｶｷｸｹｺｻｼｽｾｿﾀﾁﾂﾃﾄﾊﾋﾌﾍﾎ");
-            return if voiced {
-                Sign::HalfVoiced
-            } else {
-                Sign::HalfMisplaced
-            };
-        }
-        'ﾟ' => {
-            let voiced = stands_behind("ﾊﾋﾌﾍﾎ");
-            return if voiced {
-                Sign::HalfVoiced
-            } else {
-                Sign::HalfMisplaced
-            };
-        }
         'ｬ' | 'ｭ' | 'ｮ' => follows("ｷｼﾁﾆﾋﾐﾘﾃﾃﾌ"),
         'ｧ' | 'ｨ' | 'ｩ' | 'ｪ' | 'ｫ' => follows("ﾌｳｼﾁﾃﾄﾂｸｼ"),
         'ｯ' => before.is_some_and(is_half) && !stands_behind("ﾝ"),
-        '･' | '｡' | '､' | '｢' | '｣' => false,
-        // A letter of its own, though not at the beginning of a word.
-        'ｰ' => {
-            return if before.is_some_and(is_half) {
-                Sign::HalfFrequent
-            } else {
-                Sign::HalfKana
-            };
-        }
+        'ﾞ' | 'ﾟ' | '･' | '｡' | '､' | '｢' | '｣' => false,
         _ => {
-            return if FREQUENT.contains(character) {
+            // The long sound is a letter of its own, though not at the beginning of a word.
+            let is_long_sound = character == 'ｰ' && before.is_some_and(is_half);
+            return if is_long_sound || FREQUENT.contains(character) {
                 Sign::HalfFrequent
             } else {
                 Sign::HalfKana

@@ -1,38 +1,33 @@
 //! Which encoding a file is in: its byte-order mark, or what makes sense of it; never a guess.
 
-use std::io::{self, Read};
+use std::io;
 
 use super::apart::apart;
-use super::encoding::Encoding;
 use super::judge::{Judged, judge};
-use super::text::{Text, TextError};
+use super::text::{TextError, TextStream};
 use super::verdict::{Verdict, decide as weigh};
-use super::{EncodingChoice, SheetError, Source};
+use super::{Encoding, EncodingChoice};
 use crate::model::{EncodingName, Place, Problem, ProblemKind};
-
-/// How many bytes at the beginning are looked at for signs of UTF-16.
-const SAMPLE: u64 = 4096;
+use crate::sheet::error::SheetError;
+use crate::sheet::source::Source;
 
 /// The encoding that a file will be read in.
-pub(super) struct Decision {
-    pub(super) encoding: Encoding,
+pub(in crate::sheet) struct Decision {
+    pub(in crate::sheet) encoding: Encoding,
     /// Bytes of the byte-order mark; 0 without one.
-    pub(super) bom_length: u64,
+    pub(in crate::sheet) bom_length: u64,
     /// Another encoding makes more sense of it than the declared one.
-    pub(super) doubt: Option<Problem>,
+    pub(in crate::sheet) doubt: Option<Problem>,
 }
 
 /// Decides the encoding of a source. `words` are such as its cells may hold: those of a form. Where no encoding
 /// makes sense of it, the answer is UTF-8, so that reading stops at the first byte that is not.
-pub(super) fn decide(
+pub(in crate::sheet) fn decide(
     source: &Source,
     choice: EncodingChoice,
     words: &[String],
 ) -> Result<Decision, SheetError> {
-    let head = head(source)?;
-    if is_workbook(&head) {
-        return Err(Problem::new(Place::File, ProblemKind::FileWorkbook).into());
-    }
+    let head = source.head()?;
     let declared = match choice {
         EncodingChoice::Auto => None,
         EncodingChoice::Declared(encoding) | EncodingChoice::Decided(encoding) => Some(encoding),
@@ -56,11 +51,6 @@ pub(super) fn decide(
         bom_length: marked.map_or(0, |marked| marked.bom().len() as u64),
         doubt,
     })
-}
-
-/// Whether a file begins as Excel's do: a ZIP archive, or the container of older versions.
-fn is_workbook(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 }
 
 /// The encoding that a source without a byte-order mark shows itself to be in, if it is not the declared one
@@ -158,12 +148,12 @@ fn whole_line(line: u64) -> Place {
 
 /// The encoding that a source without a byte-order mark is in, as far as it can be told when a byte did not
 /// decode: another than the one that was tried, or that one, and the byte is damaged.
-pub(super) fn likely(
+pub(in crate::sheet) fn likely(
     source: &Source,
     tried: Encoding,
     words: &[String],
 ) -> io::Result<Option<EncodingName>> {
-    if let Some(utf16) = unmarked_utf16(source, &head(source)?)?
+    if let Some(utf16) = unmarked_utf16(source, &source.head()?)?
         && utf16 != tried
     {
         return Ok(Some(utf16.names()));
@@ -189,12 +179,6 @@ fn mistaken(tried: Encoding, likely: Encoding) -> SheetError {
     Problem::new(place, kind).into()
 }
 
-fn head(source: &Source) -> io::Result<Vec<u8>> {
-    let mut head = Vec::new();
-    source.reader().take(SAMPLE).read_to_end(&mut head)?;
-    Ok(head)
-}
-
 /// The kind of UTF-16 that a source without a byte-order mark is in: most delimiters and line breaks at its
 /// beginning have a NUL byte beside them, where UTF-16 would put it, and the whole decodes.
 fn unmarked_utf16(source: &Source, head: &[u8]) -> io::Result<Option<Encoding>> {
@@ -218,7 +202,7 @@ fn unmarked_utf16(source: &Source, head: &[u8]) -> io::Result<Option<Encoding>> 
 
 /// Whether every byte of a source decodes.
 fn decodes(source: &Source, encoding: Encoding) -> io::Result<bool> {
-    let mut text = Text::new(Box::new(source.reader()), encoding);
+    let mut text = TextStream::new(Box::new(source.reader()), encoding);
     let mut piece = String::new();
     loop {
         piece.clear();

@@ -1,4 +1,20 @@
-//! The encodings that files may be in, and what people call them.
+//! The encodings that files may be in, what people call them, and which one a file is in.
+//!
+//! What makes sense of a file decides (`detect`), by what each encoding would make of it (`judge`, `signs`, `verdict`);
+//! then bytes are decoded strictly (`text`).
+
+mod apart;
+mod detect;
+mod frequent;
+mod half_width;
+mod judge;
+mod lines;
+mod signs;
+mod text;
+mod verdict;
+
+pub(super) use detect::{decide, likely};
+pub(super) use text::{TextError, TextStream};
 
 use crate::model::EncodingName;
 
@@ -103,7 +119,7 @@ impl Encoding {
         }
     }
 
-    pub(super) fn decoder(self) -> encoding_rs::Decoder {
+    fn decoder(self) -> encoding_rs::Decoder {
         self.rules().new_decoder_without_bom_handling()
     }
 
@@ -122,16 +138,16 @@ impl Encoding {
     }
 
     /// Whether it holds all of Unicode, so that a control character can only stand there because it was written.
-    pub(super) fn is_unicode(self) -> bool {
+    fn is_unicode(self) -> bool {
         matches!(self, Self::Utf8 | Self::Utf16Le | Self::Utf16Be)
     }
 
-    pub(super) fn is_utf16(self) -> bool {
+    fn is_utf16(self) -> bool {
         matches!(self, Self::Utf16Le | Self::Utf16Be)
     }
 
     /// The encoding whose byte-order mark these bytes begin with.
-    pub(super) fn marked_in(head: &[u8]) -> Option<Self> {
+    fn marked_in(head: &[u8]) -> Option<Self> {
         Self::ALL
             .into_iter()
             .find(|encoding| !encoding.bom().is_empty() && head.starts_with(encoding.bom()))
@@ -152,6 +168,6 @@ pub enum EncodingChoice {
 
 /// A byte that a decoder lets through as the control character of its number. It is no text: the encoding has
 /// nothing at this place.
-pub(super) fn is_undefined(character: char) -> bool {
+fn is_undefined(character: char) -> bool {
     ('\u{80}'..='\u{9F}').contains(&character)
 }

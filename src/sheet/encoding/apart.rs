@@ -2,8 +2,9 @@
 
 use std::io;
 
+use super::Encoding;
 use super::lines::Lines;
-use super::{Encoding, SourceReader};
+use crate::sheet::source::SourceReader;
 
 /// How many characters are shown before the difference, and from it on.
 const BEFORE: usize = 20;

@@ -1,9 +1,8 @@
 //! What a reading yields, character by character, for the [`verdict`](super::verdict).
 
-use super::encoding::is_undefined;
 use super::frequent::{in_japanese, in_simplified, in_traditional};
 use super::verdict::{Counts, Sign};
-use super::{Encoding, half_width};
+use super::{Encoding, half_width, is_undefined};
 
 /// Counts what stands in one cell, as it is read in this encoding. What does not decode stands there as U+FFFD.
 pub(super) fn count(text: &str, is_damaged: bool, encoding: Encoding, counts: &mut Counts) {

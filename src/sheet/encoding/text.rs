@@ -4,14 +4,13 @@ use std::io::{self, Read};
 
 use encoding_rs::{Decoder, DecoderResult};
 
-use super::Encoding;
-use super::encoding::is_undefined;
+use super::{Encoding, is_undefined};
 
 /// How many bytes are read at once.
 const CHUNK: usize = 64 * 1024;
 
 /// A stream of bytes as a stream of text.
-pub(super) struct Text {
+pub(in crate::sheet) struct TextStream {
     reader: Box<dyn Read + Send>,
     encoding: Encoding,
     decoder: Decoder,
@@ -27,16 +26,16 @@ pub(super) struct Text {
 
 /// Why a text ends early.
 #[derive(Debug)]
-pub(super) enum TextError {
+pub(in crate::sheet) enum TextError {
     /// The bytes could not be read.
     Io(io::Error),
     /// The bytes after the text handed out so far are no text in this encoding.
     Malformed,
 }
 
-impl Text {
+impl TextStream {
     /// The text of these bytes, which begin after any byte-order mark.
-    pub(super) fn new(reader: Box<dyn Read + Send>, encoding: Encoding) -> Self {
+    pub(in crate::sheet) fn new(reader: Box<dyn Read + Send>, encoding: Encoding) -> Self {
         Self {
             reader,
             encoding,
@@ -49,9 +48,14 @@ impl Text {
         }
     }
 
+    /// The encoding that the bytes are taken to be in.
+    pub(in crate::sheet) fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
     /// Appends the next piece of text; false at the end. Before an error is told, all text that stands
     /// before it has been appended.
-    pub(super) fn read_into(&mut self, text: &mut String) -> Result<bool, TextError> {
+    pub(in crate::sheet) fn read_into(&mut self, text: &mut String) -> Result<bool, TextError> {
         let before = text.len();
         while !self.finished && text.len() == before {
             if self.start == self.end && !self.exhausted {
