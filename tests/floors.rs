@@ -11,8 +11,8 @@ use std::path::{Path, PathBuf};
 const FLOORS: &[&[&str]] = &[
     &["model", "plain", "language"],
     &["cell", "rules", "form", "sheet", "api"],
-    &["plan", "template", "sandbox"],
-    &["job"],
+    &["plan", "template", "appdir"],
+    &["job", "sandbox"],
     &["import"],
     &["report"],
     &["cli"],
@@ -20,6 +20,8 @@ const FLOORS: &[&[&str]] = &[
 
 /// What is not told by the floors alone.
 const FORBIDDEN: &[(&str, &str)] = &[
+    ("appdir", "api"),
+    ("appdir", "sheet"),
     ("sandbox", "api"),
     ("report", "sandbox"),
     ("report", "import"),
@@ -54,8 +56,14 @@ const HOMES: &[(&str, &[&str])] = &[
     ("rusqlite", &["sandbox"]),
     ("rustls", &["api"]),
     ("secrecy", &["api", "cli"]),
-    ("serde", &["api", "form", "plan", "report", "sandbox"]),
-    ("serde_json", &["api", "form", "plan", "report", "sandbox"]),
+    (
+        "serde",
+        &["api", "appdir", "form", "plan", "report", "sandbox"],
+    ),
+    (
+        "serde_json",
+        &["api", "appdir", "form", "plan", "report", "sandbox"],
+    ),
     ("sha2", &["sheet", "plan", "cli"]),
     ("strsim", &["import", "report"]),
     ("tempfile", &["sheet", "report", "sandbox", "cli"]),

@@ -5,9 +5,7 @@ use std::path::{Path, PathBuf};
 use super::arguments::ConnectionArguments;
 use super::form_arguments::FormSourceArguments;
 use super::settings::UsageError;
-
-/// What describes an app in a directory.
-const DESCRIPTION: [&str; 3] = ["form.json", "layout.json", "app.json"];
+use crate::appdir;
 
 /// How often a link is followed that leads nowhere yet.
 const LINKS: usize = 40;
@@ -39,7 +37,7 @@ impl FilesApart {
 
     /// A directory that an app's description is written to.
     pub(super) fn writes_description(mut self, option: &'static str, dir: Option<&Path>) -> Self {
-        for path in dir.into_iter().flat_map(description) {
+        for path in dir.into_iter().flat_map(appdir::written_to) {
             self = self.writes(option, Some(&path));
         }
         self
@@ -48,10 +46,12 @@ impl FilesApart {
     /// What a connection reads: the certificate, the description of a sandbox's apps.
     pub(super) fn reads_connection(self, arguments: &ConnectionArguments) -> Self {
         let mut files = self.reads("--pfx-file-path", arguments.pfx_file_path.as_deref());
-        for dir in arguments.sandbox.iter().flat_map(|dir| app_dirs(dir)) {
-            for path in description(&dir) {
-                files = files.reads("--sandbox", Some(&path));
-            }
+        for path in arguments
+            .sandbox
+            .iter()
+            .flat_map(|dir| appdir::read_of(dir))
+        {
+            files = files.reads("--sandbox", Some(&path));
         }
         files
     }
@@ -65,12 +65,8 @@ impl FilesApart {
 
     /// A saved form, with what stands beside it.
     pub(super) fn reads_saved_form(self, form: Option<&Path>) -> Self {
-        let mut files = self.reads("--form", form);
-        let dir = form.and_then(Path::parent);
-        for path in dir.into_iter().flat_map(description).skip(1) {
-            files = files.reads("--form", Some(&path));
-        }
-        files
+        let files = form.into_iter().flat_map(appdir::beside);
+        files.fold(self, |apart, path| apart.reads("--form", Some(&path)))
     }
 
     /// Says which two options name one file.
@@ -106,17 +102,6 @@ fn named(option: &'static str, path: Option<&Path>) -> Option<Named> {
         option,
         place: Place::of(path),
     })
-}
-
-fn description(dir: &Path) -> impl Iterator<Item = PathBuf> {
-    DESCRIPTION.iter().map(|name| dir.join(name))
-}
-
-/// A sandbox's directory, and those of its apps.
-fn app_dirs(dir: &Path) -> Vec<PathBuf> {
-    let apps = fs_err::read_dir(dir.join("apps")).into_iter().flatten();
-    let apps = apps.flatten().map(|entry| entry.path());
-    apps.chain([dir.to_owned()]).collect()
 }
 
 /// Where a file is, or would be.

@@ -7,15 +7,15 @@ use super::apart::FilesApart;
 use super::arguments::CheckArguments;
 use super::screen::Speech;
 use super::session::{Files, Session};
-use super::settings::{self, UsageError};
+use super::settings;
 use super::signals::Guard;
 use super::target::Target;
+use crate::appdir::AppFiles;
 use crate::form;
 use crate::import::{self, Options, Questions, Saved, Subject};
 use crate::job::Server;
 use crate::model::Prefix;
 use crate::report::{Home, RunCommand};
-use crate::sandbox::AppSource;
 
 /// Checks a file, against an app or a saved form.
 pub(super) async fn run(
@@ -78,19 +78,14 @@ async fn check(subject: &Subject<'_>, options: &Options, session: Session) -> an
 
 /// A form file, and what an `app.json` beside it says.
 fn saved(path: &Path) -> anyhow::Result<Saved> {
-    let any_id = "1"
-        .parse()
-        .map_err(|error| UsageError(format!("{error}")))?;
-    let source = AppSource::from_file(any_id, path)?;
-    let form = form::from_json(&source.form)?;
-    let settings_known = path.with_file_name("app.json").is_file();
+    let files = AppFiles::read(path)?;
     Ok(Saved {
-        form,
-        prefix: if settings_known {
-            source.code.into()
+        form: form::from_json(&files.form)?,
+        precision: files.has_settings.then_some(files.precision),
+        prefix: if files.has_settings {
+            files.code.into()
         } else {
             Prefix::Unknown
         },
-        precision: settings_known.then_some(source.precision),
     })
 }

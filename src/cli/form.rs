@@ -31,7 +31,7 @@ async fn pull(arguments: &PullArguments, speech: Speech) -> anyhow::Result<()> {
     let target = Target::open(&arguments.connection, speech).await?;
     target.tell_notices(speech.level);
     if let Some(dir) = &arguments.dir {
-        let files = pulled(&target, speech).await?.files();
+        let files = pulled(&target, speech).await?.texts();
         save::directory(dir, &files, arguments.force)?;
         let names: Vec<_> = files.iter().map(|(name, _)| *name).collect();
         let line = format!("{}: {}", dir.display(), names.join(", "));

@@ -6,9 +6,9 @@ use super::form_arguments::FormSourceArguments;
 use super::screen::{Speech, tell};
 use super::target::Target;
 use crate::api::Client;
+use crate::appdir::AppFiles;
 use crate::form;
 use crate::model::{AppId, Form, NumberPrecision};
-use crate::sandbox::AppSource;
 
 /// A form, and how its app counts and rounds numbers.
 pub(super) struct FormSource {
@@ -22,17 +22,19 @@ impl FormSource {
         arguments: &FormSourceArguments,
         speech: Speech,
     ) -> anyhow::Result<Self> {
-        let app = if let Some(path) = &arguments.form {
-            AppSource::from_file("1".parse()?, path)?
+        let (app, form) = if let Some(path) = &arguments.form {
+            let app = AppFiles::read(path)?;
+            let form = form::from_json(&app.form)?;
+            (app, form)
         } else {
             let target = Target::open(&arguments.connection, speech).await?;
             target.tell_notices(speech.level);
             let app = pulled(&target, speech).await?;
+            let form = form::from_json(&app.form)
+                .with_context(|| format!("the form of app {} cannot be read", target.app))?;
             target.close().await;
-            app
+            (app, form)
         };
-        let form = form::from_json(&app.form)
-            .with_context(|| format!("the form of app {} cannot be read", app.id))?;
         for (code, kind) in &form.unknown {
             let notice =
                 format!("`{code}` has the type {kind}, which is not known: it is left out");
@@ -50,16 +52,18 @@ impl FormSource {
 }
 
 /// An app as its kintone describes it.
-pub(super) async fn pulled(target: &Target, speech: Speech) -> anyhow::Result<AppSource> {
+pub(super) async fn pulled(target: &Target, speech: Speech) -> anyhow::Result<AppFiles> {
     let client = target.client(speech)?;
     let app = client.app(target.app).await?;
     let form = client.form(target.app).await?;
-    Ok(AppSource {
+    Ok(AppFiles {
+        has_settings: true,
         code: app.code,
+        name: Some(app.name),
         layout: Some(client.layout(target.app).await?),
         precision: precision(&client, target.app, speech).await?,
         guest_space: target.connection.guest_space,
-        ..AppSource::new(target.app, &app.name, form)
+        ..AppFiles::new(form)
     })
 }
 

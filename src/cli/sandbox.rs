@@ -11,11 +11,12 @@ use super::sandbox_dir::SandboxDir;
 use super::seed::read_csv_records;
 use super::settings::{self, process_environment};
 use super::signals::Guard;
+use crate::appdir::{AppFiles, AppSource};
 use crate::model::AppId;
 use crate::plain::json;
 use crate::report::outlet;
 use crate::report::serving::{ServedApp, Serving};
-use crate::sandbox::{self, AppSource, Config, Running};
+use crate::sandbox::{self, Config, Running};
 
 /// Serves the embedded kintone until Ctrl-C; a second one does not wait for answers in hand.
 pub(super) async fn serve(arguments: ServeArguments, guard: &Guard) -> anyhow::Result<Exit> {
@@ -79,7 +80,10 @@ async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
 fn apps_of(forms: &[PathBuf]) -> anyhow::Result<Vec<AppSource>> {
     let read = |(number, form): (u64, &PathBuf)| {
         let id: AppId = number.to_string().parse().context("too many forms")?;
-        Ok(AppSource::from_file(id, form)?)
+        Ok(AppSource {
+            id,
+            files: AppFiles::read(form)?,
+        })
     };
     (1_u64..).zip(forms).map(read).collect()
 }
@@ -87,9 +91,9 @@ fn apps_of(forms: &[PathBuf]) -> anyhow::Result<Vec<AppSource>> {
 fn served(app: &AppSource) -> ServedApp {
     ServedApp {
         id: app.id,
-        code: app.code.clone(),
-        name: app.name.clone(),
-        guest_space: app.guest_space,
+        code: app.files.code.clone(),
+        name: app.name(),
+        guest_space: app.files.guest_space,
         uncalculated: Vec::new(),
     }
 }

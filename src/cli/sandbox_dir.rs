@@ -12,8 +12,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::seed::read_csv_records;
 use super::settings::UsageError;
+use crate::appdir::{self, ApiToken, AppSource, Directory, Right};
 use crate::model::{AppId, SpaceId};
-use crate::sandbox::{self, ApiToken, AppSource, Config, Directory, Right, Store};
+use crate::sandbox::{self, Config, Store};
 
 /// How many tokens one request may carry (kintone API facts, section 1.13).
 const MOST_TOKENS: usize = 9;
@@ -29,8 +30,8 @@ impl SandboxDir {
     /// Reads the apps of a directory.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let path = path.to_owned();
-        let apps = sandbox::load_dir(&path)?;
-        let directory = sandbox::load_directory(&path)?;
+        let apps = appdir::apps(&path)?;
+        let directory = appdir::people(&path)?;
         Ok(Self {
             path,
             apps,
@@ -63,7 +64,7 @@ impl SandboxDir {
     /// The guest space that holds an app of the directory.
     pub(super) fn guest_space(&self, app: AppId) -> Option<SpaceId> {
         let source = self.apps.iter().find(|source| source.id == app);
-        source.and_then(|source| source.guest_space)
+        source.and_then(|source| source.files.guest_space)
     }
 
     /// Admits this process to the apps, whatever tokens the directory states. The app that is meant comes first,

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use crate::api::record_json;
+use crate::appdir::AppSource;
 use crate::form;
 use crate::import::{self, Saved};
 use crate::model::{AppId, Problem};
 use crate::plain::harmless;
 use crate::report::{Home, Language, RunCommand, RunNames, problem_line};
-use crate::sandbox::{self, AppSource};
+use crate::sandbox;
 use crate::sheet::Source;
 
 /// How many errors of a file are named, when it cannot be taken.
@@ -21,7 +22,7 @@ pub(super) async fn read_csv_records(
     database: Option<&Path>,
 ) -> anyhow::Result<()> {
     for app in apps {
-        let Some(path) = &app.records_csv else {
+        let Some(path) = &app.files.records_csv else {
             continue;
         };
         if let Some(database) = database
@@ -31,13 +32,13 @@ pub(super) async fn read_csv_records(
         }
         let source = Source::open(path)?;
         let saved = Saved {
-            form: form::from_json(&app.form)?,
-            prefix: app.code.clone().into(),
-            precision: Some(app.precision),
+            form: form::from_json(&app.files.form)?,
+            prefix: app.files.code.clone().into(),
+            precision: Some(app.files.precision),
         };
         match Box::pin(import::records(saved, &source)).await? {
             Ok(records) => {
-                app.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
+                app.files.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
             }
             Err(problems) => return Err(SeedError::new(source.name(), &problems).into()),
         }

@@ -5,8 +5,8 @@ use std::collections::HashSet;
 use serde_json::{Value as Json, json};
 
 use super::{MOST_RECORDS, keys};
+use crate::appdir::Right;
 use crate::sandbox::call::Call;
-use crate::sandbox::load::Right;
 use crate::sandbox::params::{Params, positive, revision};
 use crate::sandbox::refusal::{Faults, Refusal};
 use crate::sandbox::texts;
