@@ -75,6 +75,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("unicode_width", &["report"]),
 ];
 
+/// Rooms whose files can be read one after the other: none needs, by way of others, itself.
+const WITHOUT_CIRCLES: &[&str] = &["appdir", "cli"];
+
 fn floor_of(room: &str) -> Option<usize> {
     FLOORS.iter().position(|rooms| rooms.contains(&room))
 }
@@ -160,6 +163,84 @@ fn rooms_import_only_from_floors_below() {
             assert!(!forbidden, "{} must not know {name}", path.display());
         }
     }
+}
+
+#[test]
+fn no_files_of_a_room_go_in_a_circle() {
+    for room in WITHOUT_CIRCLES {
+        let files: Vec<_> = sources()
+            .into_iter()
+            .filter(|(of, ..)| of == room)
+            .map(|(_, path, text)| (module_of(&path), text.replace("pub(in crate::", "pub(")))
+            .collect();
+        assert!(!files.is_empty(), "{room} is no room");
+        let modules: Vec<&str> = files.iter().map(|(module, _)| module.as_str()).collect();
+        let mut needs: Vec<(&str, Vec<&str>)> = files
+            .iter()
+            .map(|(module, text)| (module.as_str(), needed(module, text, &modules)))
+            .collect();
+        while let Some(at) = needs.iter().position(|(_, needed)| needed.is_empty()) {
+            let (read, _) = needs.remove(at);
+            for (_, needed) in &mut needs {
+                needed.retain(|module| *module != read);
+            }
+        }
+        assert!(needs.is_empty(), "a circle is among {needs:?}");
+    }
+}
+
+/// `crate::cli::commands::form` for `src/cli/commands/form.rs`.
+fn module_of(path: &Path) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let path = path.strip_prefix(root).unwrap().with_extension("");
+    let parts = path.iter().map(|part| part.to_str().unwrap());
+    let parts = parts.filter(|part| *part != "mod");
+    std::iter::once("crate")
+        .chain(parts)
+        .collect::<Vec<_>>()
+        .join("::")
+}
+
+/// The modules of these that a module names.
+fn needed<'a>(module: &str, text: &str, modules: &[&'a str]) -> Vec<&'a str> {
+    let parent = module.rsplit_once("::").unwrap().0;
+    let is_mod = modules
+        .iter()
+        .any(|other| other.starts_with(&format!("{module}::")));
+    let mut named = Vec::new();
+    for (prefix, base) in [
+        ("crate::", "crate"),
+        ("super::", parent),
+        ("self::", module),
+    ] {
+        for (at, _) in text.match_indices(prefix) {
+            let rest = &text[at + prefix.len()..];
+            let end = rest.find(|end: char| !(end.is_alphanumeric() || "_:".contains(end)));
+            let path = &rest[..end.unwrap_or(rest.len())];
+            let group = rest[path.len()..]
+                .strip_prefix('{')
+                .filter(|_| path.is_empty() || path.ends_with("::"));
+            let group = group.map_or("", |group| group.split('}').next().unwrap());
+            let names = group
+                .split(',')
+                .map(|name| name.trim().split("::").next().unwrap());
+            named.extend(names.map(|name| format!("{base}::{path}{name}")));
+        }
+    }
+    if is_mod {
+        // What a folder's own file takes from its files.
+        let names = names_after(text, "use ").chain(names_after(text, "pub use "));
+        named.extend(names.map(|name| format!("{module}::{name}")));
+    }
+    let of = |path: &String| {
+        let in_it = |other: &&&str| path == **other || path.starts_with(&format!("{other}::"));
+        let found = modules.iter().filter(in_it).max_by_key(|other| other.len());
+        found.copied().filter(|other| *other != module)
+    };
+    let mut needed: Vec<_> = named.iter().filter_map(of).collect();
+    needed.sort_unstable();
+    needed.dedup();
+    needed
 }
 
 #[test]

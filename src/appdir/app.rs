@@ -6,9 +6,9 @@ use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
 use super::error::AppDirError;
+use super::files::{FORM, LAYOUT, RECORDS, RECORDS_CSV, SETTINGS};
+use super::files::{parse, plain_text, read_json, read_optional};
 use super::precision::{precision, precision_json};
-use super::{FORM, LAYOUT, RECORDS, RECORDS_CSV, SETTINGS};
-use super::{parse, plain_text, read_json, read_optional};
 use crate::form;
 use crate::language::Text;
 use crate::model::{AppCode, NumberPrecision, SpaceId};

@@ -9,30 +9,22 @@
 
 mod app;
 mod error;
+mod files;
 mod people;
 mod precision;
 
 use std::path::{Path, PathBuf};
 
-use serde_json::Value as Json;
-
 pub use app::AppFiles;
 pub use error::AppDirError;
+pub use files::{beside, read_of, written_to};
 pub use people::{ApiToken, Directory, Entity, Right, User};
 pub use precision::precision_json;
 
+use files::{FORM, USERS, parse, read_optional};
+
 use crate::language::Text;
 use crate::model::{AppId, IdError};
-
-/// The files of an app in its directory.
-const FORM: &str = "form.json";
-const LAYOUT: &str = "layout.json";
-const SETTINGS: &str = "app.json";
-const RECORDS: &str = "records.json";
-const RECORDS_CSV: &str = "records.csv";
-
-/// The file of users and tokens in a directory of apps.
-const USERS: &str = "users.json";
 
 /// An app, by its id.
 #[derive(Debug, Clone)]
@@ -103,49 +95,4 @@ pub fn people(dir: &Path) -> Result<Option<Directory>, AppDirError> {
         Some(json) => parse(json, &path).map(Some),
         None => Ok(None),
     }
-}
-
-/// All files that are read of a directory, as far as they are there.
-pub fn read_of(dir: &Path) -> Vec<PathBuf> {
-    let apps = fs_err::read_dir(dir.join("apps")).into_iter().flatten();
-    let apps = apps.flatten().map(|entry| entry.path());
-    let dirs = apps.chain([dir.to_owned()]);
-    let mut files: Vec<_> = dirs.flat_map(|dir| beside(&dir.join(FORM))).collect();
-    files.push(dir.join(USERS));
-    files
-}
-
-/// A form's file, and what is read beside it.
-pub fn beside(form: &Path) -> Vec<PathBuf> {
-    let others = [LAYOUT, SETTINGS, RECORDS, RECORDS_CSV];
-    let others = others.map(|name| form.with_file_name(name));
-    std::iter::once(form.to_owned()).chain(others).collect()
-}
-
-/// The files that an app is written to in a directory, all of them.
-pub fn written_to(dir: &Path) -> [PathBuf; 3] {
-    [FORM, LAYOUT, SETTINGS].map(|name| dir.join(name))
-}
-
-fn read_json(path: &Path) -> Result<Json, AppDirError> {
-    let text = fs_err::read_to_string(path)?;
-    let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
-    serde_json::from_str(text).map_err(|source| AppDirError::Json {
-        path: path.to_owned(),
-        source,
-    })
-}
-
-fn read_optional(path: &Path) -> Result<Option<Json>, AppDirError> {
-    path.is_file().then(|| read_json(path)).transpose()
-}
-
-fn parse<T: serde::de::DeserializeOwned>(json: Json, path: &Path) -> Result<T, AppDirError> {
-    serde_json::from_value(json).map_err(|error| AppDirError::unread(path, &error))
-}
-
-/// A text or a number of JSON as text.
-fn plain_text(json: &Json) -> String {
-    json.as_str()
-        .map_or_else(|| json.to_string(), str::to_owned)
 }

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::plain_text;
+use super::files::plain_text;
 use crate::model::{NumberPrecision, Rounding};
 
 /// The number precision that a settings answer states; `None` where it makes no sense.

@@ -2,10 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::ConnectionArguments;
-use super::form_arguments::FormSourceArguments;
-use super::settings::UsageError;
-use crate::appdir;
+use super::usage::UsageError;
 
 /// How often a link is followed that leads nowhere yet.
 const LINKS: usize = 40;
@@ -22,74 +19,67 @@ struct Named {
     place: Place,
 }
 
+/// Arguments that name files.
+pub(super) trait NamesFiles {
+    /// Names all files that are read and written.
+    fn name_files(&self, files: &mut FilesApart);
+}
+
+/// Refuses arguments by which a file would be lost.
+pub(super) fn ensure_apart(arguments: &impl NamesFiles) -> Result<(), UsageError> {
+    let mut files = FilesApart::default();
+    arguments.name_files(&mut files);
+    files.ensure()
+}
+
 impl FilesApart {
     /// A file that is read; `-` is standard input, which is none.
-    pub(super) fn reads(mut self, option: &'static str, path: Option<&Path>) -> Self {
+    pub(super) fn reads(&mut self, option: &'static str, path: Option<&Path>) {
         self.read.extend(named(option, path));
-        self
     }
 
     /// A file that is written; `-` is standard output, which is none.
-    pub(super) fn writes(mut self, option: &'static str, path: Option<&Path>) -> Self {
+    pub(super) fn writes(&mut self, option: &'static str, path: Option<&Path>) {
         self.written.extend(named(option, path));
-        self
-    }
-
-    /// A directory that an app's description is written to.
-    pub(super) fn writes_description(mut self, option: &'static str, dir: Option<&Path>) -> Self {
-        for path in dir.into_iter().flat_map(appdir::written_to) {
-            self = self.writes(option, Some(&path));
-        }
-        self
-    }
-
-    /// What a connection reads: the certificate, the description of a sandbox's apps.
-    pub(super) fn reads_connection(self, arguments: &ConnectionArguments) -> Self {
-        let mut files = self.reads("--pfx-file-path", arguments.pfx_file_path.as_deref());
-        for path in arguments
-            .sandbox
-            .iter()
-            .flat_map(|dir| appdir::read_of(dir))
-        {
-            files = files.reads("--sandbox", Some(&path));
-        }
-        files
-    }
-
-    /// What a form is read from: a file, with what stands beside it, or a connection.
-    pub(super) fn reads_form(self, arguments: &FormSourceArguments) -> Self {
-        let FormSourceArguments { form, connection } = arguments;
-        self.reads_saved_form(form.as_deref())
-            .reads_connection(connection)
-    }
-
-    /// A saved form, with what stands beside it.
-    pub(super) fn reads_saved_form(self, form: Option<&Path>) -> Self {
-        let files = form.into_iter().flat_map(appdir::beside);
-        files.fold(self, |apart, path| apart.reads("--form", Some(&path)))
     }
 
     /// Says which two options name one file.
-    pub(super) fn ensure(&self) -> Result<(), UsageError> {
+    fn ensure(&self) -> Result<(), UsageError> {
         for (at, written) in self.written.iter().enumerate() {
             let is_same = |other: &&Named| other.place.is_same(&written.place);
             let option = written.option;
             if let Some(stream) = written.place.stream() {
-                return Err(UsageError(format!(
-                    "`{option}` names the file that {stream} goes to: name another, or one of them would be lost"
-                )));
+                let (stream, japanese) = stream;
+                return Err(UsageError::new(
+                    format!(
+                        "`{option}` names the file that {stream} goes to: name another, or one of them would be lost"
+                    ),
+                    format!(
+                        "「{option}」は{japanese}の出力先と同じファイルです。内容が失われないよう、別のファイルを指定してください。"
+                    ),
+                ));
             }
             if let Some(read) = self.read.iter().find(is_same) {
-                return Err(UsageError(format!(
-                    "`{option}` names a file that is read ({}): name another, or it would be lost",
-                    read.option
-                )));
+                let read = read.option;
+                return Err(UsageError::new(
+                    format!(
+                        "`{option}` names a file that is read ({read}): name another, or it would be lost"
+                    ),
+                    format!(
+                        "「{option}」は読み込むファイル（{read}）と同じです。内容が失われないよう、別のファイルを指定してください。"
+                    ),
+                ));
             }
             if let Some(other) = self.written[..at].iter().find(is_same) {
-                return Err(UsageError(format!(
-                    "`{}` and `{option}` name one file: name two, or one of them would be lost",
-                    other.option
-                )));
+                let other = other.option;
+                return Err(UsageError::new(
+                    format!(
+                        "`{other}` and `{option}` name one file: name two, or one of them would be lost"
+                    ),
+                    format!(
+                        "「{other}」と「{option}」は同じファイルです。内容が失われないよう、別々のファイルを指定してください。"
+                    ),
+                ));
             }
         }
         Ok(())
@@ -124,20 +114,20 @@ impl Place {
         }
     }
 
-    /// The stream of this process that goes there, if one does.
+    /// The stream of this process that goes there, if one does: its name in English and Japanese.
     #[cfg(unix)]
-    fn stream(&self) -> Option<&'static str> {
+    fn stream(&self) -> Option<(&'static str, &'static str)> {
         let streams = [
-            ("/dev/stdout", "standard output"),
-            ("/dev/stderr", "standard error"),
+            ("/dev/stdout", ("standard output", "標準出力")),
+            ("/dev/stderr", ("standard error", "標準エラー出力")),
         ];
         let mut streams = streams.into_iter();
         let goes_here = |path| self.file.is_some() && Self::of(Path::new(path)).file == self.file;
-        streams.find_map(|(path, name)| goes_here(path).then_some(name))
+        streams.find_map(|(path, names)| goes_here(path).then_some(names))
     }
 
     #[cfg(not(unix))]
-    fn stream(&self) -> Option<&'static str> {
+    fn stream(&self) -> Option<(&'static str, &'static str)> {
         None
     }
 

@@ -7,7 +7,7 @@ use std::io;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use super::Exit;
+use super::exit::Exit;
 use super::screen::no_colour;
 use crate::plain::harmless;
 use crate::report::outlet;

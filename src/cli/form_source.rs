@@ -1,14 +1,44 @@
 //! Where a command takes a form from: a saved file, or an app.
 
-use anyhow::Context as _;
+use std::path::{Path, PathBuf};
 
-use super::form_arguments::FormSourceArguments;
-use super::screen::{Speech, tell};
+use clap::Args;
+
+use super::apart::{FilesApart, NamesFiles};
+use super::connection::{ConnectionArguments, WAY_TO_KINTONE};
+use super::failure::InContext as _;
+use super::process::Process;
+use super::speech::Speech;
 use super::target::Target;
 use crate::api::Client;
-use crate::appdir::AppFiles;
+use crate::appdir::{self, AppFiles};
 use crate::form;
+use crate::language::Text;
 use crate::model::{AppId, Form, NumberPrecision};
+
+/// A form that was saved, or the form of an app.
+#[derive(Debug, Args)]
+pub(super) struct FormSourceArguments {
+    /// A saved form, instead of a connection; `app.json` and `layout.json` beside it state the app's number
+    /// precision and the order of its fields
+    #[arg(long, value_name = "FILE", conflicts_with_all = WAY_TO_KINTONE, conflicts_with_all = ["app", "sandbox"])]
+    form: Option<PathBuf>,
+    #[command(flatten)]
+    connection: ConnectionArguments,
+}
+
+impl NamesFiles for FormSourceArguments {
+    fn name_files(&self, files: &mut FilesApart) {
+        name_saved_form(self.form.as_deref(), files);
+        self.connection.name_files(files);
+    }
+}
+
+/// A saved form is read with what stands beside it.
+pub(super) fn name_saved_form(form: Option<&Path>, files: &mut FilesApart) {
+    let beside = form.into_iter().flat_map(appdir::beside);
+    beside.for_each(|path| files.reads("--form", Some(&path)));
+}
 
 /// A form, and how its app counts and rounds numbers.
 pub(super) struct FormSource {
@@ -20,25 +50,32 @@ impl FormSource {
     /// The form that the arguments name.
     pub(super) async fn open(
         arguments: &FormSourceArguments,
-        speech: Speech,
+        process: &Process,
     ) -> anyhow::Result<Self> {
+        let speech = process.speech;
         let (app, form) = if let Some(path) = &arguments.form {
             let app = AppFiles::read(path)?;
             let form = form::from_json(&app.form)?;
             (app, form)
         } else {
-            let target = Target::open(&arguments.connection, speech).await?;
-            target.tell_notices(speech.level);
+            let target = Target::open(&arguments.connection, process).await?;
+            target.tell_notices(speech);
             let app = pulled(&target, speech).await?;
-            let form = form::from_json(&app.form)
-                .with_context(|| format!("the form of app {} cannot be read", target.app))?;
+            let form = form::from_json(&app.form).saying(|| {
+                let id = target.app;
+                Text::made(
+                    format!("the form of app {id} cannot be read"),
+                    format!("アプリ{id}のフォームを読み取れません"),
+                )
+            })?;
             target.close().await;
             (app, form)
         };
         for (code, kind) in &form.unknown {
-            let notice =
-                format!("`{code}` has the type {kind}, which is not known: it is left out");
-            tell(speech.level, &notice);
+            speech.notice(&Text::made(
+                format!("`{code}` has the type {kind}, which is not known: it is left out"),
+                format!("「{code}」のフィールドタイプ{kind}は未対応のため、無視します。"),
+            ));
         }
         let form = match &app.layout {
             Some(layout) => form::arranged(&form, layout),
@@ -73,10 +110,18 @@ async fn precision(client: &Client, app: AppId, speech: Speech) -> anyhow::Resul
         return Ok(precision);
     }
     let usual = NumberPrecision::default();
-    let notice = format!(
-        "kintone does not say how the app counts numbers: {} digits, {} of them after the decimal point, are assumed",
-        usual.digits, usual.decimal_places
-    );
-    tell(speech.level, &notice);
+    let NumberPrecision {
+        digits,
+        decimal_places: decimals,
+        ..
+    } = usual;
+    speech.notice(&Text::made(
+        format!(
+            "kintone does not say how the app counts numbers: {digits} digits, {decimals} of them after the decimal point, are assumed"
+        ),
+        format!(
+            "数値の精度の設定をkintoneから取得できません。全体の桁数{digits}、小数部の桁数{decimals}とみなします。"
+        ),
+    ));
     Ok(usual)
 }

@@ -4,15 +4,16 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use etcetera::BaseStrategy as _;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 
+use super::failure::InContext as _;
 use super::seed::read_csv_records;
-use super::settings::UsageError;
+use super::usage::UsageError;
 use crate::appdir::{self, ApiToken, AppSource, Directory, Right};
+use crate::language::Text;
 use crate::model::{AppId, SpaceId};
 use crate::sandbox::{self, Config, Store};
 
@@ -52,11 +53,20 @@ impl SandboxDir {
             (None, [only]) => Ok(*only),
             (named, _) => {
                 let listed: Vec<_> = ids.iter().map(ToString::to_string).collect();
-                let fault = named.map_or_else(
-                    || "`--app` is missing".to_owned(),
-                    |named| format!("`--app {named}` is not in the sandbox"),
-                );
-                Err(UsageError(format!("{fault}: it has {}", listed.join(", "))))
+                let (english, japanese) = match named {
+                    None => (
+                        "`--app` is missing".to_owned(),
+                        "「--app」を指定してください。".to_owned(),
+                    ),
+                    Some(named) => (
+                        format!("`--app {named}` is not in the sandbox"),
+                        format!("アプリ{named}はサンドボックスにありません。"),
+                    ),
+                };
+                Err(UsageError::new(
+                    format!("{english}: it has {}", listed.join(", ")),
+                    format!("{japanese}サンドボックスのアプリ：{}", listed.join("、")),
+                ))
             }
         }
     }
@@ -113,8 +123,12 @@ impl SandboxDir {
 /// Where the records of a directory's sandbox are: a file named after the directory, for its owner alone.
 fn database_of(dir: &Path) -> anyhow::Result<PathBuf> {
     let dir = fs_err::canonicalize(dir)?;
-    let strategy = etcetera::base_strategy::choose_base_strategy()
-        .context("the home directory is unknown: set HOME")?;
+    let strategy = etcetera::base_strategy::choose_base_strategy().saying(|| {
+        Text::fixed(
+            "the home directory is unknown: set HOME",
+            "ホームフォルダーが分かりません。環境変数HOMEを設定してください",
+        )
+    })?;
     let state = strategy
         .state_dir()
         .unwrap_or_else(|| strategy.data_dir())

@@ -6,9 +6,10 @@ use crate::api::record_json;
 use crate::appdir::AppSource;
 use crate::form;
 use crate::import::{self, Saved};
+use crate::language::Language;
 use crate::model::{AppId, Problem};
 use crate::plain::harmless;
-use crate::report::{Home, Language, RunCommand, RunNames, problem_line};
+use crate::report::{Home, RunCommand, RunNames, problem_line};
 use crate::sandbox;
 use crate::sheet::Source;
 
@@ -40,7 +41,7 @@ pub(super) async fn read_csv_records(
             Ok(records) => {
                 app.files.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
             }
-            Err(problems) => return Err(SeedError::new(source.name(), &problems).into()),
+            Err(problems) => return Err(SeedError::new(source.name(), problems).into()),
         }
     }
     Ok(())
@@ -48,34 +49,37 @@ pub(super) async fn read_csv_records(
 
 /// A file of first records that cannot be taken.
 #[derive(Debug, thiserror::Error)]
-#[error("the sandbox cannot take {file}: {}", problems.join("; "))]
+#[error("the sandbox cannot take {file}")]
 pub(super) struct SeedError {
     file: String,
-    problems: Vec<String>,
+    problems: Vec<Problem>,
 }
 
 impl SeedError {
-    fn new(file: &str, problems: &[Problem]) -> Self {
-        let names = RunNames {
-            command: RunCommand::Check,
-            file: file.to_owned(),
-            home: Home::Form(file.to_owned()),
-            language: Language::English,
-        };
-        let errors = problems.iter().filter(|problem| problem.is_error());
-        let problems = errors.take(NAMED);
+    fn new(file: &str, problems: Vec<Problem>) -> Self {
+        let errors = problems.into_iter().filter(Problem::is_error);
         Self {
             file: file.to_owned(),
-            problems: problems
-                .map(|problem| problem_line(&names, problem))
-                .collect(),
+            problems: errors.take(NAMED).collect(),
         }
     }
 
-    /// The same, a problem a line.
-    pub(super) fn lines(&self) -> impl Iterator<Item = String> {
-        let head = format!("error: the sandbox cannot take {}:", self.file);
-        std::iter::once(harmless(&head)).chain(self.problems.iter().cloned())
+    /// What it says, a problem a line.
+    pub(super) fn lines(&self, language: Language) -> Vec<String> {
+        let file = &self.file;
+        let names = RunNames {
+            command: RunCommand::Check,
+            file: file.clone(),
+            home: Home::Form(file.clone()),
+            language,
+        };
+        let head = match language {
+            Language::English => format!("error: the sandbox cannot take {file}:"),
+            Language::Japanese => format!("error: サンドボックスに「{file}」を取り込めません："),
+        };
+        let problems = self.problems.iter();
+        let problems = problems.map(|problem| problem_line(&names, problem));
+        std::iter::once(harmless(&head)).chain(problems).collect()
     }
 }
 

@@ -25,7 +25,7 @@ pub use decision::{Applied, Decision, Detail, RowStep, Step, TableDecision};
 pub use digest::{digests, files_digest};
 pub use document::{PlanError, PlanFile, PlanHead, PlanWriter};
 pub use foreseen::Foreseen;
-pub use guard::{Amount, Guards, Limit, Trip};
+pub use guard::{Amount, Guards, Limit, LimitError, Trip};
 pub use line::PlannedRecord;
 pub use policy::{Ambiguous, ExistingPolicy, Missing, Policies, RowsPolicy, TablePolicy};
 pub use record::{CellChange, Fate, Finding, RecordPlan, Why, plan};
