@@ -213,7 +213,7 @@ fn auth(
             })
         }
         (Some(_), None) => Err(half(
-            ["a user name", "ユーザー名"],
+            ["a user name", "ログイン名"],
             "--password",
             "KINTONE_PASSWORD",
         )),
@@ -327,7 +327,7 @@ impl NamesFiles for ConnectionArguments {
 
 const LOGIN_WINS: Text = Text::fixed(
     "a login and an API token are given: the login is used",
-    "ログイン名とAPIトークンの両方が指定されています。ログイン名を使います。",
+    "ログイン名とパスワード、およびAPIトークンが指定されています。ログイン名とパスワードを使います。",
 );
 
 const NO_LOGIN: Text = Text::fixed(

@@ -12,7 +12,6 @@ use crate::language::{Language, Text};
 use crate::plain::harmless;
 use crate::report::outlet;
 use crate::sandbox::StartError;
-use crate::template::SelectionError;
 
 /// What was being done when an error came, in both languages.
 #[derive(Debug, thiserror::Error)]
@@ -64,34 +63,55 @@ pub(super) fn is_broken_pipe(error: &anyhow::Error) -> bool {
 }
 
 fn sentence(error: &anyhow::Error, language: Language) -> String {
-    match language {
-        Language::English => format!("{error:#}"),
-        Language::Japanese => {
-            let causes: Vec<_> = error.chain().map(japanese).collect();
-            causes.join("：")
+    if language == Language::English {
+        return format!("{error:#}");
+    }
+    let mut sentence = String::new();
+    for cause in error.chain() {
+        match japanese(cause) {
+            Some(words) if sentence.is_empty() => sentence = words,
+            Some(words) => sentence.extend(["：", &words]),
+            None if sentence.is_empty() => sentence = cause.to_string(),
+            None => sentence.extend(["（", &cause.to_string(), "）"]),
         }
     }
+    sentence
 }
 
-/// What one error of a chain says; the system's in its own words.
-fn japanese(cause: &(dyn Error + 'static)) -> String {
+/// What one error of a chain says, if it has words of ours.
+fn japanese(cause: &(dyn Error + 'static)) -> Option<String> {
     let text = |text: &Text| text.of(Language::Japanese).to_owned();
     let told = [
+        cause.downcast_ref().map(|said: &Said| text(&said.text)),
         cause
             .downcast_ref()
-            .map(|Said { text: said, .. }| text(said)),
-        cause.downcast_ref().map(|UsageError(said)| text(said)),
+            .map(|error: &UsageError| text(&error.0)),
         cause.downcast_ref().map(text),
-        cause
-            .downcast_ref()
-            .map(|error: &AppDirError| text(&error.text())),
+        cause.downcast_ref().and_then(|error| match error {
+            AppDirError::Read(error) => of_a_file(error),
+            other => Some(text(&other.text())),
+        }),
         cause.downcast_ref().map(ConnectError::japanese),
         cause.downcast_ref().map(StartError::japanese),
-        cause.downcast_ref().map(SelectionError::japanese),
         cause
             .downcast_ref()
             .map(|error: &ApiError| Language::Japanese.words().failure(error)),
+        cause.downcast_ref().and_then(of_a_file),
     ];
-    let told = told.into_iter().flatten().next();
-    told.unwrap_or_else(|| cause.to_string())
+    told.into_iter().flatten().next()
+}
+
+/// What could not be done with a file, which is told with its name and the system's reason.
+fn of_a_file(error: &io::Error) -> Option<String> {
+    let told = error.to_string();
+    let (undone, rest) = told.strip_prefix("failed to ")?.split_once(" `")?;
+    let (path, reason) = rest.rsplit_once("`: ")?;
+    let undone = match undone {
+        "open file" => "を開けません",
+        "read from file" | "read directory" => "を読み取れません",
+        "create file" | "create directory" => "を作成できません",
+        "write to file" => "に書き込めません",
+        _ => "を処理できません",
+    };
+    Some(format!("「{path}」{undone}（{reason}）"))
 }

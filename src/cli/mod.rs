@@ -8,6 +8,7 @@
 mod apart;
 mod arguments;
 mod choices;
+mod clap_words;
 mod commands;
 mod complaint;
 mod connection;

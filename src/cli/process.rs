@@ -85,7 +85,7 @@ mod tests {
         let typed = ["kintable", "check", &of(file), "--form", &form];
         let typed = [&typed[..], &["--errors-file", &errors]].concat();
         match Arguments::try_parse_from(typed).unwrap().command {
-            Command::Check(arguments) => check::run(*arguments, process).await.unwrap(),
+            Command::Check(arguments) => Box::pin(check::run(*arguments, process)).await.unwrap(),
             other => panic!("{other:?}"),
         }
     }
