@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::form::FormError;
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 
 /// Why apps cannot be read.
 #[derive(Debug, thiserror::Error)]
@@ -60,16 +60,13 @@ impl AppDirError {
             Self::Read(error) => Text::made(error.to_string(), error.to_string()),
             Self::Json { path, .. } => {
                 let path = path.display();
-                Text::made(
-                    format!("`{path}` is not JSON"),
-                    format!("「{path}」はJSONではありません"),
-                )
+                text!("`{path}` is not JSON", "「{path}」はJSONではありません")
             }
             Self::Form { path, .. } => {
                 let path = path.display();
-                Text::made(
-                    format!("`{path}` is not a form"),
-                    format!("「{path}」はフォームではありません"),
+                text!(
+                    "`{path}` is not a form",
+                    "「{path}」はフォームではありません"
                 )
             }
             Self::Settings { path, reason } => {
@@ -81,11 +78,9 @@ impl AppDirError {
             }
             Self::NoApp(dir) => {
                 let dir = dir.display();
-                Text::made(
-                    format!("`{dir}` holds no app: neither `form.json` nor `apps/<id>/form.json`"),
-                    format!(
-                        "「{dir}」にはアプリがありません。「form.json」も「apps/<id>/form.json」も見つかりません。"
-                    ),
+                text!(
+                    "`{dir}` holds no app: neither `form.json` nor `apps/<id>/form.json`",
+                    "「{dir}」にはアプリがありません。「form.json」も「apps/<id>/form.json」も見つかりません。"
                 )
             }
         }

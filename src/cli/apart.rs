@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::usage::UsageError;
+use crate::language::text;
 
 /// How often a link is followed that leads nowhere yet.
 const LINKS: usize = 40;
@@ -50,36 +51,24 @@ impl FilesApart {
             let option = written.option;
             if let Some(stream) = written.place.stream() {
                 let (stream, japanese) = stream;
-                return Err(UsageError::new(
-                    format!(
-                        "`{option}` names the file that {stream} goes to: name another, or one of them would be lost"
-                    ),
-                    format!(
-                        "「{option}」は{japanese}の出力先と同じファイルです。内容が失われないよう、別のファイルを指定してください。"
-                    ),
-                ));
+                return Err(UsageError(text!(
+                    "`{option}` names the file that {stream} goes to: name another, or one of them would be lost",
+                    "「{option}」は{japanese}の出力先と同じファイルです。内容が失われないよう、別のファイルを指定してください。"
+                )));
             }
             if let Some(read) = self.read.iter().find(is_same) {
                 let read = read.option;
-                return Err(UsageError::new(
-                    format!(
-                        "`{option}` names a file that is read ({read}): name another, or it would be lost"
-                    ),
-                    format!(
-                        "「{option}」は読み込むファイル（{read}）と同じです。内容が失われないよう、別のファイルを指定してください。"
-                    ),
-                ));
+                return Err(UsageError(text!(
+                    "`{option}` names a file that is read ({read}): name another, or it would be lost",
+                    "「{option}」は読み込むファイル（{read}）と同じです。内容が失われないよう、別のファイルを指定してください。"
+                )));
             }
             if let Some(other) = self.written[..at].iter().find(is_same) {
                 let other = other.option;
-                return Err(UsageError::new(
-                    format!(
-                        "`{other}` and `{option}` name one file: name two, or one of them would be lost"
-                    ),
-                    format!(
-                        "「{other}」と「{option}」は同じファイルです。内容が失われないよう、別々のファイルを指定してください。"
-                    ),
-                ));
+                return Err(UsageError(text!(
+                    "`{other}` and `{option}` name one file: name two, or one of them would be lost",
+                    "「{other}」と「{option}」は同じファイルです。内容が失われないよう、別々のファイルを指定してください。"
+                )));
             }
         }
         Ok(())

@@ -8,7 +8,7 @@ use clap::builder::PossibleValue;
 
 use super::usage::{UsageError, named_twice};
 use crate::import::{Blank, BlankRecords, ByCode, EmptyKey, OnError};
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
 
@@ -119,9 +119,10 @@ impl<T: ValueEnum> FromStr for Choice<T> {
             let names = T::value_variants().iter();
             let names = names.filter_map(ValueEnum::to_possible_value);
             let names: Vec<_> = names.map(|value| value.get_name().to_owned()).collect();
-            Text::made(
-                format!("choose one of {}", names.join(", ")),
-                format!("{}のいずれかを指定してください。", names.join("、")),
+            let (names, japanese) = (names.join(", "), names.join("、"));
+            text!(
+                "choose one of {names}",
+                "{japanese}のいずれかを指定してください。"
             )
         })?;
         Ok(Self {
@@ -141,10 +142,10 @@ pub(super) fn by_code<T: Copy + Default>(
     for Choice { code, choice } in choices {
         match code {
             None if names_all => {
-                return Err(UsageError::new(
-                    format!("`{option}` is given twice for all"),
-                    format!("「{option}」で、すべてに対する指定が2回あります。"),
-                ));
+                return Err(UsageError(text!(
+                    "`{option}` is given twice for all",
+                    "「{option}」で、すべてに対する指定が2回あります。"
+                )));
             }
             None => {
                 names_all = true;

@@ -12,7 +12,7 @@ use super::exit::Exit;
 use super::screen::no_colour;
 use super::speech;
 use super::usage::process_environment;
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 use crate::plain::harmless;
 use crate::report::outlet;
 
@@ -132,13 +132,9 @@ fn tip(error: &mut Error, word: &str, arguments: &[OsString]) -> Text {
         Some(at) => (format!("argument {at}"), format!("{at}番目の引数")),
         None => ("the argument".to_owned(), "引数".to_owned()),
     };
-    let tip = Text::made(
-        format!(
-            "{which} is not repeated here, as it may be a secret; is an option's name missing before it?"
-        ),
-        format!(
-            "{japanese}は、パスワードなどの可能性があるため表示しません。その前のオプション名が抜けていないか確認してください。"
-        ),
+    let tip = text!(
+        "{which} is not repeated here, as it may be a secret; is an option's name missing before it?",
+        "{japanese}は、パスワードなどの可能性があるため表示しません。その前のオプション名が抜けていないか確認してください。"
     );
     let english = tip.of(Language::English).to_owned().into();
     error.insert(

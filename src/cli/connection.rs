@@ -13,10 +13,12 @@ use clap::{Arg, Args};
 use secrecy::SecretString;
 
 use super::apart::{FilesApart, NamesFiles};
-use super::usage::{Environment, UsageError, filled, filled_or, parsed};
-use crate::api::{Auth, Backoff, BasicAuth, ClientCertificate, Connection, Language, Trust};
+use super::usage::{Environment, UsageError, filled, parsed};
+use crate::api::{
+    Auth, Backoff, BaseUrl, BasicAuth, ClientCertificate, Connection, Language, Trust,
+};
 use crate::appdir;
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::model::{AppId, SpaceId};
 
 /// The options that lead to a kintone; where there is none to be reached, they contradict.
@@ -91,13 +93,51 @@ pub(super) struct ConnectionArguments {
     pub(super) sandbox_reset: bool,
 }
 
+/// An option, and the variable of the environment that may stand in for it.
+struct Given(&'static str, &'static str);
+
+const APP: Given = Given("--app", "KINTABLE_APP");
+const BASE_URL: Given = Given("--base-url", "KINTONE_BASE_URL");
+const GUEST_SPACE: Given = Given("--guest-space-id", "KINTONE_GUEST_SPACE_ID");
+const USER: Given = Given("--username", "KINTONE_USERNAME");
+const PASSWORD: Given = Given("--password", "KINTONE_PASSWORD");
+const BASIC_USER: Given = Given("--basic-auth-username", "KINTONE_BASIC_AUTH_USERNAME");
+const BASIC_PASSWORD: Given = Given("--basic-auth-password", "KINTONE_BASIC_AUTH_PASSWORD");
+
+impl Given {
+    fn text(
+        &self,
+        typed: Option<&str>,
+        environment: Environment<'_>,
+    ) -> Result<Option<String>, UsageError> {
+        Ok(filled(self.0, typed)?.or_else(|| environment(self.1)))
+    }
+
+    fn is_missing(&self) -> UsageError {
+        let Self(option, variable) = self;
+        UsageError(text!(
+            "`{option}` is missing: give it, or set {variable}",
+            "「{option}」を指定してください。環境変数{variable}でも指定できます。"
+        ))
+    }
+
+    /// The other half of this is given, by these names of it.
+    fn lacks(&self, [other, japanese]: [&str; 2]) -> UsageError {
+        let Self(option, variable) = self;
+        UsageError(text!(
+            "{other} is given, but not its other half: give `{option}` or set {variable}",
+            "{japanese}だけが指定されています。「{option}」または環境変数{variable}も指定してください。"
+        ))
+    }
+}
+
 /// The app, if one is named.
 pub(super) fn app(
-    option: Option<&str>,
+    typed: Option<&str>,
     environment: Environment<'_>,
 ) -> Result<Option<AppId>, UsageError> {
-    let text = filled_or("--app", option, environment("KINTABLE_APP"))?;
-    text.map(|text| parsed("--app", &text)).transpose()
+    let text = APP.text(typed, environment)?;
+    text.map(|text| parsed(APP.0, &text)).transpose()
 }
 
 /// The app, which must be named.
@@ -105,14 +145,7 @@ pub(super) fn required_app(
     arguments: &ConnectionArguments,
     environment: Environment<'_>,
 ) -> Result<AppId, UsageError> {
-    app(arguments.app.as_deref(), environment)?.ok_or_else(|| missing("--app", "KINTABLE_APP"))
-}
-
-fn missing(option: &str, variable: &str) -> UsageError {
-    UsageError::new(
-        format!("`{option}` is missing: give it, or set {variable}"),
-        format!("「{option}」を指定してください。環境変数{variable}でも指定できます。"),
-    )
+    app(arguments.app.as_deref(), environment)?.ok_or_else(|| APP.is_missing())
 }
 
 /// A connection, and what the user should know about how it was made.
@@ -128,33 +161,20 @@ pub(super) fn connection(
     language: Language,
     environment: Environment<'_>,
 ) -> anyhow::Result<Resolved> {
-    let base_url = filled_or(
-        "--base-url",
-        arguments.base_url.as_deref(),
-        environment("KINTONE_BASE_URL"),
-    )?
-    .ok_or_else(|| missing("--base-url", "KINTONE_BASE_URL"))?;
-    let guest_space = filled_or(
-        "--guest-space-id",
-        arguments.guest_space_id.as_deref(),
-        environment("KINTONE_GUEST_SPACE_ID"),
-    )?;
+    let base_url = BASE_URL.text(arguments.base_url.as_deref(), environment)?;
+    let base_url = base_url.ok_or_else(|| BASE_URL.is_missing())?;
+    let guest_space = GUEST_SPACE.text(arguments.guest_space_id.as_deref(), environment)?;
+    let guest_space = guest_space.map(|id| parsed(GUEST_SPACE.0, &id));
     let proxy = filled("--proxy", arguments.proxy.as_deref())?;
+    let base_url = parsed(BASE_URL.0, &base_url)?;
     let mut notices = Vec::new();
+    let auth = auth(arguments, environment, &mut notices)?;
     let connection = Connection {
-        base_url: parsed("--base-url", &base_url)?,
-        auth: auth(arguments, environment, &mut notices)?,
         basic: basic(arguments, environment)?,
         client_certificate: client_certificate(arguments)?,
         proxy: proxy.map(SecretString::from),
-        guest_space: guest_space
-            .map(|text| parsed("--guest-space-id", &text))
-            .transpose()?,
-        timeout: Duration::from_secs(arguments.timeout),
-        retries: arguments.retries,
-        backoff: Backoff::default(),
-        language,
-        trust: Trust::default(),
+        guest_space: guest_space.transpose()?,
+        ..plain(arguments, base_url, auth, language)
     };
     Ok(Resolved {
         connection,
@@ -170,19 +190,33 @@ pub(super) fn sandbox_connection(
     guest_space: Option<SpaceId>,
     language: Language,
 ) -> Result<Connection, UsageError> {
+    let base_url = parsed("--sandbox", base_url)?;
     Ok(Connection {
-        base_url: parsed("--sandbox", base_url)?,
-        auth: Auth::Tokens(tokens),
+        guest_space,
+        ..plain(arguments, base_url, Auth::Tokens(tokens), language)
+    })
+}
+
+/// A connection with nothing between here and there.
+fn plain(
+    arguments: &ConnectionArguments,
+    base_url: BaseUrl,
+    auth: Auth,
+    language: Language,
+) -> Connection {
+    Connection {
+        base_url,
+        auth,
         basic: None,
         client_certificate: None,
         proxy: None,
-        guest_space,
+        guest_space: None,
         timeout: Duration::from_secs(arguments.timeout),
         retries: arguments.retries,
         backoff: Backoff::default(),
         language,
         trust: Trust::default(),
-    })
+    }
 }
 
 /// A complete login wins over tokens; half a login is an error.
@@ -191,39 +225,17 @@ fn auth(
     environment: Environment<'_>,
     notices: &mut Vec<Text>,
 ) -> Result<Auth, UsageError> {
-    let user = filled_or(
-        "--username",
-        arguments.username.as_deref(),
-        environment("KINTONE_USERNAME"),
-    )?;
-    let password = filled_or(
-        "--password",
-        arguments.password.as_deref(),
-        environment("KINTONE_PASSWORD"),
-    )?;
+    let user = USER.text(arguments.username.as_deref(), environment)?;
+    let password = PASSWORD.text(arguments.password.as_deref(), environment)?;
     let tokens = tokens(arguments, environment)?;
-    match (user, password) {
-        (Some(user), Some(password)) => {
-            if !tokens.is_empty() {
-                notices.push(LOGIN_WINS);
-            }
-            Ok(Auth::Password {
-                user,
-                password: password.into(),
-            })
+    let names = [["a user name", "ログイン名"], ["a password", "パスワード"]];
+    match both([USER, PASSWORD], [user, password], names)? {
+        Some((user, password)) => {
+            notices.extend((!tokens.is_empty()).then_some(LOGIN_WINS));
+            Ok(Auth::Password { user, password })
         }
-        (Some(_), None) => Err(half(
-            ["a user name", "ログイン名"],
-            "--password",
-            "KINTONE_PASSWORD",
-        )),
-        (None, Some(_)) => Err(half(
-            ["a password", "パスワード"],
-            "--username",
-            "KINTONE_USERNAME",
-        )),
-        (None, None) if tokens.is_empty() => Err(UsageError(NO_LOGIN)),
-        (None, None) => Ok(Auth::Tokens(tokens)),
+        None if tokens.is_empty() => Err(UsageError(NO_LOGIN)),
+        None => Ok(Auth::Tokens(tokens)),
     }
 }
 
@@ -231,69 +243,50 @@ fn tokens(
     arguments: &ConnectionArguments,
     environment: Environment<'_>,
 ) -> Result<Vec<SecretString>, UsageError> {
-    let typed = &arguments.api_token;
+    let mut typed = arguments.api_token.clone();
     if typed.iter().any(String::is_empty) {
         filled("--api-token", Some(""))?;
     }
-    let from_environment = || environment("KINTONE_API_TOKEN").unwrap_or_default();
-    let tokens: Vec<String> = if typed.is_empty() {
-        from_environment().split(',').map(str::to_owned).collect()
-    } else {
-        typed.clone()
-    };
-    let trimmed = tokens
-        .iter()
-        .map(|token| token.trim())
-        .filter(|token| !token.is_empty());
-    Ok(trimmed.map(SecretString::from).collect())
+    if typed.is_empty() {
+        typed.extend(environment("KINTONE_API_TOKEN"));
+    }
+    let tokens = typed.iter().flat_map(|typed| typed.split(','));
+    let tokens = tokens.map(str::trim).filter(|token| !token.is_empty());
+    Ok(tokens.map(SecretString::from).collect())
 }
 
 fn basic(
     arguments: &ConnectionArguments,
     environment: Environment<'_>,
 ) -> Result<Option<BasicAuth>, UsageError> {
-    let user = filled_or(
-        "--basic-auth-username",
-        arguments.basic_auth_username.as_deref(),
-        environment("KINTONE_BASIC_AUTH_USERNAME"),
-    )?;
-    let password = filled_or(
-        "--basic-auth-password",
-        arguments.basic_auth_password.as_deref(),
-        environment("KINTONE_BASIC_AUTH_PASSWORD"),
-    )?;
-    match (user, password) {
-        (Some(user), Some(password)) => Ok(Some(BasicAuth {
-            user,
-            password: password.into(),
-        })),
-        (Some(_), None) => Err(half(
-            [
-                "a user name of Basic authentication",
-                "Basic認証のユーザー名",
-            ],
-            "--basic-auth-password",
-            "KINTONE_BASIC_AUTH_PASSWORD",
-        )),
-        (None, Some(_)) => Err(half(
-            [
-                "a password of Basic authentication",
-                "Basic認証のパスワード",
-            ],
-            "--basic-auth-username",
-            "KINTONE_BASIC_AUTH_USERNAME",
-        )),
-        (None, None) => Ok(None),
-    }
+    let user = BASIC_USER.text(arguments.basic_auth_username.as_deref(), environment)?;
+    let password = BASIC_PASSWORD.text(arguments.basic_auth_password.as_deref(), environment)?;
+    let names = [
+        [
+            "a user name of Basic authentication",
+            "Basic認証のユーザー名",
+        ],
+        [
+            "a password of Basic authentication",
+            "Basic認証のパスワード",
+        ],
+    ];
+    let both = both([BASIC_USER, BASIC_PASSWORD], [user, password], names)?;
+    Ok(both.map(|(user, password)| BasicAuth { user, password }))
 }
 
-fn half([given, given_japanese]: [&str; 2], option: &str, variable: &str) -> UsageError {
-    UsageError::new(
-        format!("{given} is given, but not its other half: give `{option}` or set {variable}"),
-        format!(
-            "{given_japanese}だけが指定されています。「{option}」または環境変数{variable}も指定してください。"
-        ),
-    )
+/// Both halves of a login, or none of it.
+fn both(
+    [user, password]: [Given; 2],
+    given: [Option<String>; 2],
+    [a_user, a_password]: [[&str; 2]; 2],
+) -> Result<Option<(String, SecretString)>, UsageError> {
+    match given {
+        [Some(user), Some(password)] => Ok(Some((user, password.into()))),
+        [Some(_), None] => Err(password.lacks(a_user)),
+        [None, Some(_)] => Err(user.lacks(a_password)),
+        [None, None] => Ok(None),
+    }
 }
 
 fn client_certificate(

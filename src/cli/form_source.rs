@@ -13,7 +13,7 @@ use super::target::Target;
 use crate::api::Client;
 use crate::appdir::{self, AppFiles};
 use crate::form;
-use crate::language::Text;
+use crate::language::text;
 use crate::model::{AppId, Form, NumberPrecision};
 
 /// A form that was saved, or the form of an app.
@@ -63,18 +63,18 @@ impl FormSource {
             let app = pulled(&target, speech).await?;
             let form = form::from_json(&app.form).saying(|| {
                 let id = target.app;
-                Text::made(
-                    format!("the form of app {id} cannot be read"),
-                    format!("アプリ{id}のフォームを読み取れません"),
+                text!(
+                    "the form of app {id} cannot be read",
+                    "アプリ{id}のフォームを読み取れません"
                 )
             })?;
             target.close().await;
             (app, form)
         };
         for (code, kind) in &form.unknown {
-            speech.notice(&Text::made(
-                format!("`{code}` has the type {kind}, which is not known: it is left out"),
-                format!("「{code}」のフィールドタイプ{kind}は未対応のため、無視します。"),
+            speech.notice(&text!(
+                "`{code}` has the type {kind}, which is not known: it is left out",
+                "「{code}」のフィールドタイプ{kind}は未対応のため、無視します。"
             ));
         }
         let form = match &app.layout {
@@ -115,13 +115,9 @@ async fn precision(client: &Client, app: AppId, speech: Speech) -> anyhow::Resul
         decimal_places: decimals,
         ..
     } = usual;
-    speech.notice(&Text::made(
-        format!(
-            "kintone does not say how the app counts numbers: {digits} digits, {decimals} of them after the decimal point, are assumed"
-        ),
-        format!(
-            "数値の精度の設定をkintoneから取得できません。全体の桁数{digits}、小数部の桁数{decimals}とみなします。"
-        ),
-    ));
+    speech.notice(&text!(
+"kintone does not say how the app counts numbers: {digits} digits, {decimals} of them after the decimal point, are assumed",
+"数値の精度の設定をkintoneから取得できません。全体の桁数{digits}、小数部の桁数{decimals}とみなします。"
+));
     Ok(usual)
 }

@@ -13,7 +13,7 @@ use super::sheet_options::{ShapeArguments, SheetArguments};
 use super::typed::{Typed, typed};
 use super::usage::UsageError;
 use crate::import::{OnError, Purpose};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::plan::{Guards, Limit, PlanFile};
 
 /// What is looked at, and held to, before anything is written.
@@ -148,16 +148,16 @@ impl ForesightArguments {
     /// Changes can be shown of a run that only looks, and where standard output has room for them.
     pub(super) fn ensure_shown(&self, output: OutputArgument) -> Result<(), UsageError> {
         if self.diff && self.purpose() == Purpose::Write {
-            return Err(UsageError::new(
+            return Err(UsageError(Text::fixed(
                 "`--diff` shows what a run would change: give `--dry-run` or `--save-plan`, too",
                 "「--diff」は変更内容の確認に使います。「--dry-run」または「--save-plan」も指定してください。",
-            ));
+            )));
         }
         if self.diff && !matches!(output, OutputArgument::Text | OutputArgument::Json) {
-            return Err(UsageError::new(
+            return Err(UsageError(Text::fixed(
                 "`--diff` goes with `--output text` or `--output json`",
                 "「--diff」は「--output text」または「--output json」と組み合わせてください。",
-            ));
+            )));
         }
         Ok(())
     }
@@ -185,16 +185,11 @@ impl ForesightArguments {
             return Ok(());
         }
         let quoted: Vec<_> = options.iter().map(|name| format!("`{name}`")).collect();
-        Err(UsageError::new(
-            format!(
-                "`--blind` does not read what exists, and {} must know it: leave `--blind` out, or the other",
-                quoted.join(", ")
-            ),
-            format!(
-                "「--blind」は既存のレコードを読みませんが、「{}」には既存のレコードが必要です。どちらかを外してください。",
-                options.join("」「")
-            ),
-        ))
+        let (quoted, japanese) = (quoted.join(", "), options.join("」「"));
+        Err(UsageError(text!(
+            "`--blind` does not read what exists, and {quoted} must know it: leave `--blind` out, or the other",
+            "「--blind」は既存のレコードを読みませんが、「{japanese}」には既存のレコードが必要です。どちらかを外してください。"
+        )))
     }
 }
 
@@ -210,9 +205,9 @@ fn read_plan(path: &Path) -> anyhow::Result<PlanFile> {
     let file = fs_err::File::open(path)?;
     PlanFile::read(BufReader::new(file)).saying(|| {
         let path = path.display();
-        Text::made(
-            format!("the plan `{path}` cannot be applied"),
-            format!("実行計画「{path}」を適用できません"),
+        text!(
+            "the plan `{path}` cannot be applied",
+            "実行計画「{path}」を適用できません"
         )
     })
 }

@@ -7,7 +7,7 @@ use clap::Args;
 use super::choices::{Choice, by_code};
 use super::usage::{UsageError, field_names, filled, named_twice};
 use crate::import::{Blank, EmptyKey, KeyChoice, Options};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 
 /// How records and rows are found, and what happens to those that exist.
@@ -93,27 +93,23 @@ impl PolicyArguments {
         let blank = by_code("--blank", &self.blank)?;
         let merges = self.existing == ExistingPolicy::Merge;
         if self.clear_empty_tables && rows.all != RowsPolicy::Replace {
-            return Err(UsageError::new(
+            return Err(UsageError(Text::fixed(
                 "`--clear-empty-tables` deletes rows, and `--rows` keeps them: leave one of them out",
                 "「--clear-empty-tables」は行を削除し、「--rows」は行を残します。どちらかを外してください。",
-            ));
+            )));
         }
         let cleared = blank.named.iter().find(|(_, blank)| *blank == Blank::Clear);
         if let (true, Some((code, _))) = (merges, cleared) {
-            return Err(UsageError::new(
-                format!(
-                    "`--blank {code}=clear` empties the field, and `--existing merge` never does: leave one of them out"
-                ),
-                format!(
-                    "「--blank {code}=clear」はフィールドを空にしますが、「--existing merge」は空にしません。どちらかを外してください。"
-                ),
-            ));
+            return Err(UsageError(text!(
+                "`--blank {code}=clear` empties the field, and `--existing merge` never does: leave one of them out",
+                "「--blank {code}=clear」はフィールドを空にしますが、「--existing merge」は空にしません。どちらかを外してください。"
+            )));
         }
         if merges && self.clear_empty_tables {
-            return Err(UsageError::new(
+            return Err(UsageError(Text::fixed(
                 "`--clear-empty-tables` deletes rows, and `--existing merge` only fills in: leave one of them out",
                 "「--clear-empty-tables」は行を削除しますが、「--existing merge」は値を補うだけです。どちらかを外してください。",
-            ));
+            )));
         }
         Ok(Options {
             key: self.key()?,

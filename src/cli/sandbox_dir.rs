@@ -13,7 +13,7 @@ use super::failure::InContext as _;
 use super::seed::read_csv_records;
 use super::usage::UsageError;
 use crate::appdir::{self, ApiToken, AppSource, Directory, Right};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::model::{AppId, SpaceId};
 use crate::sandbox::{self, Config, Store};
 
@@ -52,21 +52,18 @@ impl SandboxDir {
             (Some(named), _) if ids.contains(&named) => Ok(named),
             (None, [only]) => Ok(*only),
             (named, _) => {
-                let listed: Vec<_> = ids.iter().map(ToString::to_string).collect();
-                let (english, japanese) = match named {
-                    None => (
-                        "`--app` is missing".to_owned(),
-                        "「--app」を指定してください。".to_owned(),
+                let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+                let (has, japanese) = (ids.join(", "), ids.join("、"));
+                Err(UsageError(match named {
+                    None => text!(
+                        "`--app` is missing: it has {has}",
+                        "「--app」を指定してください。サンドボックスのアプリ：{japanese}"
                     ),
-                    Some(named) => (
-                        format!("`--app {named}` is not in the sandbox"),
-                        format!("アプリ{named}はサンドボックスにありません。"),
+                    Some(named) => text!(
+                        "`--app {named}` is not in the sandbox: it has {has}",
+                        "アプリ{named}はサンドボックスにありません。サンドボックスのアプリ：{japanese}"
                     ),
-                };
-                Err(UsageError::new(
-                    format!("{english}: it has {}", listed.join(", ")),
-                    format!("{japanese}サンドボックスのアプリ：{}", listed.join("、")),
-                ))
+                }))
             }
         }
     }

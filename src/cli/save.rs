@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::failure::InContext as _;
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::report::{self, Privacy, outlet};
 
 /// Writes a file, or standard output for `-`.
@@ -57,9 +57,9 @@ fn ensure_free(path: &Path, force: bool) -> anyhow::Result<()> {
 
 fn taken(path: &Path) -> Text {
     let path = path.display();
-    Text::made(
-        format!("`{path}` exists: `--force` writes over it"),
-        format!("「{path}」がすでにあります。「--force」を指定すると上書きします。"),
+    text!(
+        "`{path}` exists: `--force` writes over it",
+        "「{path}」がすでにあります。「--force」を指定すると上書きします。"
     )
 }
 
@@ -73,9 +73,9 @@ fn written(folder: &Path, content: &[u8]) -> anyhow::Result<NamedTempFile> {
     };
     written().saying(|| {
         let folder = folder.display();
-        Text::made(
-            format!("cannot write into `{folder}`"),
-            format!("「{folder}」に書き込めません"),
+        text!(
+            "cannot write into `{folder}`",
+            "「{folder}」に書き込めません"
         )
     })
 }
@@ -85,10 +85,7 @@ fn place(file: NamedTempFile, path: &Path, force: bool) -> anyhow::Result<()> {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(taken(path).into()),
         placed => placed.saying(|| {
             let path = path.display();
-            Text::made(
-                format!("cannot write `{path}`"),
-                format!("「{path}」に書き込めません"),
-            )
+            text!("cannot write `{path}`", "「{path}」に書き込めません")
         }),
     }
 }

@@ -11,6 +11,7 @@ use super::policy_options::PolicyArguments;
 use super::typed::Typed;
 use super::usage::{UsageError, fields, filled};
 use crate::import::{BlankRecords, Options};
+use crate::language::{Text, text};
 use crate::sheet::{DelimiterChoice, EncodingChoice};
 
 /// The file, how it is read, and what is said of it.
@@ -75,10 +76,10 @@ impl SheetArguments {
     pub(super) fn file(&self) -> Result<&Path, UsageError> {
         let file = self.named_file();
         file.ok_or_else(|| {
-            UsageError::new(
+            UsageError(Text::fixed(
                 "name a CSV file, or `-` for standard input",
                 "CSVファイルを指定してください。「-」は標準入力です。",
-            )
+            ))
         })
     }
 
@@ -121,11 +122,9 @@ fn time_zone(name: &str) -> Result<TimeZone, UsageError> {
         .ok()
         .or_else(|| offset().map(Offset::to_time_zone));
     zone.ok_or_else(|| {
-        UsageError::new(
-            format!("`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00"),
-            format!(
-                "「--timezone」：「{name}」はタイムゾーンではありません。「Asia/Tokyo」や「+09:00」の形で指定してください。"
-            ),
-        )
+        UsageError(text!(
+"`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00",
+"「--timezone」：「{name}」はタイムゾーンではありません。「Asia/Tokyo」や「+09:00」の形で指定してください。"
+))
     })
 }

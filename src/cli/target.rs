@@ -8,7 +8,7 @@ use super::sandbox_dir::SandboxDir;
 use super::speech::Speech;
 use super::usage::{UsageError, process_environment};
 use crate::api::{Client, ConnectError, Connection};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::model::AppId;
 use crate::report::Home;
 use crate::sandbox::{self, Running};
@@ -31,14 +31,10 @@ impl Target {
     ) -> anyhow::Result<Self> {
         if let (true, Some(dir)) = (arguments.sandbox_reset, &arguments.sandbox) {
             let dir = dir.display();
-            return Err(UsageError::new(
-                format!(
-                    "`--sandbox-reset` goes only with an import that writes what its file says: leave it out, or run `kintable sandbox reset {dir}` first"
-                ),
-                format!(
-                    "「--sandbox-reset」は、ファイルの内容を書き込む取り込みでだけ使えます。オプションを外すか、先に「kintable sandbox reset {dir}」を実行してください。"
-                ),
-            )
+            return Err(UsageError(text!(
+"`--sandbox-reset` goes only with an import that writes what its file says: leave it out, or run `kintable sandbox reset {dir}` first",
+"「--sandbox-reset」は、ファイルの内容を書き込む取り込みでだけ使えます。オプションを外すか、先に「kintable sandbox reset {dir}」を実行してください。"
+))
             .into());
         }
         Self::open_to_write(arguments, process).await

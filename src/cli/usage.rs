@@ -3,19 +3,12 @@
 use std::str::FromStr;
 
 use super::reasons::Reason;
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 
 /// Options that are missing, malformed or contradictory.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct UsageError(pub(super) Text);
-
-impl UsageError {
-    /// The error in both languages.
-    pub(super) fn new(english: impl Into<String>, japanese: impl Into<String>) -> Self {
-        Self(Text::made(english.into(), japanese.into()))
-    }
-}
 
 /// Looks a variable of the environment up; an empty one is as good as none, as CI systems set it so.
 pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -28,21 +21,12 @@ pub(super) fn process_environment(name: &str) -> Option<String> {
 /// An option that was given as an empty string is a variable that someone forgot to set, never "no option".
 pub(super) fn filled(option: &str, value: Option<&str>) -> Result<Option<String>, UsageError> {
     match value {
-        Some("") => Err(UsageError::new(
-            format!("`{option}` is empty: give it a value, or leave it out"),
-            format!("「{option}」が空です。値を指定するか、オプションを外してください。"),
-        )),
+        Some("") => Err(UsageError(text!(
+            "`{option}` is empty: give it a value, or leave it out",
+            "「{option}」が空です。値を指定するか、オプションを外してください。"
+        ))),
         other => Ok(other.map(str::to_owned)),
     }
-}
-
-/// The same; where it is left out, a variable of the environment stands in for it.
-pub(super) fn filled_or(
-    option: &str,
-    value: Option<&str>,
-    fallback: Option<String>,
-) -> Result<Option<String>, UsageError> {
-    Ok(filled(option, value)?.or(fallback))
 }
 
 /// What the text of an option means.
@@ -50,10 +34,7 @@ pub(super) fn parsed<T: FromStr<Err: Reason>>(option: &str, text: &str) -> Resul
     text.parse().map_err(|error: T::Err| {
         let reason = error.text();
         let japanese = reason.of(Language::Japanese);
-        UsageError::new(
-            format!("`{option}`: {reason}"),
-            format!("「{option}」：{japanese}"),
-        )
+        UsageError(text!("`{option}`: {reason}", "「{option}」：{japanese}"))
     })
 }
 
@@ -67,10 +48,10 @@ pub(super) fn field_names(option: &str, text: &str) -> Result<Vec<String>, Usage
         names.extend((!name.is_empty()).then(|| name.to_owned()));
     }
     if names.is_empty() {
-        return Err(UsageError::new(
-            format!("`{option}` names no field"),
-            format!("「{option}」にフィールドの指定がありません。"),
-        ));
+        return Err(UsageError(text!(
+            "`{option}` names no field",
+            "「{option}」にフィールドの指定がありません。"
+        )));
     }
     Ok(names)
 }
@@ -85,8 +66,8 @@ pub(super) fn fields(argument: Option<&str>) -> Result<Option<Vec<String>>, Usag
 
 /// An option that names a field or a table a second time.
 pub(super) fn named_twice(option: &str, name: &str) -> UsageError {
-    UsageError::new(
-        format!("`{option}` names `{name}` twice"),
-        format!("「{option}」に「{name}」が2回指定されています。"),
-    )
+    UsageError(text!(
+        "`{option}` names `{name}` twice",
+        "「{option}」に「{name}」が2回指定されています。"
+    ))
 }

@@ -6,6 +6,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::TextOrJson;
 use crate::cli::process::Process;
 use crate::cli::usage::UsageError;
+use crate::language::text;
 use crate::report::{explain, outlet};
 
 /// What `explain` is given.
@@ -42,19 +43,16 @@ pub(in crate::cli) fn run(arguments: &ExplainArguments, process: &Process) -> an
 
 fn unknown(code: &str) -> UsageError {
     let nearest = explain::nearest(code);
-    if nearest.is_empty() {
-        return UsageError::new(
-            format!("no code `{code}`: `kintable explain` lists all codes"),
-            format!(
-                "コード「{code}」はありません。「kintable explain」ですべてのコードを確認できます。"
-            ),
-        );
-    }
-    UsageError::new(
-        format!("no code `{code}`: the nearest are {}", nearest.join(", ")),
-        format!(
-            "コード「{code}」はありません。近いコード：{}",
-            nearest.join("、")
-        ),
-    )
+    let (listed, japanese) = (nearest.join(", "), nearest.join("、"));
+    UsageError(if nearest.is_empty() {
+        text!(
+            "no code `{code}`: `kintable explain` lists all codes",
+            "コード「{code}」はありません。「kintable explain」ですべてのコードを確認できます。"
+        )
+    } else {
+        text!(
+            "no code `{code}`: the nearest are {listed}",
+            "コード「{code}」はありません。近いコード：{japanese}"
+        )
+    })
 }
