@@ -37,7 +37,7 @@ impl<T, E: Into<Box<dyn Error + Send + Sync>>> InContext<T> for Result<T, E> {
     }
 }
 
-/// Tells an error, a reader of standard output that went away excepted: that is none.
+/// Tells an error, and what to do about it.
 pub(super) fn tell(error: &anyhow::Error, language: Language) {
     match error.downcast_ref::<SeedError>() {
         Some(error) => error

@@ -110,14 +110,11 @@ async fn precision(client: &Client, app: AppId, speech: Speech) -> anyhow::Resul
         return Ok(precision);
     }
     let usual = NumberPrecision::default();
-    let NumberPrecision {
-        digits,
-        decimal_places: decimals,
-        ..
-    } = usual;
-    speech.notice(&text!(
-"kintone does not say how the app counts numbers: {digits} digits, {decimals} of them after the decimal point, are assumed",
-"数値の精度の設定をkintoneから取得できません。全体の桁数{digits}、小数部の桁数{decimals}とみなします。"
-));
+    let (digits, decimals) = (usual.digits, usual.decimal_places);
+    let notice = text!(
+        "kintone does not say how the app counts numbers: {digits} digits, {decimals} of them after the decimal point, are assumed",
+        "数値の精度の設定をkintoneから取得できません。全体の桁数{digits}、小数部の桁数{decimals}とみなします。"
+    );
+    speech.notice(&notice);
     Ok(usual)
 }

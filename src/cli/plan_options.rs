@@ -92,13 +92,10 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// What a plan keeps of these options: as the user typed them.
+    /// What a plan keeps of these options.
     pub(super) fn typed(sheet: &SheetArguments, on_error: OnError) -> Vec<String> {
         let on_error = typed("on-error", &on_error);
-        let kept = [&sheet.shape.typed, &sheet.policy.typed]
-            .into_iter()
-            .flatten();
-        kept.cloned().chain([on_error]).collect()
+        [sheet.shape.typed(), sheet.policy.typed(), vec![on_error]].concat()
     }
 
     /// Puts what a plan keeps into the place of what was typed.

@@ -121,10 +121,9 @@ fn time_zone(name: &str) -> Result<TimeZone, UsageError> {
     let zone = TimeZone::get(name)
         .ok()
         .or_else(|| offset().map(Offset::to_time_zone));
-    zone.ok_or_else(|| {
-        UsageError(text!(
-"`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00",
-"「--timezone」：「{name}」はタイムゾーンではありません。「Asia/Tokyo」や「+09:00」の形で指定してください。"
-))
-    })
+    let unknown = text!(
+        "`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00",
+        "「--timezone」：「{name}」はタイムゾーンではありません。「Asia/Tokyo」や「+09:00」の形で指定してください。"
+    );
+    zone.ok_or(UsageError(unknown))
 }

@@ -31,11 +31,11 @@ impl Target {
     ) -> anyhow::Result<Self> {
         if let (true, Some(dir)) = (arguments.sandbox_reset, &arguments.sandbox) {
             let dir = dir.display();
-            return Err(UsageError(text!(
-"`--sandbox-reset` goes only with an import that writes what its file says: leave it out, or run `kintable sandbox reset {dir}` first",
-"「--sandbox-reset」は、ファイルの内容を書き込む取り込みでだけ使えます。オプションを外すか、先に「kintable sandbox reset {dir}」を実行してください。"
-))
-            .into());
+            let refusal = text!(
+                "`--sandbox-reset` goes only with an import that writes what its file says: leave it out, or run `kintable sandbox reset {dir}` first",
+                "「--sandbox-reset」は、ファイルの内容を書き込む取り込みでだけ使えます。オプションを外すか、先に「kintable sandbox reset {dir}」を実行してください。"
+            );
+            return Err(UsageError(refusal).into());
         }
         Self::open_to_write(arguments, process).await
     }
