@@ -10,8 +10,8 @@
 //! |---|---|
 //! | 0 | [`model`]: kintone's words as types · [`plain`]: texts from outside, made harmless · [`language`]: English and Japanese |
 //! | 1 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
-//! | 2 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`sandbox`]: the embedded kintone |
-//! | 3 | [`job`]: what every job shares: events, outcome, journal |
+//! | 2 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files |
+//! | 3 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
 //! | 4 | [`import`]: the main job |
 //! | 5 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 6 | [`cli`]: arguments, settings, exit codes |
@@ -20,6 +20,7 @@
 //! `docs/kintone-api.md` the "kintone API facts" that comments cite by section.
 
 pub mod api;
+pub mod appdir;
 pub mod cell;
 pub mod cli;
 pub mod form;

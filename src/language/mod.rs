@@ -65,3 +65,11 @@ impl fmt::Display for Text {
 }
 
 impl std::error::Error for Text {}
+
+/// A text made for the occasion: in each language a format of what is at hand.
+macro_rules! text {
+    ($english:literal, $japanese:literal $(,)?) => {
+        $crate::language::Text::made(format!($english), format!($japanese))
+    };
+}
+pub(crate) use text;

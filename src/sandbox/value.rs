@@ -235,7 +235,7 @@ fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json, Refusal>
     let Some(directory) = &call.tenant.directory else {
         return Ok(json!({"code": code, "name": code}));
     };
-    let find = |entities: &[super::load::Entity]| {
+    let find = |entities: &[crate::appdir::Entity]| {
         let found = entities.iter().find(|entity| entity.code == code);
         found.map(|entity| entity.name.clone())
     };

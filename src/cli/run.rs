@@ -1,20 +1,20 @@
-//! What the commands that read a sheet share: who listens while they work, and what is said at the end.
+//! One run over a sheet: its files, who listens while it works, and what is said at the end.
 
 use std::io;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
-use anyhow::Context as _;
-
-use super::Exit;
-use super::arguments::{OutputArgument, SheetArguments};
-use super::output::Finished;
-use super::screen::{Speech, screen, tell};
-use super::settings;
-use super::signals::{self, Guard};
+use super::exit::Exit;
+use super::failure::InContext as _;
+use super::output::{Finished, OutputArgument};
+use super::process::{Process, Watched};
+use super::screen::screen;
+use super::sheet_options::{ReportArguments, SheetArguments};
+use super::speech::Speech;
 use crate::api::{Client, ConnectError, Connection};
-use crate::job::{Event, Listener, Outcome, Stop};
+use crate::job::{Event, Listener, Outcome};
+use crate::language::Text;
 use crate::plan::Totals;
 use crate::report::{
     Collector, Diff, ErrorsFile, Fan, Home, RunCommand, RunNames, SavedPlan, Terminal, outlet,
@@ -25,9 +25,8 @@ use crate::sheet::Source;
 pub(super) const STDIN: &str = "<stdin>";
 
 /// One run over a sheet.
-pub(super) struct Session {
+pub(super) struct Run {
     pub(super) source: Source,
-    pub(super) stop: Stop,
     output: OutputArgument,
     names: RunNames,
     terminal: Arc<Terminal>,
@@ -38,6 +37,7 @@ pub(super) struct Session {
     fails_on_changes: bool,
     begun: Instant,
     speech: Speech,
+    _watched: Watched,
 }
 
 /// The files of a run, opened before anything else is done.
@@ -49,29 +49,26 @@ pub(super) struct Files {
 impl Files {
     /// Opens the sheet, and makes sure that the errors file can be written.
     pub(super) fn open(arguments: &SheetArguments, speech: Speech) -> anyhow::Result<Self> {
-        let file = settings::file(arguments)?;
-        let source = open(file)?;
-        let errors_file = arguments
-            .errors_file
-            .as_deref()
-            .map(|path| ErrorsFile::new(path, speech.language))
-            .transpose()?;
+        let source = open(arguments.file()?)?;
+        let errors_file = arguments.report.errors_file.as_deref();
+        let errors_file = errors_file.map(|path| ErrorsFile::new(path, speech.language));
         Ok(Self {
             source,
-            errors_file,
+            errors_file: errors_file.transpose()?,
         })
     }
 }
 
-impl Session {
-    /// Begins a run over opened files, and watches for Ctrl-C.
+impl Run {
+    /// Begins a run over opened files. The user may stop it from now on.
     pub(super) fn start(
+        process: &Process,
         files: Files,
-        arguments: &SheetArguments,
+        arguments: &ReportArguments,
         command: RunCommand,
         home: Home,
-        (speech, guard): (Speech, &Guard),
     ) -> anyhow::Result<Self> {
+        let speech = process.speech;
         let Files {
             source,
             errors_file,
@@ -84,14 +81,10 @@ impl Session {
         };
         let screen = screen(speech, arguments.output, arguments.max_problems);
         let terminal = Arc::new(Terminal::new(names.clone(), screen));
-        let stop = Stop::default();
-        signals::watch(guard.relieve()?, stop.clone(), terminal.clone());
         Ok(Self {
             source,
-            stop,
             output: arguments.output,
             names,
-            terminal,
             collector: Collector::new(arguments.max_problems),
             errors_file,
             diff: None,
@@ -99,6 +92,8 @@ impl Session {
             fails_on_changes: false,
             begun: Instant::now(),
             speech,
+            _watched: process.watch(terminal.clone())?,
+            terminal,
         })
     }
 
@@ -151,11 +146,11 @@ impl Session {
             .map(|file| file.finish(outcome))
             .transpose();
         if let Ok(Some(Some(written))) = &written {
-            tell(self.speech.level, written);
+            self.speech.tell(written);
         }
         let saved = self.saved_plan.map(|plan| plan.finish(outcome)).transpose();
         if let Ok(Some(Some(saved))) = &saved {
-            tell(self.speech.level, saved);
+            self.speech.tell(saved);
         }
         let mut exit = Exit::of_outcome(outcome);
         let changes = outcome.plan.as_ref().map_or(0, Totals::changes);
@@ -182,7 +177,8 @@ impl Session {
 fn open(file: &Path) -> anyhow::Result<Source> {
     if file == Path::new("-") {
         let spooled = Source::spool(STDIN, io::stdin().lock());
-        return spooled.context("standard input cannot be read");
+        return spooled
+            .saying(|| Text::fixed("standard input cannot be read", "標準入力を読み取れません"));
     }
     Ok(Source::open(file)?)
 }
