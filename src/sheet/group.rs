@@ -29,7 +29,7 @@ pub struct RecordGroup {
 
 impl RecordGroup {
     /// Its rows in the file's order, at least one; the first is the marked one. Rows with another number
-    /// of cells than the header are among them: see [`RecordGroup::whole_rows`].
+    /// of cells than the header are among them; there, cells may stand in the wrong column.
     pub fn rows(&self) -> &[SheetRow] {
         &self.rows
     }
@@ -50,12 +50,6 @@ impl RecordGroup {
             first: self.first_line(),
             last: self.last_line(),
         }
-    }
-
-    /// The rows that have a cell for each column, and only for those; in the others, cells may stand in
-    /// the wrong column.
-    pub fn whole_rows(&self) -> impl Iterator<Item = &SheetRow> {
-        self.rows.iter().filter(|row| row.len() == self.columns)
     }
 }
 

@@ -197,13 +197,15 @@ proptest! {
     #[test]
     fn what_is_accepted_is_read_as_the_csv_crate_reads_it(
         pieces in vec(prop::sample::select(vec![
-            "a", "b", ",", ",", ",\"", "\",", "\"\"", "\n", "\r\n", "\r", "\r\"", "\"\n", "品", " ",
-        ]), 0..12),
+            "a", "b", ",", ",", ",\"", "\",", "\"\"", "\n", "\r\n", "\r", "\r\"", "\"\n", "品", " ", "\t", ";",
+        ]), 0..14),
+        delimiter in prop::sample::select(Delimiter::ALL.to_vec()),
     ) {
-        let text = pieces.concat();
-        let comma = DelimiterChoice::Declared(Delimiter::Comma);
+        let byte = char::from(delimiter.byte());
+        let text = pieces.concat().replace(',', &byte.to_string());
+        let declared = DelimiterChoice::Declared(delimiter);
         let utf8 = EncodingChoice::Declared(Encoding::Utf8);
-        let Ok(sheet) = sheet::open(&source(text.as_bytes()), utf8, comma) else {
+        let Ok(sheet) = sheet::open(&source(text.as_bytes()), utf8, declared) else {
             return Ok(());
         };
         let mut rows = vec![sheet.header.row().clone()];
@@ -214,7 +216,7 @@ proptest! {
                 Err(_) => return Ok(()),
             }
         }
-        prop_assert_eq!(cells_of(&rows), by_the_csv_crate(&text, Delimiter::Comma));
+        prop_assert_eq!(cells_of(&rows), by_the_csv_crate(&text, delimiter));
     }
 
     #[test]
