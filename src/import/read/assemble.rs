@@ -269,7 +269,7 @@ impl Assembler<'_> {
     ) {
         let about = || Some(FieldRef::new(field, table));
         if let Cell::Set(Value::Files(files)) = cell {
-            self.tell_lost_files(files, (row, at), about());
+            self.tell_lost_files(files, (row, at), &FieldRef::new(field, table));
         }
         if self.reader.is_again {
             return;
@@ -307,14 +307,14 @@ impl Assembler<'_> {
         &mut self,
         files: &[Attachment],
         (row, at): (&SheetRow, usize),
-        about: Option<FieldRef>,
+        about: &FieldRef,
     ) {
         for file in files {
             if let Attachment::Local(local) = file
                 && local.size.is_none()
                 && let Err(kind) = self.reader.attachments.resolve(&local.path)
             {
-                self.tell(row, at, kind, about.clone());
+                self.tell(row, at, kind, Some(about.clone()));
             }
         }
     }
