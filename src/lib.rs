@@ -14,7 +14,7 @@
 //! | 3 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
 //! | 4 | [`import`]: the main job |
 //! | 5 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
-//! | 6 | [`cli`]: arguments, settings, exit codes |
+//! | 6 | [`cli`]: commands with their arguments, exit codes |
 //!
 //! `docs/architecture.md` has the rules and the tests that hold them, and walks through the code;
 //! `docs/kintone-api.md` the "kintone API facts" that comments cite by section.

@@ -1,6 +1,6 @@
 //! Arguments, commands, exit codes: what a process is given, and how it ends.
 //!
-//! [`commands`] has one file a command: its arguments, what it does with them, and the [`Exit`] that it ends with. What
+//! `commands` has one file a command: its arguments, what it does with them, and the [`Exit`] that it ends with. What
 //! commands share stands beside it: what is typed about a connection, a sheet, records that exist and plans; what is of
 //! the process (`process`) and what is of one run (`run`). Whatever contradicts itself is told before anything is done.
 //! Begin with [`main`].

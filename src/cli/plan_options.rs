@@ -208,3 +208,38 @@ fn read_plan(path: &Path) -> anyhow::Result<PlanFile> {
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_plan_keeps_is_read_again_as_it_was() {
+        for (typed, defaults) in [
+            ("--encoding sjis", "--blank=clear"),
+            ("--update-key A --blank keep,B=clear", "--existing=update"),
+            (
+                "--match A,B --row-key T=a,b --row-key U=c",
+                "--rows=replace",
+            ),
+            (
+                "--match A --rows merge,T=append --clear-empty-tables",
+                "--empty-key=insert",
+            ),
+            (
+                "--fields A,B --attachments-dir d/e --timezone +09:00",
+                "--delimiter=auto",
+            ),
+        ] {
+            let kept = Kept::try_parse_from(typed.split(' ')).unwrap();
+            let options = [kept.shape.typed(), kept.policy.typed()].concat();
+            assert!(
+                options.iter().any(|option| option == defaults),
+                "{options:?}"
+            );
+            let again = Kept::try_parse_from(&options).unwrap();
+            let read = |kept: &Kept| format!("{:?} {:?}", kept.shape.read, kept.policy.read);
+            assert_eq!(read(&again), read(&kept), "{options:?}");
+        }
+    }
+}

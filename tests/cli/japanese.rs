@@ -1,6 +1,9 @@
 //! Usage errors, and what else ends a command before it runs, in Japanese.
 
-use crate::support::{Run, World, testdata};
+use serde_json::json;
+use wiremock::ResponseTemplate;
+
+use crate::support::{Double, Run, World, testdata};
 
 /// What these arguments are told in the language of a Japanese locale.
 #[track_caller]
@@ -211,6 +214,37 @@ fn what_ends_a_command_is_told_in_japanese() {
         let told = told(&arguments);
         assert!(told.starts_with(&format!("error: {expected}")), "{told}");
     }
+}
+
+#[test]
+fn a_refusal_of_a_form_is_told_as_an_import_tells_it() {
+    let double = Double::new();
+    let refusal = json!({"code": "CB_NO02", "id": "i", "message": "権限がありません。"});
+    let answer = ResponseTemplate::new(403).set_body_json(refusal);
+    double.answer("app/form/fields.json", u64::MAX, answer);
+    let told = |command: &[&str]| {
+        let world = World::new();
+        world.file("file.csv", "Text\na\n");
+        let url = double.base_url();
+        let to = ["--base-url", &url, "--app", "1", "--api-token", "t"];
+        let run = world.run(&[command, &to, &["--lang", "ja"]].concat());
+        assert_eq!(run.code, Some(5), "{run:?}");
+        format!("{}{}", run.stderr, run.stdout)
+    };
+    let shown = told(&["form", "show"]);
+    let [error, hint] = shown.lines().collect::<Vec<_>>()[..] else {
+        panic!("{shown}")
+    };
+    assert!(
+        error.starts_with("error: kintone") && error.contains("権限がありません。"),
+        "{error}"
+    );
+    assert!(hint.starts_with("対処: "), "{hint}");
+    let imported = told(&["import", "file.csv"]);
+    assert!(
+        imported.contains(error) && imported.contains(hint),
+        "{imported}"
+    );
 }
 
 #[test]
