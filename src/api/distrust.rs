@@ -39,28 +39,6 @@ impl Distrust {
             _ => Self::Unfit,
         })
     }
-
-    /// What the user can do about it.
-    pub fn hint(self) -> &'static str {
-        match self {
-            Self::UnknownIssuer => {
-                "a proxy that inspects TLS, or a server of your own, shows certificates of its own issuer: \
-                 add the issuer's certificate to the system's store, or name a PEM file that has it, \
-                 beside those that are trusted already, by the environment variable SSL_CERT_FILE"
-            }
-            Self::Expired => {
-                "check this machine's clock; if it is right, whoever runs the server has to renew the certificate"
-            }
-            Self::NotYetValid => "check this machine's clock",
-            Self::WrongName => {
-                "check the host in `--base-url`, and whether a proxy or a DNS entry leads to another server"
-            }
-            Self::Unfit => {
-                "a server needs a certificate that an authority issued for it, not the authority's own: \
-                 whoever runs the server, or a proxy that inspects TLS, has to show another"
-            }
-        }
-    }
 }
 
 impl fmt::Display for Distrust {

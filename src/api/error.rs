@@ -153,11 +153,6 @@ impl ApiError {
         self.refusal().is_some_and(Refusal::is_closed_to_readers)
     }
 
-    /// What the user can do about it, where that is known.
-    pub fn hint(&self) -> Option<&'static str> {
-        self.failure.hint()
-    }
-
     /// kintone's own refusal, if it was one.
     pub fn refusal(&self) -> Option<&Refusal> {
         match &self.failure {
@@ -221,42 +216,6 @@ impl Failure {
     /// Whether kintone found a record at another revision than the request pins.
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.says == Some(Says::Moved))
-    }
-
-    /// What the user can do about it, where that is known.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Refused(refusal) => refusal.hint(),
-            Self::Undecodable { status: 401, .. } => Some(
-                "the domain asks for Basic authentication: \
-                 give `--basic-auth-username` and `--basic-auth-password`",
-            ),
-            Self::Undecodable { status: 404, .. } => {
-                Some("no kintone is at this address: check the subdomain in `--base-url`")
-            }
-            Self::Undecodable {
-                garbled: Garbled::Html,
-                status: 200..=299,
-                ..
-            }
-            | Self::Redirected { .. } => Some(
-                "this looks like a page for people, such as single sign-on: \
-                 check `--base-url` and what stands in front of kintone",
-            ),
-            Self::Unreachable {
-                lost: Lost::Untrusted(distrust),
-                ..
-            } => Some(distrust.hint()),
-            Self::Unreachable {
-                lost: Lost::NoConnection | Lost::NotSecure,
-                ..
-            } => Some("check `--base-url`, the network, and whether a proxy is needed (`--proxy`)"),
-            Self::Unreachable {
-                lost: Lost::TimedOut,
-                ..
-            } => Some("give a request more time with `--timeout`"),
-            _ => None,
-        }
     }
 }
 

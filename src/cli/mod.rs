@@ -44,6 +44,7 @@ use seed::SeedError;
 use signals::Guard;
 
 use crate::api::ApiError;
+use crate::language::Language;
 use crate::plain::harmless;
 use crate::report::outlet;
 
@@ -63,12 +64,12 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let work = move || {
         let ended = run(arguments.command, speech, way_out.clone());
         // Nobody listens any more if the work was abandoned.
-        let _ = way_out.send(told(ended));
+        let _ = way_out.send(told(ended, speech.language));
     };
     // This thread does nothing but wait, so that it can end the program whatever the other is held up by.
     let worker = match thread::Builder::new().stack_size(STACK).spawn(work) {
         Ok(worker) => worker,
-        Err(error) => return told(Err(error.into())),
+        Err(error) => return told(Err(error.into()), speech.language),
     };
     match (exit.recv(), worker) {
         (Ok(exit), _) => exit,
@@ -80,7 +81,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
 }
 
 /// How the program ended, after an error was told.
-fn told(ended: anyhow::Result<Exit>) -> Exit {
+fn told(ended: anyhow::Result<Exit>, language: Language) -> Exit {
     match ended {
         Ok(exit) => exit,
         Err(error) if is_broken_pipe(&error) => Exit::Done,
@@ -89,8 +90,10 @@ fn told(ended: anyhow::Result<Exit>) -> Exit {
                 Some(error) => error.lines().for_each(|line| outlet::tell(&line)),
                 None => outlet::tell(&harmless(&format!("error: {error:#}"))),
             }
-            if let Some(hint) = error.downcast_ref().and_then(ApiError::hint) {
-                outlet::tell(&format!("hint: {hint}"));
+            let words = language.words();
+            let refused = error.downcast_ref::<ApiError>();
+            if let Some(hint) = refused.and_then(|error| words.failure_hint(error)) {
+                outlet::tell(&format!("{}: {hint}", words.hint_label()));
             }
             Exit::of_error(&error)
         }

@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::Exit;
 use super::arguments::OutputArgument;
 use crate::job::Outcome;
-use crate::model::Problem;
+use crate::problem::Problem;
 use crate::report::{Changes, RunNames, github, json, junit, outlet, sarif, summary::summary};
 
 /// A run at its end.

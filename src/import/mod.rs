@@ -28,7 +28,8 @@ use crate::form;
 use crate::job::{
     Counts, Ending, Event, Listener, Outcome, Problems, Server, Stop, Teller, Unsent,
 };
-use crate::model::{Form, Problem, Record};
+use crate::model::{Form, Record};
+use crate::problem::Problem;
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
 use bind::{Bound, Intent};
 use decide::{Basis, Checked, Since};

@@ -2,8 +2,9 @@
 
 use super::outcome::Outcome;
 use crate::api::Waiting;
-use crate::model::{Form, Problem};
+use crate::model::Form;
 use crate::plan::Preview;
+use crate::problem::Problem;
 use crate::sheet::{Dialect, Header, RecordGroup};
 
 /// Something that happened.

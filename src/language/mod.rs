@@ -65,3 +65,22 @@ impl fmt::Display for Text {
 }
 
 impl std::error::Error for Text {}
+
+/// A text made for the occasion, English first: `text!("{count} records", "{count}件のレコード")`.
+macro_rules! text {
+    ($english:literal, $japanese:literal $(,)?) => {
+        $crate::language::Text::made(format!($english), format!($japanese))
+    };
+}
+
+/// What `text!` makes, in one language: `told!(language, "{count} records", "{count}件のレコード")`.
+macro_rules! told {
+    ($language:expr, $english:literal, $japanese:literal $(,)?) => {
+        match $language {
+            $crate::language::Language::English => format!($english),
+            $crate::language::Language::Japanese => format!($japanese),
+        }
+    };
+}
+
+pub(crate) use {text, told};

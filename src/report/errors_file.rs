@@ -10,7 +10,7 @@ use super::Language;
 use super::problem_line::sentence;
 use super::whole_file::WholeFile;
 use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
-use crate::model::Problem;
+use crate::problem::Problem;
 use crate::sheet::{Dialect, RecordGroup, SheetRow, copy_row};
 
 /// Writes rejected records to a file. It appears when it is complete, and only if there is something in it.

@@ -8,7 +8,8 @@ use super::judge::{Judged, judge};
 use super::text::{Text, TextError};
 use super::verdict::{Verdict, decide as weigh};
 use super::{EncodingChoice, SheetError, Source};
-use crate::model::{EncodingName, Place, Problem, ProblemKind};
+use crate::model::Place;
+use crate::problem::{EncodingName, Problem, ProblemKind};
 
 /// How many bytes at the beginning are looked at for signs of UTF-16.
 const SAMPLE: u64 = 4096;

@@ -1,6 +1,6 @@
 //! The encodings that files may be in, and what people call them.
 
-use crate::model::EncodingName;
+use crate::problem::EncodingName;
 
 /// An encoding that files may be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -5,7 +5,8 @@ use std::collections::VecDeque;
 use super::header::PRIMARY_MARK;
 use super::rows::Rows;
 use super::{SheetError, SheetRow};
-use crate::model::{Place, Problem, ProblemKind, RecordBound};
+use crate::model::Place;
+use crate::problem::{Problem, ProblemKind, RecordBound};
 
 /// The most sheet rows of a record. kintone states no number, and takes 200,000 and more.
 const MAX_ROWS: usize = 250_000;

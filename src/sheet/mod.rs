@@ -41,7 +41,8 @@ pub use row::SheetRow;
 pub use source::{Source, SourceReader};
 pub use write::{WriteError, Writer};
 
-use crate::model::{Place, Problem, ProblemKind};
+use crate::model::Place;
+use crate::problem::{Problem, ProblemKind};
 use group::Groups;
 use rows::Rows;
 

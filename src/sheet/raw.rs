@@ -4,7 +4,8 @@ use std::ops::Range;
 use std::sync::OnceLock;
 
 use super::header::MAX_COLUMNS;
-use crate::model::{Excerpt, Place, Problem, ProblemKind};
+use crate::model::{Excerpt, Place};
+use crate::problem::{Problem, ProblemKind};
 
 /// A sheet row before it is split into cells. It begins at the beginning of a physical line.
 #[derive(Debug, Clone)]

@@ -9,7 +9,7 @@ use super::raw::RawRow;
 use super::strict::StrictRows;
 use super::text::Text;
 use super::{Delimiter, DelimiterChoice, Encoding, LineEnding, SheetError, SheetRow};
-use crate::model::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind};
 
 /// A row of more bytes than this may have so many cells beyond the header's that keeping them all costs far more than
 /// the row itself.

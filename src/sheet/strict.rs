@@ -8,7 +8,7 @@ use std::ops::Range;
 use super::raw::RawRow;
 use super::text::{Text, TextError};
 use super::{Delimiter, DelimiterChoice, Encoding, LineEnding, SheetError};
-use crate::model::{ProblemKind, QuoteFault};
+use crate::problem::{ProblemKind, QuoteFault};
 
 /// The longest row that is kept in memory, in bytes of UTF-8: far more than any record holds, and a bound
 /// for files that are no CSV or whose quote is never closed.
@@ -248,7 +248,7 @@ fn quote_or_break(bytes: &[u8]) -> Option<usize> {
 /// The problem of a broken quote at a part of the row.
 fn fault(row: &RawRow, part: Range<usize>, fault: QuoteFault) -> SheetError {
     let place = row.place_at(part.start);
-    let kind = ProblemKind::Quote(fault);
+    let kind = ProblemKind::Quote { fault };
     row.problem(place, part, kind).into()
 }
 
@@ -284,7 +284,8 @@ mod tests {
         let Err(SheetError::Problem(problem)) = rows.next_row() else {
             panic!("the quote is not closed");
         };
-        assert_eq!(problem.kind, ProblemKind::Quote(QuoteFault::Unclosed));
+        let fault = QuoteFault::Unclosed;
+        assert_eq!(problem.kind, ProblemKind::Quote { fault });
         assert_eq!(
             problem.excerpt.map(|excerpt| excerpt.text),
             Some("a,\"b".to_owned())

@@ -58,7 +58,7 @@ fn a_run_is_told_in_japanese() {
         run.stderr,
         str![[r#"
 bad.csv: UTF-8、カンマ区切りとして読み込みます。
-bad.csv:2:9: error[date.invalid] 受注日: 「2026/13/01」は日付ではありません。2026-01-31のように書いてください。
+bad.csv:2:9: error[date.invalid] 受注日: 「2026/13/01」は日付ではありません。2026-01-31または2026/1/31のように書いてください。
 bad.csv:2:23: error[number.invalid] 受注明細の数量: 「1,000」は数値ではありません。「1000」と書いてください。
 bad.csv:3:4: notice[group.ignored-value] 備考: 「b」は取り込みません。「*」の行にある「a」をレコードの値とします。
 bad.csv:2:9: error[date.invalid] 受注日: 全1件

@@ -17,8 +17,9 @@ use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
 use crate::import::stopped::Stopped;
 use crate::job::{Counts, Event, Preflight, Teller};
-use crate::model::{Place, Problem, ProblemKind, RecordId, Severity};
+use crate::model::{Place, RecordId};
 use crate::plan::{Decision, Fate, Preview, Reason, Totals, Trip};
+use crate::problem::{Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
 
 /// What the first reading found.

@@ -12,9 +12,9 @@ use crate::import::read::compared::{compared, compared_held};
 use crate::import::read::read_ahead::Read;
 use crate::job::{Preflight, Server};
 use crate::model::{
-    AppId, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, Problem, ProblemKind,
-    RecordId, Value,
+    AppId, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, RecordId, Value,
 };
+use crate::problem::{Problem, ProblemKind};
 use crate::rules;
 
 /// The rules, and what was learned from kintone so far.

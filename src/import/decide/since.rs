@@ -13,8 +13,9 @@ use crate::import::read::assemble::Assembled;
 use crate::import::read::read_ahead::{Read, ReadAhead};
 use crate::import::read::reader::Reader;
 use crate::job::Teller;
-use crate::model::{FieldCell, NumberPrecision, Place, Problem, ProblemKind, Record, Row};
+use crate::model::{FieldCell, NumberPrecision, Place, Record, Row};
 use crate::plan::state;
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 
 /// The records of the older file. It holds hashes, so that memory hardly grows with the file.

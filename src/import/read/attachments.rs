@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::model::ProblemKind;
+use crate::problem::ProblemKind;
 
 /// The directory in which paths of attachments start, if one was given.
 #[derive(Debug, Clone)]

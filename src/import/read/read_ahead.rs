@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 use super::assemble::{Assembled, assemble};
 use super::reader::Reader;
 use crate::import::bind::layout::Layout;
-use crate::model::Problem;
+use crate::problem::Problem;
 use crate::sheet::{GroupItem, Sheet, SheetError};
 
 /// How many records travel together, at most; as many as one request holds.
