@@ -49,7 +49,7 @@ async fn pull(arguments: &PullArguments, speech: Speech) -> anyhow::Result<()> {
 async fn show(arguments: &ShowArguments, speech: Speech) -> anyhow::Result<()> {
     let FormSource { form, precision } = FormSource::open(&arguments.source, speech).await?;
     match arguments.output {
-        TextOrJson::Text => outlet::print(&report::form::text(&form, precision))?,
+        TextOrJson::Text => outlet::print(&report::form::text(&form, precision, speech.language))?,
         TextOrJson::Json => {
             outlet::print_json(&format!("{:#}\n", report::form::json(&form, precision)))?;
         }

@@ -86,11 +86,14 @@ fn told(ended: anyhow::Result<Exit>, language: Language) -> Exit {
         Ok(exit) => exit,
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
+            let words = language.words();
             match error.downcast_ref::<SeedError>() {
                 Some(error) => error.lines().for_each(|line| outlet::tell(&line)),
-                None => outlet::tell(&harmless(&format!("error: {error:#}"))),
+                None => {
+                    let causes: Vec<_> = error.chain().map(|cause| words.error(cause)).collect();
+                    outlet::tell(&harmless(&format!("error: {}", causes.join(": "))));
+                }
             }
-            let words = language.words();
             let refused = error.downcast_ref::<ApiError>();
             if let Some(hint) = refused.and_then(|error| words.failure_hint(error)) {
                 outlet::tell(&format!("{}: {hint}", words.hint_label()));
@@ -115,7 +118,7 @@ fn run(command: Command, speech: Speech, way_out: Sender<Exit>) -> anyhow::Resul
             Command::Form { command } => Box::pin(form::run(*command, speech)).await,
             Command::Template(arguments) => Box::pin(template::run(*arguments, speech)).await,
             Command::Sandbox(SandboxCommand::Serve(arguments)) => {
-                sandbox::serve(arguments, &guard).await
+                sandbox::serve(arguments, speech.language, &guard).await
             }
             Command::Sandbox(SandboxCommand::Records(arguments)) => {
                 sandbox::records(&arguments).await

@@ -11,6 +11,7 @@ use super::sandbox_dir::SandboxDir;
 use super::seed::read_csv_records;
 use super::settings::{self, process_environment};
 use super::signals::Guard;
+use crate::language::Language;
 use crate::model::AppId;
 use crate::plain::json;
 use crate::report::outlet;
@@ -18,10 +19,14 @@ use crate::report::serving::{ServedApp, Serving};
 use crate::sandbox::{self, AppSource, Config, Running};
 
 /// Serves the embedded kintone until Ctrl-C; a second one does not wait for answers in hand.
-pub(super) async fn serve(arguments: ServeArguments, guard: &Guard) -> anyhow::Result<Exit> {
+pub(super) async fn serve(
+    arguments: ServeArguments,
+    language: Language,
+    guard: &Guard,
+) -> anyhow::Result<Exit> {
     let mut signals = guard.relieve()?;
     let sandbox = tokio::select! {
-        started = start(&arguments) => started?,
+        started = start(&arguments, language) => started?,
         () = signals.asked() => return Ok(Exit::Interrupted),
     };
     signals.asked().await;
@@ -33,7 +38,7 @@ pub(super) async fn serve(arguments: ServeArguments, guard: &Guard) -> anyhow::R
 }
 
 /// Starts the sandbox, and says where it is.
-async fn start(arguments: &ServeArguments) -> anyhow::Result<Running> {
+async fn start(arguments: &ServeArguments, language: Language) -> anyhow::Result<Running> {
     let config = config(arguments).await?;
     let mut apps: Vec<_> = config.apps.iter().map(served).collect();
     let seed = (!config.faults.is_empty()).then_some(config.seed);
@@ -54,7 +59,7 @@ async fn start(arguments: &ServeArguments) -> anyhow::Result<Running> {
         seed,
     };
     match arguments.output {
-        TextOrJson::Text => outlet::print(&serving.text())?,
+        TextOrJson::Text => outlet::print(&serving.text(language))?,
         TextOrJson::Json => outlet::print_json(&serving.json())?,
     }
     Ok(sandbox)

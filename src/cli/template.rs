@@ -33,7 +33,8 @@ pub(super) async fn run(arguments: TemplateArguments, speech: Speech) -> anyhow:
     let path = arguments.output_file.as_deref().unwrap_or(Path::new("-"));
     save::file(path, &file, arguments.force)?;
     for blank in &template.blanks {
-        tell(speech.level, &report::blank_line(blank));
+        let line = report::blank_line(blank);
+        tell(speech.level, line.of(speech.language));
     }
     Ok(Exit::Done)
 }

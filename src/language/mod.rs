@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 
 /// A language that kintable speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,6 +50,11 @@ impl Text {
         }
     }
 
+    /// The text in both languages, English first, to be named in another.
+    pub fn both(&self) -> [&str; 2] {
+        [&self.english, &self.japanese]
+    }
+
     /// The text in this language.
     pub fn of(&self, language: Language) -> &str {
         match language {
@@ -65,6 +71,16 @@ impl fmt::Display for Text {
 }
 
 impl std::error::Error for Text {}
+
+/// What an error of the system says, in both languages if it was made from a text of ours.
+impl From<&io::Error> for Text {
+    fn from(error: &io::Error) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+            Some(text) => Self::clone(text),
+            None => Self::made(error.to_string(), error.to_string()),
+        }
+    }
+}
 
 /// A text made for the occasion, English first: `text!("{count} records", "{count}件のレコード")`.
 macro_rules! text {

@@ -52,7 +52,7 @@ macro_rules! app_problems {
     /// The app that a lookup reads cannot be asked.
     LookupUnchecked {
         /// What kintone said.
-        reason: String,
+        reason: Text,
     } = Notice "lookup.unchecked" {
         says   "the lookup could not be checked: {reason}"
                "ルックアップを確認できませんでした：{reason}"
@@ -66,7 +66,7 @@ macro_rules! app_problems {
     /// kintone does not tell whether it would take the values of a field.
     FieldUnchecked {
         /// What kintone said.
-        reason: String,
+        reason: Text,
     } = Notice "field.unchecked" {
         says   "the values could not be checked in kintone: {reason}"
                "値をkintoneで確認できませんでした：{reason}"
@@ -129,7 +129,7 @@ macro_rules! app_problems {
         /// The path as the file states it.
         path: String,
         /// What the system said.
-        reason: String,
+        reason: Text,
     } = Error "attachment.unreadable" {
         says   "the attachment {path:?} cannot be read: {reason}"
                "添付ファイル{path:?}を読めません：{reason}"

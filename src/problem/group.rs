@@ -1,7 +1,7 @@
 //! What can be wrong with the lines of a record, and with its row ids.
 
 use super::fault::RecordBound;
-use crate::language::{Language, Text, text};
+use crate::language::{Text, text};
 use crate::plain::count;
 
 /// The entries, for [`declare!`](super::kind) to read.
@@ -178,7 +178,7 @@ pub(super) fn blank(records: u64, lines: &[u64]) -> Text {
     };
     let lines: Vec<_> = lines.iter().map(|line| count(*line)).collect();
     let (records, first) = (count(records), lines.join(", "));
-    let (more, ja_more) = (more.of(Language::English), more.of(Language::Japanese));
+    let [more, ja_more] = more.both();
     let ja_first = lines.join("行目、");
     text!(
         "{records} records have no value to import, and are skipped: lines {first}{more}",

@@ -22,7 +22,7 @@
 //! }
 //! ```
 //!
-//! - `{name}` is what the kind holds under that name, `{name:?}` the same in the quotes of the language ([`Word`]).
+//! - `{name}` is what the kind holds under that name, `{name:?}` the same in the quotes of the language ([`Word`](super::word::Word)).
 //! - `where` makes further words, for the sentence and the hint.
 //! - `hint` is what a run says to do beside the sentence: the `remedy`, which `explain` gives, too; two texts in
 //!   brackets; or what an expression in brackets gives, if anything, `or remedy` otherwise. Without it a run says none.

@@ -2,7 +2,7 @@
 //! both languages, in one entry. kintone's own codes are explained here, too.
 //!
 //! The room knows no file, no network and no terminal; where a problem is shown, and how, is up to `report`. Begin with
-//! [`kind`], which shows an entry; the entries are in the file of their family.
+//! `kind.rs`, which shows an entry; the entries are in the file of their family.
 
 #[macro_use]
 mod file;

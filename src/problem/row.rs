@@ -1,7 +1,7 @@
 //! What becomes of the rows of a table.
 
 use super::word::first_of;
-use crate::language::{Language, Text};
+use crate::language::Text;
 use crate::model::{RecordId, RowId};
 use crate::plain::count;
 
@@ -69,7 +69,7 @@ macro_rules! row_problems {
     /// Records are written without a look at the rows that they have, as whoever asks may not view them.
     RowsUnread {
         /// What kintone said.
-        reason: String,
+        reason: Text,
     } = Notice "rows.unread" {
         says   "the records are updated unread, and rows that the file does not list are deleted uncounted, as the records may not be viewed: {reason}"
                "レコードを閲覧できないため、今の行を読み取らずに更新します。ファイルにない行は、数えずに削除されます：{reason}"
@@ -143,7 +143,7 @@ pub(super) fn stay(rows: usize) -> &'static str {
 pub(super) fn deleted(record: RecordId, rows: &[RowId]) -> Text {
     let number = rows.len();
     let ids = first_of(rows);
-    let (ids, ja_ids) = (ids.of(Language::English), ids.of(Language::Japanese));
+    let [ids, ja_ids] = ids.both();
     let counted = count(number as u64);
     let english = match number {
         1 => format!("the file does not list row {ids} of record {record}: it is deleted"),

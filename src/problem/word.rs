@@ -208,7 +208,8 @@ short!(
     QuoteFault,
     RecordBound,
     RecordId,
-    Revision
+    Revision,
+    Text
 );
 
 impl<T> Shorten for Vec<T> {}

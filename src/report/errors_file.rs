@@ -10,6 +10,7 @@ use super::Language;
 use super::problem_line::sentence;
 use super::whole_file::WholeFile;
 use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
+use crate::language::Text;
 use crate::problem::Problem;
 use crate::sheet::{Dialect, RecordGroup, SheetRow, copy_row};
 
@@ -41,7 +42,7 @@ impl ErrorsFile {
     /// # Errors
     /// A place where no file can be written: nothing is lost yet, so it is told at once.
     pub fn new(path: &Path, language: Language) -> io::Result<Self> {
-        let output = WholeFile::new("errors file", path)?;
+        let output = WholeFile::new(Text::fixed("the errors file", "エラーファイル"), path)?;
         let state = State {
             input: None,
             output,

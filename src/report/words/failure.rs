@@ -1,28 +1,36 @@
 //! Why a request failed, and what to do about it.
 
+use std::error::Error;
+use std::io;
+
 use crate::api::{ApiError, Distrust, Failure, Garbled, Lost};
+use crate::form::FormError;
 use crate::language::{Language, Text};
+use crate::plan::PlanError;
 use crate::problem::explain;
+use crate::sheet::SheetError;
+use crate::template::SelectionError;
 
-/// Why a request failed, and what was tried.
-pub(super) fn failure(error: &ApiError, language: Language) -> String {
-    match language {
-        Language::English => error.to_string(),
-        Language::Japanese if error.attempts > 1 => {
-            let (reason, attempts) = (japanese(&error.failure), error.attempts);
-            let seconds = error.elapsed.as_secs_f64();
-            format!("{reason}（{seconds:.0}秒間に{attempts}回試行）")
-        }
-        Language::Japanese => japanese(&error.failure),
-    }
-}
-
-/// Why one try of a request failed.
-pub(super) fn reason(failure: &Failure, language: Language) -> String {
-    match language {
-        Language::English => failure.to_string(),
-        Language::Japanese => japanese(failure),
-    }
+/// What an error says, in English whatever it does not say in both languages.
+pub(super) fn error(error: &(dyn Error + 'static), language: Language) -> String {
+    let text = if let Some(failed) = error.downcast_ref::<ApiError>() {
+        failed.text()
+    } else if let Some(text) = error.downcast_ref::<Text>() {
+        text.clone()
+    } else if let Some(error) = error.downcast_ref::<io::Error>() {
+        error.into()
+    } else if let Some(SheetError::Io(error) | SheetError::Changed(error)) = error.downcast_ref() {
+        error.into()
+    } else if let Some(error) = error.downcast_ref::<PlanError>() {
+        error.text()
+    } else if let Some(error) = error.downcast_ref::<FormError>() {
+        error.text().clone()
+    } else if let Some(error) = error.downcast_ref::<SelectionError>() {
+        error.text()
+    } else {
+        return error.to_string();
+    };
+    text.of(language).to_owned()
 }
 
 /// What to do about it, where that is known: for a refusal, what the explanation of its code says.
@@ -95,76 +103,6 @@ fn regain_trust(distrust: Distrust) -> Text {
             "サーバーには、認証局自身の証明書ではなく、認証局がそのサーバーに発行した証明書が必要です。サーバー、またはTLS通信を検査するプロキシの管理者による証明書の変更が必要です。",
         ),
     }
-}
-
-/// In Japanese what the failure shows of itself in English.
-fn japanese(failure: &Failure) -> String {
-    match failure {
-        Failure::Refused(refusal) => format!("kintoneが受け付けませんでした：{refusal}"),
-        Failure::Unreachable { lost, reason } => format!("{}：{reason}", lost_words(*lost)),
-        Failure::Undecodable {
-            status,
-            garbled,
-            request_id,
-            excerpt,
-        } => {
-            let id = request_id.as_ref().map(|id| format!("（リクエスト{id}）"));
-            let excerpt = Some(excerpt).filter(|text| !text.is_empty());
-            let excerpt = excerpt.map(|text| format!("：{text}"));
-            format!(
-                "kintoneの応答を読み取れません：ステータス{status}、{}{}{}",
-                garbled_words(*garbled),
-                id.unwrap_or_default(),
-                excerpt.unwrap_or_default()
-            )
-        }
-        Failure::Redirected { status, location } => format!(
-            "リクエストが転送されました（ステータス{status}）：{}",
-            location.as_deref().unwrap_or("転送先不明")
-        ),
-        Failure::Unsendable { reason } => format!("リクエストを作れません：{reason}"),
-        Failure::Stopped => "再試行の前に中止しました".to_owned(),
-        Failure::Abandoned => "応答を待たずに中止しました".to_owned(),
-    }
-}
-
-fn lost_words(lost: Lost) -> &'static str {
-    match lost {
-        Lost::NoConnection => "kintoneに接続できません",
-        Lost::NotSecure => "kintoneに安全に接続できません",
-        Lost::Untrusted(distrust) => match distrust {
-            Distrust::UnknownIssuer => {
-                "サーバー証明書の発行元が不明なため、kintoneに安全に接続できません"
-            }
-            Distrust::Expired => {
-                "サーバー証明書の有効期限が切れているため、kintoneに安全に接続できません"
-            }
-            Distrust::NotYetValid => {
-                "サーバー証明書の有効期間が始まっていないため、kintoneに安全に接続できません"
-            }
-            Distrust::WrongName => {
-                "サーバー証明書が別の名前のものであるため、kintoneに安全に接続できません"
-            }
-            Distrust::Unfit => {
-                "サーバー証明書がサーバー用のものではないため、kintoneに安全に接続できません"
-            }
-        },
-        Lost::TimedOut => "時間内にkintoneの応答がありませんでした",
-        Lost::Broken => "kintoneが応答する前に接続が切れました",
-    }
-}
-
-fn garbled_words(garbled: Garbled) -> String {
-    let words = match garbled {
-        Garbled::Html => "HTML",
-        Garbled::Empty => "空の応答",
-        Garbled::CutOff => "途中で切れた応答",
-        Garbled::NotJson => "JSON以外の応答",
-        Garbled::UnexpectedShape => "想定外の形の応答",
-        Garbled::NotKintones => "kintoneのものではないエラー",
-        Garbled::TooLarge { mebibytes } => return format!("{mebibytes}MiBを超える応答"),
-    };
-    words.to_owned()
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod ending;
 mod failure;
 
+use std::error::Error;
 use std::time::Duration;
 
 use super::{Home, RunNames};
@@ -46,9 +47,14 @@ impl Words {
         }
     }
 
+    /// What an error says, without its causes.
+    pub fn error(self, error: &(dyn Error + 'static)) -> String {
+        failure::error(error, self.0)
+    }
+
     /// Why a request failed.
     pub fn failure(self, error: &ApiError) -> String {
-        failure::failure(error, self.0)
+        error.text().of(self.0).to_owned()
     }
 
     /// What to do about it, where that is known.
@@ -340,7 +346,8 @@ impl Words {
 
     /// A request waits before it is sent again.
     pub fn waiting(self, waiting: &Waiting) -> String {
-        let reason = failure::reason(&waiting.failure, self.0);
+        let reason = waiting.failure.text();
+        let reason = reason.of(self.0);
         let (attempt, limit) = (waiting.attempt, waiting.limit);
         let seconds = waiting.delay.as_secs_f64().ceil();
         told!(
