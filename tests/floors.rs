@@ -99,8 +99,8 @@ fn sources() -> Vec<(String, PathBuf, String)> {
                 .as_os_str()
                 .to_string_lossy()
                 .into_owned();
-            let is_test = path.ends_with("tests.rs");
-            if parts.next().is_some() && !is_test {
+            let is_product = !path.ends_with("tests.rs") && path.extension() == Some("rs".as_ref());
+            if parts.next().is_some() && is_product {
                 let text = code_of(&fs_err::read_to_string(&path).unwrap());
                 found.push((room, path, text));
             }

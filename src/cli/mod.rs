@@ -87,12 +87,11 @@ fn told(ended: anyhow::Result<Exit>, language: Language) -> Exit {
         Err(error) if is_broken_pipe(&error) => Exit::Done,
         Err(error) => {
             let words = language.words();
-            match error.downcast_ref::<SeedError>() {
-                Some(error) => error.lines().for_each(|line| outlet::tell(&line)),
-                None => {
-                    let causes: Vec<_> = error.chain().map(|cause| words.error(cause)).collect();
-                    outlet::tell(&harmless(&format!("error: {}", causes.join(": "))));
-                }
+            if let Some(error) = error.downcast_ref::<SeedError>() {
+                error.lines().for_each(|line| outlet::tell(&line));
+            } else {
+                let causes: Vec<_> = error.chain().map(|cause| words.error(cause)).collect();
+                outlet::tell(&harmless(&format!("error: {}", causes.join(": "))));
             }
             let refused = error.downcast_ref::<ApiError>();
             if let Some(hint) = refused.and_then(|error| words.failure_hint(error)) {

@@ -1,9 +1,26 @@
-//! What is behind a code, kintable's or kintone's: cause and remedy.
+//! What is known of a code, kintable's or kintone's: severity, cause and remedy.
 
 use std::borrow::Cow;
 
-use super::{KINDS, kintone};
 use crate::language::{Language, Text};
+
+/// How grave a problem is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Severity {
+    /// Worth knowing; nothing is stopped.
+    Notice,
+    /// The file cannot be imported as it is.
+    Error,
+}
+
+/// What a kind of problem is, apart from what one of it holds.
+#[derive(Debug)]
+pub struct KindEntry {
+    /// How grave it is.
+    pub severity: Severity,
+    /// What is behind its code.
+    pub explanation: Explanation,
+}
 
 /// What is behind a code.
 #[derive(Debug)]
@@ -65,15 +82,4 @@ impl Explanation {
             _ => remedy.to_owned(),
         }
     }
-}
-
-/// Every explanation, kintable's codes first.
-pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
-    let ours = KINDS.iter().map(|kind| &kind.explanation);
-    ours.chain(kintone::codes())
-}
-
-/// What is behind this code, in whichever case it is written.
-pub fn explain(code: &str) -> Option<&'static Explanation> {
-    explanations().find(|explanation| explanation.code.eq_ignore_ascii_case(code))
 }

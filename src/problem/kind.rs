@@ -30,22 +30,13 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::explanation::{Example, Explanation};
+use super::explanation::{Example, Explanation, KindEntry, Severity};
 use super::fault::{EncodingName, Likeness, QuoteFault, RecordBound};
 use super::word::{In, Shorten, first_of, it_or_them, one_or, some, ticked};
-use super::{Severity, file, group, header, plan, row, value};
+use super::{file, group, header, plan, row, value};
 use crate::language::{Language, Text};
 use crate::model::{AppId, Decimal, FieldCode, LinkProtocol, RecordId, Revision, RowId};
 use crate::plain::count;
-
-/// What a kind of problem is, apart from what one of it holds.
-#[derive(Debug)]
-pub struct KindEntry {
-    /// How grave it is.
-    pub severity: Severity,
-    /// What is behind its code.
-    pub explanation: Explanation,
-}
 
 /// Fills in what a sentence names, in a language.
 macro_rules! say {

@@ -29,9 +29,9 @@ mod kintone;
 mod tests;
 mod word;
 
-pub use explanation::{Example, Explanation, KintoneText, explain, explanations};
+pub use explanation::{Example, Explanation, KindEntry, KintoneText, Severity};
 pub use fault::{EncodingName, Likeness, QuoteFault, RecordBound};
-pub use kind::{KINDS, KindEntry, ProblemKind};
+pub use kind::{KINDS, ProblemKind};
 
 use crate::model::{Excerpt, FieldRef, Place};
 
@@ -84,11 +84,13 @@ impl Problem {
     }
 }
 
-/// How grave a problem is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Worth knowing; nothing is stopped.
-    Notice,
-    /// The file cannot be imported as it is.
-    Error,
+/// Every explanation, kintable's codes first.
+pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
+    let ours = KINDS.iter().map(|kind| &kind.explanation);
+    ours.chain(kintone::codes())
+}
+
+/// What is behind this code, in whichever case it is written.
+pub fn explain(code: &str) -> Option<&'static Explanation> {
+    explanations().find(|explanation| explanation.code.eq_ignore_ascii_case(code))
 }

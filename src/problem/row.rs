@@ -121,10 +121,10 @@ macro_rules! row_problems {
         says   "{deleted}"
                "{deleted}"
         where  deleted = row::deleted(*record, rows);
-        cause  "The record has rows that the file does not list, and they are deleted: the file's rows take their place. --max-row-deletes stops a run that would delete too many."
-               "レコードにある行がファイルにないため、その行は削除されます。テーブルの行は、ファイルの行に置き換わります。--max-row-deletesで、削除する行数に上限を設けられます。"
-        remedy "If that is not meant, keep such rows with --rows merge, or find rows by their cells with --row-key where the file has no row ids."
-               "意図しない削除であれば、行を残すときは--rows mergeを、行IDのない行をセルの値で対応させるときは--row-keyを指定してください。"
+        cause  "The record has rows that the file does not list, and they are deleted: the file's rows take their place. Nothing is needed if that is meant. --max-row-deletes stops a run that would delete too many."
+               "レコードにある行がファイルにないため、その行は削除されます。テーブルの行は、ファイルの行に置き換わります。意図した削除であれば対処は不要です。--max-row-deletesで、削除する行数に上限を設けられます。"
+        remedy "--rows merge keeps such rows, --row-key finds rows by their cells."
+               "--rows mergeを指定すると残ります。--row-keyを指定すると、行IDがなくても行を対応させられます。"
         hint   remedy
     }
     } };
