@@ -17,9 +17,10 @@ use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
 use kintable::api::record_json;
+use kintable::appdir::{AppFiles, AppSource};
 use kintable::form;
 use kintable::import::{self, Saved};
-use kintable::sandbox::{self, AppSource, Config, Fault, Store, Trouble, Turn};
+use kintable::sandbox::{self, Config, Fault, Store, Trouble, Turn};
 use kintable::sheet::Source;
 use serde_json::{Value as Json, json};
 use tokio::runtime::Runtime;
@@ -122,13 +123,13 @@ impl Stage {
     async fn load(&self) -> anyhow::Result<()> {
         let mut app = app()?;
         let saved = Saved {
-            form: form::from_json(&app.form)?,
-            prefix: app.code.clone().into(),
-            precision: Some(app.precision),
+            form: form::from_json(&app.files.form)?,
+            prefix: app.files.code.clone().into(),
+            precision: Some(app.files.precision),
         };
         let records = import::records(saved, &Source::open(&self.older)?).await?;
         let records = records.ok().context("the older file is not good")?;
-        app.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
+        app.files.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
         let config = Config {
             store: Store::File(self.loaded.clone()),
             ..Config::new(vec![app])
@@ -348,7 +349,10 @@ fn app() -> anyhow::Result<AppSource> {
             "Item": text(), "Quantity": {"type": "NUMBER"}, "Price": {"type": "NUMBER"},
         }},
     }});
-    Ok(AppSource::new("1".parse()?, "Orders", form))
+    Ok(AppSource {
+        id: "1".parse()?,
+        files: AppFiles::new(form),
+    })
 }
 
 /// A file of all records, as an export gives it, with row ids; with the changes or without.

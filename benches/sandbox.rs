@@ -10,7 +10,8 @@ use anyhow::{Context as _, ensure};
 use axum::body::Bytes;
 use axum::routing::post;
 use axum::{Json, Router};
-use kintable::sandbox::{self, AppSource, Config, Store};
+use kintable::appdir::{AppFiles, AppSource};
+use kintable::sandbox::{self, Config, Store};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
 
@@ -76,7 +77,10 @@ async fn sandbox_rate(store: Store, load: &[Bytes]) -> anyhow::Result<f64> {
         env!("CARGO_MANIFEST_DIR"),
         "/testdata/forms/customers/form.json"
     );
-    let app = AppSource::from_file("1".parse()?, form.as_ref())?;
+    let app = AppSource {
+        id: "1".parse()?,
+        files: AppFiles::read(form.as_ref())?,
+    };
     let config = Config {
         store,
         ..Config::new(vec![app])

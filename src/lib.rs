@@ -11,8 +11,8 @@
 //! | 0 | [`model`]: kintone's words as types · [`plain`]: texts from outside, made harmless · [`language`]: English and Japanese |
 //! | 1 | [`problem`]: what can be wrong, each kind with its words in one entry; kintone's codes |
 //! | 2 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
-//! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`sandbox`]: the embedded kintone |
-//! | 4 | [`job`]: what every job shares: events, outcome, journal |
+//! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files |
+//! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
 //! | 5 | [`import`]: the main job |
 //! | 6 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 7 | [`cli`]: arguments, settings, exit codes |
@@ -21,6 +21,7 @@
 //! `docs/kintone-api.md` the "kintone API facts" that comments cite by section.
 
 pub mod api;
+pub mod appdir;
 pub mod cell;
 pub mod cli;
 pub mod form;

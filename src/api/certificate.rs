@@ -3,7 +3,7 @@
 use reqwest::Identity;
 use secrecy::{SecretSlice, SecretString};
 
-use super::ConnectError;
+use super::connect_error::ConnectError;
 
 /// A client certificate; with one, kintone is at `https://<name>.s.cybozu.com`.
 #[derive(Debug, Clone)]
@@ -40,7 +40,7 @@ mod pkcs12 {
     use secrecy::ExposeSecret as _;
 
     use super::ClientCertificate;
-    use crate::api::ConnectError;
+    use crate::api::connect_error::ConnectError;
 
     pub(super) fn identity(certificate: &ClientCertificate) -> Result<Identity, ConnectError> {
         let (pfx, password) = (&certificate.pfx, &certificate.password);

@@ -17,7 +17,7 @@ use super::{
     ApiError, Backoff, BaseUrl, Certainty, ConnectError, Connection, Effect, Failure, OnWait, Stop,
     Trust, Waiting,
 };
-use super::{answer, files};
+use super::{answer, upload};
 
 /// A kintone, reached by a [`Connection`]. Cheap to clone; clones share their connections.
 #[derive(Clone)]
@@ -243,7 +243,7 @@ impl Client {
             Body::Json(bytes) => json(builder, bytes),
             Body::LongGet(bytes) => json(builder, bytes).header("x-http-method-override", "GET"),
             Body::File { path, name } => {
-                let upload = files::open(path, name).await?;
+                let upload = upload::open(path, name).await?;
                 timeout = timeout.saturating_add(upload.time);
                 builder.multipart(upload.form)
             }

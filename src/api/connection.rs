@@ -8,15 +8,13 @@ use reqwest::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderName, Hea
 use reqwest::{NoProxy, Proxy, Url, redirect};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::connect_error::{ConnectError, MAX_TOKENS};
 use super::{Backoff, BaseUrl, ClientCertificate, Trust};
 use crate::model::SpaceId;
 
 const PASSWORD_HEADER: HeaderName = HeaderName::from_static("x-cybozu-authorization");
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-cybozu-api-token");
 const USER_AGENT: &str = concat!("kintable/", env!("CARGO_PKG_VERSION"));
-
-/// kintone reads at most so many tokens in one request (kintone API facts, section 1.13).
-const MAX_TOKENS: usize = 9;
 
 /// A host that does not even take the connection within this time is not going to.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);
@@ -96,52 +94,6 @@ pub enum Language {
     Zh,
 }
 
-/// Why no client can be made of a connection.
-#[derive(Debug, thiserror::Error)]
-pub enum ConnectError {
-    /// No token, or more than kintone reads.
-    #[error("kintone takes 1 to {MAX_TOKENS} API tokens in one request: {count} given")]
-    TokenCount {
-        /// How many there are.
-        count: usize,
-    },
-    /// A token that no header can carry, or that holds a comma.
-    #[error(
-        "API token {number} has characters that no token has: copy it again from the app's settings"
-    )]
-    Token {
-        /// Its position, counted from 1.
-        number: usize,
-    },
-    /// The proxy's address.
-    #[error("the proxy's address cannot be read: write `http://host:port`")]
-    Proxy,
-    /// The client certificate is not PKCS#12.
-    #[error("the client certificate is no PKCS#12 file (.pfx): {0}")]
-    CertificateFile(String),
-    /// The client certificate's password.
-    #[error("the password does not open the client certificate")]
-    CertificatePassword,
-    /// Client certificates were left out when the program was built.
-    #[cfg(not(feature = "client-certificate"))]
-    #[error(
-        "this kintable was built without client certificates: build it with the feature `client-certificate`"
-    )]
-    CertificatesLeftOut,
-    /// The client certificate has no key, no certificate, or two that do not fit each other.
-    #[error("the client certificate file holds no private key with its certificate")]
-    CertificateIncomplete,
-    /// The system states nobody who could vouch for a server.
-    #[error(
-        "no server can be trusted, as this system has no certificates of authorities: install them, as by the package \
-         `ca-certificates`, or name a PEM file by the environment variable SSL_CERT_FILE, or a directory by SSL_CERT_DIR"
-    )]
-    NoAuthorities,
-    /// The system's TLS settings.
-    #[error("the HTTP client cannot be set up: {0}")]
-    Setup(String),
-}
-
 impl Language {
     fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
@@ -212,10 +164,7 @@ impl Connection {
 /// `<prefix><base64 of user:password>`, in UTF-8.
 fn login(prefix: &str, user: &str, password: &SecretString) -> Result<HeaderValue, ConnectError> {
     let pair = STANDARD.encode(format!("{user}:{}", password.expose_secret()));
-    let value = HeaderValue::try_from(format!("{prefix}{pair}"));
-    value
-        .map(sensitive)
-        .map_err(|error| ConnectError::Setup(error.to_string()))
+    secret_header(&format!("{prefix}{pair}"))
 }
 
 fn token_list(tokens: &[SecretString]) -> Result<HeaderValue, ConnectError> {
@@ -235,15 +184,14 @@ fn token_list(tokens: &[SecretString]) -> Result<HeaderValue, ConnectError> {
         return Err(ConnectError::Token { number: at + 1 });
     }
     let list: Vec<_> = tokens.iter().map(SecretString::expose_secret).collect();
-    let value = HeaderValue::try_from(list.join(","));
-    value
-        .map(sensitive)
-        .map_err(|error| ConnectError::Setup(error.to_string()))
+    secret_header(&list.join(","))
 }
 
-fn sensitive(mut value: HeaderValue) -> HeaderValue {
+fn secret_header(text: &str) -> Result<HeaderValue, ConnectError> {
+    let mut value =
+        HeaderValue::try_from(text).map_err(|error| ConnectError::Setup(error.to_string()))?;
     value.set_sensitive(true);
-    value
+    Ok(value)
 }
 
 /// A proxy given by hand. Its address may hold a login, so that no error repeats it.

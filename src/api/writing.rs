@@ -5,81 +5,32 @@ use serde::Deserialize;
 
 use super::answer::Quoted;
 use super::client::{Body, Request};
+use super::limits::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
+use super::write_request::WriteRequest;
 use super::{ApiError, Certainty, Client, Effect, Failure, Garbled, Stop, wire};
-use crate::model::{AppId, FieldCode, Record, RecordId, Revision};
+use crate::model::{AppId, RecordId, Revision};
 
-/// A bulk request holds at most so many requests, each at most so many records.
-const MAX_REQUESTS: usize = 20;
-const MAX_RECORDS: usize = 100;
-
-/// One request of a bulk request: at most 100 records, all to be added, or all to be upserted.
-#[derive(Debug, Clone, PartialEq)]
-pub enum WriteRequest<'a> {
-    /// Adds these records.
-    Add(Vec<&'a Record>),
-    /// Updates these records, which exist.
-    Update(Vec<Update<'a>>),
-    /// Updates the records that exist, adds the others.
-    Upsert(Vec<Upsert<'a>>),
-}
-
-/// A record to be updated. One that does not exist is refused.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Update<'a> {
-    /// Which record of the app is meant.
-    pub id: RecordId,
-    /// The revision that it must have still; any if `None`.
-    pub revision: Option<Revision>,
-    /// What it is to hold.
-    pub record: &'a Record,
-}
-
-/// A record to be upserted.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Upsert<'a> {
-    /// Which record of the app is meant.
-    pub target: Target<'a>,
-    /// What it is to hold. The update key's field is left out of it on the way.
-    pub record: &'a Record,
-}
-
-/// Which record of the app an upsert means.
+/// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target<'a> {
-    /// The record with this id; if there is none, a record is added under another id.
-    Id(RecordId),
-    /// None: the record is to be added, in one request with others that are upserted.
-    NewRecord,
-    /// The record that has this value in this unique field; if there is none, a record is added with it.
-    Key {
-        /// The field.
-        field: &'a FieldCode,
-        /// The value, as kintone writes it.
-        value: &'a str,
-    },
-}
-
-/// What became of one request, in the order of its records.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum RequestOutcome {
-    /// The records that were added.
-    Added(Vec<(RecordId, Revision)>),
-    /// The records that were updated.
-    Updated(Vec<(RecordId, Revision)>),
-    /// The records that were added or updated.
-    Upserted(Vec<(RecordId, Operation, Revision)>),
+pub struct WrittenRecord {
+    /// Its id.
+    pub id: RecordId,
+    /// Its revision behind the write.
+    pub revision: Revision,
+    /// Whether it was added or updated.
+    pub operation: Operation,
 }
 
 /// What became of the requests of one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// What became of each, by the try that succeeded.
-    pub outcomes: Vec<RequestOutcome>,
+    /// The records of each request, both in the order in which they were sent, by the try that succeeded.
+    pub requests: Vec<Vec<WrittenRecord>>,
     /// Whether an earlier try can have been carried out: a record that is updated then may have been added before.
     pub before: Certainty,
 }
 
-/// What an upsert did with a record.
+/// What a write did with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum Operation {
@@ -87,29 +38,6 @@ pub enum Operation {
     Insert,
     /// It was updated.
     Update,
-}
-
-impl WriteRequest<'_> {
-    /// How many records it writes.
-    pub fn len(&self) -> usize {
-        match self {
-            Self::Add(records) => records.len(),
-            Self::Update(updates) => updates.len(),
-            Self::Upsert(upserts) => upserts.len(),
-        }
-    }
-
-    /// Whether it writes no record.
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
-    }
-
-    pub(super) fn method(&self) -> &'static str {
-        match self {
-            Self::Add(_) => "POST",
-            Self::Update(_) | Self::Upsert(_) => "PUT",
-        }
-    }
 }
 
 impl Client {
@@ -126,8 +54,12 @@ impl Client {
         effect: Effect,
         stop: &Stop,
     ) -> Result<Written, ApiError> {
-        debug_assert!(requests.len() <= MAX_REQUESTS);
-        debug_assert!(requests.iter().all(|request| request.len() <= MAX_RECORDS));
+        debug_assert!(requests.len() <= REQUESTS_PER_BULK);
+        debug_assert!(
+            requests
+                .iter()
+                .all(|request| request.len() <= RECORDS_PER_REQUEST)
+        );
         let body =
             wire::bulk_request(app, &self.path("records.json"), requests).map_err(|error| {
                 ApiError::untried(Failure::Unsendable {
@@ -144,8 +76,8 @@ impl Client {
         };
         let answered = self.settle(&request).await?;
         let before = answered.certainty;
-        let outcomes = outcomes(requests, answered.answer);
-        let written = outcomes.map(|outcomes| Written { outcomes, before });
+        let written = written(requests, answered.answer);
+        let written = written.map(|requests| Written { requests, before });
         written.ok_or_else(|| {
             ApiError::untried(Failure::Undecodable {
                 status: 200,
@@ -182,38 +114,46 @@ struct Put {
     revision: Quoted<Revision>,
 }
 
-/// The outcomes, if there is one for each request and each record.
-fn outcomes(requests: &[WriteRequest<'_>], answer: Answer) -> Option<Vec<RequestOutcome>> {
+/// The records that were written, if the answer has those of each request.
+fn written(requests: &[WriteRequest<'_>], answer: Answer) -> Option<Vec<Vec<WrittenRecord>>> {
     if requests.len() != answer.results.len() {
         return None;
     }
-    requests
-        .iter()
-        .zip(answer.results)
-        .map(|(request, result)| outcome(request, result))
+    let results = requests.iter().zip(answer.results);
+    results
+        .map(|(request, result)| {
+            let records = result.records(request)?;
+            (records.len() == request.len()).then_some(records)
+        })
         .collect()
 }
 
-fn outcome(request: &WriteRequest<'_>, result: InnerAnswer) -> Option<RequestOutcome> {
-    match (request, result) {
-        (WriteRequest::Add(records), InnerAnswer::Added { ids, revisions }) => {
-            let complete = ids.len() == records.len() && revisions.len() == records.len();
-            let pairs = ids.into_iter().zip(revisions);
-            complete.then(|| {
-                RequestOutcome::Added(pairs.map(|(id, revision)| (id.0, revision.0)).collect())
-            })
+impl InnerAnswer {
+    /// The records, if the answer is one to such a request.
+    fn records(self, request: &WriteRequest<'_>) -> Option<Vec<WrittenRecord>> {
+        match (request, self) {
+            (WriteRequest::Add(_), Self::Added { ids, revisions }) => {
+                let pairs = ids.into_iter().zip(revisions);
+                let added = pairs.map(|(id, revision)| WrittenRecord {
+                    id: id.0,
+                    revision: revision.0,
+                    operation: Operation::Insert,
+                });
+                Some(added.collect())
+            }
+            (WriteRequest::Update(_) | WriteRequest::Upsert(_), Self::Put { records }) => {
+                // Only an upsert says what it did.
+                let known = matches!(request, WriteRequest::Update(_)).then_some(Operation::Update);
+                let put = records.into_iter().map(|put| {
+                    Some(WrittenRecord {
+                        id: put.id.0,
+                        revision: put.revision.0,
+                        operation: known.or(put.operation)?,
+                    })
+                });
+                put.collect()
+            }
+            _ => None,
         }
-        (WriteRequest::Update(updates), InnerAnswer::Put { records }) => {
-            let complete = records.len() == updates.len();
-            let each = |record: Put| (record.id.0, record.revision.0);
-            complete.then(|| RequestOutcome::Updated(records.into_iter().map(each).collect()))
-        }
-        (WriteRequest::Upsert(upserts), InnerAnswer::Put { records }) => {
-            let complete = records.len() == upserts.len();
-            let each = |record: Put| Some((record.id.0, record.operation?, record.revision.0));
-            let records: Option<Vec<_>> = records.into_iter().map(each).collect();
-            records.filter(|_| complete).map(RequestOutcome::Upserted)
-        }
-        _ => None,
     }
 }

@@ -1,6 +1,7 @@
 //! Numbers: kintone's own grammar, and what people type instead of it.
 
 use crate::model::{Decimal, DecimalError};
+use crate::plain;
 use crate::problem::ProblemKind;
 
 /// Reads a number. A text that is none is refused together with the number that was probably meant.
@@ -40,7 +41,7 @@ fn suggestion(text: &str) -> Option<String> {
 pub(super) fn half_width(character: char) -> char {
     match character {
         '０'..='９' | '．' | '，' | '＋' | '－' | '：' | '／' => {
-            char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
+            plain::half_width(character)
         }
         '￥' => '¥',
         '−' | '‐' => '-',

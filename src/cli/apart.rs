@@ -2,12 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::arguments::ConnectionArguments;
-use super::form_arguments::FormSourceArguments;
-use super::settings::UsageError;
-
-/// What describes an app in a directory.
-const DESCRIPTION: [&str; 3] = ["form.json", "layout.json", "app.json"];
+use super::usage::UsageError;
+use crate::language::text;
 
 /// How often a link is followed that leads nowhere yet.
 const LINKS: usize = 40;
@@ -24,75 +20,54 @@ struct Named {
     place: Place,
 }
 
+/// Arguments that name files.
+pub(super) trait NamesFiles {
+    /// Names all files that are read and written.
+    fn name_files(&self, files: &mut FilesApart);
+}
+
+/// Refuses arguments by which a file would be lost.
+pub(super) fn ensure_apart(arguments: &impl NamesFiles) -> Result<(), UsageError> {
+    let mut files = FilesApart::default();
+    arguments.name_files(&mut files);
+    files.ensure()
+}
+
 impl FilesApart {
     /// A file that is read; `-` is standard input, which is none.
-    pub(super) fn reads(mut self, option: &'static str, path: Option<&Path>) -> Self {
+    pub(super) fn reads(&mut self, option: &'static str, path: Option<&Path>) {
         self.read.extend(named(option, path));
-        self
     }
 
     /// A file that is written; `-` is standard output, which is none.
-    pub(super) fn writes(mut self, option: &'static str, path: Option<&Path>) -> Self {
+    pub(super) fn writes(&mut self, option: &'static str, path: Option<&Path>) {
         self.written.extend(named(option, path));
-        self
-    }
-
-    /// A directory that an app's description is written to.
-    pub(super) fn writes_description(mut self, option: &'static str, dir: Option<&Path>) -> Self {
-        for path in dir.into_iter().flat_map(description) {
-            self = self.writes(option, Some(&path));
-        }
-        self
-    }
-
-    /// What a connection reads: the certificate, the description of a sandbox's apps.
-    pub(super) fn reads_connection(self, arguments: &ConnectionArguments) -> Self {
-        let mut files = self.reads("--pfx-file-path", arguments.pfx_file_path.as_deref());
-        for dir in arguments.sandbox.iter().flat_map(|dir| app_dirs(dir)) {
-            for path in description(&dir) {
-                files = files.reads("--sandbox", Some(&path));
-            }
-        }
-        files
-    }
-
-    /// What a form is read from: a file, with what stands beside it, or a connection.
-    pub(super) fn reads_form(self, arguments: &FormSourceArguments) -> Self {
-        let FormSourceArguments { form, connection } = arguments;
-        self.reads_saved_form(form.as_deref())
-            .reads_connection(connection)
-    }
-
-    /// A saved form, with what stands beside it.
-    pub(super) fn reads_saved_form(self, form: Option<&Path>) -> Self {
-        let mut files = self.reads("--form", form);
-        let dir = form.and_then(Path::parent);
-        for path in dir.into_iter().flat_map(description).skip(1) {
-            files = files.reads("--form", Some(&path));
-        }
-        files
     }
 
     /// Says which two options name one file.
-    pub(super) fn ensure(&self) -> Result<(), UsageError> {
+    fn ensure(&self) -> Result<(), UsageError> {
         for (at, written) in self.written.iter().enumerate() {
             let is_same = |other: &&Named| other.place.is_same(&written.place);
             let option = written.option;
             if let Some(stream) = written.place.stream() {
-                return Err(UsageError(format!(
-                    "`{option}` names the file that {stream} goes to: name another, or one of them would be lost"
+                let (stream, japanese) = stream;
+                return Err(UsageError(text!(
+                    "`{option}` names the file that {stream} goes to: name another, or one of them would be lost",
+                    "「{option}」は{japanese}の出力先と同じファイルです。内容が失われないよう、別のファイルを指定してください。"
                 )));
             }
             if let Some(read) = self.read.iter().find(is_same) {
-                return Err(UsageError(format!(
-                    "`{option}` names a file that is read ({}): name another, or it would be lost",
-                    read.option
+                let read = read.option;
+                return Err(UsageError(text!(
+                    "`{option}` names a file that is read ({read}): name another, or it would be lost",
+                    "「{option}」は読み込むファイル（{read}）と同じです。内容が失われないよう、別のファイルを指定してください。"
                 )));
             }
             if let Some(other) = self.written[..at].iter().find(is_same) {
-                return Err(UsageError(format!(
-                    "`{}` and `{option}` name one file: name two, or one of them would be lost",
-                    other.option
+                let other = other.option;
+                return Err(UsageError(text!(
+                    "`{other}` and `{option}` name one file: name two, or one of them would be lost",
+                    "「{other}」と「{option}」は同じファイルです。内容が失われないよう、別々のファイルを指定してください。"
                 )));
             }
         }
@@ -106,17 +81,6 @@ fn named(option: &'static str, path: Option<&Path>) -> Option<Named> {
         option,
         place: Place::of(path),
     })
-}
-
-fn description(dir: &Path) -> impl Iterator<Item = PathBuf> {
-    DESCRIPTION.iter().map(|name| dir.join(name))
-}
-
-/// A sandbox's directory, and those of its apps.
-fn app_dirs(dir: &Path) -> Vec<PathBuf> {
-    let apps = fs_err::read_dir(dir.join("apps")).into_iter().flatten();
-    let apps = apps.flatten().map(|entry| entry.path());
-    apps.chain([dir.to_owned()]).collect()
 }
 
 /// Where a file is, or would be.
@@ -139,20 +103,20 @@ impl Place {
         }
     }
 
-    /// The stream of this process that goes there, if one does.
+    /// The stream of this process that goes there, if one does: its name in English and Japanese.
     #[cfg(unix)]
-    fn stream(&self) -> Option<&'static str> {
+    fn stream(&self) -> Option<(&'static str, &'static str)> {
         let streams = [
-            ("/dev/stdout", "standard output"),
-            ("/dev/stderr", "standard error"),
+            ("/dev/stdout", ("standard output", "標準出力")),
+            ("/dev/stderr", ("standard error", "標準エラー出力")),
         ];
         let mut streams = streams.into_iter();
         let goes_here = |path| self.file.is_some() && Self::of(Path::new(path)).file == self.file;
-        streams.find_map(|(path, name)| goes_here(path).then_some(name))
+        streams.find_map(|(path, names)| goes_here(path).then_some(names))
     }
 
     #[cfg(not(unix))]
-    fn stream(&self) -> Option<&'static str> {
+    fn stream(&self) -> Option<(&'static str, &'static str)> {
         None
     }
 

@@ -4,11 +4,15 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 
-use clap::builder::StyledStr;
+use clap::ValueEnum as _;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use super::Exit;
+use super::clap_words;
+use super::exit::Exit;
 use super::screen::no_colour;
+use super::speech;
+use super::usage::process_environment;
+use crate::language::{Language, Text, text};
 use crate::plain::harmless;
 use crate::report::outlet;
 
@@ -34,15 +38,40 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
             _ => Exit::Done,
         };
     }
-    leave_out(&mut error, arguments);
+    let tip = leave_out(&mut error, arguments);
     make_harmless(&mut error);
-    let text = error.render().ansi().to_string();
-    outlet::tell_coloured(text.trim_end_matches('\n'), no_colour());
+    match speech::language(asked_language(arguments), &process_environment) {
+        Language::English => {
+            let text = error.render().ansi().to_string();
+            outlet::tell_coloured(text.trim_end_matches('\n'), no_colour());
+        }
+        Language::Japanese => {
+            let text = clap_words::japanese(&error, tip.as_ref());
+            text.trim_end()
+                .lines()
+                .for_each(|line| outlet::tell(&harmless(line)));
+        }
+    }
     Exit::Usage
 }
 
-/// Leaves words out that may be secrets.
-fn leave_out(error: &mut Error, arguments: &[OsString]) {
+/// The language that is asked for, among arguments that cannot be read otherwise.
+fn asked_language(arguments: &[OsString]) -> Option<Language> {
+    let words: Vec<_> = arguments
+        .iter()
+        .map(|word| word.to_string_lossy())
+        .collect();
+    let after = words.windows(2).filter(|pair| pair[0] == "--lang");
+    let after = after.map(|pair| pair[1].as_ref());
+    let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
+    let mut asked = after
+        .chain(joined)
+        .filter_map(|name| Language::from_str(name, false).ok());
+    asked.next()
+}
+
+/// Leaves words out that may be secrets, and says which.
+fn leave_out(error: &mut Error, arguments: &[OsString]) -> Option<Text> {
     let text = |kind| match error.get(kind) {
         Some(ContextValue::String(text)) => text.clone(),
         _ => String::new(),
@@ -53,16 +82,14 @@ fn leave_out(error: &mut Error, arguments: &[OsString]) {
             if may_be_secret(&word, arguments) {
                 error.remove(ContextKind::InvalidArg);
                 error.remove(ContextKind::SuggestedArg);
-                let tip = tip(&word, arguments);
-                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+                return Some(tip(error, &word, arguments));
             }
         }
         ErrorKind::InvalidSubcommand => {
             let word = text(ContextKind::InvalidSubcommand);
             error.remove(ContextKind::InvalidSubcommand);
             if error.get(ContextKind::SuggestedSubcommand).is_none() {
-                let tip = tip(&word, arguments);
-                error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip]));
+                return Some(tip(error, &word, arguments));
             }
         }
         // A flag that is given a value; an argument without an option.
@@ -75,6 +102,7 @@ fn leave_out(error: &mut Error, arguments: &[OsString]) {
         }
         _ => {}
     }
+    None
 }
 
 fn replace(error: &mut Error, kind: ContextKind) {
@@ -98,12 +126,22 @@ fn position(word: &str, arguments: &[OsString]) -> Option<usize> {
         .rposition(|argument| argument == OsStr::new(word))
 }
 
-fn tip(word: &str, arguments: &[OsString]) -> StyledStr {
-    let which = match position(word, arguments) {
-        Some(at) => format!("argument {at}"),
-        None => "the argument".to_owned(),
+/// Says instead of a word which one it is.
+fn tip(error: &mut Error, word: &str, arguments: &[OsString]) -> Text {
+    let (which, japanese) = match position(word, arguments) {
+        Some(at) => (format!("argument {at}"), format!("{at}番目の引数")),
+        None => ("the argument".to_owned(), "引数".to_owned()),
     };
-    format!("{which} is not repeated here, as it may be a secret; is an option's name missing before it?").into()
+    let tip = text!(
+        "{which} is not repeated here, as it may be a secret; is an option's name missing before it?",
+        "{japanese}は、パスワードなどの可能性があるため表示しません。その前のオプション名が抜けていないか確認してください。"
+    );
+    let english = tip.of(Language::English).to_owned().into();
+    error.insert(
+        ContextKind::Suggested,
+        ContextValue::StyledStrs(vec![english]),
+    );
+    tip
 }
 
 /// Makes the words harmless that are repeated.

@@ -1,14 +1,44 @@
 //! Where a command takes a form from: a saved file, or an app.
 
-use anyhow::Context as _;
+use std::path::{Path, PathBuf};
 
-use super::form_arguments::FormSourceArguments;
-use super::screen::{Speech, tell};
+use clap::Args;
+
+use super::apart::{FilesApart, NamesFiles};
+use super::connection::{ConnectionArguments, WAY_TO_KINTONE};
+use super::failure::InContext as _;
+use super::process::Process;
+use super::speech::Speech;
 use super::target::Target;
 use crate::api::Client;
+use crate::appdir::{self, AppFiles};
 use crate::form;
+use crate::language::text;
 use crate::model::{AppId, Form, NumberPrecision};
-use crate::sandbox::AppSource;
+
+/// A form that was saved, or the form of an app.
+#[derive(Debug, Args)]
+pub(super) struct FormSourceArguments {
+    /// A saved form, instead of a connection; `app.json` and `layout.json` beside it state the app's number
+    /// precision and the order of its fields
+    #[arg(long, value_name = "FILE", conflicts_with_all = WAY_TO_KINTONE, conflicts_with_all = ["app", "sandbox"])]
+    form: Option<PathBuf>,
+    #[command(flatten)]
+    connection: ConnectionArguments,
+}
+
+impl NamesFiles for FormSourceArguments {
+    fn name_files(&self, files: &mut FilesApart) {
+        name_saved_form(self.form.as_deref(), files);
+        self.connection.name_files(files);
+    }
+}
+
+/// A saved form is read with what stands beside it.
+pub(super) fn name_saved_form(form: Option<&Path>, files: &mut FilesApart) {
+    let beside = form.into_iter().flat_map(appdir::beside);
+    beside.for_each(|path| files.reads("--form", Some(&path)));
+}
 
 /// A form, and how its app counts and rounds numbers.
 pub(super) struct FormSource {
@@ -20,23 +50,32 @@ impl FormSource {
     /// The form that the arguments name.
     pub(super) async fn open(
         arguments: &FormSourceArguments,
-        speech: Speech,
+        process: &Process,
     ) -> anyhow::Result<Self> {
-        let app = if let Some(path) = &arguments.form {
-            AppSource::from_file("1".parse()?, path)?
+        let speech = process.speech;
+        let (app, form) = if let Some(path) = &arguments.form {
+            let app = AppFiles::read(path)?;
+            let form = form::from_json(&app.form)?;
+            (app, form)
         } else {
-            let target = Target::open(&arguments.connection, speech).await?;
-            target.tell_notices(speech.level);
+            let target = Target::open(&arguments.connection, process).await?;
+            target.tell_notices(speech);
             let app = pulled(&target, speech).await?;
+            let form = form::from_json(&app.form).saying(|| {
+                let id = target.app;
+                text!(
+                    "the form of app {id} cannot be read",
+                    "アプリ{id}のフォームを読み取れません"
+                )
+            })?;
             target.close().await;
-            app
+            (app, form)
         };
-        let form = form::from_json(&app.form)
-            .with_context(|| format!("the form of app {} cannot be read", app.id))?;
         for (code, kind) in &form.unknown {
-            let notice =
-                format!("`{code}` has the type {kind}, which is not known: it is left out");
-            tell(speech.level, &notice);
+            speech.notice(&text!(
+                "`{code}` has the type {kind}, which is not known: it is left out",
+                "「{code}」のフィールドタイプ{kind}は未対応のため、無視します。"
+            ));
         }
         let form = match &app.layout {
             Some(layout) => form::arranged(&form, layout),
@@ -50,16 +89,18 @@ impl FormSource {
 }
 
 /// An app as its kintone describes it.
-pub(super) async fn pulled(target: &Target, speech: Speech) -> anyhow::Result<AppSource> {
+pub(super) async fn pulled(target: &Target, speech: Speech) -> anyhow::Result<AppFiles> {
     let client = target.client(speech)?;
     let app = client.app(target.app).await?;
     let form = client.form(target.app).await?;
-    Ok(AppSource {
+    Ok(AppFiles {
+        has_settings: true,
         code: app.code,
+        name: Some(app.name),
         layout: Some(client.layout(target.app).await?),
         precision: precision(&client, target.app, speech).await?,
         guest_space: target.connection.guest_space,
-        ..AppSource::new(target.app, &app.name, form)
+        ..AppFiles::new(form)
     })
 }
 
@@ -69,10 +110,11 @@ async fn precision(client: &Client, app: AppId, speech: Speech) -> anyhow::Resul
         return Ok(precision);
     }
     let usual = NumberPrecision::default();
-    let notice = format!(
-        "kintone does not say how the app counts numbers: {} digits, {} of them after the decimal point, are assumed",
-        usual.digits, usual.decimal_places
+    let (digits, decimals) = (usual.digits, usual.decimal_places);
+    let notice = text!(
+        "kintone does not say how the app counts numbers: {digits} digits, {decimals} of them after the decimal point, are assumed",
+        "数値の精度の設定をkintoneから取得できません。全体の桁数{digits}、小数部の桁数{decimals}とみなします。"
     );
-    tell(speech.level, &notice);
+    speech.notice(&notice);
     Ok(usual)
 }

@@ -3,11 +3,36 @@
 use std::io;
 use std::time::Duration;
 
-use super::Exit;
-use super::arguments::OutputArgument;
+use clap::ValueEnum;
+
+use super::exit::Exit;
 use crate::job::Outcome;
 use crate::problem::Problem;
 use crate::report::{Changes, RunNames, github, json, junit, outlet, sarif, summary::summary};
+
+/// What standard output carries of a run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum OutputArgument {
+    /// A summary for people
+    Text,
+    /// One JSON document
+    Json,
+    /// Problems as annotations of a GitHub workflow
+    Github,
+    /// A JUnit report, a test case for each code and field that was found
+    Junit,
+    /// A SARIF 2.1.0 log
+    Sarif,
+}
+
+/// What standard output carries of whatever is no run.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum TextOrJson {
+    /// A page for people
+    Text,
+    /// One JSON document
+    Json,
+}
 
 /// A run at its end.
 pub(super) struct Finished<'a> {

@@ -4,16 +4,18 @@ use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash as _, Hasher as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use etcetera::BaseStrategy as _;
 use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 
+use super::failure::InContext as _;
 use super::seed::read_csv_records;
-use super::settings::UsageError;
+use super::usage::UsageError;
+use crate::appdir::{self, ApiToken, AppSource, Directory, Right};
+use crate::language::{Text, text};
 use crate::model::{AppId, SpaceId};
-use crate::sandbox::{self, ApiToken, AppSource, Config, Directory, Right, Store};
+use crate::sandbox::{self, Config, Store};
 
 /// How many tokens one request may carry (kintone API facts, section 1.13).
 const MOST_TOKENS: usize = 9;
@@ -29,8 +31,8 @@ impl SandboxDir {
     /// Reads the apps of a directory.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         let path = path.to_owned();
-        let apps = sandbox::load_dir(&path)?;
-        let directory = sandbox::load_directory(&path)?;
+        let apps = appdir::apps(&path)?;
+        let directory = appdir::people(&path)?;
         Ok(Self {
             path,
             apps,
@@ -50,12 +52,18 @@ impl SandboxDir {
             (Some(named), _) if ids.contains(&named) => Ok(named),
             (None, [only]) => Ok(*only),
             (named, _) => {
-                let listed: Vec<_> = ids.iter().map(ToString::to_string).collect();
-                let fault = named.map_or_else(
-                    || "`--app` is missing".to_owned(),
-                    |named| format!("`--app {named}` is not in the sandbox"),
-                );
-                Err(UsageError(format!("{fault}: it has {}", listed.join(", "))))
+                let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
+                let (has, japanese) = (ids.join(", "), ids.join("、"));
+                Err(UsageError(match named {
+                    None => text!(
+                        "`--app` is missing: it has {has}",
+                        "「--app」を指定してください。サンドボックスのアプリ：{japanese}"
+                    ),
+                    Some(named) => text!(
+                        "`--app {named}` is not in the sandbox: it has {has}",
+                        "アプリ{named}はサンドボックスにありません。サンドボックスのアプリ：{japanese}"
+                    ),
+                }))
             }
         }
     }
@@ -63,7 +71,7 @@ impl SandboxDir {
     /// The guest space that holds an app of the directory.
     pub(super) fn guest_space(&self, app: AppId) -> Option<SpaceId> {
         let source = self.apps.iter().find(|source| source.id == app);
-        source.and_then(|source| source.guest_space)
+        source.and_then(|source| source.files.guest_space)
     }
 
     /// Admits this process to the apps, whatever tokens the directory states. The app that is meant comes first,
@@ -112,8 +120,12 @@ impl SandboxDir {
 /// Where the records of a directory's sandbox are: a file named after the directory, for its owner alone.
 fn database_of(dir: &Path) -> anyhow::Result<PathBuf> {
     let dir = fs_err::canonicalize(dir)?;
-    let strategy = etcetera::base_strategy::choose_base_strategy()
-        .context("the home directory is unknown: set HOME")?;
+    let strategy = etcetera::base_strategy::choose_base_strategy().saying(|| {
+        Text::fixed(
+            "the home directory is unknown: set HOME",
+            "ホームフォルダーが分かりません。環境変数HOMEを設定してください",
+        )
+    })?;
     let state = strategy
         .state_dir()
         .unwrap_or_else(|| strategy.data_dir())

@@ -3,9 +3,10 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use anyhow::Context as _;
 use tempfile::NamedTempFile;
 
+use super::failure::InContext as _;
+use crate::language::{Text, text};
 use crate::report::{self, Privacy, outlet};
 
 /// Writes a file, or standard output for `-`.
@@ -47,29 +48,44 @@ pub(super) fn directory(
 
 fn ensure_free(path: &Path, force: bool) -> anyhow::Result<()> {
     let is_free = force || !path.try_exists().unwrap_or(false);
-    anyhow::ensure!(is_free, "{}", taken(path));
-    Ok(())
+    if is_free {
+        Ok(())
+    } else {
+        Err(taken(path).into())
+    }
 }
 
-fn taken(path: &Path) -> String {
-    format!("`{}` exists: `--force` writes over it", path.display())
+fn taken(path: &Path) -> Text {
+    let path = path.display();
+    text!(
+        "`{path}` exists: `--force` writes over it",
+        "「{path}」がすでにあります。「--force」を指定すると上書きします。"
+    )
 }
 
 /// A finished file beside the place that it will take.
 fn written(folder: &Path, content: &[u8]) -> anyhow::Result<NamedTempFile> {
-    let cannot_write = || format!("cannot write into `{}`", folder.display());
-    let mut file = report::draft(folder, Privacy::Usual).with_context(cannot_write)?;
-    file.write_all(content).with_context(cannot_write)?;
-    file.as_file().sync_all().with_context(cannot_write)?;
-    Ok(file)
+    let written = || {
+        let mut file = report::draft(folder, Privacy::Usual)?;
+        file.write_all(content)?;
+        file.as_file().sync_all()?;
+        io::Result::Ok(file)
+    };
+    written().saying(|| {
+        let folder = folder.display();
+        text!(
+            "cannot write into `{folder}`",
+            "「{folder}」に書き込めません"
+        )
+    })
 }
 
 fn place(file: NamedTempFile, path: &Path, force: bool) -> anyhow::Result<()> {
     match report::place(file, path, force) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            anyhow::bail!("{}", taken(path))
-        }
-        Err(error) => Err(error).with_context(|| format!("cannot write `{}`", path.display())),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(taken(path).into()),
+        placed => placed.saying(|| {
+            let path = path.display();
+            text!("cannot write `{path}`", "「{path}」に書き込めません")
+        }),
     }
 }

@@ -3,13 +3,15 @@
 use std::path::Path;
 
 use crate::api::record_json;
+use crate::appdir::AppSource;
 use crate::form;
 use crate::import::{self, Saved};
+use crate::language::Language;
 use crate::model::AppId;
 use crate::plain::harmless;
 use crate::problem::Problem;
-use crate::report::{Home, Language, RunCommand, RunNames, problem_line};
-use crate::sandbox::{self, AppSource};
+use crate::report::{Home, RunCommand, RunNames, problem_line};
+use crate::sandbox;
 use crate::sheet::Source;
 
 /// How many errors of a file are named, when it cannot be taken.
@@ -22,7 +24,7 @@ pub(super) async fn read_csv_records(
     database: Option<&Path>,
 ) -> anyhow::Result<()> {
     for app in apps {
-        let Some(path) = &app.records_csv else {
+        let Some(path) = &app.files.records_csv else {
             continue;
         };
         if let Some(database) = database
@@ -32,15 +34,15 @@ pub(super) async fn read_csv_records(
         }
         let source = Source::open(path)?;
         let saved = Saved {
-            form: form::from_json(&app.form)?,
-            prefix: app.code.clone().into(),
-            precision: Some(app.precision),
+            form: form::from_json(&app.files.form)?,
+            prefix: app.files.code.clone().into(),
+            precision: Some(app.files.precision),
         };
         match Box::pin(import::records(saved, &source)).await? {
             Ok(records) => {
-                app.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
+                app.files.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
             }
-            Err(problems) => return Err(SeedError::new(source.name(), &problems).into()),
+            Err(problems) => return Err(SeedError::new(source.name(), problems).into()),
         }
     }
     Ok(())
@@ -48,34 +50,37 @@ pub(super) async fn read_csv_records(
 
 /// A file of first records that cannot be taken.
 #[derive(Debug, thiserror::Error)]
-#[error("the sandbox cannot take {file}: {}", problems.join("; "))]
+#[error("the sandbox cannot take {file}")]
 pub(super) struct SeedError {
     file: String,
-    problems: Vec<String>,
+    problems: Vec<Problem>,
 }
 
 impl SeedError {
-    fn new(file: &str, problems: &[Problem]) -> Self {
-        let names = RunNames {
-            command: RunCommand::Check,
-            file: file.to_owned(),
-            home: Home::Form(file.to_owned()),
-            language: Language::English,
-        };
-        let errors = problems.iter().filter(|problem| problem.is_error());
-        let problems = errors.take(NAMED);
+    fn new(file: &str, problems: Vec<Problem>) -> Self {
+        let errors = problems.into_iter().filter(Problem::is_error);
         Self {
             file: file.to_owned(),
-            problems: problems
-                .map(|problem| problem_line(&names, problem))
-                .collect(),
+            problems: errors.take(NAMED).collect(),
         }
     }
 
-    /// The same, a problem a line.
-    pub(super) fn lines(&self) -> impl Iterator<Item = String> {
-        let head = format!("error: the sandbox cannot take {}:", self.file);
-        std::iter::once(harmless(&head)).chain(self.problems.iter().cloned())
+    /// What it says, a problem a line.
+    pub(super) fn lines(&self, language: Language) -> Vec<String> {
+        let file = &self.file;
+        let names = RunNames {
+            command: RunCommand::Check,
+            file: file.clone(),
+            home: Home::Form(file.clone()),
+            language,
+        };
+        let head = match language {
+            Language::English => format!("error: the sandbox cannot take {file}:"),
+            Language::Japanese => format!("error: サンドボックスに「{file}」を取り込めません："),
+        };
+        let problems = self.problems.iter();
+        let problems = problems.map(|problem| problem_line(&names, problem));
+        std::iter::once(harmless(&head)).chain(problems).collect()
     }
 }
 

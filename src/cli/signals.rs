@@ -4,6 +4,7 @@
 use std::io;
 #[cfg(unix)]
 use std::io::IsTerminal as _;
+use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
@@ -14,8 +15,7 @@ use tokio::signal::unix::{Signal, SignalKind, signal};
 #[cfg(windows)]
 use tokio::signal::windows::{CtrlC, ctrl_c};
 
-use super::Exit;
-use crate::job::{Event, Listener, Stop};
+use super::exit::Exit;
 use crate::report::outlet::Writes;
 
 /// How long a write may be held up, once the program was asked to stop, before nobody is taken to read it: it ends
@@ -93,10 +93,13 @@ impl Signals {
     }
 }
 
-/// Hears signals from the beginning of a command, and ends the program where the command cannot.
+/// Hears signals from the beginning of a command, and ends the program where the command does not stop by itself.
 pub(super) struct Guard {
     is_relieved: Arc<AtomicBool>,
 }
+
+/// As long as this is there, who asked for it hears signals, and stops by itself.
+pub(super) struct Relief(Arc<AtomicBool>);
 
 impl Guard {
     /// Begins to listen. The program is ended by the way out.
@@ -106,8 +109,12 @@ impl Guard {
         let others_hear = is_relieved.clone();
         tokio::spawn(async move {
             signals.asked().await;
-            if others_hear.load(Ordering::SeqCst) {
-                nobody_reads().await;
+            let mut unread = pin!(nobody_reads());
+            while others_hear.load(Ordering::SeqCst) {
+                tokio::select! {
+                    () = &mut unread => break,
+                    () = signals.asked() => {}
+                }
             }
             // A command that ended meanwhile is what was asked for.
             let _ = way_out.send(Exit::Interrupted);
@@ -115,11 +122,23 @@ impl Guard {
         Ok(Self { is_relieved })
     }
 
+    /// Whether something else hears signals.
+    #[cfg(test)]
+    pub(super) fn is_relieved(&self) -> bool {
+        self.is_relieved.load(Ordering::SeqCst)
+    }
+
     /// The signals, for a command that stops by itself when it is asked to.
-    pub(super) fn relieve(&self) -> io::Result<Signals> {
+    pub(super) fn relieve(&self) -> io::Result<(Signals, Relief)> {
         let signals = Signals::listen()?;
         self.is_relieved.store(true, Ordering::SeqCst);
-        Ok(signals)
+        Ok((signals, Relief(self.is_relieved.clone())))
+    }
+}
+
+impl Drop for Relief {
+    fn drop(&mut self) {
+        self.0.store(false, Ordering::SeqCst);
     }
 }
 
@@ -134,16 +153,4 @@ async fn nobody_reads() {
         }
         before = now;
     }
-}
-
-/// Stops an import when its user asks for it.
-pub(super) fn watch(mut signals: Signals, stop: Stop, listener: Arc<dyn Listener>) {
-    tokio::spawn(async move {
-        signals.asked().await;
-        // Whoever is told may be busy telling; the run stops all the same.
-        stop.after_batch();
-        listener.hear(&Event::Stopping);
-        signals.asked().await;
-        stop.at_once();
-    });
 }

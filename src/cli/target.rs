@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
-use super::arguments::ConnectionArguments;
+use super::connection::{self, ConnectionArguments};
+use super::process::Process;
 use super::sandbox_dir::SandboxDir;
-use super::screen::{LogLevel, Speech, tell};
-use super::settings::{self, UsageError, process_environment};
+use super::speech::Speech;
+use super::usage::{UsageError, process_environment};
 use crate::api::{Client, ConnectError, Connection};
+use crate::language::{Text, text};
 use crate::model::AppId;
 use crate::report::Home;
 use crate::sandbox::{self, Running};
@@ -17,7 +19,7 @@ pub(super) struct Target {
     pub(super) app: AppId,
     /// Where the app is.
     pub(super) home: Home,
-    notices: Vec<String>,
+    notices: Vec<Text>,
     sandbox: Option<Running>,
 }
 
@@ -25,41 +27,41 @@ impl Target {
     /// The app that the arguments and the environment name, for a command that only looks: it empties nothing.
     pub(super) async fn open(
         arguments: &ConnectionArguments,
-        speech: Speech,
+        process: &Process,
     ) -> anyhow::Result<Self> {
         if let (true, Some(dir)) = (arguments.sandbox_reset, &arguments.sandbox) {
-            let text = format!(
-                "`--sandbox-reset` goes only with an import that writes what its file says: leave it out, or \
-                 run `kintable sandbox reset {}` first",
-                dir.display()
+            let dir = dir.display();
+            let refusal = text!(
+                "`--sandbox-reset` goes only with an import that writes what its file says: leave it out, or run `kintable sandbox reset {dir}` first",
+                "「--sandbox-reset」は、ファイルの内容を書き込む取り込みでだけ使えます。オプションを外すか、先に「kintable sandbox reset {dir}」を実行してください。"
             );
-            return Err(UsageError(text).into());
+            return Err(UsageError(refusal).into());
         }
-        Self::open_to_write(arguments, speech).await
+        Self::open_to_write(arguments, process).await
     }
 
     /// The app that the arguments and the environment name. For `--sandbox`, the embedded kintone is started,
     /// emptied first where that is asked for.
     pub(super) async fn open_to_write(
         arguments: &ConnectionArguments,
-        speech: Speech,
+        process: &Process,
     ) -> anyhow::Result<Self> {
         let environment = &process_environment;
         if let Some(dir) = &arguments.sandbox {
             let mut dir = SandboxDir::open(dir)?;
-            let app = settings::app(arguments.app.as_deref(), environment)?;
+            let app = connection::app(arguments.app.as_deref(), environment)?;
             let app = dir.app(app)?;
             let home = Home::Sandbox(app, dir.path().display().to_string());
             let guest_space = dir.guest_space(app);
             let tokens = dir.admit(app);
             let config = dir.config(arguments.sandbox_reset).await?;
             let sandbox = sandbox::start(config).await?;
-            let connection = settings::sandbox_connection(
+            let connection = connection::sandbox_connection(
                 arguments,
                 sandbox.base_url(),
                 tokens,
                 guest_space,
-                speech.accept_language,
+                process.speech.accept_language,
             )?;
             return Ok(Self {
                 connection,
@@ -69,8 +71,9 @@ impl Target {
                 sandbox: Some(sandbox),
             });
         }
-        let app = settings::required_app(arguments, environment)?;
-        let resolved = settings::connection(arguments, speech.accept_language, environment)?;
+        let app = connection::required_app(arguments, environment)?;
+        let resolved =
+            connection::connection(arguments, process.speech.accept_language, environment)?;
         let home = Home::Kintone(app, resolved.connection.base_url.to_string());
         Ok(Self {
             connection: resolved.connection,
@@ -82,16 +85,14 @@ impl Target {
     }
 
     /// Tells what the user should know about how the connection was made.
-    pub(super) fn tell_notices(&self, level: LogLevel) {
-        for notice in &self.notices {
-            tell(level, notice);
-        }
+    pub(super) fn tell_notices(&self, speech: Speech) {
+        self.notices.iter().for_each(|notice| speech.notice(notice));
     }
 
     /// A client that tells of every pause before a request is sent again.
     pub(super) fn client(&self, speech: Speech) -> Result<Client, ConnectError> {
         let words = speech.language.words();
-        let on_wait = move |waiting: &_| tell(speech.level, &words.waiting(waiting));
+        let on_wait = move |waiting: &_| speech.tell(&words.waiting(waiting));
         Client::new(&self.connection, Arc::new(on_wait))
     }
 

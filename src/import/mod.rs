@@ -317,6 +317,7 @@ async fn begin(
         form: &form,
         dialect: &sheet.dialect,
         header: &sheet.header,
+        copier: &sheet.copier,
     });
     let bound = Bound::new(form, intent, &sheet, options, teller);
     let reader = Reader::new(subject, &bound.layout, options).await?;

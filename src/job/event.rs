@@ -1,11 +1,13 @@
 //! What an import tells while it works. The terminal, the JSON output and tests listen to the same events.
 
+use std::sync::Arc;
+
 use super::outcome::Outcome;
-use crate::api::Waiting;
+use crate::api::{Waiting, WrittenRecord};
 use crate::model::Form;
 use crate::plan::Preview;
 use crate::problem::Problem;
-use crate::sheet::{Dialect, Header, RecordGroup};
+use crate::sheet::{Copier, Dialect, Header, RecordGroup};
 
 /// Something that happened.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub enum Event<'a> {
         dialect: &'a Dialect,
         /// Its header.
         header: &'a Header,
+        /// What copies its rows.
+        copier: &'a Arc<dyn Copier>,
     },
     /// A record is left out because of errors: the check found them, or kintone refused it.
     Rejected {
@@ -53,6 +57,14 @@ pub enum Event<'a> {
         batch: u64,
         /// Its records.
         records: u64,
+    },
+    /// A record was written, by kintone's answer to its batch; told in the order in which records were sent. Of a batch
+    /// whose answer was lost, though it was carried out, nothing is told.
+    Written {
+        /// All its lines.
+        group: &'a RecordGroup,
+        /// What became of it.
+        record: &'a WrittenRecord,
     },
     /// A batch was written, or records were left out: so many records are done.
     Progress {

@@ -18,10 +18,12 @@ pub struct Record {
 }
 
 impl Record {
-    /// Every cell with the row that holds it, those of tables after the cells outside them.
-    pub fn all_cells(&self) -> impl Iterator<Item = (Option<&Row>, &FieldCell)> {
-        let rows = self.tables.iter().flat_map(|table| &table.rows);
-        let inside = rows.flat_map(|row| row.cells.iter().map(move |cell| (Some(row), cell)));
+    /// Every cell with the table and the row that hold it, those of tables after the cells outside them.
+    pub fn all_cells(&self) -> impl Iterator<Item = (Option<(&Table, &Row)>, &FieldCell)> {
+        let inside = self.tables.iter().flat_map(|table| {
+            let rows = table.rows.iter().map(|row| (&*table.table, row));
+            rows.flat_map(|within| within.1.cells.iter().map(move |cell| (Some(within), cell)))
+        });
         self.cells.iter().map(|cell| (None, cell)).chain(inside)
     }
 

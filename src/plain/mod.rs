@@ -53,6 +53,14 @@ pub fn visit(text: &str, mut visit: impl FnMut(Shown<'_>)) {
     }
 }
 
+/// A full-width letter, digit or sign as its ASCII twin; any other character as it is.
+pub fn half_width(character: char) -> char {
+    match character {
+        '！'..='～' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
+        other => other,
+    }
+}
+
 /// Adds a line to a text for people: it stays one line, and is harmless.
 pub fn push_line(text: &mut String, line: &str) {
     text.push_str(&harmless(line));

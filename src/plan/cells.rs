@@ -1,5 +1,6 @@
 //! Cells of the file against those that are held: what is the same, and what changes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::same::{same, state};
@@ -37,6 +38,25 @@ impl CellChange {
             Self { field, old, new }
         };
         filled.map(change).collect()
+    }
+}
+
+/// The cells of a record or a row that change.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Changes {
+    /// All that the file fills. It may be very much, and few want to see it, so that it is not held twice.
+    Filled,
+    /// These; all that are filled, of a row that goes away.
+    These(Vec<CellChange>),
+}
+
+impl Changes {
+    /// The changes. `file` is what the file says.
+    pub(super) fn of(&self, file: &[FieldCell]) -> Cow<'_, [CellChange]> {
+        match self {
+            Self::Filled => CellChange::coming(file).into(),
+            Self::These(changes) => changes.into(),
+        }
     }
 }
 

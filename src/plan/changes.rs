@@ -14,8 +14,9 @@ use crate::model::{Attachment, Cell, Record, TableRows, Value};
 /// `record` is what the file says.
 pub fn changes_json(plan: &RecordPlan, record: &Record) -> Map<String, Json> {
     let mut changes = Map::new();
-    if !plan.cells.is_empty() {
-        changes.insert("cells".to_owned(), cells_json(&plan.cells));
+    let cells = plan.changes(record);
+    if !cells.is_empty() {
+        changes.insert("cells".to_owned(), cells_json(&cells));
     }
     let tables = plan.tables.iter().zip(&record.tables);
     let tables = tables.filter(|(table, _)| table.is_changed());

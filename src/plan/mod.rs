@@ -24,20 +24,20 @@ mod tally;
 mod totals;
 mod wishes;
 
-pub use cells::CellChange;
+pub use cells::{CellChange, Changes};
 pub use changes::{changes_json, totals_json};
 pub use decision::{Decision, Detail, RowStep, TableDecision};
 pub use digest::{digests, files_digest};
 pub use document::{PlanError, PlanFile, PlanHead, PlanWriter};
 pub use fate::{Fate, Why, Write};
-pub use guard::{Amount, Guards, Limit, Trip};
+pub use guard::{Amount, Guards, Limit, LimitError, Trip};
 pub use line::SavedRecord;
 pub use policy::{
     Ambiguous, ExistingPolicy, Keyed, Missing, Need, Policies, Reason, RowsPolicy, TablePolicy,
 };
 pub use preview::Preview;
 pub use record::{Finding, RecordPlan, plan};
-pub use rows::{RowCells, RowPlan, TablePlan};
+pub use rows::{RowPlan, TablePlan};
 pub use same::{normal, same, state};
 pub use tally::{RowFate, RowTally};
 pub use totals::{TableTotal, Totals};

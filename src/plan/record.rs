@@ -1,6 +1,8 @@
 //! What will become of one record.
 
-use super::cells::{CellChange, Comparison};
+use std::borrow::Cow;
+
+use super::cells::{CellChange, Changes, Comparison};
 use super::fate::{Fate, Why, Write};
 use super::policy::{Ambiguous, ExistingPolicy, Missing, Policies, TablePolicy};
 use super::rows::{TablePlan, plan_rows};
@@ -27,7 +29,7 @@ pub struct RecordPlan {
     /// The records that its key finds.
     pub found: Vec<(RecordId, Revision)>,
     /// Cells outside tables that change; all that are filled, of a record that will be added.
-    pub cells: Vec<CellChange>,
+    pub cells: Changes,
     /// Its tables, as far as the file says something about them, in the file's order.
     pub tables: Vec<TablePlan>,
     /// Whether it is known what would change; else only that the record is written.
@@ -55,12 +57,20 @@ impl RecordPlan {
         bare(Fate::Skip(Why::Blank), &[])
     }
 
+    /// Its cells outside tables that change. `record` is what the file says.
+    pub fn changes<'a>(&'a self, record: &'a Record) -> Cow<'a, [CellChange]> {
+        self.cells.of(&record.cells)
+    }
+
     /// Whether the record would be another one than it is, or one that is not there yet.
     pub fn is_change(&self) -> bool {
         match self.fate {
             Fate::Create | Fate::Upsert => true,
             Fate::Update if !self.is_compared => true,
-            Fate::Update => !self.cells.is_empty() || self.tables.iter().any(TablePlan::is_changed),
+            Fate::Update => {
+                let is_same = self.cells == Changes::These(Vec::new());
+                !is_same || self.tables.iter().any(TablePlan::is_changed)
+            }
             Fate::Unchanged | Fate::Skip(_) | Fate::Refuse(_) => false,
         }
     }
@@ -103,7 +113,7 @@ fn bare(fate: Fate, found: &[&Held]) -> RecordPlan {
         fate,
         write: None,
         found: found.iter().map(|held| (held.id, held.revision)).collect(),
-        cells: Vec::new(),
+        cells: Changes::These(Vec::new()),
         tables: Vec::new(),
         is_compared: true,
         held_files: Vec::new(),
@@ -112,7 +122,7 @@ fn bare(fate: Fate, found: &[&Held]) -> RecordPlan {
 
 fn create(record: &Record, policies: &Policies) -> RecordPlan {
     let plan = RecordPlan {
-        cells: CellChange::coming(&record.cells),
+        cells: Changes::Filled,
         tables: record.tables.iter().map(TablePlan::new_rows).collect(),
         ..bare(Fate::Create, &[])
     };
@@ -145,7 +155,7 @@ fn update(record: &Record, held: &Held, policies: &Policies) -> RecordPlan {
         })
         .collect();
     let mut plan = RecordPlan {
-        cells: comparison.cells(&record.cells, &held.record.cells),
+        cells: Changes::These(comparison.cells(&record.cells, &held.record.cells)),
         held_files: comparison.held_files(&record.cells, &held.record.cells),
         tables,
         ..bare(Fate::Update, &[held])

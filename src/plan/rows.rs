@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::cells::{CellChange, Comparison};
+use super::cells::{CellChange, Changes, Comparison};
 use super::pairs::Pairs;
 use super::policy::{RowsPolicy, TablePolicy};
 use super::tally::{RowFate, RowTally};
@@ -20,30 +20,18 @@ pub struct RowPlan {
     /// Its position among the file's rows of the table, from 0, where the file lists it.
     pub at: Option<usize>,
     /// Its cells that change.
-    pub cells: RowCells,
+    pub cells: Changes,
     /// Positions of the cells whose attachments it holds already as the file has them.
     pub(super) held_files: Vec<usize>,
     /// The id that the file gives to a row that is new all the same, as the record has no such row.
     pub unknown_id: Option<RowId>,
 }
 
-/// The cells of a row that change.
-#[derive(Debug, Clone, PartialEq)]
-pub enum RowCells {
-    /// All that the file fills. A record may have very many new rows, so that they are not held twice.
-    Filled,
-    /// These; all that are filled, of a row that goes away.
-    These(Vec<CellChange>),
-}
-
 impl RowPlan {
     /// Its cells that change. `file` is what the file says about its table.
     pub fn changes<'a>(&'a self, file: &TableRows) -> Cow<'a, [CellChange]> {
-        match (&self.cells, self.at.and_then(|at| file.rows.get(at))) {
-            (RowCells::These(changes), _) => changes.into(),
-            (RowCells::Filled, Some(row)) => CellChange::coming(&row.cells).into(),
-            (RowCells::Filled, None) => Vec::new().into(),
-        }
+        let row = self.at.and_then(|at| file.rows.get(at));
+        self.cells.of(row.map_or(&[], |row| &row.cells))
     }
 }
 
@@ -145,7 +133,7 @@ pub(super) fn plan_rows(
             },
             id: held[held_at].id(),
             at: Some(at),
-            cells: RowCells::These(cells),
+            cells: Changes::These(cells),
             held_files: comparison.held_files(&file.rows[at].cells, &held[held_at].cells),
             unknown_id: None,
         }
@@ -154,7 +142,7 @@ pub(super) fn plan_rows(
         fate: RowFate::Kept,
         id: held[held_at].id(),
         at: None,
-        cells: RowCells::These(Vec::new()),
+        cells: Changes::These(Vec::new()),
         held_files: Vec::new(),
         unknown_id: None,
     };
@@ -221,7 +209,7 @@ fn added(at: usize, unknown_id: Option<RowId>) -> RowPlan {
         fate: RowFate::New,
         id: None,
         at: Some(at),
-        cells: RowCells::Filled,
+        cells: Changes::Filled,
         held_files: Vec::new(),
         unknown_id,
     }
@@ -232,7 +220,7 @@ fn removed(row: &Row) -> RowPlan {
         fate: RowFate::Deleted,
         id: row.id(),
         at: None,
-        cells: RowCells::These(CellChange::going(&row.cells)),
+        cells: Changes::These(CellChange::going(&row.cells)),
         held_files: Vec::new(),
         unknown_id: None,
     }

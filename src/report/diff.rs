@@ -114,7 +114,7 @@ fn record(words: Words, foreseen: &Preview<'_>) -> String {
     let mut text = String::new();
     let head = words.diff_record(key, target, line);
     push_line(&mut text, &format!("{sign} {head}"));
-    for change in &plan.cells {
+    for change in &*plan.changes(record) {
         let (code, values) = (&change.field.code, values(words, change));
         push_line(&mut text, &format!("    {code}: {values}"));
     }

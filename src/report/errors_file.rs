@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, Write as _};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Language;
 use super::problem_line::sentence;
@@ -12,7 +12,7 @@ use super::whole_file::WholeFile;
 use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
 use crate::language::Text;
 use crate::problem::Problem;
-use crate::sheet::{Dialect, RecordGroup, SheetRow, copy_row};
+use crate::sheet::{Copier, RecordGroup, SheetRow};
 
 /// Writes rejected records to a file. It appears when it is complete, and only if there is something in it.
 pub struct ErrorsFile {
@@ -30,7 +30,7 @@ struct State {
 
 /// What the errors file takes from the file that is read.
 struct Input {
-    dialect: Dialect,
+    copier: Arc<dyn Copier>,
     header: SheetRow,
     /// How many columns are the user's own; behind them may stand those of an earlier errors file.
     own_columns: usize,
@@ -85,16 +85,14 @@ impl Listener for ErrorsFile {
     fn hear(&self, event: &Event<'_>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            Event::Opened {
-                dialect, header, ..
-            } => {
+            Event::Opened { copier, header, .. } => {
                 let names = header.names();
                 let own_columns = names
                     .iter()
                     .rposition(|name| !OWN_COLUMNS.contains(&name.as_str()));
                 let own_columns = own_columns.map_or(0, |last| last + 1);
                 state.input = Some(Input {
-                    dialect: **dialect,
+                    copier: Arc::clone(copier),
                     header: header.row().clone(),
                     own_columns,
                 });
@@ -118,29 +116,32 @@ impl State {
         let Some(input) = &self.input else {
             return Ok(());
         };
-        let dialect = input.dialect;
-        let columns = (input.header.len(), input.own_columns);
         let output = &mut self.output;
         if self.records == 1 {
-            output.write_all(if dialect.bom {
-                dialect.encoding.bom()
-            } else {
-                b""
-            })?;
-            output.write_all(
-                &copy_row(&input.header, dialect, columns, &OWN_COLUMNS)
-                    .map_err(io::Error::other)?,
-            )?;
+            output.write_all(input.copier.beginning())?;
+            output.write_all(&input.copy(&input.header, &OWN_COLUMNS)?)?;
         }
-        for (position, row) in group.rows.iter().enumerate() {
+        for (position, row) in group.rows().iter().enumerate() {
             let (codes, messages) = told.of(row, position == 0);
             let line = row.first_line().to_string();
-            output.write_all(
-                &copy_row(row, dialect, columns, &[&line, &codes, &messages])
-                    .map_err(io::Error::other)?,
-            )?;
+            output.write_all(&input.copy(row, &[&line, &codes, &messages])?)?;
         }
         Ok(())
+    }
+}
+
+impl Input {
+    /// The user's own cells of a row, and more behind them. A row with more or fewer cells than there are columns is
+    /// copied whole, so that it stays broken until it is mended.
+    fn copy(&self, row: &SheetRow, more: &[&str]) -> io::Result<Vec<u8>> {
+        let is_whole = row.len() == self.header.len();
+        let cells = if is_whole {
+            self.own_columns
+        } else {
+            row.len()
+        };
+        let copied = self.copier.copy(row, cells, more);
+        copied.map_err(io::Error::other)
     }
 }
 
@@ -196,5 +197,44 @@ fn formula_safe(text: &str) -> String {
         format!("'{text}")
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Form;
+    use crate::problem::ProblemKind;
+    use crate::sheet::GroupItem;
+    use crate::sheet::listed::listed;
+
+    #[test]
+    fn rows_go_back_by_the_input_that_they_are_from() {
+        let rows = vec![vec!["*", "a"], vec!["*", "1"], vec!["", "2"]];
+        let mut sheet = listed(rows).unwrap();
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("errors");
+        let file = ErrorsFile::new(&path, Language::English).unwrap();
+        file.hear(&Event::Opened {
+            form: &Form::new(None, Vec::new(), Vec::new()),
+            dialect: &sheet.dialect,
+            header: &sheet.header,
+            copier: &sheet.copier,
+        });
+        let Some(Ok(GroupItem::Group(group))) = sheet.next() else {
+            panic!("there is one record");
+        };
+        let text = "x".to_owned();
+        file.hear(&Event::Rejected {
+            group: &group,
+            problems: &[group.rows()[1].problem(1, ProblemKind::KeyInvalid { text })],
+            unlisted: 0,
+        });
+        file.state.into_inner().unwrap().output.complete().unwrap();
+        let written = fs_err::read_to_string(path).unwrap();
+        assert!(
+            written.starts_with("rows:[*|a|_line|_problem|_message][*|1|2||][|2|3|key.invalid|"),
+            "{written}"
+        );
     }
 }

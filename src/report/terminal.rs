@@ -129,7 +129,10 @@ impl Listener for Terminal {
                 let text = self.words().read_as(&self.names.file, dialect);
                 state.progress.print(&harmless(&text));
             }
-            Event::Opened { .. } | Event::Planned(_) | Event::Rejected { .. } => {}
+            Event::Opened { .. }
+            | Event::Planned(_)
+            | Event::Rejected { .. }
+            | Event::Written { .. } => {}
             Event::Problem(problem) => self.problem(&mut state, problem),
             Event::Checking { records } => state.progress.checking(*records),
             Event::Checked { records } => state.progress.begin_sending(*records),

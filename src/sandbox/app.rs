@@ -6,8 +6,8 @@ use std::sync::Arc;
 use serde_json::{Map, Value as Json, json};
 
 use super::formula::Calculation;
-use super::load::{AppSource, precision_json};
 use super::sent::Sent;
+use crate::appdir::{AppSource, precision_json};
 use crate::form::{self, FormError};
 use crate::model::{AppCode, AppId, Field, FieldKind, Found, NumberPrecision, SpaceId};
 
@@ -143,8 +143,10 @@ impl App {
     }
 
     fn new(source: AppSource) -> Result<Self, FormError> {
-        let form = form::from_json(&source.form)?;
-        let properties = source.form.get("properties").and_then(Json::as_object);
+        let name = source.name();
+        let AppSource { id, files } = source;
+        let form = form::from_json(&files.form)?;
+        let properties = files.form.get("properties").and_then(Json::as_object);
         let mut items = Vec::new();
         for (code, property) in properties.into_iter().flatten() {
             match form.find(code) {
@@ -164,17 +166,17 @@ impl App {
                 Some(Found::InTable(..)) | None => {}
             }
         }
-        let layout = source.layout.unwrap_or_else(|| derived_layout(&items));
+        let layout = files.layout.unwrap_or_else(|| derived_layout(&items));
         Ok(Self {
-            id: source.id,
-            code: source.code,
-            name: source.name,
-            guest_space: source.guest_space,
-            precision: source.precision,
+            id,
+            code: files.code,
+            name,
+            guest_space: files.guest_space,
+            precision: files.precision,
             layout,
             index: index(&items),
             keys: Vec::new(),
-            form: source.form,
+            form: files.form,
             items,
         })
     }

@@ -5,8 +5,8 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::call::{Access, Actor};
-use super::load::{ApiToken, Directory};
 use super::refusal::Refusal;
+use crate::appdir::{ApiToken, Directory};
 
 const LOGIN: &str = "x-cybozu-authorization";
 const TOKEN: &str = "x-cybozu-api-token";

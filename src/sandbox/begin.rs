@@ -57,7 +57,7 @@ pub(super) fn prepare(mut config: Config) -> Result<(Server, Uncalculated), Star
     let mut sources = std::mem::take(&mut config.apps);
     let first: Vec<First> = sources
         .iter_mut()
-        .map(|source| (source.id, std::mem::take(&mut source.records)))
+        .map(|source| (source.id, std::mem::take(&mut source.files.records)))
         .collect();
     let apps = App::load(sources)?;
     let uncalculated = apps.iter().map(|app| (app.id, app.uncalculated()));

@@ -11,10 +11,10 @@ use super::config::{Clock, Config};
 use super::cursors::Cursors;
 use super::faults::{self, Armed, Fate};
 use super::hosts::HostName;
-use super::load::{ApiToken, Directory, Right};
 use super::params::Params;
 use super::refusal::{Faults, Refusal};
 use super::store::Session;
+use crate::appdir::{ApiToken, Directory, Right};
 use crate::model::SpaceId;
 
 /// What all calls share, apart from the database.

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::faults::Fault;
 use super::hosts::HostName;
-use super::load::{AppSource, Directory};
+use crate::appdir::{AppSource, Directory};
 
 /// Says what time it is. The only clock of the sandbox.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;

@@ -1,7 +1,7 @@
 //! The embedded kintone: a small one for one machine, with kintone's own limits, transactions, row ids and errors.
 //!
-//! It serves the record API over HTTP on a loopback port, for apps whose forms are loaded from the JSON that
-//! kintone's form API returns. Where "kintone API facts" marks something as recorded or documented, it does so;
+//! It serves the record API over HTTP on a loopback port, for apps as [`crate::appdir`] reads them, with
+//! their forms in the JSON that kintone's form API returns. Where "kintone API facts" marks something as recorded or documented, it does so;
 //! where the facts are silent it takes the careful side and says so. Field rules come from [`crate::rules`], which
 //! also checks files before an import. It shares no code with the client of the API, and reads raw JSON as a
 //! server would, so that a wrong name in the client cannot pass unseen.
@@ -21,13 +21,11 @@ mod endpoints;
 mod faults;
 mod formula;
 mod hosts;
-mod load;
 mod params;
 mod private;
 mod query;
 mod read;
 mod refusal;
-mod save;
 mod sent;
 mod sent_record;
 mod server;
@@ -51,9 +49,6 @@ pub use begin::StartError;
 pub use config::{Clock, Config, Store};
 pub use faults::{Fault, FaultError, Trouble, Turn};
 pub use hosts::{HostName, HostNameError};
-pub use load::{
-    ApiToken, AppSource, Directory, Entity, LoadError, Right, User, load_dir, load_directory,
-};
 pub use private::{private_dir, rename_database};
 pub use stored::{has_begun, records, reset};
 

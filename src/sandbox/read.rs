@@ -5,12 +5,12 @@ use serde_json::{Value as Json, json};
 use super::app::App;
 use super::call::{Call, minute_text};
 use super::cursors::{Cursor, Cursors};
-use super::load::Right;
 use super::params::{Params, integer};
 use super::query::{self, Plan};
 use super::refusal::{Faults, Refusal};
 use super::texts;
 use super::view::view;
+use crate::appdir::Right;
 
 /// The most records of a cursor's page, and how many it has where none is stated.
 const MOST_PER_PAGE: i64 = 500;

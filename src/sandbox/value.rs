@@ -13,6 +13,7 @@ use crate::language::Text;
 use crate::model::{
     Cell, Decimal, DecimalError, Field, FieldKind, LinkProtocol, NumberPrecision, Value,
 };
+use crate::plain::half_width;
 use crate::rules::{self, Breach};
 
 /// Where a field stands in a call, for the keys of errors (kintone API facts, section 4.2, "Key prefixes").
@@ -194,9 +195,7 @@ fn settle_number(text: &str, precision: NumberPrecision, in_table: bool) -> Sett
 /// A number of a table in the strict grammar: full-width characters made half-width, `.5` given its zero.
 fn lenient_number(text: &str) -> String {
     let narrow = |character: char| match character {
-        '０'..='９' | '＋' | '－' | '．' => {
-            char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character)
-        }
+        '０'..='９' | '＋' | '－' | '．' => half_width(character),
         other => other,
     };
     let text: String = text.trim().chars().map(narrow).collect();
@@ -236,7 +235,7 @@ fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json, Refusal>
     let Some(directory) = &call.tenant.directory else {
         return Ok(json!({"code": code, "name": code}));
     };
-    let find = |entities: &[super::load::Entity]| {
+    let find = |entities: &[crate::appdir::Entity]| {
         let found = entities.iter().find(|entity| entity.code == code);
         found.map(|entity| entity.name.clone())
     };

@@ -1,8 +1,8 @@
-//! How a file is written: encoding, delimiter, line endings.
+//! How a file is written: encoding, delimiter, line endings; and why a row cannot be.
 
-use std::fmt;
+use std::{fmt, io};
 
-use super::Encoding;
+use super::encoding::Encoding;
 
 /// What was decided about a file, to be said to the user and used again for files written in its likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -106,6 +106,22 @@ impl LineEnding {
             Self::Cr => "\r",
         }
     }
+}
+
+/// Why a row was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum WriteError {
+    /// The file could not be written.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// The encoding has no such character.
+    #[error("`{character}` (U+{:04X}) cannot be written in {}", u32::from(*character), encoding.name())]
+    Character {
+        /// The character.
+        character: char,
+        /// The encoding.
+        encoding: Encoding,
+    },
 }
 
 #[cfg(test)]

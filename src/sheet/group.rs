@@ -1,10 +1,12 @@
 //! Sheet rows to record groups, by the primary mark.
 
+use std::cmp::Ordering;
 use std::collections::VecDeque;
 
-use super::header::PRIMARY_MARK;
-use super::rows::Rows;
-use super::{SheetError, SheetRow};
+use super::error::SheetError;
+use super::header::{Header, PRIMARY_MARK};
+use super::input::Input;
+use super::row::SheetRow;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind, RecordBound};
 
@@ -20,15 +22,19 @@ const MAX_TEXT: usize = 64 * 1024 * 1024;
 pub struct RecordGroup {
     /// The record's position in the file, counted from 1.
     pub ordinal: u64,
-    /// Its rows in the file's order, at least one; the first is the marked one. Rows with another number
-    /// of cells than the header are among them: see [`RecordGroup::whole_rows`].
-    pub rows: Vec<SheetRow>,
     /// What is wrong with the rows as such. With any fault the record is incomplete and must not be sent.
     pub faults: Vec<Problem>,
+    rows: Vec<SheetRow>,
     columns: usize,
 }
 
 impl RecordGroup {
+    /// Its rows in the file's order, at least one; the first is the marked one. Rows with another number
+    /// of cells than the header are among them: see [`RecordGroup::whole_rows`].
+    pub fn rows(&self) -> &[SheetRow] {
+        &self.rows
+    }
+
     /// The physical line on which the record begins.
     pub fn first_line(&self) -> u64 {
         self.rows.first().map_or(0, SheetRow::first_line)
@@ -65,8 +71,10 @@ pub enum GroupItem {
 
 /// Joins rows into groups. Without a mark column each row is a group of its own.
 pub(super) struct Groups {
-    rows: Rows,
+    input: Box<dyn Input>,
     mark: Option<usize>,
+    /// How many columns the header has.
+    columns: usize,
     /// Groups begun so far.
     begun: u64,
     open: Option<RecordGroup>,
@@ -79,10 +87,12 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    pub(super) fn new(rows: Rows, mark: Option<usize>) -> Self {
+    /// Groups of the rows of an input whose header is read.
+    pub(super) fn new(input: Box<dyn Input>, header: &Header) -> Self {
         Self {
-            rows,
-            mark,
+            input,
+            mark: header.mark(),
+            columns: header.names().len(),
             begun: 0,
             open: None,
             open_text: 0,
@@ -93,8 +103,11 @@ impl Groups {
     }
 
     fn read_row(&mut self) {
-        match self.rows.next_row() {
-            Ok(Some((row, fault))) => self.take(row, fault),
+        match self.input.next_row() {
+            Ok(Some(row)) => {
+                let fault = misfit(&row, self.columns);
+                self.take(row, fault);
+            }
             Ok(None) => {
                 self.ended = true;
                 self.close();
@@ -136,7 +149,7 @@ impl Groups {
             ordinal: self.begun,
             rows: vec![row],
             faults: fault.into_iter().collect(),
-            columns: self.rows.columns(),
+            columns: self.columns,
         });
         if self.mark.is_none() {
             self.close();
@@ -179,6 +192,18 @@ impl Groups {
         let group = self.open.take().map(GroupItem::Group);
         self.ready.extend(orphans.into_iter().chain(group).map(Ok));
     }
+}
+
+/// What is wrong with the number of cells in a row: it points at the first cell too many, or at the row's
+/// end, where cells are missing.
+fn misfit(row: &SheetRow, expected: usize) -> Option<Problem> {
+    let found = row.len();
+    let (kind, column) = match found.cmp(&expected) {
+        Ordering::Equal => return None,
+        Ordering::Less => (ProblemKind::TooFewColumns { expected, found }, found),
+        Ordering::Greater => (ProblemKind::TooManyColumns { expected, found }, expected),
+    };
+    Some(row.problem(column, kind))
 }
 
 /// What a group would have too much of with one more row.

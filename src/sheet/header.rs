@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use super::SheetRow;
+use super::error::SheetError;
+use super::row::SheetRow;
 use crate::problem::{Problem, ProblemKind};
 
 /// The name of the column that marks where a record begins, and the mark itself.
@@ -23,7 +24,17 @@ pub struct Header {
 impl Header {
     /// Reads the header: blanks around names are left out, with a notice for each; a name that stands
     /// twice is an error at its second place.
-    pub(super) fn read(row: SheetRow) -> (Self, Vec<Problem>) {
+    ///
+    /// # Errors
+    /// Too many columns.
+    pub(super) fn read(row: SheetRow) -> Result<(Self, Vec<Problem>), SheetError> {
+        if row.len() > MAX_COLUMNS {
+            let kind = ProblemKind::HeaderTooManyColumns {
+                most: MAX_COLUMNS,
+                found: row.len(),
+            };
+            return Err(row.problem(MAX_COLUMNS, kind).into());
+        }
         let names: Vec<_> = row.cells().map(|cell| cell.trim().to_owned()).collect();
         let mut first_places = HashMap::new();
         let mut problems = Vec::new();
@@ -48,7 +59,7 @@ impl Header {
             }
         }
         let mark = names.iter().position(|name| name == PRIMARY_MARK);
-        (Self { row, names, mark }, problems)
+        Ok((Self { row, names, mark }, problems))
     }
 
     /// The columns' names, trimmed; empty for a column without one.

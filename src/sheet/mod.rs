@@ -1,80 +1,42 @@
-//! Files to sheet rows to record groups: encodings, strict CSV with places, delimiters, headers, marks.
+//! Files to sheet rows to record groups: one door for every kind of file, and behind it strict CSV in any encoding.
 //!
 //! The room knows bytes, text, rows and the primary mark; it never knows a form, a field or the network.
-//! A [`Source`] is opened as a [`Sheet`], which has read the header and hands out [`GroupItem`]s one by one:
-//! its encoding is decided by what makes sense of it (`detect`), bytes are decoded strictly (`text`), cut into rows that must be well formed (`strict`), split into cells
-//! by the `csv` crate (`rows`), and joined at each primary mark (`group`). Nothing is replaced, trimmed or
-//! left out without a word, and memory holds one buffer and one record group, whatever the file's size.
-//! Begin with [`open`]; a [`Writer`] is the way back.
+//! A [`Source`] is opened as a [`Sheet`], which has read the header and hands out [`GroupItem`]s one by one. What it
+//! is read from is an [`Input`], which alone knows its format: rows of cells that know their places (`row`) come out
+//! of it, and go back by it (`input`). All above it is one for all formats: the header, and groups of rows joined at
+//! each primary mark (`group`). Nothing is replaced, trimmed or left out without a word, and memory holds one buffer
+//! and one record group, whatever the file's size. Begin with [`open`] and `csv`; a [`Writer`] is the way back.
 
-mod apart;
 mod blocks;
-mod copy;
-mod detect;
+mod csv;
 mod dialect;
 mod encoding;
-mod frequent;
+mod error;
 mod group;
-mod half_width;
 mod header;
-mod judge;
-mod lines;
-mod raw;
+mod input;
+#[cfg(test)]
+pub(crate) mod listed;
 mod row;
-mod rows;
-mod signs;
 mod source;
-mod strict;
-mod text;
-mod verdict;
-mod write;
 
 use std::fmt;
-use std::io;
+use std::sync::Arc;
 
-pub use copy::copy_row;
-pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding};
+pub use csv::Writer;
+pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding, WriteError};
 pub use encoding::{Encoding, EncodingChoice};
+pub use error::SheetError;
 pub use group::{GroupItem, RecordGroup};
 pub use header::{Header, PRIMARY_MARK};
+pub use input::{Copier, Input};
 pub use row::SheetRow;
 pub use source::{Source, SourceReader};
-pub use write::{WriteError, Writer};
 
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
+use csv::Csv;
 use group::Groups;
-use rows::Rows;
-
-/// What stops the reading of a sheet.
-#[derive(Debug, thiserror::Error)]
-pub enum SheetError {
-    /// The file could not be read.
-    #[error(transparent)]
-    Io(io::Error),
-    /// The file is not what it was when it was read first; the error names it.
-    #[error(transparent)]
-    Changed(io::Error),
-    /// The file is broken from this place on: an encoding, a quote, or no header at all.
-    #[error("the file cannot be read further: {}", .0.kind.code())]
-    Problem(Box<Problem>),
-}
-
-impl From<io::Error> for SheetError {
-    fn from(error: io::Error) -> Self {
-        if blocks::is_change(&error) {
-            Self::Changed(error)
-        } else {
-            Self::Io(error)
-        }
-    }
-}
-
-impl From<Problem> for SheetError {
-    fn from(problem: Problem) -> Self {
-        Self::Problem(Box::new(problem))
-    }
-}
 
 /// Opens a source as a sheet, the same as [`open_expecting`] without words.
 ///
@@ -88,10 +50,10 @@ pub fn open(
     open_expecting(source, encoding, delimiter, Vec::new())
 }
 
-/// Opens a source as a sheet: decides its encoding and its delimiter, and reads its header.
+/// Opens a source as a sheet: finds out how it is written, and reads its header.
 ///
-/// Without a byte-order mark the source is read once to decide, up to where nothing new can be learned. A cell that
-/// is one of `words`, such as a field code, tells its encoding more surely than its letters do.
+/// Without a byte-order mark the source is read once to decide its encoding, up to where nothing new can be learned. A
+/// cell that is one of `words`, such as a field code, tells its encoding more surely than its letters do.
 ///
 /// # Errors
 /// A source that cannot be read, `file.empty`, what is to be said about the file's encoding, and `file.encoding`
@@ -102,34 +64,18 @@ pub fn open_expecting(
     delimiter: DelimiterChoice,
     words: Vec<String>,
 ) -> Result<Sheet, SheetError> {
-    let decision = detect::decide(source, encoding, &words)?;
-    let reader = source.reader_from(decision.bom_length);
-    let mut rows = Rows::new(Box::new(reader), decision.encoding, delimiter);
-    let origin = Origin {
-        source: source.clone(),
-        encoding: decision.encoding,
-        is_marked: decision.bom_length > 0,
-        words,
-    };
-    let likely = |error| origin.with_likely_encoding(error);
-    let (header, mut problems) = match rows.read_header().map_err(likely)? {
-        Some(row) => Header::read(row),
-        None => return Err(Problem::new(Place::File, ProblemKind::FileEmpty).into()),
-    };
-    problems.extend(decision.doubt);
-    let dialect = Dialect {
-        encoding: decision.encoding,
-        bom: decision.bom_length > 0,
-        delimiter: rows.delimiter(),
-        line_ending: rows.line_ending(),
-    };
-    Ok(Sheet {
-        dialect,
-        groups: Groups::new(rows, header.mark()),
-        header,
-        problems,
-        origin,
-    })
+    if is_workbook(&source.head()?) {
+        return Err(Problem::new(Place::File, ProblemKind::FileWorkbook).into());
+    }
+    let (csv, doubt) = Csv::open(source, encoding, delimiter, words)?;
+    let mut sheet = Sheet::of(Box::new(csv))?;
+    sheet.problems.extend(doubt);
+    Ok(sheet)
+}
+
+/// Whether a file begins as Excel's do: a ZIP archive, or the container of older versions.
+fn is_workbook(head: &[u8]) -> bool {
+    head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 }
 
 /// An open sheet: what was decided about the file, its header, and, as an iterator, its record groups.
@@ -142,15 +88,36 @@ pub struct Sheet {
     /// What is to be said about the header: duplicates, which are errors, and trimmed blanks, which are notices;
     /// and about a declared encoding that makes no sense of the file, a notice.
     pub problems: Vec<Problem>,
+    /// What copies its rows into a file like the one that they are from.
+    pub copier: Arc<dyn Copier>,
     groups: Groups,
-    origin: Origin,
+}
+
+impl Sheet {
+    /// Opens what rows come from, whatever it is.
+    ///
+    /// # Errors
+    /// `file.empty`, a header that cannot be read, and one of too many columns.
+    pub fn of(mut input: Box<dyn Input>) -> Result<Self, SheetError> {
+        let Some(row) = input.next_row()? else {
+            return Err(Problem::new(Place::File, ProblemKind::FileEmpty).into());
+        };
+        let (header, problems) = Header::read(row)?;
+        Ok(Self {
+            dialect: input.dialect(),
+            copier: input.copier(),
+            groups: Groups::new(input, &header),
+            header,
+            problems,
+        })
+    }
 }
 
 impl fmt::Debug for Sheet {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sheet")
-            .field("source", &self.origin.source)
             .field("dialect", &self.dialect)
+            .field("header", &self.header.names())
             .finish_non_exhaustive()
     }
 }
@@ -159,34 +126,6 @@ impl Iterator for Sheet {
     type Item = Result<GroupItem, SheetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let item = self.groups.next()?;
-        Some(item.map_err(|error| self.origin.with_likely_encoding(error)))
-    }
-}
-
-/// What a sheet is read from, to look again when a byte does not decode.
-struct Origin {
-    source: Source,
-    encoding: Encoding,
-    is_marked: bool,
-    words: Vec<String>,
-}
-
-impl Origin {
-    /// Completes an encoding problem by the encoding that the file probably has. A byte-order mark
-    /// has stated the encoding, so then the bytes are broken and no other is suggested.
-    fn with_likely_encoding(&self, error: SheetError) -> SheetError {
-        let SheetError::Problem(mut problem) = error else {
-            return error;
-        };
-        if let ProblemKind::FileEncoding { likely, .. } = &mut problem.kind
-            && !self.is_marked
-        {
-            match detect::likely(&self.source, self.encoding, &self.words) {
-                Ok(found) => *likely = found,
-                Err(error) => return error.into(),
-            }
-        }
-        SheetError::Problem(problem)
+        self.groups.next()
     }
 }

@@ -11,6 +11,9 @@ use sha2::{Digest as _, Sha256};
 
 use super::blocks::{BLOCK, Blocks};
 
+/// How many bytes are looked at for signs of what a file is.
+const HEAD: u64 = 4096;
+
 /// The bytes of a file, or of a stream that was copied to one, to be read as often as needed: the import
 /// reads them twice, to check and to send. Clones share the open file, so that all of them read the same
 /// bytes even when another file takes the path; of a file that is rewritten in place, a reader hands out no byte
@@ -84,6 +87,13 @@ impl Source {
     /// A reader from the beginning, independent of all other readers.
     pub fn reader(&self) -> SourceReader {
         self.reader_from(0)
+    }
+
+    /// Its first bytes, by which it may show what it is.
+    pub(super) fn head(&self) -> io::Result<Vec<u8>> {
+        let mut head = Vec::new();
+        self.reader().take(HEAD).read_to_end(&mut head)?;
+        Ok(head)
     }
 
     /// A reader from this byte on.

@@ -36,7 +36,7 @@ impl SelectionError {
         match self {
             Self::Unknown(field) => text!(
                 "`{field}` is no field of the app; `kintable form show` lists them",
-                "フィールド「{field}」はアプリにありません。フィールドの一覧は「kintable form show」で確認できます。"
+                "フィールド「{field}」はアプリにありません。「kintable form show」でフィールドの一覧を確認できます。"
             ),
             Self::InTable { field, table } => text!(
                 "`{field}` is a field of the table `{table}`: name the table",
@@ -44,7 +44,7 @@ impl SelectionError {
             ),
             Self::ReadOnly(field) => text!(
                 "kintone fills `{field}` itself: leave it out",
-                "「{field}」はkintoneが自動で設定するフィールドです。指定から外してください。"
+                "「{field}」はkintoneが値を設定します。指定から外してください。"
             ),
         }
     }

@@ -1,8 +1,8 @@
 use std::collections::HashSet;
 
-use kintable::api::{App, Client, Wanted};
+use kintable::api::{App, Client, Condition, Wanted};
 use kintable::form;
-use kintable::model::{AppCode, FieldCode, NumberPrecision, RecordId, Rounding};
+use kintable::model::{AppCode, FieldCode, FieldKind, Found, NumberPrecision, RecordId, Rounding};
 use serde_json::json;
 use wiremock::matchers::{body_json, header, method, path, query_param};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
@@ -15,7 +15,7 @@ fn id(number: u64) -> RecordId {
 
 /// The ids of those of these records that exist.
 async fn existing(client: &Client, ids: &[RecordId]) -> HashSet<RecordId> {
-    let held = client.held_by_ids(app(), ids, &Wanted::default()).await;
+    let held = client.records_by_ids(app(), ids, &Wanted::default()).await;
     held.unwrap().iter().map(|held| held.id).collect()
 }
 
@@ -202,7 +202,7 @@ async fn nothing_is_asked_when_nothing_is_to_be_known() {
     let key = FieldCode::new("Text");
     assert!(
         client
-            .existing_keys(app(), &key, &["", ""])
+            .holders(app(), (&key, FieldKind::SingleLineText), &["", ""])
             .await
             .unwrap()
             .is_empty()
@@ -241,7 +241,11 @@ async fn existing_keys_are_asked_for_by_escaped_values_a_hundred_at_a_time() {
     let mut asked: Vec<_> = values.iter().map(String::as_str).collect();
     asked.push("a\"b\\c\td");
     let existing = client_of(&server)
-        .existing_keys(app(), &FieldCode::new("顧客"), &asked)
+        .holders(
+            app(),
+            (&FieldCode::new("顧客"), FieldKind::SingleLineText),
+            &asked,
+        )
         .await;
     let expected = [(id(5), "a\"b\\c\td".to_owned()), (id(6), String::new())];
     assert_eq!(existing.unwrap(), expected);
@@ -292,8 +296,83 @@ async fn records_that_are_too_heavy_for_one_answer_are_asked_for_in_parts() {
         .await;
     let ids: Vec<_> = (1..=4).map(id).collect();
     let held = client_of(&server)
-        .held_by_ids(app(), &ids, &Wanted::default())
+        .records_by_ids(app(), &ids, &Wanted::default())
         .await;
     let found: Vec<_> = held.unwrap().iter().map(|held| held.id).collect();
     assert_eq!(found, ids);
+}
+
+/// An app in which 600 records have the value `many`, and one each of `k1` to `k9`; it answers queries as kintone does.
+struct Crowd;
+
+impl Respond for Crowd {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let query = request.url.query_pairs().find(|(name, _)| name == "query");
+        let query = query.unwrap().1.into_owned();
+        let asked: Vec<_> = query.split('"').skip(1).step_by(2).collect();
+        let number_behind = |word: &str| {
+            let (_, rest) = query.rsplit_once(word)?;
+            rest.split(' ').next()?.parse::<usize>().ok()
+        };
+        let after = number_behind("$id > ").unwrap_or(0);
+        let limit = number_behind("limit ").unwrap();
+        let value = |id: usize| match id {
+            601.. => format!("k{}", id - 600),
+            _ => "many".to_owned(),
+        };
+        let found = (after + 1..=609).filter(|id| asked.contains(&value(*id).as_str()));
+        let record = |id: usize| {
+            json!({
+                "$id": {"value": id.to_string()}, "$revision": {"value": "1"}, "Text": {"value": value(id)},
+            })
+        };
+        let records: Vec<_> = found.map(record).take(limit).collect();
+        json_answer(json!({"records": records}))
+    }
+}
+
+#[tokio::test]
+async fn a_value_that_very_many_records_have_leaves_room_for_the_others() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(Crowd)
+        .mount(&server)
+        .await;
+    let ones: Vec<_> = (1..=9).map(|number| format!("k{number}")).collect();
+    let mut values: Vec<&str> = ones.iter().map(String::as_str).collect();
+    values.insert(4, "many");
+    let text = FieldCode::new("Text");
+    let found = client_of(&server)
+        .holders(app(), (&text, FieldKind::SingleLineText), &values)
+        .await;
+    let found: HashSet<_> = found.unwrap().into_iter().map(|(_, value)| value).collect();
+    assert_eq!(found, values.into_iter().map(str::to_owned).collect());
+}
+
+#[tokio::test]
+async fn records_that_are_more_than_a_page_are_all_found_in_order() {
+    let server = MockServer::start().await;
+    Mock::given(method("GET"))
+        .respond_with(Crowd)
+        .expect(2)
+        .mount(&server)
+        .await;
+    let properties = json!({"properties": {"Text": {"type": "SINGLE_LINE_TEXT", "code": "Text"}}});
+    let form = form::from_json(&properties).unwrap();
+    let Some(Found::Field(field)) = form.find("Text") else {
+        panic!("the form has the field");
+    };
+    let combination = |value: &str| {
+        vec![Condition {
+            field: field.clone(),
+            value: value.to_owned(),
+        }]
+    };
+    let combinations = [combination("many"), Vec::new(), combination("k3")];
+    let held = client_of(&server)
+        .records_by_combinations(app(), &combinations, &Wanted::default())
+        .await;
+    let found: Vec<_> = held.unwrap().iter().map(|held| held.id).collect();
+    let expected: Vec<_> = (1..=600).chain([603]).map(id).collect();
+    assert_eq!(found, expected);
 }

@@ -1,6 +1,6 @@
 use kintable::api::{
-    Auth, BasicAuth, Client, Effect, Language, Operation, RequestOutcome, Stop, Target, Upsert,
-    WriteRequest,
+    Auth, BasicAuth, Client, Effect, Language, Operation, Stop, Target, Upsert, WriteRequest,
+    WrittenRecord,
 };
 use kintable::form;
 use kintable::model::{
@@ -97,9 +97,12 @@ async fn records_are_added_by_a_bulk_request() {
         .write(app(), &requests, Effect::Once, &Stop::default())
         .await;
 
-    let (id, revision) = (|text: &str| text.parse().unwrap(), "1".parse().unwrap());
-    let added = vec![(id("11"), revision), (id("12"), revision)];
-    assert_eq!(outcomes.unwrap().outcomes, [RequestOutcome::Added(added)]);
+    let added = |id: &str| WrittenRecord {
+        id: id.parse().unwrap(),
+        revision: "1".parse().unwrap(),
+        operation: Operation::Insert,
+    };
+    assert_eq!(outcomes.unwrap().requests, [[added("11"), added("12")]]);
     let request = only_request(&server).await;
     assert_eq!(request.url.path(), "/k/v1/bulkRequest.json");
     assert_eq!(
@@ -238,10 +241,8 @@ async fn an_upsert_by_key_takes_the_key_out_of_the_record_and_gives_dummy_ids_wh
         .await
         .unwrap();
 
-    let RequestOutcome::Upserted(first) = &outcomes.outcomes[0] else {
-        panic!("{outcomes:?}")
-    };
-    let operations: Vec<_> = first.iter().map(|(_, operation, _)| *operation).collect();
+    let first = outcomes.requests[0].iter();
+    let operations: Vec<_> = first.map(|record| record.operation).collect();
     assert_eq!(
         operations,
         [Operation::Update, Operation::Insert, Operation::Insert]

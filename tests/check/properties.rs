@@ -210,7 +210,7 @@ fn what_check_accepts_where_all_is_required_is_stored_as_it_was_written() {
 
 #[test]
 fn what_check_accepts_of_orders_is_stored_as_it_was_written() {
-    hold("forms/orders");
+    hold("orders");
 }
 
 #[test]

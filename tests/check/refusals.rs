@@ -270,7 +270,7 @@ fn an_update_key_that_kintone_refuses_is_found_where_it_stands() {
 
 #[test]
 fn a_record_that_an_upsert_would_add_without_a_required_field_is_found() {
-    let kintone = Kintone::of("forms/orders");
+    let kintone = Kintone::of("orders");
     let held = [
         ("受注番号", "A"),
         ("受注日", "2026-01-31"),
@@ -293,7 +293,7 @@ fn a_record_that_an_upsert_would_add_without_a_required_field_is_found() {
 
 #[test]
 fn a_row_that_an_update_would_add_without_a_required_field_is_found() {
-    let kintone = Kintone::of("forms/orders");
+    let kintone = Kintone::of("orders");
     let order = [
         ("受注番号", "A"),
         ("受注日", "2026-01-31"),

@@ -12,7 +12,7 @@ use super::kintone::Kintone;
 
 #[test]
 fn a_hundred_bad_cells_in_ten_thousand_records_are_found_in_one_run_and_nothing_else() {
-    let kintone = Kintone::of("forms/orders");
+    let kintone = Kintone::of("orders");
     let mut text = "*,受注番号,受注日,会社名,受注明細,商品コード,数量,色\n".to_owned();
     let mut bad = BTreeSet::new();
     for record in 0..10_000_u64 {

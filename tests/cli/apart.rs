@@ -59,6 +59,8 @@ fn nothing_is_written_over_what_an_import_or_a_check_reads() {
         (&[plan, "./app/../file.csv"], [plan, "FILE"]),
         (&[errors, "app/form.json"], [errors, "--sandbox"]),
         (&[plan, "app/apps/2/form.json"], [plan, "--sandbox"]),
+        (&[errors, "app/apps/2/records.csv"], [errors, "--sandbox"]),
+        (&[errors, "app/users.json"], [errors, "--sandbox"]),
         (
             &[&older[..], &[errors, "older.csv"]].concat(),
             [errors, "--since"],
@@ -214,7 +216,7 @@ fn files_that_are_apart_are_taken() {
 fn where_an_output_goes_no_file_is_written() {
     let world = World::new();
     world.file("bad.csv", "Number\nx\n");
-    let form = testdata("forms/orders/form.json");
+    let form = testdata("orders/form.json");
     let file = fs_err::File::create(world.path().join("out.txt")).unwrap();
     let form = form.to_str().unwrap();
     let mut command = world.command(&["check", "bad.csv", "--form", form]);

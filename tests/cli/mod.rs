@@ -6,6 +6,7 @@ mod apart;
 mod drafts;
 mod environment;
 mod harmless;
+mod japanese;
 #[cfg(unix)]
 mod sandbox;
 mod sandbox_commands;

@@ -18,6 +18,7 @@ mod skip;
 mod tables;
 mod trouble;
 mod wire;
+mod written;
 
 use serde_json::Value as Json;
 

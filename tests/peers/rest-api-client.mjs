@@ -48,7 +48,7 @@ function upload(name, data) {
 export const scenarios = {
   async "the form, the layout, the app and its settings"() {
     const { properties } = await app.getFormFields({ app: ORDERS });
-    const form = JSON.parse(readFileSync(testdata("forms/orders/form.json"), "utf8"));
+    const form = JSON.parse(readFileSync(testdata("orders/form.json"), "utf8"));
     assert.deepEqual(properties, form.properties);
     const { layout } = await app.getFormLayout({ app: ORDERS });
     const tables = layout.filter(({ type }) => type === "SUBTABLE").map(({ code }) => code);

@@ -419,7 +419,7 @@ fn foreseen(before: Option<&State>, planned: &Planned, empty: &State) -> State {
             texts.map(str::to_owned).into_iter().collect(),
         );
     }
-    for change in &plan.cells {
+    for change in &*plan.changes(record) {
         after
             .cells
             .insert(change.field.code.to_string(), predicted(&change.new));

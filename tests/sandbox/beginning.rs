@@ -5,7 +5,8 @@ use std::sync::mpsc::{self, Receiver};
 use std::sync::{Arc, Barrier};
 use std::time::Duration;
 
-use kintable::sandbox::{self, AppSource, Config, StartError, Store};
+use kintable::appdir::AppSource;
+use kintable::sandbox::{self, Config, StartError, Store};
 use serde_json::json;
 
 use super::world::{World, app, config};
@@ -13,7 +14,7 @@ use super::world::{World, app, config};
 /// An app that begins with two records.
 fn source() -> AppSource {
     let mut source = app(1, "kitchen-sink");
-    source.records = ["a", "b"]
+    source.files.records = ["a", "b"]
         .map(|text| json!({"text_unique": {"value": text}}))
         .to_vec();
     source
@@ -111,7 +112,7 @@ fn a_form_that_changed_is_taken_while_a_server_writes() {
         .execute_batch("BEGIN IMMEDIATE; UPDATE sequences SET last = last + 1")
         .unwrap();
     let mut changed = source();
-    changed.form["properties"]["text"]["unique"] = json!(true);
+    changed.files.form["properties"]["text"]["unique"] = json!(true);
     let hear = begin(changed, &path);
     assert!(hear.recv_timeout(A_WHILE).is_err(), "it did not wait");
     server.execute_batch("COMMIT").unwrap();

@@ -4,7 +4,8 @@
 
 use std::collections::HashSet;
 
-use kintable::sandbox::{AppSource, Directory, Running, start};
+use kintable::appdir::{AppSource, Directory};
+use kintable::sandbox::{Running, start};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -86,7 +87,7 @@ struct StoredRecord {
 fn apps() -> Vec<AppSource> {
     let load = |(id, form, space): &(u64, &str, Option<u64>)| {
         let mut app = app(*id, form);
-        app.guest_space = space.map(|space| space.to_string().parse().unwrap());
+        app.files.guest_space = space.map(|space| space.to_string().parse().unwrap());
         app
     };
     APPS.iter().map(load).collect()

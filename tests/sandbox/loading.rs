@@ -1,6 +1,7 @@
 //! What a sandbox is started with: apps, settings and users from a directory.
 
-use kintable::sandbox::{LoadError, Right, load_dir, load_directory, start};
+use kintable::appdir::{self, AppDirError, Right};
+use kintable::sandbox::start;
 use serde_json::json;
 
 use super::world::{World, app, config, testdata};
@@ -20,13 +21,13 @@ fn directory(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 #[test]
 fn a_form_alone_is_app_1() {
-    let apps = load_dir(&testdata().join("forms/orders")).unwrap();
+    let apps = appdir::apps(&testdata().join("orders")).unwrap();
     let [app] = apps.as_slice() else {
         panic!("{} apps", apps.len())
     };
     assert_eq!(app.id.get(), 1);
-    assert_eq!(app.name, "受注管理");
-    assert_eq!(app.code.as_ref().unwrap().as_str(), "ORDER");
+    assert_eq!(app.files.name.as_deref(), Some("受注管理"));
+    assert_eq!(app.files.code.as_ref().unwrap().as_str(), "ORDER");
 }
 
 #[test]
@@ -39,11 +40,11 @@ fn several_apps_are_named_by_their_directories() {
             r#"{"guestSpaceId": 7, "numberPrecision": {"digits": 20, "decimalPlaces": "2", "roundingMode": "DOWN"}}"#,
         ),
     ]);
-    let apps = load_dir(dir.path()).unwrap();
+    let apps = appdir::apps(dir.path()).unwrap();
     let ids: Vec<_> = apps.iter().map(|app| app.id.get()).collect();
     assert_eq!(ids, [3, 12]);
-    assert_eq!(apps[0].guest_space.unwrap().get(), 7);
-    assert_eq!(apps[0].precision.digits, 20);
+    assert_eq!(apps[0].files.guest_space.unwrap().get(), 7);
+    assert_eq!(apps[0].files.precision.digits, 20);
 }
 
 #[test]
@@ -76,7 +77,7 @@ fn what_is_wrong_names_its_file() {
     ];
     for (files, expected) in wrong {
         let dir = directory(files);
-        let message = load_dir(dir.path()).unwrap_err().to_string();
+        let message = appdir::apps(dir.path()).unwrap_err().to_string();
         assert!(message.contains(expected), "{message}");
     }
 }
@@ -85,17 +86,17 @@ fn what_is_wrong_names_its_file() {
 async fn records_beside_a_form_are_held_to_its_rules() {
     let wrong = r#"[{"a": {"value": "x"}}, {"a": {"value": ["x"]}}]"#;
     let dir = directory(&[("form.json", FORM), ("records.json", wrong)]);
-    let error = start(config(load_dir(dir.path()).unwrap()))
+    let error = start(config(appdir::apps(dir.path()).unwrap()))
         .await
         .unwrap_err();
     assert!(error.to_string().contains("CB_IJ01"), "{error}");
     let right =
         r#"{"records": [{"a": {"type": "SINGLE_LINE_TEXT", "value": "x"}}], "totalCount": null}"#;
     let dir = directory(&[("form.json", FORM), ("records.json", right)]);
-    let world = World::start(config(load_dir(dir.path()).unwrap())).await;
+    let world = World::start(config(appdir::apps(dir.path()).unwrap())).await;
     assert_eq!(world.records(1).await[0]["a"]["value"], "x");
     let none = directory(&[("form.json", FORM), ("records.json", "1")]);
-    let error = load_dir(none.path()).unwrap_err();
+    let error = appdir::apps(none.path()).unwrap_err();
     assert!(error.to_string().contains("records.json"), "{error}");
 }
 
@@ -103,21 +104,21 @@ async fn records_beside_a_form_are_held_to_its_rules() {
 fn users_and_tokens_are_read_if_they_are_there() {
     let users = r#"{"users": [{"code": "taro", "name": "太郎"}], "tokens": [{"token": "t", "app": 1, "rights": ["view", "add"]}]}"#;
     let dir = directory(&[("users.json", users)]);
-    let known = load_directory(dir.path()).unwrap().unwrap();
+    let known = appdir::people(dir.path()).unwrap().unwrap();
     assert_eq!(known.users[0].name, "太郎");
     assert_eq!(known.tokens[0].rights, [Right::View, Right::Add]);
     let none = directory(&[]);
-    assert!(load_directory(none.path()).unwrap().is_none());
+    assert!(appdir::people(none.path()).unwrap().is_none());
     let wrong = directory(&[("users.json", r#"{"user": []}"#)]);
-    let error = load_directory(wrong.path()).unwrap_err();
-    assert!(matches!(error, LoadError::Settings { .. }), "{error}");
+    let error = appdir::people(wrong.path()).unwrap_err();
+    assert!(matches!(error, AppDirError::Settings { .. }), "{error}");
 }
 
 #[tokio::test]
 async fn records_have_a_status_where_process_management_is_on() {
     let mut app = app(1, "customers");
     for code in ["ステータス", "作業者", "カテゴリー"] {
-        app.form["properties"][code]["enabled"] = json!(true);
+        app.files.form["properties"][code]["enabled"] = json!(true);
     }
     let off = World::start(config(vec![super::world::app(1, "kitchen-sink")])).await;
     off.add(1, json!({})).await;
@@ -135,7 +136,7 @@ async fn records_have_a_status_where_process_management_is_on() {
 #[tokio::test]
 async fn formulas_that_are_not_understood_are_listed_at_the_start() {
     let mut app = app(7, "orders");
-    let total = &mut app.form["properties"]["合計金額"]["expression"];
+    let total = &mut app.files.form["properties"]["合計金額"]["expression"];
     *total = json!("YEN(SUM(小計), 0)");
     let sandbox = start(config(vec![app])).await.unwrap();
     let id = "7".parse().unwrap();

@@ -170,7 +170,7 @@ async fn ids_are_compared_with_every_operator_at_every_edge() {
 #[tokio::test]
 async fn a_lookup_that_finds_several_records_is_refused_as_one_that_finds_none() {
     let mut customers = app(4, "customers");
-    customers.form["properties"]["顧客コード"]["unique"] = json!(false);
+    customers.files.form["properties"]["顧客コード"]["unique"] = json!(false);
     let world = World::start(config(vec![app(1, "kitchen-sink"), customers])).await;
     for (code, name) in [("C1", "甲"), ("C1", "乙"), ("C2", "丙"), ("C1", "丁")] {
         let record = json!({"顧客コード": {"value": code}, "会社名": {"value": name}});

@@ -1,7 +1,8 @@
 //! What outlives the sandbox: records, sequences and files in a database file, and what follows when a form
 //! changes in between.
 
-use kintable::sandbox::{AppSource, Store};
+use kintable::appdir::AppSource;
+use kintable::sandbox::Store;
 use serde_json::{Value as Json, json};
 
 use super::world::{World, app, config};
@@ -15,7 +16,7 @@ async fn world(dir: &tempfile::TempDir, app: AppSource) -> World {
 /// The kitchen sink, with one attribute of one field changed.
 fn changed(field: &str, attribute: &str, value: Json) -> AppSource {
     let mut app = app(1, "kitchen-sink");
-    app.form["properties"][field][attribute] = value;
+    app.files.form["properties"][field][attribute] = value;
     app
 }
 
@@ -43,7 +44,7 @@ async fn records_ids_and_row_ids_go_on_where_they_were() {
 async fn records_beside_the_form_are_loaded_once() {
     let dir = tempfile::tempdir().unwrap();
     let mut source = app(1, "kitchen-sink");
-    source.records = vec![json!({"text": {"type": "SINGLE_LINE_TEXT", "value": "a"}})];
+    source.files.records = vec![json!({"text": {"type": "SINGLE_LINE_TEXT", "value": "a"}})];
     let first = world(&dir, source.clone()).await;
     assert_eq!(first.records(1).await[0]["text"]["value"], "a");
     let (status, _) = first
@@ -115,7 +116,7 @@ async fn rows_that_break_a_newer_rule_stop_updates_that_do_not_touch_their_table
     first.add(1, json!({"table": {"value": rows}})).await;
     first.stop().await;
     let mut stricter = app(1, "kitchen-sink");
-    stricter.form["properties"]["table"]["fields"]["t_text"]["minLength"] = json!("2");
+    stricter.files.form["properties"]["table"]["fields"]["t_text"]["minLength"] = json!("2");
     let second = world(&dir, stricter).await;
     let body = json!({"app": 1, "id": 1, "record": {"text": {"value": "b"}}});
     let (status, body) = second.call("PUT", "record.json", body).await;
@@ -131,7 +132,7 @@ async fn a_field_that_was_added_to_the_form_is_empty_in_older_records() {
     first.add(1, json!({})).await;
     first.stop().await;
     let mut larger = app(1, "kitchen-sink");
-    larger.form["properties"]["newer"] =
+    larger.files.form["properties"]["newer"] =
         json!({"type": "DROP_DOWN", "code": "newer", "label": "n"});
     let second = world(&dir, larger).await;
     let expected = json!({"type": "DROP_DOWN", "value": null});

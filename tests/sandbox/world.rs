@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kintable::sandbox::{AppSource, Config, Running, start};
+use kintable::appdir::{AppFiles, AppSource};
+use kintable::sandbox::{Config, Running, start};
 use serde_json::{Value as Json, json};
 
 /// A sandbox and a client.
@@ -17,10 +18,14 @@ pub(super) fn testdata() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata")
 }
 
-/// An app of a form under `testdata/forms`.
+/// An app of a form under `testdata/forms`, or of one that `testdata` has files for.
 pub(super) fn app(id: u64, form: &str) -> AppSource {
-    let path = testdata().join("forms").join(form).join("form.json");
-    AppSource::from_file(id.to_string().parse().unwrap(), &path).unwrap()
+    let places = [testdata().join("forms"), testdata()].map(|dir| dir.join(form).join("form.json"));
+    let path = places.into_iter().find(|path| path.is_file()).unwrap();
+    AppSource {
+        id: id.to_string().parse().unwrap(),
+        files: AppFiles::read(&path).unwrap(),
+    }
 }
 
 /// A sandbox of these apps whose clock stands still and whose keys repeat.

@@ -47,7 +47,7 @@ fn item(item: Result<GroupItem, SheetError>) -> Vec<String> {
         Ok(GroupItem::Problem(found)) => vec![problem(&found)],
         Ok(GroupItem::Group(group)) => {
             let rows: Vec<_> = group
-                .rows
+                .rows()
                 .iter()
                 .map(|row| row.cells().collect::<Vec<_>>().join("|"))
                 .collect();

@@ -43,7 +43,7 @@ fn cells_know_where_they_stand() {
     let Some(Ok(GroupItem::Group(group))) = sheet.next() else {
         panic!("a record");
     };
-    let row = &group.rows[0];
+    let row = &group.rows()[0];
     assert_eq!(row.place(0), place(2, 1, 1));
     assert_eq!(row.place(1), place(2, 4, 2));
     assert_eq!(row.place(2), place(3, 4, 3));
@@ -105,6 +105,16 @@ fn the_dialect_is_what_the_file_shows() {
     );
     dialect(b"\xFF\xFEa\0\t\0b\0\n\0", (Utf16Le, true, Tab, Lf));
     dialect(b"\xFE\xFF\0a\0;\0b", (Utf16Be, true, Semicolon, Lf));
+}
+
+#[test]
+fn a_mark_that_is_left_before_the_header_is_no_part_of_a_name() {
+    let twice = open(b"\xEF\xBB\xBF\xEF\xBB\xBF*,a\n*,1\n");
+    assert_eq!(twice.header.names(), ["*", "a"]);
+    let gbk = EncodingChoice::Declared(Encoding::Gbk);
+    let source = source(b"\x84\x31\x95\x33*,a\n*,1\n");
+    let sheet = sheet::open(&source, gbk, DelimiterChoice::Auto).unwrap();
+    assert_eq!(sheet.header.names(), ["*", "a"]);
 }
 
 #[test]

@@ -130,7 +130,7 @@ fn rows_of(bytes: &[u8], encoding: EncodingChoice, delimiter: Delimiter) -> Vec<
     let mut rows = vec![sheet.header.row().clone()];
     for item in sheet {
         match item.unwrap() {
-            GroupItem::Group(group) => rows.extend(group.rows),
+            GroupItem::Group(group) => rows.extend_from_slice(group.rows()),
             GroupItem::Problem(_) => {}
         }
     }
@@ -209,7 +209,7 @@ proptest! {
         let mut rows = vec![sheet.header.row().clone()];
         for item in sheet {
             match item {
-                Ok(GroupItem::Group(group)) => rows.extend(group.rows),
+                Ok(GroupItem::Group(group)) => rows.extend_from_slice(group.rows()),
                 Ok(GroupItem::Problem(problem)) => panic!("no mark column: {problem:?}"),
                 Err(_) => return Ok(()),
             }
@@ -235,7 +235,7 @@ proptest! {
                     };
                     ordinal += 1;
                     prop_assert_eq!(group.ordinal, ordinal);
-                    for row in &group.rows {
+                    for row in group.rows() {
                         prop_assert!(row.first_line() > line);
                         line = row.last_line();
                         for column in 0..=row.len() {

@@ -79,7 +79,7 @@ proptest! {
                 panic!("the sheet is well formed");
             };
             let cells = |row: &kintable::sheet::SheetRow| row.cells().map(str::to_owned).collect();
-            read.extend(group.rows.iter().map(cells));
+            read.extend(group.rows().iter().map(cells));
         }
         prop_assert_eq!(read, rows);
     }

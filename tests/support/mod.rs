@@ -156,8 +156,8 @@ impl Tenant {
     pub(crate) fn of(dir: &Path) -> Self {
         let runtime = Runtime::new().unwrap();
         let config = Config {
-            directory: sandbox::load_directory(dir).unwrap(),
-            ..Config::new(sandbox::load_dir(dir).unwrap())
+            directory: kintable::appdir::people(dir).unwrap(),
+            ..Config::new(kintable::appdir::apps(dir).unwrap())
         };
         let running = runtime.block_on(sandbox::start(config)).unwrap();
         Self {

@@ -1,6 +1,7 @@
 //! The valid name that was probably meant. Suggestions are words in a message; they never change data.
 
 use crate::model::{FieldCode, Form};
+use crate::plain::half_width;
 use crate::problem::Likeness;
 
 /// How alike two names must be, from 0 to 1, for one to be suggested for the other.
@@ -119,10 +120,6 @@ pub(crate) fn nearest_field(
 
 /// A name without what people overlook: case, blanks, full-width letters.
 fn fold(name: &str) -> String {
-    let half_width = |character: char| match character {
-        '！'..='～' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
-        other => other,
-    };
     let letters = name
         .chars()
         .filter(|character| !character.is_whitespace() && *character != '_');

@@ -112,7 +112,7 @@ impl Checked {
             if !plan.fate.is_written() {
                 self.untouched.count(plan);
             }
-            let marked = assembled.group.rows.first();
+            let marked = assembled.group.rows().first();
             teller.hear(&Event::Planned(&Preview {
                 line: assembled.group.first_line(),
                 key: marked

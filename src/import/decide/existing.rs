@@ -72,7 +72,7 @@ impl Asking {
         let held = match how {
             How::Ids => {
                 let ids: Vec<_> = keys.iter().filter_map(Key::record_id).collect();
-                client.held_by_ids(*app, &ids, wanted).await?
+                client.records_by_ids(*app, &ids, wanted).await?
             }
             How::Values(field) => {
                 // What kintone compares finds what it stores, also where it rounds.
@@ -80,7 +80,7 @@ impl Asking {
                 let values: Vec<String> = keys.iter().filter_map(value).collect();
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
                 client
-                    .held_by_values(*app, &field.code, &values, wanted)
+                    .records_by_values(*app, &field.code, &values, wanted)
                     .await?
             }
             How::Combinations(_) => {
@@ -93,7 +93,7 @@ impl Asking {
                 let different = keys.iter().filter(|key| seen.insert(key.compared()));
                 let combinations: Vec<_> = different.filter_map(conditions).collect();
                 client
-                    .held_by_combinations(*app, &combinations, wanted)
+                    .records_by_combinations(*app, &combinations, wanted)
                     .await?
             }
         };

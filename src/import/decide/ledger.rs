@@ -5,12 +5,12 @@ use std::collections::HashMap;
 
 use super::seen::Seen;
 use crate::cell;
-use crate::import::bind::layout::{Column, Layout};
+use crate::import::bind::layout::Layout;
 use crate::import::options::EmptyKey;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::compared::compared;
 use crate::import::read::keys::Key;
-use crate::model::{Cell, FieldKind, FieldRef, NumberPrecision, RecordNumber, Table};
+use crate::model::{Cell, FieldKind, FieldRef, NumberPrecision, RecordNumber};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
@@ -44,7 +44,7 @@ impl Ledger {
     /// Takes the next record of the file, and adds what is wrong with it beside the others.
     pub(crate) fn take(&mut self, assembled: &mut Assembled, layout: &Layout) {
         let mut found = Vec::new();
-        if let Some(marked) = assembled.group.rows.first() {
+        if let Some(marked) = assembled.group.rows().first() {
             if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
                 let is_text = field.kind == FieldKind::SingleLineText;
                 let field = FieldRef::new(field, None);
@@ -55,7 +55,7 @@ impl Ledger {
             }
             found.extend(self.repeated_values(assembled, marked));
         }
-        found.extend(self.date_orders(assembled, layout));
+        found.extend(self.date_orders(assembled));
         assembled.problems.extend(found);
         assembled.problems.sort();
     }
@@ -81,41 +81,25 @@ impl Ledger {
     }
 
     /// The first date of each column that was refused but proves an order of day and month.
-    fn date_orders(&mut self, assembled: &Assembled, layout: &Layout) -> Vec<Problem> {
-        let columns = layout.all_columns();
-        let dates = columns.filter(|(_, column)| column.field.kind == FieldKind::Date);
+    fn date_orders(&mut self, assembled: &Assembled) -> Vec<Problem> {
         let mut found = Vec::new();
-        for (table, column) in dates {
-            if !self.date_orders_told.contains(&column.at)
-                && let Some(proof) = date_order(assembled, column, table)
+        for (within, held) in assembled.record.all_cells() {
+            let is_unread = held.field.kind == FieldKind::Date && held.cell == Cell::Absent;
+            if let (true, Some(at)) = (is_unread, held.column)
+                && !self.date_orders_told.contains(&at)
+                && let Some(line) = assembled.line_of(within.map(|(_, row)| row))
+                && let Some(day_first) = cell::date_order(line.cell(at))
             {
-                self.date_orders_told.push(column.at);
-                found.push(proof);
+                self.date_orders_told.push(at);
+                let text = line.cell(at).to_owned();
+                let problem = line.problem(at, ProblemKind::DateOrder { text, day_first });
+                found.push(
+                    problem.about(FieldRef::new(&held.field, within.map(|(table, _)| table))),
+                );
             }
         }
         found
     }
-}
-
-fn date_order(assembled: &Assembled, column: &Column, table: Option<&Table>) -> Option<Problem> {
-    let rows = &assembled.group.rows;
-    let rows = if table.is_some() {
-        rows.as_slice()
-    } else {
-        rows.get(..1)?
-    };
-    rows.iter().find_map(|row| {
-        let text = row.cell(column.at);
-        let day_first = cell::date_order(text)?;
-        let kind = ProblemKind::DateOrder {
-            text: text.to_owned(),
-            day_first,
-        };
-        Some(
-            row.problem(column.at, kind)
-                .about(FieldRef::new(&column.field, table)),
-        )
-    })
 }
 
 /// What is known of all update keys so far.

@@ -99,7 +99,7 @@ pub(crate) fn tell_fate(basis: &Basis<'_>, assembled: &mut Assembled, plan: &Rec
         Fate::Skip(why) => (why, false),
         _ => return,
     };
-    let Some(row) = assembled.group.rows.first() else {
+    let Some(row) = assembled.group.rows().first() else {
         return;
     };
     let text = match &assembled.key {
@@ -134,7 +134,7 @@ pub(crate) fn key_problem(
     assembled: &Assembled,
     kind: ProblemKind,
 ) -> Option<Problem> {
-    let row = assembled.group.rows.first()?;
+    let row = assembled.group.rows().first()?;
     let (at, field) = basis.bound.layout.key_columns().next()?;
     Some(row.problem(at, kind).about(FieldRef::new(field, None)))
 }
@@ -211,6 +211,6 @@ fn moved(basis: &Basis<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<
         stated,
         now,
     };
-    let problem = assembled.group.rows.first()?.problem(at, kind);
+    let problem = assembled.group.rows().first()?.problem(at, kind);
     Some(problem.about(layout::revision_field()))
 }

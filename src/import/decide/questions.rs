@@ -89,11 +89,11 @@ impl Site<'_> {
                 continue;
             }
             let cells = assembled.record.all_cells();
-            for (row, held) in cells.filter(|(_, held)| held.column == Some(self.column.at)) {
+            for (within, held) in cells.filter(|(_, held)| held.column == Some(self.column.at)) {
                 if let Cell::Set(value) = &held.cell {
                     found.push(Spot {
                         record,
-                        line: row.and_then(|row| row.line).unwrap_or(0),
+                        line: within.and_then(|(_, row)| row.line).unwrap_or(0),
                         value: value.clone(),
                     });
                 }
@@ -179,7 +179,7 @@ impl Forecast {
             Question::Unique | Question::Lookup => {
                 let values: HashSet<_> =
                     spots.iter().map(|spot| cell::write(&spot.value)).collect();
-                (values.len(), api::VALUES)
+                (values.len(), api::VALUES_PER_QUERY)
             }
             Question::Codes => {
                 let codes = codes_of(&spots).map(|code| (kind, code.to_owned()));

@@ -109,7 +109,7 @@ pub(crate) fn planning<'a>(
 }
 
 fn key_text(basis: &Basis<'_>, assembled: &Assembled) -> String {
-    let row = assembled.group.rows.first();
+    let row = assembled.group.rows().first();
     row.and_then(|row| basis.bound.layout.key_text(row))
         .unwrap_or_default()
 }

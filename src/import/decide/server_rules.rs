@@ -230,7 +230,7 @@ fn tell(page: &mut Judged<'_>, site: Site<'_>, spot: &Spot, kind: ProblemKind) {
     let Some(Read::Record(assembled)) = page.reads.get_mut(spot.record) else {
         return;
     };
-    let Some(row) = assembled.group.rows.get(spot.line) else {
+    let Some(row) = assembled.group.rows().get(spot.line) else {
         return;
     };
     let problem = row.problem(site.column.at, kind).about(site.field_ref());
@@ -284,12 +284,8 @@ async fn holders(
     if values.is_empty() {
         return Ok(HashMap::new());
     }
-    let found = match field.kind {
-        FieldKind::Date | FieldKind::DateTime => {
-            server.client.existing_dates(app, code, &values).await?
-        }
-        _ => server.client.existing_keys(app, code, &values).await?,
-    };
+    let asked = (code, field.kind);
+    let found = server.client.holders(app, asked, &values).await?;
     Ok(found
         .into_iter()
         .map(|(id, value)| (compared_held(field, &value), id))

@@ -149,7 +149,7 @@ impl Since {
                 };
                 let key = self.key_of(&assembled);
                 if key.is_some_and(|key| self.unmet.contains(&key)) {
-                    let marked = assembled.group.rows.first();
+                    let marked = assembled.group.rows().first();
                     let text = marked.and_then(|row| self.layout.key_text(row));
                     let kind = ProblemKind::SinceVanished {
                         text: text.unwrap_or_default(),

@@ -17,7 +17,7 @@ use crate::sheet::SheetRow;
 /// Adds to a record that an upsert will add what the file does not fill of it outside tables.
 pub(crate) fn tell_unfilled(basis: &Basis<'_>, assembled: &mut Assembled) {
     let key = basis.bound.layout.key_columns().next();
-    let (Some((at, _)), Some(row)) = (key, assembled.group.rows.first()) else {
+    let (Some((at, _)), Some(row)) = (key, assembled.group.rows().first()) else {
         return;
     };
     let place = row.place(at);

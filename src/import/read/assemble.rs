@@ -56,7 +56,7 @@ impl Assembled {
 
     /// The line of the file that a row came from; the first one, of what stands outside tables.
     pub(crate) fn line_of(&self, row: Option<&Row>) -> Option<&SheetRow> {
-        self.group.rows.get(row.map_or(Some(0), |row| row.line)?)
+        self.group.rows().get(row.map_or(Some(0), |row| row.line)?)
     }
 
     /// About how many bytes of memory it takes.
@@ -69,7 +69,7 @@ impl Assembled {
         const ROW: usize = 400;
         /// What a problem takes with its piece of a line.
         const PROBLEM: usize = 1000;
-        let rows = &self.group.rows;
+        let rows = self.group.rows();
         let text: usize = rows.iter().map(SheetRow::text_length).sum();
         let cells: usize = rows.iter().map(SheetRow::held_cells).sum();
         COPIES * text + CELL * cells + ROW * rows.len() + PROBLEM * self.problems.len()
@@ -98,7 +98,7 @@ pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
     let (mut key, mut revision) = (None, None);
     // In a row with too few or too many cells, cells may stand in the wrong column: it is not read.
     let whole: Vec<(usize, &SheetRow)> = group
-        .rows
+        .rows()
         .iter()
         .enumerate()
         .filter(|(_, row)| row.len() == layout.width)
@@ -268,9 +268,15 @@ impl Assembler<'_> {
         (field, table): (&Field, Option<&Table>),
         cell: &Cell,
     ) {
+        let about = || Some(FieldRef::new(field, table));
+        if let Cell::Set(Value::Files(files)) = cell {
+            self.tell_lost_files(files, (row, at), about());
+        }
+        if self.reader.is_again {
+            return;
+        }
         let text = row.cell(at);
         let precision = self.reader.precision.unwrap_or(WIDEST_PRECISION);
-        let about = || Some(FieldRef::new(field, table));
         for breach in rules::breaches(field, cell, precision) {
             let kind = broken_rule(breach, field, text, !self.problems.is_full());
             self.tell(row, at, kind, about());
@@ -293,17 +299,24 @@ impl Assembler<'_> {
                 let text = shown(text);
                 self.tell(row, at, ProblemKind::TextSpreadsheetError { text }, about());
             }
-            Value::Files(files) => {
-                for file in files {
-                    if let Attachment::Local(local) = file
-                        && local.size.is_none()
-                        && let Err(kind) = self.reader.attachments.resolve(&local.path)
-                    {
-                        self.tell(row, at, kind, about());
-                    }
-                }
-            }
             _ => {}
+        }
+    }
+
+    /// Tells attachments that cannot be read, also where they could be a moment ago.
+    fn tell_lost_files(
+        &mut self,
+        files: &[Attachment],
+        (row, at): (&SheetRow, usize),
+        about: Option<FieldRef>,
+    ) {
+        for file in files {
+            if let Attachment::Local(local) = file
+                && local.size.is_none()
+                && let Err(kind) = self.reader.attachments.resolve(&local.path)
+            {
+                self.tell(row, at, kind, about.clone());
+            }
         }
     }
 

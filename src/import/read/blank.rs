@@ -12,7 +12,7 @@ const NAMED: usize = 5;
 /// is told all the same.
 pub(crate) fn is_blank(layout: &Layout, group: &RecordGroup) -> bool {
     let is_filled = |row: &SheetRow| layout.read_columns().any(|at| !row.cell(at).is_empty());
-    group.faults.is_empty() && !group.rows.iter().any(is_filled)
+    group.faults.is_empty() && !group.rows().iter().any(is_filled)
 }
 
 /// Those of a file, as far as they are read.

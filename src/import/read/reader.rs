@@ -25,9 +25,19 @@ pub(crate) struct Reader {
     pub(crate) prefix: Prefix,
     /// How the app counts and rounds numbers, if that is known.
     pub(crate) precision: Option<NumberPrecision>,
+    /// What was read before is read again, byte by byte the same: all that can be wrong with its values was told.
+    pub(crate) is_again: bool,
 }
 
 impl Reader {
+    /// The same, to read the same bytes again.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            is_again: true,
+            ..self.clone()
+        }
+    }
+
     /// What the app says, as far as the columns of the file make one ask it.
     pub(crate) async fn new(
         subject: &Subject<'_>,
@@ -61,6 +71,7 @@ impl Reader {
             attachments,
             prefix,
             precision,
+            is_again: false,
         })
     }
 }

@@ -4,16 +4,11 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
-use crate::api::Effect;
+use crate::api::{Effect, RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
 use crate::model::{Cell, Record, RecordId, Revision, Value};
 use crate::plan::{Decision, Fate, Write};
-
-/// The most records of one request.
-pub(crate) const RECORDS_PER_REQUEST: usize = 100;
-/// The most requests of one bulk request.
-pub(crate) const REQUESTS_PER_BATCH: usize = 20;
 
 /// A record and what is done with it.
 #[derive(Debug)]
@@ -59,7 +54,7 @@ impl Request {
     }
 }
 
-/// The requests of one transaction, never more than [`REQUESTS_PER_BATCH`].
+/// The requests of one transaction, never more than [`REQUESTS_PER_BULK`].
 #[derive(Debug, Default)]
 pub(crate) struct Batch {
     requests: Vec<Request>,
@@ -119,7 +114,7 @@ impl Batch {
         let mut open = self.requests.iter().enumerate().skip(from);
         let open = open.find(|(_, request)| request.takes(&outgoing));
         let open = open.map(|(at, _)| at);
-        if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BATCH) {
+        if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BULK) {
             return Err(Box::new(outgoing));
         }
         self.weight += weight;

@@ -26,7 +26,7 @@ pub(crate) async fn landed(
     let ids: Vec<RecordId> = pinned.iter().map(|(_, (id, _))| *id).collect();
     let wanted = needs::wanted(Need::Records, sending.bound, sending.options);
     let server = sending.server;
-    let reading = server.client.held_by_ids(server.app, &ids, &wanted);
+    let reading = server.client.records_by_ids(server.app, &ids, &wanted);
     let held = sending.stop.unless_asked(reading).await?.ok()?;
     let held: BTreeMap<_, _> = held.into_iter().map(|held| (held.id, held)).collect();
     let is_at_pin = |(_, (id, revision)): &(&Outgoing, _)| {

@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::batch::{Batch, Outgoing, Request};
 use super::landed::{added, landed};
-use super::overtaken::overtaken;
+use super::overtaken::is_overtaken;
 use super::sending::Sending;
 use super::supply::Supply;
 use super::trace::{Traced, trace};
 use super::upload::upload_attachments;
 use crate::api::{
-    ApiError, Certainty, Effect, Failure, Operation, Refusal, RequestOutcome, Target, Update,
-    Upsert, WriteRequest, Written,
+    ApiError, Certainty, Effect, Failure, Operation, Refusal, Target, Update, Upsert, WriteRequest,
+    Written,
 };
 use crate::import::bind::layout::Layout;
 use crate::import::decide::Checked;
@@ -189,7 +189,7 @@ impl Sender<'_> {
         let error = match writing.await {
             Ok(written) => {
                 self.journal.settle(Settled::Written);
-                self.count_written(batch, &written);
+                self.take_written(batch, &written, teller);
                 return Ok(Ok(()));
             }
             Err(error) => error,
@@ -303,29 +303,22 @@ impl Sender<'_> {
         refused
     }
 
-    fn count_written(&mut self, batch: &Batch, written: &Written) {
-        let records = batch.requests().iter().map(Request::records);
-        for (records, outcome) in records.zip(&written.outcomes) {
-            for (outgoing, is_overtaken) in records.iter().zip(overtaken(records, outcome, written))
-            {
-                self.count_rows(outgoing, is_overtaken);
-            }
-            match outcome {
-                RequestOutcome::Added(added) => self.counts.created += added.len() as u64,
-                RequestOutcome::Updated(updated) => self.counts.updated += updated.len() as u64,
-                RequestOutcome::Upserted(upserted) => {
-                    for (outgoing, (_, operation, _)) in records.iter().zip(upserted) {
-                        let was_there = outgoing.decision.fate == Fate::Update;
-                        let is_first = written.before == Certainty::NotDone;
-                        *match operation {
-                            Operation::Insert => &mut self.counts.created,
-                            Operation::Update if is_first || was_there => &mut self.counts.updated,
-                            // A try before may have added what this one found.
-                            Operation::Update => &mut self.counts.added_or_updated,
-                        } += 1;
-                    }
-                }
-            }
+    /// Counts a batch that was written, and tells what became of each of its records.
+    fn take_written(&mut self, batch: &Batch, written: &Written, teller: &Teller<'_>) {
+        let is_first = written.before == Certainty::NotDone;
+        for (outgoing, record) in batch.records().zip(written.requests.iter().flatten()) {
+            let was_there = outgoing.decision.fate == Fate::Update;
+            *match record.operation {
+                Operation::Insert => &mut self.counts.created,
+                Operation::Update if is_first || was_there => &mut self.counts.updated,
+                // A try before may have added what this one found.
+                Operation::Update => &mut self.counts.added_or_updated,
+            } += 1;
+            self.count_rows(outgoing, is_overtaken(outgoing, record, written.before));
+            teller.hear(&Event::Written {
+                group: &outgoing.assembled.group,
+                record,
+            });
         }
     }
 

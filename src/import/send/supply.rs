@@ -1,6 +1,7 @@
 //! The second reading of the file: records as it was decided about them, cut into batches and ready to be sent.
 
 use std::io;
+use std::sync::Arc;
 
 use super::batch::{Batch, Outgoing};
 use super::sending::Sending;
@@ -37,7 +38,11 @@ pub(crate) struct Supply<'a> {
 
 impl<'a> Supply<'a> {
     pub(crate) fn new(sending: &'a Sending<'a>, sheet: Sheet, checked: &'a Checked) -> Self {
-        let reading = ReadAhead::start(sheet, sending.bound.layout.clone(), sending.reader.clone());
+        let reading = ReadAhead::start(
+            sheet,
+            sending.bound.layout.clone(),
+            Arc::new(sending.reader.again()),
+        );
         let pending = Vec::new().into_iter();
         Self {
             sending,

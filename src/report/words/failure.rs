@@ -9,28 +9,22 @@ use crate::language::{Language, Text};
 use crate::plan::PlanError;
 use crate::problem::explain;
 use crate::sheet::SheetError;
-use crate::template::SelectionError;
 
-/// What an error says, in English whatever it does not say in both languages.
-pub(super) fn error(error: &(dyn Error + 'static), language: Language) -> String {
-    let text = if let Some(failed) = error.downcast_ref::<ApiError>() {
-        failed.text()
-    } else if let Some(text) = error.downcast_ref::<Text>() {
-        text.clone()
-    } else if let Some(error) = error.downcast_ref::<io::Error>() {
-        error.into()
-    } else if let Some(SheetError::Io(error) | SheetError::Changed(error)) = error.downcast_ref() {
-        error.into()
-    } else if let Some(error) = error.downcast_ref::<PlanError>() {
-        error.text()
-    } else if let Some(error) = error.downcast_ref::<FormError>() {
-        error.text().clone()
-    } else if let Some(error) = error.downcast_ref::<SelectionError>() {
-        error.text()
-    } else {
-        return error.to_string();
-    };
-    text.of(language).to_owned()
+/// What an error says, if it says it in both languages.
+pub(super) fn text_of(error: &(dyn Error + 'static)) -> Option<Text> {
+    let of_io = |error: &io::Error| error.get_ref()?.downcast_ref::<Text>().cloned();
+    let told = [
+        error.downcast_ref::<Text>().cloned(),
+        error.downcast_ref().map(ApiError::text),
+        error.downcast_ref().map(PlanError::text),
+        error.downcast_ref().map(FormError::text).cloned(),
+        error.downcast_ref().and_then(of_io),
+        error.downcast_ref().and_then(|error| match error {
+            SheetError::Io(error) | SheetError::Changed(error) => of_io(error),
+            SheetError::Problem(_) => None,
+        }),
+    ];
+    told.into_iter().flatten().next()
 }
 
 /// What to do about it, where that is known: for a refusal, what the explanation of its code says.

@@ -47,9 +47,9 @@ impl Words {
         }
     }
 
-    /// What an error says, without its causes.
-    pub fn error(self, error: &(dyn Error + 'static)) -> String {
-        failure::error(error, self.0)
+    /// What an error says, without its causes, if it says it in both languages.
+    pub fn error(self, error: &(dyn Error + 'static)) -> Option<String> {
+        Some(failure::text_of(error)?.of(self.0).to_owned())
     }
 
     /// Why a request failed.

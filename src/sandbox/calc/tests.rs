@@ -1,10 +1,10 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::fill;
+use crate::appdir::{AppFiles, AppSource};
 use crate::model::FieldKind;
 use crate::sandbox::app::App;
 use crate::sandbox::formula::Calculation;
-use crate::sandbox::load::AppSource;
 
 /// An app with two numbers, a text, a day and a table, and a calculated field of this formula and format.
 fn app(expression: &str, format: &str) -> App {
@@ -18,7 +18,10 @@ fn app(expression: &str, format: &str) -> App {
             "数量": field("NUMBER"), "単価": field("NUMBER"), "小計": calc("数量 * 単価 + 倍 * 0", "NUMBER"),
         }},
     }});
-    let source = AppSource::new("1".parse().unwrap(), "", form);
+    let source = AppSource {
+        id: "1".parse().unwrap(),
+        files: AppFiles::new(form),
+    };
     App::load(vec![source]).unwrap().remove(0)
 }
 
@@ -143,7 +146,10 @@ fn texts_are_joined_in_calculated_text_fields() {
         "a": {"type": "NUMBER"},
         "b": {"type": "SINGLE_LINE_TEXT", "expression": "\"No. \" & a"},
     }});
-    let app = AppSource::new("1".parse().unwrap(), "", form);
+    let app = AppSource {
+        id: "1".parse().unwrap(),
+        files: AppFiles::new(form),
+    };
     let app = App::load(vec![app]).unwrap().remove(0);
     let mut values = json!({"a": "7"}).as_object().unwrap().clone();
     fill(&app, &mut values);

@@ -5,10 +5,10 @@ use jiff::Timestamp;
 
 use super::functions;
 use super::parse::{Comparison, Condition, Operand, Operator, Query};
+use crate::appdir::Entity;
 use crate::model::{AppCode, Decimal, FieldKind};
 use crate::sandbox::app::App;
 use crate::sandbox::call::{Actor, Tenant, minute_text};
-use crate::sandbox::load::Entity;
 use crate::sandbox::refusal::{Faults, Refusal};
 use crate::sandbox::store::comparable_text;
 use crate::sandbox::texts;

@@ -3,8 +3,8 @@
 use serde_json::{Value as Json, json};
 
 use super::one::{MOST_RECORDS, add_one, indexed, text};
+use crate::appdir::Right;
 use crate::sandbox::call::Call;
-use crate::sandbox::load::Right;
 use crate::sandbox::params::Params;
 use crate::sandbox::refusal::{Faults, Refusal};
 use crate::sandbox::sent_record::read_record;

@@ -6,8 +6,8 @@ use serde_json::{Value as Json, json};
 
 use super::keys;
 use super::one::MOST_RECORDS;
+use crate::appdir::Right;
 use crate::sandbox::call::Call;
-use crate::sandbox::load::Right;
 use crate::sandbox::params::{Params, positive, revision};
 use crate::sandbox::refusal::{Faults, Refusal};
 use crate::sandbox::texts;

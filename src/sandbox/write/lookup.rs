@@ -5,10 +5,10 @@ use std::collections::{HashMap, HashSet};
 
 use serde_json::Value as Json;
 
+use crate::appdir::Right;
 use crate::model::{Decimal, FieldKind, Lookup};
 use crate::sandbox::app::{App, AppField};
 use crate::sandbox::call::Call;
-use crate::sandbox::load::Right;
 use crate::sandbox::refusal::Refusal;
 use crate::sandbox::sent::Sent;
 use crate::sandbox::store::{Stored, comparable_text};

@@ -5,11 +5,11 @@ use std::collections::HashSet;
 use serde_json::{Map, Value as Json, json};
 
 use super::one::{MOST_RECORDS, add_one, indexed, text, update_one};
+use crate::appdir::Right;
 use crate::model::{Decimal, FieldKind};
 use crate::rules::count_characters;
 use crate::sandbox::app::{App, AppField, UNIQUE_TEXT_LENGTH};
 use crate::sandbox::call::Call;
-use crate::sandbox::load::Right;
 use crate::sandbox::params::{Params, positive, revision};
 use crate::sandbox::refusal::{Faults, Refusal};
 use crate::sandbox::sent::{Sent, SentRecord};

@@ -1,0 +1,384 @@
+//! Records as kintone holds them, asked for many at a time (kintone API facts, sections 1.6 and 6).
+//!
+//! There is one way to ask. A [`Question`] has parts, such as ids or values, and finds the records that meet one of
+//! them: so many parts to a query, page after page where they may find more than a page holds, and in fewer parts
+//! where kintone does not answer for so many. A cursor, for all records of an app, would be another way through the
+//! pages of one question.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::Arc;
+
+use reqwest::Method;
+use serde::Deserialize;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Value as Json, json};
+
+use super::answer::Quoted;
+use super::client::{Body, Request};
+use super::decode::{RawField, RawRecord, Wanted};
+use super::limits::{MAX_URL, RECORDS_PER_PAGE, VALUES_PER_QUERY};
+use super::{ApiError, Client, Effect, Refusal};
+use crate::model::{AppId, Field, FieldCode, FieldKind, Held, RecordId};
+
+/// A value that a field must equal for a record to be found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Condition {
+    /// The field.
+    pub field: Arc<Field>,
+    /// The value as kintone writes it; empty only where [`Condition::can_be_empty`].
+    pub value: String,
+}
+
+impl Condition {
+    /// Whether kintone can be asked for empty fields of this type (kintone API facts, section 6).
+    pub fn can_be_empty(kind: FieldKind) -> bool {
+        matches!(
+            kind,
+            FieldKind::SingleLineText
+                | FieldKind::Link
+                | FieldKind::Number
+                | FieldKind::RadioButton
+                | FieldKind::DropDown
+        )
+    }
+}
+
+/// Which records are asked for, and what is read of each.
+struct Question<'a, T> {
+    app: AppId,
+    /// Parts of a condition. A record is found that meets one of them.
+    parts: Vec<String>,
+    /// How many of them one query asks for, at most.
+    at_once: usize,
+    joined: Joined<'a>,
+    fields: Vec<&'a str>,
+    /// Where the parts may find more records than a page holds, and all are wanted: the id of one, from which the next
+    /// page goes on. Elsewhere a part finds one record, or one of those that it finds will do.
+    id_of: Option<fn(&T) -> RecordId>,
+}
+
+/// The condition that some parts make.
+#[derive(Clone, Copy)]
+enum Joined<'a> {
+    /// Values that a field has one of: `code in (…,…)`.
+    In(&'a str),
+    /// Conditions of their own.
+    Or,
+}
+
+/// One query of a question.
+#[derive(Clone, Copy)]
+struct Page<'q> {
+    parts: &'q [String],
+    /// It goes on behind this record.
+    after: Option<RecordId>,
+    limit: usize,
+}
+
+impl<T> Question<'_, T> {
+    fn query(&self, page: &Page<'_>) -> String {
+        let condition = match self.joined {
+            Joined::In(code) => format!("{code} in ({})", page.parts.join(",")),
+            Joined::Or => page.parts.join(" or "),
+        };
+        let condition = match page.after {
+            None => condition,
+            Some(last) => format!("({condition}) and $id > {last}"),
+        };
+        let order = self.id_of.map_or("", |_| " order by $id asc");
+        format!("{condition}{order} limit {}", page.limit)
+    }
+
+    /// The page behind one that was answered, if there may be one.
+    fn behind<'q>(&self, page: Page<'q>, found: &[T]) -> Option<Page<'q>> {
+        let last = found.last().filter(|_| found.len() >= page.limit)?;
+        let after = Some((self.id_of?)(last));
+        Some(Page { after, ..page })
+    }
+
+    /// What to ask in the place of a page that was not answered, if that may help.
+    fn smaller<'q>(&self, page: Page<'q>, error: &ApiError) -> Option<Vec<Page<'q>>> {
+        let Page { parts, limit, .. } = page;
+        if error.is_too_large() {
+            if parts.len() > 1 {
+                return Some(page.in_parts(parts.len() / 2));
+            }
+            let limit = limit / 2;
+            return (self.id_of.is_some() && limit > 0).then(|| vec![Page { limit, ..page }]);
+        }
+        // How many values a query may hold is not documented; so many are known to be taken. Who asks is another matter.
+        let is_about_query = error.refusal().is_some() && !error.is_auth();
+        (is_about_query && parts.len() > VALUES_PER_QUERY).then(|| page.in_parts(VALUES_PER_QUERY))
+    }
+}
+
+impl Page<'_> {
+    /// Whether so many records fill it though each of its parts needs but one: a value that many records have leaves no
+    /// room for the others.
+    fn is_crowded_by(self, found: usize) -> bool {
+        found >= self.limit && found > self.parts.len() && self.parts.len() > 1
+    }
+
+    fn in_parts(self, length: usize) -> Vec<Self> {
+        let parts = self.parts.chunks(length.max(1));
+        parts.map(|parts| Self { parts, ..self }).collect()
+    }
+}
+
+impl Client {
+    /// Those of these records that exist.
+    pub async fn records_by_ids(
+        &self,
+        app: AppId,
+        ids: &[RecordId],
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        let ids = ids.iter().map(RecordId::to_string).collect();
+        self.records_with(app, "$id", ids, wanted).await
+    }
+
+    /// The records that have one of these values in this field, which must prohibit duplicates.
+    ///
+    /// kintone compares loosely (kintone API facts, section 6): whoever needs the same text compares again.
+    /// Empty values are not asked for, as they would find every record whose field is empty.
+    pub async fn records_by_values(
+        &self,
+        app: AppId,
+        field: &FieldCode,
+        values: &[&str],
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        self.records_with(app, field.as_str(), literals(values), wanted)
+            .await
+    }
+
+    async fn records_with(
+        &self,
+        app: AppId,
+        code: &str,
+        values: Vec<String>,
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        let question = Question {
+            app,
+            parts: values,
+            at_once: RECORDS_PER_PAGE,
+            joined: Joined::In(code),
+            fields: wanted.codes(),
+            id_of: None,
+        };
+        self.read(&question, wanted).await
+    }
+
+    /// The records that meet all conditions of one of these combinations; they may be many.
+    ///
+    /// kintone compares loosely, as for [`Client::records_by_values`]. A combination without a condition finds nothing.
+    pub async fn records_by_combinations(
+        &self,
+        app: AppId,
+        combinations: &[Vec<Condition>],
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        let combinations = combinations.iter();
+        let asked = combinations.filter(|conditions| !conditions.is_empty());
+        let question = Question {
+            app,
+            parts: asked.map(|conditions| all_of(conditions)).collect(),
+            // Each is longer than one value.
+            at_once: VALUES_PER_QUERY,
+            joined: Joined::Or,
+            fields: wanted.codes(),
+            id_of: Some(RawRecord::id),
+        };
+        self.read(&question, wanted).await
+    }
+
+    async fn read(
+        &self,
+        question: &Question<'_, RawRecord>,
+        wanted: &Wanted,
+    ) -> Result<Vec<Held>, ApiError> {
+        let records = self.ask(question).await?;
+        Ok(records.into_iter().map(|raw| raw.read(wanted)).collect())
+    }
+
+    /// For each of these values that a record has in this field: such a record, and its value.
+    ///
+    /// kintone compares loosely, by the first 64 characters and without blanks at the end for text, by value
+    /// for numbers (kintone API facts, section 6): whoever needs the same text compares again. Empty values are
+    /// not asked for, as they would find every record whose field is empty.
+    pub async fn holders(
+        &self,
+        app: AppId,
+        (field, kind): (&FieldCode, FieldKind),
+        values: &[&str],
+    ) -> Result<Vec<(RecordId, String)>, ApiError> {
+        #[derive(Deserialize)]
+        struct Holder {
+            #[serde(rename = "$id")]
+            id: RawField<Quoted<RecordId>>,
+            #[serde(flatten)]
+            fields: HashMap<String, RawField<Json>>,
+        }
+        let mut parts = literals(values);
+        let mut joined = Joined::In(field.as_str());
+        // What `in` does not know (kintone API facts, section 6).
+        if matches!(kind, FieldKind::Date | FieldKind::DateTime) {
+            joined = Joined::Or;
+            for value in &mut parts {
+                *value = format!("{field} = {value}");
+            }
+        }
+        let question = Question {
+            app,
+            parts,
+            at_once: VALUES_PER_QUERY,
+            joined,
+            fields: vec!["$id", field.as_str()],
+            id_of: None,
+        };
+        let found: Vec<Holder> = self.ask(&question).await?;
+        let holders = found.into_iter().map(|record| {
+            let held = record.fields.get(field.as_str());
+            let value = held.and_then(|held| held.value.as_str());
+            (record.id.value.0, value.unwrap_or_default().to_owned())
+        });
+        Ok(holders.collect())
+    }
+
+    /// Whether kintone knows all of these codes of users, organizations or groups, for this field.
+    /// It refuses a query for one that it does not know (kintone API facts, section 6).
+    pub async fn knows_codes(
+        &self,
+        app: AppId,
+        field: &FieldCode,
+        codes: &[&str],
+    ) -> Result<bool, ApiError> {
+        let list: Vec<_> = codes.iter().map(|code| literal(code)).collect();
+        let query = format!("{field} in ({}) limit 1", list.join(","));
+        let found: Result<Vec<IgnoredAny>, _> = self.records(app, &query, &["$id"]).await;
+        match found {
+            Ok(_) => Ok(true),
+            Err(error) if error.refusal().is_some_and(Refusal::is_unknown_code) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Asks a question, in as many queries as it takes.
+    async fn ask<T: DeserializeOwned>(
+        &self,
+        question: &Question<'_, T>,
+    ) -> Result<Vec<T>, ApiError> {
+        let whole = Page {
+            parts: &question.parts,
+            after: None,
+            limit: RECORDS_PER_PAGE,
+        };
+        let mut waiting = VecDeque::from(whole.in_parts(question.at_once));
+        let mut records = Vec::new();
+        while let Some(page) = waiting.pop_front() {
+            let query = question.query(&page);
+            let next = match self.records(question.app, &query, &question.fields).await {
+                Ok(found) if page.is_crowded_by(found.len()) && question.id_of.is_none() => {
+                    page.in_parts(page.parts.len() / 2)
+                }
+                Ok(found) => {
+                    let next = question.behind(page, &found);
+                    records.extend(found);
+                    Vec::from_iter(next)
+                }
+                Err(error) => question.smaller(page, &error).ok_or(error)?,
+            };
+            for page in next.into_iter().rev() {
+                waiting.push_front(page);
+            }
+        }
+        Ok(records)
+    }
+
+    /// The records that a query finds, with these fields.
+    async fn records<T: DeserializeOwned>(
+        &self,
+        app: AppId,
+        query: &str,
+        fields: &[&str],
+    ) -> Result<Vec<T>, ApiError> {
+        #[derive(Deserialize)]
+        struct Answer<T> {
+            records: Vec<T>,
+        }
+        let api = "records.json";
+        let app = app.to_string();
+        let names: Vec<_> = (0..fields.len())
+            .map(|at| format!("fields[{at}]"))
+            .collect();
+        let mut parameters = vec![("app", app.as_str()), ("query", query)];
+        parameters.extend(names.iter().map(String::as_str).zip(fields.iter().copied()));
+        let url = self.url(api, &parameters);
+        let (method, query, body) = if url.is_ok_and(|url| url.as_str().len() <= MAX_URL) {
+            (Method::GET, &parameters[..], Body::Empty)
+        } else {
+            let body = json!({"app": app, "query": query, "fields": fields});
+            (
+                Method::POST,
+                &[][..],
+                Body::LongGet(body.to_string().into()),
+            )
+        };
+        let request = Request {
+            method,
+            api,
+            query,
+            body,
+            effect: Effect::Read,
+            stop: None,
+        };
+        let answer: Answer<T> = self.call(&request).await?;
+        Ok(answer.records)
+    }
+}
+
+/// `(A = "x" and B in ("y"))`. Choices have no `=` (kintone API facts, section 6).
+fn all_of(conditions: &[Condition]) -> String {
+    let one = |condition: &Condition| {
+        let (code, value) = (&condition.field.code, literal(&condition.value));
+        match condition.field.kind {
+            FieldKind::RadioButton | FieldKind::DropDown => format!("{code} in ({value})"),
+            FieldKind::SingleLineText | FieldKind::Link if condition.value.is_empty() => {
+                format!("{code} in ({value})")
+            }
+            _ => format!("{code} = {value}"),
+        }
+    };
+    let parts: Vec<_> = conditions.iter().map(one).collect();
+    format!("({})", parts.join(" and "))
+}
+
+/// These values as the query language writes them, without those that are empty.
+fn literals(values: &[&str]) -> Vec<String> {
+    let filled = values.iter().filter(|value| !value.is_empty());
+    filled.map(|value| literal(value)).collect()
+}
+
+/// A text as the query language writes it. The backslash comes first, as the others bring more of it.
+fn literal(text: &str) -> String {
+    let escaped = text
+        .replace('\\', "\\\\")
+        .replace('"', "\\\"")
+        .replace('\n', "\\n")
+        .replace('\r', "\\r")
+        .replace('\t', "\\t");
+    format!("\"{escaped}\"")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped_for_the_query_language() {
+        assert_eq!(literal(r#"a"b\c"#), r#""a\"b\\c""#);
+        assert_eq!(literal("a\tb\r\nc"), r#""a\tb\r\nc""#);
+        assert_eq!(literal("金額 　"), "\"金額 　\"");
+    }
+}

@@ -1,0 +1,161 @@
+//! The values of options that choose among a few: the names that are typed, each with a word of help, and what it means.
+
+use std::str::FromStr;
+use std::sync::LazyLock;
+
+use clap::ValueEnum;
+use clap::builder::PossibleValue;
+
+use super::usage::{UsageError, named_twice};
+use crate::import::{Blank, BlankRecords, ByCode, EmptyKey, OnError};
+use crate::language::{Language, Text, text};
+use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
+use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
+
+/// Enums of rooms that know no arguments, a table each.
+macro_rules! choices {
+    ($($choice:ty { $($variant:ident $(($inner:path))? = $name:literal $($help:literal)?,)* })*) => {$(
+        impl ValueEnum for $choice {
+            fn value_variants<'a>() -> &'a [Self] {
+                &[$(Self::$variant $(($inner))?),*]
+            }
+
+            fn to_possible_value(&self) -> Option<PossibleValue> {
+                Some(match self {
+                    $(Self::$variant $(($inner))? => PossibleValue::new($name)$(.help($help))?,)*
+                })
+            }
+        }
+    )*};
+}
+
+choices! {
+    ExistingPolicy {
+        Update = "update" "Update the record",
+        Skip = "skip" "Leave the record as it is",
+        Merge = "merge" "Update the record by the filled cells alone",
+        Error = "error" "Refuse the file",
+    }
+    Missing {
+        Insert = "insert" "Add the record",
+        Skip = "skip" "Leave the record out",
+        Error = "error" "Refuse the file",
+    }
+    Ambiguous {
+        Error = "error" "Refuse the file",
+        Skip = "skip" "Leave the record out",
+    }
+    EmptyKey {
+        Insert = "insert" "Add the record",
+        Error = "error" "Refuse the file",
+    }
+    Blank { Clear = "clear", Keep = "keep", }
+    RowsPolicy { Replace = "replace", Merge = "merge", Append = "append", }
+    BlankRecords {
+        Skip = "skip" "Leave it out, with a notice",
+        Add = "add" "Add it as an empty record",
+    }
+    OnError {
+        Stop = "stop" "Send nothing if the check finds an error, and end with the first refusal",
+        Skip = "skip" "Leave the record out, and send the others",
+    }
+    DelimiterChoice {
+        Auto = "auto",
+        Declared(Delimiter::Comma) = "comma",
+        Declared(Delimiter::Semicolon) = "semicolon",
+        Declared(Delimiter::Tab) = "tab",
+    }
+    Language { English = "en", Japanese = "ja", }
+}
+
+/// Names that cli-kintone and kintable share, and those that kintable adds.
+impl ValueEnum for EncodingChoice {
+    fn value_variants<'a>() -> &'a [Self] {
+        static VARIANTS: LazyLock<Vec<EncodingChoice>> = LazyLock::new(|| {
+            let declared = Encoding::ALL.map(EncodingChoice::Declared);
+            [EncodingChoice::Auto].into_iter().chain(declared).collect()
+        });
+        &VARIANTS
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        Some(match self {
+            Self::Auto => PossibleValue::new("auto").help(
+                "By byte-order mark, else the one whose text makes sense; where two do, the file is refused",
+            ),
+            Self::Declared(encoding) | Self::Decided(encoding) => {
+                PossibleValue::new(encoding.option())
+                    .aliases(encoding.aliases())
+                    .help(encoding.name())
+            }
+        })
+    }
+}
+
+/// A choice for all, or for one field or table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Choice<T> {
+    /// The field or table; all if `None`.
+    code: Option<String>,
+    /// What is chosen.
+    pub(super) choice: T,
+}
+
+impl<T: ValueEnum> FromStr for Choice<T> {
+    type Err = Text;
+
+    fn from_str(text: &str) -> Result<Self, Text> {
+        let (code, choice) = match text.rsplit_once('=') {
+            Some((code, choice)) => (Some(code.trim()), choice),
+            None => (None, text),
+        };
+        if code == Some("") {
+            return Err(Text::fixed(
+                "name the field or table before `=`",
+                "「=」の前にフィールドまたはテーブルを指定してください。",
+            ));
+        }
+        let choice = T::from_str(choice.trim(), false).map_err(|_| {
+            let names = T::value_variants().iter();
+            let names = names.filter_map(ValueEnum::to_possible_value);
+            let names: Vec<_> = names.map(|value| value.get_name().to_owned()).collect();
+            let (names, japanese) = (names.join(", "), names.join("、"));
+            text!(
+                "choose one of {names}",
+                "{japanese}のいずれかを指定してください。"
+            )
+        })?;
+        Ok(Self {
+            code: code.map(str::to_owned),
+            choice,
+        })
+    }
+}
+
+/// What choices of one option mean together.
+pub(super) fn by_code<T: Copy + Default>(
+    option: &str,
+    choices: &[Choice<T>],
+) -> Result<ByCode<T>, UsageError> {
+    let mut by_code = ByCode::default();
+    let mut names_all = false;
+    for Choice { code, choice } in choices {
+        match code {
+            None if names_all => {
+                return Err(UsageError(text!(
+                    "`{option}` is given twice for all",
+                    "「{option}」で、すべてに対する指定が2回あります。"
+                )));
+            }
+            None => {
+                names_all = true;
+                by_code.all = *choice;
+            }
+            Some(code) if by_code.named.iter().any(|(named, _)| named == code) => {
+                return Err(named_twice(option, code));
+            }
+            Some(code) => by_code.named.push((code.clone(), *choice)),
+        }
+    }
+    Ok(by_code)
+}

@@ -1,0 +1,118 @@
+//! `kintable check`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::appdir::AppFiles;
+use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::connection::{ConnectionArguments, WAY_TO_KINTONE};
+use crate::cli::exit::Exit;
+use crate::cli::form_source::name_saved_form;
+use crate::cli::process::Process;
+use crate::cli::run::{Files, Run};
+use crate::cli::sheet_options::SheetArguments;
+use crate::cli::target::Target;
+use crate::form;
+use crate::import::{self, Options, Questions, Saved, Subject};
+use crate::job::Server;
+use crate::model::Prefix;
+use crate::report::{Home, RunCommand};
+
+/// What `check` is given.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct CheckArguments {
+    #[command(flatten)]
+    sheet: SheetArguments,
+    /// A form that was saved, as kintone's API returns it: nothing is asked for. An `app.json` beside it is read, too
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = WAY_TO_KINTONE,
+        conflicts_with_all = ["app", "sandbox"],
+        help_heading = None::<&str>
+    )]
+    form: Option<PathBuf>,
+    /// Read the form from kintone, but do not ask about unique values, lookups, users and update keys
+    #[arg(long, help_heading = None::<&str>)]
+    offline: bool,
+    #[command(flatten)]
+    connection: ConnectionArguments,
+}
+
+/// Checks a file, against an app or a saved form.
+pub(in crate::cli) async fn run(
+    arguments: CheckArguments,
+    process: &Process,
+) -> anyhow::Result<Exit> {
+    let options = Options {
+        questions: if arguments.offline {
+            Questions::None
+        } else {
+            Questions::All
+        },
+        ..arguments.sheet.options()?
+    };
+    arguments.sheet.file()?;
+    ensure_apart(&arguments)?;
+    let files = Files::open(&arguments.sheet, process.speech)?;
+    let start = |home| {
+        Run::start(
+            process,
+            files,
+            &arguments.sheet.report,
+            RunCommand::Check,
+            home,
+        )
+    };
+    if let Some(form) = &arguments.form {
+        let subject = Subject::Saved(Box::new(saved(form)?));
+        let run = start(Home::Form(form.display().to_string()))?;
+        return check(&subject, &options, process, run).await;
+    }
+    let target = Target::open(&arguments.connection, process).await?;
+    target.tell_notices(process.speech);
+    let run = start(target.home.clone())?;
+    let client = run.client(&target.connection)?;
+    let subject = Subject::Server(Server {
+        client: &client,
+        app: target.app,
+    });
+    let exit = check(&subject, &options, process, run).await?;
+    target.close().await;
+    Ok(exit)
+}
+
+impl NamesFiles for CheckArguments {
+    fn name_files(&self, files: &mut FilesApart) {
+        self.sheet.name_files(files);
+        name_saved_form(self.form.as_deref(), files);
+        self.connection.name_files(files);
+    }
+}
+
+async fn check(
+    subject: &Subject<'_>,
+    options: &Options,
+    process: &Process,
+    run: Run,
+) -> anyhow::Result<Exit> {
+    let listeners = run.listeners();
+    let checked = import::check(subject, &run.source, options, &process.stop, &listeners);
+    let outcome = checked.await?;
+    run.finish(&outcome)
+}
+
+/// A form file, and what an `app.json` beside it says.
+fn saved(path: &Path) -> anyhow::Result<Saved> {
+    let files = AppFiles::read(path)?;
+    Ok(Saved {
+        form: form::from_json(&files.form)?,
+        precision: files.has_settings.then_some(files.precision),
+        prefix: if files.has_settings {
+            files.code.into()
+        } else {
+            Prefix::Unknown
+        },
+    })
+}

@@ -1,0 +1,107 @@
+//! `kintable form`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Subcommand};
+
+use crate::appdir;
+use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::connection::{ConnectionArguments, unlisted};
+use crate::cli::exit::Exit;
+use crate::cli::form_source::{FormSource, FormSourceArguments, pulled};
+use crate::cli::output::TextOrJson;
+use crate::cli::process::Process;
+use crate::cli::save;
+use crate::cli::target::Target;
+use crate::plain::{self, harmless};
+use crate::report::{self, outlet};
+
+/// What is done with a form.
+#[derive(Debug, Subcommand)]
+pub(in crate::cli) enum FormCommand {
+    /// Save the app's form as JSON, exactly as kintone's form API gives it.
+    Pull(PullArguments),
+    /// Print the app's fields: types, constraints, defaults, options, lookups.
+    Show(ShowArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", unlisted))]
+pub(in crate::cli) struct PullArguments {
+    /// A directory for the form (`form.json`), its layout (`layout.json`) and the app's settings (`app.json`);
+    /// `--sandbox` and `sandbox serve` take it as it is
+    #[arg(value_name = "DIR", conflicts_with = "output_file")]
+    dir: Option<PathBuf>,
+    /// A file for the form alone; `-`, or neither file nor directory, is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+    /// Write over files that exist
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    connection: ConnectionArguments,
+}
+
+#[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", unlisted))]
+pub(in crate::cli) struct ShowArguments {
+    /// What standard output carries: a table for people, or one JSON document
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    output: TextOrJson,
+    #[command(flatten)]
+    source: FormSourceArguments,
+}
+
+/// Saves or shows a form.
+pub(in crate::cli) async fn run(command: FormCommand, process: &Process) -> anyhow::Result<Exit> {
+    match command {
+        FormCommand::Pull(arguments) => pull(&arguments, process).await?,
+        FormCommand::Show(arguments) => show(&arguments, process).await?,
+    }
+    Ok(Exit::Done)
+}
+
+async fn pull(arguments: &PullArguments, process: &Process) -> anyhow::Result<()> {
+    ensure_apart(arguments)?;
+    let speech = process.speech;
+    let target = Target::open(&arguments.connection, process).await?;
+    target.tell_notices(speech);
+    if let Some(dir) = &arguments.dir {
+        let files = pulled(&target, speech).await?.texts();
+        save::directory(dir, &files, arguments.force)?;
+        let names: Vec<_> = files.iter().map(|(name, _)| *name).collect();
+        let line = format!("{}: {}", dir.display(), names.join(", "));
+        outlet::print(&format!("{}\n", harmless(&line)))?;
+    } else {
+        let form = target.client(speech)?.form(target.app).await?;
+        let path = arguments.output_file.as_deref().unwrap_or(Path::new("-"));
+        let form = plain::json(&format!("{form:#}\n"));
+        save::file(path, form.as_bytes(), arguments.force)?;
+    }
+    target.close().await;
+    Ok(())
+}
+
+impl NamesFiles for PullArguments {
+    fn name_files(&self, files: &mut FilesApart) {
+        self.connection.name_files(files);
+        files.writes("--output-file", self.output_file.as_deref());
+        let dir = self.dir.iter().flat_map(|dir| appdir::written_to(dir));
+        dir.for_each(|path| files.writes("DIR", Some(&path)));
+    }
+}
+
+async fn show(arguments: &ShowArguments, process: &Process) -> anyhow::Result<()> {
+    let FormSource { form, precision } = FormSource::open(&arguments.source, process).await?;
+    match arguments.output {
+        TextOrJson::Text => outlet::print(&report::form::text(
+            &form,
+            precision,
+            process.speech.language,
+        ))?,
+        TextOrJson::Json => {
+            outlet::print_json(&format!("{:#}\n", report::form::json(&form, precision)))?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,219 @@
+//! `kintable import`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::connection::{self, ConnectionArguments};
+use crate::cli::exit::Exit;
+use crate::cli::plan_options::{ForesightArguments, Kept};
+use crate::cli::process::Process;
+use crate::cli::run::{Files, Run, STDIN};
+use crate::cli::sheet_options::SheetArguments;
+use crate::cli::speech::Speech;
+use crate::cli::target::Target;
+use crate::cli::usage::{UsageError, process_environment};
+use crate::import::{self, MAX_REQUEST_BYTES, OnError, Options, Purpose, Questions};
+use crate::job::Server;
+use crate::language::Text;
+use crate::plan::{PlanFile, PlanHead};
+use crate::report::{Home, RunCommand, SavedPlan};
+use crate::sheet::Source;
+
+/// What `import` is given.
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ImportArguments {
+    #[command(flatten)]
+    sheet: SheetArguments,
+    /// What happens when a record is bad, or kintone refuses it
+    #[arg(long, value_enum, default_value_t = OnError::Stop, help_heading = None::<&str>)]
+    on_error: OnError,
+    /// Ask kintone first about unique values, lookups and users, as `check` does, whatever that takes; by default
+    /// as far as 40 requests do
+    #[arg(long, help_heading = "Before anything is written")]
+    preflight: bool,
+    /// Do not ask kintone first about unique values, lookups and users
+    #[arg(
+        long,
+        conflicts_with = "preflight",
+        help_heading = "Before anything is written"
+    )]
+    no_preflight: bool,
+    /// About the most bytes of one request; smaller ones help where a proxy on the way takes no large ones
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = MAX_REQUEST_BYTES as u64,
+        value_parser = clap::value_parser!(u64).range(1024..),
+        help_heading = "Connection"
+    )]
+    max_request_bytes: u64,
+    #[command(flatten)]
+    foresight: ForesightArguments,
+    /// Accepted for scripts written for cli-kintone; upserts are always done by the server.
+    #[arg(long, hide = true)]
+    experimental_use_server_side_upsert: bool,
+    #[command(flatten)]
+    connection: ConnectionArguments,
+}
+
+/// Imports a file, tells how it goes on standard error, and what became of it on standard output.
+pub(in crate::cli) async fn run(
+    mut arguments: ImportArguments,
+    process: &Process,
+) -> anyhow::Result<Exit> {
+    let speech = process.speech;
+    let foresight = &arguments.foresight;
+    foresight.ensure_shown(arguments.sheet.report.output)?;
+    foresight.ensure_blind(&arguments.sheet.policy.read, arguments.preflight)?;
+    let plan = foresight.read_plan()?;
+    if let Some(plan) = &plan {
+        arguments.take_over(plan)?;
+    }
+    arguments.sheet.file()?;
+    ensure_apart(&arguments)?;
+    let mut options = arguments.options(plan)?;
+    let files = Files::open(&arguments.sheet, speech)?;
+    let target = if options.purpose == Purpose::Write && options.plan.is_none() {
+        Target::open_to_write(&arguments.connection, process).await?
+    } else {
+        // A plan is made for the records that are there.
+        Target::open(&arguments.connection, process).await?
+    };
+    options.home = Some(home_of(&target));
+    let saved_plan = arguments.saved_plan(&files.source, &target, speech)?;
+    if arguments.experimental_use_server_side_upsert {
+        speech.notice(&ALWAYS_BY_THE_SERVER);
+    }
+    target.tell_notices(speech);
+    let home = target.home.clone();
+    let mut run = Run::start(
+        process,
+        files,
+        &arguments.sheet.report,
+        RunCommand::Import,
+        home,
+    )?
+    .failing_on_changes(arguments.foresight.exit_code);
+    if arguments.foresight.diff {
+        run = run.showing_changes();
+    }
+    if let Some(plan) = saved_plan {
+        run = run.saving_plan(plan);
+    }
+    let client = run.client(&target.connection)?;
+    let server = Server {
+        client: &client,
+        app: target.app,
+    };
+    let listeners = run.listeners();
+    let outcome = import::run(server, &run.source, &options, &process.stop, &listeners).await?;
+    let exit = run.finish(&outcome)?;
+    target.close().await;
+    Ok(exit)
+}
+
+impl NamesFiles for ImportArguments {
+    fn name_files(&self, files: &mut FilesApart) {
+        self.sheet.name_files(files);
+        self.foresight.name_files(files);
+        self.connection.name_files(files);
+    }
+}
+
+impl ImportArguments {
+    fn options(&self, plan: Option<PlanFile>) -> anyhow::Result<Options> {
+        let foresight = &self.foresight;
+        Ok(Options {
+            on_error: self.on_error,
+            // A plan does what it says, and a blind upsert looks at nothing.
+            questions: if self.preflight {
+                Questions::All
+            } else if self.no_preflight || foresight.blind || plan.is_some() {
+                Questions::Needed
+            } else {
+                Questions::Few
+            },
+            skip_unchanged: foresight.skip_unchanged,
+            since: foresight.since.as_deref().map(Source::open).transpose()?,
+            guards: foresight.guards(),
+            require_revision: foresight.require_revision,
+            blind: foresight.blind,
+            purpose: foresight.purpose(),
+            plan,
+            // A request that is larger than memory can address is no limit at all.
+            max_request_bytes: usize::try_from(self.max_request_bytes).unwrap_or(usize::MAX),
+            ..self.sheet.options()?
+        })
+    }
+
+    /// A plan brings the options that it was made with; its file and its app, where none is named.
+    fn take_over(&mut self, plan: &PlanFile) -> Result<(), UsageError> {
+        Kept::take_over(plan, &mut self.sheet, &mut self.on_error)?;
+        if self.sheet.named_file().is_none() {
+            if plan.head.file == STDIN {
+                return Err(UsageError(MADE_OF_STDIN));
+            }
+            self.sheet.file = Some(PathBuf::from(&plan.head.file));
+        }
+        let app = connection::app(self.connection.app.as_deref(), &process_environment)?;
+        if app.is_none() {
+            self.connection.app = Some(plan.head.app.clone());
+        }
+        Ok(())
+    }
+
+    /// The plan that is to be written, if one is, bound to the file and the app.
+    fn saved_plan(
+        &self,
+        source: &Source,
+        target: &Target,
+        speech: Speech,
+    ) -> anyhow::Result<Option<SavedPlan>> {
+        let Some(path) = &self.foresight.save_plan else {
+            return Ok(None);
+        };
+        if path == Path::new("-") {
+            return Err(UsageError(PLAN_TO_STDOUT).into());
+        }
+        let head = PlanHead::new(
+            home_of(target),
+            target.app.to_string(),
+            source.name().to_owned(),
+            &source.sha256()?,
+            Kept::typed(&self.sheet, self.on_error),
+        );
+        Ok(Some(SavedPlan::new(path, head, speech.language)?))
+    }
+}
+
+/// Where an app is, as a plan names it: the address changes with every start of a sandbox.
+fn home_of(target: &Target) -> String {
+    match &target.home {
+        Home::Kintone(_, url) => match target.connection.guest_space {
+            Some(space) => format!("{url}/k/guest/{space}"),
+            None => url.clone(),
+        },
+        Home::Sandbox(_, dir) => {
+            let path = fs_err::canonicalize(dir).unwrap_or_else(|_| dir.into());
+            format!("the sandbox {}", path.display())
+        }
+        Home::Form(path) => path.clone(),
+    }
+}
+
+const ALWAYS_BY_THE_SERVER: Text = Text::fixed(
+    "--experimental-use-server-side-upsert is the only way to upsert; leave it out",
+    "「--experimental-use-server-side-upsert」は常に有効なため、指定は不要です。",
+);
+
+const MADE_OF_STDIN: Text = Text::fixed(
+    "the plan was made of standard input: name its file, or `-`",
+    "実行計画は標準入力から作成されています。ファイル、または「-」を指定してください。",
+);
+
+const PLAN_TO_STDOUT: Text = Text::fixed(
+    "`--save-plan` needs a file: a plan appears when it is complete",
+    "「--save-plan」にはファイルを指定してください。実行計画は、完成してから保存されます。",
+);

@@ -1,0 +1,9 @@
+//! One file a command: what it is given, and what it does.
+
+pub(super) mod check;
+pub(super) mod completions;
+pub(super) mod explain;
+pub(super) mod form;
+pub(super) mod import;
+pub(super) mod sandbox;
+pub(super) mod template;

@@ -1,0 +1,105 @@
+//! `kintable template`.
+
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments here are help texts, which show no backticks"
+)]
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::connection::unlisted;
+use crate::cli::exit::Exit;
+use crate::cli::form_source::{FormSource, FormSourceArguments};
+use crate::cli::process::Process;
+use crate::cli::save;
+use crate::cli::usage::{self, UsageError};
+use crate::report;
+use crate::sheet::{Delimiter, Dialect, Encoding, LineEnding};
+use crate::template::{Options, template};
+
+/// What `template` is given.
+#[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", unlisted))]
+pub(in crate::cli) struct TemplateArguments {
+    /// Only these fields, separated by commas; a table is named as a whole
+    #[arg(long, value_name = "CODES")]
+    fields: Option<String>,
+    /// How many records
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    records: usize,
+    /// How many rows each table of the first record has; the other records' tables have one
+    #[arg(long, value_name = "N", default_value_t = 2)]
+    rows: usize,
+    /// The file's encoding
+    #[arg(long, value_enum, default_value_t = WrittenEncodingArgument::Utf8)]
+    encoding: WrittenEncodingArgument,
+    /// Where the file goes; `-`, or no file, is standard output
+    #[arg(short, long, value_name = "FILE")]
+    output_file: Option<PathBuf>,
+    /// Write over a file that exists
+    #[arg(long)]
+    force: bool,
+    #[command(flatten)]
+    source: FormSourceArguments,
+}
+
+/// The encodings that files are written in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum WrittenEncodingArgument {
+    /// UTF-8
+    Utf8,
+    /// UTF-8 with a byte-order mark, by which Excel knows it
+    Utf8Bom,
+    /// Shift_JIS, as Japanese Windows writes it
+    Sjis,
+}
+
+/// Writes a sample file for a form.
+pub(in crate::cli) async fn run(
+    arguments: TemplateArguments,
+    process: &Process,
+) -> anyhow::Result<Exit> {
+    ensure_apart(&arguments)?;
+    let fields = usage::fields(arguments.fields.as_deref())?;
+    let FormSource { form, precision } = FormSource::open(&arguments.source, process).await?;
+    let options = Options {
+        fields,
+        records: arguments.records,
+        rows: arguments.rows,
+        precision,
+    };
+    let template = template(&form, &options).map_err(|error| UsageError(error.text()))?;
+    let mut file = Vec::new();
+    template.write(&mut file, dialect(arguments.encoding))?;
+    let path = arguments.output_file.as_deref().unwrap_or(Path::new("-"));
+    save::file(path, &file, arguments.force)?;
+    for blank in &template.blanks {
+        process.speech.notice(&report::blank_line(blank));
+    }
+    Ok(Exit::Done)
+}
+
+impl NamesFiles for TemplateArguments {
+    fn name_files(&self, files: &mut FilesApart) {
+        self.source.name_files(files);
+        files.writes("--output-file", self.output_file.as_deref());
+    }
+}
+
+/// Files for spreadsheets have the line ends that spreadsheets write.
+fn dialect(encoding: WrittenEncodingArgument) -> Dialect {
+    let (encoding, bom, line_ending) = match encoding {
+        WrittenEncodingArgument::Utf8 => (Encoding::Utf8, false, LineEnding::Lf),
+        WrittenEncodingArgument::Utf8Bom => (Encoding::Utf8, true, LineEnding::CrLf),
+        WrittenEncodingArgument::Sjis => (Encoding::ShiftJis, false, LineEnding::CrLf),
+    };
+    Dialect {
+        encoding,
+        bom,
+        delimiter: Delimiter::Comma,
+        line_ending,
+    }
+}

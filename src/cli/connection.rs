@@ -1,0 +1,339 @@
+//! Where kintone is, and who asks: what is typed, together with the environment, as a connection. Halves are errors;
+//! nothing is ignored in silence.
+
+#![expect(
+    clippy::doc_markdown,
+    reason = "doc comments here are help texts, which show no backticks"
+)]
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Arg, Args};
+use secrecy::SecretString;
+
+use super::apart::{FilesApart, NamesFiles};
+use super::usage::{Environment, UsageError, filled, parsed};
+use crate::api::{
+    Auth, Backoff, BaseUrl, BasicAuth, ClientCertificate, Connection, Language, Trust,
+};
+use crate::appdir;
+use crate::language::{Text, text};
+use crate::model::{AppId, SpaceId};
+
+/// The options that lead to a kintone; where there is none to be reached, they contradict.
+pub(super) const WAY_TO_KINTONE: [&str; 10] = [
+    "base_url",
+    "username",
+    "password",
+    "api_token",
+    "basic_auth_username",
+    "basic_auth_password",
+    "pfx_file_path",
+    "pfx_file_password",
+    "proxy",
+    "guest_space_id",
+];
+
+/// Hides what a command refuses, with a word of why, from its help.
+pub(super) fn unlisted(argument: Arg) -> Arg {
+    argument.hide(true)
+}
+
+/// Where kintone is, and who asks.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct ConnectionArguments {
+    /// Where kintone is: `https://example.cybozu.com` [env: KINTONE_BASE_URL]
+    #[arg(long, value_name = "URL")]
+    base_url: Option<String>,
+    /// The app's id [env: KINTABLE_APP]
+    #[arg(long, value_name = "ID")]
+    pub(super) app: Option<String>,
+    /// The user's login name [env: KINTONE_USERNAME]
+    #[arg(short, long, value_name = "NAME")]
+    username: Option<String>,
+    /// The user's password; better given by the environment [env: KINTONE_PASSWORD]
+    #[arg(short, long)]
+    password: Option<String>,
+    /// An API token; repeat it or separate several by commas; better given by the environment
+    /// [env: KINTONE_API_TOKEN]
+    #[arg(long, value_name = "TOKEN", value_delimiter = ',')]
+    api_token: Vec<String>,
+    /// The user name of Basic authentication [env: KINTONE_BASIC_AUTH_USERNAME]
+    #[arg(long, value_name = "NAME")]
+    basic_auth_username: Option<String>,
+    /// The password of Basic authentication [env: KINTONE_BASIC_AUTH_PASSWORD]
+    #[arg(long, value_name = "PASSWORD")]
+    basic_auth_password: Option<String>,
+    /// A client certificate in PKCS#12
+    #[arg(long, value_name = "FILE")]
+    pfx_file_path: Option<PathBuf>,
+    /// The client certificate's password
+    #[arg(long, value_name = "PASSWORD")]
+    pfx_file_password: Option<String>,
+    /// A proxy: `http://host:port` [env: HTTPS_PROXY, https_proxy]
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+    /// The guest space that holds the app [env: KINTONE_GUEST_SPACE_ID]
+    #[arg(long, value_name = "ID")]
+    guest_space_id: Option<String>,
+    /// How many seconds a request may take
+    #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
+    timeout: u64,
+    /// How often a request is sent again after a passing failure
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    retries: u32,
+    /// Instead of a kintone, the embedded one, with the app or apps of this directory; its records are kept
+    /// for the next command
+    #[arg(long, value_name = "DIR", conflicts_with_all = WAY_TO_KINTONE)]
+    pub(super) sandbox: Option<PathBuf>,
+    /// Begin the embedded kintone anew: with its first records alone
+    #[arg(long, requires = "sandbox")]
+    pub(super) sandbox_reset: bool,
+}
+
+/// An option, and the variable of the environment that may stand in for it.
+struct Given(&'static str, &'static str);
+
+const APP: Given = Given("--app", "KINTABLE_APP");
+const BASE_URL: Given = Given("--base-url", "KINTONE_BASE_URL");
+const GUEST_SPACE: Given = Given("--guest-space-id", "KINTONE_GUEST_SPACE_ID");
+const USER: Given = Given("--username", "KINTONE_USERNAME");
+const PASSWORD: Given = Given("--password", "KINTONE_PASSWORD");
+const BASIC_USER: Given = Given("--basic-auth-username", "KINTONE_BASIC_AUTH_USERNAME");
+const BASIC_PASSWORD: Given = Given("--basic-auth-password", "KINTONE_BASIC_AUTH_PASSWORD");
+
+impl Given {
+    fn text(
+        &self,
+        typed: Option<&str>,
+        environment: Environment<'_>,
+    ) -> Result<Option<String>, UsageError> {
+        Ok(filled(self.0, typed)?.or_else(|| environment(self.1)))
+    }
+
+    fn is_missing(&self) -> UsageError {
+        let Self(option, variable) = self;
+        UsageError(text!(
+            "`{option}` is missing: give it, or set {variable}",
+            "「{option}」を指定してください。環境変数{variable}でも指定できます。"
+        ))
+    }
+
+    /// The other half of this is given, by these names of it.
+    fn lacks(&self, [other, japanese]: [&str; 2]) -> UsageError {
+        let Self(option, variable) = self;
+        UsageError(text!(
+            "{other} is given, but not its other half: give `{option}` or set {variable}",
+            "{japanese}だけが指定されています。「{option}」または環境変数{variable}も指定してください。"
+        ))
+    }
+}
+
+/// The app, if one is named.
+pub(super) fn app(
+    typed: Option<&str>,
+    environment: Environment<'_>,
+) -> Result<Option<AppId>, UsageError> {
+    let text = APP.text(typed, environment)?;
+    text.map(|text| parsed(APP.0, &text)).transpose()
+}
+
+/// The app, which must be named.
+pub(super) fn required_app(
+    arguments: &ConnectionArguments,
+    environment: Environment<'_>,
+) -> Result<AppId, UsageError> {
+    app(arguments.app.as_deref(), environment)?.ok_or_else(|| APP.is_missing())
+}
+
+/// A connection, and what the user should know about how it was made.
+#[derive(Debug)]
+pub(super) struct Resolved {
+    pub(super) connection: Connection,
+    pub(super) notices: Vec<Text>,
+}
+
+/// The connection to a kintone.
+pub(super) fn connection(
+    arguments: &ConnectionArguments,
+    language: Language,
+    environment: Environment<'_>,
+) -> anyhow::Result<Resolved> {
+    let base_url = BASE_URL.text(arguments.base_url.as_deref(), environment)?;
+    let base_url = base_url.ok_or_else(|| BASE_URL.is_missing())?;
+    let guest_space = GUEST_SPACE.text(arguments.guest_space_id.as_deref(), environment)?;
+    let guest_space = guest_space.map(|id| parsed(GUEST_SPACE.0, &id));
+    let proxy = filled("--proxy", arguments.proxy.as_deref())?;
+    let base_url = parsed(BASE_URL.0, &base_url)?;
+    let mut notices = Vec::new();
+    let auth = auth(arguments, environment, &mut notices)?;
+    let connection = Connection {
+        basic: basic(arguments, environment)?,
+        client_certificate: client_certificate(arguments)?,
+        proxy: proxy.map(SecretString::from),
+        guest_space: guest_space.transpose()?,
+        ..plain(arguments, base_url, auth, language)
+    };
+    Ok(Resolved {
+        connection,
+        notices,
+    })
+}
+
+/// A connection to the embedded kintone of this process.
+pub(super) fn sandbox_connection(
+    arguments: &ConnectionArguments,
+    base_url: &str,
+    tokens: Vec<SecretString>,
+    guest_space: Option<SpaceId>,
+    language: Language,
+) -> Result<Connection, UsageError> {
+    let base_url = parsed("--sandbox", base_url)?;
+    Ok(Connection {
+        guest_space,
+        ..plain(arguments, base_url, Auth::Tokens(tokens), language)
+    })
+}
+
+/// A connection with nothing between here and there.
+fn plain(
+    arguments: &ConnectionArguments,
+    base_url: BaseUrl,
+    auth: Auth,
+    language: Language,
+) -> Connection {
+    Connection {
+        base_url,
+        auth,
+        basic: None,
+        client_certificate: None,
+        proxy: None,
+        guest_space: None,
+        timeout: Duration::from_secs(arguments.timeout),
+        retries: arguments.retries,
+        backoff: Backoff::default(),
+        language,
+        trust: Trust::default(),
+    }
+}
+
+/// A complete login wins over tokens; half a login is an error.
+fn auth(
+    arguments: &ConnectionArguments,
+    environment: Environment<'_>,
+    notices: &mut Vec<Text>,
+) -> Result<Auth, UsageError> {
+    let user = USER.text(arguments.username.as_deref(), environment)?;
+    let password = PASSWORD.text(arguments.password.as_deref(), environment)?;
+    let tokens = tokens(arguments, environment)?;
+    let names = [["a user name", "ログイン名"], ["a password", "パスワード"]];
+    match both([USER, PASSWORD], [user, password], names)? {
+        Some((user, password)) => {
+            notices.extend((!tokens.is_empty()).then_some(LOGIN_WINS));
+            Ok(Auth::Password { user, password })
+        }
+        None if tokens.is_empty() => Err(UsageError(NO_LOGIN)),
+        None => Ok(Auth::Tokens(tokens)),
+    }
+}
+
+fn tokens(
+    arguments: &ConnectionArguments,
+    environment: Environment<'_>,
+) -> Result<Vec<SecretString>, UsageError> {
+    let mut typed = arguments.api_token.clone();
+    if typed.iter().any(String::is_empty) {
+        filled("--api-token", Some(""))?;
+    }
+    if typed.is_empty() {
+        typed.extend(environment("KINTONE_API_TOKEN"));
+    }
+    let tokens = typed.iter().flat_map(|typed| typed.split(','));
+    let tokens = tokens.map(str::trim).filter(|token| !token.is_empty());
+    Ok(tokens.map(SecretString::from).collect())
+}
+
+fn basic(
+    arguments: &ConnectionArguments,
+    environment: Environment<'_>,
+) -> Result<Option<BasicAuth>, UsageError> {
+    let user = BASIC_USER.text(arguments.basic_auth_username.as_deref(), environment)?;
+    let password = BASIC_PASSWORD.text(arguments.basic_auth_password.as_deref(), environment)?;
+    let names = [
+        [
+            "a user name of Basic authentication",
+            "Basic認証のユーザー名",
+        ],
+        [
+            "a password of Basic authentication",
+            "Basic認証のパスワード",
+        ],
+    ];
+    let both = both([BASIC_USER, BASIC_PASSWORD], [user, password], names)?;
+    Ok(both.map(|(user, password)| BasicAuth { user, password }))
+}
+
+/// Both halves of a login, or none of it.
+fn both(
+    [user, password]: [Given; 2],
+    given: [Option<String>; 2],
+    [a_user, a_password]: [[&str; 2]; 2],
+) -> Result<Option<(String, SecretString)>, UsageError> {
+    match given {
+        [Some(user), Some(password)] => Ok(Some((user, password.into()))),
+        [Some(_), None] => Err(password.lacks(a_user)),
+        [None, Some(_)] => Err(user.lacks(a_password)),
+        [None, None] => Ok(None),
+    }
+}
+
+fn client_certificate(
+    arguments: &ConnectionArguments,
+) -> anyhow::Result<Option<ClientCertificate>> {
+    let password = filled(
+        "--pfx-file-password",
+        arguments.pfx_file_password.as_deref(),
+    )?;
+    match (&arguments.pfx_file_path, password) {
+        (Some(path), Some(password)) => {
+            let bytes = fs_err::read(path)?;
+            Ok(Some(ClientCertificate {
+                pfx: bytes.into(),
+                password: password.into(),
+            }))
+        }
+        (Some(_), None) => Err(UsageError(NO_PFX_PASSWORD).into()),
+        (None, Some(_)) => Err(UsageError(NO_PFX_FILE).into()),
+        (None, None) => Ok(None),
+    }
+}
+
+impl NamesFiles for ConnectionArguments {
+    fn name_files(&self, files: &mut FilesApart) {
+        files.reads("--pfx-file-path", self.pfx_file_path.as_deref());
+        let apps = self.sandbox.iter().flat_map(|dir| appdir::read_of(dir));
+        apps.for_each(|path| files.reads("--sandbox", Some(&path)));
+    }
+}
+
+const LOGIN_WINS: Text = Text::fixed(
+    "a login and an API token are given: the login is used",
+    "ログイン名とパスワード、およびAPIトークンが指定されています。ログイン名とパスワードを使います。",
+);
+
+const NO_LOGIN: Text = Text::fixed(
+    "no login and no API token: give `--api-token` or set KINTONE_API_TOKEN, or give `--username` and `--password` or set KINTONE_USERNAME and KINTONE_PASSWORD",
+    "ログイン名もAPIトークンも指定されていません。「--api-token」または環境変数KINTONE_API_TOKENを指定するか、「--username」と「--password」または環境変数KINTONE_USERNAMEとKINTONE_PASSWORDを指定してください。",
+);
+
+const NO_PFX_PASSWORD: Text = Text::fixed(
+    "a client certificate is given, but not its password: give `--pfx-file-password`",
+    "クライアント証明書のパスワードがありません。「--pfx-file-password」も指定してください。",
+);
+
+const NO_PFX_FILE: Text = Text::fixed(
+    "a client certificate's password is given, but no file: give `--pfx-file-path`",
+    "クライアント証明書のパスワードだけが指定されています。「--pfx-file-path」も指定してください。",
+);

@@ -1,0 +1,210 @@
+//! Options about what is looked at before anything is written, and plans that are saved and applied.
+
+use std::io::BufReader;
+use std::path::{Path, PathBuf};
+
+use clap::{Args, CommandFactory as _, Id, Parser};
+
+use super::apart::{FilesApart, NamesFiles};
+use super::failure::InContext as _;
+use super::output::OutputArgument;
+use super::policy_options::PolicyArguments;
+use super::sheet_options::{ShapeArguments, SheetArguments};
+use super::typed::{Typed, typed};
+use super::usage::UsageError;
+use crate::import::{OnError, Purpose};
+use crate::language::{Text, text};
+use crate::plan::{Guards, Limit, PlanFile};
+
+/// What is looked at, and held to, before anything is written.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Before anything is written")]
+pub(super) struct ForesightArguments {
+    /// Say what would be created, updated, left unchanged and skipped, down to the table row, and write nothing
+    #[arg(long)]
+    pub(super) dry_run: bool,
+    /// Show every cell and row that would change
+    #[arg(long)]
+    pub(super) diff: bool,
+    /// End with exit code 10 if something would change
+    #[arg(long, requires = "dry_run")]
+    pub(super) exit_code: bool,
+    /// Do not write records that are as the file has them: no revision, no notification, no webhook
+    #[arg(long, requires = "key")]
+    pub(super) skip_unchanged: bool,
+    /// Write only what differs from this older file, which is compared here; records that
+    /// it has and the new one has not are reported
+    #[arg(long, value_name = "FILE", requires = "update_key")]
+    pub(super) since: Option<PathBuf>,
+    /// Stop if more records would be created: a number, or a percentage of the file's records
+    #[arg(long, value_name = "N|P%")]
+    pub(super) max_creates: Option<Limit>,
+    /// Stop if more records would be updated: a number, or a percentage of the file's records
+    #[arg(long, value_name = "N|P%")]
+    pub(super) max_updates: Option<Limit>,
+    /// Stop if more table rows would be deleted: a number, or a percentage of the rows that the file's records have
+    #[arg(long, value_name = "N|P%")]
+    pub(super) max_row_deletes: Option<Limit>,
+    /// Stop unless the file has so many records
+    #[arg(long, value_name = "N")]
+    pub(super) expect_records: Option<u64>,
+    /// Stop if a record is not at the revision of the file's `$revision` column any more
+    #[arg(long, requires = "key")]
+    pub(super) require_revision: bool,
+    /// Upsert a file with tables without reading the records first: rows that it deletes are neither told nor counted
+    #[arg(long, requires = "key")]
+    pub(super) blind: bool,
+    /// Write the plan to this file, and nothing to kintone
+    #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
+    pub(super) save_plan: Option<PathBuf>,
+    /// Do what this plan says, if file, form and records are as they were when it was saved; its file need not be named
+    #[arg(long, value_name = "FILE", conflicts_with_all = shaped_by_plan())]
+    pub(super) plan: Option<PathBuf>,
+}
+
+/// The options that a plan keeps, and those that would make another one of it.
+fn shaped_by_plan() -> Vec<Id> {
+    let others = [
+        "skip_unchanged",
+        "since",
+        "require_revision",
+        "blind",
+        "save_plan",
+        "diff",
+        "preflight",
+        "no_preflight",
+    ];
+    let kept = Kept::command();
+    let kept = kept.get_arguments().map(|option| option.get_id().clone());
+    kept.chain(others.map(Id::from)).collect()
+}
+
+/// The options that a plan keeps, so that its file is read again as it was.
+#[derive(Parser)]
+#[command(no_binary_name = true)]
+pub(super) struct Kept {
+    #[command(flatten)]
+    shape: Typed<ShapeArguments>,
+    #[command(flatten)]
+    policy: Typed<PolicyArguments>,
+    #[arg(long, value_enum, default_value_t = OnError::Stop)]
+    on_error: OnError,
+}
+
+impl Kept {
+    /// What a plan keeps of these options.
+    pub(super) fn typed(sheet: &SheetArguments, on_error: OnError) -> Vec<String> {
+        let on_error = typed("on-error", &on_error);
+        [sheet.shape.typed(), sheet.policy.typed(), vec![on_error]].concat()
+    }
+
+    /// Puts what a plan keeps into the place of what was typed.
+    pub(super) fn take_over(
+        plan: &PlanFile,
+        sheet: &mut SheetArguments,
+        on_error: &mut OnError,
+    ) -> Result<(), UsageError> {
+        let kept = Self::try_parse_from(&plan.head.options).map_err(|_| UsageError(UNREADABLE))?;
+        sheet.shape = kept.shape;
+        sheet.policy = kept.policy;
+        *on_error = kept.on_error;
+        Ok(())
+    }
+}
+
+const UNREADABLE: Text = Text::fixed(
+    "the options of the plan cannot be read",
+    "実行計画のオプションを読み取れません。",
+);
+
+impl ForesightArguments {
+    /// The limits that a run is held to.
+    pub(super) fn guards(&self) -> Guards {
+        Guards {
+            max_creates: self.max_creates,
+            max_updates: self.max_updates,
+            max_row_deletes: self.max_row_deletes,
+            expect_records: self.expect_records,
+        }
+    }
+
+    /// What the run is for.
+    pub(super) fn purpose(&self) -> Purpose {
+        match (&self.save_plan, self.dry_run) {
+            (Some(_), _) => Purpose::SavePlan,
+            (None, true) => Purpose::DryRun,
+            (None, false) => Purpose::Write,
+        }
+    }
+
+    /// The plan that is to be applied, if one is.
+    pub(super) fn read_plan(&self) -> anyhow::Result<Option<PlanFile>> {
+        self.plan.as_deref().map(read_plan).transpose()
+    }
+
+    /// Changes can be shown of a run that only looks, and where standard output has room for them.
+    pub(super) fn ensure_shown(&self, output: OutputArgument) -> Result<(), UsageError> {
+        if self.diff && self.purpose() == Purpose::Write {
+            return Err(UsageError(Text::fixed(
+                "`--diff` shows what a run would change: give `--dry-run` or `--save-plan`, too",
+                "「--diff」は変更内容の確認に使います。「--dry-run」または「--save-plan」も指定してください。",
+            )));
+        }
+        if self.diff && !matches!(output, OutputArgument::Text | OutputArgument::Json) {
+            return Err(UsageError(Text::fixed(
+                "`--diff` goes with `--output text` or `--output json`",
+                "「--diff」は「--output text」または「--output json」と組み合わせてください。",
+            )));
+        }
+        Ok(())
+    }
+
+    /// A run that reads nothing cannot do what depends on what exists.
+    pub(super) fn ensure_blind(
+        &self,
+        policy: &PolicyArguments,
+        preflight: bool,
+    ) -> Result<(), UsageError> {
+        let reading = [
+            ("--dry-run", self.dry_run),
+            ("--save-plan", self.save_plan.is_some()),
+            ("--skip-unchanged", self.skip_unchanged),
+            ("--max-creates", self.max_creates.is_some()),
+            ("--max-updates", self.max_updates.is_some()),
+            ("--max-row-deletes", self.max_row_deletes.is_some()),
+            ("--require-revision", self.require_revision),
+            ("--preflight", preflight),
+        ];
+        let named = reading.iter().filter(|(_, is_given)| *is_given);
+        let mut options = policy.needing_what_exists();
+        options.extend(named.map(|(option, _)| *option));
+        if !self.blind || options.is_empty() {
+            return Ok(());
+        }
+        let quoted: Vec<_> = options.iter().map(|name| format!("`{name}`")).collect();
+        let (quoted, japanese) = (quoted.join(", "), options.join("」「"));
+        Err(UsageError(text!(
+            "`--blind` does not read what exists, and {quoted} must know it: leave `--blind` out, or the other",
+            "「--blind」は既存のレコードを読みませんが、「{japanese}」には既存のレコードが必要です。どちらかを外してください。"
+        )))
+    }
+}
+
+impl NamesFiles for ForesightArguments {
+    fn name_files(&self, files: &mut FilesApart) {
+        files.reads("--since", self.since.as_deref());
+        files.reads("--plan", self.plan.as_deref());
+        files.writes("--save-plan", self.save_plan.as_deref());
+    }
+}
+
+fn read_plan(path: &Path) -> anyhow::Result<PlanFile> {
+    let file = fs_err::File::open(path)?;
+    PlanFile::read(BufReader::new(file)).saying(|| {
+        let path = path.display();
+        text!(
+            "the plan `{path}` cannot be applied",
+            "実行計画「{path}」を適用できません"
+        )
+    })
+}

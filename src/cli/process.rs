@@ -1,0 +1,127 @@
+//! What is of the process, however many runs it does one after another: how it speaks, and how it is stopped.
+
+use std::io;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use tokio::task::AbortHandle;
+
+use super::exit::Exit;
+use super::signals::{Guard, Relief, Signals};
+use super::speech::Speech;
+use crate::job::{Event, Listener, Stop};
+
+/// A process with its user.
+pub(super) struct Process {
+    /// How it speaks.
+    pub(super) speech: Speech,
+    /// Stops what it does. Once asked to stop, no further run does anything.
+    pub(super) stop: Stop,
+    guard: Guard,
+}
+
+/// A run that is told when the user asks to stop, for as long as this is there.
+pub(super) struct Watched {
+    watching: AbortHandle,
+    _relief: Relief,
+}
+
+impl Process {
+    /// Begins to listen to signals, which end the program by the way out where nothing else hears them.
+    pub(super) fn start(speech: Speech, way_out: Sender<Exit>) -> io::Result<Self> {
+        Ok(Self {
+            speech,
+            stop: Stop::default(),
+            guard: Guard::start(way_out)?,
+        })
+    }
+
+    /// The signals, for a command that stops by itself when it is asked to.
+    pub(super) fn relieve(&self) -> io::Result<(Signals, Relief)> {
+        self.guard.relieve()
+    }
+
+    /// Has the user stop a run: the first signal finishes the batch in flight, the second stops at once.
+    pub(super) fn watch(&self, listener: Arc<dyn Listener>) -> io::Result<Watched> {
+        let (mut signals, relief) = self.relieve()?;
+        let stop = self.stop.clone();
+        let watching = tokio::spawn(async move {
+            signals.asked().await;
+            // Whoever is told may be busy telling; the run stops all the same.
+            stop.after_batch();
+            listener.hear(&Event::Stopping);
+            signals.asked().await;
+            stop.at_once();
+        });
+        Ok(Watched {
+            watching: watching.abort_handle(),
+            _relief: relief,
+        })
+    }
+}
+
+impl Drop for Watched {
+    fn drop(&mut self) {
+        self.watching.abort();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+    use std::sync::mpsc;
+
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::arguments::{Arguments, Command};
+    use crate::cli::commands::check;
+    use crate::cli::usage::process_environment;
+
+    /// Checks a file in this process, against a form beside it.
+    async fn checked(process: &Process, dir: &Path, file: &str) -> Exit {
+        let of = |name: &str| dir.join(name).display().to_string();
+        let (form, errors) = (of("form.json"), of(&format!("{file}.errors")));
+        let typed = ["kintable", "check", &of(file), "--form", &form];
+        let typed = [&typed[..], &["--errors-file", &errors]].concat();
+        match Arguments::try_parse_from(typed).unwrap().command {
+            Command::Check(arguments) => Box::pin(check::run(*arguments, process)).await.unwrap(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread")]
+    async fn one_process_does_several_runs_and_is_stopped_once() {
+        let dir = tempfile::tempdir().unwrap();
+        let write = |name, text| fs_err::write(dir.path().join(name), text).unwrap();
+        let form = r#"{"properties": {"n": {"type": "NUMBER", "code": "n", "label": "N"}}}"#;
+        write("form.json", form);
+        write("good.csv", "n\n1\n");
+        write("bad.csv", "n\nx\n");
+        let typed = ["kintable", "--log-level", "none", "explain"];
+        let messages = Arguments::try_parse_from(typed).unwrap().messages;
+        let speech = Speech::new(&messages, &process_environment);
+        let (way_out, _exit) = mpsc::channel();
+        let process = Process::start(speech, way_out).unwrap();
+        for (file, expected) in [
+            ("bad.csv", Exit::Invalid),
+            ("good.csv", Exit::Done),
+            ("bad.csv", Exit::Invalid),
+        ] {
+            assert_eq!(
+                checked(&process, dir.path(), file).await,
+                expected,
+                "{file}"
+            );
+            assert!(
+                !process.guard.is_relieved(),
+                "between runs a signal ends the program"
+            );
+        }
+        assert!(dir.path().join("bad.csv.errors").is_file());
+        assert!(!dir.path().join("good.csv.errors").exists());
+        process.stop.after_batch();
+        let later = checked(&process, dir.path(), "good.csv").await;
+        assert_eq!(later, Exit::Interrupted);
+    }
+}

@@ -1,0 +1,129 @@
+//! The file of a run, how it is read, and what is told of it.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use jiff::tz::{Offset, TimeZone};
+
+use super::apart::{FilesApart, NamesFiles};
+use super::output::OutputArgument;
+use super::policy_options::PolicyArguments;
+use super::typed::Typed;
+use super::usage::{UsageError, fields, filled};
+use crate::import::{BlankRecords, Options};
+use crate::language::{Text, text};
+use crate::sheet::{DelimiterChoice, EncodingChoice};
+
+/// The file, how it is read, and what is said of it.
+#[derive(Debug, Args)]
+pub(super) struct SheetArguments {
+    /// The CSV file; `-` reads standard input
+    #[arg(value_name = "FILE", conflicts_with = "file_path")]
+    pub(super) file: Option<PathBuf>,
+    /// The CSV file, as an option
+    #[arg(long, value_name = "FILE")]
+    file_path: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) shape: Typed<ShapeArguments>,
+    #[command(flatten)]
+    pub(super) report: ReportArguments,
+    #[command(flatten)]
+    pub(super) policy: Typed<PolicyArguments>,
+}
+
+/// What is told of a run, and where.
+#[derive(Debug, Args)]
+pub(super) struct ReportArguments {
+    /// Where bad and refused records go, all their lines, ready to be mended and imported again
+    #[arg(long, value_name = "FILE")]
+    pub(super) errors_file: Option<PathBuf>,
+    /// What standard output carries
+    #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
+    pub(super) output: OutputArgument,
+    /// How many problems are shown one by one; the rest is counted by code and field
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub(super) max_problems: u64,
+}
+
+/// How a file is read.
+#[derive(Debug, Args)]
+pub(super) struct ShapeArguments {
+    /// Only these fields, separated by commas; a table is named as a whole, and its rows then need row ids
+    #[arg(long, value_name = "CODES")]
+    fields: Option<String>,
+    /// Where paths of attachments start
+    #[arg(long, value_name = "DIR")]
+    attachments_dir: Option<PathBuf>,
+    /// The file's encoding
+    #[arg(long, value_enum, ignore_case = true, default_value_t)]
+    encoding: EncodingChoice,
+    /// What stands between cells; `auto` decides on the header
+    #[arg(long, value_enum, default_value_t)]
+    delimiter: DelimiterChoice,
+    /// Leave out columns that are no field of the app, instead of refusing the file
+    #[arg(long)]
+    ignore_unknown_columns: bool,
+    /// A record without any value, such as a line of commas
+    #[arg(long, value_enum, default_value_t)]
+    blank_records: BlankRecords,
+    /// The zone of dates and times without an offset: `Asia/Tokyo`, `+09:00`
+    #[arg(long, value_name = "ZONE")]
+    timezone: Option<String>,
+}
+
+impl SheetArguments {
+    /// The file of a run, named in one of two ways; `-` is standard input.
+    pub(super) fn file(&self) -> Result<&Path, UsageError> {
+        let file = self.named_file();
+        file.ok_or_else(|| {
+            UsageError(Text::fixed(
+                "name a CSV file, or `-` for standard input",
+                "CSVファイルを指定してください。「-」は標準入力です。",
+            ))
+        })
+    }
+
+    /// The file, if one is named.
+    pub(super) fn named_file(&self) -> Option<&Path> {
+        self.file.as_deref().or(self.file_path.as_deref())
+    }
+
+    /// The options of an import or a check; asking, leaving out and foresight are off.
+    pub(super) fn options(&self) -> Result<Options, UsageError> {
+        let shape = &self.shape.read;
+        let zone = filled("--timezone", shape.timezone.as_deref())?;
+        Ok(Options {
+            fields: fields(shape.fields.as_deref())?,
+            attachments_dir: shape.attachments_dir.clone(),
+            encoding: shape.encoding,
+            delimiter: shape.delimiter,
+            ignore_unknown_columns: shape.ignore_unknown_columns,
+            blank_records: shape.blank_records,
+            zone: zone.map(|zone| time_zone(&zone)).transpose()?,
+            ..self.policy.read.options()?
+        })
+    }
+}
+
+impl NamesFiles for SheetArguments {
+    fn name_files(&self, files: &mut FilesApart) {
+        files.reads("FILE", self.named_file());
+        files.writes("--errors-file", self.report.errors_file.as_deref());
+    }
+}
+
+fn time_zone(name: &str) -> Result<TimeZone, UsageError> {
+    let offset = || {
+        jiff::fmt::strtime::BrokenDownTime::parse("%:z", name)
+            .ok()
+            .and_then(|parsed| parsed.offset())
+    };
+    let zone = TimeZone::get(name)
+        .ok()
+        .or_else(|| offset().map(Offset::to_time_zone));
+    let unknown = text!(
+        "`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00",
+        "「--timezone」：「{name}」はタイムゾーンではありません。「Asia/Tokyo」や「+09:00」の形で指定してください。"
+    );
+    zone.ok_or(UsageError(unknown))
+}

@@ -1,0 +1,117 @@
+//! How this process speaks: in which language, and how much.
+
+use clap::{Args, ValueEnum};
+use tracing_subscriber::EnvFilter;
+
+use super::usage::Environment;
+use crate::api;
+use crate::language::{Language, Text};
+use crate::plain::harmless;
+use crate::report::outlet;
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Messages")]
+pub(super) struct MessageArguments {
+    /// How much is said on standard error. `warn` hides progress, `error` notices too; `debug` and `trace`
+    /// also log requests, never their contents.
+    #[arg(long, value_enum, default_value_t = LogLevel::Info, global = true)]
+    log_level: LogLevel,
+    /// The same as `--log-level debug`.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    /// The language of messages, English or Japanese, kintone's included; else the locale decides
+    #[arg(long, value_enum, global = true)]
+    lang: Option<Language>,
+}
+
+/// How much is said on standard error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
+pub(super) enum LogLevel {
+    Trace,
+    Debug,
+    Info,
+    Warn,
+    Error,
+    Fatal,
+    None,
+}
+
+/// How much is said, and in which language.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Speech {
+    /// How much is said on standard error.
+    pub(super) level: LogLevel,
+    /// The language of our own words.
+    pub(super) language: Language,
+    /// The language that kintone is asked to answer in; it speaks more of them.
+    pub(super) accept_language: api::Language,
+}
+
+impl Speech {
+    /// What is asked for; a language that is not is the locale's.
+    pub(super) fn new(arguments: &MessageArguments, environment: Environment<'_>) -> Self {
+        let language = language(arguments.lang, environment);
+        let speaks_chinese = || locale(environment).starts_with("zh");
+        Self {
+            level: if arguments.verbose {
+                LogLevel::Debug
+            } else {
+                arguments.log_level
+            },
+            language,
+            accept_language: match language {
+                Language::Japanese => api::Language::Ja,
+                Language::English if arguments.lang.is_none() && speaks_chinese() => {
+                    api::Language::Zh
+                }
+                Language::English => api::Language::En,
+            },
+        }
+    }
+
+    /// Tells a notice of a command that has no events, on standard error.
+    pub(super) fn tell(self, notice: &str) {
+        if self.level <= LogLevel::Warn {
+            outlet::tell(&harmless(&format!("notice: {notice}")));
+        }
+    }
+
+    /// The same, in the language of this process.
+    pub(super) fn notice(self, notice: &Text) {
+        self.tell(notice.of(self.language));
+    }
+
+    /// Logs of requests go to standard error, when asked for.
+    pub(super) fn start_logging(self) {
+        let filter = match self.level {
+            LogLevel::Trace => "kintable=trace",
+            LogLevel::Debug => "kintable=debug",
+            _ => return,
+        };
+        let subscriber = tracing_subscriber::fmt()
+            .with_writer(outlet::log)
+            .with_ansi(outlet::is_watched())
+            .with_env_filter(EnvFilter::new(filter))
+            .finish();
+        // In tests that run several programs in one process, the first one's stays.
+        let _ = tracing::subscriber::set_global_default(subscriber);
+    }
+}
+
+/// The language that is asked for, else the locale's.
+pub(super) fn language(asked: Option<Language>, environment: Environment<'_>) -> Language {
+    let is_japanese = || locale(environment).starts_with("ja");
+    asked.unwrap_or_else(|| {
+        if is_japanese() {
+            Language::Japanese
+        } else {
+            Language::English
+        }
+    })
+}
+
+fn locale(environment: Environment<'_>) -> String {
+    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
+    let mut stated = names.iter().filter_map(|name| environment(name));
+    stated.next().unwrap_or_default()
+}

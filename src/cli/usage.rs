@@ -1,0 +1,73 @@
+//! Options that contradict or mean nothing, and the texts of options that mean one thing wherever they are typed.
+
+use std::str::FromStr;
+
+use super::reasons::Reason;
+use crate::language::{Language, Text, text};
+
+/// Options that are missing, malformed or contradictory.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub(super) struct UsageError(pub(super) Text);
+
+/// Looks a variable of the environment up; an empty one is as good as none, as CI systems set it so.
+pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The process's own environment.
+pub(super) fn process_environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
+}
+
+/// An option that was given as an empty string is a variable that someone forgot to set, never "no option".
+pub(super) fn filled(option: &str, value: Option<&str>) -> Result<Option<String>, UsageError> {
+    match value {
+        Some("") => Err(UsageError(text!(
+            "`{option}` is empty: give it a value, or leave it out",
+            "「{option}」が空です。値を指定するか、オプションを外してください。"
+        ))),
+        other => Ok(other.map(str::to_owned)),
+    }
+}
+
+/// What the text of an option means.
+pub(super) fn parsed<T: FromStr<Err: Reason>>(option: &str, text: &str) -> Result<T, UsageError> {
+    text.parse().map_err(|error: T::Err| {
+        let reason = error.text();
+        let japanese = reason.of(Language::Japanese);
+        UsageError(text!("`{option}`: {reason}", "「{option}」：{japanese}"))
+    })
+}
+
+/// `A, B` are two names; a trailing comma names nothing.
+pub(super) fn field_names(option: &str, text: &str) -> Result<Vec<String>, UsageError> {
+    let mut names: Vec<String> = Vec::new();
+    for name in text.split(',').map(str::trim) {
+        if names.iter().any(|named| named == name) {
+            return Err(named_twice(option, name));
+        }
+        names.extend((!name.is_empty()).then(|| name.to_owned()));
+    }
+    if names.is_empty() {
+        return Err(UsageError(text!(
+            "`{option}` names no field",
+            "「{option}」にフィールドの指定がありません。"
+        )));
+    }
+    Ok(names)
+}
+
+/// The names that `--fields` gives.
+pub(super) fn fields(argument: Option<&str>) -> Result<Option<Vec<String>>, UsageError> {
+    let fields = filled("--fields", argument)?;
+    fields
+        .map(|fields| field_names("--fields", &fields))
+        .transpose()
+}
+
+/// An option that names a field or a table a second time.
+pub(super) fn named_twice(option: &str, name: &str) -> UsageError {
+    UsageError(text!(
+        "`{option}` names `{name}` twice",
+        "「{option}」に「{name}」が2回指定されています。"
+    ))
+}

@@ -1,0 +1,136 @@
+//! The text of a well-formed row to its cells.
+
+use std::ops::Range;
+
+use crate::sheet::row::{SheetRow, Span, Texts, line_breaks};
+
+/// The row of this text, which begins on this physical line and has no line break at its end. Of its cells, at most
+/// so many are held.
+pub(super) fn split(line: u64, text: String, delimiter: u8, most: usize) -> SheetRow {
+    let mut rest = spans(&text, delimiter);
+    let cells: Box<[Span]> = rest.by_ref().take(most).map(Span::from).collect();
+    let length = cells.len() + rest.count();
+    let has_quotes = memchr::memchr(b'"', text.as_bytes()).is_some();
+    let texts = has_quotes.then(|| {
+        let mut texts = Texts::with_capacity(cells.len(), text.len());
+        for &cell in &cells {
+            push_unquoted(&mut texts, &text[Range::from(cell)]);
+        }
+        texts
+    });
+    let lines = (line, line + line_breaks(&text));
+    SheetRow::new(lines, text, cells, texts, length)
+}
+
+/// Adds a cell's text without its quotes; within them, two stand for one.
+fn push_unquoted(texts: &mut Texts, cell: &str) {
+    let quoted = cell
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'));
+    let Some(quoted) = quoted else {
+        texts.push([cell]);
+        return;
+    };
+    let mut pieces = quoted.split("\"\"");
+    let first = pieces.next().unwrap_or_default();
+    texts.push(std::iter::once(first).chain(pieces.flat_map(|piece| ["\"", piece])));
+}
+
+/// The parts of a row's text that its cells take, quotes included. A row that breaks off within quotes ends with the
+/// open cell.
+pub(super) fn spans(text: &str, delimiter: u8) -> impl Iterator<Item = Range<usize>> {
+    let bytes = text.as_bytes();
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next?;
+        let behind_quotes = end_of_quotes(bytes, start);
+        let behind = memchr::memchr(delimiter, &bytes[behind_quotes..]);
+        let end = behind.map_or(bytes.len(), |at| behind_quotes + at);
+        next = behind.map(|_| end + 1);
+        Some(start..end)
+    })
+}
+
+/// Where the quoted text that begins at `start` ends, after its closing quote; `start` if none begins there.
+fn end_of_quotes(bytes: &[u8], start: usize) -> usize {
+    if bytes.get(start) != Some(&b'"') {
+        return start;
+    }
+    let mut at = start + 1;
+    while let Some(length) = memchr::memchr(b'"', &bytes[at..]) {
+        at += length + 1;
+        if bytes.get(at) != Some(&b'"') {
+            return at;
+        }
+        at += 1;
+    }
+    bytes.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::Place;
+
+    fn row(text: &str) -> SheetRow {
+        split(10, text.to_owned(), b',', usize::MAX)
+    }
+
+    #[track_caller]
+    fn spans(text: &str, expected: &[&str]) {
+        let found: Vec<_> = super::spans(text, b',').map(|span| &text[span]).collect();
+        assert_eq!(found, expected, "{text:?}");
+    }
+
+    #[test]
+    fn cells_take_their_quotes_with_them() {
+        spans("", &[""]);
+        spans("a", &["a"]);
+        spans("a,", &["a", ""]);
+        spans(",", &["", ""]);
+        spans("\"a,b\",c", &["\"a,b\"", "c"]);
+        spans("\"\",\"say \"\"x,y\"\"\"", &["\"\"", "\"say \"\"x,y\"\"\""]);
+        spans("a,\"b\nc", &["a", "\"b\nc"]);
+        spans("\"a\"b,c", &["\"a\"b", "c"]);
+    }
+
+    #[test]
+    fn columns_count_characters_on_the_cells_own_line() {
+        let row = row("品名,\"二\r\n行\",\"三\r四\",z");
+        let place = |line, column, cell| Place::Cell { line, column, cell };
+        let places: Vec<_> = (0..4).map(|index| row.place(index)).collect();
+        assert_eq!(
+            places,
+            [
+                place(10, 1, 1),
+                place(10, 4, 2),
+                place(11, 4, 3),
+                place(12, 4, 4)
+            ]
+        );
+        assert_eq!(row.last_line(), 12);
+    }
+
+    #[test]
+    fn an_excerpt_is_one_physical_line() {
+        let row = row("a,\"b\r\nc\",d");
+        let first = row.excerpt(1);
+        assert_eq!(
+            (first.text.as_str(), first.start, first.end),
+            ("a,\"b", 2, 4)
+        );
+        let second = row.excerpt(2);
+        assert_eq!(
+            (second.text.as_str(), second.start, second.end),
+            ("c\",d", 3, 4)
+        );
+    }
+
+    #[test]
+    fn of_a_row_with_far_too_many_cells_the_first_are_held_and_all_are_counted() {
+        let row = split(1, "a,\"b\",c,d".to_owned(), b',', 2);
+        assert_eq!((row.len(), row.held_cells()), (4, 2));
+        assert_eq!(row.cells().collect::<Vec<_>>(), ["a", "b"]);
+        assert_eq!((row.cell(2), row.beginning(2)), ("", "a,\"b\""));
+    }
+}

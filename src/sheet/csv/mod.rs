@@ -1,0 +1,100 @@
+//! CSV as an input: bytes are decoded strictly, and cut into rows that must be well formed (`strict`) and into their
+//! cells (`cells`). The `csv` crate writes what goes back; that rows are read as it reads them is a property of the tests.
+
+mod cells;
+mod strict;
+mod write;
+
+use std::sync::Arc;
+
+pub use write::Writer;
+
+use super::dialect::{DelimiterChoice, Dialect, LineEnding};
+use super::encoding::{EncodingChoice, TextStream, decide, likely};
+use super::error::SheetError;
+use super::header::MAX_COLUMNS;
+use super::input::{Copier, Input};
+use super::row::SheetRow;
+use super::source::Source;
+use crate::problem::{Problem, ProblemKind};
+use strict::StrictRows;
+
+/// How many cells more than there are columns are held of a row.
+const BEYOND: usize = 16;
+
+/// A CSV file.
+pub(super) struct Csv {
+    rows: StrictRows,
+    dialect: Dialect,
+    /// How many columns there are, once the header is read.
+    columns: Option<usize>,
+    /// To look again when a byte does not decode.
+    source: Source,
+    words: Vec<String>,
+}
+
+impl Csv {
+    /// Decides how a file is written; and what is to be said about its encoding.
+    pub(super) fn open(
+        source: &Source,
+        encoding: EncodingChoice,
+        delimiter: DelimiterChoice,
+        words: Vec<String>,
+    ) -> Result<(Self, Option<Problem>), SheetError> {
+        let decision = decide(source, encoding, &words)?;
+        let reader = Box::new(source.reader_from(decision.bom_length));
+        let rows = StrictRows::new(TextStream::new(reader, decision.encoding), delimiter);
+        let dialect = Dialect {
+            encoding: decision.encoding,
+            bom: decision.bom_length > 0,
+            delimiter: rows.delimiter(),
+            line_ending: LineEnding::Lf,
+        };
+        let csv = Self {
+            rows,
+            dialect,
+            columns: None,
+            source: source.clone(),
+            words,
+        };
+        Ok((csv, decision.doubt))
+    }
+
+    /// Completes an encoding problem by the encoding that the file probably has. A byte-order mark
+    /// has stated the encoding, so then the bytes are broken and no other is suggested.
+    fn with_likely_encoding(&self, error: SheetError) -> SheetError {
+        let SheetError::Problem(mut problem) = error else {
+            return error;
+        };
+        if let ProblemKind::FileEncoding { likely: found, .. } = &mut problem.kind
+            && !self.dialect.bom
+        {
+            match likely(&self.source, self.dialect.encoding, &self.words) {
+                Ok(encoding) => *found = encoding,
+                Err(error) => return error.into(),
+            }
+        }
+        SheetError::Problem(problem)
+    }
+}
+
+impl Input for Csv {
+    fn next_row(&mut self) -> Result<Option<SheetRow>, SheetError> {
+        let most = self.columns.unwrap_or(MAX_COLUMNS) + BEYOND;
+        let row = self.rows.next_row(most);
+        let row = row.map_err(|error| self.with_likely_encoding(error))?;
+        if let (None, Some(header)) = (self.columns, &row) {
+            self.columns = Some(header.len().min(MAX_COLUMNS));
+            self.dialect.line_ending = self.rows.line_ending().unwrap_or(LineEnding::Lf);
+        }
+        Ok(row)
+    }
+
+    fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    fn copier(&self) -> Arc<dyn Copier> {
+        Arc::new(self.dialect)
+    }
+}

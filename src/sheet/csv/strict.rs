@@ -1,0 +1,384 @@
+//! Text to rows that are well formed, at their true lines. The `csv` crate would forgive broken quotes, and count
+//! lines in its own way.
+//!
+//! To find where a row ends it looks only at quotes and line breaks; it keeps one buffer, cut at each row that is
+//! handed out.
+
+use std::ops::Range;
+
+use super::cells::{spans, split};
+use crate::problem::{ProblemKind, QuoteFault};
+use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
+use crate::sheet::encoding::{TextError, TextStream};
+use crate::sheet::error::SheetError;
+use crate::sheet::row::{SheetRow, problem_in};
+
+/// The longest row that is kept in memory, in bytes of UTF-8: far more than any record holds, and a bound
+/// for files that are no CSV or whose quote is never closed.
+pub(super) const MAX_ROW: usize = 16 * 1024 * 1024;
+
+/// Cuts text into sheet rows.
+pub(super) struct StrictRows {
+    text: TextStream,
+    delimiter: Delimiter,
+    /// Text that is decoded and not yet handed out, behind rows that are.
+    buffer: String,
+    /// Where the current row begins in `buffer`. Other offsets count from here, so that they stay true
+    /// when the rows before it are cut off.
+    row: usize,
+    /// The physical line on which the current row begins.
+    line: u64,
+    line_ending: Option<LineEnding>,
+    /// Why no more text can be had, told once the rows before are handed out.
+    stop: Option<Stop>,
+}
+
+enum Stop {
+    Text(TextError),
+    RowTooLong,
+}
+
+impl StrictRows {
+    /// The rows of this text. The first line that is not blank decides the delimiter if none is declared.
+    pub(super) fn new(text: TextStream, choice: DelimiterChoice) -> Self {
+        let mut rows = Self {
+            text,
+            delimiter: Delimiter::Comma,
+            buffer: String::new(),
+            row: 0,
+            line: 1,
+            line_ending: None,
+            stop: None,
+        };
+        // A mark that is still there (a second one, or that of an encoding whose files should have none) is no text.
+        if rows.byte(0).is_some() && rows.rest().starts_with('\u{FEFF}') {
+            rows.row = '\u{FEFF}'.len_utf8();
+        }
+        rows.delimiter = match choice {
+            DelimiterChoice::Declared(delimiter) => delimiter,
+            DelimiterChoice::Auto => Delimiter::of_header(rows.peek_header()),
+        };
+        rows
+    }
+
+    pub(super) fn delimiter(&self) -> Delimiter {
+        self.delimiter
+    }
+
+    /// How the row handed out last ends; none at the end of the file.
+    pub(super) fn line_ending(&self) -> Option<LineEnding> {
+        self.line_ending
+    }
+
+    /// The next row, of which so many cells are held at most; none at the end of the file. After an error there is
+    /// nothing more to read.
+    pub(super) fn next_row(&mut self, most: usize) -> Result<Option<SheetRow>, SheetError> {
+        self.skip_blank_lines();
+        let length = self.row_length()?;
+        if length == 0 {
+            return Ok(None);
+        }
+        let text = self.rest()[..length].to_owned();
+        let row = split(self.line, text, self.delimiter.byte(), most);
+        self.line = row.last_line();
+        self.row += length;
+        self.line_ending = self.skip_break();
+        Ok(Some(row))
+    }
+
+    fn skip_blank_lines(&mut self) {
+        while self.skip_break().is_some() {}
+    }
+
+    /// Skips a line break at the current position, if one stands there.
+    fn skip_break(&mut self) -> Option<LineEnding> {
+        let ending = match self.byte(0)? {
+            b'\n' => LineEnding::Lf,
+            b'\r' if self.byte(1) == Some(b'\n') => LineEnding::CrLf,
+            b'\r' => LineEnding::Cr,
+            _ => return None,
+        };
+        self.row += ending.text().len();
+        self.line += 1;
+        Some(ending)
+    }
+
+    /// The first line that is not blank, judged by its quotes alone, as the delimiter is not known yet.
+    fn peek_header(&mut self) -> &str {
+        self.skip_blank_lines();
+        let mut quoted = false;
+        let mut at = 0;
+        while let Some(stop) = self.find(at, quote_or_break) {
+            if self.rest().as_bytes()[stop] == b'"' {
+                quoted = !quoted;
+            } else if !quoted {
+                return &self.rest()[..stop];
+            }
+            at = stop + 1;
+        }
+        self.rest()
+    }
+
+    /// The length of the current row, without its line break.
+    fn row_length(&mut self) -> Result<usize, SheetError> {
+        let mut at = 0;
+        loop {
+            let Some(stop) = self.find(at, quote_or_break) else {
+                return self.end_of_text();
+            };
+            let bytes = self.rest().as_bytes();
+            if bytes[stop] != b'"' {
+                return Ok(stop);
+            }
+            if stop > 0 && bytes[stop - 1] != self.delimiter.byte() {
+                let delimiter = self.delimiter.byte();
+                let cell = spans(self.physical_line(stop), delimiter).find(|cell| stop <= cell.end);
+                return Err(self.fault(cell.unwrap_or(stop..stop), QuoteFault::InsideUnquoted));
+            }
+            let after = self.closing_quote(stop)? + 1;
+            at = match self.byte(after) {
+                Some(byte) if byte == self.delimiter.byte() => after + 1,
+                None | Some(b'\r' | b'\n') => after,
+                Some(_) => {
+                    let row = self.physical_line(after);
+                    let length = row[after..].chars().next().map_or(0, char::len_utf8);
+                    return Err(self.fault(after..after + length, QuoteFault::TextAfterClosing));
+                }
+            }
+        }
+    }
+
+    /// Where the quote is that closes the one at `open`.
+    fn closing_quote(&mut self, open: usize) -> Result<usize, SheetError> {
+        let mut at = open + 1;
+        while let Some(quote) = self.find(at, |bytes| memchr::memchr(b'"', bytes)) {
+            if self.byte(quote + 1) != Some(b'"') {
+                return Ok(quote);
+            }
+            at = quote + 2;
+        }
+        if let Some(Stop::Text(_)) = self.stop {
+            self.end_of_text()?;
+        }
+        Err(self.fault(open..self.rest().len(), QuoteFault::Unclosed))
+    }
+
+    /// The length of the last row, if the text ends there as it should.
+    fn end_of_text(&mut self) -> Result<usize, SheetError> {
+        let length = self.rest().len();
+        match self.stop.take() {
+            None => Ok(length),
+            Some(Stop::Text(TextError::Io(error))) => Err(error.into()),
+            Some(Stop::Text(TextError::Malformed)) => {
+                let kind = ProblemKind::FileEncoding {
+                    tried: self.text.encoding().name(),
+                    likely: None,
+                };
+                Err(self.problem(length..length, kind))
+            }
+            Some(Stop::RowTooLong) => {
+                let kind = ProblemKind::LineTooLong {
+                    mebibytes: MAX_ROW / 1024 / 1024,
+                };
+                let first = spans(self.rest(), self.delimiter.byte()).next();
+                Err(self.problem(first.unwrap_or(0..0), kind))
+            }
+        }
+    }
+
+    /// The current row as far as the end of the physical line that this byte is on.
+    fn physical_line(&mut self, offset: usize) -> &str {
+        let line_break = self.find(offset, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
+        &self.rest()[..line_break.unwrap_or(self.rest().len())]
+    }
+
+    /// A broken quote at a part of the current row.
+    fn fault(&self, part: Range<usize>, fault: QuoteFault) -> SheetError {
+        self.problem(part, ProblemKind::Quote { fault })
+    }
+
+    /// A problem at a part of the current row, of which so much is read as there is to show.
+    fn problem(&self, part: Range<usize>, kind: ProblemKind) -> SheetError {
+        let row = self.rest();
+        let begun = |span: &Range<usize>| span.start <= part.start;
+        let cell = spans(row, self.delimiter.byte()).take_while(begun).count();
+        problem_in((self.line, row), part, cell, kind).into()
+    }
+
+    /// The text from the current row on, as far as it is decoded.
+    fn rest(&self) -> &str {
+        &self.buffer[self.row..]
+    }
+
+    fn byte(&mut self, at: usize) -> Option<u8> {
+        self.find(at, |bytes| (!bytes.is_empty()).then_some(0))
+            .map(|at| self.rest().as_bytes()[at])
+    }
+
+    /// Searches the text from `at` on, reading more of it as long as nothing is found.
+    fn find(&mut self, at: usize, search: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
+        let mut at = at;
+        loop {
+            let bytes = self.rest().as_bytes();
+            let unseen = bytes.get(at..).unwrap_or_default();
+            if let Some(found) = search(unseen) {
+                return Some(at + found);
+            }
+            at = at.max(bytes.len());
+            if !self.read_more() {
+                return None;
+            }
+        }
+    }
+
+    /// Reads more text, after cutting off the rows that are handed out; false if there is none.
+    fn read_more(&mut self) -> bool {
+        if self.stop.is_some() {
+            return false;
+        }
+        self.buffer.drain(..self.row);
+        self.row = 0;
+        if self.buffer.len() > MAX_ROW {
+            self.stop = Some(Stop::RowTooLong);
+            return false;
+        }
+        let before = self.buffer.len();
+        if let Err(error) = self.text.read_into(&mut self.buffer) {
+            self.stop = Some(Stop::Text(error));
+        }
+        self.buffer.len() > before
+    }
+}
+
+fn quote_or_break(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr3(b'"', b'\r', b'\n', bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::{self, Read};
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sheet::encoding::Encoding;
+
+    fn rows(reader: impl Read + Send + 'static) -> StrictRows {
+        let text = TextStream::new(Box::new(reader), Encoding::Utf8);
+        StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma))
+    }
+
+    fn next(rows: &mut StrictRows) -> Result<Option<SheetRow>, SheetError> {
+        rows.next_row(usize::MAX)
+    }
+
+    #[test]
+    fn the_buffer_stays_small_however_long_the_file_is() {
+        let row = "1,\"two\r\nlines\",3\r\n";
+        let count = 200_000;
+        let mut rows = rows(io::Cursor::new(row.repeat(count)));
+        let mut read = 0;
+        while next(&mut rows).unwrap().is_some() {
+            read += 1;
+            assert!(rows.buffer.capacity() <= 256 * 1024);
+        }
+        assert_eq!(read, count);
+        assert_eq!(rows.line, 2 * count as u64 + 1);
+    }
+
+    #[test]
+    fn a_quote_that_is_never_closed_is_found_before_memory_is_full() {
+        let mut rows = rows("a,\"b\n".as_bytes().chain(io::repeat(b'x')));
+        let Err(SheetError::Problem(problem)) = next(&mut rows) else {
+            panic!("the quote is not closed");
+        };
+        let fault = QuoteFault::Unclosed;
+        assert_eq!(problem.kind, ProblemKind::Quote { fault });
+        assert_eq!(
+            problem.excerpt.map(|excerpt| excerpt.text),
+            Some("a,\"b".to_owned())
+        );
+    }
+
+    #[test]
+    fn what_has_no_lines_is_refused_before_memory_is_full() {
+        let mut rows = rows("a\n".as_bytes().chain(io::repeat(0)));
+        assert!(next(&mut rows).unwrap().is_some());
+        let Err(SheetError::Problem(problem)) = next(&mut rows) else {
+            panic!("the line is too long");
+        };
+        assert_eq!(problem.kind, ProblemKind::LineTooLong { mebibytes: 16 });
+        assert_eq!(problem.place.line(), Some(2));
+    }
+
+    /// A reader that gives a few bytes at a time, and between them is interrupted, as any stream may be.
+    struct Trickle {
+        bytes: io::Cursor<Vec<u8>>,
+        sizes: std::iter::Cycle<std::vec::IntoIter<usize>>,
+    }
+
+    impl Read for Trickle {
+        fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+            match self.sizes.next() {
+                Some(0) => Err(io::ErrorKind::Interrupted.into()),
+                size => {
+                    let size = size.unwrap_or(1).min(buffer.len());
+                    self.bytes.read(&mut buffer[..size])
+                }
+            }
+        }
+    }
+
+    /// All that is read, to the end or the first error.
+    fn told(reader: impl Read + Send + 'static, encoding: Encoding) -> Vec<String> {
+        let mut rows = StrictRows::new(
+            TextStream::new(Box::new(reader), encoding),
+            DelimiterChoice::Auto,
+        );
+        let mut told = Vec::new();
+        loop {
+            let row = next(&mut rows);
+            told.push(format!("{row:?}"));
+            if !matches!(row, Ok(Some(_))) {
+                return told;
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_stream_in_small_pieces_says_the_same_as_a_whole(
+            pieces in prop::collection::vec(prop::sample::select(vec![
+                "a", ",", "\"", "\"\"", "\n", "\r", "\r\n", ";", "品", "表", "\u{FEFF}",
+            ]), 0..40),
+            damage in prop::option::of(any::<u8>()),
+            sizes in prop::collection::vec(0..5_usize, 1..6),
+            encoding in prop::sample::select(Encoding::ALL.to_vec()),
+        ) {
+            let text = pieces.concat();
+            let mut bytes = match encoding {
+                Encoding::Utf16Le => text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+                Encoding::Utf16Be => text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+                _ => encoding.rules().encode(&text).0.into_owned(),
+            };
+            bytes.extend(damage);
+            let sizes = sizes.into_iter().chain([1]).collect::<Vec<_>>().into_iter().cycle();
+            let trickle = Trickle { bytes: io::Cursor::new(bytes.clone()), sizes };
+            prop_assert_eq!(told(trickle, encoding), told(io::Cursor::new(bytes), encoding));
+        }
+    }
+
+    #[test]
+    fn a_stream_that_fails_gives_the_rows_before() {
+        struct Broken;
+        impl Read for Broken {
+            fn read(&mut self, _: &mut [u8]) -> io::Result<usize> {
+                Err(io::Error::other("the disk is gone"))
+            }
+        }
+        let reader = "a,b\n1,2\n3,".as_bytes().chain(Broken);
+        let told = told(reader, Encoding::Utf8);
+        assert_eq!(told.len(), 3);
+        assert!(told[2].contains("the disk is gone"), "{}", told[2]);
+    }
+}

@@ -1,0 +1,128 @@
+//! Rows to a CSV file, written anew or copied as they are: the way back of reading, and as strict.
+
+use std::io::{self, Write};
+
+use crate::sheet::dialect::{Dialect, LineEnding, WriteError};
+use crate::sheet::encoding::Encoding;
+use crate::sheet::input::Copier;
+use crate::sheet::row::SheetRow;
+
+/// Writes rows so that a sheet reads them back as they were.
+///
+/// Cells are quoted where they need it. A character that the encoding does not hold is an error and never
+/// another character: nothing is replaced, and nothing of its row is written.
+pub struct Writer<W> {
+    out: W,
+    dialect: Dialect,
+}
+
+impl<W: Write> Writer<W> {
+    /// Begins a file in this dialect, with its byte-order mark if it has one.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn new(mut out: W, dialect: Dialect) -> io::Result<Self> {
+        out.write_all(dialect.beginning())?;
+        Ok(Self { out, dialect })
+    }
+
+    /// Writes one row.
+    ///
+    /// # Errors
+    /// A file that cannot be written, and a character that the encoding does not hold.
+    pub fn write_row(
+        &mut self,
+        cells: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<(), WriteError> {
+        let row = one_row(self.dialect, cells)?;
+        let bytes = encode_strictly(&row, self.dialect.encoding)?;
+        Ok(self.out.write_all(&bytes)?)
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn finish(mut self) -> io::Result<W> {
+        self.out.flush()?;
+        Ok(self.out)
+    }
+}
+
+impl Copier for Dialect {
+    fn beginning(&self) -> &'static [u8] {
+        if self.bom { self.encoding.bom() } else { b"" }
+    }
+
+    /// Some encodings, EUC-JP for one, do not write all that they read. Such a character of the row is an error; in the
+    /// cells behind it, it becomes `?`.
+    fn copy(&self, row: &SheetRow, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError> {
+        let mut bytes = encode_strictly(row.beginning(cells), self.encoding)?;
+        let more = one_row(*self, more)?;
+        let delimiter = char::from(self.delimiter.byte());
+        bytes.extend(encode_loosely(format!("{delimiter}{more}"), self.encoding));
+        Ok(bytes)
+    }
+}
+
+/// A text in an encoding that holds all of it.
+fn encode_strictly(text: &str, encoding: Encoding) -> Result<Vec<u8>, WriteError> {
+    encode(text, encoding).map_err(|character| WriteError::Character {
+        character,
+        encoding,
+    })
+}
+
+/// A text in an encoding, with question marks in the place of what it does not hold.
+fn encode_loosely(mut text: String, encoding: Encoding) -> Vec<u8> {
+    loop {
+        match encode(&text, encoding) {
+            Ok(bytes) => return bytes,
+            Err(character) => text = text.replace(character, "?"),
+        }
+    }
+}
+
+/// A row as text, its line break included, with quotes where a cell needs them.
+fn one_row(
+    dialect: Dialect,
+    cells: impl IntoIterator<Item = impl AsRef<str>>,
+) -> io::Result<String> {
+    let mut row = csv::WriterBuilder::new()
+        .delimiter(dialect.delimiter.byte())
+        .flexible(true)
+        .terminator(match dialect.line_ending {
+            LineEnding::Lf => csv::Terminator::Any(b'\n'),
+            LineEnding::CrLf => csv::Terminator::CRLF,
+            LineEnding::Cr => csv::Terminator::Any(b'\r'),
+        })
+        .from_writer(Vec::new());
+    for cell in cells {
+        row.write_field(cell.as_ref())?;
+    }
+    row.write_record(None::<&str>)?;
+    let row = row.into_inner().map_err(csv::IntoInnerError::into_error)?;
+    String::from_utf8(row).map_err(io::Error::other)
+}
+
+/// A text in an encoding, or the first character that it does not hold.
+fn encode(text: &str, encoding: Encoding) -> Result<Vec<u8>, char> {
+    match encoding {
+        Encoding::Utf8 => Ok(text.as_bytes().to_vec()),
+        Encoding::Utf16Le => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        Encoding::Utf16Be => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
+        _ => encode_by_rules(text, encoding),
+    }
+}
+
+/// The encoder writes what an encoding does not hold as something else, a yen sign as a backslash for one: what
+/// decodes to another character is not held.
+fn encode_by_rules(text: &str, encoding: Encoding) -> Result<Vec<u8>, char> {
+    let (bytes, ..) = encoding.rules().encode(text);
+    let (decoded, _) = encoding.rules().decode_without_bom_handling(&bytes);
+    let mut pairs = text.chars().zip(decoded.chars());
+    match pairs.find(|(before, after)| before != after) {
+        Some((character, _)) => Err(character),
+        None => Ok(bytes.into_owned()),
+    }
+}

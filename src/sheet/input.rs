@@ -1,0 +1,36 @@
+//! The door: what a kind of file must answer for its rows to be read, and copied back.
+
+use std::fmt;
+use std::sync::Arc;
+
+use super::dialect::{Dialect, WriteError};
+use super::error::SheetError;
+use super::row::SheetRow;
+
+/// What rows of cells come from. Each kind of file has one of its own, and nobody else knows its format.
+pub trait Input: Send {
+    /// The next row; the first is the header. None at the end. After an error there is nothing more to read.
+    ///
+    /// # Errors
+    /// What cannot be read, and where it is broken.
+    fn next_row(&mut self) -> Result<Option<SheetRow>, SheetError>;
+
+    /// How the file is written, once its header is read.
+    fn dialect(&self) -> Dialect;
+
+    /// What copies its rows, once its header is read. It outlives the reading.
+    fn copier(&self) -> Arc<dyn Copier>;
+}
+
+/// Copies rows as they are, with more cells behind them, into a file like the one that they are from: for a file that
+/// is mended and read again.
+pub trait Copier: fmt::Debug + Send + Sync {
+    /// What stands before the first row.
+    fn beginning(&self) -> &'static [u8];
+
+    /// The first so many cells of a row as its file has them, and more cells behind them.
+    ///
+    /// # Errors
+    /// A row that cannot be written as it was read.
+    fn copy(&self, row: &SheetRow, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError>;
+}
