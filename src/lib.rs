@@ -9,12 +9,13 @@
 //! | floor | rooms |
 //! |---|---|
 //! | 0 | [`model`]: kintone's words as types · [`plain`]: texts from outside, made harmless · [`language`]: English and Japanese |
-//! | 1 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
-//! | 2 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files |
-//! | 3 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
-//! | 4 | [`import`]: the main job |
-//! | 5 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
-//! | 6 | [`cli`]: commands with their arguments, exit codes |
+//! | 1 | [`problem`]: what can be wrong, each kind with its words in one entry; kintone's codes |
+//! | 2 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
+//! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files |
+//! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
+//! | 5 | [`import`]: the main job |
+//! | 6 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
+//! | 7 | [`cli`]: commands with their arguments, exit codes |
 //!
 //! `docs/architecture.md` has the rules and the tests that hold them, and walks through the code;
 //! `docs/kintone-api.md` the "kintone API facts" that comments cite by section.
@@ -30,6 +31,7 @@ pub mod language;
 pub mod model;
 pub mod plain;
 pub mod plan;
+pub mod problem;
 pub mod report;
 pub mod rules;
 pub mod sandbox;

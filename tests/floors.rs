@@ -13,6 +13,7 @@ use crate::arrows::{self, Arrows, Module};
 /// The rooms of each floor, from the ground up.
 const FLOORS: &[&[&str]] = &[
     &["model", "plain", "language"],
+    &["problem"],
     &["cell", "rules", "form", "sheet", "api"],
     &["plan", "template", "appdir"],
     &["job", "sandbox"],
@@ -61,7 +62,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("secrecy", &["api", "cli"]),
     (
         "serde",
-        &["api", "appdir", "form", "plan", "report", "sandbox"],
+        &[
+            "api", "appdir", "form", "plan", "problem", "report", "sandbox",
+        ],
     ),
     (
         "serde_json",
@@ -73,6 +76,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("terminal_size", &["report"]),
     ("tokio", &["api", "import", "sandbox", "cli"]),
     ("tokio_util", &["api", "import", "sandbox"]),
+    ("toml", &["problem"]),
     ("tracing", &["api", "sandbox", "cli"]),
     ("tracing_subscriber", &["cli"]),
     ("unicode_width", &["report"]),
@@ -102,8 +106,8 @@ fn sources() -> Vec<(String, PathBuf, String)> {
                 .as_os_str()
                 .to_string_lossy()
                 .into_owned();
-            let is_test = path.ends_with("tests.rs");
-            if parts.next().is_some() && !is_test {
+            let is_product = !path.ends_with("tests.rs") && path.extension() == Some("rs".as_ref());
+            if parts.next().is_some() && is_product {
                 let text = code_of(&fs_err::read_to_string(&path).unwrap());
                 found.push((room, path, text));
             }
@@ -180,7 +184,7 @@ fn all_arrows() -> Arrows {
 }
 
 /// Rooms with circles that are still to be opened.
-const UNCUT: &[&str] = &["model", "report"];
+const UNCUT: &[&str] = &[];
 
 fn spelled(circles: &BTreeSet<Vec<Module>>) -> Vec<String> {
     let circle = |circle: &Vec<Module>| {
@@ -257,5 +261,14 @@ fn nothing_is_printed_but_through_the_outlet() {
             let found = ways.iter().find(|way| text.contains(**way));
             assert_eq!(found, None, "{} prints", path.display());
         }
+    }
+}
+
+/// What to do about a failure is said above, where the options are.
+#[test]
+fn the_api_names_no_option_of_the_command_line() {
+    for (room, path, text) in sources() {
+        let names_one = text.contains("`--") || text.contains(" --");
+        assert!(room != "api" || !names_one, "{} names one", path.display());
     }
 }

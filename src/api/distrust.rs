@@ -1,10 +1,11 @@
 //! Why the certificate of a server is not trusted.
 
 use std::error::Error;
-use std::fmt;
 use std::io;
 
 use rustls::CertificateError;
+
+use crate::language::Text;
 
 /// What is wrong with a server's certificate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,38 +41,30 @@ impl Distrust {
         })
     }
 
-    /// What the user can do about it.
-    pub fn hint(self) -> &'static str {
+    /// What is wrong; in Japanese as a reason, before 「ため」.
+    pub(super) fn text(self) -> Text {
         match self {
-            Self::UnknownIssuer => {
-                "a proxy that inspects TLS, or a server of your own, shows certificates of its own issuer: \
-                 add the issuer's certificate to the system's store, or name a PEM file that has it, \
-                 beside those that are trusted already, by the environment variable SSL_CERT_FILE"
-            }
-            Self::Expired => {
-                "check this machine's clock; if it is right, whoever runs the server has to renew the certificate"
-            }
-            Self::NotYetValid => "check this machine's clock",
-            Self::WrongName => {
-                "check the host in `--base-url`, and whether a proxy or a DNS entry leads to another server"
-            }
-            Self::Unfit => {
-                "a server needs a certificate that an authority issued for it, not the authority's own: \
-                 whoever runs the server, or a proxy that inspects TLS, has to show another"
-            }
+            Self::UnknownIssuer => Text::fixed(
+                "the issuer of the server's certificate is unknown",
+                "サーバー証明書の発行元が不明な",
+            ),
+            Self::Expired => Text::fixed(
+                "the server's certificate has expired",
+                "サーバー証明書の有効期限が切れている",
+            ),
+            Self::NotYetValid => Text::fixed(
+                "the server's certificate is not valid yet",
+                "サーバー証明書の有効期間が始まっていない",
+            ),
+            Self::WrongName => Text::fixed(
+                "the server's certificate is for another name",
+                "サーバー証明書が別の名前のものである",
+            ),
+            Self::Unfit => Text::fixed(
+                "the server's certificate is not fit for a server",
+                "サーバー証明書がサーバー用のものではない",
+            ),
         }
-    }
-}
-
-impl fmt::Display for Distrust {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::UnknownIssuer => "the issuer of the server's certificate is unknown",
-            Self::Expired => "the server's certificate has expired",
-            Self::NotYetValid => "the server's certificate is not valid yet",
-            Self::WrongName => "the server's certificate is for another name",
-            Self::Unfit => "the server's certificate is not fit for a server",
-        })
     }
 }
 

@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use super::codes::Says;
 use super::{Distrust, Refusal};
+use crate::language::{Language, Text, text};
 use crate::plain::one_line;
 
 /// A request that failed for good: why, and what was tried. It shows no secret.
@@ -24,12 +25,11 @@ pub struct ApiError {
 
 /// Why one try of a request failed.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text())]
 pub enum Failure {
     /// kintone refused the request and said why.
-    #[error("kintone refused: {0}")]
     Refused(Box<Refusal>),
     /// No answer came.
-    #[error("{lost}: {reason}")]
     Unreachable {
         /// How the connection was lost.
         lost: Lost,
@@ -37,7 +37,6 @@ pub enum Failure {
         reason: String,
     },
     /// An answer came that is not what kintone answers.
-    #[error("kintone's answer cannot be read: status {status}, {garbled}{}", about(request_id.as_deref(), excerpt))]
     Undecodable {
         /// The HTTP status.
         status: u16,
@@ -49,7 +48,6 @@ pub enum Failure {
         excerpt: String,
     },
     /// The answer pointed elsewhere, as single sign-on pages do. Redirects are not followed.
-    #[error("the request was redirected (status {status}) to {}", location.as_deref().unwrap_or("no place"))]
     Redirected {
         /// The HTTP status.
         status: u16,
@@ -57,16 +55,13 @@ pub enum Failure {
         location: Option<String>,
     },
     /// The request could not be made on this side.
-    #[error("the request cannot be made: {reason}")]
     Unsendable {
         /// Why.
         reason: String,
     },
     /// It was to be stopped while no try was in flight.
-    #[error("stopped before the request was sent again")]
     Stopped,
     /// It was to be stopped at once, and no answer was waited for.
-    #[error("stopped while the request was in flight")]
     Abandoned,
 }
 
@@ -153,9 +148,17 @@ impl ApiError {
         self.refusal().is_some_and(Refusal::is_closed_to_readers)
     }
 
-    /// What the user can do about it, where that is known.
-    pub fn hint(&self) -> Option<&'static str> {
-        self.failure.hint()
+    /// Why the request failed, and what was tried.
+    pub fn text(&self) -> Text {
+        let (text, attempts) = (self.failure.text(), self.attempts);
+        if attempts == 1 {
+            return text;
+        }
+        let ([reason, ja_reason], seconds) = (text.both(), self.elapsed.as_secs_f64());
+        text!(
+            "{reason}, after {attempts} attempts in {seconds:.0} s",
+            "{ja_reason}（{seconds:.0}秒間に{attempts}回試行）"
+        )
     }
 
     /// kintone's own refusal, if it was one.
@@ -169,18 +172,69 @@ impl ApiError {
 
 impl fmt::Display for ApiError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.failure.fmt(f)?;
-        if self.attempts > 1 {
-            let seconds = self.elapsed.as_secs_f64();
-            write!(f, ", after {} attempts in {seconds:.0} s", self.attempts)?;
-        }
-        Ok(())
+        self.text().fmt(f)
     }
 }
 
 impl Error for ApiError {}
 
 impl Failure {
+    /// Why the try failed.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Refused(refusal) => text!(
+                "kintone refused: {refusal}",
+                "kintoneが受け付けませんでした：{refusal}"
+            ),
+            Self::Unreachable { lost, reason } => {
+                let text = lost.text();
+                let [lost, ja_lost] = text.both();
+                text!("{lost}: {reason}", "{ja_lost}：{reason}")
+            }
+            Self::Undecodable {
+                status,
+                garbled,
+                request_id,
+                excerpt,
+            } => {
+                let text = garbled.text();
+                let [garbled, ja_garbled] = text.both();
+                let excerpt = Some(excerpt.as_str()).filter(|text| !text.is_empty());
+                let [id, ja_id] = given(request_id.as_deref(), |id| {
+                    text!(" (request {id})", "（リクエスト{id}）")
+                });
+                let [excerpt, ja_excerpt] = given(excerpt, |text| text!(": {text}", "：{text}"));
+                text!(
+                    "kintone's answer cannot be read: status {status}, {garbled}{id}{excerpt}",
+                    "kintoneの応答を読み取れません：ステータス{status}、{ja_garbled}{ja_id}{ja_excerpt}"
+                )
+            }
+            Self::Redirected { status, location } => {
+                let location = location.as_deref();
+                let (to, ja_to) = (
+                    location.unwrap_or("no place"),
+                    location.unwrap_or("転送先不明"),
+                );
+                text!(
+                    "the request was redirected (status {status}) to {to}",
+                    "リクエストが転送されました（ステータス{status}）：{ja_to}"
+                )
+            }
+            Self::Unsendable { reason } => text!(
+                "the request cannot be made: {reason}",
+                "リクエストを作れません：{reason}"
+            ),
+            Self::Stopped => Text::fixed(
+                "stopped before the request was sent again",
+                "再試行の前に中止しました",
+            ),
+            Self::Abandoned => Text::fixed(
+                "stopped while the request was in flight",
+                "応答を待たずに中止しました",
+            ),
+        }
+    }
+
     /// The HTTP status, if an answer came.
     pub fn status(&self) -> Option<u16> {
         match self {
@@ -222,45 +276,37 @@ impl Failure {
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.says == Some(Says::Moved))
     }
-
-    /// What the user can do about it, where that is known.
-    pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Refused(refusal) => refusal.hint(),
-            Self::Undecodable { status: 401, .. } => Some(
-                "the domain asks for Basic authentication: \
-                 give `--basic-auth-username` and `--basic-auth-password`",
-            ),
-            Self::Undecodable { status: 404, .. } => {
-                Some("no kintone is at this address: check the subdomain in `--base-url`")
-            }
-            Self::Undecodable {
-                garbled: Garbled::Html,
-                status: 200..=299,
-                ..
-            }
-            | Self::Redirected { .. } => Some(
-                "this looks like a page for people, such as single sign-on: \
-                 check `--base-url` and what stands in front of kintone",
-            ),
-            Self::Unreachable {
-                lost: Lost::Untrusted(distrust),
-                ..
-            } => Some(distrust.hint()),
-            Self::Unreachable {
-                lost: Lost::NoConnection | Lost::NotSecure,
-                ..
-            } => Some("check `--base-url`, the network, and whether a proxy is needed (`--proxy`)"),
-            Self::Unreachable {
-                lost: Lost::TimedOut,
-                ..
-            } => Some("give a request more time with `--timeout`"),
-            _ => None,
-        }
-    }
 }
 
 impl Lost {
+    fn text(self) -> Text {
+        match self {
+            Self::NoConnection => {
+                Text::fixed("no connection to kintone", "kintoneに接続できません")
+            }
+            Self::NotSecure => Text::fixed(
+                "no secure connection to kintone",
+                "kintoneに安全に接続できません",
+            ),
+            Self::Untrusted(distrust) => {
+                let text = distrust.text();
+                let [why, ja_why] = text.both();
+                text!(
+                    "no secure connection to kintone: {why}",
+                    "{ja_why}ため、kintoneに安全に接続できません"
+                )
+            }
+            Self::TimedOut => Text::fixed(
+                "kintone did not answer in time",
+                "時間内にkintoneの応答がありませんでした",
+            ),
+            Self::Broken => Text::fixed(
+                "the connection broke before kintone answered",
+                "kintoneが応答する前に接続が切れました",
+            ),
+        }
+    }
+
     /// Whether another try would end alike.
     pub fn is_lasting(self) -> bool {
         matches!(self, Self::NotSecure | Self::Untrusted(_))
@@ -275,34 +321,34 @@ impl Lost {
     }
 }
 
-impl fmt::Display for Lost {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::NoConnection => "no connection to kintone",
-            Self::NotSecure => "no secure connection to kintone",
-            Self::Untrusted(distrust) => {
-                return write!(f, "no secure connection to kintone: {distrust}");
-            }
-            Self::TimedOut => "kintone did not answer in time",
-            Self::Broken => "the connection broke before kintone answered",
-        })
+impl Garbled {
+    fn text(self) -> Text {
+        match self {
+            Self::Html => Text::fixed("HTML", "HTML"),
+            Self::Empty => Text::fixed("empty", "空の応答"),
+            Self::CutOff => Text::fixed("cut off", "途中で切れた応答"),
+            Self::NotJson => Text::fixed("not JSON", "JSON以外の応答"),
+            Self::UnexpectedShape => Text::fixed("unexpected shape", "想定外の形の応答"),
+            Self::NotKintones => Text::fixed(
+                "an error that is not kintone's",
+                "kintoneのものではないエラー",
+            ),
+            Self::TooLarge { mebibytes } => text!(
+                "the answer is larger than {mebibytes} MiB",
+                "{mebibytes}MiBを超える応答"
+            ),
+        }
     }
 }
 
-impl fmt::Display for Garbled {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Html => "HTML",
-            Self::Empty => "empty",
-            Self::CutOff => "cut off",
-            Self::NotJson => "not JSON",
-            Self::UnexpectedShape => "unexpected shape",
-            Self::NotKintones => "an error that is not kintone's",
-            Self::TooLarge { mebibytes } => {
-                return write!(f, "the answer is larger than {mebibytes} MiB");
-            }
-        })
-    }
+/// What is said of something, in both languages; nothing, where it is not given.
+fn given(part: Option<&str>, say: impl Fn(&str) -> Text) -> [String; 2] {
+    let text = part.map(say);
+    Language::ALL.map(|language| {
+        text.as_ref()
+            .map_or("", |text| text.of(language))
+            .to_owned()
+    })
 }
 
 /// A failure to get an answer at all, as the HTTP client tells it.
@@ -359,17 +405,6 @@ fn is_about_tls(error: &reqwest::Error) -> bool {
         cause = current.source();
     }
     false
-}
-
-fn about(request_id: Option<&str>, excerpt: &str) -> String {
-    let id = request_id
-        .map(|id| format!(" (request {id})"))
-        .unwrap_or_default();
-    if excerpt.is_empty() {
-        id
-    } else {
-        format!("{id}: {excerpt}")
-    }
 }
 
 #[cfg(test)]

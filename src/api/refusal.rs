@@ -127,46 +127,6 @@ impl Refusal {
     pub fn is_unknown_code(&self) -> bool {
         self.code.starts_with("GAIA_IL2")
     }
-
-    /// What the user can do about it, where that is known.
-    pub(super) fn hint(&self) -> Option<&'static str> {
-        Some(match self.code.as_str() {
-            "GAIA_IL23" => {
-                "the app is in a guest space: give the space's id with `--guest-space-id`"
-            }
-            "CB_AU01" => {
-                "give a login (`--username`, `--password`) or an API token (`--api-token`)"
-            }
-            "CB_WA01" => "check `--username` and `--password`",
-            "CB_TW02" => {
-                "users with two-factor authentication cannot use the API: \
-                 give an API token (`--api-token`)"
-            }
-            "GAIA_IA02" => {
-                "check `--api-token`: after a token is made in the app's settings, \
-                 the app must be updated"
-            }
-            "GAIA_DA03" => "give one API token an app",
-            "GAIA_NO01" => {
-                "tick the rights to view, add and edit records for the API token \
-                 in the app's settings, and update the app"
-            }
-            "GAIA_AP15" => "none of the API tokens is this app's: check `--app` and `--api-token`",
-            "CB_NO02" => {
-                "the user lacks a right on the app or the record, \
-                 or `--guest-space-id` is not the app's space"
-            }
-            "GAIA_FU01" => {
-                "the user lacks the right to edit this field: leave its column out with `--fields`"
-            }
-            "GAIA_AP01" => "check `--app`: the number in the app's address, `/k/12/`",
-            "GAIA_LO04" => {
-                "the lookup finds no such value, or may not read the app it looks into: \
-                 add that app's API token to `--api-token`"
-            }
-            _ => return None,
-        })
-    }
 }
 
 fn faults(errors: &Map<String, Json>) -> Vec<FieldFault> {

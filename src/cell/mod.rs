@@ -13,7 +13,8 @@ pub use reading::Reading;
 
 use jiff::tz::TimeZone;
 
-use crate::model::{Attachment, Cell, Field, FieldKind, LocalFile, ProblemKind, Value};
+use crate::model::{Attachment, Cell, Field, FieldKind, LocalFile, Value};
+use crate::problem::ProblemKind;
 
 /// Reads a cell of this field. An empty text clears the field.
 ///

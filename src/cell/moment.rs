@@ -7,7 +7,8 @@ use jiff::{Error, RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::number::half_width;
 use super::reading::Reading;
-use crate::model::{Cell, ProblemKind, Value};
+use crate::model::{Cell, Value};
+use crate::problem::ProblemKind;
 
 /// Reads `2024-03-05`, `2024/03/05` and both without leading zeros.
 pub(super) fn read_date(text: &str) -> Result<Date, ProblemKind> {

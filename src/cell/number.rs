@@ -1,7 +1,8 @@
 //! Numbers: kintone's own grammar, and what people type instead of it.
 
-use crate::model::{Decimal, DecimalError, ProblemKind};
+use crate::model::{Decimal, DecimalError};
 use crate::plain;
+use crate::problem::ProblemKind;
 
 /// Reads a number. A text that is none is refused together with the number that was probably meant.
 pub(super) fn read(text: &str) -> Result<Decimal, ProblemKind> {

@@ -1,6 +1,7 @@
 //! What a cell was read as.
 
-use crate::model::{Cell, ProblemKind, Value};
+use crate::model::{Cell, Value};
+use crate::problem::ProblemKind;
 
 /// A cell that was read.
 #[derive(Debug, PartialEq)]

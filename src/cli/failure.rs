@@ -6,7 +6,7 @@ use std::io;
 use super::reasons::Reason;
 use super::seed::SeedError;
 use super::usage::UsageError;
-use crate::api::{ApiError, ConnectError};
+use crate::api::ConnectError;
 use crate::appdir::AppDirError;
 use crate::language::{Language, Text};
 use crate::plain::harmless;
@@ -93,9 +93,7 @@ fn japanese(cause: &(dyn Error + 'static)) -> Option<String> {
         }),
         cause.downcast_ref().map(ConnectError::japanese),
         cause.downcast_ref().map(StartError::japanese),
-        cause
-            .downcast_ref()
-            .map(|error: &ApiError| Language::Japanese.words().failure(error)),
+        Language::Japanese.words().error(cause),
         cause.downcast_ref().and_then(of_a_file),
     ];
     told.into_iter().flatten().next()

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 
 use super::exit::Exit;
 use crate::job::Outcome;
-use crate::model::Problem;
+use crate::problem::Problem;
 use crate::report::{Changes, RunNames, github, json, junit, outlet, sarif, summary::summary};
 
 /// What standard output carries of a run.

@@ -5,7 +5,6 @@ use crate::language::Text;
 use crate::model::IdError;
 use crate::plan::LimitError;
 use crate::sandbox::{FaultError, HostNameError, StartError};
-use crate::template::SelectionError;
 
 /// An error with words in both languages; in English, its own.
 pub(super) trait Reason: ToString {
@@ -105,22 +104,6 @@ impl Reason for HostNameError {
     fn japanese(&self) -> String {
         "ホスト名ではありません。スキーム、ポート番号、パスを付けず、「kintone.test」のようにASCII文字（「xn--…」）で指定してください。"
             .to_owned()
-    }
-}
-
-impl Reason for SelectionError {
-    fn japanese(&self) -> String {
-        match self {
-            Self::Unknown(field) => format!(
-                "フィールド「{field}」はアプリにありません。「kintable form show」でフィールドの一覧を確認できます。"
-            ),
-            Self::InTable { field, table } => format!(
-                "「{field}」はテーブル「{table}」内のフィールドです。テーブルを指定してください。"
-            ),
-            Self::ReadOnly(field) => {
-                format!("「{field}」はkintoneが値を設定します。指定から外してください。")
-            }
-        }
     }
 }
 

@@ -9,17 +9,30 @@ pub use layout::arranged;
 
 use serde_json::{Map, Value as Json};
 
+use crate::language::{Text, text};
 use crate::model::{
     Constraints, Decimal, Field, FieldCode, FieldDefault, FieldKind, Form, LinkProtocol, Lookup,
     Table,
 };
 
-/// Why a text is not a form.
+/// Why a text is not a form: JSON of another shape.
 #[derive(Debug, thiserror::Error)]
-pub enum FormError {
-    /// JSON of another shape.
-    #[error("not a form as kintone gives it: {0}")]
-    Shape(String),
+#[error("{0}")]
+pub struct FormError(Text);
+
+impl FormError {
+    fn new(reason: &Text) -> Self {
+        let [reason, ja_reason] = reason.both();
+        Self(text!(
+            "not a form as kintone gives it: {reason}",
+            "kintoneのフォームの形ではありません（{ja_reason}）"
+        ))
+    }
+
+    /// It, in both languages.
+    pub fn text(&self) -> &Text {
+        &self.0
+    }
 }
 
 /// Reads a form from its JSON.
@@ -27,7 +40,12 @@ pub fn from_json(json: &Json) -> Result<Form, FormError> {
     let properties = json
         .get("properties")
         .and_then(Json::as_object)
-        .ok_or_else(|| FormError::Shape("`properties` is missing".to_owned()))?;
+        .ok_or_else(|| {
+            FormError::new(&Text::fixed(
+                "`properties` is missing",
+                "「properties」がない",
+            ))
+        })?;
     let revision = json
         .get("revision")
         .and_then(Json::as_str)
@@ -39,7 +57,12 @@ pub fn from_json(json: &Json) -> Result<Form, FormError> {
             let inner = property
                 .get("fields")
                 .and_then(Json::as_object)
-                .ok_or_else(|| FormError::Shape(format!("table `{code}` has no `fields`")))?;
+                .ok_or_else(|| {
+                    FormError::new(&text!(
+                        "table `{code}` has no `fields`",
+                        "テーブル「{code}」に「fields」がない"
+                    ))
+                })?;
             tables.push(Table {
                 code: FieldCode::new(code),
                 label: label_of(code, property),
@@ -73,7 +96,12 @@ fn fields_of(
 
 fn type_of<'a>(code: &str, property: &'a Json) -> Result<&'a str, FormError> {
     let type_name = property.get("type").and_then(Json::as_str);
-    type_name.ok_or_else(|| FormError::Shape(format!("field `{code}` has no `type`")))
+    type_name.ok_or_else(|| {
+        FormError::new(&text!(
+            "field `{code}` has no `type`",
+            "フィールド「{code}」に「type」がない"
+        ))
+    })
 }
 
 fn label_of(code: &str, property: &Json) -> String {

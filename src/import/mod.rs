@@ -28,7 +28,9 @@ use crate::form;
 use crate::job::{
     Counts, Ending, Event, Listener, Outcome, Problems, Server, Stop, Teller, Unsent,
 };
-use crate::model::{Form, Problem, Record};
+use crate::language::{Text, text};
+use crate::model::{Form, Record};
+use crate::problem::Problem;
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
 use bind::{Bound, Intent};
 use decide::{Basis, Checked, Since};
@@ -101,7 +103,11 @@ pub async fn records(
         sheet,
     }) = begun
     else {
-        return Err(io::Error::other("the file changed while it was read"));
+        let text = Text::fixed(
+            "the file changed while it was read",
+            "読んでいる間にファイルが変更されました",
+        );
+        return Err(io::Error::other(text));
     };
     let mut reading = ReadAhead::start(sheet, bound.layout, reader);
     let mut records = Vec::new();
@@ -325,7 +331,12 @@ async fn begin(
 async fn form_of(server: Server<'_>) -> Result<Form, Stopped> {
     let form = server.client.form(server.app).await?;
     form::from_json(&form).map_err(|error| {
-        let text = format!("the form of app {} cannot be read: {error}", server.app);
+        let app = server.app;
+        let [reason, ja_reason] = error.text().both();
+        let text = text!(
+            "the form of app {app} cannot be read: {reason}",
+            "アプリ{app}のフォームを読めません：{ja_reason}"
+        );
         Stopped::Io(io::Error::other(text))
     })
 }

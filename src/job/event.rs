@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use super::outcome::Outcome;
 use crate::api::{Waiting, WrittenRecord};
-use crate::model::{Form, Problem};
+use crate::model::Form;
 use crate::plan::Preview;
+use crate::problem::Problem;
 use crate::sheet::{Copier, Dialect, Header, RecordGroup};
 
 /// Something that happened.

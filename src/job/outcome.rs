@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::journal::Journal;
 use crate::api::ApiError;
-use crate::model::{FieldCode, Problem, Severity};
+use crate::model::FieldCode;
 use crate::plan::{RowTally, TableTotal, Totals, Trip};
+use crate::problem::{Problem, Severity};
 
 /// What became of the records. The counts add up: every record that was read is in exactly one of the others.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet};
 use std::ops::Deref;
 
 use super::outcome::ProblemClass;
-use crate::model::Problem;
+use crate::problem::Problem;
 
 /// How many problems of one record are kept one by one. A record may have as many as it has cells.
 const MOST: usize = 1000;
@@ -84,7 +84,8 @@ impl From<Vec<Problem>> for RecordProblems {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Place, ProblemKind};
+    use crate::model::Place;
+    use crate::problem::ProblemKind;
 
     #[test]
     fn those_beyond_the_bound_are_counted_and_the_first_of_each_class_is_kept() {

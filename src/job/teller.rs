@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::event::{Event, Listener};
 use super::outcome::ProblemClass;
 use super::record_problems::RecordProblems;
-use crate::model::Problem;
+use crate::problem::Problem;
 
 /// Tells problems to a listener and counts them by code and field.
 pub(crate) struct Teller<'a> {

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
 
 /// A language that kintable speaks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,6 +50,11 @@ impl Text {
         }
     }
 
+    /// The text in both languages, English first, to be named in another.
+    pub fn both(&self) -> [&str; 2] {
+        [&self.english, &self.japanese]
+    }
+
     /// The text in this language.
     pub fn of(&self, language: Language) -> &str {
         match language {
@@ -66,10 +72,31 @@ impl fmt::Display for Text {
 
 impl std::error::Error for Text {}
 
-/// A text made for the occasion: in each language a format of what is at hand.
+/// What an error of the system says, in both languages if it was made from a text of ours.
+impl From<&io::Error> for Text {
+    fn from(error: &io::Error) -> Self {
+        match error.get_ref().and_then(|inner| inner.downcast_ref()) {
+            Some(text) => Self::clone(text),
+            None => Self::made(error.to_string(), error.to_string()),
+        }
+    }
+}
+
+/// A text made for the occasion, English first: `text!("{count} records", "{count}件のレコード")`.
 macro_rules! text {
     ($english:literal, $japanese:literal $(,)?) => {
         $crate::language::Text::made(format!($english), format!($japanese))
     };
 }
-pub(crate) use text;
+
+/// What `text!` makes, in one language: `told!(language, "{count} records", "{count}件のレコード")`.
+macro_rules! told {
+    ($language:expr, $english:literal, $japanese:literal $(,)?) => {
+        match $language {
+            $crate::language::Language::English => format!($english),
+            $crate::language::Language::Japanese => format!($japanese),
+        }
+    };
+}
+
+pub(crate) use {text, told};

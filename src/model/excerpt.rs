@@ -3,8 +3,6 @@
 
 use std::ops::Range;
 
-use super::ProblemKind;
-
 /// The physical line of a file that a problem is on, as far as it is near the part to point at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Excerpt {
@@ -54,7 +52,7 @@ impl Excerpt {
 const LONGEST_TEXT: usize = 1000;
 
 /// Cuts a text to what a problem keeps of it.
-fn shorten(text: &mut String) {
+pub fn shorten(text: &mut String) {
     if let Some((end, _)) = text.char_indices().nth(LONGEST_TEXT) {
         text.truncate(end);
         text.push('…');
@@ -68,78 +66,5 @@ pub fn shown(text: &str) -> String {
     match end {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),
-    }
-}
-
-impl ProblemKind {
-    /// The same, with texts of the file cut where they are longer than what is shown of them.
-    pub(super) fn shortened(mut self) -> Self {
-        match &mut self {
-            Self::HeaderUnknown { name: text, .. }
-            | Self::HeaderIgnored { name: text }
-            | Self::HeaderUnknownType { name: text, .. }
-            | Self::HeaderDuplicate { name: text, .. }
-            | Self::HeaderBlank { value: text }
-            | Self::HeaderTrimmed { name: text }
-            | Self::UnknownMark { mark: text }
-            | Self::RowIdInvalid { text }
-            | Self::RowIdDuplicate { text, .. }
-            | Self::KeyInvalid { text }
-            | Self::KeyDuplicate { text, .. }
-            | Self::KeyPlaceholder { text }
-            | Self::KeyTrailingBlank { text }
-            | Self::KeyNotFound { text }
-            | Self::KeyNotFoundSkipped { text }
-            | Self::KeyExists { text, .. }
-            | Self::KeyAmbiguous { text, .. }
-            | Self::KeyAmbiguousSkipped { text, .. }
-            | Self::RevisionInvalid { text }
-            | Self::PlanKeyTaken { text, .. }
-            | Self::SinceVanished { text, .. }
-            | Self::TextScientific { text }
-            | Self::TextSpreadsheetError { text }
-            | Self::TextLostZeros { text, .. }
-            | Self::NumberTooLarge { text, .. }
-            | Self::NumberTooSmall { text, .. }
-            | Self::NumberTooManyDigits { text }
-            | Self::DateOrder { text, .. }
-            | Self::DateTimeInvalid { text }
-            | Self::DateTimeNoZone { text }
-            | Self::SecondsDropped { text }
-            | Self::LinkInvalid { text, .. }
-            | Self::UniqueInFile { text, .. }
-            | Self::UniqueInApp { text, .. }
-            | Self::LookupNotFound { text, .. }
-            | Self::UserNotFound { code: text }
-            | Self::AttachmentMissing { path: text }
-            | Self::AttachmentUnreadable { path: text, .. }
-            | Self::AttachmentOutside { path: text }
-            | Self::LookupUnchecked { reason: text }
-            | Self::ServerRefused { message: text, .. } => shorten(text),
-            Self::IgnoredValue { value, marked } => {
-                shorten(value);
-                shorten(marked);
-            }
-            Self::NumberRounded { text, stored } => {
-                shorten(text);
-                shorten(stored);
-            }
-            Self::NumberInvalid { text, suggestion }
-            | Self::DateInvalid { text, suggestion }
-            | Self::TimeInvalid { text, suggestion }
-            | Self::HeaderMissing {
-                code: text,
-                nearest: suggestion,
-            } => {
-                shorten(text);
-                suggestion.iter_mut().for_each(shorten);
-            }
-            Self::OptionUnknown { text, nearest, .. } => {
-                shorten(text);
-                nearest.iter_mut().for_each(shorten);
-            }
-            _ => {}
-        }
-        self
     }
 }

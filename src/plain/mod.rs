@@ -4,8 +4,10 @@
 //! what follows; [`Plain`] is the writer at the way out, which lets nothing of that kind pass, whoever forgot it.
 //! JSON and XML have escapes of their own, by which their data stay exact: [`json`], and [`is_restless`] for XML.
 
+mod count;
 mod writer;
 
+pub use count::count;
 pub use writer::Plain;
 
 use std::fmt::Write as _;

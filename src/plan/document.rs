@@ -13,6 +13,7 @@ use super::line::{RecordLine, SavedRecord};
 use super::preview::Preview;
 use super::record::RecordPlan;
 use super::totals::Totals;
+use crate::language::{Text, text};
 use crate::model::Record;
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
@@ -73,19 +74,40 @@ pub struct PlanFile {
 
 /// Why a plan cannot be read.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.text())]
 pub enum PlanError {
     /// It is no plan, or was damaged.
-    #[error("it is not a plan of kintable")]
     Malformed(#[from] serde_json::Error),
     /// It was made by a later version.
-    #[error("it is a plan of version {0}; this kintable reads version {VERSION}")]
     Version(u32),
     /// It was made by an earlier version, which did not seal all that it says.
-    #[error("it is a plan of version {0}, made by an earlier kintable; save it anew")]
     Outdated(u32),
     /// It is not as it was saved.
-    #[error("it was changed after it was saved; save it anew")]
     Tampered,
+}
+
+impl PlanError {
+    /// It, in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Malformed(_) => Text::fixed(
+                "it is not a plan of kintable",
+                "kintableの計画ではありません",
+            ),
+            Self::Version(version) => text!(
+                "it is a plan of version {version}; this kintable reads version {VERSION}",
+                "バージョン{version}の計画です（このkintableが読めるのはバージョン{VERSION}です）"
+            ),
+            Self::Outdated(version) => text!(
+                "it is a plan of version {version}, made by an earlier kintable; save it anew",
+                "以前のkintableが作成したバージョン{version}の計画です。計画を作り直してください"
+            ),
+            Self::Tampered => Text::fixed(
+                "it was changed after it was saved; save it anew",
+                "保存した後に変更されています。計画を作り直してください",
+            ),
+        }
+    }
 }
 
 impl PlanFile {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::job::{Event, Listener, Outcome, ProblemClass};
-use crate::model::Problem;
+use crate::problem::Problem;
 
 /// How many problems a document holds at most, whatever is asked for: it is made in memory.
 const MOST: u64 = 10_000;

@@ -101,7 +101,7 @@ fn record_json(foreseen: &Preview<'_>) -> Json {
 }
 
 /// A record and everything of it that would change.
-fn record(words: &dyn Words, foreseen: &Preview<'_>) -> String {
+fn record(words: Words, foreseen: &Preview<'_>) -> String {
     let Preview {
         line,
         key,
@@ -125,7 +125,7 @@ fn record(words: &dyn Words, foreseen: &Preview<'_>) -> String {
     text
 }
 
-fn tell_table(text: &mut String, words: &dyn Words, table: &TablePlan, file: &TableRows) {
+fn tell_table(text: &mut String, words: Words, table: &TablePlan, file: &TableRows) {
     push_line(text, &format!("    {}:", table.table.code));
     for row in &table.rows {
         let sign = match row.fate {
@@ -144,7 +144,7 @@ fn tell_table(text: &mut String, words: &dyn Words, table: &TablePlan, file: &Ta
     }
 }
 
-fn row_words(words: &dyn Words, row: &RowPlan, file: &TableRows) -> String {
+fn row_words(words: Words, row: &RowPlan, file: &TableRows) -> String {
     let changes = row.changes(file);
     let cells: Vec<_> = changes
         .iter()
@@ -159,7 +159,7 @@ fn row_words(words: &dyn Words, row: &RowPlan, file: &TableRows) -> String {
 }
 
 /// `"old" → "new"`; of what comes or goes, its value alone.
-fn values(words: &dyn Words, change: &CellChange) -> String {
+fn values(words: Words, change: &CellChange) -> String {
     match (&change.old, &change.new) {
         (Cell::Absent, new) => value(words, new),
         (old, Cell::Absent) => value(words, old),
@@ -167,7 +167,7 @@ fn values(words: &dyn Words, change: &CellChange) -> String {
     }
 }
 
-fn value(words: &dyn Words, cell: &Cell) -> String {
+fn value(words: Words, cell: &Cell) -> String {
     let Cell::Set(value) = cell else {
         return words.diff_empty().to_owned();
     };

@@ -5,8 +5,9 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 use super::plain::harmless;
 use super::problem_line::titled;
 use super::{RunNames, Screen};
-use crate::model::{Excerpt, Place, Problem, Severity};
+use crate::model::{Excerpt, Place};
 use crate::plain::visit;
+use crate::problem::{Problem, Severity};
 
 /// What stands where a line is cut.
 const CUT: char = '…';
@@ -24,7 +25,7 @@ pub(super) fn draw(names: &RunNames, problem: &Problem, screen: Screen) -> Optio
     let (text, start, end) = visible(excerpt);
     let language = names.language;
     let title = harmless(&titled(problem, language));
-    let hint = language.words().hint(problem);
+    let hint = problem.kind.hint(language);
     let (file, hint) = (harmless(&names.file), hint.map(|hint| harmless(&hint)));
     let number = |of: u64| usize::try_from(of).unwrap_or(usize::MAX);
     // The drawing would count columns from where the line is cut.
@@ -87,7 +88,7 @@ fn visible(excerpt: &Excerpt) -> (String, usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::ProblemKind;
+    use crate::problem::ProblemKind;
     use crate::report::{Home, Language, RunCommand};
 
     /// The problem of the part of a line that is `x`, drawn: the place, the line and the carets.

@@ -10,7 +10,8 @@ use super::Language;
 use super::problem_line::sentence;
 use super::whole_file::WholeFile;
 use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
-use crate::model::Problem;
+use crate::language::Text;
+use crate::problem::Problem;
 use crate::sheet::{Copier, RecordGroup, SheetRow};
 
 /// Writes rejected records to a file. It appears when it is complete, and only if there is something in it.
@@ -41,7 +42,7 @@ impl ErrorsFile {
     /// # Errors
     /// A place where no file can be written: nothing is lost yet, so it is told at once.
     pub fn new(path: &Path, language: Language) -> io::Result<Self> {
-        let output = WholeFile::new("errors file", path)?;
+        let output = WholeFile::new(Text::fixed("the errors file", "エラーファイル"), path)?;
         let state = State {
             input: None,
             output,
@@ -202,7 +203,8 @@ fn formula_safe(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Form, ProblemKind};
+    use crate::model::Form;
+    use crate::problem::ProblemKind;
     use crate::sheet::GroupItem;
     use crate::sheet::listed::listed;
 

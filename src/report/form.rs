@@ -1,9 +1,13 @@
 //! A form for people and for machines: what each field is and what it demands.
 
+use std::fmt::Display;
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 
 use super::columns::aligned;
 use super::plain::harmless;
+use crate::language::{Language, Text, text, told};
 use crate::model::{
     AppId, Constraints, Field, FieldDefault, FieldKind, Form, LinkProtocol, Lookup,
     NumberPrecision, Rounding, Table,
@@ -12,24 +16,26 @@ use crate::model::{
 /// The version of the JSON document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
 
-const HEADER: [&str; 9] = [
-    "code",
-    "label",
-    "type",
-    "required",
-    "unique",
-    "constraints",
-    "default",
-    "options",
-    "lookup",
+static HEADER: [Text; 9] = [
+    Text::fixed("code", "フィールドコード"),
+    Text::fixed("label", "フィールド名"),
+    Text::fixed("type", "フィールドタイプ"),
+    Text::fixed("required", "必須"),
+    Text::fixed("unique", "重複禁止"),
+    Text::fixed("constraints", "制限"),
+    Text::fixed("default", "初期値"),
+    Text::fixed("options", "選択肢"),
+    Text::fixed("lookup", "ルックアップ"),
 ];
 
 /// A form as a table, one line a field; the fields of a table are indented below it.
-pub fn text(form: &Form, precision: NumberPrecision) -> String {
-    let mut lines: Vec<_> = form.fields().iter().map(|field| line(field, "")).collect();
+pub fn text(form: &Form, precision: NumberPrecision, language: Language) -> String {
+    let field_line = |field: &Arc<Field>, indent: &str| line(field, indent, language);
+    let fields = form.fields().iter();
+    let mut lines: Vec<_> = fields.map(|field| field_line(field, "")).collect();
     for table in form.tables() {
         lines.push(table_line(table));
-        lines.extend(table.fields.iter().map(|field| line(field, "  ")));
+        lines.extend(table.fields.iter().map(|field| field_line(field, "  ")));
     }
     let NumberPrecision {
         digits,
@@ -37,28 +43,46 @@ pub fn text(form: &Form, precision: NumberPrecision) -> String {
         rounding,
     } = precision;
     let rounding = match rounding {
-        Rounding::HalfEven => "halves to the even neighbour",
-        Rounding::Up => "away from zero",
-        Rounding::Down => "toward zero",
+        Rounding::HalfEven => Text::fixed("halves to the even neighbour", "最近接偶数への丸め"),
+        Rounding::Up => Text::fixed("away from zero", "切り上げ"),
+        Rounding::Down => Text::fixed("toward zero", "切り捨て"),
     };
-    format!(
-        "{}\nnumbers: {digits} digits, {decimal_places} of them after the decimal point; rounded {rounding}\n",
-        aligned(&HEADER, &lines)
-    )
+    let rounding = rounding.of(language);
+    let header = HEADER.each_ref().map(|name| name.of(language));
+    let numbers = told!(
+        language,
+        "numbers: {digits} digits, {decimal_places} of them after the decimal point; rounded {rounding}",
+        "数値：全体の桁数{digits}、小数部の桁数{decimal_places}、丸めかた「{rounding}」"
+    );
+    format!("{}\n{numbers}\n", aligned(&header, &lines))
 }
 
-fn line(field: &Field, indent: &str) -> Vec<String> {
-    let yes = |fact: bool| if fact { "yes" } else { "" }.to_owned();
+fn line(field: &Field, indent: &str, language: Language) -> Vec<String> {
+    let yes = |fact: bool| {
+        if fact {
+            told!(language, "yes", "はい")
+        } else {
+            String::new()
+        }
+    };
     let cells = [
         format!("{indent}{}", field.code),
         field.label.clone(),
         field.kind.api_name().to_owned(),
         yes(field.required),
         yes(field.unique),
-        constraints(field),
-        field.default.as_ref().map(default).unwrap_or_default(),
+        constraints(field, language),
+        field
+            .default
+            .as_ref()
+            .map(|default| default_words(default, language))
+            .unwrap_or_default(),
         field.constraints.options.join(", "),
-        field.lookup.as_ref().map(lookup).unwrap_or_default(),
+        field
+            .lookup
+            .as_ref()
+            .map(|of| lookup(of, language))
+            .unwrap_or_default(),
     ];
     cells.iter().map(|cell| harmless(cell)).collect()
 }
@@ -73,70 +97,82 @@ fn table_line(table: &Table) -> Vec<String> {
     cells
 }
 
-fn constraints(field: &Field) -> String {
+fn constraints(field: &Field, language: Language) -> String {
+    let calculated = || told!(language, "calculated by kintone", "kintoneが計算");
     match field.kind {
-        FieldKind::Calc => return "calculated by kintone".to_owned(),
-        FieldKind::Group | FieldKind::ReferenceTable => return "holds no value".to_owned(),
-        _ if field.calculated => return "calculated by kintone".to_owned(),
-        _ if !field.is_given() => return "filled by kintone".to_owned(),
+        FieldKind::Calc => return calculated(),
+        FieldKind::Group | FieldKind::ReferenceTable => {
+            return told!(language, "holds no value", "値なし");
+        }
+        _ if field.calculated => return calculated(),
+        _ if !field.is_given() => {
+            return told!(language, "filled by kintone", "kintoneが設定");
+        }
         _ => {}
     }
     let limits = &field.constraints;
-    let length = range(limits.min_length, limits.max_length);
-    let number = range(limits.min_value.as_ref(), limits.max_value.as_ref());
+    let characters = Text::fixed(" characters", "文字");
+    let (least, most) = (limits.min_value.as_ref(), limits.max_value.as_ref());
     let parts = [
-        limits
-            .protocol
-            .map(|protocol| protocol_words(protocol).to_owned()),
-        length.map(|range| format!("{range} characters")),
-        number,
+        limits.protocol.map(protocol_words),
+        range(limits.min_length, limits.max_length, &characters),
+        range(least, most, &Text::fixed("", "")),
     ];
-    parts.into_iter().flatten().collect::<Vec<_>>().join(", ")
+    let parts = parts.iter().flatten();
+    let parts: Vec<_> = parts.map(|part| part.of(language)).collect();
+    parts.join(", ")
 }
 
-fn range<T: ToString>(least: Option<T>, most: Option<T>) -> Option<String> {
-    match (least, most) {
-        (Some(least), Some(most)) => Some(format!("{} to {}", least.to_string(), most.to_string())),
-        (Some(least), None) => Some(format!("at least {}", least.to_string())),
-        (None, Some(most)) => Some(format!("at most {}", most.to_string())),
-        (None, None) => None,
-    }
+fn range<T: Display>(least: Option<T>, most: Option<T>, unit: &Text) -> Option<Text> {
+    let [unit, ja_unit] = unit.both();
+    Some(match (least, most) {
+        (Some(least), Some(most)) => {
+            text!("{least} to {most}{unit}", "{least}～{most}{ja_unit}")
+        }
+        (Some(least), None) => text!("at least {least}{unit}", "{least}{ja_unit}以上"),
+        (None, Some(most)) => text!("at most {most}{unit}", "{most}{ja_unit}以下"),
+        (None, None) => return None,
+    })
 }
 
-fn protocol_words(protocol: LinkProtocol) -> &'static str {
+fn protocol_words(protocol: LinkProtocol) -> Text {
     match protocol {
-        LinkProtocol::Web => "URL",
-        LinkProtocol::Call => "telephone number",
-        LinkProtocol::Mail => "mail address",
+        LinkProtocol::Web => Text::fixed("URL", "URL"),
+        LinkProtocol::Call => Text::fixed("telephone number", "電話番号"),
+        LinkProtocol::Mail => Text::fixed("mail address", "メールアドレス"),
     }
 }
 
-fn default(default: &FieldDefault) -> String {
+fn default_words(default: &FieldDefault, language: Language) -> String {
     match default {
-        FieldDefault::Now => "now".to_owned(),
+        FieldDefault::Now => told!(language, "now", "現在の日時"),
         FieldDefault::Values(values) => values.join(", "),
     }
 }
 
-fn lookup(lookup: &Lookup) -> String {
-    let filled: Vec<_> = lookup
-        .mappings
-        .iter()
-        .map(|(target, _)| target.as_str())
-        .collect();
-    let key = format!("{} of {}", lookup.key_field, app_words(lookup));
+fn lookup(lookup: &Lookup, language: Language) -> String {
+    let filled = lookup.mappings.iter().map(|(target, _)| target.as_str());
+    let filled = filled.collect::<Vec<_>>().join(", ");
+    let (key, app) = (&lookup.key_field, app_words(lookup));
+    let app = app.of(language);
+    let key = told!(language, "{key} of {app}", "{app}の「{key}」");
     if filled.is_empty() {
         key
     } else {
-        format!("{key}, fills {}", filled.join(", "))
+        told!(
+            language,
+            "{key}, fills {filled}",
+            "{key}（コピー先：{filled}）"
+        )
     }
 }
 
 /// The app that a lookup looks into.
-pub(super) fn app_words(lookup: &Lookup) -> String {
-    lookup
-        .app
-        .map_or_else(|| "another app".to_owned(), |app| format!("app {app}"))
+pub(super) fn app_words(lookup: &Lookup) -> Text {
+    match lookup.app {
+        Some(app) => text!("app {app}", "アプリ{app}"),
+        None => Text::fixed("another app", "ほかのアプリ"),
+    }
 }
 
 /// A form as one JSON document.

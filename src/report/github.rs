@@ -6,7 +6,8 @@ use super::problem_line::sentence;
 use super::summary::failure;
 use super::{RunNames, severity_word};
 use crate::job::{Outcome, ProblemClass};
-use crate::model::{Place, Problem};
+use crate::model::Place;
+use crate::problem::Problem;
 
 /// The annotations of a run, one a line: its problems, how many more there are, and what stopped it.
 pub fn annotations(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> String {

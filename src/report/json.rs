@@ -5,8 +5,9 @@ use serde_json::{Value as Json, json};
 use super::summary::failure;
 use super::{Changes, Language, RunCommand, RunNames, severity_word};
 use crate::job::{Ending, Fate, Outcome, Preflight, TableCount};
-use crate::model::{Place, Problem};
+use crate::model::Place;
 use crate::plan::{Totals, totals_json};
+use crate::problem::Problem;
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -110,7 +111,6 @@ fn plan_json(plan: &Totals, changes: Option<Changes>) -> Json {
 }
 
 fn problem_json(problem: &Problem, language: Language) -> Json {
-    let words = language.words();
     let (first, last) = match problem.place {
         Place::Options | Place::File => (None, None),
         Place::Lines { first, last } => (Some(first), Some(last)),
@@ -131,8 +131,8 @@ fn problem_json(problem: &Problem, language: Language) -> Json {
         "field": field.map(|field| field.code.to_string()),
         "label": field.map(|field| field.label.as_str()),
         "table": field.and_then(|field| field.table.as_ref()).map(ToString::to_string),
-        "message": words.message(problem),
-        "hint": words.hint(problem),
+        "message": problem.kind.message(language),
+        "hint": problem.kind.hint(language),
     })
 }
 

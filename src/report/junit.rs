@@ -8,8 +8,8 @@ use super::problem_line::{problem_line, titled};
 use super::summary::{failure, finish_words};
 use super::{RunNames, collector::beyond};
 use crate::job::{Ending, Outcome, ProblemClass};
-use crate::model::{Problem, Severity};
 use crate::plain::{WORKFLOW_MARK, harmless, is_restless};
+use crate::problem::{Problem, Severity};
 
 /// The report, as XML. Errors are failures; notices are the output of tests that pass; what stopped the
 /// run otherwise is the error of a test case of its own.

@@ -3,7 +3,8 @@
 use super::RunNames;
 use super::plain::harmless;
 use crate::language::Language;
-use crate::model::{Place, Problem, Severity};
+use crate::model::Place;
+use crate::problem::{Problem, Severity};
 
 /// `orders.csv:7:5: error[number.invalid] 金額 (amount): "1,000" is not a number; write 1000`
 pub fn problem_line(names: &RunNames, problem: &Problem) -> String {
@@ -39,19 +40,17 @@ pub(super) fn severity_word(severity: Severity) -> &'static str {
 /// Field, message and hint on one line.
 pub(super) fn sentence(problem: &Problem, language: Language) -> String {
     let message = titled(problem, language);
-    let words = language.words();
-    match words.hint(problem) {
-        Some(hint) => words.with_hint(&message, &hint),
+    match problem.kind.hint(language) {
+        Some(hint) => language.words().with_hint(&message, &hint),
         None => message,
     }
 }
 
 /// Field and message.
 pub(super) fn titled(problem: &Problem, language: Language) -> String {
-    let words = language.words();
-    let message = words.message(problem);
+    let message = problem.kind.message(language);
     match &problem.field {
-        Some(field) => format!("{}: {message}", words.field(field)),
+        Some(field) => format!("{}: {message}", language.words().field(field)),
         None => message,
     }
 }

@@ -14,7 +14,7 @@ const PAUSE: Duration = Duration::from_secs(5);
 
 /// Shows progress on standard error.
 pub(super) struct Progress {
-    words: &'static dyn Words,
+    words: Words,
     colour: bool,
     look: Look,
 }
@@ -34,7 +34,7 @@ enum Look {
 }
 
 impl Progress {
-    pub(super) fn new(screen: super::Screen, words: &'static dyn Words) -> Self {
+    pub(super) fn new(screen: super::Screen, words: Words) -> Self {
         let look = match (screen.progress, screen.is_terminal) {
             (false, _) => Look::Hidden,
             (true, false) => Look::Lines {
@@ -135,7 +135,7 @@ impl Progress {
         }
     }
 
-    fn line(&mut self, text: impl FnOnce(&dyn Words, u64) -> String) {
+    fn line(&mut self, text: impl FnOnce(Words, u64) -> String) {
         if let Look::Lines { last, total } = &mut self.look
             && last.elapsed() >= PAUSE
         {

@@ -6,12 +6,12 @@ use serde_json::{Map, Value as Json, json};
 
 use super::RunNames;
 use super::collector::beyond;
-use super::explain::explain;
 use super::plain::harmless;
 use super::problem_line::sentence;
 use super::summary::failure;
 use crate::job::{Ending, Outcome};
-use crate::model::{Place, Problem, Severity};
+use crate::model::Place;
+use crate::problem::{Problem, Severity, explain};
 
 /// The log: a rule for each code, with its explanation as help, and a result for each problem.
 pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> Json {
@@ -70,10 +70,10 @@ fn is_success(ending: &Ending) -> bool {
 fn rule(names: &RunNames, code: &str, severity: Severity) -> Json {
     let mut rule = json!({"id": code, "defaultConfiguration": {"level": level(severity)}});
     if let Some(explanation) = explain(code) {
-        let account = explanation.account(names.language);
-        rule["shortDescription"] = json!({"text": account.headline()});
-        rule["fullDescription"] = json!({"text": account.cause});
-        rule["help"] = json!({"text": account.remedy});
+        let language = names.language;
+        rule["shortDescription"] = json!({"text": explanation.headline(language)});
+        rule["fullDescription"] = json!({"text": explanation.cause.of(language)});
+        rule["help"] = json!({"text": explanation.remedy.of(language)});
     }
     rule
 }

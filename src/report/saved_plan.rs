@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use super::Language;
 use super::whole_file::WholeFile;
 use crate::job::{Ending, Event, Listener, Outcome};
+use crate::language::Text;
 use crate::plan::{PlanHead, PlanWriter};
 
 /// Writes what a run would do to a file, to be applied later.
@@ -29,7 +30,7 @@ impl SavedPlan {
     /// # Errors
     /// A place where no file can be written.
     pub fn new(path: &Path, head: PlanHead, language: Language) -> io::Result<Self> {
-        let file = WholeFile::new("plan", path)?;
+        let file = WholeFile::new(Text::fixed("the plan", "計画"), path)?;
         let state = Mutex::new(State::Waiting(file, Box::new(head)));
         let path = path.display().to_string();
         Ok(Self {

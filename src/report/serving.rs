@@ -1,10 +1,9 @@
 //! What a sandbox serves, and where: in words with a line to try, or as one line of JSON for scripts.
 
-use std::fmt::Write as _;
-
 use serde_json::json;
 
 use super::plain::push_line;
+use crate::language::{Language, told};
 use crate::model::{AppCode, AppId, SpaceId};
 
 /// A sandbox that answers requests.
@@ -39,41 +38,50 @@ pub struct ServedApp {
 
 impl Serving<'_> {
     /// For people: the address, the apps, and a command to try.
-    pub fn text(&self) -> String {
-        let mut text = format!("the sandbox serves at {}\n", self.base_url);
-        // Writing to a string cannot fail.
+    pub fn text(&self, language: Language) -> String {
+        let url = self.base_url;
+        let mut text = told!(
+            language,
+            "the sandbox serves at {url}\n",
+            "サンドボックスを開始しました：{url}\n"
+        );
         for app in &self.apps {
-            let mut line = format!("app {}: {}", app.id, app.name);
-            if let Some(code) = &app.code {
-                let _ = write!(line, ", app code {}", code.as_str());
-            }
-            if let Some(space) = app.guest_space {
-                let _ = write!(line, ", in guest space {space}");
-            }
-            push_line(&mut text, &line);
+            push_line(&mut text, &app.line(language));
             if !app.uncalculated.is_empty() {
                 let fields = app.uncalculated.join(", ");
-                let line = format!("  stay empty, as their formulas are not understood: {fields}");
+                let line = told!(
+                    language,
+                    "  stay empty, as their formulas are not understood: {fields}",
+                    "  計算式を解釈できないため空になるフィールド：{fields}"
+                );
                 push_line(&mut text, &line);
             }
         }
         if let Some(first) = self.apps.first() {
+            let id = first.id;
             let token = if self.takes_any_token { "any" } else { "TOKEN" };
-            let _ = write!(
-                text,
-                "try: kintable import FILE --base-url {} --api-token {token} --app {}",
-                self.base_url, first.id
+            let space = first
+                .guest_space
+                .map(|space| format!(" --guest-space-id {space}"));
+            let space = space.unwrap_or_default();
+            text += &told!(
+                language,
+                "try: kintable import FILE --base-url {url} --api-token {token} --app {id}{space}\n",
+                "実行例：kintable import FILE --base-url {url} --api-token {token} --app {id}{space}\n"
             );
-            if let Some(space) = first.guest_space {
-                let _ = write!(text, " --guest-space-id {space}");
-            }
-            text.push('\n');
         }
         if let Some(seed) = self.seed {
-            let _ = writeln!(text, "the faults' seed is {seed}");
+            text += &told!(
+                language,
+                "the faults' seed is {seed}\n",
+                "障害のシード値：{seed}\n"
+            );
         }
-        text.push_str("Ctrl-C stops it\n");
-        text
+        text + &told!(
+            language,
+            "Ctrl-C stops it\n",
+            "Ctrl-Cを押すと停止します。\n"
+        )
     }
 
     /// For scripts: one line. Ids are texts, as in kintone's own answers.
@@ -95,6 +103,29 @@ impl Serving<'_> {
             "apps": apps.collect::<Vec<_>>(),
         });
         format!("{line}\n")
+    }
+}
+
+impl ServedApp {
+    fn line(&self, language: Language) -> String {
+        let (id, name) = (self.id, &self.name);
+        let code = self.code.as_ref().map(AppCode::as_str);
+        let code =
+            code.map(|code| told!(language, ", app code {code}", "、アプリコード「{code}」"));
+        let space = self.guest_space;
+        let space = space.map(|space| {
+            told!(
+                language,
+                ", in guest space {space}",
+                "、ゲストスペース{space}"
+            )
+        });
+        let (code, space) = (code.unwrap_or_default(), space.unwrap_or_default());
+        told!(
+            language,
+            "app {id}: {name}{code}{space}",
+            "アプリ{id}：{name}{code}{space}"
+        )
     }
 }
 
@@ -121,12 +152,24 @@ mod tests {
     #[test]
     fn people_get_a_command_to_try() {
         assert_eq!(
-            serving().text(),
+            serving().text(Language::English),
             "the sandbox serves at http://127.0.0.1:8686\n\
              app 3: 受注管理, app code ORDER, in guest space 7\n  stay empty, as their formulas are not understood: 合計, 税\n\
              try: kintable import FILE --base-url http://127.0.0.1:8686 --api-token TOKEN --app 3 --guest-space-id 7\n\
              the faults' seed is 42\n\
              Ctrl-C stops it\n"
+        );
+    }
+
+    #[test]
+    fn people_are_told_in_japanese() {
+        assert_eq!(
+            serving().text(Language::Japanese),
+            "サンドボックスを開始しました：http://127.0.0.1:8686\n\
+             アプリ3：受注管理、アプリコード「ORDER」、ゲストスペース7\n  計算式を解釈できないため空になるフィールド：合計, 税\n\
+             実行例：kintable import FILE --base-url http://127.0.0.1:8686 --api-token TOKEN --app 3 --guest-space-id 7\n\
+             障害のシード値：42\n\
+             Ctrl-Cを押すと停止します。\n"
         );
     }
 

@@ -6,8 +6,8 @@ use super::plain::push_line;
 use super::words::Finish;
 use super::{Language, RunCommand, RunNames};
 use crate::job::{Ending, Outcome, TableCount};
-use crate::model::Severity;
 use crate::plan::RowTally;
+use crate::problem::Severity;
 
 /// The summary of a run; it ends with the reconciliation.
 pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String {
@@ -139,9 +139,6 @@ pub(super) fn failure(ending: &Ending, language: Language) -> Option<(String, Op
             let trips: Vec<_> = trips.iter().map(|trip| words.trip(trip)).collect();
             Some((trips.join("; "), None))
         }
-        Ending::Unsent(reason) => {
-            let hint = words.unsent_hint(reason).map(str::to_owned);
-            Some((words.unsent(reason), hint))
-        }
+        Ending::Unsent(reason) => Some((words.unsent(reason), words.unsent_hint(reason))),
     }
 }

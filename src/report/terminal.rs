@@ -11,7 +11,8 @@ use super::progress::Progress;
 use super::words::Words;
 use super::{RunNames, Screen};
 use crate::job::{Event, Listener, Outcome, ProblemClass};
-use crate::model::{Place, Problem, Severity};
+use crate::model::Place;
+use crate::problem::{Problem, Severity};
 
 /// How many problems are drawn in full on a terminal, before the others take a line each.
 const DRAWN: u64 = 5;
@@ -47,7 +48,7 @@ impl Terminal {
         }
     }
 
-    fn words(&self) -> &'static dyn Words {
+    fn words(&self) -> Words {
         self.names.language.words()
     }
 

@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
 use super::draft::{Privacy, draft, place};
+use crate::language::{Text, text};
 
 /// A file that is written beside its place, which it takes when it is complete. It says what is in the user's data,
 /// so that a new one is its owner's alone.
 pub(super) struct WholeFile {
-    /// What it is, for messages: "errors file".
-    what: &'static str,
+    /// What it is, for messages: "the errors file".
+    what: Text,
     path: PathBuf,
     out: BufWriter<NamedTempFile>,
 }
@@ -21,17 +22,20 @@ impl WholeFile {
     ///
     /// # Errors
     /// A place where no file can be written: nothing is lost yet, so it is told at once.
-    pub(super) fn new(what: &'static str, path: &Path) -> io::Result<Self> {
+    pub(super) fn new(what: Text, path: &Path) -> io::Result<Self> {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         if path.exists() && !path.is_file() {
-            let error = io::Error::new(io::ErrorKind::InvalidInput, "it is not a plain file");
-            return Err(named(what, &path, &error));
+            let error = io::Error::new(
+                io::ErrorKind::InvalidInput,
+                Text::fixed("it is not a plain file", "通常のファイルではありません"),
+            );
+            return Err(named(&what, &path, &error));
         }
         let folder = path
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         let file = draft(folder.unwrap_or(Path::new(".")), Privacy::Private)
-            .map_err(|error| named(what, &path, &error.kind().into()))?;
+            .map_err(|error| named(&what, &path, &error.kind().into()))?;
         Ok(Self {
             what,
             path,
@@ -52,28 +56,33 @@ impl WholeFile {
         let Self { what, path, out } = self;
         let file = out
             .into_inner()
-            .map_err(|error| named(what, &path, error.error()))?;
+            .map_err(|error| named(&what, &path, error.error()))?;
         let synced = file.as_file().sync_all();
-        synced.map_err(|error| named(what, &path, &error))?;
+        synced.map_err(|error| named(&what, &path, &error))?;
         let placed = place(file, &path, true);
-        placed.map_err(|error| named(what, &path, &error))
+        placed.map_err(|error| named(&what, &path, &error))
     }
 }
 
 impl Write for WholeFile {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         let written = self.out.write(bytes);
-        written.map_err(|error| named(self.what, &self.path, &error))
+        written.map_err(|error| named(&self.what, &self.path, &error))
     }
 
     fn flush(&mut self) -> io::Result<()> {
         let flushed = self.out.flush();
-        flushed.map_err(|error| named(self.what, &self.path, &error))
+        flushed.map_err(|error| named(&self.what, &self.path, &error))
     }
 }
 
-fn named(what: &str, path: &Path, error: &io::Error) -> io::Error {
+fn named(what: &Text, path: &Path, error: &io::Error) -> io::Error {
     let path = path.display();
-    let text = format!("the {what} `{path}` cannot be written: {error}");
+    let ([what, ja_what], reason) = (what.both(), Text::from(error));
+    let [reason, ja_reason] = reason.both();
+    let text = text!(
+        "{what} `{path}` cannot be written: {reason}",
+        "{ja_what}「{path}」に書き込めません（{ja_reason}）"
+    );
     io::Error::new(error.kind(), text)
 }

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::blocks::is_change;
-use crate::model::Problem;
+use crate::problem::Problem;
 
 /// What stops the reading of a sheet.
 #[derive(Debug, thiserror::Error)]

@@ -7,7 +7,8 @@ use super::error::SheetError;
 use super::header::{Header, PRIMARY_MARK};
 use super::input::Input;
 use super::row::SheetRow;
-use crate::model::{Place, Problem, ProblemKind, RecordBound};
+use crate::model::Place;
+use crate::problem::{Problem, ProblemKind, RecordBound};
 
 /// The most sheet rows of a record. kintone states no number, and takes 200,000 and more.
 const MAX_ROWS: usize = 250_000;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::error::SheetError;
 use super::row::SheetRow;
-use crate::model::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind};
 
 /// The name of the column that marks where a record begins, and the mark itself.
 pub const PRIMARY_MARK: &str = "*";

@@ -66,7 +66,8 @@ impl Copier for Bracketed {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{Place, ProblemKind};
+    use crate::model::Place;
+    use crate::problem::ProblemKind;
     use crate::sheet::GroupItem;
 
     #[test]

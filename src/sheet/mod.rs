@@ -33,7 +33,8 @@ pub use input::{Copier, Input};
 pub use row::SheetRow;
 pub use source::{Source, SourceReader};
 
-use crate::model::{Place, Problem, ProblemKind};
+use crate::model::Place;
+use crate::problem::{Problem, ProblemKind};
 use csv::Csv;
 use group::Groups;
 

@@ -5,7 +5,8 @@
 use std::ops::Range;
 use std::sync::OnceLock;
 
-use crate::model::{Excerpt, Place, Problem, ProblemKind};
+use crate::model::{Excerpt, Place};
+use crate::problem::{Problem, ProblemKind};
 
 /// One row of a sheet. Its cells are as the file has them, never trimmed; columns count from 0.
 #[derive(Debug, Clone)]

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::language::{Text, text};
 use crate::model::{Field, FieldCode, Form, Found, Table, Writing};
 
 /// Some columns of a template.
@@ -14,12 +15,11 @@ pub(super) enum Part {
 
 /// A name that is no column of a template.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.text())]
 pub enum SelectionError {
     /// The app has no such field.
-    #[error("`{0}` is no field of the app; `kintable form show` lists them")]
     Unknown(String),
     /// The field stands in a table.
-    #[error("`{field}` is a field of the table `{table}`: name the table")]
     InTable {
         /// The field.
         field: String,
@@ -27,8 +27,27 @@ pub enum SelectionError {
         table: FieldCode,
     },
     /// An import does not send the field.
-    #[error("kintone fills `{0}` itself: leave it out")]
     ReadOnly(String),
+}
+
+impl SelectionError {
+    /// It, in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Unknown(field) => text!(
+                "`{field}` is no field of the app; `kintable form show` lists them",
+                "フィールド「{field}」はアプリにありません。「kintable form show」でフィールドの一覧を確認できます。"
+            ),
+            Self::InTable { field, table } => text!(
+                "`{field}` is a field of the table `{table}`: name the table",
+                "「{field}」はテーブル「{table}」内のフィールドです。テーブルを指定してください。"
+            ),
+            Self::ReadOnly(field) => text!(
+                "kintone fills `{field}` itself: leave it out",
+                "「{field}」はkintoneが値を設定します。指定から外してください。"
+            ),
+        }
+    }
 }
 
 /// The columns of these names in their order, or of the whole form.

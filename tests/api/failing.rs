@@ -5,6 +5,7 @@ use std::time::Duration;
 use kintable::api::{
     ApiError, Certainty, Client, Effect, Failure, Garbled, Lost, Stop, WriteRequest, Written,
 };
+use kintable::language::Language;
 use kintable::model::Record;
 use tokio::net::TcpSocket;
 use wiremock::matchers::{method, path};
@@ -398,7 +399,8 @@ async fn what_the_user_can_do_is_said_for_well_known_refusals() {
             1,
         )
         .await;
-        let hint = error.hint().unwrap_or_default();
+        let hint = Language::English.words().failure_hint(&error);
+        let hint = hint.unwrap_or_default();
         assert!(hint.contains(word), "{code}: {hint}");
         assert_eq!(error.is_auth(), is_auth, "{code}");
     }

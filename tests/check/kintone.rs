@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use kintable::api::Client;
 use kintable::import::{self, Options, Subject};
 use kintable::job::{Event, Listener, Outcome, Server, Stop};
-use kintable::model::Problem;
+use kintable::problem::Problem;
 use kintable::sheet::Source;
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;

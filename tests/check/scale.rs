@@ -5,7 +5,8 @@ use std::fmt::Write as _;
 
 use kintable::import::Options;
 use kintable::job::Ending;
-use kintable::model::{Place, Severity};
+use kintable::model::Place;
+use kintable::problem::Severity;
 
 use super::kintone::Kintone;
 

@@ -135,10 +135,10 @@ fn an_invalid_file_is_told_problem_by_problem() {
         run.stderr,
         str![[r#"
 orders.csv: read as UTF-8, comma
-orders.csv:2:5: error[number.invalid] Number: "x" is not a number; use digits, with a sign and one decimal point if needed
+orders.csv:2:5: error[number.invalid] Number: "x" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators
 orders.csv:2:7: error[option.unknown] Check: "c3" is not an option of this field; its options are "c1", "c2"
 orders.csv:3:5: error[row-id.duplicate] 明細 (Table): row id 11 stands on line 2 already ([520] [GAIA_SI01] Raw ID (code: Table) in a table is duplicated.)
-orders.csv:3:8: error[number.invalid] 数量 (TNum) in Table: "y" is not a number; use digits, with a sign and one decimal point if needed
+orders.csv:3:8: error[number.invalid] 数量 (TNum) in Table: "y" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators
 
 "#]]
     );
@@ -165,8 +165,8 @@ fn problems_beyond_the_most_are_counted() {
         run.stderr,
         str![[r#"
 orders.csv: read as UTF-8, comma
-orders.csv:2:1: error[number.invalid] Number: "x" is not a number; use digits, with a sign and one decimal point if needed
-orders.csv:2:3: error[number.invalid] UniqueNumber: "y" is not a number; use digits, with a sign and one decimal point if needed
+orders.csv:2:1: error[number.invalid] Number: "x" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators
+orders.csv:2:3: error[number.invalid] UniqueNumber: "y" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators
 orders.csv:2:1: error[number.invalid] Number: 60 errors in all
 orders.csv:2:3: error[number.invalid] UniqueNumber: 60 errors in all
 
@@ -207,6 +207,7 @@ orders.csv:4:10: error[server.refused] Number: kintone refused: [CB_VA01] must b
         str![[r#"
 orders.csv → app 1 at https://example.cybozu.com: failed; nothing was written
 error: kintone refused: [400] [CB_VA01] Missing or invalid input. (i-1)
+hint: correct the values that are named
 2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 2 failed, 0 not tried
 
 "#]]
@@ -454,7 +455,7 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "label": "Number",
       "table": null,
       "message": "\"x\" is not a number",
-      "hint": "use digits, with a sign and one decimal point if needed"
+      "hint": "write half-width digits, with a sign and one decimal point if needed, and no thousands separators"
     },
     {
       "severity": "error",
@@ -493,7 +494,7 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "label": "数量",
       "table": "Table",
       "message": "\"y\" is not a number",
-      "hint": "use digits, with a sign and one decimal point if needed"
+      "hint": "write half-width digits, with a sign and one decimal point if needed, and no thousands separators"
     }
   ],
   "problem_counts": [

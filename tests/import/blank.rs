@@ -44,7 +44,7 @@ fn tells(run: &Run, notices: &[&str]) {
 }
 
 const TWO: &str = "records.csv:3: notice[group.blank] 2 records have no value to import, and are skipped: lines 3, 4; \
-                   --blank-records add adds them";
+                   use `--blank-records add` to add such records as empty ones";
 
 #[test]
 fn lines_of_commas_are_left_out_each_time() {
@@ -68,7 +68,7 @@ fn lines_of_commas_are_left_out_each_time() {
     tells(
         &run,
         &[
-            "records.csv:2: notice[group.blank] this record has no value to import, and is skipped; --blank-records add adds it",
+            "records.csv:2: notice[group.blank] this record has no value to import, and is skipped; use `--blank-records add` to add such records as empty ones",
         ],
     );
     assert_eq!(app.texts().len(), 2);
@@ -90,7 +90,7 @@ fn many_of_them_are_one_notice() {
         &run,
         &[
             "records.csv:3: notice[group.blank] 1,200 records have no value to import, and are skipped: \
-           lines 3, 4, 5, 6, 7 and 1,195 more; --blank-records add adds them",
+           lines 3, 4, 5, 6, 7 and 1,195 more; use `--blank-records add` to add such records as empty ones",
         ],
     );
     assert_eq!(app.texts(), ["a", "b"]);
@@ -124,7 +124,7 @@ fn a_marked_line_of_blanks_is_a_record_by_what_its_other_lines_say() {
             "records.csv:11:2: notice[group.ignored-value] Text: \"second line\" is left out: the record's value is \"\", \
              from its line with the `*`",
             "records.csv:3-4: notice[group.blank] 2 records have no value to import, and are skipped: lines 3, 12; \
-             --blank-records add adds them",
+             use `--blank-records add` to add such records as empty ones",
         ],
     );
     let rows: Vec<_> = app

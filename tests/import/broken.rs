@@ -1,10 +1,14 @@
 //! Broken files as people really make them: for each, the exit code, every problem with its place, and not one
-//! request that writes. The page is `testdata/broken/cases.json`.
+//! request that writes. The page is `testdata/broken/cases.json`; what is told is `testdata/words/problems.txt`.
 
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
+use kintable::problem::KINDS;
+use kintable::report::Language;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value as Json, json};
+use snapbox::{Data, assert_data_eq, file};
 use tokio::runtime::Runtime;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
@@ -201,13 +205,29 @@ fn import(
     (run, writes)
 }
 
+/// The lines that tell problems, with the file's name for its path.
+fn problem_lines(stderr: &str, file: &str) -> Vec<String> {
+    let is_problem = |line: &&str| line.contains("error[") || line.contains("notice[");
+    let lines = stderr.lines().filter(is_problem);
+    let named = lines.map(|line| match line.split_once(&format!("/{file}:")) {
+        Some((_, rest)) => format!("{file}:{rest}"),
+        None => line.to_owned(),
+    });
+    named.collect()
+}
+
+/// Whether it says something in Japanese, rather than naming something Japanese.
+fn has_japanese_sentence(line: &str) -> bool {
+    line.contains('。') || line.contains("ません") || line.contains("ました")
+}
+
 #[test]
 fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
     let runtime = Runtime::new().unwrap();
     let server = runtime.block_on(MockServer::start());
     let here = testdata("broken");
     let here = here.to_str().unwrap();
-    let mut differences = Vec::new();
+    let (mut differences, mut told) = (Vec::new(), String::new());
     for case in cases() {
         let world = World::new();
         if let Some(made) = &case.made {
@@ -226,46 +246,51 @@ fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
             assert_eq!((run.code, writes), (Some(0), 0), "{}: {run:?}", case.file);
             further = ["--plan", "plan.json"].map(str::to_owned).to_vec();
         }
-        let now = (records("records.json"), case.refusal.as_ref());
-        let (run, writes) = import((&runtime, &server), &world, (&case.file, &further), now);
-        let document: Json = serde_json::from_str(&run.stdout).unwrap_or_default();
-        let problems: Vec<Told> =
-            serde_json::from_value(document["problems"].clone()).unwrap_or_default();
-        let found = (run.code, writes, &problems);
-        if found != (Some(case.exit), case.expected_writes(), &case.problems) {
-            let problems: Vec<_> = problems
-                .iter()
-                .map(|told| json!(told).to_string())
-                .collect();
-            differences.push(format!(
-                "{}: exit {:?}, {writes} writes\n  {}\n{}",
-                case.file,
-                run.code,
-                problems.join("\n  "),
-                run.stderr,
-            ));
+        let mut lines = Vec::new();
+        for language in Language::ALL {
+            let mut further = further.clone();
+            further.extend(["--lang", language.tag()].map(str::to_owned));
+            let now = (records("records.json"), case.refusal.as_ref());
+            let (run, writes) = import((&runtime, &server), &world, (&case.file, &further), now);
+            let document: Json = serde_json::from_str(&run.stdout).unwrap_or_default();
+            let problems: Vec<Told> =
+                serde_json::from_value(document["problems"].clone()).unwrap_or_default();
+            let found = (run.code, writes, &problems);
+            if found != (Some(case.exit), case.expected_writes(), &case.problems) {
+                let problems = problems.iter().map(|told| json!(told).to_string());
+                differences.push(format!(
+                    "{}: exit {:?}, {writes} writes\n  {}\n{}",
+                    case.file,
+                    run.code,
+                    problems.collect::<Vec<_>>().join("\n  "),
+                    run.stderr,
+                ));
+            }
+            lines.push(problem_lines(&run.stderr, &case.file));
+        }
+        let [english, japanese] = [&lines[0], &lines[1]];
+        assert_eq!(english.len(), japanese.len(), "{}", case.file);
+        for (line, ja_line) in english.iter().zip(japanese) {
+            assert!(has_japanese_sentence(ja_line), "{ja_line}");
+            assert_ne!(line, ja_line);
+            writeln!(told, "{line}\n{ja_line}").unwrap();
         }
     }
+    let told = Data::from(told).raw();
+    assert_data_eq!(told, file!["../../testdata/words/problems.txt"].raw());
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
 #[test]
 fn every_problem_code_has_a_broken_file() {
-    let source = concat!(env!("CARGO_MANIFEST_DIR"), "/src/model/problem.rs");
-    let source = fs_err::read_to_string(source).unwrap();
-    let arms = source.split("pub fn code(").nth(1).unwrap();
-    let arms = arms.split("pub fn severity(").next().unwrap();
-    let codes: BTreeSet<&str> = arms.split('"').skip(1).step_by(2).collect();
+    let codes = KINDS.iter().map(|kind| &*kind.explanation.code);
+    let codes: BTreeSet<&str> = codes.collect();
     let cases = cases();
     let covered: BTreeSet<&str> = cases
         .iter()
         .flat_map(|case| &case.problems)
         .map(|told| told.code.as_str())
         .collect();
-    assert!(
-        codes.contains("number.invalid"),
-        "the codes are found in the source: {codes:?}"
-    );
     assert_eq!(covered, codes);
 }
 

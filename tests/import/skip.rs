@@ -59,7 +59,7 @@ fn bad_records_go_to_the_errors_file_whole_and_the_others_are_sent() {
     assert_eq!(slips(&tenant), ["S2"]);
     let expected = "*,伝票番号,金額,明細,品名,数量,_line,_problem,_message\r\n\
                     *,S1,1,,a,1,2,,\r\n\
-                    ,,,,\"b\r\nb\",\"1,0\",3,number.invalid,\"数量 in 明細: \"\"1,0\"\" is not a number; use digits, with a sign and one decimal point if needed\"\r\n\
+                    ,,,,\"b\r\nb\",\"1,0\",3,number.invalid,\"数量 in 明細: \"\"1,0\"\" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators\"\r\n\
                     *,S1,3,,d,1,6,unique.in-file,\"伝票番号: \"\"S1\"\" stands on line 2 already, and the field prohibits duplicates\"\r\n\
                     *,S3,-1,,e,1,7,number.too-small,金額: -1 is less than 0\r\n";
     assert_eq!(world.read("errors.csv"), expected.as_bytes());

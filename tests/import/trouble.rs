@@ -440,6 +440,7 @@ fn a_batch_that_fails_after_another_says_through_which_line_all_is_written() {
         lines,
         [
             "error: kintone refused: [400] [CB_VA01] Missing or invalid input. (i-1)",
+            "hint: correct the values that are named",
             "written: everything through line 4,001"
         ]
     );
@@ -592,7 +593,7 @@ fn a_refusal_that_names_no_record_names_the_lines_of_its_request() {
     );
     let (lines, counts) = told(&run);
     assert!(
-        lines[1].starts_with("hint: the lookup finds no such value"),
+        lines[1].starts_with("hint: correct the key or add the record to that app"),
         "{lines:?}"
     );
     assert!(counts.ends_with("0 failed, 250 not tried"), "{counts}");
@@ -606,7 +607,7 @@ fn a_refusal_of_the_whole_is_told_with_its_hint_and_exit_code() {
             kintone(401, "CB_WA01"),
             5,
             "[401] [CB_WA01]",
-            "check `--username` and `--password`",
+            "check --username and --password",
         ),
         (
             FORM,
@@ -620,7 +621,7 @@ fn a_refusal_of_the_whole_is_told_with_its_hint_and_exit_code() {
             kintone(520, "GAIA_IA02"),
             5,
             "[520] [GAIA_IA02]",
-            "check `--api-token`",
+            "check --api-token",
         ),
         (FORM, page(401), 5, "status 401", "Basic authentication"),
         (
@@ -635,7 +636,7 @@ fn a_refusal_of_the_whole_is_told_with_its_hint_and_exit_code() {
             kintone(404, "GAIA_AP01"),
             1,
             "[404] [GAIA_AP01]",
-            "check `--app`",
+            "check --app",
         ),
         (FORM, page(404), 1, "status 404", "check the subdomain"),
         (FORM, page(200), 1, "status 200, HTML", "a page for people"),
@@ -651,7 +652,7 @@ fn a_refusal_of_the_whole_is_told_with_its_hint_and_exit_code() {
             kintone(403, "CB_NO02"),
             5,
             "[403] [CB_NO02]",
-            "lacks a right",
+            "ask for the right",
         ),
         (
             BULK,

@@ -58,7 +58,7 @@ fn a_run_is_told_in_japanese() {
         run.stderr,
         str![[r#"
 bad.csv: UTF-8、カンマ区切りとして読み込みます。
-bad.csv:2:9: error[date.invalid] 受注日: 「2026/13/01」は日付ではありません。2026-01-31のように書いてください。
+bad.csv:2:9: error[date.invalid] 受注日: 「2026/13/01」は日付ではありません。2026-01-31または2026/1/31のように書いてください。
 bad.csv:2:23: error[number.invalid] 受注明細の数量: 「1,000」は数値ではありません。「1000」と書いてください。
 bad.csv:3:4: notice[group.ignored-value] 備考: 「b」は取り込みません。「*」の行にある「a」をレコードの値とします。
 bad.csv:2:9: error[date.invalid] 受注日: 全1件
@@ -126,5 +126,69 @@ fn the_document_is_told_in_the_language_but_its_codes_never_change() {
             assert!(one != other || one.is_null(), "{one}");
         }
         assert_eq!(one, other);
+    }
+}
+
+#[test]
+fn every_part_speaks_japanese() {
+    let world = World::new();
+    world.file("x.csv", "*,受注番号,会社名\n*,A-1,あ\n");
+    world.file("plan.json", "{\"version\": 1}");
+    let orders = testdata("orders");
+    let orders = orders.to_str().unwrap();
+    let form = testdata("orders/form.json");
+    let form = form.to_str().unwrap();
+    let table = [
+        (&["form", "show", "--form", form][..], "フィールドコード"),
+        (
+            &["form", "show", "--form", form],
+            "\n数値：全体の桁数16、小数部の桁数4、丸めかた「最近接偶数への丸め」\n",
+        ),
+        (&["template", "--form", form], "は空です。"),
+        (
+            &[
+                "import",
+                "x.csv",
+                "--sandbox",
+                orders,
+                "--attachments-dir",
+                "missing",
+            ],
+            "error: 添付ファイルのディレクトリ「missing」を読めません（",
+        ),
+        (
+            &["import", "x.csv", "--sandbox", orders, "--errors-file", "."],
+            "error: エラーファイル「",
+        ),
+        (
+            &[
+                "import",
+                "x.csv",
+                "--sandbox",
+                orders,
+                "--plan",
+                "plan.json",
+            ],
+            "kintableの計画ではありません",
+        ),
+        (
+            &[
+                "import",
+                "x.csv",
+                "--sandbox",
+                orders,
+                "--update-key",
+                "受注番号",
+                "--since",
+                "older.csv",
+            ],
+            "前のファイルと比較できません（[file.empty]）",
+        ),
+    ];
+    world.file("older.csv", "");
+    for (arguments, said) in table {
+        let run = world.run(&[arguments, &["--lang", "ja"]].concat());
+        let told = format!("{}{}", run.stdout, run.stderr);
+        assert!(told.contains(said), "{said}: {run:?}");
     }
 }

@@ -6,7 +6,6 @@
     reason = "snapbox writes its snapshots with them"
 )]
 
-mod every_problem;
 mod explain;
 mod github;
 mod junit;

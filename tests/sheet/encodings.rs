@@ -1,7 +1,7 @@
 //! Texts in many encodings: each is read as it was written, or refused with both readings. None is read as another.
 
 use encoding_rs::{BIG5, EUC_JP, GBK, ISO_2022_JP, ISO_8859_15, SHIFT_JIS, UTF_8, WINDOWS_1252};
-use kintable::model::ProblemKind;
+use kintable::problem::ProblemKind;
 use kintable::sheet::{self, DelimiterChoice, Encoding, EncodingChoice, SheetError};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -8,7 +8,8 @@ mod reading;
 mod well_formed;
 mod writing;
 
-use kintable::model::{Place, Problem, ProblemKind};
+use kintable::model::Place;
+use kintable::problem::{Problem, ProblemKind};
 use kintable::sheet::{
     self, DelimiterChoice, EncodingChoice, GroupItem, Sheet, SheetError, Source,
 };
@@ -75,7 +76,7 @@ fn problem(problem: &Problem) -> String {
         Place::Options => "options".to_owned(),
     };
     let detail = match &problem.kind {
-        ProblemKind::Quote(fault) => format!(" {fault:?}"),
+        ProblemKind::Quote { fault } => format!(" {fault:?}"),
         ProblemKind::FileEncoding { tried, likely } => {
             format!(
                 " {tried} not {}",

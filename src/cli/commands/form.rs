@@ -94,7 +94,11 @@ impl NamesFiles for PullArguments {
 async fn show(arguments: &ShowArguments, process: &Process) -> anyhow::Result<()> {
     let FormSource { form, precision } = FormSource::open(&arguments.source, process).await?;
     match arguments.output {
-        TextOrJson::Text => outlet::print(&report::form::text(&form, precision))?,
+        TextOrJson::Text => outlet::print(&report::form::text(
+            &form,
+            precision,
+            process.speech.language,
+        ))?,
         TextOrJson::Json => {
             outlet::print_json(&format!("{:#}\n", report::form::json(&form, precision)))?;
         }

@@ -13,6 +13,7 @@ use crate::cli::process::Process;
 use crate::cli::sandbox_dir::SandboxDir;
 use crate::cli::seed::read_csv_records;
 use crate::cli::usage::{parsed, process_environment};
+use crate::language::Language;
 use crate::plain::json;
 use crate::report::outlet;
 use crate::report::serving::{ServedApp, Serving};
@@ -120,7 +121,7 @@ pub(in crate::cli) async fn run(
 async fn serve(arguments: &ServeArguments, process: &Process) -> anyhow::Result<Exit> {
     let (mut signals, _relief) = process.relieve()?;
     let sandbox = tokio::select! {
-        started = start(arguments) => started?,
+        started = start(arguments, process.speech.language) => started?,
         () = signals.asked() => return Ok(Exit::Interrupted),
     };
     signals.asked().await;
@@ -132,7 +133,7 @@ async fn serve(arguments: &ServeArguments, process: &Process) -> anyhow::Result<
 }
 
 /// Starts the sandbox, and says where it is.
-async fn start(arguments: &ServeArguments) -> anyhow::Result<Running> {
+async fn start(arguments: &ServeArguments, language: Language) -> anyhow::Result<Running> {
     let config = config(arguments).await?;
     let mut apps: Vec<_> = config.apps.iter().map(served).collect();
     let seed = (!config.faults.is_empty()).then_some(config.seed);
@@ -153,7 +154,7 @@ async fn start(arguments: &ServeArguments) -> anyhow::Result<Running> {
         seed,
     };
     match arguments.output {
-        TextOrJson::Text => outlet::print(&serving.text())?,
+        TextOrJson::Text => outlet::print(&serving.text(language))?,
         TextOrJson::Json => outlet::print_json(&serving.json())?,
     }
     Ok(sandbox)

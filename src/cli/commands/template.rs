@@ -14,7 +14,6 @@ use crate::cli::connection::unlisted;
 use crate::cli::exit::Exit;
 use crate::cli::form_source::{FormSource, FormSourceArguments};
 use crate::cli::process::Process;
-use crate::cli::reasons::Reason as _;
 use crate::cli::save;
 use crate::cli::usage::{self, UsageError};
 use crate::report;
@@ -78,7 +77,7 @@ pub(in crate::cli) async fn run(
     let path = arguments.output_file.as_deref().unwrap_or(Path::new("-"));
     save::file(path, &file, arguments.force)?;
     for blank in &template.blanks {
-        process.speech.tell(&report::blank_line(blank));
+        process.speech.notice(&report::blank_line(blank));
     }
     Ok(Exit::Done)
 }

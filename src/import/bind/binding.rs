@@ -9,10 +9,10 @@ use super::nearest::{Search, nearest, nearest_field};
 use crate::import::options::{BlankRecords, Options};
 use crate::job::OWN_COLUMNS;
 use crate::model::{
-    Field, FieldCode, FieldRef, Form, MatchKey, Mode, Place, Problem, ProblemKind, Table,
-    UpdateKey, Writing,
+    Field, FieldCode, FieldRef, Form, MatchKey, Mode, Place, Table, UpdateKey, Writing,
 };
 use crate::plan::RowsPolicy;
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::Header;
 
 /// Binds a header to a form. Every problem of the header comes out at once; the layout can be used

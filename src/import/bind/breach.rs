@@ -1,7 +1,8 @@
 //! Rules that a cell breaks, as problems.
 
 use super::nearest::nearest;
-use crate::model::{Field, LinkProtocol, ProblemKind, shown};
+use crate::model::{Field, LinkProtocol, shown};
+use crate::problem::ProblemKind;
 use crate::rules::Breach;
 
 /// A broken rule as a problem of the cell that breaks it. The option that was probably meant is looked for on demand,

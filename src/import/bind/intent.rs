@@ -6,10 +6,11 @@ use std::sync::Arc;
 use super::nearest::nearest_code;
 use crate::import::options::{KeyChoice, Options};
 use crate::model::{
-    Field, FieldCode, FieldKind, Form, Found, KeyError, MatchKey, Mode, Place, Problem,
-    ProblemKind, Table, UpdateKey, Writing,
+    Field, FieldCode, FieldKind, Form, Found, KeyError, MatchKey, Mode, Place, Table, UpdateKey,
+    Writing,
 };
 use crate::plan::TablePolicy;
+use crate::problem::{Problem, ProblemKind};
 
 /// What the options name, found in the form.
 #[derive(Debug, Clone)]

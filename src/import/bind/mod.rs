@@ -14,7 +14,8 @@ pub(crate) use intent::{Intent, Selection};
 
 use crate::import::options::Options;
 use crate::job::Teller;
-use crate::model::{Form, Mode, Problem};
+use crate::model::{Form, Mode};
+use crate::problem::Problem;
 use crate::sheet::Sheet;
 use layout::Layout;
 

@@ -1,7 +1,8 @@
 //! The valid name that was probably meant. Suggestions are words in a message; they never change data.
 
-use crate::model::{FieldCode, Form, Likeness};
+use crate::model::{FieldCode, Form};
 use crate::plain::half_width;
+use crate::problem::Likeness;
 
 /// How alike two names must be, from 0 to 1, for one to be suggested for the other.
 const ALIKE: f64 = 0.6;

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use super::breach::broken_rule;
 use super::layout::Layout;
 use crate::model::{
-    Cell, Field, FieldKind, FieldRef, Form, NumberPrecision, Place, Problem, ProblemKind, Table,
-    Writing,
+    Cell, Field, FieldKind, FieldRef, Form, NumberPrecision, Place, Table, Writing,
 };
+use crate::problem::{Problem, ProblemKind};
 use crate::rules::{self, Breach};
 
 /// What is wrong with the fields that have neither a column nor a default. It holds for records that are added:

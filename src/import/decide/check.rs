@@ -17,8 +17,10 @@ use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
 use crate::import::stopped::Stopped;
 use crate::job::{Counts, Event, Preflight, Teller};
-use crate::model::{Place, Problem, ProblemKind, RecordId, Severity};
+use crate::language::Text;
+use crate::model::{Place, RecordId};
 use crate::plan::{Decision, Fate, Preview, Reason, Totals, Trip};
+use crate::problem::{Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
 
 /// What the first reading found.
@@ -196,7 +198,7 @@ pub(crate) async fn check(
             &mut page,
             checked.records,
             existing.as_ref(),
-            (&mut server_rules, pages.unread.as_deref()),
+            (&mut server_rules, pages.unread.as_ref()),
         );
         let judged = basis.stop.unless_asked(judging).await;
         let plannings = judged.ok_or_else(interrupted)??;
@@ -264,7 +266,7 @@ async fn judge<'e>(
     page: &mut Page,
     behind: u64,
     existing: Option<&'e Existing>,
-    (server_rules, unread): (&mut ServerRules<'_>, Option<&str>),
+    (server_rules, unread): (&mut ServerRules<'_>, Option<&Text>),
 ) -> Result<Vec<Option<Judgement<'e>>>, Stopped> {
     let mut plannings = Vec::with_capacity(page.reads.len());
     let mut ordinal = behind;

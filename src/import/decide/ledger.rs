@@ -10,9 +10,8 @@ use crate::import::options::EmptyKey;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::compared::compared;
 use crate::import::read::keys::Key;
-use crate::model::{
-    Cell, FieldKind, FieldRef, NumberPrecision, Problem, ProblemKind, RecordNumber,
-};
+use crate::model::{Cell, FieldKind, FieldRef, NumberPrecision, RecordNumber};
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
 /// What is known of the records so far.

@@ -11,6 +11,7 @@ use crate::api::ApiError;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead};
+use crate::language::Text;
 use crate::plan::Reason;
 use crate::sheet::Sheet;
 
@@ -57,7 +58,7 @@ pub(crate) struct Pages<'a> {
     /// Whether kintone answered what it was asked.
     is_answered: bool,
     /// Why what exists is not read though it was to be, if it may not be viewed.
-    pub(crate) unread: Option<String>,
+    pub(crate) unread: Option<Text>,
 }
 
 impl<'a> Pages<'a> {
@@ -130,7 +131,7 @@ impl<'a> Pages<'a> {
         if !is_left_out {
             return Err(error);
         }
-        self.unread = Some(error.to_string());
+        self.unread = Some(error.text());
         self.waiting.iter_mut().for_each(|page| page.asked = None);
         Ok(None)
     }

@@ -7,8 +7,9 @@ use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
 use crate::import::bind::layout::{self, TableColumns};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
-use crate::model::{FieldRef, Held, Problem, ProblemKind, RecordId};
+use crate::model::{FieldRef, Held, RecordId};
 use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePolicy, Why, plan};
+use crate::problem::{Problem, ProblemKind};
 
 /// What is decided about a record.
 pub(crate) struct Judgement<'a> {

@@ -7,10 +7,11 @@ use crate::import::bind::Bound;
 use crate::import::options::Options;
 use crate::import::read::assemble::Assembled;
 use crate::job::Server;
-use crate::model::{FieldCode, Held, ProblemKind, RecordId, Revision};
+use crate::model::{FieldCode, Held, RecordId, Revision};
 use crate::plan::{
     Decision, Fate, PlanFile, SavedRecord, Trip, Why, Write, digests, files_digest, plan as decide,
 };
+use crate::problem::ProblemKind;
 
 /// What a plan was made for that is not here: the app, its form, the file.
 pub(crate) fn mismatches(

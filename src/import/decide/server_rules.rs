@@ -11,10 +11,11 @@ use crate::import::options::Questions;
 use crate::import::read::compared::{compared, compared_held};
 use crate::import::read::read_ahead::Read;
 use crate::job::{Preflight, Server};
+use crate::language::Text;
 use crate::model::{
-    AppId, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, Problem, ProblemKind,
-    RecordId, Value,
+    AppId, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, RecordId, Value,
 };
+use crate::problem::{Problem, ProblemKind};
 use crate::rules;
 
 /// The rules, and what was learned from kintone so far.
@@ -44,7 +45,7 @@ pub(crate) struct Judged<'p> {
     /// For each, whether it is written: of others nothing is asked.
     pub(crate) is_written: &'p [bool],
     /// Why it is not known which records exist, though it was to be.
-    pub(crate) unread: Option<&'p str>,
+    pub(crate) unread: Option<&'p Text>,
 }
 
 impl Judged<'_> {
@@ -124,7 +125,7 @@ impl<'a> ServerRules<'a> {
             let asked = match (site.question, &field.lookup) {
                 (Question::Unique, _) => {
                     if let Some(reason) = page.unread {
-                        self.close(site, reason.to_owned());
+                        self.close(site, reason.clone());
                         continue;
                     }
                     let precision = basis.reader.precision;
@@ -142,7 +143,7 @@ impl<'a> ServerRules<'a> {
             match asked {
                 Ok(()) => self.is_answered = true,
                 Err(error) if error.refusal().is_some() && !is_demanded => {
-                    self.close(site, error.to_string());
+                    self.close(site, error.text());
                 }
                 Err(error) => return Err(error),
             }
@@ -152,7 +153,7 @@ impl<'a> ServerRules<'a> {
     }
 
     /// Asks no more about a column, and tells why.
-    fn close(&mut self, site: Site<'_>, reason: String) {
+    fn close(&mut self, site: Site<'_>, reason: Text) {
         self.closed.insert(site.column.field.code.clone());
         let kind = match site.question {
             Question::Lookup => ProblemKind::LookupUnchecked { reason },

@@ -13,8 +13,10 @@ use crate::import::read::assemble::Assembled;
 use crate::import::read::read_ahead::{Read, ReadAhead};
 use crate::import::read::reader::Reader;
 use crate::job::Teller;
-use crate::model::{FieldCell, NumberPrecision, Place, Problem, ProblemKind, Record, Row};
+use crate::language::text;
+use crate::model::{FieldCell, NumberPrecision, Place, Record, Row};
 use crate::plan::state;
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 
 /// The records of the older file. It holds hashes, so that memory hardly grows with the file.
@@ -186,8 +188,9 @@ fn unusable(source: &Source, problem: &Problem) -> io::Error {
         .line()
         .map_or_else(String::new, |line| format!(":{line}"));
     let code = problem.kind.code();
-    let text = format!(
-        "{name}{line}: the older file cannot be compared with: [{code}]; `kintable explain {code}` says more"
+    let text = text!(
+        "{name}{line}: the older file cannot be compared with: [{code}]; `kintable explain {code}` says more",
+        "{name}{line}: 前のファイルと比較できません（[{code}]）。詳しくは「kintable explain {code}」で確認してください"
     );
     io::Error::new(io::ErrorKind::InvalidData, text)
 }

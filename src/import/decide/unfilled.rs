@@ -7,10 +7,10 @@ use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::TableColumns;
 use crate::import::read::assemble::Assembled;
 use crate::model::{
-    Cell, Field, FieldCell, FieldCode, FieldKind, FieldRef, NumberPrecision, Problem, ProblemKind,
-    Row, Table,
+    Cell, Field, FieldCell, FieldCode, FieldKind, FieldRef, NumberPrecision, Row, Table,
 };
 use crate::plan::{Fate, RecordPlan, RowFate, TablePlan};
+use crate::problem::{Problem, ProblemKind};
 use crate::rules;
 use crate::sheet::SheetRow;
 

@@ -11,9 +11,10 @@ use crate::import::bind::layout::{self, Column, Layout, TableColumns};
 use crate::import::options::Blank;
 use crate::job::RecordProblems;
 use crate::model::{
-    Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Problem, ProblemKind, Record,
-    Revision, Rounding, Row, RowId, RowKey, Table, TableRows, Value, shown,
+    Attachment, Cell, Field, FieldCell, FieldRef, NumberPrecision, Record, Revision, Rounding, Row,
+    RowId, RowKey, Table, TableRows, Value, shown,
 };
+use crate::problem::{Problem, ProblemKind};
 use crate::rules::{self, damage};
 use crate::sheet::{RecordGroup, SheetRow};
 use crate::{cell, model::UpdateKey};
@@ -386,6 +387,7 @@ impl Assembler<'_> {
                 ProblemKind::RowIdDuplicate {
                     text: text.to_owned(),
                     first_line,
+                    table: columns.table.code.clone(),
                 },
                 named,
             );

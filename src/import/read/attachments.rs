@@ -3,7 +3,10 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use crate::model::ProblemKind;
+use crate::language::{Text, text};
+use crate::problem::ProblemKind;
+
+const NO_FILE: Text = Text::fixed("it is not a file", "ファイルではありません");
 
 /// The directory in which paths of attachments start, if one was given.
 #[derive(Debug, Clone)]
@@ -17,7 +20,11 @@ impl Attachments {
     pub(crate) fn new(directory: Option<&Path>) -> io::Result<Self> {
         let root = directory.map(Path::canonicalize).transpose()?;
         if let Some(root) = root.as_ref().filter(|root| !root.is_dir()) {
-            let text = format!("{} is not a directory", root.display());
+            let root = root.display();
+            let text = text!(
+                "{root} is not a directory",
+                "{root}はディレクトリではありません"
+            );
             return Err(io::Error::new(io::ErrorKind::NotADirectory, text));
         }
         Ok(Self { root })
@@ -47,26 +54,26 @@ impl Attachments {
                 | io::ErrorKind::InvalidInput => ProblemKind::AttachmentMissing {
                     path: path.to_owned(),
                 },
-                _ => unreadable(path, &error.to_string()),
+                _ => unreadable(path, (&error).into()),
             })?;
         if !found.starts_with(root) {
             return Err(outside());
         }
         if !found.is_file() {
-            return Err(unreadable(path, "it is not a file"));
+            return Err(unreadable(path, NO_FILE));
         }
         let opened = fs_err::File::open(&found).and_then(|file| file.metadata());
         let size = opened
-            .map_err(|error| unreadable(path, &error.to_string()))?
+            .map_err(|error| unreadable(path, (&error).into()))?
             .len();
         Ok((found, size))
     }
 }
 
-fn unreadable(path: &str, reason: &str) -> ProblemKind {
+fn unreadable(path: &str, reason: Text) -> ProblemKind {
     ProblemKind::AttachmentUnreadable {
         path: path.to_owned(),
-        reason: reason.to_owned(),
+        reason,
     }
 }
 

@@ -1,7 +1,8 @@
 //! Records without any value, such as the lines of commas that spreadsheets leave behind: they are left out.
 
 use crate::import::bind::layout::Layout;
-use crate::model::{Place, Problem, ProblemKind};
+use crate::model::Place;
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{RecordGroup, SheetRow};
 
 /// How many of them are named.

@@ -5,10 +5,9 @@ use std::sync::Arc;
 use super::compared::{COMPARED_CHARACTERS, compared};
 use crate::api::Condition;
 use crate::cell;
-use crate::model::{
-    Cell, Field, Held, NumberPrecision, Prefix, ProblemKind, RecordId, RecordNumber, UpdateKey,
-};
+use crate::model::{Cell, Field, Held, NumberPrecision, Prefix, RecordId, RecordNumber, UpdateKey};
 use crate::plan::normal;
+use crate::problem::ProblemKind;
 
 /// The key of one record.
 #[derive(Debug, Clone, PartialEq)]

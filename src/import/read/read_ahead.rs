@@ -10,7 +10,7 @@ use super::assemble::{Assembled, assemble};
 use super::reader::Reader;
 use crate::api::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use crate::import::bind::layout::Layout;
-use crate::model::Problem;
+use crate::problem::Problem;
 use crate::sheet::{GroupItem, Sheet, SheetError};
 
 /// How many records travel together, at most; as many as one request holds.

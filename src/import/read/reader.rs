@@ -11,6 +11,7 @@ use crate::import::options::Options;
 use crate::import::stopped::Stopped;
 use crate::import::subject::Subject;
 use crate::job::Server;
+use crate::language::{Text, text};
 use crate::model::{FieldKind, NumberPrecision, Prefix};
 
 /// What cells are read with, beside the layout.
@@ -50,7 +51,12 @@ impl Reader {
                     .as_deref()
                     .unwrap_or(Path::new(""))
                     .display();
-                let text = format!("the attachments directory `{named}` cannot be read: {error}");
+                let reason = Text::from(&error);
+                let [reason, ja_reason] = reason.both();
+                let text = text!(
+                    "the attachments directory `{named}` cannot be read: {reason}",
+                    "添付ファイルのディレクトリ「{named}」を読めません（{ja_reason}）"
+                );
                 io::Error::new(error.kind(), text)
             })?;
         let (prefix, precision) = match subject {

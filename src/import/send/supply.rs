@@ -11,8 +11,9 @@ use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead};
 use crate::job::{Ending, Unsent};
-use crate::model::{FieldCell, Problem, ProblemKind};
+use crate::model::FieldCell;
 use crate::plan::{Decision, Fate, Why, Write};
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Sheet, SheetError};
 
 /// Batches of the records of a sheet that was checked, in the file's order.

@@ -6,7 +6,8 @@ use std::ops::Range;
 use super::batch::{Outgoing, Request};
 use crate::api::{FieldFault, FieldPath, Refusal};
 use crate::import::bind::layout::Layout;
-use crate::model::{FieldCode, FieldRef, Form, Found, Place, Problem, ProblemKind};
+use crate::model::{FieldCode, FieldRef, Form, Found, Place};
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
 /// What a refusal says about the records of its request.

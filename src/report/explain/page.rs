@@ -4,69 +4,61 @@ use std::fmt::Write as _;
 
 use serde_json::{Value as Json, json};
 
-use super::{Explanation, all};
-use crate::report::Language;
+use crate::language::{Language, Text};
+use crate::problem::{Explanation, explanations};
 
 /// The version of the documents.
 const VERSION: u32 = 1;
 
-/// The words of a page.
-struct Labels {
-    says: &'static str,
-    unrecorded: &'static str,
-    cause: &'static str,
-    remedy: &'static str,
-    wrong: &'static str,
-    right: &'static str,
-}
-
-const ENGLISH: Labels = Labels {
-    says: "kintone says",
-    unrecorded: "(its text is not recorded)",
-    cause: "Cause",
-    remedy: "Remedy",
-    wrong: "Wrong",
-    right: "Right",
-};
-
-const JAPANESE: Labels = Labels {
-    says: "kintoneのメッセージ",
-    unrecorded: "（記録がありません）",
-    cause: "原因",
-    remedy: "対処",
-    wrong: "誤",
-    right: "正",
-};
+const SAYS: Text = Text::fixed("kintone says", "kintoneのメッセージ");
+const UNRECORDED: Text = Text::fixed("(its text is not recorded)", "（記録がありません）");
+const CAUSE: Text = Text::fixed("Cause", "原因");
+const REMEDY: Text = Text::fixed("Remedy", "対処");
+const WRONG: Text = Text::fixed("Wrong", "誤");
+const RIGHT: Text = Text::fixed("Right", "正");
 
 /// An explanation as a page.
 pub fn page(explanation: &Explanation, language: Language) -> String {
-    let labels = match language {
-        Language::English => &ENGLISH,
-        Language::Japanese => &JAPANESE,
-    };
-    let account = explanation.account(language);
     let mut text = format!("{}\n", explanation.code);
     if let Some(kintone) = &explanation.kintone {
-        let status = kintone.status.map(|status| format!(" (HTTP {status})"));
+        let status = kintone
+            .status
+            .as_ref()
+            .map(|status| format!(" (HTTP {status})"));
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "\n{}{}:", labels.says, status.unwrap_or_default());
-        let mut said = [kintone.japanese, kintone.english]
+        let _ = writeln!(
+            text,
+            "\n{}{}:",
+            SAYS.of(language),
+            status.unwrap_or_default()
+        );
+        let mut said = [&kintone.japanese, &kintone.english]
             .into_iter()
             .flatten()
             .peekable();
         if said.peek().is_none() {
-            let _ = writeln!(text, "  {}", labels.unrecorded);
+            let _ = writeln!(text, "  {}", UNRECORDED.of(language));
         }
         for line in said {
             let _ = writeln!(text, "  {line}");
         }
     }
-    let _ = writeln!(text, "\n{}:\n  {}", labels.cause, account.cause);
-    let _ = writeln!(text, "\n{}:\n  {}", labels.remedy, account.remedy);
+    let _ = writeln!(
+        text,
+        "\n{}:\n  {}",
+        CAUSE.of(language),
+        explanation.cause.of(language)
+    );
+    let _ = writeln!(
+        text,
+        "\n{}:\n  {}",
+        REMEDY.of(language),
+        explanation.remedy.of(language)
+    );
     if let Some(example) = &explanation.example {
-        for (label, lines) in [(labels.wrong, example.wrong), (labels.right, example.right)] {
+        for (label, lines) in [(WRONG, &example.wrong), (RIGHT, &example.right)] {
             let indented = lines.replace('\n', "\n  ");
-            let _ = writeln!(text, "\n{label}:\n  {indented}");
+            let _ = writeln!(text, "\n{}:\n  {indented}", label.of(language));
         }
     }
     text
@@ -74,25 +66,26 @@ pub fn page(explanation: &Explanation, language: Language) -> String {
 
 /// Every code with the first sentence of its cause.
 pub fn list(language: Language) -> String {
-    let longest = all().map(|explanation| explanation.code.len()).max();
+    let longest = explanations()
+        .map(|explanation| explanation.code.len())
+        .max();
     let width = longest.unwrap_or_default();
     let line = |explanation: &Explanation| {
-        let headline = explanation.account(language).headline();
+        let headline = explanation.headline(language);
         format!("{:width$}  {headline}\n", explanation.code)
     };
-    all().map(line).collect()
+    explanations().map(line).collect()
 }
 
 /// An explanation as a document.
 pub fn document(explanation: &Explanation, language: Language) -> Json {
-    let account = explanation.account(language);
     let example = explanation.example.as_ref();
     let kintone = explanation.kintone.as_ref();
     json!({
         "version": VERSION,
         "code": explanation.code,
-        "cause": account.cause,
-        "remedy": account.remedy,
+        "cause": explanation.cause.of(language),
+        "remedy": explanation.remedy.of(language),
         "example": example.map(|example| json!({"wrong": example.wrong, "right": example.right})),
         "kintone": kintone.map(|text| json!({"status": text.status, "ja": text.japanese, "en": text.english})),
     })
@@ -100,6 +93,6 @@ pub fn document(explanation: &Explanation, language: Language) -> Json {
 
 /// Every code with the first sentence of its cause, as a document.
 pub fn list_document(language: Language) -> Json {
-    let entry = |explanation: &Explanation| json!({"code": explanation.code, "headline": explanation.account(language).headline()});
-    json!({"version": VERSION, "codes": all().map(entry).collect::<Vec<_>>()})
+    let entry = |explanation: &Explanation| json!({"code": explanation.code, "headline": explanation.headline(language)});
+    json!({"version": VERSION, "codes": explanations().map(entry).collect::<Vec<_>>()})
 }

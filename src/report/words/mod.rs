@@ -1,161 +1,434 @@
-//! Every word that a run says, in each language.
-//!
-//! A language is a value that implements [`Words`]; its matches over [`crate::model::ProblemKind`] name every
-//! kind, so that a kind without words in one of the languages does not compile. Texts of kintone and of the
-//! reference product are kept to the letter, so that they are recognised and found.
+//! Every word that a run says besides its problems, English first, Japanese below it.
 
-mod english;
-mod japanese;
+mod ending;
+mod failure;
 
+use std::error::Error;
 use std::time::Duration;
 
-use super::RunNames;
+use super::{Home, RunNames};
 use crate::api::{ApiError, Waiting};
 use crate::job::{Counts, Preflight, TableCount, Unsent};
-use crate::language::Language;
-use crate::model::{FieldRef, Problem, RecordId, RowId, Severity};
-use crate::plan::{Totals, Trip};
-use crate::sheet::Dialect;
+use crate::language::{Language, Text, told};
+use crate::model::{FieldRef, RecordId, RowId};
+use crate::plain::count;
+use crate::plan::{RowTally, Totals, Trip};
+use crate::problem::Severity;
+use crate::report::severity_word;
+use crate::sheet::{Delimiter, Dialect};
+
+pub use ending::Finish;
 
 impl Language {
     /// The words of this language.
-    pub fn words(self) -> &'static dyn Words {
-        match self {
-            Self::English => &english::English,
-            Self::Japanese => &japanese::Japanese,
+    pub fn words(self) -> Words {
+        Words(self)
+    }
+}
+
+/// What a language says of a run.
+#[derive(Debug, Clone, Copy)]
+pub struct Words(Language);
+
+impl Words {
+    /// A message and its hint in one line.
+    pub fn with_hint(self, message: &str, hint: &str) -> String {
+        // Most Japanese messages are sentences; those that end with a text from outside are not.
+        let gap = if message.ends_with('。') { "" } else { " " };
+        told!(self.0, "{message}; {hint}", "{message}{gap}{hint}")
+    }
+
+    /// A field, in the table that holds it: `金額 (amount) in 明細`.
+    pub fn field(self, field: &FieldRef) -> String {
+        let name = labelled(field);
+        match &field.table {
+            Some(table) => told!(self.0, "{name} in {table}", "{table}の{name}"),
+            None => name,
+        }
+    }
+
+    /// What an error says, without its causes, if it says it in both languages.
+    pub fn error(self, error: &(dyn Error + 'static)) -> Option<String> {
+        Some(failure::text_of(error)?.of(self.0).to_owned())
+    }
+
+    /// Why a request failed.
+    pub fn failure(self, error: &ApiError) -> String {
+        error.text().of(self.0).to_owned()
+    }
+
+    /// What to do about it, where that is known.
+    pub fn failure_hint(self, error: &ApiError) -> Option<String> {
+        failure::hint(&error.failure, self.0)
+    }
+
+    /// What on this side stopped a batch before it was sent.
+    pub fn unsent(self, reason: &Unsent) -> String {
+        match reason {
+            Unsent::FileChanged => told!(
+                self.0,
+                "the file changed while it was read",
+                "読んでいる間にファイルが変更されました。"
+            ),
+            Unsent::FileUnreadable { reason } => told!(
+                self.0,
+                "the file cannot be read any more: {reason}",
+                "ファイルが読めなくなりました（{reason}）。"
+            ),
+            Unsent::AttachmentGone { path } => told!(
+                self.0,
+                "the attachment `{path}` cannot be read any more",
+                "添付ファイル「{path}」が読めなくなりました。"
+            ),
+        }
+    }
+
+    /// What to do about it, where that is not plain.
+    pub fn unsent_hint(self, reason: &Unsent) -> Option<String> {
+        match reason {
+            Unsent::FileChanged => Some(told!(
+                self.0,
+                "nothing was sent that was not checked; make sure that no program writes to the file, check it, and import what is not written yet",
+                "確認していない内容は送信していません。ほかのプログラムがファイルに書き込まないようにして内容を確認し、まだ書き込んでいないレコードを取り込んでください。"
+            )),
+            Unsent::FileUnreadable { .. } | Unsent::AttachmentGone { .. } => None,
+        }
+    }
+
+    /// The word before such a hint.
+    pub fn hint_label(self) -> &'static str {
+        self.fixed("hint", "対処")
+    }
+
+    /// What is imported, and where.
+    pub fn headline(self, names: &RunNames) -> String {
+        let home = match &names.home {
+            Home::Kintone(app, url) => told!(self.0, "app {app} at {url}", "{url} のアプリ{app}"),
+            Home::Sandbox(app, dir) => told!(
+                self.0,
+                "app {app} of the sandbox {dir}",
+                "サンドボックス「{dir}」のアプリ{app}"
+            ),
+            Home::Form(path) => path.clone(),
+        };
+        format!("{} → {home}", names.file)
+    }
+
+    /// How it ended.
+    pub fn finish(self, finish: Finish) -> String {
+        ending::finish(finish, self.0)
+    }
+
+    /// Everything through this line is written.
+    pub fn written_through(self, line: u64) -> String {
+        let line = count(line);
+        told!(
+            self.0,
+            "written: everything through line {line}",
+            "書き込み済み：{line}行目まで"
+        )
+    }
+
+    /// Of so many records on these ranges of lines it is unknown whether they are written.
+    pub fn unknown(self, records: u64, lines: &[(u64, u64)]) -> String {
+        ending::unknown(records, lines, self.0)
+    }
+
+    /// What became of every record.
+    pub fn reconciliation(self, counts: &Counts) -> String {
+        ending::reconciliation(counts, self.0)
+    }
+
+    /// What a check found, for a run that sends nothing.
+    pub fn check_counts(self, counts: &Counts, plan: Option<&Totals>) -> String {
+        ending::check_counts(counts, plan, self.0)
+    }
+
+    /// What would become of every record.
+    pub fn planned(self, counts: &Counts, plan: &Totals) -> String {
+        let (read, records) = (count(counts.read), counted(counts.read, "record"));
+        let (created, updated) = (count(plan.created), count(plan.updated));
+        let (unchanged, skipped) = (count(plan.unchanged), count(plan.skipped));
+        let failed = count(counts.failed);
+        told!(
+            self.0,
+            "{records} read: {created} would be created, {updated} updated; {unchanged} unchanged, {skipped} skipped, {failed} failed",
+            "読み込み{read}件：追加予定{created}件、更新予定{updated}件、変更なし{unchanged}件、対象外{skipped}件、失敗{failed}件"
+        )
+    }
+
+    /// What kintone was not asked before; nothing, if it was asked all.
+    pub fn not_asked(self, preflight: Preflight) -> Option<&'static str> {
+        match preflight {
+            Preflight::None => Some(self.fixed(
+                "kintone was not asked about unique values, lookups and users; it checks them when records are written",
+                "重複禁止の値、ルックアップ、ユーザーは、kintoneで確認していません。書き込むときにkintoneが確認します。",
+            )),
+            Preflight::Partial => Some(self.fixed(
+                "kintone was not asked about all unique values, lookups and users; it checks them when records are written",
+                "重複禁止の値、ルックアップ、ユーザーのすべてをkintoneで確認してはいません。書き込むときにkintoneが確認します。",
+            )),
+            Preflight::Complete => None,
+        }
+    }
+
+    /// So many of the updates would change nothing.
+    pub fn idle(self, records: u64) -> String {
+        let (number, updates) = (count(records), counted(records, "update"));
+        let change = if records == 1 { "changes" } else { "change" };
+        told!(
+            self.0,
+            "{updates} {change} nothing; --skip-unchanged leaves such records out",
+            "更新のうち{number}件は内容が変わりません。--skip-unchangedを指定すると書き込みません。"
+        )
+    }
+
+    /// A plan was saved to this file.
+    pub fn plan_saved(self, path: &str) -> String {
+        told!(
+            self.0,
+            "the plan is in {path}; `kintable import --plan {path}` applies it, by the same connection",
+            "計画を{path}に保存しました。同じ接続先に`kintable import --plan {path}`で適用します。"
+        )
+    }
+
+    /// So many records of the older file are not in the new one.
+    pub fn vanished(self, records: u64) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        let are = if records == 1 { "is" } else { "are" };
+        told!(
+            self.0,
+            "{some} of the older file {are} not in this one; nothing is deleted in the app",
+            "前のファイルのレコード{number}件が、このファイルにありません。アプリからは何も削除しません。"
+        )
+    }
+
+    /// Why a guard stopped the run.
+    pub fn trip(self, trip: &Trip) -> String {
+        ending::trip(trip).of(self.0).to_owned()
+    }
+
+    /// A record in a diff: its key, the record if it exists, and its line.
+    pub fn diff_record(self, key: Option<&str>, record: Option<RecordId>, line: u64) -> String {
+        let line = count(line);
+        let place = match record {
+            Some(record) => told!(
+                self.0,
+                "record {record}, line {line}",
+                "レコード{record}、{line}行目"
+            ),
+            None => told!(self.0, "line {line}", "{line}行目"),
+        };
+        match key {
+            Some(key) => told!(self.0, "{key} ({place})", "{key}（{place}）"),
+            None => place,
+        }
+    }
+
+    /// A row in a diff.
+    pub fn diff_row(self, row: RowId) -> String {
+        told!(self.0, "row {row}", "行{row}")
+    }
+
+    /// An empty cell in a diff.
+    pub fn diff_empty(self) -> &'static str {
+        self.fixed("empty", "（空）")
+    }
+
+    /// Rows change their order, in a diff.
+    pub fn diff_reordered(self) -> &'static str {
+        self.fixed("rows change their order", "行の順序が変わります")
+    }
+
+    /// So many records are in the errors file; whether records that are not in it were not sent either.
+    pub fn to_mend(self, records: u64, path: &str, others_unsent: bool) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        let others = Text::fixed(
+            "; other records of the file were not sent either",
+            "ファイルのほかのレコードも送信していません。",
+        );
+        let others = if others_unsent { others.of(self.0) } else { "" };
+        told!(
+            self.0,
+            "{some} to mend in {path}{others}",
+            "修正が必要なレコード{number}件を{path}に書き出しました。{others}"
+        )
+    }
+
+    /// What became of table rows; there is at least one table.
+    pub fn table_rows(self, tables: &[&TableCount]) -> String {
+        let tables = tables.iter().map(|count| table(count, self.0));
+        let tables: Vec<_> = tables.collect();
+        let (listed, ja_listed) = (tables.join("; "), tables.join("、"));
+        told!(self.0, "table rows: {listed}", "テーブルの行：{ja_listed}")
+    }
+
+    /// How the file is read.
+    pub fn read_as(self, file: &str, dialect: &Dialect) -> String {
+        let encoding = dialect.encoding.name();
+        let delimiter = match dialect.delimiter {
+            Delimiter::Comma => "カンマ",
+            Delimiter::Semicolon => "セミコロン",
+            Delimiter::Tab => "タブ",
+        };
+        told!(
+            self.0,
+            "{file}: read as {dialect}",
+            "{file}: {encoding}、{delimiter}区切りとして読み込みます。"
+        )
+    }
+
+    /// How often a problem was found: what comes after its code and field.
+    pub fn in_all(self, number: u64, severity: Severity) -> String {
+        let (number, some) = (count(number), counted(number, severity_word(severity)));
+        told!(self.0, "{some} in all", "全{number}件")
+    }
+
+    /// How many problems of a kind were found beyond those that are shown.
+    pub fn more(self, number: u64) -> String {
+        let number = count(number);
+        told!(
+            self.0,
+            "{number} more of this kind",
+            "同じ種類がほかに{number}件あります。"
+        )
+    }
+
+    /// How many errors of a record are counted only.
+    pub fn more_of_record(self, errors: u64) -> String {
+        let (number, some) = (count(errors), counted(errors, "more error"));
+        told!(
+            self.0,
+            "the record has {some}",
+            "このレコードには、ほかに{number}件のエラーがあります。"
+        )
+    }
+
+    /// So many records were checked so far.
+    pub fn checked(self, records: u64) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        told!(
+            self.0,
+            "checked {some} so far",
+            "{number}件のレコードを確認しました。"
+        )
+    }
+
+    /// So many records of all are done.
+    pub fn done(self, records: u64, total: u64) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        told!(
+            self.0,
+            "{some} of {total} done",
+            "{total}件中{number}件のレコードを処理しました。"
+        )
+    }
+
+    /// Attachments are uploaded.
+    pub fn uploading(self, files: u64) -> String {
+        let (number, some) = (count(files), counted(files, "attachment"));
+        told!(
+            self.0,
+            "uploading {some}",
+            "添付ファイル{number}個をアップロード中"
+        )
+    }
+
+    /// A batch is sent.
+    pub fn sending(self, batch: u64, records: u64) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        told!(
+            self.0,
+            "sending batch {batch} of {some}",
+            "バッチ{batch}（{number}件）を送信中"
+        )
+    }
+
+    /// A request waits before it is sent again.
+    pub fn waiting(self, waiting: &Waiting) -> String {
+        let reason = waiting.failure.text();
+        let reason = reason.of(self.0);
+        let (attempt, limit) = (waiting.attempt, waiting.limit);
+        let seconds = waiting.delay.as_secs_f64().ceil();
+        told!(
+            self.0,
+            "waiting: {reason}; retry {attempt} of {limit} in {seconds:.0} s",
+            "待機中：{reason}（{seconds:.0}秒後に再試行、{attempt}/{limit}回目）"
+        )
+    }
+
+    /// The user asked to stop.
+    pub fn stopping(self) -> &'static str {
+        self.fixed(
+            "stopping; a batch in flight is finished first, press Ctrl-C again to stop at once",
+            "停止します。送信中のバッチがあれば、終わるまで待ちます。すぐに停止するには、もう一度Ctrl-Cを押してください。",
+        )
+    }
+
+    /// The template of the bar that checks.
+    pub fn checking_bar(self) -> &'static str {
+        self.fixed(
+            "{spinner} checked {human_pos} records {wide_msg}",
+            "{spinner} {human_pos}件を確認 {wide_msg}",
+        )
+    }
+
+    /// The template of the bar that sends.
+    pub fn sending_bar(self) -> &'static str {
+        self.fixed(
+            "{bar:30} {human_pos}/{human_len} records, {per_sec}, {eta} left {wide_msg}",
+            "{bar:30} {human_pos}/{human_len}件、{per_sec}、残り{eta} {wide_msg}",
+        )
+    }
+
+    fn fixed(self, english: &'static str, japanese: &'static str) -> &'static str {
+        match self.0 {
+            Language::English => english,
+            Language::Japanese => japanese,
         }
     }
 }
 
-/// How a run ended, for the headline of its summary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finish {
-    /// The file holds no record.
-    NothingToDo,
-    /// Every record is done, in this time.
-    Done(Duration),
-    /// The file was only to be checked, and is good; it took this time.
-    Checked(Duration),
-    /// It was only to be said what would be written; it took this time.
-    Planned(Duration),
-    /// A guard stopped it before the first write.
-    Guarded,
-    /// So many errors were found, and nothing was sent.
-    Invalid {
-        /// Errors.
-        errors: u64,
-    },
-    /// It failed before anything was written.
-    NothingWritten,
-    /// It failed, and what was written before stays.
-    PartlyWritten,
-    /// No answer says whether a batch is written.
-    Lost,
-    /// The user stopped it.
-    Interrupted,
-}
-
-/// What a language must be able to say.
-pub trait Words: Sync {
-    /// What is wrong, in one phrase. Texts from the file stand in quotes.
-    fn message(&self, problem: &Problem) -> String;
-    /// What to do about it, where there is more to say than the message does.
-    fn hint(&self, problem: &Problem) -> Option<String>;
-    /// A message and its hint in one line.
-    fn with_hint(&self, message: &str, hint: &str) -> String;
-    /// A field, in the table that holds it: `金額 (amount) in 明細`.
-    fn field(&self, field: &FieldRef) -> String;
-
-    /// Why a request failed.
-    fn failure(&self, error: &ApiError) -> String;
-    /// What to do about it, where that is known.
-    fn failure_hint(&self, error: &ApiError) -> Option<String>;
-    /// What on this side stopped a batch before it was sent.
-    fn unsent(&self, reason: &Unsent) -> String;
-    /// What to do about it, where that is not plain.
-    fn unsent_hint(&self, reason: &Unsent) -> Option<&'static str>;
-    /// The word before such a hint.
-    fn hint_label(&self) -> &'static str;
-
-    /// What is imported, and where.
-    fn headline(&self, names: &RunNames) -> String;
-    /// How it ended.
-    fn finish(&self, finish: Finish) -> String;
-    /// Everything through this line is written.
-    fn written_through(&self, line: u64) -> String;
-    /// Of so many records on these ranges of lines it is unknown whether they are written.
-    fn unknown(&self, records: u64, lines: &[(u64, u64)]) -> String;
-    /// What became of every record.
-    fn reconciliation(&self, counts: &Counts) -> String;
-    /// What a check found, for a run that sends nothing.
-    fn check_counts(&self, counts: &Counts, plan: Option<&Totals>) -> String;
-    /// What would become of every record.
-    fn planned(&self, counts: &Counts, plan: &Totals) -> String;
-    /// What kintone was not asked before; nothing, if it was asked all.
-    fn not_asked(&self, preflight: Preflight) -> Option<&'static str>;
-    /// So many of the updates would change nothing.
-    fn idle(&self, records: u64) -> String;
-    /// A plan was saved to this file.
-    fn plan_saved(&self, path: &str) -> String;
-    /// So many records of the older file are not in the new one.
-    fn vanished(&self, records: u64) -> String;
-    /// Why a guard stopped the run.
-    fn trip(&self, trip: &Trip) -> String;
-    /// A record in a diff: its key, the record if it exists, and its line.
-    fn diff_record(&self, key: Option<&str>, record: Option<RecordId>, line: u64) -> String;
-    /// A row in a diff.
-    fn diff_row(&self, row: RowId) -> String;
-    /// An empty cell in a diff.
-    fn diff_empty(&self) -> &'static str;
-    /// Rows change their order, in a diff.
-    fn diff_reordered(&self) -> &'static str;
-    /// So many records are in the errors file; whether records that are not in it were not sent either.
-    fn to_mend(&self, records: u64, path: &str, others_unsent: bool) -> String;
-    /// What became of table rows; there is at least one table.
-    fn table_rows(&self, tables: &[&TableCount]) -> String;
-
-    /// How the file is read.
-    fn read_as(&self, file: &str, dialect: &Dialect) -> String;
-    /// How often a problem was found: what comes after its code and field.
-    fn in_all(&self, count: u64, severity: Severity) -> String;
-    /// How many problems of a kind were found beyond those that are shown.
-    fn more(&self, count: u64) -> String;
-    /// How many errors of a record are counted only.
-    fn more_of_record(&self, errors: u64) -> String;
-    /// So many records were checked so far.
-    fn checked(&self, records: u64) -> String;
-    /// So many records of all are done.
-    fn done(&self, records: u64, total: u64) -> String;
-    /// Attachments are uploaded.
-    fn uploading(&self, files: u64) -> String;
-    /// A batch is sent.
-    fn sending(&self, batch: u64, records: u64) -> String;
-    /// A request waits before it is sent again.
-    fn waiting(&self, waiting: &Waiting) -> String;
-    /// The user asked to stop.
-    fn stopping(&self) -> &'static str;
-    /// The template of the bar that checks.
-    fn checking_bar(&self) -> &'static str;
-    /// The template of the bar that sends.
-    fn sending_bar(&self) -> &'static str;
-}
-
-/// How many options a hint lists.
-const MOST_OPTIONS: usize = 8;
-
-/// How many ranges of lines a sentence lists.
-const MOST_RANGES: usize = 8;
-
-/// A text of the file, shortened in its middle when long.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 60;
-    let length = text.chars().count();
-    if length <= LONGEST {
-        return text.to_owned();
+fn table(table: &TableCount, language: Language) -> String {
+    let RowTally {
+        kept,
+        changed,
+        new,
+        deleted,
+    } = table.rows;
+    let losing = table.records_losing_rows;
+    let part = |rows: u64, english: &str, japanese: &str| {
+        let rows = (rows > 0).then(|| count(rows))?;
+        Some(told!(language, "{rows} {english}", "{japanese}{rows}行"))
+    };
+    let deleted_in = format!("deleted in {}", counted(losing, "record"));
+    let parts = [
+        part(table.with_id, "by row id", "行IDあり"),
+        part(kept, "kept", "維持"),
+        part(changed, "changed", "変更"),
+        part(new, "new", "新規"),
+        part(deleted, &deleted_in, "削除"),
+    ];
+    let mut parts: Vec<_> = parts.into_iter().flatten().collect();
+    if parts.is_empty() {
+        parts.push(told!(language, "0 new", "新規0行"));
     }
-    let head: String = text.chars().take(LONGEST / 2).collect();
-    let tail: String = text.chars().skip(length - LONGEST / 4).collect();
-    format!("{head}…{tail}")
+    let label = &table.label;
+    if language == Language::English {
+        let uncounted = if table.is_uncounted {
+            " (rows that the file does not list are deleted uncounted)"
+        } else {
+            ""
+        };
+        return format!("{label} {}{uncounted}", parts.join(", "));
+    }
+    if deleted > 0 {
+        parts.push(format!("行が削除されるレコード{}件", count(losing)));
+    }
+    if table.is_uncounted {
+        parts.push("ファイルにない行の削除は数えていません".to_owned());
+    }
+    format!("{label}（{}）", parts.join("、"))
 }
 
 /// The label and code of a field; the code alone where the label says the same.
@@ -164,5 +437,31 @@ fn labelled(field: &FieldRef) -> String {
         field.code.to_string()
     } else {
         format!("{} ({})", field.label, field.code)
+    }
+}
+
+/// A count and its English noun: `1 record`, `1,204 records`.
+fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
+fn seconds(elapsed: Duration, language: Language) -> String {
+    let (millis, seconds) = (elapsed.as_millis(), elapsed.as_secs_f64());
+    if elapsed < Duration::from_secs(1) {
+        told!(language, "{millis} ms", "{millis}ミリ秒")
+    } else {
+        told!(language, "{seconds:.1} s", "{seconds:.1}秒")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_have_separators_and_nouns_their_plural() {
+        assert_eq!(counted(1, "record"), "1 record");
+        assert_eq!(counted(1204, "record"), "1,204 records");
     }
 }

@@ -16,7 +16,7 @@ use super::header::MAX_COLUMNS;
 use super::input::{Copier, Input};
 use super::row::SheetRow;
 use super::source::Source;
-use crate::model::{Problem, ProblemKind};
+use crate::problem::{Problem, ProblemKind};
 use strict::StrictRows;
 
 /// How many cells more than there are columns are held of a row.

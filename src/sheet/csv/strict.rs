@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use super::cells::{spans, split};
-use crate::model::{ProblemKind, QuoteFault};
+use crate::problem::{ProblemKind, QuoteFault};
 use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
 use crate::sheet::encoding::{TextError, TextStream};
 use crate::sheet::error::SheetError;
@@ -194,7 +194,7 @@ impl StrictRows {
 
     /// A broken quote at a part of the current row.
     fn fault(&self, part: Range<usize>, fault: QuoteFault) -> SheetError {
-        self.problem(part, ProblemKind::Quote(fault))
+        self.problem(part, ProblemKind::Quote { fault })
     }
 
     /// A problem at a part of the current row, of which so much is read as there is to show.
@@ -292,7 +292,8 @@ mod tests {
         let Err(SheetError::Problem(problem)) = next(&mut rows) else {
             panic!("the quote is not closed");
         };
-        assert_eq!(problem.kind, ProblemKind::Quote(QuoteFault::Unclosed));
+        let fault = QuoteFault::Unclosed;
+        assert_eq!(problem.kind, ProblemKind::Quote { fault });
         assert_eq!(
             problem.excerpt.map(|excerpt| excerpt.text),
             Some("a,\"b".to_owned())

@@ -7,7 +7,8 @@ use super::judge::{Judged, judge};
 use super::text::{TextError, TextStream};
 use super::verdict::{Verdict, decide as weigh};
 use super::{Encoding, EncodingChoice};
-use crate::model::{EncodingName, Place, Problem, ProblemKind};
+use crate::model::Place;
+use crate::problem::{EncodingName, Problem, ProblemKind};
 use crate::sheet::error::SheetError;
 use crate::sheet::source::Source;
 

@@ -16,7 +16,7 @@ mod verdict;
 pub(super) use detect::{decide, likely};
 pub(super) use text::{TextError, TextStream};
 
-use crate::model::EncodingName;
+use crate::problem::EncodingName;
 
 /// An encoding that files may be in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

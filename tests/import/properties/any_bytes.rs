@@ -4,8 +4,9 @@ use std::cell::Cell;
 
 use kintable::import::{Blank, ByCode, EmptyKey, KeyChoice, Options};
 use kintable::job::Ending;
-use kintable::model::{Excerpt, Severity};
+use kintable::model::Excerpt;
 use kintable::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
+use kintable::problem::Severity;
 use kintable::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
 use proptest::collection::vec;
 use proptest::prelude::*;

@@ -11,7 +11,7 @@ use std::sync::Mutex;
 use kintable::api::Client;
 use kintable::import::{self, Options};
 use kintable::job::{Event, Listener, Outcome, Server, Stop};
-use kintable::model::Problem;
+use kintable::problem::Problem;
 use kintable::sheet::Source;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};

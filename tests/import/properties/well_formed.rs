@@ -2,8 +2,9 @@
 
 use kintable::import::{KeyChoice, Options};
 use kintable::job::{Ending, TableCount};
-use kintable::model::{Place, Severity};
+use kintable::model::Place;
 use kintable::plan::RowTally;
+use kintable::problem::Severity;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};

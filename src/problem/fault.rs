@@ -1,0 +1,43 @@
+//! Words that single kinds of problems use.
+
+/// An encoding as messages name it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EncodingName {
+    /// The name that people know: `Shift_JIS`.
+    pub name: &'static str,
+    /// The value of the option that chooses it: `sjis`.
+    pub option: &'static str,
+}
+
+/// What a record of several lines may not have more of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordBound {
+    /// Rows of the sheet.
+    Rows(usize),
+    /// Cells, in all its rows.
+    Cells(usize),
+    /// Text, in MiB.
+    Mebibytes(usize),
+}
+
+/// How a name is like the field that was probably meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Likeness {
+    /// It is the field's label.
+    Label,
+    /// It differs from the code or the label in width, case or blanks alone.
+    Overlooked,
+    /// It is spelt much like the code or the label.
+    Spelling,
+}
+
+/// How the quotes of a file are broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuoteFault {
+    /// A quoted cell is never closed; the place is where it opens.
+    Unclosed,
+    /// Something other than a delimiter or a line break follows the closing quote.
+    TextAfterClosing,
+    /// A quote stands inside a cell that does not begin with one.
+    InsideUnquoted,
+}

@@ -1,0 +1,250 @@
+//! How a run ended, what became of its records, and what stopped it.
+
+use std::time::Duration;
+
+use super::{counted, seconds};
+use crate::job::Counts;
+use crate::language::{Language, Text, text, told};
+use crate::plain::count;
+use crate::plan::{Amount, Totals, Trip};
+
+/// How a run ended, for the headline of its summary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finish {
+    /// The file holds no record.
+    NothingToDo,
+    /// Every record is done, in this time.
+    Done(Duration),
+    /// The file was only to be checked, and is good; it took this time.
+    Checked(Duration),
+    /// It was only to be said what would be written; it took this time.
+    Planned(Duration),
+    /// A guard stopped it before the first write.
+    Guarded,
+    /// So many errors were found, and nothing was sent.
+    Invalid {
+        /// Errors.
+        errors: u64,
+    },
+    /// It failed before anything was written.
+    NothingWritten,
+    /// It failed, and what was written before stays.
+    PartlyWritten,
+    /// No answer says whether a batch is written.
+    Lost,
+    /// The user stopped it.
+    Interrupted,
+}
+
+pub(super) fn finish(finish: Finish, language: Language) -> String {
+    match finish {
+        Finish::NothingToDo => told!(
+            language,
+            "the file has no records; nothing to do",
+            "ファイルにレコードがないため、何もしませんでした。"
+        ),
+        Finish::Checked(elapsed) => {
+            let time = seconds(elapsed, language);
+            told!(
+                language,
+                "checked in {time}; no errors",
+                "{time}で確認しました。エラーはありません。"
+            )
+        }
+        Finish::Planned(elapsed) => {
+            let time = seconds(elapsed, language);
+            told!(
+                language,
+                "dry run in {time}; nothing was written",
+                "{time}で試しました。何も書き込んでいません。"
+            )
+        }
+        Finish::Guarded => told!(
+            language,
+            "stopped before the first write; nothing was written",
+            "書き込みを始める前に止めました。何も書き込んでいません。"
+        ),
+        Finish::Done(elapsed) => {
+            let time = seconds(elapsed, language);
+            told!(language, "done in {time}", "{time}で完了しました。")
+        }
+        Finish::Invalid { errors } => {
+            let (number, some) = (count(errors), counted(errors, "error"));
+            told!(
+                language,
+                "{some} found; nothing was sent",
+                "エラーが{number}件あるため、何も送信しませんでした。"
+            )
+        }
+        Finish::NothingWritten => told!(
+            language,
+            "failed; nothing was written",
+            "失敗しました。何も書き込んでいません。"
+        ),
+        Finish::PartlyWritten => told!(
+            language,
+            "failed; the records before it stay written",
+            "失敗しました。それまでに書き込んだレコードは残っています。"
+        ),
+        Finish::Lost => told!(
+            language,
+            "it is unknown whether the last batch is written",
+            "最後に送った分が書き込まれたかどうかはわかりません。"
+        ),
+        Finish::Interrupted => told!(language, "interrupted", "中断しました。"),
+    }
+}
+
+pub(super) fn unknown(records: u64, lines: &[(u64, u64)], language: Language) -> String {
+    const MOST: usize = 8;
+    let range = |(first, last): &(u64, u64)| {
+        let (from, to) = (count(*first), count(*last));
+        if first == last {
+            told!(language, "{from}", "{from}行目")
+        } else {
+            told!(language, "{from} to {to}", "{from}行目から{to}行目まで")
+        }
+    };
+    let mut ranges: Vec<_> = lines.iter().take(MOST).map(range).collect();
+    let hidden = (lines.len() - ranges.len()) as u64;
+    if hidden > 0 {
+        let (number, some) = (count(hidden), counted(hidden, "more range"));
+        ranges.push(told!(language, "{some}", "ほか{number}か所"));
+    }
+    let noun = match lines {
+        [(first, last)] if first == last => "line",
+        _ => "lines",
+    };
+    let (number, some) = (count(records), counted(records, "record"));
+    let (listed, ja_listed) = (ranges.join(", "), ranges.join("、"));
+    told!(
+        language,
+        "unknown: {some} on {noun} {listed}; look in the app before sending them again",
+        "不明：{ja_listed}のレコード（{number}件）は、書き込まれたかどうかわかりません。もう一度送る前にアプリを確認してください。"
+    )
+}
+
+pub(super) fn reconciliation(counts: &Counts, language: Language) -> String {
+    let (read, records) = (count(counts.read), counted(counts.read, "record"));
+    let (created, updated) = (count(counts.created), count(counts.updated));
+    let (unchanged, skipped) = (count(counts.unchanged), count(counts.skipped));
+    let (failed, not_tried) = (count(counts.failed), count(counts.not_tried));
+    let mut text = told!(
+        language,
+        "{records} read: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped, {failed} failed, {not_tried} not tried",
+        "読み込み{read}件：追加{created}件、更新{updated}件、変更なし{unchanged}件、対象外{skipped}件、失敗{failed}件、未処理{not_tried}件"
+    );
+    if counts.added_or_updated > 0 {
+        let number = count(counts.added_or_updated);
+        text += &told!(
+            language,
+            ", {number} created or updated",
+            "、追加または更新{number}件"
+        );
+    }
+    if counts.unknown > 0 {
+        let number = count(counts.unknown);
+        text += &told!(language, ", {number} unknown", "、不明{number}件");
+    }
+    text
+}
+
+pub(super) fn check_counts(counts: &Counts, plan: Option<&Totals>, language: Language) -> String {
+    let (number, records) = (count(counts.read), counted(counts.read, "record"));
+    let good = count(counts.read - counts.failed - counts.skipped);
+    let bad = count(counts.failed);
+    let mut text = told!(
+        language,
+        "{records} checked: {good} good, {bad} bad",
+        "確認{number}件：問題なし{good}件、エラーあり{bad}件"
+    );
+    if counts.skipped > 0 {
+        let number = count(counts.skipped);
+        text += &told!(language, ", {number} skipped", "、対象外{number}件");
+    }
+    if let Some(plan) = plan {
+        let (created, updated) = (count(plan.created), count(plan.updated));
+        text += &told!(
+            language,
+            "; {created} would be added, {updated} updated",
+            "（追加になるもの{created}件、更新になるもの{updated}件）"
+        );
+    }
+    text
+}
+
+/// What tripped, and which option says so.
+pub(super) fn trip(trip: &Trip) -> Text {
+    match trip {
+        Trip::TooMany {
+            amount,
+            count: found,
+            all,
+            limit,
+        } => {
+            let (number, all) = (count(*found), count(*all));
+            match amount {
+                Amount::Creates => {
+                    let some = counted(*found, "record");
+                    text!(
+                        "{some} of {all} would be created; --max-creates allows {limit}",
+                        "{all}件中{number}件のレコードが追加され、--max-creates {limit}の上限を超えます。"
+                    )
+                }
+                Amount::Updates => {
+                    let some = counted(*found, "record");
+                    text!(
+                        "{some} of {all} would be updated; --max-updates allows {limit}",
+                        "{all}件中{number}件のレコードが更新され、--max-updates {limit}の上限を超えます。"
+                    )
+                }
+                Amount::RowDeletes => {
+                    let some = counted(*found, "table row");
+                    text!(
+                        "{some} of {all} would be deleted; --max-row-deletes allows {limit}",
+                        "テーブルの行が{all}行中{number}行削除され、--max-row-deletes {limit}の上限を超えます。"
+                    )
+                }
+            }
+        }
+        Trip::Records { expected, read } => {
+            let (expected, number) = (count(*expected), count(*read));
+            let some = counted(*read, "record");
+            text!(
+                "the file has {some}; --expect-records says {expected}",
+                "ファイルのレコードは{number}件です（--expect-records {expected}）。"
+            )
+        }
+        Trip::Moved { records } => {
+            let (number, some) = (count(*records), counted(*records, "record"));
+            let are = if *records == 1 { "is" } else { "are" };
+            text!(
+                "{some} {are} not as expected any more",
+                "想定と違うレコードが{number}件あります。"
+            )
+        }
+        Trip::OtherFile => Text::fixed(
+            "the plan was made for another file, or the file changed, if only its line ends; make the plan anew",
+            "計画は別のファイルのものか、ファイルが（改行だけでも）変更されています。計画を作り直してください。",
+        ),
+        Trip::OtherApp { planned, home } => text!(
+            "the plan was made for app {planned} at {home}",
+            "計画は{home}のアプリ{planned}のものです。"
+        ),
+        Trip::OtherAttachments { records } => {
+            let (number, some) = (count(*records), counted(*records, "record"));
+            text!(
+                "{some} names other attachments than when the plan was made",
+                "計画の作成後に、レコード{number}件の添付ファイルが変わっています。"
+            )
+        }
+        Trip::OtherForm { planned, now } => text!(
+            "the form changed since the plan was made: revision {planned} in the plan, {now} now; make the plan anew",
+            "計画の作成後にフォームが変更されています。リビジョンは計画では{planned}、今は{now}です。計画を作り直してください。"
+        ),
+        Trip::OtherRecords => Text::fixed(
+            "the plan has other records than the file",
+            "計画のレコードがファイルと一致しません。",
+        ),
+    }
+}
