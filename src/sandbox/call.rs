@@ -12,7 +12,7 @@ use super::cursors::Cursors;
 use super::faults::{self, Armed, Fate};
 use super::hosts::HostName;
 use super::params::Params;
-use super::refusal::{Faults, Refusal};
+use super::refusal::{Faults, Refusal, Result};
 use super::store::Session;
 use crate::appdir::{ApiToken, Directory, Right};
 use crate::model::SpaceId;
@@ -108,7 +108,7 @@ impl Actor {
     }
 
     /// Whether the caller has this right on this app (kintone API facts, section 2).
-    pub(super) fn ensure_may(&self, app: u64, right: Option<Right>) -> Result<(), Refusal> {
+    pub(super) fn ensure_may(&self, app: u64, right: Option<Right>) -> Result<()> {
         let Access::Tokens(tokens) = &self.access else {
             return Ok(());
         };
@@ -139,7 +139,7 @@ impl<'call> Call<'call> {
         params: &Params<'_>,
         name: &str,
         right: Option<Right>,
-    ) -> Result<&'call App, Refusal> {
+    ) -> Result<&'call App> {
         let mut faults = Faults::default();
         let id = params.id(name, &mut faults);
         faults.into_result()?;
@@ -147,7 +147,7 @@ impl<'call> Call<'call> {
     }
 
     /// The app of this id, if the caller may do this with it.
-    pub(super) fn app_of(&self, id: u64, right: Option<Right>) -> Result<&'call App, Refusal> {
+    pub(super) fn app_of(&self, id: u64, right: Option<Right>) -> Result<&'call App> {
         let app = self
             .tenant
             .app(id)

@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Result};
 
 /// How many cursors a domain may hold.
 const MOST: usize = 10;
@@ -39,12 +39,7 @@ impl Cursors {
     }
 
     /// Keeps a new cursor, unless there are ten.
-    pub(super) fn create(
-        &mut self,
-        id: &str,
-        cursor: Cursor,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
+    pub(super) fn create(&mut self, id: &str, cursor: Cursor, now: Timestamp) -> Result<()> {
         self.forget_expired(now);
         if self.0.len() >= MOST {
             return Err(Refusal::too_many_cursors());
@@ -54,11 +49,7 @@ impl Cursors {
     }
 
     /// The next page: the cursor, the ids of the page, and whether more follow. The last page ends the cursor.
-    pub(super) fn next(
-        &mut self,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<(Cursor, Vec<u64>, bool), Refusal> {
+    pub(super) fn next(&mut self, id: &str, now: Timestamp) -> Result<(Cursor, Vec<u64>, bool)> {
         self.forget_expired(now);
         let cursor = self.0.get_mut(id).ok_or_else(Refusal::cursor_not_found)?;
         let size = cursor.size.min(cursor.rest.len());
@@ -77,7 +68,7 @@ impl Cursors {
     }
 
     /// Whose records a cursor reads.
-    pub(super) fn app_of(&mut self, id: &str, now: Timestamp) -> Result<u64, Refusal> {
+    pub(super) fn app_of(&mut self, id: &str, now: Timestamp) -> Result<u64> {
         self.forget_expired(now);
         let cursor = self.0.get(id).ok_or_else(Refusal::cursor_not_found)?;
         Ok(cursor.app)

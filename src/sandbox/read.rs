@@ -7,7 +7,7 @@ use super::call::{Call, minute_text};
 use super::cursors::{Cursor, Cursors};
 use super::params::{Params, integer};
 use super::query::{self, Plan};
-use super::refusal::{Faults, Refusal};
+use super::refusal::{Faults, Refusal, Result};
 use super::texts;
 use super::view::view;
 use crate::appdir::Right;
@@ -17,7 +17,7 @@ const MOST_PER_PAGE: i64 = 500;
 const DEFAULT_PAGE: usize = 100;
 
 /// `GET app.json`.
-pub(super) fn app(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn app(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "id", None)?;
     let administrator = json!({"code": "Administrator", "name": "Administrator"});
     let space = app.guest_space.map(|space| space.to_string());
@@ -37,7 +37,7 @@ pub(super) fn app(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refu
 }
 
 /// `GET app/form/fields.json`: the form as it was loaded. Labels in other languages are not kept.
-pub(super) fn fields(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn fields(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", None)?;
     Ok(json!({
         "properties": app.form.get("properties"),
@@ -46,7 +46,7 @@ pub(super) fn fields(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, R
 }
 
 /// `GET app/form/layout.json`.
-pub(super) fn layout(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn layout(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", None)?;
     Ok(json!({
         "layout": app.layout.get("layout"),
@@ -60,12 +60,12 @@ fn form_revision(app: &App) -> Json {
 }
 
 /// `GET app/settings.json`.
-pub(super) fn settings(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn settings(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     Ok(call.app(params, "app", None)?.settings())
 }
 
 /// `GET record.json`.
-pub(super) fn record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let mut faults = Faults::default();
     params.id("app", &mut faults);
     let id = params.id("id", &mut faults);
@@ -78,7 +78,7 @@ pub(super) fn record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, R
 }
 
 /// `GET records.json`.
-pub(super) fn records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::View))?;
     let plan = plan(call, app, params)?;
     let codes = params.texts("fields")?;
@@ -94,7 +94,7 @@ pub(super) fn records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, 
 }
 
 /// `POST records/cursor.json`.
-pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::View))?;
     let mut faults = Faults::default();
     let size = match params.get("size") {
@@ -132,7 +132,7 @@ pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<
 
 /// `GET records/cursor.json`: the next page, with the values of this moment. Records that were deleted since
 /// are missing from it.
-pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let id = cursor_id(params)?;
     let mut cursors = call.tenant.cursors();
     let app = call.app_of(cursors.app_of(id, call.now)?, Some(Right::View))?;
@@ -151,7 +151,7 @@ pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json
 }
 
 /// `DELETE records/cursor.json`.
-pub(super) fn delete_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn delete_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let id = cursor_id(params)?;
     let mut cursors = call.tenant.cursors();
     call.app_of(cursors.app_of(id, call.now)?, Some(Right::View))?;
@@ -159,13 +159,13 @@ pub(super) fn delete_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<
     Ok(json!({}))
 }
 
-fn cursor_id<'json>(params: &Params<'json>) -> Result<&'json str, Refusal> {
+fn cursor_id<'json>(params: &Params<'json>) -> Result<&'json str> {
     let id = params.text("id")?;
     id.ok_or_else(|| Refusal::invalid("id", texts::REQUIRED_PARAMETER))
 }
 
 /// The query of a call, checked against the app.
-fn plan(call: &Call<'_>, app: &App, params: &Params<'_>) -> Result<Plan, Refusal> {
+fn plan(call: &Call<'_>, app: &App, params: &Params<'_>) -> Result<Plan> {
     let text = params.text("query")?.unwrap_or_default();
     let query = query::parse(text).map_err(|_| Refusal::invalid("query", texts::QUERY_SYNTAX))?;
     query::check(&query, app, call.tenant, call.actor, call.now)

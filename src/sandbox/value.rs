@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use serde_json::{Value as Json, json};
 
 use super::call::{Call, minute_text};
-use super::refusal::{Faults, Refusal};
+use super::refusal::{Faults, Refusal, Result};
 use super::sent::Sent;
 use super::texts;
 use crate::language::Text;
@@ -119,7 +119,7 @@ pub(super) fn settle(
     held: &Json,
     precision: NumberPrecision,
     in_table: bool,
-) -> Result<Settled, Refusal> {
+) -> Result<Settled> {
     let kind = field.kind;
     Ok(match sent {
         Sent::Empty | Sent::Rows(_) => Settled::empty(kind),
@@ -227,7 +227,7 @@ pub(super) fn parse_moment(text: &str) -> Option<Timestamp> {
 }
 
 /// A user, organization or group as it is stored: `{"code", "name"}`.
-fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json, Refusal> {
+fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json> {
     // Defaults name the caller by a function (kintone API facts, section 1.3).
     if code == "LOGINUSER()" {
         return Ok(call.actor.value());
@@ -256,7 +256,7 @@ fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json, Refusal>
 }
 
 /// An attached file as it is stored: one that the field holds already, or a fresh upload.
-fn file(call: &Call<'_>, key: &str, held: &Json) -> Result<Json, Refusal> {
+fn file(call: &Call<'_>, key: &str, held: &Json) -> Result<Json> {
     let held = held.as_array().map(Vec::as_slice).unwrap_or_default();
     if let Some(kept) = held
         .iter()

@@ -2,7 +2,7 @@
 
 /// How a result is shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Format {
+pub(crate) enum Format {
     Number,
     DateTime,
     Date,

@@ -8,15 +8,15 @@ const MOST_OPERANDS: usize = 500;
 
 /// A formula that the sandbox does not understand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) struct Unsupported;
+pub(crate) struct Unsupported;
 
 /// A formula.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::sandbox) struct Formula(pub(in crate::sandbox) Expression);
+pub(crate) struct Formula(pub(crate) Expression);
 
 /// An expression.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::sandbox) enum Expression {
+pub(crate) enum Expression {
     Number(Decimal),
     Text(String),
     Field(String),
@@ -27,7 +27,7 @@ pub(in crate::sandbox) enum Expression {
 
 /// An operator between two expressions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Operator {
+pub(crate) enum Operator {
     Power,
     Times,
     Divided,
@@ -44,7 +44,7 @@ pub(in crate::sandbox) enum Operator {
 
 /// A function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Function {
+pub(crate) enum Function {
     Sum,
     If,
     And,
@@ -74,7 +74,7 @@ const LEVELS: [&[(&str, Operator)]; 5] = [
 
 impl Formula {
     /// Reads a formula.
-    pub(in crate::sandbox) fn parse(text: &str) -> Result<Self, Unsupported> {
+    pub(crate) fn parse(text: &str) -> Result<Self, Unsupported> {
         let mut parser = Parser {
             rest: text.trim_start(),
             depth: 0,
@@ -89,7 +89,7 @@ impl Formula {
     }
 
     /// The codes of all fields that the formula names.
-    pub(in crate::sandbox) fn fields(&self) -> Vec<&str> {
+    pub(crate) fn fields(&self) -> Vec<&str> {
         let mut fields = Vec::new();
         self.0.collect_fields(&mut fields);
         fields

@@ -9,7 +9,7 @@ use crate::appdir::Entity;
 use crate::model::{AppCode, Decimal, FieldKind};
 use crate::sandbox::app::App;
 use crate::sandbox::call::{Actor, Tenant, minute_text};
-use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::refusal::{Faults, Refusal, Result};
 use crate::sandbox::store::comparable_text;
 use crate::sandbox::texts;
 use crate::sandbox::value::{parse_date, parse_moment, parse_time};
@@ -21,14 +21,14 @@ const DEFAULT_LIMIT: usize = 100;
 
 /// A query that fits its app.
 #[derive(Debug, Clone)]
-pub(in crate::sandbox) struct Plan {
+pub(crate) struct Plan {
     pub(super) condition: Option<Condition<Criterion>>,
     /// Fields, and whether they descend.
     pub(super) order: Vec<(Subject, bool)>,
     pub(super) limit: usize,
     pub(super) offset: usize,
     /// Whether the query names its own limit or offset, which cursors forbid.
-    pub(in crate::sandbox) has_window: bool,
+    pub(crate) has_window: bool,
 }
 
 /// What is compared: a field, or the record's id.
@@ -65,13 +65,13 @@ pub(super) enum Literal {
 }
 
 /// Checks a query.
-pub(in crate::sandbox) fn check(
+pub(crate) fn check(
     query: &Query,
     app: &App,
     tenant: &Tenant,
     actor: &Actor,
     now: Timestamp,
-) -> Result<Plan, Refusal> {
+) -> Result<Plan> {
     let (limit, offset) = window(query)?;
     let checker = Checker {
         app,
@@ -100,7 +100,7 @@ pub(in crate::sandbox) fn check(
     })
 }
 
-fn window(query: &Query) -> Result<(usize, usize), Refusal> {
+fn window(query: &Query) -> Result<(usize, usize)> {
     let mut faults = Faults::default();
     if query.limit.is_some_and(|limit| limit < 0) {
         faults.push("limit", texts::AT_LEAST_ZERO);
@@ -130,7 +130,7 @@ struct Checker<'call> {
 }
 
 impl Checker<'_> {
-    fn condition(&self, condition: &Condition) -> Result<Condition<Criterion>, Refusal> {
+    fn condition(&self, condition: &Condition) -> Result<Condition<Criterion>> {
         let all = |parts: &[Condition]| -> Result<Vec<_>, _> {
             parts.iter().map(|part| self.condition(part)).collect()
         };
@@ -141,7 +141,7 @@ impl Checker<'_> {
         })
     }
 
-    fn subject(&self, code: &str) -> Result<Subject, Refusal> {
+    fn subject(&self, code: &str) -> Result<Subject> {
         if code == "$id" {
             return Ok(Subject {
                 code: code.to_owned(),
@@ -166,7 +166,7 @@ impl Checker<'_> {
         }
     }
 
-    fn criterion(&self, comparison: &Comparison) -> Result<Criterion, Refusal> {
+    fn criterion(&self, comparison: &Comparison) -> Result<Criterion> {
         let subject = self.subject(&comparison.field)?;
         let operator = comparison.operator;
         if !allowed(subject.kind, operator) {
@@ -194,12 +194,7 @@ impl Checker<'_> {
         })
     }
 
-    fn literal(
-        &self,
-        subject: &Subject,
-        operator: Operator,
-        operand: &Operand,
-    ) -> Result<Literal, Refusal> {
+    fn literal(&self, subject: &Subject, operator: Operator, operand: &Operand) -> Result<Literal> {
         let text = match operand {
             Operand::Literal(text) => text,
             Operand::Function { name, arguments } => {
@@ -258,7 +253,7 @@ impl Checker<'_> {
 
     /// The code of a user, organization or group. That unknown users are refused is recorded; the others are taken
     /// to be as in a write (kintone API facts, sections 4.2 and 6).
-    fn code(&self, kind: FieldKind, code: &str) -> Result<Literal, Refusal> {
+    fn code(&self, kind: FieldKind, code: &str) -> Result<Literal> {
         let Some(directory) = &self.tenant.directory else {
             return Ok(Literal::Text(code.to_owned()));
         };
@@ -278,7 +273,7 @@ impl Checker<'_> {
     }
 
     /// A record's id, or its number with the app's own code.
-    fn record_id(&self, text: &str) -> Result<Literal, Refusal> {
+    fn record_id(&self, text: &str) -> Result<Literal> {
         let prefix = self.app.code.as_ref().map(AppCode::as_str);
         let digits = prefix
             .and_then(|code| text.strip_prefix(code)?.strip_prefix('-'))
@@ -290,12 +285,7 @@ impl Checker<'_> {
             .ok_or_else(Refusal::invalid_query)
     }
 
-    fn function(
-        &self,
-        subject: &Subject,
-        name: &str,
-        arguments: &[String],
-    ) -> Result<Literal, Refusal> {
+    fn function(&self, subject: &Subject, name: &str, arguments: &[String]) -> Result<Literal> {
         let zone = &self.tenant.time_zone;
         let evaluated = || {
             functions::evaluate(name, arguments, self.now, zone)

@@ -2,7 +2,7 @@
 
 /// The text does not follow the grammar; kintone does not say where.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) struct SyntaxError;
+pub(crate) struct SyntaxError;
 
 /// One token.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,20 +7,20 @@ const DEEPEST: usize = 100;
 
 /// A query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::sandbox) struct Query {
+pub(crate) struct Query {
     /// What records must satisfy.
-    pub(in crate::sandbox) condition: Option<Condition>,
+    pub(crate) condition: Option<Condition>,
     /// Field codes, and whether they descend.
-    pub(in crate::sandbox) order: Vec<(String, bool)>,
+    pub(crate) order: Vec<(String, bool)>,
     /// `limit`, as written.
-    pub(in crate::sandbox) limit: Option<i64>,
+    pub(crate) limit: Option<i64>,
     /// `offset`, as written.
-    pub(in crate::sandbox) offset: Option<i64>,
+    pub(crate) offset: Option<i64>,
 }
 
 /// A condition; `T` is one comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sandbox) enum Condition<T = Comparison> {
+pub(crate) enum Condition<T = Comparison> {
     /// All of these hold.
     And(Vec<Condition<T>>),
     /// One of these holds.
@@ -31,7 +31,7 @@ pub(in crate::sandbox) enum Condition<T = Comparison> {
 
 /// A field compared with values.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sandbox) struct Comparison {
+pub(crate) struct Comparison {
     pub(super) field: String,
     pub(super) operator: Operator,
     pub(super) operands: Vec<Operand>,
@@ -87,7 +87,7 @@ impl Operator {
 }
 
 /// Reads a query.
-pub(in crate::sandbox) fn parse(text: &str) -> Result<Query, SyntaxError> {
+pub(crate) fn parse(text: &str) -> Result<Query, SyntaxError> {
     let tokens = tokens(text)?;
     let mut parser = Parser {
         rest: &tokens,

@@ -8,25 +8,20 @@ use super::matching::{matches, order_by};
 use super::parse::{Condition, Operator};
 use crate::model::FieldKind;
 use crate::sandbox::app::App;
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::refusal::Result;
 use crate::sandbox::store::{IdRange, Order, Session, Stored};
 
 /// What a search found.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Found {
+pub(crate) struct Found {
     /// The records of the window.
-    pub(in crate::sandbox) records: Vec<Stored>,
+    pub(crate) records: Vec<Stored>,
     /// How many match in all; counted only when asked for.
-    pub(in crate::sandbox) total: usize,
+    pub(crate) total: usize,
 }
 
 /// The records of a query's window; `count` asks for the total too.
-pub(in crate::sandbox) fn search(
-    session: &Session<'_>,
-    app: &App,
-    plan: &Plan,
-    count: bool,
-) -> Result<Found, Refusal> {
+pub(crate) fn search(session: &Session<'_>, app: &App, plan: &Plan, count: bool) -> Result<Found> {
     let window = plan.offset..plan.offset + plan.limit;
     let Some(order) = order_by_id(plan) else {
         let all = sorted(session, app, plan)?;
@@ -50,11 +45,7 @@ pub(in crate::sandbox) fn search(
 }
 
 /// The ids of all records that match, in order: what a cursor holds.
-pub(in crate::sandbox) fn ids(
-    session: &Session<'_>,
-    app: &App,
-    plan: &Plan,
-) -> Result<Vec<u64>, Refusal> {
+pub(crate) fn ids(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<u64>> {
     let mut found = Vec::new();
     if let Some(order) = order_by_id(plan) {
         each(session, app, plan, order, |record| {
@@ -74,7 +65,7 @@ fn each(
     plan: &Plan,
     order: Order,
     mut visit: impl FnMut(Stored) -> ControlFlow<()>,
-) -> Result<(), Refusal> {
+) -> Result<()> {
     let id = app.id.get();
     let mut examine = |record: Stored| {
         let fits = plan
@@ -123,7 +114,7 @@ fn order_by_id(plan: &Plan) -> Option<Order> {
 
 /// All matches by the fields of the query. Where these are equal the newest come first, as they do without an order
 /// (kintone API facts, section 1.6): so they are read, and the sort leaves equals as they are.
-fn sorted(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<Stored>, Refusal> {
+fn sorted(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<Stored>> {
     let mut records = Vec::new();
     each(session, app, plan, Order::Descending, |record| {
         records.push(record);
@@ -195,11 +186,7 @@ fn range_of(criterion: &Criterion) -> IdRange {
 }
 
 /// The records that can match because of a unique value, if the condition demands one.
-fn by_unique_value(
-    session: &Session<'_>,
-    app: &App,
-    plan: &Plan,
-) -> Result<Option<Vec<u64>>, Refusal> {
+fn by_unique_value(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Option<Vec<u64>>> {
     let criterion = match &plan.condition {
         Some(Condition::Test(criterion)) => Some(criterion),
         Some(Condition::And(parts)) => parts.iter().find_map(|part| match part {
