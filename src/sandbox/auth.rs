@@ -44,15 +44,11 @@ fn by_login(login: &str, directory: Option<&Directory>) -> Result<Actor> {
         None => code,
         Some(directory) => {
             let known = directory.users.iter().find(|user| user.code == code);
-            let user = known.ok_or_else(Refusal::wrong_password)?;
-            if user
-                .password
-                .as_deref()
-                .is_some_and(|right| right != password)
-            {
-                return Err(Refusal::wrong_password());
-            }
-            &user.name
+            let right = known.filter(|user| {
+                let stated = user.password.as_deref();
+                stated.is_none_or(|stated| stated == password)
+            });
+            &right.ok_or_else(Refusal::wrong_password)?.name
         }
     };
     Ok(Actor {
@@ -68,11 +64,7 @@ fn by_tokens(tokens: &[&str], directory: Option<&Directory>) -> Result<Actor> {
         None => Access::Everything,
         Some(directory) => Access::Tokens(known_tokens(tokens, directory)?),
     };
-    Ok(Actor {
-        code: "Administrator".to_owned(),
-        name: "Administrator".to_owned(),
-        access,
-    })
+    Ok(Actor::administrator(access))
 }
 
 fn known_tokens(tokens: &[&str], directory: &Directory) -> Result<Vec<ApiToken>> {

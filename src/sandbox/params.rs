@@ -66,6 +66,12 @@ impl<'json> Params<'json> {
         }
     }
 
+    /// A text that must be there.
+    pub(super) fn required_text(&self, name: &str) -> Result<&'json str> {
+        let required = || Refusal::invalid(name, texts::REQUIRED_PARAMETER);
+        self.text(name)?.ok_or_else(required)
+    }
+
     /// A list of texts that may be left out.
     pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<&'json str>>> {
         let elements = match self.get(name) {

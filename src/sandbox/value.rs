@@ -232,27 +232,7 @@ fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json> {
     if code == "LOGINUSER()" {
         return Ok(call.actor.value());
     }
-    let Some(directory) = &call.tenant.directory else {
-        return Ok(json!({"code": code, "name": code}));
-    };
-    let find = |entities: &[crate::appdir::Entity]| {
-        let found = entities.iter().find(|entity| entity.code == code);
-        found.map(|entity| entity.name.clone())
-    };
-    let name = match kind {
-        FieldKind::OrganizationSelect => {
-            find(&directory.organizations).ok_or_else(|| Refusal::organization_not_found(code))?
-        }
-        FieldKind::GroupSelect => {
-            find(&directory.groups).ok_or_else(|| Refusal::group_not_found(code))?
-        }
-        _ => {
-            let user = directory.users.iter().find(|user| user.code == code);
-            let user = user.ok_or_else(|| Refusal::user_not_found(code))?;
-            user.name.clone()
-        }
-    };
-    Ok(json!({"code": code, "name": name}))
+    Ok(json!({"code": code, "name": call.tenant.name_of(kind, code)?}))
 }
 
 /// An attached file as it is stored: one that the field holds already, or a fresh upload.

@@ -11,7 +11,6 @@ use crate::sandbox::app::App;
 use crate::sandbox::refusal::Result;
 use crate::sandbox::store::{IdRange, Order, Session, Stored};
 
-/// What a search found.
 #[derive(Debug)]
 pub(crate) struct Found {
     /// The records of the window.
@@ -22,13 +21,13 @@ pub(crate) struct Found {
 
 /// The records of a query's window; `count` asks for the total too.
 pub(crate) fn search(session: &Session<'_>, app: &App, plan: &Plan, count: bool) -> Result<Found> {
-    let window = plan.offset..plan.offset + plan.limit;
     let Some(order) = order_by_id(plan) else {
         let all = sorted(session, app, plan)?;
         let total = all.len();
         let records = all.into_iter().skip(plan.offset).take(plan.limit).collect();
         return Ok(Found { records, total });
     };
+    let window = plan.offset..plan.offset + plan.limit;
     let (mut records, mut total) = (Vec::new(), 0);
     each(session, app, plan, order, |record| {
         if window.contains(&total) {
@@ -67,16 +66,9 @@ fn each(
     mut visit: impl FnMut(Stored) -> ControlFlow<()>,
 ) -> Result<()> {
     let id = app.id.get();
-    let mut examine = |record: Stored| {
-        let fits = plan
-            .condition
-            .as_ref()
-            .is_none_or(|condition| matches(condition, &record));
-        if fits {
-            visit(record)
-        } else {
-            ControlFlow::Continue(())
-        }
+    let mut examine = |record: Stored| match &plan.condition {
+        Some(condition) if !matches(condition, &record) => ControlFlow::Continue(()),
+        _ => visit(record),
     };
     if let Some(mut ids) = by_unique_value(session, app, plan)? {
         ids.sort_unstable();
@@ -100,15 +92,9 @@ fn each(
 /// The order of ids, if the query sorts by nothing else; without an order the newest come first.
 fn order_by_id(plan: &Plan) -> Option<Order> {
     match plan.order.first() {
-        None => Some(Order::Descending),
-        Some((subject, descending)) if subject.kind == FieldKind::RecordNumber => {
-            Some(if *descending {
-                Order::Descending
-            } else {
-                Order::Ascending
-            })
-        }
-        Some(_) => None,
+        Some((subject, _)) if subject.kind != FieldKind::RecordNumber => None,
+        Some((_, false)) => Some(Order::Ascending),
+        Some((_, true)) | None => Some(Order::Descending),
     }
 }
 
@@ -120,36 +106,29 @@ fn sorted(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<Stored>> 
         records.push(record);
         ControlFlow::Continue(())
     })?;
-    let compare = |one: &Stored, other: &Stored| {
+    records.sort_by(|one, other| {
         let by = |(subject, descending): &(Subject, bool)| {
-            let ordering = order_by(subject, one, other);
-            if *descending {
-                ordering.reverse()
+            let (one, other) = if *descending {
+                (other, one)
             } else {
-                ordering
-            }
+                (one, other)
+            };
+            order_by(subject, one, other)
         };
-        plan.order
-            .iter()
-            .map(by)
-            .fold(Ordering::Equal, Ordering::then)
-    };
-    records.sort_by(compare);
+        let orderings = plan.order.iter().map(by);
+        orderings.fold(Ordering::Equal, Ordering::then)
+    });
     Ok(records)
 }
 
 /// The ids that can match at all.
 fn id_range(condition: &Condition<Criterion>) -> IdRange {
+    let both = |one: IdRange, other: IdRange| IdRange {
+        first: one.first.max(other.first),
+        last: one.last.min(other.last),
+    };
     match condition {
-        Condition::And(parts) => {
-            parts
-                .iter()
-                .map(id_range)
-                .fold(IdRange::ALL, |one, other| IdRange {
-                    first: one.first.max(other.first),
-                    last: one.last.min(other.last),
-                })
-        }
+        Condition::And(parts) => parts.iter().map(id_range).fold(IdRange::ALL, both),
         Condition::Or(_) => IdRange::ALL,
         Condition::Test(criterion) => range_of(criterion),
     }
@@ -160,14 +139,11 @@ fn range_of(criterion: &Criterion) -> IdRange {
     if criterion.subject.kind != FieldKind::RecordNumber {
         return all;
     }
-    let ids: Option<Vec<u64>> = criterion
-        .literals
-        .iter()
-        .map(|literal| match literal {
-            Literal::Number(number) => number.plain().parse().ok(),
-            _ => None,
-        })
-        .collect();
+    let id = |literal: &Literal| match literal {
+        Literal::Number(number) => number.plain().parse::<u64>().ok(),
+        _ => None,
+    };
+    let ids: Option<Vec<_>> = criterion.literals.iter().map(id).collect();
     let ids = ids.unwrap_or_default();
     let (Some(&lowest), Some(&highest)) = (ids.iter().min(), ids.iter().max()) else {
         return all;
@@ -187,15 +163,15 @@ fn range_of(criterion: &Criterion) -> IdRange {
 
 /// The records that can match because of a unique value, if the condition demands one.
 fn by_unique_value(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Option<Vec<u64>>> {
-    let criterion = match &plan.condition {
-        Some(Condition::Test(criterion)) => Some(criterion),
-        Some(Condition::And(parts)) => parts.iter().find_map(|part| match part {
-            Condition::Test(criterion) if is_unique_equality(criterion) => Some(criterion),
-            _ => None,
-        }),
-        _ => None,
+    let demanded = match &plan.condition {
+        Some(Condition::And(parts)) => parts.as_slice(),
+        condition => condition.as_slice(),
     };
-    let Some(criterion) = criterion.filter(|criterion| is_unique_equality(criterion)) else {
+    let unique = demanded.iter().find_map(|part| match part {
+        Condition::Test(criterion) if is_unique_equality(criterion) => Some(criterion),
+        _ => None,
+    });
+    let Some(criterion) = unique else {
         return Ok(None);
     };
     let mut found = Vec::new();
