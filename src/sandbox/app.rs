@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::formula::Calculation;
 use super::sent::Sent;
@@ -133,11 +133,8 @@ impl App {
                 }
                 Item::Table(_) => false,
             };
-            let positions = app.items.iter().enumerate();
-            app.keys = positions
-                .filter(|(_, item)| is_key(item))
-                .map(|(position, _)| position)
-                .collect();
+            let positions = 0..app.items.len();
+            app.keys = positions.filter(|at| is_key(&app.items[*at])).collect();
         }
         Ok(apps)
     }
@@ -254,8 +251,14 @@ impl App {
             "enableInlineRecordEditing": true,
             "numberPrecision": precision_json(self.precision),
             "firstMonthOfFiscalYear": "4",
-            "revision": self.form.get("revision").cloned().unwrap_or_else(|| "1".into()),
+            "revision": self.revision(),
         })
+    }
+
+    /// The form's revision.
+    pub(super) fn revision(&self) -> Json {
+        let stated = self.form.get("revision").cloned();
+        stated.unwrap_or_else(|| "1".into())
     }
 }
 
@@ -279,8 +282,7 @@ fn index(items: &[Item]) -> HashMap<String, Position> {
 
 fn app_field(field: &Arc<Field>, property: &Json) -> AppField {
     let mut field = Field::clone(field);
-    let unique_text = field.unique && field.kind == FieldKind::SingleLineText;
-    if unique_text {
+    if field.unique && field.kind == FieldKind::SingleLineText {
         // What a longer value is told was not captured; the ordinary length error is the likely one.
         let limit = field.constraints.max_length.unwrap_or(UNIQUE_TEXT_LENGTH);
         field.constraints.max_length = Some(limit.min(UNIQUE_TEXT_LENGTH));
@@ -288,17 +290,13 @@ fn app_field(field: &Arc<Field>, property: &Json) -> AppField {
     AppField {
         default: default_of(&field, property),
         calculation: Calculation::read(field.kind, property),
-        enabled: property
-            .get("enabled")
-            .and_then(Json::as_bool)
-            .unwrap_or(false),
+        enabled: property.get("enabled") == Some(&true.into()),
         field,
     }
 }
 
 fn default_of(field: &Field, property: &Json) -> Default {
-    let now = property.get("defaultNowValue").and_then(Json::as_bool);
-    if now == Some(true) {
+    if property.get("defaultNowValue") == Some(&true.into()) {
         return Default::Now;
     }
     let stated = property.get("defaultValue").unwrap_or(&Json::Null);
@@ -333,9 +331,7 @@ fn derived_layout(items: &[Item]) -> Json {
             }
         }
     }
-    let mut answer = Map::new();
-    answer.insert("layout".to_owned(), layout.into());
-    answer.into()
+    json!({ "layout": layout })
 }
 
 /// Whether fields of this type stand on a form by themselves; kintone holds the others without showing them there.

@@ -5,7 +5,7 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
 use super::call::{Access, Actor};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Result};
 use crate::appdir::{ApiToken, Directory};
 
 const LOGIN: &str = "x-cybozu-authorization";
@@ -16,7 +16,7 @@ const MOST_TOKENS: usize = 9;
 
 /// The caller that the headers name. A login stands above tokens. Without a directory every login and every
 /// token is good; no credentials at all never are.
-pub(super) fn actor(headers: &HeaderMap, directory: Option<&Directory>) -> Result<Actor, Refusal> {
+pub(super) fn actor(headers: &HeaderMap, directory: Option<&Directory>) -> Result<Actor> {
     if let Some(login) = headers.get(LOGIN) {
         let login = login.to_str().map_err(|_| Refusal::wrong_password())?;
         return by_login(login, directory);
@@ -35,7 +35,7 @@ pub(super) fn actor(headers: &HeaderMap, directory: Option<&Directory>) -> Resul
     by_tokens(&tokens, directory)
 }
 
-fn by_login(login: &str, directory: Option<&Directory>) -> Result<Actor, Refusal> {
+fn by_login(login: &str, directory: Option<&Directory>) -> Result<Actor> {
     let decoded = STANDARD.decode(login.trim()).ok();
     let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     let text = text.ok_or_else(Refusal::wrong_password)?;
@@ -44,15 +44,11 @@ fn by_login(login: &str, directory: Option<&Directory>) -> Result<Actor, Refusal
         None => code,
         Some(directory) => {
             let known = directory.users.iter().find(|user| user.code == code);
-            let user = known.ok_or_else(Refusal::wrong_password)?;
-            if user
-                .password
-                .as_deref()
-                .is_some_and(|right| right != password)
-            {
-                return Err(Refusal::wrong_password());
-            }
-            &user.name
+            let right = known.filter(|user| {
+                let stated = user.password.as_deref();
+                stated.is_none_or(|stated| stated == password)
+            });
+            &right.ok_or_else(Refusal::wrong_password)?.name
         }
     };
     Ok(Actor {
@@ -63,19 +59,15 @@ fn by_login(login: &str, directory: Option<&Directory>) -> Result<Actor, Refusal
 }
 
 /// Whoever comes with tokens acts as the administrator.
-fn by_tokens(tokens: &[&str], directory: Option<&Directory>) -> Result<Actor, Refusal> {
+fn by_tokens(tokens: &[&str], directory: Option<&Directory>) -> Result<Actor> {
     let access = match directory.filter(|directory| !directory.tokens.is_empty()) {
         None => Access::Everything,
         Some(directory) => Access::Tokens(known_tokens(tokens, directory)?),
     };
-    Ok(Actor {
-        code: "Administrator".to_owned(),
-        name: "Administrator".to_owned(),
-        access,
-    })
+    Ok(Actor::administrator(access))
 }
 
-fn known_tokens(tokens: &[&str], directory: &Directory) -> Result<Vec<ApiToken>, Refusal> {
+fn known_tokens(tokens: &[&str], directory: &Directory) -> Result<Vec<ApiToken>> {
     let mut known: Vec<ApiToken> = Vec::new();
     for token in tokens {
         let found = directory.tokens.iter().find(|known| known.token == *token);

@@ -94,11 +94,7 @@ fn give_first_records(
     if !reset && !is_any_missing(&store.session(false)?, first)? {
         return Ok(());
     }
-    let actor = Actor {
-        code: "Administrator".to_owned(),
-        name: "Administrator".to_owned(),
-        access: Access::Everything,
-    };
+    let actor = Actor::administrator(Access::Everything);
     let mut call = Call {
         tenant,
         session: store.session(true)?,

@@ -4,12 +4,12 @@ use serde_json::{Map, Value as Json, json};
 
 use super::call::Call;
 use super::params::Params;
-use super::refusal::{Faults, Refusal};
+use super::refusal::{Faults, Refusal, Result};
 use super::texts;
 use crate::model::SpaceId;
 
 /// What a call does: parameters in, the answer's body out.
-pub(super) type Run = fn(&mut Call<'_>, &Params<'_>) -> Result<Json, Refusal>;
+pub(super) type Run = fn(&mut Call<'_>, &Params<'_>) -> Result<Json>;
 
 /// Finds the call that a method and a path lead to, if a bulk request may contain it, and its guest space.
 pub(super) type Find = fn(&str, &str) -> Option<(Run, Option<SpaceId>)>;
@@ -18,11 +18,7 @@ pub(super) type Find = fn(&str, &str) -> Option<(Run, Option<SpaceId>)>;
 const MOST_REQUESTS: usize = 20;
 
 /// `POST bulkRequest.json`. A refusal says which request was refused, and nothing at all is kept.
-pub(super) fn bulk_request(
-    call: &mut Call<'_>,
-    params: &Params<'_>,
-    find: Find,
-) -> Result<Json, Refusal> {
+pub(super) fn bulk_request(call: &mut Call<'_>, params: &Params<'_>, find: Find) -> Result<Json> {
     let mut faults = Faults::default();
     let requests = params.list(
         "requests",
@@ -43,7 +39,7 @@ pub(super) fn bulk_request(
     Ok(json!({ "results": results }))
 }
 
-fn run(call: &mut Call<'_>, request: &Json, find: Find) -> Result<Json, Refusal> {
+fn run(call: &mut Call<'_>, request: &Json, find: Find) -> Result<Json> {
     let request = request.as_object().ok_or_else(Refusal::invalid_json)?;
     let request = Params::new(request);
     let method = request.text("method")?.unwrap_or_default();

@@ -12,10 +12,10 @@ use super::cursors::Cursors;
 use super::faults::{self, Armed, Fate};
 use super::hosts::HostName;
 use super::params::Params;
-use super::refusal::{Faults, Refusal};
+use super::refusal::{Faults, Refusal, Result};
 use super::store::Session;
-use crate::appdir::{ApiToken, Directory, Right};
-use crate::model::SpaceId;
+use crate::appdir::{ApiToken, Directory, Entity, Right};
+use crate::model::{FieldKind, SpaceId};
 
 /// What all calls share, apart from the database.
 pub(super) struct Tenant {
@@ -46,7 +46,6 @@ impl Tenant {
         }
     }
 
-    /// The app of this id.
     pub(super) fn app(&self, id: u64) -> Option<&App> {
         self.apps.iter().find(|app| app.id.get() == id)
     }
@@ -56,32 +55,51 @@ impl Tenant {
         self.cursors.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The display name of a user, organization or group, by the type of the field that names it.
+    pub(super) fn name_of<'a>(&'a self, kind: FieldKind, code: &'a str) -> Result<&'a str> {
+        let Some(directory) = &self.directory else {
+            return Ok(code);
+        };
+        let among = |entities: &'a [Entity], unknown: fn(&'a str) -> Refusal| {
+            let found = entities.iter().find(|entity| entity.code == code);
+            found
+                .map(|entity| entity.name.as_str())
+                .ok_or_else(|| unknown(code))
+        };
+        match kind {
+            FieldKind::OrganizationSelect => {
+                among(&directory.organizations, Refusal::organization_not_found)
+            }
+            FieldKind::GroupSelect => among(&directory.groups, Refusal::group_not_found),
+            _ => {
+                let user = directory.users.iter().find(|user| user.code == code);
+                user.map(|user| user.name.as_str())
+                    .ok_or_else(|| Refusal::user_not_found(code))
+            }
+        }
+    }
+
+    fn random(&self) -> MutexGuard<'_, fastrand::Rng> {
+        self.random.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// What befalls a request.
     pub(super) fn fate(&self, path: &str, running: usize) -> Fate {
-        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        faults::fate(&self.faults, path, running, &mut random)
+        faults::fate(&self.faults, path, running, &mut self.random())
     }
 
     /// A random text: the id of an error, or a part of a key.
     pub(super) fn random_text(&self, length: usize) -> String {
-        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        std::iter::repeat_with(|| random.alphanumeric())
-            .take(length)
-            .collect()
+        let mut random = self.random();
+        (0..length).map(|_| random.alphanumeric()).collect()
     }
 
     /// A random key for a file or a cursor, in the form of a UUID.
     pub(super) fn random_key(&self) -> String {
-        let mut random = self.random.lock().unwrap_or_else(PoisonError::into_inner);
-        let hex = format!("{:032x}", random.u128(..));
-        format!(
-            "{}-{}-{}-{}-{}",
-            &hex[..8],
-            &hex[8..12],
-            &hex[12..16],
-            &hex[16..20],
-            &hex[20..]
-        )
+        let hex = format!("{:032x}", self.random().u128(..));
+        [0..8, 8..12, 12..16, 16..20, 20..32]
+            .map(|part| &hex[part])
+            .join("-")
     }
 }
 
@@ -102,19 +120,27 @@ pub(super) enum Access {
 }
 
 impl Actor {
+    /// Who acts where no user does.
+    pub(super) fn administrator(access: Access) -> Self {
+        Self {
+            code: "Administrator".to_owned(),
+            name: "Administrator".to_owned(),
+            access,
+        }
+    }
+
     /// The caller as a user's value: `{"code", "name"}`.
     pub(super) fn value(&self) -> Json {
         json!({"code": self.code, "name": self.name})
     }
 
     /// Whether the caller has this right on this app (kintone API facts, section 2).
-    pub(super) fn ensure_may(&self, app: u64, right: Option<Right>) -> Result<(), Refusal> {
+    pub(super) fn ensure_may(&self, app: u64, right: Option<Right>) -> Result<()> {
         let Access::Tokens(tokens) = &self.access else {
             return Ok(());
         };
-        let Some(token) = tokens.iter().find(|token| token.app == app) else {
-            return Err(Refusal::token_of_other_app(app));
-        };
+        let token = tokens.iter().find(|token| token.app == app);
+        let token = token.ok_or_else(|| Refusal::token_of_other_app(app))?;
         match right {
             Some(right) if !token.rights.contains(&right) => Err(Refusal::token_lacks_right()),
             _ => Ok(()),
@@ -122,7 +148,6 @@ impl Actor {
     }
 }
 
-/// One call in progress.
 pub(super) struct Call<'call> {
     pub(super) tenant: &'call Tenant,
     pub(super) session: Session<'call>,
@@ -139,7 +164,7 @@ impl<'call> Call<'call> {
         params: &Params<'_>,
         name: &str,
         right: Option<Right>,
-    ) -> Result<&'call App, Refusal> {
+    ) -> Result<&'call App> {
         let mut faults = Faults::default();
         let id = params.id(name, &mut faults);
         faults.into_result()?;
@@ -147,11 +172,9 @@ impl<'call> Call<'call> {
     }
 
     /// The app of this id, if the caller may do this with it.
-    pub(super) fn app_of(&self, id: u64, right: Option<Right>) -> Result<&'call App, Refusal> {
-        let app = self
-            .tenant
-            .app(id)
-            .ok_or_else(|| Refusal::app_not_found(id))?;
+    pub(super) fn app_of(&self, id: u64, right: Option<Right>) -> Result<&'call App> {
+        let app = self.tenant.app(id);
+        let app = app.ok_or_else(|| Refusal::app_not_found(id))?;
         match (app.guest_space, self.space) {
             (Some(_), None) => return Err(Refusal::guest_space_path()),
             (held, asked) if held != asked => return Err(Refusal::no_privilege()),

@@ -6,7 +6,7 @@ use std::collections::{HashMap, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Result};
 
 /// How many cursors a domain may hold.
 const MOST: usize = 10;
@@ -18,34 +18,32 @@ const LIFE: SignedDuration = SignedDuration::from_mins(10);
 #[derive(Debug, Default)]
 pub(super) struct Cursors(HashMap<String, Cursor>);
 
-/// One cursor.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Cursor {
     pub(super) app: u64,
     /// The codes that are asked for; all where there are none.
     pub(super) fields: Option<Vec<String>>,
-    /// Records a page.
+    /// How many records a page has.
     pub(super) size: usize,
     /// The records still to be read, in order.
     pub(super) rest: VecDeque<u64>,
-    /// When it ends.
-    pub(super) expires: Timestamp,
+    /// When it was made, or read last.
+    pub(super) used: Timestamp,
+}
+
+impl Cursor {
+    /// The ids of the next page.
+    pub(super) fn next_page(&mut self, now: Timestamp) -> Vec<u64> {
+        self.used = now;
+        let size = self.size.min(self.rest.len());
+        self.rest.drain(..size).collect()
+    }
 }
 
 impl Cursors {
-    /// When a cursor that is used now will end.
-    pub(super) fn end_of_life(now: Timestamp) -> Timestamp {
-        now.saturating_add(LIFE).unwrap_or(Timestamp::MAX)
-    }
-
     /// Keeps a new cursor, unless there are ten.
-    pub(super) fn create(
-        &mut self,
-        id: &str,
-        cursor: Cursor,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
-        self.forget_expired(now);
+    pub(super) fn create(&mut self, id: &str, cursor: Cursor) -> Result<()> {
+        self.forget_expired(cursor.used);
         if self.0.len() >= MOST {
             return Err(Refusal::too_many_cursors());
         }
@@ -53,42 +51,18 @@ impl Cursors {
         Ok(())
     }
 
-    /// The next page: the cursor, the ids of the page, and whether more follow. The last page ends the cursor.
-    pub(super) fn next(
-        &mut self,
-        id: &str,
-        now: Timestamp,
-    ) -> Result<(Cursor, Vec<u64>, bool), Refusal> {
+    /// The cursor of this id, if it lives.
+    pub(super) fn open(&mut self, id: &str, now: Timestamp) -> Result<&mut Cursor> {
         self.forget_expired(now);
-        let cursor = self.0.get_mut(id).ok_or_else(Refusal::cursor_not_found)?;
-        let size = cursor.size.min(cursor.rest.len());
-        let page = cursor.rest.drain(..size).collect();
-        cursor.expires = Self::end_of_life(now);
-        let cursor = Cursor {
-            rest: VecDeque::new(),
-            fields: cursor.fields.clone(),
-            ..*cursor
-        };
-        let more = self.0.get(id).is_some_and(|cursor| !cursor.rest.is_empty());
-        if !more {
-            self.0.remove(id);
-        }
-        Ok((cursor, page, more))
+        self.0.get_mut(id).ok_or_else(Refusal::cursor_not_found)
     }
 
-    /// Whose records a cursor reads.
-    pub(super) fn app_of(&mut self, id: &str, now: Timestamp) -> Result<u64, Refusal> {
-        self.forget_expired(now);
-        let cursor = self.0.get(id).ok_or_else(Refusal::cursor_not_found)?;
-        Ok(cursor.app)
-    }
-
-    /// Ends a cursor.
     pub(super) fn delete(&mut self, id: &str) {
         self.0.remove(id);
     }
 
     fn forget_expired(&mut self, now: Timestamp) {
-        self.0.retain(|_, cursor| cursor.expires > now);
+        self.0
+            .retain(|_, cursor| now.duration_since(cursor.used) < LIFE);
     }
 }

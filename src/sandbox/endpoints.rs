@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::bulk::{self, Run};
 use super::call::Call;
 use super::params::Params;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Result};
 use super::{read, write};
 use crate::model::SpaceId;
 
@@ -80,7 +80,7 @@ const ENDPOINTS: &[Endpoint] = &[
     },
 ];
 
-fn bulk_request(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+fn bulk_request(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     bulk::bulk_request(call, params, |method, path| match find(method, path)? {
         (Target::Call(endpoint), space) if endpoint.in_bulk => Some((endpoint.run, space)),
         _ => None,
@@ -88,7 +88,7 @@ fn bulk_request(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusa
 }
 
 /// The sandbox moves no record through a process: the form does not say which processes there are.
-fn process_disabled(_: &mut Call<'_>, _: &Params<'_>) -> Result<Json, Refusal> {
+fn process_disabled(_: &mut Call<'_>, _: &Params<'_>) -> Result<Json> {
     Err(Refusal::process_disabled())
 }
 

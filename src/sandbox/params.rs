@@ -5,7 +5,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::refusal::{Faults, Refusal};
+use super::refusal::{Faults, Refusal, Result};
 use super::texts;
 use crate::language::Text;
 
@@ -42,7 +42,7 @@ impl<'json> Params<'json> {
         most: usize,
         too_many: Text,
         faults: &mut Faults,
-    ) -> Result<Option<&'json Vec<Json>>, Refusal> {
+    ) -> Result<Option<&'json Vec<Json>>> {
         match self.get(name) {
             None => {
                 faults.push(name, texts::REQUIRED_PARAMETER);
@@ -58,7 +58,7 @@ impl<'json> Params<'json> {
     }
 
     /// A text that may be left out.
-    pub(super) fn text(&self, name: &str) -> Result<Option<&'json str>, Refusal> {
+    pub(super) fn text(&self, name: &str) -> Result<Option<&'json str>> {
         match self.get(name) {
             None => Ok(None),
             Some(Json::String(text)) => Ok(Some(text)),
@@ -66,8 +66,14 @@ impl<'json> Params<'json> {
         }
     }
 
+    /// A text that must be there.
+    pub(super) fn required_text(&self, name: &str) -> Result<&'json str> {
+        let required = || Refusal::invalid(name, texts::REQUIRED_PARAMETER);
+        self.text(name)?.ok_or_else(required)
+    }
+
     /// A list of texts that may be left out.
-    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<&'json str>>, Refusal> {
+    pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<&'json str>>> {
         let elements = match self.get(name) {
             None => return Ok(None),
             Some(Json::Array(elements)) => elements,
@@ -78,7 +84,7 @@ impl<'json> Params<'json> {
     }
 
     /// A yes or no that may be left out.
-    pub(super) fn flag(&self, name: &str) -> Result<bool, Refusal> {
+    pub(super) fn flag(&self, name: &str) -> Result<bool> {
         match self.get(name) {
             None => Ok(false),
             Some(Json::Bool(flag)) => Ok(*flag),

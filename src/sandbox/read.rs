@@ -4,20 +4,20 @@ use serde_json::{Value as Json, json};
 
 use super::app::App;
 use super::call::{Call, minute_text};
-use super::cursors::{Cursor, Cursors};
+use super::cursors::Cursor;
 use super::params::{Params, integer};
 use super::query::{self, Plan};
-use super::refusal::{Faults, Refusal};
+use super::refusal::{Faults, Refusal, Result};
 use super::texts;
 use super::view::view;
 use crate::appdir::Right;
 
 /// The most records of a cursor's page, and how many it has where none is stated.
-const MOST_PER_PAGE: i64 = 500;
+const MOST_PER_PAGE: usize = 500;
 const DEFAULT_PAGE: usize = 100;
 
 /// `GET app.json`.
-pub(super) fn app(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn app(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "id", None)?;
     let administrator = json!({"code": "Administrator", "name": "Administrator"});
     let space = app.guest_space.map(|space| space.to_string());
@@ -37,35 +37,24 @@ pub(super) fn app(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refu
 }
 
 /// `GET app/form/fields.json`: the form as it was loaded. Labels in other languages are not kept.
-pub(super) fn fields(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn fields(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", None)?;
-    Ok(json!({
-        "properties": app.form.get("properties"),
-        "revision": form_revision(app),
-    }))
+    Ok(json!({"properties": app.form.get("properties"), "revision": app.revision()}))
 }
 
 /// `GET app/form/layout.json`.
-pub(super) fn layout(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn layout(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", None)?;
-    Ok(json!({
-        "layout": app.layout.get("layout"),
-        "revision": form_revision(app),
-    }))
-}
-
-fn form_revision(app: &App) -> Json {
-    let revision = app.form.get("revision").cloned();
-    revision.unwrap_or_else(|| "1".into())
+    Ok(json!({"layout": app.layout.get("layout"), "revision": app.revision()}))
 }
 
 /// `GET app/settings.json`.
-pub(super) fn settings(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn settings(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     Ok(call.app(params, "app", None)?.settings())
 }
 
 /// `GET record.json`.
-pub(super) fn record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let mut faults = Faults::default();
     params.id("app", &mut faults);
     let id = params.id("id", &mut faults);
@@ -78,7 +67,7 @@ pub(super) fn record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, R
 }
 
 /// `GET records.json`.
-pub(super) fn records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::View))?;
     let plan = plan(call, app, params)?;
     let codes = params.texts("fields")?;
@@ -94,22 +83,15 @@ pub(super) fn records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, 
 }
 
 /// `POST records/cursor.json`.
-pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
+pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::View))?;
-    let mut faults = Faults::default();
     let size = match params.get("size") {
         None => DEFAULT_PAGE,
-        Some(json) => match integer(json) {
-            Some(size) if (1..=MOST_PER_PAGE).contains(&size) => {
-                usize::try_from(size).unwrap_or(DEFAULT_PAGE)
-            }
-            _ => {
-                faults.push("size", texts::CURSOR_SIZE);
-                DEFAULT_PAGE
-            }
-        },
+        Some(json) => integer(json)
+            .and_then(|size| usize::try_from(size).ok())
+            .filter(|size| (1..=MOST_PER_PAGE).contains(size))
+            .ok_or_else(|| Refusal::invalid("size", texts::CURSOR_SIZE))?,
     };
-    faults.into_result()?;
     let plan = plan(call, app, params)?;
     if plan.has_window {
         return Err(Refusal::invalid("query", texts::QUERY_SYNTAX));
@@ -123,22 +105,26 @@ pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<
         fields: fields.map(|codes| codes.into_iter().map(str::to_owned).collect()),
         size,
         rest: ids.into(),
-        expires: Cursors::end_of_life(call.now),
+        used: call.now,
     };
-    let mut cursors = call.tenant.cursors();
-    cursors.create(&id, cursor, call.now)?;
+    call.tenant.cursors().create(&id, cursor)?;
     Ok(json!({"id": id, "totalCount": total.to_string()}))
 }
 
 /// `GET records/cursor.json`: the next page, with the values of this moment. Records that were deleted since
 /// are missing from it.
-pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
-    let id = cursor_id(params)?;
+pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
+    let id = params.required_text("id")?;
     let mut cursors = call.tenant.cursors();
-    let app = call.app_of(cursors.app_of(id, call.now)?, Some(Right::View))?;
-    let (cursor, page, next) = cursors.next(id, call.now)?;
-    let codes: Option<Vec<_>> = cursor
-        .fields
+    let cursor = cursors.open(id, call.now)?;
+    let app = call.app_of(cursor.app, Some(Right::View))?;
+    let page = cursor.next_page(call.now);
+    let fields = cursor.fields.clone();
+    let more = !cursor.rest.is_empty();
+    if !more {
+        cursors.delete(id);
+    }
+    let codes: Option<Vec<_>> = fields
         .as_ref()
         .map(|codes| codes.iter().map(String::as_str).collect());
     let mut records = Vec::with_capacity(page.len());
@@ -147,26 +133,22 @@ pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json
             records.push(view(app, &record, codes.as_deref()));
         }
     }
-    Ok(json!({"records": records, "next": next}))
+    Ok(json!({"records": records, "next": more}))
 }
 
 /// `DELETE records/cursor.json`.
-pub(super) fn delete_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json, Refusal> {
-    let id = cursor_id(params)?;
+pub(super) fn delete_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
+    let id = params.required_text("id")?;
     let mut cursors = call.tenant.cursors();
-    call.app_of(cursors.app_of(id, call.now)?, Some(Right::View))?;
+    call.app_of(cursors.open(id, call.now)?.app, Some(Right::View))?;
     cursors.delete(id);
     Ok(json!({}))
 }
 
-fn cursor_id<'json>(params: &Params<'json>) -> Result<&'json str, Refusal> {
-    let id = params.text("id")?;
-    id.ok_or_else(|| Refusal::invalid("id", texts::REQUIRED_PARAMETER))
-}
-
 /// The query of a call, checked against the app.
-fn plan(call: &Call<'_>, app: &App, params: &Params<'_>) -> Result<Plan, Refusal> {
+fn plan(call: &Call<'_>, app: &App, params: &Params<'_>) -> Result<Plan> {
     let text = params.text("query")?.unwrap_or_default();
-    let query = query::parse(text).map_err(|_| Refusal::invalid("query", texts::QUERY_SYNTAX))?;
-    query::check(&query, app, call.tenant, call.actor, call.now)
+    let query = query::parse(text);
+    let query = query.ok_or_else(|| Refusal::invalid("query", texts::QUERY_SYNTAX))?;
+    query::check(&query, app, call)
 }

@@ -8,6 +8,9 @@ use serde_json::{Map, Value as Json, json};
 use super::texts;
 use crate::language::{Language, Text};
 
+/// What a call, or a part of it, comes to.
+pub(super) type Result<T, E = Refusal> = std::result::Result<T, E>;
+
 /// A call that kintone refuses. Boxed, since nearly every call succeeds.
 #[derive(Debug)]
 pub(super) struct Refusal(Box<Parts>);
@@ -34,7 +37,7 @@ impl Faults {
     }
 
     /// Nothing, or the refusal that names all faults.
-    pub(super) fn into_result(self) -> Result<(), Refusal> {
+    pub(super) fn into_result(self) -> Result<()> {
         if self.0.is_empty() {
             return Ok(());
         }

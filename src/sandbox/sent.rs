@@ -5,7 +5,7 @@
 
 use serde_json::Value as Json;
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Result};
 use crate::model::FieldKind;
 
 /// The value of one field as it was sent.
@@ -40,7 +40,7 @@ pub(super) type SentRecord = Vec<Option<Sent>>;
 impl Sent {
     /// Reads a value of this type. Fields that kintone fills itself are ignored, whatever is sent
     /// (kintone API facts, section 4.1 and section 8, item 15).
-    pub(super) fn read(kind: FieldKind, json: &Json) -> Result<Self, Refusal> {
+    pub(super) fn read(kind: FieldKind, json: &Json) -> Result<Self> {
         match kind {
             FieldKind::RecordNumber
             | FieldKind::Calc
@@ -69,7 +69,7 @@ impl Sent {
 
 /// A text. Numbers are taken by number fields alone: whether text fields take them is not recorded
 /// (kintone API facts, section 4.1), so they are refused.
-fn scalar(kind: FieldKind, json: &Json) -> Result<Sent, Refusal> {
+fn scalar(kind: FieldKind, json: &Json) -> Result<Sent> {
     match json {
         Json::Null => Ok(Sent::Empty),
         Json::String(text) if text.is_empty() => Ok(Sent::Empty),
@@ -83,7 +83,7 @@ fn list(
     json: &Json,
     make: impl Fn(Vec<String>) -> Sent,
     element: impl Fn(&Json) -> Option<String>,
-) -> Result<Sent, Refusal> {
+) -> Result<Sent> {
     let elements = match json {
         Json::Null => return Ok(Sent::Empty),
         Json::Array(elements) => elements,

@@ -3,12 +3,12 @@
 use serde_json::{Map, Value as Json};
 
 use super::app::{App, AppField, AppTable, Item};
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Result};
 use super::sent::{Sent, SentRecord, SentRow};
 
 /// Reads a record. Codes that the form does not have are ignored, also those of a table's fields
 /// outside their table (kintone API facts, section 1.7).
-pub(super) fn read_record(app: &App, json: Option<&Json>) -> Result<SentRecord, Refusal> {
+pub(super) fn read_record(app: &App, json: Option<&Json>) -> Result<SentRecord> {
     let mut record: SentRecord = vec![None; app.items.len()];
     for (code, value) in members(json)? {
         let Some(position) = app.position(code) else {
@@ -23,11 +23,11 @@ pub(super) fn read_record(app: &App, json: Option<&Json>) -> Result<SentRecord, 
     Ok(record)
 }
 
-fn read_field(field: &AppField, value: &Json) -> Result<Sent, Refusal> {
+fn read_field(field: &AppField, value: &Json) -> Result<Sent> {
     Sent::read(field.kind(), value)
 }
 
-fn read_rows(table: &AppTable, value: &Json) -> Result<Sent, Refusal> {
+fn read_rows(table: &AppTable, value: &Json) -> Result<Sent> {
     let rows = match value {
         Json::Null => return Ok(Sent::Rows(Vec::new())),
         Json::Array(rows) => rows,
@@ -51,7 +51,7 @@ fn read_rows(table: &AppTable, value: &Json) -> Result<Sent, Refusal> {
 }
 
 /// A row id: a number, or digits in a text; null and "" are no id (kintone API facts, section 5).
-fn row_id(json: Option<&Json>) -> Result<Option<i128>, Refusal> {
+fn row_id(json: Option<&Json>) -> Result<Option<i128>> {
     let text = match json {
         None | Some(Json::Null) => return Ok(None),
         Some(Json::String(text)) if text.is_empty() => return Ok(None),
@@ -63,7 +63,7 @@ fn row_id(json: Option<&Json>) -> Result<Option<i128>, Refusal> {
 }
 
 /// The members of an object; nothing for one that is absent or null.
-fn members(json: Option<&Json>) -> Result<impl Iterator<Item = (&String, &Json)>, Refusal> {
+fn members(json: Option<&Json>) -> Result<impl Iterator<Item = (&String, &Json)>> {
     let object: Option<&Map<String, Json>> = match json {
         None | Some(Json::Null) => None,
         Some(Json::Object(object)) => Some(object),
@@ -73,7 +73,7 @@ fn members(json: Option<&Json>) -> Result<impl Iterator<Item = (&String, &Json)>
 }
 
 /// The `value` of a field's object; a missing one counts as null.
-fn value_of(json: &Json) -> Result<&Json, Refusal> {
+fn value_of(json: &Json) -> Result<&Json> {
     match json {
         Json::Null => Ok(&Json::Null),
         Json::Object(object) => Ok(object.get("value").unwrap_or(&Json::Null)),

@@ -22,7 +22,7 @@ use super::endpoints::{self, Endpoint, Target};
 use super::faults::Trouble;
 use super::hosts;
 use super::params::Params;
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Result};
 use super::store::{Attached, IdRange, Order, Store, Upload};
 use super::texts;
 use super::transfer::{self, Taken};
@@ -186,8 +186,8 @@ async fn handle(
     server: &Arc<Server>,
     head: &Parts,
     target: Option<(Target, Option<SpaceId>)>,
-    taken: Result<Taken, Refusal>,
-) -> Result<Answer, Refusal> {
+    taken: Result<Taken>,
+) -> Result<Answer> {
     let taken = taken?;
     let actor = auth::actor(&head.headers, server.tenant.directory.as_ref())?;
     if head.uri.to_string().len() > LONGEST_URL {
@@ -211,8 +211,8 @@ async fn handle(
 
 /// Runs work that waits for the database where it holds up nobody.
 async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Refusal> + Send + 'static,
-) -> Result<T, Refusal> {
+    work: impl FnOnce() -> Result<T> + Send + 'static,
+) -> Result<T> {
     let outcome = tokio::task::spawn_blocking(work).await;
     outcome.unwrap_or_else(|error| Err(Refusal::of_the_sandbox(&error)))
 }
@@ -229,7 +229,7 @@ fn effective_method(method: &Method, headers: &HeaderMap) -> String {
 }
 
 /// Parameters from a JSON body, and from the query string.
-fn parameters(uri: &Uri, body: &Bytes) -> Result<Map<String, Json>, Refusal> {
+fn parameters(uri: &Uri, body: &Bytes) -> Result<Map<String, Json>> {
     let mut parameters = if body.is_empty() {
         Map::new()
     } else {
@@ -277,7 +277,7 @@ impl Server {
         params: &Map<String, Json>,
         actor: &Actor,
         space: Option<SpaceId>,
-    ) -> Result<Answer, Refusal> {
+    ) -> Result<Answer> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let mut call = Call {
             tenant: &self.tenant,
@@ -312,7 +312,7 @@ impl Server {
         })
     }
 
-    fn upload(&self, file: &mut Upload) -> Result<Answer, Refusal> {
+    fn upload(&self, file: &mut Upload) -> Result<Answer> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         let session = store.session(true)?;
         let key = session.free_key(|| self.tenant.random_key())?;
@@ -322,12 +322,12 @@ impl Server {
     }
 
     /// A piece of an attached file.
-    fn piece(&self, id: i64, number: u64) -> Result<Option<Vec<u8>>, Refusal> {
+    fn piece(&self, id: i64, number: u64) -> Result<Option<Vec<u8>>> {
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
         store.session(false)?.piece(id, number)
     }
 
-    fn download(&self, params: &Map<String, Json>) -> Result<Answer, Refusal> {
+    fn download(&self, params: &Map<String, Json>) -> Result<Answer> {
         let key = Params::new(params).text("fileKey")?;
         let key = key.ok_or_else(|| Refusal::invalid("fileKey", texts::REQUIRED_PARAMETER))?;
         let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);

@@ -14,7 +14,7 @@ use axum::response::{IntoResponse as _, Response};
 use tokio::io::{AsyncWriteExt as _, duplex};
 use tokio_util::io::ReaderStream;
 
-use super::refusal::Refusal;
+use super::refusal::{Refusal, Result};
 use super::store::{Attached, PIECE, Upload};
 use super::texts;
 
@@ -35,7 +35,7 @@ pub(super) enum Taken {
 
 /// Takes in the body of a call. What is too large is read to its end all the same: an answer before that may
 /// never be read.
-pub(super) async fn call(mut body: Body) -> Result<Taken, Refusal> {
+pub(super) async fn call(mut body: Body) -> Result<Taken> {
     let (mut whole, mut fits) = (Vec::new(), true);
     while let Some(bytes) = next(&mut body).await {
         let bytes = bytes.map_err(|_| Refusal::invalid_json())?;
@@ -55,11 +55,7 @@ pub(super) async fn call(mut body: Body) -> Result<Taken, Refusal> {
 
 /// Takes in the form of an upload, its file by way of the disk: in this directory, or where the system keeps what
 /// passes.
-pub(super) async fn upload(
-    head: &Parts,
-    body: Body,
-    spool: Option<&Path>,
-) -> Result<Taken, Refusal> {
+pub(super) async fn upload(head: &Parts, body: Body, spool: Option<&Path>) -> Result<Taken> {
     let (sink, form) = duplex(PIECE);
     let form = Body::from_stream(ReaderStream::with_capacity(form, PIECE));
     let form = Request::from_parts(head.clone(), form);
@@ -97,7 +93,7 @@ async fn next(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
 }
 
 /// The part named `file` of a form (kintone API facts, section 1.12).
-async fn file_of(form: Request, spool: Option<&Path>, most: u64) -> Result<Upload, Refusal> {
+async fn file_of(form: Request, spool: Option<&Path>, most: u64) -> Result<Upload> {
     let form = Multipart::from_request(form, &()).await;
     let mut form = form.map_err(|_| Refusal::illegal_request())?;
     while let Some(mut part) = form
@@ -137,7 +133,7 @@ async fn file_of(form: Request, spool: Option<&Path>, most: u64) -> Result<Uploa
 /// The answer that holds a file. It is read while it is sent; if that fails, the answer ends before its length.
 pub(super) fn download(
     file: &Attached,
-    piece: impl Fn(i64, u64) -> Result<Option<Vec<u8>>, Refusal> + Send + Sync + 'static,
+    piece: impl Fn(i64, u64) -> Result<Option<Vec<u8>>> + Send + Sync + 'static,
 ) -> Response {
     let (mut sink, content) = duplex(PIECE);
     let (read, id) = (Arc::new(piece), file.id);

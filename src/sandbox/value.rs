@@ -6,7 +6,7 @@ use jiff::civil::{Date, Time};
 use serde_json::{Value as Json, json};
 
 use super::call::{Call, minute_text};
-use super::refusal::{Faults, Refusal};
+use super::refusal::{Faults, Refusal, Result};
 use super::sent::Sent;
 use super::texts;
 use crate::language::Text;
@@ -119,7 +119,7 @@ pub(super) fn settle(
     held: &Json,
     precision: NumberPrecision,
     in_table: bool,
-) -> Result<Settled, Refusal> {
+) -> Result<Settled> {
     let kind = field.kind;
     Ok(match sent {
         Sent::Empty | Sent::Rows(_) => Settled::empty(kind),
@@ -227,36 +227,16 @@ pub(super) fn parse_moment(text: &str) -> Option<Timestamp> {
 }
 
 /// A user, organization or group as it is stored: `{"code", "name"}`.
-fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json, Refusal> {
+fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json> {
     // Defaults name the caller by a function (kintone API facts, section 1.3).
     if code == "LOGINUSER()" {
         return Ok(call.actor.value());
     }
-    let Some(directory) = &call.tenant.directory else {
-        return Ok(json!({"code": code, "name": code}));
-    };
-    let find = |entities: &[crate::appdir::Entity]| {
-        let found = entities.iter().find(|entity| entity.code == code);
-        found.map(|entity| entity.name.clone())
-    };
-    let name = match kind {
-        FieldKind::OrganizationSelect => {
-            find(&directory.organizations).ok_or_else(|| Refusal::organization_not_found(code))?
-        }
-        FieldKind::GroupSelect => {
-            find(&directory.groups).ok_or_else(|| Refusal::group_not_found(code))?
-        }
-        _ => {
-            let user = directory.users.iter().find(|user| user.code == code);
-            let user = user.ok_or_else(|| Refusal::user_not_found(code))?;
-            user.name.clone()
-        }
-    };
-    Ok(json!({"code": code, "name": name}))
+    Ok(json!({"code": code, "name": call.tenant.name_of(kind, code)?}))
 }
 
 /// An attached file as it is stored: one that the field holds already, or a fresh upload.
-fn file(call: &Call<'_>, key: &str, held: &Json) -> Result<Json, Refusal> {
+fn file(call: &Call<'_>, key: &str, held: &Json) -> Result<Json> {
     let held = held.as_array().map(Vec::as_slice).unwrap_or_default();
     if let Some(kept) = held
         .iter()

@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 
 use super::app::{App, AppField, AppTable, Item};
 use super::call::minute_text;
-use super::formula::{Expression, Format, Formula, Function, Operator};
+use super::formula::{Expression, Format, Function, Operator};
 use crate::model::{Decimal, FieldKind, NumberPrecision, Rounding};
 
 /// How deep expressions may be nested, through all calculated fields that build upon each other.
@@ -67,11 +67,8 @@ pub(super) fn fill(app: &App, values: &mut Map<String, Json>) {
             }
         }
     }
-    let results: Vec<_> = results
-        .into_iter()
-        .filter_map(|(position, code, result)| Some((position, code, result?)))
-        .collect();
     for (position, code, result) in results {
+        let Some(result) = result else { continue };
         let target = match position {
             None => Some(&mut *values),
             Some((table, index)) => values
@@ -108,30 +105,17 @@ impl<'record> Scope<'record> {
     /// What a calculated field shows; `None` for a field that is not calculated.
     fn calculated(self, field: &AppField) -> Option<String> {
         let calculation = field.calculation.as_ref()?;
-        let value = calculation
-            .formula
-            .as_ref()
-            .and_then(|formula| self.formula(formula));
+        let formula = calculation.formula.as_ref();
+        let value = formula.and_then(|formula| self.evaluate(formula));
         let shown = value.and_then(|value| show(value, calculation.format, self.app.precision));
         Some(shown.unwrap_or_default())
     }
 
-    fn formula(self, formula: &Formula) -> Option<Value> {
-        self.evaluate(&formula.0)
-    }
-
-    fn evaluate(self, expression: &Expression) -> Option<Value> {
+    fn evaluate(mut self, expression: &Expression) -> Option<Value> {
         if self.depth >= DEEPEST {
             return None;
         }
-        let deeper = Self {
-            depth: self.depth + 1,
-            ..self
-        };
-        deeper.evaluate_here(expression)
-    }
-
-    fn evaluate_here(self, expression: &Expression) -> Option<Value> {
+        self.depth += 1;
         match expression {
             Expression::Number(number) => Some(Value::Number(number.clone())),
             Expression::Text(text) => Some(Value::Text(text.clone())),
@@ -160,7 +144,7 @@ impl<'record> Scope<'record> {
             None => Self { row: None, ..self },
         };
         if let Some(calculation) = &field.calculation {
-            return scope.formula(calculation.formula.as_ref()?);
+            return scope.evaluate(calculation.formula.as_ref()?);
         }
         field_value(field.kind(), values.get(code).unwrap_or(&Json::Null))
     }
@@ -173,28 +157,22 @@ impl<'record> Scope<'record> {
                 self.evaluate(if holds { then } else { otherwise })
             }
             (Function::And, conditions) => {
-                let mut all = true;
-                for condition in conditions {
-                    all &= self.evaluate(condition)?.truth()?;
-                }
-                Some(Value::Truth(all))
+                Some(Value::Truth(!self.truths(conditions)?.contains(&false)))
             }
             (Function::Or, conditions) => {
-                let mut any = false;
-                for condition in conditions {
-                    any |= self.evaluate(condition)?.truth()?;
-                }
-                Some(Value::Truth(any))
+                Some(Value::Truth(self.truths(conditions)?.contains(&true)))
             }
-            (Function::Not, [condition]) => {
-                let holds = self.evaluate(condition)?.truth()?;
-                Some(Value::Truth(!holds))
-            }
+            (Function::Not, [condition]) => Some(Value::Truth(!self.evaluate(condition)?.truth()?)),
             (Function::Round, arguments) => self.round(arguments, None),
             (Function::RoundUp, arguments) => self.round(arguments, Some(Rounding::Up)),
             (Function::RoundDown, arguments) => self.round(arguments, Some(Rounding::Down)),
             _ => None,
         }
+    }
+
+    fn truths(self, conditions: &[Expression]) -> Option<Vec<bool>> {
+        let truth = |condition| self.evaluate(condition)?.truth();
+        conditions.iter().map(truth).collect()
     }
 
     /// The sum of numbers, where a table's field stands for those of all rows.
@@ -243,11 +221,11 @@ impl<'record> Scope<'record> {
 fn half_up(number: &Decimal, places: u32) -> Option<Decimal> {
     let half = format!("5e-{}", places + 1).parse().ok()?;
     let moved = if *number < Decimal::from(0) {
-        number.minus(&half)?
+        number.minus(&half)
     } else {
-        number.plus(&half)?
+        number.plus(&half)
     };
-    Some(moved.rounded(places, Rounding::Down))
+    Some(moved?.rounded(places, Rounding::Down))
 }
 
 /// Days and moments count in seconds, as kintone's formulas do.
@@ -330,11 +308,9 @@ fn binary(operator: Operator, left: Value, right: Value) -> Option<Value> {
 
 /// Texts are compared as texts, all else as numbers. An empty field equals an empty text, and 0.
 fn compare(left: Value, right: Value) -> Option<Ordering> {
-    let as_text = matches!((&left, &right), (Value::Text(_), _) | (_, Value::Text(_)));
-    if as_text {
-        Some(left.text()?.cmp(&right.text()?))
-    } else {
-        Some(left.number()?.cmp(&right.number()?))
+    match (&left, &right) {
+        (Value::Text(_), _) | (_, Value::Text(_)) => Some(left.text()?.cmp(&right.text()?)),
+        _ => Some(left.number()?.cmp(&right.number()?)),
     }
 }
 
@@ -360,28 +336,17 @@ fn show(value: Value, format: Format, precision: NumberPrecision) -> Option<Stri
         return value.text();
     }
     let number = value.number()?;
-    let whole = |number: &Decimal| {
-        number
-            .rounded(0, Rounding::Down)
-            .plain()
-            .parse::<i64>()
-            .ok()
-    };
+    let seconds = || -> Option<i64> { number.rounded(0, Rounding::Down).plain().parse().ok() };
+    let moment = || Timestamp::from_second(seconds()?).ok();
     match format {
         Format::Number => {
             let rounded = number.rounded(precision.decimal_places, precision.rounding);
             Some(rounded.plain())
         }
-        Format::DateTime => {
-            let moment = Timestamp::from_second(whole(&number)?).ok()?;
-            Some(minute_text(moment))
-        }
-        Format::Date => {
-            let moment = Timestamp::from_second(whole(&number)?).ok()?;
-            Some(moment.strftime("%Y-%m-%d").to_string())
-        }
+        Format::DateTime => Some(minute_text(moment()?)),
+        Format::Date => Some(moment()?.strftime("%Y-%m-%d").to_string()),
         Format::Time => {
-            let minutes = whole(&number)?.div_euclid(60);
+            let minutes = seconds()?.div_euclid(60);
             let (hours, minutes) = (minutes.div_euclid(60) % 24, minutes.rem_euclid(60));
             Some(format!("{hours:02}:{minutes:02}"))
         }

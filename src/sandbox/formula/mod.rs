@@ -4,13 +4,11 @@
 //! family. A field whose formula uses more stays empty, and is listed when the sandbox starts.
 //! What cannot be calculated, such as a division by 0, is empty too (kintone API facts, section 4.1).
 
-mod format;
 mod parse;
 
 use serde_json::Value as Json;
 
-pub(super) use format::Format;
-pub(super) use parse::{Expression, Formula, Function, Operator};
+pub(super) use parse::{Expression, Function, Operator};
 
 use crate::model::FieldKind;
 
@@ -18,18 +16,27 @@ use crate::model::FieldKind;
 #[derive(Debug)]
 pub(super) struct Calculation {
     /// The formula; `None` for one that the sandbox does not understand.
-    pub(super) formula: Option<Formula>,
-    /// How its result is shown.
+    pub(super) formula: Option<Expression>,
     pub(super) format: Format,
+}
+
+/// How a result is shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    Number,
+    DateTime,
+    Date,
+    Time,
+    /// A calculated text field.
+    Text,
+    /// Hours and minutes, or days: how the record API reads them is not recorded.
+    Unknown,
 }
 
 impl Calculation {
     /// The calculation of a field of this type, by its property in the form (kintone API facts, section 1.3).
     pub(super) fn read(kind: FieldKind, property: &Json) -> Option<Self> {
-        let text = |name: &str| {
-            let text = property.get(name).and_then(Json::as_str);
-            text.unwrap_or_default()
-        };
+        let text = |name: &str| property[name].as_str().unwrap_or_default();
         let expression = text("expression");
         let format = match (kind, text("format")) {
             (FieldKind::SingleLineText, _) if expression.is_empty() => return None,
@@ -41,7 +48,7 @@ impl Calculation {
             (FieldKind::Calc, _) => Format::Unknown,
             _ => return None,
         };
-        let formula = Formula::parse(expression).ok();
+        let formula = parse::parse(expression);
         Some(Self { formula, format })
     }
 

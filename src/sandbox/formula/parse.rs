@@ -6,17 +6,8 @@ use crate::model::Decimal;
 const DEEPEST: usize = 60;
 const MOST_OPERANDS: usize = 500;
 
-/// A formula that the sandbox does not understand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) struct Unsupported;
-
-/// A formula.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::sandbox) struct Formula(pub(in crate::sandbox) Expression);
-
-/// An expression.
-#[derive(Debug, Clone, PartialEq)]
-pub(in crate::sandbox) enum Expression {
+pub(crate) enum Expression {
     Number(Decimal),
     Text(String),
     Field(String),
@@ -25,9 +16,8 @@ pub(in crate::sandbox) enum Expression {
     Call(Function, Vec<Self>),
 }
 
-/// An operator between two expressions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Operator {
+pub(crate) enum Operator {
     Power,
     Times,
     Divided,
@@ -42,9 +32,8 @@ pub(in crate::sandbox) enum Operator {
     Greater,
 }
 
-/// A function.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Function {
+pub(crate) enum Function {
     Sum,
     If,
     And,
@@ -72,45 +61,26 @@ const LEVELS: [&[(&str, Operator)]; 5] = [
     &[("^", Operator::Power)],
 ];
 
-impl Formula {
-    /// Reads a formula.
-    pub(in crate::sandbox) fn parse(text: &str) -> Result<Self, Unsupported> {
-        let mut parser = Parser {
-            rest: text.trim_start(),
-            depth: 0,
-            operands: 0,
-        };
-        let expression = parser.level(0)?;
-        if parser.rest.is_empty() {
-            Ok(Self(expression))
-        } else {
-            Err(Unsupported)
-        }
-    }
-
-    /// The codes of all fields that the formula names.
-    pub(in crate::sandbox) fn fields(&self) -> Vec<&str> {
-        let mut fields = Vec::new();
-        self.0.collect_fields(&mut fields);
-        fields
-    }
+/// Reads a formula; `None` for one that the sandbox does not understand.
+pub(super) fn parse(text: &str) -> Option<Expression> {
+    let mut parser = Parser {
+        rest: text.trim_start(),
+        depth: 0,
+        operands: 0,
+    };
+    let expression = parser.level(0)?;
+    parser.rest.is_empty().then_some(expression)
 }
 
 impl Expression {
-    fn collect_fields<'formula>(&'formula self, fields: &mut Vec<&'formula str>) {
+    /// The codes of all fields that the formula names.
+    pub(super) fn fields(&self) -> Vec<&str> {
         match self {
-            Self::Number(_) | Self::Text(_) => {}
-            Self::Field(code) => fields.push(code),
-            Self::Negative(inner) => inner.collect_fields(fields),
-            Self::Binary(_, left, right) => {
-                left.collect_fields(fields);
-                right.collect_fields(fields);
-            }
-            Self::Call(_, arguments) => {
-                for argument in arguments {
-                    argument.collect_fields(fields);
-                }
-            }
+            Self::Number(_) | Self::Text(_) => Vec::new(),
+            Self::Field(code) => vec![code],
+            Self::Negative(inner) => inner.fields(),
+            Self::Binary(_, left, right) => [left.fields(), right.fields()].concat(),
+            Self::Call(_, arguments) => arguments.iter().flat_map(Self::fields).collect(),
         }
     }
 }
@@ -123,7 +93,7 @@ struct Parser<'text> {
 
 impl Parser<'_> {
     /// An expression of operators that bind at least as strongly as those of this level.
-    fn level(&mut self, level: usize) -> Result<Expression, Unsupported> {
+    fn level(&mut self, level: usize) -> Option<Expression> {
         let Some(operators) = LEVELS.get(level) else {
             return self.operand();
         };
@@ -136,30 +106,30 @@ impl Parser<'_> {
             let right = self.level(level + 1)?;
             left = Expression::Binary(*operator, Box::new(left), Box::new(right));
         }
-        Ok(left)
+        Some(left)
     }
 
-    fn operand(&mut self) -> Result<Expression, Unsupported> {
+    fn operand(&mut self) -> Option<Expression> {
         self.depth += 1;
         self.operands += 1;
         if self.depth > DEEPEST || self.operands > MOST_OPERANDS {
-            return Err(Unsupported);
+            return None;
         }
         let operand = self.any_operand();
         self.depth -= 1;
         operand
     }
 
-    fn any_operand(&mut self) -> Result<Expression, Unsupported> {
+    fn any_operand(&mut self) -> Option<Expression> {
         if self.take("-") {
-            return Ok(Expression::Negative(Box::new(self.operand()?)));
+            return Some(Expression::Negative(Box::new(self.operand()?)));
         }
         if self.take("+") {
             return self.operand();
         }
         if self.take("(") {
             let inner = self.level(0)?;
-            return self.take(")").then_some(inner).ok_or(Unsupported);
+            return self.take(")").then_some(inner);
         }
         if self.rest.starts_with('"') {
             return self.text();
@@ -170,40 +140,31 @@ impl Parser<'_> {
         let word = &self.rest[..length];
         self.rest = self.rest[length..].trim_start();
         if word.is_empty() {
-            return Err(Unsupported);
+            return None;
         }
         if word.starts_with(|first: char| first.is_ascii_digit()) {
-            return word
-                .parse()
-                .map(Expression::Number)
-                .map_err(|_| Unsupported);
+            return word.parse().ok().map(Expression::Number);
         }
         if self.take("(") {
-            let function = function(word).ok_or(Unsupported)?;
-            return Ok(Expression::Call(function, self.arguments()?));
+            return Some(Expression::Call(function(word)?, self.arguments()?));
         }
-        Ok(Expression::Field(word.to_owned()))
+        Some(Expression::Field(word.to_owned()))
     }
 
-    fn text(&mut self) -> Result<Expression, Unsupported> {
-        let inner = &self.rest[1..];
-        let end = inner.find('"').ok_or(Unsupported)?;
-        let text = &inner[..end];
+    fn text(&mut self) -> Option<Expression> {
+        let (text, rest) = self.rest[1..].split_once('"')?;
+        self.rest = rest.trim_start();
         // How a quote is written inside a text is not recorded.
-        if text.contains('\\') {
-            return Err(Unsupported);
-        }
-        let text = text.to_owned();
-        self.skip(end + 2);
-        Ok(Expression::Text(text))
+        let plain = !text.contains('\\');
+        plain.then(|| Expression::Text(text.to_owned()))
     }
 
-    fn arguments(&mut self) -> Result<Vec<Expression>, Unsupported> {
+    fn arguments(&mut self) -> Option<Vec<Expression>> {
         let mut arguments = vec![self.level(0)?];
         while self.take(",") {
             arguments.push(self.level(0)?);
         }
-        self.take(")").then_some(arguments).ok_or(Unsupported)
+        self.take(")").then_some(arguments)
     }
 
     /// Takes the sign if it is next.

@@ -1,15 +1,12 @@
 //! A query against an app: fields, operators by type, and values made comparable
 //! (kintone API facts, section 6, "Allowed operators").
 
-use jiff::Timestamp;
-
 use super::functions;
 use super::parse::{Comparison, Condition, Operand, Operator, Query};
-use crate::appdir::Entity;
 use crate::model::{AppCode, Decimal, FieldKind};
 use crate::sandbox::app::App;
-use crate::sandbox::call::{Actor, Tenant, minute_text};
-use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::call::{Call, minute_text};
+use crate::sandbox::refusal::{Faults, Refusal, Result};
 use crate::sandbox::store::comparable_text;
 use crate::sandbox::texts;
 use crate::sandbox::value::{parse_date, parse_moment, parse_time};
@@ -21,14 +18,14 @@ const DEFAULT_LIMIT: usize = 100;
 
 /// A query that fits its app.
 #[derive(Debug, Clone)]
-pub(in crate::sandbox) struct Plan {
+pub(crate) struct Plan {
     pub(super) condition: Option<Condition<Criterion>>,
     /// Fields, and whether they descend.
     pub(super) order: Vec<(Subject, bool)>,
     pub(super) limit: usize,
     pub(super) offset: usize,
     /// Whether the query names its own limit or offset, which cursors forbid.
-    pub(in crate::sandbox) has_window: bool,
+    pub(crate) has_window: bool,
 }
 
 /// What is compared: a field, or the record's id.
@@ -41,7 +38,6 @@ pub(super) struct Subject {
     pub(super) unique: bool,
 }
 
-/// One comparison that fits its field.
 #[derive(Debug, Clone)]
 pub(super) struct Criterion {
     pub(super) subject: Subject,
@@ -52,11 +48,9 @@ pub(super) struct Criterion {
 /// A value to compare with.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Literal {
-    /// No value.
     Empty,
     /// A text, an option or a code.
     Text(String),
-    /// A number.
     Number(Decimal),
     /// Days or moments from the first to the last.
     Span(String, String),
@@ -64,21 +58,9 @@ pub(super) enum Literal {
     Nothing,
 }
 
-/// Checks a query.
-pub(in crate::sandbox) fn check(
-    query: &Query,
-    app: &App,
-    tenant: &Tenant,
-    actor: &Actor,
-    now: Timestamp,
-) -> Result<Plan, Refusal> {
+pub(crate) fn check(query: &Query, app: &App, call: &Call<'_>) -> Result<Plan> {
     let (limit, offset) = window(query)?;
-    let checker = Checker {
-        app,
-        tenant,
-        actor,
-        now,
-    };
+    let checker = Checker { app, call };
     let condition = match &query.condition {
         Some(condition) => Some(checker.condition(condition)?),
         None => None,
@@ -100,7 +82,7 @@ pub(in crate::sandbox) fn check(
     })
 }
 
-fn window(query: &Query) -> Result<(usize, usize), Refusal> {
+fn window(query: &Query) -> Result<(usize, usize)> {
     let mut faults = Faults::default();
     if query.limit.is_some_and(|limit| limit < 0) {
         faults.push("limit", texts::AT_LEAST_ZERO);
@@ -122,15 +104,13 @@ fn window(query: &Query) -> Result<(usize, usize), Refusal> {
     ))
 }
 
-struct Checker<'call> {
-    app: &'call App,
-    tenant: &'call Tenant,
-    actor: &'call Actor,
-    now: Timestamp,
+struct Checker<'a> {
+    app: &'a App,
+    call: &'a Call<'a>,
 }
 
 impl Checker<'_> {
-    fn condition(&self, condition: &Condition) -> Result<Condition<Criterion>, Refusal> {
+    fn condition(&self, condition: &Condition) -> Result<Condition<Criterion>> {
         let all = |parts: &[Condition]| -> Result<Vec<_>, _> {
             parts.iter().map(|part| self.condition(part)).collect()
         };
@@ -141,7 +121,7 @@ impl Checker<'_> {
         })
     }
 
-    fn subject(&self, code: &str) -> Result<Subject, Refusal> {
+    fn subject(&self, code: &str) -> Result<Subject> {
         if code == "$id" {
             return Ok(Subject {
                 code: code.to_owned(),
@@ -166,60 +146,45 @@ impl Checker<'_> {
         }
     }
 
-    fn criterion(&self, comparison: &Comparison) -> Result<Criterion, Refusal> {
+    fn criterion(&self, comparison: &Comparison) -> Result<Criterion> {
         let subject = self.subject(&comparison.field)?;
         let operator = comparison.operator;
+        let (code, written) = (&subject.code, operator.written());
         if !allowed(subject.kind, operator) {
-            return Err(Refusal::operator_not_allowed(
-                &subject.code,
-                operator.written(),
-            ));
+            return Err(Refusal::operator_not_allowed(code, written));
         }
-        let equality = matches!(operator, Operator::Equal | Operator::NotEqual);
-        if subject.table.is_some() && equality {
-            return Err(Refusal::operator_not_allowed_in_table(
-                &subject.code,
-                operator.written(),
-            ));
+        if subject.table.is_some() && operator.is_equality() {
+            return Err(Refusal::operator_not_allowed_in_table(code, written));
         }
-        let literals: Result<Vec<_>, _> = comparison
+        let literal = |operand| self.literal(&subject, operator, operand);
+        let literals = comparison
             .operands
             .iter()
-            .map(|operand| self.literal(&subject, operator, operand))
-            .collect();
+            .map(literal)
+            .collect::<Result<_>>()?;
         Ok(Criterion {
             subject,
             operator,
-            literals: literals?,
+            literals,
         })
     }
 
-    fn literal(
-        &self,
-        subject: &Subject,
-        operator: Operator,
-        operand: &Operand,
-    ) -> Result<Literal, Refusal> {
+    fn literal(&self, subject: &Subject, operator: Operator, operand: &Operand) -> Result<Literal> {
         let text = match operand {
             Operand::Literal(text) => text,
             Operand::Function { name, arguments } => {
                 return self.function(subject, name, arguments);
             }
         };
+        if text.is_empty() && operator.is_order() {
+            return Err(Refusal::invalid_query());
+        }
         if text.is_empty() {
-            let ordered = matches!(
-                operator,
-                Operator::Less | Operator::Greater | Operator::AtMost | Operator::AtLeast
-            );
-            return if ordered {
-                Err(Refusal::invalid_query())
-            } else {
-                Ok(Literal::Empty)
-            };
+            return Ok(Literal::Empty);
         }
         let span = |text: Option<String>| {
-            text.map(|text| Literal::Span(text.clone(), text))
-                .ok_or_else(Refusal::invalid_query)
+            let text = text.ok_or_else(Refusal::invalid_query)?;
+            Ok(Literal::Span(text.clone(), text))
         };
         match subject.kind {
             FieldKind::RecordNumber => self.record_id(text),
@@ -227,28 +192,29 @@ impl Checker<'_> {
             FieldKind::Date => span(parse_date(text).map(|_| text.clone())),
             FieldKind::Time => span(parse_time(text).map(|_| text.clone())),
             FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
-                let moment = parse_moment(text).map(minute_text);
-                span(moment)
+                span(parse_moment(text).map(minute_text))
             }
             FieldKind::RadioButton
             | FieldKind::DropDown
             | FieldKind::CheckBox
             | FieldKind::MultiSelect => {
                 let field = self.app.field(&subject.code);
-                let known =
-                    field.is_some_and(|(_, field)| field.field.constraints.options.contains(text));
-                if known {
-                    Ok(Literal::Text(text.clone()))
-                } else {
-                    Err(Refusal::query_option_not_found(&subject.code, text))
-                }
+                field
+                    .filter(|(_, field)| field.field.constraints.options.contains(text))
+                    .map(|_| Literal::Text(text.clone()))
+                    .ok_or_else(|| Refusal::query_option_not_found(&subject.code, text))
             }
             FieldKind::UserSelect
             | FieldKind::Creator
             | FieldKind::Modifier
             | FieldKind::StatusAssignee
             | FieldKind::OrganizationSelect
-            | FieldKind::GroupSelect => self.code(subject.kind, text),
+            | FieldKind::GroupSelect => {
+                // That unknown users are refused is recorded; the others are taken to be as in a write
+                // (kintone API facts, sections 4.2 and 6).
+                self.call.tenant.name_of(subject.kind, text)?;
+                Ok(Literal::Text(text.clone()))
+            }
             _ if matches!(operator, Operator::Like | Operator::NotLike) => {
                 Ok(Literal::Text(text.to_lowercase()))
             }
@@ -256,29 +222,8 @@ impl Checker<'_> {
         }
     }
 
-    /// The code of a user, organization or group. That unknown users are refused is recorded; the others are taken
-    /// to be as in a write (kintone API facts, sections 4.2 and 6).
-    fn code(&self, kind: FieldKind, code: &str) -> Result<Literal, Refusal> {
-        let Some(directory) = &self.tenant.directory else {
-            return Ok(Literal::Text(code.to_owned()));
-        };
-        let among = |entities: &[Entity]| entities.iter().any(|entity| entity.code == code);
-        let (known, unknown) = match kind {
-            FieldKind::OrganizationSelect => (
-                among(&directory.organizations),
-                Refusal::organization_not_found(code),
-            ),
-            FieldKind::GroupSelect => (among(&directory.groups), Refusal::group_not_found(code)),
-            _ => (
-                directory.users.iter().any(|user| user.code == code),
-                Refusal::user_not_found(code),
-            ),
-        };
-        known.then(|| Literal::Text(code.to_owned())).ok_or(unknown)
-    }
-
     /// A record's id, or its number with the app's own code.
-    fn record_id(&self, text: &str) -> Result<Literal, Refusal> {
+    fn record_id(&self, text: &str) -> Result<Literal> {
         let prefix = self.app.code.as_ref().map(AppCode::as_str);
         let digits = prefix
             .and_then(|code| text.strip_prefix(code)?.strip_prefix('-'))
@@ -290,38 +235,26 @@ impl Checker<'_> {
             .ok_or_else(Refusal::invalid_query)
     }
 
-    fn function(
-        &self,
-        subject: &Subject,
-        name: &str,
-        arguments: &[String],
-    ) -> Result<Literal, Refusal> {
-        let zone = &self.tenant.time_zone;
-        let evaluated = || {
-            functions::evaluate(name, arguments, self.now, zone)
-                .ok_or_else(Refusal::invalid_function)
-        };
-        match subject.kind {
+    fn function(&self, subject: &Subject, name: &str, arguments: &[String]) -> Result<Literal> {
+        let zone = &self.call.tenant.time_zone;
+        let evaluated = || functions::evaluate(name, arguments, self.call.now, zone);
+        let span = match subject.kind {
             FieldKind::UserSelect
             | FieldKind::Creator
             | FieldKind::Modifier
             | FieldKind::StatusAssignee
                 if name.eq_ignore_ascii_case("LOGINUSER") && arguments.is_empty() =>
             {
-                Ok(Literal::Text(self.actor.code.clone()))
+                return Ok(Literal::Text(self.call.actor.code.clone()));
             }
-            FieldKind::Date => {
-                let (first, last) = evaluated()?.dates(zone);
-                Ok(Literal::Span(first, last))
-            }
+            FieldKind::Date => evaluated().map(|moment| moment.dates(zone)),
             FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
-                let (first, last) = evaluated()?
-                    .moments(zone)
-                    .ok_or_else(Refusal::invalid_function)?;
-                Ok(Literal::Span(first, last))
+                evaluated().and_then(|moment| moment.moments(zone))
             }
-            _ => Err(Refusal::invalid_function()),
-        }
+            _ => None,
+        };
+        let (first, last) = span.ok_or_else(Refusal::invalid_function)?;
+        Ok(Literal::Span(first, last))
     }
 }
 
@@ -341,8 +274,7 @@ fn number(text: &str) -> Literal {
 
 fn allowed(kind: FieldKind, operator: Operator) -> bool {
     use Operator as Op;
-    let equality = matches!(operator, Op::Equal | Op::NotEqual);
-    let order = matches!(operator, Op::Less | Op::Greater | Op::AtMost | Op::AtLeast);
+    let (equality, order) = (operator.is_equality(), operator.is_order());
     let list = matches!(operator, Op::In | Op::NotIn);
     let like = matches!(operator, Op::Like | Op::NotLike);
     let empty = matches!(operator, Op::IsEmpty | Op::IsNotEmpty);

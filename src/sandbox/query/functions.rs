@@ -2,7 +2,7 @@
 //!
 //! All but `NOW()` follow the time zone of the domain (kintone API facts, section 6).
 
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{Span, Timestamp, ToSpan};
 
@@ -26,15 +26,15 @@ pub(super) fn evaluate(
 ) -> Option<Moment> {
     let today = now.to_zoned(zone.clone()).date();
     let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
-    let day = |date: Option<Date>| date.map(|date| Moment::Days(date, date));
+    let day = |date| Some(Moment::Days(date, date));
     match (name.to_ascii_uppercase().as_str(), arguments.as_slice()) {
         ("NOW", []) => Some(Moment::Now(now)),
-        ("TODAY", []) => day(Some(today)),
-        ("YESTERDAY", []) => day(today.yesterday().ok()),
-        ("TOMORROW", []) => day(today.tomorrow().ok()),
+        ("TODAY", []) => day(today),
+        ("YESTERDAY", []) => day(today.yesterday().ok()?),
+        ("TOMORROW", []) => day(today.tomorrow().ok()?),
         ("FROM_TODAY", [count, unit]) => {
-            let count: i32 = count.parse().ok()?;
-            day(today.checked_add(span(count, unit)?).ok())
+            let span = span(count.parse().ok()?, unit)?;
+            day(today.checked_add(span).ok()?)
         }
         ("THIS_WEEK", which) => week(today, 0, which),
         ("LAST_WEEK", which) => week(today, -1, which),
@@ -60,6 +60,16 @@ fn span(count: i32, unit: &str) -> Option<Span> {
     }
 }
 
+const WEEKDAYS: [&str; 7] = [
+    "SUNDAY",
+    "MONDAY",
+    "TUESDAY",
+    "WEDNESDAY",
+    "THURSDAY",
+    "FRIDAY",
+    "SATURDAY",
+];
+
 /// A week from Sunday to Saturday, or one of its days.
 fn week(today: Date, weeks: i32, which: &[&str]) -> Option<Moment> {
     let back = i32::from(today.weekday().to_sunday_zero_offset());
@@ -68,18 +78,8 @@ fn week(today: Date, weeks: i32, which: &[&str]) -> Option<Moment> {
     match which {
         [] => Some(Moment::Days(first, first.checked_add(6.days()).ok()?)),
         [name] => {
-            let weekday = match *name {
-                "SUNDAY" => Weekday::Sunday,
-                "MONDAY" => Weekday::Monday,
-                "TUESDAY" => Weekday::Tuesday,
-                "WEDNESDAY" => Weekday::Wednesday,
-                "THURSDAY" => Weekday::Thursday,
-                "FRIDAY" => Weekday::Friday,
-                "SATURDAY" => Weekday::Saturday,
-                _ => return None,
-            };
-            let offset = i32::from(weekday.to_sunday_zero_offset());
-            let day = first.checked_add(offset.days()).ok()?;
+            let weekday = (0..).zip(WEEKDAYS).find(|(_, day)| day == name)?.0;
+            let day = first.checked_add(Span::new().days(weekday)).ok()?;
             Some(Moment::Days(day, day))
         }
         _ => None,

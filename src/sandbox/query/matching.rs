@@ -10,7 +10,6 @@ use crate::model::{Decimal, FieldKind};
 use crate::sandbox::store::{Stored, comparable_text};
 use crate::sandbox::value::is_empty;
 
-/// Whether the record satisfies the condition.
 pub(super) fn matches(condition: &Condition<Criterion>, record: &Stored) -> bool {
     match condition {
         Condition::And(parts) => parts.iter().all(|part| matches(part, record)),
@@ -30,10 +29,8 @@ fn satisfies(criterion: &Criterion, record: &Stored) -> bool {
     };
     let rows = record.values.get(table).and_then(Json::as_array);
     rows.into_iter().flatten().any(|row| {
-        let value = row
-            .get("value")
-            .and_then(|values| values.get(&subject.code));
-        matches_value(criterion, value.unwrap_or(&Json::Null))
+        // What is not there reads as null.
+        matches_value(criterion, &row["value"][&subject.code])
     })
 }
 
@@ -46,15 +43,12 @@ fn matches_value(criterion: &Criterion, value: &Json) -> bool {
         let mut literals = criterion.literals.iter();
         literals.any(|literal| equals(criterion.subject.kind, literal, value))
     };
-    let order = || match criterion.literals.first() {
-        Some(literal) => compare(literal, value),
-        None => None,
-    };
+    let order = || compare(criterion.literals.first()?, value);
     match criterion.operator {
         Operator::Equal | Operator::In => any_equal(),
         Operator::NotEqual | Operator::NotIn => !any_equal(),
-        Operator::Less => order() == Some(Ordering::Less),
-        Operator::Greater => order() == Some(Ordering::Greater),
+        Operator::Less => order().is_some_and(Ordering::is_lt),
+        Operator::Greater => order().is_some_and(Ordering::is_gt),
         Operator::AtMost => order().is_some_and(Ordering::is_le),
         Operator::AtLeast => order().is_some_and(Ordering::is_ge),
         Operator::Like => contains(criterion, value),
@@ -91,13 +85,9 @@ fn compare(literal: &Literal, value: &Json) -> Option<Ordering> {
     match literal {
         Literal::Number(number) => held.parse::<Decimal>().ok().map(|held| held.cmp(number)),
         // Days and moments are kept as texts that sort as they follow each other.
-        Literal::Span(first, last) => Some(if held < first.as_str() {
-            Ordering::Less
-        } else if held > last.as_str() {
-            Ordering::Greater
-        } else {
-            Ordering::Equal
-        }),
+        Literal::Span(first, _) if held < first.as_str() => Some(Ordering::Less),
+        Literal::Span(_, last) if held > last.as_str() => Some(Ordering::Greater),
+        Literal::Span(..) => Some(Ordering::Equal),
         Literal::Empty | Literal::Text(_) | Literal::Nothing => None,
     }
 }
@@ -123,16 +113,19 @@ pub(super) fn order_by(subject: &Subject, one: &Stored, other: &Stored) -> Order
     if subject.kind == FieldKind::RecordNumber {
         return one.id.cmp(&other.id);
     }
-    let text = |record| {
+    let [one, other] = [one, other].map(|record| {
         let value = value_of(subject, record);
-        let value = value.get("code").unwrap_or(value);
-        value.as_str().unwrap_or_default().to_owned()
-    };
+        value
+            .get("code")
+            .unwrap_or(value)
+            .as_str()
+            .unwrap_or_default()
+    });
     match subject.kind {
         FieldKind::Number | FieldKind::Calc => {
-            let number = |record| text(record).parse::<Decimal>().ok();
+            let number = |text: &str| text.parse::<Decimal>().ok();
             number(one).cmp(&number(other))
         }
-        _ => text(one).cmp(&text(other)),
+        _ => one.cmp(other),
     }
 }

@@ -1,37 +1,29 @@
 //! Tokens to a query, without a look at the app.
 
-use super::lex::{SyntaxError, Token, tokens};
+use super::lex::{Token, tokens};
 
 /// How deep parentheses may be nested, so that no query exhausts the stack.
 const DEEPEST: usize = 100;
 
-/// A query.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub(in crate::sandbox) struct Query {
-    /// What records must satisfy.
-    pub(in crate::sandbox) condition: Option<Condition>,
+pub(crate) struct Query {
+    pub(crate) condition: Option<Condition>,
     /// Field codes, and whether they descend.
-    pub(in crate::sandbox) order: Vec<(String, bool)>,
-    /// `limit`, as written.
-    pub(in crate::sandbox) limit: Option<i64>,
-    /// `offset`, as written.
-    pub(in crate::sandbox) offset: Option<i64>,
+    pub(crate) order: Vec<(String, bool)>,
+    pub(crate) limit: Option<i64>,
+    pub(crate) offset: Option<i64>,
 }
 
 /// A condition; `T` is one comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sandbox) enum Condition<T = Comparison> {
-    /// All of these hold.
+pub(crate) enum Condition<T = Comparison> {
     And(Vec<Condition<T>>),
-    /// One of these holds.
     Or(Vec<Condition<T>>),
-    /// This holds.
     Test(T),
 }
 
-/// A field compared with values.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sandbox) struct Comparison {
+pub(crate) struct Comparison {
     pub(super) field: String,
     pub(super) operator: Operator,
     pub(super) operands: Vec<Operand>,
@@ -49,7 +41,6 @@ pub(super) enum Operand {
     },
 }
 
-/// An operator.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Operator {
     Equal,
@@ -67,7 +58,6 @@ pub(super) enum Operator {
 }
 
 impl Operator {
-    /// The operator as it is written.
     pub(super) fn written(self) -> &'static str {
         match self {
             Self::Equal => "=",
@@ -84,10 +74,21 @@ impl Operator {
             Self::IsNotEmpty => "is not empty",
         }
     }
+
+    pub(super) fn is_equality(self) -> bool {
+        matches!(self, Self::Equal | Self::NotEqual)
+    }
+
+    pub(super) fn is_order(self) -> bool {
+        matches!(
+            self,
+            Self::Less | Self::Greater | Self::AtMost | Self::AtLeast
+        )
+    }
 }
 
-/// Reads a query.
-pub(in crate::sandbox) fn parse(text: &str) -> Result<Query, SyntaxError> {
+/// Reads a query; `None` for what does not follow the grammar, as kintone does not say where.
+pub(crate) fn parse(text: &str) -> Option<Query> {
     let tokens = tokens(text)?;
     let mut parser = Parser {
         rest: &tokens,
@@ -98,20 +99,18 @@ pub(in crate::sandbox) fn parse(text: &str) -> Result<Query, SyntaxError> {
         query.condition = Some(parser.any_of()?);
     }
     if parser.keyword("order") {
-        parser.expect("by")?;
+        if !parser.keyword("by") {
+            return None;
+        }
         query.order = parser.order()?;
     }
     if parser.keyword("limit") {
-        query.limit = Some(parser.number()?);
+        query.limit = Some(parser.word()?.parse().ok()?);
     }
     if parser.keyword("offset") {
-        query.offset = Some(parser.number()?);
+        query.offset = Some(parser.word()?.parse().ok()?);
     }
-    if parser.rest.is_empty() {
-        Ok(query)
-    } else {
-        Err(SyntaxError)
-    }
+    parser.rest.is_empty().then_some(query)
 }
 
 struct Parser<'tokens> {
@@ -130,40 +129,36 @@ impl Parser<'_> {
         }
     }
 
-    fn any_of(&mut self) -> Result<Condition, SyntaxError> {
+    fn any_of(&mut self) -> Option<Condition> {
         let mut parts = vec![self.all_of()?];
         while self.keyword("or") {
             parts.push(self.all_of()?);
         }
-        Ok(one_or(parts, Condition::Or))
+        Some(one_or(parts, Condition::Or))
     }
 
-    fn all_of(&mut self) -> Result<Condition, SyntaxError> {
+    fn all_of(&mut self) -> Option<Condition> {
         let mut parts = vec![self.single()?];
         while self.keyword("and") {
             parts.push(self.single()?);
         }
-        Ok(one_or(parts, Condition::And))
+        Some(one_or(parts, Condition::And))
     }
 
-    fn single(&mut self) -> Result<Condition, SyntaxError> {
+    fn single(&mut self) -> Option<Condition> {
         if !self.sign("(") {
             return self.comparison().map(Condition::Test);
         }
         self.depth += 1;
         if self.depth > DEEPEST {
-            return Err(SyntaxError);
+            return None;
         }
         let inner = self.any_of()?;
         self.depth -= 1;
-        if self.sign(")") {
-            Ok(inner)
-        } else {
-            Err(SyntaxError)
-        }
+        self.sign(")").then_some(inner)
     }
 
-    fn comparison(&mut self) -> Result<Comparison, SyntaxError> {
+    fn comparison(&mut self) -> Option<Comparison> {
         let field = self.word()?;
         let operator = self.operator()?;
         let operands = match operator {
@@ -171,94 +166,73 @@ impl Parser<'_> {
             Operator::IsEmpty | Operator::IsNotEmpty => Vec::new(),
             _ => vec![self.operand()?],
         };
-        Ok(Comparison {
+        Some(Comparison {
             field,
             operator,
             operands,
         })
     }
 
-    fn operator(&mut self) -> Result<Operator, SyntaxError> {
-        for operator in [
+    fn operator(&mut self) -> Option<Operator> {
+        const SIGNS: [Operator; 6] = [
             Operator::Equal,
             Operator::NotEqual,
             Operator::Less,
             Operator::Greater,
             Operator::AtMost,
             Operator::AtLeast,
-        ] {
-            if self.sign(operator.written()) {
-                return Ok(operator);
-            }
+        ];
+        let sign = SIGNS.into_iter().find(|sign| self.sign(sign.written()));
+        if sign.is_some() {
+            return sign;
         }
-        if self.keyword("is") {
-            let not = self.keyword("not");
-            self.expect("empty")?;
-            return Ok(if not {
-                Operator::IsNotEmpty
-            } else {
-                Operator::IsEmpty
-            });
-        }
+        let is = self.keyword("is");
         let not = self.keyword("not");
-        if self.keyword("in") {
-            Ok(if not { Operator::NotIn } else { Operator::In })
-        } else if self.keyword("like") {
-            Ok(if not {
-                Operator::NotLike
-            } else {
-                Operator::Like
-            })
-        } else {
-            Err(SyntaxError)
-        }
+        let word = self.word()?.to_ascii_lowercase();
+        Some(match (is, word.as_str(), not) {
+            (true, "empty", false) => Operator::IsEmpty,
+            (true, "empty", true) => Operator::IsNotEmpty,
+            (false, "in", false) => Operator::In,
+            (false, "in", true) => Operator::NotIn,
+            (false, "like", false) => Operator::Like,
+            (false, "like", true) => Operator::NotLike,
+            _ => return None,
+        })
     }
 
-    fn list(&mut self) -> Result<Vec<Operand>, SyntaxError> {
+    fn list(&mut self) -> Option<Vec<Operand>> {
         if !self.sign("(") {
-            return Err(SyntaxError);
+            return None;
         }
         let mut operands = vec![self.operand()?];
         while self.sign(",") {
             operands.push(self.operand()?);
         }
-        if self.sign(")") {
-            Ok(operands)
-        } else {
-            Err(SyntaxError)
-        }
+        self.sign(")").then_some(operands)
     }
 
-    fn operand(&mut self) -> Result<Operand, SyntaxError> {
+    fn operand(&mut self) -> Option<Operand> {
         if let [Token::Text(text), rest @ ..] = self.rest {
             self.rest = rest;
-            return Ok(Operand::Literal(text.clone()));
+            return Some(Operand::Literal(text.clone()));
         }
-        let word = self.word()?;
+        let name = self.word()?;
         if !self.sign("(") {
             // Without quotes only numbers are values.
-            let numeric =
-                word.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
-            return if numeric {
-                Ok(Operand::Literal(word))
-            } else {
-                Err(SyntaxError)
-            };
+            let begins = |first: char| first.is_ascii_digit() || "+-.".contains(first);
+            return name.starts_with(begins).then_some(Operand::Literal(name));
         }
         let mut arguments = Vec::new();
         while !self.sign(")") {
             if !arguments.is_empty() && !self.sign(",") {
-                return Err(SyntaxError);
+                return None;
             }
             arguments.push(self.word()?);
         }
-        Ok(Operand::Function {
-            name: word,
-            arguments,
-        })
+        Some(Operand::Function { name, arguments })
     }
 
-    fn order(&mut self) -> Result<Vec<(String, bool)>, SyntaxError> {
+    fn order(&mut self) -> Option<Vec<(String, bool)>> {
         let mut order = Vec::new();
         loop {
             let field = self.word()?;
@@ -268,53 +242,33 @@ impl Parser<'_> {
             }
             order.push((field, descending));
             if !self.sign(",") {
-                return Ok(order);
+                return Some(order);
             }
         }
     }
 
-    fn number(&mut self) -> Result<i64, SyntaxError> {
-        self.word()?.parse().map_err(|_| SyntaxError)
-    }
-
-    fn word(&mut self) -> Result<String, SyntaxError> {
-        match self.rest {
-            [Token::Word(word), rest @ ..] => {
-                self.rest = rest;
-                Ok(word.clone())
-            }
-            _ => Err(SyntaxError),
-        }
-    }
-
-    fn expect(&mut self, keyword: &str) -> Result<(), SyntaxError> {
-        if self.keyword(keyword) {
-            Ok(())
-        } else {
-            Err(SyntaxError)
-        }
+    fn word(&mut self) -> Option<String> {
+        let [Token::Word(word), rest @ ..] = self.rest else {
+            return None;
+        };
+        self.rest = rest;
+        Some(word.clone())
     }
 
     /// Takes the keyword if it is next.
     fn keyword(&mut self, keyword: &str) -> bool {
-        match self.rest {
-            [Token::Word(word), rest @ ..] if is(word, keyword) => {
-                self.rest = rest;
-                true
-            }
-            _ => false,
-        }
+        self.take(|token| matches!(token, Token::Word(word) if is(word, keyword)))
     }
 
     /// Takes the sign if it is next.
     fn sign(&mut self, sign: &str) -> bool {
-        match self.rest {
-            [Token::Sign(found), rest @ ..] if *found == sign => {
-                self.rest = rest;
-                true
-            }
-            _ => false,
-        }
+        self.take(|token| matches!(token, Token::Sign(found) if *found == sign))
+    }
+
+    fn take(&mut self, wanted: impl Fn(&Token) -> bool) -> bool {
+        let rest = self.rest.split_first().filter(|(first, _)| wanted(first));
+        self.rest = rest.map_or(self.rest, |(_, rest)| rest);
+        rest.is_some()
     }
 }
 

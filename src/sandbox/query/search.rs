@@ -8,32 +8,26 @@ use super::matching::{matches, order_by};
 use super::parse::{Condition, Operator};
 use crate::model::FieldKind;
 use crate::sandbox::app::App;
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::refusal::Result;
 use crate::sandbox::store::{IdRange, Order, Session, Stored};
 
-/// What a search found.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Found {
+pub(crate) struct Found {
     /// The records of the window.
-    pub(in crate::sandbox) records: Vec<Stored>,
+    pub(crate) records: Vec<Stored>,
     /// How many match in all; counted only when asked for.
-    pub(in crate::sandbox) total: usize,
+    pub(crate) total: usize,
 }
 
 /// The records of a query's window; `count` asks for the total too.
-pub(in crate::sandbox) fn search(
-    session: &Session<'_>,
-    app: &App,
-    plan: &Plan,
-    count: bool,
-) -> Result<Found, Refusal> {
-    let window = plan.offset..plan.offset + plan.limit;
+pub(crate) fn search(session: &Session<'_>, app: &App, plan: &Plan, count: bool) -> Result<Found> {
     let Some(order) = order_by_id(plan) else {
         let all = sorted(session, app, plan)?;
         let total = all.len();
         let records = all.into_iter().skip(plan.offset).take(plan.limit).collect();
         return Ok(Found { records, total });
     };
+    let window = plan.offset..plan.offset + plan.limit;
     let (mut records, mut total) = (Vec::new(), 0);
     each(session, app, plan, order, |record| {
         if window.contains(&total) {
@@ -50,11 +44,7 @@ pub(in crate::sandbox) fn search(
 }
 
 /// The ids of all records that match, in order: what a cursor holds.
-pub(in crate::sandbox) fn ids(
-    session: &Session<'_>,
-    app: &App,
-    plan: &Plan,
-) -> Result<Vec<u64>, Refusal> {
+pub(crate) fn ids(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<u64>> {
     let mut found = Vec::new();
     if let Some(order) = order_by_id(plan) {
         each(session, app, plan, order, |record| {
@@ -74,18 +64,11 @@ fn each(
     plan: &Plan,
     order: Order,
     mut visit: impl FnMut(Stored) -> ControlFlow<()>,
-) -> Result<(), Refusal> {
+) -> Result<()> {
     let id = app.id.get();
-    let mut examine = |record: Stored| {
-        let fits = plan
-            .condition
-            .as_ref()
-            .is_none_or(|condition| matches(condition, &record));
-        if fits {
-            visit(record)
-        } else {
-            ControlFlow::Continue(())
-        }
+    let mut examine = |record: Stored| match &plan.condition {
+        Some(condition) if !matches(condition, &record) => ControlFlow::Continue(()),
+        _ => visit(record),
     };
     if let Some(mut ids) = by_unique_value(session, app, plan)? {
         ids.sort_unstable();
@@ -109,56 +92,43 @@ fn each(
 /// The order of ids, if the query sorts by nothing else; without an order the newest come first.
 fn order_by_id(plan: &Plan) -> Option<Order> {
     match plan.order.first() {
-        None => Some(Order::Descending),
-        Some((subject, descending)) if subject.kind == FieldKind::RecordNumber => {
-            Some(if *descending {
-                Order::Descending
-            } else {
-                Order::Ascending
-            })
-        }
-        Some(_) => None,
+        Some((subject, _)) if subject.kind != FieldKind::RecordNumber => None,
+        Some((_, false)) => Some(Order::Ascending),
+        Some((_, true)) | None => Some(Order::Descending),
     }
 }
 
 /// All matches by the fields of the query. Where these are equal the newest come first, as they do without an order
 /// (kintone API facts, section 1.6): so they are read, and the sort leaves equals as they are.
-fn sorted(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<Stored>, Refusal> {
+fn sorted(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<Stored>> {
     let mut records = Vec::new();
     each(session, app, plan, Order::Descending, |record| {
         records.push(record);
         ControlFlow::Continue(())
     })?;
-    let compare = |one: &Stored, other: &Stored| {
+    records.sort_by(|one, other| {
         let by = |(subject, descending): &(Subject, bool)| {
-            let ordering = order_by(subject, one, other);
-            if *descending {
-                ordering.reverse()
+            let (one, other) = if *descending {
+                (other, one)
             } else {
-                ordering
-            }
+                (one, other)
+            };
+            order_by(subject, one, other)
         };
-        plan.order
-            .iter()
-            .map(by)
-            .fold(Ordering::Equal, Ordering::then)
-    };
-    records.sort_by(compare);
+        let orderings = plan.order.iter().map(by);
+        orderings.fold(Ordering::Equal, Ordering::then)
+    });
     Ok(records)
 }
 
 /// The ids that can match at all.
 fn id_range(condition: &Condition<Criterion>) -> IdRange {
+    let both = |one: IdRange, other: IdRange| IdRange {
+        first: one.first.max(other.first),
+        last: one.last.min(other.last),
+    };
     match condition {
-        Condition::And(parts) => {
-            parts
-                .iter()
-                .map(id_range)
-                .fold(IdRange::ALL, |one, other| IdRange {
-                    first: one.first.max(other.first),
-                    last: one.last.min(other.last),
-                })
-        }
+        Condition::And(parts) => parts.iter().map(id_range).fold(IdRange::ALL, both),
         Condition::Or(_) => IdRange::ALL,
         Condition::Test(criterion) => range_of(criterion),
     }
@@ -169,14 +139,11 @@ fn range_of(criterion: &Criterion) -> IdRange {
     if criterion.subject.kind != FieldKind::RecordNumber {
         return all;
     }
-    let ids: Option<Vec<u64>> = criterion
-        .literals
-        .iter()
-        .map(|literal| match literal {
-            Literal::Number(number) => number.plain().parse().ok(),
-            _ => None,
-        })
-        .collect();
+    let id = |literal: &Literal| match literal {
+        Literal::Number(number) => number.plain().parse::<u64>().ok(),
+        _ => None,
+    };
+    let ids: Option<Vec<_>> = criterion.literals.iter().map(id).collect();
     let ids = ids.unwrap_or_default();
     let (Some(&lowest), Some(&highest)) = (ids.iter().min(), ids.iter().max()) else {
         return all;
@@ -195,20 +162,16 @@ fn range_of(criterion: &Criterion) -> IdRange {
 }
 
 /// The records that can match because of a unique value, if the condition demands one.
-fn by_unique_value(
-    session: &Session<'_>,
-    app: &App,
-    plan: &Plan,
-) -> Result<Option<Vec<u64>>, Refusal> {
-    let criterion = match &plan.condition {
-        Some(Condition::Test(criterion)) => Some(criterion),
-        Some(Condition::And(parts)) => parts.iter().find_map(|part| match part {
-            Condition::Test(criterion) if is_unique_equality(criterion) => Some(criterion),
-            _ => None,
-        }),
-        _ => None,
+fn by_unique_value(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Option<Vec<u64>>> {
+    let demanded = match &plan.condition {
+        Some(Condition::And(parts)) => parts.as_slice(),
+        condition => condition.as_slice(),
     };
-    let Some(criterion) = criterion.filter(|criterion| is_unique_equality(criterion)) else {
+    let unique = demanded.iter().find_map(|part| match part {
+        Condition::Test(criterion) if is_unique_equality(criterion) => Some(criterion),
+        _ => None,
+    });
+    let Some(criterion) = unique else {
         return Ok(None);
     };
     let mut found = Vec::new();

@@ -7,26 +7,26 @@ use std::io::{Read as _, Seek as _};
 use rusqlite::{Connection, OptionalExtension, TransactionBehavior};
 
 use super::session::Session;
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::refusal::Result;
 
 /// How many bytes of a file are stored and sent at once.
-pub(in crate::sandbox) const PIECE: usize = 256 * 1024;
+pub(crate) const PIECE: usize = 256 * 1024;
 
 /// A file that was uploaded, and lies where uploads pass.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Upload {
-    pub(in crate::sandbox) name: String,
-    pub(in crate::sandbox) content_type: String,
-    pub(in crate::sandbox) content: File,
+pub(crate) struct Upload {
+    pub(crate) name: String,
+    pub(crate) content_type: String,
+    pub(crate) content: File,
 }
 
 /// A file that is attached to a record.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(in crate::sandbox) struct Attached {
+pub(crate) struct Attached {
     /// By which its pieces are found.
-    pub(in crate::sandbox) id: i64,
-    pub(in crate::sandbox) content_type: String,
-    pub(in crate::sandbox) size: u64,
+    pub(crate) id: i64,
+    pub(crate) content_type: String,
+    pub(crate) size: u64,
 }
 
 /// Makes the tables of files. The pieces of a database in memory lie on the disk while it lives: nobody but
@@ -70,10 +70,7 @@ fn cut_whole_files(connection: &mut Connection) -> rusqlite::Result<()> {
 
 impl Session<'_> {
     /// A key that no file has, of those that `make` makes.
-    pub(in crate::sandbox) fn free_key(
-        &self,
-        make: impl Fn() -> String,
-    ) -> Result<String, Refusal> {
+    pub(crate) fn free_key(&self, make: impl Fn() -> String) -> Result<String> {
         let mut statement = self
             .transaction
             .prepare_cached("SELECT 1 FROM attachments WHERE key = ?1")?;
@@ -86,7 +83,7 @@ impl Session<'_> {
     }
 
     /// Keeps an upload under this key.
-    pub(in crate::sandbox) fn upload(&self, key: &str, upload: &mut Upload) -> Result<(), Refusal> {
+    pub(crate) fn upload(&self, key: &str, upload: &mut Upload) -> Result<()> {
         let content = &mut upload.content;
         let size = content.metadata()?.len();
         self.transaction
@@ -116,11 +113,11 @@ impl Session<'_> {
 
     /// Turns an upload into an attached file with another key, and says its name, content type and size.
     /// Whether a key can be used twice is not recorded; here it cannot (kintone API facts, section 1.12).
-    pub(in crate::sandbox) fn attach(
+    pub(crate) fn attach(
         &self,
         upload_key: &str,
         key: &str,
-    ) -> Result<Option<(String, String, u64)>, Refusal> {
+    ) -> Result<Option<(String, String, u64)>> {
         let mut statement = self.transaction.prepare_cached(
             "UPDATE attachments SET key = ?2, attached = 1 WHERE key = ?1 AND attached = 0
              RETURNING name, content_type, size",
@@ -132,7 +129,7 @@ impl Session<'_> {
     }
 
     /// The attached file of this key.
-    pub(in crate::sandbox) fn attached(&self, key: &str) -> Result<Option<Attached>, Refusal> {
+    pub(crate) fn attached(&self, key: &str) -> Result<Option<Attached>> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT id, content_type, size FROM attachments WHERE key = ?1 AND attached = 1",
         )?;
@@ -147,11 +144,7 @@ impl Session<'_> {
     }
 
     /// A piece of a file, counted from 0; none behind the last.
-    pub(in crate::sandbox) fn piece(
-        &self,
-        id: i64,
-        number: u64,
-    ) -> Result<Option<Vec<u8>>, Refusal> {
+    pub(crate) fn piece(&self, id: i64, number: u64) -> Result<Option<Vec<u8>>> {
         let mut statement = self
             .transaction
             .prepare_cached("SELECT bytes FROM pieces WHERE file = ?1 AND number = ?2")?;

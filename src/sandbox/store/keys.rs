@@ -7,14 +7,14 @@ use serde_json::Value as Json;
 use super::session::{Session, Store};
 use crate::model::FieldKind;
 use crate::sandbox::app::{App, AppField};
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::refusal::Result;
 
 /// How many characters of a text kintone compares (kintone API facts, section 6).
 const COMPARED: usize = 64;
 
 /// A text as kintone compares it: the first 64 characters, without trailing half-width blanks
 /// (kintone API facts, section 6).
-pub(in crate::sandbox) fn comparable_text(text: &str) -> &str {
+pub(crate) fn comparable_text(text: &str) -> &str {
     let end = text
         .char_indices()
         .nth(COMPARED)
@@ -23,7 +23,7 @@ pub(in crate::sandbox) fn comparable_text(text: &str) -> &str {
 }
 
 /// The key of a stored value; none for an empty one, which never collides.
-pub(in crate::sandbox) fn key_of(kind: FieldKind, value: &Json) -> Option<&str> {
+pub(crate) fn key_of(kind: FieldKind, value: &Json) -> Option<&str> {
     let text = value.as_str()?;
     let key = match kind {
         FieldKind::SingleLineText | FieldKind::Link => comparable_text(text),
@@ -79,12 +79,7 @@ fn note_all(transaction: &Transaction<'_>, app: &App) -> rusqlite::Result<()> {
 
 impl Session<'_> {
     /// The records that hold this key, at most two: whether there are more never matters.
-    pub(in crate::sandbox) fn find_key(
-        &self,
-        app: u64,
-        field: &str,
-        key: &str,
-    ) -> Result<Vec<u64>, Refusal> {
+    pub(crate) fn find_key(&self, app: u64, field: &str, key: &str) -> Result<Vec<u64>> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT record FROM key_values WHERE app = ?1 AND field = ?2 AND value = ?3 ORDER BY record LIMIT 2",
         )?;
@@ -93,13 +88,7 @@ impl Session<'_> {
     }
 
     /// Notes a key of a record.
-    pub(in crate::sandbox) fn add_key(
-        &self,
-        app: u64,
-        field: &str,
-        key: &str,
-        record: u64,
-    ) -> Result<(), Refusal> {
+    pub(crate) fn add_key(&self, app: u64, field: &str, key: &str, record: u64) -> Result<()> {
         self.transaction
             .prepare_cached(
                 "INSERT OR REPLACE INTO key_values (app, field, value, record) VALUES (?1, ?2, ?3, ?4)",
@@ -109,13 +98,7 @@ impl Session<'_> {
     }
 
     /// Forgets a key of a record.
-    pub(in crate::sandbox) fn remove_key(
-        &self,
-        app: u64,
-        field: &str,
-        key: &str,
-        record: u64,
-    ) -> Result<(), Refusal> {
+    pub(crate) fn remove_key(&self, app: u64, field: &str, key: &str, record: u64) -> Result<()> {
         self.transaction
             .prepare_cached(
                 "DELETE FROM key_values WHERE app = ?1 AND field = ?2 AND value = ?3 AND record = ?4",

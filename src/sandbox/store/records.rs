@@ -6,27 +6,27 @@ use rusqlite::OptionalExtension;
 use serde_json::{Map, Value as Json};
 
 use super::session::Session;
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::refusal::Result;
 
 /// A record as it is stored.
 #[derive(Debug, Clone, PartialEq)]
-pub(in crate::sandbox) struct Stored {
-    pub(in crate::sandbox) id: u64,
-    pub(in crate::sandbox) revision: u64,
+pub(crate) struct Stored {
+    pub(crate) id: u64,
+    pub(crate) revision: u64,
     /// Field code → value as the record API reads it.
-    pub(in crate::sandbox) values: Map<String, Json>,
+    pub(crate) values: Map<String, Json>,
 }
 
 /// Record ids, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) struct IdRange {
-    pub(in crate::sandbox) first: u64,
-    pub(in crate::sandbox) last: u64,
+pub(crate) struct IdRange {
+    pub(crate) first: u64,
+    pub(crate) last: u64,
 }
 
 impl IdRange {
     /// Every id.
-    pub(in crate::sandbox) const ALL: Self = Self {
+    pub(crate) const ALL: Self = Self {
         first: 0,
         last: i64::MAX.unsigned_abs(),
     };
@@ -34,7 +34,7 @@ impl IdRange {
 
 /// The order of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(in crate::sandbox) enum Order {
+pub(crate) enum Order {
     Ascending,
     Descending,
 }
@@ -48,7 +48,7 @@ pub(super) fn schema(app: u64) -> String {
 
 impl Session<'_> {
     /// The record of this id.
-    pub(in crate::sandbox) fn record(&self, app: u64, id: u64) -> Result<Option<Stored>, Refusal> {
+    pub(crate) fn record(&self, app: u64, id: u64) -> Result<Option<Stored>> {
         let sql = format!("SELECT revision, \"values\" FROM records_{app} WHERE id = ?1");
         let found = self
             .transaction
@@ -69,7 +69,7 @@ impl Session<'_> {
     }
 
     /// Stores a new record.
-    pub(in crate::sandbox) fn insert(&self, app: u64, record: &Stored) -> Result<(), Refusal> {
+    pub(crate) fn insert(&self, app: u64, record: &Stored) -> Result<()> {
         let sql =
             format!("INSERT INTO records_{app} (id, revision, \"values\") VALUES (?1, ?2, ?3)");
         let values = serde_json::to_string(&record.values)?;
@@ -80,7 +80,7 @@ impl Session<'_> {
     }
 
     /// Stores a record in place of the one with its id.
-    pub(in crate::sandbox) fn update(&self, app: u64, record: &Stored) -> Result<(), Refusal> {
+    pub(crate) fn update(&self, app: u64, record: &Stored) -> Result<()> {
         let sql = format!("UPDATE records_{app} SET revision = ?2, \"values\" = ?3 WHERE id = ?1");
         let values = serde_json::to_string(&record.values)?;
         self.transaction
@@ -90,14 +90,14 @@ impl Session<'_> {
     }
 
     /// Removes a record.
-    pub(in crate::sandbox) fn delete(&self, app: u64, id: u64) -> Result<(), Refusal> {
+    pub(crate) fn delete(&self, app: u64, id: u64) -> Result<()> {
         let sql = format!("DELETE FROM records_{app} WHERE id = ?1");
         self.transaction.prepare_cached(&sql)?.execute([id])?;
         Ok(())
     }
 
     /// Hands the records of a range to `visit`, until it has had enough.
-    pub(in crate::sandbox) fn scan<E>(
+    pub(crate) fn scan<E>(
         &self,
         app: u64,
         range: IdRange,

@@ -4,25 +4,25 @@ use std::collections::HashMap;
 
 use rusqlite::{Connection, OptionalExtension, Transaction};
 
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::refusal::Result;
 
 /// The database.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Store {
+pub(crate) struct Store {
     pub(super) connection: Connection,
 }
 
 /// A transaction, and the sequences as far as it has drawn from them. Dropped without
 /// [`Session::commit`], it leaves no trace.
 #[derive(Debug)]
-pub(in crate::sandbox) struct Session<'store> {
+pub(crate) struct Session<'store> {
     pub(super) transaction: Transaction<'store>,
     pub(super) drawn: HashMap<Sequence, u64>,
 }
 
 /// A sequence of ids, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(in crate::sandbox) enum Sequence {
+pub(crate) enum Sequence {
     /// The record ids of an app.
     Records(u64),
     /// Row ids, of all tables of the domain (kintone API facts, section 5).
@@ -41,7 +41,7 @@ impl Sequence {
 impl Session<'_> {
     /// Removes everything, the sequences too. Tables stay, for whoever else has the database open, and so does
     /// what is known of the forms.
-    pub(in crate::sandbox) fn empty(&self) -> rusqlite::Result<()> {
+    pub(crate) fn empty(&self) -> rusqlite::Result<()> {
         let tables: Vec<String> = self
             .transaction
             .prepare(
@@ -59,7 +59,7 @@ impl Session<'_> {
     }
 
     /// The next number of a sequence.
-    pub(in crate::sandbox) fn next(&mut self, sequence: Sequence) -> Result<u64, Refusal> {
+    pub(crate) fn next(&mut self, sequence: Sequence) -> Result<u64> {
         let last = match self.drawn.get(&sequence) {
             Some(last) => *last,
             None => self.last(sequence)?,
@@ -69,7 +69,7 @@ impl Session<'_> {
     }
 
     /// Whether any number was ever drawn from a sequence.
-    pub(in crate::sandbox) fn has_drawn(&self, sequence: Sequence) -> rusqlite::Result<bool> {
+    pub(crate) fn has_drawn(&self, sequence: Sequence) -> rusqlite::Result<bool> {
         Ok(self.last(sequence)? > 0)
     }
 
@@ -84,7 +84,7 @@ impl Session<'_> {
     }
 
     /// Keeps what the transaction did.
-    pub(in crate::sandbox) fn commit(self) -> rusqlite::Result<()> {
+    pub(crate) fn commit(self) -> rusqlite::Result<()> {
         for (sequence, last) in &self.drawn {
             self.transaction
                 .prepare_cached("INSERT OR REPLACE INTO sequences (name, last) VALUES (?1, ?2)")?

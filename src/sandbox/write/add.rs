@@ -6,15 +6,12 @@ use super::one::{MOST_RECORDS, add_one, indexed, text};
 use crate::appdir::Right;
 use crate::sandbox::call::Call;
 use crate::sandbox::params::Params;
-use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::refusal::{Faults, Result};
 use crate::sandbox::sent_record::read_record;
 use crate::sandbox::texts;
 
 /// `POST record.json`. Without a record, one of defaults is added.
-pub(in crate::sandbox) fn add_record(
-    call: &mut Call<'_>,
-    params: &Params<'_>,
-) -> Result<Json, Refusal> {
+pub(crate) fn add_record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::Add))?;
     let sent = read_record(app, params.get("record"))?;
     let mut faults = Faults::default();
@@ -24,10 +21,7 @@ pub(in crate::sandbox) fn add_record(
 }
 
 /// `POST records.json`.
-pub(in crate::sandbox) fn add_records(
-    call: &mut Call<'_>,
-    params: &Params<'_>,
-) -> Result<Json, Refusal> {
+pub(crate) fn add_records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let mut faults = Faults::default();
     params.id("app", &mut faults);
     let records = params.list("records", MOST_RECORDS, texts::TOO_MANY_TO_ADD, &mut faults)?;

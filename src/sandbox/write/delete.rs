@@ -9,14 +9,11 @@ use super::one::MOST_RECORDS;
 use crate::appdir::Right;
 use crate::sandbox::call::Call;
 use crate::sandbox::params::{Params, positive, revision};
-use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::refusal::{Faults, Refusal, Result};
 use crate::sandbox::texts;
 
 /// `DELETE records.json`: all of them, or none.
-pub(in crate::sandbox) fn delete_records(
-    call: &mut Call<'_>,
-    params: &Params<'_>,
-) -> Result<Json, Refusal> {
+pub(crate) fn delete_records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let mut faults = Faults::default();
     params.id("app", &mut faults);
     let ids = ids(params, &mut faults)?;
@@ -40,7 +37,7 @@ pub(in crate::sandbox) fn delete_records(
     Ok(json!({}))
 }
 
-fn ids(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<u64>, Refusal> {
+fn ids(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<u64>> {
     let ids = match params.get("ids") {
         None => &Vec::new(),
         Some(Json::Array(ids)) => ids,
@@ -56,7 +53,7 @@ fn ids(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<u64>, Refusal> {
     Ok(ids.iter().enumerate().filter_map(read).collect())
 }
 
-fn revisions(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<Option<u64>>, Refusal> {
+fn revisions(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<Option<u64>>> {
     let revisions = match params.get("revisions") {
         None => return Ok(Vec::new()),
         Some(Json::Array(revisions)) => revisions,

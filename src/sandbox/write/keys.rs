@@ -2,7 +2,7 @@
 
 use crate::sandbox::app::App;
 use crate::sandbox::call::Call;
-use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::refusal::{Faults, Result};
 use crate::sandbox::store::{Stored, key_of};
 use crate::sandbox::texts;
 use crate::sandbox::value::Site;
@@ -17,7 +17,7 @@ pub(super) fn settle(
     after: &Stored,
     site: &str,
     faults: &mut Faults,
-) -> Result<(), Refusal> {
+) -> Result<()> {
     let id = app.id.get();
     for field in app.key_fields() {
         let (code, kind) = (field.code(), field.kind());
@@ -48,7 +48,7 @@ pub(super) fn settle(
 }
 
 /// Forgets the keys of a record that is deleted.
-pub(super) fn forget(call: &Call<'_>, app: &App, record: &Stored) -> Result<(), Refusal> {
+pub(super) fn forget(call: &Call<'_>, app: &App, record: &Stored) -> Result<()> {
     for field in app.key_fields() {
         let value = record.values.get(field.code());
         if let Some(key) = value.and_then(|value| key_of(field.kind(), value)) {

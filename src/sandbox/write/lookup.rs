@@ -9,7 +9,7 @@ use crate::appdir::Right;
 use crate::model::{Decimal, FieldKind, Lookup};
 use crate::sandbox::app::{App, AppField};
 use crate::sandbox::call::Call;
-use crate::sandbox::refusal::Refusal;
+use crate::sandbox::refusal::{Refusal, Result};
 use crate::sandbox::sent::Sent;
 use crate::sandbox::store::{Stored, comparable_text};
 use crate::sandbox::value::empty_value;
@@ -19,7 +19,7 @@ pub(super) fn copies<'call>(
     call: &Call<'_>,
     app: &App,
     fields: impl Iterator<Item = (&'call AppField, Option<&'call Sent>)>,
-) -> Result<HashMap<String, Json>, Refusal> {
+) -> Result<HashMap<String, Json>> {
     let mut by_target = HashMap::new();
     for (field, sent) in fields {
         let (Some(lookup), Some(sent)) = (&field.field.lookup, sent) else {
@@ -57,7 +57,7 @@ fn find<'call>(
     field: &AppField,
     lookup: &Lookup,
     key: &str,
-) -> Result<(&'call App, Stored), Refusal> {
+) -> Result<(&'call App, Stored)> {
     let missing = || Refusal::lookup_not_found(field.code(), key);
     let source = lookup.app.and_then(|id| call.tenant.app(id.get()));
     let source = source.ok_or_else(missing)?;

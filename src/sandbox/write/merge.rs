@@ -10,7 +10,7 @@ use crate::model::{FieldKind, Writing};
 use crate::sandbox::app::{App, AppField, AppTable, Default, Item};
 use crate::sandbox::calc;
 use crate::sandbox::call::Call;
-use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::refusal::{Faults, Refusal, Result};
 use crate::sandbox::sent::{Sent, SentRecord, SentRow};
 use crate::sandbox::store::Sequence;
 use crate::sandbox::value::{Site, check, check_stored, empty_value, is_empty, settle};
@@ -47,7 +47,7 @@ pub(super) fn merge(
     stored: Option<&Map<String, Json>>,
     site: &str,
     faults: &mut Faults,
-) -> Result<Map<String, Json>, Refusal> {
+) -> Result<Map<String, Json>> {
     let mut merging = Merging {
         call,
         app,
@@ -76,7 +76,7 @@ impl Merging<'_, '_> {
         &mut self,
         sent: &SentRecord,
         stored: Option<&Map<String, Json>>,
-    ) -> Result<Map<String, Json>, Refusal> {
+    ) -> Result<Map<String, Json>> {
         let app = self.app;
         let base = stored.map_or(Base::Defaults, Base::Stored);
         let fields = || {
@@ -114,7 +114,7 @@ impl Merging<'_, '_> {
         fields: impl Fn() -> Fields,
         base: Base<'_>,
         row: InRow<'_>,
-    ) -> Result<Map<String, Json>, Refusal>
+    ) -> Result<Map<String, Json>>
     where
         Fields: Iterator<Item = (&'f AppField, Option<&'f Sent>)>,
     {
@@ -145,7 +145,7 @@ impl Merging<'_, '_> {
         sent: Option<&Sent>,
         base: Base<'_>,
         row: InRow<'_>,
-    ) -> Result<Json, Refusal> {
+    ) -> Result<Json> {
         let held = base.stored(field.code());
         let sent = match (sent, base, &field.default) {
             (Some(sent), _, _) => sent,
@@ -167,7 +167,7 @@ impl Merging<'_, '_> {
         sent: &Sent,
         held: &Json,
         row: InRow<'_>,
-    ) -> Result<Json, Refusal> {
+    ) -> Result<Json> {
         let (field, precision) = (&field.field, self.app.precision);
         let settled = settle(self.call, field, sent, held, precision, row.is_some())?;
         let site = self.site(row);
@@ -208,7 +208,7 @@ impl Merging<'_, '_> {
         field: &AppField,
         sent: Option<&Sent>,
         base: Base<'_>,
-    ) -> Result<Option<Json>, Refusal> {
+    ) -> Result<Option<Json>> {
         let automatic = match field.kind() {
             FieldKind::Creator | FieldKind::Modifier => self.call.actor.value(),
             FieldKind::CreatedTime | FieldKind::UpdatedTime => self.call.now_text().into(),
@@ -247,7 +247,7 @@ impl Merging<'_, '_> {
         rows: &[SentRow],
         held: &[Json],
         base: Base<'_>,
-    ) -> Result<Vec<Json>, Refusal> {
+    ) -> Result<Vec<Json>> {
         let mut seen = HashSet::new();
         for id in rows.iter().filter_map(|row| row.id) {
             if !seen.insert(id) {

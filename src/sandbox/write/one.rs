@@ -5,7 +5,7 @@ use serde_json::Value as Json;
 use super::{keys, merge};
 use crate::sandbox::app::App;
 use crate::sandbox::call::Call;
-use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::refusal::{Faults, Result};
 use crate::sandbox::sent::SentRecord;
 use crate::sandbox::store::{Sequence, Stored};
 
@@ -19,7 +19,7 @@ pub(super) fn add_one(
     sent: &SentRecord,
     key: &str,
     faults: &mut Faults,
-) -> Result<Stored, Refusal> {
+) -> Result<Stored> {
     let id = call.session.next(Sequence::Records(app.id.get()))?;
     let values = merge::merge(call, app, sent, None, key, faults)?;
     let record = Stored {
@@ -40,7 +40,7 @@ pub(super) fn update_one(
     sent: &SentRecord,
     key: &str,
     faults: &mut Faults,
-) -> Result<Stored, Refusal> {
+) -> Result<Stored> {
     let values = merge::merge(call, app, sent, Some(&stored.values), key, faults)?;
     let record = Stored {
         id: stored.id,

@@ -11,7 +11,7 @@ use crate::rules::count_characters;
 use crate::sandbox::app::{App, AppField, UNIQUE_TEXT_LENGTH};
 use crate::sandbox::call::Call;
 use crate::sandbox::params::{Params, positive, revision};
-use crate::sandbox::refusal::{Faults, Refusal};
+use crate::sandbox::refusal::{Faults, Refusal, Result};
 use crate::sandbox::sent::{Sent, SentRecord};
 use crate::sandbox::sent_record::read_record;
 use crate::sandbox::store::{Stored, comparable_text};
@@ -34,10 +34,7 @@ enum UpdateKey<'call> {
 }
 
 /// `PUT record.json`.
-pub(in crate::sandbox) fn update_record(
-    call: &mut Call<'_>,
-    params: &Params<'_>,
-) -> Result<Json, Refusal> {
+pub(crate) fn update_record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::Edit))?;
     let element = read_element(app, params, "")?;
     let stored = find_all(call, app, std::slice::from_ref(&element), false)?;
@@ -51,10 +48,7 @@ pub(in crate::sandbox) fn update_record(
 }
 
 /// `PUT records.json`, with `upsert` or without.
-pub(in crate::sandbox) fn update_records(
-    call: &mut Call<'_>,
-    params: &Params<'_>,
-) -> Result<Json, Refusal> {
+pub(crate) fn update_records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let mut faults = Faults::default();
     params.id("app", &mut faults);
     let records = params.list(
@@ -118,7 +112,7 @@ fn read_element<'call>(
     app: &'call App,
     params: &Params<'_>,
     prefix: &str,
-) -> Result<Element<'call>, Refusal> {
+) -> Result<Element<'call>> {
     let mut faults = Faults::default();
     let key_of = |name: &str| format!("{prefix}{name}");
     let revision = revision(params.get("revision"), &key_of("revision"), &mut faults);
@@ -154,7 +148,7 @@ fn read_key<'call>(
     json: &Json,
     key: &str,
     faults: &mut Faults,
-) -> Result<Option<UpdateKey<'call>>, Refusal> {
+) -> Result<Option<UpdateKey<'call>>> {
     let json = Params::new(json.as_object().ok_or_else(Refusal::invalid_json)?);
     let Some(code) = json.text("field")? else {
         faults.push(format!("{key}.field"), texts::REQUIRED_PARAMETER);
@@ -197,7 +191,7 @@ fn find_all(
     app: &App,
     elements: &[Element<'_>],
     upsert: bool,
-) -> Result<Vec<Option<Stored>>, Refusal> {
+) -> Result<Vec<Option<Stored>>> {
     let mut seen = HashSet::new();
     let mut found = Vec::with_capacity(elements.len());
     for element in elements {
@@ -225,7 +219,7 @@ fn find_all(
     Ok(found)
 }
 
-fn find(call: &Call<'_>, app: &App, key: &UpdateKey<'_>) -> Result<Option<Stored>, Refusal> {
+fn find(call: &Call<'_>, app: &App, key: &UpdateKey<'_>) -> Result<Option<Stored>> {
     let app_id = app.id.get();
     let id = match key {
         UpdateKey::Id(id) => Some(*id),
