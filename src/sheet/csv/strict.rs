@@ -177,9 +177,8 @@ impl StrictRows {
                 Err(self.problem(length..length, kind))
             }
             Some(Stop::RowTooLong) => {
-                let kind = ProblemKind::LineTooLong {
-                    mebibytes: MAX_ROW / 1024 / 1024,
-                };
+                let mebibytes = MAX_ROW / 1024 / 1024;
+                let kind = ProblemKind::LineTooLong { mebibytes };
                 let first = spans(self.rest(), self.delimiter.byte()).next();
                 Err(self.problem(first.unwrap_or(0..0), kind))
             }
@@ -293,10 +292,7 @@ mod tests {
             panic!("the quote is not closed");
         };
         assert_eq!(problem.kind, ProblemKind::Quote(QuoteFault::Unclosed));
-        assert_eq!(
-            problem.excerpt.map(|excerpt| excerpt.text),
-            Some("a,\"b".to_owned())
-        );
+        assert_eq!(problem.excerpt.unwrap().text, "a,\"b");
     }
 
     #[test]
