@@ -40,46 +40,25 @@ pub(super) async fn read<T: DeserializeOwned>(
         request_id: header(response.headers(), "x-cybozu-request-id"),
         location: header(response.headers(), LOCATION.as_str()),
     };
-    match body(response).await {
-        Ok(Body::Whole(body)) => decode(&head, &body, trust),
-        Ok(Body::TooLarge { body, most }) => {
-            let mebibytes = most / MEBIBYTE;
-            Err(head.undecodable(Garbled::TooLarge { mebibytes }, &body))
-        }
-        Err(error) if error.is_timeout() => Err(Failure::Unreachable {
-            lost: Lost::TimedOut,
-            reason: "the answer began, but did not end".to_owned(),
-        }),
-        Err(_) => Err(head.undecodable(Garbled::CutOff, b"")),
-    }
-}
-
-/// What was read of an answer.
-enum Body {
-    /// All that there is, or all that is of use.
-    Whole(Vec<u8>),
-    /// More than such an answer can have.
-    TooLarge {
-        /// Its beginning.
-        body: Vec<u8>,
-        /// What it can have.
-        most: usize,
-    },
+    let body = body(&head, response).await?;
+    decode(&head, &body, trust)
 }
 
 /// Reads an answer piece by piece, as it is unpacked. Where it points elsewhere or is a page for people, its status
 /// and its beginning tell all.
-async fn body(mut response: Response) -> reqwest::Result<Body> {
+async fn body(head: &Head, mut response: Response) -> Result<Vec<u8>, Failure> {
     let mut body = Vec::new();
     if response.status().is_redirection() {
-        return Ok(Body::Whole(body));
+        return Ok(body);
     }
     let most = most_of(response.status().is_success(), response.url().path());
     // A page begins with its first piece, but for blanks; it is not looked for again in all that comes.
     let mut can_be_page = true;
-    while let Some(piece) = response.chunk().await? {
+    let broken = |error| head.broken(&error);
+    while let Some(piece) = response.chunk().await.map_err(broken)? {
         if body.len() + piece.len() > most {
-            return Ok(Body::TooLarge { body, most });
+            let mebibytes = most / MEBIBYTE;
+            return Err(head.undecodable(Garbled::TooLarge { mebibytes }, &body));
         }
         body.extend_from_slice(&piece);
         if can_be_page && is_page(&body) {
@@ -87,7 +66,7 @@ async fn body(mut response: Response) -> reqwest::Result<Body> {
         }
         can_be_page &= body.len() < BEGINNING;
     }
-    Ok(Body::Whole(body))
+    Ok(body)
 }
 
 /// The most bytes of an answer of this API.
@@ -114,6 +93,17 @@ struct Head {
 }
 
 impl Head {
+    /// An answer that began, but did not end.
+    fn broken(&self, error: &reqwest::Error) -> Failure {
+        if error.is_timeout() {
+            return Failure::Unreachable {
+                lost: Lost::TimedOut,
+                reason: "the answer began, but did not end".to_owned(),
+            };
+        }
+        self.undecodable(Garbled::CutOff, b"")
+    }
+
     fn undecodable(&self, garbled: Garbled, body: &[u8]) -> Failure {
         // Enough bytes for the excerpt, whatever their encoding; the rest need not be looked at.
         let beginning = &body[..body.len().min(EXCERPT * BYTES_PER_CHARACTER)];
@@ -167,10 +157,7 @@ fn without_secrets(location: &str) -> String {
     match place.parse::<Url>() {
         Ok(url) => {
             let host = url.host_str().unwrap_or_default();
-            let port = url
-                .port()
-                .map(|port| format!(":{port}"))
-                .unwrap_or_default();
+            let port = url.port().map_or(String::new(), |port| format!(":{port}"));
             format!("{}://{host}{port}{}", url.scheme(), url.path())
         }
         Err(_) => place.to_owned(),
@@ -183,10 +170,8 @@ pub(super) struct Quoted<T>(pub(super) T);
 impl<'de, T: FromStr> Deserialize<'de> for Quoted<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let value = text.parse();
-        value
-            .map(Self)
-            .map_err(|_| D::Error::custom("a number written as a string was expected"))
+        let value = text.parse().map(Self);
+        value.map_err(|_| D::Error::custom("a number written as a string was expected"))
     }
 }
 
@@ -194,48 +179,43 @@ impl<'de, T: FromStr> Deserialize<'de> for Quoted<T> {
 mod tests {
     use super::*;
 
-    #[track_caller]
-    fn answer_is(body: &str, expected: Garbled) {
-        for status in [200, 502] {
-            let head = Head {
-                status,
-                request_id: Some("r-1".to_owned()),
-                location: None,
-            };
-            match decode::<Vec<String>>(&head, body.as_bytes(), Trust::KnownCodes) {
-                Err(Failure::Undecodable { garbled, .. }) => {
-                    let is_error = status == 502 && expected == Garbled::UnexpectedShape;
-                    let expected = if is_error {
-                        Garbled::NotKintones
-                    } else {
-                        expected
-                    };
-                    assert_eq!(garbled, expected, "{status} {body}");
-                }
-                other => panic!("{status} {body}: {other:?}"),
-            }
+    fn head(status: u16) -> Head {
+        Head {
+            status,
+            request_id: Some("r-1".to_owned()),
+            location: None,
         }
     }
 
     #[test]
     fn strange_answers_are_told_apart() {
-        answer_is("", Garbled::Empty);
-        answer_is(" \r\n", Garbled::Empty);
-        answer_is("\n<!DOCTYPE html><html>", Garbled::Html);
-        answer_is("[\"a\", \"b", Garbled::CutOff);
-        answer_is("Service Unavailable", Garbled::NotJson);
-        answer_is("{\"boom\": 1}", Garbled::UnexpectedShape);
+        for (body, of_success, of_error) in [
+            ("", Garbled::Empty, Garbled::Empty),
+            (" \r\n", Garbled::Empty, Garbled::Empty),
+            ("\n<!DOCTYPE html><html>", Garbled::Html, Garbled::Html),
+            ("[\"a\", \"b", Garbled::CutOff, Garbled::CutOff),
+            ("Service Unavailable", Garbled::NotJson, Garbled::NotJson),
+            (
+                "{\"boom\": 1}",
+                Garbled::UnexpectedShape,
+                Garbled::NotKintones,
+            ),
+        ] {
+            for (status, expected) in [(200, of_success), (502, of_error)] {
+                match decode::<Vec<String>>(&head(status), body.as_bytes(), Trust::KnownCodes) {
+                    Err(Failure::Undecodable { garbled, .. }) => {
+                        assert_eq!(garbled, expected, "{status} {body}");
+                    }
+                    other => panic!("{status} {body}: {other:?}"),
+                }
+            }
+        }
     }
 
     #[test]
     fn a_strange_answer_is_told_with_status_request_and_its_beginning() {
-        let head = Head {
-            status: 503,
-            request_id: Some("r-1".to_owned()),
-            location: None,
-        };
         let page = "<html>\n<title>Sorry</title>";
-        let failure = decode::<Json>(&head, page.as_bytes(), Trust::KnownCodes).unwrap_err();
+        let failure = decode::<Json>(&head(503), page.as_bytes(), Trust::KnownCodes).unwrap_err();
         assert_eq!(
             failure.to_string(),
             "kintone's answer cannot be read: status 503, HTML (request r-1): <html> <title>Sorry</title>"

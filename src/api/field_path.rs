@@ -32,28 +32,21 @@ struct Tail<'key> {
 impl FieldPath {
     /// Reads a key; one of another shape gives a path that holds nothing but the key.
     pub fn parse(key: &str) -> Self {
-        let raw = key.to_owned();
+        let mut path = Self {
+            raw: key.to_owned(),
+            ..Self::default()
+        };
         let Some((record, rest)) = prefix(key) else {
-            return Self {
-                raw,
-                ..Self::default()
-            };
+            return path;
         };
-        let Some((field, tail)) = named(rest, row_tail) else {
-            return Self {
-                raw,
-                record,
-                ..Self::default()
-            };
-        };
-        Self {
-            raw,
-            record,
-            field: Some(field.to_owned()),
-            row: tail.row,
-            inner: tail.inner.map(str::to_owned),
-            element: tail.element,
+        path.record = record;
+        if let Some((field, tail)) = named(rest, row_tail) {
+            path.field = Some(field.to_owned());
+            path.row = tail.row;
+            path.inner = tail.inner.map(str::to_owned);
+            path.element = tail.element;
         }
+        path
     }
 }
 
@@ -79,12 +72,7 @@ fn named<'key>(
     };
     let mark = if bracketed { "]" } else { ".value" };
     for (end, _) in body.match_indices(mark).filter(|(end, _)| *end > 0) {
-        let after = if bracketed {
-            &body[end + 1..]
-        } else {
-            &body[end..]
-        };
-        if let Some(found) = tail(after) {
+        if let Some(found) = tail(&body[end + usize::from(bracketed)..]) {
             return Some((&body[..end], found));
         }
     }
@@ -135,122 +123,81 @@ mod tests {
 
     use super::*;
 
-    /// The parts of a path: record, field, row, inner field, element.
-    type Parts<'a> = (
-        Option<usize>,
-        Option<&'a str>,
-        Option<usize>,
-        Option<&'a str>,
-        Option<usize>,
-    );
-
+    /// Each key with its parts: record, field, row, inner field, element.
     #[track_caller]
-    fn reads(key: &str, (record, field, row, inner, element): Parts<'_>) {
-        let expected = FieldPath {
-            raw: key.to_owned(),
-            record,
-            field: field.map(str::to_owned),
-            row,
-            inner: inner.map(str::to_owned),
-            element,
-        };
-        assert_eq!(FieldPath::parse(key), expected);
-    }
-
-    #[test]
-    fn keys_of_fields_and_of_table_cells_are_read() {
-        reads(
-            "records[5].Number.value",
-            (Some(5), Some("Number"), None, None, None),
-        );
-        reads(
-            "records[3][金額].value",
-            (Some(3), Some("金額"), None, None, None),
-        );
-        reads("record.F.value", (None, Some("F"), None, None, None));
-        reads("record[F].value", (None, Some("F"), None, None, None));
-        reads(
-            "records[0].Check.values[2].value",
-            (Some(0), Some("Check"), None, None, Some(2)),
-        );
-        reads(
-            "records[0].User.values.value",
-            (Some(0), Some("User"), None, None, None),
-        );
-        reads(
-            "records[0].File.values",
-            (Some(0), Some("File"), None, None, None),
-        );
-        reads(
-            "records[7].明細.value[1].value.数量.value",
-            (Some(7), Some("明細"), Some(1), Some("数量"), None),
-        );
-        reads(
-            "records[7].明細.value[1].value[数量].value",
-            (Some(7), Some("明細"), Some(1), Some("数量"), None),
-        );
-        reads(
-            "record.T.value[0].value.Check.values[3].value",
-            (None, Some("T"), Some(0), Some("Check"), Some(3)),
-        );
-    }
-
-    #[test]
-    fn as_much_as_can_be_read_of_a_key_is_kept() {
-        reads(
-            "records[0].Table",
-            (Some(0), Some("Table"), None, None, None),
-        );
-        reads(
-            "records[0].T.value[4].id",
-            (Some(0), Some("T"), Some(4), None, None),
-        );
-        reads("records[0]", (Some(0), None, None, None, None));
-        for key in [
-            "",
-            "app",
-            "records",
-            "records[x].F.value",
-            "recordset.F",
-            "records[99999999999999999999].F",
-        ] {
-            reads(key, (None, None, None, None, None));
+    fn are_read(keys: &[(&str, &str)]) {
+        for (key, expected) in keys {
+            let path = FieldPath::parse(key);
+            let number = |part: Option<usize>| part.map_or("-".to_owned(), |at| at.to_string());
+            let text = |part: Option<String>| part.unwrap_or("-".to_owned());
+            let (record, row, element) = (path.record, path.row, path.element);
+            let outer = [number(record), text(path.field)];
+            let inside = [number(row), text(path.inner), number(element)];
+            let parts = [&outer[..], &inside].concat().join(" ");
+            assert_eq!((&*path.raw, &*parts), (*key, *expected));
         }
     }
 
     #[test]
+    fn keys_of_fields_and_of_table_cells_are_read() {
+        are_read(&[
+            ("records[5].Number.value", "5 Number - - -"),
+            ("records[3][金額].value", "3 金額 - - -"),
+            ("record.F.value", "- F - - -"),
+            ("record[F].value", "- F - - -"),
+            ("records[0].Check.values[2].value", "0 Check - - 2"),
+            ("records[0].User.values.value", "0 User - - -"),
+            ("records[0].File.values", "0 File - - -"),
+            (
+                "records[7].明細.value[1].value.数量.value",
+                "7 明細 1 数量 -",
+            ),
+            (
+                "records[7].明細.value[1].value[数量].value",
+                "7 明細 1 数量 -",
+            ),
+            (
+                "record.T.value[0].value.Check.values[3].value",
+                "- T 0 Check 3",
+            ),
+        ]);
+    }
+
+    #[test]
+    fn as_much_as_can_be_read_of_a_key_is_kept() {
+        are_read(&[
+            ("records[0].Table", "0 Table - - -"),
+            ("records[0].T.value[4].id", "0 T 4 - -"),
+            ("records[0]", "0 - - - -"),
+            ("", "- - - - -"),
+            ("app", "- - - - -"),
+            ("records", "- - - - -"),
+            ("records[x].F.value", "- - - - -"),
+            ("recordset.F", "- - - - -"),
+            ("records[99999999999999999999].F", "- - - - -"),
+        ]);
+    }
+
+    #[test]
     fn codes_may_hold_dots_and_brackets() {
-        reads(
-            "records[1].a.b.value",
-            (Some(1), Some("a.b"), None, None, None),
-        );
-        reads(
-            "records[1].a[0].value",
-            (Some(1), Some("a[0]"), None, None, None),
-        );
-        reads(
-            "records[1][a[0]].value",
-            (Some(1), Some("a[0]"), None, None, None),
-        );
+        are_read(&[
+            ("records[1].a.b.value", "1 a.b - - -"),
+            ("records[1].a[0].value", "1 a[0] - - -"),
+            ("records[1][a[0]].value", "1 a[0] - - -"),
+        ]);
     }
 
     /// Any text that does not itself read as the end of a code.
     fn code() -> impl Strategy<Value = String> {
-        let tricky = prop::collection::vec(
-            prop_oneof![Just('.'), Just('['), Just(']'), any::<char>()],
-            1..12,
-        )
-        .prop_map(String::from_iter);
+        let character = prop_oneof![Just('.'), Just('['), Just(']'), any::<char>()];
+        let tricky = prop::collection::vec(character, 1..12).prop_map(String::from_iter);
         tricky.prop_filter("reads as a path itself", |code| !code.contains(".value"))
     }
 
     /// `.code`, or `[code]` where kintone writes it so.
     fn step(code: &str, bracketed: bool) -> String {
-        if bracketed {
-            format!("[{code}]")
-        } else {
-            format!(".{code}")
-        }
+        let (open, close) = if bracketed { ("[", "]") } else { (".", "") };
+        format!("{open}{code}{close}")
     }
 
     proptest! {

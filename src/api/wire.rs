@@ -39,40 +39,45 @@ pub(super) fn bulk_request(
 
 /// The elements of one request. Dummy ids count down through the whole bulk request.
 fn elements<'a>(request: &WriteRequest<'a>, dummy_id: &mut u64) -> Vec<Element<'a>> {
-    let whole = |record| WireRecord { record, key: None };
     match request {
-        WriteRequest::Add(records) => records
-            .iter()
-            .map(|record| Element::Add(whole(record)))
-            .collect(),
+        WriteRequest::Add(records) => {
+            let records = records.iter().map(|record| WireRecord::whole(record));
+            records.map(Element::Add).collect()
+        }
         WriteRequest::Update(updates) => {
-            let element = |update: &Update<'a>| Element::Update {
-                id: update.id.to_string(),
+            let put = |update: &Update<'a>| Put {
+                id: Some(update.id.to_string()),
                 revision: update.revision.map(|revision| revision.to_string()),
-                record: whole(update.record),
+                update_key: None,
+                record: WireRecord::whole(update.record),
             };
-            updates.iter().map(element).collect()
+            updates.iter().map(put).map(Element::Put).collect()
         }
         WriteRequest::Upsert(upserts) => {
-            let element = |upsert: &Upsert<'a>| match upsert.target {
-                Target::Id(id) => Element::by_id(id.get(), whole(upsert.record)),
-                Target::NewRecord => {
-                    let id = *dummy_id;
-                    *dummy_id -= 1;
-                    Element::by_id(id, whole(upsert.record))
+            let put = |upsert: &Upsert<'a>| {
+                let mut put = Put {
+                    id: None,
+                    revision: None,
+                    update_key: None,
+                    record: WireRecord::whole(upsert.record),
+                };
+                match upsert.target {
+                    Target::Id(id) => put.id = Some(id.to_string()),
+                    Target::NewRecord => {
+                        put.id = Some(dummy_id.to_string());
+                        *dummy_id -= 1;
+                    }
+                    Target::Key { field, value } => {
+                        put.update_key = Some(UpdateKey {
+                            field: field.as_str(),
+                            value,
+                        });
+                        put.record.key = Some(field);
+                    }
                 }
-                Target::Key { field, value } => Element::ByKey {
-                    update_key: UpdateKey {
-                        field: field.as_str(),
-                        value,
-                    },
-                    record: WireRecord {
-                        record: upsert.record,
-                        key: Some(field),
-                    },
-                },
+                Element::Put(put)
             };
-            upserts.iter().map(element).collect()
+            upserts.iter().map(put).collect()
         }
     }
 }
@@ -82,7 +87,7 @@ fn elements<'a>(request: &WriteRequest<'a>, dummy_id: &mut u64) -> Vec<Element<'
 /// # Errors
 /// An attachment that was not uploaded.
 pub fn record_json(record: &Record) -> serde_json::Result<serde_json::Value> {
-    serde_json::to_value(WireRecord { record, key: None })
+    serde_json::to_value(WireRecord::whole(record))
 }
 
 #[derive(Serialize)]
@@ -109,30 +114,19 @@ struct Payload<'a> {
 #[serde(untagged)]
 enum Element<'a> {
     Add(WireRecord<'a>),
-    Update {
-        id: String,
-        #[serde(skip_serializing_if = "Option::is_none")]
-        revision: Option<String>,
-        record: WireRecord<'a>,
-    },
-    ById {
-        id: String,
-        record: WireRecord<'a>,
-    },
-    ByKey {
-        #[serde(rename = "updateKey")]
-        update_key: UpdateKey<'a>,
-        record: WireRecord<'a>,
-    },
+    Put(Put<'a>),
 }
 
-impl<'a> Element<'a> {
-    fn by_id(id: u64, record: WireRecord<'a>) -> Self {
-        Self::ById {
-            id: id.to_string(),
-            record,
-        }
-    }
+/// A record to be updated or upserted, by its id or by its update key.
+#[derive(Serialize)]
+struct Put<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    revision: Option<String>,
+    #[serde(rename = "updateKey", skip_serializing_if = "Option::is_none")]
+    update_key: Option<UpdateKey<'a>>,
+    record: WireRecord<'a>,
 }
 
 #[derive(Serialize)]
@@ -158,24 +152,36 @@ struct FileKey<'a> {
     file_key: &'a str,
 }
 
-/// A record by its field codes, without the field that is its update key: kintone refuses a key that stands
+/// A record or a row by its field codes, without the field that is its update key: kintone refuses a key that stands
 /// in both places, and takes its value from the update key (kintone API facts, section 1.8).
 struct WireRecord<'a> {
-    record: &'a Record,
+    cells: &'a [FieldCell],
+    tables: &'a [TableRows],
     key: Option<&'a FieldCode>,
+}
+
+impl<'a> WireRecord<'a> {
+    fn whole(record: &'a Record) -> Self {
+        let Record { cells, tables } = record;
+        Self {
+            cells,
+            tables,
+            key: None,
+        }
+    }
 }
 
 impl Serialize for WireRecord<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        for cell in &self.record.cells {
-            let is_key = self.key == Some(&cell.field.code);
-            if !is_key && cell.cell != Cell::Absent {
-                let (code, value) = entry(cell);
-                map.serialize_entry(code, &value)?;
+        for cell in self.cells {
+            let code = &cell.field.code;
+            if self.key != Some(code) && cell.cell != Cell::Absent {
+                let value = WireCell(cell);
+                map.serialize_entry(code.as_str(), &Wrapped { value })?;
             }
         }
-        for TableRows { table, rows } in &self.record.tables {
+        for TableRows { table, rows } in self.tables {
             let value = WireRows(rows);
             map.serialize_entry(table.code.as_str(), &Wrapped { value })?;
         }
@@ -188,7 +194,14 @@ struct WireRows<'a>(&'a [Row]);
 
 impl Serialize for WireRows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_seq(self.0.iter().map(WireRow::new))
+        serializer.collect_seq(self.0.iter().map(|row| WireRow {
+            id: row.id().map(|id| id.to_string()),
+            value: WireRecord {
+                cells: &row.cells,
+                tables: &[],
+                key: None,
+            },
+        }))
     }
 }
 
@@ -197,32 +210,7 @@ impl Serialize for WireRows<'_> {
 struct WireRow<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
-    value: WireCells<'a>,
-}
-
-impl<'a> WireRow<'a> {
-    fn new(row: &'a Row) -> Self {
-        Self {
-            id: row.id().map(|id| id.to_string()),
-            value: WireCells(&row.cells),
-        }
-    }
-}
-
-/// The cells of a row by their field codes.
-struct WireCells<'a>(&'a [FieldCell]);
-
-impl Serialize for WireCells<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let present = self.0.iter().filter(|cell| cell.cell != Cell::Absent);
-        serializer.collect_map(present.map(entry))
-    }
-}
-
-/// A field's code and what stands under it.
-fn entry(cell: &FieldCell) -> (&str, Wrapped<WireCell<'_>>) {
-    let value = WireCell(cell);
-    (cell.field.code.as_str(), Wrapped { value })
+    value: WireRecord<'a>,
 }
 
 /// What stands in a field's `value`.

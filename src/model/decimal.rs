@@ -6,8 +6,6 @@ use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, RoundingMode};
 
-use super::digits::Digits;
-
 /// The longest literal and the largest exponent that are read; far beyond kintone's 30 digits,
 /// and small enough that no number can be written to exhaust memory.
 const MAX_LITERAL: usize = 512;
@@ -108,34 +106,32 @@ impl Decimal {
         if magnitude > MAX_EXPONENT {
             return None;
         }
-        let value = if value.fractional_digit_count() > MAX_RESULT_SCALE {
-            value.with_scale_round(MAX_RESULT_SCALE, RoundingMode::HalfEven)
-        } else {
-            value
-        };
-        Some(Self::of(&value))
+        let scale = value.fractional_digit_count().min(MAX_RESULT_SCALE);
+        Some(Self::of(
+            &value.with_scale_round(scale, RoundingMode::HalfEven),
+        ))
     }
 
     /// Whether it needs no more decimal places than these, so that rounding to them changes nothing.
     pub fn fits(&self, places: u32) -> bool {
-        match Digits::of(&self.literal) {
-            Some(digits) => digits.decimals() <= places as usize,
-            None => self.rounded(places, Rounding::Down) == *self,
-        }
+        self.digits().1 <= places as usize
     }
 
     /// How many digits stand before the decimal point; 0 for numbers below one.
     pub fn integer_digits(&self) -> usize {
-        if let Some(digits) = Digits::of(&self.literal) {
-            return digits.integer_digits();
-        }
-        let text = self.plain();
-        let whole = text
-            .trim_start_matches('-')
-            .split('.')
-            .next()
-            .unwrap_or_default();
-        if whole == "0" { 0 } else { whole.len() }
+        self.digits().0
+    }
+
+    /// How many digits it needs before the decimal point, and how many behind it. Most numbers are judged as they are
+    /// written, without making a big number of them.
+    fn digits(&self) -> (usize, usize) {
+        let has_exponent = self.literal.contains(['e', 'E']);
+        let plain = has_exponent.then(|| self.plain());
+        let text = plain.as_deref().unwrap_or(&self.literal);
+        let unsigned = text.trim_start_matches(['+', '-']);
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+        let decimals = fraction.trim_end_matches('0');
+        (whole.trim_start_matches('0').len(), decimals.len())
     }
 }
 
@@ -147,9 +143,8 @@ fn plain(value: &BigDecimal) -> String {
 
 impl From<i64> for Decimal {
     fn from(number: i64) -> Self {
-        Self {
-            literal: number.to_string().into(),
-        }
+        let literal = number.to_string().into();
+        Self { literal }
     }
 }
 
@@ -159,33 +154,20 @@ impl FromStr for Decimal {
     fn from_str(text: &str) -> Result<Self, DecimalError> {
         let literal = text.trim();
         let unsigned = literal.strip_prefix(['+', '-']).unwrap_or(literal);
-        let (mantissa, exponent) = match unsigned.split_once(['e', 'E']) {
-            Some((mantissa, exponent)) => (mantissa, Some(exponent)),
-            None => (unsigned, None),
-        };
+        let (mantissa, exponent) = unsigned.split_once(['e', 'E']).unwrap_or((unsigned, "0"));
         let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        let power = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
         let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
-        if whole.is_empty() || !digits(whole) || !digits(fraction) {
+        let is_number = digits(whole) && digits(fraction) && digits(power);
+        if !is_number || whole.is_empty() || power.is_empty() {
             return Err(DecimalError::Syntax);
         }
-        if let Some(exponent) = exponent {
-            let unsigned = exponent.strip_prefix(['+', '-']).unwrap_or(exponent);
-            if unsigned.is_empty() || !digits(unsigned) {
-                return Err(DecimalError::Syntax);
-            }
-            let too_large = exponent
-                .parse::<i64>()
-                .map_or(true, |number| number.abs() > MAX_EXPONENT);
-            if too_large {
-                return Err(DecimalError::TooLong);
-            }
-        }
-        if literal.len() > MAX_LITERAL {
+        let is_small = power.parse().is_ok_and(|power: i64| power <= MAX_EXPONENT);
+        if !is_small || literal.len() > MAX_LITERAL {
             return Err(DecimalError::TooLong);
         }
-        Ok(Self {
-            literal: literal.into(),
-        })
+        let literal = literal.into();
+        Ok(Self { literal })
     }
 }
 
@@ -217,31 +199,30 @@ impl fmt::Display for Decimal {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    #[track_caller]
-    fn plain_of(text: &str, expected: &str) {
-        assert_eq!(
-            text.parse::<Decimal>().map(|number| number.plain()),
-            Ok(expected.to_owned()),
-            "{text}"
-        );
+    fn number(text: &str) -> Decimal {
+        text.parse().unwrap()
     }
 
     #[test]
     fn numbers_are_stored_in_plain_notation() {
-        plain_of("1.5e1", "15");
-        plain_of(" 42 ", "42");
-        plain_of("\u{3000}42\u{3000}", "42");
-        plain_of("00012.50", "12.5");
-        plain_of("5.", "5");
-        plain_of("-0", "0");
-        plain_of("+7", "7");
-        plain_of("1e3", "1000");
-        plain_of(
-            "123456789012345678901234567890",
-            "123456789012345678901234567890",
-        );
+        let most_digits = "123456789012345678901234567890";
+        for (text, plain) in [
+            ("1.5e1", "15"),
+            (" 42 ", "42"),
+            ("\u{3000}42\u{3000}", "42"),
+            ("00012.50", "12.5"),
+            ("5.", "5"),
+            ("-0", "0"),
+            ("+7", "7"),
+            ("1e3", "1000"),
+            (most_digits, most_digits),
+        ] {
+            assert_eq!(number(text).plain(), plain, "{text}");
+        }
     }
 
     #[test]
@@ -251,29 +232,17 @@ mod tests {
         ] {
             assert_eq!(bad.parse::<Decimal>(), Err(DecimalError::Syntax), "{bad}");
         }
-        assert_eq!("1e999999999".parse::<Decimal>(), Err(DecimalError::TooLong));
-        assert_eq!(
-            "9".repeat(600).parse::<Decimal>(),
-            Err(DecimalError::TooLong)
-        );
+        for long in ["1e999999999", "1e-513", &"9".repeat(600)] {
+            assert_eq!(long.parse::<Decimal>(), Err(DecimalError::TooLong));
+        }
     }
 
     #[test]
     fn results_are_exact_and_bounded() {
-        let number = |text: &str| text.parse::<Decimal>().unwrap();
-        let plain = |result: Option<Decimal>| result.map(|number| number.plain());
-        assert_eq!(
-            plain(number("0.1").plus(&number("0.2"))),
-            Some("0.3".to_owned())
-        );
-        assert_eq!(
-            plain(number("1").minus(&number("1.0"))),
-            Some("0".to_owned())
-        );
-        assert_eq!(
-            plain(number("1e2").times(&number("0.5"))),
-            Some("50".to_owned())
-        );
+        let plain = |result: Option<Decimal>| result.map_or(String::new(), |number| number.plain());
+        assert_eq!(plain(number("0.1").plus(&number("0.2"))), "0.3");
+        assert_eq!(plain(number("1").minus(&number("1.0"))), "0");
+        assert_eq!(plain(number("1e2").times(&number("0.5"))), "50");
         let third = number("1").divided_by(&number("3")).unwrap();
         assert_eq!(third.rounded(4, Rounding::HalfEven).plain(), "0.3333");
         assert_eq!(number("1").divided_by(&number("0")), None);
@@ -282,11 +251,29 @@ mod tests {
 
     #[test]
     fn rounding_follows_the_apps_mode() {
-        let rounded = |text: &str, mode| text.parse::<Decimal>().unwrap().rounded(4, mode).plain();
+        let rounded = |text: &str, mode| number(text).rounded(4, mode).plain();
         assert_eq!(rounded("0.00005", Rounding::HalfEven), "0");
         assert_eq!(rounded("-0.00005", Rounding::HalfEven), "0");
         assert_eq!(rounded("0.00015", Rounding::HalfEven), "0.0002");
         assert_eq!(rounded("-1.00001", Rounding::Up), "-1.0001");
         assert_eq!(rounded("-1.00009", Rounding::Down), "-1");
+    }
+
+    proptest! {
+        #[test]
+        fn digits_say_what_the_number_says(
+            text in "[+-]?[0-9]{1,24}(\\.[0-9]{0,12})?([eE][+-]?[0-9]{1,2})?",
+            places in 0..12_u32,
+        ) {
+            let number: Decimal = text.parse().unwrap();
+            for mode in [Rounding::HalfEven, Rounding::Up, Rounding::Down] {
+                let rounded = number.rounded(places, mode);
+                prop_assert_eq!(number.fits(places), rounded == number);
+                let plain = rounded.plain();
+                let whole = plain.trim_start_matches('-').split('.').next().unwrap();
+                let digits = if whole == "0" { 0 } else { whole.len() };
+                prop_assert_eq!(rounded.integer_digits(), digits);
+            }
+        }
     }
 }

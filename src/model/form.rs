@@ -43,19 +43,16 @@ impl Form {
         let fields: Vec<_> = fields.into_iter().map(Arc::new).collect();
         let tables: Vec<_> = tables.into_iter().map(Arc::new).collect();
         let mut index = HashMap::new();
+        let mut place = |code: &FieldCode, position| {
+            index.entry(code.clone()).or_insert(position);
+        };
         for (at, field) in fields.iter().enumerate() {
-            index
-                .entry(field.code.clone())
-                .or_insert(Position::Field(at));
+            place(&field.code, Position::Field(at));
         }
         for (at, table) in tables.iter().enumerate() {
-            index
-                .entry(table.code.clone())
-                .or_insert(Position::Table(at));
+            place(&table.code, Position::Table(at));
             for (inner_at, field) in table.fields.iter().enumerate() {
-                index
-                    .entry(field.code.clone())
-                    .or_insert(Position::InTable(at, inner_at));
+                place(&field.code, Position::InTable(at, inner_at));
             }
         }
         Self {
@@ -279,7 +276,7 @@ pub enum Writing {
 }
 
 macro_rules! field_kinds {
-    ($($(#[$doc:meta])* $name:ident = $api:literal,)*) => {
+    ($($(#[$doc:meta])* $name:ident = $api:literal, $writing:ident, $values:ident;)*) => {
         /// The type of a field, under the API's own names.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         pub enum FieldKind {
@@ -299,119 +296,88 @@ macro_rules! field_kinds {
 
             /// The type of this API name.
             pub fn from_api_name(name: &str) -> Option<Self> {
-                match name {
-                    $($api => Some(Self::$name),)*
-                    _ => None,
+                Self::ALL.iter().copied().find(|kind| kind.api_name() == name)
+            }
+
+            /// Whether an import may send fields of this type.
+            pub fn writing(self) -> Writing {
+                match self {
+                    $(Self::$name => Writing::$writing,)*
+                }
+            }
+
+            /// Whether a value of this type is a list, one element a line in a file's cell.
+            pub fn is_list(self) -> bool {
+                match self {
+                    $(Self::$name => Values::$values == Values::List,)*
                 }
             }
         }
     };
 }
 
-field_kinds! {
-    /// `12`, or `SALES-12`.
-    RecordNumber = "RECORD_NUMBER",
-    /// Who added the record.
-    Creator = "CREATOR",
-    /// When the record was added.
-    CreatedTime = "CREATED_TIME",
-    /// Who changed the record last.
-    Modifier = "MODIFIER",
-    /// When the record was changed last.
-    UpdatedTime = "UPDATED_TIME",
-    /// The state in the app's process.
-    Status = "STATUS",
-    /// Who has to act in the app's process.
-    StatusAssignee = "STATUS_ASSIGNEE",
-    /// The record's categories.
-    Category = "CATEGORY",
-    /// One line of text.
-    SingleLineText = "SINGLE_LINE_TEXT",
-    /// Text with line breaks.
-    MultiLineText = "MULTI_LINE_TEXT",
-    /// HTML.
-    RichText = "RICH_TEXT",
-    /// A decimal number.
-    Number = "NUMBER",
-    /// A number, date or time that kintone computes.
-    Calc = "CALC",
-    /// Any of several options.
-    CheckBox = "CHECK_BOX",
-    /// Any of several options, as a list box.
-    MultiSelect = "MULTI_SELECT",
-    /// One of several options.
-    RadioButton = "RADIO_BUTTON",
-    /// One of several options, or none.
-    DropDown = "DROP_DOWN",
-    /// A day.
-    Date = "DATE",
-    /// A time of day, to the minute.
-    Time = "TIME",
-    /// A moment, to the minute.
-    DateTime = "DATETIME",
-    /// A URL, telephone number or mail address.
-    Link = "LINK",
-    /// Attachments.
-    File = "FILE",
-    /// Users.
-    UserSelect = "USER_SELECT",
-    /// Organizations (departments).
-    OrganizationSelect = "ORGANIZATION_SELECT",
-    /// Groups.
-    GroupSelect = "GROUP_SELECT",
-    /// Records of another app, shown and not held.
-    ReferenceTable = "REFERENCE_TABLE",
-    /// A box around other fields.
-    Group = "GROUP",
+/// What a field holds: one value at most, or a list.
+#[derive(PartialEq)]
+enum Values {
+    One,
+    List,
 }
 
-impl FieldKind {
-    /// Whether an import may send fields of this type.
-    pub fn writing(self) -> Writing {
-        match self {
-            Self::SingleLineText
-            | Self::MultiLineText
-            | Self::RichText
-            | Self::Number
-            | Self::CheckBox
-            | Self::MultiSelect
-            | Self::RadioButton
-            | Self::DropDown
-            | Self::Date
-            | Self::Time
-            | Self::DateTime
-            | Self::Link
-            | Self::File
-            | Self::UserSelect
-            | Self::OrganizationSelect
-            | Self::GroupSelect => Writing::Always,
-            Self::Creator | Self::CreatedTime | Self::Modifier | Self::UpdatedTime => {
-                Writing::OnRequest
-            }
-            Self::RecordNumber
-            | Self::Status
-            | Self::StatusAssignee
-            | Self::Category
-            | Self::Calc
-            | Self::ReferenceTable
-            | Self::Group => Writing::Never,
-        }
-    }
-
-    /// Whether a value of this type is a list, one element a line in a file's cell.
-    pub fn is_list(self) -> bool {
-        matches!(
-            self,
-            Self::CheckBox
-                | Self::MultiSelect
-                | Self::File
-                | Self::UserSelect
-                | Self::OrganizationSelect
-                | Self::GroupSelect
-                | Self::StatusAssignee
-                | Self::Category
-        )
-    }
+field_kinds! {
+    /// `12`, or `SALES-12`.
+    RecordNumber = "RECORD_NUMBER", Never, One;
+    /// Who added the record.
+    Creator = "CREATOR", OnRequest, One;
+    /// When the record was added.
+    CreatedTime = "CREATED_TIME", OnRequest, One;
+    /// Who changed the record last.
+    Modifier = "MODIFIER", OnRequest, One;
+    /// When the record was changed last.
+    UpdatedTime = "UPDATED_TIME", OnRequest, One;
+    /// The state in the app's process.
+    Status = "STATUS", Never, One;
+    /// Who has to act in the app's process.
+    StatusAssignee = "STATUS_ASSIGNEE", Never, List;
+    /// The record's categories.
+    Category = "CATEGORY", Never, List;
+    /// One line of text.
+    SingleLineText = "SINGLE_LINE_TEXT", Always, One;
+    /// Text with line breaks.
+    MultiLineText = "MULTI_LINE_TEXT", Always, One;
+    /// HTML.
+    RichText = "RICH_TEXT", Always, One;
+    /// A decimal number.
+    Number = "NUMBER", Always, One;
+    /// A number, date or time that kintone computes.
+    Calc = "CALC", Never, One;
+    /// Any of several options.
+    CheckBox = "CHECK_BOX", Always, List;
+    /// Any of several options, as a list box.
+    MultiSelect = "MULTI_SELECT", Always, List;
+    /// One of several options.
+    RadioButton = "RADIO_BUTTON", Always, One;
+    /// One of several options, or none.
+    DropDown = "DROP_DOWN", Always, One;
+    /// A day.
+    Date = "DATE", Always, One;
+    /// A time of day, to the minute.
+    Time = "TIME", Always, One;
+    /// A moment, to the minute.
+    DateTime = "DATETIME", Always, One;
+    /// A URL, telephone number or mail address.
+    Link = "LINK", Always, One;
+    /// Attachments.
+    File = "FILE", Always, List;
+    /// Users.
+    UserSelect = "USER_SELECT", Always, List;
+    /// Organizations (departments).
+    OrganizationSelect = "ORGANIZATION_SELECT", Always, List;
+    /// Groups.
+    GroupSelect = "GROUP_SELECT", Always, List;
+    /// Records of another app, shown and not held.
+    ReferenceTable = "REFERENCE_TABLE", Never, One;
+    /// A box around other fields.
+    Group = "GROUP", Never, One;
 }
 
 #[cfg(test)]

@@ -28,23 +28,25 @@ impl MatchKey {
             let Some(Found::Field(field)) = form.find(code) else {
                 return Err((code.clone(), KeyError::NoSuchField));
             };
-            match field.kind {
-                _ if field.writing() != Writing::Always => {
-                    Err((code.clone(), KeyError::Unsupported))
-                }
+            let is_comparable = matches!(
+                field.kind,
                 FieldKind::SingleLineText
-                | FieldKind::Number
-                | FieldKind::Link
-                | FieldKind::Date
-                | FieldKind::Time
-                | FieldKind::DateTime
-                | FieldKind::RadioButton
-                | FieldKind::DropDown => Ok(field.clone()),
-                _ => Err((code.clone(), KeyError::Unsupported)),
+                    | FieldKind::Number
+                    | FieldKind::Link
+                    | FieldKind::Date
+                    | FieldKind::Time
+                    | FieldKind::DateTime
+                    | FieldKind::RadioButton
+                    | FieldKind::DropDown
+            );
+            if is_comparable && field.writing() == Writing::Always {
+                Ok(field.clone())
+            } else {
+                Err((code.clone(), KeyError::Unsupported))
             }
         };
-        let fields: Result<Vec<_>, _> = codes.iter().map(field).collect();
-        fields.map(|fields| Self { fields })
+        let fields = codes.iter().map(field).collect::<Result<_, _>>()?;
+        Ok(Self { fields })
     }
 
     /// The fields, in the order in which they were named.
@@ -86,14 +88,11 @@ impl UpdateKey {
             FieldKind::Calc
             | FieldKind::Status
             | FieldKind::StatusAssignee
-            | FieldKind::Category => {
-                return Err(KeyError::NoSuchField);
-            }
+            | FieldKind::Category => return Err(KeyError::NoSuchField),
             _ => return Err(KeyError::Unsupported),
         }
-        Ok(Self {
-            field: field.clone(),
-        })
+        let field = field.clone();
+        Ok(Self { field })
     }
 
     /// The key field.

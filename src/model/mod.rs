@@ -4,7 +4,6 @@
 //! every other room speaks in these types. Begin with [`Form`], then [`Record`].
 
 mod decimal;
-mod digits;
 mod excerpt;
 mod form;
 mod ids;

@@ -35,10 +35,8 @@ impl Blocks {
         }
     }
 
-    /// Reads a block, counted from 0; after an error the buffer's content means nothing. Whoever reads a block has read those before it.
-    ///
-    /// # Errors
-    /// A file that cannot be read; a block that is not what it was: see [`is_change`].
+    /// Reads a block, counted from 0; after an error the buffer's content means nothing. Whoever reads a block has
+    /// read those before it. For a block that is not what it was, see [`is_change`].
     pub(super) fn read(&mut self, number: usize, block: &mut Vec<u8>) -> io::Result<()> {
         block.clear();
         let offset = number as u64 * BLOCK as u64;

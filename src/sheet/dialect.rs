@@ -58,14 +58,10 @@ impl Delimiter {
 
     /// The delimiter that stands most often outside quotes in this header; the comma on a tie.
     pub(super) fn of_header(header: &str) -> Self {
-        let outside = header.split('"').step_by(2);
-        let mut counts = [0_usize; 3];
-        for text in outside {
-            for (count, delimiter) in counts.iter_mut().zip(Self::ALL) {
-                *count += memchr::memchr_iter(delimiter.byte(), text.as_bytes()).count();
-            }
-        }
-        let [commas, semicolons, tabs] = counts;
+        let [commas, semicolons, tabs] = Self::ALL.map(|delimiter| {
+            let outside = header.split('"').step_by(2).flat_map(str::bytes);
+            outside.filter(|byte| *byte == delimiter.byte()).count()
+        });
         if semicolons > commas.max(tabs) {
             Self::Semicolon
         } else if tabs > commas.max(semicolons) {

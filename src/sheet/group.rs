@@ -25,7 +25,6 @@ pub struct RecordGroup {
     /// What is wrong with the rows as such. With any fault the record is incomplete and must not be sent.
     pub faults: Vec<Problem>,
     rows: Vec<SheetRow>,
-    columns: usize,
 }
 
 impl RecordGroup {
@@ -67,7 +66,6 @@ pub enum GroupItem {
 pub(super) struct Groups {
     input: Box<dyn Input>,
     mark: Option<usize>,
-    /// How many columns the header has.
     columns: usize,
     /// Groups begun so far.
     begun: u64,
@@ -81,7 +79,6 @@ pub(super) struct Groups {
 }
 
 impl Groups {
-    /// Groups of the rows of an input whose header is read.
     pub(super) fn new(input: Box<dyn Input>, header: &Header) -> Self {
         Self {
             input,
@@ -98,10 +95,7 @@ impl Groups {
 
     fn read_row(&mut self) {
         match self.input.next_row() {
-            Ok(Some(row)) => {
-                let fault = misfit(&row, self.columns);
-                self.take(row, fault);
-            }
+            Ok(Some(row)) => self.take(row),
             Ok(None) => {
                 self.ended = true;
                 self.close();
@@ -118,7 +112,8 @@ impl Groups {
         self.ready.push_back(Err(error));
     }
 
-    fn take(&mut self, row: SheetRow, fault: Option<Problem>) {
+    fn take(&mut self, row: SheetRow) {
+        let fault = misfit(&row, self.columns);
         let mark = self.mark.map_or(PRIMARY_MARK, |column| row.cell(column));
         if mark == PRIMARY_MARK {
             self.begin(row, fault);
@@ -143,7 +138,6 @@ impl Groups {
             ordinal: self.begun,
             rows: vec![row],
             faults: fault.into_iter().collect(),
-            columns: self.columns,
         });
         if self.mark.is_none() {
             self.close();
@@ -153,7 +147,7 @@ impl Groups {
     fn go_on(&mut self, row: SheetRow, fault: Option<Problem>) {
         if let Some(group) = &mut self.open {
             self.open_text += row.text_length();
-            if let Some(bound) = exceeded(group, self.open_text) {
+            if let Some(bound) = exceeded(group.rows.len() + 1, self.columns, self.open_text) {
                 let kind = ProblemKind::RecordTooLong {
                     bound,
                     first_line: group.first_line(),
@@ -200,12 +194,11 @@ fn misfit(row: &SheetRow, expected: usize) -> Option<Problem> {
     Some(row.problem(column, kind))
 }
 
-/// What a group would have too much of with one more row.
-fn exceeded(group: &RecordGroup, text: usize) -> Option<RecordBound> {
-    let rows = group.rows.len() + 1;
+/// What a group of so many rows has too much of.
+fn exceeded(rows: usize, columns: usize, text: usize) -> Option<RecordBound> {
     if rows > MAX_ROWS {
         Some(RecordBound::Rows(MAX_ROWS))
-    } else if rows * group.columns > MAX_CELLS {
+    } else if rows * columns > MAX_CELLS {
         Some(RecordBound::Cells(MAX_CELLS))
     } else if text > MAX_TEXT {
         Some(RecordBound::Mebibytes(MAX_TEXT / 1024 / 1024))

@@ -23,10 +23,7 @@ pub struct Header {
 
 impl Header {
     /// Reads the header: blanks around names are left out, with a notice for each; a name that stands
-    /// twice is an error at its second place.
-    ///
-    /// # Errors
-    /// Too many columns.
+    /// twice is an error at its second place. A row of too many columns is no header.
     pub(super) fn read(row: SheetRow) -> Result<(Self, Vec<Problem>), SheetError> {
         if row.len() > MAX_COLUMNS {
             let kind = ProblemKind::HeaderTooManyColumns {
@@ -38,11 +35,8 @@ impl Header {
         let names: Vec<_> = row.cells().map(|cell| cell.trim().to_owned()).collect();
         let mut first_places = HashMap::new();
         let mut problems = Vec::new();
-        for (column, name) in names
-            .iter()
-            .enumerate()
-            .filter(|(_, name)| !name.is_empty())
-        {
+        let named = names.iter().enumerate();
+        for (column, name) in named.filter(|(_, name)| !name.is_empty()) {
             let mut report = |kind| problems.push(row.problem(column, kind));
             if row.cell(column) != name {
                 report(ProblemKind::HeaderTrimmed {

@@ -10,9 +10,6 @@ use super::row::SheetRow;
 /// What rows of cells come from. Each kind of file has one of its own, and nobody else knows its format.
 pub trait Input: Send {
     /// The next row; the first is the header. None at the end. After an error there is nothing more to read.
-    ///
-    /// # Errors
-    /// What cannot be read, and where it is broken.
     fn next_row(&mut self) -> Result<Option<SheetRow>, SheetError>;
 
     /// How the file is written, once its header is read.
@@ -29,8 +26,5 @@ pub trait Copier: fmt::Debug + Send + Sync {
     fn beginning(&self) -> &'static [u8];
 
     /// The first so many cells of a row as its file has them, and more cells behind them.
-    ///
-    /// # Errors
-    /// A row that cannot be written as it was read.
     fn copy(&self, row: &SheetRow, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError>;
 }

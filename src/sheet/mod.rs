@@ -39,9 +39,6 @@ use csv::Csv;
 use group::Groups;
 
 /// Opens a source as a sheet, the same as [`open_expecting`] without words.
-///
-/// # Errors
-/// The same.
 pub fn open(
     source: &Source,
     encoding: EncodingChoice,

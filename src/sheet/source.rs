@@ -38,9 +38,7 @@ struct Stamp {
 
 impl Source {
     /// Opens a file. What is no plain file (a pipe, a terminal) can be read only once and is copied first.
-    ///
-    /// # Errors
-    /// A file that cannot be opened, or a directory; the error names the path.
+    /// The error of a file that cannot be opened, or of a directory, names the path.
     pub fn open(path: &Path) -> io::Result<Self> {
         let name = path.display().to_string();
         let file = File::open(path)?;
@@ -58,9 +56,6 @@ impl Source {
 
     /// Copies a stream, such as standard input, to an unnamed temporary file, which the system removes
     /// with the last clone; memory stays small. `name` is what messages say: `<stdin>`.
-    ///
-    /// # Errors
-    /// A stream that cannot be read, or a temporary file that cannot be written.
     pub fn spool(name: &str, mut reader: impl Read) -> io::Result<Self> {
         let mut file = File::from_parts(tempfile::tempfile()?, name);
         io::copy(&mut reader, &mut file)?;
@@ -68,15 +63,12 @@ impl Source {
     }
 
     fn new(name: String, file: File) -> io::Result<Self> {
-        let stamp = Stamp::of(&file)?;
-        let blocks = Mutex::new(Blocks::new(name.clone(), file));
-        Ok(Self {
-            shared: Arc::new(Shared {
-                name,
-                blocks,
-                stamp,
-            }),
-        })
+        let shared = Arc::new(Shared {
+            stamp: Stamp::of(&file)?,
+            blocks: Mutex::new(Blocks::new(name.clone(), file)),
+            name,
+        });
+        Ok(Self { shared })
     }
 
     /// The name for messages: the path as it was given, or `<stdin>`.
@@ -108,9 +100,6 @@ impl Source {
     }
 
     /// The SHA-256 of all bytes.
-    ///
-    /// # Errors
-    /// A file that cannot be read.
     pub fn sha256(&self) -> io::Result<[u8; 32]> {
         let mut digest = Sha256::new();
         let mut reader = BufReader::with_capacity(1 << 16, self.reader());
@@ -127,9 +116,6 @@ impl Source {
 
     /// Whether the file looks as it did when it was opened, by its length and its time of change. It tells early what
     /// a reader would meet later.
-    ///
-    /// # Errors
-    /// A file whose state cannot be asked for.
     pub fn unchanged(&self) -> io::Result<bool> {
         Ok(Stamp::of(&self.shared.blocks().file)? == self.shared.stamp)
     }
@@ -280,11 +266,8 @@ mod tests {
         let directory = tempfile::tempdir().unwrap();
         let error = Source::open(directory.path()).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::IsADirectory);
-        assert!(
-            error
-                .to_string()
-                .contains(&directory.path().display().to_string())
-        );
+        let path = directory.path().display().to_string();
+        assert!(error.to_string().contains(&path), "{error}");
         let missing = directory.path().join("orders.csv");
         let error = Source::open(&missing).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::NotFound);

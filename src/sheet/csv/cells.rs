@@ -24,16 +24,19 @@ pub(super) fn split(line: u64, text: String, delimiter: u8, most: usize) -> Shee
 
 /// Adds a cell's text without its quotes; within them, two stand for one.
 fn push_unquoted(texts: &mut Texts, cell: &str) {
-    let quoted = cell
-        .strip_prefix('"')
-        .and_then(|rest| rest.strip_suffix('"'));
-    let Some(quoted) = quoted else {
-        texts.push([cell]);
-        return;
-    };
-    let mut pieces = quoted.split("\"\"");
-    let first = pieces.next().unwrap_or_default();
-    texts.push(std::iter::once(first).chain(pieces.flat_map(|piece| ["\"", piece])));
+    let behind_quote = cell.strip_prefix('"');
+    match behind_quote.and_then(|rest| rest.strip_suffix('"')) {
+        Some(quoted) => {
+            let mut pieces = quoted.split("\"\"");
+            let first = pieces.next();
+            texts.push(
+                first
+                    .into_iter()
+                    .chain(pieces.flat_map(|piece| ["\"", piece])),
+            );
+        }
+        None => texts.push([cell]),
+    }
 }
 
 /// The parts of a row's text that its cells take, quotes included. A row that breaks off within quotes ends with the
@@ -76,54 +79,42 @@ mod tests {
         split(10, text.to_owned(), b',', usize::MAX)
     }
 
-    #[track_caller]
-    fn spans(text: &str, expected: &[&str]) {
-        let found: Vec<_> = super::spans(text, b',').map(|span| &text[span]).collect();
-        assert_eq!(found, expected, "{text:?}");
-    }
-
     #[test]
     fn cells_take_their_quotes_with_them() {
-        spans("", &[""]);
-        spans("a", &["a"]);
-        spans("a,", &["a", ""]);
-        spans(",", &["", ""]);
-        spans("\"a,b\",c", &["\"a,b\"", "c"]);
-        spans("\"\",\"say \"\"x,y\"\"\"", &["\"\"", "\"say \"\"x,y\"\"\""]);
-        spans("a,\"b\nc", &["a", "\"b\nc"]);
-        spans("\"a\"b,c", &["\"a\"b", "c"]);
+        for cells in [
+            &[""][..],
+            &["a"],
+            &["a", ""],
+            &["", ""],
+            &["\"a,b\"", "c"],
+            &["\"\"", "\"say \"\"x,y\"\"\""],
+            &["a", "\"b\nc"],
+            &["\"a\"b", "c"],
+        ] {
+            let text = cells.join(",");
+            let found: Vec<_> = spans(&text, b',').map(|span| &text[span]).collect();
+            assert_eq!(found, cells, "{text:?}");
+        }
     }
 
     #[test]
     fn columns_count_characters_on_the_cells_own_line() {
         let row = row("品名,\"二\r\n行\",\"三\r四\",z");
-        let place = |line, column, cell| Place::Cell { line, column, cell };
-        let places: Vec<_> = (0..4).map(|index| row.place(index)).collect();
-        assert_eq!(
-            places,
-            [
-                place(10, 1, 1),
-                place(10, 4, 2),
-                place(11, 4, 3),
-                place(12, 4, 4)
-            ]
-        );
+        for (cell, (line, column)) in (1..).zip([(10, 1), (10, 4), (11, 4), (12, 4)]) {
+            let place = Place::Cell { line, column, cell };
+            assert_eq!(row.place(cell as usize - 1), place);
+        }
         assert_eq!(row.last_line(), 12);
     }
 
     #[test]
     fn an_excerpt_is_one_physical_line() {
         let row = row("a,\"b\r\nc\",d");
-        let first = row.excerpt(1);
-        assert_eq!(
-            (first.text.as_str(), first.start, first.end),
-            ("a,\"b", 2, 4)
-        );
-        let second = row.excerpt(2);
-        assert_eq!(
-            (second.text.as_str(), second.start, second.end),
-            ("c\",d", 3, 4)
-        );
+        for (column, expected) in [(1, ("a,\"b", 2, 4)), (2, ("c\",d", 3, 4))] {
+            let excerpt = row.excerpt(column);
+            let found = (&*excerpt.text, excerpt.start, excerpt.end);
+            assert_eq!(found, expected);
+        }
     }
 
     #[test]

@@ -177,9 +177,8 @@ impl StrictRows {
                 Err(self.problem(length..length, kind))
             }
             Some(Stop::RowTooLong) => {
-                let kind = ProblemKind::LineTooLong {
-                    mebibytes: MAX_ROW / 1024 / 1024,
-                };
+                let mebibytes = MAX_ROW / 1024 / 1024;
+                let kind = ProblemKind::LineTooLong { mebibytes };
                 let first = spans(self.rest(), self.delimiter.byte()).next();
                 Err(self.problem(first.unwrap_or(0..0), kind))
             }
@@ -294,10 +293,7 @@ mod tests {
         };
         let fault = QuoteFault::Unclosed;
         assert_eq!(problem.kind, ProblemKind::Quote { fault });
-        assert_eq!(
-            problem.excerpt.map(|excerpt| excerpt.text),
-            Some("a,\"b".to_owned())
-        );
+        assert_eq!(problem.excerpt.unwrap().text, "a,\"b");
     }
 
     #[test]

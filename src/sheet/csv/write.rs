@@ -18,18 +18,12 @@ pub struct Writer<W> {
 
 impl<W: Write> Writer<W> {
     /// Begins a file in this dialect, with its byte-order mark if it has one.
-    ///
-    /// # Errors
-    /// A file that cannot be written.
     pub fn new(mut out: W, dialect: Dialect) -> io::Result<Self> {
         out.write_all(dialect.beginning())?;
         Ok(Self { out, dialect })
     }
 
     /// Writes one row.
-    ///
-    /// # Errors
-    /// A file that cannot be written, and a character that the encoding does not hold.
     pub fn write_row(
         &mut self,
         cells: impl IntoIterator<Item = impl AsRef<str>>,
@@ -40,9 +34,6 @@ impl<W: Write> Writer<W> {
     }
 
     /// Ends the file.
-    ///
-    /// # Errors
-    /// A file that cannot be written.
     pub fn finish(mut self) -> io::Result<W> {
         self.out.flush()?;
         Ok(self.out)
@@ -111,18 +102,16 @@ fn encode(text: &str, encoding: Encoding) -> Result<Vec<u8>, char> {
         Encoding::Utf8 => Ok(text.as_bytes().to_vec()),
         Encoding::Utf16Le => Ok(text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
         Encoding::Utf16Be => Ok(text.encode_utf16().flat_map(u16::to_be_bytes).collect()),
-        _ => encode_by_rules(text, encoding),
-    }
-}
-
-/// The encoder writes what an encoding does not hold as something else, a yen sign as a backslash for one: what
-/// decodes to another character is not held.
-fn encode_by_rules(text: &str, encoding: Encoding) -> Result<Vec<u8>, char> {
-    let (bytes, ..) = encoding.rules().encode(text);
-    let (decoded, _) = encoding.rules().decode_without_bom_handling(&bytes);
-    let mut pairs = text.chars().zip(decoded.chars());
-    match pairs.find(|(before, after)| before != after) {
-        Some((character, _)) => Err(character),
-        None => Ok(bytes.into_owned()),
+        _ => {
+            // The encoder writes what an encoding does not hold as something else, a yen sign as a backslash for one:
+            // what decodes to another character is not held.
+            let (bytes, ..) = encoding.rules().encode(text);
+            let (decoded, _) = encoding.rules().decode_without_bom_handling(&bytes);
+            let mut pairs = text.chars().zip(decoded.chars());
+            match pairs.find(|(before, after)| before != after) {
+                Some((character, _)) => Err(character),
+                None => Ok(bytes.into_owned()),
+            }
+        }
     }
 }

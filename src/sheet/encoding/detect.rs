@@ -128,16 +128,13 @@ fn unsupported(judged: &Judged) -> Option<Problem> {
 
 /// Two encodings make sense of the source.
 fn ambiguous(source: &Source, encodings: [Encoding; 2]) -> io::Result<Problem> {
-    let apart = apart(source.reader(), encodings)?;
-    let (place, [one, other]) = match apart {
+    let (place, [one, other]) = match apart(source.reader(), encodings)? {
         Some(apart) => (whole_line(apart.line), apart.readings),
-        None => (Place::File, [String::new(), String::new()]),
+        None => (Place::File, Default::default()),
     };
     let readings = [(encodings[0].names(), one), (encodings[1].names(), other)];
-    Ok(Problem::new(
-        place,
-        ProblemKind::FileEncodingAmbiguous { readings },
-    ))
+    let kind = ProblemKind::FileEncodingAmbiguous { readings };
+    Ok(Problem::new(place, kind))
 }
 
 fn whole_line(line: u64) -> Place {
@@ -192,10 +189,8 @@ fn unmarked_utf16(source: &Source, head: &[u8]) -> io::Result<Option<Encoding>> 
         };
         head.chunks_exact(2).filter(is_sign).count() * 2 > separators
     };
-    let found = [Encoding::Utf16Le, Encoding::Utf16Be]
-        .into_iter()
-        .find(|encoding| looks_like(*encoding));
-    match found {
+    let mut encodings = [Encoding::Utf16Le, Encoding::Utf16Be].into_iter();
+    match encodings.find(|encoding| looks_like(*encoding)) {
         Some(encoding) if decodes(source, encoding)? => Ok(Some(encoding)),
         _ => Ok(None),
     }

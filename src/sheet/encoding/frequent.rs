@@ -4,8 +4,11 @@
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
+type Characters = LazyLock<HashSet<char>>;
+
 /// Of Japanese.
-const JAPANESE: &str = "\
+pub(super) static JAPANESE: Characters = Characters::new(|| {
+    "\
 日一国人年大十二本中長出三時行見月分後前生五間上東四今金九入学高円子外八六下来気小七山話女北午百書先名川千水半男西電校語土木\
 聞食車何南万毎白天母火右読友左休父雨会社者株式有限部課係員担当所在地住番号電話氏受注品商数量単価額税込抜合計納期備考請求支払\
 発送済未完了完成状態優順位顧客業務連絡開始終了予定内容種類場合方法確認必要管理報告対応作成登録更新変更取引消参照用途組織情報\
@@ -14,10 +17,14 @@ const JAPANESE: &str = "\
 太郎次一美恵子紀久幸和雄夫正博明弘隆誠健介弥真由里香直樹裕智康浩英義信孝文章洋海斗翔陽花菜結愛彩桜健純子礼保守光栄昭\
 第回目的性化等全力同自主動事業新工場製造販売店支本部門営業総務経理人材開発技術研究品質検査機械器具部品資材料在庫倉入荷出荷\
 色赤黒青白黄緑茶紫銀型番寸法長幅厚重量容積箱袋個本枚冊台式紙文具机椅棚用紙筆鉛消液晶画面印刷複写機室階建物設備修繕点検交換\
-安心最高低急件表示可能実施決裁承認済提案見積契約注文売掛買残高前月翌当昨午曜祝休暇勤怠退職採用給与口座銀振替現手数料普通預";
+安心最高低急件表示可能実施決裁承認済提案見積契約注文売掛買残高前月翌当昨午曜祝休暇勤怠退職採用給与口座銀振替現手数料普通預"
+    .chars()
+    .collect()
+});
 
 /// Of Chinese in simplified characters.
-const SIMPLIFIED: &str = "\
+pub(super) static SIMPLIFIED: Characters = Characters::new(|| {
+    "\
 的一是不了在人有我他这个们中来上大为和国地到以说时要就出会可也你对生能而子那得于着下自之年过发后作里用道行所然家种事成方多\
 经么去法学如都同现当没动面起看定天分还进好小部其些主样理心她本前开但因只从想实日军者意无力它与长把机十民第公此已工使情明性\
 知全三又关点正业外将两高间由问很最重并物手应战向头文体政美相见被利什二等产或新己制身果加西斯月话合回特代内信表化老给世位次\
@@ -25,10 +32,14 @@ const SIMPLIFIED: &str = "\
 务做接必场件计管期市直德资命山金指克许统区保至队形社便空决治展马科司五基眼书非则听白却界达光放强即像难且权思王象完设式色路\
 记南品住告类求据程北边死张该交规万取拉格望觉术领共确传师观清今切院让识候带导争运笔客户称单价额订货商店姓编号联系址箱邮备注\
 省县镇村街室楼邮码京沪广州深圳杭成都武汉津重庆苏州李王张刘陈杨赵黄周吴徐孙胡朱郭何林罗郑梁谢宋唐许邓冯韩曹曾彭肖蔡潘田董袁\
-伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂兰建华国文辉玲红玉龙公司有限责任股份集团产品质量颜色型号尺寸库存出入日期状态完成";
+伟芳娜秀英敏静丽强磊军洋勇艳杰娟涛明超霞平刚桂兰建华国文辉玲红玉龙公司有限责任股份集团产品质量颜色型号尺寸库存出入日期状态完成"
+    .chars()
+    .collect()
+});
 
 /// Of Chinese in traditional characters.
-const TRADITIONAL: &str = "\
+pub(super) static TRADITIONAL: Characters = Characters::new(|| {
+    "\
 的一是不了在人有我他這個們中來上大為和國地到以說時要就出會可也你對生能而子那得於著下自之年過發後作裡用道行所然家種事成方多\
 經麼去法學如都同現當沒動面起看定天分還進好小部其些主樣理心她本前開但因只從想實日軍者意無力它與長把機十民第公此已工使情明性\
 知全三又關點正業外將兩高間由問很最重並物手應戰向頭文體政美相見被利什二等產或新己制身果加西斯月話合回特代內信表化老給世位次\
@@ -36,20 +47,7 @@ const TRADITIONAL: &str = "\
 務做接必場件計管期市直德資命山金指克許統區保至隊形社便空決治展馬科司五基眼書非則聽白卻界達光放強即像難且權思王象完設式色路\
 記南品住告類求據程北邊死張該交規萬取拉格望覺術領共確傳師觀清今切院讓識候帶導爭運筆客戶稱單價額訂貨商店姓編號聯絡址箱郵備註\
 省縣鎮村街室樓碼京臺台灣北高雄新竹桃園基隆嘉義屏花蓮李王張劉陳楊趙黃周吳徐孫胡朱郭何林羅鄭梁謝宋唐許鄧馮韓曹曾彭蕭蔡潘田董袁\
-偉芳秀英敏靜麗強志明俊傑淑惠美玲雅婷怡君家豪建華國文輝公司有限責任股份集團產品質量顏色型號尺寸庫存出入日期狀態完成數量金額";
-
-static JAPANESE_SET: LazyLock<HashSet<char>> = LazyLock::new(|| JAPANESE.chars().collect());
-static SIMPLIFIED_SET: LazyLock<HashSet<char>> = LazyLock::new(|| SIMPLIFIED.chars().collect());
-static TRADITIONAL_SET: LazyLock<HashSet<char>> = LazyLock::new(|| TRADITIONAL.chars().collect());
-
-pub(super) fn in_japanese(character: char) -> bool {
-    JAPANESE_SET.contains(&character)
-}
-
-pub(super) fn in_simplified(character: char) -> bool {
-    SIMPLIFIED_SET.contains(&character)
-}
-
-pub(super) fn in_traditional(character: char) -> bool {
-    TRADITIONAL_SET.contains(&character)
-}
+偉芳秀英敏靜麗強志明俊傑淑惠美玲雅婷怡君家豪建華國文輝公司有限責任股份集團產品質量顏色型號尺寸庫存出入日期狀態完成數量金額"
+    .chars()
+    .collect()
+});

@@ -7,11 +7,6 @@ pub(super) fn is_half(character: char) -> bool {
     ('\u{FF61}'..='\u{FF9F}').contains(&character)
 }
 
-/// Whether a kana has none beside it.
-pub(super) fn is_alone(before: Option<char>, after: Option<char>) -> bool {
-    !before.is_some_and(is_half) && !after.is_some_and(is_half)
-}
-
 /// What a half-width kana is worth behind the two before it.
 pub(super) fn sign(character: char, before: Option<char>, second_before: Option<char>) -> Sign {
     // A sound mark belongs to the letter before it.

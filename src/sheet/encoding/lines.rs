@@ -30,9 +30,8 @@ impl<R: Read> Lines<R> {
         let mut any = false;
         loop {
             let bytes = match self.reader.fill_buf() {
-                Ok(bytes) => bytes,
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(error),
+                bytes => bytes?,
             };
             if bytes.is_empty() {
                 break;

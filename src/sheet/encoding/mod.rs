@@ -66,24 +66,19 @@ impl Encoding {
 
     /// The name by which options name it: `sjis`.
     pub fn option(self) -> &'static str {
-        match self {
-            Self::Utf8 => "utf8",
-            Self::ShiftJis => "sjis",
-            Self::Utf16Le => "utf16le",
-            Self::Utf16Be => "utf16be",
-            Self::EucJp => "eucjp",
-            Self::Windows1252 => "windows-1252",
-            Self::Iso8859_15 => "iso-8859-15",
-            Self::Gbk => "gbk",
-            Self::Big5 => "big5",
-        }
+        self.options()[0]
     }
 
     /// Other names that options take for it.
     pub fn aliases(self) -> &'static [&'static str] {
+        &self.options()[1..]
+    }
+
+    fn options(self) -> &'static [&'static str] {
         match self {
-            Self::Utf8 => &["utf-8"],
+            Self::Utf8 => &["utf8", "utf-8"],
             Self::ShiftJis => &[
+                "sjis",
                 "shift_jis",
                 "shift-jis",
                 "shiftjis",
@@ -91,13 +86,13 @@ impl Encoding {
                 "ms932",
                 "windows-31j",
             ],
-            Self::Utf16Le => &["utf-16le"],
-            Self::Utf16Be => &["utf-16be"],
-            Self::EucJp => &["euc-jp", "euc_jp"],
-            Self::Windows1252 => &["cp1252", "latin1", "latin-1", "iso-8859-1"],
-            Self::Iso8859_15 => &["latin9", "latin-9"],
-            Self::Gbk => &["gb18030", "gb2312", "cp936", "euc-cn"],
-            Self::Big5 => &["big5-hkscs", "cp950"],
+            Self::Utf16Le => &["utf16le", "utf-16le"],
+            Self::Utf16Be => &["utf16be", "utf-16be"],
+            Self::EucJp => &["eucjp", "euc-jp", "euc_jp"],
+            Self::Windows1252 => &["windows-1252", "cp1252", "latin1", "latin-1", "iso-8859-1"],
+            Self::Iso8859_15 => &["iso-8859-15", "latin9", "latin-9"],
+            Self::Gbk => &["gbk", "gb18030", "gb2312", "cp936", "euc-cn"],
+            Self::Big5 => &["big5", "big5-hkscs", "cp950"],
         }
     }
 
@@ -117,10 +112,6 @@ impl Encoding {
             Self::Utf16Be => b"\xFE\xFF",
             _ => b"",
         }
-    }
-
-    fn decoder(self) -> encoding_rs::Decoder {
-        self.rules().new_decoder_without_bom_handling()
     }
 
     pub(super) fn rules(self) -> &'static encoding_rs::Encoding {
@@ -148,9 +139,9 @@ impl Encoding {
 
     /// The encoding whose byte-order mark these bytes begin with.
     fn marked_in(head: &[u8]) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|encoding| !encoding.bom().is_empty() && head.starts_with(encoding.bom()))
+        let is_marked = |bom: &[u8]| !bom.is_empty() && head.starts_with(bom);
+        let mut encodings = Self::ALL.into_iter();
+        encodings.find(|encoding| is_marked(encoding.bom()))
     }
 }
 

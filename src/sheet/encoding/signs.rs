@@ -1,6 +1,6 @@
 //! What a reading yields, character by character, for the [`verdict`](super::verdict).
 
-use super::frequent::{in_japanese, in_simplified, in_traditional};
+use super::frequent::{JAPANESE, SIMPLIFIED, TRADITIONAL};
 use super::verdict::{Counts, Sign};
 use super::{Encoding, half_width, is_undefined};
 
@@ -47,6 +47,10 @@ impl Near {
     fn precedes(self, is: impl Fn(char) -> bool) -> bool {
         self.after.is_some_and(is)
     }
+
+    fn touches(self, is: impl Fn(char) -> bool) -> bool {
+        self.follows(&is) || self.precedes(is)
+    }
 }
 
 fn counted(character: char, near: Near, encoding: Encoding, counts: &mut Counts) {
@@ -54,7 +58,7 @@ fn counted(character: char, near: Near, encoding: Encoding, counts: &mut Counts)
         Encoding::Utf8 | Encoding::Utf16Le | Encoding::Utf16Be => unicode(character, near),
         Encoding::Windows1252 | Encoding::Iso8859_15 => western(character, near),
         Encoding::ShiftJis | Encoding::EucJp if half_width::is_half(character) => {
-            if half_width::is_alone(near.before, near.after) {
+            if !near.touches(half_width::is_half) {
                 counts.also(Sign::HalfAlone);
             }
             half_width::sign(character, near.before, near.second_before)
@@ -75,18 +79,13 @@ fn counted(character: char, near: Near, encoding: Encoding, counts: &mut Counts)
 }
 
 fn unicode(character: char, near: Near) -> Sign {
-    let has_word = near.follows(char::is_alphabetic) || near.precedes(char::is_alphabetic);
-    let has_ascii = |near: Near| {
-        let graphic = |character: char| character.is_ascii_graphic();
-        near.follows(graphic) || near.precedes(graphic)
-    };
+    let has_word = near.touches(char::is_alphabetic);
+    let has_ascii = near.touches(|character| character.is_ascii_graphic());
     match character {
         '\u{180}'..='\u{36F}' => Sign::OddScript,
-        '\u{A0}'..='\u{BF}' | '×' | '÷' if !has_ascii(near) => Sign::NarrowAlone,
+        '\u{A0}'..='\u{BF}' | '×' | '÷' if !has_ascii => Sign::NarrowAlone,
         '\u{C0}'..='\u{7FF}' if !has_word => Sign::NarrowAlone,
-        '\u{800}'..='\u{1FFF}' if !near.follows(is_eastern) && !near.precedes(is_eastern) => {
-            Sign::OddScript
-        }
+        '\u{800}'..='\u{1FFF}' if !near.touches(is_eastern) => Sign::OddScript,
         '\u{80}'..='\u{7FF}' => Sign::Narrow,
         _ => Sign::Wide,
     }
@@ -111,7 +110,7 @@ fn double(character: char, rules: &'static encoding_rs::Encoding) -> Option<(u8,
 fn japanese(character: char) -> Sign {
     // EUC-JP writes rows and columns of JIS X 0208 as they are.
     match double(character, encoding_rs::EUC_JP) {
-        _ if in_japanese(character) => Sign::Frequent,
+        _ if JAPANESE.contains(&character) => Sign::Frequent,
         Some((0xA1..=0xA3, _)) => Sign::Punctuation,
         Some((0xA4 | 0xA5, _)) => Sign::Kana,
         Some((0xB0..=0xCF, _)) => Sign::FirstLevel,
@@ -124,7 +123,7 @@ fn japanese(character: char) -> Sign {
 
 fn simplified(character: char) -> Sign {
     match double(character, encoding_rs::GBK) {
-        _ if in_simplified(character) => Sign::Frequent,
+        _ if SIMPLIFIED.contains(&character) => Sign::Frequent,
         Some((0xA1 | 0xA3, 0xA1..)) => Sign::Punctuation,
         Some((0xB0..=0xD7, 0xA1..)) => Sign::FirstLevel,
         Some((0xD8..=0xF7, 0xA1..)) => Sign::SecondLevel,
@@ -135,7 +134,7 @@ fn simplified(character: char) -> Sign {
 
 fn traditional(character: char) -> Sign {
     match double(character, encoding_rs::BIG5) {
-        _ if in_traditional(character) => Sign::Frequent,
+        _ if TRADITIONAL.contains(&character) => Sign::Frequent,
         Some((0xA1..=0xA2, _) | (0xA3, ..=0x43)) => Sign::Punctuation,
         Some((0xA4..=0xC5, _) | (0xC6, ..=0x7E)) => Sign::FirstLevel,
         Some((0xC9..=0xF9, _)) => Sign::SecondLevel,
@@ -183,9 +182,7 @@ fn western(character: char, near: Near) -> Sign {
                 }
             } else if in_word || before_word {
                 Sign::Accented
-            } else if near.follows(|before| !before.is_ascii())
-                || near.precedes(|after| !after.is_ascii())
-            {
+            } else if near.touches(|beside| !beside.is_ascii()) {
                 Sign::AccentedRun
             } else {
                 // Whole words such as `à`; few are.
@@ -194,7 +191,7 @@ fn western(character: char, near: Near) -> Sign {
         }
         '’' | '·' if in_word => Sign::SymbolInPlace,
         _ if in_word && before_word => Sign::SymbolInWord,
-        _ if near.follows(is_accented) || near.precedes(is_accented) => Sign::Symbol,
+        _ if near.touches(is_accented) => Sign::Symbol,
         '°' | '²' | '³' | '%' | '½' | '¼' | '¾' | '€' | '£'
             if near.follows(|before| before.is_ascii_alphanumeric() || before == ' ')
                 || near.precedes(|after| after.is_ascii_digit()) =>

@@ -1,6 +1,6 @@
 //! Bytes to text, strictly: a byte that does not decode ends the text, and nothing is ever replaced.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead as _, BufReader, Read};
 
 use encoding_rs::{Decoder, DecoderResult};
 
@@ -11,15 +11,9 @@ const CHUNK: usize = 64 * 1024;
 
 /// A stream of bytes as a stream of text.
 pub(in crate::sheet) struct TextStream {
-    reader: Box<dyn Read + Send>,
+    reader: BufReader<Box<dyn Read + Send>>,
     encoding: Encoding,
     decoder: Decoder,
-    bytes: Box<[u8]>,
-    /// The part of `bytes` that is read and not yet decoded.
-    start: usize,
-    end: usize,
-    /// The reader has no more bytes.
-    exhausted: bool,
     /// The decoder has given its last character.
     finished: bool,
 }
@@ -37,13 +31,9 @@ impl TextStream {
     /// The text of these bytes, which begin after any byte-order mark.
     pub(in crate::sheet) fn new(reader: Box<dyn Read + Send>, encoding: Encoding) -> Self {
         Self {
-            reader,
+            reader: BufReader::with_capacity(CHUNK, reader),
             encoding,
-            decoder: encoding.decoder(),
-            bytes: vec![0; CHUNK].into_boxed_slice(),
-            start: 0,
-            end: 0,
-            exhausted: false,
+            decoder: encoding.rules().new_decoder_without_bom_handling(),
             finished: false,
         }
     }
@@ -58,58 +48,32 @@ impl TextStream {
     pub(in crate::sheet) fn read_into(&mut self, text: &mut String) -> Result<bool, TextError> {
         let before = text.len();
         while !self.finished && text.len() == before {
-            if self.start == self.end && !self.exhausted {
-                self.read_bytes().map_err(TextError::Io)?;
-            }
-            let source = &self.bytes[self.start..self.end];
-            let room = self
-                .decoder
-                .max_utf8_buffer_length_without_replacement(source.len());
+            let bytes = match self.reader.fill_buf() {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
+                bytes => bytes.map_err(TextError::Io)?,
+            };
+            let is_end = bytes.is_empty();
+            let decoder = &mut self.decoder;
+            let room = decoder.max_utf8_buffer_length_without_replacement(bytes.len());
             text.reserve(room.unwrap_or(CHUNK));
-            let (result, read) =
-                self.decoder
-                    .decode_to_string_without_replacement(source, text, self.exhausted);
-            self.start += read;
-            self.check(text, before)?;
-            match result {
-                DecoderResult::InputEmpty => self.finished = self.exhausted,
-                DecoderResult::OutputFull => {}
-                DecoderResult::Malformed(..) => {
-                    self.finished = true;
-                    return Err(TextError::Malformed);
-                }
+            let (result, read) = decoder.decode_to_string_without_replacement(bytes, text, is_end);
+            self.reader.consume(read);
+            // A decoder lets bytes through at which some encodings have nothing.
+            let undefined = if self.encoding.is_unicode() {
+                None
+            } else {
+                text[before..].find(is_undefined)
+            };
+            if let Some(at) = undefined {
+                text.truncate(before + at);
+            }
+            let is_malformed =
+                matches!(result, DecoderResult::Malformed(..)) || undefined.is_some();
+            self.finished = is_malformed || (is_end && result == DecoderResult::InputEmpty);
+            if is_malformed {
+                return Err(TextError::Malformed);
             }
         }
         Ok(text.len() > before)
-    }
-
-    /// Ends the text before a byte that the decoder lets through, though the encoding has nothing there.
-    fn check(&mut self, text: &mut String, before: usize) -> Result<(), TextError> {
-        if self.encoding.is_unicode() {
-            return Ok(());
-        }
-        match text[before..].find(is_undefined) {
-            None => Ok(()),
-            Some(at) => {
-                text.truncate(before + at);
-                self.finished = true;
-                Err(TextError::Malformed)
-            }
-        }
-    }
-
-    fn read_bytes(&mut self) -> io::Result<()> {
-        loop {
-            match self.reader.read(&mut self.bytes) {
-                Ok(count) => {
-                    self.start = 0;
-                    self.end = count;
-                    self.exhausted = count == 0;
-                    return Ok(());
-                }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
-            }
-        }
     }
 }

@@ -101,10 +101,8 @@ pub(super) struct Counts {
 
 impl Default for Counts {
     fn default() -> Self {
-        Self {
-            signs: [0; COUNT],
-            characters: 0,
-        }
+        let (signs, characters) = ([0; COUNT], 0);
+        Self { signs, characters }
     }
 }
 
