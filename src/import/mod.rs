@@ -25,9 +25,7 @@ pub use options::{
 pub use subject::{Saved, Subject};
 
 use crate::form;
-use crate::job::{
-    Counts, Ending, Event, Listener, Outcome, Problems, Server, Stop, Teller, Unsent,
-};
+use crate::job::{Counts, Ending, Event, Listener, Outcome, Problems, Server, Stop, Teller};
 use crate::language::{Text, text};
 use crate::model::{Form, Record};
 use crate::problem::Problem;
@@ -36,8 +34,8 @@ use bind::{Bound, Intent};
 use decide::{Basis, Checked, Since};
 use read::read_ahead::{Read, ReadAhead};
 use read::reader::Reader;
-use send::{Sending, Sent};
-use stopped::Stopped;
+use send::Sending;
+use stopped::{Stopped, unless_stopped};
 
 /// Imports a file into an app.
 ///
@@ -51,8 +49,8 @@ pub async fn run(
     listener: &dyn Listener,
 ) -> io::Result<Outcome> {
     let mut teller = Teller::new(listener);
-    let sent = import(server, source, options, stop, &mut teller).await;
-    finish(sent, teller, listener)
+    let ended = import(server, source, options, stop, &mut teller).await;
+    finish(ended, teller, listener)
 }
 
 /// Checks a file as an import would, and sends nothing.
@@ -67,18 +65,19 @@ pub async fn check(
     listener: &dyn Listener,
 ) -> io::Result<Outcome> {
     let mut teller = Teller::new(listener);
-    let checked = match read_once(subject, source, options, stop, &mut teller).await {
-        Ok(ReadOnce { checked, .. }) => {
-            let ending = if checked.has_errors() {
+    let read = read_once(subject, source, options, stop, &mut teller).await;
+    let ended = read.map(|ReadOnce { checked, .. }| {
+        let is_bad = checked.has_errors();
+        unsent(
+            &checked,
+            if is_bad {
                 Ending::Invalid
             } else {
                 Ending::Checked
-            };
-            Ok(unsent(&checked, ending))
-        }
-        Err(stopped) => Err(stopped),
-    };
-    finish(checked, teller, listener)
+            },
+        )
+    });
+    finish(ended, teller, listener)
 }
 
 /// Reads all records of a file that is to be added to an app of this saved form.
@@ -97,12 +96,7 @@ pub async fn records(
     }
     let mut teller = Teller::new(&heard);
     let begun = begin(&subject, source, &options, &mut teller).await;
-    let Ok(Begun {
-        bound,
-        reader,
-        sheet,
-    }) = begun
-    else {
+    let Ok((bound, reader, sheet)) = begun else {
         let text = Text::fixed(
             "the file changed while it was read",
             "読んでいる間にファイルが変更されました",
@@ -123,61 +117,37 @@ pub async fn records(
     Ok(Ok(records))
 }
 
-/// The outcome of what was sent, told to the listener.
+/// The outcome with all problems that were told, itself told to the listener.
 fn finish(
-    sent: Result<Sent, Stopped>,
+    ended: Result<Outcome, Stopped>,
     teller: Teller<'_>,
     listener: &dyn Listener,
 ) -> io::Result<Outcome> {
-    let sent = match sent {
-        Ok(sent) => sent,
+    let mut outcome = match ended {
+        Ok(outcome) => outcome,
+        Err(Stopped::Ended(ending, counts)) => Outcome::unsent(counts, ending),
         Err(Stopped::Io(error)) => return Err(error),
-        Err(Stopped::Changed(counts)) => Sent::nothing(counts, Ending::Unsent(Unsent::FileChanged)),
-        Err(Stopped::Invalid(counts)) => Sent::nothing(counts, Ending::Invalid),
-        Err(Stopped::Interrupted(counts)) => Sent::nothing(counts, Ending::Interrupted),
-        Err(Stopped::Guarded(trips)) => Sent::nothing(Counts::default(), Ending::Guarded(trips)),
-        Err(Stopped::Api(error)) => Sent::nothing(Counts::default(), Ending::Failed(error)),
     };
-    if sent.counts.accounted() != sent.counts.read {
-        return Err(io::Error::other(format!(
-            "the counts do not add up: {:?}",
-            sent.counts
-        )));
+    if outcome.counts.accounted() != outcome.counts.read {
+        let text = format!("the counts do not add up: {:?}", outcome.counts);
+        return Err(io::Error::other(text));
     }
-    let Sent {
-        counts,
-        tables,
-        journal,
-        plan,
-        vanished,
-        preflight,
-        ending,
-    } = sent;
-    let outcome = Outcome {
-        counts,
-        tables,
-        problems: teller.into_classes(),
-        journal,
-        plan,
-        vanished,
-        preflight,
-        ending,
-    };
+    outcome.problems = teller.into_classes();
     listener.hear(&Event::Finished(&outcome));
     Ok(outcome)
 }
 
 /// Nothing was sent; what was found and planned is told all the same.
-fn unsent(checked: &Checked, ending: Ending) -> Sent {
+fn unsent(checked: &Checked, ending: Ending) -> Outcome {
     let mut totals = checked.totals.clone();
     if !checked.knows_rows {
         totals.tables.clear();
     }
-    Sent {
+    Outcome {
         plan: checked.is_forecast.then_some(totals),
         vanished: checked.vanished,
         preflight: checked.preflight,
-        ..Sent::nothing(checked.counts(), ending)
+        ..Outcome::unsent(checked.counts(), ending)
     }
 }
 
@@ -187,7 +157,7 @@ async fn import(
     options: &Options,
     stop: &Stop,
     teller: &mut Teller<'_>,
-) -> Result<Sent, Stopped> {
+) -> Result<Outcome, Stopped> {
     let subject = Subject::Server(server);
     let read = read_once(&subject, source, options, stop, teller).await?;
     let checked = &read.checked;
@@ -206,7 +176,7 @@ async fn import(
         records: checked.records,
     });
     if !source.unchanged()? {
-        return Err(Stopped::Changed(checked.counts()));
+        return Err(Stopped::changed(checked.counts()));
     }
     let opening = opening::open(
         source,
@@ -214,8 +184,7 @@ async fn import(
         DelimiterChoice::Declared(read.dialect.delimiter),
         Vec::new(),
     );
-    let interrupted = || Stopped::Interrupted(checked.counts());
-    let again = stop.unless_asked(opening).await.ok_or_else(interrupted)??;
+    let again = unless_stopped(stop, checked.counts(), opening).await?;
     let sending = Sending {
         bound: &read.bound,
         reader: &read.reader,
@@ -242,32 +211,28 @@ async fn read_once(
     stop: &Stop,
     teller: &mut Teller<'_>,
 ) -> Result<ReadOnce, Stopped> {
-    let interrupted = || Stopped::Interrupted(Counts::default());
+    let none = Counts::default();
     let beginning = begin(subject, source, options, teller);
-    let begun = stop.unless_asked(beginning).await;
-    let Begun {
-        bound,
-        reader,
-        sheet,
-    } = begun.ok_or_else(interrupted)??;
+    let (bound, reader, sheet) = unless_stopped(stop, none, beginning).await?;
     let since = match &options.since {
         Some(older) => {
             let reading = Since::read(older, &bound, &reader, options);
-            Some(stop.unless_asked(reading).await.ok_or_else(interrupted)??)
+            Some(unless_stopped(stop, none, reading).await?)
         }
         None => None,
     };
-    let beyond = since.as_ref();
-    if let Some(problem) = beyond.and_then(|since| since.other_columns(&bound.layout)) {
+    let other_columns = since
+        .as_ref()
+        .and_then(|since| since.other_columns(&bound.layout));
+    if let Some(problem) = other_columns {
         teller.tell(&problem);
     }
     let server = subject.server();
     if let Some(plan) = &options.plan {
-        let digest = stop.unless_asked(opening::sha256(source)).await;
-        let digest = digest.ok_or_else(interrupted)??;
+        let digest = unless_stopped(stop, none, opening::sha256(source)).await?;
         let trips = decide::mismatches(plan, &bound, server, options, &digest);
         if !trips.is_empty() {
-            return Err(Stopped::Guarded(trips));
+            return Err(Stopped::Ended(Ending::Guarded(trips), none));
         }
     }
     let dialect = sheet.dialect;
@@ -281,38 +246,31 @@ async fn read_once(
     })
 }
 
-/// What stands ready before the first line is read.
-struct Begun {
-    bound: Bound,
-    reader: Arc<Reader>,
-    sheet: Sheet,
-}
-
-/// The form, the file's header bound to it, and what cells are read with.
+/// What stands ready before the first line is read: the form with the file's header bound to it, what cells are read
+/// with, and the sheet.
 async fn begin(
     subject: &Subject<'_>,
     source: &Source,
     options: &Options,
     teller: &mut Teller<'_>,
-) -> Result<Begun, Stopped> {
+) -> Result<(Bound, Arc<Reader>, Sheet), Stopped> {
     let form = match subject {
         Subject::Server(server) => form_of(*server).await?,
         Subject::Saved(saved) => saved.form.clone(),
     };
-    let invalid = || Stopped::Invalid(Counts::default());
+    let invalid = || Stopped::Ended(Ending::Invalid, Counts::default());
     let intent = Intent::new(&form, options).map_err(|problems| {
         teller.tell_all(&problems);
         invalid()
     })?;
-    let (encoding, delimiter) = (options.encoding, options.delimiter);
-    let sheet = match opening::open(source, encoding, delimiter, form.words()).await {
-        Ok(sheet) => sheet,
-        Err(SheetError::Problem(problem)) => {
+    let opening = opening::open(source, options.encoding, options.delimiter, form.words());
+    let sheet = opening.await.map_err(|error| match error {
+        SheetError::Problem(problem) => {
             teller.tell(&problem);
-            return Err(invalid());
+            invalid()
         }
-        Err(error) => return Err(error.into()),
-    };
+        other => other.into(),
+    })?;
     teller.hear(&Event::Opened {
         form: &form,
         dialect: &sheet.dialect,
@@ -321,11 +279,7 @@ async fn begin(
     });
     let bound = Bound::new(form, intent, &sheet, options, teller);
     let reader = Reader::new(subject, &bound.layout, options).await?;
-    Ok(Begun {
-        bound,
-        reader: Arc::new(reader),
-        sheet,
-    })
+    Ok((bound, Arc::new(reader), sheet))
 }
 
 async fn form_of(server: Server<'_>) -> Result<Form, Stopped> {

@@ -3,29 +3,42 @@
 use std::io;
 
 use crate::api::ApiError;
-use crate::job::Counts;
-use crate::plan::Trip;
+use crate::job::{Counts, Ending, Stop, Unsent};
 use crate::sheet::SheetError;
 
 /// Why an import stopped before anything was sent.
 pub(crate) enum Stopped {
-    /// There are problems, and they were told.
-    Invalid(Counts),
-    /// kintone refused, or could not be reached.
-    Api(ApiError),
     /// The file could not be read.
     Io(io::Error),
+    /// All else, with what became of the records by then.
+    Ended(Ending, Counts),
+}
+
+impl Stopped {
     /// The file is not what it was when it was read first.
-    Changed(Counts),
+    pub(crate) fn changed(counts: Counts) -> Self {
+        Self::Ended(Ending::Unsent(Unsent::FileChanged), counts)
+    }
+
     /// The user stopped it.
-    Interrupted(Counts),
-    /// A saved plan was made for something else.
-    Guarded(Vec<Trip>),
+    pub(crate) fn interrupted(counts: Counts) -> Self {
+        Self::Ended(Ending::Interrupted, counts)
+    }
+}
+
+/// Does work that the user can stop; `counts` is what became of the records by then.
+pub(crate) async fn unless_stopped<T, E: Into<Stopped>>(
+    stop: &Stop,
+    counts: Counts,
+    work: impl Future<Output = Result<T, E>>,
+) -> Result<T, Stopped> {
+    let done = stop.unless_asked(work).await;
+    done.ok_or(Stopped::interrupted(counts))?.map_err(E::into)
 }
 
 impl From<ApiError> for Stopped {
     fn from(error: ApiError) -> Self {
-        Self::Api(error)
+        Self::Ended(Ending::Failed(error), Counts::default())
     }
 }
 
@@ -34,7 +47,7 @@ impl From<SheetError> for Stopped {
     fn from(error: SheetError) -> Self {
         match error {
             SheetError::Io(error) => Self::Io(error),
-            SheetError::Changed(_) | SheetError::Problem(_) => Self::Changed(Counts::default()),
+            SheetError::Changed(_) | SheetError::Problem(_) => Self::changed(Counts::default()),
         }
     }
 }

@@ -122,6 +122,20 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The outcome of a run that sent nothing.
+    pub(crate) fn unsent(counts: Counts, ending: Ending) -> Self {
+        Self {
+            counts,
+            tables: BTreeMap::new(),
+            problems: BTreeMap::new(),
+            journal: Journal::default(),
+            plan: None,
+            vanished: None,
+            preflight: Preflight::None,
+            ending,
+        }
+    }
+
     /// How many problems of this severity there are.
     pub fn problem_count(&self, severity: Severity) -> u64 {
         let of_severity = self

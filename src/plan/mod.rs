@@ -22,7 +22,6 @@ mod rows;
 mod same;
 mod tally;
 mod totals;
-mod wishes;
 
 pub use cells::{CellChange, Changes};
 pub use changes::{changes_json, totals_json};
@@ -41,4 +40,3 @@ pub use rows::{RowPlan, TablePlan};
 pub use same::{normal, same, state};
 pub use tally::{RowFate, RowTally};
 pub use totals::{TableTotal, Totals};
-pub use wishes::Wishes;

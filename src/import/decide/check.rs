@@ -15,7 +15,7 @@ use crate::import::options::{Options, Purpose, Questions};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
-use crate::import::stopped::Stopped;
+use crate::import::stopped::{Stopped, unless_stopped};
 use crate::job::{Counts, Event, Preflight, Teller};
 use crate::language::Text;
 use crate::model::{Place, RecordId};
@@ -187,9 +187,8 @@ pub(crate) async fn check(
     let mut server_rules = ServerRules::new(basis);
     let mut pages = Pages::new(basis, sheet, since);
     loop {
-        let interrupted = || Stopped::Interrupted(checked.counts());
-        let next = basis.stop.unless_asked(pages.next()).await;
-        let Some(mut page) = next.ok_or_else(interrupted)?? else {
+        let next = unless_stopped(basis.stop, checked.counts(), pages.next());
+        let Some(mut page) = next.await? else {
             break;
         };
         let existing = page.existing.take();
@@ -200,13 +199,12 @@ pub(crate) async fn check(
             existing.as_ref(),
             (&mut server_rules, pages.unread.as_ref()),
         );
-        let judged = basis.stop.unless_asked(judging).await;
-        let plannings = judged.ok_or_else(interrupted)??;
+        let plannings = unless_stopped(basis.stop, checked.counts(), judging).await?;
         teller.tell_all(&server_rules.take_notices());
         for (read, planning) in page.reads.into_iter().zip(plannings) {
             // Telling goes on without a pause in which a stop would be heard.
             if basis.stop.is_asked() {
-                return Err(Stopped::Interrupted(checked.counts()));
+                return Err(Stopped::interrupted(checked.counts()));
             }
             match (read, planning) {
                 (Read::Record(assembled), planning) => {
@@ -226,7 +224,7 @@ pub(crate) async fn check(
                 }
                 (Read::Stopped(SheetError::Io(error)), _) => return Err(Stopped::Io(error)),
                 (Read::Stopped(SheetError::Changed(_)), _) => {
-                    return Err(Stopped::Changed(checked.counts()));
+                    return Err(Stopped::changed(checked.counts()));
                 }
             }
         }
@@ -253,9 +251,7 @@ pub(crate) async fn check(
     }
     if let Some(since) = &pages.since {
         let telling = since.tell_vanished(teller);
-        let told = basis.stop.unless_asked(telling).await;
-        let interrupted = || Stopped::Interrupted(checked.counts());
-        checked.vanished = Some(told.ok_or_else(interrupted)??);
+        checked.vanished = Some(unless_stopped(basis.stop, checked.counts(), telling).await?);
     }
     Ok(checked)
 }

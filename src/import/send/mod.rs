@@ -9,5 +9,5 @@ mod supply;
 mod trace;
 mod upload;
 
-pub(crate) use sender::{Sent, send};
+pub(crate) use sender::send;
 pub(crate) use sending::Sending;

@@ -18,41 +18,15 @@ use crate::import::decide::Checked;
 use crate::import::options::OnError;
 use crate::import::read::keys::Key;
 use crate::job::{
-    Counts, Ending, Event, Fate as Settled, Journal, Preflight, Server, TableCount, Teller,
+    Counts, Ending, Event, Fate as Settled, Journal, Outcome, Server, TableCount, Teller,
 };
 use crate::model::FieldCode;
-use crate::plan::{Fate, Totals, Write};
+use crate::plan::{Fate, Write};
 use crate::sheet::Sheet;
 
 /// How many more requests a run makes, at most, to find the records that kintone refuses without naming them.
 /// One record among a hundred costs about eight.
 const SEARCH_BUDGET: u32 = 200;
-
-/// What was sent.
-pub(crate) struct Sent {
-    pub(crate) counts: Counts,
-    pub(crate) tables: BTreeMap<FieldCode, TableCount>,
-    pub(crate) journal: Journal,
-    pub(crate) plan: Option<Totals>,
-    pub(crate) vanished: Option<u64>,
-    pub(crate) preflight: Preflight,
-    pub(crate) ending: Ending,
-}
-
-impl Sent {
-    /// Nothing was sent, for this reason.
-    pub(crate) fn nothing(counts: Counts, ending: Ending) -> Self {
-        Self {
-            counts,
-            tables: BTreeMap::new(),
-            journal: Journal::default(),
-            plan: None,
-            vanished: None,
-            preflight: Preflight::None,
-            ending,
-        }
-    }
-}
 
 /// Sends the records of a sheet that was checked.
 pub(crate) async fn send(
@@ -60,7 +34,7 @@ pub(crate) async fn send(
     sheet: Sheet,
     checked: &Checked,
     teller: &mut Teller<'_>,
-) -> Sent {
+) -> Outcome {
     let mut sender = Sender {
         sending,
         batches: 0,
@@ -94,14 +68,12 @@ pub(crate) async fn send(
         Ending::Interrupted if counts.not_tried + counts.unknown == 0 => Ending::Complete,
         other => other,
     };
-    Sent {
-        counts,
+    Outcome {
         tables: sender.tables,
         journal: sender.journal,
-        plan: None,
         vanished: checked.vanished,
         preflight: checked.preflight,
-        ending,
+        ..Outcome::unsent(counts, ending)
     }
 }
 
