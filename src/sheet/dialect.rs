@@ -3,6 +3,7 @@
 use std::{fmt, io};
 
 use super::encoding::Encoding;
+use crate::language::{Text, text};
 
 /// What was decided about a file, to be said to the user and used again for files written in its likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,13 +112,32 @@ pub enum WriteError {
     #[error(transparent)]
     Io(#[from] io::Error),
     /// The encoding has no such character.
-    #[error("`{character}` (U+{:04X}) cannot be written in {}", u32::from(*character), encoding.name())]
+    #[error("{}", self.text())]
     Character {
         /// The character.
         character: char,
         /// The encoding.
         encoding: Encoding,
     },
+}
+
+impl WriteError {
+    /// It, in both languages.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Io(error) => error.into(),
+            Self::Character {
+                character,
+                encoding,
+            } => {
+                let (number, encoding) = (u32::from(*character), encoding.name());
+                text!(
+                    "`{character}` (U+{number:04X}) cannot be written in {encoding}",
+                    "「{character}」（U+{number:04X}）は{encoding}では書けません"
+                )
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ use fs_err::File;
 use sha2::{Digest as _, Sha256};
 
 use super::blocks::{BLOCK, Blocks};
+use crate::language::text;
 
 /// How many bytes are looked at for signs of what a file is.
 const HEAD: u64 = 4096;
@@ -44,7 +45,10 @@ impl Source {
         let file = File::open(path)?;
         let kind = file.metadata()?;
         if kind.is_dir() {
-            let message = format!("`{name}` is a directory, not a file");
+            let message = text!(
+                "`{name}` is a directory, not a file",
+                "「{name}」はファイルではなくディレクトリです"
+            );
             return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
         }
         if kind.is_file() {

@@ -146,6 +146,10 @@ fn every_part_speaks_japanese() {
         ),
         (&["template", "--form", form], "は空です。"),
         (
+            &["import", ".", "--sandbox", orders],
+            "「.」はファイルではなくディレクトリです",
+        ),
+        (
             &[
                 "import",
                 "x.csv",

@@ -8,7 +8,7 @@ use crate::form::FormError;
 use crate::language::{Language, Text};
 use crate::plan::PlanError;
 use crate::problem::explain;
-use crate::sheet::SheetError;
+use crate::sheet::{SheetError, WriteError};
 
 /// What an error says, if it says it in both languages.
 pub(super) fn text_of(error: &(dyn Error + 'static)) -> Option<Text> {
@@ -18,6 +18,10 @@ pub(super) fn text_of(error: &(dyn Error + 'static)) -> Option<Text> {
         error.downcast_ref().map(ApiError::text),
         error.downcast_ref().map(PlanError::text),
         error.downcast_ref().map(FormError::text).cloned(),
+        error.downcast_ref().and_then(|error| match error {
+            WriteError::Io(error) => of_io(error),
+            character @ WriteError::Character { .. } => Some(character.text()),
+        }),
         error.downcast_ref().and_then(of_io),
         error.downcast_ref().and_then(|error| match error {
             SheetError::Io(error) | SheetError::Changed(error) => of_io(error),
