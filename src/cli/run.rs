@@ -13,11 +13,11 @@ use super::screen::screen;
 use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::Speech;
 use crate::api::{Client, ConnectError, Connection};
-use crate::job::{Event, Listener, Outcome};
+use crate::job::{Event, Kind, Listener, Outcome};
 use crate::language::Text;
 use crate::plan::Totals;
 use crate::report::{
-    Collector, Diff, ErrorsFile, Fan, Home, RunCommand, RunNames, SavedPlan, Terminal, outlet,
+    Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, outlet,
 };
 use crate::sheet::Source;
 
@@ -65,7 +65,7 @@ impl Run {
         process: &Process,
         files: Files,
         arguments: &ReportArguments,
-        command: RunCommand,
+        kind: Kind,
         home: Home,
     ) -> anyhow::Result<Self> {
         let speech = process.speech;
@@ -74,7 +74,7 @@ impl Run {
             errors_file,
         } = files;
         let names = RunNames {
-            command,
+            kind,
             file: source.name().to_owned(),
             home,
             language: speech.language,

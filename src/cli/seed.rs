@@ -6,11 +6,12 @@ use crate::api::record_json;
 use crate::appdir::AppSource;
 use crate::form;
 use crate::import::{self, Saved};
+use crate::job::Kind;
 use crate::language::Language;
 use crate::model::AppId;
 use crate::plain::harmless;
 use crate::problem::Problem;
-use crate::report::{Home, RunCommand, RunNames, problem_line};
+use crate::report::{Home, RunNames, problem_line};
 use crate::sandbox;
 use crate::sheet::Source;
 
@@ -69,7 +70,7 @@ impl SeedError {
     pub(super) fn lines(&self, language: Language) -> Vec<String> {
         let file = &self.file;
         let names = RunNames {
-            command: RunCommand::Check,
+            kind: Kind::CHECK,
             file: file.clone(),
             home: Home::Form(file.clone()),
             language,

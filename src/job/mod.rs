@@ -6,6 +6,7 @@
 
 mod event;
 mod journal;
+mod kind;
 mod outcome;
 mod record_problems;
 mod server;
@@ -13,6 +14,7 @@ mod teller;
 
 pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
+pub use kind::Kind;
 pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, TableCount, Unsent};
 pub use server::Server;
 

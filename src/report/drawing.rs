@@ -2,9 +2,10 @@
 
 use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
+use super::Screen;
+use super::names::RunNames;
 use super::plain::harmless;
 use super::problem_line::titled;
-use super::{RunNames, Screen};
 use crate::model::{Excerpt, Place};
 use crate::plain::visit;
 use crate::problem::{Problem, Severity};
@@ -88,13 +89,15 @@ fn visible(excerpt: &Excerpt) -> (String, usize, usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::job::Kind;
+    use crate::language::Language;
     use crate::problem::ProblemKind;
-    use crate::report::{Home, Language, RunCommand};
+    use crate::report::Home;
 
     /// The problem of the part of a line that is `x`, drawn: the place, the line and the carets.
     fn drawn(line: &str) -> Vec<String> {
         let names = RunNames {
-            command: RunCommand::Check,
+            kind: Kind::CHECK,
             file: "orders.csv".to_owned(),
             home: Home::Form("form.json".to_owned()),
             language: Language::English,

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::summary::failure;
-use super::{Changes, Language, RunCommand, RunNames, severity_word};
+use super::{Changes, Language, RunNames, severity_word};
 use crate::job::{Ending, Fate, Outcome, Preflight, TableCount};
 use crate::model::Place;
 use crate::plan::{Totals, totals_json};
@@ -55,7 +55,7 @@ pub fn document(
             "count": count,
         })
     });
-    let is_check = names.command == RunCommand::Check;
+    let is_check = !names.kind.writes;
     let forecast = outcome.plan.as_ref().filter(|_| is_check);
     let guards: Vec<_> = match &outcome.ending {
         Ending::Guarded(trips) => trips
@@ -66,7 +66,7 @@ pub fn document(
     };
     json!({
         "version": VERSION,
-        "command": names.command.name(),
+        "command": names.kind.command,
         "file": names.file,
         "app": names.home.app().map(|app| app.to_string()),
         "exit_code": exit_code,

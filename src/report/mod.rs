@@ -24,6 +24,7 @@ mod diff;
 mod draft;
 mod drawing;
 mod errors_file;
+mod names;
 mod plain;
 mod problem_line;
 mod progress;
@@ -37,12 +38,12 @@ pub use collector::Collector;
 pub use diff::{Changes, Diff};
 pub use draft::{Privacy, draft, place};
 pub use errors_file::ErrorsFile;
+pub use names::{Home, RunNames};
 pub use problem_line::problem_line;
 pub use saved_plan::SavedPlan;
 pub use terminal::Terminal;
 
 use crate::job::{Event, Listener};
-use crate::model::AppId;
 use problem_line::severity_word;
 
 /// What standard error can show.
@@ -64,59 +65,6 @@ pub struct Screen {
     pub max_problems: u64,
     /// Whether problems are also printed as annotations of a GitHub workflow.
     pub annotations: bool,
-}
-
-/// The names that a run goes by in what is said of it, and the language that it is said in.
-#[derive(Debug, Clone)]
-pub struct RunNames {
-    /// The command.
-    pub command: RunCommand,
-    /// The file, as the user named it.
-    pub file: String,
-    /// What the file was held against.
-    pub home: Home,
-    /// The language.
-    pub language: Language,
-}
-
-/// A command that reads a sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum RunCommand {
-    /// `import`.
-    Import,
-    /// `check`.
-    Check,
-}
-
-impl RunCommand {
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Import => "import",
-            Self::Check => "check",
-        }
-    }
-}
-
-/// What a file was held against.
-#[derive(Debug, Clone)]
-pub enum Home {
-    /// An app in the kintone at this URL.
-    Kintone(AppId, String),
-    /// An app in the embedded kintone of this directory.
-    Sandbox(AppId, String),
-    /// A form that was saved to this file.
-    Form(String),
-}
-
-impl Home {
-    /// The app, if there is one.
-    pub fn app(&self) -> Option<AppId> {
-        match self {
-            Self::Kintone(app, _) | Self::Sandbox(app, _) => Some(*app),
-            Self::Form(_) => None,
-        }
-    }
 }
 
 /// Several listeners as one.

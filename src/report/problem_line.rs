@@ -1,6 +1,6 @@
 //! A problem on one line, as compilers print them, so that editors and CI can jump to it.
 
-use super::RunNames;
+use super::names::RunNames;
 use super::plain::harmless;
 use crate::language::Language;
 use crate::model::Place;

@@ -4,8 +4,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::RunNames;
 use super::collector::beyond;
+use super::names::RunNames;
 use super::plain::harmless;
 use super::problem_line::sentence;
 use super::summary::failure;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::plain::push_line;
 use super::words::Finish;
-use super::{Language, RunCommand, RunNames};
+use super::{Language, RunNames};
 use crate::job::{Ending, Outcome, TableCount};
 use crate::plan::RowTally;
 use crate::problem::Severity;
@@ -57,14 +57,14 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
     let tables = outcome.tables.values().chain(&foreseen);
     let tables: Vec<_> = tables.filter(has_rows).collect();
     let rows = (!tables.is_empty()).then(|| words.table_rows(&tables));
-    match (&outcome.ending, names.command) {
+    match (&outcome.ending, names.kind.writes) {
         (Ending::Planned, _) => lines.extend(rows),
         (Ending::Guarded(_), _) => {
             lines.extend(rows);
             lines.push(words.reconciliation(counts));
         }
-        (_, RunCommand::Check) => lines.push(words.check_counts(counts, plan)),
-        (_, RunCommand::Import) => {
+        (_, false) => lines.push(words.check_counts(counts, plan)),
+        (_, true) => {
             lines.push(words.reconciliation(counts));
             lines.extend(rows);
         }

@@ -15,9 +15,9 @@ use crate::cli::sheet_options::SheetArguments;
 use crate::cli::target::Target;
 use crate::form;
 use crate::import::{self, Options, Questions, Saved, Subject};
-use crate::job::Server;
+use crate::job::{Kind, Server};
 use crate::model::Prefix;
-use crate::report::{Home, RunCommand};
+use crate::report::Home;
 
 /// What `check` is given.
 #[derive(Debug, Args)]
@@ -56,15 +56,7 @@ pub(in crate::cli) async fn run(
     arguments.sheet.file()?;
     ensure_apart(&arguments)?;
     let files = Files::open(&arguments.sheet, process.speech)?;
-    let start = |home| {
-        Run::start(
-            process,
-            files,
-            &arguments.sheet.report,
-            RunCommand::Check,
-            home,
-        )
-    };
+    let start = |home| Run::start(process, files, &arguments.sheet.report, Kind::CHECK, home);
     if let Some(form) = &arguments.form {
         let subject = Subject::Saved(Box::new(saved(form)?));
         let run = start(Home::Form(form.display().to_string()))?;

@@ -15,10 +15,10 @@ use crate::cli::speech::Speech;
 use crate::cli::target::Target;
 use crate::cli::usage::{UsageError, process_environment};
 use crate::import::{self, MAX_REQUEST_BYTES, OnError, Options, Purpose, Questions};
-use crate::job::Server;
+use crate::job::{Kind, Server};
 use crate::language::Text;
 use crate::plan::{PlanFile, PlanHead};
-use crate::report::{Home, RunCommand, SavedPlan};
+use crate::report::{Home, SavedPlan};
 use crate::sheet::Source;
 
 /// What `import` is given.
@@ -88,14 +88,8 @@ pub(in crate::cli) async fn run(
     }
     target.tell_notices(speech);
     let home = target.home.clone();
-    let mut run = Run::start(
-        process,
-        files,
-        &arguments.sheet.report,
-        RunCommand::Import,
-        home,
-    )?
-    .failing_on_changes(arguments.foresight.exit_code);
+    let mut run = Run::start(process, files, &arguments.sheet.report, Kind::IMPORT, home)?
+        .failing_on_changes(arguments.foresight.exit_code);
     if arguments.foresight.diff {
         run = run.showing_changes();
     }

@@ -7,10 +7,10 @@ use kintable::cli::Exit;
 use kintable::import::{
     self, Blank, ByCode, EmptyKey, KeyChoice, OnError, Options, Purpose, Questions,
 };
-use kintable::job::{Server, Stop};
+use kintable::job::{Kind, Server, Stop};
 use kintable::model::AppId;
 use kintable::plan::{Ambiguous, ExistingPolicy, Guards, Missing, RowsPolicy};
-use kintable::report::{Collector, Home, Language, RunCommand, RunNames, json};
+use kintable::report::{Collector, Home, Language, RunNames, json};
 use kintable::sheet::Source;
 use tokio::runtime::Runtime;
 
@@ -40,7 +40,7 @@ impl Library {
     ) -> Run {
         let app: AppId = "1".parse().unwrap();
         let names = RunNames {
-            command: RunCommand::Import,
+            kind: Kind::IMPORT,
             file: file.to_owned(),
             home: Home::Kintone(app, String::new()),
             language: Language::English,

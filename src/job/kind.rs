@@ -1,0 +1,23 @@
+//! What a run does.
+
+/// The kind of a run. Each job has its own, and reports ask it for what they tell.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Kind {
+    /// The command that asks for it: `import`.
+    pub command: &'static str,
+    /// Whether it is to write records, or only to look at them.
+    pub writes: bool,
+}
+
+impl Kind {
+    /// Adds or upserts the records of a file.
+    pub const IMPORT: Self = Self {
+        command: "import",
+        writes: true,
+    };
+    /// Says what is wrong with a file.
+    pub const CHECK: Self = Self {
+        command: "check",
+        writes: false,
+    };
+}
