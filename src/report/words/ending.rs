@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use super::{counted, seconds};
-use crate::job::Counts;
-use crate::language::{Language, Text, text, told};
+use super::{Words, counted, seconds};
+use crate::job::{Counts, Preflight};
+use crate::language::{Text, text, told};
 use crate::plain::count;
 use crate::plan::{Amount, Totals, Trip};
 
@@ -36,145 +36,216 @@ pub enum Finish {
     Interrupted,
 }
 
-pub(super) fn finish(finish: Finish, language: Language) -> String {
-    match finish {
-        Finish::NothingToDo => told!(
-            language,
-            "the file has no records; nothing to do",
-            "ファイルにレコードがないため、何もしませんでした。"
-        ),
-        Finish::Checked(elapsed) => {
-            let time = seconds(elapsed, language);
-            told!(
-                language,
-                "checked in {time}; no errors",
-                "{time}で確認しました。エラーはありません。"
-            )
+impl Words {
+    /// How it ended.
+    pub fn finish(self, finish: Finish) -> String {
+        match finish {
+            Finish::NothingToDo => told!(
+                self.0,
+                "the file has no records; nothing to do",
+                "ファイルにレコードがないため、何もしませんでした。"
+            ),
+            Finish::Checked(elapsed) => {
+                let time = seconds(elapsed, self.0);
+                told!(
+                    self.0,
+                    "checked in {time}; no errors",
+                    "{time}で確認しました。エラーはありません。"
+                )
+            }
+            Finish::Planned(elapsed) => {
+                let time = seconds(elapsed, self.0);
+                told!(
+                    self.0,
+                    "dry run in {time}; nothing was written",
+                    "{time}で試しました。何も書き込んでいません。"
+                )
+            }
+            Finish::Guarded => told!(
+                self.0,
+                "stopped before the first write; nothing was written",
+                "書き込みを始める前に止めました。何も書き込んでいません。"
+            ),
+            Finish::Done(elapsed) => {
+                let time = seconds(elapsed, self.0);
+                told!(self.0, "done in {time}", "{time}で完了しました。")
+            }
+            Finish::Invalid { errors } => {
+                let (number, some) = (count(errors), counted(errors, "error"));
+                told!(
+                    self.0,
+                    "{some} found; nothing was sent",
+                    "エラーが{number}件あるため、何も送信しませんでした。"
+                )
+            }
+            Finish::NothingWritten => told!(
+                self.0,
+                "failed; nothing was written",
+                "失敗しました。何も書き込んでいません。"
+            ),
+            Finish::PartlyWritten => told!(
+                self.0,
+                "failed; the records before it stay written",
+                "失敗しました。それまでに書き込んだレコードは残っています。"
+            ),
+            Finish::Lost => told!(
+                self.0,
+                "it is unknown whether the last batch is written",
+                "最後に送った分が書き込まれたかどうかはわかりません。"
+            ),
+            Finish::Interrupted => told!(self.0, "interrupted", "中断しました。"),
         }
-        Finish::Planned(elapsed) => {
-            let time = seconds(elapsed, language);
-            told!(
-                language,
-                "dry run in {time}; nothing was written",
-                "{time}で試しました。何も書き込んでいません。"
-            )
-        }
-        Finish::Guarded => told!(
-            language,
-            "stopped before the first write; nothing was written",
-            "書き込みを始める前に止めました。何も書き込んでいません。"
-        ),
-        Finish::Done(elapsed) => {
-            let time = seconds(elapsed, language);
-            told!(language, "done in {time}", "{time}で完了しました。")
-        }
-        Finish::Invalid { errors } => {
-            let (number, some) = (count(errors), counted(errors, "error"));
-            told!(
-                language,
-                "{some} found; nothing was sent",
-                "エラーが{number}件あるため、何も送信しませんでした。"
-            )
-        }
-        Finish::NothingWritten => told!(
-            language,
-            "failed; nothing was written",
-            "失敗しました。何も書き込んでいません。"
-        ),
-        Finish::PartlyWritten => told!(
-            language,
-            "failed; the records before it stay written",
-            "失敗しました。それまでに書き込んだレコードは残っています。"
-        ),
-        Finish::Lost => told!(
-            language,
-            "it is unknown whether the last batch is written",
-            "最後に送った分が書き込まれたかどうかはわかりません。"
-        ),
-        Finish::Interrupted => told!(language, "interrupted", "中断しました。"),
     }
-}
 
-pub(super) fn unknown(records: u64, lines: &[(u64, u64)], language: Language) -> String {
-    const MOST: usize = 8;
-    let range = |(first, last): &(u64, u64)| {
-        let (from, to) = (count(*first), count(*last));
-        if first == last {
-            told!(language, "{from}", "{from}行目")
-        } else {
-            told!(language, "{from} to {to}", "{from}行目から{to}行目まで")
-        }
-    };
-    let mut ranges: Vec<_> = lines.iter().take(MOST).map(range).collect();
-    let hidden = (lines.len() - ranges.len()) as u64;
-    if hidden > 0 {
-        let (number, some) = (count(hidden), counted(hidden, "more range"));
-        ranges.push(told!(language, "{some}", "ほか{number}か所"));
+    /// Everything through this line is written.
+    pub fn written_through(self, line: u64) -> String {
+        let line = count(line);
+        told!(
+            self.0,
+            "written: everything through line {line}",
+            "書き込み済み：{line}行目まで"
+        )
     }
-    let noun = match lines {
-        [(first, last)] if first == last => "line",
-        _ => "lines",
-    };
-    let (number, some) = (count(records), counted(records, "record"));
-    let (listed, ja_listed) = (ranges.join(", "), ranges.join("、"));
-    told!(
-        language,
-        "unknown: {some} on {noun} {listed}; look in the app before sending them again",
-        "不明：{ja_listed}のレコード（{number}件）は、書き込まれたかどうかわかりません。もう一度送る前にアプリを確認してください。"
-    )
-}
 
-pub(super) fn reconciliation(counts: &Counts, language: Language) -> String {
-    let (read, records) = (count(counts.read), counted(counts.read, "record"));
-    let (created, updated) = (count(counts.created), count(counts.updated));
-    let (unchanged, skipped) = (count(counts.unchanged), count(counts.skipped));
-    let (failed, not_tried) = (count(counts.failed), count(counts.not_tried));
-    let mut text = told!(
-        language,
-        "{records} read: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped, {failed} failed, {not_tried} not tried",
-        "読み込み{read}件：追加{created}件、更新{updated}件、変更なし{unchanged}件、対象外{skipped}件、失敗{failed}件、未処理{not_tried}件"
-    );
-    if counts.added_or_updated > 0 {
-        let number = count(counts.added_or_updated);
-        text += &told!(
-            language,
-            ", {number} created or updated",
-            "、追加または更新{number}件"
+    /// Of so many records on these ranges of lines it is unknown whether they are written.
+    pub fn unknown(self, records: u64, lines: &[(u64, u64)]) -> String {
+        const MOST: usize = 8;
+        let range = |(first, last): &(u64, u64)| {
+            let (from, to) = (count(*first), count(*last));
+            if first == last {
+                told!(self.0, "{from}", "{from}行目")
+            } else {
+                told!(self.0, "{from} to {to}", "{from}行目から{to}行目まで")
+            }
+        };
+        let mut ranges: Vec<_> = lines.iter().take(MOST).map(range).collect();
+        let hidden = (lines.len() - ranges.len()) as u64;
+        if hidden > 0 {
+            let (number, some) = (count(hidden), counted(hidden, "more range"));
+            ranges.push(told!(self.0, "{some}", "ほか{number}か所"));
+        }
+        let noun = match lines {
+            [(first, last)] if first == last => "line",
+            _ => "lines",
+        };
+        let (number, some) = (count(records), counted(records, "record"));
+        let (listed, ja_listed) = (ranges.join(", "), ranges.join("、"));
+        told!(
+            self.0,
+            "unknown: {some} on {noun} {listed}; look in the app before sending them again",
+            "不明：{ja_listed}のレコード（{number}件）は、書き込まれたかどうかわかりません。もう一度送る前にアプリを確認してください。"
+        )
+    }
+
+    /// What became of every record.
+    pub fn reconciliation(self, counts: &Counts) -> String {
+        let (read, records) = (count(counts.read), counted(counts.read, "record"));
+        let (created, updated) = (count(counts.created), count(counts.updated));
+        let (unchanged, skipped) = (count(counts.unchanged), count(counts.skipped));
+        let (failed, not_tried) = (count(counts.failed), count(counts.not_tried));
+        let mut text = told!(
+            self.0,
+            "{records} read: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped, {failed} failed, {not_tried} not tried",
+            "読み込み{read}件：追加{created}件、更新{updated}件、変更なし{unchanged}件、対象外{skipped}件、失敗{failed}件、未処理{not_tried}件"
         );
+        if counts.added_or_updated > 0 {
+            let number = count(counts.added_or_updated);
+            text += &told!(
+                self.0,
+                ", {number} created or updated",
+                "、追加または更新{number}件"
+            );
+        }
+        if counts.unknown > 0 {
+            let number = count(counts.unknown);
+            text += &told!(self.0, ", {number} unknown", "、不明{number}件");
+        }
+        text
     }
-    if counts.unknown > 0 {
-        let number = count(counts.unknown);
-        text += &told!(language, ", {number} unknown", "、不明{number}件");
-    }
-    text
-}
 
-pub(super) fn check_counts(counts: &Counts, plan: Option<&Totals>, language: Language) -> String {
-    let (number, records) = (count(counts.read), counted(counts.read, "record"));
-    let good = count(counts.read - counts.failed - counts.skipped);
-    let bad = count(counts.failed);
-    let mut text = told!(
-        language,
-        "{records} checked: {good} good, {bad} bad",
-        "確認{number}件：問題なし{good}件、エラーあり{bad}件"
-    );
-    if counts.skipped > 0 {
-        let number = count(counts.skipped);
-        text += &told!(language, ", {number} skipped", "、対象外{number}件");
+    /// What a check found, for a run that sends nothing.
+    pub fn check_counts(self, counts: &Counts, plan: Option<&Totals>) -> String {
+        let (number, records) = (count(counts.read), counted(counts.read, "record"));
+        let good = count(counts.read - counts.failed - counts.skipped);
+        let bad = count(counts.failed);
+        let mut text = told!(
+            self.0,
+            "{records} checked: {good} good, {bad} bad",
+            "確認{number}件：問題なし{good}件、エラーあり{bad}件"
+        );
+        if counts.skipped > 0 {
+            let number = count(counts.skipped);
+            text += &told!(self.0, ", {number} skipped", "、対象外{number}件");
+        }
+        if let Some(plan) = plan {
+            let (created, updated) = (count(plan.created), count(plan.updated));
+            text += &told!(
+                self.0,
+                "; {created} would be added, {updated} updated",
+                "（追加になるもの{created}件、更新になるもの{updated}件）"
+            );
+        }
+        text
     }
-    if let Some(plan) = plan {
+
+    /// What would become of every record.
+    pub fn planned(self, counts: &Counts, plan: &Totals) -> String {
+        let (read, records) = (count(counts.read), counted(counts.read, "record"));
         let (created, updated) = (count(plan.created), count(plan.updated));
-        text += &told!(
-            language,
-            "; {created} would be added, {updated} updated",
-            "（追加になるもの{created}件、更新になるもの{updated}件）"
-        );
+        let (unchanged, skipped) = (count(plan.unchanged), count(plan.skipped));
+        let failed = count(counts.failed);
+        told!(
+            self.0,
+            "{records} read: {created} would be created, {updated} updated; {unchanged} unchanged, {skipped} skipped, {failed} failed",
+            "読み込み{read}件：追加予定{created}件、更新予定{updated}件、変更なし{unchanged}件、対象外{skipped}件、失敗{failed}件"
+        )
     }
-    text
+
+    /// What kintone was not asked before; nothing, if it was asked all.
+    pub fn not_asked(self, preflight: Preflight) -> Option<&'static str> {
+        match preflight {
+            Preflight::None => Some(self.fixed(
+                "kintone was not asked about unique values, lookups and users; it checks them when records are written",
+                "重複禁止の値、ルックアップ、ユーザーは、kintoneで確認していません。書き込むときにkintoneが確認します。",
+            )),
+            Preflight::Partial => Some(self.fixed(
+                "kintone was not asked about all unique values, lookups and users; it checks them when records are written",
+                "重複禁止の値、ルックアップ、ユーザーのすべてをkintoneで確認してはいません。書き込むときにkintoneが確認します。",
+            )),
+            Preflight::Complete => None,
+        }
+    }
+
+    /// So many of the updates would change nothing.
+    pub fn idle(self, records: u64) -> String {
+        let (number, updates) = (count(records), counted(records, "update"));
+        let change = if records == 1 { "changes" } else { "change" };
+        told!(
+            self.0,
+            "{updates} {change} nothing; --skip-unchanged leaves such records out",
+            "更新のうち{number}件は内容が変わりません。--skip-unchangedを指定すると書き込みません。"
+        )
+    }
+
+    /// So many records of the older file are not in the new one.
+    pub fn vanished(self, records: u64) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        let are = if records == 1 { "is" } else { "are" };
+        told!(
+            self.0,
+            "{some} of the older file {are} not in this one; nothing is deleted in the app",
+            "前のファイルのレコード{number}件が、このファイルにありません。アプリからは何も削除しません。"
+        )
+    }
+
+    /// Why a guard stopped the run.
+    pub fn trip(self, trip: &Trip) -> String {
+        trip_text(trip).of(self.0).to_owned()
+    }
 }
 
 /// What tripped, and which option says so.
-pub(super) fn trip(trip: &Trip) -> Text {
+fn trip_text(trip: &Trip) -> Text {
     match trip {
         Trip::TooMany {
             amount,

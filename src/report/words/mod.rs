@@ -2,17 +2,18 @@
 
 mod ending;
 mod failure;
+mod progress;
 
 use std::error::Error;
 use std::time::Duration;
 
 use super::{Home, RunNames};
-use crate::api::{ApiError, Waiting};
-use crate::job::{Counts, Preflight, TableCount, Unsent};
+use crate::api::ApiError;
+use crate::job::{TableCount, Unsent};
 use crate::language::{Language, Text, told};
 use crate::model::{FieldRef, RecordId, RowId};
 use crate::plain::count;
-use crate::plan::{RowTally, Totals, Trip};
+use crate::plan::RowTally;
 use crate::problem::Severity;
 use crate::report::severity_word;
 use crate::sheet::{Delimiter, Dialect};
@@ -114,75 +115,6 @@ impl Words {
         format!("{} → {home}", names.file)
     }
 
-    /// How it ended.
-    pub fn finish(self, finish: Finish) -> String {
-        ending::finish(finish, self.0)
-    }
-
-    /// Everything through this line is written.
-    pub fn written_through(self, line: u64) -> String {
-        let line = count(line);
-        told!(
-            self.0,
-            "written: everything through line {line}",
-            "書き込み済み：{line}行目まで"
-        )
-    }
-
-    /// Of so many records on these ranges of lines it is unknown whether they are written.
-    pub fn unknown(self, records: u64, lines: &[(u64, u64)]) -> String {
-        ending::unknown(records, lines, self.0)
-    }
-
-    /// What became of every record.
-    pub fn reconciliation(self, counts: &Counts) -> String {
-        ending::reconciliation(counts, self.0)
-    }
-
-    /// What a check found, for a run that sends nothing.
-    pub fn check_counts(self, counts: &Counts, plan: Option<&Totals>) -> String {
-        ending::check_counts(counts, plan, self.0)
-    }
-
-    /// What would become of every record.
-    pub fn planned(self, counts: &Counts, plan: &Totals) -> String {
-        let (read, records) = (count(counts.read), counted(counts.read, "record"));
-        let (created, updated) = (count(plan.created), count(plan.updated));
-        let (unchanged, skipped) = (count(plan.unchanged), count(plan.skipped));
-        let failed = count(counts.failed);
-        told!(
-            self.0,
-            "{records} read: {created} would be created, {updated} updated; {unchanged} unchanged, {skipped} skipped, {failed} failed",
-            "読み込み{read}件：追加予定{created}件、更新予定{updated}件、変更なし{unchanged}件、対象外{skipped}件、失敗{failed}件"
-        )
-    }
-
-    /// What kintone was not asked before; nothing, if it was asked all.
-    pub fn not_asked(self, preflight: Preflight) -> Option<&'static str> {
-        match preflight {
-            Preflight::None => Some(self.fixed(
-                "kintone was not asked about unique values, lookups and users; it checks them when records are written",
-                "重複禁止の値、ルックアップ、ユーザーは、kintoneで確認していません。書き込むときにkintoneが確認します。",
-            )),
-            Preflight::Partial => Some(self.fixed(
-                "kintone was not asked about all unique values, lookups and users; it checks them when records are written",
-                "重複禁止の値、ルックアップ、ユーザーのすべてをkintoneで確認してはいません。書き込むときにkintoneが確認します。",
-            )),
-            Preflight::Complete => None,
-        }
-    }
-
-    /// So many of the updates would change nothing.
-    pub fn idle(self, records: u64) -> String {
-        let (number, updates) = (count(records), counted(records, "update"));
-        let change = if records == 1 { "changes" } else { "change" };
-        told!(
-            self.0,
-            "{updates} {change} nothing; --skip-unchanged leaves such records out",
-            "更新のうち{number}件は内容が変わりません。--skip-unchangedを指定すると書き込みません。"
-        )
-    }
-
     /// A plan was saved to this file.
     pub fn plan_saved(self, path: &str) -> String {
         told!(
@@ -190,22 +122,6 @@ impl Words {
             "the plan is in {path}; `kintable import --plan {path}` applies it, by the same connection",
             "計画を{path}に保存しました。同じ接続先に`kintable import --plan {path}`で適用します。"
         )
-    }
-
-    /// So many records of the older file are not in the new one.
-    pub fn vanished(self, records: u64) -> String {
-        let (number, some) = (count(records), counted(records, "record"));
-        let are = if records == 1 { "is" } else { "are" };
-        told!(
-            self.0,
-            "{some} of the older file {are} not in this one; nothing is deleted in the app",
-            "前のファイルのレコード{number}件が、このファイルにありません。アプリからは何も削除しません。"
-        )
-    }
-
-    /// Why a guard stopped the run.
-    pub fn trip(self, trip: &Trip) -> String {
-        ending::trip(trip).of(self.0).to_owned()
     }
 
     /// A record in a diff: its key, the record if it exists, and its line.
@@ -301,83 +217,6 @@ impl Words {
             self.0,
             "the record has {some}",
             "このレコードには、ほかに{number}件のエラーがあります。"
-        )
-    }
-
-    /// So many records were checked so far.
-    pub fn checked(self, records: u64) -> String {
-        let (number, some) = (count(records), counted(records, "record"));
-        told!(
-            self.0,
-            "checked {some} so far",
-            "{number}件のレコードを確認しました。"
-        )
-    }
-
-    /// So many records of all are done.
-    pub fn done(self, records: u64, total: u64) -> String {
-        let (number, some) = (count(records), counted(records, "record"));
-        told!(
-            self.0,
-            "{some} of {total} done",
-            "{total}件中{number}件のレコードを処理しました。"
-        )
-    }
-
-    /// Attachments are uploaded.
-    pub fn uploading(self, files: u64) -> String {
-        let (number, some) = (count(files), counted(files, "attachment"));
-        told!(
-            self.0,
-            "uploading {some}",
-            "添付ファイル{number}個をアップロード中"
-        )
-    }
-
-    /// A batch is sent.
-    pub fn sending(self, batch: u64, records: u64) -> String {
-        let (number, some) = (count(records), counted(records, "record"));
-        told!(
-            self.0,
-            "sending batch {batch} of {some}",
-            "バッチ{batch}（{number}件）を送信中"
-        )
-    }
-
-    /// A request waits before it is sent again.
-    pub fn waiting(self, waiting: &Waiting) -> String {
-        let reason = waiting.failure.text();
-        let reason = reason.of(self.0);
-        let (attempt, limit) = (waiting.attempt, waiting.limit);
-        let seconds = waiting.delay.as_secs_f64().ceil();
-        told!(
-            self.0,
-            "waiting: {reason}; retry {attempt} of {limit} in {seconds:.0} s",
-            "待機中：{reason}（{seconds:.0}秒後に再試行、{attempt}/{limit}回目）"
-        )
-    }
-
-    /// The user asked to stop.
-    pub fn stopping(self) -> &'static str {
-        self.fixed(
-            "stopping; a batch in flight is finished first, press Ctrl-C again to stop at once",
-            "停止します。送信中のバッチがあれば、終わるまで待ちます。すぐに停止するには、もう一度Ctrl-Cを押してください。",
-        )
-    }
-
-    /// The template of the bar that checks.
-    pub fn checking_bar(self) -> &'static str {
-        self.fixed(
-            "{spinner} checked {human_pos} records {wide_msg}",
-            "{spinner} {human_pos}件を確認 {wide_msg}",
-        )
-    }
-
-    /// The template of the bar that sends.
-    pub fn sending_bar(self) -> &'static str {
-        self.fixed(
-            "{bar:30} {human_pos}/{human_len} records, {per_sec}, {eta} left {wide_msg}",
-            "{bar:30} {human_pos}/{human_len}件、{per_sec}、残り{eta} {wide_msg}",
         )
     }
 
