@@ -75,7 +75,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tempfile", &["sheet", "report", "sandbox", "cli"]),
     ("terminal_size", &["report"]),
     ("tokio", &["api", "import", "sandbox", "cli"]),
-    ("tokio_util", &["api", "import", "sandbox"]),
+    ("tokio_util", &["api", "import", "sandbox", "cli"]),
     ("toml", &["problem"]),
     ("tracing", &["api", "sandbox", "cli"]),
     ("tracing_subscriber", &["cli"]),

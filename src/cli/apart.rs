@@ -11,13 +11,8 @@ const LINKS: usize = 40;
 /// The files of a command, by the options that name them.
 #[derive(Default)]
 pub(super) struct FilesApart {
-    read: Vec<Named>,
-    written: Vec<Named>,
-}
-
-struct Named {
-    option: &'static str,
-    place: Place,
+    read: Vec<(&'static str, Place)>,
+    written: Vec<(&'static str, Place)>,
 }
 
 /// Arguments that name files.
@@ -34,37 +29,41 @@ pub(super) fn ensure_apart(arguments: &impl NamesFiles) -> Result<(), UsageError
 }
 
 impl FilesApart {
-    /// A file that is read; `-` is standard input, which is none.
-    pub(super) fn reads(&mut self, option: &'static str, path: Option<&Path>) {
-        self.read.extend(named(option, path));
+    /// Files that are read; `-` is standard input, which is none.
+    pub(super) fn reads(
+        &mut self,
+        option: &'static str,
+        paths: impl IntoIterator<Item = impl AsRef<Path>>,
+    ) {
+        self.read.extend(named(option, paths));
     }
 
-    /// A file that is written; `-` is standard output, which is none.
-    pub(super) fn writes(&mut self, option: &'static str, path: Option<&Path>) {
-        self.written.extend(named(option, path));
+    /// Files that are written; `-` is standard output, which is none.
+    pub(super) fn writes(
+        &mut self,
+        option: &'static str,
+        paths: impl IntoIterator<Item = impl AsRef<Path>>,
+    ) {
+        self.written.extend(named(option, paths));
     }
 
     /// Says which two options name one file.
     fn ensure(&self) -> Result<(), UsageError> {
-        for (at, written) in self.written.iter().enumerate() {
-            let is_same = |other: &&Named| other.place.is_same(&written.place);
-            let option = written.option;
-            if let Some(stream) = written.place.stream() {
-                let (stream, japanese) = stream;
+        for (at, (option, place)) in self.written.iter().enumerate() {
+            let is_same = |other: &&(&str, Place)| other.1.is_same(place);
+            if let Some((stream, japanese)) = place.stream() {
                 return Err(UsageError(text!(
                     "`{option}` names the file that {stream} goes to: name another, or one of them would be lost",
                     "「{option}」は{japanese}の出力先と同じファイルです。内容が失われないよう、別のファイルを指定してください。"
                 )));
             }
-            if let Some(read) = self.read.iter().find(is_same) {
-                let read = read.option;
+            if let Some((read, _)) = self.read.iter().find(is_same) {
                 return Err(UsageError(text!(
                     "`{option}` names a file that is read ({read}): name another, or it would be lost",
                     "「{option}」は読み込むファイル（{read}）と同じです。内容が失われないよう、別のファイルを指定してください。"
                 )));
             }
-            if let Some(other) = self.written[..at].iter().find(is_same) {
-                let other = other.option;
+            if let Some((other, _)) = self.written[..at].iter().find(is_same) {
                 return Err(UsageError(text!(
                     "`{other}` and `{option}` name one file: name two, or one of them would be lost",
                     "「{other}」と「{option}」は同じファイルです。内容が失われないよう、別々のファイルを指定してください。"
@@ -75,19 +74,20 @@ impl FilesApart {
     }
 }
 
-fn named(option: &'static str, path: Option<&Path>) -> Option<Named> {
-    let path = path.filter(|path| *path != Path::new("-"))?;
-    Some(Named {
-        option,
-        place: Place::of(path),
-    })
+fn named(
+    option: &'static str,
+    paths: impl IntoIterator<Item = impl AsRef<Path>>,
+) -> impl Iterator<Item = (&'static str, Place)> {
+    let paths = paths
+        .into_iter()
+        .filter(|path| path.as_ref() != Path::new("-"));
+    paths.map(move |path| (option, Place::of(path.as_ref())))
 }
 
 /// Where a file is, or would be.
 struct Place {
     path: PathBuf,
     /// The file itself, which may have several names.
-    #[cfg(unix)]
     file: Option<(u64, u64)>,
 }
 
@@ -95,38 +95,38 @@ impl Place {
     fn of(path: &Path) -> Self {
         Self {
             path: resolved(path, LINKS),
-            #[cfg(unix)]
-            file: fs_err::metadata(path).ok().map(|file| {
-                use std::os::unix::fs::MetadataExt as _;
-                (file.dev(), file.ino())
-            }),
+            file: identity(path),
         }
     }
 
     /// The stream of this process that goes there, if one does: its name in English and Japanese.
-    #[cfg(unix)]
     fn stream(&self) -> Option<(&'static str, &'static str)> {
-        let streams = [
-            ("/dev/stdout", ("standard output", "標準出力")),
-            ("/dev/stderr", ("standard error", "標準エラー出力")),
-        ];
-        let mut streams = streams.into_iter();
-        let goes_here = |path| self.file.is_some() && Self::of(Path::new(path)).file == self.file;
-        streams.find_map(|(path, names)| goes_here(path).then_some(names))
-    }
-
-    #[cfg(not(unix))]
-    fn stream(&self) -> Option<(&'static str, &'static str)> {
-        None
+        let goes_here = |path| self.file.is_some() && identity(Path::new(path)) == self.file;
+        if goes_here("/dev/stdout") {
+            Some(("standard output", "標準出力"))
+        } else if goes_here("/dev/stderr") {
+            Some(("standard error", "標準エラー出力"))
+        } else {
+            None
+        }
     }
 
     fn is_same(&self, other: &Self) -> bool {
-        #[cfg(unix)]
-        if self.file.is_some() && self.file == other.file {
-            return true;
-        }
-        self.path == other.path
+        self.path == other.path || self.file.is_some() && self.file == other.file
     }
+}
+
+/// The device of a file and its number there, where the system tells.
+#[cfg(unix)]
+fn identity(path: &Path) -> Option<(u64, u64)> {
+    use std::os::unix::fs::MetadataExt as _;
+    let file = fs_err::metadata(path).ok()?;
+    Some((file.dev(), file.ino()))
+}
+
+#[cfg(not(unix))]
+fn identity(_: &Path) -> Option<(u64, u64)> {
+    None
 }
 
 /// The path without links and detours, also of a file that is not there yet.
@@ -136,8 +136,8 @@ fn resolved(path: &Path, links: usize) -> PathBuf {
     }
     let parent = path
         .parent()
-        .filter(|parent| !parent.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
+        .filter(|parent| !parent.as_os_str().is_empty());
+    let parent = parent.unwrap_or(Path::new("."));
     if let Ok(target) = fs_err::read_link(path)
         && links > 0
     {

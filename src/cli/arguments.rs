@@ -9,7 +9,6 @@ use super::commands::form::FormCommand;
 use super::commands::import::ImportArguments;
 use super::commands::sandbox::SandboxCommand;
 use super::commands::template::TemplateArguments;
-use super::connection::unlisted;
 use super::exit;
 use super::speech::MessageArguments;
 
@@ -29,7 +28,7 @@ pub(super) enum Command {
     #[command(after_long_help = exit::help())]
     Import(Box<ImportArguments>),
     /// Say everything that `import` would say about a file, and send nothing.
-    #[command(after_long_help = exit::help(), mut_arg("sandbox_reset", unlisted))]
+    #[command(after_long_help = exit::help(), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Check(Box<CheckArguments>),
     /// The same commands under the names that cli-kintone gives them.
     #[command(subcommand)]

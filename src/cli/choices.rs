@@ -97,7 +97,6 @@ impl ValueEnum for EncodingChoice {
 pub(super) struct Choice<T> {
     /// The field or table; all if `None`.
     code: Option<String>,
-    /// What is chosen.
     pub(super) choice: T,
 }
 
@@ -116,9 +115,8 @@ impl<T: ValueEnum> FromStr for Choice<T> {
             ));
         }
         let choice = T::from_str(choice.trim(), false).map_err(|_| {
-            let names = T::value_variants().iter();
-            let names = names.filter_map(ValueEnum::to_possible_value);
-            let names: Vec<_> = names.map(|value| value.get_name().to_owned()).collect();
+            let values = T::value_variants().iter().filter_map(T::to_possible_value);
+            let names: Vec<_> = values.map(|value| value.get_name().to_owned()).collect();
             let (names, japanese) = (names.join(", "), names.join("、"));
             text!(
                 "choose one of {names}",
@@ -147,10 +145,7 @@ pub(super) fn by_code<T: Copy + Default>(
                     "「{option}」で、すべてに対する指定が2回あります。"
                 )));
             }
-            None => {
-                names_all = true;
-                by_code.all = *choice;
-            }
+            None => (names_all, by_code.all) = (true, *choice),
             Some(code) if by_code.named.iter().any(|(named, _)| named == code) => {
                 return Err(named_twice(option, code));
             }

@@ -5,10 +5,8 @@ use std::num::ParseIntError;
 
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use super::reasons::Reason;
+use super::reasons;
 use crate::language::{Language, Text};
-use crate::plan::LimitError;
-use crate::sandbox::{FaultError, HostNameError};
 
 /// All that is said of arguments that cannot be read, with this tip instead of the parser's.
 pub(super) fn japanese(error: &Error, tip: Option<&Text>) -> String {
@@ -29,11 +27,9 @@ pub(super) fn japanese(error: &Error, tip: Option<&Text>) -> String {
 
 /// What is wrong, and the values from which one can choose.
 fn sentence(error: &Error) -> String {
-    let text = |kind| text(error, kind);
-    let (argument, value) = (
-        text(ContextKind::InvalidArg),
-        text(ContextKind::InvalidValue),
-    );
+    let named = |kind| named(error, kind);
+    let argument = named(ContextKind::InvalidArg);
+    let value = named(ContextKind::InvalidValue);
     match error.kind() {
         ErrorKind::ArgumentConflict => {
             let others = listed(error, ContextKind::PriorArg).join("」「");
@@ -47,16 +43,11 @@ fn sentence(error: &Error) -> String {
             "「{argument}」に値を指定してください。{}",
             choices(error, ContextKind::ValidValue)
         ),
-        ErrorKind::InvalidValue => format!(
-            "「{argument}」に「{value}」は指定できません。{}",
+        ErrorKind::InvalidValue | ErrorKind::ValueValidation => format!(
+            "「{argument}」に「{value}」は指定できません。{}{}",
+            reason(error),
             choices(error, ContextKind::ValidValue)
         ),
-        ErrorKind::ValueValidation => {
-            format!(
-                "「{argument}」に「{value}」は指定できません。{}",
-                reason(error)
-            )
-        }
         ErrorKind::TooManyValues => {
             format!("「{argument}」には値を指定できません（「{value}」が指定されています）。")
         }
@@ -65,16 +56,13 @@ fn sentence(error: &Error) -> String {
         ErrorKind::InvalidSubcommand => "不明なコマンドです。".to_owned(),
         ErrorKind::MissingSubcommand => format!(
             "「{}」の後にコマンドを指定してください。{}",
-            text(ContextKind::InvalidSubcommand),
+            named(ContextKind::InvalidSubcommand),
             choices(error, ContextKind::ValidSubcommand)
         ),
         ErrorKind::MissingRequiredArgument => {
-            let missing = listed(error, ContextKind::InvalidArg);
-            let missing: Vec<_> = missing
-                .iter()
-                .map(|argument| alternatives(argument))
-                .collect();
-            format!("{}も指定してください。", missing.join(""))
+            let missing = listed(error, ContextKind::InvalidArg).into_iter();
+            let missing: String = missing.map(|missing| alternatives(&missing)).collect();
+            format!("{missing}も指定してください。")
         }
         ErrorKind::InvalidUtf8 => "UTF-8として読み取れない引数があります。".to_owned(),
         _ => "引数を解釈できません。".to_owned(),
@@ -85,12 +73,10 @@ fn sentence(error: &Error) -> String {
 fn alternatives(argument: &str) -> String {
     let group = argument
         .strip_prefix('<')
-        .and_then(|group| group.strip_suffix('>'));
-    let group = group.filter(|group| group.starts_with('-'));
-    format!(
-        "「{}」",
-        group.unwrap_or(argument).replace('|', "」または「")
-    )
+        .filter(|group| group.starts_with('-'));
+    let group = group.and_then(|group| group.strip_suffix('>'));
+    let names = group.unwrap_or(argument).replace('|', "」または「");
+    format!("「{names}」")
 }
 
 /// Why a value means nothing.
@@ -98,22 +84,16 @@ fn reason(error: &Error) -> String {
     let Some(reason) = error.source() else {
         return String::new();
     };
-    let known = [
-        reason
-            .downcast_ref()
-            .map(|text: &Text| text.of(Language::Japanese).to_owned()),
-        reason.downcast_ref().map(LimitError::japanese),
-        reason.downcast_ref().map(FaultError::japanese),
-        reason.downcast_ref().map(HostNameError::japanese),
-        reason
-            .downcast_ref()
-            .map(|_: &ParseIntError| "整数を指定してください。".to_owned()),
-    ];
-    let reason = reason.to_string();
-    let bounds = reason.split_once(" is not in ").map(|(_, bounds)| bounds);
-    let bounds = bounds.map(|bounds| format!("範囲{bounds}の整数を指定してください。"));
-    let known = known.into_iter().flatten().next();
-    known.or(bounds).unwrap_or_else(|| format!("（{reason}）"))
+    let told = reason.to_string();
+    if let Some(japanese) = reasons::japanese(reason) {
+        japanese
+    } else if reason.is::<ParseIntError>() {
+        "整数を指定してください。".to_owned()
+    } else if let Some((_, bounds)) = told.split_once(" is not in ") {
+        format!("範囲{bounds}の整数を指定してください。")
+    } else {
+        format!("（{told}）")
+    }
 }
 
 fn choices(error: &Error, kind: ContextKind) -> String {
@@ -131,19 +111,15 @@ fn tips(error: &Error, tip: Option<&Text>) -> Vec<String> {
         ContextKind::SuggestedArg,
         ContextKind::SuggestedValue,
     ];
-    let similar = similar
-        .map(|kind| listed(error, kind))
-        .into_iter()
-        .flatten();
+    let similar = similar.iter().flat_map(|kind| listed(error, *kind));
     let mut tips: Vec<_> = similar
         .map(|word| format!("  もしかして：「{word}」"))
         .collect();
     match (tip, error.get(ContextKind::Suggested)) {
         (Some(tip), _) => tips.push(format!("  ヒント：{}", tip.of(Language::Japanese))),
         (None, Some(ContextValue::StyledStrs(others))) => {
-            let others = others
-                .iter()
-                .filter_map(|other| suggested(&other.to_string()));
+            let others = others.iter().map(ToString::to_string);
+            let others = others.filter_map(|other| suggested(&other));
             tips.extend(others.map(|other| format!("  ヒント：{other}")));
         }
         _ => {}
@@ -166,7 +142,8 @@ fn suggested(tip: &str) -> Option<String> {
     }
 }
 
-fn text(error: &Error, kind: ContextKind) -> String {
+/// What the parser names in this part of an error.
+pub(super) fn named(error: &Error, kind: ContextKind) -> String {
     listed(error, kind).join(" ")
 }
 

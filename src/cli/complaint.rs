@@ -1,17 +1,15 @@
 //! What is said of arguments that cannot be read. A word that belongs to no option may be a password or a token that
 //! slipped: it is never repeated, since what is printed is kept in logs.
 
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::io;
 
 use clap::ValueEnum as _;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
-use super::clap_words;
+use super::clap_words::{self, named};
 use super::exit::Exit;
-use super::screen::no_colour;
-use super::speech;
-use super::usage::process_environment;
+use super::speech::{self, no_colour};
 use crate::language::{Language, Text, text};
 use crate::plain::harmless;
 use crate::report::outlet;
@@ -25,9 +23,6 @@ const SECRET: [&str; 5] = [
     "--pfx-file-password",
 ];
 
-/// What stands for a word that is not repeated.
-const LEFT_OUT: &str = "…";
-
 /// Tells what is wrong with the arguments, or prints the help that they ask for.
 pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
     if !error.use_stderr() {
@@ -40,16 +35,15 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
     }
     let tip = leave_out(&mut error, arguments);
     make_harmless(&mut error);
-    match speech::language(asked_language(arguments), &process_environment) {
+    match speech::language(asked_language(arguments)) {
         Language::English => {
             let text = error.render().ansi().to_string();
             outlet::tell_coloured(text.trim_end_matches('\n'), no_colour());
         }
         Language::Japanese => {
             let text = clap_words::japanese(&error, tip.as_ref());
-            text.trim_end()
-                .lines()
-                .for_each(|line| outlet::tell(&harmless(line)));
+            let lines = text.trim_end().lines();
+            lines.for_each(|line| outlet::tell(&harmless(line)));
         }
     }
     Exit::Usage
@@ -57,73 +51,61 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
 
 /// The language that is asked for, among arguments that cannot be read otherwise.
 fn asked_language(arguments: &[OsString]) -> Option<Language> {
-    let words: Vec<_> = arguments
-        .iter()
-        .map(|word| word.to_string_lossy())
-        .collect();
+    let words = arguments.iter().map(|word| word.to_string_lossy());
+    let words: Vec<_> = words.collect();
     let after = words.windows(2).filter(|pair| pair[0] == "--lang");
     let after = after.map(|pair| pair[1].as_ref());
     let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
-    let mut asked = after
-        .chain(joined)
-        .filter_map(|name| Language::from_str(name, false).ok());
-    asked.next()
+    let mut names = after.chain(joined);
+    names.find_map(|name| Language::from_str(name, false).ok())
 }
 
 /// Leaves words out that may be secrets, and says which.
 fn leave_out(error: &mut Error, arguments: &[OsString]) -> Option<Text> {
-    let text = |kind| match error.get(kind) {
-        Some(ContextValue::String(text)) => text.clone(),
-        _ => String::new(),
-    };
+    let argument = named(error, ContextKind::InvalidArg);
     match error.kind() {
-        ErrorKind::UnknownArgument => {
-            let word = text(ContextKind::InvalidArg);
-            if may_be_secret(&word, arguments) {
-                error.remove(ContextKind::InvalidArg);
-                error.remove(ContextKind::SuggestedArg);
-                return Some(tip(error, &word, arguments));
-            }
+        ErrorKind::UnknownArgument if may_be_secret(&argument, arguments) => {
+            error.remove(ContextKind::InvalidArg);
+            error.remove(ContextKind::SuggestedArg);
+            return Some(tip(error, &argument, arguments));
         }
         ErrorKind::InvalidSubcommand => {
-            let word = text(ContextKind::InvalidSubcommand);
+            let word = named(error, ContextKind::InvalidSubcommand);
             error.remove(ContextKind::InvalidSubcommand);
             if error.get(ContextKind::SuggestedSubcommand).is_none() {
                 return Some(tip(error, &word, arguments));
             }
         }
         // A flag that is given a value; an argument without an option.
-        ErrorKind::TooManyValues => replace(error, ContextKind::InvalidValue),
+        ErrorKind::TooManyValues => leave_value_out(error),
         ErrorKind::InvalidValue | ErrorKind::ValueValidation
-            if !text(ContextKind::InvalidArg).starts_with('-')
-                && !text(ContextKind::InvalidValue).is_empty() =>
+            if !argument.starts_with('-')
+                && !named(error, ContextKind::InvalidValue).is_empty() =>
         {
-            replace(error, ContextKind::InvalidValue);
+            leave_value_out(error);
         }
         _ => {}
     }
     None
 }
 
-fn replace(error: &mut Error, kind: ContextKind) {
-    error.insert(kind, ContextValue::String(LEFT_OUT.to_owned()));
+fn leave_value_out(error: &mut Error) {
+    let left_out = ContextValue::String("…".to_owned());
+    error.insert(ContextKind::InvalidValue, left_out);
 }
 
 /// Whether a word is no option, or one that runs on from a secret one, or stands where a secret was to be.
 fn may_be_secret(word: &str, arguments: &[OsString]) -> bool {
-    let is_option = word.starts_with('-');
-    let runs_on = SECRET
-        .iter()
-        .any(|option| option.starts_with("--") && word != *option && word.starts_with(option));
     let before = position(word, arguments).and_then(|at| arguments.get(at.checked_sub(1)?));
-    let follows = before.is_some_and(|before| SECRET.iter().any(|option| *before == **option));
-    !is_option || runs_on || follows
+    let gives_away = |option: &&str| {
+        let runs_on = option.starts_with("--") && word.starts_with(*option) && word != *option;
+        runs_on || before.is_some_and(|before| before == option)
+    };
+    !word.starts_with('-') || SECRET.iter().any(gives_away)
 }
 
 fn position(word: &str, arguments: &[OsString]) -> Option<usize> {
-    arguments
-        .iter()
-        .rposition(|argument| argument == OsStr::new(word))
+    arguments.iter().rposition(|argument| argument == word)
 }
 
 /// Says instead of a word which one it is.
@@ -136,24 +118,18 @@ fn tip(error: &mut Error, word: &str, arguments: &[OsString]) -> Text {
         "{which} is not repeated here, as it may be a secret; is an option's name missing before it?",
         "{japanese}は、パスワードなどの可能性があるため表示しません。その前のオプション名が抜けていないか確認してください。"
     );
-    let english = tip.of(Language::English).to_owned().into();
-    error.insert(
-        ContextKind::Suggested,
-        ContextValue::StyledStrs(vec![english]),
-    );
+    let english = ContextValue::StyledStrs(vec![tip.to_string().into()]);
+    error.insert(ContextKind::Suggested, english);
     tip
 }
 
 /// Makes the words harmless that are repeated.
 fn make_harmless(error: &mut Error) {
-    let texts: Vec<_> = error
-        .context()
-        .filter_map(|(kind, value)| match value {
-            ContextValue::String(text) => Some((kind, ContextValue::String(harmless(text)))),
-            _ => None,
-        })
-        .collect();
-    for (kind, text) in texts {
-        error.insert(kind, text);
+    let context = error.context();
+    let context: Vec<_> = context.map(|(kind, value)| (kind, value.clone())).collect();
+    for (kind, value) in context {
+        if let ContextValue::String(text) = value {
+            error.insert(kind, ContextValue::String(harmless(&text)));
+        }
     }
 }

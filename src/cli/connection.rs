@@ -9,17 +9,17 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Arg, Args};
+use clap::Args;
 use secrecy::SecretString;
 
 use super::apart::{FilesApart, NamesFiles};
-use super::usage::{Environment, UsageError, filled, parsed};
+use super::usage::{UsageError, environment, filled, parsed};
 use crate::api::{
     Auth, Backoff, BaseUrl, BasicAuth, ClientCertificate, Connection, Language, Trust,
 };
 use crate::appdir;
 use crate::language::{Text, text};
-use crate::model::{AppId, SpaceId};
+use crate::model::AppId;
 
 /// The options that lead to a kintone; where there is none to be reached, they contradict.
 pub(super) const WAY_TO_KINTONE: [&str; 10] = [
@@ -34,11 +34,6 @@ pub(super) const WAY_TO_KINTONE: [&str; 10] = [
     "proxy",
     "guest_space_id",
 ];
-
-/// Hides what a command refuses, with a word of why, from its help.
-pub(super) fn unlisted(argument: Arg) -> Arg {
-    argument.hide(true)
-}
 
 /// Where kintone is, and who asks.
 #[derive(Debug, Args)]
@@ -105,11 +100,7 @@ const BASIC_USER: Given = Given("--basic-auth-username", "KINTONE_BASIC_AUTH_USE
 const BASIC_PASSWORD: Given = Given("--basic-auth-password", "KINTONE_BASIC_AUTH_PASSWORD");
 
 impl Given {
-    fn text(
-        &self,
-        typed: Option<&str>,
-        environment: Environment<'_>,
-    ) -> Result<Option<String>, UsageError> {
+    fn text(&self, typed: Option<&str>) -> Result<Option<String>, UsageError> {
         Ok(filled(self.0, typed)?.or_else(|| environment(self.1)))
     }
 
@@ -132,73 +123,40 @@ impl Given {
 }
 
 /// The app, if one is named.
-pub(super) fn app(
-    typed: Option<&str>,
-    environment: Environment<'_>,
-) -> Result<Option<AppId>, UsageError> {
-    let text = APP.text(typed, environment)?;
+pub(super) fn app(typed: Option<&str>) -> Result<Option<AppId>, UsageError> {
+    let text = APP.text(typed)?;
     text.map(|text| parsed(APP.0, &text)).transpose()
 }
 
 /// The app, which must be named.
-pub(super) fn required_app(
-    arguments: &ConnectionArguments,
-    environment: Environment<'_>,
-) -> Result<AppId, UsageError> {
-    app(arguments.app.as_deref(), environment)?.ok_or_else(|| APP.is_missing())
+pub(super) fn required_app(arguments: &ConnectionArguments) -> Result<AppId, UsageError> {
+    app(arguments.app.as_deref())?.ok_or_else(|| APP.is_missing())
 }
 
-/// A connection, and what the user should know about how it was made.
-#[derive(Debug)]
-pub(super) struct Resolved {
-    pub(super) connection: Connection,
-    pub(super) notices: Vec<Text>,
-}
-
-/// The connection to a kintone.
+/// The connection to a kintone, and what the user should know about how it was made.
 pub(super) fn connection(
     arguments: &ConnectionArguments,
     language: Language,
-    environment: Environment<'_>,
-) -> anyhow::Result<Resolved> {
-    let base_url = BASE_URL.text(arguments.base_url.as_deref(), environment)?;
+) -> anyhow::Result<(Connection, Option<Text>)> {
+    let base_url = BASE_URL.text(arguments.base_url.as_deref())?;
     let base_url = base_url.ok_or_else(|| BASE_URL.is_missing())?;
-    let guest_space = GUEST_SPACE.text(arguments.guest_space_id.as_deref(), environment)?;
+    let guest_space = GUEST_SPACE.text(arguments.guest_space_id.as_deref())?;
     let guest_space = guest_space.map(|id| parsed(GUEST_SPACE.0, &id));
     let proxy = filled("--proxy", arguments.proxy.as_deref())?;
     let base_url = parsed(BASE_URL.0, &base_url)?;
-    let mut notices = Vec::new();
-    let auth = auth(arguments, environment, &mut notices)?;
+    let (auth, notice) = auth(arguments)?;
     let connection = Connection {
-        basic: basic(arguments, environment)?,
+        basic: basic(arguments)?,
         client_certificate: client_certificate(arguments)?,
         proxy: proxy.map(SecretString::from),
         guest_space: guest_space.transpose()?,
         ..plain(arguments, base_url, auth, language)
     };
-    Ok(Resolved {
-        connection,
-        notices,
-    })
-}
-
-/// A connection to the embedded kintone of this process.
-pub(super) fn sandbox_connection(
-    arguments: &ConnectionArguments,
-    base_url: &str,
-    tokens: Vec<SecretString>,
-    guest_space: Option<SpaceId>,
-    language: Language,
-) -> Result<Connection, UsageError> {
-    let base_url = parsed("--sandbox", base_url)?;
-    Ok(Connection {
-        guest_space,
-        ..plain(arguments, base_url, Auth::Tokens(tokens), language)
-    })
+    Ok((connection, notice))
 }
 
 /// A connection with nothing between here and there.
-fn plain(
+pub(super) fn plain(
     arguments: &ConnectionArguments,
     base_url: BaseUrl,
     auth: Auth,
@@ -219,30 +177,23 @@ fn plain(
     }
 }
 
-/// A complete login wins over tokens; half a login is an error.
-fn auth(
-    arguments: &ConnectionArguments,
-    environment: Environment<'_>,
-    notices: &mut Vec<Text>,
-) -> Result<Auth, UsageError> {
-    let user = USER.text(arguments.username.as_deref(), environment)?;
-    let password = PASSWORD.text(arguments.password.as_deref(), environment)?;
-    let tokens = tokens(arguments, environment)?;
+/// A complete login wins over tokens, with a notice; half a login is an error.
+fn auth(arguments: &ConnectionArguments) -> Result<(Auth, Option<Text>), UsageError> {
+    let user = USER.text(arguments.username.as_deref())?;
+    let password = PASSWORD.text(arguments.password.as_deref())?;
+    let tokens = tokens(arguments)?;
     let names = [["a user name", "ログイン名"], ["a password", "パスワード"]];
     match both([USER, PASSWORD], [user, password], names)? {
         Some((user, password)) => {
-            notices.extend((!tokens.is_empty()).then_some(LOGIN_WINS));
-            Ok(Auth::Password { user, password })
+            let notice = (!tokens.is_empty()).then_some(LOGIN_WINS);
+            Ok((Auth::Password { user, password }, notice))
         }
         None if tokens.is_empty() => Err(UsageError(NO_LOGIN)),
-        None => Ok(Auth::Tokens(tokens)),
+        None => Ok((Auth::Tokens(tokens), None)),
     }
 }
 
-fn tokens(
-    arguments: &ConnectionArguments,
-    environment: Environment<'_>,
-) -> Result<Vec<SecretString>, UsageError> {
+fn tokens(arguments: &ConnectionArguments) -> Result<Vec<SecretString>, UsageError> {
     let mut typed = arguments.api_token.clone();
     if typed.iter().any(String::is_empty) {
         filled("--api-token", Some(""))?;
@@ -255,12 +206,9 @@ fn tokens(
     Ok(tokens.map(SecretString::from).collect())
 }
 
-fn basic(
-    arguments: &ConnectionArguments,
-    environment: Environment<'_>,
-) -> Result<Option<BasicAuth>, UsageError> {
-    let user = BASIC_USER.text(arguments.basic_auth_username.as_deref(), environment)?;
-    let password = BASIC_PASSWORD.text(arguments.basic_auth_password.as_deref(), environment)?;
+fn basic(arguments: &ConnectionArguments) -> Result<Option<BasicAuth>, UsageError> {
+    let user = BASIC_USER.text(arguments.basic_auth_username.as_deref())?;
+    let password = BASIC_PASSWORD.text(arguments.basic_auth_password.as_deref())?;
     let names = [
         [
             "a user name of Basic authentication",
@@ -292,18 +240,13 @@ fn both(
 fn client_certificate(
     arguments: &ConnectionArguments,
 ) -> anyhow::Result<Option<ClientCertificate>> {
-    let password = filled(
-        "--pfx-file-password",
-        arguments.pfx_file_password.as_deref(),
-    )?;
+    let password = arguments.pfx_file_password.as_deref();
+    let password = filled("--pfx-file-password", password)?;
     match (&arguments.pfx_file_path, password) {
-        (Some(path), Some(password)) => {
-            let bytes = fs_err::read(path)?;
-            Ok(Some(ClientCertificate {
-                pfx: bytes.into(),
-                password: password.into(),
-            }))
-        }
+        (Some(path), Some(password)) => Ok(Some(ClientCertificate {
+            pfx: fs_err::read(path)?.into(),
+            password: password.into(),
+        })),
         (Some(_), None) => Err(UsageError(NO_PFX_PASSWORD).into()),
         (None, Some(_)) => Err(UsageError(NO_PFX_FILE).into()),
         (None, None) => Ok(None),
@@ -312,9 +255,9 @@ fn client_certificate(
 
 impl NamesFiles for ConnectionArguments {
     fn name_files(&self, files: &mut FilesApart) {
-        files.reads("--pfx-file-path", self.pfx_file_path.as_deref());
+        files.reads("--pfx-file-path", &self.pfx_file_path);
         let apps = self.sandbox.iter().flat_map(|dir| appdir::read_of(dir));
-        apps.for_each(|path| files.reads("--sandbox", Some(&path)));
+        files.reads("--sandbox", apps);
     }
 }
 

@@ -9,12 +9,12 @@ use crate::plan::PlanError;
 
 /// The ways to end, each with its number, which is promised to scripts, and what it means to them.
 macro_rules! exits {
-    ($($(#[$doc:meta])* $name:ident = $code:literal $meaning:literal,)*) => {
+    ($($name:ident = $code:literal $meaning:literal,)*) => {
         /// How the program ends; the numbers are promised to scripts.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
         pub enum Exit {
-            $($(#[$doc])* $name = $code,)*
+            $(#[doc = $meaning] $name = $code,)*
         }
 
         /// The part of a help that lists the exit codes.
@@ -28,23 +28,14 @@ macro_rules! exits {
 }
 
 exits! {
-    /// Everything is done, or there was nothing to do.
     Done = 0 "everything done, or nothing to do",
-    /// It failed; nothing, or not everything, was written.
     Failed = 1 "failed; nothing, or not everything, was written (the summary says which)",
-    /// Unknown or contradictory options.
     Usage = 2 "usage: unknown or contradictory options",
-    /// Done, with some records refused.
     SomeRefused = 3 "done, with some records refused",
-    /// The input is invalid; nothing was sent.
     Invalid = 4 "the input is invalid; nothing was sent",
-    /// Authentication or permission was refused.
     Refused = 5 "refused: authentication or permission",
-    /// It was interrupted, or the connection was lost.
     Interrupted = 7 "interrupted, or the connection was lost",
-    /// A guard stopped the run before the first write.
     Guarded = 8 "a guard stopped the run before the first write",
-    /// A dry run that was to say so found changes.
     ChangesPending = 10 "--dry-run --exit-code: changes pending",
 }
 
@@ -75,16 +66,15 @@ impl Exit {
             Self::Usage
         } else if error.downcast_ref().is_some_and(ApiError::is_auth) {
             Self::Refused
-        } else if error.chain().any(is_tampered) {
+        } else if error
+            .chain()
+            .any(|cause| matches!(cause.downcast_ref(), Some(PlanError::Tampered)))
+        {
             Self::Guarded
         } else {
             Self::Failed
         }
     }
-}
-
-fn is_tampered(cause: &(dyn std::error::Error + 'static)) -> bool {
-    matches!(cause.downcast_ref(), Some(PlanError::Tampered))
 }
 
 impl From<Exit> for ExitCode {

@@ -3,15 +3,12 @@
 use std::error::Error;
 use std::io;
 
-use super::reasons::Reason;
+use super::reasons;
 use super::seed::SeedError;
 use super::usage::UsageError;
-use crate::api::ConnectError;
-use crate::appdir::AppDirError;
 use crate::language::{Language, Text};
 use crate::plain::harmless;
 use crate::report::outlet;
-use crate::sandbox::StartError;
 
 /// What was being done when an error came, in both languages.
 #[derive(Debug, thiserror::Error)]
@@ -21,20 +18,10 @@ struct Said {
     source: Box<dyn Error + Send + Sync>,
 }
 
-/// Says of an error what was being done.
-pub(super) trait InContext<T> {
-    /// The same, with this in front of the error.
-    fn saying(self, text: impl FnOnce() -> Text) -> anyhow::Result<T>;
-}
-
-impl<T, E: Into<Box<dyn Error + Send + Sync>>> InContext<T> for Result<T, E> {
-    fn saying(self, text: impl FnOnce() -> Text) -> anyhow::Result<T> {
-        let said = |source: E| Said {
-            text: text(),
-            source: source.into(),
-        };
-        Ok(self.map_err(said)?)
-    }
+/// An error, with what was being done in front of it.
+pub(super) fn said(text: Text, source: impl Into<Box<dyn Error + Send + Sync>>) -> anyhow::Error {
+    let source = source.into();
+    Said { text, source }.into()
 }
 
 /// Tells an error, and what to do about it.
@@ -47,10 +34,8 @@ pub(super) fn tell(error: &anyhow::Error, language: Language) {
         None => outlet::tell(&harmless(&format!("error: {}", sentence(error, language)))),
     }
     let words = language.words();
-    if let Some(hint) = error
-        .downcast_ref()
-        .and_then(|error| words.failure_hint(error))
-    {
+    let refusal = error.downcast_ref();
+    if let Some(hint) = refusal.and_then(|error| words.failure_hint(error)) {
         outlet::tell(&harmless(&format!("{}: {hint}", words.hint_label())));
     }
 }
@@ -80,36 +65,8 @@ fn sentence(error: &anyhow::Error, language: Language) -> String {
 
 /// What one error of a chain says, if it has words of ours.
 fn japanese(cause: &(dyn Error + 'static)) -> Option<String> {
-    let text = |text: &Text| text.of(Language::Japanese).to_owned();
-    let told = [
-        cause.downcast_ref().map(|said: &Said| text(&said.text)),
-        cause
-            .downcast_ref()
-            .map(|error: &UsageError| text(&error.0)),
-        cause.downcast_ref().map(text),
-        cause.downcast_ref().and_then(|error| match error {
-            AppDirError::Read(error) => of_a_file(error),
-            other => Some(text(&other.text())),
-        }),
-        cause.downcast_ref().map(ConnectError::japanese),
-        cause.downcast_ref().map(StartError::japanese),
-        Language::Japanese.words().error(cause),
-        cause.downcast_ref().and_then(of_a_file),
-    ];
-    told.into_iter().flatten().next()
-}
-
-/// What could not be done with a file, which is told with its name and the system's reason.
-fn of_a_file(error: &io::Error) -> Option<String> {
-    let told = error.to_string();
-    let (undone, rest) = told.strip_prefix("failed to ")?.split_once(" `")?;
-    let (path, reason) = rest.rsplit_once("`: ")?;
-    let undone = match undone {
-        "open file" => "を開けません",
-        "read from file" | "read directory" => "を読み取れません",
-        "create file" | "create directory" => "を作成できません",
-        "write to file" => "に書き込めません",
-        _ => "を処理できません",
-    };
-    Some(format!("「{path}」{undone}（{reason}）"))
+    let text = cause.downcast_ref().map(|said: &Said| &said.text);
+    let text = text.or(cause.downcast_ref().map(|UsageError(text)| text));
+    let text = text.map(|text| text.of(Language::Japanese).to_owned());
+    text.or_else(|| reasons::japanese(cause))
 }

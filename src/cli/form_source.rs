@@ -6,15 +6,14 @@ use clap::Args;
 
 use super::apart::{FilesApart, NamesFiles};
 use super::connection::{ConnectionArguments, WAY_TO_KINTONE};
-use super::failure::InContext as _;
+use super::failure::said;
 use super::process::Process;
 use super::speech::Speech;
 use super::target::Target;
-use crate::api::Client;
 use crate::appdir::{self, AppFiles};
 use crate::form;
 use crate::language::text;
-use crate::model::{AppId, Form, NumberPrecision};
+use crate::model::{Form, NumberPrecision};
 
 /// A form that was saved, or the form of an app.
 #[derive(Debug, Args)]
@@ -36,37 +35,28 @@ impl NamesFiles for FormSourceArguments {
 
 /// A saved form is read with what stands beside it.
 pub(super) fn name_saved_form(form: Option<&Path>, files: &mut FilesApart) {
-    let beside = form.into_iter().flat_map(appdir::beside);
-    beside.for_each(|path| files.reads("--form", Some(&path)));
+    files.reads("--form", form.into_iter().flat_map(appdir::beside));
 }
 
-/// A form, and how its app counts and rounds numbers.
-pub(super) struct FormSource {
-    pub(super) form: Form,
-    pub(super) precision: NumberPrecision,
-}
-
-impl FormSource {
-    /// The form that the arguments name.
-    pub(super) async fn open(
-        arguments: &FormSourceArguments,
-        process: &Process,
-    ) -> anyhow::Result<Self> {
+impl FormSourceArguments {
+    /// The form that they name, and how its app counts and rounds numbers.
+    pub(super) async fn open(&self, process: &Process) -> anyhow::Result<(Form, NumberPrecision)> {
         let speech = process.speech;
-        let (app, form) = if let Some(path) = &arguments.form {
+        let (app, form) = if let Some(path) = &self.form {
             let app = AppFiles::read(path)?;
             let form = form::from_json(&app.form)?;
             (app, form)
         } else {
-            let target = Target::open(&arguments.connection, process).await?;
-            target.tell_notices(speech);
+            let target = Target::open(&self.connection, process).await?;
+            target.tell_notice(speech);
             let app = pulled(&target, speech).await?;
-            let form = form::from_json(&app.form).saying(|| {
+            let form = form::from_json(&app.form).map_err(|error| {
                 let id = target.app;
-                text!(
+                let unread = text!(
                     "the form of app {id} cannot be read",
                     "アプリ{id}のフォームを読み取れません"
-                )
+                );
+                said(unread, error)
             })?;
             target.close().await;
             (app, form)
@@ -81,40 +71,32 @@ impl FormSource {
             Some(layout) => form::arranged(&form, layout),
             None => form,
         };
-        Ok(Self {
-            form,
-            precision: app.precision,
-        })
+        Ok((form, app.precision))
     }
 }
 
-/// An app as its kintone describes it.
+/// An app as its kintone describes it; numbers count as in apps at their beginning, where it does not tell.
 pub(super) async fn pulled(target: &Target, speech: Speech) -> anyhow::Result<AppFiles> {
     let client = target.client(speech)?;
     let app = client.app(target.app).await?;
     let form = client.form(target.app).await?;
+    let layout = client.layout(target.app).await?;
+    let precision = client.number_precision(target.app).await?.unwrap_or_else(|| {
+        let usual = NumberPrecision::default();
+        let (digits, decimals) = (usual.digits, usual.decimal_places);
+        speech.notice(&text!(
+            "kintone does not say how the app counts numbers: {digits} digits, {decimals} of them after the decimal point, are assumed",
+            "数値の精度の設定をkintoneから取得できません。全体の桁数{digits}、小数部の桁数{decimals}とみなします。"
+        ));
+        usual
+    });
     Ok(AppFiles {
         has_settings: true,
         code: app.code,
         name: Some(app.name),
-        layout: Some(client.layout(target.app).await?),
-        precision: precision(&client, target.app, speech).await?,
+        layout: Some(layout),
+        precision,
         guest_space: target.connection.guest_space,
         ..AppFiles::new(form)
     })
-}
-
-/// How an app counts and rounds numbers; what apps begin with, where kintone does not tell it.
-async fn precision(client: &Client, app: AppId, speech: Speech) -> anyhow::Result<NumberPrecision> {
-    if let Some(precision) = client.number_precision(app).await? {
-        return Ok(precision);
-    }
-    let usual = NumberPrecision::default();
-    let (digits, decimals) = (usual.digits, usual.decimal_places);
-    let notice = text!(
-        "kintone does not say how the app counts numbers: {digits} digits, {decimals} of them after the decimal point, are assumed",
-        "数値の精度の設定をkintoneから取得できません。全体の桁数{digits}、小数部の桁数{decimals}とみなします。"
-    );
-    speech.notice(&notice);
-    Ok(usual)
 }

@@ -23,7 +23,6 @@ mod reasons;
 mod run;
 mod sandbox_dir;
 mod save;
-mod screen;
 mod seed;
 mod sheet_options;
 mod signals;
@@ -57,7 +56,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(arguments) => arguments,
         Err(error) => return complaint::tell(error, &typed),
     };
-    let speech = Speech::new(&arguments.messages, &usage::process_environment);
+    let speech = Speech::new(&arguments.messages);
     let language = speech.language;
     speech.start_logging();
     let (way_out, exit) = mpsc::channel();

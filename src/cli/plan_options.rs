@@ -1,12 +1,12 @@
 //! Options about what is looked at before anything is written, and plans that are saved and applied.
 
 use std::io::BufReader;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, CommandFactory as _, Id, Parser};
 
 use super::apart::{FilesApart, NamesFiles};
-use super::failure::InContext as _;
+use super::failure::said;
 use super::output::OutputArgument;
 use super::policy_options::PolicyArguments;
 use super::sheet_options::{ShapeArguments, SheetArguments};
@@ -104,6 +104,10 @@ impl Kept {
         sheet: &mut SheetArguments,
         on_error: &mut OnError,
     ) -> Result<(), UsageError> {
+        const UNREADABLE: Text = Text::fixed(
+            "the options of the plan cannot be read",
+            "実行計画のオプションを読み取れません。",
+        );
         let kept = Self::try_parse_from(&plan.head.options).map_err(|_| UsageError(UNREADABLE))?;
         sheet.shape = kept.shape;
         sheet.policy = kept.policy;
@@ -111,11 +115,6 @@ impl Kept {
         Ok(())
     }
 }
-
-const UNREADABLE: Text = Text::fixed(
-    "the options of the plan cannot be read",
-    "実行計画のオプションを読み取れません。",
-);
 
 impl ForesightArguments {
     /// The limits that a run is held to.
@@ -139,7 +138,18 @@ impl ForesightArguments {
 
     /// The plan that is to be applied, if one is.
     pub(super) fn read_plan(&self) -> anyhow::Result<Option<PlanFile>> {
-        self.plan.as_deref().map(read_plan).transpose()
+        let Some(path) = &self.plan else {
+            return Ok(None);
+        };
+        let plan = PlanFile::read(BufReader::new(fs_err::File::open(path)?));
+        plan.map(Some).map_err(|error| {
+            let path = path.display();
+            let undone = text!(
+                "the plan `{path}` cannot be applied",
+                "実行計画「{path}」を適用できません"
+            );
+            said(undone, error)
+        })
     }
 
     /// Changes can be shown of a run that only looks, and where standard output has room for them.
@@ -175,9 +185,9 @@ impl ForesightArguments {
             ("--require-revision", self.require_revision),
             ("--preflight", preflight),
         ];
-        let named = reading.iter().filter(|(_, is_given)| *is_given);
-        let mut options = policy.needing_what_exists();
-        options.extend(named.map(|(option, _)| *option));
+        let needing = policy.needing_what_exists().into_iter().chain(reading);
+        let given = needing.filter(|(_, is_given)| *is_given);
+        let options: Vec<_> = given.map(|(option, _)| option).collect();
         if !self.blind || options.is_empty() {
             return Ok(());
         }
@@ -192,21 +202,10 @@ impl ForesightArguments {
 
 impl NamesFiles for ForesightArguments {
     fn name_files(&self, files: &mut FilesApart) {
-        files.reads("--since", self.since.as_deref());
-        files.reads("--plan", self.plan.as_deref());
-        files.writes("--save-plan", self.save_plan.as_deref());
+        files.reads("--since", &self.since);
+        files.reads("--plan", &self.plan);
+        files.writes("--save-plan", &self.save_plan);
     }
-}
-
-fn read_plan(path: &Path) -> anyhow::Result<PlanFile> {
-    let file = fs_err::File::open(path)?;
-    PlanFile::read(BufReader::new(file)).saying(|| {
-        let path = path.display();
-        text!(
-            "the plan `{path}` cannot be applied",
-            "実行計画「{path}」を適用できません"
-        )
-    })
 }
 
 #[cfg(test)]

@@ -1,11 +1,9 @@
 //! Options about records and rows that exist: how they are found, and what happens to them.
 
-use std::str::FromStr;
-
 use clap::Args;
 
 use super::choices::{Choice, by_code};
-use super::usage::{UsageError, field_names, filled, named_twice};
+use super::usage::{UsageError, field_names, fields, filled, named_twice};
 use crate::import::{Blank, EmptyKey, KeyChoice, Options};
 use crate::language::{Text, text};
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
@@ -52,38 +50,24 @@ pub(super) struct PolicyArguments {
     )]
     rows: Vec<Choice<RowsPolicy>>,
     /// Find the rows of a table by the values of these fields where the file has no row ids; repeatable
-    #[arg(long, value_name = "TABLE=FIELD[,FIELD…]", requires = "key")]
-    row_key: Vec<RowKeyArgument>,
+    #[arg(long, value_name = "TABLE=FIELD[,FIELD…]", requires = "key", value_parser = row_key)]
+    row_key: Vec<(String, String)>,
     /// A record without any line for a table deletes all its rows; else they stay
     #[arg(long, requires = "key")]
     clear_empty_tables: bool,
 }
 
-/// The fields by which the rows of a table are found.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct RowKeyArgument {
-    table: String,
-    fields: Vec<String>,
-}
-
-impl FromStr for RowKeyArgument {
-    type Err = Text;
-
-    fn from_str(text: &str) -> Result<Self, Text> {
-        let (table, fields) = text.split_once('=').unwrap_or_default();
-        let fields = fields.split(',').map(|field| field.trim().to_owned());
-        let fields: Vec<String> = fields.collect();
-        if table.trim().is_empty() || fields.iter().any(String::is_empty) {
-            return Err(Text::fixed(
-                "write it like TABLE=FIELD, or TABLE=FIELD,FIELD",
-                "「テーブル=フィールド」または「テーブル=フィールド,フィールド」の形で指定してください。",
-            ));
-        }
-        Ok(Self {
-            table: table.trim().to_owned(),
-            fields,
-        })
+/// A table, and the fields by which its rows are found.
+fn row_key(text: &str) -> Result<(String, String), Text> {
+    let (table, fields) = text.split_once('=').unwrap_or_default();
+    let is_empty = |name: &str| name.trim().is_empty();
+    if is_empty(table) || fields.split(',').any(is_empty) {
+        return Err(Text::fixed(
+            "write it like TABLE=FIELD, or TABLE=FIELD,FIELD",
+            "「テーブル=フィールド」または「テーブル=フィールド,フィールド」の形で指定してください。",
+        ));
     }
+    Ok((table.trim().to_owned(), fields.to_owned()))
 }
 
 impl PolicyArguments {
@@ -127,36 +111,32 @@ impl PolicyArguments {
 
     fn key(&self) -> Result<Option<KeyChoice>, UsageError> {
         let update_key = filled("--update-key", self.update_key.as_deref())?;
-        let fields = filled("--match", self.match_fields.as_deref())?;
-        let fields = fields.map(|fields| field_names("--match", &fields));
+        let fields = fields("--match", self.match_fields.as_deref())?;
         let update_key = update_key.map(KeyChoice::UpdateKey);
-        Ok(update_key.or(fields.transpose()?.map(KeyChoice::Match)))
+        Ok(update_key.or(fields.map(KeyChoice::Match)))
     }
 
     fn row_keys(&self) -> Result<Vec<(String, Vec<String>)>, UsageError> {
         let mut row_keys: Vec<(String, Vec<String>)> = Vec::new();
-        for RowKeyArgument { table, fields } in &self.row_key {
+        for (table, fields) in &self.row_key {
             if row_keys.iter().any(|(named, _)| named == table) {
                 return Err(named_twice("--row-key", table));
             }
-            let fields = field_names("--row-key", &fields.join(","))?;
-            row_keys.push((table.clone(), fields));
+            row_keys.push((table.clone(), field_names("--row-key", fields)?));
         }
         Ok(row_keys)
     }
 
-    /// The options, of those that the user gave, that cannot be kept without a look at what exists.
-    pub(super) fn needing_what_exists(&self) -> Vec<&'static str> {
+    /// The options that cannot be kept without a look at what exists, and whether they are given.
+    pub(super) fn needing_what_exists(&self) -> [(&'static str, bool); 5] {
         let adds_missing = matches!(self.missing, None | Some(Missing::Insert));
         let replaces = |choice: &Choice<RowsPolicy>| choice.choice == RowsPolicy::Replace;
-        let given = [
+        [
             ("--match", self.match_fields.is_some()),
             ("--existing", self.existing != ExistingPolicy::Update),
             ("--missing", !adds_missing),
             ("--rows", !self.rows.iter().all(replaces)),
             ("--row-key", !self.row_key.is_empty()),
-        ];
-        let given = given.iter().filter(|(_, is_given)| *is_given);
-        given.map(|(option, _)| *option).collect()
+        ]
     }
 }

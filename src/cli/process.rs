@@ -4,25 +4,24 @@ use std::io;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
 
-use tokio::task::AbortHandle;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::exit::Exit;
-use super::signals::{Guard, Relief, Signals};
+use super::signals::{Guard, Relief};
 use super::speech::Speech;
 use crate::job::{Event, Listener, Stop};
 
-/// A process with its user.
 pub(super) struct Process {
-    /// How it speaks.
     pub(super) speech: Speech,
     /// Stops what it does. Once asked to stop, no further run does anything.
     pub(super) stop: Stop,
-    guard: Guard,
+    /// What hears signals where a command does not.
+    pub(super) guard: Guard,
 }
 
 /// A run that is told when the user asks to stop, for as long as this is there.
 pub(super) struct Watched {
-    watching: AbortHandle,
+    _watching: AbortOnDropHandle<()>,
     _relief: Relief,
 }
 
@@ -36,14 +35,9 @@ impl Process {
         })
     }
 
-    /// The signals, for a command that stops by itself when it is asked to.
-    pub(super) fn relieve(&self) -> io::Result<(Signals, Relief)> {
-        self.guard.relieve()
-    }
-
     /// Has the user stop a run: the first signal finishes the batch in flight, the second stops at once.
     pub(super) fn watch(&self, listener: Arc<dyn Listener>) -> io::Result<Watched> {
-        let (mut signals, relief) = self.relieve()?;
+        let (mut signals, relief) = self.guard.relieve()?;
         let stop = self.stop.clone();
         let watching = tokio::spawn(async move {
             signals.asked().await;
@@ -54,15 +48,9 @@ impl Process {
             stop.at_once();
         });
         Ok(Watched {
-            watching: watching.abort_handle(),
+            _watching: AbortOnDropHandle::new(watching),
             _relief: relief,
         })
-    }
-}
-
-impl Drop for Watched {
-    fn drop(&mut self) {
-        self.watching.abort();
     }
 }
 
@@ -76,7 +64,6 @@ mod tests {
     use super::*;
     use crate::cli::arguments::{Arguments, Command};
     use crate::cli::commands::check;
-    use crate::cli::usage::process_environment;
 
     /// Checks a file in this process, against a form beside it.
     async fn checked(process: &Process, dir: &Path, file: &str) -> Exit {
@@ -100,7 +87,7 @@ mod tests {
         write("bad.csv", "n\nx\n");
         let typed = ["kintable", "--log-level", "none", "explain"];
         let messages = Arguments::try_parse_from(typed).unwrap().messages;
-        let speech = Speech::new(&messages, &process_environment);
+        let speech = Speech::new(&messages);
         let (way_out, _exit) = mpsc::channel();
         let process = Process::start(speech, way_out).unwrap();
         for (file, expected) in [
@@ -108,15 +95,10 @@ mod tests {
             ("good.csv", Exit::Done),
             ("bad.csv", Exit::Invalid),
         ] {
-            assert_eq!(
-                checked(&process, dir.path(), file).await,
-                expected,
-                "{file}"
-            );
-            assert!(
-                !process.guard.is_relieved(),
-                "between runs a signal ends the program"
-            );
+            let exit = checked(&process, dir.path(), file).await;
+            assert_eq!(exit, expected, "{file}");
+            let is_relieved = process.guard.is_relieved();
+            assert!(!is_relieved, "between runs a signal ends the program");
         }
         assert!(dir.path().join("bad.csv.errors").is_file());
         assert!(!dir.path().join("good.csv.errors").exists());

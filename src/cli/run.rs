@@ -6,10 +6,9 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::exit::Exit;
-use super::failure::InContext as _;
-use super::output::{Finished, OutputArgument};
+use super::failure::said;
+use super::output::{OutputArgument, print_document};
 use super::process::{Process, Watched};
-use super::screen::screen;
 use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::Speech;
 use crate::api::{Client, ConnectError, Connection};
@@ -17,28 +16,13 @@ use crate::job::{Event, Kind, Listener, Outcome};
 use crate::language::Text;
 use crate::plan::Totals;
 use crate::report::{
-    Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, outlet,
+    Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, github, json, junit,
+    outlet, sarif, summary::summary,
 };
 use crate::sheet::Source;
 
 /// What messages call standard input.
 pub(super) const STDIN: &str = "<stdin>";
-
-/// One run over a sheet.
-pub(super) struct Run {
-    pub(super) source: Source,
-    output: OutputArgument,
-    names: RunNames,
-    terminal: Arc<Terminal>,
-    collector: Collector,
-    errors_file: Option<ErrorsFile>,
-    diff: Option<Diff>,
-    saved_plan: Option<SavedPlan>,
-    fails_on_changes: bool,
-    begun: Instant,
-    speech: Speech,
-    _watched: Watched,
-}
 
 /// The files of a run, opened before anything else is done.
 pub(super) struct Files {
@@ -59,6 +43,23 @@ impl Files {
     }
 }
 
+/// One run over a sheet.
+pub(super) struct Run {
+    pub(super) files: Files,
+    /// The file that the plan of the run is written to.
+    pub(super) saved_plan: Option<SavedPlan>,
+    /// Whether it ends with an exit code of its own if something would change.
+    pub(super) fails_on_changes: bool,
+    output: OutputArgument,
+    names: RunNames,
+    terminal: Arc<Terminal>,
+    collector: Collector,
+    diff: Option<Diff>,
+    begun: Instant,
+    speech: Speech,
+    _watched: Watched,
+}
+
 impl Run {
     /// Begins a run over opened files. The user may stop it from now on.
     pub(super) fn start(
@@ -69,27 +70,22 @@ impl Run {
         home: Home,
     ) -> anyhow::Result<Self> {
         let speech = process.speech;
-        let Files {
-            source,
-            errors_file,
-        } = files;
         let names = RunNames {
             kind,
-            file: source.name().to_owned(),
+            file: files.source.name().to_owned(),
             home,
             language: speech.language,
         };
-        let screen = screen(speech, arguments.output, arguments.max_problems);
+        let screen = speech.screen(arguments.output, arguments.max_problems);
         let terminal = Arc::new(Terminal::new(names.clone(), screen));
         Ok(Self {
-            source,
+            files,
+            saved_plan: None,
+            fails_on_changes: false,
             output: arguments.output,
             names,
             collector: Collector::new(arguments.max_problems),
-            errors_file,
             diff: None,
-            saved_plan: None,
-            fails_on_changes: false,
             begun: Instant::now(),
             speech,
             _watched: process.watch(terminal.clone())?,
@@ -98,74 +94,68 @@ impl Run {
     }
 
     /// Shows every change, on standard output for people and in the document for machines.
-    pub(super) fn showing_changes(mut self) -> Self {
+    pub(super) fn show_changes(&mut self) {
         let language = self.speech.language;
         self.diff = Some(match self.output {
             OutputArgument::Json => Diff::kept(language),
             _ => Diff::printed(language, Box::new(outlet::people())),
         });
-        self
-    }
-
-    /// Writes the plan of the run to a file.
-    pub(super) fn saving_plan(mut self, plan: SavedPlan) -> Self {
-        self.saved_plan = Some(plan);
-        self
-    }
-
-    /// Ends with an exit code of its own if something would change.
-    pub(super) fn failing_on_changes(mut self, fails: bool) -> Self {
-        self.fails_on_changes = fails;
-        self
     }
 
     /// A client whose pauses are told as they come.
     pub(super) fn client(&self, connection: &Connection) -> Result<Client, ConnectError> {
         let terminal = self.terminal.clone();
-        Client::new(
-            connection,
-            Arc::new(move |waiting| terminal.hear(&Event::Waiting(waiting))),
-        )
+        let on_wait = move |waiting: &_| terminal.hear(&Event::Waiting(waiting));
+        Client::new(connection, Arc::new(on_wait))
     }
 
     /// Everyone who listens to the run.
     pub(super) fn listeners(&self) -> Fan<'_> {
         let mut listeners: Vec<&dyn Listener> = vec![self.terminal.as_ref(), &self.collector];
-        let errors_file = self.errors_file.as_ref();
+        let errors_file = self.files.errors_file.iter();
         listeners.extend(errors_file.map(|file| -> &dyn Listener { file }));
-        listeners.extend(self.diff.as_ref().map(|diff| -> &dyn Listener { diff }));
-        let saved_plan = self.saved_plan.as_ref();
-        listeners.extend(saved_plan.map(|plan| -> &dyn Listener { plan }));
+        listeners.extend(self.diff.iter().map(|diff| -> &dyn Listener { diff }));
+        listeners.extend(self.saved_plan.iter().map(|plan| -> &dyn Listener { plan }));
         Fan(listeners)
     }
 
-    /// Completes the errors file, and prints what became of the records.
+    /// Completes the errors file, and prints what became of the records in the form that was asked for.
     pub(super) fn finish(self, outcome: &Outcome) -> anyhow::Result<Exit> {
-        let written = self
-            .errors_file
-            .map(|file| file.finish(outcome))
-            .transpose();
-        if let Ok(Some(Some(written))) = &written {
-            self.speech.tell(written);
-        }
-        let saved = self.saved_plan.map(|plan| plan.finish(outcome)).transpose();
-        if let Ok(Some(Some(saved))) = &saved {
-            self.speech.tell(saved);
+        let errors_file = self.files.errors_file;
+        let written = errors_file.map_or(Ok(None), |file| file.finish(outcome));
+        let saved = self
+            .saved_plan
+            .map_or(Ok(None), |plan| plan.finish(outcome));
+        for told in [&written, &saved] {
+            if let Ok(Some(told)) = told {
+                self.speech.tell(told);
+            }
         }
         let mut exit = Exit::of_outcome(outcome);
         let changes = outcome.plan.as_ref().map_or(0, Totals::changes);
         if self.fails_on_changes && exit == Exit::Done && changes > 0 {
             exit = Exit::ChangesPending;
         }
-        let finished = Finished {
-            names: &self.names,
-            outcome,
-            problems: &self.collector.into_problems(),
-            changes: self.diff.map(Diff::into_changes),
-            elapsed: self.begun.elapsed(),
-            exit,
+        let (names, problems) = (&self.names, &self.collector.into_problems());
+        let printed = match self.output {
+            OutputArgument::Text => outlet::print(&summary(names, outcome, self.begun.elapsed())),
+            OutputArgument::Json => {
+                let (changes, exit) = (self.diff.map(Diff::into_changes), exit as u8);
+                print_document(&json::document(names, outcome, problems, changes, exit))
+            }
+            OutputArgument::Github => {
+                outlet::print_exactly(&github::annotations(names, outcome, problems))
+            }
+            OutputArgument::Junit => {
+                outlet::print_exactly(&junit::document(names, outcome, problems))
+            }
+            OutputArgument::Sarif => print_document(&sarif::document(names, outcome, problems)),
         };
-        finished.print(self.output)?;
+        // A reader that went away, as `head` does, does not change how it ended.
+        printed.or_else(|error| match error.kind() {
+            io::ErrorKind::BrokenPipe => Ok(()),
+            _ => Err(error),
+        })?;
         // What became of the records is said, whatever becomes of the files.
         written?;
         saved?;
@@ -176,9 +166,10 @@ impl Run {
 /// Standard input is copied, as a file is read twice.
 fn open(file: &Path) -> anyhow::Result<Source> {
     if file == Path::new("-") {
+        const UNREAD: Text =
+            Text::fixed("standard input cannot be read", "標準入力を読み取れません");
         let spooled = Source::spool(STDIN, io::stdin().lock());
-        return spooled
-            .saying(|| Text::fixed("standard input cannot be read", "標準入力を読み取れません"));
+        return spooled.map_err(|error| said(UNREAD, error));
     }
     Ok(Source::open(file)?)
 }

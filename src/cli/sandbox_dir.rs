@@ -9,13 +9,18 @@ use jiff::tz::TimeZone;
 use secrecy::SecretString;
 use sha2::{Digest as _, Sha256};
 
-use super::failure::InContext as _;
+use super::failure::said;
 use super::seed::read_csv_records;
 use super::usage::UsageError;
 use crate::appdir::{self, ApiToken, AppSource, Directory, Right};
 use crate::language::{Text, text};
 use crate::model::{AppId, SpaceId};
 use crate::sandbox::{self, Config, Store};
+
+const HOMELESS: Text = Text::fixed(
+    "the home directory is unknown: set HOME",
+    "ホームフォルダーが分かりません。環境変数HOMEを設定してください",
+);
 
 /// How many tokens one request may carry (kintone API facts, section 1.13).
 const MOST_TOKENS: usize = 9;
@@ -30,42 +35,32 @@ pub(super) struct SandboxDir {
 impl SandboxDir {
     /// Reads the apps of a directory.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
-        let path = path.to_owned();
-        let apps = appdir::apps(&path)?;
-        let directory = appdir::people(&path)?;
         Ok(Self {
-            path,
-            apps,
-            directory,
+            path: path.to_owned(),
+            apps: appdir::apps(path)?,
+            directory: appdir::people(path)?,
         })
-    }
-
-    /// The directory, as the user named it.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
     }
 
     /// The app that is meant: only one app need not be named.
     pub(super) fn app(&self, named: Option<AppId>) -> Result<AppId, UsageError> {
-        let ids: Vec<_> = self.apps.iter().map(|app| app.id).collect();
-        match (named, ids.as_slice()) {
-            (Some(named), _) if ids.contains(&named) => Ok(named),
-            (None, [only]) => Ok(*only),
-            (named, _) => {
-                let ids: Vec<_> = ids.iter().map(ToString::to_string).collect();
-                let (has, japanese) = (ids.join(", "), ids.join("、"));
-                Err(UsageError(match named {
-                    None => text!(
-                        "`--app` is missing: it has {has}",
-                        "「--app」を指定してください。サンドボックスのアプリ：{japanese}"
-                    ),
-                    Some(named) => text!(
-                        "`--app {named}` is not in the sandbox: it has {has}",
-                        "アプリ{named}はサンドボックスにありません。サンドボックスのアプリ：{japanese}"
-                    ),
-                }))
-            }
+        match (named, self.apps.as_slice()) {
+            (None, [only]) => return Ok(only.id),
+            (Some(named), apps) if apps.iter().any(|app| app.id == named) => return Ok(named),
+            _ => {}
         }
+        let ids: Vec<_> = self.apps.iter().map(|app| app.id.to_string()).collect();
+        let (has, japanese) = (ids.join(", "), ids.join("、"));
+        Err(UsageError(match named {
+            None => text!(
+                "`--app` is missing: it has {has}",
+                "「--app」を指定してください。サンドボックスのアプリ：{japanese}"
+            ),
+            Some(named) => text!(
+                "`--app {named}` is not in the sandbox: it has {has}",
+                "アプリ{named}はサンドボックスにありません。サンドボックスのアプリ：{japanese}"
+            ),
+        }))
     }
 
     /// The guest space that holds an app of the directory.
@@ -80,25 +75,18 @@ impl SandboxDir {
         let mut ids: Vec<_> = self.apps.iter().map(|app| app.id).collect();
         ids.sort_by_key(|id| *id != app);
         ids.truncate(MOST_TOKENS);
-        let token = |id: &AppId| ApiToken {
-            token: format!("kintable-{id}"),
-            app: id.get(),
-            rights: vec![Right::View, Right::Add, Right::Edit, Right::Delete],
-        };
-        let tokens: Vec<_> = ids.iter().map(token).collect();
-        let secrets = tokens
-            .iter()
-            .map(|token| SecretString::from(token.token.as_str()))
-            .collect();
+        let token = |id: &AppId| format!("kintable-{id}");
         // Where no token is stated, any is taken.
-        if let Some(directory) = self
-            .directory
-            .as_mut()
-            .filter(|directory| !directory.tokens.is_empty())
+        if let Some(directory) = &mut self.directory
+            && !directory.tokens.is_empty()
         {
-            directory.tokens.extend(tokens);
+            directory.tokens.extend(ids.iter().map(|id| ApiToken {
+                token: token(id),
+                app: id.get(),
+                rights: vec![Right::View, Right::Add, Right::Edit, Right::Delete],
+            }));
         }
-        secrets
+        ids.iter().map(|id| token(id).into()).collect()
     }
 
     /// What a sandbox of this directory is started with, on any free port; `reset` for one that begins anew. Its
@@ -120,16 +108,9 @@ impl SandboxDir {
 /// Where the records of a directory's sandbox are: a file named after the directory, for its owner alone.
 fn database_of(dir: &Path) -> anyhow::Result<PathBuf> {
     let dir = fs_err::canonicalize(dir)?;
-    let strategy = etcetera::base_strategy::choose_base_strategy().saying(|| {
-        Text::fixed(
-            "the home directory is unknown: set HOME",
-            "ホームフォルダーが分かりません。環境変数HOMEを設定してください",
-        )
-    })?;
-    let state = strategy
-        .state_dir()
-        .unwrap_or_else(|| strategy.data_dir())
-        .join("kintable");
+    let strategy = etcetera::choose_base_strategy().map_err(|error| said(HOMELESS, error))?;
+    let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    let state = state.join("kintable");
     let databases = state.join("sandbox");
     sandbox::private_dir(&state)?;
     sandbox::private_dir(&databases)?;
@@ -141,8 +122,7 @@ fn database_of(dir: &Path) -> anyhow::Result<PathBuf> {
 /// The directory's own name, for people, and a hash of its whole path.
 fn database_name(dir: &Path) -> String {
     let hash = Sha256::digest(dir.as_os_str().as_encoded_bytes());
-    let hash = hash.first_chunk().map(|first| u64::from_be_bytes(*first));
-    let hash = hash.unwrap_or_default();
+    let hash = hash.first_chunk().copied().map_or(0, u64::from_be_bytes);
     // File systems allow names of 255 bytes.
     let name: String = name_of(dir).chars().take(50).collect();
     format!("{name}-{hash:016x}.sqlite")

@@ -5,25 +5,21 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::failure::InContext as _;
+use super::failure::said;
 use crate::language::{Text, text};
 use crate::report::{self, Privacy, outlet};
 
-/// Writes a file, or standard output for `-`.
-pub(super) fn file(path: &Path, content: &[u8], force: bool) -> anyhow::Result<()> {
-    if path == Path::new("-") {
-        outlet::hand_over(content)?;
-        return Ok(());
-    }
+/// Writes a file; standard output, for `-` or where none is named.
+pub(super) fn file(path: Option<&Path>, content: &[u8], force: bool) -> anyhow::Result<()> {
+    let Some(path) = path.filter(|path| *path != Path::new("-")) else {
+        return Ok(outlet::hand_over(content)?);
+    };
+    ensure_free(path, force)?;
     let folder = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
-    ensure_free(path, force)?;
-    place(
-        written(folder.unwrap_or(Path::new(".")), content)?,
-        path,
-        force,
-    )
+    let written = written(folder.unwrap_or(Path::new(".")), content)?;
+    place(written, path, force)
 }
 
 /// Writes files into a directory, which is made if need be. Each is written before the first takes its place.
@@ -36,23 +32,21 @@ pub(super) fn directory(
         ensure_free(&dir.join(name), force)?;
     }
     fs_err::create_dir_all(dir)?;
-    let written: anyhow::Result<Vec<(NamedTempFile, PathBuf)>> = files
-        .iter()
-        .map(|(name, content)| Ok((written(dir, content.as_bytes())?, dir.join(name))))
-        .collect();
-    for (file, path) in written? {
-        place(file, &path, force)?;
-    }
-    Ok(())
+    let written = |(name, content): &(&str, String)| {
+        anyhow::Ok((written(dir, content.as_bytes())?, dir.join(name)))
+    };
+    let written: Vec<(NamedTempFile, PathBuf)> =
+        files.iter().map(written).collect::<Result<_, _>>()?;
+    written
+        .into_iter()
+        .try_for_each(|(file, path)| place(file, &path, force))
 }
 
 fn ensure_free(path: &Path, force: bool) -> anyhow::Result<()> {
-    let is_free = force || !path.try_exists().unwrap_or(false);
-    if is_free {
-        Ok(())
-    } else {
-        Err(taken(path).into())
+    if !force && path.try_exists().unwrap_or(false) {
+        return Err(taken(path).into());
     }
+    Ok(())
 }
 
 fn taken(path: &Path) -> Text {
@@ -71,21 +65,25 @@ fn written(folder: &Path, content: &[u8]) -> anyhow::Result<NamedTempFile> {
         file.as_file().sync_all()?;
         io::Result::Ok(file)
     };
-    written().saying(|| {
+    written().map_err(|error| {
         let folder = folder.display();
-        text!(
+        let undone = text!(
             "cannot write into `{folder}`",
             "「{folder}」に書き込めません"
-        )
+        );
+        said(undone, error)
     })
 }
 
 fn place(file: NamedTempFile, path: &Path, force: bool) -> anyhow::Result<()> {
-    match report::place(file, path, force) {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(taken(path).into()),
-        placed => placed.saying(|| {
-            let path = path.display();
-            text!("cannot write `{path}`", "「{path}」に書き込めません")
-        }),
-    }
+    report::place(file, path, force).map_err(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            return taken(path).into();
+        }
+        let path = path.display();
+        said(
+            text!("cannot write `{path}`", "「{path}」に書き込めません"),
+            error,
+        )
+    })
 }

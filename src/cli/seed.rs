@@ -2,13 +2,14 @@
 
 use std::path::Path;
 
+use tokio::task::spawn_blocking;
+
 use crate::api::record_json;
 use crate::appdir::AppSource;
 use crate::form;
 use crate::import::{self, Saved};
 use crate::job::Kind;
-use crate::language::Language;
-use crate::model::AppId;
+use crate::language::{Language, told};
 use crate::plain::harmless;
 use crate::problem::Problem;
 use crate::report::{Home, RunNames, problem_line};
@@ -28,10 +29,13 @@ pub(super) async fn read_csv_records(
         let Some(path) = &app.files.records_csv else {
             continue;
         };
-        if let Some(database) = database
-            && has_begun(database, app.id).await?
-        {
-            continue;
+        if let Some(database) = database {
+            // Others that begin with the database are waited for, and a signal is heard meanwhile.
+            let (database, app) = (database.to_owned(), app.id);
+            let begun = spawn_blocking(move || sandbox::has_begun(&database, app));
+            if begun.await?? {
+                continue;
+            }
         }
         let source = Source::open(path)?;
         let saved = Saved {
@@ -39,12 +43,12 @@ pub(super) async fn read_csv_records(
             prefix: app.files.code.clone().into(),
             precision: Some(app.files.precision),
         };
-        match Box::pin(import::records(saved, &source)).await? {
-            Ok(records) => {
-                app.files.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
-            }
-            Err(problems) => return Err(SeedError::new(source.name(), problems).into()),
-        }
+        let records = Box::pin(import::records(saved, &source)).await?;
+        let records = records.map_err(|problems| SeedError {
+            file: source.name().to_owned(),
+            problems,
+        })?;
+        app.files.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
     }
     Ok(())
 }
@@ -58,14 +62,6 @@ pub(super) struct SeedError {
 }
 
 impl SeedError {
-    fn new(file: &str, problems: Vec<Problem>) -> Self {
-        let errors = problems.into_iter().filter(Problem::is_error);
-        Self {
-            file: file.to_owned(),
-            problems: errors.take(NAMED).collect(),
-        }
-    }
-
     /// What it says, a problem a line.
     pub(super) fn lines(&self, language: Language) -> Vec<String> {
         let file = &self.file;
@@ -75,18 +71,14 @@ impl SeedError {
             home: Home::Form(file.clone()),
             language,
         };
-        let head = match language {
-            Language::English => format!("error: the sandbox cannot take {file}:"),
-            Language::Japanese => format!("error: サンドボックスに「{file}」を取り込めません："),
-        };
-        let problems = self.problems.iter();
-        let problems = problems.map(|problem| problem_line(&names, problem));
-        std::iter::once(harmless(&head)).chain(problems).collect()
+        let head = told!(
+            language,
+            "error: the sandbox cannot take {file}:",
+            "error: サンドボックスに「{file}」を取り込めません："
+        );
+        let errors = self.problems.iter().filter(|problem| problem.is_error());
+        let lines = errors.map(|problem| problem_line(&names, problem));
+        let head = std::iter::once(harmless(&head));
+        head.chain(lines.take(NAMED)).collect()
     }
-}
-
-/// Others that begin with the database are waited for, and a signal is heard meanwhile.
-async fn has_begun(database: &Path, app: AppId) -> anyhow::Result<bool> {
-    let database = database.to_owned();
-    Ok(tokio::task::spawn_blocking(move || sandbox::has_begun(&database, app)).await??)
 }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::{Offset, TimeZone};
 
 use super::apart::{FilesApart, NamesFiles};
@@ -74,13 +75,10 @@ pub(super) struct ShapeArguments {
 impl SheetArguments {
     /// The file of a run, named in one of two ways; `-` is standard input.
     pub(super) fn file(&self) -> Result<&Path, UsageError> {
-        let file = self.named_file();
-        file.ok_or_else(|| {
-            UsageError(Text::fixed(
-                "name a CSV file, or `-` for standard input",
-                "CSVファイルを指定してください。「-」は標準入力です。",
-            ))
-        })
+        self.named_file().ok_or(UsageError(Text::fixed(
+            "name a CSV file, or `-` for standard input",
+            "CSVファイルを指定してください。「-」は標準入力です。",
+        )))
     }
 
     /// The file, if one is named.
@@ -93,7 +91,7 @@ impl SheetArguments {
         let shape = &self.shape.read;
         let zone = filled("--timezone", shape.timezone.as_deref())?;
         Ok(Options {
-            fields: fields(shape.fields.as_deref())?,
+            fields: fields("--fields", shape.fields.as_deref())?,
             attachments_dir: shape.attachments_dir.clone(),
             encoding: shape.encoding,
             delimiter: shape.delimiter,
@@ -108,22 +106,19 @@ impl SheetArguments {
 impl NamesFiles for SheetArguments {
     fn name_files(&self, files: &mut FilesApart) {
         files.reads("FILE", self.named_file());
-        files.writes("--errors-file", self.report.errors_file.as_deref());
+        files.writes("--errors-file", &self.report.errors_file);
     }
 }
 
 fn time_zone(name: &str) -> Result<TimeZone, UsageError> {
-    let offset = || {
-        jiff::fmt::strtime::BrokenDownTime::parse("%:z", name)
-            .ok()
-            .and_then(|parsed| parsed.offset())
+    let of_offset = || {
+        let parsed = BrokenDownTime::parse("%:z", name).ok()?;
+        parsed.offset().map(Offset::to_time_zone)
     };
-    let zone = TimeZone::get(name)
-        .ok()
-        .or_else(|| offset().map(Offset::to_time_zone));
-    let unknown = text!(
-        "`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00",
-        "「--timezone」：「{name}」はタイムゾーンではありません。「Asia/Tokyo」や「+09:00」の形で指定してください。"
-    );
-    zone.ok_or(UsageError(unknown))
+    TimeZone::get(name).ok().or_else(of_offset).ok_or_else(|| {
+        UsageError(text!(
+            "`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00",
+            "「--timezone」：「{name}」はタイムゾーンではありません。「Asia/Tokyo」や「+09:00」の形で指定してください。"
+        ))
+    })
 }

@@ -1,6 +1,7 @@
 //! Ctrl-C, and what else asks to stop: the first finishes the batch in flight, the second stops at once. Where nothing
 //! is in flight, or nobody reads what the program says, the first ends it.
 
+use std::future::poll_fn;
 use std::io;
 #[cfg(unix)]
 use std::io::IsTerminal as _;
@@ -8,12 +9,13 @@ use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::Sender;
+use std::task::Poll;
 use std::time::Duration;
 
 #[cfg(unix)]
 use tokio::signal::unix::{Signal, SignalKind, signal};
 #[cfg(windows)]
-use tokio::signal::windows::{CtrlC, ctrl_c};
+use tokio::signal::windows::{CtrlC as Signal, ctrl_c};
 
 use super::exit::Exit;
 use crate::report::outlet::Writes;
@@ -24,42 +26,35 @@ const GRACE: Duration = Duration::from_millis(400);
 
 /// Ctrl-C, the termination signal and the terminal's end, where there are such. None is missed from the moment this
 /// is made.
-pub(super) struct Signals {
-    #[cfg(unix)]
-    interrupt: Signal,
-    #[cfg(unix)]
-    terminate: Signal,
-    /// None if the program was told to outlive its terminal, as `nohup` does.
-    #[cfg(unix)]
-    hangup: Option<Signal>,
-    #[cfg(windows)]
-    interrupt: CtrlC,
-}
+pub(super) struct Signals(Vec<Signal>);
 
-#[cfg(unix)]
 impl Signals {
+    #[cfg(unix)]
     pub(super) fn listen() -> io::Result<Self> {
-        let hangup = !hangup_is_ignored();
-        Ok(Self {
-            interrupt: signal(SignalKind::interrupt())?,
-            terminate: signal(SignalKind::terminate())?,
-            hangup: hangup.then(|| signal(SignalKind::hangup())).transpose()?,
-        })
+        let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
+        // A program that was told to outlive its terminal, as `nohup` does, does.
+        kinds.extend((!hangup_is_ignored()).then(SignalKind::hangup));
+        Ok(Self(
+            kinds.into_iter().map(signal).collect::<Result<_, _>>()?,
+        ))
+    }
+
+    #[cfg(windows)]
+    pub(super) fn listen() -> io::Result<Self> {
+        Ok(Self(vec![ctrl_c()?]))
     }
 
     /// Waits until the user asks to stop.
     pub(super) async fn asked(&mut self) {
-        let hangup = async {
-            match &mut self.hangup {
-                Some(hangup) => hangup.recv().await,
-                None => std::future::pending().await,
+        poll_fn(|context| {
+            let mut signals = self.0.iter_mut();
+            if signals.any(|signal| signal.poll_recv(context).is_ready()) {
+                Poll::Ready(())
+            } else {
+                Poll::Pending
             }
-        };
-        tokio::select! {
-            _ = self.interrupt.recv() => {}
-            _ = self.terminate.recv() => {}
-            _ = hangup => {}
-        }
+        })
+        .await;
     }
 }
 
@@ -70,26 +65,11 @@ fn hangup_is_ignored() -> bool {
     const SIGHUP: u32 = 1;
     match fs_err::read_to_string("/proc/self/status") {
         Ok(status) => {
-            let mut lines = status.lines();
-            let ignored = lines.find_map(|line| line.strip_prefix("SigIgn:"));
+            let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
             let ignored = ignored.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok());
             ignored.is_some_and(|mask| mask & (1 << (SIGHUP - 1)) != 0)
         }
         Err(_) => !io::stdin().is_terminal(),
-    }
-}
-
-#[cfg(windows)]
-impl Signals {
-    pub(super) fn listen() -> io::Result<Self> {
-        Ok(Self {
-            interrupt: ctrl_c()?,
-        })
-    }
-
-    /// Waits until the user asks to stop.
-    pub(super) async fn asked(&mut self) {
-        self.interrupt.recv().await;
     }
 }
 

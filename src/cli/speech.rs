@@ -3,11 +3,12 @@
 use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
-use super::usage::Environment;
+use super::output::OutputArgument;
+use super::usage::environment;
 use crate::api;
 use crate::language::{Language, Text};
 use crate::plain::harmless;
-use crate::report::outlet;
+use crate::report::{Screen, outlet};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Messages")]
@@ -39,7 +40,6 @@ pub(super) enum LogLevel {
 /// How much is said, and in which language.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Speech {
-    /// How much is said on standard error.
     pub(super) level: LogLevel,
     /// The language of our own words.
     pub(super) language: Language,
@@ -49,9 +49,9 @@ pub(super) struct Speech {
 
 impl Speech {
     /// What is asked for; a language that is not is the locale's.
-    pub(super) fn new(arguments: &MessageArguments, environment: Environment<'_>) -> Self {
-        let language = language(arguments.lang, environment);
-        let speaks_chinese = || locale(environment).starts_with("zh");
+    pub(super) fn new(arguments: &MessageArguments) -> Self {
+        let language = language(arguments.lang);
+        let speaks_chinese = arguments.lang.is_none() && is_local("zh");
         Self {
             level: if arguments.verbose {
                 LogLevel::Debug
@@ -61,11 +61,26 @@ impl Speech {
             language,
             accept_language: match language {
                 Language::Japanese => api::Language::Ja,
-                Language::English if arguments.lang.is_none() && speaks_chinese() => {
-                    api::Language::Zh
-                }
+                Language::English if speaks_chinese => api::Language::Zh,
                 Language::English => api::Language::En,
             },
+        }
+    }
+
+    /// What standard error can show of a run.
+    pub(super) fn screen(self, output: OutputArgument, max_problems: u64) -> Screen {
+        let is_terminal = outlet::is_watched();
+        let in_workflow = environment("GITHUB_ACTIONS").is_some_and(|value| value == "true");
+        Screen {
+            is_terminal,
+            colour: is_terminal && !no_colour(),
+            width: outlet::width(),
+            // A bar would be torn by log lines.
+            progress: self.level == LogLevel::Info,
+            notices: self.level <= LogLevel::Warn,
+            errors: self.level <= LogLevel::Error,
+            max_problems,
+            annotations: output == OutputArgument::Text && in_workflow,
         }
     }
 
@@ -99,19 +114,23 @@ impl Speech {
 }
 
 /// The language that is asked for, else the locale's.
-pub(super) fn language(asked: Option<Language>, environment: Environment<'_>) -> Language {
-    let is_japanese = || locale(environment).starts_with("ja");
-    asked.unwrap_or_else(|| {
-        if is_japanese() {
-            Language::Japanese
-        } else {
-            Language::English
-        }
+pub(super) fn language(asked: Option<Language>) -> Language {
+    asked.unwrap_or(if is_local("ja") {
+        Language::Japanese
+    } else {
+        Language::English
     })
 }
 
-fn locale(environment: Environment<'_>) -> String {
-    let names = ["LC_ALL", "LC_MESSAGES", "LANG"];
-    let mut stated = names.iter().filter_map(|name| environment(name));
-    stated.next().unwrap_or_default()
+/// Whether the user wants no colours.
+pub(super) fn no_colour() -> bool {
+    std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
+}
+
+/// Whether the locale speaks the language of this tag.
+fn is_local(tag: &str) -> bool {
+    let mut stated = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(environment);
+    stated.next().is_some_and(|locale| locale.starts_with(tag))
 }

@@ -6,8 +6,8 @@ use super::connection::{self, ConnectionArguments};
 use super::process::Process;
 use super::sandbox_dir::SandboxDir;
 use super::speech::Speech;
-use super::usage::{UsageError, process_environment};
-use crate::api::{Client, ConnectError, Connection};
+use super::usage::{UsageError, parsed};
+use crate::api::{Auth, Client, ConnectError, Connection};
 use crate::language::{Text, text};
 use crate::model::AppId;
 use crate::report::Home;
@@ -17,9 +17,9 @@ use crate::sandbox::{self, Running};
 pub(super) struct Target {
     pub(super) connection: Connection,
     pub(super) app: AppId,
-    /// Where the app is.
     pub(super) home: Home,
-    notices: Vec<Text>,
+    /// What the user should know about how the connection was made.
+    notice: Option<Text>,
     sandbox: Option<Running>,
 }
 
@@ -46,47 +46,39 @@ impl Target {
         arguments: &ConnectionArguments,
         process: &Process,
     ) -> anyhow::Result<Self> {
-        let environment = &process_environment;
-        if let Some(dir) = &arguments.sandbox {
-            let mut dir = SandboxDir::open(dir)?;
-            let app = connection::app(arguments.app.as_deref(), environment)?;
-            let app = dir.app(app)?;
-            let home = Home::Sandbox(app, dir.path().display().to_string());
-            let guest_space = dir.guest_space(app);
-            let tokens = dir.admit(app);
-            let config = dir.config(arguments.sandbox_reset).await?;
-            let sandbox = sandbox::start(config).await?;
-            let connection = connection::sandbox_connection(
-                arguments,
-                sandbox.base_url(),
-                tokens,
-                guest_space,
-                process.speech.accept_language,
-            )?;
+        let language = process.speech.accept_language;
+        let Some(path) = &arguments.sandbox else {
+            let app = connection::required_app(arguments)?;
+            let (connection, notice) = connection::connection(arguments, language)?;
             return Ok(Self {
+                home: Home::Kintone(app, connection.base_url.to_string()),
                 connection,
                 app,
-                home,
-                notices: Vec::new(),
-                sandbox: Some(sandbox),
+                notice,
+                sandbox: None,
             });
-        }
-        let app = connection::required_app(arguments, environment)?;
-        let resolved =
-            connection::connection(arguments, process.speech.accept_language, environment)?;
-        let home = Home::Kintone(app, resolved.connection.base_url.to_string());
+        };
+        let mut dir = SandboxDir::open(path)?;
+        let app = dir.app(connection::app(arguments.app.as_deref())?)?;
+        let guest_space = dir.guest_space(app);
+        let auth = Auth::Tokens(dir.admit(app));
+        let sandbox = sandbox::start(dir.config(arguments.sandbox_reset).await?).await?;
+        let base_url = parsed("--sandbox", sandbox.base_url())?;
         Ok(Self {
-            connection: resolved.connection,
+            connection: Connection {
+                guest_space,
+                ..connection::plain(arguments, base_url, auth, language)
+            },
             app,
-            home,
-            notices: resolved.notices,
-            sandbox: None,
+            home: Home::Sandbox(app, path.display().to_string()),
+            notice: None,
+            sandbox: Some(sandbox),
         })
     }
 
     /// Tells what the user should know about how the connection was made.
-    pub(super) fn tell_notices(&self, speech: Speech) {
-        self.notices.iter().for_each(|notice| speech.notice(notice));
+    pub(super) fn tell_notice(&self, speech: Speech) {
+        self.notice.iter().for_each(|notice| speech.notice(notice));
     }
 
     /// A client that tells of every pause before a request is sent again.

@@ -8,38 +8,31 @@ use clap::{Arg, ArgMatches, Args, Command, Error, FromArgMatches, ValueEnum};
 pub(super) struct Typed<T> {
     /// What they are read as.
     pub(super) read: T,
-    typed: Vec<(ValueSource, String)>,
+    /// Each with whether it was given: else it is a default.
+    typed: Vec<(bool, String)>,
 }
 
 impl<T: Args> Typed<T> {
     /// The options as one would type them again, their defaults included as far as one could type those, too.
     pub(super) fn typed(&self) -> Vec<String> {
         let group = T::augment_args(Command::new("").no_binary_name(true));
-        let typed = |(source, typed): &(ValueSource, String)| {
-            (*source == ValueSource::CommandLine).then(|| typed.clone())
+        let given = self.typed.iter().filter(|(is_given, _)| *is_given);
+        let may_be_typed = |(is_given, typed): &&(bool, String)| {
+            let with_it = given.clone().map(|(_, given)| given).chain([typed]);
+            *is_given || group.clone().try_get_matches_from(with_it).is_ok()
         };
-        let given: Vec<_> = self.typed.iter().filter_map(typed).collect();
-        let may_be_typed = |typed: &String| {
-            let with_it = given.iter().chain([typed]);
-            let parsed = group.clone().try_get_matches_from(with_it);
-            given.contains(typed) || parsed.is_ok()
-        };
-        let all = self.typed.iter().map(|(_, typed)| typed);
-        all.filter(|typed| may_be_typed(typed)).cloned().collect()
+        let all = self.typed.iter().filter(may_be_typed);
+        all.map(|(_, typed)| typed.clone()).collect()
     }
 }
 
 impl<T: Args> FromArgMatches for Typed<T> {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
         let group = T::augment_args(Command::new(""));
-        let typed = |option: &Arg| {
-            let source = matches.value_source(option.get_id().as_str())?;
-            let typed = as_typed(option, matches);
-            Some(typed.into_iter().map(move |typed| (source, typed)))
-        };
+        let typed = |option| as_typed(option, matches);
         Ok(Self {
             read: T::from_arg_matches(matches)?,
-            typed: group.get_arguments().filter_map(typed).flatten().collect(),
+            typed: group.get_arguments().flat_map(typed).collect(),
         })
     }
 
@@ -50,10 +43,6 @@ impl<T: Args> FromArgMatches for Typed<T> {
 }
 
 impl<T: Args> Args for Typed<T> {
-    fn group_id() -> Option<clap::Id> {
-        T::group_id()
-    }
-
     fn augment_args(command: Command) -> Command {
         T::augment_args(command)
     }
@@ -64,18 +53,19 @@ impl<T: Args> Args for Typed<T> {
 }
 
 /// An option that has a value, once for each of its values; a flag, if it is set.
-fn as_typed(option: &Arg, matches: &ArgMatches) -> Vec<String> {
+fn as_typed(option: &Arg, matches: &ArgMatches) -> Vec<(bool, String)> {
     let (id, name) = (
         option.get_id().as_str(),
         option.get_long().unwrap_or_default(),
     );
+    let is_given = matches.value_source(id) == Some(ValueSource::CommandLine);
     if !option.get_action().takes_values() {
-        return Vec::from_iter(matches.get_flag(id).then(|| format!("--{name}")));
+        let flag = matches.get_flag(id).then(|| format!("--{name}"));
+        return flag.map(|flag| (is_given, flag)).into_iter().collect();
     }
     let values = matches.get_raw(id).into_iter().flatten();
-    values
-        .map(|value| format!("--{name}={}", value.to_string_lossy()))
-        .collect()
+    let typed = values.map(|value| format!("--{name}={}", value.to_string_lossy()));
+    typed.map(|typed| (is_given, typed)).collect()
 }
 
 /// A choice, as one would type it.

@@ -1,20 +1,18 @@
 //! Options that contradict or mean nothing, and the texts of options that mean one thing wherever they are typed.
 
+use std::error::Error;
 use std::str::FromStr;
 
-use super::reasons::Reason;
-use crate::language::{Language, Text, text};
+use super::reasons::japanese;
+use crate::language::{Text, text};
 
 /// Options that are missing, malformed or contradictory.
 #[derive(Debug, thiserror::Error)]
 #[error("{0}")]
 pub(super) struct UsageError(pub(super) Text);
 
-/// Looks a variable of the environment up; an empty one is as good as none, as CI systems set it so.
-pub(super) type Environment<'a> = &'a dyn Fn(&str) -> Option<String>;
-
-/// The process's own environment.
-pub(super) fn process_environment(name: &str) -> Option<String> {
+/// A variable of the environment; an empty one is as good as none, as CI systems set it so.
+pub(super) fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
@@ -30,10 +28,12 @@ pub(super) fn filled(option: &str, value: Option<&str>) -> Result<Option<String>
 }
 
 /// What the text of an option means.
-pub(super) fn parsed<T: FromStr<Err: Reason>>(option: &str, text: &str) -> Result<T, UsageError> {
-    text.parse().map_err(|error: T::Err| {
-        let reason = error.text();
-        let japanese = reason.of(Language::Japanese);
+pub(super) fn parsed<T>(option: &str, text: &str) -> Result<T, UsageError>
+where
+    T: FromStr<Err: Error + 'static>,
+{
+    text.parse().map_err(|reason: T::Err| {
+        let japanese = japanese(&reason).unwrap_or_else(|| reason.to_string());
         UsageError(text!("`{option}`: {reason}", "「{option}」：{japanese}"))
     })
 }
@@ -56,12 +56,10 @@ pub(super) fn field_names(option: &str, text: &str) -> Result<Vec<String>, Usage
     Ok(names)
 }
 
-/// The names that `--fields` gives.
-pub(super) fn fields(argument: Option<&str>) -> Result<Option<Vec<String>>, UsageError> {
-    let fields = filled("--fields", argument)?;
-    fields
-        .map(|fields| field_names("--fields", &fields))
-        .transpose()
+/// The fields that an option names, if it is given.
+pub(super) fn fields(option: &str, typed: Option<&str>) -> Result<Option<Vec<String>>, UsageError> {
+    let names = filled(option, typed)?;
+    names.map(|names| field_names(option, &names)).transpose()
 }
 
 /// An option that names a field or a table a second time.

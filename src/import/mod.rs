@@ -1,9 +1,9 @@
 //! The main job: a file's records, tables and all, added or upserted in an app.
 //!
-//! Four stages, each with what it needs and each handing on a value: [`bind`] makes a layout of the header and the
-//! form, [`read`] makes records of lines by it, [`decide`] tells everything that is wrong with the file and, where an
+//! Four stages, each with what it needs and each handing on a value: `bind` makes a layout of the header and the
+//! form, `read` makes records of lines by it, `decide` tells everything that is wrong with the file and, where an
 //! option needs to know, decides by what kintone holds what becomes of each record; only a file without an error is
-//! read again, and [`send`] writes it as it was decided. A file whose bytes are others by then ends the run.
+//! read again, and `send` writes it as it was decided. A file whose bytes are others by then ends the run.
 //! The room never prints: it emits [`Event`]s and ends with an [`Outcome`]. Begin with [`run`].
 
 mod bind;

@@ -19,7 +19,6 @@ use crate::job::{Kind, Server};
 use crate::model::Prefix;
 use crate::report::Home;
 
-/// What `check` is given.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArguments {
     #[command(flatten)]
@@ -56,14 +55,15 @@ pub(in crate::cli) async fn run(
     arguments.sheet.file()?;
     ensure_apart(&arguments)?;
     let files = Files::open(&arguments.sheet, process.speech)?;
-    let start = |home| Run::start(process, files, &arguments.sheet.report, Kind::CHECK, home);
+    let report = &arguments.sheet.report;
+    let start = |home| Run::start(process, files, report, Kind::CHECK, home);
     if let Some(form) = &arguments.form {
         let subject = Subject::Saved(Box::new(saved(form)?));
         let run = start(Home::Form(form.display().to_string()))?;
         return check(&subject, &options, process, run).await;
     }
     let target = Target::open(&arguments.connection, process).await?;
-    target.tell_notices(process.speech);
+    target.tell_notice(process.speech);
     let run = start(target.home.clone())?;
     let client = run.client(&target.connection)?;
     let subject = Subject::Server(Server {
@@ -89,22 +89,18 @@ async fn check(
     process: &Process,
     run: Run,
 ) -> anyhow::Result<Exit> {
-    let listeners = run.listeners();
-    let checked = import::check(subject, &run.source, options, &process.stop, &listeners);
-    let outcome = checked.await?;
+    let (source, listeners) = (&run.files.source, run.listeners());
+    let outcome = import::check(subject, source, options, &process.stop, &listeners).await?;
     run.finish(&outcome)
 }
 
 /// A form file, and what an `app.json` beside it says.
 fn saved(path: &Path) -> anyhow::Result<Saved> {
     let files = AppFiles::read(path)?;
+    let prefix = files.has_settings.then(|| files.code.into());
     Ok(Saved {
         form: form::from_json(&files.form)?,
         precision: files.has_settings.then_some(files.precision),
-        prefix: if files.has_settings {
-            files.code.into()
-        } else {
-            Prefix::Unknown
-        },
+        prefix: prefix.unwrap_or(Prefix::Unknown),
     })
 }

@@ -6,7 +6,6 @@ use clap_complete::Shell;
 use crate::cli::exit::Exit;
 use crate::report::outlet;
 
-/// What `completions` is given.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CompletionsArguments {
     /// The shell

@@ -3,13 +3,12 @@
 use clap::Args;
 
 use crate::cli::exit::Exit;
-use crate::cli::output::TextOrJson;
+use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::cli::usage::UsageError;
 use crate::language::text;
 use crate::report::{explain, outlet};
 
-/// What `explain` is given.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExplainArguments {
     /// A code: `number.invalid`, `GAIA_LO04`
@@ -22,21 +21,13 @@ pub(in crate::cli) struct ExplainArguments {
 /// Tells cause and remedy of a code, or lists all codes.
 pub(in crate::cli) fn run(arguments: &ExplainArguments, process: &Process) -> anyhow::Result<Exit> {
     let language = process.speech.language;
-    match (&arguments.code, arguments.output) {
+    let code = arguments.code.as_deref();
+    let explained = code.map(|code| explain::explain(code).ok_or_else(|| unknown(code)));
+    match (explained.transpose()?, arguments.output) {
         (None, TextOrJson::Text) => outlet::print(&explain::list(language))?,
-        (None, TextOrJson::Json) => {
-            outlet::print_json(&format!("{:#}\n", explain::list_document(language)))?;
-        }
-        (Some(code), output) => {
-            let explanation = explain::explain(code).ok_or_else(|| unknown(code))?;
-            match output {
-                TextOrJson::Text => outlet::print(&explain::page(explanation, language))?,
-                TextOrJson::Json => {
-                    let document = explain::document(explanation, language);
-                    outlet::print_json(&format!("{document:#}\n"))?;
-                }
-            }
-        }
+        (None, TextOrJson::Json) => print_document(&explain::list_document(language))?,
+        (Some(code), TextOrJson::Text) => outlet::print(&explain::page(code, language))?,
+        (Some(code), TextOrJson::Json) => print_document(&explain::document(code, language))?,
     }
     Ok(Exit::Done)
 }

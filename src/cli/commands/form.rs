@@ -1,22 +1,21 @@
 //! `kintable form`.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
 
 use crate::appdir;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
-use crate::cli::connection::{ConnectionArguments, unlisted};
+use crate::cli::connection::ConnectionArguments;
 use crate::cli::exit::Exit;
-use crate::cli::form_source::{FormSource, FormSourceArguments, pulled};
-use crate::cli::output::TextOrJson;
+use crate::cli::form_source::{FormSourceArguments, pulled};
+use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::cli::save;
 use crate::cli::target::Target;
 use crate::plain::{self, harmless};
 use crate::report::{self, outlet};
 
-/// What is done with a form.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum FormCommand {
     /// Save the app's form as JSON, exactly as kintone's form API gives it.
@@ -26,7 +25,7 @@ pub(in crate::cli) enum FormCommand {
 }
 
 #[derive(Debug, Args)]
-#[command(mut_arg("sandbox_reset", unlisted))]
+#[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 pub(in crate::cli) struct PullArguments {
     /// A directory for the form (`form.json`), its layout (`layout.json`) and the app's settings (`app.json`);
     /// `--sandbox` and `sandbox serve` take it as it is
@@ -43,7 +42,7 @@ pub(in crate::cli) struct PullArguments {
 }
 
 #[derive(Debug, Args)]
-#[command(mut_arg("sandbox_reset", unlisted))]
+#[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 pub(in crate::cli) struct ShowArguments {
     /// What standard output carries: a table for people, or one JSON document
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
@@ -65,7 +64,7 @@ async fn pull(arguments: &PullArguments, process: &Process) -> anyhow::Result<()
     ensure_apart(arguments)?;
     let speech = process.speech;
     let target = Target::open(&arguments.connection, process).await?;
-    target.tell_notices(speech);
+    target.tell_notice(speech);
     if let Some(dir) = &arguments.dir {
         let files = pulled(&target, speech).await?.texts();
         save::directory(dir, &files, arguments.force)?;
@@ -74,9 +73,12 @@ async fn pull(arguments: &PullArguments, process: &Process) -> anyhow::Result<()
         outlet::print(&format!("{}\n", harmless(&line)))?;
     } else {
         let form = target.client(speech)?.form(target.app).await?;
-        let path = arguments.output_file.as_deref().unwrap_or(Path::new("-"));
         let form = plain::json(&format!("{form:#}\n"));
-        save::file(path, form.as_bytes(), arguments.force)?;
+        save::file(
+            arguments.output_file.as_deref(),
+            form.as_bytes(),
+            arguments.force,
+        )?;
     }
     target.close().await;
     Ok(())
@@ -85,23 +87,20 @@ async fn pull(arguments: &PullArguments, process: &Process) -> anyhow::Result<()
 impl NamesFiles for PullArguments {
     fn name_files(&self, files: &mut FilesApart) {
         self.connection.name_files(files);
-        files.writes("--output-file", self.output_file.as_deref());
-        let dir = self.dir.iter().flat_map(|dir| appdir::written_to(dir));
-        dir.for_each(|path| files.writes("DIR", Some(&path)));
+        files.writes("--output-file", &self.output_file);
+        files.writes(
+            "DIR",
+            self.dir.iter().flat_map(|dir| appdir::written_to(dir)),
+        );
     }
 }
 
 async fn show(arguments: &ShowArguments, process: &Process) -> anyhow::Result<()> {
-    let FormSource { form, precision } = FormSource::open(&arguments.source, process).await?;
+    let (form, precision) = arguments.source.open(process).await?;
+    let language = process.speech.language;
     match arguments.output {
-        TextOrJson::Text => outlet::print(&report::form::text(
-            &form,
-            precision,
-            process.speech.language,
-        ))?,
-        TextOrJson::Json => {
-            outlet::print_json(&format!("{:#}\n", report::form::json(&form, precision)))?;
-        }
+        TextOrJson::Text => outlet::print(&report::form::text(&form, precision, language))?,
+        TextOrJson::Json => print_document(&report::form::json(&form, precision))?,
     }
     Ok(())
 }

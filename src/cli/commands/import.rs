@@ -13,7 +13,7 @@ use crate::cli::run::{Files, Run, STDIN};
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
-use crate::cli::usage::{UsageError, process_environment};
+use crate::cli::usage::UsageError;
 use crate::import::{self, MAX_REQUEST_BYTES, OnError, Options, Purpose, Questions};
 use crate::job::{Kind, Server};
 use crate::language::Text;
@@ -21,7 +21,6 @@ use crate::plan::{PlanFile, PlanHead};
 use crate::report::{Home, SavedPlan};
 use crate::sheet::Source;
 
-/// What `import` is given.
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArguments {
     #[command(flatten)]
@@ -86,23 +85,21 @@ pub(in crate::cli) async fn run(
     if arguments.experimental_use_server_side_upsert {
         speech.notice(&ALWAYS_BY_THE_SERVER);
     }
-    target.tell_notices(speech);
-    let home = target.home.clone();
-    let mut run = Run::start(process, files, &arguments.sheet.report, Kind::IMPORT, home)?
-        .failing_on_changes(arguments.foresight.exit_code);
+    target.tell_notice(speech);
+    let (report, home) = (&arguments.sheet.report, target.home.clone());
+    let mut run = Run::start(process, files, report, Kind::IMPORT, home)?;
+    run.saved_plan = saved_plan;
+    run.fails_on_changes = arguments.foresight.exit_code;
     if arguments.foresight.diff {
-        run = run.showing_changes();
-    }
-    if let Some(plan) = saved_plan {
-        run = run.saving_plan(plan);
+        run.show_changes();
     }
     let client = run.client(&target.connection)?;
     let server = Server {
         client: &client,
         app: target.app,
     };
-    let listeners = run.listeners();
-    let outcome = import::run(server, &run.source, &options, &process.stop, &listeners).await?;
+    let (source, listeners) = (&run.files.source, run.listeners());
+    let outcome = import::run(server, source, &options, &process.stop, &listeners).await?;
     let exit = run.finish(&outcome)?;
     target.close().await;
     Ok(exit)
@@ -151,7 +148,7 @@ impl ImportArguments {
             }
             self.sheet.file = Some(PathBuf::from(&plan.head.file));
         }
-        let app = connection::app(self.connection.app.as_deref(), &process_environment)?;
+        let app = connection::app(self.connection.app.as_deref())?;
         if app.is_none() {
             self.connection.app = Some(plan.head.app.clone());
         }

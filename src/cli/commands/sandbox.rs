@@ -1,7 +1,7 @@
 //! `kintable sandbox`.
 
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, Subcommand};
 
@@ -12,7 +12,7 @@ use crate::cli::output::TextOrJson;
 use crate::cli::process::Process;
 use crate::cli::sandbox_dir::SandboxDir;
 use crate::cli::seed::read_csv_records;
-use crate::cli::usage::{parsed, process_environment};
+use crate::cli::usage::parsed;
 use crate::language::Language;
 use crate::plain::json;
 use crate::report::outlet;
@@ -36,7 +36,6 @@ In a script:
   kintable import FILE --base-url \"$(jq -r .base_url ready.json)\" --api-token any --app 1
   kill $!";
 
-/// What is done with the embedded kintone.
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum SandboxCommand {
     /// Serve the embedded kintone on a port of this machine, until Ctrl-C.
@@ -45,23 +44,28 @@ pub(in crate::cli) enum SandboxCommand {
     /// Print the records of an app: {"records": […]}, as kintone's API gives them, oldest first.
     ///
     /// One record stands on each line. It may be done while the directory is served.
-    Records(RecordsArguments),
+    Records {
+        /// The directory with the app or apps
+        dir: PathBuf,
+        /// The app's id; only one app need not be named
+        #[arg(long, value_name = "ID")]
+        app: Option<String>,
+    },
     /// Begin anew: remove all records and files, of all apps; record numbers begin at 1 again, with the first
     /// records of the directory.
     ///
     /// It may be done while the directory is served.
-    Reset(ResetArguments),
+    Reset {
+        /// The directory with the app or apps
+        dir: PathBuf,
+    },
 }
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ServeArguments {
     /// The directory with the app or apps: `form.json`, or `apps/<id>/form.json`; its records are kept,
     /// and shared with commands that name it by `--sandbox`
-    #[arg(
-        value_name = "DIR",
-        conflicts_with = "form",
-        required_unless_present = "form"
-    )]
+    #[arg(conflicts_with = "form", required_unless_present = "form")]
     dir: Option<PathBuf>,
     /// A form as kintone's API returns it; repeat it for several apps, numbered from 1. Records are kept in memory
     #[arg(long, value_name = "FILE")]
@@ -88,23 +92,6 @@ pub(in crate::cli) struct ServeArguments {
     output: TextOrJson,
 }
 
-#[derive(Debug, Args)]
-pub(in crate::cli) struct RecordsArguments {
-    /// The directory with the app or apps
-    #[arg(value_name = "DIR")]
-    dir: PathBuf,
-    /// The app's id; only one app need not be named
-    #[arg(long, value_name = "ID")]
-    app: Option<String>,
-}
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct ResetArguments {
-    /// The directory with the app or apps
-    #[arg(value_name = "DIR")]
-    dir: PathBuf,
-}
-
 /// Serves the embedded kintone, prints what it holds, or empties it.
 pub(in crate::cli) async fn run(
     command: SandboxCommand,
@@ -112,14 +99,18 @@ pub(in crate::cli) async fn run(
 ) -> anyhow::Result<Exit> {
     match command {
         SandboxCommand::Serve(arguments) => serve(&arguments, process).await,
-        SandboxCommand::Records(arguments) => records(&arguments).await,
-        SandboxCommand::Reset(arguments) => reset(&arguments).await,
+        SandboxCommand::Records { dir, app } => records(&dir, app.as_deref()).await,
+        SandboxCommand::Reset { dir } => {
+            // All apps begin anew, with their first records.
+            sandbox::reset(SandboxDir::open(&dir)?.config(true).await?)?;
+            Ok(Exit::Done)
+        }
     }
 }
 
 /// Serves the embedded kintone until Ctrl-C; a second one does not wait for answers in hand.
 async fn serve(arguments: &ServeArguments, process: &Process) -> anyhow::Result<Exit> {
-    let (mut signals, _relief) = process.relieve()?;
+    let (mut signals, _relief) = process.guard.relieve()?;
     let sandbox = tokio::select! {
         started = start(arguments, process.speech.language) => started?,
         () = signals.asked() => return Ok(Exit::Interrupted),
@@ -137,10 +128,8 @@ async fn start(arguments: &ServeArguments, language: Language) -> anyhow::Result
     let config = config(arguments).await?;
     let mut apps: Vec<_> = config.apps.iter().map(served).collect();
     let seed = (!config.faults.is_empty()).then_some(config.seed);
-    let takes_any_token = config
-        .directory
-        .as_ref()
-        .is_none_or(|directory| directory.tokens.is_empty());
+    let directory = config.directory.as_ref();
+    let takes_any_token = directory.is_none_or(|directory| directory.tokens.is_empty());
     let sandbox = sandbox::start(config).await?;
     for app in &mut apps {
         let known = sandbox.uncalculated().iter().find(|(id, _)| *id == app.id);
@@ -179,10 +168,8 @@ async fn config(arguments: &ServeArguments) -> anyhow::Result<Config> {
 fn apps_of(forms: &[PathBuf]) -> anyhow::Result<Vec<AppSource>> {
     let read = |(number, form): (u64, &PathBuf)| {
         let id = parsed("--form", &number.to_string())?;
-        Ok(AppSource {
-            id,
-            files: AppFiles::read(form)?,
-        })
+        let files = AppFiles::read(form)?;
+        Ok(AppSource { id, files })
     };
     (1_u64..).zip(forms).map(read).collect()
 }
@@ -198,10 +185,9 @@ fn served(app: &AppSource) -> ServedApp {
 }
 
 /// Prints what is stored in an app.
-async fn records(arguments: &RecordsArguments) -> anyhow::Result<Exit> {
-    let dir = SandboxDir::open(&arguments.dir)?;
-    let app = connection::app(arguments.app.as_deref(), &process_environment)?;
-    let app = dir.app(app)?;
+async fn records(dir: &Path, app: Option<&str>) -> anyhow::Result<Exit> {
+    let dir = SandboxDir::open(dir)?;
+    let app = dir.app(connection::app(app)?)?;
     let config = dir.config(false).await?;
     let mut stdout = outlet::documents();
     stdout.write_all(b"{\"records\": [")?;
@@ -213,12 +199,5 @@ async fn records(arguments: &RecordsArguments) -> anyhow::Result<Exit> {
     })?;
     stdout.write_all(b"\n]}\n")?;
     stdout.flush()?;
-    Ok(Exit::Done)
-}
-
-/// Begins all apps anew, with their first records.
-async fn reset(arguments: &ResetArguments) -> anyhow::Result<Exit> {
-    let config = SandboxDir::open(&arguments.dir)?.config(true).await?;
-    sandbox::reset(config)?;
     Ok(Exit::Done)
 }

@@ -5,14 +5,13 @@
     reason = "doc comments here are help texts, which show no backticks"
 )]
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
-use crate::cli::connection::unlisted;
 use crate::cli::exit::Exit;
-use crate::cli::form_source::{FormSource, FormSourceArguments};
+use crate::cli::form_source::FormSourceArguments;
 use crate::cli::process::Process;
 use crate::cli::save;
 use crate::cli::usage::{self, UsageError};
@@ -20,9 +19,8 @@ use crate::report;
 use crate::sheet::{Delimiter, Dialect, Encoding, LineEnding};
 use crate::template::{Options, template};
 
-/// What `template` is given.
 #[derive(Debug, Args)]
-#[command(mut_arg("sandbox_reset", unlisted))]
+#[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 pub(in crate::cli) struct TemplateArguments {
     /// Only these fields, separated by commas; a table is named as a whole
     #[arg(long, value_name = "CODES")]
@@ -63,8 +61,8 @@ pub(in crate::cli) async fn run(
     process: &Process,
 ) -> anyhow::Result<Exit> {
     ensure_apart(&arguments)?;
-    let fields = usage::fields(arguments.fields.as_deref())?;
-    let FormSource { form, precision } = FormSource::open(&arguments.source, process).await?;
+    let fields = usage::fields("--fields", arguments.fields.as_deref())?;
+    let (form, precision) = arguments.source.open(process).await?;
     let options = Options {
         fields,
         records: arguments.records,
@@ -74,8 +72,7 @@ pub(in crate::cli) async fn run(
     let template = template(&form, &options).map_err(|error| UsageError(error.text()))?;
     let mut file = Vec::new();
     template.write(&mut file, dialect(arguments.encoding))?;
-    let path = arguments.output_file.as_deref().unwrap_or(Path::new("-"));
-    save::file(path, &file, arguments.force)?;
+    save::file(arguments.output_file.as_deref(), &file, arguments.force)?;
     for blank in &template.blanks {
         process.speech.notice(&report::blank_line(blank));
     }
@@ -85,7 +82,7 @@ pub(in crate::cli) async fn run(
 impl NamesFiles for TemplateArguments {
     fn name_files(&self, files: &mut FilesApart) {
         self.source.name_files(files);
-        files.writes("--output-file", self.output_file.as_deref());
+        files.writes("--output-file", &self.output_file);
     }
 }
 
