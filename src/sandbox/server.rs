@@ -132,8 +132,8 @@ async fn answer(
             Ok(Answer::Json(Json::Null))
         }
         Some(Trouble::Error { status, code }) => Err(Refusal::asked_for(*status, code)),
-        Some(Trouble::Html { status }) => Ok(Answer::Html(*status)),
-        Some(Trouble::Busy { .. }) => Err(Refusal::too_many_at_once()),
+        Some(Trouble::Html(status)) => Ok(Answer::Html(*status)),
+        Some(Trouble::Busy(_)) => Err(Refusal::too_many_at_once()),
         _ if count > MOST_AT_ONCE => Err(Refusal::too_many_at_once()),
         _ => handle(&server, &head, target, taken).await,
     };
