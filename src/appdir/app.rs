@@ -14,7 +14,7 @@ use crate::language::Text;
 use crate::model::{AppCode, NumberPrecision, SpaceId};
 
 /// An app as its files describe it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AppFiles {
     /// The form, as kintone's form API returns it.
     pub form: Json,
@@ -41,14 +41,7 @@ impl AppFiles {
     pub fn new(form: Json) -> Self {
         Self {
             form,
-            layout: None,
-            has_settings: false,
-            code: None,
-            name: None,
-            precision: NumberPrecision::default(),
-            guest_space: None,
-            records: Vec::new(),
-            records_csv: None,
+            ..Self::default()
         }
     }
 
@@ -80,10 +73,8 @@ impl AppFiles {
         self.code = settings.code.as_deref().and_then(AppCode::new);
         self.name = settings.name;
         if let Some(space) = settings.guest_space_id {
-            let space = plain_text(&space).parse();
-            let space = space
-                .map_err(|error| AppDirError::unread(path, &format!("guestSpaceId: {error}")))?;
-            self.guest_space = Some(space);
+            let no_id = |error| AppDirError::unread(path, &format!("guestSpaceId: {error}"));
+            self.guest_space = Some(plain_text(&space).parse().map_err(no_id)?);
         }
         if let Some(stated) = settings.number_precision {
             self.precision =
@@ -96,12 +87,9 @@ impl AppFiles {
     pub fn texts(&self) -> Vec<(&'static str, String)> {
         let layout = self.layout.as_ref().map(|layout| (LAYOUT, layout));
         let settings = self.settings();
-        let files = [(FORM, &self.form), (SETTINGS, &settings)];
-        files
-            .into_iter()
-            .chain(layout)
-            .map(|(name, json)| (name, format!("{json:#}\n")))
-            .collect()
+        let files = [(FORM, &self.form), (SETTINGS, &settings)].into_iter();
+        let text = |(name, json)| (name, format!("{json:#}\n"));
+        files.chain(layout).map(text).collect()
     }
 
     fn settings(&self) -> Json {
@@ -143,8 +131,5 @@ fn records(mut json: Json) -> Option<Vec<Json>> {
         Some(records) => records.take(),
         None => json,
     };
-    match list {
-        Json::Array(records) => Some(records),
-        _ => None,
-    }
+    serde_json::from_value(list).ok()
 }

@@ -54,8 +54,7 @@ pub fn apps(dir: &Path) -> Result<Vec<AppSource>, AppDirError> {
     if apps.is_dir() {
         for entry in fs_err::read_dir(&apps)? {
             let path = entry?.path().join(FORM);
-            let id = app_id_of(&path);
-            if let Some(id) = id.filter(|_| path.is_file()) {
+            if let Some(id) = app_id_of(&path).filter(|_| path.is_file()) {
                 forms.push((id, path));
             }
         }
@@ -66,10 +65,8 @@ pub fn apps(dir: &Path) -> Result<Vec<AppSource>, AppDirError> {
         return Err(AppDirError::NoApp(dir.to_owned()));
     }
     let read = |(id, form): &(u64, PathBuf)| {
-        let id = id
-            .to_string()
-            .parse()
-            .map_err(|error| no_id(form, &error))?;
+        let id = id.to_string().parse();
+        let id = id.map_err(|error| no_id(form, &error))?;
         let files = AppFiles::read(form)?;
         Ok(AppSource { id, files })
     };
@@ -91,8 +88,6 @@ fn no_id(form: &Path, error: &IdError) -> AppDirError {
 /// The users and tokens of a directory, if it states any.
 pub fn people(dir: &Path) -> Result<Option<Directory>, AppDirError> {
     let path = dir.join(USERS);
-    match read_optional(&path)? {
-        Some(json) => parse(json, &path).map(Some),
-        None => Ok(None),
-    }
+    let json = read_optional(&path)?;
+    json.map(|json| parse(json, &path)).transpose()
 }

@@ -20,12 +20,8 @@ const MOST_REQUESTS: usize = 20;
 /// `POST bulkRequest.json`. A refusal says which request was refused, and nothing at all is kept.
 pub(super) fn bulk_request(call: &mut Call<'_>, params: &Params<'_>, find: Find) -> Result<Json> {
     let mut faults = Faults::default();
-    let requests = params.list(
-        "requests",
-        MOST_REQUESTS,
-        texts::TOO_MANY_REQUESTS,
-        &mut faults,
-    )?;
+    let too_many = texts::TOO_MANY_REQUESTS;
+    let requests = params.list("requests", MOST_REQUESTS, too_many, &mut faults)?;
     faults.into_result()?;
     let requests = requests.map(Vec::as_slice).unwrap_or_default();
     let outer_space = call.space;

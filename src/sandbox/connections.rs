@@ -4,7 +4,7 @@
 use std::future::Future as _;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, ready};
 
 use axum::extract::connect_info::Connected;
@@ -25,21 +25,10 @@ pub(super) struct Breakable {
 /// The end of all connections.
 #[derive(Debug, Clone, Default)]
 pub(super) struct End {
-    unanswered: CancellationToken,
-    all: CancellationToken,
-}
-
-impl End {
     /// Ends the connections on which no request is being answered: those that are idle, and those that owe the rest
     /// of a request.
-    pub(super) fn of_unanswered(&self) {
-        self.unanswered.cancel();
-    }
-
-    /// Ends all connections.
-    pub(super) fn of_all(&self) {
-        self.all.cancel();
-    }
+    pub(super) of_unanswered: CancellationToken,
+    pub(super) of_all: CancellationToken,
 }
 
 /// The switch that breaks one connection.
@@ -64,12 +53,12 @@ enum State {
 impl Switch {
     /// From now on nothing is sent over the connection, which ends.
     pub(super) fn break_connection(&self) {
-        self.set(State::Until { rest: 0 });
+        *self.state() = State::Until { rest: 0 };
     }
 
     /// The connection ends after the head of the next response, and so many bytes of its body.
     pub(super) fn break_within(&self, body: usize) {
-        self.set(State::Within { body });
+        *self.state() = State::Within { body };
     }
 
     /// The request has come whole, and is being answered from now on.
@@ -77,13 +66,13 @@ impl Switch {
         self.answering.store(true, Ordering::SeqCst);
     }
 
-    fn set(&self, state: State) {
-        *self.state.lock().unwrap_or_else(PoisonError::into_inner) = state;
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many of these bytes may be sent.
     fn allowed(&self, bytes: &[u8]) -> io::Result<usize> {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut state = self.state();
         if let State::Within { body } = *state {
             let mut windows = bytes.windows(END_OF_HEAD.len());
             if let Some(at) = windows.position(|window| window == END_OF_HEAD) {
@@ -99,8 +88,7 @@ impl Switch {
     }
 
     fn sent(&self, count: usize) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if let State::Until { rest } = &mut *state {
+        if let State::Until { rest } = &mut *self.state() {
             *rest = rest.saturating_sub(count);
         }
     }
@@ -138,8 +126,8 @@ impl Listener for Breakable {
         let connection = Connection {
             stream,
             switch: switch.clone(),
-            unanswered_end: Box::pin(self.end.unanswered.clone().cancelled_owned()),
-            end: Box::pin(self.end.all.clone().cancelled_owned()),
+            unanswered_end: Box::pin(self.end.of_unanswered.clone().cancelled_owned()),
+            end: Box::pin(self.end.of_all.clone().cancelled_owned()),
         };
         (connection, switch)
     }

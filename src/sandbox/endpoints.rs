@@ -8,18 +8,31 @@ use super::params::Params;
 use super::refusal::{Refusal, Result};
 use super::{read, write};
 use crate::model::SpaceId;
+use Scope::{Bulk, Reads, Writes};
 
-/// One call of the API.
 #[derive(Debug)]
 pub(super) struct Endpoint {
     method: &'static str,
     /// The path after `/k/v1/` or `/k/guest/{space}/v1/`.
     path: &'static str,
     pub(super) run: Run,
+    scope: Scope,
+}
+
+impl Endpoint {
     /// Whether it changes records.
-    pub(super) writes: bool,
-    /// Whether a bulk request may contain it.
-    pub(super) in_bulk: bool,
+    pub(super) fn writes(&self) -> bool {
+        self.scope != Reads
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scope {
+    Reads,
+    /// It changes records, and a bulk request may contain it.
+    Writes,
+    /// It is a bulk request, which contains no other.
+    Bulk,
 }
 
 /// What a path leads to.
@@ -33,56 +46,39 @@ pub(super) enum Target {
     Download,
 }
 
-const fn reads(method: &'static str, path: &'static str, run: Run) -> Endpoint {
+const fn endpoint(scope: Scope, method: &'static str, path: &'static str, run: Run) -> Endpoint {
     Endpoint {
         method,
         path,
         run,
-        writes: false,
-        in_bulk: false,
-    }
-}
-
-const fn writes(method: &'static str, path: &'static str, run: Run) -> Endpoint {
-    Endpoint {
-        method,
-        path,
-        run,
-        writes: true,
-        in_bulk: true,
+        scope,
     }
 }
 
 const ENDPOINTS: &[Endpoint] = &[
-    reads("GET", "app.json", read::app),
-    reads("GET", "app/form/fields.json", read::fields),
-    reads("GET", "app/form/layout.json", read::layout),
-    reads("GET", "app/settings.json", read::settings),
-    reads("GET", "record.json", read::record),
-    reads("GET", "records.json", read::records),
-    reads("POST", "records/cursor.json", read::create_cursor),
-    reads("GET", "records/cursor.json", read::next_page),
-    reads("DELETE", "records/cursor.json", read::delete_cursor),
-    writes("POST", "record.json", write::add_record),
-    writes("PUT", "record.json", write::update_record),
-    writes("POST", "records.json", write::add_records),
-    writes("PUT", "records.json", write::update_records),
-    writes("DELETE", "records.json", write::delete_records),
-    writes("PUT", "record/status.json", process_disabled),
-    writes("PUT", "records/status.json", process_disabled),
-    writes("PUT", "record/assignees.json", process_disabled),
-    Endpoint {
-        method: "POST",
-        path: "bulkRequest.json",
-        run: bulk_request,
-        writes: true,
-        in_bulk: false,
-    },
+    endpoint(Reads, "GET", "app.json", read::app),
+    endpoint(Reads, "GET", "app/form/fields.json", read::fields),
+    endpoint(Reads, "GET", "app/form/layout.json", read::layout),
+    endpoint(Reads, "GET", "app/settings.json", read::settings),
+    endpoint(Reads, "GET", "record.json", read::record),
+    endpoint(Reads, "GET", "records.json", read::records),
+    endpoint(Reads, "POST", "records/cursor.json", read::create_cursor),
+    endpoint(Reads, "GET", "records/cursor.json", read::next_page),
+    endpoint(Reads, "DELETE", "records/cursor.json", read::delete_cursor),
+    endpoint(Writes, "POST", "record.json", write::add_record),
+    endpoint(Writes, "PUT", "record.json", write::update_record),
+    endpoint(Writes, "POST", "records.json", write::add_records),
+    endpoint(Writes, "PUT", "records.json", write::update_records),
+    endpoint(Writes, "DELETE", "records.json", write::delete_records),
+    endpoint(Writes, "PUT", "record/status.json", process_disabled),
+    endpoint(Writes, "PUT", "records/status.json", process_disabled),
+    endpoint(Writes, "PUT", "record/assignees.json", process_disabled),
+    endpoint(Bulk, "POST", "bulkRequest.json", bulk_request),
 ];
 
 fn bulk_request(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     bulk::bulk_request(call, params, |method, path| match find(method, path)? {
-        (Target::Call(endpoint), space) if endpoint.in_bulk => Some((endpoint.run, space)),
+        (Target::Call(endpoint), space) if endpoint.scope == Writes => Some((endpoint.run, space)),
         _ => None,
     })
 }
@@ -103,11 +99,10 @@ pub(super) fn find(method: &str, path: &str) -> Option<(Target, Option<SpaceId>)
     let target = match (method, rest) {
         ("POST", "file.json") => Target::Upload,
         ("GET", "file.json") => Target::Download,
-        _ => Target::Call(
-            ENDPOINTS
-                .iter()
-                .find(|endpoint| endpoint.method == method && endpoint.path == rest)?,
-        ),
+        asked => {
+            let mut endpoints = ENDPOINTS.iter();
+            Target::Call(endpoints.find(|known| (known.method, known.path) == asked)?)
+        }
     };
     Some((target, space))
 }

@@ -43,11 +43,8 @@ pub enum Trouble {
         /// kintone's code.
         code: String,
     },
-    /// A page instead of JSON, and instead of the call.
-    Html {
-        /// The HTTP status.
-        status: u16,
-    },
+    /// A page with this status instead of JSON, and instead of the call.
+    Html(u16),
     /// The connection breaks before the call is run.
     DropBefore,
     /// The connection breaks after the call was kept, and before it is answered.
@@ -55,10 +52,7 @@ pub enum Trouble {
     /// The call is kept, and its answer ends in the middle.
     Cut,
     /// Requests beyond so many at one time are refused.
-    Busy {
-        /// How many may be answered at one time.
-        most: usize,
-    },
+    Busy(usize),
 }
 
 /// At which of the matching requests a fault happens.
@@ -141,15 +135,11 @@ fn trouble(kind: &str, argument: Option<&str>) -> Option<Trouble> {
                 code: code.to_owned(),
             })
         }
-        ("html", Some(text)) => Some(Trouble::Html {
-            status: status(text)?,
-        }),
+        ("html", Some(text)) => status(text).map(Trouble::Html),
         ("drop", Some("before")) => Some(Trouble::DropBefore),
         ("drop", Some("after")) => Some(Trouble::DropAfter),
         ("cut", None) => Some(Trouble::Cut),
-        ("busy", Some(text)) => Some(Trouble::Busy {
-            most: text.parse().ok()?,
-        }),
+        ("busy", Some(text)) => text.parse().ok().map(Trouble::Busy),
         _ => None,
     }
 }
@@ -205,7 +195,7 @@ pub(super) fn fate(
             Trouble::Latency(milliseconds) => {
                 fate.delay += Duration::from_millis(random.u64(milliseconds.clone()));
             }
-            Trouble::Busy { most } if running <= *most => {}
+            Trouble::Busy(most) if running <= *most => {}
             trouble => {
                 fate.trouble.get_or_insert_with(|| trouble.clone());
             }
@@ -245,38 +235,49 @@ mod tests {
 
     #[test]
     fn faults_are_read_as_they_are_written() {
-        let read = |text: &str| {
-            let fault: Fault = text.parse().unwrap();
-            (fault.trouble, fault.path, fault.turn)
-        };
         let error = |status, code: &str| Trouble::Error {
             status,
             code: code.to_owned(),
         };
-        assert_eq!(
-            read("latency=200"),
-            (Trouble::Latency(200..=200), None, Turn::Always)
-        );
-        assert_eq!(
-            read("latency=100..400,rate=0.5"),
-            (Trouble::Latency(100..=400), None, Turn::Rate(0.5))
-        );
-        assert_eq!(
-            read("error=400:GAIA_DA02, path=bulkRequest, nth=2"),
+        for (text, trouble, path, turn) in [
             (
+                "latency=200",
+                Trouble::Latency(200..=200),
+                None,
+                Turn::Always,
+            ),
+            (
+                "latency=100..400,rate=0.5",
+                Trouble::Latency(100..=400),
+                None,
+                Turn::Rate(0.5),
+            ),
+            (
+                "error=400:GAIA_DA02, path=bulkRequest, nth=2",
                 error(400, "GAIA_DA02"),
-                Some("bulkRequest".to_owned()),
-                Turn::Nth(2)
-            )
-        );
-        assert_eq!(
-            read("error=503,first=3"),
-            (error(503, "SANDBOX_FAULT"), None, Turn::First(3))
-        );
-        assert_eq!(
-            read("drop=after,every=5"),
-            (Trouble::DropAfter, None, Turn::Every(5))
-        );
+                Some("bulkRequest"),
+                Turn::Nth(2),
+            ),
+            (
+                "error=503,first=3",
+                error(503, "SANDBOX_FAULT"),
+                None,
+                Turn::First(3),
+            ),
+            (
+                "drop=after,every=5",
+                Trouble::DropAfter,
+                None,
+                Turn::Every(5),
+            ),
+        ] {
+            let fault = Fault {
+                trouble,
+                path: path.map(str::to_owned),
+                turn,
+            };
+            assert_eq!(text.parse(), Ok(fault), "{text}");
+        }
     }
 
     #[test]

@@ -84,9 +84,8 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(port_error)?;
     let address = listener.local_addr().map_err(port_error)?;
-    let service = server
-        .router()
-        .into_make_service_with_connect_info::<Switch>();
+    let router = server.router();
+    let service = router.into_make_service_with_connect_info::<Switch>();
     let (stop, stopped) = oneshot::channel();
     let end = End::default();
     let breakable = Breakable {
@@ -131,25 +130,19 @@ impl Running {
 
     /// Ends the sandbox: no new request is taken, those that are being answered are answered, and clients that owe
     /// the rest of a request have a moment. An answer that takes long, or that nobody reads, is not waited for.
-    pub async fn stop(self) {
-        let Self {
-            stop,
-            end,
-            mut serving,
-            ..
-        } = self;
-        drop(stop);
+    pub async fn stop(mut self) {
+        drop(self.stop);
         // The task can only fail by a panic, which it has reported already.
-        if timeout(GRACE, &mut serving).await.is_ok() {
+        if timeout(GRACE, &mut self.serving).await.is_ok() {
             return;
         }
-        end.of_unanswered();
-        if timeout(PATIENCE, &mut serving).await.is_ok() {
+        self.end.of_unanswered.cancel();
+        if timeout(PATIENCE, &mut self.serving).await.is_ok() {
             return;
         }
-        end.of_all();
-        if timeout(GRACE, &mut serving).await.is_err() {
-            serving.abort();
+        self.end.of_all.cancel();
+        if timeout(GRACE, &mut self.serving).await.is_err() {
+            self.serving.abort();
         }
     }
 }

@@ -3,10 +3,10 @@
 
 use std::borrow::Cow;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::texts;
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 
 /// What a call, or a part of it, comes to.
 pub(super) type Result<T, E = Refusal> = std::result::Result<T, E>;
@@ -103,124 +103,106 @@ impl Refusal {
 
     /// The answer's body. `id` is the string that support asks for.
     pub(super) fn body(&self, language: Language, id: &str) -> Json {
-        let text = |text: &Text| text.of(language).to_owned();
-        let mut body = Map::new();
-        body.insert("code".to_owned(), self.0.code.as_ref().into());
-        body.insert("id".to_owned(), id.into());
-        body.insert("message".to_owned(), text(&self.0.message).into());
-        let mut errors = Map::new();
+        let mut body = json!({
+            "code": self.0.code,
+            "id": id,
+            "message": self.0.message.of(language),
+        });
         for (key, sentence) in &self.0.faults.0 {
-            let entry = errors
-                .entry(key.clone())
-                .or_insert_with(|| json!({"messages": []}));
-            if let Some(messages) = entry.get_mut("messages").and_then(Json::as_array_mut) {
-                messages.push(text(sentence).into());
+            let messages = &mut body["errors"][key]["messages"];
+            match messages {
+                Json::Array(messages) => messages.push(sentence.of(language).into()),
+                none => *none = json!([sentence.of(language)]),
             }
         }
-        if !errors.is_empty() {
-            body.insert("errors".to_owned(), errors.into());
-        }
         match self.0.in_bulk {
-            None => body.into(),
+            None => body,
             Some((index, total)) => {
                 let mut results = vec![json!({}); total];
-                results[index] = body.into();
+                results[index] = body;
                 json!({ "results": results })
             }
         }
     }
 }
 
-macro_rules! fixed_refusals {
-    ($($(#[$doc:meta])* $name:ident = $status:literal $code:literal $ja:literal $en:literal;)*) => {
+macro_rules! refusals {
+    ($($(#[$doc:meta])* $name:ident($($argument:ident),*) = $status:literal $code:literal $ja:literal $en:literal;)*) => {
         impl Refusal {
-            $($(#[$doc])* pub(super) fn $name() -> Self {
-                Self::new($status, $code, Text::fixed($en, $ja))
+            $($(#[$doc])* pub(super) fn $name($($argument: impl std::fmt::Display),*) -> Self {
+                Self::new($status, $code, text!($en, $ja))
             })*
         }
     };
 }
 
-fixed_refusals! {
+refusals! {
     /// No credentials at all.
-    not_logged_in = 401 "CB_AU01" "ログインしてください。" "Please login.";
+    not_logged_in() = 401 "CB_AU01" "ログインしてください。" "Please login.";
     /// A login that is not known, or not readable.
-    wrong_password = 401 "CB_WA01"
+    wrong_password() = 401 "CB_WA01"
         "ユーザーのパスワード認証に失敗しました。「X-Cybozu-Authorization」ヘッダーの値が正しくありません。"
         "Password authentication failed. The value in http header of X-Cybozu-Authorization is not valid.";
     /// A token that no app has generated.
-    unknown_token = 400 "GAIA_IA02"
+    unknown_token() = 400 "GAIA_IA02"
         "指定したAPIトークンは、アプリで生成されたトークンと異なります。"
         "The specified API token does not match the API token generated via an app.";
     /// Two tokens of one app.
-    duplicate_token = 400 "GAIA_DA03"
+    duplicate_token() = 400 "GAIA_DA03"
         "同じアプリのAPIトークンを重複して指定することはできません。"
         "You cannot specify a duplicate API token for the same app.";
     /// A token without the right that the call needs.
-    token_lacks_right = 403 "GAIA_NO01"
+    token_lacks_right() = 403 "GAIA_NO01"
         "このAPIトークンでは、指定したAPIを実行できません。"
         "Using this API token, you cannot run the specified API.";
     /// A guest space path that does not lead to the app.
-    no_privilege = 403 "CB_NO02" "権限がありません。" "No privilege to proceed.";
+    no_privilege() = 403 "CB_NO02" "権限がありません。" "No privilege to proceed.";
     /// An app of a guest space, under the ordinary path.
-    guest_space_path = 400 "GAIA_IL23"
+    guest_space_path() = 400 "GAIA_IL23"
         "ゲストスペース内のアプリを操作する場合は、リクエストの送信先を「/k/guest/（ゲストスペースのID）/v1/...」にします。"
         "When you operate an app in a guest space, please send the request to '/k/guest/(guest space ID)/v1/...'.";
     /// JSON that cannot be read, or of a shape that no field has.
-    invalid_json = 400 "CB_IJ01" "不正なJSON文字列です。" "Invalid JSON string.";
+    invalid_json() = 400 "CB_IJ01" "不正なJSON文字列です。" "Invalid JSON string.";
     /// A path or method that the API does not have.
-    illegal_request = 400 "CB_IL02" "不正なリクエストです。" "Illegal request.";
+    illegal_request() = 400 "CB_IL02" "不正なリクエストです。" "Illegal request.";
     /// No record has the value of the update key.
-    update_key_not_found = 404 "GAIA_RE20"
+    update_key_not_found() = 404 "GAIA_RE20"
         "「updateKey」に指定した条件にあてはまるレコードが見つかりません。"
         "The record that matches the condition specified in \"updateKey\" is not found.";
     /// The record has another revision than the caller believes.
-    revision_conflict = 409 "GAIA_CO02"
+    revision_conflict() = 409 "GAIA_CO02"
         "指定したrevisionは最新ではありません。ほかのユーザーがレコードを更新した可能性があります。"
         "The revision is not the latest. Someone may update a record.";
     /// A cursor that is not there, any more.
-    cursor_not_found = 404 "GAIA_CN01"
+    cursor_not_found() = 404 "GAIA_CN01"
         "指定したカーソルは存在しないか、既に有効期限が切れています。"
         "The specified cursor does not exist or has expired.";
     /// The eleventh cursor.
-    too_many_cursors = 429 "GAIA_TM12"
+    too_many_cursors() = 429 "GAIA_TM12"
         "作成できるカーソルの上限に達しているため、カーソルを作成できません。不要なカーソルを削除するか、しばらく経ってから再実行してください。"
         "The maximum number of cursors has been reached. Delete unnecessary cursors, or try again later.";
     /// The 101st request at one time.
-    too_many_at_once = 429 "GAIA_TO04"
+    too_many_at_once() = 429 "GAIA_TO04"
         "APIの同時リクエスト数が上限を超えています。"
         "The number of concurrent API requests exceeds the limit.";
     /// `limit` above 500.
-    limit_too_large = 400 "GAIA_QU01"
+    limit_too_large() = 400 "GAIA_QU01"
         "limit には 500 以下の値を指定してください。"
         "limit must be 500 or less.";
     /// `offset` above 10,000.
-    offset_too_large = 400 "GAIA_QU02"
+    offset_too_large() = 400 "GAIA_QU02"
         "offset には 10,000 以下の値を指定してください。"
         "offset must be 10,000 or less.";
     /// A condition whose value cannot be compared so.
-    invalid_query = 400 "GAIA_IL08" "クエリの指定が不正です。" "The specified query is invalid.";
+    invalid_query() = 400 "GAIA_IL08" "クエリの指定が不正です。" "The specified query is invalid.";
     /// A function with an argument that it does not take.
-    invalid_function = 400 "GAIA_IQ23"
+    invalid_function() = 400 "GAIA_IQ23"
         "クエリの関数の引数が不正です。"
         "An argument of a query function is invalid.";
     /// Process management is off in the app.
-    process_disabled = 400 "GAIA_ST02"
+    process_disabled() = 400 "GAIA_ST02"
         "リクエストを処理できませんでした。プロセス管理の設定が無効化されています。"
         "Your request failed. The process management feature has been disabled.";
-}
-
-macro_rules! told_refusals {
-    ($($(#[$doc:meta])* $name:ident($($argument:ident),+) = $status:literal $code:literal $ja:literal $en:literal;)*) => {
-        impl Refusal {
-            $($(#[$doc])* pub(super) fn $name($($argument: impl std::fmt::Display),+) -> Self {
-                Self::new($status, $code, Text::made(format!($en), format!($ja)))
-            })*
-        }
-    };
-}
-
-told_refusals! {
     /// A call of more bytes than the sandbox takes. kintone's own bound and code are not known.
     call_too_large(most) = 413 "SANDBOX_CALL_TOO_LARGE"
         "サンドボックスが受け付けるリクエストは{most}バイトまでです。"
@@ -310,9 +292,9 @@ impl Refusal {
         Self::new(
             500,
             "SANDBOX_STORE",
-            Text::made(
-                format!("the sandbox's database failed: {error}"),
-                format!("サンドボックスのデータベースでエラーが発生しました: {error}"),
+            text!(
+                "the sandbox's database failed: {error}",
+                "サンドボックスのデータベースでエラーが発生しました: {error}"
             ),
         )
     }

@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value as Json};
 
-use super::app::{App, AppField, AppTable, Item};
+use super::app::{App, AppTable, Item};
 use super::refusal::{Refusal, Result};
 use super::sent::{Sent, SentRecord, SentRow};
 
@@ -16,15 +16,11 @@ pub(super) fn read_record(app: &App, json: Option<&Json>) -> Result<SentRecord> 
         };
         let value = value_of(value)?;
         record[position] = Some(match &app.items[position] {
-            Item::Field(field) => read_field(field, value)?,
+            Item::Field(field) => Sent::read(field.kind(), value)?,
             Item::Table(table) => read_rows(table, value)?,
         });
     }
     Ok(record)
-}
-
-fn read_field(field: &AppField, value: &Json) -> Result<Sent> {
-    Sent::read(field.kind(), value)
 }
 
 fn read_rows(table: &AppTable, value: &Json) -> Result<Sent> {
@@ -39,7 +35,8 @@ fn read_rows(table: &AppTable, value: &Json) -> Result<Sent> {
         let mut fields = vec![None; table.fields.len()];
         for (code, value) in members(row.get("value"))? {
             if let Some(position) = table.position(code) {
-                fields[position] = Some(read_field(&table.fields[position], value_of(value)?)?);
+                let kind = table.fields[position].kind();
+                fields[position] = Some(Sent::read(kind, value_of(value)?)?);
             }
         }
         read.push(SentRow {

@@ -4,7 +4,7 @@
 use std::ops::ControlFlow;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -40,6 +40,7 @@ const LONGEST_URL: usize = 8192;
 pub(super) struct Server {
     tenant: Tenant,
     store: Mutex<Store>,
+    /// How many requests are being answered.
     running: AtomicUsize,
     /// The directory through which uploads pass; else it is the system's.
     spool: Option<PathBuf>,
@@ -90,23 +91,12 @@ impl Answer {
     }
 }
 
-/// A request being answered, for the count of those.
-struct Running<'server> {
-    server: &'server Server,
-    /// How many are being answered, with this one.
-    count: usize,
-}
-
-impl<'server> Running<'server> {
-    fn begin(server: &'server Server) -> Self {
-        let count = server.running.fetch_add(1, Ordering::SeqCst) + 1;
-        Self { server, count }
-    }
-}
+/// Counts a request among those being answered, until it is dropped.
+struct Running<'server>(&'server AtomicUsize);
 
 impl Drop for Running<'_> {
     fn drop(&mut self) {
-        self.server.running.fetch_sub(1, Ordering::SeqCst);
+        self.0.fetch_sub(1, Ordering::SeqCst);
     }
 }
 
@@ -120,21 +110,18 @@ async fn answer(
         transfer::pass_over(body).await;
         return refusal;
     }
-    let running = Running::begin(&server);
-    let count = running.count;
-    let stated = head
-        .headers
-        .get(ACCEPT_LANGUAGE)
-        .and_then(|value| value.to_str().ok());
+    let count = server.running.fetch_add(1, Ordering::SeqCst) + 1;
+    let _running = Running(&server.running);
+    let stated = head.headers.get(ACCEPT_LANGUAGE);
+    let stated = stated.and_then(|value| value.to_str().ok());
     let language = texts::preferred(stated);
     let has_language = stated.is_some();
     // The body is taken in whatever becomes of the request: an answer before its end may never be read.
     let method = effective_method(&head.method, &head.headers);
     let target = endpoints::find(&method, head.uri.path());
-    let taken = if let Some((Target::Upload, _)) = target {
-        transfer::upload(&head, body, server.spool.as_deref()).await
-    } else {
-        transfer::call(body).await
+    let taken = match target {
+        Some((Target::Upload, _)) => transfer::upload(&head, body, server.spool.as_deref()).await,
+        _ => transfer::call(body).await,
     };
     connection.answering();
     let fate = server.tenant.fate(head.uri.path(), count);
@@ -145,8 +132,8 @@ async fn answer(
             Ok(Answer::Json(Json::Null))
         }
         Some(Trouble::Error { status, code }) => Err(Refusal::asked_for(*status, code)),
-        Some(Trouble::Html { status }) => Ok(Answer::Html(*status)),
-        Some(Trouble::Busy { .. }) => Err(Refusal::too_many_at_once()),
+        Some(Trouble::Html(status)) => Ok(Answer::Html(*status)),
+        Some(Trouble::Busy(_)) => Err(Refusal::too_many_at_once()),
         _ if count > MOST_AT_ONCE => Err(Refusal::too_many_at_once()),
         _ => handle(&server, &head, target, taken).await,
     };
@@ -219,10 +206,8 @@ async fn blocking<T: Send + 'static>(
 
 /// The method, which a POST may override (kintone API facts, section 1.1).
 fn effective_method(method: &Method, headers: &HeaderMap) -> String {
-    let stated = headers
-        .get("x-http-method-override")
-        .and_then(|value| value.to_str().ok());
-    match stated {
+    let stated = headers.get("x-http-method-override");
+    match stated.and_then(|value| value.to_str().ok()) {
         Some(stated) if method == Method::POST => stated.to_ascii_uppercase(),
         _ => method.as_str().to_owned(),
     }
@@ -239,22 +224,23 @@ fn parameters(uri: &Uri, body: &Bytes) -> Result<Map<String, Json>> {
     let Query(pairs) = pairs.map_err(|_| Refusal::illegal_request())?;
     for (name, value) in pairs {
         // `fields[0]=a&fields[1]=b` is a list.
-        match name.split_once('[') {
-            Some((list, _)) => {
-                let entry = parameters.entry(list).or_insert_with(|| json!([]));
-                if let Some(elements) = entry.as_array_mut() {
-                    elements.push(value.into());
-                }
-            }
-            None => {
-                parameters.insert(name, value.into());
-            }
+        let Some((list, _)) = name.split_once('[') else {
+            parameters.insert(name, value.into());
+            continue;
+        };
+        let entry = parameters.entry(list).or_insert_with(|| json!([]));
+        if let Some(elements) = entry.as_array_mut() {
+            elements.push(value.into());
         }
     }
     Ok(parameters)
 }
 
 impl Server {
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// A refusal in this language, under an id for support.
     fn refuse(&self, refusal: &Refusal, language: Language) -> Response {
         let id = self.tenant.random_text(20);
@@ -278,16 +264,16 @@ impl Server {
         actor: &Actor,
         space: Option<SpaceId>,
     ) -> Result<Answer> {
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut store = self.store();
         let mut call = Call {
             tenant: &self.tenant,
-            session: store.session(endpoint.writes)?,
+            session: store.session(endpoint.writes())?,
             actor,
             now: (self.tenant.clock)(),
             space,
         };
         let body = (endpoint.run)(&mut call, &Params::new(params))?;
-        if endpoint.writes {
+        if endpoint.writes() {
             call.session.commit()?;
         }
         Ok(Answer::Json(body))
@@ -305,7 +291,7 @@ impl Server {
         let Some(app) = self.tenant.app(id.get()) else {
             return Ok(());
         };
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut store = self.store();
         let session = store.session(false)?;
         session.scan(id.get(), IdRange::ALL, Order::Ascending, |record| {
             visit(view(app, &record, None))
@@ -313,7 +299,7 @@ impl Server {
     }
 
     fn upload(&self, file: &mut Upload) -> Result<Answer> {
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut store = self.store();
         let session = store.session(true)?;
         let key = session.free_key(|| self.tenant.random_key())?;
         session.upload(&key, file)?;
@@ -321,17 +307,13 @@ impl Server {
         Ok(Answer::Json(json!({ "fileKey": key })))
     }
 
-    /// A piece of an attached file.
     fn piece(&self, id: i64, number: u64) -> Result<Option<Vec<u8>>> {
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        store.session(false)?.piece(id, number)
+        self.store().session(false)?.piece(id, number)
     }
 
     fn download(&self, params: &Map<String, Json>) -> Result<Answer> {
-        let key = Params::new(params).text("fileKey")?;
-        let key = key.ok_or_else(|| Refusal::invalid("fileKey", texts::REQUIRED_PARAMETER))?;
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        let file = store.session(false)?.attached(key)?;
+        let key = Params::new(params).required_text("fileKey")?;
+        let file = self.store().session(false)?.attached(key)?;
         file.map(Answer::File)
             .ok_or_else(|| Refusal::file_not_found(key))
     }

@@ -47,58 +47,14 @@ impl Site<'_> {
     }
 }
 
-/// What a sent value comes to.
-#[derive(Debug)]
-pub(super) struct Settled {
-    /// What is stored, as the record API reads it.
-    pub(super) stored: Json,
-    /// The value as the field's rules judge it: a number before it is rounded.
-    cell: Cell,
-    /// What is wrong with it beyond the rules.
-    malformed: Option<Malformed>,
-}
+/// What is stored, as the record API reads it, and the value as the field's rules judge it: a number before it is
+/// rounded.
+type Settled = (Json, Cell);
 
-/// A value that is not of its type.
-#[derive(Debug)]
-enum Malformed {
-    Number,
-    Digits,
-    Other(Text),
-}
+const NOTHING: Settled = (Json::Null, Cell::Clear);
 
-impl Settled {
-    fn of(stored: impl Into<Json>, value: Value) -> Self {
-        Self {
-            stored: stored.into(),
-            cell: Cell::Set(value),
-            malformed: None,
-        }
-    }
-
-    /// An empty value.
-    fn empty(kind: FieldKind) -> Self {
-        Self {
-            stored: empty_value(kind),
-            cell: Cell::Clear,
-            malformed: None,
-        }
-    }
-
-    fn malformed(kind: FieldKind, malformed: Malformed) -> Self {
-        Self {
-            malformed: Some(malformed),
-            ..Self::empty(kind)
-        }
-    }
-}
-
-/// What a record reads in an empty field (kintone API facts, section 4.1).
-pub(super) fn empty_value(kind: FieldKind) -> Json {
-    match kind {
-        FieldKind::DropDown | FieldKind::Date | FieldKind::Time => Json::Null,
-        _ if kind.is_list() => json!([]),
-        _ => "".into(),
-    }
+fn set(stored: impl Into<Json>, value: Value) -> Settled {
+    (stored.into(), Cell::Set(value))
 }
 
 /// Whether a stored value is an empty one.
@@ -111,71 +67,86 @@ pub(super) fn is_empty(value: &Json) -> bool {
     }
 }
 
-/// Settles a sent value. Files and users may be refused at once, as kintone names only the first of them.
+/// What is stored for a sent value, all that is wrong with which is noted. Files and users may be refused at once, as
+/// kintone names only the first of them.
 pub(super) fn settle(
     call: &Call<'_>,
     field: &Field,
     sent: &Sent,
     held: &Json,
     precision: NumberPrecision,
-    in_table: bool,
-) -> Result<Settled> {
+    site: Site<'_>,
+    faults: &mut Faults,
+) -> Result<Json> {
     let kind = field.kind;
-    Ok(match sent {
-        Sent::Empty | Sent::Rows(_) => Settled::empty(kind),
-        Sent::List(options) => settle_options(field, options),
+    let settled = match sent {
+        Sent::Empty | Sent::Rows(_) => Ok(NOTHING),
+        Sent::List(options) => Ok(settle_options(field, options)),
         Sent::Codes(codes) => {
-            let stored: Result<Vec<_>, _> =
-                codes.iter().map(|code| entity(call, kind, code)).collect();
-            Settled::of(stored?, Value::Codes(codes.clone()))
+            let stored = codes.iter().map(|code| entity(call, kind, code));
+            let stored: Vec<_> = stored.collect::<Result<_>>()?;
+            Ok(set(stored, Value::Codes(codes.clone())))
         }
         Sent::Files(keys) => {
-            let stored: Result<Vec<_>, _> = keys.iter().map(|key| file(call, key, held)).collect();
-            Settled::of(stored?, Value::Files(Vec::new()))
+            let stored = keys.iter().map(|key| file(call, key, held));
+            let stored: Vec<_> = stored.collect::<Result<_>>()?;
+            Ok(set(stored, Value::Files(Vec::new())))
         }
         Sent::Text(text) => match kind {
-            FieldKind::Number => settle_number(text, precision, in_table),
+            FieldKind::Number => settle_number(field, text, precision, site, faults),
             FieldKind::RadioButton | FieldKind::DropDown => {
-                Settled::of(text.as_str(), Value::Choice(text.clone()))
+                Ok(set(text.as_str(), Value::Choice(text.clone())))
             }
-            FieldKind::Date => match parse_date(text) {
-                Some(date) => Settled::of(text.as_str(), Value::Date(date)),
-                None => Settled::malformed(kind, Malformed::Other(texts::DATE_FORMAT)),
-            },
-            FieldKind::Time => match parse_time(text) {
-                Some(time) => Settled::of(text.as_str(), Value::Time(time)),
-                None => Settled::malformed(kind, Malformed::Other(texts::TIME_FORMAT)),
-            },
+            FieldKind::Date => parse_date(text)
+                .map(|date| set(text.as_str(), Value::Date(date)))
+                .ok_or(texts::DATE_FORMAT),
+            FieldKind::Time => parse_time(text)
+                .map(|time| set(text.as_str(), Value::Time(time)))
+                .ok_or(texts::TIME_FORMAT),
             FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
-                match parse_moment(text) {
-                    Some(moment) => Settled::of(minute_text(moment), Value::DateTime(moment)),
-                    None => Settled::malformed(kind, Malformed::Other(texts::DATETIME_FORMAT)),
-                }
+                parse_moment(text)
+                    .map(|moment| set(minute_text(moment), Value::DateTime(moment)))
+                    .ok_or(texts::DATETIME_FORMAT)
             }
-            _ => Settled::of(text.as_str(), Value::Text(text.clone())),
+            _ => Ok(set(text.as_str(), Value::Text(text.clone()))),
         },
+    };
+    Ok(match settled {
+        Ok((stored, cell)) => {
+            check(field, &cell, precision, site, faults);
+            stored
+        }
+        Err(fault) => {
+            faults.push(site.value_key(field), fault);
+            Json::Null
+        }
     })
 }
 
 /// Options are stored in the form's order, each once: kintone promises no order, so nobody may rely on the
 /// order of sending (kintone API facts, section 4.3).
 fn settle_options(field: &Field, sent: &[String]) -> Settled {
-    let chosen: Vec<_> = field
-        .constraints
-        .options
-        .iter()
-        .filter(|option| sent.contains(option))
-        .map(String::as_str)
-        .collect();
     if sent.iter().all(String::is_empty) {
-        return Settled::empty(field.kind);
+        return NOTHING;
     }
-    Settled::of(chosen, Value::Choices(sent.to_vec()))
+    let options = field.constraints.options.iter();
+    let chosen: Vec<_> = options
+        .filter(|option| sent.contains(option))
+        .cloned()
+        .collect();
+    set(chosen, Value::Choices(sent.to_vec()))
 }
 
 /// Inside tables kintone reads numbers leniently, and stores nothing for what it cannot read, without a word
 /// (kintone API facts, section 4.3).
-fn settle_number(text: &str, precision: NumberPrecision, in_table: bool) -> Settled {
+fn settle_number(
+    field: &Field,
+    text: &str,
+    precision: NumberPrecision,
+    site: Site<'_>,
+    faults: &mut Faults,
+) -> Result<Settled, Text> {
+    let in_table = site.row.is_some();
     let parsed: Result<Decimal, _> = if in_table {
         lenient_number(text).parse()
     } else {
@@ -184,11 +155,15 @@ fn settle_number(text: &str, precision: NumberPrecision, in_table: bool) -> Sett
     match parsed {
         Ok(number) => {
             let rounded = number.rounded(precision.decimal_places, precision.rounding);
-            Settled::of(rounded.plain(), Value::Number(number))
+            Ok(set(rounded.plain(), Value::Number(number)))
         }
-        Err(DecimalError::TooLong) => Settled::malformed(FieldKind::Number, Malformed::Digits),
-        Err(DecimalError::Syntax) if in_table => Settled::empty(FieldKind::Number),
-        Err(DecimalError::Syntax) => Settled::malformed(FieldKind::Number, Malformed::Number),
+        Err(DecimalError::TooLong) => Err(texts::TOO_MANY_DIGITS),
+        Err(DecimalError::Syntax) => {
+            if !in_table {
+                faults.push(site.bracketed(field), texts::NOT_A_NUMBER);
+            }
+            Ok(NOTHING)
+        }
     }
 }
 
@@ -211,19 +186,19 @@ fn lenient_number(text: &str) -> String {
 /// (kintone API facts, section 4.3).
 pub(super) fn parse_date(text: &str) -> Option<Date> {
     let padded = text.len() == 10 && text.as_bytes()[4] == b'-';
-    if padded { text.parse().ok() } else { None }
+    text.parse().ok().filter(|_| padded)
 }
 
 /// `09:30`, and nothing else, for the same reason.
 pub(super) fn parse_time(text: &str) -> Option<Time> {
     let padded = text.len() == 5 && text.as_bytes()[2] == b':';
-    if padded { text.parse().ok() } else { None }
+    text.parse().ok().filter(|_| padded)
 }
 
 /// ISO 8601 with Z or an offset.
 pub(super) fn parse_moment(text: &str) -> Option<Timestamp> {
     let plain = text.as_bytes().get(10) == Some(&b'T') && !text.contains('[');
-    if plain { text.parse().ok() } else { None }
+    text.parse().ok().filter(|_| plain)
 }
 
 /// A user, organization or group as it is stored: `{"code", "name"}`.
@@ -238,43 +213,15 @@ fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json> {
 /// An attached file as it is stored: one that the field holds already, or a fresh upload.
 fn file(call: &Call<'_>, key: &str, held: &Json) -> Result<Json> {
     let held = held.as_array().map(Vec::as_slice).unwrap_or_default();
-    if let Some(kept) = held
-        .iter()
-        .find(|file| file.get("fileKey").and_then(Json::as_str) == Some(key))
-    {
+    if let Some(kept) = held.iter().find(|file| file["fileKey"] == key) {
         return Ok(kept.clone());
     }
     let new_key = call.session.free_key(|| call.tenant.random_key())?;
-    let (name, content_type, size) = call
-        .session
-        .attach(key, &new_key)?
-        .ok_or_else(|| Refusal::file_not_found(key))?;
+    let attached = call.session.attach(key, &new_key)?;
+    let (name, content_type, size) = attached.ok_or_else(|| Refusal::file_not_found(key))?;
     Ok(json!({
         "contentType": content_type, "fileKey": new_key, "name": name, "size": size.to_string(),
     }))
-}
-
-/// Notes all that is wrong with a settled value.
-pub(super) fn check(
-    field: &Field,
-    settled: &Settled,
-    precision: NumberPrecision,
-    site: Site<'_>,
-    faults: &mut Faults,
-) {
-    match &settled.malformed {
-        Some(Malformed::Number) => faults.push(site.bracketed(field), texts::NOT_A_NUMBER),
-        Some(Malformed::Digits) => {
-            faults.push(site.value_key(field), texts::TOO_MANY_DIGITS);
-            return;
-        }
-        Some(Malformed::Other(text)) => {
-            faults.push(site.value_key(field), text.clone());
-            return;
-        }
-        None => {}
-    }
-    check_cell(field, &settled.cell, precision, site, faults);
 }
 
 /// Notes all that is wrong with a value that the call does not touch: kintone checks the merged record
@@ -291,7 +238,7 @@ pub(super) fn check_stored(
     if field.kind == FieldKind::RadioButton && cell == Cell::Clear {
         return;
     }
-    check_cell(field, &cell, precision, site, faults);
+    check(field, &cell, precision, site, faults);
 }
 
 fn stored_cell(kind: FieldKind, stored: &Json) -> Cell {
@@ -318,7 +265,7 @@ fn stored_cell(kind: FieldKind, stored: &Json) -> Cell {
     }
 }
 
-fn check_cell(
+fn check(
     field: &Field,
     cell: &Cell,
     precision: NumberPrecision,
@@ -333,37 +280,30 @@ fn check_cell(
 
 /// A breach in kintone's words, and the end of its key.
 fn fault_of(field: &Field, breach: &Breach) -> (String, Text) {
-    let value = || ".value".to_owned();
-    match breach {
-        Breach::Required => {
-            let tail = match field.kind {
-                FieldKind::CheckBox | FieldKind::MultiSelect | FieldKind::File => ".values",
-                FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
-                    ".values.value"
-                }
-                _ => ".value",
-            };
-            (tail.to_owned(), texts::REQUIRED)
-        }
-        Breach::TooLong { limit, .. } => (value(), texts::too_long(*limit)),
-        Breach::TooShort { limit, .. } => (value(), texts::too_short(*limit)),
-        Breach::TooLarge { limit } => (value(), texts::too_large(&limit.plain())),
-        Breach::TooSmall { limit } => (value(), texts::too_small(&limit.plain())),
-        Breach::TooManyDigits => (value(), texts::TOO_MANY_DIGITS),
-        Breach::NotAnOption { index, text } => {
-            let tail = match field.kind {
-                FieldKind::CheckBox | FieldKind::MultiSelect => format!(".values[{index}].value"),
-                _ => value(),
-            };
-            (tail, texts::not_an_option(text))
-        }
-        Breach::NotALink => {
-            let text = match field.constraints.protocol {
-                Some(LinkProtocol::Call) => texts::TELEPHONE_FORMAT,
-                Some(LinkProtocol::Mail) => texts::MAIL_FORMAT,
-                _ => texts::URL_FORMAT,
-            };
-            (value(), text)
-        }
-    }
+    let text = match breach {
+        Breach::Required => texts::REQUIRED,
+        Breach::TooLong { limit, .. } => texts::too_long(*limit),
+        Breach::TooShort { limit, .. } => texts::too_short(*limit),
+        Breach::TooLarge { limit } => texts::too_large(&limit.plain()),
+        Breach::TooSmall { limit } => texts::too_small(&limit.plain()),
+        Breach::TooManyDigits => texts::TOO_MANY_DIGITS,
+        Breach::NotAnOption { text, .. } => texts::not_an_option(text),
+        Breach::NotALink => match field.constraints.protocol {
+            Some(LinkProtocol::Call) => texts::TELEPHONE_FORMAT,
+            Some(LinkProtocol::Mail) => texts::MAIL_FORMAT,
+            _ => texts::URL_FORMAT,
+        },
+    };
+    let several = matches!(field.kind, FieldKind::CheckBox | FieldKind::MultiSelect);
+    let tail = match (breach, field.kind) {
+        (Breach::NotAnOption { index, .. }, _) if several => format!(".values[{index}].value"),
+        (Breach::Required, FieldKind::File) => ".values".to_owned(),
+        (Breach::Required, _) if several => ".values".to_owned(),
+        (
+            Breach::Required,
+            FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect,
+        ) => ".values.value".to_owned(),
+        _ => ".value".to_owned(),
+    };
+    (tail, text)
 }

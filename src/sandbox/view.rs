@@ -1,11 +1,10 @@
 //! A stored record as the record API shows it: types beside values, empty fields included
 //! (kintone API facts, section 4.1).
 
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::app::{App, AppField, AppTable, Item};
 use super::store::Stored;
-use super::value::empty_value;
 use crate::model::FieldKind;
 
 /// The record with these fields, or with all of them. Codes that the form does not have are left out;
@@ -44,19 +43,24 @@ fn typed(kind: &str, value: Json) -> Json {
 
 /// An object of these members, which are moved into it and not copied.
 pub(super) fn object<const N: usize>(members: [(&str, Json); N]) -> Json {
-    let members = members.into_iter();
-    Json::Object(
-        members
-            .map(|(name, value)| (name.to_owned(), value))
-            .collect(),
-    )
+    let members = members.map(|(name, value)| (name.to_owned(), value));
+    Json::Object(members.into_iter().collect())
+}
+
+/// What a record reads in an empty field (kintone API facts, section 4.1).
+fn empty_value(kind: FieldKind) -> Json {
+    match kind {
+        FieldKind::DropDown | FieldKind::Date | FieldKind::Time => Json::Null,
+        _ if kind.is_list() => json!([]),
+        _ => "".into(),
+    }
 }
 
 /// What a record does not hold is empty, be it a field that the form got later.
 fn field_value(field: &AppField, values: &Map<String, Json>) -> Json {
+    let kind = field.kind();
     let value = values.get(field.code()).cloned();
-    let value = value.unwrap_or_else(|| empty_value(field.kind()));
-    typed(field.kind().api_name(), value)
+    typed(kind.api_name(), value.unwrap_or_else(|| empty_value(kind)))
 }
 
 fn table_value(table: &AppTable, rows: Option<&Json>) -> Json {
@@ -64,14 +68,10 @@ fn table_value(table: &AppTable, rows: Option<&Json>) -> Json {
     let rows = rows.and_then(Json::as_array).into_iter().flatten();
     let shown: Vec<_> = rows
         .map(|row| {
-            let values = row.get("value").and_then(Json::as_object).unwrap_or(&none);
-            let cells: Map<_, _> = table
-                .fields
-                .iter()
-                .map(|field| (field.code().to_owned(), field_value(field, values)))
-                .collect();
-            let id = row.get("id").cloned().unwrap_or_default();
-            object([("id", id), ("value", Json::Object(cells))])
+            let values = row["value"].as_object().unwrap_or(&none);
+            let cell = |field: &AppField| (field.code().to_owned(), field_value(field, values));
+            let cells = table.fields.iter().map(cell).collect();
+            object([("id", row["id"].clone()), ("value", Json::Object(cells))])
         })
         .collect();
     typed("SUBTABLE", shown.into())

@@ -71,9 +71,8 @@ fn cut_whole_files(connection: &mut Connection) -> rusqlite::Result<()> {
 impl Session<'_> {
     /// A key that no file has, of those that `make` makes.
     pub(crate) fn free_key(&self, make: impl Fn() -> String) -> Result<String> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT 1 FROM attachments WHERE key = ?1")?;
+        let sql = "SELECT 1 FROM attachments WHERE key = ?1";
+        let mut statement = self.transaction.prepare_cached(sql)?;
         loop {
             let key = make();
             if !statement.exists([&key])? {
@@ -86,27 +85,21 @@ impl Session<'_> {
     pub(crate) fn upload(&self, key: &str, upload: &mut Upload) -> Result<()> {
         let content = &mut upload.content;
         let size = content.metadata()?.len();
-        self.transaction
-            .prepare_cached(
-                "INSERT INTO attachments (key, name, content_type, attached, size) VALUES (?1, ?2, ?3, 0, ?4)",
-            )?
-            .execute((key, &upload.name, &upload.content_type, size))?;
+        self.execute(
+            "INSERT INTO attachments (key, name, content_type, attached, size) VALUES (?1, ?2, ?3, 0, ?4)",
+            (key, &upload.name, &upload.content_type, size),
+        )?;
         let id = self.transaction.last_insert_rowid();
-        let mut keep = self
-            .transaction
-            .prepare_cached("INSERT INTO pieces (file, number, bytes) VALUES (?1, ?2, ?3)")?;
         content.rewind()?;
         let mut piece = Vec::with_capacity(PIECE);
         for number in 0_u64.. {
             piece.clear();
-            content
-                .by_ref()
-                .take(PIECE as u64)
-                .read_to_end(&mut piece)?;
-            if piece.is_empty() {
+            let mut next = content.take(PIECE as u64);
+            if next.read_to_end(&mut piece)? == 0 {
                 break;
             }
-            keep.execute((id, number, &piece))?;
+            let sql = "INSERT INTO pieces (file, number, bytes) VALUES (?1, ?2, ?3)";
+            self.execute(sql, (id, number, &piece))?;
         }
         Ok(())
     }
@@ -122,9 +115,7 @@ impl Session<'_> {
             "UPDATE attachments SET key = ?2, attached = 1 WHERE key = ?1 AND attached = 0
              RETURNING name, content_type, size",
         )?;
-        let attached = statement.query_row((upload_key, key), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        });
+        let attached = statement.query_row((upload_key, key), |row| row.try_into());
         Ok(attached.optional()?)
     }
 
@@ -145,9 +136,8 @@ impl Session<'_> {
 
     /// A piece of a file, counted from 0; none behind the last.
     pub(crate) fn piece(&self, id: i64, number: u64) -> Result<Option<Vec<u8>>> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT bytes FROM pieces WHERE file = ?1 AND number = ?2")?;
+        let sql = "SELECT bytes FROM pieces WHERE file = ?1 AND number = ?2";
+        let mut statement = self.transaction.prepare_cached(sql)?;
         let bytes = statement.query_row((id, number), |row| row.get(0));
         Ok(bytes.optional()?)
     }

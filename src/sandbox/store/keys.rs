@@ -12,14 +12,14 @@ use crate::sandbox::refusal::Result;
 /// How many characters of a text kintone compares (kintone API facts, section 6).
 const COMPARED: usize = 64;
 
+const NOTE_KEY: &str =
+    "INSERT OR REPLACE INTO key_values (app, field, value, record) VALUES (?1, ?2, ?3, ?4)";
+
 /// A text as kintone compares it: the first 64 characters, without trailing half-width blanks
 /// (kintone API facts, section 6).
 pub(crate) fn comparable_text(text: &str) -> &str {
-    let end = text
-        .char_indices()
-        .nth(COMPARED)
-        .map_or(text.len(), |(at, _)| at);
-    text[..end].trim_end_matches(' ')
+    let end = text.char_indices().nth(COMPARED);
+    text[..end.map_or(text.len(), |(at, _)| at)].trim_end_matches(' ')
 }
 
 /// The key of a stored value; none for an empty one, which never collides.
@@ -60,9 +60,7 @@ impl Store {
 fn note_all(transaction: &Transaction<'_>, app: &App) -> rusqlite::Result<()> {
     let id = app.id.get();
     let mut records = transaction.prepare(&format!("SELECT id, \"values\" FROM records_{id}"))?;
-    let mut note = transaction.prepare(
-        "INSERT OR REPLACE INTO key_values (app, field, value, record) VALUES (?1, ?2, ?3, ?4)",
-    )?;
+    let mut note = transaction.prepare(NOTE_KEY)?;
     let mut rows = records.query([])?;
     while let Some(row) = rows.next()? {
         let values: Json = serde_json::from_str(&row.get::<_, String>(1)?)
@@ -89,21 +87,15 @@ impl Session<'_> {
 
     /// Notes a key of a record.
     pub(crate) fn add_key(&self, app: u64, field: &str, key: &str, record: u64) -> Result<()> {
-        self.transaction
-            .prepare_cached(
-                "INSERT OR REPLACE INTO key_values (app, field, value, record) VALUES (?1, ?2, ?3, ?4)",
-            )?
-            .execute((app, field, key, record))?;
+        self.execute(NOTE_KEY, (app, field, key, record))?;
         Ok(())
     }
 
     /// Forgets a key of a record.
     pub(crate) fn remove_key(&self, app: u64, field: &str, key: &str, record: u64) -> Result<()> {
-        self.transaction
-            .prepare_cached(
-                "DELETE FROM key_values WHERE app = ?1 AND field = ?2 AND value = ?3 AND record = ?4",
-            )?
-            .execute((app, field, key, record))?;
+        let sql =
+            "DELETE FROM key_values WHERE app = ?1 AND field = ?2 AND value = ?3 AND record = ?4";
+        self.execute(sql, (app, field, key, record))?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::ops::ControlFlow;
 
-use rusqlite::OptionalExtension;
+use rusqlite::Row;
 use serde_json::{Map, Value as Json};
 
 use super::session::Session;
@@ -32,11 +32,19 @@ impl IdRange {
     };
 }
 
-/// The order of a scan.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
     Ascending,
     Descending,
+}
+
+/// The record of a row: its id, revision and values.
+fn stored<E: From<rusqlite::Error> + From<serde_json::Error>>(row: &Row<'_>) -> Result<Stored, E> {
+    Ok(Stored {
+        id: row.get(0)?,
+        revision: row.get(1)?,
+        values: serde_json::from_str(&row.get::<_, String>(2)?)?,
+    })
 }
 
 /// The statements that make an app's table.
@@ -49,23 +57,10 @@ pub(super) fn schema(app: u64) -> String {
 impl Session<'_> {
     /// The record of this id.
     pub(crate) fn record(&self, app: u64, id: u64) -> Result<Option<Stored>> {
-        let sql = format!("SELECT revision, \"values\" FROM records_{app} WHERE id = ?1");
-        let found = self
-            .transaction
-            .prepare_cached(&sql)?
-            .query_row([id], |row| {
-                Ok((row.get::<_, u64>(0)?, row.get::<_, String>(1)?))
-            })
-            .optional()?;
-        found
-            .map(|(revision, values)| {
-                Ok(Stored {
-                    id,
-                    revision,
-                    values: serde_json::from_str(&values)?,
-                })
-            })
-            .transpose()
+        let sql = format!("SELECT id, revision, \"values\" FROM records_{app} WHERE id = ?1");
+        let mut statement = self.transaction.prepare_cached(&sql)?;
+        let mut rows = statement.query([id])?;
+        rows.next()?.map(stored).transpose()
     }
 
     /// Stores a new record.
@@ -73,9 +68,7 @@ impl Session<'_> {
         let sql =
             format!("INSERT INTO records_{app} (id, revision, \"values\") VALUES (?1, ?2, ?3)");
         let values = serde_json::to_string(&record.values)?;
-        self.transaction
-            .prepare_cached(&sql)?
-            .execute((record.id, record.revision, values))?;
+        self.execute(&sql, (record.id, record.revision, values))?;
         Ok(())
     }
 
@@ -83,16 +76,14 @@ impl Session<'_> {
     pub(crate) fn update(&self, app: u64, record: &Stored) -> Result<()> {
         let sql = format!("UPDATE records_{app} SET revision = ?2, \"values\" = ?3 WHERE id = ?1");
         let values = serde_json::to_string(&record.values)?;
-        self.transaction
-            .prepare_cached(&sql)?
-            .execute((record.id, record.revision, values))?;
+        self.execute(&sql, (record.id, record.revision, values))?;
         Ok(())
     }
 
     /// Removes a record.
     pub(crate) fn delete(&self, app: u64, id: u64) -> Result<()> {
         let sql = format!("DELETE FROM records_{app} WHERE id = ?1");
-        self.transaction.prepare_cached(&sql)?.execute([id])?;
+        self.execute(&sql, [id])?;
         Ok(())
     }
 
@@ -117,13 +108,7 @@ impl Session<'_> {
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let mut rows = statement.query([range.first, range.last])?;
         while let Some(row) = rows.next()? {
-            let values: String = row.get(2)?;
-            let stored = Stored {
-                id: row.get(0)?,
-                revision: row.get(1)?,
-                values: serde_json::from_str(&values)?,
-            };
-            if visit(stored)?.is_break() {
+            if visit(stored::<E>(row)?)?.is_break() {
                 break;
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Transaction};
+use rusqlite::{Connection, OptionalExtension, Params, Transaction};
 
 use crate::sandbox::refusal::Result;
 
@@ -42,14 +42,10 @@ impl Session<'_> {
     /// Removes everything, the sequences too. Tables stay, for whoever else has the database open, and so does
     /// what is known of the forms.
     pub(crate) fn empty(&self) -> rusqlite::Result<()> {
-        let tables: Vec<String> = self
-            .transaction
-            .prepare(
-                "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'key_fields'",
-            )?
-            .query_map((), |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
-        for table in tables {
+        let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'key_fields'";
+        let mut statement = self.transaction.prepare(sql)?;
+        let tables = statement.query_map((), |row| row.get(0))?;
+        for table in tables.collect::<rusqlite::Result<Vec<String>>>()? {
             self.transaction
                 .execute(&format!("DELETE FROM {table}"), ())?;
         }
@@ -58,14 +54,19 @@ impl Session<'_> {
         Ok(())
     }
 
+    /// Runs a statement that is run often.
+    pub(super) fn execute(&self, sql: &str, params: impl Params) -> rusqlite::Result<usize> {
+        self.transaction.prepare_cached(sql)?.execute(params)
+    }
+
     /// The next number of a sequence.
     pub(crate) fn next(&mut self, sequence: Sequence) -> Result<u64> {
-        let last = match self.drawn.get(&sequence) {
+        let next = 1 + match self.drawn.get(&sequence) {
             Some(last) => *last,
             None => self.last(sequence)?,
         };
-        self.drawn.insert(sequence, last + 1);
-        Ok(last + 1)
+        self.drawn.insert(sequence, next);
+        Ok(next)
     }
 
     /// Whether any number was ever drawn from a sequence.
@@ -74,21 +75,17 @@ impl Session<'_> {
     }
 
     fn last(&self, sequence: Sequence) -> rusqlite::Result<u64> {
-        let mut statement = self
-            .transaction
-            .prepare_cached("SELECT last FROM sequences WHERE name = ?1")?;
-        let last = statement
-            .query_row([sequence.name()], |row| row.get(0))
-            .optional()?;
-        Ok(last.unwrap_or(0))
+        let sql = "SELECT last FROM sequences WHERE name = ?1";
+        let mut statement = self.transaction.prepare_cached(sql)?;
+        let last = statement.query_row([sequence.name()], |row| row.get(0));
+        Ok(last.optional()?.unwrap_or(0))
     }
 
     /// Keeps what the transaction did.
     pub(crate) fn commit(self) -> rusqlite::Result<()> {
         for (sequence, last) in &self.drawn {
-            self.transaction
-                .prepare_cached("INSERT OR REPLACE INTO sequences (name, last) VALUES (?1, ?2)")?
-                .execute((sequence.name(), last))?;
+            let sql = "INSERT OR REPLACE INTO sequences (name, last) VALUES (?1, ?2)";
+            self.execute(sql, (sequence.name(), last))?;
         }
         self.transaction.commit()
     }

@@ -12,13 +12,12 @@ use crate::sandbox::call::Call;
 use crate::sandbox::refusal::{Refusal, Result};
 use crate::sandbox::sent::Sent;
 use crate::sandbox::store::{Stored, comparable_text};
-use crate::sandbox::value::empty_value;
 
 /// The values that the sent lookups among these fields copy, by the code of the field that takes them.
-pub(super) fn copies<'call>(
+pub(super) fn copies(
     call: &Call<'_>,
     app: &App,
-    fields: impl Iterator<Item = (&'call AppField, Option<&'call Sent>)>,
+    fields: &[(&AppField, Option<&Sent>)],
 ) -> Result<HashMap<String, Json>> {
     let mut by_target = HashMap::new();
     for (field, sent) in fields {
@@ -33,18 +32,18 @@ pub(super) fn copies<'call>(
             let Some((_, target)) = app.field(target.as_str()) else {
                 continue;
             };
-            let copied = source
-                .as_ref()
-                .and_then(|(app, record)| copied_value(app, record, origin.as_str()));
-            let copied = copied.unwrap_or_else(|| empty_value(target.kind()));
-            by_target.insert(target.code().to_owned(), copied);
+            let source = source.as_ref();
+            let copied =
+                source.and_then(|(app, record)| copied_value(app, record, origin.as_str()));
+            by_target.insert(target.code().to_owned(), copied.unwrap_or_default());
         }
     }
     Ok(by_target)
 }
 
 /// The codes of the fields that lookups among these fields fill.
-pub(super) fn targets<'call>(fields: impl Iterator<Item = &'call AppField>) -> HashSet<&'call str> {
+pub(super) fn targets<'f>(fields: &[(&'f AppField, Option<&Sent>)]) -> HashSet<&'f str> {
+    let fields = fields.iter().map(|(field, _)| *field);
     let lookups = fields.filter_map(|field| field.field.lookup.as_ref());
     let mappings = lookups.flat_map(|lookup| &lookup.mappings);
     mappings.map(|(target, _)| target.as_str()).collect()
@@ -66,9 +65,8 @@ fn find<'call>(
         let may = call.actor.ensure_may(id, Some(Right::View));
         may.map_err(|_| missing())?;
     }
-    let (_, key_field) = source
-        .field(lookup.key_field.as_str())
-        .ok_or_else(missing)?;
+    let key_field = source.field(lookup.key_field.as_str());
+    let (_, key_field) = key_field.ok_or_else(missing)?;
     let record = match key_field.kind() {
         FieldKind::RecordNumber => key.parse().ok(),
         kind => {

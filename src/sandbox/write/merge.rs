@@ -13,7 +13,7 @@ use crate::sandbox::call::Call;
 use crate::sandbox::refusal::{Faults, Refusal, Result};
 use crate::sandbox::sent::{Sent, SentRecord, SentRow};
 use crate::sandbox::store::Sequence;
-use crate::sandbox::value::{Site, check, check_stored, empty_value, is_empty, settle};
+use crate::sandbox::value::{self, Site, is_empty};
 use crate::sandbox::view::object;
 
 /// The status of a record in an app with process management; the form does not state its name.
@@ -79,14 +79,14 @@ impl Merging<'_, '_> {
     ) -> Result<Map<String, Json>> {
         let app = self.app;
         let base = stored.map_or(Base::Defaults, Base::Stored);
-        let fields = || {
-            let items = app.items.iter().zip(sent);
-            items.filter_map(|(item, sent)| match item {
+        let items = app.items.iter().zip(sent);
+        let fields: Vec<_> = items
+            .filter_map(|(item, sent)| match item {
                 Item::Field(field) => Some((field.as_ref(), sent.as_ref())),
                 Item::Table(_) => None,
             })
-        };
-        let mut values = self.fields(fields, base, None)?;
+            .collect();
+        let mut values = self.fields(&fields, base, None)?;
         for (item, sent) in app.items.iter().zip(sent) {
             let Item::Table(table) = item else { continue };
             let held = base.stored(&table.code).and_then(Json::as_array);
@@ -109,19 +109,16 @@ impl Merging<'_, '_> {
 
     /// The values of these fields. What is sent for the copies of lookups is ignored
     /// (kintone API facts, section 4.5).
-    fn fields<'f, Fields>(
+    fn fields(
         &mut self,
-        fields: impl Fn() -> Fields,
+        fields: &[(&AppField, Option<&Sent>)],
         base: Base<'_>,
         row: InRow<'_>,
-    ) -> Result<Map<String, Json>>
-    where
-        Fields: Iterator<Item = (&'f AppField, Option<&'f Sent>)>,
-    {
-        let mut looked_up = lookup::copies(self.call, self.app, fields())?;
-        let targets = lookup::targets(fields().map(|(field, _)| field));
+    ) -> Result<Map<String, Json>> {
+        let mut looked_up = lookup::copies(self.call, self.app, fields)?;
+        let targets = lookup::targets(fields);
         let mut values = Map::new();
-        for (field, sent) in fields() {
+        for &(field, sent) in fields {
             let sent = sent.filter(|_| !targets.contains(field.code()));
             let value = match looked_up.remove(field.code()) {
                 Some(copied) => {
@@ -146,21 +143,19 @@ impl Merging<'_, '_> {
         base: Base<'_>,
         row: InRow<'_>,
     ) -> Result<Json> {
-        let held = base.stored(field.code());
+        let held = base.stored(field.code()).unwrap_or(&Json::Null);
         let sent = match (sent, base, &field.default) {
             (Some(sent), _, _) => sent,
             (None, Base::Defaults, Default::Value(default)) => default,
             (None, Base::Defaults, Default::Now) => return Ok(self.now(field.kind())),
             (None, _, _) => {
-                let value = held.cloned().unwrap_or_else(|| empty_value(field.kind()));
-                self.check_stored(field, &value, row);
-                return Ok(value);
+                self.check_stored(field, held, row);
+                return Ok(held.clone());
             }
         };
-        self.settle(field, sent, held.unwrap_or(&Json::Null), row)
+        self.settle(field, sent, held, row)
     }
 
-    /// What is stored for a sent value, which is checked.
     fn settle(
         &mut self,
         field: &AppField,
@@ -168,16 +163,21 @@ impl Merging<'_, '_> {
         held: &Json,
         row: InRow<'_>,
     ) -> Result<Json> {
-        let (field, precision) = (&field.field, self.app.precision);
-        let settled = settle(self.call, field, sent, held, precision, row.is_some())?;
-        let site = self.site(row);
-        check(field, &settled, precision, site, self.faults);
-        Ok(settled.stored)
+        let (site, precision) = (self.site(row), self.app.precision);
+        value::settle(
+            self.call,
+            &field.field,
+            sent,
+            held,
+            precision,
+            site,
+            self.faults,
+        )
     }
 
     fn check_stored(&mut self, field: &AppField, value: &Json, row: InRow<'_>) {
         let site = self.site(row);
-        check_stored(&field.field, value, self.app.precision, site, self.faults);
+        value::check_stored(&field.field, value, self.app.precision, site, self.faults);
     }
 
     fn site<'s>(&self, row: InRow<'s>) -> Site<'s>
@@ -265,11 +265,9 @@ impl Merging<'_, '_> {
                 Some(stored) => (id, Base::Stored(stored)),
                 None => (self.call.session.next(Sequence::Rows)?.to_string(), base),
             };
-            let fields = || {
-                let fields = table.fields.iter().zip(&row.fields);
-                fields.map(|(field, sent)| (field, sent.as_ref()))
-            };
-            let values = self.fields(fields, base, Some((&table.code, index)))?;
+            let fields = table.fields.iter().zip(&row.fields);
+            let fields: Vec<_> = fields.map(|(field, sent)| (field, sent.as_ref())).collect();
+            let values = self.fields(&fields, base, Some((&table.code, index)))?;
             merged.push(object([("id", id.into()), ("value", Json::Object(values))]));
         }
         Ok(merged)
@@ -278,11 +276,11 @@ impl Merging<'_, '_> {
     /// Notes what is wrong with the rows of a table that the call does not touch.
     fn check_rows(&mut self, table: &AppTable, held: &[Json]) {
         for (index, row) in held.iter().enumerate() {
-            let writable = table.fields.iter();
-            for field in writable.filter(|field| field.field.is_given()) {
-                let value = row.get("value").and_then(|values| values.get(field.code()));
-                let value = value.cloned().unwrap_or_else(|| empty_value(field.kind()));
-                self.check_stored(field, &value, Some((&table.code, index)));
+            let given = table.fields.iter().filter(|field| field.field.is_given());
+            for field in given {
+                // What a row does not hold reads as null, which is as empty as any empty value.
+                let value = &row["value"][field.code()];
+                self.check_stored(field, value, Some((&table.code, index)));
             }
         }
     }

@@ -51,12 +51,8 @@ pub(crate) fn update_record(call: &mut Call<'_>, params: &Params<'_>) -> Result<
 pub(crate) fn update_records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let mut faults = Faults::default();
     params.id("app", &mut faults);
-    let records = params.list(
-        "records",
-        MOST_RECORDS,
-        texts::TOO_MANY_TO_UPDATE,
-        &mut faults,
-    )?;
+    let too_many = texts::TOO_MANY_TO_UPDATE;
+    let records = params.list("records", MOST_RECORDS, too_many, &mut faults)?;
     let upsert = params.flag("upsert")?;
     faults.into_result()?;
     let app = call.app(params, "app", Some(Right::Edit))?;
@@ -222,7 +218,7 @@ fn find_all(
 fn find(call: &Call<'_>, app: &App, key: &UpdateKey<'_>) -> Result<Option<Stored>> {
     let app_id = app.id.get();
     let id = match key {
-        UpdateKey::Id(id) => Some(*id),
+        UpdateKey::Id(id) => *id,
         UpdateKey::Value { field, text } => {
             let key = match field.kind() {
                 FieldKind::Number => text.parse().ok().map(|number: Decimal| {
@@ -233,18 +229,13 @@ fn find(call: &Call<'_>, app: &App, key: &UpdateKey<'_>) -> Result<Option<Stored
                 }),
                 _ => Some(comparable_text(text).to_owned()),
             };
-            match key {
-                Some(key) => call
-                    .session
-                    .find_key(app_id, field.code(), &key)?
-                    .first()
-                    .copied(),
-                None => None,
-            }
+            let Some(key) = key else { return Ok(None) };
+            let found = call.session.find_key(app_id, field.code(), &key)?;
+            let Some(id) = found.first() else {
+                return Ok(None);
+            };
+            *id
         }
     };
-    match id {
-        Some(id) => call.session.record(app_id, id),
-        None => Ok(None),
-    }
+    call.session.record(app_id, id)
 }
