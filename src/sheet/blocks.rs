@@ -25,7 +25,6 @@ pub(super) struct Blocks {
 }
 
 impl Blocks {
-    /// The blocks of this file, none of which is read.
     pub(super) fn new(name: String, file: File) -> Self {
         Self {
             file,

@@ -88,7 +88,6 @@ impl Source {
         Ok(head)
     }
 
-    /// A reader from this byte on.
     pub(super) fn reader_from(&self, offset: u64) -> SourceReader {
         SourceReader {
             shared: Arc::clone(&self.shared),

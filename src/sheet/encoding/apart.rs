@@ -12,7 +12,6 @@ const AFTER: usize = 38;
 
 /// A line that is not the same in two encodings.
 pub(super) struct Apart {
-    /// The physical line.
     pub(super) line: u64,
     /// What stands there in each, around the first difference.
     pub(super) readings: [String; 2],
