@@ -64,13 +64,6 @@ impl Body<'_> {
     }
 }
 
-/// The answer to a request, and what came before it.
-pub(super) struct Answered<T> {
-    pub(super) answer: T,
-    /// Whether a try before the last can have been carried out.
-    pub(super) certainty: Certainty,
-}
-
 /// A try that failed, and how long the server asked to wait.
 struct Setback {
     failure: Failure,
@@ -123,14 +116,15 @@ impl Client {
         &self,
         request: &Request<'_>,
     ) -> Result<T, ApiError> {
-        Ok(self.settle(request).await?.answer)
+        let (answer, _) = self.settle(request).await?;
+        Ok(answer)
     }
 
-    /// The same, with what is known of the tries before the one that succeeded.
+    /// The same, with whether a try before the last can have been carried out.
     pub(super) async fn settle<T: DeserializeOwned>(
         &self,
         request: &Request<'_>,
-    ) -> Result<Answered<T>, ApiError> {
+    ) -> Result<(T, Certainty), ApiError> {
         let started = Instant::now();
         let retries = self.connection.retries;
         let mut attempts = 1;
@@ -138,7 +132,7 @@ impl Client {
         let mut is_last = false;
         loop {
             let setback = match self.unless_stopped(request).await {
-                Ok(answer) => return Ok(Answered { answer, certainty }),
+                Ok(answer) => return Ok((answer, certainty)),
                 Err(setback) => setback,
             };
             let failed = |failure, certainty| ApiError {
@@ -240,9 +234,9 @@ impl Client {
             Body::Json(bytes) => json(builder, bytes),
             Body::LongGet(bytes) => json(builder, bytes).header("x-http-method-override", "GET"),
             Body::File { path, name } => {
-                let upload = upload::open(path, name).await?;
-                timeout = timeout.saturating_add(upload.time);
-                builder.multipart(upload.form)
+                let (form, time) = upload::open(path, name).await?;
+                timeout = timeout.saturating_add(time);
+                builder.multipart(form)
             }
         };
         Ok(builder.timeout(timeout))

@@ -65,9 +65,8 @@ impl Client {
             effect,
             stop: Some(stop),
         };
-        let answered = self.settle(&request).await?;
-        let before = answered.certainty;
-        let written = written(requests, answered.answer);
+        let (answer, before) = self.settle(&request).await?;
+        let written = written(requests, answer);
         let written = written.map(|requests| Written { requests, before });
         written.ok_or_else(|| {
             ApiError::untried(Failure::Undecodable {
