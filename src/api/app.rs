@@ -1,6 +1,5 @@
 //! What an app is: its form and layout, its code, its number precision (kintone API facts, sections 1.2 to 1.5).
 
-use reqwest::Method;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value as Json;
@@ -74,7 +73,6 @@ impl Client {
         app: AppId,
     ) -> Result<T, ApiError> {
         let request = Request {
-            method: Method::GET,
             api,
             query: &[(parameter, &app.to_string())],
             body: Body::Empty,

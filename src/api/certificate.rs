@@ -67,10 +67,8 @@ mod pkcs12 {
         let key = archive.keys.into_iter().next()?;
         let mut certificates = archive.certs;
         certificates.sort_by_key(|certificate| {
-            let own = key
-                .local_key_id
-                .as_ref()
-                .zip(certificate.local_key_id.as_ref());
+            let of_certificate = certificate.local_key_id.as_ref();
+            let own = key.local_key_id.as_ref().zip(of_certificate);
             own.is_none_or(|(of_key, of_certificate)| of_key.as_ref() != of_certificate.as_slice())
         });
         let mut pem = section("PRIVATE KEY", key.key.as_der());

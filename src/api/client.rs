@@ -14,8 +14,7 @@ use tokio_util::bytes::Bytes;
 use super::connection::Keep;
 use super::retry::{asked_for, may_repeat};
 use super::{
-    ApiError, Backoff, BaseUrl, Certainty, ConnectError, Connection, Effect, Failure, OnWait, Stop,
-    Trust, Waiting,
+    ApiError, Certainty, ConnectError, Connection, Effect, Failure, OnWait, Stop, Waiting,
 };
 use super::{answer, upload};
 
@@ -27,19 +26,13 @@ pub struct Client {
     /// For what must not be sent twice: each request has a connection of its own. Made when such a request comes, as
     /// it reads the system's certificates once more.
     fresh: Arc<OnceLock<reqwest::Client>>,
-    base_url: BaseUrl,
     /// `/k/v1`, or `/k/guest/7/v1` in a guest space.
     root: String,
-    timeout: Duration,
-    retries: u32,
-    backoff: Backoff,
-    trust: Trust,
     on_wait: OnWait,
 }
 
 /// One request of the API.
 pub(super) struct Request<'a> {
-    pub(super) method: Method,
     /// The API's own name: `records.json`.
     pub(super) api: &'static str,
     pub(super) query: &'a [(&'a str, &'a str)],
@@ -62,11 +55,13 @@ pub(super) enum Body<'a> {
     },
 }
 
-/// The answer to a request, and what came before it.
-pub(super) struct Answered<T> {
-    pub(super) answer: T,
-    /// Whether a try before the last can have been carried out.
-    pub(super) certainty: Certainty,
+impl Body<'_> {
+    fn method(&self) -> Method {
+        match self {
+            Self::Empty => Method::GET,
+            Self::Json(_) | Self::LongGet(_) | Self::File { .. } => Method::POST,
+        }
+    }
 }
 
 /// A try that failed, and how long the server asked to wait.
@@ -95,12 +90,7 @@ impl Client {
             http: connection.http_client(Keep::Idle)?,
             connection: Arc::new(connection.clone()),
             fresh: Arc::default(),
-            base_url: connection.base_url.clone(),
             root,
-            timeout: connection.timeout,
-            retries: connection.retries,
-            backoff: connection.backoff,
-            trust: connection.trust,
             on_wait,
         })
     }
@@ -112,15 +102,13 @@ impl Client {
 
     /// The address of an API with its parameters.
     pub(super) fn url(&self, api: &str, query: &[(&str, &str)]) -> Result<Url, Failure> {
-        let address = format!("{}{}", self.base_url, self.path(api));
+        let address = format!("{}{}", self.connection.base_url, self.path(api));
         let url = if query.is_empty() {
             Url::parse(&address)
         } else {
             Url::parse_with_params(&address, query)
         };
-        url.map_err(|error| Failure::Unsendable {
-            reason: error.to_string(),
-        })
+        url.map_err(unsendable)
     }
 
     /// Sends a request until it succeeds, or fails for good, and reads its answer.
@@ -128,21 +116,23 @@ impl Client {
         &self,
         request: &Request<'_>,
     ) -> Result<T, ApiError> {
-        Ok(self.settle(request).await?.answer)
+        let (answer, _) = self.settle(request).await?;
+        Ok(answer)
     }
 
-    /// The same, with what is known of the tries before the one that succeeded.
+    /// The same, with whether a try before the last can have been carried out.
     pub(super) async fn settle<T: DeserializeOwned>(
         &self,
         request: &Request<'_>,
-    ) -> Result<Answered<T>, ApiError> {
+    ) -> Result<(T, Certainty), ApiError> {
         let started = Instant::now();
+        let retries = self.connection.retries;
         let mut attempts = 1;
         let mut certainty = Certainty::NotDone;
         let mut is_last = false;
         loop {
             let setback = match self.unless_stopped(request).await {
-                Ok(answer) => return Ok(Answered { answer, certainty }),
+                Ok(answer) => return Ok((answer, certainty)),
                 Err(setback) => setback,
             };
             let failed = |failure, certainty| ApiError {
@@ -153,7 +143,7 @@ impl Client {
             };
             certainty = certainty.max(setback.failure.certainty());
             let is_asked = || request.stop.is_some_and(Stop::is_asked);
-            if is_last || attempts > self.retries || !may_repeat(request.effect, &setback.failure) {
+            if is_last || attempts > retries || !may_repeat(request.effect, &setback.failure) {
                 return Err(failed(setback.failure, certainty));
             }
             if !is_asked() {
@@ -173,12 +163,15 @@ impl Client {
     /// Waits before a request is sent again, and says so.
     async fn pause(&self, request: &Request<'_>, setback: Setback, attempts: u32) {
         let Setback { failure, asked_for } = setback;
-        let delay = self.backoff.pause(attempts, asked_for, fastrand::f64());
+        let connection = &self.connection;
+        let delay = connection
+            .backoff
+            .pause(attempts, asked_for, fastrand::f64());
         (self.on_wait)(&Waiting {
             failure,
             delay,
             attempt: attempts,
-            limit: self.retries,
+            limit: connection.retries,
         });
         match request.stop {
             Some(stop) => stop.pause(delay).await,
@@ -206,7 +199,7 @@ impl Client {
         let started = Instant::now();
         let result = builder.send().await.map_err(Failure::from);
         tracing::debug!(
-            method = %request.method,
+            method = %request.body.method(),
             path = %self.path(request.api),
             status = result.as_ref().ok().map(|response| response.status().as_u16()),
             ms = started.elapsed().as_millis(),
@@ -214,7 +207,7 @@ impl Client {
         );
         let response = result?;
         let asked_for = patience(&response);
-        let answer = answer::read(response, self.trust).await;
+        let answer = answer::read(response, self.connection.trust).await;
         answer.map_err(|failure| Setback { failure, asked_for })
     }
 
@@ -224,9 +217,7 @@ impl Client {
             return Ok(http);
         }
         let made = self.connection.http_client(Keep::None);
-        let made = made.map_err(|error| Failure::Unsendable {
-            reason: error.to_string(),
-        })?;
+        let made = made.map_err(unsendable)?;
         Ok(self.fresh.get_or_init(|| made))
     }
 
@@ -236,20 +227,25 @@ impl Client {
             Effect::Once => self.fresh()?,
             Effect::Read | Effect::Repeatable | Effect::Pinned => &self.http,
         };
-        let builder = http.request(request.method.clone(), url);
-        let mut timeout = self.timeout;
+        let builder = http.request(request.body.method(), url);
+        let mut timeout = self.connection.timeout;
         let builder = match &request.body {
             Body::Empty => builder,
             Body::Json(bytes) => json(builder, bytes),
             Body::LongGet(bytes) => json(builder, bytes).header("x-http-method-override", "GET"),
             Body::File { path, name } => {
-                let upload = upload::open(path, name).await?;
-                timeout = timeout.saturating_add(upload.time);
-                builder.multipart(upload.form)
+                let (form, time) = upload::open(path, name).await?;
+                timeout = timeout.saturating_add(time);
+                builder.multipart(form)
             }
         };
         Ok(builder.timeout(timeout))
     }
+}
+
+pub(super) fn unsendable(error: impl fmt::Display) -> Failure {
+    let reason = error.to_string();
+    Failure::Unsendable { reason }
 }
 
 fn json(builder: RequestBuilder, bytes: &Bytes) -> RequestBuilder {
@@ -266,7 +262,7 @@ fn patience(response: &Response) -> Option<Duration> {
 impl fmt::Debug for Client {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Client")
-            .field("base_url", &self.base_url)
+            .field("base_url", &self.connection.base_url)
             .field("root", &self.root)
             .finish_non_exhaustive()
     }

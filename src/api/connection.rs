@@ -168,17 +168,14 @@ fn login(prefix: &str, user: &str, password: &SecretString) -> Result<HeaderValu
 }
 
 fn token_list(tokens: &[SecretString]) -> Result<HeaderValue, ConnectError> {
-    if tokens.is_empty() || tokens.len() > MAX_TOKENS {
-        return Err(ConnectError::TokenCount {
-            count: tokens.len(),
-        });
+    let count = tokens.len();
+    if count == 0 || count > MAX_TOKENS {
+        return Err(ConnectError::TokenCount { count });
     }
     let is_token = |token: &SecretString| {
         let text = token.expose_secret();
-        !text.is_empty()
-            && text
-                .bytes()
-                .all(|byte| byte.is_ascii_graphic() && byte != b',')
+        let fits = |byte: u8| byte.is_ascii_graphic() && byte != b',';
+        !text.is_empty() && text.bytes().all(fits)
     };
     if let Some(at) = tokens.iter().position(|token| !is_token(token)) {
         return Err(ConnectError::Token { number: at + 1 });
@@ -197,12 +194,10 @@ fn secret_header(text: &str) -> Result<HeaderValue, ConnectError> {
 /// A proxy given by hand. Its address may hold a login, so that no error repeats it.
 fn explicit_proxy(proxy: &SecretString) -> Result<Proxy, ConnectError> {
     let text = proxy.expose_secret().trim();
-    let text = if text.contains("://") {
-        text.to_owned()
-    } else {
-        format!("http://{text}")
-    };
-    let url: Url = text.parse().map_err(|_| ConnectError::Proxy)?;
+    let scheme = if text.contains("://") { "" } else { "http://" };
+    let url: Url = format!("{scheme}{text}")
+        .parse()
+        .map_err(|_| ConnectError::Proxy)?;
     if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
         return Err(ConnectError::Proxy);
     }

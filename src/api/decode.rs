@@ -23,15 +23,11 @@ pub struct Wanted {
 }
 
 impl Wanted {
-    /// The codes of all that is read.
     pub(super) fn codes(&self) -> Vec<&str> {
         let fields = self.fields.iter().map(|field| field.code.as_str());
         let tables = self.tables.iter().map(|(table, _)| table.code.as_str());
-        ["$id", "$revision"]
-            .into_iter()
-            .chain(fields)
-            .chain(tables)
-            .collect()
+        let own = ["$id", "$revision"].into_iter();
+        own.chain(fields).chain(tables).collect()
     }
 }
 
@@ -101,16 +97,12 @@ fn read_cells(fields: &[Arc<Field>], read: &HashMap<String, RawField<Json>>) -> 
 
 /// What a field holds. A value of an unexpected shape is as unknown as one that is not in the answer.
 fn read_cell(kind: FieldKind, json: &Json) -> Cell {
-    let is_empty = match json {
-        Json::Null => true,
-        Json::String(text) => text.is_empty(),
-        Json::Array(elements) => elements.is_empty(),
-        _ => false,
-    };
-    if is_empty {
-        return Cell::Clear;
+    match json {
+        Json::Null => Cell::Clear,
+        Json::String(text) if text.is_empty() => Cell::Clear,
+        Json::Array(elements) if elements.is_empty() => Cell::Clear,
+        _ => value(kind, json).map_or(Cell::Absent, Cell::Set),
     }
-    value(kind, json).map_or(Cell::Absent, Cell::Set)
 }
 
 fn value(kind: FieldKind, json: &Json) -> Option<Value> {

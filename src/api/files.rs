@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use reqwest::Method;
 use serde::Deserialize;
 
 use super::client::{Body, Request};
@@ -24,7 +23,6 @@ impl Client {
             file_key: String,
         }
         let request = Request {
-            method: Method::POST,
             api: "file.json",
             query: &[],
             body: Body::File {

@@ -8,7 +8,6 @@
 use std::collections::{HashMap, VecDeque};
 use std::sync::Arc;
 
-use reqwest::Method;
 use serde::Deserialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
 use serde_json::{Value as Json, json};
@@ -309,24 +308,18 @@ impl Client {
         }
         let api = "records.json";
         let app = app.to_string();
-        let names: Vec<_> = (0..fields.len())
-            .map(|at| format!("fields[{at}]"))
-            .collect();
+        let names = (0..fields.len()).map(|at| format!("fields[{at}]"));
+        let names: Vec<_> = names.collect();
         let mut parameters = vec![("app", app.as_str()), ("query", query)];
         parameters.extend(names.iter().map(String::as_str).zip(fields.iter().copied()));
         let url = self.url(api, &parameters);
-        let (method, query, body) = if url.is_ok_and(|url| url.as_str().len() <= MAX_URL) {
-            (Method::GET, &parameters[..], Body::Empty)
+        let (query, body) = if url.is_ok_and(|url| url.as_str().len() <= MAX_URL) {
+            (&parameters[..], Body::Empty)
         } else {
             let body = json!({"app": app, "query": query, "fields": fields});
-            (
-                Method::POST,
-                &[][..],
-                Body::LongGet(body.to_string().into()),
-            )
+            (&[][..], Body::LongGet(body.to_string().into()))
         };
         let request = Request {
-            method,
             api,
             query,
             body,

@@ -140,10 +140,8 @@ mod tests {
     }
 
     fn unreachable(lost: Lost) -> Failure {
-        Failure::Unreachable {
-            lost,
-            reason: String::new(),
-        }
+        let reason = String::new();
+        Failure::Unreachable { lost, reason }
     }
 
     /// Which effects are repeated after a failure: reads, repeatable and pinned writes, writes that happen once.
@@ -169,13 +167,9 @@ mod tests {
                 408 | 425 | 429 | 500 | 502..=504 | 520..=524 => IF_HARMLESS,
                 _ => NONE,
             };
-            for shape in [
-                Garbled::Html,
-                Garbled::Empty,
-                Garbled::NotJson,
-                Garbled::UnexpectedShape,
-                Garbled::NotKintones,
-            ] {
+            let pages = [Garbled::Html, Garbled::Empty, Garbled::NotJson];
+            let shapes = [Garbled::UnexpectedShape, Garbled::NotKintones];
+            for shape in pages.into_iter().chain(shapes) {
                 is_repeated(&garbled(status, shape), expected);
             }
             // A code of kintone's that is not known: the status decides, and nothing is proved.
@@ -205,33 +199,30 @@ mod tests {
         is_repeated(&unreachable(Lost::TimedOut), IF_HARMLESS);
         is_repeated(&unreachable(Lost::Broken), IF_HARMLESS);
         is_repeated(&garbled(200, Garbled::CutOff), IF_HARMLESS);
-        let redirected = Failure::Redirected {
-            status: 302,
-            location: None,
-        };
-        is_repeated(&redirected, NONE);
+        let (status, location) = (302, None);
+        is_repeated(&Failure::Redirected { status, location }, NONE);
         is_repeated(&Failure::Stopped, NONE);
         is_repeated(&Failure::Abandoned, NONE);
     }
 
     #[test]
     fn pauses_double_up_to_the_longest() {
-        let pauses: Vec<_> = (1..=8)
-            .map(|repetition| Backoff::default().pause(repetition, None, 1.0).as_secs())
-            .collect();
-        assert_eq!(pauses, [1, 2, 4, 8, 16, 30, 30, 30]);
+        let pause = |repetition, luck| Backoff::default().pause(repetition, None, luck);
+        let pauses = [1, 2, 3, 4, 5, 6, 7, 8].map(|repetition| pause(repetition, 1.0));
         assert_eq!(
-            Backoff::default().pause(u32::MAX, None, 0.0),
-            Duration::from_secs(15)
+            pauses,
+            [1, 2, 4, 8, 16, 30, 30, 30].map(Duration::from_secs)
         );
+        assert_eq!(pause(u32::MAX, 0.0), Duration::from_secs(15));
     }
 
     #[test]
     fn a_server_may_ask_for_more_patience_but_not_for_any() {
         let pause = |asked| Backoff::default().pause(1, Some(Duration::from_secs(asked)), 1.0);
-        assert_eq!(pause(0), Duration::from_secs(1));
-        assert_eq!(pause(7), Duration::from_secs(7));
-        assert_eq!(pause(86_400), Duration::from_secs(60));
+        assert_eq!(
+            [0, 7, 86_400].map(pause),
+            [1, 7, 60].map(Duration::from_secs)
+        );
     }
 
     #[test]

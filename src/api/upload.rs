@@ -11,14 +11,8 @@ use super::Failure;
 /// Bytes per second of a line so slow that an upload may still be waited for.
 const SLOW_LINE: u64 = 64 * 1024;
 
-/// A file on its way, and the time that its bytes may take.
-pub(super) struct Upload {
-    pub(super) form: Form,
-    pub(super) time: Duration,
-}
-
-/// Opens a file for one try.
-pub(super) async fn open(path: &Path, name: &str) -> Result<Upload, Failure> {
+/// Opens a file for one try, and tells the time that its bytes may take.
+pub(super) async fn open(path: &Path, name: &str) -> Result<(Form, Duration), Failure> {
     let unreadable = |error: io::Error| Failure::Unsendable {
         reason: format!("`{}` cannot be read: {error}", path.display()),
     };
@@ -26,8 +20,6 @@ pub(super) async fn open(path: &Path, name: &str) -> Result<Upload, Failure> {
     let part = Part::file(path).await.map_err(unreadable)?;
     // A line break in a name, which some systems allow, would break out of the part's header.
     let name = name.replace(char::is_control, "_");
-    Ok(Upload {
-        form: Form::new().part("file", part.file_name(name)),
-        time: Duration::from_secs(length / SLOW_LINE),
-    })
+    let form = Form::new().part("file", part.file_name(name));
+    Ok((form, Duration::from_secs(length / SLOW_LINE)))
 }

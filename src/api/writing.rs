@@ -1,10 +1,9 @@
 //! Writing records: one bulk request, one transaction (kintone API facts, sections 1.7, 1.8 and 1.10).
 
-use reqwest::Method;
 use serde::Deserialize;
 
 use super::answer::Quoted;
-use super::client::{Body, Request};
+use super::client::{Body, Request, unsendable};
 use super::limits::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use super::write_request::WriteRequest;
 use super::{ApiError, Certainty, Client, Effect, Failure, Garbled, Stop, wire};
@@ -55,28 +54,19 @@ impl Client {
         stop: &Stop,
     ) -> Result<Written, ApiError> {
         debug_assert!(requests.len() <= REQUESTS_PER_BULK);
-        debug_assert!(
-            requests
-                .iter()
-                .all(|request| request.len() <= RECORDS_PER_REQUEST)
-        );
-        let body =
-            wire::bulk_request(app, &self.path("records.json"), requests).map_err(|error| {
-                ApiError::untried(Failure::Unsendable {
-                    reason: error.to_string(),
-                })
-            })?;
+        let mut lengths = requests.iter().map(WriteRequest::len);
+        debug_assert!(lengths.all(|records| records <= RECORDS_PER_REQUEST));
+        let body = wire::bulk_request(app, &self.path("records.json"), requests);
+        let body = body.map_err(|error| ApiError::untried(unsendable(error)))?;
         let request = Request {
-            method: Method::POST,
             api: "bulkRequest.json",
             query: &[],
             body: Body::Json(body.into()),
             effect,
             stop: Some(stop),
         };
-        let answered = self.settle(&request).await?;
-        let before = answered.certainty;
-        let written = written(requests, answered.answer);
+        let (answer, before) = self.settle(&request).await?;
+        let written = written(requests, answer);
         let written = written.map(|requests| Written { requests, before });
         written.ok_or_else(|| {
             ApiError::untried(Failure::Undecodable {
@@ -120,12 +110,11 @@ fn written(requests: &[WriteRequest<'_>], answer: Answer) -> Option<Vec<Vec<Writ
         return None;
     }
     let results = requests.iter().zip(answer.results);
-    results
-        .map(|(request, result)| {
-            let records = result.records(request)?;
-            (records.len() == request.len()).then_some(records)
-        })
-        .collect()
+    let records = results.map(|(request, result)| {
+        let records = result.records(request)?;
+        (records.len() == request.len()).then_some(records)
+    });
+    records.collect()
 }
 
 impl InnerAnswer {

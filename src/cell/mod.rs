@@ -22,10 +22,7 @@ use crate::problem::ProblemKind;
 /// Fields that cannot be sent (record number, calculated, status …) read as [`Cell::Absent`].
 pub fn read(field: &Field, text: &str, zone: Option<&TimeZone>) -> Result<Reading, ProblemKind> {
     if text.is_empty() {
-        return Ok(Reading {
-            cell: Cell::Clear,
-            notice: None,
-        });
+        return Ok(Cell::Clear.into());
     }
     match field.kind {
         FieldKind::SingleLineText
@@ -54,24 +51,16 @@ pub fn read(field: &Field, text: &str, zone: Option<&TimeZone>) -> Result<Readin
         | FieldKind::Category
         | FieldKind::Calc
         | FieldKind::ReferenceTable
-        | FieldKind::Group => Ok(Reading {
-            cell: Cell::Absent,
-            notice: None,
-        }),
+        | FieldKind::Group => Ok(Cell::Absent.into()),
     }
 }
 
 /// Reads a list, one element a line. Lines end as those of files do, by LF, CR LF or CR; empty ones hold no element.
 fn list(text: &str, value: impl FnOnce(Vec<String>) -> Value) -> Reading {
     let text = text.replace("\r\n", "\n");
-    let lines = || text.split(['\n', '\r']);
-    let elements: Vec<String> = lines()
-        .filter(|line| !line.is_empty())
-        .map(str::to_owned)
-        .collect();
-    let notice = lines()
-        .any(str::is_empty)
-        .then_some(ProblemKind::ListTrailingBreak);
+    let lines = text.split(['\n', '\r']).map(str::to_owned);
+    let (empty, elements): (Vec<_>, Vec<_>) = lines.partition(String::is_empty);
+    let notice = (!empty.is_empty()).then_some(ProblemKind::ListTrailingBreak);
     let cell = if elements.is_empty() {
         Cell::Clear
     } else {
@@ -95,14 +84,11 @@ pub fn write(value: &Value) -> String {
         Value::Time(time) => moment::write_time(*time),
         Value::DateTime(moment) => moment.to_string(),
         Value::Files(attachments) => {
-            let names: Vec<_> = attachments
-                .iter()
-                .map(|attachment| match attachment {
-                    Attachment::Local(file) => file.path.as_str(),
-                    Attachment::Uploaded(text) | Attachment::Held { name: text, .. } => text,
-                })
-                .collect();
-            names.join("\n")
+            let names = attachments.iter().map(|attachment| match attachment {
+                Attachment::Local(file) => file.path.as_str(),
+                Attachment::Uploaded(text) | Attachment::Held { name: text, .. } => text,
+            });
+            names.collect::<Vec<_>>().join("\n")
         }
     }
 }

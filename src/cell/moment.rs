@@ -25,13 +25,12 @@ fn parse_date(text: &str) -> Option<Date> {
 /// What a text that is no date most likely means; only where there is one reading.
 fn suggested_date(text: &str) -> Option<Date> {
     let tidy = tidy(text);
-    if let Some(date) =
-        parse_date(&tidy).or_else(|| date_by(&["%Y%m%d", "%Y.%m.%d", "%Y年%m月%d日"], &tidy))
-    {
+    let other_forms = || date_by(&["%Y%m%d", "%Y.%m.%d", "%Y年%m月%d日"], &tidy);
+    if let Some(date) = parse_date(&tidy).or_else(other_forms) {
         return Some(date);
     }
     // `27/03/2024` has one reading, `02/03/2024` has two.
-    match (date_by(&["%d/%m/%Y"], &tidy), date_by(&["%m/%d/%Y"], &tidy)) {
+    match day_or_month_first(&tidy) {
         (Some(date), None) | (None, Some(date)) => Some(date),
         (Some(day_first), Some(month_first)) if day_first == month_first => Some(day_first),
         _ => None,
@@ -41,12 +40,12 @@ fn suggested_date(text: &str) -> Option<Date> {
 /// Whether the day comes first in a date that is written `27/03/2024` or `03/27/2024`; `None` where both orders,
 /// or neither, make a date.
 pub(super) fn date_order(text: &str) -> Option<bool> {
-    let tidy = tidy(text);
-    match (date_by(&["%d/%m/%Y"], &tidy), date_by(&["%m/%d/%Y"], &tidy)) {
-        (Some(_), None) => Some(true),
-        (None, Some(_)) => Some(false),
-        _ => None,
-    }
+    let (day_first, month_first) = day_or_month_first(&tidy(text));
+    (day_first.is_some() != month_first.is_some()).then_some(day_first.is_some())
+}
+
+fn day_or_month_first(tidy: &str) -> (Option<Date>, Option<Date>) {
+    (date_by(&["%d/%m/%Y"], tidy), date_by(&["%m/%d/%Y"], tidy))
 }
 
 fn date_by(formats: &[&str], text: &str) -> Option<Date> {
@@ -64,12 +63,7 @@ pub(super) fn read_time(text: &str) -> Result<Reading, ProblemKind> {
         text: text.to_owned(),
         suggestion: parse_time(&tidy(text)).map(write_time),
     })?;
-    let minute = time
-        .with()
-        .second(0)
-        .subsec_nanosecond(0)
-        .build()
-        .unwrap_or(time);
+    let minute = Time::constant(time.hour(), time.minute(), 0, 0);
     Ok(to_the_minute(text, Value::Time(minute), minute != time))
 }
 
@@ -104,11 +98,8 @@ pub(super) fn read_date_time(text: &str, zone: Option<&TimeZone>) -> Result<Read
         .smallest(Unit::Minute)
         .mode(RoundMode::Floor);
     let minute = moment.round(whole).map_err(|_| invalid())?;
-    Ok(to_the_minute(
-        text,
-        Value::DateTime(minute),
-        minute != moment,
-    ))
+    let value = Value::DateTime(minute);
+    Ok(to_the_minute(text, value, minute != moment))
 }
 
 fn parse_moment(text: &str) -> Option<Timestamp> {
@@ -118,9 +109,8 @@ fn parse_moment(text: &str) -> Option<Timestamp> {
         "%Y/%m/%d %H:%M%:z",
         "%Y/%m/%d %H:%M:%S%:z",
     ];
-    let with_offset = text
-        .strip_suffix(['Z', 'z'])
-        .map(|rest| format!("{rest}+00:00"));
+    let utc = text.strip_suffix(['Z', 'z']);
+    let with_offset = utc.map(|rest| format!("{rest}+00:00"));
     let text = with_offset.as_deref().unwrap_or(text);
     let standard = text.parse().ok();
     standard.or_else(|| first_of(FORMATS, text, BrokenDownTime::to_timestamp))
@@ -147,9 +137,8 @@ fn first_of<T>(
     text: &str,
     convert: fn(&BrokenDownTime) -> Result<T, Error>,
 ) -> Option<T> {
-    formats
-        .iter()
-        .find_map(|format| convert(&BrokenDownTime::parse(format, text).ok()?).ok())
+    let read = |format| convert(&BrokenDownTime::parse(format, text).ok()?).ok();
+    formats.iter().find_map(read)
 }
 
 /// A text without surrounding blanks, its full-width digits and signs as their ASCII twins.

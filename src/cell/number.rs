@@ -24,17 +24,15 @@ fn suggestion(text: &str) -> Option<String> {
     let bare = half_width
         .trim_start_matches(['¥', '$', '\\', '€', '£'])
         .trim_end_matches(['円', '%']);
-    let ungrouped = if is_grouped(bare) {
-        bare.replace(',', "")
-    } else {
-        bare.to_owned()
-    };
-    let led = match ungrouped.strip_prefix('.') {
-        Some(fraction) => format!("0.{fraction}"),
-        None => ungrouped,
-    };
+    let mut number = bare.to_owned();
+    if is_grouped(bare) {
+        number.retain(|character| character != ',');
+    }
+    if number.starts_with('.') {
+        number.insert(0, '0');
+    }
     let is_percent = half_width.ends_with('%');
-    (!is_percent && led.parse::<Decimal>().is_ok()).then_some(led)
+    (!is_percent && number.parse::<Decimal>().is_ok()).then_some(number)
 }
 
 /// Full-width digits, signs, points and commas as their ASCII twins.
@@ -68,12 +66,16 @@ mod tests {
             Err(ProblemKind::NumberInvalid { suggestion, .. }) => suggestion,
             other => panic!("{text} reads as {other:?}"),
         };
-        assert_eq!(meant("1,000"), Some("1000".to_owned()));
-        assert_eq!(meant("１２３"), Some("123".to_owned()));
-        assert_eq!(meant("-1,234,567.8"), Some("-1234567.8".to_owned()));
-        assert_eq!(meant("¥1,200"), Some("1200".to_owned()));
-        assert_eq!(meant("1200円"), Some("1200".to_owned()));
-        assert_eq!(meant(".5"), Some("0.5".to_owned()));
+        for (text, number) in [
+            ("1,000", "1000"),
+            ("１２３", "123"),
+            ("-1,234,567.8", "-1234567.8"),
+            ("¥1,200", "1200"),
+            ("1200円", "1200"),
+            (".5", "0.5"),
+        ] {
+            assert_eq!(meant(text).as_deref(), Some(number), "{text}");
+        }
         for unclear in ["1,5", "12o0", "1 000", "50%", "", "-"] {
             assert_eq!(meant(unclear), None, "{unclear}");
         }

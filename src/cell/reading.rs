@@ -12,11 +12,14 @@ pub struct Reading {
     pub notice: Option<ProblemKind>,
 }
 
+impl From<Cell> for Reading {
+    fn from(cell: Cell) -> Self {
+        Self { cell, notice: None }
+    }
+}
+
 impl From<Value> for Reading {
     fn from(value: Value) -> Self {
-        Self {
-            cell: Cell::Set(value),
-            notice: None,
-        }
+        Cell::Set(value).into()
     }
 }

@@ -7,12 +7,13 @@ mod layout;
 
 pub use layout::arranged;
 
+use std::sync::Arc;
+
 use serde_json::{Map, Value as Json};
 
 use crate::language::{Text, text};
 use crate::model::{
-    Constraints, Decimal, Field, FieldCode, FieldDefault, FieldKind, Form, LinkProtocol, Lookup,
-    Table,
+    Constraints, Field, FieldCode, FieldDefault, FieldKind, Form, LinkProtocol, Lookup, Table,
 };
 
 /// Why a text is not a form: JSON of another shape.
@@ -37,44 +38,40 @@ impl FormError {
 
 /// Reads a form from its JSON.
 pub fn from_json(json: &Json) -> Result<Form, FormError> {
-    let properties = json
-        .get("properties")
-        .and_then(Json::as_object)
-        .ok_or_else(|| {
-            FormError::new(&Text::fixed(
-                "`properties` is missing",
-                "「properties」がない",
-            ))
-        })?;
-    let revision = json
-        .get("revision")
-        .and_then(Json::as_str)
-        .and_then(|text| text.parse().ok());
+    let properties = object(json, "properties").ok_or_else(|| {
+        let missing = Text::fixed("`properties` is missing", "「properties」がない");
+        FormError::new(&missing)
+    })?;
+    let revision = text(json, "revision").and_then(|text| text.parse().ok());
     let mut unknown = Vec::new();
     let mut tables = Vec::new();
     for (code, property) in properties {
         if type_of(code, property)? == "SUBTABLE" {
-            let inner = property
-                .get("fields")
-                .and_then(Json::as_object)
-                .ok_or_else(|| {
-                    FormError::new(&text!(
-                        "table `{code}` has no `fields`",
-                        "テーブル「{code}」に「fields」がない"
-                    ))
-                })?;
+            let inner = object(property, "fields").ok_or_else(|| {
+                FormError::new(&text!(
+                    "table `{code}` has no `fields`",
+                    "テーブル「{code}」に「fields」がない"
+                ))
+            })?;
+            let fields = fields_of(inner, &mut unknown)?.into_iter();
             tables.push(Table {
                 code: FieldCode::new(code),
                 label: label_of(code, property),
-                fields: fields_of(inner, &mut unknown)?
-                    .into_iter()
-                    .map(Into::into)
-                    .collect(),
+                fields: fields.map(Into::into).collect(),
             });
         }
     }
     let fields = fields_of(properties, &mut unknown)?;
     Ok(Form::new(revision, fields, tables).with_unknown(unknown))
+}
+
+/// The text of a member; none where it is unset.
+fn text<'a>(json: &'a Json, name: &str) -> Option<&'a str> {
+    json.get(name)?.as_str().filter(|text| !text.is_empty())
+}
+
+fn object<'a>(json: &'a Json, name: &str) -> Option<&'a Map<String, Json>> {
+    json.get(name)?.as_object()
 }
 
 /// The fields of these properties, without tables and unknown types.
@@ -105,19 +102,13 @@ fn type_of<'a>(code: &str, property: &'a Json) -> Result<&'a str, FormError> {
 }
 
 fn label_of(code: &str, property: &Json) -> String {
-    property
-        .get("label")
-        .and_then(Json::as_str)
-        .unwrap_or(code)
-        .to_owned()
+    let label = property.get("label").and_then(Json::as_str);
+    label.unwrap_or(code).to_owned()
 }
 
 fn field(code: &str, kind: FieldKind, property: &Json) -> Field {
     let flag = |name: &str| property.get(name).and_then(Json::as_bool).unwrap_or(false);
-    let calculated = property
-        .get("expression")
-        .and_then(Json::as_str)
-        .is_some_and(|text| !text.is_empty());
+    let lookup = property.get("lookup").filter(|lookup| lookup.is_object());
     Field {
         code: FieldCode::new(code),
         label: label_of(code, property),
@@ -125,12 +116,9 @@ fn field(code: &str, kind: FieldKind, property: &Json) -> Field {
         required: flag("required"),
         unique: flag("unique"),
         default: default(property),
-        calculated: calculated && kind == FieldKind::SingleLineText,
+        calculated: kind == FieldKind::SingleLineText && text(property, "expression").is_some(),
         copied: false,
-        lookup: property
-            .get("lookup")
-            .filter(|lookup| lookup.is_object())
-            .map(lookup),
+        lookup: lookup.map(read_lookup),
         constraints: constraints(property),
     }
 }
@@ -147,30 +135,21 @@ fn default(property: &Json) -> Option<FieldDefault> {
     let values: Vec<String> = match property.get("defaultValue")? {
         Json::Array(values) => values.iter().filter_map(text).collect(),
         value => text(value)
-            .filter(|text| !text.is_empty())
             .into_iter()
+            .filter(|text| !text.is_empty())
             .collect(),
     };
     (!values.is_empty()).then_some(FieldDefault::Values(values))
 }
 
 fn constraints(property: &Json) -> Constraints {
-    let text = |name: &str| {
-        property
-            .get(name)
-            .and_then(Json::as_str)
-            .filter(|text| !text.is_empty())
-    };
+    let text = |name| text(property, name);
     Constraints {
         min_length: text("minLength").and_then(|text| text.parse().ok()),
         max_length: text("maxLength").and_then(|text| text.parse().ok()),
-        min_value: text("minValue").and_then(|text| text.parse::<Decimal>().ok()),
-        max_value: text("maxValue").and_then(|text| text.parse::<Decimal>().ok()),
-        options: property
-            .get("options")
-            .and_then(Json::as_object)
-            .map(|named| options(named).into())
-            .unwrap_or_default(),
+        min_value: text("minValue").and_then(|text| text.parse().ok()),
+        max_value: text("maxValue").and_then(|text| text.parse().ok()),
+        options: object(property, "options").map(options).unwrap_or_default(),
         protocol: text("protocol").and_then(|name| match name {
             "WEB" => Some(LinkProtocol::Web),
             "CALL" => Some(LinkProtocol::Call),
@@ -181,45 +160,25 @@ fn constraints(property: &Json) -> Constraints {
 }
 
 /// Options in the form's order, which their `index` gives.
-fn options(options: &Map<String, Json>) -> Vec<String> {
-    let index = |option: &Json| {
-        option
-            .get("index")
-            .and_then(Json::as_str)
-            .and_then(|text| text.parse::<u64>().ok())
-    };
-    let mut labels: Vec<_> = options
-        .iter()
-        .map(|(label, option)| (index(option), label.clone()))
-        .collect();
-    labels.sort_by_key(|(index, _)| *index);
-    labels.into_iter().map(|(_, label)| label).collect()
+fn options(options: &Map<String, Json>) -> Arc<[String]> {
+    let index = |option: &Json| text(option, "index").and_then(|text| text.parse::<u64>().ok());
+    let mut options: Vec<_> = options.iter().collect();
+    options.sort_by_key(|(_, option)| index(option));
+    options
+        .into_iter()
+        .map(|(label, _)| label.clone())
+        .collect()
 }
 
-fn lookup(lookup: &Json) -> Lookup {
-    let text = |json: &Json, name: &str| {
-        json.get(name)
-            .and_then(Json::as_str)
-            .unwrap_or_default()
-            .to_owned()
-    };
-    let mappings = lookup
-        .get("fieldMappings")
-        .and_then(Json::as_array)
-        .into_iter()
-        .flatten();
+fn read_lookup(lookup: &Json) -> Lookup {
+    let code = |json: &Json, name| FieldCode::new(text(json, name).unwrap_or_default());
+    let mappings = lookup.get("fieldMappings").and_then(Json::as_array);
+    let pair = |pair| (code(pair, "field"), code(pair, "relatedField"));
     Lookup {
         app: lookup
             .get("relatedApp")
-            .and_then(|app| text(app, "app").parse().ok()),
-        key_field: FieldCode::new(&text(lookup, "relatedKeyField")),
-        mappings: mappings
-            .map(|pair| {
-                (
-                    FieldCode::new(&text(pair, "field")),
-                    FieldCode::new(&text(pair, "relatedField")),
-                )
-            })
-            .collect(),
+            .and_then(|app| text(app, "app")?.parse().ok()),
+        key_field: code(lookup, "relatedKeyField"),
+        mappings: mappings.into_iter().flatten().map(pair).collect(),
     }
 }

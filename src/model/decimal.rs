@@ -77,17 +77,17 @@ impl Decimal {
 
     /// The sum of two numbers; `None` for one beyond all that can be read.
     pub fn plus(&self, other: &Self) -> Option<Self> {
-        Self::bounded(self.value() + other.value())
+        Self::bounded(&(self.value() + other.value()))
     }
 
     /// The difference of two numbers; `None` for one beyond all that can be read.
     pub fn minus(&self, other: &Self) -> Option<Self> {
-        Self::bounded(self.value() - other.value())
+        Self::bounded(&(self.value() - other.value()))
     }
 
     /// The product of two numbers; `None` for one beyond all that can be read.
     pub fn times(&self, other: &Self) -> Option<Self> {
-        Self::bounded(self.value() * other.value())
+        Self::bounded(&(self.value() * other.value()))
     }
 
     /// The quotient of two numbers; `None` for one by 0, or beyond all that can be read.
@@ -96,11 +96,11 @@ impl Decimal {
         if divisor == BigDecimal::default() {
             return None;
         }
-        Self::bounded(self.value() / divisor)
+        Self::bounded(&(self.value() / divisor))
     }
 
     /// A result, kept as small as numbers that are read, so that no chain of calculations exhausts memory.
-    fn bounded(value: BigDecimal) -> Option<Self> {
+    fn bounded(value: &BigDecimal) -> Option<Self> {
         let digits = i64::try_from(value.digits()).ok()?;
         let magnitude = digits - value.fractional_digit_count();
         if magnitude > MAX_EXPONENT {

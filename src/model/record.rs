@@ -49,10 +49,9 @@ impl Record {
 
     /// What the record says about a field outside tables.
     pub fn cell(&self, code: &FieldCode) -> &Cell {
-        self.cells
-            .iter()
-            .find(|held| held.field.code == *code)
-            .map_or(&Cell::Absent, |held| &held.cell)
+        let mut cells = self.cells.iter();
+        let held = cells.find(|held| held.field.code == *code);
+        held.map_or(&Cell::Absent, |held| &held.cell)
     }
 }
 

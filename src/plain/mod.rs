@@ -169,27 +169,10 @@ mod tests {
             harmless("株式会社\u{1b}[2J\r\nx\u{202e}y\u{200b}\tz"),
             "株式会社\\u{1b}[2J\\r\\nx\\u{202e}y\\u{200b}\\tz"
         );
-        for restless in [
-            '\0',
-            '\u{7f}',
-            '\u{85}',
-            '\u{9b}',
-            '\u{61c}',
-            '\u{200e}',
-            '\u{200f}',
-            '\u{2028}',
-            '\u{2029}',
-            '\u{202a}',
-            '\u{202e}',
-            '\u{2066}',
-            '\u{2069}',
-            '\u{3164}',
-            '\u{feff}',
-            '\u{fff9}',
-            '\u{fffb}',
-            '\u{e0001}',
-            '\u{e007f}',
-        ] {
+        let controls = "\0\u{7f}\u{85}\u{9b}";
+        let marks = "\u{61c}\u{200e}\u{200f}\u{2028}\u{2029}\u{202a}\u{202e}\u{2066}\u{2069}";
+        let fillers = "\u{3164}\u{feff}\u{fff9}\u{fffb}\u{e0001}\u{e007f}";
+        for restless in [controls, marks, fillers].concat().chars() {
             let shown = format!("日\\u{{{:x}}}本", u32::from(restless));
             assert_eq!(harmless(&format!("日{restless}本")), shown);
         }

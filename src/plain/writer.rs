@@ -19,25 +19,22 @@ pub struct Plain<W: Write> {
 impl<W: Write> Plain<W> {
     /// Writes to this.
     pub fn new(out: W) -> Self {
-        Self::with(out, Colours::Shown)
+        Self {
+            out,
+            colours: Colours::Shown,
+            begun: Vec::new(),
+        }
     }
 
     /// Lets colours pass or takes them away, for texts that we coloured, of parts that were made harmless.
     pub fn coloured(out: W, has_colours: bool) -> Self {
-        let colours = if has_colours {
+        let mut plain = Self::new(out);
+        plain.colours = if has_colours {
             Colours::Passed
         } else {
             Colours::Dropped
         };
-        Self::with(out, colours)
-    }
-
-    fn with(out: W, colours: Colours) -> Self {
-        Self {
-            out,
-            colours,
-            begun: Vec::new(),
-        }
+        plain
     }
 
     fn line(&mut self, end: &str) -> io::Result<()> {
@@ -132,7 +129,7 @@ fn unmarked(line: &str) -> String {
 mod tests {
     use super::*;
 
-    fn written(colours: bool, parts: &[&str]) -> String {
+    fn written(colours: bool, parts: &[impl AsRef<[u8]>]) -> String {
         let mut out = Vec::new();
         let mut plain = if colours {
             Plain::coloured(&mut out, true)
@@ -140,7 +137,7 @@ mod tests {
             Plain::new(&mut out)
         };
         for part in parts {
-            plain.write_all(part.as_bytes()).unwrap();
+            plain.write_all(part.as_ref()).unwrap();
         }
         drop(plain);
         String::from_utf8(out).unwrap()
@@ -170,12 +167,7 @@ mod tests {
 
     #[test]
     fn a_character_may_come_in_parts() {
-        let mut out = Vec::new();
-        let mut plain = Plain::new(&mut out);
-        for byte in "日本\n".bytes() {
-            plain.write_all(&[byte]).unwrap();
-        }
-        drop(plain);
-        assert_eq!(out, "日本\n".as_bytes());
+        let bytes: Vec<_> = "日本\n".bytes().map(|byte| [byte]).collect();
+        assert_eq!(written(false, &bytes), "日本\n");
     }
 }

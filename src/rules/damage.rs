@@ -9,9 +9,7 @@ pub fn is_scientific(text: &str) -> bool {
     let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
     let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
     // Codes such as `12E4` are codes; a spreadsheet always writes the sign.
-    let exponent = exponent
-        .strip_prefix('+')
-        .or_else(|| exponent.strip_prefix('-'));
+    let exponent = exponent.strip_prefix(['+', '-']);
     whole.len() == 1 && digits(whole) && digits(fraction) && exponent.is_some_and(digits)
 }
 

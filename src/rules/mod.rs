@@ -7,7 +7,9 @@
 pub mod damage;
 mod link;
 
-use crate::model::{Cell, Constraints, Decimal, Field, FieldKind, NumberPrecision, Value};
+use crate::model::{
+    Cell, Constraints, Decimal, Field, FieldKind, LinkProtocol, NumberPrecision, Value,
+};
 
 /// One rule that a value breaks.
 #[derive(Debug, Clone, PartialEq)]
@@ -76,10 +78,9 @@ fn filled(field: &Field, value: &Value, precision: NumberPrecision) -> Vec<Breac
     match value {
         Value::Text(text) => {
             let mut found: Vec<_> = length(constraints, text).into_iter().collect();
-            let wrong_link = constraints
-                .protocol
-                .is_some_and(|protocol| !link::is_link(protocol, text));
-            found.extend(wrong_link.then_some(Breach::NotALink));
+            let is_wrong = |protocol: &LinkProtocol| !link::is_link(*protocol, text);
+            let wrong_link = constraints.protocol.filter(is_wrong);
+            found.extend(wrong_link.map(|_| Breach::NotALink));
             found
         }
         Value::Number(number) => number_breaches(constraints, number, precision),
@@ -110,31 +111,18 @@ fn number_breaches(
     precision: NumberPrecision,
 ) -> Vec<Breach> {
     let mut found = Vec::new();
-    if let Some(limit) = constraints
-        .max_value
-        .as_ref()
-        .filter(|limit| number > limit)
-    {
-        found.push(Breach::TooLarge {
-            limit: limit.clone(),
-        });
+    let (least, most) = (&constraints.min_value, &constraints.max_value);
+    if let Some(limit) = most.as_ref().filter(|limit| number > limit) {
+        let limit = limit.clone();
+        found.push(Breach::TooLarge { limit });
     }
-    if let Some(limit) = constraints
-        .min_value
-        .as_ref()
-        .filter(|limit| number < limit)
-    {
-        found.push(Breach::TooSmall {
-            limit: limit.clone(),
-        });
+    if let Some(limit) = least.as_ref().filter(|limit| number < limit) {
+        let limit = limit.clone();
+        found.push(Breach::TooSmall { limit });
     }
     let room = precision.digits.saturating_sub(precision.decimal_places) as usize;
-    let digits = if number.fits(precision.decimal_places) {
-        number.integer_digits()
-    } else {
-        let rounded = number.rounded(precision.decimal_places, precision.rounding);
-        rounded.integer_digits()
-    };
+    let stored = stored(number, precision);
+    let digits = stored.as_ref().unwrap_or(number).integer_digits();
     if digits > room {
         found.push(Breach::TooManyDigits);
     }
@@ -143,25 +131,30 @@ fn number_breaches(
 
 /// The number that kintone stores where it rounds this one without a word (kintone API facts, section 4.3).
 pub fn rounded(value: &Value, precision: NumberPrecision) -> Option<Decimal> {
-    let Value::Number(number) = value else {
-        return None;
-    };
-    let changes = !number.fits(precision.decimal_places);
-    changes.then(|| number.rounded(precision.decimal_places, precision.rounding))
+    match value {
+        Value::Number(number) => stored(number, precision),
+        _ => None,
+    }
+}
+
+fn stored(number: &Decimal, precision: NumberPrecision) -> Option<Decimal> {
+    let places = precision.decimal_places;
+    (!number.fits(places)).then(|| number.rounded(places, precision.rounding))
 }
 
 fn not_options(field: &Field, choices: &[String]) -> Vec<Breach> {
-    let unknown =
-        |choice: &&String| !choice.is_empty() && !field.constraints.options.contains(choice);
-    let mut found = Vec::new();
-    for (index, text) in choices.iter().enumerate() {
-        if unknown(&text) {
-            found.push(Breach::NotAnOption {
-                index,
-                text: text.clone(),
-            });
-        }
-    }
+    let options = &field.constraints.options;
+    let is_unknown = |choice: &String| !choice.is_empty() && !options.contains(choice);
+    let unknown = choices
+        .iter()
+        .enumerate()
+        .filter(|(_, choice)| is_unknown(choice));
+    let mut found: Vec<_> = unknown
+        .map(|(index, choice)| Breach::NotAnOption {
+            index,
+            text: choice.clone(),
+        })
+        .collect();
     let none_valid = !choices.is_empty() && found.len() == choices.len();
     if field.required && field.kind.is_list() && none_valid {
         found.insert(0, Breach::Required);

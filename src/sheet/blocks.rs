@@ -19,17 +19,14 @@ struct Changed(String);
 /// Eight bytes stand for a block; two contents have one hash once in 2⁶⁴ changes, as the hashes are seeded anew.
 pub(super) struct Blocks {
     pub(super) file: File,
-    name: String,
     hasher: RandomState,
     hashes: Vec<u64>,
 }
 
 impl Blocks {
-    /// The blocks of this file, none of which is read.
-    pub(super) fn new(name: String, file: File) -> Self {
+    pub(super) fn new(file: File) -> Self {
         Self {
             file,
-            name,
             hasher: RandomState::new(),
             hashes: Vec::new(),
         }
@@ -46,7 +43,10 @@ impl Blocks {
         match self.hashes.get(number) {
             None => self.hashes.push(hash),
             Some(first) if *first == hash => {}
-            Some(_) => return Err(io::Error::other(Changed(self.name.clone()))),
+            Some(_) => {
+                let name = self.file.path().display().to_string();
+                return Err(io::Error::other(Changed(name)));
+            }
         }
         Ok(())
     }

@@ -25,6 +25,7 @@ pub struct RecordGroup {
     /// What is wrong with the rows as such. With any fault the record is incomplete and must not be sent.
     pub faults: Vec<Problem>,
     rows: Vec<SheetRow>,
+    columns: usize,
 }
 
 impl RecordGroup {
@@ -138,6 +139,7 @@ impl Groups {
             ordinal: self.begun,
             rows: vec![row],
             faults: fault.into_iter().collect(),
+            columns: self.columns,
         });
         if self.mark.is_none() {
             self.close();
@@ -147,7 +149,7 @@ impl Groups {
     fn go_on(&mut self, row: SheetRow, fault: Option<Problem>) {
         if let Some(group) = &mut self.open {
             self.open_text += row.text_length();
-            if let Some(bound) = exceeded(group.rows.len() + 1, self.columns, self.open_text) {
+            if let Some(bound) = exceeded(group, self.open_text) {
                 let kind = ProblemKind::RecordTooLong {
                     bound,
                     first_line: group.first_line(),
@@ -194,11 +196,12 @@ fn misfit(row: &SheetRow, expected: usize) -> Option<Problem> {
     Some(row.problem(column, kind))
 }
 
-/// What a group of so many rows has too much of.
-fn exceeded(rows: usize, columns: usize, text: usize) -> Option<RecordBound> {
+/// What a group would have too much of with one more row.
+fn exceeded(group: &RecordGroup, text: usize) -> Option<RecordBound> {
+    let rows = group.rows.len() + 1;
     if rows > MAX_ROWS {
         Some(RecordBound::Rows(MAX_ROWS))
-    } else if rows * columns > MAX_CELLS {
+    } else if rows * group.columns > MAX_CELLS {
         Some(RecordBound::Cells(MAX_CELLS))
     } else if text > MAX_TEXT {
         Some(RecordBound::Mebibytes(MAX_TEXT / 1024 / 1024))

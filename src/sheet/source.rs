@@ -30,11 +30,12 @@ struct Shared {
     stamp: Stamp,
 }
 
-/// What changes when a file is written to.
-#[derive(PartialEq, Eq)]
-struct Stamp {
-    length: u64,
-    modified: Option<SystemTime>,
+/// What changes when a file is written to: its length, and when it was modified.
+type Stamp = (u64, Option<SystemTime>);
+
+fn stamp(file: &File) -> io::Result<Stamp> {
+    let metadata = file.metadata()?;
+    Ok((metadata.len(), metadata.modified().ok()))
 }
 
 impl Source {
@@ -68,8 +69,8 @@ impl Source {
 
     fn new(name: String, file: File) -> io::Result<Self> {
         let shared = Arc::new(Shared {
-            stamp: Stamp::of(&file)?,
-            blocks: Mutex::new(Blocks::new(name.clone(), file)),
+            stamp: stamp(&file)?,
+            blocks: Mutex::new(Blocks::new(file)),
             name,
         });
         Ok(Self { shared })
@@ -92,7 +93,6 @@ impl Source {
         Ok(head)
     }
 
-    /// A reader from this byte on.
     pub(super) fn reader_from(&self, offset: u64) -> SourceReader {
         SourceReader {
             shared: Arc::clone(&self.shared),
@@ -121,7 +121,7 @@ impl Source {
     /// Whether the file looks as it did when it was opened, by its length and its time of change. It tells early what
     /// a reader would meet later.
     pub fn unchanged(&self) -> io::Result<bool> {
-        Ok(Stamp::of(&self.shared.blocks().file)? == self.shared.stamp)
+        Ok(stamp(&self.shared.blocks().file)? == self.shared.stamp)
     }
 }
 
@@ -135,16 +135,6 @@ impl Shared {
     /// The file; readers seek before each read, so one that panicked leaves nothing behind.
     fn blocks(&self) -> MutexGuard<'_, Blocks> {
         self.blocks.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Stamp {
-    fn of(file: &File) -> io::Result<Self> {
-        let metadata = file.metadata()?;
-        Ok(Self {
-            length: metadata.len(),
-            modified: metadata.modified().ok(),
-        })
     }
 }
 

@@ -67,43 +67,40 @@ fn candidates(
     count: u32,
     precision: NumberPrecision,
 ) -> Box<dyn Iterator<Item = Value> + '_> {
-    if field.lookup.is_some() {
-        return Box::new(std::iter::empty());
-    }
-    match field.kind {
-        FieldKind::SingleLineText | FieldKind::RichText => Box::new(texts(field, count)),
+    let before = i64::from(count - 1);
+    let values: Vec<Value> = match field.kind {
+        _ if field.lookup.is_some() => Vec::new(),
+        FieldKind::SingleLineText | FieldKind::RichText => texts(field, count),
         FieldKind::MultiLineText => {
             let label = &field.label;
-            let text = format!("{label} {count}\n{label} {count}");
-            Box::new(std::iter::once(Value::Text(text)))
+            vec![Value::Text(format!("{label} {count}\n{label} {count}"))]
         }
-        FieldKind::Link => Box::new(links(field, count)),
-        FieldKind::Number => Box::new(numbers(field, count, precision)),
+        FieldKind::Link => links(field, count),
+        FieldKind::Number => return Box::new(numbers(field, count, precision)),
         FieldKind::RadioButton | FieldKind::DropDown => {
-            Box::new(choices(field, count).take(1).map(Value::Choice))
+            choices(field, count, 1).map(Value::Choice).collect()
         }
         FieldKind::CheckBox | FieldKind::MultiSelect => {
-            let chosen: Vec<_> = choices(field, count).take(2).collect();
+            let chosen: Vec<_> = choices(field, count, 2).collect();
             let value = (!chosen.is_empty()).then_some(Value::Choices(chosen));
-            Box::new(value.into_iter())
+            value.into_iter().collect()
         }
         FieldKind::Date => {
-            let day = FIRST_DAY.checked_add(i64::from(count - 1).days()).ok();
-            Box::new(day.map(Value::Date).into_iter())
+            let day = FIRST_DAY.checked_add(before.days());
+            day.map(Value::Date).into_iter().collect()
         }
         FieldKind::Time => {
-            let minutes = SignedDuration::from_mins(15 * i64::from(count - 1));
-            Box::new(std::iter::once(Value::Time(
-                FIRST_TIME.wrapping_add(minutes),
-            )))
+            let time = FIRST_TIME.wrapping_add(SignedDuration::from_mins(15 * before));
+            vec![Value::Time(time)]
         }
         FieldKind::DateTime => {
-            let hours = SignedDuration::from_hours(i64::from(count - 1));
+            let hours = SignedDuration::from_hours(before);
             let moment = first_moment().and_then(|first| first.checked_add(hours).ok());
-            Box::new(moment.map(Value::DateTime).into_iter())
+            moment.map(Value::DateTime).into_iter().collect()
         }
-        _ => Box::new(std::iter::empty()),
-    }
+        _ => Vec::new(),
+    };
+    Box::new(values.into_iter())
 }
 
 /// The first of the example moments: the first time of the first day in Japan.
@@ -113,12 +110,12 @@ fn first_moment() -> Option<Timestamp> {
     local.to_zoned(japan).ok().map(|moment| moment.timestamp())
 }
 
-/// The options from the so many-th on, each once.
-fn choices(field: &Field, count: u32) -> impl Iterator<Item = String> {
-    let options = field.constraints.options.to_vec();
+/// So many options from the so many-th on, each once.
+fn choices(field: &Field, count: u32, most: usize) -> impl Iterator<Item = String> {
+    let options = &field.constraints.options;
     let start = (count as usize - 1) % options.len().max(1);
-    let length = options.len();
-    options.into_iter().cycle().skip(start).take(length)
+    let from_start = options.iter().cycle().skip(start);
+    from_start.take(options.len().min(most)).cloned()
 }
 
 /// A text around a number, which is as long as the field demands. kintone compares the beginnings of unique
@@ -132,16 +129,16 @@ fn numbered(field: &Field, before: &str, digits: usize, count: u32, after: &str)
     Value::Text(format!("{before}{count:0width$}{filling}{after}"))
 }
 
-fn texts(field: &Field, count: u32) -> impl Iterator<Item = Value> {
+fn texts(field: &Field, count: u32) -> Vec<Value> {
     let named = numbered(field, &format!("{} ", field.label), 1, count, "");
     let bare = numbered(field, "", 1, count, "");
     let is_unique_text = field.unique && field.kind == FieldKind::SingleLineText;
-    [named, bare].into_iter().filter(move |value| {
-        !is_unique_text || count_characters(&cell::write(value)) <= UNIQUE_TEXT_LENGTH
-    })
+    let fits = |text: &Value| count_characters(&cell::write(text)) <= UNIQUE_TEXT_LENGTH;
+    let texts = [named, bare].into_iter();
+    texts.filter(|text| !is_unique_text || fits(text)).collect()
 }
 
-fn links(field: &Field, count: u32) -> impl Iterator<Item = Value> {
+fn links(field: &Field, count: u32) -> Vec<Value> {
     let patterns: &[(&str, usize, &str)] = match field.constraints.protocol {
         Some(LinkProtocol::Call) => &[("03-1234-", 4, ""), ("", 1, "")],
         Some(LinkProtocol::Mail) => &[("user", 1, "@example.com"), ("", 1, "@a.jp"), ("", 1, "@a")],
@@ -152,11 +149,10 @@ fn links(field: &Field, count: u32) -> impl Iterator<Item = Value> {
             ("ftp://", 1, ""),
         ],
     };
-    let links: Vec<_> = patterns
+    patterns
         .iter()
         .map(|(before, digits, after)| numbered(field, before, *digits, count, after))
-        .collect();
-    links.into_iter()
+        .collect()
 }
 
 /// Numbers that lie at small steps from zero and from the field's limits, as the app rounds them.

@@ -85,11 +85,8 @@ pub fn template(form: &Form, options: &Options) -> Result<Template, SelectionErr
     };
     let mut lines = vec![writing.header(&parts)];
     for number in 0..options.records {
-        let rows = if number == 0 {
-            options.rows
-        } else {
-            options.rows.min(1)
-        };
+        let most = if number == 0 { options.rows } else { 1 };
+        let rows = options.rows.min(most);
         lines.extend(writing.record(&parts, rows));
     }
     Ok(Template {
@@ -107,7 +104,7 @@ struct Writing {
 impl Writing {
     fn header(&self, parts: &[Part]) -> Vec<String> {
         let mark = self.has_mark.then(|| PRIMARY_MARK.to_owned());
-        let mut header: Vec<_> = mark.into_iter().collect();
+        let mut header = Vec::from_iter(mark);
         for part in parts {
             match part {
                 Part::Field(field) => header.push(field.code.to_string()),

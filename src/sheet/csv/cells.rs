@@ -100,9 +100,9 @@ mod tests {
     #[test]
     fn columns_count_characters_on_the_cells_own_line() {
         let row = row("品名,\"二\r\n行\",\"三\r四\",z");
-        for (cell, (line, column)) in (1..).zip([(10, 1), (10, 4), (11, 4), (12, 4)]) {
-            let place = Place::Cell { line, column, cell };
-            assert_eq!(row.place(cell as usize - 1), place);
+        for (at, (line, column)) in [(10, 1), (10, 4), (11, 4), (12, 4)].iter().enumerate() {
+            let (line, column, cell) = (*line, *column, at as u64 + 1);
+            assert_eq!(row.place(at), Place::Cell { line, column, cell });
         }
         assert_eq!(row.last_line(), 12);
     }

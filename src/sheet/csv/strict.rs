@@ -191,7 +191,6 @@ impl StrictRows {
         &self.rest()[..line_break.unwrap_or(self.rest().len())]
     }
 
-    /// A broken quote at a part of the current row.
     fn fault(&self, part: Range<usize>, fault: QuoteFault) -> SheetError {
         self.problem(part, ProblemKind::Quote { fault })
     }

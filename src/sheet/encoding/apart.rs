@@ -10,16 +10,12 @@ use crate::sheet::source::SourceReader;
 const BEFORE: usize = 20;
 const AFTER: usize = 38;
 
-/// A line that is not the same in two encodings.
-pub(super) struct Apart {
-    /// The physical line.
-    pub(super) line: u64,
-    /// What stands there in each, around the first difference.
-    pub(super) readings: [String; 2],
-}
-
-/// The first line that two encodings read differently. What does not decode is shown as U+FFFD.
-pub(super) fn apart(reader: SourceReader, encodings: [Encoding; 2]) -> io::Result<Option<Apart>> {
+/// The first line that two encodings read differently, and what stands there in each, around the first difference.
+/// What does not decode is shown as U+FFFD.
+pub(super) fn apart(
+    reader: SourceReader,
+    encodings: [Encoding; 2],
+) -> io::Result<Option<(u64, [String; 2])>> {
     let mut lines = Lines::new(reader);
     while let Some((line, bytes)) = lines.next()? {
         if bytes.is_ascii() {
@@ -41,8 +37,7 @@ pub(super) fn apart(reader: SourceReader, encodings: [Encoding; 2]) -> io::Resul
                 }
                 shown
             };
-            let readings = [shown(&texts[0]), shown(&texts[1])];
-            return Ok(Some(Apart { line, readings }));
+            return Ok(Some((line, [shown(&texts[0]), shown(&texts[1])])));
         }
     }
     Ok(None)

@@ -74,10 +74,7 @@ fn contradiction(
 
 /// The one encoding that makes sense of a source.
 fn detect(source: &Source, words: &[String]) -> Result<Encoding, SheetError> {
-    let judged = judge(source.reader(), words)?;
-    if let Some(problem) = unsupported(&judged) {
-        return Err(problem.into());
-    }
+    let judged = supported(source, words)?;
     if !judged.beyond_ascii {
         return Ok(Encoding::Utf8);
     }
@@ -97,39 +94,38 @@ fn doubt(
     if declared.is_utf16() {
         return Ok(None);
     }
-    let judged = judge(source.reader(), words)?;
-    if let Some(problem) = unsupported(&judged) {
-        return Err(problem.into());
-    }
+    let judged = supported(source, words)?;
     let likely = match weigh(&judged.readings) {
         Verdict::Read(likely) if judged.beyond_ascii && judged.decodes(declared) => likely,
         _ => return Ok(None),
     };
     let difference = apart(source.reader(), [declared, likely])?;
-    Ok(difference.map(|apart| {
-        let [reading, likely_reading] = apart.readings;
+    Ok(difference.map(|(line, [reading, likely_reading])| {
         let kind = ProblemKind::FileEncodingDoubtful {
             declared: declared.names(),
             reading,
             likely: likely.names(),
             likely_reading,
         };
-        Problem::new(whole_line(apart.line), kind)
+        Problem::new(whole_line(line), kind)
     }))
 }
 
-/// ISO-2022-JP is text that only looks like ASCII.
-fn unsupported(judged: &Judged) -> Option<Problem> {
-    let kind = ProblemKind::FileEncodingUnsupported {
-        name: encoding_rs::ISO_2022_JP.name(),
-    };
-    judged.escapes.then(|| Problem::new(Place::File, kind))
+/// Judges a source; but ISO-2022-JP is text that only looks like ASCII.
+fn supported(source: &Source, words: &[String]) -> Result<Judged, SheetError> {
+    let judged = judge(source.reader(), words)?;
+    if judged.escapes {
+        let name = encoding_rs::ISO_2022_JP.name();
+        let kind = ProblemKind::FileEncodingUnsupported { name };
+        return Err(Problem::new(Place::File, kind).into());
+    }
+    Ok(judged)
 }
 
 /// Two encodings make sense of the source.
 fn ambiguous(source: &Source, encodings: [Encoding; 2]) -> io::Result<Problem> {
     let (place, [one, other]) = match apart(source.reader(), encodings)? {
-        Some(apart) => (whole_line(apart.line), apart.readings),
+        Some((line, readings)) => (whole_line(line), readings),
         None => (Place::File, Default::default()),
     };
     let readings = [(encodings[0].names(), one), (encodings[1].names(), other)];

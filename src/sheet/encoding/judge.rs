@@ -29,7 +29,6 @@ pub(super) struct Judged {
     /// The candidates whose readings differ, with what was counted in each. Of those that read the file alike,
     /// only the first is left.
     pub(super) readings: Vec<(Encoding, Counts)>,
-    /// There are bytes beyond ASCII.
     pub(super) beyond_ascii: bool,
     /// There are only bytes of ASCII, and among them the escapes by which ISO-2022-JP turns to Japanese.
     pub(super) escapes: bool,

@@ -21,7 +21,6 @@ pub(in crate::sheet) struct TextStream {
 /// Why a text ends early.
 #[derive(Debug)]
 pub(in crate::sheet) enum TextError {
-    /// The bytes could not be read.
     Io(io::Error),
     /// The bytes after the text handed out so far are no text in this encoding.
     Malformed,
@@ -38,7 +37,6 @@ impl TextStream {
         }
     }
 
-    /// The encoding that the bytes are taken to be in.
     pub(in crate::sheet) fn encoding(&self) -> Encoding {
         self.encoding
     }

@@ -129,7 +129,6 @@ impl Counts {
             .sum()
     }
 
-    /// How surprising the whole reading is.
     fn surprise(&self) -> i64 {
         self.sum(|_| true)
     }
