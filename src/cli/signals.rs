@@ -30,7 +30,7 @@ pub(super) struct Signals(Vec<Signal>);
 
 impl Signals {
     #[cfg(unix)]
-    pub(super) fn listen() -> io::Result<Self> {
+    fn listen() -> io::Result<Self> {
         let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
         // A program that was told to outlive its terminal, as `nohup` does, does.
         kinds.extend((!hangup_is_ignored()).then(SignalKind::hangup));
@@ -40,7 +40,7 @@ impl Signals {
     }
 
     #[cfg(windows)]
-    pub(super) fn listen() -> io::Result<Self> {
+    fn listen() -> io::Result<Self> {
         Ok(Self(vec![ctrl_c()?]))
     }
 
