@@ -70,7 +70,7 @@ impl FormSourceArguments {
     }
 }
 
-/// An app as its kintone describes it; numbers count as in apps at their beginning, where it does not tell.
+/// An app as its kintone describes it. Where that does not tell how numbers count, they do as apps begin with.
 pub(super) async fn pulled(target: &Target, speech: Speech) -> anyhow::Result<AppFiles> {
     let client = target.client(speech)?;
     let app = client.app(target.app).await?;
