@@ -15,9 +15,7 @@ pub(super) struct FilesApart {
     written: Vec<(&'static str, Place)>,
 }
 
-/// Arguments that name files.
 pub(super) trait NamesFiles {
-    /// Names all files that are read and written.
     fn name_files(&self, files: &mut FilesApart);
 }
 
@@ -33,7 +31,7 @@ impl FilesApart {
     pub(super) fn reads(
         &mut self,
         option: &'static str,
-        paths: impl IntoIterator<Item = impl AsRef<Path>>,
+        paths: impl IntoIterator<Item: AsRef<Path>>,
     ) {
         self.read.extend(named(option, paths));
     }
@@ -42,7 +40,7 @@ impl FilesApart {
     pub(super) fn writes(
         &mut self,
         option: &'static str,
-        paths: impl IntoIterator<Item = impl AsRef<Path>>,
+        paths: impl IntoIterator<Item: AsRef<Path>>,
     ) {
         self.written.extend(named(option, paths));
     }
@@ -76,7 +74,7 @@ impl FilesApart {
 
 fn named(
     option: &'static str,
-    paths: impl IntoIterator<Item = impl AsRef<Path>>,
+    paths: impl IntoIterator<Item: AsRef<Path>>,
 ) -> impl Iterator<Item = (&'static str, Place)> {
     let paths = paths
         .into_iter()

@@ -35,7 +35,6 @@ pub(super) const WAY_TO_KINTONE: [&str; 10] = [
     "guest_space_id",
 ];
 
-/// Where kintone is, and who asks.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(super) struct ConnectionArguments {
@@ -122,13 +121,11 @@ impl Given {
     }
 }
 
-/// The app, if one is named.
 pub(super) fn app(typed: Option<&str>) -> Result<Option<AppId>, UsageError> {
     let text = APP.text(typed)?;
     text.map(|text| parsed(APP.0, &text)).transpose()
 }
 
-/// The app, which must be named.
 pub(super) fn required_app(arguments: &ConnectionArguments) -> Result<AppId, UsageError> {
     app(arguments.app.as_deref())?.ok_or_else(|| APP.is_missing())
 }
@@ -185,10 +182,17 @@ fn auth(arguments: &ConnectionArguments) -> Result<(Auth, Option<Text>), UsageEr
     let names = [["a user name", "ログイン名"], ["a password", "パスワード"]];
     match both([USER, PASSWORD], [user, password], names)? {
         Some((user, password)) => {
-            let notice = (!tokens.is_empty()).then_some(LOGIN_WINS);
+            let login_wins = Text::fixed(
+                "a login and an API token are given: the login is used",
+                "ログイン名とパスワード、およびAPIトークンが指定されています。ログイン名とパスワードを使います。",
+            );
+            let notice = (!tokens.is_empty()).then_some(login_wins);
             Ok((Auth::Password { user, password }, notice))
         }
-        None if tokens.is_empty() => Err(UsageError(NO_LOGIN)),
+        None if tokens.is_empty() => Err(UsageError(Text::fixed(
+            "no login and no API token: give `--api-token` or set KINTONE_API_TOKEN, or give `--username` and `--password` or set KINTONE_USERNAME and KINTONE_PASSWORD",
+            "ログイン名もAPIトークンも指定されていません。「--api-token」または環境変数KINTONE_API_TOKENを指定するか、「--username」と「--password」または環境変数KINTONE_USERNAMEとKINTONE_PASSWORDを指定してください。",
+        ))),
         None => Ok((Auth::Tokens(tokens), None)),
     }
 }
@@ -247,8 +251,14 @@ fn client_certificate(
             pfx: fs_err::read(path)?.into(),
             password: password.into(),
         })),
-        (Some(_), None) => Err(UsageError(NO_PFX_PASSWORD).into()),
-        (None, Some(_)) => Err(UsageError(NO_PFX_FILE).into()),
+        (Some(_), None) => anyhow::bail!(UsageError(Text::fixed(
+            "a client certificate is given, but not its password: give `--pfx-file-password`",
+            "クライアント証明書のパスワードがありません。「--pfx-file-password」も指定してください。",
+        ))),
+        (None, Some(_)) => anyhow::bail!(UsageError(Text::fixed(
+            "a client certificate's password is given, but no file: give `--pfx-file-path`",
+            "クライアント証明書のパスワードだけが指定されています。「--pfx-file-path」も指定してください。",
+        ))),
         (None, None) => Ok(None),
     }
 }
@@ -260,23 +270,3 @@ impl NamesFiles for ConnectionArguments {
         files.reads("--sandbox", apps);
     }
 }
-
-const LOGIN_WINS: Text = Text::fixed(
-    "a login and an API token are given: the login is used",
-    "ログイン名とパスワード、およびAPIトークンが指定されています。ログイン名とパスワードを使います。",
-);
-
-const NO_LOGIN: Text = Text::fixed(
-    "no login and no API token: give `--api-token` or set KINTONE_API_TOKEN, or give `--username` and `--password` or set KINTONE_USERNAME and KINTONE_PASSWORD",
-    "ログイン名もAPIトークンも指定されていません。「--api-token」または環境変数KINTONE_API_TOKENを指定するか、「--username」と「--password」または環境変数KINTONE_USERNAMEとKINTONE_PASSWORDを指定してください。",
-);
-
-const NO_PFX_PASSWORD: Text = Text::fixed(
-    "a client certificate is given, but not its password: give `--pfx-file-password`",
-    "クライアント証明書のパスワードがありません。「--pfx-file-password」も指定してください。",
-);
-
-const NO_PFX_FILE: Text = Text::fixed(
-    "a client certificate's password is given, but no file: give `--pfx-file-path`",
-    "クライアント証明書のパスワードだけが指定されています。「--pfx-file-path」も指定してください。",
-);

@@ -58,7 +58,6 @@ impl Exit {
         }
     }
 
-    /// The exit code of a command that an error ended.
     pub(super) fn of_error(error: &anyhow::Error) -> Self {
         if matches!(error.downcast_ref(), Some(ConnectError::NoAuthorities)) {
             Self::Failed

@@ -1,6 +1,6 @@
 //! Where a command takes a form from: a saved file, or an app.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -15,7 +15,6 @@ use crate::form;
 use crate::language::text;
 use crate::model::{Form, NumberPrecision};
 
-/// A form that was saved, or the form of an app.
 #[derive(Debug, Args)]
 pub(super) struct FormSourceArguments {
     /// A saved form, instead of a connection; `app.json` and `layout.json` beside it state the app's number
@@ -28,14 +27,10 @@ pub(super) struct FormSourceArguments {
 
 impl NamesFiles for FormSourceArguments {
     fn name_files(&self, files: &mut FilesApart) {
-        name_saved_form(self.form.as_deref(), files);
+        let beside = self.form.iter().flat_map(|form| appdir::beside(form));
+        files.reads("--form", beside);
         self.connection.name_files(files);
     }
-}
-
-/// A saved form is read with what stands beside it.
-pub(super) fn name_saved_form(form: Option<&Path>, files: &mut FilesApart) {
-    files.reads("--form", form.into_iter().flat_map(appdir::beside));
 }
 
 impl FormSourceArguments {
@@ -75,7 +70,7 @@ impl FormSourceArguments {
     }
 }
 
-/// An app as its kintone describes it; numbers count as in apps at their beginning, where it does not tell.
+/// An app as its kintone describes it. Where that does not tell how numbers count, they do as apps begin with.
 pub(super) async fn pulled(target: &Target, speech: Speech) -> anyhow::Result<AppFiles> {
     let client = target.client(speech)?;
     let app = client.app(target.app).await?;

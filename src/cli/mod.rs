@@ -70,13 +70,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(worker) => worker,
         Err(error) => return told(Err(error.into()), language),
     };
-    match (exit.recv(), worker) {
-        (Ok(exit), _) => exit,
-        (Err(_), worker) => match worker.join() {
-            Ok(()) => Exit::Failed,
-            Err(panic) => std::panic::resume_unwind(panic),
-        },
-    }
+    exit.recv().unwrap_or_else(|_| match worker.join() {
+        Ok(()) => Exit::Failed,
+        Err(panic) => std::panic::resume_unwind(panic),
+    })
 }
 
 /// How the program ended, after an error was told.

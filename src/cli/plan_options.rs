@@ -14,9 +14,8 @@ use super::typed::{Typed, typed};
 use super::usage::UsageError;
 use crate::import::{OnError, Purpose};
 use crate::language::{Text, text};
-use crate::plan::{Guards, Limit, PlanFile};
+use crate::plan::{Limit, PlanFile};
 
-/// What is looked at, and held to, before anything is written.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Before anything is written")]
 pub(super) struct ForesightArguments {
@@ -92,7 +91,6 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    /// What a plan keeps of these options.
     pub(super) fn typed(sheet: &SheetArguments, on_error: OnError) -> Vec<String> {
         let on_error = typed("on-error", &on_error);
         [sheet.shape.typed(), sheet.policy.typed(), vec![on_error]].concat()
@@ -117,17 +115,6 @@ impl Kept {
 }
 
 impl ForesightArguments {
-    /// The limits that a run is held to.
-    pub(super) fn guards(&self) -> Guards {
-        Guards {
-            max_creates: self.max_creates,
-            max_updates: self.max_updates,
-            max_row_deletes: self.max_row_deletes,
-            expect_records: self.expect_records,
-        }
-    }
-
-    /// What the run is for.
     pub(super) fn purpose(&self) -> Purpose {
         match (&self.save_plan, self.dry_run) {
             (Some(_), _) => Purpose::SavePlan,
@@ -136,7 +123,6 @@ impl ForesightArguments {
         }
     }
 
-    /// The plan that is to be applied, if one is.
     pub(super) fn read_plan(&self) -> anyhow::Result<Option<PlanFile>> {
         let Some(path) = &self.plan else {
             return Ok(None);

@@ -8,7 +8,6 @@ use crate::import::{Blank, EmptyKey, KeyChoice, Options};
 use crate::language::{Text, text};
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 
-/// How records and rows are found, and what happens to those that exist.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Records and rows that exist")]
 pub(super) struct PolicyArguments {

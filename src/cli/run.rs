@@ -43,7 +43,6 @@ impl Files {
     }
 }
 
-/// One run over a sheet.
 pub(super) struct Run {
     pub(super) files: Files,
     /// The file that the plan of the run is written to.
@@ -109,7 +108,6 @@ impl Run {
         Client::new(connection, Arc::new(on_wait))
     }
 
-    /// Everyone who listens to the run.
     pub(super) fn listeners(&self) -> Fan<'_> {
         let mut listeners: Vec<&dyn Listener> = vec![self.terminal.as_ref(), &self.collector];
         let errors_file = self.files.errors_file.iter();

@@ -14,7 +14,7 @@ use super::seed::read_csv_records;
 use super::usage::UsageError;
 use crate::appdir::{self, ApiToken, AppSource, Directory, Right};
 use crate::language::{Text, text};
-use crate::model::{AppId, SpaceId};
+use crate::model::AppId;
 use crate::sandbox::{self, Config, Store};
 
 const HOMELESS: Text = Text::fixed(
@@ -25,7 +25,6 @@ const HOMELESS: Text = Text::fixed(
 /// How many tokens one request may carry (kintone API facts, section 1.13).
 const MOST_TOKENS: usize = 9;
 
-/// A directory with the form of one app, or of several.
 pub(super) struct SandboxDir {
     path: PathBuf,
     apps: Vec<AppSource>,
@@ -33,7 +32,6 @@ pub(super) struct SandboxDir {
 }
 
 impl SandboxDir {
-    /// Reads the apps of a directory.
     pub(super) fn open(path: &Path) -> anyhow::Result<Self> {
         Ok(Self {
             path: path.to_owned(),
@@ -43,11 +41,11 @@ impl SandboxDir {
     }
 
     /// The app that is meant: only one app need not be named.
-    pub(super) fn app(&self, named: Option<AppId>) -> Result<AppId, UsageError> {
-        match (named, self.apps.as_slice()) {
-            (None, [only]) => return Ok(only.id),
-            (Some(named), apps) if apps.iter().any(|app| app.id == named) => return Ok(named),
-            _ => {}
+    pub(super) fn app(&self, named: Option<AppId>) -> Result<&AppSource, UsageError> {
+        let is_meant = |app: &&AppSource| named.is_none_or(|named| app.id == named);
+        let mut meant = self.apps.iter().filter(is_meant);
+        if let (Some(app), None) = (meant.next(), meant.next()) {
+            return Ok(app);
         }
         let ids: Vec<_> = self.apps.iter().map(|app| app.id.to_string()).collect();
         let (has, japanese) = (ids.join(", "), ids.join("、"));
@@ -61,12 +59,6 @@ impl SandboxDir {
                 "アプリ{named}はサンドボックスにありません。サンドボックスのアプリ：{japanese}"
             ),
         }))
-    }
-
-    /// The guest space that holds an app of the directory.
-    pub(super) fn guest_space(&self, app: AppId) -> Option<SpaceId> {
-        let source = self.apps.iter().find(|source| source.id == app);
-        source.and_then(|source| source.files.guest_space)
     }
 
     /// Admits this process to the apps, whatever tokens the directory states. The app that is meant comes first,

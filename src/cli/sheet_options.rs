@@ -15,7 +15,6 @@ use crate::import::{BlankRecords, Options};
 use crate::language::{Text, text};
 use crate::sheet::{DelimiterChoice, EncodingChoice};
 
-/// The file, how it is read, and what is said of it.
 #[derive(Debug, Args)]
 pub(super) struct SheetArguments {
     /// The CSV file; `-` reads standard input
@@ -81,7 +80,6 @@ impl SheetArguments {
         )))
     }
 
-    /// The file, if one is named.
     pub(super) fn named_file(&self) -> Option<&Path> {
         self.file.as_deref().or(self.file_path.as_deref())
     }

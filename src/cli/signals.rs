@@ -30,17 +30,16 @@ pub(super) struct Signals(Vec<Signal>);
 
 impl Signals {
     #[cfg(unix)]
-    pub(super) fn listen() -> io::Result<Self> {
+    fn listen() -> io::Result<Self> {
         let mut kinds = vec![SignalKind::interrupt(), SignalKind::terminate()];
         // A program that was told to outlive its terminal, as `nohup` does, does.
         kinds.extend((!hangup_is_ignored()).then(SignalKind::hangup));
-        Ok(Self(
-            kinds.into_iter().map(signal).collect::<Result<_, _>>()?,
-        ))
+        let signals: io::Result<_> = kinds.into_iter().map(signal).collect();
+        Ok(Self(signals?))
     }
 
     #[cfg(windows)]
-    pub(super) fn listen() -> io::Result<Self> {
+    fn listen() -> io::Result<Self> {
         Ok(Self(vec![ctrl_c()?]))
     }
 

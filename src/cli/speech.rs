@@ -37,7 +37,6 @@ pub(super) enum LogLevel {
     None,
 }
 
-/// How much is said, and in which language.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Speech {
     pub(super) level: LogLevel,
@@ -122,7 +121,6 @@ pub(super) fn language(asked: Option<Language>) -> Language {
     })
 }
 
-/// Whether the user wants no colours.
 pub(super) fn no_colour() -> bool {
     std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty())
 }

@@ -60,7 +60,7 @@ impl Target {
         };
         let mut dir = SandboxDir::open(path)?;
         let app = dir.app(connection::app(arguments.app.as_deref())?)?;
-        let guest_space = dir.guest_space(app);
+        let (app, guest_space) = (app.id, app.files.guest_space);
         let auth = Auth::Tokens(dir.admit(app));
         let sandbox = sandbox::start(dir.config(arguments.sandbox_reset).await?).await?;
         let base_url = parsed("--sandbox", sandbox.base_url())?;
@@ -76,7 +76,6 @@ impl Target {
         })
     }
 
-    /// Tells what the user should know about how the connection was made.
     pub(super) fn tell_notice(&self, speech: Speech) {
         self.notice.iter().for_each(|notice| speech.notice(notice));
     }
@@ -88,7 +87,6 @@ impl Target {
         Client::new(&self.connection, Arc::new(on_wait))
     }
 
-    /// Stops the embedded kintone, if there is one.
     pub(super) async fn close(self) {
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;

@@ -54,10 +54,8 @@ impl<T: Args> Args for Typed<T> {
 
 /// An option that has a value, once for each of its values; a flag, if it is set.
 fn as_typed(option: &Arg, matches: &ArgMatches) -> Vec<(bool, String)> {
-    let (id, name) = (
-        option.get_id().as_str(),
-        option.get_long().unwrap_or_default(),
-    );
+    let id = option.get_id().as_str();
+    let name = option.get_long().unwrap_or_default();
     let is_given = matches.value_source(id) == Some(ValueSource::CommandLine);
     if !option.get_action().takes_values() {
         let flag = matches.get_flag(id).then(|| format!("--{name}"));

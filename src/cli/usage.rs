@@ -62,7 +62,6 @@ pub(super) fn fields(option: &str, typed: Option<&str>) -> Result<Option<Vec<Str
     names.map(|names| field_names(option, &names)).transpose()
 }
 
-/// An option that names a field or a table a second time.
 pub(super) fn named_twice(option: &str, name: &str) -> UsageError {
     UsageError(text!(
         "`{option}` names `{name}` twice",

@@ -4,11 +4,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::appdir::AppFiles;
+use crate::appdir::{self, AppFiles};
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::connection::{ConnectionArguments, WAY_TO_KINTONE};
 use crate::cli::exit::Exit;
-use crate::cli::form_source::name_saved_form;
 use crate::cli::process::Process;
 use crate::cli::run::{Files, Run};
 use crate::cli::sheet_options::SheetArguments;
@@ -39,7 +38,6 @@ pub(in crate::cli) struct CheckArguments {
     connection: ConnectionArguments,
 }
 
-/// Checks a file, against an app or a saved form.
 pub(in crate::cli) async fn run(
     arguments: CheckArguments,
     process: &Process,
@@ -78,7 +76,8 @@ pub(in crate::cli) async fn run(
 impl NamesFiles for CheckArguments {
     fn name_files(&self, files: &mut FilesApart) {
         self.sheet.name_files(files);
-        name_saved_form(self.form.as_deref(), files);
+        let beside = self.form.iter().flat_map(|form| appdir::beside(form));
+        files.reads("--form", beside);
         self.connection.name_files(files);
     }
 }

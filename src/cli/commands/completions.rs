@@ -12,7 +12,6 @@ pub(in crate::cli) struct CompletionsArguments {
     shell: Shell,
 }
 
-/// Prints the completions of a shell for the whole program.
 pub(in crate::cli) fn run(
     arguments: &CompletionsArguments,
     mut program: Command,

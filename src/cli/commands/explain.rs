@@ -18,7 +18,6 @@ pub(in crate::cli) struct ExplainArguments {
     output: TextOrJson,
 }
 
-/// Tells cause and remedy of a code, or lists all codes.
 pub(in crate::cli) fn run(arguments: &ExplainArguments, process: &Process) -> anyhow::Result<Exit> {
     let language = process.speech.language;
     let code = arguments.code.as_deref();

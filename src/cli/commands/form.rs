@@ -51,7 +51,6 @@ pub(in crate::cli) struct ShowArguments {
     source: FormSourceArguments,
 }
 
-/// Saves or shows a form.
 pub(in crate::cli) async fn run(command: FormCommand, process: &Process) -> anyhow::Result<Exit> {
     match command {
         FormCommand::Pull(arguments) => pull(&arguments, process).await?,
@@ -88,10 +87,8 @@ impl NamesFiles for PullArguments {
     fn name_files(&self, files: &mut FilesApart) {
         self.connection.name_files(files);
         files.writes("--output-file", &self.output_file);
-        files.writes(
-            "DIR",
-            self.dir.iter().flat_map(|dir| appdir::written_to(dir)),
-        );
+        let written = self.dir.iter().flat_map(|dir| appdir::written_to(dir));
+        files.writes("DIR", written);
     }
 }
 

@@ -17,7 +17,7 @@ use crate::cli::usage::UsageError;
 use crate::import::{self, MAX_REQUEST_BYTES, OnError, Options, Purpose, Questions};
 use crate::job::{Kind, Server};
 use crate::language::Text;
-use crate::plan::{PlanFile, PlanHead};
+use crate::plan::{Guards, PlanFile, PlanHead};
 use crate::report::{Home, SavedPlan};
 use crate::sheet::Source;
 
@@ -83,7 +83,10 @@ pub(in crate::cli) async fn run(
     options.home = Some(home_of(&target));
     let saved_plan = arguments.saved_plan(&files.source, &target, speech)?;
     if arguments.experimental_use_server_side_upsert {
-        speech.notice(&ALWAYS_BY_THE_SERVER);
+        speech.notice(&Text::fixed(
+            "--experimental-use-server-side-upsert is the only way to upsert; leave it out",
+            "「--experimental-use-server-side-upsert」は常に有効なため、指定は不要です。",
+        ));
     }
     target.tell_notice(speech);
     let (report, home) = (&arguments.sheet.report, target.home.clone());
@@ -128,7 +131,12 @@ impl ImportArguments {
             },
             skip_unchanged: foresight.skip_unchanged,
             since: foresight.since.as_deref().map(Source::open).transpose()?,
-            guards: foresight.guards(),
+            guards: Guards {
+                max_creates: foresight.max_creates,
+                max_updates: foresight.max_updates,
+                max_row_deletes: foresight.max_row_deletes,
+                expect_records: foresight.expect_records,
+            },
             require_revision: foresight.require_revision,
             blind: foresight.blind,
             purpose: foresight.purpose(),
@@ -144,7 +152,10 @@ impl ImportArguments {
         Kept::take_over(plan, &mut self.sheet, &mut self.on_error)?;
         if self.sheet.named_file().is_none() {
             if plan.head.file == STDIN {
-                return Err(UsageError(MADE_OF_STDIN));
+                return Err(UsageError(Text::fixed(
+                    "the plan was made of standard input: name its file, or `-`",
+                    "実行計画は標準入力から作成されています。ファイル、または「-」を指定してください。",
+                )));
             }
             self.sheet.file = Some(PathBuf::from(&plan.head.file));
         }
@@ -166,7 +177,10 @@ impl ImportArguments {
             return Ok(None);
         };
         if path == Path::new("-") {
-            return Err(UsageError(PLAN_TO_STDOUT).into());
+            anyhow::bail!(UsageError(Text::fixed(
+                "`--save-plan` needs a file: a plan appears when it is complete",
+                "「--save-plan」にはファイルを指定してください。実行計画は、完成してから保存されます。",
+            )));
         }
         let head = PlanHead::new(
             home_of(target),
@@ -193,18 +207,3 @@ fn home_of(target: &Target) -> String {
         Home::Form(path) => path.clone(),
     }
 }
-
-const ALWAYS_BY_THE_SERVER: Text = Text::fixed(
-    "--experimental-use-server-side-upsert is the only way to upsert; leave it out",
-    "「--experimental-use-server-side-upsert」は常に有効なため、指定は不要です。",
-);
-
-const MADE_OF_STDIN: Text = Text::fixed(
-    "the plan was made of standard input: name its file, or `-`",
-    "実行計画は標準入力から作成されています。ファイル、または「-」を指定してください。",
-);
-
-const PLAN_TO_STDOUT: Text = Text::fixed(
-    "`--save-plan` needs a file: a plan appears when it is complete",
-    "「--save-plan」にはファイルを指定してください。実行計画は、完成してから保存されます。",
-);

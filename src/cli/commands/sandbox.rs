@@ -92,7 +92,6 @@ pub(in crate::cli) struct ServeArguments {
     output: TextOrJson,
 }
 
-/// Serves the embedded kintone, prints what it holds, or empties it.
 pub(in crate::cli) async fn run(
     command: SandboxCommand,
     process: &Process,
@@ -123,9 +122,15 @@ async fn serve(arguments: &ServeArguments, process: &Process) -> anyhow::Result<
     Ok(Exit::Done)
 }
 
-/// Starts the sandbox, and says where it is.
 async fn start(arguments: &ServeArguments, language: Language) -> anyhow::Result<Running> {
     let config = config(arguments).await?;
+    let served = |app: &AppSource| ServedApp {
+        id: app.id,
+        code: app.files.code.clone(),
+        name: app.name(),
+        guest_space: app.files.guest_space,
+        uncalculated: Vec::new(),
+    };
     let mut apps: Vec<_> = config.apps.iter().map(served).collect();
     let seed = (!config.faults.is_empty()).then_some(config.seed);
     let directory = config.directory.as_ref();
@@ -174,20 +179,9 @@ fn apps_of(forms: &[PathBuf]) -> anyhow::Result<Vec<AppSource>> {
     (1_u64..).zip(forms).map(read).collect()
 }
 
-fn served(app: &AppSource) -> ServedApp {
-    ServedApp {
-        id: app.id,
-        code: app.files.code.clone(),
-        name: app.name(),
-        guest_space: app.files.guest_space,
-        uncalculated: Vec::new(),
-    }
-}
-
-/// Prints what is stored in an app.
 async fn records(dir: &Path, app: Option<&str>) -> anyhow::Result<Exit> {
     let dir = SandboxDir::open(dir)?;
-    let app = dir.app(connection::app(app)?)?;
+    let app = dir.app(connection::app(app)?)?.id;
     let config = dir.config(false).await?;
     let mut stdout = outlet::documents();
     stdout.write_all(b"{\"records\": [")?;

@@ -1,10 +1,5 @@
 //! `kintable template`.
 
-#![expect(
-    clippy::doc_markdown,
-    reason = "doc comments here are help texts, which show no backticks"
-)]
-
 use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
@@ -44,7 +39,6 @@ pub(in crate::cli) struct TemplateArguments {
     source: FormSourceArguments,
 }
 
-/// The encodings that files are written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum WrittenEncodingArgument {
     /// UTF-8
@@ -55,7 +49,6 @@ enum WrittenEncodingArgument {
     Sjis,
 }
 
-/// Writes a sample file for a form.
 pub(in crate::cli) async fn run(
     arguments: TemplateArguments,
     process: &Process,
