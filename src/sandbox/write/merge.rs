@@ -26,7 +26,6 @@ enum Base<'call> {
     Defaults,
     /// Nothing, and no defaults.
     Nothing,
-    /// What is stored.
     Stored(&'call Map<String, Json>),
 }
 
@@ -59,7 +58,6 @@ pub(super) fn merge(
     Ok(values)
 }
 
-/// One record being merged.
 struct Merging<'a, 'call> {
     call: &'a mut Call<'call>,
     app: &'a App,
