@@ -2,7 +2,8 @@
 
 use serde_json::Value as Json;
 
-use super::{keys, merge};
+use super::keys;
+use super::merge::Merging;
 use crate::sandbox::app::App;
 use crate::sandbox::call::Call;
 use crate::sandbox::refusal::{Faults, Result};
@@ -24,11 +25,16 @@ pub(super) fn write_one(
         Some(before) => (before.id, before.revision + 1),
         None => (call.session.next(Sequence::Records(app.id.get()))?, 1),
     };
-    let stored = before.map(|before| &before.values);
+    let mut merging = Merging {
+        call,
+        app,
+        site: key,
+        faults,
+    };
     let record = Stored {
         id,
         revision,
-        values: merge::merge(call, app, sent, stored, key, faults)?,
+        values: merging.record(sent, before.map(|before| &before.values))?,
     };
     keys::settle(call, app, before, &record, key, faults)?;
     match before {
