@@ -43,8 +43,8 @@ pub enum AppDirError {
 impl AppDirError {
     /// What of a file's content is not understood, as its parser says.
     pub(super) fn unread(path: &Path, error: &impl ToString) -> Self {
-        let reason = Text::made(error.to_string(), error.to_string());
-        Self::settings(path, reason)
+        let error = error.to_string();
+        Self::settings(path, text!("{error}", "{error}"))
     }
 
     pub(super) fn settings(path: &Path, reason: Text) -> Self {
@@ -57,7 +57,7 @@ impl AppDirError {
     /// What is wrong; its cause is told apart.
     pub fn text(&self) -> Text {
         match self {
-            Self::Read(error) => Text::made(error.to_string(), error.to_string()),
+            Self::Read(error) => text!("{error}", "{error}"),
             Self::Json { path, .. } => {
                 let path = path.display();
                 text!("`{path}` is not JSON", "「{path}」はJSONではありません")
@@ -71,10 +71,8 @@ impl AppDirError {
             }
             Self::Settings { path, reason } => {
                 let path = path.display();
-                Text::made(
-                    format!("`{path}`: {reason}"),
-                    format!("「{path}」：{}", reason.of(Language::Japanese)),
-                )
+                let japanese = reason.of(Language::Japanese);
+                text!("`{path}`: {reason}", "「{path}」：{japanese}")
             }
             Self::NoApp(dir) => {
                 let dir = dir.display();

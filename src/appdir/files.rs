@@ -21,9 +21,8 @@ pub fn read_of(dir: &Path) -> Vec<PathBuf> {
     let apps = fs_err::read_dir(dir.join("apps")).into_iter().flatten();
     let apps = apps.flatten().map(|entry| entry.path());
     let dirs = apps.chain([dir.to_owned()]);
-    let mut files: Vec<_> = dirs.flat_map(|dir| beside(&dir.join(FORM))).collect();
-    files.push(dir.join(USERS));
-    files
+    let files = dirs.flat_map(|dir| beside(&dir.join(FORM)));
+    files.chain([dir.join(USERS)]).collect()
 }
 
 /// A form's file, and what is read beside it.
@@ -38,7 +37,6 @@ pub fn written_to(dir: &Path) -> [PathBuf; 3] {
     [FORM, LAYOUT, SETTINGS].map(|name| dir.join(name))
 }
 
-/// The JSON of a file.
 pub(super) fn read_json(path: &Path) -> Result<Json, AppDirError> {
     let text = fs_err::read_to_string(path)?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);

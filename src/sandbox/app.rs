@@ -14,7 +14,6 @@ use crate::model::{AppCode, AppId, Field, FieldKind, Found, NumberPrecision, Spa
 /// The most characters of a unique text field, and of an update key (kintone API facts, section 8, item 18).
 pub(super) const UNIQUE_TEXT_LENGTH: u32 = 64;
 
-/// An app.
 #[derive(Debug)]
 pub(super) struct App {
     pub(super) id: AppId,
@@ -48,7 +47,6 @@ pub(super) enum Item {
 }
 
 impl Item {
-    /// The field code.
     pub(super) fn code(&self) -> &str {
         match self {
             Self::Field(field) => field.code(),
@@ -57,7 +55,6 @@ impl Item {
     }
 }
 
-/// A table.
 #[derive(Debug)]
 pub(super) struct AppTable {
     pub(super) code: String,
@@ -65,30 +62,25 @@ pub(super) struct AppTable {
 }
 
 impl AppTable {
-    /// The position of a field of the table.
     pub(super) fn position(&self, code: &str) -> Option<usize> {
         self.fields.iter().position(|field| field.code() == code)
     }
 }
 
-/// A field.
 #[derive(Debug)]
 pub(super) struct AppField {
     pub(super) field: Field,
     pub(super) default: Default,
-    /// How the field is calculated, if it is.
     pub(super) calculation: Option<Calculation>,
     /// For the fields of process management and categories: the feature is on, so that records have the field.
     pub(super) enabled: bool,
 }
 
 impl AppField {
-    /// The field code.
     pub(super) fn code(&self) -> &str {
         self.field.code.as_str()
     }
 
-    /// The field's type.
     pub(super) fn kind(&self) -> FieldKind {
         self.field.kind
     }
@@ -106,16 +98,13 @@ impl AppField {
 /// What an added record holds in a field that the call leaves out (kintone API facts, section 4.4).
 #[derive(Debug)]
 pub(super) enum Default {
-    /// Nothing.
     Empty,
-    /// The moment of the call.
     Now,
     /// A value, as if it had been sent.
     Value(Sent),
 }
 
 impl App {
-    /// The apps of these sources.
     pub(super) fn load(sources: Vec<AppSource>) -> Result<Vec<Self>, FormError> {
         let apps: Result<Vec<_>, _> = sources.into_iter().map(Self::new).collect();
         let mut apps = apps?;
@@ -212,7 +201,6 @@ impl App {
         })
     }
 
-    /// Whether any field is calculated.
     pub(super) fn has_formulas(&self) -> bool {
         self.all_fields().any(|field| field.calculation.is_some())
     }
@@ -255,7 +243,6 @@ impl App {
         })
     }
 
-    /// The form's revision.
     pub(super) fn revision(&self) -> Json {
         let stated = self.form.get("revision").cloned();
         stated.unwrap_or_else(|| "1".into())

@@ -11,7 +11,6 @@ use crate::appdir::{ApiToken, Directory};
 const LOGIN: &str = "x-cybozu-authorization";
 const TOKEN: &str = "x-cybozu-api-token";
 
-/// How many tokens one request may carry.
 const MOST_TOKENS: usize = 9;
 
 /// The caller that the headers name. A login stands above tokens. Without a directory every login and every

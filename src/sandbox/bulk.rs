@@ -14,7 +14,6 @@ pub(super) type Run = fn(&mut Call<'_>, &Params<'_>) -> Result<Json>;
 /// Finds the call that a method and a path lead to, if a bulk request may contain it, and its guest space.
 pub(super) type Find = fn(&str, &str) -> Option<(Run, Option<SpaceId>)>;
 
-/// How many requests one bulk request may carry.
 const MOST_REQUESTS: usize = 20;
 
 /// `POST bulkRequest.json`. A refusal says which request was refused, and nothing at all is kept.

@@ -32,7 +32,6 @@ pub(super) struct Tenant {
 }
 
 impl Tenant {
-    /// The tenant that a configuration describes, with these apps.
     pub(super) fn new(apps: Vec<App>, config: Config) -> Self {
         Self {
             apps,
@@ -83,7 +82,6 @@ impl Tenant {
         self.random.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What befalls a request.
     pub(super) fn fate(&self, path: &str, running: usize) -> Fate {
         faults::fate(&self.faults, path, running, &mut self.random())
     }
@@ -115,7 +113,6 @@ pub(super) struct Actor {
 #[derive(Debug, Clone)]
 pub(super) enum Access {
     Everything,
-    /// What these tokens allow.
     Tokens(Vec<ApiToken>),
 }
 
@@ -171,7 +168,6 @@ impl<'call> Call<'call> {
         self.app_of(id.unwrap_or_default(), right)
     }
 
-    /// The app of this id, if the caller may do this with it.
     pub(super) fn app_of(&self, id: u64, right: Option<Right>) -> Result<&'call App> {
         let app = self.tenant.app(id);
         let app = app.ok_or_else(|| Refusal::app_not_found(id))?;

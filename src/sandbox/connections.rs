@@ -13,7 +13,6 @@ use tokio::io::{self, AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_util::sync::{CancellationToken, WaitForCancellationFutureOwned};
 
-/// What ends the head of a response.
 const END_OF_HEAD: &[u8] = b"\r\n\r\n";
 
 /// A listener whose connections can be broken.
@@ -94,7 +93,6 @@ impl Switch {
     }
 }
 
-/// A connection that can be broken.
 pub(super) struct Connection {
     stream: TcpStream,
     switch: Switch,

@@ -32,7 +32,6 @@ pub(super) struct Cursor {
 }
 
 impl Cursor {
-    /// The ids of the next page.
     pub(super) fn next_page(&mut self, now: Timestamp) -> Vec<u64> {
         self.used = now;
         let size = self.size.min(self.rest.len());

@@ -173,7 +173,6 @@ pub(super) struct Armed {
 /// What befalls one request.
 #[derive(Debug, Default)]
 pub(super) struct Fate {
-    /// How long the answer waits.
     pub(super) delay: Duration,
     /// The first trouble that is more than a delay.
     pub(super) trouble: Option<Trouble>,
@@ -205,7 +204,6 @@ pub(super) fn fate(
 }
 
 impl Armed {
-    /// A fault that has not happened yet.
     pub(super) fn new(fault: Fault) -> Self {
         Self {
             fault,

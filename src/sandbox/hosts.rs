@@ -4,10 +4,10 @@
 use std::net::IpAddr;
 use std::str::FromStr;
 
-use axum::http::header::{CONTENT_TYPE, HOST};
+use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HOST, X_CONTENT_TYPE_OPTIONS};
 use axum::http::request::Parts;
 use axum::http::uri::Authority;
-use axum::http::{HeaderName, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 
 /// A name of a host, without a port: `kintone.test`.
@@ -39,14 +39,10 @@ impl FromStr for HostName {
 
 /// The answer to a request that asks for a host which the sandbox is not; none for one that it is.
 pub(super) fn refusal(head: &Parts, allowed: &[HostName]) -> Option<Response> {
-    let stated = head
-        .headers
-        .get_all(HOST)
-        .iter()
-        .map(|host| host.to_str().unwrap_or_default());
-    let asked: Vec<_> = stated
-        .chain(head.uri.authority().map(Authority::as_str))
-        .collect();
+    let stated = head.headers.get_all(HOST).iter();
+    let stated = stated.map(|host| host.to_str().unwrap_or_default());
+    let in_uri = head.uri.authority().map(Authority::as_str);
+    let asked: Vec<_> = stated.chain(in_uri).collect();
     let foreign = match asked.as_slice() {
         [] => "",
         asked => asked.iter().find(|asked| !is_own(asked, allowed))?,
@@ -97,12 +93,10 @@ fn misdirected(asked: &str) -> Response {
         "The sandbox answers for `localhost` and the addresses of this machine alone, so that no web page reaches it \
          under a name of its own; this request is for `{asked}`.\n{remedy}\n"
     );
-    let plain = HeaderValue::from_static("text/plain;charset=UTF-8");
-    let as_stated = (
-        HeaderName::from_static("x-content-type-options"),
-        HeaderValue::from_static("nosniff"),
-    );
-    let headers = [(CONTENT_TYPE, plain), as_stated];
+    let headers = [
+        (CONTENT_TYPE, "text/plain;charset=UTF-8"),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
     (StatusCode::MISDIRECTED_REQUEST, headers, body).into_response()
 }
 

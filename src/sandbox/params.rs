@@ -9,12 +9,10 @@ use super::refusal::{Faults, Refusal, Result};
 use super::texts;
 use crate::language::Text;
 
-/// The parameters of one call.
 #[derive(Debug)]
 pub(super) struct Params<'json>(&'json Map<String, Json>);
 
 impl<'json> Params<'json> {
-    /// The members of this object as parameters.
     pub(super) fn new(object: &'json Map<String, Json>) -> Self {
         Self(object)
     }
@@ -43,15 +41,18 @@ impl<'json> Params<'json> {
         too_many: Text,
         faults: &mut Faults,
     ) -> Result<Option<&'json Vec<Json>>> {
+        match self.array(name)? {
+            None => faults.push(name, texts::REQUIRED_PARAMETER),
+            Some(elements) if elements.len() > most => faults.push(name, too_many),
+            Some(elements) => return Ok(Some(elements)),
+        }
+        Ok(None)
+    }
+
+    /// A list that may be left out.
+    pub(super) fn array(&self, name: &str) -> Result<Option<&'json Vec<Json>>> {
         match self.get(name) {
-            None => {
-                faults.push(name, texts::REQUIRED_PARAMETER);
-                Ok(None)
-            }
-            Some(Json::Array(elements)) if elements.len() > most => {
-                faults.push(name, too_many);
-                Ok(None)
-            }
+            None => Ok(None),
             Some(Json::Array(elements)) => Ok(Some(elements)),
             Some(_) => Err(Refusal::invalid_json()),
         }
@@ -74,10 +75,8 @@ impl<'json> Params<'json> {
 
     /// A list of texts that may be left out.
     pub(super) fn texts(&self, name: &str) -> Result<Option<Vec<&'json str>>> {
-        let elements = match self.get(name) {
-            None => return Ok(None),
-            Some(Json::Array(elements)) => elements,
-            Some(_) => return Err(Refusal::invalid_json()),
+        let Some(elements) = self.array(name)? else {
+            return Ok(None);
         };
         let texts: Option<Vec<_>> = elements.iter().map(Json::as_str).collect();
         texts.map(Some).ok_or_else(Refusal::invalid_json)

@@ -16,7 +16,6 @@ use crate::appdir::Right;
 const MOST_PER_PAGE: usize = 500;
 const DEFAULT_PAGE: usize = 100;
 
-/// `GET app.json`.
 pub(super) fn app(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "id", None)?;
     let administrator = json!({"code": "Administrator", "name": "Administrator"});
@@ -42,18 +41,15 @@ pub(super) fn fields(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     Ok(json!({"properties": app.form.get("properties"), "revision": app.revision()}))
 }
 
-/// `GET app/form/layout.json`.
 pub(super) fn layout(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", None)?;
     Ok(json!({"layout": app.layout.get("layout"), "revision": app.revision()}))
 }
 
-/// `GET app/settings.json`.
 pub(super) fn settings(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     Ok(call.app(params, "app", None)?.settings())
 }
 
-/// `GET record.json`.
 pub(super) fn record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let mut faults = Faults::default();
     params.id("app", &mut faults);
@@ -66,7 +62,6 @@ pub(super) fn record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     Ok(json!({"record": view(app, &record, None)}))
 }
 
-/// `GET records.json`.
 pub(super) fn records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::View))?;
     let plan = plan(call, app, params)?;
@@ -82,7 +77,6 @@ pub(super) fn records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> 
     Ok(json!({"records": records, "totalCount": total}))
 }
 
-/// `POST records/cursor.json`.
 pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::View))?;
     let size = match params.get("size") {
@@ -136,7 +130,6 @@ pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json
     Ok(json!({"records": records, "next": more}))
 }
 
-/// `DELETE records/cursor.json`.
 pub(super) fn delete_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let id = params.required_text("id")?;
     let mut cursors = call.tenant.cursors();

@@ -31,7 +31,6 @@ struct Parts {
 pub(super) struct Faults(Vec<(String, Text)>);
 
 impl Faults {
-    /// One more fault.
     pub(super) fn push(&mut self, key: impl Into<String>, text: Text) {
         self.0.push((key.into(), text));
     }
@@ -91,12 +90,10 @@ impl Refusal {
         self
     }
 
-    /// The HTTP status.
     pub(super) fn status(&self) -> u16 {
         self.0.status
     }
 
-    /// kintone's code: `CB_VA01`.
     pub(super) fn code(&self) -> &str {
         &self.0.code
     }

@@ -15,13 +15,11 @@ pub(super) enum Sent {
     Empty,
     /// A text, or a number as it was written.
     Text(String),
-    /// Options.
     List(Vec<String>),
     /// Codes of users, organizations or groups; of one user for creator and modifier.
     Codes(Vec<String>),
     /// File keys: of uploads, or as read from the record.
     Files(Vec<String>),
-    /// The rows of a table.
     Rows(Vec<SentRow>),
 }
 

@@ -23,7 +23,7 @@ use super::faults::Trouble;
 use super::hosts;
 use super::params::Params;
 use super::refusal::{Refusal, Result};
-use super::store::{Attached, IdRange, Order, Store, Upload};
+use super::store::{ALL_IDS, Attached, Order, Store, Upload};
 use super::texts;
 use super::transfer::{self, Taken};
 use super::view::view;
@@ -47,7 +47,6 @@ pub(super) struct Server {
 }
 
 impl Server {
-    /// A server for this tenant, whose records are in this store.
     pub(super) fn new(tenant: Tenant, store: Store, spool: Option<PathBuf>) -> Self {
         Self {
             tenant,
@@ -84,8 +83,8 @@ impl Answer {
             }
             Self::Html(number) => {
                 let page = format!("<html><body><h1>{number}</h1></body></html>");
-                let kind = HeaderValue::from_static("text/html;charset=UTF-8");
-                (status(number), [(CONTENT_TYPE, kind)], page).into_response()
+                let kind = [(CONTENT_TYPE, "text/html;charset=UTF-8")];
+                (status(number), kind, page).into_response()
             }
         }
     }
@@ -161,8 +160,8 @@ async fn answer(
 }
 
 fn json_response(number: u16, body: &Json) -> Response {
-    let kind = HeaderValue::from_static("application/json;charset=UTF-8");
-    (status(number), [(CONTENT_TYPE, kind)], body.to_string()).into_response()
+    let kind = [(CONTENT_TYPE, "application/json;charset=UTF-8")];
+    (status(number), kind, body.to_string()).into_response()
 }
 
 fn status(number: u16) -> StatusCode {
@@ -293,7 +292,7 @@ impl Server {
         };
         let mut store = self.store();
         let session = store.session(false)?;
-        session.scan(id.get(), IdRange::ALL, Order::Ascending, |record| {
+        session.scan(id.get(), ALL_IDS, Order::Ascending, |record| {
             visit(view(app, &record, None))
         })
     }

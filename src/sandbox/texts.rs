@@ -87,7 +87,6 @@ pub(super) fn too_short(limit: u32) -> Text {
     )
 }
 
-/// The sentence for a number above its limit.
 pub(super) fn too_large(limit: &str) -> Text {
     text!(
         "The value must be {limit} or less.",
@@ -95,7 +94,6 @@ pub(super) fn too_large(limit: &str) -> Text {
     )
 }
 
-/// The sentence for a number below its limit.
 pub(super) fn too_small(limit: &str) -> Text {
     text!(
         "The value must be {limit} or more.",
@@ -103,7 +101,6 @@ pub(super) fn too_small(limit: &str) -> Text {
     )
 }
 
-/// The sentence for a value that is not among the options.
 pub(super) fn not_an_option(value: &str) -> Text {
     text!(
         "The value, \"{value}\", is not in options.",

@@ -80,14 +80,10 @@ pub(super) async fn pass_over(mut body: Body) {
 async fn next(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
     loop {
         let frame = poll_fn(|context| Pin::new(&mut *body).poll_frame(context)).await?;
-        match frame {
-            Ok(frame) => {
-                // Trailers are no bytes.
-                if let Ok(bytes) = frame.into_data() {
-                    return Some(Ok(bytes));
-                }
-            }
-            Err(error) => return Some(Err(error)),
+        match frame.map(|frame| frame.into_data().ok()) {
+            // Trailers are no bytes.
+            Ok(None) => {}
+            bytes => return bytes.transpose(),
         }
     }
 }
@@ -96,11 +92,8 @@ async fn next(body: &mut Body) -> Option<Result<Bytes, axum::Error>> {
 async fn file_of(form: Request, spool: Option<&Path>, most: u64) -> Result<Upload> {
     let form = Multipart::from_request(form, &()).await;
     let mut form = form.map_err(|_| Refusal::illegal_request())?;
-    while let Some(mut part) = form
-        .next_field()
-        .await
-        .map_err(|_| Refusal::illegal_request())?
-    {
+    let illegal = |_| Refusal::illegal_request();
+    while let Some(mut part) = form.next_field().await.map_err(illegal)? {
         if part.name() != Some("file") {
             continue;
         }
@@ -113,7 +106,7 @@ async fn file_of(form: Request, spool: Option<&Path>, most: u64) -> Result<Uploa
         };
         let mut content = tokio::fs::File::from_std(content);
         let mut size = 0;
-        while let Some(bytes) = part.chunk().await.map_err(|_| Refusal::illegal_request())? {
+        while let Some(bytes) = part.chunk().await.map_err(illegal)? {
             size += bytes.len() as u64;
             if size > most {
                 return Err(Refusal::file_too_large(most));

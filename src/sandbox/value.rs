@@ -41,7 +41,6 @@ impl Site<'_> {
         format!("{}[{}].value", self.record, field.code)
     }
 
-    /// The key of a value as a whole.
     pub(super) fn value_key(self, field: &Field) -> String {
         self.key(field, ".value")
     }
@@ -294,16 +293,18 @@ fn fault_of(field: &Field, breach: &Breach) -> (String, Text) {
             _ => texts::URL_FORMAT,
         },
     };
-    let several = matches!(field.kind, FieldKind::CheckBox | FieldKind::MultiSelect);
     let tail = match (breach, field.kind) {
-        (Breach::NotAnOption { index, .. }, _) if several => format!(".values[{index}].value"),
-        (Breach::Required, FieldKind::File) => ".values".to_owned(),
-        (Breach::Required, _) if several => ".values".to_owned(),
+        (Breach::NotAnOption { index, .. }, FieldKind::CheckBox | FieldKind::MultiSelect) => {
+            return (format!(".values[{index}].value"), text);
+        }
+        (Breach::Required, FieldKind::CheckBox | FieldKind::MultiSelect | FieldKind::File) => {
+            ".values"
+        }
         (
             Breach::Required,
             FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect,
-        ) => ".values.value".to_owned(),
-        _ => ".value".to_owned(),
+        ) => ".values.value",
+        _ => ".value",
     };
-    (tail, text)
+    (tail.to_owned(), text)
 }

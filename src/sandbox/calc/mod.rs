@@ -15,10 +15,8 @@ use crate::model::{Decimal, FieldKind, NumberPrecision, Rounding};
 /// How deep expressions may be nested, through all calculated fields that build upon each other.
 const DEEPEST: usize = 200;
 
-/// The largest exponent of a power.
 const LARGEST_EXPONENT: i64 = 100;
 
-/// The most places that a number is rounded to.
 const MOST_PLACES: u32 = 30;
 
 /// What an expression comes to. `None` in its place says that it cannot be calculated.

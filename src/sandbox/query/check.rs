@@ -122,28 +122,24 @@ impl Checker<'_> {
     }
 
     fn subject(&self, code: &str) -> Result<Subject> {
-        if code == "$id" {
-            return Ok(Subject {
-                code: code.to_owned(),
-                table: None,
-                kind: FieldKind::RecordNumber,
-                unique: false,
+        let (table, kind, unique) = if code == "$id" {
+            (None, FieldKind::RecordNumber, false)
+        } else if let Some((table, field)) = self.app.field(code) {
+            (table, field.kind(), field.field.unique)
+        } else {
+            let head = code.split_once('.').map(|(head, _)| head);
+            let reference = head.filter(|head| self.app.field(head).is_some());
+            return Err(match reference {
+                Some(head) => Refusal::not_a_reference(head),
+                None => Refusal::query_field_not_found(code),
             });
-        }
-        if let Some((table, field)) = self.app.field(code) {
-            return Ok(Subject {
-                code: code.to_owned(),
-                table: table.map(|table| table.code.clone()),
-                kind: field.kind(),
-                unique: field.field.unique,
-            });
-        }
-        match code.split_once('.') {
-            Some((head, _)) if self.app.field(head).is_some() => {
-                Err(Refusal::not_a_reference(head))
-            }
-            _ => Err(Refusal::query_field_not_found(code)),
-        }
+        };
+        Ok(Subject {
+            code: code.to_owned(),
+            table: table.map(|table| table.code.clone()),
+            kind,
+            unique,
+        })
     }
 
     fn criterion(&self, comparison: &Comparison) -> Result<Criterion> {

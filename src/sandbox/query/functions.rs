@@ -11,7 +11,6 @@ use crate::sandbox::call::minute_text;
 /// What a function stands for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Moment {
-    /// The moment of the call.
     Now(Timestamp),
     /// Days, both included.
     Days(Date, Date),

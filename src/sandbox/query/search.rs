@@ -1,7 +1,7 @@
 //! Running a query. Conditions on record ids and unique values narrow what is read.
 
 use std::cmp::Ordering;
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use super::check::{Criterion, Literal, Plan, Subject};
 use super::matching::{matches, order_by};
@@ -9,11 +9,10 @@ use super::parse::{Condition, Operator};
 use crate::model::FieldKind;
 use crate::sandbox::app::App;
 use crate::sandbox::refusal::Result;
-use crate::sandbox::store::{IdRange, Order, Session, Stored};
+use crate::sandbox::store::{ALL_IDS, Order, Session, Stored};
 
 #[derive(Debug)]
 pub(crate) struct Found {
-    /// The records of the window.
     pub(crate) records: Vec<Stored>,
     /// How many match in all; counted only when asked for.
     pub(crate) total: usize,
@@ -85,8 +84,8 @@ fn each(
         }
         return Ok(());
     }
-    let range = plan.condition.as_ref().map_or(IdRange::ALL, id_range);
-    session.scan(id, range, order, |record| Ok(examine(record)))
+    let ids = plan.condition.as_ref().map_or(ALL_IDS, id_range);
+    session.scan(id, ids, order, |record| Ok(examine(record)))
 }
 
 /// The order of ids, if the query sorts by nothing else; without an order the newest come first.
@@ -122,22 +121,20 @@ fn sorted(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<Stored>> 
 }
 
 /// The ids that can match at all.
-fn id_range(condition: &Condition<Criterion>) -> IdRange {
-    let both = |one: IdRange, other: IdRange| IdRange {
-        first: one.first.max(other.first),
-        last: one.last.min(other.last),
+fn id_range(condition: &Condition<Criterion>) -> RangeInclusive<u64> {
+    let both = |one: RangeInclusive<u64>, other: RangeInclusive<u64>| {
+        *one.start().max(other.start())..=*one.end().min(other.end())
     };
     match condition {
-        Condition::And(parts) => parts.iter().map(id_range).fold(IdRange::ALL, both),
-        Condition::Or(_) => IdRange::ALL,
+        Condition::And(parts) => parts.iter().map(id_range).fold(ALL_IDS, both),
+        Condition::Or(_) => ALL_IDS,
         Condition::Test(criterion) => range_of(criterion),
     }
 }
 
-fn range_of(criterion: &Criterion) -> IdRange {
-    let all = IdRange::ALL;
+fn range_of(criterion: &Criterion) -> RangeInclusive<u64> {
     if criterion.subject.kind != FieldKind::RecordNumber {
-        return all;
+        return ALL_IDS;
     }
     let id = |literal: &Literal| match literal {
         Literal::Number(number) => number.plain().parse::<u64>().ok(),
@@ -146,18 +143,15 @@ fn range_of(criterion: &Criterion) -> IdRange {
     let ids: Option<Vec<_>> = criterion.literals.iter().map(id).collect();
     let ids = ids.unwrap_or_default();
     let (Some(&lowest), Some(&highest)) = (ids.iter().min(), ids.iter().max()) else {
-        return all;
+        return ALL_IDS;
     };
-    let (mut first, mut last) = (all.first, all.last);
+    let (first, last) = ALL_IDS.into_inner();
+    let (lowest, highest) = (lowest.min(last), highest.min(last));
     match criterion.operator {
-        Operator::Equal | Operator::In => (first, last) = (lowest, highest),
-        Operator::Greater | Operator::AtLeast => first = lowest,
-        Operator::Less | Operator::AtMost => last = highest,
-        _ => {}
-    }
-    IdRange {
-        first: first.min(all.last),
-        last: last.min(all.last),
+        Operator::Equal | Operator::In => lowest..=highest,
+        Operator::Greater | Operator::AtLeast => lowest..=last,
+        Operator::Less | Operator::AtMost => first..=highest,
+        _ => ALL_IDS,
     }
 }
 

@@ -81,7 +81,6 @@ impl Session<'_> {
         }
     }
 
-    /// Keeps an upload under this key.
     pub(crate) fn upload(&self, key: &str, upload: &mut Upload) -> Result<()> {
         let content = &mut upload.content;
         let size = content.metadata()?.len();
@@ -119,7 +118,6 @@ impl Session<'_> {
         Ok(attached.optional()?)
     }
 
-    /// The attached file of this key.
     pub(crate) fn attached(&self, key: &str) -> Result<Option<Attached>> {
         let mut statement = self.transaction.prepare_cached(
             "SELECT id, content_type, size FROM attachments WHERE key = ?1 AND attached = 1",

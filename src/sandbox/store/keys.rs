@@ -85,13 +85,11 @@ impl Session<'_> {
         Ok(records.collect::<rusqlite::Result<_>>()?)
     }
 
-    /// Notes a key of a record.
     pub(crate) fn add_key(&self, app: u64, field: &str, key: &str, record: u64) -> Result<()> {
         self.execute(NOTE_KEY, (app, field, key, record))?;
         Ok(())
     }
 
-    /// Forgets a key of a record.
     pub(crate) fn remove_key(&self, app: u64, field: &str, key: &str, record: u64) -> Result<()> {
         let sql =
             "DELETE FROM key_values WHERE app = ?1 AND field = ?2 AND value = ?3 AND record = ?4";

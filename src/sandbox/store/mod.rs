@@ -18,7 +18,7 @@ use rusqlite::{Connection, TransactionBehavior};
 
 pub(super) use files::{Attached, PIECE, Upload};
 pub(super) use keys::{comparable_text, key_of};
-pub(super) use records::{IdRange, Order, Stored};
+pub(super) use records::{ALL_IDS, Order, Stored};
 pub(super) use session::{Sequence, Session, Store};
 
 use super::app::App;

@@ -1,6 +1,6 @@
 //! Records by app and id.
 
-use std::ops::ControlFlow;
+use std::ops::{ControlFlow, RangeInclusive};
 
 use rusqlite::Row;
 use serde_json::{Map, Value as Json};
@@ -8,7 +8,6 @@ use serde_json::{Map, Value as Json};
 use super::session::Session;
 use crate::sandbox::refusal::Result;
 
-/// A record as it is stored.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Stored {
     pub(crate) id: u64,
@@ -17,20 +16,8 @@ pub(crate) struct Stored {
     pub(crate) values: Map<String, Json>,
 }
 
-/// Record ids, both ends included.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct IdRange {
-    pub(crate) first: u64,
-    pub(crate) last: u64,
-}
-
-impl IdRange {
-    /// Every id.
-    pub(crate) const ALL: Self = Self {
-        first: 0,
-        last: i64::MAX.unsigned_abs(),
-    };
-}
+/// Every id of a record: `SQLite` counts no further.
+pub(crate) const ALL_IDS: RangeInclusive<u64> = 0..=i64::MAX.unsigned_abs();
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Order {
@@ -55,7 +42,6 @@ pub(super) fn schema(app: u64) -> String {
 }
 
 impl Session<'_> {
-    /// The record of this id.
     pub(crate) fn record(&self, app: u64, id: u64) -> Result<Option<Stored>> {
         let sql = format!("SELECT id, revision, \"values\" FROM records_{app} WHERE id = ?1");
         let mut statement = self.transaction.prepare_cached(&sql)?;
@@ -63,7 +49,6 @@ impl Session<'_> {
         rows.next()?.map(stored).transpose()
     }
 
-    /// Stores a new record.
     pub(crate) fn insert(&self, app: u64, record: &Stored) -> Result<()> {
         let sql =
             format!("INSERT INTO records_{app} (id, revision, \"values\") VALUES (?1, ?2, ?3)");
@@ -80,7 +65,6 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Removes a record.
     pub(crate) fn delete(&self, app: u64, id: u64) -> Result<()> {
         let sql = format!("DELETE FROM records_{app} WHERE id = ?1");
         self.execute(&sql, [id])?;
@@ -91,7 +75,7 @@ impl Session<'_> {
     pub(crate) fn scan<E>(
         &self,
         app: u64,
-        range: IdRange,
+        ids: RangeInclusive<u64>,
         order: Order,
         mut visit: impl FnMut(Stored) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E>
@@ -106,7 +90,7 @@ impl Session<'_> {
             "SELECT id, revision, \"values\" FROM records_{app} WHERE id BETWEEN ?1 AND ?2 ORDER BY id {direction}"
         );
         let mut statement = self.transaction.prepare_cached(&sql)?;
-        let mut rows = statement.query([range.first, range.last])?;
+        let mut rows = statement.query([ids.start(), ids.end()])?;
         while let Some(row) = rows.next()? {
             if visit(stored::<E>(row)?)?.is_break() {
                 break;

@@ -6,7 +6,6 @@ use rusqlite::{Connection, OptionalExtension, Params, Transaction};
 
 use crate::sandbox::refusal::Result;
 
-/// The database.
 #[derive(Debug)]
 pub(crate) struct Store {
     pub(super) connection: Connection,
@@ -23,7 +22,6 @@ pub(crate) struct Session<'store> {
 /// A sequence of ids, counted from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Sequence {
-    /// The record ids of an app.
     Records(u64),
     /// Row ids, of all tables of the domain (kintone API facts, section 5).
     Rows,

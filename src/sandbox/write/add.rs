@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::one::{MOST_RECORDS, add_one, indexed, text};
+use super::one::{MOST_RECORDS, indexed, text, write_one};
 use crate::appdir::Right;
 use crate::sandbox::call::Call;
 use crate::sandbox::params::Params;
@@ -15,12 +15,11 @@ pub(crate) fn add_record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Jso
     let app = call.app(params, "app", Some(Right::Add))?;
     let sent = read_record(app, params.get("record"))?;
     let mut faults = Faults::default();
-    let record = add_one(call, app, &sent, "record", &mut faults)?;
+    let record = write_one(call, app, None, &sent, "record", &mut faults)?;
     faults.into_result()?;
     Ok(json!({"id": text(record.id), "revision": text(record.revision)}))
 }
 
-/// `POST records.json`.
 pub(crate) fn add_records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let mut faults = Faults::default();
     params.id("app", &mut faults);
@@ -35,7 +34,7 @@ pub(crate) fn add_records(call: &mut Call<'_>, params: &Params<'_>) -> Result<Js
     let mut faults = Faults::default();
     let (mut ids, mut revisions) = (Vec::new(), Vec::new());
     for (index, sent) in sent?.iter().enumerate() {
-        let record = add_one(call, app, sent, &indexed(index), &mut faults)?;
+        let record = write_one(call, app, None, sent, &indexed(index), &mut faults)?;
         ids.push(text(record.id));
         revisions.push(text(record.revision));
     }

@@ -38,11 +38,7 @@ pub(crate) fn delete_records(call: &mut Call<'_>, params: &Params<'_>) -> Result
 }
 
 fn ids(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<u64>> {
-    let ids = match params.get("ids") {
-        None => &Vec::new(),
-        Some(Json::Array(ids)) => ids,
-        Some(_) => return Err(Refusal::invalid_json()),
-    };
+    let ids = params.array("ids")?.map(Vec::as_slice).unwrap_or_default();
     if ids.is_empty() {
         faults.push("ids", texts::COUNT_TO_DELETE);
         faults.push("ids", texts::REQUIRED_PARAMETER);
@@ -54,11 +50,7 @@ fn ids(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<u64>> {
 }
 
 fn revisions(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<Option<u64>>> {
-    let revisions = match params.get("revisions") {
-        None => return Ok(Vec::new()),
-        Some(Json::Array(revisions)) => revisions,
-        Some(_) => return Err(Refusal::invalid_json()),
-    };
+    let revisions = params.array("revisions")?.into_iter().flatten();
     let read = |(index, json)| revision(Some(json), &format!("revisions[{index}]"), faults);
-    Ok(revisions.iter().enumerate().map(read).collect())
+    Ok(revisions.enumerate().map(read).collect())
 }

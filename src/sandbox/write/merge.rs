@@ -26,7 +26,6 @@ enum Base<'call> {
     Defaults,
     /// Nothing, and no defaults.
     Nothing,
-    /// What is stored.
     Stored(&'call Map<String, Json>),
 }
 
@@ -39,40 +38,21 @@ impl<'call> Base<'call> {
     }
 }
 
-/// The values of a record after the call; `stored` is what it holds before, for one that exists.
-pub(super) fn merge(
-    call: &mut Call<'_>,
-    app: &App,
-    sent: &SentRecord,
-    stored: Option<&Map<String, Json>>,
-    site: &str,
-    faults: &mut Faults,
-) -> Result<Map<String, Json>> {
-    let mut merging = Merging {
-        call,
-        app,
-        site,
-        faults,
-    };
-    let mut values = merging.record(sent, stored)?;
-    calc::fill(app, &mut values);
-    Ok(values)
-}
-
 /// One record being merged.
-struct Merging<'a, 'call> {
-    call: &'a mut Call<'call>,
-    app: &'a App,
+pub(super) struct Merging<'a, 'call> {
+    pub(super) call: &'a mut Call<'call>,
+    pub(super) app: &'a App,
     /// The record's own part of the keys of errors.
-    site: &'a str,
-    faults: &'a mut Faults,
+    pub(super) site: &'a str,
+    pub(super) faults: &'a mut Faults,
 }
 
 /// The code of a table and the position of a row in it, for what stands in a row.
 type InRow<'a> = Option<(&'a str, usize)>;
 
 impl Merging<'_, '_> {
-    fn record(
+    /// The values of the record after the call; `stored` is what it holds before, for one that exists.
+    pub(super) fn record(
         &mut self,
         sent: &SentRecord,
         stored: Option<&Map<String, Json>>,
@@ -104,6 +84,7 @@ impl Merging<'_, '_> {
                 values.insert(table.code.clone(), rows.into());
             }
         }
+        calc::fill(app, &mut values);
         Ok(values)
     }
 

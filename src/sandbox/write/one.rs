@@ -2,53 +2,45 @@
 
 use serde_json::Value as Json;
 
-use super::{keys, merge};
+use super::keys;
+use super::merge::Merging;
 use crate::sandbox::app::App;
 use crate::sandbox::call::Call;
 use crate::sandbox::refusal::{Faults, Result};
 use crate::sandbox::sent::SentRecord;
 use crate::sandbox::store::{Sequence, Stored};
 
-/// How many records a call may carry.
 pub(super) const MOST_RECORDS: usize = 100;
 
-/// Adds one record; its id and revision.
-pub(super) fn add_one(
+/// Adds a record, or changes the one that it was before.
+pub(super) fn write_one(
     call: &mut Call<'_>,
     app: &App,
+    before: Option<&Stored>,
     sent: &SentRecord,
     key: &str,
     faults: &mut Faults,
 ) -> Result<Stored> {
-    let id = call.session.next(Sequence::Records(app.id.get()))?;
-    let values = merge::merge(call, app, sent, None, key, faults)?;
+    let (id, revision) = match before {
+        Some(before) => (before.id, before.revision + 1),
+        None => (call.session.next(Sequence::Records(app.id.get()))?, 1),
+    };
+    let mut merging = Merging {
+        call,
+        app,
+        site: key,
+        faults,
+    };
     let record = Stored {
         id,
-        revision: 1,
-        values,
+        revision,
+        values: merging.record(sent, before.map(|before| &before.values))?,
     };
-    keys::settle(call, app, None, &record, key, faults)?;
-    call.session.insert(app.id.get(), &record)?;
-    Ok(record)
-}
-
-/// Changes one record.
-pub(super) fn update_one(
-    call: &mut Call<'_>,
-    app: &App,
-    stored: &Stored,
-    sent: &SentRecord,
-    key: &str,
-    faults: &mut Faults,
-) -> Result<Stored> {
-    let values = merge::merge(call, app, sent, Some(&stored.values), key, faults)?;
-    let record = Stored {
-        id: stored.id,
-        revision: stored.revision + 1,
-        values,
-    };
-    keys::settle(call, app, Some(stored), &record, key, faults)?;
-    call.session.update(app.id.get(), &record)?;
+    keys::settle(call, app, before, &record, key, faults)?;
+    match before {
+        Some(_) => call.session.update(app.id.get(), &record)?,
+        None => call.session.insert(app.id.get(), &record)?,
+    }
     Ok(record)
 }
 

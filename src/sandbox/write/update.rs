@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value as Json, json};
 
-use super::one::{MOST_RECORDS, add_one, indexed, text, update_one};
+use super::one::{MOST_RECORDS, indexed, text, write_one};
 use crate::appdir::Right;
 use crate::model::{Decimal, FieldKind};
 use crate::rules::count_characters;
@@ -24,7 +24,6 @@ struct Element<'call> {
     sent: SentRecord,
 }
 
-/// How a call names a record.
 enum UpdateKey<'call> {
     Id(u64),
     Value {
@@ -33,7 +32,6 @@ enum UpdateKey<'call> {
     },
 }
 
-/// `PUT record.json`.
 pub(crate) fn update_record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::Edit))?;
     let element = read_element(app, params, "")?;
@@ -41,7 +39,9 @@ pub(crate) fn update_record(call: &mut Call<'_>, params: &Params<'_>) -> Result<
     let mut faults = Faults::default();
     let mut revision = 0;
     for stored in stored.into_iter().flatten() {
-        revision = update_one(call, app, &stored, &element.sent, "record", &mut faults)?.revision;
+        let before = Some(&stored);
+        let record = write_one(call, app, before, &element.sent, "record", &mut faults)?;
+        revision = record.revision;
     }
     faults.into_result()?;
     Ok(json!({"revision": text(revision)}))
@@ -69,14 +69,12 @@ pub(crate) fn update_records(call: &mut Call<'_>, params: &Params<'_>) -> Result
     let mut faults = Faults::default();
     let mut answers = Vec::with_capacity(elements.len());
     for (index, (element, stored)) in elements.into_iter().zip(found).enumerate() {
-        let key = indexed(index);
-        let (record, operation) = if let Some(stored) = stored {
-            let record = update_one(call, app, &stored, &element.sent, &key, &mut faults)?;
-            (record, "UPDATE")
-        } else {
-            let record = add_one(call, app, &element.into_new(app), &key, &mut faults)?;
-            (record, "INSERT")
+        let (sent, operation) = match stored {
+            Some(_) => (element.sent, "UPDATE"),
+            None => (element.into_new(app), "INSERT"),
         };
+        let (key, before) = (indexed(index), stored.as_ref());
+        let record = write_one(call, app, before, &sent, &key, &mut faults)?;
         let mut answer = Map::new();
         answer.insert("id".to_owned(), text(record.id));
         if upsert {
