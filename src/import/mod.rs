@@ -195,7 +195,6 @@ async fn import(
     Ok(send::send(&sending, again, checked, teller).await)
 }
 
-/// A file that was read once.
 struct ReadOnce {
     bound: Bound,
     reader: Arc<Reader>,

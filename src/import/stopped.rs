@@ -6,7 +6,6 @@ use crate::api::ApiError;
 use crate::job::{Counts, Ending, Stop, Unsent};
 use crate::sheet::SheetError;
 
-/// Why an import stopped before anything was sent.
 pub(crate) enum Stopped {
     /// The file could not be read.
     Io(io::Error),

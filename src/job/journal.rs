@@ -69,19 +69,16 @@ impl Journal {
 
     /// The batch whose fate is unknown, if there is one. It can only be the last.
     pub fn unknown(&self) -> Option<&Entry> {
-        self.entries
-            .last()
-            .filter(|entry| entry.fate == Fate::Unknown)
+        let last = self.entries.last();
+        last.filter(|entry| entry.fate == Fate::Unknown)
     }
 
     /// The last line of the file up to which everything is written that was not left out. Batches are sent in
     /// the file's order; pieces of a refused one may lie among each other, so that a piece that is not written
     /// counts from its first line on.
     pub fn written_through(&self) -> Option<u64> {
-        let written = self
-            .entries
-            .iter()
-            .rposition(|entry| entry.fate == Fate::Written)?;
+        let is_written = |entry: &Entry| entry.fate == Fate::Written;
+        let written = self.entries.iter().rposition(is_written)?;
         let behind = self.entries[written + 1..].iter();
         let behind = behind.map(|entry| &entry.lines).chain(&self.left);
         let open = behind.map(|lines| lines.0.saturating_sub(1)).min();
@@ -101,32 +98,33 @@ fn hull(ranges: &[(u64, u64)]) -> (u64, u64) {
 mod tests {
     use super::*;
 
-    #[test]
-    fn what_is_written_is_known_behind_batches_that_were_refused() {
+    fn journal(batches: [((u64, u64), Fate); 3]) -> Journal {
         let mut journal = Journal::default();
-        for (lines, fate) in [
-            ((2, 90), Fate::NotWritten),
-            ((2, 40), Fate::Written),
-            ((91, 99), Fate::NotWritten),
-        ] {
+        for (lines, fate) in batches {
             journal.intend(1, 1, vec![lines]);
             journal.settle(fate);
         }
+        journal
+    }
+
+    #[test]
+    fn what_is_written_is_known_behind_batches_that_were_refused() {
+        let journal = journal([
+            ((2, 90), Fate::NotWritten),
+            ((2, 40), Fate::Written),
+            ((91, 99), Fate::NotWritten),
+        ]);
         assert_eq!(journal.written_through(), Some(40));
         assert_eq!(journal.unknown(), None);
     }
 
     #[test]
     fn a_piece_that_is_not_written_counts_from_its_first_line_on() {
-        let mut journal = Journal::default();
-        for (lines, fate) in [
+        let mut journal = journal([
             ((2, 90), Fate::NotWritten),
             ((2, 90), Fate::Written),
             ((41, 60), Fate::NotWritten),
-        ] {
-            journal.intend(1, 1, vec![lines]);
-            journal.settle(fate);
-        }
+        ]);
         assert_eq!(journal.written_through(), Some(40));
         journal.leave(&[(31, 40), (60, 80)]);
         assert_eq!(journal.written_through(), Some(30));

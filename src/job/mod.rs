@@ -15,10 +15,11 @@ mod teller;
 pub use event::{Event, Listener};
 pub use journal::{Entry, Fate, Journal};
 pub use kind::Kind;
-pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, TableCount, Unsent};
+pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, Unsent};
 pub use server::Server;
 
 pub use crate::api::Stop;
+pub use crate::plan::TableCount;
 
 pub(crate) use record_problems::RecordProblems;
 pub(crate) use teller::{Problems, Teller};

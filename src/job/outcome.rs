@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::journal::Journal;
 use crate::api::ApiError;
 use crate::model::FieldCode;
-use crate::plan::{RowTally, TableTotal, Totals, Trip};
+use crate::plan::{TableCount, Totals, Trip};
 use crate::problem::{Problem, Severity};
 
 /// What became of the records. The counts add up: every record that was read is in exactly one of the others.
@@ -45,36 +45,7 @@ impl Counts {
 
     /// Records that are done, well or not.
     pub(crate) fn done(&self) -> u64 {
-        self.written() + self.unchanged + self.skipped
-    }
-}
-
-/// Rows of one table that were written, or found as they should be.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TableCount {
-    /// The table's label.
-    pub label: String,
-    /// Rows sent with a row id without knowing the record: kept or changed where it has such a row, else inserted.
-    pub with_id: u64,
-    /// Rows by what became of them, as far as that is known.
-    pub rows: RowTally,
-    /// Records of which rows are deleted.
-    pub records_losing_rows: u64,
-    /// Whether records were updated whose rows were not read: those that the file does not list are deleted, and
-    /// nobody counted them.
-    pub is_uncounted: bool,
-}
-
-impl From<&TableTotal> for TableCount {
-    /// What would become of rows.
-    fn from(total: &TableTotal) -> Self {
-        Self {
-            label: total.label.clone(),
-            with_id: 0,
-            rows: total.rows,
-            records_losing_rows: total.records_losing_rows,
-            is_uncounted: total.is_uncounted,
-        }
+        self.written() + self.unchanged + self.skipped + self.failed
     }
 }
 
@@ -138,10 +109,8 @@ impl Outcome {
 
     /// How many problems of this severity there are.
     pub fn problem_count(&self, severity: Severity) -> u64 {
-        let of_severity = self
-            .problems
-            .iter()
-            .filter(|(class, _)| class.severity == severity);
+        let problems = self.problems.iter();
+        let of_severity = problems.filter(|(class, _)| class.severity == severity);
         of_severity.map(|(_, count)| count).sum()
     }
 }

@@ -61,7 +61,6 @@ impl RecordProblems {
 impl Deref for RecordProblems {
     type Target = [Problem];
 
-    /// Those that are kept.
     fn deref(&self) -> &[Problem] {
         &self.kept
     }
@@ -70,14 +69,6 @@ impl Deref for RecordProblems {
 impl Extend<Problem> for RecordProblems {
     fn extend<I: IntoIterator<Item = Problem>>(&mut self, problems: I) {
         problems.into_iter().for_each(|problem| self.push(problem));
-    }
-}
-
-impl From<Vec<Problem>> for RecordProblems {
-    fn from(problems: Vec<Problem>) -> Self {
-        let mut all = Self::default();
-        all.extend(problems);
-        all
     }
 }
 

@@ -29,9 +29,8 @@ impl CellChange {
     }
 
     fn filled(cells: &[FieldCell], sides: impl Fn(Cell) -> (Cell, Cell)) -> Vec<Self> {
-        let filled = cells
-            .iter()
-            .filter(|held| matches!(held.cell, Cell::Set(_)));
+        let cells = cells.iter();
+        let filled = cells.filter(|held| matches!(held.cell, Cell::Set(_)));
         let change = |held: &FieldCell| {
             let (old, new) = sides(held.cell.clone());
             let field = held.field.clone();
@@ -73,18 +72,16 @@ pub(super) struct Comparison {
 impl Comparison {
     /// The cells that differ.
     pub(super) fn cells(self, file: &[FieldCell], held: &[FieldCell]) -> Vec<CellChange> {
-        let mut changes = Vec::new();
-        for (at, cell) in file.iter().enumerate() {
-            let old = held_cell(at, cell, held);
-            if !self.leaves_alone(&cell.cell) && !same(&cell.cell, old, self.precision) {
-                changes.push(CellChange {
-                    field: cell.field.clone(),
-                    old: old.clone(),
-                    new: cell.cell.clone(),
-                });
-            }
-        }
-        changes
+        let change = |(at, cell): (usize, &FieldCell)| {
+            let (old, new) = (held_cell(at, cell, held), &cell.cell);
+            let stays = self.leaves_alone(new) || same(new, old, self.precision);
+            (!stays).then(|| CellChange {
+                field: cell.field.clone(),
+                old: old.clone(),
+                new: new.clone(),
+            })
+        };
+        file.iter().enumerate().filter_map(change).collect()
     }
 
     fn leaves_alone(self, file: &Cell) -> bool {
@@ -99,14 +96,9 @@ impl Comparison {
         compared.map(|(at, _)| at).collect()
     }
 
-    /// What the file's cells at these positions say, as texts that are the same for cells that are the same.
-    pub(super) fn texts(self, compared: &[usize], file: &[FieldCell]) -> Vec<String> {
-        let cells = compared.iter().map(|at| &file[*at].cell);
-        cells.map(|cell| state(cell, self.precision)).collect()
-    }
-
-    /// What is held in the fields of the file's cells at these positions, as such texts.
-    pub(super) fn texts_of_held(
+    /// What is held in the fields of the file's cells at these positions, as texts that are the same for cells that are
+    /// the same.
+    pub(super) fn texts(
         self,
         compared: &[usize],
         file: &[FieldCell],

@@ -6,7 +6,7 @@ use super::cells::CellChange;
 use super::record::RecordPlan;
 use super::rows::{RowPlan, TablePlan};
 use super::tally::RowFate;
-use super::totals::{TableTotal, Totals};
+use super::totals::Totals;
 use crate::cell;
 use crate::model::{Attachment, Cell, Record, TableRows, Value};
 
@@ -73,20 +73,17 @@ fn value_json(cell: &Cell) -> Json {
     }
 }
 
-/// A number of rows; none where rows may not be seen, and so are not all counted.
-fn counted(table: &TableTotal, rows: u64) -> Option<u64> {
-    (!table.is_uncounted).then_some(rows)
-}
-
 /// What a plan comes to, as data.
 pub fn totals_json(totals: &Totals) -> Json {
     let tables = totals.tables.iter().map(|(code, table)| {
+        // Where rows may not be seen, they are not all counted.
+        let rows = (!table.is_uncounted).then_some(table.rows);
         json!({
             "table": code.as_str(),
-            "kept": counted(table, table.rows.kept),
-            "changed": counted(table, table.rows.changed),
-            "new": counted(table, table.rows.new),
-            "deleted": counted(table, table.rows.deleted),
+            "kept": rows.map(|rows| rows.kept),
+            "changed": rows.map(|rows| rows.changed),
+            "new": rows.map(|rows| rows.new),
+            "deleted": rows.map(|rows| rows.deleted),
         })
     });
     json!({

@@ -1,13 +1,11 @@
 //! What the write needs to know of a plan, small enough to be kept for every record of a file.
 
-use std::sync::Arc;
-
 use super::fate::{Fate, Why, Write};
 use super::policy::Policies;
 use super::record::RecordPlan;
 use super::rows::{RowPlan, TablePlan};
 use super::tally::{RowFate, RowTally};
-use crate::model::{Cell, FieldCell, Record, Revision, Row, RowId, RowKey, Table, TableRows};
+use crate::model::{Cell, FieldCell, Record, Revision, Row, RowId, RowKey, TableRows};
 
 /// What is done with a record, its rows and its attachments.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -124,16 +122,7 @@ impl Decision {
 }
 
 impl TableDecision {
-    /// What becomes of the rows of a record that is not written.
-    pub(super) fn untouched(plan: &TablePlan) -> Self {
-        Self {
-            rows: None,
-            tally: plan.tally(),
-            is_hidden: plan.is_hidden,
-        }
-    }
-
-    fn of(plan: &TablePlan) -> Self {
+    pub(super) fn of(plan: &TablePlan) -> Self {
         let sent = plan.rows.iter().filter(|row| row.fate != RowFate::Deleted);
         let step = |row: &RowPlan| RowStep {
             id: row.id,
@@ -168,9 +157,8 @@ impl TableDecision {
             }
             Some(Row { key, ..row })
         };
-        let table: Arc<Table> = file.table;
-        let rows: Option<Vec<_>> = steps.iter().map(row).collect();
-        rows.map(|rows| TableRows { table, rows })
+        let rows = steps.iter().map(row).collect::<Option<_>>()?;
+        Some(TableRows { rows, ..file })
     }
 }
 

@@ -18,10 +18,8 @@ pub(super) fn hex(digest: &[u8]) -> String {
 pub fn digests(held: &Held) -> BTreeMap<String, String> {
     let Record { cells, tables } = &held.record;
     let cells = cells.iter().map(|held| {
-        (
-            held.field.code.to_string(),
-            digest(&[state(&held.cell, None)]),
-        )
+        let digest = digest(&[state(&held.cell, None)]);
+        (held.field.code.to_string(), digest)
     });
     let row = |row: &Row| {
         let id = row.id().map_or_else(String::new, |id| id.to_string());

@@ -150,7 +150,8 @@ impl PlanFile {
 pub struct PlanWriter<W> {
     out: W,
     seal: Seal,
-    records: u64,
+    /// What stands before the next record.
+    separator: &'static str,
 }
 
 impl<W: Write> PlanWriter<W> {
@@ -164,13 +165,17 @@ impl<W: Write> PlanWriter<W> {
         Ok(Self {
             out,
             seal,
-            records: 0,
+            separator: "",
         })
     }
 
     /// Adds a record.
     pub fn record(&mut self, preview: &Preview<'_>) -> io::Result<()> {
-        self.line(&RecordLine::new(preview))
+        let line = RecordLine::new(preview);
+        self.seal.take(&line);
+        let separator = std::mem::replace(&mut self.separator, ",");
+        let text = serde_json::to_string(&line)?;
+        write!(self.out, "{separator}\n{text}")
     }
 
     /// Adds a bad record that begins on this line, and is left out.
@@ -182,14 +187,6 @@ impl<W: Write> PlanWriter<W> {
             plan: &RecordPlan::blank(),
             held: None,
         })
-    }
-
-    fn line(&mut self, line: &RecordLine) -> io::Result<()> {
-        self.seal.take(line);
-        let comma = if self.records == 0 { "" } else { "," };
-        self.records += 1;
-        let text = serde_json::to_string(line)?;
-        write!(self.out, "{comma}\n{text}")
     }
 
     /// Ends the plan.

@@ -12,8 +12,9 @@ use super::decision::{Decision, Detail, RowStep, TableDecision};
 use super::digest::{digests, files_digest};
 use super::fate::{Fate, Why, Write};
 use super::preview::Preview;
+use super::rows::TablePlan;
 use super::tally::RowTally;
-use crate::model::{RecordId, Revision, RowId};
+use crate::model::{FieldCode, RecordId, Revision, RowId};
 
 /// One record of a plan on disk.
 #[derive(Debug, Clone, PartialEq)]
@@ -30,7 +31,6 @@ pub struct SavedRecord {
     pub is_idle: bool,
 }
 
-/// One record's line.
 #[derive(Serialize, Deserialize)]
 pub(super) struct RecordLine {
     line: u64,
@@ -111,7 +111,6 @@ impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Text<T> {
 }
 
 impl RecordLine {
-    /// The line of a record.
     pub(super) fn new(preview: &Preview<'_>) -> Self {
         let Preview {
             line,
@@ -132,15 +131,18 @@ impl RecordLine {
             Some(Write::Update { record, revision }) => (Some(record), revision),
             _ => (None, None),
         };
-        let is_update = decision.fate == Fate::Update;
-        let tables = plan.tables.iter().map(|table| &table.table.code);
-        let detail = decision.detail.as_deref();
-        let untouched: Vec<_> = match action {
-            Action::Unchanged => plan.tables.iter().map(TableDecision::untouched).collect(),
-            _ => Vec::new(),
-        };
-        let decided = detail.map_or(&untouched[..], |detail| &detail.tables);
-        let held_files = detail.map_or_else(Vec::new, |detail| detail.held_files.clone());
+        let mut detail = *decision.detail.unwrap_or_default();
+        if action == Action::Unchanged {
+            let untouched = |table| TableDecision {
+                rows: None,
+                ..TableDecision::of(table)
+            };
+            detail.tables = plan.tables.iter().map(untouched).collect();
+        }
+        let updated = held.filter(|_| action == Action::Update);
+        let tables = plan.tables.iter().zip(&detail.tables);
+        let decided =
+            |(table, decided): (&TablePlan, _)| TableLine::new(&table.table.code, decided);
         Self {
             line,
             key: key.map(str::to_owned),
@@ -148,12 +150,9 @@ impl RecordLine {
             id: id.map(Text),
             revision: revision.map(Text),
             changes: changes_json(plan, record),
-            tables: tables
-                .zip(decided)
-                .map(|(table, decided)| TableLine::new(table.as_str(), decided))
-                .collect(),
-            held_files,
-            held: held.filter(|_| is_update).map(digests).unwrap_or_default(),
+            tables: tables.map(decided).collect(),
+            held_files: detail.held_files,
+            held: updated.map(digests).unwrap_or_default(),
             files: files_digest(record),
             others: Map::new(),
         }
@@ -161,30 +160,22 @@ impl RecordLine {
 }
 
 impl TableLine {
-    fn new(table: &str, decided: &TableDecision) -> Self {
+    fn new(table: &FieldCode, decided: &TableDecision) -> Self {
         let row = |step: &RowStep| RowLine {
             id: step.id.map(Text),
             at: step.at,
             held_files: step.held_files.clone(),
             others: Map::new(),
         };
-        let RowTally {
-            kept,
-            changed,
-            new,
-            deleted,
-        } = decided.tally;
+        let (tally, rows) = (decided.tally, decided.rows.as_ref());
         Self {
-            table: table.to_owned(),
-            kept,
-            changed,
-            new,
-            deleted,
+            table: table.to_string(),
+            kept: tally.kept,
+            changed: tally.changed,
+            new: tally.new,
+            deleted: tally.deleted,
             hidden: decided.is_hidden,
-            send: decided
-                .rows
-                .as_ref()
-                .map(|rows| rows.iter().map(row).collect()),
+            send: rows.map(|rows| rows.iter().map(row).collect()),
             others: Map::new(),
         }
     }

@@ -20,6 +20,8 @@ mod preview;
 mod record;
 mod rows;
 mod same;
+#[cfg(test)]
+mod samples;
 mod tally;
 mod totals;
 
@@ -39,4 +41,4 @@ pub use record::{Finding, RecordPlan, plan};
 pub use rows::{RowPlan, TablePlan};
 pub use same::{normal, same, state};
 pub use tally::{RowFate, RowTally};
-pub use totals::{TableTotal, Totals};
+pub use totals::{TableCount, Totals};

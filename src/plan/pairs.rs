@@ -6,7 +6,6 @@ use super::cells::Comparison;
 use super::same::normal;
 use crate::model::{Cell, FieldCode, NumberPrecision, Row, RowId, TableRows};
 
-/// Which row of the file is which row of the record.
 pub(super) struct Pairs {
     /// For each row of the file, the position of its row among those that are there.
     pub(super) of_file: Vec<Option<usize>>,
@@ -25,11 +24,9 @@ impl Pairs {
         key: &[FieldCode],
         comparison: Comparison,
     ) -> Self {
-        let mut free: HashMap<RowId, usize> = held
-            .iter()
-            .enumerate()
-            .filter_map(|(at, row)| Some((row.id()?, at)))
-            .collect();
+        let ids = held.iter().enumerate();
+        let ids = ids.filter_map(|(at, row)| Some((row.id()?, at)));
+        let mut free: HashMap<RowId, usize> = ids.collect();
         let by_id = |row: &Row| free.remove(&row.id()?);
         let mut pairs = Self {
             of_file: file.rows.iter().map(by_id).collect(),
@@ -100,7 +97,6 @@ struct Waiting {
 }
 
 impl Waiting {
-    /// How many wait still.
     fn left(&self) -> usize {
         self.rows.len() - self.taken.len()
     }
@@ -114,14 +110,14 @@ impl Waiting {
                 .then_some(only);
         }
         let compared = comparison.compared(&row.cells);
-        let texts = comparison.texts(&compared, &row.cells);
+        let texts = comparison.texts(&compared, &row.cells, &row.cells);
         let by_cells = self
             .by_cells
             .entry(compared)
             .or_insert_with_key(|compared| {
                 let mut rows: HashMap<_, VecDeque<_>> = HashMap::new();
                 for at in &self.rows {
-                    let texts = comparison.texts_of_held(compared, &row.cells, &held[*at].cells);
+                    let texts = comparison.texts(compared, &row.cells, &held[*at].cells);
                     rows.entry(texts).or_default().push_back(*at);
                 }
                 rows
@@ -157,10 +153,8 @@ fn key_of(row: &Row, key: &[FieldCode], precision: Option<NumberPrecision>) -> O
         held.map_or_else(String::new, |held| normal(&held.cell, precision))
     };
     let values: Vec<_> = key.iter().map(value).collect();
-    values
-        .iter()
-        .any(|value| !value.is_empty())
-        .then_some(values)
+    let is_empty = values.iter().all(String::is_empty);
+    (!is_empty).then_some(values)
 }
 
 fn is_hidden(row: &Row, key: &[FieldCode]) -> bool {
@@ -170,49 +164,16 @@ fn is_hidden(row: &Row, key: &[FieldCode]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use proptest::collection::vec;
     use proptest::prelude::*;
     use proptest::sample::select;
 
+    use super::super::samples;
     use super::*;
-    use crate::model::{Constraints, Field, FieldCell, FieldKind, RowKey, Table, Value};
-
-    fn field(code: &str) -> Arc<Field> {
-        Arc::new(Field {
-            code: FieldCode::new(code),
-            label: String::new(),
-            kind: FieldKind::SingleLineText,
-            required: false,
-            unique: false,
-            default: None,
-            calculated: false,
-            copied: false,
-            lookup: None,
-            constraints: Constraints::default(),
-        })
-    }
 
     /// A row of a key and two other cells.
-    fn row(id: Option<usize>, texts: &[&str; 3]) -> Row {
-        let cells = ["key", "a", "b"].iter().zip(texts);
-        let cell = |(code, text): (&&str, &&str)| FieldCell {
-            field: field(code),
-            cell: match *text {
-                "-" => Cell::Absent,
-                "" => Cell::Clear,
-                text => Cell::Set(Value::Text(text.to_owned())),
-            },
-            column: None,
-        };
-        Row {
-            key: id.map_or(RowKey::New, |id| {
-                RowKey::Existing((id + 1).to_string().parse().unwrap())
-            }),
-            cells: cells.map(cell).collect(),
-            line: None,
-        }
+    fn row(id: Option<u64>, [key, a, b]: [&str; 3]) -> Row {
+        samples::row(id, [("key", key), ("a", a), ("b", b)])
     }
 
     /// The pairs as they are said to be, row by row and without any haste.
@@ -263,17 +224,11 @@ mod tests {
             merges in any::<bool>(),
         ) {
             let comparison = Comparison { precision: None, merges, keeps_files: false };
-            let file: Vec<_> = file.iter().map(|(key, a, b)| row(None, &[key, a, b])).collect();
-            let held = held.iter().enumerate();
-            let held: Vec<_> = held.map(|(at, (key, a, b))| row(Some(at), &[key, a, b])).collect();
+            let file: Vec<_> = file.iter().map(|(key, a, b)| row(None, [key, a, b])).collect();
+            let held = (1..).zip(&held);
+            let held: Vec<_> = held.map(|(id, (key, a, b))| row(Some(id), [key, a, b])).collect();
             let expected = plainly(&file, &held, comparison);
-            let table = Arc::new(Table {
-                code: FieldCode::new("table"),
-                label: String::new(),
-                fields: vec![field("key"), field("a"), field("b")],
-            });
-            let table = TableRows { table, rows: file };
-            let pairs = Pairs::new(&table, &held, &[FieldCode::new("key")], comparison);
+            let pairs = Pairs::new(&samples::table(file), &held, &[FieldCode::new("key")], comparison);
             prop_assert_eq!((pairs.of_file, pairs.in_order), expected);
         }
     }

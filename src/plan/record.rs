@@ -6,7 +6,7 @@ use super::cells::{CellChange, Changes, Comparison};
 use super::fate::{Fate, Why, Write};
 use super::policy::{Ambiguous, ExistingPolicy, Missing, Policies, TablePolicy};
 use super::rows::{TablePlan, plan_rows};
-use crate::model::{Held, Record, RecordId, Revision};
+use crate::model::{Held, Record, RecordId, Revision, TableRows};
 
 /// What is known of the records that a record's key finds.
 #[derive(Debug, Clone, Copy)]
@@ -143,21 +143,17 @@ fn update(record: &Record, held: &Held, policies: &Policies) -> RecordPlan {
         keeps_files: policies.skip_unchanged,
     };
     let replaced = TablePolicy::default();
-    let tables: Vec<_> = record
-        .tables
-        .iter()
-        .map(|file| {
-            let policy = policies.tables.get(&file.table.code).unwrap_or(&replaced);
-            match held.record.rows(&file.table.code) {
-                Some(rows) => plan_rows(file, rows, policy, comparison),
-                None => TablePlan::unseen(file),
-            }
-        })
-        .collect();
+    let table = |file: &TableRows| {
+        let policy = policies.tables.get(&file.table.code).unwrap_or(&replaced);
+        match held.record.rows(&file.table.code) {
+            Some(rows) => plan_rows(file, rows, policy, comparison),
+            None => TablePlan::unseen(file),
+        }
+    };
     let mut plan = RecordPlan {
         cells: Changes::These(comparison.cells(&record.cells, &held.record.cells)),
         held_files: comparison.held_files(&record.cells, &held.record.cells),
-        tables,
+        tables: record.tables.iter().map(table).collect(),
         ..bare(Fate::Update, &[held])
     };
     if policies.skip_unchanged && !plan.is_change() {

@@ -28,6 +28,27 @@ pub struct RowPlan {
 }
 
 impl RowPlan {
+    /// A row none of whose cells change.
+    fn new(fate: RowFate, id: Option<RowId>, at: Option<usize>) -> Self {
+        Self {
+            fate,
+            id,
+            at,
+            cells: Changes::These(Vec::new()),
+            held_files: Vec::new(),
+            unknown_id: None,
+        }
+    }
+
+    /// A row of the file that is added.
+    fn added(at: usize, unknown_id: Option<RowId>) -> Self {
+        Self {
+            cells: Changes::Filled,
+            unknown_id,
+            ..Self::new(RowFate::New, None, Some(at))
+        }
+    }
+
     /// Its cells that change. `file` is what the file says about its table.
     pub fn changes<'a>(&'a self, file: &TableRows) -> Cow<'a, [CellChange]> {
         let row = self.at.and_then(|at| file.rows.get(at));
@@ -63,7 +84,7 @@ impl TablePlan {
         let rows = 0..file.rows.len();
         Self {
             table: file.table.clone(),
-            rows: rows.map(|at| added(at, None)).collect(),
+            rows: rows.map(|at| RowPlan::added(at, None)).collect(),
             is_reordered: false,
             paired_in_order: None,
             left_alone: Vec::new(),
@@ -117,112 +138,68 @@ pub(super) fn plan_rows(
     comparison: Comparison,
 ) -> TablePlan {
     let pairs = Pairs::new(file, held, &policy.key, comparison);
-    let partner_of: HashMap<usize, usize> = pairs
-        .of_file
-        .iter()
-        .enumerate()
-        .filter_map(|(at, partner)| partner.map(|held_at| (held_at, at)))
-        .collect();
+    let of_file = || pairs.of_file.iter().copied().enumerate();
+    let partners = of_file().filter_map(|(at, partner)| Some((partner?, at)));
+    let partner_of: HashMap<usize, usize> = partners.collect();
+    let changes =
+        |at: usize, held_at: usize| comparison.cells(&file.rows[at].cells, &held[held_at].cells);
     let listed = |at: usize, held_at: usize| {
-        let cells = comparison.cells(&file.rows[at].cells, &held[held_at].cells);
+        let cells = changes(at, held_at);
+        let is_same = cells.is_empty();
+        let fate = if is_same {
+            RowFate::Kept
+        } else {
+            RowFate::Changed
+        };
         RowPlan {
-            fate: if cells.is_empty() {
-                RowFate::Kept
-            } else {
-                RowFate::Changed
-            },
-            id: held[held_at].id(),
-            at: Some(at),
             cells: Changes::These(cells),
             held_files: comparison.held_files(&file.rows[at].cells, &held[held_at].cells),
-            unknown_id: None,
+            ..RowPlan::new(fate, held[held_at].id(), Some(at))
         }
     };
-    let kept = |held_at: usize| RowPlan {
-        fate: RowFate::Kept,
-        id: held[held_at].id(),
-        at: None,
-        cells: Changes::These(Vec::new()),
-        held_files: Vec::new(),
-        unknown_id: None,
+    // An id that the record does not have is sent all the same: kintone gives the row another one.
+    let added = |at: usize| RowPlan::added(at, file.rows[at].id());
+    let kept = |held_at: usize| RowPlan::new(RowFate::Kept, held[held_at].id(), None);
+    let removed = |held_at: usize| RowPlan {
+        cells: Changes::These(CellChange::going(&held[held_at].cells)),
+        ..RowPlan::new(RowFate::Deleted, held[held_at].id(), None)
     };
-    let new_rows = || {
-        let unpaired = pairs.of_file.iter().enumerate();
-        let unpaired = unpaired.filter(|(_, partner)| partner.is_none());
-        unpaired.map(|(at, _)| added(at, file.rows[at].id()))
-    };
-    let mut rows: Vec<RowPlan> = Vec::with_capacity(file.rows.len().max(held.len()));
-    let mut is_reordered = false;
-    match policy.rows {
+    let new_rows = of_file().filter(|(_, partner)| partner.is_none());
+    let new_rows = new_rows.map(|(at, _)| added(at));
+    let there = 0..held.len();
+    let rows: Vec<RowPlan> = match policy.rows {
         RowsPolicy::Replace => {
-            let mut last = None;
-            for (at, partner) in pairs.of_file.iter().enumerate() {
-                let Some(held_at) = *partner else {
-                    rows.push(added(at, file.rows[at].id()));
-                    continue;
-                };
-                is_reordered |= last > Some(held_at);
-                last = Some(held_at);
-                rows.push(listed(at, held_at));
-            }
-            let unlisted = (0..held.len()).filter(|held_at| !partner_of.contains_key(held_at));
-            rows.extend(unlisted.map(|held_at| removed(&held[held_at])));
+            let stated = of_file().map(|(at, partner)| match partner {
+                Some(held_at) => listed(at, held_at),
+                None => added(at),
+            });
+            let unlisted = there.filter(|held_at| !partner_of.contains_key(held_at));
+            stated.chain(unlisted.map(removed)).collect()
         }
         RowsPolicy::Merge => {
-            rows.extend(
-                (0..held.len()).map(|held_at| match partner_of.get(&held_at) {
-                    Some(at) => listed(*at, held_at),
-                    None => kept(held_at),
-                }),
-            );
-            rows.extend(new_rows());
+            let there = there.map(|held_at| match partner_of.get(&held_at) {
+                Some(at) => listed(*at, held_at),
+                None => kept(held_at),
+            });
+            there.chain(new_rows).collect()
         }
-        RowsPolicy::Append => {
-            rows.extend((0..held.len()).map(kept));
-            rows.extend(new_rows());
-        }
-    }
-    let left_alone = pairs.of_file.iter().enumerate();
-    let left_alone = left_alone.filter(|(at, partner)| {
-        let differs = |held_at: usize| {
-            let cells = comparison.cells(&file.rows[*at].cells, &held[held_at].cells);
-            !cells.is_empty()
-        };
-        policy.rows == RowsPolicy::Append && partner.is_some_and(differs)
-    });
-    // An id that the record does not have is sent all the same: kintone gives the row another one.
-    let differs = |row: &RowPlan| !row.held_files.is_empty();
+        RowsPolicy::Append => there.map(kept).chain(new_rows).collect(),
+    };
+    let replaces = policy.rows == RowsPolicy::Replace;
+    let differs = |(at, partner): (usize, Option<usize>)| {
+        partner.is_some_and(|held_at| !changes(at, held_at).is_empty())
+    };
+    let left_alone = of_file().filter(|pair| policy.rows == RowsPolicy::Append && differs(*pair));
+    let holds_files = |row: &RowPlan| !row.held_files.is_empty();
     TablePlan {
         table: file.table.clone(),
         left_alone: left_alone.map(|(at, _)| at).collect(),
         is_hidden: pairs.is_hidden,
         is_mixed: policy.needs_rows(),
-        is_stated: !policy.needs_rows() && !comparison.merges && !rows.iter().any(differs),
+        is_stated: !policy.needs_rows() && !comparison.merges && !rows.iter().any(holds_files),
         rows,
-        is_reordered,
+        is_reordered: replaces && !pairs.of_file.iter().flatten().is_sorted(),
         paired_in_order: pairs.in_order,
-    }
-}
-
-fn added(at: usize, unknown_id: Option<RowId>) -> RowPlan {
-    RowPlan {
-        fate: RowFate::New,
-        id: None,
-        at: Some(at),
-        cells: Changes::Filled,
-        held_files: Vec::new(),
-        unknown_id,
-    }
-}
-
-fn removed(row: &Row) -> RowPlan {
-    RowPlan {
-        fate: RowFate::Deleted,
-        id: row.id(),
-        at: None,
-        cells: Changes::These(CellChange::going(&row.cells)),
-        held_files: Vec::new(),
-        unknown_id: None,
     }
 }
 
@@ -234,40 +211,12 @@ mod tests {
     use proptest::prelude::*;
     use proptest::sample::select;
 
+    use super::super::samples;
     use super::*;
-    use crate::model::{Cell, Constraints, Field, FieldCell, FieldCode, FieldKind, RowKey, Value};
-
-    fn field() -> Arc<Field> {
-        Arc::new(Field {
-            code: FieldCode::new("item"),
-            label: String::new(),
-            kind: FieldKind::SingleLineText,
-            required: false,
-            unique: false,
-            default: None,
-            calculated: false,
-            copied: false,
-            lookup: None,
-            constraints: Constraints::default(),
-        })
-    }
+    use crate::model::FieldCode;
 
     fn row(id: Option<u64>, text: &str) -> Row {
-        let cell = match text {
-            "" => Cell::Clear,
-            text => Cell::Set(Value::Text(text.to_owned())),
-        };
-        Row {
-            key: id.map_or(RowKey::New, |id| {
-                RowKey::Existing(id.to_string().parse().unwrap())
-            }),
-            cells: vec![FieldCell {
-                field: field(),
-                cell,
-                column: None,
-            }],
-            line: None,
-        }
+        samples::row(id, [("item", text)])
     }
 
     fn table() -> impl Strategy<Value = (Vec<Row>, Vec<Row>)> {
@@ -294,16 +243,11 @@ mod tests {
             rows in select(vec![RowsPolicy::Replace, RowsPolicy::Merge, RowsPolicy::Append]),
             has_key in any::<bool>(),
         ) {
-            let table = Arc::new(Table {
-                code: FieldCode::new("table"),
-                label: String::new(),
-                fields: vec![field()],
-            });
             let key = if has_key { vec![FieldCode::new("item")] } else { Vec::new() };
             let policy = TablePolicy { rows, key };
             let comparison = Comparison { precision: None, merges: false, keeps_files: false };
             let count = file.len();
-            let file = TableRows { table, rows: file };
+            let file = samples::table(file);
             let plan = plan_rows(&file, &held, &policy, comparison);
             let tally = plan.tally();
             prop_assert_eq!(tally.held(), held.len() as u64);

@@ -7,17 +7,29 @@ use super::record::RecordPlan;
 use super::tally::RowTally;
 use crate::model::{FieldCode, Table};
 
-/// What becomes of the rows of one table.
+/// What becomes of the rows of one table, or became of those that were written or found as they should be.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct TableTotal {
+pub struct TableCount {
     /// The table's label.
     pub label: String,
-    /// Its rows.
+    /// Rows sent with a row id without knowing the record: kept or changed where it has such a row, else inserted.
+    pub with_id: u64,
+    /// Rows by their fates, as far as these are known.
     pub rows: RowTally,
     /// Records of which rows are deleted.
     pub records_losing_rows: u64,
-    /// Whether rows of a record may not be seen, so that those that are deleted are not all counted.
+    /// Whether rows of a record were not read, or may not be seen, so that those that are deleted are not all counted.
     pub is_uncounted: bool,
+}
+
+impl TableCount {
+    /// Counts rows of one record's table, and whether those that are there may not be seen.
+    pub fn count(&mut self, table: &Table, rows: RowTally, is_hidden: bool) {
+        self.label.clone_from(&table.label);
+        self.rows.add(rows);
+        self.records_losing_rows += u64::from(rows.deleted > 0);
+        self.is_uncounted |= is_hidden;
+    }
 }
 
 /// What becomes of the records of a file.
@@ -36,7 +48,7 @@ pub struct Totals {
     /// Records that are left out.
     pub skipped: u64,
     /// Rows, by table code.
-    pub tables: BTreeMap<FieldCode, TableTotal>,
+    pub tables: BTreeMap<FieldCode, TableCount>,
 }
 
 impl Totals {
@@ -50,11 +62,8 @@ impl Totals {
 
     /// Counts rows of one record's table, and whether those that are there may not be seen.
     pub fn rows(&mut self, table: &Table, rows: RowTally, is_hidden: bool) {
-        let total = self.tables.entry(table.code.clone()).or_default();
-        total.label.clone_from(&table.label);
-        total.rows.add(rows);
-        total.records_losing_rows += u64::from(rows.deleted > 0);
-        total.is_uncounted |= is_hidden;
+        let count = self.tables.entry(table.code.clone()).or_default();
+        count.count(table, rows, is_hidden);
     }
 
     /// Counts a record by its fate alone, and whether it is updated though nothing changes; its rows are counted by

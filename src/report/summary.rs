@@ -50,11 +50,9 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
         lines.extend((plan.idle > 0).then(|| words.idle(plan.idle)));
         lines.push(words.planned(counts, plan));
     }
-    let foreseen: Vec<TableCount> = foreseen
-        .map(|plan| plan.tables.values().map(TableCount::from).collect())
-        .unwrap_or_default();
     let has_rows = |table: &&TableCount| table.with_id > 0 || table.rows != RowTally::default();
-    let tables = outcome.tables.values().chain(&foreseen);
+    let foreseen = foreseen.iter().flat_map(|plan| plan.tables.values());
+    let tables = outcome.tables.values().chain(foreseen);
     let tables: Vec<_> = tables.filter(has_rows).collect();
     let rows = (!tables.is_empty()).then(|| words.table_rows(&tables));
     match (&outcome.ending, names.kind.writes) {

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::intent::{Intent, Selected, Selection};
+use super::intent::{Intent, Selected};
 use super::layout::{Column, KeyColumn, Layout, REVISION, TableColumns, revision_field};
 use super::nearest::{Search, nearest, nearest_field};
 use crate::import::options::{BlankRecords, Options};
@@ -29,11 +29,6 @@ pub(crate) fn bind(
         header,
         intent,
         options,
-        adding: *mode == Mode::Add,
-        key_code: match mode {
-            Mode::Add | Mode::Match(_) => None,
-            Mode::Upsert(key) => Some(key.field().code.clone()),
-        },
         positions: positions(header),
         search: Search::new(),
         read_only: Vec::new(),
@@ -44,8 +39,8 @@ pub(crate) fn bind(
         Mode::Upsert(key) => binder.key_column(key),
     };
     let (mut fields, tables) = match &intent.selection {
-        Selection::All => binder.every_column(options.ignore_unknown_columns),
-        Selection::Only(selected) => binder.selected_columns(selected),
+        None => binder.every_column(),
+        Some(selected) => binder.selected_columns(selected),
     };
     let matched = match mode {
         Mode::Match(key) => binder.matched_columns(key, &mut fields),
@@ -54,17 +49,12 @@ pub(crate) fn bind(
     let revision = binder.revision_column();
     if !binder.read_only.is_empty() {
         let codes = std::mem::take(&mut binder.read_only);
-        binder.problems.push(Problem::new(
-            Place::File,
-            ProblemKind::HeaderReadOnly { codes },
-        ));
+        binder.tell(ProblemKind::HeaderReadOnly { codes }, None);
     }
     let blanks: Vec<_> = header.blanks().collect();
     if !blanks.is_empty() {
-        let kind = ProblemKind::HeaderBlankIgnored {
-            columns: blanks.len(),
-        };
-        binder.problems.push(Problem::new(Place::File, kind));
+        let columns = blanks.len();
+        binder.tell(ProblemKind::HeaderBlankIgnored { columns }, None);
     }
     let layout = Layout {
         fields,
@@ -97,8 +87,6 @@ struct Binder<'a> {
     header: &'a Header,
     intent: &'a Intent,
     options: &'a Options,
-    adding: bool,
-    key_code: Option<FieldCode>,
     positions: HashMap<String, usize>,
     search: Search,
     read_only: Vec<FieldCode>,
@@ -106,20 +94,21 @@ struct Binder<'a> {
 }
 
 impl Binder<'_> {
+    fn tell(&mut self, kind: ProblemKind, field: Option<FieldRef>) {
+        let problem = Problem::new(Place::File, kind);
+        self.problems.push(Problem { field, ..problem });
+    }
+
     fn key_column(&mut self, key: &UpdateKey) -> Option<KeyColumn> {
         let code = &key.field().code;
-        let position = self.positions.get(code.as_str()).copied();
-        if position.is_none() {
-            let kind = ProblemKind::KeyMissingColumn {
-                code: code.to_string(),
-            };
-            self.problems
-                .push(Problem::new(Place::File, kind).about(FieldRef::new(key.field(), None)));
-        }
-        position.map(|at| KeyColumn {
-            at,
-            key: key.clone(),
-        })
+        let Some(at) = self.positions.get(code.as_str()).copied() else {
+            let code = code.to_string();
+            let about = FieldRef::new(key.field(), None);
+            self.tell(ProblemKind::KeyMissingColumn { code }, Some(about));
+            return None;
+        };
+        let key = key.clone();
+        Some(KeyColumn { at, key })
     }
 
     /// The positions among `fields` of those that together find a record; they are sent, too.
@@ -162,27 +151,19 @@ impl Binder<'_> {
     }
 
     fn is_key(&self, field: &Field) -> bool {
-        self.key_code.as_ref() == Some(&field.code)
+        matches!(&self.intent.mode, Mode::Upsert(key) if key.field().code == field.code)
     }
 
     /// The columns of the whole file, in the form's order.
-    fn every_column(&mut self, ignore_unknown: bool) -> (Vec<Column>, Vec<TableColumns>) {
-        self.tell_unknown_columns(ignore_unknown);
-        let form = self.form;
-        let fields = form
-            .fields()
-            .iter()
-            .filter_map(|field| self.own_column(field))
-            .collect();
-        let tables = form
-            .tables()
-            .iter()
-            .filter_map(|table| self.table_columns(table))
-            .collect();
-        (fields, tables)
+    fn every_column(&mut self) -> (Vec<Column>, Vec<TableColumns>) {
+        self.tell_unknown_columns();
+        let fields = self.own_columns(self.form.fields());
+        let tables = self.form.tables().iter();
+        let tables = tables.filter_map(|table| self.table_columns(table));
+        (fields, tables.collect())
     }
 
-    fn tell_unknown_columns(&mut self, ignore_unknown: bool) {
+    fn tell_unknown_columns(&mut self) {
         for (at, name) in self.header.names().iter().enumerate() {
             let is_known = self.form.find(name).is_some();
             let is_ours = OWN_COLUMNS.contains(&name.as_str()) || name == REVISION;
@@ -194,7 +175,7 @@ impl Binder<'_> {
             let kind = if let Some((_, kind)) = unknown.find(|(code, _)| code.as_str() == name) {
                 let kind = kind.clone();
                 ProblemKind::HeaderUnknownType { name, kind }
-            } else if ignore_unknown {
+            } else if self.options.ignore_unknown_columns {
                 ProblemKind::HeaderIgnored { name }
             } else {
                 let nearest = nearest_field(self.form, &name, &mut self.search);
@@ -204,7 +185,12 @@ impl Binder<'_> {
         }
     }
 
-    /// The column of a field outside tables, if the file has it and it is to be sent unasked.
+    fn own_columns(&mut self, fields: &[Arc<Field>]) -> Vec<Column> {
+        let columns = fields.iter().filter_map(|field| self.own_column(field));
+        columns.collect()
+    }
+
+    /// The column of a field, if the file has it and it is to be sent unasked.
     fn own_column(&mut self, field: &Arc<Field>) -> Option<Column> {
         let at = *self.positions.get(field.code.as_str())?;
         if self.is_key(field) {
@@ -219,11 +205,7 @@ impl Binder<'_> {
 
     fn table_columns(&mut self, table: &Arc<Table>) -> Option<TableColumns> {
         let id_at = self.positions.get(table.code.as_str()).copied();
-        let columns: Vec<_> = table
-            .fields
-            .iter()
-            .filter_map(|field| self.own_column(field))
-            .collect();
+        let columns = self.own_columns(&table.fields);
         let named = id_at.is_some() || !columns.is_empty();
         named.then(|| self.table(table, id_at, columns))
     }
@@ -271,7 +253,7 @@ impl Binder<'_> {
         let at = self.required_position(&field.code, FieldRef::new(field, None))?;
         let sent = match field.writing() {
             Writing::Always => true,
-            Writing::OnRequest => self.adding,
+            Writing::OnRequest => self.intent.mode == Mode::Add,
             Writing::Never => false,
         };
         if !sent {
@@ -312,12 +294,8 @@ impl Binder<'_> {
             let is_searched = self.search.takes(code.as_str(), names());
             let names = names().filter(|_| is_searched);
             let nearest = nearest(code.as_str(), names).map(str::to_owned);
-            let kind = ProblemKind::HeaderMissing {
-                code: code.to_string(),
-                nearest,
-            };
-            self.problems
-                .push(Problem::new(Place::File, kind).about(field));
+            let code = code.to_string();
+            self.tell(ProblemKind::HeaderMissing { code, nearest }, Some(field));
         }
         position
     }

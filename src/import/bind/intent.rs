@@ -12,46 +12,30 @@ use crate::model::{
 use crate::plan::TablePolicy;
 use crate::problem::{Problem, ProblemKind};
 
-/// What the options name, found in the form.
 #[derive(Debug, Clone)]
 pub(crate) struct Intent {
     /// Whether records are added or found, and by what.
     pub(crate) mode: Mode,
-    /// The fields that are sent.
-    pub(crate) selection: Selection,
-    /// What happens to the rows of each table.
+    /// The fields that `--fields` names, in its order; every column of the file without it.
+    pub(crate) selection: Option<Vec<Selected>>,
     pub(crate) tables: HashMap<FieldCode, TablePolicy>,
 }
 
 impl Intent {
     /// What the options name in this form, or everything that is wrong with it.
     pub(crate) fn new(form: &Form, options: &Options) -> Result<Self, Vec<Problem>> {
-        let mode = mode(form, options.key.as_ref());
-        let selection = Selection::new(form, options.fields.as_deref());
-        let tables = tables(form, options);
-        match (mode, selection, tables) {
-            (Ok(mode), Ok(selection), Ok(tables)) => Ok(Self {
-                mode,
-                selection,
-                tables,
-            }),
-            (mode, selection, tables) => {
-                let mut problems: Vec<_> = mode.err().map(|problem| *problem).into_iter().collect();
-                problems.extend(selection.err().unwrap_or_default());
-                problems.extend(tables.err().unwrap_or_default());
-                Err(problems)
-            }
+        let mut wrong = Vec::new();
+        let intent = Self {
+            mode: mode(form, options.key.as_ref(), &mut wrong),
+            selection: selection(form, options.fields.as_deref(), &mut wrong),
+            tables: tables(form, options, &mut wrong),
+        };
+        if wrong.is_empty() {
+            return Ok(intent);
         }
+        let problem = |kind| Problem::new(Place::Options, kind);
+        Err(wrong.into_iter().map(problem).collect())
     }
-}
-
-/// The fields that an import sends, as `--fields` names them.
-#[derive(Debug, Clone)]
-pub(crate) enum Selection {
-    /// Every column of the file.
-    All,
-    /// These, in this order.
-    Only(Vec<Selected>),
 }
 
 /// One name of `--fields`.
@@ -59,39 +43,23 @@ pub(crate) enum Selection {
 pub(crate) enum Selected {
     /// A field outside tables.
     Field(Arc<Field>),
-    /// A table with all its fields.
     Table(Arc<Table>),
 }
 
-impl Selection {
-    /// What `--fields` names in this form, or everything that is wrong with it.
-    pub(crate) fn new(form: &Form, names: Option<&[String]>) -> Result<Self, Vec<Problem>> {
-        let Some(names) = names else {
-            return Ok(Self::All);
-        };
-        let mut selected = Vec::new();
-        let mut problems = Vec::new();
-        for name in names {
-            match select(form, name) {
-                Ok(one) => selected.push(one),
-                Err(kind) => problems.push(Problem::new(Place::Options, kind)),
-            }
-        }
-        if problems.is_empty() {
-            Ok(Self::Only(selected))
-        } else {
-            Err(problems)
-        }
-    }
+fn selection(
+    form: &Form,
+    names: Option<&[String]>,
+    wrong: &mut Vec<ProblemKind>,
+) -> Option<Vec<Selected>> {
+    let selected = names?.iter().map(|name| select(form, name));
+    let selected = selected.filter_map(|one| one.map_err(|kind| wrong.push(kind)).ok());
+    Some(selected.collect())
 }
 
 fn select(form: &Form, name: &str) -> Result<Selected, ProblemKind> {
     let code = name.to_owned();
     match form.find(name) {
-        None => Err(ProblemKind::FieldNotInApp {
-            code,
-            nearest: nearest_code(form, name),
-        }),
+        None => Err(not_in_app(form, code)),
         Some(Found::Table(table)) => Ok(Selected::Table(table.clone())),
         Some(Found::InTable(table, _)) => Err(ProblemKind::FieldInTable {
             code,
@@ -109,48 +77,42 @@ fn is_supported(field: &Field) -> bool {
     is_left_out || field.writing() != Writing::Never
 }
 
-fn mode(form: &Form, key: Option<&KeyChoice>) -> Result<Mode, Box<Problem>> {
-    let refused = |code: &str, error| {
-        let named = code.to_owned();
-        let kind = match error {
-            KeyError::NoSuchField => ProblemKind::KeyNoSuchField {
-                code: named,
-                nearest: form
-                    .find(code)
-                    .is_none()
-                    .then(|| nearest_code(form, code))
-                    .flatten(),
-            },
-            KeyError::Unsupported if matches!(key, Some(KeyChoice::Match(_))) => {
-                ProblemKind::MatchUnsupported { code: named }
-            }
-            KeyError::Unsupported => ProblemKind::KeyUnsupported { code: named },
-            KeyError::NotUnique => ProblemKind::KeyNotUnique { code: named },
-        };
-        Box::new(Problem::new(Place::Options, kind))
-    };
-    match key {
-        None => Ok(Mode::Add),
+/// How records are found; of a key that does not do, it does not matter.
+fn mode(form: &Form, key: Option<&KeyChoice>, wrong: &mut Vec<ProblemKind>) -> Mode {
+    let mode = match key {
+        None => return Mode::Add,
         Some(KeyChoice::UpdateKey(code)) => UpdateKey::new(form, code)
             .map(Mode::Upsert)
-            .map_err(|error| refused(code, error)),
-        Some(KeyChoice::Match(codes)) => MatchKey::new(form, codes)
-            .map(Mode::Match)
-            .map_err(|(code, error)| refused(&code, error)),
-    }
+            .map_err(|error| (code.clone(), error)),
+        Some(KeyChoice::Match(codes)) => MatchKey::new(form, codes).map(Mode::Match),
+    };
+    mode.unwrap_or_else(|(code, error)| {
+        wrong.push(match error {
+            KeyError::NoSuchField => {
+                let is_missing = form.find(&code).is_none();
+                let nearest = is_missing.then(|| nearest_code(form, &code)).flatten();
+                ProblemKind::KeyNoSuchField { code, nearest }
+            }
+            KeyError::Unsupported if matches!(key, Some(KeyChoice::Match(_))) => {
+                ProblemKind::MatchUnsupported { code }
+            }
+            KeyError::Unsupported => ProblemKind::KeyUnsupported { code },
+            KeyError::NotUnique => ProblemKind::KeyNotUnique { code },
+        });
+        Mode::Add
+    })
 }
 
-/// What happens to the rows of each table.
-fn tables(form: &Form, options: &Options) -> Result<HashMap<FieldCode, TablePolicy>, Vec<Problem>> {
-    let mut problems = Vec::new();
+fn tables(
+    form: &Form,
+    options: &Options,
+    wrong: &mut Vec<ProblemKind>,
+) -> HashMap<FieldCode, TablePolicy> {
     for (code, _) in &options.blank.named {
-        match form.find(code) {
-            None => problems.push(not_in_app(form, code)),
-            Some(Found::Table(_)) => {
-                let code = code.clone();
-                let kind = ProblemKind::FieldNotSupported { code };
-                problems.push(Problem::new(Place::Options, kind));
-            }
+        let code = code.clone();
+        match form.find(&code) {
+            None => wrong.push(not_in_app(form, code)),
+            Some(Found::Table(_)) => wrong.push(ProblemKind::FieldNotSupported { code }),
             Some(Found::Field(_) | Found::InTable(..)) => {}
         }
     }
@@ -159,54 +121,40 @@ fn tables(form: &Form, options: &Options) -> Result<HashMap<FieldCode, TablePoli
     for code in named.chain(keyed) {
         if !matches!(form.find(code), Some(Found::Table(_))) {
             let tables = form.tables().iter().map(|table| table.code.clone());
-            let kind = ProblemKind::NotATable {
+            wrong.push(ProblemKind::NotATable {
                 code: code.clone(),
                 tables: tables.collect(),
-            };
-            problems.push(Problem::new(Place::Options, kind));
+            });
         }
     }
     let mut tables = HashMap::new();
     for table in form.tables() {
         let mut row_keys = options.row_keys.iter();
-        let key = row_keys.find(|(code, _)| code == table.code.as_str());
-        let codes = key.map_or(&[][..], |(_, codes)| codes);
+        let named = row_keys.find(|(code, _)| code == table.code.as_str());
         let mut key = Vec::new();
-        for code in codes {
-            match table
-                .fields
-                .iter()
-                .find(|field| field.code.as_str() == code)
-            {
+        for code in named.iter().flat_map(|(_, codes)| codes) {
+            let mut fields = table.fields.iter();
+            let field = fields.find(|field| field.code.as_str() == code);
+            let code = code.clone();
+            match field {
                 // What is not sent is not compared: every row would look new.
-                Some(field) if field.writing() != Writing::Always => problems.push(Problem::new(
-                    Place::Options,
-                    ProblemKind::FieldNotSupported { code: code.clone() },
-                )),
+                Some(field) if field.writing() != Writing::Always => {
+                    wrong.push(ProblemKind::FieldNotSupported { code });
+                }
                 Some(field) => key.push(field.code.clone()),
-                None => problems.push(Problem::new(
-                    Place::Options,
-                    ProblemKind::RowKeyNotInTable {
-                        code: code.clone(),
-                        table: table.code.clone(),
-                    },
-                )),
+                None => {
+                    let table = table.code.clone();
+                    wrong.push(ProblemKind::RowKeyNotInTable { code, table });
+                }
             }
         }
         let rows = options.rows.of(table.code.as_str());
         tables.insert(table.code.clone(), TablePolicy { rows, key });
     }
-    if problems.is_empty() {
-        Ok(tables)
-    } else {
-        Err(problems)
-    }
+    tables
 }
 
-fn not_in_app(form: &Form, code: &str) -> Problem {
-    let kind = ProblemKind::FieldNotInApp {
-        code: code.to_owned(),
-        nearest: nearest_code(form, code),
-    };
-    Problem::new(Place::Options, kind)
+fn not_in_app(form: &Form, code: String) -> ProblemKind {
+    let nearest = nearest_code(form, &code);
+    ProblemKind::FieldNotInApp { code, nearest }
 }

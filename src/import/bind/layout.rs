@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::import::options::Blank;
 use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
-use crate::sheet::SheetRow;
+use crate::sheet::RecordGroup;
 
 /// The column of revisions, as an export writes it.
 pub(crate) const REVISION: &str = "$revision";
@@ -25,7 +25,6 @@ pub(crate) struct Layout {
     pub(crate) fields: Vec<Column>,
     /// Columns of tables, in the order they are sent.
     pub(crate) tables: Vec<TableColumns>,
-    /// The column of the update key.
     pub(crate) key: Option<KeyColumn>,
     /// The fields that together find a record, by their positions among `fields`.
     pub(crate) matched: Vec<usize>,
@@ -33,24 +32,18 @@ pub(crate) struct Layout {
     pub(crate) revision: Option<usize>,
     /// Empty cells of records and rows that exist leave the field alone.
     pub(crate) merges: bool,
-    /// Records without any value are left out.
     pub(crate) leaves_out_blank: bool,
     /// Columns without a header; a value in one of them is a problem.
     pub(crate) blanks: Vec<usize>,
-    /// The column of primary marks.
     pub(crate) mark: Option<usize>,
     /// How many columns the file has.
     pub(crate) width: usize,
 }
 
-/// One column and its field.
 #[derive(Debug)]
 pub(crate) struct Column {
-    /// The column's position, from 0.
     pub(crate) at: usize,
-    /// Its field.
     pub(crate) field: Arc<Field>,
-    /// What an empty cell means.
     pub(crate) blank: Blank,
 }
 
@@ -63,11 +56,6 @@ impl Layout {
         });
         let outside = self.fields.iter().map(|column| (None, column));
         outside.chain(inside)
-    }
-
-    /// The fields that together find a record.
-    pub(crate) fn matched_fields(&self) -> impl Iterator<Item = &Arc<Field>> {
-        self.matched.iter().map(|at| &self.fields[*at].field)
     }
 
     /// The columns of the key, whichever it is, each with its field.
@@ -88,8 +76,9 @@ impl Layout {
         key.chain(fields).chain(ids).chain(others)
     }
 
-    /// What the key's cells say on this line, for people.
-    pub(crate) fn key_text(&self, row: &SheetRow) -> Option<String> {
+    /// What the key's cells say of a record, for people.
+    pub(crate) fn key_text(&self, group: &RecordGroup) -> Option<String> {
+        let row = group.rows().first()?;
         let cells: Vec<_> = self.key_columns().map(|(at, _)| row.cell(at)).collect();
         let is_filled = cells.iter().any(|cell| !cell.is_empty());
         is_filled.then(|| cells.join(" / "))
@@ -104,35 +93,30 @@ impl Layout {
             .collect()
     }
 
-    /// The columns of a table.
     pub(crate) fn table(&self, code: &FieldCode) -> Option<&TableColumns> {
-        self.tables
-            .iter()
-            .find(|columns| columns.table.code == *code)
+        let mut tables = self.tables.iter();
+        tables.find(|columns| columns.table.code == *code)
     }
 
     /// The codes of columns that another layout has not.
     pub(crate) fn codes_beyond(&self, other: &Self) -> Vec<FieldCode> {
         let others = other.codes();
-        let codes = self.codes().into_iter();
-        codes
-            .filter(|code| !others.contains(code))
-            .cloned()
-            .collect()
+        let mut codes = self.codes();
+        codes.retain(|code| !others.contains(code));
+        codes.into_iter().cloned().collect()
     }
 
     /// Leaves out columns that another layout has not; those by which records are found stay.
     pub(crate) fn keep_columns_of(&mut self, other: &Self) {
-        let codes: Vec<FieldCode> = other.codes().into_iter().cloned().collect();
-        let is_kept = |column: &Column| codes.contains(&column.field.code);
+        let codes = other.codes();
+        let is_kept = |column: &Column| codes.contains(&&column.field.code);
         if self.matched.is_empty() {
             self.fields.retain(is_kept);
         }
         for columns in &mut self.tables {
             columns.columns.retain(is_kept);
-            columns.id_at = columns
-                .id_at
-                .filter(|_| codes.contains(&columns.table.code));
+            let is_kept = codes.contains(&&columns.table.code);
+            columns.id_at = columns.id_at.filter(|_| is_kept);
         }
         self.tables
             .retain(|columns| columns.id_at.is_some() || !columns.columns.is_empty());
@@ -145,13 +129,11 @@ impl Layout {
             let lookup = column.field.lookup.as_ref();
             lookup.is_some_and(|lookup| lookup.app.is_none_or(|into| into == app))
         };
-        let mut outside = self.fields.iter().enumerate();
         let gives_up =
-            outside.any(|(at, column)| column.field.unique && !self.matched.contains(&at));
-        gives_up
-            || self
-                .all_columns()
-                .any(|(_, column)| looks_into_itself(column))
+            |(at, column): (usize, &Column)| column.field.unique && !self.matched.contains(&at);
+        let mut columns = self.all_columns();
+        self.fields.iter().enumerate().any(gives_up)
+            || columns.any(|(_, column)| looks_into_itself(column))
     }
 
     /// Whether an empty cell can leave a field alone.
@@ -161,10 +143,8 @@ impl Layout {
     }
 }
 
-/// The columns of one table.
 #[derive(Debug)]
 pub(crate) struct TableColumns {
-    /// The table.
     pub(crate) table: Arc<Table>,
     /// The position of the column that holds row ids, from 0.
     pub(crate) id_at: Option<usize>,
@@ -184,11 +164,8 @@ impl TableColumns {
     }
 }
 
-/// The column of the update key.
 #[derive(Debug)]
 pub(crate) struct KeyColumn {
-    /// The column's position, from 0.
     pub(crate) at: usize,
-    /// The key.
     pub(crate) key: UpdateKey,
 }

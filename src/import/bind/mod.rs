@@ -10,7 +10,7 @@ mod unfilled;
 use std::sync::Arc;
 
 pub(crate) use binding::bind;
-pub(crate) use intent::{Intent, Selection};
+pub(crate) use intent::Intent;
 
 use crate::import::options::Options;
 use crate::job::Teller;
@@ -19,7 +19,6 @@ use crate::problem::Problem;
 use crate::sheet::Sheet;
 use layout::Layout;
 
-/// A file's header bound to an app's form.
 pub(crate) struct Bound {
     pub(crate) form: Form,
     pub(crate) intent: Intent,

@@ -48,10 +48,7 @@ pub(crate) fn nearest<'a>(
     }
     let folded = fold(name);
     let mut best: Option<(f64, &str)> = None;
-    for candidate in candidates {
-        if candidate.len() > LONGEST {
-            continue;
-        }
+    for candidate in candidates.filter(|candidate| candidate.len() <= LONGEST) {
         let other = fold(candidate);
         if !can_be_alike(&folded, &other) {
             continue;
@@ -67,13 +64,11 @@ pub(crate) fn nearest<'a>(
 /// Whether two names can be alike by their lengths: letters that one has more are as many that differ.
 fn can_be_alike(one: &str, other: &str) -> bool {
     let (one, other) = (one.chars().count(), other.chars().count());
-    let (shorter, longer) = (one.min(other), one.max(other));
     // Both are counts of letters that were read, and small.
-    let (shorter, longer) = (u32::try_from(shorter), u32::try_from(longer));
-    match (shorter, longer) {
-        (Ok(shorter), Ok(longer)) => f64::from(shorter) >= ALIKE * f64::from(longer),
-        _ => false,
-    }
+    let (Ok(one), Ok(other)) = (u32::try_from(one), u32::try_from(other)) else {
+        return false;
+    };
+    f64::from(one.min(other)) >= ALIKE * f64::from(one.max(other))
 }
 
 /// The code of the field or table whose code or label is most like `name`.
@@ -88,13 +83,10 @@ pub(crate) fn nearest_field(
     name: &str,
     search: &mut Search,
 ) -> Option<(FieldCode, Likeness)> {
-    let fields = form
-        .all_fields()
-        .map(|(_, field)| (&field.code, field.label.as_str()));
-    let tables = form
-        .tables()
-        .iter()
-        .map(|table| (&table.code, table.label.as_str()));
+    let fields = form.all_fields();
+    let fields = fields.map(|(_, field)| (&field.code, field.label.as_str()));
+    let tables = form.tables().iter();
+    let tables = tables.map(|table| (&table.code, table.label.as_str()));
     let named: Vec<_> = fields.chain(tables).collect();
     if let Some((code, _)) = named.iter().find(|(_, label)| *label == name) {
         return Some(((*code).clone(), Likeness::Label));
@@ -112,21 +104,16 @@ pub(crate) fn nearest_field(
     } else {
         Likeness::Spelling
     };
-    let (code, _) = named
-        .iter()
-        .find(|(code, label)| code.as_str() == best || *label == best)?;
+    let is_best = |(code, label): &&(&FieldCode, &str)| code.as_str() == best || *label == best;
+    let (code, _) = named.iter().find(is_best)?;
     Some(((*code).clone(), likeness))
 }
 
 /// A name without what people overlook: case, blanks, full-width letters.
 fn fold(name: &str) -> String {
-    let letters = name
-        .chars()
-        .filter(|character| !character.is_whitespace() && *character != '_');
-    letters
-        .map(half_width)
-        .flat_map(char::to_lowercase)
-        .collect()
+    let is_seen = |letter: &char| !letter.is_whitespace() && *letter != '_';
+    let letters = name.chars().filter(is_seen).map(half_width);
+    letters.flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]

@@ -1,9 +1,7 @@
 //! Fields that have no column, but every added record needs.
 
-use std::sync::Arc;
-
 use super::breach::broken_rule;
-use super::layout::Layout;
+use super::layout::{Column, Layout};
 use crate::model::{
     Cell, Field, FieldKind, FieldRef, Form, NumberPrecision, Place, Table, Writing,
 };
@@ -17,33 +15,19 @@ pub(crate) fn unfilled_fields(form: &Form, layout: &Layout) -> Vec<Problem> {
         let key = layout.key.as_ref().map(|column| column.key.field());
         key.is_some_and(|key| key.code == field.code)
     };
-    let outside = form
-        .fields()
-        .iter()
-        .filter(|field| !is_key(field))
-        .filter(|field| {
-            !layout
-                .fields
-                .iter()
-                .any(|column| column.field.code == field.code)
-        })
-        .map(|field| (None, field));
+    let is_absent = |field: &Field, columns: &[Column]| {
+        let mut columns = columns.iter();
+        columns.all(|column| column.field.code != field.code)
+    };
+    let outside = form.fields().iter();
+    let outside = outside.filter(|field| !is_key(field) && is_absent(field, &layout.fields));
     let inside = layout.tables.iter().flat_map(|columns| {
-        let absent = |field: &&Arc<Field>| {
-            !columns
-                .columns
-                .iter()
-                .any(|column| column.field.code == field.code)
-        };
-        columns
-            .table
-            .fields
-            .iter()
-            .filter(absent)
-            .map(|field| (Some(&*columns.table), field))
+        let fields = columns.table.fields.iter();
+        let absent = fields.filter(|field| is_absent(field, &columns.columns));
+        absent.map(|field| (Some(&*columns.table), field))
     });
-    outside
-        .chain(inside)
+    let fields = outside.map(|field| (None, field)).chain(inside);
+    fields
         .flat_map(|(table, field)| unfilled(field, table))
         .collect()
 }

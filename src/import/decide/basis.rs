@@ -11,7 +11,6 @@ use crate::import::read::reader::Reader;
 use crate::job::{Server, Stop};
 use crate::plan::Policies;
 
-/// What the decisions about a file's records rest on.
 pub(crate) struct Basis<'a> {
     pub(crate) bound: &'a Bound,
     pub(crate) reader: &'a Arc<Reader>,

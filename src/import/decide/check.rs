@@ -18,12 +18,11 @@ use crate::import::read::read_ahead::Read;
 use crate::import::stopped::{Stopped, unless_stopped};
 use crate::job::{Counts, Event, Preflight, Teller};
 use crate::language::Text;
-use crate::model::{Place, RecordId};
-use crate::plan::{Decision, Fate, Preview, Reason, Totals, Trip};
+use crate::model::Place;
+use crate::plan::{Decision, Fate, PlanFile, Preview, Reason, Totals, Trip};
 use crate::problem::{Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
 
-/// What the first reading found.
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
     /// Records in the file, as far as it could be read.
@@ -32,11 +31,8 @@ pub(crate) struct Checked {
     pub(crate) bad_records: BTreeSet<u64>,
     /// Whether there is an error that belongs to no record: in the header, or between records.
     pub(crate) file_is_bad: bool,
-    /// What is done with each record.
     pub(crate) decisions: Decisions,
-    /// What becomes of the good records.
     pub(crate) totals: Totals,
-    /// What becomes of the rows of records that are not written.
     pub(crate) untouched: Totals,
     /// Whether it is certain what becomes of each record: kintone was asked, or need not be.
     pub(crate) is_forecast: bool,
@@ -72,18 +68,16 @@ impl Checked {
 
     /// What stops the run before its first write, beside errors.
     pub(crate) fn trips(&self, options: &Options) -> Vec<Trip> {
+        let mut trips = Vec::new();
         let records = self.moved;
-        let moved = (records > 0).then_some(Trip::Moved { records });
-        let plan = options.plan.as_ref();
-        let is_other =
-            |planned: usize| planned as u64 != self.records || self.as_planned != self.records;
-        let other = plan.filter(|plan| is_other(plan.records.len()));
-        let files = (self.other_files > 0).then_some(Trip::OtherAttachments {
-            records: self.other_files,
-        });
-        let mut trips: Vec<_> = moved.into_iter().collect();
-        trips.extend(other.map(|_| Trip::OtherRecords));
-        trips.extend(files);
+        trips.extend((records > 0).then_some(Trip::Moved { records }));
+        let is_other = |plan: &PlanFile| {
+            plan.records.len() as u64 != self.records || self.as_planned != self.records
+        };
+        let plan = options.plan.as_ref().filter(|plan| is_other(plan));
+        trips.extend(plan.map(|_| Trip::OtherRecords));
+        let records = self.other_files;
+        trips.extend((records > 0).then_some(Trip::OtherAttachments { records }));
         let records = self.records - self.blanks.records;
         trips.extend(options.guards.trips(&self.totals, records));
         trips
@@ -97,11 +91,10 @@ impl Checked {
         planning: &Judgement<'_>,
         teller: &mut Teller<'_>,
     ) {
-        planning
-            .moved
-            .iter()
-            .for_each(|problem| teller.tell(problem));
-        self.moved += u64::from(!planning.moved.is_empty());
+        if let Some(problem) = &planning.moved {
+            teller.tell(problem);
+            self.moved += 1;
+        }
         // Of a bad header, columns with values may not be known.
         if assembled.is_blank && basis.bound.header_is_good {
             self.blanks.take(&assembled.group);
@@ -112,12 +105,9 @@ impl Checked {
             if !plan.fate.is_written() {
                 self.untouched.count(plan);
             }
-            let marked = assembled.group.rows().first();
             teller.hear(&Event::Planned(&Preview {
                 line: assembled.group.first_line(),
-                key: marked
-                    .and_then(|row| basis.bound.layout.key_text(row))
-                    .as_deref(),
+                key: basis.bound.layout.key_text(&assembled.group).as_deref(),
                 record: &assembled.record,
                 plan,
                 held: planning.held,
@@ -127,18 +117,16 @@ impl Checked {
             self.totals.count_fate(decision.fate, planning.is_idle);
             let detail = decision.detail.iter().flat_map(|detail| &detail.tables);
             for (table, decided) in assembled.record.tables.iter().zip(detail) {
-                self.totals
-                    .rows(&table.table, decided.tally, decided.is_hidden);
+                let (tally, is_hidden) = (decided.tally, decided.is_hidden);
+                self.totals.rows(&table.table, tally, is_hidden);
                 if decision.fate == Fate::Unchanged {
-                    self.untouched
-                        .rows(&table.table, decided.tally, decided.is_hidden);
+                    self.untouched.rows(&table.table, tally, is_hidden);
                 }
             }
         }
         self.decisions.push(Some(decision));
     }
 
-    /// Takes a record that is bad.
     fn leave(&mut self, assembled: &Assembled, teller: &Teller<'_>) {
         self.bad_records.insert(assembled.group.ordinal);
         let problems = &assembled.problems;
@@ -152,7 +140,6 @@ impl Checked {
         self.decisions.push(None);
     }
 
-    /// Whether there is any error.
     pub(crate) fn has_errors(&self) -> bool {
         self.file_is_bad || !self.bad_records.is_empty()
     }
@@ -197,7 +184,8 @@ pub(crate) async fn check(
             &mut page,
             checked.records,
             existing.as_ref(),
-            (&mut server_rules, pages.unread.as_ref()),
+            &mut server_rules,
+            pages.unread.as_ref(),
         );
         let plannings = unless_stopped(basis.stop, checked.counts(), judging).await?;
         teller.tell_all(&server_rules.take_notices());
@@ -206,24 +194,22 @@ pub(crate) async fn check(
             if basis.stop.is_asked() {
                 return Err(Stopped::interrupted(checked.counts()));
             }
-            match (read, planning) {
-                (Read::Record(assembled), planning) => {
+            match read {
+                Read::Record(assembled) => {
                     checked.records += 1;
                     let is_bad = teller.tell_record(&assembled.problems);
-                    let is_in_plan = planning
-                        .as_ref()
-                        .is_some_and(|planning| planning.is_in_plan);
+                    let is_in_plan = planning.as_ref().is_some_and(|one| one.is_in_plan);
                     checked.as_planned += u64::from(is_in_plan);
                     match planning.filter(|_| !is_bad) {
                         Some(planning) => checked.take(basis, &assembled, &planning, teller),
                         None => checked.leave(&assembled, teller),
                     }
                 }
-                (Read::Problem(problem) | Read::Stopped(SheetError::Problem(problem)), _) => {
+                Read::Problem(problem) | Read::Stopped(SheetError::Problem(problem)) => {
                     checked.file_is_bad |= teller.tell_all(&[*problem]);
                 }
-                (Read::Stopped(SheetError::Io(error)), _) => return Err(Stopped::Io(error)),
-                (Read::Stopped(SheetError::Changed(_)), _) => {
+                Read::Stopped(SheetError::Io(error)) => return Err(Stopped::Io(error)),
+                Read::Stopped(SheetError::Changed(_)) => {
                     return Err(Stopped::changed(checked.counts()));
                 }
             }
@@ -239,10 +225,8 @@ pub(crate) async fn check(
     if let Some(reason) = pages.unread.take_if(|_| reason == Some(Reason::Rows)) {
         checked.knows_rows = false;
         checked.is_forecast = false;
-        teller.tell(&Problem::new(
-            Place::File,
-            ProblemKind::RowsUnread { reason },
-        ));
+        let kind = ProblemKind::RowsUnread { reason };
+        teller.tell(&Problem::new(Place::File, kind));
     }
     let has_mark = basis.bound.layout.mark.is_some();
     let several = checked.records - checked.blanks.records > 1;
@@ -262,7 +246,8 @@ async fn judge<'e>(
     page: &mut Page,
     behind: u64,
     existing: Option<&'e Existing>,
-    (server_rules, unread): (&mut ServerRules<'_>, Option<&Text>),
+    server_rules: &mut ServerRules<'_>,
+    unread: Option<&Text>,
 ) -> Result<Vec<Option<Judgement<'e>>>, Stopped> {
     let mut plannings = Vec::with_capacity(page.reads.len());
     let mut ordinal = behind;
@@ -278,18 +263,9 @@ async fn judge<'e>(
         };
         plannings.push(Some(planning));
     }
-    let target = |planning: &Option<Judgement<'_>>| planning.as_ref().and_then(Judgement::target);
-    let targets: Vec<Option<RecordId>> = plannings.iter().map(target).collect();
-    let is_written = |planning: &Option<Judgement<'_>>| {
-        planning
-            .as_ref()
-            .is_none_or(|planning| planning.decision.fate.is_written())
-    };
-    let is_written: Vec<_> = plannings.iter().map(is_written).collect();
     let mut judged = Judged {
         reads: &mut page.reads,
-        targets: &targets,
-        is_written: &is_written,
+        judgements: &plannings,
         unread,
     };
     if page.is_questioned {

@@ -2,7 +2,6 @@
 
 use crate::plan::Decision;
 
-/// What is done with the records of a file.
 #[derive(Debug)]
 pub(crate) enum Decisions {
     /// The same with every record that has a value: kintone decides, or all are new.

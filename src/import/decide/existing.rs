@@ -10,46 +10,33 @@ use crate::import::bind::layout::Layout;
 use crate::import::read::compared::compared;
 use crate::import::read::keys::{Key, compared_fields};
 use crate::job::Server;
-use crate::model::{AppId, Cell, Field, Held};
+use crate::model::{AppId, Cell, Held};
 use crate::plan::Reason;
 
 /// How records are asked for. Cheap to clone.
 #[derive(Clone)]
 pub(crate) struct Asking {
-    /// Why.
     pub(crate) reason: Reason,
     client: Client,
     app: AppId,
-    how: How,
+    layout: Arc<Layout>,
     wanted: Arc<Wanted>,
-}
-
-#[derive(Clone)]
-enum How {
-    Ids,
-    Values(Arc<Field>),
-    Combinations(Vec<Arc<Field>>),
 }
 
 impl Asking {
     /// Asks for the records that the layout's keys find; `None` where records have no key.
     pub(crate) fn new(
         server: Server<'_>,
-        layout: &Layout,
+        layout: &Arc<Layout>,
         wanted: Wanted,
         reason: Reason,
     ) -> Option<Self> {
-        let how = match &layout.key {
-            Some(column) if column.key.is_record_number() => How::Ids,
-            Some(column) => How::Values(column.key.field().clone()),
-            None if layout.matched.is_empty() => return None,
-            None => How::Combinations(layout.matched_fields().cloned().collect()),
-        };
+        layout.key_columns().next()?;
         Some(Self {
             reason,
             client: server.client.clone(),
             app: server.app,
-            how,
+            layout: layout.clone(),
             wanted: Arc::new(wanted),
         })
     }
@@ -58,32 +45,24 @@ impl Asking {
     pub(crate) fn start(&self, keys: Vec<Key>) -> Asked {
         let asking = self.clone();
         let asked = async move { asking.ask(&keys).await };
-        Asked(AbortOnDropHandle::new(tokio::spawn(asked)))
+        AbortOnDropHandle::new(tokio::spawn(asked))
     }
 
     async fn ask(&self, keys: &[Key]) -> Result<Existing, ApiError> {
-        let Self {
-            client,
-            app,
-            how,
-            wanted,
-            ..
-        } = self;
-        let held = match how {
-            How::Ids => {
+        let (client, app, wanted) = (&self.client, self.app, &self.wanted);
+        let held = match &self.layout.key {
+            Some(column) if column.key.is_record_number() => {
                 let ids: Vec<_> = keys.iter().filter_map(Key::record_id).collect();
-                client.records_by_ids(*app, &ids, wanted).await?
+                client.records_by_ids(app, &ids, wanted).await?
             }
-            How::Values(field) => {
+            Some(column) => {
                 // What kintone compares finds what it stores, also where it rounds.
-                let value = |key: &Key| key.compared();
-                let values: Vec<String> = keys.iter().filter_map(value).collect();
+                let values: Vec<String> = keys.iter().filter_map(Key::compared).collect();
                 let values: Vec<&str> = values.iter().map(String::as_str).collect();
-                client
-                    .records_by_values(*app, &field.code, &values, wanted)
-                    .await?
+                let code = &column.key.field().code;
+                client.records_by_values(app, code, &values, wanted).await?
             }
-            How::Combinations(_) => {
+            None => {
                 let conditions = |key: &Key| match key {
                     Key::Match { conditions, .. } => Some(conditions.clone()),
                     _ => None,
@@ -93,13 +72,13 @@ impl Asking {
                 let different = keys.iter().filter(|key| seen.insert(key.compared()));
                 let combinations: Vec<_> = different.filter_map(conditions).collect();
                 client
-                    .records_by_combinations(*app, &combinations, wanted)
+                    .records_by_combinations(app, &combinations, wanted)
                     .await?
             }
         };
         let mut records: HashMap<String, Vec<Held>> = HashMap::new();
         for one in held {
-            let Some(key) = how.key_of(&one) else {
+            let Some(key) = self.key_of(&one) else {
                 continue;
             };
             let same_key = records.entry(key).or_default();
@@ -110,45 +89,30 @@ impl Asking {
         }
         Ok(Existing(records))
     }
-}
 
-impl How {
     /// The key that a record has, as [`Key::compared`] writes it.
     fn key_of(&self, held: &Held) -> Option<String> {
-        match self {
-            Self::Ids => Some(held.id.to_string()),
-            Self::Values(field) => match held.record.cell(&field.code) {
+        match &self.layout.key {
+            Some(column) if column.key.is_record_number() => Some(held.id.to_string()),
+            Some(column) => match held.record.cell(&column.key.field().code) {
                 Cell::Set(value) => Some(compared(value, None)),
                 Cell::Absent | Cell::Clear => None,
             },
-            Self::Combinations(fields) => Some(compared_fields(held, fields)),
+            None => {
+                let fields = self.layout.key_columns().map(|(_, field)| field);
+                Some(compared_fields(held, fields))
+            }
         }
     }
 }
 
 /// A question on its way; it is given up when it is dropped.
-pub(crate) struct Asked(AbortOnDropHandle<Result<Existing, ApiError>>);
+pub(crate) type Asked = AbortOnDropHandle<Result<Existing, ApiError>>;
 
-impl Asked {
-    /// The answer.
-    pub(crate) async fn answer(self) -> Result<Existing, ApiError> {
-        match self.0.await {
-            Ok(answer) => answer,
-            Err(error) => match error.try_into_panic() {
-                Ok(panic) => std::panic::resume_unwind(panic),
-                // It is aborted only when this is dropped.
-                Err(_) => Ok(Existing::default()),
-            },
-        }
-    }
-}
-
-/// The records that keys find.
 #[derive(Debug, Default)]
 pub(crate) struct Existing(HashMap<String, Vec<Held>>);
 
 impl Existing {
-    /// The records that this key finds.
     pub(crate) fn of(&self, key: &Key) -> Vec<&Held> {
         let found = key.compared().and_then(|key| self.0.get(&key));
         found.into_iter().flatten().collect()

@@ -14,7 +14,6 @@ use crate::model::{Cell, FieldKind, FieldRef, NumberPrecision, RecordNumber};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
-/// What is known of the records so far.
 #[derive(Debug)]
 pub(crate) struct Ledger {
     keys: Keys,
@@ -34,7 +33,10 @@ impl Ledger {
     ) -> Self {
         let unique = layout.fields.iter().filter(|column| column.field.unique);
         Self {
-            keys: Keys::new(empty_key),
+            keys: Keys {
+                refuses_empty: empty_key == EmptyKey::Error,
+                ..Keys::default()
+            },
             unique: unique.map(|column| (column.at, Seen::default())).collect(),
             precision,
             date_orders_told: Vec::new(),
@@ -48,7 +50,7 @@ impl Ledger {
             if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
                 let is_text = field.kind == FieldKind::SingleLineText;
                 let field = FieldRef::new(field, None);
-                let text = layout.key_text(marked).unwrap_or_default();
+                let text = layout.key_text(&assembled.group).unwrap_or_default();
                 let kinds = self.keys.take(key, &text, is_text, marked.first_line());
                 let problem = |kind| marked.problem(at, kind).about(field.clone());
                 found.extend(kinds.into_iter().map(problem));
@@ -66,14 +68,11 @@ impl Ledger {
         for held in &assembled.record.cells {
             if let (Some(at), Cell::Set(value)) = (held.column, &held.cell)
                 && let Some(seen) = self.unique.get_mut(&at)
-                && let Some(first_line) =
-                    seen.take(&compared(value, self.precision), marked.first_line())
+                && let compared = compared(value, self.precision)
+                && let Some(first_line) = seen.take(&compared, marked.first_line())
             {
-                let kind = ProblemKind::UniqueInFile {
-                    text: marked.cell(at).to_owned(),
-                    first_line,
-                };
-                let problem = marked.problem(at, kind);
+                let text = marked.cell(at).to_owned();
+                let problem = marked.problem(at, ProblemKind::UniqueInFile { text, first_line });
                 found.push(problem.about(FieldRef::new(&held.field, None)));
             }
         }
@@ -92,10 +91,9 @@ impl Ledger {
             {
                 self.date_orders_told.push(at);
                 let text = line.cell(at).to_owned();
+                let field = FieldRef::new(&held.field, within.map(|(table, _)| table));
                 let problem = line.problem(at, ProblemKind::DateOrder { text, day_first });
-                found.push(
-                    problem.about(FieldRef::new(&held.field, within.map(|(table, _)| table))),
-                );
+                found.push(problem.about(field));
             }
         }
         found
@@ -103,35 +101,24 @@ impl Ledger {
 }
 
 /// What is known of all update keys so far.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Keys {
-    empty: EmptyKey,
+    refuses_empty: bool,
     seen: Seen,
-    first_with_app_code: Option<u64>,
-    first_without_app_code: Option<u64>,
+    /// On which lines the first record numbers without and with the app code stand.
+    first_numbers: [Option<u64>; 2],
     mixture_told: bool,
     /// Characters of the longest key of digits that begins with a zero.
     zero_led_length: usize,
 }
 
 impl Keys {
-    fn new(empty: EmptyKey) -> Self {
-        Self {
-            empty,
-            seen: Seen::default(),
-            first_with_app_code: None,
-            first_without_app_code: None,
-            mixture_told: false,
-            zero_led_length: 0,
-        }
-    }
-
     fn take(&mut self, key: &Key, text: &str, is_text: bool, line: u64) -> Vec<ProblemKind> {
         let mut found = Vec::new();
         let compared = match key {
             Key::Unreadable => return found,
             Key::Empty => {
-                found.extend((self.empty == EmptyKey::Error).then_some(ProblemKind::KeyEmpty));
+                found.extend(self.refuses_empty.then_some(ProblemKind::KeyEmpty));
                 return found;
             }
             Key::Record(number) => {
@@ -139,29 +126,23 @@ impl Keys {
                 number.id.to_string()
             }
             Key::Unique { compared, .. } => {
-                found.extend(if is_text { self.damage(text) } else { None });
+                found.extend(is_text.then(|| self.damage(text)).flatten());
                 compared.clone()
             }
             Key::Match { compared, .. } => compared.clone(),
         };
         if let Some(first_line) = self.seen.take(&compared, line) {
-            found.push(ProblemKind::KeyDuplicate {
-                text: text.to_owned(),
-                first_line,
-            });
+            let text = text.to_owned();
+            found.push(ProblemKind::KeyDuplicate { text, first_line });
         }
         found
     }
 
     /// Record numbers all carry the app code, or none does; the first one that differs is told.
     fn mixture(&mut self, number: RecordNumber, line: u64) -> Option<ProblemKind> {
-        let (own, other) = if number.with_app_code {
-            (&mut self.first_with_app_code, self.first_without_app_code)
-        } else {
-            (&mut self.first_without_app_code, self.first_with_app_code)
-        };
-        own.get_or_insert(line);
-        let other_line = other.filter(|_| !self.mixture_told)?;
+        let way = usize::from(number.with_app_code);
+        self.first_numbers[way].get_or_insert(line);
+        let other_line = self.first_numbers[1 - way].filter(|_| !self.mixture_told)?;
         self.mixture_told = true;
         Some(ProblemKind::KeyMixedAppCode { other_line })
     }
@@ -169,9 +150,8 @@ impl Keys {
     /// What spreadsheets do to keys: blanks behind them, zeros cut in front of them.
     fn damage(&mut self, text: &str) -> Option<ProblemKind> {
         if text.ends_with(' ') {
-            return Some(ProblemKind::KeyTrailingBlank {
-                text: text.to_owned(),
-            });
+            let text = text.to_owned();
+            return Some(ProblemKind::KeyTrailingBlank { text });
         }
         if !text.bytes().all(|byte| byte.is_ascii_digit()) {
             return None;
@@ -181,9 +161,8 @@ impl Keys {
             return None;
         }
         let length = self.zero_led_length;
-        (text.len() < length).then(|| ProblemKind::TextLostZeros {
-            text: text.to_owned(),
-            length,
-        })
+        let is_shorter = text.len() < length;
+        let text = is_shorter.then(|| text.to_owned())?;
+        Some(ProblemKind::TextLostZeros { text, length })
     }
 }

@@ -8,6 +8,7 @@ use super::ledger::Ledger;
 use super::questions::Forecast;
 use super::since::Since;
 use crate::api::ApiError;
+use crate::import::opening::done;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead};
@@ -45,7 +46,6 @@ struct Waiting {
     weight: usize,
 }
 
-/// The pages of a sheet, in its order.
 pub(crate) struct Pages<'a> {
     basis: &'a Basis<'a>,
     reading: ReadAhead,
@@ -95,16 +95,13 @@ impl<'a> Pages<'a> {
                 self.waiting.push_back(page);
             }
         }
-        let Some(Waiting {
-            mut page, asked, ..
-        }) = self.waiting.pop_front()
-        else {
+        let Some(mut waiting) = self.waiting.pop_front() else {
             return Ok(None);
         };
-        if let Some(asked) = asked {
-            page.existing = self.answer(asked).await?;
+        if let Some(asked) = waiting.asked {
+            waiting.page.existing = self.answer(asked).await?;
         }
-        Ok(Some(page))
+        Ok(Some(waiting.page))
     }
 
     /// How kintone is asked what exists, unless it turned out that it may not be viewed.
@@ -115,7 +112,7 @@ impl<'a> Pages<'a> {
 
     /// What kintone answers; `None` where the records may not be viewed, and need not be.
     async fn answer(&mut self, asked: Asked) -> Result<Option<Existing>, ApiError> {
-        let error = match asked.answer().await {
+        let error = match done(asked).await {
             Ok(existing) => {
                 self.is_answered = true;
                 return Ok(Some(existing));
@@ -167,10 +164,8 @@ impl<'a> Pages<'a> {
                 continue;
             };
             self.ledger.take(assembled, &self.basis.bound.layout);
-            let is_same = self
-                .since
-                .as_mut()
-                .is_some_and(|since| since.has(assembled));
+            let since = self.since.as_mut();
+            let is_same = since.is_some_and(|since| since.has(assembled));
             is_known.push(is_same);
             if !is_same && is_askable(assembled) {
                 keys.extend(assembled.key.clone());

@@ -7,15 +7,13 @@ use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
 use crate::import::bind::layout::{self, TableColumns};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
-use crate::model::{FieldRef, Held, RecordId};
+use crate::model::{FieldRef, Held};
 use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePolicy, Why, plan};
 use crate::problem::{Problem, ProblemKind};
 
-/// What is decided about a record.
 pub(crate) struct Judgement<'a> {
     /// What becomes of it, as far as that is planned here.
     pub(crate) plan: Option<RecordPlan>,
-    /// What is done with it.
     pub(crate) decision: Decision,
     /// What kintone holds of the record that it updates.
     pub(crate) held: Option<&'a Held>,
@@ -26,27 +24,42 @@ pub(crate) struct Judgement<'a> {
     /// Whether its attachments are not those that a saved plan was made for.
     pub(crate) has_other_files: bool,
     /// Why it may not be written any more; such problems are not the file's.
-    pub(crate) moved: Vec<Problem>,
+    pub(crate) moved: Option<Problem>,
 }
 
 impl Judgement<'_> {
-    /// The record that it updates or leaves as it is.
-    pub(crate) fn target(&self) -> Option<RecordId> {
-        self.held.map(|held| held.id)
+    /// This decision, and nothing more to be said of it.
+    pub(crate) fn of(decision: Decision) -> Self {
+        Self {
+            plan: None,
+            decision,
+            held: None,
+            is_in_plan: false,
+            is_idle: false,
+            has_other_files: false,
+            moved: None,
+        }
     }
 }
 
-/// What is known of the records that a record's key finds; `found` are those of `existing`.
+/// The records that a record's key finds, as far as kintone was asked.
+pub(crate) fn found<'a>(assembled: &Assembled, existing: Option<&'a Existing>) -> Vec<&'a Held> {
+    let key = assembled.key.as_ref();
+    let found = existing.zip(key).map(|(existing, key)| existing.of(key));
+    found.unwrap_or_default()
+}
+
+/// What is known of the records that a record's key finds; `found` are they, if kintone was asked.
 pub(crate) fn finding<'f>(
     assembled: &Assembled,
-    existing: Option<&Existing>,
+    was_asked: bool,
     found: &'f [&'f Held],
 ) -> Finding<'f> {
-    match (&assembled.key, existing) {
-        (None | Some(Key::Empty), _) => Finding::New,
-        (Some(Key::Unreadable), _) | (_, None) => Finding::Unread,
-        _ if !is_askable(assembled) => Finding::Unread,
-        (Some(_), Some(_)) => Finding::Found(found),
+    match &assembled.key {
+        None | Some(Key::Empty) => Finding::New,
+        Some(Key::Unreadable) => Finding::Unread,
+        Some(_) if was_asked && is_askable(assembled) => Finding::Found(found),
+        Some(_) => Finding::Unread,
     }
 }
 
@@ -57,11 +70,8 @@ pub(crate) fn planning<'a>(
     is_known: bool,
     existing: Option<&'a Existing>,
 ) -> Judgement<'a> {
-    let found = match (&assembled.key, existing) {
-        (Some(key), Some(existing)) => existing.of(key),
-        _ => Vec::new(),
-    };
-    let finding = finding(assembled, existing, &found);
+    let found = found(assembled, existing);
+    let finding = finding(assembled, existing.is_some(), &found);
     let plan = if assembled.is_blank {
         RecordPlan::blank()
     } else if is_known {
@@ -81,14 +91,12 @@ pub(crate) fn planning<'a>(
     tell_blanks_of_new(basis, assembled, &plan);
     tell_rows(basis, assembled, &plan);
     assembled.problems.sort();
+    let decision = Decision::of(&plan);
     Judgement {
-        moved: moved(basis, assembled, &plan).into_iter().collect(),
-        decision: Decision::of(&plan),
+        moved: moved(basis, assembled, &plan),
         plan: Some(plan),
-        is_in_plan: false,
-        is_idle: false,
-        has_other_files: false,
         held,
+        ..Judgement::of(decision)
     }
 }
 
@@ -99,15 +107,12 @@ pub(crate) fn tell_fate(basis: &Basis<'_>, assembled: &mut Assembled, plan: &Rec
         Fate::Skip(why) => (why, false),
         _ => return,
     };
-    let Some(row) = assembled.group.rows().first() else {
-        return;
-    };
     let text = match &assembled.key {
         Some(Key::Record(number)) => number.id.to_string(),
-        _ => basis.bound.layout.key_text(row).unwrap_or_default(),
+        _ => key_text(basis, assembled),
     };
-    let records = || plan.found.iter().map(|(record, _)| *record).collect();
-    let first = plan.found.first().map(|(record, _)| *record);
+    let records: Vec<_> = plan.found.iter().map(|(record, _)| *record).collect();
+    let first = records.first().copied();
     let kind = match (why, is_error, first) {
         (Why::Missing, true, _) => ProblemKind::KeyNotFound { text },
         (Why::Missing, false, _) => ProblemKind::KeyNotFoundSkipped { text },
@@ -115,17 +120,16 @@ pub(crate) fn tell_fate(basis: &Basis<'_>, assembled: &mut Assembled, plan: &Rec
         // Records that exist are what such a run leaves out, and the summary counts them; those without any value are
         // told together.
         (Why::Exists | Why::Blank | Why::Saved, ..) => return,
-        (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous {
-            text,
-            records: records(),
-        },
-        (Why::Ambiguous, false, _) => ProblemKind::KeyAmbiguousSkipped {
-            text,
-            records: records(),
-        },
+        (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous { text, records },
+        (Why::Ambiguous, false, _) => ProblemKind::KeyAmbiguousSkipped { text, records },
     };
     let problem = key_problem(basis, assembled, kind);
     assembled.problems.extend(problem);
+}
+
+pub(crate) fn key_text(basis: &Basis<'_>, assembled: &Assembled) -> String {
+    let text = basis.bound.layout.key_text(&assembled.group);
+    text.unwrap_or_default()
 }
 
 /// A problem at the cell of a record's key.
@@ -152,28 +156,28 @@ fn tell_rows(basis: &Basis<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
         for row in table.rows.iter().filter(|row| row.fate == RowFate::New) {
             if let (Some(id), Some(at)) = (row.unknown_id, row.at) {
                 let text = id.to_string();
-                found.push((Some(at), ProblemKind::RowIdUnknown { text }));
+                found.push((at, ProblemKind::RowIdUnknown { text }));
             }
         }
         if let Some(at) = table.paired_in_order {
-            found.push((Some(at), ProblemKind::RowKeyRepeated { record }));
+            found.push((at, ProblemKind::RowKeyRepeated { record }));
         }
         if let Some(at) = table.left_alone.first() {
             let rows = table.left_alone.len();
-            found.push((Some(*at), ProblemKind::RowsLeft { record, rows }));
+            found.push((*at, ProblemKind::RowsLeft { record, rows }));
         }
         let policy = basis.policies.tables.get(&table.table.code);
         let needs_rows = policy.is_some_and(TablePolicy::needs_rows);
         let is_blind = table.is_hidden && (needs_rows || basis.options.guards.need_rows());
         if is_blind {
-            found.push((None, ProblemKind::RowsHidden { record }));
+            found.push((0, ProblemKind::RowsHidden { record }));
         }
         let rows: Vec<_> = table.deleted().collect();
         if !rows.is_empty() && !is_blind {
-            found.push((None, ProblemKind::RowsDeleted { record, rows }));
+            found.push((0, ProblemKind::RowsDeleted { record, rows }));
         }
         for (at, kind) in found {
-            let problem = row_problem(assembled, columns, position, at.unwrap_or(0), kind);
+            let problem = row_problem(assembled, columns, position, at, kind);
             assembled.problems.extend(problem);
         }
     }

@@ -36,7 +36,6 @@ pub(crate) struct Site<'l> {
     table: Option<&'l Table>,
 }
 
-/// A filled cell of a page.
 pub(crate) struct Spot {
     /// The record's position in the page.
     pub(crate) record: usize,
@@ -48,9 +47,8 @@ pub(crate) struct Spot {
 /// All columns that raise a question, outside and inside tables.
 pub(crate) fn sites(layout: &Layout) -> impl Iterator<Item = Site<'_>> {
     layout.all_columns().filter_map(|(table, column)| {
-        let question = Question::of(column)?;
         Some(Site {
-            question,
+            question: Question::of(column)?,
             column,
             table,
         })
@@ -73,7 +71,6 @@ impl Question {
 }
 
 impl Site<'_> {
-    /// The column's field, as problems name it.
     pub(crate) fn field_ref(&self) -> FieldRef {
         FieldRef::new(&self.column.field, self.table)
     }
@@ -103,16 +100,17 @@ impl Site<'_> {
     }
 }
 
-/// The codes of users, organizations and groups that stand in these cells.
-pub(crate) fn codes_of(spots: &[Spot]) -> impl Iterator<Item = &str> {
-    let codes = spots.iter().filter_map(|spot| match &spot.value {
-        Value::Codes(codes) => Some(codes),
-        _ => None,
-    });
-    codes.flatten().map(String::as_str)
+/// The codes of users, organizations and groups that stand in these cells, each with its cell.
+pub(crate) fn codes_of(spots: &[Spot]) -> impl Iterator<Item = (&Spot, &str)> {
+    spots.iter().flat_map(|spot| {
+        let codes = match &spot.value {
+            Value::Codes(codes) => codes.as_slice(),
+            _ => &[],
+        };
+        codes.iter().map(move |code| (spot, code.as_str()))
+    })
 }
 
-/// How many requests may still be made for questions.
 #[derive(Debug)]
 pub(crate) struct Budget {
     /// `None` where the user wants all of them asked.
@@ -141,11 +139,6 @@ impl Budget {
         left.store(rest.unwrap_or(0), Ordering::Relaxed);
         rest.is_some()
     }
-
-    /// Whether it has no limit.
-    fn is_unlimited(&self) -> bool {
-        self.left.is_none()
-    }
 }
 
 /// How many requests the questions about records take, told before they are asked.
@@ -165,7 +158,7 @@ impl Forecast {
         reads: &[Read],
         before: u32,
     ) -> bool {
-        if budget.is_unlimited() {
+        if budget.left.is_none() {
             return true;
         }
         let requests: u32 = sites(layout).map(|site| self.requests(site, reads)).sum();
@@ -182,7 +175,7 @@ impl Forecast {
                 (values.len(), api::VALUES_PER_QUERY)
             }
             Question::Codes => {
-                let codes = codes_of(&spots).map(|code| (kind, code.to_owned()));
+                let codes = codes_of(&spots).map(|(_, code)| (kind, code.to_owned()));
                 let new = codes.filter(|code| self.codes.insert(code.clone()));
                 (new.count(), CODES_AT_ONCE)
             }

@@ -2,7 +2,7 @@
 
 use super::basis::Basis;
 use super::existing::Existing;
-use super::planner::{Judgement, finding, key_problem, tell_fate};
+use super::planner::{Judgement, finding, found, key_problem, key_text, tell_fate};
 use crate::import::bind::Bound;
 use crate::import::options::Options;
 use crate::import::read::assemble::Assembled;
@@ -62,28 +62,14 @@ pub(crate) fn planning<'a>(
         .and_then(|at| at.checked_sub(1));
     let planned = at.and_then(|at| plan.records.get(at));
     let Some(planned) = planned.filter(|planned| planned.line == line) else {
-        return Judgement {
-            plan: None,
-            decision: Decision::skip(Why::Saved),
-            held: None,
-            is_in_plan: false,
-            is_idle: false,
-            has_other_files: false,
-            moved: Vec::new(),
-        };
+        return Judgement::of(Decision::skip(Why::Saved));
     };
-    let found = match (&assembled.key, existing) {
-        (Some(key), Some(existing)) => existing.of(key),
-        _ => Vec::new(),
-    };
+    let found = found(assembled, existing);
     let held = found.first().copied();
     if matches!(planned.decision.fate, Fate::Skip(_)) && !assembled.is_blank {
         // What the policies leave out or refuse is told and counted as when the plan was made.
-        let left = decide(
-            &assembled.record,
-            finding(assembled, existing, &found),
-            &basis.policies,
-        );
+        let finding = finding(assembled, existing.is_some(), &found);
+        let left = decide(&assembled.record, finding, &basis.policies);
         tell_fate(basis, assembled, &left);
         assembled.problems.sort();
     }
@@ -96,22 +82,14 @@ pub(crate) fn planning<'a>(
         }),
         _ => None,
     };
-    let moved = kind.and_then(|kind| key_problem(basis, assembled, kind));
     Judgement {
-        plan: None,
-        decision: planned.decision.clone(),
         held,
         is_in_plan: true,
         is_idle: planned.is_idle,
         has_other_files: fate.is_written() && files_digest(&assembled.record) != planned.files,
-        moved: moved.into_iter().collect(),
+        moved: kind.and_then(|kind| key_problem(basis, assembled, kind)),
+        ..Judgement::of(planned.decision.clone())
     }
-}
-
-fn key_text(basis: &Basis<'_>, assembled: &Assembled) -> String {
-    let row = assembled.group.rows().first();
-    row.and_then(|row| basis.bound.layout.key_text(row))
-        .unwrap_or_default()
 }
 
 /// How a record is not as it was planned, if it is not: its revision, and what it holds.
@@ -122,12 +100,9 @@ fn moved(
     saved: &SavedRecord,
 ) -> Option<ProblemKind> {
     let held = found.iter().find(|held| held.id == record);
-    let fields: Vec<_> = held
-        .iter()
-        .flat_map(|held| digests(held))
-        .filter(|(code, digest)| saved.held.get(code) != Some(digest))
-        .map(|(code, _)| FieldCode::new(&code))
-        .collect();
+    let digests = held.iter().flat_map(|held| digests(held));
+    let moved = digests.filter(|(code, digest)| saved.held.get(code) != Some(digest));
+    let fields: Vec<_> = moved.map(|(code, _)| FieldCode::new(&code)).collect();
     let now = held.map(|held| held.revision);
     let is_same = found.len() == 1 && now.is_some() && now == planned && fields.is_empty();
     (!is_same).then_some(ProblemKind::PlanRecordMoved {

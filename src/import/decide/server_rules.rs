@@ -1,9 +1,10 @@
 //! What only kintone knows about a file: values that another record holds, lookups that find nothing, users
 //! that do not exist. Asked for by value and many at a time, never record by record.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use super::basis::Basis;
+use super::planner::Judgement;
 use super::questions::{CODES_AT_ONCE, FEW_REQUESTS, Question, Site, Spot, codes_of, sites};
 use crate::api::ApiError;
 use crate::cell;
@@ -18,15 +19,13 @@ use crate::model::{
 use crate::problem::{Problem, ProblemKind};
 use crate::rules;
 
-/// The rules, and what was learned from kintone so far.
+#[derive(Default)]
 pub(crate) struct ServerRules<'a> {
-    /// Who is asked, if the user wants it.
     server: Option<Server<'a>>,
     /// Codes that were asked for, and whether kintone knows them.
     codes: HashMap<(FieldKind, String), bool>,
     /// Fields that cannot be asked about, which was told.
     closed: HashSet<FieldCode>,
-    /// Whether anything was asked and answered.
     is_answered: bool,
     /// Whether it was told that there is more to ask than few requests do.
     is_cut: bool,
@@ -38,29 +37,33 @@ pub(crate) struct ServerRules<'a> {
 
 /// The records of a page, and what becomes of each.
 pub(crate) struct Judged<'p> {
-    /// What was read.
     pub(crate) reads: &'p mut [Read],
-    /// For each, the record that it will update.
-    pub(crate) targets: &'p [Option<RecordId>],
-    /// For each, whether it is written: of others nothing is asked.
-    pub(crate) is_written: &'p [bool],
+    /// What is decided about each of them, where it is a record.
+    pub(crate) judgements: &'p [Option<Judgement<'p>>],
     /// Why it is not known which records exist, though it was to be.
     pub(crate) unread: Option<&'p Text>,
 }
 
 impl Judged<'_> {
-    /// The filled cells of a column in the records that are written.
+    /// The filled cells of a column in the records that are written: of others nothing is asked.
     fn spots(&self, site: Site<'_>) -> Vec<Spot> {
-        site.spots(self.reads, |record| self.is_written[record])
+        let judged = |record: usize| self.judgements[record].as_ref();
+        let is_written = |judgement: &Judgement<'_>| judgement.decision.fate.is_written();
+        site.spots(self.reads, |record| judged(record).is_some_and(is_written))
     }
 
-    /// The line on which the page begins.
+    /// For each, the record that it updates or leaves as it is, if there is one.
+    fn targets(&self) -> impl Iterator<Item = Option<RecordId>> {
+        let judgements = self.judgements.iter();
+        judgements.map(|judgement| Some(judgement.as_ref()?.held?.id))
+    }
+
     fn first_line(&self) -> u64 {
-        let mut lines = self.reads.iter().filter_map(|read| match read {
+        let line = |read: &Read| match read {
             Read::Record(assembled) => Some(assembled.group.first_line()),
-            _ => None,
-        });
-        lines.next().unwrap_or(0)
+            Read::Problem(_) | Read::Stopped(_) => None,
+        };
+        self.reads.iter().find_map(line).unwrap_or(0)
     }
 }
 
@@ -68,12 +71,7 @@ impl<'a> ServerRules<'a> {
     pub(crate) fn new(basis: &Basis<'a>) -> Self {
         Self {
             server: basis.server.filter(|_| basis.budget.is_some()),
-            codes: HashMap::new(),
-            closed: HashSet::new(),
-            is_answered: false,
-            is_cut: false,
-            notices: Vec::new(),
-            updated: HashSet::new(),
+            ..Self::default()
         }
     }
 
@@ -122,33 +120,42 @@ impl<'a> ServerRules<'a> {
             if self.closed.contains(&field.code) {
                 continue;
             }
-            let asked = match (site.question, &field.lookup) {
+            let spots = page.spots(site);
+            let answered = match (site.question, &field.lookup) {
                 (Question::Unique, _) => {
                     if let Some(reason) = page.unread {
                         self.close(site, reason.clone());
                         continue;
                     }
                     let precision = basis.reader.precision;
-                    tell_held_values(server, site, page, &self.updated, precision).await
+                    self.held_values(server, field, &spots, page, precision)
+                        .await
                 }
                 (Question::Lookup, Some(lookup)) => {
-                    tell_lost_lookups(server, site, lookup, page).await
+                    lost_lookups(server, field, lookup, &spots).await
                 }
-                (Question::Lookup, None) => Ok(()),
-                (Question::Codes, _) => self.tell_unknown_codes(basis, server, site, page).await,
+                (Question::Lookup, None) => Ok(Vec::new()),
+                (Question::Codes, _) => {
+                    self.unknown_codes(basis, server, field, &spots, page).await
+                }
             };
             // What the user wants asked must be answered, but for what stands in other apps.
             let is_demanded =
                 basis.options.questions == Questions::All && site.question != Question::Lookup;
-            match asked {
-                Ok(()) => self.is_answered = true,
+            match answered {
+                Ok(found) => {
+                    self.is_answered = true;
+                    for (spot, kind) in found {
+                        tell(page.reads, site, spot, kind);
+                    }
+                }
                 Err(error) if error.refusal().is_some() && !is_demanded => {
                     self.close(site, error.text());
                 }
                 Err(error) => return Err(error),
             }
         }
-        self.updated.extend(page.targets.iter().flatten());
+        self.updated.extend(page.targets().flatten());
         Ok(())
     }
 
@@ -163,105 +170,85 @@ impl<'a> ServerRules<'a> {
         self.notices.push(problem);
     }
 
-    async fn tell_unknown_codes(
+    /// Values of a field that prohibits duplicates, held by a record that the file's record will not become.
+    async fn held_values<'s>(
+        &self,
+        server: Server<'_>,
+        field: &Field,
+        spots: &'s [Spot],
+        page: &Judged<'_>,
+        precision: Option<NumberPrecision>,
+    ) -> Result<Vec<Fault<'s>>, ApiError> {
+        let held = holders(server, server.app, &field.code, field, spots, precision).await?;
+        let fault = |spot: &'s Spot| {
+            let record = *held.get(&compared(&spot.value, precision))?;
+            // The record itself may keep what it holds, and an earlier one may have given it up.
+            let mut up_to_here = page.targets().take(spot.record + 1);
+            let is_kept =
+                self.updated.contains(&record) || up_to_here.any(|target| target == Some(record));
+            let text = cell::write(&spot.value);
+            (!is_kept).then_some((spot, ProblemKind::UniqueInApp { text, record }))
+        };
+        Ok(spots.iter().filter_map(fault).collect())
+    }
+
+    async fn unknown_codes<'s>(
         &mut self,
         basis: &Basis<'_>,
         server: Server<'_>,
-        site: Site<'_>,
-        page: &mut Judged<'_>,
-    ) -> Result<(), ApiError> {
-        let field = &site.column.field;
-        let spots = page.spots(site);
-        let mut new: Vec<&str> = codes_of(&spots)
-            .filter(|code| !self.codes.contains_key(&(field.kind, (*code).to_owned())))
-            .collect();
-        new.sort_unstable();
-        new.dedup();
+        field: &Field,
+        spots: &'s [Spot],
+        page: &Judged<'_>,
+    ) -> Result<Vec<Fault<'s>>, ApiError> {
+        let key = |code: &str| (field.kind, code.to_owned());
+        let codes: BTreeSet<&str> = codes_of(spots).map(|(_, code)| code).collect();
+        let is_new = |code: &&str| !self.codes.contains_key(&key(code));
+        let new: Vec<&str> = codes.into_iter().filter(is_new).collect();
         let (unknown, is_cut) = unknown_among(basis, server, &field.code, &new).await?;
         if is_cut {
             self.cut(page);
         }
         for code in new {
-            self.codes
-                .insert((field.kind, code.to_owned()), !unknown.contains(code));
+            self.codes.insert(key(code), !unknown.contains(code));
         }
-        for spot in &spots {
-            let Value::Codes(codes) = &spot.value else {
-                continue;
-            };
-            for code in codes {
-                if self.codes.get(&(field.kind, code.clone())) == Some(&false) {
-                    let code = code.clone();
-                    tell(page, site, spot, ProblemKind::UserNotFound { code });
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Keys that a lookup does not find.
-async fn tell_lost_lookups(
-    server: Server<'_>,
-    site: Site<'_>,
-    lookup: &Lookup,
-    page: &mut Judged<'_>,
-) -> Result<(), ApiError> {
-    let field = &site.column.field;
-    let Some(app) = lookup.app else {
-        return Ok(());
-    };
-    let spots = page.spots(site);
-    let held = holders(server, app, &lookup.key_field, field, &spots, None).await?;
-    for spot in spots
-        .iter()
-        .filter(|spot| !held.contains_key(&compared(&spot.value, None)))
-    {
-        let kind = ProblemKind::LookupNotFound {
-            text: cell::write(&spot.value),
-            app,
+        let unknown =
+            codes_of(spots).filter(|(_, code)| self.codes.get(&key(code)) == Some(&false));
+        let fault = |(spot, code): (&'s Spot, &str)| {
+            let code = code.to_owned();
+            (spot, ProblemKind::UserNotFound { code })
         };
-        tell(page, site, spot, kind);
+        Ok(unknown.map(fault).collect())
     }
-    Ok(())
 }
 
-fn tell(page: &mut Judged<'_>, site: Site<'_>, spot: &Spot, kind: ProblemKind) {
-    let Some(Read::Record(assembled)) = page.reads.get_mut(spot.record) else {
-        return;
-    };
-    let Some(row) = assembled.group.rows().get(spot.line) else {
-        return;
-    };
-    let problem = row.problem(site.column.at, kind).about(site.field_ref());
-    assembled.problems.push(problem);
-}
+/// A filled cell, and what kintone knows to be wrong with it.
+type Fault<'s> = (&'s Spot, ProblemKind);
 
-/// Values of a field that prohibits duplicates, held by a record that the file's record will not become.
-async fn tell_held_values(
+async fn lost_lookups<'s>(
     server: Server<'_>,
-    site: Site<'_>,
-    page: &mut Judged<'_>,
-    updated: &HashSet<RecordId>,
-    precision: Option<NumberPrecision>,
-) -> Result<(), ApiError> {
-    let field = &site.column.field;
-    let spots = page.spots(site);
-    let held = holders(server, server.app, &field.code, field, &spots, precision).await?;
-    for spot in &spots {
-        let holder = held.get(&compared(&spot.value, precision)).copied();
-        let Some(record) = holder else { continue };
-        // The record itself may keep what it holds, and an earlier one may have given it up.
-        let up_to_here = page.targets.iter().take(spot.record + 1);
-        if !updated.contains(&record) && !up_to_here.flatten().any(|target| *target == record) {
-            let kind = ProblemKind::UniqueInApp {
-                text: cell::write(&spot.value),
-                record,
-            };
-            tell(page, site, spot, kind);
-        }
+    field: &Field,
+    lookup: &Lookup,
+    spots: &'s [Spot],
+) -> Result<Vec<Fault<'s>>, ApiError> {
+    let Some(app) = lookup.app else {
+        return Ok(Vec::new());
+    };
+    let held = holders(server, app, &lookup.key_field, field, spots, None).await?;
+    let is_lost = |spot: &&Spot| !held.contains_key(&compared(&spot.value, None));
+    let fault = |spot: &'s Spot| {
+        let text = cell::write(&spot.value);
+        (spot, ProblemKind::LookupNotFound { text, app })
+    };
+    Ok(spots.iter().filter(is_lost).map(fault).collect())
+}
+
+fn tell(reads: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
+    if let Some(Read::Record(assembled)) = reads.get_mut(spot.record)
+        && let Some(row) = assembled.group.rows().get(spot.line)
+    {
+        let problem = row.problem(site.column.at, kind).about(site.field_ref());
+        assembled.problems.push(problem);
     }
-    Ok(())
 }
 
 /// The records that hold the values of these spots, by the form in which values are compared: numbers as kintone
@@ -277,19 +264,15 @@ async fn holders(
     let stored = |value: &Value| precision.and_then(|known| rules::rounded(value, known));
     let text =
         |value: &Value| stored(value).map_or_else(|| cell::write(value), |number| number.plain());
-    let mut texts: Vec<String> = spots.iter().map(|spot| text(&spot.value)).collect();
-    texts.sort_unstable();
-    texts.dedup();
-    let values: Vec<&str> = texts.iter().map(String::as_str).collect();
-    if values.is_empty() {
+    let texts: BTreeSet<String> = spots.iter().map(|spot| text(&spot.value)).collect();
+    if texts.is_empty() {
         return Ok(HashMap::new());
     }
+    let values: Vec<&str> = texts.iter().map(String::as_str).collect();
     let asked = (code, field.kind);
     let found = server.client.holders(app, asked, &values).await?;
-    Ok(found
-        .into_iter()
-        .map(|(id, value)| (compared_held(field, &value), id))
-        .collect())
+    let by_value = |(id, value): (RecordId, String)| (compared_held(field, &value), id);
+    Ok(found.into_iter().map(by_value).collect())
 }
 
 /// Those of these codes that kintone does not know, found by halving, as it names them only in words; and whether the

@@ -6,7 +6,7 @@ use std::io;
 use std::sync::Arc;
 
 use crate::import::bind::layout::Layout;
-use crate::import::bind::{Bound, Intent, Selection, bind};
+use crate::import::bind::{Bound, Intent, bind};
 use crate::import::opening;
 use crate::import::options::Options;
 use crate::import::read::assemble::Assembled;
@@ -54,7 +54,7 @@ impl Since {
             ..options.clone()
         };
         let intent = Intent {
-            selection: Selection::All,
+            selection: None,
             ..newer.intent.clone()
         };
         let (mut layout, problems) = bind(&newer.form, &sheet.header, &intent, &lenient);
@@ -149,11 +149,10 @@ impl Since {
                 };
                 let key = self.key_of(&assembled);
                 if key.is_some_and(|key| self.unmet.contains(&key)) {
-                    let marked = assembled.group.rows().first();
-                    let text = marked.and_then(|row| self.layout.key_text(row));
+                    let group = &assembled.group;
                     let kind = ProblemKind::SinceVanished {
-                        text: text.unwrap_or_default(),
-                        old_line: assembled.group.first_line(),
+                        text: self.layout.key_text(group).unwrap_or_default(),
+                        old_line: group.first_line(),
                     };
                     teller.tell(&Problem::new(Place::File, kind));
                     vanished += 1;
@@ -183,10 +182,8 @@ fn broken(source: &Source, error: SheetError) -> io::Error {
 /// The older file cannot be compared with.
 fn unusable(source: &Source, problem: &Problem) -> io::Error {
     let name = source.name();
-    let line = problem
-        .place
-        .line()
-        .map_or_else(String::new, |line| format!(":{line}"));
+    let line = problem.place.line();
+    let line = line.map_or_else(String::new, |line| format!(":{line}"));
     let code = problem.kind.code();
     let text = text!(
         "{name}{line}: the older file cannot be compared with: [{code}]; `kintable explain {code}` says more",
@@ -198,22 +195,18 @@ fn unusable(source: &Source, problem: &Problem) -> io::Error {
 /// All that a record says, so that two records that say the same are the same, in whatever order of columns.
 fn said(record: &Record, precision: Option<NumberPrecision>) -> Vec<(String, Vec<String>)> {
     let cell = |held: &FieldCell| state(&held.cell, precision);
-    let outside = record
-        .cells
-        .iter()
-        .map(|held| (held.field.code.to_string(), vec![cell(held)]));
+    let outside = record.cells.iter();
+    let outside = outside.map(|held| (held.field.code.to_string(), vec![cell(held)]));
     let row = |row: &Row| {
         let id = row.id().map_or_else(String::new, |id| id.to_string());
         let cells = row.cells.iter();
-        let mut cells: Vec<_> = cells
-            .map(|held| format!("{}{}", held.field.code, cell(held)))
-            .collect();
+        let cells = cells.map(|held| format!("{}{}", held.field.code, cell(held)));
+        let mut cells: Vec<_> = cells.collect();
         cells.sort_unstable();
         cells.insert(0, id);
         cells
     };
-    let tables = record.tables.iter();
-    let inside = tables.map(|table| {
+    let inside = record.tables.iter().map(|table| {
         let rows = table.rows.iter().flat_map(row);
         (table.table.code.to_string(), rows.collect())
     });

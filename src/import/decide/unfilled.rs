@@ -7,7 +7,7 @@ use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::TableColumns;
 use crate::import::read::assemble::Assembled;
 use crate::model::{
-    Cell, Field, FieldCell, FieldCode, FieldKind, FieldRef, NumberPrecision, Row, Table,
+    Cell, Field, FieldCell, FieldCode, FieldKind, FieldRef, NumberPrecision, Place, Row, Table,
 };
 use crate::plan::{Fate, RecordPlan, RowFate, TablePlan};
 use crate::problem::{Problem, ProblemKind};
@@ -20,13 +20,7 @@ pub(crate) fn tell_unfilled(basis: &Basis<'_>, assembled: &mut Assembled) {
     let (Some((at, _)), Some(row)) = (key, assembled.group.rows().first()) else {
         return;
     };
-    let place = row.place(at);
-    let unfilled = basis.bound.unfilled.iter();
-    let outside = unfilled.filter(|problem| table_of(problem).is_none());
-    let problems = outside.map(|problem| Problem {
-        place,
-        ..problem.clone()
-    });
+    let problems = unfilled_at(basis, None, row.place(at));
     assembled.problems.extend(problems);
 }
 
@@ -44,13 +38,7 @@ pub(crate) fn tell_unfilled_rows(basis: &Basis<'_>, assembled: &mut Assembled, p
         let (Some(column), Some(line)) = (column.and_then(TableColumns::first), line) else {
             continue;
         };
-        let unfilled = basis.bound.unfilled.iter();
-        let inside = unfilled.filter(|problem| table_of(problem) == Some(code));
-        let problems = inside.map(|problem| Problem {
-            place: line.place(column),
-            ..problem.clone()
-        });
-        found.extend(problems);
+        found.extend(unfilled_at(basis, Some(code), line.place(column)));
     }
     assembled.problems.extend(found);
 }
@@ -98,15 +86,22 @@ fn blank_kinds(field: &Field, cell: &Cell) -> Vec<ProblemKind> {
     if *cell == Cell::Absent && has_default {
         return Vec::new();
     }
-    let breaches = rules::breaches(field, &Cell::Clear, NumberPrecision::default());
-    let breaches = breaches.into_iter();
-    breaches
+    rules::breaches(field, &Cell::Clear, NumberPrecision::default())
+        .into_iter()
         .map(|breach| broken_rule(breach, field, "", false))
         .collect()
 }
 
-fn table_of(problem: &Problem) -> Option<&FieldCode> {
-    problem.field.as_ref()?.table.as_ref()
+/// What the file does not fill of a table's rows, or of what stands outside tables, told at this place.
+fn unfilled_at(basis: &Basis<'_>, table: Option<&FieldCode>, place: Place) -> Vec<Problem> {
+    let table_of = |problem: &Problem| problem.field.as_ref()?.table.clone();
+    let unfilled = basis.bound.unfilled.iter();
+    let unfilled = unfilled.filter(|problem| table_of(problem).as_ref() == table);
+    let at = |problem: &Problem| Problem {
+        place,
+        ..problem.clone()
+    };
+    unfilled.map(at).collect()
 }
 
 /// The rows of the file that will be new ones, by the plan of their table where there is one.
@@ -116,9 +111,9 @@ fn new_rows<'r>(plan: Option<&TablePlan>, rows: &'r [Row]) -> impl Iterator<Item
         new.filter_map(|row| row.at).collect()
     });
     let rows = rows.iter().enumerate();
-    let is_new = move |(at, row): &(usize, &Row)| match &new {
+    rows.filter(move |(at, row)| match &new {
         Some(new) => new.contains(at),
         None => row.id().is_none(),
-    };
-    rows.filter(is_new).map(|(_, row)| row)
+    })
+    .map(|(_, row)| row)
 }

@@ -1,7 +1,6 @@
 //! A record group and a layout make a record. Every bad cell becomes a problem; none ends the work.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::blank::is_blank;
 use super::keys::Key;
@@ -19,7 +18,6 @@ use crate::rules::{self, damage};
 use crate::sheet::{RecordGroup, SheetRow};
 use crate::{cell, model::UpdateKey};
 
-/// A record, and where each part of it came from.
 #[derive(Debug)]
 pub(crate) struct Assembled {
     /// The record, without its update key.
@@ -28,7 +26,6 @@ pub(crate) struct Assembled {
     pub(crate) key: Option<Key>,
     /// The revision that the file states, if it is to be held to.
     pub(crate) revision: Option<Revision>,
-    /// The lines of the file.
     pub(crate) group: RecordGroup,
     /// What is wrong with it, and what the user should know.
     pub(crate) problems: RecordProblems,
@@ -37,18 +34,6 @@ pub(crate) struct Assembled {
 }
 
 impl Assembled {
-    /// A group without any value: nothing is held to a rule.
-    fn blank(group: RecordGroup) -> Self {
-        Self {
-            record: Record::default(),
-            key: None,
-            revision: None,
-            group,
-            problems: RecordProblems::default(),
-            is_blank: true,
-        }
-    }
-
     /// Whether something is wrong with it, so that it is not written.
     pub(crate) fn is_bad(&self) -> bool {
         self.problems.has_error()
@@ -59,7 +44,6 @@ impl Assembled {
         self.group.rows().get(row.map_or(Some(0), |row| row.line)?)
     }
 
-    /// About how many bytes of memory it takes.
     pub(crate) fn weight(&self) -> usize {
         /// Its text as it was read, its cells, and their values.
         const COPIES: usize = 3;
@@ -85,41 +69,42 @@ const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
 
 /// Makes a record of a group.
 pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader) -> Assembled {
-    if layout.leaves_out_blank && is_blank(layout, &group) {
-        return Assembled::blank(group);
-    }
-    let problems = std::mem::take(&mut group.faults).into();
-    let mut assembler = Assembler {
-        reader,
-        merges: layout.merges,
-        problems,
-    };
     let mut record = Record::default();
     let (mut key, mut revision) = (None, None);
+    if layout.leaves_out_blank && is_blank(layout, &group) {
+        // Nothing of it is held to a rule.
+        return Assembled {
+            record,
+            key,
+            revision,
+            group,
+            problems: RecordProblems::default(),
+            is_blank: true,
+        };
+    }
+    let mut assembler = Assembler {
+        reader,
+        layout,
+        problems: RecordProblems::default(),
+    };
+    assembler.problems.extend(group.faults.drain(..));
     // In a row with too few or too many cells, cells may stand in the wrong column: it is not read.
-    let whole: Vec<(usize, &SheetRow)> = group
-        .rows()
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| row.len() == layout.width)
-        .collect();
-    let marked = whole
-        .first()
-        .filter(|(position, _)| *position == 0)
-        .map(|(_, row)| *row);
+    let rows = group.rows().iter().enumerate();
+    let whole: Vec<_> = rows.filter(|(_, row)| row.len() == layout.width).collect();
+    let marked = match whole.first() {
+        Some((0, row)) => Some(*row),
+        _ => None,
+    };
     if let Some(marked) = marked {
-        key = layout
-            .key
-            .as_ref()
-            .map(|column| assembler.key(marked, column.at, &column.key));
+        let column = layout.key.as_ref();
+        key = column.map(|column| assembler.key(marked, column.at, &column.key));
         record.cells = assembler.cells(marked, &layout.fields, None);
         if !layout.matched.is_empty() {
-            key = Some(assembler.match_key(marked, layout, &record));
+            key = Some(assembler.match_key(marked, &record));
         }
-        revision = layout
-            .revision
-            .and_then(|at| assembler.revision(marked, at));
-        assembler.tell_ignored_values(marked, &whole[1..], layout);
+        let column = layout.revision;
+        revision = column.and_then(|at| assembler.revision(marked, at));
+        assembler.tell_ignored_values(marked, &whole[1..]);
     }
     for columns in &layout.tables {
         let rows = assembler.rows(&whole, columns);
@@ -130,7 +115,7 @@ pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
             });
         }
     }
-    assembler.tell_values_without_header(&whole, layout);
+    assembler.tell_values_without_header(&whole);
     assembler.problems.sort();
     Assembled {
         record,
@@ -144,7 +129,7 @@ pub(crate) fn assemble(layout: &Layout, mut group: RecordGroup, reader: &Reader)
 
 struct Assembler<'a> {
     reader: &'a Reader,
-    merges: bool,
+    layout: &'a Layout,
     problems: RecordProblems,
 }
 
@@ -176,7 +161,8 @@ impl Assembler<'_> {
     }
 
     /// The key of several fields, whose cells were read and held to their rules already.
-    fn match_key(&self, row: &SheetRow, layout: &Layout, record: &Record) -> Key {
+    fn match_key(&self, row: &SheetRow, record: &Record) -> Key {
+        let layout = self.layout;
         let matched = layout.matched.iter();
         let cells: Vec<_> = matched
             .map(|at| (&layout.fields[*at].field, &record.cells[*at].cell))
@@ -227,7 +213,7 @@ impl Assembler<'_> {
         if text.is_empty() && column.blank == Blank::Keep {
             return Cell::Absent;
         }
-        if text.is_empty() && self.merges {
+        if text.is_empty() && self.layout.merges {
             // Whether it leaves the field alone, or makes an empty one, is known when the record is.
             return Cell::Clear;
         }
@@ -283,24 +269,20 @@ impl Assembler<'_> {
         }
         let Cell::Set(value) = cell else { return };
         let known = self.reader.precision;
-        if let Some(stored) = known.and_then(|known| rules::rounded(value, known)) {
-            let kind = ProblemKind::NumberRounded {
-                text: shown(text),
-                stored: stored.plain(),
-            };
-            self.tell(row, at, kind, about());
-        }
-        match value {
-            Value::Text(_) if damage::is_scientific(text) => {
-                let text = shown(text);
-                self.tell(row, at, ProblemKind::TextScientific { text }, about());
-            }
-            Value::Text(_) if damage::is_spreadsheet_error(text) => {
-                let text = shown(text);
-                self.tell(row, at, ProblemKind::TextSpreadsheetError { text }, about());
-            }
-            _ => {}
-        }
+        let stored = known.and_then(|known| rules::rounded(value, known));
+        let is_text = matches!(value, Value::Text(_));
+        let said = || shown(text);
+        let kind = if let Some(stored) = stored {
+            let (text, stored) = (said(), stored.plain());
+            ProblemKind::NumberRounded { text, stored }
+        } else if is_text && damage::is_scientific(text) {
+            ProblemKind::TextScientific { text: said() }
+        } else if is_text && damage::is_spreadsheet_error(text) {
+            ProblemKind::TextSpreadsheetError { text: said() }
+        } else {
+            return;
+        };
+        self.tell(row, at, kind, about());
     }
 
     /// Tells attachments that cannot be read, also where they could be a moment ago.
@@ -326,11 +308,8 @@ impl Assembler<'_> {
         let mut seen: HashMap<RowId, u64> = HashMap::new();
         for (position, line) in lines {
             let id_text = columns.id_at.map_or("", |at| line.cell(at));
-            let filled = columns
-                .columns
-                .iter()
-                .any(|column| !line.cell(column.at).is_empty());
-            if id_text.is_empty() && !filled {
+            let is_empty = |column: &Column| line.cell(column.at).is_empty();
+            if id_text.is_empty() && columns.columns.iter().all(is_empty) {
                 continue;
             }
             let key = self.row_key(line, columns, id_text, &mut seen);
@@ -354,66 +333,46 @@ impl Assembler<'_> {
         let Some(at) = columns.id_at else {
             return RowKey::New;
         };
-        let named = Some(FieldRef::table(&columns.table));
-        if text.is_empty() {
-            if columns.needs_row_ids {
-                self.tell(
-                    line,
-                    at,
-                    ProblemKind::RowIdEmpty {
-                        table: columns.table.code.clone(),
-                    },
-                    named,
-                );
-            }
-            return RowKey::New;
-        }
-        let Ok(id) = text.parse::<RowId>() else {
-            self.tell(
-                line,
-                at,
-                ProblemKind::RowIdInvalid {
-                    text: text.to_owned(),
-                },
-                named,
-            );
-            return RowKey::New;
-        };
-        if let Some(first_line) = seen.insert(id, line.first_line()) {
-            seen.insert(id, first_line);
-            self.tell(
-                line,
-                at,
-                ProblemKind::RowIdDuplicate {
-                    text: text.to_owned(),
+        let id = text.parse::<RowId>();
+        let owned = || text.to_owned();
+        let kind = match id {
+            Ok(id) => {
+                let line = line.first_line();
+                let first_line = *seen.entry(id).or_insert(line);
+                let text = (first_line != line).then(owned);
+                text.map(|text| ProblemKind::RowIdDuplicate {
+                    text,
                     first_line,
                     table: columns.table.code.clone(),
-                },
-                named,
-            );
+                })
+            }
+            Err(_) if text.is_empty() => {
+                let table = columns.table.code.clone();
+                columns
+                    .needs_row_ids
+                    .then_some(ProblemKind::RowIdEmpty { table })
+            }
+            Err(_) => Some(ProblemKind::RowIdInvalid { text: owned() }),
+        };
+        if let Some(kind) = kind {
+            self.tell(line, at, kind, Some(FieldRef::table(&columns.table)));
         }
-        RowKey::Existing(id)
+        id.map_or(RowKey::New, RowKey::Existing)
     }
 
     /// Fields outside tables are read from the marked line; what else stands on the others is told.
-    fn tell_ignored_values(
-        &mut self,
-        marked: &SheetRow,
-        unmarked: &[(usize, &SheetRow)],
-        layout: &Layout,
-    ) {
-        let key = layout.key.iter();
+    fn tell_ignored_values(&mut self, marked: &SheetRow, unmarked: &[(usize, &SheetRow)]) {
+        let key = self.layout.key.iter();
         let key = key.map(|column| (column.at, column.key.field()));
-        let fields = layout.fields.iter();
-        let outside: Vec<(usize, &Arc<Field>, &str)> = fields
+        let fields = self.layout.fields.iter();
+        let outside: Vec<_> = fields
             .map(|column| (column.at, &column.field))
             .chain(key)
-            .map(|(at, field)| (at, field, marked.cell(at)))
             .collect();
         for (_, row) in unmarked {
-            for (at, field, on_marked) in &outside {
-                let value = row.cell(*at);
-                if !value.is_empty() && value != *on_marked {
+            for (at, field) in &outside {
+                let (value, on_marked) = (row.cell(*at), marked.cell(*at));
+                if !value.is_empty() && value != on_marked {
                     // The value of the marked line can be long, and is told again with each other line.
                     let kind = ProblemKind::IgnoredValue {
                         value: shown(value),
@@ -425,19 +384,13 @@ impl Assembler<'_> {
         }
     }
 
-    fn tell_values_without_header(&mut self, rows: &[(usize, &SheetRow)], layout: &Layout) {
+    fn tell_values_without_header(&mut self, rows: &[(usize, &SheetRow)]) {
         for (_, row) in rows {
-            for at in &layout.blanks {
+            for at in &self.layout.blanks {
                 let value = row.cell(*at);
                 if !value.is_empty() {
-                    self.tell(
-                        row,
-                        *at,
-                        ProblemKind::HeaderBlank {
-                            value: value.to_owned(),
-                        },
-                        None,
-                    );
+                    let value = value.to_owned();
+                    self.tell(row, *at, ProblemKind::HeaderBlank { value }, None);
                 }
             }
         }

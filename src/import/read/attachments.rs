@@ -33,48 +33,41 @@ impl Attachments {
     /// The file that a path names, and its size in bytes. It exists, is a plain file, can be opened, and lies below the directory,
     /// whatever links are on the way.
     pub(crate) fn resolve(&self, path: &str) -> Result<(PathBuf, u64), ProblemKind> {
-        let root = self
-            .root
-            .as_ref()
-            .ok_or(ProblemKind::AttachmentNoDirectory)?;
-        let outside = || ProblemKind::AttachmentOutside {
-            path: path.to_owned(),
-        };
+        let root = self.root.as_ref();
+        let root = root.ok_or(ProblemKind::AttachmentNoDirectory)?;
         let relative = Path::new(path);
+        let path = path.to_owned();
         let plain = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
         if !relative.components().all(plain) {
-            return Err(outside());
+            return Err(ProblemKind::AttachmentOutside { path });
         }
-        let found = root
-            .join(relative)
-            .canonicalize()
-            .map_err(|error| match error.kind() {
-                io::ErrorKind::NotFound
-                | io::ErrorKind::NotADirectory
-                | io::ErrorKind::InvalidInput => ProblemKind::AttachmentMissing {
-                    path: path.to_owned(),
-                },
-                _ => unreadable(path, (&error).into()),
-            })?;
+        let found = match root.join(relative).canonicalize() {
+            Ok(found) => found,
+            Err(error) => {
+                return Err(match error.kind() {
+                    io::ErrorKind::NotFound
+                    | io::ErrorKind::NotADirectory
+                    | io::ErrorKind::InvalidInput => ProblemKind::AttachmentMissing { path },
+                    _ => unreadable(path, (&error).into()),
+                });
+            }
+        };
         if !found.starts_with(root) {
-            return Err(outside());
+            return Err(ProblemKind::AttachmentOutside { path });
         }
         if !found.is_file() {
             return Err(unreadable(path, NO_FILE));
         }
         let opened = fs_err::File::open(&found).and_then(|file| file.metadata());
-        let size = opened
-            .map_err(|error| unreadable(path, (&error).into()))?
-            .len();
-        Ok((found, size))
+        match opened {
+            Ok(file) => Ok((found, file.len())),
+            Err(error) => Err(unreadable(path, (&error).into())),
+        }
     }
 }
 
-fn unreadable(path: &str, reason: Text) -> ProblemKind {
-    ProblemKind::AttachmentUnreadable {
-        path: path.to_owned(),
-        reason,
-    }
+fn unreadable(path: String, reason: Text) -> ProblemKind {
+    ProblemKind::AttachmentUnreadable { path, reason }
 }
 
 #[cfg(test)]
@@ -90,10 +83,8 @@ mod tests {
         fs_err::write(home.path().join("secret.txt"), "s").unwrap();
         let attachments = Attachments::new(Some(&root)).unwrap();
         let code = |path: &str| {
-            attachments
-                .resolve(path)
-                .map(|_| ())
-                .map_err(|kind| kind.code())
+            let found = attachments.resolve(path);
+            found.map(|_| ()).map_err(|kind| kind.code())
         };
         assert_eq!(code("sub/a.txt"), Ok(()));
         assert_eq!(code("./sub/a.txt"), Ok(()));

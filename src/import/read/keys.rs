@@ -9,7 +9,6 @@ use crate::model::{Cell, Field, Held, NumberPrecision, Prefix, RecordId, RecordN
 use crate::plan::normal;
 use crate::problem::ProblemKind;
 
-/// The key of one record.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Key {
     /// The cell is empty, or all of several are.
@@ -18,7 +17,6 @@ pub(crate) enum Key {
     Record(RecordNumber),
     /// The value of a unique text or number field, as it is sent.
     Unique {
-        /// The value.
         value: String,
         /// What kintone compares: numbers by value, after it rounded them, texts without trailing blanks.
         compared: String,
@@ -53,9 +51,8 @@ impl Key {
                 });
         }
         if is_placeholder(text) {
-            return Err(ProblemKind::KeyPlaceholder {
-                text: text.to_owned(),
-            });
+            let text = text.to_owned();
+            return Err(ProblemKind::KeyPlaceholder { text });
         }
         let length = text.chars().count();
         if length > COMPARED_CHARACTERS {
@@ -84,21 +81,20 @@ impl Key {
         if values.iter().all(String::is_empty) {
             return Self::Empty;
         }
-        let conditions = cells.iter().zip(&values);
+        let compared = joined(&values);
+        let conditions = cells.iter().zip(values);
         let asked = conditions
             .filter(|((field, _), value)| !value.is_empty() || Condition::can_be_empty(field.kind));
+        let condition = |((field, _), value): (&(&Arc<Field>, _), String)| Condition {
+            field: Arc::clone(field),
+            value,
+        };
         Self::Match {
-            conditions: asked
-                .map(|((field, _), value)| Condition {
-                    field: (*field).clone(),
-                    value: value.clone(),
-                })
-                .collect(),
-            compared: joined(&values),
+            conditions: asked.map(condition).collect(),
+            compared,
         }
     }
 
-    /// The record that a record number names.
     pub(crate) fn record_id(&self) -> Option<RecordId> {
         match self {
             Self::Record(number) => Some(number.id),
@@ -117,9 +113,12 @@ impl Key {
 }
 
 /// The values of these fields in a record that kintone holds, in the form in which keys are compared.
-pub(crate) fn compared_fields(held: &Held, fields: &[Arc<Field>]) -> String {
-    let value = |field: &Arc<Field>| matched(field, held.record.cell(&field.code), None);
-    joined(&fields.iter().map(value).collect::<Vec<_>>())
+pub(crate) fn compared_fields<'f>(
+    held: &Held,
+    fields: impl Iterator<Item = &'f Arc<Field>>,
+) -> String {
+    let values = fields.map(|field| matched(field, held.record.cell(&field.code), None));
+    joined(&values.collect::<Vec<_>>())
 }
 
 /// One of several values. A field that prohibits duplicates is compared as kintone does that, or a record would be
@@ -142,8 +141,6 @@ fn joined(values: &[String]) -> String {
 /// Whether a text is what systems write for "nothing" into a column that must not be empty.
 fn is_placeholder(text: &str) -> bool {
     const PLACEHOLDERS: [&str; 8] = ["null", "nil", "n/a", "#n/a", "na", "none", "undefined", "0"];
-    let text = text.trim();
-    PLACEHOLDERS
-        .iter()
-        .any(|word| text.eq_ignore_ascii_case(word))
+    let is_it = |word: &&str| text.trim().eq_ignore_ascii_case(word);
+    PLACEHOLDERS.iter().any(is_it)
 }

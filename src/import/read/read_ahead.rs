@@ -26,19 +26,15 @@ const MEBIBYTE: usize = 1024 * 1024;
 /// Permits count so many bytes.
 const PERMIT: usize = 1024;
 
-/// What was read next.
 #[derive(Debug)]
 pub(crate) enum Read {
-    /// A record, good or bad.
     Record(Box<Assembled>),
     /// A problem that belongs to no record.
     Problem(Box<Problem>),
-    /// Reading cannot go on.
     Stopped(SheetError),
 }
 
 impl Read {
-    /// About how many bytes of memory it takes.
     pub(crate) fn weight(&self) -> usize {
         match self {
             Self::Record(assembled) => assembled.weight(),

@@ -14,12 +14,9 @@ use crate::job::Server;
 use crate::language::{Text, text};
 use crate::model::{FieldKind, NumberPrecision, Prefix};
 
-/// What cells are read with, beside the layout.
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
-    /// The zone of dates and times without an offset.
     pub(crate) zone: Option<TimeZone>,
-    /// Where attachments are.
     pub(crate) attachments: Attachments,
     /// What may stand before record numbers.
     pub(crate) prefix: Prefix,
@@ -30,41 +27,29 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
-    /// The same, to read the same bytes again.
-    pub(crate) fn again(&self) -> Self {
-        Self {
-            is_again: true,
-            ..self.clone()
-        }
-    }
-
     /// What the app says, as far as the columns of the file make one ask it.
     pub(crate) async fn new(
         subject: &Subject<'_>,
         layout: &Layout,
         options: &Options,
     ) -> Result<Self, Stopped> {
-        let attachments =
-            Attachments::new(options.attachments_dir.as_deref()).map_err(|error| {
-                let named = options
-                    .attachments_dir
-                    .as_deref()
-                    .unwrap_or(Path::new(""))
-                    .display();
-                let reason = Text::from(&error);
-                let [reason, ja_reason] = reason.both();
-                let text = text!(
-                    "the attachments directory `{named}` cannot be read: {reason}",
-                    "添付ファイルのディレクトリ「{named}」を読めません（{ja_reason}）"
-                );
-                io::Error::new(error.kind(), text)
-            })?;
-        let (prefix, precision) = match subject {
+        let directory = options.attachments_dir.as_deref();
+        let attachments = Attachments::new(directory).map_err(|error| {
+            let named = directory.unwrap_or(Path::new("")).display();
+            let reason = Text::from(&error);
+            let [reason, ja_reason] = reason.both();
+            let text = text!(
+                "the attachments directory `{named}` cannot be read: {reason}",
+                "添付ファイルのディレクトリ「{named}」を読めません（{ja_reason}）"
+            );
+            io::Error::new(error.kind(), text)
+        })?;
+        let (prefix, precision) = match *subject {
             Subject::Server(server) => (
-                prefix(*server, layout).await?,
-                precision(*server, layout).await,
+                prefix(server, layout).await?,
+                precision(server, layout).await,
             ),
-            Subject::Saved(saved) => (saved.prefix.clone(), saved.precision),
+            Subject::Saved(ref saved) => (saved.prefix.clone(), saved.precision),
         };
         Ok(Self {
             zone: options.zone.clone(),
@@ -95,10 +80,6 @@ async fn precision(server: Server<'_>, layout: &Layout) -> Option<NumberPrecisio
     if !fields.any(|field| field.kind == FieldKind::Number) {
         return None;
     }
-    server
-        .client
-        .number_precision(server.app)
-        .await
-        .ok()
-        .flatten()
+    let precision = server.client.number_precision(server.app).await;
+    precision.ok().flatten()
 }

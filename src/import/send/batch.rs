@@ -7,17 +7,13 @@ use std::mem::discriminant;
 use crate::api::{Effect, RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
-use crate::model::{Cell, Record, RecordId, Revision, Value};
+use crate::model::{Cell, FieldCell, RecordId, Revision, Value};
 use crate::plan::{Decision, Fate, Write};
 
-/// A record and what is done with it.
 #[derive(Debug)]
 pub(crate) struct Outgoing {
-    /// How it is written.
     pub(crate) write: Write,
-    /// What is done with it.
     pub(crate) decision: Decision,
-    /// The record as it is sent.
     pub(crate) assembled: Assembled,
 }
 
@@ -36,7 +32,6 @@ impl Outgoing {
 pub(crate) struct Request(Vec<Outgoing>);
 
 impl Request {
-    /// The records.
     pub(crate) fn records(&self) -> &[Outgoing] {
         &self.0
     }
@@ -76,27 +71,22 @@ impl Batch {
         }
     }
 
-    /// The requests.
     pub(crate) fn requests(&self) -> &[Request] {
         &self.requests
     }
 
-    /// All records, in the order of their requests.
     pub(crate) fn records(&self) -> impl Iterator<Item = &Outgoing> {
         self.requests.iter().flat_map(Request::records)
     }
 
-    /// All records, to be changed in place.
     pub(crate) fn records_mut(&mut self) -> impl Iterator<Item = &mut Outgoing> {
         self.requests.iter_mut().flat_map(|request| &mut request.0)
     }
 
-    /// How many records it holds.
     pub(crate) fn len(&self) -> usize {
         self.requests.iter().map(|request| request.0.len()).sum()
     }
 
-    /// Whether it holds no record.
     pub(crate) fn is_empty(&self) -> bool {
         self.requests.is_empty()
     }
@@ -107,19 +97,18 @@ impl Batch {
     /// # Errors
     /// The record itself, for the next batch.
     pub(crate) fn push(&mut self, outgoing: Outgoing) -> Result<(), Box<Outgoing>> {
-        let weight = weigh(&outgoing.assembled.record);
+        let weight = weigh(&outgoing);
         let too_heavy = !self.is_empty() && self.weight + weight > self.most;
         let last = self.requests.len().saturating_sub(1);
         let from = if self.is_ordered { last } else { 0 };
-        let mut open = self.requests.iter().enumerate().skip(from);
-        let open = open.find(|(_, request)| request.takes(&outgoing));
-        let open = open.map(|(at, _)| at);
+        let mut behind = self.requests.iter().skip(from);
+        let open = behind.position(|request| request.takes(&outgoing));
         if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BULK) {
             return Err(Box::new(outgoing));
         }
         self.weight += weight;
         match open {
-            Some(at) => self.requests[at].0.push(outgoing),
+            Some(at) => self.requests[from + at].0.push(outgoing),
             None => self.requests.push(Request(vec![outgoing])),
         }
         Ok(())
@@ -131,29 +120,18 @@ impl Batch {
         let behind = requests.split_off(index + 1);
         let mut first = requests.pop().map(|request| request.0).unwrap_or_default();
         let second = first.split_off(first.len() / 2);
-        let pieces = [
-            requests,
-            vec![Request(first)],
-            vec![Request(second)],
-            behind,
-        ];
-        pieces
-            .into_iter()
-            .filter(|piece| !piece.is_empty())
-            .map(Self::of)
-            .collect()
+        let [first, second] = [first, second].map(|half| vec![Request(half)]);
+        let pieces = [requests, first, second, behind].into_iter();
+        let pieces = pieces.filter(|piece| !piece.is_empty());
+        pieces.map(Self::of).collect()
     }
 
     /// The batch without some records of one request, named by their positions in it.
     pub(crate) fn without(self, index: usize, positions: &BTreeSet<usize>) -> Self {
         let mut requests = self.requests;
-        let kept = std::mem::take(&mut requests[index].0)
-            .into_iter()
-            .enumerate();
-        requests[index].0 = kept
-            .filter(|(at, _)| !positions.contains(at))
-            .map(|(_, outgoing)| outgoing)
-            .collect();
+        let records = std::mem::take(&mut requests[index].0).into_iter();
+        let kept = (0..).zip(records).filter(|(at, _)| !positions.contains(at));
+        requests[index].0 = kept.map(|(_, outgoing)| outgoing).collect();
         requests.retain(|request| !request.0.is_empty());
         Self::of(requests)
     }
@@ -161,9 +139,7 @@ impl Batch {
     /// A batch of requests that were in one batch before, so that they fit.
     fn of(requests: Vec<Request>) -> Self {
         let records = requests.iter().flat_map(|request| &request.0);
-        let weight = records
-            .map(|outgoing| weigh(&outgoing.assembled.record))
-            .sum();
+        let weight = records.map(weigh).sum();
         Self {
             requests,
             weight,
@@ -180,10 +156,8 @@ impl Batch {
             found_by_value || outgoing.decision.fate == Fate::Update
         };
         // An uploaded file can be attached once (kintone API facts, section 1.12).
-        let attaches = self
-            .records()
-            .any(|outgoing| outgoing.assembled.record.has_attachments());
-        if attaches || !self.records().all(repeatable) {
+        let attaches = |outgoing: &Outgoing| outgoing.assembled.record.has_attachments();
+        if self.records().any(attaches) || !self.records().all(repeatable) {
             Effect::Once
         } else if self.records().any(|outgoing| outgoing.pin().is_some()) {
             Effect::Pinned
@@ -194,10 +168,8 @@ impl Batch {
 
     /// The lines of the file that it holds, in ranges of records that stand behind each other.
     pub(crate) fn lines(&self) -> Vec<(u64, u64)> {
-        let mut groups: Vec<_> = self
-            .records()
-            .map(|outgoing| &outgoing.assembled.group)
-            .collect();
+        let groups = self.records().map(|outgoing| &outgoing.assembled.group);
+        let mut groups: Vec<_> = groups.collect();
         groups.sort_by_key(|group| group.ordinal);
         let mut ranges: Vec<(u64, u64)> = Vec::new();
         let mut last = None;
@@ -214,16 +186,15 @@ impl Batch {
 }
 
 /// About how many bytes a record takes in a request.
-pub(crate) fn weigh(record: &Record) -> usize {
+fn weigh(outgoing: &Outgoing) -> usize {
     const CELL: usize = 16;
-    let cell = |held: &crate::model::FieldCell| {
-        held.field.code.as_str().len()
-            + CELL
-            + if let Cell::Set(value) = &held.cell {
-                weigh_value(value)
-            } else {
-                0
-            }
+    let record = &outgoing.assembled.record;
+    let cell = |held: &FieldCell| {
+        let value = match &held.cell {
+            Cell::Set(value) => weigh_value(value),
+            Cell::Absent | Cell::Clear => 0,
+        };
+        held.field.code.as_str().len() + CELL + value
     };
     let cells: usize = record.all_cells().map(|(_, held)| cell(held)).sum();
     let rows: usize = record.tables.iter().map(|table| table.rows.len()).sum();

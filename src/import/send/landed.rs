@@ -7,8 +7,9 @@ use super::sending::Sending;
 use crate::api::Failure;
 use crate::import::decide::existing::Asking;
 use crate::import::decide::needs;
+use crate::import::opening::done;
 use crate::import::read::keys::Key;
-use crate::model::{FieldCell, Held, NumberPrecision, Record, RecordId};
+use crate::model::{FieldCell, Held, RecordId};
 use crate::plan::{Need, Reason, Write, same};
 
 /// Looks into a batch that pins revisions, after a try whose answer was lost and a failure of the last one. All of
@@ -19,10 +20,8 @@ pub(crate) async fn landed(
     batch: &Batch,
     failure: &Failure,
 ) -> Option<bool> {
-    let pinned: Vec<_> = batch
-        .records()
-        .filter_map(|outgoing| Some((outgoing, outgoing.pin()?)))
-        .collect();
+    let pin = |outgoing| Some((outgoing, Outgoing::pin(outgoing)?));
+    let pinned: Vec<_> = batch.records().filter_map(pin).collect();
     let ids: Vec<RecordId> = pinned.iter().map(|(_, (id, _))| *id).collect();
     let wanted = needs::wanted(Need::Records, sending.bound, sending.options);
     let server = sending.server;
@@ -37,11 +36,9 @@ pub(crate) async fn landed(
     if failure.is_conflict() && pinned.iter().any(is_at_pin) {
         return Some(false);
     }
-    let precision = sending.reader.precision;
     let is_written = |(outgoing, (id, revision)): &(&Outgoing, _)| {
-        let record = &outgoing.assembled.record;
         held.get(id)
-            .is_some_and(|held| held.revision > *revision && holds(held, record, precision))
+            .is_some_and(|held| held.revision > *revision && holds(sending, held, outgoing))
     };
     (!pinned.is_empty() && pinned.iter().all(is_written)).then_some(true)
 }
@@ -53,30 +50,21 @@ pub(crate) async fn added(sending: &Sending<'_>, batch: &Batch) -> Option<bool> 
     if !batch.records().any(|outgoing| outgoing.write == Write::Add) {
         return None;
     }
-    let keys = batch
-        .records()
-        .map(|outgoing| outgoing.assembled.key.clone());
-    let keys: Vec<Key> = keys.collect::<Option<_>>()?;
+    let key = |outgoing: &Outgoing| outgoing.assembled.key.clone();
+    let keys: Vec<Key> = batch.records().map(key).collect::<Option<_>>()?;
+    let layout = &sending.bound.layout;
     let wanted = needs::wanted(Need::Records, sending.bound, sending.options);
-    let asking = Asking::new(
-        sending.server,
-        &sending.bound.layout,
-        wanted,
-        Reason::Options,
-    )?;
-    let answer = asking.start(keys.clone()).answer();
+    let asking = Asking::new(sending.server, layout, wanted, Reason::Options)?;
+    let answer = done(asking.start(keys.clone()));
     let existing = sending.stop.unless_asked(answer).await?.ok()?;
-    let precision = sending.reader.precision;
-    let is_there = |(outgoing, key): (&Outgoing, &Key)| {
-        let record = &outgoing.assembled.record;
-        matches!(existing.of(key)[..], [held] if holds(held, record, precision))
-    };
+    let is_there = |(outgoing, key): (&Outgoing, &Key)| matches!(existing.of(key)[..], [held] if holds(sending, held, outgoing));
     batch.records().zip(&keys).all(is_there).then_some(true)
 }
 
 /// Whether a record holds all that was sent. Rows stand in the order in which they were sent (kintone API facts,
 /// section 5); what was not sent may be anything.
-fn holds(held: &Held, sent: &Record, precision: Option<NumberPrecision>) -> bool {
+fn holds(sending: &Sending<'_>, held: &Held, outgoing: &Outgoing) -> bool {
+    let (sent, precision) = (&outgoing.assembled.record, sending.reader.precision);
     let cells = |sent: &[FieldCell], held: &[FieldCell]| {
         sent.iter().all(|sent| {
             let held = held.iter().find(|held| held.field.code == sent.field.code);
@@ -86,12 +74,9 @@ fn holds(held: &Held, sent: &Record, precision: Option<NumberPrecision>) -> bool
     let tables = sent.tables.iter().all(|table| {
         let rows = held.record.rows(&table.table.code);
         rows.is_some_and(|rows| {
+            let mut pairs = table.rows.iter().zip(rows);
             rows.len() == table.rows.len()
-                && table
-                    .rows
-                    .iter()
-                    .zip(rows)
-                    .all(|(sent, held)| cells(&sent.cells, &held.cells))
+                && pairs.all(|(sent, held)| cells(&sent.cells, &held.cells))
         })
     });
     tables && cells(&sent.cells, &held.record.cells)

@@ -20,8 +20,8 @@ use crate::import::read::keys::Key;
 use crate::job::{
     Counts, Ending, Event, Fate as Settled, Journal, Outcome, Server, TableCount, Teller,
 };
-use crate::model::FieldCode;
-use crate::plan::{Fate, Write};
+use crate::model::{FieldCode, Row};
+use crate::plan::{Fate, RowTally, Write};
 use crate::sheet::Sheet;
 
 /// How many more requests a run makes, at most, to find the records that kintone refuses without naming them.
@@ -47,10 +47,8 @@ pub(crate) async fn send(
         journal: Journal::default(),
     };
     let mut supply = Supply::new(sending, sheet, checked);
-    let ending = match sender.send_all(&mut supply, teller).await {
-        Ok(()) => Ending::Complete,
-        Err(ending) => ending,
-    };
+    let sent = sender.send_all(&mut supply, teller).await;
+    let ending = sent.err().unwrap_or(Ending::Complete);
     if matches!(ending, Ending::Complete) {
         for (code, total) in &checked.untouched.tables {
             let count = sender.tables.entry(code.clone()).or_default();
@@ -59,9 +57,9 @@ pub(crate) async fn send(
         }
     }
     let mut counts = sender.counts;
-    counts.skipped += supply.skipped;
-    counts.unchanged += supply.unchanged;
-    counts.failed += supply.bad;
+    counts.skipped += supply.left_out.skipped;
+    counts.unchanged += supply.left_out.unchanged;
+    counts.failed += supply.left_out.failed;
     counts.not_tried = counts.read.saturating_sub(counts.accounted());
     // Who stops a run whose last batch then completes it has stopped nothing.
     let ending = match ending {
@@ -98,8 +96,7 @@ impl Sender<'_> {
                 return Ok(());
             }
             self.deliver(batch, teller).await?;
-            let left_out = supply.skipped + supply.unchanged + supply.bad;
-            let done = self.counts.done() + self.counts.failed + left_out;
+            let done = self.counts.done() + supply.left_out.done();
             teller.hear(&Event::Progress { done });
         }
     }
@@ -151,11 +148,9 @@ impl Sender<'_> {
             records,
         });
         self.journal.intend(number, records, batch.lines());
-        let requests: Vec<_> = batch
-            .requests()
-            .iter()
-            .map(|request| write_request(request, &self.sending.bound.layout))
-            .collect();
+        let layout = &self.sending.bound.layout;
+        let requests = batch.requests().iter();
+        let requests: Vec<_> = requests.map(|one| write_request(one, layout)).collect();
         let Server { client, app } = self.sending.server;
         let writing = client.write(app, &requests, batch.effect(), self.sending.stop);
         let error = match writing.await {
@@ -213,12 +208,7 @@ impl Sender<'_> {
             return Err(Ending::Failed(error));
         };
         let request = &batch.requests()[index];
-        let traced = trace(
-            refusal,
-            request,
-            &self.sending.bound.layout,
-            &self.sending.bound.form,
-        );
+        let traced = trace(refusal, request, self.sending.bound);
         let skips = self.sending.options.on_error == OnError::Skip && !error.is_auth();
         let search =
             skips && !traced.is_certain && request.records().len() > 1 && self.search_budget > 0;
@@ -228,10 +218,9 @@ impl Sender<'_> {
         }
         if !skips && !traced.is_certain {
             // Any of them can be the cause, so none is called bad.
-            traced
-                .problems
-                .iter()
-                .for_each(|(_, problem)| teller.tell(problem));
+            for (_, problem) in &traced.problems {
+                teller.tell(problem);
+            }
             return Err(Ending::Failed(error));
         }
         let refused = self.reject(&traced, request.records(), teller);
@@ -239,11 +228,7 @@ impl Sender<'_> {
             return Err(Ending::Failed(error));
         }
         let rest = batch.without(index, &refused);
-        Ok(if rest.is_empty() {
-            Vec::new()
-        } else {
-            vec![rest]
-        })
+        Ok(Vec::from_iter((!rest.is_empty()).then_some(rest)))
     }
 
     /// Tells the problems of refused records, and gives their positions in the request.
@@ -259,14 +244,11 @@ impl Sender<'_> {
             refused.extend(positions.clone());
         }
         for position in &refused {
-            let about = traced
-                .problems
-                .iter()
-                .filter(|(positions, _)| positions.contains(position));
+            let about = traced.problems.iter();
+            let about = about.filter(|(positions, _)| positions.contains(position));
             let problems: Vec<_> = about.map(|(_, problem)| problem.clone()).collect();
-            let group = &records[*position].assembled.group;
             teller.hear(&Event::Rejected {
-                group,
+                group: &records[*position].assembled.group,
                 problems: &problems,
                 unlisted: 0,
             });
@@ -311,21 +293,20 @@ impl Sender<'_> {
         let detail = detail.filter(|_| !is_overtaken);
         for (at, table) in outgoing.assembled.record.tables.iter().enumerate() {
             let count = self.tables.entry(table.table.code.clone()).or_default();
-            count.label.clone_from(&table.table.label);
             if let Some(decided) = detail.and_then(|detail| detail.tables.get(at)) {
-                count.rows.add(decided.tally);
-                count.is_uncounted |= decided.is_hidden;
-                count.records_losing_rows += u64::from(decided.tally.deleted > 0);
+                count.count(&table.table, decided.tally, decided.is_hidden);
                 continue;
             }
             // All rows of a record that is added are new, whatever ids the file gives them.
             let is_added = outgoing.decision.fate == Fate::Create && !is_overtaken;
-            let by_id = table.rows.iter();
-            let by_id = by_id.filter(|row| row.id().is_some() && !is_added);
-            let with_id = by_id.count() as u64;
+            let by_id = |row: &&Row| row.id().is_some() && !is_added;
+            let with_id = table.rows.iter().filter(by_id).count() as u64;
+            let rows = RowTally {
+                new: table.rows.len() as u64 - with_id,
+                ..RowTally::default()
+            };
             count.with_id += with_id;
-            count.is_uncounted |= !self.sending.bound.adds() && !is_added;
-            count.rows.new += table.rows.len() as u64 - with_id;
+            count.count(&table.table, rows, !self.sending.bound.adds() && !is_added);
         }
     }
 }
@@ -334,10 +315,8 @@ impl Sender<'_> {
 /// wrong token, are about no request.
 fn refused_request<'a>(error: &'a ApiError, batch: &Batch) -> Option<(&'a Refusal, usize)> {
     let refusal = error.refusal()?;
-    let index = refusal
-        .request
-        .filter(|index| *index < batch.requests().len())?;
-    Some((refusal, index))
+    let index = refusal.request?;
+    (index < batch.requests().len()).then_some((refusal, index))
 }
 
 /// The request as it is sent. In an upsert, a record without a key is added among the others.

@@ -10,7 +10,8 @@ use crate::import::decide::{Checked, Decisions};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead};
-use crate::job::{Ending, Unsent};
+use crate::import::read::reader::Reader;
+use crate::job::{Counts, Ending, Unsent};
 use crate::model::FieldCell;
 use crate::plan::{Decision, Fate, Why, Write};
 use crate::problem::{Problem, ProblemKind};
@@ -21,52 +22,38 @@ pub(crate) struct Supply<'a> {
     sending: &'a Sending<'a>,
     /// What the check found: how many records there are, and which are bad.
     checked: &'a Checked,
-    /// Records that were read so far.
     read: u64,
     reading: ReadAhead,
     /// What is left of the last chunk.
     pending: std::vec::IntoIter<Outgoing>,
     /// The record that did not fit into the last batch.
     left_over: Option<Box<Outgoing>>,
-    /// Records that were left out because an option says so.
-    pub(crate) skipped: u64,
-    /// Records that are as the file has them.
-    pub(crate) unchanged: u64,
-    /// Records that were left out because the check found them bad.
-    pub(crate) bad: u64,
+    /// Records that were left out: those that the check found bad count as failed.
+    pub(crate) left_out: Counts,
 }
 
 impl<'a> Supply<'a> {
     pub(crate) fn new(sending: &'a Sending<'a>, sheet: Sheet, checked: &'a Checked) -> Self {
-        let reading = ReadAhead::start(
-            sheet,
-            sending.bound.layout.clone(),
-            Arc::new(sending.reader.again()),
-        );
-        let pending = Vec::new().into_iter();
+        let again = Reader {
+            is_again: true,
+            ..Reader::clone(sending.reader)
+        };
         Self {
             sending,
             checked,
             read: 0,
-            reading,
-            pending,
+            reading: ReadAhead::start(sheet, sending.bound.layout.clone(), Arc::new(again)),
+            pending: Vec::new().into_iter(),
             left_over: None,
-            skipped: 0,
-            unchanged: 0,
-            bad: 0,
+            left_out: Counts::default(),
         }
     }
 
     /// Fills the next batch; it is empty when the file is at its end.
     pub(crate) async fn next_batch(&mut self) -> Result<Batch, Ending> {
-        let Sending {
-            bound,
-            options,
-            server,
-            ..
-        } = self.sending;
-        let is_ordered = bound.layout.depends_on_order(server.app);
-        let mut batch = Batch::new(is_ordered, options.max_request_bytes);
+        let layout = &self.sending.bound.layout;
+        let is_ordered = layout.depends_on_order(self.sending.server.app);
+        let mut batch = Batch::new(is_ordered, self.sending.options.max_request_bytes);
         let mut next = self.left_over.take();
         loop {
             if let Some(outgoing) = next.take()
@@ -106,7 +93,7 @@ impl<'a> Supply<'a> {
                 return Err(changed());
             }
             if self.checked.bad_records.contains(&assembled.group.ordinal) {
-                self.bad += 1;
+                self.left_out.failed += 1;
             } else if let Some(ending) = changed_since(&assembled.problems) {
                 return Err(ending);
             } else {
@@ -121,8 +108,8 @@ impl<'a> Supply<'a> {
                     let one = self.apply(write, decision, *assembled);
                     outgoing.push(one.ok_or_else(changed)?);
                 }
-                None if decision.fate == Fate::Unchanged => self.unchanged += 1,
-                None => self.skipped += 1,
+                None if decision.fate == Fate::Unchanged => self.left_out.unchanged += 1,
+                None => self.left_out.skipped += 1,
             }
         }
         Ok(outgoing)
@@ -144,21 +131,18 @@ impl<'a> Supply<'a> {
         mut assembled: Assembled,
     ) -> Option<Outgoing> {
         let layout = &self.sending.bound.layout;
-        let record = std::mem::take(&mut assembled.record);
-        let mut record = decision.apply(record, layout.merges)?;
+        let mut record = decision.apply(assembled.record, layout.merges)?;
         // A record that is added has its key like any other field.
         if write == Write::Add
             && let (Some(column), Some(Key::Unique { value, .. })) = (&layout.key, &assembled.key)
             && let Ok(reading) = cell::read(column.key.field(), value, None)
         {
-            let field = column.key.field().clone();
-            let (cell, column) = (reading.cell, Some(column.at));
-            let held = FieldCell {
-                field,
-                cell,
-                column,
+            let cell = FieldCell {
+                field: column.key.field().clone(),
+                cell: reading.cell,
+                column: Some(column.at),
             };
-            record.cells.insert(0, held);
+            record.cells.insert(0, cell);
         }
         assembled.record = record;
         Some(Outgoing {

@@ -5,12 +5,12 @@ use std::ops::Range;
 
 use super::batch::{Outgoing, Request};
 use crate::api::{FieldFault, FieldPath, Refusal};
+use crate::import::bind::Bound;
 use crate::import::bind::layout::Layout;
 use crate::model::{FieldCode, FieldRef, Form, Found, Place};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
-/// What a refusal says about the records of its request.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Traced {
     /// One problem for each text of kintone's, in the file's order, with the positions of the records in the
@@ -21,18 +21,14 @@ pub(crate) struct Traced {
 }
 
 /// Traces a refusal to the records of the request that it is about.
-pub(crate) fn trace(refusal: &Refusal, request: &Request, layout: &Layout, form: &Form) -> Traced {
+pub(crate) fn trace(refusal: &Refusal, request: &Request, bound: &Bound) -> Traced {
     let records = request.records();
     let mut named = Vec::new();
     for fault in &refusal.faults {
         let position = fault.path.record;
         if let Some((position, outgoing)) = position.and_then(|at| Some((at, records.get(at)?))) {
-            let problems = of_record(fault, outgoing, layout, form, &refusal.code);
-            named.extend(
-                problems
-                    .into_iter()
-                    .map(|problem| (position..position + 1, problem)),
-            );
+            let problems = of_record(fault, outgoing, bound, &refusal.code).into_iter();
+            named.extend(problems.map(|problem| (position..position + 1, problem)));
         }
     }
     named.sort_by_key(|(positions, problem): &(Range<usize>, Problem)| {
@@ -64,27 +60,21 @@ fn of_request(refusal: &Refusal, records: &[Outgoing]) -> Problem {
     Problem::new(lines, kind)
 }
 
-fn of_record(
-    fault: &FieldFault,
-    outgoing: &Outgoing,
-    layout: &Layout,
-    form: &Form,
-    code: &str,
-) -> Vec<Problem> {
+fn of_record(fault: &FieldFault, outgoing: &Outgoing, bound: &Bound, code: &str) -> Vec<Problem> {
     let group = &outgoing.assembled.group;
-    let found = cell(&fault.path, outgoing, layout);
-    let field = field(&fault.path, form);
+    let found = cell(&fault.path, outgoing, &bound.layout);
+    let field = field(&fault.path, &bound.form);
     let problem = |message: &String| {
         let kind = ProblemKind::ServerRefused {
             code: code.to_owned(),
             message: message.clone(),
         };
-        let mut problem = match found {
+        let problem = match found {
             Some((row, at)) => row.problem(at, kind),
             None => Problem::new(group.lines(), kind),
         };
-        problem.field.clone_from(&field);
-        problem
+        let field = field.clone();
+        Problem { field, ..problem }
     };
     fault.messages.iter().map(problem).collect()
 }

@@ -4,7 +4,7 @@ use super::batch::Batch;
 use super::sending::Sending;
 use crate::api::Failure;
 use crate::job::{Ending, Event, Teller, Unsent};
-use crate::model::{Attachment, Cell, LocalFile, Record, Value};
+use crate::model::{Attachment, Cell, LocalFile, Value};
 
 /// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.
 pub(crate) async fn upload_attachments(
@@ -12,13 +12,9 @@ pub(crate) async fn upload_attachments(
     batch: &mut Batch,
     teller: &Teller<'_>,
 ) -> Result<(), Ending> {
-    let mut records: Vec<&mut Record> = batch
+    let local: Vec<&mut Attachment> = batch
         .records_mut()
-        .map(|outgoing| &mut outgoing.assembled.record)
-        .collect();
-    let local: Vec<&mut Attachment> = records
-        .iter_mut()
-        .flat_map(|record| record.all_cells_mut())
+        .flat_map(|outgoing| outgoing.assembled.record.all_cells_mut())
         .flat_map(|held| match &mut held.cell {
             Cell::Set(Value::Files(files)) => files.as_mut_slice(),
             _ => &mut [],
@@ -44,17 +40,10 @@ async fn upload(sending: &Sending<'_>, local: &LocalFile) -> Result<String, Endi
         let path = local.path.clone();
         Ending::Unsent(Unsent::AttachmentGone { path })
     };
-    let (file, _) = sending
-        .reader
-        .attachments
-        .resolve(&local.path)
-        .map_err(gone)?;
-    let name = local.name();
-    let uploaded = sending
-        .server
-        .client
-        .upload(&file, &name, sending.stop)
-        .await;
+    let found = sending.reader.attachments.resolve(&local.path);
+    let (file, _) = found.map_err(gone)?;
+    let (name, client) = (local.name(), sending.server.client);
+    let uploaded = client.upload(&file, &name, sending.stop).await;
     uploaded.map_err(|error| match error.failure {
         Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
         _ => Ending::Failed(error),

@@ -1,0 +1,47 @@
+//! Tables that unit tests are made of.
+
+use std::sync::Arc;
+
+use crate::model::{
+    Cell, Constraints, Field, FieldCell, FieldCode, FieldKind, Row, RowKey, Table, TableRows, Value,
+};
+
+/// A row of text cells; `-` stands for a cell of which nothing is said.
+pub(super) fn row<const N: usize>(id: Option<u64>, cells: [(&str, &str); N]) -> Row {
+    let cell = |(code, text): (&str, &str)| FieldCell {
+        field: Arc::new(Field {
+            code: FieldCode::new(code),
+            label: String::new(),
+            kind: FieldKind::SingleLineText,
+            required: false,
+            unique: false,
+            default: None,
+            calculated: false,
+            copied: false,
+            lookup: None,
+            constraints: Constraints::default(),
+        }),
+        cell: match text {
+            "-" => Cell::Absent,
+            "" => Cell::Clear,
+            text => Cell::Set(Value::Text(text.to_owned())),
+        },
+        column: None,
+    };
+    let id = id.map(|id| id.to_string().parse().unwrap());
+    Row {
+        key: id.map_or(RowKey::New, RowKey::Existing),
+        cells: cells.map(cell).into(),
+        line: None,
+    }
+}
+
+/// A table with these rows.
+pub(super) fn table(rows: Vec<Row>) -> TableRows {
+    let table = Arc::new(Table {
+        code: FieldCode::new("table"),
+        label: String::new(),
+        fields: Vec::new(),
+    });
+    TableRows { table, rows }
+}
