@@ -93,17 +93,8 @@ mod tests {
 
     #[test]
     fn codes_of_others_are_told_apart() {
-        for code in [
-            "",
-            "CB_",
-            "CB_VA1",
-            "CB_VA001",
-            "CB_va01",
-            "GAIA_日01",
-            "GATEWAY_TIMEOUT",
-            "XX_VA01",
-            "GAIA_DA02 ",
-        ] {
+        let others = "|CB_|CB_VA1|CB_VA001|CB_va01|GAIA_日01|GATEWAY_TIMEOUT|XX_VA01|GAIA_DA02 ";
+        for code in others.split('|') {
             assert!(!is_kintones(code), "{code}");
             assert_eq!(says(code), None, "{code}");
         }

@@ -1,7 +1,7 @@
 //! Records and bulk requests as JSON, written straight to bytes (kintone API facts, sections 1.7 to 1.10,
 //! 4.1 and 5). Nothing here decides anything; an absent cell is left out, a cleared one is written empty.
 
-use serde::ser::{Error as _, SerializeMap as _, SerializeSeq as _};
+use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Serialize, Serializer};
 
 use super::{Target, Update, Upsert, WriteRequest};
@@ -251,16 +251,12 @@ fn set<S: Serializer>(value: &Value, serializer: S) -> Result<S::Ok, S::Error> {
 }
 
 fn attachments<S: Serializer>(files: &[Attachment], serializer: S) -> Result<S::Ok, S::Error> {
-    let mut list = serializer.serialize_seq(Some(files.len()))?;
-    for file in files {
-        match file {
-            Attachment::Uploaded(key) => list.serialize_element(&FileKey { file_key: key })?,
-            Attachment::Local(LocalFile { path: name, .. }) | Attachment::Held { name, .. } => {
-                return Err(S::Error::custom(format_args!(
-                    "the attachment `{name}` was not uploaded"
-                )));
-            }
+    let keys = files.iter().map(|file| match file {
+        Attachment::Uploaded(key) => Ok(FileKey { file_key: key }),
+        Attachment::Local(LocalFile { path: name, .. }) | Attachment::Held { name, .. } => {
+            let reason = format!("the attachment `{name}` was not uploaded");
+            Err(S::Error::custom(reason))
         }
-    }
-    list.end()
+    });
+    serializer.collect_seq(keys.collect::<Result<Vec<_>, _>>()?)
 }

@@ -9,6 +9,7 @@ mod moment;
 mod number;
 mod reading;
 
+pub use moment::date_order;
 pub use reading::Reading;
 
 use jiff::tz::TimeZone;
@@ -67,11 +68,6 @@ fn list(text: &str, value: impl FnOnce(Vec<String>) -> Value) -> Reading {
         Cell::Set(value(elements))
     };
     Reading { cell, notice }
-}
-
-/// Whether a date that [`read`] refuses is written day first or month first; `None` where that cannot be told.
-pub fn date_order(text: &str) -> Option<bool> {
-    moment::date_order(text)
 }
 
 /// Writes a value as [`read`] takes it back.

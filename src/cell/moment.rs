@@ -37,9 +37,9 @@ fn suggested_date(text: &str) -> Option<Date> {
     }
 }
 
-/// Whether the day comes first in a date that is written `27/03/2024` or `03/27/2024`; `None` where both orders,
-/// or neither, make a date.
-pub(super) fn date_order(text: &str) -> Option<bool> {
+/// Whether a date that is refused is written day first, `27/03/2024`, or month first, `03/27/2024`; `None` where both
+/// orders, or neither, make a date.
+pub fn date_order(text: &str) -> Option<bool> {
     let (day_first, month_first) = day_or_month_first(&tidy(text));
     (day_first.is_some() != month_first.is_some()).then_some(day_first.is_some())
 }

@@ -5,7 +5,7 @@
 //! is read from is an [`Input`], which alone knows its format: rows of cells that know their places (`row`) come out
 //! of it, and go back by it (`input`). All above it is one for all formats: the header, and groups of rows joined at
 //! each primary mark (`group`). Nothing is replaced, trimmed or left out without a word, and memory holds one buffer
-//! and one record group, whatever the file's size. Begin with [`open`] and `csv`; a [`Writer`] is the way back.
+//! and one record group, whatever the file's size. Begin with [`open_expecting`] and `csv`; a [`Writer`] is the way back.
 
 mod blocks;
 mod csv;
@@ -37,15 +37,6 @@ use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
 use csv::Csv;
 use group::Groups;
-
-/// Opens a source as a sheet, the same as [`open_expecting`] without words.
-pub fn open(
-    source: &Source,
-    encoding: EncodingChoice,
-    delimiter: DelimiterChoice,
-) -> Result<Sheet, SheetError> {
-    open_expecting(source, encoding, delimiter, Vec::new())
-}
 
 /// Opens a source as a sheet: finds out how it is written, and reads its header.
 ///

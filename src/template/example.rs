@@ -159,23 +159,20 @@ fn links(field: &Field, count: u32) -> Vec<Value> {
 fn numbers(field: &Field, count: u32, precision: NumberPrecision) -> impl Iterator<Item = Value> {
     let places = precision.decimal_places;
     let limits = &field.constraints;
-    let zero = "0".parse::<Decimal>().ok();
-    let from = [
-        (zero, 1),
+    let starts = [
+        (Some(Decimal::from(0)), 1),
         (limits.min_value.clone(), 1),
         (limits.max_value.clone(), -1),
     ];
     let count = i64::from(count);
     let steps = (count..2 * count).chain(0..count);
-    steps.flat_map(move |step| {
-        let from = from.clone();
-        [0, places].into_iter().flat_map(move |step_places| {
-            let starts = from.clone().into_iter();
-            starts.filter_map(move |(start, sign)| {
-                let step: Decimal = format!("{}e-{step_places}", sign * step).parse().ok()?;
-                let number = start?.plus(&step)?;
-                Some(Value::Number(number.rounded(places, precision.rounding)))
-            })
-        })
+    let scaled = steps.flat_map(move |step| [(step, 0), (step, places)]);
+    scaled.flat_map(move |(step, scale)| {
+        let number = |(start, sign): &(Option<Decimal>, i64)| {
+            let step: Decimal = format!("{}e-{scale}", sign * step).parse().ok()?;
+            let number = start.as_ref()?.plus(&step)?;
+            Some(Value::Number(number.rounded(places, precision.rounding)))
+        };
+        starts.iter().filter_map(number).collect::<Vec<_>>()
     })
 }

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{open, source, told, told_as};
+use super::{open, open_as, source, told, told_as};
 
 /// What becomes of a text.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -199,7 +199,7 @@ fn text_of(sheet: sheet::Sheet) -> Vec<String> {
 fn wrong(&(encoding, fate, text): &Written) -> Option<String> {
     let (bytes, _, lossy) = encoding.encode(text);
     assert!(!lossy, "{text}");
-    let opened = sheet::open(&source(&bytes), EncodingChoice::Auto, DelimiterChoice::Auto);
+    let opened = open_as(&source(&bytes), EncodingChoice::Auto, DelimiterChoice::Auto);
     let found = match opened {
         Ok(sheet) => {
             let name = sheet.dialect.encoding.name();
@@ -276,7 +276,7 @@ fn every_text_is_read_right_in_its_declared_encoding_and_without_a_word() {
             .unwrap();
         let (bytes, _, _) = encoding.encode(text);
         let declared = EncodingChoice::Declared(own);
-        let sheet = sheet::open(&source(&bytes), declared, DelimiterChoice::Auto).unwrap();
+        let sheet = open_as(&source(&bytes), declared, DelimiterChoice::Auto).unwrap();
         assert_eq!(sheet.problems, [], "{text}");
         let found = text_of(sheet);
         assert!(
@@ -356,7 +356,7 @@ fn a_declared_encoding_that_makes_no_sense_is_told_and_kept() {
     let told = told_as("名,b\n品,1\n".as_bytes(), latin, DelimiterChoice::Auto);
     assert!(told[0].contains("file.encoding"), "{told:?}");
     let decided = EncodingChoice::Decided(Encoding::ShiftJis);
-    let sheet = sheet::open(&source(&bytes), decided, DelimiterChoice::Auto).unwrap();
+    let sheet = open_as(&source(&bytes), decided, DelimiterChoice::Auto).unwrap();
     assert_eq!(sheet.problems, []);
 }
 
@@ -452,7 +452,7 @@ fn western() -> impl Strategy<Value = String> {
 /// A text is read as it was written, or refused.
 fn is_never_another(encoding: &'static encoding_rs::Encoding, text: &str) -> bool {
     let (bytes, _, lossy) = encoding.encode(text);
-    let opened = sheet::open(&source(&bytes), EncodingChoice::Auto, DelimiterChoice::Auto);
+    let opened = open_as(&source(&bytes), EncodingChoice::Auto, DelimiterChoice::Auto);
     lossy
         || opened.map_or(true, |mut sheet| {
             let is_right = sheet.dialect.encoding.name() == encoding.name();

@@ -20,8 +20,17 @@ fn source(bytes: &[u8]) -> Source {
     Source::spool("<stdin>", bytes).unwrap()
 }
 
+/// Opens a source of which no words are known.
+fn open_as(
+    source: &Source,
+    encoding: EncodingChoice,
+    delimiter: DelimiterChoice,
+) -> Result<Sheet, SheetError> {
+    sheet::open_expecting(source, encoding, delimiter, Vec::new())
+}
+
 fn open(bytes: &[u8]) -> Sheet {
-    sheet::open(&source(bytes), AUTO.0, AUTO.1).unwrap()
+    open_as(&source(bytes), AUTO.0, AUTO.1).unwrap()
 }
 
 /// All that a file says, one line for each thing: problems of the header, groups, problems of rows.
@@ -30,7 +39,7 @@ fn told(bytes: &[u8]) -> Vec<String> {
 }
 
 fn told_as(bytes: &[u8], encoding: EncodingChoice, delimiter: DelimiterChoice) -> Vec<String> {
-    match sheet::open(&source(bytes), encoding, delimiter) {
+    match open_as(&source(bytes), encoding, delimiter) {
         Ok(mut sheet) => {
             let mut told: Vec<_> = sheet.problems.iter().map(problem).collect();
             told.extend(sheet.by_ref().flat_map(item));

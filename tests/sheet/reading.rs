@@ -2,10 +2,10 @@
 
 use kintable::model::Place;
 use kintable::sheet::{
-    self, Delimiter, DelimiterChoice, Encoding, EncodingChoice, GroupItem, LineEnding, Sheet,
+    Delimiter, DelimiterChoice, Encoding, EncodingChoice, GroupItem, LineEnding, Sheet,
 };
 
-use super::{open, source, told, told_as};
+use super::{open, open_as, source, told, told_as};
 
 #[track_caller]
 fn check(text: &str, expected: &[&str]) {
@@ -113,7 +113,7 @@ fn a_mark_that_is_left_before_the_header_is_no_part_of_a_name() {
     assert_eq!(twice.header.names(), ["*", "a"]);
     let gbk = EncodingChoice::Declared(Encoding::Gbk);
     let source = source(b"\x84\x31\x95\x33*,a\n*,1\n");
-    let sheet = sheet::open(&source, gbk, DelimiterChoice::Auto).unwrap();
+    let sheet = open_as(&source, gbk, DelimiterChoice::Auto).unwrap();
     assert_eq!(sheet.header.names(), ["*", "a"]);
 }
 
@@ -197,8 +197,8 @@ fn a_sheet_can_be_read_on_another_thread() {
 #[test]
 fn a_source_is_read_again_by_what_was_decided() {
     let source = source("品名;b\n1;2\n".as_bytes());
-    let first = sheet::open(&source, EncodingChoice::Auto, DelimiterChoice::Auto).unwrap();
-    let again = sheet::open(
+    let first = open_as(&source, EncodingChoice::Auto, DelimiterChoice::Auto).unwrap();
+    let again = open_as(
         &source,
         EncodingChoice::Declared(first.dialect.encoding),
         DelimiterChoice::Declared(first.dialect.delimiter),

@@ -1,13 +1,11 @@
 //! Properties: no bytes make reading panic, and well-formed sheets are read as they were written.
 
 use kintable::model::{Excerpt, Place};
-use kintable::sheet::{
-    self, Delimiter, DelimiterChoice, Encoding, EncodingChoice, GroupItem, SheetRow,
-};
+use kintable::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice, GroupItem, SheetRow};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use super::source;
+use super::{open_as, source};
 
 /// The encodings that hold all pieces of the tests' texts.
 pub(super) const JAPANESE: [Encoding; 5] = [
@@ -126,7 +124,7 @@ fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
 /// All rows of a sheet that is free of fatal faults, the header first.
 fn rows_of(bytes: &[u8], encoding: EncodingChoice, delimiter: Delimiter) -> Vec<SheetRow> {
     let choice = DelimiterChoice::Declared(delimiter);
-    let sheet = sheet::open(&source(bytes), encoding, choice).unwrap();
+    let sheet = open_as(&source(bytes), encoding, choice).unwrap();
     let mut rows = vec![sheet.header.row().clone()];
     for item in sheet {
         match item.unwrap() {
@@ -205,7 +203,7 @@ proptest! {
         let text = pieces.concat().replace(',', &byte.to_string());
         let declared = DelimiterChoice::Declared(delimiter);
         let utf8 = EncodingChoice::Declared(Encoding::Utf8);
-        let Ok(sheet) = sheet::open(&source(text.as_bytes()), utf8, declared) else {
+        let Ok(sheet) = open_as(&source(text.as_bytes()), utf8, declared) else {
             return Ok(());
         };
         let mut rows = vec![sheet.header.row().clone()];
@@ -226,7 +224,7 @@ proptest! {
         for encoding in declared.into_iter().chain([EncodingChoice::Auto]) {
             let declared = Delimiter::ALL.map(DelimiterChoice::Declared);
             for delimiter in declared.into_iter().chain([DelimiterChoice::Auto]) {
-                let Ok(sheet) = sheet::open(&source, encoding, delimiter) else {
+                let Ok(sheet) = open_as(&source, encoding, delimiter) else {
                     continue;
                 };
                 let mut line = sheet.header.row().last_line();

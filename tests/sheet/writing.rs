@@ -8,8 +8,8 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::source;
 use super::well_formed::JAPANESE;
+use super::{open_as, source};
 
 const DIALECT: Dialect = Dialect {
     encoding: Encoding::Utf8,
@@ -66,7 +66,7 @@ proptest! {
     #[test]
     fn what_is_written_is_read_back_as_it_was(dialect in dialect(), rows in rows()) {
         let bytes = written(dialect, &rows).unwrap();
-        let sheet = kintable::sheet::open(
+        let sheet = open_as(
             &source(&bytes),
             EncodingChoice::Declared(dialect.encoding),
             DelimiterChoice::Declared(dialect.delimiter),
