@@ -19,7 +19,6 @@ impl Stopped {
         Self::Ended(Ending::Unsent(Unsent::FileChanged), counts)
     }
 
-    /// The user stopped it.
     pub(crate) fn interrupted(counts: Counts) -> Self {
         Self::Ended(Ending::Interrupted, counts)
     }

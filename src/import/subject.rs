@@ -23,7 +23,6 @@ pub enum Subject<'a> {
 }
 
 impl<'a> Subject<'a> {
-    /// The app that can be asked.
     pub(crate) fn server(&self) -> Option<Server<'a>> {
         match self {
             Self::Server(server) => Some(*server),

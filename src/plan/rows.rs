@@ -145,11 +145,9 @@ pub(super) fn plan_rows(
         |at: usize, held_at: usize| comparison.cells(&file.rows[at].cells, &held[held_at].cells);
     let listed = |at: usize, held_at: usize| {
         let cells = changes(at, held_at);
-        let is_same = cells.is_empty();
-        let fate = if is_same {
-            RowFate::Kept
-        } else {
-            RowFate::Changed
+        let fate = match cells[..] {
+            [] => RowFate::Kept,
+            _ => RowFate::Changed,
         };
         RowPlan {
             cells: Changes::These(cells),
@@ -157,7 +155,6 @@ pub(super) fn plan_rows(
             ..RowPlan::new(fate, held[held_at].id(), Some(at))
         }
     };
-    // An id that the record does not have is sent all the same: kintone gives the row another one.
     let added = |at: usize| RowPlan::added(at, file.rows[at].id());
     let kept = |held_at: usize| RowPlan::new(RowFate::Kept, held[held_at].id(), None);
     let removed = |held_at: usize| RowPlan {
@@ -190,6 +187,7 @@ pub(super) fn plan_rows(
         partner.is_some_and(|held_at| !changes(at, held_at).is_empty())
     };
     let left_alone = of_file().filter(|pair| policy.rows == RowsPolicy::Append && differs(*pair));
+    // An id that the record does not have is sent all the same: kintone gives the row another one.
     let holds_files = |row: &RowPlan| !row.held_files.is_empty();
     TablePlan {
         table: file.table.clone(),

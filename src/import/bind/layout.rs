@@ -18,7 +18,6 @@ pub(crate) fn revision_field() -> FieldRef {
     }
 }
 
-/// The columns of a file as the form sees them.
 #[derive(Debug)]
 pub(crate) struct Layout {
     /// Columns of fields outside tables, in the order they are sent.

@@ -100,7 +100,6 @@ impl Ledger {
     }
 }
 
-/// What is known of all update keys so far.
 #[derive(Debug, Default)]
 struct Keys {
     refuses_empty: bool,

@@ -118,7 +118,6 @@ pub(crate) struct Budget {
 }
 
 impl Budget {
-    /// What the user allows; `None` where nothing is asked.
     pub(crate) fn of(questions: Questions) -> Option<Self> {
         match questions {
             Questions::None | Questions::Needed => None,

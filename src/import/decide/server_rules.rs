@@ -29,7 +29,6 @@ pub(crate) struct ServerRules<'a> {
     is_answered: bool,
     /// Whether it was told that there is more to ask than few requests do.
     is_cut: bool,
-    /// What is to be told of the questions themselves.
     notices: Vec<Problem>,
     /// Records that the file updates, as far as it was read: what they hold now they may not hold then.
     updated: HashSet<RecordId>,

@@ -24,7 +24,6 @@ pub(crate) struct Supply<'a> {
     checked: &'a Checked,
     read: u64,
     reading: ReadAhead,
-    /// What is left of the last chunk.
     pending: std::vec::IntoIter<Outgoing>,
     /// The record that did not fit into the last batch.
     left_over: Option<Box<Outgoing>>,
