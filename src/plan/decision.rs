@@ -52,6 +52,11 @@ pub struct RowStep {
 }
 
 impl Decision {
+    /// Whether writing it once more could not hurt. kintone refuses a second record of a unique value.
+    pub fn may_be_repeated(&self, has_unique_key: bool) -> bool {
+        has_unique_key || self.fate == Fate::Update
+    }
+
     /// A record of which kintone decides whether it is added or updated, or that is new as all of its file are.
     pub fn unread(policies: &Policies) -> Self {
         let fate = if policies.keyed.is_some() {

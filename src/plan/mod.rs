@@ -24,6 +24,7 @@ mod same;
 mod samples;
 mod tally;
 mod totals;
+mod wishes;
 
 pub use cells::{CellChange, Changes};
 pub use changes::{changes_json, totals_json};
@@ -42,3 +43,4 @@ pub use rows::{RowPlan, TablePlan};
 pub use same::{normal, same, state};
 pub use tally::{RowFate, RowTally};
 pub use totals::{TableCount, Totals};
+pub use wishes::Wishes;

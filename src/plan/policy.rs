@@ -96,7 +96,8 @@ pub enum Reason {
     Questions,
 }
 
-/// Everything that decides what becomes of the records of a file, and how they are written. It is made once, whole.
+/// Everything that decides what becomes of the records of a file, and how they are written. It is made once,
+/// whole, of a user's [`Wishes`](super::Wishes).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Policies {
     /// Keys that find a record.
@@ -116,9 +117,9 @@ pub struct Policies {
     /// Records are written only if they have still the revision that was read.
     pub pins_revisions: bool,
     /// A record that was there must still be there when it is written: kintone may not add it anew.
-    pub must_exist: bool,
+    pub(super) must_exist: bool,
     /// A record that was not there must still not be there when it is written: kintone may not update it.
-    pub must_be_new: bool,
+    pub(super) must_be_new: bool,
     /// How the app rounds numbers, if that is known: numbers are compared as it stores them.
     pub precision: Option<NumberPrecision>,
 }

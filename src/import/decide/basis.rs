@@ -35,7 +35,7 @@ impl<'a> Basis<'a> {
     ) -> Self {
         let asked = server.filter(|_| bound.header_is_good);
         let can_ask = asked.is_some() && options.questions != Questions::None;
-        let policies = needs::policies(bound, options, reader.precision, can_ask);
+        let policies = Policies::from(needs::wishes(bound, options, reader.precision, can_ask));
         let asking = asked
             .zip(policies.need)
             .and_then(|(server, (need, reason))| {

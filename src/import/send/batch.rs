@@ -8,7 +8,7 @@ use crate::api::{Effect, RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
 use crate::model::{Cell, FieldCell, RecordId, Revision, Value};
-use crate::plan::{Decision, Fate, Write};
+use crate::plan::{Decision, Write};
 
 #[derive(Debug)]
 pub(crate) struct Outgoing {
@@ -150,10 +150,9 @@ impl Batch {
     /// Whether sending it twice could hurt. Adding can; so can an upsert by a record number that may not exist,
     /// as kintone adds such a record under another number.
     pub(crate) fn effect(&self) -> Effect {
-        // kintone refuses a second record of a unique value.
         let repeatable = |outgoing: &Outgoing| {
-            let found_by_value = matches!(outgoing.assembled.key, Some(Key::Unique { .. }));
-            found_by_value || outgoing.decision.fate == Fate::Update
+            let is_unique = matches!(outgoing.assembled.key, Some(Key::Unique { .. }));
+            outgoing.decision.may_be_repeated(is_unique)
         };
         // An uploaded file can be attached once (kintone API facts, section 1.12).
         let attaches = |outgoing: &Outgoing| outgoing.assembled.record.has_attachments();
