@@ -48,18 +48,16 @@ fn elements<'a>(request: &WriteRequest<'a>, dummy_id: &mut u64) -> Vec<Element<'
             let put = |update: &Update<'a>| Put {
                 id: Some(update.id.to_string()),
                 revision: update.revision.map(|revision| revision.to_string()),
-                update_key: None,
                 record: WireRecord::whole(update.record),
+                ..Put::default()
             };
             updates.iter().map(put).map(Element::Put).collect()
         }
         WriteRequest::Upsert(upserts) => {
             let put = |upsert: &Upsert<'a>| {
                 let mut put = Put {
-                    id: None,
-                    revision: None,
-                    update_key: None,
                     record: WireRecord::whole(upsert.record),
+                    ..Put::default()
                 };
                 match upsert.target {
                     Target::Id(id) => put.id = Some(id.to_string()),
@@ -118,7 +116,7 @@ enum Element<'a> {
 }
 
 /// A record to be updated or upserted, by its id or by its update key.
-#[derive(Serialize)]
+#[derive(Default, Serialize)]
 struct Put<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<String>,
@@ -154,6 +152,7 @@ struct FileKey<'a> {
 
 /// A record or a row by its field codes, without the field that is its update key: kintone refuses a key that stands
 /// in both places, and takes its value from the update key (kintone API facts, section 1.8).
+#[derive(Default)]
 struct WireRecord<'a> {
     cells: &'a [FieldCell],
     tables: &'a [TableRows],
@@ -198,8 +197,7 @@ impl Serialize for WireRows<'_> {
             id: row.id().map(|id| id.to_string()),
             value: WireRecord {
                 cells: &row.cells,
-                tables: &[],
-                key: None,
+                ..WireRecord::default()
             },
         }))
     }

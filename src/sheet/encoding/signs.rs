@@ -151,9 +151,7 @@ const PAIRS: [&str; 18] = [
 
 fn western(character: char, near: Near) -> Sign {
     let is_accented = |character: char| !character.is_ascii() && character.is_alphabetic();
-    let pair = near
-        .before
-        .map(|before| String::from_iter([before, character]));
+    let is_paired = |before| PAIRS.contains(&String::from_iter([before, character]).as_str());
     let in_word = near.follows(|before| before.is_ascii_alphabetic());
     let before_word = near.precedes(|after| after.is_ascii_alphabetic());
     match character {
@@ -161,25 +159,20 @@ fn western(character: char, near: Near) -> Sign {
         'ª' | 'º' | 'µ' | 'ˆ' | 'ƒ' => Sign::Symbol,
         'ÿ' | 'Ÿ' | 'ð' | 'þ' | 'ý' | 'Ð' | 'Þ' | 'Ý' => Sign::RareLetter,
         _ if is_accented(character) => {
-            if near.follows(|before| !before.is_ascii()) && near.follows(is_accented) {
-                if pair.is_some_and(|pair| PAIRS.contains(&pair.as_str())) {
-                    Sign::AccentedPair
-                } else {
-                    Sign::AccentedRun
-                }
+            let is_inside = (character.is_lowercase()
+                && near.precedes(|after| after.is_ascii_uppercase()))
+                || (character.is_uppercase() && near.follows(char::is_lowercase))
+                || (character == 'ß' && !in_word);
+            if near.follows(is_paired) {
+                Sign::AccentedPair
+            } else if near.follows(is_accented) {
+                Sign::AccentedRun
             } else if near.follows(|before| before.is_ascii_digit()) {
                 Sign::RareLetter
-            } else if (character.is_lowercase()
-                && near.precedes(|after| after.is_ascii_uppercase()))
-                || (character == 'ß' && !in_word)
-            {
+            } else if is_inside {
                 Sign::CapitalInside
             } else if character.is_uppercase() {
-                if near.follows(char::is_lowercase) {
-                    Sign::CapitalInside
-                } else {
-                    Sign::Capital
-                }
+                Sign::Capital
             } else if in_word || before_word {
                 Sign::Accented
             } else if near.touches(|beside| !beside.is_ascii()) {
