@@ -97,6 +97,7 @@ macro_rules! declare {
     )*) => {
         /// What is wrong. Each kind has a stable code, [`ProblemKind::code`].
         #[derive(Debug, Clone, PartialEq)]
+        #[expect(clippy::doc_markdown, reason = "a cause is told to people, as plain text")]
         pub enum ProblemKind {
             $(#[doc = $cause] $kind $({ $($(#[$field_doc])* $field: $type),* })?,)*
         }

@@ -59,8 +59,11 @@ pub fn text(form: &Form, precision: NumberPrecision, language: Language) -> Stri
 
 fn line(field: &Field, indent: &str, language: Language) -> Vec<String> {
     let yes = |fact: bool| {
-        fact.then(|| told!(language, "yes", "はい"))
-            .unwrap_or_default()
+        if fact {
+            told!(language, "yes", "はい")
+        } else {
+            String::new()
+        }
     };
     let default = field
         .default
