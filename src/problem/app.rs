@@ -1,10 +1,8 @@
 //! What the app, the apps that it looks into, its users and the attachments have against a value.
 
-/// The entries, for [`declare!`](super::kind) to read.
 macro_rules! app_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
-    /// A value of a field that prohibits duplicates stands twice in the file.
     UniqueInFile {
         /// The value.
         text: String,
@@ -19,7 +17,6 @@ macro_rules! app_problems {
                "レコードごとに異なる値にしてください。"
     }
 
-    /// A value of a field that prohibits duplicates is held by another record of the app.
     UniqueInApp {
         /// The value.
         text: String,
@@ -34,7 +31,6 @@ macro_rules! app_problems {
                "値を直してください。そのレコードを更新するときは、--update-keyでフィールドを指定してください。"
     }
 
-    /// The app that a lookup reads has no record with this key.
     LookupNotFound {
         /// The key.
         text: String,
@@ -49,7 +45,6 @@ macro_rules! app_problems {
                "値を直すか、先に参照先のアプリへレコードを追加してください。"
     }
 
-    /// The app that a lookup reads cannot be asked.
     LookupUnchecked {
         /// What kintone said.
         reason: Text,
@@ -63,7 +58,6 @@ macro_rules! app_problems {
         hint   remedy
     }
 
-    /// kintone does not tell whether it would take the values of a field.
     FieldUnchecked {
         /// What kintone said.
         reason: Text,
@@ -77,7 +71,6 @@ macro_rules! app_problems {
         hint   remedy
     }
 
-    /// kintone was not asked about all values, as that would take many requests.
     PreflightLimited {
         /// The line from which on not all was asked.
         line: u64,
@@ -94,7 +87,6 @@ macro_rules! app_problems {
         hint   remedy
     }
 
-    /// kintone knows no such user, organization or group.
     UserNotFound {
         /// The code.
         code: String,
@@ -110,7 +102,6 @@ macro_rules! app_problems {
         right  "suzuki"
     }
 
-    /// An attachment does not exist.
     AttachmentMissing {
         /// The path as the file states it.
         path: String,
@@ -124,7 +115,6 @@ macro_rules! app_problems {
         hint   remedy
     }
 
-    /// An attachment's path is not a plain file, or cannot be read.
     AttachmentUnreadable {
         /// The path as the file states it.
         path: String,
@@ -139,7 +129,6 @@ macro_rules! app_problems {
                "ファイルを指定し、読み取り権限を確認してください。"
     }
 
-    /// An attachment's path leaves the attachments directory.
     AttachmentOutside {
         /// The path as the file states it.
         path: String,
@@ -154,7 +143,6 @@ macro_rules! app_problems {
         right  "contract.pdf"
     }
 
-    /// The file names attachments, but no directory was given.
     AttachmentNoDirectory = Error "attachment.no-directory" {
         says   "--attachments-dir option is required."
                "--attachments-dirの指定が必要です（--attachments-dir option is required.）。"
@@ -164,7 +152,6 @@ macro_rules! app_problems {
                "--attachments-dirを指定するか、列を空にしてください。"
     }
 
-    /// kintone refused a record.
     ServerRefused {
         /// kintone's code.
         code: String,

@@ -2,6 +2,8 @@
 
 use std::borrow::Cow;
 
+use serde::Deserialize;
+
 use crate::language::{Language, Text};
 
 /// How grave a problem is.
@@ -38,7 +40,8 @@ pub struct Explanation {
 }
 
 /// A text that goes wrong, and the same put right.
-#[derive(Debug)]
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Example {
     /// What goes wrong.
     pub wrong: Cow<'static, str>,

@@ -1,14 +1,11 @@
 //! What can be wrong with a file as a whole: its bytes, its encoding, its lines and quotes.
 
-use super::fault::EncodingName;
-use super::fault::QuoteFault;
+use super::fault::{EncodingName, QuoteFault};
 use crate::language::{Text, text};
 
-/// The entries, for [`declare!`](super::kind) to read.
 macro_rules! file_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
-    /// The file holds no header.
     FileEmpty = Error "file.empty" {
         says   "the file is empty; its first line must name the fields"
                "ファイルが空です。1行目にフィールドコードを並べた見出しが必要です。"
@@ -18,7 +15,6 @@ macro_rules! file_problems {
                "1行目に、フィールドコードを区切り文字で区切って書いてください。"
     }
 
-    /// The file is an Excel workbook.
     FileWorkbook = Error "file.workbook" {
         says   "this is an Excel workbook, not a CSV file"
                "CSVファイルではなく、Excelブックです。"
@@ -29,7 +25,6 @@ macro_rules! file_problems {
         hint   remedy
     }
 
-    /// A byte does not decode.
     FileEncoding {
         /// The encoding that was tried: "UTF-8".
         tried: &'static str,
@@ -46,7 +41,6 @@ macro_rules! file_problems {
         hint   (file::encoding_hint(tried, likely.as_ref())) or remedy
     }
 
-    /// The file makes sense in two encodings.
     FileEncodingAmbiguous {
         /// Both, and what stands in each at the first place where they differ.
         readings: [(EncodingName, String); 2],
@@ -62,7 +56,6 @@ macro_rules! file_problems {
                 "正しいほうを「--encoding {option}」または「--encoding {other_option}」で指定してください。どちらも正しくなければ、ほかの文字コードを指定するか、UTF-8で保存してください。")
     }
 
-    /// The file decodes in the encoding that was declared, but makes sense in another.
     FileEncodingDoubtful {
         /// The encoding that was declared.
         declared: EncodingName,
@@ -84,7 +77,6 @@ macro_rules! file_problems {
                 "{likely}が正しければ、「--encoding {option}」を指定してください。")
     }
 
-    /// The file is in an encoding that cannot be read.
     FileEncodingUnsupported {
         /// Its name.
         name: &'static str,
@@ -98,7 +90,6 @@ macro_rules! file_problems {
         hint   remedy
     }
 
-    /// A sheet row has fewer cells than the header.
     TooFewColumns {
         /// Cells in the header.
         expected: usize,
@@ -117,7 +108,6 @@ macro_rules! file_problems {
         right  "A-1,\"line one\nline two\",100"
     }
 
-    /// A sheet row has more cells than the header.
     TooManyColumns {
         /// Cells in the header.
         expected: usize,
@@ -136,7 +126,6 @@ macro_rules! file_problems {
         right  "A-1,\"1,000\""
     }
 
-    /// A line is longer than any that is read.
     LineTooLong {
         /// The most text of a line, in MiB.
         mebibytes: usize,
@@ -150,7 +139,6 @@ macro_rules! file_problems {
         hint   remedy
     }
 
-    /// The quotes are broken.
     Quote {
         /// How.
         fault: QuoteFault,

@@ -4,11 +4,9 @@ use super::fault::RecordBound;
 use crate::language::{Text, text};
 use crate::plain::count;
 
-/// The entries, for [`declare!`](super::kind) to read.
 macro_rules! group_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
-    /// Lines before the first primary mark.
     OrphanRow = Error "group.orphan-row" {
         says   "no `*` stands above; the lines belong to no record"
                "この上に「*」の行がないため、どのレコードの行かわかりません。"
@@ -21,7 +19,6 @@ macro_rules! group_problems {
         right  "*,Code,Item\n*,A-1,pen\n*,A-2,ink"
     }
 
-    /// The mark column holds something other than `*`.
     UnknownMark {
         /// What it holds.
         mark: String,
@@ -35,7 +32,6 @@ macro_rules! group_problems {
         hint   remedy
     }
 
-    /// A record has more lines than any that is read, most often for want of marks.
     RecordTooLong {
         /// What it has more of.
         bound: RecordBound,
@@ -52,7 +48,6 @@ macro_rules! group_problems {
         hint   remedy
     }
 
-    /// A cell outside tables on an unmarked line differs from the marked line's.
     IgnoredValue {
         /// The value that is left out.
         value: String,
@@ -67,7 +62,6 @@ macro_rules! group_problems {
                "正しい値を確認し、「*」の行に書いてください。"
     }
 
-    /// The form has tables, the file has table columns and several lines, but no `*` column.
     NoMark = Notice "group.no-mark" {
         says   "there is no `*` column, so each line is a record with one table row"
                "「*」の列がないため、1行を1レコード（テーブルは1行）として読み込みます。"
@@ -80,7 +74,6 @@ macro_rules! group_problems {
         right  "*,Code,Item\n*,A-1,pen\n,,ink"
     }
 
-    /// Records without any value are left out.
     BlankRecords {
         /// How many.
         records: u64,
@@ -99,7 +92,6 @@ macro_rules! group_problems {
         right  "Code,Item\nA-1,pen"
     }
 
-    /// A row id is no positive whole number.
     RowIdInvalid {
         /// The cell.
         text: String,
@@ -113,7 +105,6 @@ macro_rules! group_problems {
         hint   remedy
     }
 
-    /// A row id stands twice in one record's table.
     RowIdDuplicate {
         /// The row id.
         text: String,
@@ -130,7 +121,6 @@ macro_rules! group_problems {
                "行IDが重ならないようにし、追加する行では空にしてください。"
     }
 
-    /// `--fields` names the table, and a filled row has no row id.
     RowIdEmpty {
         /// The table's code.
         table: FieldCode,

@@ -5,11 +5,9 @@ use super::word::Word;
 use crate::language::{Language, Text, text};
 use crate::model::FieldCode;
 
-/// The entries, for [`declare!`](super::kind) to read.
 macro_rules! header_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
-    /// The header has more columns than are read.
     HeaderTooManyColumns {
         /// The most columns.
         most: usize,
@@ -26,7 +24,6 @@ macro_rules! header_problems {
         hint   remedy
     }
 
-    /// A header cell names no field.
     HeaderUnknown {
         /// The header cell.
         name: String,
@@ -42,7 +39,6 @@ macro_rules! header_problems {
         hint   (header::meant(nearest.as_ref())) or remedy
     }
 
-    /// A column was left out, because its field is of a type that this program does not know.
     HeaderUnknownType {
         /// The header cell.
         name: String,
@@ -57,7 +53,6 @@ macro_rules! header_problems {
                "ほかの列はそのまま取り込めます。新しいバージョンでは対応していることがあります。"
     }
 
-    /// An unknown column that was left out because the user said so.
     HeaderIgnored {
         /// The header cell.
         name: String,
@@ -70,7 +65,6 @@ macro_rules! header_problems {
                "対処は不要です。取り込むべき列であれば、フィールドコードを直してください。"
     }
 
-    /// Two header cells name the same field.
     HeaderDuplicate {
         /// The header cell.
         name: String,
@@ -85,7 +79,6 @@ macro_rules! header_problems {
                "どちらかの列を削除するか、見出しを直してください。"
     }
 
-    /// A column without a header holds a value.
     HeaderBlank {
         /// The value.
         value: String,
@@ -99,7 +92,6 @@ macro_rules! header_problems {
         hint   remedy
     }
 
-    /// Columns without a header, all of whose cells are empty, were left out.
     HeaderBlankIgnored {
         /// How many.
         columns: usize,
@@ -113,7 +105,6 @@ macro_rules! header_problems {
                "対処は不要です。"
     }
 
-    /// Blanks around header cells were left out.
     HeaderTrimmed {
         /// The header cell as it is in the file.
         name: String,
@@ -126,7 +117,6 @@ macro_rules! header_problems {
                "対処は不要です。"
     }
 
-    /// A field of `--fields` has no column. The text is the reference product's.
     HeaderMissing {
         /// The field's code.
         code: String,
@@ -142,7 +132,6 @@ macro_rules! header_problems {
         hint   (header::header_has(nearest.as_deref()))
     }
 
-    /// Columns that kintone fills itself were left out.
     HeaderReadOnly {
         /// Their codes.
         codes: Vec<FieldCode>,
@@ -156,7 +145,6 @@ macro_rules! header_problems {
                "対処は不要です。作成者、更新者、作成日時、更新日時は、アプリ管理の権限があれば、追加時に--fieldsで指定して取り込めます。"
     }
 
-    /// `--fields` names a field that the app does not have.
     FieldNotInApp {
         /// What was named.
         code: String,
@@ -172,7 +160,6 @@ macro_rules! header_problems {
         hint   (header::app_has(nearest.as_ref()))
     }
 
-    /// `--fields` names a field that cannot be imported.
     FieldNotSupported {
         /// The field's code.
         code: String,
@@ -185,7 +172,6 @@ macro_rules! header_problems {
                "--fieldsから除いてください。"
     }
 
-    /// `--fields` names a field inside a table.
     FieldInTable {
         /// The field's code.
         code: String,

@@ -1,10 +1,8 @@
 //! What can be wrong with the update key.
 
-/// The entries, for [`declare!`](super::kind) to read.
 macro_rules! key_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
-    /// The update key is no field of the app.
     KeyNoSuchField {
         /// What was named.
         code: String,
@@ -20,7 +18,6 @@ macro_rules! key_problems {
         hint   (header::app_has(nearest.as_ref()))
     }
 
-    /// The update key's type cannot be a key.
     KeyUnsupported {
         /// The field's code.
         code: String,
@@ -34,7 +31,6 @@ macro_rules! key_problems {
         hint   remedy
     }
 
-    /// The update key allows duplicate values.
     KeyNotUnique {
         /// The field's code.
         code: String,
@@ -48,7 +44,6 @@ macro_rules! key_problems {
         hint   remedy
     }
 
-    /// The file has no column for the update key.
     KeyMissingColumn {
         /// The field's code.
         code: String,
@@ -61,7 +56,6 @@ macro_rules! key_problems {
                "更新キーのフィールドコードを見出しにした列を追加してください。"
     }
 
-    /// The update key's cell is empty, and such records are not to be added.
     KeyEmpty = Error "key.empty" {
         says   "the update key is empty"
                "更新キーが空です。"
@@ -72,7 +66,6 @@ macro_rules! key_problems {
         hint   remedy
     }
 
-    /// The update key's cell is no record number.
     KeyInvalid {
         /// The cell.
         text: String,
@@ -87,7 +80,6 @@ macro_rules! key_problems {
         right  "12"
     }
 
-    /// Some record numbers carry the app code, others do not.
     KeyMixedAppCode {
         /// The line that has it the other way.
         other_line: u64,
@@ -104,7 +96,6 @@ macro_rules! key_problems {
         right  "APP-1\nAPP-2"
     }
 
-    /// Two records of the file have the same update key.
     KeyDuplicate {
         /// The key.
         text: String,
@@ -119,7 +110,6 @@ macro_rules! key_problems {
                "1つのレコードの行は1つの「*」の下にまとめるか、どちらかのレコードを削除してください。"
     }
 
-    /// kintone compares 64 characters of a key; this one is longer.
     KeyTooLong {
         /// Characters in the key.
         length: usize,
@@ -132,7 +122,6 @@ macro_rules! key_problems {
                "更新キーを短くするか、別のフィールドを更新キーにしてください。"
     }
 
-    /// The update key is what systems write for "nothing": null, N/A, none, undefined, 0.
     KeyPlaceholder {
         /// The cell.
         text: String,
@@ -146,7 +135,6 @@ macro_rules! key_problems {
         hint   remedy
     }
 
-    /// kintone ignores blanks at the end of a key when it compares.
     KeyTrailingBlank {
         /// The key.
         text: String,
@@ -159,7 +147,6 @@ macro_rules! key_problems {
                "不要な空白であれば取り除いてください。"
     }
 
-    /// No record has this update key, and such records are not to be added.
     KeyNotFound {
         /// The key.
         text: String,
@@ -173,7 +160,6 @@ macro_rules! key_problems {
         hint   remedy
     }
 
-    /// A record was left out because no record has its update key.
     KeyNotFoundSkipped {
         /// The key.
         text: String,

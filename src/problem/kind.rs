@@ -2,7 +2,6 @@
 //! in English and Japanese its sentence, cause and remedy. An entry that lacks one of these does not compile.
 //!
 //! ```text
-//! /// A sheet row has fewer cells than the header.
 //! TooFewColumns {
 //!     /// Cells in the header.
 //!     expected: usize,
@@ -23,6 +22,7 @@
 //! ```
 //!
 //! - `{name}` is what the kind holds under that name, `{name:?}` the same in the quotes of the language ([`Word`](super::word::Word)).
+//! - `cause` is what the kind's documentation says, too.
 //! - `where` makes further words, for the sentence and the hint.
 //! - `hint` is what a run says to do beside the sentence: the `remedy`, which `explain` gives, too; two texts in
 //!   brackets; or what an expression in brackets gives, if anything, `or remedy` otherwise. Without it a run says none.
@@ -86,7 +86,6 @@ macro_rules! example {
 
 macro_rules! declare {
     ($(
-        $(#[$doc:meta])*
         $kind:ident $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })? = $severity:ident $code:literal {
             says $english:literal $japanese:literal
             $(where $($word:ident = $value:expr),+;)?
@@ -98,8 +97,9 @@ macro_rules! declare {
     )*) => {
         /// What is wrong. Each kind has a stable code, [`ProblemKind::code`].
         #[derive(Debug, Clone, PartialEq)]
+        #[expect(clippy::doc_markdown, reason = "a cause is told to people, as plain text")]
         pub enum ProblemKind {
-            $($(#[$doc])* $kind $({ $($(#[$field_doc])* $field: $type),* })?,)*
+            $(#[doc = $cause] $kind $({ $($(#[$field_doc])* $field: $type),* })?,)*
         }
 
         /// Every kind of problem, family by family.
@@ -128,9 +128,7 @@ macro_rules! declare {
 
             /// The stable code: `number.invalid`.
             pub fn code(&self) -> &'static str {
-                match self {
-                    $(Self::$kind { .. } => $code,)*
-                }
+                &self.entry().explanation.code
             }
 
             /// What is wrong, in one or two sentences. Texts from the file stand in quotes; texts of kintone and of

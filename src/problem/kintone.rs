@@ -32,7 +32,7 @@ struct Entry {
     says: Recorded,
     cause: Both,
     remedy: Both,
-    example: Option<Shown>,
+    example: Option<Example>,
 }
 
 #[derive(Default, Deserialize)]
@@ -49,13 +49,6 @@ struct Both {
     ja: String,
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Shown {
-    wrong: String,
-    right: String,
-}
-
 impl From<Both> for Text {
     fn from(Both { en, ja }: Both) -> Self {
         Self::made(en, ja)
@@ -68,10 +61,7 @@ impl From<Entry> for Explanation {
             code: entry.code.into(),
             cause: entry.cause.into(),
             remedy: entry.remedy.into(),
-            example: entry.example.map(|example| Example {
-                wrong: example.wrong.into(),
-                right: example.right.into(),
-            }),
+            example: entry.example,
             kintone: Some(KintoneText {
                 status: entry.status,
                 japanese: entry.says.ja,

@@ -4,11 +4,9 @@ use super::word::Word;
 use crate::language::{Language, Text, text};
 use crate::model::{FieldCode, RecordId, Revision};
 
-/// The entries, for [`declare!`](super::kind) to read.
 macro_rules! plan_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
-    /// A record has this update key, and such records are not to be changed.
     KeyExists {
         /// The key.
         text: String,
@@ -24,7 +22,6 @@ macro_rules! plan_problems {
         hint   remedy
     }
 
-    /// Several records have the values of `--match`, and it is not said which is meant.
     KeyAmbiguous {
         /// The values.
         text: String,
@@ -41,7 +38,6 @@ macro_rules! plan_problems {
         hint   remedy
     }
 
-    /// A record was left out because several records have the values of `--match`.
     KeyAmbiguousSkipped {
         /// The values.
         text: String,
@@ -57,7 +53,6 @@ macro_rules! plan_problems {
                "対処は不要です。取り込むときは、レコードを区別できるフィールドを--matchに加えてください。"
     }
 
-    /// A field of `--match` is of a type that kintone cannot be asked about.
     MatchUnsupported {
         /// The field's code.
         code: String,
@@ -71,7 +66,6 @@ macro_rules! plan_problems {
         hint   remedy
     }
 
-    /// The revision's cell is no positive whole number.
     RevisionInvalid {
         /// The cell.
         text: String,
@@ -87,7 +81,6 @@ macro_rules! plan_problems {
         right  "3"
     }
 
-    /// The record is not at the revision that the file states.
     RevisionMoved {
         /// The record; `None` if no record has the key any more.
         record: Option<RecordId>,
@@ -106,7 +99,6 @@ macro_rules! plan_problems {
         hint   (plan::vanished(*record)) or remedy
     }
 
-    /// The record is not as it was when the plan was saved.
     PlanRecordMoved {
         /// The record.
         record: RecordId,
@@ -127,7 +119,6 @@ macro_rules! plan_problems {
         hint   remedy
     }
 
-    /// A record that the plan adds was added meanwhile.
     PlanKeyTaken {
         /// The key.
         text: String,
@@ -143,7 +134,6 @@ macro_rules! plan_problems {
         hint   remedy
     }
 
-    /// The older file has no column for these fields, so that every record counts as changed.
     SinceOtherColumns {
         /// The fields.
         codes: Vec<FieldCode>,
@@ -156,7 +146,6 @@ macro_rules! plan_problems {
                "列を追加したときは、対処は不要です。次回からは比較できます。列名が変わったときは、元の名前に戻してください。"
     }
 
-    /// A record of the older file is not in this one.
     SinceVanished {
         /// Its key.
         text: String,

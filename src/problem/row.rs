@@ -5,11 +5,9 @@ use crate::language::Text;
 use crate::model::{RecordId, RowId};
 use crate::plain::count;
 
-/// The entries, for [`declare!`](super::kind) to read.
 macro_rules! row_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
-    /// The record has no row of this id; the row is added under another one.
     RowIdUnknown {
         /// The row id.
         text: String,
@@ -22,7 +20,6 @@ macro_rules! row_problems {
                "レコードを書き出し直してください。新しい行であれば、セルを空にしてください。"
     }
 
-    /// `--row-key` names a field that is not in the table.
     RowKeyNotInTable {
         /// What was named.
         code: String,
@@ -37,7 +34,6 @@ macro_rules! row_problems {
                "--row-key テーブル=フィールドのように、テーブル内のフィールドのフィールドコードを指定してください。"
     }
 
-    /// Several rows have the same row key, so that they are paired in their order.
     RowKeyRepeated {
         /// The record.
         record: RecordId,
@@ -51,7 +47,6 @@ macro_rules! row_problems {
         hint   remedy
     }
 
-    /// `--rows` or `--row-key` names something else than a table.
     NotATable {
         /// What was named.
         code: String,
@@ -66,7 +61,6 @@ macro_rules! row_problems {
                "--rows テーブル=mergeや--row-key テーブル=フィールドのように、テーブルのフィールドコードを指定してください。"
     }
 
-    /// Records are written without a look at the rows that they have, as whoever asks may not view them.
     RowsUnread {
         /// What kintone said.
         reason: Text,
@@ -80,7 +74,6 @@ macro_rules! row_problems {
         hint   remedy
     }
 
-    /// The rows of the record are not shown to this user or token, but an option needs to know them.
     RowsHidden {
         /// The record.
         record: RecordId,
@@ -94,7 +87,6 @@ macro_rules! row_problems {
         hint   remedy
     }
 
-    /// Rows that exist already stay as they are, though the file has other cells for them, as rows are only added.
     RowsLeft {
         /// The record.
         record: RecordId,
@@ -111,7 +103,6 @@ macro_rules! row_problems {
         hint   remedy
     }
 
-    /// Rows of a record that is updated are deleted, as the file does not list them.
     RowsDeleted {
         /// The record.
         record: RecordId,

@@ -25,12 +25,8 @@ fn numbers() -> Vec<Kind> {
     let record = id("7");
     let rows = |last: u32| (1..=last).map(|row| id(&row.to_string())).collect();
     let mut kinds = Vec::new();
-    for found in [1, 4] {
-        kinds.push(Kind::TooFewColumns { expected: 5, found });
-    }
-    for columns in [1, 3] {
-        kinds.push(Kind::HeaderBlankIgnored { columns });
-    }
+    kinds.extend([1, 4].map(|found| Kind::TooFewColumns { expected: 5, found }));
+    kinds.extend([1, 3].map(|columns| Kind::HeaderBlankIgnored { columns }));
     for named in [&["作成者"][..], &["作成者", "更新者"]] {
         let codes = codes(named);
         kinds.push(Kind::HeaderReadOnly { codes });
@@ -38,9 +34,7 @@ fn numbers() -> Vec<Kind> {
     for (records, lines) in [(1, vec![3]), (2, vec![3, 4]), (1_048, vec![3, 4])] {
         kinds.push(Kind::BlankRecords { records, lines });
     }
-    for rows in [1, 2] {
-        kinds.push(Kind::RowsLeft { record, rows });
-    }
+    kinds.extend([1, 2].map(|rows| Kind::RowsLeft { record, rows }));
     for last in [1, 2, 11] {
         let rows = rows(last);
         kinds.push(Kind::RowsDeleted { record, rows });
@@ -59,13 +53,12 @@ fn faults() -> Vec<Kind> {
         let first_line = 2;
         kinds.push(Kind::RecordTooLong { bound, first_line });
     }
-    for fault in [
+    let faults = [
         QuoteFault::Unclosed,
         QuoteFault::TextAfterClosing,
         QuoteFault::InsideUnquoted,
-    ] {
-        kinds.push(Kind::Quote { fault });
-    }
+    ];
+    kinds.extend(faults.map(|fault| Kind::Quote { fault }));
     for (date, day_first) in [("27/03/2026", true), ("03/27/2026", false)] {
         let text = text(date);
         kinds.push(Kind::DateOrder { text, day_first });

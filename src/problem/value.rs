@@ -4,11 +4,9 @@ use super::word::Word;
 use crate::language::{Language, Text, text};
 use crate::model::LinkProtocol;
 
-/// The entries, for [`declare!`](super::kind) to read.
 macro_rules! value_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
-    /// A required field would be empty.
     RequiredEmpty = Error "required.empty" {
         says   "a required field is empty"
                "必須項目が空です。"
@@ -18,7 +16,6 @@ macro_rules! value_problems {
                "値を入力してください。"
     }
 
-    /// A required field has no column and no default, so that no record can be added.
     RequiredNoColumn = Error "required.no-column" {
         says   "a required field has neither a column nor a default"
                "必須項目の列がなく、初期値もありません。"
@@ -29,7 +26,6 @@ macro_rules! value_problems {
         hint   remedy
     }
 
-    /// A text has more characters than the field allows.
     TextTooLong {
         /// The most characters.
         limit: u32,
@@ -45,7 +41,6 @@ macro_rules! value_problems {
                "文字数を減らすか、フォームで最大文字数を増やしてください。"
     }
 
-    /// A text has fewer characters than the field demands.
     TextTooShort {
         /// The fewest characters.
         limit: u32,
@@ -61,7 +56,6 @@ macro_rules! value_problems {
                "文字数を増やすか、フォームで最小文字数を減らしてください。"
     }
 
-    /// A text that a spreadsheet made of a long number: `1.23E+11`.
     TextScientific {
         /// The cell.
         text: String,
@@ -77,7 +71,6 @@ macro_rules! value_problems {
         right  "4901234567894"
     }
 
-    /// A text that a spreadsheet writes where a formula failed: `#REF!`.
     TextSpreadsheetError {
         /// The cell.
         text: String,
@@ -93,7 +86,6 @@ macro_rules! value_problems {
         right  "A-100"
     }
 
-    /// A key that is shorter than the others, as if a spreadsheet had cut its leading zeros.
     TextLostZeros {
         /// The cell.
         text: String,
@@ -111,7 +103,6 @@ macro_rules! value_problems {
         right  "00123"
     }
 
-    /// Not a number.
     NumberInvalid {
         /// The cell.
         text: String,
@@ -129,7 +120,6 @@ macro_rules! value_problems {
         right  "1000"
     }
 
-    /// A number above the field's limit.
     NumberTooLarge {
         /// The number.
         text: String,
@@ -144,7 +134,6 @@ macro_rules! value_problems {
                "値を直すか、フォームで最大値を変更してください。"
     }
 
-    /// A number below the field's limit.
     NumberTooSmall {
         /// The number.
         text: String,
@@ -159,7 +148,6 @@ macro_rules! value_problems {
                "値を直すか、フォームで最小値を変更してください。"
     }
 
-    /// A number with more digits than kintone keeps.
     NumberTooManyDigits {
         /// The number.
         text: String,
@@ -172,7 +160,6 @@ macro_rules! value_problems {
                "値を直すか、アプリの高度な設定で全体の桁数を変更してください。コードなどは文字列フィールドに保存できます。"
     }
 
-    /// A number with more decimals than the app keeps; kintone rounds it without a word.
     NumberRounded {
         /// The number.
         text: String,
@@ -189,7 +176,6 @@ macro_rules! value_problems {
         right  "1.2346"
     }
 
-    /// A date that is refused, but fits only one order of day and month, and so tells the order of its column.
     DateOrder {
         /// The cell.
         text: String,
@@ -207,7 +193,6 @@ macro_rules! value_problems {
         right  "2026-03-27"
     }
 
-    /// Not a date.
     DateInvalid {
         /// The cell.
         text: String,
@@ -225,7 +210,6 @@ macro_rules! value_problems {
         right  "2026-03-04"
     }
 
-    /// Not a time of day.
     TimeInvalid {
         /// The cell.
         text: String,
@@ -243,7 +227,6 @@ macro_rules! value_problems {
         right  "09:30"
     }
 
-    /// Not a date and time.
     DateTimeInvalid {
         /// The cell.
         text: String,
@@ -259,7 +242,6 @@ macro_rules! value_problems {
         right  "2026-01-31T00:00:00+09:00"
     }
 
-    /// A date and time without a time zone, and none was given.
     DateTimeNoZone {
         /// The cell.
         text: String,
@@ -275,7 +257,6 @@ macro_rules! value_problems {
         right  "2026-01-31T09:30:00+09:00"
     }
 
-    /// kintone keeps minutes; these seconds are dropped.
     SecondsDropped {
         /// The cell.
         text: String,
@@ -288,7 +269,6 @@ macro_rules! value_problems {
                "切り捨ててよければ対処は不要です。秒まで保存するときは、文字列フィールドを使ってください。"
     }
 
-    /// A value that is not among the field's options.
     OptionUnknown {
         /// The value.
         text: String,
@@ -308,7 +288,6 @@ macro_rules! value_problems {
         right  "銀行振込"
     }
 
-    /// Not a link of the field's kind.
     LinkInvalid {
         /// The cell.
         text: String,
@@ -327,7 +306,6 @@ macro_rules! value_problems {
         right  "https://www.example.com"
     }
 
-    /// A list cell has an empty line among its elements, most often at its end; it is left out.
     ListTrailingBreak = Notice "list.trailing-break" {
         says   "an empty line in the list is left out"
                "セルの中の空の行は取り込みません。"

@@ -1,30 +1,29 @@
 //! Cells in columns, aligned by their width on a terminal, where a Japanese character takes two places.
 
+use std::iter;
+
 use unicode_width::UnicodeWidthStr as _;
 
 /// Lines of cells under a header. A column without a cell is left out.
 pub(super) fn aligned(header: &[&str], lines: &[Vec<String>]) -> String {
+    let cells = lines
+        .iter()
+        .map(|line| line.iter().map(String::as_str).collect());
+    let rows: Vec<Vec<&str>> = iter::once(header.to_vec()).chain(cells).collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].width()).max();
     let used: Vec<_> = (0..header.len())
         .filter(|column| lines.iter().any(|line| !line[*column].is_empty()))
+        .map(|column| (column, width(column).unwrap_or(0)))
         .collect();
-    let width = |column: usize| {
-        let cells = lines.iter().map(|line| line[column].width());
-        cells.max().unwrap_or(0).max(header[column].width())
-    };
-    let widths: Vec<_> = used.iter().map(|column| width(*column)).collect();
-    let draw = |cell: &dyn Fn(usize) -> String| {
-        let mut text = String::new();
-        for (column, width) in used.iter().zip(&widths) {
-            let cell = cell(*column);
-            let padding = " ".repeat(width.saturating_sub(cell.width()) + 2);
-            text.push_str(&cell);
-            text.push_str(&padding);
-        }
-        format!("{}\n", text.trim_end())
-    };
-    let mut text = draw(&|column| header[column].to_owned());
-    for line in lines {
-        text.push_str(&draw(&|column| line[column].clone()));
+    let mut text = String::new();
+    for row in &rows {
+        let padded = |(column, width): &(usize, usize)| {
+            let cell = row[*column];
+            format!("{cell}{}", " ".repeat(width - cell.width() + 2))
+        };
+        let line: String = used.iter().map(padded).collect();
+        text.push_str(line.trim_end());
+        text.push('\n');
     }
     text
 }

@@ -6,11 +6,11 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Value as Json, json};
 
 use super::Language;
-use super::plain::push_line;
 use super::words::Words;
 use crate::cell;
 use crate::job::{Event, Listener};
 use crate::model::{Attachment, Cell, TableRows, Value};
+use crate::plain::push_line;
 use crate::plan::{CellChange, Fate, Preview, RowFate, RowPlan, TablePlan, changes_json};
 
 /// Records that would change, as data.
@@ -65,10 +65,10 @@ impl Listener for Diff {
             State::Kept(records) => records.push(record_json(foreseen)),
             State::Printed(out) => {
                 let text = record(self.language.words(), foreseen);
-                let is_written =
-                    |out: &mut Box<dyn Write + Send>| out.write_all(text.as_bytes()).is_ok();
                 // A reader that went away, as `head` does, has seen enough.
-                if out.as_mut().is_some_and(|out| !is_written(out)) {
+                if let Some(reader) = out
+                    && reader.write_all(text.as_bytes()).is_err()
+                {
                     *out = None;
                 }
             }
@@ -77,13 +77,7 @@ impl Listener for Diff {
 }
 
 fn record_json(foreseen: &Preview<'_>) -> Json {
-    let Preview {
-        line,
-        key,
-        record,
-        plan,
-        ..
-    } = *foreseen;
+    let plan = foreseen.plan;
     let action = match plan.fate {
         Fate::Create => "create",
         Fate::Upsert => "upsert",
@@ -91,28 +85,22 @@ fn record_json(foreseen: &Preview<'_>) -> Json {
     };
     let target = plan.target();
     json!({
-        "line": line,
-        "key": key,
+        "line": foreseen.line,
+        "key": foreseen.key,
         "action": action,
         "id": target.map(|(record, _)| record.to_string()),
         "revision": target.map(|(_, revision)| revision.to_string()),
-        "changes": changes_json(plan, record),
+        "changes": changes_json(plan, foreseen.record),
     })
 }
 
 /// A record and everything of it that would change.
 fn record(words: Words, foreseen: &Preview<'_>) -> String {
-    let Preview {
-        line,
-        key,
-        record,
-        plan,
-        ..
-    } = *foreseen;
+    let (plan, record) = (foreseen.plan, foreseen.record);
     let sign = if plan.fate == Fate::Create { '+' } else { '~' };
     let target = plan.target().map(|(record, _)| record);
     let mut text = String::new();
-    let head = words.diff_record(key, target, line);
+    let head = words.diff_record(foreseen.key, target, foreseen.line);
     push_line(&mut text, &format!("{sign} {head}"));
     for change in &*plan.changes(record) {
         let (code, values) = (&change.field.code, values(words, change));
@@ -134,10 +122,8 @@ fn tell_table(text: &mut String, words: Words, table: &TablePlan, file: &TableRo
             RowFate::New => '+',
             RowFate::Deleted => '-',
         };
-        push_line(
-            text,
-            &format!("      {sign} {}", row_words(words, row, file)),
-        );
+        let row = row_words(words, row, file);
+        push_line(text, &format!("      {sign} {row}"));
     }
     if table.is_reordered {
         push_line(text, &format!("      {}", words.diff_reordered()));

@@ -4,10 +4,9 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::Screen;
 use super::names::RunNames;
-use super::plain::harmless;
 use super::problem_line::titled;
 use crate::model::{Excerpt, Place};
-use crate::plain::visit;
+use crate::plain::{harmless, visit};
 use crate::problem::{Problem, Severity};
 
 /// What stands where a line is cut.

@@ -6,12 +6,12 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::columns::aligned;
-use super::plain::harmless;
 use crate::language::{Language, Text, text, told};
 use crate::model::{
     AppId, Constraints, Field, FieldDefault, FieldKind, Form, LinkProtocol, Lookup,
     NumberPrecision, Rounding, Table,
 };
+use crate::plain::harmless;
 
 /// The version of the JSON document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -65,6 +65,11 @@ fn line(field: &Field, indent: &str, language: Language) -> Vec<String> {
             String::new()
         }
     };
+    let default = field
+        .default
+        .as_ref()
+        .map(|default| default_words(default, language));
+    let lookup = field.lookup.as_ref().map(|of| lookup(of, language));
     let cells = [
         format!("{indent}{}", field.code),
         field.label.clone(),
@@ -72,17 +77,9 @@ fn line(field: &Field, indent: &str, language: Language) -> Vec<String> {
         yes(field.required),
         yes(field.unique),
         constraints(field, language),
-        field
-            .default
-            .as_ref()
-            .map(|default| default_words(default, language))
-            .unwrap_or_default(),
+        default.unwrap_or_default(),
         field.constraints.options.join(", "),
-        field
-            .lookup
-            .as_ref()
-            .map(|of| lookup(of, language))
-            .unwrap_or_default(),
+        lookup.unwrap_or_default(),
     ];
     cells.iter().map(|cell| harmless(cell)).collect()
 }

@@ -1,12 +1,12 @@
 //! Problems as annotations of a GitHub workflow, which shows them at their lines.
 
 use super::collector::beyond;
-use super::plain::harmless;
-use super::problem_line::sentence;
+use super::problem_line::{class_title, sentence};
 use super::summary::failure;
 use super::{RunNames, severity_word};
-use crate::job::{Outcome, ProblemClass};
+use crate::job::Outcome;
 use crate::model::Place;
+use crate::plain::harmless;
 use crate::problem::Problem;
 
 /// The annotations of a run, one a line: its problems, how many more there are, and what stopped it.
@@ -17,7 +17,7 @@ pub fn annotations(names: &RunNames, outcome: &Outcome, problems: &[Problem]) ->
         .map(|problem| annotation(names, problem))
         .collect();
     lines.extend(beyond(outcome, problems).iter().map(|(class, count)| {
-        let properties = [("file", names.file.clone()), ("title", title(class))];
+        let properties = [("file", names.file.clone()), ("title", class_title(class))];
         command(
             severity_word(class.severity),
             &properties,
@@ -25,15 +25,9 @@ pub fn annotations(names: &RunNames, outcome: &Outcome, problems: &[Problem]) ->
         )
     }));
     if let Some((message, hint)) = failure(&outcome.ending, names.language) {
-        let message = match hint {
-            Some(hint) => words.with_hint(&message, &hint),
-            None => message,
-        };
-        lines.push(command(
-            "error",
-            &[("title", "kintone".to_owned())],
-            &message,
-        ));
+        let properties = [("title", "kintone".to_owned())];
+        let message = words.with_hint(message, hint);
+        lines.push(command("error", &properties, &message));
     }
     lines.push(String::new());
     lines.join("\n")
@@ -60,13 +54,6 @@ pub(super) fn annotation(names: &RunNames, problem: &Problem) -> String {
         &properties,
         &sentence(problem, names.language),
     )
-}
-
-fn title(class: &ProblemClass) -> String {
-    match &class.field {
-        Some(field) => format!("{} {field}", class.code),
-        None => class.code.to_owned(),
-    }
 }
 
 /// A workflow command. Texts are made harmless first, so that none can end its line and begin a command.

@@ -21,7 +21,7 @@ pub fn document(
     exit_code: u8,
 ) -> Json {
     let counts = &outcome.counts;
-    let language = names.language;
+    let (language, words) = (names.language, names.language.words());
     let problems = problems
         .iter()
         .map(|problem| problem_json(problem, language));
@@ -58,10 +58,7 @@ pub fn document(
     let is_check = !names.kind.writes;
     let forecast = outcome.plan.as_ref().filter(|_| is_check);
     let guards: Vec<_> = match &outcome.ending {
-        Ending::Guarded(trips) => trips
-            .iter()
-            .map(|trip| language.words().trip(trip))
-            .collect(),
+        Ending::Guarded(trips) => trips.iter().map(|trip| words.trip(trip)).collect(),
         _ => Vec::new(),
     };
     json!({
@@ -111,14 +108,10 @@ fn plan_json(plan: &Totals, changes: Option<Changes>) -> Json {
 }
 
 fn problem_json(problem: &Problem, language: Language) -> Json {
-    let (first, last) = match problem.place {
-        Place::Options | Place::File => (None, None),
-        Place::Lines { first, last } => (Some(first), Some(last)),
-        Place::Cell { line, .. } => (Some(line), Some(line)),
-    };
-    let (column, cell) = match problem.place {
-        Place::Cell { column, cell, .. } => (Some(column), Some(cell)),
-        _ => (None, None),
+    let (first, last, column, cell) = match problem.place {
+        Place::Options | Place::File => (None, None, None, None),
+        Place::Lines { first, last } => (Some(first), Some(last), None, None),
+        Place::Cell { line, column, cell } => (Some(line), Some(line), Some(column), Some(cell)),
     };
     let field = problem.field.as_ref();
     json!({

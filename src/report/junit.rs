@@ -2,19 +2,18 @@
 
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::time::Duration;
 
-use super::plain::count;
-use super::problem_line::{problem_line, titled};
-use super::summary::{failure, finish_words};
-use super::{RunNames, collector::beyond};
+use super::RunNames;
+use super::problem_line::{class_title, problem_line, titled};
+use super::summary::failure;
 use crate::job::{Ending, Outcome, ProblemClass};
-use crate::plain::{WORKFLOW_MARK, harmless, is_restless};
+use crate::plain::{WORKFLOW_MARK, count, harmless, is_restless};
 use crate::problem::{Problem, Severity};
 
 /// The report, as XML. Errors are failures; notices are the output of tests that pass; what stopped the
 /// run otherwise is the error of a test case of its own.
 pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> String {
-    let rest = beyond(outcome, problems);
     let mut cases = vec![run_case(names, outcome)];
     let mut shown: HashMap<ProblemClass, Vec<&Problem>> = HashMap::new();
     for problem in problems {
@@ -22,15 +21,8 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> St
         shown.entry(class).or_default().push(problem);
     }
     for (class, total) in &outcome.problems {
-        let hidden = rest.iter().find(|(other, _)| other == class);
-        let case = Case {
-            names,
-            class,
-            total: *total,
-            shown: shown.remove(class).unwrap_or_default(),
-            hidden: hidden.map_or(0, |(_, count)| *count),
-        };
-        cases.push(case.xml());
+        let shown = shown.remove(class).unwrap_or_default();
+        cases.push(class_case(names, class, *total, &shown));
     }
     let classes = outcome.problems.keys();
     let failures = classes.filter(|class| class.severity == Severity::Error);
@@ -56,88 +48,55 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> St
 
 /// The test case of the run as a whole.
 fn run_case(names: &RunNames, outcome: &Outcome) -> String {
-    let headline = escaped(&names.language.words().headline(names));
+    let words = names.language.words();
     let body = if let Some(message) = stopped(names, outcome) {
         format!("<error message=\"{}\"/>", escaped(&message))
     } else if matches!(outcome.ending, Ending::Invalid) {
-        let message = finish_words(outcome, names.language);
+        let message = words.finish(outcome, Duration::ZERO);
         format!("<skipped message=\"{}\"/>", escaped(&message))
     } else {
         String::new()
     };
-    format!(
-        "<testcase classname=\"{}\" name=\"{headline}\">{body}</testcase>\n",
-        escaped(&names.file)
-    )
+    case(names, &words.headline(names), &body)
+}
+
+fn case(names: &RunNames, name: &str, body: &str) -> String {
+    let (file, name) = (escaped(&names.file), escaped(name));
+    format!("<testcase classname=\"{file}\" name=\"{name}\">{body}</testcase>\n")
 }
 
 /// What stopped the run, other than the file.
 fn stopped(names: &RunNames, outcome: &Outcome) -> Option<String> {
+    let words = names.language.words();
     if matches!(outcome.ending, Ending::Interrupted) {
-        return Some(finish_words(outcome, names.language));
+        return Some(words.finish(outcome, Duration::ZERO));
     }
     let (message, hint) = failure(&outcome.ending, names.language)?;
-    Some(match hint {
-        Some(hint) => names.language.words().with_hint(&message, &hint),
-        None => message,
-    })
+    Some(words.with_hint(message, hint))
 }
 
-/// The test case of one code at one field.
-struct Case<'a> {
-    names: &'a RunNames,
-    class: &'a ProblemClass,
-    total: u64,
-    shown: Vec<&'a Problem>,
-    hidden: u64,
-}
-
-impl Case<'_> {
-    fn xml(&self) -> String {
-        let class = self.class;
-        let words = self.names.language.words();
-        let name = match &class.field {
-            Some(field) => format!("{} {field}", class.code),
-            None => class.code.to_owned(),
-        };
-        let mut lines: Vec<_> = self
-            .shown
-            .iter()
-            .map(|problem| escaped(&problem_line(self.names, problem)))
-            .collect();
-        if self.hidden > 0 {
-            lines.push(escaped(&words.more(self.hidden)));
+/// The test case of one code at one field: so many problems in all, of which these are shown.
+fn class_case(names: &RunNames, class: &ProblemClass, total: u64, shown: &[&Problem]) -> String {
+    let words = names.language.words();
+    let hidden = total.saturating_sub(shown.len() as u64);
+    let lines = shown.iter().map(|problem| problem_line(names, problem));
+    let lines = lines.chain((hidden > 0).then(|| words.more(hidden)));
+    let lines: Vec<_> = lines.map(|line| escaped(&line)).collect();
+    let lines = lines.join("\n");
+    let body = match class.severity {
+        Severity::Notice => format!("<system-out>{lines}</system-out>"),
+        Severity::Error => {
+            let first = shown.first().map(|first| titled(first, names.language));
+            let message = match first {
+                Some(first) if total == 1 => first,
+                Some(first) => format!("{first} ({})", words.in_all(total, class.severity)),
+                None => count(total),
+            };
+            let (code, message) = (class.code, escaped(&message));
+            format!("<failure type=\"{code}\" message=\"{message}\">{lines}</failure>")
         }
-        let lines = lines.join("\n");
-        let mut text = format!(
-            "<testcase classname=\"{}\" name=\"{}\">",
-            escaped(&self.names.file),
-            escaped(&name)
-        );
-        // Writing to a string cannot fail.
-        let _ = match class.severity {
-            Severity::Notice => write!(text, "<system-out>{lines}</system-out>"),
-            Severity::Error => write!(
-                text,
-                "<failure type=\"{}\" message=\"{}\">{lines}</failure>",
-                class.code,
-                escaped(&self.title())
-            ),
-        };
-        text.push_str("</testcase>\n");
-        text
-    }
-
-    /// The first problem's words, and how many there are.
-    fn title(&self) -> String {
-        let language = self.names.language;
-        let in_all = language.words().in_all(self.total, self.class.severity);
-        match self.shown.first() {
-            Some(first) if self.total == 1 => titled(first, language),
-            Some(first) => format!("{} ({in_all})", titled(first, language)),
-            None => count(self.total),
-        }
-    }
+    };
+    case(names, &class_title(class), &body)
 }
 
 /// A text for an element or an attribute. What is restless is written by its number, so that the text stays exact;

@@ -25,7 +25,6 @@ mod draft;
 mod drawing;
 mod errors_file;
 mod names;
-mod plain;
 mod problem_line;
 mod progress;
 mod saved_plan;

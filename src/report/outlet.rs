@@ -8,8 +8,11 @@ use crate::plain::{Plain, json};
 
 /// Prints a text for people on standard output.
 pub fn print(text: &str) -> io::Result<()> {
-    let mut out = people();
-    out.write_all(text.as_bytes())?;
+    write_out(people(), text.as_bytes())
+}
+
+fn write_out(mut out: impl Write, bytes: &[u8]) -> io::Result<()> {
+    out.write_all(bytes)?;
     out.flush()
 }
 
@@ -17,9 +20,10 @@ pub fn print(text: &str) -> io::Result<()> {
 pub fn print_coloured(text: &str, no_colour: bool) -> io::Result<()> {
     let out = io::stdout();
     let has_colours = out.is_terminal() && !no_colour;
-    let mut out = Plain::coloured(Noted(out.lock()), has_colours);
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    write_out(
+        Plain::coloured(Noted(out.lock()), has_colours),
+        text.as_bytes(),
+    )
 }
 
 /// Standard output, for people who read while it is written.
@@ -34,9 +38,7 @@ pub fn print_json(document: &str) -> io::Result<()> {
 
 /// Prints on standard output what cannot do harm: a document that has escapes of its own, commands for a runner.
 pub fn print_exactly(text: &str) -> io::Result<()> {
-    let mut out = Noted(io::stdout().lock());
-    out.write_all(text.as_bytes())?;
-    out.flush()
+    write_out(Noted(io::stdout().lock()), text.as_bytes())
 }
 
 /// Standard output, for a document that is made harmless as it is written.
@@ -50,9 +52,7 @@ pub fn hand_over(bytes: &[u8]) -> io::Result<()> {
     if out.is_terminal() {
         return print(&String::from_utf8_lossy(bytes));
     }
-    let mut out = Noted(out.lock());
-    out.write_all(bytes)?;
-    out.flush()
+    write_out(Noted(out.lock()), bytes)
 }
 
 /// Tells people a text on standard error. A reader that went away is no error.

@@ -1,9 +1,10 @@
 //! A problem on one line, as compilers print them, so that editors and CI can jump to it.
 
 use super::names::RunNames;
-use super::plain::harmless;
+use crate::job::ProblemClass;
 use crate::language::Language;
 use crate::model::Place;
+use crate::plain::harmless;
 use crate::problem::{Problem, Severity};
 
 /// `orders.csv:7:5: error[number.invalid] 金額 (amount): "1,000" is not a number; write 1000`
@@ -40,10 +41,8 @@ pub(super) fn severity_word(severity: Severity) -> &'static str {
 /// Field, message and hint on one line.
 pub(super) fn sentence(problem: &Problem, language: Language) -> String {
     let message = titled(problem, language);
-    match problem.kind.hint(language) {
-        Some(hint) => language.words().with_hint(&message, &hint),
-        None => message,
-    }
+    let hint = problem.kind.hint(language);
+    language.words().with_hint(message, hint)
 }
 
 /// Field and message.
@@ -52,5 +51,13 @@ pub(super) fn titled(problem: &Problem, language: Language) -> String {
     match &problem.field {
         Some(field) => format!("{}: {message}", language.words().field(field)),
         None => message,
+    }
+}
+
+/// What a class of problems is called: `number.invalid 金額`.
+pub(super) fn class_title(class: &ProblemClass) -> String {
+    match &class.field {
+        Some(field) => format!("{} {field}", class.code),
+        None => class.code.to_owned(),
     }
 }

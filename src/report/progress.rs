@@ -5,9 +5,9 @@ use std::time::{Duration, Instant};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::outlet::{self, tell};
-use super::plain::harmless;
 use super::words::Words;
 use crate::api::Waiting;
+use crate::plain::harmless;
 
 /// How long plain lines keep quiet.
 const PAUSE: Duration = Duration::from_secs(5);
@@ -48,10 +48,9 @@ impl Progress {
                 Look::Bar(bar)
             }
         };
-        let colour = screen.colour;
         Self {
             words,
-            colour,
+            colour: screen.colour,
             look,
         }
     }
@@ -96,13 +95,9 @@ impl Progress {
     /// A wait is shown at once, as a wait.
     pub(super) fn waiting(&mut self, waiting: &Waiting) {
         let text = harmless(&self.words.waiting(waiting));
-        match &mut self.look {
-            Look::Bar(bar) => {
-                bar.set_message(text);
-                bar.tick();
-            }
+        match self.look {
             Look::Lines { .. } => tell(&text),
-            Look::Hidden => {}
+            _ => self.note(text),
         }
     }
 

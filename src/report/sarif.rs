@@ -2,15 +2,15 @@
 
 use std::fmt::Write as _;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::collector::beyond;
 use super::names::RunNames;
-use super::plain::harmless;
 use super::problem_line::sentence;
 use super::summary::failure;
 use crate::job::{Ending, Outcome};
 use crate::model::Place;
+use crate::plain::harmless;
 use crate::problem::{Problem, Severity, explain};
 
 /// The log: a rule for each code, with its explanation as help, and a result for each problem.
@@ -107,19 +107,17 @@ fn location(names: &RunNames, problem: &Problem) -> Option<Json> {
 }
 
 fn cell_region(problem: &Problem, line: u64, column: u64) -> Json {
-    let mut region = Map::new();
-    region.insert("startLine".to_owned(), json!(line));
-    region.insert("startColumn".to_owned(), json!(column));
+    let mut region = json!({"startLine": line, "startColumn": column});
     if let Some(excerpt) = &problem.excerpt {
         let end = excerpt.skipped + excerpt.text[..excerpt.end].chars().count() as u64 + 1;
         // Where a cell ends that is cut is not known here.
         let is_cut = excerpt.goes_on && excerpt.end == excerpt.text.len();
         if end > column && !is_cut {
-            region.insert("endLine".to_owned(), json!(line));
-            region.insert("endColumn".to_owned(), json!(end));
+            region["endLine"] = json!(line);
+            region["endColumn"] = json!(end);
         }
     }
-    Json::Object(region)
+    region
 }
 
 /// What is not about one place: problems beyond those that were collected, and what stopped the run.
@@ -132,7 +130,7 @@ fn notifications(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> V
         json!({"level": level(class.severity), "message": {"text": text}})
     });
     let failure = failure(&outcome.ending, names.language).map(|(message, hint)| {
-        let text = hint.map_or(message.clone(), |hint| words.with_hint(&message, &hint));
+        let text = words.with_hint(message, hint);
         json!({"level": "error", "message": {"text": text}})
     });
     more.chain(failure).collect()

@@ -2,9 +2,9 @@
 
 use serde_json::json;
 
-use super::plain::push_line;
 use crate::language::{Language, told};
 use crate::model::{AppCode, AppId, SpaceId};
+use crate::plain::push_line;
 
 /// A sandbox that answers requests.
 #[derive(Debug)]

@@ -2,25 +2,19 @@
 
 use std::time::Duration;
 
-use super::plain::push_line;
-use super::words::Finish;
 use super::{Language, RunNames};
 use crate::job::{Ending, Outcome, TableCount};
+use crate::plain::push_line;
 use crate::plan::RowTally;
-use crate::problem::Severity;
 
 /// The summary of a run; it ends with the reconciliation.
 pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String {
     let words = names.language.words();
     let mut text = String::new();
-    let (headline, finish) = (
-        words.headline(names),
-        words.finish(finish(outcome, elapsed)),
-    );
+    let (headline, finish) = (words.headline(names), words.finish(outcome, elapsed));
     push_line(&mut text, &format!("{headline}: {finish}"));
-    let mut lines = explanation(outcome, names.language);
-    lines.extend(totals(names, outcome));
-    for line in lines {
+    let lines = explanation(outcome, names.language).into_iter();
+    for line in lines.chain(totals(names, outcome)) {
         push_line(&mut text, &line);
     }
     text
@@ -32,12 +26,8 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
     let counts = &outcome.counts;
     let plan = outcome.plan.as_ref();
     let mut lines = Vec::new();
-    lines.extend(
-        outcome
-            .vanished
-            .filter(|records| *records > 0)
-            .map(|records| words.vanished(records)),
-    );
+    let vanished = outcome.vanished.filter(|records| *records > 0);
+    lines.extend(vanished.map(|records| words.vanished(records)));
     let foreseen = match outcome.ending {
         Ending::Planned | Ending::Guarded(_) => plan,
         _ => None,
@@ -70,44 +60,17 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
     lines
 }
 
-/// How it ended, in words, where the time does not matter.
-pub(super) fn finish_words(outcome: &Outcome, language: Language) -> String {
-    language.words().finish(finish(outcome, Duration::ZERO))
-}
-
-fn finish(outcome: &Outcome, elapsed: Duration) -> Finish {
-    match &outcome.ending {
-        Ending::Complete if outcome.counts.read == 0 => Finish::NothingToDo,
-        Ending::Complete => Finish::Done(elapsed),
-        Ending::Checked => Finish::Checked(elapsed),
-        Ending::Planned => Finish::Planned(elapsed),
-        Ending::Guarded(_) => Finish::Guarded,
-        Ending::Invalid => Finish::Invalid {
-            errors: outcome.problem_count(Severity::Error),
-        },
-        Ending::Failed(_) | Ending::Unsent(_) if outcome.counts.written() == 0 => {
-            Finish::NothingWritten
-        }
-        Ending::Failed(_) | Ending::Unsent(_) => Finish::PartlyWritten,
-        Ending::Lost(_) => Finish::Lost,
-        Ending::Interrupted => Finish::Interrupted,
-    }
-}
-
 /// Why it ended early, and which lines are written, unknown and not sent.
 fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
     let words = language.words();
+    match &outcome.ending {
+        Ending::Complete | Ending::Checked | Ending::Planned | Ending::Invalid => {
+            return Vec::new();
+        }
+        Ending::Guarded(trips) => return trips.iter().map(|trip| words.trip(trip)).collect(),
+        _ => {}
+    }
     let mut lines = Vec::new();
-    if matches!(
-        outcome.ending,
-        Ending::Complete | Ending::Checked | Ending::Planned | Ending::Invalid
-    ) {
-        return lines;
-    }
-    if let Ending::Guarded(trips) = &outcome.ending {
-        lines.extend(trips.iter().map(|trip| words.trip(trip)));
-        return lines;
-    }
     if let Some((message, hint)) = failure(&outcome.ending, language) {
         lines.push(format!("error: {message}"));
         lines.extend(hint.map(|hint| format!("{}: {hint}", words.hint_label())));

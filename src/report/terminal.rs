@@ -5,13 +5,13 @@ use std::sync::{Mutex, PoisonError};
 
 use super::drawing::draw;
 use super::github::annotation;
-use super::plain::harmless;
 use super::problem_line::{place_words, problem_line, severity_word};
 use super::progress::Progress;
 use super::words::Words;
 use super::{RunNames, Screen};
 use crate::job::{Event, Listener, Outcome, ProblemClass};
 use crate::model::Place;
+use crate::plain::harmless;
 use crate::problem::{Problem, Severity};
 
 /// How many problems are drawn in full on a terminal, before the others take a line each.
@@ -68,12 +68,8 @@ impl Terminal {
             return;
         }
         let in_full = self.screen.is_terminal && *shown <= DRAWN;
-        let drawing = if in_full {
-            draw(&self.names, problem, self.screen)
-        } else {
-            None
-        };
-        match drawing {
+        let drawing = in_full.then(|| draw(&self.names, problem, self.screen));
+        match drawing.flatten() {
             Some(drawing) => state.progress.print_drawing(&drawing),
             None => state.progress.print(&problem_line(&self.names, problem)),
         }
@@ -102,13 +98,10 @@ impl Terminal {
             };
             if hidden {
                 let word = severity_word(class.severity);
-                let field = class
-                    .field
-                    .as_ref()
-                    .map(|code| format!(" {code}"))
-                    .unwrap_or_default();
-                let first_place = state.first_places.get(class).copied();
-                let place = first_place.map(|place| place_words(&self.names, place));
+                let field = class.field.as_ref().map(|code| format!(" {code}"));
+                let field = field.unwrap_or_default();
+                let first_place = state.first_places.get(class);
+                let place = first_place.map(|place| place_words(&self.names, *place));
                 let line = format!(
                     "{}{word}[{}]{field}: {}",
                     place.unwrap_or_default(),

@@ -1,6 +1,6 @@
 //! Files that appear when they are complete: written beside their place, and then put into it.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
@@ -54,12 +54,11 @@ impl WholeFile {
     /// A file that cannot be written.
     pub(super) fn complete(self) -> io::Result<()> {
         let Self { what, path, out } = self;
-        let file = out
-            .into_inner()
-            .map_err(|error| named(&what, &path, error.error()))?;
-        let synced = file.as_file().sync_all();
-        synced.map_err(|error| named(&what, &path, &error))?;
-        let placed = place(file, &path, true);
+        let written = out.into_inner().map_err(IntoInnerError::into_error);
+        let placed = written.and_then(|file| {
+            file.as_file().sync_all()?;
+            place(file, &path, true)
+        });
         placed.map_err(|error| named(&what, &path, &error))
     }
 }

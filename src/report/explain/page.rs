@@ -20,46 +20,27 @@ const RIGHT: Text = Text::fixed("Right", "正");
 /// An explanation as a page.
 pub fn page(explanation: &Explanation, language: Language) -> String {
     let mut text = format!("{}\n", explanation.code);
-    if let Some(kintone) = &explanation.kintone {
-        let status = kintone
-            .status
-            .as_ref()
-            .map(|status| format!(" (HTTP {status})"));
+    let mut section = |label: &str, lines: &str| {
+        let lines = lines.replace('\n', "\n  ");
         // Writing to a string cannot fail.
-        let _ = writeln!(
-            text,
-            "\n{}{}:",
-            SAYS.of(language),
-            status.unwrap_or_default()
-        );
-        let mut said = [&kintone.japanese, &kintone.english]
-            .into_iter()
-            .flatten()
-            .peekable();
-        if said.peek().is_none() {
-            let _ = writeln!(text, "  {}", UNRECORDED.of(language));
-        }
-        for line in said {
-            let _ = writeln!(text, "  {line}");
+        let _ = writeln!(text, "\n{label}:\n  {lines}");
+    };
+    if let Some(kintone) = &explanation.kintone {
+        let status = kintone.status.as_ref();
+        let status = status.map(|status| format!(" (HTTP {status})"));
+        let label = format!("{}{}", SAYS.of(language), status.unwrap_or_default());
+        let said = [&kintone.japanese, &kintone.english].into_iter().flatten();
+        let said: Vec<_> = said.map(String::as_str).collect();
+        match said.join("\n").as_str() {
+            "" => section(&label, UNRECORDED.of(language)),
+            said => section(&label, said),
         }
     }
-    let _ = writeln!(
-        text,
-        "\n{}:\n  {}",
-        CAUSE.of(language),
-        explanation.cause.of(language)
-    );
-    let _ = writeln!(
-        text,
-        "\n{}:\n  {}",
-        REMEDY.of(language),
-        explanation.remedy.of(language)
-    );
+    section(CAUSE.of(language), explanation.cause.of(language));
+    section(REMEDY.of(language), explanation.remedy.of(language));
     if let Some(example) = &explanation.example {
-        for (label, lines) in [(WRONG, &example.wrong), (RIGHT, &example.right)] {
-            let indented = lines.replace('\n', "\n  ");
-            let _ = writeln!(text, "\n{}:\n  {indented}", label.of(language));
-        }
+        section(WRONG.of(language), &example.wrong);
+        section(RIGHT.of(language), &example.right);
     }
     text
 }

@@ -3,98 +3,58 @@
 use std::time::Duration;
 
 use super::{Words, counted, seconds};
-use crate::job::{Counts, Preflight};
+use crate::job::{Counts, Ending, Outcome, Preflight};
 use crate::language::{Text, text, told};
 use crate::plain::count;
 use crate::plan::{Amount, Totals, Trip};
-
-/// How a run ended, for the headline of its summary.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Finish {
-    /// The file holds no record.
-    NothingToDo,
-    /// Every record is done, in this time.
-    Done(Duration),
-    /// The file was only to be checked, and is good; it took this time.
-    Checked(Duration),
-    /// It was only to be said what would be written; it took this time.
-    Planned(Duration),
-    /// A guard stopped it before the first write.
-    Guarded,
-    /// So many errors were found, and nothing was sent.
-    Invalid {
-        /// Errors.
-        errors: u64,
-    },
-    /// It failed before anything was written.
-    NothingWritten,
-    /// It failed, and what was written before stays.
-    PartlyWritten,
-    /// No answer says whether a batch is written.
-    Lost,
-    /// The user stopped it.
-    Interrupted,
-}
+use crate::problem::Severity;
 
 impl Words {
-    /// How it ended.
-    pub fn finish(self, finish: Finish) -> String {
-        match finish {
-            Finish::NothingToDo => told!(
-                self.0,
+    /// How it ended, and in what time, for the headline of its summary.
+    pub fn finish(self, outcome: &Outcome, elapsed: Duration) -> String {
+        let time = seconds(elapsed);
+        let [time, ja_time] = time.both();
+        let text = match &outcome.ending {
+            Ending::Complete if outcome.counts.read == 0 => Text::fixed(
                 "the file has no records; nothing to do",
-                "ファイルにレコードがないため、何もしませんでした。"
+                "ファイルにレコードがないため、何もしませんでした。",
             ),
-            Finish::Checked(elapsed) => {
-                let time = seconds(elapsed, self.0);
-                told!(
-                    self.0,
-                    "checked in {time}; no errors",
-                    "{time}で確認しました。エラーはありません。"
-                )
-            }
-            Finish::Planned(elapsed) => {
-                let time = seconds(elapsed, self.0);
-                told!(
-                    self.0,
-                    "dry run in {time}; nothing was written",
-                    "{time}で試しました。何も書き込んでいません。"
-                )
-            }
-            Finish::Guarded => told!(
-                self.0,
+            Ending::Complete => text!("done in {time}", "{ja_time}で完了しました。"),
+            Ending::Checked => text!(
+                "checked in {time}; no errors",
+                "{ja_time}で確認しました。エラーはありません。"
+            ),
+            Ending::Planned => text!(
+                "dry run in {time}; nothing was written",
+                "{ja_time}で試しました。何も書き込んでいません。"
+            ),
+            Ending::Guarded(_) => Text::fixed(
                 "stopped before the first write; nothing was written",
-                "書き込みを始める前に止めました。何も書き込んでいません。"
+                "書き込みを始める前に止めました。何も書き込んでいません。",
             ),
-            Finish::Done(elapsed) => {
-                let time = seconds(elapsed, self.0);
-                told!(self.0, "done in {time}", "{time}で完了しました。")
-            }
-            Finish::Invalid { errors } => {
+            Ending::Invalid => {
+                let errors = outcome.problem_count(Severity::Error);
                 let (number, some) = (count(errors), counted(errors, "error"));
-                told!(
-                    self.0,
+                text!(
                     "{some} found; nothing was sent",
                     "エラーが{number}件あるため、何も送信しませんでした。"
                 )
             }
-            Finish::NothingWritten => told!(
-                self.0,
+            Ending::Failed(_) | Ending::Unsent(_) if outcome.counts.written() == 0 => Text::fixed(
                 "failed; nothing was written",
-                "失敗しました。何も書き込んでいません。"
+                "失敗しました。何も書き込んでいません。",
             ),
-            Finish::PartlyWritten => told!(
-                self.0,
+            Ending::Failed(_) | Ending::Unsent(_) => Text::fixed(
                 "failed; the records before it stay written",
-                "失敗しました。それまでに書き込んだレコードは残っています。"
+                "失敗しました。それまでに書き込んだレコードは残っています。",
             ),
-            Finish::Lost => told!(
-                self.0,
+            Ending::Lost(_) => Text::fixed(
                 "it is unknown whether the last batch is written",
-                "最後に送った分が書き込まれたかどうかはわかりません。"
+                "最後に送った分が書き込まれたかどうかはわかりません。",
             ),
-            Finish::Interrupted => told!(self.0, "interrupted", "中断しました。"),
-        }
+            Ending::Interrupted => Text::fixed("interrupted", "中断しました。"),
+        };
+        text.of(self.0).to_owned()
     }
 
     /// Everything through this line is written.
@@ -254,28 +214,24 @@ fn trip_text(trip: &Trip) -> Text {
             limit,
         } => {
             let (number, all) = (count(*found), count(*all));
+            let noun = match amount {
+                Amount::Creates | Amount::Updates => "record",
+                Amount::RowDeletes => "table row",
+            };
+            let some = counted(*found, noun);
             match amount {
-                Amount::Creates => {
-                    let some = counted(*found, "record");
-                    text!(
-                        "{some} of {all} would be created; --max-creates allows {limit}",
-                        "{all}件中{number}件のレコードが追加され、--max-creates {limit}の上限を超えます。"
-                    )
-                }
-                Amount::Updates => {
-                    let some = counted(*found, "record");
-                    text!(
-                        "{some} of {all} would be updated; --max-updates allows {limit}",
-                        "{all}件中{number}件のレコードが更新され、--max-updates {limit}の上限を超えます。"
-                    )
-                }
-                Amount::RowDeletes => {
-                    let some = counted(*found, "table row");
-                    text!(
-                        "{some} of {all} would be deleted; --max-row-deletes allows {limit}",
-                        "テーブルの行が{all}行中{number}行削除され、--max-row-deletes {limit}の上限を超えます。"
-                    )
-                }
+                Amount::Creates => text!(
+                    "{some} of {all} would be created; --max-creates allows {limit}",
+                    "{all}件中{number}件のレコードが追加され、--max-creates {limit}の上限を超えます。"
+                ),
+                Amount::Updates => text!(
+                    "{some} of {all} would be updated; --max-updates allows {limit}",
+                    "{all}件中{number}件のレコードが更新され、--max-updates {limit}の上限を超えます。"
+                ),
+                Amount::RowDeletes => text!(
+                    "{some} of {all} would be deleted; --max-row-deletes allows {limit}",
+                    "テーブルの行が{all}行中{number}行削除され、--max-row-deletes {limit}の上限を超えます。"
+                ),
             }
         }
         Trip::Records { expected, read } => {

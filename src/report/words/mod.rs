@@ -10,15 +10,13 @@ use std::time::Duration;
 use super::{Home, RunNames};
 use crate::api::ApiError;
 use crate::job::{TableCount, Unsent};
-use crate::language::{Language, Text, told};
+use crate::language::{Language, Text, text, told};
 use crate::model::{FieldRef, RecordId, RowId};
 use crate::plain::count;
 use crate::plan::RowTally;
 use crate::problem::Severity;
 use crate::report::severity_word;
 use crate::sheet::{Delimiter, Dialect};
-
-pub use ending::Finish;
 
 impl Language {
     /// The words of this language.
@@ -32,8 +30,11 @@ impl Language {
 pub struct Words(Language);
 
 impl Words {
-    /// A message and its hint in one line.
-    pub fn with_hint(self, message: &str, hint: &str) -> String {
+    /// A message and its hint, if it has one, in one line.
+    pub fn with_hint(self, message: String, hint: Option<String>) -> String {
+        let Some(hint) = hint else {
+            return message;
+        };
         // Most Japanese messages are sentences; those that end with a text from outside are not.
         let gap = if message.ends_with('。') { "" } else { " " };
         told!(self.0, "{message}; {hint}", "{message}{gap}{hint}")
@@ -86,14 +87,11 @@ impl Words {
 
     /// What to do about it, where that is not plain.
     pub fn unsent_hint(self, reason: &Unsent) -> Option<String> {
-        match reason {
-            Unsent::FileChanged => Some(told!(
-                self.0,
-                "nothing was sent that was not checked; make sure that no program writes to the file, check it, and import what is not written yet",
-                "確認していない内容は送信していません。ほかのプログラムがファイルに書き込まないようにして内容を確認し、まだ書き込んでいないレコードを取り込んでください。"
-            )),
-            Unsent::FileUnreadable { .. } | Unsent::AttachmentGone { .. } => None,
-        }
+        matches!(reason, Unsent::FileChanged).then(|| told!(
+            self.0,
+            "nothing was sent that was not checked; make sure that no program writes to the file, check it, and import what is not written yet",
+            "確認していない内容は送信していません。ほかのプログラムがファイルに書き込まないようにして内容を確認し、まだ書き込んでいないレコードを取り込んでください。"
+        ))
     }
 
     /// The word before such a hint.
@@ -285,12 +283,12 @@ fn counted(number: u64, noun: &str) -> String {
     format!("{} {noun}{plural}", count(number))
 }
 
-fn seconds(elapsed: Duration, language: Language) -> String {
+fn seconds(elapsed: Duration) -> Text {
     let (millis, seconds) = (elapsed.as_millis(), elapsed.as_secs_f64());
     if elapsed < Duration::from_secs(1) {
-        told!(language, "{millis} ms", "{millis}ミリ秒")
+        text!("{millis} ms", "{millis}ミリ秒")
     } else {
-        told!(language, "{seconds:.1} s", "{seconds:.1}秒")
+        text!("{seconds:.1} s", "{seconds:.1}秒")
     }
 }
 

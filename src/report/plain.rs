@@ -1,3 +1,0 @@
-//! Texts made harmless, and numbers made readable.
-
-pub(super) use crate::plain::{count, harmless, push_line};
