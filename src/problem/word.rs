@@ -76,21 +76,13 @@ impl Word for Text {
 /// Several words, one after the other.
 impl<T: Word> Word for [T] {
     fn plain(&self, language: Language) -> String {
-        let words = self.iter().map(|word| word.plain(language));
-        let gap = match language {
-            Language::English => ", ",
-            Language::Japanese => "、",
-        };
-        words.collect::<Vec<_>>().join(gap)
+        let words: Vec<_> = self.iter().map(|word| word.plain(language)).collect();
+        words.join(Text::fixed(", ", "、").of(language))
     }
 
     fn quoted(&self, language: Language) -> String {
-        let words = self.iter().map(|word| word.quoted(language));
-        let gap = match language {
-            Language::English => ", ",
-            Language::Japanese => "",
-        };
-        words.collect::<Vec<_>>().join(gap)
+        let words: Vec<_> = self.iter().map(|word| word.quoted(language)).collect();
+        words.join(Text::fixed(", ", "").of(language))
     }
 }
 

@@ -70,11 +70,9 @@ fn visible(excerpt: &Excerpt) -> (String, usize, usize) {
         let is_tab = text[character.at..].starts_with('\t');
         shown.push_str(if is_tab { "\t" } else { character.text });
     });
-    shown_start.get_or_insert(shown.len());
-    shown_end.get_or_insert(shown.len());
-    shown.extend(excerpt.goes_on.then_some(CUT));
     let start = shown_start.unwrap_or(shown.len());
     let mut end = shown_end.unwrap_or(shown.len()).max(start);
+    shown.extend(excerpt.goes_on.then_some(CUT));
     if start == end {
         let next = shown[start..].chars().next();
         if next.is_none() {

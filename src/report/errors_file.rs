@@ -60,10 +60,8 @@ impl ErrorsFile {
     /// # Errors
     /// A file that cannot be written.
     pub fn finish(self, outcome: &Outcome) -> io::Result<Option<String>> {
-        let state = self
-            .state
-            .into_inner()
-            .unwrap_or_else(PoisonError::into_inner);
+        let state = self.state.into_inner();
+        let state = state.unwrap_or_else(PoisonError::into_inner);
         if let Some(failure) = state.failure {
             return Err(failure);
         }
@@ -73,11 +71,8 @@ impl ErrorsFile {
         let path = state.output.path().display().to_string();
         state.output.complete()?;
         let others_unsent = outcome.counts.not_tried > 0;
-        Ok(Some(self.language.words().to_mend(
-            state.records,
-            &path,
-            others_unsent,
-        )))
+        let words = self.language.words();
+        Ok(Some(words.to_mend(state.records, &path, others_unsent)))
     }
 }
 

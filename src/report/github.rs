@@ -62,7 +62,8 @@ fn command(name: &str, properties: &[(&str, String)], message: &str) -> String {
         .iter()
         .map(|(key, value)| format!("{key}={}", property(value)))
         .collect();
-    format!("::{name} {}::{}", properties.join(","), percent(message))
+    let message = harmless(message).replace('%', "%25");
+    format!("::{name} {}::{message}", properties.join(","))
 }
 
 /// The runner decodes a property, so that the name of a file comes to it as it is.
@@ -72,8 +73,4 @@ fn property(text: &str) -> String {
         .replace('\r', "%0D")
         .replace('\n', "%0A");
     harmless(&line).replace(':', "%3A").replace(',', "%2C")
-}
-
-fn percent(text: &str) -> String {
-    harmless(text).replace('%', "%25")
 }

@@ -198,80 +198,76 @@ impl Words {
         )
     }
 
-    /// Why a guard stopped the run.
+    /// Why a guard stopped the run, and which option says so.
     pub fn trip(self, trip: &Trip) -> String {
-        trip_text(trip).of(self.0).to_owned()
-    }
-}
-
-/// What tripped, and which option says so.
-fn trip_text(trip: &Trip) -> Text {
-    match trip {
-        Trip::TooMany {
-            amount,
-            count: found,
-            all,
-            limit,
-        } => {
-            let (number, all) = (count(*found), count(*all));
-            let noun = match amount {
-                Amount::Creates | Amount::Updates => "record",
-                Amount::RowDeletes => "table row",
-            };
-            let some = counted(*found, noun);
-            match amount {
-                Amount::Creates => text!(
-                    "{some} of {all} would be created; --max-creates allows {limit}",
-                    "{all}件中{number}件のレコードが追加され、--max-creates {limit}の上限を超えます。"
-                ),
-                Amount::Updates => text!(
-                    "{some} of {all} would be updated; --max-updates allows {limit}",
-                    "{all}件中{number}件のレコードが更新され、--max-updates {limit}の上限を超えます。"
-                ),
-                Amount::RowDeletes => text!(
-                    "{some} of {all} would be deleted; --max-row-deletes allows {limit}",
-                    "テーブルの行が{all}行中{number}行削除され、--max-row-deletes {limit}の上限を超えます。"
-                ),
+        let text = match trip {
+            Trip::TooMany {
+                amount,
+                count: found,
+                all,
+                limit,
+            } => {
+                let (number, all) = (count(*found), count(*all));
+                let noun = match amount {
+                    Amount::Creates | Amount::Updates => "record",
+                    Amount::RowDeletes => "table row",
+                };
+                let some = counted(*found, noun);
+                match amount {
+                    Amount::Creates => text!(
+                        "{some} of {all} would be created; --max-creates allows {limit}",
+                        "{all}件中{number}件のレコードが追加され、--max-creates {limit}の上限を超えます。"
+                    ),
+                    Amount::Updates => text!(
+                        "{some} of {all} would be updated; --max-updates allows {limit}",
+                        "{all}件中{number}件のレコードが更新され、--max-updates {limit}の上限を超えます。"
+                    ),
+                    Amount::RowDeletes => text!(
+                        "{some} of {all} would be deleted; --max-row-deletes allows {limit}",
+                        "テーブルの行が{all}行中{number}行削除され、--max-row-deletes {limit}の上限を超えます。"
+                    ),
+                }
             }
-        }
-        Trip::Records { expected, read } => {
-            let (expected, number) = (count(*expected), count(*read));
-            let some = counted(*read, "record");
-            text!(
-                "the file has {some}; --expect-records says {expected}",
-                "ファイルのレコードは{number}件です（--expect-records {expected}）。"
-            )
-        }
-        Trip::Moved { records } => {
-            let (number, some) = (count(*records), counted(*records, "record"));
-            let are = if *records == 1 { "is" } else { "are" };
-            text!(
-                "{some} {are} not as expected any more",
-                "想定と違うレコードが{number}件あります。"
-            )
-        }
-        Trip::OtherFile => Text::fixed(
-            "the plan was made for another file, or the file changed, if only its line ends; make the plan anew",
-            "計画は別のファイルのものか、ファイルが（改行だけでも）変更されています。計画を作り直してください。",
-        ),
-        Trip::OtherApp { planned, home } => text!(
-            "the plan was made for app {planned} at {home}",
-            "計画は{home}のアプリ{planned}のものです。"
-        ),
-        Trip::OtherAttachments { records } => {
-            let (number, some) = (count(*records), counted(*records, "record"));
-            text!(
-                "{some} names other attachments than when the plan was made",
-                "計画の作成後に、レコード{number}件の添付ファイルが変わっています。"
-            )
-        }
-        Trip::OtherForm { planned, now } => text!(
-            "the form changed since the plan was made: revision {planned} in the plan, {now} now; make the plan anew",
-            "計画の作成後にフォームが変更されています。リビジョンは計画では{planned}、今は{now}です。計画を作り直してください。"
-        ),
-        Trip::OtherRecords => Text::fixed(
-            "the plan has other records than the file",
-            "計画のレコードがファイルと一致しません。",
-        ),
+            Trip::Records { expected, read } => {
+                let (expected, number) = (count(*expected), count(*read));
+                let some = counted(*read, "record");
+                text!(
+                    "the file has {some}; --expect-records says {expected}",
+                    "ファイルのレコードは{number}件です（--expect-records {expected}）。"
+                )
+            }
+            Trip::Moved { records } => {
+                let (number, some) = (count(*records), counted(*records, "record"));
+                let are = if *records == 1 { "is" } else { "are" };
+                text!(
+                    "{some} {are} not as expected any more",
+                    "想定と違うレコードが{number}件あります。"
+                )
+            }
+            Trip::OtherFile => Text::fixed(
+                "the plan was made for another file, or the file changed, if only its line ends; make the plan anew",
+                "計画は別のファイルのものか、ファイルが（改行だけでも）変更されています。計画を作り直してください。",
+            ),
+            Trip::OtherApp { planned, home } => text!(
+                "the plan was made for app {planned} at {home}",
+                "計画は{home}のアプリ{planned}のものです。"
+            ),
+            Trip::OtherAttachments { records } => {
+                let (number, some) = (count(*records), counted(*records, "record"));
+                text!(
+                    "{some} names other attachments than when the plan was made",
+                    "計画の作成後に、レコード{number}件の添付ファイルが変わっています。"
+                )
+            }
+            Trip::OtherForm { planned, now } => text!(
+                "the form changed since the plan was made: revision {planned} in the plan, {now} now; make the plan anew",
+                "計画の作成後にフォームが変更されています。リビジョンは計画では{planned}、今は{now}です。計画を作り直してください。"
+            ),
+            Trip::OtherRecords => Text::fixed(
+                "the plan has other records than the file",
+                "計画のレコードがファイルと一致しません。",
+            ),
+        };
+        text.of(self.0).to_owned()
     }
 }

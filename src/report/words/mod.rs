@@ -42,7 +42,13 @@ impl Words {
 
     /// A field, in the table that holds it: `金額 (amount) in 明細`.
     pub fn field(self, field: &FieldRef) -> String {
-        let name = labelled(field);
+        let (label, code) = (&field.label, &field.code);
+        // A label that says the same is not told twice.
+        let name = if label == code.as_str() || label.is_empty() {
+            code.to_string()
+        } else {
+            format!("{label} ({code})")
+        };
         match &field.table {
             Some(table) => told!(self.0, "{name} in {table}", "{table}の{name}"),
             None => name,
@@ -266,15 +272,6 @@ fn table(table: &TableCount, language: Language) -> String {
         parts.push("ファイルにない行の削除は数えていません".to_owned());
     }
     format!("{label}（{}）", parts.join("、"))
-}
-
-/// The label and code of a field; the code alone where the label says the same.
-fn labelled(field: &FieldRef) -> String {
-    if field.label == field.code.as_str() || field.label.is_empty() {
-        field.code.to_string()
-    } else {
-        format!("{} ({})", field.label, field.code)
-    }
 }
 
 /// A count and its English noun: `1 record`, `1,204 records`.
