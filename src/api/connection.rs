@@ -55,7 +55,7 @@ pub struct Connection {
     /// The pauses between tries.
     pub backoff: Backoff,
     /// The language of kintone's messages.
-    pub language: Language,
+    pub language: AnswerLanguage,
     /// Which answers prove that nothing was written.
     pub trust: Trust,
 }
@@ -85,7 +85,7 @@ pub struct BasicAuth {
 
 /// The language of kintone's messages, where the user's own setting leaves it to the client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Language {
+pub enum AnswerLanguage {
     /// Japanese.
     Ja,
     /// English.
@@ -94,7 +94,7 @@ pub enum Language {
     Zh,
 }
 
-impl Language {
+impl AnswerLanguage {
     fn header(self) -> HeaderValue {
         HeaderValue::from_static(match self {
             Self::Ja => "ja",

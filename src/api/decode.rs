@@ -9,8 +9,8 @@ use serde_json::Value as Json;
 
 use super::answer::Quoted;
 use crate::model::{
-    Attachment, Cell, Field, FieldCell, FieldKind, Held, Record, RecordId, Revision, Row, RowId,
-    RowKey, Table, TableRows, Value,
+    Attachment, Cell, ExistingRecord, Field, FieldCell, FieldKind, Record, RecordId, Revision, Row,
+    RowId, RowKey, Table, TableRows, Value,
 };
 
 /// What is read of each record, beside its id and its revision.
@@ -60,7 +60,7 @@ impl RawRecord {
     }
 
     /// What it holds of what was asked for.
-    pub(super) fn read(mut self, wanted: &Wanted) -> Held {
+    pub(super) fn read(mut self, wanted: &Wanted) -> ExistingRecord {
         let cells = read_cells(&wanted.fields, &self.fields);
         let tables = wanted.tables.iter().filter_map(|(table, fields)| {
             let rows = self.fields.remove(table.code.as_str())?;
@@ -76,7 +76,7 @@ impl RawRecord {
             })
         });
         let tables = tables.collect();
-        Held {
+        ExistingRecord {
             id: self.id(),
             revision: self.revision.value.0,
             record: Record { cells, tables },

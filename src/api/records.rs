@@ -17,7 +17,7 @@ use super::client::{Body, Request};
 use super::decode::{RawField, RawRecord, Wanted};
 use super::limits::{MAX_URL, RECORDS_PER_PAGE, VALUES_PER_QUERY};
 use super::{ApiError, Client, Effect, Refusal};
-use crate::model::{AppId, Field, FieldCode, FieldKind, Held, RecordId};
+use crate::model::{AppId, ExistingRecord, Field, FieldCode, FieldKind, RecordId};
 
 /// A value that a field must equal for a record to be found.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,7 +131,7 @@ impl Client {
         app: AppId,
         ids: &[RecordId],
         wanted: &Wanted,
-    ) -> Result<Vec<Held>, ApiError> {
+    ) -> Result<Vec<ExistingRecord>, ApiError> {
         let ids = ids.iter().map(RecordId::to_string).collect();
         self.records_with(app, "$id", ids, wanted).await
     }
@@ -146,7 +146,7 @@ impl Client {
         field: &FieldCode,
         values: &[&str],
         wanted: &Wanted,
-    ) -> Result<Vec<Held>, ApiError> {
+    ) -> Result<Vec<ExistingRecord>, ApiError> {
         self.records_with(app, field.as_str(), literals(values), wanted)
             .await
     }
@@ -157,7 +157,7 @@ impl Client {
         code: &str,
         values: Vec<String>,
         wanted: &Wanted,
-    ) -> Result<Vec<Held>, ApiError> {
+    ) -> Result<Vec<ExistingRecord>, ApiError> {
         let question = Question {
             app,
             parts: values,
@@ -177,7 +177,7 @@ impl Client {
         app: AppId,
         combinations: &[Vec<Condition>],
         wanted: &Wanted,
-    ) -> Result<Vec<Held>, ApiError> {
+    ) -> Result<Vec<ExistingRecord>, ApiError> {
         let combinations = combinations.iter();
         let asked = combinations.filter(|conditions| !conditions.is_empty());
         let question = Question {
@@ -196,7 +196,7 @@ impl Client {
         &self,
         question: &Question<'_, RawRecord>,
         wanted: &Wanted,
-    ) -> Result<Vec<Held>, ApiError> {
+    ) -> Result<Vec<ExistingRecord>, ApiError> {
         let records = self.ask(question).await?;
         Ok(records.into_iter().map(|raw| raw.read(wanted)).collect())
     }

@@ -4,7 +4,7 @@
 use serde::ser::{Error as _, SerializeMap as _};
 use serde::{Serialize, Serializer};
 
-use super::{Target, Update, Upsert, WriteRequest};
+use super::{Update, Upsert, UpsertTarget, WriteRequest};
 use crate::model::{
     AppId, Attachment, Cell, FieldCell, FieldCode, FieldKind, LocalFile, Record, Row, TableRows,
     Value,
@@ -60,12 +60,12 @@ fn elements<'a>(request: &WriteRequest<'a>, dummy_id: &mut u64) -> Vec<Element<'
                     ..Put::default()
                 };
                 match upsert.target {
-                    Target::Id(id) => put.id = Some(id.to_string()),
-                    Target::NewRecord => {
+                    UpsertTarget::Id(id) => put.id = Some(id.to_string()),
+                    UpsertTarget::NewRecord => {
                         put.id = Some(dummy_id.to_string());
                         *dummy_id -= 1;
                     }
-                    Target::Key { field, value } => {
+                    UpsertTarget::Key { field, value } => {
                         put.update_key = Some(UpdateKey {
                             field: field.as_str(),
                             value,

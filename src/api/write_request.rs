@@ -28,14 +28,14 @@ pub struct Update<'a> {
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Upsert<'a> {
     /// Which record of the app is meant.
-    pub target: Target<'a>,
+    pub target: UpsertTarget<'a>,
     /// What it is to hold. The update key's field is left out of it on the way.
     pub record: &'a Record,
 }
 
 /// Which record of the app an upsert means.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Target<'a> {
+pub enum UpsertTarget<'a> {
     /// The record with this id; if there is none, a record is added under another id.
     Id(RecordId),
     /// None: the record is to be added, in one request with others that are upserted.

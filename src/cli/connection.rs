@@ -15,7 +15,7 @@ use secrecy::SecretString;
 use super::apart::{FilesApart, NamesFiles};
 use super::usage::{UsageError, environment, filled, parsed};
 use crate::api::{
-    Auth, Backoff, BaseUrl, BasicAuth, ClientCertificate, Connection, Language, Trust,
+    AnswerLanguage, Auth, Backoff, BaseUrl, BasicAuth, ClientCertificate, Connection, Trust,
 };
 use crate::appdir;
 use crate::language::{Text, text};
@@ -133,7 +133,7 @@ pub(super) fn required_app(arguments: &ConnectionArguments) -> Result<AppId, Usa
 /// The connection to a kintone, and what the user should know about how it was made.
 pub(super) fn connection(
     arguments: &ConnectionArguments,
-    language: Language,
+    language: AnswerLanguage,
 ) -> anyhow::Result<(Connection, Option<Text>)> {
     let base_url = BASE_URL.text(arguments.base_url.as_deref())?;
     let base_url = base_url.ok_or_else(|| BASE_URL.is_missing())?;
@@ -157,7 +157,7 @@ pub(super) fn plain(
     arguments: &ConnectionArguments,
     base_url: BaseUrl,
     auth: Auth,
-    language: Language,
+    language: AnswerLanguage,
 ) -> Connection {
     Connection {
         base_url,

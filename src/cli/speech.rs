@@ -43,7 +43,7 @@ pub(super) struct Speech {
     /// The language of our own words.
     pub(super) language: Language,
     /// The language that kintone is asked to answer in; it speaks more of them.
-    pub(super) accept_language: api::Language,
+    pub(super) accept_language: api::AnswerLanguage,
 }
 
 impl Speech {
@@ -59,9 +59,9 @@ impl Speech {
             },
             language,
             accept_language: match language {
-                Language::Japanese => api::Language::Ja,
-                Language::English if speaks_chinese => api::Language::Zh,
-                Language::English => api::Language::En,
+                Language::Japanese => api::AnswerLanguage::Ja,
+                Language::English if speaks_chinese => api::AnswerLanguage::Zh,
+                Language::English => api::AnswerLanguage::En,
             },
         }
     }

@@ -25,7 +25,7 @@ pub use options::{
 pub use subject::{Saved, Subject};
 
 use crate::form;
-use crate::job::{Counts, Ending, Event, Listener, Outcome, Problems, Server, Stop, Teller};
+use crate::job::{Counts, Ending, Event, Listener, Outcome, Problems, Reporter, Server, Stop};
 use crate::language::{Text, text};
 use crate::model::{Form, Record};
 use crate::problem::Problem;
@@ -48,9 +48,9 @@ pub async fn run(
     stop: &Stop,
     listener: &dyn Listener,
 ) -> io::Result<Outcome> {
-    let mut teller = Teller::new(listener);
-    let ended = import(server, source, options, stop, &mut teller).await;
-    finish(ended, teller, listener)
+    let mut reporter = Reporter::new(listener);
+    let ended = import(server, source, options, stop, &mut reporter).await;
+    finish(ended, reporter, listener)
 }
 
 /// Checks a file as an import would, and sends nothing.
@@ -64,8 +64,8 @@ pub async fn check(
     stop: &Stop,
     listener: &dyn Listener,
 ) -> io::Result<Outcome> {
-    let mut teller = Teller::new(listener);
-    let read = read_once(subject, source, options, stop, &mut teller).await;
+    let mut reporter = Reporter::new(listener);
+    let read = read_once(subject, source, options, stop, &mut reporter).await;
     let ended = read.map(|ReadOnce { checked, .. }| {
         let is_bad = checked.has_errors();
         unsent(
@@ -77,7 +77,7 @@ pub async fn check(
             },
         )
     });
-    finish(ended, teller, listener)
+    finish(ended, reporter, listener)
 }
 
 /// Reads all records of a file that is to be added to an app of this saved form.
@@ -94,8 +94,8 @@ pub async fn records(
     if !matches!(outcome.ending, Ending::Checked) {
         return Ok(Err(heard.into_inner()));
     }
-    let mut teller = Teller::new(&heard);
-    let begun = begin(&subject, source, &options, &mut teller).await;
+    let mut reporter = Reporter::new(&heard);
+    let begun = begin(&subject, source, &options, &mut reporter).await;
     let Ok((bound, reader, sheet)) = begun else {
         let text = Text::fixed(
             "the file changed while it was read",
@@ -120,7 +120,7 @@ pub async fn records(
 /// The outcome with all problems that were told, itself told to the listener.
 fn finish(
     ended: Result<Outcome, Stopped>,
-    teller: Teller<'_>,
+    reporter: Reporter<'_>,
     listener: &dyn Listener,
 ) -> io::Result<Outcome> {
     let mut outcome = match ended {
@@ -132,7 +132,7 @@ fn finish(
         let text = format!("the counts do not add up: {:?}", outcome.counts);
         return Err(io::Error::other(text));
     }
-    outcome.problems = teller.into_classes();
+    outcome.problems = reporter.into_classes();
     listener.hear(&Event::Finished(&outcome));
     Ok(outcome)
 }
@@ -156,23 +156,23 @@ async fn import(
     source: &Source,
     options: &Options,
     stop: &Stop,
-    teller: &mut Teller<'_>,
+    reporter: &mut Reporter<'_>,
 ) -> Result<Outcome, Stopped> {
     let subject = Subject::Server(server);
-    let read = read_once(&subject, source, options, stop, teller).await?;
+    let read = read_once(&subject, source, options, stop, reporter).await?;
     let checked = &read.checked;
     let leaves_out = options.on_error == OnError::Skip && !checked.file_is_bad;
     if checked.has_errors() && !leaves_out {
         return Ok(unsent(checked, Ending::Invalid));
     }
-    let trips = checked.trips(options);
-    if !trips.is_empty() {
-        return Ok(unsent(checked, Ending::Guarded(trips)));
+    let violations = checked.violations(options);
+    if !violations.is_empty() {
+        return Ok(unsent(checked, Ending::Guarded(violations)));
     }
     if options.purpose != Purpose::Write {
         return Ok(unsent(checked, Ending::Planned));
     }
-    teller.hear(&Event::Checked {
+    reporter.hear(&Event::Checked {
         records: checked.records,
     });
     if !source.unchanged()? {
@@ -192,7 +192,7 @@ async fn import(
         stop,
         server,
     };
-    Ok(send::send(&sending, again, checked, teller).await)
+    Ok(send::send(&sending, again, checked, reporter).await)
 }
 
 struct ReadOnce {
@@ -208,10 +208,10 @@ async fn read_once(
     source: &Source,
     options: &Options,
     stop: &Stop,
-    teller: &mut Teller<'_>,
+    reporter: &mut Reporter<'_>,
 ) -> Result<ReadOnce, Stopped> {
     let none = Counts::default();
-    let beginning = begin(subject, source, options, teller);
+    let beginning = begin(subject, source, options, reporter);
     let (bound, reader, sheet) = unless_stopped(stop, none, beginning).await?;
     let since = match &options.since {
         Some(older) => {
@@ -224,19 +224,19 @@ async fn read_once(
         .as_ref()
         .and_then(|since| since.other_columns(&bound.layout));
     if let Some(problem) = other_columns {
-        teller.tell(&problem);
+        reporter.tell(&problem);
     }
     let server = subject.server();
     if let Some(plan) = &options.plan {
         let digest = unless_stopped(stop, none, opening::sha256(source)).await?;
-        let trips = decide::mismatches(plan, &bound, server, options, &digest);
-        if !trips.is_empty() {
-            return Err(Stopped::Ended(Ending::Guarded(trips), none));
+        let violations = decide::mismatches(plan, &bound, server, options, &digest);
+        if !violations.is_empty() {
+            return Err(Stopped::Ended(Ending::Guarded(violations), none));
         }
     }
     let dialect = sheet.dialect;
     let basis = Basis::new(&bound, &reader, server, options, stop);
-    let checked = decide::check(&basis, sheet, since, teller).await?;
+    let checked = decide::check(&basis, sheet, since, reporter).await?;
     Ok(ReadOnce {
         bound,
         reader,
@@ -251,7 +251,7 @@ async fn begin(
     subject: &Subject<'_>,
     source: &Source,
     options: &Options,
-    teller: &mut Teller<'_>,
+    reporter: &mut Reporter<'_>,
 ) -> Result<(Bound, Arc<Reader>, Sheet), Stopped> {
     let form = match subject {
         Subject::Server(server) => form_of(*server).await?,
@@ -259,24 +259,24 @@ async fn begin(
     };
     let invalid = || Stopped::Ended(Ending::Invalid, Counts::default());
     let intent = Intent::new(&form, options).map_err(|problems| {
-        teller.tell_all(&problems);
+        reporter.tell_all(&problems);
         invalid()
     })?;
     let opening = opening::open(source, options.encoding, options.delimiter, form.words());
     let sheet = opening.await.map_err(|error| match error {
         SheetError::Problem(problem) => {
-            teller.tell(&problem);
+            reporter.tell(&problem);
             invalid()
         }
         other => other.into(),
     })?;
-    teller.hear(&Event::Opened {
+    reporter.hear(&Event::Opened {
         form: &form,
         dialect: &sheet.dialect,
         header: &sheet.header,
         copier: &sheet.copier,
     });
-    let bound = Bound::new(form, intent, &sheet, options, teller);
+    let bound = Bound::new(form, intent, &sheet, options, reporter);
     let reader = Reader::new(subject, &bound.layout, options).await?;
     Ok((bound, Arc::new(reader), sheet))
 }

@@ -3,7 +3,7 @@
 
 /// What came of a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Fate {
+pub enum BatchFate {
     /// It was sent, and no answer came that settles it.
     Unknown,
     /// All of it is written.
@@ -24,7 +24,7 @@ pub struct Entry {
     /// Its lines while its fate is unknown: records of other batches may stand between them.
     pub ranges: Vec<(u64, u64)>,
     /// What came of it.
-    pub fate: Fate,
+    pub fate: BatchFate,
 }
 
 /// The batches of one import, in the order they were sent.
@@ -43,15 +43,15 @@ impl Journal {
             records,
             lines: hull(&ranges),
             ranges,
-            fate: Fate::Unknown,
+            fate: BatchFate::Unknown,
         });
     }
 
     /// Notes what came of the batch that was noted last.
-    pub fn settle(&mut self, fate: Fate) {
+    pub fn settle(&mut self, fate: BatchFate) {
         if let Some(entry) = self.entries.last_mut() {
             entry.fate = fate;
-            if fate != Fate::Unknown {
+            if fate != BatchFate::Unknown {
                 entry.ranges = Vec::new();
             }
         }
@@ -70,14 +70,14 @@ impl Journal {
     /// The batch whose fate is unknown, if there is one. It can only be the last.
     pub fn unknown(&self) -> Option<&Entry> {
         let last = self.entries.last();
-        last.filter(|entry| entry.fate == Fate::Unknown)
+        last.filter(|entry| entry.fate == BatchFate::Unknown)
     }
 
     /// The last line of the file up to which everything is written that was not left out. Batches are sent in
     /// the file's order; pieces of a refused one may lie among each other, so that a piece that is not written
     /// counts from its first line on.
     pub fn written_through(&self) -> Option<u64> {
-        let is_written = |entry: &Entry| entry.fate == Fate::Written;
+        let is_written = |entry: &Entry| entry.fate == BatchFate::Written;
         let written = self.entries.iter().rposition(is_written)?;
         let behind = self.entries[written + 1..].iter();
         let behind = behind.map(|entry| &entry.lines).chain(&self.left);
@@ -98,7 +98,7 @@ fn hull(ranges: &[(u64, u64)]) -> (u64, u64) {
 mod tests {
     use super::*;
 
-    fn journal(batches: [((u64, u64), Fate); 3]) -> Journal {
+    fn journal(batches: [((u64, u64), BatchFate); 3]) -> Journal {
         let mut journal = Journal::default();
         for (lines, fate) in batches {
             journal.intend(1, 1, vec![lines]);
@@ -110,9 +110,9 @@ mod tests {
     #[test]
     fn what_is_written_is_known_behind_batches_that_were_refused() {
         let journal = journal([
-            ((2, 90), Fate::NotWritten),
-            ((2, 40), Fate::Written),
-            ((91, 99), Fate::NotWritten),
+            ((2, 90), BatchFate::NotWritten),
+            ((2, 40), BatchFate::Written),
+            ((91, 99), BatchFate::NotWritten),
         ]);
         assert_eq!(journal.written_through(), Some(40));
         assert_eq!(journal.unknown(), None);
@@ -121,9 +121,9 @@ mod tests {
     #[test]
     fn a_piece_that_is_not_written_counts_from_its_first_line_on() {
         let mut journal = journal([
-            ((2, 90), Fate::NotWritten),
-            ((2, 90), Fate::Written),
-            ((41, 60), Fate::NotWritten),
+            ((2, 90), BatchFate::NotWritten),
+            ((2, 90), BatchFate::Written),
+            ((41, 60), BatchFate::NotWritten),
         ]);
         assert_eq!(journal.written_through(), Some(40));
         journal.leave(&[(31, 40), (60, 80)]);

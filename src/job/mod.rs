@@ -9,11 +9,11 @@ mod journal;
 mod kind;
 mod outcome;
 mod record_problems;
+mod reporter;
 mod server;
-mod teller;
 
 pub use event::{Event, Listener};
-pub use journal::{Entry, Fate, Journal};
+pub use journal::{BatchFate, Entry, Journal};
 pub use kind::Kind;
 pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, Unsent};
 pub use server::Server;
@@ -22,7 +22,7 @@ pub use crate::api::Stop;
 pub use crate::plan::TableCount;
 
 pub(crate) use record_problems::RecordProblems;
-pub(crate) use teller::{Problems, Teller};
+pub(crate) use reporter::{Problems, Reporter};
 
 /// The columns that an errors file has behind the user's own. An import leaves them out without a word.
 pub const OWN_COLUMNS: [&str; 3] = ["_line", "_problem", "_message"];

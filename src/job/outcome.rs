@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::journal::Journal;
 use crate::api::ApiError;
 use crate::model::FieldCode;
-use crate::plan::{TableCount, Totals, Trip};
+use crate::plan::{TableCount, Totals, Violation};
 use crate::problem::{Problem, Severity};
 
 /// What became of the records. The counts add up: every record that was read is in exactly one of the others.
@@ -154,7 +154,7 @@ pub enum Ending {
     /// It was only to be said what would be written.
     Planned,
     /// A guard stopped the run before the first write.
-    Guarded(Vec<Trip>),
+    Guarded(Vec<Violation>),
     /// The file or the options are invalid; nothing was sent.
     Invalid,
     /// kintone refused a batch, or could not be reached; what was written before it stays.

@@ -23,5 +23,5 @@ pub use ids::{
 pub use key::{KeyError, MatchKey, Mode, UpdateKey};
 pub use place::{FieldRef, Place};
 pub use record::{
-    Attachment, Cell, FieldCell, Held, LocalFile, Record, Row, RowKey, TableRows, Value,
+    Attachment, Cell, ExistingRecord, FieldCell, LocalFile, Record, Row, RowKey, TableRows, Value,
 };

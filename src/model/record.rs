@@ -194,7 +194,7 @@ impl LocalFile {
 
 /// A record as kintone holds it, as far as it was asked for.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Held {
+pub struct ExistingRecord {
     /// Its id.
     pub id: RecordId,
     /// Its revision when it was read.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use sha2::{Digest, Sha256};
 
 use super::same::state;
-use crate::model::{Cell, Held, Record, Row, Value};
+use crate::model::{Cell, ExistingRecord, Record, Row, Value};
 
 /// A digest in hexadecimal digits.
 pub(super) fn hex(digest: &[u8]) -> String {
@@ -15,7 +15,7 @@ pub(super) fn hex(digest: &[u8]) -> String {
 }
 
 /// A digest of what a record holds in each of its fields and tables, by their codes.
-pub fn digests(held: &Held) -> BTreeMap<String, String> {
+pub fn digests(held: &ExistingRecord) -> BTreeMap<String, String> {
     let Record { cells, tables } = &held.record;
     let cells = cells.iter().map(|held| {
         let digest = digest(&[state(&held.cell, None)]);

@@ -87,7 +87,7 @@ pub enum Amount {
 
 /// What stops a run before its first write.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Trip {
+pub enum Violation {
     /// There is more of something than the user allows.
     TooMany {
         /// Of what.
@@ -148,7 +148,7 @@ impl Guards {
     }
 
     /// The limits that a plan over so many records breaks.
-    pub fn trips(&self, totals: &Totals, read: u64) -> Vec<Trip> {
+    pub fn violations(&self, totals: &Totals, read: u64) -> Vec<Violation> {
         let (deleted, held) = totals.deleted_rows();
         let counted = [
             (Amount::Creates, self.max_creates, totals.created, read),
@@ -159,7 +159,7 @@ impl Guards {
             .into_iter()
             .filter_map(|(amount, limit, count, all)| {
                 let limit = limit.filter(|limit| limit.is_exceeded(count, all))?;
-                Some(Trip::TooMany {
+                Some(Violation::TooMany {
                     amount,
                     count,
                     all,
@@ -167,7 +167,7 @@ impl Guards {
                 })
             });
         let expected = self.expect_records.filter(|expected| *expected != read);
-        let records = expected.map(|expected| Trip::Records { expected, read });
+        let records = expected.map(|expected| Violation::Records { expected, read });
         too_many.chain(records).collect()
     }
 }

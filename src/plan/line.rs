@@ -37,9 +37,9 @@ pub(super) struct RecordLine {
     key: Option<String>,
     action: Action,
     #[serde(skip_serializing_if = "Option::is_none")]
-    id: Option<Text<RecordId>>,
+    id: Option<Quoted<RecordId>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    revision: Option<Text<Revision>>,
+    revision: Option<Quoted<Revision>>,
     /// What changes, for people.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     changes: Map<String, Json>,
@@ -85,7 +85,7 @@ struct TableLine {
 
 #[derive(Serialize, Deserialize)]
 struct RowLine {
-    id: Option<Text<RowId>>,
+    id: Option<Quoted<RowId>>,
     at: Option<usize>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     held_files: Vec<usize>,
@@ -95,15 +95,15 @@ struct RowLine {
 
 /// An id as kintone writes it, a number in quotes.
 #[derive(Clone, Copy)]
-struct Text<T>(T);
+struct Quoted<T>(T);
 
-impl<T: std::fmt::Display> Serialize for Text<T> {
+impl<T: std::fmt::Display> Serialize for Quoted<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(&self.0)
     }
 }
 
-impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Text<T> {
+impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Quoted<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         text.parse().map(Self).map_err(D::Error::custom)
@@ -147,8 +147,8 @@ impl RecordLine {
             line,
             key: key.map(str::to_owned),
             action,
-            id: id.map(Text),
-            revision: revision.map(Text),
+            id: id.map(Quoted),
+            revision: revision.map(Quoted),
             changes: changes_json(plan, record),
             tables: tables.map(decided).collect(),
             held_files: detail.held_files,
@@ -162,7 +162,7 @@ impl RecordLine {
 impl TableLine {
     fn new(table: &FieldCode, decided: &TableDecision) -> Self {
         let row = |step: &RowStep| RowLine {
-            id: step.id.map(Text),
+            id: step.id.map(Quoted),
             at: step.at,
             held_files: step.held_files.clone(),
             others: Map::new(),
@@ -187,7 +187,7 @@ impl TryFrom<RecordLine> for SavedRecord {
     fn try_from(line: RecordLine) -> Result<Self, Self::Error> {
         let (fate, write) = match (line.action, line.id) {
             (Action::Create, _) => (Fate::Create, Some(Write::Add)),
-            (Action::Update, Some(Text(record))) => {
+            (Action::Update, Some(Quoted(record))) => {
                 let revision = line.revision.map(|revision| revision.0);
                 (Fate::Update, Some(Write::Update { record, revision }))
             }

@@ -1,7 +1,7 @@
 //! What is told of one record before anything is written.
 
 use super::record::RecordPlan;
-use crate::model::{Held, Record};
+use crate::model::{ExistingRecord, Record};
 
 /// What a run says about one record before anything is written.
 #[derive(Debug, Clone, Copy)]
@@ -15,5 +15,5 @@ pub struct Preview<'a> {
     /// What will change.
     pub plan: &'a RecordPlan,
     /// What kintone holds of the record that is updated.
-    pub held: Option<&'a Held>,
+    pub held: Option<&'a ExistingRecord>,
 }

@@ -6,7 +6,7 @@ use super::cells::{CellChange, Changes, Comparison};
 use super::fate::{Fate, Why, Write};
 use super::policy::{Ambiguous, ExistingPolicy, Missing, Policies, TablePolicy};
 use super::rows::{TablePlan, plan_rows};
-use crate::model::{Held, Record, RecordId, Revision, TableRows};
+use crate::model::{ExistingRecord, Record, RecordId, Revision, TableRows};
 
 /// What is known of the records that a record's key finds.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ pub enum Finding<'a> {
     /// There is nothing to find: the record has no key.
     New,
     /// The key finds these.
-    Found(&'a [&'a Held]),
+    Found(&'a [&'a ExistingRecord]),
 }
 
 /// What will become of a record, cell by cell and row by row.
@@ -108,7 +108,7 @@ fn written(plan: RecordPlan, is_pinned: bool, policies: &Policies) -> RecordPlan
     RecordPlan { write, ..plan }
 }
 
-fn bare(fate: Fate, found: &[&Held]) -> RecordPlan {
+fn bare(fate: Fate, found: &[&ExistingRecord]) -> RecordPlan {
     RecordPlan {
         fate,
         write: None,
@@ -129,7 +129,7 @@ fn create(record: &Record, policies: &Policies) -> RecordPlan {
     written(plan, false, policies)
 }
 
-fn update(record: &Record, held: &Held, policies: &Policies) -> RecordPlan {
+fn update(record: &Record, held: &ExistingRecord, policies: &Policies) -> RecordPlan {
     if !policies.compares() {
         let plan = RecordPlan {
             is_compared: false,
@@ -168,8 +168,8 @@ mod tests {
     use super::super::policy::{Need, Reason};
     use super::*;
 
-    fn held(id: &str) -> Held {
-        Held {
+    fn held(id: &str) -> ExistingRecord {
+        ExistingRecord {
             id: id.parse().unwrap(),
             revision: "1".parse().unwrap(),
             record: Record::default(),

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::summary::failure;
 use super::{Changes, Language, RunNames, severity_word};
-use crate::job::{Ending, Fate, Outcome, Preflight, TableCount};
+use crate::job::{BatchFate, Ending, Outcome, Preflight, TableCount};
 use crate::model::Place;
 use crate::plan::{Totals, totals_json};
 use crate::problem::Problem;
@@ -58,7 +58,10 @@ pub fn document(
     let is_check = !names.kind.writes;
     let forecast = outcome.plan.as_ref().filter(|_| is_check);
     let guards: Vec<_> = match &outcome.ending {
-        Ending::Guarded(trips) => trips.iter().map(|trip| words.trip(trip)).collect(),
+        Ending::Guarded(violations) => violations
+            .iter()
+            .map(|violation| words.violation(violation))
+            .collect(),
         _ => Vec::new(),
     };
     json!({
@@ -166,10 +169,10 @@ fn error(ending: &Ending, language: Language) -> Json {
     })
 }
 
-fn fate(fate: Fate) -> &'static str {
+fn fate(fate: BatchFate) -> &'static str {
     match fate {
-        Fate::Unknown => "unknown",
-        Fate::Written => "written",
-        Fate::NotWritten => "not written",
+        BatchFate::Unknown => "unknown",
+        BatchFate::Written => "written",
+        BatchFate::NotWritten => "not written",
     }
 }

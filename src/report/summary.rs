@@ -67,7 +67,12 @@ fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
         Ending::Complete | Ending::Checked | Ending::Planned | Ending::Invalid => {
             return Vec::new();
         }
-        Ending::Guarded(trips) => return trips.iter().map(|trip| words.trip(trip)).collect(),
+        Ending::Guarded(violations) => {
+            return violations
+                .iter()
+                .map(|violation| words.violation(violation))
+                .collect();
+        }
         _ => {}
     }
     let mut lines = Vec::new();
@@ -96,9 +101,12 @@ pub(super) fn failure(ending: &Ending, language: Language) -> Option<(String, Op
         Ending::Failed(error) | Ending::Lost(error) => {
             Some((words.failure(error), words.failure_hint(error)))
         }
-        Ending::Guarded(trips) => {
-            let trips: Vec<_> = trips.iter().map(|trip| words.trip(trip)).collect();
-            Some((trips.join("; "), None))
+        Ending::Guarded(violations) => {
+            let violations: Vec<_> = violations
+                .iter()
+                .map(|violation| words.violation(violation))
+                .collect();
+            Some((violations.join("; "), None))
         }
         Ending::Unsent(reason) => Some((words.unsent(reason), words.unsent_hint(reason))),
     }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kintable::api::{Auth, Backoff, Client, Connection, Language, OnWait, Trust, Waiting};
+use kintable::api::{AnswerLanguage, Auth, Backoff, Client, Connection, OnWait, Trust, Waiting};
 use kintable::model::AppId;
 use wiremock::MockServer;
 
@@ -22,7 +22,7 @@ pub(super) fn connection(base_url: &str) -> Connection {
             first: Duration::ZERO,
             longest: Duration::ZERO,
         },
-        language: Language::Ja,
+        language: AnswerLanguage::Ja,
         trust: Trust::default(),
     }
 }

@@ -1,6 +1,6 @@
 use kintable::api::{
-    Auth, BasicAuth, Client, Effect, Language, Operation, Stop, Target, Upsert, WriteRequest,
-    WrittenRecord,
+    AnswerLanguage, Auth, BasicAuth, Client, Effect, Operation, Stop, Upsert, UpsertTarget,
+    WriteRequest, WrittenRecord,
 };
 use kintable::form;
 use kintable::model::{
@@ -225,11 +225,11 @@ async fn an_upsert_by_key_takes_the_key_out_of_the_record_and_gives_dummy_ids_wh
     let nobody = record(&[("Number", number("20"))]);
     let bob = record(&[("Number", number("30")), ("Text", text("Bob"))]);
     let by_key = |record, value| Upsert {
-        target: Target::Key { field: &key, value },
+        target: UpsertTarget::Key { field: &key, value },
         record,
     };
     let new = Upsert {
-        target: Target::NewRecord,
+        target: UpsertTarget::NewRecord,
         record: &nobody,
     };
     let requests = [
@@ -267,14 +267,14 @@ async fn an_upsert_by_number_or_by_record_id_is_written_as_strings() {
     let key = FieldCode::new("Number");
     let changed = record(&[("Text", text("Alice")), ("Number", number("10"))]);
     let by_number = Upsert {
-        target: Target::Key {
+        target: UpsertTarget::Key {
             field: &key,
             value: "10",
         },
         record: &changed,
     };
     let by_id = Upsert {
-        target: Target::Id("7".parse().unwrap()),
+        target: UpsertTarget::Id("7".parse().unwrap()),
         record: &changed,
     };
     let requests = [WriteRequest::Upsert(vec![by_number, by_id])];
@@ -325,7 +325,7 @@ async fn a_request_says_who_asks_with_what_and_in_which_language() {
         .mount(&server)
         .await;
     let mut connection = connection(&server.uri());
-    connection.language = Language::En;
+    connection.language = AnswerLanguage::En;
     connection.auth = Auth::Password {
         user: "user".to_owned(),
         password: "pass:word".into(),

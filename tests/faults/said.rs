@@ -5,7 +5,7 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kintable::api::{Auth, Backoff, Client, Connection, Language, Stop, Trust};
+use kintable::api::{AnswerLanguage, Auth, Backoff, Client, Connection, Stop, Trust};
 use kintable::import;
 use kintable::job::{Ending, Event, Listener, Server};
 use kintable::sheet::Source;
@@ -65,7 +65,7 @@ impl Said {
                 first: Duration::ZERO,
                 longest: Duration::ZERO,
             },
-            language: Language::En,
+            language: AnswerLanguage::En,
             trust,
         };
         let client = Client::new(&connection, Arc::new(|_| {})).unwrap();

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use kintable::api::{Auth, Backoff, Client, Connection, Language, OnWait, Trust};
+use kintable::api::{AnswerLanguage, Auth, Backoff, Client, Connection, OnWait, Trust};
 use kintable::import::{self, KeyChoice, Options};
 use kintable::job::{Ending, Event, Listener, Outcome, Server, Stop};
 use kintable::plan::Missing;
@@ -61,7 +61,7 @@ fn import(double: &Double, lines: &str, options: &Options, retries: u32) -> (Out
             first: Duration::ZERO,
             longest: Duration::ZERO,
         },
-        language: Language::En,
+        language: AnswerLanguage::En,
         trust: Trust::default(),
     };
     let waits = Arc::new(Waits::default());

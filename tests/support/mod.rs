@@ -17,7 +17,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
-use kintable::api::{Auth, Backoff, Client, Connection, Language, Trust};
+use kintable::api::{AnswerLanguage, Auth, Backoff, Client, Connection, Trust};
 use kintable::sandbox::{self, Config, Running};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
@@ -193,7 +193,7 @@ impl Tenant {
             timeout: Duration::from_secs(60),
             retries: 0,
             backoff: Backoff::default(),
-            language: Language::En,
+            language: AnswerLanguage::En,
             trust: Trust::default(),
         };
         Client::new(&connection, Arc::new(|_| {})).unwrap()

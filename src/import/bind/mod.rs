@@ -13,7 +13,7 @@ pub(crate) use binding::bind;
 pub(crate) use intent::Intent;
 
 use crate::import::options::Options;
-use crate::job::Teller;
+use crate::job::Reporter;
 use crate::model::{Form, Mode};
 use crate::problem::Problem;
 use crate::sheet::Sheet;
@@ -36,7 +36,7 @@ impl Bound {
         intent: Intent,
         sheet: &Sheet,
         options: &Options,
-        teller: &mut Teller<'_>,
+        reporter: &mut Reporter<'_>,
     ) -> Self {
         let (layout, mut problems) = bind(&form, &sheet.header, &intent, options);
         problems.extend_from_slice(&sheet.problems);
@@ -45,7 +45,7 @@ impl Bound {
             problems.append(&mut unfilled);
         }
         problems.sort_by_key(|problem| problem.place.position());
-        let header_is_good = !teller.tell_all(&problems);
+        let header_is_good = !reporter.tell_all(&problems);
         Self {
             form,
             intent,

@@ -16,10 +16,10 @@ use crate::import::read::assemble::Assembled;
 use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
 use crate::import::stopped::{Stopped, unless_stopped};
-use crate::job::{Counts, Event, Preflight, Teller};
+use crate::job::{Counts, Event, Preflight, Reporter};
 use crate::language::Text;
 use crate::model::Place;
-use crate::plan::{Decision, Fate, PlanFile, Preview, Reason, Totals, Trip};
+use crate::plan::{Decision, Fate, PlanFile, Preview, Reason, Totals, Violation};
 use crate::problem::{Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
 
@@ -67,20 +67,20 @@ impl Checked {
     }
 
     /// What stops the run before its first write, beside errors.
-    pub(crate) fn trips(&self, options: &Options) -> Vec<Trip> {
-        let mut trips = Vec::new();
+    pub(crate) fn violations(&self, options: &Options) -> Vec<Violation> {
+        let mut violations = Vec::new();
         let records = self.moved;
-        trips.extend((records > 0).then_some(Trip::Moved { records }));
+        violations.extend((records > 0).then_some(Violation::Moved { records }));
         let is_other = |plan: &PlanFile| {
             plan.records.len() as u64 != self.records || self.as_planned != self.records
         };
         let plan = options.plan.as_ref().filter(|plan| is_other(plan));
-        trips.extend(plan.map(|_| Trip::OtherRecords));
+        violations.extend(plan.map(|_| Violation::OtherRecords));
         let records = self.other_files;
-        trips.extend((records > 0).then_some(Trip::OtherAttachments { records }));
+        violations.extend((records > 0).then_some(Violation::OtherAttachments { records }));
         let records = self.records - self.blanks.records;
-        trips.extend(options.guards.trips(&self.totals, records));
-        trips
+        violations.extend(options.guards.violations(&self.totals, records));
+        violations
     }
 
     /// Takes a record that is good, and what is decided about it.
@@ -89,10 +89,10 @@ impl Checked {
         basis: &Basis<'_>,
         assembled: &Assembled,
         planning: &Judgement<'_>,
-        teller: &mut Teller<'_>,
+        reporter: &mut Reporter<'_>,
     ) {
         if let Some(problem) = &planning.moved {
-            teller.tell(problem);
+            reporter.tell(problem);
             self.moved += 1;
         }
         // Of a bad header, columns with values may not be known.
@@ -105,7 +105,7 @@ impl Checked {
             if !plan.fate.is_written() {
                 self.untouched.count(plan);
             }
-            teller.hear(&Event::Planned(&Preview {
+            reporter.hear(&Event::Planned(&Preview {
                 line: assembled.group.first_line(),
                 key: basis.bound.layout.key_text(&assembled.group).as_deref(),
                 record: &assembled.record,
@@ -127,12 +127,12 @@ impl Checked {
         self.decisions.push(Some(decision));
     }
 
-    fn leave(&mut self, assembled: &Assembled, teller: &Teller<'_>) {
+    fn leave(&mut self, assembled: &Assembled, reporter: &Reporter<'_>) {
         self.bad_records.insert(assembled.group.ordinal);
         let problems = &assembled.problems;
         let beyond = problems.beyond().iter();
         let errors = beyond.filter(|(class, _)| class.severity == Severity::Error);
-        teller.hear(&Event::Rejected {
+        reporter.hear(&Event::Rejected {
             group: &assembled.group,
             problems,
             unlisted: errors.map(|(_, count)| count).sum(),
@@ -150,7 +150,7 @@ pub(crate) async fn check(
     basis: &Basis<'_>,
     sheet: Sheet,
     since: Option<Since>,
-    teller: &mut Teller<'_>,
+    reporter: &mut Reporter<'_>,
 ) -> Result<Checked, Stopped> {
     let reason = basis.asking.as_ref().map(|asking| asking.reason);
     // What is asked for the sake of questions alone is not asked of every record.
@@ -188,7 +188,7 @@ pub(crate) async fn check(
             pages.unread.as_ref(),
         );
         let plannings = unless_stopped(basis.stop, checked.counts(), judging).await?;
-        teller.tell_all(&server_rules.take_notices());
+        reporter.tell_all(&server_rules.take_notices());
         for (read, planning) in page.reads.into_iter().zip(plannings) {
             // Telling goes on without a pause in which a stop would be heard.
             if basis.stop.is_asked() {
@@ -197,16 +197,16 @@ pub(crate) async fn check(
             match read {
                 Read::Record(assembled) => {
                     checked.records += 1;
-                    let is_bad = teller.tell_record(&assembled.problems);
+                    let is_bad = reporter.tell_record(&assembled.problems);
                     let is_in_plan = planning.as_ref().is_some_and(|one| one.is_in_plan);
                     checked.as_planned += u64::from(is_in_plan);
                     match planning.filter(|_| !is_bad) {
-                        Some(planning) => checked.take(basis, &assembled, &planning, teller),
-                        None => checked.leave(&assembled, teller),
+                        Some(planning) => checked.take(basis, &assembled, &planning, reporter),
+                        None => checked.leave(&assembled, reporter),
                     }
                 }
                 Read::Problem(problem) | Read::Stopped(SheetError::Problem(problem)) => {
-                    checked.file_is_bad |= teller.tell_all(&[*problem]);
+                    checked.file_is_bad |= reporter.tell_all(&[*problem]);
                 }
                 Read::Stopped(SheetError::Io(error)) => return Err(Stopped::Io(error)),
                 Read::Stopped(SheetError::Changed(_)) => {
@@ -214,27 +214,27 @@ pub(crate) async fn check(
                 }
             }
         }
-        teller.hear(&Event::Checking {
+        reporter.hear(&Event::Checking {
             records: checked.records,
         });
     }
     if let Some(notice) = checked.blanks.notice() {
-        teller.tell(&notice);
+        reporter.tell(&notice);
     }
     checked.preflight = server_rules.preflight(basis);
     if let Some(reason) = pages.unread.take_if(|_| reason == Some(Reason::Rows)) {
         checked.knows_rows = false;
         checked.is_forecast = false;
         let kind = ProblemKind::RowsUnread { reason };
-        teller.tell(&Problem::new(Place::File, kind));
+        reporter.tell(&Problem::new(Place::File, kind));
     }
     let has_mark = basis.bound.layout.mark.is_some();
     let several = checked.records - checked.blanks.records > 1;
     if !has_mark && !basis.bound.layout.tables.is_empty() && several {
-        teller.tell(&Problem::new(Place::File, ProblemKind::NoMark));
+        reporter.tell(&Problem::new(Place::File, ProblemKind::NoMark));
     }
     if let Some(since) = &pages.since {
-        let telling = since.tell_vanished(teller);
+        let telling = since.tell_vanished(reporter);
         checked.vanished = Some(unless_stopped(basis.stop, checked.counts(), telling).await?);
     }
     Ok(checked)

@@ -10,7 +10,7 @@ use crate::import::bind::layout::Layout;
 use crate::import::read::compared::compared;
 use crate::import::read::keys::{Key, compared_fields};
 use crate::job::Server;
-use crate::model::{AppId, Cell, Held};
+use crate::model::{AppId, Cell, ExistingRecord};
 use crate::plan::Reason;
 
 /// How records are asked for. Cheap to clone.
@@ -76,7 +76,7 @@ impl Asking {
                     .await?
             }
         };
-        let mut records: HashMap<String, Vec<Held>> = HashMap::new();
+        let mut records: HashMap<String, Vec<ExistingRecord>> = HashMap::new();
         for one in held {
             let Some(key) = self.key_of(&one) else {
                 continue;
@@ -91,7 +91,7 @@ impl Asking {
     }
 
     /// The key that a record has, as [`Key::compared`] writes it.
-    fn key_of(&self, held: &Held) -> Option<String> {
+    fn key_of(&self, held: &ExistingRecord) -> Option<String> {
         match &self.layout.key {
             Some(column) if column.key.is_record_number() => Some(held.id.to_string()),
             Some(column) => match held.record.cell(&column.key.field().code) {
@@ -110,10 +110,10 @@ impl Asking {
 pub(crate) type Asked = AbortOnDropHandle<Result<Existing, ApiError>>;
 
 #[derive(Debug, Default)]
-pub(crate) struct Existing(HashMap<String, Vec<Held>>);
+pub(crate) struct Existing(HashMap<String, Vec<ExistingRecord>>);
 
 impl Existing {
-    pub(crate) fn of(&self, key: &Key) -> Vec<&Held> {
+    pub(crate) fn of(&self, key: &Key) -> Vec<&ExistingRecord> {
         let found = key.compared().and_then(|key| self.0.get(&key));
         found.into_iter().flatten().collect()
     }

@@ -1,10 +1,10 @@
 //! The first reading: what is wrong with the file, and what becomes of each of its records.
 
+mod across_records;
 mod basis;
 mod check;
 mod decisions;
 pub(crate) mod existing;
-mod ledger;
 pub(crate) mod needs;
 mod pages;
 mod planner;

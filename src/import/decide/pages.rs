@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
+use super::across_records::AcrossRecords;
 use super::basis::Basis;
 use super::existing::{Asked, Asking, Existing};
-use super::ledger::Ledger;
 use super::questions::Forecast;
 use super::since::Since;
 use crate::api::ApiError;
@@ -49,7 +49,7 @@ struct Waiting {
 pub(crate) struct Pages<'a> {
     basis: &'a Basis<'a>,
     reading: ReadAhead,
-    ledger: Ledger,
+    across_records: AcrossRecords,
     /// The older file, if there is one.
     pub(crate) since: Option<Since>,
     forecast: Forecast,
@@ -67,7 +67,11 @@ impl<'a> Pages<'a> {
         Self {
             basis,
             reading: ReadAhead::start(sheet, basis.bound.layout.clone(), basis.reader.clone()),
-            ledger: Ledger::new(&basis.bound.layout, basis.options.empty_key, precision),
+            across_records: AcrossRecords::new(
+                &basis.bound.layout,
+                basis.options.empty_key,
+                precision,
+            ),
             since,
             forecast: Forecast::default(),
             waiting: VecDeque::new(),
@@ -163,7 +167,8 @@ impl<'a> Pages<'a> {
                 is_known.push(false);
                 continue;
             };
-            self.ledger.take(assembled, &self.basis.bound.layout);
+            self.across_records
+                .take(assembled, &self.basis.bound.layout);
             let since = self.since.as_mut();
             let is_same = since.is_some_and(|since| since.has(assembled));
             is_known.push(is_same);

@@ -7,7 +7,7 @@ use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
 use crate::import::bind::layout::{self, TableColumns};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
-use crate::model::{FieldRef, Held};
+use crate::model::{ExistingRecord, FieldRef};
 use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePolicy, Why, plan};
 use crate::problem::{Problem, ProblemKind};
 
@@ -16,7 +16,7 @@ pub(crate) struct Judgement<'a> {
     pub(crate) plan: Option<RecordPlan>,
     pub(crate) decision: Decision,
     /// What kintone holds of the record that it updates.
-    pub(crate) held: Option<&'a Held>,
+    pub(crate) held: Option<&'a ExistingRecord>,
     /// Whether a saved plan has it where the file has it.
     pub(crate) is_in_plan: bool,
     /// Whether a saved plan writes it though nothing of it changes.
@@ -43,7 +43,10 @@ impl Judgement<'_> {
 }
 
 /// The records that a record's key finds, as far as kintone was asked.
-pub(crate) fn found<'a>(assembled: &Assembled, existing: Option<&'a Existing>) -> Vec<&'a Held> {
+pub(crate) fn found<'a>(
+    assembled: &Assembled,
+    existing: Option<&'a Existing>,
+) -> Vec<&'a ExistingRecord> {
     let key = assembled.key.as_ref();
     let found = existing.zip(key).map(|(existing, key)| existing.of(key));
     found.unwrap_or_default()
@@ -53,7 +56,7 @@ pub(crate) fn found<'a>(assembled: &Assembled, existing: Option<&'a Existing>) -
 pub(crate) fn finding<'f>(
     assembled: &Assembled,
     was_asked: bool,
-    found: &'f [&'f Held],
+    found: &'f [&'f ExistingRecord],
 ) -> Finding<'f> {
     match &assembled.key {
         None | Some(Key::Empty) => Finding::New,

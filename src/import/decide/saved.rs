@@ -7,9 +7,10 @@ use crate::import::bind::Bound;
 use crate::import::options::Options;
 use crate::import::read::assemble::Assembled;
 use crate::job::Server;
-use crate::model::{FieldCode, Held, RecordId, Revision};
+use crate::model::{ExistingRecord, FieldCode, RecordId, Revision};
 use crate::plan::{
-    Decision, Fate, PlanFile, SavedRecord, Trip, Why, Write, digests, files_digest, plan as decide,
+    Decision, Fate, PlanFile, SavedRecord, Violation, Why, Write, digests, files_digest,
+    plan as decide,
 };
 use crate::problem::ProblemKind;
 
@@ -20,31 +21,31 @@ pub(crate) fn mismatches(
     server: Option<Server<'_>>,
     options: &Options,
     sha256: &[u8],
-) -> Vec<Trip> {
-    let mut trips = Vec::new();
+) -> Vec<Violation> {
+    let mut violations = Vec::new();
     let head = &plan.head;
     let is_here = |server: Server<'_>| {
         let is_app = server.app.to_string() == head.app;
         is_app && options.home.as_ref() == Some(&head.home)
     };
     if !server.is_some_and(is_here) {
-        trips.push(Trip::OtherApp {
+        violations.push(Violation::OtherApp {
             planned: head.app.clone(),
             home: head.home.clone(),
         });
     }
     if !head.is_of_file(sha256) {
-        trips.push(Trip::OtherFile);
+        violations.push(Violation::OtherFile);
     }
     let now = bound.form.revision.map(|revision| revision.to_string());
     if now != head.form_revision {
         let text = |revision: &Option<String>| revision.clone().unwrap_or_default();
-        trips.push(Trip::OtherForm {
+        violations.push(Violation::OtherForm {
             planned: text(&head.form_revision),
             now: text(&now),
         });
     }
-    trips
+    violations
 }
 
 /// What a plan says of the record at this position of the file, counted from 1, and why that may not be done any
@@ -96,7 +97,7 @@ pub(crate) fn planning<'a>(
 fn moved(
     record: RecordId,
     planned: Option<Revision>,
-    found: &[&Held],
+    found: &[&ExistingRecord],
     saved: &SavedRecord,
 ) -> Option<ProblemKind> {
     let held = found.iter().find(|held| held.id == record);

@@ -12,7 +12,7 @@ use crate::import::options::Options;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::read_ahead::{Read, ReadAhead};
 use crate::import::read::reader::Reader;
-use crate::job::Teller;
+use crate::job::Reporter;
 use crate::language::text;
 use crate::model::{FieldCell, NumberPrecision, Place, Record, Row};
 use crate::plan::state;
@@ -134,7 +134,7 @@ impl Since {
     }
 
     /// Tells the records of the older file that the new one has no more, as notices, and counts them.
-    pub(crate) async fn tell_vanished(&self, teller: &mut Teller<'_>) -> io::Result<u64> {
+    pub(crate) async fn tell_vanished(&self, reporter: &mut Reporter<'_>) -> io::Result<u64> {
         let mut vanished = 0;
         if self.unmet.is_empty() {
             return Ok(vanished);
@@ -154,7 +154,7 @@ impl Since {
                         text: self.layout.key_text(group).unwrap_or_default(),
                         old_line: group.first_line(),
                     };
-                    teller.tell(&Problem::new(Place::File, kind));
+                    reporter.tell(&Problem::new(Place::File, kind));
                     vanished += 1;
                 }
             }

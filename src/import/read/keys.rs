@@ -5,7 +5,9 @@ use std::sync::Arc;
 use super::compared::{COMPARED_CHARACTERS, compared};
 use crate::api::Condition;
 use crate::cell;
-use crate::model::{Cell, Field, Held, NumberPrecision, Prefix, RecordId, RecordNumber, UpdateKey};
+use crate::model::{
+    Cell, ExistingRecord, Field, NumberPrecision, Prefix, RecordId, RecordNumber, UpdateKey,
+};
 use crate::plan::normal;
 use crate::problem::ProblemKind;
 
@@ -114,7 +116,7 @@ impl Key {
 
 /// The values of these fields in a record that kintone holds, in the form in which keys are compared.
 pub(crate) fn compared_fields<'f>(
-    held: &Held,
+    held: &ExistingRecord,
     fields: impl Iterator<Item = &'f Arc<Field>>,
 ) -> String {
     let values = fields.map(|field| matched(field, held.record.cell(&field.code), None));

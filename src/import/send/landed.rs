@@ -9,7 +9,7 @@ use crate::import::decide::existing::Asking;
 use crate::import::decide::needs;
 use crate::import::opening::done;
 use crate::import::read::keys::Key;
-use crate::model::{FieldCell, Held, RecordId};
+use crate::model::{ExistingRecord, FieldCell, RecordId};
 use crate::plan::{Need, Reason, Write, same};
 
 /// Looks into a batch that pins revisions, after a try whose answer was lost and a failure of the last one. All of
@@ -63,7 +63,7 @@ pub(crate) async fn added(sending: &Sending<'_>, batch: &Batch) -> Option<bool> 
 
 /// Whether a record holds all that was sent. Rows stand in the order in which they were sent (kintone API facts,
 /// section 5); what was not sent may be anything.
-fn holds(sending: &Sending<'_>, held: &Held, outgoing: &Outgoing) -> bool {
+fn holds(sending: &Sending<'_>, held: &ExistingRecord, outgoing: &Outgoing) -> bool {
     let (sent, precision) = (&outgoing.assembled.record, sending.reader.precision);
     let cells = |sent: &[FieldCell], held: &[FieldCell]| {
         sent.iter().all(|sent| {

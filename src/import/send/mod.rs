@@ -1,11 +1,11 @@
 //! The second reading: the records as they were decided, in batches, written to kintone. Only this room writes.
 
 mod batch;
+mod batches;
 mod landed;
 mod overtaken;
 mod sender;
 mod sending;
-mod supply;
 mod trace;
 mod upload;
 

@@ -3,22 +3,22 @@
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::batch::{Batch, Outgoing, Request};
+use super::batches::Batches;
 use super::landed::{added, landed};
 use super::overtaken::is_overtaken;
 use super::sending::Sending;
-use super::supply::Supply;
 use super::trace::{Traced, trace};
 use super::upload::upload_attachments;
 use crate::api::{
-    ApiError, Certainty, Effect, Failure, Operation, Refusal, Target, Update, Upsert, WriteRequest,
-    Written,
+    ApiError, Certainty, Effect, Failure, Operation, Refusal, Update, Upsert, UpsertTarget,
+    WriteRequest, Written,
 };
 use crate::import::bind::layout::Layout;
 use crate::import::decide::Checked;
 use crate::import::options::OnError;
 use crate::import::read::keys::Key;
 use crate::job::{
-    Counts, Ending, Event, Fate as Settled, Journal, Outcome, Server, TableCount, Teller,
+    BatchFate, Counts, Ending, Event, Journal, Outcome, Reporter, Server, TableCount,
 };
 use crate::model::{FieldCode, Row};
 use crate::plan::{Fate, RowTally, Write};
@@ -33,7 +33,7 @@ pub(crate) async fn send(
     sending: &Sending<'_>,
     sheet: Sheet,
     checked: &Checked,
-    teller: &mut Teller<'_>,
+    reporter: &mut Reporter<'_>,
 ) -> Outcome {
     let mut sender = Sender {
         sending,
@@ -46,8 +46,8 @@ pub(crate) async fn send(
         tables: BTreeMap::new(),
         journal: Journal::default(),
     };
-    let mut supply = Supply::new(sending, sheet, checked);
-    let sent = sender.send_all(&mut supply, teller).await;
+    let mut batches = Batches::new(sending, sheet, checked);
+    let sent = sender.send_all(&mut batches, reporter).await;
     let ending = sent.err().unwrap_or(Ending::Complete);
     if matches!(ending, Ending::Complete) {
         for (code, total) in &checked.untouched.tables {
@@ -57,9 +57,9 @@ pub(crate) async fn send(
         }
     }
     let mut counts = sender.counts;
-    counts.skipped += supply.left_out.skipped;
-    counts.unchanged += supply.left_out.unchanged;
-    counts.failed += supply.left_out.failed;
+    counts.skipped += batches.left_out.skipped;
+    counts.unchanged += batches.left_out.unchanged;
+    counts.failed += batches.left_out.failed;
     counts.not_tried = counts.read.saturating_sub(counts.accounted());
     // Who stops a run whose last batch then completes it has stopped nothing.
     let ending = match ending {
@@ -87,25 +87,25 @@ struct Sender<'a> {
 impl Sender<'_> {
     async fn send_all(
         &mut self,
-        supply: &mut Supply<'_>,
-        teller: &mut Teller<'_>,
+        batches: &mut Batches<'_>,
+        reporter: &mut Reporter<'_>,
     ) -> Result<(), Ending> {
         loop {
-            let batch = supply.next_batch().await?;
+            let batch = batches.next_batch().await?;
             if batch.is_empty() {
                 return Ok(());
             }
-            self.deliver(batch, teller).await?;
-            let done = self.counts.done() + supply.left_out.done();
-            teller.hear(&Event::Progress { done });
+            self.deliver(batch, reporter).await?;
+            let done = self.counts.done() + batches.left_out.done();
+            reporter.hear(&Event::Progress { done });
         }
     }
 
     /// Sends a batch until all of it is settled. Where refused records are to be left out, what is left of the
     /// batch is sent again, in pieces if need be, and always in the file's order.
-    async fn deliver(&mut self, batch: Batch, teller: &mut Teller<'_>) -> Result<(), Ending> {
+    async fn deliver(&mut self, batch: Batch, reporter: &mut Reporter<'_>) -> Result<(), Ending> {
         let mut waiting = VecDeque::from([batch]);
-        let delivered = self.deliver_pieces(&mut waiting, teller).await;
+        let delivered = self.deliver_pieces(&mut waiting, reporter).await;
         for piece in &waiting {
             self.journal.leave(&piece.lines());
         }
@@ -115,18 +115,18 @@ impl Sender<'_> {
     async fn deliver_pieces(
         &mut self,
         waiting: &mut VecDeque<Batch>,
-        teller: &mut Teller<'_>,
+        reporter: &mut Reporter<'_>,
     ) -> Result<(), Ending> {
         while let Some(batch) = waiting.front_mut() {
             if self.sending.stop.is_asked() {
                 return Err(Ending::Interrupted);
             }
-            upload_attachments(self.sending, batch, teller).await?;
+            upload_attachments(self.sending, batch, reporter).await?;
             let Some(batch) = waiting.pop_front() else {
                 break;
             };
-            if let Err(error) = self.write(&batch, teller).await? {
-                let pieces = self.without_refused(batch, error, teller)?;
+            if let Err(error) = self.write(&batch, reporter).await? {
+                let pieces = self.without_refused(batch, error, reporter)?;
                 for piece in pieces.into_iter().rev() {
                     waiting.push_front(piece);
                 }
@@ -139,11 +139,11 @@ impl Sender<'_> {
     async fn write(
         &mut self,
         batch: &Batch,
-        teller: &Teller<'_>,
+        reporter: &Reporter<'_>,
     ) -> Result<Result<(), ApiError>, Ending> {
         self.batches += 1;
         let (number, records) = (self.batches, batch.len() as u64);
-        teller.hear(&Event::Sending {
+        reporter.hear(&Event::Sending {
             batch: number,
             records,
         });
@@ -155,20 +155,20 @@ impl Sender<'_> {
         let writing = client.write(app, &requests, batch.effect(), self.sending.stop);
         let error = match writing.await {
             Ok(written) => {
-                self.journal.settle(Settled::Written);
-                self.take_written(batch, &written, teller);
+                self.journal.settle(BatchFate::Written);
+                self.take_written(batch, &written, reporter);
                 return Ok(Ok(()));
             }
             Err(error) => error,
         };
         match self.what_is_known(batch, &error).await {
             Some(true) => {
-                self.journal.settle(Settled::Written);
+                self.journal.settle(BatchFate::Written);
                 self.count_landed(batch);
                 Ok(Ok(()))
             }
             Some(false) => {
-                self.journal.settle(Settled::NotWritten);
+                self.journal.settle(BatchFate::NotWritten);
                 if matches!(error.failure, Failure::Stopped) {
                     return Err(Ending::Interrupted);
                 }
@@ -202,7 +202,7 @@ impl Sender<'_> {
         &mut self,
         batch: Batch,
         error: ApiError,
-        teller: &mut Teller<'_>,
+        reporter: &mut Reporter<'_>,
     ) -> Result<Vec<Batch>, Ending> {
         let Some((refusal, index)) = refused_request(&error, &batch) else {
             return Err(Ending::Failed(error));
@@ -219,11 +219,11 @@ impl Sender<'_> {
         if !skips && !traced.is_certain {
             // Any of them can be the cause, so none is called bad.
             for (_, problem) in &traced.problems {
-                teller.tell(problem);
+                reporter.tell(problem);
             }
             return Err(Ending::Failed(error));
         }
-        let refused = self.reject(&traced, request.records(), teller);
+        let refused = self.reject(&traced, request.records(), reporter);
         if !skips {
             return Err(Ending::Failed(error));
         }
@@ -236,18 +236,18 @@ impl Sender<'_> {
         &mut self,
         traced: &Traced,
         records: &[Outgoing],
-        teller: &mut Teller<'_>,
+        reporter: &mut Reporter<'_>,
     ) -> BTreeSet<usize> {
         let mut refused = BTreeSet::new();
         for (positions, problem) in &traced.problems {
-            teller.tell(problem);
+            reporter.tell(problem);
             refused.extend(positions.clone());
         }
         for position in &refused {
             let about = traced.problems.iter();
             let about = about.filter(|(positions, _)| positions.contains(position));
             let problems: Vec<_> = about.map(|(_, problem)| problem.clone()).collect();
-            teller.hear(&Event::Rejected {
+            reporter.hear(&Event::Rejected {
                 group: &records[*position].assembled.group,
                 problems: &problems,
                 unlisted: 0,
@@ -258,7 +258,7 @@ impl Sender<'_> {
     }
 
     /// Counts a batch that was written, and tells what became of each of its records.
-    fn take_written(&mut self, batch: &Batch, written: &Written, teller: &Teller<'_>) {
+    fn take_written(&mut self, batch: &Batch, written: &Written, reporter: &Reporter<'_>) {
         let is_first = written.before == Certainty::NotDone;
         for (outgoing, record) in batch.records().zip(written.requests.iter().flatten()) {
             let was_there = outgoing.decision.fate == Fate::Update;
@@ -269,7 +269,7 @@ impl Sender<'_> {
                 Operation::Update => &mut self.counts.added_or_updated,
             } += 1;
             self.count_rows(outgoing, is_overtaken(outgoing, record, written.before));
-            teller.hear(&Event::Written {
+            reporter.hear(&Event::Written {
                 group: &outgoing.assembled.group,
                 record,
             });
@@ -352,10 +352,10 @@ fn update(outgoing: &Outgoing) -> Option<Update<'_>> {
     })
 }
 
-fn target<'a>(field: &'a FieldCode, key: Option<&'a Key>) -> Target<'a> {
+fn target<'a>(field: &'a FieldCode, key: Option<&'a Key>) -> UpsertTarget<'a> {
     match key {
-        Some(Key::Record(number)) => Target::Id(number.id),
-        Some(Key::Unique { value, .. }) => Target::Key { field, value },
-        Some(Key::Empty | Key::Match { .. } | Key::Unreadable) | None => Target::NewRecord,
+        Some(Key::Record(number)) => UpsertTarget::Id(number.id),
+        Some(Key::Unique { value, .. }) => UpsertTarget::Key { field, value },
+        Some(Key::Empty | Key::Match { .. } | Key::Unreadable) | None => UpsertTarget::NewRecord,
     }
 }

@@ -3,14 +3,14 @@
 use super::batch::Batch;
 use super::sending::Sending;
 use crate::api::Failure;
-use crate::job::{Ending, Event, Teller, Unsent};
+use crate::job::{Ending, Event, Reporter, Unsent};
 use crate::model::{Attachment, Cell, LocalFile, Value};
 
 /// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.
 pub(crate) async fn upload_attachments(
     sending: &Sending<'_>,
     batch: &mut Batch,
-    teller: &Teller<'_>,
+    reporter: &Reporter<'_>,
 ) -> Result<(), Ending> {
     let local: Vec<&mut Attachment> = batch
         .records_mut()
@@ -24,7 +24,7 @@ pub(crate) async fn upload_attachments(
     if local.is_empty() {
         return Ok(());
     }
-    teller.hear(&Event::Uploading {
+    reporter.hear(&Event::Uploading {
         files: local.len() as u64,
     });
     for attachment in local {

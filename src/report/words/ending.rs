@@ -6,7 +6,7 @@ use super::{Words, counted, seconds};
 use crate::job::{Counts, Ending, Outcome, Preflight};
 use crate::language::{Text, text, told};
 use crate::plain::count;
-use crate::plan::{Amount, Totals, Trip};
+use crate::plan::{Amount, Totals, Violation};
 use crate::problem::Severity;
 
 impl Words {
@@ -199,9 +199,9 @@ impl Words {
     }
 
     /// Why a guard stopped the run, and which option says so.
-    pub fn trip(self, trip: &Trip) -> String {
-        let text = match trip {
-            Trip::TooMany {
+    pub fn violation(self, violation: &Violation) -> String {
+        let text = match violation {
+            Violation::TooMany {
                 amount,
                 count: found,
                 all,
@@ -228,7 +228,7 @@ impl Words {
                     ),
                 }
             }
-            Trip::Records { expected, read } => {
+            Violation::Records { expected, read } => {
                 let (expected, number) = (count(*expected), count(*read));
                 let some = counted(*read, "record");
                 text!(
@@ -236,7 +236,7 @@ impl Words {
                     "ファイルのレコードは{number}件です（--expect-records {expected}）。"
                 )
             }
-            Trip::Moved { records } => {
+            Violation::Moved { records } => {
                 let (number, some) = (count(*records), counted(*records, "record"));
                 let are = if *records == 1 { "is" } else { "are" };
                 text!(
@@ -244,26 +244,26 @@ impl Words {
                     "想定と違うレコードが{number}件あります。"
                 )
             }
-            Trip::OtherFile => Text::fixed(
+            Violation::OtherFile => Text::fixed(
                 "the plan was made for another file, or the file changed, if only its line ends; make the plan anew",
                 "計画は別のファイルのものか、ファイルが（改行だけでも）変更されています。計画を作り直してください。",
             ),
-            Trip::OtherApp { planned, home } => text!(
+            Violation::OtherApp { planned, home } => text!(
                 "the plan was made for app {planned} at {home}",
                 "計画は{home}のアプリ{planned}のものです。"
             ),
-            Trip::OtherAttachments { records } => {
+            Violation::OtherAttachments { records } => {
                 let (number, some) = (count(*records), counted(*records, "record"));
                 text!(
                     "{some} names other attachments than when the plan was made",
                     "計画の作成後に、レコード{number}件の添付ファイルが変わっています。"
                 )
             }
-            Trip::OtherForm { planned, now } => text!(
+            Violation::OtherForm { planned, now } => text!(
                 "the form changed since the plan was made: revision {planned} in the plan, {now} now; make the plan anew",
                 "計画の作成後にフォームが変更されています。リビジョンは計画では{planned}、今は{now}です。計画を作り直してください。"
             ),
-            Trip::OtherRecords => Text::fixed(
+            Violation::OtherRecords => Text::fixed(
                 "the plan has other records than the file",
                 "計画のレコードがファイルと一致しません。",
             ),

@@ -8,7 +8,7 @@ use super::form::{APP_CODE, FIELDS, Field, TABLES, UNIQUE, meaning, spellings};
 use super::guide::{compared, is_empty};
 use super::policies::{Key, Policies};
 use super::sheet::{Entry, Line, Sheet, Texts};
-use super::store::{Cells, Held, Row};
+use super::store::{Cells, ExistingRecord, Row};
 
 pub(super) struct Editor<'a> {
     pub(super) rng: &'a mut Rng,
@@ -181,7 +181,12 @@ impl Editor<'_> {
     }
 
     /// A file of a store's records, edited.
-    pub(super) fn sheet(&mut self, store: &[Held], policies: &Policies, most: usize) -> Sheet {
+    pub(super) fn sheet(
+        &mut self,
+        store: &[ExistingRecord],
+        policies: &Policies,
+        most: usize,
+    ) -> Sheet {
         let columns = self.columns(policies);
         let with_code = self.chance(50);
         let mut entries = Vec::new();
@@ -296,7 +301,7 @@ impl Editor<'_> {
     }
 
     /// A record as an export has it, in one of the spellings.
-    fn export(&mut self, held: &Held, with_code: bool) -> Entry {
+    fn export(&mut self, held: &ExistingRecord, with_code: bool) -> Entry {
         let mut entry = Entry {
             cells: self.texts(&held.cells),
             ..Entry::default()

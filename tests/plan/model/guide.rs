@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::form::{APP_CODE, FIELDS, Field, TABLES, UNIQUE, meaning};
 use super::policies::{Key, Policies};
 use super::sheet::{Entry, Line, Sheet};
-use super::store::{Cells, Held, Row};
+use super::store::{Cells, ExistingRecord, Row};
 
 /// What becomes of a record of the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -38,7 +38,7 @@ pub(super) struct Expected {
     pub(super) fates: Vec<Fate>,
     pub(super) tables: BTreeMap<&'static str, Tally>,
     /// The records afterwards; those that are added behind the others, in the file's order.
-    pub(super) store: Vec<Held>,
+    pub(super) store: Vec<ExistingRecord>,
     /// Records whose revision is not the one that the file states.
     pub(super) moved: usize,
     /// Records of the older file that the file has no more.
@@ -71,7 +71,7 @@ impl Expected {
 }
 
 /// What becomes of the records of a store by a file.
-pub(super) fn expect(store: &[Held], sheet: &Sheet, policies: &Policies) -> Expected {
+pub(super) fn expect(store: &[ExistingRecord], sheet: &Sheet, policies: &Policies) -> Expected {
     let mut expected = Expected {
         store: store.to_vec(),
         ..Expected::default()
@@ -91,7 +91,7 @@ pub(super) fn expect(store: &[Held], sheet: &Sheet, policies: &Policies) -> Expe
 }
 
 fn fate(
-    store: &[Held],
+    store: &[ExistingRecord],
     entry: &Entry,
     columns: &[&'static str],
     policies: &Policies,
@@ -125,7 +125,7 @@ fn fate(
             _ => create(entry, columns, policies, expected),
         };
     }
-    let is_it = |held: &&Held| held_key(policies.key, held) == key;
+    let is_it = |held: &&ExistingRecord| held_key(policies.key, held) == key;
     let found: Vec<_> = store.iter().filter(is_it).collect();
     match found[..] {
         [] => {
@@ -187,7 +187,7 @@ fn create(
         expected.moved += 1;
     }
     let (id, revision) = (None, 1);
-    expected.store.push(Held {
+    expected.store.push(ExistingRecord {
         id,
         revision,
         cells,
@@ -197,7 +197,7 @@ fn create(
 }
 
 fn update(
-    held: &Held,
+    held: &ExistingRecord,
     entry: &Entry,
     columns: &[&'static str],
     policies: &Policies,
@@ -519,7 +519,7 @@ pub(super) fn compared(key: Key, entry: &Entry) -> Vec<Vec<String>> {
     }
 }
 
-fn held_key(key: Key, held: &Held) -> Vec<Vec<String>> {
+fn held_key(key: Key, held: &ExistingRecord) -> Vec<Vec<String>> {
     match key {
         Key::None => Vec::new(),
         Key::Unique(code) => vec![without_blanks(code, &held.cells[code])],

@@ -27,7 +27,7 @@ use library::Library;
 use policies::{Key, Policies};
 use reach::Reach;
 use sheet::Sheet;
-use store::Held;
+use store::ExistingRecord;
 
 /// How many files a run imports that nobody made longer.
 const FILES: usize = 304;
@@ -202,7 +202,7 @@ impl Story {
 
     fn stops_where_a_record_moved(
         &mut self,
-        before: &[Held],
+        before: &[ExistingRecord],
         stale: &Sheet,
         policies: &Policies,
         reach: &mut Reach,
@@ -230,7 +230,7 @@ impl Story {
     /// Limits below what is planned stop the run, and write nothing; limits at or above it do not.
     fn guards(
         &mut self,
-        before: &[Held],
+        before: &[ExistingRecord],
         expected: &Expected,
         policies: &Policies,
         reach: &mut Reach,
@@ -296,7 +296,12 @@ impl Story {
     }
 
     /// kintone holds these records; rows that are new among them have ids that none had before.
-    fn holds(&self, before: &[Held], expected: &[Held], otherwise: &str) -> Result<(), String> {
+    fn holds(
+        &self,
+        before: &[ExistingRecord],
+        expected: &[ExistingRecord],
+        otherwise: &str,
+    ) -> Result<(), String> {
         let found = store::read(&self.tenant);
         let rows = before
             .iter()
@@ -326,7 +331,7 @@ impl Story {
     }
 
     /// Nothing was written.
-    fn is_as(&self, before: &[Held], otherwise: &str) -> Result<(), String> {
+    fn is_as(&self, before: &[ExistingRecord], otherwise: &str) -> Result<(), String> {
         self.holds(before, before, otherwise)
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Row {
 
 /// A record; one that is to be added has no number yet.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Held {
+pub(super) struct ExistingRecord {
     pub(super) id: Option<u64>,
     pub(super) revision: u64,
     pub(super) cells: Cells,
@@ -26,8 +26,8 @@ pub(super) struct Held {
 }
 
 /// All records, oldest first.
-pub(super) fn read(tenant: &Tenant) -> Vec<Held> {
-    let mut store: Vec<Held> = Vec::new();
+pub(super) fn read(tenant: &Tenant) -> Vec<ExistingRecord> {
+    let mut store: Vec<ExistingRecord> = Vec::new();
     loop {
         let last = store.last().and_then(|held| held.id).unwrap_or(0);
         let query = format!("$id > {last} order by $id asc limit 500");
@@ -40,7 +40,7 @@ pub(super) fn read(tenant: &Tenant) -> Vec<Held> {
     }
 }
 
-fn record(json: &Json) -> Held {
+fn record(json: &Json) -> ExistingRecord {
     let number = |code: &str| json[code]["value"].as_str().unwrap().parse().unwrap();
     let fields = FIELDS.iter().map(|field| field.code).chain(UNIQUE);
     let tables = TABLES.iter().map(|(table, fields)| {
@@ -51,7 +51,7 @@ fn record(json: &Json) -> Held {
         };
         (*table, rows.map(row).collect())
     });
-    Held {
+    ExistingRecord {
         id: Some(number("$id")),
         revision: number("$revision"),
         cells: cells(json, fields),

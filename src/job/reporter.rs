@@ -9,12 +9,12 @@ use super::record_problems::RecordProblems;
 use crate::problem::Problem;
 
 /// Tells problems to a listener and counts them by code and field.
-pub(crate) struct Teller<'a> {
+pub(crate) struct Reporter<'a> {
     listener: &'a dyn Listener,
     classes: BTreeMap<ProblemClass, u64>,
 }
 
-impl<'a> Teller<'a> {
+impl<'a> Reporter<'a> {
     pub(crate) fn new(listener: &'a dyn Listener) -> Self {
         Self {
             listener,

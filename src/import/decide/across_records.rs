@@ -15,7 +15,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
 #[derive(Debug)]
-pub(crate) struct Ledger {
+pub(crate) struct AcrossRecords {
     keys: Keys,
     /// The values of each column outside tables that prohibits duplicates.
     unique: HashMap<usize, Seen>,
@@ -25,7 +25,7 @@ pub(crate) struct Ledger {
     date_orders_told: Vec<usize>,
 }
 
-impl Ledger {
+impl AcrossRecords {
     pub(crate) fn new(
         layout: &Layout,
         empty_key: EmptyKey,

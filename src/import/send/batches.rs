@@ -18,7 +18,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Sheet, SheetError};
 
 /// Batches of the records of a sheet that was checked, in the file's order.
-pub(crate) struct Supply<'a> {
+pub(crate) struct Batches<'a> {
     sending: &'a Sending<'a>,
     /// What the check found: how many records there are, and which are bad.
     checked: &'a Checked,
@@ -31,7 +31,7 @@ pub(crate) struct Supply<'a> {
     pub(crate) left_out: Counts,
 }
 
-impl<'a> Supply<'a> {
+impl<'a> Batches<'a> {
     pub(crate) fn new(sending: &'a Sending<'a>, sheet: Sheet, checked: &'a Checked) -> Self {
         let again = Reader {
             is_again: true,
