@@ -15,6 +15,7 @@ mod connection;
 mod decode;
 mod distrust;
 mod error;
+mod error_text;
 mod field_path;
 mod files;
 mod limits;

@@ -33,6 +33,7 @@ pub(crate) struct Checked {
     pub(crate) file_is_bad: bool,
     pub(crate) decisions: Decisions,
     pub(crate) totals: Totals,
+    /// Of those that are not written.
     pub(crate) untouched: Totals,
     /// Whether it is certain what becomes of each record: kintone was asked, or need not be.
     pub(crate) is_forecast: bool,
