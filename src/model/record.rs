@@ -62,8 +62,16 @@ pub struct FieldCell {
     pub field: Arc<Field>,
     /// What to do with it.
     pub cell: Cell,
-    /// The column of the file that says so, from 0; of what kintone holds, none.
-    pub column: Option<usize>,
+    /// The column of the file that says so, from 0; of what kintone holds, none. There are very many cells, so that it
+    /// is kept small.
+    pub column: Option<u16>,
+}
+
+impl FieldCell {
+    /// The column of the file that says so, from 0.
+    pub fn at(&self) -> Option<usize> {
+        self.column.map(usize::from)
+    }
 }
 
 /// What a file says about one field: nothing, erase, or set.
@@ -95,10 +103,15 @@ pub struct Row {
     /// Its cells, in the order they are sent.
     pub cells: Vec<FieldCell>,
     /// The line of its record that it came from, from 0; of what kintone holds, none.
-    pub line: Option<usize>,
+    pub line: Option<u32>,
 }
 
 impl Row {
+    /// The line of its record that it came from, from 0.
+    pub fn at(&self) -> Option<usize> {
+        usize::try_from(self.line?).ok()
+    }
+
     /// The id that it has or states; `None` of a new row.
     pub fn id(&self) -> Option<RowId> {
         match self.key {

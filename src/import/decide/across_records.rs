@@ -66,7 +66,7 @@ impl AcrossRecords {
     fn repeated_values(&mut self, assembled: &Assembled, marked: &SheetRow) -> Vec<Problem> {
         let mut found = Vec::new();
         for held in &assembled.record.cells {
-            if let (Some(at), Cell::Set(value)) = (held.column, &held.cell)
+            if let (Some(at), Cell::Set(value)) = (held.at(), &held.cell)
                 && let Some(seen) = self.unique.get_mut(&at)
                 && let compared = compared(value, self.precision)
                 && let Some(first_line) = seen.take(&compared, marked.first_line())
@@ -84,7 +84,7 @@ impl AcrossRecords {
         let mut found = Vec::new();
         for (within, held) in assembled.record.all_cells() {
             let is_unread = held.field.kind == FieldKind::Date && held.cell == Cell::Absent;
-            if let (true, Some(at)) = (is_unread, held.column)
+            if let (true, Some(at)) = (is_unread, held.at())
                 && !self.date_orders_told.contains(&at)
                 && let Some(line) = assembled.line_of(within.map(|(_, row)| row))
                 && let Some(day_first) = cell::date_order(line.cell(at))

@@ -86,11 +86,11 @@ impl Site<'_> {
                 continue;
             }
             let cells = assembled.record.all_cells();
-            for (within, held) in cells.filter(|(_, held)| held.column == Some(self.column.at)) {
+            for (within, held) in cells.filter(|(_, held)| held.at() == Some(self.column.at)) {
                 if let Cell::Set(value) = &held.cell {
                     found.push(Spot {
                         record,
-                        line: within.and_then(|(_, row)| row.line).unwrap_or(0),
+                        line: within.and_then(|(_, row)| row.at()).unwrap_or(0),
                         value: value.clone(),
                     });
                 }

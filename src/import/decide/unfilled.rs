@@ -52,7 +52,7 @@ pub(crate) fn tell_blanks_of_new(basis: &Basis<'_>, assembled: &mut Assembled, p
     let mut found = Vec::new();
     let mut judge = |line: Option<&SheetRow>, cells: &[FieldCell], table: Option<&Table>| {
         for held in cells {
-            let (Some(line), Some(at)) = (line, held.column) else {
+            let (Some(line), Some(at)) = (line, held.at()) else {
                 continue;
             };
             // A cell that could not be read is absent, too, but not empty.

@@ -41,7 +41,7 @@ impl Assembled {
 
     /// The line of the file that a row came from; the first one, of what stands outside tables.
     pub(crate) fn line_of(&self, row: Option<&Row>) -> Option<&SheetRow> {
-        self.group.rows().get(row.map_or(Some(0), |row| row.line)?)
+        self.group.rows().get(row.map_or(Some(0), Row::at)?)
     }
 
     pub(crate) fn weight(&self) -> usize {
@@ -201,7 +201,7 @@ impl Assembler<'_> {
             .map(|column| FieldCell {
                 field: column.field.clone(),
                 cell: self.cell(row, column, table),
-                column: Some(column.at),
+                column: u16::try_from(column.at).ok(),
             })
             .collect()
     }
@@ -317,7 +317,7 @@ impl Assembler<'_> {
             rows.push(Row {
                 key,
                 cells,
-                line: Some(*position),
+                line: u32::try_from(*position).ok(),
             });
         }
         rows

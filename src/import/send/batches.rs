@@ -139,7 +139,7 @@ impl<'a> Batches<'a> {
             let cell = FieldCell {
                 field: column.key.field().clone(),
                 cell: reading.cell,
-                column: Some(column.at),
+                column: u16::try_from(column.at).ok(),
             };
             record.cells.insert(0, cell);
         }

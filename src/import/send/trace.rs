@@ -7,7 +7,7 @@ use super::batch::{Outgoing, Request};
 use crate::api::{FieldFault, FieldPath, Refusal};
 use crate::import::bind::Bound;
 use crate::import::bind::layout::Layout;
-use crate::model::{FieldCode, FieldRef, Form, Found, Place};
+use crate::model::{FieldCell, FieldCode, FieldRef, Form, Found, Place};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
@@ -98,7 +98,7 @@ fn cell<'a>(
     };
     let named = path.inner.as_deref().unwrap_or(code.as_str());
     let held = cells.iter().find(|held| held.field.code.as_str() == named);
-    let at = held.and_then(|held| held.column).or(otherwise)?;
+    let at = held.and_then(FieldCell::at).or(otherwise)?;
     Some((assembled.line_of(row)?, at))
 }
 
