@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::app::App;
 use super::config::{Clock, Config};
 use super::cursors::Cursors;
-use super::faults::{self, Armed, Fate};
+use super::faults::{self, Armed, Mishap};
 use super::hosts::HostName;
 use super::params::Params;
 use super::refusal::{Faults, Refusal, Result};
@@ -82,8 +82,8 @@ impl Tenant {
         self.random.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(super) fn fate(&self, path: &str, running: usize) -> Fate {
-        faults::fate(&self.faults, path, running, &mut self.random())
+    pub(super) fn mishap(&self, path: &str, running: usize) -> Mishap {
+        faults::mishap(&self.faults, path, running, &mut self.random())
     }
 
     /// A random text: the id of an error, or a part of a key.

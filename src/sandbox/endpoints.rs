@@ -37,7 +37,7 @@ enum Scope {
 
 /// What a path leads to.
 #[derive(Debug)]
-pub(super) enum Target {
+pub(super) enum Route {
     /// A call with JSON in and out.
     Call(&'static Endpoint),
     /// `POST file.json`: multipart in.
@@ -78,7 +78,7 @@ const ENDPOINTS: &[Endpoint] = &[
 
 fn bulk_request(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     bulk::bulk_request(call, params, |method, path| match find(method, path)? {
-        (Target::Call(endpoint), space) if endpoint.scope == Writes => Some((endpoint.run, space)),
+        (Route::Call(endpoint), space) if endpoint.scope == Writes => Some((endpoint.run, space)),
         _ => None,
     })
 }
@@ -89,7 +89,7 @@ fn process_disabled(_: &mut Call<'_>, _: &Params<'_>) -> Result<Json> {
 }
 
 /// What a method and a path lead to, and the guest space that the path names.
-pub(super) fn find(method: &str, path: &str) -> Option<(Target, Option<SpaceId>)> {
+pub(super) fn find(method: &str, path: &str) -> Option<(Route, Option<SpaceId>)> {
     let (rest, space) = if let Some(rest) = path.strip_prefix("/k/v1/") {
         (rest, None)
     } else {
@@ -97,11 +97,11 @@ pub(super) fn find(method: &str, path: &str) -> Option<(Target, Option<SpaceId>)
         (rest, Some(space.parse().ok()?))
     };
     let target = match (method, rest) {
-        ("POST", "file.json") => Target::Upload,
-        ("GET", "file.json") => Target::Download,
+        ("POST", "file.json") => Route::Upload,
+        ("GET", "file.json") => Route::Download,
         asked => {
             let mut endpoints = ENDPOINTS.iter();
-            Target::Call(endpoints.find(|known| (known.method, known.path) == asked)?)
+            Route::Call(endpoints.find(|known| (known.method, known.path) == asked)?)
         }
     };
     Some((target, space))

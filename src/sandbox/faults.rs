@@ -172,35 +172,35 @@ pub(super) struct Armed {
 
 /// What befalls one request.
 #[derive(Debug, Default)]
-pub(super) struct Fate {
+pub(super) struct Mishap {
     pub(super) delay: Duration,
     /// The first trouble that is more than a delay.
     pub(super) trouble: Option<Trouble>,
 }
 
 /// Decides what befalls a request; `running` is how many are being answered, with this one.
-pub(super) fn fate(
+pub(super) fn mishap(
     armed: &[Armed],
     path: &str,
     running: usize,
     random: &mut fastrand::Rng,
-) -> Fate {
-    let mut fate = Fate::default();
+) -> Mishap {
+    let mut mishap = Mishap::default();
     for armed in armed {
         if !armed.happens(path, random) {
             continue;
         }
         match &armed.fault.trouble {
             Trouble::Latency(milliseconds) => {
-                fate.delay += Duration::from_millis(random.u64(milliseconds.clone()));
+                mishap.delay += Duration::from_millis(random.u64(milliseconds.clone()));
             }
             Trouble::Busy(most) if running <= *most => {}
             trouble => {
-                fate.trouble.get_or_insert_with(|| trouble.clone());
+                mishap.trouble.get_or_insert_with(|| trouble.clone());
             }
         }
     }
-    fate
+    mishap
 }
 
 impl Armed {
@@ -303,7 +303,7 @@ mod tests {
     fn a_fault_counts_only_requests_that_match_its_path() {
         let armed = [Armed::new("cut,path=records,nth=2".parse().unwrap())];
         let mut random = fastrand::Rng::with_seed(1);
-        let mut cut = |path| fate(&armed, path, 1, &mut random).trouble.is_some();
+        let mut cut = |path| mishap(&armed, path, 1, &mut random).trouble.is_some();
         assert!(!cut("/k/v1/records.json"));
         assert!(!cut("/k/v1/app.json"));
         assert!(cut("/k/v1/records.json"));

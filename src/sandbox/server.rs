@@ -18,7 +18,7 @@ use serde_json::{Map, Value as Json, json};
 use super::auth;
 use super::call::{Actor, Call, Tenant};
 use super::connections::Switch;
-use super::endpoints::{self, Endpoint, Target};
+use super::endpoints::{self, Endpoint, Route};
 use super::faults::Trouble;
 use super::hosts;
 use super::params::Params;
@@ -119,13 +119,13 @@ async fn answer(
     let method = effective_method(&head.method, &head.headers);
     let target = endpoints::find(&method, head.uri.path());
     let taken = match target {
-        Some((Target::Upload, _)) => transfer::upload(&head, body, server.spool.as_deref()).await,
+        Some((Route::Upload, _)) => transfer::upload(&head, body, server.spool.as_deref()).await,
         _ => transfer::call(body).await,
     };
     connection.answering();
-    let fate = server.tenant.fate(head.uri.path(), count);
-    tokio::time::sleep(fate.delay).await;
-    let outcome = match &fate.trouble {
+    let mishap = server.tenant.mishap(head.uri.path(), count);
+    tokio::time::sleep(mishap.delay).await;
+    let outcome = match &mishap.trouble {
         Some(Trouble::DropBefore) => {
             connection.break_connection();
             Ok(Answer::Json(Json::Null))
@@ -144,7 +144,7 @@ async fn answer(
         }
         Err(refusal) => server.refuse(&refusal, language),
     };
-    match fate.trouble {
+    match mishap.trouble {
         Some(Trouble::DropAfter) => connection.break_connection(),
         Some(Trouble::Cut) => {
             let length = transfer::length(response.headers(), response.body());
@@ -171,7 +171,7 @@ fn status(number: u16) -> StatusCode {
 async fn handle(
     server: &Arc<Server>,
     head: &Parts,
-    target: Option<(Target, Option<SpaceId>)>,
+    target: Option<(Route, Option<SpaceId>)>,
     taken: Result<Taken>,
 ) -> Result<Answer> {
     let taken = taken?;
@@ -182,16 +182,16 @@ async fn handle(
     let (target, space) = target.ok_or_else(Refusal::illegal_request)?;
     let server = server.clone();
     match (target, taken) {
-        (Target::Call(endpoint), Taken::Call(body)) => {
+        (Route::Call(endpoint), Taken::Call(body)) => {
             let params = parameters(&head.uri, &body)?;
             blocking(move || server.run(endpoint, &params, &actor, space)).await
         }
-        (Target::Download, Taken::Call(body)) => {
+        (Route::Download, Taken::Call(body)) => {
             let params = parameters(&head.uri, &body)?;
             blocking(move || server.download(&params)).await
         }
         (_, Taken::File(mut file)) => blocking(move || server.upload(&mut file)).await,
-        (Target::Upload, Taken::Call(_)) => Err(Refusal::illegal_request()),
+        (Route::Upload, Taken::Call(_)) => Err(Refusal::illegal_request()),
     }
 }
 

@@ -12,19 +12,19 @@ use crate::sandbox::refusal::Result;
 use crate::sandbox::store::{ALL_IDS, Order, Session, Stored};
 
 #[derive(Debug)]
-pub(crate) struct Found {
+pub(crate) struct Hits {
     pub(crate) records: Vec<Stored>,
     /// How many match in all; counted only when asked for.
     pub(crate) total: usize,
 }
 
 /// The records of a query's window; `count` asks for the total too.
-pub(crate) fn search(session: &Session<'_>, app: &App, plan: &Plan, count: bool) -> Result<Found> {
+pub(crate) fn search(session: &Session<'_>, app: &App, plan: &Plan, count: bool) -> Result<Hits> {
     let Some(order) = order_by_id(plan) else {
         let all = sorted(session, app, plan)?;
         let total = all.len();
         let records = all.into_iter().skip(plan.offset).take(plan.limit).collect();
-        return Ok(Found { records, total });
+        return Ok(Hits { records, total });
     };
     let window = plan.offset..plan.offset + plan.limit;
     let (mut records, mut total) = (Vec::new(), 0);
@@ -39,7 +39,7 @@ pub(crate) fn search(session: &Session<'_>, app: &App, plan: &Plan, count: bool)
             ControlFlow::Continue(())
         }
     })?;
-    Ok(Found { records, total })
+    Ok(Hits { records, total })
 }
 
 /// The ids of all records that match, in order: what a cursor holds.
