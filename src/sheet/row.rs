@@ -14,11 +14,11 @@ pub struct SheetRow {
     /// The physical lines on which it begins and ends, counted from 1.
     lines: (u64, u64),
     /// The row as its file has it, or as it is shown.
-    text: String,
+    text: Box<str>,
     /// Where its cells stand in the text; of a row with far too many, the first ones.
     spans: Box<[Span]>,
     /// The cells' texts, where they are not simply what stands there.
-    texts: Option<Texts>,
+    texts: Option<Box<Texts>>,
     /// How many cells it has in the file.
     length: usize,
     /// Where its cells are in the file, found when a place is asked for: a row with many bad cells is gone through once.
@@ -89,9 +89,9 @@ impl SheetRow {
     ) -> Self {
         Self {
             lines,
-            text,
+            text: text.into(),
             spans,
-            texts,
+            texts: texts.map(Box::new),
             length,
             sites: OnceLock::new(),
         }
