@@ -47,6 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["sheet"]),
     ("etcetera", &["cli"]),
     ("fastrand", &["api", "sandbox"]),
+    ("futures_util", &["import"]),
     ("indicatif", &["report"]),
     (
         "jiff",

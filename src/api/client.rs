@@ -64,6 +64,15 @@ impl Body<'_> {
     }
 }
 
+/// An answer, and what came before it.
+pub(super) struct Settled<T> {
+    pub(super) answer: T,
+    /// Whether a try before the last can have been carried out.
+    pub(super) before: Certainty,
+    /// How many tries it took.
+    pub(super) attempts: u32,
+}
+
 /// A try that failed, and how long the server asked to wait.
 struct Setback {
     failure: Failure,
@@ -116,15 +125,14 @@ impl Client {
         &self,
         request: &Request<'_>,
     ) -> Result<T, ApiError> {
-        let (answer, _) = self.settle(request).await?;
-        Ok(answer)
+        Ok(self.settle(request).await?.answer)
     }
 
-    /// The same, with whether a try before the last can have been carried out.
+    /// The same, with what came before the answer.
     pub(super) async fn settle<T: DeserializeOwned>(
         &self,
         request: &Request<'_>,
-    ) -> Result<(T, Certainty), ApiError> {
+    ) -> Result<Settled<T>, ApiError> {
         let started = Instant::now();
         let retries = self.connection.retries;
         let mut attempts = 1;
@@ -132,7 +140,13 @@ impl Client {
         let mut is_last = false;
         loop {
             let setback = match self.unless_stopped(request).await {
-                Ok(answer) => return Ok((answer, certainty)),
+                Ok(answer) => {
+                    return Ok(Settled {
+                        answer,
+                        before: certainty,
+                        attempts,
+                    });
+                }
                 Err(setback) => setback,
             };
             let failed = |failure, certainty| ApiError {

@@ -1,6 +1,7 @@
 //! What can go wrong with a request, and what is then known about a write.
 
 use std::error::Error;
+use std::fmt::Display;
 use std::io;
 use std::time::Duration;
 
@@ -111,6 +112,12 @@ pub enum Certainty {
 
 impl ApiError {
     /// A failure that was found on this side, before the first try or after the last.
+    /// Something that cannot be made a request.
+    pub fn unsendable(error: impl Display) -> Self {
+        let reason = error.to_string();
+        Self::untried(Failure::Unsendable { reason })
+    }
+
     pub(super) fn untried(failure: Failure) -> Self {
         Self {
             certainty: failure.certainty(),

@@ -1,16 +1,34 @@
 //! What is to be written: the requests of a bulk request.
 
-use crate::model::{FieldCode, Record, RecordId, Revision};
+use super::RecordJson;
+use crate::model::{FieldCode, RecordId, Revision};
 
 /// One request of a bulk request: at most 100 records, all to be added, or all to be upserted.
 #[derive(Debug, Clone, PartialEq)]
 pub enum WriteRequest<'a> {
     /// Adds these records.
-    Add(Vec<&'a Record>),
+    Add(Vec<&'a RecordJson>),
     /// Updates these records, which exist.
     Update(Vec<Update<'a>>),
     /// Updates the records that exist, adds the others.
     Upsert(Vec<Upsert<'a>>),
+}
+
+/// What a request does with its records.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum WriteKind {
+    Add,
+    Update,
+    Upsert,
+}
+
+impl WriteKind {
+    pub(super) fn method(self) -> &'static str {
+        match self {
+            Self::Add => "POST",
+            Self::Update | Self::Upsert => "PUT",
+        }
+    }
 }
 
 /// A record to be updated. One that does not exist is refused.
@@ -21,7 +39,7 @@ pub struct Update<'a> {
     /// The revision that it must have still; any if `None`.
     pub revision: Option<Revision>,
     /// What it is to hold.
-    pub record: &'a Record,
+    pub record: &'a RecordJson,
 }
 
 /// A record to be upserted.
@@ -29,8 +47,8 @@ pub struct Update<'a> {
 pub struct Upsert<'a> {
     /// Which record of the app is meant.
     pub target: UpsertTarget<'a>,
-    /// What it is to hold. The update key's field is left out of it on the way.
-    pub record: &'a Record,
+    /// What it is to hold, without the field of its update key.
+    pub record: &'a RecordJson,
 }
 
 /// Which record of the app an upsert means.
@@ -49,7 +67,7 @@ pub enum UpsertTarget<'a> {
     },
 }
 
-impl WriteRequest<'_> {
+impl<'a> WriteRequest<'a> {
     /// How many records it writes.
     pub fn len(&self) -> usize {
         match self {
@@ -64,10 +82,23 @@ impl WriteRequest<'_> {
         self.len() == 0
     }
 
-    pub(super) fn method(&self) -> &'static str {
+    /// The records that it writes, in order.
+    pub(super) fn records(&self) -> impl Iterator<Item = &'a RecordJson> {
+        let (adds, updates, upserts): (&[_], &[_], &[_]) = match self {
+            Self::Add(records) => (records, &[], &[]),
+            Self::Update(updates) => (&[], updates, &[]),
+            Self::Upsert(upserts) => (&[], &[], upserts),
+        };
+        let updates = updates.iter().map(|update| update.record);
+        let upserts = upserts.iter().map(|upsert| upsert.record);
+        adds.iter().copied().chain(updates).chain(upserts)
+    }
+
+    pub(super) fn kind(&self) -> WriteKind {
         match self {
-            Self::Add(_) => "POST",
-            Self::Update(_) | Self::Upsert(_) => "PUT",
+            Self::Add(_) => WriteKind::Add,
+            Self::Update(_) => WriteKind::Update,
+            Self::Upsert(_) => WriteKind::Upsert,
         }
     }
 }

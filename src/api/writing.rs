@@ -1,11 +1,12 @@
 //! Writing records: one bulk request, one transaction (kintone API facts, sections 1.7, 1.8 and 1.10).
 
 use serde::Deserialize;
+use tokio_util::bytes::Bytes;
 
 use super::answer::Quoted;
-use super::client::{Body, Request, unsendable};
+use super::client::{Body, Request, Settled};
 use super::limits::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
-use super::write_request::WriteRequest;
+use super::write_request::{WriteKind, WriteRequest};
 use super::{ApiError, Certainty, Client, Effect, Failure, Garbled, Stop, wire};
 use crate::model::{AppId, RecordId, Revision};
 
@@ -27,6 +28,8 @@ pub struct Written {
     pub requests: Vec<Vec<WrittenRecord>>,
     /// Whether an earlier try can have been carried out: a record that is updated then may have been added before.
     pub before: Certainty,
+    /// How many tries it took.
+    pub attempts: u32,
 }
 
 /// What a write did with a record.
@@ -39,8 +42,34 @@ pub enum Operation {
     Update,
 }
 
+/// A bulk request that stands ready to be sent, and to be sent again.
+#[derive(Debug, Clone)]
+pub struct BulkRequest {
+    body: Bytes,
+    /// What each of its requests does, and with how many records.
+    shape: Vec<(WriteKind, usize)>,
+}
+
 impl Client {
-    /// Writes records in one transaction: all of them, or none. At most 20 requests of 100 records.
+    /// Makes one transaction of these requests, at most 20 of 100 records each.
+    pub fn bulk_request(
+        &self,
+        app: AppId,
+        requests: &[WriteRequest<'_>],
+    ) -> Result<BulkRequest, ApiError> {
+        debug_assert!(requests.len() <= REQUESTS_PER_BULK);
+        let mut lengths = requests.iter().map(WriteRequest::len);
+        debug_assert!(lengths.all(|records| records <= RECORDS_PER_REQUEST));
+        let body = wire::bulk_request(app, &self.path("records.json"), requests);
+        let body = body.map_err(ApiError::unsendable)?;
+        let shape = requests.iter().map(|one| (one.kind(), one.len()));
+        Ok(BulkRequest {
+            body: body.into(),
+            shape: shape.collect(),
+        })
+    }
+
+    /// Writes records in one transaction: all of them, or none.
     /// `effect` is what sending all of it twice would do; only the caller knows whether ids exist. `stop` ends
     /// pauses between tries and, at once, the try in flight.
     ///
@@ -48,26 +77,27 @@ impl Client {
     /// refusal count within the inner request that it names.
     pub async fn write(
         &self,
-        app: AppId,
-        requests: &[WriteRequest<'_>],
+        bulk: &BulkRequest,
         effect: Effect,
         stop: &Stop,
     ) -> Result<Written, ApiError> {
-        debug_assert!(requests.len() <= REQUESTS_PER_BULK);
-        let mut lengths = requests.iter().map(WriteRequest::len);
-        debug_assert!(lengths.all(|records| records <= RECORDS_PER_REQUEST));
-        let body = wire::bulk_request(app, &self.path("records.json"), requests);
-        let body = body.map_err(|error| ApiError::untried(unsendable(error)))?;
         let request = Request {
             api: "bulkRequest.json",
             query: &[],
-            body: Body::Json(body.into()),
+            body: Body::Json(bulk.body.clone()),
             effect,
             stop: Some(stop),
         };
-        let (answer, before) = self.settle(&request).await?;
-        let written = written(requests, answer);
-        let written = written.map(|requests| Written { requests, before });
+        let Settled {
+            answer,
+            before,
+            attempts,
+        } = self.settle(&request).await?;
+        let written = written(&bulk.shape, answer).map(|requests| Written {
+            requests,
+            before,
+            attempts,
+        });
         written.ok_or_else(|| {
             ApiError::untried(Failure::Undecodable {
                 status: 200,
@@ -105,23 +135,23 @@ struct Put {
 }
 
 /// The records that were written, if the answer has those of each request.
-fn written(requests: &[WriteRequest<'_>], answer: Answer) -> Option<Vec<Vec<WrittenRecord>>> {
-    if requests.len() != answer.results.len() {
+fn written(shape: &[(WriteKind, usize)], answer: Answer) -> Option<Vec<Vec<WrittenRecord>>> {
+    if shape.len() != answer.results.len() {
         return None;
     }
-    let results = requests.iter().zip(answer.results);
-    let records = results.map(|(request, result)| {
-        let records = result.records(request)?;
-        (records.len() == request.len()).then_some(records)
+    let results = shape.iter().zip(answer.results);
+    let records = results.map(|((kind, length), result)| {
+        let records = result.records(*kind)?;
+        (records.len() == *length).then_some(records)
     });
     records.collect()
 }
 
 impl InnerAnswer {
     /// The records, if the answer is one to such a request.
-    fn records(self, request: &WriteRequest<'_>) -> Option<Vec<WrittenRecord>> {
-        match (request, self) {
-            (WriteRequest::Add(_), Self::Added { ids, revisions }) => {
+    fn records(self, kind: WriteKind) -> Option<Vec<WrittenRecord>> {
+        match (kind, self) {
+            (WriteKind::Add, Self::Added { ids, revisions }) => {
                 let pairs = ids.into_iter().zip(revisions);
                 let added = pairs.map(|(id, revision)| WrittenRecord {
                     id: id.0,
@@ -130,9 +160,9 @@ impl InnerAnswer {
                 });
                 Some(added.collect())
             }
-            (WriteRequest::Update(_) | WriteRequest::Upsert(_), Self::Put { records }) => {
+            (WriteKind::Update | WriteKind::Upsert, Self::Put { records }) => {
                 // Only an upsert says what it did.
-                let known = matches!(request, WriteRequest::Update(_)).then_some(Operation::Update);
+                let known = (kind == WriteKind::Update).then_some(Operation::Update);
                 let put = records.into_iter().map(|put| {
                     Some(WrittenRecord {
                         id: put.id.0,

@@ -5,10 +5,12 @@
 //! caller, who knows where the cell stands, makes a problem of it. Constraints of the field (length, range,
 //! options) are the business of [`rules`](crate::rules).
 
+mod canonical;
 mod moment;
 mod number;
 mod reading;
 
+pub use canonical::{is_plain_date, is_plain_moment, is_plain_time};
 pub use moment::date_order;
 pub use reading::Reading;
 

@@ -6,26 +6,10 @@ use FieldKind::{
 };
 
 use super::*;
-use crate::model::{Constraints, FieldCode};
-
-fn field(kind: FieldKind) -> Field {
-    Field {
-        code: FieldCode::new("f"),
-        label: "f".to_owned(),
-        kind,
-        required: false,
-        unique: false,
-        default: None,
-        calculated: false,
-        copied: false,
-        lookup: None,
-        constraints: Constraints::default(),
-    }
-}
 
 /// What a text reads as, and what is said about it.
 fn told(kind: FieldKind, text: &str) -> Result<(String, Option<&'static str>), &'static str> {
-    let reading = read(&field(kind), text, None).map_err(|kind| kind.code())?;
+    let reading = read(&Field::of("f", kind), text, None).map_err(|kind| kind.code())?;
     let Cell::Set(value) = reading.cell else {
         panic!("{text:?} reads as {:?}", reading.cell)
     };
@@ -58,7 +42,7 @@ fn notices(kind: FieldKind, text: &str, expected: &str, code: &str) {
 #[test]
 fn an_empty_cell_clears_whatever_the_type() {
     for kind in FieldKind::ALL {
-        let reading = read(&field(*kind), "", None).unwrap();
+        let reading = read(&Field::of("f", *kind), "", None).unwrap();
         assert_eq!(reading, Cell::Clear.into(), "{kind:?}");
     }
 }
@@ -91,7 +75,7 @@ fn lists_are_one_element_a_line() {
         notices(kind, "a\r\n\r\nb", "a\nb", "list.trailing-break");
         notices(kind, "a\r\rb\r", "a\nb", "list.trailing-break");
     }
-    let breaks = read(&field(CheckBox), "\r\n", None).unwrap();
+    let breaks = read(&Field::of("f", CheckBox), "\r\n", None).unwrap();
     assert_eq!(breaks.cell, Cell::Clear);
 }
 
@@ -179,7 +163,7 @@ fn moments_need_an_offset_or_a_zone() {
 fn a_zone_gives_local_times_their_moment() {
     let read_in = |zone: &str, text: &str| {
         let zone = TimeZone::get(zone).unwrap();
-        read(&field(DateTime), text, Some(&zone)).map(|reading| match reading.cell {
+        read(&Field::of("f", DateTime), text, Some(&zone)).map(|reading| match reading.cell {
             Cell::Set(value) => write(&value),
             other => panic!("{other:?}"),
         })

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tokio::task::spawn_blocking;
 
-use crate::api::record_json;
+use crate::api::RecordJson;
 use crate::appdir::AppSource;
 use crate::form;
 use crate::import::{self, Saved};
@@ -48,7 +48,8 @@ pub(super) async fn read_csv_records(
             file: source.name().to_owned(),
             problems,
         })?;
-        app.files.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
+        let json = |record| RecordJson::of(record)?.value();
+        app.files.records = records.iter().map(json).collect::<Result<_, _>>()?;
     }
     Ok(())
 }

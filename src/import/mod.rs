@@ -96,19 +96,21 @@ pub async fn records(
     }
     let mut reporter = Reporter::new(&heard);
     let begun = begin(&subject, source, &options, &mut reporter).await;
-    let Ok((bound, reader, sheet)) = begun else {
+    let Ok((_, reader, sheet)) = begun else {
         let text = Text::fixed(
             "the file changed while it was read",
             "読んでいる間にファイルが変更されました",
         );
         return Err(io::Error::other(text));
     };
-    let mut reading = ReadAhead::start(sheet, bound.layout, reader);
+    let mut reading = ReadAhead::start(sheet, reader.clone());
     let mut records = Vec::new();
     while let Some(chunk) = reading.next().await {
         for read in chunk {
             match read {
-                Read::Record(assembled) if !assembled.is_blank => records.push(assembled.record),
+                Read::Record(assembled) if !assembled.is_blank => {
+                    records.push(assembled.record(&reader).clone());
+                }
                 Read::Record(_) | Read::Problem(_) => {}
                 Read::Stopped(error) => return Err(io::Error::other(error)),
             }
@@ -159,8 +161,13 @@ async fn import(
     reporter: &mut Reporter<'_>,
 ) -> Result<Outcome, Stopped> {
     let subject = Subject::Server(server);
-    let read = read_once(&subject, source, options, stop, reporter).await?;
-    let checked = &read.checked;
+    let ReadOnce {
+        bound,
+        reader,
+        dialect,
+        checked,
+    } = read_once(&subject, source, options, stop, reporter).await?;
+    let checked = &Arc::new(checked);
     let leaves_out = options.on_error == OnError::Skip && !checked.file_is_bad;
     if checked.has_errors() && !leaves_out {
         return Ok(unsent(checked, Ending::Invalid));
@@ -180,14 +187,14 @@ async fn import(
     }
     let opening = opening::open(
         source,
-        EncodingChoice::Decided(read.dialect.encoding),
-        DelimiterChoice::Declared(read.dialect.delimiter),
+        EncodingChoice::Decided(dialect.encoding),
+        DelimiterChoice::Declared(dialect.delimiter),
         Vec::new(),
     );
     let again = unless_stopped(stop, checked.counts(), opening).await?;
     let sending = Sending {
-        bound: &read.bound,
-        reader: &read.reader,
+        bound: &bound,
+        reader: &reader,
         options,
         stop,
         server,
@@ -235,7 +242,7 @@ async fn read_once(
         }
     }
     let dialect = sheet.dialect;
-    let basis = Basis::new(&bound, &reader, server, options, stop);
+    let basis = Basis::new(&bound, &reader, server, options, stop, reporter);
     let checked = decide::check(&basis, sheet, since, reporter).await?;
     Ok(ReadOnce {
         bound,

@@ -67,6 +67,9 @@ pub struct Options {
     pub questions: Questions,
     /// About the most bytes of one bulk request; a heavier record makes one of its own.
     pub max_request_bytes: usize,
+    /// How many batches are under way at once, at most; with more than one, they may reach kintone in another order
+    /// than the file's.
+    pub concurrency: usize,
 }
 
 /// What one bulk request weighs at most unless an option says otherwise. kintone states no limit; this is well below
@@ -104,6 +107,7 @@ impl Options {
             on_error: OnError::Stop,
             questions: Questions::Needed,
             max_request_bytes: MAX_REQUEST_BYTES,
+            concurrency: 1,
         }
     }
 }

@@ -32,7 +32,7 @@ pub enum Event<'a> {
         /// How many more errors it has: of a record with very many, only so many are kept.
         unlisted: u64,
     },
-    /// It was decided what becomes of a record.
+    /// It was decided what becomes of a record; told where a listener hears plans.
     Planned(&'a Preview<'a>),
     /// Something is wrong with the file, or the user should know about it.
     Problem(&'a Problem),
@@ -81,6 +81,11 @@ pub enum Event<'a> {
 
 /// Hears events. Listeners are called from several threads, and never at the same time for one import's stages.
 pub trait Listener: Send + Sync {
+    /// Whether [`Event::Planned`] is to be told: it takes the values of every record.
+    fn hears_plans(&self) -> bool {
+        false
+    }
+
     /// Hears one event.
     fn hear(&self, event: &Event<'_>);
 }

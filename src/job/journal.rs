@@ -25,6 +25,17 @@ pub struct Entry {
     pub ranges: Vec<(u64, u64)>,
     /// What came of it.
     pub fate: BatchFate,
+    /// Whether what is not written of it was taken up again, in pieces or without the records that were refused.
+    is_taken_up: bool,
+}
+
+/// Records of which it is unknown whether they are written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unknown {
+    /// How many they are.
+    pub records: u64,
+    /// Their lines.
+    pub ranges: Vec<(u64, u64)>,
 }
 
 /// The batches of one import, in the order they were sent.
@@ -44,17 +55,30 @@ impl Journal {
             lines: hull(&ranges),
             ranges,
             fate: BatchFate::Unknown,
+            is_taken_up: false,
         });
     }
 
-    /// Notes what came of the batch that was noted last.
-    pub fn settle(&mut self, fate: BatchFate) {
-        if let Some(entry) = self.entries.last_mut() {
+    /// Notes what came of a batch that was noted.
+    pub fn settle(&mut self, batch: u64, fate: BatchFate) {
+        if let Some(entry) = self.entry(batch) {
             entry.fate = fate;
             if fate != BatchFate::Unknown {
                 entry.ranges = Vec::new();
             }
         }
+    }
+
+    /// Notes that what is left of a batch that is not written is sent again, in other batches.
+    pub fn take_up(&mut self, batch: u64) {
+        if let Some(entry) = self.entry(batch) {
+            entry.is_taken_up = true;
+        }
+    }
+
+    fn entry(&mut self, batch: u64) -> Option<&mut Entry> {
+        let mut entries = self.entries.iter_mut().rev();
+        entries.find(|entry| entry.batch == batch)
     }
 
     /// Notes that a piece of a batch that was begun is not tried any more.
@@ -67,22 +91,35 @@ impl Journal {
         &self.entries
     }
 
-    /// The batch whose fate is unknown, if there is one. It can only be the last.
-    pub fn unknown(&self) -> Option<&Entry> {
-        let last = self.entries.last();
-        last.filter(|entry| entry.fate == BatchFate::Unknown)
+    /// The records whose fate is unknown, if there are any.
+    pub fn unknown(&self) -> Option<Unknown> {
+        let entries = self.entries.iter();
+        let unknown = entries.filter(|entry| entry.fate == BatchFate::Unknown);
+        unknown.fold(None, |before: Option<Unknown>, entry| {
+            let (records, mut ranges) =
+                before.map_or((0, Vec::new()), |before| (before.records, before.ranges));
+            ranges.extend(&entry.ranges);
+            let records = records + entry.records;
+            Some(Unknown { records, ranges })
+        })
     }
 
-    /// The last line of the file up to which everything is written that was not left out. Batches are sent in
-    /// the file's order; pieces of a refused one may lie among each other, so that a piece that is not written
-    /// counts from its first line on.
+    /// The last line of the file up to which everything is written that was not left out. Pieces of a refused batch
+    /// may lie among each other, and several batches may be under way at once, so that what is not written counts
+    /// from its first line on.
     pub fn written_through(&self) -> Option<u64> {
-        let is_written = |entry: &Entry| entry.fate == BatchFate::Written;
-        let written = self.entries.iter().rposition(is_written)?;
-        let behind = self.entries[written + 1..].iter();
-        let behind = behind.map(|entry| &entry.lines).chain(&self.left);
-        let open = behind.map(|lines| lines.0.saturating_sub(1)).min();
-        let through = self.entries[written].lines.1;
+        let is_written = |entry: &&Entry| entry.fate == BatchFate::Written;
+        let is_open = |entry: &&Entry| !is_written(entry) && !entry.is_taken_up;
+        let entries = || self.entries.iter();
+        let through = entries()
+            .filter(is_written)
+            .map(|entry| entry.lines.1)
+            .max()?;
+        let open = entries()
+            .filter(is_open)
+            .map(|entry| &entry.lines)
+            .chain(&self.left);
+        let open = open.map(|lines| lines.0.saturating_sub(1)).min();
         Some(open.map_or(through, |open| through.min(open))).filter(|line| *line > 1)
     }
 }
@@ -100,20 +137,21 @@ mod tests {
 
     fn journal(batches: [((u64, u64), BatchFate); 3]) -> Journal {
         let mut journal = Journal::default();
-        for (lines, fate) in batches {
-            journal.intend(1, 1, vec![lines]);
-            journal.settle(fate);
+        for (batch, (lines, fate)) in (1..).zip(batches) {
+            journal.intend(batch, 1, vec![lines]);
+            journal.settle(batch, fate);
         }
         journal
     }
 
     #[test]
     fn what_is_written_is_known_behind_batches_that_were_refused() {
-        let journal = journal([
+        let mut journal = journal([
             ((2, 90), BatchFate::NotWritten),
             ((2, 40), BatchFate::Written),
             ((91, 99), BatchFate::NotWritten),
         ]);
+        journal.take_up(1);
         assert_eq!(journal.written_through(), Some(40));
         assert_eq!(journal.unknown(), None);
     }
@@ -125,8 +163,21 @@ mod tests {
             ((2, 90), BatchFate::Written),
             ((41, 60), BatchFate::NotWritten),
         ]);
+        journal.take_up(1);
         assert_eq!(journal.written_through(), Some(40));
         journal.leave(&[(31, 40), (60, 80)]);
         assert_eq!(journal.written_through(), Some(30));
+    }
+
+    #[test]
+    fn of_batches_under_way_at_once_the_first_that_is_not_written_counts() {
+        let journal = journal([
+            ((2, 40), BatchFate::Written),
+            ((41, 60), BatchFate::Unknown),
+            ((61, 99), BatchFate::Written),
+        ]);
+        assert_eq!(journal.written_through(), Some(40));
+        let unknown = journal.unknown().unwrap();
+        assert_eq!((unknown.records, unknown.ranges), (1, vec![(41, 60)]));
     }
 }

@@ -43,6 +43,11 @@ impl<'a> Reporter<'a> {
         self.tell_all(problems)
     }
 
+    /// Whether somebody wants to hear of plans.
+    pub(crate) fn hears_plans(&self) -> bool {
+        self.listener.hears_plans()
+    }
+
     pub(crate) fn hear(&self, event: &Event<'_>) {
         self.listener.hear(event);
     }

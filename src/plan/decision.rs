@@ -64,6 +64,11 @@ impl Decision {
         } else {
             Fate::Create
         };
+        Self::plain(fate, policies)
+    }
+
+    /// A record that is written as the file has it.
+    pub fn plain(fate: Fate, policies: &Policies) -> Self {
         Self {
             fate,
             write: policies.write(fate, None),
@@ -78,6 +83,16 @@ impl Decision {
             write: None,
             detail: None,
         }
+    }
+
+    /// Whether the record is sent as the file states it. If the file `merges`, empty cells of what exists are left out.
+    pub fn states_all(&self, merges: bool) -> bool {
+        let is_stated = |detail: &Detail| {
+            let mut tables = detail.tables.iter();
+            detail.held_files.is_empty() && tables.all(|table| table.rows.is_none())
+        };
+        let leaves_out = merges && self.fate == Fate::Update;
+        !leaves_out && self.detail.as_deref().is_none_or(is_stated)
     }
 
     /// The revision at which the record was read, if it exists.

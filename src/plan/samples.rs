@@ -3,24 +3,13 @@
 use std::sync::Arc;
 
 use crate::model::{
-    Cell, Constraints, Field, FieldCell, FieldCode, FieldKind, Row, RowKey, Table, TableRows, Value,
+    Cell, Field, FieldCell, FieldCode, FieldKind, Row, RowKey, Table, TableRows, Value,
 };
 
 /// A row of text cells; `-` stands for a cell of which nothing is said.
 pub(super) fn row<const N: usize>(id: Option<u64>, cells: [(&str, &str); N]) -> Row {
     let cell = |(code, text): (&str, &str)| FieldCell {
-        field: Arc::new(Field {
-            code: FieldCode::new(code),
-            label: String::new(),
-            kind: FieldKind::SingleLineText,
-            required: false,
-            unique: false,
-            default: None,
-            calculated: false,
-            copied: false,
-            lookup: None,
-            constraints: Constraints::default(),
-        }),
+        field: Arc::new(Field::of(code, FieldKind::SingleLineText)),
         cell: match text {
             "-" => Cell::Absent,
             "" => Cell::Clear,

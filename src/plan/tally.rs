@@ -27,6 +27,14 @@ pub struct RowTally {
 }
 
 impl RowTally {
+    /// So many rows that are all added.
+    pub fn all_new(rows: u32) -> Self {
+        Self {
+            new: rows.into(),
+            ..Self::default()
+        }
+    }
+
     pub(super) fn of(&mut self, fate: RowFate) -> &mut u64 {
         match fate {
             RowFate::Kept => &mut self.kept,

@@ -62,8 +62,12 @@ impl Totals {
 
     /// Counts rows of one record's table, and whether those that are there may not be seen.
     pub fn rows(&mut self, table: &Table, rows: RowTally, is_hidden: bool) {
-        let count = self.tables.entry(table.code.clone()).or_default();
-        count.count(table, rows, is_hidden);
+        if let Some(count) = self.tables.get_mut(&table.code) {
+            count.count(table, rows, is_hidden);
+        } else {
+            let count = self.tables.entry(table.code.clone()).or_default();
+            count.count(table, rows, is_hidden);
+        }
     }
 
     /// Counts a record by its fate alone, and whether it is updated though nothing changes; its rows are counted by

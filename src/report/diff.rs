@@ -53,6 +53,10 @@ impl Diff {
 }
 
 impl Listener for Diff {
+    fn hears_plans(&self) -> bool {
+        true
+    }
+
     fn hear(&self, event: &Event<'_>) {
         let Event::Planned(foreseen) = event else {
             return;

@@ -12,7 +12,7 @@ use super::whole_file::WholeFile;
 use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
 use crate::language::Text;
 use crate::problem::Problem;
-use crate::sheet::{Copier, RecordGroup, SheetRow};
+use crate::sheet::{Copier, Header, RecordGroup, SheetRow};
 
 /// Writes rejected records to a file. It appears when it is complete, and only if there is something in it.
 pub struct ErrorsFile {
@@ -31,7 +31,7 @@ struct State {
 /// What the errors file takes from the file that is read.
 struct Input {
     copier: Arc<dyn Copier>,
-    header: SheetRow,
+    header: Header,
     /// How many columns are the user's own; behind them may stand those of an earlier errors file.
     own_columns: usize,
 }
@@ -88,7 +88,7 @@ impl Listener for ErrorsFile {
                 let own_columns = own_columns.map_or(0, |last| last + 1);
                 state.input = Some(Input {
                     copier: Arc::clone(copier),
-                    header: header.row().clone(),
+                    header: (*header).clone(),
                     own_columns,
                 });
             }
@@ -114,9 +114,9 @@ impl State {
         let output = &mut self.output;
         if self.records == 1 {
             output.write_all(input.copier.beginning())?;
-            output.write_all(&input.copy(&input.header, &OWN_COLUMNS)?)?;
+            output.write_all(&input.copy(input.header.row(), &OWN_COLUMNS)?)?;
         }
-        for (position, row) in group.rows().iter().enumerate() {
+        for (position, row) in group.rows().enumerate() {
             let (codes, messages) = told.of(row, position == 0);
             let line = row.first_line().to_string();
             output.write_all(&input.copy(row, &[&line, &codes, &messages])?)?;
@@ -128,8 +128,8 @@ impl State {
 impl Input {
     /// The user's own cells of a row, and more behind them. A row with more or fewer cells than there are columns is
     /// copied whole, so that it stays broken until it is mended.
-    fn copy(&self, row: &SheetRow, more: &[&str]) -> io::Result<Vec<u8>> {
-        let is_whole = row.len() == self.header.len();
+    fn copy(&self, row: SheetRow<'_>, more: &[&str]) -> io::Result<Vec<u8>> {
+        let is_whole = row.len() == self.header.row().len();
         let cells = if is_whole {
             self.own_columns
         } else {
@@ -168,7 +168,7 @@ impl<'a> Told<'a> {
     }
 
     /// The codes and the messages of the errors on a row. What concerns the whole record stands on its first row.
-    fn of(&self, row: &SheetRow, is_first: bool) -> (String, String) {
+    fn of(&self, row: SheetRow<'_>, is_first: bool) -> (String, String) {
         let whole = self.whole.iter().filter(|_| is_first);
         let lines = row.first_line()..=row.last_line();
         let here = whole.chain(self.by_line.range(lines).flat_map(|(_, there)| there));
@@ -222,7 +222,7 @@ mod tests {
         let text = "x".to_owned();
         file.hear(&Event::Rejected {
             group: &group,
-            problems: &[group.rows()[1].problem(1, ProblemKind::KeyInvalid { text })],
+            problems: &[group.row(1).problem(1, ProblemKind::KeyInvalid { text })],
             unlisted: 0,
         });
         file.state.into_inner().unwrap().output.complete().unwrap();

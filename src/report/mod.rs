@@ -70,6 +70,10 @@ pub struct Screen {
 pub struct Fan<'a>(pub Vec<&'a dyn Listener>);
 
 impl Listener for Fan<'_> {
+    fn hears_plans(&self) -> bool {
+        self.0.iter().any(|listener| listener.hears_plans())
+    }
+
     fn hear(&self, event: &Event<'_>) {
         for listener in &self.0 {
             listener.hear(event);

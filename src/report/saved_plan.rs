@@ -79,6 +79,10 @@ impl State {
 }
 
 impl Listener for SavedPlan {
+    fn hears_plans(&self) -> bool {
+        true
+    }
+
     fn hear(&self, event: &Event<'_>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let taken = std::mem::replace(&mut *state, State::Failed(io::ErrorKind::Other.into()));

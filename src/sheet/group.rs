@@ -2,11 +2,14 @@
 
 use std::cmp::Ordering;
 use std::collections::VecDeque;
+use std::ops::Range;
+use std::sync::Arc;
 
 use super::error::SheetError;
 use super::header::{Header, PRIMARY_MARK};
 use super::input::Input;
 use super::row::SheetRow;
+use super::rows::Rows;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind, RecordBound};
 
@@ -17,6 +20,10 @@ const MAX_CELLS: usize = 2_000_000;
 /// The most text of a record, in bytes of UTF-8.
 const MAX_TEXT: usize = 64 * 1024 * 1024;
 
+/// About how many records, and how many bytes of text, are read in one piece.
+const RECORDS: usize = 100;
+const TEXT: usize = 256 * 1024;
+
 /// The sheet rows of one record.
 #[derive(Debug, Clone)]
 pub struct RecordGroup {
@@ -24,25 +31,41 @@ pub struct RecordGroup {
     pub ordinal: u64,
     /// What is wrong with the rows as such. With any fault the record is incomplete and must not be sent.
     pub faults: Vec<Problem>,
-    rows: Vec<SheetRow>,
-    columns: usize,
+    /// The rows of this and of other records.
+    piece: Arc<Rows>,
+    rows: Range<usize>,
 }
 
 impl RecordGroup {
     /// Its rows in the file's order, at least one; the first is the marked one. Rows with another number
     /// of cells than the header are among them; there, cells may stand in the wrong column.
-    pub fn rows(&self) -> &[SheetRow] {
-        &self.rows
+    pub fn rows(&self) -> impl ExactSizeIterator<Item = SheetRow<'_>> + Clone {
+        self.rows.clone().map(|at| self.piece.row(at))
+    }
+
+    /// The row at this position, from 0. There is always a first one.
+    pub fn row(&self, at: usize) -> SheetRow<'_> {
+        self.piece.row(self.rows.start + at)
+    }
+
+    /// The row at this position, if there is one.
+    pub fn get(&self, at: usize) -> Option<SheetRow<'_>> {
+        (at < self.rows.len()).then(|| self.row(at))
+    }
+
+    /// About how many bytes of memory its rows take.
+    pub fn weight(&self) -> usize {
+        self.piece.weight(self.rows.clone())
     }
 
     /// The physical line on which the record begins.
     pub fn first_line(&self) -> u64 {
-        self.rows.first().map_or(0, SheetRow::first_line)
+        self.row(0).first_line()
     }
 
     /// The physical line on which the record ends.
     pub fn last_line(&self) -> u64 {
-        self.rows.last().map_or(0, SheetRow::last_line)
+        self.row(self.rows.len().saturating_sub(1)).last_line()
     }
 
     /// All lines of the record.
@@ -70,13 +93,31 @@ pub(super) struct Groups {
     columns: usize,
     /// Groups begun so far.
     begun: u64,
-    open: Option<RecordGroup>,
-    /// Bytes of text of the open group.
-    open_text: usize,
+    /// The rows of the piece that is read.
+    piece: Rows,
+    /// What is complete in it.
+    complete: Vec<Draft>,
+    open: Option<OpenGroup>,
     /// The problem of the rows before the first mark, as far as they are read.
     orphans: Option<Problem>,
     ready: VecDeque<Result<GroupItem, SheetError>>,
     ended: bool,
+}
+
+/// A group whose rows may not all be read.
+struct OpenGroup {
+    ordinal: u64,
+    /// The position of its first row in the piece.
+    first: usize,
+    faults: Vec<Problem>,
+    /// Bytes of its text.
+    text: usize,
+}
+
+/// What comes out of a piece once it is read.
+enum Draft {
+    Group(OpenGroup, Range<usize>),
+    Problem(Problem),
 }
 
 impl Groups {
@@ -86,8 +127,9 @@ impl Groups {
             mark: header.mark(),
             columns: header.names().len(),
             begun: 0,
+            piece: Rows::default(),
+            complete: Vec::new(),
             open: None,
-            open_text: 0,
             orphans: None,
             ready: VecDeque::new(),
             ended: false,
@@ -95,11 +137,12 @@ impl Groups {
     }
 
     fn read_row(&mut self) {
-        match self.input.next_row() {
-            Ok(Some(row)) => self.take(row),
-            Ok(None) => {
+        match self.input.read_row(&mut self.piece) {
+            Ok(true) => self.take(),
+            Ok(false) => {
                 self.ended = true;
-                self.close();
+                self.close(self.piece.count());
+                self.hand_out();
             }
             Err(error) => self.fail(error),
         }
@@ -109,61 +152,84 @@ impl Groups {
         self.ended = true;
         // Nobody knows which rows the open group would have had.
         self.open = None;
-        self.close();
+        self.close(0);
+        self.hand_out();
         self.ready.push_back(Err(error));
     }
 
-    fn take(&mut self, row: SheetRow) {
-        let fault = misfit(&row, self.columns);
+    /// Takes the row that was read.
+    fn take(&mut self) {
+        let Some(row) = self.piece.last() else {
+            return;
+        };
+        let fault = misfit(row, self.columns);
         let mark = self.mark.map_or(PRIMARY_MARK, |column| row.cell(column));
         if mark == PRIMARY_MARK {
-            self.begin(row, fault);
+            self.begin(fault);
         } else if mark.is_empty() || fault.is_some() {
             // A row with a wrong number of cells may hold anything below the mark. Joined to the group
             // before it, it keeps that group from being sent without a row of its own.
-            self.go_on(row, fault);
+            self.go_on(fault);
         } else if let Some(column) = self.mark {
             let kind = ProblemKind::UnknownMark {
                 mark: mark.to_owned(),
             };
             let problem = row.problem(column, kind);
-            self.begin(row, Some(problem));
+            self.begin(Some(problem));
         }
     }
 
-    fn begin(&mut self, row: SheetRow, fault: Option<Problem>) {
-        self.close();
-        self.open_text = row.text_length();
+    fn begin(&mut self, fault: Option<Problem>) {
+        self.close(self.piece.count() - 1);
+        if self.complete.len() >= RECORDS || self.piece.text_length() >= TEXT {
+            let next = self.piece.split_last();
+            self.hand_out();
+            self.piece = next;
+        }
         self.begun += 1;
-        self.open = Some(RecordGroup {
+        self.open = Some(OpenGroup {
             ordinal: self.begun,
-            rows: vec![row],
+            first: self.piece.count() - 1,
             faults: fault.into_iter().collect(),
-            columns: self.columns,
+            text: self.last_length(),
         });
         if self.mark.is_none() {
-            self.close();
+            self.close(self.piece.count());
         }
     }
 
-    fn go_on(&mut self, row: SheetRow, fault: Option<Problem>) {
+    fn last_length(&self) -> usize {
+        self.piece.last().map_or(0, |row| row.text_length())
+    }
+
+    fn go_on(&mut self, fault: Option<Problem>) {
+        let length = self.last_length();
         if let Some(group) = &mut self.open {
-            self.open_text += row.text_length();
-            if let Some(bound) = exceeded(group, self.open_text) {
+            group.text += length;
+            let rows = self.piece.count() - group.first;
+            if let Some(bound) = exceeded(rows, self.columns, group.text) {
                 let kind = ProblemKind::RecordTooLong {
                     bound,
-                    first_line: group.first_line(),
+                    first_line: self.piece.row(group.first).first_line(),
                 };
+                let row = self.piece.row(self.piece.count() - 1);
                 let problem = row.problem(self.mark.unwrap_or_default(), kind);
                 self.fail(problem.into());
                 return;
             }
-            group.rows.push(row);
             group.faults.extend(fault);
             return;
         }
+        self.take_orphan();
+        self.complete.extend(fault.map(Draft::Problem));
+    }
+
+    /// Takes the row that was read as one before the first mark.
+    fn take_orphan(&mut self) {
         // A line of commas above the first mark loses nothing.
-        if row.cells().any(|cell| !cell.is_empty()) {
+        if let Some(row) = self.piece.last()
+            && row.cells().any(|cell| !cell.is_empty())
+        {
             let orphans = self.orphans.get_or_insert_with(|| {
                 let column = self.mark.unwrap_or_default();
                 let problem = Problem::new(row.lines(), ProblemKind::OrphanRow);
@@ -173,20 +239,38 @@ impl Groups {
                 *last = row.last_line();
             }
         }
-        self.ready.extend(fault.map(GroupItem::Problem).map(Ok));
+        self.piece.drop_last();
     }
 
-    /// Hands out what is complete: the rows before the first mark, or the open group.
-    fn close(&mut self) {
-        let orphans = self.orphans.take().map(GroupItem::Problem);
-        let group = self.open.take().map(GroupItem::Group);
-        self.ready.extend(orphans.into_iter().chain(group).map(Ok));
+    /// Completes the rows before the first mark, or the open group, whose rows end here.
+    fn close(&mut self, end: usize) {
+        let orphans = self.orphans.take().map(Draft::Problem);
+        let group = self.open.take().map(|group| {
+            let rows = group.first..end;
+            Draft::Group(group, rows)
+        });
+        self.complete.extend(orphans.into_iter().chain(group));
+    }
+
+    /// Hands out what is complete in the piece.
+    fn hand_out(&mut self) {
+        let piece = Arc::new(std::mem::take(&mut self.piece));
+        let items = self.complete.drain(..).map(|draft| match draft {
+            Draft::Group(group, rows) => GroupItem::Group(RecordGroup {
+                ordinal: group.ordinal,
+                faults: group.faults,
+                piece: Arc::clone(&piece),
+                rows,
+            }),
+            Draft::Problem(problem) => GroupItem::Problem(problem),
+        });
+        self.ready.extend(items.map(Ok));
     }
 }
 
 /// What is wrong with the number of cells in a row: it points at the first cell too many, or at the row's
 /// end, where cells are missing.
-fn misfit(row: &SheetRow, expected: usize) -> Option<Problem> {
+fn misfit(row: SheetRow<'_>, expected: usize) -> Option<Problem> {
     let found = row.len();
     let (kind, column) = match found.cmp(&expected) {
         Ordering::Equal => return None,
@@ -196,12 +280,11 @@ fn misfit(row: &SheetRow, expected: usize) -> Option<Problem> {
     Some(row.problem(column, kind))
 }
 
-/// What a group would have too much of with one more row.
-fn exceeded(group: &RecordGroup, text: usize) -> Option<RecordBound> {
-    let rows = group.rows.len() + 1;
+/// What a group of so many rows, columns and bytes of text has too much of.
+fn exceeded(rows: usize, columns: usize, text: usize) -> Option<RecordBound> {
     if rows > MAX_ROWS {
         Some(RecordBound::Rows(MAX_ROWS))
-    } else if rows * group.columns > MAX_CELLS {
+    } else if rows * columns > MAX_CELLS {
         Some(RecordBound::Cells(MAX_CELLS))
     } else if text > MAX_TEXT {
         Some(RecordBound::Mebibytes(MAX_TEXT / 1024 / 1024))

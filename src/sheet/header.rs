@@ -1,9 +1,11 @@
 //! The header of a sheet.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use super::error::SheetError;
 use super::row::SheetRow;
+use super::rows::Rows;
 use crate::problem::{Problem, ProblemKind};
 
 /// The name of the column that marks where a record begins, and the mark itself.
@@ -16,7 +18,8 @@ pub(super) const MAX_COLUMNS: usize = 5000;
 /// The header of a sheet: names of columns, which count from 0.
 #[derive(Debug, Clone)]
 pub struct Header {
-    row: SheetRow,
+    /// Its row alone.
+    row: Arc<Rows>,
     names: Vec<String>,
     mark: Option<usize>,
 }
@@ -24,7 +27,8 @@ pub struct Header {
 impl Header {
     /// Reads the header: blanks around names are left out, with a notice for each; a name that stands
     /// twice is an error at its second place. A row of too many columns is no header.
-    pub(super) fn read(row: SheetRow) -> Result<(Self, Vec<Problem>), SheetError> {
+    pub(super) fn read(rows: Rows) -> Result<(Self, Vec<Problem>), SheetError> {
+        let row = rows.row(0);
         if row.len() > MAX_COLUMNS {
             let kind = ProblemKind::HeaderTooManyColumns {
                 most: MAX_COLUMNS,
@@ -53,7 +57,12 @@ impl Header {
             }
         }
         let mark = names.iter().position(|name| name == PRIMARY_MARK);
-        Ok((Self { row, names, mark }, problems))
+        let header = Self {
+            row: Arc::new(rows),
+            names,
+            mark,
+        };
+        Ok((header, problems))
     }
 
     /// The columns' names, trimmed; empty for a column without one.
@@ -78,7 +87,7 @@ impl Header {
     }
 
     /// The header as a sheet row, untrimmed.
-    pub fn row(&self) -> &SheetRow {
-        &self.row
+    pub fn row(&self) -> SheetRow<'_> {
+        self.row.row(0)
     }
 }

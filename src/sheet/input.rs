@@ -6,11 +6,13 @@ use std::sync::Arc;
 use super::dialect::{Dialect, WriteError};
 use super::error::SheetError;
 use super::row::SheetRow;
+use super::rows::Rows;
 
 /// What rows of cells come from. Each kind of file has one of its own, and nobody else knows its format.
 pub trait Input: Send {
-    /// The next row; the first is the header. None at the end. After an error there is nothing more to read.
-    fn next_row(&mut self) -> Result<Option<SheetRow>, SheetError>;
+    /// Adds the next row to these; the first is the header. False at the end. After an error there is nothing more to
+    /// read, and nothing was added.
+    fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError>;
 
     /// How the file is written, once its header is read.
     fn dialect(&self) -> Dialect;
@@ -26,5 +28,5 @@ pub trait Copier: fmt::Debug + Send + Sync {
     fn beginning(&self) -> &'static [u8];
 
     /// The first so many cells of a row as its file has them, and more cells behind them.
-    fn copy(&self, row: &SheetRow, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError>;
+    fn copy(&self, row: SheetRow<'_>, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError>;
 }

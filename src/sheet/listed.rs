@@ -5,7 +5,8 @@ use std::vec::IntoIter;
 
 use super::dialect::WriteError;
 use super::error::SheetError;
-use super::row::{SheetRow, Span};
+use super::row::SheetRow;
+use super::rows::Rows;
 use super::{Copier, Delimiter, Dialect, Encoding, Input, LineEnding, Sheet};
 
 /// Rows of texts, each on a line of its own.
@@ -21,18 +22,20 @@ pub(crate) fn listed(rows: Vec<Vec<&'static str>>) -> Result<Sheet, SheetError> 
 }
 
 impl Input for Listed {
-    fn next_row(&mut self) -> Result<Option<SheetRow>, SheetError> {
+    fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError> {
         self.line += 1;
-        Ok(self.rows.next().map(|row| {
-            let mut end = 0;
-            let cells = row.iter().map(|cell| {
-                let start = end;
-                end += cell.len() + 1;
-                Span::from(start..start + cell.len())
-            });
-            let lines = (self.line, self.line);
-            SheetRow::new(lines, row.join("|"), cells.collect(), None, row.len())
-        }))
+        let Some(row) = self.rows.next() else {
+            return Ok(false);
+        };
+        let mut end = 0;
+        let cells = row.iter().map(|cell| {
+            let start = end;
+            end += cell.len() + 1;
+            start..start + cell.len()
+        });
+        let lines = (self.line, self.line);
+        rows.push(lines, &row.join("|"), cells, false, usize::MAX);
+        Ok(true)
     }
 
     fn dialect(&self) -> Dialect {
@@ -58,7 +61,7 @@ impl Copier for Bracketed {
         b"rows:"
     }
 
-    fn copy(&self, row: &SheetRow, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError> {
+    fn copy(&self, row: SheetRow<'_>, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError> {
         Ok(format!("[{}|{}]", row.beginning(cells), more.join("|")).into_bytes())
     }
 }
@@ -94,7 +97,7 @@ mod tests {
         };
         assert_eq!(orphan.kind, ProblemKind::OrphanRow);
         assert_eq!(first.lines(), Place::Lines { first: 3, last: 5 });
-        let row = &first.rows()[1];
+        let row = first.row(1);
         assert_eq!(row.cell(1), "2, \"two\"");
         let place = Place::Cell {
             line: 4,
@@ -106,7 +109,7 @@ mod tests {
             (place, "|2, \"two\"")
         );
         assert_eq!(first.faults[0].kind.code(), "file.too-few-columns");
-        assert_eq!(second.rows()[0].cell(1), "3");
+        assert_eq!(second.row(0).cell(1), "3");
     }
 
     #[test]

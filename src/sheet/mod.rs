@@ -18,6 +18,7 @@ mod input;
 #[cfg(test)]
 pub(crate) mod listed;
 mod row;
+mod rows;
 mod source;
 
 use std::fmt;
@@ -31,6 +32,7 @@ pub use group::{GroupItem, RecordGroup};
 pub use header::{Header, PRIMARY_MARK};
 pub use input::{Copier, Input};
 pub use row::SheetRow;
+pub use rows::Rows;
 pub use source::{Source, SourceReader};
 
 use crate::model::Place;
@@ -87,10 +89,11 @@ impl Sheet {
     /// # Errors
     /// `file.empty`, a header that cannot be read, and one of too many columns.
     pub fn of(mut input: Box<dyn Input>) -> Result<Self, SheetError> {
-        let Some(row) = input.next_row()? else {
+        let mut rows = Rows::default();
+        if !input.read_row(&mut rows)? {
             return Err(Problem::new(Place::File, ProblemKind::FileEmpty).into());
-        };
-        let (header, problems) = Header::read(row)?;
+        }
+        let (header, problems) = Header::read(rows)?;
         Ok(Self {
             dialect: input.dialect(),
             copier: input.copier(),

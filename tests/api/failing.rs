@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use kintable::api::{
-    ApiError, Certainty, Client, Effect, Failure, Garbled, Lost, Stop, WriteRequest, Written,
+    ApiError, Certainty, Client, Effect, Failure, Garbled, Lost, RecordJson, Stop, WriteRequest,
+    Written,
 };
 use kintable::language::Language;
 use kintable::model::Record;
@@ -17,15 +18,9 @@ use crate::support::RawServer;
 const LOCKED: &str = r#"{"code":"GAIA_DA02","id":"i-1","message":"データベースのロックに失敗したため、変更を保存できませんでした。"}"#;
 
 async fn write(client: &Client, effect: Effect) -> Result<Written, ApiError> {
-    let record = Record::default();
-    client
-        .write(
-            app(),
-            &[WriteRequest::Add(vec![&record])],
-            effect,
-            &Stop::default(),
-        )
-        .await
+    let record = RecordJson::of(&Record::default()).unwrap();
+    let bulk = client.bulk_request(app(), &[WriteRequest::Add(vec![&record])])?;
+    client.write(&bulk, effect, &Stop::default()).await
 }
 
 fn added() -> ResponseTemplate {

@@ -1,6 +1,6 @@
 use kintable::api::{
-    AnswerLanguage, Auth, BasicAuth, Client, Effect, Operation, Stop, Upsert, UpsertTarget,
-    WriteRequest, WrittenRecord,
+    AnswerLanguage, ApiError, Auth, BasicAuth, Client, Effect, Operation, RecordJson, Stop, Upsert,
+    UpsertTarget, WriteRequest, Written, WrittenRecord,
 };
 use kintable::form;
 use kintable::model::{
@@ -40,11 +40,24 @@ fn cells(cells: &[(&str, Cell)]) -> Vec<FieldCell> {
         .collect()
 }
 
-fn record(of: &[(&str, Cell)]) -> Record {
-    Record {
+fn record(of: &[(&str, Cell)]) -> RecordJson {
+    json(&Record {
         cells: cells(of),
         tables: Vec::new(),
-    }
+    })
+}
+
+fn json(record: &Record) -> RecordJson {
+    RecordJson::of(record).unwrap()
+}
+
+async fn write(
+    client: &Client,
+    requests: &[WriteRequest<'_>],
+    effect: Effect,
+) -> Result<Written, ApiError> {
+    let bulk = client.bulk_request(app(), requests)?;
+    client.write(&bulk, effect, &Stop::default()).await
 }
 
 fn table(rows: Vec<Row>) -> TableRows {
@@ -81,9 +94,7 @@ async fn only_request(server: &MockServer) -> Request {
 
 /// The exact body that these requests become. What the double answers does not matter.
 async fn body_of(client: &Client, server: &MockServer, requests: &[WriteRequest<'_>]) -> String {
-    let _ = client
-        .write(app(), requests, Effect::Once, &Stop::default())
-        .await;
+    let _ = write(client, requests, Effect::Once).await;
     String::from_utf8(only_request(server).await.body).unwrap()
 }
 
@@ -93,9 +104,7 @@ async fn records_are_added_by_a_bulk_request() {
     let alice = record(&[("Text", text("Alice")), ("Number", number("10"))]);
     let bob = record(&[("Text", text("Bob")), ("Number", number("20"))]);
     let requests = [WriteRequest::Add(vec![&alice, &bob])];
-    let outcomes = client_of(&server)
-        .write(app(), &requests, Effect::Once, &Stop::default())
-        .await;
+    let outcomes = write(&client_of(&server), &requests, Effect::Once).await;
 
     let added = |id: &str| WrittenRecord {
         id: id.parse().unwrap(),
@@ -202,6 +211,7 @@ async fn rows_carry_their_ids_and_new_rows_carry_none() {
         cells: Vec::new(),
         tables: vec![table(Vec::new())],
     };
+    let (first, emptied) = (json(&first), json(&emptied));
     let requests = [WriteRequest::Add(vec![&first, &emptied])];
     let body = body_of(&client_of(&server), &server, &requests).await;
     let records = concat!(
@@ -213,17 +223,16 @@ async fn rows_carry_their_ids_and_new_rows_carry_none() {
 }
 
 #[tokio::test]
-async fn an_upsert_by_key_takes_the_key_out_of_the_record_and_gives_dummy_ids_where_there_is_none()
-{
+async fn an_upsert_by_key_names_it_beside_the_record_and_gives_dummy_ids_where_there_is_none() {
     let server = answering(
         r#"{"results":[{"records":[{"id":"1","operation":"UPDATE","revision":"4"},{"id":"2","operation":"INSERT","revision":"1"},
             {"id":"3","operation":"INSERT","revision":"1"}]},{"records":[{"id":"4","operation":"INSERT","revision":"1"}]}]}"#,
     )
     .await;
     let key = FieldCode::new("Text");
-    let alice = record(&[("Text", text("Alice")), ("Number", number("10"))]);
+    let alice = record(&[("Number", number("10"))]);
     let nobody = record(&[("Number", number("20"))]);
-    let bob = record(&[("Number", number("30")), ("Text", text("Bob"))]);
+    let bob = record(&[("Number", number("30"))]);
     let by_key = |record, value| Upsert {
         target: UpsertTarget::Key { field: &key, value },
         record,
@@ -236,8 +245,7 @@ async fn an_upsert_by_key_takes_the_key_out_of_the_record_and_gives_dummy_ids_wh
         WriteRequest::Upsert(vec![by_key(&alice, "Alice"), new, by_key(&bob, "Bob")]),
         WriteRequest::Upsert(vec![new]),
     ];
-    let outcomes = client_of(&server)
-        .write(app(), &requests, Effect::Repeatable, &Stop::default())
+    let outcomes = write(&client_of(&server), &requests, Effect::Repeatable)
         .await
         .unwrap();
 
@@ -265,13 +273,14 @@ async fn an_upsert_by_key_takes_the_key_out_of_the_record_and_gives_dummy_ids_wh
 async fn an_upsert_by_number_or_by_record_id_is_written_as_strings() {
     let server = answering("{}").await;
     let key = FieldCode::new("Number");
+    let named = record(&[("Text", text("Alice"))]);
     let changed = record(&[("Text", text("Alice")), ("Number", number("10"))]);
     let by_number = Upsert {
         target: UpsertTarget::Key {
             field: &key,
             value: "10",
         },
-        record: &changed,
+        record: &named,
     };
     let by_id = Upsert {
         target: UpsertTarget::Id("7".parse().unwrap()),
@@ -291,7 +300,7 @@ async fn in_a_guest_space_all_paths_name_the_space() {
     let server = answering("{}").await;
     let mut connection = connection(&server.uri());
     connection.guest_space = Some("7".parse().unwrap());
-    let empty = Record::default();
+    let empty = json(&Record::default());
     let body = body_of(
         &client(&connection),
         &server,
@@ -334,8 +343,7 @@ async fn a_request_says_who_asks_with_what_and_in_which_language() {
         user: "gate".to_owned(),
         password: "開けゴマ".into(),
     });
-    client(&connection)
-        .write(app(), &[], Effect::Once, &Stop::default())
+    write(&client(&connection), &[], Effect::Once)
         .await
         .unwrap();
     let headers = only_request(&server).await.headers;
@@ -347,8 +355,7 @@ async fn several_tokens_go_in_one_header() {
     let server = answering(r#"{"results":[]}"#).await;
     let mut connection = connection(&server.uri());
     connection.auth = Auth::Tokens(vec!["token-1".into(), "token-2".into()]);
-    client(&connection)
-        .write(app(), &[], Effect::Once, &Stop::default())
+    write(&client(&connection), &[], Effect::Once)
         .await
         .unwrap();
     let headers = only_request(&server).await.headers;
@@ -358,23 +365,13 @@ async fn several_tokens_go_in_one_header() {
     );
 }
 
-#[tokio::test]
-async fn an_attachment_that_was_not_uploaded_does_not_reach_kintone() {
-    let server = MockServer::start().await;
-    let local = record(&[(
-        "File",
-        Cell::Set(Value::Files(vec![Attachment::Local(LocalFile::new(
-            "a.txt".to_owned(),
-        ))])),
-    )]);
-    let requests = [WriteRequest::Add(vec![&local])];
-    let error = client_of(&server)
-        .write(app(), &requests, Effect::Once, &Stop::default())
-        .await
-        .unwrap_err();
-    assert_eq!(
-        error.to_string(),
-        "the request cannot be made: the attachment `a.txt` was not uploaded"
-    );
-    assert_eq!(server.received_requests().await.unwrap().len(), 0);
+#[test]
+fn an_attachment_that_was_not_uploaded_cannot_be_sent() {
+    let files = vec![Attachment::Local(LocalFile::new("a.txt".to_owned()))];
+    let local = Record {
+        cells: cells(&[("File", Cell::Set(Value::Files(files)))]),
+        tables: Vec::new(),
+    };
+    let error = RecordJson::of(&local).unwrap_err();
+    assert_eq!(error.to_string(), "the attachment `a.txt` was not uploaded");
 }

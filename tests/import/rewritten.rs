@@ -10,7 +10,7 @@ use wiremock::{Mock, Request, Respond, ResponseTemplate};
 use crate::support::{Accepts, Double, Run, World, lines};
 
 /// Records of the file: more than are read ahead of the first batch.
-const RECORDS: u32 = 6_000;
+const RECORDS: u32 = 9_000;
 
 /// Does something when the first request arrives, and answers this one and all others as another would.
 struct Meddles<F, R> {
@@ -88,12 +88,12 @@ fn no_record_of_a_content_that_was_not_checked_is_ever_sent() {
     let changes: [(&str, Change); 7] = [
         ("all records", || content("new", RECORDS)),
         ("the last record", || {
-            content("old", RECORDS).replace("old-06000", "new-06000")
+            content("old", RECORDS).replace("old-09000", "new-09000")
         }),
         ("two records change places", || {
-            let content = content("old", RECORDS).replace("old-05999", "-");
-            let content = content.replace("old-06000", "old-05999");
-            content.replace("\n-,", "\nold-06000,")
+            let content = content("old", RECORDS).replace("old-08999", "-");
+            let content = content.replace("old-09000", "old-08999");
+            content.replace("\n-,", "\nold-09000,")
         }),
         ("fewer records", || content("new", 10)),
         ("more records", || {

@@ -469,6 +469,10 @@ struct Planned {
 struct Heard(Mutex<Vec<Planned>>);
 
 impl Listener for Heard {
+    fn hears_plans(&self) -> bool {
+        true
+    }
+
     fn hear(&self, event: &Event<'_>) {
         if let Event::Planned(foreseen) = event {
             self.0.lock().unwrap().push(Planned {
@@ -484,6 +488,10 @@ impl Listener for Heard {
 struct Saver(Mutex<PlanWriter<Vec<u8>>>);
 
 impl Listener for Saver {
+    fn hears_plans(&self) -> bool {
+        true
+    }
+
     fn hear(&self, event: &Event<'_>) {
         if let Event::Planned(foreseen) = event {
             self.0.lock().unwrap().record(foreseen).unwrap();

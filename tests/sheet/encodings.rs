@@ -189,7 +189,7 @@ fn text_of(sheet: sheet::Sheet) -> Vec<String> {
         let Ok(sheet::GroupItem::Group(group)) = item else {
             panic!("{found:?}: {item:?}");
         };
-        let rows = group.rows().iter();
+        let rows = group.rows();
         found.extend(rows.map(|row| row.cells().collect::<Vec<_>>().join(",")));
     }
     found

@@ -57,7 +57,6 @@ fn item(item: Result<GroupItem, SheetError>) -> Vec<String> {
         Ok(GroupItem::Group(group)) => {
             let rows: Vec<_> = group
                 .rows()
-                .iter()
                 .map(|row| row.cells().collect::<Vec<_>>().join("|"))
                 .collect();
             let (first, last) = (group.first_line(), group.last_line());

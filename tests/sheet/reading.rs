@@ -43,7 +43,7 @@ fn cells_know_where_they_stand() {
     let Some(Ok(GroupItem::Group(group))) = sheet.next() else {
         panic!("a record");
     };
-    let row = &group.rows()[0];
+    let row = group.row(0);
     assert_eq!(row.place(0), place(2, 1, 1));
     assert_eq!(row.place(1), place(2, 4, 2));
     assert_eq!(row.place(2), place(3, 4, 3));

@@ -1,7 +1,9 @@
 //! Properties: no bytes make reading panic, and well-formed sheets are read as they were written.
 
 use kintable::model::{Excerpt, Place};
-use kintable::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice, GroupItem, SheetRow};
+use kintable::sheet::{
+    Delimiter, DelimiterChoice, Encoding, EncodingChoice, GroupItem, Header, RecordGroup, SheetRow,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -121,22 +123,39 @@ fn encode(text: &str, encoding: Encoding) -> Vec<u8> {
     }
 }
 
-/// All rows of a sheet that is free of fatal faults, the header first.
-fn rows_of(bytes: &[u8], encoding: EncodingChoice, delimiter: Delimiter) -> Vec<SheetRow> {
-    let choice = DelimiterChoice::Declared(delimiter);
-    let sheet = open_as(&source(bytes), encoding, choice).unwrap();
-    let mut rows = vec![sheet.header.row().clone()];
-    for item in sheet {
-        match item.unwrap() {
-            GroupItem::Group(group) => rows.extend_from_slice(group.rows()),
-            GroupItem::Problem(_) => {}
-        }
-    }
-    rows
+/// A sheet that was read.
+struct Read {
+    header: Header,
+    groups: Vec<RecordGroup>,
 }
 
-fn cells_of(rows: &[SheetRow]) -> Vec<Vec<String>> {
-    let cells = |row: &SheetRow| row.cells().map(ToOwned::to_owned).collect();
+impl Read {
+    /// All rows, the header first.
+    fn rows(&self) -> Vec<SheetRow<'_>> {
+        let header = std::iter::once(self.header.row());
+        header
+            .chain(self.groups.iter().flat_map(RecordGroup::rows))
+            .collect()
+    }
+}
+
+/// A sheet that is free of fatal faults.
+fn read(bytes: &[u8], encoding: EncodingChoice, delimiter: Delimiter) -> Read {
+    let choice = DelimiterChoice::Declared(delimiter);
+    let sheet = open_as(&source(bytes), encoding, choice).unwrap();
+    let header = sheet.header.clone();
+    let groups = sheet.filter_map(|item| match item.unwrap() {
+        GroupItem::Group(group) => Some(group),
+        GroupItem::Problem(_) => None,
+    });
+    Read {
+        groups: groups.collect(),
+        header,
+    }
+}
+
+fn cells_of(rows: &[SheetRow<'_>]) -> Vec<Vec<String>> {
+    let cells = |row: &SheetRow<'_>| row.cells().map(ToOwned::to_owned).collect();
     rows.iter().map(cells).collect()
 }
 
@@ -171,12 +190,13 @@ proptest! {
         for encoding in JAPANESE {
             let bytes = encode(&written.text, encoding);
             let declared = EncodingChoice::Declared(encoding);
-            let mut readings = vec![rows_of(&bytes, declared, written.delimiter)];
+            let mut readings = vec![read(&bytes, declared, written.delimiter)];
             if !encoding.bom().is_empty() {
                 let marked = [encoding.bom(), &bytes].concat();
-                readings.push(rows_of(&marked, EncodingChoice::Auto, written.delimiter));
+                readings.push(read(&marked, EncodingChoice::Auto, written.delimiter));
             }
-            for rows in readings {
+            for reading in readings {
+                let rows = reading.rows();
                 prop_assert_eq!(&cells_of(&rows), &expected);
                 for (row, written_row) in rows.iter().zip(&written.rows) {
                     for (column, (_, offset)) in written_row.iter().enumerate() {
@@ -206,15 +226,15 @@ proptest! {
         let Ok(sheet) = open_as(&source(text.as_bytes()), utf8, declared) else {
             return Ok(());
         };
-        let mut rows = vec![sheet.header.row().clone()];
+        let mut reading = Read { header: sheet.header.clone(), groups: Vec::new() };
         for item in sheet {
             match item {
-                Ok(GroupItem::Group(group)) => rows.extend_from_slice(group.rows()),
+                Ok(GroupItem::Group(group)) => reading.groups.push(group),
                 Ok(GroupItem::Problem(problem)) => panic!("no mark column: {problem:?}"),
                 Err(_) => return Ok(()),
             }
         }
-        prop_assert_eq!(cells_of(&rows), by_the_csv_crate(&text, delimiter));
+        prop_assert_eq!(cells_of(&reading.rows()), by_the_csv_crate(&text, delimiter));
     }
 
     #[test]

@@ -78,8 +78,8 @@ proptest! {
             let GroupItem::Group(group) = item.unwrap() else {
                 panic!("the sheet is well formed");
             };
-            let cells = |row: &kintable::sheet::SheetRow| row.cells().map(str::to_owned).collect();
-            read.extend(group.rows().iter().map(cells));
+            let cells = |row: kintable::sheet::SheetRow<'_>| row.cells().map(str::to_owned).collect();
+            read.extend(group.rows().map(cells));
         }
         prop_assert_eq!(read, rows);
     }

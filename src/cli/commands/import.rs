@@ -48,6 +48,16 @@ pub(in crate::cli) struct ImportArguments {
         help_heading = "Connection"
     )]
     max_request_bytes: u64,
+    /// Batches under way at once: with one, records reach kintone in the order of the file, as kintone advises for one
+    /// app; with more, a long way to kintone costs less time, and batches may overtake each other
+    #[arg(
+        long,
+        value_name = "N",
+        default_value_t = 1,
+        value_parser = clap::value_parser!(u8).range(1..=10),
+        help_heading = "Connection"
+    )]
+    concurrency: u8,
     #[command(flatten)]
     foresight: ForesightArguments,
     /// Accepted for scripts written for cli-kintone; upserts are always done by the server.
@@ -142,6 +152,7 @@ impl ImportArguments {
             purpose: foresight.purpose(),
             plan,
             // A request that is larger than memory can address is no limit at all.
+            concurrency: usize::from(self.concurrency),
             max_request_bytes: usize::try_from(self.max_request_bytes).unwrap_or(usize::MAX),
             ..self.sheet.options()?
         })

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::intent::{Intent, Selected};
 use super::layout::{Column, KeyColumn, Layout, REVISION, TableColumns, revision_field};
 use super::nearest::{Search, nearest, nearest_field};
+use crate::api::FieldName;
 use crate::import::options::{BlankRecords, Options};
 use crate::job::OWN_COLUMNS;
 use crate::model::{
@@ -146,6 +147,7 @@ impl Binder<'_> {
         Column {
             at,
             field: field.clone(),
+            name: FieldName::from(&field.code),
             blank: self.options.blank.of(field.code.as_str()),
         }
     }
@@ -228,6 +230,7 @@ impl Binder<'_> {
         let replaces = policy.is_none_or(|policy| policy.rows == RowsPolicy::Replace);
         TableColumns {
             table: table.clone(),
+            name: FieldName::from(&table.code),
             id_at,
             columns,
             needs_row_ids: false,

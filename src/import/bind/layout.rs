@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use crate::api::FieldName;
 use crate::import::options::Blank;
 use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
 use crate::sheet::RecordGroup;
@@ -43,6 +44,8 @@ pub(crate) struct Layout {
 pub(crate) struct Column {
     pub(crate) at: usize,
     pub(crate) field: Arc<Field>,
+    /// The field's name as it is sent.
+    pub(crate) name: FieldName,
     pub(crate) blank: Blank,
 }
 
@@ -77,7 +80,7 @@ impl Layout {
 
     /// What the key's cells say of a record, for people.
     pub(crate) fn key_text(&self, group: &RecordGroup) -> Option<String> {
-        let row = group.rows().first()?;
+        let row = group.row(0);
         let cells: Vec<_> = self.key_columns().map(|(at, _)| row.cell(at)).collect();
         let is_filled = cells.iter().any(|cell| !cell.is_empty());
         is_filled.then(|| cells.join(" / "))
@@ -145,6 +148,8 @@ impl Layout {
 #[derive(Debug)]
 pub(crate) struct TableColumns {
     pub(crate) table: Arc<Table>,
+    /// The table's name as it is sent.
+    pub(crate) name: FieldName,
     /// The position of the column that holds row ids, from 0.
     pub(crate) id_at: Option<usize>,
     /// Columns of the table's fields, in the order they are sent.

@@ -10,6 +10,7 @@ use crate::import::options::EmptyKey;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::compared::compared;
 use crate::import::read::keys::Key;
+use crate::import::read::reader::Reader;
 use crate::model::{Cell, FieldKind, FieldRef, NumberPrecision, RecordNumber};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
@@ -44,45 +45,57 @@ impl AcrossRecords {
     }
 
     /// Takes the next record of the file, and adds what is wrong with it beside the others.
-    pub(crate) fn take(&mut self, assembled: &mut Assembled, layout: &Layout) {
+    pub(crate) fn take(&mut self, assembled: &mut Assembled, reader: &Reader) {
+        let layout = &reader.layout;
         let mut found = Vec::new();
-        if let Some(marked) = assembled.group.rows().first() {
-            if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
-                let is_text = field.kind == FieldKind::SingleLineText;
-                let field = FieldRef::new(field, None);
-                let text = layout.key_text(&assembled.group).unwrap_or_default();
-                let kinds = self.keys.take(key, &text, is_text, marked.first_line());
-                let problem = |kind| marked.problem(at, kind).about(field.clone());
-                found.extend(kinds.into_iter().map(problem));
-            }
-            found.extend(self.repeated_values(assembled, marked));
+        let marked = assembled.group.row(0);
+        if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
+            let is_text = field.kind == FieldKind::SingleLineText;
+            let text = || layout.key_text(&assembled.group).unwrap_or_default();
+            let kinds = self.keys.take(key, text, is_text, marked.first_line());
+            let problem = |kind| marked.problem(at, kind).about(FieldRef::new(field, None));
+            found.extend(kinds.into_iter().map(problem));
         }
-        found.extend(self.date_orders(assembled));
-        assembled.problems.extend(found);
-        assembled.problems.sort();
+        if !self.unique.is_empty() {
+            found.extend(self.repeated_values(assembled, marked, reader));
+        }
+        // Of dates that could be read nothing is to be told.
+        if assembled.is_bad() {
+            found.extend(self.date_orders(assembled, reader));
+        }
+        if !found.is_empty() {
+            assembled.problems.extend(found);
+            assembled.problems.sort();
+        }
     }
 
     /// Values of fields that prohibit duplicates. A cell that could not be read is not among the record's.
-    fn repeated_values(&mut self, assembled: &Assembled, marked: &SheetRow) -> Vec<Problem> {
+    fn repeated_values(
+        &mut self,
+        assembled: &Assembled,
+        marked: SheetRow<'_>,
+        reader: &Reader,
+    ) -> Vec<Problem> {
         let mut found = Vec::new();
-        for held in &assembled.record.cells {
-            if let (Some(at), Cell::Set(value)) = (held.at(), &held.cell)
-                && let Some(seen) = self.unique.get_mut(&at)
+        for column in &reader.layout.fields {
+            let at = column.at;
+            if let Some(seen) = self.unique.get_mut(&at)
+                && let [(_, value)] = &reader.values(&assembled.group, column, false)[..]
                 && let compared = compared(value, self.precision)
                 && let Some(first_line) = seen.take(&compared, marked.first_line())
             {
                 let text = marked.cell(at).to_owned();
                 let problem = marked.problem(at, ProblemKind::UniqueInFile { text, first_line });
-                found.push(problem.about(FieldRef::new(&held.field, None)));
+                found.push(problem.about(FieldRef::new(&column.field, None)));
             }
         }
         found
     }
 
     /// The first date of each column that was refused but proves an order of day and month.
-    fn date_orders(&mut self, assembled: &Assembled) -> Vec<Problem> {
+    fn date_orders(&mut self, assembled: &Assembled, reader: &Reader) -> Vec<Problem> {
         let mut found = Vec::new();
-        for (within, held) in assembled.record.all_cells() {
+        for (within, held) in assembled.record(reader).all_cells() {
             let is_unread = held.field.kind == FieldKind::Date && held.cell == Cell::Absent;
             if let (true, Some(at)) = (is_unread, held.at())
                 && !self.date_orders_told.contains(&at)
@@ -112,9 +125,15 @@ struct Keys {
 }
 
 impl Keys {
-    fn take(&mut self, key: &Key, text: &str, is_text: bool, line: u64) -> Vec<ProblemKind> {
+    fn take(
+        &mut self,
+        key: &Key,
+        text: impl Fn() -> String,
+        is_text: bool,
+        line: u64,
+    ) -> Vec<ProblemKind> {
         let mut found = Vec::new();
-        let compared = match key {
+        match key {
             Key::Unreadable => return found,
             Key::Empty => {
                 found.extend(self.refuses_empty.then_some(ProblemKind::KeyEmpty));
@@ -122,16 +141,16 @@ impl Keys {
             }
             Key::Record(number) => {
                 found.extend(self.mixture(*number, line));
-                number.id.to_string()
             }
-            Key::Unique { compared, .. } => {
-                found.extend(is_text.then(|| self.damage(text)).flatten());
-                compared.clone()
+            Key::Unique { value, .. } => {
+                found.extend(is_text.then(|| self.damage(value)).flatten());
             }
-            Key::Match { compared, .. } => compared.clone(),
-        };
-        if let Some(first_line) = self.seen.take(&compared, line) {
-            let text = text.to_owned();
+            Key::Match { .. } => {}
+        }
+        if let Some(compared) = key.compared()
+            && let Some(first_line) = self.seen.take(&compared, line)
+        {
+            let text = text();
             found.push(ProblemKind::KeyDuplicate { text, first_line });
         }
         found

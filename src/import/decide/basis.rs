@@ -8,7 +8,7 @@ use super::questions::Budget;
 use crate::import::bind::Bound;
 use crate::import::options::{Options, Questions};
 use crate::import::read::reader::Reader;
-use crate::job::{Server, Stop};
+use crate::job::{Reporter, Server, Stop};
 use crate::plan::Policies;
 
 pub(crate) struct Basis<'a> {
@@ -19,6 +19,8 @@ pub(crate) struct Basis<'a> {
     /// Who is asked; without it a file can only be checked.
     pub(crate) server: Option<Server<'a>>,
     pub(crate) policies: Policies,
+    /// Whether somebody wants to hear what is planned, cell by cell.
+    pub(crate) plans_are_heard: bool,
     /// How kintone is asked what exists, if that is to be known.
     pub(crate) asking: Option<Asking>,
     /// How many requests may be made for questions about unique values, lookups and users, if any.
@@ -32,6 +34,7 @@ impl<'a> Basis<'a> {
         server: Option<Server<'a>>,
         options: &'a Options,
         stop: &'a Stop,
+        reporter: &Reporter<'_>,
     ) -> Self {
         let asked = server.filter(|_| bound.header_is_good);
         let can_ask = asked.is_some() && options.questions != Questions::None;
@@ -49,6 +52,7 @@ impl<'a> Basis<'a> {
             stop,
             server,
             policies,
+            plans_are_heard: reporter.hears_plans(),
             asking,
             budget: asked.and_then(|_| Budget::of(options.questions)),
         }

@@ -19,7 +19,7 @@ use crate::import::stopped::{Stopped, unless_stopped};
 use crate::job::{Counts, Event, Preflight, Reporter};
 use crate::language::Text;
 use crate::model::Place;
-use crate::plan::{Decision, Fate, PlanFile, Preview, Reason, Totals, Violation};
+use crate::plan::{Decision, Fate, PlanFile, Preview, Reason, RowTally, Totals, Violation};
 use crate::problem::{Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
 
@@ -106,26 +106,40 @@ impl Checked {
             if !plan.fate.is_written() {
                 self.untouched.count(plan);
             }
-            reporter.hear(&Event::Planned(&Preview {
-                line: assembled.group.first_line(),
-                key: basis.bound.layout.key_text(&assembled.group).as_deref(),
-                record: &assembled.record,
-                plan,
-                held: planning.held,
-            }));
+            if basis.plans_are_heard {
+                reporter.hear(&Event::Planned(&Preview {
+                    line: assembled.group.first_line(),
+                    key: basis.bound.layout.key_text(&assembled.group).as_deref(),
+                    record: assembled.record(basis.reader),
+                    plan,
+                    held: planning.held,
+                }));
+            }
         } else {
             self.other_files += u64::from(planning.has_other_files);
             self.totals.count_fate(decision.fate, planning.is_idle);
-            let detail = decision.detail.iter().flat_map(|detail| &detail.tables);
-            for (table, decided) in assembled.record.tables.iter().zip(detail) {
-                let (tally, is_hidden) = (decided.tally, decided.is_hidden);
-                self.totals.rows(&table.table, tally, is_hidden);
-                if decision.fate == Fate::Unchanged {
-                    self.untouched.rows(&table.table, tally, is_hidden);
-                }
-            }
+            self.count_rows(basis, assembled, decision);
         }
         self.decisions.push(Some(decision));
+    }
+
+    /// Counts the rows of a record by what is decided about them.
+    fn count_rows(&mut self, basis: &Basis<'_>, assembled: &Assembled, decision: &Decision) {
+        let detail = decision.detail.as_deref();
+        for (at, count) in assembled.tables.iter().enumerate() {
+            let table = &basis.bound.layout.tables[count.table].table;
+            let decided = detail.and_then(|detail| detail.tables.get(at));
+            if let Some(decided) = decided {
+                let (tally, is_hidden) = (decided.tally, decided.is_hidden);
+                self.totals.rows(table, tally, is_hidden);
+                if decision.fate == Fate::Unchanged {
+                    self.untouched.rows(table, tally, is_hidden);
+                }
+            } else if decision.fate == Fate::Create {
+                self.totals
+                    .rows(table, RowTally::all_new(count.rows), false);
+            }
+        }
     }
 
     fn leave(&mut self, assembled: &Assembled, reporter: &Reporter<'_>) {
@@ -265,6 +279,7 @@ async fn judge<'e>(
         plannings.push(Some(planning));
     }
     let mut judged = Judged {
+        reader: basis.reader,
         reads: &mut page.reads,
         judgements: &plannings,
         unread,

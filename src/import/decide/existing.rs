@@ -57,8 +57,8 @@ impl Asking {
             }
             Some(column) => {
                 // What kintone compares finds what it stores, also where it rounds.
-                let values: Vec<String> = keys.iter().filter_map(Key::compared).collect();
-                let values: Vec<&str> = values.iter().map(String::as_str).collect();
+                let values: Vec<_> = keys.iter().filter_map(Key::compared).collect();
+                let values: Vec<&str> = values.iter().map(AsRef::as_ref).collect();
                 let code = &column.key.field().code;
                 client.records_by_values(app, code, &values, wanted).await?
             }
@@ -114,7 +114,7 @@ pub(crate) struct Existing(HashMap<String, Vec<ExistingRecord>>);
 
 impl Existing {
     pub(crate) fn of(&self, key: &Key) -> Vec<&ExistingRecord> {
-        let found = key.compared().and_then(|key| self.0.get(&key));
+        let found = key.compared().and_then(|key| self.0.get(&*key));
         found.into_iter().flatten().collect()
     }
 }

@@ -11,7 +11,7 @@ use crate::api::ApiError;
 use crate::import::opening::done;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
-use crate::import::read::read_ahead::{Read, ReadAhead};
+use crate::import::read::read_ahead::{Read, ReadAhead, Weighty as _};
 use crate::language::Text;
 use crate::plan::Reason;
 use crate::sheet::Sheet;
@@ -48,7 +48,7 @@ struct Waiting {
 
 pub(crate) struct Pages<'a> {
     basis: &'a Basis<'a>,
-    reading: ReadAhead,
+    reading: ReadAhead<Read>,
     across_records: AcrossRecords,
     /// The older file, if there is one.
     pub(crate) since: Option<Since>,
@@ -66,7 +66,7 @@ impl<'a> Pages<'a> {
         let precision = basis.reader.precision;
         Self {
             basis,
-            reading: ReadAhead::start(sheet, basis.bound.layout.clone(), basis.reader.clone()),
+            reading: ReadAhead::start(sheet, basis.reader.clone()),
             across_records: AcrossRecords::new(
                 &basis.bound.layout,
                 basis.options.empty_key,
@@ -167,10 +167,9 @@ impl<'a> Pages<'a> {
                 is_known.push(false);
                 continue;
             };
-            self.across_records
-                .take(assembled, &self.basis.bound.layout);
+            self.across_records.take(assembled, &self.basis.reader);
             let since = self.since.as_mut();
-            let is_same = since.is_some_and(|since| since.has(assembled));
+            let is_same = since.is_some_and(|since| since.has(assembled, self.basis.reader));
             is_known.push(is_same);
             if !is_same && is_askable(assembled) {
                 keys.extend(assembled.key.clone());
@@ -180,8 +179,8 @@ impl<'a> Pages<'a> {
         let for_questions = |asking: &&Asking| asking.reason == Reason::Questions;
         let is_questioned = self.basis.budget.as_ref().is_some_and(|budget| {
             let before = u32::from(asking.as_ref().is_some_and(for_questions));
-            let layout = &self.basis.bound.layout;
-            self.forecast.affords(budget, layout, &reads, before)
+            self.forecast
+                .affords(budget, self.basis.reader, &reads, before)
         });
         let asking = asking.filter(|asking| is_questioned || !for_questions(asking));
         let page = Page {

@@ -7,7 +7,7 @@ use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
 use crate::import::bind::layout::{self, TableColumns};
 use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
-use crate::model::{ExistingRecord, FieldRef};
+use crate::model::{ExistingRecord, FieldRef, Row};
 use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePolicy, Why, plan};
 use crate::problem::{Problem, ProblemKind};
 
@@ -75,12 +75,18 @@ pub(crate) fn planning<'a>(
 ) -> Judgement<'a> {
     let found = found(assembled, existing);
     let finding = finding(assembled, existing.is_some(), &found);
+    if let Some(fate) = plain_fate(basis, assembled, is_known, finding) {
+        if fate == Fate::Create && !basis.bound.adds() {
+            tell_unfilled(basis, assembled);
+        }
+        return Judgement::of(Decision::plain(fate, &basis.policies));
+    }
     let plan = if assembled.is_blank {
         RecordPlan::blank()
     } else if is_known {
         RecordPlan::unchanged()
     } else {
-        plan(&assembled.record, finding, &basis.policies)
+        plan(assembled.record(basis.reader), finding, &basis.policies)
     };
     let held = match found[..] {
         [held] => Some(held),
@@ -100,6 +106,28 @@ pub(crate) fn planning<'a>(
         plan: Some(plan),
         held,
         ..Judgement::of(decision)
+    }
+}
+
+/// What becomes of a record of which nobody needs to know the values: it is as the file has it, whatever that is.
+fn plain_fate(
+    basis: &Basis<'_>,
+    assembled: &Assembled,
+    is_known: bool,
+    finding: Finding<'_>,
+) -> Option<Fate> {
+    let layout = &basis.bound.layout;
+    let is_plain = !assembled.is_blank
+        && !is_known
+        && !basis.plans_are_heard
+        && layout.revision.is_none()
+        && !layout.keeps_blanks()
+        && (layout.tables.is_empty() || basis.bound.unfilled.is_empty());
+    match finding {
+        _ if !is_plain => None,
+        Finding::New => Some(Fate::Create),
+        Finding::Unread => Some(Fate::Upsert),
+        Finding::Found(_) => None,
     }
 }
 
@@ -141,8 +169,8 @@ pub(crate) fn key_problem(
     assembled: &Assembled,
     kind: ProblemKind,
 ) -> Option<Problem> {
-    let row = assembled.group.rows().first()?;
     let (at, field) = basis.bound.layout.key_columns().next()?;
+    let row = assembled.group.row(0);
     Some(row.problem(at, kind).about(FieldRef::new(field, None)))
 }
 
@@ -180,7 +208,12 @@ fn tell_rows(basis: &Basis<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
             found.push((0, ProblemKind::RowsDeleted { record, rows }));
         }
         for (at, kind) in found {
-            let problem = row_problem(assembled, columns, position, at, kind);
+            let record = assembled.record(basis.reader);
+            let row = record
+                .tables
+                .get(position)
+                .and_then(|table| table.rows.get(at));
+            let problem = row_problem(assembled, columns, row, kind);
             assembled.problems.extend(problem);
         }
     }
@@ -190,12 +223,10 @@ fn tell_rows(basis: &Basis<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
 fn row_problem(
     assembled: &Assembled,
     columns: &TableColumns,
-    table: usize,
-    at: usize,
+    row: Option<&Row>,
     kind: ProblemKind,
 ) -> Option<Problem> {
-    let rows = &assembled.record.tables.get(table)?.rows;
-    let line = assembled.line_of(rows.get(at))?;
+    let line = assembled.line_of(row)?;
     let problem = line.problem(columns.first()?, kind);
     Some(problem.about(FieldRef::table(&columns.table)))
 }
@@ -218,6 +249,6 @@ fn moved(basis: &Basis<'_>, assembled: &Assembled, plan: &RecordPlan) -> Option<
         stated,
         now,
     };
-    let problem = assembled.group.rows().first()?.problem(at, kind);
+    let problem = assembled.group.row(0).problem(at, kind);
     Some(problem.about(layout::revision_field()))
 }

@@ -9,7 +9,8 @@ use crate::cell;
 use crate::import::bind::layout::{Column, Layout};
 use crate::import::options::Questions;
 use crate::import::read::read_ahead::Read;
-use crate::model::{Cell, FieldKind, FieldRef, Table, Value};
+use crate::import::read::reader::Reader;
+use crate::model::{FieldKind, FieldRef, Table, Value};
 
 /// How many requests a run makes, at most, for questions that nobody asked for: at some 50 ms each they take two
 /// seconds, and they are 1 in 250 of those that an app may take in a day (kintone API facts, section 1.13).
@@ -75,8 +76,25 @@ impl Site<'_> {
         FieldRef::new(&self.column.field, self.table)
     }
 
+    /// Whether the column has a value in one of these records.
+    fn is_filled(&self, reads: &[Read]) -> bool {
+        let is_filled = |read: &Read| match read {
+            Read::Record(assembled) => {
+                let mut rows = assembled.group.rows();
+                rows.any(|row| !row.cell(self.column.at).is_empty())
+            }
+            Read::Problem(_) | Read::Stopped(_) => false,
+        };
+        reads.iter().any(is_filled)
+    }
+
     /// The filled cells of the column in those records of a page that count.
-    pub(crate) fn spots(&self, reads: &[Read], counts: impl Fn(usize) -> bool) -> Vec<Spot> {
+    pub(crate) fn spots(
+        &self,
+        reader: &Reader,
+        reads: &[Read],
+        counts: impl Fn(usize) -> bool,
+    ) -> Vec<Spot> {
         let mut found = Vec::new();
         for (record, read) in reads.iter().enumerate() {
             let Read::Record(assembled) = read else {
@@ -85,16 +103,12 @@ impl Site<'_> {
             if !counts(record) {
                 continue;
             }
-            let cells = assembled.record.all_cells();
-            for (within, held) in cells.filter(|(_, held)| held.at() == Some(self.column.at)) {
-                if let Cell::Set(value) = &held.cell {
-                    found.push(Spot {
-                        record,
-                        line: within.and_then(|(_, row)| row.at()).unwrap_or(0),
-                        value: value.clone(),
-                    });
-                }
-            }
+            let values = reader.values(&assembled.group, self.column, self.table.is_some());
+            found.extend(values.into_iter().map(|(line, value)| Spot {
+                record,
+                line,
+                value,
+            }));
         }
         found
     }
@@ -128,6 +142,12 @@ impl Budget {
         }
     }
 
+    /// Whether none is left.
+    fn is_spent(&self) -> bool {
+        let left = self.left.as_ref();
+        left.is_some_and(|left| left.load(Ordering::Relaxed) == 0)
+    }
+
     /// Takes so many requests, if they are left. What is too much for it is the end of it: what comes later is not
     /// asked in the place of what came before.
     pub(crate) fn take(&self, requests: u32) -> bool {
@@ -153,19 +173,27 @@ impl Forecast {
     pub(crate) fn affords(
         &mut self,
         budget: &Budget,
-        layout: &Layout,
+        reader: &Reader,
         reads: &[Read],
         before: u32,
     ) -> bool {
         if budget.left.is_none() {
             return true;
         }
-        let requests: u32 = sites(layout).map(|site| self.requests(site, reads)).sum();
+        let is_spent = budget.is_spent();
+        let mut requests = 0;
+        for site in sites(&reader.layout) {
+            // Codes may be known from earlier pages, so that they take no request.
+            if is_spent && site.question != Question::Codes && site.is_filled(reads) {
+                return false;
+            }
+            requests += self.requests(site, reader, reads);
+        }
         budget.take(if requests > 0 { requests + before } else { 0 })
     }
 
-    fn requests(&mut self, site: Site<'_>, reads: &[Read]) -> u32 {
-        let spots = site.spots(reads, |_| true);
+    fn requests(&mut self, site: Site<'_>, reader: &Reader, reads: &[Read]) -> u32 {
+        let spots = site.spots(reader, reads, |_| true);
         let kind = site.column.field.kind;
         let (asked, at_once) = match site.question {
             Question::Unique | Question::Lookup => {

@@ -70,7 +70,7 @@ pub(crate) fn planning<'a>(
     if matches!(planned.decision.fate, Fate::Skip(_)) && !assembled.is_blank {
         // What the policies leave out or refuse is told and counted as when the plan was made.
         let finding = finding(assembled, existing.is_some(), &found);
-        let left = decide(&assembled.record, finding, &basis.policies);
+        let left = decide(assembled.record(basis.reader), finding, &basis.policies);
         tell_fate(basis, assembled, &left);
         assembled.problems.sort();
     }
@@ -87,7 +87,8 @@ pub(crate) fn planning<'a>(
         held,
         is_in_plan: true,
         is_idle: planned.is_idle,
-        has_other_files: fate.is_written() && files_digest(&assembled.record) != planned.files,
+        has_other_files: fate.is_written()
+            && files_digest(assembled.record(basis.reader)) != planned.files,
         moved: kind.and_then(|kind| key_problem(basis, assembled, kind)),
         ..Judgement::of(planned.decision.clone())
     }

@@ -11,6 +11,7 @@ use crate::cell;
 use crate::import::options::Questions;
 use crate::import::read::compared::{compared, compared_held};
 use crate::import::read::read_ahead::Read;
+use crate::import::read::reader::Reader;
 use crate::job::{Preflight, Server};
 use crate::language::Text;
 use crate::model::{
@@ -36,6 +37,7 @@ pub(crate) struct ServerRules<'a> {
 
 /// The records of a page, and what becomes of each.
 pub(crate) struct Judged<'p> {
+    pub(crate) reader: &'p Reader,
     pub(crate) reads: &'p mut [Read],
     /// What is decided about each of them, where it is a record.
     pub(crate) judgements: &'p [Option<Judgement<'p>>],
@@ -48,7 +50,9 @@ impl Judged<'_> {
     fn spots(&self, site: Site<'_>) -> Vec<Spot> {
         let judged = |record: usize| self.judgements[record].as_ref();
         let is_written = |judgement: &Judgement<'_>| judgement.decision.fate.is_written();
-        site.spots(self.reads, |record| judged(record).is_some_and(is_written))
+        site.spots(self.reader, self.reads, |record| {
+            judged(record).is_some_and(is_written)
+        })
     }
 
     /// For each, the record that it updates or leaves as it is, if there is one.
@@ -243,7 +247,7 @@ async fn lost_lookups<'s>(
 
 fn tell(reads: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
     if let Some(Read::Record(assembled)) = reads.get_mut(spot.record)
-        && let Some(row) = assembled.group.rows().get(spot.line)
+        && let Some(row) = assembled.group.get(spot.line)
     {
         let problem = row.problem(site.column.at, kind).about(site.field_ref());
         assembled.problems.push(problem);

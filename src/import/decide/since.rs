@@ -23,7 +23,6 @@ use crate::sheet::{DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 pub(crate) struct Since {
     source: Source,
     dialect: (EncodingChoice, DelimiterChoice),
-    layout: Arc<Layout>,
     reader: Arc<Reader>,
     hasher: RandomState,
     /// Hashes of keys and of all that a record says, together.
@@ -66,8 +65,7 @@ impl Since {
         let mut since = Self {
             source: source.clone(),
             dialect,
-            layout: Arc::new(layout),
-            reader: reader.clone(),
+            reader: Arc::new(reader.of(Arc::new(layout))),
             hasher: RandomState::new(),
             records: HashSet::new(),
             repeated: HashSet::new(),
@@ -88,7 +86,7 @@ impl Since {
                     since.repeated.insert(key);
                 }
                 if !assembled.is_bad() {
-                    let record = since.record_of(key, &assembled.record);
+                    let record = since.record_of(key, assembled.record(&since.reader));
                     since.records.insert(record);
                 }
             }
@@ -98,15 +96,15 @@ impl Since {
 
     /// The columns of the newer file that the older one has not, as a notice.
     pub(crate) fn other_columns(&self, newer: &Layout) -> Option<Problem> {
-        let codes = newer.codes_beyond(&self.layout);
+        let codes = newer.codes_beyond(&self.reader.layout);
         (!codes.is_empty()).then(|| {
             let kind = ProblemKind::SinceOtherColumns { codes };
             Problem::new(Place::File, kind)
         })
     }
 
-    fn reading(&self, sheet: Sheet) -> ReadAhead {
-        ReadAhead::start(sheet, self.layout.clone(), self.reader.clone())
+    fn reading(&self, sheet: Sheet) -> ReadAhead<Read> {
+        ReadAhead::start(sheet, self.reader.clone())
     }
 
     fn key_of(&self, assembled: &Assembled) -> Option<u64> {
@@ -119,17 +117,17 @@ impl Since {
         self.hasher.hash_one((key, said))
     }
 
-    /// Whether the older file has this record, and as it is.
-    pub(crate) fn has(&mut self, assembled: &Assembled) -> bool {
+    /// Whether the older file has this record, and as it is. `newer` reads the new file.
+    pub(crate) fn has(&mut self, assembled: &Assembled, newer: &Reader) -> bool {
         let Some(key) = self.key_of(assembled) else {
             return false;
         };
         self.unmet.remove(&key);
         // Attachments may have changed behind their paths since.
-        if self.repeated.contains(&key) || assembled.record.has_attachments() {
+        if self.repeated.contains(&key) || assembled.record(newer).has_attachments() {
             return false;
         }
-        let record = self.record_of(key, &assembled.record);
+        let record = self.record_of(key, assembled.record(newer));
         self.records.contains(&record)
     }
 
@@ -151,7 +149,7 @@ impl Since {
                 if key.is_some_and(|key| self.unmet.contains(&key)) {
                     let group = &assembled.group;
                     let kind = ProblemKind::SinceVanished {
-                        text: self.layout.key_text(group).unwrap_or_default(),
+                        text: self.reader.layout.key_text(group).unwrap_or_default(),
                         old_line: group.first_line(),
                     };
                     reporter.tell(&Problem::new(Place::File, kind));

@@ -17,20 +17,21 @@ use crate::sheet::SheetRow;
 /// Adds to a record that an upsert will add what the file does not fill of it outside tables.
 pub(crate) fn tell_unfilled(basis: &Basis<'_>, assembled: &mut Assembled) {
     let key = basis.bound.layout.key_columns().next();
-    let (Some((at, _)), Some(row)) = (key, assembled.group.rows().first()) else {
+    let Some((at, _)) = key else {
         return;
     };
-    let problems = unfilled_at(basis, None, row.place(at));
+    let problems = unfilled_at(basis, None, assembled.group.row(0).place(at));
     assembled.problems.extend(problems);
 }
 
 /// Adds to a record of an upsert what the file does not fill of its new rows, which even an update adds.
 pub(crate) fn tell_unfilled_rows(basis: &Basis<'_>, assembled: &mut Assembled, plan: &RecordPlan) {
-    if !plan.fate.is_written() {
+    if !plan.fate.is_written() || basis.bound.unfilled.is_empty() {
         return;
     }
     let mut found = Vec::new();
-    for (position, table) in assembled.record.tables.iter().enumerate() {
+    let record = assembled.record(basis.reader);
+    for (position, table) in record.tables.iter().enumerate() {
         let code = &table.table.code;
         let column = basis.bound.layout.table(code);
         let new = new_rows(plan.tables.get(position), &table.rows).next();
@@ -50,7 +51,8 @@ pub(crate) fn tell_blanks_of_new(basis: &Basis<'_>, assembled: &mut Assembled, p
         return;
     }
     let mut found = Vec::new();
-    let mut judge = |line: Option<&SheetRow>, cells: &[FieldCell], table: Option<&Table>| {
+    let record = assembled.record(basis.reader);
+    let mut judge = |line: Option<SheetRow<'_>>, cells: &[FieldCell], table: Option<&Table>| {
         for held in cells {
             let (Some(line), Some(at)) = (line, held.at()) else {
                 continue;
@@ -69,9 +71,9 @@ pub(crate) fn tell_blanks_of_new(basis: &Basis<'_>, assembled: &mut Assembled, p
         }
     };
     if plan.fate == Fate::Create {
-        judge(assembled.line_of(None), &assembled.record.cells, None);
+        judge(assembled.line_of(None), &record.cells, None);
     }
-    for (position, table) in assembled.record.tables.iter().enumerate() {
+    for (position, table) in record.tables.iter().enumerate() {
         for row in new_rows(plan.tables.get(position), &table.rows) {
             judge(assembled.line_of(Some(row)), &row.cells, Some(&table.table));
         }

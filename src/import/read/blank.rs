@@ -11,8 +11,8 @@ const NAMED: usize = 5;
 /// Whether no cell of a group has a value, in any column that the import reads. What is wrong with the group as such
 /// is told all the same.
 pub(crate) fn is_blank(layout: &Layout, group: &RecordGroup) -> bool {
-    let is_filled = |row: &SheetRow| layout.read_columns().any(|at| !row.cell(at).is_empty());
-    group.faults.is_empty() && !group.rows().iter().any(is_filled)
+    let is_filled = |row: SheetRow<'_>| layout.read_columns().any(|at| !row.cell(at).is_empty());
+    group.faults.is_empty() && !group.rows().any(is_filled)
 }
 
 /// Those of a file, as far as they are read.

@@ -28,6 +28,21 @@ pub(crate) fn compared_held(field: &Field, text: &str) -> String {
     }
 }
 
+/// Whether a text of this field is, as it stands, what kintone compares: a short text without a blank behind it, or a
+/// whole number that needs no other digits.
+pub(crate) fn is_compared_as_it_stands(field: &Field, text: &str) -> bool {
+    match field.kind {
+        FieldKind::SingleLineText | FieldKind::Link => {
+            text.len() <= COMPARED_CHARACTERS && !text.ends_with(' ')
+        }
+        FieldKind::Number => {
+            let bytes = text.as_bytes();
+            bytes.iter().all(u8::is_ascii_digit) && (text == "0" || !text.starts_with('0'))
+        }
+        _ => false,
+    }
+}
+
 fn compared_characters(text: &str) -> String {
     let compared: String = text.chars().take(COMPARED_CHARACTERS).collect();
     compared.trim_end_matches(' ').to_owned()

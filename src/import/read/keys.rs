@@ -1,8 +1,9 @@
 //! Keys: reading one, and whether a record that kintone holds has it.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use super::compared::{COMPARED_CHARACTERS, compared};
+use super::compared::{COMPARED_CHARACTERS, compared, is_compared_as_it_stands};
 use crate::api::Condition;
 use crate::cell;
 use crate::model::{
@@ -20,8 +21,9 @@ pub(crate) enum Key {
     /// The value of a unique text or number field, as it is sent.
     Unique {
         value: String,
-        /// What kintone compares: numbers by value, after it rounded them, texts without trailing blanks.
-        compared: String,
+        /// What kintone compares, if it is not the value: numbers by value, after it rounded them, texts without
+        /// trailing blanks.
+        compared: Option<String>,
     },
     /// The values of several fields together.
     Match {
@@ -35,19 +37,19 @@ pub(crate) enum Key {
 }
 
 impl Key {
-    /// Reads the cell of an update key: the key, and for a unique value the cell that it is.
+    /// Reads the cell of an update key.
     pub(crate) fn read(
         key: &UpdateKey,
         text: &str,
         prefix: &Prefix,
         precision: Option<NumberPrecision>,
-    ) -> Result<(Self, Cell), ProblemKind> {
+    ) -> Result<Self, ProblemKind> {
         if text.is_empty() {
-            return Ok((Self::Empty, Cell::Absent));
+            return Ok(Self::Empty);
         }
         if key.is_record_number() {
             return RecordNumber::parse(text, prefix)
-                .map(|number| (Self::Record(number), Cell::Absent))
+                .map(Self::Record)
                 .map_err(|_| ProblemKind::KeyInvalid {
                     text: text.to_owned(),
                 });
@@ -60,15 +62,16 @@ impl Key {
         if length > COMPARED_CHARACTERS {
             return Err(ProblemKind::KeyTooLong { length });
         }
-        let cell = cell::read(key.field(), text, None)?.cell;
-        let Cell::Set(value) = &cell else {
-            return Ok((Self::Empty, Cell::Absent));
+        let compared = if is_compared_as_it_stands(key.field(), text) {
+            None
+        } else {
+            let Cell::Set(value) = cell::read(key.field(), text, None)?.cell else {
+                return Ok(Self::Empty);
+            };
+            Some(compared(&value, precision))
         };
-        let key = Self::Unique {
-            value: text.to_owned(),
-            compared: compared(value, precision),
-        };
-        Ok((key, cell))
+        let value = text.to_owned();
+        Ok(Self::Unique { value, compared })
     }
 
     /// The key of fields that together find a record.
@@ -105,11 +108,14 @@ impl Key {
     }
 
     /// The key in the form in which keys are compared; `None` for one that finds nothing.
-    pub(crate) fn compared(&self) -> Option<String> {
+    pub(crate) fn compared(&self) -> Option<Cow<'_, str>> {
         match self {
             Self::Empty | Self::Unreadable => None,
-            Self::Record(number) => Some(number.id.to_string()),
-            Self::Unique { compared, .. } | Self::Match { compared, .. } => Some(compared.clone()),
+            Self::Record(number) => Some(number.id.to_string().into()),
+            Self::Unique { value, compared } => {
+                Some(compared.as_ref().unwrap_or(value).as_str().into())
+            }
+            Self::Match { compared, .. } => Some(compared.as_str().into()),
         }
     }
 }

@@ -4,6 +4,8 @@ pub(crate) mod assemble;
 mod attachments;
 pub(crate) mod blank;
 pub(crate) mod compared;
+mod glance;
 pub(crate) mod keys;
 pub(crate) mod read_ahead;
 pub(crate) mod reader;
+pub(crate) mod record;

@@ -6,10 +6,9 @@ use std::thread::JoinHandle;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::assemble::{Assembled, assemble};
+use super::assemble::{Assembled, Assembler};
 use super::reader::Reader;
 use crate::api::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
-use crate::import::bind::layout::Layout;
 use crate::problem::Problem;
 use crate::sheet::{GroupItem, Sheet, SheetError};
 
@@ -26,16 +25,26 @@ const MEBIBYTE: usize = 1024 * 1024;
 /// Permits count so many bytes.
 const PERMIT: usize = 1024;
 
+/// What is read piece by piece.
 #[derive(Debug)]
+#[expect(
+    clippy::large_enum_variant,
+    reason = "nearly all that is read is records, and none of them is worth a piece of memory of its own"
+)]
 pub(crate) enum Read {
-    Record(Box<Assembled>),
+    Record(Assembled),
     /// A problem that belongs to no record.
     Problem(Box<Problem>),
     Stopped(SheetError),
 }
 
-impl Read {
-    pub(crate) fn weight(&self) -> usize {
+/// What goes from thread to thread, and takes about so many bytes of memory.
+pub(crate) trait Weighty: Send + 'static {
+    fn weight(&self) -> usize;
+}
+
+impl Weighty for Read {
+    fn weight(&self) -> usize {
         match self {
             Self::Record(assembled) => assembled.weight(),
             Self::Problem(_) | Self::Stopped(_) => 0,
@@ -44,28 +53,28 @@ impl Read {
 }
 
 /// A sheet that is read and assembled on a thread of its own.
-pub(crate) struct ReadAhead {
-    chunks: mpsc::Receiver<(Vec<Read>, OwnedSemaphorePermit)>,
+pub(crate) struct ReadAhead<T> {
+    chunks: mpsc::Receiver<(Vec<T>, OwnedSemaphorePermit)>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// The way to whoever reads: chunks and their weight.
-struct Sender {
-    chunks: mpsc::Sender<(Vec<Read>, OwnedSemaphorePermit)>,
+struct Sender<T> {
+    chunks: mpsc::Sender<(Vec<T>, OwnedSemaphorePermit)>,
     room: Arc<Semaphore>,
     runtime: Handle,
 }
 
-impl Sender {
+impl<T: Weighty> Sender<T> {
     /// Sends a chunk once there is room for it; false if nobody reads any more.
-    fn send(&self, chunk: Chunk) -> bool {
+    fn send(&self, chunk: Chunk<T>) -> bool {
         let permits = (chunk.bytes.min(BYTES_AHEAD) / PERMIT).max(1);
         let permits = u32::try_from(permits).unwrap_or(u32::MAX);
         let sent = self.runtime.block_on(async {
             let room = self.room.clone();
             tokio::select! {
                 permit = room.acquire_many_owned(permits) => {
-                    self.chunks.send((chunk.reads, permit.ok()?)).await.ok()
+                    self.chunks.send((chunk.made, permit.ok()?)).await.ok()
                 }
                 () = self.chunks.closed() => None,
             }
@@ -74,13 +83,38 @@ impl Sender {
     }
 }
 
-impl ReadAhead {
+impl ReadAhead<Read> {
     /// Starts reading a sheet. The thread ends with the sheet, or when this is dropped.
-    pub(crate) fn start(sheet: Sheet, layout: Arc<Layout>, reader: Arc<Reader>) -> Self {
-        Self::by(move |sender| read(sheet, &layout, &reader, &sender))
+    pub(crate) fn start(sheet: Sheet, reader: Arc<Reader>) -> Self {
+        let mut assembler = Assembler::new(reader);
+        Self::making(sheet, move |item| match item {
+            Ok(GroupItem::Group(group)) => Read::Record(assembler.assemble(group)),
+            Ok(GroupItem::Problem(problem)) => Read::Problem(Box::new(problem)),
+            Err(error) => Read::Stopped(error),
+        })
+    }
+}
+
+impl<T: Weighty> ReadAhead<T> {
+    /// Starts reading a sheet, whatever is made of it. The thread ends with the sheet, or when this is dropped.
+    pub(crate) fn making(
+        sheet: Sheet,
+        mut make: impl FnMut(Result<GroupItem, SheetError>) -> T + Send + 'static,
+    ) -> Self {
+        Self::by(move |sender| {
+            let mut chunk = Chunk::default();
+            for item in sheet {
+                chunk.push(make(item));
+                if chunk.is_full() && !sender.send(std::mem::take(&mut chunk)) {
+                    return;
+                }
+            }
+            // A receiver that is gone has no use for the rest.
+            sender.send(chunk);
+        })
     }
 
-    fn by(work: impl FnOnce(Sender) + Send + 'static) -> Self {
+    fn by(work: impl FnOnce(Sender<T>) + Send + 'static) -> Self {
         let (sender, chunks) = mpsc::channel(CHUNKS_AHEAD);
         let sender = Sender {
             chunks: sender,
@@ -93,7 +127,7 @@ impl ReadAhead {
 
     /// What was read next; none at the sheet's end. A thread that panicked is not at the end of anything:
     /// its panic goes on here.
-    pub(crate) async fn next(&mut self) -> Option<Vec<Read>> {
+    pub(crate) async fn next(&mut self) -> Option<Vec<T>> {
         let chunk = self.chunks.recv().await;
         if chunk.is_none()
             && let Some(thread) = self.thread.take()
@@ -101,37 +135,32 @@ impl ReadAhead {
         {
             std::panic::resume_unwind(panic);
         }
-        chunk.map(|(reads, _)| reads)
+        chunk.map(|(made, _)| made)
     }
 }
 
-fn read(sheet: Sheet, layout: &Layout, reader: &Reader, sender: &Sender) {
-    let mut chunk = Chunk::default();
-    for item in sheet {
-        let read = match item {
-            Ok(GroupItem::Group(group)) => Read::Record(Box::new(assemble(layout, group, reader))),
-            Ok(GroupItem::Problem(problem)) => Read::Problem(Box::new(problem)),
-            Err(error) => Read::Stopped(error),
-        };
-        chunk.bytes += read.weight();
-        chunk.reads.push(read);
-        if chunk.is_full() && !sender.send(std::mem::take(&mut chunk)) {
-            return;
-        }
-    }
-    // A receiver that is gone has no use for the rest.
-    sender.send(chunk);
-}
-
-#[derive(Default)]
-struct Chunk {
-    reads: Vec<Read>,
+struct Chunk<T> {
+    made: Vec<T>,
     bytes: usize,
 }
 
-impl Chunk {
+impl<T> Default for Chunk<T> {
+    fn default() -> Self {
+        Self {
+            made: Vec::with_capacity(RECORDS_PER_CHUNK),
+            bytes: 0,
+        }
+    }
+}
+
+impl<T: Weighty> Chunk<T> {
+    fn push(&mut self, made: T) {
+        self.bytes += made.weight();
+        self.made.push(made);
+    }
+
     fn is_full(&self) -> bool {
-        self.reads.len() >= RECORDS_PER_CHUNK || self.bytes >= BYTES_PER_CHUNK
+        self.made.len() >= RECORDS_PER_CHUNK || self.bytes >= BYTES_PER_CHUNK
     }
 }
 
@@ -147,7 +176,7 @@ mod tests {
         let count = sent.clone();
         let mut reading = ReadAhead::by(move |sender| {
             let heavy = || Chunk {
-                reads: Vec::new(),
+                made: Vec::<Read>::new(),
                 bytes: BYTES_AHEAD,
             };
             while sender.send(heavy()) {
@@ -167,7 +196,7 @@ mod tests {
     #[tokio::test]
     async fn a_reader_that_panics_is_not_taken_for_the_end_of_the_file() {
         let mut reading = ReadAhead::by(|sender| {
-            assert!(sender.send(Chunk::default()));
+            assert!(sender.send(Chunk::<Read>::default()));
             panic!("the reader is broken");
         });
         assert!(reading.next().await.is_some());

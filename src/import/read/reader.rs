@@ -2,20 +2,32 @@
 
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
 
 use super::attachments::Attachments;
+use super::glance::{Glance, Room};
 use crate::import::bind::layout::Layout;
 use crate::import::options::Options;
 use crate::import::stopped::Stopped;
 use crate::import::subject::Subject;
 use crate::job::Server;
 use crate::language::{Text, text};
-use crate::model::{FieldKind, NumberPrecision, Prefix};
+use crate::model::{FieldKind, NumberPrecision, Prefix, Rounding};
+
+/// The most digits that any app can be set to; an app's own setting is known to kintone alone.
+pub(crate) const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
+    digits: 30,
+    decimal_places: 0,
+    rounding: Rounding::Down,
+};
 
 #[derive(Debug, Clone)]
 pub(crate) struct Reader {
+    pub(crate) layout: Arc<Layout>,
+    /// How the cells of each column of the file are judged.
+    glances: Vec<Glance>,
     pub(crate) zone: Option<TimeZone>,
     pub(crate) attachments: Attachments,
     /// What may stand before record numbers.
@@ -30,7 +42,7 @@ impl Reader {
     /// What the app says, as far as the columns of the file make one ask it.
     pub(crate) async fn new(
         subject: &Subject<'_>,
-        layout: &Layout,
+        layout: &Arc<Layout>,
         options: &Options,
     ) -> Result<Self, Stopped> {
         let directory = options.attachments_dir.as_deref();
@@ -52,6 +64,8 @@ impl Reader {
             Subject::Saved(ref saved) => (saved.prefix.clone(), saved.precision),
         };
         Ok(Self {
+            layout: Arc::clone(layout),
+            glances: glances(layout, precision),
             zone: options.zone.clone(),
             attachments,
             prefix,
@@ -59,6 +73,39 @@ impl Reader {
             is_again: false,
         })
     }
+
+    /// The same for a file with other columns.
+    pub(crate) fn of(&self, layout: Arc<Layout>) -> Self {
+        Self {
+            glances: glances(&layout, self.precision),
+            layout,
+            ..self.clone()
+        }
+    }
+
+    /// The same for what was read before, byte by byte: all that can be wrong with its values was told.
+    pub(crate) fn again(&self) -> Self {
+        Self {
+            is_again: true,
+            ..self.clone()
+        }
+    }
+
+    /// How the cells of a column are judged.
+    pub(crate) fn glance(&self, column: usize) -> &Glance {
+        &self.glances[column]
+    }
+}
+
+fn glances(layout: &Layout, precision: Option<NumberPrecision>) -> Vec<Glance> {
+    let mut glances = vec![Glance::default(); layout.width];
+    let room = Room::of(precision, WIDEST_PRECISION);
+    let columns = layout.all_columns();
+    let columns = columns.map(|(_, column)| (column.at, &column.field));
+    for (at, field) in columns.chain(layout.key_columns()) {
+        glances[at] = Glance::of(field, room);
+    }
+    glances
 }
 
 /// The app's code is asked for only where record numbers may carry it.

@@ -4,28 +4,11 @@
 use std::collections::BTreeSet;
 use std::mem::discriminant;
 
+use super::outgoing::{Body, Outgoing};
 use crate::api::{Effect, RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
-use crate::import::read::assemble::Assembled;
 use crate::import::read::keys::Key;
-use crate::model::{Cell, FieldCell, RecordId, Revision, Value};
-use crate::plan::{Decision, Write};
-
-#[derive(Debug)]
-pub(crate) struct Outgoing {
-    pub(crate) write: Write,
-    pub(crate) decision: Decision,
-    pub(crate) assembled: Assembled,
-}
-
-impl Outgoing {
-    /// The record that it updates, and the revision that it must be at.
-    pub(crate) fn pin(&self) -> Option<(RecordId, Revision)> {
-        match self.write {
-            Write::Update { record, revision } => Some((record, revision?)),
-            Write::Add | Write::Upsert => None,
-        }
-    }
-}
+use crate::job::Counts;
+use crate::plan::Write;
 
 /// The records of one request, never more than [`RECORDS_PER_REQUEST`]; the same is done with all of them.
 #[derive(Debug, Default)]
@@ -58,6 +41,8 @@ pub(crate) struct Batch {
     most: usize,
     /// Records are written in the file's order, also where adds and updates alternate.
     is_ordered: bool,
+    /// Records that stand before its end in the file and are not sent.
+    pub(crate) left_out: Counts,
 }
 
 impl Batch {
@@ -97,7 +82,7 @@ impl Batch {
     /// # Errors
     /// The record itself, for the next batch.
     pub(crate) fn push(&mut self, outgoing: Outgoing) -> Result<(), Box<Outgoing>> {
-        let weight = weigh(&outgoing);
+        let weight = outgoing.weight();
         let too_heavy = !self.is_empty() && self.weight + weight > self.most;
         let last = self.requests.len().saturating_sub(1);
         let from = if self.is_ordered { last } else { 0 };
@@ -139,7 +124,7 @@ impl Batch {
     /// A batch of requests that were in one batch before, so that they fit.
     fn of(requests: Vec<Request>) -> Self {
         let records = requests.iter().flat_map(|request| &request.0);
-        let weight = records.map(weigh).sum();
+        let weight = records.map(Outgoing::weight).sum();
         Self {
             requests,
             weight,
@@ -151,11 +136,11 @@ impl Batch {
     /// as kintone adds such a record under another number.
     pub(crate) fn effect(&self) -> Effect {
         let repeatable = |outgoing: &Outgoing| {
-            let is_unique = matches!(outgoing.assembled.key, Some(Key::Unique { .. }));
+            let is_unique = matches!(outgoing.key, Some(Key::Unique { .. }));
             outgoing.decision.may_be_repeated(is_unique)
         };
         // An uploaded file can be attached once (kintone API facts, section 1.12).
-        let attaches = |outgoing: &Outgoing| outgoing.assembled.record.has_attachments();
+        let attaches = |outgoing: &Outgoing| matches!(outgoing.body, Body::Attaching(_));
         if self.records().any(attaches) || !self.records().all(repeatable) {
             Effect::Once
         } else if self.records().any(|outgoing| outgoing.pin().is_some()) {
@@ -167,7 +152,7 @@ impl Batch {
 
     /// The lines of the file that it holds, in ranges of records that stand behind each other.
     pub(crate) fn lines(&self) -> Vec<(u64, u64)> {
-        let groups = self.records().map(|outgoing| &outgoing.assembled.group);
+        let groups = self.records().map(|outgoing| &outgoing.group);
         let mut groups: Vec<_> = groups.collect();
         groups.sort_by_key(|group| group.ordinal);
         let mut ranges: Vec<(u64, u64)> = Vec::new();
@@ -181,33 +166,5 @@ impl Batch {
             last = Some(group.ordinal);
         }
         ranges
-    }
-}
-
-/// About how many bytes a record takes in a request.
-fn weigh(outgoing: &Outgoing) -> usize {
-    const CELL: usize = 16;
-    let record = &outgoing.assembled.record;
-    let cell = |held: &FieldCell| {
-        let value = match &held.cell {
-            Cell::Set(value) => weigh_value(value),
-            Cell::Absent | Cell::Clear => 0,
-        };
-        held.field.code.as_str().len() + CELL + value
-    };
-    let cells: usize = record.all_cells().map(|(_, held)| cell(held)).sum();
-    let rows: usize = record.tables.iter().map(|table| table.rows.len()).sum();
-    CELL + cells + 2 * CELL * rows
-}
-
-fn weigh_value(value: &Value) -> usize {
-    match value {
-        Value::Text(text) | Value::Choice(text) | Value::User(text) => text.len(),
-        Value::Number(number) => number.literal().len(),
-        Value::Choices(texts) | Value::Codes(texts) => {
-            texts.iter().map(|text| text.len() + 16).sum()
-        }
-        Value::Date(_) | Value::Time(_) | Value::DateTime(_) => 20,
-        Value::Files(files) => files.len() * 64,
     }
 }

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::batch::{Batch, Outgoing};
+use super::batch::Batch;
+use super::outgoing::Outgoing;
 use super::sending::Sending;
 use crate::api::Failure;
 use crate::import::decide::existing::Asking;
@@ -50,7 +51,7 @@ pub(crate) async fn added(sending: &Sending<'_>, batch: &Batch) -> Option<bool> 
     if !batch.records().any(|outgoing| outgoing.write == Write::Add) {
         return None;
     }
-    let key = |outgoing: &Outgoing| outgoing.assembled.key.clone();
+    let key = |outgoing: &Outgoing| outgoing.key.clone();
     let keys: Vec<Key> = batch.records().map(key).collect::<Option<_>>()?;
     let layout = &sending.bound.layout;
     let wanted = needs::wanted(Need::Records, sending.bound, sending.options);
@@ -64,7 +65,7 @@ pub(crate) async fn added(sending: &Sending<'_>, batch: &Batch) -> Option<bool> 
 /// Whether a record holds all that was sent. Rows stand in the order in which they were sent (kintone API facts,
 /// section 5); what was not sent may be anything.
 fn holds(sending: &Sending<'_>, held: &ExistingRecord, outgoing: &Outgoing) -> bool {
-    let (sent, precision) = (&outgoing.assembled.record, sending.reader.precision);
+    let (sent, precision) = (outgoing.record(sending.reader), sending.reader.precision);
     let cells = |sent: &[FieldCell], held: &[FieldCell]| {
         sent.iter().all(|sent| {
             let held = held.iter().find(|held| held.field.code == sent.field.code);

@@ -2,8 +2,14 @@
 
 mod batch;
 mod batches;
+mod count;
+mod delivery;
 mod landed;
+mod outgoing;
 mod overtaken;
+mod pace;
+mod prepare;
+mod requests;
 mod sender;
 mod sending;
 mod trace;

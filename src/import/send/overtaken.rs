@@ -1,7 +1,7 @@
 //! Whether another writer came between a record's reading and its write, by what kintone answers to the write. Then
 //! what was decided about its rows is not what became of them.
 
-use super::batch::Outgoing;
+use super::outgoing::Outgoing;
 use crate::api::{Certainty, Operation, WrittenRecord};
 use crate::plan::Fate;
 

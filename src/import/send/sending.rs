@@ -14,3 +14,10 @@ pub(crate) struct Sending<'a> {
     pub(crate) stop: &'a Stop,
     pub(crate) server: Server<'a>,
 }
+
+impl Sending<'_> {
+    /// Whether what a record holds can depend on an earlier one of the file.
+    pub(crate) fn is_ordered(&self) -> bool {
+        self.bound.layout.depends_on_order(self.server.app)
+    }
+}

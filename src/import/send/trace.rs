@@ -3,11 +3,12 @@
 
 use std::ops::Range;
 
-use super::batch::{Outgoing, Request};
+use super::batch::Request;
+use super::outgoing::Outgoing;
 use crate::api::{FieldFault, FieldPath, Refusal};
 use crate::import::bind::Bound;
-use crate::import::bind::layout::Layout;
-use crate::model::{FieldCell, FieldCode, FieldRef, Form, Found, Place};
+use crate::import::read::reader::Reader;
+use crate::model::{FieldCell, FieldCode, FieldRef, Form, Found, Place, Row};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
@@ -21,13 +22,18 @@ pub(crate) struct Traced {
 }
 
 /// Traces a refusal to the records of the request that it is about.
-pub(crate) fn trace(refusal: &Refusal, request: &Request, bound: &Bound) -> Traced {
+pub(crate) fn trace(
+    refusal: &Refusal,
+    request: &Request,
+    bound: &Bound,
+    reader: &Reader,
+) -> Traced {
     let records = request.records();
     let mut named = Vec::new();
     for fault in &refusal.faults {
         let position = fault.path.record;
         if let Some((position, outgoing)) = position.and_then(|at| Some((at, records.get(at)?))) {
-            let problems = of_record(fault, outgoing, bound, &refusal.code).into_iter();
+            let problems = of_record(fault, outgoing, (bound, reader), &refusal.code).into_iter();
             named.extend(problems.map(|problem| (position..position + 1, problem)));
         }
     }
@@ -48,8 +54,8 @@ pub(crate) fn trace(refusal: &Refusal, request: &Request, bound: &Bound) -> Trac
 fn of_request(refusal: &Refusal, records: &[Outgoing]) -> Problem {
     let lines = match (records.first(), records.last()) {
         (Some(first), Some(last)) => Place::Lines {
-            first: first.assembled.group.first_line(),
-            last: last.assembled.group.last_line(),
+            first: first.group.first_line(),
+            last: last.group.last_line(),
         },
         _ => Place::File,
     };
@@ -60,9 +66,14 @@ fn of_request(refusal: &Refusal, records: &[Outgoing]) -> Problem {
     Problem::new(lines, kind)
 }
 
-fn of_record(fault: &FieldFault, outgoing: &Outgoing, bound: &Bound, code: &str) -> Vec<Problem> {
-    let group = &outgoing.assembled.group;
-    let found = cell(&fault.path, outgoing, &bound.layout);
+fn of_record(
+    fault: &FieldFault,
+    outgoing: &Outgoing,
+    (bound, reader): (&Bound, &Reader),
+    code: &str,
+) -> Vec<Problem> {
+    let group = &outgoing.group;
+    let found = cell(&fault.path, outgoing, reader);
     let field = field(&fault.path, &bound.form);
     let problem = |message: &String| {
         let kind = ProblemKind::ServerRefused {
@@ -83,23 +94,25 @@ fn of_record(fault: &FieldFault, outgoing: &Outgoing, bound: &Bound, code: &str)
 fn cell<'a>(
     path: &FieldPath,
     outgoing: &'a Outgoing,
-    layout: &Layout,
-) -> Option<(&'a SheetRow, usize)> {
-    let assembled = &outgoing.assembled;
+    reader: &Reader,
+) -> Option<(SheetRow<'a>, usize)> {
+    let layout = &reader.layout;
+    let record = outgoing.record(reader);
     let code = FieldCode::new(path.field.as_deref()?);
     let (row, cells, otherwise) = if let Some(at) = path.row {
-        let row = assembled.record.rows(&code)?.get(at)?;
+        let row = record.rows(&code)?.get(at)?;
         (Some(row), &row.cells, layout.table(&code)?.id_at)
     } else {
         let key = layout.key.as_ref().filter(|column| {
             matches!(code.as_str(), "updateKey" | "id") || column.key.field().code == code
         });
-        (None, &assembled.record.cells, key.map(|column| column.at))
+        (None, &record.cells, key.map(|column| column.at))
     };
     let named = path.inner.as_deref().unwrap_or(code.as_str());
     let held = cells.iter().find(|held| held.field.code.as_str() == named);
     let at = held.and_then(FieldCell::at).or(otherwise)?;
-    Some((assembled.line_of(row)?, at))
+    let line = row.map_or(Some(0), Row::at)?;
+    Some((outgoing.group.get(line)?, at))
 }
 
 /// The field that a path names, also where the file has no column for it.

@@ -1,20 +1,26 @@
 //! Attachments of a batch, uploaded before it is sent.
 
 use super::batch::Batch;
+use super::outgoing::Body;
 use super::sending::Sending;
 use crate::api::Failure;
-use crate::job::{Ending, Event, Reporter, Unsent};
+use crate::job::{Ending, Unsent};
 use crate::model::{Attachment, Cell, LocalFile, Value};
 
-/// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths.
+/// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths. How many files they
+/// are is told first.
 pub(crate) async fn upload_attachments(
     sending: &Sending<'_>,
     batch: &mut Batch,
-    reporter: &Reporter<'_>,
+    told: impl Fn(u64),
 ) -> Result<(), Ending> {
     let local: Vec<&mut Attachment> = batch
         .records_mut()
-        .flat_map(|outgoing| outgoing.assembled.record.all_cells_mut())
+        .filter_map(|outgoing| match &mut outgoing.body {
+            Body::Attaching(record) => Some(record),
+            Body::Ready(_) => None,
+        })
+        .flat_map(|record| record.all_cells_mut())
         .flat_map(|held| match &mut held.cell {
             Cell::Set(Value::Files(files)) => files.as_mut_slice(),
             _ => &mut [],
@@ -24,9 +30,7 @@ pub(crate) async fn upload_attachments(
     if local.is_empty() {
         return Ok(());
     }
-    reporter.hear(&Event::Uploading {
-        files: local.len() as u64,
-    });
+    told(local.len() as u64);
     for attachment in local {
         if let Attachment::Local(local) = attachment {
             *attachment = Attachment::Uploaded(upload(sending, local).await?);

@@ -2,41 +2,27 @@
 
 use std::ops::Range;
 
-use crate::sheet::row::{SheetRow, Span, Texts, line_breaks};
+use crate::sheet::row::line_breaks;
+use crate::sheet::rows::Rows;
 
-/// The row of this text, which begins on this physical line and has no line break at its end. Of its cells, at most
-/// so many are held.
-pub(super) fn split(line: u64, text: String, delimiter: u8, most: usize) -> SheetRow {
-    let mut rest = spans(&text, delimiter);
-    let cells: Box<[Span]> = rest.by_ref().take(most).map(Span::from).collect();
-    let length = cells.len() + rest.count();
-    let has_quotes = memchr::memchr(b'"', text.as_bytes()).is_some();
-    let texts = has_quotes.then(|| {
-        let mut texts = Texts::with_capacity(cells.len(), text.len());
-        for &cell in &cells {
-            push_unquoted(&mut texts, &text[Range::from(cell)]);
-        }
-        texts
-    });
-    let lines = (line, line + line_breaks(&text));
-    SheetRow::new(lines, text, cells, texts, length)
-}
-
-/// Adds a cell's text without its quotes; within them, two stand for one.
-fn push_unquoted(texts: &mut Texts, cell: &str) {
-    let behind_quote = cell.strip_prefix('"');
-    match behind_quote.and_then(|rest| rest.strip_suffix('"')) {
-        Some(quoted) => {
-            let mut pieces = quoted.split("\"\"");
-            let first = pieces.next();
-            texts.push(
-                first
-                    .into_iter()
-                    .chain(pieces.flat_map(|piece| ["\"", piece])),
-            );
-        }
-        None => texts.push([cell]),
+/// Adds the row of this text, which begins on this physical line and has no line break at its end. Of its cells, at most
+/// so many are held. Only one that `has_quotes` can hold line breaks and delimiters in its cells.
+pub(super) fn split(
+    rows: &mut Rows,
+    line: u64,
+    (text, has_quotes): (&str, bool),
+    delimiter: u8,
+    most: usize,
+) {
+    if has_quotes {
+        let lines = (line, line + line_breaks(text));
+        rows.push(lines, text, spans(text, delimiter), true, most);
+        return;
     }
+    let mut start = 0;
+    let ends = memchr::memchr_iter(delimiter, text.as_bytes()).chain([text.len()]);
+    let cells = ends.map(|end| std::mem::replace(&mut start, end + 1)..end);
+    rows.push((line, line), text, cells, false, most);
 }
 
 /// The parts of a row's text that its cells take, quotes included. A row that breaks off within quotes ends with the
@@ -75,8 +61,10 @@ mod tests {
     use super::*;
     use crate::model::Place;
 
-    fn row(text: &str) -> SheetRow {
-        split(10, text.to_owned(), b',', usize::MAX)
+    fn row(text: &str, most: usize) -> Rows {
+        let mut rows = Rows::default();
+        split(&mut rows, 10, (text, text.contains('"')), b',', most);
+        rows
     }
 
     #[test]
@@ -99,7 +87,8 @@ mod tests {
 
     #[test]
     fn columns_count_characters_on_the_cells_own_line() {
-        let row = row("品名,\"二\r\n行\",\"三\r四\",z");
+        let rows = row("品名,\"二\r\n行\",\"三\r四\",z", usize::MAX);
+        let row = rows.row(0);
         for (at, (line, column)) in [(10, 1), (10, 4), (11, 4), (12, 4)].iter().enumerate() {
             let (line, column, cell) = (*line, *column, at as u64 + 1);
             assert_eq!(row.place(at), Place::Cell { line, column, cell });
@@ -109,7 +98,8 @@ mod tests {
 
     #[test]
     fn an_excerpt_is_one_physical_line() {
-        let row = row("a,\"b\r\nc\",d");
+        let rows = row("a,\"b\r\nc\",d", usize::MAX);
+        let row = rows.row(0);
         for (column, expected) in [(1, ("a,\"b", 2, 4)), (2, ("c\",d", 3, 4))] {
             let excerpt = row.excerpt(column);
             let found = (&*excerpt.text, excerpt.start, excerpt.end);
@@ -119,7 +109,8 @@ mod tests {
 
     #[test]
     fn of_a_row_with_far_too_many_cells_the_first_are_held_and_all_are_counted() {
-        let row = split(1, "a,\"b\",c,d".to_owned(), b',', 2);
+        let rows = row("a,\"b\",c,d", 2);
+        let row = rows.row(0);
         assert_eq!((row.len(), row.held_cells()), (4, 2));
         assert_eq!(row.cells().collect::<Vec<_>>(), ["a", "b"]);
         assert_eq!((row.cell(2), row.beginning(2)), ("", "a,\"b\""));

@@ -14,7 +14,7 @@ use super::encoding::{EncodingChoice, TextStream, decide, likely};
 use super::error::SheetError;
 use super::header::MAX_COLUMNS;
 use super::input::{Copier, Input};
-use super::row::SheetRow;
+use super::rows::Rows;
 use super::source::Source;
 use crate::problem::{Problem, ProblemKind};
 use strict::StrictRows;
@@ -79,15 +79,15 @@ impl Csv {
 }
 
 impl Input for Csv {
-    fn next_row(&mut self) -> Result<Option<SheetRow>, SheetError> {
+    fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError> {
         let most = self.columns.unwrap_or(MAX_COLUMNS) + BEYOND;
-        let row = self.rows.next_row(most);
-        let row = row.map_err(|error| self.with_likely_encoding(error))?;
-        if let (None, Some(header)) = (self.columns, &row) {
+        let is_read = self.rows.read_row(rows, most);
+        let is_read = is_read.map_err(|error| self.with_likely_encoding(error))?;
+        if let (None, Some(header)) = (self.columns, rows.last()) {
             self.columns = Some(header.len().min(MAX_COLUMNS));
             self.dialect.line_ending = self.rows.line_ending().unwrap_or(LineEnding::Lf);
         }
-        Ok(row)
+        Ok(is_read)
     }
 
     fn dialect(&self) -> Dialect {

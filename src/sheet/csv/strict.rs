@@ -11,7 +11,8 @@ use crate::problem::{ProblemKind, QuoteFault};
 use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
 use crate::sheet::encoding::{TextError, TextStream};
 use crate::sheet::error::SheetError;
-use crate::sheet::row::{SheetRow, problem_in};
+use crate::sheet::row::problem_in;
+use crate::sheet::rows::Rows;
 
 /// The longest row that is kept in memory, in bytes of UTF-8: far more than any record holds, and a bound
 /// for files that are no CSV or whose quote is never closed.
@@ -70,20 +71,20 @@ impl StrictRows {
         self.line_ending
     }
 
-    /// The next row, of which so many cells are held at most; none at the end of the file. After an error there is
+    /// Adds the next row to these, with so many cells at most; false at the end of the file. After an error there is
     /// nothing more to read.
-    pub(super) fn next_row(&mut self, most: usize) -> Result<Option<SheetRow>, SheetError> {
+    pub(super) fn read_row(&mut self, rows: &mut Rows, most: usize) -> Result<bool, SheetError> {
         self.skip_blank_lines();
-        let length = self.row_length()?;
+        let (length, has_quotes) = self.row_length()?;
         if length == 0 {
-            return Ok(None);
+            return Ok(false);
         }
-        let text = self.rest()[..length].to_owned();
-        let row = split(self.line, text, self.delimiter.byte(), most);
-        self.line = row.last_line();
+        let text = (&self.rest()[..length], has_quotes);
+        split(rows, self.line, text, self.delimiter.byte(), most);
+        self.line = rows.last().map_or(self.line, |row| row.last_line());
         self.row += length;
         self.line_ending = self.skip_break();
-        Ok(Some(row))
+        Ok(true)
     }
 
     fn skip_blank_lines(&mut self) {
@@ -119,17 +120,19 @@ impl StrictRows {
         self.rest()
     }
 
-    /// The length of the current row, without its line break.
-    fn row_length(&mut self) -> Result<usize, SheetError> {
+    /// The length of the current row, without its line break, and whether it has quotes.
+    fn row_length(&mut self) -> Result<(usize, bool), SheetError> {
         let mut at = 0;
+        let mut has_quotes = false;
         loop {
             let Some(stop) = self.find(at, quote_or_break) else {
-                return self.end_of_text();
+                return self.end_of_text().map(|length| (length, has_quotes));
             };
             let bytes = self.rest().as_bytes();
             if bytes[stop] != b'"' {
-                return Ok(stop);
+                return Ok((stop, has_quotes));
             }
+            has_quotes = true;
             if stop > 0 && bytes[stop - 1] != self.delimiter.byte() {
                 let delimiter = self.delimiter.byte();
                 let cell = spans(self.physical_line(stop), delimiter).find(|cell| stop <= cell.end);
@@ -266,8 +269,13 @@ mod tests {
         StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma))
     }
 
-    fn next(rows: &mut StrictRows) -> Result<Option<SheetRow>, SheetError> {
-        rows.next_row(usize::MAX)
+    /// The next row as it is told, if there is one.
+    fn next(rows: &mut StrictRows) -> Result<Option<String>, SheetError> {
+        let mut read = Rows::default();
+        rows.read_row(&mut read, usize::MAX)?;
+        Ok(read
+            .last()
+            .map(|row| format!("{:?} {:?}", row.lines(), row.cells().collect::<Vec<_>>())))
     }
 
     #[test]

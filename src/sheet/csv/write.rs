@@ -47,7 +47,7 @@ impl Copier for Dialect {
 
     /// Some encodings, EUC-JP for one, do not write all that they read. Such a character of the row is an error; in the
     /// cells behind it, it becomes `?`.
-    fn copy(&self, row: &SheetRow, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError> {
+    fn copy(&self, row: SheetRow<'_>, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError> {
         let mut bytes = encode_strictly(row.beginning(cells), self.encoding)?;
         let more = one_row(*self, more)?;
         let delimiter = char::from(self.delimiter.byte());

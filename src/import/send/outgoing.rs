@@ -1,0 +1,89 @@
+//! A record on its way to kintone.
+
+use crate::api::RecordJson;
+use crate::cell;
+use crate::import::bind::layout::Layout;
+use crate::import::read::assemble::RowCount;
+use crate::import::read::keys::Key;
+use crate::import::read::reader::Reader;
+use crate::model::{FieldCell, Record, RecordId, Revision};
+use crate::plan::{Decision, Write};
+use crate::sheet::RecordGroup;
+
+#[derive(Debug)]
+pub(crate) struct Outgoing {
+    pub(crate) write: Write,
+    pub(crate) decision: Decision,
+    pub(crate) group: RecordGroup,
+    pub(crate) key: Option<Key>,
+    /// The rows that are sent, by table.
+    pub(crate) tables: Vec<RowCount>,
+    pub(crate) body: Body,
+}
+
+/// What is sent of a record.
+#[derive(Debug)]
+pub(crate) enum Body {
+    /// It stands ready.
+    Ready(RecordJson),
+    /// It attaches files, whose keys are known once they are uploaded.
+    Attaching(Box<Record>),
+}
+
+impl Outgoing {
+    /// The record that it updates, and the revision that it must be at.
+    pub(crate) fn pin(&self) -> Option<(RecordId, Revision)> {
+        match self.write {
+            Write::Update { record, revision } => Some((record, revision?)),
+            Write::Add | Write::Upsert => None,
+        }
+    }
+
+    /// The record as it is sent, made again of its lines.
+    pub(crate) fn record(&self, reader: &Reader) -> Record {
+        match &self.body {
+            Body::Attaching(record) => Record::clone(record),
+            Body::Ready(_) => {
+                let record = reader.record(&self.group);
+                let sent = as_sent(&reader.layout, record, self.key.as_ref(), &self.decision);
+                sent.unwrap_or_default()
+            }
+        }
+    }
+
+    /// About how many bytes it takes in a request.
+    pub(super) fn weight(&self) -> usize {
+        match &self.body {
+            Body::Ready(json) => json.bytes().len(),
+            Body::Attaching(_) => self.group.weight(),
+        }
+    }
+
+    /// About how many bytes of memory it takes.
+    pub(super) fn memory(&self) -> usize {
+        size_of::<Self>() + self.group.weight() + self.weight()
+    }
+}
+
+/// A record of the file as it is sent by what was decided; `None` if it is not the one that was decided about.
+pub(super) fn as_sent(
+    layout: &Layout,
+    record: Record,
+    key: Option<&Key>,
+    decision: &Decision,
+) -> Option<Record> {
+    let mut record = decision.apply(record, layout.merges)?;
+    // A record that is added has its key like any other field.
+    if decision.write == Some(Write::Add)
+        && let (Some(column), Some(Key::Unique { value, .. })) = (&layout.key, key)
+        && let Ok(reading) = cell::read(column.key.field(), value, None)
+    {
+        let cell = FieldCell {
+            field: column.key.field().clone(),
+            cell: reading.cell,
+            column: u16::try_from(column.at).ok(),
+        };
+        record.cells.insert(0, cell);
+    }
+    Some(record)
+}

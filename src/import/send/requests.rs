@@ -1,0 +1,107 @@
+//! A batch as it is sent.
+
+use super::batch::{Batch, Request};
+use super::outgoing::{Body, Outgoing};
+use super::sending::Sending;
+use crate::api::{ApiError, BulkRequest, RecordJson, Update, Upsert, UpsertTarget, WriteRequest};
+use crate::import::read::keys::Key;
+use crate::job::Server;
+use crate::model::FieldCode;
+use crate::plan::Write;
+
+/// A batch, and the request that it makes where it stands ready.
+#[derive(Debug)]
+pub(super) struct Ready {
+    pub(super) batch: Batch,
+    pub(super) request: Option<BulkRequest>,
+}
+
+impl Ready {
+    /// Makes the request of a batch, unless it waits for attachments to be uploaded.
+    pub(super) fn of(batch: Batch, sending: &Sending<'_>) -> Self {
+        let attaches = |outgoing: &Outgoing| matches!(outgoing.body, Body::Attaching(_));
+        let is_ready = !batch.records().any(attaches);
+        let request = is_ready
+            .then(|| bulk_request(&batch, sending).ok())
+            .flatten();
+        Self { batch, request }
+    }
+}
+
+/// The request that a batch makes. In an upsert, a record without a key is added among the others.
+pub(super) fn bulk_request(batch: &Batch, sending: &Sending<'_>) -> Result<BulkRequest, ApiError> {
+    let attached = attached(batch)?;
+    let layout = &sending.bound.layout;
+    let key = layout.key.as_ref().map(|column| &column.key.field().code);
+    let mut attached = attached.iter();
+    let mut json = |outgoing| json_of(outgoing, &mut attached);
+    let mut requests = Vec::with_capacity(batch.requests().len());
+    for request in batch.requests() {
+        requests.push(write_request(request, key, &mut json));
+    }
+    let Server { client, app } = sending.server;
+    client.bulk_request(app, &requests)
+}
+
+/// What attaches files as JSON, in order.
+fn attached(batch: &Batch) -> Result<Vec<RecordJson>, ApiError> {
+    let records = batch.records().filter_map(|outgoing| match &outgoing.body {
+        Body::Attaching(record) => Some(RecordJson::of(record)),
+        Body::Ready(_) => None,
+    });
+    let records: Result<_, _> = records.collect();
+    records.map_err(ApiError::unsendable)
+}
+
+fn json_of<'a>(
+    outgoing: &'a Outgoing,
+    attached: &mut impl Iterator<Item = &'a RecordJson>,
+) -> Option<&'a RecordJson> {
+    match &outgoing.body {
+        Body::Ready(json) => Some(json),
+        Body::Attaching(_) => attached.next(),
+    }
+}
+
+fn write_request<'a>(
+    request: &'a Request,
+    key: Option<&'a FieldCode>,
+    json: &mut impl FnMut(&'a Outgoing) -> Option<&'a RecordJson>,
+) -> WriteRequest<'a> {
+    let records = request.records().iter();
+    let records = records.filter_map(|outgoing| Some((outgoing, json(outgoing)?)));
+    match (request.write(), key) {
+        (Write::Update { .. }, _) => {
+            let update = |(outgoing, record): (&'a Outgoing, _)| match outgoing.write {
+                Write::Update {
+                    record: id,
+                    revision,
+                } => Some(Update {
+                    id,
+                    revision,
+                    record,
+                }),
+                Write::Add | Write::Upsert => None,
+            };
+            WriteRequest::Update(records.filter_map(update).collect())
+        }
+        (Write::Upsert, Some(field)) => {
+            let upsert = |(outgoing, record): (&'a Outgoing, _)| Upsert {
+                target: target(field, outgoing.key.as_ref()),
+                record,
+            };
+            WriteRequest::Upsert(records.map(upsert).collect())
+        }
+        (Write::Add | Write::Upsert, _) => {
+            WriteRequest::Add(records.map(|(_, record)| record).collect())
+        }
+    }
+}
+
+fn target<'a>(field: &'a FieldCode, key: Option<&'a Key>) -> UpsertTarget<'a> {
+    match key {
+        Some(Key::Record(number)) => UpsertTarget::Id(number.id),
+        Some(Key::Unique { value, .. }) => UpsertTarget::Key { field, value },
+        Some(Key::Empty | Key::Match { .. } | Key::Unreadable) | None => UpsertTarget::NewRecord,
+    }
+}

@@ -1,0 +1,223 @@
+//! Rows one behind the other in few large pieces of memory, so that what goes from thread to thread is few and large,
+//! and a row, a cell and a record are views of it.
+
+use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
+
+/// Rows of a file. Together they have no more text than offsets of 32 bits reach.
+#[derive(Debug, Default)]
+pub struct Rows {
+    /// The rows as their file has them, or as they are shown.
+    text: String,
+    rows: Vec<Row>,
+    /// Where the cells of all rows stand, each counted from the beginning of its row.
+    spans: Vec<Span>,
+    /// The texts of those cells in which quotes are doubled, one behind the other, and where they are: the position of
+    /// the cell among all, and its text.
+    unquoted: String,
+    doubled: Vec<(usize, Span)>,
+    /// Where the cells of the row begin that was asked for last.
+    sites: Mutex<Option<(usize, Vec<Site>)>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Row {
+    /// The physical lines on which it begins and ends, counted from 1.
+    lines: (u64, u64),
+    /// Where its text ends, and its spans.
+    text_end: u32,
+    spans_end: u32,
+    /// How many cells it has in the file: of a row with far too many, not all are held.
+    length: u32,
+    /// Whether cells stand in quotes, which are not theirs.
+    is_quoted: bool,
+}
+
+/// The part of a text from one byte to another.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    start: u32,
+    end: u32,
+}
+
+impl From<Range<usize>> for Span {
+    fn from(range: Range<usize>) -> Self {
+        Self {
+            start: narrow(range.start),
+            end: narrow(range.end),
+        }
+    }
+}
+
+impl From<Span> for Range<usize> {
+    fn from(span: Span) -> Self {
+        span.start as usize..span.end as usize
+    }
+}
+
+/// A point of a row's text.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Site {
+    /// Line breaks of the row before it.
+    pub(super) lines: u32,
+    /// The character of its physical line, counted from 1.
+    pub(super) column: u32,
+}
+
+fn narrow(offset: usize) -> u32 {
+    u32::try_from(offset).unwrap_or(u32::MAX)
+}
+
+impl Rows {
+    /// Adds a row that stands on these physical lines: its text, and where its cells are in it, of which so many are
+    /// held at most. If it `is_quoted`, the quotes around a cell are not the cell's, and within them two stand for one.
+    pub(super) fn push(
+        &mut self,
+        lines: (u64, u64),
+        text: &str,
+        cells: impl Iterator<Item = Range<usize>>,
+        is_quoted: bool,
+        most: usize,
+    ) {
+        let begin = self.spans.len();
+        let mut length = 0;
+        for cell in cells {
+            if length < most {
+                if is_quoted {
+                    self.keep_doubled(&text[cell.clone()]);
+                }
+                self.spans.push(cell.into());
+            }
+            length += 1;
+        }
+        debug_assert!(self.spans.len() > begin, "a row has at least one cell");
+        self.text.push_str(text);
+        self.rows.push(Row {
+            lines,
+            text_end: narrow(self.text.len()),
+            spans_end: narrow(self.spans.len()),
+            length: narrow(length),
+            is_quoted,
+        });
+    }
+
+    /// Keeps the text of the cell that comes next, if it is not simply what stands between its quotes.
+    fn keep_doubled(&mut self, cell: &str) {
+        let Some(quoted) = within_quotes(cell).filter(|text| text.contains('"')) else {
+            return;
+        };
+        let start = self.unquoted.len();
+        self.unquoted.push_str(&quoted.replace("\"\"", "\""));
+        let span = Span::from(start..self.unquoted.len());
+        self.doubled.push((self.spans.len(), span));
+    }
+
+    /// Takes the last row away, as one of its own.
+    pub(super) fn split_last(&mut self) -> Self {
+        let mut last = Self::default();
+        if let Some(at) = self.rows.len().checked_sub(1) {
+            let row = self.rows[at];
+            let spans = self.spans(at).iter().map(|span| Range::from(*span));
+            last.push(row.lines, self.text(at), spans, row.is_quoted, usize::MAX);
+            if let Some(moved) = last.rows.first_mut() {
+                moved.length = row.length;
+            }
+            self.drop_last();
+        }
+        last
+    }
+
+    /// Forgets the last row.
+    pub(super) fn drop_last(&mut self) {
+        self.rows.pop();
+        // Another row may take its position.
+        self.sites = Mutex::default();
+        let (text, spans) = self.begin(self.rows.len());
+        self.text.truncate(text);
+        self.spans.truncate(spans);
+        while let Some((_, span)) = self.doubled.pop_if(|(cell, _)| *cell >= spans) {
+            self.unquoted.truncate(span.start as usize);
+        }
+    }
+
+    /// How many rows there are.
+    pub(super) fn count(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// How many bytes of text all rows have.
+    pub(super) fn text_length(&self) -> usize {
+        self.text.len()
+    }
+
+    /// About how many bytes of memory these rows take.
+    pub(super) fn weight(&self, rows: Range<usize>) -> usize {
+        let (from, to) = (self.begin(rows.start), self.begin(rows.end));
+        let spans = (to.1 - from.1) * size_of::<Span>();
+        (to.0 - from.0) + spans + rows.len() * size_of::<Row>()
+    }
+
+    /// Where the text and the spans of a row begin.
+    fn begin(&self, at: usize) -> (usize, usize) {
+        let before = at.checked_sub(1).map(|before| self.rows[before]);
+        before.map_or((0, 0), |row| {
+            (row.text_end as usize, row.spans_end as usize)
+        })
+    }
+
+    pub(super) fn length(&self, at: usize) -> usize {
+        self.rows[at].length as usize
+    }
+
+    pub(super) fn lines(&self, at: usize) -> (u64, u64) {
+        self.rows[at].lines
+    }
+
+    pub(super) fn text(&self, at: usize) -> &str {
+        &self.text[self.begin(at).0..self.rows[at].text_end as usize]
+    }
+
+    pub(super) fn spans(&self, at: usize) -> &[Span] {
+        &self.spans[self.begin(at).1..self.rows[at].spans_end as usize]
+    }
+
+    pub(super) fn cell(&self, at: usize, column: usize) -> &str {
+        let row = &self.rows[at];
+        let (text, spans) = self.begin(at);
+        let position = spans + column;
+        if position >= row.spans_end as usize {
+            return "";
+        }
+        let span = self.spans[position];
+        let cell = &self.text[text + span.start as usize..text + span.end as usize];
+        match within_quotes(cell).filter(|_| row.is_quoted) {
+            None => cell,
+            Some(quoted) if self.doubled.is_empty() => quoted,
+            Some(quoted) => {
+                let doubled = self
+                    .doubled
+                    .binary_search_by_key(&position, |(cell, _)| *cell);
+                doubled.map_or(quoted, |at| &self.unquoted[Range::from(self.doubled[at].1)])
+            }
+        }
+    }
+
+    /// Where a cell of a row begins, by what says it of all its cells.
+    pub(super) fn site(
+        &self,
+        at: usize,
+        column: usize,
+        sites: impl FnOnce() -> Vec<Site>,
+    ) -> Option<Site> {
+        let mut known = self.sites.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.as_ref().is_none_or(|(row, _)| *row != at) {
+            *known = Some((at, sites()));
+        }
+        known.as_ref()?.1.get(column).copied()
+    }
+}
+
+/// What stands between a cell's quotes, if it has any.
+fn within_quotes(cell: &str) -> Option<&str> {
+    cell.strip_prefix('"')?.strip_suffix('"')
+}
