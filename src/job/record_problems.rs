@@ -14,7 +14,13 @@ const MOST: usize = 1000;
 #[derive(Debug, Default)]
 pub(crate) struct RecordProblems {
     kept: Vec<Problem>,
-    /// The classes of those that are kept, once there are others.
+    /// Those that are not kept; few records have any.
+    others: Option<Box<Others>>,
+}
+
+#[derive(Debug)]
+struct Others {
+    /// The classes of those that are kept.
     classes: HashSet<ProblemClass>,
     beyond: BTreeMap<ProblemClass, u64>,
 }
@@ -25,14 +31,17 @@ impl RecordProblems {
             self.kept.push(problem);
             return;
         }
-        if self.classes.is_empty() {
-            self.classes = self.kept.iter().map(ProblemClass::of).collect();
-        }
+        let others = self.others.get_or_insert_with(|| {
+            Box::new(Others {
+                classes: self.kept.iter().map(ProblemClass::of).collect(),
+                beyond: BTreeMap::new(),
+            })
+        });
         let class = ProblemClass::of(&problem);
-        if self.classes.contains(&class) {
-            *self.beyond.entry(class).or_default() += 1;
+        if others.classes.contains(&class) {
+            *others.beyond.entry(class).or_default() += 1;
         } else {
-            self.classes.insert(class);
+            others.classes.insert(class);
             self.kept.push(problem);
         }
     }
@@ -48,8 +57,9 @@ impl RecordProblems {
     }
 
     /// How many there are of each class beyond those that are kept.
-    pub(crate) fn beyond(&self) -> &BTreeMap<ProblemClass, u64> {
-        &self.beyond
+    pub(crate) fn beyond(&self) -> impl Iterator<Item = (&ProblemClass, u64)> {
+        let others = self.others.iter();
+        others.flat_map(|others| others.beyond.iter().map(|(class, count)| (class, *count)))
     }
 
     /// Whether one of them is an error. The first of each class is kept, so these tell.
@@ -94,8 +104,8 @@ mod tests {
         }
         assert!(problems.has_error());
         assert_eq!(problems.len(), MOST + 1);
-        let beyond = problems.beyond().iter();
-        let beyond: Vec<_> = beyond.map(|(class, count)| (class.code, *count)).collect();
+        let beyond = problems.beyond();
+        let beyond: Vec<_> = beyond.map(|(class, count)| (class.code, count)).collect();
         let notices = 2 * MOST as u64;
         assert_eq!(
             beyond,

@@ -52,7 +52,15 @@ impl Decimal {
 
     /// The value in plain notation without needless zeros, as kintone stores it: `1.50e1` is `15`.
     pub fn plain(&self) -> String {
-        plain(&self.value())
+        match Digits::of(&self.literal) {
+            Some(digits) => digits.plain(),
+            None => plain(&self.value()),
+        }
+    }
+
+    /// How its value compares with that of a number in plain notation; `None` if one of them has an exponent.
+    pub fn cmp_plain(&self, number: &str) -> Option<Ordering> {
+        Some(Digits::of(&self.literal)?.cmp(&Digits::of(number)?))
     }
 
     /// The value. The text was read as a number before, so that it is one.
@@ -122,16 +130,80 @@ impl Decimal {
         self.digits().0
     }
 
-    /// How many digits it needs before the decimal point, and how many behind it. Most numbers are judged as they are
-    /// written, without making a big number of them.
+    /// How many digits it needs before the decimal point, and how many behind it.
     fn digits(&self) -> (usize, usize) {
-        let has_exponent = self.literal.contains(['e', 'E']);
-        let plain = has_exponent.then(|| self.plain());
-        let text = plain.as_deref().unwrap_or(&self.literal);
-        let unsigned = text.trim_start_matches(['+', '-']);
+        let count = |digits: Digits<'_>| (digits.whole.len(), digits.fraction.len());
+        match Digits::of(&self.literal) {
+            Some(digits) => count(digits),
+            None => Digits::of(&self.plain()).map(count).unwrap_or_default(),
+        }
+    }
+}
+
+/// A number in plain notation, as nearly all are written: judged and compared by its digits, without making a big
+/// number of them.
+#[derive(PartialEq, Eq)]
+struct Digits<'t> {
+    is_negative: bool,
+    /// Digits before the decimal point, without zeros in front.
+    whole: &'t str,
+    /// Digits behind it, without zeros at the end.
+    fraction: &'t str,
+}
+
+impl<'t> Digits<'t> {
+    /// The digits of a number; `None` of one with an exponent.
+    fn of(number: &'t str) -> Option<Self> {
+        if number.contains(['e', 'E']) {
+            return None;
+        }
+        let unsigned = number.trim_start_matches(['+', '-']);
         let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-        let decimals = fraction.trim_end_matches('0');
-        (whole.trim_start_matches('0').len(), decimals.len())
+        let (whole, fraction) = (
+            whole.trim_start_matches('0'),
+            fraction.trim_end_matches('0'),
+        );
+        let is_zero = whole.is_empty() && fraction.is_empty();
+        Some(Self {
+            is_negative: number.starts_with('-') && !is_zero,
+            whole,
+            fraction,
+        })
+    }
+
+    fn plain(&self) -> String {
+        let sign = if self.is_negative { "-" } else { "" };
+        let whole = if self.whole.is_empty() {
+            "0"
+        } else {
+            self.whole
+        };
+        let point = if self.fraction.is_empty() { "" } else { "." };
+        [sign, whole, point, self.fraction].concat()
+    }
+
+    /// Which of two numbers is further from 0.
+    fn cmp_size(&self, other: &Self) -> Ordering {
+        let length = self.whole.len().cmp(&other.whole.len());
+        length
+            .then_with(|| self.whole.cmp(other.whole))
+            .then_with(|| self.fraction.cmp(other.fraction))
+    }
+}
+
+impl Ord for Digits<'_> {
+    fn cmp(&self, other: &Self) -> Ordering {
+        match (self.is_negative, other.is_negative) {
+            (false, false) => self.cmp_size(other),
+            (true, true) => other.cmp_size(self),
+            (one, two) => two.cmp(&one),
+        }
+    }
+}
+
+impl PartialOrd for Digits<'_> {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
     }
 }
 
@@ -173,7 +245,7 @@ impl FromStr for Decimal {
 
 impl PartialEq for Decimal {
     fn eq(&self, other: &Self) -> bool {
-        self.value() == other.value()
+        self.cmp(other).is_eq()
     }
 }
 
@@ -187,7 +259,8 @@ impl PartialOrd for Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.value().cmp(&other.value())
+        let by_digits = self.cmp_plain(&other.literal);
+        by_digits.unwrap_or_else(|| self.value().cmp(&other.value()))
     }
 }
 
@@ -274,6 +347,17 @@ mod tests {
                 let digits = if whole == "0" { 0 } else { whole.len() };
                 prop_assert_eq!(rounded.integer_digits(), digits);
             }
+        }
+
+        #[test]
+        fn what_is_judged_by_digits_is_what_big_numbers_say(
+            one in "[+-]?[0-9]{1,4}(\\.[0-9]{0,4})?([eE][+-]?[0-2])?",
+            two in "[+-]?[0-9]{1,4}(\\.[0-9]{0,4})?([eE][+-]?[0-2])?",
+        ) {
+            let (one, two): (Decimal, Decimal) = (one.parse().unwrap(), two.parse().unwrap());
+            prop_assert_eq!(one.cmp(&two), one.value().cmp(&two.value()));
+            prop_assert_eq!(one == two, one.value() == two.value());
+            prop_assert_eq!(one.plain(), plain(&one.value()));
         }
     }
 }

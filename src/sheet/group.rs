@@ -30,32 +30,37 @@ pub struct RecordGroup {
     /// The record's position in the file, counted from 1.
     pub ordinal: u64,
     /// What is wrong with the rows as such. With any fault the record is incomplete and must not be sent.
-    pub faults: Vec<Problem>,
+    pub faults: Box<[Problem]>,
     /// The rows of this and of other records.
     piece: Arc<Rows>,
-    rows: Range<usize>,
+    /// The first of its rows, and the first behind them.
+    rows: (u32, u32),
 }
 
 impl RecordGroup {
     /// Its rows in the file's order, at least one; the first is the marked one. Rows with another number
     /// of cells than the header are among them; there, cells may stand in the wrong column.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = SheetRow<'_>> + Clone {
-        self.rows.clone().map(|at| self.piece.row(at))
+        self.positions().map(|at| self.piece.row(at))
+    }
+
+    fn positions(&self) -> Range<usize> {
+        self.rows.0 as usize..self.rows.1 as usize
     }
 
     /// The row at this position, from 0. There is always a first one.
     pub fn row(&self, at: usize) -> SheetRow<'_> {
-        self.piece.row(self.rows.start + at)
+        self.piece.row(self.positions().start + at)
     }
 
     /// The row at this position, if there is one.
     pub fn get(&self, at: usize) -> Option<SheetRow<'_>> {
-        (at < self.rows.len()).then(|| self.row(at))
+        (at < self.positions().len()).then(|| self.row(at))
     }
 
     /// About how many bytes of memory its rows take.
     pub fn weight(&self) -> usize {
-        self.piece.weight(self.rows.clone())
+        self.piece.weight(self.positions())
     }
 
     /// The physical line on which the record begins.
@@ -65,7 +70,8 @@ impl RecordGroup {
 
     /// The physical line on which the record ends.
     pub fn last_line(&self) -> u64 {
-        self.row(self.rows.len().saturating_sub(1)).last_line()
+        self.row(self.positions().len().saturating_sub(1))
+            .last_line()
     }
 
     /// All lines of the record.
@@ -258,14 +264,19 @@ impl Groups {
         let items = self.complete.drain(..).map(|draft| match draft {
             Draft::Group(group, rows) => GroupItem::Group(RecordGroup {
                 ordinal: group.ordinal,
-                faults: group.faults,
+                faults: group.faults.into(),
                 piece: Arc::clone(&piece),
-                rows,
+                rows: (narrow(rows.start), narrow(rows.end)),
             }),
             Draft::Problem(problem) => GroupItem::Problem(problem),
         });
         self.ready.extend(items.map(Ok));
     }
+}
+
+/// A record has no more rows than this counts, and a piece few more.
+fn narrow(at: usize) -> u32 {
+    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 /// What is wrong with the number of cells in a row: it points at the first cell too many, or at the row's

@@ -15,12 +15,24 @@ pub struct SheetRow<'r> {
     rows: &'r Rows,
     /// Its position among them.
     at: usize,
+    /// The row as its file has it, or as it is shown.
+    text: &'r str,
+    /// Where its cells are in the text.
+    spans: &'r [Span],
+    /// Whether cells stand in quotes.
+    is_quoted: bool,
 }
 
 impl Rows {
     /// The row at this position.
     pub(super) fn row(&self, at: usize) -> SheetRow<'_> {
-        SheetRow { rows: self, at }
+        SheetRow {
+            rows: self,
+            at,
+            text: self.text(at),
+            spans: self.spans(at),
+            is_quoted: self.is_quoted(at),
+        }
     }
 
     /// The last row, if there is one.
@@ -41,17 +53,25 @@ impl<'r> SheetRow<'r> {
 
     /// How many of its cells are held: of a row with far too many, not all.
     pub fn held_cells(&self) -> usize {
-        self.rows.spans(self.at).len()
+        self.spans.len()
     }
 
     /// How many bytes of text it has.
     pub fn text_length(&self) -> usize {
-        self.text().len()
+        self.text.len()
     }
 
     /// A cell's text; empty beyond the row's last cell, and beyond the last one that is held.
     pub fn cell(&self, column: usize) -> &'r str {
-        self.rows.cell(self.at, column)
+        let Some(span) = self.spans.get(column) else {
+            return "";
+        };
+        let cell = &self.text[Range::from(*span)];
+        if self.is_quoted {
+            self.rows.unquoted(self.at, column, cell)
+        } else {
+            cell
+        }
     }
 
     /// All cells in order, as far as they are held.
@@ -63,11 +83,11 @@ impl<'r> SheetRow<'r> {
     /// The first so many cells as the file has them; the whole row if there are no more.
     pub(super) fn beginning(&self, cells: usize) -> &'r str {
         let end = match cells.checked_sub(1) {
-            _ if cells >= self.len() => self.text().len(),
+            _ if cells >= self.len() => self.text.len(),
             Some(last) => self.span(last).end,
             None => 0,
         };
-        &self.text()[..end]
+        &self.text[..end]
     }
 
     /// The physical line on which the row begins, counted from 1.
@@ -89,16 +109,16 @@ impl<'r> SheetRow<'r> {
     /// Where a cell begins; beyond the last cell that is held, where the row ends.
     pub fn place(&self, column: usize) -> Place {
         let site = self.rows.site(self.at, column, || self.sites());
-        let site = site.unwrap_or_else(|| Walk::default().to(self.text(), self.text().len()));
+        let site = site.unwrap_or_else(|| Walk::default().to(self.text, self.text.len()));
         site.place(self.first_line(), column + 1)
     }
 
     /// Where all its cells begin: a row with many bad cells is gone through once.
     fn sites(&self) -> Vec<Site> {
         let mut walk = Walk::default();
-        let spans = self.rows.spans(self.at).iter();
+        let spans = self.spans.iter();
         spans
-            .map(|span| walk.to(self.text(), Range::from(*span).start))
+            .map(|span| walk.to(self.text, Range::from(*span).start))
             .collect()
     }
 
@@ -109,18 +129,13 @@ impl<'r> SheetRow<'r> {
 
     /// The line on which a cell begins near that cell, with the cell to point at, as far as it is on that line.
     pub fn excerpt(&self, column: usize) -> Excerpt {
-        excerpt(self.text(), self.span(column), self.place(column))
-    }
-
-    /// The row as its file has it, or as it is shown.
-    fn text(&self) -> &'r str {
-        self.rows.text(self.at)
+        excerpt(self.text, self.span(column), self.place(column))
     }
 
     /// The part of the text that a cell takes; the text's end beyond the last one that is held.
     fn span(&self, column: usize) -> Range<usize> {
-        let end = self.text().len();
-        let span: Option<Span> = self.rows.spans(self.at).get(column).copied();
+        let end = self.text.len();
+        let span = self.spans.get(column).copied();
         span.map_or(end..end, Range::from)
     }
 }

@@ -103,7 +103,8 @@ impl Rows {
 
     /// Keeps the text of the cell that comes next, if it is not simply what stands between its quotes.
     fn keep_doubled(&mut self, cell: &str) {
-        let Some(quoted) = within_quotes(cell).filter(|text| text.contains('"')) else {
+        let has_quote = |text: &&str| memchr::memchr(b'"', text.as_bytes()).is_some();
+        let Some(quoted) = within_quotes(cell).filter(has_quote) else {
             return;
         };
         let start = self.unquoted.len();
@@ -181,19 +182,17 @@ impl Rows {
         &self.spans[self.begin(at).1..self.rows[at].spans_end as usize]
     }
 
-    pub(super) fn cell(&self, at: usize, column: usize) -> &str {
-        let row = &self.rows[at];
-        let (text, spans) = self.begin(at);
-        let position = spans + column;
-        if position >= row.spans_end as usize {
-            return "";
-        }
-        let span = self.spans[position];
-        let cell = &self.text[text + span.start as usize..text + span.end as usize];
-        match within_quotes(cell).filter(|_| row.is_quoted) {
+    pub(super) fn is_quoted(&self, at: usize) -> bool {
+        self.rows[at].is_quoted
+    }
+
+    /// What stands in a cell of a row that has quotes, which takes this part of its text.
+    pub(super) fn unquoted<'r>(&'r self, at: usize, column: usize, cell: &'r str) -> &'r str {
+        match within_quotes(cell) {
             None => cell,
             Some(quoted) if self.doubled.is_empty() => quoted,
             Some(quoted) => {
+                let position = self.begin(at).1 + column;
                 let doubled = self
                     .doubled
                     .binary_search_by_key(&position, |(cell, _)| *cell);

@@ -1,17 +1,18 @@
 //! What must hold between the records of a whole file: keys and unique values that do not repeat, record
 //! numbers written in one way, zeros that a spreadsheet cut, dates in one order.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::seen::Seen;
 use crate::cell;
-use crate::import::bind::layout::Layout;
+use crate::import::bind::layout::{Column, Layout};
 use crate::import::options::EmptyKey;
 use crate::import::read::assemble::Assembled;
-use crate::import::read::compared::compared;
+use crate::import::read::compared::{compared, is_compared_as_it_stands};
 use crate::import::read::keys::Key;
 use crate::import::read::reader::Reader;
-use crate::model::{Cell, FieldKind, FieldRef, NumberPrecision, RecordNumber};
+use crate::model::{Cell, FieldKind, FieldRef, RecordNumber};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
@@ -20,18 +21,12 @@ pub(crate) struct AcrossRecords {
     keys: Keys,
     /// The values of each column outside tables that prohibits duplicates.
     unique: HashMap<usize, Seen>,
-    /// How the app rounds numbers, if that is known.
-    precision: Option<NumberPrecision>,
     /// Whether the order of day and month was told, by column.
     date_orders_told: Vec<usize>,
 }
 
 impl AcrossRecords {
-    pub(crate) fn new(
-        layout: &Layout,
-        empty_key: EmptyKey,
-        precision: Option<NumberPrecision>,
-    ) -> Self {
+    pub(crate) fn new(layout: &Layout, empty_key: EmptyKey) -> Self {
         let unique = layout.fields.iter().filter(|column| column.field.unique);
         Self {
             keys: Keys {
@@ -39,7 +34,6 @@ impl AcrossRecords {
                 ..Keys::default()
             },
             unique: unique.map(|column| (column.at, Seen::default())).collect(),
-            precision,
             date_orders_told: Vec::new(),
         }
     }
@@ -80,8 +74,7 @@ impl AcrossRecords {
         for column in &reader.layout.fields {
             let at = column.at;
             if let Some(seen) = self.unique.get_mut(&at)
-                && let [(_, value)] = &reader.values(&assembled.group, column, false)[..]
-                && let compared = compared(value, self.precision)
+                && let Some(compared) = compared_cell(assembled, column, reader)
                 && let Some(first_line) = seen.take(&compared, marked.first_line())
             {
                 let text = marked.cell(at).to_owned();
@@ -111,6 +104,24 @@ impl AcrossRecords {
         }
         found
     }
+}
+
+/// The value of a field outside tables as values are compared, if it has one.
+fn compared_cell<'a>(
+    assembled: &'a Assembled,
+    column: &Column,
+    reader: &Reader,
+) -> Option<Cow<'a, str>> {
+    let text = reader.marked(&assembled.group)?.cell(column.at);
+    if text.is_empty() {
+        return None;
+    }
+    if is_compared_as_it_stands(&column.field, text) {
+        return Some(text.into());
+    }
+    let values = reader.values(&assembled.group, column, false);
+    let value = values.first().map(|(_, value)| value)?;
+    Some(compared(value, reader.precision).into())
 }
 
 #[derive(Debug, Default)]

@@ -145,7 +145,7 @@ impl Checked {
     fn leave(&mut self, assembled: &Assembled, reporter: &Reporter<'_>) {
         self.bad_records.insert(assembled.group.ordinal);
         let problems = &assembled.problems;
-        let beyond = problems.beyond().iter();
+        let beyond = problems.beyond();
         let errors = beyond.filter(|(class, _)| class.severity == Severity::Error);
         reporter.hear(&Event::Rejected {
             group: &assembled.group,

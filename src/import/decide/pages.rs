@@ -63,15 +63,10 @@ pub(crate) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     pub(crate) fn new(basis: &'a Basis<'a>, sheet: Sheet, since: Option<Since>) -> Self {
-        let precision = basis.reader.precision;
         Self {
             basis,
             reading: ReadAhead::start(sheet, basis.reader.clone()),
-            across_records: AcrossRecords::new(
-                &basis.bound.layout,
-                basis.options.empty_key,
-                precision,
-            ),
+            across_records: AcrossRecords::new(&basis.bound.layout, basis.options.empty_key),
             since,
             forecast: Forecast::default(),
             waiting: VecDeque::new(),

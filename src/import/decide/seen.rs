@@ -1,7 +1,7 @@
 //! Which values of a column stood before, and on which line.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
 
 /// The values of one column so far.
 ///
@@ -10,7 +10,7 @@ use std::hash::{BuildHasher, RandomState};
 /// records, and not again in the next run, as hashes are seeded anew.
 #[derive(Debug, Default)]
 pub(crate) struct Seen {
-    lines: HashMap<u64, u64>,
+    lines: HashMap<u64, u64, BuildHasherDefault<AsItIs>>,
     hasher: RandomState,
 }
 
@@ -20,5 +20,25 @@ impl Seen {
         let hash = self.hasher.hash_one(value);
         let first = *self.lines.entry(hash).or_insert(line);
         (first != line).then_some(first)
+    }
+}
+
+/// Takes a hash for its own hash.
+#[derive(Debug, Default)]
+struct AsItIs(u64);
+
+impl Hasher for AsItIs {
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+
+    fn finish(&self) -> u64 {
+        self.0
     }
 }

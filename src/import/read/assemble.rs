@@ -115,7 +115,7 @@ impl<R: Deref<Target = Reader>> Assembler<R> {
             row_ids: &mut self.row_ids,
             problems: RecordProblems::default(),
         };
-        judge.problems.extend(group.faults.drain(..));
+        judge.problems.extend(std::mem::take(&mut group.faults));
         let judged = judge.record(&group);
         judge.problems.sort();
         let problems = judge.problems;

@@ -2,10 +2,11 @@
 //! tell of them. A glance finds that out without making a value; whatever it is not sure of is looked at closely. That
 //! both come to the same is a property of the tests.
 
+use std::cmp::Ordering;
 use std::sync::Arc;
 
 use crate::cell;
-use crate::model::{Field, FieldKind, NumberPrecision};
+use crate::model::{Decimal, Field, FieldKind, NumberPrecision};
 use crate::rules::damage;
 
 /// How a column's cells are judged at a glance.
@@ -26,10 +27,11 @@ enum Look {
     Text {
         most: usize,
     },
-    /// Numbers of no more digits before the point and behind it.
+    /// Numbers of no more digits before the point and behind it, between these limits.
     Number {
-        whole: usize,
-        decimals: usize,
+        room: Room,
+        least: Option<Decimal>,
+        most: Option<Decimal>,
     },
     /// One of these.
     Option(Arc<[String]>),
@@ -61,14 +63,11 @@ impl Glance {
                     most: most.unwrap_or(usize::MAX),
                 }
             }
-            FieldKind::Number
-                if constraints.min_value.is_none() && constraints.max_value.is_none() =>
-            {
-                Look::Number {
-                    whole: room.whole,
-                    decimals: room.decimals,
-                }
-            }
+            FieldKind::Number => Look::Number {
+                room,
+                least: constraints.min_value.clone(),
+                most: constraints.max_value.clone(),
+            },
             FieldKind::RadioButton | FieldKind::DropDown => Look::Option(options()),
             FieldKind::CheckBox | FieldKind::MultiSelect => Look::Options(options()),
             FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
@@ -99,10 +98,14 @@ impl Glance {
         match &self.look {
             Look::Closely => false,
             Look::Text { most } => is_plain_text(text, *most),
-            Look::Number { whole, decimals } => is_plain_number(text, *whole, *decimals),
+            Look::Number { room, least, most } => {
+                is_plain_number(text, *room)
+                    && is_within(least.as_ref(), text, Ordering::Greater)
+                    && is_within(most.as_ref(), text, Ordering::Less)
+            }
             Look::Option(options) => is_among(options, text),
-            Look::Options(options) => lines(text).all(|line| is_among(options, line)),
-            Look::Codes => lines(text).all(|line| !line.is_empty() && !line.contains('\r')),
+            Look::Options(options) => all_lines(text, |line| is_among(options, line)),
+            Look::Codes => all_lines(text, |line| !line.is_empty() && !line.contains('\r')),
             Look::Date => cell::is_plain_date(text.as_bytes()),
             Look::Time => cell::is_plain_time(text.as_bytes()),
             Look::Moment => cell::is_plain_moment(text.as_bytes()),
@@ -146,7 +149,7 @@ fn is_plain_text(text: &str, most: usize) -> bool {
 }
 
 /// `-12.50`: a sign at most, digits, and behind a point more of them; far shorter than what is too long.
-fn is_plain_number(text: &str, whole: usize, decimals: usize) -> bool {
+fn is_plain_number(text: &str, room: Room) -> bool {
     const LONGEST: usize = 64;
     let digits = text.strip_prefix('-').unwrap_or(text).as_bytes();
     let count = |bytes: &[u8]| {
@@ -167,18 +170,26 @@ fn is_plain_number(text: &str, whole: usize, decimals: usize) -> bool {
         }
         Some(_) => return false,
     };
-    (1..=whole).contains(&before) && behind <= decimals && text.len() <= LONGEST
+    (1..=room.whole).contains(&before) && behind <= room.decimals && text.len() <= LONGEST
+}
+
+/// Whether there is no limit, or one that is not on this side of a number.
+fn is_within(limit: Option<&Decimal>, number: &str, side: Ordering) -> bool {
+    limit.is_none_or(|limit| {
+        let compared = limit.cmp_plain(number);
+        compared.is_some_and(|compared| compared != side)
+    })
 }
 
 fn is_among(options: &[String], text: &str) -> bool {
     options.iter().any(|option| option == text)
 }
 
-/// The elements of a list as [`cell::read`] takes them apart, but for breaks by CR alone, which leave a CR in a line,
-/// and empty lines, which stay.
-fn lines(text: &str) -> impl Iterator<Item = &str> {
-    text.split('\n')
-        .map(|line| line.strip_suffix('\r').unwrap_or(line))
+/// Whether all elements of a list are such, one a line. Lines end by LF or CR LF; breaks by CR alone are none here.
+fn all_lines(text: &str, is_such: impl Fn(&str) -> bool) -> bool {
+    let mut lines = text.split('\n');
+    let last = lines.next_back().unwrap_or_default();
+    is_such(last) && lines.all(|line| is_such(line.strip_suffix('\r').unwrap_or(line)))
 }
 
 #[cfg(test)]

@@ -20,10 +20,10 @@ pub(crate) enum Key {
     Record(RecordNumber),
     /// The value of a unique text or number field, as it is sent.
     Unique {
-        value: String,
+        value: Box<str>,
         /// What kintone compares, if it is not the value: numbers by value, after it rounded them, texts without
         /// trailing blanks.
-        compared: Option<String>,
+        compared: Option<Box<str>>,
     },
     /// The values of several fields together.
     Match {
@@ -68,9 +68,9 @@ impl Key {
             let Cell::Set(value) = cell::read(key.field(), text, None)?.cell else {
                 return Ok(Self::Empty);
             };
-            Some(compared(&value, precision))
+            Some(compared(&value, precision).into())
         };
-        let value = text.to_owned();
+        let value = text.into();
         Ok(Self::Unique { value, compared })
     }
 
@@ -113,7 +113,7 @@ impl Key {
             Self::Empty | Self::Unreadable => None,
             Self::Record(number) => Some(number.id.to_string().into()),
             Self::Unique { value, compared } => {
-                Some(compared.as_ref().unwrap_or(value).as_str().into())
+                Some((&**compared.as_ref().unwrap_or(value)).into())
             }
             Self::Match { compared, .. } => Some(compared.as_str().into()),
         }

@@ -56,7 +56,11 @@ pub(super) fn judge(reader: SourceReader, words: &[String]) -> io::Result<Judged
     let mut alike = [[true; CANDIDATES.len()]; CANDIDATES.len()];
     let mut escapes = false;
     let mut lines = Lines::new(reader);
-    while let Some((_, line)) = lines.next()? {
+    loop {
+        lines.pass_plain()?;
+        let Some((_, line)) = lines.next()? else {
+            break;
+        };
         if line.is_ascii() {
             escapes = escapes || has_escape(line);
             continue;

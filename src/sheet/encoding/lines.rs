@@ -5,6 +5,9 @@ use std::io::{self, BufRead, BufReader, Read};
 /// How many bytes of a line are held.
 const LONGEST: usize = 64 * 1024;
 
+/// What begins an escape sequence.
+const ESCAPE: u8 = 0x1B;
+
 /// Physical lines, counted from 1. They can be told without decoding, as no encoding but UTF-16 makes line breaks
 /// or delimiters a part of other characters. Of a longer line only its beginning is handed out.
 pub(super) struct Lines<R> {
@@ -22,6 +25,21 @@ impl<R: Read> Lines<R> {
             number: 0,
             after_return: false,
         }
+    }
+
+    /// Passes over lines that have nothing but ASCII without escapes, as far as they are read already: whole lines, which
+    /// are not numbered.
+    pub(super) fn pass_plain(&mut self) -> io::Result<()> {
+        let bytes = match self.reader.fill_buf() {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
+            bytes => bytes?,
+        };
+        if bytes.is_ascii() && memchr::memchr(ESCAPE, bytes).is_none() {
+            let end = memchr::memrchr2(b'\r', b'\n', bytes).map_or(0, |last| last + 1);
+            self.after_return = end > 0 && bytes[end - 1] == b'\r';
+            self.reader.consume(end);
+        }
+        Ok(())
     }
 
     /// The next line with its number, without its line break; none at the end.
