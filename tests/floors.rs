@@ -55,6 +55,7 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("memchr", &["sheet"]),
+    ("mime_guess", &["api"]),
     ("p12_keystore", &["api"]),
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox"]),

@@ -17,6 +17,7 @@ mod rewritten;
 mod skip;
 mod tables;
 mod trouble;
+mod uploads;
 mod wire;
 mod written;
 
