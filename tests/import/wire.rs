@@ -653,6 +653,23 @@ fn requests_keep_to_the_bytes_that_they_may_have() {
     let over = sizes.iter().filter(|size| **size > 2300).count();
     assert!(over == 1 && sizes.len() >= 5, "{sizes:?}");
 
-    let run = double.import(&world, "file.csv", &["--max-request-bytes", "1"]);
-    assert_eq!(run.code, Some(2), "{run:?}");
+    let run = double.import(&world, "file.csv", &["--max-request-bytes", "2KB"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(double.writes()[writes.len()..], writes);
+
+    for (size, english, japanese) in [
+        (
+            "1",
+            "1KiB is the least",
+            "1KiB以上の大きさを指定してください。",
+        ),
+        ("8M", "a size like 8MB", "8MBや512KiBのような大きさで"),
+    ] {
+        let size = ["--max-request-bytes", size];
+        let run = double.import(&world, "file.csv", &size);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.stderr.contains(english), "{run:?}");
+        let run = double.import(&world, "file.csv", &[&size[..], &["--lang", "ja"]].concat());
+        assert!(run.stderr.contains(japanese), "{run:?}");
+    }
 }
