@@ -5,5 +5,6 @@ mod attachments;
 pub(crate) mod blank;
 pub(crate) mod compared;
 pub(crate) mod keys;
+pub(crate) mod numbering;
 pub(crate) mod read_ahead;
 pub(crate) mod reader;
