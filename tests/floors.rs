@@ -60,6 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox"]),
     ("rustls", &["api"]),
+    ("rustls_platform_verifier", &["api"]),
     ("secrecy", &["api", "cli"]),
     (
         "serde",
