@@ -56,10 +56,12 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("memchr", &["sheet"]),
+    ("mime_guess", &["api"]),
     ("p12_keystore", &["api"]),
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox"]),
     ("rustls", &["api"]),
+    ("rustls_platform_verifier", &["api"]),
     ("secrecy", &["api", "cli"]),
     (
         "serde",

@@ -1,6 +1,6 @@
 //! A client certificate as kintone hands it out: a PKCS#12 file (`.pfx`) and its password.
 
-use reqwest::Identity;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use secrecy::{SecretSlice, SecretString};
 
 use super::connect_error::ConnectError;
@@ -14,17 +14,20 @@ pub struct ClientCertificate {
     pub password: SecretString,
 }
 
+/// A certificate with those of its issuers, and its key.
+type ChainAndKey = (Vec<CertificateDer<'static>>, PrivateKeyDer<'static>);
+
 impl ClientCertificate {
-    /// The certificate as the HTTP client takes it.
+    /// The certificate as TLS takes it.
     #[cfg(feature = "client-certificate")]
-    pub(super) fn identity(&self) -> Result<Identity, ConnectError> {
-        pkcs12::identity(self)
+    pub(super) fn chain_and_key(&self) -> Result<ChainAndKey, ConnectError> {
+        pkcs12::chain_and_key(self)
     }
 
     /// The program was built without what opens certificates.
     #[cfg(not(feature = "client-certificate"))]
     #[expect(clippy::unused_self, reason = "the same as with the feature")]
-    pub(super) fn identity(&self) -> Result<Identity, ConnectError> {
+    pub(super) fn chain_and_key(&self) -> Result<ChainAndKey, ConnectError> {
         Err(ConnectError::CertificatesLeftOut)
     }
 }
@@ -33,21 +36,20 @@ impl ClientCertificate {
 mod pkcs12 {
     //! What opens the file; it brings nearly a quarter of all packages, so that it can be left out.
 
-    use base64::Engine as _;
-    use base64::engine::general_purpose::STANDARD;
     use p12_keystore::{Pkcs12Archive, error::Error as Pkcs12Error};
-    use reqwest::Identity;
+    use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
     use secrecy::ExposeSecret as _;
 
-    use super::ClientCertificate;
+    use super::{ChainAndKey, ClientCertificate};
     use crate::api::connect_error::ConnectError;
 
-    pub(super) fn identity(certificate: &ClientCertificate) -> Result<Identity, ConnectError> {
+    pub(super) fn chain_and_key(
+        certificate: &ClientCertificate,
+    ) -> Result<ChainAndKey, ConnectError> {
         let (pfx, password) = (&certificate.pfx, &certificate.password);
         let archive = Pkcs12Archive::from_pkcs12(pfx.expose_secret(), password.expose_secret())
             .map_err(why_closed)?;
-        let pem = to_pem(archive).ok_or(ConnectError::CertificateIncomplete)?;
-        Identity::from_pem(pem.as_bytes()).map_err(|_| ConnectError::CertificateIncomplete)
+        own_first(archive).ok_or(ConnectError::CertificateIncomplete)
     }
 
     /// A file that is PKCS#12 but does not open has another password: the code that authenticates it, or the
@@ -61,9 +63,9 @@ mod pkcs12 {
         }
     }
 
-    /// Key and certificates in PEM. TLS wants the key's own certificate first and its issuers after it;
-    /// the two are tied by an id, and a file without ids is taken in its own order.
-    fn to_pem(archive: Pkcs12Archive) -> Option<String> {
+    /// Key and certificates. TLS wants the key's own certificate first and its issuers after it; the two are tied by
+    /// an id, and a file without ids is taken in its own order.
+    fn own_first(archive: Pkcs12Archive) -> Option<ChainAndKey> {
         let key = archive.keys.into_iter().next()?;
         let mut certificates = archive.certs;
         certificates.sort_by_key(|certificate| {
@@ -71,15 +73,10 @@ mod pkcs12 {
             let own = key.local_key_id.as_ref().zip(of_certificate);
             own.is_none_or(|(of_key, of_certificate)| of_key.as_ref() != of_certificate.as_slice())
         });
-        let mut pem = section("PRIVATE KEY", key.key.as_der());
-        for certificate in &certificates {
-            pem += &section("CERTIFICATE", certificate.cert.as_der());
-        }
-        Some(pem)
-    }
-
-    fn section(label: &str, der: &[u8]) -> String {
-        let body = STANDARD.encode(der);
-        format!("-----BEGIN {label}-----\n{body}\n-----END {label}-----\n")
+        let der = |one: &[u8]| CertificateDer::from(one.to_vec());
+        let chain = certificates.iter().map(|one| der(one.cert.as_der()));
+        let chain: Vec<_> = chain.collect();
+        let key = PrivatePkcs8KeyDer::from(key.key.as_der().to_vec());
+        (!chain.is_empty()).then_some((chain, PrivateKeyDer::from(key)))
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -16,16 +16,15 @@ use super::retry::{asked_for, may_repeat};
 use super::{
     ApiError, Certainty, ConnectError, Connection, Effect, Failure, OnWait, Stop, Waiting,
 };
-use super::{answer, upload};
+use super::{answer, tls, upload};
 
 /// A kintone, reached by a [`Connection`]. Cheap to clone; clones share their connections.
 #[derive(Clone)]
 pub struct Client {
     http: reqwest::Client,
     connection: Arc<Connection>,
-    /// For what must not be sent twice: each request has a connection of its own. Made when such a request comes, as
-    /// it reads the system's certificates once more.
-    fresh: Arc<OnceLock<reqwest::Client>>,
+    /// For what must not be sent twice: each request has a connection of its own.
+    fresh: reqwest::Client,
     /// `/k/v1`, or `/k/guest/7/v1` in a guest space.
     root: String,
     on_wait: OnWait,
@@ -95,10 +94,11 @@ impl Client {
             Some(space) => format!("/k/guest/{space}/v1"),
             None => "/k/v1".to_owned(),
         };
+        let tls = tls::settings(connection)?;
         Ok(Self {
-            http: connection.http_client(Keep::Idle)?,
+            http: connection.http_client(&tls, Keep::Idle)?,
+            fresh: connection.http_client(&tls, Keep::None)?,
             connection: Arc::new(connection.clone()),
-            fresh: Arc::default(),
             root,
             on_wait,
         })
@@ -225,20 +225,10 @@ impl Client {
         answer.map_err(|failure| Setback { failure, asked_for })
     }
 
-    /// The HTTP client that keeps no connection.
-    fn fresh(&self) -> Result<&reqwest::Client, Failure> {
-        if let Some(http) = self.fresh.get() {
-            return Ok(http);
-        }
-        let made = self.connection.http_client(Keep::None);
-        let made = made.map_err(unsendable)?;
-        Ok(self.fresh.get_or_init(|| made))
-    }
-
     async fn builder(&self, request: &Request<'_>) -> Result<RequestBuilder, Failure> {
         let url = self.url(request.api, request.query)?;
         let http = match request.effect {
-            Effect::Once => self.fresh()?,
+            Effect::Once => &self.fresh,
             Effect::Read | Effect::Repeatable | Effect::Pinned => &self.http,
         };
         let builder = http.request(request.body.method(), url);

@@ -6,9 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::header::{ACCEPT_LANGUAGE, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{NoProxy, Proxy, Url, redirect};
+use rustls::ClientConfig;
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::connect_error::{ConnectError, MAX_TOKENS};
+use super::error::root_cause;
 use super::{Backoff, BaseUrl, ClientCertificate, Trust};
 use crate::model::SpaceId;
 
@@ -106,8 +108,13 @@ impl AnswerLanguage {
 
 impl Connection {
     /// The HTTP client for this connection; it keeps connections for later requests, or makes one for each.
-    pub(super) fn http_client(&self, keep: Keep) -> Result<reqwest::Client, ConnectError> {
+    pub(super) fn http_client(
+        &self,
+        tls: &ClientConfig,
+        keep: Keep,
+    ) -> Result<reqwest::Client, ConnectError> {
         let mut builder = reqwest::Client::builder()
+            .tls_backend_preconfigured(tls.clone())
             .user_agent(USER_AGENT)
             .default_headers(self.headers()?)
             .redirect(redirect::Policy::none())
@@ -121,26 +128,8 @@ impl Connection {
         } else if let Some(proxy) = &self.proxy {
             builder = builder.proxy(explicit_proxy(proxy)?);
         }
-        if let Some(certificate) = &self.client_certificate {
-            builder = builder.identity(certificate.identity()?);
-        }
-        // This machine needs none to speak to itself, and has none in a slim container; to read them takes longer
-        // than to import a record.
-        if !self.base_url.is_https() {
-            builder = builder.tls_certs_only([]);
-        }
-        builder.build().map_err(|error| self.why_no_client(&error))
-    }
-
-    /// Without a client certificate, nothing but the system's certificates can be missing.
-    fn why_no_client(&self, error: &reqwest::Error) -> ConnectError {
-        if self.base_url.is_https() && reqwest::Client::builder().build().is_err() {
-            return ConnectError::NoAuthorities;
-        }
-        match self.client_certificate {
-            Some(_) => ConnectError::CertificateIncomplete,
-            None => ConnectError::Setup(super::error::root_cause(error)),
-        }
+        let built = builder.build();
+        built.map_err(|error| ConnectError::Setup(root_cause(&error)))
     }
 
     fn headers(&self) -> Result<HeaderMap, ConnectError> {

@@ -24,6 +24,7 @@ mod records;
 mod refusal;
 mod retry;
 mod stop;
+mod tls;
 mod upload;
 mod wire;
 mod write_request;

@@ -4,22 +4,32 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
+use reqwest::Body;
 use reqwest::multipart::{Form, Part};
+use tokio::fs::File;
+use tokio_util::io::ReaderStream;
 
 use super::Failure;
 
 /// Bytes per second of a line so slow that an upload may still be waited for.
 const SLOW_LINE: u64 = 64 * 1024;
 
+/// Bytes of a file that are read at a time. Each piece costs a hop to a thread that may block, and an upload holds a
+/// few of them.
+const PIECE: usize = 256 * 1024;
+
 /// Opens a file for one try, and tells the time that its bytes may take.
 pub(super) async fn open(path: &Path, name: &str) -> Result<(Form, Duration), Failure> {
     let unreadable = |error: io::Error| Failure::Unsendable {
         reason: format!("`{}` cannot be read: {error}", path.display()),
     };
-    let length = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
-    let part = Part::file(path).await.map_err(unreadable)?;
+    let file = File::open(path).await.map_err(unreadable)?;
+    let length = file.metadata().await.map_err(unreadable)?.len();
+    let pieces = Body::wrap_stream(ReaderStream::with_capacity(file, PIECE));
     // A line break in a name, which some systems allow, would break out of the part's header.
     let name = name.replace(char::is_control, "_");
-    let form = Form::new().part("file", part.file_name(name));
+    let part = Part::stream_with_length(pieces, length).file_name(name);
+    let kind = mime_guess::from_path(path).first_or_octet_stream();
+    let form = Form::new().part("file", part.mime_str(kind.as_ref())?);
     Ok((form, Duration::from_secs(length / SLOW_LINE)))
 }

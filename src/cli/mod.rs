@@ -20,6 +20,7 @@ mod plan_options;
 mod policy_options;
 mod process;
 mod reasons;
+mod request_bytes;
 mod run;
 mod sandbox_dir;
 mod save;

@@ -32,6 +32,7 @@ use crate::problem::Problem;
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
 use bind::{Bound, Intent};
 use decide::{Basis, Checked, Since};
+use read::numbering::Asked;
 use read::read_ahead::{Read, ReadAhead};
 use read::reader::Reader;
 use send::Sending;
@@ -269,6 +270,8 @@ async fn begin(
         reporter.tell_all(&problems);
         invalid()
     })?;
+    // Its answers come while the sheet is opened.
+    let asked = Asked::early(subject, &intent);
     let opening = opening::open(source, options.encoding, options.delimiter, form.words());
     let sheet = opening.await.map_err(|error| match error {
         SheetError::Problem(problem) => {
@@ -284,7 +287,7 @@ async fn begin(
         copier: &sheet.copier,
     });
     let bound = Bound::new(form, intent, &sheet, options, reporter);
-    let reader = Reader::new(subject, &bound.layout, options).await?;
+    let reader = Reader::new(asked, &bound.layout, options).await?;
     Ok((bound, Arc::new(reader), sheet))
 }
 

@@ -1,6 +1,6 @@
 //! Whom the program trusts: by https those that the system trusts, and on this machine nobody need be.
 
-use crate::support::{Double, Run, World, testdata, tls_server};
+use crate::support::{Double, Run, World, form, testdata, tls_answering, tls_server};
 
 /// Saves the form of an app that is at this address, on a system that trusts these authorities.
 fn pull(url: &str, authorities: &str, arguments: &[&str]) -> Run {
@@ -168,4 +168,35 @@ fn on_this_machine_no_certificate_is_read() {
     command.env("SSL_CERT_FILE", &pipe);
     let run = Run::from(command.output().unwrap());
     assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+/// What adds records has connections of its own, which trust whom the others trust.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_certificates_of_authorities_are_read_once() {
+    let world = World::new();
+    // Who opens the pipe a second time waits for somebody to write to it, until the time is up.
+    let pipe = world.path().join("certificates");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    let written = std::thread::spawn({
+        let (pipe, authority) = (pipe.clone(), fs_err::read(authority()).unwrap());
+        move || fs_err::write(pipe, authority).unwrap()
+    });
+    let written_record = r#"{"results":[{"ids":["1"],"revisions":["1"]}]}"#;
+    let answers = [form().to_string(), written_record.to_owned()].map(|body| {
+        let length = body.len();
+        let head = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json";
+        format!("{head}\r\ncontent-length: {length}\r\n\r\n{body}")
+    });
+    let url = format!("https://{}", tls_answering("loopback.pem", answers.into()));
+    world.file("file.csv", "Text\na\n");
+    let mut command = world.command(&["import", "file.csv", "--no-preflight", "--app", "1"]);
+    command
+        .args(["--api-token", "t", "--base-url", &url])
+        .env("SSL_CERT_FILE", &pipe)
+        .env("SSL_CERT_DIR", "/nonexistent");
+    let run = Run::of(&mut command);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    written.join().unwrap();
 }

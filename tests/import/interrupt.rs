@@ -21,11 +21,14 @@ impl Respond for Held {
         self.came.send(()).unwrap();
         // Whoever released it, or dropped the other end, has seen enough.
         let _ = self.release.lock().unwrap().recv_timeout(PATIENCE);
-        Accepts.respond(request)
+        if request.url.path().ends_with("/bulkRequest.json") {
+            return Accepts.respond(request);
+        }
+        ResponseTemplate::new(500)
     }
 }
 
-/// A running import of 2,500 records, two batches.
+/// A running import.
 struct Importing {
     child: Child,
     watchdog: Watchdog,
@@ -34,11 +37,18 @@ struct Importing {
 }
 
 impl Importing {
+    /// Of 2,500 records, two batches.
     fn start(world: &World, double: &Double) -> Self {
         let lines = lines(2..=2501, |line| line.to_string());
         world.file("file.csv", format!("Number\n{lines}"));
+        Self::start_with(world, double, &[])
+    }
+
+    /// The same, of another file of this name.
+    fn start_with(world: &World, double: &Double, arguments: &[&str]) -> Self {
         let mut command = world.command(&["import", "file.csv", "--api-token", "t", "--app", "1"]);
         command.args(["--base-url", &double.base_url()]);
+        command.args(arguments);
         let mut child = command
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -158,6 +168,24 @@ fn ctrl_c_before_anything_is_sent_ends_the_run_at_once() {
         !run.stdout.contains("unknown") && !run.stdout.contains("written"),
         "{run:?}"
     );
+}
+
+#[test]
+fn ctrl_c_while_files_are_uploaded_ends_the_run_at_once() {
+    let (world, double) = (World::new(), Double::new());
+    let ((came, arrival), (go, release)) = (channel(), channel());
+    let release = Mutex::new(release);
+    double.answer("file.json", 1, Held { came, release });
+    world.file("a.txt", "a");
+    world.file("file.csv", "Text,File\na,a.txt\nb,a.txt\n");
+    let importing = Importing::start_with(&world, &double, &["--attachments-dir", "."]);
+    receive(&arrival);
+    importing.signal("INT");
+    let run = importing.end();
+    drop(go);
+    assert_eq!((run.code, double.writes().len()), (Some(7), 0), "{run:?}");
+    assert!(run.stdout.contains(": interrupted\n"), "{run:?}");
+    assert!(run.stdout.contains(" 0 failed, 2 not tried\n"), "{run:?}");
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod asking;
 mod blank;
 mod broken;
 mod certainty;
@@ -17,6 +18,7 @@ mod rewritten;
 mod skip;
 mod tables;
 mod trouble;
+mod uploads;
 mod wire;
 mod written;
 

@@ -475,7 +475,7 @@ fn a_guest_spaces_paths_are_used_outside_and_inside_bulk_requests() {
 }
 
 #[test]
-fn attachments_are_uploaded_in_the_files_order_before_their_records_are_sent() {
+fn attachments_are_uploaded_before_their_records_are_sent() {
     let (world, double) = (World::new(), Double::new());
     world.file("files/a.txt", "alpha");
     world.file("files/sub/請求書.pdf", "beta");
@@ -497,12 +497,15 @@ fn attachments_are_uploaded_in_the_files_order_before_their_records_are_sent() {
         ("請求書.pdf", "application/pdf", "beta"),
         ("c.bin", "application/octet-stream", "gamma"),
     ];
-    for (request, (name, content_type, content)) in double.requests()[1..].iter().zip(parts) {
-        let body = String::from_utf8(request.body.clone()).unwrap();
-        assert!(
-            body.contains(&format!("name=\"file\"; filename=\"{name}\"")),
-            "{body}"
-        );
+    let requests = double.requests();
+    let bodies = requests
+        .iter()
+        .map(|one| String::from_utf8_lossy(&one.body));
+    let bodies: Vec<_> = bodies.collect();
+    for (name, content_type, content) in parts {
+        let named = format!("name=\"file\"; filename=\"{name}\"");
+        let body = bodies.iter().find(|body| body.contains(&named));
+        let body = body.unwrap_or_else(|| panic!("{name}: {bodies:?}"));
         assert!(
             body.contains(&format!("Content-Type: {content_type}\r\n")),
             "{body}"
@@ -512,8 +515,8 @@ fn attachments_are_uploaded_in_the_files_order_before_their_records_are_sent() {
     assert_eq!(
         double.writes()[0]["requests"][0]["payload"]["records"],
         json!([
-            {"Text": {"value": "first"}, "File": {"value": [{"fileKey": "fk-1"}, {"fileKey": "fk-2"}]},
-             "Table": {"value": [{"value": {"TText": {"value": "row"}, "TFile": {"value": [{"fileKey": "fk-3"}]}}}]}},
+            {"Text": {"value": "first"}, "File": {"value": [{"fileKey": "key of a.txt"}, {"fileKey": "key of 請求書.pdf"}]},
+             "Table": {"value": [{"value": {"TText": {"value": "row"}, "TFile": {"value": [{"fileKey": "key of c.bin"}]}}}]}},
             {"Text": {"value": "second"}, "File": {"value": []}},
         ])
     );
@@ -650,6 +653,23 @@ fn requests_keep_to_the_bytes_that_they_may_have() {
     let over = sizes.iter().filter(|size| **size > 2300).count();
     assert!(over == 1 && sizes.len() >= 5, "{sizes:?}");
 
-    let run = double.import(&world, "file.csv", &["--max-request-bytes", "1"]);
-    assert_eq!(run.code, Some(2), "{run:?}");
+    let run = double.import(&world, "file.csv", &["--max-request-bytes", "2KB"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(double.writes()[writes.len()..], writes);
+
+    for (size, english, japanese) in [
+        (
+            "1",
+            "1KiB is the least",
+            "1KiB以上の大きさを指定してください。",
+        ),
+        ("8M", "a size like 8MB", "8MBや512KiBのような大きさで"),
+    ] {
+        let size = ["--max-request-bytes", size];
+        let run = double.import(&world, "file.csv", &size);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(run.stderr.contains(english), "{run:?}");
+        let run = double.import(&world, "file.csv", &[&size[..], &["--lang", "ja"]].concat());
+        assert!(run.stderr.contains(japanese), "{run:?}");
+    }
 }

@@ -71,6 +71,19 @@ impl Respond for Accepts {
     }
 }
 
+/// Names the file that was uploaded in the key that it gives.
+struct KeyOfName;
+
+impl Respond for KeyOfName {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let body = String::from_utf8_lossy(&request.body);
+        let (_, behind) = body.split_once("filename=\"").unwrap();
+        let (name, _) = behind.split_once('"').unwrap();
+        let answer = json!({"fileKey": format!("key of {name}")});
+        ResponseTemplate::new(200).set_body_json(answer)
+    }
+}
+
 fn is_new(record: &Json) -> bool {
     let id = record["id"].as_str().map(|id| id.parse::<u64>().unwrap());
     id.is_some_and(|id| id >= FIRST_DUMMY_ID)
@@ -121,14 +134,10 @@ impl Double {
         self.mount(Mock::given(matcher).respond_with(answer));
     }
 
-    /// Gives a key for every file that is uploaded: `fk-1`, and so on.
+    /// Gives a key for every file that is uploaded, by its name: `key of a.txt`.
     pub(crate) fn takes_files(&self) {
-        for number in 1..=9 {
-            let answer = ResponseTemplate::new(200)
-                .set_body_json(json!({"fileKey": format!("fk-{number}")}));
-            let upload = Mock::given(method("POST")).and(path("/k/v1/file.json"));
-            self.mount(upload.respond_with(answer).up_to_n_times(1));
-        }
+        let upload = Mock::given(method("POST")).and(path("/k/v1/file.json"));
+        self.mount(upload.respond_with(KeyOfName));
     }
 
     pub(crate) fn base_url(&self) -> String {

@@ -28,7 +28,7 @@ pub(crate) use patience::{PATIENCE, Watchdog, receive};
 #[cfg(unix)]
 pub(crate) use pty::on_a_terminal;
 pub(crate) use raw_server::RawServer;
-pub(crate) use tls_server::tls_server;
+pub(crate) use tls_server::{tls_answering, tls_server};
 
 /// An empty home and working directory in which the program runs.
 pub(crate) struct World {

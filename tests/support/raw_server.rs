@@ -1,7 +1,7 @@
 //! A server below HTTP, for answers that no HTTP server gives.
 
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{self, Read, Write};
+use std::net::{SocketAddr, TcpListener};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread;
 
@@ -25,7 +25,7 @@ impl RawServer {
             for answer in answers {
                 let (mut stream, _) = listener.accept().unwrap();
                 stream.set_read_timeout(Some(PATIENCE)).unwrap();
-                requests.push(whole_request(&mut stream));
+                requests.push(whole_request(&mut stream).unwrap());
                 stream.write_all(answer.as_bytes()).unwrap();
             }
             // A test that asks for no request has seen enough.
@@ -44,11 +44,12 @@ impl RawServer {
     }
 }
 
-fn whole_request(stream: &mut TcpStream) -> String {
+/// Reads a request to the end of its body.
+pub(super) fn whole_request(stream: &mut impl Read) -> io::Result<String> {
     let mut bytes = Vec::new();
     let mut buffer = [0; 4096];
     loop {
-        let read = stream.read(&mut buffer).unwrap();
+        let read = stream.read(&mut buffer)?;
         bytes.extend_from_slice(&buffer[..read]);
         let text = String::from_utf8_lossy(&bytes);
         if let Some((head, body)) = text.split_once("\r\n\r\n") {
@@ -58,9 +59,12 @@ fn whole_request(stream: &mut TcpStream) -> String {
                 .find(|(name, _)| name.eq_ignore_ascii_case("content-length"))
                 .map_or(0, |(_, length)| length.parse().unwrap());
             if body.len() >= length {
-                return text.into_owned();
+                return Ok(text.into_owned());
             }
         }
-        assert!(read > 0, "the request ended early: {text}");
+        if read == 0 {
+            let text = format!("the request ended early: {text}");
+            return Err(io::Error::new(io::ErrorKind::UnexpectedEof, text));
+        }
     }
 }

@@ -9,12 +9,13 @@ use crate::cli::connection::{self, ConnectionArguments};
 use crate::cli::exit::Exit;
 use crate::cli::plan_options::{ForesightArguments, Kept};
 use crate::cli::process::Process;
+use crate::cli::request_bytes::RequestBytes;
 use crate::cli::run::{Files, Run, STDIN};
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
-use crate::import::{self, MAX_REQUEST_BYTES, OnError, Options, Purpose, Questions};
+use crate::import::{self, OnError, Options, Purpose, Questions};
 use crate::job::{Kind, Server};
 use crate::language::Text;
 use crate::plan::{Guards, PlanFile, PlanHead};
@@ -39,15 +40,10 @@ pub(in crate::cli) struct ImportArguments {
         help_heading = "Before anything is written"
     )]
     no_preflight: bool,
-    /// About the most bytes of one request; smaller ones help where a proxy on the way takes no large ones
-    #[arg(
-        long,
-        value_name = "N",
-        default_value_t = MAX_REQUEST_BYTES as u64,
-        value_parser = clap::value_parser!(u64).range(1024..),
-        help_heading = "Connection"
-    )]
-    max_request_bytes: u64,
+    /// About the most bytes of one request, like `8MB`, `512KiB` or 500000; smaller ones help where a proxy on the way
+    /// takes no large ones
+    #[arg(long, value_name = "N", default_value_t, help_heading = "Connection")]
+    max_request_bytes: RequestBytes,
     /// Batches under way at once: with one, records reach kintone in the order of the file, as kintone advises for one
     /// app; with more, a long way to kintone costs less time, and batches may overtake each other
     #[arg(
@@ -151,9 +147,8 @@ impl ImportArguments {
             blind: foresight.blind,
             purpose: foresight.purpose(),
             plan,
-            // A request that is larger than memory can address is no limit at all.
             concurrency: usize::from(self.concurrency),
-            max_request_bytes: usize::try_from(self.max_request_bytes).unwrap_or(usize::MAX),
+            max_request_bytes: self.max_request_bytes.0,
             ..self.sheet.options()?
         })
     }

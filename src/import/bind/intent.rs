@@ -36,6 +36,27 @@ impl Intent {
         let problem = |kind| Problem::new(Place::Options, kind);
         Err(wrong.into_iter().map(problem).collect())
     }
+
+    /// Whether records are found by their numbers.
+    pub(crate) fn finds_by_record_number(&self) -> bool {
+        matches!(&self.mode, Mode::Upsert(key) if key.is_record_number())
+    }
+
+    /// The fields whose columns a file must have, and whose values are sent.
+    pub(crate) fn required_fields(&self) -> impl Iterator<Item = &Field> {
+        let key = match &self.mode {
+            Mode::Add => &[],
+            Mode::Upsert(key) => std::slice::from_ref(key.field()),
+            Mode::Match(key) => key.fields(),
+        };
+        let selected = self.selection.iter().flatten();
+        let selected = selected.flat_map(|selected| match selected {
+            Selected::Field(field) => std::slice::from_ref(field),
+            Selected::Table(table) => &table.fields,
+        });
+        let sent = selected.filter(|field| !field.copied && field.writing() == Writing::Always);
+        key.iter().chain(sent).map(|field| &**field)
+    }
 }
 
 /// One name of `--fields`.

@@ -60,6 +60,13 @@ impl Layout {
         outside.chain(inside)
     }
 
+    /// The fields of all columns whose values are sent or find records.
+    pub(crate) fn all_fields(&self) -> impl Iterator<Item = &Field> {
+        let columns = self.all_columns().map(|(_, column)| &*column.field);
+        let key = self.key.iter().map(|column| &**column.key.field());
+        columns.chain(key)
+    }
+
     /// The columns of the key, whichever it is, each with its field.
     pub(crate) fn key_columns(&self) -> impl Iterator<Item = (usize, &Arc<Field>)> {
         let own = self.key.iter();

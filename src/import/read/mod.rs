@@ -6,6 +6,7 @@ pub(crate) mod blank;
 pub(crate) mod compared;
 mod glance;
 pub(crate) mod keys;
+pub(crate) mod numbering;
 pub(crate) mod read_ahead;
 pub(crate) mod reader;
 pub(crate) mod record;

@@ -8,13 +8,12 @@ use jiff::tz::TimeZone;
 
 use super::attachments::Attachments;
 use super::glance::{Glance, Room};
+use super::numbering::{Asked, Numbering};
 use crate::import::bind::layout::Layout;
 use crate::import::options::Options;
 use crate::import::stopped::Stopped;
-use crate::import::subject::Subject;
-use crate::job::Server;
 use crate::language::{Text, text};
-use crate::model::{FieldKind, NumberPrecision, Prefix, Rounding};
+use crate::model::{NumberPrecision, Prefix, Rounding};
 
 /// The most digits that any app can be set to; an app's own setting is known to kintone alone.
 pub(crate) const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
@@ -41,7 +40,7 @@ pub(crate) struct Reader {
 impl Reader {
     /// What the app says, as far as the columns of the file make one ask it.
     pub(crate) async fn new(
-        subject: &Subject<'_>,
+        asked: Asked<'_>,
         layout: &Arc<Layout>,
         options: &Options,
     ) -> Result<Self, Stopped> {
@@ -56,13 +55,7 @@ impl Reader {
             );
             io::Error::new(error.kind(), text)
         })?;
-        let (prefix, precision) = match *subject {
-            Subject::Server(server) => (
-                prefix(server, layout).await?,
-                precision(server, layout).await,
-            ),
-            Subject::Saved(ref saved) => (saved.prefix.clone(), saved.precision),
-        };
+        let Numbering { prefix, precision } = asked.answer(layout).await?;
         Ok(Self {
             layout: Arc::clone(layout),
             glances: glances(layout, precision),
@@ -106,27 +99,4 @@ fn glances(layout: &Layout, precision: Option<NumberPrecision>) -> Vec<Glance> {
         glances[at] = Glance::of(field, room);
     }
     glances
-}
-
-/// The app's code is asked for only where record numbers may carry it.
-async fn prefix(server: Server<'_>, layout: &Layout) -> Result<Prefix, Stopped> {
-    match &layout.key {
-        Some(column) if column.key.is_record_number() => {
-            Ok(server.client.app(server.app).await?.code.into())
-        }
-        _ => Ok(Prefix::None),
-    }
-}
-
-/// The app's number precision is asked for only where there are numbers. It helps, and nothing depends on it:
-/// where it cannot be had, kintone judges digits alone.
-async fn precision(server: Server<'_>, layout: &Layout) -> Option<NumberPrecision> {
-    let columns = layout.all_columns().map(|(_, column)| &column.field);
-    let key = layout.key.iter().map(|column| column.key.field());
-    let mut fields = columns.chain(key);
-    if !fields.any(|field| field.kind == FieldKind::Number) {
-        return None;
-    }
-    let precision = server.client.number_precision(server.app).await;
-    precision.ok().flatten()
 }

@@ -1,14 +1,22 @@
 //! Attachments of a batch, uploaded before it is sent.
 
+use std::path::PathBuf;
+
+use tokio::task::JoinSet;
+
 use super::batch::Batch;
 use super::outgoing::Body;
 use super::sending::Sending;
-use crate::api::Failure;
+use crate::import::opening::done;
 use crate::job::{Ending, Unsent};
 use crate::model::{Attachment, Cell, LocalFile, Value};
 
-/// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths. How many files they
-/// are is told first.
+/// How many files are on their way at the same time. kintone advises little parallelism for one app (kintone API
+/// facts, section 3).
+const AT_ONCE: usize = 4;
+
+/// Uploads what the records of a batch attach, and puts kintone's keys in the place of the paths. Nothing is written
+/// by then, so that who asks to stop ends it at once. How many files they are is told first.
 pub(crate) async fn upload_attachments(
     sending: &Sending<'_>,
     batch: &mut Batch,
@@ -31,25 +39,38 @@ pub(crate) async fn upload_attachments(
         return Ok(());
     }
     told(local.len() as u64);
-    for attachment in local {
-        if let Attachment::Local(local) = attachment {
-            *attachment = Attachment::Uploaded(upload(sending, local).await?);
-        }
-    }
-    Ok(())
+    let uploading = upload_all(sending, local);
+    let uploaded = sending.stop.unless_asked(uploading).await;
+    uploaded.unwrap_or(Err(Ending::Interrupted))
 }
 
-async fn upload(sending: &Sending<'_>, local: &LocalFile) -> Result<String, Ending> {
-    let gone = |_| {
+/// Uploads files, a few at a time, begun in their order. The first failure gives up the others.
+async fn upload_all(sending: &Sending<'_>, mut local: Vec<&mut Attachment>) -> Result<(), Ending> {
+    let mut on_their_way = JoinSet::new();
+    let mut begun = 0;
+    loop {
+        while on_their_way.len() < AT_ONCE
+            && let Some(Attachment::Local(file)) = local.get(begun).map(|attachment| &**attachment)
+        {
+            let (at, client) = (begun, sending.server.client.clone());
+            let (path, name) = (found(sending, file)?, file.name());
+            on_their_way.spawn(async move { (at, client.upload(&path, &name).await) });
+            begun += 1;
+        }
+        let Some(ended) = on_their_way.join_next().await else {
+            return Ok(());
+        };
+        let (at, uploaded) = done(std::future::ready(ended)).await;
+        *local[at] = Attachment::Uploaded(uploaded.map_err(Ending::Failed)?);
+    }
+}
+
+/// The file, if it is still there.
+fn found(sending: &Sending<'_>, local: &LocalFile) -> Result<PathBuf, Ending> {
+    let found = sending.reader.attachments.resolve(&local.path);
+    let (file, _) = found.map_err(|_| {
         let path = local.path.clone();
         Ending::Unsent(Unsent::AttachmentGone { path })
-    };
-    let found = sending.reader.attachments.resolve(&local.path);
-    let (file, _) = found.map_err(gone)?;
-    let (name, client) = (local.name(), sending.server.client);
-    let uploaded = client.upload(&file, &name, sending.stop).await;
-    uploaded.map_err(|error| match error.failure {
-        Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
-        _ => Ending::Failed(error),
-    })
+    })?;
+    Ok(file)
 }
