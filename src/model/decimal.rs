@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, RoundingMode};
 
+use super::small::Small;
+
 /// The longest literal and the largest exponent that are read; far beyond kintone's 30 digits,
 /// and small enough that no number can be written to exhaust memory.
 const MAX_LITERAL: usize = 512;
@@ -52,6 +54,9 @@ impl Decimal {
 
     /// The value in plain notation without needless zeros, as kintone stores it: `1.50e1` is `15`.
     pub fn plain(&self) -> String {
+        if is_plain(&self.literal) {
+            return self.literal.to_string();
+        }
         plain(&self.value())
     }
 
@@ -67,6 +72,10 @@ impl Decimal {
 
     /// The value rounded to so many decimal places.
     pub fn rounded(&self, places: u32, rounding: Rounding) -> Self {
+        if self.fits(places) {
+            let literal = self.plain().into();
+            return Self { literal };
+        }
         let mode = match rounding {
             Rounding::HalfEven => RoundingMode::HalfEven,
             Rounding::Up => RoundingMode::Up,
@@ -77,17 +86,20 @@ impl Decimal {
 
     /// The sum of two numbers; `None` for one beyond all that can be read.
     pub fn plus(&self, other: &Self) -> Option<Self> {
-        Self::bounded(&(self.value() + other.value()))
+        self.small(other, Small::plus)
+            .or_else(|| Self::bounded(&(self.value() + other.value())))
     }
 
     /// The difference of two numbers; `None` for one beyond all that can be read.
     pub fn minus(&self, other: &Self) -> Option<Self> {
-        Self::bounded(&(self.value() - other.value()))
+        self.small(other, Small::minus)
+            .or_else(|| Self::bounded(&(self.value() - other.value())))
     }
 
     /// The product of two numbers; `None` for one beyond all that can be read.
     pub fn times(&self, other: &Self) -> Option<Self> {
-        Self::bounded(&(self.value() * other.value()))
+        self.small(other, Small::times)
+            .or_else(|| Self::bounded(&(self.value() * other.value())))
     }
 
     /// The quotient of two numbers; `None` for one by 0, or beyond all that can be read.
@@ -97,6 +109,16 @@ impl Decimal {
             return None;
         }
         Self::bounded(&(self.value() / divisor))
+    }
+
+    /// The result of two numbers of few digits.
+    fn small(&self, other: &Self, calculate: fn(Small, Small) -> Option<Small>) -> Option<Self> {
+        let [one, other] = [self, other].map(|number| {
+            let (is_negative, whole, fraction) = parts(&number.literal)?;
+            Small::new(is_negative, whole, fraction)
+        });
+        let literal = calculate(one?, other?)?.plain().into();
+        Some(Self { literal })
     }
 
     /// A result, kept as small as numbers that are read, so that no chain of calculations exhausts memory.
@@ -125,14 +147,36 @@ impl Decimal {
     /// How many digits it needs before the decimal point, and how many behind it. Most numbers are judged as they are
     /// written, without making a big number of them.
     fn digits(&self) -> (usize, usize) {
-        let has_exponent = self.literal.contains(['e', 'E']);
-        let plain = has_exponent.then(|| self.plain());
-        let text = plain.as_deref().unwrap_or(&self.literal);
-        let unsigned = text.trim_start_matches(['+', '-']);
-        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-        let decimals = fraction.trim_end_matches('0');
-        (whole.trim_start_matches('0').len(), decimals.len())
+        let length = |(_, whole, fraction): (bool, &str, &str)| (whole.len(), fraction.len());
+        match parts(&self.literal) {
+            Some(parts) => length(parts),
+            None => parts(&self.plain()).map_or((0, 0), length),
+        }
     }
+}
+
+/// Whether a literal is negative, and its digits before and behind the point without needless zeros; nothing of one
+/// with an exponent.
+fn parts(literal: &str) -> Option<(bool, &str, &str)> {
+    if literal.contains(['e', 'E']) {
+        return None;
+    }
+    let unsigned = literal.trim_start_matches(['+', '-']);
+    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
+    let whole = whole.trim_start_matches('0');
+    let fraction = fraction.trim_end_matches('0');
+    let is_zero = whole.is_empty() && fraction.is_empty();
+    Some((literal.starts_with('-') && !is_zero, whole, fraction))
+}
+
+/// Whether a literal is in plain notation already, as most are.
+fn is_plain(literal: &str) -> bool {
+    let Some((is_negative, whole, fraction)) = parts(literal) else {
+        return false;
+    };
+    let point = usize::from(!fraction.is_empty());
+    let length = usize::from(is_negative) + whole.len().max(1) + point + fraction.len();
+    literal.len() == length
 }
 
 /// Plain notation is safe here: length and exponent were bounded when the number was read.
@@ -173,7 +217,7 @@ impl FromStr for Decimal {
 
 impl PartialEq for Decimal {
     fn eq(&self, other: &Self) -> bool {
-        self.value() == other.value()
+        self.cmp(other).is_eq()
     }
 }
 
@@ -187,7 +231,16 @@ impl PartialOrd for Decimal {
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.value().cmp(&other.value())
+        match (parts(&self.literal), parts(&other.literal)) {
+            (Some((false, ..)), Some((true, ..))) => Ordering::Greater,
+            (Some((true, ..)), Some((false, ..))) => Ordering::Less,
+            (Some((is_negative, one, fraction)), Some((_, other, other_fraction))) => {
+                let size = one.len().cmp(&other.len());
+                let size = size.then_with(|| (one, fraction).cmp(&(other, other_fraction)));
+                if is_negative { size.reverse() } else { size }
+            }
+            _ => self.value().cmp(&other.value()),
+        }
     }
 }
 
@@ -260,6 +313,30 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn numbers_are_compared_and_written_by_value(
+            one in "[+-]?0{0,2}[0-9]{1,3}(\\.[0-9]{0,3})?([eE][+-]?[0-2])?",
+            other in "[+-]?0{0,2}[0-9]{1,3}(\\.[0-9]{0,3})?([eE][+-]?[0-2])?",
+        ) {
+            let [one, other] = [one, other].map(|text| number(&text));
+            prop_assert_eq!(one.cmp(&other), one.value().cmp(&other.value()));
+            prop_assert_eq!(one == other, one.value() == other.value());
+            prop_assert_eq!(one.plain(), plain(&one.value()));
+        }
+
+        #[test]
+        fn small_numbers_come_to_what_big_ones_do(
+            one in "-?[0-9]{1,12}(\\.[0-9]{0,6})?",
+            other in "-?[0-9]{1,12}(\\.[0-9]{0,6})?",
+        ) {
+            let [one, other] = [one, other].map(|text| number(&text));
+            let literal = |result: Option<Decimal>| result.unwrap().literal;
+            let big = |value: &BigDecimal| Decimal::bounded(value).unwrap().literal;
+            prop_assert_eq!(literal(one.plus(&other)), big(&(one.value() + other.value())));
+            prop_assert_eq!(literal(one.minus(&other)), big(&(one.value() - other.value())));
+            prop_assert_eq!(literal(one.times(&other)), big(&(one.value() * other.value())));
+        }
+
         #[test]
         fn digits_say_what_the_number_says(
             text in "[+-]?[0-9]{1,24}(\\.[0-9]{0,12})?([eE][+-]?[0-9]{1,2})?",
