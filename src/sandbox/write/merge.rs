@@ -84,7 +84,7 @@ impl Merging<'_, '_> {
                 values.insert(table.code.clone(), rows.into());
             }
         }
-        calc::fill(app, &mut values);
+        calc::fill(app, &mut values, &self.call.tenant.time_zone);
         Ok(values)
     }
 
