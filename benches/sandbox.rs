@@ -1,4 +1,4 @@
-//! How many plain records a second the sandbox takes through bulk requests of 20 × 100, beside a stub that
+//! How many records a second, plain ones and such with tables, the sandbox takes through bulk requests of 20 × 100, beside a stub that
 //! reads the same requests and answers at once: `cargo bench --bench sandbox`.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measures")]
@@ -22,17 +22,31 @@ const ROUNDS: usize = 25;
 
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
-    let load = load();
-    let stub = measure(&start_stub().await?, &load).await?;
+    for (form, make) in [
+        ("forms/customers", customer as fn(usize) -> Value),
+        ("orders", order),
+    ] {
+        println!("{form}");
+        compare(form, &load(make)).await?;
+    }
+    Ok(())
+}
+
+async fn compare(form: &str, load: &[Bytes]) -> anyhow::Result<()> {
+    let stub = measure(&start_stub().await?, load).await?;
     report("stub", stub, stub);
     report(
         "sandbox in memory",
-        sandbox_rate(Store::Memory, &load).await?,
+        sandbox_rate(form, Store::Memory, load).await?,
         stub,
     );
     let dir = tempfile::tempdir()?;
     let file = Store::File(dir.path().join("sandbox.sqlite"));
-    report("sandbox in a file", sandbox_rate(file, &load).await?, stub);
+    report(
+        "sandbox in a file",
+        sandbox_rate(form, file, load).await?,
+        stub,
+    );
     Ok(())
 }
 
@@ -41,12 +55,12 @@ fn report(name: &str, rate: f64, stub: f64) {
     println!("{name:<18} {rate:>9.0} records/s  {share:>5.1} % of the stub");
 }
 
-/// The bodies of all bulk requests: customers with a unique key.
-fn load() -> Vec<Bytes> {
+/// The bodies of all bulk requests, of records that are made so.
+fn load(make: fn(usize) -> Value) -> Vec<Bytes> {
     let bulk = |round: usize| {
         let request = |request: usize| {
             let first = (round * REQUESTS + request) * RECORDS;
-            let records: Vec<_> = (first..first + RECORDS).map(customer).collect();
+            let records: Vec<_> = (first..first + RECORDS).map(make).collect();
             json!({
                 "method": "POST",
                 "api": "/k/v1/records.json",
@@ -72,11 +86,41 @@ fn customer(number: usize) -> Value {
     })
 }
 
-async fn sandbox_rate(store: Store, load: &[Bytes]) -> anyhow::Result<f64> {
-    let form = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/testdata/forms/customers/form.json"
-    );
+/// An order with three lines and a payment.
+fn order(number: usize) -> Value {
+    let line = |line: usize| {
+        json!({"value": {
+            "商品コード": {"value": format!("A-{line:03}")},
+            "商品名": {"value": "ワイヤレスマウス 静音"},
+            "数量": {"value": (number % 9 + line).to_string()},
+            "単価": {"value": "2480"},
+            "希望納期": {"value": "2026-12-10"},
+            "色": {"value": "黒"},
+        }})
+    };
+    let lines: Vec<_> = (1..=3).map(line).collect();
+    json!({
+        "受注番号": {"value": format!("ORD-{number:06}")},
+        "受注日": {"value": "2026-09-01"},
+        "会社名": {"value": "株式会社サンプル商事"},
+        "営業担当": {"value": [{"code": "suzuki"}]},
+        "受注状況": {"value": "受注"},
+        "支払方法": {"value": "銀行振込"},
+        "連絡先メール": {"value": "order1@example.co.jp"},
+        "希望時間": {"value": "09:30"},
+        "備考": {"value": "急ぎ。\n午前中に届けてください"},
+        "受注明細": {"value": lines},
+        "入金履歴": {"value": [{"value": {
+            "入金日": {"value": "2026-09-30"},
+            "入金額": {"value": "10000.50"},
+            "入金方法": {"value": "振込"},
+        }}]},
+    })
+}
+
+async fn sandbox_rate(form: &str, store: Store, load: &[Bytes]) -> anyhow::Result<f64> {
+    let root = env!("CARGO_MANIFEST_DIR");
+    let form = format!("{root}/testdata/{form}/form.json");
     let app = AppSource {
         id: "1".parse()?,
         files: AppFiles::read(form.as_ref())?,

@@ -6,6 +6,8 @@ use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, RoundingMode};
 
+use super::small::Small;
+
 /// The longest literal and the largest exponent that are read; far beyond kintone's 30 digits,
 /// and small enough that no number can be written to exhaust memory.
 const MAX_LITERAL: usize = 512;
@@ -75,6 +77,10 @@ impl Decimal {
 
     /// The value rounded to so many decimal places.
     pub fn rounded(&self, places: u32, rounding: Rounding) -> Self {
+        if self.fits(places) {
+            let literal = self.plain().into();
+            return Self { literal };
+        }
         let mode = match rounding {
             Rounding::HalfEven => RoundingMode::HalfEven,
             Rounding::Up => RoundingMode::Up,
@@ -85,17 +91,20 @@ impl Decimal {
 
     /// The sum of two numbers; `None` for one beyond all that can be read.
     pub fn plus(&self, other: &Self) -> Option<Self> {
-        Self::bounded(&(self.value() + other.value()))
+        self.small(other, Small::plus)
+            .or_else(|| Self::bounded(&(self.value() + other.value())))
     }
 
     /// The difference of two numbers; `None` for one beyond all that can be read.
     pub fn minus(&self, other: &Self) -> Option<Self> {
-        Self::bounded(&(self.value() - other.value()))
+        self.small(other, Small::minus)
+            .or_else(|| Self::bounded(&(self.value() - other.value())))
     }
 
     /// The product of two numbers; `None` for one beyond all that can be read.
     pub fn times(&self, other: &Self) -> Option<Self> {
-        Self::bounded(&(self.value() * other.value()))
+        self.small(other, Small::times)
+            .or_else(|| Self::bounded(&(self.value() * other.value())))
     }
 
     /// The quotient of two numbers; `None` for one by 0, or beyond all that can be read.
@@ -105,6 +114,16 @@ impl Decimal {
             return None;
         }
         Self::bounded(&(self.value() / divisor))
+    }
+
+    /// The result of two numbers of few digits.
+    fn small(&self, other: &Self, calculate: fn(Small, Small) -> Option<Small>) -> Option<Self> {
+        let [one, other] = [self, other].map(|number| {
+            let digits = Digits::of(&number.literal)?;
+            Small::new(digits.is_negative, digits.whole, digits.fraction)
+        });
+        let literal = calculate(one?, other?)?.plain().into();
+        Some(Self { literal })
     }
 
     /// A result, kept as small as numbers that are read, so that no chain of calculations exhausts memory.
@@ -333,6 +352,30 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn numbers_are_compared_and_written_by_value(
+            one in "[+-]?0{0,2}[0-9]{1,3}(\\.[0-9]{0,3})?([eE][+-]?[0-2])?",
+            other in "[+-]?0{0,2}[0-9]{1,3}(\\.[0-9]{0,3})?([eE][+-]?[0-2])?",
+        ) {
+            let [one, other] = [one, other].map(|text| number(&text));
+            prop_assert_eq!(one.cmp(&other), one.value().cmp(&other.value()));
+            prop_assert_eq!(one == other, one.value() == other.value());
+            prop_assert_eq!(one.plain(), plain(&one.value()));
+        }
+
+        #[test]
+        fn small_numbers_come_to_what_big_ones_do(
+            one in "-?[0-9]{1,12}(\\.[0-9]{0,6})?",
+            other in "-?[0-9]{1,12}(\\.[0-9]{0,6})?",
+        ) {
+            let [one, other] = [one, other].map(|text| number(&text));
+            let literal = |result: Option<Decimal>| result.unwrap().literal;
+            let big = |value: &BigDecimal| Decimal::bounded(value).unwrap().literal;
+            prop_assert_eq!(literal(one.plus(&other)), big(&(one.value() + other.value())));
+            prop_assert_eq!(literal(one.minus(&other)), big(&(one.value() - other.value())));
+            prop_assert_eq!(literal(one.times(&other)), big(&(one.value() * other.value())));
+        }
+
         #[test]
         fn digits_say_what_the_number_says(
             text in "[+-]?[0-9]{1,24}(\\.[0-9]{0,12})?([eE][+-]?[0-9]{1,2})?",

@@ -10,6 +10,7 @@ mod ids;
 mod key;
 mod place;
 mod record;
+mod small;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
 pub use excerpt::{Excerpt, shorten, shown};

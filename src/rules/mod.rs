@@ -91,6 +91,9 @@ fn filled(field: &Field, value: &Value, precision: NumberPrecision) -> Vec<Breac
 }
 
 fn length(constraints: &Constraints, text: &str) -> Option<Breach> {
+    if (constraints.min_length, constraints.max_length) == (None, None) {
+        return None;
+    }
     let length = count_characters(text);
     match (constraints.min_length, constraints.max_length) {
         (_, Some(limit)) if length > limit as usize => Some(Breach::TooLong { limit, length }),

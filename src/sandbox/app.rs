@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::formula::Calculation;
+use super::raw::Raw;
 use super::sent::Sent;
 use crate::appdir::{AppSource, precision_json};
 use crate::form::{self, FormError};
@@ -101,7 +102,7 @@ pub(super) enum Default {
     Empty,
     Now,
     /// A value, as if it had been sent.
-    Value(Sent),
+    Value(Sent<'static>),
 }
 
 impl App {
@@ -286,16 +287,18 @@ fn default_of(field: &Field, property: &Json) -> Default {
     if property.get("defaultNowValue") == Some(&true.into()) {
         return Default::Now;
     }
-    let stated = property.get("defaultValue").unwrap_or(&Json::Null);
-    let sent = Sent::read(field.kind, stated).unwrap_or(Sent::Empty);
+    let stated = Raw::from(property.get("defaultValue").unwrap_or(&Json::Null));
+    let sent = Sent::read(field.kind, &stated).unwrap_or(Sent::Empty);
     match sent {
         // A radio button without a default stands on its first option (kintone API facts, section 1.3).
         Sent::Empty if field.kind == FieldKind::RadioButton => {
             let first = field.constraints.options.first().cloned();
-            first.map_or(Default::Empty, |first| Default::Value(Sent::Text(first)))
+            first.map_or(Default::Empty, |first| {
+                Default::Value(Sent::Text(first.into()))
+            })
         }
         Sent::Empty => Default::Empty,
-        sent => Default::Value(sent),
+        sent => Default::Value(sent.into_owned()),
     }
 }
 

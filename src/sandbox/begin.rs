@@ -7,6 +7,7 @@ use super::call::{Access, Actor, Call, Tenant};
 use super::config::{self, Config};
 use super::params::Params;
 use super::private::{SetUp, database_file};
+use super::raw::Raw;
 use super::refusal::Refusal;
 use super::server::Server;
 use super::store::{Sequence, Session, Store};
@@ -75,8 +76,8 @@ pub(super) fn prepare(mut config: Config) -> Result<(Server, Uncalculated), Star
         alone = Some(SetUp::begin(database)?);
         database_file(database)?;
     }
-    let mut store = Store::open(database.as_deref(), &tenant.apps)?;
-    give_first_records(&tenant, &mut store, &first, reset)?;
+    let store = Store::open(database.as_deref(), &tenant.apps)?;
+    give_first_records(&tenant, &store, &first, reset)?;
     drop(alone);
     let spool = database.and_then(|database| Some(database.parent()?.to_owned()));
     let spool = spool.filter(|dir| !dir.as_os_str().is_empty());
@@ -87,17 +88,26 @@ pub(super) fn prepare(mut config: Config) -> Result<(Server, Uncalculated), Star
 /// what is stored where that is asked for.
 fn give_first_records(
     tenant: &Tenant,
-    store: &mut Store,
+    store: &Store,
     first: &[First],
     reset: bool,
 ) -> Result<(), StartError> {
-    if !reset && !is_any_missing(&store.session(false)?, first)? {
+    if !reset && !store.read(|session| is_any_missing(&session, first))? {
         return Ok(());
     }
+    store.write(|session| begin_anew(tenant, session, first, reset))
+}
+
+fn begin_anew(
+    tenant: &Tenant,
+    session: Session<'_>,
+    first: &[First],
+    reset: bool,
+) -> Result<(), StartError> {
     let actor = Actor::administrator(Access::Everything);
     let mut call = Call {
         tenant,
-        session: store.session(true)?,
+        session,
         actor: &actor,
         now: (tenant.clock)(),
         space: None,
@@ -130,8 +140,9 @@ fn is_any_missing(session: &Session<'_>, first: &[First]) -> rusqlite::Result<bo
 fn add(call: &mut Call<'_>, app: AppId, records: &[Json]) -> Result<(), Refusal> {
     for chunk in records.chunks(100) {
         let params = json!({"app": app.get(), "records": chunk});
-        let params = params.as_object().cloned().unwrap_or_default();
-        write::add_records(call, &Params::new(&params))?;
+        let raw = Raw::from(&params);
+        let params = raw.as_object().ok_or_else(Refusal::invalid_json)?;
+        write::add_records(call, &Params::new(params))?;
     }
     Ok(())
 }

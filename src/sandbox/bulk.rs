@@ -1,9 +1,10 @@
 //! Several calls as one transaction (kintone API facts, section 1.10).
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::call::Call;
 use super::params::Params;
+use super::raw::{Object, Raw};
 use super::refusal::{Faults, Refusal, Result};
 use super::texts;
 use crate::model::SpaceId;
@@ -22,7 +23,7 @@ pub(super) fn bulk_request(call: &mut Call<'_>, params: &Params<'_>, find: Find)
     let too_many = texts::TOO_MANY_REQUESTS;
     let requests = params.list("requests", MOST_REQUESTS, too_many, &mut faults)?;
     faults.into_result()?;
-    let requests = requests.map(Vec::as_slice).unwrap_or_default();
+    let requests = requests.unwrap_or_default();
     let outer_space = call.space;
     let mut results = Vec::with_capacity(requests.len());
     for (index, request) in requests.iter().enumerate() {
@@ -34,15 +35,22 @@ pub(super) fn bulk_request(call: &mut Call<'_>, params: &Params<'_>, find: Find)
     Ok(json!({ "results": results }))
 }
 
-fn run(call: &mut Call<'_>, request: &Json, find: Find) -> Result<Json> {
-    let request = request.as_object().ok_or_else(Refusal::invalid_json)?;
+fn run(call: &mut Call<'_>, request: &Raw<'_>, find: Find) -> Result<Json> {
+    let read;
+    let request = match request {
+        Raw::Late(text) => {
+            read = serde_json::from_str::<Object<'_>>(text);
+            read.as_ref().map_err(|_| Refusal::invalid_json())?
+        }
+        request => request.as_object().ok_or_else(Refusal::invalid_json)?,
+    };
     let request = Params::new(request);
     let method = request.text("method")?.unwrap_or_default();
     let api = request.text("api")?.unwrap_or_default();
-    let none = Map::new();
+    let none = Object::default();
     let payload = match request.get("payload") {
         None => &none,
-        Some(Json::Object(payload)) => payload,
+        Some(Raw::Object(payload)) => payload,
         Some(_) => return Err(Refusal::invalid_json()),
     };
     let (run, space) = find(method, api).ok_or_else(Refusal::illegal_request)?;

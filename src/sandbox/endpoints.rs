@@ -24,6 +24,11 @@ impl Endpoint {
     pub(super) fn writes(&self) -> bool {
         self.scope != Reads
     }
+
+    /// Whether it is a bulk request.
+    pub(super) fn is_bulk(&self) -> bool {
+        self.scope == Bulk
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

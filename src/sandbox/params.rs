@@ -3,23 +3,22 @@
 //! Numbers may be written as texts (kintone API facts, section 1.1). What is wrong with parameters is
 //! collected, and told before anything else (sections 7.2 and 7.3).
 
-use serde_json::{Map, Value as Json};
-
+use super::raw::{Object, Raw};
 use super::refusal::{Faults, Refusal, Result};
 use super::texts;
 use crate::language::Text;
 
 #[derive(Debug)]
-pub(super) struct Params<'json>(&'json Map<String, Json>);
+pub(super) struct Params<'json>(&'json Object<'json>);
 
 impl<'json> Params<'json> {
-    pub(super) fn new(object: &'json Map<String, Json>) -> Self {
+    pub(super) fn new(object: &'json Object<'json>) -> Self {
         Self(object)
     }
 
     /// A parameter that is there and not null.
-    pub(super) fn get(&self, name: &str) -> Option<&'json Json> {
-        self.0.get(name).filter(|value| !value.is_null())
+    pub(super) fn get(&self, name: &str) -> Option<&'json Raw<'json>> {
+        self.0.get(name).filter(|value| **value != Raw::Null)
     }
 
     /// A positive whole number that must be there. `None` says that a fault was noted.
@@ -40,7 +39,7 @@ impl<'json> Params<'json> {
         most: usize,
         too_many: Text,
         faults: &mut Faults,
-    ) -> Result<Option<&'json Vec<Json>>> {
+    ) -> Result<Option<&'json [Raw<'json>]>> {
         match self.array(name)? {
             None => faults.push(name, texts::REQUIRED_PARAMETER),
             Some(elements) if elements.len() > most => faults.push(name, too_many),
@@ -50,10 +49,10 @@ impl<'json> Params<'json> {
     }
 
     /// A list that may be left out.
-    pub(super) fn array(&self, name: &str) -> Result<Option<&'json Vec<Json>>> {
+    pub(super) fn array(&self, name: &str) -> Result<Option<&'json [Raw<'json>]>> {
         match self.get(name) {
             None => Ok(None),
-            Some(Json::Array(elements)) => Ok(Some(elements)),
+            Some(Raw::List(elements)) => Ok(Some(elements)),
             Some(_) => Err(Refusal::invalid_json()),
         }
     }
@@ -62,7 +61,7 @@ impl<'json> Params<'json> {
     pub(super) fn text(&self, name: &str) -> Result<Option<&'json str>> {
         match self.get(name) {
             None => Ok(None),
-            Some(Json::String(text)) => Ok(Some(text)),
+            Some(Raw::Text(text)) => Ok(Some(text)),
             Some(_) => Err(Refusal::invalid_json()),
         }
     }
@@ -78,7 +77,7 @@ impl<'json> Params<'json> {
         let Some(elements) = self.array(name)? else {
             return Ok(None);
         };
-        let texts: Option<Vec<_>> = elements.iter().map(Json::as_str).collect();
+        let texts: Option<Vec<_>> = elements.iter().map(Raw::as_str).collect();
         texts.map(Some).ok_or_else(Refusal::invalid_json)
     }
 
@@ -86,25 +85,25 @@ impl<'json> Params<'json> {
     pub(super) fn flag(&self, name: &str) -> Result<bool> {
         match self.get(name) {
             None => Ok(false),
-            Some(Json::Bool(flag)) => Ok(*flag),
-            Some(Json::String(text)) if text == "true" => Ok(true),
-            Some(Json::String(text)) if text == "false" => Ok(false),
+            Some(Raw::Bool(flag)) => Ok(*flag),
+            Some(Raw::Text(text)) if text == "true" => Ok(true),
+            Some(Raw::Text(text)) if text == "false" => Ok(false),
             Some(_) => Err(Refusal::invalid_json()),
         }
     }
 }
 
 /// A whole number as JSON or as text; `None` for anything else.
-pub(super) fn integer(json: &Json) -> Option<i64> {
+pub(super) fn integer(json: &Raw<'_>) -> Option<i64> {
     match json {
-        Json::Number(number) => number.as_i64(),
-        Json::String(text) => text.parse().ok(),
+        Raw::Number(number) => number.as_i64(),
+        Raw::Text(text) => text.parse().ok(),
         _ => None,
     }
 }
 
 /// A positive whole number. `None` says that a fault was noted under this key.
-pub(super) fn positive(json: &Json, key: &str, faults: &mut Faults) -> Option<u64> {
+pub(super) fn positive(json: &Raw<'_>, key: &str, faults: &mut Faults) -> Option<u64> {
     match integer(json) {
         None => faults.push(key, texts::NOT_AN_INTEGER),
         Some(number) if number < 1 => faults.push(key, texts::AT_LEAST_ONE),
@@ -115,8 +114,8 @@ pub(super) fn positive(json: &Json, key: &str, faults: &mut Faults) -> Option<u6
 
 /// A revision to be compared: absent, null and -1 mean "whichever", 0 and what is below -1 is a fault
 /// (kintone API facts, section 1.8).
-pub(super) fn revision(json: Option<&Json>, key: &str, faults: &mut Faults) -> Option<u64> {
-    let json = json.filter(|json| !json.is_null())?;
+pub(super) fn revision(json: Option<&Raw<'_>>, key: &str, faults: &mut Faults) -> Option<u64> {
+    let json = json.filter(|json| **json != Raw::Null)?;
     if integer(json) == Some(-1) {
         return None;
     }

@@ -109,15 +109,18 @@ pub(super) fn create_cursor(call: &mut Call<'_>, params: &Params<'_>) -> Result<
 /// are missing from it.
 pub(super) fn next_page(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let id = params.required_text("id")?;
-    let mut cursors = call.tenant.cursors();
-    let cursor = cursors.open(id, call.now)?;
-    let app = call.app_of(cursor.app, Some(Right::View))?;
-    let page = cursor.next_page(call.now);
-    let fields = cursor.fields.clone();
-    let more = !cursor.rest.is_empty();
-    if !more {
-        cursors.delete(id);
-    }
+    let (app, page, fields, more) = {
+        let mut cursors = call.tenant.cursors();
+        let cursor = cursors.open(id, call.now)?;
+        let app = call.app_of(cursor.app, Some(Right::View))?;
+        let page = cursor.next_page(call.now);
+        let fields = cursor.fields.clone();
+        let more = !cursor.rest.is_empty();
+        if !more {
+            cursors.delete(id);
+        }
+        (app, page, fields, more)
+    };
     let codes: Option<Vec<_>> = fields
         .as_ref()
         .map(|codes| codes.iter().map(String::as_str).collect());

@@ -1,16 +1,18 @@
 //! A record as a call sends it, read from raw JSON by the form.
 
-use serde_json::{Map, Value as Json};
-
 use super::app::{App, AppTable, Item};
+use super::raw::{Object, Raw};
 use super::refusal::{Refusal, Result};
 use super::sent::{Sent, SentRecord, SentRow};
 
 /// Reads a record. Codes that the form does not have are ignored, also those of a table's fields
 /// outside their table (kintone API facts, section 1.7).
-pub(super) fn read_record(app: &App, json: Option<&Json>) -> Result<SentRecord> {
-    let mut record: SentRecord = vec![None; app.items.len()];
-    for (code, value) in members(json)? {
+pub(super) fn read_record<'body>(
+    app: &App,
+    raw: Option<&'body Raw<'_>>,
+) -> Result<SentRecord<'body>> {
+    let mut record: SentRecord<'_> = vec![None; app.items.len()];
+    for (code, value) in members(raw)? {
         let Some(position) = app.position(code) else {
             continue;
         };
@@ -23,10 +25,10 @@ pub(super) fn read_record(app: &App, json: Option<&Json>) -> Result<SentRecord> 
     Ok(record)
 }
 
-fn read_rows(table: &AppTable, value: &Json) -> Result<Sent> {
+fn read_rows<'body>(table: &AppTable, value: &'body Raw<'_>) -> Result<Sent<'body>> {
     let rows = match value {
-        Json::Null => return Ok(Sent::Rows(Vec::new())),
-        Json::Array(rows) => rows,
+        Raw::Null => return Ok(Sent::Rows(Vec::new())),
+        Raw::List(rows) => rows,
         _ => return Err(Refusal::invalid_json()),
     };
     let mut read = Vec::with_capacity(rows.len());
@@ -48,32 +50,34 @@ fn read_rows(table: &AppTable, value: &Json) -> Result<Sent> {
 }
 
 /// A row id: a number, or digits in a text; null and "" are no id (kintone API facts, section 5).
-fn row_id(json: Option<&Json>) -> Result<Option<i128>> {
-    let text = match json {
-        None | Some(Json::Null) => return Ok(None),
-        Some(Json::String(text)) if text.is_empty() => return Ok(None),
-        Some(Json::String(text)) => text.clone(),
-        Some(Json::Number(number)) => number.to_string(),
+fn row_id(raw: Option<&Raw<'_>>) -> Result<Option<i128>> {
+    let id = match raw {
+        None | Some(Raw::Null) => return Ok(None),
+        Some(Raw::Text(text)) if text.is_empty() => return Ok(None),
+        Some(Raw::Text(text)) => text.parse(),
+        Some(Raw::Number(number)) => number.to_string().parse(),
         Some(_) => return Err(Refusal::invalid_json()),
     };
-    text.parse().map(Some).map_err(|_| Refusal::invalid_json())
+    id.map(Some).map_err(|_| Refusal::invalid_json())
 }
 
 /// The members of an object; nothing for one that is absent or null.
-fn members(json: Option<&Json>) -> Result<impl Iterator<Item = (&String, &Json)>> {
-    let object: Option<&Map<String, Json>> = match json {
-        None | Some(Json::Null) => None,
-        Some(Json::Object(object)) => Some(object),
+fn members<'body, 'all>(
+    raw: Option<&'body Raw<'all>>,
+) -> Result<impl Iterator<Item = (&'body str, &'body Raw<'all>)>> {
+    let object = match raw {
+        None | Some(Raw::Null) => None,
+        Some(Raw::Object(object)) => Some(object),
         Some(_) => return Err(Refusal::invalid_json()),
     };
-    Ok(object.into_iter().flatten())
+    Ok(object.into_iter().flat_map(Object::iter))
 }
 
 /// The `value` of a field's object; a missing one counts as null.
-fn value_of(json: &Json) -> Result<&Json> {
-    match json {
-        Json::Null => Ok(&Json::Null),
-        Json::Object(object) => Ok(object.get("value").unwrap_or(&Json::Null)),
+fn value_of<'body, 'all>(raw: &'body Raw<'all>) -> Result<&'body Raw<'all>> {
+    match raw {
+        Raw::Null => Ok(&Raw::Null),
+        Raw::Object(object) => Ok(object.get("value").unwrap_or(&Raw::Null)),
         _ => Err(Refusal::invalid_json()),
     }
 }

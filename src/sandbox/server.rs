@@ -3,8 +3,8 @@
 
 use std::ops::ControlFlow;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -13,7 +13,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
 use super::auth;
 use super::call::{Actor, Call, Tenant};
@@ -21,9 +21,11 @@ use super::connections::Switch;
 use super::endpoints::{self, Endpoint, Route};
 use super::faults::Trouble;
 use super::hosts;
+use super::late;
 use super::params::Params;
+use super::raw::{Object, Raw};
 use super::refusal::{Refusal, Result};
-use super::store::{ALL_IDS, Attached, Order, Store, Upload};
+use super::store::{ALL_IDS, Attached, Fields, Order, Session, Store, Upload};
 use super::texts;
 use super::transfer::{self, Taken};
 use super::view::view;
@@ -39,7 +41,7 @@ const LONGEST_URL: usize = 8192;
 /// Everything that requests share.
 pub(super) struct Server {
     tenant: Tenant,
-    store: Mutex<Store>,
+    store: Store,
     /// How many requests are being answered.
     running: AtomicUsize,
     /// The directory through which uploads pass; else it is the system's.
@@ -51,7 +53,7 @@ impl Server {
         Self {
             tenant,
             spool,
-            store: Mutex::new(store),
+            store,
             running: AtomicUsize::new(0),
         }
     }
@@ -183,12 +185,16 @@ async fn handle(
     let server = server.clone();
     match (target, taken) {
         (Route::Call(endpoint), Taken::Call(body)) => {
-            let params = parameters(&head.uri, &body)?;
-            blocking(move || server.run(endpoint, &params, &actor, space)).await
+            let uri = head.uri.clone();
+            blocking(move || {
+                let params = parameters(&uri, &body, endpoint.is_bulk())?;
+                server.run(endpoint, &params, &actor, space)
+            })
+            .await
         }
         (Route::Download, Taken::Call(body)) => {
-            let params = parameters(&head.uri, &body)?;
-            blocking(move || server.download(&params)).await
+            let uri = head.uri.clone();
+            blocking(move || server.download(&parameters(&uri, &body, false)?)).await
         }
         (_, Taken::File(mut file)) => blocking(move || server.upload(&mut file)).await,
         (Route::Upload, Taken::Call(_)) => Err(Refusal::illegal_request()),
@@ -213,33 +219,32 @@ fn effective_method(method: &Method, headers: &HeaderMap) -> String {
 }
 
 /// Parameters from a JSON body, and from the query string.
-fn parameters(uri: &Uri, body: &Bytes) -> Result<Map<String, Json>> {
+fn parameters<'body>(uri: &Uri, body: &'body Bytes, is_bulk: bool) -> Result<Object<'body>> {
     let mut parameters = if body.is_empty() {
-        Map::new()
+        Object::default()
     } else {
-        serde_json::from_slice(body).map_err(|_| Refusal::invalid_json())?
+        let text = std::str::from_utf8(body).map_err(|_| Refusal::invalid_json())?;
+        let read = if is_bulk {
+            late::read(text)
+        } else {
+            serde_json::from_str(text).ok()
+        };
+        read.ok_or_else(Refusal::invalid_json)?
     };
     let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri);
     let Query(pairs) = pairs.map_err(|_| Refusal::illegal_request())?;
     for (name, value) in pairs {
         // `fields[0]=a&fields[1]=b` is a list.
         let Some((list, _)) = name.split_once('[') else {
-            parameters.insert(name, value.into());
+            parameters.insert(name, Raw::Text(value.into()));
             continue;
         };
-        let entry = parameters.entry(list).or_insert_with(|| json!([]));
-        if let Some(elements) = entry.as_array_mut() {
-            elements.push(value.into());
-        }
+        parameters.append(list, Raw::Text(value.into()));
     }
     Ok(parameters)
 }
 
 impl Server {
-    fn store(&self) -> MutexGuard<'_, Store> {
-        self.store.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     /// A refusal in this language, under an id for support.
     fn refuse(&self, refusal: &Refusal, language: Language) -> Response {
         let id = self.tenant.random_text(20);
@@ -259,23 +264,29 @@ impl Server {
     fn run(
         &self,
         endpoint: &Endpoint,
-        params: &Map<String, Json>,
+        params: &Object<'_>,
         actor: &Actor,
         space: Option<SpaceId>,
     ) -> Result<Answer> {
-        let mut store = self.store();
-        let mut call = Call {
-            tenant: &self.tenant,
-            session: store.session(endpoint.writes())?,
-            actor,
-            now: (self.tenant.clock)(),
-            space,
+        let work = |session: Session<'_>| {
+            let mut call = Call {
+                tenant: &self.tenant,
+                session,
+                actor,
+                now: (self.tenant.clock)(),
+                space,
+            };
+            let body = (endpoint.run)(&mut call, &Params::new(params))?;
+            if endpoint.writes() {
+                call.session.commit()?;
+            }
+            Ok(Answer::Json(body))
         };
-        let body = (endpoint.run)(&mut call, &Params::new(params))?;
         if endpoint.writes() {
-            call.session.commit()?;
+            self.store.write(work)
+        } else {
+            self.store.read(work)
         }
-        Ok(Answer::Json(body))
     }
 
     /// Hands the records of an app to `visit`, oldest first, each as the record API shows it.
@@ -290,29 +301,33 @@ impl Server {
         let Some(app) = self.tenant.app(id.get()) else {
             return Ok(());
         };
-        let mut store = self.store();
-        let session = store.session(false)?;
-        session.scan(id.get(), ALL_IDS, Order::Ascending, |record| {
-            visit(view(app, &record, None))
+        self.store.read(|session| {
+            session.scan(
+                id.get(),
+                ALL_IDS,
+                Order::Ascending,
+                &Fields::All,
+                |record| visit(view(app, &record, None)),
+            )
         })
     }
 
     fn upload(&self, file: &mut Upload) -> Result<Answer> {
-        let mut store = self.store();
-        let session = store.session(true)?;
-        let key = session.free_key(|| self.tenant.random_key())?;
-        session.upload(&key, file)?;
-        session.commit()?;
-        Ok(Answer::Json(json!({ "fileKey": key })))
+        self.store.write(|session| {
+            let key = session.free_key(|| self.tenant.random_key())?;
+            session.upload(&key, file)?;
+            session.commit()?;
+            Ok(Answer::Json(json!({ "fileKey": key })))
+        })
     }
 
     fn piece(&self, id: i64, number: u64) -> Result<Option<Vec<u8>>> {
-        self.store().session(false)?.piece(id, number)
+        self.store.read_files(|session| session.piece(id, number))
     }
 
-    fn download(&self, params: &Map<String, Json>) -> Result<Answer> {
+    fn download(&self, params: &Object<'_>) -> Result<Answer> {
         let key = Params::new(params).required_text("fileKey")?;
-        let file = self.store().session(false)?.attached(key)?;
+        let file = self.store.read(|session| session.attached(key))?;
         file.map(Answer::File)
             .ok_or_else(|| Refusal::file_not_found(key))
     }

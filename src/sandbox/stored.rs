@@ -32,9 +32,8 @@ where
 pub fn has_begun(database: &Path, app: AppId) -> Result<bool, StartError> {
     let _alone = SetUp::begin(database)?;
     database_file(database)?;
-    let mut store = Store::open(Some(database), &[])?;
-    let session = store.session(false)?;
-    Ok(session.has_drawn(Sequence::Records(app.get()))?)
+    let store = Store::open(Some(database), &[])?;
+    Ok(store.read(|session| session.has_drawn(Sequence::Records(app.get())))?)
 }
 
 /// Begins a sandbox anew, without serving it: what is stored is removed, ids begin at 1 again, and the first records

@@ -36,7 +36,9 @@ pub(super) enum Taken {
 /// Takes in the body of a call. What is too large is read to its end all the same: an answer before that may
 /// never be read.
 pub(super) async fn call(mut body: Body) -> Result<Taken> {
-    let (mut whole, mut fits) = (Vec::new(), true);
+    let expected = usize::try_from(body.size_hint().lower()).unwrap_or_default();
+    let expected = expected.min(LARGEST_CALL);
+    let (mut whole, mut fits) = (Vec::with_capacity(expected), true);
     while let Some(bytes) = next(&mut body).await {
         let bytes = bytes.map_err(|_| Refusal::invalid_json())?;
         fits = fits && whole.len() + bytes.len() <= LARGEST_CALL;

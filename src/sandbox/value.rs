@@ -46,14 +46,18 @@ impl Site<'_> {
     }
 }
 
-/// What is stored, as the record API reads it, and the value as the field's rules judge it: a number before it is
-/// rounded.
-type Settled = (Json, Cell);
-
-const NOTHING: Settled = (Json::Null, Cell::Clear);
+/// What becomes of a sent value.
+enum Settled {
+    Nothing,
+    /// A text is stored as it was sent.
+    Same(Value),
+    /// What is stored, as the record API reads it, and the value as the field's rules judge it: a number before it is
+    /// rounded.
+    Other(Json, Value),
+}
 
 fn set(stored: impl Into<Json>, value: Value) -> Settled {
-    (stored.into(), Cell::Set(value))
+    Settled::Other(stored.into(), value)
 }
 
 /// Whether a stored value is an empty one.
@@ -71,7 +75,7 @@ pub(super) fn is_empty(value: &Json) -> bool {
 pub(super) fn settle(
     call: &Call<'_>,
     field: &Field,
-    sent: &Sent,
+    sent: &Sent<'_>,
     held: &Json,
     precision: NumberPrecision,
     site: Site<'_>,
@@ -79,7 +83,7 @@ pub(super) fn settle(
 ) -> Result<Json> {
     let kind = field.kind;
     let settled = match sent {
-        Sent::Empty | Sent::Rows(_) => Ok(NOTHING),
+        Sent::Empty | Sent::Rows(_) => Ok(Settled::Nothing),
         Sent::List(options) => Ok(settle_options(field, options)),
         Sent::Codes(codes) => {
             let stored = codes.iter().map(|code| entity(call, kind, code));
@@ -94,25 +98,37 @@ pub(super) fn settle(
         Sent::Text(text) => match kind {
             FieldKind::Number => settle_number(field, text, precision, site, faults),
             FieldKind::RadioButton | FieldKind::DropDown => {
-                Ok(set(text.as_str(), Value::Choice(text.clone())))
+                Ok(Settled::Same(Value::Choice(text.as_ref().to_owned())))
             }
             FieldKind::Date => parse_date(text)
-                .map(|date| set(text.as_str(), Value::Date(date)))
+                .map(|date| set(text.as_ref(), Value::Date(date)))
                 .ok_or(texts::DATE_FORMAT),
             FieldKind::Time => parse_time(text)
-                .map(|time| set(text.as_str(), Value::Time(time)))
+                .map(|time| set(text.as_ref(), Value::Time(time)))
                 .ok_or(texts::TIME_FORMAT),
             FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
                 parse_moment(text)
                     .map(|moment| set(minute_text(moment), Value::DateTime(moment)))
                     .ok_or(texts::DATETIME_FORMAT)
             }
-            _ => Ok(set(text.as_str(), Value::Text(text.clone()))),
+            _ => Ok(Settled::Same(Value::Text(text.as_ref().to_owned()))),
         },
     };
     Ok(match settled {
-        Ok((stored, cell)) => {
+        Ok(Settled::Nothing) => {
+            check(field, &Cell::Clear, precision, site, faults);
+            Json::Null
+        }
+        Ok(Settled::Same(value)) => {
+            let cell = Cell::Set(value);
             check(field, &cell, precision, site, faults);
+            match cell {
+                Cell::Set(Value::Text(text) | Value::Choice(text)) => text.into(),
+                _ => Json::Null,
+            }
+        }
+        Ok(Settled::Other(stored, value)) => {
+            check(field, &Cell::Set(value), precision, site, faults);
             stored
         }
         Err(fault) => {
@@ -126,7 +142,7 @@ pub(super) fn settle(
 /// order of sending (kintone API facts, section 4.3).
 fn settle_options(field: &Field, sent: &[String]) -> Settled {
     if sent.iter().all(String::is_empty) {
-        return NOTHING;
+        return Settled::Nothing;
     }
     let options = field.constraints.options.iter();
     let chosen: Vec<_> = options
@@ -161,7 +177,7 @@ fn settle_number(
             if !in_table {
                 faults.push(site.bracketed(field), texts::NOT_A_NUMBER);
             }
-            Ok(NOTHING)
+            Ok(Settled::Nothing)
         }
     }
 }

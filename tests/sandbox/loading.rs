@@ -137,7 +137,7 @@ async fn records_have_a_status_where_process_management_is_on() {
 async fn formulas_that_are_not_understood_are_listed_at_the_start() {
     let mut app = app(7, "orders");
     let total = &mut app.files.form["properties"]["合計金額"]["expression"];
-    *total = json!("YEN(SUM(小計), 0)");
+    *total = json!("LEFT(SUM(小計), 2)");
     let sandbox = start(config(vec![app])).await.unwrap();
     let id = "7".parse().unwrap();
     assert_eq!(sandbox.uncalculated(), [(id, vec!["合計金額".to_owned()])]);

@@ -9,6 +9,7 @@ mod atomicity;
 mod beginning;
 mod conformance;
 mod faults;
+mod formulas;
 mod loading;
 mod over_time;
 mod queries;

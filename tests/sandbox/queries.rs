@@ -69,6 +69,44 @@ async fn equal_values_are_ordered_by_descending_id_whatever_the_direction() {
 }
 
 #[tokio::test]
+async fn every_window_is_a_part_of_the_whole_order() {
+    let record = |number: usize| {
+        let (number, text) = ((number * 7 % 5).to_string(), (number % 3).to_string());
+        json!({"number": {"value": number}, "text": {"value": text}})
+    };
+    let records: Vec<_> = (0..24).map(record).collect();
+    let world = world(&records).await;
+    for query in [
+        "order by number asc",
+        "order by text desc, number asc",
+        "text != \"1\" order by number desc",
+        "text != \"1\" order by $id asc",
+        "number > 0",
+    ] {
+        let find = async |window: &str| {
+            let query = format!("{query} {window}");
+            let body = json!({"app": 1, "query": query, "fields": ["$id"], "totalCount": true});
+            let (_, found) = world.call("GET", "records.json", body).await;
+            (ids(&found), found["totalCount"].clone())
+        };
+        let (all, total) = find("limit 500").await;
+        assert_eq!(total, all.len().to_string(), "{query}");
+        for offset in 0..=all.len() {
+            for limit in [0, 1, 5, 500] {
+                let window = format!("limit {limit} offset {offset}");
+                let rest = &all[offset..];
+                let expected = rest[..limit.min(rest.len())].to_vec();
+                assert_eq!(
+                    find(&window).await,
+                    (expected, total.clone()),
+                    "{query} {window}"
+                );
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn records_found_by_unique_values_are_ordered_alike() {
     let record = |unique: &str| json!({"text_unique": {"value": unique}, "number": {"value": "1"}});
     let world = world(&["c", "a", "b"].map(record)).await;

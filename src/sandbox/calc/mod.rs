@@ -1,46 +1,41 @@
-//! Calculated fields: their formulas over the values of a record.
+//! Calculated fields: their formulas over the values of a record (kintone API facts, section 4.6).
+//!
+//! Every number on the way is kept as the app keeps numbers: rounded to its decimal places, and nothing where it has
+//! too many digits. An empty field counts as 0 or "" in a formula, and is empty where it stands alone.
 
-use std::cmp::Ordering;
+mod show;
+mod value;
 
-use jiff::Timestamp;
-use jiff::civil::{Date, Time};
 use jiff::tz::TimeZone;
 use serde_json::{Map, Value as Json};
 
+use self::value::Value;
 use super::app::{App, AppField, AppTable, Item};
-use super::call::minute_text;
-use super::formula::{Expression, Format, Function, Operator};
-use crate::model::{Decimal, FieldKind, NumberPrecision, Rounding};
+use super::formula::{Expression, Function, Operator};
+use crate::model::{Decimal, FieldKind, Rounding};
 
 /// How deep expressions may be nested, through all calculated fields that build upon each other.
 const DEEPEST: usize = 200;
 
 const LARGEST_EXPONENT: i64 = 100;
 
-const MOST_PLACES: u32 = 30;
-
-/// What an expression comes to. `None` in its place says that it cannot be calculated.
-#[derive(Debug, Clone, PartialEq)]
-enum Value {
-    /// An empty field: 0 among numbers, "" among texts.
-    Empty,
-    Number(Decimal),
-    Text(String),
-    Truth(bool),
-}
+/// How far from the point numbers are rounded, to either side.
+const MOST_PLACES: i32 = 30;
 
 /// Where fields are looked up.
 #[derive(Clone, Copy)]
 struct Scope<'record> {
     app: &'record App,
     values: &'record Map<String, Json>,
+    /// The domain's time zone.
+    zone: &'record TimeZone,
     /// The row that the formula stands in, if it stands in a table.
     row: Option<(&'record AppTable, &'record Map<String, Json>)>,
     depth: usize,
 }
 
 /// Fills the calculated fields of a record and its rows.
-pub(super) fn fill(app: &App, values: &mut Map<String, Json>) {
+pub(super) fn fill(app: &App, values: &mut Map<String, Json>, zone: &TimeZone) {
     if !app.has_formulas() {
         return;
     }
@@ -48,6 +43,7 @@ pub(super) fn fill(app: &App, values: &mut Map<String, Json>) {
     let scope = Scope {
         app,
         values,
+        zone,
         row: None,
         depth: 0,
     };
@@ -105,7 +101,7 @@ impl<'record> Scope<'record> {
         let calculation = field.calculation.as_ref()?;
         let formula = calculation.formula.as_ref();
         let value = formula.and_then(|formula| self.evaluate(formula));
-        let shown = value.and_then(|value| show(value, calculation.format, self.app.precision));
+        let shown = value.and_then(|value| show::show(value, calculation.format));
         Some(shown.unwrap_or_default())
     }
 
@@ -115,18 +111,26 @@ impl<'record> Scope<'record> {
         }
         self.depth += 1;
         match expression {
-            Expression::Number(number) => Some(Value::Number(number.clone())),
+            Expression::Number(number) => self.kept(number),
             Expression::Text(text) => Some(Value::Text(text.clone())),
             Expression::Field(code) => self.field(code),
             Expression::Negative(inner) => {
                 let number = self.evaluate(inner)?.number()?;
-                Decimal::from(0).minus(&number).map(Value::Number)
+                self.kept(&Decimal::from(0).minus(&number)?)
             }
             Expression::Binary(operator, left, right) => {
-                binary(*operator, self.evaluate(left)?, self.evaluate(right)?)
+                self.binary(*operator, self.evaluate(left)?, self.evaluate(right)?)
             }
-            Expression::Call(function, arguments) => self.call(*function, arguments),
+            Expression::Call(function, arguments) => self.call((*function)?, arguments),
         }
+    }
+
+    /// A number as the app keeps it: rounded, and nothing if it has too many digits.
+    fn kept(self, number: &Decimal) -> Option<Value> {
+        let precision = self.app.precision;
+        let rounded = number.rounded(precision.decimal_places, precision.rounding);
+        let room = precision.digits.saturating_sub(precision.decimal_places) as usize;
+        (rounded.integer_digits() <= room).then_some(Value::Number(rounded))
     }
 
     /// The value of a field: of the row's own, or of the record's. A table's field stands for nothing outside it.
@@ -141,15 +145,45 @@ impl<'record> Scope<'record> {
             Some(_) => self,
             None => Self { row: None, ..self },
         };
-        if let Some(calculation) = &field.calculation {
-            return scope.evaluate(calculation.formula.as_ref()?);
+        let Some(calculation) = &field.calculation else {
+            return value::of_field(field.kind(), values.get(code).unwrap_or(&Json::Null));
+        };
+        let value = scope.evaluate(calculation.formula.as_ref()?)?;
+        // What builds upon a field goes by what the field holds.
+        match (field.kind(), value) {
+            (_, Value::Empty) => Some(Value::Empty),
+            (FieldKind::Calc, Value::Truth(truth)) => Some(Value::Number(i64::from(truth).into())),
+            (FieldKind::Calc, value) => value.number().map(Value::Number),
+            (_, value) => value.text().map(Value::Text),
         }
-        field_value(field.kind(), values.get(code).unwrap_or(&Json::Null))
+    }
+
+    fn binary(self, operator: Operator, left: Value, right: Value) -> Option<Value> {
+        let arithmetic: fn(&Decimal, &Decimal) -> Option<Decimal> = match operator {
+            Operator::Plus => Decimal::plus,
+            Operator::Minus => Decimal::minus,
+            Operator::Times => Decimal::times,
+            Operator::Divided => Decimal::divided_by,
+            Operator::Power => power,
+            Operator::Joined => return Some(Value::Text(left.text()? + &right.text()?)),
+            Operator::Equal => return Some(Value::Truth(left.equals(right))),
+            Operator::NotEqual => return Some(Value::Truth(!left.equals(right))),
+            order => {
+                let ordering = left.compare(right)?;
+                return Some(Value::Truth(match order {
+                    Operator::AtMost => ordering.is_le(),
+                    Operator::AtLeast => ordering.is_ge(),
+                    Operator::Less => ordering.is_lt(),
+                    _ => ordering.is_gt(),
+                }));
+            }
+        };
+        self.kept(&arithmetic(&left.number()?, &right.number()?)?)
     }
 
     fn call(self, function: Function, arguments: &[Expression]) -> Option<Value> {
         match (function, arguments) {
-            (Function::Sum, arguments) => self.sum(arguments).map(Value::Number),
+            (Function::Sum, arguments) => self.sum(arguments),
             (Function::If, [condition, then, otherwise]) => {
                 let holds = self.evaluate(condition)?.truth()?;
                 self.evaluate(if holds { then } else { otherwise })
@@ -161,9 +195,31 @@ impl<'record> Scope<'record> {
                 Some(Value::Truth(self.truths(conditions)?.contains(&true)))
             }
             (Function::Not, [condition]) => Some(Value::Truth(!self.evaluate(condition)?.truth()?)),
-            (Function::Round, arguments) => self.round(arguments, None),
-            (Function::RoundUp, arguments) => self.round(arguments, Some(Rounding::Up)),
-            (Function::RoundDown, arguments) => self.round(arguments, Some(Rounding::Down)),
+            (Function::Round, arguments) => self.kept(&self.round(arguments, None)?.0),
+            (Function::RoundUp, arguments) => {
+                self.kept(&self.round(arguments, Some(Rounding::Up))?.0)
+            }
+            (Function::RoundDown, arguments) => {
+                self.kept(&self.round(arguments, Some(Rounding::Down))?.0)
+            }
+            (Function::Yen, [_, _]) => {
+                let (rounded, places) = self.round(arguments, None)?;
+                let places = usize::try_from(places).unwrap_or_default();
+                Some(Value::Text(show::yen(&rounded, places)))
+            }
+            (Function::DateFormat, [moment, pattern, zone]) => {
+                let moment = match self.evaluate(moment)? {
+                    Value::Empty => return Some(Value::Empty),
+                    moment => moment.number()?,
+                };
+                let (pattern, zone) = (self.evaluate(pattern)?, self.evaluate(zone)?);
+                let shown = show::date(&moment, &pattern.text()?, &zone.text()?, self.zone);
+                shown.map(Value::Text)
+            }
+            (Function::Contains, [Expression::Field(code), wanted]) => {
+                let wanted = self.evaluate(wanted)?.text()?;
+                Some(Value::Truth(self.all_of(code)?.contains(&wanted)))
+            }
             _ => None,
         }
     }
@@ -173,146 +229,86 @@ impl<'record> Scope<'record> {
         conditions.iter().map(truth).collect()
     }
 
-    /// The sum of numbers, where a table's field stands for those of all rows.
-    fn sum(self, arguments: &[Expression]) -> Option<Decimal> {
-        let mut sum = Decimal::from(0);
+    /// The sum of numbers, where a table's field stands for those of all rows. There is none of a table without rows.
+    fn sum(self, arguments: &[Expression]) -> Option<Value> {
+        let mut sum = Value::Number(0.into());
         for argument in arguments {
             let table = match argument {
                 Expression::Field(code) => self.app.field(code).and_then(|(table, _)| table),
                 _ => None,
             };
-            if let Some(table) = table {
-                for row in rows(self.values, table) {
-                    let number = self.in_row(table, row).evaluate(argument)?.number()?;
-                    sum = sum.plus(&number)?;
-                }
-            } else {
-                sum = sum.plus(&self.evaluate(argument)?.number()?)?;
+            let Some(table) = table else {
+                sum = self.binary(Operator::Plus, sum, self.evaluate(argument)?)?;
+                continue;
+            };
+            let mut rows = rows(self.values, table).peekable();
+            rows.peek()?;
+            for row in rows {
+                let number = self.in_row(table, row).evaluate(argument)?;
+                sum = self.binary(Operator::Plus, sum, number)?;
             }
         }
         Some(sum)
     }
 
-    /// A number rounded as stated, or else to the nearest, and away from zero when halfway.
-    fn round(self, arguments: &[Expression], rounding: Option<Rounding>) -> Option<Value> {
+    /// The options of a field that takes several, or what the rows of a table hold in a field.
+    fn all_of(self, code: &str) -> Option<Vec<String>> {
+        let (table, _) = self.app.field(code)?;
+        let Some(table) = table else {
+            return match self.field(code)? {
+                Value::List(options) => Some(options),
+                _ => None,
+            };
+        };
+        let mut all = Vec::new();
+        for row in rows(self.values, table) {
+            match self.in_row(table, row).field(code)? {
+                Value::List(options) => all.extend(options),
+                value => all.push(value.text()?),
+            }
+        }
+        Some(all)
+    }
+
+    /// A number rounded as stated, or else to the nearest, and away from zero when halfway; and to how many places.
+    fn round(self, arguments: &[Expression], rounding: Option<Rounding>) -> Option<(Decimal, i32)> {
         let (number, places) = match arguments {
             [number] => (number, 0),
             [number, places] => {
                 let places = self.evaluate(places)?.number()?;
-                (number, places.plain().parse::<u32>().ok()?)
+                let places = places.rounded(0, Rounding::Down);
+                (number, places.plain().parse().ok()?)
             }
             _ => return None,
         };
-        if places > MOST_PLACES {
+        if !(-MOST_PLACES..=MOST_PLACES).contains(&places) {
             return None;
         }
         let number = self.evaluate(number)?.number()?;
+        let unit: Decimal = format!("1e{}", -places).parse().ok()?;
+        let scaled = number.divided_by(&unit)?;
         let rounded = match rounding {
-            Some(rounding) => number.rounded(places, rounding),
-            None => half_up(&number, places)?,
+            Some(rounding) => scaled.rounded(0, rounding),
+            None => half_up(&scaled)?,
         };
-        Some(Value::Number(rounded))
+        Some((rounded.times(&unit)?, places))
     }
 }
 
-/// Half a unit of the last place away from zero, and what is beyond that place cut off.
-fn half_up(number: &Decimal, places: u32) -> Option<Decimal> {
-    let half = format!("5e-{}", places + 1).parse().ok()?;
+/// Half away from zero, and what is behind the point cut off.
+fn half_up(number: &Decimal) -> Option<Decimal> {
+    let half = "0.5".parse().ok()?;
     let moved = if *number < Decimal::from(0) {
         number.minus(&half)
     } else {
         number.plus(&half)
     };
-    Some(moved?.rounded(places, Rounding::Down))
+    Some(moved?.rounded(0, Rounding::Down))
 }
 
-/// Days and moments count in seconds, as kintone's formulas do.
-fn field_value(kind: FieldKind, value: &Json) -> Option<Value> {
-    let text = value.as_str().unwrap_or_default();
-    if text.is_empty() {
-        return Some(Value::Empty);
-    }
-    let seconds = |seconds: i64| Some(Value::Number(seconds.into()));
-    match kind {
-        FieldKind::Number => text.parse().ok().map(Value::Number),
-        FieldKind::Date => {
-            let midnight = text.parse::<Date>().ok()?.to_zoned(TimeZone::UTC).ok()?;
-            seconds(midnight.timestamp().as_second())
-        }
-        FieldKind::Time => {
-            let time: Time = text.parse().ok()?;
-            seconds(i64::from(time.hour()) * 3600 + i64::from(time.minute()) * 60)
-        }
-        FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
-            seconds(text.parse::<Timestamp>().ok()?.as_second())
-        }
-        FieldKind::SingleLineText
-        | FieldKind::MultiLineText
-        | FieldKind::Link
-        | FieldKind::RadioButton
-        | FieldKind::DropDown => Some(Value::Text(text.to_owned())),
-        _ => None,
-    }
-}
-
-impl Value {
-    fn number(self) -> Option<Decimal> {
-        match self {
-            Self::Empty => Some(0.into()),
-            Self::Number(number) => Some(number),
-            Self::Text(_) | Self::Truth(_) => None,
-        }
-    }
-
-    fn truth(self) -> Option<bool> {
-        match self {
-            Self::Truth(truth) => Some(truth),
-            _ => None,
-        }
-    }
-
-    fn text(self) -> Option<String> {
-        match self {
-            Self::Empty => Some(String::new()),
-            Self::Number(number) => Some(number.plain()),
-            Self::Text(text) => Some(text),
-            Self::Truth(_) => None,
-        }
-    }
-}
-
-fn binary(operator: Operator, left: Value, right: Value) -> Option<Value> {
-    let arithmetic: fn(&Decimal, &Decimal) -> Option<Decimal> = match operator {
-        Operator::Plus => Decimal::plus,
-        Operator::Minus => Decimal::minus,
-        Operator::Times => Decimal::times,
-        Operator::Divided => Decimal::divided_by,
-        Operator::Power => power,
-        Operator::Joined => return Some(Value::Text(left.text()? + &right.text()?)),
-        comparison => {
-            let ordering = compare(left, right)?;
-            return Some(Value::Truth(match comparison {
-                Operator::Equal => ordering.is_eq(),
-                Operator::NotEqual => ordering.is_ne(),
-                Operator::AtMost => ordering.is_le(),
-                Operator::AtLeast => ordering.is_ge(),
-                Operator::Less => ordering.is_lt(),
-                _ => ordering.is_gt(),
-            }));
-        }
-    };
-    arithmetic(&left.number()?, &right.number()?).map(Value::Number)
-}
-
-/// Texts are compared as texts, all else as numbers. An empty field equals an empty text, and 0.
-fn compare(left: Value, right: Value) -> Option<Ordering> {
-    match (&left, &right) {
-        (Value::Text(_), _) | (_, Value::Text(_)) => Some(left.text()?.cmp(&right.text()?)),
-        _ => Some(left.number()?.cmp(&right.number()?)),
-    }
-}
-
+/// A power; what the exponent has behind the point is cut off.
 fn power(base: &Decimal, exponent: &Decimal) -> Option<Decimal> {
+    let exponent = exponent.rounded(0, Rounding::Down);
     let exponent: i64 = exponent.plain().parse().ok()?;
     if exponent.abs() > LARGEST_EXPONENT {
         return None;
@@ -325,30 +321,6 @@ fn power(base: &Decimal, exponent: &Decimal) -> Option<Decimal> {
         Decimal::from(1).divided_by(&result)
     } else {
         Some(result)
-    }
-}
-
-/// A result as the record API reads it.
-fn show(value: Value, format: Format, precision: NumberPrecision) -> Option<String> {
-    if format == Format::Text {
-        return value.text();
-    }
-    let number = value.number()?;
-    let seconds = || -> Option<i64> { number.rounded(0, Rounding::Down).plain().parse().ok() };
-    let moment = || Timestamp::from_second(seconds()?).ok();
-    match format {
-        Format::Number => {
-            let rounded = number.rounded(precision.decimal_places, precision.rounding);
-            Some(rounded.plain())
-        }
-        Format::DateTime => Some(minute_text(moment()?)),
-        Format::Date => Some(moment()?.strftime("%Y-%m-%d").to_string()),
-        Format::Time => {
-            let minutes = seconds()?.div_euclid(60);
-            let (hours, minutes) = (minutes.div_euclid(60) % 24, minutes.rem_euclid(60));
-            Some(format!("{hours:02}:{minutes:02}"))
-        }
-        Format::Text | Format::Unknown => None,
     }
 }
 

@@ -1,7 +1,7 @@
 //! Formulas of calculated fields: `数量 * 単価`, `SUM(小計)`, `IF(合計 >= 10000, "A", "B")`.
 //!
-//! The common expressions are there: arithmetic, comparison, `&`, `SUM`, `IF`, `AND`, `OR`, `NOT` and the `ROUND`
-//! family. A field whose formula uses more stays empty, and is listed when the sandbox starts.
+//! kintone's operators and functions are there (kintone API facts, section 4.6). A field whose formula uses more is
+//! listed when the sandbox starts, and empty where it comes to that.
 //! What cannot be calculated, such as a division by 0, is empty too (kintone API facts, section 4.1).
 
 mod parse;
@@ -29,7 +29,8 @@ pub(super) enum Format {
     Time,
     /// A calculated text field.
     Text,
-    /// Hours and minutes, or days: how the record API reads them is not recorded.
+    /// Hours and minutes, be there more than a day of them.
+    Duration,
     Unknown,
 }
 
@@ -45,6 +46,7 @@ impl Calculation {
             (FieldKind::Calc, "DATETIME") => Format::DateTime,
             (FieldKind::Calc, "DATE") => Format::Date,
             (FieldKind::Calc, "TIME") => Format::Time,
+            (FieldKind::Calc, "HOUR_MINUTE" | "DAY_HOUR_MINUTE") => Format::Duration,
             (FieldKind::Calc, _) => Format::Unknown,
             _ => return None,
         };
@@ -55,7 +57,8 @@ impl Calculation {
     /// Whether the field is calculated, given which fields its formula may name.
     pub(super) fn is_supported(&self, exists: impl Fn(&str) -> bool) -> bool {
         let formula = self.formula.as_ref();
-        let known = formula.is_some_and(|formula| formula.fields().into_iter().all(exists));
+        let known = formula
+            .is_some_and(|formula| formula.is_known() && formula.fields().into_iter().all(exists));
         known && self.format != Format::Unknown
     }
 }

@@ -13,7 +13,8 @@ pub(crate) enum Expression {
     Field(String),
     Negative(Box<Self>),
     Binary(Operator, Box<Self>, Box<Self>),
-    Call(Function, Vec<Self>),
+    /// A function, none where it is not known.
+    Call(Option<Function>, Vec<Self>),
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +43,9 @@ pub(crate) enum Function {
     Round,
     RoundUp,
     RoundDown,
+    Yen,
+    DateFormat,
+    Contains,
 }
 
 /// Operators by the strength of their binding, the weakest first; within a level the longest come first.
@@ -63,6 +67,9 @@ const LEVELS: [&[(&str, Operator)]; 5] = [
 
 /// Reads a formula; `None` for one that the sandbox does not understand.
 pub(super) fn parse(text: &str) -> Option<Expression> {
+    // Whoever is used to spreadsheets begins with it.
+    let text = text.trim_start();
+    let text = text.strip_prefix('=').unwrap_or(text);
     let mut parser = Parser {
         rest: text.trim_start(),
         depth: 0,
@@ -81,6 +88,18 @@ impl Expression {
             Self::Negative(inner) => inner.fields(),
             Self::Binary(_, left, right) => [left.fields(), right.fields()].concat(),
             Self::Call(_, arguments) => arguments.iter().flat_map(Self::fields).collect(),
+        }
+    }
+
+    /// Whether every function in it is known.
+    pub(super) fn is_known(&self) -> bool {
+        match self {
+            Self::Number(_) | Self::Text(_) | Self::Field(_) => true,
+            Self::Negative(inner) => inner.is_known(),
+            Self::Binary(_, left, right) => left.is_known() && right.is_known(),
+            Self::Call(function, arguments) => {
+                function.is_some() && arguments.iter().all(Self::is_known)
+            }
         }
     }
 }
@@ -146,7 +165,7 @@ impl Parser<'_> {
             return word.parse().ok().map(Expression::Number);
         }
         if self.take("(") {
-            return Some(Expression::Call(function(word)?, self.arguments()?));
+            return Some(Expression::Call(function(word), self.arguments()?));
         }
         Some(Expression::Field(word.to_owned()))
     }
@@ -191,6 +210,9 @@ fn function(name: &str) -> Option<Function> {
         "ROUND" => Function::Round,
         "ROUNDUP" => Function::RoundUp,
         "ROUNDDOWN" => Function::RoundDown,
+        "YEN" => Function::Yen,
+        "DATE_FORMAT" => Function::DateFormat,
+        "CONTAINS" => Function::Contains,
         _ => return None,
     })
 }

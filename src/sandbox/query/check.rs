@@ -1,13 +1,15 @@
 //! A query against an app: fields, operators by type, and values made comparable
 //! (kintone API facts, section 6, "Allowed operators").
 
+use super::criterion::{Criterion, Literal, Subject};
 use super::functions;
 use super::parse::{Comparison, Condition, Operand, Operator, Query};
-use crate::model::{AppCode, Decimal, FieldKind};
+use super::rows::{Test, grouped};
+use crate::model::{AppCode, FieldKind};
 use crate::sandbox::app::App;
 use crate::sandbox::call::{Call, minute_text};
 use crate::sandbox::refusal::{Faults, Refusal, Result};
-use crate::sandbox::store::comparable_text;
+use crate::sandbox::store::{Fields, comparable_text};
 use crate::sandbox::texts;
 use crate::sandbox::value::{parse_date, parse_moment, parse_time};
 
@@ -19,7 +21,7 @@ const DEFAULT_LIMIT: usize = 100;
 /// A query that fits its app.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    pub(super) condition: Option<Condition<Criterion>>,
+    pub(super) condition: Option<Condition<Test>>,
     /// Fields, and whether they descend.
     pub(super) order: Vec<(Subject, bool)>,
     pub(super) limit: usize,
@@ -28,41 +30,44 @@ pub(crate) struct Plan {
     pub(crate) has_window: bool,
 }
 
-/// What is compared: a field, or the record's id.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Subject {
-    pub(super) code: String,
-    pub(super) table: Option<String>,
-    pub(super) kind: FieldKind,
-    /// Unique values and record ids are found without reading every record.
-    pub(super) unique: bool,
+impl Plan {
+    /// The fields and tables that a record is tested and sorted by.
+    pub(super) fn fields(&self) -> Fields<'_> {
+        let mut codes = Vec::new();
+        if let Some(condition) = &self.condition {
+            note_fields(condition, &mut codes);
+        }
+        codes.extend(
+            self.order
+                .iter()
+                .filter_map(|(subject, _)| stored_code(subject)),
+        );
+        Fields::These(codes)
+    }
 }
 
-#[derive(Debug, Clone)]
-pub(super) struct Criterion {
-    pub(super) subject: Subject,
-    pub(super) operator: Operator,
-    pub(super) literals: Vec<Literal>,
+fn note_fields<'plan>(condition: &'plan Condition<Test>, codes: &mut Vec<&'plan str>) {
+    match condition {
+        Condition::And(parts) | Condition::Or(parts) => {
+            for part in parts {
+                note_fields(part, codes);
+            }
+        }
+        Condition::Test(Test::Field(criterion)) => codes.extend(stored_code(&criterion.subject)),
+        Condition::Test(Test::Row(table, _)) => codes.push(table),
+    }
 }
 
-/// A value to compare with.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Literal {
-    Empty,
-    /// A text, an option or a code.
-    Text(String),
-    Number(Decimal),
-    /// Days or moments from the first to the last.
-    Span(String, String),
-    /// A value that no record can hold.
-    Nothing,
+/// The code of a field whose value is stored; record numbers follow from ids.
+fn stored_code(subject: &Subject) -> Option<&str> {
+    (subject.kind != FieldKind::RecordNumber).then_some(&subject.code)
 }
 
 pub(crate) fn check(query: &Query, app: &App, call: &Call<'_>) -> Result<Plan> {
     let (limit, offset) = window(query)?;
     let checker = Checker { app, call };
     let condition = match &query.condition {
-        Some(condition) => Some(checker.condition(condition)?),
+        Some(condition) => Some(grouped(checker.condition(condition)?)),
         None => None,
     };
     let mut order = Vec::new();

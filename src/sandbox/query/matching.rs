@@ -4,34 +4,42 @@ use std::cmp::Ordering;
 
 use serde_json::Value as Json;
 
-use super::check::{Criterion, Literal, Subject};
+use super::criterion::{Criterion, Literal, Subject};
 use super::parse::{Condition, Operator};
+use super::rows::Test;
 use crate::model::{Decimal, FieldKind};
 use crate::sandbox::store::{Stored, comparable_text};
 use crate::sandbox::value::is_empty;
 
-pub(super) fn matches(condition: &Condition<Criterion>, record: &Stored) -> bool {
+pub(super) fn matches(condition: &Condition<Test>, record: &Stored) -> bool {
+    holds(condition, &|test| match test {
+        Test::Field(criterion) => satisfies(criterion, record),
+        Test::Row(table, condition) => {
+            let rows = record.values.get(table).and_then(Json::as_array);
+            rows.into_iter().flatten().any(|row| {
+                // What is not there reads as null.
+                holds(condition, &|criterion| {
+                    matches_value(criterion, &row["value"][&criterion.subject.code])
+                })
+            })
+        }
+    })
+}
+
+fn holds<T>(condition: &Condition<T>, test: &impl Fn(&T) -> bool) -> bool {
     match condition {
-        Condition::And(parts) => parts.iter().all(|part| matches(part, record)),
-        Condition::Or(parts) => parts.iter().any(|part| matches(part, record)),
-        Condition::Test(criterion) => satisfies(criterion, record),
+        Condition::And(parts) => parts.iter().all(|part| holds(part, test)),
+        Condition::Or(parts) => parts.iter().any(|part| holds(part, test)),
+        Condition::Test(tested) => test(tested),
     }
 }
 
-/// A field inside a table satisfies a criterion if one of its rows does.
 fn satisfies(criterion: &Criterion, record: &Stored) -> bool {
     let subject = &criterion.subject;
-    let Some(table) = &subject.table else {
-        return match subject.kind {
-            FieldKind::RecordNumber => matches_value(criterion, &record.id.to_string().into()),
-            _ => matches_value(criterion, value_of(subject, record)),
-        };
-    };
-    let rows = record.values.get(table).and_then(Json::as_array);
-    rows.into_iter().flatten().any(|row| {
-        // What is not there reads as null.
-        matches_value(criterion, &row["value"][&subject.code])
-    })
+    match subject.kind {
+        FieldKind::RecordNumber => matches_value(criterion, &record.id.to_string().into()),
+        _ => matches_value(criterion, value_of(subject, record)),
+    }
 }
 
 fn value_of<'record>(subject: &Subject, record: &'record Stored) -> &'record Json {
@@ -108,24 +116,21 @@ fn contains(criterion: &Criterion, value: &Json) -> bool {
     }
 }
 
-/// How two records are ordered by a field.
-pub(super) fn order_by(subject: &Subject, one: &Stored, other: &Stored) -> Ordering {
-    if subject.kind == FieldKind::RecordNumber {
-        return one.id.cmp(&other.id);
-    }
-    let [one, other] = [one, other].map(|record| {
-        let value = value_of(subject, record);
-        value
-            .get("code")
-            .unwrap_or(value)
-            .as_str()
-            .unwrap_or_default()
-    });
+/// What a record is ordered by in a field.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum SortKey {
+    Id(u64),
+    Number(Option<Decimal>),
+    Text(String),
+}
+
+pub(super) fn sort_key(subject: &Subject, record: &Stored) -> SortKey {
+    let value = value_of(subject, record);
+    let value = value.get("code").unwrap_or(value);
+    let text = value.as_str().unwrap_or_default();
     match subject.kind {
-        FieldKind::Number | FieldKind::Calc => {
-            let number = |text: &str| text.parse::<Decimal>().ok();
-            number(one).cmp(&number(other))
-        }
-        _ => one.cmp(other),
+        FieldKind::RecordNumber => SortKey::Id(record.id),
+        FieldKind::Number | FieldKind::Calc => SortKey::Number(text.parse().ok()),
+        _ => SortKey::Text(text.to_owned()),
     }
 }

@@ -1,11 +1,15 @@
-//! Running a query. Conditions on record ids and unique values narrow what is read.
+//! Running a query. Conditions on record ids and unique values narrow what is read; of records that are only tested
+//! and sorted, what the query names is read, and no more.
 
-use std::cmp::Ordering;
-use std::ops::{ControlFlow, RangeInclusive};
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+use std::ops::{ControlFlow, Range, RangeInclusive};
 
-use super::check::{Criterion, Literal, Plan, Subject};
-use super::matching::{matches, order_by};
+use super::check::Plan;
+use super::criterion::{Criterion, Literal};
+use super::matching::{SortKey, matches, sort_key};
 use super::parse::{Condition, Operator};
+use super::rows::Test;
 use crate::model::FieldKind;
 use crate::sandbox::app::App;
 use crate::sandbox::refusal::Result;
@@ -20,17 +24,41 @@ pub(crate) struct Hits {
 
 /// The records of a query's window; `count` asks for the total too.
 pub(crate) fn search(session: &Session<'_>, app: &App, plan: &Plan, count: bool) -> Result<Hits> {
-    let Some(order) = order_by_id(plan) else {
-        let all = sorted(session, app, plan)?;
-        let total = all.len();
-        let records = all.into_iter().skip(plan.offset).take(plan.limit).collect();
-        return Ok(Hits { records, total });
-    };
     let window = plan.offset..plan.offset + plan.limit;
-    let (mut records, mut total) = (Vec::new(), 0);
+    let (ids, total) = match order_by_id(plan) {
+        Some(order) => in_order_of_ids(session, app, plan, order, &window, count)?,
+        None => sorted(session, app, plan, &window)?,
+    };
+    let mut records = Vec::with_capacity(ids.len());
+    for id in ids {
+        records.extend(session.record(app.id.get(), id)?);
+    }
+    Ok(Hits { records, total })
+}
+
+/// The ids of all records that match, in order: what a cursor holds.
+pub(crate) fn ids(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<u64>> {
+    let all = 0..usize::MAX;
+    let (ids, _) = match order_by_id(plan) {
+        Some(order) => in_order_of_ids(session, app, plan, order, &all, true)?,
+        None => sorted(session, app, plan, &all)?,
+    };
+    Ok(ids)
+}
+
+/// The ids of a window, and how many match in all where they are counted.
+fn in_order_of_ids(
+    session: &Session<'_>,
+    app: &App,
+    plan: &Plan,
+    order: Order,
+    window: &Range<usize>,
+    count: bool,
+) -> Result<(Vec<u64>, usize)> {
+    let (mut ids, mut total) = (Vec::new(), 0);
     each(session, app, plan, order, |record| {
         if window.contains(&total) {
-            records.push(record);
+            ids.push(record.id);
         }
         total += 1;
         if total >= window.end && !count {
@@ -39,24 +67,10 @@ pub(crate) fn search(session: &Session<'_>, app: &App, plan: &Plan, count: bool)
             ControlFlow::Continue(())
         }
     })?;
-    Ok(Hits { records, total })
+    Ok((ids, total))
 }
 
-/// The ids of all records that match, in order: what a cursor holds.
-pub(crate) fn ids(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<u64>> {
-    let mut found = Vec::new();
-    if let Some(order) = order_by_id(plan) {
-        each(session, app, plan, order, |record| {
-            found.push(record.id);
-            ControlFlow::Continue(())
-        })?;
-        return Ok(found);
-    }
-    let all = sorted(session, app, plan)?;
-    Ok(all.into_iter().map(|record| record.id).collect())
-}
-
-/// Hands every match to `visit`, in the order of ids.
+/// Hands every match to `visit`, in the order of ids, as far as the query names its fields.
 fn each(
     session: &Session<'_>,
     app: &App,
@@ -85,7 +99,7 @@ fn each(
         return Ok(());
     }
     let ids = plan.condition.as_ref().map_or(ALL_IDS, id_range);
-    session.scan(id, ids, order, |record| Ok(examine(record)))
+    session.scan(id, ids, order, &plan.fields(), |record| Ok(examine(record)))
 }
 
 /// The order of ids, if the query sorts by nothing else; without an order the newest come first.
@@ -97,38 +111,67 @@ fn order_by_id(plan: &Plan) -> Option<Order> {
     }
 }
 
-/// All matches by the fields of the query. Where these are equal the newest come first, as they do without an order
-/// (kintone API facts, section 1.6): so they are read, and the sort leaves equals as they are.
-fn sorted(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Vec<Stored>> {
-    let mut records = Vec::new();
+/// A match and what it is sorted by.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Ranked {
+    keys: Vec<Rank>,
+    /// Where all else is equal the newest come first, as they do without an order (kintone API facts, section 1.6).
+    id: Reverse<u64>,
+}
+
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Rank {
+    Ascending(SortKey),
+    Descending(Reverse<SortKey>),
+}
+
+/// The ids of a window of all matches, sorted by the fields of the query, and how many match. No more of them are
+/// kept than may stand in the window or before it.
+fn sorted(
+    session: &Session<'_>,
+    app: &App,
+    plan: &Plan,
+    window: &Range<usize>,
+) -> Result<(Vec<u64>, usize)> {
+    let (mut first, mut total) = (BinaryHeap::new(), 0);
     each(session, app, plan, Order::Descending, |record| {
-        records.push(record);
+        total += 1;
+        first.push(ranked(plan, &record));
+        if first.len() > window.end {
+            first.pop();
+        }
         ControlFlow::Continue(())
     })?;
-    records.sort_by(|one, other| {
-        let by = |(subject, descending): &(Subject, bool)| {
-            let (one, other) = if *descending {
-                (other, one)
-            } else {
-                (one, other)
-            };
-            order_by(subject, one, other)
-        };
-        let orderings = plan.order.iter().map(by);
-        orderings.fold(Ordering::Equal, Ordering::then)
+    let first = first.into_sorted_vec().into_iter();
+    let ids = first.skip(window.start).map(|ranked| ranked.id.0);
+    Ok((ids.collect(), total))
+}
+
+fn ranked(plan: &Plan, record: &Stored) -> Ranked {
+    let keys = plan.order.iter().map(|(subject, descending)| {
+        let key = sort_key(subject, record);
+        if *descending {
+            Rank::Descending(Reverse(key))
+        } else {
+            Rank::Ascending(key)
+        }
     });
-    Ok(records)
+    Ranked {
+        keys: keys.collect(),
+        id: Reverse(record.id),
+    }
 }
 
 /// The ids that can match at all.
-fn id_range(condition: &Condition<Criterion>) -> RangeInclusive<u64> {
+fn id_range(condition: &Condition<Test>) -> RangeInclusive<u64> {
     let both = |one: RangeInclusive<u64>, other: RangeInclusive<u64>| {
         *one.start().max(other.start())..=*one.end().min(other.end())
     };
     match condition {
         Condition::And(parts) => parts.iter().map(id_range).fold(ALL_IDS, both),
         Condition::Or(_) => ALL_IDS,
-        Condition::Test(criterion) => range_of(criterion),
+        Condition::Test(Test::Field(criterion)) => range_of(criterion),
+        Condition::Test(Test::Row(..)) => ALL_IDS,
     }
 }
 
@@ -162,7 +205,7 @@ fn by_unique_value(session: &Session<'_>, app: &App, plan: &Plan) -> Result<Opti
         condition => condition.as_slice(),
     };
     let unique = demanded.iter().find_map(|part| match part {
-        Condition::Test(criterion) if is_unique_equality(criterion) => Some(criterion),
+        Condition::Test(Test::Field(criterion)) if is_unique_equality(criterion) => Some(criterion),
         _ => None,
     });
     let Some(criterion) = unique else {

@@ -1,10 +1,10 @@
 //! Values by which records are found without reading them all: those of unique fields, and of fields that
 //! lookups look into.
 
-use rusqlite::{Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use serde_json::Value as Json;
 
-use super::session::{Session, Store};
+use super::session::Session;
 use crate::model::FieldKind;
 use crate::sandbox::app::{App, AppField};
 use crate::sandbox::refusal::Result;
@@ -32,28 +32,24 @@ pub(crate) fn key_of(kind: FieldKind, value: &Json) -> Option<&str> {
     (!key.is_empty()).then_some(key)
 }
 
-impl Store {
-    /// Brings an app's keys in line with its form, which may have changed since the database was written.
-    pub(super) fn refresh_keys(&mut self, app: &App) -> rusqlite::Result<()> {
-        let id = app.id.get();
-        let codes: Vec<_> = app.key_fields().map(AppField::code).collect();
-        let codes = Json::from(codes).to_string();
-        let known = "SELECT 1 FROM key_fields WHERE app = ?1 AND codes = ?2";
-        if self.connection.prepare(known)?.exists((id, &codes))? {
-            return Ok(());
-        }
-        // A transaction that first reads and then writes may find that another wrote in between.
-        let transaction = self
-            .connection
-            .transaction_with_behavior(TransactionBehavior::Immediate)?;
-        transaction.execute("DELETE FROM key_values WHERE app = ?1", [id])?;
-        note_all(&transaction, app)?;
-        transaction.execute(
-            "INSERT OR REPLACE INTO key_fields (app, codes) VALUES (?1, ?2)",
-            (id, &codes),
-        )?;
-        transaction.commit()
+/// Brings an app's keys in line with its form, which may have changed since the database was written.
+pub(super) fn refresh(connection: &mut Connection, app: &App) -> rusqlite::Result<()> {
+    let id = app.id.get();
+    let codes: Vec<_> = app.key_fields().map(AppField::code).collect();
+    let codes = Json::from(codes).to_string();
+    let known = "SELECT 1 FROM key_fields WHERE app = ?1 AND codes = ?2";
+    if connection.prepare(known)?.exists((id, &codes))? {
+        return Ok(());
     }
+    // A transaction that first reads and then writes may find that another wrote in between.
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute("DELETE FROM key_values WHERE app = ?1", [id])?;
+    note_all(&transaction, app)?;
+    transaction.execute(
+        "INSERT OR REPLACE INTO key_fields (app, codes) VALUES (?1, ?2)",
+        (id, &codes),
+    )?;
+    transaction.commit()
 }
 
 /// Notes the keys of all records of an app.

@@ -5,6 +5,7 @@ use std::ops::{ControlFlow, RangeInclusive};
 use rusqlite::Row;
 use serde_json::{Map, Value as Json};
 
+use super::fields::Fields;
 use super::session::Session;
 use crate::sandbox::refusal::Result;
 
@@ -25,12 +26,20 @@ pub(crate) enum Order {
     Descending,
 }
 
-/// The record of a row: its id, revision and values.
-fn stored<E: From<rusqlite::Error> + From<serde_json::Error>>(row: &Row<'_>) -> Result<Stored, E> {
+/// The record of a row: its id, revision and these of its values.
+fn stored<E>(row: &Row<'_>, fields: &Fields<'_>) -> Result<Stored, E>
+where
+    E: From<rusqlite::Error> + From<serde_json::Error>,
+{
+    let values = row.get_ref(2)?.as_str_or_null();
+    let values = values.map_err(rusqlite::Error::from)?;
     Ok(Stored {
         id: row.get(0)?,
         revision: row.get(1)?,
-        values: serde_json::from_str(&row.get::<_, String>(2)?)?,
+        values: match values {
+            Some(text) => fields.read(text)?,
+            None => Map::new(),
+        },
     })
 }
 
@@ -46,7 +55,9 @@ impl Session<'_> {
         let sql = format!("SELECT id, revision, \"values\" FROM records_{app} WHERE id = ?1");
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let mut rows = statement.query([id])?;
-        rows.next()?.map(stored).transpose()
+        rows.next()?
+            .map(|row| stored(row, &Fields::All))
+            .transpose()
     }
 
     pub(crate) fn insert(&self, app: u64, record: &Stored) -> Result<()> {
@@ -71,12 +82,13 @@ impl Session<'_> {
         Ok(())
     }
 
-    /// Hands the records of a range to `visit`, until it has had enough.
+    /// Hands the records of a range, as far as these fields go, to `visit`, until it has had enough.
     pub(crate) fn scan<E>(
         &self,
         app: u64,
         ids: RangeInclusive<u64>,
         order: Order,
+        fields: &Fields<'_>,
         mut visit: impl FnMut(Stored) -> Result<ControlFlow<()>, E>,
     ) -> Result<(), E>
     where
@@ -86,13 +98,19 @@ impl Session<'_> {
             Order::Ascending => "ASC",
             Order::Descending => "DESC",
         };
+        // Values that nobody wants are not even fetched.
+        let values = if fields.is_none() {
+            "NULL"
+        } else {
+            "\"values\""
+        };
         let sql = format!(
-            "SELECT id, revision, \"values\" FROM records_{app} WHERE id BETWEEN ?1 AND ?2 ORDER BY id {direction}"
+            "SELECT id, revision, {values} FROM records_{app} WHERE id BETWEEN ?1 AND ?2 ORDER BY id {direction}"
         );
         let mut statement = self.transaction.prepare_cached(&sql)?;
         let mut rows = statement.query([ids.start(), ids.end()])?;
         while let Some(row) = rows.next()? {
-            if visit(stored::<E>(row)?)?.is_break() {
+            if visit(stored::<E>(row, fields)?)?.is_break() {
                 break;
             }
         }

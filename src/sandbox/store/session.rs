@@ -2,21 +2,16 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{Connection, OptionalExtension, Params, Transaction};
+use rusqlite::{OptionalExtension, Params, Transaction};
 
 use crate::sandbox::refusal::Result;
-
-#[derive(Debug)]
-pub(crate) struct Store {
-    pub(super) connection: Connection,
-}
 
 /// A transaction, and the sequences as far as it has drawn from them. Dropped without
 /// [`Session::commit`], it leaves no trace.
 #[derive(Debug)]
 pub(crate) struct Session<'store> {
     pub(super) transaction: Transaction<'store>,
-    pub(super) drawn: HashMap<Sequence, u64>,
+    drawn: HashMap<Sequence, u64>,
 }
 
 /// A sequence of ids, counted from 1.
@@ -36,7 +31,14 @@ impl Sequence {
     }
 }
 
-impl Session<'_> {
+impl<'store> Session<'store> {
+    pub(super) fn new(transaction: Transaction<'store>) -> Self {
+        Self {
+            transaction,
+            drawn: HashMap::new(),
+        }
+    }
+
     /// Removes everything, the sequences too. Tables stay, for whoever else has the database open, and so does
     /// what is known of the forms.
     pub(crate) fn empty(&self) -> rusqlite::Result<()> {

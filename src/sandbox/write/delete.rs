@@ -38,7 +38,7 @@ pub(crate) fn delete_records(call: &mut Call<'_>, params: &Params<'_>) -> Result
 }
 
 fn ids(params: &Params<'_>, faults: &mut Faults) -> Result<Vec<u64>> {
-    let ids = params.array("ids")?.map(Vec::as_slice).unwrap_or_default();
+    let ids = params.array("ids")?.unwrap_or_default();
     if ids.is_empty() {
         faults.push("ids", texts::COUNT_TO_DELETE);
         faults.push("ids", texts::REQUIRED_PARAMETER);

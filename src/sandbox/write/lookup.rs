@@ -17,7 +17,7 @@ use crate::sandbox::store::{Stored, comparable_text};
 pub(super) fn copies(
     call: &Call<'_>,
     app: &App,
-    fields: &[(&AppField, Option<&Sent>)],
+    fields: &[(&AppField, Option<&Sent<'_>>)],
 ) -> Result<HashMap<String, Json>> {
     let mut by_target = HashMap::new();
     for (field, sent) in fields {
@@ -42,7 +42,7 @@ pub(super) fn copies(
 }
 
 /// The codes of the fields that lookups among these fields fill.
-pub(super) fn targets<'f>(fields: &[(&'f AppField, Option<&Sent>)]) -> HashSet<&'f str> {
+pub(super) fn targets<'f>(fields: &[(&'f AppField, Option<&Sent<'_>>)]) -> HashSet<&'f str> {
     let fields = fields.iter().map(|(field, _)| *field);
     let lookups = fields.filter_map(|field| field.field.lookup.as_ref());
     let mappings = lookups.flat_map(|lookup| &lookup.mappings);

@@ -54,7 +54,7 @@ impl Merging<'_, '_> {
     /// The values of the record after the call; `stored` is what it holds before, for one that exists.
     pub(super) fn record(
         &mut self,
-        sent: &SentRecord,
+        sent: &SentRecord<'_>,
         stored: Option<&Map<String, Json>>,
     ) -> Result<Map<String, Json>> {
         let app = self.app;
@@ -84,7 +84,7 @@ impl Merging<'_, '_> {
                 values.insert(table.code.clone(), rows.into());
             }
         }
-        calc::fill(app, &mut values);
+        calc::fill(app, &mut values, &self.call.tenant.time_zone);
         Ok(values)
     }
 
@@ -92,16 +92,21 @@ impl Merging<'_, '_> {
     /// (kintone API facts, section 4.5).
     fn fields(
         &mut self,
-        fields: &[(&AppField, Option<&Sent>)],
+        fields: &[(&AppField, Option<&Sent<'_>>)],
         base: Base<'_>,
         row: InRow<'_>,
     ) -> Result<Map<String, Json>> {
         let mut looked_up = lookup::copies(self.call, self.app, fields)?;
         let targets = lookup::targets(fields);
-        let mut values = Map::new();
+        let mut values = Map::with_capacity(fields.len());
         for &(field, sent) in fields {
             let sent = sent.filter(|_| !targets.contains(field.code()));
-            let value = match looked_up.remove(field.code()) {
+            let copied = if looked_up.is_empty() {
+                None
+            } else {
+                looked_up.remove(field.code())
+            };
+            let value = match copied {
                 Some(copied) => {
                     self.check_stored(field, &copied, row);
                     Some(copied)
@@ -120,7 +125,7 @@ impl Merging<'_, '_> {
     fn field(
         &mut self,
         field: &AppField,
-        sent: Option<&Sent>,
+        sent: Option<&Sent<'_>>,
         base: Base<'_>,
         row: InRow<'_>,
     ) -> Result<Json> {
@@ -140,7 +145,7 @@ impl Merging<'_, '_> {
     fn settle(
         &mut self,
         field: &AppField,
-        sent: &Sent,
+        sent: &Sent<'_>,
         held: &Json,
         row: InRow<'_>,
     ) -> Result<Json> {
@@ -187,7 +192,7 @@ impl Merging<'_, '_> {
     fn system_value(
         &mut self,
         field: &AppField,
-        sent: Option<&Sent>,
+        sent: Option<&Sent<'_>>,
         base: Base<'_>,
     ) -> Result<Option<Json>> {
         let automatic = match field.kind() {
@@ -225,7 +230,7 @@ impl Merging<'_, '_> {
     fn rows(
         &mut self,
         table: &AppTable,
-        rows: &[SentRow],
+        rows: &[SentRow<'_>],
         held: &[Json],
         base: Base<'_>,
     ) -> Result<Vec<Json>> {

@@ -17,7 +17,7 @@ pub(super) fn write_one(
     call: &mut Call<'_>,
     app: &App,
     before: Option<&Stored>,
-    sent: &SentRecord,
+    sent: &SentRecord<'_>,
     key: &str,
     faults: &mut Faults,
 ) -> Result<Stored> {

@@ -11,6 +11,7 @@ use crate::rules::count_characters;
 use crate::sandbox::app::{App, AppField, UNIQUE_TEXT_LENGTH};
 use crate::sandbox::call::Call;
 use crate::sandbox::params::{Params, positive, revision};
+use crate::sandbox::raw::Raw;
 use crate::sandbox::refusal::{Faults, Refusal, Result};
 use crate::sandbox::sent::{Sent, SentRecord};
 use crate::sandbox::sent_record::read_record;
@@ -21,7 +22,7 @@ use crate::sandbox::texts;
 struct Element<'call> {
     key: UpdateKey<'call>,
     revision: Option<u64>,
-    sent: SentRecord,
+    sent: SentRecord<'call>,
 }
 
 enum UpdateKey<'call> {
@@ -87,15 +88,15 @@ pub(crate) fn update_records(call: &mut Call<'_>, params: &Params<'_>) -> Result
     Ok(json!({ "records": answers }))
 }
 
-impl Element<'_> {
+impl<'call> Element<'call> {
     /// What is sent when the record turns out to be new: the update key gives its field's value, a record id
     /// is dropped. That defaults apply is likely, as it is an add (kintone API facts, section 1.8).
-    fn into_new(self, app: &App) -> SentRecord {
+    fn into_new(self, app: &App) -> SentRecord<'call> {
         let mut sent = self.sent;
         if let UpdateKey::Value { field, text } = self.key
             && let Some(position) = app.position(field.code())
         {
-            sent[position] = Some(Sent::Text(text));
+            sent[position] = Some(Sent::Text(text.into()));
         }
         sent
     }
@@ -104,7 +105,7 @@ impl Element<'_> {
 /// Reads one element. `prefix` is what the keys of its errors begin with: nothing, or `records[3].`.
 fn read_element<'call>(
     app: &'call App,
-    params: &Params<'_>,
+    params: &Params<'call>,
     prefix: &str,
 ) -> Result<Element<'call>> {
     let mut faults = Faults::default();
@@ -139,18 +140,18 @@ fn read_element<'call>(
 /// recorded; they are told as invalid input.
 fn read_key<'call>(
     app: &'call App,
-    json: &Json,
+    raw: &Raw<'_>,
     key: &str,
     faults: &mut Faults,
 ) -> Result<Option<UpdateKey<'call>>> {
-    let json = Params::new(json.as_object().ok_or_else(Refusal::invalid_json)?);
-    let Some(code) = json.text("field")? else {
+    let stated = Params::new(raw.as_object().ok_or_else(Refusal::invalid_json)?);
+    let Some(code) = stated.text("field")? else {
         faults.push(format!("{key}.field"), texts::REQUIRED_PARAMETER);
         return Ok(None);
     };
-    let text = match json.get("value") {
-        Some(Json::String(text)) => text.clone(),
-        Some(Json::Number(number)) => number.to_string(),
+    let text = match stated.get("value") {
+        Some(Raw::Text(text)) => text.clone().into_owned(),
+        Some(Raw::Number(number)) => number.to_string(),
         None => String::new(),
         Some(_) => return Err(Refusal::invalid_json()),
     };
