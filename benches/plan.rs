@@ -16,7 +16,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
-use kintable::api::record_json;
+use kintable::api::RecordJson;
 use kintable::appdir::{AppFiles, AppSource};
 use kintable::form;
 use kintable::import::{self, Saved};
@@ -129,7 +129,8 @@ impl Stage {
         };
         let records = import::records(saved, &Source::open(&self.older)?).await?;
         let records = records.ok().context("the older file is not good")?;
-        app.files.records = records.iter().map(record_json).collect::<Result<_, _>>()?;
+        let json = |record| RecordJson::of(record)?.value();
+        app.files.records = records.iter().map(json).collect::<Result<_, _>>()?;
         let config = Config {
             store: Store::File(self.loaded.clone()),
             ..Config::new(vec![app])

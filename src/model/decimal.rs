@@ -6,6 +6,7 @@ use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, RoundingMode};
 
+use super::digits::Digits;
 use super::small::Small;
 
 /// The longest literal and the largest exponent that are read; far beyond kintone's 30 digits,
@@ -156,73 +157,6 @@ impl Decimal {
             Some(digits) => count(digits),
             None => Digits::of(&self.plain()).map(count).unwrap_or_default(),
         }
-    }
-}
-
-/// A number in plain notation, as nearly all are written: judged and compared by its digits, without making a big
-/// number of them.
-#[derive(PartialEq, Eq)]
-struct Digits<'t> {
-    is_negative: bool,
-    /// Digits before the decimal point, without zeros in front.
-    whole: &'t str,
-    /// Digits behind it, without zeros at the end.
-    fraction: &'t str,
-}
-
-impl<'t> Digits<'t> {
-    /// The digits of a number; `None` of one with an exponent.
-    fn of(number: &'t str) -> Option<Self> {
-        if number.contains(['e', 'E']) {
-            return None;
-        }
-        let unsigned = number.trim_start_matches(['+', '-']);
-        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, ""));
-        let (whole, fraction) = (
-            whole.trim_start_matches('0'),
-            fraction.trim_end_matches('0'),
-        );
-        let is_zero = whole.is_empty() && fraction.is_empty();
-        Some(Self {
-            is_negative: number.starts_with('-') && !is_zero,
-            whole,
-            fraction,
-        })
-    }
-
-    fn plain(&self) -> String {
-        let sign = if self.is_negative { "-" } else { "" };
-        let whole = if self.whole.is_empty() {
-            "0"
-        } else {
-            self.whole
-        };
-        let point = if self.fraction.is_empty() { "" } else { "." };
-        [sign, whole, point, self.fraction].concat()
-    }
-
-    /// Which of two numbers is further from 0.
-    fn cmp_size(&self, other: &Self) -> Ordering {
-        let length = self.whole.len().cmp(&other.whole.len());
-        length
-            .then_with(|| self.whole.cmp(other.whole))
-            .then_with(|| self.fraction.cmp(other.fraction))
-    }
-}
-
-impl Ord for Digits<'_> {
-    fn cmp(&self, other: &Self) -> Ordering {
-        match (self.is_negative, other.is_negative) {
-            (false, false) => self.cmp_size(other),
-            (true, true) => other.cmp_size(self),
-            (one, two) => two.cmp(&one),
-        }
-    }
-}
-
-impl PartialOrd for Digits<'_> {
-    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(self.cmp(other))
     }
 }
 

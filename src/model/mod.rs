@@ -4,6 +4,7 @@
 //! every other room speaks in these types. Begin with [`Form`], then [`Record`].
 
 mod decimal;
+mod digits;
 mod excerpt;
 mod form;
 mod ids;
