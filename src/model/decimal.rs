@@ -1,5 +1,6 @@
 //! Decimal numbers as text: kintone allows up to 30 digits, more than any float or machine decimal holds.
 
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
@@ -51,6 +52,16 @@ impl Decimal {
     /// The text as it was written, without surrounding blanks.
     pub fn literal(&self) -> &str {
         &self.literal
+    }
+
+    /// A number in plain notation without needless zeros; `None` if it has an exponent.
+    pub fn plain_text(number: &str) -> Option<Cow<'_, str>> {
+        let plain = Digits::of(number)?.plain();
+        Some(if plain == number {
+            number.into()
+        } else {
+            plain.into()
+        })
     }
 
     /// The value in plain notation without needless zeros, as kintone stores it: `1.50e1` is `15`.

@@ -74,6 +74,12 @@ impl<'r> SheetRow<'r> {
         }
     }
 
+    /// Whether a cell has no text.
+    pub fn is_blank(&self, column: usize) -> bool {
+        let has_text = self.spans.get(column).is_some_and(|span| !span.is_empty());
+        !has_text || (self.is_quoted && self.cell(column).is_empty())
+    }
+
     /// All cells in order, as far as they are held.
     pub fn cells(&self) -> impl Iterator<Item = &'r str> {
         let row = *self;

@@ -40,6 +40,12 @@ pub(super) struct Span {
     end: u32,
 }
 
+impl Span {
+    pub(super) fn is_empty(self) -> bool {
+        self.start == self.end
+    }
+}
+
 impl From<Range<usize>> for Span {
     fn from(range: Range<usize>) -> Self {
         Self {

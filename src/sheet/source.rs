@@ -1,7 +1,7 @@
 //! Bytes that can be read more than once.
 
 use std::fmt;
-use std::io::{self, BufRead as _, BufReader, Read};
+use std::io::{self, BufRead, Read};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
@@ -106,7 +106,7 @@ impl Source {
     /// The SHA-256 of all bytes.
     pub fn sha256(&self) -> io::Result<[u8; 32]> {
         let mut digest = Sha256::new();
-        let mut reader = BufReader::with_capacity(1 << 16, self.reader());
+        let mut reader = self.reader();
         loop {
             let bytes = reader.fill_buf()?;
             if bytes.is_empty() {
@@ -152,6 +152,14 @@ pub struct SourceReader {
 
 impl Read for SourceReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.fill_buf()?.read(buffer)?;
+        self.consume(count);
+        Ok(count)
+    }
+}
+
+impl BufRead for SourceReader {
+    fn fill_buf(&mut self) -> io::Result<&[u8]> {
         while self.at >= self.block.len() && !self.is_at_end {
             // A block that cannot be read leaves nothing to hand out.
             let mut block = std::mem::take(&mut self.block);
@@ -161,10 +169,11 @@ impl Read for SourceReader {
             self.next += 1;
             self.is_at_end = self.block.len() < BLOCK;
         }
-        let mut rest = self.block.get(self.at..).unwrap_or_default();
-        let count = rest.read(buffer)?;
+        Ok(self.block.get(self.at..).unwrap_or_default())
+    }
+
+    fn consume(&mut self, count: usize) {
         self.at += count;
-        Ok(count)
     }
 }
 

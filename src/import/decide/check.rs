@@ -206,7 +206,7 @@ pub(crate) async fn check(
         reporter.tell_all(&server_rules.take_notices());
         for (read, planning) in page.reads.into_iter().zip(plannings) {
             // Telling goes on without a pause in which a stop would be heard.
-            if basis.stop.is_asked() {
+            if tells(&read) && basis.stop.is_asked() {
                 return Err(Stopped::interrupted(checked.counts()));
             }
             match read {
@@ -253,6 +253,14 @@ pub(crate) async fn check(
         checked.vanished = Some(unless_stopped(basis.stop, checked.counts(), telling).await?);
     }
     Ok(checked)
+}
+
+/// Whether there is something to tell of what was read.
+fn tells(read: &Read) -> bool {
+    match read {
+        Read::Record(assembled) => !assembled.problems.is_empty(),
+        Read::Problem(_) | Read::Stopped(_) => true,
+    }
 }
 
 /// What is decided about the records of a page, behind so many others, and all that is wrong with them.

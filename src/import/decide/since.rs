@@ -1,7 +1,7 @@
 //! An older file of the same records: what stands in it as in the new one need not be sent.
 
 use std::collections::HashSet;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher as _, Hasher as _, RandomState};
 use std::io;
 use std::sync::Arc;
 
@@ -12,18 +12,20 @@ use crate::import::options::Options;
 use crate::import::read::assemble::Assembled;
 use crate::import::read::read_ahead::{Read, ReadAhead};
 use crate::import::read::reader::Reader;
+use crate::import::read::said::{Order, said};
 use crate::job::Reporter;
 use crate::language::text;
-use crate::model::{FieldCell, NumberPrecision, Place, Record, Row};
-use crate::plan::state;
+use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
-use crate::sheet::{DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
+use crate::sheet::{DelimiterChoice, EncodingChoice, RecordGroup, Sheet, SheetError, Source};
 
 /// The records of the older file. It holds hashes, so that memory hardly grows with the file.
 pub(crate) struct Since {
     source: Source,
     dialect: (EncodingChoice, DelimiterChoice),
     reader: Arc<Reader>,
+    /// The order of the newer file's columns.
+    newer: Order,
     hasher: RandomState,
     /// Hashes of keys and of all that a record says, together.
     records: HashSet<u64>,
@@ -62,10 +64,12 @@ impl Since {
         }
         // What only the older file says is no change.
         layout.keep_columns_of(&newer.layout);
+        let order = Order::of(&layout);
         let mut since = Self {
             source: source.clone(),
             dialect,
             reader: Arc::new(reader.of(Arc::new(layout))),
+            newer: Order::of(&newer.layout),
             hasher: RandomState::new(),
             records: HashSet::new(),
             repeated: HashSet::new(),
@@ -86,7 +90,7 @@ impl Since {
                     since.repeated.insert(key);
                 }
                 if !assembled.is_bad() {
-                    let record = since.record_of(key, assembled.record(&since.reader));
+                    let record = since.record_of(key, &assembled.group, (&since.reader, &order));
                     since.records.insert(record);
                 }
             }
@@ -112,9 +116,11 @@ impl Since {
         Some(self.hasher.hash_one(key))
     }
 
-    fn record_of(&self, key: u64, record: &Record) -> u64 {
-        let said = said(record, self.reader.precision);
-        self.hasher.hash_one((key, said))
+    fn record_of(&self, key: u64, group: &RecordGroup, (reader, order): (&Reader, &Order)) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write_u64(key);
+        said(group, reader, order, &mut hasher);
+        hasher.finish()
     }
 
     /// Whether the older file has this record, and as it is. `newer` reads the new file.
@@ -124,10 +130,10 @@ impl Since {
         };
         self.unmet.remove(&key);
         // Attachments may have changed behind their paths since.
-        if self.repeated.contains(&key) || assembled.record(newer).has_attachments() {
+        if self.repeated.contains(&key) || newer.attaches(&assembled.group) {
             return false;
         }
-        let record = self.record_of(key, assembled.record(newer));
+        let record = self.record_of(key, &assembled.group, (newer, &self.newer));
         self.records.contains(&record)
     }
 
@@ -188,27 +194,4 @@ fn unusable(source: &Source, problem: &Problem) -> io::Error {
         "{name}{line}: 前のファイルと比較できません（[{code}]）。詳しくは「kintable explain {code}」で確認してください"
     );
     io::Error::new(io::ErrorKind::InvalidData, text)
-}
-
-/// All that a record says, so that two records that say the same are the same, in whatever order of columns.
-fn said(record: &Record, precision: Option<NumberPrecision>) -> Vec<(String, Vec<String>)> {
-    let cell = |held: &FieldCell| state(&held.cell, precision);
-    let outside = record.cells.iter();
-    let outside = outside.map(|held| (held.field.code.to_string(), vec![cell(held)]));
-    let row = |row: &Row| {
-        let id = row.id().map_or_else(String::new, |id| id.to_string());
-        let cells = row.cells.iter();
-        let cells = cells.map(|held| format!("{}{}", held.field.code, cell(held)));
-        let mut cells: Vec<_> = cells.collect();
-        cells.sort_unstable();
-        cells.insert(0, id);
-        cells
-    };
-    let inside = record.tables.iter().map(|table| {
-        let rows = table.rows.iter().flat_map(row);
-        (table.table.code.to_string(), rows.collect())
-    });
-    let mut said: Vec<_> = outside.chain(inside).collect();
-    said.sort_unstable();
-    said
 }

@@ -382,10 +382,10 @@ impl Judge<'_> {
             let key = key.map(|column| (column.at, column.key.field()));
             let fields = layout.fields.iter();
             for (at, field) in fields.map(|column| (column.at, &column.field)).chain(key) {
-                let value = row.cell(at);
-                if value.is_empty() {
+                if row.is_blank(at) {
                     continue;
                 }
+                let value = row.cell(at);
                 let on_marked = marked.cell(at);
                 if value != on_marked {
                     // The value of the marked line can be long, and is told again with each other line.

@@ -11,7 +11,7 @@ const NAMED: usize = 5;
 /// Whether no cell of a group has a value, in any column that the import reads. What is wrong with the group as such
 /// is told all the same.
 pub(crate) fn is_blank(layout: &Layout, group: &RecordGroup) -> bool {
-    let is_filled = |row: SheetRow<'_>| layout.read_columns().any(|at| !row.cell(at).is_empty());
+    let is_filled = |row: SheetRow<'_>| layout.read_columns().any(|at| !row.is_blank(at));
     group.faults.is_empty() && !group.rows().any(is_filled)
 }
 

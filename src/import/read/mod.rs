@@ -10,3 +10,4 @@ pub(crate) mod numbering;
 pub(crate) mod read_ahead;
 pub(crate) mod reader;
 pub(crate) mod record;
+pub(crate) mod said;

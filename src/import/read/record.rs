@@ -75,6 +75,15 @@ impl Reader {
         columns.iter().map(cell).collect()
     }
 
+    /// Whether a record attaches files.
+    pub(crate) fn attaches(&self, group: &RecordGroup) -> bool {
+        let mut columns = self.layout.all_columns();
+        columns.any(|(table, column)| {
+            let is_file = self.glance(column.at).is_file();
+            is_file && !self.values(group, column, table.is_some()).is_empty()
+        })
+    }
+
     /// The values of a column in a record, each with the position of its row.
     pub(crate) fn values(
         &self,
@@ -140,7 +149,7 @@ impl TableColumns {
     pub(crate) fn has_row(&self, line: SheetRow<'_>) -> bool {
         let ids = self.id_at.into_iter();
         let mut columns = ids.chain(self.columns.iter().map(|column| column.at));
-        columns.any(|at| !line.cell(at).is_empty())
+        columns.any(|at| !line.is_blank(at))
     }
 
     /// The row id that a line states.

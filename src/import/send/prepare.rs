@@ -98,6 +98,11 @@ impl Preparer {
                 ..Counts::default()
             });
         }
+        // What is left out need not be made.
+        let decision = self.checked.decisions.of(group.ordinal);
+        if let Some(left_out) = decision.and_then(left_out) {
+            return Prepared::LeftOut(left_out);
+        }
         let assembled = self.assembler.assemble(group);
         match changed_since(&assembled.problems) {
             Some(ending) => Prepared::Stopped(ending),
@@ -109,14 +114,11 @@ impl Preparer {
         let Some(decision) = self.decision(&assembled) else {
             return Prepared::Stopped(changed());
         };
-        let Some(write) = decision.write else {
-            let mut left_out = Counts::default();
-            if decision.fate == Fate::Unchanged {
-                left_out.unchanged = 1;
-            } else {
-                left_out.skipped = 1;
-            }
+        if let Some(left_out) = left_out(&decision) {
             return Prepared::LeftOut(left_out);
+        }
+        let Some(write) = decision.write else {
+            return Prepared::Stopped(changed());
         };
         let Some((body, tables)) = self.body(&assembled, &decision, write) else {
             return Prepared::Stopped(changed());
@@ -190,6 +192,20 @@ impl Preparer {
         }
         writer.finish()
     }
+}
+
+/// What a record that is not written counts as.
+fn left_out(decision: &Decision) -> Option<Counts> {
+    if decision.write.is_some() {
+        return None;
+    }
+    let mut counts = Counts::default();
+    if decision.fate == Fate::Unchanged {
+        counts.unchanged = 1;
+    } else {
+        counts.skipped = 1;
+    }
+    Some(counts)
 }
 
 fn write_cells(writer: &mut RecordWriter, reader: &Reader, row: SheetRow<'_>, columns: &[Column]) {

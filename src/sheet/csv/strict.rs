@@ -265,7 +265,7 @@ mod tests {
     use crate::sheet::encoding::Encoding;
 
     fn rows(reader: impl Read + Send + 'static) -> StrictRows {
-        let text = TextStream::new(Box::new(reader), Encoding::Utf8);
+        let text = TextStream::new(Box::new(io::BufReader::new(reader)), Encoding::Utf8);
         StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma))
     }
 
@@ -335,7 +335,7 @@ mod tests {
     /// All that is read, to the end or the first error.
     fn told(reader: impl Read + Send + 'static, encoding: Encoding) -> Vec<String> {
         let mut rows = StrictRows::new(
-            TextStream::new(Box::new(reader), encoding),
+            TextStream::new(Box::new(io::BufReader::new(reader)), encoding),
             DelimiterChoice::Auto,
         );
         let mut told = Vec::new();

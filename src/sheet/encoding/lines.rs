@@ -1,6 +1,6 @@
 //! The lines of a file as bytes, before it is known which text they are.
 
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead};
 
 /// How many bytes of a line are held.
 const LONGEST: usize = 64 * 1024;
@@ -11,16 +11,16 @@ const ESCAPE: u8 = 0x1B;
 /// Physical lines, counted from 1. They can be told without decoding, as no encoding but UTF-16 makes line breaks
 /// or delimiters a part of other characters. Of a longer line only its beginning is handed out.
 pub(super) struct Lines<R> {
-    reader: BufReader<R>,
+    reader: R,
     line: Vec<u8>,
     number: u64,
     after_return: bool,
 }
 
-impl<R: Read> Lines<R> {
+impl<R: BufRead> Lines<R> {
     pub(super) fn new(reader: R) -> Self {
         Self {
-            reader: BufReader::with_capacity(LONGEST, reader),
+            reader,
             line: Vec::new(),
             number: 0,
             after_return: false,

@@ -1,6 +1,6 @@
 //! Bytes to text, strictly: a byte that does not decode ends the text, and nothing is ever replaced.
 
-use std::io::{self, BufRead as _, BufReader, Read};
+use std::io::{self, BufRead};
 
 use encoding_rs::{Decoder, DecoderResult};
 
@@ -11,7 +11,7 @@ const CHUNK: usize = 64 * 1024;
 
 /// A stream of bytes as a stream of text.
 pub(in crate::sheet) struct TextStream {
-    reader: BufReader<Box<dyn Read + Send>>,
+    reader: Box<dyn BufRead + Send>,
     encoding: Encoding,
     decoder: Decoder,
     /// The decoder has given its last character.
@@ -28,9 +28,9 @@ pub(in crate::sheet) enum TextError {
 
 impl TextStream {
     /// The text of these bytes, which begin after any byte-order mark.
-    pub(in crate::sheet) fn new(reader: Box<dyn Read + Send>, encoding: Encoding) -> Self {
+    pub(in crate::sheet) fn new(reader: Box<dyn BufRead + Send>, encoding: Encoding) -> Self {
         Self {
-            reader: BufReader::with_capacity(CHUNK, reader),
+            reader,
             encoding,
             decoder: encoding.rules().new_decoder_without_bom_handling(),
             finished: false,

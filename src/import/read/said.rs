@@ -1,0 +1,114 @@
+//! All that a record says, as a hash: the same for records that say the same, in whatever order their columns stand and
+//! in whatever way their values are written.
+
+use std::hash::Hasher;
+
+use super::reader::Reader;
+use super::record::Content;
+use crate::import::bind::layout::{Column, Layout};
+use crate::model::{Cell, Decimal, FieldCode, FieldKind, Value};
+use crate::plan::normal;
+use crate::sheet::{RecordGroup, SheetRow};
+
+/// The columns of a file by the codes of their fields: the order in which records are compared.
+pub(crate) struct Order {
+    /// Positions among the layout's fields.
+    fields: Vec<usize>,
+    /// Positions among the layout's tables, and in each of its columns.
+    tables: Vec<(usize, Vec<usize>)>,
+}
+
+impl Order {
+    pub(crate) fn of(layout: &Layout) -> Self {
+        let tables = layout.tables.iter().enumerate();
+        let mut tables: Vec<_> = tables
+            .map(|(at, table)| (at, by_code(&table.columns)))
+            .collect();
+        tables.sort_by_key(|(at, _)| &layout.tables[*at].table.code);
+        Self {
+            fields: by_code(&layout.fields),
+            tables,
+        }
+    }
+}
+
+fn by_code(columns: &[Column]) -> Vec<usize> {
+    let mut order: Vec<_> = (0..columns.len()).collect();
+    order.sort_by_key(|at| &columns[*at].field.code);
+    order
+}
+
+/// Puts all that a record says into a hash.
+pub(crate) fn said(group: &RecordGroup, reader: &Reader, order: &Order, hash: &mut impl Hasher) {
+    let layout = &reader.layout;
+    let marked = reader.marked(group);
+    if let Some(row) = marked {
+        cells(row, (&layout.fields, &order.fields), reader, hash);
+    }
+    for (at, columns) in &order.tables {
+        let table = &layout.tables[*at];
+        let rows = reader.whole_rows(group).map(|(_, line)| line);
+        let mut rows = rows.filter(|line| table.has_row(*line)).peekable();
+        if rows.peek().is_none() && !(table.clears && marked.is_some()) {
+            continue;
+        }
+        name(&table.table.code, hash);
+        for line in rows {
+            let id = table.row_id(line);
+            hash.write_u64(id.map_or(0, |id| id.get()));
+            cells(line, (&table.columns, columns), reader, hash);
+        }
+    }
+}
+
+fn cells(
+    row: SheetRow<'_>,
+    (columns, order): (&[Column], &[usize]),
+    reader: &Reader,
+    hash: &mut impl Hasher,
+) {
+    for at in order {
+        let column = &columns[*at];
+        name(&column.field.code, hash);
+        match reader.content(row, column) {
+            Content::Nothing => hash.write_u8(0),
+            Content::Blank | Content::Text("") => hash.write_u8(1),
+            Content::Text(text) => value(row, text, column, reader, hash),
+        }
+    }
+}
+
+/// The value of a filled cell. Most stand in the file as they are compared.
+fn value(row: SheetRow<'_>, text: &str, column: &Column, reader: &Reader, hash: &mut impl Hasher) {
+    let field = &column.field;
+    if reader.glance(column.at).is_plain(text) {
+        let is_list = field.kind.is_list() && text.contains('\n');
+        let plain = match field.kind {
+            FieldKind::Number => Decimal::plain_text(text),
+            _ => (!is_list && !text.contains('\r')).then(|| text.into()),
+        };
+        if let Some(plain) = plain {
+            piece(&plain, hash);
+            return;
+        }
+    }
+    match reader.cell(row, column) {
+        Cell::Absent => hash.write_u8(0),
+        Cell::Clear => hash.write_u8(1),
+        // A list of one says what its element says.
+        Cell::Set(Value::Choices(list) | Value::Codes(list)) if list.len() == 1 => {
+            piece(&list[0], hash);
+        }
+        cell => piece(&normal(&cell, reader.precision), hash),
+    }
+}
+
+fn name(code: &FieldCode, hash: &mut impl Hasher) {
+    piece(code.as_str(), hash);
+}
+
+/// A text, and where it ends.
+fn piece(text: &str, hash: &mut impl Hasher) {
+    hash.write_usize(text.len());
+    hash.write(text.as_bytes());
+}
