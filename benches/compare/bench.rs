@@ -156,6 +156,13 @@ impl Bench {
     }
 }
 
+/// The form of records that can be upserted, as their key prohibits duplicate values.
+pub(crate) fn keyed_form(shape: Shape) -> Json {
+    let mut form = shape.form();
+    form["properties"][KEY.code]["unique"] = true.into();
+    form
+}
+
 /// The form of records with attachments.
 pub(crate) fn attachments_form() -> Json {
     json!({"revision": "1", "properties": {
