@@ -23,6 +23,7 @@ mod held;
 #[path = "../shared/http.rs"]
 mod http;
 mod ideal;
+mod imports;
 mod measure;
 mod peer;
 mod results;

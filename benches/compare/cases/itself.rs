@@ -3,11 +3,11 @@
 use std::ffi::OsString;
 
 use super::best::checking;
-use super::reference::{add, adding, upload_large, upsert};
-use super::{BLIND, Case, Rounds, UPSERT, kintable, named, other, whole};
-use crate::bench::{Bench, keyed_form, stub};
+use super::{Case, Rounds, named};
+use crate::bench::Bench;
 use crate::contest::Contestant;
 use crate::files::{CHANGED, File, Shape};
+use crate::imports::{Import, blind, keyed_form, whole};
 use crate::results::Metric::{Cpu, Memory, Wall};
 use crate::results::Target::Ratio;
 use crate::stub::Manner;
@@ -22,24 +22,31 @@ pub(super) fn since(shape: Shape) -> Case {
         rounds: Rounds::Asked,
         targets: vec![Ratio(Cpu, 0.7)],
         contest: Box::new(move |bench| {
-            let manner = Manner {
-                held: Some((shape, bench.records)),
-                ..Manner::quick(keyed_form(shape))
-            };
-            let older = whole(shape, bench.records);
-            let newer = File {
-                has_changes: true,
-                ..older
-            };
-            let (older, newer) = (bench.file(older)?, bench.file(newer)?);
-            let mut command = bench.import(&newer, &UPSERT);
-            command.extend(["--since".into(), older.into()]);
-            let (all, changed) = (bench.records, bench.records / CHANGED);
-            let plain = bench.import(&newer, &UPSERT);
-            let plain = other("without it", plain, stub(manner.clone(), all));
-            Ok(kintable(command, stub(manner, changed)).against(plain))
+            let plain = changed(bench, shape)?.by_kintable(bench, &[]);
+            let plain = Contestant::new("without it", plain.command, plain.server);
+            Ok(since_older(bench, shape)?.against(plain))
         }),
     }
+}
+
+/// An upsert of all records, of which one in a hundred is another than the app holds.
+fn changed(bench: &Bench, shape: Shape) -> anyhow::Result<Import> {
+    let file = File {
+        has_changes: true,
+        ..whole(shape, bench.records)
+    };
+    let manner = Manner {
+        held: Some((shape, bench.records)),
+        ..Manner::quick(keyed_form(shape))
+    };
+    Import::upserting(bench, file, manner)
+}
+
+/// The same, by the file of which the app has its records.
+fn since_older(bench: &Bench, shape: Shape) -> anyhow::Result<Contestant> {
+    let older = bench.file(whole(shape, bench.records))?;
+    let import = changed(bench, shape)?.writing(bench.records / CHANGED);
+    Ok(import.by_kintable(bench, &["--since".into(), older.into()]))
 }
 
 pub(super) fn reading() -> Case {
@@ -54,10 +61,10 @@ pub(super) fn reading() -> Case {
                 held: Some((shape, bench.records)),
                 ..Manner::far(keyed_form(shape))
             };
-            let server = stub(manner, bench.records);
-            let path = bench.file(whole(shape, bench.records))?;
-            let blind = other("`--blind`", bench.import(&path, &BLIND), server.clone());
-            Ok(kintable(bench.import(&path, &UPSERT), server).against(blind))
+            let import = Import::upserting(bench, whole(shape, bench.records), manner)?;
+            let unread = import.by_kintable(bench, &blind());
+            let unread = Contestant::new("`--blind`", unread.command, unread.server);
+            Ok(import.by_kintable(bench, &[]).against(unread))
         }),
     }
 }
@@ -71,32 +78,39 @@ pub(super) fn cores() -> Vec<Case> {
         targets: vec![Ratio(Wall, NEVER_SLOWER)],
         contest: Box::new(move |bench| {
             let ours = ours(bench)?;
-            let pinned = ["taskset", "-c", "0"].map(OsString::from).into_iter();
-            let command = pinned.chain(ours.command.clone()).collect();
-            let pinned = other("one core", command, ours.server.clone());
+            let pinned = ["taskset", "-c", "0"].map(OsString::from);
+            let command = [&pinned[..], &ours.command[..]].concat();
+            let pinned = Contestant::new("one core", command, ours.server.clone());
             Ok(ours.against(pinned))
         }),
     };
-    let add_flat = |bench: &Bench| Ok((add(Shape::Flat).contest)(bench)?.ours);
-    let add_tables = |bench: &Bench| Ok((add(Shape::Tables).contest)(bench)?.ours);
     vec![
         case("cores-check-flat", |bench| checking(bench, Shape::Flat)),
         case("cores-check-tables", |bench| checking(bench, Shape::Tables)),
-        case("cores-add-flat", add_flat),
-        case("cores-add-tables", add_tables),
+        case("cores-add-flat", |bench| {
+            added(bench, Shape::Flat, bench.records)
+        }),
+        case("cores-add-tables", |bench| {
+            added(bench, Shape::Tables, bench.records)
+        }),
         case("cores-upsert-tables", |bench| {
-            Ok((upsert(Shape::Tables).contest)(bench)?.ours)
+            Ok(changed(bench, Shape::Tables)?.by_kintable(bench, &blind()))
         }),
-        case("cores-since-flat", |bench| {
-            Ok((since(Shape::Flat).contest)(bench)?.ours)
-        }),
+        case("cores-since-flat", |bench| since_older(bench, Shape::Flat)),
         case("cores-upload", |bench| {
-            Ok((upload_large().contest)(bench)?.ours)
+            let import = Import::attaching(bench, (5, 100_000_000), Manner::quick)?;
+            Ok(import.by_kintable(bench, &[]))
         }),
     ]
 }
 
-/// Ten times as many records against a tenth: a hundred times.
+fn added(bench: &Bench, shape: Shape, records: u64) -> anyhow::Result<Contestant> {
+    let file = File::new(shape, records);
+    let import = Import::adding(bench, file, Manner::quick(shape.form()))?;
+    Ok(import.by_kintable(bench, &[]))
+}
+
+/// A file a hundred times as long.
 pub(super) fn memory(shape: Shape) -> Case {
     Case {
         name: named("memory-flat", "memory-tables")(shape),
@@ -104,10 +118,9 @@ pub(super) fn memory(shape: Shape) -> Case {
         rounds: Rounds::One,
         targets: vec![Ratio(Memory, 1.5)],
         contest: Box::new(move |bench| {
-            let many = adding(bench, File::new(shape, 10 * bench.records))?.ours;
-            let few = adding(bench, File::new(shape, bench.records / 10))?.ours;
-            let name = "a tenth as many".to_owned();
-            Ok(many.against(Contestant { name, ..few }))
+            let few = added(bench, shape, bench.records / 10)?;
+            let few = Contestant::new("a tenth as many", few.command, few.server);
+            Ok(added(bench, shape, 10 * bench.records)?.against(few))
         }),
     }
 }

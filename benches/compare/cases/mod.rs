@@ -5,11 +5,9 @@ mod best;
 mod itself;
 mod reference;
 
-use std::ffi::OsString;
-
 use crate::bench::Bench;
-use crate::contest::{Contest, Contestant, Server};
-use crate::files::{File, Shape};
+use crate::contest::Contest;
+use crate::files::Shape;
 use crate::results::Target;
 
 use best::{at_a_distance, check, sandbox};
@@ -41,10 +39,6 @@ pub(crate) enum Rounds {
     Many,
 }
 
-const UPSERT: [&str; 2] = ["--update-key", "Key"];
-
-const BLIND: [&str; 3] = ["--update-key", "Key", "--blind"];
-
 const SHAPES: [Shape; 2] = [Shape::Flat, Shape::Tables];
 
 /// All cases, in the order of the results.
@@ -69,29 +63,5 @@ fn named(flat: &'static str, tables: &'static str) -> impl Fn(Shape) -> &'static
     move |shape| match shape {
         Shape::Flat => flat,
         Shape::Tables => tables,
-    }
-}
-
-fn kintable(command: Vec<OsString>, server: Server) -> Contestant {
-    Contestant {
-        name: "kintable".to_owned(),
-        command,
-        server,
-    }
-}
-
-/// What it is measured against, where that is not the reference.
-fn other(name: &str, command: Vec<OsString>, server: Server) -> Contestant {
-    Contestant {
-        name: name.to_owned(),
-        ..kintable(command, server)
-    }
-}
-
-/// An upsert of all records, with the ids of their rows.
-fn whole(shape: Shape, records: u64) -> File {
-    File {
-        has_ids: true,
-        ..File::new(shape, records)
     }
 }

@@ -1,13 +1,13 @@
 //! Beside the product that kintable takes the place of.
 
-use super::{BLIND, Case, Rounds, UPSERT, kintable, named, whole};
-use crate::bench::{Bench, attachments_form, keyed_form, stub};
+use super::{Case, Rounds, named};
 use crate::contest::{Contest, Contestant, Server};
 use crate::files::{File, Shape};
+use crate::imports::{Import, blind, keyed_form, whole};
 use crate::peer::PEER;
 use crate::results::Metric::{Cpu, Memory, Wall};
 use crate::results::Target::{Most, Ratio};
-use crate::stub::{Manner, Sent};
+use crate::stub::Manner;
 
 pub(super) fn start_up() -> Case {
     Case {
@@ -16,16 +16,13 @@ pub(super) fn start_up() -> Case {
         rounds: Rounds::Many,
         targets: vec![Ratio(Wall, 1.0 / 50.0), Ratio(Memory, 1.0 / 8.0)],
         contest: Box::new(|bench| {
+            let ours = bench.kintable(["--version"]);
             let theirs = bench.peer().map(|peer| {
-                let mut command = peer.0.clone();
-                command.push("--version".into());
-                Contestant {
-                    name: PEER.to_owned(),
-                    ..kintable(command, Server::None)
-                }
+                let command = [&peer.0[..], &["--version".into()]].concat();
+                Contestant::new(PEER, command, Server::None)
             });
             Ok(Contest {
-                ours: kintable(bench.kintable(["--version"]), Server::None),
+                ours: Contestant::new("kintable", ours, Server::None),
                 theirs,
             })
         }),
@@ -38,13 +35,19 @@ pub(super) fn one_record() -> Case {
         about: "add one record",
         rounds: Rounds::Many,
         targets: vec![Most(Wall, 0.005)],
-        contest: Box::new(|bench| adding(bench, File::new(Shape::Flat, 1))),
+        contest: Box::new(|bench| {
+            let (file, manner) = (File::new(Shape::Flat, 1), Manner::quick(Shape::Flat.form()));
+            let import = Import::adding(bench, file, manner)?;
+            Ok(import.beside_reference(bench, &[]))
+        }),
     }
 }
 
 pub(super) fn add(shape: Shape) -> Case {
-    let wall = if shape == Shape::Flat { 25.0 } else { 30.0 };
-    let cpu = if shape == Shape::Flat { 30.0 } else { 35.0 };
+    let (wall, cpu) = match shape {
+        Shape::Flat => (25.0, 30.0),
+        Shape::Tables => (30.0, 35.0),
+    };
     Case {
         name: named("add-flat", "add-tables")(shape),
         about: "add, no latency",
@@ -54,18 +57,12 @@ pub(super) fn add(shape: Shape) -> Case {
             Ratio(Cpu, 1.0 / cpu),
             Ratio(Memory, 1.0 / 8.0),
         ],
-        contest: Box::new(move |bench| adding(bench, File::new(shape, bench.records))),
+        contest: Box::new(move |bench| {
+            let file = File::new(shape, bench.records);
+            let import = Import::adding(bench, file, Manner::quick(shape.form()))?;
+            Ok(import.beside_reference(bench, &[]))
+        }),
     }
-}
-
-/// An add by both programs.
-pub(super) fn adding(bench: &Bench, file: File) -> anyhow::Result<Contest> {
-    let server = stub(Manner::quick(file.shape.form()), file.records);
-    let path = bench.file(file)?;
-    Ok(Contest {
-        theirs: bench.peer_import(&path, &[], &server),
-        ours: kintable(bench.import(&path, &[]), server),
-    })
 }
 
 pub(super) fn upsert(shape: Shape) -> Case {
@@ -75,12 +72,9 @@ pub(super) fn upsert(shape: Shape) -> Case {
         rounds: Rounds::Asked,
         targets: vec![Ratio(Cpu, 1.0 / 30.0), Ratio(Memory, 1.0 / 8.0)],
         contest: Box::new(move |bench| {
-            let server = stub(Manner::quick(keyed_form(shape)), bench.records);
-            let path = bench.file(whole(shape, bench.records))?;
-            Ok(Contest {
-                theirs: bench.peer_import(&path, &UPSERT, &server),
-                ours: kintable(bench.import(&path, &BLIND), server),
-            })
+            let file = whole(shape, bench.records);
+            let import = Import::upserting(bench, file, Manner::quick(keyed_form(shape)))?;
+            Ok(import.beside_reference(bench, &blind()))
         }),
     }
 }
@@ -92,12 +86,8 @@ pub(super) fn memory_of_rows() -> Case {
         rounds: Rounds::One,
         targets: vec![Most(Memory, 60.0)],
         contest: Box::new(|bench| {
-            let path = bench.tall(200_000)?;
-            let server = stub(Manner::quick(Shape::Tables.form()), 1);
-            Ok(Contest {
-                theirs: bench.peer_import(&path, &[], &server),
-                ours: kintable(bench.import(&path, &[]), server),
-            })
+            let import = Import::tall(bench, 200_000)?;
+            Ok(import.beside_reference(bench, &[]))
         }),
     }
 }
@@ -109,7 +99,8 @@ pub(super) fn upload_large() -> Case {
         rounds: Rounds::Asked,
         targets: vec![Ratio(Wall, 0.8)],
         contest: Box::new(|bench| {
-            uploading(bench, Manner::quick(attachments_form()), 5, 100_000_000)
+            let import = Import::attaching(bench, (5, 100_000_000), Manner::quick)?;
+            Ok(import.beside_reference(bench, &[]))
         }),
     }
 }
@@ -120,22 +111,9 @@ pub(super) fn upload_small() -> Case {
         about: "attach 200 files of 2 KB, 50 ms a request",
         rounds: Rounds::Asked,
         targets: vec![Ratio(Wall, 1.0 / 3.0)],
-        contest: Box::new(|bench| uploading(bench, Manner::far(attachments_form()), 200, 2_000)),
+        contest: Box::new(|bench| {
+            let import = Import::attaching(bench, (200, 2_000), Manner::far)?;
+            Ok(import.beside_reference(bench, &[]))
+        }),
     }
-}
-
-/// Records with a file each.
-fn uploading(bench: &Bench, manner: Manner, files: u64, bytes: u64) -> anyhow::Result<Contest> {
-    let (dir, path) = bench.attachments(files, bytes)?;
-    let sent = Sent {
-        records: files,
-        files,
-    };
-    let server = Server::Stub(Box::new(manner), sent);
-    let dir = dir.to_string_lossy();
-    let options = ["--attachments-dir", dir.as_ref()];
-    Ok(Contest {
-        theirs: bench.peer_import(&path, &options, &server),
-        ours: kintable(bench.import(&path, &options), server),
-    })
 }
