@@ -1,17 +1,12 @@
-//! What all cases share: the programs, the files that they read, and how they are called.
+//! What all cases share: the programs, the files that they read, and where they are.
 
 use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::io::{BufWriter, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use serde_json::{Value as Json, json};
-
-use crate::contest::{Contestant, Server, URL, URL_BY_NAME};
 use crate::files::{File, KEY, Shape, TABLE};
-use crate::ideal;
 use crate::peer::{PEER, Peer};
-use crate::stub::{Manner, Sent};
 
 /// A place to work in, and what is asked for.
 pub(crate) struct Bench {
@@ -73,15 +68,6 @@ impl Bench {
             .collect()
     }
 
-    /// An import by kintable.
-    pub(crate) fn import(&self, file: &Path, options: &[&str]) -> Vec<OsString> {
-        let mut command = self.kintable(["import", "--base-url", URL, "--app", "1"]);
-        command.extend(["--api-token", "any"].map(Into::into));
-        command.extend(options.iter().map(Into::into));
-        command.push(file.into());
-        command
-    }
-
     /// The reference, if it can be had.
     pub(crate) fn peer(&self) -> Option<&Peer> {
         let install = || {
@@ -92,51 +78,6 @@ impl Bench {
             peer.ok()
         };
         self.peer.get_or_init(install).as_ref()
-    }
-
-    /// An import by the reference.
-    pub(crate) fn peer_import(
-        &self,
-        file: &Path,
-        options: &[&str],
-        server: &Server,
-    ) -> Option<Contestant> {
-        let mut command = self.peer()?.0.clone();
-        command
-            .extend(["record", "import", "--base-url", URL_BY_NAME, "--app", "1"].map(Into::into));
-        command.extend(["--api-token", "any"].map(Into::into));
-        command.extend(options.iter().map(Into::into));
-        command.extend(["--file-path".into(), file.into()]);
-        Some(Contestant {
-            name: PEER.to_owned(),
-            command,
-            server: server.clone(),
-        })
-    }
-
-    /// The client that has the requests of an import ready. They are those that kintable sends.
-    pub(crate) fn ideal(&self, import: &Contestant) -> anyhow::Result<Contestant> {
-        let Server::Stub(manner, sent) = &import.server else {
-            anyhow::bail!("nothing is sent to no stub");
-        };
-        let bodies = self.dir.join("bodies");
-        let keeping = Manner {
-            keep: Some(bodies.clone()),
-            latency: std::time::Duration::ZERO,
-            record: std::time::Duration::ZERO,
-            ..Manner::clone(manner)
-        };
-        let server = Server::Stub(Box::new(keeping), *sent);
-        Contestant {
-            server,
-            ..import.clone()
-        }
-        .run()?;
-        Ok(Contestant {
-            name: "the ideal client".to_owned(),
-            command: own([ideal::POST.into(), URL.into(), bodies.into()])?,
-            server: import.server.clone(),
-        })
     }
 
     /// Files to be attached, and the CSV that names them; its directory and itself.
@@ -156,23 +97,10 @@ impl Bench {
     }
 }
 
-/// The form of records with attachments.
-pub(crate) fn attachments_form() -> Json {
-    json!({"revision": "1", "properties": {
-        "Key": {"type": "SINGLE_LINE_TEXT", "code": "Key", "label": "Key"},
-        "Files": {"type": "FILE", "code": "Files", "label": "Files"},
-    }})
-}
-
 /// A command line of this binary.
 pub(crate) fn own<const N: usize>(arguments: [OsString; N]) -> anyhow::Result<Vec<OsString>> {
     let program = [std::env::current_exe()?.into()].into_iter();
     Ok(program.chain(arguments).collect())
-}
-
-/// A stub that must be sent so many records.
-pub(crate) fn stub(manner: Manner, records: u64) -> Server {
-    Server::Stub(Box::new(manner), Sent { records, files: 0 })
 }
 
 fn name(file: &File) -> String {

@@ -68,6 +68,14 @@ impl Contest {
 }
 
 impl Contestant {
+    pub(crate) fn new(name: &str, command: Vec<OsString>, server: Server) -> Self {
+        Self {
+            name: name.to_owned(),
+            command,
+            server,
+        }
+    }
+
     pub(crate) fn against(self, theirs: Self) -> Contest {
         Contest {
             ours: self,

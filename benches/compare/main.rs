@@ -12,17 +12,24 @@
 )]
 
 mod bench;
+#[path = "../shared/bulk.rs"]
 mod bulk;
 mod cases;
 mod contest;
 #[path = "../shared/files.rs"]
 mod files;
+#[path = "../shared/held.rs"]
 mod held;
+#[path = "../shared/http.rs"]
 mod http;
 mod ideal;
+mod imports;
 mod measure;
 mod peer;
 mod results;
+#[path = "../shared/spread.rs"]
+mod spread;
+#[path = "../shared/stub.rs"]
 mod stub;
 
 use std::ffi::OsString;
@@ -99,10 +106,8 @@ fn compare(arguments: &Arguments) -> anyhow::Result<()> {
     let dir = tempfile::tempdir()?;
     let records = arguments.records;
     let bench = Bench::new(dir.path().into(), arguments.program.clone(), records);
-    println!(
-        "{records} records where a case says nothing else\n\n{}",
-        results::HEAD
-    );
+    println!("{}", spread::circumstances(records)?);
+    println!("\n{}", results::HEAD);
     let mut failed = 0;
     for case in &cases {
         eprintln!("{} …", case.name);

@@ -1,9 +1,8 @@
 //! Medians, ratios and targets, as a table in Markdown.
 
-use std::fmt;
-
 use crate::contest::Measured;
 use crate::measure::Taken;
+use crate::spread::{Ratio, Spread};
 
 /// What is measured of a program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,13 +21,6 @@ pub(crate) enum Target {
     Most(Metric, f64),
     /// So many records a second at least.
     Rate(f64),
-}
-
-/// The median of some measurements, the least of them and the greatest.
-struct Spread {
-    median: f64,
-    least: f64,
-    greatest: f64,
 }
 
 impl Metric {
@@ -55,41 +47,6 @@ impl Metric {
             Self::Memory => format!("{value:.1} MiB"),
             _ if value < 0.1 => format!("{:.1} ms", value * 1000.0),
             _ => format!("{value:.2} s"),
-        }
-    }
-}
-
-impl Spread {
-    fn of(values: impl Iterator<Item = f64>) -> Option<Self> {
-        let mut values: Vec<f64> = values.collect();
-        values.sort_by(f64::total_cmp);
-        let middle = values.len() / 2;
-        let median = *values.get(middle)?;
-        let is_even = values.len().is_multiple_of(2);
-        Some(Self {
-            median: if is_even {
-                f64::midpoint(values[middle - 1], median)
-            } else {
-                median
-            },
-            least: *values.first()?,
-            greatest: *values.last()?,
-        })
-    }
-}
-
-/// A ratio: a part as `1/25`, anything else as it is.
-struct Ratio(f64);
-
-impl fmt::Display for Ratio {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self.0 {
-            ratio if ratio >= 0.5 => write!(f, "{ratio:.2}"),
-            ratio => {
-                // Nobody reads `1/25.0`.
-                let parts = format!("{:.1}", 1.0 / ratio);
-                write!(f, "1/{}", parts.trim_end_matches(".0"))
-            }
         }
     }
 }

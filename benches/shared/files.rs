@@ -179,9 +179,6 @@ fn properties(columns: &[Column]) -> Map<String, Json> {
             "CHECK_BOX" => field["options"] = options(&["領収書", "請求書同封"]).into(),
             _ => {}
         }
-        if column.code == KEY.code {
-            field["unique"] = true.into();
-        }
         (column.code.to_owned(), field)
     };
     columns.iter().map(property).collect()

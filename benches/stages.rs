@@ -1,0 +1,277 @@
+//! How fast each stage of an import is, beside a scan of the same bytes by the `csv` crate, which does nothing with
+//! what it reads.
+//!
+//! `cargo bench --bench stages`. The stages are the library's own, in this process, and take turns; megabytes are
+//! those of the file, whatever a stage makes of it.
+
+#![expect(clippy::print_stdout, reason = "the measurements are what it is for")]
+
+#[path = "shared/bulk.rs"]
+mod bulk;
+#[path = "shared/files.rs"]
+mod files;
+#[path = "shared/held.rs"]
+mod held;
+#[path = "shared/http.rs"]
+mod http;
+#[path = "shared/spread.rs"]
+mod spread;
+#[path = "shared/stub.rs"]
+#[expect(dead_code, reason = "not all that a stub can be is needed here")]
+mod stub;
+
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, ensure};
+use clap::Parser;
+use kintable::api::{
+    AnswerLanguage, Auth, Backoff, Client, Connection, Effect, RECORDS_PER_REQUEST,
+    REQUESTS_PER_BULK, Trust, WriteRequest,
+};
+use kintable::import::{self, Options, Saved, Subject};
+use kintable::job::{Ending, Event, Listener, Server, Stop};
+use kintable::model::{AppId, ExistingRecord, Prefix, Record};
+use kintable::plan::{Fate, Finding, Keyed, Need, Policies, Reason, plan};
+use kintable::sheet::{self, DelimiterChoice, EncodingChoice, Source};
+use tokio::runtime::Runtime;
+
+use files::{File, Shape};
+use spread::{Ratio, Spread};
+use stub::{Manner, Stub};
+
+/// Measures each stage of an import, and prints a table of speeds.
+#[derive(Parser)]
+struct Arguments {
+    /// How many records a file has
+    #[arg(long, default_value_t = 50_000)]
+    records: u64,
+
+    /// How often each stage runs
+    #[arg(long, default_value_t = 5)]
+    rounds: usize,
+
+    /// Given by cargo
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+/// A stage, and what it does.
+type Stage = (&'static str, fn(&Load) -> anyhow::Result<()>);
+
+const STAGES: [Stage; 6] = [
+    ("scan by the csv crate", scan),
+    ("read: rows, joined into records", read),
+    ("check: read, and every rule", check),
+    ("plan: against what exists", plan_all),
+    ("write: bodies of requests, to a stub", write),
+    ("import: all of it, to a stub", import),
+];
+
+fn main() -> anyhow::Result<()> {
+    let Arguments {
+        records, rounds, ..
+    } = Arguments::parse();
+    let dir = tempfile::tempdir()?;
+    let loads = [Shape::Flat, Shape::Tables].map(|shape| Load::make(shape, records, dir.path()));
+    println!("{}\n", spread::circumstances(records)?);
+    println!("| stage | flat: MB/s | of the scan | tables: MB/s | of the scan |");
+    println!("|---|---|---|---|---|");
+    let mut columns = Vec::new();
+    for load in loads {
+        columns.push(load?.measure(rounds)?);
+    }
+    for (at, (name, _)) in STAGES.iter().enumerate() {
+        let cells: Vec<_> = columns.iter().map(|column| column[at].as_str()).collect();
+        println!("| {name} | {} |", cells.join(" | "));
+    }
+    Ok(())
+}
+
+/// A file, and what the stages behind its reading take.
+struct Load {
+    shape: Shape,
+    path: PathBuf,
+    /// Its bytes, in millions.
+    megabytes: f64,
+    records: Vec<Record>,
+    existing: Vec<ExistingRecord>,
+    runtime: Runtime,
+    stub: Stub,
+}
+
+impl Load {
+    fn make(shape: Shape, records: u64, dir: &Path) -> anyhow::Result<Self> {
+        let path = dir.join(format!("{shape:?}.csv"));
+        let file = File {
+            has_ids: true,
+            ..File::new(shape, records)
+        };
+        file.write(&path)?;
+        let runtime = Runtime::new()?;
+        let source = Source::open(&path)?;
+        let read = runtime.block_on(import::records(saved(shape)?, &source))?;
+        let read = read.ok().context("the file is not good")?;
+        let existing = (1_u64..).zip(&read).map(|(id, record)| {
+            Ok(ExistingRecord {
+                id: id.to_string().parse()?,
+                revision: "1".parse()?,
+                record: record.clone(),
+            })
+        });
+        #[expect(clippy::cast_precision_loss, reason = "they are far from so many")]
+        let megabytes = fs_err::metadata(&path)?.len() as f64 / 1e6;
+        Ok(Self {
+            shape,
+            path,
+            megabytes,
+            existing: existing.collect::<anyhow::Result<_>>()?,
+            records: read,
+            runtime,
+            stub: Stub::start(Manner::quick(shape.form()))?,
+        })
+    }
+
+    /// The cells of each stage: its speed, and that as a part of the first one's.
+    fn measure(&self, rounds: usize) -> anyhow::Result<Vec<String>> {
+        let mut speeds = vec![Vec::new(); STAGES.len()];
+        for _ in 0..rounds {
+            for ((name, stage), speeds) in STAGES.iter().zip(&mut speeds) {
+                let begun = Instant::now();
+                stage(self).with_context(|| format!("it fails to {name}"))?;
+                speeds.push(self.megabytes / begun.elapsed().as_secs_f64());
+            }
+        }
+        let scan = speeds[0].clone();
+        let cells = speeds.into_iter().map(|speeds| {
+            let ratios = speeds.iter().zip(&scan).map(|(speed, scan)| speed / scan);
+            let ratio = Spread::of(ratios).context("no rounds")?;
+            let Spread {
+                median,
+                least,
+                greatest,
+            } = Spread::of(speeds.iter().copied()).context("no rounds")?;
+            let ratio = Ratio(ratio.median);
+            Ok(format!("{median:.0} ({least:.0}–{greatest:.0}) | {ratio}"))
+        });
+        cells.collect()
+    }
+
+    fn connection(&self) -> anyhow::Result<Connection> {
+        Ok(Connection {
+            base_url: self.stub.url().parse()?,
+            auth: Auth::Tokens(vec!["any".into()]),
+            basic: None,
+            client_certificate: None,
+            proxy: None,
+            guest_space: None,
+            timeout: Duration::from_secs(60),
+            retries: 0,
+            backoff: Backoff::default(),
+            language: AnswerLanguage::En,
+            trust: Trust::default(),
+        })
+    }
+}
+
+fn saved(shape: Shape) -> anyhow::Result<Saved> {
+    Ok(Saved {
+        form: kintable::form::from_json(&shape.form())?,
+        prefix: Prefix::None,
+        precision: None,
+    })
+}
+
+fn scan(load: &Load) -> anyhow::Result<()> {
+    let mut reader = csv::ReaderBuilder::new();
+    let mut reader = reader.has_headers(false).from_path(&load.path)?;
+    let mut record = csv::ByteRecord::new();
+    while reader.read_byte_record(&mut record)? {
+        black_box(&record);
+    }
+    Ok(())
+}
+
+fn read(load: &Load) -> anyhow::Result<()> {
+    let source = Source::open(&load.path)?;
+    let sheet = sheet::open_expecting(
+        &source,
+        EncodingChoice::Auto,
+        DelimiterChoice::Auto,
+        Vec::new(),
+    );
+    for group in sheet? {
+        black_box(&group?);
+    }
+    Ok(())
+}
+
+fn check(load: &Load) -> anyhow::Result<()> {
+    let subject = Subject::Saved(Box::new(saved(load.shape)?));
+    let (source, options) = (Source::open(&load.path)?, Options::adding());
+    let stop = Stop::default();
+    let checking = import::check(&subject, &source, &options, &stop, &Deaf);
+    let ending = load.runtime.block_on(checking)?.ending;
+    ensure!(matches!(ending, Ending::Checked), "{ending:?}");
+    Ok(())
+}
+
+fn plan_all(load: &Load) -> anyhow::Result<()> {
+    let policies = comparing(Policies::default());
+    for (record, existing) in load.records.iter().zip(&load.existing) {
+        let plan = plan(record, Finding::Found(&[existing]), &policies);
+        ensure!(plan.fate == Fate::Unchanged, "{:?}", plan.fate);
+    }
+    Ok(())
+}
+
+/// Policies by which records are found and compared.
+fn comparing(mut policies: Policies) -> Policies {
+    policies.keyed = Some(Keyed::Unique);
+    policies.need = Some((Need::Records, Reason::Options));
+    policies.skip_unchanged = true;
+    policies
+}
+
+fn write(load: &Load) -> anyhow::Result<()> {
+    let client = Client::new(&load.connection()?, Arc::new(|_| {}))?;
+    let app: AppId = "1".parse()?;
+    let stop = Stop::default();
+    let records: Vec<_> = load.records.iter().collect();
+    load.runtime.block_on(async {
+        for batch in records.chunks(RECORDS_PER_REQUEST * REQUESTS_PER_BULK) {
+            let requests = batch.chunks(RECORDS_PER_REQUEST);
+            let requests: Vec<_> = requests
+                .map(|some| WriteRequest::Add(some.to_vec()))
+                .collect();
+            let written = client
+                .write(app, &requests, Effect::Repeatable, &stop)
+                .await;
+            ensure!(written.is_ok(), "refused");
+        }
+        Ok(())
+    })
+}
+
+fn import(load: &Load) -> anyhow::Result<()> {
+    let client = Client::new(&load.connection()?, Arc::new(|_| {}))?;
+    let server = Server {
+        client: &client,
+        app: "1".parse()?,
+    };
+    let (source, options) = (Source::open(&load.path)?, Options::adding());
+    let stop = Stop::default();
+    let importing = import::run(server, &source, &options, &stop, &Deaf);
+    let counts = load.runtime.block_on(importing)?.counts;
+    ensure!(counts.created == load.records.len() as u64, "{counts:?}");
+    Ok(())
+}
+
+/// Nobody listens.
+struct Deaf;
+
+impl Listener for Deaf {
+    fn hear(&self, _: &Event<'_>) {}
+}
