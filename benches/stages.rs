@@ -19,13 +19,15 @@ mod spread;
 #[path = "shared/stub.rs"]
 #[expect(dead_code, reason = "not all that a stub can be is needed here")]
 mod stub;
+#[path = "shared/usage.rs"]
+mod usage;
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, ensure};
+use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use kintable::api::{
     AnswerLanguage, Auth, Backoff, Client, Connection, Effect, RECORDS_PER_REQUEST,
@@ -41,6 +43,7 @@ use tokio::runtime::Runtime;
 use files::{File, Shape};
 use spread::{Ratio, Spread};
 use stub::{Manner, Stub};
+use usage::{Whose, usage};
 
 /// Measures each stage of an import, and prints a table of speeds.
 #[derive(Parser)]
@@ -59,7 +62,7 @@ struct Arguments {
 }
 
 /// A stage, and what it does.
-type Stage = (&'static str, fn(&Load) -> anyhow::Result<()>);
+type Stage = (&'static str, fn(&Load) -> Result<()>);
 
 const STAGES: [Stage; 6] = [
     ("scan by the csv crate", scan),
@@ -70,15 +73,15 @@ const STAGES: [Stage; 6] = [
     ("import: all of it, to a stub", import),
 ];
 
-fn main() -> anyhow::Result<()> {
+fn main() -> Result<()> {
     let Arguments {
         records, rounds, ..
     } = Arguments::parse();
     let dir = tempfile::tempdir()?;
     let loads = [Shape::Flat, Shape::Tables].map(|shape| Load::make(shape, records, dir.path()));
     println!("{}\n", spread::circumstances(records)?);
-    println!("| stage | flat: MB/s | of the scan | tables: MB/s | of the scan |");
-    println!("|---|---|---|---|---|");
+    println!("| stage | flat: MB/s | of the scan | by CPU | tables: MB/s | of the scan | by CPU |");
+    println!("|---|---|---|---|---|---|---|");
     let mut columns = Vec::new();
     for load in loads {
         columns.push(load?.measure(rounds)?);
@@ -103,7 +106,7 @@ struct Load {
 }
 
 impl Load {
-    fn make(shape: Shape, records: u64, dir: &Path) -> anyhow::Result<Self> {
+    fn make(shape: Shape, records: u64, dir: &Path) -> Result<Self> {
         let path = dir.join(format!("{shape:?}.csv"));
         let file = File {
             has_ids: true,
@@ -127,39 +130,46 @@ impl Load {
             shape,
             path,
             megabytes,
-            existing: existing.collect::<anyhow::Result<_>>()?,
+            existing: existing.collect::<Result<_>>()?,
             records: read,
             runtime,
             stub: Stub::start(Manner::quick(shape.form()))?,
         })
     }
 
-    /// The cells of each stage: its speed, and that as a part of the first one's.
-    fn measure(&self, rounds: usize) -> anyhow::Result<Vec<String>> {
-        let mut speeds = vec![Vec::new(); STAGES.len()];
+    /// The cells of each stage: its speed, and that as a part of the first one's, by the clock and by the processor.
+    fn measure(&self, rounds: usize) -> Result<Vec<String>> {
+        let mut taken = vec![Vec::new(); STAGES.len()];
         for _ in 0..rounds {
-            for ((name, stage), speeds) in STAGES.iter().zip(&mut speeds) {
-                let begun = Instant::now();
+            for ((name, stage), taken) in STAGES.iter().zip(&mut taken) {
+                let (begun, busy) = (Instant::now(), usage(Whose::Own)?.cpu);
                 stage(self).with_context(|| format!("it fails to {name}"))?;
-                speeds.push(self.megabytes / begun.elapsed().as_secs_f64());
+                let busy = usage(Whose::Own)?.cpu - busy;
+                taken.push([begun.elapsed().as_secs_f64(), busy]);
             }
         }
-        let scan = speeds[0].clone();
-        let cells = speeds.into_iter().map(|speeds| {
-            let ratios = speeds.iter().zip(&scan).map(|(speed, scan)| speed / scan);
-            let ratio = Spread::of(ratios).context("no rounds")?;
+        let cells = taken.iter().map(|stage| {
+            let speeds = stage.iter().map(|[seconds, _]| self.megabytes / seconds);
+            let speed = Spread::of(speeds).context("no rounds")?;
+            let part = |of: fn(&[f64; 2]) -> &f64| -> Result<Ratio> {
+                let pairs = taken[0].iter().zip(stage);
+                let ratio = Spread::of(pairs.map(|(scan, stage)| of(scan) / of(stage)));
+                Ok(Ratio(ratio.context("no rounds")?.median))
+            };
+            let (wall, cpu) = (part(|[wall, _]| wall)?, part(|[_, cpu]| cpu)?);
             let Spread {
                 median,
                 least,
                 greatest,
-            } = Spread::of(speeds.iter().copied()).context("no rounds")?;
-            let ratio = Ratio(ratio.median);
-            Ok(format!("{median:.0} ({least:.0}–{greatest:.0}) | {ratio}"))
+            } = speed;
+            Ok(format!(
+                "{median:.0} ({least:.0}–{greatest:.0}) | {wall} | {cpu}"
+            ))
         });
         cells.collect()
     }
 
-    fn connection(&self) -> anyhow::Result<Connection> {
+    fn connection(&self) -> Result<Connection> {
         Ok(Connection {
             base_url: self.stub.url().parse()?,
             auth: Auth::Tokens(vec!["any".into()]),
@@ -176,7 +186,7 @@ impl Load {
     }
 }
 
-fn saved(shape: Shape) -> anyhow::Result<Saved> {
+fn saved(shape: Shape) -> Result<Saved> {
     Ok(Saved {
         form: kintable::form::from_json(&shape.form())?,
         prefix: Prefix::None,
@@ -184,7 +194,7 @@ fn saved(shape: Shape) -> anyhow::Result<Saved> {
     })
 }
 
-fn scan(load: &Load) -> anyhow::Result<()> {
+fn scan(load: &Load) -> Result<()> {
     let mut reader = csv::ReaderBuilder::new();
     let mut reader = reader.has_headers(false).from_path(&load.path)?;
     let mut record = csv::ByteRecord::new();
@@ -194,7 +204,7 @@ fn scan(load: &Load) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn read(load: &Load) -> anyhow::Result<()> {
+fn read(load: &Load) -> Result<()> {
     let source = Source::open(&load.path)?;
     let sheet = sheet::open_expecting(
         &source,
@@ -208,7 +218,7 @@ fn read(load: &Load) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn check(load: &Load) -> anyhow::Result<()> {
+fn check(load: &Load) -> Result<()> {
     let subject = Subject::Saved(Box::new(saved(load.shape)?));
     let (source, options) = (Source::open(&load.path)?, Options::adding());
     let stop = Stop::default();
@@ -218,7 +228,7 @@ fn check(load: &Load) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn plan_all(load: &Load) -> anyhow::Result<()> {
+fn plan_all(load: &Load) -> Result<()> {
     let policies = comparing(Policies::default());
     for (record, existing) in load.records.iter().zip(&load.existing) {
         let plan = plan(record, Finding::Found(&[existing]), &policies);
@@ -235,7 +245,7 @@ fn comparing(mut policies: Policies) -> Policies {
     policies
 }
 
-fn write(load: &Load) -> anyhow::Result<()> {
+fn write(load: &Load) -> Result<()> {
     let client = Client::new(&load.connection()?, Arc::new(|_| {}))?;
     let app: AppId = "1".parse()?;
     let stop = Stop::default();
@@ -255,7 +265,7 @@ fn write(load: &Load) -> anyhow::Result<()> {
     })
 }
 
-fn import(load: &Load) -> anyhow::Result<()> {
+fn import(load: &Load) -> Result<()> {
     let client = Client::new(&load.connection()?, Arc::new(|_| {}))?;
     let server = Server {
         client: &client,

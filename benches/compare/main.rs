@@ -31,6 +31,8 @@ mod results;
 mod spread;
 #[path = "../shared/stub.rs"]
 mod stub;
+#[path = "../shared/usage.rs"]
+mod usage;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

@@ -10,6 +10,8 @@ use std::time::Instant;
 use anyhow::{Context as _, bail, ensure};
 use serde::{Deserialize, Serialize};
 
+use crate::usage::{Usage, Whose, usage};
+
 /// The argument that makes this binary such a parent.
 pub(crate) const PARENT: &str = "measure";
 
@@ -48,26 +50,6 @@ pub(crate) fn be_parent(command: &[OsString]) -> anyhow::Result<String> {
     let status = child.status()?;
     let wall = begun.elapsed().as_secs_f64();
     ensure!(status.success(), "it ended with {status}");
-    let (cpu, memory) = of_children()?;
+    let Usage { cpu, memory } = usage(Whose::Children)?;
     Ok(serde_json::to_string(&Taken { wall, cpu, memory })?)
-}
-
-/// Processor time and memory of the one child.
-#[cfg(target_os = "linux")]
-fn of_children() -> anyhow::Result<(f64, f64)> {
-    use nix::sys::resource::{UsageWho, getrusage};
-    use nix::sys::time::TimeVal;
-
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)?;
-    #[expect(clippy::cast_precision_loss, reason = "they are far from so many")]
-    let seconds = |time: TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 / 1e6;
-    #[expect(clippy::cast_precision_loss, reason = "they are far from so many")]
-    let kibibytes = usage.max_rss() as f64;
-    let cpu = seconds(usage.user_time()) + seconds(usage.system_time());
-    Ok((cpu, kibibytes / 1024.0))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn of_children() -> anyhow::Result<(f64, f64)> {
-    bail!("only Linux is measured")
 }

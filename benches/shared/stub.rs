@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value as Json, json};
 
@@ -148,38 +148,37 @@ impl State {
             let target = words.get(1).copied().unwrap_or_default();
             let (path, query) = target.split_once('?').unwrap_or((target, ""));
             let api = path.strip_prefix("/k/v1/").unwrap_or(path);
-            let mut records = 0;
+            let is_kept = match api {
+                "bulkRequest.json" => self.kept.is_some(),
+                "file.json" => false,
+                _ => true,
+            };
+            let (mut bulk, mut body) = (Bulk::default(), Vec::new());
+            connection.body(&head, |part| {
+                if api == "bulkRequest.json" {
+                    bulk.take(part);
+                }
+                if is_kept {
+                    body.extend_from_slice(part);
+                }
+            })?;
+            // To make the answer is part of the time that it takes.
+            let writing = u32::try_from(bulk.records()).unwrap_or(u32::MAX);
+            let due = Instant::now() + self.manner.latency + self.manner.record * writing;
             let answer = match api {
                 "bulkRequest.json" => {
-                    let (mut bulk, mut body) = (Bulk::default(), Vec::new());
-                    connection.body(&head, |part| {
-                        bulk.take(part);
-                        if self.kept.is_some() {
-                            body.extend_from_slice(part);
-                        }
-                    })?;
                     self.keep(&body)?;
-                    records = bulk.records();
-                    let first = self.records.fetch_add(records as u64, Ordering::SeqCst);
-                    bulk.answer(first + 1)
+                    let records = bulk.records() as u64;
+                    bulk.answer(self.records.fetch_add(records, Ordering::SeqCst) + 1)
                 }
                 "file.json" => {
-                    connection.body(&head, |_| {})?;
                     let file = self.files.fetch_add(1, Ordering::SeqCst);
-                    json!({"fileKey": format!("20261127-{file}")}).to_string()
+                    json!({"fileKey": file.to_string()}).to_string()
                 }
-                "records.json" => {
-                    let mut body = Vec::new();
-                    connection.body(&head, |part| body.extend_from_slice(part))?;
-                    self.held(&Question::of(query, &body))
-                }
-                _ => {
-                    connection.body(&head, |_| {})?;
-                    self.about_app(api, target)
-                }
+                "records.json" => self.held(&Question::of(query, &body)),
+                _ => self.about_app(api, target),
             };
-            let writing = self.manner.record * u32::try_from(records).unwrap_or(u32::MAX);
-            thread::sleep(self.manner.latency + writing);
+            thread::sleep(due.saturating_duration_since(Instant::now()));
             connection.send("HTTP/1.1 200 OK", answer.as_bytes())?;
         }
         Ok(())
