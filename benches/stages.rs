@@ -31,7 +31,7 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use kintable::api::{
     AnswerLanguage, Auth, Backoff, Client, Connection, Effect, RECORDS_PER_REQUEST,
-    REQUESTS_PER_BULK, Trust, WriteRequest,
+    REQUESTS_PER_BULK, RecordJson, Trust, WriteRequest,
 };
 use kintable::import::{self, Options, Saved, Subject};
 use kintable::job::{Ending, Event, Listener, Server, Stop};
@@ -249,16 +249,16 @@ fn write(load: &Load) -> Result<()> {
     let client = Client::new(&load.connection()?, Arc::new(|_| {}))?;
     let app: AppId = "1".parse()?;
     let stop = Stop::default();
-    let records: Vec<_> = load.records.iter().collect();
+    let records = load.records.iter().map(RecordJson::of);
+    let records: Vec<_> = records.collect::<Result<_, _>>()?;
     load.runtime.block_on(async {
         for batch in records.chunks(RECORDS_PER_REQUEST * REQUESTS_PER_BULK) {
             let requests = batch.chunks(RECORDS_PER_REQUEST);
             let requests: Vec<_> = requests
-                .map(|some| WriteRequest::Add(some.to_vec()))
+                .map(|some| WriteRequest::Add(some.iter().collect()))
                 .collect();
-            let written = client
-                .write(app, &requests, Effect::Repeatable, &stop)
-                .await;
+            let bulk = client.bulk_request(app, &requests)?;
+            let written = client.write(&bulk, Effect::Repeatable, &stop).await;
             ensure!(written.is_ok(), "refused");
         }
         Ok(())

@@ -38,18 +38,6 @@ impl Counts {
         self.written() + self.unchanged + self.skipped + self.failed + self.not_tried + self.unknown
     }
 
-    /// Adds these, but for the records that were read.
-    pub(crate) fn add(&mut self, other: Self) {
-        self.created += other.created;
-        self.updated += other.updated;
-        self.added_or_updated += other.added_or_updated;
-        self.unchanged += other.unchanged;
-        self.skipped += other.skipped;
-        self.failed += other.failed;
-        self.not_tried += other.not_tried;
-        self.unknown += other.unknown;
-    }
-
     /// Records that are certainly written.
     pub fn written(&self) -> u64 {
         self.created + self.updated + self.added_or_updated

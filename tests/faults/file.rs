@@ -70,6 +70,8 @@ pub(super) struct File {
     pub(super) names: Vec<String>,
     /// Names of records that are stored before.
     pub(super) stored: BTreeSet<String>,
+    /// How many batches are under way at once.
+    pub(super) at_once: usize,
     text: String,
 }
 
@@ -125,6 +127,7 @@ impl File {
             mode,
             names,
             stored,
+            at_once: [1, 3][rng.usize(0..2)],
             text: lines.join("\n") + "\n",
         }
     }
@@ -145,6 +148,7 @@ impl File {
         let mut options = Options {
             questions: Questions::Needed,
             max_request_bytes: REQUEST_BYTES,
+            concurrency: self.at_once,
             attachments_dir: Some(world.path().to_owned()),
             ..Options::adding()
         };
@@ -166,6 +170,9 @@ impl File {
     /// The same options as a user types them.
     pub(super) fn arguments(&self) -> Vec<&'static str> {
         let mut arguments = vec!["--attachments-dir", "."];
+        if self.at_once == 3 {
+            arguments.extend(["--concurrency", "3"]);
+        }
         if !self.mode.adds() {
             arguments.extend(["--update-key", "Key"]);
         }

@@ -52,6 +52,7 @@ fn run(seed: u64, trust: Trust) -> Result<Reach, String> {
         format!("mode {mode:?}"),
         format!("ending {}", said.ending),
         format!("program {is_program}"),
+        format!("at once {}", file.at_once),
     ] {
         *reach.entry(key).or_default() += 1;
     }

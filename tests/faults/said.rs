@@ -217,7 +217,8 @@ impl Said {
             return Err(format!("the unknown lines hold {} records", in_doubt.len()));
         }
         let landed = in_doubt.iter().filter(|name| is_new(name)).count();
-        if landed != 0 && landed != in_doubt.len() {
+        // Of several batches in doubt, each is a transaction of its own.
+        if file.at_once == 1 && landed != 0 && landed != in_doubt.len() {
             return Err(format!(
                 "{landed} of a transaction are stored: {in_doubt:?}"
             ));

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod asking;
+mod at_once;
 mod blank;
 mod broken;
 mod certainty;

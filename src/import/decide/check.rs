@@ -67,6 +67,16 @@ impl Checked {
         }
     }
 
+    /// Records that are not sent, by what becomes of them instead: it is decided, wherever the sending ends.
+    pub(crate) fn left_out(&self) -> Counts {
+        let mut counts = self.decisions.left_out();
+        counts.failed = self.bad_records.len() as u64;
+        if let Decisions::Alike(_) = self.decisions {
+            counts.skipped = self.blanks.records;
+        }
+        counts
+    }
+
     /// What stops the run before its first write, beside errors.
     pub(crate) fn violations(&self, options: &Options) -> Vec<Violation> {
         let mut violations = Vec::new();

@@ -1,6 +1,7 @@
 //! What is done with each record of a file, kept from the reading that decides to the one that sends.
 
-use crate::plan::Decision;
+use crate::job::Counts;
+use crate::plan::{Decision, Fate};
 
 #[derive(Debug)]
 pub(crate) enum Decisions {
@@ -23,6 +24,21 @@ impl Decisions {
         if let Self::Each(decisions) = self {
             decisions.push(decision.cloned());
         }
+    }
+
+    /// Records that are not written, though they are good.
+    pub(crate) fn left_out(&self) -> Counts {
+        let mut counts = Counts::default();
+        if let Self::Each(decisions) = self {
+            let unwritten = decisions.iter().flatten();
+            for decision in unwritten.filter(|decision| decision.write.is_none()) {
+                match decision.fate {
+                    Fate::Unchanged => counts.unchanged += 1,
+                    _ => counts.skipped += 1,
+                }
+            }
+        }
+        counts
     }
 
     /// What is done with the record at this position in the file, counted from 1.

@@ -9,7 +9,7 @@ use super::questions::Forecast;
 use super::since::Since;
 use crate::api::ApiError;
 use crate::import::opening::done;
-use crate::import::read::assemble::Assembled;
+use crate::import::read::assemble::{Assembled, Assembler};
 use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead, Weighty as _};
 use crate::language::Text;
@@ -49,7 +49,6 @@ struct Waiting {
 pub(crate) struct Pages<'a> {
     basis: &'a Basis<'a>,
     reading: ReadAhead<Read>,
-    across_records: AcrossRecords,
     /// The older file, if there is one.
     pub(crate) since: Option<Since>,
     forecast: Forecast,
@@ -63,10 +62,19 @@ pub(crate) struct Pages<'a> {
 
 impl<'a> Pages<'a> {
     pub(crate) fn new(basis: &'a Basis<'a>, sheet: Sheet, since: Option<Since>) -> Self {
+        let mut assembler = Assembler::new(basis.reader.clone());
+        let mut across_records = AcrossRecords::new(&basis.bound.layout, basis.options.empty_key);
+        let reader = basis.reader.clone();
+        let reading = ReadAhead::making(sheet, move |item| {
+            let mut read = Read::of(item, &mut assembler);
+            if let Read::Record(assembled) = &mut read {
+                across_records.take(assembled, &reader);
+            }
+            read
+        });
         Self {
             basis,
-            reading: ReadAhead::start(sheet, basis.reader.clone()),
-            across_records: AcrossRecords::new(&basis.bound.layout, basis.options.empty_key),
+            reading,
             since,
             forecast: Forecast::default(),
             waiting: VecDeque::new(),
@@ -162,7 +170,6 @@ impl<'a> Pages<'a> {
                 is_known.push(false);
                 continue;
             };
-            self.across_records.take(assembled, &self.basis.reader);
             let since = self.since.as_mut();
             let is_same = since.is_some_and(|since| since.has(assembled, self.basis.reader));
             is_known.push(is_same);

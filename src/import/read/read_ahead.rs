@@ -38,6 +38,20 @@ pub(crate) enum Read {
     Stopped(SheetError),
 }
 
+impl Read {
+    /// What an item of a sheet is, its groups as records.
+    pub(crate) fn of(
+        item: Result<GroupItem, SheetError>,
+        assembler: &mut Assembler<Arc<Reader>>,
+    ) -> Self {
+        match item {
+            Ok(GroupItem::Group(group)) => Self::Record(assembler.assemble(group)),
+            Ok(GroupItem::Problem(problem)) => Self::Problem(Box::new(problem)),
+            Err(error) => Self::Stopped(error),
+        }
+    }
+}
+
 /// What goes from thread to thread, and takes about so many bytes of memory.
 pub(crate) trait Weighty: Send + 'static {
     fn weight(&self) -> usize;
@@ -87,11 +101,7 @@ impl ReadAhead<Read> {
     /// Starts reading a sheet. The thread ends with the sheet, or when this is dropped.
     pub(crate) fn start(sheet: Sheet, reader: Arc<Reader>) -> Self {
         let mut assembler = Assembler::new(reader);
-        Self::making(sheet, move |item| match item {
-            Ok(GroupItem::Group(group)) => Read::Record(assembler.assemble(group)),
-            Ok(GroupItem::Problem(problem)) => Read::Problem(Box::new(problem)),
-            Err(error) => Read::Stopped(error),
-        })
+        Self::making(sheet, move |item| Read::of(item, &mut assembler))
     }
 }
 

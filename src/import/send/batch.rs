@@ -7,7 +7,6 @@ use std::mem::discriminant;
 use super::outgoing::{Body, Outgoing};
 use crate::api::{Effect, RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use crate::import::read::keys::Key;
-use crate::job::Counts;
 use crate::plan::Write;
 
 /// The records of one request, never more than [`RECORDS_PER_REQUEST`]; the same is done with all of them.
@@ -41,8 +40,6 @@ pub(crate) struct Batch {
     most: usize,
     /// Records are written in the file's order, also where adds and updates alternate.
     is_ordered: bool,
-    /// Records that stand before its end in the file and are not sent.
-    pub(crate) left_out: Counts,
 }
 
 impl Batch {

@@ -61,10 +61,7 @@ impl<'a> Batches<'a> {
                     self.read += 1;
                     self.push(outgoing);
                 }
-                Some(Prepared::LeftOut(counts)) => {
-                    self.read += 1;
-                    self.filling.left_out.add(counts);
-                }
+                Some(Prepared::LeftOut) => self.read += 1,
                 Some(Prepared::Stopped(ending)) => return Err(ending),
                 None => match self.sending.stop.unless_asked(self.reading.next()).await {
                     Some(Some(chunk)) => self.pending = chunk.into_iter(),

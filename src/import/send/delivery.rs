@@ -82,7 +82,6 @@ impl<'a, 'r> Delivery<'a, 'r> {
     /// Sends a batch until all of it is settled. Where refused records are to be left out, what is left of the
     /// batch is sent again, in pieces if need be, and always in the file's order.
     pub(super) async fn deliver(&self, turn: u64, ready: Ready) -> Result<(), Ending> {
-        let left_out = ready.batch.left_out;
         let mut waiting = VecDeque::from([ready]);
         let delivered = self.deliver_pieces(turn, &mut waiting).await;
         self.my(turn).await;
@@ -90,7 +89,6 @@ impl<'a, 'r> Delivery<'a, 'r> {
         for piece in &waiting {
             state.journal.leave(&piece.batch.lines());
         }
-        state.count.records.add(left_out);
         state.has_failed |= delivered.is_err();
         drop(state);
         self.turn.send_replace(turn + 1);

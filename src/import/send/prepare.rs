@@ -14,9 +14,9 @@ use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::Weighty;
 use crate::import::read::reader::Reader;
 use crate::import::read::record::Content;
-use crate::job::{Counts, Ending, Unsent};
+use crate::job::{Ending, Unsent};
 use crate::model::{FieldCell, FieldKind, Record};
-use crate::plan::{Decision, Fate, Why, Write};
+use crate::plan::{Decision, Why, Write};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{GroupItem, RecordGroup, SheetError, SheetRow};
 
@@ -29,8 +29,8 @@ use crate::sheet::{GroupItem, RecordGroup, SheetError, SheetRow};
 pub(super) enum Prepared {
     /// It is sent.
     Record(Outgoing),
-    /// It is not sent, and is counted as this.
-    LeftOut(Counts),
+    /// It is not sent, as was decided.
+    LeftOut,
     /// Nothing more can be sent.
     Stopped(Ending),
 }
@@ -39,7 +39,7 @@ impl Weighty for Prepared {
     fn weight(&self) -> usize {
         match self {
             Self::Record(outgoing) => outgoing.memory(),
-            Self::LeftOut(_) | Self::Stopped(_) => 0,
+            Self::LeftOut | Self::Stopped(_) => 0,
         }
     }
 }
@@ -92,16 +92,12 @@ impl Preparer {
             return Prepared::Stopped(changed());
         }
         if self.checked.bad_records.contains(&group.ordinal) {
-            let failed = 1;
-            return Prepared::LeftOut(Counts {
-                failed,
-                ..Counts::default()
-            });
+            return Prepared::LeftOut;
         }
         // What is left out need not be made.
         let decision = self.checked.decisions.of(group.ordinal);
-        if let Some(left_out) = decision.and_then(left_out) {
-            return Prepared::LeftOut(left_out);
+        if decision.is_some_and(|decision| decision.write.is_none()) {
+            return Prepared::LeftOut;
         }
         let assembled = self.assembler.assemble(group);
         match changed_since(&assembled.problems) {
@@ -114,11 +110,8 @@ impl Preparer {
         let Some(decision) = self.decision(&assembled) else {
             return Prepared::Stopped(changed());
         };
-        if let Some(left_out) = left_out(&decision) {
-            return Prepared::LeftOut(left_out);
-        }
         let Some(write) = decision.write else {
-            return Prepared::Stopped(changed());
+            return Prepared::LeftOut;
         };
         let Some((body, tables)) = self.body(&assembled, &decision, write) else {
             return Prepared::Stopped(changed());
@@ -192,20 +185,6 @@ impl Preparer {
         }
         writer.finish()
     }
-}
-
-/// What a record that is not written counts as.
-fn left_out(decision: &Decision) -> Option<Counts> {
-    if decision.write.is_some() {
-        return None;
-    }
-    let mut counts = Counts::default();
-    if decision.fate == Fate::Unchanged {
-        counts.unchanged = 1;
-    } else {
-        counts.skipped = 1;
-    }
-    Some(counts)
 }
 
 fn write_cells(writer: &mut RecordWriter, reader: &Reader, row: SheetRow<'_>, columns: &[Column]) {

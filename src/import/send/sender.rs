@@ -21,6 +21,7 @@ pub(crate) async fn send(
     reporter: &mut Reporter<'_>,
 ) -> Outcome {
     let delivery = Delivery::new(sending, reporter);
+    delivery.state().count.records = checked.left_out();
     let mut batches = Batches::new(sending, sheet, checked);
     let ending = send_all(sending, &delivery, &mut batches).await;
     let state = delivery.into_state();
@@ -80,10 +81,7 @@ async fn send_all(
                 }
             }
             batch = batches.next_batch(), if wants_more => match batch {
-                Ok(batch) if batch.is_empty() => {
-                    delivery.state().count.records.add(batch.left_out);
-                    read = Some(Ending::Complete);
-                }
+                Ok(batch) if batch.is_empty() => read = Some(Ending::Complete),
                 Ok(batch) => next = Some(Ready::of(batch, sending)),
                 Err(ending) => read = Some(ending),
             },

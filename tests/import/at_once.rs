@@ -1,0 +1,122 @@
+//! Several batches under way at once: they overlap, and what became of them is told as the file has them.
+
+use std::sync::{Arc, Condvar, Mutex};
+
+use serde_json::{Value as Json, json};
+
+use crate::support::gateway::{Answer, Gateway, Passing, Script, Way};
+use crate::support::{PATIENCE, Run, Tenant, World, lines};
+
+/// How many batches are under way at once.
+const AT_ONCE: usize = 3;
+
+/// Holds batches back until as many are there as may be under way, and lets the last one through first.
+struct Together {
+    /// How many came, and how many were answered.
+    count: Mutex<(usize, usize)>,
+    changed: Condvar,
+    /// What the batch of this number is answered.
+    answer: fn(usize) -> Answer,
+}
+
+impl Together {
+    fn new(answer: fn(usize) -> Answer) -> Arc<Self> {
+        Arc::new(Self {
+            count: Mutex::default(),
+            changed: Condvar::new(),
+            answer,
+        })
+    }
+}
+
+impl Script for Together {
+    fn way(&self, request: &Passing) -> Way {
+        if !request.path.ends_with("/bulkRequest.json") {
+            return Way::HONEST;
+        }
+        let mut count = self.count.lock().unwrap();
+        count.0 += 1;
+        let mine = count.0;
+        self.changed.notify_all();
+        // The others of the first ones come, and those behind it are answered before it.
+        let last = AT_ONCE.saturating_sub(mine);
+        let is_early = |(came, answered): &mut (usize, usize)| {
+            mine <= AT_ONCE && (*came < AT_ONCE || *answered < last)
+        };
+        let waited = self
+            .changed
+            .wait_timeout_while(count, PATIENCE, is_early)
+            .unwrap();
+        assert!(!waited.1.timed_out(), "{mine}: {:?}", waited.0);
+        Way {
+            answer: (self.answer)(mine),
+            ..Way::HONEST
+        }
+    }
+
+    fn passed_on(&self, _: &Passing, _: u16) {}
+
+    fn answering(&self, request: &Passing) {
+        if request.path.ends_with("/bulkRequest.json") {
+            self.count.lock().unwrap().1 += 1;
+            self.changed.notify_all();
+        }
+    }
+}
+
+/// Imports eight records of 300 bytes, two a batch, three batches at once.
+fn import(world: &World, url: &str, arguments: &[&str]) -> Run {
+    let filler = "x".repeat(300);
+    let lines = lines(1..=8, |number| format!("{number},{filler}"));
+    world.file("file.csv", format!("Name,Text\n{lines}"));
+    let fixed = ["import", "file.csv", "--base-url", url, "--app", "1"];
+    let fixed = fixed
+        .iter()
+        .chain(&["--api-token", "token", "--retries", "0"]);
+    let fixed = fixed.chain(&["--max-request-bytes", "1024", "--concurrency", "3"]);
+    let arguments: Vec<_> = fixed.chain(arguments).copied().collect();
+    world.run(&arguments)
+}
+
+fn tenant() -> Tenant {
+    Tenant::with_form(&json!({"properties": {
+        "Name": {"type": "SINGLE_LINE_TEXT", "code": "Name", "label": "Name"},
+        "Text": {"type": "SINGLE_LINE_TEXT", "code": "Text", "label": "Text"},
+    }}))
+}
+
+#[test]
+fn batches_are_under_way_together_and_told_in_the_files_order() {
+    let (world, tenant) = (World::new(), tenant());
+    let gateway = Gateway::before(tenant.base_url(), Together::new(|_| Answer::Kintones));
+    let run = import(&world, &gateway.url(), &["--output", "json"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let json: Json = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["records"]["created"], 8);
+    let lines = |batch: &Json| (batch["first_line"].clone(), batch["last_line"].clone());
+    let batches = json["batches"].as_array().unwrap();
+    let told: Vec<_> = batches.iter().map(lines).collect();
+    let expected = [(2, 3), (4, 5), (6, 7), (8, 9)];
+    assert_eq!(
+        told,
+        expected.map(|(first, last)| (json!(first), json!(last)))
+    );
+    assert_eq!(tenant.records().len(), 8);
+}
+
+#[test]
+fn those_behind_a_batch_that_is_lost_are_told_as_written() {
+    let (world, tenant) = (World::new(), tenant());
+    let lose_second = |number| match number {
+        2 => Answer::Closed,
+        _ => Answer::Kintones,
+    };
+    let gateway = Gateway::before(tenant.base_url(), Together::new(lose_second));
+    let run = import(&world, &gateway.url(), &["--output", "json"]);
+    assert_eq!(run.code, Some(7), "{run:?}");
+    let json: Json = serde_json::from_str(&run.stdout).unwrap();
+    let records = &json["records"];
+    let counts = ["created", "unknown", "not_tried"].map(|name| records[name].as_u64().unwrap());
+    assert_eq!(counts, [4, 2, 2], "{run:?}");
+    assert_eq!(json["unknown_lines"], json!([[4, 5]]));
+}
