@@ -14,7 +14,7 @@ const SLOW_LINE: u64 = 64 * 1024;
 /// Opens a file for one try, and tells the time that its bytes may take.
 pub(super) async fn open(path: &Path, name: &str) -> Result<(Form, Duration), Failure> {
     let unreadable = |error: io::Error| Failure::Unsendable {
-        reason: format!("`{}` cannot be read: {error}", path.display()),
+        reason: format!("`{}`: {error}", path.display()),
     };
     let length = tokio::fs::metadata(path).await.map_err(unreadable)?.len();
     let part = Part::file(path).await.map_err(unreadable)?;

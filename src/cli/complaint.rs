@@ -115,7 +115,7 @@ fn tip(error: &mut Error, word: &str, arguments: &[OsString]) -> Text {
         None => ("the argument".to_owned(), "引数".to_owned()),
     };
     let tip = text!(
-        "{which} is not repeated here, as it may be a secret; is an option's name missing before it?",
+        "{which} is not shown here, because it may be a secret; check that the option before it is not missing",
         "{japanese}は、パスワードなどの可能性があるため表示しません。その前のオプション名が抜けていないか確認してください。"
     );
     let english = ContextValue::StyledStrs(vec![tip.to_string().into()]);

@@ -29,14 +29,14 @@ macro_rules! exits {
 
 exits! {
     Done = 0 "everything done, or nothing to do",
-    Failed = 1 "failed; nothing, or not everything, was written (the summary says which)",
-    Usage = 2 "usage: unknown or contradictory options",
-    SomeRefused = 3 "done, with some records refused",
-    Invalid = 4 "the input is invalid; nothing was sent",
-    Refused = 5 "refused: authentication or permission",
+    Failed = 1 "failed; nothing, or not everything, was written (see the summary)",
+    Usage = 2 "wrong usage: unknown or contradictory options",
+    SomeRefused = 3 "done, but some records failed",
+    Invalid = 4 "the file has errors; nothing was sent",
+    Refused = 5 "access denied (authentication or permission)",
     Interrupted = 7 "interrupted, or the connection was lost",
-    Guarded = 8 "a guard stopped the run before the first write",
-    ChangesPending = 10 "--dry-run --exit-code: changes pending",
+    Guarded = 8 "a limit stopped the run before the first write",
+    ChangesPending = 10 "--exit-code: the dry run found changes",
 }
 
 impl Exit {

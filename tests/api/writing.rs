@@ -374,7 +374,7 @@ async fn an_attachment_that_was_not_uploaded_does_not_reach_kintone() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "the request cannot be made: the attachment `a.txt` was not uploaded"
+        "the request cannot be created: the attachment `a.txt` was not uploaded"
     );
     assert_eq!(server.received_requests().await.unwrap().len(), 0);
 }
