@@ -23,7 +23,7 @@ pub(super) struct PolicyArguments {
     #[arg(long, value_enum, default_value_t, requires = "key")]
     existing: ExistingPolicy,
     /// What to do if no record has the key; by default `insert`, and `error` for record numbers, because kintone
-    /// would give the new record another number
+    /// would assign another number to the new record
     #[arg(long, value_enum, requires = "key")]
     missing: Option<Missing>,
     /// What to do if several records match

@@ -163,7 +163,7 @@ macro_rules! key_problems {
     } = Error "key.not-found" {
         says   "no record has the update key {text:?}"
                "更新キー{text:?}のレコードがありません。"
-        cause  "No record has this update key, and such records are not to be added. For record numbers this is the default, because kintone would give the new record another number."
+        cause  "No record has this update key, and such records are not to be added. For record numbers this is the default, because kintone would assign another number to the new record."
                "更新キーに一致するレコードがなく、追加も指定されていません。更新キーがレコード番号のときは、追加しても別の番号になるため、初期設定でエラーとします。"
         remedy "Correct it, or use `--missing insert` to add such records or `--missing skip` to skip them."
                "更新キーを直してください。追加するときは「--missing insert」、スキップするときは「--missing skip」を指定してください。"

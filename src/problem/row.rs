@@ -14,7 +14,7 @@ macro_rules! row_problems {
     } = Notice "row-id.unknown" {
         says   "the record has no row with ID {text}, so the row is added with a new ID"
                "レコードに行ID {text}の行がないため、新しい行として追加します。"
-        cause  "The record has no row with this ID, so the row is added, and kintone gives it a new ID. The row was deleted, or the ID belongs to another record."
+        cause  "The record has no row with this ID, so the row is added, and kintone assigns a new ID. The row was deleted, or the ID belongs to another record."
                "この行IDの行がレコードにないため、新しい行として追加します。行には別の行IDが付きます。行が削除されたか、別のレコードの行IDです。"
         remedy "Export the records again, or clear the cell if the row is new."
                "レコードを書き出し直してください。新しい行であれば、セルを空にしてください。"

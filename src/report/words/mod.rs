@@ -345,6 +345,11 @@ fn as_sentence(phrase: &str) -> String {
     first.chain(letters).collect()
 }
 
+static UNCOUNTED: Text = Text::fixed(
+    "deleted rows were not counted",
+    "削除された行は数えていません",
+);
+
 fn table(table: &TableCount, language: Language) -> String {
     let RowTally {
         kept,
@@ -371,18 +376,19 @@ fn table(table: &TableCount, language: Language) -> String {
     }
     let label = &table.label;
     if language == Language::English {
-        let uncounted = if table.is_uncounted {
-            " (deleted rows were not counted)"
+        let parts = parts.join(", ");
+        let uncounted = UNCOUNTED.of(language);
+        return if table.is_uncounted {
+            format!("{label} {parts} ({uncounted})")
         } else {
-            ""
+            format!("{label} {parts}")
         };
-        return format!("{label} {}{uncounted}", parts.join(", "));
     }
     if let (true, Some(part)) = (deleted > 0, parts.last_mut()) {
         part.extend(["：レコード", &count(losing), "件"]);
     }
     if table.is_uncounted {
-        parts.push("削除された行は数えていません".to_owned());
+        parts.push(UNCOUNTED.of(language).to_owned());
     }
     format!("{label}（{}）", parts.join("、"))
 }
