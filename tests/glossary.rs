@@ -292,6 +292,14 @@ fn the_help_and_the_guide_use_the_words_of_the_glossary() {
     let mut found = Vec::new();
     for path in files("tests/cli/help", "txt") {
         let help = fs_err::read_to_string(&path).unwrap();
+        if path.parent().unwrap().ends_with("ja") {
+            for (word, better) in NOT_IN_JAPANESE {
+                if help.replace("実行計画", "…").contains(word) {
+                    found.push(format!("{}: 「{word}」→「{better}」", path.display()));
+                }
+            }
+            continue;
+        }
         let help = help.split_whitespace().collect::<Vec<_>>().join(" ");
         for (word, better) in NOT_IN_ENGLISH {
             if has_word(&bare(&help), word) {
@@ -353,7 +361,7 @@ fn japanese_has_its_own_punctuation() {
                 .any(|one| is_japanese(*one));
             let is_gap = *letter == ' '
                 && before.is_some_and(is_japanese)
-                && after.is_some_and(|after| after.is_alphanumeric());
+                && after.is_some_and(char::is_alphanumeric);
             let is_ascii = ASCII.contains(*letter) && beside_japanese && !is_quoted;
             if is_ascii || *letter == '`' || is_gap {
                 found.push(format!("{place}: {letter:?}: {japanese}"));
@@ -373,7 +381,7 @@ fn options_stand_in_quotes() {
         place,
     } in pairs()
     {
-        for (text, opening) in [(&english, "`"), (&japanese, "「（")] {
+        for (text, opening) in [(&english, "`'"), (&japanese, "「（")] {
             for (at, _) in text.match_indices("--") {
                 let is_option =
                     text[at + 2..].starts_with(|letter: char| letter.is_ascii_lowercase());
@@ -381,10 +389,11 @@ fn options_stand_in_quotes() {
                 let opened = before
                     .chars()
                     .rev()
-                    .find(|letter| "`「」（）。".contains(*letter));
+                    .find(|letter| "`'「」（）。".contains(*letter));
                 let is_quoted = opened.is_some_and(|opened| opening.contains(opened));
                 // A line to try is a command as a whole.
-                let is_quoted = is_quoted || before.contains("kintable import FILE");
+                let line = before.lines().next_back().unwrap_or_default();
+                let is_quoted = is_quoted || line.contains("kintable ");
                 if is_option && !is_quoted {
                     found.push(format!("{place}: {text}"));
                 }

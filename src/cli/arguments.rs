@@ -11,10 +11,11 @@ use super::commands::sandbox::SandboxCommand;
 use super::commands::template::TemplateArguments;
 use super::exit;
 use super::speech::MessageArguments;
+use crate::language::Language;
 
 /// Import CSV files into kintone apps, including table rows.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_long_help = exit::help())]
+#[command(version, max_term_width = 100, after_long_help = exit::help(Language::English))]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -25,10 +26,10 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Add the records of a CSV file, or update those that exist.
-    #[command(after_long_help = exit::help())]
+    #[command(after_long_help = exit::help(Language::English))]
     Import(Box<ImportArguments>),
     /// Check a file for everything that `import` would report, and send nothing.
-    #[command(after_long_help = exit::help(), mut_arg("sandbox_reset", |option| option.hide(true)))]
+    #[command(after_long_help = exit::help(Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Check(Box<CheckArguments>),
     /// The same commands with the names of cli-kintone.
     #[command(subcommand)]
@@ -52,7 +53,7 @@ pub(super) enum Command {
 #[derive(Debug, Subcommand)]
 pub(super) enum RecordCommand {
     /// The same as `kintable import`.
-    #[command(after_long_help = exit::help())]
+    #[command(after_long_help = exit::help(Language::English))]
     Import(Box<ImportArguments>),
 }
 

@@ -50,7 +50,7 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
 }
 
 /// The language that is asked for, among arguments that cannot be read otherwise.
-fn asked_language(arguments: &[OsString]) -> Option<Language> {
+pub(super) fn asked_language(arguments: &[OsString]) -> Option<Language> {
     let words = arguments.iter().map(|word| word.to_string_lossy());
     let words: Vec<_> = words.collect();
     let after = words.windows(2).filter(|pair| pair[0] == "--lang");

@@ -21,7 +21,7 @@ pub(super) fn japanese(error: &(dyn Error + 'static)) -> Option<String> {
         }),
         error.downcast_ref().map(|FaultError { text, .. }| {
             format!(
-                "「{text}」は障害の指定ではありません。「kintable sandbox serve --help」の「Faults」にある形で指定してください。"
+                "「{text}」は障害の指定ではありません。「kintable sandbox serve --help」の「障害」にある形で指定してください。"
             )
         }),
         error.downcast_ref().map(|_: &HostNameError| {

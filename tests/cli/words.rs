@@ -29,6 +29,15 @@ fn the_help_of_import_is_what_it_was() {
 }
 
 #[test]
+fn the_help_is_in_the_language_that_is_asked_for() {
+    let told = |command: &[&str]| help(&[command, &["--lang", "ja"]].concat());
+    assert_data_eq!(told(&[]), file!["help/ja/kintable.txt"].raw());
+    assert_data_eq!(told(&["import"]), file!["help/ja/import.txt"].raw());
+    let served = told(&["sandbox", "serve"]);
+    assert_data_eq!(served, file!["help/ja/sandbox-serve.txt"].raw());
+}
+
+#[test]
 fn the_help_of_record_import_is_imports() {
     let usual = help(&["import"]);
     let record = help(&["record", "import"]);

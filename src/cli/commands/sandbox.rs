@@ -13,13 +13,15 @@ use crate::cli::process::Process;
 use crate::cli::sandbox_dir::SandboxDir;
 use crate::cli::seed::read_csv_records;
 use crate::cli::usage::parsed;
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::plain::json;
 use crate::report::outlet;
 use crate::report::serving::{ServedApp, Serving};
 use crate::sandbox::{self, Config, Fault, HostName, Running};
 
-const SERVE_HELP: &str = "\
+/// What stands below the arguments of `sandbox serve`.
+pub(in crate::cli) static SERVE_HELP: Text = Text::fixed(
+    "\
 Faults:
   latency=200, latency=100..400   delay answers by so many milliseconds
   error=503, error=400:GAIA_DA02  answer with this HTTP status and code, and write nothing
@@ -28,18 +30,35 @@ Faults:
   cut                             write, and cut the answer off in the middle
   busy=4                          answer with 429 to more than so many requests at one time
   After a comma, where and when: path=TEXT, and one of nth=N, every=N, first=N, rate=0.1;
-  for example --fault error=503,path=bulkRequest,nth=2
+  for example `--fault error=503,path=bulkRequest,nth=2`
 
 In a script:
   kintable sandbox serve DIR --port 0 --output json > ready.json &
   until [ -s ready.json ]; do kill -0 $! || exit 1; sleep 0.1; done
   kintable import FILE --base-url \"$(jq -r .base_url ready.json)\" --api-token any --app 1
-  kill $!";
+  kill $!",
+    "\
+障害：
+  latency=200, latency=100..400   応答を指定のミリ秒だけ遅らせる
+  error=503, error=400:GAIA_DA02  書き込まず、このHTTPステータスとコードを返す
+  html=502                        書き込まず、Webページを返す
+  drop=before, drop=after         書き込みの前または後に接続を切る
+  cut                             書き込み、応答を途中で切る
+  busy=4                          同時のリクエストがこの数を超えると、429を返す
+  カンマの後に、場所（path=文字列）と時期（nth=N、every=N、first=N、rate=0.1のいずれか）を指定できます。
+  例：「--fault error=503,path=bulkRequest,nth=2」
+
+スクリプトでの例：
+  kintable sandbox serve DIR --port 0 --output json > ready.json &
+  until [ -s ready.json ]; do kill -0 $! || exit 1; sleep 0.1; done
+  kintable import FILE --base-url \"$(jq -r .base_url ready.json)\" --api-token any --app 1
+  kill $!",
+);
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum SandboxCommand {
     /// Start the sandbox on a port of this computer, until Ctrl-C.
-    #[command(after_long_help = SERVE_HELP)]
+    #[command(after_long_help = SERVE_HELP.of(Language::English))]
     Serve(ServeArguments),
     /// Print the records of an app: {"records": […]}, as kintone's API returns them, oldest first.
     ///
