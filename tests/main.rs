@@ -10,6 +10,7 @@ mod docs;
 mod faults;
 mod floors;
 mod forms;
+mod glossary;
 mod import;
 mod plan;
 mod report;

@@ -218,7 +218,7 @@ mod tests {
         let failure = decode::<Json>(&head(503), page.as_bytes(), Trust::KnownCodes).unwrap_err();
         assert_eq!(
             failure.to_string(),
-            "kintone's answer cannot be read: status 503, HTML (request r-1): <html> <title>Sorry</title>"
+            "kintone's answer cannot be read: HTTP status 503 (temporarily not available), HTML (request ID r-1): <html> <title>Sorry</title>"
         );
     }
 

@@ -17,30 +17,30 @@ pub struct BaseUrl {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum BaseUrlError {
     /// Nothing was given.
-    #[error("the base URL is empty: write one like `https://example.cybozu.com`")]
+    #[error("the base URL is empty: use the format `https://example.cybozu.com`")]
     Empty,
     /// The text has no `https://` in front.
-    #[error("the base URL has no scheme: write `https://` in front of the host")]
+    #[error("the base URL has no scheme: add `https://` before the host")]
     NoScheme,
     /// Not a URL.
-    #[error("the base URL is not a URL: write one like `https://example.cybozu.com`")]
+    #[error("the base URL is not a URL: use the format `https://example.cybozu.com`")]
     NotAUrl,
     /// Another scheme than https, to a host that is not this machine.
-    #[error("the base URL must begin with `https://`: write `{suggestion}`")]
+    #[error("the base URL must start with `https://`: use `{suggestion}`")]
     NotHttps {
         /// The same host by https.
         suggestion: String,
     },
     /// A user name or a password in front of the host.
     #[error(
-        "the base URL holds a user name or a password: write `{suggestion}`, and give the login by its own options"
+        "the base URL has a user name or a password: use `{suggestion}`, and the login options for the login"
     )]
     Login {
         /// The same without the login.
         suggestion: String,
     },
     /// A path, a query or a fragment after the host.
-    #[error("the base URL has more than a host: write `{suggestion}`")]
+    #[error("the base URL has more than a host: use `{suggestion}`")]
     TooLong {
         /// The same without what follows the host.
         suggestion: String,
@@ -143,27 +143,27 @@ mod tests {
         let by_http = ["http://example.cybozu.com", "http://localhost.example.com"];
         for text in [by_http, ["http://10.0.0.1", "ftp://localhost"]].concat() {
             let (_, host) = text.split_once("://").unwrap();
-            let message = format!("must begin with `https://`: write `https://{host}`");
+            let message = format!("must start with `https://`: use `https://{host}`");
             assert_eq!(refusal(text), format!("the base URL {message}"), "{text}");
         }
-        let more = "has more than a host: write `https://example.cybozu.com`";
+        let more = "has more than a host: use `https://example.cybozu.com`";
         for (text, message) in [
             ("https://example.cybozu.com/k/12/", more),
             ("https://example.cybozu.com/?app=1", more),
             (
                 "https://me:sesame@example.cybozu.com",
-                "holds a user name or a password: write `https://example.cybozu.com`, \
-                 and give the login by its own options",
+                "has a user name or a password: use `https://example.cybozu.com`, \
+                 and the login options for the login",
             ),
             (
                 "example.cybozu.com:443",
-                "has no scheme: write `https://` in front of the host",
+                "has no scheme: add `https://` before the host",
             ),
             (
                 "https://",
-                "is not a URL: write one like `https://example.cybozu.com`",
+                "is not a URL: use the format `https://example.cybozu.com`",
             ),
-            (" ", "is empty: write one like `https://example.cybozu.com`"),
+            (" ", "is empty: use the format `https://example.cybozu.com`"),
         ] {
             assert_eq!(refusal(text), format!("the base URL {message}"), "{text}");
         }

@@ -7,27 +7,27 @@ pub(super) const MAX_TOKENS: usize = 9;
 #[derive(Debug, thiserror::Error)]
 pub enum ConnectError {
     /// No token, or more than kintone reads.
-    #[error("kintone takes 1 to {MAX_TOKENS} API tokens in one request: {count} given")]
+    #[error("kintone accepts 1 to {MAX_TOKENS} API tokens in one request, and there are {count}")]
     TokenCount {
         /// How many there are.
         count: usize,
     },
     /// A token that no header can carry, or that holds a comma.
     #[error(
-        "API token {number} has characters that no token has: copy it again from the app's settings"
+        "API token {number} has characters that API tokens do not have: copy it again from the app's settings"
     )]
     Token {
         /// Its position, counted from 1.
         number: usize,
     },
     /// The proxy's address.
-    #[error("the proxy's address cannot be read: write `http://host:port`")]
+    #[error("the proxy's address cannot be read: use the format `http://host:port`")]
     Proxy,
     /// The client certificate is not PKCS#12.
-    #[error("the client certificate is no PKCS#12 file (.pfx): {0}")]
+    #[error("the client certificate is not a PKCS#12 file (.pfx): {0}")]
     CertificateFile(String),
     /// The client certificate's password.
-    #[error("the password does not open the client certificate")]
+    #[error("the password of the client certificate is wrong")]
     CertificatePassword,
     /// Client certificates were left out when the program was built.
     #[cfg(not(feature = "client-certificate"))]
@@ -36,12 +36,12 @@ pub enum ConnectError {
     )]
     CertificatesLeftOut,
     /// The client certificate has no key, no certificate, or two that do not fit each other.
-    #[error("the client certificate file holds no private key with its certificate")]
+    #[error("the client certificate file has no private key with its certificate")]
     CertificateIncomplete,
     /// The system states nobody who could vouch for a server.
     #[error(
-        "no server can be trusted, as this system has no certificates of authorities: install them, as by the package \
-         `ca-certificates`, or name a PEM file by the environment variable SSL_CERT_FILE, or a directory by SSL_CERT_DIR"
+        "no server can be trusted, because this system has no certificates of authorities: install them, for example with \
+         the package `ca-certificates`, or set SSL_CERT_FILE to a PEM file, or SSL_CERT_DIR to a directory"
     )]
     NoAuthorities,
     /// The system's TLS settings.

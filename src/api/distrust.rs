@@ -45,7 +45,7 @@ impl Distrust {
     pub(super) fn text(self) -> Text {
         match self {
             Self::UnknownIssuer => Text::fixed(
-                "the issuer of the server's certificate is unknown",
+                "the issuer of the server's certificate is not known",
                 "サーバー証明書の発行元が不明な",
             ),
             Self::Expired => Text::fixed(
@@ -61,7 +61,7 @@ impl Distrust {
                 "サーバー証明書が別の名前のものである",
             ),
             Self::Unfit => Text::fixed(
-                "the server's certificate is not fit for a server",
+                "the server's certificate is not a certificate for a server",
                 "サーバー証明書がサーバー用のものではない",
             ),
         }

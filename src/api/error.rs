@@ -258,7 +258,7 @@ pub(super) fn root_cause(error: &reqwest::Error) -> String {
         cause = Some(deeper);
     }
     cause.map_or_else(
-        || "the HTTP client gave no reason".to_owned(),
+        || "no reason given".to_owned(),
         |cause| one_line(&cause.to_string(), 200),
     )
 }

@@ -1,7 +1,5 @@
 //! kintone's own errors: `{"code", "id", "message", "errors"}` (kintone API facts, sections 1.1, 1.10 and 7).
 
-use std::fmt;
-
 use serde_json::{Map, Value as Json};
 
 use super::codes::{self, Says};
@@ -9,7 +7,7 @@ use super::{FieldPath, Trust};
 use crate::plain::one_line;
 
 /// The messages that kintone writes are short; a longer text is not one of them.
-const MAX_MESSAGE: usize = 500;
+pub(super) const MAX_MESSAGE: usize = 500;
 
 /// What kintone said when it refused. Decisions go by `code` and by the faults' paths, never by the texts,
 /// which come in the user's language (kintone API facts, section 7.4).
@@ -150,30 +148,6 @@ fn faults(errors: &Map<String, Json>) -> Vec<FieldFault> {
         .collect()
 }
 
-/// `[400] [CB_VA01] Missing or invalid input. (id)`, and what is said about parameters. What is said about
-/// fields is left to the caller, who knows where in the file they stand.
-impl fmt::Display for Refusal {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "[{}] [{}] {}", self.status, self.code, self.message)?;
-        if let Some(id) = &self.id {
-            write!(f, " ({id})")?;
-        }
-        let parameters = self
-            .faults
-            .iter()
-            .filter(|fault| fault.path.field.is_none());
-        for fault in parameters {
-            write!(
-                f,
-                "; {}: {}",
-                one_line(&fault.path.raw, MAX_MESSAGE),
-                fault.messages.join(" ")
-            )?;
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
@@ -190,7 +164,7 @@ mod tests {
         assert_eq!(refusal.faults[0].messages, ["Only numbers are allowed."]);
         assert_eq!(
             refusal.to_string(),
-            "[400] [CB_VA01] Missing or invalid input. (x1)"
+            "[CB_VA01] Missing or invalid input. (HTTP status 400, error ID x1)"
         );
     }
 
@@ -201,7 +175,7 @@ mod tests {
         let refusal = Refusal::from_json(400, &answer, Trust::KnownCodes).unwrap();
         assert_eq!(
             refusal.to_string(),
-            "[400] [CB_VA01] 入力内容が正しくありません。 (x2); query: クエリ記法が間違っています。"
+            "[CB_VA01] 入力内容が正しくありません。 (HTTP status 400, error ID x2); query: クエリ記法が間違っています。"
         );
     }
 

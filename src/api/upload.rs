@@ -21,7 +21,7 @@ const PIECE: usize = 256 * 1024;
 /// Opens a file for one try, and tells the time that its bytes may take.
 pub(super) async fn open(path: &Path, name: &str) -> Result<(Form, Duration), Failure> {
     let unreadable = |error: io::Error| Failure::Unsendable {
-        reason: format!("`{}` cannot be read: {error}", path.display()),
+        reason: format!("`{}`: {error}", path.display()),
     };
     let file = File::open(path).await.map_err(unreadable)?;
     let length = file.metadata().await.map_err(unreadable)?.len();

@@ -112,7 +112,7 @@ const NO_RECORDS: Text = Text::fixed(
 
 const NO_PRECISION: Text = Text::fixed(
     "numberPrecision needs digits from 1 to 30, fewer decimalPlaces, and a roundingMode of HALF_EVEN, UP or DOWN",
-    "numberPrecisionには、1から30までのdigits、それ以下のdecimalPlaces、HALF_EVEN・UP・DOWNのいずれかのroundingModeが必要です",
+    "numberPrecisionには、1から30までのdigits、それ以下のdecimalPlaces、HALF_EVEN、UP、DOWNのいずれかのroundingModeが必要です",
 );
 
 /// What `app.json` may say. Unknown names are refused, so that a misspelt one is not ignored.

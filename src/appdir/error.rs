@@ -77,7 +77,7 @@ impl AppDirError {
             Self::NoApp(dir) => {
                 let dir = dir.display();
                 text!(
-                    "`{dir}` holds no app: neither `form.json` nor `apps/<id>/form.json`",
+                    "`{dir}` has no app: neither `form.json` nor `apps/<id>/form.json`",
                     "「{dir}」にはアプリがありません。「form.json」も「apps/<id>/form.json」も見つかりません。"
                 )
             }

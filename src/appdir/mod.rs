@@ -79,7 +79,7 @@ fn app_id_of(form: &Path) -> Option<u64> {
 
 fn no_id(form: &Path, error: &IdError) -> AppDirError {
     let reason = Text::made(
-        format!("the directory's name is no app id: {error}"),
+        format!("the directory's name is not an app ID: {error}"),
         "フォルダーの名前がアプリIDではありません".to_owned(),
     );
     AppDirError::settings(form, reason)

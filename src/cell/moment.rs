@@ -15,6 +15,7 @@ pub(super) fn read_date(text: &str) -> Result<Date, ProblemKind> {
     parse_date(text).ok_or_else(|| ProblemKind::DateInvalid {
         text: text.to_owned(),
         suggestion: suggested_date(text).map(|date| date.to_string()),
+        either: two_dates(text).map(|dates| dates.map(|date| date.to_string())),
     })
 }
 
@@ -33,6 +34,16 @@ fn suggested_date(text: &str) -> Option<Date> {
     match day_or_month_first(&tidy) {
         (Some(date), None) | (None, Some(date)) => Some(date),
         (Some(day_first), Some(month_first)) if day_first == month_first => Some(day_first),
+        _ => None,
+    }
+}
+
+/// The dates as which a text can be read that has two readings.
+fn two_dates(text: &str) -> Option<[Date; 2]> {
+    match day_or_month_first(&tidy(text)) {
+        (Some(day_first), Some(month_first)) if day_first != month_first => {
+            Some([month_first, day_first])
+        }
         _ => None,
     }
 }

@@ -51,19 +51,19 @@ impl FilesApart {
             let is_same = |other: &&(&str, Place)| other.1.is_same(place);
             if let Some((stream, japanese)) = place.stream() {
                 return Err(UsageError(text!(
-                    "`{option}` names the file that {stream} goes to: name another, or one of them would be lost",
+                    "`{option}` is the file that {stream} is written to: use another file, otherwise one of them would be lost",
                     "「{option}」は{japanese}の出力先と同じファイルです。内容が失われないよう、別のファイルを指定してください。"
                 )));
             }
             if let Some((read, _)) = self.read.iter().find(is_same) {
                 return Err(UsageError(text!(
-                    "`{option}` names a file that is read ({read}): name another, or it would be lost",
-                    "「{option}」は読み込むファイル（{read}）と同じです。内容が失われないよう、別のファイルを指定してください。"
+                    "`{option}` is a file that is read ({read}): use another file, otherwise it would be lost",
+                    "「{option}」は入力のファイル（{read}）と同じです。内容が失われないよう、別のファイルを指定してください。"
                 )));
             }
             if let Some((other, _)) = self.written[..at].iter().find(is_same) {
                 return Err(UsageError(text!(
-                    "`{other}` and `{option}` name one file: name two, or one of them would be lost",
+                    "`{other}` and `{option}` are the same file: use two files, otherwise one of them would be lost",
                     "「{other}」と「{option}」は同じファイルです。内容が失われないよう、別々のファイルを指定してください。"
                 )));
             }

@@ -11,10 +11,11 @@ use super::commands::sandbox::SandboxCommand;
 use super::commands::template::TemplateArguments;
 use super::exit;
 use super::speech::MessageArguments;
+use crate::language::Language;
 
-/// Load spreadsheets whose records span several lines, tables and all, into kintone.
+/// Import CSV files into kintone apps, including table rows.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_long_help = exit::help())]
+#[command(version, max_term_width = 100, after_long_help = exit::help(Language::English))]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -24,35 +25,35 @@ pub(super) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
-    /// Add or upsert the records of a CSV file.
-    #[command(after_long_help = exit::help())]
+    /// Add the records of a CSV file, or update those that exist.
+    #[command(after_long_help = exit::help(Language::English))]
     Import(Box<ImportArguments>),
-    /// Say everything that `import` would say about a file, and send nothing.
-    #[command(after_long_help = exit::help(), mut_arg("sandbox_reset", |option| option.hide(true)))]
+    /// Check a file for everything that `import` would report, and send nothing.
+    #[command(after_long_help = exit::help(Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Check(Box<CheckArguments>),
-    /// The same commands under the names that cli-kintone gives them.
+    /// The same commands with the names of cli-kintone.
     #[command(subcommand)]
     Record(RecordCommand),
-    /// Tell cause and remedy of a code, kintable's or kintone's; without one, list all codes.
+    /// Explain an error code of kintable or kintone; without a code, list all.
     Explain(ExplainArguments),
-    /// The app's form: save it, or show it.
+    /// Save or show the app's form.
     Form {
         #[command(subcommand)]
         command: Box<FormCommand>,
     },
-    /// Write a sample file for an app: its header, and example records that import as they are.
+    /// Create a sample file for an app: its header line, and example records that can be imported as they are.
     Template(Box<TemplateArguments>),
-    /// The embedded kintone.
+    /// The sandbox: a local emulator of kintone.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
-    /// Print the completions of a shell.
+    /// Print completions for a shell.
     Completions(CompletionsArguments),
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RecordCommand {
     /// The same as `kintable import`.
-    #[command(after_long_help = exit::help())]
+    #[command(after_long_help = exit::help(Language::English))]
     Import(Box<ImportArguments>),
 }
 

@@ -32,32 +32,32 @@ macro_rules! choices {
 choices! {
     ExistingPolicy {
         Update = "update" "Update the record",
-        Skip = "skip" "Leave the record as it is",
-        Merge = "merge" "Update the record by the filled cells alone",
-        Error = "error" "Refuse the file",
+        Skip = "skip" "Skip the record",
+        Merge = "merge" "Update the record with the filled cells only",
+        Error = "error" "Stop with an error",
     }
     Missing {
         Insert = "insert" "Add the record",
-        Skip = "skip" "Leave the record out",
-        Error = "error" "Refuse the file",
+        Skip = "skip" "Skip the record",
+        Error = "error" "Stop with an error",
     }
     Ambiguous {
-        Error = "error" "Refuse the file",
-        Skip = "skip" "Leave the record out",
+        Error = "error" "Stop with an error",
+        Skip = "skip" "Skip the record",
     }
     EmptyKey {
         Insert = "insert" "Add the record",
-        Error = "error" "Refuse the file",
+        Error = "error" "Stop with an error",
     }
     Blank { Clear = "clear", Keep = "keep", }
     RowsPolicy { Replace = "replace", Merge = "merge", Append = "append", }
     BlankRecords {
-        Skip = "skip" "Leave it out, with a notice",
+        Skip = "skip" "Skip it, with a notice",
         Add = "add" "Add it as an empty record",
     }
     OnError {
-        Stop = "stop" "Send nothing if the check finds an error, and end with the first refusal",
-        Skip = "skip" "Leave the record out, and send the others",
+        Stop = "stop" "Send nothing if the check finds an error, and stop at the first error from kintone",
+        Skip = "skip" "Skip the record, and send the others",
     }
     DelimiterChoice {
         Auto = "auto",
@@ -81,7 +81,7 @@ impl ValueEnum for EncodingChoice {
     fn to_possible_value(&self) -> Option<PossibleValue> {
         Some(match self {
             Self::Auto => PossibleValue::new("auto").help(
-                "By byte-order mark, else the one whose text makes sense; where two do, the file is refused",
+                "By byte-order mark, otherwise the encoding in which the text makes sense; stop with an error if there are two",
             ),
             Self::Declared(encoding) | Self::Decided(encoding) => {
                 PossibleValue::new(encoding.option())
@@ -110,7 +110,7 @@ impl<T: ValueEnum> FromStr for Choice<T> {
         };
         if code == Some("") {
             return Err(Text::fixed(
-                "name the field or table before `=`",
+                "enter a field or table before `=`",
                 "「=」の前にフィールドまたはテーブルを指定してください。",
             ));
         }
@@ -119,7 +119,7 @@ impl<T: ValueEnum> FromStr for Choice<T> {
             let names: Vec<_> = values.map(|value| value.get_name().to_owned()).collect();
             let (names, japanese) = (names.join(", "), names.join("、"));
             text!(
-                "choose one of {names}",
+                "use one of {names}",
                 "{japanese}のいずれかを指定してください。"
             )
         })?;
@@ -141,7 +141,7 @@ pub(super) fn by_code<T: Copy + Default>(
         match code {
             None if names_all => {
                 return Err(UsageError(text!(
-                    "`{option}` is given twice for all",
+                    "`{option}` is set twice for all",
                     "「{option}」で、すべてに対する指定が2回あります。"
                 )));
             }

@@ -13,7 +13,7 @@ pub(super) fn japanese(error: &Error, tip: Option<&Text>) -> String {
     if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
         return error.render().to_string();
     }
-    let mut parts = vec![format!("error: {}", sentence(error))];
+    let mut parts = vec![format!("エラー：{}", sentence(error))];
     let tips = tips(error, tip);
     parts.extend((!tips.is_empty()).then(|| tips.join("\n")));
     if let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) {

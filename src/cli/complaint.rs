@@ -50,7 +50,7 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
 }
 
 /// The language that is asked for, among arguments that cannot be read otherwise.
-fn asked_language(arguments: &[OsString]) -> Option<Language> {
+pub(super) fn asked_language(arguments: &[OsString]) -> Option<Language> {
     let words = arguments.iter().map(|word| word.to_string_lossy());
     let words: Vec<_> = words.collect();
     let after = words.windows(2).filter(|pair| pair[0] == "--lang");
@@ -115,7 +115,7 @@ fn tip(error: &mut Error, word: &str, arguments: &[OsString]) -> Text {
         None => ("the argument".to_owned(), "引数".to_owned()),
     };
     let tip = text!(
-        "{which} is not repeated here, as it may be a secret; is an option's name missing before it?",
+        "{which} is not shown here, because it may be a secret; check that the option before it is not missing",
         "{japanese}は、パスワードなどの可能性があるため表示しません。その前のオプション名が抜けていないか確認してください。"
     );
     let english = ContextValue::StyledStrs(vec![tip.to_string().into()]);

@@ -38,51 +38,51 @@ pub(super) const WAY_TO_KINTONE: [&str; 10] = [
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Connection")]
 pub(super) struct ConnectionArguments {
-    /// Where kintone is: `https://example.cybozu.com` [env: KINTONE_BASE_URL]
+    /// kintone's URL: `https://example.cybozu.com` [env: KINTONE_BASE_URL]
     #[arg(long, value_name = "URL")]
     base_url: Option<String>,
-    /// The app's id [env: KINTABLE_APP]
+    /// App ID [env: KINTABLE_APP]
     #[arg(long, value_name = "ID")]
     pub(super) app: Option<String>,
-    /// The user's login name [env: KINTONE_USERNAME]
+    /// Login name [env: KINTONE_USERNAME]
     #[arg(short, long, value_name = "NAME")]
     username: Option<String>,
-    /// The user's password; better given by the environment [env: KINTONE_PASSWORD]
+    /// Password; better set as an environment variable [env: KINTONE_PASSWORD]
     #[arg(short, long)]
     password: Option<String>,
-    /// An API token; repeat it or separate several by commas; better given by the environment
+    /// API token; repeatable, or several separated by commas; better set as an environment variable
     /// [env: KINTONE_API_TOKEN]
     #[arg(long, value_name = "TOKEN", value_delimiter = ',')]
     api_token: Vec<String>,
-    /// The user name of Basic authentication [env: KINTONE_BASIC_AUTH_USERNAME]
+    /// User name for Basic authentication [env: KINTONE_BASIC_AUTH_USERNAME]
     #[arg(long, value_name = "NAME")]
     basic_auth_username: Option<String>,
-    /// The password of Basic authentication [env: KINTONE_BASIC_AUTH_PASSWORD]
+    /// Password for Basic authentication [env: KINTONE_BASIC_AUTH_PASSWORD]
     #[arg(long, value_name = "PASSWORD")]
     basic_auth_password: Option<String>,
-    /// A client certificate in PKCS#12
+    /// Client certificate (PKCS#12, .pfx)
     #[arg(long, value_name = "FILE")]
     pfx_file_path: Option<PathBuf>,
-    /// The client certificate's password
+    /// Password of the client certificate
     #[arg(long, value_name = "PASSWORD")]
     pfx_file_password: Option<String>,
-    /// A proxy: `http://host:port` [env: HTTPS_PROXY, https_proxy]
+    /// Proxy: `http://host:port` [env: HTTPS_PROXY, https_proxy]
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
-    /// The guest space that holds the app [env: KINTONE_GUEST_SPACE_ID]
+    /// Guest space ID, if the app is in a guest space [env: KINTONE_GUEST_SPACE_ID]
     #[arg(long, value_name = "ID")]
     guest_space_id: Option<String>,
-    /// How many seconds a request may take
+    /// Time limit of a request, in seconds
     #[arg(long, value_name = "SECONDS", default_value_t = 600, value_parser = clap::value_parser!(u64).range(1..))]
     timeout: u64,
-    /// How often a request is sent again after a passing failure
+    /// How often a request is retried after a temporary failure
     #[arg(long, value_name = "N", default_value_t = 5)]
     retries: u32,
-    /// Instead of a kintone, the embedded one, with the app or apps of this directory; its records are kept
+    /// Use the sandbox (a local emulator of kintone) with the apps in this directory; its records are kept
     /// for the next command
     #[arg(long, value_name = "DIR", conflicts_with_all = WAY_TO_KINTONE)]
     pub(super) sandbox: Option<PathBuf>,
-    /// Begin the embedded kintone anew: with its first records alone
+    /// Reset the sandbox to its first records before the import
     #[arg(long, requires = "sandbox")]
     pub(super) sandbox_reset: bool,
 }
@@ -106,7 +106,7 @@ impl Given {
     fn is_missing(&self) -> UsageError {
         let Self(option, variable) = self;
         UsageError(text!(
-            "`{option}` is missing: give it, or set {variable}",
+            "`{option}` is missing: add it, or set {variable}",
             "「{option}」を指定してください。環境変数{variable}でも指定できます。"
         ))
     }
@@ -115,7 +115,7 @@ impl Given {
     fn lacks(&self, [other, japanese]: [&str; 2]) -> UsageError {
         let Self(option, variable) = self;
         UsageError(text!(
-            "{other} is given, but not its other half: give `{option}` or set {variable}",
+            "there is {other} without its other half: add `{option}`, or set {variable}",
             "{japanese}だけが指定されています。「{option}」または環境変数{variable}も指定してください。"
         ))
     }
@@ -179,18 +179,18 @@ fn auth(arguments: &ConnectionArguments) -> Result<(Auth, Option<Text>), UsageEr
     let user = USER.text(arguments.username.as_deref())?;
     let password = PASSWORD.text(arguments.password.as_deref())?;
     let tokens = tokens(arguments)?;
-    let names = [["a user name", "ログイン名"], ["a password", "パスワード"]];
+    let names = [["a login name", "ログイン名"], ["a password", "パスワード"]];
     match both([USER, PASSWORD], [user, password], names)? {
         Some((user, password)) => {
             let login_wins = Text::fixed(
-                "a login and an API token are given: the login is used",
+                "there are a login name and an API token: the login name is used",
                 "ログイン名とパスワード、およびAPIトークンが指定されています。ログイン名とパスワードを使います。",
             );
             let notice = (!tokens.is_empty()).then_some(login_wins);
             Ok((Auth::Password { user, password }, notice))
         }
         None if tokens.is_empty() => Err(UsageError(Text::fixed(
-            "no login and no API token: give `--api-token` or set KINTONE_API_TOKEN, or give `--username` and `--password` or set KINTONE_USERNAME and KINTONE_PASSWORD",
+            "no login name and no API token: add `--api-token` or set KINTONE_API_TOKEN, or add `--username` and `--password` or set KINTONE_USERNAME and KINTONE_PASSWORD",
             "ログイン名もAPIトークンも指定されていません。「--api-token」または環境変数KINTONE_API_TOKENを指定するか、「--username」と「--password」または環境変数KINTONE_USERNAMEとKINTONE_PASSWORDを指定してください。",
         ))),
         None => Ok((Auth::Tokens(tokens), None)),
@@ -252,11 +252,11 @@ fn client_certificate(
             password: password.into(),
         })),
         (Some(_), None) => anyhow::bail!(UsageError(Text::fixed(
-            "a client certificate is given, but not its password: give `--pfx-file-password`",
+            "the password of the client certificate is missing: add `--pfx-file-password`",
             "クライアント証明書のパスワードがありません。「--pfx-file-password」も指定してください。",
         ))),
         (None, Some(_)) => anyhow::bail!(UsageError(Text::fixed(
-            "a client certificate's password is given, but no file: give `--pfx-file-path`",
+            "there is a password of a client certificate, but no file: add `--pfx-file-path`",
             "クライアント証明書のパスワードだけが指定されています。「--pfx-file-path」も指定してください。",
         ))),
         (None, None) => Ok(None),

@@ -5,11 +5,12 @@ use std::process::ExitCode;
 use super::usage::UsageError;
 use crate::api::{ApiError, ConnectError};
 use crate::job::{Ending, Outcome};
+use crate::language::{Language, Text, told};
 use crate::plan::PlanError;
 
 /// The ways to end, each with its number, which is promised to scripts, and what it means to them.
 macro_rules! exits {
-    ($($name:ident = $code:literal $meaning:literal,)*) => {
+    ($($name:ident = $code:literal $meaning:literal $japanese:literal,)*) => {
         /// How the program ends; the numbers are promised to scripts.
         #[derive(Debug, Clone, Copy, PartialEq, Eq)]
         #[repr(u8)]
@@ -18,25 +19,28 @@ macro_rules! exits {
         }
 
         /// The part of a help that lists the exit codes.
-        pub(super) fn help() -> String {
-            let codes: &[(u8, &str)] = &[$(($code, $meaning)),*];
-            let line = |(code, meaning): &(u8, &str)| format!("\n  {code:<2} {meaning}");
+        pub(super) fn help(language: Language) -> String {
+            let codes = [$(($code, Text::fixed($meaning, $japanese))),*];
+            let line = |(code, meaning): &(u8, Text)| {
+                let meaning = meaning.of(language);
+                format!("\n  {code:<2} {meaning}")
+            };
             let lines: String = codes.iter().map(line).collect();
-            format!("Exit codes:{lines}")
+            told!(language, "Exit codes:{lines}", "終了コード：{lines}")
         }
     };
 }
 
 exits! {
-    Done = 0 "everything done, or nothing to do",
-    Failed = 1 "failed; nothing, or not everything, was written (the summary says which)",
-    Usage = 2 "usage: unknown or contradictory options",
-    SomeRefused = 3 "done, with some records refused",
-    Invalid = 4 "the input is invalid; nothing was sent",
-    Refused = 5 "refused: authentication or permission",
-    Interrupted = 7 "interrupted, or the connection was lost",
-    Guarded = 8 "a guard stopped the run before the first write",
-    ChangesPending = 10 "--dry-run --exit-code: changes pending",
+    Done = 0 "everything done, or nothing to do" "すべて完了、または対象なし",
+    Failed = 1 "failed; nothing, or not everything, was written (see the summary)" "失敗（書き込まれていないレコードがあります。結果を確認してください）",
+    Usage = 2 "wrong usage: unknown or contradictory options" "使い方の誤り（不明または矛盾するオプション）",
+    SomeRefused = 3 "done, but some records failed" "完了（一部のレコードは失敗）",
+    Invalid = 4 "the file has errors; nothing was sent" "ファイルにエラーがあり、何も送信していない",
+    Refused = 5 "access denied (authentication or permission)" "認証または権限のエラー",
+    Interrupted = 7 "interrupted, or the connection was lost" "中断、または接続の切断",
+    Guarded = 8 "a limit stopped the run before the first write" "上限などの条件により、書き込む前に中止",
+    ChangesPending = 10 "`--exit-code`: the dry run found changes" "「--exit-code」のドライランで変更あり",
 }
 
 impl Exit {

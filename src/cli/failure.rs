@@ -26,17 +26,17 @@ pub(super) fn said(text: Text, source: impl Into<Box<dyn Error + Send + Sync>>) 
 
 /// Tells an error, and what to do about it.
 pub(super) fn tell(error: &anyhow::Error, language: Language) {
+    let words = language.words();
     match error.downcast_ref::<SeedError>() {
         Some(error) => error
             .lines(language)
             .iter()
             .for_each(|line| outlet::tell(line)),
-        None => outlet::tell(&harmless(&format!("error: {}", sentence(error, language)))),
+        None => outlet::tell(&harmless(&words.as_error(&sentence(error, language)))),
     }
-    let words = language.words();
     let refusal = error.downcast_ref();
     if let Some(hint) = refusal.and_then(|error| words.failure_hint(error)) {
-        outlet::tell(&harmless(&format!("{}: {hint}", words.hint_label())));
+        outlet::tell(&harmless(&words.as_hint(&hint)));
     }
 }
 

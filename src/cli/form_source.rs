@@ -17,7 +17,7 @@ use crate::model::{Form, NumberPrecision};
 
 #[derive(Debug, Args)]
 pub(super) struct FormSourceArguments {
-    /// A saved form, instead of a connection; `app.json` and `layout.json` beside it state the app's number
+    /// Use a saved form, without a connection; `app.json` and `layout.json` beside it are read for the app's number
     /// precision and the order of its fields
     #[arg(long, value_name = "FILE", conflicts_with_all = WAY_TO_KINTONE, conflicts_with_all = ["app", "sandbox"])]
     form: Option<PathBuf>,
@@ -58,8 +58,8 @@ impl FormSourceArguments {
         };
         for (code, kind) in &form.unknown {
             speech.notice(&text!(
-                "`{code}` has the type {kind}, which is not known: it is left out",
-                "「{code}」のフィールドタイプ{kind}は未対応のため、無視します。"
+                "the field \"{code}\" is ignored: its field type, {kind}, is not supported",
+                "フィールド「{code}」は無視します。フィールドタイプ「{kind}」には対応していません。"
             ));
         }
         let form = match &app.layout {
@@ -80,8 +80,8 @@ pub(super) async fn pulled(target: &Target, speech: Speech) -> anyhow::Result<Ap
         let usual = NumberPrecision::default();
         let (digits, decimals) = (usual.digits, usual.decimal_places);
         speech.notice(&text!(
-            "kintone does not say how the app counts numbers: {digits} digits, {decimals} of them after the decimal point, are assumed",
-            "数値の精度の設定をkintoneから取得できません。全体の桁数{digits}、小数部の桁数{decimals}とみなします。"
+            "kintone does not return the app's number settings; a total number of {digits} digits and {decimals} decimal places are assumed",
+            "数値と計算の精度の設定をkintoneから取得できません。全体の桁数は{digits}、小数部の桁数は{decimals}とみなします。"
         ));
         usual
     });

@@ -15,6 +15,8 @@ mod connection;
 mod exit;
 mod failure;
 mod form_source;
+mod help;
+mod help_words;
 mod output;
 mod plan_options;
 mod policy_options;
@@ -36,7 +38,7 @@ use std::ffi::OsString;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
-use clap::{CommandFactory as _, Parser as _};
+use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command, RecordCommand};
 use commands::{check, completions, explain, form, import, sandbox, template};
@@ -53,7 +55,7 @@ const STACK: usize = 8 * 1024 * 1024;
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let typed: Vec<_> = arguments.into_iter().collect();
-    let arguments = match Arguments::try_parse_from(&typed) {
+    let arguments = match parsed(&typed) {
         Ok(arguments) => arguments,
         Err(error) => return complaint::tell(error, &typed),
     };
@@ -75,6 +77,15 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Ok(()) => Exit::Failed,
         Err(panic) => std::panic::resume_unwind(panic),
     })
+}
+
+/// The arguments; the help that they ask for is in their language.
+fn parsed(typed: &[OsString]) -> Result<Arguments, clap::Error> {
+    let mut command = Arguments::command();
+    if speech::language(complaint::asked_language(typed)) == Language::Japanese {
+        command = help::in_japanese(command);
+    }
+    Arguments::from_arg_matches(&command.try_get_matches_from(typed)?)
 }
 
 /// How the program ended, after an error was told.

@@ -16,7 +16,7 @@ pub(super) enum OutputArgument {
     Json,
     /// Problems as annotations of a GitHub workflow
     Github,
-    /// A JUnit report, a test case for each code and field that was found
+    /// A JUnit report, with a test case for each code and field
     Junit,
     /// A SARIF 2.1.0 log
     Sarif,

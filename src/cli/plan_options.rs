@@ -19,23 +19,23 @@ use crate::plan::{Limit, PlanFile};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Before anything is written")]
 pub(super) struct ForesightArguments {
-    /// Say what would be created, updated, left unchanged and skipped, down to the table row, and write nothing
+    /// Show what would be added, updated, unchanged and skipped, down to the table row, and write nothing
     #[arg(long)]
     pub(super) dry_run: bool,
     /// Show every cell and row that would change
     #[arg(long)]
     pub(super) diff: bool,
-    /// End with exit code 10 if something would change
+    /// Exit with code 10 if something would change
     #[arg(long, requires = "dry_run")]
     pub(super) exit_code: bool,
-    /// Do not write records that are as the file has them: no revision, no notification, no webhook
+    /// Do not write records that would not change: no new revision, no notification, no webhook
     #[arg(long, requires = "key")]
     pub(super) skip_unchanged: bool,
-    /// Write only what differs from this older file, which is compared here; records that
-    /// it has and the new one has not are reported
+    /// Write only records that differ from this older file; records that are only in the older file are
+    /// reported, not deleted
     #[arg(long, value_name = "FILE", requires = "update_key")]
     pub(super) since: Option<PathBuf>,
-    /// Stop if more records would be created: a number, or a percentage of the file's records
+    /// Stop if more records would be added: a number, or a percentage of the file's records
     #[arg(long, value_name = "N|P%")]
     pub(super) max_creates: Option<Limit>,
     /// Stop if more records would be updated: a number, or a percentage of the file's records
@@ -44,19 +44,19 @@ pub(super) struct ForesightArguments {
     /// Stop if more table rows would be deleted: a number, or a percentage of the rows that the file's records have
     #[arg(long, value_name = "N|P%")]
     pub(super) max_row_deletes: Option<Limit>,
-    /// Stop unless the file has so many records
+    /// Stop if the file does not have exactly N records
     #[arg(long, value_name = "N")]
     pub(super) expect_records: Option<u64>,
-    /// Stop if a record is not at the revision of the file's `$revision` column any more
+    /// Stop if a record was changed since its revision in the file's `$revision` column
     #[arg(long, requires = "key")]
     pub(super) require_revision: bool,
-    /// Upsert a file with tables without reading the records first: rows that it deletes are neither told nor counted
+    /// Upsert a file with tables without reading the records first: deleted rows are not reported and not counted
     #[arg(long, requires = "key")]
     pub(super) blind: bool,
-    /// Write the plan to this file, and nothing to kintone
+    /// Save the plan to this file, and write nothing to kintone
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub(super) save_plan: Option<PathBuf>,
-    /// Do what this plan says, if file, form and records are as they were when it was saved; its file need not be named
+    /// Apply this plan, if file, form and records have not changed since it was saved; FILE is not needed
     #[arg(long, value_name = "FILE", conflicts_with_all = shaped_by_plan())]
     pub(super) plan: Option<PathBuf>,
 }
@@ -142,13 +142,13 @@ impl ForesightArguments {
     pub(super) fn ensure_shown(&self, output: OutputArgument) -> Result<(), UsageError> {
         if self.diff && self.purpose() == Purpose::Write {
             return Err(UsageError(Text::fixed(
-                "`--diff` shows what a run would change: give `--dry-run` or `--save-plan`, too",
+                "`--diff` shows what an import would change: add `--dry-run` or `--save-plan`",
                 "「--diff」は変更内容の確認に使います。「--dry-run」または「--save-plan」も指定してください。",
             )));
         }
         if self.diff && !matches!(output, OutputArgument::Text | OutputArgument::Json) {
             return Err(UsageError(Text::fixed(
-                "`--diff` goes with `--output text` or `--output json`",
+                "`--diff` needs `--output text` or `--output json`",
                 "「--diff」は「--output text」または「--output json」と組み合わせてください。",
             )));
         }
@@ -180,7 +180,7 @@ impl ForesightArguments {
         let quoted: Vec<_> = options.iter().map(|name| format!("`{name}`")).collect();
         let (quoted, japanese) = (quoted.join(", "), options.join("」「"));
         Err(UsageError(text!(
-            "`--blind` does not read what exists, and {quoted} must know it: leave `--blind` out, or the other",
+            "`--blind` does not read existing records, and {quoted} must: remove `--blind`, or the other",
             "「--blind」は既存のレコードを読みませんが、「{japanese}」には既存のレコードが必要です。どちらかを外してください。"
         )))
     }

@@ -11,26 +11,28 @@ use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Records and rows that exist")]
 pub(super) struct PolicyArguments {
-    /// Upsert by this field: the record number, or a text or number field that prohibits duplicate values
+    /// Update key: update records with the same value in this field, and add the others. The record number, or a Text or
+    /// Number field with "Prohibit duplicate values"
     #[arg(long, value_name = "CODE", group = "key")]
     update_key: Option<String>,
-    /// Upsert by these fields together, separated by commas, none of which need prohibit duplicate values
+    /// Matching fields, separated by commas: update records with the same values in all of them, and add the others; the
+    /// fields may allow duplicate values
     #[arg(long = "match", value_name = "CODES", group = "key")]
     match_fields: Option<String>,
-    /// A record whose key finds a record
+    /// What to do if a record with the key exists
     #[arg(long, value_enum, default_value_t, requires = "key")]
     existing: ExistingPolicy,
-    /// A record whose key finds nothing; `insert` unless the key is the record number: then `error`,
-    /// as kintone would give the new record another number
+    /// What to do if no record has the key; by default `insert`, and `error` for record numbers, because kintone
+    /// would assign another number to the new record
     #[arg(long, value_enum, requires = "key")]
     missing: Option<Missing>,
-    /// A record for which `--match` finds several records
+    /// What to do if several records match
     #[arg(long, value_enum, default_value_t, requires = "match_fields")]
     ambiguous: Ambiguous,
-    /// A record whose key is empty
+    /// What to do if the key is empty
     #[arg(long, value_enum, default_value_t = EmptyKey::Insert, requires = "key")]
     empty_key: EmptyKey,
-    /// What an empty cell means: `clear`, or `keep`, as if the file had no such column; FIELD=CHOICE for one field
+    /// What an empty cell does: `clear` the field, or `keep` its value; FIELD=CHOICE for one field
     #[arg(
         long,
         value_name = "CHOICE|FIELD=CHOICE",
@@ -38,8 +40,8 @@ pub(super) struct PolicyArguments {
         default_value = "clear"
     )]
     blank: Vec<Choice<Blank>>,
-    /// The rows that a table has: `replace` deletes those that the file does not list, `merge` keeps them, `append`
-    /// keeps all as they are and adds new ones; TABLE=CHOICE for one table
+    /// What to do with the rows of a table: `replace` deletes those that are not in the file, `merge` keeps them, `append`
+    /// changes none and only adds rows; TABLE=CHOICE for one table
     #[arg(
         long,
         value_name = "CHOICE|TABLE=CHOICE",
@@ -48,10 +50,10 @@ pub(super) struct PolicyArguments {
         requires = "key"
     )]
     rows: Vec<Choice<RowsPolicy>>,
-    /// Find the rows of a table by the values of these fields where the file has no row ids; repeatable
+    /// Row key: match the rows of a table by the values of these fields if the file has no row IDs; repeatable
     #[arg(long, value_name = "TABLE=FIELD[,FIELD…]", requires = "key", value_parser = row_key)]
     row_key: Vec<(String, String)>,
-    /// A record without any line for a table deletes all its rows; else they stay
+    /// Delete all rows of a table if the record has no line for it; otherwise they stay
     #[arg(long, requires = "key")]
     clear_empty_tables: bool,
 }
@@ -62,7 +64,7 @@ fn row_key(text: &str) -> Result<(String, String), Text> {
     let is_empty = |name: &str| name.trim().is_empty();
     if is_empty(table) || fields.split(',').any(is_empty) {
         return Err(Text::fixed(
-            "write it like TABLE=FIELD, or TABLE=FIELD,FIELD",
+            "use the format TABLE=FIELD or TABLE=FIELD,FIELD",
             "「テーブル=フィールド」または「テーブル=フィールド,フィールド」の形で指定してください。",
         ));
     }
@@ -77,20 +79,20 @@ impl PolicyArguments {
         let merges = self.existing == ExistingPolicy::Merge;
         if self.clear_empty_tables && rows.all != RowsPolicy::Replace {
             return Err(UsageError(Text::fixed(
-                "`--clear-empty-tables` deletes rows, and `--rows` keeps them: leave one of them out",
+                "`--clear-empty-tables` deletes rows, and `--rows` keeps them: remove one of them",
                 "「--clear-empty-tables」は行を削除し、「--rows」は行を残します。どちらかを外してください。",
             )));
         }
         let cleared = blank.named.iter().find(|(_, blank)| *blank == Blank::Clear);
         if let (true, Some((code, _))) = (merges, cleared) {
             return Err(UsageError(text!(
-                "`--blank {code}=clear` empties the field, and `--existing merge` never does: leave one of them out",
+                "`--blank {code}=clear` clears the field, and `--existing merge` never does: remove one of them",
                 "「--blank {code}=clear」はフィールドを空にしますが、「--existing merge」は空にしません。どちらかを外してください。"
             )));
         }
         if merges && self.clear_empty_tables {
             return Err(UsageError(Text::fixed(
-                "`--clear-empty-tables` deletes rows, and `--existing merge` only fills in: leave one of them out",
+                "`--clear-empty-tables` deletes rows, and `--existing merge` only fills in: remove one of them",
                 "「--clear-empty-tables」は行を削除しますが、「--existing merge」は値を補うだけです。どちらかを外してください。",
             )));
         }

@@ -21,7 +21,7 @@ pub(super) fn japanese(error: &(dyn Error + 'static)) -> Option<String> {
         }),
         error.downcast_ref().map(|FaultError { text, .. }| {
             format!(
-                "「{text}」は障害の指定ではありません。「kintable sandbox serve --help」の「Faults」にある形で指定してください。"
+                "「{text}」は障害の指定ではありません。「kintable sandbox serve --help」の「障害」にある形で指定してください。"
             )
         }),
         error.downcast_ref().map(|_: &HostNameError| {
@@ -104,7 +104,7 @@ fn of_sandbox(error: &StartError) -> String {
         StartError::Store(_) => "サンドボックスのデータベースを開けません".to_owned(),
         StartError::File(_) => "サンドボックスのデータベースを作成できません".to_owned(),
         StartError::Records { app, reason } => {
-            format!("アプリ{app}の最初のレコードを追加できません：{reason}")
+            format!("アプリ{app}の最初のレコードを追加できません（{reason}）")
         }
         StartError::Port { port, .. } => format!("127.0.0.1のポート{port}を使えません"),
     }

@@ -18,7 +18,7 @@ use crate::model::AppId;
 use crate::sandbox::{self, Config, Store};
 
 const HOMELESS: Text = Text::fixed(
-    "the home directory is unknown: set HOME",
+    "the home directory is not known: set HOME",
     "ホームフォルダーが分かりません。環境変数HOMEを設定してください",
 );
 
@@ -51,11 +51,11 @@ impl SandboxDir {
         let (has, japanese) = (ids.join(", "), ids.join("、"));
         Err(UsageError(match named {
             None => text!(
-                "`--app` is missing: it has {has}",
+                "`--app` is missing: the sandbox has {has}",
                 "「--app」を指定してください。サンドボックスのアプリ：{japanese}"
             ),
             Some(named) => text!(
-                "`--app {named}` is not in the sandbox: it has {has}",
+                "app {named} is not in the sandbox, which has {has}",
                 "アプリ{named}はサンドボックスにありません。サンドボックスのアプリ：{japanese}"
             ),
         }))

@@ -52,7 +52,7 @@ fn ensure_free(path: &Path, force: bool) -> anyhow::Result<()> {
 fn taken(path: &Path) -> Text {
     let path = path.display();
     text!(
-        "`{path}` exists: `--force` writes over it",
+        "`{path}` exists: use `--force` to overwrite it",
         "「{path}」がすでにあります。「--force」を指定すると上書きします。"
     )
 }
@@ -68,8 +68,8 @@ fn written(folder: &Path, content: &[u8]) -> anyhow::Result<NamedTempFile> {
     written().map_err(|error| {
         let folder = folder.display();
         let undone = text!(
-            "cannot write into `{folder}`",
-            "「{folder}」に書き込めません"
+            "cannot write to the directory `{folder}`",
+            "フォルダー「{folder}」に書き込めません"
         );
         said(undone, error)
     })

@@ -56,7 +56,7 @@ pub(super) async fn read_csv_records(
 
 /// A file of first records that cannot be taken.
 #[derive(Debug, thiserror::Error)]
-#[error("the sandbox cannot take {file}")]
+#[error("the first records of the sandbox, {file}, have errors")]
 pub(super) struct SeedError {
     file: String,
     problems: Vec<Problem>,
@@ -74,8 +74,8 @@ impl SeedError {
         };
         let head = told!(
             language,
-            "error: the sandbox cannot take {file}:",
-            "error: サンドボックスに「{file}」を取り込めません："
+            "error: the first records of the sandbox, {file}, have errors:",
+            "エラー：サンドボックスの最初のレコード「{file}」にエラーがあります。"
         );
         let errors = self.problems.iter().filter(|problem| problem.is_error());
         let lines = errors.map(|problem| problem_line(&names, problem));

@@ -34,13 +34,13 @@ pub(super) struct SheetArguments {
 /// What is told of a run, and where.
 #[derive(Debug, Args)]
 pub(super) struct ReportArguments {
-    /// Where bad and refused records go, all their lines, ready to be mended and imported again
+    /// Write records that failed to this file, so that you can correct and import it
     #[arg(long, value_name = "FILE")]
     pub(super) errors_file: Option<PathBuf>,
-    /// What standard output carries
+    /// Format of standard output
     #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
     pub(super) output: OutputArgument,
-    /// How many problems are shown one by one; the rest is counted by code and field
+    /// How many problems are shown one by one; the others are counted by code and field
     #[arg(long, value_name = "N", default_value_t = 50)]
     pub(super) max_problems: u64,
 }
@@ -48,25 +48,25 @@ pub(super) struct ReportArguments {
 /// How a file is read.
 #[derive(Debug, Args)]
 pub(super) struct ShapeArguments {
-    /// Only these fields, separated by commas; a table is named as a whole, and its rows then need row ids
+    /// Only these fields, separated by commas; a table is one of them as a whole, and its rows then need row IDs
     #[arg(long, value_name = "CODES")]
     fields: Option<String>,
-    /// Where paths of attachments start
+    /// Directory in which paths of attachments start
     #[arg(long, value_name = "DIR")]
     attachments_dir: Option<PathBuf>,
     /// The file's encoding
     #[arg(long, value_enum, ignore_case = true, default_value_t)]
     encoding: EncodingChoice,
-    /// What stands between cells; `auto` decides on the header
+    /// Delimiter; `auto` finds it in the header line
     #[arg(long, value_enum, default_value_t)]
     delimiter: DelimiterChoice,
-    /// Leave out columns that are no field of the app, instead of refusing the file
+    /// Ignore columns that are not a field of the app, instead of stopping with an error
     #[arg(long)]
     ignore_unknown_columns: bool,
-    /// A record without any value, such as a line of commas
+    /// What to do with a record without any value, such as a line of commas
     #[arg(long, value_enum, default_value_t)]
     blank_records: BlankRecords,
-    /// The zone of dates and times without an offset: `Asia/Tokyo`, `+09:00`
+    /// Time zone of dates and times without an offset: `Asia/Tokyo`, `+09:00`
     #[arg(long, value_name = "ZONE")]
     timezone: Option<String>,
 }
@@ -75,7 +75,7 @@ impl SheetArguments {
     /// The file of a run, named in one of two ways; `-` is standard input.
     pub(super) fn file(&self) -> Result<&Path, UsageError> {
         self.named_file().ok_or(UsageError(Text::fixed(
-            "name a CSV file, or `-` for standard input",
+            "add a CSV file, or `-` for standard input",
             "CSVファイルを指定してください。「-」は標準入力です。",
         )))
     }
@@ -115,7 +115,7 @@ fn time_zone(name: &str) -> Result<TimeZone, UsageError> {
     };
     TimeZone::get(name).ok().or_else(of_offset).ok_or_else(|| {
         UsageError(text!(
-            "`--timezone`: `{name}` is no time zone: write it like Asia/Tokyo or +09:00",
+            "`--timezone`: `{name}` is not a time zone; use a name such as Asia/Tokyo, or an offset such as +09:00",
             "「--timezone」：「{name}」はタイムゾーンではありません。「Asia/Tokyo」や「+09:00」の形で指定してください。"
         ))
     })

@@ -13,14 +13,14 @@ use crate::report::{Screen, outlet};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Messages")]
 pub(super) struct MessageArguments {
-    /// How much is said on standard error. `warn` hides progress, `error` notices too; `debug` and `trace`
+    /// Log level of messages on standard error. `warn` hides progress, `error` also notices; `debug` and `trace`
     /// also log requests, never their contents.
     #[arg(long, value_enum, default_value_t = LogLevel::Info, global = true)]
     log_level: LogLevel,
     /// The same as `--log-level debug`.
     #[arg(short, long, global = true)]
     verbose: bool,
-    /// The language of messages, English or Japanese, kintone's included; else the locale decides
+    /// Language of messages, kintone's included: English or Japanese; by default that of the locale
     #[arg(long, value_enum, global = true)]
     lang: Option<Language>,
 }
@@ -86,7 +86,7 @@ impl Speech {
     /// Tells a notice of a command that has no events, on standard error.
     pub(super) fn tell(self, notice: &str) {
         if self.level <= LogLevel::Warn {
-            outlet::tell(&harmless(&format!("notice: {notice}")));
+            outlet::tell(&harmless(&self.language.words().as_notice(notice)));
         }
     }
 

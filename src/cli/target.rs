@@ -32,7 +32,7 @@ impl Target {
         if let (true, Some(dir)) = (arguments.sandbox_reset, &arguments.sandbox) {
             let dir = dir.display();
             let refusal = text!(
-                "`--sandbox-reset` goes only with an import that writes what its file says: leave it out, or run `kintable sandbox reset {dir}` first",
+                "`--sandbox-reset` can only be used for an import that writes its file: remove it, or run `kintable sandbox reset {dir}` first",
                 "「--sandbox-reset」は、ファイルの内容を書き込む取り込みでだけ使えます。オプションを外すか、先に「kintable sandbox reset {dir}」を実行してください。"
             );
             return Err(UsageError(refusal).into());

@@ -20,7 +20,7 @@ pub(super) fn environment(name: &str) -> Option<String> {
 pub(super) fn filled(option: &str, value: Option<&str>) -> Result<Option<String>, UsageError> {
     match value {
         Some("") => Err(UsageError(text!(
-            "`{option}` is empty: give it a value, or leave it out",
+            "`{option}` is empty: add a value, or remove it",
             "「{option}」が空です。値を指定するか、オプションを外してください。"
         ))),
         other => Ok(other.map(str::to_owned)),
@@ -49,7 +49,7 @@ pub(super) fn field_names(option: &str, text: &str) -> Result<Vec<String>, Usage
     }
     if names.is_empty() {
         return Err(UsageError(text!(
-            "`{option}` names no field",
+            "`{option}` has no field",
             "「{option}」にフィールドの指定がありません。"
         )));
     }
@@ -64,7 +64,7 @@ pub(super) fn fields(option: &str, typed: Option<&str>) -> Result<Option<Vec<Str
 
 pub(super) fn named_twice(option: &str, name: &str) -> UsageError {
     UsageError(text!(
-        "`{option}` names `{name}` twice",
+        "`{option}` has \"{name}\" twice",
         "「{option}」に「{name}」が2回指定されています。"
     ))
 }

@@ -25,7 +25,7 @@ impl FormError {
     fn new(reason: &Text) -> Self {
         let [reason, ja_reason] = reason.both();
         Self(text!(
-            "not a form as kintone gives it: {reason}",
+            "not a form as kintone returns it: {reason}",
             "kintoneのフォームの形ではありません（{ja_reason}）"
         ))
     }

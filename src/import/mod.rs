@@ -99,8 +99,8 @@ pub async fn records(
     let begun = begin(&subject, source, &options, &mut reporter).await;
     let Ok((_, reader, sheet)) = begun else {
         let text = Text::fixed(
-            "the file changed while it was read",
-            "読んでいる間にファイルが変更されました",
+            "the file was changed while it was read",
+            "解析している間にファイルが変更されました",
         );
         return Err(io::Error::other(text));
     };
@@ -298,7 +298,7 @@ async fn form_of(server: Server<'_>) -> Result<Form, Stopped> {
         let [reason, ja_reason] = error.text().both();
         let text = text!(
             "the form of app {app} cannot be read: {reason}",
-            "アプリ{app}のフォームを読めません：{ja_reason}"
+            "アプリ{app}のフォームを読み取れません（{ja_reason}）"
         );
         Stopped::Io(io::Error::other(text))
     })

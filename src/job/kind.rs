@@ -7,6 +7,8 @@ pub struct Kind {
     pub command: &'static str,
     /// Whether it is to write records, or only to look at them.
     pub writes: bool,
+    /// Whether it writes a plan instead of records.
+    pub saves_plan: bool,
 }
 
 impl Kind {
@@ -14,10 +16,17 @@ impl Kind {
     pub const IMPORT: Self = Self {
         command: "import",
         writes: true,
+        saves_plan: false,
+    };
+    /// Saves what an import would do.
+    pub const PLAN: Self = Self {
+        saves_plan: true,
+        ..Self::IMPORT
     };
     /// Says what is wrong with a file.
     pub const CHECK: Self = Self {
         command: "check",
         writes: false,
+        saves_plan: false,
     };
 }

@@ -92,19 +92,19 @@ impl PlanError {
         match self {
             Self::Malformed(_) => Text::fixed(
                 "it is not a plan of kintable",
-                "kintableの計画ではありません",
+                "kintableの実行計画ではありません",
             ),
             Self::Version(version) => text!(
                 "it is a plan of version {version}; this kintable reads version {VERSION}",
-                "バージョン{version}の計画です（このkintableが読めるのはバージョン{VERSION}です）"
+                "バージョン{version}の実行計画です（このkintableが使えるのはバージョン{VERSION}です）"
             ),
             Self::Outdated(version) => text!(
-                "it is a plan of version {version}, made by an earlier kintable; save it anew",
-                "以前のkintableが作成したバージョン{version}の計画です。計画を作り直してください"
+                "it is a plan of version {version}, created by an earlier kintable; create a new plan",
+                "以前のkintableが作成したバージョン{version}の実行計画です。実行計画を作り直してください"
             ),
             Self::Tampered => Text::fixed(
-                "it was changed after it was saved; save it anew",
-                "保存した後に変更されています。計画を作り直してください",
+                "it was changed after it was saved; create a new plan",
+                "保存した後に変更されています。実行計画を作り直してください",
             ),
         }
     }

@@ -26,7 +26,7 @@ impl Limit {
 
 /// Why a text is no limit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("write a whole number, or a percentage like 5% or 0.5%")]
+#[error("use a whole number, or a percentage such as 5% or 0.5%")]
 pub struct LimitError;
 
 impl FromStr for Limit {

@@ -1,5 +1,8 @@
 //! What the app, the apps that it looks into, its users and the attachments have against a value.
 
+use super::kintone;
+use crate::language::Text;
+
 macro_rules! app_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
@@ -9,12 +12,13 @@ macro_rules! app_problems {
         /// The line of its first occurrence.
         first_line: u64,
     } = Error "unique.in-file" {
-        says   "{text:?} stands on line {first_line} already, and the field prohibits duplicates"
-               "{text:?}が{first_line}行目と重複しています。値の重複が禁止されたフィールドです。"
-        cause  "A value stands twice in the file, and its field prohibits duplicates."
-               "値の重複を禁止したフィールドの値が、ファイルの中で重複しています。"
-        remedy "Give each record a value of its own."
+        says   "{text:?} is already on line {first_line}; this field does not allow duplicate values"
+               "{text:?}が{first_line}行目と重複しています。「値の重複を禁止する」が設定されたフィールドです。"
+        cause  "The file has a value twice, and its field does not allow duplicate values."
+               "「値の重複を禁止する」が設定されたフィールドの値が、ファイルの中で重複しています。"
+        remedy "Use a different value for each record."
                "レコードごとに異なる値にしてください。"
+        hint   remedy
     }
 
     UniqueInApp {
@@ -23,12 +27,13 @@ macro_rules! app_problems {
         /// The record that holds it.
         record: RecordId,
     } = Error "unique.in-app" {
-        says   "record {record} has {text:?} already, and the field prohibits duplicates"
-               "{text:?}はレコード番号{record}のレコードと重複しています。値の重複が禁止されたフィールドです。"
-        cause  "Another record of the app has this value already, and the field prohibits duplicates."
-               "値の重複を禁止したフィールドの値が、アプリのほかのレコードと重複しています。"
-        remedy "Correct the value. To update the record that has it, name the field with --update-key."
-               "値を直してください。そのレコードを更新するときは、--update-keyでフィールドを指定してください。"
+        says   "record {record} already has {text:?}; this field does not allow duplicate values"
+               "{text:?}がレコード番号{record}のレコードと重複しています。「値の重複を禁止する」が設定されたフィールドです。"
+        cause  "Another record of the app already has this value, and the field does not allow duplicate values."
+               "「値の重複を禁止する」が設定されたフィールドの値が、アプリのほかのレコードと重複しています。"
+        remedy "Use a different value, or update that record with this field as `--update-key`."
+               "値を直してください。そのレコードを更新するときは、「--update-key」でこのフィールドを指定してください。"
+        hint   remedy
     }
 
     LookupNotFound {
@@ -37,12 +42,13 @@ macro_rules! app_problems {
         /// The app that is looked into.
         app: AppId,
     } = Error "lookup.not-found" {
-        says   "app {app} has no record with the key {text:?}"
-               "ルックアップの参照先のアプリ（id: {app}）に{text:?}がありません。"
-        cause  "The app that the lookup reads has no record with this key."
+        says   "the lookup's source app (app {app}) has no record with {text:?}"
+               "ルックアップの参照先のアプリ（アプリ{app}）に、{text:?}のレコードがありません。"
+        cause  "The lookup's source app has no record with this value."
                "ルックアップの参照先のアプリに、この値のレコードがありません。"
-        remedy "Correct the key, or add the record to that app first."
+        remedy "Correct the value, or add the record to the source app first."
                "値を直すか、先に参照先のアプリへレコードを追加してください。"
+        hint   remedy
     }
 
     LookupUnchecked {
@@ -51,10 +57,10 @@ macro_rules! app_problems {
     } = Notice "lookup.unchecked" {
         says   "the lookup could not be checked: {reason}"
                "ルックアップを確認できませんでした：{reason}"
-        cause  "The app that the lookup reads cannot be asked, so that its keys could not be checked. kintone checks them when the records are sent."
+        cause  "The lookup's source app could not be read, so the values could not be checked. kintone checks them when the records are sent."
                "ルックアップの参照先のアプリを閲覧できないため、値を確認できませんでした。送信時にkintoneが確認します。"
-        remedy "Give an API token with the right to view that app, beside the app's own: --api-token A,B."
-               "参照先のアプリを閲覧できるAPIトークンも、--api-token A,Bのように指定してください。"
+        remedy "Check that the source app exists and that you have permission to view it; with API tokens, add that app's token, as in `--api-token A,B`."
+               "参照先のアプリがあること、その閲覧権限があることを確認してください。APIトークンを使うときは、「--api-token A,B」のように、参照先のアプリのAPIトークンも指定してください。"
         hint   remedy
     }
 
@@ -64,10 +70,10 @@ macro_rules! app_problems {
     } = Notice "field.unchecked" {
         says   "the values could not be checked in kintone: {reason}"
                "値をkintoneで確認できませんでした：{reason}"
-        cause  "The user or the token may not view what tells whether kintone would take the values: the records of the app. kintone checks them when the records are sent."
+        cause  "The user or the API token cannot view the app's records, which are needed to check the values. kintone checks them when the records are sent."
                "このユーザーまたはAPIトークンではアプリのレコードを閲覧できないため、値を確認できませんでした。送信時にkintoneが確認します。"
-        remedy "Use a user or a token with the permission \"View records\", or add --no-preflight."
-               "「レコード閲覧」の権限があるユーザーまたはAPIトークンを使うか、--no-preflightを指定してください。"
+        remedy "Use a user or an API token with the permission \"View records\", or add `--no-preflight`."
+               "「レコード閲覧」の権限があるユーザーまたはAPIトークンを使うか、「--no-preflight」を指定してください。"
         hint   remedy
     }
 
@@ -77,13 +83,13 @@ macro_rules! app_problems {
         /// How many requests are made at most.
         requests: u32,
     } = Notice "preflight.limited" {
-        says   "unique values, lookups and users are not all checked in kintone from line {first} on, as that takes more than {requests} requests"
-               "{line}行目以降は、重複禁止の値、ルックアップ、ユーザーのすべてをkintoneで確認してはいません（リクエストが{requests}回を超えるため）。"
+        says   "unique values, lookups and users are not all checked in kintone from line {first} on, because that takes more than {requests} requests"
+               "{first}行目以降は、重複を禁止した値、ルックアップ、ユーザーのすべてをkintoneで確認してはいません（リクエストが{requests}回を超えるため）。"
         where  first = count(*line);
-        cause  "Unique values, lookups and users are checked in kintone before anything is written, as long as few requests do. The file needs more, so that its other records are checked by kintone when they are sent."
-               "重複禁止の値、ルックアップ、ユーザーは、少ないリクエストですむ範囲で、書き込む前にkintoneで確認します。このファイルではリクエストが多くなるため、残りのレコードは送信時にkintoneが確認します。"
-        remedy "Add --preflight to check all of them beforehand, or --no-preflight to check none."
-               "すべてを先に確認するときは--preflightを、何も確認しないときは--no-preflightを指定してください。"
+        cause  "Unique values, lookups and users are checked in kintone before anything is written, if that takes few requests. This file needs more, so kintone checks the other records when they are sent."
+               "重複を禁止した値、ルックアップ、ユーザーは、少ないリクエストですむ範囲で、書き込む前にkintoneで確認します。このファイルではリクエストが多くなるため、残りのレコードは送信時にkintoneが確認します。"
+        remedy "Add `--preflight` to check all of them beforehand, or `--no-preflight` to check none."
+               "すべてを先に確認するときは「--preflight」を、何も確認しないときは「--no-preflight」を指定してください。"
         hint   remedy
     }
 
@@ -91,12 +97,12 @@ macro_rules! app_problems {
         /// The code.
         code: String,
     } = Error "user.not-found" {
-        says   "kintone knows no {code:?}"
-               "{code:?}がkintoneに見つかりません。"
-        cause  "kintone knows no such user, organization or group. Codes are written, not the names that are shown."
+        says   "kintone has no user, department or group with the code {code:?}"
+               "コードが{code:?}のユーザー、組織、グループがkintoneにありません。"
+        cause  "kintone has no such user, department or group. Use codes, not display names."
                "指定したユーザー、組織、グループがkintoneにありません。表示名ではなくコードで指定します。"
-        remedy "Write the login name of a user, or the code of an organization or group, not the name that is shown."
-               "表示名ではなく、ユーザーはログイン名、組織とグループはコードを書いてください。"
+        remedy "Use the login name of a user, or the code of a department or group, not the display name."
+               "表示名ではなく、ユーザーはログイン名、組織とグループはコードを使ってください。"
         hint   remedy
         wrong  "鈴木 一郎"
         right  "suzuki"
@@ -106,12 +112,12 @@ macro_rules! app_problems {
         /// The path as the file states it.
         path: String,
     } = Error "attachment.missing" {
-        says   "the attachment {path:?} does not exist"
-               "添付ファイル{path:?}がありません。"
-        cause  "The attachment's path names no file below --attachments-dir."
-               "--attachments-dirの下に、添付ファイルがありません。"
-        remedy "Correct the path; it starts at the attachments directory."
-               "パスを直してください。パスは添付ファイルのディレクトリから書きます。"
+        says   "the attachment {path:?} is not in the `--attachments-dir` directory"
+               "添付ファイル{path:?}が、「--attachments-dir」のフォルダーに見つかりません。"
+        cause  "There is no such file in the `--attachments-dir` directory."
+               "「--attachments-dir」のフォルダーに、その添付ファイルがありません。"
+        remedy "Correct the path, which starts in that directory."
+               "パスを直してください。そのフォルダーからの相対パスで指定します。"
         hint   remedy
     }
 
@@ -122,34 +128,38 @@ macro_rules! app_problems {
         reason: Text,
     } = Error "attachment.unreadable" {
         says   "the attachment {path:?} cannot be read: {reason}"
-               "添付ファイル{path:?}を読めません：{reason}"
-        cause  "The attachment's path is not a plain file, or the file cannot be read."
-               "添付ファイルのパスがファイルではないか、ファイルを読めません。"
-        remedy "Name a file, and see that you may read it."
+               "添付ファイル{path:?}を読み取れません：{reason}"
+        cause  "The path of the attachment is not a file, or the file cannot be read."
+               "添付ファイルのパスがファイルではないか、ファイルを読み取れません。"
+        remedy "Use a file, and check that you have permission to read it."
                "ファイルを指定し、読み取り権限を確認してください。"
+        hint   remedy
     }
 
     AttachmentOutside {
         /// The path as the file states it.
         path: String,
     } = Error "attachment.outside" {
-        says   "the attachment {path:?} is outside the attachments directory"
-               "添付ファイル{path:?}は、添付ファイルのディレクトリの外にあります。"
-        cause  "The attachment's path leaves the attachments directory, by `..`, by starting at the root, or by a link. A file from someone else could upload your private files otherwise."
-               "「..」、絶対パス、リンクにより、添付ファイルのディレクトリの外を指しています。他人が作ったファイルによって、手元のファイルが意図せず送信されることを防ぎます。"
-        remedy "Move the attachment below the directory, or choose another directory with --attachments-dir."
-               "添付ファイルをディレクトリの下に移すか、--attachments-dirで別のディレクトリを指定してください。"
+        says   "the attachment {path:?} is outside the `--attachments-dir` directory"
+               "添付ファイル{path:?}は、「--attachments-dir」のフォルダーの外にあります。"
+        cause  "The path of the attachment leaves the `--attachments-dir` directory, with `..`, as an absolute path, or through a link. Otherwise a file from someone else could upload your private files."
+               "「..」、絶対パス、リンクにより、「--attachments-dir」のフォルダーの外を指しています。他人が作ったファイルによって、手元のファイルが意図せず送信されることを防ぎます。"
+        remedy "Move the attachment into that directory, or choose another one with `--attachments-dir`."
+               "添付ファイルをフォルダーの中に移すか、「--attachments-dir」で別のフォルダーを指定してください。"
+        hint   remedy
         wrong  "../contract.pdf"
         right  "contract.pdf"
     }
 
     AttachmentNoDirectory = Error "attachment.no-directory" {
-        says   "--attachments-dir option is required."
-               "--attachments-dirの指定が必要です（--attachments-dir option is required.）。"
-        cause  "The file names attachments, but no directory is given where they are."
-               "添付ファイルの列に値がありますが、ディレクトリが指定されていません。"
-        remedy "Give --attachments-dir, or empty the column."
-               "--attachments-dirを指定するか、列を空にしてください。"
+        says   "the file has attachments, but `--attachments-dir` is missing"
+               "添付ファイルの列に値がありますが、「--attachments-dir」が指定されていません。"
+        known  "--attachments-dir option is required."
+        cause  "The file has attachments, but their directory is not known."
+               "添付ファイルの列に値がありますが、フォルダーが指定されていません。"
+        remedy "Add `--attachments-dir`, or clear the column."
+               "「--attachments-dir」を指定するか、列を空にしてください。"
+        hint   remedy
     }
 
     ServerRefused {
@@ -158,12 +168,21 @@ macro_rules! app_problems {
         /// kintone's own text.
         message: String,
     } = Error "server.refused" {
-        says   "kintone refused: [{code}] {message}"
-               "kintoneが受け付けませんでした：[{code}] {message}"
-        cause  "kintone refused a record for a reason that only kintone can know. The message holds kintone's own code and text."
-               "kintoneがレコードを受け付けませんでした。理由は、メッセージにあるkintoneのエラーコードと文のとおりです。"
-        remedy "Look kintone's code up with `kintable explain CODE`."
-               "「kintable explain エラーコード」で、原因と対処を確認してください。"
+        says   "kintone returned an error: [{code}] {message}"
+               "kintoneがエラーを返しました：[{code}] {message}"
+        cause  "kintone returned an error for a record, for a reason that only kintone can know. The message has kintone's own code and text."
+               "kintoneがレコードに対してエラーを返しました。理由は、メッセージにあるkintoneのエラーコードと文のとおりです。"
+        remedy "See `kintable explain` with kintone's error code."
+               "「kintable explain」にkintoneのエラーコードを指定して、原因と対処を確認してください。"
+        hint   (app::advice(code))
     }
     } };
+}
+
+/// What to do about an error of kintone's, where its text does not say it itself.
+pub(super) fn advice(code: &str) -> Option<Text> {
+    const INVALID_INPUT: &str = "CB_VA01";
+    (code != INVALID_INPUT)
+        .then(|| kintone::advice(code))
+        .flatten()
 }

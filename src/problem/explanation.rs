@@ -35,6 +35,8 @@ pub struct Explanation {
     pub remedy: Text,
     /// What goes wrong and how it is put right, where two short texts show it.
     pub example: Option<Example>,
+    /// What the reference product says of it; `{name}` stands for what varies.
+    pub reference: Option<&'static str>,
     /// What kintone says, for a code of kintone's.
     pub kintone: Option<KintoneText>,
 }
@@ -75,6 +77,9 @@ impl Explanation {
     /// The remedy as it is said beside a message: in English as a phrase, without its capital and its full stop.
     pub fn advice(&self, language: Language) -> String {
         let remedy = self.remedy.of(language);
+        if language == Language::Japanese {
+            return remedy.to_owned();
+        }
         let remedy = remedy.strip_suffix('.').unwrap_or(remedy);
         let mut letters = remedy.chars();
         match (letters.next(), letters.next()) {

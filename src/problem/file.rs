@@ -7,21 +7,22 @@ macro_rules! file_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
     FileEmpty = Error "file.empty" {
-        says   "the file is empty; its first line must name the fields"
-               "ファイルが空です。1行目にフィールドコードを並べた見出しが必要です。"
-        cause  "The file holds no header."
-               "ファイルに見出しがありません。"
-        remedy "Begin the file with a line that names the field codes, separated by the delimiter."
-               "1行目に、フィールドコードを区切り文字で区切って書いてください。"
+        says   "the file is empty"
+               "ファイルが空です。"
+        cause  "The file has no header line."
+               "ファイルにヘッダー行がありません。"
+        remedy "Start the file with a header line that lists the field codes."
+               "1行目に、フィールドコードを区切り文字で区切ったヘッダー行を入れてください。"
+        hint   remedy
     }
 
     FileWorkbook = Error "file.workbook" {
-        says   "this is an Excel workbook, not a CSV file"
-               "CSVファイルではなく、Excelブックです。"
-        cause  "The file is an Excel workbook (.xlsx or .xls). kintable reads CSV."
-               "Excelブック（.xlsxまたは.xls）です。読み込めるのはCSVファイルです。"
-        remedy "Open it in the spreadsheet and save it as CSV (UTF-8)."
-               "表計算ソフトで開き、「CSV UTF-8」として保存し直してください。"
+        says   "this is an Excel file, not a CSV file"
+               "CSVファイルではなく、Excelファイルです。"
+        cause  "The file is an Excel file (.xlsx or .xls). kintable imports CSV files."
+               "Excelファイル（.xlsxまたは.xls）です。kintableが取り込めるのはCSVファイルです。"
+        remedy "Open it in Excel, and save it as \"CSV UTF-8\"."
+               "Excelで開き、「CSV UTF-8」として保存し直してください。"
         hint   remedy
     }
 
@@ -32,12 +33,12 @@ macro_rules! file_problems {
         /// if single bytes are damaged.
         likely: Option<EncodingName>,
     } = Error "file.encoding" {
-        says   "this is not {tried} text"
+        says   "this character is not valid {tried}"
                "{tried}として読めない文字があります。"
-        cause  "A byte does not belong to the encoding that the file is read with. kintable never guesses and never replaces characters, as that would damage data without a word. If the message says that the rest of the file is in this encoding, single bytes are damaged: correct the place, or export the file again."
-               "ファイルの文字コードとして読めないバイトがあります。文字を推測したり置き換えたりすると、データが気付かないうちに壊れるため、読み込みを中止します。「ほかの部分は」と表示されたときは、一部のバイトだけが壊れています。その箇所を修正するか、ファイルを出力し直してください。"
-        remedy "Save the file as UTF-8, or name its encoding with --encoding: `sjis` for most files from Japanese Excel."
-               "UTF-8で保存し直すか、--encodingで文字コードを指定してください。日本語版Excelのファイルの多くは「sjis」です。"
+        cause  "A byte does not belong to the encoding that the file is read with. kintable does not guess and does not replace characters, because that would damage data silently. If the message says that the rest of the file is in this encoding, single bytes are damaged: correct the place, or export the file again."
+               "ファイルの文字コードとして読めないバイトがあります。文字を推測したり置き換えたりすると、データが気付かないうちに壊れるため、エラーにして中止します。「ほかの部分は」と表示されたときは、一部のバイトだけが壊れています。その箇所を修正するか、ファイルを書き出し直してください。"
+        remedy "Save the file as UTF-8, or use `--encoding` with the file's encoding, `sjis` for most files from Japanese Excel."
+               "UTF-8で保存し直すか、「--encoding」で文字コードを指定してください。日本語版Excelのファイルの多くは「sjis」です。"
         hint   (file::encoding_hint(tried, likely.as_ref())) or remedy
     }
 
@@ -45,14 +46,14 @@ macro_rules! file_problems {
         /// Both, and what stands in each at the first place where they differ.
         readings: [(EncodingName, String); 2],
     } = Error "file.encoding-ambiguous" {
-        says   "the encoding cannot be told: as {one} the line says {reading:?}, as {other} it says {other_reading:?}"
+        says   "the encoding is not certain: this line is {reading:?} in {one}, and {other_reading:?} in {other}"
                "文字コードを判別できません。この行は、{one}なら{reading:?}、{other}なら{other_reading:?}と読めます。"
         where  one = readings[0].0, reading = &readings[0].1, other = readings[1].0, other_reading = &readings[1].1, option = readings[0].0.option, other_option = readings[1].0.option;
-        cause  "The bytes of the file make sense in two encodings, and the file holds too little text to tell them apart: the byte of `°` in western Windows is `ｰ` in Shift_JIS. The message shows the first line that differs, as it reads in each."
+        cause  "Two encodings are possible for this file, and it has too little text to decide: the byte of `°` in western Windows is `ｰ` in Shift_JIS. The message shows the first line that differs, in each of the two encodings."
                "2つの文字コードのどちらでも読めるファイルで、判別できるだけの文字がありません。たとえば、Windowsの欧文の「°」とShift_JISの「ｰ」は同じバイトです。メッセージには、読み方が異なる最初の行を両方の文字コードで示しています。"
-        remedy "Look which of the two lines is right, and name its encoding with --encoding, or save the file as UTF-8."
-               "正しく読めているほうの文字コードを--encodingで指定するか、ファイルをUTF-8で保存し直してください。"
-        hint   ("use `--encoding {option}` or `--encoding {other_option}`, whichever is right; otherwise name another encoding, or save the file as UTF-8"
+        remedy "Check which of the two lines is right, and use `--encoding` with its encoding, or save the file as UTF-8."
+               "正しく読めているほうの文字コードを「--encoding」で指定するか、ファイルをUTF-8で保存し直してください。"
+        hint   ("use `--encoding {option}` or `--encoding {other_option}`, whichever is right; otherwise use another encoding, or save the file as UTF-8"
                 "正しいほうを「--encoding {option}」または「--encoding {other_option}」で指定してください。どちらも正しくなければ、ほかの文字コードを指定するか、UTF-8で保存してください。")
     }
 
@@ -66,13 +67,13 @@ macro_rules! file_problems {
         /// What stands there in that.
         likely_reading: String,
     } = Notice "file.encoding-doubtful" {
-        says   "the file is read as {declared}, as the option says, but looks like {likely}: here it says {reading:?}, as {likely} it would say {likely_reading:?}"
-               "指定どおり{declared}として読み込みますが、{likely}のようです。この行は{reading:?}と読めますが、{likely}なら{likely_reading:?}です。"
+        says   "the file is read as {declared} (`--encoding`), but it looks like {likely}: this line is {reading:?} now, and {likely_reading:?} in {likely}"
+               "「--encoding」の指定どおり{declared}として読みますが、{likely}のようです。この行は{reading:?}と読めますが、{likely}なら{likely_reading:?}です。"
         where  option = likely.option;
-        cause  "Every byte of the file belongs to the encoding that --encoding names, but what it yields looks like no text of that encoding, and another encoding makes sense of it. The file is read as the option says."
-               "ファイルは--encodingで指定した文字コードとして読めますが、文章として不自然で、別の文字コードなら自然に読めます。読み込みは指定どおりの文字コードで行います。"
-        remedy "Compare the two lines in the message. If the other one is right, name that encoding, or leave the option out."
-               "メッセージの2つの行を見比べてください。別の文字コードのほうが正しければ、その文字コードを指定するか、--encodingを外してください。"
+        cause  "Every byte of the file is valid in the encoding of `--encoding`, but the text does not make sense in it, and it does in another encoding. The file is read as the option says."
+               "ファイルは「--encoding」で指定した文字コードとして読めますが、文章として不自然で、別の文字コードなら自然に読めます。ファイルは指定どおりの文字コードで読みます。"
+        remedy "Compare the two lines in the message. If the other one is right, use `--encoding` with that encoding, or remove the option."
+               "メッセージの2つの行を見比べてください。別の文字コードのほうが正しければ、その文字コードを指定するか、「--encoding」を外してください。"
         hint   ("if that is right, use `--encoding {option}`"
                 "{likely}が正しければ、「--encoding {option}」を指定してください。")
     }
@@ -81,11 +82,11 @@ macro_rules! file_problems {
         /// Its name.
         name: &'static str,
     } = Error "file.encoding-unsupported" {
-        says   "this is {name} text, an encoding that cannot be read"
+        says   "the encoding of this file, {name}, is not supported"
                "文字コードが{name}です。この文字コードには対応していません。"
-        cause  "The file is in ISO-2022-JP (JIS), the encoding of old mail. It looks like ASCII, but its letters stand for Japanese ones. kintable does not read it."
+        cause  "The file is in ISO-2022-JP (JIS), an encoding of old email. It looks like ASCII, but its letters mean Japanese ones. kintable does not support it."
                "古い電子メールなどで使われるISO-2022-JP（JISコード）のファイルです。この文字コードには対応していません。"
-        remedy "Open the file in an editor that knows ISO-2022-JP, and save it as UTF-8."
+        remedy "Open the file in an editor that supports ISO-2022-JP, and save it as UTF-8."
                "ISO-2022-JPを扱えるエディターで開き、UTF-8で保存し直してください。"
         hint   remedy
     }
@@ -96,13 +97,13 @@ macro_rules! file_problems {
         /// Cells in the row.
         found: usize,
     } = Error "file.too-few-columns" {
-        says   "the line has {cells}, the header has {expected}"
-               "列数が足りません。見出しは{expected}列ですが、この行は{found}列です。"
+        says   "the line has {cells}, but the header line has {expected}"
+               "列数が足りません。ヘッダー行は{expected}列ですが、この行は{found}列です。"
         where  cells = some(*found, "cell");
-        cause  "A line has fewer cells than the header. Most often a cell holds a line break and is not quoted, so that one line became two."
-               "行の列数が見出しより少なくなっています。多くは、改行を含むセルが引用符で囲まれておらず、1行が2行に分かれたためです。"
-        remedy "Quote cells with line breaks, and give every line as many cells as the header, empty ones included."
-               "改行を含むセルを引用符で囲み、空のセルも含めて、見出しと同じ列数にしてください。"
+        cause  "A line has fewer cells than the header line. In most cases a cell with a line break is not in double quotation marks, so one line became two."
+               "行の列数がヘッダー行より少なくなっています。多くは、改行を含むセルがダブルクォーテーション（\"）で囲まれておらず、1行が2行に分かれたためです。"
+        remedy "Put cells with line breaks in double quotation marks, and use as many cells on every line as on the header line, empty ones included."
+               "改行を含むセルをダブルクォーテーション（\"）で囲み、空のセルも含めて、ヘッダー行と同じ列数にしてください。"
         hint   remedy
         wrong  "A-1,line one\nline two,100"
         right  "A-1,\"line one\nline two\",100"
@@ -114,13 +115,13 @@ macro_rules! file_problems {
         /// Cells in the row.
         found: usize,
     } = Error "file.too-many-columns" {
-        says   "the line has {cells}, the header has {expected}"
-               "列数が多すぎます。見出しは{expected}列ですが、この行は{found}列です。"
+        says   "the line has {cells}, but the header line has {expected}"
+               "列数が多すぎます。ヘッダー行は{expected}列ですが、この行は{found}列です。"
         where  cells = some(*found, "cell");
-        cause  "A line has more cells than the header. Most often a cell holds the delimiter and is not quoted."
-               "行の列数が見出しより多くなっています。多くは、区切り文字を含むセルが引用符で囲まれていないためです。"
-        remedy "Quote cells that hold the delimiter, or choose the delimiter with --delimiter."
-               "区切り文字を含むセルを引用符で囲むか、--delimiterで区切り文字を指定してください。"
+        cause  "A line has more cells than the header line. In most cases a cell with the delimiter is not in double quotation marks."
+               "行の列数がヘッダー行より多くなっています。多くは、区切り文字を含むセルがダブルクォーテーション（\"）で囲まれていないためです。"
+        remedy "Put cells with the delimiter in double quotation marks, or choose the delimiter with `--delimiter`."
+               "区切り文字を含むセルをダブルクォーテーション（\"）で囲むか、「--delimiter」で区切り文字を指定してください。"
         hint   remedy
         wrong  "A-1,1,000"
         right  "A-1,\"1,000\""
@@ -134,7 +135,7 @@ macro_rules! file_problems {
                "行が上限の{mebibytes}MiBを超えています。"
         cause  "A line is longer than 16 MiB, which is more than any record of an app. Such a file is not a CSV file, or has no line breaks."
                "1行が16MiBを超えています。アプリのレコードとしては長すぎるため、CSVファイルではないか、改行のないファイルと考えられます。"
-        remedy "Check that the file is the one you mean, and that its lines end with line breaks."
+        remedy "Check that this is the right file, and that its lines end with line breaks."
                "ファイルを取り違えていないか、行の終わりに改行があるかを確認してください。"
         hint   remedy
     }
@@ -146,11 +147,11 @@ macro_rules! file_problems {
         says   "{broken}"
                "{broken}"
         where  broken = file::broken_quote(*fault);
-        cause  "The quotes of a cell are broken. A quote that is not closed swallows the rest of the file, so nothing after it can be trusted."
-               "セルの引用符が正しくありません。閉じられていない引用符があると、それ以降を正しく読めません。"
-        remedy "Quote the whole cell, and double the quotes inside it."
-               "セル全体を引用符で囲み、中の引用符は2つ重ねてください。"
-        hint   remedy
+        cause  "The double quotation marks of a cell are broken. If one is not closed, nothing after it can be read correctly."
+               "セルのダブルクォーテーション（\"）が正しくありません。閉じられていないものがあると、それ以降を正しく読めません。"
+        remedy "Put the whole cell in double quotation marks, and use \"\" for each quotation mark inside it."
+               "セル全体をダブルクォーテーション（\"）で囲み、中の「\"」は「\"\"」にしてください。"
+        hint   (file::closing(*fault)) or remedy
         wrong  "5\" disk"
         right  "\"5\"\" disk\""
     }
@@ -162,8 +163,8 @@ pub(super) fn encoding_hint(tried: &str, likely: Option<&EncodingName>) -> Optio
     let EncodingName { name, option } = likely?;
     Some(if *name == tried {
         text!(
-            "the rest of the file is {tried} text: correct this place, or export the file again",
-            "ファイルのほかの部分は{tried}です。この箇所を修正するか、ファイルを出力し直してください。"
+            "the rest of the file is valid {tried}: correct this character, or export the file again from its source",
+            "ファイルのほかの部分は{tried}です。この文字を修正するか、元のデータからファイルを書き出し直してください。"
         )
     } else {
         text!(
@@ -177,16 +178,24 @@ pub(super) fn encoding_hint(tried: &str, likely: Option<&EncodingName>) -> Optio
 pub(super) fn broken_quote(fault: QuoteFault) -> Text {
     match fault {
         QuoteFault::Unclosed => Text::fixed(
-            "the quote that opens here is never closed",
-            "ここで始まる引用符（\"）が閉じられていません。",
+            "the double quotation mark that opens here is never closed",
+            "ここで始まるダブルクォーテーション（\"）が閉じられていません。",
         ),
         QuoteFault::TextAfterClosing => Text::fixed(
-            "text follows a closing quote",
-            "閉じた引用符（\"）の後ろに文字があります。",
+            "there is text after the closing double quotation mark",
+            "閉じるダブルクォーテーション（\"）の後ろに文字があります。",
         ),
         QuoteFault::InsideUnquoted => Text::fixed(
-            "a quote stands inside a cell that is not quoted",
-            "引用符で囲まれていないセルの中に引用符（\"）があります。",
+            "there is a double quotation mark inside a cell that does not start with one",
+            "ダブルクォーテーション（\"）で囲まれていないセルの中に「\"」があります。",
         ),
     }
+}
+
+/// What to do about a quotation mark that is never closed.
+pub(super) fn closing(fault: QuoteFault) -> Option<Text> {
+    (fault == QuoteFault::Unclosed).then_some(Text::fixed(
+        "close it, or use \"\" for a quotation mark inside text",
+        "閉じる「\"」を補うか、文字としての「\"」は「\"\"」にしてください。",
+    ))
 }

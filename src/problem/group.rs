@@ -1,19 +1,20 @@
 //! What can be wrong with the lines of a record, and with its row ids.
 
 use super::fault::RecordBound;
-use crate::language::{Text, text};
+use super::word::Word;
+use crate::language::{Language, Text, text};
 use crate::plain::count;
 
 macro_rules! group_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
     OrphanRow = Error "group.orphan-row" {
-        says   "no `*` stands above; the lines belong to no record"
-               "この上に「*」の行がないため、どのレコードの行かわかりません。"
-        cause  "Lines stand above the first `*`, so that they belong to no record."
+        says   "there is no `*` on or above these lines, so they belong to no record"
+               "この行にも、これより上の行にも、開始行の記号「*」がないため、どのレコードの行かわかりません。"
+        cause  "There are lines before the first `*`, so they belong to no record."
                "最初の「*」より前に行があり、どのレコードの行かわかりません。"
-        remedy "Write `*` in the first line of each record."
-               "各レコードの先頭行に「*」を書いてください。"
+        remedy "Enter the start mark `*` on the first line of each record."
+               "各レコードの開始行に「*」を入力してください。"
         hint   remedy
         wrong  "*,Code,Item\n,A-1,pen\n*,A-2,ink"
         right  "*,Code,Item\n*,A-1,pen\n*,A-2,ink"
@@ -23,13 +24,14 @@ macro_rules! group_problems {
         /// What it holds.
         mark: String,
     } = Error "group.unknown-mark" {
-        says   "{mark:?} is no primary mark"
-               "{mark:?}は先頭行を表す記号ではありません。"
-        cause  "The mark column holds something other than `*`."
-               "先頭行を表す列に「*」以外の文字があります。"
-        remedy "Write `*` where a record begins, and nothing on its other lines."
-               "レコードの先頭行に「*」を書き、ほかの行は空にしてください。"
-        hint   remedy
+        says   "{unknown}"
+               "{unknown}"
+        where  unknown = group::unknown_mark(mark);
+        cause  "The column of start marks has something other than `*`."
+               "開始行の記号の列に、半角の「*」以外の文字があります。"
+        remedy "Enter `*` on the first line of each record, and leave the column empty on its other lines."
+               "レコードの開始行に半角の「*」を入力し、ほかの行は空にしてください。"
+        hint   (group::half_width(mark)) or remedy
     }
 
     RecordTooLong {
@@ -38,14 +40,15 @@ macro_rules! group_problems {
         /// The line on which it begins.
         first_line: u64,
     } = Error "group.too-long" {
-        says   "the record that begins on line {first_line} has more than {limit}"
-               "{first_line}行目から始まるレコードが上限の{limit}を超えています。"
+        says   "the record that starts on line {first_line} has more than {limit}"
+               "{first_line}行目から始まるレコードが、上限の{limit}を超えています。"
         where  limit = group::bound(*bound);
-        cause  "A record has more than 250,000 lines, 2,000,000 cells or 64 MiB of text. Most often its lines are several records, and the `*` that begins each of them is missing. Reading stops there, and nothing is sent."
-               "1件のレコードが250,000行、2,000,000セル、64MiBのいずれかの上限を超えています。多くは、複数のレコードの行で、先頭行の「*」が抜けているためです。ここで読み込みを中止し、何も送信しません。"
-        remedy "Write `*` in the first line of each record; a table of so many rows is slow in kintone, too, and better divided among several records."
-               "各レコードの先頭行に「*」を書いてください。行数の多いテーブルはkintoneでも動作が遅くなるため、複数のレコードに分けてください。"
-        hint   remedy
+        cause  "A record has more than 250,000 lines, 2,000,000 cells or 64 MiB of text. In most cases its lines are several records, and the `*` on the first line of each is missing. kintable stops there with an error, and sends nothing."
+               "1件のレコードが250,000行、2,000,000セル、64MiBのいずれかの上限を超えています。多くは、複数のレコードの行で、開始行の「*」が抜けているためです。ここでエラーにして中止し、何も送信しません。"
+        remedy "Enter `*` on the first line of each record. A table with so many rows is slow in kintone, too, so divide it among several records."
+               "各レコードの開始行に「*」を入力してください。行数の多いテーブルはkintoneでも動作が遅くなるため、複数のレコードに分けてください。"
+        hint   ("enter `*` on the first line of each record; a table with so many rows is better divided among several records"
+                "各レコードの開始行に「*」を入力してください。行数の多いテーブルは、複数のレコードに分けてください。")
     }
 
     IgnoredValue {
@@ -54,21 +57,21 @@ macro_rules! group_problems {
         /// The value on the marked line.
         marked: String,
     } = Notice "group.ignored-value" {
-        says   "{value:?} is left out: the record's value is {marked:?}, from its line with the `*`"
-               "{value:?}は取り込みません。「*」の行にある{marked:?}をレコードの値とします。"
-        cause  "A cell outside tables differs from the record's line with the `*`. A record has one value for such a field, and it is taken from that line."
-               "テーブルの外のセルの値が、「*」の行の値と違います。テーブルの外のフィールドの値は、「*」の行から取り込みます。"
-        remedy "Check which value is right, and write it on the line with the `*`."
-               "正しい値を確認し、「*」の行に書いてください。"
+        says   "{value:?} is ignored: the value on the record's start line, {marked:?}, is used"
+               "{value:?}は無視し、開始行の{marked:?}を使います。"
+        cause  "A cell outside tables is different from the one on the record's start line, the line with the `*`. A record has one value for such a field, the one on the start line."
+               "テーブル外のセルの値が、「*」のある開始行の値と違います。テーブル外のフィールドの値は、開始行から取り込みます。"
+        remedy "Check which value is right, and enter it on the start line."
+               "正しい値を確認し、開始行に入力してください。"
     }
 
     NoMark = Notice "group.no-mark" {
         says   "there is no `*` column, so each line is a record with one table row"
-               "「*」の列がないため、1行を1レコード（テーブルは1行）として読み込みます。"
+               "「*」の列がないため、1行を1レコード（テーブルは1行）とみなします。"
         cause  "The file has table columns and several lines, but no `*` column. Each line is then a record with one table row."
-               "テーブルの列があり複数行ありますが、「*」の列がありません。1行を、テーブルが1行のレコードとして読み込みます。"
-        remedy "If records span several lines, add a first column with the header `*`."
-               "1レコードが複数行にわたるときは、見出しが「*」の列を先頭に追加してください。"
+               "テーブルの列があり複数行ありますが、「*」の列がありません。1行を、テーブルが1行のレコードとみなします。"
+        remedy "If records have several lines, add a first column with the header `*`."
+               "1レコードが複数行にわたるときは、ヘッダーが「*」の列を先頭に追加してください。"
         hint   remedy
         wrong  "Code,Item\nA-1,pen\nA-1,ink"
         right  "*,Code,Item\n*,A-1,pen\n,,ink"
@@ -83,9 +86,9 @@ macro_rules! group_problems {
         says   "{blank}"
                "{blank}"
         where  blank = group::blank(*records, lines);
-        cause  "All cells of these records that would be sent are empty, those of the update key and of row IDs too. Spreadsheet programs leave such lines of commas where something was deleted. The records are skipped; nothing is needed if none is missing."
-               "これらのレコードは、更新キーや行IDも含めて、送信するセルがすべて空です。表計算ソフトで内容を消した行は、このようにカンマだけの行として残ることがあります。このようなレコードはスキップします。必要なレコードが含まれていなければ、そのままでかまいません。"
-        remedy "Use `--blank-records add` to add such records as empty ones."
+        cause  "All cells of these records that would be sent are empty, those of the update key and of row IDs included. Excel and other spreadsheet programs leave such lines of commas where something was deleted. The records are skipped. No action is needed if none is missing."
+               "これらのレコードは、更新キーや行IDも含めて、送信するセルがすべて空です。Excelなどの表計算ソフトで内容を消した行は、このようにカンマだけの行として残ることがあります。このようなレコードはスキップします。必要なレコードが含まれていなければ、対処は不要です。"
+        remedy "To add such records as empty ones, use `--blank-records add`."
                "空のレコードとして追加するには、「--blank-records add」を指定してください。"
         hint   remedy
         wrong  "Code,Item\nA-1,pen\n,\n,"
@@ -96,12 +99,13 @@ macro_rules! group_problems {
         /// The cell.
         text: String,
     } = Error "row-id.invalid" {
-        says   "{text:?} is not a row id ([400] [CB_IJ01] Invalid JSON string.)"
-               "{text:?}は行IDではありません（[400] [CB_IJ01] 不正なJSON文字列です。）。"
-        cause  "A table's own column holds row ids, and this cell is no positive whole number. kintone answers CB_IJ01 to such a request."
-               "テーブルの列には行IDを書きますが、正の整数ではありません。このまま送信すると、kintoneはCB_IJ01のエラーを返します。"
-        remedy "Write the row id as kintone exported it, or leave the cell empty to insert the row."
-               "書き出したままの行IDを書くか、行を追加するときは空にしてください。"
+        says   "{text:?} is not a row ID"
+               "{text:?}は行IDではありません。"
+        known  "[400] [CB_IJ01] Invalid JSON string."
+        cause  "The column of a table holds row IDs, and this cell is not a positive whole number. kintone would return the error CB_IJ01."
+               "テーブルの列には行IDを入力しますが、正の整数ではありません。このまま送信すると、kintoneはCB_IJ01のエラーを返します。"
+        remedy "Use the row ID as kintone exported it, or leave the cell empty to add a new row."
+               "書き出したままの行IDを使うか、行を追加するときは空にしてください。"
         hint   remedy
     }
 
@@ -113,27 +117,53 @@ macro_rules! group_problems {
         /// The table's code.
         table: FieldCode,
     } = Error "row-id.duplicate" {
-        says   "row id {text} stands on line {first_line} already ([520] [GAIA_SI01] Raw ID (code: {table}) in a table is duplicated.)"
-               "行ID「{text}」が{first_line}行目と重複しています（[520] [GAIA_SI01] Raw ID (code: {table}) in a table is duplicated.）。"
-        cause  "A row id stands twice in one record's table. kintone answers GAIA_SI01 to such a request."
+        says   "row ID {text} is already on line {first_line}"
+               "行ID {text}が{first_line}行目と重複しています。"
+        known  "[520] [GAIA_SI01] Raw ID (code: {table}) in a table is duplicated."
+        cause  "A record's table has the same row ID twice. kintone would return the error GAIA_SI01."
                "1つのレコードのテーブルに、同じ行IDが2つあります。このまま送信すると、kintoneはGAIA_SI01のエラーを返します。"
-        remedy "Give each row its own row id, and leave it empty on rows to be inserted."
-               "行IDが重ならないようにし、追加する行では空にしてください。"
+        remedy "Use a different row ID for each row, and leave it empty for new rows."
+               "行IDは行ごとに異なる値にし、追加する行では空にしてください。"
+        hint   remedy
     }
 
     RowIdEmpty {
         /// The table's code.
         table: FieldCode,
     } = Error "row-id.empty" {
-        says   "The specified field \"{table}\" does not exist on the CSV: the row id is empty"
-               "行IDが空です（The specified field \"{table}\" does not exist on the CSV）。"
-        cause  "--fields names the table, and a filled row has no row id. This is the rule of cli-kintone."
-               "--fieldsにテーブルが指定されていますが、値のある行に行IDがありません。cli-kintoneと同じ規則です。"
-        remedy "Fill in the row id, or do not name the table in --fields to insert the row."
-               "行IDを入力してください。行を追加するときは、--fieldsにテーブルを指定しないでください。"
+        says   "the row ID is empty"
+               "行IDが空です。"
+        known  "The specified field \"{table}\" does not exist on the CSV"
+        cause  "`--fields` includes the table, and a row with values has no row ID. This is a rule of cli-kintone."
+               "「--fields」にテーブルが指定されていますが、値のある行に行IDがありません。cli-kintoneと同じ規則です。"
+        remedy "Enter the row ID, or remove the table from `--fields` to add rows."
+               "行IDを入力してください。行を追加するときは、「--fields」からテーブルを除いてください。"
         hint   remedy
     }
     } };
+}
+
+/// A mark that looks like the right one.
+const FULL_WIDTH: &str = "＊";
+
+/// What is in the place of the start mark.
+pub(super) fn unknown_mark(mark: &str) -> Text {
+    let [quoted, ja_quoted] = Language::ALL.map(|language| mark.quoted(language));
+    match mark {
+        FULL_WIDTH => text!("{quoted} is full-width", "{ja_quoted}は全角です。"),
+        _ => text!(
+            "{quoted} is not the start mark",
+            "{ja_quoted}は開始行の記号ではありません。"
+        ),
+    }
+}
+
+/// What to do about a full-width mark.
+pub(super) fn half_width(mark: &str) -> Option<Text> {
+    (mark == FULL_WIDTH).then_some(Text::fixed(
+        "use a half-width `*`",
+        "レコードの開始行には、半角の「*」を使ってください。",
+    ))
 }
 
 /// What a record may have at most.
@@ -157,7 +187,7 @@ pub(super) fn bound(bound: RecordBound) -> Text {
 pub(super) fn blank(records: u64, lines: &[u64]) -> Text {
     if records == 1 {
         return Text::fixed(
-            "this record has no value to import, and is skipped",
+            "this record has no value to import and is skipped",
             "このレコードには取り込む値がないため、スキップします。",
         );
     }
@@ -171,7 +201,7 @@ pub(super) fn blank(records: u64, lines: &[u64]) -> Text {
     let [more, ja_more] = more.both();
     let ja_first = lines.join("行目、");
     text!(
-        "{records} records have no value to import, and are skipped: lines {first}{more}",
+        "{records} records have no value to import and are skipped: lines {first}{more}",
         "取り込む値がない{records}件のレコードをスキップします（{ja_first}行目{ja_more}）。"
     )
 }

@@ -14,12 +14,12 @@ macro_rules! header_problems {
         /// Columns in the header.
         found: usize,
     } = Error "header.too-many-columns" {
-        says   "the header has {columns} columns; at most {limit} are read"
-               "列数が多すぎます。見出しは{columns}列ですが、上限は{limit}列です。"
+        says   "the header line has {columns} columns; the maximum is {limit}"
+               "列数が多すぎます。ヘッダー行は{columns}列ですが、上限は{limit}列です。"
         where  columns = count(*found as u64), limit = count(*most as u64);
-        cause  "The header has more than 5,000 columns. An app has at most 500 fields, so most of them can be none. Most often the delimiter is another one, or the file has its records side by side."
-               "見出しの列数が5,000列を超えています。アプリのフィールドは最大500個のため、ほとんどの列はフィールドではありません。多くは、区切り文字が違うか、レコードが横に並んでいるためです。"
-        remedy "Check the delimiter (--delimiter), and keep the columns of the app's fields."
+        cause  "The header line has more than 5,000 columns. An app has at most 500 fields, so most of them cannot be fields. In most cases the delimiter is a different one, or the records are side by side."
+               "ヘッダー行の列数が5,000列を超えています。アプリのフィールドは最大500個のため、ほとんどの列はフィールドではありません。多くは、区切り文字が違うか、レコードが横に並んでいるためです。"
+        remedy "Check the delimiter (`--delimiter`), and keep only the columns of the app's fields."
                "区切り文字を確認し（--delimiter）、アプリのフィールドの列だけを残してください。"
         hint   remedy
     }
@@ -30,12 +30,12 @@ macro_rules! header_problems {
         /// A field code that was probably meant, and how the header cell is like it.
         nearest: Option<(FieldCode, Likeness)>,
     } = Error "header.unknown" {
-        says   "the app has no field `{name}`"
+        says   "the app has no field {name:?}"
                "フィールド{name:?}はアプリにありません。"
-        cause  "A header cell names no field of the app. Field codes are written, not labels, and case and width count."
-               "見出しに、アプリにないフィールドコードがあります。フィールド名ではなくフィールドコードを、大文字と小文字、全角と半角も同じに書く必要があります。"
-        remedy "Write the code of a field, or leave such columns out with --ignore-unknown-columns."
-               "フィールドコードを書くか、--ignore-unknown-columnsで取り込まない列としてください。"
+        cause  "A header is not a field code of the app. Field names do not count, and upper and lower case, full and half width are different."
+               "ヘッダー行に、アプリにないフィールドコードがあります。フィールド名ではなくフィールドコードを、大文字と小文字、全角と半角も同じに書く必要があります。"
+        remedy "Use a field code, or ignore such columns with `--ignore-unknown-columns`."
+               "フィールドコードに直してください。取り込まない列は、「--ignore-unknown-columns」を指定すると無視できます。"
         hint   (header::meant(nearest.as_ref())) or remedy
     }
 
@@ -45,24 +45,24 @@ macro_rules! header_problems {
         /// The type, as the API names it.
         kind: String,
     } = Notice "header.unknown-type" {
-        says   "the column `{name}` is left out: fields of the type {kind} are not known"
-               "列「{name}」は取り込みません。フィールドタイプ{kind}には対応していません。"
-        cause  "A column was left out: its field is of a type that this version of kintable does not know."
-               "このバージョンが対応していないフィールドタイプのため、列を取り込みませんでした。"
-        remedy "Nothing is needed for the other columns. A newer version may know the type."
-               "ほかの列はそのまま取り込めます。新しいバージョンでは対応していることがあります。"
+        says   "the column {name:?} is ignored: its field type, {kind}, is not supported"
+               "列{name:?}は無視します。フィールドタイプ{kind:?}には対応していません。"
+        cause  "A column was ignored, because this version of kintable does not support its field type."
+               "このバージョンが対応していないフィールドタイプのため、列を無視しました。"
+        remedy "No action is needed. A newer version may support the field type."
+               "対処は不要です。新しいバージョンでは、このフィールドタイプに対応していることがあります。"
     }
 
     HeaderIgnored {
         /// The header cell.
         name: String,
     } = Notice "header.ignored" {
-        says   "the column `{name}` is left out: the app has no such field"
-               "列{name:?}は、アプリにフィールドがないため取り込みません。"
-        cause  "A column was left out, because it is no field of the app and --ignore-unknown-columns is given."
-               "--ignore-unknown-columnsが指定されているため、アプリにないフィールドの列を取り込みませんでした。"
-        remedy "Nothing is needed. If the column should be imported, correct its field code."
-               "対処は不要です。取り込むべき列であれば、フィールドコードを直してください。"
+        says   "the column {name:?} is ignored: the app has no such field"
+               "列{name:?}は、アプリにフィールドがないため無視します。"
+        cause  "A column was ignored, because the app has no such field and `--ignore-unknown-columns` is used."
+               "「--ignore-unknown-columns」が指定されているため、アプリにないフィールドの列を無視しました。"
+        remedy "No action is needed. To import the column, correct its field code."
+               "対処は不要です。取り込む列であれば、フィールドコードを直してください。"
     }
 
     HeaderDuplicate {
@@ -71,24 +71,25 @@ macro_rules! header_problems {
         /// The position of the first of them, counted from 1.
         first: u64,
     } = Error "header.duplicate" {
-        says   "`{name}` is already the header of column {first}"
-               "見出し{name:?}が{first}列目と重複しています。"
-        cause  "Two columns have the same header, so that it is unclear which one counts."
-               "同じ見出しの列が2つあり、どちらを使うか決められません。"
-        remedy "Delete or rename one of them."
-               "どちらかの列を削除するか、見出しを直してください。"
+        says   "{name:?} is already the header of column {first}"
+               "ヘッダー{name:?}が{first}列目と重複しています。"
+        cause  "Two columns have the same header, so it is unclear which one to use."
+               "同じヘッダーの列が2つあり、どちらを使うか決められません。"
+        remedy "Delete or rename one of the columns."
+               "どちらかの列を削除するか、ヘッダーを直してください。"
+        hint   remedy
     }
 
     HeaderBlank {
         /// The value.
         value: String,
     } = Error "header.blank" {
-        says   "{value:?} stands in a column without a header"
-               "見出しのない列に値{value:?}があります。"
-        cause  "A column without a header holds a value, which would be lost."
-               "見出しのない列に値があり、このままでは失われます。"
-        remedy "Name the column's field in the header, or empty the column."
-               "見出しにフィールドコードを書くか、列を空にしてください。"
+        says   "{value:?} is in a column without a header"
+               "ヘッダーのない列に値{value:?}があります。"
+        cause  "A column without a header has a value, which would be lost."
+               "ヘッダーのない列に値があり、このままでは失われます。"
+        remedy "Enter a field code in the header, or clear the column."
+               "ヘッダーにフィールドコードを入力するか、列を空にしてください。"
         hint   remedy
     }
 
@@ -96,12 +97,12 @@ macro_rules! header_problems {
         /// How many.
         columns: usize,
     } = Notice "header.blank-ignored" {
-        says   "{columns_are} left out"
-               "見出しのない空の列（{columns}列）は取り込みません。"
-        where  columns_are = one_or(*columns, "a column without a header is", "columns without a header are");
-        cause  "Columns without a header, all of whose cells are empty, were left out. Spreadsheets save such columns."
-               "見出しがなく、すべてのセルが空の列を取り込みませんでした。表計算ソフトが保存することのある列です。"
-        remedy "Nothing is needed."
+        says   "{columns_are} ignored"
+               "ヘッダーのない空の列（{columns}列）は無視します。"
+        where  columns_are = one_or(*columns, "an empty column without a header is", "empty columns without a header are");
+        cause  "Columns without a header, with nothing but empty cells, were ignored. Excel and other spreadsheet programs save such columns."
+               "ヘッダーがなく、すべてのセルが空の列を無視しました。Excelなどの表計算ソフトが保存することのある列です。"
+        remedy "No action is needed."
                "対処は不要です。"
     }
 
@@ -109,11 +110,11 @@ macro_rules! header_problems {
         /// The header cell as it is in the file.
         name: String,
     } = Notice "header.trimmed" {
-        says   "blanks around {name:?} in the header are left out"
-               "見出し{name:?}の前後の空白を取り除いて読み込みます。"
-        cause  "A header cell has blanks around its field code; they were left out."
-               "見出しの前後に空白があるため、取り除いて読み込みました。"
-        remedy "Nothing is needed."
+        says   "spaces around the header {name:?} are ignored"
+               "ヘッダー{name:?}の前後の空白を無視します。"
+        cause  "A header has spaces around its field code; they were ignored."
+               "ヘッダーの前後に空白があるため、無視しました。"
+        remedy "No action is needed."
                "対処は不要です。"
     }
 
@@ -123,26 +124,27 @@ macro_rules! header_problems {
         /// A header cell that was probably meant.
         nearest: Option<String>,
     } = Error "header.missing" {
-        says   "The specified field \"{code}\" does not exist on the CSV"
-               "フィールド{code:?}の列がファイルにありません（The specified field \"{code}\" does not exist on the CSV）。"
-        cause  "A field that --fields names has no column in the file. For a table, each of its fields needs a column."
-               "--fieldsで指定したフィールドの列がファイルにありません。テーブルを指定したときは、テーブル内のすべてのフィールドの列が必要です。"
-        remedy "Add the column, or do not name the field in --fields."
-               "列を追加するか、--fieldsからフィールドを除いてください。"
-        hint   (header::header_has(nearest.as_deref()))
+        says   "the options require the column {code:?}, but the file does not have it"
+               "オプションで指定された{code:?}の列が、ファイルにありません。"
+        known  "The specified field \"{code}\" does not exist on the CSV"
+        cause  "A field of an option such as `--fields`, `--match` or `--row-key` has no column in the file. A table in `--fields` needs its row ID column, and a column for each of its fields."
+               "「--fields」、「--match」、「--row-key」などのオプションで指定されたフィールドの列が、ファイルにありません。「--fields」で指定するテーブルには、行IDの列と、テーブル内のすべてのフィールドの列が必要です。"
+        remedy "Add the column, or remove it from the option."
+               "列を追加するか、オプションの指定から除いてください。"
+        hint   (header::column_meant(nearest.as_deref())) or remedy
     }
 
     HeaderReadOnly {
         /// Their codes.
         codes: Vec<FieldCode>,
     } = Notice "header.read-only" {
-        says   "left out, because kintone sets {them}: {ticked}"
-               "kintoneが自動で設定するフィールドのため取り込みません：{codes:?}"
-        where  them = it_or_them(codes.len()), ticked = ticked(codes);
-        cause  "Columns that kintone fills itself were left out: record number, creator, calculated fields, status and the like."
-               "レコード番号、作成者、計算、ステータスなど、kintoneが自動で設定するフィールドの列を取り込みませんでした。"
-        remedy "Nothing is needed. --fields sends creator, modifier and their times when adding, which needs the right to manage the app."
-               "対処は不要です。作成者、更新者、作成日時、更新日時は、アプリ管理の権限があれば、追加時に--fieldsで指定して取り込めます。"
+        says   "ignored, because kintone sets {them}: {codes:?}"
+               "{codes:?}は、kintoneが自動で設定するフィールドのため無視します。"
+        where  them = it_or_them(codes.len());
+        cause  "Columns of fields that kintone sets were ignored: record number, Created by, calculated fields, status and similar ones."
+               "レコード番号、作成者、計算、ステータスなど、kintoneが自動で設定するフィールドの列を無視しました。"
+        remedy "No action is needed. To import Created by, Updated by and their datetimes when records are added, include them in `--fields`; this requires the \"Manage app\" permission."
+               "対処は不要です。作成者、更新者、作成日時、更新日時は、「アプリ管理」の権限があれば、レコードの追加時に「--fields」で指定して取り込めます。"
     }
 
     FieldNotInApp {
@@ -151,25 +153,28 @@ macro_rules! header_problems {
         /// A field code that was probably meant.
         nearest: Option<FieldCode>,
     } = Error "fields.unknown" {
-        says   "The specified field \"{code}\" does not exist on the app"
-               "指定したフィールド{code:?}はアプリにありません（The specified field \"{code}\" does not exist on the app）。"
-        cause  "--fields names a field that the app does not have."
-               "--fieldsに、アプリにないフィールドが指定されています。"
-        remedy "Write the field code as it is in the form's settings."
+        says   "the app has no field {code:?} (`--fields`)"
+               "「--fields」で指定されたフィールド{code:?}は、アプリにありません。"
+        known  "The specified field \"{code}\" does not exist on the app"
+        cause  "`--fields` includes a field that the app does not have."
+               "「--fields」に、アプリにないフィールドが指定されています。"
+        remedy "Use a field code from the form's settings."
                "フォームの設定にあるフィールドコードを指定してください。"
-        hint   (header::app_has(nearest.as_ref()))
+        hint   (header::field_meant(nearest.as_ref())) or remedy
     }
 
     FieldNotSupported {
         /// The field's code.
         code: String,
     } = Error "fields.unsupported" {
-        says   "The specified field \"{code}\" is not supported"
-               "指定したフィールド{code:?}は取り込みに対応していません（The specified field \"{code}\" is not supported）。"
-        cause  "--fields names a field that cannot be imported, such as a calculated field or the status."
-               "--fieldsに、計算やステータスなど、取り込めないフィールドが指定されています。"
-        remedy "Do not name it in --fields."
-               "--fieldsから除いてください。"
+        says   "the field {code:?} cannot be imported (`--fields`)"
+               "「--fields」で指定されたフィールド{code:?}は取り込めません。"
+        known  "The specified field \"{code}\" is not supported"
+        cause  "`--fields` includes a field that cannot be imported, such as a calculated field or the status."
+               "「--fields」に、計算やステータスなど、取り込めないフィールドが指定されています。"
+        remedy "Remove it from `--fields`."
+               "「--fields」から除いてください。"
+        hint   remedy
     }
 
     FieldInTable {
@@ -178,14 +183,15 @@ macro_rules! header_problems {
         /// The table to name instead.
         table: FieldCode,
     } = Error "fields.in-table" {
-        says   "The field in a Table cannot be specified to the fields option (\"{code}\")"
-               "テーブル内のフィールドは指定できません（The field in a Table cannot be specified to the fields option (\"{code}\")）。"
-        cause  "--fields names a field inside a table. Tables are imported as a whole, because rows that are not sent are deleted."
-               "--fieldsに、テーブル内のフィールドが指定されています。送信しない行は削除されるため、テーブルは全体で取り込みます。"
-        remedy "Name the table instead."
+        says   "{code:?} is a field in a table (`--fields`)"
+               "「--fields」で指定された{code:?}は、テーブル内のフィールドです。"
+        known  "The field in a Table cannot be specified to the fields option (\"{code}\") Please specify the Table field instead: {table}"
+        cause  "`--fields` includes a field in a table. Tables are imported as a whole, because rows that are not sent are deleted."
+               "「--fields」に、テーブル内のフィールドが指定されています。送信しない行は削除されるため、テーブルは全体で取り込みます。"
+        remedy "Use the table instead."
                "代わりにテーブルを指定してください。"
-        hint   ("Please specify the Table field instead: {table}"
-                "代わりにテーブルを指定してください（Please specify the Table field instead: {table}）。")
+        hint   ("use the table {table:?} instead"
+                "代わりにテーブル{table:?}を指定してください。")
     }
     } };
 }
@@ -193,36 +199,38 @@ macro_rules! header_problems {
 /// The field that a header cell probably means.
 pub(super) fn meant(nearest: Option<&(FieldCode, Likeness)>) -> Option<Text> {
     let (code, likeness) = nearest?;
-    let ja_code = code.quoted(Language::Japanese);
+    let [code, ja_code] = Language::ALL.map(|language| code.quoted(language));
     Some(match likeness {
         Likeness::Label => text!(
-            "this is the label of the field: write its code, `{code}`",
-            "これはフィールド名です。フィールドコード{ja_code}を書いてください。"
+            "this is the field name; use the field code {code}",
+            "これはフィールド名です。フィールドコード{ja_code}を使ってください。"
         ),
         Likeness::Overlooked => text!(
-            "only width, case or blanks differ: write `{code}`",
-            "全角と半角、大文字と小文字、空白だけが違います。{ja_code}と書いてください。"
+            "only width, case or spaces differ: use {code}",
+            "全角と半角、大文字と小文字、空白だけが違います。{ja_code}に直してください。"
         ),
-        Likeness::Spelling => text!("write `{code}`", "{ja_code}ではありませんか。"),
+        Likeness::Spelling => probably(&code, &ja_code),
     })
 }
 
-/// The header cell that a missing field probably has.
-pub(super) fn header_has(nearest: Option<&str>) -> Option<Text> {
-    let name = nearest?;
-    let ja_name = name.quoted(Language::Japanese);
+/// The column that a missing field probably has.
+pub(super) fn column_meant(nearest: Option<&str>) -> Option<Text> {
+    let [name, ja_name] = Language::ALL.map(|language| nearest.map(|name| name.quoted(language)));
+    let (name, ja_name) = (name?, ja_name?);
     Some(text!(
-        "the header has `{name}`",
-        "見出しには{ja_name}があります。"
+        "did you mean the column {name}?",
+        "{ja_name}の列ではありませんか。"
     ))
 }
 
 /// The field that an option probably means.
-pub(super) fn app_has(nearest: Option<&FieldCode>) -> Option<Text> {
+pub(super) fn field_meant(nearest: Option<&FieldCode>) -> Option<Text> {
     let code = nearest?;
-    let ja_code = code.quoted(Language::Japanese);
-    Some(text!(
-        "the app has `{code}`",
-        "アプリには{ja_code}があります。"
-    ))
+    let [code, ja_code] = Language::ALL.map(|language| code.quoted(language));
+    Some(probably(&code, &ja_code))
+}
+
+/// A likeness is a guess, and so a question.
+pub(super) fn probably(quoted: &str, ja_quoted: &str) -> Text {
+    text!("did you mean {quoted}?", "{ja_quoted}ではありませんか。")
 }

@@ -8,12 +8,13 @@
 //!     /// Cells in the row.
 //!     found: usize,
 //! } = Error "file.too-few-columns" {
-//!     says   "the line has {cells}, the header has {expected}"
-//!            "列数が足りません。見出しは{expected}列ですが、この行は{found}列です。"
+//!     says   "the line has {cells}, but the header line has {expected}"
+//!            "列数が足りません。ヘッダー行は{expected}列ですが、この行は{found}列です。"
+//!     known  "…"
 //!     where  cells = some(*found, "cell");
-//!     cause  "A line has fewer cells than the header. …"
+//!     cause  "A line has fewer cells than the header line. …"
 //!            "…"
-//!     remedy "Quote cells with line breaks, …"
+//!     remedy "Put cells with line breaks in double quotation marks, …"
 //!            "…"
 //!     hint   remedy
 //!     wrong  "A-1,line one\nline two,100"
@@ -23,6 +24,8 @@
 //!
 //! - `{name}` is what the kind holds under that name, `{name:?}` the same in the quotes of the language ([`Word`](super::word::Word)).
 //! - `cause` is what the kind's documentation says, too.
+//! - `known` is what the reference product says, to the letter: scripts and searches know it, so `explain` and documents
+//!   keep it. People read our own sentence.
 //! - `where` makes further words, for the sentence and the hint.
 //! - `hint` is what a run says to do beside the sentence: the `remedy`, which `explain` gives, too; two texts in
 //!   brackets; or what an expression in brackets gives, if anything, `or remedy` otherwise. Without it a run says none.
@@ -32,8 +35,8 @@ use std::sync::Arc;
 
 use super::explanation::{Example, Explanation, KindEntry, Severity};
 use super::fault::{EncodingName, Likeness, QuoteFault, RecordBound};
-use super::word::{In, Shorten, first_of, it_or_them, one_or, some, ticked};
-use super::{file, group, header, plan, row, value};
+use super::word::{In, Shorten, first_of, it_or_them, one_or, some};
+use super::{app, file, group, header, plan, row, value};
 use crate::language::{Language, Text};
 use crate::model::{AppId, Decimal, FieldCode, LinkProtocol, RecordId, Revision, RowId};
 use crate::plain::count;
@@ -72,6 +75,24 @@ macro_rules! hint {
     };
 }
 
+macro_rules! known {
+    () => {
+        None
+    };
+    ($known:literal) => {
+        Some(format!($known))
+    };
+}
+
+macro_rules! recorded {
+    () => {
+        None
+    };
+    ($known:literal) => {
+        Some($known)
+    };
+}
+
 macro_rules! example {
     () => {
         None
@@ -88,6 +109,7 @@ macro_rules! declare {
     ($(
         $kind:ident $({ $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })? = $severity:ident $code:literal {
             says $english:literal $japanese:literal
+            $(known $known:literal)?
             $(where $($word:ident = $value:expr),+;)?
             cause $cause:literal $ja_cause:literal
             remedy $remedy:literal $ja_remedy:literal
@@ -110,6 +132,7 @@ macro_rules! declare {
                 cause: Text::fixed($cause, $ja_cause),
                 remedy: Text::fixed($remedy, $ja_remedy),
                 example: example!($($wrong $right)?),
+                reference: recorded!($($known)?),
                 kintone: None,
             },
         },)*];
@@ -131,8 +154,8 @@ macro_rules! declare {
                 &self.entry().explanation.code
             }
 
-            /// What is wrong, in one or two sentences. Texts from the file stand in quotes; texts of kintone and of
-            /// the reference product are kept to the letter, so that they are recognised and found.
+            /// What is wrong, in one or two sentences. Texts from the file stand in quotes; texts of kintone are kept
+            /// to the letter.
             #[expect(unused_variables, reason = "no sentence needs all that its kind holds")]
             pub fn message(&self, language: Language) -> String {
                 match self {
@@ -140,6 +163,14 @@ macro_rules! declare {
                         $($(let $word = $value;)+)?
                         say!(language, [$($($field)*)? $($($word)+)?], $english, $japanese)
                     })*
+                }
+            }
+
+            /// What the reference product says of the same, to the letter, where it says anything.
+            #[expect(unused_variables, reason = "few kinds have such a text")]
+            pub fn reference_message(&self) -> Option<String> {
+                match self {
+                    $(Self::$kind $({ $($field),* })? => known!($($known)?),)*
                 }
             }
 

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use serde::Deserialize;
 
 use super::explanation::{Example, Explanation, KintoneText};
-use crate::language::Text;
+use crate::language::{Language, Text};
 
 static CODES: LazyLock<Vec<Explanation>> = LazyLock::new(|| {
     // The tests read the page; a program cannot be built with another.
@@ -16,6 +16,13 @@ static CODES: LazyLock<Vec<Explanation>> = LazyLock::new(|| {
 /// What is behind kintone's codes.
 pub(super) fn codes() -> impl Iterator<Item = &'static Explanation> {
     CODES.iter()
+}
+
+/// What to do about an error of kintone's, where its code is known.
+pub(super) fn advice(code: &str) -> Option<Text> {
+    let explanation = codes().find(|known| known.code == code)?;
+    let [english, japanese] = Language::ALL.map(|language| explanation.advice(language));
+    Some(Text::made(english, japanese))
 }
 
 #[derive(Default, Deserialize)]
@@ -62,6 +69,7 @@ impl From<Entry> for Explanation {
             cause: entry.cause.into(),
             remedy: entry.remedy.into(),
             example: entry.example,
+            reference: None,
             kintone: Some(KintoneText {
                 status: entry.status,
                 japanese: entry.says.ja,

@@ -63,6 +63,29 @@ fn faults() -> Vec<Kind> {
         let text = text(date);
         kinds.push(Kind::DateOrder { text, day_first });
     }
+    for mark in ["＊", "x"] {
+        let mark = text(mark);
+        kinds.push(Kind::UnknownMark { mark });
+    }
+    for (written, suggestion, either) in [
+        ("2026/13/01", None, None),
+        ("20261231", Some("2026-12-31"), None),
+        ("05/03/2026", None, Some(["2026-05-03", "2026-03-05"])),
+    ] {
+        kinds.push(Kind::DateInvalid {
+            text: text(written),
+            suggestion: suggestion.map(text),
+            either: either.map(|dates| dates.map(text)),
+        });
+    }
+    for tables in [&[][..], &["明細", "入金"]] {
+        let (code, tables) = (text("備考"), codes(tables));
+        kinds.push(Kind::NotATable { code, tables });
+    }
+    for code in ["CB_VA01", "GAIA_IL26", "GAIA_XX99"] {
+        let (code, message) = (text(code), text("kintone's text."));
+        kinds.push(Kind::ServerRefused { code, message });
+    }
     for protocol in [LinkProtocol::Web, LinkProtocol::Call, LinkProtocol::Mail] {
         let text = text("x");
         kinds.push(Kind::LinkInvalid { text, protocol });

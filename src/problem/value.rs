@@ -1,5 +1,6 @@
 //! What can be wrong with a value.
 
+use super::header::probably;
 use super::word::Word;
 use crate::language::{Language, Text, text};
 use crate::model::LinkProtocol;
@@ -8,21 +9,22 @@ macro_rules! value_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
     RequiredEmpty = Error "required.empty" {
-        says   "a required field is empty"
-               "必須項目が空です。"
+        says   "this field is required"
+               "必須項目です。"
         cause  "A required field would be empty. An empty cell clears the field, even if the form has a default value."
                "必須項目が空です。空のセルは、フォームに初期値があっても、値を消す指定になります。"
-        remedy "Fill in the cell."
+        remedy "Enter a value."
                "値を入力してください。"
+        hint   remedy
     }
 
     RequiredNoColumn = Error "required.no-column" {
-        says   "a required field has neither a column nor a default"
-               "必須項目の列がなく、初期値もありません。"
-        cause  "A required field has neither a column nor a default value, so that no record can be added."
+        says   "this required field has no column and no default value"
+               "必須項目ですが、列も初期値もありません。"
+        cause  "A required field has neither a column nor a default value, so no record can be added."
                "必須項目の列がなく、初期値もないため、レコードを追加できません。"
-        remedy "Add a column for it, or give the field a default value in the form."
-               "フィールドの列を追加するか、フォームで初期値を設定してください。"
+        remedy "Add a column, or set a default value in the form."
+               "このフィールドの列を追加するか、フォームで初期値を設定してください。"
         hint   remedy
     }
 
@@ -32,12 +34,12 @@ macro_rules! value_problems {
         /// Characters in the text.
         length: usize,
     } = Error "text.too-long" {
-        says   "{characters}; the field takes at most {limit}"
+        says   "{characters}; the maximum is {limit}"
                "{length}文字あります。{limit}文字以下にしてください。"
         where  characters = some(*length, "character");
         cause  "A text has more characters than the field allows."
                "文字数がフィールドの最大文字数を超えています。"
-        remedy "Shorten it, or raise the field's maximum in the form."
+        remedy "Shorten the text, or raise the field's maximum in the form."
                "文字数を減らすか、フォームで最大文字数を増やしてください。"
     }
 
@@ -47,12 +49,12 @@ macro_rules! value_problems {
         /// Characters in the text.
         length: usize,
     } = Error "text.too-short" {
-        says   "{characters}; the field takes at least {limit}"
+        says   "{characters}; the minimum is {limit}"
                "{length}文字しかありません。{limit}文字以上にしてください。"
         where  characters = some(*length, "character");
-        cause  "A text has fewer characters than the field demands. kintone demands it of empty texts, too."
+        cause  "A text has fewer characters than the field requires. kintone applies this to empty texts, too."
                "文字数がフィールドの最小文字数に足りません。kintoneは空の値にも最小文字数を適用します。"
-        remedy "Lengthen it, or lower the field's minimum in the form."
+        remedy "Lengthen the text, or lower the field's minimum in the form."
                "文字数を増やすか、フォームで最小文字数を減らしてください。"
     }
 
@@ -60,12 +62,12 @@ macro_rules! value_problems {
         /// The cell.
         text: String,
     } = Notice "text.scientific-notation" {
-        says   "{text:?} looks like a long number that a spreadsheet shortened"
-               "{text:?}は、表計算ソフトが長い数字を指数表記に変えた値のようです。"
-        cause  "A text looks like a long number that a spreadsheet shortened. Its last digits are lost."
-               "表計算ソフトが長い数字を指数表記に変えた値のようです。下の桁は失われています。"
-        remedy "Take the value from its source again, format the column as text in the spreadsheet, and save the file anew."
-               "元のデータから値を取り直し、表計算ソフトで列の表示形式を「文字列」にして保存し直してください。"
+        says   "{text:?} looks like a long number that Excel shortened"
+               "{text:?}は、Excelなどの表計算ソフトが長い数字を指数表記に変えた値のようです。"
+        cause  "A text looks like a long number that Excel or another spreadsheet program shortened. Its last digits are lost."
+               "Excelなどの表計算ソフトが長い数字を指数表記に変えた値のようです。下の桁は失われています。"
+        remedy "Get the value from its source again; in Excel, format the column as text before you save."
+               "元のデータから値を取り直し、列の表示形式を「文字列」にして保存し直してください。"
         hint   remedy
         wrong  "4.90123E+12"
         right  "4901234567894"
@@ -75,12 +77,12 @@ macro_rules! value_problems {
         /// The cell.
         text: String,
     } = Notice "text.spreadsheet-error" {
-        says   "{text:?} is a spreadsheet's error"
-               "{text:?}は表計算ソフトのエラー値です。"
-        cause  "A text is what a spreadsheet writes where a formula failed."
-               "表計算ソフトの数式のエラー値です。"
-        remedy "Mend the formula in the spreadsheet, and save the file anew."
-               "表計算ソフトで数式を直し、保存し直してください。"
+        says   "{text:?} is an Excel error value"
+               "{text:?}はExcelなどの表計算ソフトのエラー値です。"
+        cause  "A text is what Excel and other spreadsheet programs show where a formula failed."
+               "Excelなどの表計算ソフトの数式のエラー値です。"
+        remedy "Correct the formula, and save the file again."
+               "数式を直し、ファイルを保存し直してください。"
         hint   remedy
         wrong  "#REF!"
         right  "A-100"
@@ -92,12 +94,12 @@ macro_rules! value_problems {
         /// Characters of the keys with leading zeros.
         length: usize,
     } = Notice "text.lost-zeros" {
-        says   "{text:?} may have lost leading zeros: other keys have {length} characters"
+        says   "{text:?} may have lost leading zeros: other values have {length} characters"
                "{text:?}は先頭の0が失われたようです。ほかの値は{length}文字です。"
-        cause  "A key is shorter than the others, as if a spreadsheet had cut its leading zeros."
-               "値がほかの値より短く、表計算ソフトが先頭の0を取り除いたようです。"
-        remedy "Format the column as text in the spreadsheet, restore the zeros, and save the file anew."
-               "表計算ソフトで列の表示形式を「文字列」にし、0を補って保存し直してください。"
+        cause  "A value is shorter than the others, as if Excel or another spreadsheet program had removed its leading zeros."
+               "値がほかの値より短く、Excelなどの表計算ソフトが先頭の0を取り除いたようです。"
+        remedy "In Excel, format the column as text, add the zeros, and save the file again."
+               "Excelなどで列の表示形式を「文字列」にし、0を補って保存し直してください。"
         hint   remedy
         wrong  "123"
         right  "00123"
@@ -111,10 +113,10 @@ macro_rules! value_problems {
     } = Error "number.invalid" {
         says   "{text:?} is not a number"
                "{text:?}は数値ではありません。"
-        cause  "A cell of a number field is not a number. In a table, kintone would store it as an empty cell without a word, so that it is an error there, too."
-               "数値フィールドのセルが数値ではありません。テーブルの中では、kintoneが何も知らせずに空として保存するため、同じくエラーとします。"
-        remedy "Write half-width digits, with a sign and one decimal point if needed, and no thousands separators."
-               "半角の数字で、桁区切りを付けずに書いてください。符号と小数点は1つずつ使えます。"
+        cause  "A cell of a Number field is not a number. In a table, kintone would save it silently as an empty cell, so it is an error there, too."
+               "数値フィールドのセルが数値ではありません。テーブルの中では、kintoneがエラーにせず空として保存するため、同じくエラーとします。"
+        remedy "Use half-width digits only, for example -1234.5."
+               "半角数字で入力してください（例：-1234.5）。"
         hint   (value::written(suggestion.as_deref())) or remedy
         wrong  "1,000"
         right  "1000"
@@ -126,9 +128,9 @@ macro_rules! value_problems {
         /// The largest number.
         limit: Decimal,
     } = Error "number.too-large" {
-        says   "{text} is more than {limit}"
+        says   "{text} is above the maximum, {limit}"
                "{text}は大きすぎます。{limit}以下にしてください。"
-        cause  "A number is above the field's maximum. kintone judges it before rounding."
+        cause  "A number is above the field's maximum. kintone checks it before rounding."
                "数値がフィールドの最大値を超えています。kintoneは丸める前の値で判断します。"
         remedy "Correct it, or raise the maximum in the form."
                "値を直すか、フォームで最大値を変更してください。"
@@ -140,9 +142,9 @@ macro_rules! value_problems {
         /// The smallest number.
         limit: Decimal,
     } = Error "number.too-small" {
-        says   "{text} is less than {limit}"
+        says   "{text} is below the minimum, {limit}"
                "{text}は小さすぎます。{limit}以上にしてください。"
-        cause  "A number is below the field's minimum. kintone judges it before rounding."
+        cause  "A number is below the field's minimum. kintone checks it before rounding."
                "数値がフィールドの最小値を下回っています。kintoneは丸める前の値で判断します。"
         remedy "Correct it, or lower the minimum in the form."
                "値を直すか、フォームで最小値を変更してください。"
@@ -152,12 +154,14 @@ macro_rules! value_problems {
         /// The number.
         text: String,
     } = Error "number.too-many-digits" {
-        says   "{text:?} has more digits than kintone keeps"
-               "{text:?}はkintoneの有効桁数を超えています。"
-        cause  "A number has more digits than the app keeps. By default that is 16 digits, 4 of them decimals, so that 12 are left before the decimal point."
-               "数値の桁数が、アプリの有効桁数を超えています。初期設定では、全体で16桁、小数部4桁のため、整数部は12桁までです。"
-        remedy "Correct the number, or raise the digits in the app's advanced settings; a text field keeps any number of digits."
-               "値を直すか、アプリの高度な設定で全体の桁数を変更してください。コードなどは文字列フィールドに保存できます。"
+        says   "{text:?} has more digits than the app allows"
+               "{text:?}は、アプリの桁数の上限を超えています。"
+        cause  "A number has more digits than the app allows. By default that is 16 digits in total and 4 decimal places, so at most 12 digits before the decimal point."
+               "数値の桁数が、アプリの桁数の上限を超えています。初期設定では、全体の桁数が16、小数部の桁数が4のため、整数部は12桁までです。"
+        remedy "Correct it, or raise \"Total Number of Digits\" in the app's Advanced Settings; a Text field keeps any number of digits."
+               "値を直すか、アプリの「高度な設定」で「全体の桁数」を増やしてください。コードなどは文字列（1行）フィールドに保存できます。"
+        hint   ("correct it, or raise \"Total Number of Digits\" in the app's Advanced Settings"
+                "値を直すか、アプリの「高度な設定」で「全体の桁数」を増やしてください。")
     }
 
     NumberRounded {
@@ -168,12 +172,10 @@ macro_rules! value_problems {
     } = Notice "number.rounded" {
         says   "kintone rounds {text} to {stored}"
                "kintoneは{text}を{stored}に丸めて保存します。"
-        cause  "A number has more decimals than the app keeps. kintone rounds it without a word."
-               "数値の小数部が、アプリの小数部の桁数を超えています。kintoneは何も知らせずに丸めて保存します。"
-        remedy "Nothing is needed if that is meant; else raise the decimals in the app's advanced settings."
-               "丸めてよければ対処は不要です。保存するときは、アプリの高度な設定で小数部の桁数を増やしてください。"
-        wrong  "1.23456"
-        right  "1.2346"
+        cause  "A number has more decimal places than the app keeps. kintone rounds it silently."
+               "数値の小数部が、アプリの「小数部の桁数」を超えています。kintoneはエラーにせず、丸めて保存します。"
+        remedy "No action is needed if this is intended; otherwise raise \"Number of Decimal Places to Round\" in the app's Advanced Settings."
+               "丸めてよければ対処は不要です。そのまま保存するときは、アプリの「高度な設定」で「小数部の桁数」を増やしてください。"
     }
 
     DateOrder {
@@ -182,13 +184,14 @@ macro_rules! value_problems {
         /// Whether the day comes first.
         day_first: bool,
     } = Notice "date.order" {
-        says   "{text:?} can only be {order}, which tells how the dates of this column are meant"
-               "{text:?}は「{order}」としか読めないため、この列の日付の並びがわかります。"
+        says   "the dates of this column seem to be {order} ({text:?} cannot be read otherwise)"
+               "この列の日付は「{order}」の順のようです（{text:?}はほかの順では読めません）。"
         where  order = value::order(*day_first);
-        cause  "A date that is refused can only be read in one order of day and month, which tells how the dates of its column are meant."
-               "この日付は、日と月の並びが1通りにしか読めません。列のほかの日付の並びもこれでわかります。"
-        remedy "Write all dates of the column as year-month-day."
-               "列の日付をすべて「年-月-日」に直してください。"
+        cause  "A date can only be read in one order of day and month, so the other dates of its column seem to have the same order."
+               "この日付は、日と月の順が1通りにしか読めません。列のほかの日付も同じ順のようです。"
+        remedy "Change them all to year-month-day."
+               "すべて「年-月-日」に直してください。"
+        hint   remedy
         wrong  "27/03/2026"
         right  "2026-03-27"
     }
@@ -198,16 +201,19 @@ macro_rules! value_problems {
         text: String,
         /// How the date that was probably meant is written.
         suggestion: Option<String>,
+        /// The two dates as which it can be read.
+        either: Option<[String; 2]>,
     } = Error "date.invalid" {
-        says   "{text:?} is not a date"
-               "{text:?}は日付ではありません。"
-        cause  "A cell of a date field is not a date, or one whose order is ambiguous."
-               "日付フィールドのセルが日付ではないか、年月日の並びを決められません。"
-        remedy "Write it like 2026-01-31 or 2026/1/31."
-               "2026-01-31または2026/1/31のように書いてください。"
-        hint   (value::written(suggestion.as_deref())) or remedy
-        wrong  "03/04/2026"
-        right  "2026-03-04"
+        says   "{broken}"
+               "{broken}"
+        where  broken = value::broken_date(text, either.as_ref());
+        cause  "A cell of a Date field is not a date, or it can be read as two dates."
+               "日付フィールドのセルが日付ではないか、2通りの日付に読めます。"
+        remedy "Use the format 2026-01-31 or 2026/1/31."
+               "2026-01-31または2026/1/31の形式で入力してください。"
+        hint   (value::meant_date(suggestion.as_deref(), either.as_ref())) or remedy
+        wrong  "2026/13/01"
+        right  "2026/12/01"
     }
 
     TimeInvalid {
@@ -218,10 +224,10 @@ macro_rules! value_problems {
     } = Error "time.invalid" {
         says   "{text:?} is not a time"
                "{text:?}は時刻ではありません。"
-        cause  "A cell of a time field is not a time of day."
+        cause  "A cell of a Time field is not a time of day."
                "時刻フィールドのセルが時刻ではありません。"
-        remedy "Write it like 09:30, from 00:00 to 23:59."
-               "09:30のように、00:00から23:59までで書いてください。"
+        remedy "Use the format 09:30, from 00:00 to 23:59."
+               "09:30の形式で、00:00から23:59までで入力してください。"
         hint   (value::written(suggestion.as_deref())) or remedy
         wrong  "9時半"
         right  "09:30"
@@ -233,10 +239,10 @@ macro_rules! value_problems {
     } = Error "datetime.invalid" {
         says   "{text:?} is not a date and time"
                "{text:?}は日時ではありません。"
-        cause  "A cell of a date and time field is not a date and time."
+        cause  "A cell of a Date and time field is not a date and time."
                "日時フィールドのセルが日時ではありません。"
-        remedy "Write it like 2026-01-31T09:30:00+09:00."
-               "2026-01-31T09:30:00+09:00のように書いてください。"
+        remedy "Use the format 2026-01-31T09:30:00+09:00."
+               "2026-01-31T09:30:00+09:00の形式で入力してください。"
         hint   remedy
         wrong  "2026-01-31"
         right  "2026-01-31T00:00:00+09:00"
@@ -246,12 +252,12 @@ macro_rules! value_problems {
         /// The cell.
         text: String,
     } = Error "datetime.no-zone" {
-        says   "{text:?} names no time zone"
+        says   "{text:?} has no time zone"
                "{text:?}にタイムゾーンがありません。"
-        cause  "A date and time names no time zone, so that it could mean different moments."
+        cause  "A date and time has no time zone, so it could be several moments."
                "日時にタイムゾーンがないため、どの時点か決められません。"
-        remedy "Add an offset like +09:00 or Z, or give --timezone for the whole file."
-               "+09:00やZを付けるか、--timezoneでファイル全体のタイムゾーンを指定してください。"
+        remedy "Add an offset such as +09:00 or Z, or use `--timezone` for the whole file."
+               "+09:00やZを付けるか、「--timezone」でファイル全体のタイムゾーンを指定してください。"
         hint   remedy
         wrong  "2026-01-31 09:30"
         right  "2026-01-31T09:30:00+09:00"
@@ -261,12 +267,12 @@ macro_rules! value_problems {
         /// The cell.
         text: String,
     } = Notice "datetime.seconds-dropped" {
-        says   "kintone keeps minutes; the seconds of {text:?} are dropped"
+        says   "kintone keeps minutes; the seconds of {text:?} are cut off"
                "kintoneは分までしか保存しないため、{text:?}の秒は切り捨てられます。"
-        cause  "kintone keeps minutes. The seconds of this date and time are dropped without a word."
-               "kintoneは日時を分までしか保存しません。秒は何も知らせずに切り捨てられます。"
-        remedy "Nothing is needed if that is meant; a text field keeps seconds."
-               "切り捨ててよければ対処は不要です。秒まで保存するときは、文字列フィールドを使ってください。"
+        cause  "kintone keeps minutes. It cuts off the seconds of this date and time silently."
+               "kintoneは日時を分までしか保存しません。秒は、エラーにならずに切り捨てられます。"
+        remedy "No action is needed if this is intended; a Text field keeps seconds."
+               "切り捨ててよければ対処は不要です。秒まで保存するときは、文字列（1行）フィールドを使ってください。"
     }
 
     OptionUnknown {
@@ -279,10 +285,10 @@ macro_rules! value_problems {
     } = Error "option.unknown" {
         says   "{text:?} is not an option of this field"
                "{text:?}はこのフィールドの選択肢にありません。"
-        cause  "A value is not among the field's options. Case, width and blanks count."
+        cause  "A value is not one of the field's options. Case, width and spaces count."
                "値がフィールドの選択肢にありません。大文字と小文字、全角と半角、空白も区別されます。"
-        remedy "Write one of the options, or add the option in the form. kintable never adds options."
-               "選択肢のどれかに直すか、フォームで選択肢を追加してください。"
+        remedy "Use one of the options, or add the option in the form. kintable never adds options."
+               "選択肢のどれかに直すか、フォームで選択肢を追加してください。kintableは選択肢を追加しません。"
         hint   (value::option_hint(nearest.as_deref(), options))
         wrong  "銀行振り込み"
         right  "銀行振込"
@@ -297,21 +303,21 @@ macro_rules! value_problems {
         says   "{text:?} is not {kind}"
                "{text:?}は{kind}ではありません。"
         where  kind = value::link(*protocol);
-        cause  "A cell of a link field is not what the field's type says: a URL, a telephone number or a mail address."
+        cause  "A cell of a Link field does not fit the field's type: URL, telephone number or email address."
                "リンクフィールドのセルが、設定された種類（URL、電話番号、メールアドレス）の値ではありません。"
-        remedy "Correct it; a URL begins with https:// or http://."
-               "値を直してください。URLはhttps://またはhttp://で始めます。"
-        hint   (value::scheme(*protocol))
+        remedy "Correct it; a URL starts with https:// or http://, and all characters are half-width."
+               "値を直してください。URLはhttps://またはhttp://で始めます。いずれも半角で入力します。"
+        hint   (value::link_hint(*protocol))
         wrong  "www.example.com"
         right  "https://www.example.com"
     }
 
     ListTrailingBreak = Notice "list.trailing-break" {
-        says   "an empty line in the list is left out"
-               "セルの中の空の行は取り込みません。"
-        cause  "A list cell has an empty line among its elements, most often at its end. It was left out."
-               "複数の値を書くセルに空の行があり、取り込みませんでした。多くは末尾の余分な改行です。"
-        remedy "Nothing is needed."
+        says   "an empty line in the cell is ignored"
+               "セルの中の空の行は無視します。"
+        cause  "A cell with several values has an empty line, in most cases at its end. It was ignored."
+               "複数の値を書くセルに空の行があり、無視しました。多くは末尾の余分な改行です。"
+        remedy "No action is needed."
                "対処は不要です。"
     }
     } };
@@ -321,7 +327,7 @@ macro_rules! value_problems {
 pub(super) fn written(suggestion: Option<&str>) -> Option<Text> {
     let value = suggestion?;
     let ja_value = value.quoted(Language::Japanese);
-    Some(text!("write {value}", "{ja_value}と書いてください。"))
+    Some(text!("use {value}", "{ja_value}に直してください。"))
 }
 
 /// The option that was probably meant, else the first of all options.
@@ -333,16 +339,16 @@ pub(super) fn option_hint(nearest: Option<&str>, options: &[String]) -> Text {
     match nearest {
         Some(option) => {
             let [option, ja_option] = quoted(&[option.to_owned()]);
-            text!("write {option}", "{ja_option}と書いてください。")
+            probably(&option, &ja_option)
         }
         None if all > MOST => {
             let more = all - MOST;
             text!(
-                "its options are {listed}, and {more} more",
+                "the options are {listed}, and {more} more",
                 "選択肢は{ja_listed}など{all}個です。"
             )
         }
-        None => text!("its options are {listed}", "選択肢は{ja_listed}です。"),
+        None => text!("the options are {listed}", "選択肢は{ja_listed}です。"),
     }
 }
 
@@ -360,14 +366,54 @@ pub(super) fn link(protocol: LinkProtocol) -> Text {
     match protocol {
         LinkProtocol::Web => Text::fixed("a URL", "URL"),
         LinkProtocol::Call => Text::fixed("a telephone number", "電話番号"),
-        LinkProtocol::Mail => Text::fixed("a mail address", "メールアドレス"),
+        LinkProtocol::Mail => Text::fixed("an email address", "メールアドレス"),
     }
 }
 
-/// How a link begins.
-pub(super) fn scheme(protocol: LinkProtocol) -> Option<Text> {
-    (protocol == LinkProtocol::Web).then_some(Text::fixed(
-        "begin it with https:// or http://",
-        "https://またはhttp://で始めてください。",
+/// How a link is entered.
+pub(super) fn link_hint(protocol: LinkProtocol) -> Text {
+    match protocol {
+        LinkProtocol::Web => Text::fixed(
+            "start it with https:// or http://",
+            "https://またはhttp://で始めてください。",
+        ),
+        LinkProtocol::Call => Text::fixed(
+            "use half-width digits and hyphens, for example 03-1234-5678",
+            "半角で入力してください（例：03-1234-5678）。",
+        ),
+        LinkProtocol::Mail => Text::fixed(
+            "use half-width characters, for example name@example.com",
+            "半角で入力してください（例：name@example.com）。",
+        ),
+    }
+}
+
+/// How a text is not a date: it is none, or two.
+pub(super) fn broken_date(text: &str, either: Option<&[String; 2]>) -> Text {
+    let [quoted, ja_quoted] = Language::ALL.map(|language| text.quoted(language));
+    match either {
+        Some(_) => text!(
+            "{quoted} can be read as two dates",
+            "{ja_quoted}は2通りに読めるため、日付を決められません。"
+        ),
+        None => text!(
+            "{quoted} is not a date",
+            "{ja_quoted}は日付ではありません。"
+        ),
+    }
+}
+
+/// How the date is entered that was probably meant, or one of two.
+pub(super) fn meant_date(meant: Option<&str>, either: Option<&[String; 2]>) -> Option<Text> {
+    let Some([one, other]) = either else {
+        return written(meant);
+    };
+    let ([one, other], [ja_one, ja_other]) = (
+        [one, other].map(|date| date.quoted(Language::English)),
+        [one, other].map(|date| date.quoted(Language::Japanese)),
+    );
+    Some(text!(
+        "use {one} or {other}",
+        "{ja_one}または{ja_other}に直してください。"
     ))
 }

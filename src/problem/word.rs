@@ -120,12 +120,6 @@ pub(super) fn first_of<T: Word>(ids: &[T]) -> Text {
     Text::made(english, japanese)
 }
 
-/// Codes in backticks, as English shows what is typed.
-pub(super) fn ticked(codes: &[FieldCode]) -> String {
-    let codes: Vec<_> = codes.iter().map(|code| format!("`{code}`")).collect();
-    codes.join(", ")
-}
-
 /// `1 cell`, `4 cells`.
 pub(super) fn some(number: usize, noun: &str) -> String {
     match number {

@@ -13,33 +13,36 @@ pub fn blank_line(blank: &Blank) -> Text {
     } = blank;
     let code = &field.code;
     let place = match &field.table {
-        Some(table) => text!("{code} in {table}", "テーブル「{table}」の「{code}」"),
-        None => text!("{code}", "「{code}」"),
+        Some(table) => text!(
+            "\"{code}\" in \"{table}\"",
+            "テーブル「{table}」の「{code}」"
+        ),
+        None => text!("\"{code}\"", "「{code}」"),
     };
     let what = match reason {
         BlankReason::Lookup(lookup) => {
             let (key, app) = (&lookup.key_field, app_words(lookup));
             let [app, ja_app] = app.both();
             text!(
-                "the {key} of a record of {app} belongs there",
+                "enter the \"{key}\" of a record in {app}",
                 "{ja_app}のレコードの「{key}」の値を入力してください。"
             )
         }
         BlankReason::Codes => Text::fixed(
-            "codes of your own users, organizations or groups belong there",
+            "enter codes of your users, departments or groups",
             "ユーザー、組織、グループのコードを入力してください。",
         ),
         BlankReason::Files => Text::fixed(
-            "paths of attachments belong there",
+            "enter paths of attachments",
             "添付ファイルのパスを入力してください。",
         ),
         BlankReason::NoExample => Text::fixed(
-            "no example satisfies all that the field demands",
+            "no example fits all settings of the field",
             "フィールドの設定をすべて満たす例がありません。",
         ),
     };
     let demand = Text::fixed(
-        "; the field is required: fill it in before the import",
+        "; the field is required, so enter a value before the import",
         "必須項目のため、取り込む前に入力が必要です。",
     );
     let demand = Some(demand).filter(|_| *required);
@@ -47,7 +50,7 @@ pub fn blank_line(blank: &Blank) -> Text {
     let ([place, ja_place], [what, ja_what]) = (place.both(), what.both());
     let [demand, ja_demand] = demand.both();
     text!(
-        "{place} is left empty: {what}{demand}",
+        "{place} is empty: {what}{demand}",
         "{ja_place}は空です。{ja_what}{ja_demand}"
     )
 }

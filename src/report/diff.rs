@@ -107,8 +107,8 @@ fn record(words: Words, foreseen: &Preview<'_>) -> String {
     let head = words.diff_record(foreseen.key, target, foreseen.line);
     push_line(&mut text, &format!("{sign} {head}"));
     for change in &*plan.changes(record) {
-        let (code, values) = (&change.field.code, values(words, change));
-        push_line(&mut text, &format!("    {code}: {values}"));
+        let line = words.titled(change.field.code.as_str(), &values(words, change));
+        push_line(&mut text, &format!("    {line}"));
     }
     let tables = plan.tables.iter().zip(&record.tables);
     for (table, file) in tables.filter(|(table, _)| table.is_changed()) {
@@ -118,7 +118,10 @@ fn record(words: Words, foreseen: &Preview<'_>) -> String {
 }
 
 fn tell_table(text: &mut String, words: Words, table: &TablePlan, file: &TableRows) {
-    push_line(text, &format!("    {}:", table.table.code));
+    push_line(
+        text,
+        &format!("    {}", words.diff_table(&table.table.code)),
+    );
     for row in &table.rows {
         let sign = match row.fate {
             RowFate::Kept => continue,
@@ -138,12 +141,12 @@ fn row_words(words: Words, row: &RowPlan, file: &TableRows) -> String {
     let changes = row.changes(file);
     let cells: Vec<_> = changes
         .iter()
-        .map(|change| format!("{} {}", change.field.code, values(words, change)))
+        .map(|change| words.diff_cell(&change.field.code, &values(words, change)))
         .collect();
-    let cells = cells.join(", ");
+    let cells = words.diff_listed(&cells);
     match row.id {
         Some(id) if cells.is_empty() => words.diff_row(id),
-        Some(id) => format!("{}: {cells}", words.diff_row(id)),
+        Some(id) => words.titled(&words.diff_row(id), &cells),
         None => cells,
     }
 }
@@ -161,11 +164,13 @@ fn value(words: Words, cell: &Cell) -> String {
     let Cell::Set(value) = cell else {
         return words.diff_empty().to_owned();
     };
-    let quoted = |text: &str| format!("\"{text}\"");
-    let listed = |texts: Vec<String>| texts.iter().map(|text| quoted(text)).collect::<Vec<_>>();
+    let listed = |texts: Vec<String>| {
+        let quoted: Vec<_> = texts.iter().map(|text| words.quoted(text)).collect();
+        quoted.join(words.diff_gap())
+    };
     match value {
-        Value::Choices(list) | Value::Codes(list) => listed(list.clone()).join(" "),
-        Value::Files(files) => listed(files.iter().map(Attachment::name).collect()).join(" "),
-        other => quoted(&cell::write(other)),
+        Value::Choices(list) | Value::Codes(list) => listed(list.clone()),
+        Value::Files(files) => listed(files.iter().map(Attachment::name).collect()),
+        other => words.quoted(&cell::write(other)),
     }
 }

@@ -18,12 +18,13 @@ pub(super) fn draw(names: &RunNames, problem: &Problem, screen: Screen) -> Optio
     else {
         return None;
     };
+    let language = names.language;
+    let word = language.words().severity(problem.severity());
     let level = match problem.severity() {
         Severity::Error => Level::ERROR,
-        Severity::Notice => Level::NOTE.with_name("notice"),
+        Severity::Notice => Level::NOTE,
     };
     let (text, start, end) = visible(excerpt);
-    let language = names.language;
     let title = harmless(&titled(problem, language));
     let hint = problem.kind.hint(language);
     let (file, hint) = (harmless(&names.file), hint.map(|hint| harmless(&hint)));
@@ -36,12 +37,17 @@ pub(super) fn draw(names: &RunNames, problem: &Problem, screen: Screen) -> Optio
         .line_start(number(line))
         .annotation(AnnotationKind::Primary.span(start..end));
     let mut group = level
+        .with_name(word)
         .primary_title(title)
         .id(problem.kind.code())
         .element(origin)
         .element(snippet);
     if let Some(hint) = hint {
-        group = group.element(Level::HELP.message(hint));
+        group = group.element(
+            Level::HELP
+                .with_name(language.words().hint_label())
+                .message(hint),
+        );
     }
     let renderer = if screen.colour {
         Renderer::styled()

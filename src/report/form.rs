@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::{Value as Json, json};
 
 use super::columns::aligned;
+use super::field_type::type_name;
 use crate::language::{Language, Text, text, told};
 use crate::model::{
     AppId, Constraints, Field, FieldDefault, FieldKind, Form, LinkProtocol, Lookup,
@@ -17,13 +18,13 @@ use crate::plain::harmless;
 const VERSION: u32 = 1;
 
 static HEADER: [Text; 9] = [
-    Text::fixed("code", "フィールドコード"),
-    Text::fixed("label", "フィールド名"),
-    Text::fixed("type", "フィールドタイプ"),
-    Text::fixed("required", "必須"),
-    Text::fixed("unique", "重複禁止"),
-    Text::fixed("constraints", "制限"),
-    Text::fixed("default", "初期値"),
+    Text::fixed("field code", "フィールドコード"),
+    Text::fixed("field name", "フィールド名"),
+    Text::fixed("field type", "フィールドタイプ"),
+    Text::fixed("required", "必須項目"),
+    Text::fixed("no duplicates", "値の重複を禁止する"),
+    Text::fixed("limits", "制限"),
+    Text::fixed("default value", "初期値"),
     Text::fixed("options", "選択肢"),
     Text::fixed("lookup", "ルックアップ"),
 ];
@@ -34,7 +35,7 @@ pub fn text(form: &Form, precision: NumberPrecision, language: Language) -> Stri
     let fields = form.fields().iter();
     let mut lines: Vec<_> = fields.map(|field| field_line(field, "")).collect();
     for table in form.tables() {
-        lines.push(table_line(table));
+        lines.push(table_line(table, language));
         lines.extend(table.fields.iter().map(|field| field_line(field, "  ")));
     }
     let NumberPrecision {
@@ -43,16 +44,16 @@ pub fn text(form: &Form, precision: NumberPrecision, language: Language) -> Stri
         rounding,
     } = precision;
     let rounding = match rounding {
-        Rounding::HalfEven => Text::fixed("halves to the even neighbour", "最近接偶数への丸め"),
-        Rounding::Up => Text::fixed("away from zero", "切り上げ"),
-        Rounding::Down => Text::fixed("toward zero", "切り捨て"),
+        Rounding::HalfEven => Text::fixed("to nearest even number", "最近接偶数への丸め"),
+        Rounding::Up => Text::fixed("up", "切り上げ"),
+        Rounding::Down => Text::fixed("down", "切り捨て"),
     };
     let rounding = rounding.of(language);
     let header = HEADER.each_ref().map(|name| name.of(language));
     let numbers = told!(
         language,
-        "numbers: {digits} digits, {decimal_places} of them after the decimal point; rounded {rounding}",
-        "数値：全体の桁数{digits}、小数部の桁数{decimal_places}、丸めかた「{rounding}」"
+        "numbers: total number of digits {digits}, number of decimal places {decimal_places}, round {rounding}",
+        "数値：全体の桁数「{digits}」、小数部の桁数「{decimal_places}」、丸めかた「{rounding}」"
     );
     format!("{}\n{numbers}\n", aligned(&header, &lines))
 }
@@ -73,37 +74,40 @@ fn line(field: &Field, indent: &str, language: Language) -> Vec<String> {
     let cells = [
         format!("{indent}{}", field.code),
         field.label.clone(),
-        field.kind.api_name().to_owned(),
+        type_name(field.kind).of(language).to_owned(),
         yes(field.required),
         yes(field.unique),
         constraints(field, language),
         default.unwrap_or_default(),
-        field.constraints.options.join(", "),
+        field
+            .constraints
+            .options
+            .join(Text::fixed(", ", "、").of(language)),
         lookup.unwrap_or_default(),
     ];
     cells.iter().map(|cell| harmless(cell)).collect()
 }
 
-fn table_line(table: &Table) -> Vec<String> {
+fn table_line(table: &Table, language: Language) -> Vec<String> {
     let mut cells = vec![
         harmless(table.code.as_str()),
         harmless(&table.label),
-        "SUBTABLE".to_owned(),
+        told!(language, "Table", "テーブル"),
     ];
     cells.resize(HEADER.len(), String::new());
     cells
 }
 
 fn constraints(field: &Field, language: Language) -> String {
-    let calculated = || told!(language, "calculated by kintone", "kintoneが計算");
+    let calculated = || told!(language, "calculated by kintone", "kintoneが自動で計算");
     match field.kind {
         FieldKind::Calc => return calculated(),
         FieldKind::Group | FieldKind::ReferenceTable => {
-            return told!(language, "holds no value", "値なし");
+            return told!(language, "has no value", "値なし");
         }
         _ if field.calculated => return calculated(),
         _ if !field.is_given() => {
-            return told!(language, "filled by kintone", "kintoneが設定");
+            return told!(language, "set by kintone", "kintoneが自動で設定");
         }
         _ => {}
     }
@@ -117,7 +121,7 @@ fn constraints(field: &Field, language: Language) -> String {
     ];
     let parts = parts.iter().flatten();
     let parts: Vec<_> = parts.map(|part| part.of(language)).collect();
-    parts.join(", ")
+    parts.join(Text::fixed(", ", "、").of(language))
 }
 
 fn range<T: Display>(least: Option<T>, most: Option<T>, unit: &Text) -> Option<Text> {
@@ -136,35 +140,36 @@ fn protocol_words(protocol: LinkProtocol) -> Text {
     match protocol {
         LinkProtocol::Web => Text::fixed("URL", "URL"),
         LinkProtocol::Call => Text::fixed("telephone number", "電話番号"),
-        LinkProtocol::Mail => Text::fixed("mail address", "メールアドレス"),
+        LinkProtocol::Mail => Text::fixed("email address", "メールアドレス"),
     }
 }
 
 fn default_words(default: &FieldDefault, language: Language) -> String {
     match default {
-        FieldDefault::Now => told!(language, "now", "現在の日時"),
-        FieldDefault::Values(values) => values.join(", "),
+        FieldDefault::Now => told!(language, "current date and time", "現在の日時"),
+        FieldDefault::Values(values) => values.join(Text::fixed(", ", "、").of(language)),
     }
 }
 
 fn lookup(lookup: &Lookup, language: Language) -> String {
     let filled = lookup.mappings.iter().map(|(target, _)| target.as_str());
-    let filled = filled.collect::<Vec<_>>().join(", ");
+    let filled = filled.collect::<Vec<_>>();
+    let filled = filled.join(Text::fixed(", ", "、").of(language));
     let (key, app) = (&lookup.key_field, app_words(lookup));
     let app = app.of(language);
-    let key = told!(language, "{key} of {app}", "{app}の「{key}」");
+    let key = told!(language, "\"{key}\" in {app}", "{app}の「{key}」");
     if filled.is_empty() {
         key
     } else {
         told!(
             language,
-            "{key}, fills {filled}",
+            "{key}, copied to {filled}",
             "{key}（コピー先：{filled}）"
         )
     }
 }
 
-/// The app that a lookup looks into.
+/// The source app of a lookup.
 pub(super) fn app_words(lookup: &Lookup) -> Text {
     match lookup.app {
         Some(app) => text!("app {app}", "アプリ{app}"),

@@ -33,7 +33,7 @@ pub fn annotations(names: &RunNames, outcome: &Outcome, problems: &[Problem]) ->
     lines.join("\n")
 }
 
-/// `::error file=orders.csv,line=7,col=5,title=number.invalid::金額: "1,000" is not a number; write 1000`
+/// `::error file=orders.csv,line=7,col=5,title=number.invalid::金額: "1,000" is not a number; use 1000`
 pub(super) fn annotation(names: &RunNames, problem: &Problem) -> String {
     let mut properties = Vec::new();
     if problem.place != Place::Options {

@@ -129,6 +129,7 @@ fn problem_json(problem: &Problem, language: Language) -> Json {
         "table": field.and_then(|field| field.table.as_ref()).map(ToString::to_string),
         "message": problem.kind.message(language),
         "hint": problem.kind.hint(language),
+        "cli_kintone_message": problem.kind.reference_message(),
     })
 }
 

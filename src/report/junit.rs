@@ -52,7 +52,7 @@ fn run_case(names: &RunNames, outcome: &Outcome) -> String {
     let body = if let Some(message) = stopped(names, outcome) {
         format!("<error message=\"{}\"/>", escaped(&message))
     } else if matches!(outcome.ending, Ending::Invalid) {
-        let message = words.finish(outcome, Duration::ZERO);
+        let message = words.finish(names.kind, outcome, Duration::ZERO);
         format!("<skipped message=\"{}\"/>", escaped(&message))
     } else {
         String::new()
@@ -69,7 +69,7 @@ fn case(names: &RunNames, name: &str, body: &str) -> String {
 fn stopped(names: &RunNames, outcome: &Outcome) -> Option<String> {
     let words = names.language.words();
     if matches!(outcome.ending, Ending::Interrupted) {
-        return Some(words.finish(outcome, Duration::ZERO));
+        return Some(words.finish(names.kind, outcome, Duration::ZERO));
     }
     let (message, hint) = failure(&outcome.ending, names.language)?;
     Some(words.with_hint(message, hint))
@@ -89,7 +89,7 @@ fn class_case(names: &RunNames, class: &ProblemClass, total: u64, shown: &[&Prob
             let first = shown.first().map(|first| titled(first, names.language));
             let message = match first {
                 Some(first) if total == 1 => first,
-                Some(first) => format!("{first} ({})", words.in_all(total, class.severity)),
+                Some(first) => words.aside(&first, &words.in_all(total, class.severity)),
                 None => count(total),
             };
             let (code, message) = (class.code, escaped(&message));

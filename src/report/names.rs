@@ -37,3 +37,6 @@ impl Home {
         }
     }
 }
+
+/// How a plan begins the name of a sandbox, before its directory.
+pub const SANDBOX: &str = "the sandbox ";

@@ -7,19 +7,25 @@ use crate::model::Place;
 use crate::plain::harmless;
 use crate::problem::{Problem, Severity};
 
-/// `orders.csv:7:5: error[number.invalid] 金額 (amount): "1,000" is not a number; write 1000`
+/// `orders.csv:7:5: error[number.invalid] 金額 (amount): "1,000" is not a number; use 1000`
 pub fn problem_line(names: &RunNames, problem: &Problem) -> String {
+    line(names, problem, &sentence(problem, names.language))
+}
+
+/// The same without the hint, which was given before.
+pub(super) fn line_alone(names: &RunNames, problem: &Problem) -> String {
+    line(names, problem, &titled(problem, names.language))
+}
+
+fn line(names: &RunNames, problem: &Problem, sentence: &str) -> String {
     let place = place_words(names, problem.place);
-    let severity = severity_word(problem.severity());
+    let severity = names.language.words().severity(problem.severity());
     let code = problem.kind.code();
-    harmless(&format!(
-        "{place}{severity}[{code}] {}",
-        sentence(problem, names.language)
-    ))
+    harmless(&format!("{place}{severity}[{code}] {sentence}"))
 }
 
 /// `orders.csv:7:5: `; nothing for the options of a run.
-pub(super) fn place_words(names: &RunNames, place: Place) -> String {
+fn place_words(names: &RunNames, place: Place) -> String {
     let file = &names.file;
     match place {
         Place::Options => String::new(),
@@ -30,7 +36,7 @@ pub(super) fn place_words(names: &RunNames, place: Place) -> String {
     }
 }
 
-/// `error` or `notice`.
+/// `error` or `notice`, for machines.
 pub(super) fn severity_word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
@@ -49,7 +55,10 @@ pub(super) fn sentence(problem: &Problem, language: Language) -> String {
 pub(super) fn titled(problem: &Problem, language: Language) -> String {
     let message = problem.kind.message(language);
     match &problem.field {
-        Some(field) => format!("{}: {message}", language.words().field(field)),
+        Some(field) => {
+            let words = language.words();
+            words.titled(&words.field(field), &message)
+        }
         None => message,
     }
 }

@@ -126,7 +126,7 @@ fn notifications(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> V
     let rest = beyond(outcome, problems);
     let more = rest.iter().map(|(class, count)| {
         let message = words.more(*count);
-        let text = format!("{}: {message}", class.code);
+        let text = words.titled(class.code, &message);
         json!({"level": level(class.severity), "message": {"text": text}})
     });
     let failure = failure(&outcome.ending, names.language).map(|(message, hint)| {

@@ -30,7 +30,7 @@ impl SavedPlan {
     /// # Errors
     /// A place where no file can be written.
     pub fn new(path: &Path, head: PlanHead, language: Language) -> io::Result<Self> {
-        let file = WholeFile::new(Text::fixed("the plan", "計画"), path)?;
+        let file = WholeFile::new(Text::fixed("the plan", "実行計画"), path)?;
         let state = Mutex::new(State::Waiting(file, Box::new(head)));
         let path = path.display().to_string();
         Ok(Self {

@@ -42,17 +42,18 @@ impl Serving<'_> {
         let url = self.base_url;
         let mut text = told!(
             language,
-            "the sandbox serves at {url}\n",
+            "sandbox started at {url}\n",
             "サンドボックスを開始しました：{url}\n"
         );
         for app in &self.apps {
             push_line(&mut text, &app.line(language));
             if !app.uncalculated.is_empty() {
-                let fields = app.uncalculated.join(", ");
+                let (fields, ja_fields) =
+                    (app.uncalculated.join(", "), app.uncalculated.join("、"));
                 let line = told!(
                     language,
-                    "  stay empty, as their formulas are not understood: {fields}",
-                    "  計算式を解釈できないため空になるフィールド：{fields}"
+                    "  empty, because their formulas are not supported: {fields}",
+                    "  計算式に対応していないため空になるフィールド：{ja_fields}"
                 );
                 push_line(&mut text, &line);
             }
@@ -73,13 +74,13 @@ impl Serving<'_> {
         if let Some(seed) = self.seed {
             text += &told!(
                 language,
-                "the faults' seed is {seed}\n",
+                "seed of the faults: {seed}\n",
                 "障害のシード値：{seed}\n"
             );
         }
         text + &told!(
             language,
-            "Ctrl-C stops it\n",
+            "press Ctrl-C to stop\n",
             "Ctrl-Cを押すと停止します。\n"
         )
     }
@@ -153,11 +154,11 @@ mod tests {
     fn people_get_a_command_to_try() {
         assert_eq!(
             serving().text(Language::English),
-            "the sandbox serves at http://127.0.0.1:8686\n\
-             app 3: 受注管理, app code ORDER, in guest space 7\n  stay empty, as their formulas are not understood: 合計, 税\n\
+            "sandbox started at http://127.0.0.1:8686\n\
+             app 3: 受注管理, app code ORDER, in guest space 7\n  empty, because their formulas are not supported: 合計, 税\n\
              try: kintable import FILE --base-url http://127.0.0.1:8686 --api-token TOKEN --app 3 --guest-space-id 7\n\
-             the faults' seed is 42\n\
-             Ctrl-C stops it\n"
+             seed of the faults: 42\n\
+             press Ctrl-C to stop\n"
         );
     }
 
@@ -166,7 +167,7 @@ mod tests {
         assert_eq!(
             serving().text(Language::Japanese),
             "サンドボックスを開始しました：http://127.0.0.1:8686\n\
-             アプリ3：受注管理、アプリコード「ORDER」、ゲストスペース7\n  計算式を解釈できないため空になるフィールド：合計, 税\n\
+             アプリ3：受注管理、アプリコード「ORDER」、ゲストスペース7\n  計算式に対応していないため空になるフィールド：合計、税\n\
              実行例：kintable import FILE --base-url http://127.0.0.1:8686 --api-token TOKEN --app 3 --guest-space-id 7\n\
              障害のシード値：42\n\
              Ctrl-Cを押すと停止します。\n"

@@ -1,20 +1,30 @@
 //! What became of every record, for people.
 
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::{Language, RunNames};
+use crate::api::Refusal;
 use crate::job::{Ending, Outcome, TableCount};
+use crate::language::Text;
 use crate::plain::push_line;
 use crate::plan::RowTally;
+use crate::problem::{Severity, explain};
 
-/// The summary of a run; it ends with the reconciliation.
+/// The code of problems that kintone told of single records and cells.
+const REFUSED: &str = "server.refused";
+
+/// The summary of a run: how it ended, the reconciliation, and where more is told of its errors.
 pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String {
     let words = names.language.words();
     let mut text = String::new();
-    let (headline, finish) = (words.headline(names), words.finish(outcome, elapsed));
-    push_line(&mut text, &format!("{headline}: {finish}"));
+    let headline = words.headline(names);
+    let finish = words.finish(names.kind, outcome, elapsed);
+    push_line(&mut text, &words.titled(&headline, &finish));
     let lines = explanation(outcome, names.language).into_iter();
-    for line in lines.chain(totals(names, outcome)) {
+    let more = code_to_explain(outcome).map(|code| words.more_about(&code));
+    for line in lines.chain(totals(names, outcome)).chain(more) {
         push_line(&mut text, &line);
     }
     text
@@ -38,7 +48,12 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
     }
     if let Some(plan) = foreseen {
         lines.extend((plan.idle > 0).then(|| words.idle(plan.idle)));
-        lines.push(words.planned(counts, plan));
+        let label = match &outcome.ending {
+            Ending::Guarded(_) => Text::fixed("if not stopped", "中止しなかった場合"),
+            _ if names.kind.saves_plan => Text::fixed("plan", "実行計画"),
+            _ => Text::fixed("dry run", "ドライラン"),
+        };
+        lines.push(words.planned(&label, counts, plan));
     }
     let has_rows = |table: &&TableCount| table.with_id > 0 || table.rows != RowTally::default();
     let foreseen = foreseen.iter().flat_map(|plan| plan.tables.values());
@@ -68,25 +83,64 @@ fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
             return Vec::new();
         }
         Ending::Guarded(violations) => {
-            return violations
+            let told = violations
                 .iter()
-                .map(|violation| words.violation(violation))
-                .collect();
+                .map(|violation| words.violation(violation));
+            let hint = words.violation_hint(violations);
+            return told.chain(hint.map(|hint| words.as_hint(&hint))).collect();
         }
         _ => {}
     }
     let mut lines = Vec::new();
-    if let Some((message, hint)) = failure(&outcome.ending, language) {
-        lines.push(format!("error: {message}"));
-        lines.extend(hint.map(|hint| format!("{}: {hint}", words.hint_label())));
+    if let Some(refusal) = told_refusal(outcome) {
+        lines.extend(refusal.id.as_ref().map(|id| words.error_id(id)));
+    } else if let Some((message, hint)) = failure(&outcome.ending, language) {
+        lines.push(words.as_error(&message));
+        lines.extend(hint.map(|hint| words.as_hint(&hint)));
     }
     if let Some(line) = outcome.journal.written_through() {
         lines.push(words.written_through(line));
     }
     if let Some(entry) = outcome.journal.unknown() {
         lines.push(words.unknown(entry.records, &entry.ranges));
+    } else if let Some(line) = outcome.journal.written_through() {
+        lines.push(words.continuation(line));
     }
     lines
+}
+
+/// kintone's error that stopped the run, if all that it says is told as problems of records.
+fn told_refusal(outcome: &Outcome) -> Option<&Refusal> {
+    let (Ending::Failed(error) | Ending::Lost(error)) = &outcome.ending else {
+        return None;
+    };
+    let is_told = outcome.problems.keys().any(|class| class.code == REFUSED);
+    let refusal = error.refusal().filter(|_| is_told)?;
+    let is_about_records = refusal
+        .faults
+        .iter()
+        .all(|fault| fault.path.record.is_some());
+    (refusal.request.is_some() && is_about_records).then_some(refusal)
+}
+
+/// The code of what most errors are, or of what stopped the run, if it is explained.
+fn code_to_explain(outcome: &Outcome) -> Option<String> {
+    let refusal = match &outcome.ending {
+        Ending::Failed(error) | Ending::Lost(error) => error.refusal(),
+        _ => None,
+    };
+    if let Some(refusal) = refusal {
+        return explain(&refusal.code).map(|known| known.code.to_string());
+    }
+    let mut counts: BTreeMap<&str, u64> = BTreeMap::new();
+    for (class, count) in &outcome.problems {
+        if class.severity == Severity::Error {
+            *counts.entry(class.code).or_default() += count;
+        }
+    }
+    let mut counts: Vec<_> = counts.into_iter().collect();
+    counts.sort_by_key(|(_, count)| Reverse(*count));
+    counts.first().map(|(code, _)| (*code).to_owned())
 }
 
 /// What stopped the run, other than the file or the user, and what to do about it.
@@ -101,13 +155,10 @@ pub(super) fn failure(ending: &Ending, language: Language) -> Option<(String, Op
         Ending::Failed(error) | Ending::Lost(error) => {
             Some((words.failure(error), words.failure_hint(error)))
         }
-        Ending::Guarded(violations) => {
-            let violations: Vec<_> = violations
-                .iter()
-                .map(|violation| words.violation(violation))
-                .collect();
-            Some((violations.join("; "), None))
-        }
+        Ending::Guarded(violations) => Some((
+            words.violations(violations),
+            words.violation_hint(violations),
+        )),
         Ending::Unsent(reason) => Some((words.unsent(reason), words.unsent_hint(reason))),
     }
 }

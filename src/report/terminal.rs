@@ -1,11 +1,11 @@
 //! A run told while it works, on standard error.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::drawing::draw;
 use super::github::annotation;
-use super::problem_line::{place_words, problem_line, severity_word};
+use super::problem_line::{line_alone, problem_line};
 use super::progress::Progress;
 use super::words::Words;
 use super::{RunNames, Screen};
@@ -30,6 +30,8 @@ struct State {
     notices: u64,
     /// Where each class of problems stands first: the example beside its count.
     first_places: BTreeMap<ProblemClass, Place>,
+    /// Hints of notices, by their codes: each is given once.
+    hints: BTreeSet<(&'static str, String)>,
 }
 
 impl Terminal {
@@ -44,6 +46,7 @@ impl Terminal {
                 errors: 0,
                 notices: 0,
                 first_places: BTreeMap::new(),
+                hints: BTreeSet::new(),
             }),
         }
     }
@@ -71,12 +74,24 @@ impl Terminal {
         let drawing = in_full.then(|| draw(&self.names, problem, self.screen));
         match drawing.flatten() {
             Some(drawing) => state.progress.print_drawing(&drawing),
+            None if self.is_advised(state, problem) => {
+                state.progress.print(&line_alone(&self.names, problem));
+            }
             None => state.progress.print(&problem_line(&self.names, problem)),
         }
         if self.screen.annotations {
             let annotation = annotation(&self.names, problem);
             state.progress.print_command(&annotation);
         }
+    }
+
+    /// Whether the advice of a notice was given with one like it. An error's is given where the error is.
+    fn is_advised(&self, state: &mut State, problem: &Problem) -> bool {
+        if problem.is_error() {
+            return false;
+        }
+        let hint = problem.kind.hint(self.names.language);
+        hint.is_some_and(|hint| !state.hints.insert((problem.kind.code(), hint)))
     }
 
     /// What is not shown one by one is counted.
@@ -97,20 +112,20 @@ impl Terminal {
                 Severity::Notice => hides_notices,
             };
             if hidden {
-                let word = severity_word(class.severity);
-                let field = class.field.as_ref().map(|code| format!(" {code}"));
-                let field = field.unwrap_or_default();
                 let first_place = state.first_places.get(class);
-                let place = first_place.map(|place| place_words(&self.names, *place));
-                let line = format!(
-                    "{}{word}[{}]{field}: {}",
-                    place.unwrap_or_default(),
-                    class.code,
-                    self.words().in_all(*count, class.severity)
-                );
-                state.progress.print(&harmless(&line));
+                let first_line = first_place.and_then(|place| first_line(*place));
+                let total = self.words().class_total(class, *count, first_line);
+                state.progress.print(&harmless(&total));
             }
         }
+    }
+}
+
+fn first_line(place: Place) -> Option<u64> {
+    match place {
+        Place::Options | Place::File => None,
+        Place::Lines { first, .. } => Some(first),
+        Place::Cell { line, .. } => Some(line),
     }
 }
 

@@ -26,10 +26,10 @@ pub enum StartError {
     #[error("the sandbox's database cannot be opened")]
     Store(#[from] rusqlite::Error),
     /// The database's file cannot be made or locked.
-    #[error("the sandbox's database cannot be made")]
+    #[error("the sandbox's database cannot be created")]
     File(#[from] std::io::Error),
     /// The records that an app comes with are refused.
-    #[error("the records of app {app} are refused: {reason}")]
+    #[error("the first records of app {app} cannot be added: {reason}")]
     Records {
         /// The app.
         app: AppId,
@@ -37,7 +37,7 @@ pub enum StartError {
         reason: String,
     },
     /// The port cannot be had.
-    #[error("port {port} of 127.0.0.1 cannot be had")]
+    #[error("port {port} of 127.0.0.1 cannot be used")]
     Port {
         /// The port that was asked for.
         port: u16,

@@ -91,7 +91,7 @@ impl FromStr for Fault {
         let mut parts = text.split(',');
         let (kind, argument) = pair(parts.next().unwrap_or_default());
         let trouble = trouble(kind, argument).ok_or_else(|| {
-            error("write `latency=MS`, `latency=MS..MS`, `error=STATUS`, `error=STATUS:CODE`, `html=STATUS`, `drop=before`, `drop=after`, `cut` or `busy=N`")
+            error("use `latency=MS`, `latency=MS..MS`, `error=STATUS`, `error=STATUS:CODE`, `html=STATUS`, `drop=before`, `drop=after`, `cut` or `busy=N`")
         })?;
         let (mut path, mut turn) = (None, Turn::Always);
         for part in parts {
@@ -99,10 +99,10 @@ impl FromStr for Fault {
                 ("path", Some(wanted)) if !wanted.is_empty() => path = Some(wanted.to_owned()),
                 (name, Some(number)) => {
                     turn = read_turn(name, number).ok_or_else(|| {
-                        error("after the comma, write `path=TEXT`, `nth=N`, `every=N`, `first=N` or `rate=0.1`")
+                        error("after the comma, use `path=TEXT`, `nth=N`, `every=N`, `first=N` or `rate=0.1`")
                     })?;
                 }
-                (_, None) => return Err(error("after the comma, write a name, `=` and a value")),
+                (_, None) => return Err(error("after the comma, use a name, `=` and a value")),
             }
         }
         Ok(Self {

@@ -17,7 +17,7 @@ pub struct HostName(String);
 /// Why a text is no name of a host.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "`{0}` is not the name of a host: write it like `kintone.test`, without scheme, port or path, and in ASCII \
+    "`{0}` is not a host name: use a name such as `kintone.test`, without scheme, port or path, and in ASCII \
      (`xn--…`)"
 )]
 pub struct HostNameError(String);
@@ -84,14 +84,14 @@ fn misdirected(asked: &str) -> Response {
     let name = host_of(asked).and_then(|host| host.parse::<HostName>().ok());
     let remedy = match &name {
         Some(name) => format!(
-            "To allow this name, start it by `kintable sandbox serve` with `--allow-host {}`.",
+            "To allow this name, start `kintable sandbox serve` with `--allow-host {}`.",
             name.0
         ),
-        None => "Name the host that you ask for.".to_owned(),
+        None => "Use a host name in the request.".to_owned(),
     };
     let body = format!(
-        "The sandbox answers for `localhost` and the addresses of this machine alone, so that no web page reaches it \
-         under a name of its own; this request is for `{asked}`.\n{remedy}\n"
+        "The sandbox only accepts requests for `localhost` and the addresses of this computer, so that no web page can \
+         reach it with a name of its own. This request is for `{asked}`.\n{remedy}\n"
     );
     let headers = [
         (CONTENT_TYPE, "text/plain;charset=UTF-8"),

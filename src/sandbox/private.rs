@@ -3,6 +3,8 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::language::text;
+
 /// The files that `SQLite` keeps beside a database while it is open.
 const COMPANIONS: [&str; 2] = ["-wal", "-shm"];
 
@@ -50,8 +52,12 @@ pub fn private_dir(path: &Path) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(path).map_err(|error| {
-        let reason = format!("`{}` cannot be made: {error}", path.display());
-        io::Error::new(error.kind(), reason)
+        let (path, kind) = (path.display(), error.kind());
+        let reason = text!(
+            "the directory `{path}` cannot be created: {error}",
+            "フォルダー「{path}」を作成できません（{error}）"
+        );
+        io::Error::new(kind, reason)
     })?;
     tighten(path);
     Ok(())

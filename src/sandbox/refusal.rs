@@ -77,8 +77,8 @@ impl Refusal {
                 "データベースがロックされているため、操作に失敗しました。時間をおいて再度お試しください。",
             ),
             _ => Text::fixed(
-                "An error that the sandbox was asked for.",
-                "サンドボックスに求められたエラーです。",
+                "Error requested with `--fault`.",
+                "「--fault」で指定されたエラーです。",
             ),
         };
         Self::new(status, code.to_owned(), message)
@@ -291,7 +291,7 @@ impl Refusal {
             "SANDBOX_STORE",
             text!(
                 "the sandbox's database failed: {error}",
-                "サンドボックスのデータベースでエラーが発生しました: {error}"
+                "サンドボックスのデータベースでエラーが発生しました（{error}）。"
             ),
         )
     }

@@ -132,8 +132,8 @@ impl WriteError {
             } => {
                 let (number, encoding) = (u32::from(*character), encoding.name());
                 text!(
-                    "`{character}` (U+{number:04X}) cannot be written in {encoding}",
-                    "「{character}」（U+{number:04X}）は{encoding}では書けません"
+                    "\"{character}\" (U+{number:04X}) is not a character of {encoding}",
+                    "「{character}」（U+{number:04X}）は{encoding}にない文字です"
                 )
             }
         }

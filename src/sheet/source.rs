@@ -48,7 +48,7 @@ impl Source {
         if kind.is_dir() {
             let message = text!(
                 "`{name}` is a directory, not a file",
-                "「{name}」はファイルではなくディレクトリです"
+                "「{name}」はファイルではなくフォルダーです"
             );
             return Err(io::Error::new(io::ErrorKind::IsADirectory, message));
         }

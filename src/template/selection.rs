@@ -35,16 +35,16 @@ impl SelectionError {
     pub fn text(&self) -> Text {
         match self {
             Self::Unknown(field) => text!(
-                "`{field}` is no field of the app; `kintable form show` lists them",
+                "the app has no field \"{field}\"; `kintable form show` lists its fields",
                 "フィールド「{field}」はアプリにありません。「kintable form show」でフィールドの一覧を確認できます。"
             ),
             Self::InTable { field, table } => text!(
-                "`{field}` is a field of the table `{table}`: name the table",
-                "「{field}」はテーブル「{table}」内のフィールドです。テーブルを指定してください。"
+                "\"{field}\" is a field in the table \"{table}\": use the table instead",
+                "「{field}」はテーブル「{table}」内のフィールドです。代わりにテーブルを指定してください。"
             ),
             Self::ReadOnly(field) => text!(
-                "kintone fills `{field}` itself: leave it out",
-                "「{field}」はkintoneが値を設定します。指定から外してください。"
+                "kintone sets \"{field}\": remove it",
+                "「{field}」はkintoneが自動で設定します。指定から外してください。"
             ),
         }
     }

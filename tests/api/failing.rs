@@ -102,7 +102,7 @@ async fn waiting_is_told_and_the_same_request_is_sent_until_it_succeeds() {
         .collect();
     assert_eq!(counts, [(1, 3), (2, 3)]);
     assert!(
-        heard[0].failure.to_string().contains("[400] [GAIA_DA02]"),
+        heard[0].failure.to_string().contains("[GAIA_DA02]"),
         "{}",
         heard[0].failure
     );
@@ -124,10 +124,13 @@ async fn an_error_that_ended_all_tries_says_how_many_there_were() {
     .await;
     let text = error.to_string();
     assert!(
-        text.starts_with("kintone refused: [400] [GAIA_DA02] データベースの"),
+        text.starts_with("kintone returned an error: [GAIA_DA02] データベースの"),
         "{text}"
     );
-    assert!(text.ends_with("(i-1), after 4 attempts in 0 s"), "{text}");
+    assert!(
+        text.ends_with("(HTTP status 400, error ID i-1), after 4 attempts in 0 s"),
+        "{text}"
+    );
     assert_eq!(error.certainty(), Certainty::NotDone);
 }
 
@@ -258,7 +261,7 @@ async fn answers_that_are_not_kintones_are_named_and_leave_a_write_in_doubt() {
     let error = tries(answer(503, sorry), Effect::Once, 1).await;
     assert_eq!(
         error.to_string(),
-        "kintone's answer cannot be read: status 503, HTML (request r-9): <html><h1>Sorry</h1></html>"
+        "kintone's answer cannot be read: HTTP status 503 (temporarily not available), HTML (request ID r-9): <html><h1>Sorry</h1></html>"
     );
 }
 
@@ -292,7 +295,7 @@ async fn a_redirect_is_not_followed_but_named_without_its_secrets() {
     let error = tries(answer, Effect::Repeatable, 1).await;
     assert_eq!(
         error.to_string(),
-        "the request was redirected (status 302) to https://sso.example.com/login"
+        "the request was redirected to https://sso.example.com/login (HTTP status 302)"
     );
     // What redirects may have passed the request on before.
     assert_eq!(error.certainty(), Certainty::Unknown);
@@ -332,7 +335,7 @@ async fn an_answer_that_is_cut_off_on_the_way_leaves_a_write_in_doubt() {
         .unwrap_err();
     assert_eq!(
         error.to_string(),
-        "kintone's answer cannot be read: status 200, cut off"
+        "kintone's answer cannot be read: HTTP status 200, cut off in the middle"
     );
     assert_eq!(error.certainty(), Certainty::Unknown);
     server.requests();
@@ -382,7 +385,7 @@ async fn what_the_user_can_do_is_said_for_well_known_refusals() {
         (401, "CB_WA01", "--password", true),
         (400, "GAIA_IA02", "--api-token", true),
         (520, "GAIA_NO01", "API token", true),
-        (403, "CB_NO02", "right", true),
+        (403, "CB_NO02", "permission", true),
         (404, "GAIA_AP01", "--app", false),
         (400, "GAIA_LO04", "--api-token", false),
     ];

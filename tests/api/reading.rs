@@ -80,7 +80,7 @@ async fn json_that_is_no_form_is_an_unexpected_shape() {
     let error = client_of(&server).form(app()).await.unwrap_err();
     assert_eq!(
         error.to_string(),
-        r#"kintone's answer cannot be read: status 200, unexpected shape: {"revision":"3"}"#
+        r#"kintone's answer cannot be read: HTTP status 200, unexpected content: {"revision":"3"}"#
     );
 }
 

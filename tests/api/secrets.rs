@@ -148,15 +148,15 @@ fn what_cannot_be_sent_is_refused_before_anything_is() {
     for (given, message) in [
         (
             tokens(&[]),
-            "kintone takes 1 to 9 API tokens in one request: 0 given",
+            "kintone accepts 1 to 9 API tokens in one request, and there are 0",
         ),
         (
             tokens(&["t"; 10]),
-            "kintone takes 1 to 9 API tokens in one request: 10 given",
+            "kintone accepts 1 to 9 API tokens in one request, and there are 10",
         ),
         (
             tokens(&["good", "sesame\n"]),
-            "API token 2 has characters that no token has: copy it again from the app's settings",
+            "API token 2 has characters that API tokens do not have: copy it again from the app's settings",
         ),
     ] {
         connection.auth = given;

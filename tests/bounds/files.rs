@@ -67,7 +67,7 @@ fn a_header_of_a_hundred_thousand_columns_is_one_error() {
     let message = document["problems"][0]["message"].as_str().unwrap();
     assert_eq!(
         message,
-        "the header has 100,000 columns; at most 5,000 are read"
+        "the header line has 100,000 columns; the maximum is 5,000"
     );
 }
 
@@ -195,7 +195,10 @@ fn a_row_of_millions_of_cells_is_one_error() {
     let text = format!("Text,n1\na,1{}\n", ",".repeat(12_000_000));
     let document = is_told(&text, &[("file.too-many-columns", 1)]);
     let message = document["problems"][0]["message"].as_str().unwrap();
-    assert_eq!(message, "the line has 12000002 cells, the header has 2");
+    assert_eq!(
+        message,
+        "the line has 12000002 cells, but the header line has 2"
+    );
 }
 
 #[test]

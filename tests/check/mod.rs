@@ -185,7 +185,7 @@ fn a_good_file_is_said_to_be_good() {
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(
         run.stdout
-            .contains("; no errors\nkintone was not asked about unique values, lookups and users; it checks them when records are written\n1 record checked: 1 good, 0 bad\n"),
+            .contains("; no errors\nunique values, lookups and users were not checked in kintone; kintone checks them when records are written\n1 record checked: 1 valid, 0 with errors\n"),
         "{run:?}"
     );
 }
@@ -236,6 +236,7 @@ fn a_check_says_how_many_records_would_be_added_and_updated() {
         "伝票番号,件名\nS1,a\nS2,b\nS3,c\nS4,far too long for it\n",
     );
     let run = tenant.check(&world, "slips.csv", &["--update-key", "伝票番号"]);
-    let expected = "4 records checked: 3 good, 1 bad; 2 would be added, 1 updated\n";
+    let expected = "4 records checked: 3 valid, 1 with errors; import would add 2 and update 1\n\
+                    for details: `kintable explain text.too-long`\n";
     assert!(run.stdout.ends_with(expected), "{run:?}");
 }

@@ -8,7 +8,7 @@ use wiremock::{Match, Mock, Request};
 use super::found;
 use crate::support::{Double, Run, Tenant, World, lines, testdata};
 
-const UNASKED: &str = "kintone was not asked about unique values, lookups and users";
+const UNASKED: &str = "unique values, lookups and users were not checked in kintone";
 
 fn preflight(run: &Run) -> String {
     let document: Json = serde_json::from_str(&run.stdout).unwrap_or_else(|_| panic!("{run:?}"));
@@ -109,8 +109,8 @@ fn only_few_requests_are_made_unasked_and_the_rest_is_said() {
         let state_of = (reads(&double), preflight(&run));
         assert_eq!(state_of, (asked, state.to_owned()), "{records} {option:?}");
         let limited = "x.csv: notice[preflight.limited] unique values, lookups and users are not all checked in \
-                       kintone from line 2,002 on, as that takes more than 40 requests; add --preflight to check all of them beforehand, or \
-                       --no-preflight to check none";
+                       kintone from line 2,002 on, because that takes more than 40 requests; add `--preflight` to check all of them beforehand, or \
+                       `--no-preflight` to check none";
         assert_eq!(run.stderr.contains(limited), state == "partial", "{run:?}");
     }
     // The keys of an upsert are asked for, too.

@@ -158,7 +158,7 @@ fn two_files_that_are_written_are_two() {
         refuses(
             &world,
             &arguments,
-            ["`--errors-file` and `--save-plan` name one file", ""],
+            ["`--errors-file` and `--save-plan` are the same file", ""],
         );
     }
 }
@@ -198,7 +198,7 @@ fn files_that_are_apart_are_taken() {
     assert!(
         again
             .stderr
-            .contains("`--errors-file` names a file that is read (--plan)"),
+            .contains("`--errors-file` is a file that is read (--plan)"),
         "{again:?}"
     );
     let template = world.run(&[
@@ -226,6 +226,6 @@ fn where_an_output_goes_no_file_is_written() {
     let run = command.output().unwrap();
     assert_eq!(run.status.code(), Some(2), "{run:?}");
     let told = String::from_utf8(run.stderr).unwrap();
-    let expected = "`--errors-file` names the file that standard output goes to";
+    let expected = "`--errors-file` is the file that standard output is written to";
     assert!(told.contains(expected), "{told}");
 }

@@ -109,7 +109,7 @@ fn a_login_comes_before_a_token_and_says_so() {
             Some("dXNlcjp3b3Jk")
         );
         assert_eq!(header(&sent[0], "x-cybozu-api-token"), None);
-        let notice = "notice: a login and an API token are given: the login is used\n";
+        let notice = "notice: there are a login name and an API token: the login name is used\n";
         assert!(run.stderr.starts_with(notice), "{}", run.stderr);
     }
     let (run, _) = requests(&["--api-token", "t"], &[]);
@@ -168,7 +168,7 @@ fn an_empty_variable_is_as_good_as_none() {
         (
             "KINTONE_API_TOKEN",
             ["--base-url", "http://127.0.0.1:9", "--app", "1"],
-            "no login and no API token",
+            "no login name and no API token",
         ),
     ] {
         let run = import(&given, &[(variable, "")]);

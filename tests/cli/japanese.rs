@@ -65,7 +65,7 @@ fn usage_errors_are_told_in_japanese() {
         ),
         (
             "--errors-file file.csv",
-            "「--errors-file」は読み込むファイル（FILE）と同じです。内容が失われないよう、別のファイルを指定してください。",
+            "「--errors-file」は入力のファイル（FILE）と同じです。内容が失われないよう、別のファイルを指定してください。",
         ),
         (
             "--diff",
@@ -82,7 +82,7 @@ fn usage_errors_are_told_in_japanese() {
         }
         assert_eq!(
             told(&arguments),
-            format!("error: {expected}\n"),
+            format!("エラー：{expected}\n"),
             "{arguments:?}"
         );
     }
@@ -157,7 +157,7 @@ fn what_the_parser_refuses_is_told_in_japanese() {
     ];
     for (arguments, expected) in table {
         let told = told(&arguments);
-        assert!(told.starts_with("error: "), "{told}");
+        assert!(told.starts_with("エラー："), "{told}");
         assert!(told.contains(expected), "{arguments:?}: {told}");
         assert!(
             told.ends_with("\n詳しくは「--help」で確認してください。\n"),
@@ -212,7 +212,7 @@ fn what_ends_a_command_is_told_in_japanese() {
     ] {
         let arguments: Vec<_> = arguments.split(' ').collect();
         let told = told(&arguments);
-        assert!(told.starts_with(&format!("error: {expected}")), "{told}");
+        assert!(told.starts_with(&format!("エラー：{expected}")), "{told}");
     }
 }
 
@@ -236,10 +236,10 @@ fn a_refusal_of_a_form_is_told_as_an_import_tells_it() {
         panic!("{shown}")
     };
     assert!(
-        error.starts_with("error: kintone") && error.contains("権限がありません。"),
+        error.starts_with("エラー：kintone") && error.contains("権限がありません。"),
         "{error}"
     );
-    assert!(hint.starts_with("対処: "), "{hint}");
+    assert!(hint.starts_with("対処："), "{hint}");
     let imported = told(&["import", "file.csv"]);
     assert!(
         imported.contains(error) && imported.contains(hint),
@@ -250,7 +250,7 @@ fn a_refusal_of_a_form_is_told_as_an_import_tells_it() {
 #[test]
 fn the_language_of_a_usage_error_is_the_one_that_is_asked_for() {
     let english = "error: unexpected argument '--nowhere' found";
-    let japanese = "error: 「--nowhere」という引数はありません。";
+    let japanese = "エラー：「--nowhere」という引数はありません。";
     for (locale, arguments, expected) in [
         (
             ("LANG", "ja_JP.UTF-8"),

@@ -24,7 +24,7 @@ impl Serving {
         let mut line = String::new();
         stdout.read_line(&mut line).unwrap();
         let url = line
-            .strip_prefix("the sandbox serves at ")
+            .strip_prefix("sandbox started at ")
             .map(|url| url.trim().to_owned());
         Self {
             child,
@@ -72,8 +72,8 @@ fn world() -> World {
     world
 }
 
-const CREATED: &str = "2 records read: 2 created, 0 updated";
-const UPDATED: &str = "2 records read: 0 created, 2 updated";
+const CREATED: &str = "2 records in the file: 2 added, 0 updated";
+const UPDATED: &str = "2 records in the file: 0 added, 2 updated";
 
 #[track_caller]
 fn ends_with(run: &Run, code: i32, text: &str) {
@@ -106,7 +106,7 @@ fn a_form_is_served_on_a_free_port_until_a_signal_comes() {
         let (code, rest) = serving.end(signal);
         let hint = format!(
             "app 1: App 1\napp 2: App 2\n\
-             try: kintable import FILE --base-url {url} --api-token any --app 1\nCtrl-C stops it\n"
+             try: kintable import FILE --base-url {url} --api-token any --app 1\npress Ctrl-C to stop\n"
         );
         assert_eq!((code, rest), (Some(0), hint));
     }
@@ -142,7 +142,7 @@ fn a_sandbox_keeps_its_records_until_it_is_reset() {
     assert!(
         first
             .stdout
-            .starts_with("file.csv → app 1 of the sandbox app: done in "),
+            .starts_with("file.csv → app 1 in the sandbox `app`: done in "),
         "{first:?}"
     );
     ends_with(&import(&["--update-key", "UniqueText"]), 0, UPDATED);
@@ -164,17 +164,17 @@ fn only_the_one_app_of_a_sandbox_need_not_be_named() {
     ends_with(
         &import(&["app", "--app", "2"]),
         2,
-        "error: `--app 2` is not in the sandbox: it has 1\n",
+        "error: app 2 is not in the sandbox, which has 1\n",
     );
     ends_with(
         &import(&["two"]),
         2,
-        "error: `--app` is missing: it has 3, 5\n",
+        "error: `--app` is missing: the sandbox has 3, 5\n",
     );
     ends_with(
         &import(&["two", "--app", "4"]),
         2,
-        "error: `--app 4` is not in the sandbox: it has 3, 5\n",
+        "error: app 4 is not in the sandbox, which has 3, 5\n",
     );
     ends_with(&import(&["two", "--app", "5"]), 0, CREATED);
     // Each app has its own records.
@@ -231,7 +231,7 @@ fn a_port_that_is_taken_is_named() {
     let (world, other) = (world(), std::net::TcpListener::bind("127.0.0.1:0").unwrap());
     let port = other.local_addr().unwrap().port().to_string();
     let run = world.run(&["sandbox", "serve", "app", "--port", &port]);
-    ends_with(&run, 1, &format!("port {port} of 127.0.0.1 cannot be had"));
+    ends_with(&run, 1, &format!("port {port} of 127.0.0.1 cannot be used"));
 }
 
 #[test]

@@ -141,7 +141,10 @@ fn of_several_apps_one_must_be_named() {
     world.file("apps/4/form.json", &form);
     let run = world.run(&["sandbox", "records", "."]);
     assert_eq!(run.code, Some(2), "{run:?}");
-    assert_eq!(run.stderr, "error: `--app` is missing: it has 3, 4\n");
+    assert_eq!(
+        run.stderr,
+        "error: `--app` is missing: the sandbox has 3, 4\n"
+    );
     let run = world.run(&["sandbox", "records", ".", "--app", "4"]);
     assert_eq!(run.stdout, "{\"records\": [\n]}\n");
 }
@@ -152,7 +155,7 @@ fn a_directory_without_an_app_is_refused() {
     for command in ["serve", "records", "reset"] {
         let run = world.run(&["sandbox", command, "."]);
         assert_eq!(run.code, Some(1), "{run:?}");
-        assert!(run.stderr.contains("holds no app"), "{}", run.stderr);
+        assert!(run.stderr.contains("has no app"), "{}", run.stderr);
     }
 }
 
@@ -307,7 +310,7 @@ fn first_records_that_cannot_be_taken_are_told_a_line_each() {
     assert_eq!(run.code, Some(1), "{run:?}");
     let lines: Vec<_> = run.stderr.lines().collect();
     assert!(
-        lines[0].starts_with("error: the sandbox cannot take "),
+        lines[0].starts_with("error: the first records of the sandbox, "),
         "{run:?}"
     );
     assert!(

@@ -179,7 +179,7 @@ fn a_sandbox_answers_for_this_machine_alone() {
         let (status, head, body) = ask(&serving, &get_app(foreign));
         assert_eq!(status, 421, "{foreign}");
         assert!(head.contains("content-type: text/plain"), "{head}");
-        assert!(body.contains("this request is for `"), "{body}");
+        assert!(body.contains("This request is for `"), "{body}");
     }
     let (_, _, body) = ask(&serving, &get_app("evil.example:80"));
     assert!(body.contains("`--allow-host evil.example`"), "{body}");

@@ -115,8 +115,8 @@ fn commands_that_only_look_empty_no_sandbox() {
         assert_eq!(run.code, Some(2), "{command:?}: {run:?}");
         assert_eq!(
             run.stderr.lines().last().unwrap(),
-            "error: `--sandbox-reset` goes only with an import that writes what its file says: \
-             leave it out, or run `kintable sandbox reset app` first"
+            "error: `--sandbox-reset` can only be used for an import that writes its file: \
+             remove it, or run `kintable sandbox reset app` first"
         );
         assert_eq!(run.stdout, "");
         assert_eq!(stored(&world), ["first", "second", "third"], "{command:?}");

@@ -125,7 +125,7 @@ fn no_ending_brings_a_secret_to_light() {
 #[test]
 fn no_word_that_slipped_is_repeated() {
     let table: [(&[&str], &str); 15] = [
-        (&["import", "a.csv", "sesame"], "argument 3 is not repeated"),
+        (&["import", "a.csv", "sesame"], "argument 3 is not shown"),
         (&["import", "a.csv", "--", "sesame"], "argument 4 is not"),
         (&["sesame"], "unrecognized subcommand\n\n  tip: argument 1 "),
         (&["form", "sesame"], "unrecognized subcommand"),

@@ -47,16 +47,16 @@ fn an_option_given_as_an_empty_text_is_an_error() {
         arguments.extend([option, ""]);
         assert_eq!(
             complaint(&import(&arguments)),
-            format!("error: `{option}` is empty: give it a value, or leave it out\n")
+            format!("error: `{option}` is empty: add a value, or remove it\n")
         );
     }
     assert_eq!(
         complaint(&["import", "file.csv", "--base-url", ""]),
-        "error: `--app` is missing: give it, or set KINTABLE_APP\n"
+        "error: `--app` is missing: add it, or set KINTABLE_APP\n"
     );
     assert_eq!(
         complaint(&["import", "file.csv", "--app", "1", "--base-url", ""]),
-        "error: `--base-url` is empty: give it a value, or leave it out\n"
+        "error: `--base-url` is empty: add a value, or remove it\n"
     );
     // A path that is empty is no path at all.
     for arguments in [
@@ -78,24 +78,24 @@ fn an_option_given_as_an_empty_text_is_an_error() {
 
 #[test]
 fn what_is_missing_or_half_is_named() {
-    let no_login = "error: no login and no API token: give `--api-token` or set KINTONE_API_TOKEN, or give `--username` and `--password` or set KINTONE_USERNAME and KINTONE_PASSWORD\n";
+    let no_login = "error: no login name and no API token: add `--api-token` or set KINTONE_API_TOKEN, or add `--username` and `--password` or set KINTONE_USERNAME and KINTONE_PASSWORD\n";
     let table: [(&[&str], &str); 10] = [
         (
             &["--api-token", "t"],
-            "error: `--app` is missing: give it, or set KINTABLE_APP\n",
+            "error: `--app` is missing: add it, or set KINTABLE_APP\n",
         ),
         (&["--app", "1"], no_login),
         (
             &["--app", "1", "--username", "me"],
-            "error: a user name is given, but not its other half: give `--password` or set KINTONE_PASSWORD\n",
+            "error: there is a login name without its other half: add `--password`, or set KINTONE_PASSWORD\n",
         ),
         (
             &["--app", "1", "--username", "me", "--api-token", "t"],
-            "error: a user name is given, but not its other half: give `--password` or set KINTONE_PASSWORD\n",
+            "error: there is a login name without its other half: add `--password`, or set KINTONE_PASSWORD\n",
         ),
         (
             &["--app", "1", "-p", "secret"],
-            "error: a password is given, but not its other half: give `--username` or set KINTONE_USERNAME\n",
+            "error: there is a password without its other half: add `--username`, or set KINTONE_USERNAME\n",
         ),
         (
             &[
@@ -106,7 +106,7 @@ fn what_is_missing_or_half_is_named() {
                 "--basic-auth-username",
                 "me",
             ],
-            "error: a user name of Basic authentication is given, but not its other half: give `--basic-auth-password` or set KINTONE_BASIC_AUTH_PASSWORD\n",
+            "error: there is a user name of Basic authentication without its other half: add `--basic-auth-password`, or set KINTONE_BASIC_AUTH_PASSWORD\n",
         ),
         (
             &[
@@ -117,7 +117,7 @@ fn what_is_missing_or_half_is_named() {
                 "--basic-auth-password",
                 "secret",
             ],
-            "error: a password of Basic authentication is given, but not its other half: give `--basic-auth-username` or set KINTONE_BASIC_AUTH_USERNAME\n",
+            "error: there is a password of Basic authentication without its other half: add `--basic-auth-username`, or set KINTONE_BASIC_AUTH_USERNAME\n",
         ),
         (
             &[
@@ -128,7 +128,7 @@ fn what_is_missing_or_half_is_named() {
                 "--pfx-file-path",
                 "client.pfx",
             ],
-            "error: a client certificate is given, but not its password: give `--pfx-file-password`\n",
+            "error: the password of the client certificate is missing: add `--pfx-file-password`\n",
         ),
         (
             &[
@@ -139,11 +139,11 @@ fn what_is_missing_or_half_is_named() {
                 "--pfx-file-password",
                 "secret",
             ],
-            "error: a client certificate's password is given, but no file: give `--pfx-file-path`\n",
+            "error: there is a password of a client certificate, but no file: add `--pfx-file-path`\n",
         ),
         (
             &["--app", "1", "--api-token", "t", "--fields", " , "],
-            "error: `--fields` names no field\n",
+            "error: `--fields` has no field\n",
         ),
     ];
     for (arguments, expected) in table {
@@ -160,9 +160,9 @@ fn values_that_mean_nothing_are_refused() {
         (&["--guest-space-id", "x"], "`--guest-space-id`: "),
         (
             &["--timezone", "Tokyo"],
-            "`--timezone`: `Tokyo` is no time zone",
+            "`--timezone`: `Tokyo` is not a time zone",
         ),
-        (&["--fields", "A,B,A"], "`--fields` names `A` twice"),
+        (&["--fields", "A,B,A"], "`--fields` has \"A\" twice"),
         (
             &["--encoding", "ebcdic"],
             "invalid value 'ebcdic' for '--encoding",
@@ -193,7 +193,7 @@ fn what_no_client_can_be_made_of_is_refused_without_being_shown() {
     let table: [(&[&str], &str); 3] = [
         (
             &["--api-token", "sesame open"],
-            "error: API token 1 has characters that no token has",
+            "error: API token 1 has characters that API tokens do not have",
         ),
         (
             &[
@@ -215,7 +215,7 @@ fn what_no_client_can_be_made_of_is_refused_without_being_shown() {
                 "--pfx-file-password",
                 "sesame, open",
             ],
-            "error: the password does not open the client certificate",
+            "error: the password of the client certificate is wrong",
         ),
     ];
     for (arguments, expected) in table {
@@ -261,17 +261,14 @@ fn only_this_machine_is_spoken_to_without_encryption() {
 #[test]
 fn a_file_is_named_once() {
     for (arguments, expected) in [
-        (
-            &["import"][..],
-            "name a CSV file, or `-` for standard input",
-        ),
+        (&["import"][..], "add a CSV file, or `-` for standard input"),
         (
             &["import", "a.csv", "--file-path", "b.csv"],
             "cannot be used with",
         ),
         (
             &["import", "a.csv", "b.csv"],
-            "unexpected argument found\n\n  tip: argument 3 is not repeated",
+            "unexpected argument found\n\n  tip: argument 3 is not shown",
         ),
         (&["import", "--file-path"], "a value is required"),
         (

@@ -29,11 +29,20 @@ fn the_help_of_import_is_what_it_was() {
 }
 
 #[test]
+fn the_help_is_in_the_language_that_is_asked_for() {
+    let told = |command: &[&str]| help(&[command, &["--lang", "ja"]].concat());
+    assert_data_eq!(told(&[]), file!["help/ja/kintable.txt"].raw());
+    assert_data_eq!(told(&["import"]), file!["help/ja/import.txt"].raw());
+    let served = told(&["sandbox", "serve"]);
+    assert_data_eq!(served, file!["help/ja/sandbox-serve.txt"].raw());
+}
+
+#[test]
 fn the_help_of_record_import_is_imports() {
     let usual = help(&["import"]);
     let record = help(&["record", "import"]);
     let names = (
-        "Add or upsert the records of a CSV file",
+        "Add the records of a CSV file, or update those that exist",
         "The same as `kintable import`",
     );
     let usual = usual
@@ -94,9 +103,9 @@ fn a_good_run_is_summed_up() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-orders.csv: read as UTF-8, comma
-orders.csv: notice[header.read-only] left out, because kintone sets it: `Calc`
-orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the record's value is "first", from its line with the `*`
+orders.csv: reading as UTF-8, comma-separated
+orders.csv: notice[header.read-only] ignored, because kintone sets it: "Calc"
+orders.csv:3:2: notice[group.ignored-value] Text: "second" is ignored: the value on the record's start line, "first", is used
 
 "#]]
     );
@@ -104,8 +113,8 @@ orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the reco
         run.stdout,
         str![[r#"
 orders.csv → app 1 at https://example.cybozu.com: done in [..]
-2 records read: 2 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried
-table rows: 明細 2 new; Table_1 1 new
+2 records in the file: 2 added, 0 updated
+table rows: 明細 2 added; Table_1 1 added
 
 "#]]
     );
@@ -119,7 +128,7 @@ fn a_file_without_records_is_nothing_to_do() {
         run.stdout,
         str![[r#"
 orders.csv → app 1 at https://example.cybozu.com: the file has no records; nothing to do
-0 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried
+0 records in the file: 0 added, 0 updated
 
 "#]]
     );
@@ -134,11 +143,11 @@ fn an_invalid_file_is_told_problem_by_problem() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-orders.csv: read as UTF-8, comma
-orders.csv:2:5: error[number.invalid] Number: "x" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators
-orders.csv:2:7: error[option.unknown] Check: "c3" is not an option of this field; its options are "c1", "c2"
-orders.csv:3:5: error[row-id.duplicate] 明細 (Table): row id 11 stands on line 2 already ([520] [GAIA_SI01] Raw ID (code: Table) in a table is duplicated.)
-orders.csv:3:8: error[number.invalid] 数量 (TNum) in Table: "y" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators
+orders.csv: reading as UTF-8, comma-separated
+orders.csv:2:5: error[number.invalid] Number: "x" is not a number; use half-width digits only, for example -1234.5
+orders.csv:2:7: error[option.unknown] Check: "c3" is not an option of this field; the options are "c1", "c2"
+orders.csv:3:5: error[row-id.duplicate] 明細 (Table): row ID 11 is already on line 2; use a different row ID for each row, and leave it empty for new rows
+orders.csv:3:8: error[number.invalid] 数量 (TNum) in Table: "y" is not a number; use half-width digits only, for example -1234.5
 
 "#]]
     );
@@ -146,7 +155,8 @@ orders.csv:3:8: error[number.invalid] 数量 (TNum) in Table: "y" is not a numbe
         run.stdout,
         str![[r#"
 orders.csv → app 1 at https://example.cybozu.com: 4 errors found; nothing was sent
-2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 1 failed, 1 not tried
+2 records in the file: 0 added, 0 updated, 1 failed, 1 not sent
+for details: `kintable explain number.invalid`
 
 "#]]
     );
@@ -164,11 +174,11 @@ fn problems_beyond_the_most_are_counted() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-orders.csv: read as UTF-8, comma
-orders.csv:2:1: error[number.invalid] Number: "x" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators
-orders.csv:2:3: error[number.invalid] UniqueNumber: "y" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators
-orders.csv:2:1: error[number.invalid] Number: 60 errors in all
-orders.csv:2:3: error[number.invalid] UniqueNumber: 60 errors in all
+orders.csv: reading as UTF-8, comma-separated
+orders.csv:2:1: error[number.invalid] Number: "x" is not a number; use half-width digits only, for example -1234.5
+orders.csv:2:3: error[number.invalid] UniqueNumber: "y" is not a number; use half-width digits only, for example -1234.5
+Number, number.invalid: 60 errors in total, the first on line 2
+UniqueNumber, number.invalid: 60 errors in total, the first on line 2
 
 "#]]
     );
@@ -176,7 +186,8 @@ orders.csv:2:3: error[number.invalid] UniqueNumber: 60 errors in all
         run.stdout,
         str![[r#"
 orders.csv → app 1 at https://example.cybozu.com: 120 errors found; nothing was sent
-60 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 60 failed, 0 not tried
+60 records in the file: 0 added, 0 updated, 60 failed
+for details: `kintable explain number.invalid`
 
 "#]]
     );
@@ -194,11 +205,11 @@ fn a_refused_batch_is_told_cell_by_cell() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-orders.csv: read as UTF-8, comma
-orders.csv: notice[header.read-only] left out, because kintone sets it: `Calc`
-orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the record's value is "first", from its line with the `*`
-orders.csv:3:14: error[server.refused] 数量 (TNum) in Table: kintone refused: [CB_VA01] must be 10 or greater.
-orders.csv:4:10: error[server.refused] Number: kintone refused: [CB_VA01] must be 30 or greater.
+orders.csv: reading as UTF-8, comma-separated
+orders.csv: notice[header.read-only] ignored, because kintone sets it: "Calc"
+orders.csv:3:2: notice[group.ignored-value] Text: "second" is ignored: the value on the record's start line, "first", is used
+orders.csv:3:14: error[server.refused] 数量 (TNum) in Table: kintone returned an error: [CB_VA01] must be 10 or greater.
+orders.csv:4:10: error[server.refused] Number: kintone returned an error: [CB_VA01] must be 30 or greater.
 
 "#]]
     );
@@ -206,9 +217,9 @@ orders.csv:4:10: error[server.refused] Number: kintone refused: [CB_VA01] must b
         run.stdout,
         str![[r#"
 orders.csv → app 1 at https://example.cybozu.com: failed; nothing was written
-error: kintone refused: [400] [CB_VA01] Missing or invalid input. (i-1)
-hint: correct the values that are named
-2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 2 failed, 0 not tried
+kintone's error ID: i-1 (for support)
+2 records in the file: 0 added, 0 updated, 2 failed
+for details: `kintable explain CB_VA01`
 
 "#]]
     );
@@ -229,19 +240,19 @@ fn a_lost_answer_is_told_with_what_is_known() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-orders.csv: read as UTF-8, comma
-orders.csv: notice[header.read-only] left out, because kintone sets it: `Calc`
-orders.csv:3:2: notice[group.ignored-value] Text: "second" is left out: the record's value is "first", from its line with the `*`
+orders.csv: reading as UTF-8, comma-separated
+orders.csv: notice[header.read-only] ignored, because kintone sets it: "Calc"
+orders.csv:3:2: notice[group.ignored-value] Text: "second" is ignored: the value on the record's start line, "first", is used
 
 "#]]
     );
     assert_data_eq!(
         run.stdout,
         str![[r#"
-orders.csv → app 1 at https://example.cybozu.com: it is unknown whether the last batch is written
-error: kintone's answer cannot be read: status 504, HTML (request r-9): <html><h1>504 Gateway Time-out</h1></html>
-unknown: 2 records on lines 2 to 4; look in the app before sending them again
-2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried, 2 unknown
+orders.csv → app 1 at https://example.cybozu.com: it is unknown whether the last batch was written
+error: kintone's answer cannot be read: HTTP status 504 (a server in between got no answer in time), HTML (request ID r-9): <html><h1>504 Gateway Time-out</h1></html>
+unknown: 2 records on lines 2 to 4; check the app before you import them again (filter by Created datetime)
+2 records in the file: 0 added, 0 updated, 2 unknown
 
 "#]]
     );
@@ -261,7 +272,7 @@ fn levels_take_words_away() {
             run.stdout.contains("1 error found; nothing was sent"),
             "{run:?}"
         );
-        let words = ["notice: ", "read as", "notice[", "error["];
+        let words = ["notice: ", "reading as", "notice[", "error["];
         words.map(|word| run.stderr.contains(word))
     };
     assert_eq!(told("info"), [true, true, true, true]);
@@ -286,8 +297,8 @@ fn the_flag_of_old_scripts_is_accepted_with_a_notice() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-notice: --experimental-use-server-side-upsert is the only way to upsert; leave it out
-orders.csv: read as UTF-8, comma
+notice: `--experimental-use-server-side-upsert` is always on and can be removed
+orders.csv: reading as UTF-8, comma-separated
 
 "#]]
     );
@@ -303,7 +314,9 @@ fn document(double: &Double, lines: &str) -> String {
 
 #[test]
 fn the_document_of_a_good_run_has_a_promised_shape() {
-    assert_data_eq!(document(&Double::new(), ORDERS), str![[r#"
+    assert_data_eq!(
+        document(&Double::new(), ORDERS),
+        str![[r#"
 {
   "version": 1,
   "command": "import",
@@ -369,8 +382,9 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
       "field": null,
       "label": null,
       "table": null,
-      "message": "left out, because kintone sets it: `Calc`",
-      "hint": null
+      "message": "ignored, because kintone sets it: \"Calc\"",
+      "hint": null,
+      "cli_kintone_message": null
     },
     {
       "severity": "notice",
@@ -382,8 +396,9 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
       "field": "Text",
       "label": "Text",
       "table": null,
-      "message": "\"second\" is left out: the record's value is \"first\", from its line with the `*`",
-      "hint": null
+      "message": "\"second\" is ignored: the value on the record's start line, \"first\", is used",
+      "hint": null,
+      "cli_kintone_message": null
     }
   ],
   "problem_counts": [
@@ -402,12 +417,16 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
   ]
 }
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]
 fn the_document_of_an_invalid_file_has_a_promised_shape() {
-    assert_data_eq!(document(&Double::new(), BROKEN), str![[r#"
+    assert_data_eq!(
+        document(&Double::new(), BROKEN),
+        str![[r#"
 {
   "version": 1,
   "command": "import",
@@ -455,7 +474,8 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "label": "Number",
       "table": null,
       "message": "\"x\" is not a number",
-      "hint": "write half-width digits, with a sign and one decimal point if needed, and no thousands separators"
+      "hint": "use half-width digits only, for example -1234.5",
+      "cli_kintone_message": null
     },
     {
       "severity": "error",
@@ -468,7 +488,8 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "label": "Check",
       "table": null,
       "message": "\"c3\" is not an option of this field",
-      "hint": "its options are \"c1\", \"c2\""
+      "hint": "the options are \"c1\", \"c2\"",
+      "cli_kintone_message": null
     },
     {
       "severity": "error",
@@ -480,8 +501,9 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "field": "Table",
       "label": "明細",
       "table": null,
-      "message": "row id 11 stands on line 2 already ([520] [GAIA_SI01] Raw ID (code: Table) in a table is duplicated.)",
-      "hint": null
+      "message": "row ID 11 is already on line 2",
+      "hint": "use a different row ID for each row, and leave it empty for new rows",
+      "cli_kintone_message": "[520] [GAIA_SI01] Raw ID (code: Table) in a table is duplicated."
     },
     {
       "severity": "error",
@@ -494,7 +516,8 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "label": "数量",
       "table": "Table",
       "message": "\"y\" is not a number",
-      "hint": "write half-width digits, with a sign and one decimal point if needed, and no thousands separators"
+      "hint": "use half-width digits only, for example -1234.5",
+      "cli_kintone_message": null
     }
   ],
   "problem_counts": [
@@ -525,7 +548,9 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
   ]
 }
 
-"#]].raw());
+"#]]
+        .raw()
+    );
 }
 
 #[test]

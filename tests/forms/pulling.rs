@@ -86,7 +86,7 @@ fn files_that_exist_stay_as_they_are_unless_told_otherwise() {
     let run = pull(&tenant, &world, &["app"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
-        run.stderr.contains("layout.json` exists: `--force`"),
+        run.stderr.contains("layout.json` exists: use `--force`"),
         "{run:?}"
     );
     assert_eq!(names(&world, "app"), ["layout.json"], "nothing half-way");
@@ -114,7 +114,7 @@ fn a_refusal_leaves_no_file_and_has_its_own_exit_code() {
     let run = pull(&tenant, &world, &["out"]);
     assert_eq!(run.code, Some(5), "{run:?}");
     assert!(
-        run.stderr.starts_with("error: kintone refused: "),
+        run.stderr.starts_with("error: kintone returned an error: "),
         "{run:?}"
     );
     assert!(!world.path().join("out").exists());

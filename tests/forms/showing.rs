@@ -28,31 +28,31 @@ fn every_fact_about_a_field_has_its_column() {
     for (code, expected) in [
         (
             "text_unique",
-            "text_unique|重複禁止の文字列|SINGLE_LINE_TEXT|yes|at most 64 characters",
+            "text_unique|重複禁止の文字列|Text|yes|at most 64 characters",
         ),
         (
             "number_range",
-            "number_range|10から100まで|NUMBER|10 to 100",
+            "number_range|10から100まで|Number|10 to 100",
         ),
-        ("radio", "radio|ラジオボタン|RADIO_BUTTON|yes|赤|赤, 青, 緑"),
+        ("radio", "radio|ラジオボタン|Radio button|yes|赤|赤, 青, 緑"),
         (
             "link_unique",
-            "link_unique|重複禁止のリンク|LINK|yes|URL, at most 30 characters",
+            "link_unique|重複禁止のリンク|Link|yes|URL, at most 30 characters",
         ),
-        ("date_now", "date_now|登録日|DATE|now"),
+        ("date_now", "date_now|登録日|Date|current date and time"),
         (
             "calc_text",
-            "calc_text|自動計算の文字列|SINGLE_LINE_TEXT|calculated by kintone",
+            "calc_text|自動計算の文字列|Text|calculated by kintone",
         ),
         (
             "users_default",
-            "users_default|登録者|USER_SELECT|LOGINUSER()",
+            "users_default|登録者|User selection|LOGINUSER()",
         ),
         (
             "customer",
-            "customer|顧客コード|SINGLE_LINE_TEXT|顧客コード of app 4, fills customer_name, customer_rank",
+            "customer|顧客コード|Text|\"顧客コード\" in app 4, copied to customer_name, customer_rank",
         ),
-        ("table", "table|テーブル|SUBTABLE"),
+        ("table", "table|テーブル|Table"),
     ] {
         assert_eq!(line(&run.stdout, code), expected);
     }
@@ -62,7 +62,7 @@ fn every_fact_about_a_field_has_its_column() {
         run.stdout
     );
     assert!(run.stdout.ends_with(
-        "\nnumbers: 16 digits, 4 of them after the decimal point; rounded halves to the even neighbour\n"
+        "\nnumbers: total number of digits 16, number of decimal places 4, round to nearest even number\n"
     ));
 }
 
@@ -113,12 +113,12 @@ fn a_field_of_a_type_that_is_not_known_is_left_out_with_a_notice() {
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(
         run.stdout
-            .starts_with("code  label  type\na     日付   DATE\n\n"),
+            .starts_with("field code  field name  field type\na           日付        Date\n\n"),
         "{run:?}"
     );
     assert_eq!(
         run.stderr,
-        "notice: `b` has the type HOLOGRAM, which is not known: it is left out\n"
+        "notice: the field \"b\" is ignored: its field type, HOLOGRAM, is not supported\n"
     );
 }
 
@@ -168,7 +168,7 @@ fn fields_come_in_the_order_in_which_the_form_shows_them() {
         assert_eq!(
             codes,
             [
-                "code", "番号", "a", "g", "c", "b", "t", "t1", "u", "u1", "u2"
+                "field", "番号", "a", "g", "c", "b", "t", "t1", "u", "u1", "u2"
             ]
         );
         let run = world.run(&[&["template", "--records", "0"], &source[..]].concat());

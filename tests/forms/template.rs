@@ -94,14 +94,14 @@ fn what_a_user_must_fill_in_is_exactly_what_the_import_misses() {
     let run = tenant.import(&world, "template.csv", &[]);
     assert_eq!(run.code, Some(4), "{run:?}");
     for code in ["file", "users", "organizations", "groups"] {
-        let noted = format!("notice: {code} is left empty: ");
+        let noted = format!("notice: \"{code}\" is empty: ");
         let line = made
             .stderr
             .lines()
             .find(|line| line.starts_with(&noted))
             .unwrap();
         assert!(
-            line.ends_with("the field is required: fill it in before the import"),
+            line.ends_with("the field is required, so enter a value before the import"),
             "{line}"
         );
         assert!(
@@ -110,7 +110,7 @@ fn what_a_user_must_fill_in_is_exactly_what_the_import_misses() {
             "{run:?}"
         );
     }
-    assert_eq!(made.stderr.matches("required: fill").count(), 4);
+    assert_eq!(made.stderr.matches("required, so enter").count(), 4);
     assert_eq!(run.stderr.matches("error[").count(), 4);
 }
 
@@ -136,16 +136,13 @@ fn the_header_has_the_mark_the_tables_and_no_field_that_kintone_fills() {
         (run.code, run.stderr.as_str()),
         (
             Some(2),
-            "error: `数量` is a field of the table `受注明細`: name the table\n"
+            "error: \"数量\" is a field in the table \"受注明細\": use the table instead\n"
         )
     );
     let run = template(&world, "orders", &["--fields", "合計金額"]);
     assert_eq!(
         (run.code, run.stderr.as_str()),
-        (
-            Some(2),
-            "error: kintone fills `合計金額` itself: leave it out\n"
-        )
+        (Some(2), "error: kintone sets \"合計金額\": remove it\n")
     );
 }
 
@@ -156,7 +153,7 @@ fn a_lookup_is_noted_with_the_app_that_it_looks_into() {
     assert_eq!(run.stdout, "customer\n\"\"\n\"\"\n");
     assert_eq!(
         run.stderr,
-        "notice: customer is left empty: the 顧客コード of a record of app 4 belongs there\n"
+        "notice: \"customer\" is empty: enter the \"顧客コード\" of a record in app 4\n"
     );
 }
 
@@ -171,8 +168,8 @@ fn records_and_rows_are_as_many_as_asked_for() {
     assert_eq!(made.code, Some(0), "{made:?}");
     let run = tenant.import(&world, "x.csv", &[]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.stdout.contains("3 created"), "{run:?}");
-    assert!(run.stdout.contains("受注明細 6 new"), "{run:?}");
+    assert!(run.stdout.contains("3 added"), "{run:?}");
+    assert!(run.stdout.contains("受注明細 6 added"), "{run:?}");
 }
 
 #[test]
@@ -188,9 +185,9 @@ fn what_no_example_satisfies_is_left_empty_with_a_notice() {
     assert_eq!(run.stdout, "five,none,date\n5,,2026-04-01\n,,2026-04-02\n");
     assert_eq!(
         run.stderr,
-        "notice: none is left empty: no example satisfies all that the field demands\n\
-         notice: five is left empty: no example satisfies all that the field demands; \
-         the field is required: fill it in before the import\n"
+        "notice: \"none\" is empty: no example fits all settings of the field\n\
+         notice: \"five\" is empty: no example fits all settings of the field; \
+         the field is required, so enter a value before the import\n"
     );
 }
 
@@ -224,7 +221,8 @@ fn a_template_for_a_spreadsheet_is_read_as_it_was_written() {
         let run = tenant.import(&world, &name, &[]);
         assert_eq!(run.code, Some(0), "{run:?}");
         assert!(
-            run.stderr.contains(&format!("read as {read_as}, comma")),
+            run.stderr
+                .contains(&format!("reading as {read_as}, comma-separated")),
             "{run:?}"
         );
     }

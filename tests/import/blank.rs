@@ -43,8 +43,8 @@ fn tells(run: &Run, notices: &[&str]) {
     assert_eq!(told, notices, "{run:?}");
 }
 
-const TWO: &str = "records.csv:3: notice[group.blank] 2 records have no value to import, and are skipped: lines 3, 4; \
-                   use `--blank-records add` to add such records as empty ones";
+const TWO: &str = "records.csv:3: notice[group.blank] 2 records have no value to import and are skipped: lines 3, 4; \
+                   to add such records as empty ones, use `--blank-records add`";
 
 #[test]
 fn lines_of_commas_are_left_out_each_time() {
@@ -54,7 +54,7 @@ fn lines_of_commas_are_left_out_each_time() {
         ends(
             &run,
             0,
-            "3 records read: 1 created, 0 updated, 0 unchanged, 2 skipped, 0 failed, 0 not tried\n",
+            "3 records in the file: 1 added, 0 updated, 2 skipped\n",
         );
         tells(&run, &[TWO]);
         assert_eq!(app.texts(), vec!["甲"; records]);
@@ -63,12 +63,12 @@ fn lines_of_commas_are_left_out_each_time() {
     ends(
         &run,
         0,
-        "1 record read: 0 created, 0 updated, 0 unchanged, 1 skipped",
+        "1 record in the file: 0 added, 0 updated, 1 skipped",
     );
     tells(
         &run,
         &[
-            "records.csv:2: notice[group.blank] this record has no value to import, and is skipped; use `--blank-records add` to add such records as empty ones",
+            "records.csv:2: notice[group.blank] this record has no value to import and is skipped; to add such records as empty ones, use `--blank-records add`",
         ],
     );
     assert_eq!(app.texts().len(), 2);
@@ -84,13 +84,13 @@ fn many_of_them_are_one_notice() {
     ends(
         &run,
         0,
-        "1,202 records read: 2 created, 0 updated, 0 unchanged, 1,200 skipped",
+        "1,202 records in the file: 2 added, 0 updated, 1,200 skipped",
     );
     tells(
         &run,
         &[
-            "records.csv:3: notice[group.blank] 1,200 records have no value to import, and are skipped: \
-           lines 3, 4, 5, 6, 7 and 1,195 more; use `--blank-records add` to add such records as empty ones",
+            "records.csv:3: notice[group.blank] 1,200 records have no value to import and are skipped: \
+           lines 3, 4, 5, 6, 7 and 1,195 more; to add such records as empty ones, use `--blank-records add`",
         ],
     );
     assert_eq!(app.texts(), ["a", "b"]);
@@ -116,15 +116,15 @@ fn a_marked_line_of_blanks_is_a_record_by_what_its_other_lines_say() {
     ends(
         &run,
         0,
-        "5 records read: 3 created, 0 updated, 0 unchanged, 2 skipped",
+        "5 records in the file: 3 added, 0 updated, 2 skipped",
     );
     tells(
         &run,
         &[
-            "records.csv:11:2: notice[group.ignored-value] Text: \"second line\" is left out: the record's value is \"\", \
-             from its line with the `*`",
-            "records.csv:3-4: notice[group.blank] 2 records have no value to import, and are skipped: lines 3, 12; \
-             use `--blank-records add` to add such records as empty ones",
+            "records.csv:11:2: notice[group.ignored-value] Text: \"second line\" is ignored: the value on the record's start line, \"\", \
+             is used",
+            "records.csv:3-4: notice[group.blank] 2 records have no value to import and are skipped: lines 3, 12; \
+             to add such records as empty ones, use `--blank-records add`",
         ],
     );
     let rows: Vec<_> = app
@@ -144,20 +144,20 @@ fn only_columns_that_are_sent_have_values() {
     ends(
         &run,
         0,
-        "3 records read: 2 created, 0 updated, 0 unchanged, 1 skipped",
+        "3 records in the file: 2 added, 0 updated, 1 skipped",
     );
     let run = app.import(content, &["--fields", "Text"]);
     ends(
         &run,
         0,
-        "3 records read: 1 created, 0 updated, 0 unchanged, 2 skipped",
+        "3 records in the file: 1 added, 0 updated, 2 skipped",
     );
     // A record number is a value where it finds the record.
     let run = app.import(
         "Record_number,Text\n1,\n",
         &["--update-key", "Record_number"],
     );
-    ends(&run, 0, "1 record read: 0 created, 1 updated");
+    ends(&run, 0, "1 record in the file: 0 added, 1 updated");
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn row_ids_are_values() {
     ends(
         &run,
         0,
-        "2 records read: 1 created, 0 updated, 0 unchanged, 1 skipped",
+        "2 records in the file: 1 added, 0 updated, 1 skipped",
     );
 }
 
@@ -176,14 +176,10 @@ fn they_can_be_added() {
     let app = App::new();
     let arguments = ["--blank-records", "add"];
     let run = app.import("Text,Number\na,1\n,\n", &arguments);
-    ends(
-        &run,
-        0,
-        "2 records read: 2 created, 0 updated, 0 unchanged, 0 skipped",
-    );
+    ends(&run, 0, "2 records in the file: 2 added, 0 updated\n");
     tells(&run, &[]);
     let run = app.import("*,Text,Number\n*,,\n", &arguments);
-    ends(&run, 0, "1 record read: 1 created");
+    ends(&run, 0, "1 record in the file: 1 added");
     assert_eq!(app.texts(), ["a", "", ""]);
 }
 
@@ -197,24 +193,24 @@ fn what_only_they_lack_is_not_demanded() {
         &["--update-key", "受注番号", "--empty-key", "error"],
     ] {
         let run = tenant.import(&world, "orders.csv", arguments);
-        ends(&run, 0, "1 skipped, 0 failed, 0 not tried");
+        ends(&run, 0, "1 skipped\n");
         tenant.take_records();
         let run = tenant.check(&world, "orders.csv", arguments);
         ends(
             &run,
             0,
-            "2 records checked: 1 good, 0 bad, 1 skipped; 1 would be added, 0 updated",
+            "2 records checked: 1 valid, 0 with errors, 1 skipped; import would add 1 and update 0",
         );
     }
     let run = tenant.import(&world, "orders.csv", &["--blank-records", "add"]);
-    ends(&run, 4, "2 records read: 0 created");
+    ends(&run, 4, "2 records in the file: 0 added");
     // A filled cell makes it a record, whose key is empty.
     world.file("orders.csv", content.replace(",,,", ",,B社,"));
     let run = tenant.import(&world, "orders.csv", &["--update-key", "受注番号"]);
     ends(
         &run,
         4,
-        "2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 1 failed",
+        "2 records in the file: 0 added, 0 updated, 1 failed",
     );
 }
 
@@ -227,22 +223,16 @@ fn an_empty_key_among_filled_cells_is_what_the_option_says() {
     ends(
         &app.import(content, &error),
         4,
-        "3 records read: 0 created, 0 updated, 0 unchanged, 1 skipped, 1 failed, 1 not tried",
+        "3 records in the file: 0 added, 0 updated, 1 skipped, 1 failed, 1 not sent",
     );
     for (more, counts) in [
-        (&[][..], "2 created, 0 updated, 0 unchanged, 1 skipped"),
+        (&[][..], "2 added, 0 updated, 1 skipped"),
         (
             &["--skip-unchanged"],
-            "1 created, 0 updated, 1 unchanged, 1 skipped",
+            "1 added, 0 updated, 1 unchanged, 1 skipped",
         ),
-        (
-            &["--missing", "skip"],
-            "1 created, 1 updated, 0 unchanged, 1 skipped",
-        ),
-        (
-            &["--existing", "skip"],
-            "1 created, 0 updated, 0 unchanged, 2 skipped",
-        ),
+        (&["--missing", "skip"], "1 added, 1 updated, 1 skipped"),
+        (&["--existing", "skip"], "1 added, 0 updated, 2 skipped"),
     ] {
         let run = app.import(content, &[&upsert, more].concat());
         ends(&run, 0, counts);
@@ -256,29 +246,21 @@ fn the_dry_run_and_the_plan_say_what_the_run_does() {
     let content = "UniqueText,Text\n,\nA,a\n,\n";
     let upsert = ["--update-key", "UniqueText"];
     let run = app.import(content, &[&upsert[..], &["--dry-run", "--diff"]].concat());
-    ends(
-        &run,
-        0,
-        "3 records read: 1 would be created, 0 updated; 0 unchanged, 2 skipped",
-    );
+    ends(&run, 0, "would add 1 and update 0 of 3 records (2 skipped)");
     let shown = run
         .stdout
         .lines()
         .filter(|line| line.starts_with(['+', '~', '-']));
     assert_eq!(shown.collect::<Vec<_>>(), ["+ A (line 3)"]);
     let run = app.import(content, &["--dry-run"]);
-    ends(
-        &run,
-        0,
-        "3 records read: 1 would be created, 0 updated; 0 unchanged, 2 skipped",
-    );
+    ends(&run, 0, "would add 1 and update 0 of 3 records (2 skipped)");
     for (policy, counts) in [
-        ("skip", "1 created, 0 updated, 0 unchanged, 2 skipped"),
-        ("add", "3 created"),
+        ("skip", "1 added, 0 updated, 2 skipped"),
+        ("add", "3 added"),
     ] {
         let policy = ["--blank-records", policy];
         let save = [&upsert[..], &policy, &["--save-plan", "plan.json"]].concat();
-        ends(&app.import(content, &save), 0, "would be created");
+        ends(&app.import(content, &save), 0, "would add ");
         // The plan is applied with the options that it was made with.
         let plan: Json = serde_json::from_slice(&app.world.read("plan.json")).unwrap();
         let options = plan["options"].as_array().unwrap();
@@ -297,7 +279,7 @@ fn an_older_file_is_compared_without_them() {
     ends(
         &run,
         0,
-        "3 records read: 1 created, 0 updated, 1 unchanged, 1 skipped",
+        "3 records in the file: 1 added, 0 updated, 1 unchanged, 1 skipped",
     );
     assert!(!run.stdout.contains("older file"), "{run:?}");
 }
@@ -309,12 +291,12 @@ fn the_records_that_are_expected_are_those_with_values() {
     ends(
         &app.import(content, &["--expect-records", "2"]),
         8,
-        "2 records read",
+        "2 records in the file",
     );
     ends(
         &app.import(content, &["--expect-records", "1"]),
         0,
-        "1 created",
+        "1 added",
     );
 }
 
@@ -348,7 +330,7 @@ fn the_errors_file_has_none_of_them() {
     ends(
         &run,
         3,
-        "3 records read: 1 created, 0 updated, 0 unchanged, 1 skipped, 1 failed",
+        "3 records in the file: 1 added, 0 updated, 1 skipped, 1 failed",
     );
     let errors = String::from_utf8(app.world.read("errors.csv")).unwrap();
     assert_eq!(errors.lines().count(), 2, "{errors}");
@@ -360,7 +342,7 @@ fn the_errors_file_has_none_of_them() {
     ends(
         &run,
         0,
-        "1 record read: 0 created, 0 updated, 0 unchanged, 1 skipped",
+        "1 record in the file: 0 added, 0 updated, 1 skipped",
     );
 }
 
@@ -372,7 +354,7 @@ fn a_sandbox_does_not_begin_with_them() {
     world.file("app/records.csv", "*,Text,Number\n*,a,1\n*,,\n,,\n");
     world.file("more.csv", "Text\nb\n");
     let run = world.run(&["import", "more.csv", "--sandbox", "app"]);
-    ends(&run, 0, "1 created");
+    ends(&run, 0, "1 added");
     let run = world.run(&["sandbox", "records", "app"]);
     let records: Json = serde_json::from_str(&run.stdout).unwrap();
     let texts: Vec<_> = records["records"]
@@ -391,7 +373,7 @@ fn of_a_bad_header_nobody_knows_which_records_have_values() {
     ends(
         &run,
         4,
-        "2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 2 not tried",
+        "2 records in the file: 0 added, 0 updated, 2 not sent",
     );
     tells(&run, &[]);
 }

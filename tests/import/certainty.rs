@@ -196,7 +196,7 @@ fn pieces_that_were_never_tried_are_not_called_written() {
         5,
         &[
             "written: everything through line 2\n",
-            "8 records read: 2 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 6 not tried",
+            "8 records in the file: 2 added, 0 updated, 6 not sent",
         ],
     );
     assert_eq!(behind.text_of("k1"), ["old"]);
@@ -222,8 +222,8 @@ fn unknown_lines_hold_no_line_that_is_written() {
         &run,
         7,
         &[
-            "unknown: 2 records on lines 6, 8; look in the app before sending them again\n",
-            "2 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 4 not tried, 2 unknown",
+            "unknown: 2 records on lines 6, 8; check the app before you import them again (filter by Created datetime)\n",
+            "2 added, 0 updated, 4 not sent, 2 unknown",
         ],
     );
 }
@@ -234,11 +234,7 @@ fn adds_by_a_unique_key_are_looked_into_when_their_repetition_is_refused() {
     let file = "Key,Text\nk1,n\nk2,n\n";
     let behind = Behind::new(&[], &[committed(Answer::Html(504))]);
     let run = behind.import(file, &options);
-    says(
-        &run,
-        0,
-        &["0 created, 0 updated", "0 not tried, 2 created or updated"],
-    );
+    says(&run, 0, &["0 added, 0 updated", "2 added or updated"]);
     assert_eq!(
         (behind.writes(), behind.text_of("k2")),
         (2, vec!["n".to_owned()])
@@ -261,7 +257,7 @@ fn records_that_depend_on_each_other_are_written_in_the_files_order() {
     // k2 takes what k1 gives up; among the adds, in front of the update, it would be refused.
     let file = "Key,Only\nk0,y\nk1,z\nk2,x\n";
     let run = behind.import(file, &["--update-key", "Key", "--existing", "merge"]);
-    says(&run, 0, &["3 records read: 2 created, 1 updated"]);
+    says(&run, 0, &["3 records in the file: 2 added, 1 updated"]);
 }
 
 #[test]
@@ -272,7 +268,7 @@ fn max_creates_is_held_while_writing() {
         "Key,Text\nk1,n\n",
         &["--update-key", "Key", "--max-creates", "0"],
     );
-    says(&run, 1, &["failed; nothing was written", "0 created"]);
+    says(&run, 1, &["failed; nothing was written", "0 added"]);
     assert!(behind.text_of("k1").is_empty());
 }
 
@@ -336,7 +332,7 @@ fn an_answer_that_is_too_short_leaves_its_records_unknown() {
             &[]
         };
         let run = behind.import("Key,Text\nk1,n\nk2,n\n", key);
-        says(&run, 7, &["0 created, 0 updated", "0 not tried, 2 unknown"]);
+        says(&run, 7, &["0 added, 0 updated", "2 unknown"]);
         assert_eq!(behind.writes(), 1, "{body}");
     }
 }
@@ -345,7 +341,7 @@ fn an_answer_that_is_too_short_leaves_its_records_unknown() {
 fn a_permission_that_is_missing_is_no_bad_record() {
     let behind = Behind::new(&[], &[never(NOT_ALLOWED)]);
     let run = behind.import("Key,Text\nk1,n\nk2,n\n", &["--on-error", "skip"]);
-    says(&run, 5, &["0 failed, 2 not tried"]);
+    says(&run, 5, &["2 not sent"]);
     assert_eq!(behind.writes(), 1);
 }
 
@@ -359,7 +355,7 @@ fn the_search_for_refused_records_ends_with_its_budget() {
     );
     let options = ["--on-error", "skip", "--max-request-bytes", "4096"];
     let run = behind.import(&file, &options);
-    says(&run, 3, &["0 created", "300 failed, 0 not tried"]);
+    says(&run, 3, &["0 added", "300 failed\n"]);
     // Two hundred halvings, and one request for each piece that is then left.
     let writes = behind.writes();
     assert!((200..=420).contains(&writes), "{writes}");
@@ -374,7 +370,7 @@ fn an_update_at_a_revision_is_looked_into_when_its_repetition_is_refused() {
     // The first try was carried out.
     let behind = Behind::new(&stored, &[committed(Answer::Foreign(504))]);
     let run = behind.import(revisions, &options);
-    says(&run, 0, &["2 records read: 0 created, 2 updated"]);
+    says(&run, 0, &["2 records in the file: 0 added, 2 updated"]);
     assert_eq!(behind.writes(), 2);
 
     // It was not, and another user was first.
@@ -389,7 +385,7 @@ fn an_update_at_a_revision_is_looked_into_when_its_repetition_is_refused() {
     says(
         &run,
         1,
-        &["failed; nothing was written", "[GAIA_CO02]", "2 not tried"],
+        &["failed; nothing was written", "GAIA_CO02", "2 not sent"],
     );
     assert_eq!(behind.text_of("k1"), ["old"]);
 
@@ -409,17 +405,11 @@ fn an_update_at_a_revision_is_looked_into_when_its_repetition_is_refused() {
 fn what_a_repeated_upsert_found_may_have_been_added_before() {
     let behind = Behind::new(&keys(1..2), &[committed(Answer::Html(502))]);
     let run = behind.import("Key,Text\nk1,n\nk2,n\n", &["--update-key", "Key"]);
-    says(
-        &run,
-        0,
-        &[
-            "0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried, 2 created or updated",
-        ],
-    );
+    says(&run, 0, &["0 added, 0 updated, 2 added or updated"]);
     let behind = Behind::new(&keys(1..2), &[never(Answer::Html(502))]);
     let run = behind.import("Key,Text\nk1,n\nk2,n\n", &["--update-key", "Key"]);
     // What is inserted now was not there before.
-    says(&run, 0, &["1 created, 0 updated", "1 created or updated"]);
+    says(&run, 0, &["1 added, 0 updated", "1 added or updated"]);
 }
 
 /// Starts an import whose first write meets this, sends these signals when it has come, and waits for the end.
@@ -431,7 +421,7 @@ fn stopped(ways: &[Way], signals: &[&str]) -> (Run, usize) {
     let mut child = behind.start("Key,Text\nk1,n\nk2,n\n", &["--update-key", "Key"]);
     receive(&arrival);
     // The pause has begun when it is told.
-    wait_for(&mut child, "waiting");
+    wait_for(&mut child, "retry ");
     for signal in signals {
         let pid = child.id().to_string();
         let sent = std::process::Command::new("kill")
@@ -464,11 +454,11 @@ fn ctrl_c_during_a_pause_ends_the_run_at_once_with_nothing_written() {
     let begun = Instant::now();
     for signal in ["INT", "TERM", "HUP"] {
         let (run, writes) = stopped(&busy, &[signal]);
-        says(&run, 7, &[": interrupted\n", "2 not tried\n"]);
+        says(&run, 7, &[": interrupted\n", "2 not sent\n"]);
         assert_eq!(writes, 1, "{signal}");
     }
     let (run, writes) = stopped(&busy, &["INT", "TERM"]);
-    says(&run, 7, &[": interrupted\n", "2 not tried\n"]);
+    says(&run, 7, &[": interrupted\n", "2 not sent\n"]);
     assert_eq!(writes, 1);
     assert!(
         begun.elapsed() < Duration::from_secs(60),
@@ -481,7 +471,7 @@ fn ctrl_c_during_a_pause_ends_the_run_at_once_with_nothing_written() {
 fn ctrl_c_during_a_pause_in_doubt_settles_the_doubt_first() {
     let (run, writes) = stopped(&[committed(Answer::Html(503))], &["INT"]);
     // Nothing was left to do then.
-    says(&run, 0, &[": done in ", "2 created or updated\n"]);
+    says(&run, 0, &[": done in ", "2 added or updated\n"]);
     assert_eq!(writes, 2);
 }
 
@@ -502,12 +492,12 @@ fn a_run_that_is_to_outlive_its_terminal_does() {
         .stderr(Stdio::piped());
     let mut child = shell.spawn().unwrap();
     receive(&arrival);
-    wait_for(&mut child, "waiting");
+    wait_for(&mut child, "retry ");
     let pid = child.id().to_string();
     let sent = std::process::Command::new("kill")
         .args(["-s", "HUP", &pid])
         .status();
     assert!(sent.unwrap().success());
     let run = to_end(child);
-    says(&run, 0, &["1 created"]);
+    says(&run, 0, &["1 added"]);
 }

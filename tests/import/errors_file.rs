@@ -17,7 +17,7 @@ fn the_byte_order_mark_is_the_files_own() {
     for mark in ["\u{FEFF}", ""] {
         let world = World::new();
         world.file("records.csv", format!("{mark}Text,Number\na,x\nb,1\n"));
-        ends(&tenant.import(&world, "records.csv", &SKIP), 3, "1 created");
+        ends(&tenant.import(&world, "records.csv", &SKIP), 3, "1 added");
         let errors = String::from_utf8(world.read("errors.csv")).unwrap();
         assert_eq!(
             errors.matches('\u{FEFF}').count(),
@@ -29,7 +29,7 @@ fn the_byte_order_mark_is_the_files_own() {
         );
         // Mended, it is imported as it is.
         world.file("errors.csv", errors.replace("a,x,", "a,2,"));
-        ends(&tenant.import(&world, "errors.csv", &[]), 0, "1 created");
+        ends(&tenant.import(&world, "errors.csv", &[]), 0, "1 added");
     }
     for (text, mark) in [("utf16le", [0xFF, 0xFE]), ("utf16be", [0xFE, 0xFF])] {
         let world = World::new();
@@ -57,7 +57,7 @@ fn notices_are_no_problems_of_a_record() {
                    ,other,,c,2\n";
     world.file("records.csv", content);
     let run = tenant.import(&world, "records.csv", &SKIP);
-    ends(&run, 3, "2 records read: 1 created");
+    ends(&run, 3, "2 records in the file: 1 added");
     for notice in [
         "records.csv:2:3: notice[text.scientific-notation]",
         "records.csv:3:3: notice[text.scientific-notation]",
@@ -126,7 +126,7 @@ fn a_record_that_the_files_end_cuts_off_is_neither_sent_nor_held() {
                 ends(
                     &run,
                     4,
-                    "2 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 1 failed, 1 not tried",
+                    "2 records in the file: 0 added, 0 updated, 1 failed, 1 not sent",
                 );
                 let errors = String::from_utf8(world.read("errors.csv")).unwrap();
                 assert_eq!(errors.lines().count(), 2, "{errors}");

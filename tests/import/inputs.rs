@@ -270,7 +270,7 @@ fn attachments_without_a_directory_are_refused_in_the_words_of_the_documentation
     world.file("file.csv", "*,Name,Drawing\n*,first,\n,,a.txt\n");
     let run = tenant.import(&world, "file.csv", &[]);
     assert_eq!(run.code, Some(4), "{run:?}");
-    let told = "file.csv:3:3: error[attachment.no-directory] Drawing in Table: --attachments-dir option is required.\n";
+    let told = "file.csv:3:3: error[attachment.no-directory] Drawing in Table: the file has attachments, but `--attachments-dir` is missing; ";
     assert!(run.stderr.contains(told), "{}", run.stderr);
     assert_eq!(tenant.records(), Vec::<Json>::new());
 }

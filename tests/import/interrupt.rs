@@ -97,8 +97,7 @@ impl Importing {
     }
 }
 
-const STOPPING: &str =
-    "stopping; a batch in flight is finished first, press Ctrl-C again to stop at once\n";
+const STOPPING: &str = "stopping after the current batch; press Ctrl-C again to stop now\n";
 
 #[test]
 fn the_first_ctrl_c_finishes_the_batch_in_flight() {
@@ -120,7 +119,8 @@ fn the_first_ctrl_c_finishes_the_batch_in_flight() {
             lines[1..],
             [
                 "written: everything through line 2,001",
-                "2,500 records read: 2,000 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 500 not tried"
+                "to continue, import only the records from line 2,002 on (with an update key, the same file can be imported again)",
+                "2,500 records in the file: 2,000 added, 0 updated, 500 not sent"
             ]
         );
     }
@@ -145,8 +145,8 @@ fn the_second_ctrl_c_stops_at_once_and_leaves_the_batch_unknown() {
     assert_eq!(
         lines[1..],
         [
-            "unknown: 2,000 records on lines 2 to 2,001; look in the app before sending them again",
-            "2,500 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 500 not tried, 2,000 unknown"
+            "unknown: 2,000 records on lines 2 to 2,001; check the app before you import them again (filter by Created datetime)",
+            "2,500 records in the file: 0 added, 0 updated, 500 not sent, 2,000 unknown"
         ]
     );
 }
@@ -199,10 +199,10 @@ fn a_wait_is_shown_as_a_wait_and_can_be_left() {
         busy.insert_header("retry-after", "60"),
     );
     let mut importing = Importing::start(&world, &double);
-    let wait = importing.wait_for("waiting");
+    let wait = importing.wait_for("retry ");
     assert_eq!(
         wait,
-        "waiting: kintone refused: [429] [GAIA_TO04] Too many requests. (i); retry 1 of 5 in 60 s\n"
+        "retry 1 of 5 in 60 s: kintone returned an error: [GAIA_TO04] Too many requests. (HTTP status 429, error ID i)\n"
     );
     importing.signal("INT");
     importing.wait_for("stopping");

@@ -109,7 +109,8 @@ fn no_record_of_a_content_that_was_not_checked_is_ever_sent() {
         let told = format!("{name}: {run:?}");
         assert_eq!(run.code, Some(1), "{told}");
         assert!(
-            run.stdout.contains("the file changed while it was read"),
+            run.stdout
+                .contains("the file was changed while it was read"),
             "{told}"
         );
         let sent = sent(&double);
@@ -121,7 +122,7 @@ fn no_record_of_a_content_that_was_not_checked_is_ever_sent() {
         );
         assert!(run.stdout.contains(&written), "{told}");
         let counts = format!(
-            "{} records read: {} created, 0 updated, 0 unchanged, 0 skipped, 0 failed, {} not tried",
+            "{} records in the file: {} added, 0 updated, {} not sent",
             grouped(RECORDS as usize),
             grouped(sent.len()),
             grouped(RECORDS as usize - sent.len())
@@ -153,15 +154,15 @@ fn what_happened_and_what_to_do_is_said_in_both_languages_and_to_machines() {
     for (language, message, hint) in [
         (
             "en",
-            "the file changed while it was read",
-            "nothing was sent that was not checked; make sure that no program writes to the file, check it, \
-             and import what is not written yet",
+            "the file was changed while it was read",
+            "only checked records were sent; check that no program writes to the file, check its content, \
+             and import the records that were not sent",
         ),
         (
             "ja",
-            "読んでいる間にファイルが変更されました。",
+            "解析している間にファイルが変更されました。",
             "確認していない内容は送信していません。ほかのプログラムがファイルに書き込まないようにして内容を確認し、\
-             まだ書き込んでいないレコードを取り込んでください。",
+             未送信のレコードを取り込んでください。",
         ),
     ] {
         let change = |file: &Path| rewrite(file, "");
@@ -207,7 +208,8 @@ fn a_file_that_changes_while_it_is_checked_is_not_sent() {
     let run = double.import(&world, "records.csv", &arguments);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
-        run.stdout.contains("the file changed while it was read"),
+        run.stdout
+            .contains("the file was changed while it was read"),
         "{run:?}"
     );
     assert!(run.stdout.contains("nothing was written"), "{run:?}");

@@ -54,14 +54,14 @@ fn bad_records_go_to_the_errors_file_whole_and_the_others_are_sent() {
     ends(
         &run,
         3,
-        "4 records read: 1 created, 0 updated, 0 unchanged, 0 skipped, 3 failed, 0 not tried",
+        "4 records in the file: 1 added, 0 updated, 3 failed\n",
     );
     assert_eq!(slips(&tenant), ["S2"]);
     let expected = "*,伝票番号,金額,明細,品名,数量,_line,_problem,_message\r\n\
                     *,S1,1,,a,1,2,,\r\n\
-                    ,,,,\"b\r\nb\",\"1,0\",3,number.invalid,\"数量 in 明細: \"\"1,0\"\" is not a number; write half-width digits, with a sign and one decimal point if needed, and no thousands separators\"\r\n\
-                    *,S1,3,,d,1,6,unique.in-file,\"伝票番号: \"\"S1\"\" stands on line 2 already, and the field prohibits duplicates\"\r\n\
-                    *,S3,-1,,e,1,7,number.too-small,金額: -1 is less than 0\r\n";
+                    ,,,,\"b\r\nb\",\"1,0\",3,number.invalid,\"数量 in 明細: \"\"1,0\"\" is not a number; use half-width digits only, for example -1234.5\"\r\n\
+                    *,S1,3,,d,1,6,unique.in-file,\"伝票番号: \"\"S1\"\" is already on line 2; this field does not allow duplicate values; use a different value for each record\"\r\n\
+                    *,S3,-1,,e,1,7,number.too-small,\"金額: -1 is below the minimum, 0\"\r\n";
     assert_eq!(world.read("errors.csv"), expected.as_bytes());
 }
 
@@ -76,11 +76,7 @@ fn a_mended_errors_file_completes_the_load() {
             "*;伝票番号;件名;明細;品名;数量\r\n*;A;髙橋①;;ペン;1\r\n;;;;紙;２\r\n*;B;件;;糊;3\r\n";
         world.file("slips.csv", encoding.encode(original).0);
         let run = tenant.import(&world, "slips.csv", &SKIP);
-        ends(
-            &run,
-            3,
-            "1 created, 0 updated, 0 unchanged, 0 skipped, 1 failed",
-        );
+        ends(&run, 3, "1 added, 0 updated, 1 failed");
         let errors = world.read("errors.csv");
         let (text, _, broken) = encoding.decode(&errors);
         assert!(!broken && text.contains("髙橋①"), "{name}: {text}");
@@ -89,7 +85,7 @@ fn a_mended_errors_file_completes_the_load() {
             encoding.encode(&text.replacen("２", "2", 1)).0,
         );
         let run = tenant.import(&world, "errors.csv", &[]);
-        ends(&run, 0, "1 record read: 1 created");
+        ends(&run, 0, "1 record in the file: 1 added");
         let mut records = tenant.records();
         records.sort_by_key(|record| record["伝票番号"]["value"].to_string());
         let quantities = records[0]["明細"]["value"].as_array().unwrap().iter();
@@ -111,7 +107,7 @@ fn the_errors_file_of_an_errors_file_has_its_columns_once() {
     ends(
         &again,
         3,
-        "1 record read: 0 created, 0 updated, 0 unchanged, 0 skipped, 1 failed",
+        "1 record in the file: 0 added, 0 updated, 1 failed",
     );
     let text = String::from_utf8(world.read("errors.csv")).unwrap();
     let (header, line) = text.trim_end().split_once('\n').unwrap();
@@ -123,7 +119,7 @@ fn the_errors_file_of_an_errors_file_has_its_columns_once() {
 fn no_errors_file_is_written_when_all_is_well() {
     let (world, tenant) = (World::new(), tenant());
     world.file("slips.csv", "伝票番号\nA\n");
-    ends(&tenant.import(&world, "slips.csv", &SKIP), 0, "1 created");
+    ends(&tenant.import(&world, "slips.csv", &SKIP), 0, "1 added");
     assert!(!world.path().join("errors.csv").exists());
 }
 
@@ -132,7 +128,7 @@ fn without_leaving_out_the_errors_file_holds_the_bad_records_and_nothing_is_sent
     let (world, tenant) = (World::new(), tenant());
     world.file("slips.csv", "伝票番号,金額\nA,x\nB,1\n");
     let run = tenant.import(&world, "slips.csv", &["--errors-file", "errors.csv"]);
-    ends(&run, 4, "1 failed, 1 not tried");
+    ends(&run, 4, "1 failed, 1 not sent");
     assert!(world.path().join("errors.csv").exists());
     assert!(tenant.records().is_empty());
 }
@@ -141,14 +137,14 @@ fn without_leaving_out_the_errors_file_holds_the_bad_records_and_nothing_is_sent
 fn refused_records_that_kintone_names_are_left_out_and_their_batch_goes_through() {
     let (world, tenant) = (World::new(), tenant());
     world.file("first.csv", "伝票番号\nS002\nS150\n");
-    ends(&tenant.import(&world, "first.csv", &[]), 0, "2 created");
+    ends(&tenant.import(&world, "first.csv", &[]), 0, "2 added");
     let users = vec![""; 250];
     world.file("slips.csv", slips_of(&users));
     let run = tenant.import(&world, "slips.csv", &SKIP_UNASKED);
     ends(
         &run,
         3,
-        "250 records read: 248 created, 0 updated, 0 unchanged, 0 skipped, 2 failed, 0 not tried",
+        "250 records in the file: 248 added, 0 updated, 2 failed\n",
     );
     assert!(
         run.stderr
@@ -177,7 +173,7 @@ fn refused_records_that_kintone_does_not_name_are_found_by_halving() {
     ends(
         &run,
         3,
-        "230 records read: 228 created, 0 updated, 0 unchanged, 0 skipped, 2 failed, 0 not tried",
+        "230 records in the file: 228 added, 0 updated, 2 failed\n",
     );
     let errors = String::from_utf8(world.read("errors.csv")).unwrap();
     let lines: Vec<_> = errors.lines().skip(1).collect();

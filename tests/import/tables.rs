@@ -102,7 +102,8 @@ fn listed_rows_remain_with_their_ids_new_ones_come_and_the_others_go() {
             let case = format!("{key} {value} {fields:?}: {run:?}");
             assert_eq!(run.code, Some(0), "{case}");
             assert!(
-                run.stdout.contains("1 record read: 0 created, 1 updated"),
+                run.stdout
+                    .contains("1 record in the file: 0 added, 1 updated"),
                 "{case}"
             );
             let record = seeded.record();
@@ -252,7 +253,7 @@ fn two_tables_share_lines_or_do_not() {
             "{lines:?}"
         );
         assert_eq!(row_ids(&record, "Table_1")[0], seeded.ids_1[1]);
-        let rows = "Table 2 changed, 3 deleted in 1 record; Table_1 1 changed, 1 new, 1 deleted in 1 record";
+        let rows = "Table 2 changed, 3 deleted in 1 record; Table_1 1 changed, 1 added, 1 deleted in 1 record";
         assert!(run.stdout.contains(rows), "{}", run.stdout);
     }
 }

@@ -268,10 +268,10 @@ fn without_retries_nothing_is_sent_again_and_nothing_waits() {
         &["--update-key", "UniqueText", "--retries", "0"],
     );
     assert_eq!((run.code, double.writes().len()), (Some(1), 1), "{run:?}");
-    assert!(!run.stderr.contains("waiting"), "{}", run.stderr);
+    assert!(!run.stderr.contains("retry "), "{}", run.stderr);
     assert!(
         run.stdout
-            .contains("error: kintone refused: [429] [GAIA_TO04]"),
+            .contains("error: kintone returned an error: [GAIA_TO04]"),
         "{}",
         run.stdout
     );
@@ -293,7 +293,7 @@ fn an_attachment_that_cannot_be_uploaded_keeps_its_batch_from_being_sent() {
     assert_eq!((run.code, double.writes().len()), (Some(1), 0), "{run:?}");
     let (lines, counts) = told(&run);
     assert!(lines[0].contains("status 413"), "{lines:?}");
-    assert!(counts.ends_with("0 failed, 2 not tried"), "{counts}");
+    assert!(counts.ends_with("2 not sent"), "{counts}");
 }
 
 #[test]
@@ -312,7 +312,7 @@ fn told(run: &Run) -> (Vec<&str>, &str) {
     let lines: Vec<&str> = run.stdout.lines().skip(1).collect();
     let at = lines
         .iter()
-        .position(|line| line.contains(" not tried"))
+        .position(|line| line.contains(" in the file: "))
         .unwrap();
     (lines[..at].to_vec(), lines[at])
 }
@@ -327,17 +327,23 @@ fn two_batches() -> String {
 fn an_add_whose_answer_is_lost_ends_the_run_and_names_the_lines_that_are_unknown() {
     let answer = |status, body: &str| ResponseTemplate::new(status).set_body_string(body);
     let table = [
-        (page(200), "status 200, HTML: <html><h1>Sorry</h1></html>"),
-        (answer(200, ""), "status 200, empty"),
+        (
+            page(200),
+            "HTTP status 200, HTML: <html><h1>Sorry</h1></html>",
+        ),
+        (answer(200, ""), "HTTP status 200, empty"),
         (
             answer(200, r#"{"results":[{"ids":["1"#),
-            r#"status 200, cut off: {"results":[{"ids":["1"#,
+            r#"HTTP status 200, cut off in the middle: {"results":[{"ids":["1"#,
         ),
         (
             answer(200, r#"{"results":[]}"#),
-            "status 200, unexpected shape: the results are not those of the requests",
+            "HTTP status 200, unexpected content: the results are not those of the requests",
         ),
-        (page(504), "status 504, HTML: <html><h1>Sorry</h1></html>"),
+        (
+            page(504),
+            "HTTP status 504 (a server in between got no answer in time), HTML: <html><h1>Sorry</h1></html>",
+        ),
     ];
     for (lost, expected) in table {
         let (world, double) = (World::new(), Double::new());
@@ -359,12 +365,12 @@ fn an_add_whose_answer_is_lost_ends_the_run_and_names_the_lines_that_are_unknown
             known[1..],
             [
                 &"written: everything through line 4,001",
-                &"unknown: 150 records on lines 4,002 to 4,301; look in the app before sending them again"
+                &"unknown: 150 records on lines 4,002 to 4,301; check the app before you import them again (filter by Created datetime)"
             ]
         );
         assert_eq!(
             counts,
-            "2,150 records read: 2,000 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 0 not tried, 150 unknown"
+            "2,150 records in the file: 2,000 added, 0 updated, 150 unknown"
         );
     }
 }
@@ -385,7 +391,7 @@ fn an_add_whose_connection_breaks_leaves_its_lines_unknown_and_the_rest_untried(
         ),
         (
             closing(r#"{"results":["#, 99),
-            "error: kintone's answer cannot be read: status 200, cut off",
+            "error: kintone's answer cannot be read: HTTP status 200, cut off in the middle",
         ),
     ];
     for (broken, expected) in table {
@@ -401,12 +407,12 @@ fn an_add_whose_connection_breaks_leaves_its_lines_unknown_and_the_rest_untried(
         assert_eq!(
             lines[1..],
             [
-                "unknown: 2,000 records on lines 2 to 4,001; look in the app before sending them again"
+                "unknown: 2,000 records on lines 2 to 4,001; check the app before you import them again (filter by Created datetime)"
             ]
         );
         assert_eq!(
             counts,
-            "2,150 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 150 not tried, 2,000 unknown"
+            "2,150 records in the file: 0 added, 0 updated, 150 not sent, 2,000 unknown"
         );
         assert_eq!(server.requests().len(), 3, "nothing is sent again");
     }
@@ -423,7 +429,7 @@ fn a_batch_that_fails_after_another_says_through_which_line_all_is_written() {
     let run = double.import(&world, "file.csv", &[]);
     assert_eq!(run.code, Some(1), "{run:?}");
     // The fiftieth record of the second batch's second request, and the second of its lines.
-    let problem = "file.csv:4301:3: error[server.refused] TText in Table: kintone refused: [CB_VA01] Too long.";
+    let problem = "file.csv:4301:3: error[server.refused] TText in Table: kintone returned an error: [CB_VA01] Too long.";
     assert!(
         run.stderr.lines().any(|line| line == problem),
         "{}",
@@ -431,7 +437,7 @@ fn a_batch_that_fails_after_another_says_through_which_line_all_is_written() {
     );
     assert!(
         run.stdout
-            .contains(": failed; the records before it stay written\n"),
+            .contains(": failed; records sent before the failure were saved\n"),
         "{}",
         run.stdout
     );
@@ -439,14 +445,14 @@ fn a_batch_that_fails_after_another_says_through_which_line_all_is_written() {
     assert_eq!(
         lines,
         [
-            "error: kintone refused: [400] [CB_VA01] Missing or invalid input. (i-1)",
-            "hint: correct the values that are named",
-            "written: everything through line 4,001"
+            "kintone's error ID: i-1 (for support)",
+            "written: everything through line 4,001",
+            "to continue, import only the records from line 4,002 on (with an update key, the same file can be imported again)"
         ]
     );
     assert_eq!(
         counts,
-        "2,150 records read: 2,000 created, 0 updated, 0 unchanged, 0 skipped, 1 failed, 149 not tried"
+        "2,150 records in the file: 2,000 added, 0 updated, 1 failed, 149 not sent"
     );
 }
 
@@ -467,8 +473,7 @@ fn refused(arguments: &[&str], error: Json) -> (Vec<String>, String) {
         .filter(|line| line.contains("error"))
         .map(str::to_owned);
     let (_, counts) = told(&run);
-    let counts =
-        counts.strip_prefix("3 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, ");
+    let counts = counts.strip_prefix("3 records in the file: 0 added, 0 updated, ");
     (problems.collect(), counts.unwrap().to_owned())
 }
 
@@ -535,10 +540,12 @@ fn what_kintone_refuses_is_traced_to_line_column_and_field() {
         let (problems, counts) = refused(arguments, invalid(&[(key, &["No."])]));
         assert_eq!(
             problems,
-            [format!("{expected}kintone refused: [CB_VA01] No.")],
+            [format!(
+                "{expected}kintone returned an error: [CB_VA01] No."
+            )],
             "{key}"
         );
-        assert_eq!(counts, "1 failed, 2 not tried", "{key}");
+        assert_eq!(counts, "1 failed, 2 not sent", "{key}");
     }
 }
 
@@ -558,13 +565,13 @@ fn several_faults_are_told_in_the_files_order_and_each_record_counts_once() {
     assert_eq!(
         problems,
         [
-            "2:5: error[server.refused] Number: kintone refused: [CB_VA01] First.",
-            "4:7: error[server.refused] 数量 (TNum) in Table: kintone refused: [CB_VA01] Second.",
-            "4:7: error[server.refused] 数量 (TNum) in Table: kintone refused: [CB_VA01] Too.",
-            "7:5: error[server.refused] Number: kintone refused: [CB_VA01] Third.",
+            "2:5: error[server.refused] Number: kintone returned an error: [CB_VA01] First.",
+            "4:7: error[server.refused] 数量 (TNum) in Table: kintone returned an error: [CB_VA01] Second.",
+            "4:7: error[server.refused] 数量 (TNum) in Table: kintone returned an error: [CB_VA01] Too.",
+            "7:5: error[server.refused] Number: kintone returned an error: [CB_VA01] Third.",
         ]
     );
-    assert_eq!(counts, "2 failed, 1 not tried");
+    assert_eq!(counts, "2 failed, 1 not sent");
 }
 
 #[test]
@@ -573,12 +580,11 @@ fn a_refusal_that_names_no_record_names_the_lines_of_its_request() {
     let (problems, counts) = refused(&[], error);
     assert_eq!(
         problems,
-        ["2-7: error[server.refused] kintone refused: [GAIA_LO04] No such value."]
+        [
+            "2-7: error[server.refused] kintone returned an error: [GAIA_LO04] No such value. Correct the value or add the record to the source app; with API tokens, add that app's token to `--api-token`"
+        ]
     );
-    assert_eq!(
-        counts, "0 failed, 3 not tried",
-        "none of them is called bad"
-    );
+    assert_eq!(counts, "3 not sent", "none of them is called bad");
 
     let (world, double) = (World::new(), Double::new());
     let lines = lines(2..=251, |line| line.to_string());
@@ -593,10 +599,10 @@ fn a_refusal_that_names_no_record_names_the_lines_of_its_request() {
     );
     let (lines, counts) = told(&run);
     assert!(
-        lines[1].starts_with("hint: correct the key or add the record to that app"),
+        lines[0].starts_with("kintone's error ID: i (for support)"),
         "{lines:?}"
     );
-    assert!(counts.ends_with("0 failed, 250 not tried"), "{counts}");
+    assert!(counts.ends_with("250 not sent"), "{counts}");
 }
 
 #[test]
@@ -606,60 +612,60 @@ fn a_refusal_of_the_whole_is_told_with_its_hint_and_exit_code() {
             FORM,
             kintone(401, "CB_WA01"),
             5,
-            "[401] [CB_WA01]",
-            "check --username and --password",
+            "[CB_WA01]",
+            "check `--username` and `--password`",
         ),
         (
             FORM,
             kintone(403, "GAIA_NO01"),
             5,
-            "[403] [GAIA_NO01]",
-            "tick the rights",
+            "[GAIA_NO01]",
+            "select \"View records\"",
         ),
         (
             FORM,
             kintone(520, "GAIA_IA02"),
             5,
-            "[520] [GAIA_IA02]",
-            "check --api-token",
+            "[GAIA_IA02]",
+            "check `--api-token`",
         ),
         (FORM, page(401), 5, "status 401", "Basic authentication"),
         (
             FORM,
             kintone(400, "GAIA_IL23"),
             1,
-            "[400] [GAIA_IL23]",
+            "[GAIA_IL23]",
             "--guest-space-id",
         ),
         (
             FORM,
             kintone(404, "GAIA_AP01"),
             1,
-            "[404] [GAIA_AP01]",
-            "check --app",
+            "[GAIA_AP01]",
+            "check `--app`",
         ),
         (FORM, page(404), 1, "status 404", "check the subdomain"),
-        (FORM, page(200), 1, "status 200, HTML", "a page for people"),
+        (FORM, page(200), 1, "HTTP status 200, HTML", "a web page"),
         (
             FORM,
             ResponseTemplate::new(302).insert_header("location", "https://sso.example.com/?t=1"),
             1,
-            "redirected (status 302) to https://sso.example.com/",
-            "a page for people",
+            "redirected to https://sso.example.com/ (HTTP status 302)",
+            "a web page",
         ),
         (
             BULK,
             kintone(403, "CB_NO02"),
             5,
-            "[403] [CB_NO02]",
-            "ask for the right",
+            "[CB_NO02]",
+            "check the permissions",
         ),
         (
             BULK,
             kintone(403, "GAIA_FU01"),
             5,
-            "[403] [GAIA_FU01]",
-            "leave its column out",
+            "[GAIA_FU01]",
+            "exclude its column",
         ),
     ];
     for (api, answer, code, error, hint) in table {
@@ -678,10 +684,11 @@ fn a_refusal_of_the_whole_is_told_with_its_hint_and_exit_code() {
             "{lines:?}"
         );
         let read = u8::from(api == BULK);
-        assert!(
-            counts.ends_with(&format!("0 failed, {read} not tried")),
-            "{counts}"
-        );
+        let expected = match read {
+            0 => "0 records in the file: 0 added, 0 updated",
+            _ => "1 record in the file: 0 added, 0 updated, 1 not sent",
+        };
+        assert_eq!(counts, expected);
         assert!(
             run.stdout.contains("failed; nothing was written"),
             "{}",
@@ -700,9 +707,10 @@ fn the_embedded_kintones_refusals_are_traced_like_kintones() {
     world.file("file.csv", "Key\nb\na\n");
     let run = tenant.import(&world, "file.csv", &["--no-preflight"]);
     assert_eq!(run.code, Some(1), "{run:?}");
-    let problem = "file.csv:3:1: error[server.refused] 鍵 (Key): kintone refused: [CB_VA01] ";
+    let problem =
+        "file.csv:3:1: error[server.refused] 鍵 (Key): kintone returned an error: [CB_VA01] ";
     assert!(run.stderr.contains(problem), "{}", run.stderr);
-    assert!(told(&run).1.ends_with("1 failed, 1 not tried"), "{run:?}");
+    assert!(told(&run).1.ends_with("1 failed, 1 not sent"), "{run:?}");
     assert_eq!(tenant.records().len(), 1);
 }
 

@@ -33,23 +33,23 @@ fn a_diff_shows_every_cell_and_row_that_would_change_and_nothing_is_written() {
 ~ A-1 (record 1, line 2)
     件名: "first" → "renamed"
     明細:
-      ~ row 2: 数量 "2" → "20"
+      ~ row ID 2: 数量 "2" → "20"
       + 品番 "S", 数量 "4"
-      - row 3: 品番 "R", 数量 "3"
+      - row ID 3: 品番 "R", 数量 "3"
 + A-3 (line 5)
     件名: "third"
     金額: "300"
     明細:
       + 品番 "T", 数量 "5"
 slips.csv → app 1 at KINTONE: dry run in [..]; nothing was written
-2 records read: 1 would be created, 1 updated; 0 unchanged, 0 skipped, 0 failed
-table rows: 明細 1 kept, 1 changed, 2 new, 1 deleted in 1 record
+dry run: would add 1 and update 1 of 2 records
+table rows: 明細 1 unchanged, 1 changed, 2 added, 1 deleted in 1 record
 
 "#]]
     );
     tells(
         &run,
-        "slips.csv:2:21: notice[rows.deleted] 明細: the file does not list row 3 of record 1: it is deleted",
+        "slips.csv:2:21: notice[rows.deleted] 明細: 1 row of record 1 is not in the file and will be deleted (row ID 3)",
     );
     assert_eq!(slips.tenant.records(), before);
 }
@@ -105,12 +105,16 @@ fn without_a_change_the_exit_code_is_0() {
     ends(
         &run,
         0,
-        "1 update changes nothing; --skip-unchanged leaves such records out\n",
+        "1 of the updates would change nothing; use `--skip-unchanged` to send only records with changes\n",
     );
     let run = slips.upsert(&lines, &["--dry-run", "--exit-code", "--skip-unchanged"]);
-    ends(&run, 0, "0 would be created, 0 updated; 1 unchanged");
+    ends(
+        &run,
+        0,
+        "would add 0 and update 0 of 1 record (1 unchanged)\n",
+    );
     let run = slips.upsert(&["番号,件名", "A-1,other"], &["--dry-run"]);
-    ends(&run, 0, "0 would be created, 1 updated");
+    ends(&run, 0, "would add 0 and update 1 of 1 record");
 }
 
 #[test]
@@ -120,8 +124,8 @@ fn a_dry_run_of_adding_asks_for_no_record() {
         &["*,件名,明細,品番", "*,x,,P", ",,,Q", "*,y,,"],
         &["--dry-run", "--exit-code"],
     );
-    ends(&run, 10, "2 records read: 2 would be created, 0 updated");
-    ends(&run, 10, "table rows: 明細 2 new\n");
+    ends(&run, 10, "would add 2 and update 0 of 2 records");
+    ends(&run, 10, "table rows: 明細 2 added\n");
     assert_eq!(slips.tenant.records().len(), 2);
 }
 
@@ -135,7 +139,7 @@ fn a_bad_file_is_refused_by_a_dry_run_as_by_an_import() {
     ends(
         &run,
         3,
-        "0 would be created, 1 updated; 0 unchanged, 0 skipped, 1 failed",
+        "would add 0 and update 1 of 2 records (1 failed)\n",
     );
 }
 
@@ -153,10 +157,10 @@ fn rows_that_change_their_order_are_a_change() {
     ];
     let lines: Vec<_> = lines.iter().map(String::as_str).collect();
     let run = slips.upsert(&lines, &["--dry-run", "--diff", "--skip-unchanged"]);
-    ends(&run, 0, "    明細:\n      rows change their order\n");
-    ends(&run, 0, "0 would be created, 1 updated; 0 unchanged");
+    ends(&run, 0, "    明細:\n      the order of the rows changes\n");
+    ends(&run, 0, "would add 0 and update 1 of 1 record\n");
     let run = slips.upsert(&lines, &["--skip-unchanged"]);
-    ends(&run, 0, "1 updated, 0 unchanged");
+    ends(&run, 0, "1 updated\n");
     assert_eq!(slips.row_ids(0), [third, first, second].map(Clone::clone));
 }
 
@@ -165,13 +169,13 @@ fn a_diff_needs_a_run_that_only_looks_and_room_for_it() {
     let slips = Slips::new();
     let run = slips.upsert(&["番号", "A-1"], &["--diff"]);
     assert_eq!(run.code, Some(2), "{run:?}");
-    tells(&run, "give `--dry-run` or `--save-plan`, too");
+    tells(&run, "add `--dry-run` or `--save-plan`");
     let run = slips.upsert(
         &["番号", "A-1"],
         &["--dry-run", "--diff", "--output", "junit"],
     );
     assert_eq!(run.code, Some(2), "{run:?}");
-    tells(&run, "goes with `--output text` or `--output json`");
+    tells(&run, "needs `--output text` or `--output json`");
 }
 
 #[test]

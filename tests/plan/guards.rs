@@ -10,37 +10,37 @@ fn more_than_is_allowed_stops_the_run_before_the_first_write() {
         (
             "--max-creates",
             "0",
-            "1 record of 3 would be created; --max-creates allows 0\n",
+            "1 of 3 records would be added; the limit is 0 (`--max-creates`)\n",
         ),
         (
             "--max-creates",
             "33%",
-            "1 record of 3 would be created; --max-creates allows 33%\n",
+            "1 of 3 records would be added; the limit is 33% (`--max-creates`)\n",
         ),
         (
             "--max-updates",
             "1",
-            "2 records of 3 would be updated; --max-updates allows 1\n",
+            "2 of 3 records would be updated; the limit is 1 (`--max-updates`)\n",
         ),
         (
             "--max-updates",
             "66.66%",
-            "2 records of 3 would be updated; --max-updates allows 66.66%\n",
+            "2 of 3 records would be updated; the limit is 66.66% (`--max-updates`)\n",
         ),
         (
             "--max-row-deletes",
             "3",
-            "4 table rows of 4 would be deleted; --max-row-deletes allows 3\n",
+            "4 of 4 table rows would be deleted; the limit is 3 (`--max-row-deletes`)\n",
         ),
         (
             "--max-row-deletes",
             "99%",
-            "4 table rows of 4 would be deleted; --max-row-deletes allows 99%\n",
+            "4 of 4 table rows would be deleted; the limit is 99% (`--max-row-deletes`)\n",
         ),
         (
             "--expect-records",
             "4",
-            "the file has 3 records; --expect-records says 4\n",
+            "the file has 3 records, but `--expect-records` is 4\n",
         ),
     ] {
         let slips = Slips::new();
@@ -54,7 +54,7 @@ fn more_than_is_allowed_stops_the_run_before_the_first_write() {
         ends(
             &run,
             8,
-            "3 records read: 0 created, 0 updated, 0 unchanged, 0 skipped, 0 failed, 3 not tried\n",
+            "3 records in the file: 0 added, 0 updated, 3 not sent\n",
         );
         assert_eq!(slips.revisions(), ["1", "1"], "{guard}");
     }
@@ -73,13 +73,13 @@ fn what_is_allowed_is_done() {
         "--expect-records",
         "3",
     ];
-    ends(&slips.upsert(&LINES, &allowed), 0, "1 created, 2 updated");
+    ends(&slips.upsert(&LINES, &allowed), 0, "1 added, 2 updated");
     // Rows that are matched are not deleted.
     let more = ["*,番号,品番,数量", "*,A-1,P,2"];
     ends(
         &slips.upsert(&more, &["--max-row-deletes", "0"]),
         8,
-        "--max-row-deletes allows 0",
+        "the limit is 0 (`--max-row-deletes`)",
     );
     let again = ["--row-key", "明細=品番", "--max-row-deletes", "0"];
     ends(&slips.upsert(&more, &again), 0, "明細 1 changed\n");
@@ -92,8 +92,8 @@ fn a_dry_run_tells_that_a_guard_would_stop_it() {
         &LINES,
         &["--dry-run", "--exit-code", "--max-row-deletes", "0"],
     );
-    ends(&run, 8, "3 records read: 1 would be created, 2 updated");
-    ends(&run, 8, "--max-row-deletes allows 0");
+    ends(&run, 8, "would add 1 and update 2 of 3 records");
+    ends(&run, 8, "the limit is 0 (`--max-row-deletes`)");
 }
 
 #[test]
@@ -103,12 +103,12 @@ fn adding_may_be_guarded_too_and_then_reads_nothing() {
     ends(
         &run,
         8,
-        "2 records of 2 would be created; --max-creates allows 1\n",
+        "2 of 2 records would be added; the limit is 1 (`--max-creates`)\n",
     );
     ends(
         &slips.import(&["件名", "x", "y"], &["--max-creates", "2"]),
         0,
-        "2 created",
+        "2 added",
     );
 }
 
@@ -120,7 +120,7 @@ fn a_limit_is_a_number_or_a_percentage() {
         assert_eq!(run.code, Some(2), "{run:?}");
         tells(
             &run,
-            "write a whole number, or a percentage like 5% or 0.5%",
+            "use a whole number, or a percentage such as 5% or 0.5%",
         );
     }
 }
@@ -145,10 +145,14 @@ fn the_revision_that_the_file_states_must_be_current() {
     ];
     slips.change(2, "金額", "201");
     let run = slips.upsert(&lines, &["--require-revision"]);
-    ends(&run, 8, "1 record is not as expected any more\n");
+    ends(
+        &run,
+        8,
+        "1 record was changed or deleted after the file or the plan was created\n",
+    );
     tells(
         &run,
-        "slips.csv:3:5: error[revision.moved] $revision: record 2 changed since the file was made: revision 1 in the file, 2 in the app",
+        "slips.csv:3:5: error[revision.moved] $revision: record 2 has changed since the file was exported: revision 1 in the file, 2 in the app",
     );
     assert_eq!(slips.revisions(), ["1", "2", "1"]);
     let mended = [
@@ -161,18 +165,22 @@ fn the_revision_that_the_file_states_must_be_current() {
     ends(
         &slips.upsert(&mended, &["--require-revision"]),
         0,
-        "1 created, 3 updated",
+        "1 added, 3 updated",
     );
     assert_eq!(slips.column("件名"), ["a", "b", "c", "d"]);
     // A record that had a revision once, and none without one.
     let lines = ["番号,$revision,件名", "A-9,1,a", "A-1,,b"];
     let run = slips.upsert(&lines, &["--require-revision"]);
-    ends(&run, 8, "2 records are not as expected any more\n");
+    ends(
+        &run,
+        8,
+        "2 records were changed or deleted after the file or the plan was created\n",
+    );
     tells(
         &run,
-        "no record has this key any more, though the file states a revision",
+        "the file has a revision, but no record has this key now",
     );
-    tells(&run, "the file states no revision of record 1");
+    tells(&run, "the file has no revision for record 1");
     let run = slips.upsert(&["番号,$revision", "A-1,x"], &["--require-revision"]);
     ends(&run, 4, "1 failed");
     tells(&run, "error[revision.invalid]");
@@ -188,7 +196,7 @@ fn a_revision_column_is_left_out_where_nothing_is_held_to_it() {
     ends(&run, 0, "1 updated");
     tells(
         &run,
-        "notice[header.read-only] left out, because kintone sets it: `$revision`",
+        "notice[header.read-only] ignored, because kintone sets it: \"$revision\"",
     );
 }
 
@@ -198,15 +206,15 @@ fn machines_are_told_of_a_guard_in_their_own_ways() {
     for (output, says) in [
         (
             "json",
-            "\"error\": {\n    \"message\": \"2 records of 3 would be updated; --max-updates allows 0\"",
+            "\"error\": {\n    \"message\": \"2 of 3 records would be updated; the limit is 0 (`--max-updates`)\"",
         ),
         (
             "github",
-            "::error title=kintone::2 records of 3 would be updated; --max-updates allows 0\n",
+            "::error title=kintone::2 of 3 records would be updated; the limit is 0 (`--max-updates`); check the changes with `--dry-run --diff`; if they are right, change the limit and run again\n",
         ),
         (
             "junit",
-            "<error message=\"2 records of 3 would be updated; --max-updates allows 0\"/>",
+            "<error message=\"2 of 3 records would be updated; the limit is 0 (`--max-updates`); check the changes with `--dry-run --diff`; if they are right, change the limit and run again\"/>",
         ),
         ("sarif", "\"executionSuccessful\": false"),
     ] {

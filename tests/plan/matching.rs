@@ -8,18 +8,18 @@ const MATCH: [&str; 2] = ["--match", "件名,店"];
 #[test]
 fn one_match_is_updated_and_none_is_added_left_or_refused() {
     let slips = Slips::new();
-    ends(&slips.import(&LINES, &MATCH), 0, "1 created, 1 updated");
+    ends(&slips.import(&LINES, &MATCH), 0, "1 added, 1 updated");
     assert_eq!(slips.column("金額"), ["111", "200", "333"]);
     assert_eq!(slips.column("番号"), ["A-1", "A-2", ""]);
     let more = ["件名,店,金額", "first,東京,1", "fourth,東京,4"];
     let run = slips.import(&more, &[&MATCH[..], &["--missing", "skip"]].concat());
-    ends(&run, 0, "0 created, 1 updated, 0 unchanged, 1 skipped");
+    ends(&run, 0, "0 added, 1 updated, 1 skipped");
     tells(
         &run,
-        "slips.csv:3:1: notice[key.not-found-skipped] 件名: the record is left out: no record has the update key \"fourth / 東京\"",
+        "slips.csv:3:1: notice[key.not-found-skipped] 件名: the record is skipped: no record has the update key \"fourth / 東京\"",
     );
     let run = slips.import(&more, &[&MATCH[..], &["--missing", "error"]].concat());
-    ends(&run, 4, "1 failed, 1 not tried");
+    ends(&run, 4, "1 failed, 1 not sent");
     assert_eq!(slips.column("金額"), ["1", "200", "333"]);
 }
 
@@ -28,13 +28,13 @@ fn several_matches_are_an_error_or_left_out() {
     let slips = Slips::new();
     slips.add(&slip("A-3", "first", "300", &[]));
     let run = slips.import(&LINES, &MATCH);
-    ends(&run, 4, "1 failed, 1 not tried");
+    ends(&run, 4, "1 failed, 1 not sent");
     tells(
         &run,
-        "slips.csv:2:1: error[key.ambiguous] 件名: \"first / 東京\" is found in 2 records (1, 3)",
+        "slips.csv:2:1: error[key.ambiguous] 件名: 2 records match \"first / 東京\" (record numbers 1, 3)",
     );
     let run = slips.import(&LINES, &[&MATCH[..], &["--ambiguous", "skip"]].concat());
-    ends(&run, 0, "1 created, 0 updated, 0 unchanged, 1 skipped");
+    ends(&run, 0, "1 added, 0 updated, 1 skipped");
     tells(&run, "notice[key.ambiguous-skipped]");
     assert_eq!(slips.column("金額"), ["100", "200", "300", "333"]);
 }
@@ -52,7 +52,7 @@ fn values_are_compared_here_and_not_as_loosely_as_kintone_searches() {
     }
     let second = format!("{long}b,東京,22");
     let run = slips.import(&["件名,店,金額", &second, "x,東京,33"], &MATCH);
-    ends(&run, 0, "1 created, 1 updated");
+    ends(&run, 0, "1 added, 1 updated");
     assert_eq!(slips.column("金額"), ["100", "200", "0", "22", "0", "33"]);
 }
 
@@ -62,7 +62,7 @@ fn numbers_match_by_value_and_an_empty_cell_an_empty_field() {
     slips.add(&slip("A-3", "", "100", &[]));
     let lines = ["件名,金額,備考", "first,100.0,a", ",1e2,b"];
     let run = slips.import(&lines, &["--match", "件名,金額"]);
-    ends(&run, 0, "0 created, 2 updated");
+    ends(&run, 0, "0 added, 2 updated");
     assert_eq!(slips.column("備考"), ["a", "", "b"]);
     // Nothing at all to match by is like an empty key.
     let empty = ["件名,金額,備考", ",,c"];
@@ -72,7 +72,7 @@ fn numbers_match_by_value_and_an_empty_cell_an_empty_field() {
     ends(
         &slips.import(&empty, &["--match", "件名,金額"]),
         0,
-        "1 created",
+        "1 added",
     );
 }
 
@@ -80,10 +80,10 @@ fn numbers_match_by_value_and_an_empty_cell_an_empty_field() {
 fn two_records_of_the_file_cannot_be_one_record() {
     let slips = Slips::new();
     let run = slips.import(&["件名,店,金額", "first,東京,1", "first,東京,2"], &MATCH);
-    ends(&run, 4, "1 failed, 1 not tried");
+    ends(&run, 4, "1 failed, 1 not sent");
     tells(
         &run,
-        "slips.csv:3:1: error[key.duplicate] 件名: the update key \"first / 東京\" stands on line 2 already",
+        "slips.csv:3:1: error[key.duplicate] 件名: the update key \"first / 東京\" is already on line 2",
     );
 }
 
@@ -93,15 +93,15 @@ fn a_match_is_made_of_fields_that_kintone_can_be_asked_about() {
     for (fields, says) in [
         (
             "件名,備考",
-            "error[match.unsupported] records cannot be found by a field of this type: 備考",
+            "error[match.unsupported] a field of this type cannot be a matching field: \"備考\"",
         ),
         (
             "件名,品番",
-            "error[key.no-such-field] no such update key: 品番",
+            "error[key.no-such-field] the app has no field \"品番\", which is to be",
         ),
         (
             "件名,番号",
-            "error[header.missing] 番号: The specified field \"番号\" does not exist on the CSV",
+            "error[header.missing] 番号: the options require the column \"番号\", but",
         ),
     ] {
         let run = slips.import(&LINES, &["--match", fields]);
@@ -120,7 +120,7 @@ fn a_field_that_prohibits_duplicates_matches_as_kintone_compares_it() {
     ends(
         &slips.import(&lines, &["--match", "番号"]),
         0,
-        "0 created, 1 updated",
+        "0 added, 1 updated",
     );
     assert_eq!(slips.column("金額"), ["111", "200"]);
     // Two spellings of one record.

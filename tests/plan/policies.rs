@@ -10,19 +10,19 @@ fn records_that_exist_are_updated_left_merged_or_refused() {
             "update",
             ["", "second", "new"],
             ["111", "200", "333"],
-            "1 created, 1 updated, 0 unchanged, 0 skipped",
+            "1 added, 1 updated\n",
         ),
         (
             "skip",
             ["first", "second", "new"],
             ["100", "200", "333"],
-            "1 created, 0 updated, 0 unchanged, 1 skipped",
+            "1 added, 0 updated, 1 skipped",
         ),
         (
             "merge",
             ["first", "second", "new"],
             ["111", "200", "333"],
-            "1 created, 1 updated, 0 unchanged, 0 skipped",
+            "1 added, 1 updated\n",
         ),
     ] {
         let slips = Slips::new();
@@ -33,14 +33,10 @@ fn records_that_exist_are_updated_left_merged_or_refused() {
     }
     let slips = Slips::new();
     let run = slips.upsert(&lines, &["--existing", "error"]);
-    ends(
-        &run,
-        4,
-        "0 created, 0 updated, 0 unchanged, 0 skipped, 1 failed, 1 not tried",
-    );
+    ends(&run, 4, "0 added, 0 updated, 1 failed, 1 not sent");
     tells(
         &run,
-        "slips.csv:2:1: error[key.exists] 番号: record 1 has the key \"A-1\" already",
+        "slips.csv:2:1: error[key.exists] 番号: a record with \"A-1\" already exists (record 1)",
     );
     assert_eq!(slips.revisions(), ["1", "1"]);
 }
@@ -53,9 +49,9 @@ fn a_record_that_appears_meanwhile_is_not_touched_where_only_new_ones_are_wanted
         &["番号,件名", "A-9,new"],
         &["--existing", "skip", "--dry-run"],
     );
-    ends(&run, 0, "1 would be created");
+    ends(&run, 0, "would add 1 and ");
     let run = slips.upsert(&["番号,件名", "A-9,new"], &["--existing", "skip"]);
-    ends(&run, 0, "1 created");
+    ends(&run, 0, "1 added");
     assert_eq!(slips.column("番号"), ["A-1", "A-2", "A-9"]);
 }
 
@@ -70,7 +66,11 @@ fn in_merged_rows_only_filled_cells_overwrite() {
     ];
     let lines: Vec<_> = lines.iter().map(String::as_str).collect();
     let run = slips.upsert(&lines, &["--existing", "merge", "--rows", "merge"]);
-    ends(&run, 0, "table rows: 明細 2 kept, 1 changed, 1 new\n");
+    ends(
+        &run,
+        0,
+        "table rows: 明細 2 unchanged, 1 changed, 1 added\n",
+    );
     let rows = slips.held_rows(0);
     let cells: Vec<_> = rows.iter().map(|row| [&*row[1], &*row[2]]).collect();
     assert_eq!(cells, [["P", "10"], ["Q", "2"], ["R", "3"], ["", "99"]]);
@@ -92,7 +92,7 @@ fn merged_cells_of_listed_rows_are_known_even_where_rows_are_replaced() {
     ];
     let lines: Vec<_> = lines.iter().map(String::as_str).collect();
     let run = slips.upsert(&lines, &["--existing", "merge"]);
-    ends(&run, 0, "明細 1 changed, 1 new, 2 deleted in 1 record\n");
+    ends(&run, 0, "明細 1 changed, 1 added, 2 deleted in 1 record\n");
     let rows = slips.held_rows(0);
     let cells: Vec<_> = rows.iter().map(|row| [&*row[1], &*row[2]]).collect();
     assert_eq!(cells, [["P", "10"], ["", "5"]]);
@@ -110,7 +110,7 @@ fn an_empty_cell_clears_or_keeps_and_may_do_so_by_field() {
     ] {
         let slips = Slips::new();
         let run = slips.upsert(&lines, blank);
-        ends(&run, 0, "1 created, 1 updated");
+        ends(&run, 0, "1 added, 1 updated\n");
         assert_eq!(slips.column("件名"), [title, "second", ""], "{blank:?}");
         assert_eq!(slips.column("金額"), [amount, "200", ""], "{blank:?}");
     }
@@ -156,7 +156,7 @@ fn an_empty_cell_of_a_row_clears_or_keeps_and_may_do_so_by_field() {
             ];
             let lines: Vec<_> = lines.iter().map(String::as_str).collect();
             let run = slips.upsert(&lines, &[blank, more].concat());
-            ends(&run, 0, "0 created, 1 updated");
+            ends(&run, 0, "0 added, 1 updated");
             let rows = slips.held_rows(0);
             let held: Vec<_> = rows.iter().map(|row| [&*row[1], &*row[2]]).collect();
             assert_eq!(held, cells, "{blank:?} {more:?}");
@@ -173,8 +173,8 @@ fn an_empty_cell_that_keeps_is_no_change() {
     let line = format!("*,A-2,,{row},P,");
     let lines = ["*,番号,件名,明細,品番,数量", &line];
     let run = slips.upsert(&lines, &["--blank", "keep", "--skip-unchanged"]);
-    ends(&run, 0, "0 created, 0 updated, 1 unchanged");
-    ends(&run, 0, "明細 1 kept\n");
+    ends(&run, 0, "0 added, 0 updated, 1 unchanged");
+    ends(&run, 0, "明細 1 unchanged\n");
     assert_eq!(slips.revisions(), ["1", "1"]);
     // Rows are found by their key all the same.
     let lines = ["*,番号,品番,数量", "*,A-1,P,", ",,Q,5"];
@@ -187,7 +187,7 @@ fn an_empty_cell_that_keeps_is_no_change() {
         "merge",
     ];
     let run = slips.upsert(&lines, &arguments);
-    ends(&run, 0, "明細 2 kept, 1 changed\n");
+    ends(&run, 0, "明細 2 unchanged, 1 changed\n");
     let rows = slips.held_rows(0);
     let held: Vec<_> = rows.iter().map(|row| &*row[2]).collect();
     assert_eq!(held, ["1", "5", "3"]);
@@ -198,7 +198,7 @@ fn an_empty_cell_that_keeps_needs_no_value_where_the_record_exists() {
     let slips = crate::support::Tenant::of(&crate::support::testdata("orders"));
     let world = crate::support::World::new();
     world.file("one.csv", "受注番号,受注日,会社名\nO-1,2026-01-01,x\n");
-    ends(&slips.import(&world, "one.csv", &[]), 0, "1 created");
+    ends(&slips.import(&world, "one.csv", &[]), 0, "1 added");
     world.file("two.csv", "受注番号,受注日,会社名\nO-1,,y\nO-2,,z\n");
     let key = ["--update-key", "受注番号"];
     let import = |more: &[&str]| slips.import(&world, "two.csv", &[&key, more].concat());
@@ -206,11 +206,11 @@ fn an_empty_cell_that_keeps_needs_no_value_where_the_record_exists() {
     ends(&run, 4, "1 failed");
     tells(
         &run,
-        "two.csv:3:5: error[required.empty] 受注日: a required field is empty",
+        "two.csv:3:5: error[required.empty] 受注日: this field is required",
     );
     assert!(!run.stderr.contains("two.csv:2:"), "{run:?}");
     let run = import(&["--existing", "merge", "--missing", "skip"]);
-    ends(&run, 0, "0 created, 1 updated, 0 unchanged, 1 skipped");
+    ends(&run, 0, "0 added, 1 updated, 1 skipped");
 }
 
 #[test]
@@ -221,7 +221,7 @@ fn what_a_new_row_needs_is_known_before_anything_is_written() {
         "one.csv",
         "*,受注番号,受注日,会社名,商品コード,数量\n*,O-1,2026-01-01,x,A,1\n",
     );
-    ends(&orders.import(&world, "one.csv", &[]), 0, "1 created");
+    ends(&orders.import(&world, "one.csv", &[]), 0, "1 added");
     // The record has no such row, so that the row is a new one, and its empty cells are no longer left alone.
     world.file(
         "two.csv",
@@ -236,21 +236,21 @@ fn what_a_new_row_needs_is_known_before_anything_is_written() {
 #[test]
 fn rows_are_replaced_merged_or_appended() {
     for (policy, expected, tally) in [
-        (&[][..], vec!["P 10", "S 4"], "0 created, 1 updated"),
+        (&[][..], vec!["P 10", "S 4"], "0 added, 1 updated"),
         (
             &["--rows", "merge"],
             vec!["P 10", "Q 2", "R 3", "S 4"],
-            "明細 2 kept, 1 changed, 1 new\n",
+            "明細 2 unchanged, 1 changed, 1 added\n",
         ),
         (
             &["--rows", "append"],
             vec!["P 1", "Q 2", "R 3", "S 4"],
-            "明細 3 kept, 1 new\n",
+            "明細 3 unchanged, 1 added\n",
         ),
         (
             &["--rows", "append,明細=merge"],
             vec!["P 10", "Q 2", "R 3", "S 4"],
-            "明細 2 kept, 1 changed, 1 new\n",
+            "明細 2 unchanged, 1 changed, 1 added\n",
         ),
     ] {
         let slips = Slips::new();
@@ -284,7 +284,7 @@ fn a_table_without_a_line_stays_unless_it_is_to_be_cleared() {
     ends(&run, 0, "明細 3 deleted in 1 record\n");
     tells(
         &run,
-        "notice[rows.deleted] 明細: the file does not list 3 rows of record 1: they are deleted (1, 2, 3)",
+        "notice[rows.deleted] 明細: 3 rows of record 1 are not in the file and will be deleted (row IDs 1, 2, 3)",
     );
     ends(
         &slips.upsert(&lines, &["--clear-empty-tables"]),
@@ -305,27 +305,24 @@ fn a_table_without_a_line_stays_unless_it_is_to_be_cleared() {
 fn choices_are_checked_before_anything_is_read() {
     let slips = Slips::new();
     for (arguments, says) in [
-        (
-            &["--rows", "keep"][..],
-            "choose one of replace, merge, append",
-        ),
-        (&["--blank", "=keep"], "name the field or table before `=`"),
+        (&["--rows", "keep"][..], "use one of replace, merge, append"),
+        (&["--blank", "=keep"], "enter a field or table before `=`"),
         (
             &["--blank", "keep", "--blank", "clear"],
-            "`--blank` is given twice for all",
+            "`--blank` is set twice for all",
         ),
         (
             &["--rows", "明細=merge,明細=append"],
-            "`--rows` names `明細` twice",
+            "`--rows` has \"明細\" twice",
         ),
-        (&["--row-key", "明細"], "write it like TABLE=FIELD"),
+        (&["--row-key", "明細"], "use the format TABLE=FIELD"),
         (
             &["--row-key", "明細=品番,品番"],
-            "`--row-key` names `品番` twice",
+            "`--row-key` has \"品番\" twice",
         ),
         (
             &["--existing", "merge", "--blank", "件名=clear"],
-            "`--blank 件名=clear` empties the field, and `--existing merge` never does",
+            "`--blank 件名=clear` clears the field, and `--existing merge` never does",
         ),
         (
             &["--existing", "merge", "--clear-empty-tables"],
@@ -333,7 +330,7 @@ fn choices_are_checked_before_anything_is_read() {
         ),
         (
             &["--row-key", "明細=品番", "--row-key", "明細=色"],
-            "`--row-key` names `明細` twice",
+            "`--row-key` has \"明細\" twice",
         ),
     ] {
         let run = slips.upsert(&["番号", "A-1"], arguments);

@@ -42,18 +42,18 @@ fn rows_are_read_told_and_counted_and_what_is_written_stays_the_same() {
     ends(
         &run,
         0,
-        "table rows: 明細 1 changed, 2 new, 1 deleted in 1 record\n",
+        "table rows: 明細 1 changed, 2 added, 1 deleted in 1 record\n",
     );
     tells(
         &run,
-        "file.csv:2:7: notice[rows.deleted] 明細 (Table): the file does not list row 42 of record 7",
+        "file.csv:2:7: notice[rows.deleted] 明細 (Table): 1 row of record 7 is not in the file and will be deleted (row ID 42)",
     );
     tells(&run, "file.csv:3:4: notice[row-id.unknown] 明細 (Table)");
     let run = import(&blind, &["--blind"]);
     ends(
         &run,
         0,
-        "table rows: 明細 2 by row id, 1 new (rows that the file does not list are deleted uncounted)\n",
+        "table rows: 明細 2 with a row ID, 1 added (deleted rows were not counted)\n",
     );
     assert!(!run.stderr.contains("rows."), "{run:?}");
     assert_eq!(reading.writes(), blind.writes());
@@ -98,19 +98,19 @@ fn rows_are_not_counted_where_another_writer_came_between_reading_and_writing() 
     for (answers, rows) in [
         (
             [("UPDATE", "4"), ("INSERT", "1")],
-            "明細 1 changed, 2 new, 1 deleted in 1 record\n",
+            "明細 1 changed, 2 added, 1 deleted in 1 record\n",
         ),
         (
             [("UPDATE", "5"), ("INSERT", "1")],
-            "明細 2 by row id, 1 new (rows that the file",
+            "明細 2 with a row ID, 1 added (deleted rows were",
         ),
         (
             [("INSERT", "1"), ("INSERT", "1")],
-            "明細 2 by row id, 1 new (rows that the file",
+            "明細 2 with a row ID, 1 added (deleted rows were",
         ),
         (
             [("UPDATE", "4"), ("UPDATE", "2")],
-            "明細 1 changed, 2 new, 1 deleted in 1 record (rows",
+            "明細 1 changed, 2 added, 1 deleted in 1 record (deleted rows",
         ),
     ] {
         let double = double();
@@ -129,7 +129,7 @@ fn rows_that_may_not_be_seen_are_not_counted() {
         let answer = ResponseTemplate::new(200).set_body_json(json!({"records": [record]}));
         double.mount(Mock::given(path("/k/v1/records.json")).respond_with(answer));
         let run = import(&double, arguments);
-        ends(&run, 0, "deleted uncounted)\n");
+        ends(&run, 0, "(deleted rows were not counted)\n");
         let run = import(&double, &[arguments, &["--output", "json"]].concat());
         let document = document(&run);
         let deleted = match arguments {
@@ -174,19 +174,15 @@ fn a_token_that_may_not_view_records_upserts_unread_and_says_so() {
     world.file("slips.csv", "*,番号,明細,品番\n*,A-1,,Z\n*,A-9,,Y\n");
     let upsert = ["slips.csv", "--update-key", "番号"];
     let run = tenant.import_by(&world, "writer", &upsert);
-    ends(&run, 0, "2 records read: 1 created, 1 updated");
-    ends(
-        &run,
-        0,
-        "明細 2 new (rows that the file does not list are deleted uncounted)",
-    );
+    ends(&run, 0, "2 records in the file: 1 added, 1 updated");
+    ends(&run, 0, "明細 2 added (deleted rows were not counted)");
     tells(
         &run,
-        "slips.csv: notice[rows.unread] the records are updated unread, and rows that the file does not list are deleted uncounted",
+        "slips.csv: notice[rows.unread] the records cannot be viewed, so they are updated without reading their rows first, and deleted rows are not counted",
     );
     // Who asks for it need not be told.
     let run = tenant.import_by(&world, "writer", &[&upsert[..], &["--blind"]].concat());
-    ends(&run, 0, "0 created, 2 updated");
+    ends(&run, 0, "0 added, 2 updated");
     assert!(!run.stderr.contains("rows.unread"), "{run:?}");
     // What an option needs to know is not done without.
     for option in [
@@ -265,11 +261,11 @@ fn what_needs_to_read_contradicts_a_blind_upsert_and_is_named() {
         assert_eq!(run.code, Some(2), "{run:?}");
         tells(
             &run,
-            &format!("error: `--blind` does not read what exists, and {named} must know it"),
+            &format!("error: `--blind` does not read existing records, and {named} must"),
         );
     }
     let run = slips.import(&["番号", "A-1"], &["--match", "番号", "--blind"]);
-    tells(&run, "and `--match` must know it");
+    tells(&run, "and `--match` must");
     let run = slips.import(&["番号", "A-1"], &["--blind"]);
     assert_eq!(run.code, Some(2), "adding needs no look: {run:?}");
     ends(

@@ -48,12 +48,12 @@ fn a_plan_is_applied_as_it_was_approved() {
     ends(
         &save(&slips, &LINES),
         0,
-        "1 would be created, 1 updated; 1 unchanged",
+        "would add 1 and update 1 of 3 records (1 unchanged)",
     );
     let saved = save(&slips, &LINES);
     tells(
         &saved,
-        "notice: the plan is in plan.json; `kintable import --plan plan.json` applies it, by the same connection\n",
+        "notice: plan saved to plan.json; to apply it, run `kintable import --plan plan.json` with the same connection options\n",
     );
     let plan: Json = serde_json::from_slice(&slips.world.read("plan.json")).unwrap();
     assert_eq!(
@@ -73,9 +73,9 @@ fn a_plan_is_applied_as_it_was_approved() {
     ends(
         &run,
         0,
-        "3 records read: 1 created, 1 updated, 1 unchanged, 0 skipped, 0 failed, 0 not tried\n",
+        "3 records in the file: 1 added, 1 updated, 1 unchanged\n",
     );
-    ends(&run, 0, "table rows: 明細 4 kept, 2 new\n");
+    ends(&run, 0, "table rows: 明細 4 unchanged, 2 added\n");
     assert_eq!(slips.column("件名"), ["renamed", "second", "third"]);
     let rows = slips.held_rows(0);
     assert_eq!(
@@ -93,10 +93,14 @@ fn a_change_in_the_app_stops_the_plan_before_the_first_write_and_is_named() {
     // A field that the file does not even have.
     slips.change(1, "備考", "by somebody");
     let run = apply(&slips, &[]);
-    ends(&run, 8, "1 record is not as expected any more\n");
+    ends(
+        &run,
+        8,
+        "1 record was changed or deleted after the file or the plan was created\n",
+    );
     tells(
         &run,
-        "slips.csv:2:3: error[plan.record-moved] 番号: record 1 changed since the plan was made, in 備考: revision 1 in the plan, 2 in the app",
+        "slips.csv:2:3: error[plan.record-moved] 番号: record 1 was changed after the plan was created, in \"備考\": revision 1 in the plan, 2 in the app",
     );
     assert_eq!(slips.revisions(), ["2", "1"]);
     let document: Json =
@@ -125,7 +129,7 @@ fn a_row_and_a_record_that_go_away_are_named() {
     slips.world.file("slips.csv", LINES.join("\n") + "\n");
     tells(
         &apply(&slips, &[]),
-        "record 1 changed since the plan was made, in 明細: revision 1 in the plan, 2 in the app",
+        "record 1 was changed after the plan was created, in \"明細\": revision 1 in the plan, 2 in the app",
     );
     slips.tenant.call(
         "DELETE",
@@ -136,7 +140,7 @@ fn a_row_and_a_record_that_go_away_are_named() {
     assert_eq!(run.code, Some(8), "{run:?}");
     tells(
         &run,
-        "error[plan.record-moved] 番号: record 1 is not found any more",
+        "error[plan.record-moved] 番号: record 1 does not exist any more",
     );
 }
 
@@ -149,7 +153,7 @@ fn a_record_that_was_added_meanwhile_is_named() {
     assert_eq!(run.code, Some(8), "{run:?}");
     tells(
         &run,
-        "slips.csv:5:3: error[plan.key-taken] 番号: the plan adds a record with the key \"A-3\", which record 3 has now",
+        "slips.csv:5:3: error[plan.key-taken] 番号: the plan adds a record with \"A-3\", but record 3 has it now",
     );
     assert_eq!(slips.column("件名"), ["first", "second", "other"]);
 }
@@ -159,7 +163,7 @@ fn a_record_that_the_plan_leaves_alone_may_change() {
     let slips = Slips::new();
     ends(&save(&slips, &LINES), 0, "nothing was written");
     slips.change(2, "件名", "by somebody");
-    ends(&apply(&slips, &[]), 0, "1 created, 1 updated, 1 unchanged");
+    ends(&apply(&slips, &[]), 0, "1 added, 1 updated, 1 unchanged");
     assert_eq!(slips.column("件名"), ["renamed", "by somebody", "third"]);
 }
 
@@ -178,7 +182,7 @@ fn a_plan_is_bound_to_its_file_its_app_and_its_own_text() {
     assert_eq!(run.code, Some(8), "{run:?}");
     tells(
         &run,
-        "error: the plan `plan.json` cannot be applied: it was changed after it was saved; save it anew",
+        "error: the plan `plan.json` cannot be applied: it was changed after it was saved; create a new plan",
     );
     slips.world.file(
         "plan.json",
@@ -194,7 +198,7 @@ fn a_plan_is_bound_to_its_file_its_app_and_its_own_text() {
     );
     tells(
         &apply(&slips, &[]),
-        "it is a plan of version 1, made by an earlier kintable; save it anew",
+        "it is a plan of version 1, created by an earlier kintable; create a new plan",
     );
     slips.world.file("plan.json", "{}");
     tells(&apply(&slips, &[]), "it is not a plan of kintable");
@@ -210,10 +214,10 @@ fn a_plan_is_bound_to_its_file_its_app_and_its_own_text() {
     ends(
         &run,
         8,
-        "the plan was made for another file, or the file changed, if only its line ends; make the plan anew\n",
+        "this is not the file that the plan was created from, or it has changed (line endings count); create a new plan\n",
     );
     slips.world.file("slips.csv", text);
-    ends(&apply(&slips, &[]), 0, "1 created, 1 updated");
+    ends(&apply(&slips, &[]), 0, "1 added, 1 updated");
 }
 
 /// What is approved is what is done: nothing that a plan says can be another, go away or be added.
@@ -227,7 +231,7 @@ fn all_that_a_plan_says_is_sealed() {
     slips.world.file("plan.json", changed.to_string());
     let run = apply(&slips, &[]);
     assert_eq!(run.code, Some(8), "{run:?}");
-    tells(&run, "it was changed after it was saved; save it anew");
+    tells(&run, "it was changed after it was saved; create a new plan");
     assert_eq!(slips.column("件名"), ["first", "second"]);
 
     let is_taken = |plan: &Json| PlanFile::read(plan.to_string().as_bytes()).is_ok();
@@ -329,12 +333,12 @@ fn a_plan_brings_its_options_itself() {
     ends(
         &apply(&slips, &["--max-creates", "0"]),
         8,
-        "--max-creates allows 0",
+        "the limit is 0 (`--max-creates`)",
     );
     ends(
         &apply(&slips, &["--dry-run"]),
         0,
-        "1 would be created, 1 updated; 1 unchanged",
+        "would add 1 and update 1 of 3 records (1 unchanged)",
     );
     assert_eq!(slips.revisions(), ["1", "1"]);
 }
@@ -347,25 +351,17 @@ fn a_plan_of_bad_records_leaves_them_out_and_no_plan_is_made_of_a_bad_file() {
     ends(&run, 4, "1 error found");
     assert!(!slips.world.path().join("plan.json").exists());
     let run = slips.upsert(&lines, &["--save-plan", "plan.json", "--on-error", "skip"]);
-    ends(
-        &run,
-        3,
-        "0 would be created, 1 updated; 0 unchanged, 0 skipped, 1 failed",
-    );
+    ends(&run, 3, "would add 0 and update 1 of 2 records (1 failed)");
     let run = apply(&slips, &[]);
-    ends(
-        &run,
-        3,
-        "0 created, 1 updated, 0 unchanged, 0 skipped, 1 failed, 0 not tried",
-    );
+    ends(&run, 3, "0 added, 1 updated, 1 failed\n");
     assert_eq!(slips.column("金額"), ["100", "5"]);
 }
 
 #[test]
 fn what_the_policies_refuse_or_leave_out_is_told_again_when_the_plan_is_applied() {
     for (policy, count, code) in [
-        ("--missing=error", "0 skipped, 1 failed", 3),
-        ("--missing=skip", "1 skipped, 0 failed", 0),
+        ("--missing=error", "1 failed", 3),
+        ("--missing=skip", "1 skipped", 0),
     ] {
         let slips = Slips::new();
         let lines = ["番号,金額", "A-9,1", "A-2,5"];
@@ -391,7 +387,7 @@ fn a_plan_is_not_written_over_its_file() {
     let slips = Slips::new();
     let run = slips.upsert(&["番号,金額", "A-2,5"], &["--save-plan", "slips.csv"]);
     assert_eq!(run.code, Some(2), "{run:?}");
-    tells(&run, "`--save-plan` names a file that is read");
+    tells(&run, "`--save-plan` is a file that is read");
     let run = slips.upsert(
         &["番号,金額", "A-2,5"],
         &["--save-plan", "nowhere/plan.json"],
@@ -420,22 +416,26 @@ fn what_a_plan_comes_to_is_the_same_when_it_is_applied() {
     ends(
         &saved,
         0,
-        "table rows: 明細 2 kept, 2 deleted in 1 record\n",
+        "table rows: 明細 2 unchanged, 2 deleted in 1 record\n",
     );
     ends(
         &apply(&slips, &["--max-row-deletes", "49%"]),
         8,
-        "2 table rows of 4 would be deleted",
+        "2 of 4 table rows would be deleted",
     );
     let run = apply(&slips, &guard);
-    ends(&run, 0, "table rows: 明細 2 kept, 2 deleted in 1 record\n");
+    ends(
+        &run,
+        0,
+        "table rows: 明細 2 unchanged, 2 deleted in 1 record\n",
+    );
 }
 
 #[test]
 fn a_plan_of_updates_without_a_change_is_no_change() {
     let slips = Slips::new();
     let run = slips.upsert(&["番号,件名", "A-1,first"], &["--save-plan", "plan.json"]);
-    ends(&run, 0, "1 update changes nothing");
+    ends(&run, 0, "1 of the updates would change nothing");
     let run = apply(&slips, &["--dry-run", "--exit-code"]);
-    ends(&run, 0, "1 update changes nothing");
+    ends(&run, 0, "1 of the updates would change nothing");
 }

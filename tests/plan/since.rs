@@ -25,16 +25,16 @@ fn only_what_differs_is_sent_and_what_vanished_is_told() {
     ends(
         &run,
         0,
-        "1 record of the older file is not in this one; nothing is deleted in the app\n",
+        "1 record of the older file (`--since`) is not in this file; nothing is deleted in the app\n",
     );
     ends(
         &run,
         0,
-        "3 records read: 1 created, 1 updated, 1 unchanged, 0 skipped, 0 failed, 0 not tried\n",
+        "3 records in the file: 1 added, 1 updated, 1 unchanged\n",
     );
     tells(
         &run,
-        "slips.csv: notice[since.vanished] \"A-8\" of line 5 of the older file is not in this one; the record stays in the app",
+        "slips.csv: notice[since.vanished] \"A-8\" (line 5 of the older file) is not in this file; the record stays in the app",
     );
     assert_eq!(slips.revisions(), ["2", "1", "1"]);
 }
@@ -51,7 +51,7 @@ fn the_older_file_may_be_dressed_otherwise() {
     // Other columns order, another delimiter, another spelling of numbers, an unknown column, lines in another order.
     let old = "*;金額;番号;数量;品番;件名;memo\n*;2e2;A-2;1.0;P;second;x\n*;100.0;A-1;1;P;first;y\n;;;2;Q;;\n";
     let run = since(&slips, old, &lines, &[]);
-    ends(&run, 0, "0 created, 0 updated, 2 unchanged");
+    ends(&run, 0, "0 added, 0 updated, 2 unchanged");
     assert!(!run.stdout.contains("older file"), "{run:?}");
     // A column less says less, but all that is asked for.
     let fewer = ["*,番号,件名", "*,A-1,first", "*,A-2,second"];
@@ -63,10 +63,10 @@ fn the_older_file_may_be_dressed_otherwise() {
         &lines,
         &[],
     );
-    ends(&run, 0, "0 created, 2 updated, 0 unchanged");
+    ends(&run, 0, "0 added, 2 updated\n");
     tells(
         &run,
-        "notice[since.other-columns] the older file has no column 金額, 品番, 数量: records that are otherwise the same count as changed",
+        "notice[since.other-columns] the older file has no column \"金額\", \"品番\", \"数量\", so every record counts as changed",
     );
 }
 
@@ -92,7 +92,7 @@ fn a_key_that_repeats_in_the_older_file_counts_as_changed() {
     let slips = Slips::new();
     let old = "番号,件名\nA-1,other\nA-1,first\nA-2,second\n";
     let run = since(&slips, old, &["番号,件名", "A-1,first", "A-2,second"], &[]);
-    ends(&run, 0, "0 created, 1 updated, 1 unchanged");
+    ends(&run, 0, "0 added, 1 updated, 1 unchanged");
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn nothing_is_read_of_the_app_but_its_form() {
     world.file("new.csv", "UniqueText,Text\na,x\nb,z\n");
     let arguments = ["--update-key", "UniqueText", "--since", "old.csv"];
     let run = double.import(&world, "new.csv", &arguments);
-    ends(&run, 0, "0 created, 1 updated, 1 unchanged");
+    ends(&run, 0, "0 added, 1 updated, 1 unchanged");
     assert_eq!(
         double.calls(),
         [
@@ -135,8 +135,12 @@ fn what_differs_is_planned_like_any_other_where_an_option_asks() {
         0,
         "~ A-1 (record 1, line 2)\n    件名: \"first\" → \"renamed\"\n",
     );
-    ends(&run, 0, "0 would be created, 1 updated; 1 unchanged");
-    ends(&run, 0, "明細 2 kept, 1 deleted in 1 record\n");
+    ends(
+        &run,
+        0,
+        "would add 0 and update 1 of 2 records (1 unchanged",
+    );
+    ends(&run, 0, "明細 2 unchanged, 1 deleted in 1 record\n");
     assert_eq!(slips.revisions(), ["1", "1"]);
 }
 
@@ -147,15 +151,15 @@ fn an_older_file_that_cannot_be_read_stops_the_run() {
     for (old, says) in [
         (
             "件名\nx\n",
-            "error: old.csv: the older file cannot be compared with: [key.missing-column]; `kintable explain key.missing-column` says more",
+            "error: old.csv: the older file cannot be compared: [key.missing-column]; for details: `kintable explain key.missing-column`",
         ),
         (
             "番号,件名\n\"A-1,x\n",
-            "error: old.csv:2: the older file cannot be compared with: [file.quote]",
+            "error: old.csv:2: the older file cannot be compared: [file.quote]",
         ),
         (
             "",
-            "error: old.csv: the older file cannot be compared with: [file.empty]",
+            "error: old.csv: the older file cannot be compared: [file.empty]",
         ),
     ] {
         let run = since(&slips, old, &lines, &[]);
@@ -173,7 +177,7 @@ fn an_older_file_that_cannot_be_read_stops_the_run() {
         &["番号,金額", "A-1,5", "A-2,200"],
         &[],
     );
-    ends(&run, 0, "0 created, 1 updated, 1 unchanged");
+    ends(&run, 0, "0 added, 1 updated, 1 unchanged");
 }
 
 #[test]
@@ -194,9 +198,9 @@ fn attachments_may_have_changed_behind_their_paths() {
         )
     };
     let outside = "UniqueText,Text,File\nA,x,a.pdf\nB,y,\n";
-    ends(&since(outside, &[]), 0, "0 created, 1 updated, 1 unchanged");
+    ends(&since(outside, &[]), 0, "0 added, 1 updated, 1 unchanged");
     let inside = "*,UniqueText,Text,TText,TFile\n*,A,x,1,\n,,,2,b.pdf\n*,B,y,1,\n";
-    ends(&since(inside, &[]), 0, "0 created, 1 updated, 1 unchanged");
+    ends(&since(inside, &[]), 0, "0 added, 1 updated, 1 unchanged");
     let keys: Vec<_> = double
         .writes()
         .iter()
@@ -209,7 +213,7 @@ fn attachments_may_have_changed_behind_their_paths() {
     ends(
         &since(outside, &["--fields", "Text"]),
         0,
-        "0 created, 0 updated, 2 unchanged",
+        "0 added, 0 updated, 2 unchanged",
     );
 }
 
@@ -228,12 +232,9 @@ fn another_row_id_is_a_change() {
     let new = lines(row);
     let new: Vec<_> = new.iter().map(String::as_str).collect();
     for (id, counts) in [
-        (row.as_str(), "0 created, 0 updated, 2 unchanged"),
-        (
-            slips.rows[0][1].as_str(),
-            "0 created, 1 updated, 1 unchanged",
-        ),
-        ("", "0 created, 1 updated, 1 unchanged"),
+        (row.as_str(), "0 added, 0 updated, 2 unchanged"),
+        (slips.rows[0][1].as_str(), "0 added, 1 updated, 1 unchanged"),
+        ("", "0 added, 1 updated, 1 unchanged"),
     ] {
         ends(
             &since(&slips, &old(id), &new, &["--rows", "merge"]),
@@ -265,7 +266,7 @@ fn a_record_that_was_bad_yesterday_was_not_written_and_counts_as_changed() {
         ends(
             &run,
             0,
-            "2 records read: 0 created, 1 updated, 1 unchanged, 0 skipped, 0 failed, 0 not tried",
+            "2 records in the file: 0 added, 1 updated, 1 unchanged\n",
         );
     }
 }

@@ -73,7 +73,7 @@ fn where_only_new_records_are_wanted_they_are_added_and_never_upserted() {
         "UniqueText,Text\na,y\nb,z\n",
         &["--update-key", "UniqueText", "--existing", "skip"],
     );
-    ends(&run, 0, "1 created, 0 updated, 0 unchanged, 1 skipped");
+    ends(&run, 0, "1 added, 0 updated, 1 skipped");
     assert_eq!(
         requests(&double),
         json!([{"api": "/k/v1/records.json", "method": "POST", "payload": {"app": "1", "records": [
@@ -87,7 +87,7 @@ fn what_is_found_by_several_fields_is_written_by_id() {
     let double = double();
     let lines = "Date,Text,Number\n2026/1/2,x,5\n,x,6\n";
     let run = import(&double, lines, &["--match", "Text,Date"]);
-    ends(&run, 0, "1 created, 1 updated");
+    ends(&run, 0, "1 added, 1 updated");
     assert_eq!(
         requests(&double),
         json!([
@@ -121,14 +121,10 @@ fn a_record_that_changed_since_it_was_read_is_refused_and_told() {
         "*,UniqueText,TText\n*,a,q\n",
         &["--update-key", "UniqueText", "--rows", "append"],
     );
-    ends(
-        &run,
-        1,
-        "0 created, 0 updated, 0 unchanged, 0 skipped, 1 failed, 0 not tried",
-    );
+    ends(&run, 1, "0 added, 0 updated, 1 failed\n");
     tells(
         &run,
-        "file.csv:2: error[server.refused] kintone refused: [GAIA_CO02]",
+        "file.csv:2: error[server.refused] kintone returned an error: [GAIA_CO02]",
     );
     assert_eq!(double.writes().len(), 1);
 }
@@ -154,7 +150,7 @@ fn adds_and_updates_that_alternate_gather_in_requests_of_their_own() {
         &format!("Text,Number\n{lines}\n"),
         &["--match", "Text"],
     );
-    ends(&run, 0, "120 records read: 60 created, 60 updated");
+    ends(&run, 0, "120 records in the file: 60 added, 60 updated");
     let requests = requests(&double);
     let sizes: Vec<_> = requests
         .as_array()
@@ -186,7 +182,7 @@ fn a_refused_cell_is_found_though_rows_are_sent_in_another_order() {
     assert_eq!(run.code, Some(1), "{run:?}");
     tells(
         &run,
-        "file.csv:3:5: error[server.refused] 数量 (TNum) in Table: kintone refused: [CB_VA01] too much",
+        "file.csv:3:5: error[server.refused] 数量 (TNum) in Table: kintone returned an error: [CB_VA01] too much",
     );
 }
 
@@ -205,7 +201,7 @@ fn a_query_of_too_many_values_is_asked_in_parts() {
         &format!("UniqueText,Text\n{lines}"),
         &["--update-key", "UniqueText", "--skip-unchanged"],
     );
-    ends(&run, 0, "450 records read");
+    ends(&run, 0, "450 records in the file");
     let asked = double.calls();
     let asked = asked.iter().filter(|call| call.contains("/records.json"));
     assert_eq!(asked.count(), 6);

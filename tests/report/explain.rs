@@ -55,10 +55,10 @@ fn a_code_of_ours_is_explained_with_an_example() {
 number.invalid
 
 Cause:
-  A cell of a number field is not a number. In a table, kintone would store it as an empty cell without a word, so that it is an error there, too.
+  A cell of a Number field is not a number. In a table, kintone would save it silently as an empty cell, so it is an error there, too.
 
-Remedy:
-  Write half-width digits, with a sign and one decimal point if needed, and no thousands separators.
+What to do:
+  Use half-width digits only, for example -1234.5.
 
 Wrong:
   1,000
@@ -79,15 +79,15 @@ fn a_code_of_kintones_is_explained_with_its_own_texts_in_whichever_case() {
         str![[r#"
 GAIA_LO04
 
-kintoneのメッセージ (HTTP 400, 520):
+kintoneのメッセージ（HTTPステータス400、520）：
   フィールド「X」の値「V」が、ルックアップの参照先のフィールドにないか、またはアプリやフィールドの閲覧権限がありません。
   A value V in the field X does not exist in the datasource app for lookup, or you do not have permission to view the app or the field.
 
-原因:
+原因：
   ルックアップの参照先のアプリにこの値のレコードがないか、アプリまたはフィールドの閲覧権限がありません。
 
-対処:
-  値を直すか、参照先のアプリにレコードを追加してください。APIトークンを使うときは、参照先のアプリのトークンも--api-tokenに追加してください。
+対処：
+  値を直すか、参照先のアプリにレコードを追加してください。APIトークンを使うときは、参照先のアプリのAPIトークンも「--api-token」に追加してください。
 
 "#]]
     );
@@ -97,7 +97,7 @@ kintoneのメッセージ (HTTP 400, 520):
 fn a_text_of_kintones_that_is_not_recorded_is_not_made_up() {
     let page = explain(&["GAIA_NT01"]).stdout;
     assert!(
-        page.contains("kintone says (HTTP 400, 520):\n  (its text is not recorded)\n"),
+        page.contains("kintone's message (HTTP status 400, 520):\n  (its text is not recorded)\n"),
         "{page}"
     );
     let document: Json =
@@ -114,7 +114,7 @@ fn an_unknown_code_is_a_usage_error_that_names_the_nearest() {
     assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
     assert!(
         run.stderr
-            .starts_with("error: no code `number.invlaid`: the nearest are number.invalid, "),
+            .starts_with("error: there is no code `number.invlaid`; did you mean number.invalid, "),
         "{run:?}"
     );
     let run = explain(&["GAIA_L004", "--lang", "ja"]);

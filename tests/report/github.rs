@@ -10,7 +10,7 @@ fn problems_become_annotations_at_their_lines() {
     assert_eq!(lines.len(), 6, "{run:?}");
     assert_eq!(
         lines[0],
-        "::error file=bad.csv,line=2,col=9,title=date.invalid::受注日: \"2026/13/01\" is not a date; write it like 2026-01-31 or 2026/1/31"
+        "::error file=bad.csv,line=2,col=9,title=date.invalid::受注日: \"2026/13/01\" is not a date; use the format 2026-01-31 or 2026/1/31"
     );
     assert!(
         lines[3]

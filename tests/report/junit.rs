@@ -73,7 +73,7 @@ fn each_code_and_field_that_was_found_is_a_test_case() {
     assert_eq!(failure.attribute("type"), Some("number.invalid"));
     assert_eq!(
         failure.attribute("message"),
-        Some("数量 in 受注明細: \"1,000\" is not a number (3 errors in all)")
+        Some("数量 in 受注明細: \"1,000\" is not a number (3 errors in total)")
     );
     let lines: Vec<_> = failure.text().unwrap().lines().collect();
     assert_eq!(lines.len(), 3);
@@ -99,10 +99,15 @@ fn problems_that_are_not_shown_are_still_counted() {
     adds_up(&report);
     let number = cases(&report)[3];
     let failure = child(number, "failure").unwrap();
-    assert!(failure.attribute("message").unwrap().ends_with("(全3件)"));
+    assert!(
+        failure
+            .attribute("message")
+            .unwrap()
+            .ends_with("（全部で3件）")
+    );
     assert_eq!(
         failure.text().unwrap().lines().last(),
-        Some("同じ種類がほかに2件あります。")
+        Some("同じ種類の問題がほかに2件あります。")
     );
 }
 
@@ -123,7 +128,7 @@ fn a_run_without_a_problem_passes() {
             .unwrap()
             .text()
             .unwrap()
-            .starts_with("1 record read: 1 created, ")
+            .starts_with("1 record in the file: 1 added, ")
     );
 }
 

@@ -33,13 +33,15 @@ fn kintone_answers_in_the_language_that_is_spoken() {
     let refused = |language| tenant.import(&world, "x.csv", &arguments(language)).stderr;
     let english = refused("en");
     assert!(
-        english.contains("kintone refused: [CB_VA01] This value already exists in another record."),
+        english.contains(
+            "kintone returned an error: [CB_VA01] This value already exists in another record."
+        ),
         "{english}"
     );
     let japanese = refused("ja");
     assert!(
         japanese.contains(
-            "kintoneが受け付けませんでした：[CB_VA01] 値がほかのレコードと重複しています。"
+            "kintoneがエラーを返しました：[CB_VA01] 値がほかのレコードと重複しています。"
         ),
         "{japanese}"
     );
@@ -57,21 +59,22 @@ fn a_run_is_told_in_japanese() {
     assert_data_eq!(
         run.stderr,
         str![[r#"
-bad.csv: UTF-8、カンマ区切りとして読み込みます。
-bad.csv:2:9: error[date.invalid] 受注日: 「2026/13/01」は日付ではありません。2026-01-31または2026/1/31のように書いてください。
-bad.csv:2:23: error[number.invalid] 受注明細の数量: 「1,000」は数値ではありません。「1000」と書いてください。
-bad.csv:3:4: notice[group.ignored-value] 備考: 「b」は取り込みません。「*」の行にある「a」をレコードの値とします。
-bad.csv:2:9: error[date.invalid] 受注日: 全1件
-bad.csv:2:23: error[number.invalid] 数量: 全3件
-bad.csv:2:31: error[option.unknown] 色: 全1件
+bad.csv：UTF-8、カンマ区切りとして読みます。
+bad.csv:2:9: エラー[date.invalid] 受注日：「2026/13/01」は日付ではありません。2026-01-31または2026/1/31の形式で入力してください。
+bad.csv:2:23: エラー[number.invalid] テーブル「受注明細」の数量：「1,000」は数値ではありません。「1000」に直してください。
+bad.csv:3:4: 注意[group.ignored-value] 備考：「b」は無視し、開始行の「a」を使います。
+「受注日」のエラー（date.invalid）：全部で1件（最初は2行目）
+「数量」のエラー（number.invalid）：全部で3件（最初は2行目）
+「色」のエラー（option.unknown）：全部で1件（最初は2行目）
 
 "#]]
     );
     assert_data_eq!(
         run.stdout,
         str![[r#"
-bad.csv → サンドボックス「[..]/testdata/orders」のアプリ1: エラーが5件あるため、何も送信しませんでした。
-読み込み2件：追加0件、更新0件、変更なし0件、対象外0件、失敗2件、未処理0件
+bad.csv → サンドボックス「[..]/testdata/orders」のアプリ1：エラーが5件あるため、kintoneには何も書き込んでいません。
+ファイルのレコード2件：追加0件、更新0件、失敗2件
+詳しい説明：「kintable explain number.invalid」
 
 "#]]
     );
@@ -84,7 +87,7 @@ bad.csv → サンドボックス「[..]/testdata/orders」のアプリ1: エラ
     assert_eq!(run.code, Some(0), "{run:?}");
     assert!(
         run.stdout.ends_with(
-            "読み込み1件：追加1件、更新0件、変更なし0件、対象外0件、失敗0件、未処理0件\nテーブルの行：受注明細（新規1行）\n"
+            "ファイルのレコード1件：追加1件、更新0件\nテーブルの行：受注明細（追加1行）\n"
         ),
         "{run:?}"
     );
@@ -96,11 +99,12 @@ fn a_kintone_that_cannot_be_reached_is_told_in_japanese() {
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
         run.stdout
-            .contains("error: kintoneに接続できません：Connection refused"),
+            .contains("エラー：kintoneに接続できません（Connection refused"),
         "{run:?}"
     );
     assert!(
-        run.stdout.contains("\n対処: --base-url、ネットワーク、"),
+        run.stdout
+            .contains("\n対処：「--base-url」、ネットワーク、"),
         "{run:?}"
     );
 }
@@ -142,12 +146,12 @@ fn every_part_speaks_japanese() {
         (&["form", "show", "--form", form][..], "フィールドコード"),
         (
             &["form", "show", "--form", form],
-            "\n数値：全体の桁数16、小数部の桁数4、丸めかた「最近接偶数への丸め」\n",
+            "\n数値：全体の桁数「16」、小数部の桁数「4」、丸めかた「最近接偶数への丸め」\n",
         ),
         (&["template", "--form", form], "は空です。"),
         (
             &["import", ".", "--sandbox", orders],
-            "「.」はファイルではなくディレクトリです",
+            "「.」はファイルではなくフォルダーです",
         ),
         (
             &[
@@ -158,11 +162,11 @@ fn every_part_speaks_japanese() {
                 "--attachments-dir",
                 "missing",
             ],
-            "error: 添付ファイルのディレクトリ「missing」を読めません（",
+            "エラー：添付ファイルのフォルダー「missing」を読み取れません（",
         ),
         (
             &["import", "x.csv", "--sandbox", orders, "--errors-file", "."],
-            "error: エラーファイル「",
+            "エラー：エラーファイル「",
         ),
         (
             &[
@@ -173,7 +177,7 @@ fn every_part_speaks_japanese() {
                 "--plan",
                 "plan.json",
             ],
-            "kintableの計画ではありません",
+            "kintableの実行計画ではありません",
         ),
         (
             &[
@@ -186,7 +190,7 @@ fn every_part_speaks_japanese() {
                 "--since",
                 "older.csv",
             ],
-            "前のファイルと比較できません（[file.empty]）",
+            "比較元のファイルと比較できません（[file.empty]）",
         ),
     ];
     world.file("older.csv", "");

@@ -50,7 +50,7 @@ fn several_apps_are_named_by_their_directories() {
 #[test]
 fn what_is_wrong_names_its_file() {
     let wrong: [(&[(&str, &str)], &str); 6] = [
-        (&[], "holds no app"),
+        (&[], "has no app"),
         (&[("form.json", "{")], "form.json` is not JSON"),
         (&[("form.json", "{}")], "form.json` is not a form"),
         (

@@ -111,16 +111,16 @@ fn a_character_that_the_encoding_does_not_hold_is_an_error_and_not_another_one()
     };
     assert_eq!(
         refused(Encoding::ShiftJis, "塩😀"),
-        "`😀` (U+1F600) cannot be written in Shift_JIS"
+        "\"😀\" (U+1F600) is not a character of Shift_JIS"
     );
     assert_eq!(
         refused(Encoding::ShiftJis, "\u{a5}1200"),
-        "`\u{a5}` (U+00A5) cannot be written in Shift_JIS",
+        "\"\u{a5}\" (U+00A5) is not a character of Shift_JIS",
         "it would come back as a backslash"
     );
     assert_eq!(
         refused(Encoding::EucJp, "\u{2212}1"),
-        "`\u{2212}` (U+2212) cannot be written in EUC-JP"
+        "\"\u{2212}\" (U+2212) is not a character of EUC-JP"
     );
 }
 

@@ -22,7 +22,7 @@ use crate::report::Home;
 pub(in crate::cli) struct CheckArguments {
     #[command(flatten)]
     sheet: SheetArguments,
-    /// A form that was saved, as kintone's API returns it: nothing is asked for. An `app.json` beside it is read, too
+    /// Check against a saved form, without a connection; an `app.json` beside it is read, too
     #[arg(
         long,
         value_name = "FILE",
@@ -31,7 +31,7 @@ pub(in crate::cli) struct CheckArguments {
         help_heading = None::<&str>
     )]
     form: Option<PathBuf>,
-    /// Read the form from kintone, but do not ask about unique values, lookups, users and update keys
+    /// Read the form from kintone, but do not check unique values, lookups, users and update keys there
     #[arg(long, help_heading = None::<&str>)]
     offline: bool,
     #[command(flatten)]

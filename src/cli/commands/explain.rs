@@ -13,7 +13,7 @@ use crate::report::{explain, outlet};
 pub(in crate::cli) struct ExplainArguments {
     /// A code: `number.invalid`, `GAIA_LO04`
     code: Option<String>,
-    /// What standard output carries
+    /// Format of standard output
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     output: TextOrJson,
 }
@@ -36,12 +36,12 @@ fn unknown(code: &str) -> UsageError {
     let (listed, japanese) = (nearest.join(", "), nearest.join("、"));
     UsageError(if nearest.is_empty() {
         text!(
-            "no code `{code}`: `kintable explain` lists all codes",
+            "there is no code `{code}`; `kintable explain` lists all codes",
             "コード「{code}」はありません。「kintable explain」ですべてのコードを確認できます。"
         )
     } else {
         text!(
-            "no code `{code}`: the nearest are {listed}",
+            "there is no code `{code}`; did you mean {listed}?",
             "コード「{code}」はありません。近いコード：{japanese}"
         )
     })

@@ -18,9 +18,9 @@ use crate::report::{self, outlet};
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum FormCommand {
-    /// Save the app's form as JSON, exactly as kintone's form API gives it.
+    /// Save the app's form as JSON, exactly as kintone's form API returns it.
     Pull(PullArguments),
-    /// Print the app's fields: types, constraints, defaults, options, lookups.
+    /// Show the app's fields: field types, limits, default values, options, lookups.
     Show(ShowArguments),
 }
 
@@ -28,13 +28,13 @@ pub(in crate::cli) enum FormCommand {
 #[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 pub(in crate::cli) struct PullArguments {
     /// A directory for the form (`form.json`), its layout (`layout.json`) and the app's settings (`app.json`);
-    /// `--sandbox` and `sandbox serve` take it as it is
+    /// `--sandbox` and `sandbox serve` can use it as it is
     #[arg(value_name = "DIR", conflicts_with = "output_file")]
     dir: Option<PathBuf>,
-    /// A file for the form alone; `-`, or neither file nor directory, is standard output
+    /// A file for the form only; `-`, or neither file nor directory, is standard output
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
-    /// Write over files that exist
+    /// Overwrite existing files
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -44,7 +44,7 @@ pub(in crate::cli) struct PullArguments {
 #[derive(Debug, Args)]
 #[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 pub(in crate::cli) struct ShowArguments {
-    /// What standard output carries: a table for people, or one JSON document
+    /// Format of standard output: a table for people, or one JSON document
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     output: TextOrJson,
     #[command(flatten)]

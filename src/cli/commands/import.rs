@@ -19,33 +19,33 @@ use crate::import::{self, OnError, Options, Purpose, Questions};
 use crate::job::{Kind, Server};
 use crate::language::Text;
 use crate::plan::{Guards, PlanFile, PlanHead};
-use crate::report::{Home, SavedPlan};
+use crate::report::{Home, SANDBOX, SavedPlan};
 use crate::sheet::Source;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArguments {
     #[command(flatten)]
     sheet: SheetArguments,
-    /// What happens when a record is bad, or kintone refuses it
+    /// What to do if a record has an error, or kintone returns an error for it
     #[arg(long, value_enum, default_value_t = OnError::Stop, help_heading = None::<&str>)]
     on_error: OnError,
-    /// Ask kintone first about unique values, lookups and users, as `check` does, whatever that takes; by default
-    /// as far as 40 requests do
+    /// Check all unique values, lookups and users in kintone first, as `check` does; by default only as many as
+    /// 40 requests allow
     #[arg(long, help_heading = "Before anything is written")]
     preflight: bool,
-    /// Do not ask kintone first about unique values, lookups and users
+    /// Do not check unique values, lookups and users in kintone first
     #[arg(
         long,
         conflicts_with = "preflight",
         help_heading = "Before anything is written"
     )]
     no_preflight: bool,
-    /// About the most bytes of one request, like `8MB`, `512KiB` or 500000; smaller ones help where a proxy on the way
-    /// takes no large ones
+    /// Maximum size of a request, like `8MB`, `512KiB` or 500000, approximately; use a smaller one if a proxy does not
+    /// accept large requests
     #[arg(long, value_name = "N", default_value_t, help_heading = "Connection")]
     max_request_bytes: RequestBytes,
-    /// Batches under way at once: with one, records reach kintone in the order of the file, as kintone advises for one
-    /// app; with more, a long way to kintone costs less time, and batches may overtake each other
+    /// Requests under way at once: with 1, records are written in the order of the file, as kintone advises for one
+    /// app; with more, a long way to kintone costs less time, and the order may change
     #[arg(
         long,
         value_name = "N",
@@ -56,7 +56,7 @@ pub(in crate::cli) struct ImportArguments {
     concurrency: u8,
     #[command(flatten)]
     foresight: ForesightArguments,
-    /// Accepted for scripts written for cli-kintone; upserts are always done by the server.
+    /// Accepted for scripts of cli-kintone; upserts are always done by the server.
     #[arg(long, hide = true)]
     experimental_use_server_side_upsert: bool,
     #[command(flatten)]
@@ -90,13 +90,17 @@ pub(in crate::cli) async fn run(
     let saved_plan = arguments.saved_plan(&files.source, &target, speech)?;
     if arguments.experimental_use_server_side_upsert {
         speech.notice(&Text::fixed(
-            "--experimental-use-server-side-upsert is the only way to upsert; leave it out",
+            "`--experimental-use-server-side-upsert` is always on and can be removed",
             "「--experimental-use-server-side-upsert」は常に有効なため、指定は不要です。",
         ));
     }
     target.tell_notice(speech);
     let (report, home) = (&arguments.sheet.report, target.home.clone());
-    let mut run = Run::start(process, files, report, Kind::IMPORT, home)?;
+    let kind = match options.purpose {
+        Purpose::SavePlan => Kind::PLAN,
+        Purpose::Write | Purpose::DryRun => Kind::IMPORT,
+    };
+    let mut run = Run::start(process, files, report, kind, home)?;
     run.saved_plan = saved_plan;
     run.fails_on_changes = arguments.foresight.exit_code;
     if arguments.foresight.diff {
@@ -159,7 +163,7 @@ impl ImportArguments {
         if self.sheet.named_file().is_none() {
             if plan.head.file == STDIN {
                 return Err(UsageError(Text::fixed(
-                    "the plan was made of standard input: name its file, or `-`",
+                    "the plan was created from standard input: add its file, or `-`",
                     "実行計画は標準入力から作成されています。ファイル、または「-」を指定してください。",
                 )));
             }
@@ -184,7 +188,7 @@ impl ImportArguments {
         };
         if path == Path::new("-") {
             anyhow::bail!(UsageError(Text::fixed(
-                "`--save-plan` needs a file: a plan appears when it is complete",
+                "`--save-plan` needs a file, because a plan is saved when it is complete",
                 "「--save-plan」にはファイルを指定してください。実行計画は、完成してから保存されます。",
             )));
         }
@@ -208,7 +212,7 @@ fn home_of(target: &Target) -> String {
         },
         Home::Sandbox(_, dir) => {
             let path = fs_err::canonicalize(dir).unwrap_or_else(|_| dir.into());
-            format!("the sandbox {}", path.display())
+            format!("{SANDBOX}{}", path.display())
         }
         Home::Form(path) => path.clone(),
     }

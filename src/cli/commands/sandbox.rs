@@ -13,48 +13,67 @@ use crate::cli::process::Process;
 use crate::cli::sandbox_dir::SandboxDir;
 use crate::cli::seed::read_csv_records;
 use crate::cli::usage::parsed;
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::plain::json;
 use crate::report::outlet;
 use crate::report::serving::{ServedApp, Serving};
 use crate::sandbox::{self, Config, Fault, HostName, Running};
 
-const SERVE_HELP: &str = "\
+/// What stands below the arguments of `sandbox serve`.
+pub(in crate::cli) static SERVE_HELP: Text = Text::fixed(
+    "\
 Faults:
-  latency=200, latency=100..400   the answer waits so many milliseconds
-  error=503, error=400:GAIA_DA02  this status and code instead of the call
-  html=502                        a page of HTML instead of the call
-  drop=before, drop=after         the connection breaks, before or after the call is kept
-  cut                             the call is kept, and its answer ends in the middle
-  busy=4                          429 for requests beyond so many at one time
+  latency=200, latency=100..400   delay answers by so many milliseconds
+  error=503, error=400:GAIA_DA02  answer with this HTTP status and code, and write nothing
+  html=502                        answer with a web page, and write nothing
+  drop=before, drop=after         break the connection before or after writing
+  cut                             write, and cut the answer off in the middle
+  busy=4                          answer with 429 to more than so many requests at one time
   After a comma, where and when: path=TEXT, and one of nth=N, every=N, first=N, rate=0.1;
-  for example --fault error=503,path=bulkRequest,nth=2
+  for example `--fault error=503,path=bulkRequest,nth=2`
 
 In a script:
   kintable sandbox serve DIR --port 0 --output json > ready.json &
   until [ -s ready.json ]; do kill -0 $! || exit 1; sleep 0.1; done
   kintable import FILE --base-url \"$(jq -r .base_url ready.json)\" --api-token any --app 1
-  kill $!";
+  kill $!",
+    "\
+障害：
+  latency=200, latency=100..400   応答を指定のミリ秒だけ遅らせる
+  error=503, error=400:GAIA_DA02  書き込まず、このHTTPステータスとコードを返す
+  html=502                        書き込まず、Webページを返す
+  drop=before, drop=after         書き込みの前または後に接続を切る
+  cut                             書き込み、応答を途中で切る
+  busy=4                          同時のリクエストがこの数を超えると、429を返す
+  カンマの後に、場所（path=文字列）と時期（nth=N、every=N、first=N、rate=0.1のいずれか）を指定できます。
+  例：「--fault error=503,path=bulkRequest,nth=2」
+
+スクリプトでの例：
+  kintable sandbox serve DIR --port 0 --output json > ready.json &
+  until [ -s ready.json ]; do kill -0 $! || exit 1; sleep 0.1; done
+  kintable import FILE --base-url \"$(jq -r .base_url ready.json)\" --api-token any --app 1
+  kill $!",
+);
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum SandboxCommand {
-    /// Serve the embedded kintone on a port of this machine, until Ctrl-C.
-    #[command(after_long_help = SERVE_HELP)]
+    /// Start the sandbox on a port of this computer, until Ctrl-C.
+    #[command(after_long_help = SERVE_HELP.of(Language::English))]
     Serve(ServeArguments),
-    /// Print the records of an app: {"records": […]}, as kintone's API gives them, oldest first.
+    /// Print the records of an app: {"records": […]}, as kintone's API returns them, oldest first.
     ///
-    /// One record stands on each line. It may be done while the directory is served.
+    /// Each record is on one line. This also works while the sandbox is running.
     Records {
         /// The directory with the app or apps
         dir: PathBuf,
-        /// The app's id; only one app need not be named
+        /// App ID; not needed if there is only one app
         #[arg(long, value_name = "ID")]
         app: Option<String>,
     },
-    /// Begin anew: remove all records and files, of all apps; record numbers begin at 1 again, with the first
-    /// records of the directory.
+    /// Reset the sandbox: delete all records and files of all apps, and start again at record number 1 with the
+    /// first records of the directory.
     ///
-    /// It may be done while the directory is served.
+    /// This also works while the sandbox is running.
     Reset {
         /// The directory with the app or apps
         dir: PathBuf,
@@ -64,30 +83,30 @@ pub(in crate::cli) enum SandboxCommand {
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ServeArguments {
     /// The directory with the app or apps: `form.json`, or `apps/<id>/form.json`; its records are kept,
-    /// and shared with commands that name it by `--sandbox`
+    /// and shared with commands that use it with `--sandbox`
     #[arg(conflicts_with = "form", required_unless_present = "form")]
     dir: Option<PathBuf>,
-    /// A form as kintone's API returns it; repeat it for several apps, numbered from 1. Records are kept in memory
+    /// A saved form; repeatable for several apps, numbered from 1. Records are kept in memory
     #[arg(long, value_name = "FILE")]
     form: Vec<PathBuf>,
-    /// The port to serve on; 0 takes a free one
+    /// Port; 0 uses a free one
     #[arg(long, default_value_t = 8686)]
     port: u16,
-    /// Begin the directory's sandbox anew: with its first records alone
+    /// Reset the sandbox to its first records
     #[arg(long, conflicts_with = "form")]
     reset: bool,
-    /// A name under which the sandbox answers, beside `localhost` and the addresses of this machine: that of a
-    /// container, an alias; repeatable
+    /// A host name that the sandbox also accepts, besides `localhost` and the addresses of this computer, such as
+    /// that of a container; repeatable
     #[arg(long, value_name = "NAME")]
     allow_host: Vec<HostName>,
-    /// Something that is to go wrong; repeatable
+    /// Simulate a fault; repeatable
     #[arg(long, value_name = "FAULT")]
     fault: Vec<Fault>,
-    /// Repeats the random faults of a run that named this seed when it began
+    /// Repeat the random faults of a run that showed this seed when it started
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
-    /// What standard output carries: the address and a line to try, or one line of JSON for scripts; either
-    /// comes as soon as requests are answered
+    /// Format of standard output: the address and an example, or one line of JSON for scripts; it is printed as
+    /// soon as the sandbox is ready
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     output: TextOrJson,
 }

@@ -17,22 +17,22 @@ use crate::template::{Options, template};
 #[derive(Debug, Args)]
 #[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 pub(in crate::cli) struct TemplateArguments {
-    /// Only these fields, separated by commas; a table is named as a whole
+    /// Only these fields, separated by commas; a table is one of them as a whole
     #[arg(long, value_name = "CODES")]
     fields: Option<String>,
-    /// How many records
+    /// Number of records
     #[arg(long, value_name = "N", default_value_t = 2)]
     records: usize,
-    /// How many rows each table of the first record has; the other records' tables have one
+    /// Number of rows in each table of the first record; tables of the other records have one
     #[arg(long, value_name = "N", default_value_t = 2)]
     rows: usize,
     /// The file's encoding
     #[arg(long, value_enum, default_value_t = WrittenEncodingArgument::Utf8)]
     encoding: WrittenEncodingArgument,
-    /// Where the file goes; `-`, or no file, is standard output
+    /// The file to write; `-`, or no file, is standard output
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
-    /// Write over a file that exists
+    /// Overwrite an existing file
     #[arg(long)]
     force: bool,
     #[command(flatten)]
@@ -43,9 +43,9 @@ pub(in crate::cli) struct TemplateArguments {
 enum WrittenEncodingArgument {
     /// UTF-8
     Utf8,
-    /// UTF-8 with a byte-order mark, by which Excel knows it
+    /// UTF-8 with a byte-order mark, for Excel
     Utf8Bom,
-    /// Shift_JIS, as Japanese Windows writes it
+    /// Shift_JIS, as used by Japanese Windows
     Sjis,
 }
 

@@ -190,8 +190,8 @@ fn unusable(source: &Source, problem: &Problem) -> io::Error {
     let line = line.map_or_else(String::new, |line| format!(":{line}"));
     let code = problem.kind.code();
     let text = text!(
-        "{name}{line}: the older file cannot be compared with: [{code}]; `kintable explain {code}` says more",
-        "{name}{line}: 前のファイルと比較できません（[{code}]）。詳しくは「kintable explain {code}」で確認してください"
+        "{name}{line}: the older file cannot be compared: [{code}]; for details: `kintable explain {code}`",
+        "{name}{line}: 比較元のファイルと比較できません（[{code}]）。詳しい説明：「kintable explain {code}」"
     );
     io::Error::new(io::ErrorKind::InvalidData, text)
 }

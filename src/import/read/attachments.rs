@@ -22,8 +22,8 @@ impl Attachments {
         if let Some(root) = root.as_ref().filter(|root| !root.is_dir()) {
             let root = root.display();
             let text = text!(
-                "{root} is not a directory",
-                "{root}はディレクトリではありません"
+                "`{root}` is not a directory",
+                "「{root}」はフォルダーではありません"
             );
             return Err(io::Error::new(io::ErrorKind::NotADirectory, text));
         }

@@ -51,7 +51,7 @@ impl Reader {
             let [reason, ja_reason] = reason.both();
             let text = text!(
                 "the attachments directory `{named}` cannot be read: {reason}",
-                "添付ファイルのディレクトリ「{named}」を読めません（{ja_reason}）"
+                "添付ファイルのフォルダー「{named}」を読み取れません（{ja_reason}）"
             );
             io::Error::new(error.kind(), text)
         })?;

@@ -10,24 +10,30 @@ use crate::problem::{Explanation, explanations};
 /// The version of the documents.
 const VERSION: u32 = 1;
 
-const SAYS: Text = Text::fixed("kintone says", "kintoneのメッセージ");
-const UNRECORDED: Text = Text::fixed("(its text is not recorded)", "（記録がありません）");
+const SAYS: Text = Text::fixed("kintone's message", "kintoneのメッセージ");
+const UNRECORDED: Text = Text::fixed("(its text is not recorded)", "（メッセージは未確認です）");
 const CAUSE: Text = Text::fixed("Cause", "原因");
-const REMEDY: Text = Text::fixed("Remedy", "対処");
-const WRONG: Text = Text::fixed("Wrong", "誤");
-const RIGHT: Text = Text::fixed("Right", "正");
+const REFERENCE: Text = Text::fixed("cli-kintone's message", "cli-kintoneのメッセージ");
+const REMEDY: Text = Text::fixed("What to do", "対処");
+const WRONG: Text = Text::fixed("Wrong", "誤りの例");
+const RIGHT: Text = Text::fixed("Right", "正しい例");
 
 /// An explanation as a page.
 pub fn page(explanation: &Explanation, language: Language) -> String {
     let mut text = format!("{}\n", explanation.code);
+    let colon = Text::fixed(":", "：");
+    let colon = colon.of(language);
     let mut section = |label: &str, lines: &str| {
         let lines = lines.replace('\n', "\n  ");
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "\n{label}:\n  {lines}");
+        let _ = writeln!(text, "\n{label}{colon}\n  {lines}");
     };
     if let Some(kintone) = &explanation.kintone {
         let status = kintone.status.as_ref();
-        let status = status.map(|status| format!(" (HTTP {status})"));
+        let status = status.map(|status| match language {
+            Language::English => format!(" (HTTP status {status})"),
+            Language::Japanese => format!("（HTTPステータス{}）", status.replace(", ", "、")),
+        });
         let label = format!("{}{}", SAYS.of(language), status.unwrap_or_default());
         let said = [&kintone.japanese, &kintone.english].into_iter().flatten();
         let said: Vec<_> = said.map(String::as_str).collect();
@@ -36,6 +42,9 @@ pub fn page(explanation: &Explanation, language: Language) -> String {
             said => section(&label, said),
         }
     }
+    if let Some(reference) = explanation.reference {
+        section(REFERENCE.of(language), &varying(reference));
+    }
     section(CAUSE.of(language), explanation.cause.of(language));
     section(REMEDY.of(language), explanation.remedy.of(language));
     if let Some(example) = &explanation.example {
@@ -43,6 +52,17 @@ pub fn page(explanation: &Explanation, language: Language) -> String {
         section(RIGHT.of(language), &example.right);
     }
     text
+}
+
+/// A text of the reference product's, with `X` for what varies, as kintone's texts are recorded.
+fn varying(reference: &str) -> String {
+    let mut text = String::new();
+    let mut rest = reference;
+    while let Some((before, after)) = rest.split_once('{') {
+        text.extend([before, "X"]);
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    text + rest
 }
 
 /// Every code with the first sentence of its cause.
@@ -68,6 +88,7 @@ pub fn document(explanation: &Explanation, language: Language) -> Json {
         "cause": explanation.cause.of(language),
         "remedy": explanation.remedy.of(language),
         "example": example.map(|example| json!({"wrong": example.wrong, "right": example.right})),
+        "cli_kintone": explanation.reference.map(varying),
         "kintone": kintone.map(|text| json!({"status": text.status, "ja": text.japanese, "en": text.english})),
     })
 }

@@ -3,15 +3,23 @@
 use std::time::Duration;
 
 use super::{Words, counted, seconds};
-use crate::job::{Counts, Ending, Outcome, Preflight};
+use crate::job::{Counts, Ending, Kind, Outcome, Preflight};
 use crate::language::{Text, text, told};
 use crate::plain::count;
 use crate::plan::{Amount, Totals, Violation};
 use crate::problem::Severity;
+use crate::report::names::SANDBOX;
+
+const ADDED_OR_UPDATED: Text = Text::fixed("added or updated", "追加または更新");
+const UNCHANGED: Text = Text::fixed("unchanged", "変更なし");
+const SKIPPED: Text = Text::fixed("skipped", "スキップ");
+const FAILED: Text = Text::fixed("failed", "失敗");
+const NOT_SENT: Text = Text::fixed("not sent", "未送信");
+const UNKNOWN: Text = Text::fixed("unknown", "不明");
 
 impl Words {
-    /// How it ended, and in what time, for the headline of its summary.
-    pub fn finish(self, outcome: &Outcome, elapsed: Duration) -> String {
+    /// How a run of this kind ended, and in what time, for the headline of its summary.
+    pub fn finish(self, kind: Kind, outcome: &Outcome, elapsed: Duration) -> String {
         let time = seconds(elapsed);
         let [time, ja_time] = time.both();
         let text = match &outcome.ending {
@@ -19,38 +27,46 @@ impl Words {
                 "the file has no records; nothing to do",
                 "ファイルにレコードがないため、何もしませんでした。",
             ),
-            Ending::Complete => text!("done in {time}", "{ja_time}で完了しました。"),
+            Ending::Complete => text!("done in {time}", "完了しました（{ja_time}）。"),
             Ending::Checked => text!(
                 "checked in {time}; no errors",
-                "{ja_time}で確認しました。エラーはありません。"
+                "確認しました（{ja_time}）。エラーはありません。"
+            ),
+            Ending::Planned if kind.saves_plan => text!(
+                "plan created in {time}; nothing was written",
+                "実行計画を作成しました（{ja_time}）。kintoneには何も書き込んでいません。"
             ),
             Ending::Planned => text!(
                 "dry run in {time}; nothing was written",
-                "{ja_time}で試しました。何も書き込んでいません。"
+                "ドライランが完了しました（{ja_time}）。kintoneには何も書き込んでいません。"
             ),
             Ending::Guarded(_) => Text::fixed(
                 "stopped before the first write; nothing was written",
-                "書き込みを始める前に止めました。何も書き込んでいません。",
+                "書き込みを始める前に中止しました。kintoneには何も書き込んでいません。",
             ),
             Ending::Invalid => {
                 let errors = outcome.problem_count(Severity::Error);
                 let (number, some) = (count(errors), counted(errors, "error"));
-                text!(
-                    "{some} found; nothing was sent",
-                    "エラーが{number}件あるため、何も送信しませんでした。"
-                )
+                if kind.writes {
+                    text!(
+                        "{some} found; nothing was sent",
+                        "エラーが{number}件あるため、kintoneには何も書き込んでいません。"
+                    )
+                } else {
+                    text!("{some} found", "エラーが{number}件あります。")
+                }
             }
             Ending::Failed(_) | Ending::Unsent(_) if outcome.counts.written() == 0 => Text::fixed(
                 "failed; nothing was written",
-                "失敗しました。何も書き込んでいません。",
+                "失敗しました。kintoneには何も書き込んでいません。",
             ),
             Ending::Failed(_) | Ending::Unsent(_) => Text::fixed(
-                "failed; the records before it stay written",
+                "failed; records sent before the failure were saved",
                 "失敗しました。それまでに書き込んだレコードは残っています。",
             ),
             Ending::Lost(_) => Text::fixed(
-                "it is unknown whether the last batch is written",
-                "最後に送った分が書き込まれたかどうかはわかりません。",
+                "it is unknown whether the last batch was written",
+                "最後に送信したバッチが書き込まれたかどうかはわかりません。",
             ),
             Ending::Interrupted => Text::fixed("interrupted", "中断しました。"),
         };
@@ -64,6 +80,16 @@ impl Words {
             self.0,
             "written: everything through line {line}",
             "書き込み済み：{line}行目まで"
+        )
+    }
+
+    /// How the run is continued of which everything through this line is written.
+    pub fn continuation(self, line: u64) -> String {
+        let next = count(line + 1);
+        told!(
+            self.0,
+            "to continue, import only the records from line {next} on (with an update key, the same file can be imported again)",
+            "続きから取り込むには、{next}行目以降のレコードだけのファイルを作成してください（更新キーがあれば、同じファイルをもう一度取り込めます）。"
         )
     }
 
@@ -92,85 +118,103 @@ impl Words {
         let (listed, ja_listed) = (ranges.join(", "), ranges.join("、"));
         told!(
             self.0,
-            "unknown: {some} on {noun} {listed}; look in the app before sending them again",
-            "不明：{ja_listed}のレコード（{number}件）は、書き込まれたかどうかわかりません。もう一度送る前にアプリを確認してください。"
+            "unknown: {some} on {noun} {listed}; check the app before you import them again (filter by Created datetime)",
+            "不明：{ja_listed}のレコード（{number}件）は、書き込まれたかどうかわかりません。もう一度取り込む前にアプリを確認してください（作成日時で絞り込むと確認できます）。"
         )
     }
 
-    /// What became of every record.
+    /// What became of every record. Of the counts that are seldom any, those are told that are.
     pub fn reconciliation(self, counts: &Counts) -> String {
         let (read, records) = (count(counts.read), counted(counts.read, "record"));
         let (created, updated) = (count(counts.created), count(counts.updated));
-        let (unchanged, skipped) = (count(counts.unchanged), count(counts.skipped));
-        let (failed, not_tried) = (count(counts.failed), count(counts.not_tried));
-        let mut text = told!(
+        let more = self.told_counts(&[
+            (counts.added_or_updated, ADDED_OR_UPDATED),
+            (counts.unchanged, UNCHANGED),
+            (counts.skipped, SKIPPED),
+            (counts.failed, FAILED),
+            (counts.not_tried, NOT_SENT),
+            (counts.unknown, UNKNOWN),
+        ]);
+        let more: String = more.iter().map(|part| self.listed(part)).collect();
+        told!(
             self.0,
-            "{records} read: {created} created, {updated} updated, {unchanged} unchanged, {skipped} skipped, {failed} failed, {not_tried} not tried",
-            "読み込み{read}件：追加{created}件、更新{updated}件、変更なし{unchanged}件、対象外{skipped}件、失敗{failed}件、未処理{not_tried}件"
-        );
-        if counts.added_or_updated > 0 {
-            let number = count(counts.added_or_updated);
-            text += &told!(
-                self.0,
-                ", {number} created or updated",
-                "、追加または更新{number}件"
-            );
-        }
-        if counts.unknown > 0 {
-            let number = count(counts.unknown);
-            text += &told!(self.0, ", {number} unknown", "、不明{number}件");
-        }
-        text
+            "{records} in the file: {created} added, {updated} updated{more}",
+            "ファイルのレコード{read}件：追加{created}件、更新{updated}件{more}"
+        )
     }
 
     /// What a check found, for a run that sends nothing.
     pub fn check_counts(self, counts: &Counts, plan: Option<&Totals>) -> String {
         let (number, records) = (count(counts.read), counted(counts.read, "record"));
-        let good = count(counts.read - counts.failed - counts.skipped);
-        let bad = count(counts.failed);
+        let valid = count(counts.read - counts.failed - counts.skipped);
+        let failed = count(counts.failed);
+        let skipped = self.told_counts(&[(counts.skipped, SKIPPED)]);
+        let skipped: String = skipped.iter().map(|part| self.listed(part)).collect();
         let mut text = told!(
             self.0,
-            "{records} checked: {good} good, {bad} bad",
-            "確認{number}件：問題なし{good}件、エラーあり{bad}件"
+            "{records} checked: {valid} valid, {failed} with errors{skipped}",
+            "レコード{number}件を確認しました：問題なし{valid}件、エラーあり{failed}件{skipped}"
         );
-        if counts.skipped > 0 {
-            let number = count(counts.skipped);
-            text += &told!(self.0, ", {number} skipped", "、対象外{number}件");
-        }
         if let Some(plan) = plan {
             let (created, updated) = (count(plan.created), count(plan.updated));
             text += &told!(
                 self.0,
-                "; {created} would be added, {updated} updated",
-                "（追加になるもの{created}件、更新になるもの{updated}件）"
+                "; import would add {created} and update {updated}",
+                "（追加予定{created}件、更新予定{updated}件）"
             );
         }
         text
     }
 
-    /// What would become of every record.
-    pub fn planned(self, counts: &Counts, plan: &Totals) -> String {
+    /// What would become of every record, after this word for whose plan it is.
+    pub fn planned(self, label: &Text, counts: &Counts, plan: &Totals) -> String {
         let (read, records) = (count(counts.read), counted(counts.read, "record"));
         let (created, updated) = (count(plan.created), count(plan.updated));
-        let (unchanged, skipped) = (count(plan.unchanged), count(plan.skipped));
-        let failed = count(counts.failed);
+        let more = self.told_counts(&[
+            (plan.unchanged, UNCHANGED),
+            (plan.skipped, SKIPPED),
+            (counts.failed, FAILED),
+        ]);
+        let more = match more.as_slice() {
+            [] => String::new(),
+            [first, others @ ..] => {
+                let others: String = others.iter().map(|part| self.listed(part)).collect();
+                told!(self.0, " ({first}{others})", "（{first}{others}）")
+            }
+        };
+        let label = label.of(self.0);
         told!(
             self.0,
-            "{records} read: {created} would be created, {updated} updated; {unchanged} unchanged, {skipped} skipped, {failed} failed",
-            "読み込み{read}件：追加予定{created}件、更新予定{updated}件、変更なし{unchanged}件、対象外{skipped}件、失敗{failed}件"
+            "{label}: would add {created} and update {updated} of {records}{more}",
+            "{label}：レコード{read}件のうち、追加{created}件、更新{updated}件の予定です{more}。"
         )
+    }
+
+    /// Counts that are not 0, each with what it counts.
+    fn told_counts(self, counts: &[(u64, Text)]) -> Vec<String> {
+        let counts = counts.iter().filter(|(number, _)| *number > 0);
+        let part = |(number, what): &(u64, Text)| {
+            let (number, what) = (count(*number), what.of(self.0));
+            told!(self.0, "{number} {what}", "{what}{number}件")
+        };
+        counts.map(part).collect()
+    }
+
+    /// A part after another one.
+    fn listed(self, part: &str) -> String {
+        told!(self.0, ", {part}", "、{part}")
     }
 
     /// What kintone was not asked before; nothing, if it was asked all.
     pub fn not_asked(self, preflight: Preflight) -> Option<&'static str> {
         match preflight {
             Preflight::None => Some(self.fixed(
-                "kintone was not asked about unique values, lookups and users; it checks them when records are written",
-                "重複禁止の値、ルックアップ、ユーザーは、kintoneで確認していません。書き込むときにkintoneが確認します。",
+                "unique values, lookups and users were not checked in kintone; kintone checks them when records are written",
+                "重複を禁止した値、ルックアップ、ユーザーは、kintoneで確認していません。書き込むときにkintoneが確認します。",
             )),
             Preflight::Partial => Some(self.fixed(
-                "kintone was not asked about all unique values, lookups and users; it checks them when records are written",
-                "重複禁止の値、ルックアップ、ユーザーのすべてをkintoneで確認してはいません。書き込むときにkintoneが確認します。",
+                "unique values, lookups and users were not all checked in kintone; kintone checks them when records are written",
+                "重複を禁止した値、ルックアップ、ユーザーのすべてをkintoneで確認してはいません。書き込むときにkintoneが確認します。",
             )),
             Preflight::Complete => None,
         }
@@ -178,12 +222,11 @@ impl Words {
 
     /// So many of the updates would change nothing.
     pub fn idle(self, records: u64) -> String {
-        let (number, updates) = (count(records), counted(records, "update"));
-        let change = if records == 1 { "changes" } else { "change" };
+        let number = count(records);
         told!(
             self.0,
-            "{updates} {change} nothing; --skip-unchanged leaves such records out",
-            "更新のうち{number}件は内容が変わりません。--skip-unchangedを指定すると書き込みません。"
+            "{number} of the updates would change nothing; use `--skip-unchanged` to send only records with changes",
+            "更新のうち{number}件は内容が変わりません。「--skip-unchanged」を指定すると、変更のあるレコードだけを書き込みます。"
         )
     }
 
@@ -193,9 +236,31 @@ impl Words {
         let are = if records == 1 { "is" } else { "are" };
         told!(
             self.0,
-            "{some} of the older file {are} not in this one; nothing is deleted in the app",
-            "前のファイルのレコード{number}件が、このファイルにありません。アプリからは何も削除しません。"
+            "{some} of the older file (`--since`) {are} not in this file; nothing is deleted in the app",
+            "比較元のファイル（--since）のレコード{number}件が、このファイルにありません。アプリからは何も削除しません。"
         )
+    }
+
+    /// What to do about limits that a run would exceed.
+    pub fn violation_hint(self, violations: &[Violation]) -> Option<String> {
+        let mut violations = violations.iter();
+        let is_limit = |violation: &Violation| matches!(violation, Violation::TooMany { .. });
+        violations.any(is_limit).then(|| {
+            told!(
+                self.0,
+                "check the changes with `--dry-run --diff`; if they are right, change the limit and run again",
+                "「--dry-run --diff」で変更内容を確認してください。正しければ、上限を変えて実行し直してください。"
+            )
+        })
+    }
+
+    /// Several of them, one after the other.
+    pub fn violations(self, violations: &[Violation]) -> String {
+        let violations = violations.iter();
+        let told: Vec<_> = violations
+            .map(|violation| self.violation(violation))
+            .collect();
+        told.join(self.fixed("; ", ""))
     }
 
     /// Why a guard stopped the run, and which option says so.
@@ -207,24 +272,24 @@ impl Words {
                 all,
                 limit,
             } => {
-                let (number, all) = (count(*found), count(*all));
+                let number = count(*found);
                 let noun = match amount {
                     Amount::Creates | Amount::Updates => "record",
                     Amount::RowDeletes => "table row",
                 };
-                let some = counted(*found, noun);
+                let (all, some) = (count(*all), counted(*all, noun));
                 match amount {
                     Amount::Creates => text!(
-                        "{some} of {all} would be created; --max-creates allows {limit}",
-                        "{all}件中{number}件のレコードが追加され、--max-creates {limit}の上限を超えます。"
+                        "{number} of {some} would be added; the limit is {limit} (`--max-creates`)",
+                        "{all}件中{number}件のレコードが追加されます。「--max-creates」の上限は{limit}です。"
                     ),
                     Amount::Updates => text!(
-                        "{some} of {all} would be updated; --max-updates allows {limit}",
-                        "{all}件中{number}件のレコードが更新され、--max-updates {limit}の上限を超えます。"
+                        "{number} of {some} would be updated; the limit is {limit} (`--max-updates`)",
+                        "{all}件中{number}件のレコードが更新されます。「--max-updates」の上限は{limit}です。"
                     ),
                     Amount::RowDeletes => text!(
-                        "{some} of {all} would be deleted; --max-row-deletes allows {limit}",
-                        "テーブルの行が{all}行中{number}行削除され、--max-row-deletes {limit}の上限を超えます。"
+                        "{number} of {some} would be deleted; the limit is {limit} (`--max-row-deletes`)",
+                        "テーブルの{all}行のうち{number}行が削除されます。「--max-row-deletes」の上限は{limit}です。"
                     ),
                 }
             }
@@ -232,40 +297,50 @@ impl Words {
                 let (expected, number) = (count(*expected), count(*read));
                 let some = counted(*read, "record");
                 text!(
-                    "the file has {some}; --expect-records says {expected}",
-                    "ファイルのレコードは{number}件です（--expect-records {expected}）。"
+                    "the file has {some}, but `--expect-records` is {expected}",
+                    "ファイルのレコードは{number}件ですが、「--expect-records」で{expected}件と指定されています。"
                 )
             }
             Violation::Moved { records } => {
                 let (number, some) = (count(*records), counted(*records, "record"));
-                let are = if *records == 1 { "is" } else { "are" };
+                let were = if *records == 1 { "was" } else { "were" };
                 text!(
-                    "{some} {are} not as expected any more",
-                    "想定と違うレコードが{number}件あります。"
+                    "{some} {were} changed or deleted after the file or the plan was created",
+                    "ファイルまたは実行計画の作成後に、変更または削除されたレコードが{number}件あります。"
                 )
             }
             Violation::OtherFile => Text::fixed(
-                "the plan was made for another file, or the file changed, if only its line ends; make the plan anew",
-                "計画は別のファイルのものか、ファイルが（改行だけでも）変更されています。計画を作り直してください。",
+                "this is not the file that the plan was created from, or it has changed (line endings count); create a new plan",
+                "実行計画の作成後にファイルが変更されたか、別のファイルを指定しています（改行コードだけの変更でも一致しません）。実行計画を作り直してください。",
             ),
-            Violation::OtherApp { planned, home } => text!(
-                "the plan was made for app {planned} at {home}",
-                "計画は{home}のアプリ{planned}のものです。"
-            ),
+            Violation::OtherApp { planned, home } => {
+                let app = match home.strip_prefix(SANDBOX) {
+                    Some(dir) => text!(
+                        "app {planned} in the sandbox `{dir}`",
+                        "サンドボックス「{dir}」のアプリ{planned}"
+                    ),
+                    None => text!("app {planned} at {home}", "{home} のアプリ{planned}"),
+                };
+                let [app, ja_app] = app.both();
+                text!(
+                    "the plan was created for {app}; check the connection and `--app`",
+                    "この実行計画は、{ja_app}のものです。接続先とアプリを確認してください。"
+                )
+            }
             Violation::OtherAttachments { records } => {
                 let (number, some) = (count(*records), counted(*records, "record"));
                 text!(
-                    "{some} names other attachments than when the plan was made",
-                    "計画の作成後に、レコード{number}件の添付ファイルが変わっています。"
+                    "the attachments of {some} have changed after the plan was created; create a new plan",
+                    "実行計画の作成後に、レコード{number}件の添付ファイルが変わっています。実行計画を作り直してください。"
                 )
             }
             Violation::OtherForm { planned, now } => text!(
-                "the form changed since the plan was made: revision {planned} in the plan, {now} now; make the plan anew",
-                "計画の作成後にフォームが変更されています。リビジョンは計画では{planned}、今は{now}です。計画を作り直してください。"
+                "the form was changed after the plan was created: revision {planned} in the plan, {now} now; create a new plan",
+                "実行計画の作成後にフォームが変更されています。リビジョンは実行計画では{planned}、今は{now}です。実行計画を作り直してください。"
             ),
             Violation::OtherRecords => Text::fixed(
-                "the plan has other records than the file",
-                "計画のレコードがファイルと一致しません。",
+                "the records of the plan are not those of the file; create a new plan",
+                "実行計画のレコードがファイルと一致しません。実行計画を作り直してください。",
             ),
         };
         text.of(self.0).to_owned()

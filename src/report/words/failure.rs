@@ -42,12 +42,12 @@ pub(super) fn hint(failure: &Failure, language: Language) -> Option<String> {
 fn remedy(failure: &Failure) -> Option<Text> {
     Some(match failure {
         Failure::Undecodable { status: 401, .. } => Text::fixed(
-            "the domain asks for Basic authentication: give `--basic-auth-username` and `--basic-auth-password`",
-            "ドメインにBasic認証が設定されています。--basic-auth-usernameと--basic-auth-passwordを指定してください。",
+            "this domain uses Basic authentication: use `--basic-auth-username` and `--basic-auth-password`",
+            "ドメインにBasic認証が設定されています。「--basic-auth-username」と「--basic-auth-password」を指定してください。",
         ),
         Failure::Undecodable { status: 404, .. } => Text::fixed(
-            "no kintone is at this address: check the subdomain in `--base-url`",
-            "このアドレスにkintoneはありません。--base-urlのサブドメインを確認してください。",
+            "there is no kintone domain at this address: check the subdomain in `--base-url`",
+            "このURLのドメインが見つかりません。「--base-url」のサブドメインを確認してください。",
         ),
         Failure::Undecodable {
             garbled: Garbled::Html,
@@ -55,17 +55,17 @@ fn remedy(failure: &Failure) -> Option<Text> {
             ..
         }
         | Failure::Redirected { .. } => Text::fixed(
-            "this looks like a page for people, such as single sign-on: check `--base-url` and what stands in front of kintone",
-            "シングルサインオンなど、人が見るページのようです。--base-urlと、kintoneの手前にあるものを確認してください。",
+            "this is a web page, such as a single sign-on page, and not kintone's answer: check `--base-url` and any proxy or sign-on in between",
+            "kintoneではなく、ログイン画面などのWebページが返されました。「--base-url」と、プロキシやシングルサインオンの設定を確認してください。",
         ),
         Failure::Unreachable { lost, .. } => match lost {
             Lost::NoConnection | Lost::NotSecure => Text::fixed(
                 "check `--base-url`, the network, and whether a proxy is needed (`--proxy`)",
-                "--base-url、ネットワーク、プロキシの要否（--proxy）を確認してください。",
+                "「--base-url」、ネットワーク、プロキシの要否（--proxy）を確認してください。",
             ),
             Lost::TimedOut => Text::fixed(
-                "give a request more time with `--timeout`",
-                "--timeoutで待ち時間を延ばしてください。",
+                "allow more time with `--timeout`",
+                "「--timeout」で待ち時間を延ばしてください。",
             ),
             Lost::Untrusted(distrust) => regain_trust(*distrust),
             Lost::Broken => return None,
@@ -81,23 +81,23 @@ fn remedy(failure: &Failure) -> Option<Text> {
 fn regain_trust(distrust: Distrust) -> Text {
     match distrust {
         Distrust::UnknownIssuer => Text::fixed(
-            "a proxy that inspects TLS, or a server of your own, shows certificates of its own issuer: add the issuer's certificate to the system's store, or name a PEM file that has it, beside those that are trusted already, by the environment variable SSL_CERT_FILE",
+            "a proxy that inspects TLS, or your own server, uses certificates of its own issuer: add the issuer's certificate to the system's certificate store, or set the environment variable SSL_CERT_FILE to a PEM file with it and the certificates that are trusted already",
             "TLS通信を検査するプロキシや自社のサーバーは、独自の発行元の証明書を提示します。発行元の証明書をシステムの証明書ストアに追加するか、信頼済みの証明書と併せて収めたPEMファイルを環境変数SSL_CERT_FILEで指定してください。",
         ),
         Distrust::Expired => Text::fixed(
-            "check this machine's clock; if it is right, whoever runs the server has to renew the certificate",
+            "check this computer's clock; if it is right, the server's administrator must renew the certificate",
             "このコンピューターの時計を確認してください。時計が正しければ、サーバーの管理者による証明書の更新が必要です。",
         ),
         Distrust::NotYetValid => Text::fixed(
-            "check this machine's clock",
+            "check this computer's clock",
             "このコンピューターの時計を確認してください。",
         ),
         Distrust::WrongName => Text::fixed(
             "check the host in `--base-url`, and whether a proxy or a DNS entry leads to another server",
-            "--base-urlのホスト名と、プロキシやDNSの設定が別のサーバーを指していないかを確認してください。",
+            "「--base-url」のホスト名と、プロキシやDNSの設定が別のサーバーを指していないかを確認してください。",
         ),
         Distrust::Unfit => Text::fixed(
-            "a server needs a certificate that an authority issued for it, not the authority's own: whoever runs the server, or a proxy that inspects TLS, has to show another",
+            "the server needs a certificate that an authority issued for it, not the authority's own: the administrator of the server, or of a proxy that inspects TLS, must replace it",
             "サーバーには、認証局自身の証明書ではなく、認証局がそのサーバーに発行した証明書が必要です。サーバー、またはTLS通信を検査するプロキシの管理者による証明書の変更が必要です。",
         ),
     }

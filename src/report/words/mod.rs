@@ -1,5 +1,6 @@
 //! Every word that a run says besides its problems, English first, Japanese below it.
 
+mod diff;
 mod ending;
 mod failure;
 mod progress;
@@ -9,9 +10,9 @@ use std::time::Duration;
 
 use super::{Home, RunNames};
 use crate::api::ApiError;
-use crate::job::{TableCount, Unsent};
+use crate::job::{ProblemClass, TableCount, Unsent};
 use crate::language::{Language, Text, text, told};
-use crate::model::{FieldRef, RecordId, RowId};
+use crate::model::FieldRef;
 use crate::plain::count;
 use crate::plan::RowTally;
 use crate::problem::Severity;
@@ -35,9 +36,68 @@ impl Words {
         let Some(hint) = hint else {
             return message;
         };
-        // Most Japanese messages are sentences; those that end with a text from outside are not.
-        let gap = if message.ends_with('。') { "" } else { " " };
-        told!(self.0, "{message}; {hint}", "{message}{gap}{hint}")
+        // Most English messages are phrases, and most Japanese ones sentences; those that end with a text from
+        // outside may be either.
+        let is_sentence = message.ends_with(['。', '.', '!', '?', '！', '？']);
+        match (self.0, is_sentence) {
+            (Language::English, false) => format!("{message}; {hint}"),
+            (Language::English, true) => format!("{message} {}", as_sentence(&hint)),
+            (Language::Japanese, false) => format!("{message}。{hint}"),
+            (Language::Japanese, true) => format!("{message}{hint}"),
+        }
+    }
+
+    /// How grave something is, before its code.
+    pub fn severity(self, severity: Severity) -> &'static str {
+        match (self.0, severity) {
+            (Language::English, _) => severity_word(severity),
+            (Language::Japanese, Severity::Error) => "エラー",
+            (Language::Japanese, Severity::Notice) => "注意",
+        }
+    }
+
+    /// What stops something, as a line.
+    pub fn as_error(self, message: &str) -> String {
+        told!(self.0, "error: {message}", "エラー：{message}")
+    }
+
+    /// What is worth knowing, as a line.
+    pub fn as_notice(self, message: &str) -> String {
+        told!(self.0, "notice: {message}", "注意：{message}")
+    }
+
+    /// What to do, as a line.
+    pub fn as_hint(self, hint: &str) -> String {
+        let label = self.hint_label();
+        told!(self.0, "{label}: {hint}", "{label}：{hint}")
+    }
+
+    /// What is said, after what it is said of.
+    pub fn titled(self, title: &str, text: &str) -> String {
+        told!(self.0, "{title}: {text}", "{title}：{text}")
+    }
+
+    /// A text, and something by the way.
+    pub fn aside(self, text: &str, aside: &str) -> String {
+        told!(self.0, "{text} ({aside})", "{text}（{aside}）")
+    }
+
+    /// Where more is told of a run's errors.
+    pub fn more_about(self, code: &str) -> String {
+        told!(
+            self.0,
+            "for details: `kintable explain {code}`",
+            "詳しい説明：「kintable explain {code}」"
+        )
+    }
+
+    /// What kintone's support asks for, of an error that is told already.
+    pub fn error_id(self, id: &str) -> String {
+        told!(
+            self.0,
+            "kintone's error ID: {id} (for support)",
+            "kintoneのエラーID：{id}（サポートへの問い合わせ用）"
+        )
     }
 
     /// A field, in the table that holds it: `金額 (amount) in 明細`.
@@ -47,10 +107,10 @@ impl Words {
         let name = if label == code.as_str() || label.is_empty() {
             code.to_string()
         } else {
-            format!("{label} ({code})")
+            told!(self.0, "{label} ({code})", "{label}（{code}）")
         };
         match &field.table {
-            Some(table) => told!(self.0, "{name} in {table}", "{table}の{name}"),
+            Some(table) => told!(self.0, "{name} in {table}", "テーブル「{table}」の{name}"),
             None => name,
         }
     }
@@ -75,18 +135,18 @@ impl Words {
         match reason {
             Unsent::FileChanged => told!(
                 self.0,
-                "the file changed while it was read",
-                "読んでいる間にファイルが変更されました。"
+                "the file was changed while it was read",
+                "解析している間にファイルが変更されました。"
             ),
             Unsent::FileUnreadable { reason } => told!(
                 self.0,
                 "the file cannot be read any more: {reason}",
-                "ファイルが読めなくなりました（{reason}）。"
+                "ファイルを読み取れなくなりました（{reason}）。"
             ),
             Unsent::AttachmentGone { path } => told!(
                 self.0,
-                "the attachment `{path}` cannot be read any more",
-                "添付ファイル「{path}」が読めなくなりました。"
+                "the attachment \"{path}\" cannot be read any more",
+                "添付ファイル「{path}」を読み取れなくなりました。"
             ),
         }
     }
@@ -95,8 +155,8 @@ impl Words {
     pub fn unsent_hint(self, reason: &Unsent) -> Option<String> {
         matches!(reason, Unsent::FileChanged).then(|| told!(
             self.0,
-            "nothing was sent that was not checked; make sure that no program writes to the file, check it, and import what is not written yet",
-            "確認していない内容は送信していません。ほかのプログラムがファイルに書き込まないようにして内容を確認し、まだ書き込んでいないレコードを取り込んでください。"
+            "only checked records were sent; check that no program writes to the file, check its content, and import the records that were not sent",
+            "確認していない内容は送信していません。ほかのプログラムがファイルに書き込まないようにして内容を確認し、未送信のレコードを取り込んでください。"
         ))
     }
 
@@ -111,7 +171,7 @@ impl Words {
             Home::Kintone(app, url) => told!(self.0, "app {app} at {url}", "{url} のアプリ{app}"),
             Home::Sandbox(app, dir) => told!(
                 self.0,
-                "app {app} of the sandbox {dir}",
+                "app {app} in the sandbox `{dir}`",
                 "サンドボックス「{dir}」のアプリ{app}"
             ),
             Home::Form(path) => path.clone(),
@@ -123,41 +183,9 @@ impl Words {
     pub fn plan_saved(self, path: &str) -> String {
         told!(
             self.0,
-            "the plan is in {path}; `kintable import --plan {path}` applies it, by the same connection",
-            "計画を{path}に保存しました。同じ接続先に`kintable import --plan {path}`で適用します。"
+            "plan saved to {path}; to apply it, run `kintable import --plan {path}` with the same connection options",
+            "実行計画を「{path}」に保存しました。適用するには、同じ接続先を指定して「kintable import --plan {path}」を実行してください。"
         )
-    }
-
-    /// A record in a diff: its key, the record if it exists, and its line.
-    pub fn diff_record(self, key: Option<&str>, record: Option<RecordId>, line: u64) -> String {
-        let line = count(line);
-        let place = match record {
-            Some(record) => told!(
-                self.0,
-                "record {record}, line {line}",
-                "レコード{record}、{line}行目"
-            ),
-            None => told!(self.0, "line {line}", "{line}行目"),
-        };
-        match key {
-            Some(key) => told!(self.0, "{key} ({place})", "{key}（{place}）"),
-            None => place,
-        }
-    }
-
-    /// A row in a diff.
-    pub fn diff_row(self, row: RowId) -> String {
-        told!(self.0, "row {row}", "行{row}")
-    }
-
-    /// An empty cell in a diff.
-    pub fn diff_empty(self) -> &'static str {
-        self.fixed("empty", "（空）")
-    }
-
-    /// Rows change their order, in a diff.
-    pub fn diff_reordered(self) -> &'static str {
-        self.fixed("rows change their order", "行の順序が変わります")
     }
 
     /// So many records are in the errors file; whether records that are not in it were not sent either.
@@ -168,10 +196,15 @@ impl Words {
             "ファイルのほかのレコードも送信していません。",
         );
         let others = if others_unsent { others.of(self.0) } else { "" };
+        let (was, it) = if records == 1 {
+            ("was", "it")
+        } else {
+            ("were", "them")
+        };
         told!(
             self.0,
-            "{some} to mend in {path}{others}",
-            "修正が必要なレコード{number}件を{path}に書き出しました。{others}"
+            "{some} with errors {was} written to {path}; correct {it} and import that file{others}",
+            "エラーのあるレコード{number}件を「{path}」に書き出しました。修正して、このファイルを取り込んでください。{others}"
         )
     }
 
@@ -187,21 +220,38 @@ impl Words {
     pub fn read_as(self, file: &str, dialect: &Dialect) -> String {
         let encoding = dialect.encoding.name();
         let delimiter = match dialect.delimiter {
-            Delimiter::Comma => "カンマ",
-            Delimiter::Semicolon => "セミコロン",
-            Delimiter::Tab => "タブ",
+            Delimiter::Comma => Text::fixed("comma", "カンマ"),
+            Delimiter::Semicolon => Text::fixed("semicolon", "セミコロン"),
+            Delimiter::Tab => Text::fixed("tab", "タブ"),
         };
+        let delimiter = delimiter.of(self.0);
         told!(
             self.0,
-            "{file}: read as {dialect}",
-            "{file}: {encoding}、{delimiter}区切りとして読み込みます。"
+            "{file}: reading as {encoding}, {delimiter}-separated",
+            "{file}：{encoding}、{delimiter}区切りとして読みます。"
         )
     }
 
-    /// How often a problem was found: what comes after its code and field.
+    /// How often a problem was found.
     pub fn in_all(self, number: u64, severity: Severity) -> String {
         let (number, some) = (count(number), counted(number, severity_word(severity)));
-        told!(self.0, "{some} in all", "全{number}件")
+        told!(self.0, "{some} in total", "全部で{number}件")
+    }
+
+    /// How often problems of a class were found, and on which line the first of them is.
+    pub fn class_total(self, class: &ProblemClass, number: u64, first_line: Option<u64>) -> String {
+        let (code, total) = (class.code, self.in_all(number, class.severity));
+        let word = self.severity(class.severity);
+        let title = match &class.field {
+            Some(field) => told!(self.0, "{field}, {code}", "「{field}」の{word}（{code}）"),
+            None => told!(self.0, "{code}", "{word}（{code}）"),
+        };
+        let first = first_line.map(|line| {
+            let line = count(line);
+            told!(self.0, ", the first on line {line}", "（最初は{line}行目）")
+        });
+        let first = first.unwrap_or_default();
+        self.titled(&title, &format!("{total}{first}"))
     }
 
     /// How many problems of a kind were found beyond those that are shown.
@@ -210,7 +260,7 @@ impl Words {
         told!(
             self.0,
             "{number} more of this kind",
-            "同じ種類がほかに{number}件あります。"
+            "同じ種類の問題がほかに{number}件あります。"
         )
     }
 
@@ -232,6 +282,18 @@ impl Words {
     }
 }
 
+/// A phrase with a capital at its beginning.
+fn as_sentence(phrase: &str) -> String {
+    let mut letters = phrase.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(letters).collect()
+}
+
+static UNCOUNTED: Text = Text::fixed(
+    "deleted rows were not counted",
+    "削除された行は数えていません",
+);
+
 fn table(table: &TableCount, language: Language) -> String {
     let RowTally {
         kept,
@@ -246,30 +308,31 @@ fn table(table: &TableCount, language: Language) -> String {
     };
     let deleted_in = format!("deleted in {}", counted(losing, "record"));
     let parts = [
-        part(table.with_id, "by row id", "行IDあり"),
-        part(kept, "kept", "維持"),
+        part(table.with_id, "with a row ID", "行IDあり"),
+        part(kept, "unchanged", "変更なし"),
         part(changed, "changed", "変更"),
-        part(new, "new", "新規"),
+        part(new, "added", "追加"),
         part(deleted, &deleted_in, "削除"),
     ];
     let mut parts: Vec<_> = parts.into_iter().flatten().collect();
     if parts.is_empty() {
-        parts.push(told!(language, "0 new", "新規0行"));
+        parts.push(told!(language, "0 added", "追加0行"));
     }
     let label = &table.label;
     if language == Language::English {
-        let uncounted = if table.is_uncounted {
-            " (rows that the file does not list are deleted uncounted)"
+        let parts = parts.join(", ");
+        let uncounted = UNCOUNTED.of(language);
+        return if table.is_uncounted {
+            format!("{label} {parts} ({uncounted})")
         } else {
-            ""
+            format!("{label} {parts}")
         };
-        return format!("{label} {}{uncounted}", parts.join(", "));
     }
-    if deleted > 0 {
-        parts.push(format!("行が削除されるレコード{}件", count(losing)));
+    if let (true, Some(part)) = (deleted > 0, parts.last_mut()) {
+        part.extend(["：レコード", &count(losing), "件"]);
     }
     if table.is_uncounted {
-        parts.push("ファイルにない行の削除は数えていません".to_owned());
+        parts.push(UNCOUNTED.of(language).to_owned());
     }
     format!("{label}（{}）", parts.join("、"))
 }
@@ -282,7 +345,9 @@ fn counted(number: u64, noun: &str) -> String {
 
 fn seconds(elapsed: Duration) -> Text {
     let (millis, seconds) = (elapsed.as_millis(), elapsed.as_secs_f64());
-    if elapsed < Duration::from_secs(1) {
+    if millis == 0 {
+        Text::fixed("less than 1 ms", "1ミリ秒未満")
+    } else if elapsed < Duration::from_secs(1) {
         text!("{millis} ms", "{millis}ミリ秒")
     } else {
         text!("{seconds:.1} s", "{seconds:.1}秒")

@@ -11,18 +11,18 @@ impl Words {
         let (number, some) = (count(records), counted(records, "record"));
         told!(
             self.0,
-            "checked {some} so far",
+            "{some} checked so far",
             "{number}件のレコードを確認しました。"
         )
     }
 
     /// So many records of all are done.
     pub fn done(self, records: u64, total: u64) -> String {
-        let (number, some) = (count(records), counted(records, "record"));
+        let (number, total, all) = (count(records), count(total), counted(total, "record"));
         told!(
             self.0,
-            "{some} of {total} done",
-            "{total}件中{number}件のレコードを処理しました。"
+            "{number} of {all} done",
+            "レコード{total}件中{number}件を処理しました。"
         )
     }
 
@@ -54,15 +54,15 @@ impl Words {
         let seconds = waiting.delay.as_secs_f64().ceil();
         told!(
             self.0,
-            "waiting: {reason}; retry {attempt} of {limit} in {seconds:.0} s",
-            "待機中：{reason}（{seconds:.0}秒後に再試行、{attempt}/{limit}回目）"
+            "retry {attempt} of {limit} in {seconds:.0} s: {reason}",
+            "{seconds:.0}秒後に再試行します（{limit}回中{attempt}回目）。{reason}"
         )
     }
 
     /// The user asked to stop.
     pub fn stopping(self) -> &'static str {
         self.fixed(
-            "stopping; a batch in flight is finished first, press Ctrl-C again to stop at once",
+            "stopping after the current batch; press Ctrl-C again to stop now",
             "停止します。送信中のバッチがあれば、終わるまで待ちます。すぐに停止するには、もう一度Ctrl-Cを押してください。",
         )
     }
@@ -70,8 +70,8 @@ impl Words {
     /// The template of the bar that checks.
     pub fn checking_bar(self) -> &'static str {
         self.fixed(
-            "{spinner} checked {human_pos} records {wide_msg}",
-            "{spinner} {human_pos}件を確認 {wide_msg}",
+            "{spinner} {human_pos} records checked {wide_msg}",
+            "{spinner} レコード{human_pos}件を確認 {wide_msg}",
         )
     }
 
@@ -79,7 +79,7 @@ impl Words {
     pub fn sending_bar(self) -> &'static str {
         self.fixed(
             "{bar:30} {human_pos}/{human_len} records, {per_sec}, {eta} left {wide_msg}",
-            "{bar:30} {human_pos}/{human_len}件、{per_sec}、残り{eta} {wide_msg}",
+            "{bar:30} {human_pos}／{human_len}件、{per_sec}、残り{eta} {wide_msg}",
         )
     }
 }
