@@ -75,7 +75,13 @@ impl SandboxDir {
             directory.tokens.extend(ids.iter().map(|id| ApiToken {
                 token: token(id),
                 app: id.get(),
-                rights: vec![Right::View, Right::Add, Right::Edit, Right::Delete],
+                rights: vec![
+                    Right::View,
+                    Right::Add,
+                    Right::Edit,
+                    Right::Delete,
+                    Right::Manage,
+                ],
             }));
         }
         ids.iter().map(|id| token(id).into()).collect()

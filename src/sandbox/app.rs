@@ -270,6 +270,7 @@ fn index(items: &[Item]) -> HashMap<String, Position> {
 
 fn app_field(field: &Arc<Field>, property: &Json) -> AppField {
     let mut field = Field::clone(field);
+    field.unique &= can_be_unique(field.kind);
     if field.unique && field.kind == FieldKind::SingleLineText {
         // What a longer value is told was not captured; the ordinary length error is the likely one.
         let limit = field.constraints.max_length.unwrap_or(UNIQUE_TEXT_LENGTH);
@@ -281,6 +282,18 @@ fn app_field(field: &Arc<Field>, property: &Json) -> AppField {
         enabled: property.get("enabled") == Some(&true.into()),
         field,
     }
+}
+
+/// Whether fields of this type may prohibit duplicates; kintone drops it of others (kintone API facts, section 1.3).
+fn can_be_unique(kind: FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::SingleLineText
+            | FieldKind::Number
+            | FieldKind::Link
+            | FieldKind::Date
+            | FieldKind::DateTime
+    )
 }
 
 fn default_of(field: &Field, property: &Json) -> Default {

@@ -76,7 +76,7 @@ pub(super) fn prepare(mut config: Config) -> Result<(Server, Uncalculated), Star
         alone = Some(SetUp::begin(database)?);
         database_file(database)?;
     }
-    let store = Store::open(database.as_deref(), &tenant.apps)?;
+    let store = Store::open(database.as_deref(), &tenant.apps, (tenant.clock)())?;
     give_first_records(&tenant, &store, &first, reset)?;
     drop(alone);
     let spool = database.and_then(|database| Some(database.parent()?.to_owned()));

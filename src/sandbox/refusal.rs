@@ -198,7 +198,7 @@ refusals! {
         "An argument of a query function is invalid.";
     /// Process management is off in the app.
     process_disabled() = 400 "GAIA_ST02"
-        "リクエストを処理できませんでした。プロセス管理の設定が無効化されています。"
+        "操作に失敗しました。プロセス管理機能が無効化されています。"
         "Your request failed. The process management feature has been disabled.";
     /// A call of more bytes than the sandbox takes. kintone's own bound and code are not known.
     call_too_large(most) = 413 "SANDBOX_CALL_TOO_LARGE"
@@ -240,6 +240,14 @@ refusals! {
     /// A field that may not be written.
     field_not_editable(field) = 403 "GAIA_FU01"
         "フィールド「{field}」の編集権限がありません。" "Edit permissions are required to edit field \"{field}\".";
+    /// A record number in a record that is added. With which code kintone refuses it is not known.
+    record_number(field) = 400 "SANDBOX_RECORD_NUMBER"
+        "フィールド「{field}」はレコード番号です。追加するレコードには指定できません。"
+        "The field \"{field}\" is a record number, which cannot be specified for a record that is added.";
+    /// An endpoint of kintone's that the sandbox lacks.
+    not_supported(path) = 501 "SANDBOX_NOT_SUPPORTED"
+        "kintoneにはこのAPIがありますが、サンドボックスは対応していません: {path}"
+        "kintone has this endpoint, but the sandbox does not: {path}";
     /// A lookup whose key is not in its source.
     lookup_not_found(field, value) = 400 "GAIA_LO04"
         "フィールド「{field}」の値「{value}」が、ルックアップの参照先のフィールドにないか、またはアプリやフィールドの閲覧権限がありません。"

@@ -3,6 +3,7 @@
 use std::ops::ControlFlow;
 use std::path::Path;
 
+use jiff::Timestamp;
 use serde_json::Value as Json;
 
 use super::begin::{StartError, prepare};
@@ -32,7 +33,7 @@ where
 pub fn has_begun(database: &Path, app: AppId) -> Result<bool, StartError> {
     let _alone = SetUp::begin(database)?;
     database_file(database)?;
-    let store = Store::open(Some(database), &[])?;
+    let store = Store::open(Some(database), &[], Timestamp::now())?;
     Ok(store.read(|session| session.has_drawn(Sequence::Records(app.get())))?)
 }
 

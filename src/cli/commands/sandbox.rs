@@ -12,8 +12,8 @@ use crate::cli::output::TextOrJson;
 use crate::cli::process::Process;
 use crate::cli::sandbox_dir::SandboxDir;
 use crate::cli::seed::read_csv_records;
+use crate::cli::speech::Speech;
 use crate::cli::usage::parsed;
-use crate::language::Language;
 use crate::plain::json;
 use crate::report::outlet;
 use crate::report::serving::{ServedApp, Serving};
@@ -111,7 +111,7 @@ pub(in crate::cli) async fn run(
 async fn serve(arguments: &ServeArguments, process: &Process) -> anyhow::Result<Exit> {
     let (mut signals, _relief) = process.guard.relieve()?;
     let sandbox = tokio::select! {
-        started = start(arguments, process.speech.language) => started?,
+        started = start(arguments, process.speech) => started?,
         () = signals.asked() => return Ok(Exit::Interrupted),
     };
     signals.asked().await;
@@ -122,8 +122,9 @@ async fn serve(arguments: &ServeArguments, process: &Process) -> anyhow::Result<
     Ok(Exit::Done)
 }
 
-async fn start(arguments: &ServeArguments, language: Language) -> anyhow::Result<Running> {
-    let config = config(arguments).await?;
+async fn start(arguments: &ServeArguments, speech: Speech) -> anyhow::Result<Running> {
+    let mut config = config(arguments).await?;
+    config.language = speech.asked.unwrap_or(config.language);
     let served = |app: &AppSource| ServedApp {
         id: app.id,
         code: app.files.code.clone(),
@@ -148,7 +149,7 @@ async fn start(arguments: &ServeArguments, language: Language) -> anyhow::Result
         seed,
     };
     match arguments.output {
-        TextOrJson::Text => outlet::print(&serving.text(language))?,
+        TextOrJson::Text => outlet::print(&serving.text(speech.language))?,
         TextOrJson::Json => outlet::print_json(&serving.json())?,
     }
     Ok(sandbox)
