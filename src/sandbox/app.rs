@@ -208,13 +208,15 @@ impl App {
 
     /// The codes of calculated fields that the sandbox cannot calculate.
     pub(super) fn uncalculated(&self) -> Vec<String> {
-        let exists = |code: &str| self.field(code).is_some();
-        let unsupported = |field: &&AppField| {
-            let calculation = field.calculation.as_ref();
-            calculation.is_some_and(|calculation| !calculation.is_supported(exists))
-        };
-        let fields = self.all_fields().filter(unsupported);
+        let fields = self.all_fields().filter(|field| self.lacks_formula(field));
         fields.map(|field| field.code().to_owned()).collect()
+    }
+
+    /// Whether a field is calculated by a formula that the sandbox does not understand.
+    pub(super) fn lacks_formula(&self, field: &AppField) -> bool {
+        let exists = |code: &str| self.field(code).is_some();
+        let calculation = field.calculation.as_ref();
+        calculation.is_some_and(|calculation| !calculation.is_supported(exists))
     }
 
     /// A record's number: its id, after the app code where the app has one.

@@ -35,6 +35,11 @@ impl Faults {
         self.0.push((key.into(), text));
     }
 
+    /// All faults, in the order of finding.
+    pub(super) fn into_all(self) -> Vec<(String, Text)> {
+        self.0
+    }
+
     /// Nothing, or the refusal that names all faults.
     pub(super) fn into_result(self) -> Result<()> {
         if self.0.is_empty() {
@@ -92,6 +97,10 @@ impl Refusal {
 
     pub(super) fn status(&self) -> u16 {
         self.0.status
+    }
+
+    pub(super) fn message(&self) -> &Text {
+        &self.0.message
     }
 
     pub(super) fn code(&self) -> &str {

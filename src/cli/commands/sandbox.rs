@@ -10,14 +10,14 @@ use crate::cli::connection;
 use crate::cli::exit::Exit;
 use crate::cli::output::TextOrJson;
 use crate::cli::process::Process;
-use crate::cli::sandbox_dir::SandboxDir;
+use crate::cli::sandbox_dir::{SandboxDir, sandbox_notices};
 use crate::cli::seed::read_csv_records;
 use crate::cli::speech::Speech;
 use crate::cli::usage::parsed;
 use crate::plain::json;
 use crate::report::outlet;
 use crate::report::serving::{ServedApp, Serving};
-use crate::sandbox::{self, Config, Fault, HostName, Running};
+use crate::sandbox::{self, Begun, Config, Fault, HostName, Running};
 
 const SERVE_HELP: &str = "\
 Faults:
@@ -98,10 +98,11 @@ pub(in crate::cli) async fn run(
 ) -> anyhow::Result<Exit> {
     match command {
         SandboxCommand::Serve(arguments) => serve(&arguments, process).await,
-        SandboxCommand::Records { dir, app } => records(&dir, app.as_deref()).await,
+        SandboxCommand::Records { dir, app } => records(&dir, app.as_deref(), process.speech).await,
         SandboxCommand::Reset { dir } => {
             // All apps begin anew, with their first records.
-            sandbox::reset(SandboxDir::open(&dir)?.config(true).await?)?;
+            let begun = sandbox::reset(SandboxDir::open(&dir)?.config(true).await?)?;
+            tell(&begun, process.speech);
             Ok(Exit::Done)
         }
     }
@@ -137,8 +138,17 @@ async fn start(arguments: &ServeArguments, speech: Speech) -> anyhow::Result<Run
     let directory = config.directory.as_ref();
     let takes_any_token = directory.is_none_or(|directory| directory.tokens.is_empty());
     let sandbox = sandbox::start(config).await?;
+    let odd = sandbox.begun().odd.clone();
+    tell(
+        &Begun {
+            odd,
+            ..Begun::default()
+        },
+        speech,
+    );
     for app in &mut apps {
-        let known = sandbox.uncalculated().iter().find(|(id, _)| *id == app.id);
+        let known = &sandbox.begun().uncalculated;
+        let known = known.iter().find(|(id, _)| *id == app.id);
         app.uncalculated = known.map(|(_, codes)| codes.clone()).unwrap_or_default();
     }
     let serving = Serving {
@@ -180,19 +190,25 @@ fn apps_of(forms: &[PathBuf]) -> anyhow::Result<Vec<AppSource>> {
     (1_u64..).zip(forms).map(read).collect()
 }
 
-async fn records(dir: &Path, app: Option<&str>) -> anyhow::Result<Exit> {
+fn tell(begun: &Begun, speech: Speech) {
+    let notices = sandbox_notices(begun);
+    notices.iter().for_each(|notice| speech.notice(notice));
+}
+
+async fn records(dir: &Path, app: Option<&str>, speech: Speech) -> anyhow::Result<Exit> {
     let dir = SandboxDir::open(dir)?;
     let app = dir.app(connection::app(app)?)?.id;
     let config = dir.config(false).await?;
     let mut stdout = outlet::documents();
     stdout.write_all(b"{\"records\": [")?;
     let mut separator = "\n";
-    sandbox::records(config, app, |record| {
+    let begun = sandbox::records(config, app, |record| {
         write!(stdout, "{separator}{}", json(&record.to_string()))?;
         separator = ",\n";
         anyhow::Ok(())
     })?;
     stdout.write_all(b"\n]}\n")?;
     stdout.flush()?;
+    tell(&begun, speech);
     Ok(Exit::Done)
 }

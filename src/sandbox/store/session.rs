@@ -69,6 +69,16 @@ impl<'store> Session<'store> {
         Ok(next)
     }
 
+    /// Sees to it that no later number of a sequence is as small as this one.
+    pub(crate) fn raise(&mut self, sequence: Sequence, least: u64) -> Result<()> {
+        let last = match self.drawn.get(&sequence) {
+            Some(last) => *last,
+            None => self.last(sequence)?,
+        };
+        self.drawn.insert(sequence, last.max(least));
+        Ok(())
+    }
+
     /// When an app was made, in seconds.
     pub(crate) fn created(&self, app: u64) -> Result<i64> {
         let sql = "SELECT created FROM apps WHERE id = ?1";

@@ -201,6 +201,10 @@ impl Merging<'_, '_> {
             FieldKind::CreatedTime | FieldKind::UpdatedTime => self.call.now_text().into(),
             FieldKind::Status if field.enabled => FIRST_STATUS.into(),
             FieldKind::RecordNumber => return self.record_number(field, sent, base),
+            // Who is in charge, and categories, come with first records alone.
+            FieldKind::StatusAssignee | FieldKind::Category => {
+                return Ok(base.stored(field.code()).cloned());
+            }
             // Calculated fields are filled when all others are known.
             _ => return Ok(None),
         };
