@@ -191,8 +191,9 @@ fn apps_of(forms: &[PathBuf]) -> anyhow::Result<Vec<AppSource>> {
 }
 
 fn tell(begun: &Begun, speech: Speech) {
-    let notices = sandbox_notices(begun);
-    notices.iter().for_each(|notice| speech.notice(notice));
+    for notice in sandbox_notices(begun) {
+        speech.notice(&notice);
+    }
 }
 
 async fn records(dir: &Path, app: Option<&str>, speech: Speech) -> anyhow::Result<Exit> {

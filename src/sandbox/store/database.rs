@@ -49,15 +49,13 @@ impl Place {
     /// The database file, or a new database in memory.
     fn new(path: Option<&Path>) -> Self {
         static MADE: AtomicU64 = AtomicU64::new(0);
-        match path {
-            Some(path) => Self::File(path.to_owned()),
-            None => {
-                let number = MADE.fetch_add(1, Ordering::Relaxed);
-                Self::Memory {
-                    name: format!("file:sandbox-{number}?mode=memory&cache=shared"),
-                    gate: RwLock::default(),
-                }
-            }
+        if let Some(path) = path {
+            return Self::File(path.to_owned());
+        }
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        Self::Memory {
+            name: format!("file:sandbox-{number}?mode=memory&cache=shared"),
+            gate: RwLock::default(),
         }
     }
 

@@ -200,7 +200,7 @@ impl Merging<'_, '_> {
             FieldKind::Creator | FieldKind::Modifier => self.call.actor.value(),
             FieldKind::CreatedTime | FieldKind::UpdatedTime => self.call.now_text().into(),
             FieldKind::Status if field.enabled => FIRST_STATUS.into(),
-            FieldKind::RecordNumber => return self.record_number(field, sent, base),
+            FieldKind::RecordNumber => return record_number(field, sent, base),
             // Who is in charge, and categories, come with first records alone.
             FieldKind::StatusAssignee | FieldKind::Category => {
                 return Ok(base.stored(field.code()).cloned());
@@ -229,20 +229,6 @@ impl Merging<'_, '_> {
                 }))
             }
             _ => Ok(Some(automatic)),
-        }
-    }
-
-    /// Record numbers follow from ids. One that is sent with a new record is an error, with an update it is ignored
-    /// (kintone API facts, section 4.5).
-    fn record_number(
-        &self,
-        field: &AppField,
-        sent: Option<&Sent<'_>>,
-        base: Base<'_>,
-    ) -> Result<Option<Json>> {
-        match (sent, base) {
-            (Some(Sent::Text(_)), Base::Defaults) => Err(Refusal::record_number(field.code())),
-            _ => Ok(None),
         }
     }
 
@@ -291,5 +277,18 @@ impl Merging<'_, '_> {
                 self.check_stored(field, value, Some((&table.code, index)));
             }
         }
+    }
+}
+
+/// Record numbers follow from ids. One that is sent with a new record is an error, with an update it is ignored
+/// (kintone API facts, section 4.5).
+fn record_number(
+    field: &AppField,
+    sent: Option<&Sent<'_>>,
+    base: Base<'_>,
+) -> Result<Option<Json>> {
+    match (sent, base) {
+        (Some(Sent::Text(_)), Base::Defaults) => Err(Refusal::record_number(field.code())),
+        _ => Ok(None),
     }
 }
