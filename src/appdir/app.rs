@@ -32,6 +32,8 @@ pub struct AppFiles {
     pub guest_space: Option<SpaceId>,
     /// The records that the app has when it begins: as the record API takes or reads them.
     pub records: Vec<Json>,
+    /// Where the files lie that those records attach, by their names.
+    pub attachments: Option<PathBuf>,
     /// A CSV file of those records, where there is no JSON. Whoever serves the app reads it into `records`.
     pub records_csv: Option<PathBuf>,
 }
@@ -58,6 +60,7 @@ impl AppFiles {
             files.take_settings(json, &beside(SETTINGS))?;
         }
         files.layout = read_optional(&beside(LAYOUT))?;
+        files.attachments = path.parent().map(Path::to_owned);
         if let Some(json) = read_optional(&beside(RECORDS))? {
             files.records =
                 records(json).ok_or_else(|| AppDirError::settings(&beside(RECORDS), NO_RECORDS))?;

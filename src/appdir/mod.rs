@@ -2,7 +2,7 @@
 //!
 //! A directory holds one app (`form.json`, id 1) or several (`apps/<id>/form.json`), and, if it states any, users and
 //! tokens (`users.json`). Beside each form may lie `layout.json`, as the layout API gives it, `records.json` or
-//! `records.csv`, with the app's first records, and `app.json`:
+//! `records.csv`, with the app's first records, the files that these attach, and `app.json`:
 //! `{"code": "SALES", "name": "受注管理", "guestSpaceId": 7, "numberPrecision": {"digits": "16", "decimalPlaces": "4", "roundingMode": "HALF_EVEN"}}`.
 //!
 //! It knows neither who serves an app nor the network. Begin with [`apps`] and [`AppFiles`].

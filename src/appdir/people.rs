@@ -26,6 +26,9 @@ pub struct User {
     pub name: String,
     /// The password; any is accepted where none is stated.
     pub password: Option<String>,
+    /// The apps that the user manages, by id: only there may he set who made a record, and when.
+    #[serde(default)]
+    pub manages: Vec<u64>,
 }
 
 /// An organization or a group.
@@ -50,7 +53,7 @@ pub struct ApiToken {
     pub rights: Vec<Right>,
 }
 
-/// What an API token allows.
+/// What an API token, or a user, may be allowed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Right {
@@ -62,4 +65,6 @@ pub enum Right {
     Edit,
     /// Deleting records.
     Delete,
+    /// Managing the app, and setting who made a record, and when.
+    Manage,
 }

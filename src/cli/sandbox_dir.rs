@@ -15,7 +15,7 @@ use super::usage::UsageError;
 use crate::appdir::{self, ApiToken, AppSource, Directory, Right};
 use crate::language::{Text, text};
 use crate::model::AppId;
-use crate::sandbox::{self, Config, Store};
+use crate::sandbox::{self, Begun, Config, Store};
 
 const HOMELESS: Text = Text::fixed(
     "the home directory is not known: set HOME",
@@ -75,7 +75,13 @@ impl SandboxDir {
             directory.tokens.extend(ids.iter().map(|id| ApiToken {
                 token: token(id),
                 app: id.get(),
-                rights: vec![Right::View, Right::Add, Right::Edit, Right::Delete],
+                rights: vec![
+                    Right::View,
+                    Right::Add,
+                    Right::Edit,
+                    Right::Delete,
+                    Right::Manage,
+                ],
             }));
         }
         ids.iter().map(|id| token(id).into()).collect()
@@ -95,6 +101,29 @@ impl SandboxDir {
             ..Config::new(self.apps)
         })
     }
+}
+
+/// How many oddities of first records are told one by one.
+const MOST_ODD: usize = 5;
+
+/// What is told of a sandbox that has begun: what it does not calculate, and what is odd about its first records.
+pub(super) fn sandbox_notices(begun: &Begun) -> Vec<Text> {
+    let uncalculated = begun.uncalculated.iter().map(|(app, codes)| {
+        let (listed, japanese) = (codes.join(", "), codes.join("、"));
+        text!(
+            "the sandbox does not calculate these fields of app {app}, as it does not know their formulas: {listed}",
+            "サンドボックスは、アプリ{app}の次のフィールドの計算式に対応していないため、計算しません：{japanese}"
+        )
+    });
+    let odd = begun.odd.iter().take(MOST_ODD).cloned();
+    let more = begun.odd.len().saturating_sub(MOST_ODD);
+    let more = (more > 0).then(|| {
+        text!(
+            "first records: {more} more oddities",
+            "最初のレコード：ほかに{more}件あります"
+        )
+    });
+    uncalculated.chain(odd).chain(more).collect()
 }
 
 /// Where the records of a directory's sandbox are: a file named after the directory, for its owner alone.

@@ -42,6 +42,8 @@ pub(super) struct Speech {
     pub(super) level: LogLevel,
     /// The language of our own words.
     pub(super) language: Language,
+    /// The language that is asked for, and not that of the locale.
+    pub(super) asked: Option<Language>,
     /// The language that kintone is asked to answer in; it speaks more of them.
     pub(super) accept_language: api::AnswerLanguage,
 }
@@ -58,6 +60,7 @@ impl Speech {
                 arguments.log_level
             },
             language,
+            asked: arguments.lang,
             accept_language: match language {
                 Language::Japanese => api::AnswerLanguage::Ja,
                 Language::English if speaks_chinese => api::AnswerLanguage::Zh,

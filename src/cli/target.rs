@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::connection::{self, ConnectionArguments};
 use super::process::Process;
-use super::sandbox_dir::SandboxDir;
+use super::sandbox_dir::{SandboxDir, sandbox_notices};
 use super::speech::Speech;
 use super::usage::{UsageError, parsed};
 use crate::api::{Auth, Client, ConnectError, Connection};
@@ -18,8 +18,8 @@ pub(super) struct Target {
     pub(super) connection: Connection,
     pub(super) app: AppId,
     pub(super) home: Home,
-    /// What the user should know about how the connection was made.
-    notice: Option<Text>,
+    /// What the user should know about how the connection was made, and about the sandbox.
+    notices: Vec<Text>,
     sandbox: Option<Running>,
 }
 
@@ -54,7 +54,7 @@ impl Target {
                 home: Home::Kintone(app, connection.base_url.to_string()),
                 connection,
                 app,
-                notice,
+                notices: notice.into_iter().collect(),
                 sandbox: None,
             });
         };
@@ -71,13 +71,13 @@ impl Target {
             },
             app,
             home: Home::Sandbox(app, path.display().to_string()),
-            notice: None,
+            notices: sandbox_notices(sandbox.begun()),
             sandbox: Some(sandbox),
         })
     }
 
     pub(super) fn tell_notice(&self, speech: Speech) {
-        self.notice.iter().for_each(|notice| speech.notice(notice));
+        self.notices.iter().for_each(|notice| speech.notice(notice));
     }
 
     /// A client that tells of every pause before a request is sent again.

@@ -208,13 +208,15 @@ impl App {
 
     /// The codes of calculated fields that the sandbox cannot calculate.
     pub(super) fn uncalculated(&self) -> Vec<String> {
-        let exists = |code: &str| self.field(code).is_some();
-        let unsupported = |field: &&AppField| {
-            let calculation = field.calculation.as_ref();
-            calculation.is_some_and(|calculation| !calculation.is_supported(exists))
-        };
-        let fields = self.all_fields().filter(unsupported);
+        let fields = self.all_fields().filter(|field| self.lacks_formula(field));
         fields.map(|field| field.code().to_owned()).collect()
+    }
+
+    /// Whether a field is calculated by a formula that the sandbox does not understand.
+    pub(super) fn lacks_formula(&self, field: &AppField) -> bool {
+        let exists = |code: &str| self.field(code).is_some();
+        let calculation = field.calculation.as_ref();
+        calculation.is_some_and(|calculation| !calculation.is_supported(exists))
     }
 
     /// A record's number: its id, after the app code where the app has one.
@@ -270,6 +272,7 @@ fn index(items: &[Item]) -> HashMap<String, Position> {
 
 fn app_field(field: &Arc<Field>, property: &Json) -> AppField {
     let mut field = Field::clone(field);
+    field.unique &= can_be_unique(field.kind);
     if field.unique && field.kind == FieldKind::SingleLineText {
         // What a longer value is told was not captured; the ordinary length error is the likely one.
         let limit = field.constraints.max_length.unwrap_or(UNIQUE_TEXT_LENGTH);
@@ -281,6 +284,18 @@ fn app_field(field: &Arc<Field>, property: &Json) -> AppField {
         enabled: property.get("enabled") == Some(&true.into()),
         field,
     }
+}
+
+/// Whether fields of this type may prohibit duplicates; kintone drops it of others (kintone API facts, section 1.3).
+fn can_be_unique(kind: FieldKind) -> bool {
+    matches!(
+        kind,
+        FieldKind::SingleLineText
+            | FieldKind::Number
+            | FieldKind::Link
+            | FieldKind::Date
+            | FieldKind::DateTime
+    )
 }
 
 fn default_of(field: &Field, property: &Json) -> Default {

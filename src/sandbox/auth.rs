@@ -39,21 +39,23 @@ fn by_login(login: &str, directory: Option<&Directory>) -> Result<Actor> {
     let text = decoded.and_then(|bytes| String::from_utf8(bytes).ok());
     let text = text.ok_or_else(Refusal::wrong_password)?;
     let (code, password) = text.split_once(':').ok_or_else(Refusal::wrong_password)?;
-    let name = match directory {
-        None => code,
+    let (name, access) = match directory {
+        None => (code, Access::Everything),
         Some(directory) => {
             let known = directory.users.iter().find(|user| user.code == code);
             let right = known.filter(|user| {
                 let stated = user.password.as_deref();
                 stated.is_none_or(|stated| stated == password)
             });
-            &right.ok_or_else(Refusal::wrong_password)?.name
+            let user = right.ok_or_else(Refusal::wrong_password)?;
+            let manages = user.manages.clone();
+            (user.name.as_str(), Access::User { manages })
         }
     };
     Ok(Actor {
         code: code.to_owned(),
         name: name.to_owned(),
-        access: Access::Everything,
+        access,
     })
 }
 

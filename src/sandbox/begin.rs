@@ -1,19 +1,14 @@
 //! How a sandbox begins: its database is set up, and its apps are given their first records, once.
 
-use serde_json::{Value as Json, json};
-
 use super::app::App;
 use super::call::{Access, Actor, Call, Tenant};
 use super::config::{self, Config};
-use super::params::Params;
 use super::private::{SetUp, database_file};
-use super::raw::Raw;
-use super::refusal::Refusal;
 use super::server::Server;
 use super::store::{Sequence, Session, Store};
-use super::write;
+use super::write::{self, First};
 use crate::form::FormError;
-use crate::language::Language;
+use crate::language::{Language, Text};
 use crate::model::AppId;
 
 /// Why a sandbox does not start.
@@ -46,19 +41,26 @@ pub enum StartError {
     },
 }
 
-/// Codes of fields, by app.
-pub(super) type Uncalculated = Vec<(AppId, Vec<String>)>;
+/// What of its apps a sandbox does not do as it should, or finds odd.
+#[derive(Debug, Clone, Default)]
+pub struct Begun {
+    /// The fields, by app, that stay empty because their formulas are not understood.
+    pub uncalculated: Vec<(AppId, Vec<String>)>,
+    /// What is odd about the first records, where they were stored.
+    pub odd: Vec<Text>,
+}
 
-/// The first records of an app.
-type First = (AppId, Vec<Json>);
-
-/// The server of a configuration, its records loaded, and the fields that it cannot calculate. Processes that begin
+/// The server of a configuration, its records loaded, and what is to be told of it. Processes that begin
 /// with one database at the same moment do so one after the other, so that each finds what the first one made.
-pub(super) fn prepare(mut config: Config) -> Result<(Server, Uncalculated), StartError> {
+pub(super) fn prepare(mut config: Config) -> Result<(Server, Begun), StartError> {
     let mut sources = std::mem::take(&mut config.apps);
     let first: Vec<First> = sources
         .iter_mut()
-        .map(|source| (source.id, std::mem::take(&mut source.files.records)))
+        .map(|source| First {
+            app: source.id,
+            records: std::mem::take(&mut source.files.records),
+            dir: source.files.attachments.clone(),
+        })
         .collect();
     let apps = App::load(sources)?;
     let uncalculated = apps.iter().map(|app| (app.id, app.uncalculated()));
@@ -76,24 +78,25 @@ pub(super) fn prepare(mut config: Config) -> Result<(Server, Uncalculated), Star
         alone = Some(SetUp::begin(database)?);
         database_file(database)?;
     }
-    let store = Store::open(database.as_deref(), &tenant.apps)?;
-    give_first_records(&tenant, &store, &first, reset)?;
+    let store = Store::open(database.as_deref(), &tenant.apps, (tenant.clock)())?;
+    let odd = give_first_records(&tenant, &store, &first, reset)?;
     drop(alone);
     let spool = database.and_then(|database| Some(database.parent()?.to_owned()));
     let spool = spool.filter(|dir| !dir.as_os_str().is_empty());
-    Ok((Server::new(tenant, store, spool), uncalculated))
+    let begun = Begun { uncalculated, odd };
+    Ok((Server::new(tenant, store, spool), begun))
 }
 
 /// Gives the apps that have never had a record their first ones: all in one transaction, and with the removal of
-/// what is stored where that is asked for.
+/// what is stored where that is asked for. What is odd about them comes back.
 fn give_first_records(
     tenant: &Tenant,
     store: &Store,
     first: &[First],
     reset: bool,
-) -> Result<(), StartError> {
-    if !reset && !store.read(|session| is_any_missing(&session, first))? {
-        return Ok(());
+) -> Result<Vec<Text>, StartError> {
+    if !reset && store.read(|session| missing(&session, first))?.is_empty() {
+        return Ok(Vec::new());
     }
     store.write(|session| begin_anew(tenant, session, first, reset))
 }
@@ -103,7 +106,7 @@ fn begin_anew(
     session: Session<'_>,
     first: &[First],
     reset: bool,
-) -> Result<(), StartError> {
+) -> Result<Vec<Text>, StartError> {
     let actor = Actor::administrator(Access::Everything);
     let mut call = Call {
         tenant,
@@ -115,34 +118,26 @@ fn begin_anew(
     if reset {
         call.session.empty()?;
     }
-    for (app, records) in first {
-        if call.session.has_drawn(Sequence::Records(app.get()))? {
-            continue;
-        }
-        call.space = tenant.app(app.get()).and_then(|app| app.guest_space);
-        add(&mut call, *app, records).map_err(|refusal| StartError::Records {
-            app: *app,
-            reason: refusal.body(Language::English, "").to_string(),
-        })?;
-    }
-    Ok(call.session.commit()?)
+    let missing = missing(&call.session, first)?;
+    let odd = write::store_first(&mut call, &missing);
+    let odd = odd.map_err(|(app, refusal)| StartError::Records {
+        app,
+        reason: refusal.body(Language::English, "").to_string(),
+    })?;
+    call.session.commit()?;
+    Ok(odd)
 }
 
-fn is_any_missing(session: &Session<'_>, first: &[First]) -> rusqlite::Result<bool> {
-    for (app, records) in first {
-        if !records.is_empty() && !session.has_drawn(Sequence::Records(app.get()))? {
-            return Ok(true);
+/// The first records of the apps that have never had one.
+fn missing<'first>(
+    session: &Session<'_>,
+    first: &'first [First],
+) -> rusqlite::Result<Vec<&'first First>> {
+    let mut missing = Vec::new();
+    for first in first.iter().filter(|first| !first.records.is_empty()) {
+        if !session.has_drawn(Sequence::Records(first.app.get()))? {
+            missing.push(first);
         }
     }
-    Ok(false)
-}
-
-fn add(call: &mut Call<'_>, app: AppId, records: &[Json]) -> Result<(), Refusal> {
-    for chunk in records.chunks(100) {
-        let params = json!({"app": app.get(), "records": chunk});
-        let raw = Raw::from(&params);
-        let params = raw.as_object().ok_or_else(Refusal::invalid_json)?;
-        write::add_records(call, &Params::new(params))?;
-    }
-    Ok(())
+    Ok(missing)
 }

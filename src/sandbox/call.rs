@@ -15,6 +15,7 @@ use super::params::Params;
 use super::refusal::{Faults, Refusal, Result};
 use super::store::Session;
 use crate::appdir::{ApiToken, Directory, Entity, Right};
+use crate::language::Language;
 use crate::model::{FieldKind, SpaceId};
 
 /// What all calls share, apart from the database.
@@ -24,6 +25,8 @@ pub(super) struct Tenant {
     pub(super) directory: Option<Directory>,
     pub(super) clock: Clock,
     pub(super) time_zone: TimeZone,
+    /// The language of answers to clients that ask for none.
+    pub(super) language: Language,
     /// The names under which the sandbox answers, beside those of this machine.
     pub(super) allowed_hosts: Vec<HostName>,
     cursors: Mutex<Cursors>,
@@ -38,6 +41,7 @@ impl Tenant {
             directory: config.directory,
             clock: config.clock,
             time_zone: config.time_zone,
+            language: config.language,
             allowed_hosts: config.allowed_hosts,
             cursors: Mutex::default(),
             faults: config.faults.into_iter().map(Armed::new).collect(),
@@ -114,6 +118,10 @@ pub(super) struct Actor {
 pub(super) enum Access {
     Everything,
     Tokens(Vec<ApiToken>),
+    /// All that users may, and the management of these apps.
+    User {
+        manages: Vec<u64>,
+    },
 }
 
 impl Actor {
@@ -133,8 +141,13 @@ impl Actor {
 
     /// Whether the caller has this right on this app (kintone API facts, section 2).
     pub(super) fn ensure_may(&self, app: u64, right: Option<Right>) -> Result<()> {
-        let Access::Tokens(tokens) = &self.access else {
-            return Ok(());
+        let tokens = match &self.access {
+            Access::Everything => return Ok(()),
+            Access::Tokens(tokens) => tokens,
+            Access::User { manages } => {
+                let may = right != Some(Right::Manage) || manages.contains(&app);
+                return may.then_some(()).ok_or_else(Refusal::no_privilege);
+            }
         };
         let token = tokens.iter().find(|token| token.app == app);
         let token = token.ok_or_else(|| Refusal::token_of_other_app(app))?;

@@ -9,6 +9,7 @@ use jiff::tz::TimeZone;
 use super::faults::Fault;
 use super::hosts::HostName;
 use crate::appdir::{AppSource, Directory};
+use crate::language::Language;
 
 /// Says what time it is. The only clock of the sandbox.
 pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
@@ -29,6 +30,9 @@ pub struct Config {
     pub directory: Option<Directory>,
     /// The domain's time zone: in which days begin, and default dates and times are given.
     pub time_zone: TimeZone,
+    /// The language of answers to clients that ask for none. The real service is contradictory; Japanese is what its
+    /// domains mostly answer (kintone API facts, section 8, item 11).
+    pub language: Language,
     /// Says what time it is.
     pub clock: Clock,
     /// Decides all keys, error ids, and the turns of faults.
@@ -58,6 +62,7 @@ impl Config {
             port: 0,
             directory: None,
             time_zone: TimeZone::UTC,
+            language: Language::Japanese,
             clock: Arc::new(Timestamp::now),
             seed: fastrand::u64(..),
             allowed_hosts: Vec::new(),

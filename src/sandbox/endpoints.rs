@@ -81,6 +81,55 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Bulk, "POST", "bulkRequest.json", bulk_request),
 ];
 
+/// What kintone has besides, by the paths after `/k/v1/`; those of settings that are not deployed begin with
+/// `preview/`.
+const LACKING: &[&str] = &[
+    "apps.json",
+    "app/views.json",
+    "app/reports.json",
+    "app/acl.json",
+    "app/status.json",
+    "app/customize.json",
+    "app/actions.json",
+    "app/plugins.json",
+    "app/adminNotes.json",
+    "app/notifications/general.json",
+    "app/notifications/perRecord.json",
+    "app/notifications/reminder.json",
+    "apps/statistics.json",
+    "record/acl.json",
+    "records/acl/evaluate.json",
+    "field/acl.json",
+    "record/comment.json",
+    "record/comments.json",
+    "space.json",
+    "space/body.json",
+    "space/members.json",
+    "space/guests.json",
+    "space/thread.json",
+    "space/thread/comment.json",
+    "spaces/statistics.json",
+    "template/space.json",
+    "guests.json",
+    "plugin.json",
+    "plugins.json",
+    "plugin/apps.json",
+    "plugins/required.json",
+    "form.json",
+    "apis.json",
+];
+
+/// Why a path leads nowhere: kintone has nothing there either, or the sandbox lacks it.
+pub(super) fn unknown(path: &str) -> Refusal {
+    let lacks = parts(path)
+        .is_some_and(|(rest, _)| rest.starts_with("preview/") || LACKING.contains(&rest));
+    if lacks {
+        Refusal::not_supported(path)
+    } else {
+        Refusal::illegal_request()
+    }
+}
+
 fn bulk_request(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     bulk::bulk_request(call, params, |method, path| match find(method, path)? {
         (Route::Call(endpoint), space) if endpoint.scope == Writes => Some((endpoint.run, space)),
@@ -93,14 +142,18 @@ fn process_disabled(_: &mut Call<'_>, _: &Params<'_>) -> Result<Json> {
     Err(Refusal::process_disabled())
 }
 
+/// A path after `/k/v1/` or `/k/guest/{space}/v1/`, and the guest space.
+fn parts(path: &str) -> Option<(&str, Option<SpaceId>)> {
+    if let Some(rest) = path.strip_prefix("/k/v1/") {
+        return Some((rest, None));
+    }
+    let (space, rest) = path.strip_prefix("/k/guest/")?.split_once("/v1/")?;
+    Some((rest, Some(space.parse().ok()?)))
+}
+
 /// What a method and a path lead to, and the guest space that the path names.
 pub(super) fn find(method: &str, path: &str) -> Option<(Route, Option<SpaceId>)> {
-    let (rest, space) = if let Some(rest) = path.strip_prefix("/k/v1/") {
-        (rest, None)
-    } else {
-        let (space, rest) = path.strip_prefix("/k/guest/")?.split_once("/v1/")?;
-        (rest, Some(space.parse().ok()?))
-    };
+    let (rest, space) = parts(path)?;
     let target = match (method, rest) {
         ("POST", "file.json") => Route::Upload,
         ("GET", "file.json") => Route::Download,

@@ -47,17 +47,14 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-pub use begin::StartError;
+pub use begin::{Begun, StartError};
 pub use config::{Clock, Config, Store};
 pub use faults::{Fault, FaultError, Trouble, Turn};
 pub use hosts::{HostName, HostNameError};
 pub use private::{private_dir, rename_database};
 pub use stored::{has_begun, records, reset};
 
-use begin::Uncalculated;
 use connections::{Breakable, End, Switch};
-
-use crate::model::AppId;
 
 /// How long a sandbox that stops waits for the rest of requests, and for what it has ended to be gone.
 const GRACE: Duration = Duration::from_millis(500);
@@ -70,7 +67,7 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub struct Running {
     port: u16,
     base_url: String,
-    uncalculated: Uncalculated,
+    begun: Begun,
     stop: oneshot::Sender<()>,
     end: End,
     serving: JoinHandle<()>,
@@ -81,7 +78,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     let port = config.port;
     // Others that begin with the same database are waited for, and records are read and written.
     let prepared = tokio::task::spawn_blocking(move || begin::prepare(config)).await;
-    let (server, uncalculated) = prepared.map_err(std::io::Error::from)??;
+    let (server, begun) = prepared.map_err(std::io::Error::from)??;
     let port_error = |source| StartError::Port { port, source };
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await;
     let listener = listener.map_err(port_error)?;
@@ -107,7 +104,7 @@ pub async fn start(config: Config) -> Result<Running, StartError> {
     Ok(Running {
         port: address.port(),
         base_url: format!("http://{address}"),
-        uncalculated,
+        begun,
         stop,
         end,
         serving,
@@ -125,9 +122,9 @@ impl Running {
         self.port
     }
 
-    /// The fields, by app, that the sandbox leaves empty because it does not understand their formulas.
-    pub fn uncalculated(&self) -> &[(AppId, Vec<String>)] {
-        &self.uncalculated
+    /// What of its apps the sandbox does not do as it should, or finds odd.
+    pub fn begun(&self) -> &Begun {
+        &self.begun
     }
 
     /// Ends the sandbox: no new request is taken, those that are being answered are answered, and clients that owe

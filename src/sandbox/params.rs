@@ -23,7 +23,8 @@ impl<'json> Params<'json> {
 
     /// A positive whole number that must be there. `None` says that a fault was noted.
     pub(super) fn id(&self, name: &str, faults: &mut Faults) -> Option<u64> {
-        match self.get(name) {
+        let stated = self.get(name);
+        match stated.filter(|raw| raw.as_str() != Some("")) {
             None => {
                 faults.push(name, texts::REQUIRED_PARAMETER);
                 None

@@ -1,5 +1,6 @@
 //! Calls that read: the app, its form, records and cursors (kintone API facts, sections 1.2 to 1.6 and 1.11).
 
+use jiff::Timestamp;
 use serde_json::{Value as Json, json};
 
 use super::app::App;
@@ -20,15 +21,17 @@ pub(super) fn app(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "id", None)?;
     let administrator = json!({"code": "Administrator", "name": "Administrator"});
     let space = app.guest_space.map(|space| space.to_string());
-    let now = minute_text(call.now);
+    let created = call.session.created(app.id.get())?;
+    let created = Timestamp::from_second(created).unwrap_or(call.now);
+    let created = minute_text(created);
     Ok(json!({
         "appId": app.id.to_string(),
         "code": app.code.as_ref().map_or("", |code| code.as_str()),
         "name": app.name,
         "description": "",
-        "createdAt": now,
+        "createdAt": created,
         "creator": administrator,
-        "modifiedAt": now,
+        "modifiedAt": created,
         "modifier": administrator,
         "spaceId": space,
         "threadId": space,

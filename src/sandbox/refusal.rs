@@ -35,6 +35,11 @@ impl Faults {
         self.0.push((key.into(), text));
     }
 
+    /// All faults, in the order of finding.
+    pub(super) fn into_all(self) -> Vec<(String, Text)> {
+        self.0
+    }
+
     /// Nothing, or the refusal that names all faults.
     pub(super) fn into_result(self) -> Result<()> {
         if self.0.is_empty() {
@@ -92,6 +97,10 @@ impl Refusal {
 
     pub(super) fn status(&self) -> u16 {
         self.0.status
+    }
+
+    pub(super) fn message(&self) -> &Text {
+        &self.0.message
     }
 
     pub(super) fn code(&self) -> &str {
@@ -198,7 +207,7 @@ refusals! {
         "An argument of a query function is invalid.";
     /// Process management is off in the app.
     process_disabled() = 400 "GAIA_ST02"
-        "リクエストを処理できませんでした。プロセス管理の設定が無効化されています。"
+        "操作に失敗しました。プロセス管理機能が無効化されています。"
         "Your request failed. The process management feature has been disabled.";
     /// A call of more bytes than the sandbox takes. kintone's own bound and code are not known.
     call_too_large(most) = 413 "SANDBOX_CALL_TOO_LARGE"
@@ -240,6 +249,14 @@ refusals! {
     /// A field that may not be written.
     field_not_editable(field) = 403 "GAIA_FU01"
         "フィールド「{field}」の編集権限がありません。" "Edit permissions are required to edit field \"{field}\".";
+    /// A record number in a record that is added. With which code kintone refuses it is not known.
+    record_number(field) = 400 "SANDBOX_RECORD_NUMBER"
+        "フィールド「{field}」はレコード番号です。追加するレコードには指定できません。"
+        "The field \"{field}\" is a record number, which cannot be specified for a record that is added.";
+    /// An endpoint of kintone's that the sandbox lacks.
+    not_supported(path) = 501 "SANDBOX_NOT_SUPPORTED"
+        "kintoneにはこのAPIがありますが、サンドボックスは対応していません: {path}"
+        "kintone has this endpoint, but the sandbox does not: {path}";
     /// A lookup whose key is not in its source.
     lookup_not_found(field, value) = 400 "GAIA_LO04"
         "フィールド「{field}」の値「{value}」が、ルックアップの参照先のフィールドにないか、またはアプリやフィールドの閲覧権限がありません。"

@@ -41,8 +41,11 @@ impl<'body> Sent<'body> {
     /// (kintone API facts, section 4.1 and section 8, item 15).
     pub(super) fn read(kind: FieldKind, raw: &'body Raw<'_>) -> Result<Self> {
         match kind {
-            FieldKind::RecordNumber
-            | FieldKind::Calc
+            FieldKind::RecordNumber => match raw {
+                Raw::Number(number) => Ok(Self::Text(number.to_string().into())),
+                raw => scalar(kind, raw),
+            },
+            FieldKind::Calc
             | FieldKind::Status
             | FieldKind::StatusAssignee
             | FieldKind::Category

@@ -115,7 +115,7 @@ async fn answer(
     let _running = Running(&server.running);
     let stated = head.headers.get(ACCEPT_LANGUAGE);
     let stated = stated.and_then(|value| value.to_str().ok());
-    let language = texts::preferred(stated);
+    let language = texts::preferred(stated, server.tenant.language);
     let has_language = stated.is_some();
     // The body is taken in whatever becomes of the request: an answer before its end may never be read.
     let method = effective_method(&head.method, &head.headers);
@@ -181,7 +181,7 @@ async fn handle(
     if head.uri.to_string().len() > LONGEST_URL {
         return Err(Refusal::illegal_request());
     }
-    let (target, space) = target.ok_or_else(Refusal::illegal_request)?;
+    let (target, space) = target.ok_or_else(|| endpoints::unknown(head.uri.path()))?;
     let server = server.clone();
     match (target, taken) {
         (Route::Call(endpoint), Taken::Call(body)) => {

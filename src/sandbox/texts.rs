@@ -2,16 +2,16 @@
 
 use crate::language::{Language, Text, text};
 
-/// The language that an `Accept-Language` header prefers. Without one the real service is contradictory;
-/// Japanese is what its domains mostly answer (kintone API facts, section 8, item 11).
-pub(super) fn preferred(header: Option<&str>) -> Language {
-    let mut best = (0.0, Language::Japanese);
+/// The language that an `Accept-Language` header prefers, and the domain's without one, or where it takes any.
+pub(super) fn preferred(header: Option<&str>, domain: Language) -> Language {
+    let mut best = (0.0, domain);
     for part in header.unwrap_or_default().split(',') {
         let (tag, weight) = part.split_once(';').unwrap_or((part, "q=1"));
         let weight = weight.trim().trim_start_matches("q=").parse();
         let tag = tag.trim().to_ascii_lowercase();
         let language = match tag.split('-').next() {
-            Some("ja" | "*" | "") | None => Language::Japanese,
+            Some("*" | "") | None => domain,
+            Some("ja") => Language::Japanese,
             Some(_) => Language::English,
         };
         let weight = weight.unwrap_or(0.0);
@@ -114,8 +114,16 @@ mod tests {
 
     #[test]
     fn the_language_follows_the_weights_of_the_header() {
-        let preferred = |header| preferred(Some(header));
-        assert_eq!(super::preferred(None), Language::Japanese);
+        let preferred = |header| preferred(Some(header), Language::Japanese);
+        assert_eq!(super::preferred(None, Language::English), Language::English);
+        assert_eq!(
+            super::preferred(Some("*"), Language::English),
+            Language::English
+        );
+        assert_eq!(
+            super::preferred(None, Language::Japanese),
+            Language::Japanese
+        );
         assert_eq!(preferred("*"), Language::Japanese);
         assert_eq!(preferred("en"), Language::English);
         assert_eq!(preferred("ja;q=0.5, en-US;q=0.9"), Language::English);

@@ -86,8 +86,10 @@ pub(super) fn settle(
         Sent::Empty | Sent::Rows(_) => Ok(Settled::Nothing),
         Sent::List(options) => Ok(settle_options(field, options)),
         Sent::Codes(codes) => {
-            let stored = codes.iter().map(|code| entity(call, kind, code));
-            let stored: Vec<_> = stored.collect::<Result<_>>()?;
+            let mut stored = Vec::with_capacity(codes.len());
+            for code in codes {
+                stored.extend(entity(call, kind, code)?);
+            }
             Ok(set(stored, Value::Codes(codes.clone())))
         }
         Sent::Files(keys) => {
@@ -216,13 +218,21 @@ pub(super) fn parse_moment(text: &str) -> Option<Timestamp> {
     text.parse().ok().filter(|_| plain)
 }
 
-/// A user, organization or group as it is stored: `{"code", "name"}`.
-fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Json> {
-    // Defaults name the caller by a function (kintone API facts, section 1.3).
-    if code == "LOGINUSER()" {
-        return Ok(call.actor.value());
-    }
-    Ok(json!({"code": code, "name": call.tenant.name_of(kind, code)?}))
+/// A user, organization or group as it is stored: `{"code", "name"}`. Defaults name the caller, and his
+/// organization, by functions (kintone API facts, section 1.3): that is the first one which the domain has.
+fn entity(call: &Call<'_>, kind: FieldKind, code: &str) -> Result<Option<Json>> {
+    let value = |code: &str, name: &str| json!({"code": code, "name": name});
+    Ok(match code {
+        "LOGINUSER()" => Some(call.actor.value()),
+        "PRIMARY_ORGANIZATION()" => match &call.tenant.directory {
+            Some(directory) => {
+                let first = directory.organizations.first();
+                first.map(|organization| value(&organization.code, &organization.name))
+            }
+            None => Some(value("organization", "organization")),
+        },
+        code => Some(value(code, call.tenant.name_of(kind, code)?)),
+    })
 }
 
 /// An attached file as it is stored: one that the field holds already, or a fresh upload.

@@ -203,6 +203,35 @@ fn fields_whose_formulas_are_not_understood_are_named() {
 }
 
 #[test]
+fn what_is_not_calculated_and_what_is_odd_is_told_by_every_command_with_the_sandbox() {
+    let world = World::new();
+    let form = json!({"properties": {
+        "a": {"type": "SINGLE_LINE_TEXT", "code": "a", "label": "a", "maxLength": "2"},
+        "odd": {"type": "CALC", "code": "odd", "label": "odd", "expression": "NOSUCH(a)"},
+    }, "revision": "1"});
+    world.file("app/form.json", form.to_string());
+    world.file("app/records.json", r#"[{"a": {"value": "long"}}]"#);
+    world.file("a.csv", "a\nx\n");
+    let uncalculated = "does not calculate these fields of app 1";
+    let odd = "first records of app 1: records[0].a.value: Enter less than 3 characters.";
+    let run = world.run(&["import", "a.csv", "--sandbox", "app", "--lang", "en"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(
+        run.stderr.contains(uncalculated) && run.stderr.contains(odd),
+        "{run:?}"
+    );
+    let run = world.run(&["sandbox", "records", "app", "--lang", "ja"]);
+    assert!(run.stderr.contains("計算式に対応していないため"), "{run:?}");
+    assert!(
+        !run.stderr.contains("最初のレコード"),
+        "they are stored once: {run:?}"
+    );
+    let run = world.run(&["sandbox", "reset", "app", "--lang", "ja"]);
+    assert!(run.stderr.contains("アプリ1の最初のレコード"), "{run:?}");
+    assert_eq!(stored(&world, "app")[0]["a"]["value"], "long");
+}
+
+#[test]
 fn the_first_records_may_stand_in_a_csv_file_beside_the_form() {
     let world = World::new();
     let form = fs_err::read(testdata("orders/form.json")).unwrap();

@@ -1,6 +1,7 @@
 //! What a sandbox is started with: apps, settings and users from a directory.
 
-use kintable::appdir::{self, AppDirError, Right};
+use kintable::appdir::{self, AppDirError, AppFiles, AppSource, Right};
+use kintable::language::Language;
 use kintable::sandbox::start;
 use serde_json::json;
 
@@ -140,6 +141,69 @@ async fn formulas_that_are_not_understood_are_listed_at_the_start() {
     *total = json!("LEFT(SUM(小計), 2)");
     let sandbox = start(config(vec![app])).await.unwrap();
     let id = "7".parse().unwrap();
-    assert_eq!(sandbox.uncalculated(), [(id, vec!["合計金額".to_owned()])]);
+    let uncalculated = &sandbox.begun().uncalculated;
+    assert_eq!(*uncalculated, [(id, vec!["合計金額".to_owned()])]);
     sandbox.stop().await;
+}
+
+#[tokio::test]
+async fn clients_that_ask_for_no_language_are_answered_in_that_of_the_sandbox() {
+    for (language, expected) in [
+        (Language::English, "Missing or invalid input."),
+        (Language::Japanese, "入力内容が正しくありません。"),
+    ] {
+        let mut config = config(vec![app(1, "kitchen-sink")]);
+        config.language = language;
+        let world = World::start(config).await;
+        let (_, body) = world.call("GET", "records.json", json!({})).await;
+        assert_eq!(body["message"], expected);
+        world.stop().await;
+    }
+}
+
+#[tokio::test]
+async fn duplicates_are_prohibited_only_in_fields_of_types_that_can() {
+    let mut app = app(1, "kitchen-sink");
+    for code in ["dropdown", "time", "text"] {
+        app.files.form["properties"][code]["unique"] = json!(true);
+    }
+    let world = World::start(config(vec![app])).await;
+    let record = json!({"dropdown": {"value": "赤"}, "time": {"value": "09:00"}});
+    world.add(1, record.clone()).await;
+    world.add(1, record).await;
+    let record = json!({"text": {"value": "a"}});
+    world.add(1, record.clone()).await;
+    let body = json!({"app": 1, "record": record});
+    assert_eq!(world.call("POST", "record.json", body).await.0, 400);
+}
+
+#[tokio::test]
+async fn the_primary_organization_is_the_first_of_the_directory() {
+    let organization = |code: &str| json!({"code": code, "name": format!("{code} division")});
+    let default = json!([{"type": "FUNCTION", "code": "PRIMARY_ORGANIZATION()"}]);
+    let app = || {
+        let form = json!({"properties": {"org": {"type": "ORGANIZATION_SELECT", "defaultValue": default}}});
+        AppSource {
+            id: "1".parse().unwrap(),
+            files: AppFiles::new(form),
+        }
+    };
+    for (directory, expected) in [
+        (
+            Some(json!({"organizations": [organization("sales"), organization("hr")]})),
+            vec![organization("sales")],
+        ),
+        (Some(json!({})), vec![]),
+        (
+            None,
+            vec![json!({"code": "organization", "name": "organization"})],
+        ),
+    ] {
+        let mut config = config(vec![app()]);
+        config.directory = directory.map(|directory| serde_json::from_value(directory).unwrap());
+        let world = World::start(config).await;
+        world.add(1, json!({})).await;
+        assert_eq!(world.records(1).await[0]["org"]["value"], json!(expected));
+        world.stop().await;
+    }
 }

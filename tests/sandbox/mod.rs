@@ -9,6 +9,7 @@ mod atomicity;
 mod beginning;
 mod conformance;
 mod faults;
+mod first;
 mod formulas;
 mod loading;
 mod over_time;

@@ -4,12 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use jiff::Timestamp;
+use kintable::sandbox::{Config, Store};
 use serde_json::json;
 
 use super::world::{World, app, config};
 
-#[tokio::test]
-async fn a_cursor_ends_ten_minutes_after_it_was_last_read() {
+/// What a sandbox with a clock that can be set is started with, and its seconds.
+fn timed() -> (Config, Arc<AtomicI64>) {
     let now = Arc::new(AtomicI64::new(1_776_000_000));
     let mut config = config(vec![app(1, "kitchen-sink")]);
     let seconds = now.clone();
@@ -17,6 +18,32 @@ async fn a_cursor_ends_ten_minutes_after_it_was_last_read() {
         let second = seconds.load(Ordering::SeqCst);
         Timestamp::from_second(second).unwrap()
     });
+    (config, now)
+}
+
+#[tokio::test]
+async fn an_app_was_made_when_it_was_first_served_for_good() {
+    let dir = tempfile::tempdir().unwrap();
+    let (mut config, now) = timed();
+    config.store = Store::File(dir.path().join("sandbox.db"));
+    let mut made = Vec::new();
+    for reset in [false, false, true] {
+        config.reset = reset;
+        let world = World::start(config.clone()).await;
+        for _ in 0..2 {
+            let (_, app) = world.call("GET", "app.json?id=1", json!({})).await;
+            made.push([app["createdAt"].clone(), app["modifiedAt"].clone()]);
+            now.fetch_add(3600, Ordering::SeqCst);
+        }
+        world.stop().await;
+    }
+    let first = [json!("2026-04-12T13:20:00Z"), json!("2026-04-12T13:20:00Z")];
+    assert_eq!(made, vec![first; 6]);
+}
+
+#[tokio::test]
+async fn a_cursor_ends_ten_minutes_after_it_was_last_read() {
+    let (config, now) = timed();
     let world = World::start(config).await;
     for _ in 0..4 {
         world.add(1, json!({})).await;

@@ -10,14 +10,15 @@ use crate::cli::connection;
 use crate::cli::exit::Exit;
 use crate::cli::output::TextOrJson;
 use crate::cli::process::Process;
-use crate::cli::sandbox_dir::SandboxDir;
+use crate::cli::sandbox_dir::{SandboxDir, sandbox_notices};
 use crate::cli::seed::read_csv_records;
+use crate::cli::speech::Speech;
 use crate::cli::usage::parsed;
 use crate::language::{Language, Text};
 use crate::plain::json;
 use crate::report::outlet;
 use crate::report::serving::{ServedApp, Serving};
-use crate::sandbox::{self, Config, Fault, HostName, Running};
+use crate::sandbox::{self, Begun, Config, Fault, HostName, Running};
 
 /// What stands below the arguments of `sandbox serve`.
 pub(in crate::cli) static SERVE_HELP: Text = Text::fixed(
@@ -117,10 +118,11 @@ pub(in crate::cli) async fn run(
 ) -> anyhow::Result<Exit> {
     match command {
         SandboxCommand::Serve(arguments) => serve(&arguments, process).await,
-        SandboxCommand::Records { dir, app } => records(&dir, app.as_deref()).await,
+        SandboxCommand::Records { dir, app } => records(&dir, app.as_deref(), process.speech).await,
         SandboxCommand::Reset { dir } => {
             // All apps begin anew, with their first records.
-            sandbox::reset(SandboxDir::open(&dir)?.config(true).await?)?;
+            let begun = sandbox::reset(SandboxDir::open(&dir)?.config(true).await?)?;
+            tell(&begun, process.speech);
             Ok(Exit::Done)
         }
     }
@@ -130,7 +132,7 @@ pub(in crate::cli) async fn run(
 async fn serve(arguments: &ServeArguments, process: &Process) -> anyhow::Result<Exit> {
     let (mut signals, _relief) = process.guard.relieve()?;
     let sandbox = tokio::select! {
-        started = start(arguments, process.speech.language) => started?,
+        started = start(arguments, process.speech) => started?,
         () = signals.asked() => return Ok(Exit::Interrupted),
     };
     signals.asked().await;
@@ -141,8 +143,9 @@ async fn serve(arguments: &ServeArguments, process: &Process) -> anyhow::Result<
     Ok(Exit::Done)
 }
 
-async fn start(arguments: &ServeArguments, language: Language) -> anyhow::Result<Running> {
-    let config = config(arguments).await?;
+async fn start(arguments: &ServeArguments, speech: Speech) -> anyhow::Result<Running> {
+    let mut config = config(arguments).await?;
+    config.language = speech.asked.unwrap_or(config.language);
     let served = |app: &AppSource| ServedApp {
         id: app.id,
         code: app.files.code.clone(),
@@ -155,8 +158,17 @@ async fn start(arguments: &ServeArguments, language: Language) -> anyhow::Result
     let directory = config.directory.as_ref();
     let takes_any_token = directory.is_none_or(|directory| directory.tokens.is_empty());
     let sandbox = sandbox::start(config).await?;
+    let odd = sandbox.begun().odd.clone();
+    tell(
+        &Begun {
+            odd,
+            ..Begun::default()
+        },
+        speech,
+    );
     for app in &mut apps {
-        let known = sandbox.uncalculated().iter().find(|(id, _)| *id == app.id);
+        let known = &sandbox.begun().uncalculated;
+        let known = known.iter().find(|(id, _)| *id == app.id);
         app.uncalculated = known.map(|(_, codes)| codes.clone()).unwrap_or_default();
     }
     let serving = Serving {
@@ -167,7 +179,7 @@ async fn start(arguments: &ServeArguments, language: Language) -> anyhow::Result
         seed,
     };
     match arguments.output {
-        TextOrJson::Text => outlet::print(&serving.text(language))?,
+        TextOrJson::Text => outlet::print(&serving.text(speech.language))?,
         TextOrJson::Json => outlet::print_json(&serving.json())?,
     }
     Ok(sandbox)
@@ -198,19 +210,26 @@ fn apps_of(forms: &[PathBuf]) -> anyhow::Result<Vec<AppSource>> {
     (1_u64..).zip(forms).map(read).collect()
 }
 
-async fn records(dir: &Path, app: Option<&str>) -> anyhow::Result<Exit> {
+fn tell(begun: &Begun, speech: Speech) {
+    for notice in sandbox_notices(begun) {
+        speech.notice(&notice);
+    }
+}
+
+async fn records(dir: &Path, app: Option<&str>, speech: Speech) -> anyhow::Result<Exit> {
     let dir = SandboxDir::open(dir)?;
     let app = dir.app(connection::app(app)?)?.id;
     let config = dir.config(false).await?;
     let mut stdout = outlet::documents();
     stdout.write_all(b"{\"records\": [")?;
     let mut separator = "\n";
-    sandbox::records(config, app, |record| {
+    let begun = sandbox::records(config, app, |record| {
         write!(stdout, "{separator}{}", json(&record.to_string()))?;
         separator = ",\n";
         anyhow::Ok(())
     })?;
     stdout.write_all(b"\n]}\n")?;
     stdout.flush()?;
+    tell(&begun, speech);
     Ok(Exit::Done)
 }

@@ -127,7 +127,10 @@ pub(super) fn yen(rounded: &Decimal, places: usize) -> String {
         shown.push(digit);
     }
     if places > 0 {
-        shown.push_str(&format!(".{fraction:0<places$}"));
+        let missing = places.saturating_sub(fraction.len());
+        shown.push('.');
+        shown.push_str(fraction);
+        shown.push_str(&"0".repeat(missing));
     }
     shown
 }

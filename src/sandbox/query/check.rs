@@ -133,7 +133,9 @@ impl Checker<'_> {
             (table, field.kind(), field.field.unique)
         } else {
             let head = code.split_once('.').map(|(head, _)| head);
-            let reference = head.filter(|head| self.app.field(head).is_some());
+            let is_known =
+                |head: &&str| self.app.field(head).is_some() || self.app.position(head).is_some();
+            let reference = head.filter(is_known);
             return Err(match reference {
                 Some(head) => Refusal::not_a_reference(head),
                 None => Refusal::query_field_not_found(code),

@@ -169,9 +169,8 @@ fn id_range(condition: &Condition<Test>) -> RangeInclusive<u64> {
     };
     match condition {
         Condition::And(parts) => parts.iter().map(id_range).fold(ALL_IDS, both),
-        Condition::Or(_) => ALL_IDS,
         Condition::Test(Test::Field(criterion)) => range_of(criterion),
-        Condition::Test(Test::Row(..)) => ALL_IDS,
+        Condition::Or(_) | Condition::Test(Test::Row(..)) => ALL_IDS,
     }
 }
 

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError, RwLock};
 use std::time::Duration;
 
+use jiff::Timestamp;
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::session::Session;
@@ -20,6 +21,7 @@ const MOST_IDLE: usize = 8;
 
 const SCHEMA: &str = "
     CREATE TABLE IF NOT EXISTS sequences (name TEXT PRIMARY KEY, last INTEGER NOT NULL) WITHOUT ROWID;
+    CREATE TABLE IF NOT EXISTS apps (id INTEGER PRIMARY KEY, created INTEGER NOT NULL);
     CREATE TABLE IF NOT EXISTS key_fields (app INTEGER PRIMARY KEY, codes TEXT NOT NULL);
     CREATE TABLE IF NOT EXISTS key_values (
         app INTEGER NOT NULL, field TEXT NOT NULL, value TEXT NOT NULL, record INTEGER NOT NULL,
@@ -47,15 +49,13 @@ impl Place {
     /// The database file, or a new database in memory.
     fn new(path: Option<&Path>) -> Self {
         static MADE: AtomicU64 = AtomicU64::new(0);
-        match path {
-            Some(path) => Self::File(path.to_owned()),
-            None => {
-                let number = MADE.fetch_add(1, Ordering::Relaxed);
-                Self::Memory {
-                    name: format!("file:sandbox-{number}?mode=memory&cache=shared"),
-                    gate: RwLock::default(),
-                }
-            }
+        if let Some(path) = path {
+            return Self::File(path.to_owned());
+        }
+        let number = MADE.fetch_add(1, Ordering::Relaxed);
+        Self::Memory {
+            name: format!("file:sandbox-{number}?mode=memory&cache=shared"),
+            gate: RwLock::default(),
         }
     }
 
@@ -71,8 +71,12 @@ impl Place {
 }
 
 impl Store {
-    /// Opens a database file, or one in memory, and makes it fit for these apps.
-    pub(crate) fn open(path: Option<&Path>, apps: &[App]) -> rusqlite::Result<Self> {
+    /// Opens a database file, or one in memory, and makes it fit for these apps, which are made now if they are new.
+    pub(crate) fn open(
+        path: Option<&Path>,
+        apps: &[App],
+        now: Timestamp,
+    ) -> rusqlite::Result<Self> {
         let place = Place::new(path);
         let mut connection = place.connect()?;
         connection.pragma_update(None, "journal_mode", "WAL")?;
@@ -82,6 +86,7 @@ impl Store {
         for app in apps {
             connection.execute_batch(&records::schema(app.id.get()))?;
             super::keys::refresh(&mut connection, app)?;
+            note_creation(&connection, app, now)?;
         }
         Ok(Self {
             place,
@@ -139,6 +144,17 @@ impl Store {
     }
 }
 
+/// Notes when an app was made, once.
+fn note_creation(connection: &Connection, app: &App, now: Timestamp) -> rusqlite::Result<()> {
+    let id = app.id.get();
+    let known = "SELECT 1 FROM apps WHERE id = ?1";
+    if !connection.prepare(known)?.exists([id])? {
+        let sql = "INSERT OR IGNORE INTO apps (id, created) VALUES (?1, ?2)";
+        connection.execute(sql, (id, now.as_second()))?;
+    }
+    Ok(())
+}
+
 /// Whoever panicked while he held it left it as it was before: no transaction of his was kept.
 fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -151,6 +167,10 @@ mod tests {
     fn count(session: &Session<'_>) -> rusqlite::Result<u64> {
         let sql = "SELECT COUNT(*) FROM key_fields";
         session.transaction.query_row(sql, (), |row| row.get(0))
+    }
+
+    fn open(place: Option<&Path>) -> Store {
+        Store::open(place, &[], Timestamp::UNIX_EPOCH).unwrap()
     }
 
     fn note(store: &Store) -> rusqlite::Result<()> {
@@ -166,7 +186,7 @@ mod tests {
         let dir = tempfile::tempdir().unwrap();
         let file = dir.path().join("sandbox.db");
         for place in [None, Some(file.as_path())] {
-            let store = Store::open(place, &[]).unwrap();
+            let store = open(place);
             note(&store).unwrap();
             let both = store.read(|one| {
                 let other = store.read(|other| count(&other))?;
@@ -179,7 +199,7 @@ mod tests {
     #[test]
     fn what_is_read_of_a_file_stays_while_somebody_writes() {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::open(Some(&dir.path().join("sandbox.db")), &[]).unwrap();
+        let store = open(Some(&dir.path().join("sandbox.db")));
         let counts = store.read(|session| {
             let before = count(&session)?;
             note(&store)?;
@@ -191,7 +211,7 @@ mod tests {
 
     #[test]
     fn two_databases_in_memory_are_two() {
-        let [one, other] = [(), ()].map(|()| Store::open(None, &[]).unwrap());
+        let [one, other] = [(), ()].map(|()| open(None));
         note(&one).unwrap();
         assert_eq!(other.read(|session| count(&session)).unwrap(), 0);
     }

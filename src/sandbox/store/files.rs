@@ -71,14 +71,18 @@ fn cut_whole_files(connection: &mut Connection) -> rusqlite::Result<()> {
 impl Session<'_> {
     /// A key that no file has, of those that `make` makes.
     pub(crate) fn free_key(&self, make: impl Fn() -> String) -> Result<String> {
-        let sql = "SELECT 1 FROM attachments WHERE key = ?1";
-        let mut statement = self.transaction.prepare_cached(sql)?;
         loop {
             let key = make();
-            if !statement.exists([&key])? {
+            if !self.has_key(&key)? {
                 return Ok(key);
             }
         }
+    }
+
+    /// Whether a file has this key.
+    pub(crate) fn has_key(&self, key: &str) -> Result<bool> {
+        let sql = "SELECT 1 FROM attachments WHERE key = ?1";
+        Ok(self.transaction.prepare_cached(sql)?.exists([key])?)
     }
 
     pub(crate) fn upload(&self, key: &str, upload: &mut Upload) -> Result<()> {

@@ -40,9 +40,9 @@ impl<'store> Session<'store> {
     }
 
     /// Removes everything, the sequences too. Tables stay, for whoever else has the database open, and so does
-    /// what is known of the forms.
+    /// what is known of the apps and their forms.
     pub(crate) fn empty(&self) -> rusqlite::Result<()> {
-        let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name <> 'key_fields'";
+        let sql = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT IN ('apps', 'key_fields')";
         let mut statement = self.transaction.prepare(sql)?;
         let tables = statement.query_map((), |row| row.get(0))?;
         for table in tables.collect::<rusqlite::Result<Vec<String>>>()? {
@@ -67,6 +67,23 @@ impl<'store> Session<'store> {
         };
         self.drawn.insert(sequence, next);
         Ok(next)
+    }
+
+    /// Sees to it that no later number of a sequence is as small as this one.
+    pub(crate) fn raise(&mut self, sequence: Sequence, least: u64) -> Result<()> {
+        let last = match self.drawn.get(&sequence) {
+            Some(last) => *last,
+            None => self.last(sequence)?,
+        };
+        self.drawn.insert(sequence, last.max(least));
+        Ok(())
+    }
+
+    /// When an app was made, in seconds.
+    pub(crate) fn created(&self, app: u64) -> Result<i64> {
+        let sql = "SELECT created FROM apps WHERE id = ?1";
+        let created = self.transaction.query_row(sql, [app], |row| row.get(0));
+        Ok(created.optional()?.unwrap_or_default())
     }
 
     /// Whether any number was ever drawn from a sequence.

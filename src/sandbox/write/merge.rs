@@ -6,6 +6,7 @@ use std::collections::{HashMap, HashSet};
 use serde_json::{Map, Value as Json};
 
 use super::lookup;
+use crate::appdir::Right;
 use crate::model::{FieldKind, Writing};
 use crate::sandbox::app::{App, AppField, AppTable, Default, Item};
 use crate::sandbox::calc;
@@ -199,7 +200,12 @@ impl Merging<'_, '_> {
             FieldKind::Creator | FieldKind::Modifier => self.call.actor.value(),
             FieldKind::CreatedTime | FieldKind::UpdatedTime => self.call.now_text().into(),
             FieldKind::Status if field.enabled => FIRST_STATUS.into(),
-            // Record numbers follow from ids; calculated fields are filled when all others are known.
+            FieldKind::RecordNumber => return record_number(field, sent, base),
+            // Who is in charge, and categories, come with first records alone.
+            FieldKind::StatusAssignee | FieldKind::Category => {
+                return Ok(base.stored(field.code()).cloned());
+            }
+            // Calculated fields are filled when all others are known.
             _ => return Ok(None),
         };
         let stamps = field.field.writing() == Writing::OnRequest;
@@ -213,6 +219,8 @@ impl Merging<'_, '_> {
         }
         match sent {
             Some(sent @ (Sent::Codes(_) | Sent::Text(_))) if stamps => {
+                let app = self.app.id.get();
+                self.call.actor.ensure_may(app, Some(Right::Manage))?;
                 let stored = self.settle(field, sent, &Json::Null, None)?;
                 Ok(Some(match stored {
                     // One user, and not a list of one.
@@ -269,5 +277,18 @@ impl Merging<'_, '_> {
                 self.check_stored(field, value, Some((&table.code, index)));
             }
         }
+    }
+}
+
+/// Record numbers follow from ids. One that is sent with a new record is an error, with an update it is ignored
+/// (kintone API facts, section 4.5).
+fn record_number(
+    field: &AppField,
+    sent: Option<&Sent<'_>>,
+    base: Base<'_>,
+) -> Result<Option<Json>> {
+    match (sent, base) {
+        (Some(Sent::Text(_)), Base::Defaults) => Err(Refusal::record_number(field.code())),
+        _ => Ok(None),
     }
 }

@@ -6,6 +6,7 @@
 
 mod add;
 mod delete;
+mod first;
 mod keys;
 mod lookup;
 mod merge;
@@ -14,4 +15,5 @@ mod update;
 
 pub(super) use add::{add_record, add_records};
 pub(super) use delete::delete_records;
+pub(super) use first::{First, store as store_first};
 pub(super) use update::{update_record, update_records};
