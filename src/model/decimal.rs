@@ -158,7 +158,7 @@ impl Decimal {
 /// Whether a literal is negative, and its digits before and behind the point without needless zeros; nothing of one
 /// with an exponent.
 fn parts(literal: &str) -> Option<(bool, &str, &str)> {
-    if literal.contains(['e', 'E']) {
+    if literal.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
         return None;
     }
     let unsigned = literal.trim_start_matches(['+', '-']);
