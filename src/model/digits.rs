@@ -16,7 +16,7 @@ pub(super) struct Digits<'t> {
 impl<'t> Digits<'t> {
     /// The digits of a number; `None` of one with an exponent.
     pub(super) fn of(number: &'t str) -> Option<Self> {
-        if number.contains(['e', 'E']) {
+        if number.bytes().any(|byte| matches!(byte, b'e' | b'E')) {
             return None;
         }
         let unsigned = number.trim_start_matches(['+', '-']);

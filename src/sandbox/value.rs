@@ -164,10 +164,9 @@ fn settle_number(
     faults: &mut Faults,
 ) -> Result<Settled, Text> {
     let in_table = site.row.is_some();
-    let parsed: Result<Decimal, _> = if in_table {
-        lenient_number(text).parse()
-    } else {
-        text.parse()
+    let parsed: Result<Decimal, _> = match text.parse() {
+        Err(DecimalError::Syntax) if in_table => lenient_number(text).parse(),
+        parsed => parsed,
     };
     match parsed {
         Ok(number) => {

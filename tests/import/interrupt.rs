@@ -185,7 +185,10 @@ fn ctrl_c_while_files_are_uploaded_ends_the_run_at_once() {
     drop(go);
     assert_eq!((run.code, double.writes().len()), (Some(7), 0), "{run:?}");
     assert!(run.stdout.contains(": interrupted\n"), "{run:?}");
-    assert!(run.stdout.contains(" 0 failed, 2 not tried\n"), "{run:?}");
+    assert!(
+        run.stdout.contains("0 added, 0 updated, 2 not sent\n"),
+        "{run:?}"
+    );
 }
 
 #[test]

@@ -132,7 +132,10 @@ fn an_upload_that_fails_gives_up_the_others() {
     let run = import(&world, &Gateway::before(tenant.base_url(), script.clone()));
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(run.stdout.contains("status 413"), "{run:?}");
-    assert!(run.stdout.contains(" 0 failed, 8 not tried\n"), "{run:?}");
+    assert!(
+        run.stdout.contains("0 added, 0 updated, 8 not sent\n"),
+        "{run:?}"
+    );
     assert_eq!(script.count.lock().unwrap().came, AT_ONCE);
     assert_eq!(tenant.records(), Vec::<Json>::new());
 }
