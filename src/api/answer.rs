@@ -1,12 +1,14 @@
 //! From an HTTP answer to what was asked for, or to the reason why not. Answers may be HTML, empty, cut off
 //! or of another shape (kintone API facts, section 1.1), so nothing is taken for granted.
 
+use std::fmt;
+use std::marker::PhantomData;
 use std::str::FromStr;
 
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Response, Url};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error as _};
+use serde::de::{DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
 use serde_json::Value as Json;
 use serde_json::error::Category;
 
@@ -169,9 +171,23 @@ pub(super) struct Quoted<T>(pub(super) T);
 
 impl<'de, T: FromStr> Deserialize<'de> for Quoted<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        let value = text.parse().map(Self);
-        value.map_err(|_| D::Error::custom("a number written as a string was expected"))
+        deserializer.deserialize_str(OfText(PhantomData)).map(Self)
+    }
+}
+
+/// Reads a value of its text, without a copy of the text: an answer has very many.
+struct OfText<T>(PhantomData<T>);
+
+impl<T: FromStr> Visitor<'_> for OfText<T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number written as a string")
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<T, E> {
+        let value = text.parse();
+        value.map_err(|_| E::invalid_value(Unexpected::Str(text), &self))
     }
 }
 

@@ -114,16 +114,12 @@ struct Answer {
     results: Vec<InnerAnswer>,
 }
 
+/// What became of one request: ids and revisions of records that were added, or the records that were put.
 #[derive(Deserialize)]
-#[serde(untagged)]
-enum InnerAnswer {
-    Added {
-        ids: Vec<Quoted<RecordId>>,
-        revisions: Vec<Quoted<Revision>>,
-    },
-    Put {
-        records: Vec<Put>,
-    },
+struct InnerAnswer {
+    ids: Option<Vec<Quoted<RecordId>>>,
+    revisions: Option<Vec<Quoted<Revision>>>,
+    records: Option<Vec<Put>>,
 }
 
 /// A record that was updated or, where it says so, upserted.
@@ -150,29 +146,24 @@ fn written(shape: &[(WriteKind, usize)], answer: Answer) -> Option<Vec<Vec<Writt
 impl InnerAnswer {
     /// The records, if the answer is one to such a request.
     fn records(self, kind: WriteKind) -> Option<Vec<WrittenRecord>> {
-        match (kind, self) {
-            (WriteKind::Add, Self::Added { ids, revisions }) => {
-                let pairs = ids.into_iter().zip(revisions);
-                let added = pairs.map(|(id, revision)| WrittenRecord {
-                    id: id.0,
-                    revision: revision.0,
-                    operation: Operation::Insert,
-                });
-                Some(added.collect())
-            }
-            (WriteKind::Update | WriteKind::Upsert, Self::Put { records }) => {
-                // Only an upsert says what it did.
-                let known = (kind == WriteKind::Update).then_some(Operation::Update);
-                let put = records.into_iter().map(|put| {
-                    Some(WrittenRecord {
-                        id: put.id.0,
-                        revision: put.revision.0,
-                        operation: known.or(put.operation)?,
-                    })
-                });
-                put.collect()
-            }
-            _ => None,
+        if kind == WriteKind::Add {
+            let pairs = self.ids?.into_iter().zip(self.revisions?);
+            let added = pairs.map(|(id, revision)| WrittenRecord {
+                id: id.0,
+                revision: revision.0,
+                operation: Operation::Insert,
+            });
+            return Some(added.collect());
         }
+        // Only an upsert says what it did.
+        let known = (kind == WriteKind::Update).then_some(Operation::Update);
+        let put = self.records?.into_iter().map(|put| {
+            Some(WrittenRecord {
+                id: put.id.0,
+                revision: put.revision.0,
+                operation: known.or(put.operation)?,
+            })
+        });
+        put.collect()
     }
 }

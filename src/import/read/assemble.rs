@@ -241,9 +241,10 @@ impl Judge<'_> {
         let reader = self.reader;
         for column in columns {
             let glance = reader.glance(column.at);
-            let is_settled = reader.is_again && !glance.is_file();
+            if reader.is_again && !glance.is_file() {
+                continue;
+            }
             if let Content::Text(text) = reader.content(row, column)
-                && !is_settled
                 && !glance.is_plain(text)
             {
                 self.look_closely((row, text), column, table);

@@ -84,6 +84,11 @@ impl Reader {
         }
     }
 
+    /// Whether a column holds attachments, which may go away at any time.
+    pub(crate) fn has_files(&self) -> bool {
+        self.glances.iter().any(Glance::is_file)
+    }
+
     /// How the cells of a column are judged.
     pub(crate) fn glance(&self, column: usize) -> &Glance {
         &self.glances[column]

@@ -15,7 +15,7 @@ use crate::import::read::read_ahead::Weighty;
 use crate::import::read::reader::Reader;
 use crate::import::read::record::Content;
 use crate::job::{Ending, Unsent};
-use crate::model::{FieldCell, FieldKind, Record};
+use crate::model::{FieldCell, Record};
 use crate::plan::{Decision, Why, Write};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{GroupItem, RecordGroup, SheetError, SheetRow};
@@ -67,9 +67,8 @@ impl Preparer {
             name: FieldName::from(&column.key.field().code),
             blank: Blank::Clear,
         });
-        let mut columns = layout.all_columns();
         Self {
-            has_files: columns.any(|(_, column)| column.field.kind == FieldKind::File),
+            has_files: reader.has_files(),
             assembler: Assembler::new(reader.clone()),
             checked,
             read: 0,
