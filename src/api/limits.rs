@@ -7,7 +7,7 @@ pub const RECORDS_PER_REQUEST: usize = 100;
 pub const REQUESTS_PER_BULK: usize = 20;
 
 /// The most records of one answer.
-pub(super) const RECORDS_PER_PAGE: usize = 500;
+pub const RECORDS_PER_PAGE: usize = 500;
 
 /// How many values one query certainly may hold; kintone's own limit is not known.
 pub const VALUES_PER_QUERY: usize = 100;

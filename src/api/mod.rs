@@ -41,7 +41,7 @@ pub use decode::Wanted;
 pub use distrust::Distrust;
 pub use error::{ApiError, Certainty, Failure, Garbled, Lost};
 pub use field_path::FieldPath;
-pub use limits::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK, VALUES_PER_QUERY};
+pub use limits::{RECORDS_PER_PAGE, RECORDS_PER_REQUEST, REQUESTS_PER_BULK, VALUES_PER_QUERY};
 pub use record_json::{FieldName, RecordJson, RecordWriter};
 pub use records::Condition;
 pub use refusal::{FieldFault, Refusal};

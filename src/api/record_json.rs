@@ -11,6 +11,9 @@ use crate::model::{
     Attachment, Cell, FieldCell, FieldCode, FieldKind, LocalFile, Record, RowId, Value,
 };
 
+/// About how many bytes of records are in one piece of memory.
+const PIECE: usize = 64 * 1024;
+
 /// A record as the record API takes it: an object of fields.
 #[derive(Clone, PartialEq, Eq)]
 pub struct RecordJson(Bytes);
@@ -112,6 +115,10 @@ impl RecordWriter {
 
     /// Begins a record.
     pub fn begin(&mut self) {
+        // What is handed out takes its memory along, so that there is always much at once.
+        if self.out.capacity() < PIECE / 8 {
+            self.out.reserve(PIECE);
+        }
         self.out.put_u8(b'{');
     }
 

@@ -16,13 +16,9 @@ use crate::language::Text;
 use crate::plan::Reason;
 use crate::sheet::Sheet;
 
-/// How many chunks are asked about together: as many as fill a page of kintone's.
-const CHUNKS_PER_PAGE: usize = 5;
 /// How many pages are asked about at the same time. kintone advises little parallelism for one app (kintone API
 /// facts, section 3).
 const PAGES_AHEAD: usize = 4;
-/// How many bytes of memory a page takes, at most, unless one chunk takes more.
-const BYTES_PER_PAGE: usize = 8 * 1024 * 1024;
 /// How many bytes of memory wait for answers, at most, unless one page takes more.
 const BYTES_AHEAD: usize = 32 * 1024 * 1024;
 
@@ -96,10 +92,13 @@ impl<'a> Pages<'a> {
             waiting.len() < ahead && weight < BYTES_AHEAD
         };
         while !self.is_read && has_room(&self.waiting) {
-            let (reads, weight) = self.read().await;
-            if !reads.is_empty() {
-                let page = self.page(reads, weight);
-                self.waiting.push_back(page);
+            match self.reading.next().await {
+                Some(reads) if !reads.is_empty() => {
+                    let page = self.page(reads);
+                    self.waiting.push_back(page);
+                }
+                Some(_) => {}
+                None => self.is_read = true,
             }
         }
         let Some(mut waiting) = self.waiting.pop_front() else {
@@ -140,29 +139,8 @@ impl<'a> Pages<'a> {
         Ok(None)
     }
 
-    /// As many records as are asked about together; all there are, without a question.
-    async fn read(&mut self) -> (Vec<Read>, usize) {
-        let chunks = if self.asking().is_some() {
-            CHUNKS_PER_PAGE
-        } else {
-            1
-        };
-        let (mut reads, mut weight) = (Vec::new(), 0);
-        for _ in 0..chunks {
-            let Some(mut chunk) = self.reading.next().await else {
-                self.is_read = true;
-                break;
-            };
-            weight += chunk.iter().map(Read::weight).sum::<usize>();
-            reads.append(&mut chunk);
-            if weight >= BYTES_PER_PAGE {
-                break;
-            }
-        }
-        (reads, weight)
-    }
-
-    fn page(&mut self, mut reads: Vec<Read>, weight: usize) -> Waiting {
+    fn page(&mut self, mut reads: Vec<Read>) -> Waiting {
+        let weight = reads.iter().map(Read::weight).sum();
         let mut is_known = Vec::with_capacity(reads.len());
         let mut keys = Vec::new();
         for read in &mut reads {

@@ -8,17 +8,17 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
 use super::assemble::{Assembled, Assembler};
 use super::reader::Reader;
-use crate::api::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
+use crate::api::{RECORDS_PER_PAGE, RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use crate::problem::Problem;
 use crate::sheet::{GroupItem, Sheet, SheetError};
 
-/// How many records travel together, at most; as many as one request holds.
-const RECORDS_PER_CHUNK: usize = RECORDS_PER_REQUEST;
+/// How many records travel together, at most: as many as kintone is asked about at once.
+const RECORDS_PER_CHUNK: usize = RECORDS_PER_PAGE;
 /// How many bytes of memory travel together, at most, unless one record takes more.
 const BYTES_PER_CHUNK: usize = 2 * MEBIBYTE;
 /// How many chunks wait, at most: as many as one batch holds, so that the next batch is ready
 /// when the one in flight is done.
-const CHUNKS_AHEAD: usize = REQUESTS_PER_BULK;
+const CHUNKS_AHEAD: usize = RECORDS_PER_REQUEST * REQUESTS_PER_BULK / RECORDS_PER_CHUNK;
 /// How many bytes of memory wait, at most, unless one chunk takes more: heavy records do not pile up.
 const BYTES_AHEAD: usize = 32 * MEBIBYTE;
 const MEBIBYTE: usize = 1024 * 1024;
