@@ -104,6 +104,22 @@ impl Journal {
         })
     }
 
+    /// Where records are written behind the first one that is not: lines of batches that were under way with it, or of
+    /// pieces among which others are not written.
+    pub fn written_beyond(&self) -> Vec<(u64, u64)> {
+        let through = self.written_through().unwrap_or(0);
+        let written = self.entries.iter();
+        let written = written.filter(|entry| entry.fate == BatchFate::Written);
+        let beyond = written
+            .map(|entry| entry.lines)
+            .filter(|lines| lines.1 > through);
+        let mut beyond: Vec<_> = beyond
+            .map(|(first, last)| (first.max(through + 1), last))
+            .collect();
+        beyond.sort_unstable();
+        beyond
+    }
+
     /// The last line of the file up to which everything is written that was not left out. Pieces of a refused batch
     /// may lie among each other, and several batches may be under way at once, so that what is not written counts
     /// from its first line on.
@@ -165,6 +181,7 @@ mod tests {
         ]);
         journal.take_up(1);
         assert_eq!(journal.written_through(), Some(40));
+        assert_eq!(journal.written_beyond(), [(41, 90)]);
         journal.leave(&[(31, 40), (60, 80)]);
         assert_eq!(journal.written_through(), Some(30));
     }
@@ -177,6 +194,7 @@ mod tests {
             ((61, 99), BatchFate::Written),
         ]);
         assert_eq!(journal.written_through(), Some(40));
+        assert_eq!(journal.written_beyond(), [(61, 99)]);
         let unknown = journal.unknown().unwrap();
         assert_eq!((unknown.records, unknown.ranges), (1, vec![(41, 60)]));
     }

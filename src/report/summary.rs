@@ -101,8 +101,14 @@ fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
     if let Some(line) = outcome.journal.written_through() {
         lines.push(words.written_through(line));
     }
+    let beyond = outcome.journal.written_beyond();
+    if !beyond.is_empty() {
+        lines.push(words.written_beyond(&beyond));
+    }
     if let Some(entry) = outcome.journal.unknown() {
         lines.push(words.unknown(entry.records, &entry.ranges));
+    } else if !beyond.is_empty() {
+        // No part of the file can be named that is free of what is written.
     } else if let Some(line) = outcome.journal.written_through() {
         lines.push(words.continuation(line));
     }

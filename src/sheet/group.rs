@@ -23,6 +23,8 @@ const MAX_TEXT: usize = 64 * 1024 * 1024;
 /// About how many records, and how many bytes of text, are read in one piece.
 const RECORDS: usize = 100;
 const TEXT: usize = 256 * 1024;
+/// A record is a small part of its piece if the piece weighs more than so many times as much.
+const SMALL_PART: usize = 16;
 
 /// The sheet rows of one record.
 #[derive(Debug, Clone)]
@@ -50,12 +52,31 @@ impl RecordGroup {
 
     /// The row at this position, from 0. There is always a first one.
     pub fn row(&self, at: usize) -> SheetRow<'_> {
+        debug_assert!(at < self.positions().len(), "the row is another record's");
         self.piece.row(self.positions().start + at)
     }
 
     /// The row at this position, if there is one.
     pub fn get(&self, at: usize) -> Option<SheetRow<'_>> {
         (at < self.positions().len()).then(|| self.row(at))
+    }
+
+    /// The same record with rows of its own, if it is but a small part of what it was read with: whoever keeps few
+    /// records of many does not keep the others' memory.
+    #[must_use]
+    pub fn apart(self) -> Self {
+        if self.weight() * SMALL_PART >= self.piece.weight(0..self.piece.count()) {
+            return self;
+        }
+        let mut piece = Rows::default();
+        for at in self.positions() {
+            self.piece.copy_row(at, &mut piece);
+        }
+        Self {
+            rows: (0, narrow(piece.count())),
+            piece: Arc::new(piece),
+            ..self
+        }
     }
 
     /// About how many bytes of memory its rows take.
@@ -227,7 +248,8 @@ impl Groups {
             return;
         }
         self.take_orphan();
-        self.complete.extend(fault.map(Draft::Problem));
+        // There is no group whose rows would have to come first.
+        self.ready.extend(fault.map(GroupItem::Problem).map(Ok));
     }
 
     /// Takes the row that was read as one before the first mark.

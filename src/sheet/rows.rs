@@ -123,15 +123,20 @@ impl Rows {
     pub(super) fn split_last(&mut self) -> Self {
         let mut last = Self::default();
         if let Some(at) = self.rows.len().checked_sub(1) {
-            let row = self.rows[at];
-            let spans = self.spans(at).iter().map(|span| Range::from(*span));
-            last.push(row.lines, self.text(at), spans, row.is_quoted, usize::MAX);
-            if let Some(moved) = last.rows.first_mut() {
-                moved.length = row.length;
-            }
+            self.copy_row(at, &mut last);
             self.drop_last();
         }
         last
+    }
+
+    /// Adds a row to others.
+    pub(super) fn copy_row(&self, at: usize, to: &mut Self) {
+        let row = self.rows[at];
+        let spans = self.spans(at).iter().map(|span| Range::from(*span));
+        to.push(row.lines, self.text(at), spans, row.is_quoted, usize::MAX);
+        if let Some(copy) = to.rows.last_mut() {
+            copy.length = row.length;
+        }
     }
 
     /// Forgets the last row.

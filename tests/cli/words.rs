@@ -249,7 +249,7 @@ orders.csv:3:2: notice[group.ignored-value] Text: "second" is ignored: the value
     assert_data_eq!(
         run.stdout,
         str![[r#"
-orders.csv → app 1 at https://example.cybozu.com: it is unknown whether the last batch was written
+orders.csv → app 1 at https://example.cybozu.com: it is unknown whether all of it was written
 error: kintone's answer cannot be read: HTTP status 504 (a server in between got no answer in time), HTML (request ID r-9): <html><h1>504 Gateway Time-out</h1></html>
 unknown: 2 records on lines 2 to 4; check the app before you import them again (filter by Created datetime)
 2 records in the file: 0 added, 0 updated, 2 unknown

@@ -88,18 +88,24 @@ impl AcrossRecords {
     /// The first date of each column that was refused but proves an order of day and month.
     fn date_orders(&mut self, assembled: &Assembled, reader: &Reader) -> Vec<Problem> {
         let mut found = Vec::new();
-        for (within, held) in assembled.record(reader).all_cells() {
-            let is_unread = held.field.kind == FieldKind::Date && held.cell == Cell::Absent;
-            if let (true, Some(at)) = (is_unread, held.at())
-                && !self.date_orders_told.contains(&at)
-                && let Some(line) = assembled.line_of(within.map(|(_, row)| row))
-                && let Some(day_first) = cell::date_order(line.cell(at))
-            {
+        for (table, column) in reader.layout.all_columns() {
+            let (at, field) = (column.at, &column.field);
+            if field.kind != FieldKind::Date || self.date_orders_told.contains(&at) {
+                continue;
+            }
+            // Outside tables, the first line alone is read.
+            let is_meant = |position: usize| table.is_some() || position == 0;
+            let mut lines = reader.whole_rows(&assembled.group);
+            let told = lines.find_map(|(position, line)| {
+                let is_read = || reader.cell(line, column) != Cell::Absent;
+                let day_first = cell::date_order(line.cell(at))?;
+                (is_meant(position) && !is_read()).then_some((line, day_first))
+            });
+            if let Some((line, day_first)) = told {
                 self.date_orders_told.push(at);
                 let text = line.cell(at).to_owned();
-                let field = FieldRef::new(&held.field, within.map(|(table, _)| table));
                 let problem = line.problem(at, ProblemKind::DateOrder { text, day_first });
-                found.push(problem.about(field));
+                found.push(problem.about(FieldRef::new(field, table)));
             }
         }
         found

@@ -1,6 +1,7 @@
 //! All that a record says, as a hash: the same for records that say the same, in whatever order their columns stand and
 //! in whatever way their values are written.
 
+use std::collections::BTreeSet;
 use std::hash::Hasher;
 
 use super::reader::Reader;
@@ -95,9 +96,11 @@ fn value(row: SheetRow<'_>, text: &str, column: &Column, reader: &Reader, hash: 
     match reader.cell(row, column) {
         Cell::Absent => hash.write_u8(0),
         Cell::Clear => hash.write_u8(1),
-        // A list of one says what its element says.
-        Cell::Set(Value::Choices(list) | Value::Codes(list)) if list.len() == 1 => {
-            piece(&list[0], hash);
+        // A list says what its elements say, each once, in any order.
+        Cell::Set(Value::Choices(list) | Value::Codes(list)) => {
+            for element in list.iter().collect::<BTreeSet<_>>() {
+                piece(element, hash);
+            }
         }
         cell => piece(&normal(&cell, reader.precision), hash),
     }

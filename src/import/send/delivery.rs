@@ -108,6 +108,9 @@ impl<'a, 'r> Delivery<'a, 'r> {
             }
             let told = |files| self.state().reporter.hear(&Event::Uploading { files });
             upload_attachments(self.sending, &mut ready.batch, told).await?;
+            if self.state().has_failed {
+                return Err(Ending::Interrupted);
+            }
             let Some(ready) = waiting.pop_front() else {
                 break;
             };

@@ -1,6 +1,7 @@
 //! How many batches are under way at once: as many as were asked for, fewer while the server is busy.
 
-/// Grows by one with so many batches that went well, up to what was asked for; is halved by one that did not.
+/// Grows by one once more batches than that went well at the first try, up to what was asked for; is halved by one that
+/// was written only after a failure that passed.
 #[derive(Debug)]
 pub(super) struct Pace {
     most: usize,
@@ -25,7 +26,7 @@ impl Pace {
         under_way < self.now
     }
 
-    /// Takes a batch that was written after so many tries: each but the last met a server that was too busy for it.
+    /// Takes a batch that was written after so many tries.
     pub(super) fn take(&mut self, attempts: u32) {
         if attempts > 1 {
             self.now = (self.now / 2).max(1);

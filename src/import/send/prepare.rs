@@ -55,6 +55,8 @@ pub(super) struct Preparer {
     /// The key's column, which is sent where a record is added.
     key: Option<Column>,
     has_files: bool,
+    /// Most records are left out: those that are sent do not keep the memory of the others that they were read with.
+    sends_few: bool,
 }
 
 impl Preparer {
@@ -67,7 +69,9 @@ impl Preparer {
             name: FieldName::from(&column.key.field().code),
             blank: Blank::Clear,
         });
+        let left_out = checked.left_out().accounted();
         Self {
+            sends_few: left_out * 2 > checked.records,
             has_files: reader.has_files(),
             assembler: Assembler::new(reader.clone()),
             checked,
@@ -118,7 +122,11 @@ impl Preparer {
         Prepared::Record(Outgoing {
             write,
             decision,
-            group: assembled.group,
+            group: if self.sends_few {
+                assembled.group.apart()
+            } else {
+                assembled.group
+            },
             key: assembled.key,
             tables,
             body,

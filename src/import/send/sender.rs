@@ -27,13 +27,6 @@ pub(crate) async fn send(
     let state = delivery.into_state();
     let mut counts = state.count.records;
     let mut tables = state.count.tables;
-    if matches!(ending, Ending::Complete) {
-        for (code, total) in &checked.untouched.tables {
-            let count = tables.entry(code.clone()).or_default();
-            count.label.clone_from(&total.label);
-            count.rows.add(total.rows);
-        }
-    }
     counts.read = checked.records;
     counts.not_tried = counts.read.saturating_sub(counts.accounted());
     // Who stops a run whose last batch then completes it has stopped nothing.
@@ -41,6 +34,13 @@ pub(crate) async fn send(
         Ending::Interrupted if counts.not_tried + counts.unknown == 0 => Ending::Complete,
         other => other,
     };
+    if matches!(ending, Ending::Complete) {
+        for (code, total) in &checked.untouched.tables {
+            let count = tables.entry(code.clone()).or_default();
+            count.label.clone_from(&total.label);
+            count.rows.add(total.rows);
+        }
+    }
     Outcome {
         tables,
         journal: state.journal,

@@ -7,10 +7,11 @@ use super::batch::Request;
 use super::outgoing::Outgoing;
 use crate::api::{FieldFault, FieldPath, Refusal};
 use crate::import::bind::Bound;
+use crate::import::bind::layout::Layout;
 use crate::import::read::reader::Reader;
-use crate::model::{FieldCell, FieldCode, FieldRef, Form, Found, Place, Row};
+use crate::model::{FieldCell, FieldCode, FieldRef, Form, Found, Place, Record, Row};
 use crate::problem::{Problem, ProblemKind};
-use crate::sheet::SheetRow;
+use crate::sheet::{RecordGroup, SheetRow};
 
 #[derive(Debug, PartialEq)]
 pub(crate) struct Traced {
@@ -30,10 +31,21 @@ pub(crate) fn trace(
 ) -> Traced {
     let records = request.records();
     let mut named = Vec::new();
+    // One record may have very many faults, and is made again for all of them once.
+    let mut made: Option<(usize, Record)> = None;
     for fault in &refusal.faults {
         let position = fault.path.record;
         if let Some((position, outgoing)) = position.and_then(|at| Some((at, records.get(at)?))) {
-            let problems = of_record(fault, outgoing, (bound, reader), &refusal.code).into_iter();
+            let (_, record) = match made.take() {
+                Some(made) if made.0 == position => made,
+                _ => (position, outgoing.record(reader)),
+            };
+            let sent = Sent {
+                group: &outgoing.group,
+                record: &record,
+            };
+            let problems = of_record(fault, sent, bound, &refusal.code).into_iter();
+            made = Some((position, record));
             named.extend(problems.map(|problem| (position..position + 1, problem)));
         }
     }
@@ -66,14 +78,16 @@ fn of_request(refusal: &Refusal, records: &[Outgoing]) -> Problem {
     Problem::new(lines, kind)
 }
 
-fn of_record(
-    fault: &FieldFault,
-    outgoing: &Outgoing,
-    (bound, reader): (&Bound, &Reader),
-    code: &str,
-) -> Vec<Problem> {
-    let group = &outgoing.group;
-    let found = cell(&fault.path, outgoing, reader);
+/// A record as it was sent, and where it is from.
+#[derive(Clone, Copy)]
+struct Sent<'a> {
+    group: &'a RecordGroup,
+    record: &'a Record,
+}
+
+fn of_record(fault: &FieldFault, sent: Sent<'_>, bound: &Bound, code: &str) -> Vec<Problem> {
+    let group = sent.group;
+    let found = cell(&fault.path, sent, &bound.layout);
     let field = field(&fault.path, &bound.form);
     let problem = |message: &String| {
         let kind = ProblemKind::ServerRefused {
@@ -93,11 +107,9 @@ fn of_record(
 /// The cell that a path names, if the file has it.
 fn cell<'a>(
     path: &FieldPath,
-    outgoing: &'a Outgoing,
-    reader: &Reader,
+    Sent { group, record }: Sent<'a>,
+    layout: &Layout,
 ) -> Option<(SheetRow<'a>, usize)> {
-    let layout = &reader.layout;
-    let record = outgoing.record(reader);
     let code = FieldCode::new(path.field.as_deref()?);
     let (row, cells, otherwise) = if let Some(at) = path.row {
         let row = record.rows(&code)?.get(at)?;
@@ -112,7 +124,7 @@ fn cell<'a>(
     let held = cells.iter().find(|held| held.field.code.as_str() == named);
     let at = held.and_then(FieldCell::at).or(otherwise)?;
     let line = row.map_or(Some(0), Row::at)?;
-    Some((outgoing.group.get(line)?, at))
+    Some((group.get(line)?, at))
 }
 
 /// The field that a path names, also where the file has no column for it.

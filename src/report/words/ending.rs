@@ -65,8 +65,8 @@ impl Words {
                 "失敗しました。それまでに書き込んだレコードは残っています。",
             ),
             Ending::Lost(_) => Text::fixed(
-                "it is unknown whether the last batch was written",
-                "最後に送信したバッチが書き込まれたかどうかはわかりません。",
+                "it is unknown whether all of it was written",
+                "書き込まれたかどうかわからないレコードがあります。",
             ),
             Ending::Interrupted => Text::fixed("interrupted", "中断しました。"),
         };
@@ -93,8 +93,18 @@ impl Words {
         )
     }
 
-    /// Of so many records on these ranges of lines it is unknown whether they are written.
-    pub fn unknown(self, records: u64, lines: &[(u64, u64)]) -> String {
+    /// Records are written on these ranges of lines, behind others that are not.
+    pub fn written_beyond(self, lines: &[(u64, u64)]) -> String {
+        let (noun, listed) = self.ranges(lines);
+        told!(
+            self.0,
+            "also written, at least in part: {noun} {listed}; to import the file again, use an update key, or leave out what the app already has",
+            "書き込み済み（一部の場合もあります）：{listed}。もう一度取り込むときは、更新キーを使うか、アプリにあるレコードをファイルから除いてください。"
+        )
+    }
+
+    /// Ranges of lines, and the word for them.
+    fn ranges(self, lines: &[(u64, u64)]) -> (&'static str, String) {
         const MOST: usize = 8;
         let range = |(first, last): &(u64, u64)| {
             let (from, to) = (count(*first), count(*last));
@@ -114,12 +124,18 @@ impl Words {
             [(first, last)] if first == last => "line",
             _ => "lines",
         };
-        let (number, some) = (count(records), counted(records, "record"));
         let (listed, ja_listed) = (ranges.join(", "), ranges.join("、"));
+        (noun, told!(self.0, "{listed}", "{ja_listed}"))
+    }
+
+    /// Of so many records on these ranges of lines it is unknown whether they are written.
+    pub fn unknown(self, records: u64, lines: &[(u64, u64)]) -> String {
+        let (noun, listed) = self.ranges(lines);
+        let (number, some) = (count(records), counted(records, "record"));
         told!(
             self.0,
             "unknown: {some} on {noun} {listed}; check the app before you import them again (filter by Created datetime)",
-            "不明：{ja_listed}のレコード（{number}件）は、書き込まれたかどうかわかりません。もう一度取り込む前にアプリを確認してください（作成日時で絞り込むと確認できます）。"
+            "不明：{listed}のレコード（{number}件）は、書き込まれたかどうかわかりません。もう一度取り込む前にアプリを確認してください（作成日時で絞り込むと確認できます）。"
         )
     }
 

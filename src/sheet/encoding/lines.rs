@@ -34,10 +34,13 @@ impl<R: BufRead> Lines<R> {
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(()),
             bytes => bytes?,
         };
-        if bytes.is_ascii() && memchr::memchr(ESCAPE, bytes).is_none() {
-            let end = memchr::memrchr2(b'\r', b'\n', bytes).map_or(0, |last| last + 1);
-            self.after_return = end > 0 && bytes[end - 1] == b'\r';
-            self.reader.consume(end);
+        let plain = bytes
+            .iter()
+            .position(|byte| !byte.is_ascii() || *byte == ESCAPE);
+        let plain = &bytes[..plain.unwrap_or(bytes.len())];
+        if let Some(last) = memchr::memrchr2(b'\r', b'\n', plain) {
+            self.after_return = plain[last] == b'\r';
+            self.reader.consume(last + 1);
         }
         Ok(())
     }
