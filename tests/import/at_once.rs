@@ -34,9 +34,9 @@ impl Script for Together {
         if !request.path.ends_with("/bulkRequest.json") {
             return Way::HONEST;
         }
+        let mine = batch_of(request);
         let mut count = self.count.lock().unwrap();
         count.0 += 1;
-        let mine = count.0;
         self.changed.notify_all();
         // The others of the first ones come, and those behind it are answered before it.
         let last = AT_ONCE.saturating_sub(mine);
@@ -64,8 +64,16 @@ impl Script for Together {
     }
 }
 
+/// Which batch of the file a request is, from 1: each has two records, which are numbered.
+fn batch_of(request: &Passing) -> usize {
+    let body: Json = serde_json::from_slice(&request.body).unwrap();
+    let first = &body["requests"][0]["payload"]["records"][0];
+    let number: usize = first["Name"]["value"].as_str().unwrap().parse().unwrap();
+    number.div_ceil(2)
+}
+
 /// Imports so many records of 300 bytes, two a batch, three batches at once.
-fn import(world: &World, url: &str, records: u32) -> Run {
+fn import(world: &World, url: &str, records: u32, output: &str) -> Run {
     let filler = "x".repeat(300);
     let lines = lines(1..=records, |number| format!("{number},{filler}"));
     world.file("file.csv", format!("Name,Text\n{lines}"));
@@ -74,7 +82,7 @@ fn import(world: &World, url: &str, records: u32) -> Run {
         .iter()
         .chain(&["--api-token", "token", "--retries", "0"]);
     let fixed = fixed.chain(&["--max-request-bytes", "1024", "--concurrency", "3"]);
-    let arguments: Vec<_> = fixed.chain(&["--output", "json"]).copied().collect();
+    let arguments: Vec<_> = fixed.chain(&["--output", output]).copied().collect();
     world.run(&arguments)
 }
 
@@ -89,7 +97,7 @@ fn tenant() -> Tenant {
 fn batches_are_under_way_together_and_told_in_the_files_order() {
     let (world, tenant) = (World::new(), tenant());
     let gateway = Gateway::before(tenant.base_url(), Together::new(|_| Answer::Kintones));
-    let run = import(&world, &gateway.url(), 8);
+    let run = import(&world, &gateway.url(), 8, "json");
     assert_eq!(run.code, Some(0), "{run:?}");
     let json: Json = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(json["records"]["created"], 8);
@@ -104,19 +112,38 @@ fn batches_are_under_way_together_and_told_in_the_files_order() {
     assert_eq!(tenant.records().len(), 8);
 }
 
+/// Loses the second batch, after kintone wrote it.
+fn lose_second(number: usize) -> Answer {
+    match number {
+        2 => Answer::Closed,
+        _ => Answer::Kintones,
+    }
+}
+
 #[test]
 fn those_behind_a_batch_that_is_lost_are_told_as_written() {
     let (world, tenant) = (World::new(), tenant());
-    let lose_second = |number| match number {
-        2 => Answer::Closed,
-        _ => Answer::Kintones,
-    };
     let gateway = Gateway::before(tenant.base_url(), Together::new(lose_second));
-    let run = import(&world, &gateway.url(), 6);
+    let run = import(&world, &gateway.url(), 6, "json");
     assert_eq!(run.code, Some(7), "{run:?}");
     let json: Json = serde_json::from_str(&run.stdout).unwrap();
     let records = &json["records"];
     let counts = ["created", "unknown", "not_tried"].map(|name| records[name].as_u64().unwrap());
     assert_eq!(counts, [4, 2, 0], "{run:?}");
     assert_eq!(json["unknown_lines"], json!([[4, 5]]));
+}
+
+#[test]
+fn who_goes_on_by_lines_is_told_what_is_written_behind_them() {
+    let (world, tenant) = (World::new(), tenant());
+    let gateway = Gateway::before(tenant.base_url(), Together::new(lose_second));
+    let run = import(&world, &gateway.url(), 6, "text");
+    for told in [
+        "written: everything through line 3\n",
+        "also written, at least in part: lines 6 to 7;",
+        "unknown: 2 records on lines 4 to 5;",
+    ] {
+        assert!(run.stdout.contains(told), "{told}: {run:?}");
+    }
+    assert!(!run.stdout.contains("to continue"), "{run:?}");
 }

@@ -98,7 +98,7 @@ impl Words {
         let (noun, listed) = self.ranges(lines);
         told!(
             self.0,
-            "also written, at least in part: {noun} {listed}; to import the file again, use an update key, or leave out what the app already has",
+            "also written, at least in part: {noun} {listed}; to import the file again, use an update key, or remove the records that the app already has",
             "書き込み済み（一部の場合もあります）：{listed}。もう一度取り込むときは、更新キーを使うか、アプリにあるレコードをファイルから除いてください。"
         )
     }
