@@ -26,6 +26,8 @@ pub(crate) struct Outgoing {
 pub(crate) enum Body {
     /// It stands ready.
     Ready(RecordJson),
+    /// It stands in a request that was made, and is made again for another one.
+    InRequest,
     /// It attaches files, whose keys are known once they are uploaded.
     Attaching(Box<Record>),
 }
@@ -43,7 +45,7 @@ impl Outgoing {
     pub(crate) fn record(&self, reader: &Reader) -> Record {
         match &self.body {
             Body::Attaching(record) => Record::clone(record),
-            Body::Ready(_) => {
+            Body::Ready(_) | Body::InRequest => {
                 let record = reader.record(&self.group);
                 let sent = as_sent(&reader.layout, record, self.key.as_ref(), &self.decision);
                 sent.unwrap_or_default()
@@ -55,7 +57,7 @@ impl Outgoing {
     pub(super) fn weight(&self) -> usize {
         match &self.body {
             Body::Ready(json) => json.bytes().len(),
-            Body::Attaching(_) => self.group.weight(),
+            Body::InRequest | Body::Attaching(_) => self.group.weight(),
         }
     }
 

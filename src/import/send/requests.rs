@@ -17,24 +17,28 @@ pub(super) struct Ready {
 }
 
 impl Ready {
-    /// Makes the request of a batch, unless it waits for attachments to be uploaded.
-    pub(super) fn of(batch: Batch, sending: &Sending<'_>) -> Self {
+    /// Makes the request of a batch, unless it waits for attachments to be uploaded. Its records are not held twice.
+    pub(super) fn of(mut batch: Batch, sending: &Sending<'_>) -> Self {
         let attaches = |outgoing: &Outgoing| matches!(outgoing.body, Body::Attaching(_));
         let is_ready = !batch.records().any(attaches);
         let request = is_ready
             .then(|| bulk_request(&batch, sending).ok())
             .flatten();
+        if request.is_some() {
+            let records = batch.records_mut();
+            records.for_each(|outgoing| outgoing.body = Body::InRequest);
+        }
         Self { batch, request }
     }
 }
 
 /// The request that a batch makes. In an upsert, a record without a key is added among the others.
 pub(super) fn bulk_request(batch: &Batch, sending: &Sending<'_>) -> Result<BulkRequest, ApiError> {
-    let attached = attached(batch)?;
+    let made = made(batch, sending)?;
     let layout = &sending.bound.layout;
     let key = layout.key.as_ref().map(|column| &column.key.field().code);
-    let mut attached = attached.iter();
-    let mut json = |outgoing| json_of(outgoing, &mut attached);
+    let mut made = made.iter();
+    let mut json = |outgoing| json_of(outgoing, &mut made);
     let mut requests = Vec::with_capacity(batch.requests().len());
     for request in batch.requests() {
         requests.push(write_request(request, key, &mut json));
@@ -43,11 +47,12 @@ pub(super) fn bulk_request(batch: &Batch, sending: &Sending<'_>) -> Result<BulkR
     client.bulk_request(app, &requests)
 }
 
-/// What attaches files as JSON, in order.
-fn attached(batch: &Batch) -> Result<Vec<RecordJson>, ApiError> {
+/// The records that do not stand ready, in order.
+fn made(batch: &Batch, sending: &Sending<'_>) -> Result<Vec<RecordJson>, ApiError> {
     let records = batch.records().filter_map(|outgoing| match &outgoing.body {
-        Body::Attaching(record) => Some(RecordJson::of(record)),
         Body::Ready(_) => None,
+        Body::InRequest => Some(RecordJson::of(&outgoing.record(sending.reader))),
+        Body::Attaching(record) => Some(RecordJson::of(record)),
     });
     let records: Result<_, _> = records.collect();
     records.map_err(ApiError::unsendable)
@@ -55,11 +60,11 @@ fn attached(batch: &Batch) -> Result<Vec<RecordJson>, ApiError> {
 
 fn json_of<'a>(
     outgoing: &'a Outgoing,
-    attached: &mut impl Iterator<Item = &'a RecordJson>,
+    made: &mut impl Iterator<Item = &'a RecordJson>,
 ) -> Option<&'a RecordJson> {
     match &outgoing.body {
         Body::Ready(json) => Some(json),
-        Body::Attaching(_) => attached.next(),
+        Body::InRequest | Body::Attaching(_) => made.next(),
     }
 }
 

@@ -26,7 +26,7 @@ pub(crate) async fn upload_attachments(
         .records_mut()
         .filter_map(|outgoing| match &mut outgoing.body {
             Body::Attaching(record) => Some(record),
-            Body::Ready(_) => None,
+            Body::Ready(_) | Body::InRequest => None,
         })
         .flat_map(|record| record.all_cells_mut())
         .flat_map(|held| match &mut held.cell {
