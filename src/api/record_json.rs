@@ -77,7 +77,7 @@ impl RecordWriter {
             _ if text.is_empty() => self.clear(kind),
             FieldKind::CheckBox | FieldKind::MultiSelect => self.list(lines(text)),
             FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
-                self.list(lines(text).map(|code| Code { code }))
+                self.list(lines(text).map(|code| Code { code }));
             }
             _ => put(&mut self.out, text),
         }

@@ -110,7 +110,7 @@ pub enum GroupItem {
     /// A record.
     Group(RecordGroup),
     /// Something wrong with rows that belong to no record: lines before the first mark.
-    Problem(Problem),
+    Problem(Box<Problem>),
 }
 
 /// Joins rows into groups. Without a mark column each row is a group of its own.
@@ -249,7 +249,8 @@ impl Groups {
         }
         self.take_orphan();
         // There is no group whose rows would have to come first.
-        self.ready.extend(fault.map(GroupItem::Problem).map(Ok));
+        let fault = fault.map(|problem| GroupItem::Problem(Box::new(problem)));
+        self.ready.extend(fault.map(Ok));
     }
 
     /// Takes the row that was read as one before the first mark.
@@ -290,7 +291,7 @@ impl Groups {
                 piece: Arc::clone(&piece),
                 rows: (narrow(rows.start), narrow(rows.end)),
             }),
-            Draft::Problem(problem) => GroupItem::Problem(problem),
+            Draft::Problem(problem) => GroupItem::Problem(Box::new(problem)),
         });
         self.ready.extend(items.map(Ok));
     }

@@ -9,7 +9,7 @@ use std::sync::{Mutex, PoisonError};
 pub struct Rows {
     /// The rows as their file has them, or as they are shown.
     text: String,
-    rows: Vec<Row>,
+    each: Vec<Row>,
     /// Where the cells of all rows stand, each counted from the beginning of its row.
     spans: Vec<Span>,
     /// The texts of those cells in which quotes are doubled, one behind the other, and where they are: the position of
@@ -98,7 +98,7 @@ impl Rows {
         }
         debug_assert!(self.spans.len() > begin, "a row has at least one cell");
         self.text.push_str(text);
-        self.rows.push(Row {
+        self.each.push(Row {
             lines,
             text_end: narrow(self.text.len()),
             spans_end: narrow(self.spans.len()),
@@ -122,7 +122,7 @@ impl Rows {
     /// Takes the last row away, as one of its own.
     pub(super) fn split_last(&mut self) -> Self {
         let mut last = Self::default();
-        if let Some(at) = self.rows.len().checked_sub(1) {
+        if let Some(at) = self.each.len().checked_sub(1) {
             self.copy_row(at, &mut last);
             self.drop_last();
         }
@@ -131,20 +131,20 @@ impl Rows {
 
     /// Adds a row to others.
     pub(super) fn copy_row(&self, at: usize, to: &mut Self) {
-        let row = self.rows[at];
+        let row = self.each[at];
         let spans = self.spans(at).iter().map(|span| Range::from(*span));
         to.push(row.lines, self.text(at), spans, row.is_quoted, usize::MAX);
-        if let Some(copy) = to.rows.last_mut() {
+        if let Some(copy) = to.each.last_mut() {
             copy.length = row.length;
         }
     }
 
     /// Forgets the last row.
     pub(super) fn drop_last(&mut self) {
-        self.rows.pop();
+        self.each.pop();
         // Another row may take its position.
         self.sites = Mutex::default();
-        let (text, spans) = self.begin(self.rows.len());
+        let (text, spans) = self.begin(self.each.len());
         self.text.truncate(text);
         self.spans.truncate(spans);
         while let Some((_, span)) = self.doubled.pop_if(|(cell, _)| *cell >= spans) {
@@ -154,7 +154,7 @@ impl Rows {
 
     /// How many rows there are.
     pub(super) fn count(&self) -> usize {
-        self.rows.len()
+        self.each.len()
     }
 
     /// How many bytes of text all rows have.
@@ -171,30 +171,30 @@ impl Rows {
 
     /// Where the text and the spans of a row begin.
     fn begin(&self, at: usize) -> (usize, usize) {
-        let before = at.checked_sub(1).map(|before| self.rows[before]);
+        let before = at.checked_sub(1).map(|before| self.each[before]);
         before.map_or((0, 0), |row| {
             (row.text_end as usize, row.spans_end as usize)
         })
     }
 
     pub(super) fn length(&self, at: usize) -> usize {
-        self.rows[at].length as usize
+        self.each[at].length as usize
     }
 
     pub(super) fn lines(&self, at: usize) -> (u64, u64) {
-        self.rows[at].lines
+        self.each[at].lines
     }
 
     pub(super) fn text(&self, at: usize) -> &str {
-        &self.text[self.begin(at).0..self.rows[at].text_end as usize]
+        &self.text[self.begin(at).0..self.each[at].text_end as usize]
     }
 
     pub(super) fn spans(&self, at: usize) -> &[Span] {
-        &self.spans[self.begin(at).1..self.rows[at].spans_end as usize]
+        &self.spans[self.begin(at).1..self.each[at].spans_end as usize]
     }
 
     pub(super) fn is_quoted(&self, at: usize) -> bool {
-        self.rows[at].is_quoted
+        self.each[at].is_quoted
     }
 
     /// What stands in a cell of a row that has quotes, which takes this part of its text.

@@ -16,9 +16,8 @@ use crate::sheet::{GroupItem, Sheet, SheetError};
 const RECORDS_PER_CHUNK: usize = RECORDS_PER_PAGE;
 /// How many bytes of memory travel together, at most, unless one record takes more.
 const BYTES_PER_CHUNK: usize = 2 * MEBIBYTE;
-/// How many chunks wait, at most: as many as one batch holds, so that the next batch is ready
-/// when the one in flight is done.
-const CHUNKS_AHEAD: usize = RECORDS_PER_REQUEST * REQUESTS_PER_BULK / RECORDS_PER_CHUNK;
+/// How many chunks wait, at most: half a batch, as the next one is filled while one is under way.
+const CHUNKS_AHEAD: usize = RECORDS_PER_REQUEST * REQUESTS_PER_BULK / RECORDS_PER_CHUNK / 2;
 /// How many bytes of memory wait, at most, unless one chunk takes more: heavy records do not pile up.
 const BYTES_AHEAD: usize = 32 * MEBIBYTE;
 const MEBIBYTE: usize = 1024 * 1024;
@@ -27,10 +26,6 @@ const PERMIT: usize = 1024;
 
 /// What is read piece by piece.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly all that is read is records, and none of them is worth a piece of memory of its own"
-)]
 pub(crate) enum Read {
     Record(Assembled),
     /// A problem that belongs to no record.
@@ -46,7 +41,7 @@ impl Read {
     ) -> Self {
         match item {
             Ok(GroupItem::Group(group)) => Self::Record(assembler.assemble(group)),
-            Ok(GroupItem::Problem(problem)) => Self::Problem(Box::new(problem)),
+            Ok(GroupItem::Problem(problem)) => Self::Problem(problem),
             Err(error) => Self::Stopped(error),
         }
     }

@@ -7,7 +7,7 @@ use std::hash::Hasher;
 use super::reader::Reader;
 use super::record::Content;
 use crate::import::bind::layout::{Column, Layout};
-use crate::model::{Cell, Decimal, FieldCode, FieldKind, Value};
+use crate::model::{Cell, Decimal, FieldCode, FieldKind, RowId, Value};
 use crate::plan::normal;
 use crate::sheet::{RecordGroup, SheetRow};
 
@@ -56,7 +56,7 @@ pub(crate) fn said(group: &RecordGroup, reader: &Reader, order: &Order, hash: &m
         name(&table.table.code, hash);
         for line in rows {
             let id = table.row_id(line);
-            hash.write_u64(id.map_or(0, |id| id.get()));
+            hash.write_u64(id.map_or(0, RowId::get));
             cells(line, (&table.columns, columns), reader, hash);
         }
     }
@@ -102,7 +102,7 @@ fn value(row: SheetRow<'_>, text: &str, column: &Column, reader: &Reader, hash: 
                 piece(element, hash);
             }
         }
-        cell => piece(&normal(&cell, reader.precision), hash),
+        cell @ Cell::Set(_) => piece(&normal(&cell, reader.precision), hash),
     }
 }
 

@@ -22,10 +22,6 @@ use crate::sheet::{GroupItem, RecordGroup, SheetError, SheetRow};
 
 /// What the second reading comes to, record by record.
 #[derive(Debug)]
-#[expect(
-    clippy::large_enum_variant,
-    reason = "nearly all that is read is records, and none of them is worth a piece of memory of its own"
-)]
 pub(super) enum Prepared {
     /// It is sent.
     Record(Outgoing),
