@@ -1,6 +1,6 @@
 //! A sheet row: cells that know where they stand.
 //!
-//! Whoever uses a row asks it, and never reaches into it: it is a view of the [`Rows`](super::rows::Rows) that hold it
+//! Whoever uses a row asks it, and never reaches into it: it is a view of the [`Rows`] that hold it
 //! with others.
 
 use std::ops::Range;
