@@ -172,25 +172,6 @@ pub struct Field {
     pub constraints: Constraints,
 }
 
-#[cfg(test)]
-impl Field {
-    /// A field of which nothing is demanded.
-    pub(crate) fn of(code: &str, kind: FieldKind) -> Self {
-        Self {
-            code: FieldCode::new(code),
-            label: code.to_owned(),
-            kind,
-            required: false,
-            unique: false,
-            default: None,
-            calculated: false,
-            copied: false,
-            lookup: None,
-            constraints: Constraints::default(),
-        }
-    }
-}
-
 impl Field {
     /// Whether the form gives a value to records that leave the field out.
     pub fn has_default(&self) -> bool {

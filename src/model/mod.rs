@@ -11,6 +11,8 @@ mod ids;
 mod key;
 mod place;
 mod record;
+#[cfg(test)]
+mod samples;
 mod small;
 
 pub use decimal::{Decimal, DecimalError, Rounding};

@@ -8,7 +8,7 @@ use super::seen::Seen;
 use crate::cell;
 use crate::import::bind::layout::{Column, Layout};
 use crate::import::options::EmptyKey;
-use crate::import::read::assemble::Assembled;
+use crate::import::read::assembled::Assembled;
 use crate::import::read::compared::{compared, is_compared_as_it_stands};
 use crate::import::read::keys::Key;
 use crate::import::read::reader::Reader;

@@ -12,7 +12,7 @@ use super::saved;
 use super::server_rules::{Judged, ServerRules};
 use super::since::Since;
 use crate::import::options::{Options, Purpose, Questions};
-use crate::import::read::assemble::Assembled;
+use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
 use crate::import::stopped::{Stopped, unless_stopped};

@@ -5,7 +5,7 @@ use super::existing::Existing;
 use super::pages::is_askable;
 use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
 use crate::import::bind::layout::{self, TableColumns};
-use crate::import::read::assemble::Assembled;
+use crate::import::read::assembled::Assembled;
 use crate::import::read::keys::Key;
 use crate::model::{ExistingRecord, FieldRef, Row};
 use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePolicy, Why, plan};

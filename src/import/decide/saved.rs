@@ -5,7 +5,7 @@ use super::existing::Existing;
 use super::planner::{Judgement, finding, found, key_problem, key_text, tell_fate};
 use crate::import::bind::Bound;
 use crate::import::options::Options;
-use crate::import::read::assemble::Assembled;
+use crate::import::read::assembled::Assembled;
 use crate::job::Server;
 use crate::model::{ExistingRecord, FieldCode, RecordId, Revision};
 use crate::plan::{

@@ -9,7 +9,7 @@ use crate::import::bind::layout::Layout;
 use crate::import::bind::{Bound, Intent, bind};
 use crate::import::opening;
 use crate::import::options::Options;
-use crate::import::read::assemble::Assembled;
+use crate::import::read::assembled::Assembled;
 use crate::import::read::read_ahead::{Read, ReadAhead};
 use crate::import::read::reader::Reader;
 use crate::import::read::said::{Order, said};

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use super::basis::Basis;
 use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::TableColumns;
-use crate::import::read::assemble::Assembled;
+use crate::import::read::assembled::Assembled;
 use crate::model::{
     Cell, Field, FieldCell, FieldCode, FieldKind, FieldRef, NumberPrecision, Place, Row, Table,
 };

@@ -1,6 +1,7 @@
 //! Records of lines: each group by the layout, cell by cell, with all that is wrong with it.
 
 pub(crate) mod assemble;
+pub(crate) mod assembled;
 mod attachments;
 pub(crate) mod blank;
 pub(crate) mod compared;

@@ -6,7 +6,8 @@ use std::thread::JoinHandle;
 use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
 
-use super::assemble::{Assembled, Assembler};
+use super::assemble::Assembler;
+use super::assembled::Assembled;
 use super::reader::Reader;
 use crate::api::{RECORDS_PER_PAGE, RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use crate::problem::Problem;

@@ -3,7 +3,7 @@
 use crate::api::RecordJson;
 use crate::cell;
 use crate::import::bind::layout::Layout;
-use crate::import::read::assemble::RowCount;
+use crate::import::read::assembled::RowCount;
 use crate::import::read::keys::Key;
 use crate::import::read::reader::Reader;
 use crate::model::{FieldCell, Record, RecordId, Revision};
