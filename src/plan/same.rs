@@ -67,7 +67,6 @@ pub fn normal(cell: &Cell, precision: Option<NumberPrecision>) -> String {
         return String::new();
     };
     match value {
-        Value::Number(number) if is_plain_integer(number.literal()) => number.literal().to_owned(),
         Value::Number(number) => {
             let stored = precision.and_then(|known| rules::rounded(value, known));
             stored.as_ref().unwrap_or(number).plain()
@@ -79,14 +78,6 @@ pub fn normal(cell: &Cell, precision: Option<NumberPrecision>) -> String {
         Value::Files(files) => serde_json::to_string(&facts(files)).unwrap_or_default(),
         other => unix(&cell::write(other)).into_owned(),
     }
-}
-
-/// Whether a number is written as kintone stores it whatever its precision, so that nothing need be calculated: most
-/// numbers of most files are.
-fn is_plain_integer(literal: &str) -> bool {
-    let digits = literal.strip_prefix('-').unwrap_or(literal);
-    let is_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
-    is_digits && !digits.starts_with('0') && !digits.is_empty()
 }
 
 /// What a cell says, with its absence told from its emptiness: the same text for cells that say the [`same`].
