@@ -12,6 +12,7 @@ mod clap_words;
 mod commands;
 mod complaint;
 mod connection;
+mod ending;
 mod exit;
 mod failure;
 mod form_source;
@@ -42,7 +43,9 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command, RecordCommand};
 use commands::{check, completions, explain, form, import, sandbox, template};
+use ending::Ending;
 use process::Process;
+use signals::WayOut;
 use speech::Speech;
 
 pub use exit::Exit;
@@ -60,23 +63,33 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(error) => return complaint::tell(error, &typed),
     };
     let speech = Speech::new(&arguments.messages);
-    let language = speech.language;
     speech.start_logging();
-    let (way_out, exit) = mpsc::channel();
+    let ending = Ending {
+        language: speech.language,
+        document_of: arguments.command.has_document(),
+    };
+    let (way_out, end) = mpsc::channel();
     let work = move || {
         let ended = run(arguments.command, speech, way_out.clone());
         // Nobody listens any more if the work was abandoned.
-        let _ = way_out.send(told(ended, language));
+        let _ = way_out.send(WayOut::Ended(ending.told(ended)));
     };
     // This thread does nothing but wait, so that it can end the program whatever the other is held up by.
     let worker = match thread::Builder::new().stack_size(STACK).spawn(work) {
         Ok(worker) => worker,
-        Err(error) => return told(Err(error.into()), language),
+        Err(error) => return ending.told(Err(error.into())),
     };
-    exit.recv().unwrap_or_else(|_| match worker.join() {
-        Ok(()) => Exit::Failed,
-        Err(panic) => std::panic::resume_unwind(panic),
-    })
+    match end.recv() {
+        Ok(WayOut::Ended(exit)) => exit,
+        Ok(WayOut::Stopped) => {
+            ending.stopped();
+            Exit::Interrupted
+        }
+        Err(_) => match worker.join() {
+            Ok(()) => Exit::Failed,
+            Err(panic) => std::panic::resume_unwind(panic),
+        },
+    }
 }
 
 /// The arguments; the help that they ask for is in their language.
@@ -88,19 +101,7 @@ fn parsed(typed: &[OsString]) -> Result<Arguments, clap::Error> {
     Arguments::from_arg_matches(&command.try_get_matches_from(typed)?)
 }
 
-/// How the program ended, after an error was told.
-fn told(ended: anyhow::Result<Exit>, language: Language) -> Exit {
-    match ended {
-        Ok(exit) => exit,
-        Err(error) if failure::is_broken_pipe(&error) => Exit::Done,
-        Err(error) => {
-            failure::tell(&error, language);
-            Exit::of_error(&error)
-        }
-    }
-}
-
-fn run(command: Command, speech: Speech, way_out: Sender<Exit>) -> anyhow::Result<Exit> {
+fn run(command: Command, speech: Speech, way_out: Sender<WayOut>) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;

@@ -6,8 +6,7 @@ use std::sync::mpsc::Sender;
 
 use tokio_util::task::AbortOnDropHandle;
 
-use super::exit::Exit;
-use super::signals::{Guard, Relief};
+use super::signals::{Guard, Relief, WayOut};
 use super::speech::Speech;
 use crate::job::{Event, Listener, Stop};
 
@@ -27,7 +26,7 @@ pub(super) struct Watched {
 
 impl Process {
     /// Begins to listen to signals, which end the program by the way out where nothing else hears them.
-    pub(super) fn start(speech: Speech, way_out: Sender<Exit>) -> io::Result<Self> {
+    pub(super) fn start(speech: Speech, way_out: Sender<WayOut>) -> io::Result<Self> {
         Ok(Self {
             speech,
             stop: Stop::default(),
@@ -64,6 +63,7 @@ mod tests {
     use super::*;
     use crate::cli::arguments::{Arguments, Command};
     use crate::cli::commands::check;
+    use crate::cli::exit::Exit;
 
     /// Checks a file in this process, against a form beside it.
     async fn checked(process: &Process, dir: &Path, file: &str) -> Exit {

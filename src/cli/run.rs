@@ -6,18 +6,21 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use super::exit::Exit;
-use super::failure::said;
+use super::failure::{self, said};
 use super::output::{OutputArgument, print_document};
 use super::process::{Process, Watched};
 use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::Speech;
 use crate::api::{Client, ConnectError, Connection};
 use crate::job::{Event, Kind, Listener, Outcome};
-use crate::language::Text;
+use crate::language::{Text, text};
+use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::report::{
-    Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, github, json, junit,
-    outlet, sarif, summary::summary,
+    Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, WaitCount, github,
+    json::{self, Closing},
+    junit, outlet, reason_lines, sarif,
+    summary::{counts, summary},
 };
 use crate::sheet::Source;
 
@@ -54,6 +57,7 @@ pub(super) struct Run {
     terminal: Arc<Terminal>,
     collector: Collector,
     diff: Option<Diff>,
+    waits: Arc<WaitCount>,
     begun: Instant,
     speech: Speech,
     _watched: Watched,
@@ -83,8 +87,9 @@ impl Run {
             fails_on_changes: false,
             output: arguments.output,
             names,
-            collector: Collector::new(arguments.max_problems),
+            collector: arguments.collector(),
             diff: None,
+            waits: Arc::default(),
             begun: Instant::now(),
             speech,
             _watched: process.watch(terminal.clone())?,
@@ -103,8 +108,11 @@ impl Run {
 
     /// A client whose pauses are told as they come.
     pub(super) fn client(&self, connection: &Connection) -> Result<Client, ConnectError> {
-        let terminal = self.terminal.clone();
-        let on_wait = move |waiting: &_| terminal.hear(&Event::Waiting(waiting));
+        let (terminal, waits) = (self.terminal.clone(), self.waits.clone());
+        let on_wait = move |waiting: &_| {
+            waits.count(waiting);
+            terminal.hear(&Event::Waiting(waiting));
+        };
         Client::new(connection, Arc::new(on_wait))
     }
 
@@ -117,29 +125,55 @@ impl Run {
         Fan(listeners)
     }
 
-    /// Completes the errors file, and prints what became of the records in the form that was asked for.
-    pub(super) fn finish(self, outcome: &Outcome) -> anyhow::Result<Exit> {
+    /// Completes the files of the run, tells what ended it, and prints what became of the records in the form that was
+    /// asked for.
+    pub(super) fn finish(self, outcome: &Outcome) -> Exit {
+        let language = self.speech.language;
         let errors_file = self.files.errors_file;
-        let written = errors_file.map_or(Ok(None), |file| file.finish(outcome));
-        let saved = self
-            .saved_plan
-            .map_or(Ok(None), |plan| plan.finish(outcome));
-        for told in [&written, &saved] {
-            if let Ok(Some(told)) = told {
-                self.speech.tell(told);
-            }
+        let errors_file = errors_file.map_or(Ok(None), |file| file.finish(outcome));
+        let plan_file = self.saved_plan;
+        let plan_file = plan_file.map_or(Ok(None), |plan| plan.finish(outcome));
+        let written = errors_file.as_ref().ok().and_then(Option::as_ref);
+        let saved = plan_file.as_ref().ok().and_then(Option::as_ref);
+        let told = written.map(|file| &file.told);
+        for told in told.into_iter().chain(saved.map(|plan| &plan.told)) {
+            self.speech.tell(told);
         }
         let mut exit = Exit::of_outcome(outcome);
         let changes = outcome.plan.as_ref().map_or(0, Totals::changes);
         if self.fails_on_changes && exit == Exit::Done && changes > 0 {
             exit = Exit::ChangesPending;
+            self.speech.tell(&language.words().changes_pending(changes));
         }
+        let mut unwritten = None;
+        for error in errors_file
+            .as_ref()
+            .err()
+            .into_iter()
+            .chain(plan_file.as_ref().err())
+        {
+            exit = Exit::Failed;
+            unwritten = Some(failure::tell_file(error, language));
+        }
+        for line in reason_lines(&self.names, outcome) {
+            outlet::tell(&line);
+        }
+        let closing = Closing {
+            exit_code: exit as u8,
+            changes: self.diff.map(Diff::into_changes),
+            errors_file: written.map(|file| file.path.clone()),
+            plan_file: saved.map(|plan| plan.path.clone()),
+            unwritten,
+            waits: self.waits.so_far(),
+        };
         let (names, problems) = (&self.names, &self.collector.into_problems());
         let printed = match self.output {
-            OutputArgument::Text => outlet::print(&summary(names, outcome, self.begun.elapsed())),
+            OutputArgument::Text => {
+                let (elapsed, waits) = (self.begun.elapsed(), &closing.waits);
+                outlet::print(&summary(names, outcome, elapsed, waits))
+            }
             OutputArgument::Json => {
-                let (changes, exit) = (self.diff.map(Diff::into_changes), exit as u8);
-                print_document(&json::document(names, outcome, problems, changes, exit))
+                print_document(&json::document(names, outcome, problems, closing))
             }
             OutputArgument::Github => {
                 outlet::print_exactly(&github::annotations(names, outcome, problems))
@@ -149,16 +183,27 @@ impl Run {
             }
             OutputArgument::Sarif => print_document(&sarif::document(names, outcome, problems)),
         };
-        // A reader that went away, as `head` does, does not change how it ended.
-        printed.or_else(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Ok(()),
-            _ => Err(error),
-        })?;
-        // What became of the records is said, whatever becomes of the files.
-        written?;
-        saved?;
-        Ok(exit)
+        if let Err(error) = printed {
+            // What became of the records is said, whatever becomes of standard output.
+            outlet::tell(&harmless(&counts(names, outcome)));
+            // A reader that went away, as `head` does, does not change how it ended.
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                failure::tell_file(&unprinted(&error), language);
+                exit = exit.or_failed();
+            }
+        }
+        exit
     }
+}
+
+/// Standard output cannot be written.
+fn unprinted(error: &io::Error) -> io::Error {
+    let [reason, japanese] = Text::from(error).both().map(str::to_owned);
+    let text = text!(
+        "standard output cannot be written: {reason}",
+        "標準出力に書き込めません（{japanese}）"
+    );
+    io::Error::new(error.kind(), text)
 }
 
 /// Standard input is copied, as a file is read twice.

@@ -67,16 +67,13 @@ pub async fn check(
 ) -> io::Result<Outcome> {
     let mut reporter = Reporter::new(listener);
     let read = read_once(subject, source, options, stop, &mut reporter).await;
-    let ended = read.map(|ReadOnce { checked, .. }| {
-        let is_bad = checked.has_errors();
-        unsent(
-            &checked,
-            if is_bad {
-                Ending::Invalid
-            } else {
-                Ending::Checked
-            },
-        )
+    let ended = read.map(|ReadOnce { checked, bound, .. }| {
+        let ending = if checked.has_errors() {
+            Ending::Invalid
+        } else {
+            Ending::Checked
+        };
+        unsent(&bound, &checked, ending)
     });
     finish(ended, reporter, listener)
 }
@@ -141,7 +138,7 @@ fn finish(
 }
 
 /// Nothing was sent; what was found and planned is told all the same.
-fn unsent(checked: &Checked, ending: Ending) -> Outcome {
+fn unsent(bound: &Bound, checked: &Checked, ending: Ending) -> Outcome {
     let mut totals = checked.totals.clone();
     if !checked.knows_rows {
         totals.tables.clear();
@@ -150,6 +147,8 @@ fn unsent(checked: &Checked, ending: Ending) -> Outcome {
         plan: checked.is_forecast.then_some(totals),
         vanished: checked.vanished,
         preflight: checked.preflight,
+        header_is_refused: !bound.header_is_good,
+        unchecked_columns: bound.unchecked.clone(),
         ..Outcome::unsent(checked.counts(), ending)
     }
 }
@@ -169,16 +168,18 @@ async fn import(
         checked,
     } = read_once(&subject, source, options, stop, reporter).await?;
     let checked = &Arc::new(checked);
-    let leaves_out = options.on_error == OnError::Skip && !checked.file_is_bad;
+    // Where every record is bad there is nothing left to send.
+    let leaves_out =
+        options.on_error == OnError::Skip && !checked.file_is_bad && checked.has_good_records();
     if checked.has_errors() && !leaves_out {
-        return Ok(unsent(checked, Ending::Invalid));
+        return Ok(unsent(&bound, checked, Ending::Invalid));
     }
     let violations = checked.violations(options);
     if !violations.is_empty() {
-        return Ok(unsent(checked, Ending::Guarded(violations)));
+        return Ok(unsent(&bound, checked, Ending::Guarded(violations)));
     }
     if options.purpose != Purpose::Write {
-        return Ok(unsent(checked, Ending::Planned));
+        return Ok(unsent(&bound, checked, Ending::Planned));
     }
     reporter.hear(&Event::Checked {
         records: checked.records,

@@ -4,6 +4,7 @@
 
 mod apart;
 mod drafts;
+mod endings;
 mod environment;
 mod harmless;
 mod japanese;

@@ -10,6 +10,7 @@ mod explain;
 mod github;
 mod junit;
 mod language;
+mod limits;
 mod sarif;
 mod words;
 

@@ -8,6 +8,7 @@ use crate::appdir::{self, AppFiles};
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::connection::{ConnectionArguments, WAY_TO_KINTONE};
 use crate::cli::exit::Exit;
+use crate::cli::output::OutputArgument;
 use crate::cli::process::Process;
 use crate::cli::run::{Files, Run};
 use crate::cli::sheet_options::SheetArguments;
@@ -36,6 +37,13 @@ pub(in crate::cli) struct CheckArguments {
     offline: bool,
     #[command(flatten)]
     connection: ConnectionArguments,
+}
+
+impl CheckArguments {
+    /// Whether standard output is to carry a document.
+    pub(in crate::cli) fn prints_a_document(&self) -> bool {
+        self.sheet.report.output == OutputArgument::Json
+    }
 }
 
 pub(in crate::cli) async fn run(
@@ -90,7 +98,7 @@ async fn check(
 ) -> anyhow::Result<Exit> {
     let (source, listeners) = (&run.files.source, run.listeners());
     let outcome = import::check(subject, source, options, &process.stop, &listeners).await?;
-    run.finish(&outcome)
+    Ok(run.finish(&outcome))
 }
 
 /// A form file, and what an `app.json` beside it says.

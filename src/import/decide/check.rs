@@ -165,6 +165,12 @@ impl Checked {
         self.decisions.push(None);
     }
 
+    /// Whether there is a record that can be sent, blank ones aside.
+    pub(crate) fn has_good_records(&self) -> bool {
+        let bad = self.bad_records.len() as u64;
+        self.records > bad + self.blanks.records
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.file_is_bad || !self.bad_records.is_empty()
     }
@@ -192,6 +198,7 @@ pub(crate) async fn check(
         },
         knows_rows: basis.bound.adds() || basis.policies.compares(),
         is_forecast: is_sure
+            && basis.bound.header_is_good
             && basis.server.is_some()
             && basis.options.questions != Questions::None,
         ..Checked::default()
