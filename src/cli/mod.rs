@@ -9,6 +9,7 @@ mod apart;
 mod arguments;
 mod choices;
 mod clap_words;
+mod command_line;
 mod commands;
 mod complaint;
 mod connection;
@@ -18,6 +19,7 @@ mod failure;
 mod form_source;
 mod help;
 mod help_words;
+mod next_step;
 mod output;
 mod plan_options;
 mod policy_options;
@@ -42,6 +44,7 @@ use std::thread;
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command, RecordCommand};
+use command_line::CommandLine;
 use commands::{check, completions, explain, form, import, sandbox, template};
 use ending::Ending;
 use process::Process;
@@ -68,9 +71,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         language: speech.language,
         document_of: arguments.command.has_document(),
     };
+    let line = CommandLine::new(&typed, &Arguments::command());
     let (way_out, end) = mpsc::channel();
     let work = move || {
-        let ended = run(arguments.command, speech, way_out.clone());
+        let ended = run(arguments.command, speech, line, way_out.clone());
         // Nobody listens any more if the work was abandoned.
         let _ = way_out.send(WayOut::Ended(ending.told(ended)));
     };
@@ -101,12 +105,17 @@ fn parsed(typed: &[OsString]) -> Result<Arguments, clap::Error> {
     Arguments::from_arg_matches(&command.try_get_matches_from(typed)?)
 }
 
-fn run(command: Command, speech: Speech, way_out: Sender<WayOut>) -> anyhow::Result<Exit> {
+fn run(
+    command: Command,
+    speech: Speech,
+    line: CommandLine,
+    way_out: Sender<WayOut>,
+) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     let exit = runtime.block_on(async {
-        let process = Process::start(speech, way_out)?;
+        let process = Process::start(speech, line, way_out)?;
         match command {
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
                 Box::pin(import::run(*arguments, &process)).await

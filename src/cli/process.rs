@@ -6,12 +6,15 @@ use std::sync::mpsc::Sender;
 
 use tokio_util::task::AbortOnDropHandle;
 
+use super::command_line::CommandLine;
 use super::signals::{Guard, Relief, WayOut};
 use super::speech::Speech;
 use crate::job::{Event, Listener, Stop};
 
 pub(super) struct Process {
     pub(super) speech: Speech,
+    /// What was typed.
+    pub(super) line: CommandLine,
     /// Stops what it does. Once asked to stop, no further run does anything.
     pub(super) stop: Stop,
     /// What hears signals where a command does not.
@@ -26,9 +29,14 @@ pub(super) struct Watched {
 
 impl Process {
     /// Begins to listen to signals, which end the program by the way out where nothing else hears them.
-    pub(super) fn start(speech: Speech, way_out: Sender<WayOut>) -> io::Result<Self> {
+    pub(super) fn start(
+        speech: Speech,
+        line: CommandLine,
+        way_out: Sender<WayOut>,
+    ) -> io::Result<Self> {
         Ok(Self {
             speech,
+            line,
             stop: Stop::default(),
             guard: Guard::start(way_out)?,
         })
@@ -58,7 +66,7 @@ mod tests {
     use std::path::Path;
     use std::sync::mpsc;
 
-    use clap::Parser as _;
+    use clap::{CommandFactory as _, Parser as _};
 
     use super::*;
     use crate::cli::arguments::{Arguments, Command};
@@ -89,7 +97,8 @@ mod tests {
         let messages = Arguments::try_parse_from(typed).unwrap().messages;
         let speech = Speech::new(&messages);
         let (way_out, _exit) = mpsc::channel();
-        let process = Process::start(speech, way_out).unwrap();
+        let line = CommandLine::new(&[], &Arguments::command());
+        let process = Process::start(speech, line, way_out).unwrap();
         for (file, expected) in [
             ("bad.csv", Exit::Invalid),
             ("good.csv", Exit::Done),

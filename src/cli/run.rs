@@ -1,25 +1,26 @@
 //! One run over a sheet: its files, who listens while it works, and what is said at the end.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
+use super::command_line::CommandLine;
 use super::exit::Exit;
 use super::failure::{self, said};
+use super::next_step::{self, Keys};
 use super::output::{OutputArgument, print_document};
 use super::process::{Process, Watched};
 use super::sheet_options::{ReportArguments, SheetArguments};
-use super::speech::Speech;
+use super::speech::{Speech, no_colour};
 use crate::api::{Client, ConnectError, Connection};
-use crate::job::{Event, Kind, Listener, Outcome};
+use crate::job::{Event, Kind, Listener, Outcome, Status};
 use crate::language::{Text, text};
 use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::report::{
-    Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, WaitCount, github,
-    json::{self, Closing},
-    junit, outlet, reason_lines, sarif,
+    Closing, Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, WaitCount,
+    github, json, junit, outlet, reason_lines, sarif,
     summary::{counts, summary},
 };
 use crate::sheet::Source;
@@ -58,6 +59,8 @@ pub(super) struct Run {
     collector: Collector,
     diff: Option<Diff>,
     waits: Arc<WaitCount>,
+    keys: Keys,
+    line: CommandLine,
     begun: Instant,
     speech: Speech,
     _watched: Watched,
@@ -80,7 +83,8 @@ impl Run {
             language: speech.language,
         };
         let screen = speech.screen(arguments.output, arguments.max_problems);
-        let terminal = Arc::new(Terminal::new(names.clone(), screen));
+        let source = files.source.clone();
+        let terminal = Arc::new(Terminal::new(names.clone(), screen, source));
         Ok(Self {
             files,
             saved_plan: None,
@@ -90,6 +94,8 @@ impl Run {
             collector: arguments.collector(),
             diff: None,
             waits: Arc::default(),
+            keys: Keys::default(),
+            line: process.line.clone(),
             begun: Instant::now(),
             speech,
             _watched: process.watch(terminal.clone())?,
@@ -100,9 +106,14 @@ impl Run {
     /// Shows every change, on standard output for people and in the document for machines.
     pub(super) fn show_changes(&mut self) {
         let language = self.speech.language;
-        self.diff = Some(match self.output {
-            OutputArgument::Json => Diff::kept(language),
-            _ => Diff::printed(language, Box::new(outlet::people())),
+        self.diff = Some(if self.output == OutputArgument::Json {
+            Diff::kept(language)
+        } else {
+            let terminal = Arc::clone(&self.terminal);
+            Diff::printed(
+                language,
+                Box::new(Beside(terminal, outlet::people(no_colour()))),
+            )
         });
     }
 
@@ -117,7 +128,8 @@ impl Run {
     }
 
     pub(super) fn listeners(&self) -> Fan<'_> {
-        let mut listeners: Vec<&dyn Listener> = vec![self.terminal.as_ref(), &self.collector];
+        let mut listeners: Vec<&dyn Listener> =
+            vec![self.terminal.as_ref(), &self.collector, &self.keys];
         let errors_file = self.files.errors_file.iter();
         listeners.extend(errors_file.map(|file| -> &dyn Listener { file }));
         listeners.extend(self.diff.iter().map(|diff| -> &dyn Listener { diff }));
@@ -158,6 +170,17 @@ impl Run {
         for line in reason_lines(&self.names, outcome) {
             outlet::tell(&line);
         }
+        let next = self.names.kind.writes || outcome.status() == Status::Invalid;
+        let next = next.then(|| {
+            self.keys.next_step(&next_step::Ended {
+                line: &self.line,
+                file: &self.names.file,
+                outcome,
+                writes: self.names.kind.writes,
+                errors_file: written.map(|file| file.path.as_str()),
+                language,
+            })
+        });
         let closing = Closing {
             exit_code: exit as u8,
             changes: self.diff.map(Diff::into_changes),
@@ -165,12 +188,13 @@ impl Run {
             plan_file: saved.map(|plan| plan.path.clone()),
             unwritten,
             waits: self.waits.so_far(),
+            next: next.flatten(),
         };
         let (names, problems) = (&self.names, &self.collector.into_problems());
         let printed = match self.output {
             OutputArgument::Text => {
-                let (elapsed, waits) = (self.begun.elapsed(), &closing.waits);
-                outlet::print(&summary(names, outcome, elapsed, waits))
+                let text = summary(names, outcome, self.begun.elapsed(), &closing);
+                outlet::print_coloured(&text, no_colour())
             }
             OutputArgument::Json => {
                 print_document(&json::document(names, outcome, problems, closing))
@@ -193,6 +217,19 @@ impl Run {
             }
         }
         exit
+    }
+}
+
+/// Standard output, which may be the screen that shows how far the run is.
+struct Beside<W>(Arc<Terminal>, W);
+
+impl<W: Write> Write for Beside<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.beside_bar(|| self.1.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.beside_bar(|| self.1.flush())
     }
 }
 

@@ -148,6 +148,7 @@ fn unsent(bound: &Bound, checked: &Checked, ending: Ending) -> Outcome {
         vanished: checked.vanished,
         preflight: checked.preflight,
         header_is_refused: !bound.header_is_good,
+        file_is_refused: checked.file_is_bad,
         unchecked_columns: bound.unchecked.clone(),
         ..Outcome::unsent(checked.counts(), ending)
     }

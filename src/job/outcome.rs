@@ -88,6 +88,8 @@ pub struct Outcome {
     pub vanished: Option<u64>,
     /// Whether the header has errors, so that its records are not checked in full.
     pub header_is_refused: bool,
+    /// Whether an error belongs to no record, so that none can be sent, whatever is left out.
+    pub file_is_refused: bool,
     /// The columns that were not checked, as the header is wrong about them.
     pub unchecked_columns: Vec<String>,
     /// Whether kintone was asked about the file before anything was sent.
@@ -107,6 +109,7 @@ impl Outcome {
             plan: None,
             vanished: None,
             header_is_refused: false,
+            file_is_refused: false,
             unchecked_columns: Vec::new(),
             preflight: Preflight::None,
             ending,

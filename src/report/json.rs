@@ -27,6 +27,17 @@ pub struct Closing {
     pub unwritten: Option<Reason>,
     /// The pauses between tries.
     pub waits: Waits,
+    /// How to go on, if not everything is done.
+    pub next: Option<NextStep>,
+}
+
+/// The command that makes sense next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// What it is for: "to continue".
+    pub purpose: String,
+    /// The command as it is typed.
+    pub command: String,
 }
 
 /// The document of one run.
@@ -116,6 +127,7 @@ pub fn document(
         "unknown_lines": unknown,
         "errors_file": closing.errors_file,
         "plan_file": closing.plan_file,
+        "next_command": closing.next.map(|next| next.command),
         "problems": problems.collect::<Vec<_>>(),
         "problem_counts": problem_counts.collect::<Vec<_>>(),
     })

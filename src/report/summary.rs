@@ -4,29 +4,58 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::paint::{Colour, push_painted};
 use super::reason::told_refusal;
-use super::{Language, RunNames, Waits};
-use crate::job::{Ending, Outcome, TableCount};
+use super::{Closing, Language, RunNames};
+use crate::job::{Ending, Outcome, Status, TableCount};
 use crate::language::Text;
 use crate::plain::push_line;
 use crate::plan::RowTally;
 use crate::problem::{Severity, explain};
 
-/// The summary of a run: how it ended, the reconciliation, and where more is told of its errors.
-pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration, waits: &Waits) -> String {
+/// The summary of a run: how it ended, the reconciliation, how to go on, and where more is told of its errors. It has
+/// our colours.
+pub fn summary(
+    names: &RunNames,
+    outcome: &Outcome,
+    elapsed: Duration,
+    closing: &Closing,
+) -> String {
     let words = names.language.words();
     let mut text = String::new();
     let headline = words.headline(names);
     let finish = words.finish(names.kind, outcome, elapsed);
-    push_line(&mut text, &words.titled(&headline, &finish));
-    let lines = whereabouts(outcome, names.language).into_iter();
+    push_painted(
+        &mut text,
+        &words.titled(&headline, &finish),
+        colour(outcome),
+    );
+    let lines = whereabouts(outcome, names.language, closing.next.is_some()).into_iter();
     let more = code_to_explain(outcome).map(|code| words.more_about(&code));
+    let (waits, next) = (&closing.waits, closing.next.iter());
     let waited = (waits.retries > 0).then(|| words.waited(waits, elapsed));
     let lines = lines.chain(totals(names, outcome)).chain(waited);
-    for line in lines.chain(more) {
+    for line in lines {
+        push_line(&mut text, &line);
+    }
+    for next in next {
+        push_line(&mut text, &words.heading(&next.purpose));
+        push_painted(&mut text, &format!("  {}", next.command), Colour::Bold);
+    }
+    if let Some(line) = more {
         push_line(&mut text, &line);
     }
     text
+}
+
+/// How well it ended, at a glance.
+fn colour(outcome: &Outcome) -> Colour {
+    match outcome.status() {
+        Status::Complete if outcome.counts.failed > 0 => Colour::Yellow,
+        Status::Complete | Status::Checked | Status::Planned => Colour::Green,
+        Status::Guarded | Status::Interrupted => Colour::Yellow,
+        Status::Invalid | Status::Failed | Status::PartlyWritten | Status::Lost => Colour::Red,
+    }
 }
 
 /// What became of every record, in one line.
@@ -87,7 +116,7 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
 }
 
 /// Where it broke off: which lines are written, unknown and not sent.
-fn whereabouts(outcome: &Outcome, language: Language) -> Vec<String> {
+fn whereabouts(outcome: &Outcome, language: Language, goes_on: bool) -> Vec<String> {
     let words = language.words();
     let mut lines = Vec::new();
     let refusal = told_refusal(outcome);
@@ -107,7 +136,7 @@ fn whereabouts(outcome: &Outcome, language: Language) -> Vec<String> {
         lines.push(words.unknown(entry.records, &entry.ranges));
     } else if !beyond.is_empty() {
         // No part of the file can be named that is free of what is written.
-    } else if let Some(line) = outcome.journal.written_through() {
+    } else if let Some(line) = outcome.journal.written_through().filter(|_| !goes_on) {
         lines.push(words.continuation(line));
     }
     lines

@@ -14,6 +14,7 @@ use crate::job::{Event, Listener, Outcome, ProblemClass};
 use crate::model::Place;
 use crate::plain::harmless;
 use crate::problem::{Problem, Severity};
+use crate::sheet::Source;
 
 /// How many problems are drawn in full on a terminal, before the others take a line each.
 const DRAWN: u64 = 5;
@@ -41,9 +42,9 @@ struct State {
 }
 
 impl Terminal {
-    /// A terminal for the run of these names.
-    pub fn new(names: RunNames, screen: Screen) -> Self {
-        let progress = Progress::new(screen, names.language.words());
+    /// A terminal for the run of these names, over this file.
+    pub fn new(names: RunNames, screen: Screen, source: Source) -> Self {
+        let progress = Progress::new(screen, names.language.words(), source);
         Self {
             names,
             screen,
@@ -58,6 +59,12 @@ impl Terminal {
                 hints: BTreeSet::new(),
             }),
         }
+    }
+
+    /// Does something that writes to the screen, without tearing the bar.
+    pub fn beside_bar<T>(&self, print: impl FnOnce() -> T) -> T {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.progress.beside_bar(print)
     }
 
     fn words(&self) -> Words {
@@ -202,7 +209,7 @@ impl Listener for Terminal {
             }
             Event::Progress { done } => state.progress.done(*done),
             Event::Waiting(waiting) => state.progress.waiting(waiting),
-            Event::Stopping => state.progress.print(self.words().stopping()),
+            Event::Stopping => state.progress.stopping(),
             Event::Finished(outcome) => self.finished(&mut state, outcome),
         }
     }

@@ -8,6 +8,7 @@ mod endings;
 mod environment;
 mod harmless;
 mod japanese;
+mod next_steps;
 #[cfg(unix)]
 mod sandbox;
 mod sandbox_commands;

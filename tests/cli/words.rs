@@ -156,6 +156,8 @@ orders.csv:3:8: error[number.invalid] 数量 (TNum) in Table: "y" is not a numbe
         str![[r#"
 orders.csv → app 1 at https://example.cybozu.com: 4 errors found; nothing was sent
 2 records in the file: 0 added, 0 updated, 1 failed, 1 not sent
+to import the 1 record without errors, and write the others to orders.errors.csv to correct them:
+  kintable import orders.csv --base-url https://example.cybozu.com --api-token '***' --app 1 --on-error skip --errors-file orders.errors.csv
 for details: `kintable explain number.invalid`
 
 "#]]
@@ -379,6 +381,7 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
   "unknown_lines": [],
   "errors_file": null,
   "plan_file": null,
+  "next_command": null,
   "problems": [
     {
       "severity": "notice",
@@ -478,6 +481,7 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
   "unknown_lines": [],
   "errors_file": null,
   "plan_file": null,
+  "next_command": "kintable import orders.csv --base-url https://example.cybozu.com --api-token '***' --app 1 --output json --on-error skip --errors-file orders.errors.csv",
   "problems": [
     {
       "severity": "error",

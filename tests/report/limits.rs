@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 use snapbox::{assert_data_eq, str};
 
-use crate::support::{Run, Tenant, World, testdata};
+use crate::support::{Run, Tenant, World, lines, testdata};
 
 fn form() -> Json {
     json!({"properties": {
@@ -137,7 +137,7 @@ fn a_dry_run_and_the_run_itself_tell_the_same_notices() {
 fn values_that_are_there_already_are_told_once() {
     let tenant = Tenant::with_form(&form());
     let world = World::new();
-    let lines: String = (1..=50).map(|line| format!("k{line}\n")).collect();
+    let lines = lines(1..=50, |line| format!("k{line}"));
     world.file("file.csv", format!("Key\n{lines}"));
     let first = tenant.import(&world, "file.csv", &[]);
     assert_eq!(first.code, Some(0), "{first:?}");

@@ -12,6 +12,8 @@ mod junit;
 mod language;
 mod limits;
 mod sarif;
+#[cfg(unix)]
+mod screens;
 mod words;
 
 use crate::support::{Run, World, testdata};

@@ -72,6 +72,11 @@ impl Words {
         told!(self.0, "{label}: {hint}", "{label}：{hint}")
     }
 
+    /// What something is for, above it.
+    pub fn heading(self, title: &str) -> String {
+        told!(self.0, "{title}:", "{title}：")
+    }
+
     /// What is said, after what it is said of.
     pub fn titled(self, title: &str, text: &str) -> String {
         told!(self.0, "{title}: {text}", "{title}：{text}")
