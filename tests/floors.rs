@@ -74,7 +74,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &["api", "appdir", "form", "plan", "report", "sandbox"],
     ),
     ("sha2", &["sheet", "plan", "cli"]),
-    ("strsim", &["import", "report"]),
+    ("strsim", &["import", "report", "cli"]),
     ("tempfile", &["sheet", "report", "sandbox", "cli"]),
     ("terminal_size", &["report"]),
     ("tokio", &["api", "import", "sandbox", "cli"]),

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
@@ -14,7 +15,7 @@ use tokio_util::bytes::Bytes;
 use super::connection::Keep;
 use super::retry::{asked_for, may_repeat};
 use super::{
-    ApiError, Certainty, ConnectError, Connection, Effect, Failure, OnWait, Stop, Waiting,
+    ApiError, Certainty, ConnectError, Connection, Effect, Failure, Lost, OnWait, Stop, Waiting,
 };
 use super::{answer, tls, upload};
 
@@ -28,6 +29,8 @@ pub struct Client {
     /// `/k/v1`, or `/k/guest/7/v1` in a guest space.
     root: String,
     on_wait: OnWait,
+    /// Whether somebody has answered at this address.
+    is_known: Arc<AtomicBool>,
 }
 
 /// One request of the API.
@@ -101,6 +104,7 @@ impl Client {
             connection: Arc::new(connection.clone()),
             root,
             on_wait,
+            is_known: Arc::default(),
         })
     }
 
@@ -134,13 +138,13 @@ impl Client {
         request: &Request<'_>,
     ) -> Result<Settled<T>, ApiError> {
         let started = Instant::now();
-        let retries = self.connection.retries;
         let mut attempts = 1;
         let mut certainty = Certainty::NotDone;
         let mut is_last = false;
         loop {
             let setback = match self.unless_stopped(request).await {
                 Ok(answer) => {
+                    self.is_known.store(true, Ordering::Relaxed);
                     return Ok(Settled {
                         answer,
                         before: certainty,
@@ -149,6 +153,7 @@ impl Client {
                 }
                 Err(setback) => setback,
             };
+            let retries = self.patience(&setback.failure);
             let failed = |failure, certainty| ApiError {
                 failure,
                 attempts,
@@ -161,7 +166,7 @@ impl Client {
                 return Err(failed(setback.failure, certainty));
             }
             if !is_asked() {
-                self.pause(request, setback, attempts).await;
+                self.pause(request, setback, attempts, retries).await;
             }
             if is_asked() {
                 if certainty == Certainty::NotDone {
@@ -174,8 +179,26 @@ impl Client {
         }
     }
 
+    /// How often a request is sent again at most after this failure. An address where nobody has answered yet is most
+    /// often a wrong one, and is told soon.
+    fn patience(&self, failure: &Failure) -> u32 {
+        let most = self.connection.retries;
+        let is_known = self.is_known.load(Ordering::Relaxed);
+        match failure {
+            Failure::Unreachable {
+                lost: Lost::NoConnection,
+                ..
+            } if !is_known => most.min(1),
+            Failure::Unreachable { .. } => most,
+            _ => {
+                self.is_known.store(true, Ordering::Relaxed);
+                most
+            }
+        }
+    }
+
     /// Waits before a request is sent again, and says so.
-    async fn pause(&self, request: &Request<'_>, setback: Setback, attempts: u32) {
+    async fn pause(&self, request: &Request<'_>, setback: Setback, attempts: u32, limit: u32) {
         let Setback { failure, asked_for } = setback;
         let connection = &self.connection;
         let delay = connection
@@ -185,7 +208,7 @@ impl Client {
             failure,
             delay,
             attempt: attempts,
-            limit: connection.retries,
+            limit,
         });
         match request.stop {
             Some(stop) => stop.pause(delay).await,

@@ -11,11 +11,13 @@ use super::files::{parse, plain_text, read_json, read_optional};
 use super::precision::{precision, precision_json};
 use crate::form;
 use crate::language::Text;
-use crate::model::{AppCode, NumberPrecision, SpaceId};
+use crate::model::{AppCode, AppId, NumberPrecision, SpaceId};
 
 /// An app as its files describe it.
 #[derive(Debug, Clone, Default)]
 pub struct AppFiles {
+    /// The app's id, if it is stated.
+    pub id: Option<AppId>,
     /// The form, as kintone's form API returns it.
     pub form: Json,
     /// The layout, as kintone's layout API returns it, if it is known.
@@ -75,6 +77,10 @@ impl AppFiles {
         self.has_settings = true;
         self.code = settings.code.as_deref().and_then(AppCode::new);
         self.name = settings.name;
+        if let Some(id) = settings.app_id {
+            let no_id = |error| AppDirError::unread(path, &format!("appId: {error}"));
+            self.id = Some(plain_text(&id).parse().map_err(no_id)?);
+        }
         if let Some(space) = settings.guest_space_id {
             let no_id = |error| AppDirError::unread(path, &format!("guestSpaceId: {error}"));
             self.guest_space = Some(plain_text(&space).parse().map_err(no_id)?);
@@ -100,6 +106,9 @@ impl AppFiles {
             "code": self.code.as_ref().map_or("", |code| code.as_str()),
             "name": self.name.as_deref().unwrap_or_default(),
         });
+        if let Some(id) = self.id {
+            settings["appId"] = id.to_string().into();
+        }
         if let Some(space) = self.guest_space {
             settings["guestSpaceId"] = space.get().into();
         }
@@ -124,6 +133,7 @@ const NO_PRECISION: Text = Text::fixed(
 struct Settings {
     code: Option<String>,
     name: Option<String>,
+    app_id: Option<Json>,
     guest_space_id: Option<Json>,
     number_precision: Option<Json>,
 }

@@ -1,9 +1,9 @@
 //! An app as files: what lies in a directory of one app or of several, read and put into words here alone.
 //!
-//! A directory holds one app (`form.json`, id 1) or several (`apps/<id>/form.json`), and, if it states any, users and
+//! A directory holds one app (`form.json`, with the id that `app.json` states, else 1) or several (`apps/<id>/form.json`), and, if it states any, users and
 //! tokens (`users.json`). Beside each form may lie `layout.json`, as the layout API gives it, `records.json` or
 //! `records.csv`, with the app's first records, the files that these attach, and `app.json`:
-//! `{"code": "SALES", "name": "受注管理", "guestSpaceId": 7, "numberPrecision": {"digits": "16", "decimalPlaces": "4", "roundingMode": "HALF_EVEN"}}`.
+//! `{"code": "SALES", "name": "受注管理", "appId": "12", "guestSpaceId": 7, "numberPrecision": {"digits": "16", "decimalPlaces": "4", "roundingMode": "HALF_EVEN"}}`.
 //!
 //! It knows neither who serves an app nor the network. Begin with [`apps`] and [`AppFiles`].
 
@@ -47,9 +47,16 @@ impl AppSource {
 pub fn apps(dir: &Path) -> Result<Vec<AppSource>, AppDirError> {
     let mut forms = Vec::new();
     let single = dir.join(FORM);
-    if single.is_file() {
-        forms.push((1, single));
-    }
+    let single = single
+        .is_file()
+        .then(|| AppFiles::read(&single))
+        .transpose()?;
+    let single = single.map(|files| {
+        let id = files.id.map_or_else(|| "1".parse(), Ok);
+        let id = id.map_err(|error| no_id(&dir.join(FORM), &error))?;
+        Ok::<_, AppDirError>(AppSource { id, files })
+    });
+    let single = single.transpose()?;
     let apps = dir.join("apps");
     if apps.is_dir() {
         for entry in fs_err::read_dir(&apps)? {
@@ -61,16 +68,22 @@ pub fn apps(dir: &Path) -> Result<Vec<AppSource>, AppDirError> {
     }
     forms.sort();
     forms.dedup_by_key(|(id, _)| *id);
-    if forms.is_empty() {
-        return Err(AppDirError::NoApp(dir.to_owned()));
-    }
     let read = |(id, form): &(u64, PathBuf)| {
         let id = id.to_string().parse();
         let id = id.map_err(|error| no_id(form, &error))?;
         let files = AppFiles::read(form)?;
         Ok(AppSource { id, files })
     };
-    forms.iter().map(read).collect()
+    let apps: Result<Vec<_>, AppDirError> = forms.iter().map(read).collect();
+    let mut apps = apps?;
+    // What lies in the directory itself comes before another of its id.
+    apps.retain(|app| single.as_ref().is_none_or(|single| single.id != app.id));
+    apps.extend(single);
+    apps.sort_by_key(|app| app.id);
+    if apps.is_empty() {
+        return Err(AppDirError::NoApp(dir.to_owned()));
+    }
+    Ok(apps)
 }
 
 fn app_id_of(form: &Path) -> Option<u64> {

@@ -9,13 +9,13 @@ use super::commands::form::FormCommand;
 use super::commands::import::ImportArguments;
 use super::commands::sandbox::SandboxCommand;
 use super::commands::template::TemplateArguments;
-use super::exit;
+use super::examples;
 use super::speech::MessageArguments;
 use crate::language::Language;
 
 /// Import CSV files into kintone apps, including table rows.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100, after_long_help = exit::help(Language::English))]
+#[command(version, max_term_width = 100, after_long_help = examples::help("kintable", Language::English))]
 pub(super) struct Arguments {
     #[command(subcommand)]
     pub(super) command: Command,
@@ -26,15 +26,16 @@ pub(super) struct Arguments {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Add the records of a CSV file, or update those that exist.
-    #[command(after_long_help = exit::help(Language::English))]
+    #[command(after_long_help = examples::help("import", Language::English))]
     Import(Box<ImportArguments>),
     /// Check a file for everything that `import` would report, and send nothing.
-    #[command(after_long_help = exit::help(Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
+    #[command(after_long_help = examples::help("check", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Check(Box<CheckArguments>),
     /// The same commands with the names of cli-kintone.
     #[command(subcommand)]
     Record(RecordCommand),
     /// Explain an error code of kintable or kintone; without a code, list all.
+    #[command(after_help = examples::help("explain", Language::English))]
     Explain(ExplainArguments),
     /// Save or show the app's form.
     Form {
@@ -42,18 +43,20 @@ pub(super) enum Command {
         command: Box<FormCommand>,
     },
     /// Create a sample file for an app: its header line, and example records that can be imported as they are.
+    #[command(after_help = examples::help("template", Language::English))]
     Template(Box<TemplateArguments>),
     /// The sandbox: a local emulator of kintone.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
     /// Print completions for a shell.
+    #[command(after_help = examples::help("completions", Language::English))]
     Completions(CompletionsArguments),
 }
 
 #[derive(Debug, Subcommand)]
 pub(super) enum RecordCommand {
     /// The same as `kintable import`.
-    #[command(after_long_help = exit::help(Language::English))]
+    #[command(after_long_help = examples::help("import", Language::English))]
     Import(Box<ImportArguments>),
 }
 

@@ -3,6 +3,7 @@
 
 use std::ffi::OsString;
 use std::io;
+use std::path::Path;
 
 use clap::ValueEnum as _;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
@@ -127,6 +128,11 @@ fn leave_out(error: &mut Error, arguments: &[OsString]) -> Option<Text> {
         }
         ErrorKind::InvalidSubcommand => {
             let word = named(error, ContextKind::InvalidSubcommand);
+            if Path::new(&word).is_file() {
+                error.remove(ContextKind::InvalidSubcommand);
+                error.remove(ContextKind::SuggestedSubcommand);
+                return Some(of_file(error, &word));
+            }
             error.remove(ContextKind::InvalidSubcommand);
             if error.get(ContextKind::SuggestedSubcommand).is_none() {
                 return Some(tip(error, &word, arguments));
@@ -143,6 +149,18 @@ fn leave_out(error: &mut Error, arguments: &[OsString]) -> Option<Text> {
         _ => {}
     }
     None
+}
+
+/// A file that stands where a command was to be.
+fn of_file(error: &mut Error, file: &str) -> Text {
+    let file = harmless(file);
+    let tip = text!(
+        "to import the file, run `kintable import {file}`; to check it first, `kintable check {file}`",
+        "ファイルを取り込むには「kintable import {file}」、先に確認するには「kintable check {file}」を実行してください。"
+    );
+    let english = ContextValue::StyledStrs(vec![tip.to_string().into()]);
+    error.insert(ContextKind::Suggested, english);
+    tip
 }
 
 fn leave_value_out(error: &mut Error) {

@@ -6,7 +6,9 @@
     reason = "doc comments here are help texts, which show no backticks"
 )]
 
+use std::error::Error;
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::time::Duration;
 
 use clap::Args;
@@ -103,6 +105,16 @@ impl Given {
         Ok(filled(self.0, typed)?.or_else(|| environment(self.1)))
     }
 
+    /// What its text means; what is wrong is told of the option or the variable, whichever was set.
+    fn parsed<T>(&self, typed: Option<&str>) -> Result<Option<T>, UsageError>
+    where
+        T: FromStr<Err: Error + 'static>,
+    {
+        let by = if typed.is_some() { self.0 } else { self.1 };
+        let text = self.text(typed)?;
+        text.map(|text| parsed(by, &text)).transpose()
+    }
+
     fn is_missing(&self) -> UsageError {
         let Self(option, variable) = self;
         UsageError(text!(
@@ -122,8 +134,12 @@ impl Given {
 }
 
 pub(super) fn app(typed: Option<&str>) -> Result<Option<AppId>, UsageError> {
-    let text = APP.text(typed)?;
-    text.map(|text| parsed(APP.0, &text)).transpose()
+    APP.parsed(typed)
+}
+
+/// The variable of the environment that names the app, where nobody typed one.
+pub(super) fn app_variable(typed: Option<&str>) -> Option<&'static str> {
+    typed.is_none().then_some(APP.1)
 }
 
 pub(super) fn required_app(arguments: &ConnectionArguments) -> Result<AppId, UsageError> {
@@ -135,21 +151,52 @@ pub(super) fn connection(
     arguments: &ConnectionArguments,
     language: AnswerLanguage,
 ) -> anyhow::Result<(Connection, Option<Text>)> {
-    let base_url = BASE_URL.text(arguments.base_url.as_deref())?;
+    let base_url = BASE_URL.parsed(arguments.base_url.as_deref())?;
     let base_url = base_url.ok_or_else(|| BASE_URL.is_missing())?;
-    let guest_space = GUEST_SPACE.text(arguments.guest_space_id.as_deref())?;
-    let guest_space = guest_space.map(|id| parsed(GUEST_SPACE.0, &id));
+    let guest_space = GUEST_SPACE.parsed(arguments.guest_space_id.as_deref())?;
     let proxy = filled("--proxy", arguments.proxy.as_deref())?;
-    let base_url = parsed(BASE_URL.0, &base_url)?;
     let (auth, notice) = auth(arguments)?;
     let connection = Connection {
         basic: basic(arguments)?,
         client_certificate: client_certificate(arguments)?,
         proxy: proxy.map(SecretString::from),
-        guest_space: guest_space.transpose()?,
+        guest_space,
         ..plain(arguments, base_url, auth, language)
     };
     Ok((connection, notice))
+}
+
+/// Refuses arguments that lack several of what leads to an app, all of it at once.
+pub(super) fn ensure_stated(arguments: &ConnectionArguments) -> Result<(), UsageError> {
+    let has_app = APP.text(arguments.app.as_deref())?.is_some();
+    let has_url = BASE_URL.text(arguments.base_url.as_deref())?.is_some();
+    let has_user = USER.text(arguments.username.as_deref())?.is_some();
+    let has_password = PASSWORD.text(arguments.password.as_deref())?.is_some();
+    let has_login = has_user || has_password || !tokens(arguments)?.is_empty();
+    let login = text!(
+        "`--api-token` (KINTONE_API_TOKEN), or `--username` and `--password` (KINTONE_USERNAME, KINTONE_PASSWORD)",
+        "「--api-token」（KINTONE_API_TOKEN）、または「--username」と「--password」（KINTONE_USERNAME、KINTONE_PASSWORD）"
+    );
+    let of = |Given(option, variable): Given| {
+        text!("`{option}` ({variable})", "「{option}」（{variable}）")
+    };
+    let stated = [
+        (has_url, of(BASE_URL)),
+        (has_app, of(APP)),
+        (has_login, login),
+    ];
+    let missing = stated.iter().filter(|(is_stated, _)| !is_stated);
+    let missing: Vec<_> = missing.map(|(_, name)| name.both()).collect();
+    if missing.len() < 2 {
+        return Ok(());
+    }
+    let listed = |language: usize| missing.iter().map(move |both| both[language]);
+    let (english, japanese): (Vec<_>, Vec<_>) = (listed(0).collect(), listed(1).collect());
+    let (english, japanese) = (english.join("; "), japanese.join("、"));
+    Err(UsageError(text!(
+        "settings are missing; add these options, or set their environment variables: {english}",
+        "接続の設定が足りません。次のオプション、またはかっこ内の環境変数を指定してください：{japanese}"
+    )))
 }
 
 /// A connection with nothing between here and there.

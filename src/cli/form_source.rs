@@ -86,6 +86,7 @@ pub(super) async fn pulled(target: &Target, speech: Speech) -> anyhow::Result<Ap
         usual
     });
     Ok(AppFiles {
+        id: Some(target.app),
         has_settings: true,
         code: app.code,
         name: Some(app.name),

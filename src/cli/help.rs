@@ -4,7 +4,7 @@ use clap::builder::{PossibleValue, StyledStr};
 use clap::{Arg, Command};
 
 use super::commands::sandbox::SERVE_HELP;
-use super::exit;
+use super::examples;
 use super::help_words::WORDS;
 use crate::language::Language;
 
@@ -17,7 +17,8 @@ pub(super) fn in_japanese(mut command: Command) -> Command {
 fn translated(command: Command) -> Command {
     let about = command.get_about().map(ToString::to_string);
     let long_about = command.get_long_about().map(ToString::to_string);
-    let after = command.get_after_long_help().map(ToString::to_string);
+    let after_long = command.get_after_long_help().map(ToString::to_string);
+    let after = command.get_after_help().map(ToString::to_string);
     let mut command = command
         .subcommand_help_heading("コマンド")
         .help_template("{about-with-newline}\n使い方：{usage}\n\n{all-args}{after-help}")
@@ -29,8 +30,11 @@ fn translated(command: Command) -> Command {
     if let Some(about) = long_about {
         command = command.long_about(japanese(&about));
     }
-    if let Some(after) = after {
+    if let Some(after) = after_long {
         command = command.after_long_help(after_help(&after));
+    }
+    if let Some(after) = after {
+        command = command.after_help(after_help(&after));
     }
     command
 }
@@ -74,8 +78,8 @@ fn argument(argument: Arg) -> Arg {
 
 /// What stands below the arguments.
 fn after_help(english: &str) -> String {
-    if english == exit::help(Language::English) {
-        exit::help(Language::Japanese)
+    if let Some(examples) = examples::japanese(english) {
+        examples
     } else if english == SERVE_HELP.of(Language::English) {
         SERVE_HELP.of(Language::Japanese).to_owned()
     } else {
@@ -114,7 +118,8 @@ mod tests {
     fn texts(command: &Command, found: &mut BTreeSet<String>) {
         let abouts = [command.get_about(), command.get_long_about()];
         found.extend(abouts.into_iter().flatten().map(ToString::to_string));
-        if let Some(after) = command.get_after_long_help() {
+        let afters = [command.get_after_help(), command.get_after_long_help()];
+        for after in afters.into_iter().flatten() {
             let after = after.to_string();
             assert_ne!(after_help(&after), after, "without Japanese");
         }

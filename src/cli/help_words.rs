@@ -102,6 +102,8 @@ words! {
         "SARIF 2.1.0のログ"
     "A page for people"
         "説明のページ"
+    "Overwrite the file of `--errors-file`, though it is not an errors file of an earlier run"
+        "前に書き出したエラーファイルでなくても、「--errors-file」のファイルを上書きします"
     "How many errors, and how many notices, are shown one by one; the others are counted by code and field. By default 50, and notices of one kind are one line"
         "1つずつ表示するエラーの数と注意の数。残りはコードとフィールドごとに件数を表示します。指定しないと50件で、同じ種類の注意は1行にまとめます"
     "What to do if a record has an error, or kintone returns an error for it"

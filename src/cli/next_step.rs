@@ -156,7 +156,8 @@ fn of_errors_file(line: &CommandLine, file: &str, errors_file: &str) -> (Text, C
         "when {errors_file} is corrected",
         "「{errors_file}」を修正した後に取り込むには"
     );
-    let line = line.clone().without("errors-file").without("on-error");
+    let line = line.clone().without("errors-file").without("force");
+    let line = line.without("on-error");
     (purpose, line.of_file(file, errors_file))
 }
 

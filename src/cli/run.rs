@@ -10,7 +10,9 @@ use super::exit::Exit;
 use super::failure::{self, said};
 use super::next_step::{self, Keys};
 use super::output::{OutputArgument, print_document};
+use super::people::UnknownPeople;
 use super::process::{Process, Watched};
+use super::save;
 use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::{Speech, no_colour};
 use crate::api::{Client, ConnectError, Connection};
@@ -20,7 +22,7 @@ use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::report::{
     Closing, Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, WaitCount,
-    github, json, junit, outlet, reason_lines, sarif,
+    github, is_errors_file, json, junit, outlet, reason_lines, sarif,
     summary::{counts, summary},
 };
 use crate::sheet::Source;
@@ -39,6 +41,9 @@ impl Files {
     pub(super) fn open(arguments: &SheetArguments, speech: Speech) -> anyhow::Result<Self> {
         let source = open(arguments.file()?)?;
         let errors_file = arguments.report.errors_file.as_deref();
+        if let Some(path) = errors_file.filter(|path| !may_replace(path, arguments.report.force)) {
+            return Err(save::taken(path).into());
+        }
         let errors_file = errors_file.map(|path| ErrorsFile::new(path, speech.language));
         Ok(Self {
             source,
@@ -60,6 +65,7 @@ pub(super) struct Run {
     diff: Option<Diff>,
     waits: Arc<WaitCount>,
     keys: Keys,
+    unknown_people: Option<UnknownPeople>,
     line: CommandLine,
     begun: Instant,
     speech: Speech,
@@ -95,12 +101,19 @@ impl Run {
             diff: None,
             waits: Arc::default(),
             keys: Keys::default(),
+            unknown_people: None,
             line: process.line.clone(),
             begun: Instant::now(),
             speech,
             _watched: process.watch(terminal.clone())?,
             terminal,
         })
+    }
+
+    /// Tells if the file names people: nobody knows whether they exist.
+    pub(super) fn tell_unknown_people(&mut self) {
+        let terminal = Arc::clone(&self.terminal);
+        self.unknown_people = Some(UnknownPeople::new(terminal, self.speech.language));
     }
 
     /// Shows every change, on standard output for people and in the document for machines.
@@ -132,6 +145,8 @@ impl Run {
             vec![self.terminal.as_ref(), &self.collector, &self.keys];
         let errors_file = self.files.errors_file.iter();
         listeners.extend(errors_file.map(|file| -> &dyn Listener { file }));
+        let people = self.unknown_people.iter();
+        listeners.extend(people.map(|people| -> &dyn Listener { people }));
         listeners.extend(self.diff.iter().map(|diff| -> &dyn Listener { diff }));
         listeners.extend(self.saved_plan.iter().map(|plan| -> &dyn Listener { plan }));
         Fan(listeners)
@@ -181,7 +196,9 @@ impl Run {
                 language,
             })
         });
+        let people = self.unknown_people.as_ref();
         let closing = Closing {
+            leaves_people_open: people.is_some_and(UnknownPeople::are_named),
             exit_code: exit as u8,
             changes: self.diff.map(Diff::into_changes),
             errors_file: written.map(|file| file.path.clone()),
@@ -241,6 +258,11 @@ fn unprinted(error: &io::Error) -> io::Error {
         "標準出力に書き込めません（{japanese}）"
     );
     io::Error::new(error.kind(), text)
+}
+
+/// Whether an errors file may take the place of what is there: most often one of an earlier run.
+fn may_replace(path: &Path, is_forced: bool) -> bool {
+    is_forced || !path.is_file() || fs_err::File::open(path).is_ok_and(is_errors_file)
 }
 
 /// Standard input is copied, as a file is read twice.

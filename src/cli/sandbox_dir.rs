@@ -40,8 +40,17 @@ impl SandboxDir {
         })
     }
 
-    /// The app that is meant: only one app need not be named.
-    pub(super) fn app(&self, named: Option<AppId>) -> Result<&AppSource, UsageError> {
+    /// Whether it states who exists.
+    pub(super) fn knows_people(&self) -> bool {
+        self.directory.is_some()
+    }
+
+    /// The app that is meant: only one app need not be named. `variable` named it where nobody typed it.
+    pub(super) fn app(
+        &self,
+        named: Option<AppId>,
+        variable: Option<&str>,
+    ) -> Result<&AppSource, UsageError> {
         let is_meant = |app: &&AppSource| named.is_none_or(|named| app.id == named);
         let mut meant = self.apps.iter().filter(is_meant);
         if let (Some(app), None) = (meant.next(), meant.next()) {
@@ -50,6 +59,13 @@ impl SandboxDir {
         let ids: Vec<_> = self.apps.iter().map(|app| app.id.to_string()).collect();
         let (has, japanese) = (ids.join(", "), ids.join("、"));
         Err(UsageError(match named {
+            Some(named) if variable.is_some() => {
+                let variable = variable.unwrap_or_default();
+                text!(
+                    "app {named}, which the environment variable {variable} names, is not in the sandbox, which has {has}: add `--app`",
+                    "環境変数{variable}で指定されたアプリ{named}はサンドボックスにありません。「--app」を指定してください。サンドボックスのアプリ：{japanese}"
+                )
+            }
             None => text!(
                 "`--app` is missing: the sandbox has {has}",
                 "「--app」を指定してください。サンドボックスのアプリ：{japanese}"

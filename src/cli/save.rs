@@ -49,7 +49,8 @@ fn ensure_free(path: &Path, force: bool) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn taken(path: &Path) -> Text {
+/// A file that is there, and is not to be overwritten unasked.
+pub(super) fn taken(path: &Path) -> Text {
     let path = path.display();
     text!(
         "`{path}` exists: use `--force` to overwrite it",

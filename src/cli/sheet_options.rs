@@ -1,5 +1,6 @@
 //! The file of a run, how it is read, and what is told of it.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -7,6 +8,7 @@ use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::{Offset, TimeZone};
 
 use super::apart::{FilesApart, NamesFiles};
+use super::nearest::ensure_directory;
 use super::output::OutputArgument;
 use super::policy_options::PolicyArguments;
 use super::typed::Typed;
@@ -38,6 +40,9 @@ pub(super) struct ReportArguments {
     /// Write records that failed to this file, so that you can correct and import it
     #[arg(long, value_name = "FILE")]
     pub(super) errors_file: Option<PathBuf>,
+    /// Overwrite the file of `--errors-file`, though it is not an errors file of an earlier run
+    #[arg(long, requires = "errors_file")]
+    pub(super) force: bool,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
     pub(super) output: OutputArgument,
@@ -94,6 +99,12 @@ impl SheetArguments {
             "add a CSV file, or `-` for standard input",
             "CSVファイルを指定してください。「-」は標準入力です。",
         )))
+    }
+
+    /// Refuses directories that are not there.
+    pub(super) fn ensure_directories(&self) -> io::Result<()> {
+        let dir = self.shape.read.attachments_dir.as_deref();
+        dir.map_or(Ok(()), |dir| ensure_directory("--attachments-dir", dir))
     }
 
     pub(super) fn named_file(&self) -> Option<&Path> {

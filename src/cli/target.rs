@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::connection::{self, ConnectionArguments};
+use super::nearest::ensure_directory;
 use super::process::Process;
 use super::sandbox_dir::{SandboxDir, sandbox_notices};
 use super::speech::Speech;
@@ -18,6 +19,8 @@ pub(super) struct Target {
     pub(super) connection: Connection,
     pub(super) app: AppId,
     pub(super) home: Home,
+    /// Whether it is known who exists there.
+    pub(super) knows_people: bool,
     /// What the user should know about how the connection was made, and about the sandbox.
     notices: Vec<Text>,
     sandbox: Option<Running>,
@@ -48,20 +51,25 @@ impl Target {
     ) -> anyhow::Result<Self> {
         let language = process.speech.accept_language;
         let Some(path) = &arguments.sandbox else {
+            connection::ensure_stated(arguments)?;
             let app = connection::required_app(arguments)?;
             let (connection, notice) = connection::connection(arguments, language)?;
             return Ok(Self {
                 home: Home::Kintone(app, connection.base_url.to_string()),
                 connection,
                 app,
+                knows_people: true,
                 notices: notice.into_iter().collect(),
                 sandbox: None,
             });
         };
+        ensure_directory("--sandbox", path)?;
         let mut dir = SandboxDir::open(path)?;
-        let app = dir.app(connection::app(arguments.app.as_deref())?)?;
+        let typed = arguments.app.as_deref();
+        let app = dir.app(connection::app(typed)?, connection::app_variable(typed))?;
         let (app, guest_space) = (app.id, app.files.guest_space);
         let auth = Auth::Tokens(dir.admit(app));
+        let knows_people = dir.knows_people();
         let sandbox = sandbox::start(dir.config(arguments.sandbox_reset).await?).await?;
         let base_url = parsed("--sandbox", sandbox.base_url())?;
         Ok(Self {
@@ -71,6 +79,7 @@ impl Target {
             },
             app,
             home: Home::Sandbox(app, path.display().to_string()),
+            knows_people,
             notices: sandbox_notices(sandbox.begun()),
             sandbox: Some(sandbox),
         })

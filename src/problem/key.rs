@@ -42,8 +42,8 @@ macro_rules! key_problems {
         known  "update key field should set to unique: {code}"
         cause  "The update key's field allows duplicate values, so one key can match several records."
                "更新キーのフィールドに「値の重複を禁止する」が設定されておらず、1つの更新キーが複数のレコードに一致するおそれがあります。"
-        remedy "Select \"Prohibit duplicate values\" in the field's settings, and click \"Update App\"."
-               "フィールドの設定で「値の重複を禁止する」を選択し、「アプリを更新」をクリックしてください。"
+        remedy "Use `--match` instead of `--update-key`, which takes fields that allow duplicate values. Or select \"Prohibit duplicate values\" in the field's settings, and click \"Update App\"."
+               "「--update-key」の代わりに、値が重複するフィールドでも使える「--match」を指定してください。または、フィールドの設定で「値の重複を禁止する」を選択し、「アプリを更新」をクリックしてください。"
         hint   remedy
     }
 

@@ -2,7 +2,7 @@
 //! right. Mended, it is imported as it is.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::io::{self, Read, Write as _};
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,6 +13,23 @@ use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
 use crate::language::Text;
 use crate::problem::Problem;
 use crate::sheet::{Copier, Header, RecordGroup, SheetRow};
+
+/// How much of a file is looked at for the columns of an errors file, at the end of its header.
+const HEAD: u64 = 64 * 1024;
+
+/// Whether a file is an errors file, or has nothing that could be lost.
+pub fn is_errors_file(file: impl Read) -> bool {
+    let mut head = Vec::new();
+    if file.take(HEAD).read_to_end(&mut head).is_err() {
+        return false;
+    }
+    // In UTF-16, every other byte is none of a letter.
+    let head: Vec<u8> = head.into_iter().filter(|byte| *byte != 0).collect();
+    let header = head.split(|byte| *byte == b'\n' || *byte == b'\r');
+    let mut lines = header.map(String::from_utf8_lossy);
+    let has_columns = |line: &str| OWN_COLUMNS.iter().all(|column| line.contains(column));
+    head.is_empty() || lines.any(|line| has_columns(&line))
+}
 
 /// Writes rejected records to a file. It appears when it is complete, and only if there is something in it.
 pub struct ErrorsFile {

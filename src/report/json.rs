@@ -25,10 +25,22 @@ pub struct Closing {
     pub plan_file: Option<String>,
     /// A file of the run that could not be written.
     pub unwritten: Option<Reason>,
+    /// Whether the file names people of whom nobody knows whether they exist.
+    pub leaves_people_open: bool,
     /// The pauses between tries.
     pub waits: Waits,
     /// How to go on, if not everything is done.
     pub next: Option<NextStep>,
+}
+
+impl Closing {
+    /// Whether all was asked: what nobody knows was not.
+    fn preflight(&self, outcome: &Outcome) -> Preflight {
+        match outcome.preflight {
+            Preflight::Complete if self.leaves_people_open => Preflight::Partial,
+            asked => asked,
+        }
+    }
 }
 
 /// The command that makes sense next.
@@ -47,6 +59,7 @@ pub fn document(
     problems: &[Problem],
     closing: Closing,
 ) -> Json {
+    let asked = closing.preflight(outcome);
     let reason = Reason::of(&outcome.ending, names.language).or(closing.unwritten);
     let counts = &outcome.counts;
     let (language, words) = (names.language, names.language.words());
@@ -116,7 +129,7 @@ pub fn document(
         "forecast": forecast.map(|plan| json!({"added": plan.created, "updated": plan.updated})),
         "plan": outcome.plan.as_ref().map(|plan| plan_json(plan, closing.changes)),
         "vanished": outcome.vanished,
-        "preflight": preflight(outcome.preflight),
+        "preflight": preflight(asked),
         "guards": guards,
         "tables": tables.collect::<Vec<_>>(),
         "batches": batches.collect::<Vec<_>>(),

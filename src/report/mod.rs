@@ -43,7 +43,7 @@ pub use blank_line::blank_line;
 pub use collector::Collector;
 pub use diff::{Changes, Diff};
 pub use draft::{Privacy, draft, place};
-pub use errors_file::{ErrorsFile, ErrorsWritten};
+pub use errors_file::{ErrorsFile, ErrorsWritten, is_errors_file};
 pub use json::{Closing, NextStep};
 pub use names::{Home, RunNames, SANDBOX};
 pub use problem_line::problem_line;

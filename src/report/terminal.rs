@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use super::drawing::draw;
 use super::github::annotation;
 use super::groups::{Groups, Told};
+use super::outlet;
 use super::problem_line::{line_alone, line_for_all, problem_line};
 use super::progress::Progress;
 use super::words::Words;
@@ -58,6 +59,14 @@ impl Terminal {
                 first_places: BTreeMap::new(),
                 hints: BTreeSet::new(),
             }),
+        }
+    }
+
+    /// Tells something worth knowing, beside what the file makes one tell.
+    pub fn notice(&self, text: &str) {
+        if self.screen.notices {
+            let line = harmless(&self.words().as_notice(text));
+            self.beside_bar(|| outlet::tell(&line));
         }
     }
 

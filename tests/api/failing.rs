@@ -1,5 +1,6 @@
 //! Bad days: what is tried again and how often, and what is then known about a write.
 
+use std::net::TcpStream;
 use std::time::Duration;
 
 use kintable::api::{
@@ -350,6 +351,22 @@ async fn a_connection_that_was_refused_has_written_nothing_and_is_tried_again() 
     let error = write(&client(&connection(&url)), Effect::Once)
         .await
         .unwrap_err();
+    // Nobody has answered there yet.
+    assert_eq!(loss(&error), (Lost::NoConnection, 2, Certainty::NotDone));
+}
+
+#[tokio::test]
+async fn an_address_where_somebody_answered_is_tried_as_often_as_is_asked_for() {
+    let server = RawServer::answering(&[
+        "HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 2\r\n\r\n{}",
+    ]);
+    let client = client(&connection(&server.url()));
+    write(&client, Effect::Once).await.unwrap_err();
+    let address = server.address;
+    server.requests();
+    // It stops listening soon after its last answer.
+    while TcpStream::connect(address).is_ok() {}
+    let error = write(&client, Effect::Once).await.unwrap_err();
     assert_eq!(loss(&error), (Lost::NoConnection, 4, Certainty::NotDone));
 }
 

@@ -112,7 +112,7 @@ fn arguments_that_cannot_be_read_are_told_as_a_document_too() {
             "check",
             "invalid value 'x'",
         ),
-        (&["import", "file.csv"], "import", "`--app` is missing"),
+        (&["import", "file.csv"], "import", "settings are missing"),
         (&["import"], "import", "add a CSV file"),
         (
             &["form", "show", "--nowhere"],

@@ -179,7 +179,7 @@ fn what_ends_a_command_is_told_in_japanese() {
         ),
         (
             "import file.csv --sandbox nowhere",
-            "「nowhere」にはアプリがありません。",
+            "「--sandbox」：フォルダー「nowhere」がありません。",
         ),
         (
             "import file.csv --sandbox app --app 2",
@@ -207,7 +207,7 @@ fn what_ends_a_command_is_told_in_japanese() {
         ),
         (
             "form show",
-            "「--app」を指定してください。環境変数KINTABLE_APPでも指定できます。",
+            "接続の設定が足りません。次のオプション、またはかっこ内の環境変数を指定してください：「--base-url」（",
         ),
     ] {
         let arguments: Vec<_> = arguments.split(' ').collect();

@@ -6,6 +6,7 @@ mod apart;
 mod drafts;
 mod endings;
 mod environment;
+mod first_steps;
 mod harmless;
 mod japanese;
 mod next_steps;

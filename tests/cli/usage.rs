@@ -52,7 +52,7 @@ fn an_option_given_as_an_empty_text_is_an_error() {
     }
     assert_eq!(
         complaint(&["import", "file.csv", "--base-url", ""]),
-        "error: `--app` is missing: add it, or set KINTABLE_APP\n"
+        "error: `--base-url` is empty: add a value, or remove it\n"
     );
     assert_eq!(
         complaint(&["import", "file.csv", "--app", "1", "--base-url", ""]),

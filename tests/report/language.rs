@@ -162,7 +162,7 @@ fn every_part_speaks_japanese() {
                 "--attachments-dir",
                 "missing",
             ],
-            "エラー：添付ファイルのフォルダー「missing」を読み取れません（",
+            "エラー：「--attachments-dir」：フォルダー「missing」がありません。",
         ),
         (
             &["import", "x.csv", "--sandbox", orders, "--errors-file", "."],

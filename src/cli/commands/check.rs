@@ -60,6 +60,7 @@ pub(in crate::cli) async fn run(
     };
     arguments.sheet.file()?;
     ensure_apart(&arguments)?;
+    arguments.sheet.ensure_directories()?;
     let files = Files::open(&arguments.sheet, process.speech)?;
     let report = &arguments.sheet.report;
     let start = |home| Run::start(process, files, report, Kind::CHECK, home);
@@ -70,7 +71,10 @@ pub(in crate::cli) async fn run(
     }
     let target = Target::open(&arguments.connection, process).await?;
     target.tell_notice(process.speech);
-    let run = start(target.home.clone())?;
+    let mut run = start(target.home.clone())?;
+    if !target.knows_people {
+        run.tell_unknown_people();
+    }
     let client = run.client(&target.connection)?;
     let subject = Subject::Server(Server {
         client: &client,

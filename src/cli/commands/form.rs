@@ -7,20 +7,24 @@ use clap::{Args, Subcommand};
 use crate::appdir;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::connection::ConnectionArguments;
+use crate::cli::examples;
 use crate::cli::exit::Exit;
 use crate::cli::form_source::{FormSourceArguments, pulled};
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::cli::save;
 use crate::cli::target::Target;
+use crate::language::Language;
 use crate::plain::{self, harmless};
 use crate::report::{self, outlet};
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum FormCommand {
     /// Save the app's form as JSON, exactly as kintone's form API returns it.
+    #[command(after_help = examples::help("form pull", Language::English))]
     Pull(PullArguments),
     /// Show the app's fields: field types, limits, default values, options, lookups.
+    #[command(after_help = examples::help("form show", Language::English))]
     Show(ShowArguments),
 }
 

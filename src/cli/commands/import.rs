@@ -86,6 +86,7 @@ pub(in crate::cli) async fn run(
     }
     arguments.sheet.file()?;
     ensure_apart(&arguments)?;
+    arguments.sheet.ensure_directories()?;
     let mut options = arguments.options(plan)?;
     let files = Files::open(&arguments.sheet, speech)?;
     let target = if options.purpose == Purpose::Write && options.plan.is_none() {
@@ -113,6 +114,9 @@ pub(in crate::cli) async fn run(
     run.fails_on_changes = arguments.foresight.exit_code;
     if arguments.foresight.diff {
         run.show_changes();
+    }
+    if !target.knows_people {
+        run.tell_unknown_people();
     }
     let client = run.client(&target.connection)?;
     let server = Server {

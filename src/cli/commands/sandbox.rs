@@ -7,6 +7,7 @@ use clap::{Args, Subcommand};
 
 use crate::appdir::{AppFiles, AppSource};
 use crate::cli::connection;
+use crate::cli::examples;
 use crate::cli::exit::Exit;
 use crate::cli::output::TextOrJson;
 use crate::cli::process::Process;
@@ -23,6 +24,13 @@ use crate::sandbox::{self, Begun, Config, Fault, HostName, Running};
 /// What stands below the arguments of `sandbox serve`.
 pub(in crate::cli) static SERVE_HELP: Text = Text::fixed(
     "\
+Examples:
+  # Serve the apps of a directory
+  kintable sandbox serve sandbox
+
+  # See what a script does when kintone is busy
+  kintable sandbox serve sandbox --fault error=503,every=3
+
 Faults:
   latency=200, latency=100..400   delay answers by so many milliseconds
   error=503, error=400:GAIA_DA02  answer with this HTTP status and code, and write nothing
@@ -39,6 +47,13 @@ In a script:
   kintable import FILE --base-url \"$(jq -r .base_url ready.json)\" --api-token any --app 1
   kill $!",
     "\
+例：
+  # フォルダーのアプリを提供
+  kintable sandbox serve sandbox
+
+  # kintoneが混み合っているときのスクリプトの動作を確認
+  kintable sandbox serve sandbox --fault error=503,every=3
+
 障害：
   latency=200, latency=100..400   応答を指定のミリ秒だけ遅らせる
   error=503, error=400:GAIA_DA02  書き込まず、このHTTPステータスとコードを返す
@@ -64,6 +79,7 @@ pub(in crate::cli) enum SandboxCommand {
     /// Print the records of an app: {"records": […]}, as kintone's API returns them, oldest first.
     ///
     /// Each record is on one line. This also works while the sandbox is running.
+    #[command(after_help = examples::help("sandbox records", Language::English))]
     Records {
         /// The directory with the app or apps
         dir: PathBuf,
@@ -75,6 +91,7 @@ pub(in crate::cli) enum SandboxCommand {
     /// first records of the directory.
     ///
     /// This also works while the sandbox is running.
+    #[command(after_help = examples::help("sandbox reset", Language::English))]
     Reset {
         /// The directory with the app or apps
         dir: PathBuf,
@@ -225,7 +242,8 @@ fn tell(begun: &Begun, speech: Speech) {
 
 async fn records(dir: &Path, app: Option<&str>, speech: Speech) -> anyhow::Result<Exit> {
     let dir = SandboxDir::open(dir)?;
-    let app = dir.app(connection::app(app)?)?.id;
+    let variable = connection::app_variable(app);
+    let app = dir.app(connection::app(app)?, variable)?.id;
     let config = dir.config(false).await?;
     let mut stdout = outlet::documents();
     stdout.write_all(b"{\"records\": [")?;

@@ -1,0 +1,256 @@
+//! Examples below the help of each command, with what they do, and the exit codes of those that have them.
+
+use super::exit;
+use crate::language::{Language, Text};
+
+/// The examples of a command, by its name, and whether its exit codes are listed below them.
+const EXAMPLES: &[(&str, Text, bool)] = &[
+    (
+        "kintable",
+        Text::fixed(
+            "\
+Examples:
+  # Add the records of a file to an app; KINTONE_BASE_URL and KINTONE_API_TOKEN are set
+  kintable import orders.csv --app 12
+
+  # Check a file, and send nothing
+  kintable check orders.csv --app 12
+
+  # Try an import without kintone
+  kintable form pull sandbox --app 12
+  kintable import orders.csv --sandbox sandbox",
+            "\
+例：
+  # ファイルのレコードをアプリに追加（環境変数KINTONE_BASE_URLとKINTONE_API_TOKENは設定済み）
+  kintable import orders.csv --app 12
+
+  # 何も送信せずにファイルを確認
+  kintable check orders.csv --app 12
+
+  # kintoneを使わずに取り込みを試す
+  kintable form pull sandbox --app 12
+  kintable import orders.csv --sandbox sandbox",
+        ),
+        true,
+    ),
+    (
+        "import",
+        Text::fixed(
+            "\
+Examples:
+  # Add the records of a file
+  kintable import orders.csv --app 12
+
+  # See what would change in the records that exist, then update them and add the others
+  kintable import orders.csv --app 12 --update-key order_no --dry-run --diff
+  kintable import orders.csv --app 12 --update-key order_no
+
+  # Import the records without errors, and write the others to a file
+  kintable import orders.csv --app 12 --on-error skip --errors-file errors.csv",
+            "\
+例：
+  # ファイルのレコードを追加
+  kintable import orders.csv --app 12
+
+  # 既存のレコードの変更内容を確認してから、更新または追加
+  kintable import orders.csv --app 12 --update-key order_no --dry-run --diff
+  kintable import orders.csv --app 12 --update-key order_no
+
+  # エラーのないレコードを取り込み、ほかをファイルに書き出す
+  kintable import orders.csv --app 12 --on-error skip --errors-file errors.csv",
+        ),
+        true,
+    ),
+    (
+        "check",
+        Text::fixed(
+            "\
+Examples:
+  # Check a file against an app
+  kintable check orders.csv --app 12
+
+  # Check it against a saved form, without a connection
+  kintable check orders.csv --form form.json
+
+  # Show problems at their lines in a GitHub workflow
+  kintable check orders.csv --form form.json --output github",
+            "\
+例：
+  # アプリに対してファイルを確認
+  kintable check orders.csv --app 12
+
+  # 保存したフォームに対して、接続せずに確認
+  kintable check orders.csv --form form.json
+
+  # GitHubのワークフローで、エラーを該当する行に表示
+  kintable check orders.csv --form form.json --output github",
+        ),
+        true,
+    ),
+    (
+        "explain",
+        Text::fixed(
+            "\
+Examples:
+  kintable explain number.invalid
+  kintable explain GAIA_LO04
+  kintable explain",
+            "\
+例：
+  kintable explain number.invalid
+  kintable explain GAIA_LO04
+  kintable explain",
+        ),
+        false,
+    ),
+    (
+        "form pull",
+        Text::fixed(
+            "\
+Examples:
+  # Save the form, its layout and the app's settings in a directory, for `--sandbox`
+  kintable form pull sandbox --app 12
+
+  # Save the form alone, for `check --form`
+  kintable form pull --output-file form.json --app 12",
+            "\
+例：
+  # フォーム、レイアウト、アプリの設定をフォルダーに保存（「--sandbox」で使えます）
+  kintable form pull sandbox --app 12
+
+  # フォームだけを保存（「check --form」で使えます）
+  kintable form pull --output-file form.json --app 12",
+        ),
+        false,
+    ),
+    (
+        "form show",
+        Text::fixed(
+            "\
+Examples:
+  kintable form show --app 12
+  kintable form show --form form.json --output json",
+            "\
+例：
+  kintable form show --app 12
+  kintable form show --form form.json --output json",
+        ),
+        false,
+    ),
+    (
+        "template",
+        Text::fixed(
+            "\
+Examples:
+  # A sample file for Excel
+  kintable template --app 12 --encoding utf8-bom --output-file sample.csv",
+            "\
+例：
+  # Excelで開くサンプルファイル
+  kintable template --app 12 --encoding utf8-bom --output-file sample.csv",
+        ),
+        false,
+    ),
+    (
+        "sandbox records",
+        Text::fixed(
+            "\
+Examples:
+  kintable sandbox records sandbox --app 12",
+            "\
+例：
+  kintable sandbox records sandbox --app 12",
+        ),
+        false,
+    ),
+    (
+        "sandbox reset",
+        Text::fixed(
+            "\
+Examples:
+  kintable sandbox reset sandbox",
+            "\
+例：
+  kintable sandbox reset sandbox",
+        ),
+        false,
+    ),
+    (
+        "completions",
+        Text::fixed(
+            "\
+Examples:
+  # For bash, in every shell from now on
+  kintable completions bash > ~/.local/share/bash-completion/completions/kintable",
+            "\
+例：
+  # 今後のすべてのbashで使う
+  kintable completions bash > ~/.local/share/bash-completion/completions/kintable",
+        ),
+        false,
+    ),
+];
+
+/// What stands below the arguments of this command.
+pub(super) fn help(command: &str, language: Language) -> String {
+    let examples = EXAMPLES.iter().find(|(name, ..)| *name == command);
+    examples.map_or_else(String::new, |(_, text, has_codes)| {
+        let text = text.of(language);
+        if *has_codes {
+            format!("{text}\n\n{}", exit::help(language))
+        } else {
+            text.to_owned()
+        }
+    })
+}
+
+/// The same in Japanese as this in English.
+pub(super) fn japanese(english: &str) -> Option<String> {
+    let mut names = EXAMPLES.iter().map(|(name, ..)| *name);
+    let name = names.find(|name| help(name, Language::English) == english)?;
+    Some(help(name, Language::Japanese))
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::{CommandFactory as _, Parser as _};
+
+    use super::*;
+    use crate::cli::arguments::Arguments;
+
+    #[test]
+    fn every_example_is_a_command_that_can_be_typed() {
+        for (name, text, _) in EXAMPLES {
+            for said in text.both() {
+                let lines = said.lines().map(str::trim);
+                let typed: Vec<_> = lines.filter(|line| line.starts_with("kintable ")).collect();
+                assert!(!typed.is_empty(), "{name}");
+                for line in typed {
+                    let line = line.split(" > ").next().unwrap();
+                    Arguments::try_parse_from(line.split(' ')).unwrap();
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_command_has_examples() {
+        fn without(command: &clap::Command, path: &str, found: &mut Vec<String>) {
+            let afters = [command.get_after_help(), command.get_after_long_help()];
+            let has_none = afters.iter().all(Option::is_none);
+            if has_none && command.get_subcommands().next().is_none() {
+                found.push(path.to_owned());
+            }
+            for subcommand in command.get_subcommands() {
+                without(
+                    subcommand,
+                    &format!("{path} {}", subcommand.get_name()),
+                    found,
+                );
+            }
+        }
+        let mut found = Vec::new();
+        without(&Arguments::command(), "kintable", &mut found);
+        assert!(found.is_empty(), "{found:?}");
+    }
+}
