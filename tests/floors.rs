@@ -48,6 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("etcetera", &["cli"]),
     ("fastrand", &["api", "sandbox"]),
     ("futures_util", &["api", "import"]),
+    ("http_body", &["api"]),
     ("indicatif", &["report"]),
     (
         "jiff",
