@@ -194,7 +194,8 @@ async fn import(
             DelimiterChoice::Declared(dialect.delimiter),
             Vec::new(),
         );
-        Again::Read(unless_stopped(stop, checked.counts(), opening).await?)
+        let sheet = unless_stopped(stop, checked.counts(), opening).await?;
+        Again::Read(Box::new(sheet))
     };
     let sending = Sending {
         bound: &bound,
