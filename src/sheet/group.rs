@@ -40,8 +40,8 @@ pub struct RecordGroup {
 }
 
 impl RecordGroup {
-    /// Its rows in the file's order, at least one; the first is the marked one. Rows with another number
-    /// of cells than the header are among them; there, cells may stand in the wrong column.
+    /// Its rows in the file's order, at least one; the first is the marked one. Rows that are not
+    /// [whole](SheetRow::is_whole) are among them; there, cells may stand in the wrong column.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = SheetRow<'_>> + Clone {
         self.positions().map(|at| self.piece.row(at))
     }
@@ -189,12 +189,12 @@ impl Groups {
         let Some(row) = self.piece.last() else {
             return;
         };
-        let fault = misfit(row, self.columns);
+        let fault = row.fault().cloned().or_else(|| misfit(row, self.columns));
         let mark = self.mark.map_or(PRIMARY_MARK, |column| row.cell(column));
         if mark == PRIMARY_MARK {
             self.begin(fault);
         } else if mark.is_empty() || fault.is_some() {
-            // A row with a wrong number of cells may hold anything below the mark. Joined to the group
+            // A broken row, or one with a wrong number of cells, may hold anything below the mark. Joined to the group
             // before it, it keeps that group from being sent without a row of its own.
             self.go_on(fault);
         } else if let Some(column) = self.mark {

@@ -51,6 +51,16 @@ impl<'r> SheetRow<'r> {
         self.rows.length(self.at)
     }
 
+    /// What is wrong with the row as such, so that its cells may not be what they seem.
+    pub(super) fn fault(&self) -> Option<&'r Problem> {
+        self.rows.fault(self.at)
+    }
+
+    /// Whether it has so many cells, each in its column.
+    pub fn is_whole(&self, columns: usize) -> bool {
+        self.len() == columns && self.fault().is_none()
+    }
+
     /// How many of its cells are held: of a row with far too many, not all.
     pub fn held_cells(&self) -> usize {
         self.spans.len()

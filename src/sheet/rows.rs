@@ -4,6 +4,8 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use crate::problem::Problem;
+
 /// Rows of a file. Together they have no more text than offsets of 32 bits reach.
 #[derive(Debug, Default)]
 pub struct Rows {
@@ -16,6 +18,8 @@ pub struct Rows {
     /// the cell among all, and its text.
     unquoted: String,
     doubled: Vec<(usize, Span)>,
+    /// What is wrong with rows that were read as well as they could be, by their positions.
+    faults: Vec<(usize, Problem)>,
     /// Where the cells of the row begin that was asked for last.
     sites: Mutex<Option<(usize, Vec<Site>)>>,
 }
@@ -107,6 +111,19 @@ impl Rows {
         });
     }
 
+    /// Says what is wrong with the last row, whose cells may not be what they seem.
+    pub(super) fn spoil_last(&mut self, fault: Problem) {
+        if let Some(at) = self.each.len().checked_sub(1) {
+            self.faults.push((at, fault));
+        }
+    }
+
+    /// What is wrong with a row, if its cells may not be what they seem.
+    pub(super) fn fault(&self, at: usize) -> Option<&Problem> {
+        let found = self.faults.binary_search_by_key(&at, |(row, _)| *row);
+        Some(&self.faults[found.ok()?].1)
+    }
+
     /// Keeps the text of the cell that comes next, if it is not simply what stands between its quotes.
     fn keep_doubled(&mut self, cell: &str) {
         let has_quote = |text: &&str| memchr::memchr(b'"', text.as_bytes()).is_some();
@@ -137,11 +154,16 @@ impl Rows {
         if let Some(copy) = to.each.last_mut() {
             copy.length = row.length;
         }
+        if let Some(fault) = self.fault(at) {
+            to.spoil_last(fault.clone());
+        }
     }
 
     /// Forgets the last row.
     pub(super) fn drop_last(&mut self) {
         self.each.pop();
+        let rows = self.each.len();
+        self.faults.pop_if(|(row, _)| *row == rows);
         // Another row may take its position.
         self.sites = Mutex::default();
         let (text, spans) = self.begin(self.each.len());

@@ -1,6 +1,7 @@
 //! CSV as an input: bytes are decoded strictly, and cut into rows that must be well formed (`strict`) and into their
-//! cells (`cells`). The `csv` crate writes what goes back; that rows are read as it reads them is a property of the tests.
+//! cells (`cells`); behind a row whose quotes are broken reading goes on (`broken`). The `csv` crate writes what goes back; that rows are read as it reads them is a property of the tests.
 
+mod broken;
 mod cells;
 mod strict;
 mod write;
@@ -81,7 +82,7 @@ impl Csv {
 impl Input for Csv {
     fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError> {
         let most = self.columns.unwrap_or(MAX_COLUMNS) + BEYOND;
-        let is_read = self.rows.read_row(rows, most);
+        let is_read = self.rows.read_row(rows, most, self.columns);
         let is_read = is_read.map_err(|error| self.with_likely_encoding(error))?;
         if let (None, Some(header)) = (self.columns, rows.last()) {
             self.columns = Some(header.len().min(MAX_COLUMNS));
