@@ -287,7 +287,7 @@ async fn begin(
         copier: &sheet.copier,
     });
     let bound = Bound::new(form, intent, &sheet, options, reporter);
-    let reader = Reader::new(asked, &bound.layout, options).await?;
+    let reader = Reader::new(asked, &bound.layout, options, sheet.dialect).await?;
     Ok((bound, Arc::new(reader), sheet))
 }
 

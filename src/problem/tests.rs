@@ -163,7 +163,11 @@ fn guesses() -> Vec<Kind> {
     }
     for (written, suggestion) in [("1,000", Some("1000")), (&"長い値".repeat(30), None)] {
         let (text, suggestion) = (text(written), suggestion.map(text));
-        kinds.push(Kind::NumberInvalid { text, suggestion });
+        kinds.push(Kind::NumberInvalid {
+            text,
+            suggestion,
+            either: None,
+        });
     }
     kinds
 }

@@ -9,7 +9,7 @@ use super::blank::is_blank;
 use super::keys::Key;
 use super::reader::{Reader, WIDEST_PRECISION};
 use super::record::Content;
-use crate::cell;
+use crate::cell::{self, Locale};
 use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::{self, Column, TableColumns};
 use crate::job::RecordProblems;
@@ -127,7 +127,7 @@ impl Judge<'_> {
             Ok(read) => {
                 let is_plain = reader.is_again || reader.glance(at).is_plain(text);
                 if let (Key::Unique { .. }, false) = (&read, is_plain)
-                    && let Ok(reading) = cell::read(field, text, None)
+                    && let Ok(reading) = cell::read(field, text, &Locale::default())
                 {
                     self.hold_to_rules((row, at), (field, None), &reading.cell);
                 }

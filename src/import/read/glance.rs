@@ -324,7 +324,7 @@ mod tests {
             if !Glance::of(&field, Room::of(known, widest)).is_plain(&text) {
                 return Ok(());
             }
-            let reading = cell::read(&field, &text, None).unwrap();
+            let reading = cell::read(&field, &text, &cell::Locale::default()).unwrap();
             prop_assert_eq!(&reading.notice, &None);
             let breaches = rules::breaches(&field, &reading.cell, known.unwrap_or(widest));
             prop_assert_eq!(breaches, vec![]);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::compared::{COMPARED_CHARACTERS, compared, is_compared_as_it_stands};
 use crate::api::Condition;
-use crate::cell;
+use crate::cell::{self, Locale};
 use crate::model::{
     Cell, ExistingRecord, Field, NumberPrecision, Prefix, RecordId, RecordNumber, UpdateKey,
 };
@@ -65,7 +65,7 @@ impl Key {
         let compared = if is_compared_as_it_stands(key.field(), text) {
             None
         } else {
-            let Cell::Set(value) = cell::read(key.field(), text, None)?.cell else {
+            let Cell::Set(value) = cell::read(key.field(), text, &Locale::default())?.cell else {
                 return Ok(Self::Empty);
             };
             Some(compared(&value, precision).into())

@@ -4,16 +4,16 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use super::attachments::Attachments;
 use super::glance::{Glance, Room};
 use super::numbering::{Asked, Numbering};
+use crate::cell::Locale;
 use crate::import::bind::layout::Layout;
 use crate::import::options::Options;
 use crate::import::stopped::Stopped;
 use crate::language::{Text, text};
 use crate::model::{NumberPrecision, Prefix, Rounding};
+use crate::sheet::{Delimiter, Dialect};
 
 /// The most digits that any app can be set to; an app's own setting is known to kintone alone.
 pub(crate) const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
@@ -27,7 +27,8 @@ pub(crate) struct Reader {
     pub(crate) layout: Arc<Layout>,
     /// How the cells of each column of the file are judged.
     glances: Vec<Glance>,
-    pub(crate) zone: Option<TimeZone>,
+    /// How the file writes what its texts leave open.
+    pub(crate) locale: Locale,
     pub(crate) attachments: Attachments,
     /// What may stand before record numbers.
     pub(crate) prefix: Prefix,
@@ -43,6 +44,7 @@ impl Reader {
         asked: Asked<'_>,
         layout: &Arc<Layout>,
         options: &Options,
+        dialect: Dialect,
     ) -> Result<Self, Stopped> {
         let directory = options.attachments_dir.as_deref();
         let attachments = Attachments::new(directory).map_err(|error| {
@@ -59,7 +61,10 @@ impl Reader {
         Ok(Self {
             layout: Arc::clone(layout),
             glances: glances(layout, precision),
-            zone: options.zone.clone(),
+            locale: Locale {
+                zone: options.zone.clone(),
+                has_free_commas: dialect.delimiter != Delimiter::Comma,
+            },
             attachments,
             prefix,
             precision,

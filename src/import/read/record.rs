@@ -130,7 +130,7 @@ impl Reader {
         text: &str,
         column: &Column,
     ) -> Result<(Cell, Option<ProblemKind>), ProblemKind> {
-        let reading = cell::read(&column.field, text, self.zone.as_ref())?;
+        let reading = cell::read(&column.field, text, &self.locale)?;
         let mut cell = reading.cell;
         if let Cell::Set(Value::Files(files)) = &mut cell {
             for file in files {
