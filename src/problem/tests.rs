@@ -84,7 +84,19 @@ fn faults() -> Vec<Kind> {
     }
     for code in ["CB_VA01", "GAIA_IL26", "GAIA_XX99"] {
         let (code, message) = (text(code), text("kintone's text."));
-        kinds.push(Kind::ServerRefused { code, message });
+        kinds.push(Kind::ServerRefused {
+            code,
+            message,
+            among: None,
+        });
+    }
+    for (code, among) in [("CB_VA01", Some(100)), ("GAIA_IL26", Some(2))] {
+        let (code, message) = (text(code), text("kintone's text."));
+        kinds.push(Kind::ServerRefused {
+            code,
+            message,
+            among,
+        });
     }
     for protocol in [LinkProtocol::Web, LinkProtocol::Call, LinkProtocol::Mail] {
         let text = text("x");
