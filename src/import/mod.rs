@@ -30,7 +30,7 @@ use crate::language::{Text, text};
 use crate::model::{Form, Record};
 use crate::problem::Problem;
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
-use bind::{Bound, Intent};
+use bind::{Bound, Intent, misplaced};
 use decide::{Basis, Checked, Since};
 use read::numbering::Asked;
 use read::read_ahead::{Read, ReadAhead};
@@ -273,7 +273,7 @@ async fn begin(
     // Its answers come while the sheet is opened.
     let asked = Asked::early(subject, &intent);
     let opening = opening::open(source, options.encoding, options.delimiter, form.words());
-    let sheet = opening.await.map_err(|error| match error {
+    let mut sheet = opening.await.map_err(|error| match error {
         SheetError::Problem(problem) => {
             reporter.tell(&problem);
             invalid()
@@ -286,6 +286,10 @@ async fn begin(
         header: &sheet.header,
         copier: &sheet.copier,
     });
+    if let Some(problem) = misplaced(&form, &mut sheet) {
+        reporter.tell(&problem);
+        return Err(invalid());
+    }
     let bound = Bound::new(form, intent, &sheet, options, reporter);
     let reader = Reader::new(asked, &bound.layout, options, sheet.dialect).await?;
     Ok((bound, Arc::new(reader), sheet))

@@ -51,6 +51,23 @@ macro_rules! app_problems {
         hint   remedy
     }
 
+    LookupAmbiguous {
+        /// The key.
+        text: String,
+        /// The app that is looked into.
+        app: AppId,
+        /// How many records have it.
+        records: usize,
+    } = Error "lookup.ambiguous" {
+        says   "the lookup's source app (app {app}) has {records} records with {text:?}, so kintone cannot choose one"
+               "ルックアップの参照先のアプリ（アプリ{app}）に{text:?}のレコードが{records}件あり、1件に決められません。"
+        cause  "The lookup's source app has several records with this value. kintone returns an error for such a lookup."
+               "ルックアップの参照先のアプリに、この値のレコードが複数あります。このようなルックアップは、kintoneでエラーになります。"
+        remedy "Remove the duplicates in the source app, and set \"Prohibit duplicate values\" for the field it copies from."
+               "参照先のアプリで重複をなくし、コピー元のフィールドに「値の重複を禁止する」を設定してください。"
+        hint   remedy
+    }
+
     LookupUnchecked {
         /// What kintone said.
         reason: Text,

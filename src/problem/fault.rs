@@ -9,6 +9,23 @@ pub struct EncodingName {
     pub option: &'static str,
 }
 
+/// What a file is that is no CSV file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFormat {
+    /// Contacts.
+    Vcard,
+    /// JSON, one value or one a line.
+    Json,
+    /// A spreadsheet of LibreOffice and others.
+    OpenDocument,
+    /// A ZIP or GZIP file.
+    Archive,
+    /// A PDF file.
+    Pdf,
+    /// HTML or XML.
+    Markup,
+}
+
 /// What a record of several lines may not have more of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordBound {

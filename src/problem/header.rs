@@ -24,11 +24,85 @@ macro_rules! header_problems {
         hint   remedy
     }
 
+    HeaderNone {
+        /// How many cells the line has.
+        cells: usize,
+    } = Error "header.none" {
+        says   "this is not a header line: {none_of} is a field code or field name of the app"
+               "ヘッダー行ではないようです。{cells}個のセルのどれも、アプリのフィールドコードでもフィールド名でもありません。"
+        where  none_of = if *cells == 1 { "its cell".to_owned() } else { format!("none of its {cells} cells") };
+        cause  "The first line of the file has no field code and no field name of the app, so no column can be imported. The file has no header line, or it is for another app."
+               "ファイルの1行目に、アプリのフィールドコードもフィールド名もないため、どの列も取り込めません。ヘッダー行がないか、別のアプリのファイルです。"
+        remedy "Add a line with the field codes at the top (`kintable template` creates one), or check that this is the right file and the right app."
+               "フィールドコードを並べた行を先頭に追加するか（「kintable template」で作成できます）、ファイルとアプリを取り違えていないか確認してください。"
+        hint   remedy
+        wrong  "A-100,Pen,120"
+        right  "Code,Item,Price\nA-100,Pen,120"
+    }
+
+    HeaderLater {
+        /// The line that is the header.
+        line: u64,
+    } = Error "header.later" {
+        says   "the header line is line {line}, with other lines above it"
+               "ヘッダー行は{line}行目のようです。その上に別の行があります。"
+        where  last = line.saturating_sub(1);
+        cause  "A line further down has the field codes or field names of the app. The lines above it, such as a title, a date or an empty table line, belong to no record."
+               "アプリのフィールドコードまたはフィールド名は、より下の行にあります。その上の表題や日付などの行は、どのレコードのものでもありません。"
+        remedy "Delete the lines above the header line."
+               "ヘッダー行より上の行を削除してください。"
+        hint   ("delete lines 1 to {last}"
+                "1行目から{last}行目までを削除してください。")
+        wrong  "Orders 2026,\nCode,Item\nA-100,Pen"
+        right  "Code,Item\nA-100,Pen"
+    }
+
+    HeaderDelimiter {
+        /// The delimiter of the line.
+        delimiter: &'static str,
+    } = Error "header.delimiter" {
+        says   "the cells of this line are separated by {named}s, but the file is read with another delimiter"
+               "この行は{named}で区切られていますが、別の区切り文字として読んでいます。"
+        where  named = file::delimiter(delimiter);
+        cause  "Read with the delimiter of `--delimiter`, the header line is one cell. Read with another one, its cells are fields of the app."
+               "「--delimiter」の区切り文字で読むと、ヘッダー行が1つのセルになります。別の区切り文字で読むと、アプリのフィールドになります。"
+        remedy "Use `--delimiter` with the delimiter of the file, or remove the option."
+               "「--delimiter」にファイルの区切り文字を指定するか、「--delimiter」を外してください。"
+        hint   ("use `--delimiter {delimiter}`, or remove the option"
+                "「--delimiter {delimiter}」を指定するか、「--delimiter」を外してください。")
+    }
+
+    HeaderWebExport = Error "header.web-export" {
+        says   "this file was exported from the kintone screen: its headers are field names, and it cannot be imported as it is yet"
+               "kintoneの画面で書き出したファイルです。ヘッダーがフィールド名のため、このままではまだ取り込めません。"
+        cause  "kintone's own \"Export to File\" writes field names for field codes, and check boxes as one column for each option. kintable reads files whose headers are field codes, as cli-kintone exports them."
+               "kintoneの「ファイルに書き出す」では、フィールドコードではなくフィールド名が書き出され、チェックボックスは選択肢ごとに1列になります。kintableが読めるのは、cli-kintoneで書き出したファイルのように、ヘッダーがフィールドコードのファイルです。"
+        remedy "Export the records with `cli-kintone record export`, or move the values into a file that `kintable template` creates."
+               "「cli-kintone record export」で書き出し直すか、「kintable template」で作成したファイルに値を移してください。"
+        hint   remedy
+    }
+
+    HeaderWideMark {
+        /// The header cell.
+        mark: String,
+    } = Error "header.wide-mark" {
+        says   "the header {mark:?} is full-width, so it does not mark where records start"
+               "ヘッダー{mark:?}が全角のため、レコードの開始行の列になりません。"
+        cause  "The header of the column of start marks is a full-width asterisk, which looks like the half-width one."
+               "開始行の記号の列のヘッダーが全角の「＊」です。半角の「*」と見分けにくい文字です。"
+        remedy "Use the half-width asterisk, `*`, in the header and on the start lines."
+               "ヘッダーと開始行の記号を半角の「*」に直してください。"
+        hint   remedy
+        wrong  "＊,Code"
+        right  "*,Code"
+    }
+
     HeaderUnknown {
         /// The header cell.
         name: String,
-        /// A field code that was probably meant, and how the header cell is like it.
-        nearest: Option<(FieldCode, Likeness)>,
+        /// Field codes that were probably meant, and how the header cell is like them; several, where they share a
+        /// name.
+        nearest: Option<(Vec<FieldCode>, Likeness)>,
     } = Error "header.unknown" {
         says   "the app has no field {name:?}"
                "フィールド{name:?}はアプリにありません。"
@@ -88,8 +162,8 @@ macro_rules! header_problems {
                "ヘッダーのない列に値{value:?}があります。"
         cause  "A column without a header has a value, which would be lost."
                "ヘッダーのない列に値があり、このままでは失われます。"
-        remedy "Enter a field code in the header, or clear the column."
-               "ヘッダーにフィールドコードを入力するか、列を空にしてください。"
+        remedy "Enter a field code in the header, clear the column, or ignore it with `--ignore-unknown-columns`."
+               "ヘッダーにフィールドコードを入力するか、列を空にしてください。取り込まない列は、「--ignore-unknown-columns」を指定すると無視できます。"
         hint   remedy
     }
 
@@ -98,10 +172,10 @@ macro_rules! header_problems {
         columns: usize,
     } = Notice "header.blank-ignored" {
         says   "{columns_are} ignored"
-               "ヘッダーのない空の列（{columns}列）は無視します。"
-        where  columns_are = one_or(*columns, "an empty column without a header is", "empty columns without a header are");
-        cause  "Columns without a header, with nothing but empty cells, were ignored. Excel and other spreadsheet programs save such columns."
-               "ヘッダーがなく、すべてのセルが空の列を無視しました。Excelなどの表計算ソフトが保存することのある列です。"
+               "ヘッダーのない列（{columns}列）は無視します。"
+        where  columns_are = one_or(*columns, "a column without a header is", "columns without a header are");
+        cause  "Columns without a header were ignored: all their cells are empty, or `--ignore-unknown-columns` is used. Excel and other spreadsheet programs save such columns."
+               "ヘッダーのない列を無視しました。すべてのセルが空か、「--ignore-unknown-columns」が指定されているためです。Excelなどの表計算ソフトが保存することのある列です。"
         remedy "No action is needed."
                "対処は不要です。"
     }
@@ -197,10 +271,14 @@ macro_rules! header_problems {
 }
 
 /// The field that a header cell probably means.
-pub(super) fn meant(nearest: Option<&(FieldCode, Likeness)>) -> Option<Text> {
-    let (code, likeness) = nearest?;
-    let [code, ja_code] = Language::ALL.map(|language| code.quoted(language));
+pub(super) fn meant(nearest: Option<&(Vec<FieldCode>, Likeness)>) -> Option<Text> {
+    let (codes, likeness) = nearest?;
+    let [code, ja_code] = Language::ALL.map(|language| codes.quoted(language));
     Some(match likeness {
+        Likeness::Label if codes.len() > 1 => text!(
+            "several fields have this name; use one of their field codes: {code}",
+            "同じフィールド名のフィールドが複数あります。フィールドコード{ja_code}のいずれかを使ってください。"
+        ),
         Likeness::Label => text!(
             "this is the field name; use the field code {code}",
             "これはフィールド名です。フィールドコード{ja_code}を使ってください。"

@@ -146,9 +146,12 @@ fn guesses() -> Vec<Kind> {
         kinds.push(Kind::FileEncoding { tried, likely });
     }
     for likeness in [Likeness::Label, Likeness::Overlooked, Likeness::Spelling] {
-        let (name, nearest) = (text("金頷"), Some((FieldCode::new("金額"), likeness)));
+        let (name, nearest) = (text("金頷"), Some((vec![FieldCode::new("金額")], likeness)));
         kinds.push(Kind::HeaderUnknown { name, nearest });
     }
+    let both = codes(&["金額", "金額_0"]);
+    let (name, nearest) = (text("金額"), Some((both, Likeness::Label)));
+    kinds.push(Kind::HeaderUnknown { name, nearest });
     let (name, nearest) = (text("memo"), None);
     kinds.push(Kind::HeaderUnknown { name, nearest });
     for nearest in [Some("金額"), None] {

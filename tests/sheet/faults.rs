@@ -139,13 +139,28 @@ fn a_quote_opens_after_the_delimiter_in_use_only() {
 #[test]
 fn a_wrong_number_of_cells_is_told_and_reading_goes_on() {
     check(
-        "a,b\n1\n1,2,,\n\"x\ny\",2\n",
+        "a,b\n1\n1,2,,3\n\"x\ny\",2\n",
         &[
             "1 [2-2] 1",
             "2:2#2 file.too-few-columns 1 of 2 at  in 1",
-            "2 [3-3] 1|2||",
-            "3:5#3 file.too-many-columns 4 of 2 at  in 1,2,,",
+            "2 [3-3] 1|2||3",
+            "3:5#3 file.too-many-columns 4 of 2 at  in 1,2,,3",
             "3 [4-5] x\ny|2",
+        ],
+    );
+}
+
+#[test]
+fn lines_that_lose_nothing_by_their_number_of_cells_are_one_notice() {
+    check(
+        "a,b,\n1,2,,,\n3,4\n5,6,\n7\n",
+        &[
+            "1 [2-2] 1|2|||",
+            "2 [3-3] 3|4",
+            "3 [4-4] 5|6|",
+            "4 [5-5] 7",
+            "5:2#2 file.too-few-columns 1 of 3 at  in 7",
+            "2-2 file.ragged 2",
         ],
     );
 }

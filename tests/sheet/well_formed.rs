@@ -233,7 +233,7 @@ proptest! {
                     return Ok(());
                 }
                 Ok(GroupItem::Group(group)) => reading.groups.push(group),
-                Ok(GroupItem::Problem(problem)) => panic!("no mark column: {problem:?}"),
+                Ok(GroupItem::Problem(problem)) => prop_assert_eq!(problem.kind.code(), "file.ragged"),
                 Err(_) => return Ok(()),
             }
         }

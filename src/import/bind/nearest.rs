@@ -1,5 +1,7 @@
 //! The valid name that was probably meant. Suggestions are words in a message; they never change data.
 
+use std::collections::HashSet;
+
 use crate::model::{FieldCode, Form};
 use crate::plain::half_width;
 use crate::problem::Likeness;
@@ -73,23 +75,22 @@ fn can_be_alike(one: &str, other: &str) -> bool {
 
 /// The code of the field or table whose code or label is most like `name`.
 pub(crate) fn nearest_code(form: &Form, name: &str) -> Option<FieldCode> {
-    nearest_field(form, name, &mut Search::new()).map(|(code, _)| code)
+    let (codes, _) = nearest_field(form, name, &mut Search::new())?;
+    codes.into_iter().next()
 }
 
 /// The code of the field or table whose code or label is most like `name`, and how it is. A label that is the
-/// same is taken first, as people see labels and not codes.
+/// same is taken first, as people see labels and not codes; fields that share it are named all.
 pub(crate) fn nearest_field(
     form: &Form,
     name: &str,
     search: &mut Search,
-) -> Option<(FieldCode, Likeness)> {
-    let fields = form.all_fields();
-    let fields = fields.map(|(_, field)| (&field.code, field.label.as_str()));
-    let tables = form.tables().iter();
-    let tables = tables.map(|table| (&table.code, table.label.as_str()));
-    let named: Vec<_> = fields.chain(tables).collect();
-    if let Some((code, _)) = named.iter().find(|(_, label)| *label == name) {
-        return Some(((*code).clone(), Likeness::Label));
+) -> Option<(Vec<FieldCode>, Likeness)> {
+    let named: Vec<_> = named(form).collect();
+    let labelled = named.iter().filter(|(_, label)| *label == name);
+    let labelled: Vec<_> = labelled.map(|(code, _)| (*code).clone()).collect();
+    if !labelled.is_empty() {
+        return Some((labelled, Likeness::Label));
     }
     let names = || {
         let names = named.iter();
@@ -106,11 +107,25 @@ pub(crate) fn nearest_field(
     };
     let is_best = |(code, label): &&(&FieldCode, &str)| code.as_str() == best || *label == best;
     let (code, _) = named.iter().find(is_best)?;
-    Some(((*code).clone(), likeness))
+    Some((vec![(*code).clone()], likeness))
+}
+
+/// The codes of all fields and tables, each with its label.
+fn named(form: &Form) -> impl Iterator<Item = (&FieldCode, &str)> {
+    let fields = form.all_fields();
+    let fields = fields.map(|(_, field)| (&field.code, field.label.as_str()));
+    let tables = form.tables().iter();
+    fields.chain(tables.map(|table| (&table.code, table.label.as_str())))
+}
+
+/// All codes and labels of a form, without what people overlook.
+pub(crate) fn folded_names(form: &Form) -> HashSet<String> {
+    let names = named(form).flat_map(|(code, label)| [fold(code.as_str()), fold(label)]);
+    names.collect()
 }
 
 /// A name without what people overlook: case, blanks, full-width letters.
-fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     let is_seen = |letter: &char| !letter.is_whitespace() && *letter != '_';
     let letters = name.chars().filter(is_seen).map(half_width);
     letters.flat_map(char::to_lowercase).collect()

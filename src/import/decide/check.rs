@@ -171,6 +171,9 @@ impl Checked {
     }
 }
 
+/// What is told of a value in a column without a header.
+const HEADER_BLANK: &str = "header.blank";
+
 /// Reads the whole file and tells every problem. Records with an error go to the errors file.
 pub(crate) async fn check(
     basis: &Basis<'_>,
@@ -245,6 +248,11 @@ pub(crate) async fn check(
         reporter.hear(&Event::Checking {
             records: checked.records,
         });
+    }
+    let columns = basis.bound.layout.blanks.len();
+    let ignored = ProblemKind::HeaderBlankIgnored { columns };
+    if columns > 0 && !reporter.has_told(HEADER_BLANK) {
+        reporter.tell(&Problem::new(Place::File, ignored));
     }
     let notices = date_orders.notices().chain(checked.blanks.notice());
     reporter.tell_all(&notices.collect::<Vec<_>>());

@@ -9,6 +9,7 @@ use super::blank::is_blank;
 use super::keys::Key;
 use super::reader::{Reader, WIDEST_PRECISION};
 use super::record::Content;
+use super::total::tell_totals;
 use crate::cell::{self, Locale};
 use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::{self, Column, TableColumns};
@@ -51,7 +52,10 @@ impl<R: Deref<Target = Reader>> Assembler<R> {
         judge.problems.extend(std::mem::take(&mut group.faults));
         let judged = judge.record(&group);
         judge.problems.sort();
-        let problems = judge.problems;
+        let mut problems = judge.problems;
+        if problems.has_error() {
+            tell_totals(&group, &mut problems);
+        }
         Assembled {
             key: judged.key,
             revision: judged.revision,

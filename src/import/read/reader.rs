@@ -101,7 +101,7 @@ impl Reader {
 }
 
 fn glances(layout: &Layout, precision: Option<NumberPrecision>) -> Vec<Glance> {
-    let mut glances = vec![Glance::default(); layout.width];
+    let mut glances = vec![Glance::default(); layout.width.columns];
     let room = Room::of(precision, WIDEST_PRECISION);
     let columns = layout.all_columns();
     let columns = columns.map(|(_, column)| (column.at, &column.field));

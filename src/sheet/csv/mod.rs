@@ -35,16 +35,17 @@ pub(super) struct Csv {
 }
 
 impl Csv {
-    /// Decides how a file is written; and what is to be said about its encoding.
+    /// Decides how a file is written; and what is to be said about that.
     pub(super) fn open(
         source: &Source,
         encoding: EncodingChoice,
         delimiter: DelimiterChoice,
         words: Vec<String>,
-    ) -> Result<(Self, Option<Problem>), SheetError> {
+    ) -> Result<(Self, Vec<Problem>), SheetError> {
         let decision = decide(source, encoding, &words)?;
         let reader = Box::new(source.reader_from(decision.bom_length));
-        let rows = StrictRows::new(TextStream::new(reader, decision.encoding), delimiter);
+        let mut rows = StrictRows::new(TextStream::new(reader, decision.encoding), delimiter)?;
+        let said = decision.doubt.into_iter().chain(rows.separator_line.take());
         let dialect = Dialect {
             encoding: decision.encoding,
             bom: decision.bom_length > 0,
@@ -58,7 +59,7 @@ impl Csv {
             source: source.clone(),
             words,
         };
-        Ok((csv, decision.doubt))
+        Ok((csv, said.collect()))
     }
 
     /// Completes an encoding problem by the encoding that the file probably has. A byte-order mark

@@ -20,6 +20,9 @@ use crate::sheet::rows::Rows;
 /// for files that are no CSV or whose quote is never closed.
 pub(super) const MAX_ROW: usize = 16 * 1024 * 1024;
 
+/// The longest line that can be one like `sep=;`: Excel adds a delimiter for each column.
+const LONGEST_SEPARATOR_LINE: usize = 1024;
+
 /// Cuts text into sheet rows.
 pub(super) struct StrictRows {
     text: TextStream,
@@ -34,6 +37,8 @@ pub(super) struct StrictRows {
     line_ending: Option<LineEnding>,
     /// Why no more text can be had, told once the rows before are handed out.
     stop: Option<Stop>,
+    /// What is to be said of a line above the header that states the delimiter for Excel.
+    pub(super) separator_line: Option<Problem>,
 }
 
 enum Stop {
@@ -56,8 +61,9 @@ impl From<SheetError> for Broken {
 }
 
 impl StrictRows {
-    /// The rows of this text. The first line that is not blank decides the delimiter if none is declared.
-    pub(super) fn new(text: TextStream, choice: DelimiterChoice) -> Self {
+    /// The rows of this text. A line for Excel, or the first line that is not blank, decides the delimiter if none is
+    /// declared.
+    pub(super) fn new(text: TextStream, choice: DelimiterChoice) -> Result<Self, SheetError> {
         let mut rows = Self {
             text,
             delimiter: Delimiter::Comma,
@@ -66,16 +72,54 @@ impl StrictRows {
             line: 1,
             line_ending: None,
             stop: None,
+            separator_line: None,
         };
         // A mark that is still there (a second one, or that of an encoding whose files should have none) is no text.
         if rows.byte(0).is_some() && rows.rest().starts_with('\u{FEFF}') {
             rows.row = '\u{FEFF}'.len_utf8();
         }
-        rows.delimiter = match choice {
-            DelimiterChoice::Declared(delimiter) => delimiter,
-            DelimiterChoice::Auto => Delimiter::of_header(rows.peek_header()),
+        let stated = rows.skip_separator_line()?;
+        rows.delimiter = match (choice, stated) {
+            (DelimiterChoice::Declared(delimiter), _)
+            | (DelimiterChoice::Auto, Some(delimiter)) => delimiter,
+            (DelimiterChoice::Auto, None) => Delimiter::of_header(rows.peek_header()),
         };
-        rows
+        Ok(rows)
+    }
+
+    /// Skips a line like `sep=;`, which tells Excel the delimiter, and says which it is.
+    fn skip_separator_line(&mut self) -> Result<Option<Delimiter>, SheetError> {
+        self.skip_blank_lines();
+        let end = self.find(0, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
+        let Some(end) = end.filter(|end| *end <= LONGEST_SEPARATOR_LINE) else {
+            return Ok(None);
+        };
+        let line = self.rest()[..end].trim_matches('"');
+        let has_prefix = line
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("sep="));
+        let Some(separator) = line.chars().nth(4).filter(|_| has_prefix) else {
+            return Ok(None);
+        };
+        let stated = Delimiter::ALL.into_iter();
+        let stated = stated
+            .into_iter()
+            .find(|one| char::from(one.byte()) == separator);
+        let kind = match stated {
+            Some(delimiter) => ProblemKind::FileSeparatorLine {
+                delimiter: delimiter.name(),
+            },
+            None => ProblemKind::FileSeparatorUnsupported {
+                separator: separator.to_string(),
+            },
+        };
+        let problem = self.problem(0..end, kind);
+        if stated.is_none() {
+            return Err(problem.into());
+        }
+        self.separator_line = Some(problem);
+        self.row += end;
+        Ok(stated)
     }
 
     pub(super) fn delimiter(&self) -> Delimiter {
@@ -345,7 +389,7 @@ mod tests {
 
     fn rows(reader: impl Read + Send + 'static) -> StrictRows {
         let text = TextStream::new(Box::new(io::BufReader::new(reader)), Encoding::Utf8);
-        StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma))
+        StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma)).unwrap()
     }
 
     /// The next row as it is told, if there is one.
@@ -416,7 +460,8 @@ mod tests {
         let mut rows = StrictRows::new(
             TextStream::new(Box::new(io::BufReader::new(reader)), encoding),
             DelimiterChoice::Auto,
-        );
+        )
+        .unwrap();
         let mut told = Vec::new();
         loop {
             let row = next(&mut rows);
