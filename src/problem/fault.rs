@@ -37,6 +37,15 @@ pub enum RecordBound {
     Mebibytes(usize),
 }
 
+/// What a text hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// A character that cannot be seen, looks like another, or stands for one that was lost.
+    Character(char),
+    /// A line break behind all else.
+    TrailingBreak,
+}
+
 /// How a name is like the field that was probably meant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Likeness {

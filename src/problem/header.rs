@@ -4,6 +4,7 @@ use super::fault::Likeness;
 use super::word::Word;
 use crate::language::{Language, Text, text};
 use crate::model::FieldCode;
+use crate::plain::{difference, folded, look_alike};
 
 macro_rules! header_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
@@ -110,7 +111,7 @@ macro_rules! header_problems {
                "ヘッダー行に、アプリにないフィールドコードがあります。フィールド名ではなくフィールドコードを、大文字と小文字、全角と半角も同じに書く必要があります。"
         remedy "Use a field code, or ignore such columns with `--ignore-unknown-columns`."
                "フィールドコードに直してください。取り込まない列は、「--ignore-unknown-columns」を指定すると無視できます。"
-        hint   (header::meant(nearest.as_ref())) or remedy
+        hint   (header::meant(name, nearest.as_ref())) or remedy
     }
 
     HeaderUnknownType {
@@ -271,7 +272,7 @@ macro_rules! header_problems {
 }
 
 /// The field that a header cell probably means.
-pub(super) fn meant(nearest: Option<&(Vec<FieldCode>, Likeness)>) -> Option<Text> {
+pub(super) fn meant(name: &str, nearest: Option<&(Vec<FieldCode>, Likeness)>) -> Option<Text> {
     let (codes, likeness) = nearest?;
     let [code, ja_code] = Language::ALL.map(|language| codes.quoted(language));
     Some(match likeness {
@@ -283,10 +284,11 @@ pub(super) fn meant(nearest: Option<&(Vec<FieldCode>, Likeness)>) -> Option<Text
             "this is the field name; use the field code {code}",
             "これはフィールド名です。フィールドコード{ja_code}を使ってください。"
         ),
-        Likeness::Overlooked => text!(
-            "only width, case or spaces differ: use {code}",
-            "全角と半角、大文字と小文字、空白だけが違います。{ja_code}に直してください。"
-        ),
+        Likeness::Overlooked => {
+            let only = codes.first().filter(|code| look_alike(name, code.as_str()));
+            let alike = only.and_then(|code| overlooked(name, code.as_str()));
+            alike.unwrap_or_else(|| differs_in_width(&code, &ja_code))
+        }
         Likeness::Spelling => probably(&code, &ja_code),
     })
 }
@@ -306,6 +308,34 @@ pub(super) fn field_meant(nearest: Option<&FieldCode>) -> Option<Text> {
     let code = nearest?;
     let [code, ja_code] = Language::ALL.map(|language| code.quoted(language));
     Some(probably(&code, &ja_code))
+}
+
+/// What differs between a text and the one that was meant, if it is what people overlook.
+pub(super) fn overlooked(text: &str, meant: &str) -> Option<Text> {
+    let [quoted, ja_quoted] = Language::ALL.map(|language| meant.quoted(language));
+    if !look_alike(text, meant) {
+        let is_alike = folded(text) == folded(meant);
+        return is_alike.then(|| differs_in_width(&quoted, &ja_quoted));
+    }
+    let [one, other] = difference(text, meant);
+    Some(if other.is_empty() {
+        text!(
+            "it has {one}, which cannot be seen: use {quoted}",
+            "目に見えない{one}が含まれています。{ja_quoted}に直してください。"
+        )
+    } else {
+        text!(
+            "it looks alike, but has {one} instead of {other}: use {quoted}",
+            "見た目は同じですが、{other}ではなく{one}が使われています。{ja_quoted}に直してください。"
+        )
+    })
+}
+
+fn differs_in_width(quoted: &str, ja_quoted: &str) -> Text {
+    text!(
+        "only width, case or spaces differ: use {quoted}",
+        "全角と半角、大文字と小文字、空白だけが違います。{ja_quoted}に直してください。"
+    )
 }
 
 /// A likeness is a guess, and so a question.

@@ -132,6 +132,22 @@ macro_rules! key_problems {
         hint   remedy
     }
 
+    KeyHidden {
+        /// The cell.
+        text: String,
+        /// What it hides.
+        what: Hidden,
+    } = Error "key.hidden" {
+        says   "the key {text:?} has something that cannot be seen: {named}"
+               "更新キー{text:?}に、目に見えないもの（{named}）が含まれています。"
+        where  named = value::hidden(*what);
+        cause  "A key has a character without a look, one that looks like a space, the trace of a lost character, or a line break at its end. It would not find the record that is meant, and a second one would be added."
+               "目に見えない文字、空白に見える文字、失われた文字の跡、末尾の改行のいずれかがキーに含まれています。このままでは対象のレコードが見つからず、2件目が追加されます。"
+        remedy "Remove it from the key."
+               "キーから取り除いてください。"
+        hint   remedy
+    }
+
     KeyPlaceholder {
         /// The cell.
         text: String,

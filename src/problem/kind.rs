@@ -34,7 +34,7 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::explanation::{Example, Explanation, KindEntry, Severity};
-use super::fault::{EncodingName, FileFormat, Likeness, QuoteFault, RecordBound};
+use super::fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
 use super::word::{In, Shorten, first_of, it_or_them, one_or, some};
 use super::{app, file, group, header, moment, plan, row, value};
 use crate::language::{Language, Text};

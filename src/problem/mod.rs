@@ -32,7 +32,7 @@ mod tests;
 mod word;
 
 pub use explanation::{Example, Explanation, KindEntry, KintoneText, Severity};
-pub use fault::{EncodingName, FileFormat, Likeness, QuoteFault, RecordBound};
+pub use fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
 pub use kind::{KINDS, ProblemKind};
 
 use crate::model::{Excerpt, FieldRef, Place};

@@ -1,6 +1,7 @@
 //! What can be wrong with a value.
 
-use super::header::probably;
+use super::fault::Hidden;
+use super::header::{overlooked, probably};
 use super::word::Word;
 use crate::language::{Language, Text, text};
 use crate::model::LinkProtocol;
@@ -105,6 +106,22 @@ macro_rules! value_problems {
         right  "00123"
     }
 
+    TextHidden {
+        /// The cell.
+        text: String,
+        /// What it hides.
+        what: Hidden,
+    } = Notice "text.hidden" {
+        says   "{text:?} has something that cannot be seen: {named}"
+               "{text:?}に、目に見えないもの（{named}）が含まれています。"
+        where  named = value::hidden(*what);
+        cause  "A text has a character without a look, one that looks like a space, the trace of a lost character, or a line break at its end. It is imported as it is, but searches and comparisons will not find it."
+               "目に見えない文字、空白に見える文字、失われた文字の跡、末尾の改行のいずれかが値に含まれています。そのまま取り込みますが、検索や比較で見つからなくなることがあります。"
+        remedy "Remove it, if it is not intended."
+               "意図したものでなければ取り除いてください。"
+        hint   remedy
+    }
+
     NumberInvalid {
         /// The cell.
         text: String,
@@ -195,7 +212,7 @@ macro_rules! value_problems {
                "値がフィールドの選択肢にありません。大文字と小文字、全角と半角、空白も区別されます。"
         remedy "Use one of the options, or add the option in the form. kintable never adds options."
                "選択肢のどれかに直すか、フォームで選択肢を追加してください。kintableは選択肢を追加しません。"
-        hint   (value::option_hint(nearest.as_deref(), options))
+        hint   (value::option_hint(text, nearest.as_deref(), options))
         wrong  "銀行振り込み"
         right  "銀行振込"
     }
@@ -229,6 +246,24 @@ macro_rules! value_problems {
     } };
 }
 
+/// What a text hides, by its name.
+pub(super) fn hidden(what: Hidden) -> Text {
+    let Hidden::Character(character) = what else {
+        return Text::fixed("a line break at its end", "末尾の改行");
+    };
+    let (name, ja_name) = match character {
+        '\0' => ("NUL character", "NUL文字"),
+        '\u{a0}' => ("no-break space", "改行しない空白"),
+        '\u{ad}' => ("soft hyphen", "ソフトハイフン"),
+        '\u{200b}' => ("zero-width space", "幅のない空白"),
+        '\u{feff}' => ("byte-order mark", "バイトオーダーマーク"),
+        '\u{fffd}' => ("mark of a lost character", "失われた文字の跡"),
+        _ => ("invisible character", "目に見えない文字"),
+    };
+    let number = u32::from(character);
+    text!("U+{number:04X} ({name})", "U+{number:04X}、{ja_name}")
+}
+
 /// How what was probably meant is written.
 pub(super) fn written(suggestion: Option<&str>) -> Option<Text> {
     let value = suggestion?;
@@ -237,16 +272,16 @@ pub(super) fn written(suggestion: Option<&str>) -> Option<Text> {
 }
 
 /// The option that was probably meant, else the first of all options.
-pub(super) fn option_hint(nearest: Option<&str>, options: &[String]) -> Text {
+pub(super) fn option_hint(text: &str, nearest: Option<&str>, options: &[String]) -> Text {
     const MOST: usize = 8;
     let quoted = |values: &[String]| Language::ALL.map(|language| values.quoted(language));
     let all = options.len();
     let [listed, ja_listed] = quoted(&options[..all.min(MOST)]);
     match nearest {
-        Some(option) => {
+        Some(option) => overlooked(text, option).unwrap_or_else(|| {
             let [option, ja_option] = quoted(&[option.to_owned()]);
             probably(&option, &ja_option)
-        }
+        }),
         None if all > MOST => {
             let more = all - MOST;
             text!(

@@ -315,6 +315,7 @@ impl Groups {
 
     /// Hands out what is complete in the piece.
     fn hand_out(&mut self) {
+        self.piece.look_for_hidden();
         let piece = Arc::new(std::mem::take(&mut self.piece));
         let items = self.complete.drain(..).map(|draft| match draft {
             Draft::Group(group, rows) => GroupItem::Group(RecordGroup {

@@ -81,6 +81,11 @@ impl<'r> SheetRow<'r> {
             && is_empty(width.columns..length)
     }
 
+    /// Whether its cells may hold what cannot be seen, or those of rows that were read with it.
+    pub fn may_hide(&self) -> bool {
+        self.rows.may_hide()
+    }
+
     /// How many of its cells are held: of a row with far too many, not all.
     pub fn held_cells(&self) -> usize {
         self.spans.len()

@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use crate::plain;
 use crate::problem::Problem;
 
 /// Rows of a file. Together they have no more text than offsets of 32 bits reach.
@@ -20,6 +21,8 @@ pub struct Rows {
     doubled: Vec<(usize, Span)>,
     /// What is wrong with rows that were read as well as they could be, by their positions.
     faults: Vec<(usize, Problem)>,
+    /// Whether something may be hidden in them.
+    may_hide: bool,
     /// Where the cells of the row begin that was asked for last.
     sites: Mutex<Option<(usize, Vec<Site>)>>,
 }
@@ -124,6 +127,16 @@ impl Rows {
         Some(&self.faults[found.ok()?].1)
     }
 
+    /// Looks whether something may be hidden in these rows, all at once.
+    pub(super) fn look_for_hidden(&mut self) {
+        self.may_hide = plain::may_hide(&self.text);
+    }
+
+    /// Whether something may be hidden in these rows.
+    pub(super) fn may_hide(&self) -> bool {
+        self.may_hide
+    }
+
     /// Keeps the text of the cell that comes next, if it is not simply what stands between its quotes.
     fn keep_doubled(&mut self, cell: &str) {
         let has_quote = |text: &&str| memchr::memchr(b'"', text.as_bytes()).is_some();
@@ -154,6 +167,7 @@ impl Rows {
         if let Some(copy) = to.each.last_mut() {
             copy.length = row.length;
         }
+        to.may_hide |= self.may_hide;
         if let Some(fault) = self.fault(at) {
             to.spoil_last(fault.clone());
         }

@@ -2,9 +2,10 @@
 
 use std::collections::HashSet;
 
-use super::nearest::{Search, fold, folded_names, nearest_field};
+use super::nearest::{Search, folded_names, nearest_field};
 use crate::job::OWN_COLUMNS;
 use crate::model::Form;
+use crate::plain::folded;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Delimiter, PRIMARY_MARK, Sheet, SheetRow};
 
@@ -17,7 +18,8 @@ pub(crate) fn misplaced(form: &Form, sheet: &mut Sheet) -> Option<Problem> {
 
 /// What a header line may hold.
 struct Names<'f> {
-    folded: HashSet<String>,
+    /// Codes and labels, folded.
+    names: HashSet<String>,
     /// Codes of fields of types that are not supported.
     unknown: HashSet<&'f str>,
 }
@@ -25,7 +27,7 @@ struct Names<'f> {
 impl<'f> Names<'f> {
     fn of(form: &'f Form) -> Self {
         Self {
-            folded: folded_names(form),
+            names: folded_names(form),
             unknown: form.unknown.iter().map(|(code, _)| code.as_str()).collect(),
         }
     }
@@ -33,7 +35,7 @@ impl<'f> Names<'f> {
     fn has(&self, cell: &str) -> bool {
         let cell = cell.trim();
         let is_ours = cell == PRIMARY_MARK || cell.starts_with('$') || OWN_COLUMNS.contains(&cell);
-        is_ours || self.unknown.contains(cell) || self.folded.contains(&fold(cell))
+        is_ours || self.unknown.contains(cell) || self.names.contains(&folded(cell))
     }
 
     /// How many of these cells are filled, and how many are names.

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::model::{FieldCode, Form};
-use crate::plain::half_width;
+use crate::plain::folded;
 use crate::problem::Likeness;
 
 /// How alike two names must be, from 0 to 1, for one to be suggested for the other.
@@ -48,14 +48,14 @@ pub(crate) fn nearest<'a>(
     if name.len() > LONGEST {
         return None;
     }
-    let folded = fold(name);
+    let ours = folded(name);
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates.filter(|candidate| candidate.len() <= LONGEST) {
-        let other = fold(candidate);
-        if !can_be_alike(&folded, &other) {
+        let other = folded(candidate);
+        if !can_be_alike(&ours, &other) {
             continue;
         }
-        let likeness = strsim::normalized_damerau_levenshtein(&folded, &other);
+        let likeness = strsim::normalized_damerau_levenshtein(&ours, &other);
         if likeness >= ALIKE && best.is_none_or(|(found, _)| likeness > found) {
             best = Some((likeness, candidate));
         }
@@ -100,7 +100,7 @@ pub(crate) fn nearest_field(
         return None;
     }
     let best = nearest(name, names())?;
-    let likeness = if fold(name) == fold(best) {
+    let likeness = if folded(name) == folded(best) {
         Likeness::Overlooked
     } else {
         Likeness::Spelling
@@ -120,15 +120,8 @@ fn named(form: &Form) -> impl Iterator<Item = (&FieldCode, &str)> {
 
 /// All codes and labels of a form, without what people overlook.
 pub(crate) fn folded_names(form: &Form) -> HashSet<String> {
-    let names = named(form).flat_map(|(code, label)| [fold(code.as_str()), fold(label)]);
+    let names = named(form).flat_map(|(code, label)| [folded(code.as_str()), folded(label)]);
     names.collect()
-}
-
-/// A name without what people overlook: case, blanks, full-width letters.
-pub(crate) fn fold(name: &str) -> String {
-    let is_seen = |letter: &char| !letter.is_whitespace() && *letter != '_';
-    let letters = name.chars().filter(is_seen).map(half_width);
-    letters.flat_map(char::to_lowercase).collect()
 }
 
 #[cfg(test)]
@@ -142,6 +135,7 @@ mod tests {
         assert_eq!(found("ａｍｏｕｎｔ"), Some("Amount"));
         assert_eq!(found(" amuont"), Some("Amount"));
         assert_eq!(found("顧客名 "), Some("顧客名"));
+        assert_eq!(nearest("ﾄﾞｱ", ["ドア"].into_iter()), Some("ドア"));
         assert_eq!(found("Price"), None);
     }
 }

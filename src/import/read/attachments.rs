@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::language::{Text, text};
+use crate::plain::{composed, decomposed};
 use crate::problem::ProblemKind;
 
 const NO_FILE: Text = Text::fixed("it is not a file", "ファイルではありません");
@@ -41,17 +42,22 @@ impl Attachments {
         if !relative.components().all(plain) {
             return Err(ProblemKind::AttachmentOutside { path });
         }
-        let found = match root.join(relative).canonicalize() {
-            Ok(found) => found,
-            Err(error) => {
-                return Err(match error.kind() {
-                    io::ErrorKind::NotFound
-                    | io::ErrorKind::NotADirectory
-                    | io::ErrorKind::InvalidInput => ProblemKind::AttachmentMissing { path },
-                    _ => unreadable(path, (&error).into()),
-                });
-            }
-        };
+        // Systems write the same name in two ways.
+        let composed = || root.join(&*composed(&path)).canonicalize();
+        let decomposed = || root.join(&*decomposed(&path)).canonicalize();
+        let stated = root.join(relative).canonicalize();
+        let found =
+            match stated.or_else(|error| composed().or_else(|_| decomposed()).or(Err(error))) {
+                Ok(found) => found,
+                Err(error) => {
+                    return Err(match error.kind() {
+                        io::ErrorKind::NotFound
+                        | io::ErrorKind::NotADirectory
+                        | io::ErrorKind::InvalidInput => ProblemKind::AttachmentMissing { path },
+                        _ => unreadable(path, (&error).into()),
+                    });
+                }
+            };
         if !found.starts_with(root) {
             return Err(ProblemKind::AttachmentOutside { path });
         }

@@ -137,7 +137,8 @@ impl Room {
 
 /// Characters are no more than bytes, however they are counted.
 fn is_plain_text(text: &str, most: usize) -> bool {
-    if text.len() > most {
+    // A line break at the end is told of texts of one line.
+    if text.len() > most || text.ends_with(['\n', '\r']) {
         return false;
     }
     match text.as_bytes()[0] {
