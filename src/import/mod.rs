@@ -19,8 +19,8 @@ use std::io;
 use std::sync::Arc;
 
 pub use options::{
-    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options, Purpose,
-    Questions,
+    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options,
+    PlaceholderKey, Purpose, Questions,
 };
 pub use subject::{Saved, Subject};
 

@@ -226,7 +226,7 @@ macro_rules! header_problems {
         /// What was named.
         code: String,
         /// A field code that was probably meant.
-        nearest: Option<FieldCode>,
+        nearest: Vec<FieldCode>,
     } = Error "fields.unknown" {
         says   "the app has no field {code:?} (`--fields`)"
                "「--fields」で指定されたフィールド{code:?}は、アプリにありません。"
@@ -235,7 +235,7 @@ macro_rules! header_problems {
                "「--fields」に、アプリにないフィールドが指定されています。"
         remedy "Use a field code from the form's settings."
                "フォームの設定にあるフィールドコードを指定してください。"
-        hint   (header::field_meant(nearest.as_ref())) or remedy
+        hint   (header::field_meant(nearest)) or remedy
     }
 
     FieldNotSupported {
@@ -304,10 +304,16 @@ pub(super) fn column_meant(nearest: Option<&str>) -> Option<Text> {
 }
 
 /// The field that an option probably means.
-pub(super) fn field_meant(nearest: Option<&FieldCode>) -> Option<Text> {
-    let code = nearest?;
-    let [code, ja_code] = Language::ALL.map(|language| code.quoted(language));
-    Some(probably(&code, &ja_code))
+pub(super) fn field_meant(nearest: &[FieldCode]) -> Option<Text> {
+    let [codes, ja_codes] = Language::ALL.map(|language| nearest.quoted(language));
+    match nearest {
+        [] => None,
+        [_] => Some(probably(&codes, &ja_codes)),
+        _ => Some(text!(
+            "several fields have this name; use one of their field codes: {codes}",
+            "同じフィールド名のフィールドが複数あります。フィールドコード{ja_codes}のいずれかを指定してください。"
+        )),
+    }
 }
 
 /// What differs between a text and the one that was meant, if it is what people overlook.

@@ -7,7 +7,7 @@ macro_rules! key_problems {
         /// What was named.
         code: String,
         /// A field code that was probably meant.
-        nearest: Option<FieldCode>,
+        nearest: Vec<FieldCode>,
     } = Error "key.no-such-field" {
         says   "the app has no field {code:?}, which is to be the update key or a matching field"
                "更新キーまたは照合フィールドに指定された{code:?}は、アプリにありません。"
@@ -16,7 +16,7 @@ macro_rules! key_problems {
                "「--update-key」または「--match」に、アプリにないフィールドが指定されています。"
         remedy "Use a field code from the form's settings."
                "フォームの設定にあるフィールドコードを指定してください。"
-        hint   (header::field_meant(nearest.as_ref())) or remedy
+        hint   (header::field_meant(nearest)) or remedy
     }
 
     KeyUnsupported {
@@ -156,8 +156,8 @@ macro_rules! key_problems {
                "{text:?}は「値なし」を表す語で、更新キーには使えません。"
         cause  "The update key is a word that systems use for \"no value\": null, N/A, none, undefined, 0. All such records would count as one."
                "更新キーが、null、N/A、none、undefined、0のような「値なし」を表す語です。このままでは、別々のレコードが同じレコードとみなされます。"
-        remedy "Enter an update key, or clear the cell."
-               "更新キーを入力するか、空にしてください。"
+        remedy "Enter the update key of the record. If the word is a real key, use `--placeholder-key accept`."
+               "レコードの更新キーを入力してください。この語が実際のキーであれば、「--placeholder-key accept」を指定してください。"
         hint   remedy
     }
 

@@ -157,7 +157,7 @@ fn guesses() -> Vec<Kind> {
     for nearest in [Some("金額"), None] {
         let code = text("金頷");
         let suggestion = nearest.map(text);
-        let nearest = nearest.map(FieldCode::new);
+        let nearest = nearest.map(FieldCode::new).into_iter().collect();
         kinds.push(Kind::KeyNoSuchField {
             code: code.clone(),
             nearest,

@@ -19,6 +19,15 @@ macro_rules! value_problems {
         hint   remedy
     }
 
+    RadioEmpty = Notice "radio.empty" {
+        says   "this radio button is required in the form, but kintone saves it without a choice"
+               "フォームでは必須項目のラジオボタンですが、kintoneは選択のないまま保存します。"
+        cause  "The cell of a required radio button is empty. kintone reports every radio button as required, but saves a record in which none of its options is chosen."
+               "必須項目のラジオボタンのセルが空です。kintoneはすべてのラジオボタンを必須項目として返しますが、どの選択肢も選ばれていないレコードも保存します。"
+        remedy "No action is needed if this is intended; otherwise enter one of the options."
+               "意図したものであれば対処は不要です。そうでなければ、選択肢のどれかを入力してください。"
+    }
+
     RequiredNoColumn = Error "required.no-column" {
         says   "this required field has no column and no default value"
                "必須項目ですが、列も初期値もありません。"

@@ -148,7 +148,7 @@ impl Binder<'_> {
             at,
             field: field.clone(),
             name: FieldName::from(&field.code),
-            blank: self.options.blank.of(field.code.as_str()),
+            blank: self.intent.blank.of(field.code.as_str()),
         }
     }
 

@@ -73,10 +73,10 @@ fn can_be_alike(one: &str, other: &str) -> bool {
     f64::from(one.min(other)) >= ALIKE * f64::from(one.max(other))
 }
 
-/// The code of the field or table whose code or label is most like `name`.
-pub(crate) fn nearest_code(form: &Form, name: &str) -> Option<FieldCode> {
-    let (codes, _) = nearest_field(form, name, &mut Search::new())?;
-    codes.into_iter().next()
+/// The code of the field or table whose code or label is most like `name`; of several, where they share a label.
+pub(crate) fn nearest_codes(form: &Form, name: &str) -> Vec<FieldCode> {
+    let nearest = nearest_field(form, name, &mut Search::new());
+    nearest.map_or_else(Vec::new, |(codes, _)| codes)
 }
 
 /// The code of the field or table whose code or label is most like `name`, and how it is. A label that is the

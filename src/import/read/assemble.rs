@@ -120,7 +120,13 @@ impl Judge<'_> {
     fn key(&mut self, row: SheetRow<'_>, at: usize, key: &UpdateKey) -> Key {
         let reader = self.reader;
         let (field, text) = (key.field(), row.cell(at));
-        match Key::read(key, text, &reader.prefix, reader.precision) {
+        match Key::read(
+            key,
+            text,
+            &reader.prefix,
+            reader.precision,
+            reader.placeholder_key,
+        ) {
             Ok(Key::Empty) => {
                 // A record without a key is added, and an added record needs its required fields.
                 if field.required {
@@ -228,6 +234,9 @@ impl Judge<'_> {
         for breach in rules::breaches(field, cell, precision) {
             let kind = broken_rule(breach, field, text, !self.problems.is_full());
             self.tell(row, at, kind, about());
+        }
+        if *cell == Cell::Clear && field.required && field.kind == FieldKind::RadioButton {
+            self.tell(row, at, ProblemKind::RadioEmpty, about());
         }
         let Cell::Set(value) = cell else { return };
         let known = self.reader.precision;

@@ -9,7 +9,7 @@ use super::glance::{Glance, Room};
 use super::numbering::{Asked, Numbering};
 use crate::cell::Locale;
 use crate::import::bind::layout::Layout;
-use crate::import::options::Options;
+use crate::import::options::{Options, PlaceholderKey};
 use crate::import::stopped::Stopped;
 use crate::language::{Text, text};
 use crate::model::{NumberPrecision, Prefix, Rounding};
@@ -32,6 +32,8 @@ pub(crate) struct Reader {
     pub(crate) attachments: Attachments,
     /// What may stand before record numbers.
     pub(crate) prefix: Prefix,
+    /// Whether words for "no value" are keys.
+    pub(crate) placeholder_key: PlaceholderKey,
     /// How the app counts and rounds numbers, if that is known.
     pub(crate) precision: Option<NumberPrecision>,
     /// What was read before is read again, byte by byte the same: all that can be wrong with its values was told.
@@ -67,6 +69,7 @@ impl Reader {
             },
             attachments,
             prefix,
+            placeholder_key: options.placeholder_key,
             precision,
             is_again: false,
         })
