@@ -123,7 +123,7 @@ fn moment_in(
             zone.iana_name().unwrap_or_default().to_owned(),
         )
     };
-    let at = |offset: Offset| Some(local.to_zoned(TimeZone::fixed(offset)).ok()?);
+    let at = |offset: Offset| local.to_zoned(TimeZone::fixed(offset)).ok();
     match zone.to_ambiguous_timestamp(local).offset() {
         AmbiguousOffset::Unambiguous { offset } => Ok(at(offset).map(|zoned| zoned.timestamp())),
         AmbiguousOffset::Gap { .. } => {

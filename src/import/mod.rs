@@ -287,6 +287,7 @@ async fn begin(
         copier: &sheet.copier,
     });
     if let Some(problem) = misplaced(&form, &mut sheet) {
+        reporter.tell_all(&sheet.problems);
         reporter.tell(&problem);
         return Err(invalid());
     }

@@ -79,21 +79,20 @@ fn hides(character: char) -> bool {
     matches!(character, '\u{a0}' | '\u{fffd}') || (is_restless(character) && !is_layout)
 }
 
-/// The beginnings of what is hidden in texts, as UTF-8 has them; few others begin so.
-const HIDING: [&[u8]; 6] = [
-    "\u{feff}".as_bytes(),
-    "\u{200b}".as_bytes(),
-    "\u{200e}".as_bytes(),
-    "\u{a0}".as_bytes(),
-    "\u{ad}".as_bytes(),
-    "\u{fffd}".as_bytes(),
-];
-
 /// Whether a long text may hide something of what is met most. It looks at bytes alone, and is fast.
 pub fn may_hide(text: &str) -> bool {
     let bytes = text.as_bytes();
-    let has = |part: &&[u8]| memchr::memmem::find(bytes, part).is_some();
-    memchr::memchr(0, bytes).is_some() || (!bytes.is_ascii() && HIDING.iter().any(has))
+    let is_hiding = |at: usize| {
+        matches!(
+            bytes[at..],
+            [0xC2, 0xA0 | 0xAD, ..]
+                | [0xE2, 0x80, 0x8B | 0x8E | 0x8F, ..]
+                | [0xEF, 0xBB, 0xBF, ..]
+                | [0xEF, 0xBF, 0xBD, ..]
+        )
+    };
+    let mut leading = memchr::memchr3_iter(0xC2, 0xE2, 0xEF, bytes);
+    memchr::memchr(0, bytes).is_some() || leading.any(is_hiding)
 }
 
 #[cfg(test)]
@@ -129,6 +128,8 @@ mod tests {
             ("A\0", Some('\0')),
             ("\u{fffd}", Some('\u{fffd}')),
             ("A\u{200b}", Some('\u{200b}')),
+            ("A\u{ad}", Some('\u{ad}')),
+            ("\u{feff}A", Some('\u{feff}')),
             ("株式会社 …“x”\n", None),
         ] {
             assert_eq!(hidden(text), expected, "{text}");

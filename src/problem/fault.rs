@@ -16,7 +16,7 @@ pub enum FileFormat {
     Vcard,
     /// JSON, one value or one a line.
     Json,
-    /// A spreadsheet of LibreOffice and others.
+    /// A spreadsheet of `LibreOffice` and others.
     OpenDocument,
     /// A ZIP or GZIP file.
     Archive,

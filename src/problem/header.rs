@@ -29,9 +29,9 @@ macro_rules! header_problems {
         /// How many cells the line has.
         cells: usize,
     } = Error "header.none" {
-        says   "this is not a header line: {none_of} is a field code or field name of the app"
-               "ヘッダー行ではないようです。{cells}個のセルのどれも、アプリのフィールドコードでもフィールド名でもありません。"
-        where  none_of = if *cells == 1 { "its cell".to_owned() } else { format!("none of its {cells} cells") };
+        says   "this is not a header line: {none_of} a field code or field name of the app"
+               "ヘッダー行ではないようです。アプリのフィールドコードもフィールド名もありません。"
+        where  none_of = if *cells == 1 { "its cell is not".to_owned() } else { format!("none of its {cells} cells is") };
         cause  "The first line of the file has no field code and no field name of the app, so no column can be imported. The file has no header line, or it is for another app."
                "ファイルの1行目に、アプリのフィールドコードもフィールド名もないため、どの列も取り込めません。ヘッダー行がないか、別のアプリのファイルです。"
         remedy "Add a line with the field codes at the top (`kintable template` creates one), or check that this is the right file and the right app."

@@ -23,6 +23,7 @@ mod moment;
 #[macro_use]
 mod value;
 
+mod correction;
 mod explanation;
 mod fault;
 mod kind;
@@ -31,6 +32,7 @@ mod kintone;
 mod tests;
 mod word;
 
+pub use correction::Correction;
 pub use explanation::{Example, Explanation, KindEntry, KintoneText, Severity};
 pub use fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
 pub use kind::{KINDS, ProblemKind};

@@ -7,7 +7,7 @@ use crate::job::OWN_COLUMNS;
 use crate::model::Form;
 use crate::plain::folded;
 use crate::problem::{Problem, ProblemKind};
-use crate::sheet::{Delimiter, PRIMARY_MARK, Sheet, SheetRow};
+use crate::sheet::{Delimiter, PRIMARY_MARK, RecordGroup, Sheet, SheetRow};
 
 /// What is wrong with a header that is none, or that is not ours.
 pub(crate) fn misplaced(form: &Form, sheet: &mut Sheet) -> Option<Problem> {
@@ -34,13 +34,14 @@ impl<'f> Names<'f> {
 
     fn has(&self, cell: &str) -> bool {
         let cell = cell.trim();
-        let is_ours = cell == PRIMARY_MARK || cell.starts_with('$') || OWN_COLUMNS.contains(&cell);
+        let is_ours = cell.starts_with('$') || OWN_COLUMNS.contains(&cell);
         is_ours || self.unknown.contains(cell) || self.names.contains(&folded(cell))
     }
 
-    /// How many of these cells are filled, and how many are names.
+    /// How many of these cells are filled, and how many are names; the start mark says nothing, as it stands on records,
+    /// too.
     fn count<'c>(&self, cells: impl Iterator<Item = &'c str>) -> (usize, usize) {
-        let filled = cells.filter(|cell| !cell.trim().is_empty());
+        let filled = cells.filter(|cell| !matches!(cell.trim(), "" | PRIMARY_MARK));
         filled.fold((0, 0), |(filled, named), cell| {
             (filled + 1, named + usize::from(self.has(cell)))
         })
@@ -49,7 +50,9 @@ impl<'f> Names<'f> {
     fn kind(&self, form: &Form, sheet: &mut Sheet) -> Option<ProblemKind> {
         let row = sheet.header.row();
         let (columns, (filled, named)) = (row.len(), self.count(row.cells()));
-        if named > 1 || (named == columns && columns == 1) {
+        let has_mark = sheet.header.mark().is_some();
+        if named > 1 || (named == filled && columns == filled + usize::from(has_mark) && named > 0)
+        {
             return self
                 .is_web_export(sheet)
                 .then_some(ProblemKind::HeaderWebExport);
@@ -81,7 +84,7 @@ impl<'f> Names<'f> {
             named > 1 && named >= least
         };
         let groups = sheet.beginning();
-        let mut rows = groups.flat_map(|group| group.rows());
+        let mut rows = groups.flat_map(RecordGroup::rows);
         rows.find(is_header).map(|row| row.first_line())
     }
 

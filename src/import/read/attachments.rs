@@ -108,6 +108,17 @@ mod tests {
     }
 
     #[test]
+    fn a_name_is_found_however_its_letters_are_composed() {
+        let home = tempfile::tempdir().unwrap();
+        fs_err::write(home.path().join("か\u{3099}.txt"), "a").unwrap();
+        fs_err::write(home.path().join("ぱ.txt"), "b").unwrap();
+        let attachments = Attachments::new(Some(home.path())).unwrap();
+        for name in ["が.txt", "か\u{3099}.txt", "ぱ.txt", "は\u{309a}.txt"] {
+            assert!(attachments.resolve(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
     fn without_a_directory_any_path_is_a_problem() {
         let attachments = Attachments::new(None).unwrap();
         assert_eq!(

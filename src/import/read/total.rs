@@ -1,7 +1,7 @@
 //! Lines that sum up others and are no records, as spreadsheets have them below: one cause, told as one problem.
 
 use crate::job::RecordProblems;
-use crate::problem::ProblemKind;
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{RecordGroup, SheetRow};
 
 /// What such lines say, without blanks and in small letters.
@@ -23,12 +23,13 @@ pub(crate) fn tell_totals(group: &RecordGroup, problems: &mut RecordProblems) {
     for row in group.rows() {
         let Some(at) = total(row) else { continue };
         let lines = row.first_line()..=row.last_line();
-        let errors = problems.iter().filter(|problem| {
+        let here = problems.iter().filter(|problem| {
             let line = problem.place.line();
-            problem.is_error() && line.is_some_and(|line| lines.contains(&line))
+            line.is_some_and(|line| lines.contains(&line))
         });
+        let here: Vec<_> = here.map(Problem::is_error).collect();
         // A record may have such a word as a value, and one mistake.
-        if errors.count() > 1 {
+        if here.len() > 1 && here.contains(&true) {
             let text = row.cell(at).to_owned();
             problems.replace_on(&lines, row.problem(at, ProblemKind::TotalRow { text }));
         }

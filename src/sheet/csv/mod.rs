@@ -3,11 +3,13 @@
 
 mod broken;
 mod cells;
+mod patch;
 mod strict;
 mod write;
 
 use std::sync::Arc;
 
+pub use patch::{Patches, patched};
 pub use write::Writer;
 
 use super::dialect::{DelimiterChoice, Dialect, LineEnding};
