@@ -49,6 +49,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("fastrand", &["api", "sandbox"]),
     ("futures_util", &["api", "import"]),
     ("http_body", &["api"]),
+    ("icu_normalizer", &["plain"]),
     ("indicatif", &["report"]),
     (
         "jiff",
@@ -56,7 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "model", "cell", "api", "import", "template", "sandbox", "cli",
         ],
     ),
-    ("memchr", &["sheet"]),
+    ("memchr", &["plain", "sheet"]),
     ("mime_guess", &["api"]),
     ("p12_keystore", &["api"]),
     ("reqwest", &["api"]),

@@ -4,6 +4,9 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use crate::plain;
+use crate::problem::Problem;
+
 /// Rows of a file. Together they have no more text than offsets of 32 bits reach.
 #[derive(Debug, Default)]
 pub struct Rows {
@@ -18,6 +21,10 @@ pub struct Rows {
     /// the cell among all, and its text.
     unquoted: String,
     doubled: Vec<(usize, Span)>,
+    /// What is wrong with rows that were read as well as they could be, by their positions.
+    faults: Vec<(usize, Problem)>,
+    /// Whether something may be hidden in them.
+    may_hide: bool,
     /// Where the cells of the row begin that was asked for last.
     sites: Mutex<Option<(usize, Vec<Site>)>>,
 }
@@ -113,6 +120,29 @@ impl Rows {
         });
     }
 
+    /// Says what is wrong with the last row, whose cells may not be what they seem.
+    pub(super) fn spoil_last(&mut self, fault: Problem) {
+        if let Some(at) = self.each.len().checked_sub(1) {
+            self.faults.push((at, fault));
+        }
+    }
+
+    /// What is wrong with a row, if its cells may not be what they seem.
+    pub(super) fn fault(&self, at: usize) -> Option<&Problem> {
+        let found = self.faults.binary_search_by_key(&at, |(row, _)| *row);
+        Some(&self.faults[found.ok()?].1)
+    }
+
+    /// Looks whether something may be hidden in these rows, all at once.
+    pub(super) fn look_for_hidden(&mut self) {
+        self.may_hide = plain::may_hide(&self.text);
+    }
+
+    /// Whether something may be hidden in these rows.
+    pub(super) fn may_hide(&self) -> bool {
+        self.may_hide
+    }
+
     /// Keeps the text of the cell that comes next, if it is not simply what stands between its quotes.
     fn keep_doubled(&mut self, cell: &str) {
         let has_quote = |text: &&str| memchr::memchr(b'"', text.as_bytes()).is_some();
@@ -149,11 +179,17 @@ impl Rows {
         if let Some(copy) = to.each.last_mut() {
             copy.length = row.length;
         }
+        to.may_hide |= self.may_hide;
+        if let Some(fault) = self.fault(at) {
+            to.spoil_last(fault.clone());
+        }
     }
 
     /// Forgets the last row.
     pub(super) fn drop_last(&mut self) {
         self.each.pop();
+        let rows = self.each.len();
+        self.faults.pop_if(|(row, _)| *row == rows);
         // Another row may take its position.
         self.sites = Mutex::default();
         let (text, spans) = self.begin(self.each.len());

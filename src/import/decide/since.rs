@@ -81,6 +81,7 @@ impl Since {
             for read in chunk {
                 let assembled = match read {
                     Read::Record(assembled) => assembled,
+                    Read::Problem(problem) if !problem.is_error() => continue,
                     Read::Problem(problem) => return Err(unusable(source, &problem)),
                     Read::Stopped(error) => return Err(broken(source, error)),
                 };

@@ -79,6 +79,7 @@ impl<'a> Batches<'a> {
                     self.push(outgoing);
                 }
                 Some(Prepared::LeftOut) => self.read += 1,
+                Some(Prepared::Nothing) => {}
                 Some(Prepared::Stopped(ending)) => return Err(ending),
                 None => match self.sending.stop.unless_asked(self.reading.next()).await {
                     Some(Some(chunk)) => self.pending = chunk.into_iter(),
