@@ -73,6 +73,9 @@ struct TableLine {
     changed: u64,
     new: u64,
     deleted: u64,
+    /// Of those that are deleted, rows whose values are added again.
+    #[serde(default, skip_serializing_if = "is_none")]
+    renewed: u64,
     /// Whether the rows that are there may not be seen: then those that are deleted are not counted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     hidden: bool,
@@ -108,6 +111,10 @@ impl<'de, T: FromStr<Err: std::fmt::Display>> Deserialize<'de> for Quoted<T> {
         let text = String::deserialize(deserializer)?;
         text.parse().map(Self).map_err(D::Error::custom)
     }
+}
+
+fn is_none(rows: &u64) -> bool {
+    *rows == 0
 }
 
 impl RecordLine {
@@ -174,6 +181,7 @@ impl TableLine {
             changed: tally.changed,
             new: tally.new,
             deleted: tally.deleted,
+            renewed: tally.renewed,
             hidden: decided.is_hidden,
             send: rows.map(|rows| rows.iter().map(row).collect()),
             others: Map::new(),
@@ -210,6 +218,7 @@ impl TryFrom<RecordLine> for SavedRecord {
                 changed: table.changed,
                 new: table.new,
                 deleted: table.deleted,
+                renewed: table.renewed,
             },
             is_hidden: table.hidden,
             rows: table.send.map(|rows| rows.into_iter().map(row).collect()),
