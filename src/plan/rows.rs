@@ -329,10 +329,11 @@ mod tests {
             (held, file) in table(),
             rows in select(vec![RowsPolicy::Replace, RowsPolicy::Merge, RowsPolicy::Append]),
             has_key in any::<bool>(),
+            keeps_same in any::<bool>(),
         ) {
             let key = if has_key { vec![FieldCode::new("item")] } else { Vec::new() };
             let policy = TablePolicy { rows, key };
-            let comparison = Comparison { precision: None, merges: false, keeps_same: false };
+            let comparison = Comparison { precision: None, merges: false, keeps_same };
             let count = file.len();
             let file = samples::table(file);
             let plan = plan_rows(&file, &held, &policy, comparison);
@@ -350,6 +351,7 @@ mod tests {
             let listed_all = rows != RowsPolicy::Append;
             let expected = if listed_all { count as u64 } else { tally.new };
             prop_assert_eq!(listed.len() as u64, expected);
+            prop_assert!(!keeps_same || tally.renewed == 0);
             for row in &plan.rows {
                 prop_assert_eq!(row.fate == RowFate::New, row.id.is_none());
                 let differs = row.fate == RowFate::Changed;
