@@ -8,8 +8,7 @@ use super::cells::{CellChange, Changes, Comparison};
 use super::pairs::Pairs;
 use super::policy::{RowsPolicy, TablePolicy};
 use super::tally::{RowFate, RowTally};
-use crate::cell;
-use crate::model::{Cell, Field, FieldCell, FieldDefault, Row, RowId, Table, TableRows};
+use crate::model::{Cell, Field, FieldCell, Row, RowId, Table, TableRows};
 
 /// One row of a table's plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -257,20 +256,20 @@ fn renewed(
     pairs.same(new.iter().map(Option::as_ref).collect(), held, comparison)
 }
 
-/// A row of the file as it is once it is added: where the file says nothing, the form does; `None` if the form's word
-/// depends on who adds it, and when. What lookups copy follows from what they find.
+/// A row of the file as it is once it is added; `None` if that is not known. What lookups copy follows from what they
+/// find.
 fn as_added(row: &Row, table: &Table) -> Option<Row> {
     let mut row = row.clone();
     let silent = row.cells.iter_mut();
     for silent in silent.filter(|cell| cell.cell == Cell::Absent) {
-        silent.cell = default(&silent.field)?;
+        silent.cell = unsaid(&silent.field)?;
     }
     let given = table.fields.iter().filter(|field| field.is_given());
     for field in given.filter(|field| !field.copied) {
         if row.cells.iter().all(|cell| cell.field.code != field.code) {
             row.cells.push(FieldCell {
                 field: field.clone(),
-                cell: default(field)?,
+                cell: unsaid(field)?,
                 column: None,
             });
         }
@@ -278,16 +277,10 @@ fn as_added(row: &Row, table: &Table) -> Option<Row> {
     Some(row)
 }
 
-/// What a new row has in a field of which nothing is said.
-fn default(field: &Field) -> Option<Cell> {
-    match &field.default {
-        None => Some(Cell::Clear),
-        Some(FieldDefault::Now) => None,
-        Some(FieldDefault::Values(values)) => {
-            let read = cell::read(field, &values.join("\n"), None).ok()?;
-            Some(read.cell)
-        }
-    }
+/// What a new row has in a field of which nothing is said. Whether rows that an update adds get default values is not
+/// known (kintone API facts, section 8, item 10).
+fn unsaid(field: &Field) -> Option<Cell> {
+    (!field.has_default()).then_some(Cell::Clear)
 }
 
 #[cfg(test)]

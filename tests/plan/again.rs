@@ -152,6 +152,9 @@ fn sheets(dir: &Path, found: &mut Vec<PathBuf>) {
     for entry in fs_err::read_dir(dir).unwrap() {
         let path = entry.unwrap().path();
         let extension = path.extension().and_then(|extension| extension.to_str());
+        if path.ends_with("attachments") {
+            continue;
+        }
         if path.is_dir() {
             sheets(&path, found);
         } else if matches!(extension, Some("csv" | "tsv" | "txt")) {
