@@ -3,14 +3,12 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import {
   CUSTOMERS, GUEST_APP, GUEST_SPACE, ORDERS, SINK,
-  baseUrl, client, domain, kintable, record, reset, stored, testdata, values, work,
+  baseUrl, client, domain, kintable, program, record, reset, stored, testdata, values, work,
 } from "./peer.mjs";
 
-const program = join(dirname(createRequire(import.meta.url).resolve("@kintone/cli/package.json")), "cli.js");
 const { record: records } = client();
 
 /** Runs `cli-kintone record …` on an app. */
