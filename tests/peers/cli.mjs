@@ -12,7 +12,7 @@ import {
 const { record: records } = client();
 
 /** Runs `cli-kintone record …` on an app. */
-function cli(command, app, ...args) {
+export function cli(command, app, ...args) {
   const all = [program, "record", command, "--base-url", baseUrl, "--api-token", "any", "--app", app, ...args];
   const { PATH, HOME } = process.env;
   const run = spawnSync(process.execPath, all, { encoding: "utf8", env: { PATH, HOME }, maxBuffer: Infinity });
@@ -35,7 +35,7 @@ function failed(command, app, ...args) {
 }
 
 /** A file in a directory of its own. */
-function file(name, ...lines) {
+export function file(name, ...lines) {
   const path = join(mkdtempSync(join(work, "files-")), name);
   writeFileSync(path, lines.map((line) => `${line}\n`).join(""));
   return path;

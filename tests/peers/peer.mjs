@@ -9,7 +9,10 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { KintoneRestAPIClient } from "@kintone/rest-api-client";
 
-const { KINTABLE, WORK, ROOT } = process.env;
+const { KINTABLE, WORK } = process.env;
+
+/** The directory of the whole. */
+export const { ROOT } = process.env;
 
 /** Every field type. */
 export const SINK = "1";

@@ -67,7 +67,8 @@ export const scenarios = {
     try {
       const differences = [];
       const ends = { "both write": 0, "both refuse": 0 };
-      for (const [at, made] of cases.entries()) {
+      const compare = async (at) => {
+        const made = cases[at];
         const { one, other, left } = await both(String(at + 1), made, paths[at], servers);
         try {
           assert.deepEqual(left[1], left[0]);
@@ -76,7 +77,13 @@ export const scenarios = {
         } catch (error) {
           differences.push(`seed ${SEED + at}: ${made.args.join(" ")}\n${made.file}\n${error.message}\n${one.said}${other.said}`);
         }
-      }
+      };
+      // Each app is another, so that cases do not meet.
+      const waiting = cases.keys();
+      const worker = async () => {
+        for (const at of waiting) await compare(at);
+      };
+      await Promise.all([worker(), worker()]);
       assert.ok(differences.length <= COUNT / 300, `${differences.length} differ\n${differences.slice(0, Number(process.env.KINTABLE_TWINS_SHOW ?? 3)).join("\n\n")}`);
       console.log(`      ${JSON.stringify(ends)}, ${differences.length} differ`);
       assert.ok(ends["both write"] > COUNT / 2, JSON.stringify(ends));
