@@ -7,8 +7,9 @@ use std::sync::Arc;
 use super::cells::{CellChange, Changes, Comparison};
 use super::pairs::Pairs;
 use super::policy::{RowsPolicy, TablePolicy};
+use super::renewed::renewed;
 use super::tally::{RowFate, RowTally};
-use crate::model::{Cell, Field, FieldCell, Row, RowId, Table, TableRows};
+use crate::model::{Row, RowId, Table, TableRows};
 
 /// One row of a table's plan.
 #[derive(Debug, Clone, PartialEq)]
@@ -230,57 +231,6 @@ pub(super) fn plan_rows(
         is_reordered: replaces && !pairs.of_file.iter().flatten().is_sorted(),
         paired_in_order: pairs.in_order,
     }
-}
-
-/// Rows of the file that are added and have, once they are, all that a row has that goes away; in pairs.
-fn renewed(
-    file: &TableRows,
-    held: &[Row],
-    pairs: &Pairs,
-    comparison: Comparison,
-) -> Vec<(usize, usize)> {
-    let partners = pairs.of_file.iter().flatten().count();
-    if comparison.keeps_same || partners == file.rows.len() || partners == held.len() {
-        return Vec::new();
-    }
-    let new = pairs.of_file.iter().zip(&file.rows);
-    let new = new.map(|(partner, row)| match partner {
-        Some(_) => None,
-        None => as_added(row, &file.table),
-    });
-    let new: Vec<_> = new.collect();
-    let comparison = Comparison {
-        merges: false,
-        ..comparison
-    };
-    pairs.same(new.iter().map(Option::as_ref).collect(), held, comparison)
-}
-
-/// A row of the file as it is once it is added; `None` if that is not known. What lookups copy follows from what they
-/// find.
-fn as_added(row: &Row, table: &Table) -> Option<Row> {
-    let mut row = row.clone();
-    let silent = row.cells.iter_mut();
-    for silent in silent.filter(|cell| cell.cell == Cell::Absent) {
-        silent.cell = unsaid(&silent.field)?;
-    }
-    let given = table.fields.iter().filter(|field| field.is_given());
-    for field in given.filter(|field| !field.copied) {
-        if row.cells.iter().all(|cell| cell.field.code != field.code) {
-            row.cells.push(FieldCell {
-                field: field.clone(),
-                cell: unsaid(field)?,
-                column: None,
-            });
-        }
-    }
-    Some(row)
-}
-
-/// What a new row has in a field of which nothing is said. Whether rows that an update adds get default values is not
-/// known (kintone API facts, section 8, item 10).
-fn unsaid(field: &Field) -> Option<Cell> {
-    (!field.has_default()).then_some(Cell::Clear)
 }
 
 #[cfg(test)]

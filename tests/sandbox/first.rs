@@ -285,14 +285,15 @@ fn query() -> impl Strategy<Value = String> {
         "limit 3 offset 1",
     ]);
     (tests, order).prop_map(|(tests, order)| {
-        let mut query = String::new();
-        for (at, (test, word)) in tests.iter().enumerate() {
-            query += &match at {
-                0 => format!("{test} "),
-                _ => format!("{word} {test} "),
-            };
+        let mut words = Vec::new();
+        for (test, word) in tests {
+            if !words.is_empty() {
+                words.push(word);
+            }
+            words.push(test);
         }
-        query + order
+        words.push(order);
+        words.join(" ")
     })
 }
 
