@@ -47,7 +47,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["sheet"]),
     ("etcetera", &["cli"]),
     ("fastrand", &["api", "sandbox"]),
-    ("futures_util", &["import"]),
+    ("futures_util", &["api", "import"]),
     ("indicatif", &["report"]),
     (
         "jiff",

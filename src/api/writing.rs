@@ -1,5 +1,7 @@
 //! Writing records: one bulk request, one transaction (kintone API facts, sections 1.7, 1.8 and 1.10).
 
+use std::marker::PhantomData;
+
 use serde::Deserialize;
 use tokio_util::bytes::Bytes;
 
@@ -92,7 +94,7 @@ impl Client {
             answer,
             before,
             attempts,
-        } = self.settle(&request).await?;
+        } = self.settle(&request, PhantomData::<Answer>).await?;
         let written = written(&bulk.shape, answer).map(|requests| Written {
             requests,
             before,

@@ -5,6 +5,7 @@ mod basis;
 mod check;
 mod decisions;
 pub(crate) mod existing;
+mod kept;
 pub(crate) mod needs;
 mod pages;
 mod planner;
