@@ -75,6 +75,12 @@ const differences = [
     [1, []],
     [0, [["B"]]],
   ],
+  [
+    "The file must have the column with the table's row IDs",
+    { content: "*,text_unique,u_number,u_text\n*,B,1,x\n", args: ["--fields", "text_unique,table2"], codes: ["text_unique"] },
+    [0, [["B"]]],
+    [4, []],
+  ],
   ["Columns that kintone fills in itself are ignored when records are added", { content: "レコード番号,text\n5,a\n", codes: ["text"] }, [1, []], [0, [["a"]]]],
   [
     "one that begins with `/` is an error, not a path below the directory",
