@@ -411,7 +411,8 @@ fn rows(
 }
 
 /// Which row each line of the file is: by its id, else by the row key, those that are equal first, then in order; else,
-/// if what is unchanged is skipped, by all of its cells, at the same place first, then for the lines that say most.
+/// if what is unchanged is skipped, by all of its cells: at the same place first where the file's rows replace the others, then
+/// for the lines that say most.
 fn pairs(
     table: &str,
     held: &[Row],
@@ -462,6 +463,7 @@ fn pairs(
     }
     if policies.skip_unchanged {
         by_equality(
+            table,
             &mut partner_of,
             held,
             lines,
@@ -475,6 +477,7 @@ fn pairs(
 }
 
 fn by_equality(
+    table: &str,
     partner_of: &mut [Option<usize>],
     held: &[Row],
     lines: &[&Line],
@@ -504,11 +507,14 @@ fn by_equality(
         fields.iter().filter(is_said).count()
     };
     let mut order: Vec<_> = (0..lines.len()).collect();
+    let replaces = policies.rows(table) == "replace";
     for same_place in [true, false] {
         for at in order.clone() {
             let is_free = |held_at: &usize| !partner_of.contains(&Some(*held_at));
             let fits = |held_at: &usize| {
-                (!same_place || *held_at == at) && is_free(held_at) && is_equal(at, *held_at)
+                (!same_place || (replaces && *held_at == at))
+                    && is_free(held_at)
+                    && is_equal(at, *held_at)
             };
             let found = (0..held.len()).find(fits);
             if partner_of[at].is_none() && found.is_some() {
