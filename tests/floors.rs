@@ -48,6 +48,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("etcetera", &["cli"]),
     ("fastrand", &["api", "sandbox"]),
     ("futures_util", &["api", "import"]),
+    ("http_body", &["api"]),
+    ("icu_normalizer", &["plain"]),
     ("indicatif", &["report"]),
     (
         "jiff",
@@ -55,7 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "model", "cell", "api", "import", "template", "sandbox", "cli",
         ],
     ),
-    ("memchr", &["sheet"]),
+    ("memchr", &["plain", "sheet"]),
     ("mime_guess", &["api"]),
     ("p12_keystore", &["api"]),
     ("reqwest", &["api"]),

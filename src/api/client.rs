@@ -16,6 +16,7 @@ use tokio_util::bytes::Bytes;
 use super::answer::Shape;
 use super::connection::Keep;
 use super::limits::READS_AT_ONCE;
+use super::pieces::Pieces;
 use super::retry::{asked_for, may_repeat};
 use super::{
     ApiError, Certainty, ConnectError, Connection, Effect, Failure, OnWait, Stop, Waiting,
@@ -50,7 +51,7 @@ pub(super) struct Request<'a> {
 /// What a request carries. It is kept for all tries.
 pub(super) enum Body<'a> {
     Empty,
-    Json(Bytes),
+    Json(&'a Pieces),
     /// The parameters of a GET that would be too long for its URL, sent by POST.
     LongGet(Bytes),
     /// A file to upload under this name. It is opened anew for each try.
@@ -248,8 +249,10 @@ impl Client {
         let mut timeout = self.connection.timeout;
         let builder = match &request.body {
             Body::Empty => builder,
-            Body::Json(bytes) => json(builder, bytes),
-            Body::LongGet(bytes) => json(builder, bytes).header("x-http-method-override", "GET"),
+            Body::Json(pieces) => json(builder, pieces.body()),
+            Body::LongGet(bytes) => {
+                json(builder, bytes.clone()).header("x-http-method-override", "GET")
+            }
             Body::File { path, name } => {
                 let (form, time) = upload::open(path, name).await?;
                 timeout = timeout.saturating_add(time);
@@ -265,10 +268,8 @@ pub(super) fn unsendable(error: impl fmt::Display) -> Failure {
     Failure::Unsendable { reason }
 }
 
-fn json(builder: RequestBuilder, bytes: &Bytes) -> RequestBuilder {
-    builder
-        .header(CONTENT_TYPE, "application/json")
-        .body(bytes.clone())
+fn json(builder: RequestBuilder, body: impl Into<reqwest::Body>) -> RequestBuilder {
+    builder.header(CONTENT_TYPE, "application/json").body(body)
 }
 
 fn patience(response: &Response) -> Option<Duration> {

@@ -48,10 +48,7 @@ impl Wanted {
     }
 }
 
-fn within<'w, P>(
-    fields: &'w [Arc<Field>],
-    place: impl Fn(usize) -> P,
-) -> impl Iterator<Item = (&'w str, P)> {
+fn within<P>(fields: &[Arc<Field>], place: impl Fn(usize) -> P) -> impl Iterator<Item = (&str, P)> {
     let fields = fields.iter().enumerate();
     fields.map(move |(at, field)| (field.code.as_str(), place(at)))
 }

@@ -21,6 +21,7 @@ mod files;
 mod held_cell;
 mod limits;
 mod members;
+mod pieces;
 mod record_json;
 mod records;
 mod refusal;

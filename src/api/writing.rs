@@ -3,11 +3,11 @@
 use std::marker::PhantomData;
 
 use serde::Deserialize;
-use tokio_util::bytes::Bytes;
 
 use super::answer::Quoted;
 use super::client::{Body, Request, Settled};
 use super::limits::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
+use super::pieces::Pieces;
 use super::write_request::{WriteKind, WriteRequest};
 use super::{ApiError, Certainty, Client, Effect, Failure, Garbled, Stop, wire};
 use crate::model::{AppId, RecordId, Revision};
@@ -47,7 +47,7 @@ pub enum Operation {
 /// A bulk request that stands ready to be sent, and to be sent again.
 #[derive(Debug, Clone)]
 pub struct BulkRequest {
-    body: Bytes,
+    body: Pieces,
     /// What each of its requests does, and with how many records.
     shape: Vec<(WriteKind, usize)>,
 }
@@ -66,7 +66,7 @@ impl Client {
         let body = body.map_err(ApiError::unsendable)?;
         let shape = requests.iter().map(|one| (one.kind(), one.len()));
         Ok(BulkRequest {
-            body: body.into(),
+            body,
             shape: shape.collect(),
         })
     }
@@ -86,7 +86,7 @@ impl Client {
         let request = Request {
             api: "bulkRequest.json",
             query: &[],
-            body: Body::Json(bulk.body.clone()),
+            body: Body::Json(&bulk.body),
             effect,
             stop: Some(stop),
         };

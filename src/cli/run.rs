@@ -16,8 +16,8 @@ use crate::job::{Event, Kind, Listener, Outcome};
 use crate::language::Text;
 use crate::plan::Totals;
 use crate::report::{
-    Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, github, json, junit,
-    outlet, sarif, summary::summary,
+    Collector, Corrections, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, github,
+    json, junit, outlet, sarif, summary::summary,
 };
 use crate::sheet::Source;
 
@@ -47,6 +47,8 @@ pub(super) struct Run {
     pub(super) files: Files,
     /// The file that the plan of the run is written to.
     pub(super) saved_plan: Option<SavedPlan>,
+    /// The corrections that are certain, where they are to be made.
+    pub(super) corrections: Option<Corrections>,
     /// Whether it ends with an exit code of its own if something would change.
     pub(super) fails_on_changes: bool,
     output: OutputArgument,
@@ -80,6 +82,7 @@ impl Run {
         Ok(Self {
             files,
             saved_plan: None,
+            corrections: None,
             fails_on_changes: false,
             output: arguments.output,
             names,
@@ -112,6 +115,11 @@ impl Run {
         let mut listeners: Vec<&dyn Listener> = vec![self.terminal.as_ref(), &self.collector];
         let errors_file = self.files.errors_file.iter();
         listeners.extend(errors_file.map(|file| -> &dyn Listener { file }));
+        listeners.extend(
+            self.corrections
+                .iter()
+                .map(|found| -> &dyn Listener { found }),
+        );
         listeners.extend(self.diff.iter().map(|diff| -> &dyn Listener { diff }));
         listeners.extend(self.saved_plan.iter().map(|plan| -> &dyn Listener { plan }));
         Fan(listeners)

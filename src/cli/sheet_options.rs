@@ -48,7 +48,7 @@ pub(super) struct ReportArguments {
 /// How a file is read.
 #[derive(Debug, Args)]
 pub(super) struct ShapeArguments {
-    /// Only these fields, separated by commas; a table is one of them as a whole, and its rows then need row IDs
+    /// Only these fields, separated by commas; a table is one of them as a whole
     #[arg(long, value_name = "CODES")]
     fields: Option<String>,
     /// Directory in which paths of attachments start

@@ -19,8 +19,8 @@ use std::io;
 use std::sync::Arc;
 
 pub use options::{
-    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options, Purpose,
-    Questions,
+    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options,
+    PlaceholderKey, Purpose, Questions,
 };
 pub use subject::{Saved, Subject};
 
@@ -30,7 +30,7 @@ use crate::language::{Text, text};
 use crate::model::{Form, Record};
 use crate::problem::Problem;
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
-use bind::{Bound, Intent};
+use bind::{Bound, Intent, misplaced};
 use decide::{Basis, Checked, Since};
 use read::numbering::Asked;
 use read::read_ahead::{Read, ReadAhead};
@@ -194,7 +194,8 @@ async fn import(
             DelimiterChoice::Declared(dialect.delimiter),
             Vec::new(),
         );
-        Again::Read(unless_stopped(stop, checked.counts(), opening).await?)
+        let sheet = unless_stopped(stop, checked.counts(), opening).await?;
+        Again::Read(Box::new(sheet))
     };
     let sending = Sending {
         bound: &bound,
@@ -276,7 +277,7 @@ async fn begin(
     // Its answers come while the sheet is opened.
     let asked = Asked::early(subject, &intent);
     let opening = opening::open(source, options.encoding, options.delimiter, form.words());
-    let sheet = opening.await.map_err(|error| match error {
+    let mut sheet = opening.await.map_err(|error| match error {
         SheetError::Problem(problem) => {
             reporter.tell(&problem);
             invalid()
@@ -289,8 +290,13 @@ async fn begin(
         header: &sheet.header,
         copier: &sheet.copier,
     });
+    if let Some(problem) = misplaced(&form, &mut sheet) {
+        reporter.tell_all(&sheet.problems);
+        reporter.tell(&problem);
+        return Err(invalid());
+    }
     let bound = Bound::new(form, intent, &sheet, options, reporter);
-    let reader = Reader::new(asked, &bound.layout, options).await?;
+    let reader = Reader::new(asked, &bound.layout, options, sheet.dialect).await?;
     Ok((bound, Arc::new(reader), sheet))
 }
 

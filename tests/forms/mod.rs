@@ -4,5 +4,6 @@
 
 mod company;
 mod pulling;
+mod reading;
 mod showing;
 mod template;

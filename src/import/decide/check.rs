@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::basis::Basis;
+use super::date_orders::DateOrders;
 use super::decisions::Decisions;
 use super::existing::Existing;
 use super::kept::Kept;
@@ -176,6 +177,9 @@ impl Checked {
     }
 }
 
+/// What is told of a value in a column without a header.
+const HEADER_BLANK: &str = "header.blank";
+
 /// Reads the whole file and tells every problem. Records with an error go to the errors file.
 pub(crate) async fn check(
     basis: &Basis<'_>,
@@ -209,6 +213,7 @@ pub(crate) async fn check(
     };
     let mut server_rules = ServerRules::new(basis);
     let mut pages = Pages::new(basis, sheet, since);
+    let mut date_orders = DateOrders::default();
     loop {
         let next = unless_stopped(basis.stop, checked.counts(), pages.next());
         let Some(mut page) = next.await? else {
@@ -233,6 +238,7 @@ pub(crate) async fn check(
             match read {
                 Read::Record(assembled) => {
                     checked.records += 1;
+                    date_orders.take(&assembled.problems);
                     let is_bad = reporter.tell_record(&assembled.problems);
                     let is_in_plan = planning.as_ref().is_some_and(|one| one.is_in_plan);
                     checked.as_planned += u64::from(is_in_plan);
@@ -254,9 +260,13 @@ pub(crate) async fn check(
             records: checked.records,
         });
     }
-    if let Some(notice) = checked.blanks.notice() {
-        reporter.tell(&notice);
+    let columns = basis.bound.layout.blanks.len();
+    let ignored = ProblemKind::HeaderBlankIgnored { columns };
+    if columns > 0 && !reporter.has_told(HEADER_BLANK) {
+        reporter.tell(&Problem::new(Place::File, ignored));
     }
+    let notices = date_orders.notices().chain(checked.blanks.notice());
+    reporter.tell_all(&notices.collect::<Vec<_>>());
     checked.preflight = server_rules.preflight(basis);
     if let Some(reason) = pages.unread.take_if(|_| reason == Some(Reason::Rows)) {
         checked.knows_rows = false;

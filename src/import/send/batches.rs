@@ -16,7 +16,7 @@ pub(crate) enum Again {
     /// They were few, and kept: all that are written.
     Kept(Vec<RecordGroup>),
     /// The sheet is read again: all that it has.
-    Read(Sheet),
+    Read(Box<Sheet>),
 }
 
 /// Batches of the records of a sheet that was checked, in the file's order.
@@ -43,7 +43,7 @@ impl<'a> Batches<'a> {
                 let groups = groups.into_iter().map(|group| Ok(GroupItem::Group(group)));
                 (records, ReadAhead::making(groups, prepare))
             }
-            Again::Read(sheet) => (checked.records, ReadAhead::making(sheet, prepare)),
+            Again::Read(sheet) => (checked.records, ReadAhead::making(*sheet, prepare)),
         };
         let mut batches = Self {
             sending,
@@ -79,6 +79,7 @@ impl<'a> Batches<'a> {
                     self.push(outgoing);
                 }
                 Some(Prepared::LeftOut) => self.read += 1,
+                Some(Prepared::Nothing) => {}
                 Some(Prepared::Stopped(ending)) => return Err(ending),
                 None => match self.sending.stop.unless_asked(self.reading.next()).await {
                     Some(Some(chunk)) => self.pending = chunk.into_iter(),

@@ -5,6 +5,7 @@ mod batches;
 mod count;
 mod delivery;
 mod landed;
+mod named;
 mod outgoing;
 mod overtaken;
 mod pace;
