@@ -162,7 +162,7 @@ export function caseOf(seed) {
   const fresh = mode === "Record_number" ? [] : Array.from({ length: random.below(4) }, (_, at) => 50 + at);
   const chosen = random.shuffled([...known, ...fresh]);
   if (chosen.length === 0) chosen.push(mode === "Record_number" ? 0 : 60);
-  // Which fields are sent. A table that is named needs a row with a row id in each record: without, the programs differ.
+  // Which fields are sent. A table that is named needs a row in each record: without, the programs differ.
   const args = isAdd ? [] : ["--update-key", mode];
   const named = random.chance(0.3) ? random.some(listed, 0.7).filter(({ hasIds }) => hasIds) : [];
   if (named.length > 0 || random.chance(0.2)) {
@@ -203,8 +203,8 @@ export function caseOf(seed) {
       const ids = table.hasIds ? random.some(held, 0.7) : [];
       if (table.hasIds && random.chance(0.1)) ids.push("99999999");
       const isNamed = named.includes(table);
-      const rows = [...ids, ...Array.from({ length: isNamed ? 0 : random.below(3) }, () => "")];
-      if (isNamed && rows.length === 0) rows.push("99999999");
+      if (isNamed && ids.length === 0) ids.push("99999999");
+      const rows = [...ids, ...Array.from({ length: random.below(3) }, () => "")];
       plan.set(table.code, isGrouped ? random.shuffled(rows).map((id) => ({ id })) : rows.slice(0, 1).map((id) => ({ id })));
     }
     const depth = isGrouped ? Math.max(1, ...[...plan.values()].map((rows) => rows.length)) : 1;
