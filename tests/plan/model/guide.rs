@@ -462,16 +462,9 @@ fn pairs(
         }
     }
     if policies.skip_unchanged {
-        by_equality(
-            table,
-            &mut partner_of,
-            held,
-            lines,
-            fields,
-            columns,
-            policies,
-            expected,
-        );
+        let partners = &mut partner_of;
+        let found = by_equality(table, partners, held, lines, fields, columns, policies);
+        expected.because("equal rows", found);
     }
     partner_of
 }
@@ -484,8 +477,7 @@ fn by_equality(
     fields: &[Field],
     columns: &[&'static str],
     policies: &Policies,
-    expected: &mut Expected,
-) {
+) -> u64 {
     let is_equal = |at: usize, held_at: usize| {
         let (line, row, none) = (lines[at], &held[held_at], &mut BTreeMap::new());
         let cells = written(
@@ -507,6 +499,7 @@ fn by_equality(
         fields.iter().filter(is_said).count()
     };
     let mut order: Vec<_> = (0..lines.len()).collect();
+    let mut count = 0;
     let replaces = policies.rows(table) == "replace";
     for same_place in [true, false] {
         for at in order.clone() {
@@ -519,11 +512,12 @@ fn by_equality(
             let found = (0..held.len()).find(fits);
             if partner_of[at].is_none() && found.is_some() {
                 partner_of[at] = found;
-                expected.because("equal rows", 1);
+                count += 1;
             }
         }
         order.sort_by_key(|at| std::cmp::Reverse(says(*at)));
     }
+    count
 }
 
 /// Whether the older file has a record as it is; what stood behind attachments then, nobody knows.
