@@ -1,6 +1,7 @@
 //! The client: one request, its tries, its answer.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,9 +11,13 @@ use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, Url};
 use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
 use tokio_util::bytes::Bytes;
 
+use super::answer::Shape;
 use super::connection::Keep;
+use super::limits::READS_AT_ONCE;
+use super::pieces::Pieces;
 use super::retry::{asked_for, may_repeat};
 use super::{
     ApiError, Certainty, ConnectError, Connection, Effect, Failure, Lost, OnWait, Stop, Waiting,
@@ -31,6 +36,8 @@ pub struct Client {
     on_wait: OnWait,
     /// Whether somebody has answered at this address.
     is_known: Arc<AtomicBool>,
+    /// Whoever reads records takes a turn of it, so that not too many are read at once.
+    pub(super) reading: Arc<Semaphore>,
 }
 
 /// One request of the API.
@@ -47,7 +54,7 @@ pub(super) struct Request<'a> {
 /// What a request carries. It is kept for all tries.
 pub(super) enum Body<'a> {
     Empty,
-    Json(Bytes),
+    Json(&'a Pieces),
     /// The parameters of a GET that would be too long for its URL, sent by POST.
     LongGet(Bytes),
     /// A file to upload under this name. It is opened anew for each try.
@@ -105,6 +112,7 @@ impl Client {
             root,
             on_wait,
             is_known: Arc::default(),
+            reading: Arc::new(Semaphore::new(READS_AT_ONCE)),
         })
     }
 
@@ -129,20 +137,21 @@ impl Client {
         &self,
         request: &Request<'_>,
     ) -> Result<T, ApiError> {
-        Ok(self.settle(request).await?.answer)
+        Ok(self.settle(request, PhantomData).await?.answer)
     }
 
-    /// The same, with what came before the answer.
-    pub(super) async fn settle<T: DeserializeOwned>(
+    /// The same, the answer read by `shape`, with what came before it.
+    pub(super) async fn settle<S: Shape>(
         &self,
         request: &Request<'_>,
-    ) -> Result<Settled<T>, ApiError> {
+        shape: S,
+    ) -> Result<Settled<S::Answer>, ApiError> {
         let started = Instant::now();
         let mut attempts = 1;
         let mut certainty = Certainty::NotDone;
         let mut is_last = false;
         loop {
-            let setback = match self.unless_stopped(request).await {
+            let setback = match self.unless_stopped(request, shape).await {
                 Ok(answer) => {
                     self.is_known.store(true, Ordering::Relaxed);
                     return Ok(Settled {
@@ -217,11 +226,12 @@ impl Client {
     }
 
     /// One try, given up when stopping at once is asked for.
-    async fn unless_stopped<T: DeserializeOwned>(
+    async fn unless_stopped<S: Shape>(
         &self,
         request: &Request<'_>,
-    ) -> Result<T, Setback> {
-        let trying = Box::pin(self.attempt(request));
+        shape: S,
+    ) -> Result<S::Answer, Setback> {
+        let trying = Box::pin(self.attempt(request, shape));
         match request.stop {
             Some(stop) => {
                 let tried = stop.unless_at_once(trying).await;
@@ -231,7 +241,11 @@ impl Client {
         }
     }
 
-    async fn attempt<T: DeserializeOwned>(&self, request: &Request<'_>) -> Result<T, Setback> {
+    async fn attempt<S: Shape>(
+        &self,
+        request: &Request<'_>,
+        shape: S,
+    ) -> Result<S::Answer, Setback> {
         let builder = self.builder(request).await?;
         let started = Instant::now();
         let result = builder.send().await.map_err(Failure::from);
@@ -244,7 +258,7 @@ impl Client {
         );
         let response = result?;
         let asked_for = patience(&response);
-        let answer = answer::read(response, self.connection.trust).await;
+        let answer = answer::read(response, shape, self.connection.trust).await;
         answer.map_err(|failure| Setback { failure, asked_for })
     }
 
@@ -258,8 +272,10 @@ impl Client {
         let mut timeout = self.connection.timeout;
         let builder = match &request.body {
             Body::Empty => builder,
-            Body::Json(bytes) => json(builder, bytes),
-            Body::LongGet(bytes) => json(builder, bytes).header("x-http-method-override", "GET"),
+            Body::Json(pieces) => json(builder, pieces.body()),
+            Body::LongGet(bytes) => {
+                json(builder, bytes.clone()).header("x-http-method-override", "GET")
+            }
             Body::File { path, name } => {
                 let (form, time) = upload::open(path, name).await?;
                 timeout = timeout.saturating_add(time);
@@ -275,10 +291,8 @@ pub(super) fn unsendable(error: impl fmt::Display) -> Failure {
     Failure::Unsendable { reason }
 }
 
-fn json(builder: RequestBuilder, bytes: &Bytes) -> RequestBuilder {
-    builder
-        .header(CONTENT_TYPE, "application/json")
-        .body(bytes.clone())
+fn json(builder: RequestBuilder, body: impl Into<reqwest::Body>) -> RequestBuilder {
+    builder.header(CONTENT_TYPE, "application/json").body(body)
 }
 
 fn patience(response: &Response) -> Option<Duration> {

@@ -1,5 +1,6 @@
 //! Which files there are, and the JSON in them.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
@@ -38,12 +39,29 @@ pub fn written_to(dir: &Path) -> [PathBuf; 3] {
 }
 
 pub(super) fn read_json(path: &Path) -> Result<Json, AppDirError> {
-    let text = fs_err::read_to_string(path)?;
+    let text = text_of(fs_err::read(path)?).map_err(|error| {
+        let name = path.display();
+        io::Error::new(io::ErrorKind::InvalidData, format!("{name}: {error}"))
+    })?;
     let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
     serde_json::from_str(text).map_err(|source| AppDirError::Json {
         path: path.to_owned(),
         source,
     })
+}
+
+/// The text of a file: UTF-8, or UTF-16 with a byte-order mark, as PowerShell writes what a program prints.
+fn text_of(bytes: Vec<u8>) -> Result<String, String> {
+    let units = |unit: fn([u8; 2]) -> u16| {
+        let pairs = bytes.chunks_exact(2);
+        let units = pairs.map(|pair| unit([pair[0], pair[1]]));
+        String::from_utf16(&units.collect::<Vec<_>>()).map_err(|error| error.to_string())
+    };
+    match bytes.get(..2) {
+        Some([0xFF, 0xFE]) => units(u16::from_le_bytes),
+        Some([0xFE, 0xFF]) => units(u16::from_be_bytes),
+        _ => String::from_utf8(bytes).map_err(|error| error.to_string()),
+    }
 }
 
 /// The JSON of a file, if it is there.

@@ -6,24 +6,24 @@
 //! options) are the business of [`rules`](crate::rules).
 
 mod canonical;
+mod locale;
 mod moment;
 mod number;
 mod reading;
 
 pub use canonical::{is_plain_date, is_plain_moment, is_plain_time};
+pub use locale::Locale;
 pub use moment::date_order;
 pub use reading::Reading;
-
-use jiff::tz::TimeZone;
 
 use crate::model::{Attachment, Cell, Field, FieldKind, LocalFile, Value};
 use crate::problem::ProblemKind;
 
 /// Reads a cell of this field. An empty text clears the field.
 ///
-/// Dates and times without an offset are taken in `zone`; without a zone they are refused.
+/// `locale` says how the file writes what its texts leave open.
 /// Fields that cannot be sent (record number, calculated, status …) read as [`Cell::Absent`].
-pub fn read(field: &Field, text: &str, zone: Option<&TimeZone>) -> Result<Reading, ProblemKind> {
+pub fn read(field: &Field, text: &str, locale: &Locale) -> Result<Reading, ProblemKind> {
     if text.is_empty() {
         return Ok(Cell::Clear.into());
     }
@@ -32,7 +32,7 @@ pub fn read(field: &Field, text: &str, zone: Option<&TimeZone>) -> Result<Readin
         | FieldKind::MultiLineText
         | FieldKind::RichText
         | FieldKind::Link => Ok(Value::Text(text.to_owned()).into()),
-        FieldKind::Number => number::read(text).map(|number| Value::Number(number).into()),
+        FieldKind::Number => number::read(text, locale).map(|number| Value::Number(number).into()),
         FieldKind::RadioButton | FieldKind::DropDown => Ok(Value::Choice(text.to_owned()).into()),
         FieldKind::CheckBox | FieldKind::MultiSelect => Ok(list(text, Value::Choices)),
         FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
@@ -45,7 +45,7 @@ pub fn read(field: &Field, text: &str, zone: Option<&TimeZone>) -> Result<Readin
         FieldKind::Date => moment::read_date(text).map(|date| Value::Date(date).into()),
         FieldKind::Time => moment::read_time(text),
         FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
-            moment::read_date_time(text, zone)
+            moment::read_date_time(text, locale.zone.as_ref())
         }
         FieldKind::Creator | FieldKind::Modifier => Ok(Value::User(text.to_owned()).into()),
         FieldKind::RecordNumber

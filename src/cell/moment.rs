@@ -2,7 +2,8 @@
 
 use jiff::civil::{Date, DateTime, Time};
 use jiff::fmt::strtime::BrokenDownTime;
-use jiff::tz::TimeZone;
+use jiff::fmt::temporal::Pieces;
+use jiff::tz::{AmbiguousOffset, Offset, TimeZone};
 use jiff::{Error, RoundMode, Timestamp, TimestampRound, Unit};
 
 use super::number::half_width;
@@ -99,10 +100,7 @@ pub(super) fn read_date_time(text: &str, zone: Option<&TimeZone>) -> Result<Read
         let zone = zone.ok_or_else(|| ProblemKind::DateTimeNoZone {
             text: text.to_owned(),
         })?;
-        // An hour that the zone skips or repeats names no one moment.
-        zone.to_ambiguous_timestamp(local)
-            .unambiguous()
-            .map_err(|_| invalid())?
+        moment_in(zone, local, text)?.ok_or_else(invalid)?
     };
     // Whole minutes of the epoch are whole minutes of every zone that is in use today.
     let whole = TimestampRound::new()
@@ -113,30 +111,78 @@ pub(super) fn read_date_time(text: &str, zone: Option<&TimeZone>) -> Result<Read
     Ok(to_the_minute(text, value, minute != moment))
 }
 
+/// The moment of a local time. An hour that the zone skips or repeats names no one moment.
+fn moment_in(
+    zone: &TimeZone,
+    local: DateTime,
+    text: &str,
+) -> Result<Option<Timestamp>, ProblemKind> {
+    let named = || {
+        (
+            text.to_owned(),
+            zone.iana_name().unwrap_or_default().to_owned(),
+        )
+    };
+    let at = |offset: Offset| local.to_zoned(TimeZone::fixed(offset)).ok();
+    match zone.to_ambiguous_timestamp(local).offset() {
+        AmbiguousOffset::Unambiguous { offset } => Ok(at(offset).map(|zoned| zoned.timestamp())),
+        AmbiguousOffset::Gap { .. } => {
+            let (text, zone) = named();
+            Err(ProblemKind::DateTimeSkipped { text, zone })
+        }
+        AmbiguousOffset::Fold { before, after } => {
+            let (Some(before), Some(after)) = (at(before), at(after)) else {
+                return Ok(None);
+            };
+            let (text, zone) = named();
+            let either = [before, after].map(|zoned| zoned.strftime("%Y-%m-%dT%H:%M:%S%:z"));
+            Err(ProblemKind::DateTimeRepeated {
+                text,
+                zone,
+                either: either.map(|moment| moment.to_string()),
+            })
+        }
+    }
+}
+
 fn parse_moment(text: &str) -> Option<Timestamp> {
     const FORMATS: &[&str] = &[
         "%Y-%m-%dT%H:%M%:z",
         "%Y/%m/%dT%H:%M%:z",
         "%Y/%m/%d %H:%M%:z",
-        "%Y/%m/%d %H:%M:%S%:z",
+        "%Y/%m/%d %H:%M:%S%.f%:z",
     ];
     let utc = text.strip_suffix(['Z', 'z']);
     let with_offset = utc.map(|rest| format!("{rest}+00:00"));
     let text = with_offset.as_deref().unwrap_or(text);
-    let standard = text.parse().ok();
-    standard.or_else(|| first_of(FORMATS, text, BrokenDownTime::to_timestamp))
+    let offset = || Pieces::parse(text).ok()?.to_numeric_offset();
+    let standard = text.parse().ok().filter(|_| offset().is_none_or(is_in_use));
+    standard.or_else(|| first_of(FORMATS, text, moment_of))
+}
+
+fn moment_of(read: &BrokenDownTime) -> Result<Timestamp, Error> {
+    match read.offset().filter(|offset| !is_in_use(*offset)) {
+        Some(offset) => Err(Error::from_args(format_args!("no clock is at {offset}"))),
+        None => read.to_timestamp(),
+    }
+}
+
+/// Whether clocks are set to this offset anywhere.
+fn is_in_use(offset: Offset) -> bool {
+    const HOUR: i32 = 60 * 60;
+    (-12 * HOUR..=14 * HOUR).contains(&offset.seconds())
 }
 
 fn parse_local(text: &str) -> Option<DateTime> {
     const FORMATS: &[&str] = &[
         "%Y-%m-%d %H:%M",
-        "%Y-%m-%d %H:%M:%S",
+        "%Y-%m-%d %H:%M:%S%.f",
         "%Y/%m/%d %H:%M",
-        "%Y/%m/%d %H:%M:%S",
+        "%Y/%m/%d %H:%M:%S%.f",
         "%Y-%m-%dT%H:%M",
-        "%Y-%m-%dT%H:%M:%S",
+        "%Y-%m-%dT%H:%M:%S%.f",
         "%Y/%m/%dT%H:%M",
-        "%Y/%m/%dT%H:%M:%S",
+        "%Y/%m/%dT%H:%M:%S%.f",
     ];
     first_of(FORMATS, text, BrokenDownTime::to_datetime)
         .filter(|local| has_whole_year(local.date()))

@@ -1,38 +1,84 @@
 //! Numbers: kintone's own grammar, and what people type instead of it.
 
+use super::locale::Locale;
 use crate::model::{Decimal, DecimalError};
 use crate::plain;
 use crate::problem::ProblemKind;
 
-/// Reads a number. A text that is none is refused together with the number that was probably meant.
-pub(super) fn read(text: &str) -> Result<Decimal, ProblemKind> {
+/// Reads a number. A text that is none is refused together with the number that was probably meant, or the two that it
+/// can be.
+pub(super) fn read(text: &str, locale: &Locale) -> Result<Decimal, ProblemKind> {
     text.parse().map_err(|error| match error {
         DecimalError::TooLong => ProblemKind::NumberTooManyDigits {
             text: text.to_owned(),
         },
-        DecimalError::Syntax => ProblemKind::NumberInvalid {
-            text: text.to_owned(),
-            suggestion: suggestion(text),
-        },
+        DecimalError::Syntax => {
+            let (suggestion, either) = meant(text, locale);
+            ProblemKind::NumberInvalid {
+                text: text.to_owned(),
+                suggestion,
+                either,
+            }
+        }
     })
 }
 
-/// The number that a text most likely means: half-width, without thousands separators and currency signs,
-/// with a zero before a leading point.
-fn suggestion(text: &str) -> Option<String> {
+/// The number that a text means, half-width and without currency signs and thousands separators; or the two that it
+/// means where the comma separates thousands and where it is the decimal point.
+fn meant(text: &str, locale: &Locale) -> (Option<String>, Option<[String; 2]>) {
     let half_width: String = text.trim().chars().map(half_width).collect();
     let bare = half_width
         .trim_start_matches(['¥', '$', '\\', '€', '£'])
-        .trim_end_matches(['円', '%']);
-    let mut number = bare.to_owned();
-    if is_grouped(bare) {
-        number.retain(|character| character != ',');
+        .trim_end_matches(['円', '€', ' ']);
+    let has_sign = bare != half_width;
+    match (with_points(bare), with_decimal_commas(bare, has_sign)) {
+        // In a file of commas, a comma within a cell separates thousands.
+        (Some(points), Some(_)) if !locale.has_free_commas && !bare.contains('.') => {
+            (Some(points), None)
+        }
+        (Some(points), Some(commas)) => (None, Some([points, commas])),
+        (None, Some(commas)) if locale.has_free_commas || bare.contains('.') => {
+            (Some(commas), None)
+        }
+        (points, _) => (points, None),
+    }
+}
+
+/// The number of a text in which commas separate thousands, if anything does.
+fn with_points(text: &str) -> Option<String> {
+    let whole = text.split('.').next().unwrap_or_default();
+    let mut number = text.to_owned();
+    if is_grouped(whole, ',') {
+        number = whole.replace(',', "") + &text[whole.len()..];
     }
     if number.starts_with('.') {
         number.insert(0, '0');
     }
-    let is_percent = half_width.ends_with('%');
-    (!is_percent && number.parse::<Decimal>().is_ok()).then_some(number)
+    let has_digit = text.contains(|character: char| character.is_ascii_digit());
+    (has_digit && number.parse::<Decimal>().is_ok()).then_some(number)
+}
+
+/// The number of a text in which the comma is the decimal point, and points separate thousands; a text of one point
+/// alone is such a one only with a sign of money.
+fn with_decimal_commas(text: &str, has_sign: bool) -> Option<String> {
+    let (whole, fraction) = match text.split_once(',') {
+        Some((whole, fraction)) => (whole, Some(fraction)),
+        None => (text, None),
+    };
+    let points = whole.matches('.').count();
+    let is_such = fraction.is_some() || points > 1 || (points == 1 && has_sign);
+    if !is_such || whole.is_empty() || (points > 0 && !is_grouped(whole, '.')) {
+        return None;
+    }
+    let mut number = whole.replace('.', "");
+    if let Some(fraction) = fraction {
+        let is_fraction = fraction.bytes().all(|byte| byte.is_ascii_digit());
+        if !is_fraction || fraction.is_empty() {
+            return None;
+        }
+        number = format!("{number}.{fraction}");
+    }
+    number.parse::<Decimal>().is_ok().then_some(number)
 }
 
 /// Full-width digits, signs, points and commas as their ASCII twins.
@@ -47,11 +93,10 @@ pub(super) fn half_width(character: char) -> char {
     }
 }
 
-/// Whether commas stand exactly where thousands are separated; `1,5` may mean one and a half.
-fn is_grouped(text: &str) -> bool {
-    let unsigned = text.trim_start_matches(['+', '-']);
-    let whole = unsigned.split('.').next().unwrap_or_default();
-    let mut groups = whole.split(',');
+/// Whether separators stand exactly where thousands are separated.
+fn is_grouped(whole: &str, separator: char) -> bool {
+    let unsigned = whole.trim_start_matches(['+', '-']);
+    let mut groups = unsigned.split(separator);
     let first = groups.next().unwrap_or_default();
     (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3)
 }
@@ -60,24 +105,57 @@ fn is_grouped(text: &str) -> bool {
 mod tests {
     use super::*;
 
-    #[test]
-    fn the_number_that_was_meant_is_suggested_where_it_is_certain() {
-        let meant = |text| match read(text) {
-            Err(ProblemKind::NumberInvalid { suggestion, .. }) => suggestion,
+    #[track_caller]
+    fn is_meant(text: &str, has_free_commas: bool, expected: &[&str]) {
+        let locale = Locale {
+            has_free_commas,
+            ..Locale::default()
+        };
+        let meant = match read(text, &locale) {
+            Err(ProblemKind::NumberInvalid {
+                suggestion, either, ..
+            }) => suggestion
+                .into_iter()
+                .chain(either.into_iter().flatten())
+                .collect::<Vec<_>>(),
             other => panic!("{text} reads as {other:?}"),
         };
+        assert_eq!(meant, expected, "{text}");
+    }
+
+    #[test]
+    fn the_number_that_was_meant_is_suggested_where_it_is_certain() {
         for (text, number) in [
             ("1,000", "1000"),
             ("１２３", "123"),
+            ("１.２３４", "1.234"),
             ("-1,234,567.8", "-1234567.8"),
             ("¥1,200", "1200"),
             ("1200円", "1200"),
             (".5", "0.5"),
+            ("1.234,56", "1234.56"),
+            ("-1.234.567", "-1234567"),
         ] {
-            assert_eq!(meant(text).as_deref(), Some(number), "{text}");
+            is_meant(text, false, &[number]);
         }
-        for unclear in ["1,5", "12o0", "1 000", "50%", "", "-"] {
-            assert_eq!(meant(unclear), None, "{unclear}");
+        for unclear in [
+            "1,5", "12o0", "1 000", "50%", "", "-", ".", "1,2.3", "1.2,3", ",5",
+        ] {
+            is_meant(unclear, false, &[]);
+        }
+    }
+
+    #[test]
+    fn a_number_that_two_conventions_read_differently_has_both_readings() {
+        is_meant("1,234", true, &["1234", "1.234"]);
+        is_meant("€1.234", false, &["1.234", "1234"]);
+        is_meant("1.234 €", true, &["1.234", "1234"]);
+        for (text, number) in [
+            ("1,5", "1.5"),
+            ("1,234,567", "1234567"),
+            ("1,234.5", "1234.5"),
+        ] {
+            is_meant(text, true, &[number]);
         }
     }
 }

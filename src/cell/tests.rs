@@ -9,7 +9,8 @@ use super::*;
 
 /// What a text reads as, and what is said about it.
 fn told(kind: FieldKind, text: &str) -> Result<(String, Option<&'static str>), &'static str> {
-    let reading = read(&Field::of("f", kind), text, None).map_err(|kind| kind.code())?;
+    let reading =
+        read(&Field::of("f", kind), text, &Locale::default()).map_err(|kind| kind.code())?;
     let Cell::Set(value) = reading.cell else {
         panic!("{text:?} reads as {:?}", reading.cell)
     };
@@ -42,7 +43,7 @@ fn notices(kind: FieldKind, text: &str, expected: &str, code: &str) {
 #[test]
 fn an_empty_cell_clears_whatever_the_type() {
     for kind in FieldKind::ALL {
-        let reading = read(&Field::of("f", *kind), "", None).unwrap();
+        let reading = read(&Field::of("f", *kind), "", &Locale::default()).unwrap();
         assert_eq!(reading, Cell::Clear.into(), "{kind:?}");
     }
 }
@@ -75,7 +76,7 @@ fn lists_are_one_element_a_line() {
         notices(kind, "a\r\n\r\nb", "a\nb", "list.trailing-break");
         notices(kind, "a\r\rb\r", "a\nb", "list.trailing-break");
     }
-    let breaks = read(&Field::of("f", CheckBox), "\r\n", None).unwrap();
+    let breaks = read(&Field::of("f", CheckBox), "\r\n", &Locale::default()).unwrap();
     assert_eq!(breaks.cell, Cell::Clear);
 }
 
@@ -153,32 +154,65 @@ fn moments_need_an_offset_or_a_zone() {
             "{text}"
         );
     }
-    refuses(DateTime, "2024-03-05 09:30", "datetime.no-zone");
+    for text in [
+        "2024-03-05 09:30",
+        "2024-03-05 09:30:00.123",
+        "2024-03-05T09:30:00.5",
+    ] {
+        refuses(DateTime, text, "datetime.no-zone");
+    }
+    for text in ["2024-03-05T09:30:00+25:00", "2024/03/05 09:30-13:00"] {
+        refuses(DateTime, text, "datetime.invalid");
+    }
     for text in ["2024-03-05", "09:30", "2024-02-30T00:00:00Z", "soon"] {
         refuses(DateTime, text, "datetime.invalid");
     }
 }
 
+/// What a text reads as where local times are those of this zone.
+fn read_in(zone: &str, text: &str) -> Result<Reading, ProblemKind> {
+    let locale = Locale {
+        zone: Some(jiff::tz::TimeZone::get(zone).unwrap()),
+        ..Locale::default()
+    };
+    read(&Field::of("f", DateTime), text, &locale)
+}
+
 #[test]
 fn a_zone_gives_local_times_their_moment() {
-    let read_in = |zone: &str, text: &str| {
-        let zone = TimeZone::get(zone).unwrap();
-        read(&Field::of("f", DateTime), text, Some(&zone)).map(|reading| match reading.cell {
-            Cell::Set(value) => write(&value),
-            other => panic!("{other:?}"),
-        })
-    };
     for text in [
         "2024/3/5 9:30",
         "2024-03-05T09:30:00",
+        "2024-03-05T09:30:00.000",
         "2024-03-05 09:30",
         "2024-03-05T00:30:00Z",
     ] {
-        let moment = "2024-03-05T00:30:00Z".to_owned();
-        assert_eq!(read_in("Asia/Tokyo", text), Ok(moment), "{text}");
+        let reading = read_in("Asia/Tokyo", text).unwrap();
+        let Cell::Set(value) = reading.cell else {
+            panic!("{text}");
+        };
+        assert_eq!(write(&value), "2024-03-05T00:30:00Z", "{text}");
+        assert_eq!(reading.notice, None);
     }
-    for skipped_or_repeated in ["2024-03-10 02:30", "2024-11-03 01:30"] {
-        let refused = read_in("America/New_York", skipped_or_repeated).map_err(|kind| kind.code());
-        assert_eq!(refused, Err("datetime.invalid"), "{skipped_or_repeated}");
-    }
+}
+
+#[test]
+fn an_hour_that_a_zone_skips_or_repeats_is_said_to_be_so() {
+    let (skipped, zone) = ("2024-03-10 02:30", "America/New_York");
+    assert_eq!(
+        read_in(zone, skipped),
+        Err(ProblemKind::DateTimeSkipped {
+            text: skipped.to_owned(),
+            zone: zone.to_owned(),
+        })
+    );
+    let repeated = "2024-11-03 01:30";
+    assert_eq!(
+        read_in(zone, repeated),
+        Err(ProblemKind::DateTimeRepeated {
+            text: repeated.to_owned(),
+            zone: zone.to_owned(),
+            either: ["2024-11-03T01:30:00-04:00", "2024-11-03T01:30:00-05:00"].map(str::to_owned),
+        })
+    );
 }

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::usage::{UsageError, named_twice};
-use crate::import::{Blank, BlankRecords, ByCode, EmptyKey, OnError};
+use crate::import::{Blank, BlankRecords, ByCode, EmptyKey, OnError, PlaceholderKey};
 use crate::language::{Language, Text, text};
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
@@ -48,6 +48,10 @@ choices! {
     EmptyKey {
         Insert = "insert" "Add the record",
         Error = "error" "Stop with an error",
+    }
+    PlaceholderKey {
+        Error = "error" "Stop with an error",
+        Accept = "accept" "Use it as it is",
     }
     Blank { Clear = "clear", Keep = "keep", }
     RowsPolicy { Replace = "replace", Merge = "merge", Append = "append", }

@@ -18,6 +18,7 @@ mod examples;
 mod exit;
 mod failure;
 mod form_source;
+mod habits;
 mod help;
 mod help_words;
 mod nearest;
@@ -41,6 +42,8 @@ mod typed;
 mod usage;
 
 use std::ffi::OsString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
@@ -63,7 +66,7 @@ const STACK: usize = 8 * 1024 * 1024;
 
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let typed: Vec<_> = arguments.into_iter().collect();
+    let typed = habits::spelt(&arguments.into_iter().collect::<Vec<_>>());
     let arguments = match parsed(&typed) {
         Ok(arguments) => arguments,
         Err(error) => return complaint::tell(error, &typed),
@@ -76,8 +79,10 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let line = CommandLine::new(&typed, &Arguments::command());
     let (way_out, end) = mpsc::channel();
+    let tells = Arc::new(AtomicBool::new(false));
+    let is_telling = tells.clone();
     let work = move || {
-        let ended = run(arguments.command, speech, line, way_out.clone());
+        let ended = run(arguments.command, speech, line, way_out.clone(), tells);
         // Nobody listens any more if the work was abandoned.
         let _ = way_out.send(WayOut::Ended(ending.told(ended)));
     };
@@ -88,6 +93,13 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     match end.recv() {
         Ok(WayOut::Ended(exit)) => exit,
+        // A run that tells how it ended has ended, whatever comes behind it.
+        Ok(WayOut::Stopped) if is_telling.load(Ordering::SeqCst) => {
+            match end.recv_timeout(signals::GRACE) {
+                Ok(WayOut::Ended(exit)) => exit,
+                _ => Exit::Interrupted,
+            }
+        }
         Ok(WayOut::Stopped) => {
             ending.stopped();
             Exit::Interrupted
@@ -113,12 +125,13 @@ fn run(
     speech: Speech,
     line: CommandLine,
     way_out: Sender<WayOut>,
+    tells: Arc<AtomicBool>,
 ) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     let exit = runtime.block_on(async {
-        let process = Process::start(speech, line, way_out)?;
+        let process = Process::start(speech, line, way_out, tells)?;
         match command {
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
                 Box::pin(import::run(*arguments, &process)).await

@@ -4,7 +4,7 @@ use clap::Args;
 
 use super::choices::{Choice, by_code};
 use super::usage::{UsageError, field_names, fields, filled, named_twice};
-use crate::import::{Blank, EmptyKey, KeyChoice, Options};
+use crate::import::{Blank, EmptyKey, KeyChoice, Options, PlaceholderKey};
 use crate::language::{Text, text};
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 
@@ -32,6 +32,9 @@ pub(super) struct PolicyArguments {
     /// What to do if the key is empty
     #[arg(long, value_enum, default_value_t = EmptyKey::Insert, requires = "key")]
     empty_key: EmptyKey,
+    /// What to do if the update key is a word that systems use for "no value", such as 0, null or N/A
+    #[arg(long, value_enum, default_value_t = PlaceholderKey::Error, requires = "key")]
+    placeholder_key: PlaceholderKey,
     /// What an empty cell does: `clear` the field, or `keep` its value; FIELD=CHOICE for one field
     #[arg(
         long,
@@ -102,6 +105,7 @@ impl PolicyArguments {
             missing: self.missing,
             ambiguous: self.ambiguous,
             empty_key: self.empty_key,
+            placeholder_key: self.placeholder_key,
             blank,
             rows,
             row_keys: self.row_keys()?,

@@ -2,14 +2,21 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
 use super::command_line::CommandLine;
 use super::signals::{Guard, Relief, WayOut};
 use super::speech::Speech;
 use crate::job::{Event, Listener, Stop};
+
+/// How long a run that is to be stopped waits until that is told.
+const TELLING: Duration = Duration::from_millis(200);
 
 pub(super) struct Process {
     pub(super) speech: Speech,
@@ -19,6 +26,8 @@ pub(super) struct Process {
     pub(super) stop: Stop,
     /// What hears signals where a command does not.
     pub(super) guard: Guard,
+    /// Whether a run tells, or told, how it ended.
+    pub(super) tells: Arc<AtomicBool>,
 }
 
 /// A run that is told when the user asks to stop, for as long as this is there.
@@ -33,12 +42,14 @@ impl Process {
         speech: Speech,
         line: CommandLine,
         way_out: Sender<WayOut>,
+        tells: Arc<AtomicBool>,
     ) -> io::Result<Self> {
         Ok(Self {
             speech,
             line,
             stop: Stop::default(),
             guard: Guard::start(way_out)?,
+            tells,
         })
     }
 
@@ -48,9 +59,10 @@ impl Process {
         let stop = self.stop.clone();
         let watching = tokio::spawn(async move {
             signals.asked().await;
-            // Whoever is told may be busy telling; the run stops all the same.
+            // It is told before what follows from it; whoever is told may be busy, and the run stops all the same.
+            let told = spawn_blocking(move || listener.hear(&Event::Stopping));
+            let _ = timeout(TELLING, told).await;
             stop.after_batch();
-            listener.hear(&Event::Stopping);
             signals.asked().await;
             stop.at_once();
         });
@@ -98,7 +110,7 @@ mod tests {
         let speech = Speech::new(&messages);
         let (way_out, _exit) = mpsc::channel();
         let line = CommandLine::new(&[], &Arguments::command());
-        let process = Process::start(speech, line, way_out).unwrap();
+        let process = Process::start(speech, line, way_out, Arc::default()).unwrap();
         for (file, expected) in [
             ("bad.csv", Exit::Invalid),
             ("good.csv", Exit::Done),

@@ -3,6 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::command_line::CommandLine;
@@ -21,8 +22,8 @@ use crate::language::{Text, text};
 use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::report::{
-    Closing, Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, WaitCount,
-    github, is_errors_file, json, junit, outlet, reason_lines, sarif,
+    Closing, Collector, Corrections, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal,
+    WaitCount, github, is_errors_file, json, junit, outlet, reason_lines, sarif,
     summary::{counts, summary},
 };
 use crate::sheet::Source;
@@ -56,6 +57,8 @@ pub(super) struct Run {
     pub(super) files: Files,
     /// The file that the plan of the run is written to.
     pub(super) saved_plan: Option<SavedPlan>,
+    /// The corrections that are certain, where they are to be made.
+    pub(super) corrections: Option<Corrections>,
     /// Whether it ends with an exit code of its own if something would change.
     pub(super) fails_on_changes: bool,
     output: OutputArgument,
@@ -69,6 +72,7 @@ pub(super) struct Run {
     line: CommandLine,
     begun: Instant,
     speech: Speech,
+    tells: Arc<AtomicBool>,
     _watched: Watched,
 }
 
@@ -94,6 +98,7 @@ impl Run {
         Ok(Self {
             files,
             saved_plan: None,
+            corrections: None,
             fails_on_changes: false,
             output: arguments.output,
             names,
@@ -105,6 +110,7 @@ impl Run {
             line: process.line.clone(),
             begun: Instant::now(),
             speech,
+            tells: process.tells.clone(),
             _watched: process.watch(terminal.clone())?,
             terminal,
         })
@@ -147,6 +153,11 @@ impl Run {
         listeners.extend(errors_file.map(|file| -> &dyn Listener { file }));
         let people = self.unknown_people.iter();
         listeners.extend(people.map(|people| -> &dyn Listener { people }));
+        listeners.extend(
+            self.corrections
+                .iter()
+                .map(|found| -> &dyn Listener { found }),
+        );
         listeners.extend(self.diff.iter().map(|diff| -> &dyn Listener { diff }));
         listeners.extend(self.saved_plan.iter().map(|plan| -> &dyn Listener { plan }));
         Fan(listeners)
@@ -155,6 +166,7 @@ impl Run {
     /// Completes the files of the run, tells what ended it, and prints what became of the records in the form that was
     /// asked for.
     pub(super) fn finish(self, outcome: &Outcome) -> Exit {
+        self.tells.store(true, Ordering::SeqCst);
         let language = self.speech.language;
         let errors_file = self.files.errors_file;
         let errors_file = errors_file.map_or(Ok(None), |file| file.finish(outcome));

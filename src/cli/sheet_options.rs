@@ -40,8 +40,8 @@ pub(super) struct ReportArguments {
     /// Write records that failed to this file, so that you can correct and import it
     #[arg(long, value_name = "FILE")]
     pub(super) errors_file: Option<PathBuf>,
-    /// Overwrite the file of `--errors-file`, though it is not an errors file of an earlier run
-    #[arg(long, requires = "errors_file")]
+    /// Overwrite a file that exists; an errors file of an earlier run is overwritten anyway
+    #[arg(long)]
     pub(super) force: bool,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
@@ -55,7 +55,7 @@ pub(super) struct ReportArguments {
 /// How a file is read.
 #[derive(Debug, Args)]
 pub(super) struct ShapeArguments {
-    /// Only these fields, separated by commas; a table is one of them as a whole, and its rows then need row IDs
+    /// Only these fields, separated by commas; a table is one of them as a whole
     #[arg(long, value_name = "CODES")]
     fields: Option<String>,
     /// Directory in which paths of attachments start

@@ -3,52 +3,37 @@
 //! Shape: `{"properties": {"<field code>": {"type", "code", "label", …}}, "revision"}`
 //! (kintone API facts, section 1.3). Numbers inside it are strings, and "" means unset.
 
+mod error;
 mod layout;
+mod other;
+mod stated;
 
+pub use error::FormError;
 pub use layout::arranged;
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
-use crate::language::{Text, text};
+use other::other;
+use stated::text;
+
+use crate::language;
 use crate::model::{
     Constraints, Field, FieldCode, FieldDefault, FieldKind, Form, LinkProtocol, Lookup, Table,
 };
 
-/// Why a text is not a form: JSON of another shape.
-#[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct FormError(Text);
-
-impl FormError {
-    fn new(reason: &Text) -> Self {
-        let [reason, ja_reason] = reason.both();
-        Self(text!(
-            "not a form as kintone returns it: {reason}",
-            "kintoneのフォームの形ではありません（{ja_reason}）"
-        ))
-    }
-
-    /// It, in both languages.
-    pub fn text(&self) -> &Text {
-        &self.0
-    }
-}
-
 /// Reads a form from its JSON.
 pub fn from_json(json: &Json) -> Result<Form, FormError> {
-    let properties = object(json, "properties").ok_or_else(|| {
-        let missing = Text::fixed("`properties` is missing", "「properties」がない");
-        FormError::new(&missing)
-    })?;
+    let properties = object(json, "properties").ok_or_else(|| FormError::new(&other(json)))?;
     let revision = text(json, "revision").and_then(|text| text.parse().ok());
     let mut unknown = Vec::new();
     let mut tables = Vec::new();
     for (code, property) in properties {
         if type_of(code, property)? == "SUBTABLE" {
             let inner = object(property, "fields").ok_or_else(|| {
-                FormError::new(&text!(
+                FormError::new(&language::text!(
                     "table `{code}` has no `fields`",
                     "テーブル「{code}」に「fields」がない"
                 ))
@@ -65,11 +50,6 @@ pub fn from_json(json: &Json) -> Result<Form, FormError> {
     Ok(Form::new(revision, fields, tables).with_unknown(unknown))
 }
 
-/// The text of a member; none where it is unset.
-fn text<'a>(json: &'a Json, name: &str) -> Option<&'a str> {
-    json.get(name)?.as_str().filter(|text| !text.is_empty())
-}
-
 fn object<'a>(json: &'a Json, name: &str) -> Option<&'a Map<String, Json>> {
     json.get(name)?.as_object()
 }
@@ -83,8 +63,9 @@ fn fields_of(
     for (code, property) in properties {
         let type_name = type_of(code, property)?;
         match FieldKind::from_api_name(type_name) {
-            Some(kind) => fields.push(field(code, kind, property)),
-            None if type_name == "SUBTABLE" => {}
+            Some(kind) => fields.push(field(code, kind, property)?),
+            // What a form shows beside its fields holds no value.
+            None if ["SUBTABLE", "LABEL", "HR", "SPACER"].contains(&type_name) => {}
             None => unknown.push((FieldCode::new(code), type_name.to_owned())),
         }
     }
@@ -94,7 +75,7 @@ fn fields_of(
 fn type_of<'a>(code: &str, property: &'a Json) -> Result<&'a str, FormError> {
     let type_name = property.get("type").and_then(Json::as_str);
     type_name.ok_or_else(|| {
-        FormError::new(&text!(
+        FormError::new(&language::text!(
             "field `{code}` has no `type`",
             "フィールド「{code}」に「type」がない"
         ))
@@ -106,21 +87,25 @@ fn label_of(code: &str, property: &Json) -> String {
     label.unwrap_or(code).to_owned()
 }
 
-fn field(code: &str, kind: FieldKind, property: &Json) -> Field {
-    let flag = |name: &str| property.get(name).and_then(Json::as_bool).unwrap_or(false);
+fn field(code: &str, kind: FieldKind, property: &Json) -> Result<Field, FormError> {
+    let wrong = |name| stated::wrong(code, name);
+    let flag = |name| stated::flag(property, name).ok_or_else(|| wrong(name));
+    let expression = text(property, "expression").map(Cow::into_owned);
+    let has_formula = matches!(kind, FieldKind::Calc | FieldKind::SingleLineText);
     let lookup = property.get("lookup").filter(|lookup| lookup.is_object());
-    Field {
+    Ok(Field {
         code: FieldCode::new(code),
         label: label_of(code, property),
         kind,
-        required: flag("required"),
-        unique: flag("unique"),
+        required: flag("required")?,
+        unique: flag("unique")?,
         default: default(property),
-        calculated: kind == FieldKind::SingleLineText && text(property, "expression").is_some(),
+        calculated: kind == FieldKind::SingleLineText && expression.is_some(),
+        formula: expression.filter(|_| has_formula),
         copied: false,
         lookup: lookup.map(read_lookup),
-        constraints: constraints(property),
-    }
+        constraints: constraints(property).map_err(wrong)?,
+    })
 }
 
 /// A default of now wins over a stated one (kintone API facts, section 4.4).
@@ -142,21 +127,22 @@ fn default(property: &Json) -> Option<FieldDefault> {
     (!values.is_empty()).then_some(FieldDefault::Values(values))
 }
 
-fn constraints(property: &Json) -> Constraints {
-    let text = |name| text(property, name);
-    Constraints {
-        min_length: text("minLength").and_then(|text| text.parse().ok()),
-        max_length: text("maxLength").and_then(|text| text.parse().ok()),
-        min_value: text("minValue").and_then(|text| text.parse().ok()),
-        max_value: text("maxValue").and_then(|text| text.parse().ok()),
+/// What the form demands of values; of a member that cannot be read, its name.
+fn constraints(property: &Json) -> Result<Constraints, &'static str> {
+    let protocol = text(property, "protocol");
+    Ok(Constraints {
+        min_length: stated::number(property, "minLength")?,
+        max_length: stated::number(property, "maxLength")?,
+        min_value: stated::number(property, "minValue")?,
+        max_value: stated::number(property, "maxValue")?,
         options: object(property, "options").map(options).unwrap_or_default(),
-        protocol: text("protocol").and_then(|name| match name {
+        protocol: protocol.and_then(|name| match &*name {
             "WEB" => Some(LinkProtocol::Web),
             "CALL" => Some(LinkProtocol::Call),
             "MAIL" => Some(LinkProtocol::Mail),
             _ => None,
         }),
-    }
+    })
 }
 
 /// Options in the form's order, which their `index` gives.
@@ -171,7 +157,7 @@ fn options(options: &Map<String, Json>) -> Arc<[String]> {
 }
 
 fn read_lookup(lookup: &Json) -> Lookup {
-    let code = |json: &Json, name| FieldCode::new(text(json, name).unwrap_or_default());
+    let code = |json: &Json, name| FieldCode::new(&text(json, name).unwrap_or_default());
     let mappings = lookup.get("fieldMappings").and_then(Json::as_array);
     let pair = |pair| (code(pair, "field"), code(pair, "relatedField"));
     Lookup {

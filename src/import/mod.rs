@@ -19,8 +19,8 @@ use std::io;
 use std::sync::Arc;
 
 pub use options::{
-    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options, Purpose,
-    Questions,
+    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options,
+    PlaceholderKey, Purpose, Questions,
 };
 pub use subject::{Saved, Subject};
 
@@ -30,12 +30,12 @@ use crate::language::{Text, text};
 use crate::model::{Form, Record};
 use crate::problem::Problem;
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
-use bind::{Bound, Intent};
-use decide::{Basis, Checked, Since};
+use bind::{Bound, Intent, misplaced};
+use decide::{Basis, Checked, Kept, Since};
 use read::numbering::Asked;
 use read::read_ahead::{Read, ReadAhead};
 use read::reader::Reader;
-use send::Sending;
+use send::{Again, Sending};
 use stopped::{Stopped, unless_stopped};
 
 /// Imports a file into an app.
@@ -66,7 +66,8 @@ pub async fn check(
     listener: &dyn Listener,
 ) -> io::Result<Outcome> {
     let mut reporter = Reporter::new(listener);
-    let read = read_once(subject, source, options, stop, &mut reporter).await;
+    let kept = Kept::default();
+    let read = read_once(subject, source, options, stop, kept, &mut reporter).await;
     let ended = read.map(|ReadOnce { checked, bound, .. }| {
         let ending = if checked.has_errors() {
             Ending::Invalid
@@ -162,25 +163,28 @@ async fn import(
     reporter: &mut Reporter<'_>,
 ) -> Result<Outcome, Stopped> {
     let subject = Subject::Server(server);
+    let kept = match options.purpose {
+        Purpose::Write => Kept::begin(),
+        Purpose::DryRun | Purpose::SavePlan => Kept::default(),
+    };
     let ReadOnce {
         bound,
         reader,
         dialect,
-        checked,
-    } = read_once(&subject, source, options, stop, reporter).await?;
-    let checked = &Arc::new(checked);
+        mut checked,
+    } = read_once(&subject, source, options, stop, kept, reporter).await?;
     // Where every record is bad there is nothing left to send.
     let leaves_out =
         options.on_error == OnError::Skip && !checked.file_is_bad && checked.has_good_records();
     if checked.has_errors() && !leaves_out {
-        return Ok(unsent(&bound, checked, Ending::Invalid));
+        return Ok(unsent(&bound, &checked, Ending::Invalid));
     }
     let violations = checked.violations(options);
     if !violations.is_empty() {
-        return Ok(unsent(&bound, checked, Ending::Guarded(violations)));
+        return Ok(unsent(&bound, &checked, Ending::Guarded(violations)));
     }
     if options.purpose != Purpose::Write {
-        return Ok(unsent(&bound, checked, Ending::Planned));
+        return Ok(unsent(&bound, &checked, Ending::Planned));
     }
     reporter.hear(&Event::Checked {
         records: checked.records,
@@ -188,13 +192,18 @@ async fn import(
     if !source.unchanged()? {
         return Err(Stopped::changed(checked.counts()));
     }
-    let opening = opening::open(
-        source,
-        EncodingChoice::Decided(dialect.encoding),
-        DelimiterChoice::Declared(dialect.delimiter),
-        Vec::new(),
-    );
-    let again = unless_stopped(stop, checked.counts(), opening).await?;
+    let records = if let Some(groups) = checked.kept.take() {
+        Again::Kept(groups)
+    } else {
+        let opening = opening::open(
+            source,
+            EncodingChoice::Decided(dialect.encoding),
+            DelimiterChoice::Declared(dialect.delimiter),
+            Vec::new(),
+        );
+        let sheet = unless_stopped(stop, checked.counts(), opening).await?;
+        Again::Read(Box::new(sheet))
+    };
     let sending = Sending {
         bound: &bound,
         reader: &reader,
@@ -202,7 +211,7 @@ async fn import(
         stop,
         server,
     };
-    Ok(send::send(&sending, again, checked, reporter).await)
+    Ok(send::send(&sending, records, Arc::new(checked), reporter).await)
 }
 
 struct ReadOnce {
@@ -218,6 +227,7 @@ async fn read_once(
     source: &Source,
     options: &Options,
     stop: &Stop,
+    kept: Kept,
     reporter: &mut Reporter<'_>,
 ) -> Result<ReadOnce, Stopped> {
     let none = Counts::default();
@@ -246,7 +256,7 @@ async fn read_once(
     }
     let dialect = sheet.dialect;
     let basis = Basis::new(&bound, &reader, server, options, stop, reporter);
-    let checked = decide::check(&basis, sheet, since, reporter).await?;
+    let checked = decide::check(&basis, sheet, since, kept, reporter).await?;
     Ok(ReadOnce {
         bound,
         reader,
@@ -275,7 +285,7 @@ async fn begin(
     // Its answers come while the sheet is opened.
     let asked = Asked::early(subject, &intent);
     let opening = opening::open(source, options.encoding, options.delimiter, form.words());
-    let sheet = opening.await.map_err(|error| match error {
+    let mut sheet = opening.await.map_err(|error| match error {
         SheetError::Problem(problem) => {
             reporter.tell(&problem);
             invalid()
@@ -288,8 +298,13 @@ async fn begin(
         header: &sheet.header,
         copier: &sheet.copier,
     });
+    if let Some(problem) = misplaced(&form, &mut sheet) {
+        reporter.tell_all(&sheet.problems);
+        reporter.tell(&problem);
+        return Err(invalid());
+    }
     let bound = Bound::new(form, intent, &sheet, options, reporter);
-    let reader = Reader::new(asked, &bound.layout, options).await?;
+    let reader = Reader::new(asked, &bound.layout, options, sheet.dialect).await?;
     Ok((bound, Arc::new(reader), sheet))
 }
 

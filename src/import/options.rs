@@ -34,6 +34,8 @@ pub struct Options {
     pub ambiguous: Ambiguous,
     /// What happens to a record whose update key is empty.
     pub empty_key: EmptyKey,
+    /// What happens to a record whose update key is a word for "no value".
+    pub placeholder_key: PlaceholderKey,
     /// What an empty cell means.
     pub blank: ByCode<Blank>,
     /// What happens to the rows that a table has.
@@ -91,6 +93,7 @@ impl Options {
             missing: None,
             ambiguous: Ambiguous::Error,
             empty_key: EmptyKey::Insert,
+            placeholder_key: PlaceholderKey::Error,
             blank: ByCode::default(),
             rows: ByCode::default(),
             row_keys: Vec::new(),
@@ -131,6 +134,15 @@ pub struct ByCode<T> {
 }
 
 impl<T: Copy> ByCode<T> {
+    /// The same, for other names.
+    pub(super) fn renamed(&self, name: impl Fn(&String) -> String) -> Self {
+        let named = self.named.iter();
+        Self {
+            all: self.all,
+            named: named.map(|(old, choice)| (name(old), *choice)).collect(),
+        }
+    }
+
     /// The choice for this code.
     pub(super) fn of(&self, code: &str) -> T {
         let mut named = self.named.iter();
@@ -200,4 +212,13 @@ pub enum EmptyKey {
     Insert,
     /// The file is refused.
     Error,
+}
+
+/// What happens to a record whose update key is a word that systems write for "no value", such as `0` or `null`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PlaceholderKey {
+    /// The file is refused.
+    Error,
+    /// It is a key like any other.
+    Accept,
 }

@@ -1,7 +1,7 @@
 //! The problems of one record: as many as a reader takes in, and of all others how many there are.
 
 use std::collections::{BTreeMap, HashSet};
-use std::ops::Deref;
+use std::ops::{Deref, RangeInclusive};
 
 use super::outcome::ProblemClass;
 use crate::problem::Problem;
@@ -44,6 +44,14 @@ impl RecordProblems {
             others.classes.insert(class);
             self.kept.push(problem);
         }
+    }
+
+    /// Puts one problem in the place of all that are on these lines.
+    pub(crate) fn replace_on(&mut self, lines: &RangeInclusive<u64>, problem: Problem) {
+        let is_on = |line: u64| lines.contains(&line);
+        self.kept.retain(|one| !one.place.line().is_some_and(is_on));
+        self.kept.push(problem);
+        self.sort();
     }
 
     /// Whether those to come are counted, but for the first of each class.

@@ -43,6 +43,11 @@ impl<'a> Reporter<'a> {
         self.tell_all(problems)
     }
 
+    /// Whether a problem of this code was told.
+    pub(crate) fn has_told(&self, code: &str) -> bool {
+        self.classes.keys().any(|class| class.code == code)
+    }
+
     /// Whether somebody wants to hear of plans.
     pub(crate) fn hears_plans(&self) -> bool {
         self.listener.hears_plans()

@@ -93,6 +93,20 @@ impl Form {
         })
     }
 
+    /// The code that a user means by a name: a code, or the label of one field or table alone.
+    pub fn code_of(&self, name: &str) -> Option<&FieldCode> {
+        if let Some((code, _)) = self.index.get_key_value(name) {
+            return Some(code);
+        }
+        let tables = self.tables.iter().map(|table| (&table.code, &table.label));
+        let fields = self
+            .all_fields()
+            .map(|(_, field)| (&field.code, &field.label));
+        let mut labelled = tables.chain(fields).filter(|(_, label)| *label == name);
+        let (code, _) = labelled.next()?;
+        labelled.next().is_none().then_some(code)
+    }
+
     /// Every field with the table that holds it, tables after the fields outside them.
     pub fn all_fields(&self) -> impl Iterator<Item = (Option<&Arc<Table>>, &Arc<Field>)> {
         let inside = self
@@ -164,6 +178,8 @@ pub struct Field {
     pub default: Option<FieldDefault>,
     /// kintone computes the value (a calculated text field).
     pub calculated: bool,
+    /// What kintone computes the value by.
+    pub formula: Option<String>,
     /// A lookup of the form fills the field with what it finds; [`Form::new`] sees to it.
     pub copied: bool,
     /// Where the field copies from, if it is a lookup.

@@ -13,6 +13,7 @@ impl Field {
             unique: false,
             default: None,
             calculated: false,
+            formula: None,
             copied: false,
             lookup: None,
             constraints: Constraints::default(),

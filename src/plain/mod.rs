@@ -2,11 +2,14 @@
 //!
 //! [`harmless`] puts a text on one line without anything that moves the cursor, hides, or turns the direction of
 //! what follows; [`Plain`] is the writer at the way out, which lets nothing of that kind pass, whoever forgot it.
+//! Texts that look alike or hide something are told from each other in `alike`.
 //! JSON and XML have escapes of their own, by which their data stay exact: [`json`], and [`is_restless`] for XML.
 
+mod alike;
 mod count;
 mod writer;
 
+pub use alike::{composed, decomposed, difference, folded, hidden, look_alike, may_hide};
 pub use count::count;
 pub use writer::Plain;
 

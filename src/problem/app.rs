@@ -1,7 +1,7 @@
 //! What the app, the apps that it looks into, its users and the attachments have against a value.
 
 use super::kintone;
-use crate::language::Text;
+use crate::language::{Text, text};
 
 macro_rules! app_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
@@ -48,6 +48,23 @@ macro_rules! app_problems {
                "ルックアップの参照先のアプリに、この値のレコードがありません。"
         remedy "Correct the value, or add the record to the source app first."
                "値を直すか、先に参照先のアプリへレコードを追加してください。"
+        hint   remedy
+    }
+
+    LookupAmbiguous {
+        /// The key.
+        text: String,
+        /// The app that is looked into.
+        app: AppId,
+        /// How many records have it.
+        records: usize,
+    } = Error "lookup.ambiguous" {
+        says   "the lookup's source app (app {app}) has {records} records with {text:?}, so kintone cannot choose one"
+               "ルックアップの参照先のアプリ（アプリ{app}）に{text:?}のレコードが{records}件あり、1件に決められません。"
+        cause  "The lookup's source app has several records with this value. kintone returns an error for such a lookup."
+               "ルックアップの参照先のアプリに、この値のレコードが複数あります。このようなルックアップは、kintoneでエラーになります。"
+        remedy "Remove the duplicates in the source app, and set \"Prohibit duplicate values\" for the field it copies from."
+               "参照先のアプリで重複をなくし、コピー元のフィールドに「値の重複を禁止する」を設定してください。"
         hint   remedy
     }
 
@@ -167,6 +184,8 @@ macro_rules! app_problems {
         code: String,
         /// kintone's own text.
         message: String,
+        /// Of how many records any can be the cause, where kintone names none.
+        among: Option<usize>,
     } = Error "server.refused" {
         says   "kintone returned an error: [{code}] {message}"
                "kintoneがエラーを返しました：[{code}] {message}"
@@ -174,15 +193,26 @@ macro_rules! app_problems {
                "kintoneがレコードに対してエラーを返しました。理由は、メッセージにあるkintoneのエラーコードと文のとおりです。"
         remedy "See `kintable explain` with kintone's error code."
                "「kintable explain」にkintoneのエラーコードを指定して、原因と対処を確認してください。"
-        hint   (app::advice(code))
+        hint   (app::advice(code, *among))
     }
     } };
 }
 
 /// What to do about an error of kintone's, where its text does not say it itself.
-pub(super) fn advice(code: &str) -> Option<Text> {
+pub(super) fn advice(code: &str, among: Option<usize>) -> Option<Text> {
     const INVALID_INPUT: &str = "CB_VA01";
-    (code != INVALID_INPUT)
+    let advice = (code != INVALID_INPUT)
         .then(|| kintone::advice(code))
-        .flatten()
+        .flatten();
+    let Some(records) = among else {
+        return advice;
+    };
+    let [advice, ja_advice] = advice.map_or_else(Default::default, |advice| {
+        let [english, japanese] = advice.both();
+        [format!("{english}; "), japanese.to_owned()]
+    });
+    Some(text!(
+        "{advice}kintone does not say which of these {records} records is the cause: add `--preflight` to check unique values, lookups and users before anything is sent, or `--on-error skip` to find the record, leave it out and send the others",
+        "{ja_advice}kintoneは、この{records}件のうちどのレコードが原因かを示していません。送信前に重複、ルックアップ、ユーザーを確認するには「--preflight」を、原因のレコードを探して除き、ほかを送信するには「--on-error skip」を指定してください。"
+    ))
 }

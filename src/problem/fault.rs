@@ -9,6 +9,23 @@ pub struct EncodingName {
     pub option: &'static str,
 }
 
+/// What a file is that is no CSV file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FileFormat {
+    /// Contacts.
+    Vcard,
+    /// JSON, one value or one a line.
+    Json,
+    /// A spreadsheet of `LibreOffice` and others.
+    OpenDocument,
+    /// A ZIP or GZIP file.
+    Archive,
+    /// A PDF file.
+    Pdf,
+    /// HTML or XML.
+    Markup,
+}
+
 /// What a record of several lines may not have more of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RecordBound {
@@ -18,6 +35,15 @@ pub enum RecordBound {
     Cells(usize),
     /// Text, in MiB.
     Mebibytes(usize),
+}
+
+/// What a text hides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Hidden {
+    /// A character that cannot be seen, looks like another, or stands for one that was lost.
+    Character(char),
+    /// A line break behind all else.
+    TrailingBreak,
 }
 
 /// How a name is like the field that was probably meant.

@@ -1,7 +1,8 @@
 //! What can be wrong with a file as a whole: its bytes, its encoding, its lines and quotes.
 
-use super::fault::{EncodingName, QuoteFault};
+use super::fault::{EncodingName, FileFormat, QuoteFault};
 use crate::language::{Text, text};
+use crate::plain::count;
 
 macro_rules! file_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
@@ -24,6 +25,63 @@ macro_rules! file_problems {
         remedy "Open it in Excel, and save it as \"CSV UTF-8\"."
                "Excelで開き、「CSV UTF-8」として保存し直してください。"
         hint   remedy
+    }
+
+    FileFormat {
+        /// What it is.
+        format: FileFormat,
+    } = Error "file.format" {
+        says   "this is {named}, not a CSV file"
+               "CSVファイルではなく、{named}です。"
+        where  named = file::format(*format);
+        cause  "The file is in another format. kintable imports CSV files, whatever their name ends with."
+               "別の形式のファイルです。拡張子にかかわらず、kintableが取り込めるのはCSVファイルです。"
+        remedy "Open the file in the program that it is from, and save or export it as CSV."
+               "ファイルを作成したプログラムで開き、CSV形式で保存するか書き出してください。"
+        hint   (file::as_csv(*format)) or remedy
+    }
+
+    FileSeparatorLine {
+        /// The delimiter that it states.
+        delimiter: &'static str,
+    } = Notice "file.separator-line" {
+        says   "this line tells Excel the delimiter ({named}); it is not the header line and is ignored"
+               "Excelに区切り文字を知らせる行です（{named}）。ヘッダー行ではないため無視します。"
+        where  named = file::delimiter(delimiter);
+        cause  "The first line is `sep=` with a delimiter, which some programs write for Excel. The file is read with that delimiter, unless `--delimiter` is used, and its header line is the next one."
+               "1行目は、一部のプログラムがExcelのために書く「sep=」の行です。「--delimiter」の指定がなければその区切り文字で読み、次の行をヘッダー行とします。"
+        remedy "No action is needed."
+               "対処は不要です。"
+    }
+
+    FileSeparatorUnsupported {
+        /// What it states.
+        separator: String,
+    } = Error "file.separator-unsupported" {
+        says   "this line states the delimiter {separator:?}, which is not supported"
+               "区切り文字{separator:?}を示す行ですが、この区切り文字には対応していません。"
+        cause  "The first line is `sep=` with a delimiter for Excel. kintable supports commas, semicolons and tabs."
+               "1行目は、Excelに区切り文字を知らせる「sep=」の行です。対応している区切り文字は、カンマ、セミコロン、タブです。"
+        remedy "Export the file with commas, semicolons or tabs as delimiter; in Excel, open it and save it as \"CSV UTF-8\"."
+               "カンマ、セミコロン、タブのいずれかを区切り文字として書き出すか、Excelで開き、「CSV UTF-8」として保存し直してください。"
+        hint   remedy
+        wrong  "sep=|\nA|B"
+        right  "A,B"
+    }
+
+    RaggedLines {
+        /// How many lines.
+        lines: u64,
+        /// The first of them.
+        first: u64,
+    } = Notice "file.ragged" {
+        says   "{ragged}"
+               "{ragged}"
+        where  ragged = file::ragged(*lines, *first);
+        cause  "Some lines have more or fewer cells than the header line, but nothing is lost: the cells in question are empty, or have no header. Excel and other programs write such lines."
+               "ヘッダー行と列数の違う行がありますが、その部分のセルは空か、ヘッダーがないため、失われる値はありません。Excelなどのプログラムが書き出すことのある行です。"
+        remedy "No action is needed."
+               "対処は不要です。"
     }
 
     FileEncoding {
@@ -156,6 +214,63 @@ macro_rules! file_problems {
         right  "\"5\"\" disk\""
     }
     } };
+}
+
+/// What a file is that is no CSV file.
+pub(super) fn format(format: FileFormat) -> Text {
+    match format {
+        FileFormat::Vcard => Text::fixed("a vCard file (contacts)", "vCardファイル（連絡先）"),
+        FileFormat::Json => Text::fixed("a JSON file", "JSONファイル"),
+        FileFormat::OpenDocument => Text::fixed(
+            "a spreadsheet of LibreOffice (.ods)",
+            "LibreOfficeなどの表計算ファイル（.ods）",
+        ),
+        FileFormat::Archive => Text::fixed("a compressed file", "圧縮ファイル"),
+        FileFormat::Pdf => Text::fixed("a PDF file", "PDFファイル"),
+        FileFormat::Markup => Text::fixed("an HTML or XML file", "HTMLまたはXMLのファイル"),
+    }
+}
+
+/// How such a file becomes a CSV file.
+pub(super) fn as_csv(format: FileFormat) -> Option<Text> {
+    match format {
+        FileFormat::Archive => Some(Text::fixed(
+            "decompress it, and import the CSV file in it",
+            "展開し、中のCSVファイルを取り込んでください。",
+        )),
+        FileFormat::OpenDocument => Some(Text::fixed(
+            "open it, and save it as \"Text CSV\"",
+            "開いて、「テキストCSV」として保存し直してください。",
+        )),
+        FileFormat::Markup => Some(Text::fixed(
+            "open it in Excel, and save it as \"CSV UTF-8\"",
+            "Excelで開き、「CSV UTF-8」として保存し直してください。",
+        )),
+        FileFormat::Vcard | FileFormat::Json | FileFormat::Pdf => None,
+    }
+}
+
+/// A delimiter by its name.
+pub(super) fn delimiter(name: &str) -> Text {
+    match name {
+        "semicolon" => Text::fixed("semicolon", "セミコロン"),
+        "tab" => Text::fixed("tab", "タブ"),
+        _ => Text::fixed("comma", "カンマ"),
+    }
+}
+
+/// How many lines have other cells than the header line.
+pub(super) fn ragged(lines: u64, first: u64) -> Text {
+    let number = count(lines);
+    let (noun, have) = if lines == 1 {
+        ("line", "has")
+    } else {
+        ("lines", "have")
+    };
+    text!(
+        "{number} {noun} {have} more or fewer cells than the header line, all of them empty (the first is line {first})",
+        "ヘッダー行と列数の違う行が{number}行ありますが、その部分のセルはすべて空です（最初は{first}行目）。"
+    )
 }
 
 /// How single bytes, or all of them, are to be read.

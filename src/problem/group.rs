@@ -77,6 +77,21 @@ macro_rules! group_problems {
         right  "*,Code,Item\n*,A-1,pen\n,,ink"
     }
 
+    TotalRow {
+        /// What says so.
+        text: String,
+    } = Error "group.total" {
+        says   "{text:?}: this line is a total, not a record"
+               "{text:?}：レコードではなく、合計の行のようです。"
+        cause  "A line has a word such as \"Total\", few other values, and several errors: it sums up the lines above it, so it is not a record."
+               "「合計」などの語があり、ほかの値が少なく、複数のエラーがあります。上の行を合計した行で、レコードではないようです。"
+        remedy "Delete the line; kintone adds up values itself."
+               "行を削除してください。合計はkintoneで計算できます。"
+        hint   remedy
+        wrong  "Code,Price\nA-1,120\nTotal,120 yen"
+        right  "Code,Price\nA-1,120"
+    }
+
     BlankRecords {
         /// How many.
         records: u64,
@@ -130,15 +145,13 @@ macro_rules! group_problems {
     RowIdEmpty {
         /// The table's code.
         table: FieldCode,
-    } = Error "row-id.empty" {
-        says   "the row ID is empty"
-               "行IDが空です。"
-        known  "The specified field \"{table}\" does not exist on the CSV"
-        cause  "`--fields` includes the table, and a row with values has no row ID. This is a rule of cli-kintone."
-               "「--fields」にテーブルが指定されていますが、値のある行に行IDがありません。cli-kintoneと同じ規則です。"
-        remedy "Enter the row ID, or remove the table from `--fields` to add rows."
-               "行IDを入力してください。行を追加するときは、「--fields」からテーブルを除いてください。"
-        hint   remedy
+    } = Notice "row-id.empty" {
+        says   "this row of the table {table:?} has no row ID, so it is added as a new row"
+               "テーブル{table:?}のこの行は、行IDがないため、新しい行として追加します。"
+        cause  "`--fields` includes the table, and a row with values has no row ID. As with cli-kintone, it is added as a new row."
+               "「--fields」にテーブルが指定されていますが、値のある行に行IDがありません。cli-kintoneと同じく、新しい行として追加します。"
+        remedy "No action is needed if the row is new; otherwise enter its row ID."
+               "新しい行であれば対処は不要です。すでにある行であれば、行IDを入力してください。"
     }
     } };
 }

@@ -4,6 +4,7 @@ use super::fault::Likeness;
 use super::word::Word;
 use crate::language::{Language, Text, text};
 use crate::model::FieldCode;
+use crate::plain::{difference, folded, look_alike};
 
 macro_rules! header_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
@@ -24,11 +25,85 @@ macro_rules! header_problems {
         hint   remedy
     }
 
+    HeaderNone {
+        /// How many cells the line has.
+        cells: usize,
+    } = Error "header.none" {
+        says   "this is not a header line: {none_of} a field code or field name of the app"
+               "ヘッダー行ではないようです。アプリのフィールドコードもフィールド名もありません。"
+        where  none_of = if *cells == 1 { "its cell is not".to_owned() } else { format!("none of its {cells} cells is") };
+        cause  "The first line of the file has no field code and no field name of the app, so no column can be imported. The file has no header line, or it is for another app."
+               "ファイルの1行目に、アプリのフィールドコードもフィールド名もないため、どの列も取り込めません。ヘッダー行がないか、別のアプリのファイルです。"
+        remedy "Add a line with the field codes at the top (`kintable template` creates one), or check that this is the right file and the right app."
+               "フィールドコードを並べた行を先頭に追加するか（「kintable template」で作成できます）、ファイルとアプリを取り違えていないか確認してください。"
+        hint   remedy
+        wrong  "A-100,Pen,120"
+        right  "Code,Item,Price\nA-100,Pen,120"
+    }
+
+    HeaderLater {
+        /// The line that is the header.
+        line: u64,
+    } = Error "header.later" {
+        says   "the header line is line {line}, with other lines above it"
+               "ヘッダー行は{line}行目のようです。その上に別の行があります。"
+        where  last = line.saturating_sub(1);
+        cause  "A line further down has the field codes or field names of the app. The lines above it, such as a title, a date or an empty table line, belong to no record."
+               "アプリのフィールドコードまたはフィールド名は、より下の行にあります。その上の表題や日付などの行は、どのレコードのものでもありません。"
+        remedy "Delete the lines above the header line."
+               "ヘッダー行より上の行を削除してください。"
+        hint   ("delete lines 1 to {last}"
+                "1行目から{last}行目までを削除してください。")
+        wrong  "Orders 2026,\nCode,Item\nA-100,Pen"
+        right  "Code,Item\nA-100,Pen"
+    }
+
+    HeaderDelimiter {
+        /// The delimiter of the line.
+        delimiter: &'static str,
+    } = Error "header.delimiter" {
+        says   "the cells of this line are separated by {named}s, but the file is read with another delimiter"
+               "この行は{named}で区切られていますが、別の区切り文字として読んでいます。"
+        where  named = file::delimiter(delimiter);
+        cause  "Read with the delimiter of `--delimiter`, the header line is one cell. Read with another one, its cells are fields of the app."
+               "「--delimiter」の区切り文字で読むと、ヘッダー行が1つのセルになります。別の区切り文字で読むと、アプリのフィールドになります。"
+        remedy "Use `--delimiter` with the delimiter of the file, or remove the option."
+               "「--delimiter」にファイルの区切り文字を指定するか、「--delimiter」を外してください。"
+        hint   ("use `--delimiter {delimiter}`, or remove the option"
+                "「--delimiter {delimiter}」を指定するか、「--delimiter」を外してください。")
+    }
+
+    HeaderWebExport = Error "header.web-export" {
+        says   "this file was exported from the kintone screen: its headers are field names, and it cannot be imported as it is yet"
+               "kintoneの画面で書き出したファイルです。ヘッダーがフィールド名のため、このままではまだ取り込めません。"
+        cause  "kintone's own \"Export to File\" writes field names for field codes, and check boxes as one column for each option. kintable reads files whose headers are field codes, as cli-kintone exports them."
+               "kintoneの「ファイルに書き出す」では、フィールドコードではなくフィールド名が書き出され、チェックボックスは選択肢ごとに1列になります。kintableが読めるのは、cli-kintoneで書き出したファイルのように、ヘッダーがフィールドコードのファイルです。"
+        remedy "Export the records with `cli-kintone record export`, or move the values into a file that `kintable template` creates."
+               "「cli-kintone record export」で書き出し直すか、「kintable template」で作成したファイルに値を移してください。"
+        hint   remedy
+    }
+
+    HeaderWideMark {
+        /// The header cell.
+        mark: String,
+    } = Error "header.wide-mark" {
+        says   "the header {mark:?} is full-width, so it does not mark where records start"
+               "ヘッダー{mark:?}が全角のため、レコードの開始行の列になりません。"
+        cause  "The header of the column of start marks is a full-width asterisk, which looks like the half-width one."
+               "開始行の記号の列のヘッダーが全角の「＊」です。半角の「*」と見分けにくい文字です。"
+        remedy "Use the half-width asterisk, `*`, in the header and on the start lines."
+               "ヘッダーと開始行の記号を半角の「*」に直してください。"
+        hint   remedy
+        wrong  "＊,Code"
+        right  "*,Code"
+    }
+
     HeaderUnknown {
         /// The header cell.
         name: String,
-        /// A field code that was probably meant, and how the header cell is like it.
-        nearest: Option<(FieldCode, Likeness)>,
+        /// Field codes that were probably meant, and how the header cell is like them; several, where they share a
+        /// name.
+        nearest: Option<(Vec<FieldCode>, Likeness)>,
     } = Error "header.unknown" {
         says   "the app has no field {name:?}"
                "フィールド{name:?}はアプリにありません。"
@@ -36,7 +111,7 @@ macro_rules! header_problems {
                "ヘッダー行に、アプリにないフィールドコードがあります。フィールド名ではなくフィールドコードを、大文字と小文字、全角と半角も同じに書く必要があります。"
         remedy "Use a field code, or ignore such columns with `--ignore-unknown-columns`."
                "フィールドコードに直してください。取り込まない列は、「--ignore-unknown-columns」を指定すると無視できます。"
-        hint   (header::meant(nearest.as_ref())) or remedy
+        hint   (header::meant(name, nearest.as_ref())) or remedy
     }
 
     HeaderUnknownType {
@@ -88,8 +163,8 @@ macro_rules! header_problems {
                "ヘッダーのない列に値{value:?}があります。"
         cause  "A column without a header has a value, which would be lost."
                "ヘッダーのない列に値があり、このままでは失われます。"
-        remedy "Enter a field code in the header, or clear the column."
-               "ヘッダーにフィールドコードを入力するか、列を空にしてください。"
+        remedy "Enter a field code in the header, clear the column, or ignore it with `--ignore-unknown-columns`."
+               "ヘッダーにフィールドコードを入力するか、列を空にしてください。取り込まない列は、「--ignore-unknown-columns」を指定すると無視できます。"
         hint   remedy
     }
 
@@ -98,10 +173,10 @@ macro_rules! header_problems {
         columns: usize,
     } = Notice "header.blank-ignored" {
         says   "{columns_are} ignored"
-               "ヘッダーのない空の列（{columns}列）は無視します。"
-        where  columns_are = one_or(*columns, "an empty column without a header is", "empty columns without a header are");
-        cause  "Columns without a header, with nothing but empty cells, were ignored. Excel and other spreadsheet programs save such columns."
-               "ヘッダーがなく、すべてのセルが空の列を無視しました。Excelなどの表計算ソフトが保存することのある列です。"
+               "ヘッダーのない列（{columns}列）は無視します。"
+        where  columns_are = one_or(*columns, "a column without a header is", "columns without a header are");
+        cause  "Columns without a header were ignored: all their cells are empty, or `--ignore-unknown-columns` is used. Excel and other spreadsheet programs save such columns."
+               "ヘッダーのない列を無視しました。すべてのセルが空か、「--ignore-unknown-columns」が指定されているためです。Excelなどの表計算ソフトが保存することのある列です。"
         remedy "No action is needed."
                "対処は不要です。"
     }
@@ -151,7 +226,7 @@ macro_rules! header_problems {
         /// What was named.
         code: String,
         /// A field code that was probably meant.
-        nearest: Option<FieldCode>,
+        nearest: Vec<FieldCode>,
     } = Error "fields.unknown" {
         says   "the app has no field {code:?} (`--fields`)"
                "「--fields」で指定されたフィールド{code:?}は、アプリにありません。"
@@ -160,7 +235,7 @@ macro_rules! header_problems {
                "「--fields」に、アプリにないフィールドが指定されています。"
         remedy "Use a field code from the form's settings."
                "フォームの設定にあるフィールドコードを指定してください。"
-        hint   (header::field_meant(nearest.as_ref())) or remedy
+        hint   (header::field_meant(nearest)) or remedy
     }
 
     FieldNotSupported {
@@ -197,18 +272,23 @@ macro_rules! header_problems {
 }
 
 /// The field that a header cell probably means.
-pub(super) fn meant(nearest: Option<&(FieldCode, Likeness)>) -> Option<Text> {
-    let (code, likeness) = nearest?;
-    let [code, ja_code] = Language::ALL.map(|language| code.quoted(language));
+pub(super) fn meant(name: &str, nearest: Option<&(Vec<FieldCode>, Likeness)>) -> Option<Text> {
+    let (codes, likeness) = nearest?;
+    let [code, ja_code] = Language::ALL.map(|language| codes.quoted(language));
     Some(match likeness {
+        Likeness::Label if codes.len() > 1 => text!(
+            "several fields have this name; use one of their field codes: {code}",
+            "同じフィールド名のフィールドが複数あります。フィールドコード{ja_code}のいずれかを使ってください。"
+        ),
         Likeness::Label => text!(
             "this is the field name; use the field code {code}",
             "これはフィールド名です。フィールドコード{ja_code}を使ってください。"
         ),
-        Likeness::Overlooked => text!(
-            "only width, case or spaces differ: use {code}",
-            "全角と半角、大文字と小文字、空白だけが違います。{ja_code}に直してください。"
-        ),
+        Likeness::Overlooked => {
+            let only = codes.first().filter(|code| look_alike(name, code.as_str()));
+            let alike = only.and_then(|code| overlooked(name, code.as_str()));
+            alike.unwrap_or_else(|| differs_in_width(&code, &ja_code))
+        }
         Likeness::Spelling => probably(&code, &ja_code),
     })
 }
@@ -224,10 +304,44 @@ pub(super) fn column_meant(nearest: Option<&str>) -> Option<Text> {
 }
 
 /// The field that an option probably means.
-pub(super) fn field_meant(nearest: Option<&FieldCode>) -> Option<Text> {
-    let code = nearest?;
-    let [code, ja_code] = Language::ALL.map(|language| code.quoted(language));
-    Some(probably(&code, &ja_code))
+pub(super) fn field_meant(nearest: &[FieldCode]) -> Option<Text> {
+    let [codes, ja_codes] = Language::ALL.map(|language| nearest.quoted(language));
+    match nearest {
+        [] => None,
+        [_] => Some(probably(&codes, &ja_codes)),
+        _ => Some(text!(
+            "several fields have this name; use one of their field codes: {codes}",
+            "同じフィールド名のフィールドが複数あります。フィールドコード{ja_codes}のいずれかを指定してください。"
+        )),
+    }
+}
+
+/// What differs between a text and the one that was meant, if it is what people overlook.
+pub(super) fn overlooked(text: &str, meant: &str) -> Option<Text> {
+    let [quoted, ja_quoted] = Language::ALL.map(|language| meant.quoted(language));
+    if !look_alike(text, meant) {
+        let is_alike = folded(text) == folded(meant);
+        return is_alike.then(|| differs_in_width(&quoted, &ja_quoted));
+    }
+    let [one, other] = difference(text, meant);
+    Some(if other.is_empty() {
+        text!(
+            "it has {one}, which cannot be seen: use {quoted}",
+            "目に見えない{one}が含まれています。{ja_quoted}に直してください。"
+        )
+    } else {
+        text!(
+            "it looks alike, but has {one} instead of {other}: use {quoted}",
+            "見た目は同じですが、{other}ではなく{one}が使われています。{ja_quoted}に直してください。"
+        )
+    })
+}
+
+fn differs_in_width(quoted: &str, ja_quoted: &str) -> Text {
+    text!(
+        "only width, case or spaces differ: use {quoted}",
+        "全角と半角、大文字と小文字、空白だけが違います。{ja_quoted}に直してください。"
+    )
 }
 
 /// A likeness is a guess, and so a question.

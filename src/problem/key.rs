@@ -7,7 +7,7 @@ macro_rules! key_problems {
         /// What was named.
         code: String,
         /// A field code that was probably meant.
-        nearest: Option<FieldCode>,
+        nearest: Vec<FieldCode>,
     } = Error "key.no-such-field" {
         says   "the app has no field {code:?}, which is to be the update key or a matching field"
                "更新キーまたは照合フィールドに指定された{code:?}は、アプリにありません。"
@@ -16,7 +16,7 @@ macro_rules! key_problems {
                "「--update-key」または「--match」に、アプリにないフィールドが指定されています。"
         remedy "Use a field code from the form's settings."
                "フォームの設定にあるフィールドコードを指定してください。"
-        hint   (header::field_meant(nearest.as_ref())) or remedy
+        hint   (header::field_meant(nearest)) or remedy
     }
 
     KeyUnsupported {
@@ -132,6 +132,22 @@ macro_rules! key_problems {
         hint   remedy
     }
 
+    KeyHidden {
+        /// The cell.
+        text: String,
+        /// What it hides.
+        what: Hidden,
+    } = Error "key.hidden" {
+        says   "the key {text:?} has something that cannot be seen: {named}"
+               "更新キー{text:?}に、目に見えないもの（{named}）が含まれています。"
+        where  named = value::hidden(*what);
+        cause  "A key has a character without a look, one that looks like a space, the trace of a lost character, or a line break at its end. It would not find the record that is meant, and a second one would be added."
+               "目に見えない文字、空白に見える文字、失われた文字の跡、末尾の改行のいずれかがキーに含まれています。このままでは対象のレコードが見つからず、2件目が追加されます。"
+        remedy "Remove it from the key."
+               "キーから取り除いてください。"
+        hint   remedy
+    }
+
     KeyPlaceholder {
         /// The cell.
         text: String,
@@ -140,8 +156,8 @@ macro_rules! key_problems {
                "{text:?}は「値なし」を表す語で、更新キーには使えません。"
         cause  "The update key is a word that systems use for \"no value\": null, N/A, none, undefined, 0. All such records would count as one."
                "更新キーが、null、N/A、none、undefined、0のような「値なし」を表す語です。このままでは、別々のレコードが同じレコードとみなされます。"
-        remedy "Enter an update key, or clear the cell."
-               "更新キーを入力するか、空にしてください。"
+        remedy "Enter the update key of the record. If the word is a real key, use `--placeholder-key accept`."
+               "レコードの更新キーを入力してください。この語が実際のキーであれば、「--placeholder-key accept」を指定してください。"
         hint   remedy
     }
 

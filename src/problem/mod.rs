@@ -19,8 +19,11 @@ mod row;
 #[macro_use]
 mod plan;
 #[macro_use]
+mod moment;
+#[macro_use]
 mod value;
 
+mod correction;
 mod explanation;
 mod fault;
 mod kind;
@@ -29,8 +32,9 @@ mod kintone;
 mod tests;
 mod word;
 
+pub use correction::Correction;
 pub use explanation::{Example, Explanation, KindEntry, KintoneText, Severity};
-pub use fault::{EncodingName, Likeness, QuoteFault, RecordBound};
+pub use fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
 pub use kind::{KINDS, ProblemKind};
 
 use crate::model::{Excerpt, FieldRef, Place};

@@ -84,7 +84,19 @@ fn faults() -> Vec<Kind> {
     }
     for code in ["CB_VA01", "GAIA_IL26", "GAIA_XX99"] {
         let (code, message) = (text(code), text("kintone's text."));
-        kinds.push(Kind::ServerRefused { code, message });
+        kinds.push(Kind::ServerRefused {
+            code,
+            message,
+            among: None,
+        });
+    }
+    for (code, among) in [("CB_VA01", Some(100)), ("GAIA_IL26", Some(2))] {
+        let (code, message) = (text(code), text("kintone's text."));
+        kinds.push(Kind::ServerRefused {
+            code,
+            message,
+            among,
+        });
     }
     for protocol in [LinkProtocol::Web, LinkProtocol::Call, LinkProtocol::Mail] {
         let text = text("x");
@@ -134,15 +146,18 @@ fn guesses() -> Vec<Kind> {
         kinds.push(Kind::FileEncoding { tried, likely });
     }
     for likeness in [Likeness::Label, Likeness::Overlooked, Likeness::Spelling] {
-        let (name, nearest) = (text("金頷"), Some((FieldCode::new("金額"), likeness)));
+        let (name, nearest) = (text("金頷"), Some((vec![FieldCode::new("金額")], likeness)));
         kinds.push(Kind::HeaderUnknown { name, nearest });
     }
+    let both = codes(&["金額", "金額_0"]);
+    let (name, nearest) = (text("金額"), Some((both, Likeness::Label)));
+    kinds.push(Kind::HeaderUnknown { name, nearest });
     let (name, nearest) = (text("memo"), None);
     kinds.push(Kind::HeaderUnknown { name, nearest });
     for nearest in [Some("金額"), None] {
         let code = text("金頷");
         let suggestion = nearest.map(text);
-        let nearest = nearest.map(FieldCode::new);
+        let nearest = nearest.map(FieldCode::new).into_iter().collect();
         kinds.push(Kind::KeyNoSuchField {
             code: code.clone(),
             nearest,
@@ -163,7 +178,11 @@ fn guesses() -> Vec<Kind> {
     }
     for (written, suggestion) in [("1,000", Some("1000")), (&"長い値".repeat(30), None)] {
         let (text, suggestion) = (text(written), suggestion.map(text));
-        kinds.push(Kind::NumberInvalid { text, suggestion });
+        kinds.push(Kind::NumberInvalid {
+            text,
+            suggestion,
+            either: None,
+        });
     }
     kinds
 }

@@ -1,6 +1,7 @@
 //! What can be wrong with a value.
 
-use super::header::probably;
+use super::fault::Hidden;
+use super::header::{overlooked, probably};
 use super::word::Word;
 use crate::language::{Language, Text, text};
 use crate::model::LinkProtocol;
@@ -16,6 +17,15 @@ macro_rules! value_problems {
         remedy "Enter a value."
                "値を入力してください。"
         hint   remedy
+    }
+
+    RadioEmpty = Notice "radio.empty" {
+        says   "this radio button is required in the form, but kintone saves it without a choice"
+               "フォームでは必須項目のラジオボタンですが、kintoneは選択のないまま保存します。"
+        cause  "The cell of a required radio button is empty. kintone reports every radio button as required, but saves a record in which none of its options is chosen."
+               "必須項目のラジオボタンのセルが空です。kintoneはすべてのラジオボタンを必須項目として返しますが、どの選択肢も選ばれていないレコードも保存します。"
+        remedy "No action is needed if this is intended; otherwise enter one of the options."
+               "意図したものであれば対処は不要です。そうでなければ、選択肢のどれかを入力してください。"
     }
 
     RequiredNoColumn = Error "required.no-column" {
@@ -105,19 +115,38 @@ macro_rules! value_problems {
         right  "00123"
     }
 
+    TextHidden {
+        /// The cell.
+        text: String,
+        /// What it hides.
+        what: Hidden,
+    } = Notice "text.hidden" {
+        says   "{text:?} has something that cannot be seen: {named}"
+               "{text:?}に、目に見えないもの（{named}）が含まれています。"
+        where  named = value::hidden(*what);
+        cause  "A text has a character without a look, one that looks like a space, the trace of a lost character, or a line break at its end. It is imported as it is, but searches and comparisons will not find it."
+               "目に見えない文字、空白に見える文字、失われた文字の跡、末尾の改行のいずれかが値に含まれています。そのまま取り込みますが、検索や比較で見つからなくなることがあります。"
+        remedy "Remove it, if it is not intended."
+               "意図したものでなければ取り除いてください。"
+        hint   remedy
+    }
+
     NumberInvalid {
         /// The cell.
         text: String,
         /// How the number that was probably meant is written.
         suggestion: Option<String>,
+        /// The two numbers as which it can be read.
+        either: Option<[String; 2]>,
     } = Error "number.invalid" {
-        says   "{text:?} is not a number"
-               "{text:?}は数値ではありません。"
-        cause  "A cell of a Number field is not a number. In a table, kintone would save it silently as an empty cell, so it is an error there, too."
-               "数値フィールドのセルが数値ではありません。テーブルの中では、kintoneがエラーにせず空として保存するため、同じくエラーとします。"
+        says   "{broken}"
+               "{broken}"
+        where  broken = value::broken_number(text, either.as_ref());
+        cause  "A cell of a Number field is not a number, or it can be read as two numbers. In a table, kintone would save it silently as an empty cell, so it is an error there, too."
+               "数値フィールドのセルが数値ではないか、2通りの数値に読めます。テーブルの中では、kintoneがエラーにせず空として保存するため、同じくエラーとします。"
         remedy "Use half-width digits only, for example -1234.5."
                "半角数字で入力してください（例：-1234.5）。"
-        hint   (value::written(suggestion.as_deref())) or remedy
+        hint   (value::meant(suggestion.as_deref(), either.as_ref())) or remedy
         wrong  "1,000"
         right  "1000"
     }
@@ -178,103 +207,6 @@ macro_rules! value_problems {
                "丸めてよければ対処は不要です。そのまま保存するときは、アプリの「高度な設定」で「小数部の桁数」を増やしてください。"
     }
 
-    DateOrder {
-        /// The cell.
-        text: String,
-        /// Whether the day comes first.
-        day_first: bool,
-    } = Notice "date.order" {
-        says   "the dates of this column seem to be {order} ({text:?} cannot be read otherwise)"
-               "この列の日付は「{order}」の順のようです（{text:?}はほかの順では読めません）。"
-        where  order = value::order(*day_first);
-        cause  "A date can only be read in one order of day and month, so the other dates of its column seem to have the same order."
-               "この日付は、日と月の順が1通りにしか読めません。列のほかの日付も同じ順のようです。"
-        remedy "Change them all to year-month-day."
-               "すべて「年-月-日」に直してください。"
-        hint   remedy
-        wrong  "27/03/2026"
-        right  "2026-03-27"
-    }
-
-    DateInvalid {
-        /// The cell.
-        text: String,
-        /// How the date that was probably meant is written.
-        suggestion: Option<String>,
-        /// The two dates as which it can be read.
-        either: Option<[String; 2]>,
-    } = Error "date.invalid" {
-        says   "{broken}"
-               "{broken}"
-        where  broken = value::broken_date(text, either.as_ref());
-        cause  "A cell of a Date field is not a date, or it can be read as two dates."
-               "日付フィールドのセルが日付ではないか、2通りの日付に読めます。"
-        remedy "Use the format 2026-01-31 or 2026/1/31."
-               "2026-01-31または2026/1/31の形式で入力してください。"
-        hint   (value::meant_date(suggestion.as_deref(), either.as_ref())) or remedy
-        wrong  "2026/13/01"
-        right  "2026/12/01"
-    }
-
-    TimeInvalid {
-        /// The cell.
-        text: String,
-        /// How the time that was probably meant is written.
-        suggestion: Option<String>,
-    } = Error "time.invalid" {
-        says   "{text:?} is not a time"
-               "{text:?}は時刻ではありません。"
-        cause  "A cell of a Time field is not a time of day."
-               "時刻フィールドのセルが時刻ではありません。"
-        remedy "Use the format 09:30, from 00:00 to 23:59."
-               "09:30の形式で、00:00から23:59までで入力してください。"
-        hint   (value::written(suggestion.as_deref())) or remedy
-        wrong  "9時半"
-        right  "09:30"
-    }
-
-    DateTimeInvalid {
-        /// The cell.
-        text: String,
-    } = Error "datetime.invalid" {
-        says   "{text:?} is not a date and time"
-               "{text:?}は日時ではありません。"
-        cause  "A cell of a Date and time field is not a date and time."
-               "日時フィールドのセルが日時ではありません。"
-        remedy "Use the format 2026-01-31T09:30:00+09:00."
-               "2026-01-31T09:30:00+09:00の形式で入力してください。"
-        hint   remedy
-        wrong  "2026-01-31"
-        right  "2026-01-31T00:00:00+09:00"
-    }
-
-    DateTimeNoZone {
-        /// The cell.
-        text: String,
-    } = Error "datetime.no-zone" {
-        says   "{text:?} has no time zone"
-               "{text:?}にタイムゾーンがありません。"
-        cause  "A date and time has no time zone, so it could be several moments."
-               "日時にタイムゾーンがないため、どの時点か決められません。"
-        remedy "Add an offset such as +09:00 or Z, or use `--timezone` for the whole file."
-               "+09:00やZを付けるか、「--timezone」でファイル全体のタイムゾーンを指定してください。"
-        hint   remedy
-        wrong  "2026-01-31 09:30"
-        right  "2026-01-31T09:30:00+09:00"
-    }
-
-    SecondsDropped {
-        /// The cell.
-        text: String,
-    } = Notice "datetime.seconds-dropped" {
-        says   "kintone keeps minutes; the seconds of {text:?} are cut off"
-               "kintoneは分までしか保存しないため、{text:?}の秒は切り捨てられます。"
-        cause  "kintone keeps minutes. It cuts off the seconds of this date and time silently."
-               "kintoneは日時を分までしか保存しません。秒は、エラーにならずに切り捨てられます。"
-        remedy "No action is needed if this is intended; a Text field keeps seconds."
-               "切り捨ててよければ対処は不要です。秒まで保存するときは、文字列（1行）フィールドを使ってください。"
-    }
-
     OptionUnknown {
         /// The value.
         text: String,
@@ -289,7 +221,7 @@ macro_rules! value_problems {
                "値がフィールドの選択肢にありません。大文字と小文字、全角と半角、空白も区別されます。"
         remedy "Use one of the options, or add the option in the form. kintable never adds options."
                "選択肢のどれかに直すか、フォームで選択肢を追加してください。kintableは選択肢を追加しません。"
-        hint   (value::option_hint(nearest.as_deref(), options))
+        hint   (value::option_hint(text, nearest.as_deref(), options))
         wrong  "銀行振り込み"
         right  "銀行振込"
     }
@@ -323,6 +255,24 @@ macro_rules! value_problems {
     } };
 }
 
+/// What a text hides, by its name.
+pub(super) fn hidden(what: Hidden) -> Text {
+    let Hidden::Character(character) = what else {
+        return Text::fixed("a line break at its end", "末尾の改行");
+    };
+    let (name, ja_name) = match character {
+        '\0' => ("NUL character", "NUL文字"),
+        '\u{a0}' => ("no-break space", "改行しない空白"),
+        '\u{ad}' => ("soft hyphen", "ソフトハイフン"),
+        '\u{200b}' => ("zero-width space", "幅のない空白"),
+        '\u{feff}' => ("byte-order mark", "バイトオーダーマーク"),
+        '\u{fffd}' => ("mark of a lost character", "失われた文字の跡"),
+        _ => ("invisible character", "目に見えない文字"),
+    };
+    let number = u32::from(character);
+    text!("U+{number:04X} ({name})", "U+{number:04X}、{ja_name}")
+}
+
 /// How what was probably meant is written.
 pub(super) fn written(suggestion: Option<&str>) -> Option<Text> {
     let value = suggestion?;
@@ -331,16 +281,16 @@ pub(super) fn written(suggestion: Option<&str>) -> Option<Text> {
 }
 
 /// The option that was probably meant, else the first of all options.
-pub(super) fn option_hint(nearest: Option<&str>, options: &[String]) -> Text {
+pub(super) fn option_hint(text: &str, nearest: Option<&str>, options: &[String]) -> Text {
     const MOST: usize = 8;
     let quoted = |values: &[String]| Language::ALL.map(|language| values.quoted(language));
     let all = options.len();
     let [listed, ja_listed] = quoted(&options[..all.min(MOST)]);
     match nearest {
-        Some(option) => {
+        Some(option) => overlooked(text, option).unwrap_or_else(|| {
             let [option, ja_option] = quoted(&[option.to_owned()]);
             probably(&option, &ja_option)
-        }
+        }),
         None if all > MOST => {
             let more = all - MOST;
             text!(
@@ -349,15 +299,6 @@ pub(super) fn option_hint(nearest: Option<&str>, options: &[String]) -> Text {
             )
         }
         None => text!("the options are {listed}", "選択肢は{ja_listed}です。"),
-    }
-}
-
-/// The order of day and month.
-pub(super) fn order(day_first: bool) -> Text {
-    if day_first {
-        Text::fixed("day/month/year", "日/月/年")
-    } else {
-        Text::fixed("month/day/year", "月/日/年")
     }
 }
 
@@ -388,29 +329,29 @@ pub(super) fn link_hint(protocol: LinkProtocol) -> Text {
     }
 }
 
-/// How a text is not a date: it is none, or two.
-pub(super) fn broken_date(text: &str, either: Option<&[String; 2]>) -> Text {
+/// How a text is not a number: it is none, or two.
+pub(super) fn broken_number(text: &str, either: Option<&[String; 2]>) -> Text {
     let [quoted, ja_quoted] = Language::ALL.map(|language| text.quoted(language));
     match either {
         Some(_) => text!(
-            "{quoted} can be read as two dates",
-            "{ja_quoted}は2通りに読めるため、日付を決められません。"
+            "{quoted} can be read as two numbers",
+            "{ja_quoted}は2通りに読めるため、数値を決められません。"
         ),
         None => text!(
-            "{quoted} is not a date",
-            "{ja_quoted}は日付ではありません。"
+            "{quoted} is not a number",
+            "{ja_quoted}は数値ではありません。"
         ),
     }
 }
 
-/// How the date is entered that was probably meant, or one of two.
-pub(super) fn meant_date(meant: Option<&str>, either: Option<&[String; 2]>) -> Option<Text> {
+/// How the value is entered that was probably meant, or one of two.
+pub(super) fn meant(meant: Option<&str>, either: Option<&[String; 2]>) -> Option<Text> {
     let Some([one, other]) = either else {
         return written(meant);
     };
     let ([one, other], [ja_one, ja_other]) = (
-        [one, other].map(|date| date.quoted(Language::English)),
-        [one, other].map(|date| date.quoted(Language::Japanese)),
+        [one, other].map(|value| value.quoted(Language::English)),
+        [one, other].map(|value| value.quoted(Language::Japanese)),
     );
     Some(text!(
         "use {one} or {other}",

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::fault::{EncodingName, Likeness, QuoteFault, RecordBound};
+use super::fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
 use crate::language::{Language, Text};
 use crate::model::{AppId, Decimal, FieldCode, LinkProtocol, RecordId, Revision, RowId, shorten};
 
@@ -189,6 +189,8 @@ short!(
     Decimal,
     EncodingName,
     FieldCode,
+    FileFormat,
+    Hidden,
     Likeness,
     LinkProtocol,
     QuoteFault,

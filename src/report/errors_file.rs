@@ -152,11 +152,10 @@ impl State {
 }
 
 impl Input {
-    /// The user's own cells of a row, and more behind them. A row with more or fewer cells than there are columns is
-    /// copied whole, so that it stays broken until it is mended.
+    /// The user's own cells of a row, and more behind them. A row that is broken, or has more or fewer cells than there
+    /// are columns, is copied whole, so that it stays broken until it is mended.
     fn copy(&self, row: SheetRow<'_>, more: &[&str]) -> io::Result<Vec<u8>> {
-        let is_whole = row.len() == self.header.row().len();
-        let cells = if is_whole {
+        let cells = if row.is_whole(self.header.width()) {
             self.own_columns
         } else {
             row.len()

@@ -99,7 +99,14 @@ fn table_line(table: &Table, language: Language) -> Vec<String> {
 }
 
 fn constraints(field: &Field, language: Language) -> String {
-    let calculated = || told!(language, "calculated by kintone", "kintoneが自動で計算");
+    let calculated = || match &field.formula {
+        Some(formula) => told!(
+            language,
+            "calculated by kintone: {formula}",
+            "kintoneが自動で計算：{formula}"
+        ),
+        None => told!(language, "calculated by kintone", "kintoneが自動で計算"),
+    };
     match field.kind {
         FieldKind::Calc => return calculated(),
         FieldKind::Group | FieldKind::ReferenceTable => {
@@ -220,6 +227,7 @@ fn field_json(field: &Field) -> Json {
         "required": field.required,
         "unique": field.unique,
         "writable": field.is_given(),
+        "formula": field.formula,
         "min_length": min_length,
         "max_length": max_length,
         "min_value": min_value.as_ref().map(ToString::to_string),

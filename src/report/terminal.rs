@@ -29,6 +29,7 @@ pub struct Terminal {
 
 struct State {
     progress: Progress,
+    has_ended: bool,
     errors: u64,
     notices: u64,
     /// Those that are told by one of their kind.
@@ -51,6 +52,7 @@ impl Terminal {
             screen,
             state: Mutex::new(State {
                 progress,
+                has_ended: false,
                 errors: 0,
                 notices: 0,
                 grouped_errors: 0,
@@ -164,6 +166,7 @@ impl Terminal {
     /// What is not shown one by one is counted.
     fn finished(&self, state: &mut State, outcome: &Outcome) {
         state.progress.end();
+        state.has_ended = true;
         self.tell_groups(state);
         // Not every problem of a record with very many is heard, but all are counted.
         let hides = |severity, is_shown, one_by_one: u64, grouped: u64| {
@@ -218,6 +221,8 @@ impl Listener for Terminal {
             }
             Event::Progress { done } => state.progress.done(*done),
             Event::Waiting(waiting) => state.progress.waiting(waiting),
+            // Who asked at the very end has nothing more to wait for.
+            Event::Stopping if state.has_ended => {}
             Event::Stopping => state.progress.stopping(),
             Event::Finished(outcome) => self.finished(&mut state, outcome),
         }

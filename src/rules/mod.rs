@@ -63,9 +63,11 @@ pub fn breaches(field: &Field, cell: &Cell, precision: NumberPrecision) -> Vec<B
     }
 }
 
-/// What an empty value breaks. kintone counts it as a text of no characters, too.
+/// What an empty value breaks. kintone counts it as a text of no characters, too. It holds neither calculated fields nor
+/// radio buttons, which it reports as required by themselves, to their being required (kintone API facts, section 4.2).
 fn empty(field: &Field) -> Vec<Breach> {
-    let required = field.required && field.kind != FieldKind::Calc;
+    let is_held = !matches!(field.kind, FieldKind::Calc | FieldKind::RadioButton);
+    let required = field.required && is_held;
     let mut found: Vec<_> = required.then_some(Breach::Required).into_iter().collect();
     if matches!(field.kind, FieldKind::SingleLineText | FieldKind::Link) {
         found.extend(length(&field.constraints, ""));

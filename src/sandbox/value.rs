@@ -258,10 +258,6 @@ pub(super) fn check_stored(
     faults: &mut Faults,
 ) {
     let cell = stored_cell(field.kind, stored);
-    // A radio button that was never set may stay so (kintone API facts, section 4.2).
-    if field.kind == FieldKind::RadioButton && cell == Cell::Clear {
-        return;
-    }
     check(field, &cell, precision, site, faults);
 }
 

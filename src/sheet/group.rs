@@ -6,9 +6,9 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::error::SheetError;
-use super::header::{Header, PRIMARY_MARK};
+use super::header::Header;
 use super::input::Input;
-use super::row::SheetRow;
+use super::row::{SheetRow, Width};
 use super::rows::Rows;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind, RecordBound};
@@ -40,8 +40,8 @@ pub struct RecordGroup {
 }
 
 impl RecordGroup {
-    /// Its rows in the file's order, at least one; the first is the marked one. Rows with another number
-    /// of cells than the header are among them; there, cells may stand in the wrong column.
+    /// Its rows in the file's order, at least one; the first is the marked one. Rows that are not
+    /// [whole](SheetRow::is_whole) are among them; there, cells may stand in the wrong column.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = SheetRow<'_>> + Clone {
         self.positions().map(|at| self.piece.row(at))
     }
@@ -117,7 +117,10 @@ pub enum GroupItem {
 pub(super) struct Groups {
     input: Box<dyn Input>,
     mark: Option<usize>,
-    columns: usize,
+    mark_text: &'static str,
+    width: Width,
+    /// How many lines have more or fewer cells than there are columns, though nothing is lost by it, and the first.
+    ragged: Option<(u64, Place)>,
     /// Groups begun so far.
     begun: u64,
     /// The rows of the piece that is read.
@@ -152,7 +155,9 @@ impl Groups {
         Self {
             input,
             mark: header.mark(),
-            columns: header.names().len(),
+            mark_text: header.mark_text(),
+            width: header.width(),
+            ragged: None,
             begun: 0,
             piece: Rows::default(),
             complete: Vec::new(),
@@ -163,6 +168,21 @@ impl Groups {
         }
     }
 
+    /// What is ready, after something is.
+    pub(super) fn beginning(&mut self) -> impl Iterator<Item = &RecordGroup> {
+        self.fill();
+        self.ready.iter().filter_map(|item| match item {
+            Ok(GroupItem::Group(group)) => Some(group),
+            Ok(GroupItem::Problem(_)) | Err(_) => None,
+        })
+    }
+
+    fn fill(&mut self) {
+        while self.ready.is_empty() && !self.ended {
+            self.read_row();
+        }
+    }
+
     fn read_row(&mut self) {
         match self.input.read_row(&mut self.piece) {
             Ok(true) => self.take(),
@@ -170,6 +190,7 @@ impl Groups {
                 self.ended = true;
                 self.close(self.piece.count());
                 self.hand_out();
+                self.ready.extend(self.ragged_lines().map(Ok));
             }
             Err(error) => self.fail(error),
         }
@@ -189,12 +210,15 @@ impl Groups {
         let Some(row) = self.piece.last() else {
             return;
         };
-        let fault = misfit(row, self.columns);
-        let mark = self.mark.map_or(PRIMARY_MARK, |column| row.cell(column));
-        if mark == PRIMARY_MARK {
+        let fault = row.fault().cloned().or_else(|| misfit(row, self.width));
+        if fault.is_none() && row.len() != self.width.columns {
+            self.ragged.get_or_insert((0, row.lines())).0 += 1;
+        }
+        let mark = self.mark.map_or(self.mark_text, |column| row.cell(column));
+        if mark == self.mark_text {
             self.begin(fault);
         } else if mark.is_empty() || fault.is_some() {
-            // A row with a wrong number of cells may hold anything below the mark. Joined to the group
+            // A broken row, or one with a wrong number of cells, may hold anything below the mark. Joined to the group
             // before it, it keeps that group from being sent without a row of its own.
             self.go_on(fault);
         } else if let Some(column) = self.mark {
@@ -204,6 +228,14 @@ impl Groups {
             let problem = row.problem(column, kind);
             self.begin(Some(problem));
         }
+    }
+
+    /// The lines with other numbers of cells, as a notice.
+    fn ragged_lines(&self) -> Option<GroupItem> {
+        let (lines, place) = self.ragged?;
+        let first = place.line()?;
+        let problem = Problem::new(place, ProblemKind::RaggedLines { lines, first });
+        Some(GroupItem::Problem(Box::new(problem)))
     }
 
     fn begin(&mut self, fault: Option<Problem>) {
@@ -234,7 +266,7 @@ impl Groups {
         if let Some(group) = &mut self.open {
             group.text += length;
             let rows = self.piece.count() - group.first;
-            if let Some(bound) = exceeded(rows, self.columns, group.text) {
+            if let Some(bound) = exceeded(rows, self.width.columns, group.text) {
                 let kind = ProblemKind::RecordTooLong {
                     bound,
                     first_line: self.piece.row(group.first).first_line(),
@@ -283,6 +315,7 @@ impl Groups {
 
     /// Hands out what is complete in the piece.
     fn hand_out(&mut self) {
+        self.piece.look_for_hidden();
         let piece = Arc::new(std::mem::take(&mut self.piece));
         let items = self.complete.drain(..).map(|draft| match draft {
             Draft::Group(group, rows) => GroupItem::Group(RecordGroup {
@@ -304,14 +337,14 @@ fn narrow(at: usize) -> u32 {
 
 /// What is wrong with the number of cells in a row: it points at the first cell too many, or at the row's
 /// end, where cells are missing.
-fn misfit(row: SheetRow<'_>, expected: usize) -> Option<Problem> {
-    let found = row.len();
+fn misfit(row: SheetRow<'_>, width: Width) -> Option<Problem> {
+    let (found, expected) = (row.len(), width.columns);
     let (kind, column) = match found.cmp(&expected) {
         Ordering::Equal => return None,
         Ordering::Less => (ProblemKind::TooFewColumns { expected, found }, found),
         Ordering::Greater => (ProblemKind::TooManyColumns { expected, found }, expected),
     };
-    Some(row.problem(column, kind))
+    (!row.is_ragged(width)).then(|| row.problem(column, kind))
 }
 
 /// What a group of so many rows, columns and bytes of text has too much of.
@@ -331,9 +364,7 @@ impl Iterator for Groups {
     type Item = Result<GroupItem, SheetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.ready.is_empty() && !self.ended {
-            self.read_row();
-        }
+        self.fill();
         self.ready.pop_front()
     }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::error::SheetError;
-use super::row::SheetRow;
+use super::row::{SheetRow, Width};
 use super::rows::Rows;
 use crate::problem::{Problem, ProblemKind};
 
@@ -15,6 +15,9 @@ pub const PRIMARY_MARK: &str = "*";
 /// have other columns beside them; far more of them are no header.
 pub(super) const MAX_COLUMNS: usize = 5000;
 
+/// What the mark is mistaken for.
+const WIDE_MARK: &str = "＊";
+
 /// The header of a sheet: names of columns, which count from 0.
 #[derive(Debug, Clone)]
 pub struct Header {
@@ -22,6 +25,8 @@ pub struct Header {
     row: Arc<Rows>,
     names: Vec<String>,
     mark: Option<usize>,
+    /// What marks where a record begins.
+    mark_text: &'static str,
 }
 
 impl Header {
@@ -56,11 +61,20 @@ impl Header {
                 });
             }
         }
-        let mark = names.iter().position(|name| name == PRIMARY_MARK);
+        let find = |mark: &str| names.iter().position(|name| name == mark);
+        let (mark, mark_text) = match (find(PRIMARY_MARK), find(WIDE_MARK)) {
+            (None, Some(wide)) => {
+                let mark = WIDE_MARK.to_owned();
+                problems.push(row.problem(wide, ProblemKind::HeaderWideMark { mark }));
+                (Some(wide), WIDE_MARK)
+            }
+            (mark, _) => (mark, PRIMARY_MARK),
+        };
         let header = Self {
             row: Arc::new(rows),
             names,
             mark,
+            mark_text,
         };
         Ok((header, problems))
     }
@@ -78,6 +92,20 @@ impl Header {
     /// The column of the primary mark, `*`.
     pub fn mark(&self) -> Option<usize> {
         self.mark
+    }
+
+    /// What marks where a record begins: `*`, or what a header that is refused has in its place.
+    pub(super) fn mark_text(&self) -> &'static str {
+        self.mark_text
+    }
+
+    /// How many columns there are.
+    pub fn width(&self) -> Width {
+        let last = self.names.iter().rposition(|name| !name.is_empty());
+        Width {
+            columns: self.names.len(),
+            named: last.map_or(0, |last| last + 1),
+        }
     }
 
     /// The columns without a name.

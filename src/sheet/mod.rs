@@ -12,6 +12,7 @@ mod csv;
 mod dialect;
 mod encoding;
 mod error;
+mod foreign;
 mod group;
 mod header;
 mod input;
@@ -24,20 +25,21 @@ mod source;
 use std::fmt;
 use std::sync::Arc;
 
-pub use csv::Writer;
+pub use csv::{Patches, Writer, patched};
 pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding, WriteError};
 pub use encoding::{Encoding, EncodingChoice};
 pub use error::SheetError;
 pub use group::{GroupItem, RecordGroup};
 pub use header::{Header, PRIMARY_MARK};
 pub use input::{Copier, Input};
-pub use row::SheetRow;
+pub use row::{SheetRow, Width};
 pub use rows::Rows;
 pub use source::{Source, SourceReader};
 
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
 use csv::Csv;
+use foreign::foreign;
 use group::Groups;
 
 /// Opens a source as a sheet: finds out how it is written, and reads its header.
@@ -54,18 +56,13 @@ pub fn open_expecting(
     delimiter: DelimiterChoice,
     words: Vec<String>,
 ) -> Result<Sheet, SheetError> {
-    if is_workbook(&source.head()?) {
-        return Err(Problem::new(Place::File, ProblemKind::FileWorkbook).into());
+    if let Some(kind) = foreign(&source.head()?) {
+        return Err(Problem::new(Place::File, kind).into());
     }
-    let (csv, doubt) = Csv::open(source, encoding, delimiter, words)?;
+    let (csv, said) = Csv::open(source, encoding, delimiter, words)?;
     let mut sheet = Sheet::of(Box::new(csv))?;
-    sheet.problems.extend(doubt);
+    sheet.problems.extend(said);
     Ok(sheet)
-}
-
-/// Whether a file begins as Excel's do: a ZIP archive, or the container of older versions.
-fn is_workbook(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04") || head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1")
 }
 
 /// An open sheet: what was decided about the file, its header, and, as an iterator, its record groups.
@@ -76,7 +73,7 @@ pub struct Sheet {
     /// The header.
     pub header: Header,
     /// What is to be said about the header: duplicates, which are errors, and trimmed blanks, which are notices;
-    /// and about a declared encoding that makes no sense of the file, a notice.
+    /// and about a declared encoding that makes no sense of the file, or a line for Excel above the header, a notice.
     pub problems: Vec<Problem>,
     /// What copies its rows into a file like the one that they are from.
     pub copier: Arc<dyn Copier>,
@@ -101,6 +98,13 @@ impl Sheet {
             header,
             problems,
         })
+    }
+}
+
+impl Sheet {
+    /// The records at its beginning, as many as are read together; they are handed out all the same.
+    pub fn beginning(&mut self) -> impl Iterator<Item = &RecordGroup> {
+        self.groups.beginning()
     }
 }
 

@@ -9,6 +9,15 @@ use super::rows::{Rows, Site, Span};
 use crate::model::{Excerpt, Place};
 use crate::problem::{Problem, ProblemKind};
 
+/// How many columns a sheet has, and how many of them up to the last one with a name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Width {
+    /// All columns.
+    pub columns: usize,
+    /// Those up to the last one that has a name.
+    pub named: usize,
+}
+
 /// One row of a sheet. Its cells are as the file has them, never trimmed; columns count from 0.
 #[derive(Debug, Clone, Copy)]
 pub struct SheetRow<'r> {
@@ -49,6 +58,32 @@ impl<'r> SheetRow<'r> {
     )]
     pub fn len(&self) -> usize {
         self.rows.length(self.at)
+    }
+
+    /// What is wrong with the row as such, so that its cells may not be what they seem.
+    pub(super) fn fault(&self) -> Option<&'r Problem> {
+        self.rows.fault(self.at)
+    }
+
+    /// Whether each of its cells is in its column: it has as many as there are columns, or nothing is lost by those that
+    /// it has more or fewer.
+    pub fn is_whole(&self, width: Width) -> bool {
+        (self.len() == width.columns || self.is_ragged(width)) && self.fault().is_none()
+    }
+
+    /// Whether it has more or fewer cells than there are columns, but those are empty, or of columns without a name.
+    pub(super) fn is_ragged(&self, width: Width) -> bool {
+        let length = self.len();
+        let is_empty = |mut cells: Range<usize>| cells.all(|cell| self.is_blank(cell));
+        length != width.columns
+            && length >= width.named
+            && length == self.held_cells()
+            && is_empty(width.columns..length)
+    }
+
+    /// Whether its cells may hold what cannot be seen, or those of rows that were read with it.
+    pub fn may_hide(&self) -> bool {
+        self.rows.may_hide()
     }
 
     /// How many of its cells are held: of a row with far too many, not all.

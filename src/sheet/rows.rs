@@ -4,26 +4,35 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use crate::plain;
+use crate::problem::Problem;
+
 /// Rows of a file. Together they have no more text than offsets of 32 bits reach.
 #[derive(Debug, Default)]
 pub struct Rows {
     /// The rows as their file has them, or as they are shown.
     text: String,
     each: Vec<Row>,
+    /// The physical line on which the first of them begins.
+    first_line: u64,
     /// Where the cells of all rows stand, each counted from the beginning of its row.
     spans: Vec<Span>,
     /// The texts of those cells in which quotes are doubled, one behind the other, and where they are: the position of
     /// the cell among all, and its text.
     unquoted: String,
     doubled: Vec<(usize, Span)>,
+    /// What is wrong with rows that were read as well as they could be, by their positions.
+    faults: Vec<(usize, Problem)>,
+    /// Whether something may be hidden in them.
+    may_hide: bool,
     /// Where the cells of the row begin that was asked for last.
     sites: Mutex<Option<(usize, Vec<Site>)>>,
 }
 
 #[derive(Debug, Clone, Copy)]
 struct Row {
-    /// The physical lines on which it begins and ends, counted from 1.
-    lines: (u64, u64),
+    /// The physical lines on which it begins and ends, counted from the first one of all rows.
+    lines: (u32, u32),
     /// Where its text ends, and its spans.
     text_end: u32,
     spans_end: u32,
@@ -97,14 +106,41 @@ impl Rows {
             length += 1;
         }
         debug_assert!(self.spans.len() > begin, "a row has at least one cell");
+        if self.each.is_empty() {
+            self.first_line = lines.0;
+        }
+        let behind = |line: u64| u32::try_from(line - self.first_line).unwrap_or(u32::MAX);
         self.text.push_str(text);
         self.each.push(Row {
-            lines,
+            lines: (behind(lines.0), behind(lines.1)),
             text_end: narrow(self.text.len()),
             spans_end: narrow(self.spans.len()),
             length: narrow(length),
             is_quoted,
         });
+    }
+
+    /// Says what is wrong with the last row, whose cells may not be what they seem.
+    pub(super) fn spoil_last(&mut self, fault: Problem) {
+        if let Some(at) = self.each.len().checked_sub(1) {
+            self.faults.push((at, fault));
+        }
+    }
+
+    /// What is wrong with a row, if its cells may not be what they seem.
+    pub(super) fn fault(&self, at: usize) -> Option<&Problem> {
+        let found = self.faults.binary_search_by_key(&at, |(row, _)| *row);
+        Some(&self.faults[found.ok()?].1)
+    }
+
+    /// Looks whether something may be hidden in these rows, all at once.
+    pub(super) fn look_for_hidden(&mut self) {
+        self.may_hide = plain::may_hide(&self.text);
+    }
+
+    /// Whether something may be hidden in these rows.
+    pub(super) fn may_hide(&self) -> bool {
+        self.may_hide
     }
 
     /// Keeps the text of the cell that comes next, if it is not simply what stands between its quotes.
@@ -133,15 +169,27 @@ impl Rows {
     pub(super) fn copy_row(&self, at: usize, to: &mut Self) {
         let row = self.each[at];
         let spans = self.spans(at).iter().map(|span| Range::from(*span));
-        to.push(row.lines, self.text(at), spans, row.is_quoted, usize::MAX);
+        to.push(
+            self.lines(at),
+            self.text(at),
+            spans,
+            row.is_quoted,
+            usize::MAX,
+        );
         if let Some(copy) = to.each.last_mut() {
             copy.length = row.length;
+        }
+        to.may_hide |= self.may_hide;
+        if let Some(fault) = self.fault(at) {
+            to.spoil_last(fault.clone());
         }
     }
 
     /// Forgets the last row.
     pub(super) fn drop_last(&mut self) {
         self.each.pop();
+        let rows = self.each.len();
+        self.faults.pop_if(|(row, _)| *row == rows);
         // Another row may take its position.
         self.sites = Mutex::default();
         let (text, spans) = self.begin(self.each.len());
@@ -182,7 +230,9 @@ impl Rows {
     }
 
     pub(super) fn lines(&self, at: usize) -> (u64, u64) {
-        self.each[at].lines
+        let (first, last) = self.each[at].lines;
+        let line = |behind: u32| self.first_line + u64::from(behind);
+        (line(first), line(last))
     }
 
     pub(super) fn text(&self, at: usize) -> &str {

@@ -62,15 +62,18 @@ pub(super) fn select(form: &Form, names: Option<&[String]>) -> Result<Vec<Part>,
         let fields = fields.cloned().map(Part::Field);
         return Ok(fields.chain(form.tables().iter().map(whole)).collect());
     };
-    let named = names.iter().map(|name| match form.find(name) {
-        Some(Found::Field(field)) if is_sent(field) => Ok(Part::Field(field.clone())),
-        Some(Found::Field(_)) => Err(SelectionError::ReadOnly(name.clone())),
-        Some(Found::Table(table)) => Ok(whole(table)),
-        Some(Found::InTable(table, _)) => Err(SelectionError::InTable {
-            field: name.clone(),
-            table: table.code.clone(),
-        }),
-        None => Err(SelectionError::Unknown(name.clone())),
-    });
+    let code = |name: &str| form.code_of(name).map(FieldCode::as_str);
+    let named = names
+        .iter()
+        .map(|name| match form.find(code(name).unwrap_or(name)) {
+            Some(Found::Field(field)) if is_sent(field) => Ok(Part::Field(field.clone())),
+            Some(Found::Field(_)) => Err(SelectionError::ReadOnly(name.clone())),
+            Some(Found::Table(table)) => Ok(whole(table)),
+            Some(Found::InTable(table, _)) => Err(SelectionError::InTable {
+                field: name.clone(),
+                table: table.code.clone(),
+            }),
+            None => Err(SelectionError::Unknown(name.clone())),
+        });
     named.collect()
 }

@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod columns;
+mod fixing;
 mod kintone;
+mod odd;
 mod pages;
 mod preflight;
 mod properties;

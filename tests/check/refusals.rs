@@ -126,7 +126,6 @@ fn a_required_field_that_is_empty_is_found_where_it_stands() {
         ("text", "", "required.empty", INVALID, "records[0].text.value"),
         ("multi", "", "required.empty", INVALID, "records[0].multi.value"),
         ("number", "", "required.empty", INVALID, "records[0].number.value"),
-        ("radio", "", "required.empty", INVALID, "records[0].radio.value"),
         ("dropdown", "", "required.empty", INVALID, "records[0].dropdown.value"),
         ("check", "", "required.empty", INVALID, "records[0].check.values"),
         ("check", "紫", "required.empty option.unknown", INVALID, "records[0].check.values"),

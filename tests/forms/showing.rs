@@ -42,7 +42,7 @@ fn every_fact_about_a_field_has_its_column() {
         ("date_now", "date_now|登録日|Date|current date and time"),
         (
             "calc_text",
-            "calc_text|自動計算の文字列|Text|calculated by kintone",
+            "calc_text|自動計算の文字列|Text|calculated by kintone: text & \"様\"",
         ),
         (
             "users_default",

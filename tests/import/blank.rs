@@ -305,7 +305,7 @@ fn what_is_wrong_with_such_lines_is_told_all_the_same() {
     let app = App::new();
     for (content, code) in [
         ("Text,Number,\n,,x\n", "header.blank"),
-        ("Text,Number\n,,\n", "file.too-many-columns"),
+        ("Text,Number\n,,x\n", "file.too-many-columns"),
         ("*,Text,Number\n*,\n", "file.too-few-columns"),
         ("*,Text,Number\n+,,\n", "group.unknown-mark"),
         ("*,Text,Number\n,,1\n", "group.orphan-row"),

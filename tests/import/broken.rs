@@ -118,7 +118,7 @@ async fn serve(server: &MockServer, records: Vec<Json>, refusal: Option<&Json>) 
         .await;
 }
 
-/// The records that kintone finds: app 1 has these orders, app 2 one customer, app 3 is closed, 佐藤花子 is no user,
+/// The records that kintone finds: app 1 has these orders, app 2 one customer and another one twice, app 3 is closed, 佐藤花子 is no user,
 /// and nobody may ask for what is 非公開.
 fn held(orders: &[Json], request: &Request) -> ResponseTemplate {
     let asked = |name: &str| {
@@ -138,6 +138,9 @@ fn held(orders: &[Json], request: &Request) -> ResponseTemplate {
             let found = orders.iter().filter(|order| is_found(order, &query));
             found.cloned().collect()
         }
+        "2" if query.contains("C-777") => ["1", "2"]
+            .map(|id| json!({"$id": {"value": id}, "コード": {"value": "C-777"}}))
+            .to_vec(),
         "2" => {
             vec![
                 json!({"$id": {"value": "1"}, "$revision": {"value": "1"}, "コード": {"value": "C-001"}}),

@@ -137,11 +137,6 @@ const IN_THE_FILE: &[Mistake] = &[
         &["3:3 [400] [CB_IJ01] Invalid JSON string."],
     ),
     (
-        "*,Text,Table,TextInTable,NumberInTable\n*,first,1,alice,1\n,,,bob,2\n",
-        &["--fields", "Table"],
-        &["3:3 The specified field \"Table\" does not exist on the CSV"],
-    ),
-    (
         "UniqueText,Text\nkey-1,first\n",
         &["--update-key", "UniqueText", "--fields", "Text,Number"],
         &["- The specified field \"Number\" does not exist on the CSV"],

@@ -107,7 +107,6 @@ fn a_record_that_the_files_end_cuts_off_is_neither_sent_nor_held() {
     let header = "*,Text,Number,TextInTable,NumberInTable\n*,whole,1,a,1\n*,bad,x,a,1\n*,cut,2,a,1\n,,,b,2\n";
     for (rest, code) in [
         (&b",,,\"c,3\n*,behind,3,a,1\n"[..], "file.quote"),
-        (b",,,c\"c\",3\n*,behind,3,a,1\n", "file.quote"),
         (b",,,\xE5\x93,3\n*,behind,3,a,1\n", "file.encoding"),
     ] {
         let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
@@ -133,4 +132,40 @@ fn a_record_that_the_files_end_cuts_off_is_neither_sent_nor_held() {
             }
         }
     }
+}
+
+#[test]
+fn a_stray_quotation_mark_costs_its_record_alone() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    let content = "*,Text,Number,TextInTable,NumberInTable\n\
+                   *,whole,1,a,1\n\
+                   *,5\" pipe,2,a,1\n\
+                   ,,,b,2\n\
+                   *,bad,x,a,1\n\
+                   *,behind,3,\"a\" b,1\n\
+                   *,last,4,a,1\n";
+    world.file("records.csv", content);
+    let run = tenant.import(&world, "records.csv", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    for place in ["3:3: error[file.quote]", "5:", "6:", "number.invalid"] {
+        assert!(run.stderr.contains(place), "{place}: {run:?}");
+    }
+    assert!(tenant.records().is_empty());
+    let run = tenant.import(&world, "records.csv", &SKIP);
+    ends(
+        &run,
+        3,
+        "5 records in the file: 2 added, 0 updated, 3 failed",
+    );
+    let errors = String::from_utf8(world.read("errors.csv")).unwrap();
+    let lines: Vec<_> = errors.lines().collect();
+    assert_eq!(lines.len(), 5, "{errors}");
+    assert!(lines[1].starts_with("*,5\" pipe,2,a,1,3,file.quote,"));
+    assert!(lines[2].starts_with(",,,b,2,4,,"), "{errors}");
+    // As it is it is broken at the same places; mended, it is imported.
+    assert_eq!(tenant.import(&world, "errors.csv", &[]).code, Some(4));
+    let mended = errors.replace("5\" pipe", "\"5\"\" pipe\"");
+    let mended = mended.replace("\"a\" b", "a b").replace("bad,x", "bad,9");
+    world.file("errors.csv", mended);
+    ends(&tenant.import(&world, "errors.csv", &[]), 0, "3 added");
 }

@@ -14,6 +14,7 @@ mod inputs;
 #[cfg(unix)]
 mod interrupt;
 mod keys;
+mod names;
 mod properties;
 mod rewritten;
 mod skip;

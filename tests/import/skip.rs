@@ -237,3 +237,39 @@ fn a_line_with_too_many_cells_stays_broken_until_it_is_mended() {
     let run = tenant.import(&world, "errors.csv", &[]);
     assert_eq!(run.code, Some(4), "{run:?}");
 }
+
+#[test]
+fn a_value_that_kintone_names_in_its_text_is_found_in_its_cells() {
+    let asked = [
+        (
+            "ja",
+            "伝票番号,担当\nS1,sato\nS2,nobody\nS3,\"sato\nnobody\"\nS4,sato\n",
+            [2, 3],
+            "nobody",
+        ),
+        (
+            "en",
+            "伝票番号,顧客コード\nS1,\nS2,C-9\nS3,C-9\nS4,C-99\n",
+            [2, 3],
+            "C-9",
+        ),
+    ];
+    for (language, file, lines, value) in asked {
+        let (world, tenant) = (World::new(), tenant());
+        world.file("slips.csv", file);
+        let run = tenant.import(&world, "slips.csv", &["--no-preflight", "--lang", language]);
+        assert_eq!(run.code, Some(1), "{run:?}");
+        let told = [&*run.stdout, &run.stderr].concat();
+        for line in lines {
+            let line = line + 1;
+            assert!(told.contains(&format!("slips.csv:{line}:4: ")), "{told}");
+        }
+        assert_eq!(
+            told.matches("server.refused]").count(),
+            lines.len(),
+            "{told}"
+        );
+        assert!(told.contains(value), "{told}");
+        assert!(tenant.records().is_empty());
+    }
+}

@@ -583,7 +583,7 @@ fn a_refusal_that_names_no_record_names_the_lines_of_its_request() {
     assert_eq!(
         problems,
         [
-            "2-7: error[server.refused] kintone returned an error: [GAIA_LO04] No such value. Correct the value or add the record to the source app; with API tokens, add that app's token to `--api-token`"
+            "2-7: error[server.refused] kintone returned an error: [GAIA_LO04] No such value. Correct the value or add the record to the source app; with API tokens, add that app's token to `--api-token`; kintone does not say which of these 3 records is the cause: add `--preflight` to check unique values, lookups and users before anything is sent, or `--on-error skip` to find the record, leave it out and send the others"
         ]
     );
     assert_eq!(counts, "3 not sent", "none of them is called bad");

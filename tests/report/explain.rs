@@ -55,7 +55,7 @@ fn a_code_of_ours_is_explained_with_an_example() {
 number.invalid
 
 Cause:
-  A cell of a Number field is not a number. In a table, kintone would save it silently as an empty cell, so it is an error there, too.
+  A cell of a Number field is not a number, or it can be read as two numbers. In a table, kintone would save it silently as an empty cell, so it is an error there, too.
 
 What to do:
   Use half-width digits only, for example -1234.5.

@@ -17,29 +17,13 @@ fn check_declared(encoding: Encoding, bytes: &[u8], expected: &[&str]) {
 }
 
 #[test]
-fn broken_quotes_stop_the_reading_where_they_are() {
+fn a_quote_that_is_never_closed_stops_the_reading_where_it_is() {
     check(
         "a,b\n1,2\n3,\"4\n5,6\n",
         &[
             "1 [2-2] 1|2",
             "stop: 3:3#2 file.quote Unclosed at \"4 in 3,\"4",
         ],
-    );
-    check(
-        "a,b\r\n\"x\"y,2\r\n",
-        &["stop: 2:4#1 file.quote TextAfterClosing at y in \"x\"y,2"],
-    );
-    check(
-        "a,b\n品,\"x\ny\"品\n",
-        &["stop: 3:3#2 file.quote TextAfterClosing at 品 in y\"品"],
-    );
-    check(
-        "a,b\n1,\"x\" ",
-        &["stop: 2:6#2 file.quote TextAfterClosing at   in 1,\"x\" "],
-    );
-    check(
-        "a,b\n1,x\"y\"z\n",
-        &["stop: 2:3#2 file.quote InsideUnquoted at x\"y\"z in 1,x\"y\"z"],
     );
     check(
         "a,b\n1,\"2\"\"\n",
@@ -53,9 +37,86 @@ fn broken_quotes_stop_the_reading_where_they_are() {
         "a,\"b\n1,2\n",
         &["stop: 1:3#2 file.quote Unclosed at \"b in a,\"b"],
     );
+    // What is told is the first of two faults.
     check(
-        "a\r\r\"1\"x",
-        &["stop: 3:4#1 file.quote TextAfterClosing at x in \"1\"x"],
+        "a,b,c\n1,2\"x,\"3\n4,5,6\n",
+        &["stop: 2:3#2 file.quote InsideUnquoted at 2\"x in 1,2\"x,\"3"],
+    );
+}
+
+#[test]
+fn a_quote_inside_or_behind_a_cell_spoils_its_record_alone() {
+    check(
+        "a,b\r\n\"x\"y,2\r\n3,4\r\n",
+        &[
+            "1 [2-2] \"x\"y|2",
+            "2:4#1 file.quote TextAfterClosing at y in \"x\"y,2",
+            "2 [3-3] 3|4",
+        ],
+    );
+    check(
+        "a,b\n品,\"x\ny\"品\n3,4\n",
+        &[
+            "1 [2-3] 品|\"x\ny\"品",
+            "3:3#2 file.quote TextAfterClosing at 品 in y\"品",
+            "2 [4-4] 3|4",
+        ],
+    );
+    check(
+        "a,b\n1,\"x\" ",
+        &[
+            "1 [2-2] 1|\"x\" ",
+            "2:6#2 file.quote TextAfterClosing at   in 1,\"x\" ",
+        ],
+    );
+    check(
+        "a,b\n1,x\"y\"z\n3,4\"\n5,6\n",
+        &[
+            "1 [2-2] 1|x\"y\"z",
+            "2:3#2 file.quote InsideUnquoted at x\"y\"z in 1,x\"y\"z",
+            "2 [3-3] 3|4\"",
+            "3:3#2 file.quote InsideUnquoted at 4\" in 3,4\"",
+            "3 [4-4] 5|6",
+        ],
+    );
+    check(
+        "a\r\r\"1\"x\r2",
+        &[
+            "1 [3-3] \"1\"x",
+            "3:4#1 file.quote TextAfterClosing at x in \"1\"x",
+            "2 [4-4] 2",
+        ],
+    );
+}
+
+#[test]
+fn what_a_broken_row_may_have_swallowed_is_no_record_of_its_own() {
+    // The text within quotes looks like a row, and is none.
+    check(
+        "a,b,c\n1,5\" pipe,\"x\n7,8,9\ny\"\n4,5,6\n",
+        &[
+            "1 [2-4] 1|5\" pipe|x\n7,8,9\ny",
+            "2:3#2 file.quote InsideUnquoted at 5\" pipe in 1,5\" pipe,\"x",
+            "2 [5-5] 4|5|6",
+        ],
+    );
+    // The row has too many cells: reading goes on at the next line that has as many as there are columns.
+    check(
+        "a,b\n1,5\" pipe, long\nnothing\n3,4\n",
+        &[
+            "1 [2-3] 1|5\" pipe| long\nnothing",
+            "2:3#2 file.quote InsideUnquoted at 5\" pipe in 1,5\" pipe, long",
+            "2 [4-4] 3|4",
+        ],
+    );
+    // It belongs to the record before it, and so do the lines behind it that have no mark.
+    check(
+        "*,a,b\n*,1,2\n,3\"x,4\n,5,6\n*,7,8\n",
+        &[
+            "1 [2-4] *|1|2 / |3\"x|4 / |5|6",
+            "3:2#2 file.quote InsideUnquoted at 3\"x in ,3\"x,4",
+            "2 [5-5] *|7|8",
+        ],
     );
 }
 
@@ -68,20 +129,38 @@ fn a_quote_opens_after_the_delimiter_in_use_only() {
     );
     assert_eq!(
         told_as(b"a\tb\n1,\"2\"\n", EncodingChoice::Auto, tab),
-        ["stop: 2:1#1 file.quote InsideUnquoted at 1,\"2\" in 1,\"2\""]
+        [
+            "1 [2-2] 1,\"2\"",
+            "2:1#1 file.quote InsideUnquoted at 1,\"2\" in 1,\"2\""
+        ]
     );
 }
 
 #[test]
 fn a_wrong_number_of_cells_is_told_and_reading_goes_on() {
     check(
-        "a,b\n1\n1,2,,\n\"x\ny\",2\n",
+        "a,b\n1\n1,2,,3\n\"x\ny\",2\n",
         &[
             "1 [2-2] 1",
             "2:2#2 file.too-few-columns 1 of 2 at  in 1",
-            "2 [3-3] 1|2||",
-            "3:5#3 file.too-many-columns 4 of 2 at  in 1,2,,",
+            "2 [3-3] 1|2||3",
+            "3:5#3 file.too-many-columns 4 of 2 at  in 1,2,,3",
             "3 [4-5] x\ny|2",
+        ],
+    );
+}
+
+#[test]
+fn lines_that_lose_nothing_by_their_number_of_cells_are_one_notice() {
+    check(
+        "a,b,\n1,2,,,\n3,4\n5,6,\n7\n",
+        &[
+            "1 [2-2] 1|2|||",
+            "2 [3-3] 3|4",
+            "3 [4-4] 5|6|",
+            "4 [5-5] 7",
+            "5:2#2 file.too-few-columns 1 of 3 at  in 7",
+            "2-2 file.ragged 2",
         ],
     );
 }

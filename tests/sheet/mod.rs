@@ -108,6 +108,7 @@ fn problem(problem: &Problem) -> String {
         | ProblemKind::TooManyColumns { expected, found } => format!(" {found} of {expected}"),
         ProblemKind::HeaderDuplicate { name, first } => format!(" {name} as in {first}"),
         ProblemKind::HeaderTrimmed { name } => format!(" `{name}`"),
+        ProblemKind::RaggedLines { lines, .. } => format!(" {lines}"),
         ProblemKind::UnknownMark { mark } => format!(" {mark}"),
         _ => String::new(),
     };

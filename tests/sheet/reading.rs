@@ -152,8 +152,11 @@ fn rows_before_the_first_mark_are_one_problem() {
         &["3-5 group.orphan-row at  in ,1", "1 [7-7] *|4"],
     );
     check(
-        "*,a\n,,\n",
-        &["2:3#3 file.too-many-columns 3 of 2 at  in ,,"],
+        "*,a\n,,1\n",
+        &[
+            "2:3#3 file.too-many-columns 3 of 2 at 1 in ,,1",
+            "2-2 group.orphan-row at  in ,,1",
+        ],
     );
     check(
         "*,a\n,1\n,\"\n",

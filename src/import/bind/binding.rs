@@ -52,9 +52,9 @@ pub(crate) fn bind(
         let codes = std::mem::take(&mut binder.read_only);
         binder.tell(ProblemKind::HeaderReadOnly { codes }, None);
     }
-    let blanks: Vec<_> = header.blanks().collect();
-    if !blanks.is_empty() {
-        let columns = blanks.len();
+    let mut blanks: Vec<_> = header.blanks().collect();
+    if options.ignore_unknown_columns && !blanks.is_empty() {
+        let columns = std::mem::take(&mut blanks).len();
         binder.tell(ProblemKind::HeaderBlankIgnored { columns }, None);
     }
     let layout = Layout {
@@ -67,7 +67,7 @@ pub(crate) fn bind(
         leaves_out_blank: options.blank_records == BlankRecords::Skip,
         blanks,
         mark: header.mark(),
-        width: header.names().len(),
+        width: header.width(),
     };
     (layout, binder.problems)
 }
@@ -148,7 +148,7 @@ impl Binder<'_> {
             at,
             field: field.clone(),
             name: FieldName::from(&field.code),
-            blank: self.options.blank.of(field.code.as_str()),
+            blank: self.intent.blank.of(field.code.as_str()),
         }
     }
 

@@ -3,13 +3,13 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::nearest::nearest_code;
-use crate::import::options::{KeyChoice, Options};
+use super::nearest::nearest_codes;
+use crate::import::options::{Blank, ByCode, KeyChoice, Options};
 use crate::model::{
     Field, FieldCode, FieldKind, Form, Found, KeyError, MatchKey, Mode, Place, Table, UpdateKey,
     Writing,
 };
-use crate::plan::TablePolicy;
+use crate::plan::{RowsPolicy, TablePolicy};
 use crate::problem::{Problem, ProblemKind};
 
 #[derive(Debug, Clone)]
@@ -19,16 +19,21 @@ pub(crate) struct Intent {
     /// The fields that `--fields` names, in its order; every column of the file without it.
     pub(crate) selection: Option<Vec<Selected>>,
     pub(crate) tables: HashMap<FieldCode, TablePolicy>,
+    /// What an empty cell of each field means.
+    pub(crate) blank: ByCode<Blank>,
 }
 
 impl Intent {
-    /// What the options name in this form, or everything that is wrong with it.
+    /// What the options name in this form, or everything that is wrong with it. A name is a code, or a label that one
+    /// field alone has.
     pub(crate) fn new(form: &Form, options: &Options) -> Result<Self, Vec<Problem>> {
+        let named = Named::of(form, options);
         let mut wrong = Vec::new();
         let intent = Self {
-            mode: mode(form, options.key.as_ref(), &mut wrong),
-            selection: selection(form, options.fields.as_deref(), &mut wrong),
-            tables: tables(form, options, &mut wrong),
+            mode: mode(form, named.key.as_ref(), &mut wrong),
+            selection: selection(form, named.fields.as_deref(), &mut wrong),
+            tables: tables(form, &named, &mut wrong),
+            blank: named.blank,
         };
         if wrong.is_empty() {
             return Ok(intent);
@@ -56,6 +61,55 @@ impl Intent {
         });
         let sent = selected.filter(|field| !field.copied && field.writing() == Writing::Always);
         key.iter().chain(sent).map(|field| &**field)
+    }
+}
+
+/// What the options name, each by its code where it has one.
+struct Named {
+    fields: Option<Vec<String>>,
+    key: Option<KeyChoice>,
+    blank: ByCode<Blank>,
+    rows: ByCode<RowsPolicy>,
+    row_keys: Vec<(String, Vec<String>)>,
+}
+
+impl Named {
+    fn of(form: &Form, options: &Options) -> Self {
+        let code = |name: &String| {
+            form.code_of(name)
+                .map_or_else(|| name.clone(), FieldCode::to_string)
+        };
+        let codes = |names: &Vec<String>| names.iter().map(code).collect::<Vec<_>>();
+        let key = options.key.as_ref().map(|key| match key {
+            KeyChoice::UpdateKey(name) => KeyChoice::UpdateKey(code(name)),
+            KeyChoice::Match(names) => KeyChoice::Match(codes(names)),
+        });
+        let row_keys = options.row_keys.iter().map(|(table, names)| {
+            let table = code(table);
+            let names = names.iter().map(|name| in_table(form, &table, name));
+            let names = names.collect();
+            (table, names)
+        });
+        Self {
+            fields: options.fields.as_ref().map(codes),
+            key,
+            blank: options.blank.renamed(code),
+            rows: options.rows.renamed(code),
+            row_keys: row_keys.collect(),
+        }
+    }
+}
+
+/// The code of a field of a table: tables may have fields of one label.
+fn in_table(form: &Form, table: &str, name: &str) -> String {
+    let Some(Found::Table(table)) = form.find(table) else {
+        return name.to_owned();
+    };
+    let mut labelled = table.fields.iter().filter(|field| field.label == name);
+    let is_code = table.fields.iter().any(|field| field.code.as_str() == name);
+    match (labelled.next(), labelled.next()) {
+        (Some(field), None) if !is_code => field.code.to_string(),
+        _ => name.to_owned(),
     }
 }
 
@@ -111,7 +165,8 @@ fn mode(form: &Form, key: Option<&KeyChoice>, wrong: &mut Vec<ProblemKind>) -> M
         wrong.push(match error {
             KeyError::NoSuchField => {
                 let is_missing = form.find(&code).is_none();
-                let nearest = is_missing.then(|| nearest_code(form, &code)).flatten();
+                let nearest = is_missing.then(|| nearest_codes(form, &code));
+                let nearest = nearest.unwrap_or_default();
                 ProblemKind::KeyNoSuchField { code, nearest }
             }
             KeyError::Unsupported if matches!(key, Some(KeyChoice::Match(_))) => {
@@ -126,7 +181,7 @@ fn mode(form: &Form, key: Option<&KeyChoice>, wrong: &mut Vec<ProblemKind>) -> M
 
 fn tables(
     form: &Form,
-    options: &Options,
+    options: &Named,
     wrong: &mut Vec<ProblemKind>,
 ) -> HashMap<FieldCode, TablePolicy> {
     for (code, _) in &options.blank.named {
@@ -176,6 +231,6 @@ fn tables(
 }
 
 fn not_in_app(form: &Form, code: String) -> ProblemKind {
-    let nearest = nearest_code(form, &code);
+    let nearest = nearest_codes(form, &code);
     ProblemKind::FieldNotInApp { code, nearest }
 }

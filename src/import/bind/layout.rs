@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::api::FieldName;
 use crate::import::options::Blank;
 use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
-use crate::sheet::RecordGroup;
+use crate::sheet::{RecordGroup, Width};
 
 /// The column of revisions, as an export writes it.
 pub(crate) const REVISION: &str = "$revision";
@@ -37,7 +37,7 @@ pub(crate) struct Layout {
     pub(crate) blanks: Vec<usize>,
     pub(crate) mark: Option<usize>,
     /// How many columns the file has.
-    pub(crate) width: usize,
+    pub(crate) width: Width,
 }
 
 #[derive(Debug)]

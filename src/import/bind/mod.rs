@@ -4,6 +4,7 @@ mod binding;
 pub(crate) mod breach;
 mod intent;
 pub(crate) mod layout;
+mod misplaced;
 mod nearest;
 mod unfilled;
 
@@ -11,10 +12,11 @@ use std::sync::Arc;
 
 pub(crate) use binding::bind;
 pub(crate) use intent::Intent;
+pub(crate) use misplaced::misplaced;
 
 use crate::import::options::Options;
 use crate::job::Reporter;
-use crate::model::{Form, Mode};
+use crate::model::{FieldCode, Form, Mode};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::Sheet;
 use layout::Layout;
@@ -43,6 +45,12 @@ impl Bound {
         let (layout, mut problems) = bind(&form, &sheet.header, &intent, options);
         problems.extend_from_slice(&sheet.problems);
         let mut unfilled = unfilled::unfilled_fields(&form, &layout);
+        // What a header cell was probably meant for is told there.
+        let meant: Vec<_> = problems.iter().flat_map(meant_fields).cloned().collect();
+        unfilled.retain(|problem| {
+            let field = problem.field.as_ref();
+            field.is_none_or(|field| !meant.contains(&field.code))
+        });
         if intent.mode == Mode::Add {
             problems.append(&mut unfilled);
         }
@@ -62,6 +70,17 @@ impl Bound {
     /// Whether every record is new.
     pub(crate) fn adds(&self) -> bool {
         self.intent.mode == Mode::Add
+    }
+}
+
+/// The fields that an unknown header cell was probably meant for.
+fn meant_fields(problem: &Problem) -> &[FieldCode] {
+    match &problem.kind {
+        ProblemKind::HeaderUnknown {
+            nearest: Some((codes, _)),
+            ..
+        } => codes,
+        _ => &[],
     }
 }
 

@@ -1,7 +1,9 @@
 //! The valid name that was probably meant. Suggestions are words in a message; they never change data.
 
+use std::collections::HashSet;
+
 use crate::model::{FieldCode, Form};
-use crate::plain::half_width;
+use crate::plain::folded;
 use crate::problem::Likeness;
 
 /// How alike two names must be, from 0 to 1, for one to be suggested for the other.
@@ -46,14 +48,14 @@ pub(crate) fn nearest<'a>(
     if name.len() > LONGEST {
         return None;
     }
-    let folded = fold(name);
+    let ours = folded(name);
     let mut best: Option<(f64, &str)> = None;
     for candidate in candidates.filter(|candidate| candidate.len() <= LONGEST) {
-        let other = fold(candidate);
-        if !can_be_alike(&folded, &other) {
+        let other = folded(candidate);
+        if !can_be_alike(&ours, &other) {
             continue;
         }
-        let likeness = strsim::normalized_damerau_levenshtein(&folded, &other);
+        let likeness = strsim::normalized_damerau_levenshtein(&ours, &other);
         if likeness >= ALIKE && best.is_none_or(|(found, _)| likeness > found) {
             best = Some((likeness, candidate));
         }
@@ -71,25 +73,24 @@ fn can_be_alike(one: &str, other: &str) -> bool {
     f64::from(one.min(other)) >= ALIKE * f64::from(one.max(other))
 }
 
-/// The code of the field or table whose code or label is most like `name`.
-pub(crate) fn nearest_code(form: &Form, name: &str) -> Option<FieldCode> {
-    nearest_field(form, name, &mut Search::new()).map(|(code, _)| code)
+/// The code of the field or table whose code or label is most like `name`; of several, where they share a label.
+pub(crate) fn nearest_codes(form: &Form, name: &str) -> Vec<FieldCode> {
+    let nearest = nearest_field(form, name, &mut Search::new());
+    nearest.map_or_else(Vec::new, |(codes, _)| codes)
 }
 
 /// The code of the field or table whose code or label is most like `name`, and how it is. A label that is the
-/// same is taken first, as people see labels and not codes.
+/// same is taken first, as people see labels and not codes; fields that share it are named all.
 pub(crate) fn nearest_field(
     form: &Form,
     name: &str,
     search: &mut Search,
-) -> Option<(FieldCode, Likeness)> {
-    let fields = form.all_fields();
-    let fields = fields.map(|(_, field)| (&field.code, field.label.as_str()));
-    let tables = form.tables().iter();
-    let tables = tables.map(|table| (&table.code, table.label.as_str()));
-    let named: Vec<_> = fields.chain(tables).collect();
-    if let Some((code, _)) = named.iter().find(|(_, label)| *label == name) {
-        return Some(((*code).clone(), Likeness::Label));
+) -> Option<(Vec<FieldCode>, Likeness)> {
+    let named: Vec<_> = named(form).collect();
+    let labelled = named.iter().filter(|(_, label)| *label == name);
+    let labelled: Vec<_> = labelled.map(|(code, _)| (*code).clone()).collect();
+    if !labelled.is_empty() {
+        return Some((labelled, Likeness::Label));
     }
     let names = || {
         let names = named.iter();
@@ -99,21 +100,28 @@ pub(crate) fn nearest_field(
         return None;
     }
     let best = nearest(name, names())?;
-    let likeness = if fold(name) == fold(best) {
+    let likeness = if folded(name) == folded(best) {
         Likeness::Overlooked
     } else {
         Likeness::Spelling
     };
     let is_best = |(code, label): &&(&FieldCode, &str)| code.as_str() == best || *label == best;
     let (code, _) = named.iter().find(is_best)?;
-    Some(((*code).clone(), likeness))
+    Some((vec![(*code).clone()], likeness))
 }
 
-/// A name without what people overlook: case, blanks, full-width letters.
-fn fold(name: &str) -> String {
-    let is_seen = |letter: &char| !letter.is_whitespace() && *letter != '_';
-    let letters = name.chars().filter(is_seen).map(half_width);
-    letters.flat_map(char::to_lowercase).collect()
+/// The codes of all fields and tables, each with its label.
+fn named(form: &Form) -> impl Iterator<Item = (&FieldCode, &str)> {
+    let fields = form.all_fields();
+    let fields = fields.map(|(_, field)| (&field.code, field.label.as_str()));
+    let tables = form.tables().iter();
+    fields.chain(tables.map(|table| (&table.code, table.label.as_str())))
+}
+
+/// All codes and labels of a form, without what people overlook.
+pub(crate) fn folded_names(form: &Form) -> HashSet<String> {
+    let names = named(form).flat_map(|(code, label)| [folded(code.as_str()), folded(label)]);
+    names.collect()
 }
 
 #[cfg(test)]
@@ -127,6 +135,7 @@ mod tests {
         assert_eq!(found("ａｍｏｕｎｔ"), Some("Amount"));
         assert_eq!(found(" amuont"), Some("Amount"));
         assert_eq!(found("顧客名 "), Some("顧客名"));
+        assert_eq!(nearest("ﾄﾞｱ", ["ドア"].into_iter()), Some("ドア"));
         assert_eq!(found("Price"), None);
     }
 }

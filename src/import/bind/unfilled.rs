@@ -2,9 +2,7 @@
 
 use super::breach::broken_rule;
 use super::layout::{Column, Layout};
-use crate::model::{
-    Cell, Field, FieldKind, FieldRef, Form, NumberPrecision, Place, Table, Writing,
-};
+use crate::model::{Cell, Field, FieldRef, Form, NumberPrecision, Place, Table, Writing};
 use crate::problem::{Problem, ProblemKind};
 use crate::rules::{self, Breach};
 
@@ -32,10 +30,8 @@ pub(crate) fn unfilled_fields(form: &Form, layout: &Layout) -> Vec<Problem> {
         .collect()
 }
 
-/// A radio button that is not sent is saved all the same (kintone API facts, section 4.2).
 fn unfilled(field: &Field, table: Option<&Table>) -> Vec<Problem> {
-    let is_filled = field.has_default() || field.kind == FieldKind::RadioButton;
-    if is_filled || field.writing() != Writing::Always {
+    if field.has_default() || field.writing() != Writing::Always {
         return Vec::new();
     }
     let breaches = rules::breaches(field, &Cell::Clear, NumberPrecision::default());

@@ -1,18 +1,17 @@
 //! What must hold between the records of a whole file: keys and unique values that do not repeat, record
-//! numbers written in one way, zeros that a spreadsheet cut, dates in one order.
+//! numbers written in one way, and zeros that a spreadsheet cut.
 
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::seen::Seen;
-use crate::cell;
 use crate::import::bind::layout::{Column, Layout};
 use crate::import::options::EmptyKey;
 use crate::import::read::assembled::Assembled;
 use crate::import::read::compared::{compared, is_compared_as_it_stands};
 use crate::import::read::keys::Key;
 use crate::import::read::reader::Reader;
-use crate::model::{Cell, FieldKind, FieldRef, RecordNumber};
+use crate::model::{FieldKind, FieldRef, RecordNumber};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
@@ -21,8 +20,6 @@ pub(crate) struct AcrossRecords {
     keys: Keys,
     /// The values of each column outside tables that prohibits duplicates.
     unique: HashMap<usize, Seen>,
-    /// Whether the order of day and month was told, by column.
-    date_orders_told: Vec<usize>,
 }
 
 impl AcrossRecords {
@@ -34,7 +31,6 @@ impl AcrossRecords {
                 ..Keys::default()
             },
             unique: unique.map(|column| (column.at, Seen::default())).collect(),
-            date_orders_told: Vec::new(),
         }
     }
 
@@ -52,10 +48,6 @@ impl AcrossRecords {
         }
         if !self.unique.is_empty() {
             found.extend(self.repeated_values(assembled, marked, reader));
-        }
-        // Of dates that could be read nothing is to be told.
-        if assembled.is_bad() {
-            found.extend(self.date_orders(assembled, reader));
         }
         if !found.is_empty() {
             assembled.problems.extend(found);
@@ -80,32 +72,6 @@ impl AcrossRecords {
                 let text = marked.cell(at).to_owned();
                 let problem = marked.problem(at, ProblemKind::UniqueInFile { text, first_line });
                 found.push(problem.about(FieldRef::new(&column.field, None)));
-            }
-        }
-        found
-    }
-
-    /// The first date of each column that was refused but proves an order of day and month.
-    fn date_orders(&mut self, assembled: &Assembled, reader: &Reader) -> Vec<Problem> {
-        let mut found = Vec::new();
-        for (table, column) in reader.layout.all_columns() {
-            let (at, field) = (column.at, &column.field);
-            if field.kind != FieldKind::Date || self.date_orders_told.contains(&at) {
-                continue;
-            }
-            // Outside tables, the first line alone is read.
-            let is_meant = |position: usize| table.is_some() || position == 0;
-            let mut lines = reader.whole_rows(&assembled.group);
-            let told = lines.find_map(|(position, line)| {
-                let is_read = || reader.cell(line, column) != Cell::Absent;
-                let day_first = cell::date_order(line.cell(at))?;
-                (is_meant(position) && !is_read()).then_some((line, day_first))
-            });
-            if let Some((line, day_first)) = told {
-                self.date_orders_told.push(at);
-                let text = line.cell(at).to_owned();
-                let problem = line.problem(at, ProblemKind::DateOrder { text, day_first });
-                found.push(problem.about(FieldRef::new(field, table)));
             }
         }
         found

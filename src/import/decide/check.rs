@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 
 use super::basis::Basis;
+use super::date_orders::DateOrders;
 use super::decisions::Decisions;
 use super::existing::Existing;
+use super::kept::Kept;
 use super::pages::{Page, Pages};
 use super::planner::{self, Judgement};
 use super::saved;
@@ -51,6 +53,8 @@ pub(crate) struct Checked {
     pub(crate) vanished: Option<u64>,
     /// Whether kintone was asked about the file's values.
     pub(crate) preflight: Preflight,
+    /// The records to be written, where they are few.
+    pub(crate) kept: Kept,
 }
 
 impl Checked {
@@ -111,6 +115,9 @@ impl Checked {
             self.blanks.take(&assembled.group);
         }
         let decision = &planning.decision;
+        if decision.write.is_some() {
+            self.kept.keep(&assembled.group);
+        }
         if let Some(plan) = &planning.plan {
             self.totals.count(plan);
             if !plan.fate.is_written() {
@@ -176,11 +183,15 @@ impl Checked {
     }
 }
 
+/// What is told of a value in a column without a header.
+const HEADER_BLANK: &str = "header.blank";
+
 /// Reads the whole file and tells every problem. Records with an error go to the errors file.
 pub(crate) async fn check(
     basis: &Basis<'_>,
     sheet: Sheet,
     since: Option<Since>,
+    kept: Kept,
     reporter: &mut Reporter<'_>,
 ) -> Result<Checked, Stopped> {
     let reason = basis.asking.as_ref().map(|asking| asking.reason);
@@ -201,10 +212,12 @@ pub(crate) async fn check(
             && basis.bound.header_is_good
             && basis.server.is_some()
             && basis.options.questions != Questions::None,
+        kept,
         ..Checked::default()
     };
     let mut server_rules = ServerRules::new(basis);
     let mut pages = Pages::new(basis, sheet, since);
+    let mut date_orders = DateOrders::default();
     loop {
         let next = unless_stopped(basis.stop, checked.counts(), pages.next());
         let Some(mut page) = next.await? else {
@@ -229,6 +242,7 @@ pub(crate) async fn check(
             match read {
                 Read::Record(assembled) => {
                     checked.records += 1;
+                    date_orders.take(&assembled.problems);
                     let is_bad = reporter.tell_record(&assembled.problems);
                     let is_in_plan = planning.as_ref().is_some_and(|one| one.is_in_plan);
                     checked.as_planned += u64::from(is_in_plan);
@@ -250,9 +264,13 @@ pub(crate) async fn check(
             records: checked.records,
         });
     }
-    if let Some(notice) = checked.blanks.notice() {
-        reporter.tell(&notice);
+    let columns = basis.bound.layout.blanks.len();
+    let ignored = ProblemKind::HeaderBlankIgnored { columns };
+    if columns > 0 && !reporter.has_told(HEADER_BLANK) {
+        reporter.tell(&Problem::new(Place::File, ignored));
     }
+    let notices = date_orders.notices().chain(checked.blanks.notice());
+    reporter.tell_all(&notices.collect::<Vec<_>>());
     checked.preflight = server_rules.preflight(basis);
     if let Some(reason) = pages.unread.take_if(|_| reason == Some(Reason::Rows)) {
         checked.knows_rows = false;

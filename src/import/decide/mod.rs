@@ -3,8 +3,10 @@
 mod across_records;
 mod basis;
 mod check;
+mod date_orders;
 mod decisions;
 pub(crate) mod existing;
+mod kept;
 pub(crate) mod needs;
 mod pages;
 mod planner;
@@ -18,5 +20,6 @@ mod unfilled;
 pub(crate) use basis::Basis;
 pub(crate) use check::{Checked, check};
 pub(crate) use decisions::Decisions;
+pub(crate) use kept::Kept;
 pub(crate) use saved::mismatches;
 pub(crate) use since::Since;

@@ -191,7 +191,7 @@ impl<'a> ServerRules<'a> {
     ) -> Result<Vec<Fault<'s>>, ApiError> {
         let held = holders(server, server.app, &field.code, field, spots, precision).await?;
         let fault = |spot: &'s Spot| {
-            let record = *held.get(&compared(&spot.value, precision))?;
+            let (record, _) = *held.get(&compared(&spot.value, precision))?;
             // The record itself may keep what it holds, and an earlier one may have given it up.
             let mut up_to_here = page.targets().take(spot.record + 1);
             let is_kept =
@@ -244,12 +244,18 @@ async fn lost_lookups<'s>(
         return Ok(Vec::new());
     };
     let held = holders(server, app, &lookup.key_field, field, spots, None).await?;
-    let is_lost = |spot: &&Spot| !held.contains_key(&compared(&spot.value, None));
     let fault = |spot: &'s Spot| {
-        let text = cell::write(&spot.value);
-        (spot, ProblemKind::LookupNotFound { text, app })
+        let text = || cell::write(&spot.value);
+        match held.get(&compared(&spot.value, None)) {
+            None => Some((spot, ProblemKind::LookupNotFound { text: text(), app })),
+            Some((_, 1)) => None,
+            Some((_, records)) => {
+                let (text, records) = (text(), *records);
+                Some((spot, ProblemKind::LookupAmbiguous { text, app, records }))
+            }
+        }
     };
-    Ok(spots.iter().filter(is_lost).map(fault).collect())
+    Ok(spots.iter().filter_map(fault).collect())
 }
 
 fn tell(reads: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
@@ -261,8 +267,8 @@ fn tell(reads: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {
     }
 }
 
-/// The records that hold the values of these spots, by the form in which values are compared: numbers as kintone
-/// rounds them, where they are values of the app itself.
+/// For each value of these spots a record that holds it, and how many do, by the form in which values are compared:
+/// numbers as kintone rounds them, where they are values of the app itself.
 async fn holders(
     server: Server<'_>,
     app: AppId,
@@ -270,7 +276,7 @@ async fn holders(
     field: &Field,
     spots: &[Spot],
     precision: Option<NumberPrecision>,
-) -> Result<HashMap<String, RecordId>, ApiError> {
+) -> Result<HashMap<String, (RecordId, usize)>, ApiError> {
     let stored = |value: &Value| precision.and_then(|known| rules::rounded(value, known));
     let text =
         |value: &Value| stored(value).map_or_else(|| cell::write(value), |number| number.plain());
@@ -281,8 +287,12 @@ async fn holders(
     let values: Vec<&str> = texts.iter().map(String::as_str).collect();
     let asked = (code, field.kind);
     let found = server.client.holders(app, asked, &values).await?;
-    let by_value = |(id, value): (RecordId, String)| (compared_held(field, &value), id);
-    Ok(found.into_iter().map(by_value).collect())
+    let mut held = HashMap::new();
+    for (id, value) in found {
+        let (first, records) = held.entry(compared_held(field, &value)).or_insert((id, 1));
+        *records += usize::from(*first != id);
+    }
+    Ok(held)
 }
 
 /// Those of these codes that kintone does not know, found by halving, as it names them only in words; and whether the

@@ -7,7 +7,7 @@ use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::TableColumns;
 use crate::import::read::assembled::Assembled;
 use crate::model::{
-    Cell, Field, FieldCell, FieldCode, FieldKind, FieldRef, NumberPrecision, Place, Row, Table,
+    Cell, Field, FieldCell, FieldCode, FieldRef, NumberPrecision, Place, Row, Table,
 };
 use crate::plan::{Fate, RecordPlan, RowFate, TablePlan};
 use crate::problem::{Problem, ProblemKind};
@@ -84,8 +84,7 @@ pub(crate) fn tell_blanks_of_new(basis: &Basis<'_>, assembled: &mut Assembled, p
 /// What an empty cell of something new breaks. One that is left out has the field's default; one that is sent
 /// empty has not.
 fn blank_kinds(field: &Field, cell: &Cell) -> Vec<ProblemKind> {
-    let has_default = field.has_default() || field.kind == FieldKind::RadioButton;
-    if *cell == Cell::Absent && has_default {
+    if *cell == Cell::Absent && field.has_default() {
         return Vec::new();
     }
     rules::breaches(field, &Cell::Clear, NumberPrecision::default())

@@ -9,14 +9,16 @@ use super::blank::is_blank;
 use super::keys::Key;
 use super::reader::{Reader, WIDEST_PRECISION};
 use super::record::Content;
-use crate::cell;
+use super::total::tell_totals;
+use crate::cell::{self, Locale};
 use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::{self, Column, TableColumns};
 use crate::job::RecordProblems;
 use crate::model::{
-    Attachment, Cell, Field, FieldRef, Revision, RowId, Table, UpdateKey, Value, shown,
+    Attachment, Cell, Field, FieldKind, FieldRef, Revision, RowId, Table, UpdateKey, Value, shown,
 };
-use crate::problem::{Problem, ProblemKind};
+use crate::plain;
+use crate::problem::{Hidden, Problem, ProblemKind};
 use crate::rules::{self, damage};
 use crate::sheet::{RecordGroup, SheetRow};
 
@@ -51,7 +53,10 @@ impl<R: Deref<Target = Reader>> Assembler<R> {
         judge.problems.extend(std::mem::take(&mut group.faults));
         let judged = judge.record(&group);
         judge.problems.sort();
-        let problems = judge.problems;
+        let mut problems = judge.problems;
+        if problems.has_error() {
+            tell_totals(&group, &mut problems);
+        }
         Assembled {
             key: judged.key,
             revision: judged.revision,
@@ -115,7 +120,13 @@ impl Judge<'_> {
     fn key(&mut self, row: SheetRow<'_>, at: usize, key: &UpdateKey) -> Key {
         let reader = self.reader;
         let (field, text) = (key.field(), row.cell(at));
-        match Key::read(key, text, &reader.prefix, reader.precision) {
+        match Key::read(
+            key,
+            text,
+            &reader.prefix,
+            reader.precision,
+            reader.placeholder_key,
+        ) {
             Ok(Key::Empty) => {
                 // A record without a key is added, and an added record needs its required fields.
                 if field.required {
@@ -125,11 +136,12 @@ impl Judge<'_> {
                 Key::Empty
             }
             Ok(read) => {
-                let is_plain = reader.is_again || reader.glance(at).is_plain(text);
-                if let (Key::Unique { .. }, false) = (&read, is_plain)
-                    && let Ok(reading) = cell::read(field, text, None)
+                let is_plain = reader.glance(at).is_plain(text) && !row.may_hide();
+                if let (Key::Unique { .. }, false) = (&read, reader.is_again || is_plain)
+                    && let Ok(reading) = cell::read(field, text, &Locale::default())
                 {
                     self.hold_to_rules((row, at), (field, None), &reading.cell);
+                    self.tell_hidden((row, at), (field, None), &reading.cell);
                 }
                 read
             }
@@ -178,7 +190,7 @@ impl Judge<'_> {
                 continue;
             }
             if let Content::Text(text) = reader.content(row, column)
-                && !glance.is_plain(text)
+                && (!glance.is_plain(text) || row.may_hide())
             {
                 self.look_closely((row, text), column, table);
             }
@@ -199,6 +211,7 @@ impl Judge<'_> {
                     self.tell(row, column.at, notice, about());
                 }
                 self.hold_to_rules((row, column.at), (&column.field, table), &cell);
+                self.tell_hidden((row, column.at), (&column.field, table), &cell);
             }
             Err(kind) => self.tell(row, column.at, kind, about()),
         }
@@ -222,6 +235,9 @@ impl Judge<'_> {
             let kind = broken_rule(breach, field, text, !self.problems.is_full());
             self.tell(row, at, kind, about());
         }
+        if *cell == Cell::Clear && field.required && field.kind == FieldKind::RadioButton {
+            self.tell(row, at, ProblemKind::RadioEmpty, about());
+        }
         let Cell::Set(value) = cell else { return };
         let known = self.reader.precision;
         let stored = known.and_then(|known| rules::rounded(value, known));
@@ -238,6 +254,32 @@ impl Judge<'_> {
             return;
         };
         self.tell(row, at, kind, about());
+    }
+
+    /// Tells what a text hides. In a key it is an error, as the key would not find the record that is meant.
+    fn tell_hidden(
+        &mut self,
+        (row, at): (SheetRow<'_>, usize),
+        (field, table): (&Field, Option<&Table>),
+        cell: &Cell,
+    ) {
+        let Cell::Set(Value::Text(text)) = cell else {
+            return;
+        };
+        let is_line = matches!(field.kind, FieldKind::SingleLineText | FieldKind::Link);
+        let ends_with_break = is_line && text.ends_with(['\n', '\r']);
+        let character = plain::hidden(text).map(Hidden::Character);
+        let Some(what) = character.or(ends_with_break.then_some(Hidden::TrailingBreak)) else {
+            return;
+        };
+        let text = text.clone();
+        let is_key = self.reader.layout.key_columns().any(|(key, _)| key == at);
+        let kind = if is_key {
+            ProblemKind::KeyHidden { text, what }
+        } else {
+            ProblemKind::TextHidden { text, what }
+        };
+        self.tell(row, at, kind, Some(FieldRef::new(field, table)));
     }
 
     /// Tells attachments that cannot be read, also where they could be a moment ago.

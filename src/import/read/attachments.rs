@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Component, Path, PathBuf};
 
 use crate::language::{Text, text};
+use crate::plain::{composed, decomposed};
 use crate::problem::ProblemKind;
 
 const NO_FILE: Text = Text::fixed("it is not a file", "ファイルではありません");
@@ -41,17 +42,22 @@ impl Attachments {
         if !relative.components().all(plain) {
             return Err(ProblemKind::AttachmentOutside { path });
         }
-        let found = match root.join(relative).canonicalize() {
-            Ok(found) => found,
-            Err(error) => {
-                return Err(match error.kind() {
-                    io::ErrorKind::NotFound
-                    | io::ErrorKind::NotADirectory
-                    | io::ErrorKind::InvalidInput => ProblemKind::AttachmentMissing { path },
-                    _ => unreadable(path, (&error).into()),
-                });
-            }
-        };
+        // Systems write the same name in two ways.
+        let composed = || root.join(&*composed(&path)).canonicalize();
+        let decomposed = || root.join(&*decomposed(&path)).canonicalize();
+        let stated = root.join(relative).canonicalize();
+        let found =
+            match stated.or_else(|error| composed().or_else(|_| decomposed()).or(Err(error))) {
+                Ok(found) => found,
+                Err(error) => {
+                    return Err(match error.kind() {
+                        io::ErrorKind::NotFound
+                        | io::ErrorKind::NotADirectory
+                        | io::ErrorKind::InvalidInput => ProblemKind::AttachmentMissing { path },
+                        _ => unreadable(path, (&error).into()),
+                    });
+                }
+            };
         if !found.starts_with(root) {
             return Err(ProblemKind::AttachmentOutside { path });
         }
@@ -98,6 +104,17 @@ mod tests {
             std::os::unix::fs::symlink(home.path().join("secret.txt"), root.join("link.txt"))
                 .unwrap();
             assert_eq!(code("link.txt"), Err("attachment.outside"));
+        }
+    }
+
+    #[test]
+    fn a_name_is_found_however_its_letters_are_composed() {
+        let home = tempfile::tempdir().unwrap();
+        fs_err::write(home.path().join("か\u{3099}.txt"), "a").unwrap();
+        fs_err::write(home.path().join("ぱ.txt"), "b").unwrap();
+        let attachments = Attachments::new(Some(home.path())).unwrap();
+        for name in ["が.txt", "か\u{3099}.txt", "ぱ.txt", "は\u{309a}.txt"] {
+            assert!(attachments.resolve(name).is_ok(), "{name}");
         }
     }
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use super::compared::{COMPARED_CHARACTERS, compared, is_compared_as_it_stands};
 use crate::api::Condition;
-use crate::cell;
+use crate::cell::{self, Locale};
+use crate::import::options::PlaceholderKey;
 use crate::model::{
     Cell, ExistingRecord, Field, NumberPrecision, Prefix, RecordId, RecordNumber, UpdateKey,
 };
@@ -43,6 +44,7 @@ impl Key {
         text: &str,
         prefix: &Prefix,
         precision: Option<NumberPrecision>,
+        placeholder: PlaceholderKey,
     ) -> Result<Self, ProblemKind> {
         if text.is_empty() {
             return Ok(Self::Empty);
@@ -54,7 +56,7 @@ impl Key {
                     text: text.to_owned(),
                 });
         }
-        if is_placeholder(text) {
+        if placeholder == PlaceholderKey::Error && is_placeholder(text) {
             let text = text.to_owned();
             return Err(ProblemKind::KeyPlaceholder { text });
         }
@@ -65,7 +67,7 @@ impl Key {
         let compared = if is_compared_as_it_stands(key.field(), text) {
             None
         } else {
-            let Cell::Set(value) = cell::read(key.field(), text, None)?.cell else {
+            let Cell::Set(value) = cell::read(key.field(), text, &Locale::default())?.cell else {
                 return Ok(Self::Empty);
             };
             Some(compared(&value, precision).into())

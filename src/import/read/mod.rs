@@ -12,3 +12,4 @@ pub(crate) mod read_ahead;
 pub(crate) mod reader;
 pub(crate) mod record;
 pub(crate) mod said;
+mod total;

@@ -4,16 +4,16 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use jiff::tz::TimeZone;
-
 use super::attachments::Attachments;
 use super::glance::{Glance, Room};
 use super::numbering::{Asked, Numbering};
+use crate::cell::Locale;
 use crate::import::bind::layout::Layout;
-use crate::import::options::Options;
+use crate::import::options::{Options, PlaceholderKey};
 use crate::import::stopped::Stopped;
 use crate::language::{Text, text};
 use crate::model::{NumberPrecision, Prefix, Rounding};
+use crate::sheet::{Delimiter, Dialect};
 
 /// The most digits that any app can be set to; an app's own setting is known to kintone alone.
 pub(crate) const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
@@ -27,10 +27,13 @@ pub(crate) struct Reader {
     pub(crate) layout: Arc<Layout>,
     /// How the cells of each column of the file are judged.
     glances: Vec<Glance>,
-    pub(crate) zone: Option<TimeZone>,
+    /// How the file writes what its texts leave open.
+    pub(crate) locale: Locale,
     pub(crate) attachments: Attachments,
     /// What may stand before record numbers.
     pub(crate) prefix: Prefix,
+    /// Whether words for "no value" are keys.
+    pub(crate) placeholder_key: PlaceholderKey,
     /// How the app counts and rounds numbers, if that is known.
     pub(crate) precision: Option<NumberPrecision>,
     /// What was read before is read again, byte by byte the same: all that can be wrong with its values was told.
@@ -43,6 +46,7 @@ impl Reader {
         asked: Asked<'_>,
         layout: &Arc<Layout>,
         options: &Options,
+        dialect: Dialect,
     ) -> Result<Self, Stopped> {
         let directory = options.attachments_dir.as_deref();
         let attachments = Attachments::new(directory).map_err(|error| {
@@ -59,9 +63,13 @@ impl Reader {
         Ok(Self {
             layout: Arc::clone(layout),
             glances: glances(layout, precision),
-            zone: options.zone.clone(),
+            locale: Locale {
+                zone: options.zone.clone(),
+                has_free_commas: dialect.delimiter != Delimiter::Comma,
+            },
             attachments,
             prefix,
+            placeholder_key: options.placeholder_key,
             precision,
             is_again: false,
         })
@@ -96,7 +104,7 @@ impl Reader {
 }
 
 fn glances(layout: &Layout, precision: Option<NumberPrecision>) -> Vec<Glance> {
-    let mut glances = vec![Glance::default(); layout.width];
+    let mut glances = vec![Glance::default(); layout.width.columns];
     let room = Room::of(precision, WIDEST_PRECISION);
     let columns = layout.all_columns();
     let columns = columns.map(|(_, column)| (column.at, &column.field));

@@ -20,21 +20,21 @@ pub(crate) enum Content<'r> {
 }
 
 impl Reader {
-    /// The rows of a record that are read, each with its position: in a row with too few or too many cells, cells may
-    /// stand in the wrong column.
+    /// The rows of a record that are read, each with its position: in one that is broken, or has too few or too many
+    /// cells, cells may stand in the wrong column.
     pub(crate) fn whole_rows<'g>(
         &self,
         group: &'g RecordGroup,
     ) -> impl Iterator<Item = (usize, SheetRow<'g>)> + Clone {
         let width = self.layout.width;
         let rows = group.rows().enumerate();
-        rows.filter(move |(_, row)| row.len() == width)
+        rows.filter(move |(_, row)| row.is_whole(width))
     }
 
     /// The row that fields outside tables are read from: the first one, if it is read.
     pub(crate) fn marked<'g>(&self, group: &'g RecordGroup) -> Option<SheetRow<'g>> {
         let first = group.row(0);
-        (first.len() == self.layout.width).then_some(first)
+        first.is_whole(self.layout.width).then_some(first)
     }
 
     /// The values of a record.
@@ -130,7 +130,7 @@ impl Reader {
         text: &str,
         column: &Column,
     ) -> Result<(Cell, Option<ProblemKind>), ProblemKind> {
-        let reading = cell::read(&column.field, text, self.zone.as_ref())?;
+        let reading = cell::read(&column.field, text, &self.locale)?;
         let mut cell = reading.cell;
         if let Cell::Set(Value::Files(files)) = &mut cell {
             for file in files {

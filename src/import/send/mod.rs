@@ -5,6 +5,7 @@ mod batches;
 mod count;
 mod delivery;
 mod landed;
+mod named;
 mod outgoing;
 mod overtaken;
 mod pace;
@@ -15,5 +16,6 @@ mod sending;
 mod trace;
 mod upload;
 
+pub(crate) use batches::Again;
 pub(crate) use sender::send;
 pub(crate) use sending::Sending;

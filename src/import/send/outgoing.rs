@@ -1,7 +1,7 @@
 //! A record on its way to kintone.
 
 use crate::api::RecordJson;
-use crate::cell;
+use crate::cell::{self, Locale};
 use crate::import::bind::layout::Layout;
 use crate::import::read::assembled::RowCount;
 use crate::import::read::keys::Key;
@@ -78,7 +78,7 @@ pub(super) fn as_sent(
     // A record that is added has its key like any other field.
     if decision.write == Some(Write::Add)
         && let (Some(column), Some(Key::Unique { value, .. })) = (&layout.key, key)
-        && let Ok(reading) = cell::read(column.key.field(), value, None)
+        && let Ok(reading) = cell::read(column.key.field(), value, &Locale::default())
     {
         let cell = FieldCell {
             field: column.key.field().clone(),

@@ -28,6 +28,8 @@ pub(super) enum Prepared {
     Record(Outgoing),
     /// It is not sent, as was decided.
     LeftOut,
+    /// It is no record.
+    Nothing,
     /// Nothing more can be sent.
     Stopped(Ending),
 }
@@ -36,7 +38,7 @@ impl Weighty for Prepared {
     fn weight(&self) -> usize {
         match self {
             Self::Record(outgoing) => outgoing.memory(),
-            Self::LeftOut | Self::Stopped(_) => 0,
+            Self::LeftOut | Self::Nothing | Self::Stopped(_) => 0,
         }
     }
 }
@@ -84,6 +86,8 @@ impl Preparer {
         let group = match item {
             Ok(GroupItem::Group(group)) => group,
             Err(SheetError::Io(error)) => return Prepared::Stopped(unreadable(&error)),
+            // It was told when the file was checked.
+            Ok(GroupItem::Problem(problem)) if !problem.is_error() => return Prepared::Nothing,
             // What is left was found good when it was checked, and nothing may be sent that was not.
             Ok(GroupItem::Problem(_)) | Err(_) => return Prepared::Stopped(changed()),
         };

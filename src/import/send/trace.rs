@@ -4,6 +4,7 @@
 use std::ops::Range;
 
 use super::batch::Request;
+use super::named::named_values;
 use super::outgoing::Outgoing;
 use crate::api::{FieldFault, FieldPath, Refusal};
 use crate::import::bind::Bound;
@@ -49,6 +50,10 @@ pub(crate) fn trace(
             named.extend(problems.map(|problem| (position..position + 1, problem)));
         }
     }
+    if named.is_empty() {
+        let found = named_values(refusal, records, reader).into_iter();
+        named.extend(found.map(|(position, problem)| (position..position + 1, problem)));
+    }
     named.sort_by_key(|(positions, problem): &(Range<usize>, Problem)| {
         (positions.start, problem.place.position())
     });
@@ -71,9 +76,11 @@ fn of_request(refusal: &Refusal, records: &[Outgoing]) -> Problem {
         },
         _ => Place::File,
     };
+    let among = Some(records.len()).filter(|count| *count > 1);
     let kind = ProblemKind::ServerRefused {
         code: refusal.code.clone(),
         message: refusal.message.clone(),
+        among,
     };
     Problem::new(lines, kind)
 }
@@ -93,6 +100,7 @@ fn of_record(fault: &FieldFault, sent: Sent<'_>, bound: &Bound, code: &str) -> V
         let kind = ProblemKind::ServerRefused {
             code: code.to_owned(),
             message: message.clone(),
+            among: None,
         };
         let problem = match found {
             Some((row, at)) => row.problem(at, kind),

@@ -41,7 +41,7 @@ pub(super) fn spans(text: &str, delimiter: u8) -> impl Iterator<Item = Range<usi
 }
 
 /// Where the quoted text that begins at `start` ends, after its closing quote; `start` if none begins there.
-fn end_of_quotes(bytes: &[u8], start: usize) -> usize {
+pub(super) fn end_of_quotes(bytes: &[u8], start: usize) -> usize {
     if bytes.get(start) != Some(&b'"') {
         return start;
     }

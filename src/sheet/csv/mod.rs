@@ -1,12 +1,15 @@
 //! CSV as an input: bytes are decoded strictly, and cut into rows that must be well formed (`strict`) and into their
-//! cells (`cells`). The `csv` crate writes what goes back; that rows are read as it reads them is a property of the tests.
+//! cells (`cells`); behind a row whose quotes are broken reading goes on (`broken`). The `csv` crate writes what goes back; that rows are read as it reads them is a property of the tests.
 
+mod broken;
 mod cells;
+mod patch;
 mod strict;
 mod write;
 
 use std::sync::Arc;
 
+pub use patch::{Patches, patched};
 pub use write::Writer;
 
 use super::dialect::{DelimiterChoice, Dialect, LineEnding};
@@ -34,16 +37,17 @@ pub(super) struct Csv {
 }
 
 impl Csv {
-    /// Decides how a file is written; and what is to be said about its encoding.
+    /// Decides how a file is written; and what is to be said about that.
     pub(super) fn open(
         source: &Source,
         encoding: EncodingChoice,
         delimiter: DelimiterChoice,
         words: Vec<String>,
-    ) -> Result<(Self, Option<Problem>), SheetError> {
+    ) -> Result<(Self, Vec<Problem>), SheetError> {
         let decision = decide(source, encoding, &words)?;
         let reader = Box::new(source.reader_from(decision.bom_length));
-        let rows = StrictRows::new(TextStream::new(reader, decision.encoding), delimiter);
+        let mut rows = StrictRows::new(TextStream::new(reader, decision.encoding), delimiter)?;
+        let said = decision.doubt.into_iter().chain(rows.separator_line.take());
         let dialect = Dialect {
             encoding: decision.encoding,
             bom: decision.bom_length > 0,
@@ -57,7 +61,7 @@ impl Csv {
             source: source.clone(),
             words,
         };
-        Ok((csv, decision.doubt))
+        Ok((csv, said.collect()))
     }
 
     /// Completes an encoding problem by the encoding that the file probably has. A byte-order mark
@@ -81,7 +85,7 @@ impl Csv {
 impl Input for Csv {
     fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError> {
         let most = self.columns.unwrap_or(MAX_COLUMNS) + BEYOND;
-        let is_read = self.rows.read_row(rows, most);
+        let is_read = self.rows.read_row(rows, most, self.columns);
         let is_read = is_read.map_err(|error| self.with_likely_encoding(error))?;
         if let (None, Some(header)) = (self.columns, rows.last()) {
             self.columns = Some(header.len().min(MAX_COLUMNS));

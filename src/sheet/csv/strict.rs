@@ -2,12 +2,14 @@
 //! lines in its own way.
 //!
 //! To find where a row ends it looks only at quotes and line breaks; it keeps one buffer, cut at each row that is
-//! handed out.
+//! handed out. A quote that is never closed is the end; a row that is broken in another way is handed out with what is
+//! wrong with it, and reading goes on behind it.
 
 use std::ops::Range;
 
+use super::broken::{SIGHT, up_to_fitting};
 use super::cells::{spans, split};
-use crate::problem::{ProblemKind, QuoteFault};
+use crate::problem::{Problem, ProblemKind, QuoteFault};
 use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
 use crate::sheet::encoding::{TextError, TextStream};
 use crate::sheet::error::SheetError;
@@ -17,6 +19,9 @@ use crate::sheet::rows::Rows;
 /// The longest row that is kept in memory, in bytes of UTF-8: far more than any record holds, and a bound
 /// for files that are no CSV or whose quote is never closed.
 pub(super) const MAX_ROW: usize = 16 * 1024 * 1024;
+
+/// The longest line that can be one like `sep=;`: Excel adds a delimiter for each column.
+const LONGEST_SEPARATOR_LINE: usize = 1024;
 
 /// Cuts text into sheet rows.
 pub(super) struct StrictRows {
@@ -32,6 +37,8 @@ pub(super) struct StrictRows {
     line_ending: Option<LineEnding>,
     /// Why no more text can be had, told once the rows before are handed out.
     stop: Option<Stop>,
+    /// What is to be said of a line above the header that states the delimiter for Excel.
+    pub(super) separator_line: Option<Problem>,
 }
 
 enum Stop {
@@ -39,9 +46,24 @@ enum Stop {
     RowTooLong,
 }
 
+/// Why a row is none.
+enum Broken {
+    /// A quote stands where none can, at a part of the row.
+    Quote(Range<usize>, QuoteFault),
+    /// There is nothing behind it that could be read.
+    End(SheetError),
+}
+
+impl From<SheetError> for Broken {
+    fn from(error: SheetError) -> Self {
+        Self::End(error)
+    }
+}
+
 impl StrictRows {
-    /// The rows of this text. The first line that is not blank decides the delimiter if none is declared.
-    pub(super) fn new(text: TextStream, choice: DelimiterChoice) -> Self {
+    /// The rows of this text. A line for Excel, or the first line that is not blank, decides the delimiter if none is
+    /// declared.
+    pub(super) fn new(text: TextStream, choice: DelimiterChoice) -> Result<Self, SheetError> {
         let mut rows = Self {
             text,
             delimiter: Delimiter::Comma,
@@ -50,16 +72,54 @@ impl StrictRows {
             line: 1,
             line_ending: None,
             stop: None,
+            separator_line: None,
         };
         // A mark that is still there (a second one, or that of an encoding whose files should have none) is no text.
         if rows.byte(0).is_some() && rows.rest().starts_with('\u{FEFF}') {
             rows.row = '\u{FEFF}'.len_utf8();
         }
-        rows.delimiter = match choice {
-            DelimiterChoice::Declared(delimiter) => delimiter,
-            DelimiterChoice::Auto => Delimiter::of_header(rows.peek_header()),
+        let stated = rows.skip_separator_line()?;
+        rows.delimiter = match (choice, stated) {
+            (DelimiterChoice::Declared(delimiter), _)
+            | (DelimiterChoice::Auto, Some(delimiter)) => delimiter,
+            (DelimiterChoice::Auto, None) => Delimiter::of_header(rows.peek_header()),
         };
-        rows
+        Ok(rows)
+    }
+
+    /// Skips a line like `sep=;`, which tells Excel the delimiter, and says which it is.
+    fn skip_separator_line(&mut self) -> Result<Option<Delimiter>, SheetError> {
+        self.skip_blank_lines();
+        let end = self.find(0, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
+        let Some(end) = end.filter(|end| *end <= LONGEST_SEPARATOR_LINE) else {
+            return Ok(None);
+        };
+        let line = self.rest()[..end].trim_matches('"');
+        let has_prefix = line
+            .get(..4)
+            .is_some_and(|start| start.eq_ignore_ascii_case("sep="));
+        let Some(separator) = line.chars().nth(4).filter(|_| has_prefix) else {
+            return Ok(None);
+        };
+        let stated = Delimiter::ALL.into_iter();
+        let stated = stated
+            .into_iter()
+            .find(|one| char::from(one.byte()) == separator);
+        let kind = match stated {
+            Some(delimiter) => ProblemKind::FileSeparatorLine {
+                delimiter: delimiter.name(),
+            },
+            None => ProblemKind::FileSeparatorUnsupported {
+                separator: separator.to_string(),
+            },
+        };
+        let problem = self.problem(0..end, kind);
+        if stated.is_none() {
+            return Err(problem.into());
+        }
+        self.separator_line = Some(problem);
+        self.row += end;
+        Ok(stated)
     }
 
     pub(super) fn delimiter(&self) -> Delimiter {
@@ -72,15 +132,36 @@ impl StrictRows {
     }
 
     /// Adds the next row to these, with so many cells at most; false at the end of the file. After an error there is
-    /// nothing more to read.
-    pub(super) fn read_row(&mut self, rows: &mut Rows, most: usize) -> Result<bool, SheetError> {
+    /// nothing more to read. A row with broken quotes is spoilt if it is known how many columns there are, and else an
+    /// error.
+    pub(super) fn read_row(
+        &mut self,
+        rows: &mut Rows,
+        most: usize,
+        columns: Option<usize>,
+    ) -> Result<bool, SheetError> {
         self.skip_blank_lines();
-        let (length, has_quotes) = self.row_length()?;
+        let mut fault = None;
+        let (length, has_quotes) = match self.row_length() {
+            Ok(found) => found,
+            Err(Broken::End(error)) => return Err(error),
+            Err(Broken::Quote(part, quote)) => {
+                let problem = self.fault(part, quote);
+                let Some(length) = columns.and_then(|columns| self.broken_length(columns)) else {
+                    return Err(problem.into());
+                };
+                fault = Some(problem);
+                (length, true)
+            }
+        };
         if length == 0 {
             return Ok(false);
         }
         let text = (&self.rest()[..length], has_quotes);
         split(rows, self.line, text, self.delimiter.byte(), most);
+        if let Some(fault) = fault {
+            rows.spoil_last(fault);
+        }
         self.line = rows.last().map_or(self.line, |row| row.last_line());
         self.row += length;
         self.line_ending = self.skip_break();
@@ -121,12 +202,12 @@ impl StrictRows {
     }
 
     /// The length of the current row, without its line break, and whether it has quotes.
-    fn row_length(&mut self) -> Result<(usize, bool), SheetError> {
+    fn row_length(&mut self) -> Result<(usize, bool), Broken> {
         let mut at = 0;
         let mut has_quotes = false;
         loop {
             let Some(stop) = self.find(at, quote_or_break) else {
-                return self.end_of_text().map(|length| (length, has_quotes));
+                return Ok((self.end_of_text()?, has_quotes));
             };
             let bytes = self.rest().as_bytes();
             if bytes[stop] != b'"' {
@@ -136,34 +217,76 @@ impl StrictRows {
             if stop > 0 && bytes[stop - 1] != self.delimiter.byte() {
                 let delimiter = self.delimiter.byte();
                 let cell = spans(self.physical_line(stop), delimiter).find(|cell| stop <= cell.end);
-                return Err(self.fault(cell.unwrap_or(stop..stop), QuoteFault::InsideUnquoted));
+                let fault = QuoteFault::InsideUnquoted;
+                return Err(Broken::Quote(cell.unwrap_or(stop..stop), fault));
             }
-            let after = self.closing_quote(stop)? + 1;
+            let Some(closing) = self.closing_quote(stop) else {
+                return Err(self.unclosed(stop).into());
+            };
+            let after = closing + 1;
             at = match self.byte(after) {
                 Some(byte) if byte == self.delimiter.byte() => after + 1,
                 None | Some(b'\r' | b'\n') => after,
                 Some(_) => {
                     let row = self.physical_line(after);
                     let length = row[after..].chars().next().map_or(0, char::len_utf8);
-                    return Err(self.fault(after..after + length, QuoteFault::TextAfterClosing));
+                    let part = after..after + length;
+                    return Err(Broken::Quote(part, QuoteFault::TextAfterClosing));
                 }
             }
         }
     }
 
     /// Where the quote is that closes the one at `open`.
-    fn closing_quote(&mut self, open: usize) -> Result<usize, SheetError> {
+    fn closing_quote(&mut self, open: usize) -> Option<usize> {
         let mut at = open + 1;
         while let Some(quote) = self.find(at, |bytes| memchr::memchr(b'"', bytes)) {
             if self.byte(quote + 1) != Some(b'"') {
-                return Ok(quote);
+                return Some(quote);
             }
             at = quote + 2;
         }
-        if let Some(Stop::Text(_)) = self.stop {
-            self.end_of_text()?;
+        None
+    }
+
+    /// Why the quote at `open` is not closed.
+    fn unclosed(&mut self, open: usize) -> SheetError {
+        let ends_early = matches!(self.stop, Some(Stop::Text(_)));
+        match self.end_of_text() {
+            Err(error) if ends_early => error,
+            _ => self
+                .fault(open..self.rest().len(), QuoteFault::Unclosed)
+                .into(),
         }
-        Err(self.fault(open..self.rest().len(), QuoteFault::Unclosed))
+    }
+
+    /// The length of the current row, whose quotes are broken: its cells taken for what they most likely are, and, if
+    /// they are not as many as there are columns, up to the next line that fits. None if a quote is not closed.
+    fn broken_length(&mut self, columns: usize) -> Option<usize> {
+        let delimiter = self.delimiter.byte();
+        let (mut at, mut cells) = (0, 1);
+        let end = loop {
+            if self.byte(at) == Some(b'"') {
+                at = self.closing_quote(at)? + 1;
+            }
+            let end = self.find(at, |bytes| memchr::memchr3(delimiter, b'\r', b'\n', bytes));
+            let end = end.unwrap_or(self.rest().len());
+            if self.rest().as_bytes().get(end) != Some(&delimiter) {
+                break end;
+            }
+            cells += 1;
+            at = end + 1;
+        };
+        if let Some(Stop::RowTooLong) = self.stop {
+            return None;
+        }
+        if cells == columns {
+            return Some(end);
+        }
+        let is_whole = self.byte(end + SIGHT).is_none();
+        let text = &self.rest().as_bytes()[end..];
+        let text = &text[..text.len().min(SIGHT)];
+        Some(end + up_to_fitting(text, delimiter, columns, is_whole))
     }
 
     /// The length of the last row, if the text ends there as it should.
@@ -177,13 +300,13 @@ impl StrictRows {
                     tried: self.text.encoding().name(),
                     likely: None,
                 };
-                Err(self.problem(length..length, kind))
+                Err(self.problem(length..length, kind).into())
             }
             Some(Stop::RowTooLong) => {
                 let mebibytes = MAX_ROW / 1024 / 1024;
                 let kind = ProblemKind::LineTooLong { mebibytes };
                 let first = spans(self.rest(), self.delimiter.byte()).next();
-                Err(self.problem(first.unwrap_or(0..0), kind))
+                Err(self.problem(first.unwrap_or(0..0), kind).into())
             }
         }
     }
@@ -194,16 +317,16 @@ impl StrictRows {
         &self.rest()[..line_break.unwrap_or(self.rest().len())]
     }
 
-    fn fault(&self, part: Range<usize>, fault: QuoteFault) -> SheetError {
+    fn fault(&self, part: Range<usize>, fault: QuoteFault) -> Problem {
         self.problem(part, ProblemKind::Quote { fault })
     }
 
     /// A problem at a part of the current row, of which so much is read as there is to show.
-    fn problem(&self, part: Range<usize>, kind: ProblemKind) -> SheetError {
+    fn problem(&self, part: Range<usize>, kind: ProblemKind) -> Problem {
         let row = self.rest();
         let begun = |span: &Range<usize>| span.start <= part.start;
         let cell = spans(row, self.delimiter.byte()).take_while(begun).count();
-        problem_in((self.line, row), part, cell, kind).into()
+        problem_in((self.line, row), part, cell, kind)
     }
 
     /// The text from the current row on, as far as it is decoded.
@@ -266,13 +389,13 @@ mod tests {
 
     fn rows(reader: impl Read + Send + 'static) -> StrictRows {
         let text = TextStream::new(Box::new(io::BufReader::new(reader)), Encoding::Utf8);
-        StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma))
+        StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma)).unwrap()
     }
 
     /// The next row as it is told, if there is one.
     fn next(rows: &mut StrictRows) -> Result<Option<String>, SheetError> {
         let mut read = Rows::default();
-        rows.read_row(&mut read, usize::MAX)?;
+        rows.read_row(&mut read, usize::MAX, None)?;
         Ok(read
             .last()
             .map(|row| format!("{:?} {:?}", row.lines(), row.cells().collect::<Vec<_>>())))
@@ -337,7 +460,8 @@ mod tests {
         let mut rows = StrictRows::new(
             TextStream::new(Box::new(io::BufReader::new(reader)), encoding),
             DelimiterChoice::Auto,
-        );
+        )
+        .unwrap();
         let mut told = Vec::new();
         loop {
             let row = next(&mut rows);

@@ -57,7 +57,7 @@ impl Copier for Dialect {
 }
 
 /// A text in an encoding that holds all of it.
-fn encode_strictly(text: &str, encoding: Encoding) -> Result<Vec<u8>, WriteError> {
+pub(super) fn encode_strictly(text: &str, encoding: Encoding) -> Result<Vec<u8>, WriteError> {
     encode(text, encoding).map_err(|character| WriteError::Character {
         character,
         encoding,

@@ -1,0 +1,178 @@
+//! The corrections of a file that are certain, as a check finds them, to be listed and made.
+
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::{Mutex, PoisonError};
+
+use super::Language;
+use crate::job::{Event, Listener};
+use crate::language::{Text, text};
+use crate::model::{FieldRef, Place};
+use crate::problem::{Correction, Problem, ProblemKind};
+use crate::sheet::{Dialect, Patches};
+
+/// Collects corrections.
+#[derive(Default)]
+pub struct Corrections(Mutex<State>);
+
+#[derive(Default)]
+struct State {
+    dialect: Option<Dialect>,
+    /// The names that the header has, so that none comes twice.
+    names: HashSet<String>,
+    found: BTreeMap<(u64, u64), Vec<Correction>>,
+    dates: Vec<TwoDates>,
+    /// Whether the day comes first in the dates of a field, where all of its dates say so.
+    orders: HashMap<FieldRef, bool>,
+    errors: u64,
+}
+
+/// A date of two readings.
+struct TwoDates {
+    place: (u64, u64),
+    field: FieldRef,
+    text: String,
+    /// The reading with the month first, and the one with the day first.
+    either: [String; 2],
+}
+
+/// The corrections of a file.
+pub struct Corrected {
+    /// How the file is read.
+    pub dialect: Dialect,
+    /// What its cells are to hold.
+    pub patches: Patches,
+    /// How many there are.
+    pub count: u64,
+    /// How many errors are left.
+    pub left: u64,
+}
+
+impl Corrections {
+    /// What was found; none if the file was not opened.
+    pub fn finish(self) -> Option<Corrected> {
+        let state = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut found = state.found;
+        for date in state.dates {
+            let [month_first, day_first] = date.either;
+            if let Some(is_day_first) = state.orders.get(&date.field) {
+                let new = if *is_day_first {
+                    day_first
+                } else {
+                    month_first
+                };
+                let correction = Correction {
+                    old: date.text,
+                    new,
+                };
+                found.entry(date.place).or_default().push(correction);
+            }
+        }
+        let count = found.values().map(Vec::len).sum::<usize>() as u64;
+        let pairs = |corrections: Vec<Correction>| {
+            let pairs = corrections.into_iter().map(|one| (one.old, one.new));
+            pairs.collect::<Vec<_>>()
+        };
+        Some(Corrected {
+            dialect: state.dialect?,
+            patches: found
+                .into_iter()
+                .map(|(place, all)| (place, pairs(all)))
+                .collect(),
+            count,
+            left: state.errors.saturating_sub(count),
+        })
+    }
+}
+
+impl Listener for Corrections {
+    fn hear(&self, event: &Event<'_>) {
+        let mut state = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        match event {
+            Event::Opened {
+                dialect, header, ..
+            } => {
+                state.dialect = Some(**dialect);
+                state.names = header.names().iter().cloned().collect();
+            }
+            Event::Problem(problem) => state.take(problem),
+            _ => {}
+        }
+    }
+}
+
+impl State {
+    fn take(&mut self, problem: &Problem) {
+        self.errors += u64::from(problem.is_error());
+        if let (ProblemKind::DateOrder { day_first, .. }, Some(field)) =
+            (&problem.kind, &problem.field)
+        {
+            self.orders.insert(field.clone(), *day_first);
+        }
+        let Place::Cell { line, column, .. } = problem.place else {
+            return;
+        };
+        if let ProblemKind::DateInvalid {
+            text,
+            either: Some(either),
+            ..
+        } = &problem.kind
+            && let Some(field) = &problem.field
+        {
+            self.dates.push(TwoDates {
+                place: (line, column),
+                field: field.clone(),
+                text: text.clone(),
+                either: either.clone(),
+            });
+        }
+        if let Some(correction) = problem.kind.correction() {
+            let is_header = matches!(problem.kind, ProblemKind::HeaderUnknown { .. });
+            if is_header && !self.names.insert(correction.new.clone()) {
+                return;
+            }
+            self.found
+                .entry((line, column))
+                .or_default()
+                .push(correction);
+        }
+    }
+}
+
+impl Corrected {
+    /// Each correction on a line: `orders.csv:3:5: "1,000" → "1000"`.
+    pub fn lines(&self, file: &str, language: Language) -> Vec<String> {
+        let [open, close] = match language {
+            Language::English => ["\"", "\""],
+            Language::Japanese => ["「", "」"],
+        };
+        let each = self.patches.iter().flat_map(|((line, column), changes)| {
+            changes.iter().map(move |(old, new)| {
+                format!("{file}:{line}:{column}: {open}{old}{close} → {open}{new}{close}")
+            })
+        });
+        each.collect()
+    }
+
+    /// What became of them.
+    pub fn summary(&self, path: &str) -> Text {
+        let (count, left) = (self.count, self.left);
+        let errors = match left {
+            1 => "1 error is left".to_owned(),
+            _ => format!("{left} errors are left"),
+        };
+        if count == 0 {
+            return text!(
+                "no correction is certain, so no file was written; {errors}",
+                "確実に直せる箇所がないため、ファイルを書き出しませんでした。エラーは{left}件残っています。"
+            );
+        }
+        let corrections = match count {
+            1 => "1 correction".to_owned(),
+            _ => format!("{count} corrections"),
+        };
+        text!(
+            "{path}: {corrections} made; {errors}",
+            "{path}：{count}か所を修正しました。エラーは{left}件残っています。"
+        )
+    }
+}

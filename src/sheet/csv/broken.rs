@@ -1,0 +1,115 @@
+//! Where a row ends whose quotes are broken, and reading can go on behind it.
+
+/// How far behind a broken row one looks for a row that fits, in bytes.
+pub(super) const SIGHT: usize = 1024 * 1024;
+/// The longest row that is taken for one that fits. It bounds the work where many lines open a quote.
+const LONGEST: usize = 16 * 1024;
+
+/// How much of a text, which begins with a line break, belongs to the broken row before it: all up to the first line
+/// that is well formed and has as many cells as there are columns. Without one, and the text not whole, as far as it
+/// goes to the last line break.
+pub(super) fn up_to_fitting(text: &[u8], delimiter: u8, columns: usize, is_whole: bool) -> usize {
+    let mut last = 0;
+    let mut at = 0;
+    while let Some(line_break) = next_break(text, at) {
+        let next = behind_break(text, line_break);
+        if next == text.len() {
+            break;
+        }
+        if fits(&text[next..], delimiter, columns, is_whole) {
+            return line_break;
+        }
+        last = line_break;
+        at = next;
+    }
+    if is_whole { without_breaks(text) } else { last }
+}
+
+fn next_break(text: &[u8], at: usize) -> Option<usize> {
+    memchr::memchr2(b'\r', b'\n', &text[at..]).map(|found| at + found)
+}
+
+fn behind_break(text: &[u8], at: usize) -> usize {
+    at + if text[at..].starts_with(b"\r\n") {
+        2
+    } else {
+        1
+    }
+}
+
+/// The length of a text without the line breaks at its end.
+fn without_breaks(text: &[u8]) -> usize {
+    let last = text.iter().rposition(|byte| !matches!(byte, b'\r' | b'\n'));
+    last.map_or(0, |last| last + 1)
+}
+
+/// Whether a text begins with a well-formed row of so many cells.
+fn fits(text: &[u8], delimiter: u8, columns: usize, is_whole: bool) -> bool {
+    let sight = &text[..text.len().min(LONGEST)];
+    let ends_here = is_whole && sight.len() == text.len();
+    let mut at = 0;
+    for cells in 1..=columns {
+        let Some(end) = end_of_cell(sight, at, delimiter, ends_here) else {
+            return false;
+        };
+        if sight.get(end) != Some(&delimiter) {
+            return cells == columns;
+        }
+        at = end + 1;
+    }
+    false
+}
+
+/// Where a well-formed cell ends, if it is one.
+fn end_of_cell(text: &[u8], start: usize, delimiter: u8, ends_here: bool) -> Option<usize> {
+    let mut at = start;
+    if text.get(at) == Some(&b'"') {
+        at += 1;
+        loop {
+            at += memchr::memchr(b'"', &text[at..])? + 1;
+            if text.get(at) != Some(&b'"') {
+                break;
+            }
+            at += 1;
+        }
+    } else {
+        let is_end = |byte: &u8| *byte == delimiter || matches!(byte, b'\r' | b'\n' | b'"');
+        let end = text[at..].iter().position(is_end);
+        at = end.map_or(text.len(), |end| at + end);
+    }
+    match text.get(at) {
+        None => ends_here.then_some(at),
+        Some(b'\r' | b'\n') => Some(at),
+        Some(byte) => (*byte == delimiter).then_some(at),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reading_goes_on_at_the_next_line_that_fits() {
+        for (text, belonging) in [
+            ("\nB,2\n", ""),
+            ("\r\nB,2\r\n", ""),
+            ("\nno cell\nB,2\n", "\nno cell"),
+            ("\nstill\" text,x\nB,2", "\nstill\" text,x"),
+            ("\n\"B\nb\",2\n", ""),
+            ("\n\"never closed,2\nB,3\n", "\n\"never closed,2"),
+            ("\nno cell\n\n", "\nno cell"),
+            ("\n\n", ""),
+            ("", ""),
+        ] {
+            let length = up_to_fitting(text.as_bytes(), b',', 2, true);
+            assert_eq!(&text[..length], belonging, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_cut_off_is_not_taken_for_a_row() {
+        let length = up_to_fitting(b"\nno cell\nB,2", b',', 2, false);
+        assert_eq!(length, b"\nno cell".len());
+        assert_eq!(up_to_fitting(b"\nB,2\nC", b',', 2, false), 0);
+    }
+}

@@ -1,0 +1,148 @@
+//! A file with other texts in some of its cells, and all else as it is, byte by byte.
+
+use std::collections::BTreeMap;
+use std::io;
+
+use super::cells::end_of_quotes;
+use super::write::encode_strictly;
+use crate::sheet::dialect::{Delimiter, Dialect, WriteError};
+use crate::sheet::encoding::{TextError, TextStream};
+use crate::sheet::source::Source;
+
+/// What cells are to hold, by the line and the character at which they begin, both counted from 1: texts in the place
+/// of those that stand there, or of elements of a list, one a line.
+pub type Patches = BTreeMap<(u64, u64), Vec<(String, String)>>;
+
+/// The file with these cells. It is held in memory as a whole.
+///
+/// # Errors
+/// A file that cannot be read, and a character that its encoding has not.
+pub fn patched(
+    source: &Source,
+    dialect: &Dialect,
+    patches: &Patches,
+) -> Result<Vec<u8>, WriteError> {
+    let bom: &[u8] = if dialect.bom {
+        dialect.encoding.bom()
+    } else {
+        b""
+    };
+    let reader = source.reader_from(bom.len() as u64);
+    let mut stream = TextStream::new(Box::new(reader), dialect.encoding);
+    let mut text = String::new();
+    loop {
+        match stream.read_into(&mut text) {
+            Ok(true) => {}
+            Ok(false) => break,
+            Err(TextError::Io(error)) => return Err(error.into()),
+            Err(TextError::Malformed) => {
+                return Err(io::Error::from(io::ErrorKind::InvalidData).into());
+            }
+        }
+    }
+    let patched = with_cells(&text, dialect.delimiter, patches);
+    let mut bytes = bom.to_vec();
+    bytes.extend(encode_strictly(&patched, dialect.encoding)?);
+    Ok(bytes)
+}
+
+/// A text with other cells.
+fn with_cells(text: &str, delimiter: Delimiter, patches: &Patches) -> String {
+    let mut patched = String::with_capacity(text.len());
+    let mut done = 0;
+    let (mut line, mut line_start) = (1, 0);
+    for ((wanted, column), changes) in patches {
+        while line < *wanted {
+            let Some(next) = behind_break(text, line_start) else {
+                break;
+            };
+            line_start = next;
+            line += 1;
+        }
+        let characters = usize::try_from(column - 1).unwrap_or(usize::MAX);
+        let Some((at, _)) = text[line_start..].char_indices().nth(characters) else {
+            continue;
+        };
+        let start = line_start + at;
+        // A cell within one that was taken is none.
+        if line < *wanted || start < done {
+            continue;
+        }
+        let end = cell_end(text, start, delimiter);
+        patched.push_str(&text[done..start]);
+        patched.push_str(&changed(&text[start..end], delimiter, changes));
+        done = end;
+    }
+    patched.push_str(&text[done..]);
+    patched
+}
+
+/// Where the physical line behind the one at this place begins.
+fn behind_break(text: &str, at: usize) -> Option<usize> {
+    let bytes = text.as_bytes();
+    let found = at + memchr::memchr2(b'\r', b'\n', &bytes[at..])?;
+    Some(
+        found
+            + if bytes[found..].starts_with(b"\r\n") {
+                2
+            } else {
+                1
+            },
+    )
+}
+
+fn cell_end(text: &str, start: usize, delimiter: Delimiter) -> usize {
+    let bytes = text.as_bytes();
+    let behind_quotes = end_of_quotes(bytes, start);
+    let rest = &bytes[behind_quotes..];
+    let end = memchr::memchr3(delimiter.byte(), b'\r', b'\n', rest);
+    end.map_or(bytes.len(), |end| behind_quotes + end)
+}
+
+/// A cell as its file has it, changed: in quotes if it was, or needs them.
+fn changed(raw: &str, delimiter: Delimiter, changes: &[(String, String)]) -> String {
+    let quoted = raw.strip_prefix('"').and_then(|raw| raw.strip_suffix('"'));
+    let mut cell = quoted.map_or_else(|| raw.to_owned(), |quoted| quoted.replace("\"\"", "\""));
+    for (old, new) in changes {
+        cell = if cell.trim() == old.trim() {
+            new.clone()
+        } else {
+            let lines = cell.split_inclusive('\n').map(|line| {
+                let element = line.trim_end_matches(['\r', '\n']);
+                let is_it = element == old;
+                let element = if is_it { new } else { element };
+                format!(
+                    "{element}{}",
+                    &line[line.trim_end_matches(['\r', '\n']).len()..]
+                )
+            });
+            lines.collect()
+        };
+    }
+    let needs_quotes = cell.contains(['"', '\r', '\n', char::from(delimiter.byte())]);
+    if quoted.is_some() || needs_quotes {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_are_changed_and_all_else_is_kept() {
+        let change = |old: &str, new: &str| vec![(old.to_owned(), new.to_owned())];
+        let patches = Patches::from([
+            ((1, 3), change("番号", "no")),
+            ((3, 1), change("1,000", "1000")),
+            ((3, 9), change("ｱ", "ア")),
+            ((5, 1), change("x", "a,b")),
+        ]);
+        let text = "a, 番号 ,c\r\n\r\n\"1,000\",\"ｱ\nイ\",\"q\"\"q\"\nx,,\r";
+        let expected = "a,no,c\r\n\r\n\"1000\",\"ア\nイ\",\"q\"\"q\"\n\"a,b\",,\r";
+        assert_eq!(with_cells(text, Delimiter::Comma, &patches), expected);
+        assert_eq!(with_cells(text, Delimiter::Comma, &Patches::new()), text);
+    }
+}
