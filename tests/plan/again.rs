@@ -115,6 +115,9 @@ fn a_plain_upsert_sends_rows_as_the_file_has_them_and_shows_no_row_as_deleted_an
     assert!(told == 1 && run.stderr.contains("(row ID 2)"), "{run:?}");
     let document = slips.upsert(&lines, &["--dry-run", "--diff", "--output", "json"]);
     let document: Json = serde_json::from_str(&document.stdout).unwrap();
+    let schema = testdata("../docs/schemas/run.json");
+    let schema: Json = serde_json::from_slice(&fs_err::read(schema).unwrap()).unwrap();
+    assert!(jsonschema::is_valid(&schema, &document), "{document}");
     let table = &document["plan"]["records"][0]["changes"]["tables"][0];
     assert_eq!(table["renewed"], 2);
     assert_eq!(table["rows"].as_array().unwrap().len(), 2);
