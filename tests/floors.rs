@@ -47,7 +47,8 @@ const HOMES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["sheet"]),
     ("etcetera", &["cli"]),
     ("fastrand", &["api", "sandbox"]),
-    ("futures_util", &["import"]),
+    ("futures_util", &["api", "import"]),
+    ("http_body", &["api"]),
     ("icu_normalizer", &["plain"]),
     ("indicatif", &["report"]),
     (

@@ -8,7 +8,7 @@ use std::str::FromStr;
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Response, Url};
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, Deserializer, Error, Unexpected, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, Unexpected, Visitor};
 use serde_json::Value as Json;
 use serde_json::error::Category;
 
@@ -32,18 +32,31 @@ const MOST_OF_FORM: usize = 8 * MEBIBYTE;
 /// The most of any other answer: the longest are ids and revisions of two thousand records that were written.
 const MOST_OF_OTHERS: usize = MEBIBYTE;
 
+/// How an answer is read: as a type (`PhantomData` of it), or by what was asked for.
+pub(super) trait Shape: Copy + for<'de> DeserializeSeed<'de, Value = Self::Answer> {
+    type Answer;
+}
+
+impl<S, T> Shape for S
+where
+    S: Copy + for<'de> DeserializeSeed<'de, Value = T>,
+{
+    type Answer = T;
+}
+
 /// The answer, read as what was asked for. No more of it is unpacked and held than such an answer can have.
-pub(super) async fn read<T: DeserializeOwned>(
+pub(super) async fn read<S: Shape>(
     response: Response,
+    shape: S,
     trust: Trust,
-) -> Result<T, Failure> {
+) -> Result<S::Answer, Failure> {
     let head = Head {
         status: response.status().as_u16(),
         request_id: header(response.headers(), "x-cybozu-request-id"),
         location: header(response.headers(), LOCATION.as_str()),
     };
     let body = body(&head, response).await?;
-    decode(&head, &body, trust)
+    decode(&head, &body, shape, trust)
 }
 
 /// Reads an answer piece by piece, as it is unpacked. Where it points elsewhere or is a page for people, its status
@@ -123,15 +136,20 @@ fn header(headers: &HeaderMap, name: &str) -> Option<String> {
     Some(one_line(value, 2 * EXCERPT))
 }
 
-fn decode<T: DeserializeOwned>(head: &Head, body: &[u8], trust: Trust) -> Result<T, Failure> {
+fn decode<S: Shape>(
+    head: &Head,
+    body: &[u8],
+    shape: S,
+    trust: Trust,
+) -> Result<S::Answer, Failure> {
     match head.status {
-        200..=299 => parse(head, body),
+        200..=299 => parse(head, body, shape),
         300..=399 => Err(Failure::Redirected {
             status: head.status,
             location: head.location.as_deref().map(without_secrets),
         }),
         status => {
-            let answer = parse::<Json>(head, body)?;
+            let answer = parse(head, body, PhantomData::<Json>)?;
             Err(match Refusal::from_json(status, &answer, trust) {
                 Some(refusal) => Failure::Refused(Box::new(refusal)),
                 None => head.undecodable(Garbled::NotKintones, body),
@@ -140,8 +158,11 @@ fn decode<T: DeserializeOwned>(head: &Head, body: &[u8], trust: Trust) -> Result
     }
 }
 
-fn parse<T: DeserializeOwned>(head: &Head, body: &[u8]) -> Result<T, Failure> {
-    serde_json::from_slice(body).map_err(|error| {
+fn parse<S: Shape>(head: &Head, body: &[u8], shape: S) -> Result<S::Answer, Failure> {
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let parsed = shape.deserialize(&mut json);
+    let parsed = parsed.and_then(|answer| json.end().map(|()| answer));
+    parsed.map_err(|error| {
         let garbled = match (body.trim_ascii().first(), error.classify()) {
             (None, _) => Garbled::Empty,
             (Some(b'<'), _) => Garbled::Html,
@@ -218,7 +239,12 @@ mod tests {
             ),
         ] {
             for (status, expected) in [(200, of_success), (502, of_error)] {
-                match decode::<Vec<String>>(&head(status), body.as_bytes(), Trust::KnownCodes) {
+                match decode(
+                    &head(status),
+                    body.as_bytes(),
+                    PhantomData::<Vec<String>>,
+                    Trust::KnownCodes,
+                ) {
                     Err(Failure::Undecodable { garbled, .. }) => {
                         assert_eq!(garbled, expected, "{status} {body}");
                     }
@@ -231,7 +257,13 @@ mod tests {
     #[test]
     fn a_strange_answer_is_told_with_status_request_and_its_beginning() {
         let page = "<html>\n<title>Sorry</title>";
-        let failure = decode::<Json>(&head(503), page.as_bytes(), Trust::KnownCodes).unwrap_err();
+        let failure = decode(
+            &head(503),
+            page.as_bytes(),
+            PhantomData::<Json>,
+            Trust::KnownCodes,
+        )
+        .unwrap_err();
         assert_eq!(
             failure.to_string(),
             "kintone's answer cannot be read: HTTP status 503 (temporarily not available), HTML (request ID r-1): <html> <title>Sorry</title>"

@@ -1,6 +1,7 @@
 //! The client: one request, its tries, its answer.
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -9,9 +10,13 @@ use jiff::Timestamp;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, Url};
 use serde::de::DeserializeOwned;
+use tokio::sync::Semaphore;
 use tokio_util::bytes::Bytes;
 
+use super::answer::Shape;
 use super::connection::Keep;
+use super::limits::READS_AT_ONCE;
+use super::pieces::Pieces;
 use super::retry::{asked_for, may_repeat};
 use super::{
     ApiError, Certainty, ConnectError, Connection, Effect, Failure, OnWait, Stop, Waiting,
@@ -28,6 +33,8 @@ pub struct Client {
     /// `/k/v1`, or `/k/guest/7/v1` in a guest space.
     root: String,
     on_wait: OnWait,
+    /// Whoever reads records takes a turn of it, so that not too many are read at once.
+    pub(super) reading: Arc<Semaphore>,
 }
 
 /// One request of the API.
@@ -44,7 +51,7 @@ pub(super) struct Request<'a> {
 /// What a request carries. It is kept for all tries.
 pub(super) enum Body<'a> {
     Empty,
-    Json(Bytes),
+    Json(&'a Pieces),
     /// The parameters of a GET that would be too long for its URL, sent by POST.
     LongGet(Bytes),
     /// A file to upload under this name. It is opened anew for each try.
@@ -101,6 +108,7 @@ impl Client {
             connection: Arc::new(connection.clone()),
             root,
             on_wait,
+            reading: Arc::new(Semaphore::new(READS_AT_ONCE)),
         })
     }
 
@@ -125,21 +133,22 @@ impl Client {
         &self,
         request: &Request<'_>,
     ) -> Result<T, ApiError> {
-        Ok(self.settle(request).await?.answer)
+        Ok(self.settle(request, PhantomData).await?.answer)
     }
 
-    /// The same, with what came before the answer.
-    pub(super) async fn settle<T: DeserializeOwned>(
+    /// The same, the answer read by `shape`, with what came before it.
+    pub(super) async fn settle<S: Shape>(
         &self,
         request: &Request<'_>,
-    ) -> Result<Settled<T>, ApiError> {
+        shape: S,
+    ) -> Result<Settled<S::Answer>, ApiError> {
         let started = Instant::now();
         let retries = self.connection.retries;
         let mut attempts = 1;
         let mut certainty = Certainty::NotDone;
         let mut is_last = false;
         loop {
-            let setback = match self.unless_stopped(request).await {
+            let setback = match self.unless_stopped(request, shape).await {
                 Ok(answer) => {
                     return Ok(Settled {
                         answer,
@@ -194,11 +203,12 @@ impl Client {
     }
 
     /// One try, given up when stopping at once is asked for.
-    async fn unless_stopped<T: DeserializeOwned>(
+    async fn unless_stopped<S: Shape>(
         &self,
         request: &Request<'_>,
-    ) -> Result<T, Setback> {
-        let trying = Box::pin(self.attempt(request));
+        shape: S,
+    ) -> Result<S::Answer, Setback> {
+        let trying = Box::pin(self.attempt(request, shape));
         match request.stop {
             Some(stop) => {
                 let tried = stop.unless_at_once(trying).await;
@@ -208,7 +218,11 @@ impl Client {
         }
     }
 
-    async fn attempt<T: DeserializeOwned>(&self, request: &Request<'_>) -> Result<T, Setback> {
+    async fn attempt<S: Shape>(
+        &self,
+        request: &Request<'_>,
+        shape: S,
+    ) -> Result<S::Answer, Setback> {
         let builder = self.builder(request).await?;
         let started = Instant::now();
         let result = builder.send().await.map_err(Failure::from);
@@ -221,7 +235,7 @@ impl Client {
         );
         let response = result?;
         let asked_for = patience(&response);
-        let answer = answer::read(response, self.connection.trust).await;
+        let answer = answer::read(response, shape, self.connection.trust).await;
         answer.map_err(|failure| Setback { failure, asked_for })
     }
 
@@ -235,8 +249,10 @@ impl Client {
         let mut timeout = self.connection.timeout;
         let builder = match &request.body {
             Body::Empty => builder,
-            Body::Json(bytes) => json(builder, bytes),
-            Body::LongGet(bytes) => json(builder, bytes).header("x-http-method-override", "GET"),
+            Body::Json(pieces) => json(builder, pieces.body()),
+            Body::LongGet(bytes) => {
+                json(builder, bytes.clone()).header("x-http-method-override", "GET")
+            }
             Body::File { path, name } => {
                 let (form, time) = upload::open(path, name).await?;
                 timeout = timeout.saturating_add(time);
@@ -252,10 +268,8 @@ pub(super) fn unsendable(error: impl fmt::Display) -> Failure {
     Failure::Unsendable { reason }
 }
 
-fn json(builder: RequestBuilder, bytes: &Bytes) -> RequestBuilder {
-    builder
-        .header(CONTENT_TYPE, "application/json")
-        .body(bytes.clone())
+fn json(builder: RequestBuilder, body: impl Into<reqwest::Body>) -> RequestBuilder {
+    builder.header(CONTENT_TYPE, "application/json").body(body)
 }
 
 fn patience(response: &Response) -> Option<Duration> {

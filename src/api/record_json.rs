@@ -38,7 +38,7 @@ impl RecordJson {
     }
 
     /// Its JSON.
-    pub fn bytes(&self) -> &[u8] {
+    pub fn bytes(&self) -> &Bytes {
         &self.0
     }
 }

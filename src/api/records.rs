@@ -6,16 +6,19 @@
 //! pages of one question.
 
 use std::collections::{HashMap, VecDeque};
+use std::marker::PhantomData;
 use std::sync::Arc;
 
+use futures_util::future::try_join_all;
 use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::de::IgnoredAny;
 use serde_json::{Value as Json, json};
 
-use super::answer::Quoted;
+use super::answer::{Quoted, Shape};
 use super::client::{Body, Request};
-use super::decode::{RawField, RawRecord, Wanted};
+use super::decode::{ExistingOf, Wanted};
 use super::limits::{MAX_URL, RECORDS_PER_PAGE, VALUES_PER_QUERY};
+use super::members::{All, Only};
 use super::{ApiError, Client, Effect, Refusal};
 use crate::model::{AppId, ExistingRecord, Field, FieldCode, FieldKind, RecordId};
 
@@ -187,18 +190,18 @@ impl Client {
             at_once: VALUES_PER_QUERY,
             joined: Joined::Or,
             fields: wanted.codes(),
-            id_of: Some(RawRecord::id),
+            id_of: Some(|record: &ExistingRecord| record.id),
         };
         self.read(&question, wanted).await
     }
 
     async fn read(
         &self,
-        question: &Question<'_, RawRecord>,
+        question: &Question<'_, ExistingRecord>,
         wanted: &Wanted,
     ) -> Result<Vec<ExistingRecord>, ApiError> {
-        let records = self.ask(question).await?;
-        Ok(records.into_iter().map(|raw| raw.read(wanted)).collect())
+        let places = wanted.places();
+        self.ask(question, ExistingOf(&places)).await
     }
 
     /// For each of these values that a record has in this field: such a record, and its value.
@@ -212,6 +215,10 @@ impl Client {
         (field, kind): (&FieldCode, FieldKind),
         values: &[&str],
     ) -> Result<Vec<(RecordId, String)>, ApiError> {
+        #[derive(Deserialize)]
+        struct RawField<T> {
+            value: T,
+        }
         #[derive(Deserialize)]
         struct Holder {
             #[serde(rename = "$id")]
@@ -236,7 +243,7 @@ impl Client {
             fields: vec!["$id", field.as_str()],
             id_of: None,
         };
-        let found: Vec<Holder> = self.ask(&question).await?;
+        let found = self.ask(&question, PhantomData::<Holder>).await?;
         let holders = found.into_iter().map(|record| {
             let held = record.fields.get(field.as_str());
             let value = held.and_then(|held| held.value.as_str());
@@ -255,7 +262,8 @@ impl Client {
     ) -> Result<bool, ApiError> {
         let list: Vec<_> = codes.iter().map(|code| literal(code)).collect();
         let query = format!("{field} in ({}) limit 1", list.join(","));
-        let found: Result<Vec<IgnoredAny>, _> = self.records(app, &query, &["$id"]).await;
+        let any = PhantomData::<IgnoredAny>;
+        let found = self.records(app, (&query, &["$id"]), any).await;
         match found {
             Ok(_) => Ok(true),
             Err(error) if error.refusal().is_some_and(Refusal::is_unknown_code) => Ok(false),
@@ -263,21 +271,36 @@ impl Client {
         }
     }
 
-    /// Asks a question, in as many queries as it takes.
-    async fn ask<T: DeserializeOwned>(
+    /// Asks a question, in as many queries as it takes; those that do not build on each other together.
+    async fn ask<S: Shape>(
         &self,
-        question: &Question<'_, T>,
-    ) -> Result<Vec<T>, ApiError> {
+        question: &Question<'_, S::Answer>,
+        record: S,
+    ) -> Result<Vec<S::Answer>, ApiError> {
         let whole = Page {
             parts: &question.parts,
             after: None,
             limit: RECORDS_PER_PAGE,
         };
-        let mut waiting = VecDeque::from(whole.in_parts(question.at_once));
+        let pages = whole.in_parts(question.at_once).into_iter();
+        let found = pages.map(|page| self.ask_from(page, question, record));
+        let found = try_join_all(found).await?;
+        Ok(found.into_iter().flatten().collect())
+    }
+
+    /// Asks for a page, and for what follows from its answer.
+    async fn ask_from<'q, S: Shape>(
+        &self,
+        page: Page<'q>,
+        question: &Question<'q, S::Answer>,
+        record: S,
+    ) -> Result<Vec<S::Answer>, ApiError> {
+        let mut waiting = VecDeque::from([page]);
         let mut records = Vec::new();
         while let Some(page) = waiting.pop_front() {
             let query = question.query(&page);
-            let next = match self.records(question.app, &query, &question.fields).await {
+            let asked = (&*query, &*question.fields);
+            let next = match self.records(question.app, asked, record).await {
                 Ok(found) if page.is_crowded_by(found.len()) && question.id_of.is_none() => {
                     page.in_parts(page.parts.len() / 2)
                 }
@@ -295,17 +318,13 @@ impl Client {
         Ok(records)
     }
 
-    /// The records that a query finds, with these fields.
-    async fn records<T: DeserializeOwned>(
+    /// The records that a query finds, with these fields, each read by `record`.
+    async fn records<S: Shape>(
         &self,
         app: AppId,
-        query: &str,
-        fields: &[&str],
-    ) -> Result<Vec<T>, ApiError> {
-        #[derive(Deserialize)]
-        struct Answer<T> {
-            records: Vec<T>,
-        }
+        (query, fields): (&str, &[&str]),
+        record: S,
+    ) -> Result<Vec<S::Answer>, ApiError> {
         let api = "records.json";
         let app = app.to_string();
         let names = (0..fields.len()).map(|at| format!("fields[{at}]"));
@@ -326,8 +345,13 @@ impl Client {
             effect: Effect::Read,
             stop: None,
         };
-        let answer: Answer<T> = self.call(&request).await?;
-        Ok(answer.records)
+        let records = Only {
+            name: "records",
+            value: All(record),
+        };
+        // It is never closed.
+        let _turn = self.reading.acquire().await;
+        Ok(self.settle(&request, records).await?.answer)
     }
 }
 

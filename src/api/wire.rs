@@ -2,6 +2,7 @@
 
 use std::io::{self, Write as _};
 
+use super::pieces::{Pieces, PiecesWriter};
 use super::{RecordJson, Update, Upsert, UpsertTarget, WriteRequest};
 use crate::model::AppId;
 
@@ -17,11 +18,13 @@ pub(super) fn bulk_request(
     app: AppId,
     api: &str,
     requests: &[WriteRequest<'_>],
-) -> io::Result<Vec<u8>> {
+) -> io::Result<Pieces> {
     let api = serde_json::to_string(api)?;
     let records = requests.iter().flat_map(WriteRequest::records);
-    let length: usize = records.map(|record| record.bytes().len() + AROUND).sum();
-    let mut out = Vec::with_capacity(length + AROUND * (requests.len() + 1));
+    let copied = records.map(|record| record.bytes().len());
+    let copied = copied.filter(|bytes| PiecesWriter::copies(*bytes));
+    let length: usize = copied.map(|bytes| bytes + AROUND).sum();
+    let mut out = PiecesWriter::with_capacity(length + AROUND * (requests.len() + 1));
     let mut dummy_id = FIRST_DUMMY_ID;
     out.write_all(br#"{"requests":["#)?;
     for (at, request) in requests.iter().enumerate() {
@@ -39,27 +42,31 @@ pub(super) fn bulk_request(
         out.write_all(b"]}}")?;
     }
     out.write_all(b"]}")?;
-    Ok(out)
+    Ok(out.finish())
 }
 
 /// The elements of one request. Dummy ids count down through the whole bulk request.
-fn elements(out: &mut Vec<u8>, request: &WriteRequest<'_>, dummy_id: &mut u64) -> io::Result<()> {
+fn elements(
+    out: &mut PiecesWriter,
+    request: &WriteRequest<'_>,
+    dummy_id: &mut u64,
+) -> io::Result<()> {
     match request {
         WriteRequest::Add(records) => {
             for (at, record) in records.iter().enumerate() {
-                separate(out, at);
-                out.write_all(record.bytes())?;
+                separate(out, at)?;
+                out.push(record.bytes());
             }
         }
         WriteRequest::Update(updates) => {
             for (at, update) in updates.iter().enumerate() {
-                separate(out, at);
+                separate(out, at)?;
                 put_update(out, update)?;
             }
         }
         WriteRequest::Upsert(upserts) => {
             for (at, upsert) in upserts.iter().enumerate() {
-                separate(out, at);
+                separate(out, at)?;
                 put_upsert(out, upsert, dummy_id)?;
             }
         }
@@ -67,13 +74,11 @@ fn elements(out: &mut Vec<u8>, request: &WriteRequest<'_>, dummy_id: &mut u64) -
     Ok(())
 }
 
-fn separate(out: &mut Vec<u8>, at: usize) {
-    if at > 0 {
-        out.push(b',');
-    }
+fn separate(out: &mut PiecesWriter, at: usize) -> io::Result<()> {
+    out.write_all(if at > 0 { b"," } else { b"" })
 }
 
-fn put_update(out: &mut Vec<u8>, update: &Update<'_>) -> io::Result<()> {
+fn put_update(out: &mut PiecesWriter, update: &Update<'_>) -> io::Result<()> {
     write!(out, r#"{{"id":"{}","#, update.id)?;
     if let Some(revision) = update.revision {
         write!(out, r#""revision":"{revision}","#)?;
@@ -81,7 +86,7 @@ fn put_update(out: &mut Vec<u8>, update: &Update<'_>) -> io::Result<()> {
     put_record(out, update.record)
 }
 
-fn put_upsert(out: &mut Vec<u8>, upsert: &Upsert<'_>, dummy_id: &mut u64) -> io::Result<()> {
+fn put_upsert(out: &mut PiecesWriter, upsert: &Upsert<'_>, dummy_id: &mut u64) -> io::Result<()> {
     match upsert.target {
         UpsertTarget::Id(id) => write!(out, r#"{{"id":"{id}","#)?,
         UpsertTarget::NewRecord => {
@@ -99,8 +104,8 @@ fn put_upsert(out: &mut Vec<u8>, upsert: &Upsert<'_>, dummy_id: &mut u64) -> io:
     put_record(out, upsert.record)
 }
 
-fn put_record(out: &mut Vec<u8>, record: &RecordJson) -> io::Result<()> {
+fn put_record(out: &mut PiecesWriter, record: &RecordJson) -> io::Result<()> {
     out.write_all(br#""record":"#)?;
-    out.write_all(record.bytes())?;
+    out.push(record.bytes());
     out.write_all(b"}")
 }

@@ -1,11 +1,13 @@
 //! Writing records: one bulk request, one transaction (kintone API facts, sections 1.7, 1.8 and 1.10).
 
+use std::marker::PhantomData;
+
 use serde::Deserialize;
-use tokio_util::bytes::Bytes;
 
 use super::answer::Quoted;
 use super::client::{Body, Request, Settled};
 use super::limits::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
+use super::pieces::Pieces;
 use super::write_request::{WriteKind, WriteRequest};
 use super::{ApiError, Certainty, Client, Effect, Failure, Garbled, Stop, wire};
 use crate::model::{AppId, RecordId, Revision};
@@ -45,7 +47,7 @@ pub enum Operation {
 /// A bulk request that stands ready to be sent, and to be sent again.
 #[derive(Debug, Clone)]
 pub struct BulkRequest {
-    body: Bytes,
+    body: Pieces,
     /// What each of its requests does, and with how many records.
     shape: Vec<(WriteKind, usize)>,
 }
@@ -64,7 +66,7 @@ impl Client {
         let body = body.map_err(ApiError::unsendable)?;
         let shape = requests.iter().map(|one| (one.kind(), one.len()));
         Ok(BulkRequest {
-            body: body.into(),
+            body,
             shape: shape.collect(),
         })
     }
@@ -84,7 +86,7 @@ impl Client {
         let request = Request {
             api: "bulkRequest.json",
             query: &[],
-            body: Body::Json(bulk.body.clone()),
+            body: Body::Json(&bulk.body),
             effect,
             stop: Some(stop),
         };
@@ -92,7 +94,7 @@ impl Client {
             answer,
             before,
             attempts,
-        } = self.settle(&request).await?;
+        } = self.settle(&request, PhantomData::<Answer>).await?;
         let written = written(&bulk.shape, answer).map(|requests| Written {
             requests,
             before,

@@ -15,6 +15,7 @@ mod connection;
 mod exit;
 mod failure;
 mod form_source;
+mod habits;
 mod help;
 mod help_words;
 mod output;
@@ -54,7 +55,7 @@ const STACK: usize = 8 * 1024 * 1024;
 
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let typed: Vec<_> = arguments.into_iter().collect();
+    let typed = habits::spelt(&arguments.into_iter().collect::<Vec<_>>());
     let arguments = match parsed(&typed) {
         Ok(arguments) => arguments,
         Err(error) => return complaint::tell(error, &typed),

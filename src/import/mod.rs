@@ -35,7 +35,7 @@ use decide::{Basis, Checked, Since};
 use read::numbering::Asked;
 use read::read_ahead::{Read, ReadAhead};
 use read::reader::Reader;
-use send::Sending;
+use send::{Again, Sending};
 use stopped::{Stopped, unless_stopped};
 
 /// Imports a file into an app.
@@ -166,19 +166,18 @@ async fn import(
         bound,
         reader,
         dialect,
-        checked,
+        mut checked,
     } = read_once(&subject, source, options, stop, reporter).await?;
-    let checked = &Arc::new(checked);
     let leaves_out = options.on_error == OnError::Skip && !checked.file_is_bad;
     if checked.has_errors() && !leaves_out {
-        return Ok(unsent(checked, Ending::Invalid));
+        return Ok(unsent(&checked, Ending::Invalid));
     }
     let violations = checked.violations(options);
     if !violations.is_empty() {
-        return Ok(unsent(checked, Ending::Guarded(violations)));
+        return Ok(unsent(&checked, Ending::Guarded(violations)));
     }
     if options.purpose != Purpose::Write {
-        return Ok(unsent(checked, Ending::Planned));
+        return Ok(unsent(&checked, Ending::Planned));
     }
     reporter.hear(&Event::Checked {
         records: checked.records,
@@ -186,13 +185,18 @@ async fn import(
     if !source.unchanged()? {
         return Err(Stopped::changed(checked.counts()));
     }
-    let opening = opening::open(
-        source,
-        EncodingChoice::Decided(dialect.encoding),
-        DelimiterChoice::Declared(dialect.delimiter),
-        Vec::new(),
-    );
-    let again = unless_stopped(stop, checked.counts(), opening).await?;
+    let records = if let Some(groups) = checked.kept.take() {
+        Again::Kept(groups)
+    } else {
+        let opening = opening::open(
+            source,
+            EncodingChoice::Decided(dialect.encoding),
+            DelimiterChoice::Declared(dialect.delimiter),
+            Vec::new(),
+        );
+        let sheet = unless_stopped(stop, checked.counts(), opening).await?;
+        Again::Read(Box::new(sheet))
+    };
     let sending = Sending {
         bound: &bound,
         reader: &reader,
@@ -200,7 +204,7 @@ async fn import(
         stop,
         server,
     };
-    Ok(send::send(&sending, again, checked, reporter).await)
+    Ok(send::send(&sending, records, Arc::new(checked), reporter).await)
 }
 
 struct ReadOnce {

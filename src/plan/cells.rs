@@ -65,8 +65,8 @@ pub(super) struct Comparison {
     pub(super) precision: Option<NumberPrecision>,
     /// An empty cell leaves the field alone.
     pub(super) merges: bool,
-    /// Attachments of the same name and size are taken for the same.
-    pub(super) keeps_files: bool,
+    /// What is there already stays: attachments of the same name and size, rows of the same cells.
+    pub(super) keeps_same: bool,
 }
 
 impl Comparison {
@@ -74,14 +74,23 @@ impl Comparison {
     pub(super) fn cells(self, file: &[FieldCell], held: &[FieldCell]) -> Vec<CellChange> {
         let change = |(at, cell): (usize, &FieldCell)| {
             let (old, new) = (held_cell(at, cell, held), &cell.cell);
-            let stays = self.leaves_alone(new) || same(new, old, self.precision);
-            (!stays).then(|| CellChange {
+            (!self.stays(new, old)).then(|| CellChange {
                 field: cell.field.clone(),
                 old: old.clone(),
                 new: new.clone(),
             })
         };
         file.iter().enumerate().filter_map(change).collect()
+    }
+
+    /// Whether nothing of the file's cells differs.
+    pub(super) fn is_same(self, file: &[FieldCell], held: &[FieldCell]) -> bool {
+        let mut cells = file.iter().enumerate();
+        cells.all(|(at, cell)| self.stays(&cell.cell, held_cell(at, cell, held)))
+    }
+
+    fn stays(self, file: &Cell, held: &Cell) -> bool {
+        self.leaves_alone(file) || same(file, held, self.precision)
     }
 
     fn leaves_alone(self, file: &Cell) -> bool {
@@ -111,7 +120,7 @@ impl Comparison {
     /// The positions of cells whose attachments are held already: kintone would take the same files once more.
     pub(super) fn held_files(self, file: &[FieldCell], held: &[FieldCell]) -> Vec<usize> {
         let is_held = |(at, cell): &(usize, &FieldCell)| {
-            self.keeps_files
+            self.keeps_same
                 && matches!(cell.cell, Cell::Set(Value::Files(_)))
                 && same(&cell.cell, held_cell(*at, cell, held), self.precision)
         };

@@ -28,12 +28,18 @@ pub fn changes_json(plan: &RecordPlan, record: &Record) -> Map<String, Json> {
 }
 
 fn table_json(plan: &TablePlan, file: &TableRows) -> Json {
-    let rows = plan.rows.iter().filter(|row| row.fate != RowFate::Kept);
-    json!({
+    let rows = plan.rows.iter();
+    let rows = rows.filter(|row| row.fate != RowFate::Kept && !row.is_renewed);
+    let mut table = json!({
         "table": plan.table.code.as_str(),
         "reordered": plan.is_reordered,
         "rows": rows.map(|row| row_json(row, file)).collect::<Vec<_>>(),
-    })
+    });
+    let renewed = plan.renewed();
+    if renewed > 0 {
+        table["renewed"] = renewed.into();
+    }
+    table
 }
 
 fn row_json(row: &RowPlan, file: &TableRows) -> Json {

@@ -73,6 +73,9 @@ struct TableLine {
     changed: u64,
     new: u64,
     deleted: u64,
+    /// Of those that are deleted, rows whose values are added again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    renewed: Option<u64>,
     /// Whether the rows that are there may not be seen: then those that are deleted are not counted.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     hidden: bool,
@@ -174,6 +177,7 @@ impl TableLine {
             changed: tally.changed,
             new: tally.new,
             deleted: tally.deleted,
+            renewed: (tally.renewed > 0).then_some(tally.renewed),
             hidden: decided.is_hidden,
             send: rows.map(|rows| rows.iter().map(row).collect()),
             others: Map::new(),
@@ -210,6 +214,7 @@ impl TryFrom<RecordLine> for SavedRecord {
                 changed: table.changed,
                 new: table.new,
                 deleted: table.deleted,
+                renewed: table.renewed.unwrap_or_default(),
             },
             is_hidden: table.hidden,
             rows: table.send.map(|rows| rows.into_iter().map(row).collect()),

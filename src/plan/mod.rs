@@ -18,6 +18,7 @@ mod pairs;
 mod policy;
 mod preview;
 mod record;
+mod renewed;
 mod rows;
 mod same;
 #[cfg(test)]

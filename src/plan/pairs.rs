@@ -1,5 +1,6 @@
-//! Which row of the file is which row of the record: by its id, else by cells of its own.
+//! Which row of the file is which row of the record: by its id, else by its key, else by all that it says.
 
+use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::cells::Comparison;
@@ -17,7 +18,8 @@ pub(super) struct Pairs {
 
 impl Pairs {
     /// Rows are found by their ids first; what is left, by key, where the table has one. Among rows of one key,
-    /// those that are the same go together, then the others in their order.
+    /// those that are the same go together, then the others in their order. What is the same and still left goes
+    /// together where rows that are there are to stay.
     pub(super) fn new(
         file: &TableRows,
         held: &[Row],
@@ -38,7 +40,50 @@ impl Pairs {
             free.sort_unstable();
             pairs.by_key(file, held, key, &free, comparison);
         }
+        if comparison.keeps_same {
+            let rows = file.rows.iter().map(Some).collect();
+            for (at, held_at) in pairs.same(rows, held, comparison) {
+                pairs.of_file[at] = Some(held_at);
+            }
+        }
         pairs
+    }
+
+    /// Rows without a partner that say the same as rows that are nobody's: those of the same place, so that a file
+    /// that is read again finds its own rows, then the first, for those that say most before the others.
+    pub(super) fn same(
+        &self,
+        mut rows: Vec<Option<&Row>>,
+        held: &[Row],
+        comparison: Comparison,
+    ) -> Vec<(usize, usize)> {
+        let taken: HashSet<_> = self.of_file.iter().flatten().collect();
+        let mut free: Vec<_> = (0..held.len()).map(|at| !taken.contains(&at)).collect();
+        let mut found = Vec::new();
+        for (at, row) in rows.iter_mut().enumerate() {
+            let Some(said) = row.filter(|_| self.of_file[at].is_none()) else {
+                *row = None;
+                continue;
+            };
+            let is_free = free.get(at).copied().unwrap_or(false);
+            if is_free && comparison.is_same(&said.cells, &held[at].cells) {
+                free[at] = false;
+                *row = None;
+                found.push((at, at));
+            }
+        }
+        let mut waiting = Waiting {
+            rows: (0..held.len()).filter(|at| free[*at]).collect(),
+            ..Waiting::default()
+        };
+        let left = rows.into_iter().enumerate();
+        let mut left: Vec<_> = left.filter_map(|(at, row)| Some((at, row?))).collect();
+        left.sort_by_key(|(_, row)| Reverse(comparison.compared(&row.cells).len()));
+        for (at, row) in left {
+            let partner = waiting.take_equal(row, held, comparison);
+            found.extend(partner.map(|held_at| (at, held_at)));
+        }
+        found
     }
 
     fn by_key(
@@ -85,7 +130,7 @@ impl Pairs {
     }
 }
 
-/// Rows of one key that wait for a row of the file. There may be thousands on both sides, so that those that are the
+/// Rows, of one key where there is one, that wait for a row of the file. There may be thousands on both sides, so that those that are the
 /// same are found by their texts and not one by one.
 #[derive(Default)]
 struct Waiting {
@@ -103,7 +148,7 @@ impl Waiting {
 
     /// Takes the first one that is the same as this row.
     fn take_equal(&mut self, row: &Row, held: &[Row], comparison: Comparison) -> Option<usize> {
-        let is_equal = |at: usize| comparison.cells(&row.cells, &held[at].cells).is_empty();
+        let is_equal = |at: usize| comparison.is_same(&row.cells, &held[at].cells);
         if self.rows.len() == 1 {
             let only = self.rows[0];
             return (self.taken.is_empty() && is_equal(only) && self.taken.insert(only))
@@ -223,7 +268,7 @@ mod tests {
             held in vec((select(vec!["", "x", "y"]), select(vec!["", "1", "2"]), select(vec!["-", "", "1"])), 0..12),
             merges in any::<bool>(),
         ) {
-            let comparison = Comparison { precision: None, merges, keeps_files: false };
+            let comparison = Comparison { precision: None, merges, keeps_same: false };
             let file: Vec<_> = file.iter().map(|(key, a, b)| row(None, [key, a, b])).collect();
             let held = (1..).zip(&held);
             let held: Vec<_> = held.map(|(id, (key, a, b))| row(Some(id), [key, a, b])).collect();

@@ -140,7 +140,7 @@ fn update(record: &Record, held: &ExistingRecord, policies: &Policies) -> Record
     let comparison = Comparison {
         precision: policies.precision,
         merges: policies.existing.merges(),
-        keeps_files: policies.skip_unchanged,
+        keeps_same: policies.skip_unchanged,
     };
     let replaced = TablePolicy::default();
     let table = |file: &TableRows| {

@@ -1,12 +1,13 @@
 //! What will become of each row of a table.
 
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::cells::{CellChange, Changes, Comparison};
 use super::pairs::Pairs;
 use super::policy::{RowsPolicy, TablePolicy};
+use super::renewed::renewed;
 use super::tally::{RowFate, RowTally};
 use crate::model::{Row, RowId, Table, TableRows};
 
@@ -25,6 +26,9 @@ pub struct RowPlan {
     pub(super) held_files: Vec<usize>,
     /// The id that the file gives to a row that is new all the same, as the record has no such row.
     pub unknown_id: Option<RowId>,
+    /// Whether it is added with the values of a row that goes away, or goes away while its values are added again:
+    /// of the record nothing changes but a row id.
+    pub is_renewed: bool,
 }
 
 impl RowPlan {
@@ -37,6 +41,7 @@ impl RowPlan {
             cells: Changes::These(Vec::new()),
             held_files: Vec::new(),
             unknown_id: None,
+            is_renewed: false,
         }
     }
 
@@ -120,13 +125,23 @@ impl TablePlan {
         for row in &self.rows {
             *tally.of(row.fate) += 1;
         }
-        tally
+        RowTally {
+            renewed: self.renewed(),
+            ..tally
+        }
     }
 
-    /// The rows that will be deleted.
+    /// How many rows are deleted and added again with the same values.
+    pub fn renewed(&self) -> u64 {
+        let renewed = self.rows.iter().filter(|row| row.is_renewed);
+        renewed.filter(|row| row.fate == RowFate::New).count() as u64
+    }
+
+    /// The rows that will be deleted, and their values with them.
     pub fn deleted(&self) -> impl Iterator<Item = RowId> {
         let deleted = self.rows.iter().filter(|row| row.fate == RowFate::Deleted);
-        deleted.filter_map(|row| row.id)
+        let lost = deleted.filter(|row| !row.is_renewed);
+        lost.filter_map(|row| row.id)
     }
 }
 
@@ -138,6 +153,13 @@ pub(super) fn plan_rows(
     comparison: Comparison,
 ) -> TablePlan {
     let pairs = Pairs::new(file, held, &policy.key, comparison);
+    let replaces = policy.rows == RowsPolicy::Replace;
+    let renewed = if replaces {
+        renewed(file, held, &pairs, comparison)
+    } else {
+        Vec::new()
+    };
+    let (renewing, going): (HashSet<usize>, HashSet<usize>) = renewed.into_iter().unzip();
     let of_file = || pairs.of_file.iter().copied().enumerate();
     let partners = of_file().filter_map(|(at, partner)| Some((partner?, at)));
     let partner_of: HashMap<usize, usize> = partners.collect();
@@ -155,10 +177,14 @@ pub(super) fn plan_rows(
             ..RowPlan::new(fate, held[held_at].id(), Some(at))
         }
     };
-    let added = |at: usize| RowPlan::added(at, file.rows[at].id());
+    let added = |at: usize| RowPlan {
+        is_renewed: renewing.contains(&at),
+        ..RowPlan::added(at, file.rows[at].id())
+    };
     let kept = |held_at: usize| RowPlan::new(RowFate::Kept, held[held_at].id(), None);
     let removed = |held_at: usize| RowPlan {
         cells: Changes::These(CellChange::going(&held[held_at].cells)),
+        is_renewed: going.contains(&held_at),
         ..RowPlan::new(RowFate::Deleted, held[held_at].id(), None)
     };
     let new_rows = of_file().filter(|(_, partner)| partner.is_none());
@@ -182,19 +208,25 @@ pub(super) fn plan_rows(
         }
         RowsPolicy::Append => there.map(kept).chain(new_rows).collect(),
     };
-    let replaces = policy.rows == RowsPolicy::Replace;
     let differs = |(at, partner): (usize, Option<usize>)| {
         partner.is_some_and(|held_at| !changes(at, held_at).is_empty())
     };
     let left_alone = of_file().filter(|pair| policy.rows == RowsPolicy::Append && differs(*pair));
     // An id that the record does not have is sent all the same: kintone gives the row another one.
+    let is_found = |(at, partner): (usize, Option<usize>)| {
+        partner.is_some_and(|held_at| file.rows[at].id() != held[held_at].id())
+    };
+    let finds_rows = of_file().any(is_found);
     let holds_files = |row: &RowPlan| !row.held_files.is_empty();
     TablePlan {
         table: file.table.clone(),
         left_alone: left_alone.map(|(at, _)| at).collect(),
         is_hidden: pairs.is_hidden,
         is_mixed: policy.needs_rows(),
-        is_stated: !policy.needs_rows() && !comparison.merges && !rows.iter().any(holds_files),
+        is_stated: !policy.needs_rows()
+            && !finds_rows
+            && !comparison.merges
+            && !rows.iter().any(holds_files),
         rows,
         is_reordered: replaces && !pairs.of_file.iter().flatten().is_sorted(),
         paired_in_order: pairs.in_order,
@@ -240,10 +272,11 @@ mod tests {
             (held, file) in table(),
             rows in select(vec![RowsPolicy::Replace, RowsPolicy::Merge, RowsPolicy::Append]),
             has_key in any::<bool>(),
+            keeps_same in any::<bool>(),
         ) {
             let key = if has_key { vec![FieldCode::new("item")] } else { Vec::new() };
             let policy = TablePolicy { rows, key };
-            let comparison = Comparison { precision: None, merges: false, keeps_files: false };
+            let comparison = Comparison { precision: None, merges: false, keeps_same };
             let count = file.len();
             let file = samples::table(file);
             let plan = plan_rows(&file, &held, &policy, comparison);
@@ -261,6 +294,7 @@ mod tests {
             let listed_all = rows != RowsPolicy::Append;
             let expected = if listed_all { count as u64 } else { tally.new };
             prop_assert_eq!(listed.len() as u64, expected);
+            prop_assert!(!keeps_same || tally.renewed == 0);
             for row in &plan.rows {
                 prop_assert_eq!(row.fate == RowFate::New, row.id.is_none());
                 let differs = row.fate == RowFate::Changed;

@@ -24,6 +24,8 @@ pub struct RowTally {
     pub new: u64,
     /// Rows that go away.
     pub deleted: u64,
+    /// Of the rows that go away, those whose values are added again.
+    pub renewed: u64,
 }
 
 impl RowTally {
@@ -50,6 +52,7 @@ impl RowTally {
         self.changed += other.changed;
         self.new += other.new;
         self.deleted += other.deleted;
+        self.renewed += other.renewed;
     }
 
     /// Rows that are there before anything is written.

@@ -122,7 +122,7 @@ fn tell_table(text: &mut String, words: Words, table: &TablePlan, file: &TableRo
         text,
         &format!("    {}", words.diff_table(&table.table.code)),
     );
-    for row in &table.rows {
+    for row in table.rows.iter().filter(|row| !row.is_renewed) {
         let sign = match row.fate {
             RowFate::Kept => continue,
             RowFate::Changed => '~',
@@ -131,6 +131,10 @@ fn tell_table(text: &mut String, words: Words, table: &TablePlan, file: &TableRo
         };
         let row = row_words(words, row, file);
         push_line(text, &format!("      {sign} {row}"));
+    }
+    let renewed = table.renewed();
+    if renewed > 0 {
+        push_line(text, &format!("      {}", words.diff_renewed(renewed)));
     }
     if table.is_reordered {
         push_line(text, &format!("      {}", words.diff_reordered()));

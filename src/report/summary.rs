@@ -59,7 +59,11 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
     let foreseen = foreseen.iter().flat_map(|plan| plan.tables.values());
     let tables = outcome.tables.values().chain(foreseen);
     let tables: Vec<_> = tables.filter(has_rows).collect();
+    let renewed: u64 = tables.iter().map(|table| table.rows.renewed).sum();
     let rows = (!tables.is_empty()).then(|| words.table_rows(&tables));
+    let rows = rows
+        .into_iter()
+        .chain((renewed > 0).then(|| words.renewed(renewed)));
     match (&outcome.ending, names.kind.writes) {
         (Ending::Planned, _) => lines.extend(rows),
         (Ending::Guarded(_), _) => {

@@ -13,6 +13,8 @@ pub struct Rows {
     /// The rows as their file has them, or as they are shown.
     text: String,
     each: Vec<Row>,
+    /// The physical line on which the first of them begins.
+    first_line: u64,
     /// Where the cells of all rows stand, each counted from the beginning of its row.
     spans: Vec<Span>,
     /// The texts of those cells in which quotes are doubled, one behind the other, and where they are: the position of
@@ -29,8 +31,8 @@ pub struct Rows {
 
 #[derive(Debug, Clone, Copy)]
 struct Row {
-    /// The physical lines on which it begins and ends, counted from 1.
-    lines: (u64, u64),
+    /// The physical lines on which it begins and ends, counted from the first one of all rows.
+    lines: (u32, u32),
     /// Where its text ends, and its spans.
     text_end: u32,
     spans_end: u32,
@@ -104,9 +106,13 @@ impl Rows {
             length += 1;
         }
         debug_assert!(self.spans.len() > begin, "a row has at least one cell");
+        if self.each.is_empty() {
+            self.first_line = lines.0;
+        }
+        let behind = |line: u64| u32::try_from(line - self.first_line).unwrap_or(u32::MAX);
         self.text.push_str(text);
         self.each.push(Row {
-            lines,
+            lines: (behind(lines.0), behind(lines.1)),
             text_end: narrow(self.text.len()),
             spans_end: narrow(self.spans.len()),
             length: narrow(length),
@@ -163,7 +169,13 @@ impl Rows {
     pub(super) fn copy_row(&self, at: usize, to: &mut Self) {
         let row = self.each[at];
         let spans = self.spans(at).iter().map(|span| Range::from(*span));
-        to.push(row.lines, self.text(at), spans, row.is_quoted, usize::MAX);
+        to.push(
+            self.lines(at),
+            self.text(at),
+            spans,
+            row.is_quoted,
+            usize::MAX,
+        );
         if let Some(copy) = to.each.last_mut() {
             copy.length = row.length;
         }
@@ -218,7 +230,9 @@ impl Rows {
     }
 
     pub(super) fn lines(&self, at: usize) -> (u64, u64) {
-        self.each[at].lines
+        let (first, last) = self.each[at].lines;
+        let line = |behind: u32| self.first_line + u64::from(behind);
+        (line(first), line(last))
     }
 
     pub(super) fn text(&self, at: usize) -> &str {

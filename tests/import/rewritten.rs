@@ -49,8 +49,16 @@ fn rewrite(path: &Path, content: impl AsRef<[u8]>) {
 
 /// Imports a file with which something is done while the first batch is on its way.
 fn import_while(meddle: impl Fn(&Path) + Send + 'static, arguments: &[&str]) -> (Run, Double) {
+    import_of(RECORDS, meddle, arguments)
+}
+
+fn import_of(
+    records: u32,
+    meddle: impl Fn(&Path) + Send + 'static,
+    arguments: &[&str],
+) -> (Run, Double) {
     let (world, double) = (World::new(), Double::new());
-    let file = world.file("records.csv", content("old", RECORDS));
+    let file = world.file("records.csv", content("old", records));
     double.mount(
         Mock::given(path("/k/v1/bulkRequest.json"))
             .respond_with(meddles(move || meddle(&file), Accepts)),
@@ -146,6 +154,17 @@ fn it_holds_for_upserts_and_for_records_that_were_decided_about() {
         let sent = sent(&double);
         assert!(!sent.is_empty() && sent.len() < RECORDS as usize);
         assert_eq!(sent, old_keys(sent.len()));
+    }
+}
+
+#[test]
+fn few_records_are_sent_as_they_were_checked_whatever_becomes_of_the_file() {
+    let few = 2_500;
+    for change in ["", "UniqueText,Text\nnew-00001,x\n"] {
+        let (run, double) = import_of(few, move |file| rewrite(file, change), &[]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert_eq!(double.writes().len(), 2);
+        assert_eq!(sent(&double), old_keys(few as usize));
     }
 }
 

@@ -179,6 +179,38 @@ fn a_bulk_request_is_cut_by_bytes_too() {
 }
 
 #[test]
+fn a_record_of_very_many_rows_goes_in_one_request_whose_length_is_said() {
+    let (world, double) = (World::new(), Double::new());
+    let rows = lines(2..=9_000, |row| format!(",,row {row}"));
+    let file = format!("*,Text,TText\n*,before,\n*,a,row 1\n{rows}\n*,behind,\n");
+    world.file("records.csv", file);
+    let run = double.import(&world, "records.csv", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let writes = double.writes();
+    let requests = writes
+        .iter()
+        .flat_map(|write| write["requests"].as_array().unwrap());
+    let records = requests.flat_map(|request| request["payload"]["records"].as_array().unwrap());
+    let records: Vec<_> = records.collect();
+    assert_eq!(records.len(), 3);
+    let rows = records[1]["Table"]["value"].as_array().unwrap();
+    let texts = rows
+        .iter()
+        .map(|row| row["value"]["TText"]["value"].as_str().unwrap());
+    assert!(texts.eq((1..=9_000).map(|row| format!("row {row}"))));
+    for request in double.requests() {
+        assert!(
+            !request.headers.contains_key("transfer-encoding"),
+            "{request:?}"
+        );
+        if request.method.as_str() == "POST" {
+            let length = request.headers["content-length"].to_str().unwrap();
+            assert_eq!(length, request.body.len().to_string());
+        }
+    }
+}
+
+#[test]
 fn rows_of_a_table_go_with_their_ids_and_a_record_without_rows_leaves_the_table_alone() {
     records_are(
         "*,Text,Table,TText,TNum\n*,first,11,alice,1\n,first,,bob,2\n*,second,,,\n",

@@ -3,18 +3,16 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import {
   CUSTOMERS, GUEST_APP, GUEST_SPACE, ORDERS, SINK,
-  baseUrl, client, domain, kintable, record, reset, stored, testdata, values, work,
+  baseUrl, client, domain, kintable, program, record, reset, stored, testdata, values, work,
 } from "./peer.mjs";
 
-const program = join(dirname(createRequire(import.meta.url).resolve("@kintone/cli/package.json")), "cli.js");
 const { record: records } = client();
 
 /** Runs `cli-kintone record …` on an app. */
-function cli(command, app, ...args) {
+export function cli(command, app, ...args) {
   const all = [program, "record", command, "--base-url", baseUrl, "--api-token", "any", "--app", app, ...args];
   const { PATH, HOME } = process.env;
   const run = spawnSync(process.execPath, all, { encoding: "utf8", env: { PATH, HOME }, maxBuffer: Infinity });
@@ -37,7 +35,7 @@ function failed(command, app, ...args) {
 }
 
 /** A file in a directory of its own. */
-function file(name, ...lines) {
+export function file(name, ...lines) {
   const path = join(mkdtempSync(join(work, "files-")), name);
   writeFileSync(path, lines.map((line) => `${line}\n`).join(""));
   return path;

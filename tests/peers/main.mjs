@@ -2,6 +2,9 @@
 
 import { scenarios as restApiClient } from "./rest-api-client.mjs";
 import { scenarios as cli } from "./cli.mjs";
+import { scenarios as company } from "./company.mjs";
+import { scenarios as differences } from "./differences.mjs";
+import { scenarios as twins } from "./twins.mjs";
 import { reset } from "./peer.mjs";
 
 let passed = 0;
@@ -10,6 +13,9 @@ let failed = 0;
 for (const [peer, scenarios] of [
   ["@kintone/rest-api-client", restApiClient],
   ["@kintone/cli", cli],
+  ["@kintone/cli", differences],
+  ["@kintone/cli", company],
+  ["@kintone/cli", twins],
 ]) {
   for (const [name, run] of Object.entries(scenarios)) {
     reset();

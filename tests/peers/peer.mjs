@@ -1,12 +1,18 @@
 // What scenarios share.
 
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
 import { KintoneRestAPIClient } from "@kintone/rest-api-client";
 
-const { KINTABLE, WORK, ROOT } = process.env;
+const { KINTABLE, WORK } = process.env;
+
+/** The directory of the whole. */
+export const { ROOT } = process.env;
 
 /** Every field type. */
 export const SINK = "1";
@@ -29,6 +35,19 @@ export const baseUrl = (() => {
   const { port } = JSON.parse(readFileSync(join(WORK, "ready.json"), "utf8"));
   return `http://localhost:${port}`;
 })();
+
+/** The reference product. */
+export const program = join(dirname(createRequire(import.meta.url).resolve("@kintone/cli/package.json")), "cli.js");
+
+/** Serves another domain, whose records are kept under this name. */
+export async function serve(directory, name) {
+  const env = { ...process.env, XDG_STATE_HOME: join(WORK, name) };
+  const args = ["sandbox", "serve", directory, "--port", "0", "--output", "json"];
+  const child = spawn(KINTABLE, args, { env, stdio: ["ignore", "pipe", "inherit"] });
+  const [line] = await once(createInterface({ input: child.stdout }), "line");
+  const baseUrl = `http://localhost:${JSON.parse(line).port}`;
+  return { baseUrl, client: client({ baseUrl }), stop: () => child.kill() };
+}
 
 /** Runs `kintable` and gives its standard output; it must succeed. */
 export function kintable(...args) {

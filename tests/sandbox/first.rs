@@ -257,25 +257,83 @@ fn given<const N: usize>(fields: [(&str, Option<Json>); N]) -> Json {
     Json::Object(given.collect())
 }
 
+/// A query that the kitchen sink takes.
+fn query() -> impl Strategy<Value = String> {
+    let test = prop::sample::select(vec![
+        "text = \"a\"",
+        "text != \"a b\"",
+        "text like \"b\"",
+        "number < \"1000\"",
+        "number >= \"1.5\"",
+        "calc > \"0\"",
+        "dropdown in (\"赤\", \"\")",
+        "check not in (\"青\")",
+        "date > \"2025-01-01\"",
+        "datetime <= \"2026-04-23T10:20:00Z\"",
+        "users in (\"taro\")",
+        "t_text like \"c\"",
+        "t_number > \"0\"",
+        "$id > 2",
+    ]);
+    let tests = prop::collection::vec((test, prop::sample::select(vec!["and", "or"])), 0..4);
+    let order = prop::sample::select(vec![
+        "",
+        "order by number asc",
+        "order by text desc, $id asc",
+        "order by date asc limit 2",
+        "order by datetime desc",
+        "limit 3 offset 1",
+    ]);
+    (tests, order).prop_map(|(tests, order)| {
+        let mut words = Vec::new();
+        for (test, word) in tests {
+            if !words.is_empty() {
+                words.push(word);
+            }
+            words.push(test);
+        }
+        words.push(order);
+        words.join(" ")
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(16))]
+    #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
     fn what_a_sandbox_shows_makes_another_that_shows_the_same(
-        records in prop::collection::vec(record(), 1..5),
-        update in record(),
+        records in prop::collection::vec(record(), 1..8),
+        updates in prop::collection::vec((0..8_usize, record()), 0..4),
+        gone in 0..12_usize,
+        queries in prop::collection::vec(query(), 8),
     ) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
         runtime.block_on(async {
             let one = World::start(config(vec![sink(Vec::new())])).await;
+            let count = records.len();
             for record in records {
                 one.add(1, record).await;
             }
-            let body = json!({"app": 1, "id": 1, "record": update});
-            assert_eq!(one.call("PUT", "record.json", body).await.0, 200);
+            for (at, update) in updates {
+                let id = at % count + 1;
+                let body = json!({"app": 1, "id": id, "record": update});
+                assert_eq!(one.call("PUT", "record.json", body).await.0, 200);
+            }
+            if gone < count {
+                let body = json!({"app": 1, "ids": [gone + 1]});
+                assert_eq!(one.call("DELETE", "records.json", body).await.0, 200);
+            }
             let shown = one.records(1).await;
             let other = World::start(config(vec![sink(shown.clone())])).await;
             assert_eq!(other.records(1).await, shown);
+            for query in queries {
+                let body = json!({"app": 1, "query": query, "totalCount": true});
+                let answers = [&one, &other].map(|world| world.call("GET", "records.json", body.clone()));
+                let [answer, other] = answers;
+                let (answer, other) = (answer.await, other.await);
+                assert_eq!(answer.0, 200, "{query}: {answer:?}");
+                assert_eq!(answer, other, "{query}");
+            }
             one.stop().await;
             other.stop().await;
         });

@@ -7,6 +7,7 @@ use super::basis::Basis;
 use super::date_orders::DateOrders;
 use super::decisions::Decisions;
 use super::existing::Existing;
+use super::kept::Kept;
 use super::pages::{Page, Pages};
 use super::planner::{self, Judgement};
 use super::saved;
@@ -52,6 +53,8 @@ pub(crate) struct Checked {
     pub(crate) vanished: Option<u64>,
     /// Whether kintone was asked about the file's values.
     pub(crate) preflight: Preflight,
+    /// The records to be written, where they are few.
+    pub(crate) kept: Kept,
 }
 
 impl Checked {
@@ -112,6 +115,9 @@ impl Checked {
             self.blanks.take(&assembled.group);
         }
         let decision = &planning.decision;
+        if decision.write.is_some() {
+            self.kept.keep(&assembled.group);
+        }
         if let Some(plan) = &planning.plan {
             self.totals.count(plan);
             if !plan.fate.is_written() {
@@ -198,6 +204,11 @@ pub(crate) async fn check(
         is_forecast: is_sure
             && basis.server.is_some()
             && basis.options.questions != Questions::None,
+        kept: if basis.options.purpose == Purpose::Write {
+            Kept::begin()
+        } else {
+            Kept::default()
+        },
         ..Checked::default()
     };
     let mut server_rules = ServerRules::new(basis);

@@ -6,6 +6,7 @@ mod check;
 mod date_orders;
 mod decisions;
 pub(crate) mod existing;
+mod kept;
 pub(crate) mod needs;
 mod pages;
 mod planner;

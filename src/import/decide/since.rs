@@ -64,13 +64,14 @@ impl Since {
         }
         // What only the older file says is no change.
         layout.keep_columns_of(&newer.layout);
-        let order = Order::of(&layout);
+        let hasher = RandomState::new();
+        let order = Order::of(&layout, &hasher);
         let mut since = Self {
             source: source.clone(),
             dialect,
             reader: Arc::new(reader.of(Arc::new(layout))),
-            newer: Order::of(&newer.layout),
-            hasher: RandomState::new(),
+            newer: Order::of(&newer.layout, &hasher),
+            hasher,
             records: HashSet::new(),
             repeated: HashSet::new(),
             unmet: HashSet::new(),

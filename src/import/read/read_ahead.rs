@@ -102,14 +102,15 @@ impl ReadAhead<Read> {
 }
 
 impl<T: Weighty> ReadAhead<T> {
-    /// Starts reading a sheet, whatever is made of it. The thread ends with the sheet, or when this is dropped.
+    /// Starts reading a sheet, or what was kept of one, whatever is made of it. The thread ends with the sheet, or when
+    /// this is dropped.
     pub(crate) fn making(
-        sheet: Sheet,
+        items: impl IntoIterator<Item = Result<GroupItem, SheetError>> + Send + 'static,
         mut make: impl FnMut(Result<GroupItem, SheetError>) -> T + Send + 'static,
     ) -> Self {
         Self::by(move |sender| {
             let mut chunk = Chunk::default();
-            for item in sheet {
+            for item in items {
                 chunk.push(make(item));
                 if chunk.is_full() && !sender.send(std::mem::take(&mut chunk)) {
                     return;

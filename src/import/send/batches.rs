@@ -9,12 +9,20 @@ use super::sending::Sending;
 use crate::import::decide::Checked;
 use crate::import::read::read_ahead::ReadAhead;
 use crate::job::Ending;
-use crate::sheet::Sheet;
+use crate::sheet::{GroupItem, RecordGroup, Sheet};
+
+/// Where the records come from once more.
+pub(crate) enum Again {
+    /// They were few, and kept: all that are written.
+    Kept(Vec<RecordGroup>),
+    /// The sheet is read again: all that it has.
+    Read(Box<Sheet>),
+}
 
 /// Batches of the records of a sheet that was checked, in the file's order.
 pub(crate) struct Batches<'a> {
     sending: &'a Sending<'a>,
-    /// Records of the file, as the check found them.
+    /// Records that come once more, as the check found them.
     records: u64,
     read: u64,
     reading: ReadAhead<Prepared>,
@@ -26,13 +34,22 @@ pub(crate) struct Batches<'a> {
 }
 
 impl<'a> Batches<'a> {
-    pub(crate) fn new(sending: &'a Sending<'a>, sheet: Sheet, checked: &Arc<Checked>) -> Self {
+    pub(crate) fn new(sending: &'a Sending<'a>, again: Again, checked: &Arc<Checked>) -> Self {
         let mut preparer = Preparer::new(sending.reader, Arc::clone(checked));
+        let prepare = move |item| preparer.prepare(item);
+        let (records, reading) = match again {
+            Again::Kept(groups) => {
+                let records = groups.len() as u64;
+                let groups = groups.into_iter().map(|group| Ok(GroupItem::Group(group)));
+                (records, ReadAhead::making(groups, prepare))
+            }
+            Again::Read(sheet) => (checked.records, ReadAhead::making(*sheet, prepare)),
+        };
         let mut batches = Self {
             sending,
-            records: checked.records,
+            records,
             read: 0,
-            reading: ReadAhead::making(sheet, move |item| preparer.prepare(item)),
+            reading,
             pending: Vec::new().into_iter(),
             left_over: None,
             filling: Batch::default(),

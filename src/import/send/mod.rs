@@ -16,5 +16,6 @@ mod sending;
 mod trace;
 mod upload;
 
+pub(crate) use batches::Again;
 pub(crate) use sender::send;
 pub(crate) use sending::Sending;

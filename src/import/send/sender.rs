@@ -5,24 +5,23 @@ use std::sync::Arc;
 use futures_util::StreamExt as _;
 use futures_util::stream::FuturesOrdered;
 
-use super::batches::Batches;
+use super::batches::{Again, Batches};
 use super::delivery::Delivery;
 use super::requests::Ready;
 use super::sending::Sending;
 use crate::import::decide::Checked;
 use crate::job::{Ending, Event, Outcome, Reporter};
-use crate::sheet::Sheet;
 
 /// Sends the records of a sheet that was checked.
 pub(crate) async fn send(
     sending: &Sending<'_>,
-    sheet: Sheet,
-    checked: &Arc<Checked>,
+    records: Again,
+    checked: Arc<Checked>,
     reporter: &mut Reporter<'_>,
 ) -> Outcome {
     let delivery = Delivery::new(sending, reporter);
     delivery.state().count.records = checked.left_out();
-    let mut batches = Batches::new(sending, sheet, checked);
+    let mut batches = Batches::new(sending, records, &checked);
     let ending = send_all(sending, &delivery, &mut batches).await;
     let state = delivery.into_state();
     let mut counts = state.count.records;

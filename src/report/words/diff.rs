@@ -1,6 +1,6 @@
 //! What a diff says of records, rows and cells.
 
-use super::Words;
+use super::{Words, counted};
 use crate::language::told;
 use crate::model::{FieldCode, RecordId, RowId};
 use crate::plain::count;
@@ -56,6 +56,21 @@ impl Words {
     /// An empty cell in a diff.
     pub fn diff_empty(self) -> &'static str {
         self.fixed("empty", "（空）")
+    }
+
+    /// Rows get other ids and nothing else, in a diff.
+    pub fn diff_renewed(self, rows: u64) -> String {
+        let (number, some) = (count(rows), counted(rows, "row"));
+        let get = if rows == 1 {
+            "gets a new row ID"
+        } else {
+            "get new row IDs"
+        };
+        told!(
+            self.0,
+            "{some} with the same values {get}",
+            "値が同じ{number}行は、行IDだけが変わります"
+        )
     }
 
     /// Rows change their order, in a diff.

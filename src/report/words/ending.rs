@@ -246,6 +246,16 @@ impl Words {
         )
     }
 
+    /// So many rows get other ids and nothing else.
+    pub fn renewed(self, rows: u64) -> String {
+        let number = count(rows);
+        told!(
+            self.0,
+            "{number} of the deleted rows are added again with the same values; use `--skip-unchanged` to keep such rows and their row IDs",
+            "削除される行のうち{number}行は、同じ値で追加し直されます。「--skip-unchanged」を指定すると、行と行IDをそのまま残します。"
+        )
+    }
+
     /// So many records of the older file are not in the new one.
     pub fn vanished(self, records: u64) -> String {
         let (number, some) = (count(records), counted(records, "record"));

@@ -300,6 +300,7 @@ fn table(table: &TableCount, language: Language) -> String {
         changed,
         new,
         deleted,
+        renewed: _,
     } = table.rows;
     let losing = table.records_losing_rows;
     let part = |rows: u64, english: &str, japanese: &str| {

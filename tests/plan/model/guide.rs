@@ -410,7 +410,8 @@ fn rows(
     Change { rows, fates }
 }
 
-/// Which row each line of the file is: by its id, else by the row key; those that are equal first, then in order.
+/// Which row each line of the file is: by its id, else by the row key, those that are equal first, then in order; else,
+/// if what is unchanged is skipped, by all of its cells, at the same place first, then for the lines that say most.
 fn pairs(
     table: &str,
     held: &[Row],
@@ -459,7 +460,64 @@ fn pairs(
             expected.because("row key", u64::from(partner_of[at].is_some()));
         }
     }
+    if policies.skip_unchanged {
+        by_equality(
+            &mut partner_of,
+            held,
+            lines,
+            fields,
+            columns,
+            policies,
+            expected,
+        );
+    }
     partner_of
+}
+
+fn by_equality(
+    partner_of: &mut [Option<usize>],
+    held: &[Row],
+    lines: &[&Line],
+    fields: &[Field],
+    columns: &[&'static str],
+    policies: &Policies,
+    expected: &mut Expected,
+) {
+    let is_equal = |at: usize, held_at: usize| {
+        let (line, row, none) = (lines[at], &held[held_at], &mut BTreeMap::new());
+        let cells = written(
+            Some(&row.cells),
+            fields,
+            columns,
+            &line.cells,
+            policies,
+            none,
+        );
+        cells == row.cells
+    };
+    // Cells that leave their field as it is say nothing.
+    let says = |at: usize| {
+        let is_said = |field: &&Field| {
+            let keeps = policies.keeps_blank(field.code) || policies.existing == "merge";
+            columns.contains(&field.code) && !(keeps && lines[at].text(field.code).is_empty())
+        };
+        fields.iter().filter(is_said).count()
+    };
+    let mut order: Vec<_> = (0..lines.len()).collect();
+    for same_place in [true, false] {
+        for at in order.clone() {
+            let is_free = |held_at: &usize| !partner_of.contains(&Some(*held_at));
+            let fits = |held_at: &usize| {
+                (!same_place || *held_at == at) && is_free(held_at) && is_equal(at, *held_at)
+            };
+            let found = (0..held.len()).find(fits);
+            if partner_of[at].is_none() && found.is_some() {
+                partner_of[at] = found;
+                expected.because("equal rows", 1);
+            }
+        }
+        order.sort_by_key(|at| std::cmp::Reverse(says(*at)));
+    }
 }
 
 /// Whether the older file has a record as it is; what stood behind attachments then, nobody knows.

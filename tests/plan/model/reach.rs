@@ -10,7 +10,7 @@ use super::policies::{Key, Policies};
 const LEAST: u64 = 50;
 
 /// Each at least so often.
-const ALL: [&str; 47] = [
+const ALL: [&str; 48] = [
     "key none",
     "key text",
     "key number",
@@ -33,6 +33,7 @@ const ALL: [&str; 47] = [
     "rows append",
     "rows cleared tables",
     "row key",
+    "equal rows",
     "blank clear",
     "blank keep",
     "blank merge",

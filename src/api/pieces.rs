@@ -1,0 +1,134 @@
+//! The body of a request in few pieces: what is large stands in it without a copy.
+
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http_body::{Body, Frame, SizeHint};
+use tokio_util::bytes::Bytes;
+
+/// From so many bytes on, a part is not copied to the others: more pieces would take longer to send.
+const LARGE: usize = 256 * 1024;
+
+/// A body that can be sent again and again. Clones share its memory.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Pieces(VecDeque<Bytes>);
+
+impl Pieces {
+    /// The body as reqwest sends it, its length said beforehand.
+    pub(super) fn body(&self) -> reqwest::Body {
+        match self.0.iter().collect::<Vec<_>>()[..] {
+            [only] => only.clone().into(),
+            _ => reqwest::Body::wrap(self.clone()),
+        }
+    }
+
+    fn length(&self) -> usize {
+        self.0.iter().map(Bytes::len).sum()
+    }
+}
+
+impl Body for Pieces {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        _: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        let piece = self.0.pop_front();
+        Poll::Ready(piece.map(|piece| Ok(Frame::data(piece))))
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        SizeHint::with_exact(self.length() as u64)
+    }
+}
+
+/// Puts a body together.
+#[derive(Debug, Default)]
+pub(super) struct PiecesWriter {
+    pieces: VecDeque<Bytes>,
+    out: Vec<u8>,
+}
+
+impl PiecesWriter {
+    /// For about so many bytes.
+    pub(super) fn with_capacity(bytes: usize) -> Self {
+        Self {
+            pieces: VecDeque::new(),
+            out: Vec::with_capacity(bytes),
+        }
+    }
+
+    /// Whether a part of so many bytes is copied.
+    pub(super) fn copies(bytes: usize) -> bool {
+        bytes < LARGE
+    }
+
+    /// Adds a part.
+    pub(super) fn push(&mut self, part: &Bytes) {
+        if Self::copies(part.len()) {
+            self.out.extend_from_slice(part);
+        } else {
+            self.cut();
+            self.pieces.push_back(part.clone());
+        }
+    }
+
+    fn cut(&mut self) {
+        if !self.out.is_empty() {
+            self.pieces.push_back(std::mem::take(&mut self.out).into());
+        }
+    }
+
+    pub(super) fn finish(mut self) -> Pieces {
+        self.cut();
+        Pieces(self.pieces)
+    }
+}
+
+impl io::Write for PiecesWriter {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.out.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn what_is_large_is_not_copied_and_all_of_it_is_sent_in_order() {
+        let (small, large) = (Bytes::from("small"), Bytes::from(vec![b'x'; LARGE]));
+        let mut writer = PiecesWriter::with_capacity(8);
+        writer.write_all(b"(").unwrap();
+        writer.push(&small);
+        writer.push(&large);
+        writer.push(&large);
+        writer.write_all(b")").unwrap();
+        let pieces = writer.finish();
+        let ends: Vec<_> = pieces.0.iter().map(|piece| piece.as_ptr()).collect();
+        assert_eq!(ends.len(), 4);
+        assert!(ends[1] == large.as_ptr() && ends[2] == large.as_ptr());
+        assert_eq!(pieces.length(), 2 * LARGE + "(small)".len());
+        assert_eq!(pieces.size_hint().exact(), Some(pieces.length() as u64));
+        assert_eq!(
+            (&pieces.0[0][..], &pieces.0[3][..]),
+            (&b"(small"[..], &b")"[..])
+        );
+    }
+}
