@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use jiff::fmt::rfc2822;
 
 use super::codes::Says;
-use super::{Certainty, Failure, Garbled};
+use super::{ApiError, Certainty, Failure, Garbled};
 
 /// However long a server asks to wait, nobody watches a standing bar for longer than this.
 const LONGEST_ASKED_FOR: Duration = Duration::from_secs(60);
@@ -80,6 +80,13 @@ impl Backoff {
 pub(super) fn may_repeat(effect: Effect, failure: &Failure) -> bool {
     let harmless = effect != Effect::Once || failure.certainty() == Certainty::NotDone;
     harmless && is_passing(effect, failure)
+}
+
+impl ApiError {
+    /// Whether it may pass by itself, so that the same request may succeed a little later.
+    pub fn may_pass(&self) -> bool {
+        is_passing(Effect::Read, &self.failure)
+    }
 }
 
 fn is_passing(effect: Effect, failure: &Failure) -> bool {

@@ -57,6 +57,28 @@ pub(super) enum RecordCommand {
     Import(Box<ImportArguments>),
 }
 
+impl Command {
+    /// The command by its name, where standard output is to carry a document of it.
+    pub(super) fn has_document(&self) -> Option<&'static str> {
+        let (name, is_asked) = match self {
+            Self::Import(import) | Self::Record(RecordCommand::Import(import)) => {
+                ("import", import.prints_a_document())
+            }
+            Self::Check(check) => ("check", check.prints_a_document()),
+            Self::Explain(explain) => ("explain", explain.prints_a_document()),
+            Self::Form { command } => match &**command {
+                FormCommand::Show(show) => ("form show", show.prints_a_document()),
+                FormCommand::Pull(_) => return None,
+            },
+            Self::Sandbox(SandboxCommand::Serve(serve)) => {
+                ("sandbox serve", serve.prints_a_document())
+            }
+            Self::Sandbox(_) | Self::Template(_) | Self::Completions(_) => return None,
+        };
+        is_asked.then_some(name)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory as _;

@@ -8,11 +8,14 @@ use clap::ValueEnum as _;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::clap_words::{self, named};
+use super::ending::Ending;
 use super::exit::Exit;
+use super::failure::USAGE;
 use super::speech::{self, no_colour};
+use crate::job::Retry;
 use crate::language::{Language, Text, text};
-use crate::plain::harmless;
-use crate::report::outlet;
+use crate::plain::{harmless, one_line};
+use crate::report::{Reason, outlet};
 
 /// Options whose value is a secret.
 const SECRET: [&str; 5] = [
@@ -22,6 +25,9 @@ const SECRET: [&str; 5] = [
     "--basic-auth-password",
     "--pfx-file-password",
 ];
+
+/// How many characters of what is said a document repeats.
+const MOST: usize = 1000;
 
 /// Tells what is wrong with the arguments, or prints the help that they ask for.
 pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
@@ -35,18 +41,68 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
     }
     let tip = leave_out(&mut error, arguments);
     make_harmless(&mut error);
-    match speech::language(asked_language(arguments)) {
+    let language = speech::language(asked_language(arguments));
+    let plain = match language {
+        Language::English => error.render().to_string(),
+        Language::Japanese => clap_words::japanese(&error, tip.as_ref()),
+    };
+    match language {
         Language::English => {
             let text = error.render().ansi().to_string();
             outlet::tell_coloured(text.trim_end_matches('\n'), no_colour());
         }
         Language::Japanese => {
-            let text = clap_words::japanese(&error, tip.as_ref());
-            let lines = text.trim_end().lines();
+            let lines = plain.trim_end().lines();
             lines.for_each(|line| outlet::tell(&harmless(line)));
         }
     }
+    let ending = Ending {
+        language,
+        document_of: asked_document(arguments),
+    };
+    ending.print(Exit::Usage, true, reason(&plain), Retry::Never);
     Exit::Usage
+}
+
+/// What is wrong with the arguments, and the tips: the paragraphs before the usage.
+fn reason(said: &str) -> Reason {
+    let mut paragraphs = said.split("\n\n").map(|words| one_line(words, MOST));
+    let message = paragraphs.next().unwrap_or_default();
+    let label = ["error: ", "エラー："];
+    let message = label
+        .iter()
+        .find_map(|label| message.strip_prefix(label))
+        .unwrap_or(&message);
+    let is_usage = |words: &String| {
+        ["Usage:", "使い方："]
+            .iter()
+            .any(|label| words.starts_with(label))
+    };
+    let hints: Vec<_> = paragraphs
+        .take_while(|words| !is_usage(words))
+        .filter(|words| !words.contains("--help"))
+        .collect();
+    Reason {
+        hint: (!hints.is_empty()).then(|| hints.join(" ")),
+        ..Reason::new(USAGE, message.to_owned())
+    }
+}
+
+/// The command whose document is asked for, among arguments that cannot be read otherwise.
+fn asked_document(arguments: &[OsString]) -> Option<&'static str> {
+    let words: Vec<_> = arguments
+        .iter()
+        .skip(1)
+        .map(|word| word.to_string_lossy())
+        .collect();
+    let is_asked = words.iter().any(|word| word == "--output=json")
+        || words
+            .windows(2)
+            .any(|pair| pair[0] == "--output" && pair[1] == "json");
+    let commands = ["import", "check", "explain", "form show", "sandbox serve"];
+    let has = |word: &str| words.iter().any(|other| other == word);
+    let named = commands.iter().find(|name| name.split(' ').all(has));
+    is_asked.then(|| named.copied().unwrap_or("kintable"))
 }
 
 /// The language that is asked for, among arguments that cannot be read otherwise.

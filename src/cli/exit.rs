@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use super::usage::UsageError;
 use crate::api::{ApiError, ConnectError};
-use crate::job::{Ending, Outcome};
+use crate::job::{Ending, Outcome, Status};
 use crate::language::{Language, Text, told};
 use crate::plan::PlanError;
 
@@ -46,19 +46,29 @@ exits! {
 impl Exit {
     /// The exit code of an import or a check.
     pub fn of_outcome(outcome: &Outcome) -> Self {
-        match &outcome.ending {
-            Ending::Complete | Ending::Planned if outcome.counts.failed > 0 => Self::SomeRefused,
-            Ending::Complete | Ending::Checked | Ending::Planned => Self::Done,
-            Ending::Guarded(_) => Self::Guarded,
-            Ending::Invalid => Self::Invalid,
-            Ending::Failed(error) if error.is_auth() => Self::Refused,
-            Ending::Failed(error)
+        match (outcome.status(), &outcome.ending) {
+            (Status::Complete | Status::Planned, _) if outcome.counts.failed > 0 => {
+                Self::SomeRefused
+            }
+            (Status::Complete | Status::Checked | Status::Planned, _) => Self::Done,
+            (Status::Guarded, _) => Self::Guarded,
+            (Status::Invalid, _) => Self::Invalid,
+            (_, Ending::Failed(error)) if error.is_auth() => Self::Refused,
+            (_, Ending::Failed(error))
                 if error.refusal().is_none() && !outcome.journal.entries().is_empty() =>
             {
                 Self::Interrupted
             }
-            Ending::Failed(_) | Ending::Unsent(_) => Self::Failed,
-            Ending::Lost(_) | Ending::Interrupted => Self::Interrupted,
+            (Status::Failed | Status::PartlyWritten, _) => Self::Failed,
+            (Status::Lost | Status::Interrupted, _) => Self::Interrupted,
+        }
+    }
+
+    /// How it ends if what was to be said cannot be.
+    pub(super) fn or_failed(self) -> Self {
+        match self {
+            Self::Done => Self::Failed,
+            other => other,
         }
     }
 

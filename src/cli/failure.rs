@@ -6,9 +6,15 @@ use std::io;
 use super::reasons;
 use super::seed::SeedError;
 use super::usage::UsageError;
+use crate::api::ConnectError;
 use crate::language::{Language, Text};
 use crate::plain::harmless;
-use crate::report::outlet;
+use crate::plan::PlanError;
+use crate::report::{Reason, outlet};
+
+/// The codes of what is wrong with arguments, and of what is wrong with files.
+pub(super) const USAGE: &str = "usage";
+const FILE: &str = "file";
 
 /// What was being done when an error came, in both languages.
 #[derive(Debug, thiserror::Error)]
@@ -24,20 +30,50 @@ pub(super) fn said(text: Text, source: impl Into<Box<dyn Error + Send + Sync>>) 
     Said { text, source }.into()
 }
 
-/// Tells an error, and what to do about it.
-pub(super) fn tell(error: &anyhow::Error, language: Language) {
+/// Tells an error, and what to do about it; what was told, for a document.
+pub(super) fn tell(error: &anyhow::Error, language: Language) -> Reason {
     let words = language.words();
+    let reason = reason(error, language);
     match error.downcast_ref::<SeedError>() {
         Some(error) => error
             .lines(language)
             .iter()
             .for_each(|line| outlet::tell(line)),
-        None => outlet::tell(&harmless(&words.as_error(&sentence(error, language)))),
+        None => outlet::tell(&harmless(&words.as_error(&reason.message))),
     }
-    let refusal = error.downcast_ref();
-    if let Some(hint) = refusal.and_then(|error| words.failure_hint(error)) {
-        outlet::tell(&harmless(&words.as_hint(&hint)));
+    if let Some(hint) = &reason.hint {
+        outlet::tell(&harmless(&words.as_hint(hint)));
     }
+    reason
+}
+
+/// Tells that a file of a run cannot be written.
+pub(super) fn tell_file(error: &io::Error, language: Language) -> Reason {
+    let message = Text::from(error).of(language).to_owned();
+    outlet::tell(&harmless(&language.words().as_error(&message)));
+    Reason::new(FILE, message)
+}
+
+fn reason(error: &anyhow::Error, language: Language) -> Reason {
+    let message = sentence(error, language);
+    if let Some(error) = error.downcast_ref() {
+        return Reason {
+            message,
+            ..Reason::of_failure(error, language)
+        };
+    }
+    let code = if error.is::<UsageError>() {
+        USAGE
+    } else if error.is::<ConnectError>() {
+        "connection"
+    } else if error.chain().any(<dyn Error>::is::<PlanError>) {
+        "plan"
+    } else if error.chain().any(<dyn Error>::is::<io::Error>) {
+        FILE
+    } else {
+        "failed"
+    };
+    Reason::new(code, message)
 }
 
 /// Whether standard output was closed by its reader, as `head` does.

@@ -9,15 +9,18 @@ mod apart;
 mod arguments;
 mod choices;
 mod clap_words;
+mod command_line;
 mod commands;
 mod complaint;
 mod connection;
+mod ending;
 mod exit;
 mod failure;
 mod form_source;
 mod habits;
 mod help;
 mod help_words;
+mod next_step;
 mod output;
 mod plan_options;
 mod policy_options;
@@ -36,14 +39,19 @@ mod typed;
 mod usage;
 
 use std::ffi::OsString;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
 use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command, RecordCommand};
+use command_line::CommandLine;
 use commands::{check, completions, explain, form, import, sandbox, template};
+use ending::Ending;
 use process::Process;
+use signals::WayOut;
 use speech::Speech;
 
 pub use exit::Exit;
@@ -61,23 +69,43 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
         Err(error) => return complaint::tell(error, &typed),
     };
     let speech = Speech::new(&arguments.messages);
-    let language = speech.language;
     speech.start_logging();
-    let (way_out, exit) = mpsc::channel();
+    let ending = Ending {
+        language: speech.language,
+        document_of: arguments.command.has_document(),
+    };
+    let line = CommandLine::new(&typed, &Arguments::command());
+    let (way_out, end) = mpsc::channel();
+    let tells = Arc::new(AtomicBool::new(false));
+    let is_telling = tells.clone();
     let work = move || {
-        let ended = run(arguments.command, speech, way_out.clone());
+        let ended = run(arguments.command, speech, line, way_out.clone(), tells);
         // Nobody listens any more if the work was abandoned.
-        let _ = way_out.send(told(ended, language));
+        let _ = way_out.send(WayOut::Ended(ending.told(ended)));
     };
     // This thread does nothing but wait, so that it can end the program whatever the other is held up by.
     let worker = match thread::Builder::new().stack_size(STACK).spawn(work) {
         Ok(worker) => worker,
-        Err(error) => return told(Err(error.into()), language),
+        Err(error) => return ending.told(Err(error.into())),
     };
-    exit.recv().unwrap_or_else(|_| match worker.join() {
-        Ok(()) => Exit::Failed,
-        Err(panic) => std::panic::resume_unwind(panic),
-    })
+    match end.recv() {
+        Ok(WayOut::Ended(exit)) => exit,
+        // A run that tells how it ended has ended, whatever comes behind it.
+        Ok(WayOut::Stopped) if is_telling.load(Ordering::SeqCst) => {
+            match end.recv_timeout(signals::GRACE) {
+                Ok(WayOut::Ended(exit)) => exit,
+                _ => Exit::Interrupted,
+            }
+        }
+        Ok(WayOut::Stopped) => {
+            ending.stopped();
+            Exit::Interrupted
+        }
+        Err(_) => match worker.join() {
+            Ok(()) => Exit::Failed,
+            Err(panic) => std::panic::resume_unwind(panic),
+        },
+    }
 }
 
 /// The arguments; the help that they ask for is in their language.
@@ -89,24 +117,18 @@ fn parsed(typed: &[OsString]) -> Result<Arguments, clap::Error> {
     Arguments::from_arg_matches(&command.try_get_matches_from(typed)?)
 }
 
-/// How the program ended, after an error was told.
-fn told(ended: anyhow::Result<Exit>, language: Language) -> Exit {
-    match ended {
-        Ok(exit) => exit,
-        Err(error) if failure::is_broken_pipe(&error) => Exit::Done,
-        Err(error) => {
-            failure::tell(&error, language);
-            Exit::of_error(&error)
-        }
-    }
-}
-
-fn run(command: Command, speech: Speech, way_out: Sender<Exit>) -> anyhow::Result<Exit> {
+fn run(
+    command: Command,
+    speech: Speech,
+    line: CommandLine,
+    way_out: Sender<WayOut>,
+    tells: Arc<AtomicBool>,
+) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     let exit = runtime.block_on(async {
-        let process = Process::start(speech, way_out)?;
+        let process = Process::start(speech, line, way_out, tells)?;
         match command {
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
                 Box::pin(import::run(*arguments, &process)).await

@@ -2,21 +2,32 @@
 
 use std::io;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Sender;
+use std::time::Duration;
 
+use tokio::task::spawn_blocking;
+use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::exit::Exit;
-use super::signals::{Guard, Relief};
+use super::command_line::CommandLine;
+use super::signals::{Guard, Relief, WayOut};
 use super::speech::Speech;
 use crate::job::{Event, Listener, Stop};
 
+/// How long a run that is to be stopped waits until that is told.
+const TELLING: Duration = Duration::from_millis(200);
+
 pub(super) struct Process {
     pub(super) speech: Speech,
+    /// What was typed.
+    pub(super) line: CommandLine,
     /// Stops what it does. Once asked to stop, no further run does anything.
     pub(super) stop: Stop,
     /// What hears signals where a command does not.
     pub(super) guard: Guard,
+    /// Whether a run tells, or told, how it ended.
+    pub(super) tells: Arc<AtomicBool>,
 }
 
 /// A run that is told when the user asks to stop, for as long as this is there.
@@ -27,11 +38,18 @@ pub(super) struct Watched {
 
 impl Process {
     /// Begins to listen to signals, which end the program by the way out where nothing else hears them.
-    pub(super) fn start(speech: Speech, way_out: Sender<Exit>) -> io::Result<Self> {
+    pub(super) fn start(
+        speech: Speech,
+        line: CommandLine,
+        way_out: Sender<WayOut>,
+        tells: Arc<AtomicBool>,
+    ) -> io::Result<Self> {
         Ok(Self {
             speech,
+            line,
             stop: Stop::default(),
             guard: Guard::start(way_out)?,
+            tells,
         })
     }
 
@@ -41,9 +59,10 @@ impl Process {
         let stop = self.stop.clone();
         let watching = tokio::spawn(async move {
             signals.asked().await;
-            // Whoever is told may be busy telling; the run stops all the same.
+            // It is told before what follows from it; whoever is told may be busy, and the run stops all the same.
+            let told = spawn_blocking(move || listener.hear(&Event::Stopping));
+            let _ = timeout(TELLING, told).await;
             stop.after_batch();
-            listener.hear(&Event::Stopping);
             signals.asked().await;
             stop.at_once();
         });
@@ -59,11 +78,12 @@ mod tests {
     use std::path::Path;
     use std::sync::mpsc;
 
-    use clap::Parser as _;
+    use clap::{CommandFactory as _, Parser as _};
 
     use super::*;
     use crate::cli::arguments::{Arguments, Command};
     use crate::cli::commands::check;
+    use crate::cli::exit::Exit;
 
     /// Checks a file in this process, against a form beside it.
     async fn checked(process: &Process, dir: &Path, file: &str) -> Exit {
@@ -89,7 +109,8 @@ mod tests {
         let messages = Arguments::try_parse_from(typed).unwrap().messages;
         let speech = Speech::new(&messages);
         let (way_out, _exit) = mpsc::channel();
-        let process = Process::start(speech, way_out).unwrap();
+        let line = CommandLine::new(&[], &Arguments::command());
+        let process = Process::start(speech, line, way_out, Arc::default()).unwrap();
         for (file, expected) in [
             ("bad.csv", Exit::Invalid),
             ("good.csv", Exit::Done),

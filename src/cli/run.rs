@@ -1,23 +1,28 @@
 //! One run over a sheet: its files, who listens while it works, and what is said at the end.
 
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
+use super::command_line::CommandLine;
 use super::exit::Exit;
-use super::failure::said;
+use super::failure::{self, said};
+use super::next_step::{self, Keys};
 use super::output::{OutputArgument, print_document};
 use super::process::{Process, Watched};
 use super::sheet_options::{ReportArguments, SheetArguments};
-use super::speech::Speech;
+use super::speech::{Speech, no_colour};
 use crate::api::{Client, ConnectError, Connection};
-use crate::job::{Event, Kind, Listener, Outcome};
-use crate::language::Text;
+use crate::job::{Event, Kind, Listener, Outcome, Status};
+use crate::language::{Text, text};
+use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::report::{
-    Collector, Corrections, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, github,
-    json, junit, outlet, sarif, summary::summary,
+    Closing, Collector, Corrections, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal,
+    WaitCount, github, json, junit, outlet, reason_lines, sarif,
+    summary::{counts, summary},
 };
 use crate::sheet::Source;
 
@@ -56,8 +61,12 @@ pub(super) struct Run {
     terminal: Arc<Terminal>,
     collector: Collector,
     diff: Option<Diff>,
+    waits: Arc<WaitCount>,
+    keys: Keys,
+    line: CommandLine,
     begun: Instant,
     speech: Speech,
+    tells: Arc<AtomicBool>,
     _watched: Watched,
 }
 
@@ -78,7 +87,8 @@ impl Run {
             language: speech.language,
         };
         let screen = speech.screen(arguments.output, arguments.max_problems);
-        let terminal = Arc::new(Terminal::new(names.clone(), screen));
+        let source = files.source.clone();
+        let terminal = Arc::new(Terminal::new(names.clone(), screen, source));
         Ok(Self {
             files,
             saved_plan: None,
@@ -86,10 +96,14 @@ impl Run {
             fails_on_changes: false,
             output: arguments.output,
             names,
-            collector: Collector::new(arguments.max_problems),
+            collector: arguments.collector(),
             diff: None,
+            waits: Arc::default(),
+            keys: Keys::default(),
+            line: process.line.clone(),
             begun: Instant::now(),
             speech,
+            tells: process.tells.clone(),
             _watched: process.watch(terminal.clone())?,
             terminal,
         })
@@ -98,21 +112,30 @@ impl Run {
     /// Shows every change, on standard output for people and in the document for machines.
     pub(super) fn show_changes(&mut self) {
         let language = self.speech.language;
-        self.diff = Some(match self.output {
-            OutputArgument::Json => Diff::kept(language),
-            _ => Diff::printed(language, Box::new(outlet::people())),
+        self.diff = Some(if self.output == OutputArgument::Json {
+            Diff::kept(language)
+        } else {
+            let terminal = Arc::clone(&self.terminal);
+            Diff::printed(
+                language,
+                Box::new(Beside(terminal, outlet::people(no_colour()))),
+            )
         });
     }
 
     /// A client whose pauses are told as they come.
     pub(super) fn client(&self, connection: &Connection) -> Result<Client, ConnectError> {
-        let terminal = self.terminal.clone();
-        let on_wait = move |waiting: &_| terminal.hear(&Event::Waiting(waiting));
+        let (terminal, waits) = (self.terminal.clone(), self.waits.clone());
+        let on_wait = move |waiting: &_| {
+            waits.count(waiting);
+            terminal.hear(&Event::Waiting(waiting));
+        };
         Client::new(connection, Arc::new(on_wait))
     }
 
     pub(super) fn listeners(&self) -> Fan<'_> {
-        let mut listeners: Vec<&dyn Listener> = vec![self.terminal.as_ref(), &self.collector];
+        let mut listeners: Vec<&dyn Listener> =
+            vec![self.terminal.as_ref(), &self.collector, &self.keys];
         let errors_file = self.files.errors_file.iter();
         listeners.extend(errors_file.map(|file| -> &dyn Listener { file }));
         listeners.extend(
@@ -125,29 +148,68 @@ impl Run {
         Fan(listeners)
     }
 
-    /// Completes the errors file, and prints what became of the records in the form that was asked for.
-    pub(super) fn finish(self, outcome: &Outcome) -> anyhow::Result<Exit> {
+    /// Completes the files of the run, tells what ended it, and prints what became of the records in the form that was
+    /// asked for.
+    pub(super) fn finish(self, outcome: &Outcome) -> Exit {
+        self.tells.store(true, Ordering::SeqCst);
+        let language = self.speech.language;
         let errors_file = self.files.errors_file;
-        let written = errors_file.map_or(Ok(None), |file| file.finish(outcome));
-        let saved = self
-            .saved_plan
-            .map_or(Ok(None), |plan| plan.finish(outcome));
-        for told in [&written, &saved] {
-            if let Ok(Some(told)) = told {
-                self.speech.tell(told);
-            }
+        let errors_file = errors_file.map_or(Ok(None), |file| file.finish(outcome));
+        let plan_file = self.saved_plan;
+        let plan_file = plan_file.map_or(Ok(None), |plan| plan.finish(outcome));
+        let written = errors_file.as_ref().ok().and_then(Option::as_ref);
+        let saved = plan_file.as_ref().ok().and_then(Option::as_ref);
+        let told = written.map(|file| &file.told);
+        for told in told.into_iter().chain(saved.map(|plan| &plan.told)) {
+            self.speech.tell(told);
         }
         let mut exit = Exit::of_outcome(outcome);
         let changes = outcome.plan.as_ref().map_or(0, Totals::changes);
         if self.fails_on_changes && exit == Exit::Done && changes > 0 {
             exit = Exit::ChangesPending;
+            self.speech.tell(&language.words().changes_pending(changes));
         }
+        let mut unwritten = None;
+        for error in errors_file
+            .as_ref()
+            .err()
+            .into_iter()
+            .chain(plan_file.as_ref().err())
+        {
+            exit = Exit::Failed;
+            unwritten = Some(failure::tell_file(error, language));
+        }
+        for line in reason_lines(&self.names, outcome) {
+            outlet::tell(&line);
+        }
+        let next = self.names.kind.writes || outcome.status() == Status::Invalid;
+        let next = next.then(|| {
+            self.keys.next_step(&next_step::Ended {
+                line: &self.line,
+                file: &self.names.file,
+                outcome,
+                writes: self.names.kind.writes,
+                errors_file: written.map(|file| file.path.as_str()),
+                language,
+            })
+        });
+        let closing = Closing {
+            exit_code: exit as u8,
+            changes: self.diff.map(Diff::into_changes),
+            errors_file: written.map(|file| file.path.clone()),
+            plan_file: saved.map(|plan| plan.path.clone()),
+            unwritten,
+            waits: self.waits.so_far(),
+            next: next.flatten(),
+        };
         let (names, problems) = (&self.names, &self.collector.into_problems());
         let printed = match self.output {
-            OutputArgument::Text => outlet::print(&summary(names, outcome, self.begun.elapsed())),
+            OutputArgument::Text => {
+                let text = summary(names, outcome, self.begun.elapsed(), &closing);
+                outlet::print_coloured(&text, no_colour())
+            }
             OutputArgument::Json => {
-                let (changes, exit) = (self.diff.map(Diff::into_changes), exit as u8);
-                print_document(&json::document(names, outcome, problems, changes, exit))
+                print_document(&json::document(names, outcome, problems, closing))
             }
             OutputArgument::Github => {
                 outlet::print_exactly(&github::annotations(names, outcome, problems))
@@ -157,16 +219,40 @@ impl Run {
             }
             OutputArgument::Sarif => print_document(&sarif::document(names, outcome, problems)),
         };
-        // A reader that went away, as `head` does, does not change how it ended.
-        printed.or_else(|error| match error.kind() {
-            io::ErrorKind::BrokenPipe => Ok(()),
-            _ => Err(error),
-        })?;
-        // What became of the records is said, whatever becomes of the files.
-        written?;
-        saved?;
-        Ok(exit)
+        if let Err(error) = printed {
+            // What became of the records is said, whatever becomes of standard output.
+            outlet::tell(&harmless(&counts(names, outcome)));
+            // A reader that went away, as `head` does, does not change how it ended.
+            if error.kind() != io::ErrorKind::BrokenPipe {
+                failure::tell_file(&unprinted(&error), language);
+                exit = exit.or_failed();
+            }
+        }
+        exit
     }
+}
+
+/// Standard output, which may be the screen that shows how far the run is.
+struct Beside<W>(Arc<Terminal>, W);
+
+impl<W: Write> Write for Beside<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.beside_bar(|| self.1.write(bytes))
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.beside_bar(|| self.1.flush())
+    }
+}
+
+/// Standard output cannot be written.
+fn unprinted(error: &io::Error) -> io::Error {
+    let [reason, japanese] = Text::from(error).both().map(str::to_owned);
+    let text = text!(
+        "standard output cannot be written: {reason}",
+        "標準出力に書き込めません（{japanese}）"
+    );
+    io::Error::new(error.kind(), text)
 }
 
 /// Standard input is copied, as a file is read twice.

@@ -13,6 +13,7 @@ use super::typed::Typed;
 use super::usage::{UsageError, fields, filled};
 use crate::import::{BlankRecords, Options};
 use crate::language::{Text, text};
+use crate::report::Collector;
 use crate::sheet::{DelimiterChoice, EncodingChoice};
 
 #[derive(Debug, Args)]
@@ -40,9 +41,10 @@ pub(super) struct ReportArguments {
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = OutputArgument::Text)]
     pub(super) output: OutputArgument,
-    /// How many problems are shown one by one; the others are counted by code and field
-    #[arg(long, value_name = "N", default_value_t = 50)]
-    pub(super) max_problems: u64,
+    /// How many errors, and how many notices, are shown one by one; the others are counted by code and field. By
+    /// default 50, and notices of one kind are one line
+    #[arg(long, value_name = "N")]
+    pub(super) max_problems: Option<u64>,
 }
 
 /// How a file is read.
@@ -69,6 +71,20 @@ pub(super) struct ShapeArguments {
     /// Time zone of dates and times without an offset: `Asia/Tokyo`, `+09:00`
     #[arg(long, value_name = "ZONE")]
     timezone: Option<String>,
+}
+
+/// How many problems of a severity are shown one by one where nothing else is asked for.
+pub(super) const SHOWN: u64 = 50;
+
+impl ReportArguments {
+    /// What a document of the run holds. Tools that show problems at their places get every error.
+    pub(super) fn collector(&self) -> Collector {
+        match (self.output, self.max_problems) {
+            (_, Some(most)) => Collector::new(most),
+            (OutputArgument::Text | OutputArgument::Json, None) => Collector::new(SHOWN),
+            _ => Collector::of_every_error(SHOWN),
+        }
+    }
 }
 
 impl SheetArguments {

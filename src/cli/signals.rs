@@ -22,7 +22,16 @@ use crate::report::outlet::Writes;
 
 /// How long a write may be held up, once the program was asked to stop, before nobody is taken to read it: it ends
 /// within twice this time.
-const GRACE: Duration = Duration::from_millis(400);
+pub(super) const GRACE: Duration = Duration::from_millis(400);
+
+/// How the program ends.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum WayOut {
+    /// The command ended, and told how.
+    Ended(Exit),
+    /// A signal ended it, which nothing else heard.
+    Stopped,
+}
 
 /// Ctrl-C, the termination signal and the terminal's end, where there are such. None is missed from the moment this
 /// is made.
@@ -82,7 +91,7 @@ pub(super) struct Relief(Arc<AtomicBool>);
 
 impl Guard {
     /// Begins to listen. The program is ended by the way out.
-    pub(super) fn start(way_out: Sender<Exit>) -> io::Result<Self> {
+    pub(super) fn start(way_out: Sender<WayOut>) -> io::Result<Self> {
         let mut signals = Signals::listen()?;
         let is_relieved = Arc::new(AtomicBool::new(false));
         let others_hear = is_relieved.clone();
@@ -96,7 +105,7 @@ impl Guard {
                 }
             }
             // A command that ended meanwhile is what was asked for.
-            let _ = way_out.send(Exit::Interrupted);
+            let _ = way_out.send(WayOut::Stopped);
         });
         Ok(Self { is_relieved })
     }

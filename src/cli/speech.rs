@@ -4,6 +4,7 @@ use clap::{Args, ValueEnum};
 use tracing_subscriber::EnvFilter;
 
 use super::output::OutputArgument;
+use super::sheet_options::SHOWN;
 use super::usage::environment;
 use crate::api;
 use crate::language::{Language, Text};
@@ -70,7 +71,7 @@ impl Speech {
     }
 
     /// What standard error can show of a run.
-    pub(super) fn screen(self, output: OutputArgument, max_problems: u64) -> Screen {
+    pub(super) fn screen(self, output: OutputArgument, max_problems: Option<u64>) -> Screen {
         let is_terminal = outlet::is_watched();
         let in_workflow = environment("GITHUB_ACTIONS").is_some_and(|value| value == "true");
         Screen {
@@ -81,7 +82,8 @@ impl Speech {
             progress: self.level == LogLevel::Info,
             notices: self.level <= LogLevel::Warn,
             errors: self.level <= LogLevel::Error,
-            max_problems,
+            max_problems: max_problems.unwrap_or(SHOWN),
+            groups: max_problems.is_none(),
             annotations: output == OutputArgument::Text && in_workflow,
         }
     }

@@ -31,7 +31,7 @@ use crate::model::{Form, Record};
 use crate::problem::Problem;
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
 use bind::{Bound, Intent, misplaced};
-use decide::{Basis, Checked, Since};
+use decide::{Basis, Checked, Kept, Since};
 use read::numbering::Asked;
 use read::read_ahead::{Read, ReadAhead};
 use read::reader::Reader;
@@ -66,17 +66,15 @@ pub async fn check(
     listener: &dyn Listener,
 ) -> io::Result<Outcome> {
     let mut reporter = Reporter::new(listener);
-    let read = read_once(subject, source, options, stop, &mut reporter).await;
-    let ended = read.map(|ReadOnce { checked, .. }| {
-        let is_bad = checked.has_errors();
-        unsent(
-            &checked,
-            if is_bad {
-                Ending::Invalid
-            } else {
-                Ending::Checked
-            },
-        )
+    let kept = Kept::default();
+    let read = read_once(subject, source, options, stop, kept, &mut reporter).await;
+    let ended = read.map(|ReadOnce { checked, bound, .. }| {
+        let ending = if checked.has_errors() {
+            Ending::Invalid
+        } else {
+            Ending::Checked
+        };
+        unsent(&bound, &checked, ending)
     });
     finish(ended, reporter, listener)
 }
@@ -141,7 +139,7 @@ fn finish(
 }
 
 /// Nothing was sent; what was found and planned is told all the same.
-fn unsent(checked: &Checked, ending: Ending) -> Outcome {
+fn unsent(bound: &Bound, checked: &Checked, ending: Ending) -> Outcome {
     let mut totals = checked.totals.clone();
     if !checked.knows_rows {
         totals.tables.clear();
@@ -150,6 +148,9 @@ fn unsent(checked: &Checked, ending: Ending) -> Outcome {
         plan: checked.is_forecast.then_some(totals),
         vanished: checked.vanished,
         preflight: checked.preflight,
+        header_is_refused: !bound.header_is_good,
+        file_is_refused: checked.file_is_bad,
+        unchecked_columns: bound.unchecked.clone(),
         ..Outcome::unsent(checked.counts(), ending)
     }
 }
@@ -162,22 +163,28 @@ async fn import(
     reporter: &mut Reporter<'_>,
 ) -> Result<Outcome, Stopped> {
     let subject = Subject::Server(server);
+    let kept = match options.purpose {
+        Purpose::Write => Kept::begin(),
+        Purpose::DryRun | Purpose::SavePlan => Kept::default(),
+    };
     let ReadOnce {
         bound,
         reader,
         dialect,
         mut checked,
-    } = read_once(&subject, source, options, stop, reporter).await?;
-    let leaves_out = options.on_error == OnError::Skip && !checked.file_is_bad;
+    } = read_once(&subject, source, options, stop, kept, reporter).await?;
+    // Where every record is bad there is nothing left to send.
+    let leaves_out =
+        options.on_error == OnError::Skip && !checked.file_is_bad && checked.has_good_records();
     if checked.has_errors() && !leaves_out {
-        return Ok(unsent(&checked, Ending::Invalid));
+        return Ok(unsent(&bound, &checked, Ending::Invalid));
     }
     let violations = checked.violations(options);
     if !violations.is_empty() {
-        return Ok(unsent(&checked, Ending::Guarded(violations)));
+        return Ok(unsent(&bound, &checked, Ending::Guarded(violations)));
     }
     if options.purpose != Purpose::Write {
-        return Ok(unsent(&checked, Ending::Planned));
+        return Ok(unsent(&bound, &checked, Ending::Planned));
     }
     reporter.hear(&Event::Checked {
         records: checked.records,
@@ -220,6 +227,7 @@ async fn read_once(
     source: &Source,
     options: &Options,
     stop: &Stop,
+    kept: Kept,
     reporter: &mut Reporter<'_>,
 ) -> Result<ReadOnce, Stopped> {
     let none = Counts::default();
@@ -248,7 +256,7 @@ async fn read_once(
     }
     let dialect = sheet.dialect;
     let basis = Basis::new(&bound, &reader, server, options, stop, reporter);
-    let checked = decide::check(&basis, sheet, since, reporter).await?;
+    let checked = decide::check(&basis, sheet, since, kept, reporter).await?;
     Ok(ReadOnce {
         bound,
         reader,

@@ -15,7 +15,7 @@ mod server;
 pub use event::{Event, Listener};
 pub use journal::{BatchFate, Entry, Journal};
 pub use kind::Kind;
-pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, Unsent};
+pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, Retry, Status, Unsent};
 pub use server::Server;
 
 pub use crate::api::Stop;

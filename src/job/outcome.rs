@@ -86,6 +86,12 @@ pub struct Outcome {
     pub plan: Option<Totals>,
     /// Records of an older file that this one has no more; `None` if there is none to compare with.
     pub vanished: Option<u64>,
+    /// Whether the header has errors, so that its records are not checked in full.
+    pub header_is_refused: bool,
+    /// Whether an error belongs to no record, so that none can be sent, whatever is left out.
+    pub file_is_refused: bool,
+    /// The columns that were not checked, as the header is wrong about them.
+    pub unchecked_columns: Vec<String>,
     /// Whether kintone was asked about the file before anything was sent.
     pub preflight: Preflight,
     /// How it ended.
@@ -102,8 +108,42 @@ impl Outcome {
             journal: Journal::default(),
             plan: None,
             vanished: None,
+            header_is_refused: false,
+            file_is_refused: false,
+            unchecked_columns: Vec::new(),
             preflight: Preflight::None,
             ending,
+        }
+    }
+
+    /// How it ended, in one word.
+    pub fn status(&self) -> Status {
+        let counts = &self.counts;
+        match &self.ending {
+            // Where kintone refused every record, nothing was done.
+            Ending::Complete if counts.failed > 0 && counts.failed == counts.read => Status::Failed,
+            Ending::Complete => Status::Complete,
+            Ending::Checked => Status::Checked,
+            Ending::Planned => Status::Planned,
+            Ending::Guarded(_) => Status::Guarded,
+            Ending::Invalid => Status::Invalid,
+            Ending::Failed(_) | Ending::Unsent(_) if counts.written() == 0 => Status::Failed,
+            Ending::Failed(_) | Ending::Unsent(_) => Status::PartlyWritten,
+            Ending::Lost(_) => Status::Lost,
+            Ending::Interrupted => Status::Interrupted,
+        }
+    }
+
+    /// What may come of the same run once more.
+    pub fn retry(&self) -> Retry {
+        match (self.status(), &self.ending) {
+            (Status::PartlyWritten | Status::Lost, _) => Retry::Resume,
+            (Status::Interrupted, _) if self.counts.written() + self.counts.unknown > 0 => {
+                Retry::Resume
+            }
+            (Status::Interrupted, _) => Retry::Later,
+            (_, Ending::Failed(error)) => Retry::of(error),
+            _ => Retry::Never,
         }
     }
 
@@ -112,6 +152,17 @@ impl Outcome {
         let problems = self.problems.iter();
         let of_severity = problems.filter(|(class, _)| class.severity == severity);
         of_severity.map(|(_, count)| count).sum()
+    }
+}
+
+impl Retry {
+    /// What may come of the same requests once more, of which none is written.
+    pub fn of(error: &ApiError) -> Self {
+        if error.may_pass() {
+            Self::Later
+        } else {
+            Self::Never
+        }
     }
 }
 
@@ -142,6 +193,40 @@ pub enum Unsent {
         /// Its path as the file states it.
         path: String,
     },
+}
+
+/// How a run ended, in one word: what its ending and its counts come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Status {
+    /// Every record is settled; some may have failed.
+    Complete,
+    /// The file was only to be checked, and is good.
+    Checked,
+    /// It was only to be said what would be written.
+    Planned,
+    /// A guard stopped it before the first write.
+    Guarded,
+    /// The file or the options are invalid; nothing was sent.
+    Invalid,
+    /// It failed, and nothing was written.
+    Failed,
+    /// It failed after records were written.
+    PartlyWritten,
+    /// It is unknown whether all that was sent is written.
+    Lost,
+    /// The user stopped it.
+    Interrupted,
+}
+
+/// What may come of the same run once more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// The same again, or nothing is left to do.
+    Never,
+    /// It may succeed a little later, as it is.
+    Later,
+    /// Something is written, or may be: it has to go on from there.
+    Resume,
 }
 
 /// How an import ended.

@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet, VecDeque};
 
 use super::cells::Comparison;
+use super::policy::{RowsPolicy, TablePolicy};
 use super::same::normal;
 use crate::model::{Cell, FieldCode, NumberPrecision, Row, RowId, TableRows};
 
@@ -23,9 +24,10 @@ impl Pairs {
     pub(super) fn new(
         file: &TableRows,
         held: &[Row],
-        key: &[FieldCode],
+        policy: &TablePolicy,
         comparison: Comparison,
     ) -> Self {
+        let key = &policy.key;
         let ids = held.iter().enumerate();
         let ids = ids.filter_map(|(at, row)| Some((row.id()?, at)));
         let mut free: HashMap<RowId, usize> = ids.collect();
@@ -42,19 +44,22 @@ impl Pairs {
         }
         if comparison.keeps_same {
             let rows = file.rows.iter().map(Some).collect();
-            for (at, held_at) in pairs.same(rows, held, comparison) {
+            let keeps_places = policy.rows == RowsPolicy::Replace;
+            for (at, held_at) in pairs.same(rows, held, keeps_places, comparison) {
                 pairs.of_file[at] = Some(held_at);
             }
         }
         pairs
     }
 
-    /// Rows without a partner that say the same as rows that are nobody's: those of the same place, so that a file
-    /// that is read again finds its own rows, then the first, for those that say most before the others.
+    /// Rows without a partner that say the same as rows that are nobody's: the first of them, for those that say most
+    /// before the others, so that the same rows are found again behind those that were added. Where rows stand in the
+    /// order of the file, those of the same place go before.
     pub(super) fn same(
         &self,
         mut rows: Vec<Option<&Row>>,
         held: &[Row],
+        keeps_places: bool,
         comparison: Comparison,
     ) -> Vec<(usize, usize)> {
         let taken: HashSet<_> = self.of_file.iter().flatten().collect();
@@ -66,7 +71,7 @@ impl Pairs {
                 continue;
             };
             let is_free = free.get(at).copied().unwrap_or(false);
-            if is_free && comparison.is_same(&said.cells, &held[at].cells) {
+            if keeps_places && is_free && comparison.is_same(&said.cells, &held[at].cells) {
                 free[at] = false;
                 *row = None;
                 found.push((at, at));
@@ -78,7 +83,7 @@ impl Pairs {
         };
         let left = rows.into_iter().enumerate();
         let mut left: Vec<_> = left.filter_map(|(at, row)| Some((at, row?))).collect();
-        left.sort_by_key(|(_, row)| Reverse(comparison.compared(&row.cells).len()));
+        left.sort_by_cached_key(|(_, row)| Reverse(comparison.compared(&row.cells).len()));
         for (at, row) in left {
             let partner = waiting.take_equal(row, held, comparison);
             found.extend(partner.map(|held_at| (at, held_at)));
@@ -273,7 +278,8 @@ mod tests {
             let held = (1..).zip(&held);
             let held: Vec<_> = held.map(|(id, (key, a, b))| row(Some(id), [key, a, b])).collect();
             let expected = plainly(&file, &held, comparison);
-            let pairs = Pairs::new(&samples::table(file), &held, &[FieldCode::new("key")], comparison);
+            let policy = TablePolicy { key: vec![FieldCode::new("key")], ..TablePolicy::default() };
+            let pairs = Pairs::new(&samples::table(file), &held, &policy, comparison);
             prop_assert_eq!((pairs.of_file, pairs.in_order), expected);
         }
     }

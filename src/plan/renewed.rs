@@ -31,7 +31,8 @@ pub(super) fn renewed(
         merges: false,
         ..comparison
     };
-    pairs.same(new.iter().map(Option::as_deref).collect(), held, comparison)
+    let rows = new.iter().map(Option::as_deref).collect();
+    pairs.same(rows, held, true, comparison)
 }
 
 /// What rows that are added have in the fields of which the file has no columns; `None` if that is not known. What

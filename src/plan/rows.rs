@@ -152,7 +152,7 @@ pub(super) fn plan_rows(
     policy: &TablePolicy,
     comparison: Comparison,
 ) -> TablePlan {
-    let pairs = Pairs::new(file, held, &policy.key, comparison);
+    let pairs = Pairs::new(file, held, policy, comparison);
     let replaces = policy.rows == RowsPolicy::Replace;
     let renewed = if replaces {
         renewed(file, held, &pairs, comparison)

@@ -4,28 +4,64 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use crate::job::{Event, Listener, Outcome, ProblemClass};
-use crate::problem::Problem;
+use crate::problem::{Problem, Severity};
 
-/// How many problems a document holds at most, whatever is asked for: it is made in memory.
+/// How many problems of a severity a document holds at most, whatever is asked for: it is made in memory.
 const MOST: u64 = 10_000;
 
-/// Collects the problems of a run, for whichever document is made of it.
+/// Collects the problems of a run, for whichever document is made of it. Errors and notices have a limit each, so that
+/// neither takes the place of the other.
 pub struct Collector {
+    errors: Collected,
+    notices: Collected,
+}
+
+struct Collected {
     most: u64,
     problems: Mutex<Vec<Problem>>,
 }
 
 impl Collector {
-    /// Collects so many problems, or as many as a document holds; the rest is counted.
+    /// Collects so many problems of each severity, or as many as a document holds; the rest is counted.
     pub fn new(most: u64) -> Self {
         Self {
-            most: most.min(MOST),
-            problems: Mutex::new(Vec::new()),
+            errors: Collected::new(most),
+            notices: Collected::new(most),
         }
     }
 
-    /// The problems that were collected.
+    /// Collects every error that a document holds, each with its place, and so many notices.
+    pub fn of_every_error(notices: u64) -> Self {
+        Self {
+            errors: Collected::new(MOST),
+            notices: Collected::new(notices),
+        }
+    }
+
+    /// The problems that were collected, errors first.
     pub fn into_problems(self) -> Vec<Problem> {
+        let mut problems = self.errors.into_inner();
+        problems.append(&mut self.notices.into_inner());
+        problems
+    }
+}
+
+impl Collected {
+    fn new(most: u64) -> Self {
+        Self {
+            most: most.min(MOST),
+            problems: Mutex::default(),
+        }
+    }
+
+    fn take(&self, problem: &Problem) {
+        let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner);
+        if (problems.len() as u64) < self.most {
+            problems.push(problem.clone());
+        }
+    }
+
+    fn into_inner(self) -> Vec<Problem> {
         self.problems
             .into_inner()
             .unwrap_or_else(PoisonError::into_inner)
@@ -35,9 +71,9 @@ impl Collector {
 impl Listener for Collector {
     fn hear(&self, event: &Event<'_>) {
         if let Event::Problem(problem) = event {
-            let mut problems = self.problems.lock().unwrap_or_else(PoisonError::into_inner);
-            if (problems.len() as u64) < self.most {
-                problems.push((*problem).clone());
+            match problem.severity() {
+                Severity::Error => self.errors.take(problem),
+                Severity::Notice => self.notices.take(problem),
             }
         }
     }

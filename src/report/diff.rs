@@ -6,6 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use serde_json::{Value as Json, json};
 
 use super::Language;
+use super::paint::{Colour, push_painted};
 use super::words::Words;
 use crate::cell;
 use crate::job::{Event, Listener};
@@ -101,11 +102,14 @@ fn record_json(foreseen: &Preview<'_>) -> Json {
 /// A record and everything of it that would change.
 fn record(words: Words, foreseen: &Preview<'_>) -> String {
     let (plan, record) = (foreseen.plan, foreseen.record);
-    let sign = if plan.fate == Fate::Create { '+' } else { '~' };
+    let (sign, colour) = match plan.fate {
+        Fate::Create => ('+', Colour::Green),
+        _ => ('~', Colour::Yellow),
+    };
     let target = plan.target().map(|(record, _)| record);
     let mut text = String::new();
     let head = words.diff_record(foreseen.key, target, foreseen.line);
-    push_line(&mut text, &format!("{sign} {head}"));
+    push_painted(&mut text, &format!("{sign} {head}"), colour);
     for change in &*plan.changes(record) {
         let line = words.titled(change.field.code.as_str(), &values(words, change));
         push_line(&mut text, &format!("    {line}"));
@@ -123,14 +127,14 @@ fn tell_table(text: &mut String, words: Words, table: &TablePlan, file: &TableRo
         &format!("    {}", words.diff_table(&table.table.code)),
     );
     for row in table.rows.iter().filter(|row| !row.is_renewed) {
-        let sign = match row.fate {
+        let (sign, colour) = match row.fate {
             RowFate::Kept => continue,
-            RowFate::Changed => '~',
-            RowFate::New => '+',
-            RowFate::Deleted => '-',
+            RowFate::Changed => ('~', Colour::Yellow),
+            RowFate::New => ('+', Colour::Green),
+            RowFate::Deleted => ('-', Colour::Red),
         };
         let row = row_words(words, row, file);
-        push_line(text, &format!("      {sign} {row}"));
+        push_painted(text, &format!("      {sign} {row}"), colour);
     }
     let renewed = table.renewed();
     if renewed > 0 {

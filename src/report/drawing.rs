@@ -113,6 +113,7 @@ mod tests {
             notices: true,
             errors: true,
             max_problems: 50,
+            groups: true,
             annotations: false,
         };
         let start = line.find('x').unwrap();

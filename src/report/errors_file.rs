@@ -20,6 +20,14 @@ pub struct ErrorsFile {
     state: Mutex<State>,
 }
 
+/// An errors file that was written.
+pub struct ErrorsWritten {
+    /// Where it is.
+    pub path: String,
+    /// What it holds, in words.
+    pub told: String,
+}
+
 struct State {
     input: Option<Input>,
     /// Beside the file's place, which it will take.
@@ -55,11 +63,11 @@ impl ErrorsFile {
         })
     }
 
-    /// Completes the file, and says what it holds; `None` if there is nothing for it.
+    /// Completes the file; `None` if there is nothing for it.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn finish(self, outcome: &Outcome) -> io::Result<Option<String>> {
+    pub fn finish(self, outcome: &Outcome) -> io::Result<Option<ErrorsWritten>> {
         let state = self.state.into_inner();
         let state = state.unwrap_or_else(PoisonError::into_inner);
         if let Some(failure) = state.failure {
@@ -72,7 +80,8 @@ impl ErrorsFile {
         state.output.complete()?;
         let others_unsent = outcome.counts.not_tried > 0;
         let words = self.language.words();
-        Ok(Some(words.to_mend(state.records, &path, others_unsent)))
+        let told = words.to_mend(state.records, &path, others_unsent);
+        Ok(Some(ErrorsWritten { path, told }))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::collector::beyond;
 use super::problem_line::{class_title, sentence};
-use super::summary::failure;
+use super::reason::Reason;
 use super::{RunNames, severity_word};
 use crate::job::Outcome;
 use crate::model::Place;
@@ -24,9 +24,9 @@ pub fn annotations(names: &RunNames, outcome: &Outcome, problems: &[Problem]) ->
             &words.more(*count),
         )
     }));
-    if let Some((message, hint)) = failure(&outcome.ending, names.language) {
-        let properties = [("title", "kintone".to_owned())];
-        let message = words.with_hint(message, hint);
+    if let Some(reason) = Reason::of(&outcome.ending, names.language) {
+        let properties = [("title", reason.code)];
+        let message = words.with_hint(reason.message, reason.hint);
         lines.push(command("error", &properties, &message));
     }
     lines.push(String::new());

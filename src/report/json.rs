@@ -2,9 +2,9 @@
 
 use serde_json::{Value as Json, json};
 
-use super::summary::failure;
-use super::{Changes, Language, RunNames, severity_word};
-use crate::job::{BatchFate, Ending, Outcome, Preflight, TableCount};
+use super::reason::{INTERRUPTED, Reason};
+use super::{Changes, Language, RunNames, Waits, severity_word};
+use crate::job::{BatchFate, Ending, Outcome, Preflight, Retry, Status, TableCount};
 use crate::model::Place;
 use crate::plan::{Totals, totals_json};
 use crate::problem::Problem;
@@ -12,14 +12,42 @@ use crate::problem::Problem;
 /// The version of the document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 1;
 
-/// The document of one run. `changes` are its records as a [`Diff`](super::Diff) collected them.
+/// What a document says of a run beside its outcome.
+#[derive(Default)]
+pub struct Closing {
+    /// How the program ends.
+    pub exit_code: u8,
+    /// The records that would change, as a [`Diff`](super::Diff) collected them.
+    pub changes: Option<Changes>,
+    /// Where the records are that failed, if they were written to a file.
+    pub errors_file: Option<String>,
+    /// Where the plan is, if one was saved.
+    pub plan_file: Option<String>,
+    /// A file of the run that could not be written.
+    pub unwritten: Option<Reason>,
+    /// The pauses between tries.
+    pub waits: Waits,
+    /// How to go on, if not everything is done.
+    pub next: Option<NextStep>,
+}
+
+/// The command that makes sense next.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextStep {
+    /// What it is for: "to continue".
+    pub purpose: String,
+    /// The command as it is typed.
+    pub command: String,
+}
+
+/// The document of one run.
 pub fn document(
     names: &RunNames,
     outcome: &Outcome,
     problems: &[Problem],
-    changes: Option<Changes>,
-    exit_code: u8,
+    closing: Closing,
 ) -> Json {
+    let reason = Reason::of(&outcome.ending, names.language).or(closing.unwritten);
     let counts = &outcome.counts;
     let (language, words) = (names.language, names.language.words());
     let problems = problems
@@ -69,9 +97,10 @@ pub fn document(
         "command": names.kind.command,
         "file": names.file,
         "app": names.home.app().map(|app| app.to_string()),
-        "exit_code": exit_code,
-        "ending": ending(&outcome.ending),
-        "error": error(&outcome.ending, language),
+        "exit_code": closing.exit_code,
+        "ending": ending(outcome.status()),
+        "retry": retry(outcome.retry()),
+        "error": reason.as_ref().map(error),
         "records": {
             "read": counts.read,
             "created": counts.created,
@@ -83,16 +112,57 @@ pub fn document(
             "not_tried": counts.not_tried,
             "unknown": counts.unknown,
         },
+        "unchecked_columns": outcome.unchecked_columns,
         "forecast": forecast.map(|plan| json!({"added": plan.created, "updated": plan.updated})),
-        "plan": outcome.plan.as_ref().map(|plan| plan_json(plan, changes)),
+        "plan": outcome.plan.as_ref().map(|plan| plan_json(plan, closing.changes)),
         "vanished": outcome.vanished,
         "preflight": preflight(outcome.preflight),
         "guards": guards,
         "tables": tables.collect::<Vec<_>>(),
         "batches": batches.collect::<Vec<_>>(),
+        "waits": {
+            "retries": closing.waits.retries,
+            "seconds": closing.waits.time.as_secs(),
+        },
         "unknown_lines": unknown,
+        "errors_file": closing.errors_file,
+        "plan_file": closing.plan_file,
+        "next_command": closing.next.map(|next| next.command),
         "problems": problems.collect::<Vec<_>>(),
         "problem_counts": problem_counts.collect::<Vec<_>>(),
+    })
+}
+
+/// How a command ended before there was a run to tell of.
+pub struct Rejection<'a> {
+    /// The command, as it is typed: `form show`.
+    pub command: &'a str,
+    /// How the program ends.
+    pub exit_code: u8,
+    /// Whether it did not even begin.
+    pub is_unbegun: bool,
+    /// Why.
+    pub reason: Reason,
+    /// What may come of the same command once more.
+    pub retry: Retry,
+}
+
+/// The document of a command that ended before there was a run to tell of.
+pub fn rejection(rejection: &Rejection<'_>) -> Json {
+    let is_stopped = rejection.reason.code == INTERRUPTED;
+    json!({
+        "version": VERSION,
+        "command": rejection.command,
+        "exit_code": rejection.exit_code,
+        "ending": if is_stopped {
+            "interrupted"
+        } else if rejection.is_unbegun {
+            "rejected"
+        } else {
+            "failed"
+        },
+        "retry": retry(rejection.retry),
+        "error": error(&rejection.reason),
     })
 }
 
@@ -133,16 +203,25 @@ fn problem_json(problem: &Problem, language: Language) -> Json {
     })
 }
 
-fn ending(ending: &Ending) -> &'static str {
-    match ending {
-        Ending::Complete => "complete",
-        Ending::Checked => "checked",
-        Ending::Planned => "planned",
-        Ending::Guarded(_) => "guarded",
-        Ending::Invalid => "invalid",
-        Ending::Failed(_) | Ending::Unsent(_) => "failed",
-        Ending::Lost(_) => "lost",
-        Ending::Interrupted => "interrupted",
+fn ending(status: Status) -> &'static str {
+    match status {
+        Status::Complete => "complete",
+        Status::Checked => "checked",
+        Status::Planned => "planned",
+        Status::Guarded => "guarded",
+        Status::Invalid => "invalid",
+        Status::Failed => "failed",
+        Status::PartlyWritten => "partly_written",
+        Status::Lost => "lost",
+        Status::Interrupted => "interrupted",
+    }
+}
+
+fn retry(retry: Retry) -> &'static str {
+    match retry {
+        Retry::Never => "never",
+        Retry::Later => "later",
+        Retry::Resume => "resume",
     }
 }
 
@@ -154,19 +233,12 @@ fn preflight(preflight: Preflight) -> &'static str {
     }
 }
 
-fn error(ending: &Ending, language: Language) -> Json {
-    let Some((message, hint)) = failure(ending, language) else {
-        return Json::Null;
-    };
-    let refusal = match ending {
-        Ending::Failed(error) | Ending::Lost(error) => error.refusal(),
-        _ => None,
-    };
+fn error(reason: &Reason) -> Json {
     json!({
-        "message": message,
-        "hint": hint,
-        "code": refusal.map(|refusal| refusal.code.as_str()),
-        "id": refusal.and_then(|refusal| refusal.id.as_deref()),
+        "message": reason.message,
+        "hint": reason.hint,
+        "code": reason.code,
+        "id": reason.id,
     })
 }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use super::RunNames;
 use super::problem_line::{class_title, problem_line, titled};
-use super::summary::failure;
+use super::reason::Reason;
 use crate::job::{Ending, Outcome, ProblemClass};
 use crate::plain::{WORKFLOW_MARK, count, harmless, is_restless};
 use crate::problem::{Problem, Severity};
@@ -67,12 +67,9 @@ fn case(names: &RunNames, name: &str, body: &str) -> String {
 
 /// What stopped the run, other than the file.
 fn stopped(names: &RunNames, outcome: &Outcome) -> Option<String> {
+    let reason = Reason::of(&outcome.ending, names.language)?;
     let words = names.language.words();
-    if matches!(outcome.ending, Ending::Interrupted) {
-        return Some(words.finish(names.kind, outcome, Duration::ZERO));
-    }
-    let (message, hint) = failure(&outcome.ending, names.language)?;
-    Some(words.with_hint(message, hint))
+    Some(words.with_hint(reason.message, reason.hint))
 }
 
 /// The test case of one code at one field: so many problems in all, of which these are shown.

@@ -14,6 +14,7 @@ pub mod junit;
 pub mod outlet;
 pub mod sarif;
 pub mod serving;
+pub mod status;
 pub mod summary;
 pub mod words;
 
@@ -26,11 +27,16 @@ mod draft;
 mod drawing;
 mod errors_file;
 mod field_type;
+mod groups;
 mod names;
+mod paint;
 mod problem_line;
 mod progress;
+mod reason;
 mod saved_plan;
+mod status_line;
 mod terminal;
+mod waits;
 mod whole_file;
 
 pub use crate::language::Language;
@@ -39,11 +45,15 @@ pub use collector::Collector;
 pub use corrections::{Corrected, Corrections};
 pub use diff::{Changes, Diff};
 pub use draft::{Privacy, draft, place};
-pub use errors_file::ErrorsFile;
+pub use errors_file::{ErrorsFile, ErrorsWritten};
+pub use json::{Closing, NextStep};
 pub use names::{Home, RunNames, SANDBOX};
 pub use problem_line::problem_line;
-pub use saved_plan::SavedPlan;
+pub use reason::{Reason, reason_lines};
+pub use saved_plan::{PlanSaved, SavedPlan};
+pub use status_line::status_line;
 pub use terminal::Terminal;
+pub use waits::{WaitCount, Waits};
 
 use crate::job::{Event, Listener};
 use problem_line::severity_word;
@@ -63,8 +73,10 @@ pub struct Screen {
     pub notices: bool,
     /// Whether errors are shown.
     pub errors: bool,
-    /// How many problems are shown one by one; the rest is counted.
+    /// How many problems of a severity are shown one by one; the rest is counted.
     pub max_problems: u64,
+    /// Whether many problems of one kind are told in one line.
+    pub groups: bool,
     /// Whether problems are also printed as annotations of a GitHub workflow.
     pub annotations: bool,
 }

@@ -8,7 +8,7 @@ use crate::plain::{Plain, json};
 
 /// Prints a text for people on standard output.
 pub fn print(text: &str) -> io::Result<()> {
-    write_out(people(), text.as_bytes())
+    write_out(Plain::new(Noted(io::stdout())), text.as_bytes())
 }
 
 fn write_out(mut out: impl Write, bytes: &[u8]) -> io::Result<()> {
@@ -26,9 +26,11 @@ pub fn print_coloured(text: &str, no_colour: bool) -> io::Result<()> {
     )
 }
 
-/// Standard output, for people who read while it is written.
-pub fn people() -> impl Write + Send {
-    Plain::new(Noted(io::stdout()))
+/// Standard output, for people who read while it is written; without our colours where they would not be seen.
+pub fn people(no_colour: bool) -> impl Write + Send {
+    let out = io::stdout();
+    let has_colours = out.is_terminal() && !no_colour;
+    Plain::coloured(Noted(out), has_colours)
 }
 
 /// Prints a document of JSON on standard output.

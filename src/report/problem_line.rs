@@ -17,6 +17,14 @@ pub(super) fn line_alone(names: &RunNames, problem: &Problem) -> String {
     line(names, problem, &titled(problem, names.language))
 }
 
+/// The same of a problem that stands for others like it.
+pub(super) fn line_for_all(names: &RunNames, problem: &Problem, others: &str) -> String {
+    let words = names.language.words();
+    let message = words.aside(&titled(problem, names.language), others);
+    let hint = problem.kind.hint(names.language);
+    line(names, problem, &words.with_hint(message, hint))
+}
+
 fn line(names: &RunNames, problem: &Problem, sentence: &str) -> String {
     let place = place_words(names, problem.place);
     let severity = names.language.words().severity(problem.severity());

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use super::collector::beyond;
 use super::names::RunNames;
 use super::problem_line::sentence;
-use super::summary::failure;
+use super::reason::Reason;
 use crate::job::{Ending, Outcome};
 use crate::model::Place;
 use crate::plain::harmless;
@@ -129,8 +129,8 @@ fn notifications(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> V
         let text = words.titled(class.code, &message);
         json!({"level": level(class.severity), "message": {"text": text}})
     });
-    let failure = failure(&outcome.ending, names.language).map(|(message, hint)| {
-        let text = words.with_hint(message, hint);
+    let failure = Reason::of(&outcome.ending, names.language).map(|reason| {
+        let text = words.with_hint(reason.message, reason.hint);
         json!({"level": "error", "message": {"text": text}})
     });
     more.chain(failure).collect()

@@ -17,6 +17,14 @@ pub struct SavedPlan {
     state: Mutex<State>,
 }
 
+/// A plan that was saved.
+pub struct PlanSaved {
+    /// Where it is.
+    pub path: String,
+    /// How it is applied, in words.
+    pub told: String,
+}
+
 enum State {
     /// Nothing is written yet.
     Waiting(WholeFile, Box<PlanHead>),
@@ -40,18 +48,20 @@ impl SavedPlan {
         })
     }
 
-    /// Completes the file and says how it is applied; `None` if the run made no plan.
+    /// Completes the file; `None` if the run made no plan.
     ///
     /// # Errors
     /// A file that cannot be written.
-    pub fn finish(self, outcome: &Outcome) -> io::Result<Option<String>> {
+    pub fn finish(self, outcome: &Outcome) -> io::Result<Option<PlanSaved>> {
         let state = self.state.into_inner();
         match state.unwrap_or_else(PoisonError::into_inner) {
             State::Failed(error) => Err(error),
             State::Writing(writer) if matches!(outcome.ending, Ending::Planned) => {
                 let totals = outcome.plan.clone().unwrap_or_default();
                 writer.end(&totals)?.complete()?;
-                Ok(Some(self.language.words().plan_saved(&self.path)))
+                let told = self.language.words().plan_saved(&self.path);
+                let path = self.path;
+                Ok(Some(PlanSaved { path, told }))
             }
             State::Waiting(..) | State::Writing(_) => Ok(None),
         }

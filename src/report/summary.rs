@@ -4,30 +4,68 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::{Language, RunNames};
-use crate::api::Refusal;
-use crate::job::{Ending, Outcome, TableCount};
+use super::paint::{Colour, push_painted};
+use super::reason::told_refusal;
+use super::{Closing, Language, RunNames};
+use crate::job::{Ending, Outcome, Status, TableCount};
 use crate::language::Text;
 use crate::plain::push_line;
 use crate::plan::RowTally;
 use crate::problem::{Severity, explain};
 
-/// The code of problems that kintone told of single records and cells.
-const REFUSED: &str = "server.refused";
-
-/// The summary of a run: how it ended, the reconciliation, and where more is told of its errors.
-pub fn summary(names: &RunNames, outcome: &Outcome, elapsed: Duration) -> String {
+/// The summary of a run: how it ended, the reconciliation, how to go on, and where more is told of its errors. It has
+/// our colours.
+pub fn summary(
+    names: &RunNames,
+    outcome: &Outcome,
+    elapsed: Duration,
+    closing: &Closing,
+) -> String {
     let words = names.language.words();
     let mut text = String::new();
     let headline = words.headline(names);
     let finish = words.finish(names.kind, outcome, elapsed);
-    push_line(&mut text, &words.titled(&headline, &finish));
-    let lines = explanation(outcome, names.language).into_iter();
+    push_painted(
+        &mut text,
+        &words.titled(&headline, &finish),
+        colour(outcome),
+    );
+    let lines = whereabouts(outcome, names.language, closing.next.is_some()).into_iter();
     let more = code_to_explain(outcome).map(|code| words.more_about(&code));
-    for line in lines.chain(totals(names, outcome)).chain(more) {
+    let (waits, next) = (&closing.waits, closing.next.iter());
+    let waited = (waits.retries > 0).then(|| words.waited(waits, elapsed));
+    let lines = lines.chain(totals(names, outcome)).chain(waited);
+    for line in lines {
+        push_line(&mut text, &line);
+    }
+    for next in next {
+        push_line(&mut text, &words.heading(&next.purpose));
+        push_painted(&mut text, &format!("  {}", next.command), Colour::Bold);
+    }
+    if let Some(line) = more {
         push_line(&mut text, &line);
     }
     text
+}
+
+/// How well it ended, at a glance.
+fn colour(outcome: &Outcome) -> Colour {
+    match outcome.status() {
+        Status::Complete if outcome.counts.failed > 0 => Colour::Yellow,
+        Status::Complete | Status::Checked | Status::Planned => Colour::Green,
+        Status::Guarded | Status::Interrupted => Colour::Yellow,
+        Status::Invalid | Status::Failed | Status::PartlyWritten | Status::Lost => Colour::Red,
+    }
+}
+
+/// What became of every record, in one line.
+pub fn counts(names: &RunNames, outcome: &Outcome) -> String {
+    let words = names.language.words();
+    if names.kind.writes {
+        words.reconciliation(&outcome.counts)
+    } else {
+        words.check_counts(outcome)
+    }
 }
 
 /// What became of the records and rows, or would become of them.
@@ -70,37 +108,26 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
             lines.extend(rows);
             lines.push(words.reconciliation(counts));
         }
-        (_, false) => lines.push(words.check_counts(counts, plan)),
+        (_, false) => lines.push(words.check_counts(outcome)),
         (_, true) => {
             lines.push(words.reconciliation(counts));
             lines.extend(rows);
         }
     }
+    let unchecked = &outcome.unchecked_columns;
+    lines.extend((!unchecked.is_empty()).then(|| words.unchecked(unchecked)));
     lines
 }
 
-/// Why it ended early, and which lines are written, unknown and not sent.
-fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
+/// Where it broke off: which lines are written, unknown and not sent.
+fn whereabouts(outcome: &Outcome, language: Language, goes_on: bool) -> Vec<String> {
     let words = language.words();
-    match &outcome.ending {
-        Ending::Complete | Ending::Checked | Ending::Planned | Ending::Invalid => {
-            return Vec::new();
-        }
-        Ending::Guarded(violations) => {
-            let told = violations
-                .iter()
-                .map(|violation| words.violation(violation));
-            let hint = words.violation_hint(violations);
-            return told.chain(hint.map(|hint| words.as_hint(&hint))).collect();
-        }
-        _ => {}
-    }
     let mut lines = Vec::new();
-    if let Some(refusal) = told_refusal(outcome) {
-        lines.extend(refusal.id.as_ref().map(|id| words.error_id(id)));
-    } else if let Some((message, hint)) = failure(&outcome.ending, language) {
-        lines.push(words.as_error(&message));
-        lines.extend(hint.map(|hint| words.as_hint(&hint)));
+    let refusal = told_refusal(outcome);
+    let id = refusal.and_then(|refusal| refusal.id.as_deref());
+    lines.extend(id.map(|id| words.error_id(id)));
+    if matches!(outcome.ending, Ending::Complete) {
+        return lines;
     }
     if let Some(line) = outcome.journal.written_through() {
         lines.push(words.written_through(line));
@@ -113,24 +140,10 @@ fn explanation(outcome: &Outcome, language: Language) -> Vec<String> {
         lines.push(words.unknown(entry.records, &entry.ranges));
     } else if !beyond.is_empty() {
         // No part of the file can be named that is free of what is written.
-    } else if let Some(line) = outcome.journal.written_through() {
+    } else if let Some(line) = outcome.journal.written_through().filter(|_| !goes_on) {
         lines.push(words.continuation(line));
     }
     lines
-}
-
-/// kintone's error that stopped the run, if all that it says is told as problems of records.
-fn told_refusal(outcome: &Outcome) -> Option<&Refusal> {
-    let (Ending::Failed(error) | Ending::Lost(error)) = &outcome.ending else {
-        return None;
-    };
-    let is_told = outcome.problems.keys().any(|class| class.code == REFUSED);
-    let refusal = error.refusal().filter(|_| is_told)?;
-    let is_about_records = refusal
-        .faults
-        .iter()
-        .all(|fault| fault.path.record.is_some());
-    (refusal.request.is_some() && is_about_records).then_some(refusal)
 }
 
 /// The code of what most errors are, or of what stopped the run, if it is explained.
@@ -151,24 +164,4 @@ fn code_to_explain(outcome: &Outcome) -> Option<String> {
     let mut counts: Vec<_> = counts.into_iter().collect();
     counts.sort_by_key(|(_, count)| Reverse(*count));
     counts.first().map(|(code, _)| (*code).to_owned())
-}
-
-/// What stopped the run, other than the file or the user, and what to do about it.
-pub(super) fn failure(ending: &Ending, language: Language) -> Option<(String, Option<String>)> {
-    let words = language.words();
-    match ending {
-        Ending::Complete
-        | Ending::Checked
-        | Ending::Planned
-        | Ending::Invalid
-        | Ending::Interrupted => None,
-        Ending::Failed(error) | Ending::Lost(error) => {
-            Some((words.failure(error), words.failure_hint(error)))
-        }
-        Ending::Guarded(violations) => Some((
-            words.violations(violations),
-            words.violation_hint(violations),
-        )),
-        Ending::Unsent(reason) => Some((words.unsent(reason), words.unsent_hint(reason))),
-    }
 }

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use super::drawing::draw;
 use super::github::annotation;
-use super::problem_line::{line_alone, problem_line};
+use super::groups::{Groups, Told};
+use super::problem_line::{line_alone, line_for_all, problem_line};
 use super::progress::Progress;
 use super::words::Words;
 use super::{RunNames, Screen};
@@ -13,6 +14,7 @@ use crate::job::{Event, Listener, Outcome, ProblemClass};
 use crate::model::Place;
 use crate::plain::harmless;
 use crate::problem::{Problem, Severity};
+use crate::sheet::Source;
 
 /// How many problems are drawn in full on a terminal, before the others take a line each.
 const DRAWN: u64 = 5;
@@ -28,6 +30,11 @@ struct State {
     progress: Progress,
     errors: u64,
     notices: u64,
+    /// Those that are told by one of their kind.
+    grouped_errors: u64,
+    grouped_notices: u64,
+    /// Problems that are told when all of their kind are known.
+    groups: Groups,
     /// Where each class of problems stands first: the example beside its count.
     first_places: BTreeMap<ProblemClass, Place>,
     /// Hints of notices, by their codes: each is given once.
@@ -35,9 +42,9 @@ struct State {
 }
 
 impl Terminal {
-    /// A terminal for the run of these names.
-    pub fn new(names: RunNames, screen: Screen) -> Self {
-        let progress = Progress::new(screen, names.language.words());
+    /// A terminal for the run of these names, over this file.
+    pub fn new(names: RunNames, screen: Screen, source: Source) -> Self {
+        let progress = Progress::new(screen, names.language.words(), source);
         Self {
             names,
             screen,
@@ -45,10 +52,19 @@ impl Terminal {
                 progress,
                 errors: 0,
                 notices: 0,
+                grouped_errors: 0,
+                grouped_notices: 0,
+                groups: Groups::default(),
                 first_places: BTreeMap::new(),
                 hints: BTreeSet::new(),
             }),
         }
+    }
+
+    /// Does something that writes to the screen, without tearing the bar.
+    pub fn beside_bar<T>(&self, print: impl FnOnce() -> T) -> T {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.progress.beside_bar(print)
     }
 
     fn words(&self) -> Words {
@@ -56,10 +72,24 @@ impl Terminal {
     }
 
     fn problem(&self, state: &mut State, problem: &Problem) {
+        let is_shown = match problem.severity() {
+            Severity::Error => self.screen.errors,
+            Severity::Notice => self.screen.notices,
+        };
+        if !is_shown {
+            return;
+        }
+        if self.screen.groups && Groups::hold(problem) {
+            state.groups.push(problem);
+            return;
+        }
+        self.tell(state, problem);
+    }
+
+    /// Tells one problem, or leaves it to the counts at the end.
+    fn tell(&self, state: &mut State, problem: &Problem) {
         let shown = match problem.severity() {
-            Severity::Error if !self.screen.errors => return,
             Severity::Error => &mut state.errors,
-            Severity::Notice if !self.screen.notices => return,
             Severity::Notice => &mut state.notices,
         };
         *shown += 1;
@@ -79,9 +109,37 @@ impl Terminal {
             }
             None => state.progress.print(&problem_line(&self.names, problem)),
         }
+        self.annotate(state, problem);
+    }
+
+    fn annotate(&self, state: &State, problem: &Problem) {
         if self.screen.annotations {
             let annotation = annotation(&self.names, problem);
             state.progress.print_command(&annotation);
+        }
+    }
+
+    /// Tells the problems that waited for others like them.
+    fn tell_groups(&self, state: &mut State) {
+        let told: Vec<_> = state.groups.take().collect();
+        for told in told {
+            match told {
+                Told::Each(problems) => {
+                    for problem in &problems {
+                        self.tell(state, problem);
+                    }
+                }
+                Told::One { first, more, lines } => {
+                    match first.severity() {
+                        Severity::Error => state.grouped_errors += 1 + more,
+                        Severity::Notice => state.grouped_notices += 1 + more,
+                    }
+                    let others = self.words().others_alike(more, &lines);
+                    let line = line_for_all(&self.names, &first, &others);
+                    state.progress.print(&line);
+                    self.annotate(state, &first);
+                }
+            }
         }
     }
 
@@ -97,12 +155,16 @@ impl Terminal {
     /// What is not shown one by one is counted.
     fn finished(&self, state: &mut State, outcome: &Outcome) {
         state.progress.end();
+        self.tell_groups(state);
         // Not every problem of a record with very many is heard, but all are counted.
-        let hides = |severity, is_shown, heard: u64| {
-            is_shown && outcome.problem_count(severity) > heard.min(self.screen.max_problems)
+        let hides = |severity, is_shown, one_by_one: u64, grouped: u64| {
+            let told = one_by_one.min(self.screen.max_problems) + grouped;
+            is_shown && outcome.problem_count(severity) > told
         };
-        let hides_errors = hides(Severity::Error, self.screen.errors, state.errors);
-        let hides_notices = hides(Severity::Notice, self.screen.notices, state.notices);
+        let (errors, grouped) = (state.errors, state.grouped_errors);
+        let hides_errors = hides(Severity::Error, self.screen.errors, errors, grouped);
+        let (notices, grouped) = (state.notices, state.grouped_notices);
+        let hides_notices = hides(Severity::Notice, self.screen.notices, notices, grouped);
         if !hides_errors && !hides_notices {
             return;
         }
@@ -113,19 +175,11 @@ impl Terminal {
             };
             if hidden {
                 let first_place = state.first_places.get(class);
-                let first_line = first_place.and_then(|place| first_line(*place));
+                let first_line = first_place.and_then(|place| place.line());
                 let total = self.words().class_total(class, *count, first_line);
                 state.progress.print(&harmless(&total));
             }
         }
-    }
-}
-
-fn first_line(place: Place) -> Option<u64> {
-    match place {
-        Place::Options | Place::File => None,
-        Place::Lines { first, .. } => Some(first),
-        Place::Cell { line, .. } => Some(line),
     }
 }
 
@@ -143,7 +197,10 @@ impl Listener for Terminal {
             | Event::Written { .. } => {}
             Event::Problem(problem) => self.problem(&mut state, problem),
             Event::Checking { records } => state.progress.checking(*records),
-            Event::Checked { records } => state.progress.begin_sending(*records),
+            Event::Checked { records } => {
+                self.tell_groups(&mut state);
+                state.progress.begin_sending(*records);
+            }
             Event::Uploading { files } => {
                 state.progress.note(self.words().uploading(*files));
             }
@@ -152,7 +209,7 @@ impl Listener for Terminal {
             }
             Event::Progress { done } => state.progress.done(*done),
             Event::Waiting(waiting) => state.progress.waiting(waiting),
-            Event::Stopping => state.progress.print(self.words().stopping()),
+            Event::Stopping => state.progress.stopping(),
             Event::Finished(outcome) => self.finished(&mut state, outcome),
         }
     }

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::io::{self, BufRead, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::SystemTime;
 
@@ -28,6 +29,8 @@ struct Shared {
     name: String,
     blocks: Mutex<Blocks>,
     stamp: Stamp,
+    /// Bytes before the end of the block that was read last.
+    read: AtomicU64,
 }
 
 /// What changes when a file is written to: its length, and when it was modified.
@@ -71,6 +74,7 @@ impl Source {
         let shared = Arc::new(Shared {
             stamp: stamp(&file)?,
             blocks: Mutex::new(Blocks::new(file)),
+            read: AtomicU64::new(0),
             name,
         });
         Ok(Self { shared })
@@ -116,6 +120,13 @@ impl Source {
             let count = bytes.len();
             reader.consume(count);
         }
+    }
+
+    /// How many of its bytes were read by whoever read last, and how many there are.
+    pub fn progress(&self) -> (u64, u64) {
+        let bytes = self.shared.stamp.0;
+        let read = self.shared.read.load(Ordering::Relaxed);
+        (read.min(bytes), bytes)
     }
 
     /// Whether the file looks as it did when it was opened, by its length and its time of change. It tells early what
@@ -167,6 +178,8 @@ impl BufRead for SourceReader {
             self.shared.blocks().read(self.next, &mut block)?;
             self.block = block;
             self.next += 1;
+            let read = self.next as u64 * BLOCK as u64;
+            self.shared.read.store(read, Ordering::Relaxed);
             self.is_at_end = self.block.len() < BLOCK;
         }
         Ok(self.block.get(self.at..).unwrap_or_default())

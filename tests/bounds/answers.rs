@@ -108,7 +108,7 @@ fn an_endless_answer_is_an_error() {
     let form = Answer::whole(&form().to_string());
     says(&[form, list], 7, "the answer is larger than 1 MiB");
     let run = import(vec![blanks("200 OK")], &["--lang", "ja"]);
-    assert!(run.stdout.contains("8MiBを超える応答"), "{run:?}");
+    assert!(run.stderr.contains("8MiBを超える応答"), "{run:?}");
 }
 
 #[test]

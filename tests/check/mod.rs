@@ -61,9 +61,9 @@ fn what_the_form_states_is_checked_without_a_network() {
             "伝票番号,金額\nA,1.005\nB,12345678901\n",
             &[],
             &[
-                "2:3 number.rounded",
                 "3:3 number.too-large",
                 "3:3 number.too-many-digits",
+                "2:3 number.rounded",
             ],
         ),
         ("件名\na\n", &[], &["required.no-column"]),
@@ -217,9 +217,9 @@ fn an_update_key_is_held_to_the_rules_of_its_field() {
     assert_eq!(
         same,
         [
+            "3:1 key.duplicate",
             "2:1 number.rounded",
-            "3:1 number.rounded",
-            "3:1 key.duplicate"
+            "3:1 number.rounded"
         ]
     );
 }

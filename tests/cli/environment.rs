@@ -226,9 +226,9 @@ fn asked_of_proxy(arguments: &[&str], variables: &[(&str, &str)]) -> String {
     let run = import(&all, &variables);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
-        run.stdout.contains("error: no connection to kintone: "),
+        run.stderr.contains("error: no connection to kintone: "),
         "{}",
-        run.stdout
+        run.stderr
     );
     proxy.requests().remove(0)
 }

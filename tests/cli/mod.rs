@@ -4,9 +4,11 @@
 
 mod apart;
 mod drafts;
+mod endings;
 mod environment;
 mod harmless;
 mod japanese;
+mod next_steps;
 #[cfg(unix)]
 mod sandbox;
 mod sandbox_commands;

@@ -95,8 +95,8 @@ fn a_certificate_that_is_not_trusted_is_told_with_what_to_do() {
             .env("SSL_CERT_FILE", authorities);
         let run = Run::from(command.output().unwrap());
         assert_eq!(run.code, Some(1), "{run:?}");
-        assert!(run.stdout.contains("サーバー証明書"), "{run:?}");
-        assert!(run.stdout.contains(japanese), "{run:?}");
+        assert!(run.stderr.contains("サーバー証明書"), "{run:?}");
+        assert!(run.stderr.contains(japanese), "{run:?}");
     }
 }
 

@@ -355,7 +355,7 @@ fn the_search_for_refused_records_ends_with_its_budget() {
     );
     let options = ["--on-error", "skip", "--max-request-bytes", "4096"];
     let run = behind.import(&file, &options);
-    says(&run, 3, &["0 added", "300 failed\n"]);
+    says(&run, 1, &["0 added", "300 failed\n"]);
     // Two hundred halvings, and one request for each piece that is then left.
     let writes = behind.writes();
     assert!((200..=420).contains(&writes), "{writes}");
@@ -454,11 +454,19 @@ fn ctrl_c_during_a_pause_ends_the_run_at_once_with_nothing_written() {
     let begun = Instant::now();
     for signal in ["INT", "TERM", "HUP"] {
         let (run, writes) = stopped(&busy, &[signal]);
-        says(&run, 7, &[": interrupted\n", "2 not sent\n"]);
+        says(
+            &run,
+            7,
+            &[": interrupted; nothing was written\n", "2 not sent\n"],
+        );
         assert_eq!(writes, 1, "{signal}");
     }
     let (run, writes) = stopped(&busy, &["INT", "TERM"]);
-    says(&run, 7, &[": interrupted\n", "2 not sent\n"]);
+    says(
+        &run,
+        7,
+        &[": interrupted; nothing was written\n", "2 not sent\n"],
+    );
     assert_eq!(writes, 1);
     assert!(
         begun.elapsed() < Duration::from_secs(60),

@@ -114,7 +114,10 @@ fn the_first_ctrl_c_finishes_the_batch_in_flight() {
         let run = importing.end();
         assert_eq!((run.code, double.writes().len()), (Some(7), 1), "{run:?}");
         let lines: Vec<_> = run.stdout.lines().collect();
-        assert!(lines[0].ends_with(": interrupted"), "{run:?}");
+        assert!(
+            lines[0].ends_with(": interrupted; 2,000 records were written"),
+            "{run:?}"
+        );
         assert_eq!(
             lines[1..],
             [
@@ -141,7 +144,8 @@ fn the_second_ctrl_c_stops_at_once_and_leaves_the_batch_unknown() {
     drop(go);
     assert_eq!((run.code, double.writes().len()), (Some(7), 1), "{run:?}");
     let lines: Vec<_> = run.stdout.lines().collect();
-    assert!(lines[0].ends_with(": interrupted"), "{run:?}");
+    let doubt = ": interrupted; it is unknown whether all of it was written";
+    assert!(lines[0].ends_with(doubt), "{run:?}");
     assert_eq!(
         lines[1..],
         [
@@ -163,9 +167,12 @@ fn ctrl_c_before_anything_is_sent_ends_the_run_at_once() {
     let run = importing.end();
     drop(go);
     assert_eq!((run.code, double.writes().len()), (Some(7), 0), "{run:?}");
-    assert!(run.stdout.contains(": interrupted\n"), "{run:?}");
     assert!(
-        !run.stdout.contains("unknown") && !run.stdout.contains("written"),
+        run.stdout.contains(": interrupted; nothing was written\n"),
+        "{run:?}"
+    );
+    assert!(
+        !run.stdout.contains("unknown") && !run.stdout.contains("written:"),
         "{run:?}"
     );
 }
@@ -184,7 +191,10 @@ fn ctrl_c_while_files_are_uploaded_ends_the_run_at_once() {
     let run = importing.end();
     drop(go);
     assert_eq!((run.code, double.writes().len()), (Some(7), 0), "{run:?}");
-    assert!(run.stdout.contains(": interrupted\n"), "{run:?}");
+    assert!(
+        run.stdout.contains(": interrupted; nothing was written\n"),
+        "{run:?}"
+    );
     assert!(
         run.stdout.contains("0 added, 0 updated, 2 not sent\n"),
         "{run:?}"

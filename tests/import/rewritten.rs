@@ -117,7 +117,7 @@ fn no_record_of_a_content_that_was_not_checked_is_ever_sent() {
         let told = format!("{name}: {run:?}");
         assert_eq!(run.code, Some(1), "{told}");
         assert!(
-            run.stdout
+            run.stderr
                 .contains("the file was changed while it was read"),
             "{told}"
         );
@@ -187,14 +187,14 @@ fn what_happened_and_what_to_do_is_said_in_both_languages_and_to_machines() {
         let change = |file: &Path| rewrite(file, "");
         let (run, _) = import_while(change, &["--lang", language]);
         assert!(
-            run.stdout.contains(message) && run.stdout.contains(hint),
+            run.stderr.contains(message) && run.stderr.contains(hint),
             "{run:?}"
         );
         let (run, double) = import_while(change, &["--lang", language, "--output", "json"]);
         let document: Json = serde_json::from_str(&run.stdout).unwrap();
         assert_eq!(
             (&document["ending"], &document["exit_code"]),
-            (&"failed".into(), &1.into())
+            (&"partly_written".into(), &1.into())
         );
         assert_eq!(document["error"]["message"], message);
         assert_eq!(document["error"]["hint"], hint);
@@ -227,7 +227,7 @@ fn a_file_that_changes_while_it_is_checked_is_not_sent() {
     let run = double.import(&world, "records.csv", &arguments);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
-        run.stdout
+        run.stderr
             .contains("the file was changed while it was read"),
         "{run:?}"
     );

@@ -270,10 +270,10 @@ fn without_retries_nothing_is_sent_again_and_nothing_waits() {
     assert_eq!((run.code, double.writes().len()), (Some(1), 1), "{run:?}");
     assert!(!run.stderr.contains("retry "), "{}", run.stderr);
     assert!(
-        run.stdout
+        run.stderr
             .contains("error: kintone returned an error: [GAIA_TO04]"),
         "{}",
-        run.stdout
+        run.stderr
     );
 }
 
@@ -309,7 +309,9 @@ fn reading_the_form_is_tried_again_whatever_stood_in_the_way() {
 
 /// What the summary says between its first line and its reconciliation, which is given apart.
 fn told(run: &Run) -> (Vec<&str>, &str) {
-    let lines: Vec<&str> = run.stdout.lines().skip(1).collect();
+    let is_reason = |line: &&str| line.starts_with("error: ") || line.starts_with("hint: ");
+    let reasons = run.stderr.lines().filter(is_reason);
+    let lines: Vec<&str> = reasons.chain(run.stdout.lines().skip(1)).collect();
     let at = lines
         .iter()
         .position(|line| line.contains(" in the file: "))
@@ -437,7 +439,7 @@ fn a_batch_that_fails_after_another_says_through_which_line_all_is_written() {
     );
     assert!(
         run.stdout
-            .contains(": failed; records sent before the failure were saved\n"),
+            .contains(": failed; 2,000 records were written\n"),
         "{}",
         run.stdout
     );

@@ -131,7 +131,7 @@ fn an_upload_that_fails_gives_up_the_others() {
     let script = InFours::new(Answer::Html(413), Answer::Nothing);
     let run = import(&world, &Gateway::before(tenant.base_url(), script.clone()));
     assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.stdout.contains("status 413"), "{run:?}");
+    assert!(run.stderr.contains("status 413"), "{run:?}");
     assert!(
         run.stdout.contains("0 added, 0 updated, 8 not sent\n"),
         "{run:?}"

@@ -49,6 +49,35 @@ const TYPES = {
 const LISTS = ["CHECK_BOX", "MULTI_SELECT"];
 const CODES = ["USER_SELECT", "ORGANIZATION_SELECT", "GROUP_SELECT"];
 
+/** The app that lookups of all others copy from. */
+export const SOURCE = {
+  id: "100000",
+  properties: {
+    code: { type: "SINGLE_LINE_TEXT", code: "code", label: "code", unique: true, required: true, defaultValue: "" },
+    name: { type: "SINGLE_LINE_TEXT", code: "name", label: "name", required: false, defaultValue: "" },
+  },
+  stored: ["L1", "L2", "L3"].map((code) => ({ code: { value: code }, name: { value: `名前 ${code}` } })),
+};
+
+/** A lookup, and the field that it fills. */
+function lookup(code) {
+  const mapping = { field: `${code}_name`, relatedField: "name" };
+  const relation = { relatedApp: { app: SOURCE.id, code: "" }, relatedKeyField: "code", fieldMappings: [mapping] };
+  return [
+    { type: "SINGLE_LINE_TEXT", code, label: code, required: false, lookup: { ...relation, lookupPickerFields: [], filterCond: "", sort: "" } },
+    { type: "SINGLE_LINE_TEXT", code: `${code}_name`, label: code, required: false, defaultValue: "" },
+  ];
+}
+
+/** Columns that an export has and an upsert leaves out. */
+const SYSTEM = {
+  Created_by: ["CREATOR", "someone"],
+  Created_datetime: ["CREATED_TIME", "2020-01-01T00:00:00Z"],
+  Updated_by: ["MODIFIER", "someone"],
+  Updated_datetime: ["UPDATED_TIME", "2020-01-01T00:00:00Z"],
+  doubled: ["CALC", "99"],
+};
+
 function field(random, code) {
   const type = random.one(Object.keys(TYPES));
   const { form, defaults, always } = TYPES[type];
@@ -67,7 +96,8 @@ function value({ type }, text) {
   return { value: type === "DATE" ? text.replaceAll("/", "-") : text };
 }
 
-function text(random, { type, required }) {
+function text(random, { type, required, lookup }) {
+  if (lookup) return random.one(["", "L1", "L2", "L3"]);
   return !required && random.chance(0.25) ? "" : random.one(TYPES[type].texts);
 }
 
@@ -84,8 +114,11 @@ export function caseOf(seed) {
     code: `T${at}`,
     fields: Array.from({ length: 1 + random.below(4) }, (_, inner) => field(random, `t${at}_${inner}`)),
   }));
+  if (random.chance(0.3)) fields.push(...lookup("look"));
+  if (tables.length > 0 && random.chance(0.3)) tables[0].fields.push(...lookup("t_look"));
   const properties = {
     Record_number: { type: "RECORD_NUMBER", code: "Record_number", label: "Record number" },
+    ...Object.fromEntries(Object.entries(SYSTEM).map(([code, [type]]) => [code, { type, code, label: code, ...(type === "CALC" ? { expression: "no * 2", format: "NUMBER" } : {}) }])),
     ...Object.fromEntries([key, number, ...fields].map((property) => [property.code, property])),
   };
   for (const { code, fields } of tables) {
@@ -97,12 +130,13 @@ export function caseOf(seed) {
   let row = 100;
   const stored = Array.from({ length: random.below(5) }, (_, at) => {
     const filled = (property) => [property.code, value(property, text(random, property))];
+    const copies = (property) => !property.code.endsWith("_name");
     const record = { $id: { value: String(11 + at) }, key: { value: `K${at}` }, no: { value: String(at + 1) } };
-    Object.assign(record, Object.fromEntries(fields.map(filled)));
+    Object.assign(record, Object.fromEntries(fields.filter(copies).map(filled)));
     for (const { code, fields } of tables) {
       const rows = Array.from({ length: random.below(4) }, () => ({
         id: String(row++),
-        value: Object.fromEntries(fields.map(filled)),
+        value: Object.fromEntries(fields.filter(copies).map(filled)),
       }));
       record[code] = { value: rows };
     }
@@ -128,11 +162,12 @@ export function caseOf(seed) {
   const fresh = mode === "Record_number" ? [] : Array.from({ length: random.below(4) }, (_, at) => 50 + at);
   const chosen = random.shuffled([...known, ...fresh]);
   if (chosen.length === 0) chosen.push(mode === "Record_number" ? 0 : 60);
-  // Which fields are sent. A table that is named needs a row with a row id in each record: without, the programs differ.
+  // Which fields are sent. A table that is named needs a row in each record: without, the programs differ.
   const args = isAdd ? [] : ["--update-key", mode];
   const named = random.chance(0.3) ? random.some(listed, 0.7).filter(({ hasIds }) => hasIds) : [];
   if (named.length > 0 || random.chance(0.2)) {
-    const codes = [...random.some(columns, 0.6), ...named].map(({ code }) => code);
+    const written = columns.filter(({ code }) => !code.endsWith("_name"));
+    const codes = [...random.some(written, 0.6), ...named].map(({ code }) => code);
     const withKey = isAdd || random.chance(0.3) ? [isAdd ? "key" : mode, ...codes] : codes;
     if (withKey.length > 0) args.push("--fields", withKey.join(","));
   }
@@ -148,10 +183,15 @@ export function caseOf(seed) {
   else add(mode, (at) => keys[mode](at));
   if (mode !== "key" && !isAdd && random.chance(0.3)) add("key", (at) => `K${at}`);
   for (const property of columns) add(property.code, () => text(random, property));
+  for (const code of isAdd ? [] : random.some(Object.keys(SYSTEM), 0.15)) add(code, () => SYSTEM[code][1]);
   for (const table of listed) {
     if (table.hasIds) add(table.code, (at, line, plan) => plan.get(table.code)[line]?.id ?? "", true);
     for (const property of table.inner) {
-      add(property.code, (at, line, plan) => (plan.get(table.code)[line] ? text(random, property) : ""), true);
+      const copies = property.code.endsWith("_name");
+      // A row of which the file has nothing but what a lookup fills is a row to the reference product alone.
+      const of = (row) => (copies ? copy(row) : (row[property.code] = text(random, property)));
+      const copy = (row) => (row.t_look ? random.one(TEXTS) : "");
+      add(property.code, (at, line, plan) => (plan.get(table.code)[line] ? of(plan.get(table.code)[line]) : ""), true);
     }
   }
   const order = random.chance(0.3) ? [...(isGrouped ? [0] : []), ...random.shuffled(header.map((_, at) => at).slice(isGrouped ? 1 : 0))] : header.map((_, at) => at);
@@ -163,8 +203,8 @@ export function caseOf(seed) {
       const ids = table.hasIds ? random.some(held, 0.7) : [];
       if (table.hasIds && random.chance(0.1)) ids.push("99999999");
       const isNamed = named.includes(table);
-      const rows = [...ids, ...Array.from({ length: isNamed ? 0 : random.below(3) }, () => "")];
-      if (isNamed && rows.length === 0) rows.push("99999999");
+      if (isNamed && ids.length === 0) ids.push("99999999");
+      const rows = [...ids, ...Array.from({ length: random.below(3) }, () => "")];
       plan.set(table.code, isGrouped ? random.shuffled(rows).map((id) => ({ id })) : rows.slice(0, 1).map((id) => ({ id })));
     }
     const depth = isGrouped ? Math.max(1, ...[...plan.values()].map((rows) => rows.length)) : 1;

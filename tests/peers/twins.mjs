@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { program, serve, work } from "./peer.mjs";
-import { caseOf } from "./random.mjs";
+import { SOURCE, caseOf } from "./random.mjs";
 
 /** `KINTABLE_TWINS` makes a longer run, `KINTABLE_TWINS_SEED` another one. */
 const COUNT = Number(process.env.KINTABLE_TWINS ?? 300);
@@ -53,16 +53,18 @@ export const scenarios = {
   async [`${COUNT} random apps and files are stored alike`]() {
     const cases = Array.from({ length: COUNT }, (_, at) => caseOf(SEED + at));
     const domain = join(work, "twins");
-    const paths = cases.map(({ properties, appCode, stored, file }, at) => {
-      const dir = join(domain, "apps", String(at + 1));
+    const write = (id, { properties, appCode, stored, file }) => {
+      const dir = join(domain, "apps", id);
       mkdirSync(dir, { recursive: true });
       writeFileSync(join(dir, "form.json"), JSON.stringify({ properties }));
-      writeFileSync(join(dir, "app.json"), JSON.stringify({ name: `app ${at + 1}`, code: appCode }));
+      writeFileSync(join(dir, "app.json"), JSON.stringify({ name: `app ${id}`, code: appCode }));
       writeFileSync(join(dir, "records.json"), JSON.stringify({ records: stored }));
       const path = join(dir, "file.csv");
       writeFileSync(path, file);
       return path;
-    });
+    };
+    write(SOURCE.id, { ...SOURCE, appCode: "", file: "" });
+    const paths = cases.map((made, at) => write(String(at + 1), made));
     const servers = [await serve(domain, "reference"), await serve(domain, "ours")];
     try {
       const differences = [];

@@ -210,7 +210,7 @@ fn machines_are_told_of_a_guard_in_their_own_ways() {
         ),
         (
             "github",
-            "::error title=kintone::2 of 3 records would be updated; the limit is 0 (`--max-updates`); check the changes with `--dry-run --diff`; if they are right, change the limit and run again\n",
+            "::error title=limit::2 of 3 records would be updated; the limit is 0 (`--max-updates`); check the changes with `--dry-run --diff`; if they are right, change the limit and run again\n",
         ),
         (
             "junit",

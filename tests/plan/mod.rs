@@ -131,7 +131,12 @@ fn slip(number: &str, title: &str, amount: &str, rows: &[(&str, &str)]) -> Json 
 #[track_caller]
 fn ends(run: &Run, code: i32, says: &str) {
     assert_eq!(run.code, Some(code), "{run:?}");
-    assert!(run.stdout.contains(says), "{says}: {run:?}");
+    // Why it ended is told on standard error.
+    let said = [&run.stdout, &run.stderr];
+    assert!(
+        said.iter().any(|said| said.contains(says)),
+        "{says}: {run:?}"
+    );
 }
 
 /// A run says this on standard error.

@@ -685,3 +685,42 @@ fn what_a_plan_predicts_is_what_kintone_then_holds() {
         panic!("{error}");
     }
 }
+
+/// The same file again, whatever the policies: nothing is written, but for records without a key, which are new each time.
+fn the_same_again_writes_nothing(case: &Case) -> Result<(), TestCaseError> {
+    let mut case = case.clone();
+    case.file.retain(|slip| !KEYS[slip.key].is_empty());
+    case.skips_unchanged = true;
+    let kintone = Kintone::of(&case);
+    let text = case.file(&kintone.tenant.records());
+    let options = case.options(Purpose::Write);
+    let (first, _) = kintone.run(&text, &options);
+    prop_assert!(
+        matches!(first.ending, Ending::Complete),
+        "{text}\n{first:?}"
+    );
+    let held = kintone.tenant.records();
+    let (second, plans) = kintone.run(&text, &options);
+    prop_assert_eq!(
+        (second.counts.created, second.counts.updated),
+        (0, 0),
+        "{}\n{:#?}\n{:#?}",
+        text,
+        options,
+        plans
+    );
+    prop_assert_eq!(kintone.tenant.records(), held, "{}", text);
+    Ok(())
+}
+
+#[test]
+fn the_same_file_again_writes_nothing_whatever_the_policies() {
+    let mut runner = TestRunner::new(Config {
+        cases: 96,
+        max_shrink_iters: 200,
+        ..Config::with_source_file(file!())
+    });
+    if let Err(error) = runner.run(&case(), |case| the_same_again_writes_nothing(&case)) {
+        panic!("{error}");
+    }
+}

@@ -12,8 +12,9 @@ fn problems_become_annotations_at_their_lines() {
         lines[0],
         "::error file=bad.csv,line=2,col=9,title=date.invalid::受注日: \"2026/13/01\" is not a date; use the format 2026-01-31 or 2026/1/31"
     );
+    // Errors come first, whatever stands between them in the file.
     assert!(
-        lines[3]
+        lines[5]
             .starts_with("::notice file=bad.csv,line=3,col=4,title=group.ignored-value::備考: "),
         "{run:?}"
     );
@@ -31,9 +32,9 @@ fn no_text_of_a_file_can_become_a_command() {
         assert!(is_ours, "{line}");
     }
     assert!(
-        lines[5].contains("\"<&]]>\\u{1b}\\n::error::x%25\" is not a number"),
+        lines[4].contains("\"<&]]>\\u{1b}\\n::error::x%25\" is not a number"),
         "{}",
-        lines[5]
+        lines[4]
     );
 }
 
@@ -49,7 +50,7 @@ fn what_is_not_shown_one_by_one_is_counted() {
     assert_eq!(
         lines[1..],
         [
-            "::notice file=bad.csv,title=group.ignored-value 備考::1 more of this kind",
+            "::notice file=bad.csv,line=3,col=4,title=group.ignored-value::備考: \"b\" is ignored: the value on the record's start line, \"a\", is used",
             "::error file=bad.csv,title=number.invalid 数量::3 more of this kind",
             "::error file=bad.csv,title=option.unknown 色::1 more of this kind",
         ]
@@ -69,7 +70,7 @@ fn a_problem_of_the_options_has_no_place() {
 #[test]
 fn what_stopped_the_run_is_an_annotation() {
     let run = import_unreachable("x.csv", &["--output", "github"]);
-    let start = "::error title=kintone::no connection to kintone: ";
+    let start = "::error title=unreachable::no connection to kintone: ";
     assert!(run.stdout.starts_with(start), "{run:?}");
     assert!(
         run.stdout.contains("; check `--base-url`, the network, "),

@@ -98,12 +98,12 @@ fn a_kintone_that_cannot_be_reached_is_told_in_japanese() {
     let run = import_unreachable("x.csv", &["--lang", "ja"]);
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
-        run.stdout
+        run.stderr
             .contains("エラー：kintoneに接続できません（Connection refused"),
         "{run:?}"
     );
     assert!(
-        run.stdout
+        run.stderr
             .contains("\n対処：「--base-url」、ネットワーク、"),
         "{run:?}"
     );

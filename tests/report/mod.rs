@@ -10,7 +10,10 @@ mod explain;
 mod github;
 mod junit;
 mod language;
+mod limits;
 mod sarif;
+#[cfg(unix)]
+mod screens;
 mod words;
 
 use crate::support::{Run, World, testdata};

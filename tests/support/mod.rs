@@ -26,7 +26,7 @@ use tokio::runtime::Runtime;
 pub(crate) use double::{Accepts, Double, form, refusal};
 pub(crate) use patience::{PATIENCE, Watchdog, receive};
 #[cfg(unix)]
-pub(crate) use pty::on_a_terminal;
+pub(crate) use pty::{OnTerminal, on_a_terminal};
 pub(crate) use raw_server::RawServer;
 pub(crate) use tls_server::{tls_answering, tls_server};
 

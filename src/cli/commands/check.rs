@@ -9,6 +9,7 @@ use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::connection::{ConnectionArguments, WAY_TO_KINTONE};
 use crate::cli::exit::Exit;
 use crate::cli::failure::said;
+use crate::cli::output::OutputArgument;
 use crate::cli::process::Process;
 use crate::cli::run::{Files, Run};
 use crate::cli::save;
@@ -51,6 +52,13 @@ pub(in crate::cli) struct CheckArguments {
     force: bool,
     #[command(flatten)]
     connection: ConnectionArguments,
+}
+
+impl CheckArguments {
+    /// Whether standard output is to carry a document.
+    pub(in crate::cli) fn prints_a_document(&self) -> bool {
+        self.sheet.report.output == OutputArgument::Json
+    }
 }
 
 pub(in crate::cli) async fn run(
@@ -139,7 +147,7 @@ async fn check(
     if let (Some(file), Some(corrected)) = (file, corrected) {
         correct(&run.files.source, &corrected, &file, process)?;
     }
-    run.finish(&outcome)
+    Ok(run.finish(&outcome))
 }
 
 /// Lists the corrections, and writes the file with them.

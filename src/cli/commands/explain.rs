@@ -18,6 +18,13 @@ pub(in crate::cli) struct ExplainArguments {
     output: TextOrJson,
 }
 
+impl ExplainArguments {
+    /// Whether standard output is to carry a document.
+    pub(in crate::cli) fn prints_a_document(&self) -> bool {
+        self.output == TextOrJson::Json
+    }
+}
+
 pub(in crate::cli) fn run(arguments: &ExplainArguments, process: &Process) -> anyhow::Result<Exit> {
     let language = process.speech.language;
     let code = arguments.code.as_deref();

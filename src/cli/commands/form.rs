@@ -51,6 +51,13 @@ pub(in crate::cli) struct ShowArguments {
     source: FormSourceArguments,
 }
 
+impl ShowArguments {
+    /// Whether standard output is to carry a document.
+    pub(in crate::cli) fn prints_a_document(&self) -> bool {
+        self.output == TextOrJson::Json
+    }
+}
+
 pub(in crate::cli) async fn run(command: FormCommand, process: &Process) -> anyhow::Result<Exit> {
     match command {
         FormCommand::Pull(arguments) => pull(&arguments, process).await?,

@@ -7,6 +7,7 @@ use clap::Args;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::connection::{self, ConnectionArguments};
 use crate::cli::exit::Exit;
+use crate::cli::output::OutputArgument;
 use crate::cli::plan_options::{ForesightArguments, Kept};
 use crate::cli::process::Process;
 use crate::cli::request_bytes::RequestBytes;
@@ -63,6 +64,13 @@ pub(in crate::cli) struct ImportArguments {
     connection: ConnectionArguments,
 }
 
+impl ImportArguments {
+    /// Whether standard output is to carry a document.
+    pub(in crate::cli) fn prints_a_document(&self) -> bool {
+        self.sheet.report.output == OutputArgument::Json
+    }
+}
+
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.
 pub(in crate::cli) async fn run(
     mut arguments: ImportArguments,
@@ -113,7 +121,7 @@ pub(in crate::cli) async fn run(
     };
     let (source, listeners) = (&run.files.source, run.listeners());
     let outcome = import::run(server, source, &options, &process.stop, &listeners).await?;
-    let exit = run.finish(&outcome)?;
+    let exit = run.finish(&outcome);
     target.close().await;
     Ok(exit)
 }

@@ -112,6 +112,13 @@ pub(in crate::cli) struct ServeArguments {
     output: TextOrJson,
 }
 
+impl ServeArguments {
+    /// Whether standard output is to carry a document.
+    pub(in crate::cli) fn prints_a_document(&self) -> bool {
+        self.output == TextOrJson::Json
+    }
+}
+
 pub(in crate::cli) async fn run(
     command: SandboxCommand,
     process: &Process,

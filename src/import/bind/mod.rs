@@ -27,6 +27,8 @@ pub(crate) struct Bound {
     pub(crate) layout: Arc<Layout>,
     /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
     pub(crate) header_is_good: bool,
+    /// The columns that are not checked, as the header is wrong about them.
+    pub(crate) unchecked: Vec<String>,
     /// What is wrong with those records of an upsert that will be added: nothing fills these fields.
     pub(crate) unfilled: Vec<Problem>,
 }
@@ -52,6 +54,7 @@ impl Bound {
         if intent.mode == Mode::Add {
             problems.append(&mut unfilled);
         }
+        let unchecked = problems.iter().filter_map(unchecked_column).collect();
         problems.sort_by_key(|problem| problem.place.position());
         let header_is_good = !reporter.tell_all(&problems);
         Self {
@@ -59,6 +62,7 @@ impl Bound {
             intent,
             layout: Arc::new(layout),
             header_is_good,
+            unchecked,
             unfilled,
         }
     }
@@ -77,5 +81,15 @@ fn meant_fields(problem: &Problem) -> &[FieldCode] {
             ..
         } => codes,
         _ => &[],
+    }
+}
+
+/// The column whose cells cannot be checked because of this problem of the header.
+fn unchecked_column(problem: &Problem) -> Option<String> {
+    match &problem.kind {
+        ProblemKind::HeaderUnknown { name, .. } | ProblemKind::HeaderDuplicate { name, .. } => {
+            Some(name.clone())
+        }
+        _ => None,
     }
 }

@@ -23,6 +23,8 @@ pub(crate) struct Basis<'a> {
     pub(crate) plans_are_heard: bool,
     /// How kintone is asked what exists, if that is to be known.
     pub(crate) asking: Option<Asking>,
+    /// Whether it can be known which records the file's become: else it is not asked who holds their values.
+    pub(crate) knows_targets: bool,
     /// How many requests may be made for questions about unique values, lookups and users, if any.
     pub(crate) budget: Option<Budget>,
 }
@@ -54,7 +56,9 @@ impl<'a> Basis<'a> {
             policies,
             plans_are_heard: reporter.hears_plans(),
             asking,
-            budget: asked.and_then(|_| Budget::of(options.questions)),
+            knows_targets: bound.header_is_good || bound.adds(),
+            // Of the columns that a bad header does bind, what does not depend on which records exist is asked.
+            budget: server.and_then(|_| Budget::of(options.questions)),
         }
     }
 }

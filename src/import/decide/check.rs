@@ -172,6 +172,12 @@ impl Checked {
         self.decisions.push(None);
     }
 
+    /// Whether there is a record that can be sent, blank ones aside.
+    pub(crate) fn has_good_records(&self) -> bool {
+        let bad = self.bad_records.len() as u64;
+        self.records > bad + self.blanks.records
+    }
+
     pub(crate) fn has_errors(&self) -> bool {
         self.file_is_bad || !self.bad_records.is_empty()
     }
@@ -185,6 +191,7 @@ pub(crate) async fn check(
     basis: &Basis<'_>,
     sheet: Sheet,
     since: Option<Since>,
+    kept: Kept,
     reporter: &mut Reporter<'_>,
 ) -> Result<Checked, Stopped> {
     let reason = basis.asking.as_ref().map(|asking| asking.reason);
@@ -202,13 +209,10 @@ pub(crate) async fn check(
         },
         knows_rows: basis.bound.adds() || basis.policies.compares(),
         is_forecast: is_sure
+            && basis.bound.header_is_good
             && basis.server.is_some()
             && basis.options.questions != Questions::None,
-        kept: if basis.options.purpose == Purpose::Write {
-            Kept::begin()
-        } else {
-            Kept::default()
-        },
+        kept,
         ..Checked::default()
     };
     let mut server_rules = ServerRules::new(basis);

@@ -14,7 +14,7 @@ pub(crate) struct Kept {
 
 impl Kept {
     /// Keeps what comes, as long as it is not too much.
-    pub(super) fn begin() -> Self {
+    pub(crate) fn begin() -> Self {
         Self {
             groups: Some(Vec::new()),
             weight: 0,

@@ -20,5 +20,6 @@ mod unfilled;
 pub(crate) use basis::Basis;
 pub(crate) use check::{Checked, check};
 pub(crate) use decisions::Decisions;
+pub(crate) use kept::Kept;
 pub(crate) use saved::mismatches;
 pub(crate) use since::Since;

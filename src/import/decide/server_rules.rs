@@ -30,6 +30,8 @@ pub(crate) struct ServerRules<'a> {
     is_answered: bool,
     /// Whether it was told that there is more to ask than few requests do.
     is_cut: bool,
+    /// Whether something is not asked, as the header does not tell which records are meant.
+    leaves_out: bool,
     notices: Vec<Problem>,
     /// Records that the file updates, as far as it was read: what they hold now they may not hold then.
     updated: HashSet<RecordId>,
@@ -85,7 +87,8 @@ impl<'a> ServerRules<'a> {
 
     /// How much was asked of what the file makes one ask.
     pub(crate) fn preflight(&self, basis: &Basis<'_>) -> Preflight {
-        let is_all = self.server.is_some() && self.closed.is_empty() && !self.is_cut;
+        let is_all =
+            self.server.is_some() && self.closed.is_empty() && !self.is_cut && !self.leaves_out;
         match self.is_answered {
             _ if is_all || sites(&basis.bound.layout).next().is_none() => Preflight::Complete,
             true => Preflight::Partial,
@@ -121,6 +124,10 @@ impl<'a> ServerRules<'a> {
         for site in sites(&basis.bound.layout) {
             let field = &site.column.field;
             if self.closed.contains(&field.code) {
+                continue;
+            }
+            if site.question == Question::Unique && !basis.knows_targets {
+                self.leaves_out = true;
                 continue;
             }
             let spots = page.spots(site);

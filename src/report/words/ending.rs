@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Words, counted, seconds};
-use crate::job::{Counts, Ending, Kind, Outcome, Preflight};
+use super::{Words, counted, seconds, span};
+use crate::job::{Counts, Ending, Kind, Outcome, Preflight, Status};
 use crate::language::{Text, text, told};
 use crate::plain::count;
 use crate::plan::{Amount, Totals, Violation};
 use crate::problem::Severity;
 use crate::report::names::SANDBOX;
+use crate::report::waits::Waits;
 
 const ADDED_OR_UPDATED: Text = Text::fixed("added or updated", "追加または更新");
 const UNCHANGED: Text = Text::fixed("unchanged", "変更なし");
@@ -16,6 +17,30 @@ const SKIPPED: Text = Text::fixed("skipped", "スキップ");
 const FAILED: Text = Text::fixed("failed", "失敗");
 const NOT_SENT: Text = Text::fixed("not sent", "未送信");
 const UNKNOWN: Text = Text::fixed("unknown", "不明");
+
+/// Where it is not known what was written.
+const IN_DOUBT: [&str; 2] = [
+    "it is unknown whether all of it was written",
+    "書き込まれたかどうかわからないレコードがあります。",
+];
+
+/// How much was written by a run that ended early.
+fn written_so_far(counts: &Counts) -> [String; 2] {
+    let written = counts.written();
+    let (number, some) = (count(written), counted(written, "record"));
+    let was = if written == 1 { "was" } else { "were" };
+    if counts.unknown > 0 {
+        IN_DOUBT.map(str::to_owned)
+    } else if written == 0 {
+        let [nothing, japanese] = ["nothing was written", "kintoneには何も書き込んでいません。"];
+        [nothing.to_owned(), japanese.to_owned()]
+    } else {
+        [
+            format!("{some} {was} written"),
+            format!("レコード{number}件は書き込み済みです。"),
+        ]
+    }
+}
 
 impl Words {
     /// How a run of this kind ended, and in what time, for the headline of its summary.
@@ -27,6 +52,18 @@ impl Words {
                 "the file has no records; nothing to do",
                 "ファイルにレコードがないため、何もしませんでした。",
             ),
+            Ending::Complete if outcome.status() == Status::Failed => Text::fixed(
+                "failed; kintone returned an error for every record, and nothing was written",
+                "失敗しました。すべてのレコードでkintoneがエラーを返したため、何も書き込んでいません。",
+            ),
+            Ending::Complete if outcome.counts.failed > 0 => {
+                let failed = outcome.counts.failed;
+                let (number, some) = (count(failed), counted(failed, "record"));
+                text!(
+                    "done in {time}, but {some} failed",
+                    "完了しましたが、失敗したレコードが{number}件あります（{ja_time}）。"
+                )
+            }
             Ending::Complete => text!("done in {time}", "完了しました（{ja_time}）。"),
             Ending::Checked => text!(
                 "checked in {time}; no errors",
@@ -56,21 +93,23 @@ impl Words {
                     text!("{some} found", "エラーが{number}件あります。")
                 }
             }
-            Ending::Failed(_) | Ending::Unsent(_) if outcome.counts.written() == 0 => Text::fixed(
-                "failed; nothing was written",
-                "失敗しました。kintoneには何も書き込んでいません。",
-            ),
-            Ending::Failed(_) | Ending::Unsent(_) => Text::fixed(
-                "failed; records sent before the failure were saved",
-                "失敗しました。それまでに書き込んだレコードは残っています。",
-            ),
-            Ending::Lost(_) => Text::fixed(
-                "it is unknown whether all of it was written",
-                "書き込まれたかどうかわからないレコードがあります。",
-            ),
+            Ending::Failed(_) | Ending::Unsent(_) => {
+                let [so_far, ja_so_far] = written_so_far(&outcome.counts);
+                text!("failed; {so_far}", "失敗しました。{ja_so_far}")
+            }
+            Ending::Lost(_) => Text::made(IN_DOUBT[0].to_owned(), IN_DOUBT[1].to_owned()),
+            Ending::Interrupted if kind.writes => {
+                let [so_far, ja_so_far] = written_so_far(&outcome.counts);
+                text!("interrupted; {so_far}", "中断しました。{ja_so_far}")
+            }
             Ending::Interrupted => Text::fixed("interrupted", "中断しました。"),
         };
         text.of(self.0).to_owned()
+    }
+
+    /// The user stopped it.
+    pub fn interrupted(self) -> &'static str {
+        self.fixed("interrupted", "中断しました。")
     }
 
     /// Everything through this line is written.
@@ -139,6 +178,32 @@ impl Words {
         )
     }
 
+    /// Requests that were sent again in a run of this time, and how long it waited for that.
+    pub fn waited(self, waits: &Waits, elapsed: Duration) -> String {
+        let retries = count(waits.retries);
+        let times = if waits.retries == 1 {
+            "retry"
+        } else {
+            "retries"
+        };
+        let [time, ja_time] = span(waits.time.min(elapsed));
+        told!(
+            self.0,
+            "{retries} {times}, {time} waited for kintone",
+            "再試行{retries}回、待ち時間{ja_time}"
+        )
+    }
+
+    /// A dry run that is to say by its exit code whether something would change.
+    pub fn changes_pending(self, records: u64) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        told!(
+            self.0,
+            "{some} would change, so the exit code is 10 (`--exit-code`)",
+            "変更されるレコードが{number}件あるため、終了コードは10です（--exit-code）。"
+        )
+    }
+
     /// What became of every record. Of the counts that are seldom any, those are told that are.
     pub fn reconciliation(self, counts: &Counts) -> String {
         let (read, records) = (count(counts.read), counted(counts.read, "record"));
@@ -160,18 +225,32 @@ impl Words {
     }
 
     /// What a check found, for a run that sends nothing.
-    pub fn check_counts(self, counts: &Counts, plan: Option<&Totals>) -> String {
+    pub fn check_counts(self, outcome: &Outcome) -> String {
+        let counts = &outcome.counts;
+        if counts.read == 0 && matches!(outcome.ending, Ending::Invalid) {
+            return self
+                .fixed("no record was checked", "レコードは確認していません。")
+                .to_owned();
+        }
         let (number, records) = (count(counts.read), counted(counts.read, "record"));
         let valid = count(counts.read - counts.failed - counts.skipped);
         let failed = count(counts.failed);
         let skipped = self.told_counts(&[(counts.skipped, SKIPPED)]);
         let skipped: String = skipped.iter().map(|part| self.listed(part)).collect();
+        if outcome.header_is_refused {
+            // None of them can be called valid.
+            return told!(
+                self.0,
+                "{records} checked as far as the header line allows: {failed} with errors{skipped}",
+                "ヘッダー行のエラーを除き、レコード{number}件を確認しました：エラーあり{failed}件{skipped}"
+            );
+        }
         let mut text = told!(
             self.0,
             "{records} checked: {valid} valid, {failed} with errors{skipped}",
             "レコード{number}件を確認しました：問題なし{valid}件、エラーあり{failed}件{skipped}"
         );
-        if let Some(plan) = plan {
+        if let Some(plan) = &outcome.plan {
             let (created, updated) = (count(plan.created), count(plan.updated));
             text += &told!(
                 self.0,
@@ -180,6 +259,28 @@ impl Words {
             );
         }
         text
+    }
+
+    /// The columns that were not checked, as the header is wrong about them.
+    pub fn unchecked(self, columns: &[String]) -> String {
+        const MOST: usize = 8;
+        let shown = columns.iter().take(MOST);
+        let mut quoted: Vec<_> = shown.map(|name| self.quoted(name)).collect();
+        let hidden = columns.len() - quoted.len();
+        if hidden > 0 {
+            quoted.push(told!(self.0, "{hidden} more", "ほか{hidden}列"));
+        }
+        let column = if columns.len() == 1 {
+            "column"
+        } else {
+            "columns"
+        };
+        let (listed, ja_listed) = (quoted.join(", "), quoted.join(""));
+        told!(
+            self.0,
+            "not checked: the {column} {listed}",
+            "確認していない列：{ja_listed}"
+        )
     }
 
     /// What would become of every record, after this word for whose plan it is.

@@ -72,6 +72,11 @@ impl Words {
         told!(self.0, "{label}: {hint}", "{label}：{hint}")
     }
 
+    /// What something is for, above it.
+    pub fn heading(self, title: &str) -> String {
+        told!(self.0, "{title}:", "{title}：")
+    }
+
     /// What is said, after what it is said of.
     pub fn titled(self, title: &str, text: &str) -> String {
         told!(self.0, "{title}: {text}", "{title}：{text}")
@@ -264,6 +269,25 @@ impl Words {
         )
     }
 
+    /// Others are like a problem, the first of them on these lines.
+    pub fn others_alike(self, number: u64, lines: &[u64]) -> String {
+        let listed: Vec<_> = lines.iter().map(|line| count(*line)).collect();
+        let (listed, ja_listed) = (listed.join(", "), listed.join("、"));
+        let goes_on = number > lines.len() as u64;
+        let (on, and_so_on) = if goes_on {
+            (", …", "など")
+        } else {
+            ("", "")
+        };
+        let line = if number == 1 { "line" } else { "lines" };
+        let number = count(number);
+        told!(
+            self.0,
+            "and {number} more like it, on {line} {listed}{on}",
+            "ほかに{number}件：{ja_listed}行目{and_so_on}"
+        )
+    }
+
     /// How many errors of a record are counted only.
     pub fn more_of_record(self, errors: u64) -> String {
         let (number, some) = (count(errors), counted(errors, "more error"));
@@ -342,6 +366,30 @@ fn table(table: &TableCount, language: Language) -> String {
 fn counted(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", count(number))
+}
+
+/// How long something takes, in whole seconds, or in minutes and hours: `8 s`, `3 min 20 s`, `2 h 5 min`.
+fn span(time: Duration) -> [String; 2] {
+    // What is left of a second is a second more.
+    let seconds = time.as_secs() + u64::from(time.subsec_nanos() > 0);
+    let (minutes, hours) = (seconds / 60, seconds / 3600);
+    match (hours, minutes) {
+        (0, 0) => [format!("{seconds} s"), format!("{seconds}秒")],
+        (0, _) => {
+            let seconds = seconds % 60;
+            [
+                format!("{minutes} min {seconds} s"),
+                format!("{minutes}分{seconds}秒"),
+            ]
+        }
+        _ => {
+            let (hours, minutes) = (count(hours), minutes % 60);
+            [
+                format!("{hours} h {minutes} min"),
+                format!("{hours}時間{minutes}分"),
+            ]
+        }
+    }
 }
 
 fn seconds(elapsed: Duration) -> Text {

@@ -1,29 +1,40 @@
 //! What is said while a run works.
 
-use super::{Words, counted};
+use std::time::Duration;
+
+use super::{Words, counted, span};
 use crate::api::Waiting;
 use crate::language::told;
 use crate::plain::count;
+use crate::report::status::{Pause, Phase, Status};
 
 impl Words {
-    /// So many records were checked so far.
-    pub fn checked(self, records: u64) -> String {
-        let (number, some) = (count(records), counted(records, "record"));
-        told!(
-            self.0,
-            "{some} checked so far",
-            "{number}件のレコードを確認しました。"
-        )
-    }
-
-    /// So many records of all are done.
-    pub fn done(self, records: u64, total: u64) -> String {
-        let (number, total, all) = (count(records), count(total), counted(total, "record"));
-        told!(
-            self.0,
-            "{number} of {all} done",
-            "レコード{total}件中{number}件を処理しました。"
-        )
+    /// How far a run is, as a line of a log.
+    pub fn progress(self, status: &Status) -> String {
+        let (number, some) = (count(status.done), counted(status.done, "record"));
+        let mut asides = Vec::new();
+        asides.extend(status.part.map(|part| format!("{}%", part / 100)));
+        asides.extend(status.rate().map(|rate| self.rate(rate)));
+        asides.extend(status.left().map(|left| self.left(left)));
+        let told = match (status.phase, status.total) {
+            (Phase::Sending, Some(total)) => {
+                let (total, all) = (count(total), counted(total, "record"));
+                told!(
+                    self.0,
+                    "{number} of {all} done",
+                    "レコード{total}件中{number}件を処理しました。"
+                )
+            }
+            _ => told!(
+                self.0,
+                "{some} checked so far",
+                "{number}件のレコードを確認しました。"
+            ),
+        };
+        if asides.is_empty() {
+            return told;
+        }
+        self.aside(&told, &asides.join(self.fixed(", ", "、")))
     }
 
     /// Attachments are uploaded.
@@ -46,10 +57,14 @@ impl Words {
         )
     }
 
+    /// Why a request waits.
+    pub fn reason(self, waiting: &Waiting) -> String {
+        waiting.failure.text().of(self.0).to_owned()
+    }
+
     /// A request waits before it is sent again.
     pub fn waiting(self, waiting: &Waiting) -> String {
-        let reason = waiting.failure.text();
-        let reason = reason.of(self.0);
+        let reason = self.reason(waiting);
         let (attempt, limit) = (waiting.attempt, waiting.limit);
         let seconds = waiting.delay.as_secs_f64().ceil();
         told!(
@@ -67,19 +82,43 @@ impl Words {
         )
     }
 
-    /// The template of the bar that checks.
-    pub fn checking_bar(self) -> &'static str {
-        self.fixed(
-            "{spinner} {human_pos} records checked {wide_msg}",
-            "{spinner} レコード{human_pos}件を確認 {wide_msg}",
+    /// The same while it is being done.
+    pub fn stopping_now(self) -> &'static str {
+        self.fixed("stopping", "停止中")
+    }
+
+    /// A pause that is under way.
+    pub fn pausing(self, pause: &Pause) -> String {
+        let [left, ja_left] = span(pause.left);
+        let (attempt, limit) = (pause.attempt, pause.limit);
+        told!(
+            self.0,
+            "waiting {left}, then retry {attempt} of {limit}",
+            "待機中（残り{ja_left}）、再試行{limit}回中{attempt}回目"
         )
     }
 
-    /// The template of the bar that sends.
-    pub fn sending_bar(self) -> &'static str {
-        self.fixed(
-            "{bar:30} {human_pos}/{human_len} records, {per_sec}, {eta} left {wide_msg}",
-            "{bar:30} {human_pos}／{human_len}件、{per_sec}、残り{eta} {wide_msg}",
-        )
+    /// So many records were checked so far, on the line of a screen.
+    pub fn records_checked(self, records: u64) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        told!(self.0, "{some} checked", "{number}件を確認")
+    }
+
+    /// So many records of all are done, on the line of a screen.
+    pub fn records_done(self, records: u64, total: u64) -> String {
+        let (number, total) = (count(records), count(total));
+        told!(self.0, "{number}/{total} records", "{number}／{total}件")
+    }
+
+    /// Records a second.
+    pub fn rate(self, records: u64) -> String {
+        let number = count(records);
+        told!(self.0, "{number}/s", "毎秒{number}件")
+    }
+
+    /// The time that is left.
+    pub fn left(self, time: Duration) -> String {
+        let [left, ja_left] = span(time);
+        told!(self.0, "{left} left", "残り{ja_left}")
     }
 }

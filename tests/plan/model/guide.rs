@@ -411,7 +411,8 @@ fn rows(
 }
 
 /// Which row each line of the file is: by its id, else by the row key, those that are equal first, then in order; else,
-/// if what is unchanged is skipped, by all of its cells, at the same place first, then for the lines that say most.
+/// if what is unchanged is skipped, by all of its cells: at the same place first where the file's rows replace the others, then
+/// for the lines that say most.
 fn pairs(
     table: &str,
     held: &[Row],
@@ -461,28 +462,22 @@ fn pairs(
         }
     }
     if policies.skip_unchanged {
-        by_equality(
-            &mut partner_of,
-            held,
-            lines,
-            fields,
-            columns,
-            policies,
-            expected,
-        );
+        let partners = &mut partner_of;
+        let found = by_equality(table, partners, held, lines, fields, columns, policies);
+        expected.because("equal rows", found);
     }
     partner_of
 }
 
 fn by_equality(
+    table: &str,
     partner_of: &mut [Option<usize>],
     held: &[Row],
     lines: &[&Line],
     fields: &[Field],
     columns: &[&'static str],
     policies: &Policies,
-    expected: &mut Expected,
-) {
+) -> u64 {
     let is_equal = |at: usize, held_at: usize| {
         let (line, row, none) = (lines[at], &held[held_at], &mut BTreeMap::new());
         let cells = written(
@@ -504,20 +499,25 @@ fn by_equality(
         fields.iter().filter(is_said).count()
     };
     let mut order: Vec<_> = (0..lines.len()).collect();
+    let mut count = 0;
+    let replaces = policies.rows(table) == "replace";
     for same_place in [true, false] {
         for at in order.clone() {
             let is_free = |held_at: &usize| !partner_of.contains(&Some(*held_at));
             let fits = |held_at: &usize| {
-                (!same_place || *held_at == at) && is_free(held_at) && is_equal(at, *held_at)
+                (!same_place || (replaces && *held_at == at))
+                    && is_free(held_at)
+                    && is_equal(at, *held_at)
             };
             let found = (0..held.len()).find(fits);
             if partner_of[at].is_none() && found.is_some() {
                 partner_of[at] = found;
-                expected.because("equal rows", 1);
+                count += 1;
             }
         }
         order.sort_by_key(|at| std::cmp::Reverse(says(*at)));
     }
+    count
 }
 
 /// Whether the older file has a record as it is; what stood behind attachments then, nobody knows.

@@ -10,7 +10,8 @@ use kintable::import::{
 use kintable::job::{Kind, Server, Stop};
 use kintable::model::AppId;
 use kintable::plan::{Ambiguous, ExistingPolicy, Guards, Missing, RowsPolicy};
-use kintable::report::{Collector, Home, Language, RunNames, json};
+use kintable::report::json::{self, Closing};
+use kintable::report::{Collector, Home, Language, RunNames};
 use kintable::sheet::Source;
 use tokio::runtime::Runtime;
 
@@ -59,10 +60,14 @@ impl Library {
         let outcome = self.runtime.block_on(running).unwrap();
         let exit = Exit::of_outcome(&outcome) as u8;
         let problems = collector.into_problems();
+        let closing = Closing {
+            exit_code: exit,
+            ..Closing::default()
+        };
         let told = problems.iter().map(|problem| format!("{problem:?}\n"));
         Run {
             code: Some(exit.into()),
-            stdout: json::document(&names, &outcome, &problems, None, exit).to_string(),
+            stdout: json::document(&names, &outcome, &problems, closing).to_string(),
             stderr: told.collect(),
         }
     }

@@ -159,7 +159,9 @@ impl Story {
         self.file("file.csv", &sheet.csv());
         let expected = expect(&before, &sheet, &policies);
         let refused = expected.count(&[Fate::Refused]);
-        let is_stopped = refused > 0 && !policies.on_error_skip;
+        // Where every record is bad there is nothing left to send.
+        let is_all = refused + expected.blank == expected.fates.len() as u64;
+        let is_stopped = refused > 0 && (!policies.on_error_skip || is_all);
         policies.by_binary |= policies.by_plan;
         if expected.moved > 0 {
             // Told by the file as it stands: nothing more is to be learned from it.

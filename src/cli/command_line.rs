@@ -1,0 +1,187 @@
+//! The command line as it was typed, to be typed again with changes. No secret is repeated.
+
+use std::ffi::OsString;
+use std::fmt;
+
+use clap::{Arg, Command};
+
+/// What stands for a secret.
+const HIDDEN: &str = "***";
+
+/// Options whose value is a secret, or may hold one.
+const SECRET: [&str; 5] = [
+    "password",
+    "api-token",
+    "basic-auth-password",
+    "pfx-file-password",
+    "proxy",
+];
+
+/// A command and its arguments, in the order in which they were typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct CommandLine(Vec<Word>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Word {
+    /// A command, or an argument without an option.
+    Plain(String),
+    /// An option by its long name, with its value, if it takes one.
+    Option(String, Option<String>),
+}
+
+impl CommandLine {
+    /// What was typed, the program's name first, by the arguments that this program has.
+    pub(super) fn new(typed: &[OsString], program: &Command) -> Self {
+        let typed = typed.iter().skip(1);
+        let mut typed = typed.map(|word| word.to_string_lossy().into_owned());
+        let (mut command, mut words) = (program, Vec::new());
+        while let Some(word) = typed.next() {
+            if word == "--" {
+                words.extend(typed.map(Word::Plain));
+                break;
+            }
+            let Some(typed_option) = word.strip_prefix('-').filter(|name| !name.is_empty()) else {
+                command = command.find_subcommand(&word).unwrap_or(command);
+                words.push(Word::Plain(word));
+                continue;
+            };
+            let (name, joined) = match typed_option.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (typed_option, None),
+            };
+            let arguments = || program.get_arguments().chain(command.get_arguments());
+            let is_meant = |argument: &&Arg| match name.strip_prefix('-') {
+                Some(long) => argument.get_long() == Some(long),
+                None => argument.get_short().map(String::from).as_deref() == name.get(..1),
+            };
+            let argument = arguments().find(is_meant);
+            let long = argument.and_then(Arg::get_long).unwrap_or(name);
+            let takes = argument.is_some_and(|argument| argument.get_action().takes_values());
+            let glued = (!name.starts_with('-')).then(|| name.get(1..)).flatten();
+            let glued = glued.filter(|rest| !rest.is_empty()).map(str::to_owned);
+            let value = joined.or(glued).filter(|_| takes);
+            let value = value.or_else(|| takes.then(|| typed.next()).flatten());
+            let value = value.map(|value| {
+                if SECRET.contains(&long) {
+                    HIDDEN.to_owned()
+                } else {
+                    value
+                }
+            });
+            words.push(Word::Option(long.to_owned(), value));
+        }
+        Self(words)
+    }
+
+    /// The same with this option, in the place of what it was before.
+    pub(super) fn with(mut self, option: &str, value: Option<&str>) -> Self {
+        self.0.retain(|word| !word.is_option(option));
+        let value = value.map(str::to_owned);
+        self.0.push(Word::Option(option.to_owned(), value));
+        self
+    }
+
+    /// The same without this option.
+    pub(super) fn without(mut self, option: &str) -> Self {
+        self.0.retain(|word| !word.is_option(option));
+        self
+    }
+
+    /// The same for another file.
+    pub(super) fn of_file(mut self, file: &str, other: &str) -> Self {
+        for word in &mut self.0 {
+            match word {
+                Word::Plain(name) | Word::Option(_, Some(name)) if name == file => {
+                    other.clone_into(name);
+                }
+                _ => {}
+            }
+        }
+        self
+    }
+
+    /// Whether this option was typed.
+    pub(super) fn has(&self, option: &str) -> bool {
+        self.0.iter().any(|word| word.is_option(option))
+    }
+}
+
+impl Word {
+    fn is_option(&self, option: &str) -> bool {
+        matches!(self, Self::Option(name, _) if name == option)
+    }
+}
+
+impl fmt::Display for CommandLine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "kintable")?;
+        for word in &self.0 {
+            match word {
+                Word::Plain(word) => write!(f, " {}", quoted(word))?,
+                Word::Option(name, None) => write!(f, " --{name}")?,
+                Word::Option(name, Some(value)) => write!(f, " --{name} {}", quoted(value))?,
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A word as a shell reads it back.
+fn quoted(word: &str) -> String {
+    let is_plain =
+        |character: char| character.is_alphanumeric() || "-_./:,@%+=".contains(character);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', "'\\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    use super::*;
+    use crate::cli::arguments::Arguments;
+
+    fn line(typed: &str) -> CommandLine {
+        let typed = std::iter::once("kintable").chain(typed.split(' '));
+        let typed: Vec<_> = typed.map(OsString::from).collect();
+        CommandLine::new(&typed, &Arguments::command())
+    }
+
+    #[test]
+    fn what_was_typed_is_typed_again_without_secrets() {
+        for (typed, again) in [
+            (
+                "import a.csv --app=1 --update-key 番号",
+                "kintable import a.csv --app 1 --update-key 番号",
+            ),
+            (
+                "record import --file-path a.csv -u me -p hunter2 --dry-run",
+                "kintable record import --file-path a.csv --username me --password '***' --dry-run",
+            ),
+            (
+                "-v import a.csv --api-token x,y --api-token=z -phunter2",
+                "kintable --verbose import a.csv --api-token '***' --api-token '***' --password '***'",
+            ),
+            (
+                "import --proxy http://me:hunter2@proxy - --fields A,B",
+                "kintable import --proxy '***' - --fields A,B",
+            ),
+            ("import -- a;b.csv", "kintable import 'a;b.csv'"),
+        ] {
+            assert_eq!(line(typed).to_string(), again);
+        }
+    }
+
+    #[test]
+    fn options_take_the_place_of_what_they_were() {
+        let typed = line("import it's.csv --on-error stop --diff");
+        let changed = typed.with("on-error", Some("skip")).without("diff");
+        assert_eq!(
+            changed.of_file("it's.csv", "b c.csv").to_string(),
+            "kintable import 'b c.csv' --on-error skip"
+        );
+    }
+}

@@ -1,0 +1,200 @@
+//! How to go on after a run that did not do everything: the command that makes sense next.
+
+use std::path::Path;
+use std::sync::{Mutex, PoisonError};
+
+use super::command_line::CommandLine;
+use crate::job::{Ending, Event, Listener, Outcome, Retry, Status};
+use crate::language::{Language, Text, text};
+use crate::model::{FieldKind, Form};
+use crate::plain::count;
+use crate::plan::Violation;
+use crate::problem::Severity;
+use crate::report::NextStep;
+
+/// The code of values that another record has already.
+const THERE_ALREADY: &str = "unique.in-app";
+
+/// Hears by which columns of a file its records can be found.
+#[derive(Default)]
+pub(super) struct Keys(Mutex<Vec<String>>);
+
+impl Listener for Keys {
+    fn hear(&self, event: &Event<'_>) {
+        if let Event::Opened { form, header, .. } = event {
+            let names = header.names().iter();
+            let keys = names.filter(|name| is_key(form, name)).cloned().collect();
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = keys;
+        }
+    }
+}
+
+fn is_key(form: &Form, name: &str) -> bool {
+    let field = form
+        .fields()
+        .iter()
+        .find(|field| field.code.as_str() == name);
+    field.is_some_and(|field| {
+        field.unique && matches!(field.kind, FieldKind::SingleLineText | FieldKind::Number)
+    })
+}
+
+/// What is known when a run has ended.
+pub(super) struct Ended<'a> {
+    pub(super) line: &'a CommandLine,
+    pub(super) file: &'a str,
+    pub(super) outcome: &'a Outcome,
+    /// Whether it was to write records, and not only to look at them.
+    pub(super) writes: bool,
+    /// Where the records are that failed, if they were written to a file.
+    pub(super) errors_file: Option<&'a str>,
+    pub(super) language: Language,
+}
+
+impl Keys {
+    /// The command that makes sense next, if there is one that is not the same again.
+    pub(super) fn next_step(&self, ended: &Ended<'_>) -> Option<NextStep> {
+        let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (purpose, line) = next(ended, &keys)?;
+        Some(NextStep {
+            purpose: purpose.of(ended.language).to_owned(),
+            command: line.to_string(),
+        })
+    }
+}
+
+fn next(ended: &Ended<'_>, keys: &[String]) -> Option<(Text, CommandLine)> {
+    let (outcome, line) = (ended.outcome, ended.line);
+    let again = || line.clone();
+    // A plan brings its options itself, and is made anew where it does not fit.
+    if line.has("plan") {
+        return None;
+    }
+    let counts = &outcome.counts;
+    match outcome.status() {
+        Status::Invalid => of_errors(ended, keys),
+        Status::Complete if counts.failed > 0 => of_failed_records(ended, keys),
+        Status::Failed if matches!(outcome.ending, Ending::Complete) => {
+            of_failed_records(ended, keys)
+        }
+        Status::PartlyWritten | Status::Lost | Status::Interrupted
+            if counts.written() + counts.unknown > 0 =>
+        {
+            continued(line, keys)
+        }
+        Status::Failed | Status::Interrupted if outcome.retry() == Retry::Later => {
+            Some((Text::fixed("to try again", "もう一度実行するには"), again()))
+        }
+        Status::Guarded => of_violations(ended),
+        _ => None,
+    }
+}
+
+fn has_key(line: &CommandLine) -> bool {
+    line.has("update-key") || line.has("match")
+}
+
+/// A file with errors: what of it can be imported as it is, or how it could.
+fn of_errors(ended: &Ended<'_>, keys: &[String]) -> Option<(Text, CommandLine)> {
+    let (outcome, line) = (ended.outcome, ended.line);
+    let errors = || {
+        let classes = outcome.problems.keys();
+        classes.filter(|class| class.severity == Severity::Error)
+    };
+    let there = errors().find(|class| class.code == THERE_ALREADY);
+    let key = there.and_then(|class| class.field.as_ref());
+    let key = key.filter(|key| keys.iter().any(|name| name == key.as_str()));
+    if let Some(key) = key.filter(|_| !has_key(line)) {
+        let purpose = text!(
+            "to update the records that have these values of \"{key}\" already, and add the others",
+            "「{key}」の値がすでにあるレコードを更新し、ほかを追加するには"
+        );
+        let line = line.clone().with("update-key", Some(key.as_str()));
+        return Some((purpose, line));
+    }
+    if let Some(file) = ended.errors_file {
+        return Some(of_errors_file(line, ended.file, file));
+    }
+    let good = outcome.counts.not_tried;
+    let is_import = ended.writes && outcome.counts.failed > 0;
+    // Errors outside of records stop the run, whatever is left out.
+    if !is_import || good == 0 || outcome.file_is_refused || line.has("on-error") {
+        return None;
+    }
+    let name = errors_name(ended.file);
+    let number = count(good);
+    let records = if good == 1 { "record" } else { "records" };
+    let purpose = text!(
+        "to import the {number} {records} without errors, and write the others to {name} to correct them",
+        "エラーのない{number}件を取り込み、ほかを「{name}」に書き出すには"
+    );
+    let line = line.clone().with("on-error", Some("skip"));
+    Some((purpose, line.with("errors-file", Some(&name))))
+}
+
+/// Records that failed, while others are done.
+fn of_failed_records(ended: &Ended<'_>, keys: &[String]) -> Option<(Text, CommandLine)> {
+    let line = ended.line;
+    if let Some(file) = ended.errors_file {
+        return Some(of_errors_file(line, ended.file, file));
+    }
+    let name = errors_name(ended.file);
+    let purpose = text!(
+        "to write the failed records to {name} to correct them",
+        "失敗したレコードを「{name}」に書き出すには"
+    );
+    let line = if has_key(line) {
+        line.clone()
+    } else {
+        skipping(line, keys.first()?)
+    };
+    Some((purpose, line.with("errors-file", Some(&name))))
+}
+
+fn of_errors_file(line: &CommandLine, file: &str, errors_file: &str) -> (Text, CommandLine) {
+    let purpose = text!(
+        "when {errors_file} is corrected",
+        "「{errors_file}」を修正した後に取り込むには"
+    );
+    let line = line.clone().without("errors-file").without("on-error");
+    (purpose, line.of_file(file, errors_file))
+}
+
+/// A run that broke off with something written.
+fn continued(line: &CommandLine, keys: &[String]) -> Option<(Text, CommandLine)> {
+    if has_key(line) {
+        return Some((Text::fixed("to continue", "続けるには"), line.clone()));
+    }
+    let purpose = Text::fixed(
+        "to continue without the records that the app already has",
+        "アプリにすでにあるレコードを除いて続けるには",
+    );
+    Some((purpose, skipping(line, keys.first()?)))
+}
+
+/// The same, but for records that are there already.
+fn skipping(line: &CommandLine, key: &str) -> CommandLine {
+    let line = line.clone().with("update-key", Some(key));
+    line.with("existing", Some("skip"))
+}
+
+fn of_violations(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
+    let Ending::Guarded(violations) = &ended.outcome.ending else {
+        return None;
+    };
+    let is_limit = |violation: &Violation| matches!(violation, Violation::TooMany { .. });
+    let is_shown = ended.line.has("diff");
+    (violations.iter().any(is_limit) && !is_shown).then(|| {
+        let line = ended.line.clone().with("dry-run", None);
+        let purpose = Text::fixed("to see the changes", "変更内容を確認するには");
+        (purpose, line.with("diff", None))
+    })
+}
+
+/// What an errors file of this file is called where nobody named one.
+fn errors_name(file: &str) -> String {
+    let stem = Path::new(file).file_stem();
+    let stem = stem.map_or("records".into(), |stem| stem.to_string_lossy());
+    let stem = stem.trim_matches(['<', '>', '-']);
+    format!("{stem}.errors.csv")
+}

@@ -1,0 +1,207 @@
+//! How to go on after a run that did not do everything: the command that it prints does what it is printed for.
+
+use std::ffi::OsStr;
+
+use serde_json::{Value as Json, json};
+use wiremock::ResponseTemplate;
+
+use crate::support::{Accepts, Double, Run, Tenant, World, lines, refusal};
+
+fn form() -> Json {
+    json!({"properties": {
+        "Number": {"type": "NUMBER", "code": "Number", "label": "Number"},
+        "Text": {"type": "SINGLE_LINE_TEXT", "code": "Text", "label": "Text"},
+        "鍵": {"type": "SINGLE_LINE_TEXT", "code": "鍵", "label": "鍵", "unique": true},
+    }})
+}
+
+/// The command below the line that says what it is for.
+#[track_caller]
+fn next(run: &Run) -> (&str, &str) {
+    let mut lines = run.stdout.lines().peekable();
+    while let Some(line) = lines.next() {
+        if let Some(command) = lines
+            .peek()
+            .and_then(|next| next.strip_prefix("  kintable "))
+        {
+            return (line, command);
+        }
+    }
+    panic!("nothing comes next: {run:?}");
+}
+
+/// Runs a printed command as a shell does, with the token in its place.
+fn run_again(world: &World, command: &str) -> Run {
+    let shell = format!("printf '%s\\0' {command}");
+    let words = std::process::Command::new("sh")
+        .args(["-c", &shell])
+        .output()
+        .unwrap();
+    let words = String::from_utf8(words.stdout).unwrap();
+    let words = words.replace("***", "token");
+    let words: Vec<_> = words.trim_end_matches('\0').split('\0').collect();
+    world.run(&words)
+}
+
+#[test]
+fn a_second_import_of_the_same_file_names_the_key_and_then_updates() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    world.file("file.csv", "鍵,Text\nk1,a\nk2,b\n");
+    assert_eq!(tenant.import(&world, "file.csv", &[]).code, Some(0));
+    world.file("file.csv", "鍵,Text\nk1,new\nk2,b\nk3,c\n");
+    let again = tenant.import(&world, "file.csv", &[]);
+    let (purpose, command) = next(&again);
+    assert_eq!(
+        purpose,
+        "to update the records that have these values of \"鍵\" already, and add the others:"
+    );
+    assert!(
+        command.ends_with(" --api-token '***' --app 1 --update-key 鍵"),
+        "{command}"
+    );
+    let run = run_again(&world, command);
+    assert!(
+        run.stdout
+            .contains("3 records in the file: 1 added, 2 updated\n"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn records_without_errors_are_imported_and_the_others_mended() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    world.file("my file.csv", "Number,Text\n1,a\nx,b\n");
+    let run = tenant.import(&world, "my file.csv", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let (purpose, command) = next(&run);
+    assert_eq!(
+        purpose,
+        "to import the 1 record without errors, and write the others to my file.errors.csv to correct them:"
+    );
+    let run = run_again(&world, command);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let (purpose, command) = next(&run);
+    assert_eq!(purpose, "when my file.errors.csv is corrected:");
+    let errors = String::from_utf8(world.read("my file.errors.csv")).unwrap();
+    world.file("my file.errors.csv", errors.replace("x,b", "2,b"));
+    let run = run_again(&world, command);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(tenant.records().len(), 2);
+}
+
+#[test]
+fn a_run_that_broke_off_goes_on_without_what_is_there() {
+    let double = Double::new();
+    let world = World::new();
+    let lines = lines(1..=2001, |line| line.to_string());
+    world.file("file.csv", format!("UniqueText\n{lines}"));
+    double.answer("bulkRequest.json", 1, Accepts);
+    let page = ResponseTemplate::new(504).set_body_string("<html>");
+    double.answer("bulkRequest.json", 1, page);
+    let run = double.import(&world, "file.csv", &["--no-preflight"]);
+    assert_eq!(run.code, Some(7), "{run:?}");
+    let (purpose, command) = next(&run);
+    assert_eq!(
+        purpose,
+        "to continue without the records that the app already has:"
+    );
+    assert!(
+        command.ends_with(" --update-key UniqueText --existing skip"),
+        "{command}"
+    );
+    // With a key, the same command goes on.
+    let double = Double::new();
+    let error = json!({"code": "GAIA_BL01", "id": "i-1", "message": "Blocked."});
+    double.answer("bulkRequest.json", 1, Accepts);
+    double.answer("bulkRequest.json", 1, refusal(400, 0, 1, error));
+    let run = double.import(&world, "file.csv", &["--update-key", "UniqueText"]);
+    let (purpose, command) = next(&run);
+    assert_eq!(purpose, "to continue:");
+    assert!(command.ends_with(" --update-key UniqueText"), "{command}");
+}
+
+#[test]
+fn what_may_pass_is_tried_again_and_what_a_limit_stops_is_looked_at() {
+    let world = World::new();
+    world.file("file.csv", "Text\na\n");
+    let to = [
+        "--base-url",
+        "http://127.0.0.1:1",
+        "--api-token",
+        "t",
+        "--app",
+        "1",
+    ];
+    let run = world.run(&[&["import", "file.csv", "--retries", "0"], &to[..]].concat());
+    assert_eq!(next(&run).0, "to try again:");
+    let double = Double::new();
+    let run = double.import(&world, "file.csv", &["--max-creates", "0"]);
+    let (purpose, command) = next(&run);
+    assert_eq!(purpose, "to see the changes:");
+    let run = run_again(&world, command);
+    assert_eq!(run.code, Some(8), "{run:?}");
+    assert!(run.stdout.contains("\n    Text: \"a\"\n"), "{run:?}");
+}
+
+#[test]
+fn machines_are_told_the_command_too() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    world.file("file.csv", "鍵\nk1\n");
+    let json = ["--output", "json"];
+    let command = |run: &Run| {
+        let document: Json = serde_json::from_str(&run.stdout).unwrap();
+        document["next_command"].clone()
+    };
+    assert_eq!(
+        command(&tenant.import(&world, "file.csv", &json)),
+        Json::Null
+    );
+    let again = command(&tenant.import(&world, "file.csv", &json));
+    assert!(
+        again
+            .as_str()
+            .unwrap()
+            .ends_with(" --output json --update-key 鍵"),
+        "{again}"
+    );
+}
+
+/// What is not to be repeated on a screen stands in no printed command either.
+#[test]
+fn no_printed_command_has_a_secret() {
+    let world = World::new();
+    world.file("file.csv", "Text\na\n");
+    let to = [
+        "--base-url",
+        "http://127.0.0.1:1",
+        "--app",
+        "1",
+        "--retries",
+        "0",
+    ];
+    for secret in [
+        &["-u", "me", "-p", "hunter2"][..],
+        &["-u", "me", "-phunter2"],
+        &["--api-token=hunter2"],
+        &[
+            "--api-token",
+            "t",
+            "--basic-auth-username",
+            "me",
+            "--basic-auth-password",
+            "hunter2",
+        ],
+        &[
+            "--api-token",
+            "t",
+            "--proxy",
+            "http://me:hunter2@127.0.0.1:1",
+        ],
+    ] {
+        let mut command = world.command(&[&["import", "file.csv"], &to[..], secret].concat());
+        command.env_remove(OsStr::new("NO_PROXY"));
+        let run = Run::of(&mut command);
+        assert!(!run.stdout.contains("hunter2"), "{run:?}");
+        assert!(run.stdout.contains("'***'"), "{run:?}");
+    }
+}
