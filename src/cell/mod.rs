@@ -12,7 +12,7 @@ mod number;
 mod reading;
 
 pub use canonical::{is_plain_date, is_plain_moment, is_plain_time};
-pub use locale::Locale;
+pub use locale::{Commas, Locale};
 pub use moment::date_order;
 pub use reading::Reading;
 
@@ -32,7 +32,7 @@ pub fn read(field: &Field, text: &str, locale: &Locale) -> Result<Reading, Probl
         | FieldKind::MultiLineText
         | FieldKind::RichText
         | FieldKind::Link => Ok(Value::Text(text.to_owned()).into()),
-        FieldKind::Number => number::read(text, locale).map(|number| Value::Number(number).into()),
+        FieldKind::Number => number::read(text, locale),
         FieldKind::RadioButton | FieldKind::DropDown => Ok(Value::Choice(text.to_owned()).into()),
         FieldKind::CheckBox | FieldKind::MultiSelect => Ok(list(text, Value::Choices)),
         FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {

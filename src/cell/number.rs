@@ -1,14 +1,16 @@
 //! Numbers: kintone's own grammar, and what people type instead of it.
 
-use super::locale::Locale;
-use crate::model::{Decimal, DecimalError};
+use super::locale::{Commas, Locale};
+use super::reading::Reading;
+use crate::model::{Cell, Decimal, DecimalError, Value};
 use crate::plain;
 use crate::problem::ProblemKind;
 
-/// Reads a number. A text that is none is refused together with the number that was probably meant, or the two that it
+/// Reads a number, and tells one whose point may separate thousands. A text that is none is refused together with the number that was probably meant, or the two that it
 /// can be.
-pub(super) fn read(text: &str, locale: &Locale) -> Result<Decimal, ProblemKind> {
-    text.parse().map_err(|error| match error {
+pub(super) fn read(text: &str, locale: &Locale) -> Result<Reading, ProblemKind> {
+    let number: Result<Decimal, _> = text.parse();
+    let number = number.map_err(|error| match error {
         DecimalError::TooLong => ProblemKind::NumberTooManyDigits {
             text: text.to_owned(),
         },
@@ -20,6 +22,17 @@ pub(super) fn read(text: &str, locale: &Locale) -> Result<Decimal, ProblemKind> 
                 either,
             }
         }
+    })?;
+    let notice = locale
+        .commas
+        .doubts_point(text)
+        .then(|| ProblemKind::NumberPoint {
+            text: text.to_owned(),
+            other: text.replace('.', ""),
+        });
+    Ok(Reading {
+        cell: Cell::Set(Value::Number(number)),
+        notice,
     })
 }
 
@@ -30,14 +43,14 @@ fn meant(text: &str, locale: &Locale) -> (Option<String>, Option<[String; 2]>) {
     let bare = half_width
         .trim_start_matches(['¥', '$', '\\', '€', '£'])
         .trim_end_matches(['円', '€', ' ']);
-    let has_sign = bare != half_width;
+    let has_sign = bare != half_width || locale.commas == Commas::Decimal;
     match (with_points(bare), with_decimal_commas(bare, has_sign)) {
         // In a file of commas, a comma within a cell separates thousands.
-        (Some(points), Some(_)) if !locale.has_free_commas && !bare.contains('.') => {
+        (Some(points), Some(_)) if locale.commas == Commas::Separate && !bare.contains('.') => {
             (Some(points), None)
         }
         (Some(points), Some(commas)) => (None, Some([points, commas])),
-        (None, Some(commas)) if locale.has_free_commas || bare.contains('.') => {
+        (None, Some(commas)) if locale.commas != Commas::Separate || bare.contains('.') => {
             (Some(commas), None)
         }
         (points, _) => (points, None),
@@ -108,7 +121,11 @@ mod tests {
     #[track_caller]
     fn is_meant(text: &str, has_free_commas: bool, expected: &[&str]) {
         let locale = Locale {
-            has_free_commas,
+            commas: if has_free_commas {
+                Commas::Free
+            } else {
+                Commas::Separate
+            },
             ..Locale::default()
         };
         let meant = match read(text, &locale) {
@@ -157,5 +174,33 @@ mod tests {
         ] {
             is_meant(text, true, &[number]);
         }
+    }
+
+    #[test]
+    fn where_the_comma_is_the_decimal_point_a_point_is_doubtful() {
+        let notice = |text: &str, commas| {
+            let locale = Locale {
+                commas,
+                ..Locale::default()
+            };
+            read(text, &locale).unwrap().notice
+        };
+        let doubt = |text: &str, other: &str| ProblemKind::NumberPoint {
+            text: text.to_owned(),
+            other: other.to_owned(),
+        };
+        assert_eq!(
+            notice("1.234", Commas::Decimal),
+            Some(doubt("1.234", "1234"))
+        );
+        assert_eq!(
+            notice("-12.500", Commas::Decimal),
+            Some(doubt("-12.500", "-12500"))
+        );
+        for certain in ["1.23", "1234", "0.125", "1234.567", "1.2345"] {
+            assert_eq!(notice(certain, Commas::Decimal), None, "{certain}");
+        }
+        assert_eq!(notice("1.234", Commas::Free), None);
+        assert_eq!(notice("1.234", Commas::Separate), None);
     }
 }

@@ -151,6 +151,24 @@ macro_rules! value_problems {
         right  "1000"
     }
 
+    NumberPoint {
+        /// The cell.
+        text: String,
+        /// The number, if the point separates thousands.
+        other: String,
+    } = Notice "number.point" {
+        says   "the point in {text} is read as the decimal point"
+               "{text}の「.」は小数点として読みます。"
+        cause  "The cells of the file are separated by semicolons, as where the comma is the decimal point. There a point separates thousands, but kintone and kintable read it as the decimal point."
+               "セルがセミコロンで区切られています。小数点に「,」を使う地域のファイルに多く、そこでは「.」が桁区切りです。kintoneとkintableは「.」を小数点として読みます。"
+        remedy "If it separates thousands, remove it."
+               "桁区切りであれば、「.」を取り除いてください。"
+        hint   ("if it separates thousands, use {other}"
+                "桁区切りであれば、{other}に直してください。")
+        wrong  "1.234"
+        right  "1234"
+    }
+
     NumberTooLarge {
         /// The number.
         text: String,

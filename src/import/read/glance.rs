@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-use crate::cell;
+use crate::cell::{self, Commas};
 use crate::model::{Decimal, Field, FieldKind, NumberPrecision};
 use crate::rules::damage;
 
@@ -30,6 +30,7 @@ enum Look {
     /// Numbers of no more digits before the point and behind it, between these limits.
     Number {
         room: Room,
+        commas: Commas,
         least: Option<Decimal>,
         most: Option<Decimal>,
     },
@@ -47,7 +48,7 @@ enum Look {
 impl Glance {
     /// How cells of this field are judged. `room` is how many digits may stand before the decimal point and behind it;
     /// what has no more of them is neither refused nor rounded.
-    pub(crate) fn of(field: &Field, room: Room) -> Self {
+    pub(crate) fn of(field: &Field, room: Room, commas: Commas) -> Self {
         let constraints = &field.constraints;
         let has_least = constraints.min_length.is_some_and(|least| least > 0);
         let options = || Arc::clone(&constraints.options);
@@ -65,6 +66,7 @@ impl Glance {
             }
             FieldKind::Number => Look::Number {
                 room,
+                commas,
                 least: constraints.min_value.clone(),
                 most: constraints.max_value.clone(),
             },
@@ -98,8 +100,14 @@ impl Glance {
         match &self.look {
             Look::Closely => false,
             Look::Text { most } => is_plain_text(text, *most),
-            Look::Number { room, least, most } => {
+            Look::Number {
+                room,
+                commas,
+                least,
+                most,
+            } => {
                 is_plain_number(text, *room)
+                    && !commas.doubts_point(text)
                     && is_within(least.as_ref(), text, Ordering::Greater)
                     && is_within(most.as_ref(), text, Ordering::Less)
             }
@@ -206,7 +214,7 @@ mod tests {
     fn what_is_nearly_always_in_files_is_seen_at_a_glance() {
         let plain = |field: Field, text| {
             let room = Room::of(None, NumberPrecision::default());
-            Glance::of(&field, room).is_plain(text)
+            Glance::of(&field, room, Commas::Separate).is_plain(text)
         };
         let options = Arc::from(["done".to_owned(), "new".to_owned()]);
         let choice = |kind| {
@@ -317,15 +325,17 @@ mod tests {
             field in field(),
             text in text(),
             known in prop::option::of((1..12_u32, 0..4_u32)),
+            commas in prop::sample::select(vec![Commas::Separate, Commas::Decimal]),
         ) {
             let known = known.map(|(digits, decimal_places)| NumberPrecision {
                 digits, decimal_places, rounding: Rounding::HalfEven,
             });
             let widest = super::super::reader::WIDEST_PRECISION;
-            if !Glance::of(&field, Room::of(known, widest)).is_plain(&text) {
+            if !Glance::of(&field, Room::of(known, widest), commas).is_plain(&text) {
                 return Ok(());
             }
-            let reading = cell::read(&field, &text, &cell::Locale::default()).unwrap();
+            let locale = cell::Locale { commas, ..cell::Locale::default() };
+            let reading = cell::read(&field, &text, &locale).unwrap();
             prop_assert_eq!(&reading.notice, &None);
             let breaches = rules::breaches(&field, &reading.cell, known.unwrap_or(widest));
             prop_assert_eq!(breaches, vec![]);

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use super::attachments::Attachments;
 use super::glance::{Glance, Room};
 use super::numbering::{Asked, Numbering};
-use crate::cell::Locale;
+use crate::cell::{Commas, Locale};
 use crate::import::bind::layout::Layout;
 use crate::import::options::{Options, PlaceholderKey};
 use crate::import::stopped::Stopped;
@@ -60,12 +60,17 @@ impl Reader {
             io::Error::new(error.kind(), text)
         })?;
         let Numbering { prefix, precision } = asked.answer(layout).await?;
+        let commas = match dialect.delimiter {
+            Delimiter::Comma => Commas::Separate,
+            Delimiter::Tab => Commas::Free,
+            Delimiter::Semicolon => Commas::Decimal,
+        };
         Ok(Self {
             layout: Arc::clone(layout),
-            glances: glances(layout, precision),
+            glances: glances(layout, precision, commas),
             locale: Locale {
                 zone: options.zone.clone(),
-                has_free_commas: dialect.delimiter != Delimiter::Comma,
+                commas,
             },
             attachments,
             prefix,
@@ -78,7 +83,7 @@ impl Reader {
     /// The same for a file with other columns.
     pub(crate) fn of(&self, layout: Arc<Layout>) -> Self {
         Self {
-            glances: glances(&layout, self.precision),
+            glances: glances(&layout, self.precision, self.locale.commas),
             layout,
             ..self.clone()
         }
@@ -103,13 +108,13 @@ impl Reader {
     }
 }
 
-fn glances(layout: &Layout, precision: Option<NumberPrecision>) -> Vec<Glance> {
+fn glances(layout: &Layout, precision: Option<NumberPrecision>, commas: Commas) -> Vec<Glance> {
     let mut glances = vec![Glance::default(); layout.width.columns];
     let room = Room::of(precision, WIDEST_PRECISION);
     let columns = layout.all_columns();
     let columns = columns.map(|(_, column)| (column.at, &column.field));
     for (at, field) in columns.chain(layout.key_columns()) {
-        glances[at] = Glance::of(field, room);
+        glances[at] = Glance::of(field, room, commas);
     }
     glances
 }

@@ -2,6 +2,7 @@
 //! cells (`cells`); behind a row whose quotes are broken reading goes on (`broken`). The `csv` crate writes what goes back; that rows are read as it reads them is a property of the tests.
 
 mod broken;
+mod buffer;
 mod cells;
 mod patch;
 mod strict;

@@ -1,13 +1,13 @@
 //! Text to rows that are well formed, at their true lines. The `csv` crate would forgive broken quotes, and count
 //! lines in its own way.
 //!
-//! To find where a row ends it looks only at quotes and line breaks; it keeps one buffer, cut at each row that is
-//! handed out. A quote that is never closed is the end; a row that is broken in another way is handed out with what is
+//! To find where a row ends it looks only at quotes and line breaks. A quote that is never closed is the end; a row that is broken in another way is handed out with what is
 //! wrong with it, and reading goes on behind it.
 
 use std::ops::Range;
 
 use super::broken::{SIGHT, up_to_fitting};
+use super::buffer::{MAX_ROW, Stop, TextBuffer};
 use super::cells::{spans, split};
 use crate::problem::{Problem, ProblemKind, QuoteFault};
 use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
@@ -16,34 +16,19 @@ use crate::sheet::error::SheetError;
 use crate::sheet::row::problem_in;
 use crate::sheet::rows::Rows;
 
-/// The longest row that is kept in memory, in bytes of UTF-8: far more than any record holds, and a bound
-/// for files that are no CSV or whose quote is never closed.
-pub(super) const MAX_ROW: usize = 16 * 1024 * 1024;
-
 /// The longest line that can be one like `sep=;`: Excel adds a delimiter for each column.
 const LONGEST_SEPARATOR_LINE: usize = 1024;
 
 /// Cuts text into sheet rows.
 pub(super) struct StrictRows {
-    text: TextStream,
+    /// The text from the current row on.
+    text: TextBuffer,
     delimiter: Delimiter,
-    /// Text that is decoded and not yet handed out, behind rows that are.
-    buffer: String,
-    /// Where the current row begins in `buffer`. Other offsets count from here, so that they stay true
-    /// when the rows before it are cut off.
-    row: usize,
     /// The physical line on which the current row begins.
     line: u64,
     line_ending: Option<LineEnding>,
-    /// Why no more text can be had, told once the rows before are handed out.
-    stop: Option<Stop>,
     /// What is to be said of a line above the header that states the delimiter for Excel.
     pub(super) separator_line: Option<Problem>,
-}
-
-enum Stop {
-    Text(TextError),
-    RowTooLong,
 }
 
 /// Why a row is none.
@@ -65,18 +50,15 @@ impl StrictRows {
     /// declared.
     pub(super) fn new(text: TextStream, choice: DelimiterChoice) -> Result<Self, SheetError> {
         let mut rows = Self {
-            text,
+            text: TextBuffer::new(text),
             delimiter: Delimiter::Comma,
-            buffer: String::new(),
-            row: 0,
             line: 1,
             line_ending: None,
-            stop: None,
             separator_line: None,
         };
         // A mark that is still there (a second one, or that of an encoding whose files should have none) is no text.
-        if rows.byte(0).is_some() && rows.rest().starts_with('\u{FEFF}') {
-            rows.row = '\u{FEFF}'.len_utf8();
+        if rows.text.byte(0).is_some() && rows.text.rest().starts_with('\u{FEFF}') {
+            rows.text.skip('\u{FEFF}'.len_utf8());
         }
         let stated = rows.skip_separator_line()?;
         rows.delimiter = match (choice, stated) {
@@ -90,11 +72,13 @@ impl StrictRows {
     /// Skips a line like `sep=;`, which tells Excel the delimiter, and says which it is.
     fn skip_separator_line(&mut self) -> Result<Option<Delimiter>, SheetError> {
         self.skip_blank_lines();
-        let end = self.find(0, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
+        let end = self
+            .text
+            .find(0, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
         let Some(end) = end.filter(|end| *end <= LONGEST_SEPARATOR_LINE) else {
             return Ok(None);
         };
-        let line = self.rest()[..end].trim_matches('"');
+        let line = self.text.rest()[..end].trim_matches('"');
         let has_prefix = line
             .get(..4)
             .is_some_and(|start| start.eq_ignore_ascii_case("sep="));
@@ -118,7 +102,7 @@ impl StrictRows {
             return Err(problem.into());
         }
         self.separator_line = Some(problem);
-        self.row += end;
+        self.text.skip(end);
         Ok(stated)
     }
 
@@ -157,13 +141,13 @@ impl StrictRows {
         if length == 0 {
             return Ok(false);
         }
-        let text = (&self.rest()[..length], has_quotes);
+        let text = (&self.text.rest()[..length], has_quotes);
         split(rows, self.line, text, self.delimiter.byte(), most);
         if let Some(fault) = fault {
             rows.spoil_last(fault);
         }
         self.line = rows.last().map_or(self.line, |row| row.last_line());
-        self.row += length;
+        self.text.skip(length);
         self.line_ending = self.skip_break();
         Ok(true)
     }
@@ -174,13 +158,13 @@ impl StrictRows {
 
     /// Skips a line break at the current position, if one stands there.
     fn skip_break(&mut self) -> Option<LineEnding> {
-        let ending = match self.byte(0)? {
+        let ending = match self.text.byte(0)? {
             b'\n' => LineEnding::Lf,
-            b'\r' if self.byte(1) == Some(b'\n') => LineEnding::CrLf,
+            b'\r' if self.text.byte(1) == Some(b'\n') => LineEnding::CrLf,
             b'\r' => LineEnding::Cr,
             _ => return None,
         };
-        self.row += ending.text().len();
+        self.text.skip(ending.text().len());
         self.line += 1;
         Some(ending)
     }
@@ -190,15 +174,15 @@ impl StrictRows {
         self.skip_blank_lines();
         let mut quoted = false;
         let mut at = 0;
-        while let Some(stop) = self.find(at, quote_or_break) {
-            if self.rest().as_bytes()[stop] == b'"' {
+        while let Some(stop) = self.text.find(at, quote_or_break) {
+            if self.text.rest().as_bytes()[stop] == b'"' {
                 quoted = !quoted;
             } else if !quoted {
-                return &self.rest()[..stop];
+                return &self.text.rest()[..stop];
             }
             at = stop + 1;
         }
-        self.rest()
+        self.text.rest()
     }
 
     /// The length of the current row, without its line break, and whether it has quotes.
@@ -206,10 +190,10 @@ impl StrictRows {
         let mut at = 0;
         let mut has_quotes = false;
         loop {
-            let Some(stop) = self.find(at, quote_or_break) else {
+            let Some(stop) = self.text.find(at, quote_or_break) else {
                 return Ok((self.end_of_text()?, has_quotes));
             };
-            let bytes = self.rest().as_bytes();
+            let bytes = self.text.rest().as_bytes();
             if bytes[stop] != b'"' {
                 return Ok((stop, has_quotes));
             }
@@ -224,7 +208,7 @@ impl StrictRows {
                 return Err(self.unclosed(stop).into());
             };
             let after = closing + 1;
-            at = match self.byte(after) {
+            at = match self.text.byte(after) {
                 Some(byte) if byte == self.delimiter.byte() => after + 1,
                 None | Some(b'\r' | b'\n') => after,
                 Some(_) => {
@@ -240,8 +224,8 @@ impl StrictRows {
     /// Where the quote is that closes the one at `open`.
     fn closing_quote(&mut self, open: usize) -> Option<usize> {
         let mut at = open + 1;
-        while let Some(quote) = self.find(at, |bytes| memchr::memchr(b'"', bytes)) {
-            if self.byte(quote + 1) != Some(b'"') {
+        while let Some(quote) = self.text.find(at, |bytes| memchr::memchr(b'"', bytes)) {
+            if self.text.byte(quote + 1) != Some(b'"') {
                 return Some(quote);
             }
             at = quote + 2;
@@ -251,11 +235,11 @@ impl StrictRows {
 
     /// Why the quote at `open` is not closed.
     fn unclosed(&mut self, open: usize) -> SheetError {
-        let ends_early = matches!(self.stop, Some(Stop::Text(_)));
+        let ends_early = matches!(self.text.stop, Some(Stop::Text(_)));
         match self.end_of_text() {
             Err(error) if ends_early => error,
             _ => self
-                .fault(open..self.rest().len(), QuoteFault::Unclosed)
+                .fault(open..self.text.rest().len(), QuoteFault::Unclosed)
                 .into(),
         }
     }
@@ -266,33 +250,35 @@ impl StrictRows {
         let delimiter = self.delimiter.byte();
         let (mut at, mut cells) = (0, 1);
         let end = loop {
-            if self.byte(at) == Some(b'"') {
+            if self.text.byte(at) == Some(b'"') {
                 at = self.closing_quote(at)? + 1;
             }
-            let end = self.find(at, |bytes| memchr::memchr3(delimiter, b'\r', b'\n', bytes));
-            let end = end.unwrap_or(self.rest().len());
-            if self.rest().as_bytes().get(end) != Some(&delimiter) {
+            let end = self
+                .text
+                .find(at, |bytes| memchr::memchr3(delimiter, b'\r', b'\n', bytes));
+            let end = end.unwrap_or(self.text.rest().len());
+            if self.text.rest().as_bytes().get(end) != Some(&delimiter) {
                 break end;
             }
             cells += 1;
             at = end + 1;
         };
-        if let Some(Stop::RowTooLong) = self.stop {
+        if let Some(Stop::RowTooLong) = self.text.stop {
             return None;
         }
         if cells == columns {
             return Some(end);
         }
-        let is_whole = self.byte(end + SIGHT).is_none();
-        let text = &self.rest().as_bytes()[end..];
+        let is_whole = self.text.byte(end + SIGHT).is_none();
+        let text = &self.text.rest().as_bytes()[end..];
         let text = &text[..text.len().min(SIGHT)];
         Some(end + up_to_fitting(text, delimiter, columns, is_whole))
     }
 
     /// The length of the last row, if the text ends there as it should.
     fn end_of_text(&mut self) -> Result<usize, SheetError> {
-        let length = self.rest().len();
-        match self.stop.take() {
+        let length = self.text.rest().len();
+        match self.text.stop.take() {
             None => Ok(length),
             Some(Stop::Text(TextError::Io(error))) => Err(error.into()),
             Some(Stop::Text(TextError::Malformed)) => {
@@ -305,7 +291,7 @@ impl StrictRows {
             Some(Stop::RowTooLong) => {
                 let mebibytes = MAX_ROW / 1024 / 1024;
                 let kind = ProblemKind::LineTooLong { mebibytes };
-                let first = spans(self.rest(), self.delimiter.byte()).next();
+                let first = spans(self.text.rest(), self.delimiter.byte()).next();
                 Err(self.problem(first.unwrap_or(0..0), kind).into())
             }
         }
@@ -313,8 +299,10 @@ impl StrictRows {
 
     /// The current row as far as the end of the physical line that this byte is on.
     fn physical_line(&mut self, offset: usize) -> &str {
-        let line_break = self.find(offset, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
-        &self.rest()[..line_break.unwrap_or(self.rest().len())]
+        let line_break = self
+            .text
+            .find(offset, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
+        &self.text.rest()[..line_break.unwrap_or(self.text.rest().len())]
     }
 
     fn fault(&self, part: Range<usize>, fault: QuoteFault) -> Problem {
@@ -323,54 +311,10 @@ impl StrictRows {
 
     /// A problem at a part of the current row, of which so much is read as there is to show.
     fn problem(&self, part: Range<usize>, kind: ProblemKind) -> Problem {
-        let row = self.rest();
+        let row = self.text.rest();
         let begun = |span: &Range<usize>| span.start <= part.start;
         let cell = spans(row, self.delimiter.byte()).take_while(begun).count();
         problem_in((self.line, row), part, cell, kind)
-    }
-
-    /// The text from the current row on, as far as it is decoded.
-    fn rest(&self) -> &str {
-        &self.buffer[self.row..]
-    }
-
-    fn byte(&mut self, at: usize) -> Option<u8> {
-        self.find(at, |bytes| (!bytes.is_empty()).then_some(0))
-            .map(|at| self.rest().as_bytes()[at])
-    }
-
-    /// Searches the text from `at` on, reading more of it as long as nothing is found.
-    fn find(&mut self, at: usize, search: impl Fn(&[u8]) -> Option<usize>) -> Option<usize> {
-        let mut at = at;
-        loop {
-            let bytes = self.rest().as_bytes();
-            let unseen = bytes.get(at..).unwrap_or_default();
-            if let Some(found) = search(unseen) {
-                return Some(at + found);
-            }
-            at = at.max(bytes.len());
-            if !self.read_more() {
-                return None;
-            }
-        }
-    }
-
-    /// Reads more text, after cutting off the rows that are handed out; false if there is none.
-    fn read_more(&mut self) -> bool {
-        if self.stop.is_some() {
-            return false;
-        }
-        self.buffer.drain(..self.row);
-        self.row = 0;
-        if self.buffer.len() > MAX_ROW {
-            self.stop = Some(Stop::RowTooLong);
-            return false;
-        }
-        let before = self.buffer.len();
-        if let Err(error) = self.text.read_into(&mut self.buffer) {
-            self.stop = Some(Stop::Text(error));
-        }
-        self.buffer.len() > before
     }
 }
 
@@ -409,7 +353,7 @@ mod tests {
         let mut read = 0;
         while next(&mut rows).unwrap().is_some() {
             read += 1;
-            assert!(rows.buffer.capacity() <= 256 * 1024);
+            assert!(rows.text.capacity() <= 256 * 1024);
         }
         assert_eq!(read, count);
         assert_eq!(rows.line, 2 * count as u64 + 1);
