@@ -8,6 +8,10 @@ use super::policy::{RowsPolicy, TablePolicy};
 use super::same::normal;
 use crate::model::{Cell, FieldCode, NumberPrecision, Row, RowId, TableRows};
 
+/// How many rows are indexed by their cells, where rows say different ones. Each combination of cells takes all rows
+/// once more, and a record may have very many; rows of further ones are not found by what they say.
+const MOST_INDEXED: usize = 20_000;
+
 pub(super) struct Pairs {
     /// For each row of the file, the position of its row among those that are there.
     pub(super) of_file: Vec<Option<usize>>,
@@ -144,6 +148,8 @@ struct Waiting {
     taken: HashSet<usize>,
     /// For cells at these positions, by their texts.
     by_cells: HashMap<Vec<usize>, HashMap<Vec<String>, VecDeque<usize>>>,
+    /// How many rows were indexed by other cells than the first.
+    indexed: usize,
 }
 
 impl Waiting {
@@ -161,6 +167,12 @@ impl Waiting {
         }
         let compared = comparison.compared(&row.cells);
         let texts = comparison.texts(&compared, &row.cells, &row.cells);
+        if !self.by_cells.is_empty() && !self.by_cells.contains_key(&compared) {
+            self.indexed += self.rows.len();
+            if self.indexed > MOST_INDEXED {
+                return None;
+            }
+        }
         let by_cells = self
             .by_cells
             .entry(compared)
@@ -224,6 +236,34 @@ mod tests {
     /// A row of a key and two other cells.
     fn row(id: Option<u64>, [key, a, b]: [&str; 3]) -> Row {
         samples::row(id, [("key", key), ("a", a), ("b", b)])
+    }
+
+    #[test]
+    fn rows_that_each_say_other_cells_are_indexed_within_a_bound() {
+        const CODES: [&str; 12] = ["a", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"];
+        let said = |at: usize| {
+            let cell = |bit: usize| if at >> bit & 1 == 1 { "x" } else { "-" };
+            samples::row(
+                None,
+                std::array::from_fn(|bit| (CODES[bit], cell(bit))) as [_; 12],
+            )
+        };
+        let held: Vec<_> = (0..400)
+            .map(|_| samples::row(None, CODES.map(|code| (code, "other"))))
+            .collect();
+        let comparison = Comparison {
+            precision: None,
+            merges: false,
+            keeps_same: true,
+        };
+        let mut waiting = Waiting {
+            rows: (0..held.len()).collect(),
+            ..Waiting::default()
+        };
+        for at in 1..4096 {
+            assert_eq!(waiting.take_equal(&said(at), &held, comparison), None);
+        }
+        assert!(waiting.by_cells.len() * held.len() <= MOST_INDEXED + held.len());
     }
 
     /// The pairs as they are said to be, row by row and without any haste.
