@@ -5,6 +5,8 @@ use std::fmt;
 
 use clap::{Arg, Command};
 
+use super::run::STDIN;
+
 /// What stands for a secret.
 const HIDDEN: &str = "***";
 
@@ -45,32 +47,29 @@ impl CommandLine {
                 words.push(Word::Plain(word));
                 continue;
             };
-            let (name, joined) = match typed_option.split_once('=') {
-                Some((name, value)) => (name, Some(value.to_owned())),
-                None => (typed_option, None),
-            };
-            let arguments = || program.get_arguments().chain(command.get_arguments());
-            let is_meant = |argument: &&Arg| match name.strip_prefix('-') {
-                Some(long) => argument.get_long() == Some(long),
-                None => argument.get_short().map(String::from).as_deref() == name.get(..1),
-            };
-            let argument = arguments().find(is_meant);
-            let long = argument.and_then(Arg::get_long).unwrap_or(name);
-            let takes = argument.is_some_and(|argument| argument.get_action().takes_values());
-            let glued = (!name.starts_with('-')).then(|| name.get(1..)).flatten();
-            let glued = glued.filter(|rest| !rest.is_empty()).map(str::to_owned);
-            let value = joined.or(glued).filter(|_| takes);
-            let value = value.or_else(|| takes.then(|| typed.next()).flatten());
-            let value = value.map(|value| {
-                if SECRET.contains(&long) {
-                    HIDDEN.to_owned()
-                } else {
-                    value
-                }
-            });
-            words.push(Word::Option(long.to_owned(), value));
+            let known = || program.get_arguments().chain(command.get_arguments());
+            if let Some(name) = typed_option.strip_prefix('-') {
+                let (name, joined) = match name.split_once('=') {
+                    Some((name, value)) => (name, Some(value.to_owned())),
+                    None => (name, None),
+                };
+                let argument = known().find(|argument| argument.get_long() == Some(name));
+                let value = argument.is_some_and(takes_value);
+                let value = value.then(|| joined.or_else(|| typed.next()));
+                words.push(Word::option(name, value.flatten()));
+            } else {
+                words.extend(short_options(typed_option, known, &mut typed));
+            }
         }
         Self(words)
+    }
+
+    /// The value of an option that was typed.
+    pub(super) fn value(&self, option: &str) -> Option<&str> {
+        self.0.iter().find_map(|word| match word {
+            Word::Option(name, value) if name == option => value.as_deref(),
+            _ => None,
+        })
     }
 
     /// The same with this option, in the place of what it was before.
@@ -89,6 +88,7 @@ impl CommandLine {
 
     /// The same for another file.
     pub(super) fn of_file(mut self, file: &str, other: &str) -> Self {
+        let file = if file == STDIN { "-" } else { file };
         for word in &mut self.0 {
             match word {
                 Word::Plain(name) | Word::Option(_, Some(name)) if name == file => {
@@ -106,7 +106,41 @@ impl CommandLine {
     }
 }
 
+fn takes_value(argument: &Arg) -> bool {
+    argument.get_action().takes_values()
+}
+
+/// Options by one letter each, of which the last one may have its value behind it, or in the next word.
+fn short_options<'a, A: Iterator<Item = &'a Arg>>(
+    letters: &str,
+    known: impl Fn() -> A,
+    typed: &mut impl Iterator<Item = String>,
+) -> Vec<Word> {
+    let mut words = Vec::new();
+    for (at, letter) in letters.char_indices() {
+        let argument = known().find(|argument| argument.get_short() == Some(letter));
+        let long = argument.and_then(Arg::get_long);
+        // What is no option here may be the value of one, and a secret.
+        let Some(long) = long else { break };
+        if argument.is_some_and(takes_value) {
+            let behind = &letters[at + letter.len_utf8()..];
+            let behind = behind.strip_prefix('=').unwrap_or(behind);
+            let value = Some(behind.to_owned()).filter(|value| !value.is_empty());
+            words.push(Word::option(long, value.or_else(|| typed.next())));
+            break;
+        }
+        words.push(Word::option(long, None));
+    }
+    words
+}
+
 impl Word {
+    fn option(name: &str, value: Option<String>) -> Self {
+        let is_secret = SECRET.contains(&name);
+        let value = value.map(|value| if is_secret { HIDDEN.to_owned() } else { value });
+        Self::Option(name.to_owned(), value)
+    }
+
     fn is_option(&self, option: &str) -> bool {
         matches!(self, Self::Option(name, _) if name == option)
     }
@@ -117,8 +151,15 @@ impl fmt::Display for CommandLine {
         write!(f, "kintable")?;
         for word in &self.0 {
             match word {
+                // Files alone are typed behind `--`.
+                Word::Plain(word) if word.starts_with('-') && word != "-" => {
+                    write!(f, " {}", quoted(&format!("./{word}")))?;
+                }
                 Word::Plain(word) => write!(f, " {}", quoted(word))?,
                 Word::Option(name, None) => write!(f, " --{name}")?,
+                Word::Option(name, Some(value)) if value.starts_with('-') && value != "-" => {
+                    write!(f, " --{name}={}", quoted(value))?;
+                }
                 Word::Option(name, Some(value)) => write!(f, " --{name} {}", quoted(value))?,
             }
         }
@@ -170,6 +211,15 @@ mod tests {
                 "kintable import --proxy '***' - --fields A,B",
             ),
             ("import -- a;b.csv", "kintable import 'a;b.csv'"),
+            ("import -- -a.csv", "kintable import ./-a.csv"),
+            (
+                "import a.csv -u taro -vp hunter2",
+                "kintable import a.csv --username taro --verbose --password '***'",
+            ),
+            (
+                "import a.csv -vu=taro -vphunter2 --timezone=-09:00",
+                "kintable import a.csv --verbose --username taro --verbose --password '***' --timezone=-09:00",
+            ),
         ] {
             assert_eq!(line(typed).to_string(), again);
         }

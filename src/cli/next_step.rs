@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::command_line::CommandLine;
+use super::run::STDIN;
 use crate::job::{Ending, Event, Listener, Outcome, Retry, Status};
 use crate::language::{Language, Text, text};
 use crate::model::{FieldKind, Form};
@@ -17,25 +18,33 @@ const THERE_ALREADY: &str = "unique.in-app";
 
 /// Hears by which columns of a file its records can be found.
 #[derive(Default)]
-pub(super) struct Keys(Mutex<Vec<String>>);
+pub(super) struct Keys(Mutex<Vec<KeyField>>);
+
+/// A field by which records can be found.
+#[derive(Debug, Clone)]
+struct KeyField {
+    code: String,
+    /// Every record has a value of it.
+    is_filled: bool,
+}
 
 impl Listener for Keys {
     fn hear(&self, event: &Event<'_>) {
         if let Event::Opened { form, header, .. } = event {
             let names = header.names().iter();
-            let keys = names.filter(|name| is_key(form, name)).cloned().collect();
+            let keys = names.filter_map(|name| key_field(form, name)).collect();
             *self.0.lock().unwrap_or_else(PoisonError::into_inner) = keys;
         }
     }
 }
 
-fn is_key(form: &Form, name: &str) -> bool {
-    let field = form
-        .fields()
-        .iter()
-        .find(|field| field.code.as_str() == name);
-    field.is_some_and(|field| {
-        field.unique && matches!(field.kind, FieldKind::SingleLineText | FieldKind::Number)
+fn key_field(form: &Form, name: &str) -> Option<KeyField> {
+    let mut fields = form.fields().iter();
+    let field = fields.find(|field| field.code.as_str() == name)?;
+    let is_text = matches!(field.kind, FieldKind::SingleLineText | FieldKind::Number);
+    (field.unique && is_text).then(|| KeyField {
+        code: name.to_owned(),
+        is_filled: field.required,
     })
 }
 
@@ -55,6 +64,12 @@ impl Keys {
     /// The command that makes sense next, if there is one that is not the same again.
     pub(super) fn next_step(&self, ended: &Ended<'_>) -> Option<NextStep> {
         let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        // A key that is not written finds nothing.
+        let selected = ended.line.value("fields");
+        let is_sent = |key: &&KeyField| {
+            selected.is_none_or(|fields| fields.split(',').any(|field| field.trim() == key.code))
+        };
+        let keys: Vec<_> = keys.iter().filter(is_sent).cloned().collect();
         let (purpose, line) = next(ended, &keys)?;
         Some(NextStep {
             purpose: purpose.of(ended.language).to_owned(),
@@ -63,13 +78,16 @@ impl Keys {
     }
 }
 
-fn next(ended: &Ended<'_>, keys: &[String]) -> Option<(Text, CommandLine)> {
+fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     let (outcome, line) = (ended.outcome, ended.line);
-    let again = || line.clone();
-    // A plan brings its options itself, and is made anew where it does not fit.
-    if line.has("plan") {
+    // A plan brings its options itself, and is made anew where it does not fit. Standard input cannot be read again.
+    if line.has("plan") || (ended.file == STDIN && ended.errors_file.is_none()) {
         return None;
     }
+    // What was written is not to be lost.
+    let line = &line.clone().without("sandbox-reset");
+    let again = || line.clone();
+    let ended = &Ended { line, ..*ended };
     let counts = &outcome.counts;
     match outcome.status() {
         Status::Invalid => of_errors(ended, keys),
@@ -80,7 +98,7 @@ fn next(ended: &Ended<'_>, keys: &[String]) -> Option<(Text, CommandLine)> {
         Status::PartlyWritten | Status::Lost | Status::Interrupted
             if counts.written() + counts.unknown > 0 =>
         {
-            continued(line, keys)
+            continued(ended, keys)
         }
         Status::Failed | Status::Interrupted if outcome.retry() == Retry::Later => {
             Some((Text::fixed("to try again", "もう一度実行するには"), again()))
@@ -95,33 +113,32 @@ fn has_key(line: &CommandLine) -> bool {
 }
 
 /// A file with errors: what of it can be imported as it is, or how it could.
-fn of_errors(ended: &Ended<'_>, keys: &[String]) -> Option<(Text, CommandLine)> {
+fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     let (outcome, line) = (ended.outcome, ended.line);
-    let errors = || {
-        let classes = outcome.problems.keys();
-        classes.filter(|class| class.severity == Severity::Error)
-    };
-    let there = errors().find(|class| class.code == THERE_ALREADY);
-    let key = there.and_then(|class| class.field.as_ref());
-    let key = key.filter(|key| keys.iter().any(|name| name == key.as_str()));
-    if let Some(key) = key.filter(|_| !has_key(line)) {
+    let classes = outcome.problems.keys();
+    let mut errors = classes.filter(|class| class.severity == Severity::Error);
+    let key = errors.next().filter(|class| class.code == THERE_ALREADY);
+    let key = key.and_then(|class| class.field.as_ref());
+    let key = key.filter(|key| keys.iter().any(|one| one.code == key.as_str()));
+    // With other errors it would be refused all the same.
+    if let Some(key) = key.filter(|_| errors.next().is_none() && !has_key(line)) {
         let purpose = text!(
             "to update the records that have these values of \"{key}\" already, and add the others",
             "「{key}」の値がすでにあるレコードを更新し、ほかを追加するには"
         );
         let line = line.clone().with("update-key", Some(key.as_str()));
-        return Some((purpose, line));
-    }
-    if let Some(file) = ended.errors_file {
-        return Some(of_errors_file(line, ended.file, file));
+        return Some((purpose, line)).filter(|_| ended.file != STDIN);
     }
     let good = outcome.counts.not_tried;
-    let is_import = ended.writes && outcome.counts.failed > 0;
+    let is_import = ended.writes && outcome.counts.failed > 0 && !line.has("save-plan");
     // Errors outside of records stop the run, whatever is left out.
-    if !is_import || good == 0 || outcome.file_is_refused || line.has("on-error") {
-        return None;
+    let leaves_good = is_import && good > 0 && !outcome.file_is_refused && !line.has("dry-run");
+    if !leaves_good || ended.file == STDIN {
+        let file = ended.errors_file.filter(|_| good == 0);
+        return file.map(|file| of_errors_file(line, ended.file, file));
     }
-    let name = errors_name(ended.file);
+    let name = ended.errors_file.map(str::to_owned);
+    let name = name.unwrap_or_else(|| errors_name(ended.file));
     let number = count(good);
     let records = if good == 1 { "record" } else { "records" };
     let purpose = text!(
@@ -133,22 +150,21 @@ fn of_errors(ended: &Ended<'_>, keys: &[String]) -> Option<(Text, CommandLine)> 
 }
 
 /// Records that failed, while others are done.
-fn of_failed_records(ended: &Ended<'_>, keys: &[String]) -> Option<(Text, CommandLine)> {
+fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     let line = ended.line;
     if let Some(file) = ended.errors_file {
         return Some(of_errors_file(line, ended.file, file));
     }
-    let name = errors_name(ended.file);
-    let purpose = text!(
-        "to write the failed records to {name} to correct them",
-        "失敗したレコードを「{name}」に書き出すには"
-    );
-    let line = if has_key(line) {
-        line.clone()
-    } else {
-        skipping(line, keys.first()?)
-    };
-    Some((purpose, line.with("errors-file", Some(&name))))
+    // Those that are done must not be done again, nor be called failed.
+    let (key, line) = by_key(line, keys)?;
+    key.is_filled.then(|| {
+        let name = errors_name(ended.file);
+        let purpose = text!(
+            "to write the failed records to {name} to correct them",
+            "失敗したレコードを「{name}」に書き出すには"
+        );
+        (purpose, line.with("errors-file", Some(&name)))
+    })
 }
 
 fn of_errors_file(line: &CommandLine, file: &str, errors_file: &str) -> (Text, CommandLine) {
@@ -156,27 +172,53 @@ fn of_errors_file(line: &CommandLine, file: &str, errors_file: &str) -> (Text, C
         "when {errors_file} is corrected",
         "「{errors_file}」を修正した後に取り込むには"
     );
-    let line = line.clone().without("errors-file").without("force");
-    let line = line.without("on-error");
+    let of_whole_file = ["errors-file", "force", "on-error", "expect-records"];
+    let line = of_whole_file
+        .iter()
+        .fold(line.clone(), |line, option| line.without(option));
     (purpose, line.of_file(file, errors_file))
 }
 
 /// A run that broke off with something written.
-fn continued(line: &CommandLine, keys: &[String]) -> Option<(Text, CommandLine)> {
-    if has_key(line) {
-        return Some((Text::fixed("to continue", "続けるには"), line.clone()));
+fn continued(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
+    if ended.file == STDIN {
+        return None;
     }
-    let purpose = Text::fixed(
-        "to continue without the records that the app already has",
-        "アプリにすでにあるレコードを除いて続けるには",
-    );
-    Some((purpose, skipping(line, keys.first()?)))
+    let (key, line) = by_key(ended.line, keys)?;
+    let skips = ended.line.value("on-error") == Some("skip");
+    let line = match key.is_filled {
+        true => line,
+        // What has no key would be added a second time, or be called failed.
+        false if skips => return None,
+        false => line.with("empty-key", Some("error")),
+    };
+    let purpose = if has_key(ended.line) {
+        Text::fixed("to continue", "続けるには")
+    } else {
+        Text::fixed(
+            "to continue without the records that the app already has",
+            "アプリにすでにあるレコードを除いて続けるには",
+        )
+    };
+    Some((purpose, line))
 }
 
-/// The same, but for records that are there already.
-fn skipping(line: &CommandLine, key: &str) -> CommandLine {
-    let line = line.clone().with("update-key", Some(key));
-    line.with("existing", Some("skip"))
+/// The same by a key, so that records that are there already are found: the key that was typed, or the first one, and
+/// then those records are left out.
+fn by_key(line: &CommandLine, keys: &[KeyField]) -> Option<(KeyField, CommandLine)> {
+    let typed = line.value("update-key").or(line.value("match"));
+    if let Some(typed) = typed {
+        let key = keys.iter().find(|key| key.code == typed);
+        let key = key.cloned().unwrap_or_else(|| KeyField {
+            code: typed.to_owned(),
+            is_filled: line.value("empty-key") == Some("error"),
+        });
+        return Some((key, line.clone()));
+    }
+    let filled = keys.iter().find(|key| key.is_filled);
+    let key = filled.or(keys.first())?.clone();
+    let line = line.clone().with("update-key", Some(&key.code));
+    Some((key, line.with("existing", Some("skip"))))
 }
 
 fn of_violations(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
@@ -186,7 +228,11 @@ fn of_violations(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
     let is_limit = |violation: &Violation| matches!(violation, Violation::TooMany { .. });
     let is_shown = ended.line.has("diff");
     (violations.iter().any(is_limit) && !is_shown).then(|| {
-        let line = ended.line.clone().with("dry-run", None);
+        let line = ended
+            .line
+            .clone()
+            .without("save-plan")
+            .with("dry-run", None);
         let purpose = Text::fixed("to see the changes", "変更内容を確認するには");
         (purpose, line.with("diff", None))
     })

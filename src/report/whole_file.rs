@@ -13,7 +13,10 @@ use crate::language::{Text, text};
 pub(super) struct WholeFile {
     /// What it is, for messages: "the errors file".
     what: Text,
+    /// As the user names it.
     path: PathBuf,
+    /// Where it is; a link stays, and what it points to is replaced.
+    place: PathBuf,
     out: BufWriter<NamedTempFile>,
 }
 
@@ -23,27 +26,28 @@ impl WholeFile {
     /// # Errors
     /// A place where no file can be written: nothing is lost yet, so it is told at once.
     pub(super) fn new(what: Text, path: &Path) -> io::Result<Self> {
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if path.exists() && !path.is_file() {
+        let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if place.exists() && !place.is_file() {
             let error = io::Error::new(
                 io::ErrorKind::InvalidInput,
                 Text::fixed("it is not a plain file", "通常のファイルではありません"),
             );
-            return Err(named(&what, &path, &error));
+            return Err(named(&what, path, &error));
         }
-        let folder = path
+        let folder = place
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());
         let file = draft(folder.unwrap_or(Path::new(".")), Privacy::Private)
-            .map_err(|error| named(&what, &path, &error.kind().into()))?;
+            .map_err(|error| named(&what, path, &error.kind().into()))?;
         Ok(Self {
             what,
-            path,
+            path: path.to_owned(),
+            place,
             out: BufWriter::new(file),
         })
     }
 
-    /// Its place.
+    /// Its place, as the user names it.
     pub(super) fn path(&self) -> &Path {
         &self.path
     }
@@ -53,11 +57,16 @@ impl WholeFile {
     /// # Errors
     /// A file that cannot be written.
     pub(super) fn complete(self) -> io::Result<()> {
-        let Self { what, path, out } = self;
+        let Self {
+            what,
+            path,
+            place: at,
+            out,
+        } = self;
         let written = out.into_inner().map_err(IntoInnerError::into_error);
         let placed = written.and_then(|file| {
             file.as_file().sync_all()?;
-            place(file, &path, true)
+            place(file, &at, true)
         });
         placed.map_err(|error| named(&what, &path, &error))
     }

@@ -106,7 +106,7 @@ fn a_run_that_broke_off_goes_on_without_what_is_there() {
         "to continue without the records that the app already has:"
     );
     assert!(
-        command.ends_with(" --update-key UniqueText --existing skip"),
+        command.ends_with(" --update-key UniqueText --existing skip --empty-key error"),
         "{command}"
     );
     // With a key, the same command goes on.
@@ -117,7 +117,77 @@ fn a_run_that_broke_off_goes_on_without_what_is_there() {
     let run = double.import(&world, "file.csv", &["--update-key", "UniqueText"]);
     let (purpose, command) = next(&run);
     assert_eq!(purpose, "to continue:");
-    assert!(command.ends_with(" --update-key UniqueText"), "{command}");
+    assert!(
+        command.ends_with(" --update-key UniqueText --empty-key error"),
+        "{command}"
+    );
+}
+
+/// Whether a command is offered.
+fn leads_on(run: &Run) -> bool {
+    run.stdout.contains("\n  kintable ")
+}
+
+#[test]
+fn no_printed_command_writes_a_record_twice() {
+    // Every second record has no key, by which it could be found again.
+    let world = World::new();
+    let keys = lines(1..=2100, |line| match line % 2 {
+        0 => format!("k{line},{line}"),
+        _ => format!(",{line}"),
+    });
+    world.file("file.csv", format!("UniqueText,Number\n{keys}"));
+    let broken = |arguments: &[&str]| {
+        let double = Double::new();
+        double.answer("bulkRequest.json", 1, Accepts);
+        let page = ResponseTemplate::new(504).set_body_string("<html>");
+        double.answer("bulkRequest.json", 1, page);
+        let all = [&["--no-preflight"], arguments].concat();
+        (double.import(&world, "file.csv", &all), double)
+    };
+    let (run, double) = broken(&[]);
+    assert_eq!(run.code, Some(7), "{run:?}");
+    let writes = double.writes().len();
+    let again = run_again(&world, next(&run).1);
+    assert_eq!(again.code, Some(4), "{again:?}");
+    assert!(again.stderr.contains("key.empty"), "{again:?}");
+    assert_eq!(double.writes().len(), writes);
+    // A key that is not written finds nothing, and what is left out is not told apart from what is there.
+    for arguments in [&["--fields", "Number"][..], &["--on-error", "skip"]] {
+        let (run, _double) = broken(arguments);
+        assert_eq!(run.code, Some(7), "{run:?}");
+        assert!(!leads_on(&run), "{run:?}");
+    }
+}
+
+#[test]
+fn good_records_come_before_those_that_are_to_be_corrected() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    world.file("-file.csv", "Number,Text\n1,a\nx,b\n");
+    let run = tenant.import(&world, "./-file.csv", &["--errors-file", "e.csv"]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let (purpose, command) = next(&run);
+    assert!(
+        purpose.starts_with("to import the 1 record without errors"),
+        "{purpose}"
+    );
+    let run = run_again(&world, command);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert_eq!(next(&run).0, "when e.csv is corrected:");
+    assert_eq!(tenant.records().len(), 1);
+    // A look writes nothing, and promises nothing to import.
+    let run = tenant.import(&world, "./-file.csv", &["--dry-run"]);
+    assert!(!leads_on(&run), "{run:?}");
+}
+
+#[test]
+fn a_key_is_offered_only_where_nothing_else_is_wrong() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    world.file("file.csv", "鍵,Number\nk1,1\n");
+    assert_eq!(tenant.import(&world, "file.csv", &[]).code, Some(0));
+    world.file("file.csv", "鍵,Number\nk1,1\nk2,x\n");
+    let run = tenant.import(&world, "file.csv", &[]);
+    assert!(!run.stdout.contains("--update-key"), "{run:?}");
 }
 
 #[test]
