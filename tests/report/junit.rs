@@ -103,7 +103,7 @@ fn problems_that_are_not_shown_are_still_counted() {
         failure
             .attribute("message")
             .unwrap()
-            .ends_with("（全部で3件）")
+            .ends_with("（全部で3件）。")
     );
     assert_eq!(
         failure.text().unwrap().lines().last(),

@@ -91,7 +91,7 @@ file.csv:2:1: notice[number.rounded] 金額 (Number): kintone rounds 1.23456 to 
 file.csv：UTF-8、カンマ区切りとして読みます。
 file.csv:122:1: エラー[number.invalid] 金額（Number）：「x」は数値ではありません。半角数字で入力してください（例：-1234.5）。
 file.csv:123:1: エラー[number.invalid] 金額（Number）：「y」は数値ではありません。半角数字で入力してください（例：-1234.5）。
-file.csv:2:1: 注意[number.rounded] 金額（Number）：kintoneは1.23456を1.2346に丸めて保存します。（ほかに119件：3、4、5、6、7行目など）
+file.csv:2:1: 注意[number.rounded] 金額（Number）：kintoneは1.23456を1.2346に丸めて保存します（ほかに119件：3、4、5、6、7行目など）。
 
 "#]]
     );

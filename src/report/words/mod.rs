@@ -84,7 +84,11 @@ impl Words {
 
     /// A text, and something by the way.
     pub fn aside(self, text: &str, aside: &str) -> String {
-        told!(self.0, "{text} ({aside})", "{text}（{aside}）")
+        let (text, stop) = match text.strip_suffix('。') {
+            Some(text) => (text, "。"),
+            None => (text, ""),
+        };
+        told!(self.0, "{text} ({aside})", "{text}（{aside}）{stop}")
     }
 
     /// Where more is told of a run's errors.
