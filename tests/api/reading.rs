@@ -1,9 +1,12 @@
 use std::collections::HashSet;
 
+use futures_util::FutureExt as _;
 use kintable::api::{App, Client, Condition, Wanted};
 use kintable::form;
 use kintable::model::{AppCode, FieldCode, FieldKind, Found, NumberPrecision, RecordId, Rounding};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
 use wiremock::matchers::{body_json, header, method, path, query_param};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate};
 
@@ -53,6 +56,51 @@ async fn the_form_is_read_from_the_guest_space_of_the_app() {
     assert!(form::from_json(&json).unwrap().find("文字列").is_some());
     let request = &server.received_requests().await.unwrap()[0];
     assert!(request.body.is_empty() && !request.headers.contains_key("content-type"));
+}
+
+/// Takes one request on a connection of its own.
+async fn asked(listener: &TcpListener) -> TcpStream {
+    let (mut stream, _) = listener.accept().await.unwrap();
+    let mut read = Vec::new();
+    loop {
+        stream.read_buf(&mut read).await.unwrap();
+        let text = String::from_utf8_lossy(&read).to_ascii_lowercase();
+        let Some((head, body)) = text.split_once("\r\n\r\n") else {
+            continue;
+        };
+        let length = head.split("content-length: ").nth(1);
+        let length = length.and_then(|rest| rest.lines().next()?.parse().ok());
+        if body.len() >= length.unwrap_or(0) {
+            return stream;
+        }
+    }
+}
+
+#[tokio::test]
+async fn reads_are_under_way_a_few_at_a_time() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let client = client(&connection(&url));
+    let values: Vec<_> = (0..800).map(|at| format!("v{at}")).collect();
+    let values: Vec<_> = values.iter().map(String::as_str).collect();
+    let code = FieldCode::new("text");
+    let asking = client.holders(app(), (&code, FieldKind::SingleLineText), &values);
+    let serving = async {
+        for together in [5, 3] {
+            let mut waiting = Vec::new();
+            for _ in 0..together {
+                waiting.push(asked(&listener).await);
+            }
+            // The next one comes once one of these is answered.
+            assert!(listener.accept().now_or_never().is_none());
+            for mut stream in waiting {
+                let answer = "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-length: 14\r\n\r\n{\"records\":[]}";
+                stream.write_all(answer.as_bytes()).await.unwrap();
+            }
+        }
+    };
+    let (found, ()) = tokio::join!(asking, serving);
+    assert_eq!(found.unwrap(), []);
 }
 
 #[tokio::test]
