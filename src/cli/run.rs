@@ -18,7 +18,7 @@ use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::{Speech, no_colour};
 use crate::api::{Client, ConnectError, Connection};
 use crate::job::{Event, Kind, Listener, Outcome, Status};
-use crate::language::{Text, text};
+use crate::language::Text;
 use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::report::{
@@ -241,7 +241,7 @@ impl Run {
             outlet::tell(&harmless(&counts(names, outcome)));
             // A reader that went away, as `head` does, does not change how it ended.
             if error.kind() != io::ErrorKind::BrokenPipe {
-                failure::tell_file(&unprinted(&error), language);
+                failure::tell_file(&error, language);
                 exit = exit.or_failed();
             }
         }
@@ -260,16 +260,6 @@ impl<W: Write> Write for Beside<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.0.beside_bar(|| self.1.flush())
     }
-}
-
-/// Standard output cannot be written.
-fn unprinted(error: &io::Error) -> io::Error {
-    let [reason, japanese] = Text::from(error).both().map(str::to_owned);
-    let text = text!(
-        "standard output cannot be written: {reason}",
-        "標準出力に書き込めません（{japanese}）"
-    );
-    io::Error::new(error.kind(), text)
 }
 
 /// Whether an errors file may take the place of what is there: most often one of an earlier run.
