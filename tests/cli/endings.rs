@@ -465,7 +465,11 @@ fn standard_output_that_cannot_be_written_is_named() {
         let mut command = world.command(arguments);
         let command = command.stdout(writer).stderr(Stdio::piped());
         let run = Run::end_of(command.spawn().unwrap());
-        assert_eq!((run.code, run.stderr.as_str()), (Some(0), ""), "{arguments:?}");
+        assert_eq!(
+            (run.code, run.stderr.as_str()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
     }
 }
 
