@@ -45,8 +45,8 @@ pub struct Corrected {
     pub count: u64,
     /// How many of the errors that were found are left.
     pub left: u64,
-    /// Whether errors in the header kept columns from being checked.
-    pub leaves_unchecked: bool,
+    /// What errors in the header kept from being checked, if they did.
+    unchecked: Option<Text>,
 }
 
 /// What is said where [nothing is corrected](Corrections::finish).
@@ -54,6 +54,23 @@ pub const UNCORRECTED: Text = Text::fixed(
     "no corrections were made, because the file was not checked to its end",
     "ファイルを最後まで確認できなかったため、修正を行いませんでした。",
 );
+
+fn unchecked(outcome: &Outcome) -> Option<Text> {
+    const COLUMNS: Text = Text::fixed(
+        "errors in the header line kept columns from being checked",
+        "ヘッダー行のエラーのため、確認していない列があります。",
+    );
+    const RECORDS: Text = Text::fixed(
+        "records were checked only as far as the header line allows",
+        "ヘッダー行のエラーのため、レコードは一部しか確認していません。",
+    );
+    let unchecked = if outcome.unchecked_columns.is_empty() {
+        RECORDS
+    } else {
+        COLUMNS
+    };
+    outcome.header_is_refused.then_some(unchecked)
+}
 
 impl Corrections {
     /// What was found; none if the file was not checked to its end, as what is not seen may speak against it.
@@ -91,7 +108,7 @@ impl Corrections {
                 .collect(),
             count,
             left: state.errors.saturating_sub(count),
-            leaves_unchecked: outcome.header_is_refused,
+            unchecked: unchecked(outcome),
         })
     }
 }
@@ -185,14 +202,15 @@ impl Corrected {
         )
     }
 
-    /// How many errors are left; of columns that were not checked, nobody knows.
+    /// How many errors are left; of what was not checked, nobody knows.
     fn errors_left(&self) -> Text {
         let left = self.left;
         let is_left = if left == 1 { "is left" } else { "are left" };
-        if self.leaves_unchecked {
+        if let Some(unchecked) = &self.unchecked {
+            let [unchecked, ja_unchecked] = unchecked.both();
             return text!(
-                "{left} of the errors found {is_left}, but errors in the header line kept columns from being checked: check the corrected file again",
-                "見つかったエラーのうち{left}件が残っています。ヘッダー行のエラーのため、確認していない列があります。修正したファイルをもう一度確認してください。"
+                "{left} of the errors found {is_left}, but {unchecked}: check the corrected file again",
+                "見つかったエラーのうち{left}件が残っています。{ja_unchecked}修正したファイルをもう一度確認してください。"
             );
         }
         let errors = if left == 1 { "error" } else { "errors" };

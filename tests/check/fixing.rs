@@ -130,20 +130,36 @@ fn a_file_that_was_not_read_to_its_end_is_not_corrected() {
 #[test]
 fn what_a_wrong_header_hides_is_not_called_correct() {
     let world = World::new();
-    world.file("orders.csv", "注文番号,会社名,金額\nA,a,1200\n");
+    let renamed = "注文番号,会社名,金額\nA,a,1200\n";
+    let lacking = "会社名,受注日\na,27/10/2026\n";
     let form = form();
-    for (language, told) in [
+    for (text, language, told) in [
         (
+            lacking,
+            "en",
+            "fixed.csv: 1 correction made; 1 of the errors found is left, but records were checked only as far as the \
+             header line allows: check the corrected file again\n",
+        ),
+        (
+            lacking,
+            "ja",
+            "fixed.csv：1か所を修正しました。見つかったエラーのうち1件が残っています。ヘッダー行のエラーのため、レコードは一部しか\
+             確認していません。修正したファイルをもう一度確認してください。\n",
+        ),
+        (
+            renamed,
             "en",
             "fixed.csv: 1 correction made; 0 of the errors found are left, but errors in the header line kept columns \
              from being checked: check the corrected file again\n",
         ),
         (
+            renamed,
             "ja",
             "fixed.csv：1か所を修正しました。見つかったエラーのうち0件が残っています。ヘッダー行のエラーのため、確認していない列が\
              あります。修正したファイルをもう一度確認してください。\n",
         ),
     ] {
+        world.file("orders.csv", text);
         let arguments = ["check", "orders.csv", "--form", &form, "--fix", "fixed.csv"];
         let run = world.run(&[&arguments[..], &["--force", "--lang", language]].concat());
         assert!(run.stderr.contains(told), "{run:?}");
