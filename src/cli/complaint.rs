@@ -11,7 +11,7 @@ use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 use super::clap_words::{self, named};
 use super::ending::Ending;
 use super::exit::Exit;
-use super::failure::USAGE;
+use super::failure::{self, USAGE};
 use super::speech::{self, no_colour};
 use crate::job::Retry;
 use crate::language::{Language, Text, text};
@@ -35,7 +35,11 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
     if !error.use_stderr() {
         let text = error.render();
         return match outlet::print_coloured(&text.ansi().to_string(), no_colour()) {
-            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => Exit::Failed,
+            Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+                let language = speech::language(asked_language(arguments));
+                failure::tell_file(&error, language);
+                Exit::Failed
+            }
             // A reader that went away is no error.
             _ => Exit::Done,
         };

@@ -54,6 +54,15 @@ pub(super) fn tell_file(error: &io::Error, language: Language) -> Reason {
     Reason::new(FILE, message)
 }
 
+/// Tells what kept a file of a run from being written.
+pub(super) fn tell_unwritten(error: &anyhow::Error, language: Language) -> Reason {
+    let told = tell(error, language);
+    Reason {
+        hint: told.hint,
+        ..Reason::new(FILE, told.message)
+    }
+}
+
 fn reason(error: &anyhow::Error, language: Language) -> Reason {
     let message = sentence(error, language);
     if let Some(error) = error.downcast_ref() {

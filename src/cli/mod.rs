@@ -13,6 +13,7 @@ mod command_line;
 mod commands;
 mod complaint;
 mod connection;
+mod corrected_file;
 mod ending;
 mod examples;
 mod exit;

@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::command_line::CommandLine;
+use super::corrected_file::CorrectedFile;
 use super::exit::Exit;
 use super::failure::{self, said};
 use super::next_step::{self, Keys};
@@ -18,12 +19,12 @@ use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::{Speech, no_colour};
 use crate::api::{Client, ConnectError, Connection};
 use crate::job::{Event, Kind, Listener, Outcome, Status};
-use crate::language::{Text, text};
+use crate::language::Text;
 use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::report::{
-    Closing, Collector, Corrections, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal,
-    WaitCount, github, is_errors_file, json, junit, outlet, reason_lines, sarif,
+    Closing, Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, WaitCount,
+    github, is_errors_file, json, junit, outlet, reason_lines, sarif,
     summary::{counts, summary},
 };
 use crate::sheet::Source;
@@ -57,8 +58,8 @@ pub(super) struct Run {
     pub(super) files: Files,
     /// The file that the plan of the run is written to.
     pub(super) saved_plan: Option<SavedPlan>,
-    /// The corrections that are certain, where they are to be made.
-    pub(super) corrections: Option<Corrections>,
+    /// The file that takes the corrections that are certain.
+    pub(super) corrected_file: Option<CorrectedFile>,
     /// Whether it ends with an exit code of its own if something would change.
     pub(super) fails_on_changes: bool,
     output: OutputArgument,
@@ -98,7 +99,7 @@ impl Run {
         Ok(Self {
             files,
             saved_plan: None,
-            corrections: None,
+            corrected_file: None,
             fails_on_changes: false,
             output: arguments.output,
             names,
@@ -153,11 +154,7 @@ impl Run {
         listeners.extend(errors_file.map(|file| -> &dyn Listener { file }));
         let people = self.unknown_people.iter();
         listeners.extend(people.map(|people| -> &dyn Listener { people }));
-        listeners.extend(
-            self.corrections
-                .iter()
-                .map(|found| -> &dyn Listener { found }),
-        );
+        listeners.extend(self.corrected_file.iter().map(CorrectedFile::listener));
         listeners.extend(self.diff.iter().map(|diff| -> &dyn Listener { diff }));
         listeners.extend(self.saved_plan.iter().map(|plan| -> &dyn Listener { plan }));
         Fan(listeners)
@@ -168,6 +165,9 @@ impl Run {
     pub(super) fn finish(self, outcome: &Outcome) -> Exit {
         self.tells.store(true, Ordering::SeqCst);
         let language = self.speech.language;
+        let corrected = self.corrected_file.map_or(Ok(()), |file| {
+            file.finish(outcome, &self.files.source, language)
+        });
         let errors_file = self.files.errors_file;
         let errors_file = errors_file.map_or(Ok(None), |file| file.finish(outcome));
         let plan_file = self.saved_plan;
@@ -193,6 +193,10 @@ impl Run {
         {
             exit = Exit::Failed;
             unwritten = Some(failure::tell_file(error, language));
+        }
+        if let Err(error) = corrected {
+            exit = Exit::Failed;
+            unwritten = Some(failure::tell_unwritten(&error, language));
         }
         for line in reason_lines(&self.names, outcome) {
             outlet::tell(&line);
@@ -241,7 +245,7 @@ impl Run {
             outlet::tell(&harmless(&counts(names, outcome)));
             // A reader that went away, as `head` does, does not change how it ended.
             if error.kind() != io::ErrorKind::BrokenPipe {
-                failure::tell_file(&unprinted(&error), language);
+                failure::tell_file(&error, language);
                 exit = exit.or_failed();
             }
         }
@@ -260,16 +264,6 @@ impl<W: Write> Write for Beside<W> {
     fn flush(&mut self) -> io::Result<()> {
         self.0.beside_bar(|| self.1.flush())
     }
-}
-
-/// Standard output cannot be written.
-fn unprinted(error: &io::Error) -> io::Error {
-    let [reason, japanese] = Text::from(error).both().map(str::to_owned);
-    let text = text!(
-        "standard output cannot be written: {reason}",
-        "標準出力に書き込めません（{japanese}）"
-    );
-    io::Error::new(error.kind(), text)
 }
 
 /// Whether an errors file may take the place of what is there: most often one of an earlier run.

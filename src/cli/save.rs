@@ -11,15 +11,41 @@ use crate::report::{self, Privacy, outlet};
 
 /// Writes a file; standard output, for `-` or where none is named.
 pub(super) fn file(path: Option<&Path>, content: &[u8], force: bool) -> anyhow::Result<()> {
-    let Some(path) = path.filter(|path| *path != Path::new("-")) else {
-        return Ok(outlet::hand_over(content)?);
-    };
-    ensure_free(path, force)?;
-    let folder = path
-        .parent()
-        .filter(|parent| !parent.as_os_str().is_empty());
-    let written = written(folder.unwrap_or(Path::new(".")), content)?;
-    place(written, path, force)
+    match path.filter(|path| *path != Path::new("-")) {
+        Some(path) => NewFile::begin(path, force)?.complete(content),
+        None => Ok(outlet::hand_over(content)?),
+    }
+}
+
+/// A file that is begun beside its place before there is anything to write, so that a place where nothing can be
+/// written is told early.
+pub(super) struct NewFile {
+    draft: NamedTempFile,
+    path: PathBuf,
+    force: bool,
+}
+
+impl NewFile {
+    pub(super) fn begin(path: &Path, force: bool) -> anyhow::Result<Self> {
+        ensure_free(path, force)?;
+        Ok(Self {
+            draft: begun(folder_of(path))?,
+            path: path.to_owned(),
+            force,
+        })
+    }
+
+    /// Writes it, and puts it into its place.
+    pub(super) fn complete(self, content: &[u8]) -> anyhow::Result<()> {
+        let written = written(self.draft, folder_of(&self.path), content)?;
+        place(written, &self.path, self.force)
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    let folder = path.parent();
+    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+    folder.unwrap_or(Path::new("."))
 }
 
 /// Writes files into a directory, which is made if need be. Each is written before the first takes its place.
@@ -33,7 +59,8 @@ pub(super) fn directory(
     }
     fs_err::create_dir_all(dir)?;
     let written = |(name, content): &(&str, String)| {
-        anyhow::Ok((written(dir, content.as_bytes())?, dir.join(name)))
+        let written = written(begun(dir)?, dir, content.as_bytes())?;
+        anyhow::Ok((written, dir.join(name)))
     };
     let written: Vec<(NamedTempFile, PathBuf)> =
         files.iter().map(written).collect::<Result<_, _>>()?;
@@ -42,7 +69,9 @@ pub(super) fn directory(
         .try_for_each(|(file, path)| place(file, &path, force))
 }
 
-fn ensure_free(path: &Path, force: bool) -> anyhow::Result<()> {
+/// Refuses a place where something stands that is not to be overwritten.
+pub(super) fn ensure_free(path: &Path, force: bool) -> anyhow::Result<()> {
+    report::ensure_plain(path).map_err(|error| unwritten(path, error))?;
     if !force && path.try_exists().unwrap_or(false) {
         return Err(taken(path).into());
     }
@@ -58,22 +87,30 @@ pub(super) fn taken(path: &Path) -> Text {
     )
 }
 
-/// A finished file beside the place that it will take.
-fn written(folder: &Path, content: &[u8]) -> anyhow::Result<NamedTempFile> {
-    let written = || {
-        let mut file = report::draft(folder, Privacy::Usual)?;
-        file.write_all(content)?;
-        file.as_file().sync_all()?;
-        io::Result::Ok(file)
-    };
-    written().map_err(|error| {
-        let folder = folder.display();
-        let undone = text!(
-            "cannot write to the directory `{folder}`",
-            "フォルダー「{folder}」に書き込めません"
-        );
-        said(undone, error)
-    })
+/// A file beside the place that it will take.
+fn begun(folder: &Path) -> anyhow::Result<NamedTempFile> {
+    report::draft(folder, Privacy::Usual).map_err(|error| unwritten_in(folder, error))
+}
+
+/// The same with its content.
+fn written(
+    mut file: NamedTempFile,
+    folder: &Path,
+    content: &[u8],
+) -> anyhow::Result<NamedTempFile> {
+    let written = file.write_all(content);
+    let written = written.and_then(|()| file.as_file().sync_all());
+    written.map_err(|error| unwritten_in(folder, error))?;
+    Ok(file)
+}
+
+fn unwritten_in(folder: &Path, error: io::Error) -> anyhow::Error {
+    let folder = folder.display();
+    let undone = text!(
+        "cannot write to the directory `{folder}`",
+        "フォルダー「{folder}」に書き込めません"
+    );
+    said(undone, error)
 }
 
 fn place(file: NamedTempFile, path: &Path, force: bool) -> anyhow::Result<()> {
@@ -81,10 +118,12 @@ fn place(file: NamedTempFile, path: &Path, force: bool) -> anyhow::Result<()> {
         if error.kind() == io::ErrorKind::AlreadyExists {
             return taken(path).into();
         }
-        let path = path.display();
-        said(
-            text!("cannot write `{path}`", "「{path}」に書き込めません"),
-            error,
-        )
+        unwritten(path, error)
     })
+}
+
+fn unwritten(path: &Path, error: io::Error) -> anyhow::Error {
+    let path = path.display();
+    let undone = text!("cannot write `{path}`", "「{path}」に書き込めません");
+    said(undone, error)
 }

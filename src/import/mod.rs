@@ -148,6 +148,7 @@ fn unsent(bound: &Bound, checked: &Checked, ending: Ending) -> Outcome {
         plan: checked.is_forecast.then_some(totals),
         vanished: checked.vanished,
         preflight: checked.preflight,
+        checked_to_end: !checked.ends_early,
         header_is_refused: !bound.header_is_good,
         file_is_refused: checked.file_is_bad,
         unchecked_columns: bound.unchecked.clone(),

@@ -86,6 +86,8 @@ pub struct Outcome {
     pub plan: Option<Totals>,
     /// Records of an older file that this one has no more; `None` if there is none to compare with.
     pub vanished: Option<u64>,
+    /// Whether the check came to the end of the file.
+    pub checked_to_end: bool,
     /// Whether the header has errors, so that its records are not checked in full.
     pub header_is_refused: bool,
     /// Whether an error belongs to no record, so that none can be sent, whatever is left out.
@@ -108,6 +110,7 @@ impl Outcome {
             journal: Journal::default(),
             plan: None,
             vanished: None,
+            checked_to_end: false,
             header_is_refused: false,
             file_is_refused: false,
             unchecked_columns: Vec::new(),

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::Language;
-use crate::job::{Event, Listener};
+use crate::job::{Event, Listener, Outcome};
 use crate::language::{Text, text};
 use crate::model::{FieldRef, Place};
 use crate::problem::{Correction, Problem, ProblemKind};
@@ -43,13 +43,41 @@ pub struct Corrected {
     pub patches: Patches,
     /// How many there are.
     pub count: u64,
-    /// How many errors are left.
+    /// How many of the errors that were found are left.
     pub left: u64,
+    /// What errors in the header kept from being checked, if they did.
+    unchecked: Option<Text>,
+}
+
+/// What is said where [nothing is corrected](Corrections::finish).
+pub const UNCORRECTED: Text = Text::fixed(
+    "no corrections were made, because the file was not checked to its end",
+    "ファイルを最後まで確認できなかったため、修正を行いませんでした。",
+);
+
+fn unchecked(outcome: &Outcome) -> Option<Text> {
+    const COLUMNS: Text = Text::fixed(
+        "errors in the header line kept columns from being checked",
+        "ヘッダー行のエラーのため、確認していない列があります。",
+    );
+    const RECORDS: Text = Text::fixed(
+        "records were checked only as far as the header line allows",
+        "ヘッダー行のエラーのため、レコードは一部しか確認していません。",
+    );
+    let unchecked = if outcome.unchecked_columns.is_empty() {
+        RECORDS
+    } else {
+        COLUMNS
+    };
+    outcome.header_is_refused.then_some(unchecked)
 }
 
 impl Corrections {
-    /// What was found; none if the file was not opened.
-    pub fn finish(self) -> Option<Corrected> {
+    /// What was found; none if the file was not checked to its end, as what is not seen may speak against it.
+    pub fn finish(self, outcome: &Outcome) -> Option<Corrected> {
+        if !outcome.checked_to_end {
+            return None;
+        }
         let state = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         let mut found = state.found;
         for date in state.dates {
@@ -80,6 +108,7 @@ impl Corrections {
                 .collect(),
             count,
             left: state.errors.saturating_sub(count),
+            unchecked: unchecked(outcome),
         })
     }
 }
@@ -155,15 +184,12 @@ impl Corrected {
 
     /// What became of them.
     pub fn summary(&self, path: &str) -> Text {
-        let (count, left) = (self.count, self.left);
-        let errors = match left {
-            1 => "1 error is left".to_owned(),
-            _ => format!("{left} errors are left"),
-        };
+        let (count, errors) = (self.count, self.errors_left());
+        let [errors, ja_errors] = errors.both();
         if count == 0 {
             return text!(
                 "no correction is certain, so no file was written; {errors}",
-                "確実に直せる箇所がないため、ファイルを書き出しませんでした。エラーは{left}件残っています。"
+                "確実に直せる箇所がないため、ファイルを書き出しませんでした。{ja_errors}"
             );
         }
         let corrections = match count {
@@ -172,7 +198,25 @@ impl Corrected {
         };
         text!(
             "{path}: {corrections} made; {errors}",
-            "{path}：{count}か所を修正しました。エラーは{left}件残っています。"
+            "{path}：{count}か所を修正しました。{ja_errors}"
+        )
+    }
+
+    /// How many errors are left; of what was not checked, nobody knows.
+    fn errors_left(&self) -> Text {
+        let left = self.left;
+        let is_left = if left == 1 { "is left" } else { "are left" };
+        if let Some(unchecked) = &self.unchecked {
+            let [unchecked, ja_unchecked] = unchecked.both();
+            return text!(
+                "{left} of the errors found {is_left}, but {unchecked}: check the corrected file again",
+                "見つかったエラーのうち{left}件が残っています。{ja_unchecked}修正したファイルをもう一度確認してください。"
+            );
+        }
+        let errors = if left == 1 { "error" } else { "errors" };
+        text!(
+            "{left} {errors} {is_left}",
+            "エラーは{left}件残っています。"
         )
     }
 }

@@ -7,6 +7,8 @@ use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
+use crate::language::Text;
+
 /// By its name a draft is known for one.
 const PREFIX: &str = ".kintable-";
 const SUFFIX: &str = ".tmp";
@@ -48,6 +50,15 @@ pub fn draft(folder: &Path, privacy: Privacy) -> io::Result<NamedTempFile> {
     };
     sweep(folder, draft.as_file());
     Ok(draft)
+}
+
+/// Refuses a place where something stands that is no plain file: a device would become one.
+pub fn ensure_plain(path: &Path) -> io::Result<()> {
+    const OTHER: Text = Text::fixed("it is not a plain file", "通常のファイルではありません");
+    if path.exists() && !path.is_file() {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, OTHER));
+    }
+    Ok(())
 }
 
 /// Puts a draft into its place. A file that it takes the place of passes its permissions on.

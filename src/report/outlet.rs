@@ -4,6 +4,7 @@
 use std::io::{self, BufWriter, IsTerminal as _, Write};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use crate::language::{Text, text};
 use crate::plain::{Plain, json};
 
 /// Prints a text for people on standard output.
@@ -12,8 +13,19 @@ pub fn print(text: &str) -> io::Result<()> {
 }
 
 fn write_out(mut out: impl Write, bytes: &[u8]) -> io::Result<()> {
-    out.write_all(bytes)?;
-    out.flush()
+    out.write_all(bytes)
+        .and_then(|()| out.flush())
+        .map_err(|error| unwritten(&error))
+}
+
+/// Standard output cannot be written: the system alone does not say what.
+fn unwritten(error: &io::Error) -> io::Error {
+    let [reason, japanese] = Text::from(error).both().map(str::to_owned);
+    let text = text!(
+        "standard output cannot be written: {reason}",
+        "標準出力に書き込めません（{japanese}）"
+    );
+    io::Error::new(error.kind(), text)
 }
 
 /// Prints a text that we coloured on standard output; without its colours where they would not be seen.

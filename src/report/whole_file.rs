@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::NamedTempFile;
 
-use super::draft::{Privacy, draft, place};
+use super::draft::{Privacy, draft, ensure_plain, place};
 use crate::language::{Text, text};
 
 /// A file that is written beside its place, which it takes when it is complete. It says what is in the user's data,
@@ -27,13 +27,7 @@ impl WholeFile {
     /// A place where no file can be written: nothing is lost yet, so it is told at once.
     pub(super) fn new(what: Text, path: &Path) -> io::Result<Self> {
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if place.exists() && !place.is_file() {
-            let error = io::Error::new(
-                io::ErrorKind::InvalidInput,
-                Text::fixed("it is not a plain file", "通常のファイルではありません"),
-            );
-            return Err(named(&what, path, &error));
-        }
+        ensure_plain(&place).map_err(|error| named(&what, path, &error))?;
         let folder = place
             .parent()
             .filter(|folder| !folder.as_os_str().is_empty());

@@ -106,6 +106,33 @@ fn a_stop_is_heard_while_problems_are_told() {
 }
 
 #[test]
+fn a_check_that_was_stopped_corrects_nothing() {
+    for fix in [&["--fix", "fixed.csv"][..], &["--fix-in-place"]] {
+        let world = World::new();
+        world.file("form.json", form().to_string());
+        let text = format!("n1\n１\n{}", "x\n".repeat(1_000_000));
+        world.file("file.csv", &text);
+        let arguments = ["check", "file.csv", "--form", "form.json"];
+        let mut command = limited(&world, &[&arguments[..], fix].concat());
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        let mut stderr = BufReader::new(child.stderr.take().unwrap());
+        let mut line = String::new();
+        while !line.contains("number.invalid") {
+            line.clear();
+            assert!(stderr.read_line(&mut line).unwrap() > 0);
+        }
+        terminate(&child);
+        let mut rest = String::new();
+        stderr.read_to_string(&mut rest).unwrap();
+        is_interrupted(child);
+        assert!(rest.contains("no corrections were made"), "{rest}");
+        assert!(!world.path().join("fixed.csv").exists());
+        assert_eq!(world.read("file.csv"), text.as_bytes());
+    }
+}
+
+#[test]
 fn a_stop_is_heard_though_nobody_reads_the_problems() {
     let world = World::new();
     world.file("form.json", form().to_string());

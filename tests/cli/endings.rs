@@ -430,6 +430,49 @@ fn the_counts_are_said_whatever_becomes_of_standard_output() {
     }
 }
 
+/// A command that prints without a run, too.
+#[cfg(target_os = "linux")]
+#[test]
+fn standard_output_that_cannot_be_written_is_named() {
+    let world = World::new();
+    let form = testdata("orders/form.json");
+    let form = form.to_str().unwrap();
+    for arguments in [
+        &["--help"][..],
+        &["--version"],
+        &["check", "--help"],
+        &["form", "show", "--form", form],
+        &["form", "show", "--form", form, "--output", "json"],
+        &["explain"],
+        &["explain", "number.invalid", "--output", "json"],
+        &["template", "--form", form],
+        &["completions", "bash"],
+    ] {
+        for (language, named) in [
+            ("en", "error: standard output cannot be written: "),
+            ("ja", "エラー：標準出力に書き込めません（"),
+        ] {
+            let full = fs_err::OpenOptions::new().write(true).open("/dev/full");
+            let mut command = world.command(&[&["--lang", language][..], arguments].concat());
+            let command = command.stdout(full.unwrap().into_file());
+            let run = Run::end_of(command.stderr(Stdio::piped()).spawn().unwrap());
+            assert_eq!(run.code, Some(1), "{arguments:?} {run:?}");
+            assert!(run.stderr.contains(named), "{arguments:?} {run:?}");
+        }
+        // A reader that went away is no error.
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let mut command = world.command(arguments);
+        let command = command.stdout(writer).stderr(Stdio::piped());
+        let run = Run::end_of(command.spawn().unwrap());
+        assert_eq!(
+            (run.code, run.stderr.as_str()),
+            (Some(0), ""),
+            "{arguments:?}"
+        );
+    }
+}
+
 #[test]
 fn every_document_holds_to_its_schema() {
     let world = World::new();

@@ -7,12 +7,11 @@ use clap::Args;
 use crate::appdir::{self, AppFiles};
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::connection::{ConnectionArguments, WAY_TO_KINTONE};
+use crate::cli::corrected_file::CorrectedPlace;
 use crate::cli::exit::Exit;
-use crate::cli::failure::said;
 use crate::cli::output::OutputArgument;
 use crate::cli::process::Process;
 use crate::cli::run::{Files, Run};
-use crate::cli::save;
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
@@ -21,9 +20,7 @@ use crate::import::{self, Options, Questions, Saved, Subject};
 use crate::job::{Kind, Server};
 use crate::language::Text;
 use crate::model::Prefix;
-use crate::plain::harmless;
-use crate::report::{Corrected, Corrections, Home, outlet};
-use crate::sheet::{Source, patched};
+use crate::report::Home;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArguments {
@@ -70,21 +67,23 @@ pub(in crate::cli) async fn run(
         },
         ..arguments.sheet.options()?
     };
-    let corrected = arguments.corrected()?;
+    let place = arguments.corrected()?;
     ensure_apart(&arguments)?;
     arguments.sheet.ensure_directories()?;
+    let place = place.as_ref();
+    place.map_or(Ok(()), CorrectedPlace::ensure_free)?;
     let files = Files::open(&arguments.sheet, process.speech)?;
+    let corrected_file = place.map(CorrectedPlace::begin).transpose()?;
     let report = &arguments.sheet.report;
-    let corrections = corrected.as_ref().map(|_| Corrections::default());
     let start = |home| {
         let mut run = Run::start(process, files, report, Kind::CHECK, home)?;
-        run.corrections = corrections;
+        run.corrected_file = corrected_file;
         anyhow::Ok(run)
     };
     if let Some(form) = &arguments.form {
         let subject = Subject::Saved(Box::new(saved(form)?));
         let run = start(Home::Form(form.display().to_string()))?;
-        return check(&subject, &options, process, (run, corrected)).await;
+        return check(&subject, &options, process, run).await;
     }
     let target = Target::open(&arguments.connection, process).await?;
     target.tell_notice(process.speech);
@@ -97,19 +96,13 @@ pub(in crate::cli) async fn run(
         client: &client,
         app: target.app,
     });
-    let exit = check(&subject, &options, process, (run, corrected)).await?;
+    let exit = check(&subject, &options, process, run).await?;
     target.close().await;
     Ok(exit)
 }
 
-/// Where the corrected file goes.
-struct CorrectedFile {
-    path: PathBuf,
-    may_overwrite: bool,
-}
-
 impl CheckArguments {
-    fn corrected(&self) -> Result<Option<CorrectedFile>, UsageError> {
+    fn corrected(&self) -> Result<Option<CorrectedPlace>, UsageError> {
         let file = self.sheet.file()?;
         if self.fix_in_place && file == Path::new("-") {
             return Err(UsageError(Text::fixed(
@@ -117,9 +110,15 @@ impl CheckArguments {
                 "「--fix-in-place」にはファイルが必要です。標準入力には「--fix 出力ファイル」を指定してください。",
             )));
         }
+        if self.fix.as_deref() == Some(Path::new("-")) {
+            return Err(UsageError(Text::fixed(
+                "`--fix` needs a file, because standard output carries the result of the check",
+                "「--fix」にはファイルを指定してください。標準出力には確認の結果を出力します。",
+            )));
+        }
         let in_place = self.fix_in_place.then(|| file.to_owned());
         let path = self.fix.clone().or(in_place);
-        Ok(path.map(|path| CorrectedFile {
+        Ok(path.map(|path| CorrectedPlace {
             path,
             may_overwrite: self.fix_in_place || self.sheet.report.force,
         }))
@@ -140,42 +139,11 @@ async fn check(
     subject: &Subject<'_>,
     options: &Options,
     process: &Process,
-    (mut run, file): (Run, Option<CorrectedFile>),
+    run: Run,
 ) -> anyhow::Result<Exit> {
     let (source, listeners) = (&run.files.source, run.listeners());
     let outcome = import::check(subject, source, options, &process.stop, &listeners).await?;
-    let corrected = run.corrections.take().and_then(Corrections::finish);
-    if let (Some(file), Some(corrected)) = (file, corrected) {
-        correct(&run.files.source, &corrected, &file, process)?;
-    }
     Ok(run.finish(&outcome))
-}
-
-/// Lists the corrections, and writes the file with them.
-fn correct(
-    source: &Source,
-    corrected: &Corrected,
-    file: &CorrectedFile,
-    process: &Process,
-) -> anyhow::Result<()> {
-    let language = process.speech.language;
-    for line in corrected.lines(source.name(), language) {
-        outlet::tell(&harmless(&line));
-    }
-    if corrected.count > 0 {
-        let content = patched(source, &corrected.dialect, &corrected.patches);
-        let content = content.map_err(|error| {
-            let unwritten =
-                Text::fixed("the corrections cannot be written", "修正を書き込めません");
-            said(unwritten, error.text())
-        })?;
-        let place = file.path.canonicalize();
-        let place = place.unwrap_or_else(|_| file.path.clone());
-        save::file(Some(&place), &content, file.may_overwrite)?;
-    }
-    let path = file.path.display().to_string();
-    outlet::tell(&harmless(corrected.summary(&path).of(language)));
-    Ok(())
 }
 
 /// A form file, and what an `app.json` beside it says.

@@ -33,6 +33,8 @@ pub(crate) struct Checked {
     pub(crate) bad_records: BTreeSet<u64>,
     /// Whether there is an error that belongs to no record: in the header, or between records.
     pub(crate) file_is_bad: bool,
+    /// Whether an error in the file ended its reading.
+    pub(crate) ends_early: bool,
     pub(crate) decisions: Decisions,
     pub(crate) totals: Totals,
     /// Of those that are not written.
@@ -251,8 +253,12 @@ pub(crate) async fn check(
                         None => checked.leave(&assembled, reporter),
                     }
                 }
-                Read::Problem(problem) | Read::Stopped(SheetError::Problem(problem)) => {
+                Read::Problem(problem) => {
                     checked.file_is_bad |= reporter.tell_all(&[*problem]);
+                }
+                Read::Stopped(SheetError::Problem(problem)) => {
+                    checked.file_is_bad |= reporter.tell_all(&[*problem]);
+                    checked.ends_early = true;
                 }
                 Read::Stopped(SheetError::Io(error)) => return Err(Stopped::Io(error)),
                 Read::Stopped(SheetError::Changed(_)) => {

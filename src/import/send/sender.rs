@@ -45,6 +45,7 @@ pub(crate) async fn send(
         journal: state.journal,
         vanished: checked.vanished,
         preflight: checked.preflight,
+        checked_to_end: !checked.ends_early,
         ..Outcome::unsent(counts, ending)
     }
 }
