@@ -10,7 +10,7 @@ use super::keys::Key;
 use super::reader::{Reader, WIDEST_PRECISION};
 use super::record::Content;
 use super::total::tell_totals;
-use crate::cell::{self, Locale};
+use crate::cell;
 use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::{self, Column, TableColumns};
 use crate::job::RecordProblems;
@@ -125,6 +125,7 @@ impl Judge<'_> {
             text,
             &reader.prefix,
             reader.precision,
+            &reader.locale,
             reader.placeholder_key,
         ) {
             Ok(Key::Empty) => {
@@ -138,8 +139,11 @@ impl Judge<'_> {
             Ok(read) => {
                 let is_plain = reader.glance(at).is_plain(text) && !row.may_hide();
                 if let (Key::Unique { .. }, false) = (&read, reader.is_again || is_plain)
-                    && let Ok(reading) = cell::read(field, text, &Locale::default())
+                    && let Ok(reading) = cell::read(field, text, &reader.locale)
                 {
+                    if let Some(notice) = reading.notice {
+                        self.tell(row, at, notice, Some(FieldRef::new(field, None)));
+                    }
                     self.hold_to_rules((row, at), (field, None), &reading.cell);
                     self.tell_hidden((row, at), (field, None), &reading.cell);
                 }
