@@ -13,6 +13,7 @@ use super::total::tell_totals;
 use crate::cell;
 use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::{self, Column, TableColumns};
+use crate::import::options::PlaceholderKey;
 use crate::job::RecordProblems;
 use crate::model::{
     Attachment, Cell, Field, FieldKind, FieldRef, Revision, RowId, Table, UpdateKey, Value, shown,
@@ -260,7 +261,8 @@ impl Judge<'_> {
         self.tell(row, at, kind, about());
     }
 
-    /// Tells what a text hides. In a key it is an error, as the key would not find the record that is meant.
+    /// Tells what a text hides. In a key it is an error, as the key would not find the record that is meant, unless
+    /// keys are taken as they stand.
     fn tell_hidden(
         &mut self,
         (row, at): (SheetRow<'_>, usize),
@@ -277,8 +279,9 @@ impl Judge<'_> {
             return;
         };
         let text = text.clone();
+        let takes_all = self.reader.placeholder_key == PlaceholderKey::Accept;
         let is_key = self.reader.layout.key_columns().any(|(key, _)| key == at);
-        let kind = if is_key {
+        let kind = if is_key && !takes_all {
             ProblemKind::KeyHidden { text, what }
         } else {
             ProblemKind::TextHidden { text, what }
