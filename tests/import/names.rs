@@ -119,3 +119,29 @@ fn a_key_that_hides_something_in_kintone_too_can_be_accepted() {
     assert_eq!(records.len(), 1);
     assert_eq!(records[0]["name"]["value"], "found");
 }
+
+#[test]
+fn a_header_with_one_field_is_one_where_other_columns_are_ignored() {
+    let (world, tenant) = (World::new(), orders());
+    for file in [
+        "no,name,評価\nX,x,*\nY,y,**\n",
+        "評価,no,name\n*,X,x\n,Y,y\n",
+        "no,大小\nname,memo\nfoo,\n",
+    ] {
+        world.file("orders.csv", file);
+        let run = tenant.check(&world, "orders.csv", &["--ignore-unknown-columns"]);
+        assert_eq!(run.code, Some(0), "{file}: {run:?}");
+    }
+    for (file, code) in [
+        ("no,name,評価\nX,x,*\nY,y,**\n", "header.unknown"),
+        ("評価,no,name\n*,X,x\n**,Y,y\n", "header.unknown"),
+        ("評価,no,name\n*,X,x\n,Y,y\n", "header.web-export"),
+        ("Orders,\nno,name\nA,\n", "header.later"),
+    ] {
+        world.file("orders.csv", file);
+        let run = tenant.check(&world, "orders.csv", &[]);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        let told = format!("error[{code}]");
+        assert!(run.stderr.contains(&told), "{file}: {run:?}");
+    }
+}
