@@ -59,10 +59,14 @@ fn meant(text: &str, locale: &Locale) -> (Option<String>, Option<[String; 2]>) {
 
 /// The number of a text in which commas separate thousands, if anything does.
 fn with_points(text: &str) -> Option<String> {
-    let whole = text.split('.').next().unwrap_or_default();
+    let (whole, rest) = text.split_at(text.find('.').unwrap_or(text.len()));
     let mut number = text.to_owned();
-    if is_grouped(whole, ',') {
-        number = whole.replace(',', "") + &text[whole.len()..];
+    if whole.contains(',') {
+        // Nobody writes groups and an exponent.
+        if !is_grouped(whole, ',') || rest.contains(['e', 'E']) {
+            return None;
+        }
+        number = whole.replace(',', "") + rest;
     }
     if number.starts_with('.') {
         number.insert(0, '0');
@@ -86,7 +90,7 @@ fn with_decimal_commas(text: &str, has_sign: bool) -> Option<String> {
     let mut number = whole.replace('.', "");
     if let Some(fraction) = fraction {
         let is_fraction = fraction.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_fraction || fraction.is_empty() {
+        if !is_fraction || fraction.is_empty() || is_like_group(whole, fraction) {
             return None;
         }
         number = format!("{number}.{fraction}");
@@ -106,12 +110,24 @@ pub(super) fn half_width(character: char) -> char {
     }
 }
 
-/// Whether separators stand exactly where thousands are separated.
+/// Whether separators stand exactly where thousands are separated: never behind a zero that leads.
 fn is_grouped(whole: &str, separator: char) -> bool {
-    let unsigned = whole.trim_start_matches(['+', '-']);
-    let mut groups = unsigned.split(separator);
+    let is_digits = |group: &str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let mut groups = unsigned(whole).split(separator);
     let first = groups.next().unwrap_or_default();
-    (1..=3).contains(&first.len()) && groups.all(|group| group.len() == 3)
+    (1..=3).contains(&first.len())
+        && !first.starts_with('0')
+        && is_digits(first)
+        && groups.all(|group| group.len() == 3 && is_digits(group))
+}
+
+/// Whether a fraction looks like a group of thousands whose first group is lost: `0,123`.
+fn is_like_group(whole: &str, fraction: &str) -> bool {
+    unsigned(whole).starts_with('0') && fraction.len() == 3
+}
+
+fn unsigned(number: &str) -> &str {
+    number.trim_start_matches(['+', '-'])
 }
 
 #[cfg(test)]
@@ -156,10 +172,44 @@ mod tests {
             is_meant(text, false, &[number]);
         }
         for unclear in [
-            "1,5", "12o0", "1 000", "50%", "", "-", ".", "1,2.3", "1.2,3", ",5",
+            "1,5",
+            "12o0",
+            "1 000",
+            "50%",
+            "",
+            "-",
+            ".",
+            "1,2.3",
+            "1.2,3",
+            ",5",
+            "1,2e3",
+            "1,234e3",
+            "1,234.5e3",
+            "1.234,5e3",
+            "1.234.5e6",
+            "1,234,56",
+            "1,+23",
         ] {
             is_meant(unclear, false, &[]);
         }
+    }
+
+    #[test]
+    fn behind_a_leading_zero_there_are_no_thousands() {
+        for text in [
+            "0,123",
+            "-0,500",
+            "00,123",
+            "01,234",
+            "0,123,456",
+            "0.123.456",
+            "€0,500",
+        ] {
+            is_meant(text, false, &[]);
+            is_meant(text, true, &[]);
+        }
+        is_meant("0,5", true, &["0.5"]);
+        is_meant("€0.123", false, &["0.123"]);
     }
 
     #[test]

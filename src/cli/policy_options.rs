@@ -32,7 +32,8 @@ pub(super) struct PolicyArguments {
     /// What to do if the key is empty
     #[arg(long, value_enum, default_value_t = EmptyKey::Insert, requires = "key")]
     empty_key: EmptyKey,
-    /// What to do if the update key is a word that systems use for "no value", such as 0, null or N/A
+    /// What to do if the key is a word that systems use for "no value", such as 0, null or N/A, or has something that
+    /// cannot be seen
     #[arg(long, value_enum, default_value_t = PlaceholderKey::Error, requires = "key")]
     placeholder_key: PlaceholderKey,
     /// What an empty cell does: `clear` the field, or `keep` its value; FIELD=CHOICE for one field

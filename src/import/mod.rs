@@ -299,7 +299,8 @@ async fn begin(
         header: &sheet.header,
         copier: &sheet.copier,
     });
-    if let Some(problem) = misplaced(&form, &mut sheet) {
+    let ignores_unknown = options.ignore_unknown_columns || intent.selection.is_some();
+    if let Some(problem) = misplaced(&form, &mut sheet, ignores_unknown) {
         reporter.tell_all(&sheet.problems);
         reporter.tell(&problem);
         return Err(invalid());

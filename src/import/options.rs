@@ -34,7 +34,8 @@ pub struct Options {
     pub ambiguous: Ambiguous,
     /// What happens to a record whose update key is empty.
     pub empty_key: EmptyKey,
-    /// What happens to a record whose update key is a word for "no value".
+    /// What happens to a record whose update key is a word for "no value", or whose key has something that cannot be
+    /// seen.
     pub placeholder_key: PlaceholderKey,
     /// What an empty cell means.
     pub blank: ByCode<Blank>,

@@ -8,8 +8,18 @@ use icu_normalizer::{ComposingNormalizerBorrowed, DecomposingNormalizerBorrowed}
 use super::{is_joiner, is_restless};
 
 /// A name without what people overlook: case, blanks, full and half width, composed letters, and what has no look.
+/// What people see is kept: `2⁵` is not 25.
 pub fn folded(name: &str) -> String {
-    let letters = ComposingNormalizerBorrowed::new_nfkc().normalize_iter(name.chars());
+    let in_width = DecomposingNormalizerBorrowed::new_nfkd();
+    let of_one_width = name.chars().flat_map(|letter| {
+        let (other, as_is) = if is_of_another_width(letter) {
+            (Some(in_width.normalize_iter(std::iter::once(letter))), None)
+        } else {
+            (None, Some(letter))
+        };
+        other.into_iter().flatten().chain(as_is)
+    });
+    let letters = ComposingNormalizerBorrowed::new_nfc().normalize_iter(of_one_width);
     let is_seen = |letter: &char| {
         !letter.is_whitespace() && *letter != '_' && !is_restless(*letter) && !is_joiner(*letter)
     };
@@ -17,6 +27,11 @@ pub fn folded(name: &str) -> String {
         .filter(is_seen)
         .flat_map(char::to_lowercase)
         .collect()
+}
+
+/// Whether a character is one of those that are there for their width alone.
+fn is_of_another_width(letter: char) -> bool {
+    matches!(letter, '\u{ff00}'..='\u{ffef}')
 }
 
 /// A text with each letter as one character, as most systems write it.
@@ -109,7 +124,9 @@ mod tests {
         ] {
             assert_eq!(folded(one), folded(other), "{one} {other}");
         }
-        assert_ne!(folded("は"), folded("ば"));
+        for (one, other) in [("は", "ば"), ("2⁵", "25"), ("H₂", "H2"), ("①", "1")] {
+            assert_ne!(folded(one), folded(other), "{one} {other}");
+        }
     }
 
     #[test]

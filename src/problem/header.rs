@@ -280,6 +280,10 @@ pub(super) fn meant(name: &str, nearest: Option<&(Vec<FieldCode>, Likeness)>) ->
             "several fields have this name; use one of their field codes: {code}",
             "同じフィールド名のフィールドが複数あります。フィールドコード{ja_code}のいずれかを使ってください。"
         ),
+        Likeness::Overlooked if codes.len() > 1 => text!(
+            "several fields have a name like this; use one of their field codes: {code}",
+            "よく似た名前のフィールドが複数あります。フィールドコード{ja_code}のいずれかを使ってください。"
+        ),
         Likeness::Label => text!(
             "this is the field name; use the field code {code}",
             "これはフィールド名です。フィールドコード{ja_code}を使ってください。"

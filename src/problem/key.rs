@@ -143,8 +143,8 @@ macro_rules! key_problems {
         where  named = value::hidden(*what);
         cause  "A key has a character without a look, one that looks like a space, the trace of a lost character, or a line break at its end. It would not find the record that is meant, and a second one would be added."
                "目に見えない文字、空白に見える文字、失われた文字の跡、末尾の改行のいずれかがキーに含まれています。このままでは対象のレコードが見つからず、2件目が追加されます。"
-        remedy "Remove it from the key."
-               "キーから取り除いてください。"
+        remedy "Remove it from the key. If the key is so in kintone, too, use `--placeholder-key accept`."
+               "キーから取り除いてください。kintoneのキーにも同じものがあれば、「--placeholder-key accept」を指定してください。"
         hint   remedy
     }
 

@@ -25,27 +25,52 @@ pub(super) fn foreign(head: &[u8]) -> Option<ProblemKind> {
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(head)
         .trim_ascii_start();
-    let begins = |beginning: &[u8]| {
-        let start = text.get(..beginning.len());
-        start.is_some_and(|start| start.eq_ignore_ascii_case(beginning))
-    };
-    let is_json = match text.split_first() {
-        Some((b'{', _)) => true,
-        Some((b'[', rest)) => matches!(rest.trim_ascii_start().first(), Some(b'{' | b']')),
-        _ => false,
-    };
-    let markup = [&b"<!doctype"[..], b"<html", b"<?xml", b"<table", b"<head"];
-    if is_json {
+    let begins = |beginning: &[u8]| behind(text, beginning).is_some();
+    if is_json(text) {
         Some(format(FileFormat::Json))
     } else if begins(b"BEGIN:VCARD") {
         Some(format(FileFormat::Vcard))
     } else if begins(b"%PDF-") {
         Some(format(FileFormat::Pdf))
-    } else if markup.iter().any(|beginning| begins(beginning)) {
+    } else if is_markup(text) {
         Some(format(FileFormat::Markup))
     } else {
         None
     }
+}
+
+/// What follows such a beginning, in whichever case it is written.
+fn behind<'t>(text: &'t [u8], beginning: &[u8]) -> Option<&'t [u8]> {
+    let (start, rest) = text.split_at_checked(beginning.len())?;
+    start.eq_ignore_ascii_case(beginning).then_some(rest)
+}
+
+/// Whether a text begins as JSON does. A header, too, may begin with a brace.
+fn is_json(text: &[u8]) -> bool {
+    let Some((first, rest)) = text.split_first() else {
+        return false;
+    };
+    let next = rest.trim_ascii_start().first();
+    match first {
+        b'{' => matches!(next, Some(b'"' | b'}')),
+        b'[' => matches!(next, Some(b'{' | b'[' | b'"' | b']')),
+        _ => false,
+    }
+}
+
+/// Whether a text begins with a tag of HTML or XML, and goes on as behind a tag. A header, too, may begin with one.
+fn is_markup(text: &[u8]) -> bool {
+    let tags = [&b"<!doctype"[..], b"<html", b"<?xml", b"<table", b"<head"];
+    let Some(rest) = tags.iter().find_map(|tag| behind(text, tag)) else {
+        return false;
+    };
+    let is_tag =
+        matches!(rest.first(), Some(b'>')) || rest.first().is_some_and(u8::is_ascii_whitespace);
+    let content = memchr::memchr(b'>', rest).map(|end| rest[end + 1..].trim_ascii_start());
+    is_tag
+        && content.is_none_or(|content| {
+            content.starts_with(b"<") || memchr::memmem::find(content, b"</").is_some()
+        })
 }
 
 fn format(format: FileFormat) -> ProblemKind {
@@ -72,7 +97,19 @@ mod tests {
             (b"[\n  {\"a\": 1}]", Some(format(FileFormat::Json))),
             (b"begin:vcard\r\n", Some(format(FileFormat::Vcard))),
             (b"<HTML><table>", Some(format(FileFormat::Markup))),
+            (b"{ }", Some(format(FileFormat::Json))),
+            (b"[[1, 2]]", Some(format(FileFormat::Json))),
+            (b"[ \"a\"]", Some(format(FileFormat::Json))),
+            (
+                b"<?xml version=\"1.0\"?>\r\n<a/>",
+                Some(format(FileFormat::Markup)),
+            ),
+            (b"<html>Not found</html>", Some(format(FileFormat::Markup))),
+            (b"<!DOCTYPE html>\n<html>", Some(format(FileFormat::Markup))),
             (b"[a],b\n1,2", None),
+            (b"{key},name\n1,2", None),
+            (b"<table>,name\n1,2", None),
+            (b"<tables>,name\n1,2", None),
             (b"PK,b\n1,2", None),
             (b"", None),
         ] {

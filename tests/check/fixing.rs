@@ -1,8 +1,8 @@
 //! `check --fix` makes the corrections that are certain, and no other change.
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
-use crate::support::{Run, World, testdata};
+use crate::support::{Run, Tenant, World, testdata};
 
 const FILE: &str = "*,注文番号,会社名,金額,支払,明細,品名,数量\r\n\
                     \r\n\
@@ -300,4 +300,66 @@ fn a_corrected_file_that_cannot_be_written_costs_no_result() {
     assert_eq!(document["error"]["code"], "file", "{run:?}");
     assert!(run.stderr.contains("error: `fixed.csv` exists"), "{run:?}");
     assert_eq!(world.read("fixed.csv"), b"mine");
+}
+
+/// What `check --fix` makes of a file; `None` if it corrects nothing.
+fn fixed(tenant: &Tenant, arguments: &[&str], file: &str) -> Option<String> {
+    let world = World::new();
+    world.file("orders.csv", file);
+    let arguments = [arguments, &["--fix-in-place"]].concat();
+    let run = tenant.check(&world, "orders.csv", &arguments);
+    assert_ne!(run.code, Some(1), "{run:?}");
+    let text = String::from_utf8(world.read("orders.csv")).unwrap();
+    (text != file).then_some(text)
+}
+
+#[test]
+fn what_may_be_another_is_left_as_it_is() {
+    let options = json!({
+        "A B": {"label": "A B", "index": "0"},
+        "ab": {"label": "ab", "index": "1"},
+        "25": {"label": "25", "index": "2"},
+        "カード": {"label": "カード", "index": "3"},
+    });
+    let tenant = Tenant::with_form(&json!({"properties": {
+        "tel_1": {"type": "SINGLE_LINE_TEXT", "label": "home"},
+        "TEL1": {"type": "SINGLE_LINE_TEXT", "label": "work"},
+        "n": {"type": "NUMBER", "label": "n", "unique": true},
+        "name": {"type": "SINGLE_LINE_TEXT", "label": "name"},
+        "kind": {"type": "DROP_DOWN", "label": "kind", "options": options},
+        "items": {"type": "SUBTABLE", "label": "items", "fields": {
+            "day": {"type": "DATE", "label": "day"},
+        }},
+    }}));
+    let fixed = |arguments: &[&str], file: &str| fixed(&tenant, arguments, file);
+    assert_eq!(
+        fixed(&[], "name,kind\nx,ｶｰﾄﾞ\n").unwrap(),
+        "name,kind\nx,カード\n"
+    );
+    let key = ["--update-key", "n"];
+    for (arguments, file) in [
+        (&[][..], "name,tel 1\nx,1\n"),
+        (&[], "name,kind\nx,A_B\n"),
+        (&[], "name,kind\nx,2⁵\n"),
+        (&[], "name,n\nx,\"0,123\"\n"),
+        // A key is read as any other cell is.
+        (&[], "n;name\n1,234;x\n"),
+        (&key, "n;name\n1,234;x\n"),
+    ] {
+        assert_eq!(fixed(arguments, file), None, "{file}");
+    }
+    // Of a record with many problems a part is known, which shows no order.
+    let rows = |first: &str, others: usize, last: &str| {
+        let row = |day: &str| format!(",,{day}\n");
+        [
+            "*,name,day\n*,x,05/10/2025\n",
+            &row(first).repeat(others),
+            &row(last),
+        ]
+        .concat()
+    };
+    let few = fixed(&[], &rows("13/12/2025", 2, "14/12/2025")).unwrap();
+    assert!(few.contains("*,x,2025-10-05"), "{few}");
+    let many = fixed(&[], &rows("13/12/2025", 1100, "12/31/2025")).unwrap();
+    assert!(many.contains("*,x,05/10/2025"));
 }

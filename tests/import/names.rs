@@ -98,3 +98,50 @@ fn a_key_that_only_looks_like_no_value_can_be_accepted() {
     }
     assert_eq!(tenant.records().len(), 1);
 }
+
+#[test]
+fn a_key_that_hides_something_in_kintone_too_can_be_accepted() {
+    let (world, tenant) = (World::new(), orders());
+    let held = json!([{"no": {"value": "A\u{a0}1"}}]);
+    tenant.call("POST", "records.json", &json!({"app": 1, "records": held}));
+    world.file("orders.csv", "no,name\nA\u{a0}1,found\n");
+    for key in [["--update-key", "no"], ["--match", "no"]] {
+        let run = tenant.import(&world, "orders.csv", &key);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        assert!(run.stderr.contains("error[key.hidden]"), "{run:?}");
+        assert!(run.stderr.contains("--placeholder-key accept"), "{run:?}");
+        let accepting = [&key[..], &["--placeholder-key", "accept"]].concat();
+        let run = tenant.import(&world, "orders.csv", &accepting);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert!(run.stderr.contains("notice[text.hidden]"), "{run:?}");
+    }
+    let records = tenant.records();
+    assert_eq!(records.len(), 1);
+    assert_eq!(records[0]["name"]["value"], "found");
+}
+
+#[test]
+fn a_header_with_one_field_is_one_where_other_columns_are_ignored() {
+    let (world, tenant) = (World::new(), orders());
+    for file in [
+        "no,name,評価\nX,x,*\nY,y,**\n",
+        "評価,no,name\n*,X,x\n,Y,y\n",
+        "no,大小\nname,memo\nfoo,\n",
+    ] {
+        world.file("orders.csv", file);
+        let run = tenant.check(&world, "orders.csv", &["--ignore-unknown-columns"]);
+        assert_eq!(run.code, Some(0), "{file}: {run:?}");
+    }
+    for (file, code) in [
+        ("no,name,評価\nX,x,*\nY,y,**\n", "header.unknown"),
+        ("評価,no,name\n*,X,x\n**,Y,y\n", "header.unknown"),
+        ("評価,no,name\n*,X,x\n,Y,y\n", "header.web-export"),
+        ("Orders,\nno,name\nA,\n", "header.later"),
+    ] {
+        world.file("orders.csv", file);
+        let run = tenant.check(&world, "orders.csv", &[]);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        let told = format!("error[{code}]");
+        assert!(run.stderr.contains(&told), "{file}: {run:?}");
+    }
+}

@@ -10,8 +10,13 @@ use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Delimiter, PRIMARY_MARK, RecordGroup, Sheet, SheetRow};
 
 /// What is wrong with a header that is none, or that is not ours.
-pub(crate) fn misplaced(form: &Form, sheet: &mut Sheet) -> Option<Problem> {
+///
+/// Where unknown columns are ignored, one name of the app makes a header.
+pub(crate) fn misplaced(form: &Form, sheet: &mut Sheet, ignores_unknown: bool) -> Option<Problem> {
     let names = Names::of(form);
+    if ignores_unknown && names.count(sheet.header.row().cells()).1 > 0 {
+        return None;
+    }
     let kind = names.kind(form, sheet)?;
     Some(sheet.header.row().problem(0, kind))
 }
@@ -97,16 +102,16 @@ impl<'f> Names<'f> {
         })
     }
 
-    /// Whether kintone's own screen wrote the file: it marks the first line of a record in a column with another name.
+    /// Whether kintone's own screen wrote the file: it marks the first line of a record in its first column, which has
+    /// another name, and writes nothing else there.
     fn is_web_export(&self, sheet: &mut Sheet) -> bool {
-        let named = sheet.header.names().iter().enumerate();
-        let others = named.filter(|(_, name)| !name.is_empty() && !self.has(name));
-        let others: Vec<_> = others.map(|(at, _)| at).collect();
-        if others.is_empty() || sheet.header.mark().is_some() {
+        let first = sheet.header.names().first();
+        let is_other = first.is_some_and(|name| !name.is_empty() && !self.has(name));
+        if !is_other || sheet.header.mark().is_some() {
             return false;
         }
-        let first = sheet.beginning().next();
-        let row = first.map(|group| group.row(0));
-        row.is_some_and(|row| others.iter().any(|at| row.cell(*at) == PRIMARY_MARK))
+        let mut marks = sheet.beginning().flat_map(RecordGroup::rows);
+        let begins = marks.next().is_some_and(|row| row.cell(0) == PRIMARY_MARK);
+        begins && marks.all(|row| matches!(row.cell(0), "" | PRIMARY_MARK))
     }
 }

@@ -40,7 +40,8 @@ impl Search {
     }
 }
 
-/// The candidate most like `name`, if one is like it enough.
+/// The candidate most like `name`, if one is like it enough; none of several that differ from it in what people
+/// overlook alone.
 pub(crate) fn nearest<'a>(
     name: &str,
     candidates: impl Iterator<Item = &'a str>,
@@ -50,10 +51,18 @@ pub(crate) fn nearest<'a>(
     }
     let ours = folded(name);
     let mut best: Option<(f64, &str)> = None;
+    let mut twin = None;
     for candidate in candidates.filter(|candidate| candidate.len() <= LONGEST) {
         let other = folded(candidate);
         if !can_be_alike(&ours, &other) {
             continue;
+        }
+        if other == ours
+            && twin
+                .replace(candidate)
+                .is_some_and(|twin| twin != candidate)
+        {
+            return None;
         }
         let likeness = strsim::normalized_damerau_levenshtein(&ours, &other);
         if likeness >= ALIKE && best.is_none_or(|(found, _)| likeness > found) {
@@ -80,7 +89,8 @@ pub(crate) fn nearest_codes(form: &Form, name: &str) -> Vec<FieldCode> {
 }
 
 /// The code of the field or table whose code or label is most like `name`, and how it is. A label that is the
-/// same is taken first, as people see labels and not codes; fields that share it are named all.
+/// same is taken first, as people see labels and not codes; fields that share it are named all, and so are those
+/// whose names differ in what people overlook alone.
 pub(crate) fn nearest_field(
     form: &Form,
     name: &str,
@@ -99,15 +109,21 @@ pub(crate) fn nearest_field(
     if !search.takes(name, names()) {
         return None;
     }
+    let ours = folded(name);
+    let twins = named.iter().filter(|(code, label)| {
+        name.len() <= LONGEST
+            && [code.as_str(), label]
+                .iter()
+                .any(|other| folded(other) == ours)
+    });
+    let twins: Vec<_> = twins.map(|(code, _)| (*code).clone()).collect();
+    if !twins.is_empty() {
+        return Some((twins, Likeness::Overlooked));
+    }
     let best = nearest(name, names())?;
-    let likeness = if folded(name) == folded(best) {
-        Likeness::Overlooked
-    } else {
-        Likeness::Spelling
-    };
     let is_best = |(code, label): &&(&FieldCode, &str)| code.as_str() == best || *label == best;
     let (code, _) = named.iter().find(is_best)?;
-    Some((vec![(*code).clone()], likeness))
+    Some((vec![(*code).clone()], Likeness::Spelling))
 }
 
 /// The codes of all fields and tables, each with its label.
@@ -137,5 +153,13 @@ mod tests {
         assert_eq!(found("顧客名 "), Some("顧客名"));
         assert_eq!(nearest("ﾄﾞｱ", ["ドア"].into_iter()), Some("ドア"));
         assert_eq!(found("Price"), None);
+    }
+
+    #[test]
+    fn of_several_that_differ_in_what_is_overlooked_none_is_the_nearest() {
+        let found = |name, options: [&'static str; 2]| nearest(name, options.into_iter());
+        assert_eq!(found("A_B", ["A B", "ab"]), None);
+        assert_eq!(found("A_B", ["A B", "A B"]), Some("A B"));
+        assert_eq!(found("2⁵", ["25", "２５"]), None);
     }
 }

@@ -1,12 +1,22 @@
 //! The order of day and month in the dates of a column, which only the whole column shows.
 
+use std::collections::HashSet;
+
 use crate::cell;
-use crate::model::FieldRef;
+use crate::job::RecordProblems;
+use crate::model::{FieldCode, FieldRef};
 use crate::problem::{Problem, ProblemKind};
+
+/// What is told of a date that was refused.
+const DATE_INVALID: &str = "date.invalid";
 
 /// What the dates show that were refused, column by column.
 #[derive(Debug, Default)]
-pub(crate) struct DateOrders(Vec<Column>);
+pub(crate) struct DateOrders {
+    columns: Vec<Column>,
+    /// Fields of which some refused dates are not known: records with many keep a part alone.
+    partly_known: HashSet<FieldCode>,
+}
 
 #[derive(Debug)]
 struct Column {
@@ -19,8 +29,13 @@ struct Column {
 
 impl DateOrders {
     /// Takes what is wrong with a record.
-    pub(crate) fn take(&mut self, problems: &[Problem]) {
-        for problem in problems {
+    pub(crate) fn take(&mut self, problems: &RecordProblems) {
+        let beyond = problems
+            .beyond()
+            .filter(|(class, _)| class.code == DATE_INVALID);
+        self.partly_known
+            .extend(beyond.filter_map(|(class, _)| class.field.clone()));
+        for problem in problems.iter() {
             if let (ProblemKind::DateInvalid { text, .. }, Some(field)) =
                 (&problem.kind, &problem.field)
                 && let Some(day_first) = cell::date_order(text)
@@ -33,21 +48,25 @@ impl DateOrders {
     }
 
     fn column(&mut self, field: &FieldRef, leading: usize) -> &mut Column {
-        let found = self.0.iter().position(|column| column.field == *field);
+        let found = self
+            .columns
+            .iter()
+            .position(|column| column.field == *field);
         let at = found.unwrap_or_else(|| {
-            self.0.push(Column {
+            self.columns.push(Column {
                 field: field.clone(),
                 firsts: [None, None],
                 leading,
             });
-            self.0.len() - 1
+            self.columns.len() - 1
         });
-        &mut self.0[at]
+        &mut self.columns[at]
     }
 
-    /// A notice for each column whose dates show an order, or two.
+    /// A notice for each column whose dates show an order, or two. One order is certain where all of them are known.
     pub(crate) fn notices(self) -> impl Iterator<Item = Problem> {
-        self.0.into_iter().filter_map(|column| {
+        let partly_known = self.partly_known;
+        self.columns.into_iter().filter_map(move |column| {
             let (place, kind) = match column.firsts {
                 [Some((day_first, one)), Some((month_first, other))] => {
                     let place = if column.leading == 0 { one } else { other };
@@ -57,6 +76,7 @@ impl DateOrders {
                     };
                     (place, kind)
                 }
+                _ if partly_known.contains(&column.field.code) => return None,
                 [Some((text, place)), None] => (place, order(text, true)),
                 [None, Some((text, place))] => (place, order(text, false)),
                 [None, None] => return None,

@@ -10,9 +10,10 @@ use super::keys::Key;
 use super::reader::{Reader, WIDEST_PRECISION};
 use super::record::Content;
 use super::total::tell_totals;
-use crate::cell::{self, Locale};
+use crate::cell;
 use crate::import::bind::breach::broken_rule;
 use crate::import::bind::layout::{self, Column, TableColumns};
+use crate::import::options::PlaceholderKey;
 use crate::job::RecordProblems;
 use crate::model::{
     Attachment, Cell, Field, FieldKind, FieldRef, Revision, RowId, Table, UpdateKey, Value, shown,
@@ -125,6 +126,7 @@ impl Judge<'_> {
             text,
             &reader.prefix,
             reader.precision,
+            &reader.locale,
             reader.placeholder_key,
         ) {
             Ok(Key::Empty) => {
@@ -138,8 +140,11 @@ impl Judge<'_> {
             Ok(read) => {
                 let is_plain = reader.glance(at).is_plain(text) && !row.may_hide();
                 if let (Key::Unique { .. }, false) = (&read, reader.is_again || is_plain)
-                    && let Ok(reading) = cell::read(field, text, &Locale::default())
+                    && let Ok(reading) = cell::read(field, text, &reader.locale)
                 {
+                    if let Some(notice) = reading.notice {
+                        self.tell(row, at, notice, Some(FieldRef::new(field, None)));
+                    }
                     self.hold_to_rules((row, at), (field, None), &reading.cell);
                     self.tell_hidden((row, at), (field, None), &reading.cell);
                 }
@@ -256,7 +261,8 @@ impl Judge<'_> {
         self.tell(row, at, kind, about());
     }
 
-    /// Tells what a text hides. In a key it is an error, as the key would not find the record that is meant.
+    /// Tells what a text hides. In a key it is an error, as the key would not find the record that is meant, unless
+    /// keys are taken as they stand.
     fn tell_hidden(
         &mut self,
         (row, at): (SheetRow<'_>, usize),
@@ -273,8 +279,9 @@ impl Judge<'_> {
             return;
         };
         let text = text.clone();
+        let takes_all = self.reader.placeholder_key == PlaceholderKey::Accept;
         let is_key = self.reader.layout.key_columns().any(|(key, _)| key == at);
-        let kind = if is_key {
+        let kind = if is_key && !takes_all {
             ProblemKind::KeyHidden { text, what }
         } else {
             ProblemKind::TextHidden { text, what }

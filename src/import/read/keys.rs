@@ -44,6 +44,7 @@ impl Key {
         text: &str,
         prefix: &Prefix,
         precision: Option<NumberPrecision>,
+        locale: &Locale,
         placeholder: PlaceholderKey,
     ) -> Result<Self, ProblemKind> {
         if text.is_empty() {
@@ -67,7 +68,7 @@ impl Key {
         let compared = if is_compared_as_it_stands(key.field(), text) {
             None
         } else {
-            let Cell::Set(value) = cell::read(key.field(), text, &Locale::default())?.cell else {
+            let Cell::Set(value) = cell::read(key.field(), text, locale)?.cell else {
                 return Ok(Self::Empty);
             };
             Some(compared(&value, precision).into())

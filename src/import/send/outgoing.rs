@@ -1,8 +1,7 @@
 //! A record on its way to kintone.
 
 use crate::api::RecordJson;
-use crate::cell::{self, Locale};
-use crate::import::bind::layout::Layout;
+use crate::cell;
 use crate::import::read::assembled::RowCount;
 use crate::import::read::keys::Key;
 use crate::import::read::reader::Reader;
@@ -47,7 +46,7 @@ impl Outgoing {
             Body::Attaching(record) => Record::clone(record),
             Body::Ready(_) | Body::InRequest => {
                 let record = reader.record(&self.group);
-                let sent = as_sent(&reader.layout, record, self.key.as_ref(), &self.decision);
+                let sent = as_sent(reader, record, self.key.as_ref(), &self.decision);
                 sent.unwrap_or_default()
             }
         }
@@ -69,16 +68,17 @@ impl Outgoing {
 
 /// A record of the file as it is sent by what was decided; `None` if it is not the one that was decided about.
 pub(super) fn as_sent(
-    layout: &Layout,
+    reader: &Reader,
     record: Record,
     key: Option<&Key>,
     decision: &Decision,
 ) -> Option<Record> {
+    let layout = &reader.layout;
     let mut record = decision.apply(record, layout.merges)?;
     // A record that is added has its key like any other field.
     if decision.write == Some(Write::Add)
         && let (Some(column), Some(Key::Unique { value, .. })) = (&layout.key, key)
-        && let Ok(reading) = cell::read(column.key.field(), value, &Locale::default())
+        && let Ok(reading) = cell::read(column.key.field(), value, &reader.locale)
     {
         let cell = FieldCell {
             field: column.key.field().clone(),

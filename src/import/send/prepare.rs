@@ -156,7 +156,7 @@ impl Preparer {
             return Some((Body::Ready(json), assembled.tables.clone()));
         }
         let record = self.reader.record(&assembled.group);
-        let record = as_sent(layout, record, assembled.key.as_ref(), decision)?;
+        let record = as_sent(&self.reader, record, assembled.key.as_ref(), decision)?;
         let tables = counts(layout, &record);
         if record.has_attachments() {
             return Some((Body::Attaching(Box::new(record)), tables));
