@@ -5,7 +5,8 @@ use std::fmt;
 
 use clap::{Arg, Command};
 
-use super::run::STDIN;
+/// What messages call standard input, which is typed as `-`.
+pub(super) const STDIN: &str = "<stdin>";
 
 /// What stands for a secret.
 const HIDDEN: &str = "***";

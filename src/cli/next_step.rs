@@ -3,8 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::command_line::CommandLine;
-use super::run::STDIN;
+use super::command_line::{CommandLine, STDIN};
 use crate::job::{Ending, Event, Listener, Outcome, Retry, Status};
 use crate::language::{Language, Text, text};
 use crate::model::{FieldKind, Form};

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use super::command_line::CommandLine;
+use super::command_line::{CommandLine, STDIN};
 use super::corrected_file::CorrectedFile;
 use super::exit::Exit;
 use super::failure::{self, said};
@@ -28,9 +28,6 @@ use crate::report::{
     summary::{counts, summary},
 };
 use crate::sheet::Source;
-
-/// What messages call standard input.
-pub(super) const STDIN: &str = "<stdin>";
 
 /// The files of a run, opened before anything else is done.
 pub(super) struct Files {

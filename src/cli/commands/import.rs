@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments};
 use crate::cli::exit::Exit;
 use crate::cli::output::OutputArgument;
 use crate::cli::plan_options::{ForesightArguments, Kept};
 use crate::cli::process::Process;
 use crate::cli::request_bytes::RequestBytes;
-use crate::cli::run::{Files, Run, STDIN};
+use crate::cli::run::{Files, Run};
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
