@@ -169,3 +169,27 @@ fn a_stray_quotation_mark_costs_its_record_alone() {
     world.file("errors.csv", mended);
     ends(&tenant.import(&world, "errors.csv", &[]), 0, "3 added");
 }
+
+#[test]
+fn the_lines_of_a_broken_quoted_cell_are_one_record() {
+    let form = json!({"properties": {
+        "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name"},
+        "memo": {"type": "MULTI_LINE_TEXT", "code": "memo", "label": "memo"},
+    }});
+    let (world, tenant) = (World::new(), Tenant::with_form(&form));
+    let broken = "A,\"He said \"hi\" to\nfoo, bar\nend\"";
+    world.file("records.csv", format!("name,memo\n{broken}\nB,ok\n"));
+    let run = tenant.import(&world, "records.csv", &SKIP);
+    ends(
+        &run,
+        3,
+        "2 records in the file: 1 added, 0 updated, 1 failed",
+    );
+    let errors = String::from_utf8(world.read("errors.csv")).unwrap();
+    assert!(
+        errors.contains(&format!("\n{broken},2,file.quote,")),
+        "{errors}"
+    );
+    world.file("errors.csv", errors.replace("\"hi\"", "\"\"hi\"\""));
+    ends(&tenant.import(&world, "errors.csv", &[]), 0, "1 added");
+}

@@ -121,6 +121,54 @@ fn what_a_broken_row_may_have_swallowed_is_no_record_of_its_own() {
 }
 
 #[test]
+fn text_inside_a_broken_quoted_cell_is_no_record_of_its_own() {
+    // Its lines belong to it until its quotes are even in number.
+    check(
+        "name,memo\nA,\"He said \"hi\" to\nfoo, bar\nend\"\nB,ok\n",
+        &[
+            "1 [2-4] A|\"He said \"hi\" to\nfoo| bar\nend\"",
+            "2:13#2 file.quote TextAfterClosing at h in A,\"He said \"hi\" to",
+            "2 [5-5] B|ok",
+        ],
+    );
+    check(
+        "a,b,c\r\nA,\"He said \"hi\"\r\nfoo, bar, 12\r\nend\",1\r\nB,ok,2\r\n",
+        &[
+            "1 [2-4] A|\"He said \"hi\"\r\nfoo| bar| 12\r\nend\"|1",
+            "2:13#2 file.quote TextAfterClosing at h in A,\"He said \"hi\"",
+            "2 [5-5] B|ok|2",
+        ],
+    );
+    // A stray quote in a cell before it is not counted.
+    check(
+        "a,b\n5\" pipe,\"He said \"hi\" to\nfoo,bar\nend\"\nB,ok\n",
+        &[
+            "1 [2-4] 5\" pipe|\"He said \"hi\" to\nfoo|bar\nend\"",
+            "2:1#1 file.quote InsideUnquoted at 5\" pipe in 5\" pipe,\"He said \"hi\" to",
+            "2 [5-5] B|ok",
+        ],
+    );
+    // Behind it, reading goes on at the next line that fits, as behind any row that is broken.
+    check(
+        "a,b\nA,\"x\"y\"\nc,d\ne\"\nnothing\nB,ok",
+        &[
+            "1 [2-5] A|\"x\"y\"\nc|d\ne\"\nnothing",
+            "2:6#2 file.quote TextAfterClosing at y in A,\"x\"y\"",
+            "2 [6-6] B|ok",
+        ],
+    );
+}
+
+#[test]
+fn a_broken_quoted_cell_without_an_end_in_sight_stops_the_reading() {
+    let stop = "stop: 2:6#2 file.quote TextAfterClosing at   in A,\"5\" pipe\"";
+    check("a,b\nA,\"5\" pipe\"\nB,ok\n", &[stop]);
+    let far = "B,ok\n".repeat(300_000);
+    let content = format!("a,b\nA,\"5\" pipe\"\n{far}\"C\",D\"\n");
+    check(content, &[stop]);
+}
+
+#[test]
 fn a_quote_opens_after_the_delimiter_in_use_only() {
     let tab = DelimiterChoice::Declared(Delimiter::Tab);
     assert_eq!(
