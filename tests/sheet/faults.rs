@@ -58,7 +58,7 @@ fn a_quote_inside_or_behind_a_cell_spoils_its_record_alone() {
         "a,b\n品,\"x\ny\"品\n3,4\n",
         &[
             "1 [2-3] 品|\"x\ny\"品",
-            "3:3#2 file.quote TextAfterClosing at 品 in y\"品",
+            "2:3#2 file.quote AcrossLines { first: 2, last: 3 } at \"x in 品,\"x",
             "2 [4-4] 3|4",
         ],
     );
@@ -155,6 +155,23 @@ fn text_inside_a_broken_quoted_cell_is_no_record_of_its_own() {
             "1 [2-5] A|\"x\"y\"\nc|d\ne\"\nnothing",
             "2:6#2 file.quote TextAfterClosing at y in A,\"x\"y\"",
             "2 [6-6] B|ok",
+        ],
+    );
+}
+
+#[test]
+fn a_quote_that_swallows_lines_is_told_where_it_opens() {
+    check(
+        "name,memo\nA,\"foo\nB,ok\nC,\"x\"\nD,y\n",
+        &["stop: 2:3#2 file.quote AcrossLines { first: 2, last: 4 } at \"foo in A,\"foo"],
+    );
+    // The lines are those of the record as it was read.
+    check(
+        "a,b\nA,\"foo\nC,\"x\"\nD,\"y\nE,z\n",
+        &[
+            "1 [2-4] A|\"foo\nC,\"x\"\nD|\"y",
+            "2:3#2 file.quote AcrossLines { first: 2, last: 4 } at \"foo in A,\"foo",
+            "2 [5-5] E|z",
         ],
     );
 }

@@ -13,7 +13,7 @@ use crate::problem::{Problem, ProblemKind, QuoteFault};
 use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
 use crate::sheet::encoding::{TextError, TextStream};
 use crate::sheet::error::SheetError;
-use crate::sheet::row::problem_in;
+use crate::sheet::row::{line_breaks, problem_in};
 use crate::sheet::rows::Rows;
 
 /// The longest line that can be one like `sep=;`: Excel adds a delimiter for each column.
@@ -130,8 +130,9 @@ impl StrictRows {
             Ok(found) => found,
             Err(Broken::End(error)) => return Err(error),
             Err(Broken::Quote(part, quote)) => {
-                let problem = self.fault(part, quote);
-                let Some(length) = columns.and_then(|columns| self.broken_length(columns)) else {
+                let length = columns.and_then(|columns| self.broken_length(columns));
+                let problem = self.fault(part, self.over(quote, length));
+                let Some(length) = length else {
                     return Err(problem.into());
                 };
                 fault = Some(problem);
@@ -212,12 +213,33 @@ impl StrictRows {
                 Some(byte) if byte == self.delimiter.byte() => after + 1,
                 None | Some(b'\r' | b'\n') => after,
                 Some(_) => {
+                    if line_breaks(&self.text.rest()[stop..after]) > 0 {
+                        let (first, last) = (self.line, self.line_at(after));
+                        let fault = QuoteFault::AcrossLines { first, last };
+                        return Err(Broken::Quote(stop..after, fault));
+                    }
                     let row = self.physical_line(after);
                     let length = row[after..].chars().next().map_or(0, char::len_utf8);
                     let part = after..after + length;
                     return Err(Broken::Quote(part, QuoteFault::TextAfterClosing));
                 }
             }
+        }
+    }
+
+    /// The physical line of a part of the current row.
+    fn line_at(&self, at: usize) -> u64 {
+        self.line + line_breaks(&self.text.rest()[..at])
+    }
+
+    /// A fault of a row that turned out to have this length: it is known which lines it took.
+    fn over(&self, fault: QuoteFault, length: Option<usize>) -> QuoteFault {
+        match (fault, length) {
+            (QuoteFault::AcrossLines { first, .. }, Some(length)) => {
+                let last = self.line_at(length);
+                QuoteFault::AcrossLines { first, last }
+            }
+            _ => fault,
         }
     }
 
