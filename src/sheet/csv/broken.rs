@@ -28,7 +28,9 @@ pub(super) fn up_to_fitting(text: &[u8], delimiter: u8, columns: usize, is_whole
 /// The first end of a line, from `end` on, at which the quotes of a text are even in number: where a cell may end that
 /// began with one. None if there is none in the text.
 pub(super) fn up_to_even(text: &[u8], end: usize, is_whole: bool) -> Option<usize> {
-    let mut is_even = memchr::memchr_iter(b'"', &text[..end]).count() % 2 == 0;
+    let mut is_even = memchr::memchr_iter(b'"', &text[..end])
+        .count()
+        .is_multiple_of(2);
     for at in memchr::memchr3_iter(b'"', b'\r', b'\n', &text[end..]) {
         if text[end + at] == b'"' {
             is_even = !is_even;
