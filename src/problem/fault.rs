@@ -64,6 +64,14 @@ pub enum QuoteFault {
     Unclosed,
     /// Something other than a delimiter or a line break follows the closing quote.
     TextAfterClosing,
+    /// The same, where lines lie between the quotes: most likely the one that opens is the wrong one, and the place is
+    /// where it opens. All these lines were read as one record.
+    AcrossLines {
+        /// The first of them.
+        first: u64,
+        /// The last of them.
+        last: u64,
+    },
     /// A quote stands inside a cell that does not begin with one.
     InsideUnquoted,
 }

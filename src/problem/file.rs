@@ -300,6 +300,10 @@ pub(super) fn broken_quote(fault: QuoteFault) -> Text {
             "there is text after the closing double quotation mark",
             "閉じるダブルクォーテーション（\"）の後ろに文字があります。",
         ),
+        QuoteFault::AcrossLines { first, last } => text!(
+            "from the double quotation mark that opens here, lines {first} to {last} were read as one record",
+            "ここで始まるダブルクォーテーション（\"）のため、{first}～{last}行目を1件のレコードとして読み取りました。"
+        ),
         QuoteFault::InsideUnquoted => Text::fixed(
             "there is a double quotation mark inside a cell that does not start with one",
             "ダブルクォーテーション（\"）で囲まれていないセルの中に「\"」があります。",
@@ -307,9 +311,10 @@ pub(super) fn broken_quote(fault: QuoteFault) -> Text {
     }
 }
 
-/// What to do about a quotation mark that is never closed.
+/// What to do about a quotation mark that is not closed where it should be.
 pub(super) fn closing(fault: QuoteFault) -> Option<Text> {
-    (fault == QuoteFault::Unclosed).then_some(Text::fixed(
+    let opens = matches!(fault, QuoteFault::Unclosed | QuoteFault::AcrossLines { .. });
+    opens.then_some(Text::fixed(
         "close it, or use \"\" for a quotation mark inside text",
         "閉じる「\"」を補うか、文字としての「\"」は「\"\"」にしてください。",
     ))

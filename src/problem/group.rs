@@ -83,8 +83,8 @@ macro_rules! group_problems {
     } = Error "group.total" {
         says   "{text:?}: this line is a total, not a record"
                "{text:?}：レコードではなく、合計の行のようです。"
-        cause  "A line has a word such as \"Total\", few other values, and several errors: it sums up the lines above it, so it is not a record."
-               "「合計」などの語があり、ほかの値が少なく、複数のエラーがあります。上の行を合計した行で、レコードではないようです。"
+        cause  "A line has a word such as \"Total\" for its start mark, or has such a word, few other values, and several errors. It sums up the lines above it, so it is not a record."
+               "開始行の記号の列に「合計」などの語があるか、「合計」などの語があって、ほかの値が少なく、複数のエラーがあります。上の行を合計した行で、レコードではないようです。"
         remedy "Delete the line; kintone adds up values itself."
                "行を削除してください。合計はkintoneで計算できます。"
         hint   remedy

@@ -56,6 +56,7 @@ fn faults() -> Vec<Kind> {
     let faults = [
         QuoteFault::Unclosed,
         QuoteFault::TextAfterClosing,
+        QuoteFault::AcrossLines { first: 2, last: 4 },
         QuoteFault::InsideUnquoted,
     ];
     kinds.extend(faults.map(|fault| Kind::Quote { fault }));

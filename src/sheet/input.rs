@@ -27,6 +27,7 @@ pub trait Copier: fmt::Debug + Send + Sync {
     /// What stands before the first row.
     fn beginning(&self) -> &'static [u8];
 
-    /// The first so many cells of a row as its file has them, and more cells behind them.
+    /// The first so many cells of a row as its file has them, with empty ones for those that it has too few, and more
+    /// cells behind them.
     fn copy(&self, row: SheetRow<'_>, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError>;
 }

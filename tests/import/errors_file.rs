@@ -169,3 +169,49 @@ fn a_stray_quotation_mark_costs_its_record_alone() {
     world.file("errors.csv", mended);
     ends(&tenant.import(&world, "errors.csv", &[]), 0, "3 added");
 }
+
+#[test]
+fn a_row_with_fewer_cells_is_filled_up_to_the_column_of_lines() {
+    let tenant = Tenant::of(&testdata("documented"));
+    for header in ["UniqueText,Text,Number,,", "UniqueText,Text,Number,"] {
+        let world = World::new();
+        world.file("records.csv", format!("{header}\nB,y,1x\n"));
+        ends(&tenant.import(&world, "records.csv", &SKIP), 4, "1 failed");
+        let errors = String::from_utf8(world.read("errors.csv")).unwrap();
+        let (head, row) = errors.split_once('\n').unwrap();
+        let before = |line: &str, own: &str| line[..line.find(own).unwrap()].matches(',').count();
+        assert_eq!(
+            before(head, "_line"),
+            before(row, ",2,number.") + 1,
+            "{errors}"
+        );
+        world.file("errors.csv", errors.replace("1x,", "1,"));
+        let key = ["--update-key", "UniqueText"];
+        let run = tenant.import(&world, "errors.csv", &key);
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+}
+
+#[test]
+fn the_lines_of_a_broken_quoted_cell_are_one_record() {
+    let form = json!({"properties": {
+        "name": {"type": "SINGLE_LINE_TEXT", "code": "name", "label": "name"},
+        "memo": {"type": "MULTI_LINE_TEXT", "code": "memo", "label": "memo"},
+    }});
+    let (world, tenant) = (World::new(), Tenant::with_form(&form));
+    let broken = "A,\"He said \"hi\" to\nfoo, bar\nend\"";
+    world.file("records.csv", format!("name,memo\n{broken}\nB,ok\n"));
+    let run = tenant.import(&world, "records.csv", &SKIP);
+    ends(
+        &run,
+        3,
+        "2 records in the file: 1 added, 0 updated, 1 failed",
+    );
+    let errors = String::from_utf8(world.read("errors.csv")).unwrap();
+    assert!(
+        errors.contains(&format!("\n{broken},2,file.quote,")),
+        "{errors}"
+    );
+    world.file("errors.csv", errors.replace("\"hi\"", "\"\"hi\"\""));
+    ends(&tenant.import(&world, "errors.csv", &[]), 0, "1 added");
+}

@@ -19,6 +19,7 @@ mod properties;
 mod rewritten;
 mod skip;
 mod tables;
+mod totals;
 mod trouble;
 mod uploads;
 mod wire;

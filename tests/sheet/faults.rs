@@ -58,7 +58,7 @@ fn a_quote_inside_or_behind_a_cell_spoils_its_record_alone() {
         "a,b\n品,\"x\ny\"品\n3,4\n",
         &[
             "1 [2-3] 品|\"x\ny\"品",
-            "3:3#2 file.quote TextAfterClosing at 品 in y\"品",
+            "2:3#2 file.quote AcrossLines { first: 2, last: 3 } at \"x in 品,\"x",
             "2 [4-4] 3|4",
         ],
     );
@@ -118,6 +118,71 @@ fn what_a_broken_row_may_have_swallowed_is_no_record_of_its_own() {
             "2 [5-5] *|7|8",
         ],
     );
+}
+
+#[test]
+fn text_inside_a_broken_quoted_cell_is_no_record_of_its_own() {
+    // Its lines belong to it until its quotes are even in number.
+    check(
+        "name,memo\nA,\"He said \"hi\" to\nfoo, bar\nend\"\nB,ok\n",
+        &[
+            "1 [2-4] A|\"He said \"hi\" to\nfoo| bar\nend\"",
+            "2:13#2 file.quote TextAfterClosing at h in A,\"He said \"hi\" to",
+            "2 [5-5] B|ok",
+        ],
+    );
+    check(
+        "a,b,c\r\nA,\"He said \"hi\"\r\nfoo, bar, 12\r\nend\",1\r\nB,ok,2\r\n",
+        &[
+            "1 [2-4] A|\"He said \"hi\"\r\nfoo| bar| 12\r\nend\"|1",
+            "2:13#2 file.quote TextAfterClosing at h in A,\"He said \"hi\"",
+            "2 [5-5] B|ok|2",
+        ],
+    );
+    // A stray quote in a cell before it is not counted.
+    check(
+        "a,b\n5\" pipe,\"He said \"hi\" to\nfoo,bar\nend\"\nB,ok\n",
+        &[
+            "1 [2-4] 5\" pipe|\"He said \"hi\" to\nfoo|bar\nend\"",
+            "2:1#1 file.quote InsideUnquoted at 5\" pipe in 5\" pipe,\"He said \"hi\" to",
+            "2 [5-5] B|ok",
+        ],
+    );
+    // Behind it, reading goes on at the next line that fits, as behind any row that is broken.
+    check(
+        "a,b\nA,\"x\"y\"\nc,d\ne\"\nnothing\nB,ok",
+        &[
+            "1 [2-5] A|\"x\"y\"\nc|d\ne\"\nnothing",
+            "2:6#2 file.quote TextAfterClosing at y in A,\"x\"y\"",
+            "2 [6-6] B|ok",
+        ],
+    );
+}
+
+#[test]
+fn a_quote_that_swallows_lines_is_told_where_it_opens() {
+    check(
+        "name,memo\nA,\"foo\nB,ok\nC,\"x\"\nD,y\n",
+        &["stop: 2:3#2 file.quote AcrossLines { first: 2, last: 4 } at \"foo in A,\"foo"],
+    );
+    // The lines are those of the record as it was read.
+    check(
+        "a,b\nA,\"foo\nC,\"x\"\nD,\"y\nE,z\n",
+        &[
+            "1 [2-4] A|\"foo\nC,\"x\"\nD|\"y",
+            "2:3#2 file.quote AcrossLines { first: 2, last: 4 } at \"foo in A,\"foo",
+            "2 [5-5] E|z",
+        ],
+    );
+}
+
+#[test]
+fn a_broken_quoted_cell_without_an_end_in_sight_stops_the_reading() {
+    let stop = "stop: 2:6#2 file.quote TextAfterClosing at   in A,\"5\" pipe\"";
+    check("a,b\nA,\"5\" pipe\"\nB,ok\n", &[stop]);
+    let far = "B,ok\n".repeat(300_000);
+    let content = format!("a,b\nA,\"5\" pipe\"\n{far}\"C\",D\"\n");
+    check(content, &[stop]);
 }
 
 #[test]

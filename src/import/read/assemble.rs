@@ -56,7 +56,7 @@ impl<R: Deref<Target = Reader>> Assembler<R> {
         judge.problems.sort();
         let mut problems = judge.problems;
         if problems.has_error() {
-            tell_totals(&group, &mut problems);
+            tell_totals(&reader.layout, &group, &mut problems);
         }
         Assembled {
             key: judged.key,

@@ -25,6 +25,22 @@ pub(super) fn up_to_fitting(text: &[u8], delimiter: u8, columns: usize, is_whole
     if is_whole { without_breaks(text) } else { last }
 }
 
+/// The first end of a line, from `end` on, at which the quotes of a text are even in number: where a cell may end that
+/// began with one. None if there is none in the text.
+pub(super) fn up_to_even(text: &[u8], end: usize, is_whole: bool) -> Option<usize> {
+    let mut is_even = memchr::memchr_iter(b'"', &text[..end])
+        .count()
+        .is_multiple_of(2);
+    for at in memchr::memchr3_iter(b'"', b'\r', b'\n', &text[end..]) {
+        if text[end + at] == b'"' {
+            is_even = !is_even;
+        } else if is_even {
+            return Some(end + at);
+        }
+    }
+    (is_even && is_whole).then_some(text.len())
+}
+
 fn next_break(text: &[u8], at: usize) -> Option<usize> {
     memchr::memchr2(b'\r', b'\n', &text[at..]).map(|found| at + found)
 }
@@ -104,6 +120,20 @@ mod tests {
             let length = up_to_fitting(text.as_bytes(), b',', 2, true);
             assert_eq!(&text[..length], belonging, "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_broken_cell_ends_with_a_line_when_its_quotes_are_even() {
+        for (text, end, belonging) in [
+            ("\"a\"b\nc", 4, Some("\"a\"b")),
+            ("\"a\"b\"\nc\nd\"\r\ne", 5, Some("\"a\"b\"\nc\nd\"")),
+            ("\"a\"b\"\nc\"", 5, Some("\"a\"b\"\nc\"")),
+            ("\"a\"b\"\nc\n", 5, None),
+        ] {
+            let length = up_to_even(text.as_bytes(), end, true);
+            assert_eq!(length.map(|length| &text[..length]), belonging, "{text:?}");
+        }
+        assert_eq!(up_to_even(b"\"a\"b\"\nc\"", 5, false), None);
     }
 
     #[test]

@@ -6,14 +6,14 @@
 
 use std::ops::Range;
 
-use super::broken::{SIGHT, up_to_fitting};
+use super::broken::{SIGHT, up_to_even, up_to_fitting};
 use super::buffer::{MAX_ROW, Stop, TextBuffer};
 use super::cells::{spans, split};
 use crate::problem::{Problem, ProblemKind, QuoteFault};
 use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
 use crate::sheet::encoding::{TextError, TextStream};
 use crate::sheet::error::SheetError;
-use crate::sheet::row::problem_in;
+use crate::sheet::row::{line_breaks, problem_in};
 use crate::sheet::rows::Rows;
 
 /// The longest line that can be one like `sep=;`: Excel adds a delimiter for each column.
@@ -130,8 +130,9 @@ impl StrictRows {
             Ok(found) => found,
             Err(Broken::End(error)) => return Err(error),
             Err(Broken::Quote(part, quote)) => {
-                let problem = self.fault(part, quote);
-                let Some(length) = columns.and_then(|columns| self.broken_length(columns)) else {
+                let length = columns.and_then(|columns| self.broken_length(columns));
+                let problem = self.fault(part, self.over(quote, length));
+                let Some(length) = length else {
                     return Err(problem.into());
                 };
                 fault = Some(problem);
@@ -212,12 +213,33 @@ impl StrictRows {
                 Some(byte) if byte == self.delimiter.byte() => after + 1,
                 None | Some(b'\r' | b'\n') => after,
                 Some(_) => {
+                    if line_breaks(&self.text.rest()[stop..after]) > 0 {
+                        let (first, last) = (self.line, self.line_at(after));
+                        let fault = QuoteFault::AcrossLines { first, last };
+                        return Err(Broken::Quote(stop..after, fault));
+                    }
                     let row = self.physical_line(after);
                     let length = row[after..].chars().next().map_or(0, char::len_utf8);
                     let part = after..after + length;
                     return Err(Broken::Quote(part, QuoteFault::TextAfterClosing));
                 }
             }
+        }
+    }
+
+    /// The physical line of a part of the current row.
+    fn line_at(&self, at: usize) -> u64 {
+        self.line + line_breaks(&self.text.rest()[..at])
+    }
+
+    /// A fault of a row that turned out to have this length: it is known which lines it took.
+    fn over(&self, fault: QuoteFault, length: Option<usize>) -> QuoteFault {
+        match (fault, length) {
+            (QuoteFault::AcrossLines { first, .. }, Some(length)) => {
+                let last = self.line_at(length);
+                QuoteFault::AcrossLines { first, last }
+            }
+            _ => fault,
         }
     }
 
@@ -245,11 +267,16 @@ impl StrictRows {
     }
 
     /// The length of the current row, whose quotes are broken: its cells taken for what they most likely are, and, if
-    /// they are not as many as there are columns, up to the next line that fits. None if a quote is not closed.
+    /// they are not as many as there are columns, up to the next line that fits. What a cell with text behind its closing
+    /// quote holds may be anything, so its lines belong to the row until its quotes are even in number. None if a
+    /// quote is not closed, or nothing in sight makes them even.
     fn broken_length(&mut self, columns: usize) -> Option<usize> {
         let delimiter = self.delimiter.byte();
         let (mut at, mut cells) = (0, 1);
+        // Where the first cell begins that has text behind its closing quote.
+        let mut torn = None;
         let end = loop {
+            let start = at;
             if self.text.byte(at) == Some(b'"') {
                 at = self.closing_quote(at)? + 1;
             }
@@ -257,22 +284,29 @@ impl StrictRows {
                 .text
                 .find(at, |bytes| memchr::memchr3(delimiter, b'\r', b'\n', bytes));
             let end = end.unwrap_or(self.text.rest().len());
+            if start < at && at < end {
+                torn = torn.or(Some(start));
+            }
             if self.text.rest().as_bytes().get(end) != Some(&delimiter) {
                 break end;
             }
             cells += 1;
             at = end + 1;
         };
+        let is_whole = self.text.byte(end + SIGHT).is_none();
         if let Some(Stop::RowTooLong) = self.text.stop {
             return None;
         }
-        if cells == columns {
+        let text = self.text.rest().as_bytes();
+        let text = &text[..text.len().min(end + SIGHT)];
+        let even = match torn {
+            Some(start) => start + up_to_even(&text[start..], end - start, is_whole)?,
+            None => end,
+        };
+        if cells == columns && even == end {
             return Some(end);
         }
-        let is_whole = self.text.byte(end + SIGHT).is_none();
-        let text = &self.text.rest().as_bytes()[end..];
-        let text = &text[..text.len().min(SIGHT)];
-        Some(end + up_to_fitting(text, delimiter, columns, is_whole))
+        Some(even + up_to_fitting(&text[even..], delimiter, columns, is_whole))
     }
 
     /// The length of the last row, if the text ends there as it should.

@@ -50,8 +50,11 @@ impl Copier for Dialect {
     fn copy(&self, row: SheetRow<'_>, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError> {
         let mut bytes = encode_strictly(row.beginning(cells), self.encoding)?;
         let more = one_row(*self, more)?;
-        let delimiter = char::from(self.delimiter.byte());
-        bytes.extend(encode_loosely(format!("{delimiter}{more}"), self.encoding));
+        let delimiters = 1 + cells.saturating_sub(row.len());
+        let delimiters = char::from(self.delimiter.byte())
+            .to_string()
+            .repeat(delimiters);
+        bytes.extend(encode_loosely(format!("{delimiters}{more}"), self.encoding));
         Ok(bytes)
     }
 }
