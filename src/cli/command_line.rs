@@ -101,6 +101,14 @@ impl CommandLine {
         self
     }
 
+    /// Whether its file is standard input.
+    pub(super) fn reads_stdin(&self) -> bool {
+        self.0.iter().any(|word| match word {
+            Word::Plain(file) => file == "-",
+            Word::Option(name, file) => name == "file-path" && file.as_deref() == Some("-"),
+        })
+    }
+
     /// Whether this option was typed.
     pub(super) fn has(&self, option: &str) -> bool {
         self.0.iter().any(|word| word.is_option(option))
@@ -224,6 +232,24 @@ mod tests {
         ] {
             assert_eq!(line(typed).to_string(), again);
         }
+    }
+
+    #[test]
+    fn standard_input_is_read_until_another_file_takes_its_place() {
+        for typed in [
+            "import - --diff",
+            "import --file-path - --diff",
+            "import --diff --file-path=-",
+        ] {
+            let line = line(typed);
+            assert!(line.reads_stdin(), "{typed}");
+            let other = line.of_file(STDIN, "errors.csv");
+            assert!(
+                !other.reads_stdin() && other.to_string().contains(" errors.csv"),
+                "{other}"
+            );
+        }
+        assert!(!line("import a.csv --attachments-dir -").reads_stdin());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use super::command_line::{CommandLine, STDIN};
+use super::command_line::CommandLine;
 use crate::job::{Ending, Event, Listener, Outcome, Retry, Status};
 use crate::language::{Language, Text, text};
 use crate::model::{FieldKind, Form};
@@ -69,7 +69,8 @@ impl Keys {
             selected.is_none_or(|fields| fields.split(',').any(|field| field.trim() == key.code))
         };
         let keys: Vec<_> = keys.iter().filter(is_sent).cloned().collect();
-        let (purpose, line) = next(ended, &keys)?;
+        // What stood in standard input is gone.
+        let (purpose, line) = next(ended, &keys).filter(|(_, line)| !line.reads_stdin())?;
         Some(NextStep {
             purpose: purpose.of(ended.language).to_owned(),
             command: line.to_string(),
@@ -79,8 +80,8 @@ impl Keys {
 
 fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     let (outcome, line) = (ended.outcome, ended.line);
-    // A plan brings its options itself, and is made anew where it does not fit. Standard input cannot be read again.
-    if line.has("plan") || (ended.file == STDIN && ended.errors_file.is_none()) {
+    // A plan brings its options itself, and is made anew where it does not fit.
+    if line.has("plan") {
         return None;
     }
     // What was written is not to be lost.
@@ -126,13 +127,13 @@ fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)
             "「{key}」の値がすでにあるレコードを更新し、ほかを追加するには"
         );
         let line = line.clone().with("update-key", Some(key.as_str()));
-        return Some((purpose, line)).filter(|_| ended.file != STDIN);
+        return Some((purpose, line));
     }
     let good = outcome.counts.not_tried;
     let is_import = ended.writes && outcome.counts.failed > 0 && !line.has("save-plan");
     // Errors outside of records stop the run, whatever is left out.
     let leaves_good = is_import && good > 0 && !outcome.file_is_refused && !line.has("dry-run");
-    if !leaves_good || ended.file == STDIN {
+    if !leaves_good {
         let file = ended.errors_file.filter(|_| good == 0);
         return file.map(|file| of_errors_file(line, ended.file, file));
     }
@@ -180,9 +181,6 @@ fn of_errors_file(line: &CommandLine, file: &str, errors_file: &str) -> (Text, C
 
 /// A run that broke off with something written.
 fn continued(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
-    if ended.file == STDIN {
-        return None;
-    }
     let (key, line) = by_key(ended.line, keys)?;
     let skips = ended.line.value("on-error") == Some("skip");
     let line = match key.is_filled {

@@ -49,9 +49,7 @@ impl Listener for UnknownPeople {
 }
 
 fn names_people(form: &Form, header: &Header) -> bool {
-    let inside = form.tables().iter().flat_map(|table| &table.fields);
-    let mut fields = form.fields().iter().chain(inside);
-    fields.any(|field| {
+    form.all_fields().any(|(_, field)| {
         let is_people = matches!(
             field.kind,
             FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect

@@ -72,6 +72,20 @@ fn has_read(child: &Child) -> u64 {
     read.unwrap().parse().unwrap()
 }
 
+/// Stops a child that tells of bad numbers; what it told behind the first.
+fn stop_while_it_tells(child: &mut Child) -> String {
+    let mut stderr = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    while !line.contains("number.invalid") {
+        line.clear();
+        assert!(stderr.read_line(&mut line).unwrap() > 0);
+    }
+    terminate(child);
+    let mut rest = String::new();
+    stderr.read_to_string(&mut rest).unwrap();
+    rest
+}
+
 /// The child ended as a run that was interrupted, and with less than all the work done.
 fn is_interrupted(child: Child) {
     let output = child.wait_with_output().unwrap();
@@ -93,15 +107,7 @@ fn a_stop_is_heard_while_the_file_is_opened() {
 fn a_stop_is_heard_while_problems_are_told() {
     let world = World::new();
     let mut child = start(&world, &format!("n1\n{}", "x\n".repeat(1_000_000)));
-    let mut stderr = BufReader::new(child.stderr.take().unwrap());
-    let mut line = String::new();
-    while !line.contains("number.invalid") {
-        line.clear();
-        assert!(stderr.read_line(&mut line).unwrap() > 0);
-    }
-    terminate(&child);
-    let mut rest = String::new();
-    stderr.read_to_string(&mut rest).unwrap();
+    stop_while_it_tells(&mut child);
     is_interrupted(child);
 }
 
@@ -116,15 +122,7 @@ fn a_check_that_was_stopped_corrects_nothing() {
         let mut command = limited(&world, &[&arguments[..], fix].concat());
         let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
-        let mut stderr = BufReader::new(child.stderr.take().unwrap());
-        let mut line = String::new();
-        while !line.contains("number.invalid") {
-            line.clear();
-            assert!(stderr.read_line(&mut line).unwrap() > 0);
-        }
-        terminate(&child);
-        let mut rest = String::new();
-        stderr.read_to_string(&mut rest).unwrap();
+        let rest = stop_while_it_tells(&mut child);
         is_interrupted(child);
         assert!(rest.contains("no corrections were made"), "{rest}");
         assert!(!world.path().join("fixed.csv").exists());

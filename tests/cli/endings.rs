@@ -7,7 +7,7 @@ use jsonschema::Validator;
 use serde_json::{Value as Json, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{Double, Run, Tenant, World, refusal, testdata};
+use crate::support::{Double, Run, Tenant, UNREACHED, World, refusal, testdata};
 
 /// A schema of `docs/schemas`.
 pub(crate) fn schema(name: &str) -> Validator {
@@ -276,15 +276,14 @@ fn who_may_not_is_told_why() {
 fn a_kintone_that_is_not_reached_may_be_reached_later() {
     let world = World::new();
     world.file("file.csv", "Text\na\n");
-    let to = [
-        "--base-url",
-        "http://127.0.0.1:1",
-        "--api-token",
-        "t",
-        "--app",
-        "1",
-    ];
-    let run = world.run(&[&["import", "file.csv", "--retries", "0"], &to[..], &JSON].concat());
+    let run = world.run(
+        &[
+            &["import", "file.csv", "--retries", "0"],
+            &UNREACHED[..],
+            &JSON,
+        ]
+        .concat(),
+    );
     let json = ends(
         "run",
         &run,
@@ -294,7 +293,7 @@ fn a_kintone_that_is_not_reached_may_be_reached_later() {
         "error: no connection to kintone",
     );
     assert_eq!(json["error"]["code"], "unreachable");
-    let run = world.run(&[&["form", "show", "--retries", "0"], &to[..], &JSON].concat());
+    let run = world.run(&[&["form", "show", "--retries", "0"], &UNREACHED[..], &JSON].concat());
     ends(
         "rejection",
         &run,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::support::{Run, Tenant, World, testdata};
+use crate::support::{Run, Tenant, UNREACHED, World, testdata};
 
 #[track_caller]
 fn complains(run: &Run, code: i32, text: &str) {
@@ -37,15 +37,7 @@ fn all_settings_that_are_missing_are_named_at_once() {
 fn an_address_where_nobody_has_answered_is_told_after_a_second_try() {
     let world = World::new();
     world.file("file.csv", "Text\na\n");
-    let to = [
-        "--base-url",
-        "http://127.0.0.1:1",
-        "--api-token",
-        "t",
-        "--app",
-        "1",
-    ];
-    let run = world.run(&[&["import", "file.csv"], &to[..]].concat());
+    let run = world.run(&[&["import", "file.csv"], &UNREACHED[..]].concat());
     complains(&run, 1, "error: no connection to kintone");
     assert_eq!(run.stderr.matches("retry 1 of 1 in ").count(), 1, "{run:?}");
 }

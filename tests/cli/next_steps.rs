@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use serde_json::{Value as Json, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{Accepts, Double, Run, Tenant, World, lines, refusal};
+use crate::support::{Accepts, Double, Run, Tenant, UNREACHED, World, lines, refusal};
 
 fn form() -> Json {
     json!({"properties": {
@@ -194,15 +194,7 @@ fn a_key_is_offered_only_where_nothing_else_is_wrong() {
 fn what_may_pass_is_tried_again_and_what_a_limit_stops_is_looked_at() {
     let world = World::new();
     world.file("file.csv", "Text\na\n");
-    let to = [
-        "--base-url",
-        "http://127.0.0.1:1",
-        "--api-token",
-        "t",
-        "--app",
-        "1",
-    ];
-    let run = world.run(&[&["import", "file.csv", "--retries", "0"], &to[..]].concat());
+    let run = world.run(&[&["import", "file.csv", "--retries", "0"], &UNREACHED[..]].concat());
     assert_eq!(next(&run).0, "to try again:");
     let double = Double::new();
     let run = double.import(&world, "file.csv", &["--max-creates", "0"]);

@@ -30,6 +30,16 @@ pub(crate) use pty::{OnTerminal, on_a_terminal};
 pub(crate) use raw_server::RawServer;
 pub(crate) use tls_server::{tls_answering, tls_server};
 
+/// Leads to an app of a kintone that nobody reaches.
+pub(crate) const UNREACHED: [&str; 6] = [
+    "--base-url",
+    "http://127.0.0.1:1",
+    "--api-token",
+    "t",
+    "--app",
+    "1",
+];
+
 /// An empty home and working directory in which the program runs.
 pub(crate) struct World {
     dir: TempDir,

@@ -4,7 +4,7 @@
 use super::outgoing::Outgoing;
 use crate::api::Refusal;
 use crate::import::read::reader::Reader;
-use crate::model::{Cell, Field, FieldCell, FieldKind, FieldRef, Table, Value};
+use crate::model::{Cell, Field, FieldCell, FieldKind, FieldRef, Value};
 use crate::problem::{Problem, ProblemKind};
 
 /// The cells of a request whose values a refusal names, each as a problem of its record; of several that fit, all.
@@ -23,7 +23,8 @@ pub(crate) fn named_values(
     let mut found = Vec::new();
     for (position, outgoing) in records.iter().enumerate() {
         let record = outgoing.record(reader);
-        let mut tell = |line: Option<usize>, held: &FieldCell, table: Option<&Table>| {
+        for (within, held) in record.all_cells().filter(|(_, held)| is_named(held)) {
+            let line = within.map_or(Some(0), |(_, row)| row.at());
             let row = line.and_then(|line| outgoing.group.get(line));
             if let Some((row, at)) = row.zip(held.at()) {
                 let kind = ProblemKind::ServerRefused {
@@ -31,18 +32,8 @@ pub(crate) fn named_values(
                     message: refusal.message.clone(),
                     among: None,
                 };
-                let problem = row.problem(at, kind);
-                found.push((position, problem.about(FieldRef::new(&held.field, table))));
-            }
-        };
-        for held in record.cells.iter().filter(|held| is_named(held)) {
-            tell(Some(0), held, None);
-        }
-        for table in &record.tables {
-            for row in &table.rows {
-                for held in row.cells.iter().filter(|held| is_named(held)) {
-                    tell(row.at(), held, Some(&table.table));
-                }
+                let about = FieldRef::new(&held.field, within.map(|(table, _)| table));
+                found.push((position, row.problem(at, kind).about(about)));
             }
         }
     }

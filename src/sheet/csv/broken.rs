@@ -41,6 +41,11 @@ pub(super) fn up_to_even(text: &[u8], end: usize, is_whole: bool) -> Option<usiz
     (is_even && is_whole).then_some(text.len())
 }
 
+/// Where the physical line begins that is behind the one at this place.
+pub(super) fn next_line(text: &[u8], at: usize) -> Option<usize> {
+    next_break(text, at).map(|line_break| behind_break(text, line_break))
+}
+
 fn next_break(text: &[u8], at: usize) -> Option<usize> {
     memchr::memchr2(b'\r', b'\n', &text[at..]).map(|found| at + found)
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::io;
 
+use super::broken::next_line;
 use super::cells::end_of_quotes;
 use super::write::encode_strictly;
 use crate::sheet::dialect::{Delimiter, Dialect, WriteError};
@@ -53,7 +54,7 @@ fn with_cells(text: &str, delimiter: Delimiter, patches: &Patches) -> String {
     let (mut line, mut line_start) = (1, 0);
     for ((wanted, column), changes) in patches {
         while line < *wanted {
-            let Some(next) = behind_break(text, line_start) else {
+            let Some(next) = next_line(text.as_bytes(), line_start) else {
                 break;
             };
             line_start = next;
@@ -75,20 +76,6 @@ fn with_cells(text: &str, delimiter: Delimiter, patches: &Patches) -> String {
     }
     patched.push_str(&text[done..]);
     patched
-}
-
-/// Where the physical line behind the one at this place begins.
-fn behind_break(text: &str, at: usize) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let found = at + memchr::memchr2(b'\r', b'\n', &bytes[at..])?;
-    Some(
-        found
-            + if bytes[found..].starts_with(b"\r\n") {
-                2
-            } else {
-                1
-            },
-    )
 }
 
 fn cell_end(text: &str, start: usize, delimiter: Delimiter) -> usize {

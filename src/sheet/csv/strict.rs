@@ -1,8 +1,8 @@
 //! Text to rows that are well formed, at their true lines. The `csv` crate would forgive broken quotes, and count
 //! lines in its own way.
 //!
-//! To find where a row ends it looks only at quotes and line breaks. A quote that is never closed is the end; a row that is broken in another way is handed out with what is
-//! wrong with it, and reading goes on behind it.
+//! To find where a row ends it looks only at quotes and line breaks. A quote that is never closed is the end; a row that
+//! is broken in another way is handed out with what is wrong with it, and reading goes on behind it.
 
 use std::ops::Range;
 
@@ -85,10 +85,8 @@ impl StrictRows {
         let Some(separator) = line.chars().nth(4).filter(|_| has_prefix) else {
             return Ok(None);
         };
-        let stated = Delimiter::ALL.into_iter();
-        let stated = stated
-            .into_iter()
-            .find(|one| char::from(one.byte()) == separator);
+        let mut delimiters = Delimiter::ALL.into_iter();
+        let stated = delimiters.find(|one| char::from(one.byte()) == separator);
         let kind = match stated {
             Some(delimiter) => ProblemKind::FileSeparatorLine {
                 delimiter: delimiter.name(),
