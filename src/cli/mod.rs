@@ -43,8 +43,6 @@ mod typed;
 mod usage;
 
 use std::ffi::OsString;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
@@ -80,10 +78,8 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     let line = CommandLine::new(&typed, &Arguments::command());
     let (way_out, end) = mpsc::channel();
-    let tells = Arc::new(AtomicBool::new(false));
-    let is_telling = tells.clone();
     let work = move || {
-        let ended = run(arguments.command, speech, line, way_out.clone(), tells);
+        let ended = run(arguments.command, speech, line, way_out.clone());
         // Nobody listens any more if the work was abandoned.
         let _ = way_out.send(WayOut::Ended(ending.told(ended)));
     };
@@ -94,13 +90,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     };
     match end.recv() {
         Ok(WayOut::Ended(exit)) => exit,
-        // A run that tells how it ended has ended, whatever comes behind it.
-        Ok(WayOut::Stopped) if is_telling.load(Ordering::SeqCst) => {
-            match end.recv_timeout(signals::GRACE) {
-                Ok(WayOut::Ended(exit)) => exit,
-                _ => Exit::Interrupted,
-            }
-        }
+        Ok(WayOut::LeftBehind) => Exit::Interrupted,
         Ok(WayOut::Stopped) => {
             ending.stopped();
             Exit::Interrupted
@@ -126,13 +116,12 @@ fn run(
     speech: Speech,
     line: CommandLine,
     way_out: Sender<WayOut>,
-    tells: Arc<AtomicBool>,
 ) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
     let exit = runtime.block_on(async {
-        let process = Process::start(speech, line, way_out, tells)?;
+        let process = Process::start(speech, line, way_out)?;
         match command {
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
                 Box::pin(import::run(*arguments, &process)).await

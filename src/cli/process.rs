@@ -2,7 +2,6 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
 use std::sync::mpsc::Sender;
 use std::time::Duration;
 
@@ -26,8 +25,6 @@ pub(super) struct Process {
     pub(super) stop: Stop,
     /// What hears signals where a command does not.
     pub(super) guard: Guard,
-    /// Whether a run tells, or told, how it ended.
-    pub(super) tells: Arc<AtomicBool>,
 }
 
 /// A run that is told when the user asks to stop, for as long as this is there.
@@ -42,14 +39,12 @@ impl Process {
         speech: Speech,
         line: CommandLine,
         way_out: Sender<WayOut>,
-        tells: Arc<AtomicBool>,
     ) -> io::Result<Self> {
         Ok(Self {
             speech,
             line,
             stop: Stop::default(),
             guard: Guard::start(way_out)?,
-            tells,
         })
     }
 
@@ -110,7 +105,7 @@ mod tests {
         let speech = Speech::new(&messages);
         let (way_out, _exit) = mpsc::channel();
         let line = CommandLine::new(&[], &Arguments::command());
-        let process = Process::start(speech, line, way_out, Arc::default()).unwrap();
+        let process = Process::start(speech, line, way_out).unwrap();
         for (file, expected) in [
             ("bad.csv", Exit::Invalid),
             ("good.csv", Exit::Done),

@@ -3,7 +3,6 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use super::command_line::{CommandLine, STDIN};
@@ -70,7 +69,6 @@ pub(super) struct Run {
     line: CommandLine,
     begun: Instant,
     speech: Speech,
-    tells: Arc<AtomicBool>,
     _watched: Watched,
 }
 
@@ -108,7 +106,6 @@ impl Run {
             line: process.line.clone(),
             begun: Instant::now(),
             speech,
-            tells: process.tells.clone(),
             _watched: process.watch(terminal.clone())?,
             terminal,
         })
@@ -160,7 +157,6 @@ impl Run {
     /// Completes the files of the run, tells what ended it, and prints what became of the records in the form that was
     /// asked for.
     pub(super) fn finish(self, outcome: &Outcome) -> Exit {
-        self.tells.store(true, Ordering::SeqCst);
         let language = self.speech.language;
         let corrected = self.corrected_file.map_or(Ok(()), |file| {
             file.finish(outcome, &self.files.source, language)

@@ -31,6 +31,8 @@ pub(super) enum WayOut {
     Ended(Exit),
     /// A signal ended it, which nothing else heard.
     Stopped,
+    /// A command that stops by itself told how it ended, and something behind it did not end.
+    LeftBehind,
 }
 
 /// Ctrl-C, the termination signal and the terminal's end, where there are such. None is missed from the moment this
@@ -82,51 +84,64 @@ fn hangup_is_ignored() -> bool {
 }
 
 /// Hears signals from the beginning of a command, and ends the program where the command does not stop by itself.
-pub(super) struct Guard {
-    is_relieved: Arc<AtomicBool>,
+pub(super) struct Guard(Arc<Hearing>);
+
+/// Whether something else hears signals, and whether something did.
+#[derive(Default)]
+struct Hearing {
+    is_relieved: AtomicBool,
+    was_relieved: AtomicBool,
 }
 
 /// As long as this is there, who asked for it hears signals, and stops by itself.
-pub(super) struct Relief(Arc<AtomicBool>);
+pub(super) struct Relief(Arc<Hearing>);
 
 impl Guard {
     /// Begins to listen. The program is ended by the way out.
     pub(super) fn start(way_out: Sender<WayOut>) -> io::Result<Self> {
         let mut signals = Signals::listen()?;
-        let is_relieved = Arc::new(AtomicBool::new(false));
-        let others_hear = is_relieved.clone();
+        let guard = Self(Arc::default());
+        let others = guard.0.clone();
         tokio::spawn(async move {
             signals.asked().await;
             let mut unread = pin!(nobody_reads());
-            while others_hear.load(Ordering::SeqCst) {
+            while others.is_relieved.load(Ordering::SeqCst) {
                 tokio::select! {
                     () = &mut unread => break,
                     () = signals.asked() => {}
                 }
             }
+            let has_told = others.was_relieved.load(Ordering::SeqCst)
+                && !others.is_relieved.load(Ordering::SeqCst);
             // A command that ended meanwhile is what was asked for.
-            let _ = way_out.send(WayOut::Stopped);
+            let _ = way_out.send(if has_told {
+                tokio::time::sleep(GRACE).await;
+                WayOut::LeftBehind
+            } else {
+                WayOut::Stopped
+            });
         });
-        Ok(Self { is_relieved })
+        Ok(guard)
     }
 
     /// Whether something else hears signals.
     #[cfg(test)]
     pub(super) fn is_relieved(&self) -> bool {
-        self.is_relieved.load(Ordering::SeqCst)
+        self.0.is_relieved.load(Ordering::SeqCst)
     }
 
     /// The signals, for a command that stops by itself when it is asked to.
     pub(super) fn relieve(&self) -> io::Result<(Signals, Relief)> {
         let signals = Signals::listen()?;
-        self.is_relieved.store(true, Ordering::SeqCst);
-        Ok((signals, Relief(self.is_relieved.clone())))
+        self.0.was_relieved.store(true, Ordering::SeqCst);
+        self.0.is_relieved.store(true, Ordering::SeqCst);
+        Ok((signals, Relief(self.0.clone())))
     }
 }
 
 impl Drop for Relief {
     fn drop(&mut self) {
-        self.0.store(false, Ordering::SeqCst);
+        self.0.is_relieved.store(false, Ordering::SeqCst);
     }
 }
 
