@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["cell", "rules", "form", "sheet", "api"],
     &["plan", "template", "appdir"],
     &["job", "sandbox"],
-    &["import"],
+    &["import", "history"],
     &["report"],
     &["cli"],
 ];
@@ -32,6 +32,8 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("sandbox", "sheet"),
     ("plan", "api"),
     ("plan", "sheet"),
+    ("import", "history"),
+    ("history", "import"),
 ];
 
 /// Where each external crate lives. Those that are at home everywhere are not listed.

@@ -15,7 +15,9 @@ mod server;
 pub use event::{Event, Listener};
 pub use journal::{BatchFate, Entry, Journal};
 pub use kind::Kind;
-pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, Retry, Status, Unsent};
+pub use outcome::{
+    Counts, Ending, Outcome, Preflight, ProblemClass, RecordResult, Retry, Status, Unsent,
+};
 pub use server::Server;
 
 pub use crate::api::Stop;
