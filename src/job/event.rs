@@ -57,13 +57,14 @@ pub enum Event<'a> {
         /// Files of the batch.
         files: u64,
     },
-    /// A good record needs no write, or is not to be written. It is decided before anything is sent, and comes to
-    /// pass if the run then sends.
+    /// A good record needs no write, or is not to be written. It is decided before anything is sent.
     LeftOut {
         /// All its lines.
         group: &'a RecordGroup,
         /// Why: [`RecordResult::Unchanged`] or [`RecordResult::Skipped`].
         result: RecordResult,
+        /// Whether it is so even if the run does not come to send.
+        is_final: bool,
         /// The record that it is, and its revision, where that is known.
         record: Option<(RecordId, Revision)>,
     },

@@ -5,6 +5,7 @@
 //! with an [`Outcome`]. Begin with [`Event`].
 
 mod event;
+mod health;
 mod journal;
 mod kind;
 mod outcome;
@@ -13,6 +14,7 @@ mod reporter;
 mod server;
 
 pub use event::{Event, Listener};
+pub use health::{Band, Health};
 pub use journal::{BatchFate, Entry, Journal};
 pub use kind::Kind;
 pub use outcome::{

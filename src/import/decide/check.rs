@@ -151,6 +151,7 @@ impl Checked {
             reporter.hear(&Event::LeftOut {
                 group: &assembled.group,
                 result,
+                is_final: assembled.is_blank,
                 record: planning.plan.as_ref().and_then(RecordPlan::target),
             });
         }
