@@ -150,7 +150,7 @@ impl Store {
             let wanted = named_params! {
                 ":app": filter.app, ":job": filter.job, ":kinds": kinds, ":since": filter.since,
                 ":before": filter.before.as_ref().map(RunId::as_str),
-                ":limit": u64::try_from(limit).unwrap_or(u64::from(u32::MAX)),
+                ":limit": u32::try_from(limit).unwrap_or(u32::MAX),
             };
             let runs = statement.query_map(wanted, run_of)?;
             runs.filter_map(Result::transpose).collect()
