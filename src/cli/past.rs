@@ -141,7 +141,7 @@ impl<'a> Past<'a> {
 
     /// Whether a run that has not ended is at work.
     fn is_alive(&self, run: &Run) -> bool {
-        run.about.host != self.here.host || is_heard(run)
+        run.about.host != self.here.host && is_heard(run)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A command's run in the history: from its first moment to its end, whatever that is.
 
+use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -7,6 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use clap::{Args, ValueEnum};
 
+use super::exit::Exit;
 use super::process::Process;
 use super::speech::Speech;
 use super::usage::environment;
@@ -15,7 +17,7 @@ use crate::history::{
     About, Cause, Detail, End, HistoryError, Learned, Next, Recorder, Run, RunId, RunStatus,
     TableRows, Terms, Trouble, now, store_path,
 };
-use crate::job::{Counts, Event, Listener, Outcome};
+use crate::job::{Counts, Outcome};
 use crate::language::{Text, text};
 use crate::problem::Severity;
 use crate::report::{NextStep, Reason};
@@ -94,22 +96,65 @@ pub(super) struct Closed<'a> {
 impl Recording {
     /// A run of this command that begins now; it is kept once it is known whose it is.
     pub(super) fn new(arguments: &RecordingArguments, kind: &str, process: &Process) -> Self {
-        let (who, started) = (Who::now(), now());
+        let terms = Terms {
+            detail: match arguments.history_records {
+                Records::None => Detail::None,
+                Records::Failed => Detail::Failed,
+                Records::All => Detail::All,
+            },
+            keeps_values: !arguments.no_values,
+            language: process.speech.language,
+        };
         let about = About {
             kind: kind.to_owned(),
             job: arguments.job.clone(),
             command: process.line.to_string(),
-            directory: std::env::current_dir()
-                .map(|dir| dir.display().to_string())
-                .unwrap_or_default(),
-            user: who.user,
-            host: who.host,
-            process: std::process::id(),
-            ci_run: who.ci_run,
-            version: env!("CARGO_PKG_VERSION").to_owned(),
-            without_values: arguments.no_values,
             ..About::default()
         };
+        let wanted = !arguments.no_history;
+        let dir = wanted.then(|| directory(arguments.history.as_ref()));
+        Self::of(dir, about, terms, process.speech)
+    }
+
+    /// A run whose arguments cannot be read: it does not start. What was typed is not kept, as a password may have
+    /// slipped into it.
+    pub(super) fn refused(typed: &[OsString], kind: &str, reason: &Reason, speech: Speech) {
+        let words: Vec<_> = typed.iter().map(|word| word.to_string_lossy()).collect();
+        if words.iter().any(|word| word == "--no-history") {
+            return;
+        }
+        let apart = words.windows(2).find(|pair| pair[0] == "--history");
+        let joined = words
+            .iter()
+            .find_map(|word| word.strip_prefix("--history="));
+        let dir = apart.map(|pair| pair[1].as_ref()).or(joined);
+        let about = About {
+            kind: kind.to_owned(),
+            command: format!("kintable {kind} …"),
+            ..About::default()
+        };
+        let terms = Terms {
+            detail: Detail::None,
+            keeps_values: true,
+            language: speech.language,
+        };
+        let dir = directory(dir.map(PathBuf::from).as_ref());
+        let recording = Self::of(Some(dir), about, terms, speech);
+        recording.fail(Closed {
+            exit_code: Exit::Usage as u8,
+            reason: Some(Reason::new(&reason.code, reason.message.clone())),
+            ..Closed::default()
+        });
+    }
+
+    fn of(
+        dir: Option<anyhow::Result<PathBuf>>,
+        about: About,
+        terms: Terms,
+        speech: Speech,
+    ) -> Self {
+        let (who, started) = (Who::now(), now());
+        let here = std::env::current_dir();
         let run = Run {
             id: RunId::new(started, fastrand::u32(..)),
             status: RunStatus::Running,
@@ -118,23 +163,23 @@ impl Recording {
             heard: started,
             counts: Counts::default(),
             has_sent: false,
-            about,
+            about: About {
+                directory: here.map_or_else(|_| String::new(), |dir| dir.display().to_string()),
+                user: who.user,
+                host: who.host,
+                process: std::process::id(),
+                ci_run: who.ci_run,
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                without_values: !terms.keeps_values,
+                ..about
+            },
             learned: Learned::default(),
             end: End::default(),
         };
-        let wanted = !arguments.no_history;
         Self(Arc::new(Mutex::new(State {
-            speech: process.speech,
-            dir: wanted.then(|| directory(arguments.history.as_ref())),
-            terms: Terms {
-                detail: match arguments.history_records {
-                    Records::None => Detail::None,
-                    Records::Failed => Detail::Failed,
-                    Records::All => Detail::All,
-                },
-                keeps_values: !arguments.no_values,
-                language: process.speech.language,
-            },
+            speech,
+            dir,
+            terms,
             run,
             recorder: None,
             hashing: None,
@@ -311,12 +356,4 @@ fn ensure_private(dir: &Path) -> io::Result<()> {
         return Ok(());
     }
     sandbox::private_dir(dir)
-}
-
-impl Listener for Recording {
-    fn hear(&self, event: &Event<'_>) {
-        if let Some(recorder) = self.listener() {
-            recorder.hear(event);
-        }
-    }
 }

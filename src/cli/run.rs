@@ -18,6 +18,7 @@ use super::save;
 use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::{Speech, no_colour};
 use crate::api::{Client, ConnectError, Connection};
+use crate::history::Recorder;
 use crate::job::{Event, Kind, Listener, Outcome, Status};
 use crate::language::Text;
 use crate::plain::harmless;
@@ -60,7 +61,8 @@ pub(super) struct Run {
     /// Whether it ends with an exit code of its own if something would change.
     pub(super) fails_on_changes: bool,
     /// Keeps it in the history, if it is to be kept.
-    pub(super) recording: Option<Recording>,
+    recording: Option<Recording>,
+    recorder: Option<Arc<Recorder>>,
     output: OutputArgument,
     names: RunNames,
     terminal: Arc<Terminal>,
@@ -100,6 +102,7 @@ impl Run {
             corrected_file: None,
             fails_on_changes: false,
             recording: None,
+            recorder: None,
             output: arguments.output,
             names,
             collector: arguments.collector(),
@@ -119,6 +122,12 @@ impl Run {
     pub(super) fn tell_unknown_people(&mut self) {
         let terminal = Arc::clone(&self.terminal);
         self.unknown_people = Some(UnknownPeople::new(terminal, self.speech.language));
+    }
+
+    /// Keeps the run in the history.
+    pub(super) fn keep(&mut self, recording: &Recording) {
+        self.recorder = recording.listener();
+        self.recording = Some(recording.clone());
     }
 
     /// Shows every change, on standard output for people and in the document for machines.
@@ -153,8 +162,8 @@ impl Run {
         let people = self.unknown_people.iter();
         listeners.extend(people.map(|people| -> &dyn Listener { people }));
         listeners.extend(self.corrected_file.iter().map(CorrectedFile::listener));
-        let recording = self.recording.iter();
-        listeners.extend(recording.map(|recording| -> &dyn Listener { recording }));
+        let recorder = self.recorder.iter();
+        listeners.extend(recorder.map(|recorder| -> &dyn Listener { recorder.as_ref() }));
         listeners.extend(self.diff.iter().map(|diff| -> &dyn Listener { diff }));
         listeners.extend(self.saved_plan.iter().map(|plan| -> &dyn Listener { plan }));
         Fan(listeners)

@@ -390,15 +390,16 @@ fn put(store: &mut Store, run: &mut Run, note: Option<&Note>) -> Result<(), Hist
             store::put_page(connection, &run.id, page.number, page.records, &page.body)
         };
         match note {
+            Some(Note::Learned(_) | Note::Ended(..)) => return store::put_run(connection, run),
             Some(Note::Page(full)) => return page(full),
             Some(Note::Intended(batch, ..)) => store::put_batch(connection, &run.id, batch)?,
             Some(Note::Settled(batch, fate, full, _)) => {
                 full.as_ref().map_or(Ok(()), page)?;
                 store::settle_batch(connection, &run.id, *batch, *fate, now)?;
             }
-            _ => {}
+            None => {}
         }
-        store::put_run(connection, run)
+        store::put_progress(connection, run)
     })
 }
 

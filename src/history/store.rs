@@ -361,6 +361,30 @@ pub(super) fn put_run(connection: &Connection, run: &Run) -> rusqlite::Result<()
     Ok(())
 }
 
+/// Notes how far a run is.
+pub(super) fn put_progress(connection: &Connection, run: &Run) -> rusqlite::Result<()> {
+    let counts = &run.counts;
+    let mut statement = connection.prepare_cached(
+        "UPDATE runs SET heard = ?2, has_sent = ?3, read = ?4, created = ?5, updated = ?6, added_or_updated = ?7,
+         unchanged = ?8, skipped = ?9, failed = ?10, not_tried = ?11, unknown = ?12 WHERE id = ?1",
+    )?;
+    statement.execute(params![
+        run.id.as_str(),
+        run.heard,
+        run.has_sent,
+        counts.read,
+        counts.created,
+        counts.updated,
+        counts.added_or_updated,
+        counts.unchanged,
+        counts.skipped,
+        counts.failed,
+        counts.not_tried,
+        counts.unknown,
+    ])?;
+    Ok(())
+}
+
 /// Notes that a batch is about to be sent.
 pub(super) fn put_batch(
     connection: &Connection,

@@ -33,6 +33,7 @@ fn a_run_is_kept_however_it_ends() {
         (import("bad.csv", &[]), "failed"),
         (import("none.csv", &[]), "rejected"),
         (import("good.csv", &["--timezone", "Nowhere"]), "rejected"),
+        (import("good.csv", &["--no-such-option"]), "rejected"),
         (
             import("good.csv", &[&key[..], &["--max-updates", "1"]].concat()),
             "rejected",
@@ -44,7 +45,8 @@ fn a_run_is_kept_however_it_ends() {
     assert_eq!(statuses(&world), expected);
     for (kept, (run, _)) in runs(&world).iter().rev().zip(&ended) {
         assert_eq!(kept["exit_code"], json!(run.code), "{run:?}\n{kept}");
-        assert_eq!(kept["app"], "1");
+        let is_unread = run.stderr.contains("--no-such-option");
+        assert_eq!(kept["app"], if is_unread { Json::Null } else { json!("1") });
     }
     // What is only looked at is no run.
     let before = runs(&world).len();

@@ -1,7 +1,11 @@
 //! Runs that are kept: the whole way through the binary.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+
 mod damage;
 mod kept;
+#[cfg(unix)]
+mod killed;
 mod privacy;
 
 use serde_json::Value as Json;

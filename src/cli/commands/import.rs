@@ -143,7 +143,7 @@ async fn import(
     };
     let mut run = Run::start(process, files, report, kind, home)?;
     run.saved_plan = saved_plan;
-    run.recording = Some(recording.clone());
+    run.keep(recording);
     run.fails_on_changes = arguments.foresight.exit_code;
     if arguments.foresight.diff {
         run.show_changes();
