@@ -9,7 +9,7 @@ mod alike;
 mod count;
 mod writer;
 
-pub use alike::{composed, decomposed, difference, folded, hidden, look_alike, may_hide};
+pub use alike::{composed, decomposed, difference, folded, has_lost, hidden, look_alike, may_hide};
 pub use count::count;
 pub use writer::Plain;
 
