@@ -44,7 +44,7 @@ pub use blank_line::blank_line;
 pub use collector::Collector;
 pub use corrections::{Corrected, Corrections, UNCORRECTED};
 pub use diff::{Changes, Diff};
-pub use draft::{Privacy, draft, ensure_plain, place};
+pub use draft::{Draft, Privacy, ensure_plain};
 pub use errors_file::{ErrorsFile, ErrorsWritten, is_errors_file};
 pub use json::{Closing, NextStep};
 pub use names::{Home, RunNames, SANDBOX};
