@@ -2,7 +2,7 @@
 
 use super::{Words, counted};
 use crate::job::{Counts, Ending, Outcome, Preflight, TableCount};
-use crate::language::{Language, Text, told};
+use crate::language::{Language, Text, text, told};
 use crate::plain::count;
 use crate::plan::{RowTally, Totals};
 
@@ -15,7 +15,16 @@ const UNKNOWN: Text = Text::fixed("unknown", "不明");
 
 impl Words {
     /// What became of every record. Of the counts that are seldom any, those are told that are.
-    pub fn reconciliation(self, counts: &Counts) -> String {
+    pub fn reconciliation(self, outcome: &Outcome) -> String {
+        let counts = &outcome.counts;
+        if counts.read == 0 && !outcome.checked_to_end {
+            return self
+                .fixed(
+                    "no record of the file was read",
+                    "ファイルのレコードは読み取っていません。",
+                )
+                .to_owned();
+        }
         let (read, records) = (count(counts.read), counted(counts.read, "record"));
         let (created, updated) = (count(counts.created), count(counts.updated));
         let more = self.told_counts(&[
@@ -27,17 +36,24 @@ impl Words {
             (counts.unknown, UNKNOWN),
         ]);
         let more: String = more.iter().map(|part| self.listed(part)).collect();
+        let of_file = if outcome.checked_to_end {
+            text!("{records} in the file", "ファイルのレコード{read}件")
+        } else {
+            // Nobody knows how many there are.
+            text!("{records} read", "読み取ったレコード{read}件")
+        };
+        let of_file = of_file.of(self.0);
         told!(
             self.0,
-            "{records} in the file: {created} added, {updated} updated{more}",
-            "ファイルのレコード{read}件：追加{created}件、更新{updated}件{more}"
+            "{of_file}: {created} added, {updated} updated{more}",
+            "{of_file}：追加{created}件、更新{updated}件{more}"
         )
     }
 
     /// What a check found, for a run that sends nothing.
     pub fn check_counts(self, outcome: &Outcome) -> String {
         let counts = &outcome.counts;
-        if counts.read == 0 && matches!(outcome.ending, Ending::Invalid) {
+        if counts.read == 0 && !matches!(outcome.ending, Ending::Checked) {
             return self
                 .fixed("no record was checked", "レコードは確認していません。")
                 .to_owned();
