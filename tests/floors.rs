@@ -76,7 +76,7 @@ const HOMES: &[(&str, &[&str])] = &[
         &["api", "appdir", "form", "plan", "report", "sandbox"],
     ),
     ("sha2", &["sheet", "plan", "cli"]),
-    ("strsim", &["import", "report", "cli"]),
+    ("strsim", &["plain"]),
     ("tempfile", &["sheet", "report", "sandbox", "cli"]),
     ("terminal_size", &["report"]),
     ("tokio", &["api", "import", "sandbox", "cli"]),
