@@ -80,7 +80,7 @@ const HOMES: &[(&str, &[&str])] = &[
         ],
     ),
     ("sha2", &["sheet", "plan", "history", "cli"]),
-    ("strsim", &["import", "report", "cli"]),
+    ("strsim", &["plain"]),
     ("tempfile", &["sheet", "report", "sandbox", "cli"]),
     ("terminal_size", &["report"]),
     ("tokio", &["api", "import", "sandbox", "cli"]),

@@ -14,6 +14,7 @@ use super::commands::show::ShowArguments;
 use super::commands::stats::StatsArguments;
 use super::commands::template::TemplateArguments;
 use super::examples;
+use super::output::Document;
 use super::speech::MessageArguments;
 use crate::language::Language;
 
@@ -77,28 +78,26 @@ pub(super) enum RecordCommand {
 }
 
 impl Command {
-    /// The command by its name, where standard output is to carry a document of it.
-    pub(super) fn has_document(&self) -> Option<&'static str> {
-        let (name, is_asked) = match self {
+    /// What standard output is to carry of the command, where it can carry more than text.
+    pub(super) fn document(&self) -> Option<Document> {
+        let (command, format) = match self {
             Self::Import(import) | Self::Record(RecordCommand::Import(import)) => {
-                ("import", import.prints_a_document())
+                ("import", import.sheet.report.output)
             }
-            Self::Check(check) => ("check", check.prints_a_document()),
-            Self::Explain(explain) => ("explain", explain.prints_a_document()),
+            Self::Check(check) => ("check", check.sheet.report.output),
+            Self::Explain(explain) => ("explain", explain.output.into()),
             Self::Form { command } => match &**command {
-                FormCommand::Show(show) => ("form show", show.prints_a_document()),
+                FormCommand::Show(show) => ("form show", show.output.into()),
                 FormCommand::Pull(_) => return None,
             },
-            Self::History(history) => ("history", history.prints_a_document()),
-            Self::Errors(errors) => ("errors", errors.prints_a_document()),
-            Self::Show(show) => ("show", show.prints_a_document()),
-            Self::Stats(stats) => ("stats", stats.prints_a_document()),
-            Self::Sandbox(SandboxCommand::Serve(serve)) => {
-                ("sandbox serve", serve.prints_a_document())
-            }
+            Self::History(history) => ("history", history.format()),
+            Self::Errors(errors) => ("errors", errors.output.into()),
+            Self::Show(show) => ("show", show.output.into()),
+            Self::Stats(stats) => ("stats", stats.output.into()),
+            Self::Sandbox(SandboxCommand::Serve(serve)) => ("sandbox serve", serve.output.into()),
             Self::Sandbox(_) | Self::Template(_) | Self::Completions(_) => return None,
         };
-        is_asked.then_some(name)
+        Some(Document { command, format })
     }
 }
 

@@ -5,13 +5,14 @@ use std::ffi::OsString;
 use std::io;
 use std::path::Path;
 
-use clap::ValueEnum as _;
+use clap::ValueEnum;
 use clap::error::{ContextKind, ContextValue, Error, ErrorKind};
 
 use super::clap_words::{self, named};
 use super::ending::Ending;
 use super::exit::Exit;
 use super::failure::{self, USAGE};
+use super::output::Document;
 use super::recording::Recording;
 use super::speech::{self, Speech, no_colour};
 use crate::job::{Kind, Retry};
@@ -64,7 +65,7 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
     }
     let ending = Ending {
         language,
-        document_of: asked_document(arguments),
+        document: asked_document(arguments),
     };
     let reason = reason(&plain);
     if is_import(arguments) {
@@ -105,32 +106,31 @@ fn reason(said: &str) -> Reason {
     }
 }
 
-/// The command whose document is asked for, among arguments that cannot be read otherwise.
-fn asked_document(arguments: &[OsString]) -> Option<&'static str> {
-    let words: Vec<_> = arguments
-        .iter()
-        .skip(1)
-        .map(|word| word.to_string_lossy())
-        .collect();
-    let is_asked = words.iter().any(|word| word == "--output=json")
-        || words
-            .windows(2)
-            .any(|pair| pair[0] == "--output" && pair[1] == "json");
+/// What standard output is to carry of which command, among arguments that cannot be read otherwise.
+fn asked_document(arguments: &[OsString]) -> Option<Document> {
+    let format = asked(arguments, "--output")?;
     let commands = ["import", "check", "explain", "form show", "sandbox serve"];
-    let has = |word: &str| words.iter().any(|other| other == word);
+    let has = |word: &str| arguments.iter().skip(1).any(|other| other == word);
     let named = commands.iter().find(|name| name.split(' ').all(has));
-    is_asked.then(|| named.copied().unwrap_or("kintable"))
+    let command = named.copied().unwrap_or("kintable");
+    Some(Document { command, format })
 }
 
 /// The language that is asked for, among arguments that cannot be read otherwise.
 pub(super) fn asked_language(arguments: &[OsString]) -> Option<Language> {
+    asked(arguments, "--lang")
+}
+
+/// The first value of an option that it can have.
+fn asked<T: ValueEnum>(arguments: &[OsString], option: &str) -> Option<T> {
     let words = arguments.iter().map(|word| word.to_string_lossy());
     let words: Vec<_> = words.collect();
-    let after = words.windows(2).filter(|pair| pair[0] == "--lang");
+    let after = words.windows(2).filter(|pair| pair[0] == option);
     let after = after.map(|pair| pair[1].as_ref());
-    let joined = words.iter().filter_map(|word| word.strip_prefix("--lang="));
+    let joined = words.iter().filter_map(|word| word.strip_prefix(option));
+    let joined = joined.filter_map(|word| word.strip_prefix('='));
     let mut names = after.chain(joined);
-    names.find_map(|name| Language::from_str(name, false).ok())
+    names.find_map(|name| T::from_str(name, false).ok())
 }
 
 /// Leaves words out that may be secrets, and says which.

@@ -1,11 +1,12 @@
 //! The file that the corrections of a check are written to.
 
-use std::path::PathBuf;
+use std::io;
+use std::path::{Path, PathBuf};
 
 use super::failure::said;
 use super::save::{self, NewFile};
 use crate::job::{Listener, Outcome};
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 use crate::plain::harmless;
 use crate::report::{Corrected, Corrections, UNCORRECTED, outlet};
 use crate::sheet::{Source, patched};
@@ -26,7 +27,17 @@ pub(super) struct CorrectedFile {
 impl CorrectedPlace {
     /// Refuses a place where no file may be put, without waiting for what may be read there.
     pub(super) fn ensure_free(&self) -> anyhow::Result<()> {
-        save::ensure_free(&self.path, self.may_overwrite)
+        save::ensure_free(&self.path, self.may_overwrite)?;
+        if self.path.is_file() && has_other_names(&self.path) {
+            // They would keep what the file has now.
+            let path = self.path.display();
+            let text = text!(
+                "`{path}` has several names (hard links): write the corrections to another file with `--fix`",
+                "「{path}」には別名（ハードリンク）があります。「--fix」で別のファイルに書き出してください。"
+            );
+            return Err(io::Error::new(io::ErrorKind::Unsupported, text).into());
+        }
+        Ok(())
     }
 
     pub(super) fn begin(&self) -> anyhow::Result<CorrectedFile> {
@@ -60,12 +71,24 @@ impl CorrectedFile {
         for line in corrected.lines(source.name(), language) {
             outlet::tell(&harmless(&line));
         }
-        if corrected.count > 0 {
+        if corrected.count() > 0 {
             self.file.complete(&content(source, &corrected)?)?;
         }
         outlet::tell(&harmless(corrected.summary(&self.shown).of(language)));
         Ok(())
     }
+}
+
+/// Whether a file stands in other places, too.
+#[cfg(unix)]
+fn has_other_names(path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    fs_err::metadata(path).is_ok_and(|file| file.nlink() > 1)
+}
+
+#[cfg(not(unix))]
+fn has_other_names(_: &Path) -> bool {
+    false
 }
 
 fn content(source: &Source, corrected: &Corrected) -> anyhow::Result<Vec<u8>> {

@@ -5,22 +5,21 @@ use std::thread;
 
 use super::exit::Exit;
 use super::failure;
-use super::output::print_document;
+use super::output::{Document, OutputArgument, print_document};
 use super::signals::GRACE;
 use super::usage::UsageError;
 use crate::api::{ApiError, ConnectError};
 use crate::job::Retry;
 use crate::language::Language;
-use crate::report::Reason;
-use crate::report::json::{Rejection, rejection};
 use crate::report::outlet::{self, Writes};
+use crate::report::{Reason, Rejection, github, json, junit, sarif};
 
 /// What is known of a command before it begins, for whatever ends it.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Ending {
     pub(super) language: Language,
-    /// The command, where standard output is to carry a document of it.
-    pub(super) document_of: Option<&'static str>,
+    /// What standard output is to carry of the command, where it is no text.
+    pub(super) document: Option<Document>,
 }
 
 impl Ending {
@@ -59,14 +58,23 @@ impl Ending {
 
     /// Prints the document, if there is to be one. Whoever asked for it and does not read it has the exit code.
     pub(super) fn print(self, exit: Exit, is_unbegun: bool, reason: Reason, retry: Retry) {
-        if let Some(command) = self.document_of {
-            let _ = print_document(&rejection(&Rejection {
-                command,
-                exit_code: exit as u8,
-                is_unbegun,
-                reason,
-                retry,
-            }));
-        }
+        let Some(Document { command, format }) = self.document else {
+            return;
+        };
+        let rejection = Rejection {
+            command,
+            exit_code: exit as u8,
+            is_unbegun,
+            reason,
+            retry,
+            language: self.language,
+        };
+        let _ = match format {
+            OutputArgument::Text => Ok(()),
+            OutputArgument::Json => print_document(&json::rejection(&rejection)),
+            OutputArgument::Github => outlet::print_exactly(&github::rejection(&rejection)),
+            OutputArgument::Junit => outlet::print_exactly(&junit::rejection(&rejection)),
+            OutputArgument::Sarif => print_document(&sarif::rejection(&rejection)),
+        };
     }
 }

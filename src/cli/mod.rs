@@ -79,7 +79,7 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     speech.start_logging();
     let ending = Ending {
         language: speech.language,
-        document_of: arguments.command.has_document(),
+        document: arguments.command.document(),
     };
     let line = CommandLine::new(&typed, &Arguments::command());
     let (way_out, end) = mpsc::channel();

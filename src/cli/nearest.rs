@@ -4,9 +4,7 @@ use std::io;
 use std::path::Path;
 
 use crate::language::text;
-
-/// How alike two names are of which one may be meant by the other.
-const ALIKE: f64 = 0.6;
+use crate::plain;
 
 /// Refuses an option whose directory is not there.
 pub(super) fn ensure_directory(option: &str, path: &Path) -> io::Result<()> {
@@ -36,19 +34,16 @@ pub(super) fn ensure_directory(option: &str, path: &Path) -> io::Result<()> {
 
 /// The directory beside this place whose name is most like it.
 fn nearest(path: &Path) -> Option<String> {
-    let name = path.file_name()?.to_string_lossy().to_lowercase();
+    let name = path.file_name()?.to_string_lossy();
     let parent = path
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty());
     let entries = fs_err::read_dir(parent.unwrap_or(Path::new("."))).ok()?;
     let dirs = entries.flatten().filter(|entry| entry.path().is_dir());
-    let likeness =
-        |other: &str| strsim::normalized_damerau_levenshtein(&name, &other.to_lowercase());
     let names = dirs.map(|entry| entry.file_name().to_string_lossy().into_owned());
-    let alike = names.map(|other| (likeness(&other), other));
-    let near = alike.filter(|(likeness, _)| *likeness >= ALIKE);
-    let (_, near) = near.max_by(|(one, _), (other, _)| one.total_cmp(other))?;
-    Some(parent.map_or(near.clone(), |parent| {
-        parent.join(&near).display().to_string()
+    let names: Vec<_> = names.collect();
+    let near = plain::nearest(&name, names.iter().map(String::as_str))?;
+    Some(parent.map_or(near.to_owned(), |parent| {
+        parent.join(near).display().to_string()
     }))
 }

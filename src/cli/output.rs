@@ -31,6 +31,24 @@ pub(super) enum TextOrJson {
     Json,
 }
 
+impl From<TextOrJson> for OutputArgument {
+    fn from(output: TextOrJson) -> Self {
+        match output {
+            TextOrJson::Text => Self::Text,
+            TextOrJson::Json => Self::Json,
+        }
+    }
+}
+
+/// What standard output is to carry of a command.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Document {
+    /// The command, as it is typed: `form show`.
+    pub(super) command: &'static str,
+    /// Its format.
+    pub(super) format: OutputArgument,
+}
+
 /// Prints one JSON document, for people to read, too.
 pub(super) fn print_document(document: &impl Display) -> io::Result<()> {
     outlet::print_json(&format!("{document:#}\n"))

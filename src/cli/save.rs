@@ -3,11 +3,9 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
 use super::failure::said;
 use crate::language::{Text, text};
-use crate::report::{self, Privacy, outlet};
+use crate::report::{self, Draft, Privacy, outlet};
 
 /// Writes a file; standard output, for `-` or where none is named.
 pub(super) fn file(path: Option<&Path>, content: &[u8], force: bool) -> anyhow::Result<()> {
@@ -20,7 +18,7 @@ pub(super) fn file(path: Option<&Path>, content: &[u8], force: bool) -> anyhow::
 /// A file that is begun beside its place before there is anything to write, so that a place where nothing can be
 /// written is told early.
 pub(super) struct NewFile {
-    draft: NamedTempFile,
+    draft: Draft,
     path: PathBuf,
     force: bool,
 }
@@ -29,7 +27,7 @@ impl NewFile {
     pub(super) fn begin(path: &Path, force: bool) -> anyhow::Result<Self> {
         ensure_free(path, force)?;
         Ok(Self {
-            draft: begun(folder_of(path))?,
+            draft: begun(path)?,
             path: path.to_owned(),
             force,
         })
@@ -37,15 +35,9 @@ impl NewFile {
 
     /// Writes it, and puts it into its place.
     pub(super) fn complete(self, content: &[u8]) -> anyhow::Result<()> {
-        let written = written(self.draft, folder_of(&self.path), content)?;
+        let written = written(self.draft, &self.path, content)?;
         place(written, &self.path, self.force)
     }
-}
-
-fn folder_of(path: &Path) -> &Path {
-    let folder = path.parent();
-    let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
-    folder.unwrap_or(Path::new("."))
 }
 
 /// Writes files into a directory, which is made if need be. Each is written before the first takes its place.
@@ -59,11 +51,11 @@ pub(super) fn directory(
     }
     fs_err::create_dir_all(dir)?;
     let written = |(name, content): &(&str, String)| {
-        let written = written(begun(dir)?, dir, content.as_bytes())?;
-        anyhow::Ok((written, dir.join(name)))
+        let path = dir.join(name);
+        let written = written(begun(&path)?, &path, content.as_bytes())?;
+        anyhow::Ok((written, path))
     };
-    let written: Vec<(NamedTempFile, PathBuf)> =
-        files.iter().map(written).collect::<Result<_, _>>()?;
+    let written: Vec<(Draft, PathBuf)> = files.iter().map(written).collect::<Result<_, _>>()?;
     written
         .into_iter()
         .try_for_each(|(file, path)| place(file, &path, force))
@@ -88,33 +80,19 @@ pub(super) fn taken(path: &Path) -> Text {
 }
 
 /// A file beside the place that it will take.
-fn begun(folder: &Path) -> anyhow::Result<NamedTempFile> {
-    report::draft(folder, Privacy::Usual).map_err(|error| unwritten_in(folder, error))
+fn begun(path: &Path) -> anyhow::Result<Draft> {
+    Draft::begin(path, Privacy::Usual).map_err(|error| unwritten(path, error))
 }
 
 /// The same with its content.
-fn written(
-    mut file: NamedTempFile,
-    folder: &Path,
-    content: &[u8],
-) -> anyhow::Result<NamedTempFile> {
-    let written = file.write_all(content);
-    let written = written.and_then(|()| file.as_file().sync_all());
-    written.map_err(|error| unwritten_in(folder, error))?;
-    Ok(file)
+fn written(mut draft: Draft, path: &Path, content: &[u8]) -> anyhow::Result<Draft> {
+    let written = draft.write_all(content).and_then(|()| draft.sync());
+    written.map_err(|error| unwritten(path, error))?;
+    Ok(draft)
 }
 
-fn unwritten_in(folder: &Path, error: io::Error) -> anyhow::Error {
-    let folder = folder.display();
-    let undone = text!(
-        "cannot write to the directory `{folder}`",
-        "フォルダー「{folder}」に書き込めません"
-    );
-    said(undone, error)
-}
-
-fn place(file: NamedTempFile, path: &Path, force: bool) -> anyhow::Result<()> {
-    report::place(file, path, force).map_err(|error| {
+fn place(draft: Draft, path: &Path, force: bool) -> anyhow::Result<()> {
+    draft.place(path, force).map_err(|error| {
         if error.kind() == io::ErrorKind::AlreadyExists {
             return taken(path).into();
         }

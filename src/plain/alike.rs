@@ -20,9 +20,10 @@ pub fn folded(name: &str) -> String {
         other.into_iter().flatten().chain(as_is)
     });
     let letters = ComposingNormalizerBorrowed::new_nfc().normalize_iter(of_one_width);
-    let is_seen = |letter: &char| {
-        !letter.is_whitespace() && *letter != '_' && !is_restless(*letter) && !is_joiner(*letter)
+    let is_overlooked = |letter: char| {
+        letter.is_whitespace() || letter == '_' || is_restless(letter) || is_joiner(letter)
     };
+    let is_seen = |letter: &char| is_trace(*letter) || !is_overlooked(*letter);
     letters
         .filter(is_seen)
         .flat_map(char::to_lowercase)
@@ -44,12 +45,22 @@ pub fn decomposed(text: &str) -> Cow<'_, str> {
     DecomposingNormalizerBorrowed::new_nfd().normalize(text)
 }
 
-/// Whether two texts that differ look the same.
+/// Whether a text has the trace of a character that was lost: nobody knows which it was.
+pub fn has_lost(text: &str) -> bool {
+    text.contains(is_trace)
+}
+
+/// What programs leave in the place of a character that they cannot write.
+fn is_trace(character: char) -> bool {
+    matches!(character, '\u{fffd}' | '\u{1a}')
+}
+
+/// Whether two texts that differ look the same. A character that was lost is not nothing.
 pub fn look_alike(one: &str, other: &str) -> bool {
     let seen = |text: &str| {
         let composed = composed(text);
-        let seen = composed.chars().filter(|letter| !hides(*letter));
-        seen.collect::<String>()
+        let is_seen = |letter: &char| is_trace(*letter) || !hides(*letter);
+        composed.chars().filter(is_seen).collect::<String>()
     };
     one != other && seen(one) == seen(other)
 }
@@ -91,7 +102,7 @@ pub fn hidden(text: &str) -> Option<char> {
 
 fn hides(character: char) -> bool {
     let is_layout = matches!(character, '\n' | '\r' | '\t');
-    matches!(character, '\u{a0}' | '\u{fffd}') || (is_restless(character) && !is_layout)
+    character == '\u{a0}' || is_trace(character) || (is_restless(character) && !is_layout)
 }
 
 /// Whether a long text may hide something of what is met most. It looks at bytes alone, and is fast.
@@ -136,6 +147,10 @@ mod tests {
         assert_eq!(difference(one, other), ["U+304B U+3099", "U+304C"]);
         assert_eq!(difference("A\u{200b}", "A"), ["U+200B", ""]);
         assert!(!look_alike("A", "Ａ"));
+        for lost in ["高\u{fffd}", "高\u{1a}"] {
+            assert!(has_lost(lost) && !look_alike(lost, "高"));
+            assert_ne!(folded(lost), folded("高"));
+        }
     }
 
     #[test]

@@ -49,6 +49,11 @@ impl Pairs {
         if comparison.keeps_same {
             let rows = file.rows.iter().map(Some).collect();
             let keeps_places = policy.rows == RowsPolicy::Replace;
+            // A row that is to be added is empty where its cells are: one with values there is another.
+            let comparison = Comparison {
+                merges: comparison.merges && policy.rows != RowsPolicy::Append,
+                ..comparison
+            };
             for (at, held_at) in pairs.same(rows, held, keeps_places, comparison) {
                 pairs.of_file[at] = Some(held_at);
             }
@@ -307,6 +312,27 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_row_is_appended_unless_one_says_the_same_in_every_cell(
+            file in vec((select(vec!["x", "y"]), select(vec!["", "1"]), select(vec!["", "1"])), 0..8),
+            held in vec((select(vec!["x", "y"]), select(vec!["", "1"]), select(vec!["", "1"])), 0..8),
+            merges in any::<bool>(),
+        ) {
+            let comparison = Comparison { precision: None, merges, keeps_same: true };
+            let policy = TablePolicy { rows: RowsPolicy::Append, ..TablePolicy::default() };
+            let rows: Vec<_> = file.iter().map(|(key, a, b)| row(None, [key, a, b])).collect();
+            let there = (1..).zip(&held);
+            let there: Vec<_> = there.map(|(id, (key, a, b))| row(Some(id), [key, a, b])).collect();
+            let pairs = Pairs::new(&samples::table(rows), &there, &policy, comparison);
+            for kind in &file {
+                let [of_file, of_held] = [&file, &held].map(|rows| rows.iter().filter(|row| *row == kind).count());
+                let of_kind = pairs.of_file.iter().zip(&file).filter(|(_, row)| *row == kind);
+                let found: Vec<_> = of_kind.filter_map(|(partner, _)| *partner).collect();
+                prop_assert_eq!(found.len(), of_file.min(of_held));
+                prop_assert!(found.iter().all(|at| held[*at] == *kind));
+            }
+        }
+
         #[test]
         fn rows_are_paired_by_key_as_they_would_be_one_by_one(
             file in vec((select(vec!["", "x", "y"]), select(vec!["-", "", "1", "2"]), select(vec!["-", "", "1"])), 0..12),

@@ -2,7 +2,7 @@
 
 use super::fault::Likeness;
 use super::kind::ProblemKind;
-use crate::plain::{folded, look_alike};
+use crate::plain::{folded, has_lost, look_alike};
 
 /// What a cell is to hold in the place of what it holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,7 +17,7 @@ pub struct Correction {
 const LONGEST: usize = 500;
 
 impl ProblemKind {
-    /// The correction of the cell, if it is certain. A likeness is none.
+    /// The correction of the cell, if it is certain. A likeness is none, and what was lost has none.
     pub fn correction(&self) -> Option<Correction> {
         let (old, new) = match self {
             Self::NumberInvalid {
@@ -52,7 +52,7 @@ impl ProblemKind {
             Self::UnknownMark { mark } if mark == "＊" => (mark, "*"),
             _ => return None,
         };
-        (old.len() <= LONGEST).then(|| Correction {
+        (old.len() <= LONGEST && !has_lost(old)).then(|| Correction {
             old: old.clone(),
             new: new.to_owned(),
         })

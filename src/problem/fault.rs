@@ -74,4 +74,6 @@ pub enum QuoteFault {
     },
     /// A quote stands inside a cell that does not begin with one.
     InsideUnquoted,
+    /// The same, with nothing but spaces before it.
+    BehindSpaces,
 }

@@ -308,14 +308,24 @@ pub(super) fn broken_quote(fault: QuoteFault) -> Text {
             "there is a double quotation mark inside a cell that does not start with one",
             "ダブルクォーテーション（\"）で囲まれていないセルの中に「\"」があります。",
         ),
+        QuoteFault::BehindSpaces => Text::fixed(
+            "there are spaces before the double quotation mark that opens this cell",
+            "セルの最初のダブルクォーテーション（\"）の前に空白があります。",
+        ),
     }
 }
 
-/// What to do about a quotation mark that is not closed where it should be.
+/// What to do about a quotation mark that is not closed where it should be, or opens where it cannot.
 pub(super) fn closing(fault: QuoteFault) -> Option<Text> {
-    let opens = matches!(fault, QuoteFault::Unclosed | QuoteFault::AcrossLines { .. });
-    opens.then_some(Text::fixed(
-        "close it, or use \"\" for a quotation mark inside text",
-        "閉じる「\"」を補うか、文字としての「\"」は「\"\"」にしてください。",
-    ))
+    match fault {
+        QuoteFault::Unclosed | QuoteFault::AcrossLines { .. } => Some(Text::fixed(
+            "close it, or use \"\" for a quotation mark inside text",
+            "閉じる「\"」を補うか、文字としての「\"」は「\"\"」にしてください。",
+        )),
+        QuoteFault::BehindSpaces => Some(Text::fixed(
+            "remove these spaces, or put the whole cell in double quotation marks, and use \"\" for each quotation mark inside it",
+            "この空白を削除するか、セル全体をダブルクォーテーション（\"）で囲み、中の「\"」は「\"\"」にしてください。",
+        )),
+        QuoteFault::TextAfterClosing | QuoteFault::InsideUnquoted => None,
+    }
 }

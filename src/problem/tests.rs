@@ -58,6 +58,7 @@ fn faults() -> Vec<Kind> {
         QuoteFault::TextAfterClosing,
         QuoteFault::AcrossLines { first: 2, last: 4 },
         QuoteFault::InsideUnquoted,
+        QuoteFault::BehindSpaces,
     ];
     kinds.extend(faults.map(|fault| Kind::Quote { fault }));
     for (date, day_first) in [("27/03/2026", true), ("03/27/2026", false)] {

@@ -41,10 +41,8 @@ pub struct Corrected {
     pub dialect: Dialect,
     /// What its cells are to hold.
     pub patches: Patches,
-    /// How many there are.
-    pub count: u64,
     /// How many of the errors that were found are left.
-    pub left: u64,
+    left: u64,
     /// What errors in the header kept from being checked, if they did.
     unchecked: Option<Text>,
 }
@@ -95,19 +93,16 @@ impl Corrections {
                 found.entry(date.place).or_default().push(correction);
             }
         }
-        let count = found.values().map(Vec::len).sum::<usize>() as u64;
         let pairs = |corrections: Vec<Correction>| {
             let pairs = corrections.into_iter().map(|one| (one.old, one.new));
             pairs.collect::<Vec<_>>()
         };
+        let found = found.into_iter();
+        let patches: Patches = found.map(|(place, all)| (place, pairs(all))).collect();
         Some(Corrected {
             dialect: state.dialect?,
-            patches: found
-                .into_iter()
-                .map(|(place, all)| (place, pairs(all)))
-                .collect(),
-            count,
-            left: state.errors.saturating_sub(count),
+            left: state.errors.saturating_sub(number(&patches)),
+            patches,
             unchecked: unchecked(outcome),
         })
     }
@@ -167,7 +162,17 @@ impl State {
     }
 }
 
+/// How many corrections there are.
+fn number(patches: &Patches) -> u64 {
+    patches.values().map(Vec::len).sum::<usize>() as u64
+}
+
 impl Corrected {
+    /// How many there are.
+    pub fn count(&self) -> u64 {
+        number(&self.patches)
+    }
+
     /// Each correction on a line: `orders.csv:3:5: "1,000" → "1000"`.
     pub fn lines(&self, file: &str, language: Language) -> Vec<String> {
         let [open, close] = match language {
@@ -184,7 +189,7 @@ impl Corrected {
 
     /// What became of them.
     pub fn summary(&self, path: &str) -> Text {
-        let (count, errors) = (self.count, self.errors_left());
+        let (count, errors) = (self.count(), self.errors_left());
         let [errors, ja_errors] = errors.both();
         if count == 0 {
             return text!(

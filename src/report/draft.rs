@@ -2,12 +2,12 @@
 //! removed by the next one that writes there.
 
 use std::fs::{File, TryLockError};
-use std::io;
+use std::io::{self, Write};
 use std::path::Path;
 
 use tempfile::{Builder, NamedTempFile};
 
-use crate::language::Text;
+use crate::language::{Text, text};
 
 /// By its name a draft is known for one.
 const PREFIX: &str = ".kintable-";
@@ -25,8 +25,76 @@ pub enum Privacy {
     Usual,
 }
 
-/// A draft in this folder. It is locked for as long as it is written.
-pub fn draft(folder: &Path, privacy: Privacy) -> io::Result<NamedTempFile> {
+/// A file that is written beside its place, and locked for as long as it is. What fails never speaks of the draft, whose
+/// name nobody knows.
+#[derive(Debug)]
+pub struct Draft(NamedTempFile);
+
+impl Draft {
+    /// A draft beside this place.
+    ///
+    /// # Errors
+    /// A folder that is not there, or in which nothing can be written.
+    pub fn begin(place: &Path, privacy: Privacy) -> io::Result<Self> {
+        let folder = place.parent();
+        let folder = folder.filter(|folder| !folder.as_os_str().is_empty());
+        let folder = folder.unwrap_or(Path::new("."));
+        drafted(folder, privacy).map_err(|error| unwritable(folder, &error))
+    }
+
+    /// Waits until it is written for good.
+    ///
+    /// # Errors
+    /// What the system could not write after all.
+    pub fn sync(&self) -> io::Result<()> {
+        self.0.as_file().sync_all()
+    }
+
+    /// Puts it into its place. A file that it takes the place of passes its permissions
+    /// on.
+    ///
+    /// # Errors
+    /// A file that is there, where none is to be written over, and what keeps it from being written.
+    pub fn place(self, path: &Path, over: bool) -> io::Result<()> {
+        if !over {
+            self.0.persist_noclobber(path)?;
+            return Ok(());
+        }
+        if let Ok(there) = fs_err::metadata(path) {
+            let file = self.0.as_file();
+            pass_owner_on(&there, file);
+            file.set_permissions(there.permissions())?;
+        }
+        self.0.persist(path)?;
+        Ok(())
+    }
+}
+
+impl Write for Draft {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.as_file_mut().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.0.as_file_mut().flush()
+    }
+}
+
+/// Why nothing can be written in a folder.
+fn unwritable(folder: &Path, error: &io::Error) -> io::Error {
+    let kind = error.kind();
+    if kind != io::ErrorKind::NotFound {
+        return kind.into();
+    }
+    let folder = folder.display();
+    let absent = text!(
+        "there is no directory `{folder}`",
+        "フォルダー「{folder}」がありません"
+    );
+    io::Error::new(kind, absent)
+}
+
+fn drafted(folder: &Path, privacy: Privacy) -> io::Result<Draft> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX);
     #[cfg(unix)]
@@ -49,7 +117,7 @@ pub fn draft(folder: &Path, privacy: Privacy) -> io::Result<NamedTempFile> {
         }
     };
     sweep(folder, draft.as_file());
-    Ok(draft)
+    Ok(Draft(draft))
 }
 
 /// Refuses a place where something stands that is no plain file: a device would become one.
@@ -61,18 +129,15 @@ pub fn ensure_plain(path: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// Puts a draft into its place. A file that it takes the place of passes its permissions on.
-pub fn place(draft: NamedTempFile, path: &Path, over: bool) -> io::Result<()> {
-    if !over {
-        draft.persist_noclobber(path)?;
-        return Ok(());
-    }
-    if let Ok(there) = fs_err::metadata(path) {
-        draft.as_file().set_permissions(there.permissions())?;
-    }
-    draft.persist(path)?;
-    Ok(())
+/// Gives a file the owner and the group of another, as far as one may.
+#[cfg(unix)]
+fn pass_owner_on(there: &std::fs::Metadata, file: &File) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let _ = fchown(file, Some(there.uid()), Some(there.gid()));
 }
+
+#[cfg(not(unix))]
+fn pass_owner_on(_: &std::fs::Metadata, _: &File) {}
 
 /// Locks a draft. Whoever swept the folder in the meantime may have removed it. Where nothing can be locked, nothing
 /// is swept either.

@@ -3,7 +3,7 @@
 use super::collector::beyond;
 use super::problem_line::{class_title, sentence};
 use super::reason::Reason;
-use super::{RunNames, severity_word};
+use super::{Rejection, RunNames, severity_word};
 use crate::job::Outcome;
 use crate::model::Place;
 use crate::plain::harmless;
@@ -25,12 +25,22 @@ pub fn annotations(names: &RunNames, outcome: &Outcome, problems: &[Problem]) ->
         )
     }));
     if let Some(reason) = Reason::of(&outcome.ending, names.language) {
-        let properties = [("title", reason.code)];
         let message = words.with_hint(reason.message, reason.hint);
-        lines.push(command("error", &properties, &message));
+        lines.push(of_reason(&reason.code, &message));
     }
     lines.push(String::new());
     lines.join("\n")
+}
+
+/// The annotation of a command that ended before there was a run to tell of.
+pub fn rejection(rejection: &Rejection) -> String {
+    let line = of_reason(&rejection.reason.code, &rejection.message());
+    format!("{line}\n")
+}
+
+/// What stopped a command, which stands at no line.
+fn of_reason(code: &str, message: &str) -> String {
+    command("error", &[("title", code.to_owned())], message)
 }
 
 /// `::error file=orders.csv,line=7,col=5,title=number.invalid::金額: "1,000" is not a number; use 1000`

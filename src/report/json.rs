@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::reason::{INTERRUPTED, Reason};
-use super::{Changes, Language, RunNames, Waits, severity_word};
+use super::{Changes, Language, Rejection, RunNames, Waits, severity_word};
 use crate::job::{BatchFate, Ending, Outcome, Preflight, Retry, Status, TableCount};
 use crate::model::Place;
 use crate::plan::{Totals, totals_json};
@@ -146,22 +146,8 @@ pub fn document(
     })
 }
 
-/// How a command ended before there was a run to tell of.
-pub struct Rejection<'a> {
-    /// The command, as it is typed: `form show`.
-    pub command: &'a str,
-    /// How the program ends.
-    pub exit_code: u8,
-    /// Whether it did not even begin.
-    pub is_unbegun: bool,
-    /// Why.
-    pub reason: Reason,
-    /// What may come of the same command once more.
-    pub retry: Retry,
-}
-
 /// The document of a command that ended before there was a run to tell of.
-pub fn rejection(rejection: &Rejection<'_>) -> Json {
+pub fn rejection(rejection: &Rejection) -> Json {
     let is_stopped = rejection.reason.code == INTERRUPTED;
     json!({
         "version": VERSION,

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::time::Duration;
 
-use super::RunNames;
 use super::problem_line::{class_title, problem_line, titled};
 use super::reason::Reason;
+use super::{Rejection, RunNames};
 use crate::job::{Ending, Outcome, ProblemClass};
 use crate::plain::{WORKFLOW_MARK, count, harmless, is_restless};
 use crate::problem::{Problem, Severity};
@@ -33,36 +33,51 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> St
         u8::from(stopped(names, outcome).is_some()),
         u8::from(matches!(outcome.ending, Ending::Invalid)),
     );
-    let file = escaped(&names.file);
-    let reconciliation = escaped(&names.language.words().reconciliation(&outcome.counts));
+    let reconciliation = escaped(&names.language.words().reconciliation(outcome));
+    let out = format!("<system-out>{reconciliation}</system-out>\n");
+    suite(&names.file, &totals, &(cases.concat() + &out))
+}
+
+/// The report of a command that ended before there was a run to tell of: one test case, which is in error.
+pub fn rejection(rejection: &Rejection) -> String {
+    let name = format!("kintable {}", rejection.command);
+    let case = case(&name, &name, &error(&rejection.message()));
+    let totals = "tests=\"1\" failures=\"0\" errors=\"1\" skipped=\"0\"";
+    suite(&name, totals, &case)
+}
+
+fn suite(name: &str, totals: &str, body: &str) -> String {
+    let name = escaped(name);
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n\
          <testsuites name=\"kintable\" {totals}>\n\
-         <testsuite name=\"{file}\" {totals}>\n\
-         {}<system-out>{reconciliation}</system-out>\n\
-         </testsuite>\n\
-         </testsuites>\n",
-        cases.concat()
+         <testsuite name=\"{name}\" {totals}>\n\
+         {body}</testsuite>\n\
+         </testsuites>\n"
     )
+}
+
+fn error(message: &str) -> String {
+    format!("<error message=\"{}\"/>", escaped(message))
 }
 
 /// The test case of the run as a whole.
 fn run_case(names: &RunNames, outcome: &Outcome) -> String {
     let words = names.language.words();
     let body = if let Some(message) = stopped(names, outcome) {
-        format!("<error message=\"{}\"/>", escaped(&message))
+        error(&message)
     } else if matches!(outcome.ending, Ending::Invalid) {
         let message = words.finish(names.kind, outcome, Duration::ZERO);
         format!("<skipped message=\"{}\"/>", escaped(&message))
     } else {
         String::new()
     };
-    case(names, &words.headline(names), &body)
+    case(&names.file, &words.headline(names), &body)
 }
 
-fn case(names: &RunNames, name: &str, body: &str) -> String {
-    let (file, name) = (escaped(&names.file), escaped(name));
-    format!("<testcase classname=\"{file}\" name=\"{name}\">{body}</testcase>\n")
+fn case(class: &str, name: &str, body: &str) -> String {
+    let (class, name) = (escaped(class), escaped(name));
+    format!("<testcase classname=\"{class}\" name=\"{name}\">{body}</testcase>\n")
 }
 
 /// What stopped the run, other than the file.
@@ -93,7 +108,7 @@ fn class_case(names: &RunNames, class: &ProblemClass, total: u64, shown: &[&Prob
             format!("<failure type=\"{code}\" message=\"{message}\">{lines}</failure>")
         }
     };
-    case(names, &class_title(class), &body)
+    case(&names.file, &class_title(class), &body)
 }
 
 /// A text for an element or an attribute. What is restless is written by its number, so that the text stays exact;

@@ -8,6 +8,7 @@ use super::collector::beyond;
 use super::names::RunNames;
 use super::problem_line::sentence;
 use super::reason::Reason;
+use super::{Language, Rejection};
 use crate::job::{Ending, Outcome};
 use crate::model::Place;
 use crate::plain::harmless;
@@ -38,6 +39,30 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> Js
     let rules = rules
         .iter()
         .map(|(code, severity)| rule(names, code, *severity));
+    let notifications = notifications(names, outcome, problems);
+    let is_success = is_success(&outcome.ending);
+    let rules = rules.collect();
+    log(names.language, rules, results, (is_success, notifications))
+}
+
+/// The log of a command that ended before there was a run to tell of: its reason, and no result.
+pub fn rejection(rejection: &Rejection) -> Json {
+    let told = (false, vec![stopped(&rejection.message())]);
+    log(rejection.language, Vec::new(), Vec::new(), told)
+}
+
+/// What stopped a command.
+fn stopped(message: &str) -> Json {
+    json!({"level": "error", "message": {"text": harmless(message)}})
+}
+
+/// A log of one run, with whether it came to its end and what is not about one place.
+fn log(
+    language: Language,
+    rules: Vec<Json>,
+    results: Vec<Json>,
+    (is_success, notifications): (bool, Vec<Json>),
+) -> Json {
     json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -45,14 +70,14 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> Js
             "tool": {"driver": {
                 "name": "kintable",
                 "version": env!("CARGO_PKG_VERSION"),
-                "language": names.language.tag(),
-                "rules": rules.collect::<Vec<_>>(),
+                "language": language.tag(),
+                "rules": rules,
             }},
-            "language": names.language.tag(),
+            "language": language.tag(),
             "columnKind": "unicodeCodePoints",
             "invocations": [{
-                "executionSuccessful": is_success(&outcome.ending),
-                "toolExecutionNotifications": notifications(names, outcome, problems),
+                "executionSuccessful": is_success,
+                "toolExecutionNotifications": notifications,
             }],
             "results": results,
         }],
@@ -129,10 +154,8 @@ fn notifications(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> V
         let text = words.titled(class.code, &message);
         json!({"level": level(class.severity), "message": {"text": text}})
     });
-    let failure = Reason::of(&outcome.ending, names.language).map(|reason| {
-        let text = words.with_hint(reason.message, reason.hint);
-        json!({"level": "error", "message": {"text": text}})
-    });
+    let failure = Reason::of(&outcome.ending, names.language)
+        .map(|reason| stopped(&words.with_hint(reason.message, reason.hint)));
     more.chain(failure).collect()
 }
 

@@ -62,7 +62,7 @@ fn colour(outcome: &Outcome) -> Colour {
 pub fn counts(names: &RunNames, outcome: &Outcome) -> String {
     let words = names.language.words();
     if names.kind.writes {
-        words.reconciliation(&outcome.counts)
+        words.reconciliation(outcome)
     } else {
         words.check_counts(outcome)
     }
@@ -106,11 +106,11 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
         (Ending::Planned, _) => lines.extend(rows),
         (Ending::Guarded(_), _) => {
             lines.extend(rows);
-            lines.push(words.reconciliation(counts));
+            lines.push(words.reconciliation(outcome));
         }
         (_, false) => lines.push(words.check_counts(outcome)),
         (_, true) => {
-            lines.push(words.reconciliation(counts));
+            lines.push(words.reconciliation(outcome));
             lines.extend(rows);
         }
     }

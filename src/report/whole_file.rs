@@ -3,9 +3,7 @@
 use std::io::{self, BufWriter, IntoInnerError, Write};
 use std::path::{Path, PathBuf};
 
-use tempfile::NamedTempFile;
-
-use super::draft::{Privacy, draft, ensure_plain, place};
+use super::draft::{Draft, Privacy, ensure_plain};
 use crate::language::{Text, text};
 
 /// A file that is written beside its place, which it takes when it is complete. It says what is in the user's data,
@@ -17,7 +15,7 @@ pub(super) struct WholeFile {
     path: PathBuf,
     /// Where it is; a link stays, and what it points to is replaced.
     place: PathBuf,
-    out: BufWriter<NamedTempFile>,
+    out: BufWriter<Draft>,
 }
 
 impl WholeFile {
@@ -28,11 +26,8 @@ impl WholeFile {
     pub(super) fn new(what: Text, path: &Path) -> io::Result<Self> {
         let place = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         ensure_plain(&place).map_err(|error| named(&what, path, &error))?;
-        let folder = place
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty());
-        let file = draft(folder.unwrap_or(Path::new(".")), Privacy::Private)
-            .map_err(|error| named(&what, path, &error.kind().into()))?;
+        let file = Draft::begin(&place, Privacy::Private);
+        let file = file.map_err(|error| named(&what, path, &error))?;
         Ok(Self {
             what,
             path: path.to_owned(),
@@ -54,13 +49,13 @@ impl WholeFile {
         let Self {
             what,
             path,
-            place: at,
+            place,
             out,
         } = self;
         let written = out.into_inner().map_err(IntoInnerError::into_error);
         let placed = written.and_then(|file| {
-            file.as_file().sync_all()?;
-            place(file, &at, true)
+            file.sync()?;
+            file.place(&place, true)
         });
         placed.map_err(|error| named(&what, &path, &error))
     }

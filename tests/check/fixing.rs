@@ -69,6 +69,70 @@ fn a_file_is_corrected_in_place_until_nothing_is_certain() {
     assert_eq!(run.code, Some(2), "{run:?}");
 }
 
+#[test]
+fn what_is_not_corrected_keeps_its_code() {
+    let world = World::new();
+    let form = form();
+    // Characters with two codes in Shift_JIS, of which a program that saves a file writes one alone: `髙`, `≒`.
+    let file = |amount: &[u8], company: &[u8]| {
+        let name = "受注番号,会社名,金額,支払\r\nA,";
+        let name = encoding_rs::SHIFT_JIS.encode(name).0.into_owned();
+        [&name[..], company, b"\xEE\xE0\x87\x90,", amount, b",\r\n"].concat()
+    };
+    let company = encoding_rs::SHIFT_JIS.encode("株式会社").0.into_owned();
+    world.file("orders.csv", file(b"\"1,200\"", &company));
+    let arguments = ["check", "orders.csv", "--form", &form, "--fix-in-place"];
+    let run = world.run(&arguments);
+    assert!(run.stderr.contains("1 correction made"), "{run:?}");
+    assert_eq!(world.read("orders.csv"), file(b"\"1200\"", &company));
+}
+
+#[test]
+fn what_was_lost_is_not_made_up() {
+    let world = World::new();
+    let form = form();
+    for file in [
+        "受注番号,会社名,支払\nA,a,カード\u{fffd}\n",
+        "受注番号,会社名,支払\nA,a,カード\u{1a}\n",
+        "受注番号,会社名,金額\nA,a,１２\u{fffd}\n",
+        "受注番号\u{fffd},会社名\nA,a\n",
+    ] {
+        world.file("orders.csv", file);
+        let run = world.run(&["check", "orders.csv", "--form", &form, "--fix-in-place"]);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        assert!(run.stderr.contains("no correction is certain"), "{run:?}");
+        assert_eq!(world.read("orders.csv"), file.as_bytes());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_corrected_in_place_keeps_its_names_and_permissions() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let world = World::new();
+    world.file("orders.csv", CERTAIN);
+    let place = world.path().join("orders.csv");
+    let form = form();
+    let arguments = ["check", "orders.csv", "--form", &form, "--fix-in-place"];
+    let other = world.path().join("other.csv");
+    fs_err::hard_link(&place, &other).unwrap();
+    let run = world.run(&arguments);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(1), ""), "{run:?}");
+    let told = "error: `orders.csv` has several names (hard links)";
+    assert!(run.stderr.starts_with(told), "{run:?}");
+    assert_eq!(world.read("orders.csv"), CERTAIN.as_bytes());
+    fs_err::remove_file(&other).unwrap();
+    for mode in [0o600, 0o664, 0o777] {
+        world.file("orders.csv", CERTAIN);
+        let permissions = std::fs::Permissions::from_mode(mode);
+        fs_err::set_permissions(&place, permissions).unwrap();
+        assert_eq!(world.run(&arguments).code, Some(4));
+        assert_ne!(world.read("orders.csv"), CERTAIN.as_bytes());
+        let after = fs_err::metadata(&place).unwrap().permissions();
+        assert_eq!(after.mode() & 0o777, mode);
+    }
+}
+
 /// A correction of one reading, and a form that knows its fields.
 const CERTAIN: &str = "受注番号,会社名,受注日\nA,a,27/10/2026\nB,b,28/10/2026\n";
 
@@ -255,7 +319,7 @@ fn a_place_that_takes_no_file_is_told_before_the_check() {
         ),
         (
             "nowhere/fixed.csv",
-            "error: cannot write to the directory `nowhere`: ",
+            "error: cannot write `nowhere/fixed.csv`: there is no directory `nowhere`\n",
         ),
     ] {
         let run = world.run(&["check", "orders.csv", "--form", &form, "--fix", place]);

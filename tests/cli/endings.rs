@@ -196,6 +196,69 @@ fn a_file_that_is_not_there_is_told_as_a_document_too() {
 }
 
 #[test]
+fn what_ends_a_command_before_its_run_has_a_document_in_every_format() {
+    let world = World::new();
+    world.file("a.csv", "Text\na\n");
+    for (arguments, code, command, error, why) in [
+        (
+            &[&["import", "nowhere.csv"][..], &UNREACHED].concat()[..],
+            1,
+            "import",
+            "file",
+            "failed to open file `nowhere.csv`",
+        ),
+        (
+            &["check", "a.csv", "--nowhere"],
+            2,
+            "check",
+            "usage",
+            "unexpected argument",
+        ),
+        (
+            &["import", "a.csv"],
+            2,
+            "import",
+            "usage",
+            "settings are missing",
+        ),
+    ] {
+        let run = |format: &str| {
+            let run = world.run(&[arguments, &["--output", format][..]].concat());
+            assert_eq!(run.code, Some(code), "{run:?}");
+            assert!(run.stderr.contains(why), "{run:?}");
+            assert!(run.stdout.contains(why), "{run:?}");
+            run.stdout
+        };
+        let annotation = run("github");
+        assert!(
+            annotation.starts_with(&format!("::error title={error}::")),
+            "{annotation}"
+        );
+        assert_eq!(annotation.lines().count(), 1, "{annotation}");
+        let report = run("junit");
+        let suite = format!(
+            "<testsuite name=\"kintable {command}\" tests=\"1\" failures=\"0\" errors=\"1\""
+        );
+        assert!(
+            report.contains(&suite) && report.contains("<error message="),
+            "{report}"
+        );
+        let log: Json = serde_json::from_str(&run("sarif")).unwrap();
+        let invocation = &log["runs"][0]["invocations"][0];
+        assert_eq!(invocation["executionSuccessful"], false);
+        let told = &invocation["toolExecutionNotifications"][0];
+        assert_eq!(told["level"], "error", "{log}");
+        assert!(
+            told["message"]["text"].as_str().unwrap().contains(why),
+            "{log}"
+        );
+    }
+    let run = world.run(&["check", "--nowhere", "--output=github", "--lang=ja"]);
+    let annotation = "::error title=usage::「--nowhere」という引数はありません。";
+    assert!(run.stdout.starts_with(annotation), "{run:?}");
+}
+
+#[test]
 fn records_that_fail_beside_good_ones_are_no_failure_of_the_run() {
     let world = World::new();
     world.file("file.csv", "Number\n1\nx\n");

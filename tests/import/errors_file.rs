@@ -125,7 +125,7 @@ fn a_record_that_the_files_end_cuts_off_is_neither_sent_nor_held() {
                 ends(
                     &run,
                     4,
-                    "2 records in the file: 0 added, 0 updated, 1 failed, 1 not sent",
+                    "2 records read: 0 added, 0 updated, 1 failed, 1 not sent",
                 );
                 let errors = String::from_utf8(world.read("errors.csv")).unwrap();
                 assert_eq!(errors.lines().count(), 2, "{errors}");

@@ -160,6 +160,37 @@ fn text_inside_a_broken_quoted_cell_is_no_record_of_its_own() {
 }
 
 #[test]
+fn what_is_quoted_behind_spaces_is_no_record_of_its_own() {
+    check(
+        "a,b\nA, \"foo\nx, y\nend\"\nB,ok\n",
+        &[
+            "1 [2-4] A| \"foo\nx| y\nend\"",
+            "2:3#2 file.quote BehindSpaces at  \"foo in A, \"foo",
+            "2 [5-5] B|ok",
+        ],
+    );
+    check(
+        "a,b\n\u{3000}\"He said \"hi\"\nx,y\nend\",1\nB,ok\n",
+        &[
+            "1 [2-4] \u{3000}\"He said \"hi\"\nx|y\nend\"|1",
+            "2:1#1 file.quote BehindSpaces at \u{3000}\"He said \"hi\" in \u{3000}\"He said \"hi\"",
+            "2 [5-5] B|ok",
+        ],
+    );
+    // What is never closed is no quoted cell.
+    for later in ["B,ok", "B,\"ok\""] {
+        check(
+            format!("a,b\nA, \"5\n{later}\n"),
+            &[
+                "1 [2-2] A| \"5",
+                "2:3#2 file.quote BehindSpaces at  \"5 in A, \"5",
+                "2 [3-3] B|ok",
+            ],
+        );
+    }
+}
+
+#[test]
 fn a_quote_that_swallows_lines_is_told_where_it_opens() {
     check(
         "name,memo\nA,\"foo\nB,ok\nC,\"x\"\nD,y\n",

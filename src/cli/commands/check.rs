@@ -9,7 +9,6 @@ use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::connection::{ConnectionArguments, WAY_TO_KINTONE};
 use crate::cli::corrected_file::CorrectedPlace;
 use crate::cli::exit::Exit;
-use crate::cli::output::OutputArgument;
 use crate::cli::process::Process;
 use crate::cli::run::{Files, Run};
 use crate::cli::sheet_options::SheetArguments;
@@ -25,7 +24,7 @@ use crate::report::Home;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct CheckArguments {
     #[command(flatten)]
-    sheet: SheetArguments,
+    pub(in crate::cli) sheet: SheetArguments,
     /// Check against a saved form, without a connection; an `app.json` beside it is read, too
     #[arg(
         long,
@@ -46,13 +45,6 @@ pub(in crate::cli) struct CheckArguments {
     fix_in_place: bool,
     #[command(flatten)]
     connection: ConnectionArguments,
-}
-
-impl CheckArguments {
-    /// Whether standard output is to carry a document.
-    pub(in crate::cli) fn prints_a_document(&self) -> bool {
-        self.sheet.report.output == OutputArgument::Json
-    }
 }
 
 pub(in crate::cli) async fn run(

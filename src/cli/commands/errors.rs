@@ -18,16 +18,9 @@ pub(in crate::cli) struct ErrorsArguments {
     run: Option<String>,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    output: TextOrJson,
+    pub(in crate::cli) output: TextOrJson,
     #[command(flatten)]
     place: PlaceArguments,
-}
-
-impl ErrorsArguments {
-    /// Whether standard output is to carry a document.
-    pub(in crate::cli) fn prints_a_document(&self) -> bool {
-        self.output == TextOrJson::Json
-    }
 }
 
 pub(in crate::cli) fn run(arguments: &ErrorsArguments, process: &Process) -> anyhow::Result<Exit> {

@@ -15,14 +15,7 @@ pub(in crate::cli) struct ExplainArguments {
     code: Option<String>,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    output: TextOrJson,
-}
-
-impl ExplainArguments {
-    /// Whether standard output is to carry a document.
-    pub(in crate::cli) fn prints_a_document(&self) -> bool {
-        self.output == TextOrJson::Json
-    }
+    pub(in crate::cli) output: TextOrJson,
 }
 
 pub(in crate::cli) fn run(arguments: &ExplainArguments, process: &Process) -> anyhow::Result<Exit> {

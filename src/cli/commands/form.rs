@@ -50,16 +50,9 @@ pub(in crate::cli) struct PullArguments {
 pub(in crate::cli) struct ShowArguments {
     /// Format of standard output: a table for people, or one JSON document
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    output: TextOrJson,
+    pub(in crate::cli) output: TextOrJson,
     #[command(flatten)]
     source: FormSourceArguments,
-}
-
-impl ShowArguments {
-    /// Whether standard output is to carry a document.
-    pub(in crate::cli) fn prints_a_document(&self) -> bool {
-        self.output == TextOrJson::Json
-    }
 }
 
 pub(in crate::cli) async fn run(command: FormCommand, process: &Process) -> anyhow::Result<Exit> {

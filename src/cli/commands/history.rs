@@ -4,7 +4,7 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::examples;
 use crate::cli::exit::Exit;
-use crate::cli::output::print_document;
+use crate::cli::output::{OutputArgument, print_document};
 use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::speech::no_colour;
@@ -55,6 +55,15 @@ struct PruneArguments {
     place: PlaceArguments,
 }
 
+impl From<TableOutput> for OutputArgument {
+    fn from(output: TableOutput) -> Self {
+        match output {
+            TableOutput::Json => Self::Json,
+            TableOutput::Text | TableOutput::Csv => Self::Text,
+        }
+    }
+}
+
 /// What standard output carries of a list of runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(in crate::cli) enum TableOutput {
@@ -67,9 +76,12 @@ pub(in crate::cli) enum TableOutput {
 }
 
 impl HistoryArguments {
-    /// Whether standard output is to carry a document.
-    pub(in crate::cli) fn prints_a_document(&self) -> bool {
-        self.command.is_none() && self.output == TableOutput::Json
+    /// What standard output is to carry.
+    pub(in crate::cli) fn format(&self) -> OutputArgument {
+        match self.command {
+            Some(_) => OutputArgument::Text,
+            None => self.output.into(),
+        }
     }
 
     fn statuses(&self) -> Result<Vec<RunStatus>, UsageError> {

@@ -9,7 +9,6 @@ use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments};
 use crate::cli::exit::Exit;
 use crate::cli::failure;
-use crate::cli::output::OutputArgument;
 use crate::cli::plan_options::{ForesightArguments, Kept};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording, RecordingArguments};
@@ -30,7 +29,7 @@ use crate::sheet::Source;
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArguments {
     #[command(flatten)]
-    sheet: SheetArguments,
+    pub(in crate::cli) sheet: SheetArguments,
     /// What to do if a record has an error, or kintone returns an error for it
     #[arg(long, value_enum, default_value_t = OnError::Stop, help_heading = None::<&str>)]
     on_error: OnError,
@@ -68,13 +67,6 @@ pub(in crate::cli) struct ImportArguments {
     connection: ConnectionArguments,
     #[command(flatten)]
     recording: RecordingArguments,
-}
-
-impl ImportArguments {
-    /// Whether standard output is to carry a document.
-    pub(in crate::cli) fn prints_a_document(&self) -> bool {
-        self.sheet.report.output == OutputArgument::Json
-    }
 }
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.

@@ -126,14 +126,7 @@ pub(in crate::cli) struct ServeArguments {
     /// Format of standard output: the address and an example, or one line of JSON for scripts; it is printed as
     /// soon as the sandbox is ready
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    output: TextOrJson,
-}
-
-impl ServeArguments {
-    /// Whether standard output is to carry a document.
-    pub(in crate::cli) fn prints_a_document(&self) -> bool {
-        self.output == TextOrJson::Json
-    }
+    pub(in crate::cli) output: TextOrJson,
 }
 
 pub(in crate::cli) async fn run(

@@ -37,7 +37,7 @@ pub(in crate::cli) struct ShowArguments {
     page: u64,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    output: TextOrJson,
+    pub(in crate::cli) output: TextOrJson,
     #[command(flatten)]
     place: PlaceArguments,
 }
@@ -77,13 +77,6 @@ impl ResultArgument {
             RecordResult::Unknown => Self::Unknown,
         };
         self == of
-    }
-}
-
-impl ShowArguments {
-    /// Whether standard output is to carry a document.
-    pub(in crate::cli) fn prints_a_document(&self) -> bool {
-        self.output == TextOrJson::Json
     }
 }
 

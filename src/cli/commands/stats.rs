@@ -19,16 +19,9 @@ pub(in crate::cli) struct StatsArguments {
     limit: usize,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = TableOutput::Text)]
-    output: TableOutput,
+    pub(in crate::cli) output: TableOutput,
     #[command(flatten)]
     place: PlaceArguments,
-}
-
-impl StatsArguments {
-    /// Whether standard output is to carry a document.
-    pub(in crate::cli) fn prints_a_document(&self) -> bool {
-        self.output == TableOutput::Json
-    }
 }
 
 pub(in crate::cli) fn run(arguments: &StatsArguments, process: &Process) -> anyhow::Result<Exit> {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use super::intent::{Intent, Selected};
 use super::layout::{Column, KeyColumn, Layout, REVISION, TableColumns, revision_field};
-use super::nearest::{Search, nearest, nearest_field};
+use super::nearest::{Search, nearest_field};
 use crate::api::FieldName;
 use crate::import::options::{BlankRecords, Options};
 use crate::job::OWN_COLUMNS;
 use crate::model::{
     Field, FieldCode, FieldRef, Form, MatchKey, Mode, Place, Table, UpdateKey, Writing,
 };
+use crate::plain::nearest;
 use crate::plan::RowsPolicy;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::Header;

@@ -1,7 +1,7 @@
 //! Rules that a cell breaks, as problems.
 
-use super::nearest::nearest;
 use crate::model::{Field, LinkProtocol, shown};
+use crate::plain::nearest;
 use crate::problem::ProblemKind;
 use crate::rules::Breach;
 

@@ -5,13 +5,13 @@ mod page;
 
 pub use page::{document, list, list_document, page};
 
+use crate::plain::likeness;
 pub use crate::problem::{explain, explanations};
 
 /// The codes most like this one, the nearest first; of a part of codes, all that have it.
 pub fn nearest(code: &str) -> Vec<&'static str> {
     const MOST: usize = 3;
     const MOST_OF_A_PART: usize = 12;
-    const ALIKE: f64 = 0.5;
     let typed = code.to_ascii_lowercase();
     let has_part = |known: &str| {
         let known = known.to_ascii_lowercase();
@@ -23,15 +23,13 @@ pub fn nearest(code: &str) -> Vec<&'static str> {
         return of_it.into_iter().take(MOST_OF_A_PART).collect();
     }
     let mut found: Vec<_> = explanations()
-        .map(|explanation| {
-            let known = explanation.code.to_ascii_lowercase();
+        .filter_map(|explanation| {
+            let known = &*explanation.code;
             // A word of a code may be all that is remembered.
-            let parts = known.split('.').chain([known.as_str()]);
-            let likeness = parts.map(|part| strsim::normalized_damerau_levenshtein(&typed, part));
-            let likeness = likeness.fold(0.0, f64::max);
-            (likeness, &*explanation.code)
+            let parts = known.split('.').chain([known]);
+            let found = parts.filter_map(|part| likeness(code, part));
+            Some((found.max_by(f64::total_cmp)?, known))
         })
-        .filter(|(likeness, _)| *likeness >= ALIKE)
         .collect();
     found.sort_by(|(one, _), (other, _)| other.total_cmp(one));
     found.iter().take(MOST).map(|(_, code)| *code).collect()

@@ -36,7 +36,7 @@ pub fn page(kept: &Kept, since: Option<&Run>, language: Language) -> String {
         (
             told!(language, "records", "レコード"),
             if run.counts.read > 0 {
-                words.reconciliation(&run.counts)
+                words.accounted(&run.counts, false)
             } else {
                 String::new()
             },

@@ -1,8 +1,10 @@
 //! Every word that a run says besides its problems, English first, Japanese below it.
 
+mod counts;
 mod diff;
 mod ending;
 mod failure;
+mod problems;
 mod progress;
 
 use std::error::Error;
@@ -10,11 +12,10 @@ use std::time::Duration;
 
 use super::{Home, RunNames};
 use crate::api::ApiError;
-use crate::job::{ProblemClass, TableCount, Unsent};
+use crate::job::Unsent;
 use crate::language::{Language, Text, text, told};
 use crate::model::FieldRef;
 use crate::plain::count;
-use crate::plan::RowTally;
 use crate::problem::Severity;
 use crate::report::severity_word;
 use crate::sheet::{Delimiter, Dialect};
@@ -217,14 +218,6 @@ impl Words {
         )
     }
 
-    /// What became of table rows; there is at least one table.
-    pub fn table_rows(self, tables: &[&TableCount]) -> String {
-        let tables = tables.iter().map(|count| table(count, self.0));
-        let tables: Vec<_> = tables.collect();
-        let (listed, ja_listed) = (tables.join("; "), tables.join("、"));
-        told!(self.0, "table rows: {listed}", "テーブルの行：{ja_listed}")
-    }
-
     /// How the file is read.
     pub fn read_as(self, file: &str, dialect: &Dialect) -> String {
         let encoding = dialect.encoding.name();
@@ -241,67 +234,6 @@ impl Words {
         )
     }
 
-    /// How often a problem was found.
-    pub fn in_all(self, number: u64, severity: Severity) -> String {
-        let (number, some) = (count(number), counted(number, severity_word(severity)));
-        told!(self.0, "{some} in total", "全部で{number}件")
-    }
-
-    /// How often problems of a class were found, and on which line the first of them is.
-    pub fn class_total(self, class: &ProblemClass, number: u64, first_line: Option<u64>) -> String {
-        let (code, total) = (class.code, self.in_all(number, class.severity));
-        let word = self.severity(class.severity);
-        let title = match &class.field {
-            Some(field) => told!(self.0, "{field}, {code}", "「{field}」の{word}（{code}）"),
-            None => told!(self.0, "{code}", "{word}（{code}）"),
-        };
-        let first = first_line.map(|line| {
-            let line = count(line);
-            told!(self.0, ", the first on line {line}", "（最初は{line}行目）")
-        });
-        let first = first.unwrap_or_default();
-        self.titled(&title, &format!("{total}{first}"))
-    }
-
-    /// How many problems of a kind were found beyond those that are shown.
-    pub fn more(self, number: u64) -> String {
-        let number = count(number);
-        told!(
-            self.0,
-            "{number} more of this kind",
-            "同じ種類の問題がほかに{number}件あります。"
-        )
-    }
-
-    /// Others are like a problem, the first of them on these lines.
-    pub fn others_alike(self, number: u64, lines: &[u64]) -> String {
-        let listed: Vec<_> = lines.iter().map(|line| count(*line)).collect();
-        let (listed, ja_listed) = (listed.join(", "), listed.join("、"));
-        let goes_on = number > lines.len() as u64;
-        let (on, and_so_on) = if goes_on {
-            (", …", "など")
-        } else {
-            ("", "")
-        };
-        let line = if number == 1 { "line" } else { "lines" };
-        let number = count(number);
-        told!(
-            self.0,
-            "and {number} more like it, on {line} {listed}{on}",
-            "ほかに{number}件：{ja_listed}行目{and_so_on}"
-        )
-    }
-
-    /// How many errors of a record are counted only.
-    pub fn more_of_record(self, errors: u64) -> String {
-        let (number, some) = (count(errors), counted(errors, "more error"));
-        told!(
-            self.0,
-            "the record has {some}",
-            "このレコードには、ほかに{number}件のエラーがあります。"
-        )
-    }
-
     fn fixed(self, english: &'static str, japanese: &'static str) -> &'static str {
         match self.0 {
             Language::English => english,
@@ -315,55 +247,6 @@ fn as_sentence(phrase: &str) -> String {
     let mut letters = phrase.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
-}
-
-static UNCOUNTED: Text = Text::fixed(
-    "deleted rows were not counted",
-    "削除された行は数えていません",
-);
-
-fn table(table: &TableCount, language: Language) -> String {
-    let RowTally {
-        kept,
-        changed,
-        new,
-        deleted,
-        renewed: _,
-    } = table.rows;
-    let losing = table.records_losing_rows;
-    let part = |rows: u64, english: &str, japanese: &str| {
-        let rows = (rows > 0).then(|| count(rows))?;
-        Some(told!(language, "{rows} {english}", "{japanese}{rows}行"))
-    };
-    let deleted_in = format!("deleted in {}", counted(losing, "record"));
-    let parts = [
-        part(table.with_id, "with a row ID", "行IDあり"),
-        part(kept, "unchanged", "変更なし"),
-        part(changed, "changed", "変更"),
-        part(new, "added", "追加"),
-        part(deleted, &deleted_in, "削除"),
-    ];
-    let mut parts: Vec<_> = parts.into_iter().flatten().collect();
-    if parts.is_empty() {
-        parts.push(told!(language, "0 added", "追加0行"));
-    }
-    let label = &table.label;
-    if language == Language::English {
-        let parts = parts.join(", ");
-        let uncounted = UNCOUNTED.of(language);
-        return if table.is_uncounted {
-            format!("{label} {parts} ({uncounted})")
-        } else {
-            format!("{label} {parts}")
-        };
-    }
-    if let (true, Some(part)) = (deleted > 0, parts.last_mut()) {
-        part.extend(["：レコード", &count(losing), "件"]);
-    }
-    if table.is_uncounted {
-        parts.push(UNCOUNTED.of(language).to_owned());
-    }
-    format!("{label}（{}）", parts.join("、"))
 }
 
 /// A count and its English noun: `1 record`, `1,204 records`.

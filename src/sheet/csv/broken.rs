@@ -1,14 +1,85 @@
 //! Where a row ends whose quotes are broken, and reading can go on behind it.
 
+use super::buffer::{Stop, TextBuffer};
+
 /// How far behind a broken row one looks for a row that fits, in bytes.
-pub(super) const SIGHT: usize = 1024 * 1024;
+const SIGHT: usize = 1024 * 1024;
 /// The longest row that is taken for one that fits. It bounds the work where many lines open a quote.
 const LONGEST: usize = 16 * 1024;
+
+/// The length of the row at the beginning, whose quotes are broken: its cells taken for what they most likely are, and,
+/// if they are not as many as there are columns, up to the next line that fits. What a cell with text behind its closing
+/// quote holds may be anything, so its lines belong to the row until its quotes are even in number. None if a quote is
+/// not closed, or nothing in sight makes them even.
+pub(super) fn broken_length(text: &mut TextBuffer, delimiter: u8, columns: usize) -> Option<usize> {
+    // A quote behind spaces most likely begins a quoted cell; but one that has no end is a sign of inches.
+    let length = length_if(text, delimiter, columns, true);
+    length.or_else(|| length_if(text, delimiter, columns, false))
+}
+
+/// The same, where quotes behind spaces begin a quoted cell, or are text.
+fn length_if(
+    text: &mut TextBuffer,
+    delimiter: u8,
+    columns: usize,
+    opens_behind_spaces: bool,
+) -> Option<usize> {
+    let (mut at, mut cells) = (0, 1);
+    // Where the first cell begins that has text behind its closing quote.
+    let mut torn = None;
+    let end = loop {
+        let start = at;
+        let mut open = start;
+        if opens_behind_spaces {
+            open = behind_spaces(text, start, delimiter);
+        }
+        if text.byte(open) == Some(b'"') {
+            at = text.closing_quote(open)? + 1;
+        }
+        let end = text.find(at, |bytes| memchr::memchr3(delimiter, b'\r', b'\n', bytes));
+        let end = end.unwrap_or(text.rest().len());
+        if start < at && at < end {
+            torn = torn.or(Some(start));
+        }
+        if text.rest().as_bytes().get(end) != Some(&delimiter) {
+            break end;
+        }
+        cells += 1;
+        at = end + 1;
+    };
+    let is_whole = text.byte(end + SIGHT).is_none();
+    if let Some(Stop::RowTooLong) = text.stop {
+        return None;
+    }
+    let text = text.rest().as_bytes();
+    let text = &text[..text.len().min(end + SIGHT)];
+    let even = match torn {
+        Some(start) => start + up_to_even(&text[start..], end - start, is_whole)?,
+        None => end,
+    };
+    if cells == columns && even == end {
+        return Some(end);
+    }
+    Some(even + up_to_fitting(&text[even..], delimiter, columns, is_whole))
+}
+
+/// Where a cell begins without the spaces before it, full-width ones included.
+fn behind_spaces(text: &mut TextBuffer, start: usize, delimiter: u8) -> usize {
+    const WIDE: &[u8] = "\u{3000}".as_bytes();
+    let mut at = start;
+    loop {
+        match text.byte(at) {
+            Some(byte @ (b' ' | b'\t')) if byte != delimiter => at += 1,
+            Some(0xE3) if text.rest().as_bytes()[at..].starts_with(WIDE) => at += WIDE.len(),
+            _ => return at,
+        }
+    }
+}
 
 /// How much of a text, which begins with a line break, belongs to the broken row before it: all up to the first line
 /// that is well formed and has as many cells as there are columns. Without one, and the text not whole, as far as it
 /// goes to the last line break.
-pub(super) fn up_to_fitting(text: &[u8], delimiter: u8, columns: usize, is_whole: bool) -> usize {
+fn up_to_fitting(text: &[u8], delimiter: u8, columns: usize, is_whole: bool) -> usize {
     let mut last = 0;
     let mut at = 0;
     while let Some(line_break) = next_break(text, at) {
@@ -27,7 +98,7 @@ pub(super) fn up_to_fitting(text: &[u8], delimiter: u8, columns: usize, is_whole
 
 /// The first end of a line, from `end` on, at which the quotes of a text are even in number: where a cell may end that
 /// began with one. None if there is none in the text.
-pub(super) fn up_to_even(text: &[u8], end: usize, is_whole: bool) -> Option<usize> {
+fn up_to_even(text: &[u8], end: usize, is_whole: bool) -> Option<usize> {
     let mut is_even = memchr::memchr_iter(b'"', &text[..end])
         .count()
         .is_multiple_of(2);

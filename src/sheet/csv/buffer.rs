@@ -72,6 +72,39 @@ impl TextBuffer {
         }
     }
 
+    /// Where the quote is that closes the one at `open`.
+    pub(super) fn closing_quote(&mut self, open: usize) -> Option<usize> {
+        let mut at = open + 1;
+        while let Some(quote) = self.find(at, |bytes| memchr::memchr(b'"', bytes)) {
+            if self.byte(quote + 1) != Some(b'"') {
+                return Some(quote);
+            }
+            at = quote + 2;
+        }
+        None
+    }
+
+    /// The current row as far as the end of the physical line that this byte is on.
+    pub(super) fn physical_line(&mut self, offset: usize) -> &str {
+        let line_break = self.find(offset, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
+        &self.rest()[..line_break.unwrap_or(self.rest().len())]
+    }
+
+    /// The current row without its line break, judged by its quotes alone, as the delimiter is not known yet.
+    pub(super) fn line_by_quotes(&mut self) -> &str {
+        let mut quoted = false;
+        let mut at = 0;
+        while let Some(stop) = self.find(at, quote_or_break) {
+            if self.rest().as_bytes()[stop] == b'"' {
+                quoted = !quoted;
+            } else if !quoted {
+                return &self.rest()[..stop];
+            }
+            at = stop + 1;
+        }
+        self.rest()
+    }
+
     /// Reads more text, after cutting off the rows that are handed out; false if there is none.
     fn read_more(&mut self) -> bool {
         if self.stop.is_some() {
@@ -94,4 +127,9 @@ impl TextBuffer {
     pub(super) fn capacity(&self) -> usize {
         self.decoded.capacity()
     }
+}
+
+/// The first place where a row may end, or be known not to.
+pub(super) fn quote_or_break(bytes: &[u8]) -> Option<usize> {
+    memchr::memchr3(b'"', b'\r', b'\n', bytes)
 }

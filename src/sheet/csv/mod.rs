@@ -5,6 +5,7 @@ mod broken;
 mod buffer;
 mod cells;
 mod patch;
+mod separator;
 mod strict;
 mod write;
 

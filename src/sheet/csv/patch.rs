@@ -1,13 +1,14 @@
 //! A file with other texts in some of its cells, and all else as it is, byte by byte.
 
 use std::collections::BTreeMap;
-use std::io;
+use std::io::{self, Read as _};
+use std::ops::Range;
 
 use super::broken::next_line;
 use super::cells::end_of_quotes;
 use super::write::encode_strictly;
 use crate::sheet::dialect::{Delimiter, Dialect, WriteError};
-use crate::sheet::encoding::{TextError, TextStream};
+use crate::sheet::encoding::{TextError, TextStream, byte_offsets};
 use crate::sheet::source::Source;
 
 /// What cells are to hold, by the line and the character at which they begin, both counted from 1: texts in the place
@@ -41,15 +42,28 @@ pub fn patched(
             }
         }
     }
-    let patched = with_cells(&text, dialect.delimiter, patches);
-    let mut bytes = bom.to_vec();
-    bytes.extend(encode_strictly(&patched, dialect.encoding)?);
+    let edits = edits(&text, dialect.delimiter, patches);
+    let mut before = Vec::new();
+    source.reader().read_to_end(&mut before)?;
+    // Some characters have two codes in an encoding: what is not changed is never encoded again.
+    let ends = edits.iter().flat_map(|(part, _)| [part.start, part.end]);
+    let offsets = byte_offsets(dialect.encoding, &before[bom.len()..], ends);
+    let mut bytes = Vec::with_capacity(before.len());
+    let mut done = 0;
+    for ((_, new), ends) in edits.iter().zip(offsets.chunks(2)) {
+        let [start, end] =
+            [ends.first(), ends.last()].map(|end| end.map_or(0, |end| bom.len() + end));
+        bytes.extend_from_slice(&before[done..start]);
+        bytes.extend(encode_strictly(new, dialect.encoding)?);
+        done = end;
+    }
+    bytes.extend_from_slice(&before[done..]);
     Ok(bytes)
 }
 
-/// A text with other cells.
-fn with_cells(text: &str, delimiter: Delimiter, patches: &Patches) -> String {
-    let mut patched = String::with_capacity(text.len());
+/// The parts of a text that are to be others, in its order.
+fn edits(text: &str, delimiter: Delimiter, patches: &Patches) -> Vec<(Range<usize>, String)> {
+    let mut edits = Vec::with_capacity(patches.len());
     let mut done = 0;
     let (mut line, mut line_start) = (1, 0);
     for ((wanted, column), changes) in patches {
@@ -69,13 +83,27 @@ fn with_cells(text: &str, delimiter: Delimiter, patches: &Patches) -> String {
         if line < *wanted || start < done {
             continue;
         }
-        let end = cell_end(text, start, delimiter);
-        patched.push_str(&text[done..start]);
-        patched.push_str(&changed(&text[start..end], delimiter, changes));
-        done = end;
+        done = cell_end(text, start, delimiter);
+        let old = &text[start..done];
+        let new = changed(old, delimiter, changes);
+        let (before, behind) = in_common(old, &new);
+        if old != new {
+            let new = new[before..new.len() - behind].to_owned();
+            edits.push((start + before..done - behind, new));
+        }
     }
-    patched.push_str(&text[done..]);
-    patched
+    edits
+}
+
+/// How many bytes two texts have in common at their beginning, and at their end behind that.
+fn in_common(one: &str, other: &str) -> (usize, usize) {
+    let same = |(one, other): &(char, char)| one == other;
+    let length = |pairs: (char, char)| pairs.0.len_utf8();
+    let begin = one.chars().zip(other.chars()).take_while(same);
+    let before = begin.map(length).sum();
+    let (one, other) = (&one[before..], &other[before..]);
+    let end = one.chars().rev().zip(other.chars().rev()).take_while(same);
+    (before, end.map(length).sum())
 }
 
 fn cell_end(text: &str, start: usize, delimiter: Delimiter) -> usize {
@@ -129,7 +157,16 @@ mod tests {
         ]);
         let text = "a, 番号 ,c\r\n\r\n\"1,000\",\"ｱ\nイ\",\"q\"\"q\"\nx,,\r";
         let expected = "a,no,c\r\n\r\n\"1000\",\"ア\nイ\",\"q\"\"q\"\n\"a,b\",,\r";
-        assert_eq!(with_cells(text, Delimiter::Comma, &patches), expected);
-        assert_eq!(with_cells(text, Delimiter::Comma, &Patches::new()), text);
+        assert_eq!(with_cells(text, &patches), expected);
+        assert_eq!(with_cells(text, &Patches::new()), text);
+    }
+
+    /// A text with other cells.
+    fn with_cells(text: &str, patches: &Patches) -> String {
+        let mut patched = text.to_owned();
+        for (part, new) in edits(text, Delimiter::Comma, patches).into_iter().rev() {
+            patched.replace_range(part, &new);
+        }
+        patched
     }
 }

@@ -6,18 +6,16 @@
 
 use std::ops::Range;
 
-use super::broken::{SIGHT, up_to_even, up_to_fitting};
-use super::buffer::{MAX_ROW, Stop, TextBuffer};
+use super::broken::broken_length;
+use super::buffer::{MAX_ROW, Stop, TextBuffer, quote_or_break};
 use super::cells::{spans, split};
+use super::separator;
 use crate::problem::{Problem, ProblemKind, QuoteFault};
 use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
 use crate::sheet::encoding::{TextError, TextStream};
 use crate::sheet::error::SheetError;
 use crate::sheet::row::{line_breaks, problem_in};
 use crate::sheet::rows::Rows;
-
-/// The longest line that can be one like `sep=;`: Excel adds a delimiter for each column.
-const LONGEST_SEPARATOR_LINE: usize = 1024;
 
 /// Cuts text into sheet rows.
 pub(super) struct StrictRows {
@@ -75,26 +73,13 @@ impl StrictRows {
         let end = self
             .text
             .find(0, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
-        let Some(end) = end.filter(|end| *end <= LONGEST_SEPARATOR_LINE) else {
+        let Some(end) = end.filter(|end| *end <= separator::LONGEST) else {
             return Ok(None);
         };
-        let line = self.text.rest()[..end].trim_matches('"');
-        let has_prefix = line
-            .get(..4)
-            .is_some_and(|start| start.eq_ignore_ascii_case("sep="));
-        let Some(separator) = line.chars().nth(4).filter(|_| has_prefix) else {
+        let Some(separator) = separator::stated(&self.text.rest()[..end]) else {
             return Ok(None);
         };
-        let mut delimiters = Delimiter::ALL.into_iter();
-        let stated = delimiters.find(|one| char::from(one.byte()) == separator);
-        let kind = match stated {
-            Some(delimiter) => ProblemKind::FileSeparatorLine {
-                delimiter: delimiter.name(),
-            },
-            None => ProblemKind::FileSeparatorUnsupported {
-                separator: separator.to_string(),
-            },
-        };
+        let (stated, kind) = separator::delimiter(separator);
         let problem = self.problem(0..end, kind);
         if stated.is_none() {
             return Err(problem.into());
@@ -123,12 +108,14 @@ impl StrictRows {
         columns: Option<usize>,
     ) -> Result<bool, SheetError> {
         self.skip_blank_lines();
+        let delimiter = self.delimiter.byte();
         let mut fault = None;
         let (length, has_quotes) = match self.row_length() {
             Ok(found) => found,
             Err(Broken::End(error)) => return Err(error),
             Err(Broken::Quote(part, quote)) => {
-                let length = columns.and_then(|columns| self.broken_length(columns));
+                let length =
+                    columns.and_then(|columns| broken_length(&mut self.text, delimiter, columns));
                 let problem = self.fault(part, self.over(quote, length));
                 let Some(length) = length else {
                     return Err(problem.into());
@@ -141,7 +128,7 @@ impl StrictRows {
             return Ok(false);
         }
         let text = (&self.text.rest()[..length], has_quotes);
-        split(rows, self.line, text, self.delimiter.byte(), most);
+        split(rows, self.line, text, delimiter, most);
         if let Some(fault) = fault {
             rows.spoil_last(fault);
         }
@@ -168,20 +155,10 @@ impl StrictRows {
         Some(ending)
     }
 
-    /// The first line that is not blank, judged by its quotes alone, as the delimiter is not known yet.
+    /// The first line that is not blank.
     fn peek_header(&mut self) -> &str {
         self.skip_blank_lines();
-        let mut quoted = false;
-        let mut at = 0;
-        while let Some(stop) = self.text.find(at, quote_or_break) {
-            if self.text.rest().as_bytes()[stop] == b'"' {
-                quoted = !quoted;
-            } else if !quoted {
-                return &self.text.rest()[..stop];
-            }
-            at = stop + 1;
-        }
-        self.text.rest()
+        self.text.line_by_quotes()
     }
 
     /// The length of the current row, without its line break, and whether it has quotes.
@@ -199,11 +176,17 @@ impl StrictRows {
             has_quotes = true;
             if stop > 0 && bytes[stop - 1] != self.delimiter.byte() {
                 let delimiter = self.delimiter.byte();
-                let cell = spans(self.physical_line(stop), delimiter).find(|cell| stop <= cell.end);
-                let fault = QuoteFault::InsideUnquoted;
-                return Err(Broken::Quote(cell.unwrap_or(stop..stop), fault));
+                let line = self.text.physical_line(stop);
+                let cell = spans(line, delimiter).find(|cell| stop <= cell.end);
+                let cell = cell.unwrap_or(stop..stop);
+                let fault = if line[cell.start..stop].trim().is_empty() {
+                    QuoteFault::BehindSpaces
+                } else {
+                    QuoteFault::InsideUnquoted
+                };
+                return Err(Broken::Quote(cell, fault));
             }
-            let Some(closing) = self.closing_quote(stop) else {
+            let Some(closing) = self.text.closing_quote(stop) else {
                 return Err(self.unclosed(stop).into());
             };
             let after = closing + 1;
@@ -216,7 +199,7 @@ impl StrictRows {
                         let fault = QuoteFault::AcrossLines { first, last };
                         return Err(Broken::Quote(stop..after, fault));
                     }
-                    let row = self.physical_line(after);
+                    let row = self.text.physical_line(after);
                     let length = row[after..].chars().next().map_or(0, char::len_utf8);
                     let part = after..after + length;
                     return Err(Broken::Quote(part, QuoteFault::TextAfterClosing));
@@ -241,18 +224,6 @@ impl StrictRows {
         }
     }
 
-    /// Where the quote is that closes the one at `open`.
-    fn closing_quote(&mut self, open: usize) -> Option<usize> {
-        let mut at = open + 1;
-        while let Some(quote) = self.text.find(at, |bytes| memchr::memchr(b'"', bytes)) {
-            if self.text.byte(quote + 1) != Some(b'"') {
-                return Some(quote);
-            }
-            at = quote + 2;
-        }
-        None
-    }
-
     /// Why the quote at `open` is not closed.
     fn unclosed(&mut self, open: usize) -> SheetError {
         let ends_early = matches!(self.text.stop, Some(Stop::Text(_)));
@@ -262,49 +233,6 @@ impl StrictRows {
                 .fault(open..self.text.rest().len(), QuoteFault::Unclosed)
                 .into(),
         }
-    }
-
-    /// The length of the current row, whose quotes are broken: its cells taken for what they most likely are, and, if
-    /// they are not as many as there are columns, up to the next line that fits. What a cell with text behind its closing
-    /// quote holds may be anything, so its lines belong to the row until its quotes are even in number. None if a
-    /// quote is not closed, or nothing in sight makes them even.
-    fn broken_length(&mut self, columns: usize) -> Option<usize> {
-        let delimiter = self.delimiter.byte();
-        let (mut at, mut cells) = (0, 1);
-        // Where the first cell begins that has text behind its closing quote.
-        let mut torn = None;
-        let end = loop {
-            let start = at;
-            if self.text.byte(at) == Some(b'"') {
-                at = self.closing_quote(at)? + 1;
-            }
-            let end = self
-                .text
-                .find(at, |bytes| memchr::memchr3(delimiter, b'\r', b'\n', bytes));
-            let end = end.unwrap_or(self.text.rest().len());
-            if start < at && at < end {
-                torn = torn.or(Some(start));
-            }
-            if self.text.rest().as_bytes().get(end) != Some(&delimiter) {
-                break end;
-            }
-            cells += 1;
-            at = end + 1;
-        };
-        let is_whole = self.text.byte(end + SIGHT).is_none();
-        if let Some(Stop::RowTooLong) = self.text.stop {
-            return None;
-        }
-        let text = self.text.rest().as_bytes();
-        let text = &text[..text.len().min(end + SIGHT)];
-        let even = match torn {
-            Some(start) => start + up_to_even(&text[start..], end - start, is_whole)?,
-            None => end,
-        };
-        if cells == columns && even == end {
-            return Some(end);
-        }
-        Some(even + up_to_fitting(&text[even..], delimiter, columns, is_whole))
     }
 
     /// The length of the last row, if the text ends there as it should.
@@ -329,14 +257,6 @@ impl StrictRows {
         }
     }
 
-    /// The current row as far as the end of the physical line that this byte is on.
-    fn physical_line(&mut self, offset: usize) -> &str {
-        let line_break = self
-            .text
-            .find(offset, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
-        &self.text.rest()[..line_break.unwrap_or(self.text.rest().len())]
-    }
-
     fn fault(&self, part: Range<usize>, fault: QuoteFault) -> Problem {
         self.problem(part, ProblemKind::Quote { fault })
     }
@@ -348,10 +268,6 @@ impl StrictRows {
         let cell = spans(row, self.delimiter.byte()).take_while(begun).count();
         problem_in((self.line, row), part, cell, kind)
     }
-}
-
-fn quote_or_break(bytes: &[u8]) -> Option<usize> {
-    memchr::memchr3(b'"', b'\r', b'\n', bytes)
 }
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ mod text;
 mod verdict;
 
 pub(super) use detect::{decide, likely};
-pub(super) use text::{TextError, TextStream};
+pub(super) use text::{TextError, TextStream, byte_offsets};
 
 use crate::problem::EncodingName;
 

@@ -75,3 +75,29 @@ impl TextStream {
         Ok(text.len() > before)
     }
 }
+
+/// Where these places of a text, in its order, are in the bytes that it was decoded from.
+pub(in crate::sheet) fn byte_offsets(
+    encoding: Encoding,
+    bytes: &[u8],
+    places: impl Iterator<Item = usize>,
+) -> Vec<usize> {
+    if encoding == Encoding::Utf8 {
+        return places.collect();
+    }
+    let mut decoder = encoding.rules().new_decoder_without_bom_handling();
+    let mut rest = bytes.iter();
+    let mut decoded = 0;
+    let offset = |place| {
+        while decoded < place
+            && let Some(byte) = rest.next()
+        {
+            let last = rest.as_slice().is_empty();
+            let (_, _, length) =
+                decoder.decode_to_utf8_without_replacement(&[*byte], &mut [0; 16], last);
+            decoded += length;
+        }
+        bytes.len() - rest.as_slice().len()
+    };
+    places.map(offset).collect()
+}

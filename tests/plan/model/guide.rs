@@ -478,6 +478,12 @@ fn by_equality(
     columns: &[&'static str],
     policies: &Policies,
 ) -> u64 {
+    // An empty cell of a row that would be added is no other row's value.
+    let mut policies = policies.clone();
+    if policies.rows(table) == "append" {
+        policies.existing = "update";
+    }
+    let policies = &policies;
     let is_equal = |at: usize, held_at: usize| {
         let (line, row, none) = (lines[at], &held[held_at], &mut BTreeMap::new());
         let cells = written(
