@@ -21,6 +21,8 @@ async fn an_error_stands_in_for_the_call() {
     let world = world("error=400:GAIA_DA02,path=bulkRequest,first=1").await;
     let (status, body) = world.call("POST", "bulkRequest.json", bulk()).await;
     assert_eq!((status, &body["code"]), (400, &json!("GAIA_DA02")));
+    let message = "データベースのロックに失敗したため、変更を保存できませんでした。時間をおいて再度お試しください。";
+    assert_eq!(body["message"], message);
     assert!(world.records(1).await.is_empty());
     let (status, _) = world.call("POST", "bulkRequest.json", bulk()).await;
     assert_eq!(status, 200);
