@@ -41,14 +41,19 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> Js
         .map(|(code, severity)| rule(names, code, *severity));
     let notifications = notifications(names, outcome, problems);
     let is_success = is_success(&outcome.ending);
-    let rules = rules.collect();
-    log(names.language, rules, results, (is_success, notifications))
+    let rules: Vec<_> = rules.collect();
+    log(
+        names.language,
+        &rules,
+        &results,
+        (is_success, notifications),
+    )
 }
 
 /// The log of a command that ended before there was a run to tell of: its reason, and no result.
 pub fn rejection(rejection: &Rejection) -> Json {
     let told = (false, vec![stopped(&rejection.message())]);
-    log(rejection.language, Vec::new(), Vec::new(), told)
+    log(rejection.language, &[], &[], told)
 }
 
 /// What stopped a command.
@@ -59,8 +64,8 @@ fn stopped(message: &str) -> Json {
 /// A log of one run, with whether it came to its end and what is not about one place.
 fn log(
     language: Language,
-    rules: Vec<Json>,
-    results: Vec<Json>,
+    rules: &[Json],
+    results: &[Json],
     (is_success, notifications): (bool, Vec<Json>),
 ) -> Json {
     json!({

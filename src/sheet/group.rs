@@ -256,9 +256,10 @@ impl Groups {
 
     /// The row before the one that was read may be a part of the same line.
     fn tear_last(&mut self) {
-        let group = match (&mut self.open, self.complete.last_mut()) {
-            (Some(group), _) | (None, Some(Draft::Group(group, _))) => group,
-            _ => return,
+        let ((Some(group), _) | (None, Some(Draft::Group(group, _)))) =
+            (&mut self.open, self.complete.last_mut())
+        else {
+            return;
         };
         if let (Some(fault), Some(at)) =
             (group.faults.last_mut(), self.piece.count().checked_sub(2))
