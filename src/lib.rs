@@ -13,7 +13,7 @@
 //! | 2 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
 //! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files |
 //! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
-//! | 5 | [`import`]: the main job |
+//! | 5 | [`import`]: the main job · [`history`]: runs that are kept, and locks |
 //! | 6 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 7 | [`cli`]: commands with their arguments, exit codes |
 //!
@@ -25,6 +25,7 @@ pub mod appdir;
 pub mod cell;
 pub mod cli;
 pub mod form;
+pub mod history;
 pub mod import;
 pub mod job;
 pub mod language;

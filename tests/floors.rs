@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["cell", "rules", "form", "sheet", "api"],
     &["plan", "template", "appdir"],
     &["job", "sandbox"],
-    &["import"],
+    &["import", "history"],
     &["report"],
     &["cli"],
 ];
@@ -32,6 +32,8 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("sandbox", "sheet"),
     ("plan", "api"),
     ("plan", "sheet"),
+    ("import", "history"),
+    ("history", "import"),
 ];
 
 /// Where each external crate lives. Those that are at home everywhere are not listed.
@@ -46,7 +48,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("csv", &["sheet"]),
     ("encoding_rs", &["sheet"]),
     ("etcetera", &["cli"]),
-    ("fastrand", &["api", "sandbox"]),
+    ("fastrand", &["api", "sandbox", "cli"]),
     ("futures_util", &["api", "import"]),
     ("http_body", &["api"]),
     ("icu_normalizer", &["plain"]),
@@ -54,28 +56,30 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "jiff",
         &[
-            "model", "cell", "api", "import", "template", "sandbox", "cli",
+            "model", "cell", "api", "import", "template", "sandbox", "report", "cli",
         ],
     ),
     ("memchr", &["plain", "sheet"]),
     ("mime_guess", &["api"]),
     ("p12_keystore", &["api"]),
     ("reqwest", &["api"]),
-    ("rusqlite", &["sandbox"]),
+    ("rusqlite", &["sandbox", "history"]),
     ("rustls", &["api"]),
     ("rustls_platform_verifier", &["api"]),
     ("secrecy", &["api", "cli"]),
     (
         "serde",
         &[
-            "api", "appdir", "form", "plan", "problem", "report", "sandbox",
+            "api", "appdir", "form", "history", "plan", "problem", "report", "sandbox",
         ],
     ),
     (
         "serde_json",
-        &["api", "appdir", "form", "plan", "report", "sandbox"],
+        &[
+            "api", "appdir", "form", "history", "plan", "report", "sandbox",
+        ],
     ),
-    ("sha2", &["sheet", "plan", "cli"]),
+    ("sha2", &["sheet", "plan", "history", "cli"]),
     ("strsim", &["plain"]),
     ("tempfile", &["sheet", "report", "sandbox", "cli"]),
     ("terminal_size", &["report"]),

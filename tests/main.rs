@@ -11,6 +11,7 @@ mod faults;
 mod floors;
 mod forms;
 mod glossary;
+mod history;
 mod import;
 mod plan;
 mod report;

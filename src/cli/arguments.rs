@@ -4,10 +4,14 @@ use clap::{Parser, Subcommand};
 
 use super::commands::check::CheckArguments;
 use super::commands::completions::CompletionsArguments;
+use super::commands::errors::ErrorsArguments;
 use super::commands::explain::ExplainArguments;
 use super::commands::form::FormCommand;
+use super::commands::history::HistoryArguments;
 use super::commands::import::ImportArguments;
 use super::commands::sandbox::SandboxCommand;
+use super::commands::show::ShowArguments;
+use super::commands::stats::StatsArguments;
 use super::commands::template::TemplateArguments;
 use super::examples;
 use super::output::Document;
@@ -46,6 +50,18 @@ pub(super) enum Command {
     /// Create a sample file for an app: its header line, and example records that can be imported as they are.
     #[command(after_help = examples::help("template", Language::English))]
     Template(Box<TemplateArguments>),
+    /// List the runs that were kept, the newest first.
+    #[command(after_help = examples::help("history", Language::English))]
+    History(HistoryArguments),
+    /// Show a run: what it did, how it ended, and what became of its records.
+    #[command(after_help = examples::help("show", Language::English))]
+    Show(ShowArguments),
+    /// Show or write the records of a run that have errors.
+    #[command(after_help = examples::help("errors", Language::English))]
+    Errors(ErrorsArguments),
+    /// Show how runs went over time.
+    #[command(after_help = examples::help("stats", Language::English))]
+    Stats(StatsArguments),
     /// The sandbox: a local emulator of kintone.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
@@ -74,6 +90,10 @@ impl Command {
                 FormCommand::Show(show) => ("form show", show.output.into()),
                 FormCommand::Pull(_) => return None,
             },
+            Self::History(history) => ("history", history.format()),
+            Self::Errors(errors) => ("errors", errors.output.into()),
+            Self::Show(show) => ("show", show.output.into()),
+            Self::Stats(stats) => ("stats", stats.output.into()),
             Self::Sandbox(SandboxCommand::Serve(serve)) => ("sandbox serve", serve.output.into()),
             Self::Sandbox(_) | Self::Template(_) | Self::Completions(_) => return None,
         };

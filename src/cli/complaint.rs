@@ -13,8 +13,9 @@ use super::ending::Ending;
 use super::exit::Exit;
 use super::failure::{self, USAGE};
 use super::output::Document;
-use super::speech::{self, no_colour};
-use crate::job::Retry;
+use super::recording::Recording;
+use super::speech::{self, Speech, no_colour};
+use crate::job::{Kind, Retry};
 use crate::language::{Language, Text, text};
 use crate::plain::{harmless, one_line};
 use crate::report::{Reason, outlet};
@@ -66,8 +67,19 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
         language,
         document: asked_document(arguments),
     };
-    ending.print(Exit::Usage, true, reason(&plain), Retry::Never);
+    let reason = reason(&plain);
+    if is_import(arguments) {
+        let speech = Speech::of(language);
+        Recording::refused(arguments, Kind::IMPORT.command, &reason, speech);
+    }
+    ending.print(Exit::Usage, true, reason, Retry::Never);
     Exit::Usage
+}
+
+/// Whether a run was asked for that writes.
+fn is_import(arguments: &[OsString]) -> bool {
+    let mut words = arguments.iter().skip(1).filter(|word| *word != "record");
+    words.next().is_some_and(|word| word == "import")
 }
 
 /// What is wrong with the arguments, and the tips: the paragraphs before the usage.

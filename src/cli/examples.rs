@@ -176,6 +176,82 @@ Examples:
         false,
     ),
     (
+        "history",
+        Text::fixed(
+            "\
+Examples:
+  # What ran lately, for one app
+  kintable history --app 12 --since 2026-11-01
+
+  # Runs that did not end well, for scripts
+  kintable history --status failed,interrupted,completed_with_errors --output json",
+            "\
+例：
+  # あるアプリの最近の実行
+  kintable history --app 12 --since 2026-11-01
+
+  # 正常に終わらなかった実行をスクリプトで使う
+  kintable history --status failed,interrupted,completed_with_errors --output json",
+        ),
+        false,
+    ),
+    (
+        "history prune",
+        Text::fixed(
+            "\
+Examples:
+  kintable history prune --keep 90d",
+            "\
+例：
+  kintable history prune --keep 90d",
+        ),
+        false,
+    ),
+    (
+        "show",
+        Text::fixed(
+            "\
+Examples:
+  # The newest run, and what became of its records
+  kintable show last
+  kintable show last --records --result failed",
+            "\
+例：
+  # 最新の実行と、そのレコードの結果
+  kintable show last
+  kintable show last --records --result failed",
+        ),
+        false,
+    ),
+    (
+        "errors",
+        Text::fixed(
+            "\
+Examples:
+  # The records of the newest run that have errors
+  kintable errors last",
+            "\
+例：
+  # 最新の実行でエラーになったレコード
+  kintable errors last",
+        ),
+        false,
+    ),
+    (
+        "stats",
+        Text::fixed(
+            "\
+Examples:
+  # How a nightly import went over time, as CSV
+  kintable stats --job nightly-orders --output csv",
+            "\
+例：
+  # 毎晩の取り込みの推移をCSVで出力
+  kintable stats --job nightly-orders --output csv",
+        ),
+        false,
+    ),
+    (
         "completions",
         Text::fixed(
             "\

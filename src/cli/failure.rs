@@ -63,7 +63,8 @@ pub(super) fn tell_unwritten(error: &anyhow::Error, language: Language) -> Reaso
     }
 }
 
-fn reason(error: &anyhow::Error, language: Language) -> Reason {
+/// What an error says, for a document.
+pub(super) fn reason(error: &anyhow::Error, language: Language) -> Reason {
     let message = sentence(error, language);
     if let Some(error) = error.downcast_ref() {
         return Reason {

@@ -25,11 +25,13 @@ mod help_words;
 mod nearest;
 mod next_step;
 mod output;
+mod past;
 mod people;
 mod plan_options;
 mod policy_options;
 mod process;
 mod reasons;
+mod recording;
 mod request_bytes;
 mod run;
 mod sandbox_dir;
@@ -41,6 +43,7 @@ mod speech;
 mod target;
 mod typed;
 mod usage;
+mod who;
 
 use std::ffi::OsString;
 use std::sync::mpsc::{self, Sender};
@@ -50,7 +53,9 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 
 use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
-use commands::{check, completions, explain, form, import, sandbox, template};
+use commands::{
+    check, completions, errors, explain, form, history, import, sandbox, show, stats, template,
+};
 use ending::Ending;
 use process::Process;
 use signals::WayOut;
@@ -130,6 +135,10 @@ fn run(
             Command::Explain(arguments) => explain::run(&arguments, &process),
             Command::Form { command } => Box::pin(form::run(*command, &process)).await,
             Command::Template(arguments) => Box::pin(template::run(*arguments, &process)).await,
+            Command::History(arguments) => history::run(&arguments, &process),
+            Command::Errors(arguments) => errors::run(&arguments, &process),
+            Command::Show(arguments) => show::run(&arguments, &process),
+            Command::Stats(arguments) => stats::run(&arguments, &process),
             Command::Sandbox(command) => sandbox::run(command, &process).await,
             Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
         }

@@ -115,6 +115,11 @@ impl PolicyArguments {
         })
     }
 
+    /// Whether records that exist are looked for, by whatever was typed.
+    pub(super) fn finds_records(&self) -> bool {
+        self.key().is_ok_and(|key| key.is_some())
+    }
+
     fn key(&self) -> Result<Option<KeyChoice>, UsageError> {
         let update_key = filled("--update-key", self.update_key.as_deref())?;
         let fields = fields("--match", self.match_fields.as_deref())?;

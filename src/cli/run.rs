@@ -13,17 +13,19 @@ use super::next_step::{self, Keys};
 use super::output::{OutputArgument, print_document};
 use super::people::UnknownPeople;
 use super::process::{Process, Watched};
+use super::recording::{Closed, Recording};
 use super::save;
 use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::{Speech, no_colour};
 use crate::api::{Client, ConnectError, Connection};
+use crate::history::Recorder;
 use crate::job::{Event, Kind, Listener, Outcome, Status};
 use crate::language::Text;
 use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::report::{
-    Closing, Collector, Diff, ErrorsFile, Fan, Home, RunNames, SavedPlan, Terminal, WaitCount,
-    github, is_errors_file, json, junit, outlet, reason_lines, sarif,
+    Closing, Collector, Diff, ErrorsFile, Fan, Home, Reason, RunNames, SavedPlan, Terminal,
+    WaitCount, github, is_errors_file, json, junit, outlet, reason_lines, sarif,
     summary::{counts, summary},
 };
 use crate::sheet::Source;
@@ -58,6 +60,9 @@ pub(super) struct Run {
     pub(super) corrected_file: Option<CorrectedFile>,
     /// Whether it ends with an exit code of its own if something would change.
     pub(super) fails_on_changes: bool,
+    /// Keeps it in the history, if it is to be kept.
+    recording: Option<Recording>,
+    recorder: Option<Arc<Recorder>>,
     output: OutputArgument,
     names: RunNames,
     terminal: Arc<Terminal>,
@@ -96,6 +101,8 @@ impl Run {
             saved_plan: None,
             corrected_file: None,
             fails_on_changes: false,
+            recording: None,
+            recorder: None,
             output: arguments.output,
             names,
             collector: arguments.collector(),
@@ -115,6 +122,12 @@ impl Run {
     pub(super) fn tell_unknown_people(&mut self) {
         let terminal = Arc::clone(&self.terminal);
         self.unknown_people = Some(UnknownPeople::new(terminal, self.speech.language));
+    }
+
+    /// Keeps the run in the history.
+    pub(super) fn keep(&mut self, recording: &Recording) {
+        self.recorder = recording.listener();
+        self.recording = Some(recording.clone());
     }
 
     /// Shows every change, on standard output for people and in the document for machines.
@@ -149,6 +162,8 @@ impl Run {
         let people = self.unknown_people.iter();
         listeners.extend(people.map(|people| -> &dyn Listener { people }));
         listeners.extend(self.corrected_file.iter().map(CorrectedFile::listener));
+        let recorder = self.recorder.iter();
+        listeners.extend(recorder.map(|recorder| -> &dyn Listener { recorder.as_ref() }));
         listeners.extend(self.diff.iter().map(|diff| -> &dyn Listener { diff }));
         listeners.extend(self.saved_plan.iter().map(|plan| -> &dyn Listener { plan }));
         Fan(listeners)
@@ -216,6 +231,15 @@ impl Run {
             waits: self.waits.so_far(),
             next: next.flatten(),
         };
+        if let Some(recording) = &self.recording {
+            let closed = Closed {
+                exit_code: closing.exit_code,
+                reason: Reason::of(&outcome.ending, language),
+                errors_file: closing.errors_file.as_deref(),
+                next: closing.next.as_ref(),
+            };
+            recording.finish(outcome, closed);
+        }
         let (names, problems) = (&self.names, &self.collector.into_problems());
         let printed = match self.output {
             OutputArgument::Text => {

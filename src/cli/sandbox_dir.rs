@@ -142,12 +142,17 @@ pub(super) fn sandbox_notices(begun: &Begun) -> Vec<Text> {
     uncalculated.chain(odd).chain(more).collect()
 }
 
+/// Where this program keeps what is to last.
+pub(super) fn state_dir() -> anyhow::Result<PathBuf> {
+    let strategy = etcetera::choose_base_strategy().map_err(|error| said(HOMELESS, error))?;
+    let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
+    Ok(state.join("kintable"))
+}
+
 /// Where the records of a directory's sandbox are: a file named after the directory, for its owner alone.
 fn database_of(dir: &Path) -> anyhow::Result<PathBuf> {
     let dir = fs_err::canonicalize(dir)?;
-    let strategy = etcetera::choose_base_strategy().map_err(|error| said(HOMELESS, error))?;
-    let state = strategy.state_dir().unwrap_or_else(|| strategy.data_dir());
-    let state = state.join("kintable");
+    let state = state_dir()?;
     let databases = state.join("sandbox");
     sandbox::private_dir(&state)?;
     sandbox::private_dir(&databases)?;

@@ -70,6 +70,16 @@ impl Speech {
         }
     }
 
+    /// How is spoken where nothing but the language is known.
+    pub(super) fn of(language: Language) -> Self {
+        Self {
+            level: LogLevel::Info,
+            language,
+            asked: None,
+            accept_language: api::AnswerLanguage::En,
+        }
+    }
+
     /// What standard error can show of a run.
     pub(super) fn screen(self, output: OutputArgument, max_problems: Option<u64>) -> Screen {
         let is_terminal = outlet::is_watched();

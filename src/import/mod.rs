@@ -306,6 +306,9 @@ async fn begin(
         return Err(invalid());
     }
     let bound = Bound::new(form, intent, &sheet, options, reporter);
+    let key_columns: Vec<_> = bound.layout.key_columns().map(|(at, _)| at).collect();
+    let key_columns = &key_columns;
+    reporter.hear(&Event::Bound { key_columns });
     let reader = Reader::new(asked, &bound.layout, options, sheet.dialect).await?;
     Ok((bound, Arc::new(reader), sheet))
 }

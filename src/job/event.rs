@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::outcome::Outcome;
+use super::journal::BatchFate;
+use super::outcome::{Outcome, RecordResult};
 use crate::api::{Waiting, WrittenRecord};
-use crate::model::Form;
+use crate::model::{Form, RecordId, Revision};
 use crate::plan::Preview;
 use crate::problem::Problem;
 use crate::sheet::{Copier, Dialect, Header, RecordGroup};
@@ -22,6 +23,11 @@ pub enum Event<'a> {
         header: &'a Header,
         /// What copies its rows.
         copier: &'a Arc<dyn Copier>,
+    },
+    /// The header is bound to the form.
+    Bound {
+        /// The columns by which its records are found, by their positions.
+        key_columns: &'a [usize],
     },
     /// A record is left out because of errors: the check found them, or kintone refused it.
     Rejected {
@@ -51,20 +57,42 @@ pub enum Event<'a> {
         /// Files of the batch.
         files: u64,
     },
-    /// A batch is about to be sent.
+    /// A good record needs no write, or is not to be written. It is decided before anything is sent.
+    LeftOut {
+        /// All its lines.
+        group: &'a RecordGroup,
+        /// Why: [`RecordResult::Unchanged`] or [`RecordResult::Skipped`].
+        result: RecordResult,
+        /// Whether it is so even if the run does not come to send.
+        is_final: bool,
+        /// The record that it is, and its revision, where that is known.
+        record: Option<(RecordId, Revision)>,
+    },
+    /// A batch is about to be sent. What is noted of it before this returns is noted before the request.
     Sending {
         /// The batch, counted from 1.
         batch: u64,
         /// Its records.
         records: u64,
+        /// Their lines: the first and the last of each piece.
+        lines: &'a [(u64, u64)],
     },
-    /// A record was written, by kintone's answer to its batch; told in the order in which records were sent. Of a batch
-    /// whose answer was lost, though it was carried out, nothing is told.
+    /// A record was written; told in the order in which records were sent, and before its batch is settled.
     Written {
         /// All its lines.
         group: &'a RecordGroup,
+        /// Whether it was added or updated.
+        result: RecordResult,
+        /// What kintone says of it; `None` where the answer was lost, and it was found out that the batch was carried
+        /// out.
+        record: Option<&'a WrittenRecord>,
+    },
+    /// It is known what became of a batch, or that it will not be known.
+    Settled {
+        /// The batch, counted from 1.
+        batch: u64,
         /// What became of it.
-        record: &'a WrittenRecord,
+        fate: BatchFate,
     },
     /// A batch was written, or records were left out: so many records are done.
     Progress {

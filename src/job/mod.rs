@@ -5,6 +5,7 @@
 //! with an [`Outcome`]. Begin with [`Event`].
 
 mod event;
+mod health;
 mod journal;
 mod kind;
 mod outcome;
@@ -13,9 +14,12 @@ mod reporter;
 mod server;
 
 pub use event::{Event, Listener};
+pub use health::{Band, Health};
 pub use journal::{BatchFate, Entry, Journal};
 pub use kind::Kind;
-pub use outcome::{Counts, Ending, Outcome, Preflight, ProblemClass, Retry, Status, Unsent};
+pub use outcome::{
+    Counts, Ending, Outcome, Preflight, ProblemClass, RecordResult, Retry, Status, Unsent,
+};
 pub use server::Server;
 
 pub use crate::api::Stop;

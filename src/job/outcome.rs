@@ -32,7 +32,42 @@ pub struct Counts {
     pub unknown: u64,
 }
 
+/// What became of one record, by the counts that it can be in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RecordResult {
+    /// kintone added it.
+    Created,
+    /// kintone updated it.
+    Updated,
+    /// It is written, and it is unknown whether it was added or updated.
+    AddedOrUpdated,
+    /// It was already as the file has it.
+    Unchanged,
+    /// It was left out because an option says so, or because it has no value.
+    Skipped,
+    /// It has an error of its own.
+    Failed,
+    /// It is not written for want of trying.
+    NotTried,
+    /// It is unknown whether it is written.
+    Unknown,
+}
+
 impl Counts {
+    /// The count that records of this result are in.
+    pub fn of(&mut self, result: RecordResult) -> &mut u64 {
+        match result {
+            RecordResult::Created => &mut self.created,
+            RecordResult::Updated => &mut self.updated,
+            RecordResult::AddedOrUpdated => &mut self.added_or_updated,
+            RecordResult::Unchanged => &mut self.unchanged,
+            RecordResult::Skipped => &mut self.skipped,
+            RecordResult::Failed => &mut self.failed,
+            RecordResult::NotTried => &mut self.not_tried,
+            RecordResult::Unknown => &mut self.unknown,
+        }
+    }
+
     /// Records that are in one of the other counts.
     pub fn accounted(&self) -> u64 {
         self.written() + self.unchanged + self.skipped + self.failed + self.not_tried + self.unknown

@@ -9,6 +9,7 @@
 pub mod explain;
 pub mod form;
 pub mod github;
+pub mod history;
 pub mod json;
 pub mod junit;
 pub mod outlet;

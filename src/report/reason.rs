@@ -36,7 +36,7 @@ impl Reason {
     }
 
     /// What stopped a run, if something other than its file did.
-    pub(super) fn of(ending: &Ending, language: Language) -> Option<Self> {
+    pub fn of(ending: &Ending, language: Language) -> Option<Self> {
         let words = language.words();
         let ours = |code, message, hint| {
             Some(Self {

@@ -204,6 +204,9 @@ impl Listener for Terminal {
                 state.progress.print(&harmless(&text));
             }
             Event::Opened { .. }
+            | Event::Bound { .. }
+            | Event::LeftOut { .. }
+            | Event::Settled { .. }
             | Event::Planned(_)
             | Event::Rejected { .. }
             | Event::Written { .. } => {}
@@ -216,7 +219,7 @@ impl Listener for Terminal {
             Event::Uploading { files } => {
                 state.progress.note(self.words().uploading(*files));
             }
-            Event::Sending { batch, records } => {
+            Event::Sending { batch, records, .. } => {
                 state.progress.note(self.words().sending(*batch, *records));
             }
             Event::Progress { done } => state.progress.done(*done),

@@ -227,6 +227,13 @@ impl App {
         }
     }
 
+    /// The digits of a record number, which may also be written without the app code.
+    pub(super) fn without_code<'number>(&self, number: &'number str) -> &'number str {
+        let code = self.code.as_ref().map(AppCode::as_str);
+        let digits = code.and_then(|code| number.strip_prefix(code)?.strip_prefix('-'));
+        digits.unwrap_or(number)
+    }
+
     /// What the settings API says about numbers.
     pub(super) fn settings(&self) -> Json {
         json!({

@@ -61,6 +61,9 @@ fn by_login(login: &str, directory: Option<&Directory>) -> Result<Actor> {
 
 /// Whoever comes with tokens acts as the administrator.
 fn by_tokens(tokens: &[&str], directory: Option<&Directory>) -> Result<Actor> {
+    if tokens.len() > MOST_TOKENS {
+        return Err(Refusal::illegal_request());
+    }
     let access = match directory.filter(|directory| !directory.tokens.is_empty()) {
         None => Access::Everything,
         Some(directory) => Access::Tokens(known_tokens(tokens, directory)?),
@@ -77,9 +80,6 @@ fn known_tokens(tokens: &[&str], directory: &Directory) -> Result<Vec<ApiToken>>
             return Err(Refusal::duplicate_token());
         }
         known.push(found.clone());
-    }
-    if known.len() > MOST_TOKENS {
-        return Err(Refusal::illegal_request());
     }
     Ok(known)
 }

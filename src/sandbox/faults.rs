@@ -16,6 +16,7 @@ use std::time::Duration;
 /// | `error=503` or `error=400:GAIA_DA02` | this status and code instead of the call |
 /// | `html=502` | an HTML page with this status instead of the call |
 /// | `drop=before` / `drop=after` | the connection breaks before the call is run / after it was kept |
+/// | `delay-commit=2` | the connection breaks, and the call is run after so many more requests |
 /// | `cut` | the call is run, and its answer ends in the middle |
 /// | `busy=4` | `GAIA_TO04` for requests beyond so many at one time |
 ///
@@ -49,6 +50,8 @@ pub enum Trouble {
     DropBefore,
     /// The connection breaks after the call was kept, and before it is answered.
     DropAfter,
+    /// The connection breaks, and the call is run when so many more requests have been answered.
+    DelayCommit(u64),
     /// The call is kept, and its answer ends in the middle.
     Cut,
     /// Requests beyond so many at one time are refused.
@@ -91,7 +94,7 @@ impl FromStr for Fault {
         let mut parts = text.split(',');
         let (kind, argument) = pair(parts.next().unwrap_or_default());
         let trouble = trouble(kind, argument).ok_or_else(|| {
-            error("use `latency=MS`, `latency=MS..MS`, `error=STATUS`, `error=STATUS:CODE`, `html=STATUS`, `drop=before`, `drop=after`, `cut` or `busy=N`")
+            error("use `latency=MS`, `latency=MS..MS`, `error=STATUS`, `error=STATUS:CODE`, `html=STATUS`, `drop=before`, `drop=after`, `delay-commit=N`, `cut` or `busy=N`")
         })?;
         let (mut path, mut turn) = (None, Turn::Always);
         for part in parts {
@@ -138,10 +141,15 @@ fn trouble(kind: &str, argument: Option<&str>) -> Option<Trouble> {
         ("html", Some(text)) => status(text).map(Trouble::Html),
         ("drop", Some("before")) => Some(Trouble::DropBefore),
         ("drop", Some("after")) => Some(Trouble::DropAfter),
+        ("delay-commit", Some(text)) => positive(text).map(Trouble::DelayCommit),
         ("cut", None) => Some(Trouble::Cut),
         ("busy", Some(text)) => text.parse().ok().map(Trouble::Busy),
         _ => None,
     }
+}
+
+fn positive(text: &str) -> Option<u64> {
+    text.parse().ok().filter(|number| *number > 0)
 }
 
 fn status(text: &str) -> Option<u16> {
@@ -150,11 +158,10 @@ fn status(text: &str) -> Option<u16> {
 }
 
 fn read_turn(name: &str, number: &str) -> Option<Turn> {
-    let positive = || number.parse().ok().filter(|number| *number > 0);
     match name {
-        "nth" => positive().map(Turn::Nth),
-        "every" => positive().map(Turn::Every),
-        "first" => positive().map(Turn::First),
+        "nth" => positive(number).map(Turn::Nth),
+        "every" => positive(number).map(Turn::Every),
+        "first" => positive(number).map(Turn::First),
         "rate" => {
             let rate = number.parse().ok()?;
             (0.0..=1.0).contains(&rate).then_some(Turn::Rate(rate))
@@ -268,6 +275,12 @@ mod tests {
                 None,
                 Turn::Every(5),
             ),
+            (
+                "delay-commit=2,path=bulkRequest,nth=1",
+                Trouble::DelayCommit(2),
+                Some("bulkRequest"),
+                Turn::Nth(1),
+            ),
         ] {
             let fault = Fault {
                 trouble,
@@ -288,6 +301,8 @@ mod tests {
             "error=99",
             "error=503:",
             "drop=now",
+            "delay-commit",
+            "delay-commit=0",
             "cut=1",
             "busy=x",
             "cut,nth=0",

@@ -23,6 +23,7 @@ use super::faults::Trouble;
 use super::hosts;
 use super::late;
 use super::params::Params;
+use super::postponed::{self, Postponed};
 use super::raw::{Object, Raw};
 use super::refusal::{Refusal, Result};
 use super::store::{ALL_IDS, Attached, Fields, Order, Session, Store, Upload};
@@ -44,6 +45,7 @@ pub(super) struct Server {
     store: Store,
     /// How many requests are being answered.
     running: AtomicUsize,
+    postponed: Postponed,
     /// The directory through which uploads pass; else it is the system's.
     spool: Option<PathBuf>,
 }
@@ -55,6 +57,7 @@ impl Server {
             spool,
             store,
             running: AtomicUsize::new(0),
+            postponed: Postponed::default(),
         }
     }
 
@@ -135,9 +138,22 @@ async fn answer(
         Some(Trouble::Error { status, code }) => Err(Refusal::asked_for(*status, code)),
         Some(Trouble::Html(status)) => Ok(Answer::Html(*status)),
         Some(Trouble::Busy(_)) => Err(Refusal::too_many_at_once()),
+        Some(Trouble::DelayCommit(requests)) => {
+            let request = postponed::Request {
+                head,
+                target,
+                taken,
+            };
+            server.postponed.wait(request, *requests);
+            Ok(Answer::Json(Json::Null))
+        }
         _ if count > MOST_AT_ONCE => Err(Refusal::too_many_at_once()),
         _ => handle(&server, &head, target, taken).await,
     };
+    for late in server.postponed.due() {
+        // Whether it succeeds is told to nobody.
+        let _ = handle(&server, &late.head, late.target, late.taken).await;
+    }
     let mut response = match outcome {
         Ok(answer) => answer.into_response(&server),
         // Without a stated language this one error comes in English (kintone API facts, section 3).
@@ -147,7 +163,7 @@ async fn answer(
         Err(refusal) => server.refuse(&refusal, language),
     };
     match mishap.trouble {
-        Some(Trouble::DropAfter) => connection.break_connection(),
+        Some(Trouble::DropAfter | Trouble::DelayCommit(_)) => connection.break_connection(),
         Some(Trouble::Cut) => {
             let length = transfer::length(response.headers(), response.body());
             let half = usize::try_from(length / 2).unwrap_or_default();

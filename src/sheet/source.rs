@@ -104,6 +104,7 @@ impl Source {
             at: usize::try_from(offset).unwrap_or(usize::MAX),
             next: 0,
             is_at_end: false,
+            is_watched: true,
         }
     }
 
@@ -111,6 +112,7 @@ impl Source {
     pub fn sha256(&self) -> io::Result<[u8; 32]> {
         let mut digest = Sha256::new();
         let mut reader = self.reader();
+        reader.is_watched = false;
         loop {
             let bytes = reader.fill_buf()?;
             if bytes.is_empty() {
@@ -120,6 +122,11 @@ impl Source {
             let count = bytes.len();
             reader.consume(count);
         }
+    }
+
+    /// Its length in bytes, as it was when it was opened.
+    pub fn size(&self) -> u64 {
+        self.shared.stamp.0
     }
 
     /// How many of its bytes were read by whoever read last, and how many there are.
@@ -159,6 +166,8 @@ pub struct SourceReader {
     /// The block behind it.
     next: usize,
     is_at_end: bool,
+    /// Whether people see how far it is.
+    is_watched: bool,
 }
 
 impl Read for SourceReader {
@@ -178,8 +187,10 @@ impl BufRead for SourceReader {
             self.shared.blocks().read(self.next, &mut block)?;
             self.block = block;
             self.next += 1;
-            let read = self.next as u64 * BLOCK as u64;
-            self.shared.read.store(read, Ordering::Relaxed);
+            if self.is_watched {
+                let read = self.next as u64 * BLOCK as u64;
+                self.shared.read.store(read, Ordering::Relaxed);
+            }
             self.is_at_end = self.block.len() < BLOCK;
         }
         Ok(self.block.get(self.at..).unwrap_or_default())

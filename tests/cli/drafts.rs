@@ -26,7 +26,8 @@ fn world() -> World {
 fn names(world: &World) -> Vec<String> {
     let entries = fs_err::read_dir(world.path()).unwrap();
     let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<_> = names.collect();
+    // The home directory is the same, and holds what is to last.
+    let mut names: Vec<_> = names.filter(|name| name != ".local").collect();
     names.sort();
     names
 }

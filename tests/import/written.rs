@@ -16,7 +16,12 @@ struct Heard(Mutex<Vec<(u64, WrittenRecord)>>);
 
 impl Listener for Heard {
     fn hear(&self, event: &Event<'_>) {
-        if let Event::Written { group, record } = event {
+        if let Event::Written {
+            group,
+            record: Some(record),
+            ..
+        } = event
+        {
             let written = (group.first_line(), **record);
             self.0.lock().unwrap().push(written);
         }

@@ -5,7 +5,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cli } from "./cli.mjs";
-import { CUSTOMERS, ROOT, SINK, baseUrl, client, record, reset, stored, work } from "./peer.mjs";
+import { CUSTOMERS, ORDERS, ROOT, SINK, baseUrl, client, range, record, reset, stored, work } from "./peer.mjs";
 
 const guide = readFileSync(join(ROOT, "docs/import.md"), "utf8").replaceAll(/\s+/g, " ");
 
@@ -46,8 +46,26 @@ const one = () => {
   return client().record.addRecord({ app: SINK, record: { ...record({ text_unique: "A" }), table } });
 };
 
+/** A hundred lines of keys from `K0` on, which is all that the reference product sends at a time; and these. */
+const batch = (...further) => ["text_unique,number", ...range(0, 99).map((index) => `K${index},1`), ...further, ""].join("\n");
+const hundred = range(0, 99).map((index) => [`K${index}`]);
+
+/** Two orders. */
+const orders = () => {
+  const order = (number) => record({ 受注番号: number, 受注日: "2026-04-01", 会社名: "甲" });
+  return client().record.addRecords({ app: ORDERS, records: [order("O-1"), order("O-2")] });
+};
+
 /** Each: the guide's words, the file, and for both programs the exit code and what is stored. */
 const differences = [
+  ["Duplicate and mixed update keys are found before anything is sent.", { content: batch("K0,2"), args: ["--update-key", "text_unique"], codes: ["text_unique"] }, [0, hundred], [4, []]],
+  [
+    "mixed update keys are found before anything is sent.",
+    { app: ORDERS, content: "レコード番号,会社名\nORDER-1,乙\n2,乙\n", args: ["--update-key", "レコード番号"], codes: ["会社名"], prepare: orders },
+    [1, [["甲"], ["甲"]]],
+    [4, [["甲"], ["甲"]]],
+  ],
+  ["broken quotation marks", { content: 'text,number\n"a"b,1\n', codes: ["text"] }, [1, []], [4, []]],
   ["A column that is not a field is an error, not ignored silently.", { content: "text,nope\na,1\n", codes: ["text"] }, [0, [["a"]]], [4, []]],
   ["Spaces around a field code in the header line are removed.", { content: "text, number\na,1\n", codes: ["number"] }, [0, [[""]]], [0, [["1"]]]],
   ["Lines before the first `*`", { content: "*,text\n,lost\n*,a\n", codes: ["text"] }, [0, [["a"]]], [4, []]],

@@ -21,6 +21,8 @@ async fn an_error_stands_in_for_the_call() {
     let world = world("error=400:GAIA_DA02,path=bulkRequest,first=1").await;
     let (status, body) = world.call("POST", "bulkRequest.json", bulk()).await;
     assert_eq!((status, &body["code"]), (400, &json!("GAIA_DA02")));
+    let message = "データベースのロックに失敗したため、変更を保存できませんでした。時間をおいて再度お試しください。";
+    assert_eq!(body["message"], message);
     assert!(world.records(1).await.is_empty());
     let (status, _) = world.call("POST", "bulkRequest.json", bulk()).await;
     assert_eq!(status, 200);
@@ -105,4 +107,44 @@ async fn an_error_reaches_a_caller_who_sends_much() {
     let much = json!({"requests": [], "filler": "x".repeat(8_000_000)});
     let (status, body) = world.call("POST", "bulkRequest.json", much).await;
     assert_eq!((status, &body["code"]), (503, &json!("SANDBOX_FAULT")));
+}
+
+#[tokio::test]
+async fn a_postponed_call_is_kept_after_so_many_more_requests() {
+    let world = world("delay-commit=2,path=bulkRequest,nth=1").await;
+    assert!(
+        world
+            .send("POST", "bulkRequest.json", &bulk())
+            .await
+            .is_err()
+    );
+    let mut seen = Vec::new();
+    for _ in 0..3 {
+        seen.push(world.records(1).await.len());
+    }
+    assert_eq!(seen, [0, 0, 1]);
+}
+
+#[tokio::test]
+async fn a_postponed_call_meets_what_was_written_meanwhile() {
+    let world = world("delay-commit=1,path=bulkRequest,nth=1").await;
+    let (status, _) = world
+        .call("POST", "record.json", json!({"app": 1, "record": {}}))
+        .await;
+    assert_eq!(status, 200);
+    let update = json!({"app": 1, "id": 1, "revision": 1, "record": {"text": {"value": "pinned"}}});
+    let both = json!({"requests": [
+        {"method": "POST", "api": "/k/v1/record.json", "payload": {"app": 1, "record": {}}},
+        {"method": "PUT", "api": "/k/v1/record.json", "payload": update},
+    ]});
+    assert!(world.send("POST", "bulkRequest.json", &both).await.is_err());
+    // The same bytes again: of the two, one is kept.
+    let (status, _) = world.call("POST", "bulkRequest.json", both).await;
+    assert_eq!(status, 200);
+    let records = world.records(1).await;
+    let revisions: Vec<_> = records
+        .iter()
+        .map(|one| &one["$revision"]["value"])
+        .collect();
+    assert_eq!(revisions, [&json!("2"), &json!("1")]);
 }

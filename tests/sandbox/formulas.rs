@@ -50,6 +50,12 @@ fn formulas() -> Formulas {
     serde_json::from_str(&fs_err::read_to_string(path).unwrap()).unwrap()
 }
 
+/// All formulas.
+pub(super) fn all() -> HashSet<String> {
+    let cases = formulas().groups.into_iter().flat_map(|group| group.cases);
+    cases.map(|case| case.formula).collect()
+}
+
 fn calculated(case: &Case) -> Json {
     if case.format == "TEXT" {
         json!({"type": "SINGLE_LINE_TEXT", "expression": case.formula})

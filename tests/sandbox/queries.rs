@@ -1,5 +1,6 @@
 //! Promises of queries and lookups that are kept by more than one path: by a scan, by ids, by unique values, by a cursor.
 
+use kintable::model::AppCode;
 use serde_json::{Value as Json, json};
 
 use super::world::{World, app, config};
@@ -240,4 +241,39 @@ async fn a_lookup_that_finds_several_records_is_refused_as_one_that_finds_none()
         .map(|record| &record["customer_name"]["value"])
         .collect();
     assert_eq!(names, ["丙", "丁"]);
+}
+
+#[tokio::test]
+async fn a_lookup_by_record_number_takes_it_with_the_app_code_and_without() {
+    let mut customers = app(4, "customers");
+    customers.files.code = AppCode::new("CUST");
+    let mut sink = app(1, "kitchen-sink");
+    sink.files.form["properties"]["customer"]["lookup"]["relatedKeyField"] = json!("レコード番号");
+    let world = World::start(config(vec![sink, customers])).await;
+    let record = json!({"顧客コード": {"value": "C1"}, "会社名": {"value": "甲"}});
+    world.add(4, record).await;
+    for (key, expected) in [
+        ("1", 200),
+        ("CUST-1", 200),
+        ("CUST-2", 400),
+        ("OTHER-1", 400),
+    ] {
+        let body = json!({"app": 1, "record": {"customer": {"value": key}}});
+        let (status, _) = world.call("POST", "record.json", body).await;
+        assert_eq!(status, expected, "{key}");
+    }
+    for record in world.records(1).await {
+        assert_eq!(record["customer_name"]["value"], "甲");
+    }
+}
+
+#[tokio::test]
+async fn a_lookup_whose_app_is_not_there_finds_nothing() {
+    let world = World::start(config(vec![app(7, "company/apps/7")])).await;
+    let row = json!({"value": {"見積商品番号": {"value": "10"}}});
+    let record = json!({"見積番号": {"value": "Q"}, "見積日": {"value": "2026-04-01"}, "見積明細": {"value": [row]}});
+    let body = json!({"app": 7, "record": record});
+    let (status, body) = world.call("POST", "record.json", body).await;
+    assert_eq!((status, &body["code"]), (400, &json!("GAIA_LO04")));
+    assert!(world.records(7).await.is_empty());
 }

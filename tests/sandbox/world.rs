@@ -6,6 +6,9 @@ use std::sync::Arc;
 use kintable::appdir::{AppFiles, AppSource};
 use kintable::sandbox::{Config, Running, start};
 use serde_json::{Value as Json, json};
+use tokio::task::JoinSet;
+
+const TOKEN: &str = "X-Cybozu-API-Token";
 
 /// A sandbox and a client.
 pub(super) struct World {
@@ -55,10 +58,47 @@ impl World {
         let url = format!("{}/k/v1/{path}", self.sandbox.base_url());
         self.client
             .request(method.parse().unwrap(), url)
-            .header("X-Cybozu-API-Token", "token")
+            .header(TOKEN, "token")
             .json(body)
             .send()
             .await
+    }
+
+    /// Asks for a path with these headers, and a token unless one is among them.
+    pub(super) async fn get(&self, path: &str, headers: &[(&str, &str)]) -> reqwest::Response {
+        let mut request = self.asking(path);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        if !headers.iter().any(|(name, _)| *name == TOKEN) {
+            request = request.header(TOKEN, "token");
+        }
+        request.send().await.unwrap()
+    }
+
+    /// Posts what stands for a GET.
+    pub(super) async fn post_as_get(&self, path: &str, body: &Json) -> reqwest::Response {
+        let url = format!("{}/k/v1/{path}", self.sandbox.base_url());
+        let request = self.client.post(url).header(TOKEN, "token");
+        let request = request.header("X-HTTP-Method-Override", "GET");
+        request.json(body).send().await.unwrap()
+    }
+
+    /// Asks for a path so many times at once, and goes on waiting for the answers until it is dropped.
+    pub(super) fn hold(&self, path: &str, times: usize) -> JoinSet<()> {
+        let mut held = JoinSet::new();
+        for _ in 0..times {
+            let request = self.asking(path).header(TOKEN, "token");
+            held.spawn(async move {
+                let _ = request.send().await;
+            });
+        }
+        held
+    }
+
+    fn asking(&self, path: &str) -> reqwest::RequestBuilder {
+        let url = format!("{}/k/v1/{path}", self.sandbox.base_url());
+        self.client.get(url)
     }
 
     /// Sends a request; its status and body.
@@ -81,7 +121,7 @@ impl World {
         let response = self
             .client
             .post(format!("{}/k/v1/file.json", self.sandbox.base_url()))
-            .header("X-Cybozu-API-Token", "token")
+            .header(TOKEN, "token")
             .multipart(reqwest::multipart::Form::new().part("file", part))
             .send()
             .await;
@@ -93,7 +133,7 @@ impl World {
     pub(super) async fn download(&self, key: &str) -> Vec<u8> {
         let url = format!("{}/k/v1/file.json", self.sandbox.base_url());
         let request = self.client.get(url).query(&[("fileKey", key)]);
-        let request = request.header("X-Cybozu-API-Token", "token");
+        let request = request.header(TOKEN, "token");
         let response = request.send().await.unwrap();
         response.bytes().await.unwrap().to_vec()
     }

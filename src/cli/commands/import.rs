@@ -8,14 +8,17 @@ use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments};
 use crate::cli::exit::Exit;
+use crate::cli::failure;
 use crate::cli::plan_options::{ForesightArguments, Kept};
 use crate::cli::process::Process;
+use crate::cli::recording::{Closed, Recording, RecordingArguments};
 use crate::cli::request_bytes::RequestBytes;
 use crate::cli::run::{Files, Run};
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
+use crate::history::About;
 use crate::import::{self, OnError, Options, Purpose, Questions};
 use crate::job::{Kind, Server};
 use crate::language::Text;
@@ -62,12 +65,31 @@ pub(in crate::cli) struct ImportArguments {
     experimental_use_server_side_upsert: bool,
     #[command(flatten)]
     connection: ConnectionArguments,
+    #[command(flatten)]
+    recording: RecordingArguments,
 }
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.
 pub(in crate::cli) async fn run(
+    arguments: ImportArguments,
+    process: &Process,
+) -> anyhow::Result<Exit> {
+    let recording = Recording::new(&arguments.recording, Kind::IMPORT.command, process);
+    let imported = Box::pin(import(arguments, process, &recording)).await;
+    if let Err(error) = &imported {
+        recording.fail(Closed {
+            exit_code: Exit::of_error(error) as u8,
+            reason: Some(failure::reason(error, process.speech.language)),
+            ..Closed::default()
+        });
+    }
+    imported
+}
+
+async fn import(
     mut arguments: ImportArguments,
     process: &Process,
+    recording: &Recording,
 ) -> anyhow::Result<Exit> {
     let speech = process.speech;
     let foresight = &arguments.foresight;
@@ -76,6 +98,10 @@ pub(in crate::cli) async fn run(
     let plan = foresight.read_plan()?;
     if let Some(plan) = &plan {
         arguments.take_over(plan)?;
+    }
+    recording.about(|about| arguments.tell(about));
+    if arguments.foresight.purpose() != Purpose::Write {
+        recording.give_up();
     }
     arguments.sheet.file()?;
     ensure_apart(&arguments)?;
@@ -89,6 +115,11 @@ pub(in crate::cli) async fn run(
         Target::open(&arguments.connection, process).await?
     };
     options.home = Some(home_of(&target));
+    recording.about(|about| {
+        about.home = home_of(&target);
+        about.app = Some(target.app.to_string());
+    });
+    recording.begin(&files.source);
     let saved_plan = arguments.saved_plan(&files.source, &target, speech)?;
     if arguments.experimental_use_server_side_upsert {
         speech.notice(&Text::fixed(
@@ -104,6 +135,7 @@ pub(in crate::cli) async fn run(
     };
     let mut run = Run::start(process, files, report, kind, home)?;
     run.saved_plan = saved_plan;
+    run.keep(recording);
     run.fails_on_changes = arguments.foresight.exit_code;
     if arguments.foresight.diff {
         run.show_changes();
@@ -160,6 +192,20 @@ impl ImportArguments {
             max_request_bytes: self.max_request_bytes.0,
             ..self.sheet.options()?
         })
+    }
+
+    /// What is said of a run by what was typed.
+    fn tell(&self, about: &mut About) {
+        let file = self.sheet.named_file();
+        about.file = file.map_or_else(String::new, |file| match file.to_str() {
+            Some("-") => STDIN.to_owned(),
+            _ => file.display().to_string(),
+        });
+        let finds_records = self.sheet.policy.read.finds_records();
+        let mode = if finds_records { "upsert" } else { "insert" };
+        mode.clone_into(&mut about.mode);
+        let app = connection::app(self.connection.app.as_deref());
+        about.app = app.ok().flatten().map(|app| app.to_string());
     }
 
     /// A plan brings the options that it was made with; its file and its app, where none is named.

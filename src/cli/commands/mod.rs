@@ -2,8 +2,12 @@
 
 pub(super) mod check;
 pub(super) mod completions;
+pub(super) mod errors;
 pub(super) mod explain;
 pub(super) mod form;
+pub(super) mod history;
 pub(super) mod import;
 pub(super) mod sandbox;
+pub(super) mod show;
+pub(super) mod stats;
 pub(super) mod template;

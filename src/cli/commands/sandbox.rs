@@ -36,6 +36,7 @@ Faults:
   error=503, error=400:GAIA_DA02  answer with this HTTP status and code, and write nothing
   html=502                        answer with a web page, and write nothing
   drop=before, drop=after         break the connection before or after writing
+  delay-commit=2                  break the connection, and write after so many more requests
   cut                             write, and cut the answer off in the middle
   busy=4                          answer with 429 to more than so many requests at one time
   After a comma, where and when: path=TEXT, and one of nth=N, every=N, first=N, rate=0.1;
@@ -59,6 +60,7 @@ In a script:
   error=503, error=400:GAIA_DA02  書き込まず、このHTTPステータスとコードを返す
   html=502                        書き込まず、Webページを返す
   drop=before, drop=after         書き込みの前または後に接続を切る
+  delay-commit=2                  接続を切り、さらに指定の数のリクエストの後に書き込む
   cut                             書き込み、応答を途中で切る
   busy=4                          同時のリクエストがこの数を超えると、429を返す
   カンマの後に、場所（path=文字列）と時期（nth=N、every=N、first=N、rate=0.1のいずれか）を指定できます。

@@ -18,10 +18,12 @@ use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
 use crate::import::stopped::{Stopped, unless_stopped};
-use crate::job::{Counts, Event, Preflight, Reporter};
+use crate::job::{Counts, Event, Preflight, RecordResult, Reporter};
 use crate::language::Text;
 use crate::model::Place;
-use crate::plan::{Decision, Fate, PlanFile, Preview, Reason, RowTally, Totals, Violation};
+use crate::plan::{
+    Decision, Fate, PlanFile, Preview, Reason, RecordPlan, RowTally, Totals, Violation,
+};
 use crate::problem::{Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
 
@@ -138,6 +140,20 @@ impl Checked {
             self.other_files += u64::from(planning.has_other_files);
             self.totals.count_fate(decision.fate, planning.is_idle);
             self.count_rows(basis, assembled, decision);
+        }
+        let left_out = match decision.fate {
+            _ if assembled.is_blank => Some(RecordResult::Skipped),
+            Fate::Unchanged => Some(RecordResult::Unchanged),
+            Fate::Skip(_) => Some(RecordResult::Skipped),
+            _ => None,
+        };
+        if let Some(result) = left_out {
+            reporter.hear(&Event::LeftOut {
+                group: &assembled.group,
+                result,
+                is_final: assembled.is_blank,
+                record: planning.plan.as_ref().and_then(RecordPlan::target),
+            });
         }
         self.decisions.push(Some(decision));
     }

@@ -7,7 +7,7 @@ use super::outgoing::Outgoing;
 use super::overtaken::is_overtaken;
 use crate::api::{Certainty, Operation, Written};
 use crate::import::bind::Bound;
-use crate::job::{Counts, Event, Reporter, TableCount};
+use crate::job::{Counts, Event, RecordResult, Reporter, TableCount};
 use crate::model::FieldCode;
 use crate::plan::{Fate, RowTally};
 
@@ -29,12 +29,13 @@ impl Count {
         let is_first = written.before == Certainty::NotDone;
         for (outgoing, record) in batch.records().zip(written.requests.iter().flatten()) {
             let was_there = outgoing.decision.fate == Fate::Update;
-            *match record.operation {
-                Operation::Insert => &mut self.records.created,
-                Operation::Update if is_first || was_there => &mut self.records.updated,
+            let result = match record.operation {
+                Operation::Insert => RecordResult::Created,
+                Operation::Update if is_first || was_there => RecordResult::Updated,
                 // A try before may have added what this one found.
-                Operation::Update => &mut self.records.added_or_updated,
-            } += 1;
+                Operation::Update => RecordResult::AddedOrUpdated,
+            };
+            *self.records.of(result) += 1;
             self.rows(
                 outgoing,
                 is_overtaken(outgoing, record, written.before),
@@ -42,19 +43,26 @@ impl Count {
             );
             reporter.hear(&Event::Written {
                 group: &outgoing.group,
-                record,
+                result,
+                record: Some(record),
             });
         }
     }
 
-    /// Counts a batch that is known to be written by what kintone holds.
-    pub(super) fn landed(&mut self, batch: &Batch, bound: &Bound) {
+    /// Counts a batch that is known to be written by what kintone holds, and tells so.
+    pub(super) fn landed(&mut self, batch: &Batch, bound: &Bound, reporter: &Reporter<'_>) {
         for outgoing in batch.records() {
-            match outgoing.decision.fate {
-                Fate::Update => self.records.updated += 1,
-                _ => self.records.added_or_updated += 1,
-            }
+            let result = match outgoing.decision.fate {
+                Fate::Update => RecordResult::Updated,
+                _ => RecordResult::AddedOrUpdated,
+            };
+            *self.records.of(result) += 1;
             self.rows(outgoing, false, bound);
+            reporter.hear(&Event::Written {
+                group: &outgoing.group,
+                result,
+                record: None,
+            });
         }
     }
 

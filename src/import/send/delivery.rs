@@ -149,27 +149,26 @@ impl<'a, 'r> Delivery<'a, 'r> {
         let State {
             reporter,
             count,
-            journal,
             pace,
             ..
         } = &mut *state;
         let error = match written {
             Ok(written) => {
-                journal.settle(number, BatchFate::Written);
                 pace.take(written.attempts);
                 count.written(batch, &written, sending.bound, reporter);
+                state.settle(number, BatchFate::Written);
                 return Ok(Ok(()));
             }
             Err(error) => error,
         };
         match known {
             Some(true) => {
-                journal.settle(number, BatchFate::Written);
-                count.landed(batch, sending.bound);
+                count.landed(batch, sending.bound, reporter);
+                state.settle(number, BatchFate::Written);
                 Ok(Ok(()))
             }
             Some(false) => {
-                journal.settle(number, BatchFate::NotWritten);
+                state.settle(number, BatchFate::NotWritten);
                 if matches!(error.failure, Failure::Stopped) {
                     return Err(Ending::Interrupted);
                 }
@@ -177,6 +176,7 @@ impl<'a, 'r> Delivery<'a, 'r> {
             }
             None => {
                 count.records.unknown += batch.len() as u64;
+                state.settle(number, BatchFate::Unknown);
                 Err(match error.failure {
                     Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
                     _ => Ending::Lost(error),
@@ -189,12 +189,13 @@ impl<'a, 'r> Delivery<'a, 'r> {
     fn begin(&self, batch: &Batch) -> u64 {
         let mut state = self.state();
         state.sent += 1;
-        let (number, records) = (state.sent, batch.len() as u64);
+        let (number, records, lines) = (state.sent, batch.len() as u64, batch.lines());
         state.reporter.hear(&Event::Sending {
             batch: number,
             records,
+            lines: &lines,
         });
-        state.journal.intend(number, records, batch.lines());
+        state.journal.intend(number, records, lines);
         number
     }
 
@@ -251,6 +252,12 @@ impl<'a, 'r> Delivery<'a, 'r> {
 }
 
 impl State<'_, '_> {
+    /// Notes and tells what became of a batch.
+    fn settle(&mut self, batch: u64, fate: BatchFate) {
+        self.journal.settle(batch, fate);
+        self.reporter.hear(&Event::Settled { batch, fate });
+    }
+
     /// Tells the problems of refused records, and gives their positions in the request.
     fn reject(&mut self, traced: &Traced, records: &[Outgoing]) -> BTreeSet<usize> {
         let mut refused = BTreeSet::new();

@@ -25,6 +25,11 @@ impl Words {
                 )
                 .to_owned();
         }
+        self.accounted(counts, outcome.checked_to_end)
+    }
+
+    /// What became of the records that were read; whether these are all of the file.
+    pub fn accounted(self, counts: &Counts, are_all: bool) -> String {
         let (read, records) = (count(counts.read), counted(counts.read, "record"));
         let (created, updated) = (count(counts.created), count(counts.updated));
         let more = self.told_counts(&[
@@ -36,7 +41,7 @@ impl Words {
             (counts.unknown, UNKNOWN),
         ]);
         let more: String = more.iter().map(|part| self.listed(part)).collect();
-        let of_file = if outcome.checked_to_end {
+        let of_file = if are_all {
             text!("{records} in the file", "ファイルのレコード{read}件")
         } else {
             // Nobody knows how many there are.

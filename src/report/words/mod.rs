@@ -279,6 +279,18 @@ fn span(time: Duration) -> [String; 2] {
     }
 }
 
+/// How long something took.
+pub(super) fn time(elapsed: Duration, language: Language) -> String {
+    if elapsed < Duration::from_secs(60) {
+        return seconds(elapsed).of(language).to_owned();
+    }
+    let [english, japanese] = span(elapsed);
+    match language {
+        Language::English => english,
+        Language::Japanese => japanese,
+    }
+}
+
 fn seconds(elapsed: Duration) -> Text {
     let (millis, seconds) = (elapsed.as_millis(), elapsed.as_secs_f64());
     if millis == 0 {

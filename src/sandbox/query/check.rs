@@ -5,7 +5,7 @@ use super::criterion::{Criterion, Literal, Subject};
 use super::functions;
 use super::parse::{Comparison, Condition, Operand, Operator, Query};
 use super::rows::{Test, grouped};
-use crate::model::{AppCode, FieldKind};
+use crate::model::FieldKind;
 use crate::sandbox::app::App;
 use crate::sandbox::call::{Call, minute_text};
 use crate::sandbox::refusal::{Faults, Refusal, Result};
@@ -227,10 +227,7 @@ impl Checker<'_> {
 
     /// A record's id, or its number with the app's own code.
     fn record_id(&self, text: &str) -> Result<Literal> {
-        let prefix = self.app.code.as_ref().map(AppCode::as_str);
-        let digits = prefix
-            .and_then(|code| text.strip_prefix(code)?.strip_prefix('-'))
-            .unwrap_or(text);
+        let digits = self.app.without_code(text);
         let whole = digits.parse::<i64>().is_ok();
         let number = digits.parse().ok().filter(|_| whole);
         number

@@ -68,7 +68,7 @@ fn find<'call>(
     let key_field = source.field(lookup.key_field.as_str());
     let (_, key_field) = key_field.ok_or_else(missing)?;
     let record = match key_field.kind() {
-        FieldKind::RecordNumber => key.parse().ok(),
+        FieldKind::RecordNumber => source.without_code(key).parse().ok(),
         kind => {
             let comparable = match kind {
                 FieldKind::Number => key

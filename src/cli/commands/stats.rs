@@ -1,0 +1,42 @@
+//! `kintable stats`.
+
+use clap::Args;
+
+use super::history::TableOutput;
+use crate::cli::exit::Exit;
+use crate::cli::output::print_document;
+use crate::cli::past::{FilterArguments, Past, PlaceArguments};
+use crate::cli::process::Process;
+use crate::language::text;
+use crate::report::{history, outlet};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct StatsArguments {
+    #[command(flatten)]
+    filter: FilterArguments,
+    /// How many runs at most
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    limit: usize,
+    /// Format of standard output
+    #[arg(long, value_enum, default_value_t = TableOutput::Text)]
+    pub(in crate::cli) output: TableOutput,
+    #[command(flatten)]
+    place: PlaceArguments,
+}
+
+pub(in crate::cli) fn run(arguments: &StatsArguments, process: &Process) -> anyhow::Result<Exit> {
+    let past = Past::open(&arguments.place, process)?;
+    let runs = past.runs(&arguments.filter.filter()?, arguments.limit)?;
+    match arguments.output {
+        TableOutput::Json => print_document(&history::stats_document(&runs))?,
+        TableOutput::Csv => outlet::print_exactly(&history::stats_csv(&runs))?,
+        TableOutput::Text if runs.is_empty() => {
+            process.speech.notice(&text!(
+                "no run is in the history",
+                "該当する実行は履歴にありません。"
+            ));
+        }
+        TableOutput::Text => outlet::print(&history::stats(&runs, process.speech.language))?,
+    }
+    Ok(Exit::Done)
+}

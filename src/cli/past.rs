@@ -1,0 +1,161 @@
+//! Runs of the past, for the commands that ask for them.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+
+use super::process::Process;
+use super::recording::directory;
+use super::usage::UsageError;
+use super::who::Who;
+use crate::history::{Archive, Filter, Found, HistoryError, Kept, Run, RunId, is_heard};
+use crate::language::{Text, text};
+
+/// What stands for the newest run.
+const LAST: &str = "last";
+
+/// Where the history is.
+#[derive(Debug, Args)]
+pub(super) struct PlaceArguments {
+    /// Directory of the history (`KINTABLE_HISTORY`); by default, that of your state files
+    #[arg(long, value_name = "DIR", help_heading = "History")]
+    history: Option<PathBuf>,
+}
+
+/// Which runs are wanted.
+#[derive(Debug, Args)]
+pub(super) struct FilterArguments {
+    /// Runs of this app
+    #[arg(long, value_name = "ID")]
+    app: Option<String>,
+    /// Runs of this name
+    #[arg(long, value_name = "NAME")]
+    job: Option<String>,
+    /// Runs since this day: `2026-11-01`, or a time: `2026-11-01T08:00`
+    #[arg(long, value_name = "DATE")]
+    since: Option<String>,
+}
+
+/// The history, for whoever reads it.
+pub(super) struct Past<'a> {
+    archive: Archive,
+    process: &'a Process,
+    here: Who,
+}
+
+impl FilterArguments {
+    pub(super) fn filter(&self) -> Result<Filter, UsageError> {
+        let since = self.since.as_deref().map(moment).transpose()?;
+        Ok(Filter {
+            app: self.app.clone(),
+            job: self.job.clone(),
+            since,
+            ..Filter::default()
+        })
+    }
+}
+
+/// A day, or a time on this machine's clock, in milliseconds since 1970.
+fn moment(typed: &str) -> Result<u64, UsageError> {
+    let read: Result<DateTime, _> = typed.parse();
+    let zoned = read.and_then(|moment| moment.to_zoned(TimeZone::system()));
+    let millis = zoned.map(|zoned| zoned.timestamp().as_millisecond());
+    let millis = millis.ok().and_then(|millis| u64::try_from(millis).ok());
+    millis.ok_or_else(|| {
+        UsageError(text!(
+            "`--since`: `{typed}` is not a day like `2026-11-01` or a time like `2026-11-01T08:00`",
+            "「--since」：「{typed}」は、「2026-11-01」のような日付でも「2026-11-01T08:00」のような日時でもありません。"
+        ))
+    })
+}
+
+impl<'a> Past<'a> {
+    pub(super) fn open(place: &PlaceArguments, process: &'a Process) -> anyhow::Result<Self> {
+        Ok(Self {
+            archive: Archive::new(directory(place.history.as_ref())?),
+            process,
+            here: Who::now(),
+        })
+    }
+
+    /// The runs that are wanted, the newest first.
+    pub(super) fn runs(&self, filter: &Filter, limit: usize) -> anyhow::Result<Vec<Run>> {
+        let is_alive = |run: &Run| self.is_alive(run);
+        Ok(self.told(self.archive.runs(filter, limit, is_alive)?))
+    }
+
+    /// The run that was typed, by its id or as the last one.
+    pub(super) fn run(&self, typed: Option<&str>) -> anyhow::Result<Kept> {
+        let id = if let Some(typed) = typed.filter(|typed| *typed != LAST) {
+            RunId::typed(typed).ok_or_else(|| unknown(typed))?
+        } else {
+            let newest = self.runs(&Filter::default(), 1)?;
+            let newest = newest.into_iter().next();
+            newest.ok_or_else(|| UsageError(EMPTY.clone()))?.id
+        };
+        let found: Found<_> = self.archive.run(&id, |run| self.is_alive(run))?;
+        let found = self.told(found);
+        Ok(found.ok_or_else(|| unknown(id.as_str()))?)
+    }
+
+    /// The last good run before this one, of the same name, or else of the same app.
+    pub(super) fn last_good(&self, run: &Run) -> anyhow::Result<Option<Run>> {
+        let mut before: RunId = run.id.clone();
+        loop {
+            let filter = Filter {
+                app: run.about.app.clone(),
+                job: run.about.job.clone(),
+                kinds: vec![run.about.kind.clone()],
+                before: Some(before),
+                ..Filter::default()
+            };
+            let runs = self.runs(&filter, PAGE)?;
+            let is_good = |one: &&Run| one.status.is_good() && one.about.home == run.about.home;
+            if let Some(good) = runs.iter().find(is_good) {
+                return Ok(Some(good.clone()));
+            }
+            match runs.last() {
+                Some(last) if runs.len() == PAGE => before = last.id.clone(),
+                _ => return Ok(None),
+            }
+        }
+    }
+
+    pub(super) fn archive(&self) -> &Archive {
+        &self.archive
+    }
+
+    /// What was found, after it was told what could not be read.
+    pub(super) fn told<T>(&self, found: Found<T>) -> T {
+        self.tell_unread(&found.unread);
+        found.found
+    }
+
+    pub(super) fn tell_unread(&self, unread: &[HistoryError]) {
+        for error in unread {
+            self.process.speech.notice(&error.text());
+        }
+    }
+
+    /// Whether a run that has not ended is at work.
+    fn is_alive(&self, run: &Run) -> bool {
+        run.about.host != self.here.host && is_heard(run)
+    }
+}
+
+/// How many runs are read at a time in search of one.
+const PAGE: usize = 100;
+
+static EMPTY: Text = Text::fixed(
+    "the history is empty: no import has been run yet",
+    "履歴は空です。まだ取り込みを実行していません。",
+);
+
+fn unknown(typed: &str) -> UsageError {
+    UsageError(text!(
+        "there is no run `{typed}` in the history: use `last`, or an id that `kintable history` shows",
+        "実行「{typed}」は履歴にありません。「last」、または「kintable history」に表示されるIDを指定してください。"
+    ))
+}

@@ -1,0 +1,359 @@
+//! A command's run in the history: from its first moment to its end, whatever that is.
+
+use std::ffi::OsString;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
+
+use clap::{Args, ValueEnum};
+
+use super::exit::Exit;
+use super::process::Process;
+use super::speech::Speech;
+use super::usage::environment;
+use super::who::Who;
+use crate::history::{
+    About, Cause, Detail, End, HistoryError, Learned, Next, Recorder, Run, RunId, RunStatus,
+    TableRows, Terms, Trouble, now, store_path,
+};
+use crate::job::{Counts, Outcome};
+use crate::language::{Text, text};
+use crate::problem::Severity;
+use crate::report::{NextStep, Reason};
+use crate::sandbox;
+use crate::sheet::Source;
+
+/// The variable that names the directory of the history.
+const DIRECTORY: &str = "KINTABLE_HISTORY";
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "History")]
+pub(super) struct RecordingArguments {
+    /// Directory of the history (`KINTABLE_HISTORY`); by default, that of your state files
+    #[arg(long, value_name = "DIR")]
+    history: Option<PathBuf>,
+    /// Do not keep this run in the history
+    #[arg(long, conflicts_with_all = ["history", "history_records", "job"])]
+    no_history: bool,
+    /// Of which records the history keeps what became of them
+    #[arg(long, value_enum, default_value_t = Records::All)]
+    history_records: Records,
+    /// Keep no text of any cell in the history: neither update keys nor messages with values
+    #[arg(long, conflicts_with = "no_history")]
+    no_values: bool,
+    /// Name of this run in the history, the same every time, like `nightly-orders`
+    #[arg(long, value_name = "NAME")]
+    job: Option<String>,
+}
+
+/// Of which records it is kept what became of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Records {
+    /// Of none
+    None,
+    /// Of those with an error
+    Failed,
+    /// Of all
+    All,
+}
+
+/// The directory of the history, for commands that read it.
+pub(super) fn directory(typed: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
+    let named = typed
+        .cloned()
+        .or_else(|| environment(DIRECTORY).map(PathBuf::from));
+    named.map_or_else(default_directory, Ok)
+}
+
+fn default_directory() -> anyhow::Result<PathBuf> {
+    Ok(super::sandbox_dir::state_dir()?.join("history"))
+}
+
+/// A run that is being kept, or is not to be. Clones are of one run.
+#[derive(Clone)]
+pub(super) struct Recording(Arc<Mutex<State>>);
+
+struct State {
+    speech: Speech,
+    dir: Option<anyhow::Result<PathBuf>>,
+    terms: Terms,
+    run: Run,
+    recorder: Option<Arc<Recorder>>,
+    /// Who finds out what the file is.
+    hashing: Option<JoinHandle<()>>,
+}
+
+/// What is known at the end of a run, beside its outcome.
+#[derive(Default)]
+pub(super) struct Closed<'a> {
+    pub(super) exit_code: u8,
+    pub(super) reason: Option<Reason>,
+    pub(super) errors_file: Option<&'a str>,
+    pub(super) next: Option<&'a NextStep>,
+}
+
+impl Recording {
+    /// A run of this command that begins now; it is kept once it is known whose it is.
+    pub(super) fn new(arguments: &RecordingArguments, kind: &str, process: &Process) -> Self {
+        let terms = Terms {
+            detail: match arguments.history_records {
+                Records::None => Detail::None,
+                Records::Failed => Detail::Failed,
+                Records::All => Detail::All,
+            },
+            keeps_values: !arguments.no_values,
+            language: process.speech.language,
+        };
+        let about = About {
+            kind: kind.to_owned(),
+            job: arguments.job.clone(),
+            command: process.line.to_string(),
+            ..About::default()
+        };
+        let wanted = !arguments.no_history;
+        let dir = wanted.then(|| directory(arguments.history.as_ref()));
+        Self::of(dir, about, terms, process.speech)
+    }
+
+    /// A run whose arguments cannot be read: it does not start. What was typed is not kept, as a password may have
+    /// slipped into it.
+    pub(super) fn refused(typed: &[OsString], kind: &str, reason: &Reason, speech: Speech) {
+        let words: Vec<_> = typed.iter().map(|word| word.to_string_lossy()).collect();
+        if words.iter().any(|word| word == "--no-history") {
+            return;
+        }
+        let apart = words.windows(2).find(|pair| pair[0] == "--history");
+        let joined = words
+            .iter()
+            .find_map(|word| word.strip_prefix("--history="));
+        let dir = apart.map(|pair| pair[1].as_ref()).or(joined);
+        let about = About {
+            kind: kind.to_owned(),
+            command: format!("kintable {kind} …"),
+            ..About::default()
+        };
+        let terms = Terms {
+            detail: Detail::None,
+            keeps_values: true,
+            language: speech.language,
+        };
+        let dir = directory(dir.map(PathBuf::from).as_ref());
+        let recording = Self::of(Some(dir), about, terms, speech);
+        recording.fail(Closed {
+            exit_code: Exit::Usage as u8,
+            reason: Some(Reason::new(&reason.code, reason.message.clone())),
+            ..Closed::default()
+        });
+    }
+
+    fn of(
+        dir: Option<anyhow::Result<PathBuf>>,
+        about: About,
+        terms: Terms,
+        speech: Speech,
+    ) -> Self {
+        let (who, started) = (Who::now(), now());
+        let here = std::env::current_dir();
+        let run = Run {
+            id: RunId::new(started, fastrand::u32(..)),
+            status: RunStatus::Running,
+            started,
+            ended: None,
+            heard: started,
+            counts: Counts::default(),
+            has_sent: false,
+            about: About {
+                directory: here.map_or_else(|_| String::new(), |dir| dir.display().to_string()),
+                user: who.user,
+                host: who.host,
+                process: std::process::id(),
+                ci_run: who.ci_run,
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                without_values: !terms.keeps_values,
+                ..about
+            },
+            learned: Learned::default(),
+            end: End::default(),
+        };
+        Self(Arc::new(Mutex::new(State {
+            speech,
+            dir,
+            terms,
+            run,
+            recorder: None,
+            hashing: None,
+        })))
+    }
+
+    /// Says more of the run than was known when it began.
+    pub(super) fn about(&self, say: impl FnOnce(&mut About)) {
+        say(&mut self.state().run.about);
+    }
+
+    /// This run is not one that is kept: it writes nothing.
+    pub(super) fn give_up(&self) {
+        self.state().dir = None;
+    }
+
+    /// Keeps the run from now on. What the file is, is found out meanwhile.
+    pub(super) fn begin(&self, source: &Source) {
+        let mut state = self.state();
+        state.run.about.file_size = Some(source.size());
+        state.begin();
+        if let Some(recorder) = state.recorder.clone() {
+            let source = source.clone();
+            state.hashing = Some(thread::spawn(move || note_hash(&source, &recorder)));
+        }
+    }
+
+    /// The run ended so.
+    pub(super) fn finish(&self, outcome: &Outcome, closed: Closed<'_>) {
+        let status = RunStatus::of(outcome);
+        let tables = outcome.tables.iter().map(|(code, table)| {
+            let known = |count: u64| (table.with_id == 0 && !table.is_uncounted).then_some(count);
+            TableRows {
+                code: code.to_string(),
+                label: table.label.clone(),
+                new: table.rows.new,
+                changed: known(table.rows.changed),
+                kept: known(table.rows.kept),
+                deleted: known(table.rows.deleted),
+                by_id: table.with_id,
+            }
+        });
+        let troubles = outcome.problems.iter().map(|(class, count)| Trouble {
+            severity: match class.severity {
+                Severity::Error => "error",
+                Severity::Notice => "notice",
+            }
+            .to_owned(),
+            code: class.code.to_owned(),
+            field: class.field.as_ref().map(ToString::to_string),
+            count: *count,
+            line: None,
+            message: None,
+        });
+        let end = End {
+            tables: tables.collect(),
+            problems: troubles.collect(),
+            ..End::default()
+        };
+        self.end(status, Some(outcome.counts), end, closed);
+    }
+
+    /// The run ended by an error before anything came of it.
+    pub(super) fn fail(&self, closed: Closed<'_>) {
+        let mut state = self.state();
+        let was_begun = state.recorder.is_some();
+        if !was_begun {
+            state.begin();
+        }
+        drop(state);
+        let status = if was_begun {
+            RunStatus::Failed
+        } else {
+            RunStatus::Rejected
+        };
+        self.end(status, None, End::default(), closed);
+    }
+
+    fn end(&self, status: RunStatus, counts: Option<Counts>, end: End, closed: Closed<'_>) {
+        let mut state = self.state();
+        let Some(recorder) = state.recorder.take() else {
+            return;
+        };
+        // A thread that panicked has noted nothing.
+        let _ = state.hashing.take().map(JoinHandle::join);
+        let keeps = state.terms.keeps_values;
+        let end = End {
+            exit_code: Some(closed.exit_code),
+            error: closed.reason.map(|reason| Cause {
+                code: reason.code,
+                message: if keeps { reason.message } else { String::new() },
+                hint: reason.hint.filter(|_| keeps),
+            }),
+            errors_file: closed.errors_file.map(str::to_owned),
+            next: closed.next.map(|next| Next {
+                purpose: next.purpose.clone(),
+                command: next.command.clone(),
+            }),
+            ..end
+        };
+        if let Err(error) = recorder.finish(status, counts, end) {
+            state.tell(&error);
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What hears the run, if it is kept.
+    pub(super) fn listener(&self) -> Option<Arc<Recorder>> {
+        self.state().recorder.clone()
+    }
+}
+
+impl State {
+    /// Begins to keep the run; where that cannot be, it is told, and the run goes on without.
+    fn begin(&mut self) {
+        let dir = match self.dir.take() {
+            None => return,
+            Some(Ok(dir)) => dir,
+            Some(Err(error)) => {
+                let reason = error.to_string();
+                self.unkept(&Text::made(reason.clone(), reason));
+                return;
+            }
+        };
+        let about = &self.run.about;
+        let path = store_path(&dir, &about.home, about.app.as_deref());
+        let private = ensure_private(&dir).map_err(HistoryError::from);
+        let begun = private.and_then(|()| Recorder::begin(&path, self.run.clone(), self.terms));
+        match begun {
+            Ok(recorder) => {
+                if let Some(aside) = recorder.set_aside() {
+                    let aside = aside.display();
+                    self.speech.notice(&text!(
+                        "the history of this app was damaged: it is now `{aside}`, and a new one begins",
+                        "このアプリの履歴が壊れていたため、「{aside}」に移し、新しい履歴を開始します。"
+                    ));
+                }
+                self.recorder = Some(Arc::new(recorder));
+            }
+            Err(error) => self.tell(&error),
+        }
+    }
+
+    fn tell(&self, error: &HistoryError) {
+        self.unkept(&error.text());
+    }
+
+    /// Says once that the run is not in the history, or not all of it.
+    fn unkept(&self, reason: &Text) {
+        let [english, japanese] = reason.both();
+        self.speech.notice(&text!(
+            "this run is not kept in the history: {english}",
+            "この実行は履歴に保存されません：{japanese}"
+        ));
+    }
+}
+
+/// A file that cannot be read is told by who imports it.
+fn note_hash(source: &Source, recorder: &Recorder) {
+    if let Ok(hash) = source.sha256() {
+        let digits = hash
+            .iter()
+            .fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+        recorder.learn(|learned| learned.file_sha256 = Some(digits));
+    }
+}
+
+/// Makes a directory that its owner alone can look into; one that is there stays as it is.
+fn ensure_private(dir: &Path) -> io::Result<()> {
+    if dir.is_dir() {
+        return Ok(());
+    }
+    sandbox::private_dir(dir)
+}

@@ -1,0 +1,201 @@
+//! The runs of all stores, to be read.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use sha2::{Digest as _, Sha256};
+
+use super::error::HistoryError;
+use super::id::RunId;
+use super::page::RecordEntry;
+use super::recorder;
+use super::run::{Batch, Run};
+use super::status::RunStatus;
+use super::store::{Filter, Store};
+use crate::job::{BatchFate, RecordResult};
+
+/// How a store's file name ends.
+const ENDING: &str = "sqlite";
+
+/// How long a run on another machine may have been silent, in milliseconds, before it counts as gone.
+const SILENCE: u64 = 120_000;
+
+/// A directory with the runs of many apps.
+#[derive(Debug, Clone)]
+pub struct Archive {
+    dir: PathBuf,
+}
+
+/// What was found, and what could not be read.
+#[derive(Debug)]
+pub struct Found<T> {
+    /// What was found.
+    pub found: T,
+    /// Stores that could not be read.
+    pub unread: Vec<HistoryError>,
+}
+
+/// A run, and its batches in the order they were sent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Kept {
+    /// The run.
+    pub run: Run,
+    /// Its batches.
+    pub batches: Vec<Batch>,
+}
+
+/// The store in which the runs of an app are; of none, where the app or its kintone was not known.
+pub fn store_path(dir: &Path, home: &str, app: Option<&str>) -> PathBuf {
+    let Some(app) = app.filter(|_| !home.is_empty()) else {
+        return dir.join("unplaced").with_extension(ENDING);
+    };
+    let hash = Sha256::digest(format!("{home}\n{app}").as_bytes());
+    let hash = hash.first_chunk().copied().map_or(0, u64::from_be_bytes);
+    let named = home.trim_end_matches('/').rsplit('/').next();
+    let letters = named.unwrap_or_default().chars();
+    let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || "-.".contains(*letter);
+    let name: String = letters.filter(is_plain).take(40).collect();
+    dir.join(format!("{name}-{app}-{hash:016x}.{ENDING}"))
+}
+
+impl Archive {
+    /// The archive in this directory, which need not be there.
+    pub fn new(dir: PathBuf) -> Self {
+        Self { dir }
+    }
+
+    /// The stores of the archive.
+    fn stores(&self) -> io::Result<Vec<PathBuf>> {
+        let entries = match fs_err::read_dir(&self.dir) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+        let mut paths: Vec<_> = paths.collect::<io::Result<_>>()?;
+        paths.retain(|path| path.extension().is_some_and(|ending| ending == ENDING));
+        paths.sort();
+        Ok(paths)
+    }
+
+    fn each<T>(
+        &self,
+        mut read: impl FnMut(&Store) -> Result<T, HistoryError>,
+    ) -> io::Result<Found<Vec<T>>> {
+        let (mut found, mut unread) = (Vec::new(), Vec::new());
+        for path in self.stores()? {
+            match Store::open_to_read(&path) {
+                Ok(store) if !store.is_made() => {}
+                Ok(store) => match read(&store) {
+                    Ok(one) => found.push(one),
+                    Err(error) => unread.push(error),
+                },
+                Err(error) => unread.push(error),
+            }
+        }
+        Ok(Found { found, unread })
+    }
+
+    /// The runs that are wanted, the newest first, as many as the limit. Of runs on this machine, `is_alive` says
+    /// whether they are at work.
+    ///
+    /// # Errors
+    /// A directory that cannot be read.
+    pub fn runs(
+        &self,
+        filter: &Filter,
+        limit: usize,
+        mut is_alive: impl FnMut(&Run) -> bool,
+    ) -> io::Result<Found<Vec<Run>>> {
+        let read = |store: &Store| {
+            let mut runs = store.runs(filter, limit)?;
+            for run in &mut runs {
+                settle(store, run, &mut is_alive)?;
+            }
+            Ok(runs)
+        };
+        let Found { found, unread } = self.each(read)?;
+        let mut found: Vec<Run> = found.into_iter().flatten().collect();
+        found.sort_by(|one, other| other.id.cmp(&one.id));
+        found.truncate(limit);
+        Ok(Found { found, unread })
+    }
+
+    /// A run with its batches, if it is there.
+    ///
+    /// # Errors
+    /// A directory that cannot be read.
+    pub fn run(
+        &self,
+        id: &RunId,
+        mut is_alive: impl FnMut(&Run) -> bool,
+    ) -> io::Result<Found<Option<Kept>>> {
+        let read = |store: &Store| {
+            let Some(mut run) = store.run(id)? else {
+                return Ok(None);
+            };
+            settle(store, &mut run, &mut is_alive)?;
+            let batches = store.batches(id)?;
+            Ok(Some(Kept { run, batches }))
+        };
+        let Found { found, unread } = self.each(read)?;
+        let found = found.into_iter().flatten().next();
+        Ok(Found { found, unread })
+    }
+
+    /// Calls for the records that are kept of a run, in the order in which they were settled, until it is told to stop.
+    ///
+    /// # Errors
+    /// A directory that cannot be read.
+    pub fn records(
+        &self,
+        run: &Run,
+        mut each: impl FnMut(RecordEntry) -> bool,
+    ) -> io::Result<Vec<HistoryError>> {
+        let read = |store: &Store| store.records(run, &mut each);
+        Ok(self.each(read)?.unread)
+    }
+
+    /// Forgets records of runs that began before one time, and all of runs that began before another, both in
+    /// milliseconds since 1970; how many runs are forgotten, and of how many the records.
+    ///
+    /// # Errors
+    /// A directory that cannot be read.
+    pub fn prune(&self, records: u64, runs: u64) -> io::Result<Found<(usize, usize)>> {
+        let (mut found, mut unread) = ((0, 0), Vec::new());
+        for path in self.stores()? {
+            match Store::open(&path).and_then(|mut store| store.prune(records, runs)) {
+                Ok((forgotten, emptied)) => {
+                    found.0 += forgotten;
+                    found.1 += emptied;
+                }
+                Err(error) => unread.push(error),
+            }
+        }
+        Ok(Found { found, unread })
+    }
+}
+
+/// A run whose process is gone was interrupted, and of what it had under way nobody knows.
+fn settle(
+    store: &Store,
+    run: &mut Run,
+    is_alive: &mut impl FnMut(&Run) -> bool,
+) -> Result<(), HistoryError> {
+    if run.status != RunStatus::Running || is_alive(run) {
+        return Ok(());
+    }
+    run.status = RunStatus::Interrupted;
+    let batches = store.batches(&run.id)?;
+    let open = batches.iter().filter(|one| one.fate == BatchFate::Unknown);
+    let unknown: u64 = open.map(|batch| batch.records).sum();
+    let counts = &mut run.counts;
+    *counts.of(RecordResult::Unknown) = unknown.min(counts.not_tried);
+    *counts.of(RecordResult::NotTried) -= unknown.min(counts.not_tried);
+    Ok(())
+}
+
+/// Whether a run on another machine was heard of lately.
+pub fn is_heard(run: &Run) -> bool {
+    recorder::now().saturating_sub(run.heard) < SILENCE
+}

@@ -1,0 +1,211 @@
+//! What became of records, many in one text: an array of arrays, as small as it can be read without this program.
+
+use std::io::Write as _;
+
+use serde::Serialize;
+use serde_json::Value as Json;
+
+use crate::job::RecordResult;
+
+/// How many records a page holds, at most.
+pub(super) const MOST: usize = 1000;
+
+/// What became of a record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RecordEntry {
+    /// Its first line and its last.
+    pub lines: (u64, u64),
+    /// What it was found by in the file; `None` without an update key, and where no values are kept.
+    pub key: Option<String>,
+    /// The record's number in kintone, where that is known.
+    pub record: Option<u64>,
+    /// The revision that it was left at.
+    pub revision: Option<u64>,
+    /// What became of it.
+    pub result: RecordResult,
+    /// The code of its first error.
+    pub code: Option<String>,
+    /// What is said of that.
+    pub message: Option<String>,
+}
+
+/// The results, each with its letter. What was only decided has a letter of its own, as it does not hold of a run that
+/// sent nothing.
+const LETTERS: [(&str, RecordResult); 8] = [
+    ("c", RecordResult::Created),
+    ("u", RecordResult::Updated),
+    ("w", RecordResult::AddedOrUpdated),
+    ("n", RecordResult::Unchanged),
+    ("s", RecordResult::Skipped),
+    ("b", RecordResult::Skipped),
+    ("f", RecordResult::Failed),
+    ("?", RecordResult::Unknown),
+];
+
+/// Records that wait to be written together.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    body: Vec<u8>,
+    pub(super) records: usize,
+}
+
+impl Page {
+    /// Adds a record; `is_final` if its result holds even if nothing is sent.
+    pub(super) fn push(&mut self, entry: &RecordEntry, is_final: bool) {
+        let is_letter = |(letter, result): &&(&str, RecordResult)| {
+            *result == entry.result && (*letter != "s" || !is_final)
+        };
+        let letter = LETTERS.iter().find(is_letter);
+        let letter = letter.map_or("?", |(letter, _)| letter);
+        let (first, last) = entry.lines;
+        let span = last - first;
+        self.body.push(if self.records == 0 { b'[' } else { b',' });
+        // Nothing fails that writes into memory.
+        let _ = write!(self.body, "[{first},{span},\"{letter}\"");
+        let mut nulls = 0;
+        for number in [entry.record, entry.revision] {
+            self.member(&mut nulls, number.as_ref());
+        }
+        for text in [&entry.key, &entry.code, &entry.message] {
+            self.member(&mut nulls, text.as_ref());
+        }
+        self.body.push(b']');
+        self.records += 1;
+    }
+
+    /// Adds a member, where there is one, behind those that there were not.
+    fn member<T: Serialize>(&mut self, nulls: &mut usize, value: Option<&T>) {
+        let Some(value) = value else {
+            *nulls += 1;
+            return;
+        };
+        for _ in 0..std::mem::take(nulls) {
+            self.body.extend_from_slice(b",null");
+        }
+        self.body.push(b',');
+        let _ = serde_json::to_writer(&mut self.body, value);
+    }
+
+    pub(super) fn is_full(&self) -> bool {
+        self.records >= MOST
+    }
+
+    /// The page as it is kept, and nothing in it any more; `None` if there was nothing.
+    pub(super) fn take(&mut self) -> Option<(usize, String)> {
+        let page = std::mem::take(self);
+        let mut body = page.body;
+        body.push(b']');
+        let body = String::from_utf8(body).ok()?;
+        (page.records > 0).then_some((page.records, body))
+    }
+}
+
+/// The records of a page; of a run that sent nothing, what was only decided did not come to pass. A page that is no
+/// page has none.
+pub(super) fn unpacked(body: &str, has_sent: bool) -> Vec<RecordEntry> {
+    let rows: Vec<Vec<Json>> = serde_json::from_str(body).unwrap_or_default();
+    rows.iter().filter_map(|row| entry(row, has_sent)).collect()
+}
+
+fn entry(row: &[Json], has_sent: bool) -> Option<RecordEntry> {
+    let number = |at: usize| row.get(at).and_then(Json::as_u64);
+    let text = |at: usize| row.get(at).and_then(Json::as_str).map(str::to_owned);
+    let (first, span) = (number(0)?, number(1)?);
+    let letter = row.get(2)?.as_str()?;
+    let (_, result) = LETTERS.iter().find(|(one, _)| *one == letter)?;
+    let was_decided = matches!(letter, "n" | "s");
+    let result = if was_decided && !has_sent {
+        RecordResult::NotTried
+    } else {
+        *result
+    };
+    Some(RecordEntry {
+        lines: (first, first.checked_add(span)?),
+        key: text(5),
+        record: number(3),
+        revision: number(4),
+        result,
+        code: text(6),
+        message: text(7),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use RecordResult::{Failed, NotTried, Skipped, Unchanged};
+
+    fn any_entry() -> impl Strategy<Value = RecordEntry> {
+        let results = proptest::sample::select(LETTERS.to_vec());
+        let text = || proptest::option::of(".{0,8}");
+        let number = || proptest::option::of(any::<u64>());
+        (
+            1..u64::MAX / 2,
+            0..99_u64,
+            results,
+            text(),
+            text(),
+            text(),
+            number(),
+            number(),
+        )
+            .prop_map(
+                |(first, span, (_, result), key, code, message, record, revision)| RecordEntry {
+                    lines: (first, first + span),
+                    key,
+                    record,
+                    revision,
+                    result,
+                    code,
+                    message,
+                },
+            )
+    }
+
+    proptest! {
+        #[test]
+        fn a_page_gives_back_what_was_put_into_it(
+            entries in proptest::collection::vec(any_entry(), 0..20),
+        ) {
+            let mut page = Page::default();
+            for entry in &entries {
+                page.push(entry, true);
+            }
+            let body = page.take().map_or(String::new(), |(_, body)| body);
+            prop_assert_eq!(unpacked(&body, true), entries);
+        }
+
+        #[test]
+        fn a_page_that_is_none_has_no_records(body in ".{0,60}") {
+            prop_assert!(unpacked(&body, true).len() < 2);
+        }
+    }
+
+    #[test]
+    fn what_was_only_decided_did_not_come_to_pass_if_nothing_was_sent() {
+        let mut page = Page::default();
+        let entry = |result| RecordEntry {
+            lines: (2, 2),
+            key: None,
+            record: None,
+            revision: None,
+            result,
+            code: None,
+            message: None,
+        };
+        page.push(&entry(Skipped), false);
+        page.push(&entry(Skipped), true);
+        page.push(&entry(Unchanged), false);
+        page.push(&entry(Failed), true);
+        let (_, body) = page.take().unwrap();
+        assert_eq!(body, r#"[[2,0,"s"],[2,0,"b"],[2,0,"n"],[2,0,"f"]]"#);
+        let results = |has_sent| {
+            let entries = unpacked(&body, has_sent).into_iter();
+            entries.map(|entry| entry.result).collect::<Vec<_>>()
+        };
+        assert_eq!(results(true), [Skipped, Skipped, Unchanged, Failed]);
+        assert_eq!(results(false), [NotTried, Skipped, NotTried, Failed]);
+    }
+}

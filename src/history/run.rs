@@ -1,0 +1,210 @@
+//! A run as the history keeps it.
+
+use serde::{Deserialize, Serialize};
+
+use super::id::RunId;
+use super::status::RunStatus;
+use crate::job::{BatchFate, Counts};
+
+/// A run, and what is known of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Run {
+    /// Its id.
+    pub id: RunId,
+    /// How it stands.
+    pub status: RunStatus,
+    /// When it began, in milliseconds since 1970.
+    pub started: u64,
+    /// When it ended; `None` while it runs, or if its process is gone.
+    pub ended: Option<u64>,
+    /// When it was last heard of.
+    pub heard: u64,
+    /// What became of its records; of a run that goes on or is gone, as far as it was noted.
+    pub counts: Counts,
+    /// Whether it began to send.
+    pub has_sent: bool,
+    /// What was known when it began.
+    pub about: About,
+    /// What it learned of its file and app.
+    pub learned: Learned,
+    /// How it ended.
+    pub end: End,
+}
+
+/// What is known of a run when it begins.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct About {
+    /// The command that asked for it: `import`.
+    pub kind: String,
+    /// The name that was given to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub job: Option<String>,
+    /// The kintone, by its address, or the directory of a sandbox; empty if that was not known yet.
+    pub home: String,
+    /// The app's number, as far as it was known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app: Option<String>,
+    /// How records are written: `insert` or `upsert`.
+    pub mode: String,
+    /// The command line, without secrets.
+    pub command: String,
+    /// The file that is read.
+    pub file: String,
+    /// Its bytes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_size: Option<u64>,
+    /// The directory that it was started in.
+    pub directory: String,
+    /// Who started it.
+    pub user: String,
+    /// The machine's name.
+    pub host: String,
+    /// The process.
+    pub process: u32,
+    /// The address of the run of a CI that started it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ci_run: Option<String>,
+    /// The program's version.
+    pub version: String,
+    /// Whether no text of a cell is kept.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub without_values: bool,
+}
+
+/// What a run learned of its file and its app.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Learned {
+    /// The SHA-256 of the file, in hexadecimal digits.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file_sha256: Option<String>,
+    /// Its encoding.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encoding: Option<String>,
+    /// What stands between its cells.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub delimiter: Option<String>,
+    /// Its columns.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub columns: Vec<String>,
+    /// The form's revision.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub form_revision: Option<u64>,
+    /// The app's name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_name: Option<String>,
+    /// The app's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub app_code: Option<String>,
+}
+
+/// How a run ended.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct End {
+    /// The exit code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit_code: Option<u8>,
+    /// What ended it early: a code, a message, and what to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<Cause>,
+    /// The errors file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub errors_file: Option<String>,
+    /// Rows that were written, by table.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableRows>,
+    /// Problems by field and code, those of most records first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub problems: Vec<Trouble>,
+    /// The command that makes sense next, and what it is for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub next: Option<Next>,
+    /// Who asked it to stop.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cancelled_by: Option<String>,
+}
+
+/// What ended a run early.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Cause {
+    /// A code that scripts can rely on.
+    pub code: String,
+    /// What happened.
+    pub message: String,
+    /// What to do about it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// The rows of a table that a run wrote.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct TableRows {
+    /// The table's code.
+    pub code: String,
+    /// Its label.
+    pub label: String,
+    /// Rows that were added.
+    pub new: u64,
+    /// Rows whose cells changed, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub changed: Option<u64>,
+    /// Rows that were kept, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub kept: Option<u64>,
+    /// Rows that were deleted, where that is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub deleted: Option<u64>,
+    /// Rows that were written by their ids.
+    pub by_id: u64,
+}
+
+/// Problems of one code at one field.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Trouble {
+    /// `error` or `notice`.
+    pub severity: String,
+    /// Their code.
+    pub code: String,
+    /// The field's code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub field: Option<String>,
+    /// How many there are.
+    pub count: u64,
+    /// The first line that has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// What is said of it there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub message: Option<String>,
+}
+
+/// A command that makes sense next.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Next {
+    /// What it is for.
+    pub purpose: String,
+    /// The command as it is typed.
+    pub command: String,
+}
+
+/// A batch, as it was noted before it was sent and once it was settled.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Batch {
+    /// Counted from 1.
+    pub number: u64,
+    /// Its records.
+    pub records: u64,
+    /// Their lines: the first and the last of each piece.
+    pub lines: Vec<(u64, u64)>,
+    /// What became of it; unknown while no answer settles it.
+    pub fate: BatchFate,
+    /// When it was noted, in milliseconds since 1970.
+    pub sent: u64,
+    /// When it was settled.
+    pub settled: Option<u64>,
+}

@@ -1,0 +1,453 @@
+//! The runs of one app of one kintone, in an `SQLite` file of their own, so that what damages one store leaves the
+//! others as they are.
+
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension as _, Row, named_params, params};
+use serde::{Deserialize, Serialize};
+
+use super::error::HistoryError;
+use super::id::RunId;
+use super::page::{self, RecordEntry};
+use super::run::{About, Batch, Run};
+use super::status::RunStatus;
+use crate::job::{BatchFate, Counts};
+
+/// The version of the schema. A store of a greater one is not touched.
+const VERSION: u32 = 1;
+
+/// How long is waited while another process writes.
+const BUSY: Duration = Duration::from_secs(5);
+
+/// What leads from each version to the next.
+const MIGRATIONS: [&str; VERSION as usize] = ["
+    CREATE TABLE runs (
+        id TEXT PRIMARY KEY, status TEXT NOT NULL, kind TEXT NOT NULL, job TEXT, app TEXT,
+        started INTEGER NOT NULL, ended INTEGER, heard INTEGER NOT NULL, has_sent INTEGER NOT NULL,
+        read INTEGER NOT NULL, created INTEGER NOT NULL, updated INTEGER NOT NULL,
+        added_or_updated INTEGER NOT NULL, unchanged INTEGER NOT NULL, skipped INTEGER NOT NULL,
+        failed INTEGER NOT NULL, not_tried INTEGER NOT NULL, unknown INTEGER NOT NULL,
+        about TEXT NOT NULL, learned TEXT NOT NULL, end TEXT NOT NULL
+    );
+    CREATE TABLE batches (
+        run TEXT NOT NULL, batch INTEGER NOT NULL, records INTEGER NOT NULL, lines TEXT NOT NULL,
+        fate TEXT NOT NULL, sent INTEGER NOT NULL, settled INTEGER, PRIMARY KEY (run, batch)
+    ) WITHOUT ROWID;
+    CREATE TABLE pages (
+        run TEXT NOT NULL, page INTEGER NOT NULL, records INTEGER NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (run, page)
+    );
+"];
+
+const RUN: &str = "
+    id, status, started, ended, heard, has_sent, read, created, updated, added_or_updated, unchanged, skipped,
+    failed, not_tried, unknown, about, learned, end
+";
+
+/// An open store.
+#[derive(Debug)]
+pub(super) struct Store {
+    path: PathBuf,
+    connection: Connection,
+}
+
+/// Which runs are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Filter {
+    /// Runs of this app.
+    pub app: Option<String>,
+    /// Runs of this name.
+    pub job: Option<String>,
+    /// Runs of these kinds; of all, if there is none.
+    pub kinds: Vec<String>,
+    /// Runs that began then or later, in milliseconds since 1970.
+    pub since: Option<u64>,
+    /// Runs before this one.
+    pub before: Option<RunId>,
+}
+
+impl Store {
+    /// Opens a store to write, and makes it if it is not there.
+    pub(super) fn open(path: &Path) -> Result<Self, HistoryError> {
+        let mut options = OpenOptions::new();
+        options.create(true).append(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        // SQLite gives the files beside it the mode of this one.
+        options.open(path)?;
+        let opened = || -> rusqlite::Result<Result<Self, HistoryError>> {
+            let mut connection = Connection::open(path)?;
+            connection.busy_timeout(BUSY)?;
+            let version = version_of(&connection)?;
+            if version > VERSION {
+                return Ok(Err(HistoryError::Newer(path.to_owned())));
+            }
+            connection.pragma_update(None, "journal_mode", "WAL")?;
+            connection.pragma_update(None, "synchronous", "NORMAL")?;
+            if version < VERSION {
+                migrate(&mut connection)?;
+            }
+            let path = path.to_owned();
+            Ok(Ok(Self { path, connection }))
+        };
+        opened().map_err(|error| HistoryError::of(path, &error))?
+    }
+
+    /// Opens a store to read, and changes nothing.
+    pub(super) fn open_to_read(path: &Path) -> Result<Self, HistoryError> {
+        let opened = || -> rusqlite::Result<(Connection, u32)> {
+            let connection = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            connection.busy_timeout(BUSY)?;
+            let version = version_of(&connection)?;
+            Ok((connection, version))
+        };
+        // Where nothing can be written, nobody else writes.
+        let opened = opened().or_else(|_| immutable(path));
+        let (connection, version) = opened.map_err(|error| HistoryError::of(path, &error))?;
+        let path = path.to_owned();
+        if version > VERSION {
+            return Err(HistoryError::Newer(path));
+        }
+        Ok(Self { path, connection })
+    }
+
+    fn error(&self, error: &rusqlite::Error) -> HistoryError {
+        HistoryError::of(&self.path, error)
+    }
+
+    /// Whether it has been made: a process may have been stopped before that.
+    pub(super) fn is_made(&self) -> bool {
+        version_of(&self.connection).is_ok_and(|version| version > 0)
+    }
+
+    /// Does all of this, or nothing of it.
+    pub(super) fn change(
+        &mut self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), HistoryError> {
+        let path = &self.path;
+        let done = || -> rusqlite::Result<()> {
+            let transaction = self.connection.transaction()?;
+            work(&transaction)?;
+            transaction.commit()
+        };
+        done().map_err(|error| HistoryError::of(path, &error))
+    }
+
+    /// The runs that are wanted, the newest first.
+    pub(super) fn runs(&self, filter: &Filter, limit: usize) -> Result<Vec<Run>, HistoryError> {
+        let read = || -> rusqlite::Result<Vec<Run>> {
+            let kinds = Json(&filter.kinds).to_string();
+            let mut statement = self.connection.prepare(&format!(
+                "SELECT {RUN} FROM runs
+                 WHERE (:app IS NULL OR app = :app) AND (:job IS NULL OR job = :job)
+                   AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
+                   AND (:since IS NULL OR started >= :since) AND (:before IS NULL OR id < :before)
+                 ORDER BY id DESC LIMIT :limit"
+            ))?;
+            let wanted = named_params! {
+                ":app": filter.app, ":job": filter.job, ":kinds": kinds, ":since": filter.since,
+                ":before": filter.before.as_ref().map(RunId::as_str),
+                ":limit": u32::try_from(limit).unwrap_or(u32::MAX),
+            };
+            let runs = statement.query_map(wanted, run_of)?;
+            runs.filter_map(Result::transpose).collect()
+        };
+        read().map_err(|error| self.error(&error))
+    }
+
+    /// A run.
+    pub(super) fn run(&self, id: &RunId) -> Result<Option<Run>, HistoryError> {
+        let sql = format!("SELECT {RUN} FROM runs WHERE id = ?1");
+        let run = self.connection.query_row(&sql, [id.as_str()], run_of);
+        let run = run.optional().map_err(|error| self.error(&error))?;
+        Ok(run.flatten())
+    }
+
+    /// The batches of a run, in the order they were sent.
+    pub(super) fn batches(&self, run: &RunId) -> Result<Vec<Batch>, HistoryError> {
+        let read = || -> rusqlite::Result<Vec<Batch>> {
+            let mut statement = self.connection.prepare_cached(
+                "SELECT batch, records, lines, fate, sent, settled FROM batches WHERE run = ?1 ORDER BY batch",
+            )?;
+            let batches = statement.query_map([run.as_str()], |row| {
+                let lines: String = row.get(2)?;
+                let fate: String = row.get(3)?;
+                Ok(Batch {
+                    number: row.get(0)?,
+                    records: row.get(1)?,
+                    lines: serde_json::from_str(&lines).unwrap_or_default(),
+                    fate: fate_of(&fate),
+                    sent: row.get(4)?,
+                    settled: row.get(5)?,
+                })
+            })?;
+            batches.collect()
+        };
+        read().map_err(|error| self.error(&error))
+    }
+
+    /// Calls for the records of a run, page by page, in the order in which they were settled, until it is told to stop.
+    pub(super) fn records(
+        &self,
+        run: &Run,
+        mut each: impl FnMut(RecordEntry) -> bool,
+    ) -> Result<(), HistoryError> {
+        let mut read = || -> rusqlite::Result<()> {
+            let mut statement = self
+                .connection
+                .prepare("SELECT body FROM pages WHERE run = ?1 ORDER BY page")?;
+            let mut rows = statement.query([run.id.as_str()])?;
+            while let Some(row) = rows.next()? {
+                let body: String = row.get(0)?;
+                for entry in page::unpacked(&body, run.has_sent) {
+                    if !each(entry) {
+                        return Ok(());
+                    }
+                }
+            }
+            Ok(())
+        };
+        read().map_err(|error| self.error(&error))
+    }
+
+    /// Forgets records of runs that began before one time, and all of runs that began before another, both in
+    /// milliseconds since 1970; how many runs are forgotten, and of how many the records.
+    pub(super) fn prune(
+        &mut self,
+        records: u64,
+        runs: u64,
+    ) -> Result<(usize, usize), HistoryError> {
+        let mut pruned = (0, 0);
+        self.change(|connection| {
+            let of_runs = "(SELECT id FROM runs WHERE started < ?1 AND status <> 'running')";
+            let count = format!("SELECT count(DISTINCT run) FROM pages WHERE run IN {of_runs}");
+            pruned.1 = connection.query_row(&count, [records], |row| row.get(0))?;
+            connection.execute(
+                &format!("DELETE FROM pages WHERE run IN {of_runs}"),
+                [records],
+            )?;
+            for table in ["pages", "batches"] {
+                connection.execute(
+                    &format!("DELETE FROM {table} WHERE run IN {of_runs}"),
+                    [runs],
+                )?;
+            }
+            let forgotten = "DELETE FROM runs WHERE started < ?1 AND status <> 'running'";
+            pruned.0 = connection.execute(forgotten, [runs])?;
+            Ok(())
+        })?;
+        if pruned != (0, 0) {
+            let vacuumed = self.connection.execute_batch("VACUUM");
+            vacuumed.map_err(|error| self.error(&error))?;
+        }
+        Ok(pruned)
+    }
+}
+
+/// A store in a place where nothing can be written.
+fn immutable(path: &Path) -> rusqlite::Result<(Connection, u32)> {
+    let name = path.to_string_lossy();
+    let escaped = name
+        .replace('%', "%25")
+        .replace('?', "%3f")
+        .replace('#', "%23");
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_URI;
+    let uri = format!("file:{escaped}?immutable=1");
+    let connection = Connection::open_with_flags(uri, flags)?;
+    let version = version_of(&connection)?;
+    Ok((connection, version))
+}
+
+/// Texts as a JSON array, for a statement.
+struct Json<'a>(&'a [String]);
+
+impl std::fmt::Display for Json<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let json = serde_json::to_string(self.0).map_err(|_| std::fmt::Error)?;
+        f.write_str(&json)
+    }
+}
+
+fn version_of(connection: &Connection) -> rusqlite::Result<u32> {
+    connection.pragma_query_value(None, "user_version", |row| row.get(0))
+}
+
+fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
+    let transaction =
+        connection.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;
+    // Another process may have been faster.
+    let version = version_of(&transaction)?;
+    for step in MIGRATIONS.iter().skip(version as usize) {
+        transaction.execute_batch(step)?;
+    }
+    transaction.pragma_update(None, "user_version", VERSION.max(version))?;
+    transaction.commit()
+}
+
+/// A run of a row; `None` if it is none that this program knows.
+fn run_of(row: &Row<'_>) -> rusqlite::Result<Option<Run>> {
+    let (id, status): (String, String) = (row.get(0)?, row.get(1)?);
+    let (Some(id), Some(status)) = (RunId::typed(&id), RunStatus::typed(&status)) else {
+        return Ok(None);
+    };
+    let counts = Counts {
+        read: row.get(6)?,
+        created: row.get(7)?,
+        updated: row.get(8)?,
+        added_or_updated: row.get(9)?,
+        unchanged: row.get(10)?,
+        skipped: row.get(11)?,
+        failed: row.get(12)?,
+        not_tried: row.get(13)?,
+        unknown: row.get(14)?,
+    };
+    Ok(Some(Run {
+        id,
+        status,
+        started: row.get(2)?,
+        ended: row.get(3)?,
+        heard: row.get(4)?,
+        has_sent: row.get(5)?,
+        counts,
+        about: read(&row.get::<_, String>(15)?),
+        learned: read(&row.get::<_, String>(16)?),
+        end: read(&row.get::<_, String>(17)?),
+    }))
+}
+
+fn read<T: for<'de> Deserialize<'de> + Default>(json: &str) -> T {
+    serde_json::from_str(json).unwrap_or_default()
+}
+
+fn written(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// Notes a run, or what has changed about it.
+pub(super) fn put_run(connection: &Connection, run: &Run) -> rusqlite::Result<()> {
+    let counts = &run.counts;
+    let sql = format!(
+        "INSERT OR REPLACE INTO runs (kind, job, app, {RUN}) VALUES
+         (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
+    );
+    let About { kind, job, app, .. } = &run.about;
+    let mut statement = connection.prepare_cached(&sql)?;
+    statement.execute(params![
+        kind,
+        job,
+        app,
+        run.id.as_str(),
+        run.status.word(),
+        run.started,
+        run.ended,
+        run.heard,
+        run.has_sent,
+        counts.read,
+        counts.created,
+        counts.updated,
+        counts.added_or_updated,
+        counts.unchanged,
+        counts.skipped,
+        counts.failed,
+        counts.not_tried,
+        counts.unknown,
+        written(&run.about),
+        written(&run.learned),
+        written(&run.end),
+    ])?;
+    Ok(())
+}
+
+/// Notes how far a run is.
+pub(super) fn put_progress(connection: &Connection, run: &Run) -> rusqlite::Result<()> {
+    let counts = &run.counts;
+    let mut statement = connection.prepare_cached(
+        "UPDATE runs SET heard = ?2, has_sent = ?3, read = ?4, created = ?5, updated = ?6, added_or_updated = ?7,
+         unchanged = ?8, skipped = ?9, failed = ?10, not_tried = ?11, unknown = ?12 WHERE id = ?1",
+    )?;
+    statement.execute(params![
+        run.id.as_str(),
+        run.heard,
+        run.has_sent,
+        counts.read,
+        counts.created,
+        counts.updated,
+        counts.added_or_updated,
+        counts.unchanged,
+        counts.skipped,
+        counts.failed,
+        counts.not_tried,
+        counts.unknown,
+    ])?;
+    Ok(())
+}
+
+/// Notes that a batch is about to be sent.
+pub(super) fn put_batch(
+    connection: &Connection,
+    run: &RunId,
+    batch: &Batch,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT OR REPLACE INTO batches (run, batch, records, lines, fate, sent) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+    )?;
+    statement.execute(params![
+        run.as_str(),
+        batch.number,
+        batch.records,
+        written(&batch.lines),
+        fate_word(batch.fate),
+        batch.sent,
+    ])?;
+    Ok(())
+}
+
+/// Notes what became of a batch.
+pub(super) fn settle_batch(
+    connection: &Connection,
+    run: &RunId,
+    batch: u64,
+    fate: BatchFate,
+    now: u64,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "UPDATE batches SET fate = ?3, settled = ?4 WHERE run = ?1 AND batch = ?2",
+    )?;
+    statement.execute(params![run.as_str(), batch, fate_word(fate), now])?;
+    Ok(())
+}
+
+/// Notes what became of the records of a page.
+pub(super) fn put_page(
+    connection: &Connection,
+    run: &RunId,
+    page: u64,
+    records: usize,
+    body: &str,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(
+        "INSERT OR REPLACE INTO pages (run, page, records, body) VALUES (?1, ?2, ?3, ?4)",
+    )?;
+    let records = u64::try_from(records).unwrap_or_default();
+    statement.execute(params![run.as_str(), page, records, body])?;
+    Ok(())
+}
+
+fn fate_word(fate: BatchFate) -> &'static str {
+    match fate {
+        BatchFate::Unknown => "unknown",
+        BatchFate::Written => "written",
+        BatchFate::NotWritten => "not_written",
+    }
+}
+
+fn fate_of(word: &str) -> BatchFate {
+    match word {
+        "written" => BatchFate::Written,
+        "not_written" => BatchFate::NotWritten,
+        _ => BatchFate::Unknown,
+    }
+}

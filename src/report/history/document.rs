@@ -1,0 +1,174 @@
+//! The history for machines.
+
+use serde_json::{Value as Json, json};
+
+use super::records::word;
+use super::{health, moment};
+use crate::history::{Batch, Kept, RecordEntry, Run};
+use crate::job::BatchFate;
+
+/// The version of the documents; it rises when a member changes its meaning or goes away.
+const VERSION: u32 = 1;
+
+/// Runs, the newest first.
+pub fn document(runs: &[Run]) -> Json {
+    let runs: Vec<_> = runs.iter().map(run_json).collect();
+    json!({"version": VERSION, "command": "history", "exit_code": 0, "runs": runs})
+}
+
+/// A run with all that is known of it, and those of its records that were asked for.
+pub fn run_document(
+    command: &str,
+    kept: &Kept,
+    since: Option<&Run>,
+    records: Option<&[RecordEntry]>,
+) -> Json {
+    let mut run = run_json(&kept.run);
+    let about = &kept.run.about;
+    let more = json!({
+        "mode": about.mode,
+        "command_line": about.command,
+        "directory": about.directory,
+        "home": about.home,
+        "app_name": kept.run.learned.app_name,
+        "app_code": kept.run.learned.app_code,
+        "file_size": about.file_size,
+        "file_sha256": kept.run.learned.file_sha256,
+        "encoding": kept.run.learned.encoding,
+        "columns": kept.run.learned.columns,
+        "form_revision": kept.run.learned.form_revision,
+        "host": about.host,
+        "process": about.process,
+        "ci_run": about.ci_run,
+        "kintable": about.version,
+        "error": kept.run.end.error,
+        "tables": kept.run.end.tables,
+        "problems": kept.run.end.problems,
+        "next": kept.run.end.next,
+        "cancelled_by": kept.run.end.cancelled_by,
+        "batches": kept.batches.iter().map(batch_json).collect::<Vec<_>>(),
+        "last_good_run": since.map(|run| run.id.to_string()),
+        "records": records.map(|records| records.iter().map(record_json).collect::<Vec<_>>()),
+    });
+    if let (Json::Object(run), Json::Object(more)) = (&mut run, more) {
+        run.extend(more);
+    }
+    json!({"version": VERSION, "command": command, "exit_code": 0, "run": run})
+}
+
+fn run_json(run: &Run) -> Json {
+    let (health, counts) = (health::shown(run), &run.counts);
+    json!({
+        "id": run.id.to_string(),
+        "kind": run.about.kind,
+        "status": run.status.word(),
+        "health": health.word,
+        "health_percent": health.hundredths.map(percent),
+        "app": run.about.app,
+        "job": run.about.job,
+        "file": run.about.file,
+        "started": moment(run.started),
+        "ended": run.ended.and_then(moment),
+        "heard": moment(run.heard),
+        "user": run.about.user,
+        "exit_code": run.end.exit_code,
+        "errors_file": run.end.errors_file,
+        "counts": {
+            "read": counts.read,
+            "created": counts.created,
+            "updated": counts.updated,
+            "created_or_updated": counts.added_or_updated,
+            "unchanged": counts.unchanged,
+            "skipped": counts.skipped,
+            "failed": counts.failed,
+            "not_tried": counts.not_tried,
+            "unknown": counts.unknown,
+        },
+    })
+}
+
+/// Hundredths of a percent as percent: `97.5`.
+#[expect(clippy::cast_precision_loss, reason = "there are at most 10,000")]
+pub(super) fn percent(hundredths: u64) -> f64 {
+    hundredths as f64 / 100.0
+}
+
+fn batch_json(batch: &Batch) -> Json {
+    json!({
+        "batch": batch.number,
+        "records": batch.records,
+        "lines": batch.lines,
+        "fate": match batch.fate {
+            BatchFate::Unknown => "unknown",
+            BatchFate::Written => "written",
+            BatchFate::NotWritten => "not_written",
+        },
+        "sent": moment(batch.sent),
+        "settled": batch.settled.and_then(moment),
+    })
+}
+
+fn record_json(entry: &RecordEntry) -> Json {
+    json!({
+        "line": entry.lines.0,
+        "last_line": entry.lines.1,
+        "key": entry.key,
+        "record": entry.record,
+        "revision": entry.revision,
+        "result": word(entry.result),
+        "code": entry.code,
+        "message": entry.message,
+    })
+}
+
+/// Runs as CSV, with the members of the document as columns.
+pub fn csv(runs: &[Run]) -> String {
+    let runs: Vec<_> = runs.iter().map(run_json).collect();
+    table(&runs)
+}
+
+/// Objects as lines under the names of their members; members of members stand beside them.
+pub(super) fn table(objects: &[Json]) -> String {
+    let flat: Vec<_> = objects.iter().map(flattened).collect();
+    let mut text = String::new();
+    let names = flat
+        .first()
+        .map(|first| first.iter().map(|(name, _)| name.clone()));
+    if let Some(names) = names {
+        push_row(&mut text, names);
+    }
+    for object in flat {
+        push_row(&mut text, object.into_iter().map(|(_, value)| value));
+    }
+    text
+}
+
+fn flattened(object: &Json) -> Vec<(String, String)> {
+    let members = object.as_object().into_iter().flatten();
+    let members = members.flat_map(|(name, value)| match value {
+        Json::Object(_) => flattened(value),
+        Json::Null => vec![(name.clone(), String::new())],
+        Json::String(text) => vec![(name.clone(), text.clone())],
+        other => vec![(name.clone(), other.to_string())],
+    });
+    members.collect()
+}
+
+fn push_row(text: &mut String, cells: impl Iterator<Item = String>) {
+    let quoted = |cell: String| {
+        // A spreadsheet would run what begins so.
+        let cell = if cell.starts_with(['=', '+', '-', '@', '\t', '\r']) && cell != "-" {
+            format!("'{cell}")
+        } else {
+            cell
+        };
+        if cell.contains([',', '"', '\n', '\r']) {
+            format!("\"{}\"", cell.replace('"', "\"\""))
+        } else {
+            cell
+        }
+    };
+    let cells: Vec<_> = cells.map(quoted).collect();
+    text.push_str(&cells.join(","));
+    text.push_str("\r\n");
+}

@@ -1,0 +1,277 @@
+//! A run on a page, for people: what, when, who, how many, what failed most, what is different, and what to do next.
+
+use unicode_width::UnicodeWidthStr as _;
+
+use super::{app, clock, elapsed, health, who};
+use crate::history::{Batch, Kept, Run, RunStatus, Trouble};
+use crate::job::BatchFate;
+use crate::language::{Language, told};
+use crate::plain::{count, push_line};
+use crate::report::paint::{Colour, push_painted};
+
+/// How many kinds of problems are shown.
+const TROUBLES: usize = 10;
+
+/// The page of a run; `since` is the last good run before it of the same job or app.
+pub fn page(kept: &Kept, since: Option<&Run>, language: Language) -> String {
+    let run = &kept.run;
+    let mut text = String::new();
+    let (id, status, health) = (&run.id, run.status, health::words(run, language));
+    let title = told!(
+        language,
+        "run {id}: {status}, health {health}",
+        "実行{id}：{status}、健全性 {health}"
+    );
+    push_painted(&mut text, &title, colour(run.status));
+    let words = language.words();
+    let mut lines = vec![
+        (told!(language, "what", "内容"), what(run, language)),
+        (told!(language, "file", "ファイル"), file(run, language)),
+        (told!(language, "when", "日時"), when(run, language)),
+        (told!(language, "who", "実行者"), started_by(run, language)),
+        (
+            told!(language, "command", "コマンド"),
+            run.about.command.clone(),
+        ),
+        (
+            told!(language, "records", "レコード"),
+            if run.counts.read > 0 {
+                words.accounted(&run.counts, false)
+            } else {
+                String::new()
+            },
+        ),
+    ];
+    let tables = run.end.tables.iter();
+    let tables = tables.map(|table| rows(table, language));
+    lines.push((
+        told!(language, "table rows", "テーブルの行"),
+        tables.collect::<Vec<_>>().join("; "),
+    ));
+    lines.push((
+        told!(language, "batches", "送信"),
+        batches(&kept.batches, language),
+    ));
+    if let Some(error) = &run.end.error {
+        lines.push((
+            told!(language, "ended by", "終了の理由"),
+            words.with_hint(error.message.clone(), error.hint.clone()),
+        ));
+    }
+    lines.push((
+        told!(language, "cancelled by", "中止した人"),
+        run.end.cancelled_by.clone().unwrap_or_default(),
+    ));
+    lines.push((
+        told!(language, "errors file", "エラーファイル"),
+        run.end.errors_file.clone().unwrap_or_default(),
+    ));
+    if let Some(since) = since {
+        let label = told!(language, "changed", "前回との違い");
+        lines.push((label, differences(run, since, language)));
+    }
+    lines.retain(|(_, value)| !value.is_empty());
+    let width = lines.iter().map(|(label, _)| label.width()).max();
+    for (label, value) in &lines {
+        let space = " ".repeat(width.unwrap_or(0) - label.width());
+        push_line(&mut text, &format!("  {label}{space}  {value}"));
+    }
+    let errors: Vec<_> = run
+        .end
+        .problems
+        .iter()
+        .filter(|one| one.severity == "error")
+        .collect();
+    if !errors.is_empty() {
+        text += &told!(language, "errors:", "エラー：");
+        text.push('\n');
+        for trouble in errors.iter().take(TROUBLES) {
+            push_line(&mut text, &format!("  {}", told_trouble(trouble, language)));
+        }
+    }
+    if let Some(next) = &run.end.next {
+        push_line(&mut text, &words.heading(&next.purpose));
+        push_painted(&mut text, &format!("  {}", next.command), Colour::Bold);
+    }
+    text
+}
+
+fn colour(status: RunStatus) -> Colour {
+    match status {
+        RunStatus::Completed => Colour::Green,
+        RunStatus::Failed | RunStatus::Interrupted => Colour::Red,
+        _ => Colour::Yellow,
+    }
+}
+
+fn what(run: &Run, language: Language) -> String {
+    let (kind, mode, home) = (&run.about.kind, &run.about.mode, &run.about.home);
+    let app = app(run);
+    let job = run.about.job.as_ref();
+    let job = job.map_or_else(String::new, |job| {
+        told!(language, ", job {job}", "、ジョブ {job}")
+    });
+    if app.is_empty() {
+        return format!("{kind} ({mode}){job}");
+    }
+    told!(
+        language,
+        "{kind} ({mode}), app {app} of {home}{job}",
+        "{kind}（{mode}）、アプリ{app}、{home}{job}"
+    )
+}
+
+fn file(run: &Run, language: Language) -> String {
+    let mut parts = vec![run.about.file.clone()];
+    let size = run.about.file_size.map(count);
+    parts.extend(size.map(|size| told!(language, "{size} bytes", "{size}バイト")));
+    parts.extend(run.learned.encoding.clone());
+    parts.extend(run.learned.file_sha256.as_ref().map(|hash| {
+        let short: String = hash.chars().take(12).collect();
+        format!("SHA-256 {short}…")
+    }));
+    parts.retain(|part| !part.is_empty());
+    parts.join(", ")
+}
+
+fn when(run: &Run, language: Language) -> String {
+    let started = clock(run.started, "%Y-%m-%d %H:%M:%S");
+    let elapsed = elapsed(run, language);
+    if run.ended.is_some() {
+        return format!("{started} ({elapsed})");
+    }
+    let heard = clock(run.heard, "%Y-%m-%d %H:%M:%S");
+    told!(
+        language,
+        "{started}, last heard of at {heard} ({elapsed})",
+        "{started}、最終の記録 {heard}（{elapsed}）"
+    )
+}
+
+fn started_by(run: &Run, language: Language) -> String {
+    let (who, process, version) = (who(run), run.about.process, &run.about.version);
+    let ci = run.about.ci_run.as_ref();
+    let ci = ci.map_or_else(String::new, |address| format!(", {address}"));
+    told!(
+        language,
+        "{who}, process {process}, kintable {version}{ci}",
+        "{who}、プロセス{process}、kintable {version}{ci}"
+    )
+}
+
+fn rows(table: &crate::history::TableRows, language: Language) -> String {
+    let part = |rows: Option<u64>, english: &str, japanese: &str| {
+        let rows = rows.filter(|rows| *rows > 0).map(count)?;
+        Some(told!(language, "{rows} {english}", "{japanese}{rows}行"))
+    };
+    let parts = [
+        part(Some(table.by_id), "with a row ID", "行IDあり"),
+        part(table.kept, "unchanged", "変更なし"),
+        part(table.changed, "changed", "変更"),
+        part(Some(table.new), "added", "追加"),
+        part(table.deleted, "deleted", "削除"),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    format!("{} {}", table.label, parts.join(", "))
+}
+
+fn batches(batches: &[Batch], language: Language) -> String {
+    let of = |fate: BatchFate| batches.iter().filter(|one| one.fate == fate).count() as u64;
+    let part = |number: u64, english: &str, japanese: &str| {
+        let number = (number > 0).then(|| count(number))?;
+        Some(told!(
+            language,
+            "{number} {english}",
+            "{japanese}{number}件"
+        ))
+    };
+    let parts = [
+        part(of(BatchFate::Written), "written", "書き込み済み"),
+        part(of(BatchFate::NotWritten), "not written", "書き込みなし"),
+        part(of(BatchFate::Unknown), "unknown", "不明"),
+    ];
+    let parts: Vec<_> = parts.into_iter().flatten().collect();
+    parts.join(", ")
+}
+
+fn told_trouble(trouble: &Trouble, language: Language) -> String {
+    let (number, code) = (count(trouble.count), &trouble.code);
+    let field = trouble.field.as_deref().unwrap_or_default();
+    let example = match (trouble.line, &trouble.message) {
+        (Some(line), Some(message)) => {
+            told!(
+                language,
+                ", e.g. line {line}: {message}",
+                "（例：{line}行目 {message}）"
+            )
+        }
+        (Some(line), None) => told!(language, ", e.g. line {line}", "（例：{line}行目）"),
+        _ => String::new(),
+    };
+    format!("{number} × {code} {field}{example}")
+}
+
+/// What may be the reason if a run goes worse than the one before.
+fn differences(run: &Run, good: &Run, language: Language) -> String {
+    let mut parts = Vec::new();
+    let (before, now) = (&good.learned, &run.learned);
+    if let (Some(before), Some(now)) = (before.form_revision, now.form_revision)
+        && before != now
+    {
+        parts.push(told!(
+            language,
+            "form revision {before} → {now}",
+            "フォームのリビジョン {before} → {now}"
+        ));
+    }
+    let missing = |one: &[String], other: &[String]| {
+        let names = one.iter().filter(|name| !other.contains(name));
+        names.cloned().collect::<Vec<_>>().join(", ")
+    };
+    if !now.columns.is_empty() && now.columns != before.columns {
+        let (new, gone) = (
+            missing(&now.columns, &before.columns),
+            missing(&before.columns, &now.columns),
+        );
+        parts.extend(
+            (!new.is_empty()).then(|| told!(language, "new columns: {new}", "増えた列：{new}")),
+        );
+        parts.extend(
+            (!gone.is_empty())
+                .then(|| told!(language, "columns gone: {gone}", "なくなった列：{gone}")),
+        );
+        if new.is_empty() && gone.is_empty() {
+            parts.push(told!(language, "order of columns", "列の順序"));
+        }
+    }
+    if let (Some(before), Some(now)) = (good.about.file_size, run.about.file_size)
+        && before != now
+    {
+        let (before, now) = (count(before), count(now));
+        parts.push(told!(
+            language,
+            "file size {before} → {now} bytes",
+            "ファイルサイズ {before} → {now}バイト"
+        ));
+    }
+    if good.about.version != run.about.version {
+        parts.push(format!(
+            "kintable {} → {}",
+            good.about.version, run.about.version
+        ));
+    }
+    let (id, date) = (&good.id, clock(good.started, "%Y-%m-%d %H:%M"));
+    if parts.is_empty() {
+        return told!(
+            language,
+            "nothing since the last good run {id} ({date})",
+            "最後に成功した実行{id}（{date}）から変更はありません。"
+        );
+    }
+    let parts = parts.join("; ");
+    told!(
+        language,
+        "since the last good run {id} ({date}): {parts}",
+        "最後に成功した実行{id}（{date}）から：{parts}"
+    )
+}

@@ -1,0 +1,54 @@
+//! What became of each record of a run, for people.
+
+use crate::history::RecordEntry;
+use crate::job::RecordResult;
+use crate::language::{Language, Text};
+use crate::plain::harmless;
+use crate::report::columns::aligned;
+
+const HEADER: [Text; 6] = [
+    Text::fixed("line", "行"),
+    Text::fixed("result", "結果"),
+    Text::fixed("record", "レコード番号"),
+    Text::fixed("revision", "リビジョン"),
+    Text::fixed("key", "キー"),
+    Text::fixed("error", "エラー"),
+];
+
+/// The word of a result, for machines and people alike.
+pub(super) fn word(result: RecordResult) -> &'static str {
+    match result {
+        RecordResult::Created => "created",
+        RecordResult::Updated => "updated",
+        RecordResult::AddedOrUpdated => "created_or_updated",
+        RecordResult::Unchanged => "unchanged",
+        RecordResult::Skipped => "skipped",
+        RecordResult::Failed => "failed",
+        RecordResult::NotTried => "not_tried",
+        RecordResult::Unknown => "unknown",
+    }
+}
+
+/// Records one below the other.
+pub fn records(entries: &[RecordEntry], language: Language) -> String {
+    let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
+    let row = |entry: &RecordEntry| {
+        let error = [entry.code.as_deref(), entry.message.as_deref()];
+        let error: Vec<_> = error.into_iter().flatten().collect();
+        let (first, last) = entry.lines;
+        vec![
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}-{last}")
+            },
+            word(entry.result).to_owned(),
+            number(entry.record),
+            number(entry.revision),
+            harmless(entry.key.as_deref().unwrap_or_default()),
+            harmless(&error.join(": ")),
+        ]
+    };
+    let rows: Vec<_> = entries.iter().map(row).collect();
+    aligned(&HEADER.each_ref().map(|name| name.of(language)), &rows)
+}

@@ -1,0 +1,198 @@
+//! A process that is killed, at any moment, leaves a true account of what it did.
+
+use std::process::{Child, Stdio};
+use std::sync::{Arc, Mutex};
+use std::thread;
+
+use serde_json::Value as Json;
+
+use super::{runs, shown};
+use crate::support::gateway::{Gateway, Passing, Script, Way};
+use crate::support::{Tenant, World, lines, testdata};
+
+/// How many moments are tried.
+const SEEDS: u64 = 200;
+
+/// Records of the file; in requests of few records they are about ten batches.
+const RECORDS: u32 = 400;
+
+/// When the process is killed.
+#[derive(Debug, Clone, Copy)]
+struct Moment {
+    /// At this request, of all.
+    request: u64,
+    /// Before kintone gets it, between the commit and the answer, or so many turns behind the answer.
+    at: At,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum At {
+    BeforeTheCommit,
+    BeforeTheAnswer,
+    Behind(u64),
+}
+
+impl Moment {
+    /// The moment of a seed.
+    fn of(seed: u64) -> Self {
+        let mixed = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 20;
+        Self {
+            request: mixed % 16,
+            at: match mixed / 16 % 4 {
+                0 => At::BeforeTheCommit,
+                1 => At::BeforeTheAnswer,
+                _ => At::Behind((mixed / 64) % 400),
+            },
+        }
+    }
+}
+
+/// Kills a process at a moment.
+struct Killer {
+    moment: Moment,
+    child: Arc<Mutex<Option<Child>>>,
+}
+
+impl Killer {
+    fn kill(child: &Mutex<Option<Child>>) {
+        if let Some(child) = child.lock().unwrap().as_mut() {
+            // It may have ended by itself.
+            let _ = child.kill();
+        }
+    }
+}
+
+impl Script for Killer {
+    fn way(&self, request: &Passing) -> Way {
+        if request.serial == self.moment.request && matches!(self.moment.at, At::BeforeTheCommit) {
+            Self::kill(&self.child);
+        }
+        Way::HONEST
+    }
+
+    fn passed_on(&self, _: &Passing, _: u16) {}
+
+    fn answering(&self, request: &Passing) {
+        if request.serial != self.moment.request {
+            return;
+        }
+        match self.moment.at {
+            At::BeforeTheCommit => {}
+            At::BeforeTheAnswer => Self::kill(&self.child),
+            At::Behind(turns) => {
+                let child = Arc::clone(&self.child);
+                thread::spawn(move || {
+                    for _ in 0..turns {
+                        thread::yield_now();
+                    }
+                    Self::kill(&child);
+                });
+            }
+        }
+    }
+}
+
+/// The lines of all ranges.
+fn all(ranges: &Json) -> impl Iterator<Item = u64> {
+    let ranges = ranges.as_array().unwrap().iter();
+    ranges.flat_map(|range| range[0].as_u64().unwrap()..=range[1].as_u64().unwrap())
+}
+
+/// Imports a file, kills the import, and holds what the history says against what kintone holds; what the run is said
+/// to be.
+fn killed_at(moment: Moment) -> String {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    let records = lines(2..=RECORDS + 1, |line| line.to_string());
+    world.file("file.csv", format!("Number\n{records}"));
+    let child = Arc::new(Mutex::new(None));
+    let killer = Killer {
+        moment,
+        child: Arc::clone(&child),
+    };
+    let gateway = Gateway::before(tenant.base_url(), Arc::new(killer));
+    let mut command = world.command(&["import", "file.csv", "--api-token", "t", "--app", "1"]);
+    command.args(["--base-url", &gateway.url(), "--max-request-bytes", "1024"]);
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    *child.lock().unwrap() = Some(command.spawn().unwrap());
+    // Whoever kills it must get at it meanwhile.
+    while child
+        .lock()
+        .unwrap()
+        .as_mut()
+        .unwrap()
+        .try_wait()
+        .unwrap()
+        .is_none()
+    {
+        thread::yield_now();
+    }
+    drop(gateway);
+    let kept = runs(&world);
+    let Some(run) = kept.first() else {
+        // Nothing was asked of kintone before the run was noted.
+        panic!("{moment:?}: the run is not in the history");
+    };
+    let run = shown(&world, run["id"].as_str().unwrap());
+    let status = run["status"].as_str().unwrap().to_owned();
+    assert!(
+        ["completed", "interrupted"].contains(&status.as_str()),
+        "{moment:?}: {run}"
+    );
+    let held = tenant.records();
+    let mut held: Vec<u64> = held
+        .iter()
+        .map(|record| record["Number"]["value"].as_str().unwrap().parse().unwrap())
+        .collect();
+    held.sort_unstable();
+    let mut expected = Vec::new();
+    let mut unknown = Vec::new();
+    for batch in run["batches"].as_array().unwrap() {
+        match batch["fate"].as_str().unwrap() {
+            "written" => expected.extend(all(&batch["lines"])),
+            "unknown" => unknown.extend(all(&batch["lines"])),
+            other => panic!("{moment:?}: {other}"),
+        }
+    }
+    // An unknown batch is one transaction: all of it is there, or nothing.
+    let counts = &run["counts"];
+    let count = |name: &str| usize::try_from(counts[name].as_u64().unwrap()).unwrap();
+    assert_eq!(count("created"), expected.len(), "{moment:?}: {run}");
+    assert_eq!(count("unknown"), unknown.len(), "{moment:?}: {run}");
+    let settled = count("created") + count("unknown") + count("not_tried");
+    assert_eq!(settled, count("read"), "{moment:?}: {run}");
+    if held.len() > expected.len() {
+        expected.extend(unknown);
+    }
+    expected.sort_unstable();
+    assert_eq!(held, expected, "{moment:?}: {run}");
+    // Each record that is said to be written is there under its number.
+    for record in run["records"].as_array().unwrap() {
+        assert_eq!(record["result"], "created", "{moment:?}: {record}");
+    }
+    status
+}
+
+#[test]
+fn whenever_a_process_is_killed_its_account_is_true() {
+    let threads = 4;
+    let seeds = |thread: u64| (0..SEEDS).filter(move |seed| seed % threads == thread);
+    let interrupted: u64 = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads)
+            .map(|thread| {
+                scope.spawn(move || {
+                    let statuses = seeds(thread).map(|seed| killed_at(Moment::of(seed)));
+                    statuses.filter(|status| status == "interrupted").count() as u64
+                })
+            })
+            .collect();
+        workers
+            .into_iter()
+            .map(|worker| worker.join().unwrap())
+            .sum()
+    });
+    // Most moments are within the run, so that this test can fail.
+    assert!(
+        interrupted > SEEDS / 2,
+        "{interrupted} of {SEEDS} were interrupted"
+    );
+}
