@@ -13,6 +13,7 @@ pub(super) fn read(text: &str, locale: &Locale) -> Result<Reading, ProblemKind> 
     let number = number.map_err(|error| match error {
         DecimalError::TooLong => ProblemKind::NumberTooManyDigits {
             text: text.to_owned(),
+            limit: None,
         },
         DecimalError::Syntax => {
             let (suggestion, either) = meant(text, locale);

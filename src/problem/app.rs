@@ -128,9 +128,11 @@ macro_rules! app_problems {
     AttachmentMissing {
         /// The path as the file states it.
         path: String,
+        /// The name of the directory.
+        directory: String,
     } = Error "attachment.missing" {
-        says   "the attachment {path:?} is not in the `--attachments-dir` directory"
-               "添付ファイル{path:?}が、「--attachments-dir」のフォルダーに見つかりません。"
+        says   "the attachment {path:?} is not in the directory {directory:?} (`--attachments-dir`)"
+               "添付ファイル{path:?}が、フォルダー{directory:?}（--attachments-dir）に見つかりません。"
         cause  "There is no such file in the `--attachments-dir` directory."
                "「--attachments-dir」のフォルダーに、その添付ファイルがありません。"
         remedy "Correct the path, which starts in that directory."

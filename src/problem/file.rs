@@ -154,6 +154,8 @@ macro_rules! file_problems {
         expected: usize,
         /// Cells in the row.
         found: usize,
+        /// Whether it may be a part of a line that a line break tore apart.
+        may_be_torn: bool,
     } = Error "file.too-few-columns" {
         says   "the line has {cells}, but the header line has {expected}"
                "列数が足りません。ヘッダー行は{expected}列ですが、この行は{found}列です。"
@@ -162,9 +164,24 @@ macro_rules! file_problems {
                "行の列数がヘッダー行より少なくなっています。多くは、改行を含むセルがダブルクォーテーション（\"）で囲まれておらず、1行が2行に分かれたためです。"
         remedy "Put cells with line breaks in double quotation marks, and use as many cells on every line as on the header line, empty ones included."
                "改行を含むセルをダブルクォーテーション（\"）で囲み、空のセルも含めて、ヘッダー行と同じ列数にしてください。"
-        hint   remedy
+        hint   (file::missing_cells(*may_be_torn)) or remedy
         wrong  "A-1,line one\nline two,100"
         right  "A-1,\"line one\nline two\",100"
+    }
+
+    ShortLine {
+        /// Cells in the header.
+        expected: usize,
+        /// Cells in the row.
+        found: usize,
+    } = Notice "file.short-line" {
+        says   "the line has {cells}, but the header line has {expected}; the missing cells are read as empty"
+               "この行は{found}列で、ヘッダー行の{expected}列より少ないため、足りないセルを空として読みます。"
+        where  cells = some(*found, "cell");
+        cause  "The line lacks cells at its end, as Excel and other programs write lines whose last cells are empty. The missing cells are read as empty where that clears nothing: when records are added, and in new table rows. A line that lacks half of its cells or more, or is next to a broken line, is an error, because it may be a part of a line."
+               "行末のセルが足りません。Excelなどのプログラムは、最後の数列が空の行をこのように書き出すことがあります。レコードを追加するときや、テーブルの新しい行など、値が消えるおそれがないときは、足りないセルを空として読みます。半分以上のセルが足りない行や、壊れた行の隣の行は、1行の一部かもしれないため、エラーになります。"
+        remedy "No action is needed if these cells are empty."
+               "これらのセルが空であれば、対処は不要です。"
     }
 
     TooManyColumns {
@@ -257,6 +274,15 @@ pub(super) fn delimiter(name: &str) -> Text {
         "tab" => Text::fixed("tab", "タブ"),
         _ => Text::fixed("comma", "カンマ"),
     }
+}
+
+/// What to do about a line that lacks cells. Where it is none that was torn apart, what keeps it from being read is that
+/// its empty cells would clear fields.
+pub(super) fn missing_cells(may_be_torn: bool) -> Option<Text> {
+    (!may_be_torn).then_some(Text::fixed(
+        "add the missing cells, empty ones included: they are not read as empty, because that could clear values when records are updated",
+        "空のセルも含めて、ヘッダー行と同じ列数にしてください。レコードの更新では値が消えるおそれがあるため、足りないセルを空とはみなしません。",
+    ))
 }
 
 /// How many lines have other cells than the header line.

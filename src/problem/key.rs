@@ -1,5 +1,7 @@
 //! What can be wrong with the update key.
 
+use crate::language::{Text, text};
+
 macro_rules! key_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
 
@@ -74,6 +76,8 @@ macro_rules! key_problems {
     KeyInvalid {
         /// The cell.
         text: String,
+        /// The code of the app, if it is known to have one.
+        app_code: Option<String>,
     } = Error "key.invalid" {
         says   "{text:?} is not a record number of this app"
                "{text:?}はこのアプリのレコード番号ではありません。"
@@ -82,7 +86,7 @@ macro_rules! key_problems {
                "更新キーはレコード番号ですが、セルの値がレコード番号ではありません。レコード番号は整数で、アプリコードを付けることもできます。"
         remedy "Use the record number as kintone shows it, with or without the app code."
                "kintoneに表示されるとおりのレコード番号を使ってください。アプリコードはなくてもかまいません。"
-        hint   remedy
+        hint   (key::record_numbers(app_code.as_deref())) or remedy
         wrong  "No.12"
         right  "12"
     }
@@ -198,4 +202,13 @@ macro_rules! key_problems {
                "対処は不要です。追加するときは「--missing insert」を指定してください。"
     }
     } };
+}
+
+/// How the record numbers of an app with a code are written. Which of them is meant is not known.
+pub(super) fn record_numbers(app_code: Option<&str>) -> Option<Text> {
+    let code = app_code?;
+    Some(text!(
+        "record numbers of this app are written like \"12\" or \"{code}-12\"",
+        "このアプリのレコード番号は、「12」または「{code}-12」のように書きます。"
+    ))
 }

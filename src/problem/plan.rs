@@ -23,14 +23,16 @@ macro_rules! plan_problems {
     }
 
     KeyAmbiguous {
+        /// The fields that have them.
+        fields: Vec<FieldCode>,
         /// The values.
         text: String,
         /// The records.
         records: Vec<RecordId>,
     } = Error "key.ambiguous" {
-        says   "{number} records match {text:?} (record numbers {ids})"
-               "{text:?}に一致するレコードが{number}件あります（レコード番号{ids}）。"
-        where  number = records.len(), ids = first_of(records);
+        says   "{number} records match {text:?}{and} (record numbers {ids})"
+               "{and}{text:?}に一致するレコードが{number}件あります（レコード番号{ids}）。"
+        where  number = records.len(), ids = first_of(records), and = plan::fields_together(fields);
         cause  "Several records have the values of the `--match` fields, so it is unclear which one is meant."
                "照合フィールド（--match）の値が一致するレコードが複数あり、どのレコードか決められません。"
         remedy "Add a field to `--match` that makes the records different, or use `--ambiguous skip` to skip such records."
@@ -39,14 +41,16 @@ macro_rules! plan_problems {
     }
 
     KeyAmbiguousSkipped {
+        /// The fields that have them.
+        fields: Vec<FieldCode>,
         /// The values.
         text: String,
         /// The records.
         records: Vec<RecordId>,
     } = Notice "key.ambiguous-skipped" {
-        says   "the record is skipped: {number} records match {text:?} (record numbers {ids})"
-               "{text:?}に一致するレコードが{number}件あるため（レコード番号{ids}）、スキップします。"
-        where  number = records.len(), ids = first_of(records);
+        says   "the record is skipped: {number} records match {text:?}{and} (record numbers {ids})"
+               "{and}{text:?}に一致するレコードが{number}件あるため（レコード番号{ids}）、スキップします。"
+        where  number = records.len(), ids = first_of(records), and = plan::fields_together(fields);
         cause  "A record was skipped, because several records have the values of the `--match` fields and `--ambiguous skip` is used."
                "「--ambiguous skip」が指定されているため、照合フィールド（--match）の値が一致するレコードが複数あるものをスキップしました。"
         remedy "No action is needed. To import the record, add a field to `--match` that makes the records different."
@@ -182,6 +186,15 @@ pub(super) fn revision_moved(
             "ファイルにリビジョンがありますが、キーの値が一致するレコードはもうありません。",
         ),
     }
+}
+
+/// Which fields have values together, where they are several.
+pub(super) fn fields_together(fields: &Vec<FieldCode>) -> Text {
+    if fields.len() < 2 {
+        return Text::fixed("", "");
+    }
+    let [fields, ja_fields] = Language::ALL.map(|language| fields.quoted(language));
+    text!(" in {fields}", "{ja_fields}が")
 }
 
 /// What to do about a record that is gone.

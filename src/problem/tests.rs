@@ -25,7 +25,12 @@ fn numbers() -> Vec<Kind> {
     let record = id("7");
     let rows = |last: u32| (1..=last).map(|row| id(&row.to_string())).collect();
     let mut kinds = Vec::new();
-    kinds.extend([1, 4].map(|found| Kind::TooFewColumns { expected: 5, found }));
+    kinds.extend([1, 4].map(|found| Kind::TooFewColumns {
+        expected: 5,
+        found,
+        may_be_torn: found == 1,
+    }));
+    kinds.extend([1, 4].map(|found| Kind::ShortLine { expected: 5, found }));
     kinds.extend([1, 3].map(|columns| Kind::HeaderBlankIgnored { columns }));
     for named in [&["作成者"][..], &["作成者", "更新者"]] {
         let codes = codes(named);

@@ -200,9 +200,12 @@ macro_rules! value_problems {
     NumberTooManyDigits {
         /// The number.
         text: String,
+        /// The most digits before its decimal point, as far as they are known.
+        limit: Option<usize>,
     } = Error "number.too-many-digits" {
-        says   "{text:?} has more digits than the app allows"
-               "{text:?}は、アプリの桁数の上限を超えています。"
+        says   "{text:?} has more {digits}"
+               "{text:?}は、{digits}を超えています。"
+        where  digits = value::most_digits(*limit);
         cause  "A number has more digits than the app allows. By default that is 16 digits in total and 4 decimal places, so at most 12 digits before the decimal point."
                "数値の桁数が、アプリの桁数の上限を超えています。初期設定では、全体の桁数が16、小数部の桁数が4のため、整数部は12桁までです。"
         remedy "Correct it, or raise \"Total Number of Digits\" in the app's Advanced Settings; a Text field keeps any number of digits."
@@ -271,6 +274,21 @@ macro_rules! value_problems {
                "対処は不要です。"
     }
     } };
+}
+
+/// What a number has more of than it may.
+pub(super) fn most_digits(limit: Option<usize>) -> Text {
+    match limit {
+        Some(1) => Text::fixed(
+            "than 1 digit before the decimal point",
+            "整数部の桁数の上限（1桁）",
+        ),
+        Some(limit) => text!(
+            "than {limit} digits before the decimal point",
+            "整数部の桁数の上限（{limit}桁）"
+        ),
+        None => Text::fixed("digits than the app allows", "アプリの桁数の上限"),
+    }
 }
 
 /// What a text hides, by its name.

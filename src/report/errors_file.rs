@@ -247,7 +247,13 @@ mod tests {
         let text = "x".to_owned();
         file.hear(&Event::Rejected {
             group: &group,
-            problems: &[group.row(1).problem(1, ProblemKind::KeyInvalid { text })],
+            problems: &[group.row(1).problem(
+                1,
+                ProblemKind::KeyInvalid {
+                    text,
+                    app_code: None,
+                },
+            )],
             unlisted: 0,
         });
         file.state.into_inner().unwrap().output.complete().unwrap();

@@ -41,7 +41,10 @@ pub enum Breach {
         limit: Decimal,
     },
     /// More digits before the decimal point than the app's precision leaves room for.
-    TooManyDigits,
+    TooManyDigits {
+        /// The most digits there.
+        limit: usize,
+    },
     /// A value that is not among the options.
     NotAnOption {
         /// Its position among the values, from 0; 0 for a single choice.
@@ -129,7 +132,7 @@ fn number_breaches(
     let stored = stored(number, precision);
     let digits = stored.as_ref().unwrap_or(number).integer_digits();
     if digits > room {
-        found.push(Breach::TooManyDigits);
+        found.push(Breach::TooManyDigits { limit: room });
     }
     found
 }

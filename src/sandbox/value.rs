@@ -306,7 +306,7 @@ fn fault_of(field: &Field, breach: &Breach) -> (String, Text) {
         Breach::TooShort { limit, .. } => texts::too_short(*limit),
         Breach::TooLarge { limit } => texts::too_large(&limit.plain()),
         Breach::TooSmall { limit } => texts::too_small(&limit.plain()),
-        Breach::TooManyDigits => texts::TOO_MANY_DIGITS,
+        Breach::TooManyDigits { .. } => texts::TOO_MANY_DIGITS,
         Breach::NotAnOption { text, .. } => texts::not_an_option(text),
         Breach::NotALink => match field.constraints.protocol {
             Some(LinkProtocol::Call) => texts::TELEPHONE_FORMAT,

@@ -1,6 +1,5 @@
 //! Sheet rows to record groups, by the primary mark.
 
-use std::cmp::Ordering;
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::sync::Arc;
@@ -8,6 +7,7 @@ use std::sync::Arc;
 use super::error::SheetError;
 use super::header::Header;
 use super::input::Input;
+use super::misfit::{Neighbour, misfit, tear};
 use super::row::{SheetRow, Width};
 use super::rows::Rows;
 use crate::model::Place;
@@ -121,6 +121,8 @@ pub(super) struct Groups {
     width: Width,
     /// How many lines have more or fewer cells than there are columns, though nothing is lost by it, and the first.
     ragged: Option<(u64, Place)>,
+    /// The line before.
+    before: Neighbour,
     /// Groups begun so far.
     begun: u64,
     /// The rows of the piece that is read.
@@ -158,6 +160,7 @@ impl Groups {
             mark_text: header.mark_text(),
             width: header.width(),
             ragged: None,
+            before: Neighbour::Whole,
             begun: 0,
             piece: Rows::default(),
             complete: Vec::new(),
@@ -210,23 +213,59 @@ impl Groups {
         let Some(row) = self.piece.last() else {
             return;
         };
-        let fault = row.fault().cloned().or_else(|| misfit(row, self.width));
+        let mut fault = row.fault().cloned().or_else(|| misfit(row, self.width));
         if fault.is_none() && row.len() != self.width.columns {
             self.ragged.get_or_insert((0, row.lines())).0 += 1;
         }
         let mark = self.mark.map_or(self.mark_text, |column| row.cell(column));
-        if mark == self.mark_text {
+        let unknown = self
+            .mark
+            .filter(|_| !mark.is_empty() && mark != self.mark_text);
+        let line = match unknown {
+            None => Neighbour::of(fault.as_ref()),
+            Some(_) => Neighbour::Broken,
+        };
+        if let (Some(_), Some(fault)) = (unknown, fault.as_mut()) {
+            tear(fault);
+        }
+        let is_marked = mark == self.mark_text;
+        let unknown = unknown.filter(|_| fault.is_none()).map(|column| {
+            let mark = mark.to_owned();
+            row.problem(column, ProblemKind::UnknownMark { mark })
+        });
+        match (self.before, line, fault.as_mut()) {
+            (Neighbour::Short, Neighbour::Broken, _) => self.tear_last(),
+            (Neighbour::Broken, Neighbour::Short, Some(fault)) => tear(fault),
+            _ => {}
+        }
+        self.before = line;
+        // Cells of a row that may be a part of a line may stand in the wrong column.
+        if let (Neighbour::Broken, Some(fault)) = (Neighbour::of(fault.as_ref()), &fault) {
+            self.piece.spoil_last(fault.clone());
+        }
+        if is_marked {
             self.begin(fault);
-        } else if mark.is_empty() || fault.is_some() {
+        } else if let Some(problem) = unknown {
+            self.begin(Some(problem));
+        } else {
             // A broken row, or one with a wrong number of cells, may hold anything below the mark. Joined to the group
             // before it, it keeps that group from being sent without a row of its own.
             self.go_on(fault);
-        } else if let Some(column) = self.mark {
-            let kind = ProblemKind::UnknownMark {
-                mark: mark.to_owned(),
-            };
-            let problem = row.problem(column, kind);
-            self.begin(Some(problem));
+        }
+    }
+
+    /// The row before the one that was read may be a part of the same line.
+    fn tear_last(&mut self) {
+        let ((Some(group), _) | (None, Some(Draft::Group(group, _)))) =
+            (&mut self.open, self.complete.last_mut())
+        else {
+            return;
+        };
+        if let (Some(fault), Some(at)) =
+            (group.faults.last_mut(), self.piece.count().checked_sub(2))
+        {
+            tear(fault);
+            self.piece.spoil(at, fault.clone());
         }
     }
 
@@ -333,18 +372,6 @@ impl Groups {
 /// A record has no more rows than this counts, and a piece few more.
 fn narrow(at: usize) -> u32 {
     u32::try_from(at).unwrap_or(u32::MAX)
-}
-
-/// What is wrong with the number of cells in a row: it points at the first cell too many, or at the row's
-/// end, where cells are missing.
-fn misfit(row: SheetRow<'_>, width: Width) -> Option<Problem> {
-    let (found, expected) = (row.len(), width.columns);
-    let (kind, column) = match found.cmp(&expected) {
-        Ordering::Equal => return None,
-        Ordering::Less => (ProblemKind::TooFewColumns { expected, found }, found),
-        Ordering::Greater => (ProblemKind::TooManyColumns { expected, found }, expected),
-    };
-    (!row.is_ragged(width)).then(|| row.problem(column, kind))
 }
 
 /// What a group of so many rows, columns and bytes of text has too much of.

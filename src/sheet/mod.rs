@@ -18,6 +18,7 @@ mod header;
 mod input;
 #[cfg(test)]
 pub(crate) mod listed;
+mod misfit;
 mod row;
 mod rows;
 mod source;

@@ -123,7 +123,15 @@ impl Rows {
     /// Says what is wrong with the last row, whose cells may not be what they seem.
     pub(super) fn spoil_last(&mut self, fault: Problem) {
         if let Some(at) = self.each.len().checked_sub(1) {
-            self.faults.push((at, fault));
+            self.spoil(at, fault);
+        }
+    }
+
+    /// The same of the row at this position, of which nothing was said.
+    pub(super) fn spoil(&mut self, at: usize, fault: Problem) {
+        let place = self.faults.binary_search_by_key(&at, |(row, _)| *row);
+        if let Err(place) = place {
+            self.faults.insert(place, (at, fault));
         }
     }
 

@@ -17,6 +17,7 @@ mod keys;
 mod names;
 mod properties;
 mod rewritten;
+mod short_lines;
 mod skip;
 mod tables;
 mod totals;

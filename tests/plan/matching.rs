@@ -31,7 +31,7 @@ fn several_matches_are_an_error_or_left_out() {
     ends(&run, 4, "1 failed, 1 not sent");
     tells(
         &run,
-        "slips.csv:2:1: error[key.ambiguous] 件名: 2 records match \"first / 東京\" (record numbers 1, 3)",
+        "slips.csv:2:1: error[key.ambiguous] 件名: 2 records match \"first / 東京\" in \"件名\", \"店\" (record numbers 1, 3)",
     );
     let run = slips.import(&LINES, &[&MATCH[..], &["--ambiguous", "skip"]].concat());
     ends(&run, 0, "1 added, 0 updated, 1 skipped");

@@ -262,6 +262,41 @@ fn lines_that_lose_nothing_by_their_number_of_cells_are_one_notice() {
 }
 
 #[test]
+fn a_line_that_lacks_cells_may_be_a_part_of_another() {
+    check(
+        "a,b,c,d\n1,2,3\n5,6,7,8\n1,2\n",
+        &[
+            "1 [2-2] 1|2|3",
+            "2:6#4 file.too-few-columns 3 of 4 at its end at  in 1,2,3",
+            "2 [3-3] 5|6|7|8",
+            "3 [4-4] 1|2",
+            "4:4#3 file.too-few-columns 2 of 4 at  in 1,2",
+        ],
+    );
+    check(
+        "a,b,c,d\n1,2,line\nb,4\n5,6,x\n",
+        &[
+            "1 [2-2] 1|2|line",
+            "2:9#4 file.too-few-columns 3 of 4 at  in 1,2,line",
+            "2 [3-3] b|4",
+            "3:4#3 file.too-few-columns 2 of 4 at  in b,4",
+            "3 [4-4] 5|6|x",
+            "4:6#4 file.too-few-columns 3 of 4 at  in 5,6,x",
+        ],
+    );
+    check(
+        "*,a,b,c\n*,1,2\n,3,4\nx,5,6\n*,7,8,9\n",
+        &[
+            "1 [2-4] *|1|2 / |3|4 / x|5|6",
+            "2:6#4 file.too-few-columns 3 of 4 at its end at  in *,1,2",
+            "3:5#4 file.too-few-columns 3 of 4 at  in ,3,4",
+            "4:6#4 file.too-few-columns 3 of 4 at  in x,5,6",
+            "2 [5-5] *|7|8|9",
+        ],
+    );
+}
+
+#[test]
 fn a_row_with_a_wrong_number_of_cells_spoils_its_record() {
     check(
         "*,a,b\n*,1,2\nx\n,3,4\n*,5,6,7\n",

@@ -104,7 +104,14 @@ fn problem(problem: &Problem) -> String {
             declared.name, likely.name
         ),
         ProblemKind::FileEncodingUnsupported { name } => format!(" {name}"),
-        ProblemKind::TooFewColumns { expected, found }
+        ProblemKind::TooFewColumns {
+            expected,
+            found,
+            may_be_torn: false,
+        } => format!(" {found} of {expected} at its end"),
+        ProblemKind::TooFewColumns {
+            expected, found, ..
+        }
         | ProblemKind::TooManyColumns { expected, found } => format!(" {found} of {expected}"),
         ProblemKind::HeaderDuplicate { name, first } => format!(" {name} as in {first}"),
         ProblemKind::HeaderTrimmed { name } => format!(" `{name}`"),

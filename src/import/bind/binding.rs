@@ -7,7 +7,7 @@ use super::intent::{Intent, Selected};
 use super::layout::{Column, KeyColumn, Layout, REVISION, TableColumns, revision_field};
 use super::nearest::{Search, nearest_field};
 use crate::api::FieldName;
-use crate::import::options::{BlankRecords, Options};
+use crate::import::options::{Blank, BlankRecords, Options};
 use crate::job::OWN_COLUMNS;
 use crate::model::{
     Field, FieldCode, FieldRef, Form, MatchKey, Mode, Place, Table, UpdateKey, Writing,
@@ -58,7 +58,7 @@ pub(crate) fn bind(
         let columns = std::mem::take(&mut blanks).len();
         binder.tell(ProblemKind::HeaderBlankIgnored { columns }, None);
     }
-    let layout = Layout {
+    let mut layout = Layout {
         fields,
         tables,
         key,
@@ -70,7 +70,36 @@ pub(crate) fn bind(
         mark: header.mark(),
         width: header.width(),
     };
+    let needed = needed_columns(&layout, intent);
+    layout.width.named = layout.width.named.min(needed);
     (layout, binder.problems)
+}
+
+/// How many columns a row must have so that nothing is cleared by those that it lacks: all that find records and rows,
+/// and all whose empty cells clear a field of a record or a row that exists.
+fn needed_columns(layout: &Layout, intent: &Intent) -> usize {
+    if matches!(intent.mode, Mode::Add) {
+        return 1;
+    }
+    let clears = |column: &Column| !layout.merges && column.blank != Blank::Keep;
+    let keys = layout.key_columns().map(|(at, _)| at);
+    let fields = layout.fields.iter().filter(|column| clears(column));
+    let rows = layout.tables.iter().flat_map(|table| {
+        let policy = intent.tables.get(&table.table.code);
+        let is_keyed = policy.is_some_and(|policy| !policy.key.is_empty());
+        let finds = table.id_at.is_some() || is_keyed;
+        let columns = table.columns.iter();
+        let columns = columns.filter(move |column| is_keyed || (finds && clears(column)));
+        table
+            .id_at
+            .into_iter()
+            .chain(columns.map(|column| column.at))
+    });
+    let needed = keys.chain(fields.map(|column| column.at)).chain(rows);
+    needed
+        .chain(layout.revision)
+        .max()
+        .map_or(1, |last| last + 1)
 }
 
 /// Where each name stands in the header; the first position wins, repetitions are told by the sheet.

@@ -25,7 +25,10 @@ pub(crate) fn broken_rule(
             text: shown(text),
             limit,
         },
-        Breach::TooManyDigits => ProblemKind::NumberTooManyDigits { text: shown(text) },
+        Breach::TooManyDigits { limit } => ProblemKind::NumberTooManyDigits {
+            text: shown(text),
+            limit: Some(limit),
+        },
         Breach::NotALink => ProblemKind::LinkInvalid {
             text: shown(text),
             protocol: field.constraints.protocol.unwrap_or(LinkProtocol::Web),

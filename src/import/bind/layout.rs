@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::api::FieldName;
 use crate::import::options::Blank;
 use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{RecordGroup, Width};
 
 /// The column of revisions, as an export writes it.
@@ -36,7 +37,7 @@ pub(crate) struct Layout {
     /// Columns without a header; a value in one of them is a problem.
     pub(crate) blanks: Vec<usize>,
     pub(crate) mark: Option<usize>,
-    /// How many columns the file has.
+    /// How many columns the file has. A row may lack those at its end that clear nothing where they are empty.
     pub(crate) width: Width,
 }
 
@@ -143,6 +144,23 @@ impl Layout {
         let mut columns = self.all_columns();
         self.fields.iter().enumerate().any(gives_up)
             || columns.any(|(_, column)| looks_into_itself(column))
+    }
+
+    /// A row that lacks cells, as the notice that it is where they may be read as empty.
+    pub(crate) fn completed(&self, fault: &Problem) -> Option<Problem> {
+        let ProblemKind::TooFewColumns {
+            expected,
+            found,
+            may_be_torn: false,
+        } = fault.kind
+        else {
+            return None;
+        };
+        let kind = ProblemKind::ShortLine { expected, found };
+        (found >= self.width.named).then(|| Problem {
+            kind,
+            ..fault.clone()
+        })
     }
 
     /// Whether an empty cell can leave a field alone.

@@ -144,6 +144,8 @@ pub(crate) fn tell_fate(basis: &Basis<'_>, assembled: &mut Assembled, plan: &Rec
     };
     let records: Vec<_> = plan.found.iter().map(|(record, _)| *record).collect();
     let first = records.first().copied();
+    let fields = basis.bound.layout.key_columns();
+    let fields = fields.map(|(_, field)| field.code.clone()).collect();
     let kind = match (why, is_error, first) {
         (Why::Missing, true, _) => ProblemKind::KeyNotFound { text },
         (Why::Missing, false, _) => ProblemKind::KeyNotFoundSkipped { text },
@@ -151,8 +153,16 @@ pub(crate) fn tell_fate(basis: &Basis<'_>, assembled: &mut Assembled, plan: &Rec
         // Records that exist are what such a run leaves out, and the summary counts them; those without any value are
         // told together.
         (Why::Exists | Why::Blank | Why::Saved, ..) => return,
-        (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous { text, records },
-        (Why::Ambiguous, false, _) => ProblemKind::KeyAmbiguousSkipped { text, records },
+        (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous {
+            fields,
+            text,
+            records,
+        },
+        (Why::Ambiguous, false, _) => ProblemKind::KeyAmbiguousSkipped {
+            fields,
+            text,
+            records,
+        },
     };
     let problem = key_problem(basis, assembled, kind);
     assembled.problems.extend(problem);

@@ -51,7 +51,12 @@ impl<R: Deref<Target = Reader>> Assembler<R> {
             row_ids: &mut self.row_ids,
             problems: RecordProblems::default(),
         };
-        judge.problems.extend(std::mem::take(&mut group.faults));
+        for fault in std::mem::take(&mut group.faults) {
+            match reader.layout.completed(&fault) {
+                Some(_) if reader.is_again => {}
+                told => judge.problems.push(told.unwrap_or(fault)),
+            }
+        }
         let judged = judge.record(&group);
         judge.problems.sort();
         let mut problems = judge.problems;

@@ -53,7 +53,11 @@ impl Attachments {
                     return Err(match error.kind() {
                         io::ErrorKind::NotFound
                         | io::ErrorKind::NotADirectory
-                        | io::ErrorKind::InvalidInput => ProblemKind::AttachmentMissing { path },
+                        | io::ErrorKind::InvalidInput => {
+                            let directory = root.file_name().unwrap_or(root.as_os_str());
+                            let directory = directory.to_string_lossy().into_owned();
+                            ProblemKind::AttachmentMissing { path, directory }
+                        }
                         _ => unreadable(path, (&error).into()),
                     });
                 }

@@ -12,7 +12,8 @@ const NAMED: usize = 5;
 /// is told all the same.
 pub(crate) fn is_blank(layout: &Layout, group: &RecordGroup) -> bool {
     let is_filled = |row: SheetRow<'_>| layout.read_columns().any(|at| !row.is_blank(at));
-    group.faults.is_empty() && !group.rows().any(is_filled)
+    let mut faults = group.faults.iter();
+    faults.all(|fault| layout.completed(fault).is_some()) && !group.rows().any(is_filled)
 }
 
 /// Those of a file, as far as they are read.

@@ -55,6 +55,10 @@ impl Key {
                 .map(Self::Record)
                 .map_err(|_| ProblemKind::KeyInvalid {
                     text: text.to_owned(),
+                    app_code: match prefix {
+                        Prefix::Code(code) => Some(code.as_str().to_owned()),
+                        Prefix::None | Prefix::Unknown => None,
+                    },
                 });
         }
         if placeholder == PlaceholderKey::Error && is_placeholder(text) {

@@ -246,7 +246,7 @@ fn unreadable(error: &io::Error) -> Ending {
 fn changed_since(problems: &[Problem]) -> Option<Ending> {
     let error = problems.iter().find(|problem| problem.is_error());
     Some(match &error?.kind {
-        ProblemKind::AttachmentMissing { path }
+        ProblemKind::AttachmentMissing { path, .. }
         | ProblemKind::AttachmentUnreadable { path, .. }
         | ProblemKind::AttachmentOutside { path } => {
             let path = path.clone();
