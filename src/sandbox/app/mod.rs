@@ -12,7 +12,7 @@ pub(super) use item::{AppField, AppTable, Default, Item, UNIQUE_TEXT_LENGTH};
 
 use crate::appdir::{AppSource, precision_json};
 use crate::form::{self, FormError};
-use crate::model::{AppCode, AppId, Field, Found, NumberPrecision, SpaceId};
+use crate::model::{AppCode, AppId, Field, FieldKind, Found, NumberPrecision, SpaceId};
 
 #[derive(Debug)]
 pub(super) struct App {
@@ -151,6 +151,12 @@ impl App {
         let exists = |code: &str| self.field(code).is_some();
         let calculation = field.calculation.as_ref();
         calculation.is_some_and(|calculation| !calculation.is_supported(exists))
+    }
+
+    /// Whether process management is on.
+    pub(super) fn has_process(&self) -> bool {
+        let mut fields = self.all_fields();
+        fields.any(|field| field.kind() == FieldKind::Status && field.enabled)
     }
 
     /// A record's number: its id, after the app code where the app has one.
