@@ -41,7 +41,7 @@ pub fn document(names: &RunNames, outcome: &Outcome, problems: &[Problem]) -> Js
         .map(|(code, severity)| rule(names, code, *severity));
     let notifications = notifications(names, outcome, problems);
     let is_success = is_success(&outcome.ending);
-    let rules = rules.collect();
+    let rules: Vec<_> = rules.collect();
     log(
         names.language,
         &rules,
