@@ -22,7 +22,7 @@ pub fn without_lines(
     } else {
         b""
     };
-    let text = decoded(source, dialect)?;
+    let text = decoded(source, *dialect)?;
     let ends = ends(&text, left_out);
     drop(text);
     let mut before = Vec::new();

@@ -29,7 +29,7 @@ pub fn patched(
     } else {
         b""
     };
-    let text = decoded(source, dialect)?;
+    let text = decoded(source, *dialect)?;
     let edits = edits(&text, dialect.delimiter, patches);
     let mut before = Vec::new();
     source.reader().read_to_end(&mut before)?;
@@ -50,7 +50,7 @@ pub fn patched(
 }
 
 /// The text of a file, behind its byte-order mark.
-pub(super) fn decoded(source: &Source, dialect: &Dialect) -> Result<String, WriteError> {
+pub(super) fn decoded(source: &Source, dialect: Dialect) -> Result<String, WriteError> {
     let bom = if dialect.bom {
         dialect.encoding.bom().len()
     } else {
