@@ -86,6 +86,8 @@ words! {
         "タイムゾーンのない日時のタイムゾーン（「Asia/Tokyo」、「+09:00」など）"
     "Write records that failed to this file, so that you can correct and import it"
         "失敗したレコードを書き出すファイル。修正して取り込めます"
+    "If the run stops, write the records that were not sent to this file, as the file has them, so that you can import it as it is"
+        "中止したときに、送信していないレコードを元のファイルのまま書き出すファイル。そのまま取り込めます"
     "Format of standard output"
         "標準出力の形式"
     "A summary for people"

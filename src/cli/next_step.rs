@@ -56,6 +56,8 @@ pub(super) struct Ended<'a> {
     pub(super) writes: bool,
     /// Where the records are that failed, if they were written to a file.
     pub(super) errors_file: Option<&'a str>,
+    /// Where the records are that were not sent, if they were written to a file.
+    pub(super) rest_file: Option<&'a str>,
     pub(super) language: Language,
 }
 
@@ -98,7 +100,7 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
         Status::PartlyWritten | Status::Lost | Status::Interrupted
             if counts.written() + counts.unknown > 0 =>
         {
-            continued(ended, keys)
+            of_rest(ended).or_else(|| continued(ended, keys))
         }
         Status::Failed | Status::Interrupted if outcome.retry() == Retry::Later => {
             Some((Text::fixed("to try again", "もう一度実行するには"), again()))
@@ -172,11 +174,33 @@ fn of_errors_file(line: &CommandLine, file: &str, errors_file: &str) -> (Text, C
         "when {errors_file} is corrected",
         "「{errors_file}」を修正した後に取り込むには"
     );
-    let of_whole_file = ["errors-file", "force", "on-error", "expect-records"];
-    let line = of_whole_file
-        .iter()
-        .fold(line.clone(), |line, option| line.without(option));
-    (purpose, line.of_file(file, errors_file))
+    let of_whole_file = [
+        "errors-file",
+        "rest-file",
+        "force",
+        "on-error",
+        "expect-records",
+    ];
+    (purpose, of_part(line, &of_whole_file, file, errors_file))
+}
+
+/// The same for a part of the file, without options that were meant for all of it.
+fn of_part(line: &CommandLine, of_whole_file: &[&str], file: &str, part: &str) -> CommandLine {
+    let options = of_whole_file.iter();
+    let line = options.fold(line.clone(), |line, option| line.without(option));
+    line.of_file(file, part)
+}
+
+/// A run that broke off, and left what it did not send in a file. An errors file that it wrote is not overwritten.
+fn of_rest(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
+    let rest_file = ended.rest_file?;
+    let of_whole_file = ["errors-file", "rest-file", "force", "expect-records"];
+    let purpose = Text::fixed(
+        "to import the records that were not sent",
+        "送信していないレコードを取り込むには",
+    );
+    let line = of_part(ended.line, &of_whole_file, ended.file, rest_file);
+    Some((purpose, line))
 }
 
 /// A run that broke off with something written.

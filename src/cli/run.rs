@@ -24,8 +24,8 @@ use crate::language::Text;
 use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::report::{
-    Closing, Collector, Diff, ErrorsFile, Fan, Home, Reason, RunNames, SavedPlan, Terminal,
-    WaitCount, github, is_errors_file, json, junit, outlet, reason_lines, sarif,
+    Closing, Collector, Diff, ErrorsFile, Fan, Home, Reason, RestFile, RunNames, SavedPlan,
+    Terminal, WaitCount, github, is_errors_file, json, junit, outlet, reason_lines, sarif,
     summary::{counts, summary},
 };
 use crate::sheet::Source;
@@ -56,6 +56,8 @@ pub(super) struct Run {
     pub(super) files: Files,
     /// The file that the plan of the run is written to.
     pub(super) saved_plan: Option<SavedPlan>,
+    /// The file that takes the records that were not sent.
+    pub(super) rest_file: Option<RestFile>,
     /// The file that takes the corrections that are certain.
     pub(super) corrected_file: Option<CorrectedFile>,
     /// Whether it ends with an exit code of its own if something would change.
@@ -99,6 +101,7 @@ impl Run {
         Ok(Self {
             files,
             saved_plan: None,
+            rest_file: None,
             corrected_file: None,
             fails_on_changes: false,
             recording: None,
@@ -164,6 +167,8 @@ impl Run {
             vec![self.terminal.as_ref(), &self.collector, &self.keys];
         let errors_file = self.files.errors_file.iter();
         listeners.extend(errors_file.map(|file| -> &dyn Listener { file }));
+        let rest_file = self.rest_file.iter();
+        listeners.extend(rest_file.map(|file| -> &dyn Listener { file }));
         let people = self.unknown_people.iter();
         listeners.extend(people.map(|people| -> &dyn Listener { people }));
         listeners.extend(self.corrected_file.iter().map(CorrectedFile::listener));
@@ -183,12 +188,16 @@ impl Run {
         });
         let errors_file = self.files.errors_file;
         let errors_file = errors_file.map_or(Ok(None), |file| file.finish(outcome));
+        let rest_file = self.rest_file;
+        let rest_file = rest_file.map_or(Ok(None), |file| file.finish(outcome, &self.files.source));
         let plan_file = self.saved_plan;
         let plan_file = plan_file.map_or(Ok(None), |plan| plan.finish(outcome));
         let written = errors_file.as_ref().ok().and_then(Option::as_ref);
         let saved = plan_file.as_ref().ok().and_then(Option::as_ref);
-        let told = written.map(|file| &file.told);
-        for told in told.into_iter().chain(saved.map(|plan| &plan.told)) {
+        let rest = rest_file.as_ref().ok().and_then(Option::as_ref);
+        let told = written.map(|file| &file.told).into_iter();
+        let told = told.chain(rest.map(|file| &file.told));
+        for told in told.chain(saved.map(|plan| &plan.told)) {
             self.speech.tell(told);
         }
         let mut exit = Exit::of_outcome(outcome);
@@ -202,6 +211,7 @@ impl Run {
             .as_ref()
             .err()
             .into_iter()
+            .chain(rest_file.as_ref().err())
             .chain(plan_file.as_ref().err())
         {
             exit = Exit::Failed;
@@ -222,6 +232,7 @@ impl Run {
                 outcome,
                 writes: self.names.kind.writes,
                 errors_file: written.map(|file| file.path.as_str()),
+                rest_file: rest.map(|file| file.path.as_str()),
                 language,
             })
         });
@@ -231,6 +242,7 @@ impl Run {
             exit_code: exit as u8,
             changes: self.diff.map(Diff::into_changes),
             errors_file: written.map(|file| file.path.clone()),
+            rest_file: rest.map(|file| file.path.clone()),
             plan_file: saved.map(|plan| plan.path.clone()),
             unwritten,
             waits: self.waits.so_far(),

@@ -8,11 +8,13 @@
 mod alike;
 mod count;
 mod likeness;
+mod line_ranges;
 mod writer;
 
 pub use alike::{composed, decomposed, difference, folded, has_lost, hidden, look_alike, may_hide};
 pub use count::count;
 pub use likeness::{likeness, may_be_compared, nearest};
+pub use line_ranges::LineRanges;
 pub use writer::Plain;
 
 use std::fmt::Write as _;

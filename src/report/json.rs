@@ -21,6 +21,8 @@ pub struct Closing {
     pub changes: Option<Changes>,
     /// Where the records are that failed, if they were written to a file.
     pub errors_file: Option<String>,
+    /// Where the records are that were not sent, if they were written to a file.
+    pub rest_file: Option<String>,
     /// Where the plan is, if one was saved.
     pub plan_file: Option<String>,
     /// A file of the run that could not be written.
@@ -139,6 +141,7 @@ pub fn document(
         },
         "unknown_lines": unknown,
         "errors_file": closing.errors_file,
+        "rest_file": closing.rest_file,
         "plan_file": closing.plan_file,
         "next_command": closing.next.map(|next| next.command),
         "problems": problems.collect::<Vec<_>>(),

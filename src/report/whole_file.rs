@@ -41,6 +41,11 @@ impl WholeFile {
         &self.path
     }
 
+    /// Why nothing can be put into it.
+    pub(super) fn unwritten(&self, reason: &Text) -> io::Error {
+        named_text(&self.what, &self.path, io::ErrorKind::Other, reason)
+    }
+
     /// Puts it into its place.
     ///
     /// # Errors
@@ -74,12 +79,15 @@ impl Write for WholeFile {
 }
 
 fn named(what: &Text, path: &Path, error: &io::Error) -> io::Error {
+    named_text(what, path, error.kind(), &Text::from(error))
+}
+
+fn named_text(what: &Text, path: &Path, kind: io::ErrorKind, reason: &Text) -> io::Error {
     let path = path.display();
-    let ([what, ja_what], reason) = (what.both(), Text::from(error));
-    let [reason, ja_reason] = reason.both();
+    let ([what, ja_what], [reason, ja_reason]) = (what.both(), reason.both());
     let text = text!(
         "{what} `{path}` cannot be written: {reason}",
         "{ja_what}「{path}」に書き込めません（{ja_reason}）"
     );
-    io::Error::new(error.kind(), text)
+    io::Error::new(kind, text)
 }

@@ -380,6 +380,7 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
   },
   "unknown_lines": [],
   "errors_file": null,
+  "rest_file": null,
   "plan_file": null,
   "next_command": null,
   "problems": [
@@ -480,6 +481,7 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
   },
   "unknown_lines": [],
   "errors_file": null,
+  "rest_file": null,
   "plan_file": null,
   "next_command": "kintable import orders.csv --base-url https://example.cybozu.com --api-token '***' --app 1 --output json --on-error skip --errors-file orders.errors.csv",
   "problems": [

@@ -16,6 +16,7 @@ mod interrupt;
 mod keys;
 mod names;
 mod properties;
+mod rest_file;
 mod rewritten;
 mod short_lines;
 mod skip;

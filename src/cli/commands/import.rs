@@ -16,6 +16,7 @@ use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording, RecordingArguments};
 use crate::cli::request_bytes::RequestBytes;
 use crate::cli::run::{Files, Run};
+use crate::cli::save;
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
@@ -25,7 +26,7 @@ use crate::import::{self, OnError, Options, Purpose, Questions};
 use crate::job::{Kind, Server};
 use crate::language::Text;
 use crate::plan::{Guards, PlanFile, PlanHead};
-use crate::report::{Home, SANDBOX, SavedPlan};
+use crate::report::{Home, RestFile, SANDBOX, SavedPlan};
 use crate::sheet::Source;
 
 #[derive(Debug, Args)]
@@ -35,6 +36,15 @@ pub(in crate::cli) struct ImportArguments {
     /// What to do if a record has an error, or kintone returns an error for it
     #[arg(long, value_enum, default_value_t = OnError::Stop, help_heading = None::<&str>)]
     on_error: OnError,
+    /// If the run stops, write the records that were not sent to this file, as the file has them, so that you can import
+    /// it as it is
+    #[arg(
+        long,
+        value_name = "FILE",
+        conflicts_with_all = ["dry_run", "save_plan"],
+        help_heading = None::<&str>
+    )]
+    rest_file: Option<PathBuf>,
     /// Check all unique values, lookups and users in kintone first, as `check` does; by default only as many as
     /// 40 requests allow
     #[arg(long, help_heading = "Before anything is written")]
@@ -130,6 +140,7 @@ async fn import(
         None
     };
     recording.start();
+    let rest_file = arguments.rest_file(speech)?;
     let saved_plan = arguments.saved_plan(&files.source, &target, speech)?;
     if arguments.experimental_use_server_side_upsert {
         speech.notice(&Text::fixed(
@@ -145,6 +156,7 @@ async fn import(
     };
     let mut run = Run::start(process, files, report, kind, home)?;
     run.saved_plan = saved_plan;
+    run.rest_file = rest_file;
     run.keep(recording);
     let _watching = working
         .as_ref()
@@ -172,6 +184,7 @@ impl NamesFiles for ImportArguments {
     fn name_files(&self, files: &mut FilesApart) {
         self.sheet.name_files(files);
         self.foresight.name_files(files);
+        files.writes("--rest-file", &self.rest_file);
         self.connection.name_files(files);
     }
 }
@@ -238,6 +251,15 @@ impl ImportArguments {
             self.connection.app = Some(plan.head.app.clone());
         }
         Ok(())
+    }
+
+    /// The file for what is not sent, if there is to be one.
+    fn rest_file(&self, speech: Speech) -> anyhow::Result<Option<RestFile>> {
+        let Some(path) = &self.rest_file else {
+            return Ok(None);
+        };
+        save::ensure_free(path, self.sheet.report.force)?;
+        Ok(Some(RestFile::new(path, speech.language)?))
     }
 
     /// The plan that is to be written, if one is, bound to the file and the app.

@@ -218,6 +218,17 @@ impl Words {
         )
     }
 
+    /// So many records that were not sent are in the rest file.
+    pub fn rest_written(self, records: u64, path: &str) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        let was = if records == 1 { "was" } else { "were" };
+        told!(
+            self.0,
+            "{some} that {was} not sent {was} written to {path}; that file can be imported as it is",
+            "送信していないレコード{number}件を「{path}」に書き出しました。このファイルは、そのまま取り込めます。"
+        )
+    }
+
     /// How the file is read.
     pub fn read_as(self, file: &str, dialect: &Dialect) -> String {
         let encoding = dialect.encoding.name();

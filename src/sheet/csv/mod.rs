@@ -4,6 +4,7 @@
 mod broken;
 mod buffer;
 mod cells;
+mod lines;
 mod patch;
 mod separator;
 mod strict;
@@ -11,6 +12,7 @@ mod write;
 
 use std::sync::Arc;
 
+pub use lines::without_lines;
 pub use patch::{Patches, patched};
 pub use write::Writer;
 

@@ -29,19 +29,7 @@ pub fn patched(
     } else {
         b""
     };
-    let reader = source.reader_from(bom.len() as u64);
-    let mut stream = TextStream::new(Box::new(reader), dialect.encoding);
-    let mut text = String::new();
-    loop {
-        match stream.read_into(&mut text) {
-            Ok(true) => {}
-            Ok(false) => break,
-            Err(TextError::Io(error)) => return Err(error.into()),
-            Err(TextError::Malformed) => {
-                return Err(io::Error::from(io::ErrorKind::InvalidData).into());
-            }
-        }
-    }
+    let text = decoded(source, *dialect)?;
     let edits = edits(&text, dialect.delimiter, patches);
     let mut before = Vec::new();
     source.reader().read_to_end(&mut before)?;
@@ -59,6 +47,28 @@ pub fn patched(
     }
     bytes.extend_from_slice(&before[done..]);
     Ok(bytes)
+}
+
+/// The text of a file, behind its byte-order mark.
+pub(super) fn decoded(source: &Source, dialect: Dialect) -> Result<String, WriteError> {
+    let bom = if dialect.bom {
+        dialect.encoding.bom().len()
+    } else {
+        0
+    };
+    let reader = source.reader_from(bom as u64);
+    let mut stream = TextStream::new(Box::new(reader), dialect.encoding);
+    let mut text = String::new();
+    loop {
+        match stream.read_into(&mut text) {
+            Ok(true) => {}
+            Ok(false) => return Ok(text),
+            Err(TextError::Io(error)) => return Err(error.into()),
+            Err(TextError::Malformed) => {
+                return Err(io::Error::from(io::ErrorKind::InvalidData).into());
+            }
+        }
+    }
 }
 
 /// The parts of a text that are to be others, in its order.
