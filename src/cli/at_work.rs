@@ -81,15 +81,15 @@ pub(super) async fn begin(
         sandbox::private_dir(&locks)?;
         Ok((running, locks))
     };
-    let placed = || -> anyhow::Result<(Running, PathBuf)> {
+    let placed = || -> anyhow::Result<(Running, PathBuf, PathBuf)> {
         let (dir, locks) = dirs()?;
         let running = Running::begin(&dir, &at_work)?;
         recording.about(|about| about.at_work_in = dir.display().to_string());
-        Ok((running, locks))
+        Ok((running, dir, locks))
     };
     let placed = placed();
     recording.begin(source);
-    let (running, locks) = match placed {
+    let (running, dir, locks) = match placed {
         Ok(placed) => placed,
         Err(error) => {
             unlocked(&error);
@@ -101,7 +101,7 @@ pub(super) async fn begin(
     let most = most.unwrap_or_default();
     let mut told: Option<Instant> = None;
     loop {
-        let holder = match Lock::attempt(&locks, &name, &at_work) {
+        let holder = match Lock::attempt(&locks, &name, &at_work, &dir) {
             Ok(Attempt::Taken(lock)) => {
                 running.may_write(&at_work);
                 return Ok(Some(Working {
@@ -118,7 +118,8 @@ pub(super) async fn begin(
                 }));
             }
         };
-        if running.cancelling().is_some() {
+        if let Some(by) = running.cancelling() {
+            recording.cancelled_by(&by.user, &by.host);
             // Once it is asked to stop, the run does nothing any more.
             process.stop.after_batch();
             return Ok(Some(Working {

@@ -352,4 +352,8 @@ words! {
         "実行のIDです。「kintable history」「kintable lock status」で確認できます"
     "If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once"
         "ほかの実行が同じアプリに書き込んでいるとき、この時間まで待ちます（「10m」「1h30m」など）。指定しないと、すぐに終了します"
+    "Write the records that were not sent instead, as their file has them; the file must be what it was"
+        "代わりに、未送信のレコードを元のファイルのとおりに書き出します。ファイルが変更されていないことが必要です"
+    "File for the records that were not sent"
+        "未送信のレコードを書き出すファイルです"
 }

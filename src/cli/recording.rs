@@ -8,6 +8,7 @@ use std::thread::{self, JoinHandle};
 
 use clap::{Args, ValueEnum};
 
+use super::commands::errors::hex;
 use super::exit::Exit;
 use super::process::Process;
 use super::speech::Speech;
@@ -374,9 +375,7 @@ impl State {
 /// A file that cannot be read is told by who imports it.
 fn note_hash(source: &Source, recorder: &Recorder) {
     if let Ok(hash) = source.sha256() {
-        let digits = hash
-            .iter()
-            .fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"));
+        let digits = hex(&hash);
         recorder.learn(|learned| learned.file_sha256 = Some(digits));
     }
 }

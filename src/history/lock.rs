@@ -5,7 +5,7 @@ use std::fs::{File, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::running::{AtWork, private, read, write};
+use super::running::{AtWork, is_at_work, private, read, write};
 
 /// The lock of an app of a kintone, held for as long as this is there.
 #[derive(Debug)]
@@ -25,23 +25,28 @@ pub enum Attempt {
 }
 
 impl Lock {
-    /// Tries to take the lock of this name, in a directory that is there.
+    /// Tries to take the lock of this name, in a directory that is there; in another one runs at work say so.
     ///
     /// # Errors
     /// A directory that cannot be written.
-    pub fn attempt(dir: &Path, name: &str, holder: &AtWork) -> io::Result<Attempt> {
+    pub fn attempt(dir: &Path, name: &str, holder: &AtWork, running: &Path) -> io::Result<Attempt> {
         let path = dir.join(format!("{name}.lock"));
         let about = dir.join(format!("{name}.json"));
         let file = private(&path)?;
         match file.try_lock() {
             Ok(()) => {
-                write(&about, holder)?;
+                // The name is for people; without it the lock holds all the same.
+                let _ = write(&about, holder);
                 Ok(Attempt::Taken(Self {
                     holder: about,
                     _file: file,
                 }))
             }
-            Err(TryLockError::WouldBlock) => Ok(Attempt::Held(read(&about).map(Box::new))),
+            Err(TryLockError::WouldBlock) => {
+                // Beside the lock may stand one that is gone, until its successor has said who it is.
+                let holder = read(&about).filter(|one: &AtWork| is_at_work(running, &one.run));
+                Ok(Attempt::Held(holder.map(Box::new)))
+            }
             Err(TryLockError::Error(error)) => Err(error),
         }
     }

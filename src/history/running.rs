@@ -133,7 +133,12 @@ impl Drop for Running {
 
 /// Whether a run is at work on this machine.
 pub fn is_running(dir: &Path, run: &RunId) -> bool {
-    is_held(&Places::of(dir, run.as_str()).lock)
+    is_at_work(dir, run.as_str())
+}
+
+/// The same, by the text of its id.
+pub(super) fn is_at_work(dir: &Path, run: &str) -> bool {
+    is_held(&Places::of(dir, run).lock)
 }
 
 /// The runs that are at work on this machine, the oldest first.

@@ -3,6 +3,7 @@
 use std::{fmt, io};
 
 use super::encoding::Encoding;
+use super::source::Source;
 use crate::language::{Text, text};
 
 /// What was decided about a file, to be said to the user and used again for files written in its likeness.
@@ -16,6 +17,29 @@ pub struct Dialect {
     pub delimiter: Delimiter,
     /// How its header line ends; [`LineEnding::Lf`] if the file ends there.
     pub line_ending: LineEnding,
+}
+
+impl Dialect {
+    /// The dialect in which a file was read before, by the names of its encoding and its delimiter.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn named(source: &Source, encoding: &str, delimiter: &str) -> io::Result<Option<Self>> {
+        let mut encodings = Encoding::ALL.into_iter();
+        let encoding = encodings.find(|one| one.name() == encoding);
+        let mut delimiters = Delimiter::ALL.into_iter();
+        let delimiter = delimiters.find(|one| one.name() == delimiter);
+        let head = source.head()?;
+        Ok(encoding.zip(delimiter).map(|(encoding, delimiter)| {
+            let mark = encoding.bom();
+            Self {
+                encoding,
+                bom: !mark.is_empty() && head.starts_with(mark),
+                delimiter,
+                line_ending: LineEnding::Lf,
+            }
+        }))
+    }
 }
 
 impl fmt::Display for Dialect {

@@ -157,6 +157,18 @@ fn a_run_that_breaks_off_says_what_is_written_unknown_and_not_tried() {
         ]
     );
     assert!(kept["error"]["code"].is_string(), "{kept}");
+    let run = world.run(&["errors", "last", "--not-tried", "-o", "rest.csv"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let rest = lines(4001..=5000, |number| number.to_string());
+    assert_eq!(
+        world.read("rest.csv"),
+        format!("Number\n{rest}").into_bytes()
+    );
+    world.file("file.csv", "Number\n1\n");
+    let run = world.run(&["errors", "last", "--not-tried", "-o", "other.csv"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("not the file any more"), "{run:?}");
+    assert!(!world.path().join("other.csv").exists());
 }
 
 #[test]
