@@ -14,7 +14,7 @@ use super::typed::{Typed, typed};
 use super::usage::UsageError;
 use crate::import::{OnError, Purpose};
 use crate::language::{Text, text};
-use crate::plan::{Limit, PlanFile};
+use crate::plan::{About, Limit, PlanFile};
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Before anything is written")]
@@ -44,9 +44,9 @@ pub(super) struct ForesightArguments {
     /// Stop if more table rows would be deleted: a number, or a percentage of the rows that the file's records have
     #[arg(long, value_name = "N|P%")]
     pub(super) max_row_deletes: Option<Limit>,
-    /// Stop if the file does not have exactly N records
-    #[arg(long, value_name = "N")]
-    pub(super) expect_records: Option<u64>,
+    /// Stop if the file does not have N records, or does not have about as many: `1000+-5%`
+    #[arg(long, value_name = "N[±P%]")]
+    pub(super) expect_records: Option<About>,
     /// Stop if a record was changed since its revision in the file's `$revision` column
     #[arg(long, requires = "key")]
     pub(super) require_revision: bool,

@@ -7,7 +7,7 @@ use crate::api::{BaseUrlError, ConnectError};
 use crate::appdir::AppDirError;
 use crate::language::Language;
 use crate::model::IdError;
-use crate::plan::LimitError;
+use crate::plan::{AboutError, LimitError};
 use crate::sandbox::{FaultError, HostNameError, StartError};
 
 /// What an error says, without its causes, if it has words of ours.
@@ -18,6 +18,9 @@ pub(super) fn japanese(error: &(dyn Error + 'static)) -> Option<String> {
         }),
         error.downcast_ref().map(|LimitError| {
             "整数、または「5%」や「0.5%」のような割合で指定してください。".to_owned()
+        }),
+        error.downcast_ref().map(|AboutError| {
+            "整数、または「1000+-5%」のような幅のある数で指定してください。".to_owned()
         }),
         error.downcast_ref().map(|FaultError { text, .. }| {
             format!(

@@ -4,6 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::totals::Totals;
+use crate::plain::count;
 
 /// At most so many, or at most so many of a hundred.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +62,58 @@ impl fmt::Display for Limit {
     }
 }
 
+/// A number, and how far from it another may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct About {
+    number: u64,
+    /// Hundredths of a percent of it, where it need not be that number exactly.
+    margin: Option<u64>,
+}
+
+impl About {
+    /// Whether a count is this number, or as near as is allowed.
+    fn is_met(self, count: u64) -> bool {
+        let away = u128::from(self.number.abs_diff(count)) * 10_000;
+        away <= u128::from(self.number) * u128::from(self.margin.unwrap_or(0))
+    }
+}
+
+/// Why a text is no number with a margin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("use a whole number, or one with a margin such as 1000+-5%")]
+pub struct AboutError;
+
+impl FromStr for About {
+    type Err = AboutError;
+
+    fn from_str(text: &str) -> Result<Self, AboutError> {
+        let parts = text.split_once('±').or_else(|| text.split_once("+-"));
+        let (number, margin) =
+            parts.map_or((text, None), |(number, margin)| (number, Some(margin)));
+        let margin = margin.map(|margin| match margin.parse() {
+            Ok(Limit::Share(share)) => Ok(share),
+            Ok(Limit::Number(_)) | Err(LimitError) => Err(AboutError),
+        });
+        match number.parse() {
+            Ok(Limit::Number(number)) => Ok(Self {
+                number,
+                margin: margin.transpose()?,
+            }),
+            Ok(Limit::Share(_)) | Err(LimitError) => Err(AboutError),
+        }
+    }
+}
+
+impl fmt::Display for About {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        count(self.number).fmt(f)?;
+        match self.margin {
+            Some(margin) => write!(f, "±{}", Limit::Share(margin)),
+            None => Ok(()),
+        }
+    }
+}
+
 /// What the user allows a run to do.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Guards {
@@ -70,8 +123,8 @@ pub struct Guards {
     pub max_updates: Option<Limit>,
     /// Rows that are deleted; a share is one of the rows that the file's records have in the tables that it lists.
     pub max_row_deletes: Option<Limit>,
-    /// So many records the file must have.
-    pub expect_records: Option<u64>,
+    /// About so many records the file must have.
+    pub expect_records: Option<About>,
 }
 
 /// What a limit counts.
@@ -102,7 +155,7 @@ pub enum Violation {
     /// The file has another number of records than the user expects.
     Records {
         /// What the user expects.
-        expected: u64,
+        expected: About,
         /// What the file has.
         read: u64,
     },
@@ -166,7 +219,9 @@ impl Guards {
                     limit,
                 })
             });
-        let expected = self.expect_records.filter(|expected| *expected != read);
+        let expected = self
+            .expect_records
+            .filter(|expected| !expected.is_met(read));
         let records = expected.map(|expected| Violation::Records { expected, read });
         too_many.chain(records).collect()
     }
@@ -190,6 +245,24 @@ mod tests {
         }
         for bad in ["", "-1", "%", "101%", "1.234%", "5 %", "five", ".5%", "1e3"] {
             assert_eq!(bad.parse::<Limit>(), Err(LimitError), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_number_is_met_up_to_both_ends_of_its_margin() {
+        let meets = |about: &str, count| about.parse::<About>().unwrap().is_met(count);
+        assert!(meets("3", 3) && !meets("3", 2) && !meets("3", 4));
+        for about in ["1000±5%", "1000+-5%"] {
+            assert!(meets(about, 950) && meets(about, 1050));
+            assert!(!meets(about, 949) && !meets(about, 1051));
+            assert_eq!(about.parse::<About>().unwrap().to_string(), "1,000±5%");
+        }
+        assert!(meets("0±5%", 0) && !meets("0±5%", 1));
+        assert!(meets("7±0%", 7) && !meets("7±0%", 8));
+        for bad in [
+            "", "x", "5%", "10±5", "10±", "±5%", "10±101%", "10-5%", "10 ±5%",
+        ] {
+            assert_eq!(bad.parse::<About>(), Err(AboutError), "{bad}");
         }
     }
 

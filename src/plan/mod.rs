@@ -33,7 +33,7 @@ pub use decision::{Decision, Detail, RowStep, TableDecision};
 pub use digest::{digests, files_digest};
 pub use document::{PlanError, PlanFile, PlanHead, PlanWriter};
 pub use fate::{Fate, Why, Write};
-pub use guard::{Amount, Guards, Limit, LimitError, Violation};
+pub use guard::{About, AboutError, Amount, Guards, Limit, LimitError, Violation};
 pub use line::SavedRecord;
 pub use policy::{
     Ambiguous, ExistingPolicy, Keyed, Missing, Need, Policies, Reason, RowsPolicy, TablePolicy,

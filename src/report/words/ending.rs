@@ -250,7 +250,7 @@ impl Words {
                 }
             }
             Violation::Records { expected, read } => {
-                let (expected, number) = (count(*expected), count(*read));
+                let number = count(*read);
                 let some = counted(*read, "record");
                 text!(
                     "the file has {some}, but `--expect-records` is {expected}",
