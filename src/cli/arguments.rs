@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::commands::cancel::CancelArguments;
 use super::commands::check::CheckArguments;
 use super::commands::completions::CompletionsArguments;
 use super::commands::errors::ErrorsArguments;
@@ -9,6 +10,7 @@ use super::commands::explain::ExplainArguments;
 use super::commands::form::FormCommand;
 use super::commands::history::HistoryArguments;
 use super::commands::import::ImportArguments;
+use super::commands::lock::{LockCommand, StatusArguments};
 use super::commands::sandbox::SandboxCommand;
 use super::commands::show::ShowArguments;
 use super::commands::stats::StatsArguments;
@@ -62,6 +64,12 @@ pub(super) enum Command {
     /// Show how runs went over time.
     #[command(after_help = examples::help("stats", Language::English))]
     Stats(StatsArguments),
+    /// Ask a run on this computer to stop behind the batch that it is sending.
+    #[command(after_help = examples::help("cancel", Language::English))]
+    Cancel(CancelArguments),
+    /// Locks: one run at a time writes to an app.
+    #[command(subcommand)]
+    Lock(LockCommand),
     /// The sandbox: a local emulator of kintone.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
@@ -93,9 +101,14 @@ impl Command {
             Self::History(history) => ("history", history.format()),
             Self::Errors(errors) => ("errors", errors.output.into()),
             Self::Show(show) => ("show", show.output.into()),
+            Self::Lock(LockCommand::Status(StatusArguments { output, .. })) => {
+                ("lock status", (*output).into())
+            }
             Self::Stats(stats) => ("stats", stats.output.into()),
             Self::Sandbox(SandboxCommand::Serve(serve)) => ("sandbox serve", serve.output.into()),
-            Self::Sandbox(_) | Self::Template(_) | Self::Completions(_) => return None,
+            Self::Sandbox(_) | Self::Template(_) | Self::Completions(_) | Self::Cancel(_) => {
+                return None;
+            }
         };
         Some(Document { command, format })
     }

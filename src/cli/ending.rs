@@ -5,6 +5,7 @@ use std::thread;
 
 use super::exit::Exit;
 use super::failure;
+use super::locked::Locked;
 use super::output::{Document, OutputArgument, print_document};
 use super::signals::GRACE;
 use super::usage::UsageError;
@@ -31,9 +32,16 @@ impl Ending {
             Err(error) => {
                 let reason = failure::tell(&error, self.language);
                 let exit = Exit::of_error(&error);
-                let is_unbegun = error.is::<UsageError>() || error.is::<ConnectError>();
+                let is_locked = error.is::<Locked>();
+                let is_unbegun =
+                    is_locked || error.is::<UsageError>() || error.is::<ConnectError>();
                 let failure = error.downcast_ref();
-                let retry = failure.map_or(Retry::Never, |failure: &ApiError| Retry::of(failure));
+                let otherwise = if is_locked {
+                    Retry::Later
+                } else {
+                    Retry::Never
+                };
+                let retry = failure.map_or(otherwise, |failure: &ApiError| Retry::of(failure));
                 self.print(exit, is_unbegun, reason, retry);
                 exit
             }

@@ -238,6 +238,30 @@ Examples:
         false,
     ),
     (
+        "cancel",
+        Text::fixed(
+            "\
+Examples:
+  kintable cancel 2nd8bndbn0",
+            "\
+例：
+  kintable cancel 2nd8bndbn0",
+        ),
+        false,
+    ),
+    (
+        "lock status",
+        Text::fixed(
+            "\
+Examples:
+  kintable lock status --app 12",
+            "\
+例：
+  kintable lock status --app 12",
+        ),
+        false,
+    ),
+    (
         "stats",
         Text::fixed(
             "\

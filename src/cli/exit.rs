@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use super::locked::Locked;
 use super::usage::UsageError;
 use crate::api::{ApiError, ConnectError};
 use crate::job::{Ending, Outcome, Status};
@@ -38,6 +39,7 @@ exits! {
     SomeRefused = 3 "done, but some records failed" "完了（一部のレコードは失敗）",
     Invalid = 4 "the file has errors; nothing was sent" "ファイルにエラーがあり、何も送信していない",
     Refused = 5 "access denied (authentication or permission)" "認証または権限のエラー",
+    Locked = 6 "another run is writing to the app" "ほかの実行が同じアプリに書き込み中",
     Interrupted = 7 "interrupted, or the connection was lost" "中断、または接続の切断",
     Guarded = 8 "a limit stopped the run before the first write" "上限などの条件により、書き込む前に中止",
     ChangesPending = 10 "`--exit-code`: the dry run found changes" "「--exit-code」のドライランで変更あり",
@@ -77,6 +79,8 @@ impl Exit {
             Self::Failed
         } else if error.is::<UsageError>() || error.is::<ConnectError>() {
             Self::Usage
+        } else if error.is::<Locked>() {
+            Self::Locked
         } else if error.downcast_ref().is_some_and(ApiError::is_auth) {
             Self::Refused
         } else if error

@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io;
 
+use super::locked::Locked;
 use super::reasons;
 use super::seed::SeedError;
 use super::usage::UsageError;
@@ -72,6 +73,12 @@ pub(super) fn reason(error: &anyhow::Error, language: Language) -> Reason {
             ..Reason::of_failure(error, language)
         };
     }
+    if let Some(Locked { hint, .. }) = error.downcast_ref() {
+        return Reason {
+            hint: Some(hint.of(language).to_owned()),
+            ..Reason::new("lock.held", message)
+        };
+    }
     let code = if error.is::<UsageError>() {
         USAGE
     } else if error.is::<ConnectError>() {
@@ -113,6 +120,7 @@ fn sentence(error: &anyhow::Error, language: Language) -> String {
 fn japanese(cause: &(dyn Error + 'static)) -> Option<String> {
     let text = cause.downcast_ref().map(|said: &Said| &said.text);
     let text = text.or(cause.downcast_ref().map(|UsageError(text)| text));
+    let text = text.or(cause.downcast_ref().map(|Locked { message, .. }| message));
     let text = text.map(|text| text.of(Language::Japanese).to_owned());
     text.or_else(|| reasons::japanese(cause))
 }

@@ -7,6 +7,7 @@
 
 mod apart;
 mod arguments;
+mod at_work;
 mod choices;
 mod clap_words;
 mod command_line;
@@ -22,6 +23,7 @@ mod form_source;
 mod habits;
 mod help;
 mod help_words;
+mod locked;
 mod nearest;
 mod next_step;
 mod output;
@@ -54,7 +56,8 @@ use clap::{CommandFactory as _, FromArgMatches as _};
 use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::{
-    check, completions, errors, explain, form, history, import, sandbox, show, stats, template,
+    cancel, check, completions, errors, explain, form, history, import, lock, sandbox, show, stats,
+    template,
 };
 use ending::Ending;
 use process::Process;
@@ -138,6 +141,8 @@ fn run(
             Command::History(arguments) => history::run(&arguments, &process),
             Command::Errors(arguments) => errors::run(&arguments, &process),
             Command::Show(arguments) => show::run(&arguments, &process),
+            Command::Cancel(arguments) => cancel::run(&arguments, &process),
+            Command::Lock(command) => lock::run(&command, &process),
             Command::Stats(arguments) => stats::run(&arguments, &process),
             Command::Sandbox(command) => sandbox::run(command, &process).await,
             Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),

@@ -6,11 +6,14 @@ use clap::Args;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 
+use super::at_work::running_dir;
 use super::process::Process;
 use super::recording::directory;
 use super::usage::UsageError;
 use super::who::Who;
-use crate::history::{Archive, Filter, Found, HistoryError, Kept, Run, RunId, is_heard};
+use crate::history::{
+    Archive, Filter, Found, HistoryError, Kept, Run, RunId, is_heard, is_running,
+};
 use crate::language::{Text, text};
 
 /// What stands for the newest run.
@@ -43,6 +46,8 @@ pub(super) struct Past<'a> {
     archive: Archive,
     process: &'a Process,
     here: Who,
+    /// Where runs at work say so.
+    running: Option<PathBuf>,
 }
 
 impl FilterArguments {
@@ -77,6 +82,7 @@ impl<'a> Past<'a> {
             archive: Archive::new(directory(place.history.as_ref())?),
             process,
             here: Who::now(),
+            running: running_dir().ok(),
         })
     }
 
@@ -141,7 +147,13 @@ impl<'a> Past<'a> {
 
     /// Whether a run that has not ended is at work.
     fn is_alive(&self, run: &Run) -> bool {
-        run.about.host != self.here.host && is_heard(run)
+        let is_here = |dir: &&PathBuf| {
+            run.about.host == self.here.host && dir.display().to_string() == run.about.at_work_in
+        };
+        match self.running.as_ref().filter(is_here) {
+            Some(dir) => is_running(dir, &run.id),
+            None => is_heard(run),
+        }
     }
 }
 

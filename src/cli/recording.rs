@@ -82,6 +82,9 @@ struct State {
     recorder: Option<Arc<Recorder>>,
     /// Who finds out what the file is.
     hashing: Option<JoinHandle<()>>,
+    has_started: bool,
+    /// Who asked it to stop.
+    cancelled_by: Option<String>,
 }
 
 /// What is known at the end of a run, beside its outcome.
@@ -183,7 +186,29 @@ impl Recording {
             run,
             recorder: None,
             hashing: None,
+            has_started: false,
+            cancelled_by: None,
         })))
+    }
+
+    /// Its id, what is known of it, and when it began, in milliseconds since 1970.
+    pub(super) fn head(&self) -> (RunId, About, u64) {
+        let state = self.state();
+        (
+            state.run.id.clone(),
+            state.run.about.clone(),
+            state.run.started,
+        )
+    }
+
+    /// The run starts with its work: whatever ends it from now on, it was not rejected.
+    pub(super) fn start(&self) {
+        self.state().has_started = true;
+    }
+
+    /// Somebody asked the run to stop.
+    pub(super) fn cancelled_by(&self, user: &str, host: &str) {
+        self.state().cancelled_by = Some(format!("{user}@{host}"));
     }
 
     /// Says more of the run than was known when it began.
@@ -245,16 +270,15 @@ impl Recording {
     /// The run ended by an error before anything came of it.
     pub(super) fn fail(&self, closed: Closed<'_>) {
         let mut state = self.state();
-        let was_begun = state.recorder.is_some();
-        if !was_begun {
+        if state.recorder.is_none() {
             state.begin();
         }
-        drop(state);
-        let status = if was_begun {
+        let status = if state.has_started {
             RunStatus::Failed
         } else {
             RunStatus::Rejected
         };
+        drop(state);
         self.end(status, None, End::default(), closed);
     }
 
@@ -266,6 +290,12 @@ impl Recording {
         // A thread that panicked has noted nothing.
         let _ = state.hashing.take().map(JoinHandle::join);
         let keeps = state.terms.keeps_values;
+        let cancelled_by = (status == RunStatus::Cancelled).then(|| {
+            let About { user, host, .. } = &state.run.about;
+            let asked = state.cancelled_by.clone();
+            // A signal comes from whoever runs it.
+            asked.unwrap_or_else(|| format!("{user}@{host}"))
+        });
         let end = End {
             exit_code: Some(closed.exit_code),
             error: closed.reason.map(|reason| Cause {
@@ -278,6 +308,7 @@ impl Recording {
                 purpose: next.purpose.clone(),
                 command: next.command.clone(),
             }),
+            cancelled_by,
             ..end
         };
         if let Err(error) = recorder.finish(status, counts, end) {

@@ -124,6 +124,11 @@ impl Run {
         self.unknown_people = Some(UnknownPeople::new(terminal, self.speech.language));
     }
 
+    /// What shows how far it is.
+    pub(super) fn terminal(&self) -> Arc<Terminal> {
+        self.terminal.clone()
+    }
+
     /// Keeps the run in the history.
     pub(super) fn keep(&mut self, recording: &Recording) {
         self.recorder = recording.listener();

@@ -46,16 +46,20 @@ pub struct Kept {
 
 /// The store in which the runs of an app are; of none, where the app or its kintone was not known.
 pub fn store_path(dir: &Path, home: &str, app: Option<&str>) -> PathBuf {
-    let Some(app) = app.filter(|_| !home.is_empty()) else {
-        return dir.join("unplaced").with_extension(ENDING);
-    };
+    let app = app.filter(|_| !home.is_empty());
+    let name = app.map_or_else(|| "unplaced".to_owned(), |app| name_of(home, app));
+    dir.join(format!("{name}.{ENDING}"))
+}
+
+/// A name of files for an app of a kintone, which no other has.
+pub fn name_of(home: &str, app: &str) -> String {
     let hash = Sha256::digest(format!("{home}\n{app}").as_bytes());
     let hash = hash.first_chunk().copied().map_or(0, u64::from_be_bytes);
     let named = home.trim_end_matches('/').rsplit('/').next();
     let letters = named.unwrap_or_default().chars();
     let is_plain = |letter: &char| letter.is_ascii_alphanumeric() || "-.".contains(*letter);
     let name: String = letters.filter(is_plain).take(40).collect();
-    dir.join(format!("{name}-{app}-{hash:016x}.{ENDING}"))
+    format!("{name}-{app}-{hash:016x}")
 }
 
 impl Archive {

@@ -1,22 +1,27 @@
 //! Runs that are kept: what they did, batch by batch and record by record, and who writes where right now.
 //!
 //! A [`Recorder`] hears a run and keeps it in the store of its kintone and app; an [`Archive`] reads the stores of a
-//! directory. Begin with [`Run`].
+//! directory. What is at work right now says so by [`Running`], and writes under the [`Lock`] of its app. Begin with
+//! [`Run`].
 
 mod archive;
 mod error;
 mod id;
+mod lock;
 mod page;
 mod recorder;
 mod run;
+mod running;
 mod status;
 mod store;
 
-pub use archive::{Archive, Found, Kept, is_heard, store_path};
+pub use archive::{Archive, Found, Kept, is_heard, name_of, store_path};
 pub use error::HistoryError;
 pub use id::RunId;
+pub use lock::{Attempt, Lock};
 pub use page::RecordEntry;
 pub use recorder::{Detail, Recorder, Terms, now};
 pub use run::{About, Batch, Cause, End, Learned, Next, Run, TableRows, Trouble};
+pub use running::{AtWork, Cancelling, Running, at_work, cancel, is_running};
 pub use status::RunStatus;
 pub use store::Filter;

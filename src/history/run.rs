@@ -67,6 +67,9 @@ pub struct About {
     pub ci_run: Option<String>,
     /// The program's version.
     pub version: String,
+    /// The directory on that machine in which the run says that it is at work; empty if it cannot.
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub at_work_in: String,
     /// Whether no text of a cell is kept.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub without_values: bool,

@@ -7,6 +7,7 @@ use super::call::Call;
 use super::params::Params;
 use super::refusal::{Refusal, Result};
 use super::{read, write};
+use crate::appdir::Right;
 use crate::model::SpaceId;
 use Scope::{Bulk, Reads, Writes};
 
@@ -75,9 +76,15 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Writes, "POST", "records.json", write::add_records),
     endpoint(Writes, "PUT", "records.json", write::update_records),
     endpoint(Writes, "DELETE", "records.json", write::delete_records),
-    endpoint(Writes, "PUT", "record/status.json", process_disabled),
-    endpoint(Writes, "PUT", "records/status.json", process_disabled),
-    endpoint(Writes, "PUT", "record/assignees.json", process_disabled),
+    endpoint(Writes, "PUT", "record/status.json", |call, params| {
+        process(call, params, "record/status.json")
+    }),
+    endpoint(Writes, "PUT", "records/status.json", |call, params| {
+        process(call, params, "records/status.json")
+    }),
+    endpoint(Writes, "PUT", "record/assignees.json", |call, params| {
+        process(call, params, "record/assignees.json")
+    }),
     endpoint(Bulk, "POST", "bulkRequest.json", bulk_request),
 ];
 
@@ -137,9 +144,15 @@ fn bulk_request(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     })
 }
 
-/// The sandbox moves no record through a process: the form does not say which processes there are.
-fn process_disabled(_: &mut Call<'_>, _: &Params<'_>) -> Result<Json> {
-    Err(Refusal::process_disabled())
+/// The sandbox moves no record through a process: the form does not say which processes there are. In an app without
+/// any, that is kintone's own answer.
+fn process(call: &mut Call<'_>, params: &Params<'_>, path: &str) -> Result<Json> {
+    let app = call.app(params, "app", Some(Right::Edit))?;
+    Err(if app.has_process() {
+        Refusal::not_supported(path)
+    } else {
+        Refusal::process_disabled()
+    })
 }
 
 /// A path after `/k/v1/` or `/k/guest/{space}/v1/`, and the guest space.

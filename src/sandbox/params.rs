@@ -3,10 +3,41 @@
 //! Numbers may be written as texts (kintone API facts, section 1.1). What is wrong with parameters is
 //! collected, and told before anything else (sections 7.2 and 7.3).
 
+use axum::body::Bytes;
+use axum::extract::Query;
+use axum::http::Uri;
+
+use super::late;
 use super::raw::{Object, Raw};
 use super::refusal::{Faults, Refusal, Result};
 use super::texts;
 use crate::language::Text;
+
+/// The parameters of a request; the requests of a bulk request are left to be read.
+pub(super) fn read<'body>(uri: &Uri, body: &'body Bytes, is_bulk: bool) -> Result<Object<'body>> {
+    let mut params = if body.is_empty() {
+        Object::default()
+    } else {
+        let text = std::str::from_utf8(body).map_err(|_| Refusal::invalid_json())?;
+        let read = if is_bulk {
+            late::read(text)
+        } else {
+            serde_json::from_str(text).ok()
+        };
+        read.ok_or_else(Refusal::invalid_json)?
+    };
+    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri);
+    let Query(pairs) = pairs.map_err(|_| Refusal::illegal_request())?;
+    for (name, value) in pairs {
+        // `fields[0]=a&fields[1]=b` is a list.
+        let Some((list, _)) = name.split_once('[') else {
+            params.insert(name, Raw::Text(value.into()));
+            continue;
+        };
+        params.append(list, Raw::Text(value.into()));
+    }
+    Ok(params)
+}
 
 #[derive(Debug)]
 pub(super) struct Params<'json>(&'json Object<'json>);

@@ -7,11 +7,10 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::{ConnectInfo, DefaultBodyLimit, Query, Request, State};
+use axum::extract::{ConnectInfo, DefaultBodyLimit, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value as Json, json};
 
@@ -21,10 +20,9 @@ use super::connections::Switch;
 use super::endpoints::{self, Endpoint, Route};
 use super::faults::Trouble;
 use super::hosts;
-use super::late;
-use super::params::Params;
+use super::params::{self, Params};
 use super::postponed::{self, Postponed};
-use super::raw::{Object, Raw};
+use super::raw::Object;
 use super::refusal::{Refusal, Result};
 use super::store::{ALL_IDS, Attached, Fields, Order, Session, Store, Upload};
 use super::texts;
@@ -203,14 +201,14 @@ async fn handle(
         (Route::Call(endpoint), Taken::Call(body)) => {
             let uri = head.uri.clone();
             blocking(move || {
-                let params = parameters(&uri, &body, endpoint.is_bulk())?;
+                let params = params::read(&uri, &body, endpoint.is_bulk())?;
                 server.run(endpoint, &params, &actor, space)
             })
             .await
         }
         (Route::Download, Taken::Call(body)) => {
             let uri = head.uri.clone();
-            blocking(move || server.download(&parameters(&uri, &body, false)?)).await
+            blocking(move || server.download(&params::read(&uri, &body, false)?)).await
         }
         (_, Taken::File(mut file)) => blocking(move || server.upload(&mut file)).await,
         (Route::Upload, Taken::Call(_)) => Err(Refusal::illegal_request()),
@@ -232,32 +230,6 @@ fn effective_method(method: &Method, headers: &HeaderMap) -> String {
         Some(stated) if method == Method::POST => stated.to_ascii_uppercase(),
         _ => method.as_str().to_owned(),
     }
-}
-
-/// Parameters from a JSON body, and from the query string.
-fn parameters<'body>(uri: &Uri, body: &'body Bytes, is_bulk: bool) -> Result<Object<'body>> {
-    let mut parameters = if body.is_empty() {
-        Object::default()
-    } else {
-        let text = std::str::from_utf8(body).map_err(|_| Refusal::invalid_json())?;
-        let read = if is_bulk {
-            late::read(text)
-        } else {
-            serde_json::from_str(text).ok()
-        };
-        read.ok_or_else(Refusal::invalid_json)?
-    };
-    let pairs = Query::<Vec<(String, String)>>::try_from_uri(uri);
-    let Query(pairs) = pairs.map_err(|_| Refusal::illegal_request())?;
-    for (name, value) in pairs {
-        // `fields[0]=a&fields[1]=b` is a list.
-        let Some((list, _)) = name.split_once('[') else {
-            parameters.insert(name, Raw::Text(value.into()));
-            continue;
-        };
-        parameters.append(list, Raw::Text(value.into()));
-    }
-    Ok(parameters)
 }
 
 impl Server {

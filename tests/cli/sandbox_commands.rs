@@ -191,6 +191,30 @@ fn faults_and_their_seed_are_options() {
 }
 
 #[test]
+fn what_is_kept_late_is_not_doubled_by_an_upsert() {
+    let (world, dir) = orders();
+    let late = ["--fault", "delay-commit=1,path=bulkRequest,nth=1"];
+    let served = Served::start(&world, &[&[dir.as_str()], &late[..]].concat());
+    let import = |further: &[&str]| {
+        let connection = ["--base-url", served.base_url(), "--api-token", "any"];
+        world.run(
+            &[
+                &["import", "two.csv", "--app", "1"],
+                &connection[..],
+                further,
+            ]
+            .concat(),
+        )
+    };
+    let lost = import(&[]);
+    assert_eq!(lost.code, Some(7), "{lost:?}");
+    assert!(stored(&world, &dir).is_empty(), "it is kept later");
+    let again = import(&["--update-key", "受注番号"]);
+    assert_eq!(again.code, Some(0), "{again:?}");
+    assert_eq!(stored(&world, &dir).len(), 2);
+}
+
+#[test]
 fn fields_whose_formulas_are_not_understood_are_named() {
     let world = World::new();
     let formula = r#"{"type": "CALC", "code": "odd", "label": "odd", "expression": "NOSUCH(a)"}"#;

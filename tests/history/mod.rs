@@ -6,6 +6,7 @@ mod damage;
 mod kept;
 #[cfg(unix)]
 mod killed;
+mod locks;
 mod privacy;
 
 use serde_json::Value as Json;

@@ -132,6 +132,13 @@ async fn records_have_a_status_where_process_management_is_on() {
     assert_eq!(record["ステータス"]["value"], "Not started");
     assert_eq!(record["作業者"]["value"], json!([]));
     assert_eq!(record["カテゴリー"]["value"], json!([]));
+    let action = json!({"app": 1, "id": 1, "action": "x"});
+    for (world, code) in [(off, "GAIA_ST02"), (on, "SANDBOX_NOT_SUPPORTED")] {
+        let (_, body) = world
+            .call("PUT", "record/status.json", action.clone())
+            .await;
+        assert_eq!(body["code"], code);
+    }
 }
 
 #[tokio::test]

@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use clap::Args;
+use jiff::SignedDuration;
 
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::at_work;
 use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments};
 use crate::cli::exit::Exit;
@@ -65,6 +67,9 @@ pub(in crate::cli) struct ImportArguments {
     experimental_use_server_side_upsert: bool,
     #[command(flatten)]
     connection: ConnectionArguments,
+    /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
+    #[arg(long, value_name = "TIME", conflicts_with_all = ["dry_run", "save_plan"], help_heading = "Before anything is written")]
+    wait_lock: Option<SignedDuration>,
     #[command(flatten)]
     recording: RecordingArguments,
 }
@@ -119,7 +124,12 @@ async fn import(
         about.home = home_of(&target);
         about.app = Some(target.app.to_string());
     });
-    recording.begin(&files.source);
+    let working = if options.purpose == Purpose::Write {
+        at_work::begin(recording, &files.source, arguments.wait_lock, process).await?
+    } else {
+        None
+    };
+    recording.start();
     let saved_plan = arguments.saved_plan(&files.source, &target, speech)?;
     if arguments.experimental_use_server_side_upsert {
         speech.notice(&Text::fixed(
@@ -136,6 +146,9 @@ async fn import(
     let mut run = Run::start(process, files, report, kind, home)?;
     run.saved_plan = saved_plan;
     run.keep(recording);
+    let _watching = working
+        .as_ref()
+        .map(|working| working.watch(process, recording, run.terminal()));
     run.fails_on_changes = arguments.foresight.exit_code;
     if arguments.foresight.diff {
         run.show_changes();

@@ -1,5 +1,6 @@
 //! One file a command: what it is given, and what it does.
 
+pub(super) mod cancel;
 pub(super) mod check;
 pub(super) mod completions;
 pub(super) mod errors;
@@ -7,6 +8,7 @@ pub(super) mod explain;
 pub(super) mod form;
 pub(super) mod history;
 pub(super) mod import;
+pub(super) mod lock;
 pub(super) mod sandbox;
 pub(super) mod show;
 pub(super) mod stats;

@@ -2,12 +2,14 @@
 
 mod document;
 mod health;
+mod holders;
 mod list;
 mod page;
 mod records;
 mod stats;
 
 pub use document::{csv, document, run_document};
+pub use holders::{holders, holders_document};
 pub use list::list;
 pub use page::page;
 pub use records::records;
@@ -23,7 +25,7 @@ use crate::language::Language;
 use crate::report::words;
 
 /// When something was, on this machine's clock: `2026-11-27 11:50`.
-fn clock(millis: u64, format: &str) -> String {
+pub fn clock(millis: u64, format: &str) -> String {
     let moment = i64::try_from(millis).ok();
     let moment = moment.and_then(|millis| Timestamp::from_millisecond(millis).ok());
     moment.map_or_else(String::new, |moment| {

@@ -280,7 +280,7 @@ fn span(time: Duration) -> [String; 2] {
 }
 
 /// How long something took.
-pub(super) fn time(elapsed: Duration, language: Language) -> String {
+pub fn time(elapsed: Duration, language: Language) -> String {
     if elapsed < Duration::from_secs(60) {
         return seconds(elapsed).of(language).to_owned();
     }

@@ -35,7 +35,10 @@ enum UpdateKey<'call> {
 
 pub(crate) fn update_record(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let app = call.app(params, "app", Some(Right::Edit))?;
-    let element = read_element(app, params, "")?;
+    let mut faults = Faults::default();
+    let element = read_element(app, params, "", &mut faults)?;
+    faults.into_result()?;
+    let element = element.ok_or_else(Refusal::illegal_request)?;
     let stored = find_all(call, app, std::slice::from_ref(&element), false)?;
     let mut faults = Faults::default();
     let mut revision = 0;
@@ -60,12 +63,19 @@ pub(crate) fn update_records(call: &mut Call<'_>, params: &Params<'_>) -> Result
     if upsert {
         call.actor.ensure_may(app.id.get(), Some(Right::Add))?;
     }
+    let mut faults = Faults::default();
     let mut elements = Vec::new();
     for (index, record) in records.into_iter().flatten().enumerate() {
         let record = record.as_object().ok_or_else(Refusal::invalid_json)?;
         let prefix = format!("{}.", indexed(index));
-        elements.push(read_element(app, &Params::new(record), &prefix)?);
+        elements.extend(read_element(
+            app,
+            &Params::new(record),
+            &prefix,
+            &mut faults,
+        )?);
     }
+    faults.into_result()?;
     let found = find_all(call, app, &elements, upsert)?;
     let mut faults = Faults::default();
     let mut answers = Vec::with_capacity(elements.len());
@@ -102,18 +112,19 @@ impl<'call> Element<'call> {
     }
 }
 
-/// Reads one element. `prefix` is what the keys of its errors begin with: nothing, or `records[3].`.
+/// Reads one element. `prefix` is what the keys of its errors begin with: nothing, or `records[3].`. `None` says that a
+/// fault was noted.
 fn read_element<'call>(
     app: &'call App,
     params: &Params<'call>,
     prefix: &str,
-) -> Result<Element<'call>> {
-    let mut faults = Faults::default();
+    faults: &mut Faults,
+) -> Result<Option<Element<'call>>> {
     let key_of = |name: &str| format!("{prefix}{name}");
-    let revision = revision(params.get("revision"), &key_of("revision"), &mut faults);
+    let revision = revision(params.get("revision"), &key_of("revision"), faults);
     let key = match (params.get("id"), params.get("updateKey")) {
-        (Some(id), None) => positive(id, &key_of("id"), &mut faults).map(UpdateKey::Id),
-        (None, Some(json)) => read_key(app, json, &key_of("updateKey"), &mut faults)?,
+        (Some(id), None) => positive(id, &key_of("id"), faults).map(UpdateKey::Id),
+        (None, Some(json)) => read_key(app, json, &key_of("updateKey"), faults)?,
         (None, None) | (Some(_), Some(_)) => {
             faults.push(key_of("id"), texts::ID_OR_UPDATE_KEY);
             None
@@ -128,12 +139,11 @@ fn read_element<'call>(
             faults.push(key_of("updateKey"), texts::KEY_ALSO_IN_RECORD);
         }
     }
-    faults.into_result()?;
-    Ok(Element {
-        key: key.ok_or_else(Refusal::illegal_request)?,
+    Ok(key.map(|key| Element {
+        key,
         revision,
         sent,
-    })
+    }))
 }
 
 /// An update key: a unique text or number field, and at most 64 characters. The codes of a wrong one are not

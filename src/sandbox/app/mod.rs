@@ -1,19 +1,18 @@
 //! An app of the sandbox: its form in the order of its JSON, with what only the server knows of a field.
 
+mod item;
+mod layout;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use serde_json::{Value as Json, json};
 
-use super::formula::Calculation;
-use super::raw::Raw;
-use super::sent::Sent;
+pub(super) use item::{AppField, AppTable, Default, Item, UNIQUE_TEXT_LENGTH};
+
 use crate::appdir::{AppSource, precision_json};
 use crate::form::{self, FormError};
 use crate::model::{AppCode, AppId, Field, FieldKind, Found, NumberPrecision, SpaceId};
-
-/// The most characters of a unique text field, and of an update key (kintone API facts, section 8, item 18).
-pub(super) const UNIQUE_TEXT_LENGTH: u32 = 64;
 
 #[derive(Debug)]
 pub(super) struct App {
@@ -38,71 +37,6 @@ pub(super) struct App {
 struct Position {
     item: usize,
     in_table: Option<usize>,
-}
-
-/// A field outside tables, or a table.
-#[derive(Debug)]
-pub(super) enum Item {
-    Field(Box<AppField>),
-    Table(AppTable),
-}
-
-impl Item {
-    pub(super) fn code(&self) -> &str {
-        match self {
-            Self::Field(field) => field.code(),
-            Self::Table(table) => &table.code,
-        }
-    }
-}
-
-#[derive(Debug)]
-pub(super) struct AppTable {
-    pub(super) code: String,
-    pub(super) fields: Vec<AppField>,
-}
-
-impl AppTable {
-    pub(super) fn position(&self, code: &str) -> Option<usize> {
-        self.fields.iter().position(|field| field.code() == code)
-    }
-}
-
-#[derive(Debug)]
-pub(super) struct AppField {
-    pub(super) field: Field,
-    pub(super) default: Default,
-    pub(super) calculation: Option<Calculation>,
-    /// For the fields of process management and categories: the feature is on, so that records have the field.
-    pub(super) enabled: bool,
-}
-
-impl AppField {
-    pub(super) fn code(&self) -> &str {
-        self.field.code.as_str()
-    }
-
-    pub(super) fn kind(&self) -> FieldKind {
-        self.field.kind
-    }
-
-    /// Whether records hold a value for the field (kintone API facts, section 4.1).
-    pub(super) fn is_readable(&self) -> bool {
-        match self.kind() {
-            FieldKind::ReferenceTable | FieldKind::Group => false,
-            FieldKind::Status | FieldKind::StatusAssignee | FieldKind::Category => self.enabled,
-            _ => true,
-        }
-    }
-}
-
-/// What an added record holds in a field that the call leaves out (kintone API facts, section 4.4).
-#[derive(Debug)]
-pub(super) enum Default {
-    Empty,
-    Now,
-    /// A value, as if it had been sent.
-    Value(Sent<'static>),
 }
 
 impl App {
@@ -138,12 +72,12 @@ impl App {
         for (code, property) in properties.into_iter().flatten() {
             match form.find(code) {
                 Some(Found::Field(field)) => {
-                    items.push(Item::Field(Box::new(app_field(field, property))));
+                    items.push(Item::Field(Box::new(AppField::new(field, property))));
                 }
                 Some(Found::Table(table)) => {
                     let inner = property.get("fields").unwrap_or(&Json::Null);
                     let field_of = |field: &Arc<Field>| {
-                        app_field(field, inner.get(field.code.as_str()).unwrap_or(&Json::Null))
+                        AppField::new(field, inner.get(field.code.as_str()).unwrap_or(&Json::Null))
                     };
                     items.push(Item::Table(AppTable {
                         code: code.clone(),
@@ -153,7 +87,7 @@ impl App {
                 Some(Found::InTable(..)) | None => {}
             }
         }
-        let layout = files.layout.unwrap_or_else(|| derived_layout(&items));
+        let layout = files.layout.unwrap_or_else(|| layout::derived(&items));
         Ok(Self {
             id,
             code: files.code,
@@ -219,6 +153,12 @@ impl App {
         calculation.is_some_and(|calculation| !calculation.is_supported(exists))
     }
 
+    /// Whether process management is on.
+    pub(super) fn has_process(&self) -> bool {
+        let mut fields = self.all_fields();
+        fields.any(|field| field.kind() == FieldKind::Status && field.enabled)
+    }
+
     /// A record's number: its id, after the app code where the app has one.
     pub(super) fn record_number(&self, id: u64) -> String {
         match &self.code {
@@ -275,88 +215,4 @@ fn index(items: &[Item]) -> HashMap<String, Position> {
         }
     }
     index
-}
-
-fn app_field(field: &Arc<Field>, property: &Json) -> AppField {
-    let mut field = Field::clone(field);
-    field.unique &= can_be_unique(field.kind);
-    if field.unique && field.kind == FieldKind::SingleLineText {
-        // What a longer value is told was not captured; the ordinary length error is the likely one.
-        let limit = field.constraints.max_length.unwrap_or(UNIQUE_TEXT_LENGTH);
-        field.constraints.max_length = Some(limit.min(UNIQUE_TEXT_LENGTH));
-    }
-    AppField {
-        default: default_of(&field, property),
-        calculation: Calculation::read(field.kind, property),
-        enabled: property.get("enabled") == Some(&true.into()),
-        field,
-    }
-}
-
-/// Whether fields of this type may prohibit duplicates; kintone drops it of others (kintone API facts, section 1.3).
-fn can_be_unique(kind: FieldKind) -> bool {
-    matches!(
-        kind,
-        FieldKind::SingleLineText
-            | FieldKind::Number
-            | FieldKind::Link
-            | FieldKind::Date
-            | FieldKind::DateTime
-    )
-}
-
-fn default_of(field: &Field, property: &Json) -> Default {
-    if property.get("defaultNowValue") == Some(&true.into()) {
-        return Default::Now;
-    }
-    let stated = Raw::from(property.get("defaultValue").unwrap_or(&Json::Null));
-    let sent = Sent::read(field.kind, &stated).unwrap_or(Sent::Empty);
-    match sent {
-        // A radio button without a default stands on its first option (kintone API facts, section 1.3).
-        Sent::Empty if field.kind == FieldKind::RadioButton => {
-            let first = field.constraints.options.first().cloned();
-            first.map_or(Default::Empty, |first| {
-                Default::Value(Sent::Text(first.into()))
-            })
-        }
-        Sent::Empty => Default::Empty,
-        sent => Default::Value(sent.into_owned()),
-    }
-}
-
-/// A layout for a form that came without one: every field on a line of its own, in the form's order.
-fn derived_layout(items: &[Item]) -> Json {
-    let placed = |field: &AppField| json!({"type": field.kind().api_name(), "code": field.code(), "size": {"width": "193"}});
-    let mut layout = Vec::new();
-    for item in items {
-        match item {
-            Item::Field(field) if field.kind() == FieldKind::Group => {
-                layout.push(json!({"type": "GROUP", "code": field.code(), "layout": []}));
-            }
-            Item::Field(field) if is_placed(field.kind()) => {
-                layout.push(json!({"type": "ROW", "fields": [placed(field)]}));
-            }
-            Item::Field(_) => {}
-            Item::Table(table) => {
-                let fields: Vec<_> = table.fields.iter().map(placed).collect();
-                layout.push(json!({"type": "SUBTABLE", "code": table.code, "fields": fields}));
-            }
-        }
-    }
-    json!({ "layout": layout })
-}
-
-/// Whether fields of this type stand on a form by themselves; kintone holds the others without showing them there.
-fn is_placed(kind: FieldKind) -> bool {
-    !matches!(
-        kind,
-        FieldKind::RecordNumber
-            | FieldKind::Creator
-            | FieldKind::CreatedTime
-            | FieldKind::Modifier
-            | FieldKind::UpdatedTime
-            | FieldKind::Status
-            | FieldKind::StatusAssignee
-            | FieldKind::Category
-    )
 }

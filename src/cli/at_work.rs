@@ -1,0 +1,234 @@
+//! A run among others on this machine: it says that it is at work, writes to its app alone, and hears who asks it to
+//! stop.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::SignedDuration;
+use tokio::time::sleep;
+use tokio_util::task::AbortOnDropHandle;
+
+use super::locked::Locked;
+use super::process::Process;
+use super::recording::Recording;
+use super::sandbox_dir::state_dir;
+use super::who::Who;
+use crate::history::{About, AtWork, Attempt, Lock, RunId, Running, name_of};
+use crate::job::{Event, Listener};
+use crate::language::{Language, Text, text};
+use crate::report::{Terminal, history, words};
+use crate::sandbox;
+use crate::sheet::Source;
+
+/// How often a lock is tried while it is waited for, and how often it is looked whether a run is to stop.
+const OFTEN: Duration = Duration::from_millis(250);
+
+/// How often it is told that the wait goes on.
+const TOLD: Duration = Duration::from_secs(30);
+
+/// A run that is at work, for as long as this is there.
+pub(super) struct Working {
+    running: Running,
+    _lock: Option<Lock>,
+}
+
+/// The directory in which runs at work say so.
+pub(super) fn running_dir() -> anyhow::Result<PathBuf> {
+    Ok(state_dir()?.join("running"))
+}
+
+fn begun(about: &About, id: &RunId, since: u64) -> AtWork {
+    let about = about.clone();
+    AtWork {
+        run: id.to_string(),
+        kind: about.kind,
+        job: about.job,
+        home: about.home,
+        app: about.app.unwrap_or_default(),
+        file: about.file,
+        user: about.user,
+        host: about.host,
+        process: about.process,
+        since,
+        ci_run: about.ci_run,
+        may_write: false,
+    }
+}
+
+/// Has a run be kept and be at work, as the only one that writes to its app. Where another one does, it waits as long as it may.
+/// Where no lock can be had for the file system's sake, that is told, and the run goes on without.
+///
+/// # Errors
+/// Another run that holds the app.
+pub(super) async fn begin(
+    recording: &Recording,
+    source: &Source,
+    wait: Option<SignedDuration>,
+    process: &Process,
+) -> anyhow::Result<Option<Working>> {
+    let (id, about, since) = recording.head();
+    let at_work = begun(&about, &id, since);
+    let unlocked = |error: &dyn std::fmt::Display| {
+        process.speech.notice(&text!(
+            "no lock can be taken, so make sure that no other import writes to this app: {error}",
+            "ロックを取得できないため、ほかの取り込みがこのアプリに書き込まないようにしてください：{error}"
+        ));
+    };
+    let dirs = || -> anyhow::Result<(PathBuf, PathBuf)> {
+        let (running, locks) = (running_dir()?, state_dir()?.join("locks"));
+        sandbox::private_dir(&running)?;
+        sandbox::private_dir(&locks)?;
+        Ok((running, locks))
+    };
+    let placed = || -> anyhow::Result<(Running, PathBuf)> {
+        let (dir, locks) = dirs()?;
+        let running = Running::begin(&dir, &at_work)?;
+        recording.about(|about| about.at_work_in = dir.display().to_string());
+        Ok((running, locks))
+    };
+    let placed = placed();
+    recording.begin(source);
+    let (running, locks) = match placed {
+        Ok(placed) => placed,
+        Err(error) => {
+            unlocked(&error);
+            return Ok(None);
+        }
+    };
+    let (name, begun) = (name_of(&at_work.home, &at_work.app), Instant::now());
+    let most = wait.and_then(|wait| Duration::try_from(wait).ok());
+    let most = most.unwrap_or_default();
+    let mut told: Option<Instant> = None;
+    loop {
+        let holder = match Lock::attempt(&locks, &name, &at_work) {
+            Ok(Attempt::Taken(lock)) => {
+                running.may_write(&at_work);
+                return Ok(Some(Working {
+                    running,
+                    _lock: Some(lock),
+                }));
+            }
+            Ok(Attempt::Held(holder)) => holder,
+            Err(error) => {
+                unlocked(&error);
+                return Ok(Some(Working {
+                    running,
+                    _lock: None,
+                }));
+            }
+        };
+        if running.cancelling().is_some() {
+            // Once it is asked to stop, the run does nothing any more.
+            process.stop.after_batch();
+            return Ok(Some(Working {
+                running,
+                _lock: None,
+            }));
+        }
+        let waited = begun.elapsed();
+        if waited >= most {
+            return Err(locked(&at_work, holder.as_deref()).into());
+        }
+        if told.is_none_or(|told| told.elapsed() >= TOLD) {
+            told = Some(Instant::now());
+            let who = described(holder.as_deref());
+            let left = most.saturating_sub(waited);
+            let [english, japanese] = Language::ALL.map(|language| words::time(left, language));
+            let [who, ja_who] = who.both();
+            process.speech.notice(&text!(
+                "waiting for {who}, at most {english} more",
+                "{ja_who}の終了を待っています（最大あと{japanese}）"
+            ));
+        }
+        sleep(OFTEN.min(most.saturating_sub(waited))).await;
+    }
+}
+
+/// Who holds an app.
+fn described(holder: Option<&AtWork>) -> Text {
+    let Some(holder) = holder else {
+        return Text::fixed("another import", "ほかの取り込み");
+    };
+    let AtWork {
+        run,
+        user,
+        host,
+        process,
+        file,
+        since,
+        ..
+    } = holder;
+    let since = history::clock(*since, "%Y-%m-%d %H:%M:%S");
+    text!(
+        "run {run} of `{file}` by {user} on {host} (process {process}, since {since})",
+        "実行{run}（ファイル「{file}」、実行者{user}、コンピューター{host}、プロセス{process}、開始{since}）"
+    )
+}
+
+fn locked(at_work: &AtWork, holder: Option<&AtWork>) -> Locked {
+    let AtWork { app, home, .. } = at_work;
+    let who = described(holder);
+    let [who, ja_who] = who.both();
+    Locked {
+        message: text!(
+            "app {app} of {home} is being written to by {who}; nothing was written",
+            "{home}のアプリ{app}には、{ja_who}が書き込んでいます。この実行では何も書き込んでいません。"
+        ),
+        hint: match holder {
+            Some(AtWork { run, .. }) => text!(
+                "use `--wait-lock 10m` to wait for it, or `kintable cancel {run}` to stop it",
+                "終了を待つには「--wait-lock 10m」を、止めるには「kintable cancel {run}」を使ってください。"
+            ),
+            None => Text::fixed(
+                "use `--wait-lock 10m` to wait for it",
+                "終了を待つには「--wait-lock 10m」を使ってください。",
+            ),
+        },
+    }
+}
+
+impl Working {
+    /// Has the run stop behind its batch when somebody asks for that, for as long as what this gives is there.
+    pub(super) fn watch(
+        &self,
+        process: &Process,
+        recording: &Recording,
+        terminal: Arc<Terminal>,
+    ) -> AbortOnDropHandle<()> {
+        let (asked, stop, recording) = (
+            self.running.asked(),
+            process.stop.clone(),
+            recording.clone(),
+        );
+        let language = process.speech.language;
+        let watching = async move {
+            loop {
+                if let Some(by) = asked() {
+                    recording.cancelled_by(&by.user, &by.host);
+                    stop.after_batch();
+                    let (user, host) = (by.user, by.host);
+                    let told = text!(
+                        "{user} on {host} asked this run to stop",
+                        "{host}の{user}がこの実行を止めるように求めました。"
+                    );
+                    terminal.notice(told.of(language));
+                    terminal.hear(&Event::Stopping);
+                    return;
+                }
+                sleep(OFTEN).await;
+            }
+        };
+        AbortOnDropHandle::new(tokio::spawn(watching))
+    }
+}
+
+/// Who asks a run to stop.
+pub(super) fn cancelling() -> crate::history::Cancelling {
+    let who = Who::now();
+    crate::history::Cancelling {
+        user: who.user,
+        host: who.host,
+        at: crate::history::now(),
+    }
+}
