@@ -47,13 +47,11 @@ macro_rules! header_problems {
     } = Error "header.later" {
         says   "the header line is line {line}, with other lines above it"
                "ヘッダー行は{line}行目のようです。その上に別の行があります。"
-        where  last = line.saturating_sub(1);
         cause  "A line further down has the field codes or field names of the app. The lines above it, such as a title, a date or an empty table line, belong to no record."
                "アプリのフィールドコードまたはフィールド名は、より下の行にあります。その上の表題や日付などの行は、どのレコードのものでもありません。"
         remedy "Delete the lines above the header line."
                "ヘッダー行より上の行を削除してください。"
-        hint   ("delete lines 1 to {last}"
-                "1行目から{last}行目までを削除してください。")
+        hint   (Some(header::lines_above(*line))) or remedy
         wrong  "Orders 2026,\nCode,Item\nA-100,Pen"
         right  "Code,Item\nA-100,Pen"
     }
@@ -269,6 +267,17 @@ macro_rules! header_problems {
                 "代わりにテーブル{table:?}を指定してください。")
     }
     } };
+}
+
+/// What to do about the lines above the header line.
+pub(super) fn lines_above(line: u64) -> Text {
+    match line.saturating_sub(1) {
+        1 => Text::fixed("delete line 1", "1行目を削除してください。"),
+        last => text!(
+            "delete lines 1 to {last}",
+            "1行目から{last}行目までを削除してください。"
+        ),
+    }
 }
 
 /// The field that a header cell probably means.

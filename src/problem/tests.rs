@@ -32,6 +32,7 @@ fn numbers() -> Vec<Kind> {
     }));
     kinds.extend([1, 4].map(|found| Kind::ShortLine { expected: 5, found }));
     kinds.extend([1, 3].map(|columns| Kind::HeaderBlankIgnored { columns }));
+    kinds.extend([2, 4].map(|line| Kind::HeaderLater { line }));
     for named in [&["作成者"][..], &["作成者", "更新者"]] {
         let codes = codes(named);
         kinds.push(Kind::HeaderReadOnly { codes });
