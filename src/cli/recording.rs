@@ -8,7 +8,6 @@ use std::thread::{self, JoinHandle};
 
 use clap::{Args, ValueEnum};
 
-use super::commands::errors::hex;
 use super::exit::Exit;
 use super::process::Process;
 use super::speech::Speech;
@@ -386,4 +385,11 @@ fn ensure_private(dir: &Path) -> io::Result<()> {
         return Ok(());
     }
     sandbox::private_dir(dir)
+}
+
+/// Bytes as hexadecimal digits.
+pub(super) fn hex(bytes: &[u8]) -> String {
+    bytes
+        .iter()
+        .fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
 }

@@ -9,6 +9,7 @@ use crate::cli::failure::said;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
+use crate::cli::recording::hex;
 use crate::cli::save;
 use crate::history::{Kept, RecordEntry, Run};
 use crate::job::{BatchFate, RecordResult};
@@ -157,11 +158,4 @@ fn unwritten(reason: Text) -> anyhow::Error {
         ),
         reason,
     )
-}
-
-/// Bytes as hexadecimal digits.
-pub(in crate::cli) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
 }
