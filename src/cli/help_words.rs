@@ -356,4 +356,8 @@ words! {
         "代わりに、未送信のレコードを元のファイルのとおりに書き出します。ファイルが変更されていないことが必要です"
     "File for the records that were not sent"
         "未送信のレコードを書き出すファイルです"
+    "Fail if fewer records than this, in percent of those that were tried, go without an error: with exit code 3, or 8 if nothing was written"
+        "処理したレコードのうち、エラーのないレコードの割合がこの百分率を下回ったら、終了コード3（何も書き込んでいないときは8）で終わります"
+    "Limits"
+        "上限"
 }

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use super::command_line::{CommandLine, STDIN};
 use super::corrected_file::CorrectedFile;
@@ -17,15 +17,18 @@ use super::recording::{Closed, Recording};
 use super::save;
 use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::{Speech, no_colour};
+use super::usage::environment;
 use crate::api::{Client, ConnectError, Connection};
 use crate::history::Recorder;
-use crate::job::{Event, Kind, Listener, Outcome, Status};
-use crate::language::Text;
+use crate::job::{Event, Health, Kind, Listener, Outcome, Status};
+use crate::language::{Language, Text, text};
 use crate::plain::harmless;
 use crate::plan::Totals;
+use crate::problem::Problem;
 use crate::report::{
     Closing, Collector, Diff, ErrorsFile, Fan, Home, Reason, RestFile, RunNames, SavedPlan,
     Terminal, WaitCount, github, is_errors_file, json, junit, outlet, reason_lines, sarif,
+    step_summary,
     summary::{counts, summary},
 };
 use crate::sheet::Source;
@@ -62,6 +65,8 @@ pub(super) struct Run {
     pub(super) corrected_file: Option<CorrectedFile>,
     /// Whether it ends with an exit code of its own if something would change.
     pub(super) fails_on_changes: bool,
+    /// The health below which it fails, in hundredths of a percent.
+    pub(super) least_health: Option<u64>,
     /// Keeps it in the history, if it is to be kept.
     recording: Option<Recording>,
     recorder: Option<Arc<Recorder>>,
@@ -104,6 +109,7 @@ impl Run {
             rest_file: None,
             corrected_file: None,
             fails_on_changes: false,
+            least_health: None,
             recording: None,
             recorder: None,
             output: arguments.output,
@@ -207,6 +213,10 @@ impl Run {
             self.speech.tell(&language.words().changes_pending(changes));
         }
         let mut unwritten = None;
+        if let Some((failed, reason)) = unhealthy(self.least_health, outcome, exit, language) {
+            exit = failed;
+            unwritten = Some(reason);
+        }
         for error in errors_file
             .as_ref()
             .err()
@@ -258,22 +268,17 @@ impl Run {
             recording.finish(outcome, closed);
         }
         let (names, problems) = (&self.names, &self.collector.into_problems());
-        let printed = match self.output {
-            OutputArgument::Text => {
-                let text = summary(names, outcome, self.begun.elapsed(), &closing);
-                outlet::print_coloured(&text, no_colour())
-            }
-            OutputArgument::Json => {
-                print_document(&json::document(names, outcome, problems, closing))
-            }
-            OutputArgument::Github => {
-                outlet::print_exactly(&github::annotations(names, outcome, problems))
-            }
-            OutputArgument::Junit => {
-                outlet::print_exactly(&junit::document(names, outcome, problems))
-            }
-            OutputArgument::Sarif => print_document(&sarif::document(names, outcome, problems)),
-        };
+        if let Some(page) = step_summary::page(names, outcome, &closing, problems) {
+            append_to_summary(&page, self.speech);
+        }
+        let printed = print(
+            self.output,
+            self.begun.elapsed(),
+            names,
+            outcome,
+            problems,
+            closing,
+        );
         if let Err(error) = printed {
             // What became of the records is said, whatever becomes of standard output.
             outlet::tell(&harmless(&counts(names, outcome)));
@@ -284,6 +289,65 @@ impl Run {
             }
         }
         exit
+    }
+}
+
+/// Prints what became of the records in the form that was asked for.
+fn print(
+    output: OutputArgument,
+    elapsed: Duration,
+    names: &RunNames,
+    outcome: &Outcome,
+    problems: &[Problem],
+    closing: Closing,
+) -> io::Result<()> {
+    match output {
+        OutputArgument::Text => {
+            let text = summary(names, outcome, elapsed, &closing);
+            outlet::print_coloured(&text, no_colour())
+        }
+        OutputArgument::Json => print_document(&json::document(names, outcome, problems, closing)),
+        OutputArgument::Github => {
+            outlet::print_exactly(&github::annotations(names, outcome, problems))
+        }
+        OutputArgument::Junit => outlet::print_exactly(&junit::document(names, outcome, problems)),
+        OutputArgument::Sarif => print_document(&sarif::document(names, outcome, problems)),
+    }
+}
+
+/// How a run ends in which too few records went without an error, and why: told, too.
+fn unhealthy(
+    least: Option<u64>,
+    outcome: &Outcome,
+    exit: Exit,
+    language: Language,
+) -> Option<(Exit, Reason)> {
+    let health = Health::of(&outcome.counts)?.hundredths();
+    let least = least.filter(|least| health < *least)?;
+    if !matches!(exit, Exit::Done | Exit::SomeRefused) {
+        return None;
+    }
+    let message = language.words().health_is_low(health, least);
+    outlet::tell(&harmless(&language.words().as_error(&message)));
+    let exit = match outcome.counts.written() {
+        0 => Exit::Guarded,
+        _ => Exit::SomeRefused,
+    };
+    Some((exit, Reason::new("health.low", message)))
+}
+
+/// Adds a page to the summary of the workflow's step, if there is one.
+fn append_to_summary(page: &str, speech: Speech) {
+    let Some(path) = environment("GITHUB_STEP_SUMMARY") else {
+        return;
+    };
+    let mut options = fs_err::OpenOptions::new();
+    let file = options.create(true).append(true).open(path);
+    if let Err(error) = file.and_then(|mut file| file.write_all(page.as_bytes())) {
+        speech.notice(&text!(
+            "the step summary cannot be written: {error}",
+            "ステップのサマリーを書き込めません（{error}）"
+        ));
     }
 }
 

@@ -1,6 +1,7 @@
 //! Hears a run, and keeps it. What is noted of a batch is noted before its request is sent; all else is written beside
 //! the run. A history that cannot be written changes nothing of the run.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -12,9 +13,9 @@ use super::page::{Page, RecordEntry};
 use super::run::{Batch, End, Learned, Run};
 use super::status::RunStatus;
 use super::store::{self, Store};
-use crate::job::{BatchFate, Counts, Event, Listener, RecordResult};
+use crate::job::{BatchFate, Counts, Event, Listener, ProblemClass, RecordResult};
 use crate::language::Language;
-use crate::model::Revision;
+use crate::model::{Place, Revision};
 use crate::problem::{Problem, Severity};
 use crate::sheet::RecordGroup;
 
@@ -71,6 +72,8 @@ struct State {
     counts: Counts,
     /// What was decided, and comes to pass once something is sent.
     decided: Counts,
+    /// The first problem of each code and field: its line, and what is said of it.
+    examples: BTreeMap<ProblemClass, (Option<u64>, String)>,
     has_sent: bool,
 }
 
@@ -162,6 +165,18 @@ impl Recorder {
         let mut state = self.state();
         let page = state.full_page();
         let counts = counts.unwrap_or_else(|| state.counts_so_far());
+        let mut end = end;
+        for trouble in &mut end.problems {
+            let is_of = |class: &&ProblemClass| {
+                class.code == trouble.code
+                    && class.field.as_ref().map(ToString::to_string) == trouble.field
+            };
+            let class = state.examples.keys().find(is_of);
+            if let Some((line, message)) = class.and_then(|class| state.examples.get(class)) {
+                trouble.line = *line;
+                trouble.message = self.terms.keeps_values.then(|| message.clone());
+            }
+        }
         drop(state);
         if let Some(page) = page {
             self.note(Note::Page(page));
@@ -188,6 +203,17 @@ impl Recorder {
         if let Some(notes) = notes {
             let _ = notes.send(note);
         }
+    }
+
+    /// Takes a problem that may be the first of its class.
+    fn example(&self, problem: &Problem) {
+        let line = match problem.place {
+            Place::Cell { line, .. } | Place::Lines { first: line, .. } => Some(line),
+            Place::File | Place::Options => None,
+        };
+        let mut state = self.state();
+        let example = state.examples.entry(ProblemClass::of(problem));
+        example.or_insert_with(|| (line, problem.kind.message(self.terms.language)));
     }
 
     fn record(
@@ -294,7 +320,11 @@ impl Listener for Recorder {
             Event::Bound { key_columns } => self.state().key_columns = key_columns.to_vec(),
             Event::Rejected {
                 group, problems, ..
-            } => self.record(group, RecordResult::Failed, true, (None, None), problems),
+            } => {
+                self.record(group, RecordResult::Failed, true, (None, None), problems);
+                problems.iter().for_each(|problem| self.example(problem));
+            }
+            Event::Problem(problem) => self.example(problem),
             Event::LeftOut {
                 group,
                 result,

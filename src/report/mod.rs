@@ -16,6 +16,7 @@ pub mod outlet;
 pub mod sarif;
 pub mod serving;
 pub mod status;
+pub mod step_summary;
 pub mod summary;
 pub mod words;
 

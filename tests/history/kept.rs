@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 use wiremock::ResponseTemplate;
 
 use super::{document, runs, shown};
-use crate::support::{Accepts, Double, Tenant, World, lines, refusal, testdata};
+use crate::support::{Accepts, Double, Run, Tenant, World, lines, refusal, testdata};
 
 /// The word of each run's status, the oldest first.
 fn statuses(world: &World) -> Vec<String> {
@@ -235,7 +235,7 @@ fn a_run_is_told_beside_the_last_good_one() {
         page.contains("new columns: Numbre; file size 13 → 22 bytes"),
         "{page}"
     );
-    assert!(page.contains("1 × header.unknown"), "{page}");
+    assert!(page.contains("1 × header.unknown, e.g. line 1: "), "{page}");
     let japanese = world.run(&["show", "--lang", "ja"]).stdout;
     assert!(japanese.contains("増えた列：Numbre"), "{japanese}");
     assert_eq!(document(&world, &["show"])["run"]["last_good_run"], *good);
@@ -282,6 +282,63 @@ fn stats_show_whether_it_gets_worse() {
         "id,started,status,health,health_percent,trend,tried,good,failed"
     );
     assert_eq!(rows.lines().count(), 3);
+}
+
+#[test]
+fn a_run_fails_where_too_few_records_are_good() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("some.csv", "Number\n1\n2\n3\nx\n");
+    world.file("good.csv", "Number\n1\n");
+    let skip = ["--on-error", "skip"];
+    let import = |file: &str, least: &str| {
+        let limit = ["--fail-below-health", least];
+        tenant.import(&world, file, &[&skip[..], &limit].concat())
+    };
+    let run = import("some.csv", "75.01");
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let said = "the health of this run is 75%, below 75.01%";
+    assert!(run.stderr.contains(said), "{run:?}");
+    let run = import("some.csv", "75");
+    assert!(!run.stderr.contains("health"), "{run:?}");
+    assert_eq!(import("good.csv", "100%").code, Some(0));
+    for wrong in ["101", "x", "1.234", "-1"] {
+        assert_eq!(import("good.csv", wrong).code, Some(2), "{wrong}");
+    }
+}
+
+#[test]
+fn the_page_of_a_workflow_says_what_failed_and_what_to_do() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("some.csv", "Number\n1\n\"x|<b>`y`\"\n");
+    world.file("good.csv", "UniqueText\na\n");
+    let page = world.path().join("page.md");
+    let import = |arguments: &[&str]| {
+        let way = [
+            "--base-url",
+            tenant.base_url(),
+            "--api-token",
+            "t",
+            "--app",
+            "1",
+        ];
+        let mut command = world.command(&[&["import"], arguments, &way].concat());
+        Run::of(command.env("GITHUB_STEP_SUMMARY", &page))
+    };
+    import(&["some.csv"]);
+    let told = String::from_utf8(world.read("page.md")).unwrap();
+    let row = r#"| 1 | number.invalid Number | Number: "x\|&lt;b&gt;\`y\`" is not a number |"#;
+    assert!(told.starts_with("### some.csv → app 1 at "), "{told}");
+    for line in [row, "| failed | not sent |", "| 1 | 1 |"] {
+        assert!(told.contains(line), "{line}: {told}");
+    }
+    assert!(told.contains("\n    kintable import some.csv"), "{told}");
+    let key = ["good.csv", "--update-key", "UniqueText", "--skip-unchanged"];
+    import(&key);
+    let before = world.read("page.md").len();
+    assert!(before > told.len());
+    // Nothing changes any more.
+    import(&key);
+    assert_eq!(world.read("page.md").len(), before);
 }
 
 #[test]

@@ -80,6 +80,10 @@ pub(in crate::cli) struct ImportArguments {
     /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
     #[arg(long, value_name = "TIME", conflicts_with_all = ["dry_run", "save_plan"], help_heading = "Before anything is written")]
     wait_lock: Option<SignedDuration>,
+    /// Fail if fewer records than this, in percent of those that were tried, go without an error: with exit code 3, or
+    /// 8 if nothing was written
+    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Limits")]
+    fail_below_health: Option<u64>,
     #[command(flatten)]
     recording: RecordingArguments,
 }
@@ -161,6 +165,7 @@ async fn import(
     let _watching = working
         .as_ref()
         .map(|working| working.watch(process, recording, run.terminal()));
+    run.least_health = arguments.fail_below_health;
     run.fails_on_changes = arguments.foresight.exit_code;
     if arguments.foresight.diff {
         run.show_changes();
@@ -302,4 +307,17 @@ fn home_of(target: &Target) -> String {
         }
         Home::Form(path) => path.clone(),
     }
+}
+
+/// `99.5`, in hundredths of a percent.
+fn percent(typed: &str) -> Result<u64, Text> {
+    let typed = typed.strip_suffix('%').unwrap_or(typed);
+    let (whole, part) = typed.split_once('.').unwrap_or((typed, ""));
+    let digits = format!("{whole}{part:0<2}");
+    let is_plain = part.len() <= 2 && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let hundredths = digits.parse().ok().filter(|number| *number <= 10_000);
+    hundredths.filter(|_| is_plain).ok_or(Text::fixed(
+        "use a percentage like 99.5",
+        "「99.5」のような百分率を指定してください。",
+    ))
 }

@@ -4,6 +4,7 @@ use crate::history::{Run, RunStatus};
 use crate::job::Health;
 use crate::language::{Language, told};
 use crate::report::paint::Colour;
+pub(super) use crate::report::words::percent;
 
 /// What is shown of a run's health: a word, and the percentage that it stands for.
 pub(super) struct Shown {
@@ -32,14 +33,6 @@ pub(super) fn shown(run: &Run) -> Shown {
             _ => Colour::Red,
         }),
     }
-}
-
-/// `99.5%`
-pub(super) fn percent(hundredths: u64) -> String {
-    let (whole, part) = (hundredths / 100, hundredths % 100);
-    let digits = format!("{whole}.{part:02}");
-    let digits = digits.trim_end_matches('0').trim_end_matches('.');
-    format!("{digits}%")
 }
 
 /// `ok, 100%`

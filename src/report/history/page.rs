@@ -196,7 +196,8 @@ fn batches(batches: &[Batch], language: Language) -> String {
 
 fn told_trouble(trouble: &Trouble, language: Language) -> String {
     let (number, code) = (count(trouble.count), &trouble.code);
-    let field = trouble.field.as_deref().unwrap_or_default();
+    let field = trouble.field.as_ref();
+    let field = field.map_or_else(String::new, |field| format!(" {field}"));
     let example = match (trouble.line, &trouble.message) {
         (Some(line), Some(message)) => {
             told!(
@@ -208,7 +209,7 @@ fn told_trouble(trouble: &Trouble, language: Language) -> String {
         (Some(line), None) => told!(language, ", e.g. line {line}", "（例：{line}行目）"),
         _ => String::new(),
     };
-    format!("{number} × {code} {field}{example}")
+    format!("{number} × {code}{field}{example}")
 }
 
 /// What may be the reason if a run goes worse than the one before.

@@ -55,6 +55,16 @@ impl Words {
         )
     }
 
+    /// Too few records went without an error; both in hundredths of a percent.
+    pub fn health_is_low(self, health: u64, least: u64) -> String {
+        let [health, least] = [health, least].map(percent);
+        told!(
+            self.0,
+            "the health of this run is {health}, below {least} (`--fail-below-health`)",
+            "この実行の健全性は{health}で、{least}を下回っています（--fail-below-health）"
+        )
+    }
+
     /// What a check found, for a run that sends nothing.
     pub fn check_counts(self, outcome: &Outcome) -> String {
         let counts = &outcome.counts;
@@ -255,4 +265,12 @@ fn table(table: &TableCount, language: Language) -> String {
         parts.push(UNCOUNTED.of(language).to_owned());
     }
     format!("{label}（{}）", parts.join("、"))
+}
+
+/// Hundredths of a percent: `99.5%`.
+pub(in crate::report) fn percent(hundredths: u64) -> String {
+    let (whole, part) = (hundredths / 100, hundredths % 100);
+    let digits = format!("{whole}.{part:02}");
+    let digits = digits.trim_end_matches('0').trim_end_matches('.');
+    format!("{digits}%")
 }

@@ -7,6 +7,8 @@ mod failure;
 mod problems;
 mod progress;
 
+pub(super) use counts::percent;
+
 use std::error::Error;
 use std::time::Duration;
 
