@@ -153,7 +153,8 @@ fn processes_that_begin_with_one_sandbox_at_the_same_moment_find_one_another() {
 fn imports_that_begin_with_one_sandbox_at_the_same_moment_all_succeed() {
     let world = world();
     let key = ["--sandbox", "app", "--update-key", "code"];
-    let arguments = [&["import", "file.csv"], &key[..]].concat();
+    // One at a time writes; the others wait for it.
+    let arguments = [&["import", "file.csv", "--wait-lock", "5m"], &key[..]].concat();
     for run in at_once(&world, 5, &arguments) {
         assert_eq!(run.code, Some(0), "{run:?}");
     }
