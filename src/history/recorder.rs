@@ -251,9 +251,13 @@ impl Recorder {
             revision,
             result,
             code: error.map(|error| error.kind.code().to_owned()),
-            message: error
-                .filter(|_| keeps)
-                .map(|error| error.kind.message(self.terms.language)),
+            message: error.filter(|_| keeps).map(|error| {
+                let message = error.kind.message(self.terms.language);
+                match &error.field {
+                    Some(field) => format!("{}: {message}", field.code),
+                    None => message,
+                }
+            }),
         };
         state.page.push(&entry, is_final);
         let page = state.page.is_full().then(|| state.full_page()).flatten();

@@ -7,6 +7,7 @@ use crate::history::{Batch, Kept, Run, RunStatus, Trouble};
 use crate::job::BatchFate;
 use crate::language::{Language, told};
 use crate::plain::{count, push_line};
+use crate::report::SANDBOX;
 use crate::report::paint::{Colour, push_painted};
 
 /// How many kinds of problems are shown.
@@ -105,7 +106,11 @@ fn colour(status: RunStatus) -> Colour {
 }
 
 fn what(run: &Run, language: Language) -> String {
-    let (kind, mode, home) = (&run.about.kind, &run.about.mode, &run.about.home);
+    let (kind, mode) = (&run.about.kind, &run.about.mode);
+    let home = match run.about.home.strip_prefix(SANDBOX) {
+        Some(dir) => told!(language, "the sandbox {dir}", "サンドボックス {dir}"),
+        None => run.about.home.clone(),
+    };
     let app = app(run);
     let job = run.about.job.as_ref();
     let job = job.map_or_else(String::new, |job| {
