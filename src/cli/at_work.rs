@@ -56,8 +56,8 @@ fn begun(about: &About, id: &RunId, since: u64) -> AtWork {
     }
 }
 
-/// Has a run be kept and be at work, as the only one that writes to its app. Where another one does, it waits as long as it may.
-/// Where no lock can be had for the file system's sake, that is told, and the run goes on without.
+/// Has a run be kept and be at work, as the only one that writes to its app. Where another one does, it waits as long
+/// as it may. Where no lock can be had for the file system's sake, that is told, and the run goes on without.
 ///
 /// # Errors
 /// Another run that holds the app.

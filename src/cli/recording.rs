@@ -19,8 +19,7 @@ use crate::history::{
 };
 use crate::job::{Counts, Outcome};
 use crate::language::{Text, text};
-use crate::problem::Severity;
-use crate::report::{NextStep, Reason};
+use crate::report::{NextStep, Reason, severity_word};
 use crate::sandbox;
 use crate::sheet::Source;
 
@@ -248,11 +247,7 @@ impl Recording {
             }
         });
         let troubles = outcome.problems.iter().map(|(class, count)| Trouble {
-            severity: match class.severity {
-                Severity::Error => "error",
-                Severity::Notice => "notice",
-            }
-            .to_owned(),
+            severity: severity_word(class.severity).to_owned(),
             code: class.code.to_owned(),
             field: class.field.as_ref().map(ToString::to_string),
             count: *count,

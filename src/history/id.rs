@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 /// The letters of ids: digits and letters of which none looks like another, in the order of their values.
 const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -13,8 +15,17 @@ const EPOCH: u64 = 1_704_067_200_000;
 const LENGTH: u32 = 10;
 
 /// The id of a run. Ids of later runs are greater.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String")]
 pub struct RunId(String);
+
+impl TryFrom<String> for RunId {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Self::typed(&text).ok_or("it is no id of a run")
+    }
+}
 
 impl RunId {
     /// The id of a run that began at this time, in milliseconds since 1970; any number tells it from others of the

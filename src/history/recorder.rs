@@ -246,7 +246,9 @@ impl Recorder {
         let keeps = self.terms.keeps_values;
         let entry = RecordEntry {
             lines: (group.first_line(), group.last_line()),
-            key: keeps.then(|| state.key_of(group)).flatten(),
+            key: keeps
+                .then(|| group.joined(state.key_columns.iter().copied()))
+                .flatten(),
             record,
             revision,
             result,
@@ -277,18 +279,6 @@ impl State {
             records,
             body,
         })
-    }
-
-    /// What the columns of the key say of a record.
-    fn key_of(&self, group: &RecordGroup) -> Option<String> {
-        let row = group.row(0);
-        let mut cells = self.key_columns.iter().map(|at| row.cell(*at));
-        let mut key = cells.next()?.to_owned();
-        for cell in cells {
-            key.push_str(" / ");
-            key.push_str(cell);
-        }
-        Some(key)
     }
 
     fn counts_so_far(&self) -> Counts {
@@ -324,10 +314,8 @@ impl Listener for Recorder {
             Event::Bound { key_columns } => self.state().key_columns = key_columns.to_vec(),
             Event::Rejected {
                 group, problems, ..
-            } => {
-                self.record(group, RecordResult::Failed, true, (None, None), problems);
-                problems.iter().for_each(|problem| self.example(problem));
-            }
+            } => self.record(group, RecordResult::Failed, true, (None, None), problems),
+            // Those of records that are rejected are told one by one, too.
             Event::Problem(problem) => self.example(problem),
             Event::LeftOut {
                 group,

@@ -70,6 +70,9 @@ pub struct About {
     /// The directory on that machine in which the run says that it is at work; empty if it cannot.
     #[serde(skip_serializing_if = "String::is_empty")]
     pub at_work_in: String,
+    /// The run that this one goes on with, or takes back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub of: Option<RunId>,
     /// Whether no text of a cell is kept.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub without_values: bool,
@@ -210,4 +213,20 @@ pub struct Batch {
     pub sent: u64,
     /// When it was settled.
     pub settled: Option<u64>,
+}
+
+impl Batch {
+    /// The word of what became of it: `written`, `not_written`, or `unknown`.
+    pub fn fate_word(&self) -> &'static str {
+        fate_word(self.fate)
+    }
+}
+
+/// The word of a fate, in stores and documents.
+pub(super) fn fate_word(fate: BatchFate) -> &'static str {
+    match fate {
+        BatchFate::Unknown => "unknown",
+        BatchFate::Written => "written",
+        BatchFate::NotWritten => "not_written",
+    }
 }

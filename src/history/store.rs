@@ -11,18 +11,19 @@ use serde::{Deserialize, Serialize};
 use super::error::HistoryError;
 use super::id::RunId;
 use super::page::{self, RecordEntry};
-use super::run::{About, Batch, Run};
+use super::run::{About, Batch, Run, fate_word};
 use super::status::RunStatus;
 use crate::job::{BatchFate, Counts};
 
 /// The version of the schema. A store of a greater one is not touched.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 /// How long is waited while another process writes.
 const BUSY: Duration = Duration::from_secs(5);
 
 /// What leads from each version to the next.
-const MIGRATIONS: [&str; VERSION as usize] = ["
+const MIGRATIONS: [&str; VERSION as usize] = [
+    "
     CREATE TABLE runs (
         id TEXT PRIMARY KEY, status TEXT NOT NULL, kind TEXT NOT NULL, job TEXT, app TEXT,
         started INTEGER NOT NULL, ended INTEGER, heard INTEGER NOT NULL, has_sent INTEGER NOT NULL,
@@ -39,7 +40,19 @@ const MIGRATIONS: [&str; VERSION as usize] = ["
         run TEXT NOT NULL, page INTEGER NOT NULL, records INTEGER NOT NULL, body TEXT NOT NULL,
         PRIMARY KEY (run, page)
     );
-"];
+",
+    "
+    ALTER TABLE batches ADD COLUMN effect TEXT;
+    ALTER TABLE batches ADD COLUMN sha256 TEXT;
+    ALTER TABLE batches ADD COLUMN above INTEGER;
+    ALTER TABLE batches ADD COLUMN through INTEGER;
+    ALTER TABLE batches ADD COLUMN refused TEXT;
+    CREATE TABLE befores (
+        run TEXT NOT NULL, page INTEGER NOT NULL, records INTEGER NOT NULL, body TEXT NOT NULL,
+        PRIMARY KEY (run, page)
+    );
+",
+];
 
 const RUN: &str = "
     id, status, started, ended, heard, has_sent, read, created, updated, added_or_updated, unchanged, skipped,
@@ -328,13 +341,12 @@ fn written(value: &impl Serialize) -> String {
 
 /// Notes a run, or what has changed about it.
 pub(super) fn put_run(connection: &Connection, run: &Run) -> rusqlite::Result<()> {
-    let counts = &run.counts;
-    let sql = format!(
-        "INSERT OR REPLACE INTO runs (kind, job, app, {RUN}) VALUES
-         (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)"
-    );
+    let mut statement = connection.prepare_cached(
+        "INSERT OR REPLACE INTO runs (kind, job, app, id, status, started, ended, heard, has_sent, read, created,
+         updated, added_or_updated, unchanged, skipped, failed, not_tried, unknown, about, learned, end) VALUES
+         (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ?8, ?9, ?10)",
+    )?;
     let About { kind, job, app, .. } = &run.about;
-    let mut statement = connection.prepare_cached(&sql)?;
     statement.execute(params![
         kind,
         job,
@@ -343,22 +355,11 @@ pub(super) fn put_run(connection: &Connection, run: &Run) -> rusqlite::Result<()
         run.status.word(),
         run.started,
         run.ended,
-        run.heard,
-        run.has_sent,
-        counts.read,
-        counts.created,
-        counts.updated,
-        counts.added_or_updated,
-        counts.unchanged,
-        counts.skipped,
-        counts.failed,
-        counts.not_tried,
-        counts.unknown,
         written(&run.about),
         written(&run.learned),
         written(&run.end),
     ])?;
-    Ok(())
+    put_progress(connection, run)
 }
 
 /// Notes how far a run is.
@@ -434,14 +435,6 @@ pub(super) fn put_page(
     let records = u64::try_from(records).unwrap_or_default();
     statement.execute(params![run.as_str(), page, records, body])?;
     Ok(())
-}
-
-fn fate_word(fate: BatchFate) -> &'static str {
-    match fate {
-        BatchFate::Unknown => "unknown",
-        BatchFate::Written => "written",
-        BatchFate::NotWritten => "not_written",
-    }
 }
 
 fn fate_of(word: &str) -> BatchFate {

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::reason::{INTERRUPTED, Reason};
 use super::{Changes, Language, Rejection, RunNames, Waits, severity_word};
-use crate::job::{BatchFate, Ending, Outcome, Preflight, Retry, Status, TableCount};
+use crate::job::{BatchFate, Counts, Ending, Outcome, Preflight, Retry, Status, TableCount};
 use crate::model::Place;
 use crate::plan::{Totals, totals_json};
 use crate::problem::Problem;
@@ -63,7 +63,6 @@ pub fn document(
 ) -> Json {
     let asked = closing.preflight(outcome);
     let reason = Reason::of(&outcome.ending, names.language).or(closing.unwritten);
-    let counts = &outcome.counts;
     let (language, words) = (names.language, names.language.words());
     let problems = problems
         .iter()
@@ -116,17 +115,7 @@ pub fn document(
         "ending": ending(outcome.status()),
         "retry": retry(outcome.retry()),
         "error": reason.as_ref().map(error),
-        "records": {
-            "read": counts.read,
-            "created": counts.created,
-            "updated": counts.updated,
-            "created_or_updated": counts.added_or_updated,
-            "unchanged": counts.unchanged,
-            "skipped": counts.skipped,
-            "failed": counts.failed,
-            "not_tried": counts.not_tried,
-            "unknown": counts.unknown,
-        },
+        "records": counts_json(&outcome.counts),
         "unchecked_columns": outcome.unchecked_columns,
         "forecast": forecast.map(|plan| json!({"added": plan.created, "updated": plan.updated})),
         "plan": outcome.plan.as_ref().map(|plan| plan_json(plan, closing.changes)),
@@ -241,6 +230,21 @@ fn error(reason: &Reason) -> Json {
         "hint": reason.hint,
         "code": reason.code,
         "id": reason.id,
+    })
+}
+
+/// What became of how many records.
+pub(super) fn counts_json(counts: &Counts) -> Json {
+    json!({
+        "read": counts.read,
+        "created": counts.created,
+        "updated": counts.updated,
+        "created_or_updated": counts.added_or_updated,
+        "unchanged": counts.unchanged,
+        "skipped": counts.skipped,
+        "failed": counts.failed,
+        "not_tried": counts.not_tried,
+        "unknown": counts.unknown,
     })
 }
 

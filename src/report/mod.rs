@@ -62,7 +62,7 @@ pub use terminal::Terminal;
 pub use waits::{WaitCount, Waits};
 
 use crate::job::{Event, Listener};
-use problem_line::severity_word;
+pub use problem_line::severity_word;
 
 /// What standard error can show.
 #[derive(Debug, Clone, Copy)]

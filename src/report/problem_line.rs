@@ -45,7 +45,7 @@ fn place_words(names: &RunNames, place: Place) -> String {
 }
 
 /// `error` or `notice`, for machines.
-pub(super) fn severity_word(severity: Severity) -> &'static str {
+pub fn severity_word(severity: Severity) -> &'static str {
     match severity {
         Severity::Error => "error",
         Severity::Notice => "notice",

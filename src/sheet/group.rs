@@ -46,6 +46,14 @@ impl RecordGroup {
         self.positions().map(|at| self.piece.row(at))
     }
 
+    /// What these columns say on its first row, one after the other, for people; `None` if they are all empty.
+    pub fn joined(&self, columns: impl Iterator<Item = usize>) -> Option<String> {
+        let row = self.row(0);
+        let cells: Vec<_> = columns.map(|at| row.cell(at)).collect();
+        let is_filled = cells.iter().any(|cell| !cell.is_empty());
+        is_filled.then(|| cells.join(" / "))
+    }
+
     fn positions(&self) -> Range<usize> {
         self.rows.0 as usize..self.rows.1 as usize
     }

@@ -3,28 +3,12 @@
 use std::io::{BufRead as _, BufReader};
 use std::process::{Child, Stdio};
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Sender, channel};
 
 use serde_json::{Value as Json, json};
-use wiremock::{Request, Respond, ResponseTemplate};
 
 use super::{document, runs, shown};
-use crate::support::{Accepts, Double, PATIENCE, Run, World, lines, receive};
-
-/// Says that a batch came, and holds its answer back until it is released.
-struct Held {
-    came: Sender<()>,
-    release: Mutex<Receiver<()>>,
-}
-
-impl Respond for Held {
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        self.came.send(()).unwrap();
-        // Whoever released it, or dropped the other end, has seen enough.
-        let _ = self.release.lock().unwrap().recv_timeout(PATIENCE);
-        Accepts.respond(request)
-    }
-}
+use crate::support::{Double, Held, Run, World, lines, receive};
 
 /// An import whose first batch is under way.
 struct Busy {

@@ -3,30 +3,12 @@
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::process::{Child, ChildStderr, Command, Stdio};
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::channel;
 
 use serde_json::json;
-use wiremock::{Request, Respond, ResponseTemplate};
+use wiremock::ResponseTemplate;
 
-use crate::support::{Accepts, Double, PATIENCE, Run, Watchdog, World, lines, receive};
-
-/// Says that a request came, and holds its answer back until it is released.
-struct Held {
-    came: Sender<()>,
-    release: Mutex<Receiver<()>>,
-}
-
-impl Respond for Held {
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        self.came.send(()).unwrap();
-        // Whoever released it, or dropped the other end, has seen enough.
-        let _ = self.release.lock().unwrap().recv_timeout(PATIENCE);
-        if request.url.path().ends_with("/bulkRequest.json") {
-            return Accepts.respond(request);
-        }
-        ResponseTemplate::new(500)
-    }
-}
+use crate::support::{Double, Held, Run, Watchdog, World, lines, receive};
 
 /// A running import.
 struct Importing {

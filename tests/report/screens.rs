@@ -2,16 +2,16 @@
 
 use std::process::Command;
 use std::sync::Mutex;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::channel;
 use std::time::Duration;
 
 use kintable::report::status::{Pause, Phase, Status};
 use kintable::report::{Language, status_line};
 use serde_json::json;
 use snapbox::{assert_data_eq, file};
-use wiremock::{Request, Respond, ResponseTemplate};
+use wiremock::ResponseTemplate;
 
-use crate::support::{Accepts, Double, OnTerminal, PATIENCE, Tenant, World, lines, receive};
+use crate::support::{Double, Held, OnTerminal, Tenant, World, lines, receive};
 
 const WIDTHS: [u16; 3] = [40, 80, 120];
 
@@ -141,21 +141,6 @@ fn a_good_run_and_the_same_file_again_with_what_comes_next() {
         first + "--\n" + &left(&world, language, width, &import)
     });
     assert_data_eq!(screens, file!["screens/next.txt"].raw());
-}
-
-/// Holds its answer back until it is released.
-struct Held {
-    came: Sender<()>,
-    release: Mutex<Receiver<()>>,
-}
-
-impl Respond for Held {
-    fn respond(&self, request: &Request) -> ResponseTemplate {
-        self.came.send(()).unwrap();
-        // Whoever released it, or dropped the other end, has seen enough.
-        let _ = self.release.lock().unwrap().recv_timeout(PATIENCE);
-        Accepts.respond(request)
-    }
 }
 
 fn interrupt(terminal: &OnTerminal) {

@@ -1,11 +1,14 @@
 //! A kintone of fixed answers that remembers what it was asked, for tests of what goes over the wire.
 
+use std::sync::Mutex;
+use std::sync::mpsc::{Receiver, Sender};
+
 use serde_json::{Value as Json, json};
 use tokio::runtime::Runtime;
 use wiremock::matchers::{method, path};
 use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
 
-use super::{Run, World};
+use super::{PATIENCE, Run, World};
 
 /// Ids from here on are no record's: an upsert adds a record for them.
 const FIRST_DUMMY_ID: u64 = 9_000_000_000_000_000;
@@ -38,6 +41,24 @@ pub(crate) fn form() -> Json {
             "TText": {"type": "SINGLE_LINE_TEXT"}, "TNum": {"type": "NUMBER", "label": "数量"}, "TFile": {"type": "FILE"}}},
         "Table_1": {"type": "SUBTABLE", "fields": {"UNum": {"type": "NUMBER"}}},
     }})
+}
+
+/// Says that a request came, and holds its answer back until it is released.
+pub(crate) struct Held {
+    pub(crate) came: Sender<()>,
+    pub(crate) release: Mutex<Receiver<()>>,
+}
+
+impl Respond for Held {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        self.came.send(()).unwrap();
+        // Whoever released it, or dropped the other end, has seen enough.
+        let _ = self.release.lock().unwrap().recv_timeout(PATIENCE);
+        if request.url.path().ends_with("/bulkRequest.json") {
+            return Accepts.respond(request);
+        }
+        ResponseTemplate::new(500)
+    }
 }
 
 /// Takes every write of a bulk request, and counts records from 1.

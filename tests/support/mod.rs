@@ -23,7 +23,7 @@ use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
-pub(crate) use double::{Accepts, Double, form, refusal};
+pub(crate) use double::{Accepts, Double, Held, form, refusal};
 pub(crate) use patience::{PATIENCE, Watchdog, receive};
 #[cfg(unix)]
 pub(crate) use pty::{OnTerminal, on_a_terminal};

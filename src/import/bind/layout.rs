@@ -88,10 +88,7 @@ impl Layout {
 
     /// What the key's cells say of a record, for people.
     pub(crate) fn key_text(&self, group: &RecordGroup) -> Option<String> {
-        let row = group.row(0);
-        let cells: Vec<_> = self.key_columns().map(|(at, _)| row.cell(at)).collect();
-        let is_filled = cells.iter().any(|cell| !cell.is_empty());
-        is_filled.then(|| cells.join(" / "))
+        group.joined(self.key_columns().map(|(at, _)| at))
     }
 
     /// The codes of all fields and tables that have columns.

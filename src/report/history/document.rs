@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 use super::records::word;
 use super::{health, moment};
 use crate::history::{Batch, Kept, RecordEntry, Run};
-use crate::job::BatchFate;
+use crate::report::json::counts_json;
 
 /// The version of the documents; it rises when a member changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -57,7 +57,7 @@ pub fn run_document(
 }
 
 fn run_json(run: &Run) -> Json {
-    let (health, counts) = (health::shown(run), &run.counts);
+    let health = health::shown(run);
     json!({
         "id": run.id.to_string(),
         "kind": run.about.kind,
@@ -73,17 +73,7 @@ fn run_json(run: &Run) -> Json {
         "user": run.about.user,
         "exit_code": run.end.exit_code,
         "errors_file": run.end.errors_file,
-        "counts": {
-            "read": counts.read,
-            "created": counts.created,
-            "updated": counts.updated,
-            "created_or_updated": counts.added_or_updated,
-            "unchanged": counts.unchanged,
-            "skipped": counts.skipped,
-            "failed": counts.failed,
-            "not_tried": counts.not_tried,
-            "unknown": counts.unknown,
-        },
+        "counts": counts_json(&run.counts),
     })
 }
 
@@ -98,11 +88,7 @@ fn batch_json(batch: &Batch) -> Json {
         "batch": batch.number,
         "records": batch.records,
         "lines": batch.lines,
-        "fate": match batch.fate {
-            BatchFate::Unknown => "unknown",
-            BatchFate::Written => "written",
-            BatchFate::NotWritten => "not_written",
-        },
+        "fate": batch.fate_word(),
         "sent": moment(batch.sent),
         "settled": batch.settled.and_then(moment),
     })
