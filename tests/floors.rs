@@ -79,7 +79,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "api", "appdir", "form", "history", "plan", "report", "sandbox",
         ],
     ),
-    ("sha2", &["sheet", "plan", "history", "cli"]),
+    ("sha2", &["api", "sheet", "plan", "history", "cli"]),
     ("strsim", &["plain"]),
     ("tempfile", &["sheet", "report", "sandbox", "cli"]),
     ("terminal_size", &["report"]),

@@ -15,6 +15,7 @@ mod history;
 mod import;
 mod plan;
 mod report;
+mod resume;
 mod sandbox;
 mod sheet;
 mod support;

@@ -20,7 +20,8 @@ use super::limits::READS_AT_ONCE;
 use super::pieces::Pieces;
 use super::retry::{asked_for, may_repeat};
 use super::{
-    ApiError, Certainty, ConnectError, Connection, Effect, Failure, Lost, OnWait, Stop, Waiting,
+    ApiError, Auth, Certainty, ConnectError, Connection, Effect, Failure, Lost, OnWait, Stop,
+    Waiting,
 };
 use super::{answer, tls, upload};
 
@@ -114,6 +115,15 @@ impl Client {
             is_known: Arc::default(),
             reading: Arc::new(Semaphore::new(READS_AT_ONCE)),
         })
+    }
+
+    /// The code of the user whom kintone takes for the creator of what this client adds: tokens stand for the
+    /// administrator (kintone API facts, section 2).
+    pub fn own_code(&self) -> &str {
+        match &self.connection.auth {
+            Auth::Password { user, .. } => user,
+            Auth::Tokens(_) => "Administrator",
+        }
     }
 
     /// The path of an API within the domain, also as a bulk request names it: `/k/v1/records.json`.

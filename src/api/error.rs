@@ -62,6 +62,8 @@ pub enum Failure {
     Stopped,
     /// It was to be stopped at once, and no answer was waited for.
     Abandoned,
+    /// It was sent by an earlier run, which never got its answer.
+    LostBefore,
 }
 
 /// How the connection was lost.
@@ -116,6 +118,11 @@ impl ApiError {
     pub fn unsendable(error: impl Display) -> Self {
         let reason = error.to_string();
         Self::untried(Failure::Unsendable { reason })
+    }
+
+    /// A batch that was sent by an earlier run, which never got its answer.
+    pub fn lost_before() -> Self {
+        Self::untried(Failure::LostBefore)
     }
 
     pub(super) fn untried(failure: Failure) -> Self {
@@ -173,7 +180,8 @@ impl Failure {
             Self::Unreachable { .. }
             | Self::Unsendable { .. }
             | Self::Stopped
-            | Self::Abandoned => None,
+            | Self::Abandoned
+            | Self::LostBefore => None,
         }
     }
 
@@ -190,7 +198,8 @@ impl Failure {
             | Self::Redirected { .. }
             | Self::Unreachable { .. }
             | Self::Undecodable { .. }
-            | Self::Abandoned => Certainty::Unknown,
+            | Self::Abandoned
+            | Self::LostBefore => Certainty::Unknown,
         }
     }
 

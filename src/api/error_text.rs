@@ -88,6 +88,10 @@ impl Failure {
                 "stopped without waiting for the answer",
                 "応答を待たずに中止しました",
             ),
+            Self::LostBefore => Text::fixed(
+                "kintone never answered the earlier run that sent these records",
+                "これらのレコードを送信した以前の実行で、応答を受け取れませんでした",
+            ),
         }
     }
 }

@@ -7,6 +7,7 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 
 use http_body::{Body, Frame, SizeHint};
+use sha2::{Digest as _, Sha256};
 use tokio_util::bytes::Bytes;
 
 /// From so many bytes on, a part is not copied to the others: more pieces would take longer to send.
@@ -23,6 +24,13 @@ impl Pieces {
             [only] => only.clone().into(),
             _ => reqwest::Body::wrap(self.clone()),
         }
+    }
+
+    /// The SHA-256 of the body.
+    pub(super) fn sha256(&self) -> [u8; 32] {
+        let mut hash = Sha256::new();
+        self.0.iter().for_each(|piece| hash.update(piece));
+        hash.finalize().into()
     }
 
     fn length(&self) -> usize {

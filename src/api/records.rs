@@ -195,6 +195,40 @@ impl Client {
         self.read(&question, wanted).await
     }
 
+    /// The records behind this one, those of one creator where one is named, in the order of their ids: at most a
+    /// page of them, the first ones.
+    pub async fn records_behind(
+        &self,
+        app: AppId,
+        after: Option<RecordId>,
+        creator: Option<(&FieldCode, &str)>,
+        wanted: &Wanted,
+    ) -> Result<Vec<ExistingRecord>, ApiError> {
+        let mut conditions = Vec::new();
+        conditions.extend(after.map(|id| format!("$id > {id}")));
+        conditions.extend(creator.map(|(field, code)| format!("{field} in ({})", literal(code))));
+        let places = wanted.places();
+        let mut limit = RECORDS_PER_PAGE;
+        loop {
+            let condition = conditions.join(" and ");
+            let query = format!("{condition} order by $id asc limit {limit}");
+            let asked = (query.trim_start(), &*wanted.codes());
+            match self.records(app, asked, ExistingOf(&places)).await {
+                Err(error) if error.is_too_large() && limit > 1 => limit /= 2,
+                found => return found,
+            }
+        }
+    }
+
+    /// The greatest id that a record of an app has; `None` if there is no record that may be viewed.
+    pub async fn highest_id(&self, app: AppId) -> Result<Option<RecordId>, ApiError> {
+        let none = Wanted::default();
+        let places = none.places();
+        let asked = ("order by $id desc limit 1", &*none.codes());
+        let found = self.records(app, asked, ExistingOf(&places)).await?;
+        Ok(found.first().map(|record| record.id))
+    }
+
     async fn read(
         &self,
         question: &Question<'_, ExistingRecord>,

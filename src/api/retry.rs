@@ -109,7 +109,8 @@ fn is_passing(effect: Effect, failure: &Failure) -> bool {
         Failure::Redirected { .. }
         | Failure::Unsendable { .. }
         | Failure::Stopped
-        | Failure::Abandoned => false,
+        | Failure::Abandoned
+        | Failure::LostBefore => false,
     }
 }
 
@@ -210,6 +211,7 @@ mod tests {
         is_repeated(&Failure::Redirected { status, location }, NONE);
         is_repeated(&Failure::Stopped, NONE);
         is_repeated(&Failure::Abandoned, NONE);
+        is_repeated(&Failure::LostBefore, NONE);
     }
 
     #[test]

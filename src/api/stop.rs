@@ -34,12 +34,12 @@ impl Stop {
     }
 
     /// Does this work, unless stopping at once is asked for meanwhile.
-    pub(super) async fn unless_at_once<T>(&self, work: impl Future<Output = T>) -> Option<T> {
+    pub async fn unless_at_once<T>(&self, work: impl Future<Output = T>) -> Option<T> {
         self.at_once.run_until_cancelled(work).await
     }
 
     /// Waits between two tries, when nothing is in flight; no longer than until stopping is asked for.
-    pub(super) async fn pause(&self, delay: Duration) {
+    pub async fn pause(&self, delay: Duration) {
         self.unless_asked(tokio::time::sleep(delay)).await;
     }
 }

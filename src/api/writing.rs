@@ -52,6 +52,13 @@ pub struct BulkRequest {
     shape: Vec<(WriteKind, usize)>,
 }
 
+impl BulkRequest {
+    /// The SHA-256 of its bytes.
+    pub fn sha256(&self) -> [u8; 32] {
+        self.body.sha256()
+    }
+}
+
 impl Client {
     /// Makes one transaction of these requests, at most 20 of 100 records each.
     pub fn bulk_request(

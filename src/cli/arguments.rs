@@ -5,12 +5,14 @@ use clap::{Parser, Subcommand};
 use super::commands::cancel::CancelArguments;
 use super::commands::check::CheckArguments;
 use super::commands::completions::CompletionsArguments;
+use super::commands::discard::DiscardArguments;
 use super::commands::errors::ErrorsArguments;
 use super::commands::explain::ExplainArguments;
 use super::commands::form::FormCommand;
 use super::commands::history::HistoryArguments;
 use super::commands::import::ImportArguments;
 use super::commands::lock::{LockCommand, StatusArguments};
+use super::commands::resume::ResumeArguments;
 use super::commands::sandbox::SandboxCommand;
 use super::commands::show::ShowArguments;
 use super::commands::stats::StatsArguments;
@@ -64,6 +66,12 @@ pub(super) enum Command {
     /// Show how runs went over time.
     #[command(after_help = examples::help("stats", Language::English))]
     Stats(StatsArguments),
+    /// Finish a run that broke off: what it wrote is not written again.
+    #[command(after_help = examples::help("resume", Language::English))]
+    Resume(Box<ResumeArguments>),
+    /// Discard a run that broke off; what it wrote stays.
+    #[command(after_help = examples::help("discard", Language::English))]
+    Discard(DiscardArguments),
     /// Ask a run on this computer to stop behind the batch that it is sending.
     #[command(after_help = examples::help("cancel", Language::English))]
     Cancel(CancelArguments),
@@ -106,9 +114,12 @@ impl Command {
             }
             Self::Stats(stats) => ("stats", stats.output.into()),
             Self::Sandbox(SandboxCommand::Serve(serve)) => ("sandbox serve", serve.output.into()),
-            Self::Sandbox(_) | Self::Template(_) | Self::Completions(_) | Self::Cancel(_) => {
-                return None;
-            }
+            Self::Resume(resume) => ("import", resume.output?),
+            Self::Sandbox(_)
+            | Self::Template(_)
+            | Self::Completions(_)
+            | Self::Cancel(_)
+            | Self::Discard(_) => return None,
         };
         Some(Document { command, format })
     }

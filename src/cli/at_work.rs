@@ -9,7 +9,7 @@ use jiff::SignedDuration;
 use tokio::time::sleep;
 use tokio_util::task::AbortOnDropHandle;
 
-use super::locked::Locked;
+use super::barred::{Bar, Barred};
 use super::process::Process;
 use super::recording::Recording;
 use super::sandbox_dir::state_dir;
@@ -167,11 +167,12 @@ fn described(holder: Option<&AtWork>) -> Text {
     )
 }
 
-fn locked(at_work: &AtWork, holder: Option<&AtWork>) -> Locked {
+fn locked(at_work: &AtWork, holder: Option<&AtWork>) -> Barred {
     let AtWork { app, home, .. } = at_work;
     let who = described(holder);
     let [who, ja_who] = who.both();
-    Locked {
+    Barred {
+        by: Bar::Lock,
         message: text!(
             "app {app} of {home} is being written to by {who}; nothing was written",
             "{home}のアプリ{app}には、{ja_who}が書き込んでいます。この実行では何も書き込んでいません。"

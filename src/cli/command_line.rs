@@ -65,6 +65,32 @@ impl CommandLine {
         Self(words)
     }
 
+    /// The command that goes on behind a run of this one; the history is named where it was, and secrets are asked for
+    /// again.
+    pub(super) fn resuming(&self, run: &str) -> Self {
+        let words = ["resume", run].map(|word| Word::Plain(word.to_owned()));
+        let is_kept = |word: &&Word| match word {
+            Word::Option(name, value) => name == "history" || value.as_deref() == Some(HIDDEN),
+            Word::Plain(_) => false,
+        };
+        let kept = self.0.iter().filter(is_kept).cloned();
+        Self(words.into_iter().chain(kept).collect())
+    }
+
+    /// Its words without the program's name, to be read again: without secrets, and without what is done once.
+    pub(super) fn again(&self) -> Vec<String> {
+        let once = |word: &&Word| !word.is_option("sandbox-reset");
+        let words = self.0.iter().filter(once);
+        let words = words.filter_map(|word| match word {
+            Word::Plain(word) if word.starts_with('-') && word != "-" => Some(format!("./{word}")),
+            Word::Plain(word) => Some(word.clone()),
+            Word::Option(_, Some(value)) if value == HIDDEN => None,
+            Word::Option(name, Some(value)) => Some(format!("--{name}={value}")),
+            Word::Option(name, None) => Some(format!("--{name}")),
+        });
+        words.collect()
+    }
+
     /// The value of an option that was typed.
     pub(super) fn value(&self, option: &str) -> Option<&str> {
         self.0.iter().find_map(|word| match word {

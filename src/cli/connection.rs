@@ -89,6 +89,40 @@ pub(super) struct ConnectionArguments {
     pub(super) sandbox_reset: bool,
 }
 
+/// What is not kept of a run: it is given again.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Connection")]
+pub(super) struct SecretArguments {
+    /// Password; better set as an environment variable [env: KINTONE_PASSWORD]
+    #[arg(short, long)]
+    password: Option<String>,
+    /// API token; repeatable, or several separated by commas; better set as an environment variable
+    /// [env: KINTONE_API_TOKEN]
+    #[arg(long, value_name = "TOKEN", value_delimiter = ',')]
+    api_token: Vec<String>,
+    /// Password for Basic authentication [env: KINTONE_BASIC_AUTH_PASSWORD]
+    #[arg(long, value_name = "PASSWORD")]
+    basic_auth_password: Option<String>,
+    /// Password of the client certificate
+    #[arg(long, value_name = "PASSWORD")]
+    pfx_file_password: Option<String>,
+    /// Proxy: `http://host:port` [env: HTTPS_PROXY, https_proxy]
+    #[arg(long, value_name = "URL")]
+    proxy: Option<String>,
+}
+
+impl ConnectionArguments {
+    /// Takes what was not kept of them.
+    pub(super) fn take(&mut self, secrets: SecretArguments) {
+        self.password = secrets.password;
+        self.api_token = secrets.api_token;
+        self.basic_auth_password = secrets.basic_auth_password;
+        self.pfx_file_password = secrets.pfx_file_password;
+        self.proxy = secrets.proxy;
+        self.sandbox_reset = false;
+    }
+}
+
 /// An option, and the variable of the environment that may stand in for it.
 struct Given(&'static str, &'static str);
 

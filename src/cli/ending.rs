@@ -3,9 +3,9 @@
 use std::sync::mpsc;
 use std::thread;
 
+use super::barred::Barred;
 use super::exit::Exit;
 use super::failure;
-use super::locked::Locked;
 use super::output::{Document, OutputArgument, print_document};
 use super::signals::GRACE;
 use super::usage::UsageError;
@@ -32,9 +32,9 @@ impl Ending {
             Err(error) => {
                 let reason = failure::tell(&error, self.language);
                 let exit = Exit::of_error(&error);
-                let is_locked = error.is::<Locked>();
+                let is_locked = exit == Exit::Locked;
                 let is_unbegun =
-                    is_locked || error.is::<UsageError>() || error.is::<ConnectError>();
+                    error.is::<Barred>() || error.is::<UsageError>() || error.is::<ConnectError>();
                 let failure = error.downcast_ref();
                 let otherwise = if is_locked {
                     Retry::Later

@@ -238,6 +238,38 @@ Examples:
         false,
     ),
     (
+        "resume",
+        Text::fixed(
+            "\
+Examples:
+  # Finish the newest run
+  kintable resume last
+
+  # Finish a run, and send records again that kintone does not have
+  kintable resume 2nd8bndbn0 --resend-after-probe",
+            "\
+例：
+  # 最新の実行の残りを取り込む
+  kintable resume last
+
+  # 実行の残りを取り込み、kintoneにないレコードは再送信する
+  kintable resume 2nd8bndbn0 --resend-after-probe",
+        ),
+        true,
+    ),
+    (
+        "discard",
+        Text::fixed(
+            "\
+Examples:
+  kintable discard 2nd8bndbn0",
+            "\
+例：
+  kintable discard 2nd8bndbn0",
+        ),
+        false,
+    ),
+    (
         "cancel",
         Text::fixed(
             "\

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::locked::Locked;
+use super::barred::{Bar, Barred};
 use super::usage::UsageError;
 use crate::api::{ApiError, ConnectError};
 use crate::job::{Ending, Outcome, Status};
@@ -79,8 +79,11 @@ impl Exit {
             Self::Failed
         } else if error.is::<UsageError>() || error.is::<ConnectError>() {
             Self::Usage
-        } else if error.is::<Locked>() {
-            Self::Locked
+        } else if let Some(barred) = error.downcast_ref::<Barred>() {
+            match barred.by {
+                Bar::Lock => Self::Locked,
+                Bar::Difference => Self::Guarded,
+            }
         } else if error.downcast_ref().is_some_and(ApiError::is_auth) {
             Self::Refused
         } else if error

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use super::locked::Locked;
+use super::barred::Barred;
 use super::reasons;
 use super::seed::SeedError;
 use super::usage::UsageError;
@@ -73,10 +73,10 @@ pub(super) fn reason(error: &anyhow::Error, language: Language) -> Reason {
             ..Reason::of_failure(error, language)
         };
     }
-    if let Some(Locked { hint, .. }) = error.downcast_ref() {
+    if let Some(Barred { by, hint, .. }) = error.downcast_ref() {
         return Reason {
             hint: Some(hint.of(language).to_owned()),
-            ..Reason::new("lock.held", message)
+            ..Reason::new(by.code(), message)
         };
     }
     let code = if error.is::<UsageError>() {
@@ -120,7 +120,7 @@ fn sentence(error: &anyhow::Error, language: Language) -> String {
 fn japanese(cause: &(dyn Error + 'static)) -> Option<String> {
     let text = cause.downcast_ref().map(|said: &Said| &said.text);
     let text = text.or(cause.downcast_ref().map(|UsageError(text)| text));
-    let text = text.or(cause.downcast_ref().map(|Locked { message, .. }| message));
+    let text = text.or(cause.downcast_ref().map(|Barred { message, .. }| message));
     let text = text.map(|text| text.of(Language::Japanese).to_owned());
     text.or_else(|| reasons::japanese(cause))
 }

@@ -8,6 +8,7 @@
 mod apart;
 mod arguments;
 mod at_work;
+mod barred;
 mod choices;
 mod clap_words;
 mod command_line;
@@ -23,7 +24,7 @@ mod form_source;
 mod habits;
 mod help;
 mod help_words;
-mod locked;
+mod lost_options;
 mod nearest;
 mod next_step;
 mod output;
@@ -35,6 +36,7 @@ mod process;
 mod reasons;
 mod recording;
 mod request_bytes;
+mod resuming;
 mod run;
 mod sandbox_dir;
 mod save;
@@ -51,13 +53,13 @@ use std::ffi::OsString;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
-use clap::{CommandFactory as _, FromArgMatches as _};
+use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::{
-    cancel, check, completions, errors, explain, form, history, import, lock, sandbox, show, stats,
-    template,
+    cancel, check, completions, discard, errors, explain, form, history, import, lock, resume,
+    sandbox, show, stats, template,
 };
 use ending::Ending;
 use process::Process;
@@ -119,6 +121,17 @@ fn parsed(typed: &[OsString]) -> Result<Arguments, clap::Error> {
     Arguments::from_arg_matches(&command.try_get_matches_from(typed)?)
 }
 
+/// An import, of the words of its command line.
+fn import_of(words: &[OsString]) -> Option<resume::Typed> {
+    let line = CommandLine::new(words, &Arguments::command());
+    match Arguments::try_parse_from(words).ok()?.command {
+        Command::Import(import) | Command::Record(RecordCommand::Import(import)) => {
+            Some((import, line))
+        }
+        _ => None,
+    }
+}
+
 fn run(
     command: Command,
     speech: Speech,
@@ -141,6 +154,10 @@ fn run(
             Command::History(arguments) => history::run(&arguments, &process),
             Command::Errors(arguments) => errors::run(&arguments, &process),
             Command::Show(arguments) => show::run(&arguments, &process),
+            Command::Resume(arguments) => {
+                Box::pin(resume::run(*arguments, &process, import_of)).await
+            }
+            Command::Discard(arguments) => discard::run(&arguments, &process),
             Command::Cancel(arguments) => cancel::run(&arguments, &process),
             Command::Lock(command) => lock::run(&command, &process),
             Command::Stats(arguments) => stats::run(&arguments, &process),

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::command_line::CommandLine;
-use crate::job::{Ending, Event, Listener, Outcome, Retry, Status};
+use crate::job::{Doubt, Ending, Event, Listener, Outcome, Retry, Status};
 use crate::language::{Language, Text, text};
 use crate::model::{FieldKind, Form};
 use crate::plain::count;
@@ -58,6 +58,8 @@ pub(super) struct Ended<'a> {
     pub(super) errors_file: Option<&'a str>,
     /// Where the records are that were not sent, if they were written to a file.
     pub(super) rest_file: Option<&'a str>,
+    /// The run in the history, if it is kept there.
+    pub(super) run: Option<&'a str>,
     pub(super) language: Language,
 }
 
@@ -84,7 +86,8 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     let (outcome, line) = (ended.outcome, ended.line);
     // A plan brings its options itself, and is made anew where it does not fit.
     if line.has("plan") {
-        return None;
+        let is_broken = outcome.retry() == Retry::Resume;
+        return resumed(ended).filter(|_| is_broken);
     }
     // What was written is not to be lost.
     let line = &line.clone().without("sandbox-reset");
@@ -100,7 +103,9 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
         Status::PartlyWritten | Status::Lost | Status::Interrupted
             if counts.written() + counts.unknown > 0 =>
         {
-            of_rest(ended).or_else(|| continued(ended, keys))
+            of_rest(ended)
+                .or_else(|| resumed(ended))
+                .or_else(|| continued(ended, keys))
         }
         Status::Failed | Status::Interrupted if outcome.retry() == Retry::Later => {
             Some((Text::fixed("to try again", "もう一度実行するには"), again()))
@@ -201,6 +206,19 @@ fn of_rest(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
     );
     let line = of_part(ended.line, &of_whole_file, ended.file, rest_file);
     Some((purpose, line))
+}
+
+/// A run that broke off, and is kept, so that it is known where it goes on.
+fn resumed(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
+    let run = ended.run.filter(|_| !ended.line.reads_stdin())?;
+    let purpose = match &ended.outcome.doubt {
+        Some(Doubt::Candidates(_) | Doubt::Changed) => Text::fixed(
+            "to finish it, when you have looked at the records that are unknown",
+            "不明なレコードを確認した後に再開するには",
+        ),
+        _ => Text::fixed("to finish it", "残りを取り込むには"),
+    };
+    Some((purpose, ended.line.resuming(run)))
 }
 
 /// A run that broke off with something written.

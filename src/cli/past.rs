@@ -129,6 +129,11 @@ impl<'a> Past<'a> {
         }
     }
 
+    /// The directory of the history, wherever it is looked at from.
+    pub(super) fn dir(&self) -> std::io::Result<PathBuf> {
+        std::path::absolute(self.archive.dir())
+    }
+
     pub(super) fn archive(&self) -> &Archive {
         &self.archive
     }

@@ -19,6 +19,7 @@ use crate::history::{
 };
 use crate::job::{Counts, Outcome};
 use crate::language::{Text, text};
+use crate::plain::hex;
 use crate::report::{NextStep, Reason, severity_word};
 use crate::sandbox;
 use crate::sheet::Source;
@@ -55,6 +56,13 @@ enum Records {
     Failed,
     /// Of all
     All,
+}
+
+impl RecordingArguments {
+    /// Keeps the run where another one is kept.
+    pub(super) fn keep_in(&mut self, history: PathBuf) {
+        self.history = Some(history);
+    }
 }
 
 /// The directory of the history, for commands that read it.
@@ -111,6 +119,7 @@ impl Recording {
             kind: kind.to_owned(),
             job: arguments.job.clone(),
             command: process.line.to_string(),
+            arguments: process.line.again(),
             ..About::default()
         };
         let wanted = !arguments.no_history;
@@ -380,11 +389,4 @@ fn ensure_private(dir: &Path) -> io::Result<()> {
         return Ok(());
     }
     sandbox::private_dir(dir)
-}
-
-/// Bytes as hexadecimal digits.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
 }

@@ -19,7 +19,7 @@ use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::{Speech, no_colour};
 use super::usage::environment;
 use crate::api::{Client, ConnectError, Connection};
-use crate::history::Recorder;
+use crate::history::{Recorder, RunId};
 use crate::job::{Event, Health, Kind, Listener, Outcome, Status};
 use crate::language::{Language, Text, text};
 use crate::plain::harmless;
@@ -78,7 +78,8 @@ pub(super) struct Run {
     waits: Arc<WaitCount>,
     keys: Keys,
     unknown_people: Option<UnknownPeople>,
-    line: CommandLine,
+    /// The command line of the import that it does.
+    pub(super) line: CommandLine,
     begun: Instant,
     speech: Speech,
     _watched: Watched,
@@ -235,6 +236,8 @@ impl Run {
             outlet::tell(&line);
         }
         let next = self.names.kind.writes || outcome.status() == Status::Invalid;
+        let kept = self.recording.as_ref().filter(|_| self.recorder.is_some());
+        let id = kept.map(|recording| recording.head().0);
         let next = next.then(|| {
             self.keys.next_step(&next_step::Ended {
                 line: &self.line,
@@ -243,6 +246,7 @@ impl Run {
                 writes: self.names.kind.writes,
                 errors_file: written.map(|file| file.path.as_str()),
                 rest_file: rest.map(|file| file.path.as_str()),
+                run: id.as_ref().map(RunId::as_str),
                 language,
             })
         });

@@ -68,6 +68,11 @@ impl Archive {
         Self { dir }
     }
 
+    /// The directory.
+    pub fn dir(&self) -> &Path {
+        &self.dir
+    }
+
     /// The stores of the archive.
     fn stores(&self) -> io::Result<Vec<PathBuf>> {
         let entries = match fs_err::read_dir(&self.dir) {
@@ -158,6 +163,20 @@ impl Archive {
     ) -> io::Result<Vec<HistoryError>> {
         let read = |store: &Store| store.records(run, &mut each);
         Ok(self.each(read)?.unread)
+    }
+
+    /// Notes that a run that broke off was given up.
+    ///
+    /// # Errors
+    /// A directory that cannot be read, and a store that cannot be written.
+    pub fn discard(&self, id: &RunId) -> Result<(), HistoryError> {
+        for path in self.stores()? {
+            let has_it = Store::open_to_read(&path).and_then(|store| store.run(id));
+            if let Ok(Some(_)) = has_it {
+                Store::open(&path)?.set_status(id, RunStatus::Discarded)?;
+            }
+        }
+        Ok(())
     }
 
     /// Forgets records of runs that began before one time, and all of runs that began before another, both in

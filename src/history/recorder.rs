@@ -8,14 +8,18 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use rusqlite::Connection;
+
 use super::error::HistoryError;
 use super::page::{Page, RecordEntry};
 use super::run::{Batch, End, Learned, Run};
 use super::status::RunStatus;
 use super::store::{self, Store};
-use crate::job::{BatchFate, Counts, Event, Listener, ProblemClass, RecordResult};
-use crate::language::Language;
+use crate::api::Effect;
+use crate::job::{BatchFate, Counts, Event, Intent, Listener, ProblemClass, RecordResult, Unnoted};
+use crate::language::{Language, Text};
 use crate::model::{Place, Revision};
+use crate::plain::hex;
 use crate::problem::{Problem, Severity};
 use crate::sheet::RecordGroup;
 
@@ -24,6 +28,12 @@ const WAITING: usize = 32;
 
 /// How often a run that notes nothing says that it is there.
 const BEAT: Duration = Duration::from_secs(5);
+
+/// Why nothing is noted any more.
+const GONE: Text = Text::fixed(
+    "the history is closed already",
+    "履歴はすでに閉じられています",
+);
 
 /// Of which records it is kept what became of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,7 +93,7 @@ enum Note {
     Learned(Box<Learned>),
     Page(FullPage),
     /// A batch that is about to be sent, and who waits until it is noted.
-    Intended(Batch, Counts, mpsc::Sender<()>),
+    Intended(Batch, Counts, mpsc::Sender<Result<(), Unnoted>>),
     Settled(u64, BatchFate, Option<FullPage>, Counts),
     Ended(RunStatus, Counts, Box<End>),
 }
@@ -149,7 +159,7 @@ impl Recorder {
         learn(&mut state.learned);
         let learned = Box::new(state.learned.clone());
         drop(state);
-        self.note(Note::Learned(learned));
+        self.tell(Note::Learned(learned));
     }
 
     /// Ends the run, once; without counts it has those that were noted.
@@ -179,9 +189,9 @@ impl Recorder {
         }
         drop(state);
         if let Some(page) = page {
-            self.note(Note::Page(page));
+            self.tell(Note::Page(page));
         }
-        self.note(Note::Ended(status, counts, Box::new(end)));
+        self.tell(Note::Ended(status, counts, Box::new(end)));
         let Some(Writer { notes, thread }) = self.writer().take() else {
             return Ok(());
         };
@@ -198,7 +208,7 @@ impl Recorder {
     }
 
     /// Hands a note to who writes; if nobody does, the run goes on all the same.
-    fn note(&self, note: Note) {
+    fn tell(&self, note: Note) {
         let notes = self.writer().as_ref().map(|writer| writer.notes.clone());
         if let Some(notes) = notes {
             let _ = notes.send(note);
@@ -265,7 +275,7 @@ impl Recorder {
         let page = state.page.is_full().then(|| state.full_page()).flatten();
         drop(state);
         if let Some(page) = page {
-            self.note(Note::Page(page));
+            self.tell(Note::Page(page));
         }
     }
 }
@@ -298,6 +308,28 @@ impl State {
 }
 
 impl Listener for Recorder {
+    fn note(&self, intent: &Intent<'_>) -> Result<(), Unnoted> {
+        let mut state = self.state();
+        state.begin_sending();
+        let counts = state.counts_so_far();
+        drop(state);
+        let batch = Batch {
+            number: intent.batch,
+            records: intent.records,
+            lines: intent.lines.to_vec(),
+            fate: BatchFate::Unknown,
+            sent: now().saturating_sub(u64::try_from(intent.age.as_millis()).unwrap_or(0)),
+            settled: None,
+            writes_once: intent.effect == Effect::Once,
+            sha256: intent.sha256.map(|hash| hex(&hash)),
+            above: intent.above,
+        };
+        let (noted, waiting) = mpsc::channel();
+        self.tell(Note::Intended(batch, counts, noted));
+        // Without an answer, whoever writes is gone.
+        waiting.recv().unwrap_or_else(|_| Err(Unnoted(GONE)))
+    }
+
     fn hear(&self, event: &Event<'_>) {
         match event {
             Event::Opened {
@@ -329,27 +361,6 @@ impl Listener for Recorder {
             Event::Checking { records } | Event::Checked { records } => {
                 self.state().counts.read = *records;
             }
-            Event::Sending {
-                batch,
-                records,
-                lines,
-            } => {
-                let mut state = self.state();
-                state.begin_sending();
-                let counts = state.counts_so_far();
-                drop(state);
-                let batch = Batch {
-                    number: *batch,
-                    records: *records,
-                    lines: lines.to_vec(),
-                    fate: BatchFate::Unknown,
-                    sent: now(),
-                    settled: None,
-                };
-                let (noted, waiting) = mpsc::channel();
-                self.note(Note::Intended(batch, counts, noted));
-                let _ = waiting.recv();
-            }
             Event::Written {
                 group,
                 result,
@@ -363,7 +374,7 @@ impl Listener for Recorder {
                 let page = state.full_page();
                 let counts = state.counts_so_far();
                 drop(state);
-                self.note(Note::Settled(*batch, *fate, page, counts));
+                self.tell(Note::Settled(*batch, *fate, page, counts));
             }
             _ => {}
         }
@@ -383,7 +394,9 @@ fn write(mut store: Store, mut run: Run, notes: &mpsc::Receiver<Note>) -> Result
             failure = put(&mut store, &mut run, note.as_ref()).err();
         }
         if let Some(Note::Intended(_, _, noted)) = note {
-            let _ = noted.send(());
+            let failed = failure.as_ref().map(HistoryError::text);
+            // Who does not wait any more need not know.
+            let _ = noted.send(failed.map_or(Ok(()), |reason| Err(Unnoted(reason))));
         }
     }
     failure.map_or(Ok(()), Err)
@@ -407,7 +420,7 @@ fn put(store: &mut Store, run: &mut Run, note: Option<&Note>) -> Result<(), Hist
         }
     }
     let (run, now) = (&*run, run.heard);
-    store.change(|connection| {
+    let change = |connection: &Connection| {
         let page = |page: &FullPage| {
             store::put_page(connection, &run.id, page.number, page.records, &page.body)
         };
@@ -422,7 +435,12 @@ fn put(store: &mut Store, run: &mut Run, note: Option<&Note>) -> Result<(), Hist
             None => {}
         }
         store::put_progress(connection, run)
-    })
+    };
+    if let Some(Note::Intended(..)) = note {
+        store.change_for_good(change)
+    } else {
+        store.change(change)
+    }
 }
 
 /// Gives a damaged store another name, and those beside it.

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::id::RunId;
 use super::status::RunStatus;
-use crate::job::{BatchFate, Counts};
+use crate::job::{BatchFate, Counts, Watermark};
 
 /// A run, and what is known of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,6 +49,9 @@ pub struct About {
     pub mode: String,
     /// The command line, without secrets.
     pub command: String,
+    /// The words of the command line without the program's name, as it can be read again; without secrets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub arguments: Vec<String>,
     /// The file that is read.
     pub file: String,
     /// Its bytes.
@@ -213,6 +216,12 @@ pub struct Batch {
     pub sent: u64,
     /// When it was settled.
     pub settled: Option<u64>,
+    /// Whether sending it twice could write twice.
+    pub writes_once: bool,
+    /// The SHA-256 of its request, in hexadecimal digits, where it stood ready.
+    pub sha256: Option<String>,
+    /// What is known of the records that the app had before it.
+    pub above: Watermark,
 }
 
 impl Batch {

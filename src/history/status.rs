@@ -42,6 +42,8 @@ statuses! {
     Interrupted = "interrupted",
     /// A person stopped it.
     Cancelled = "cancelled",
+    /// It broke off, and a person gave it up.
+    Discarded = "discarded",
 }
 
 impl RunStatus {

@@ -13,10 +13,15 @@ use super::id::RunId;
 use super::page::{self, RecordEntry};
 use super::run::{About, Batch, Run, fate_word};
 use super::status::RunStatus;
-use crate::job::{BatchFate, Counts};
+use crate::job::{BatchFate, Counts, Watermark};
+use crate::model::RecordId;
 
 /// The version of the schema. A store of a greater one is not touched.
 const VERSION: u32 = 2;
+
+/// What sending a batch twice would do, as it is noted.
+const ONCE: &str = "once";
+const REPEATABLE: &str = "repeatable";
 
 /// How long is waited while another process writes.
 const BUSY: Duration = Duration::from_secs(5);
@@ -45,8 +50,6 @@ const MIGRATIONS: [&str; VERSION as usize] = [
     ALTER TABLE batches ADD COLUMN effect TEXT;
     ALTER TABLE batches ADD COLUMN sha256 TEXT;
     ALTER TABLE batches ADD COLUMN above INTEGER;
-    ALTER TABLE batches ADD COLUMN through INTEGER;
-    ALTER TABLE batches ADD COLUMN refused TEXT;
     CREATE TABLE befores (
         run TEXT NOT NULL, page INTEGER NOT NULL, records INTEGER NOT NULL, body TEXT NOT NULL,
         PRIMARY KEY (run, page)
@@ -79,6 +82,8 @@ pub struct Filter {
     pub since: Option<u64>,
     /// Runs before this one.
     pub before: Option<RunId>,
+    /// Runs that go on with this one, or take it back.
+    pub of: Option<RunId>,
 }
 
 impl Store {
@@ -135,6 +140,22 @@ impl Store {
         version_of(&self.connection).is_ok_and(|version| version > 0)
     }
 
+    /// The same as [`Store::change`], and it is on the disk when this returns: it survives the loss of power, too.
+    pub(super) fn change_for_good(
+        &mut self,
+        work: impl FnOnce(&Connection) -> rusqlite::Result<()>,
+    ) -> Result<(), HistoryError> {
+        let path = self.path.clone();
+        let sync = |store: &Self, word: &str| {
+            let set = store.connection.pragma_update(None, "synchronous", word);
+            set.map_err(|error| HistoryError::of(&path, &error))
+        };
+        sync(self, "FULL")?;
+        let changed = self.change(work);
+        sync(self, "NORMAL")?;
+        changed
+    }
+
     /// Does all of this, or nothing of it.
     pub(super) fn change(
         &mut self,
@@ -158,11 +179,13 @@ impl Store {
                  WHERE (:app IS NULL OR app = :app) AND (:job IS NULL OR job = :job)
                    AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
                    AND (:since IS NULL OR started >= :since) AND (:before IS NULL OR id < :before)
+                   AND (:of IS NULL OR json_extract(about, '$.of') = :of)
                  ORDER BY id DESC LIMIT :limit"
             ))?;
             let wanted = named_params! {
                 ":app": filter.app, ":job": filter.job, ":kinds": kinds, ":since": filter.since,
                 ":before": filter.before.as_ref().map(RunId::as_str),
+                ":of": filter.of.as_ref().map(RunId::as_str),
                 ":limit": u32::try_from(limit).unwrap_or(u32::MAX),
             };
             let runs = statement.query_map(wanted, run_of)?;
@@ -183,7 +206,8 @@ impl Store {
     pub(super) fn batches(&self, run: &RunId) -> Result<Vec<Batch>, HistoryError> {
         let read = || -> rusqlite::Result<Vec<Batch>> {
             let mut statement = self.connection.prepare_cached(
-                "SELECT batch, records, lines, fate, sent, settled FROM batches WHERE run = ?1 ORDER BY batch",
+                "SELECT batch, records, lines, fate, sent, settled, effect, sha256, above
+                 FROM batches WHERE run = ?1 ORDER BY batch",
             )?;
             let batches = statement.query_map([run.as_str()], |row| {
                 let lines: String = row.get(2)?;
@@ -195,11 +219,29 @@ impl Store {
                     fate: fate_of(&fate),
                     sent: row.get(4)?,
                     settled: row.get(5)?,
+                    writes_once: row.get::<_, Option<String>>(6)?.as_deref() != Some(REPEATABLE),
+                    sha256: row.get(7)?,
+                    above: watermark(row.get(8)?),
                 })
             })?;
             batches.collect()
         };
         read().map_err(|error| self.error(&error))
+    }
+
+    /// Gives a run another status; whether it is there.
+    pub(super) fn set_status(
+        &mut self,
+        run: &RunId,
+        status: RunStatus,
+    ) -> Result<bool, HistoryError> {
+        let mut changed = 0;
+        self.change(|connection| {
+            let sql = "UPDATE runs SET status = ?2 WHERE id = ?1";
+            changed = connection.execute(sql, params![run.as_str(), status.word()])?;
+            Ok(())
+        })?;
+        Ok(changed > 0)
     }
 
     /// Calls for the records of a run, page by page, in the order in which they were settled, until it is told to stop.
@@ -393,7 +435,8 @@ pub(super) fn put_batch(
     batch: &Batch,
 ) -> rusqlite::Result<()> {
     let mut statement = connection.prepare_cached(
-        "INSERT OR REPLACE INTO batches (run, batch, records, lines, fate, sent) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        "INSERT OR REPLACE INTO batches (run, batch, records, lines, fate, sent, effect, sha256, above)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
     statement.execute(params![
         run.as_str(),
@@ -402,6 +445,12 @@ pub(super) fn put_batch(
         written(&batch.lines),
         fate_word(batch.fate),
         batch.sent,
+        if batch.writes_once { ONCE } else { REPEATABLE },
+        batch.sha256,
+        match batch.above {
+            Watermark::Unknown => None,
+            Watermark::Behind(highest) => Some(highest.map_or(0, RecordId::get)),
+        },
     ])?;
     Ok(())
 }
@@ -419,6 +468,13 @@ pub(super) fn settle_batch(
     )?;
     statement.execute(params![run.as_str(), batch, fate_word(fate), now])?;
     Ok(())
+}
+
+/// The watermark of its number; zero stands for an app without records.
+fn watermark(number: Option<u64>) -> Watermark {
+    number.map_or(Watermark::Unknown, |id| {
+        Watermark::Behind(RecordId::new(id))
+    })
 }
 
 /// Notes what became of the records of a page.

@@ -11,27 +11,36 @@ mod decide;
 mod opening;
 mod options;
 mod read;
+mod resumed;
 mod send;
 mod stopped;
 mod subject;
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
+
+use tokio_util::task::AbortOnDropHandle;
 
 pub use options::{
-    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, MAX_REQUEST_BYTES, OnError, Options,
+    Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, Lost, MAX_REQUEST_BYTES, OnError, Options,
     PlaceholderKey, Purpose, Questions,
 };
+pub use resumed::{Doubted, Resumed};
 pub use subject::{Saved, Subject};
 
 use crate::form;
-use crate::job::{Counts, Ending, Event, Listener, Outcome, Problems, Reporter, Server, Stop};
+use crate::job::{
+    Counts, Ending, Event, Listener, Outcome, Problems, Reporter, Server, Stop, Watermark,
+};
 use crate::language::{Text, text};
 use crate::model::{Form, Record};
+use crate::plan::Missing;
 use crate::problem::Problem;
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
 use bind::{Bound, Intent, misplaced};
 use decide::{Basis, Checked, Kept, Since};
+use opening::done;
 use read::numbering::Asked;
 use read::read_ahead::{Read, ReadAhead};
 use read::reader::Reader;
@@ -147,6 +156,7 @@ fn unsent(bound: &Bound, checked: &Checked, ending: Ending) -> Outcome {
     Outcome {
         plan: checked.is_forecast.then_some(totals),
         vanished: checked.vanished,
+        written_before: checked.written_before,
         preflight: checked.preflight,
         checked_to_end: !checked.ends_early,
         header_is_refused: !bound.header_is_good,
@@ -168,11 +178,15 @@ async fn import(
         Purpose::Write => Kept::begin(),
         Purpose::DryRun | Purpose::SavePlan => Kept::default(),
     };
+    if let Some(left) = unsettled(options) {
+        wait_for(left, options, stop, reporter).await;
+    }
     let ReadOnce {
         bound,
         reader,
         dialect,
         mut checked,
+        watermark,
     } = read_once(&subject, source, options, stop, kept, reporter).await?;
     // Where every record is bad there is nothing left to send.
     let leaves_out =
@@ -188,7 +202,7 @@ async fn import(
         return Ok(unsent(&bound, &checked, Ending::Planned));
     }
     reporter.hear(&Event::Checked {
-        records: checked.records,
+        records: checked.to_do(),
     });
     if !source.unchanged()? {
         return Err(Stopped::changed(checked.counts()));
@@ -211,8 +225,53 @@ async fn import(
         options,
         stop,
         server,
+        watermark: match watermark {
+            Some(asked) => done(asked).await,
+            None => Watermark::Unknown,
+        },
     };
     Ok(send::send(&sending, records, Arc::new(checked), reporter).await)
+}
+
+/// Whether records may be added.
+fn may_add(options: &Options) -> bool {
+    match (options.missing, &options.key) {
+        (Some(missing), Some(_)) => missing == Missing::Insert,
+        _ => true,
+    }
+}
+
+/// Asks which record is the last one before anything is sent. It helps to find what is added, and nothing else depends
+/// on it: where it cannot be had, a lost answer leaves more in doubt.
+fn watermark(server: Server<'_>) -> AbortOnDropHandle<Watermark> {
+    let (client, app) = (server.client.clone(), server.app);
+    let asking = async move {
+        let highest = client.highest_id(app).await;
+        highest.map_or(Watermark::Unknown, Watermark::Behind)
+    };
+    AbortOnDropHandle::new(tokio::spawn(asking))
+}
+
+/// How long kintone may still be at work on what an earlier run sent, where that is found by what kintone holds: what it
+/// has by then decides about each record anew.
+fn unsettled(options: &Options) -> Option<Duration> {
+    let resumed = options.resumed.as_ref()?;
+    let is_matched = matches!(options.key, Some(KeyChoice::Match(_)));
+    let ages = resumed.doubts.iter().map(|doubted| doubted.age);
+    let left = options.lost.settle.saturating_sub(ages.min()?);
+    (is_matched && !left.is_zero()).then_some(left)
+}
+
+/// Waits until what an earlier run sent is settled; no longer than until stopping is asked for.
+async fn wait_for(left: Duration, options: &Options, stop: &Stop, reporter: &Reporter<'_>) {
+    let lines = options.resumed.iter().flat_map(|resumed| &resumed.doubts);
+    let records = lines.map(|doubted| doubted.records).sum();
+    reporter.hear(&Event::Settling {
+        records,
+        left,
+        is_first: true,
+    });
+    stop.pause(left).await;
 }
 
 struct ReadOnce {
@@ -220,6 +279,8 @@ struct ReadOnce {
     reader: Arc<Reader>,
     dialect: Dialect,
     checked: Checked,
+    /// The question behind which record new ones will stand, where some may be added.
+    watermark: Option<AbortOnDropHandle<Watermark>>,
 }
 
 /// The first reading: everything that is wrong with the file, and what becomes of its records.
@@ -256,6 +317,9 @@ async fn read_once(
         }
     }
     let dialect = sheet.dialect;
+    let writes = server.filter(|_| options.purpose == Purpose::Write);
+    let may_add = bound.header_is_good && may_add(options);
+    let watermark = writes.filter(|_| may_add).map(watermark);
     let basis = Basis::new(&bound, &reader, server, options, stop, reporter);
     let checked = decide::check(&basis, sheet, since, kept, reporter).await?;
     Ok(ReadOnce {
@@ -263,6 +327,7 @@ async fn read_once(
         reader,
         dialect,
         checked,
+        watermark,
     })
 }
 

@@ -1,9 +1,12 @@
 //! What the user asked for, resolved: no defaults are left to guess.
 
 use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::resumed::Resumed;
 use crate::plan::{Ambiguous, ExistingPolicy, Guards, Missing, PlanFile, RowsPolicy};
 use crate::sheet::{DelimiterChoice, EncodingChoice, Source};
 
@@ -73,6 +76,20 @@ pub struct Options {
     /// How many batches are under way at once, at most; with more than one, they may reach kintone in another order
     /// than the file's.
     pub concurrency: usize,
+    /// What is done where the answer to records that are added was lost.
+    pub lost: Lost,
+    /// What earlier runs of the file came to, where this one goes on behind them.
+    pub resumed: Option<Arc<Resumed>>,
+}
+
+/// What is done where the answer to records that are added was lost, and kintone does not have them. It may still be at
+/// work on them, so that sending them again could add them twice.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Lost {
+    /// How long kintone is asked again whether it has them.
+    pub settle: Duration,
+    /// Whether they are sent again if it has them not after that time.
+    pub sends_again: bool,
 }
 
 /// What one bulk request weighs at most unless an option says otherwise. kintone states no limit; this is well below
@@ -112,6 +129,8 @@ impl Options {
             questions: Questions::Needed,
             max_request_bytes: MAX_REQUEST_BYTES,
             concurrency: 1,
+            lost: Lost::default(),
+            resumed: None,
         }
     }
 }

@@ -1,7 +1,9 @@
 //! What an import tells while it works. The terminal, the JSON output and tests listen to the same events.
 
 use std::sync::Arc;
+use std::time::Duration;
 
+use super::intent::{Intent, Unnoted};
 use super::journal::BatchFate;
 use super::outcome::{Outcome, RecordResult};
 use crate::api::{Waiting, WrittenRecord};
@@ -68,7 +70,7 @@ pub enum Event<'a> {
         /// The record that it is, and its revision, where that is known.
         record: Option<(RecordId, Revision)>,
     },
-    /// A batch is about to be sent. What is noted of it before this returns is noted before the request.
+    /// A batch is about to be sent, and was noted.
     Sending {
         /// The batch, counted from 1.
         batch: u64,
@@ -94,6 +96,16 @@ pub enum Event<'a> {
         /// What became of it.
         fate: BatchFate,
     },
+    /// kintone does not have the records of a batch whose answer was lost. It may still be at work on them, so that it
+    /// is asked again, for so long at most.
+    Settling {
+        /// Records of the batch.
+        records: u64,
+        /// How long it is waited still.
+        left: Duration,
+        /// Whether this is told of them for the first time.
+        is_first: bool,
+    },
     /// A batch was written, or records were left out: so many records are done.
     Progress {
         /// Records that are done, of all in the file.
@@ -112,6 +124,14 @@ pub trait Listener: Send + Sync {
     /// Whether [`Event::Planned`] is to be told: it takes the values of every record.
     fn hears_plans(&self) -> bool {
         false
+    }
+
+    /// Notes that a batch is about to be sent, so that it outlives this process: it has been when this returns.
+    ///
+    /// # Errors
+    /// It could not be noted. A batch that must not be written twice is not sent then.
+    fn note(&self, _: &Intent<'_>) -> Result<(), Unnoted> {
+        Ok(())
     }
 
     /// Hears one event.

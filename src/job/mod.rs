@@ -6,6 +6,7 @@
 
 mod event;
 mod health;
+mod intent;
 mod journal;
 mod kind;
 mod outcome;
@@ -15,6 +16,7 @@ mod server;
 
 pub use event::{Event, Listener};
 pub use health::{Band, Health};
+pub use intent::{Doubt, Intent, Unnoted, Watermark};
 pub use journal::{BatchFate, Entry, Journal};
 pub use kind::Kind;
 pub use outcome::{

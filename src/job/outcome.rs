@@ -2,8 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use super::intent::Doubt;
 use super::journal::Journal;
 use crate::api::ApiError;
+use crate::language::Text;
 use crate::model::FieldCode;
 use crate::plan::{TableCount, Totals, Violation};
 use crate::problem::{Problem, Severity};
@@ -121,6 +123,8 @@ pub struct Outcome {
     pub plan: Option<Totals>,
     /// Records of an older file that this one has no more; `None` if there is none to compare with.
     pub vanished: Option<u64>,
+    /// Records of the file that earlier runs have written; they are in none of the counts.
+    pub written_before: u64,
     /// Whether the check came to the end of the file.
     pub checked_to_end: bool,
     /// Whether the header has errors, so that its records are not checked in full.
@@ -131,6 +135,8 @@ pub struct Outcome {
     pub unchecked_columns: Vec<String>,
     /// Whether kintone was asked about the file before anything was sent.
     pub preflight: Preflight,
+    /// Why it is not known what became of a batch, if that is so.
+    pub doubt: Option<Doubt>,
     /// How it ended.
     pub ending: Ending,
 }
@@ -145,11 +151,13 @@ impl Outcome {
             journal: Journal::default(),
             plan: None,
             vanished: None,
+            written_before: 0,
             checked_to_end: false,
             header_is_refused: false,
             file_is_refused: false,
             unchecked_columns: Vec::new(),
             preflight: Preflight::None,
+            doubt: None,
             ending,
         }
     }
@@ -225,6 +233,11 @@ pub enum Unsent {
     FileUnreadable {
         /// What the system says.
         reason: String,
+    },
+    /// It could not be noted that it is about to be sent.
+    Unnoted {
+        /// Why.
+        reason: Text,
     },
     /// An attachment cannot be read any more.
     AttachmentGone {

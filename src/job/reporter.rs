@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
 use super::event::{Event, Listener};
+use super::intent::{Intent, Unnoted};
 use super::outcome::ProblemClass;
 use super::record_problems::RecordProblems;
 use crate::problem::Problem;
@@ -51,6 +52,24 @@ impl<'a> Reporter<'a> {
     /// Whether somebody wants to hear of plans.
     pub(crate) fn hears_plans(&self) -> bool {
         self.listener.hears_plans()
+    }
+
+    /// Has a batch noted, and tells that it is about to be sent. What was not noted is told all the same: only a batch
+    /// that must not be written twice is not sent.
+    pub(crate) fn note(&self, intent: &Intent<'_>) -> Result<(), Unnoted> {
+        let noted = self.listener.note(intent);
+        let Intent {
+            batch,
+            records,
+            lines,
+            ..
+        } = *intent;
+        self.listener.hear(&Event::Sending {
+            batch,
+            records,
+            lines,
+        });
+        noted
     }
 
     pub(crate) fn hear(&self, event: &Event<'_>) {

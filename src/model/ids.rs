@@ -32,6 +32,11 @@ macro_rules! number_ids {
         pub struct $name(NonZeroU64);
 
         impl $name {
+            /// The id of this number; `None` for 0.
+            pub fn new(number: u64) -> Option<Self> {
+                NonZeroU64::new(number).map(Self)
+            }
+
             /// The number itself, never 0.
             pub fn get(self) -> u64 {
                 self.0.get()

@@ -6,13 +6,7 @@ use sha2::{Digest, Sha256};
 
 use super::same::state;
 use crate::model::{Cell, ExistingRecord, Record, Row, Value};
-
-/// A digest in hexadecimal digits.
-pub(super) fn hex(digest: &[u8]) -> String {
-    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or('0');
-    let digits = digest.iter().flat_map(|byte| [byte >> 4, byte & 0xf]);
-    digits.map(digit).collect()
-}
+use crate::plain::hex;
 
 /// A digest of what a record holds in each of its fields and tables, by their codes.
 pub fn digests(held: &ExistingRecord) -> BTreeMap<String, String> {

@@ -8,13 +8,13 @@ use serde_json::{Map, Value as Json};
 use sha2::{Digest, Sha256};
 
 use super::changes::totals_json;
-use super::digest::hex;
 use super::line::{RecordLine, SavedRecord};
 use super::preview::Preview;
 use super::record::RecordPlan;
 use super::totals::Totals;
 use crate::language::{Text, text};
 use crate::model::Record;
+use crate::plain::hex;
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
 const VERSION: u32 = 2;

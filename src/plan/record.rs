@@ -35,7 +35,7 @@ pub struct RecordPlan {
     /// Whether it is known what would change; else only that the record is written.
     pub is_compared: bool,
     /// Files that the record holds already as the file has them, outside tables: positions among its cells.
-    pub(super) held_files: Vec<usize>,
+    pub(crate) held_files: Vec<usize>,
 }
 
 impl RecordPlan {

@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::reason::{INTERRUPTED, Reason};
 use super::{Changes, Language, Rejection, RunNames, Waits, severity_word};
-use crate::job::{BatchFate, Counts, Ending, Outcome, Preflight, Retry, Status, TableCount};
+use crate::job::{BatchFate, Counts, Doubt, Ending, Outcome, Preflight, Retry, Status, TableCount};
 use crate::model::Place;
 use crate::plan::{Totals, totals_json};
 use crate::problem::Problem;
@@ -129,6 +129,8 @@ pub fn document(
             "seconds": closing.waits.time.as_secs(),
         },
         "unknown_lines": unknown,
+        "doubt": outcome.doubt.as_ref().map(doubt),
+        "written_before": outcome.written_before,
         "errors_file": closing.errors_file,
         "rest_file": closing.rest_file,
         "plan_file": closing.plan_file,
@@ -155,6 +157,18 @@ pub fn rejection(rejection: &Rejection) -> Json {
         "retry": retry(rejection.retry),
         "error": error(&rejection.reason),
     })
+}
+
+/// Why it is not known what became of records, and which of the app may be theirs.
+fn doubt(doubt: &Doubt) -> Json {
+    let (reason, candidates) = match doubt {
+        Doubt::Absent => ("absent", &[][..]),
+        Doubt::Candidates(records) => ("candidates", &records[..]),
+        Doubt::Changed => ("changed", &[][..]),
+        Doubt::Unasked => ("unasked", &[][..]),
+    };
+    let candidates: Vec<_> = candidates.iter().map(|record| record.get()).collect();
+    json!({"reason": reason, "candidates": candidates})
 }
 
 /// A number of rows; none where rows were not read, and so not counted.

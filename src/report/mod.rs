@@ -61,7 +61,7 @@ pub use status_line::status_line;
 pub use terminal::Terminal;
 pub use waits::{WaitCount, Waits};
 
-use crate::job::{Event, Listener};
+use crate::job::{Event, Intent, Listener, Unnoted};
 pub use problem_line::severity_word;
 
 /// What standard error can show.
@@ -93,6 +93,10 @@ pub struct Fan<'a>(pub Vec<&'a dyn Listener>);
 impl Listener for Fan<'_> {
     fn hears_plans(&self) -> bool {
         self.0.iter().any(|listener| listener.hears_plans())
+    }
+
+    fn note(&self, intent: &Intent<'_>) -> Result<(), Unnoted> {
+        self.0.iter().try_for_each(|listener| listener.note(intent))
     }
 
     fn hear(&self, event: &Event<'_>) {

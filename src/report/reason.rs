@@ -57,6 +57,7 @@ impl Reason {
                 let code = match reason {
                     Unsent::FileChanged => "file.changed",
                     Unsent::FileUnreadable { .. } => "file.unreadable",
+                    Unsent::Unnoted { .. } => "history.unwritable",
                     Unsent::AttachmentGone { .. } => "attachment.unreadable",
                 };
                 ours(code, words.unsent(reason), words.unsent_hint(reason))
@@ -75,7 +76,7 @@ impl Reason {
         let refusal = error.refusal();
         let code = match &error.failure {
             Failure::Refused(refusal) => &refusal.code,
-            Failure::Unreachable { .. } => "unreachable",
+            Failure::Unreachable { .. } | Failure::LostBefore => "unreachable",
             Failure::Undecodable { .. } | Failure::Redirected { .. } => "answer.unreadable",
             Failure::Unsendable { .. } => "request.unsendable",
             Failure::Stopped | Failure::Abandoned => INTERRUPTED,

@@ -74,6 +74,8 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
     let counts = &outcome.counts;
     let plan = outcome.plan.as_ref();
     let mut lines = Vec::new();
+    let before = outcome.written_before;
+    lines.extend((before > 0).then(|| words.written_before(before)));
     let vanished = outcome.vanished.filter(|records| *records > 0);
     lines.extend(vanished.map(|records| words.vanished(records)));
     let foreseen = match outcome.ending {
@@ -138,6 +140,7 @@ fn whereabouts(outcome: &Outcome, language: Language, goes_on: bool) -> Vec<Stri
     }
     if let Some(entry) = outcome.journal.unknown() {
         lines.push(words.unknown(entry.records, &entry.ranges));
+        lines.extend(outcome.doubt.as_ref().and_then(|doubt| words.doubt(doubt)));
     } else if !beyond.is_empty() {
         // No part of the file can be named that is free of what is written.
     } else if let Some(line) = outcome.journal.written_through().filter(|_| !goes_on) {

@@ -222,6 +222,17 @@ impl Listener for Terminal {
             Event::Sending { batch, records, .. } => {
                 state.progress.note(self.words().sending(*batch, *records));
             }
+            Event::Settling {
+                records,
+                left,
+                is_first,
+            } => {
+                let text = self.words().settling(*records, *left);
+                if *is_first {
+                    state.progress.print(&harmless(&text));
+                }
+                state.progress.note(text);
+            }
             Event::Progress { done } => state.progress.done(*done),
             Event::Waiting(waiting) => state.progress.waiting(waiting),
             // Who asked at the very end has nothing more to wait for.

@@ -90,7 +90,7 @@ fn records_without_errors_are_imported_and_the_others_mended() {
 }
 
 #[test]
-fn a_run_that_broke_off_goes_on_without_what_is_there() {
+fn a_run_that_broke_off_and_is_not_kept_goes_on_without_what_is_there() {
     let double = Double::new();
     let world = World::new();
     let lines = lines(1..=2001, |line| line.to_string());
@@ -98,7 +98,7 @@ fn a_run_that_broke_off_goes_on_without_what_is_there() {
     double.answer("bulkRequest.json", 1, Accepts);
     let page = ResponseTemplate::new(504).set_body_string("<html>");
     double.answer("bulkRequest.json", 1, page);
-    let run = double.import(&world, "file.csv", &["--no-preflight"]);
+    let run = double.import(&world, "file.csv", &["--no-preflight", "--no-history"]);
     assert_eq!(run.code, Some(7), "{run:?}");
     let (purpose, command) = next(&run);
     assert_eq!(
@@ -114,7 +114,8 @@ fn a_run_that_broke_off_goes_on_without_what_is_there() {
     let error = json!({"code": "GAIA_BL01", "id": "i-1", "message": "Blocked."});
     double.answer("bulkRequest.json", 1, Accepts);
     double.answer("bulkRequest.json", 1, refusal(400, 0, 1, error));
-    let run = double.import(&world, "file.csv", &["--update-key", "UniqueText"]);
+    let by_key = ["--no-history", "--update-key", "UniqueText"];
+    let run = double.import(&world, "file.csv", &by_key);
     let (purpose, command) = next(&run);
     assert_eq!(purpose, "to continue:");
     assert!(
@@ -142,7 +143,7 @@ fn no_printed_command_writes_a_record_twice() {
         double.answer("bulkRequest.json", 1, Accepts);
         let page = ResponseTemplate::new(504).set_body_string("<html>");
         double.answer("bulkRequest.json", 1, page);
-        let all = [&["--no-preflight"], arguments].concat();
+        let all = [&["--no-preflight", "--no-history"], arguments].concat();
         (double.import(&world, "file.csv", &all), double)
     };
     let (run, double) = broken(&[]);

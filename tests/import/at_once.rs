@@ -4,7 +4,7 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use serde_json::{Value as Json, json};
 
-use crate::support::gateway::{Answer, Gateway, Passing, Script, Way};
+use crate::support::gateway::{Answer, Gateway, Passed, Passing, Script, Way};
 use crate::support::{PATIENCE, Run, Tenant, World, lines};
 
 /// How many batches are under way at once.
@@ -15,16 +15,16 @@ struct Together {
     /// How many came, and how many were answered.
     count: Mutex<(usize, usize)>,
     changed: Condvar,
-    /// What the batch of this number is answered.
-    answer: fn(usize) -> Answer,
+    /// What becomes of the batch of this number.
+    way: fn(usize) -> Way,
 }
 
 impl Together {
-    fn new(answer: fn(usize) -> Answer) -> Arc<Self> {
+    fn new(way: fn(usize) -> Way) -> Arc<Self> {
         Arc::new(Self {
             count: Mutex::default(),
             changed: Condvar::new(),
-            answer,
+            way,
         })
     }
 }
@@ -48,10 +48,7 @@ impl Script for Together {
             .wait_timeout_while(count, PATIENCE, is_early)
             .unwrap();
         assert!(!waited.1.timed_out(), "{mine}: {:?}", waited.0);
-        Way {
-            answer: (self.answer)(mine),
-            ..Way::HONEST
-        }
+        (self.way)(mine)
     }
 
     fn passed_on(&self, _: &Passing, _: u16) {}
@@ -96,7 +93,7 @@ fn tenant() -> Tenant {
 #[test]
 fn batches_are_under_way_together_and_told_in_the_files_order() {
     let (world, tenant) = (World::new(), tenant());
-    let gateway = Gateway::before(tenant.base_url(), Together::new(|_| Answer::Kintones));
+    let gateway = Gateway::before(tenant.base_url(), Together::new(|_| Way::HONEST));
     let run = import(&world, &gateway.url(), 8, "json");
     assert_eq!(run.code, Some(0), "{run:?}");
     let json: Json = serde_json::from_str(&run.stdout).unwrap();
@@ -112,12 +109,33 @@ fn batches_are_under_way_together_and_told_in_the_files_order() {
     assert_eq!(tenant.records().len(), 8);
 }
 
-/// Loses the second batch, after kintone wrote it.
-fn lose_second(number: usize) -> Answer {
+/// Loses the second batch before kintone has it.
+fn lose_second(number: usize) -> Way {
     match number {
-        2 => Answer::Closed,
-        _ => Answer::Kintones,
+        2 => Way {
+            passed: Passed::Never,
+            answer: Answer::Closed,
+        },
+        _ => Way::HONEST,
     }
+}
+
+#[test]
+fn a_batch_whose_answer_was_lost_is_found_among_others() {
+    let (world, tenant) = (World::new(), tenant());
+    let committed = |number| match number {
+        2 => Way {
+            passed: Passed::BeforeTheAnswer,
+            answer: Answer::Closed,
+        },
+        _ => Way::HONEST,
+    };
+    let gateway = Gateway::before(tenant.base_url(), Together::new(committed));
+    let run = import(&world, &gateway.url(), 8, "json");
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let json: Json = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["records"]["created"], 8);
+    assert_eq!(tenant.records().len(), 8);
 }
 
 #[test]

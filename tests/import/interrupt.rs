@@ -101,13 +101,14 @@ fn the_first_ctrl_c_finishes_the_batch_in_flight() {
             "{run:?}"
         );
         assert_eq!(
-            lines[1..],
+            lines[1..4],
             [
                 "written: everything through line 2,001",
-                "to continue, import only the records from line 2,002 on (with an update key, the same file can be imported again)",
-                "2,500 records in the file: 2,000 added, 0 updated, 500 not sent"
+                "2,500 records in the file: 2,000 added, 0 updated, 500 not sent",
+                "to finish it:",
             ]
         );
+        assert!(lines[4].starts_with("  kintable resume "), "{lines:?}");
     }
 }
 
@@ -129,10 +130,11 @@ fn the_second_ctrl_c_stops_at_once_and_leaves_the_batch_unknown() {
     let doubt = ": interrupted; it is unknown whether all of it was written";
     assert!(lines[0].ends_with(doubt), "{run:?}");
     assert_eq!(
-        lines[1..],
+        lines[1..4],
         [
             "unknown: 2,000 records on lines 2 to 2,001; check the app before you import them again (filter by Created datetime)",
-            "2,500 records in the file: 0 added, 0 updated, 500 not sent, 2,000 unknown"
+            "2,500 records in the file: 0 added, 0 updated, 500 not sent, 2,000 unknown",
+            "to finish it:",
         ]
     );
 }

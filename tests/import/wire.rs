@@ -46,6 +46,7 @@ fn adding_asks_for_the_form_and_its_number_precision_and_sends_one_bulk_request(
             "POST /k/v1/bulkRequest.json"
         ]
     );
+    assert_eq!(double.questions_for_the_last(), 1);
     assert_eq!(
         double.writes(),
         [

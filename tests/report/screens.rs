@@ -158,6 +158,8 @@ fn to(double: &Double) -> Vec<String> {
         "t",
         "--app",
         "1",
+        // Ids of runs are other ones each time.
+        "--no-history",
         "--base-url",
     ];
     to.iter()

@@ -5,13 +5,16 @@ use std::sync::mpsc::{Receiver, Sender};
 
 use serde_json::{Value as Json, json};
 use tokio::runtime::Runtime;
-use wiremock::matchers::{method, path};
+use wiremock::matchers::{method, path, query_param};
 use wiremock::{Match, Mock, MockServer, Request, Respond, ResponseTemplate};
 
 use super::{PATIENCE, Run, World};
 
 /// Ids from here on are no record's: an upsert adds a record for them.
 const FIRST_DUMMY_ID: u64 = 9_000_000_000_000_000;
+
+/// The query for the last record.
+const LAST: &str = "order by $id desc limit 1";
 
 /// A double of kintone with one app: it knows the app's form, takes every write, and finds no record.
 /// What a test mounts comes before all that.
@@ -130,6 +133,11 @@ impl Double {
             double.mount_last(
                 Mock::given(at("records.json")).respond_with(answer(json!({"records": []}))),
             );
+            let last = Mock::given(at("records.json")).and(query_param("query", LAST));
+            double.mount(
+                last.respond_with(answer(json!({"records": []})))
+                    .with_priority(1),
+            );
             double.mount_last(Mock::given(at("bulkRequest.json")).respond_with(Accepts));
         }
         double
@@ -174,8 +182,21 @@ impl Double {
         world.run(&all)
     }
 
-    /// All requests so far.
+    /// All requests so far but those for the last record.
     pub(crate) fn requests(&self) -> Vec<Request> {
+        let mut requests = self.all_requests();
+        requests.retain(|request| !asks_for_the_last(request));
+        requests
+    }
+
+    /// How often it was asked for the last record, behind which new ones will stand.
+    pub(crate) fn questions_for_the_last(&self) -> usize {
+        let requests = self.all_requests();
+        let asked = requests.iter();
+        asked.filter(|request| asks_for_the_last(request)).count()
+    }
+
+    fn all_requests(&self) -> Vec<Request> {
         let requests = self.server.received_requests();
         self.runtime.block_on(requests).unwrap()
     }
@@ -198,6 +219,12 @@ impl Double {
             .filter(|request| request.url.path().ends_with("/bulkRequest.json"));
         bulk.map(|request| request.body_json().unwrap()).collect()
     }
+}
+
+/// Whether a request asks for the last record. Every import that may add records asks so, beside all else.
+fn asks_for_the_last(request: &Request) -> bool {
+    let mut query = request.url.query_pairs();
+    query.any(|(name, value)| name == "query" && value == LAST)
 }
 
 /// kintone's refusal of the inner request at this position of a bulk request of so many.

@@ -89,6 +89,8 @@ pub(crate) trait Script: Send + Sync {
 pub(crate) struct Gateway {
     address: SocketAddr,
     is_closed: Arc<AtomicBool>,
+    /// Connections that are served.
+    open: Arc<AtomicU64>,
     thread: Option<JoinHandle<()>>,
 }
 
@@ -100,6 +102,8 @@ impl Gateway {
         let address = listener.local_addr().unwrap();
         let is_closed = Arc::new(AtomicBool::new(false));
         let closed = is_closed.clone();
+        let open = Arc::new(AtomicU64::new(0));
+        let served = open.clone();
         let thread = thread::spawn(move || {
             let connections = Mutex::new(Vec::new());
             let serials = AtomicU64::new(0);
@@ -114,7 +118,12 @@ impl Gateway {
                         .unwrap()
                         .push(stream.try_clone().unwrap());
                     let (kintone, script, serials) = (&kintone, &script, &serials);
-                    scope.spawn(move || serve(&stream, kintone, script.as_ref(), serials));
+                    served.fetch_add(1, Ordering::SeqCst);
+                    let served = &served;
+                    scope.spawn(move || {
+                        serve(&stream, kintone, script.as_ref(), serials);
+                        served.fetch_sub(1, Ordering::SeqCst);
+                    });
                 }
                 for stream in connections.lock().unwrap().iter() {
                     // One that is gone already need not be ended.
@@ -125,7 +134,15 @@ impl Gateway {
         Self {
             address,
             is_closed,
+            open,
             thread: Some(thread),
+        }
+    }
+
+    /// Waits until nobody is served any more: the client is gone, and all that it sent is settled.
+    pub(crate) fn quiesce(&self) {
+        while self.open.load(Ordering::SeqCst) > 0 {
+            thread::yield_now();
         }
     }
 

@@ -85,6 +85,8 @@ impl World {
             .args(arguments)
             .current_dir(self.dir.path())
             .env_clear();
+        // Nobody waits for what a test has lost.
+        command.env("KINTABLE_SETTLE", "0s");
         command.env("HOME", self.dir.path()).stdin(Stdio::null());
         command
     }
@@ -138,6 +140,21 @@ pub(crate) fn to_end(child: Child) -> Run {
     let run = Run::from(child.wait_with_output().unwrap());
     watchdog.assert_ended_by_itself(&format!("{run:?}"));
     run
+}
+
+/// A text without the ids of runs that it tells to finish, as they are other ones each time.
+pub(crate) fn without_ids(text: &str) -> String {
+    const COMMAND: &str = "kintable resume ";
+    let mut parts = text.split(COMMAND);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let id = part.chars().take_while(char::is_ascii_alphanumeric);
+        // Ids have ten letters; other words stay.
+        match id.count() {
+            10 => format!("{text}{COMMAND}2nd8bndbn0{}", &part[10..]),
+            _ => format!("{text}{COMMAND}{part}"),
+        }
+    })
 }
 
 /// A text of many lines, one for each number.

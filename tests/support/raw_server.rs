@@ -8,7 +8,7 @@ use std::thread;
 use super::{PATIENCE, receive};
 
 /// A server that speaks no HTTP of its own: each connection's request is read whole and answered with the next of
-/// these texts, and the connection is closed.
+/// these texts, and the connection is closed. There are no records, whenever that is asked.
 pub(crate) struct RawServer {
     pub(crate) address: SocketAddr,
     requests: Receiver<Vec<String>>,
@@ -22,14 +22,25 @@ impl RawServer {
         let (heard, requests) = channel();
         thread::spawn(move || {
             let mut requests = Vec::new();
-            for answer in answers {
-                let (mut stream, _) = listener.accept().unwrap();
+            let mut answers = answers.into_iter();
+            let mut heard = Some(heard);
+            while let Ok((mut stream, _)) = listener.accept() {
                 stream.set_read_timeout(Some(PATIENCE)).unwrap();
-                requests.push(whole_request(&mut stream).unwrap());
+                let request = whole_request(&mut stream).unwrap();
+                if is_about_records(&request) {
+                    stream.write_all(no_records().as_bytes()).unwrap();
+                    continue;
+                }
+                let Some(answer) = answers.next() else { break };
+                requests.push(request);
                 stream.write_all(answer.as_bytes()).unwrap();
+                if answers.len() == 0
+                    && let Some(heard) = heard.take()
+                {
+                    // A test that asks for no request has seen enough.
+                    let _ = heard.send(requests.clone());
+                }
             }
-            // A test that asks for no request has seen enough.
-            let _ = heard.send(requests);
         });
         Self { address, requests }
     }
@@ -42,6 +53,20 @@ impl RawServer {
     pub(crate) fn requests(self) -> Vec<String> {
         receive(&self.requests)
     }
+}
+
+/// Whether a request asks for records: there are none.
+pub(super) fn is_about_records(request: &str) -> bool {
+    request.starts_with("GET ") && request.contains("/records.json?")
+}
+
+/// The answer that there are no records.
+pub(super) fn no_records() -> String {
+    let body = r#"{"records":[]}"#;
+    let length = body.len();
+    format!(
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+    )
 }
 
 /// Reads a request to the end of its body.

@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use super::raw_server::whole_request;
+use super::raw_server::{is_about_records, no_records, whole_request};
 use super::testdata;
 
 const NOT_THERE: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
@@ -36,11 +36,17 @@ pub(crate) fn tls_answering(certificate: &str, answers: Vec<String>) -> SocketAd
     let address = listener.local_addr().unwrap();
     // A client that does not trust the certificate goes away, and so does the thread.
     thread::spawn(move || {
-        for answer in answers {
+        let mut answers = answers.into_iter();
+        while answers.len() > 0 {
             let (tcp, _) = listener.accept()?;
             let connection = ServerConnection::new(config.clone()).unwrap();
             let mut stream = StreamOwned::new(connection, tcp);
-            whole_request(&mut stream)?;
+            let request = whole_request(&mut stream)?;
+            let answer = if is_about_records(&request) {
+                no_records()
+            } else {
+                answers.next().unwrap_or_default()
+            };
             stream.write_all(answer.as_bytes())?;
             stream.conn.send_close_notify();
             stream.flush()?;

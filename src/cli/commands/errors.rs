@@ -9,12 +9,11 @@ use crate::cli::failure::said;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
-use crate::cli::recording::hex;
 use crate::cli::save;
 use crate::history::{Kept, RecordEntry, Run};
 use crate::job::{BatchFate, RecordResult};
 use crate::language::{Text, text};
-use crate::plain::{LineRanges, count};
+use crate::plain::{LineRanges, count, hex};
 use crate::report::{history, outlet};
 use crate::sheet::{Dialect, Source, without_lines};
 

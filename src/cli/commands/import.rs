@@ -1,6 +1,7 @@
 //! `kintable import`.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use clap::Args;
 use jiff::SignedDuration;
@@ -8,13 +9,16 @@ use jiff::SignedDuration;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::at_work;
 use crate::cli::command_line::STDIN;
-use crate::cli::connection::{self, ConnectionArguments};
+use crate::cli::connection::{self, ConnectionArguments, SecretArguments};
 use crate::cli::exit::Exit;
 use crate::cli::failure;
+use crate::cli::lost_options::LostArguments;
+use crate::cli::output::OutputArgument;
 use crate::cli::plan_options::{ForesightArguments, Kept};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording, RecordingArguments};
 use crate::cli::request_bytes::RequestBytes;
+use crate::cli::resuming::{self, Resuming};
 use crate::cli::run::{Files, Run};
 use crate::cli::save;
 use crate::cli::sheet_options::SheetArguments;
@@ -76,6 +80,8 @@ pub(in crate::cli) struct ImportArguments {
     #[arg(long, hide = true)]
     experimental_use_server_side_upsert: bool,
     #[command(flatten)]
+    lost: LostArguments,
+    #[command(flatten)]
     connection: ConnectionArguments,
     /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
     #[arg(long, value_name = "TIME", conflicts_with_all = ["dry_run", "save_plan"], help_heading = "Before anything is written")]
@@ -93,8 +99,35 @@ pub(in crate::cli) async fn run(
     arguments: ImportArguments,
     process: &Process,
 ) -> anyhow::Result<Exit> {
-    let recording = Recording::new(&arguments.recording, Kind::IMPORT.command, process);
-    let imported = Box::pin(import(arguments, process, &recording)).await;
+    import_as(Kind::IMPORT.command, arguments, process, None).await
+}
+
+/// What a run that goes on has of its own.
+pub(in crate::cli) struct GoingOn {
+    pub(in crate::cli) lost: LostArguments,
+    pub(in crate::cli) wait_lock: Option<SignedDuration>,
+    pub(in crate::cli) output: Option<OutputArgument>,
+    pub(in crate::cli) secrets: SecretArguments,
+    pub(in crate::cli) history: PathBuf,
+}
+
+/// Goes on behind a run that broke off.
+pub(in crate::cli) async fn go_on(
+    arguments: ImportArguments,
+    process: &Process,
+    resuming: &Resuming<'_>,
+) -> anyhow::Result<Exit> {
+    import_as(resuming::KIND, arguments, process, Some(resuming)).await
+}
+
+async fn import_as(
+    kind: &str,
+    arguments: ImportArguments,
+    process: &Process,
+    resuming: Option<&Resuming<'_>>,
+) -> anyhow::Result<Exit> {
+    let recording = Recording::new(&arguments.recording, kind, process);
+    let imported = Box::pin(import(arguments, process, &recording, resuming)).await;
     if let Err(error) = &imported {
         recording.fail(Closed {
             exit_code: Exit::of_error(error) as u8,
@@ -109,6 +142,7 @@ async fn import(
     mut arguments: ImportArguments,
     process: &Process,
     recording: &Recording,
+    resuming: Option<&Resuming<'_>>,
 ) -> anyhow::Result<Exit> {
     let speech = process.speech;
     let foresight = &arguments.foresight;
@@ -118,7 +152,10 @@ async fn import(
     if let Some(plan) = &plan {
         arguments.take_over(plan)?;
     }
-    recording.about(|about| arguments.tell(about));
+    recording.about(|about| {
+        arguments.tell(about);
+        about.of = resuming.map(|resuming| resuming.root.id.clone());
+    });
     if arguments.foresight.purpose() != Purpose::Write {
         recording.give_up();
     }
@@ -143,6 +180,11 @@ async fn import(
     } else {
         None
     };
+    if let Some(resuming) = resuming {
+        let app = target.app.to_string();
+        resuming.ensure_same(&files.source, &home_of(&target), &app)?;
+        options.resumed = Some(Arc::new(resuming.resumed()?));
+    }
     recording.start();
     let rest_file = arguments.rest_file(speech)?;
     let saved_plan = arguments.saved_plan(&files.source, &target, speech)?;
@@ -161,6 +203,9 @@ async fn import(
     let mut run = Run::start(process, files, report, kind, home)?;
     run.saved_plan = saved_plan;
     run.rest_file = rest_file;
+    if let Some(resuming) = resuming {
+        run.line = resuming.line.clone();
+    }
     run.keep(recording);
     let _watching = working
         .as_ref()
@@ -221,8 +266,22 @@ impl ImportArguments {
             plan,
             concurrency: usize::from(self.concurrency),
             max_request_bytes: self.max_request_bytes.0,
+            lost: self.lost.lost()?,
             ..self.sheet.options()?
         })
+    }
+
+    /// Takes what a run that goes on has of its own. Files that the first one wrote are written anew.
+    pub(in crate::cli) fn go_on(&mut self, own: GoingOn) {
+        let lost = std::mem::take(&mut self.lost);
+        self.lost = own.lost.or(lost);
+        self.wait_lock = own.wait_lock;
+        self.connection.take(own.secrets);
+        self.recording.keep_in(own.history);
+        self.sheet.report.force = true;
+        if let Some(output) = own.output {
+            self.sheet.report.output = output;
+        }
     }
 
     /// What is said of a run by what was typed.

@@ -3,12 +3,14 @@
 pub(super) mod cancel;
 pub(super) mod check;
 pub(super) mod completions;
+pub(super) mod discard;
 pub(super) mod errors;
 pub(super) mod explain;
 pub(super) mod form;
 pub(super) mod history;
 pub(super) mod import;
 pub(super) mod lock;
+pub(super) mod resume;
 pub(super) mod sandbox;
 pub(super) mod show;
 pub(super) mod stats;

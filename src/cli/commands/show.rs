@@ -6,6 +6,7 @@ use crate::cli::exit::Exit;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
+use crate::cli::resuming::later;
 use crate::cli::speech::no_colour;
 use crate::history::RecordEntry;
 use crate::job::RecordResult;
@@ -132,7 +133,8 @@ pub(in crate::cli) fn run(arguments: &ShowArguments, process: &Process) -> anyho
             outlet::print(&text)?;
         }
         TextOrJson::Text => {
-            let text = history::page(&kept, since.as_ref(), language);
+            let later = later(&past, &kept.run)?;
+            let text = history::page(&kept, since.as_ref(), &later, language);
             outlet::print_coloured(&text, no_colour())?;
         }
     }

@@ -17,6 +17,7 @@ use crate::import::options::{Options, Purpose, Questions};
 use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
+use crate::import::resumed::Standing;
 use crate::import::stopped::{Stopped, unless_stopped};
 use crate::job::{Counts, Event, Preflight, RecordResult, Reporter};
 use crate::language::Text;
@@ -31,6 +32,8 @@ use crate::sheet::{Sheet, SheetError};
 pub(crate) struct Checked {
     /// Records in the file, as far as it could be read.
     pub(crate) records: u64,
+    /// Those of them that earlier runs have written.
+    pub(crate) written_before: u64,
     /// The records with an error, by their position in the file, counted from 1.
     pub(crate) bad_records: BTreeSet<u64>,
     /// Whether there is an error that belongs to no record: in the header, or between records.
@@ -62,15 +65,20 @@ pub(crate) struct Checked {
 }
 
 impl Checked {
+    /// Records that this run has to do with.
+    pub(crate) fn to_do(&self) -> u64 {
+        self.records - self.written_before
+    }
+
     /// What becomes of the records if nothing is sent.
     pub(crate) fn counts(&self) -> Counts {
         let failed = self.bad_records.len() as u64;
         let skipped = self.blanks.records;
         Counts {
-            read: self.records,
+            read: self.to_do(),
             skipped,
             failed,
-            not_tried: self.records - failed - skipped,
+            not_tried: self.to_do() - failed - skipped,
             ..Counts::default()
         }
     }
@@ -193,7 +201,7 @@ impl Checked {
     /// Whether there is a record that can be sent, blank ones aside.
     pub(crate) fn has_good_records(&self) -> bool {
         let bad = self.bad_records.len() as u64;
-        self.records > bad + self.blanks.records
+        self.to_do() > bad + self.blanks.records
     }
 
     pub(crate) fn has_errors(&self) -> bool {
@@ -258,6 +266,12 @@ pub(crate) async fn check(
                 return Err(Stopped::interrupted(checked.counts()));
             }
             match read {
+                Read::Record(assembled) if assembled.standing == Standing::Written => {
+                    checked.records += 1;
+                    checked.written_before += 1;
+                    checked.as_planned += 1;
+                    checked.decisions.push(None);
+                }
                 Read::Record(assembled) => {
                     checked.records += 1;
                     date_orders.take(&assembled.problems);
@@ -283,7 +297,7 @@ pub(crate) async fn check(
             }
         }
         reporter.hear(&Event::Checking {
-            records: checked.records,
+            records: checked.to_do(),
         });
     }
     let columns = basis.bound.layout.blanks.len();
@@ -315,7 +329,9 @@ pub(crate) async fn check(
 /// Whether there is something to tell of what was read.
 fn tells(read: &Read) -> bool {
     match read {
-        Read::Record(assembled) => !assembled.problems.is_empty(),
+        Read::Record(assembled) => {
+            assembled.standing != Standing::Written && !assembled.problems.is_empty()
+        }
         Read::Problem(_) | Read::Stopped(_) => true,
     }
 }
@@ -337,6 +353,10 @@ async fn judge<'e>(
             continue;
         };
         ordinal += 1;
+        if assembled.standing == Standing::Written {
+            plannings.push(None);
+            continue;
+        }
         let planning = match &basis.options.plan {
             Some(plan) => saved::planning(basis, plan, ordinal, assembled, existing),
             None => planner::planning(basis, assembled, *is_known, existing),

@@ -13,6 +13,7 @@ use crate::import::read::assemble::Assembler;
 use crate::import::read::assembled::Assembled;
 use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead, Weighty as _};
+use crate::import::resumed::Standing;
 use crate::language::Text;
 use crate::plan::Reason;
 use crate::sheet::Sheet;
@@ -62,10 +63,14 @@ impl<'a> Pages<'a> {
         let mut assembler = Assembler::new(basis.reader.clone());
         let mut across_records = AcrossRecords::new(&basis.bound.layout, basis.options.empty_key);
         let reader = basis.reader.clone();
+        let resumed = basis.options.resumed.clone();
         let reading = ReadAhead::making(sheet, move |item| {
             let mut read = Read::of(item, &mut assembler);
             if let Read::Record(assembled) = &mut read {
                 across_records.take(assembled, &reader);
+                if let Some(resumed) = &resumed {
+                    assembled.standing = resumed.standing(&assembled.group);
+                }
             }
             read
         });
@@ -152,7 +157,8 @@ impl<'a> Pages<'a> {
             let since = self.since.as_mut();
             let is_same = since.is_some_and(|since| since.has(assembled, self.basis.reader));
             is_known.push(is_same);
-            if !is_same && is_askable(assembled) {
+            let is_written = assembled.standing == Standing::Written;
+            if !is_same && !is_written && is_askable(assembled) {
                 keys.extend(assembled.key.clone());
             }
         }

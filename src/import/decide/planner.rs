@@ -7,6 +7,7 @@ use super::unfilled::{tell_blanks_of_new, tell_unfilled, tell_unfilled_rows};
 use crate::import::bind::layout::{self, TableColumns};
 use crate::import::read::assembled::Assembled;
 use crate::import::read::keys::Key;
+use crate::import::resumed::Standing;
 use crate::model::{ExistingRecord, FieldRef, Row};
 use crate::plan::{Decision, Fate, Finding, RecordPlan, RowFate, TablePolicy, Why, plan};
 use crate::problem::{Problem, ProblemKind};
@@ -81,7 +82,7 @@ pub(crate) fn planning<'a>(
         }
         return Judgement::of(Decision::plain(fate, &basis.policies));
     }
-    let plan = if assembled.is_blank {
+    let mut plan = if assembled.is_blank {
         RecordPlan::blank()
     } else if is_known {
         RecordPlan::unchanged()
@@ -92,6 +93,9 @@ pub(crate) fn planning<'a>(
         [held] => Some(held),
         _ => None,
     };
+    if assembled.standing == Standing::Doubtful {
+        plan = after_a_doubt(plan);
+    }
     tell_fate(basis, assembled, &plan);
     if plan.fate == Fate::Create && !basis.bound.adds() {
         tell_unfilled(basis, assembled);
@@ -106,6 +110,23 @@ pub(crate) fn planning<'a>(
         plan: Some(plan),
         held,
         ..Judgement::of(decision)
+    }
+}
+
+/// What becomes of a record that an earlier run sent, and that may be written by it: that it is there is no error then,
+/// and where nothing of it would change it is not written again, whatever its revision is by now.
+fn after_a_doubt(plan: RecordPlan) -> RecordPlan {
+    match plan.fate {
+        Fate::Refuse(Why::Exists) => RecordPlan {
+            fate: Fate::Skip(Why::Exists),
+            ..plan
+        },
+        Fate::Update if !plan.is_change() => RecordPlan {
+            fate: Fate::Unchanged,
+            write: None,
+            ..plan
+        },
+        _ => plan,
     }
 }
 

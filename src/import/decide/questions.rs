@@ -10,6 +10,7 @@ use crate::import::bind::layout::{Column, Layout};
 use crate::import::options::Questions;
 use crate::import::read::read_ahead::Read;
 use crate::import::read::reader::Reader;
+use crate::import::resumed::Standing;
 use crate::model::{FieldKind, FieldRef, Table, Value};
 
 /// How many requests a run makes, at most, for questions that nobody asked for: at some 50 ms each they take two
@@ -79,16 +80,17 @@ impl Site<'_> {
     /// Whether the column has a value in one of these records.
     fn is_filled(&self, reads: &[Read]) -> bool {
         let is_filled = |read: &Read| match read {
-            Read::Record(assembled) => {
+            Read::Record(assembled) if assembled.standing == Standing::Open => {
                 let mut rows = assembled.group.rows();
                 rows.any(|row| !row.cell(self.column.at).is_empty())
             }
-            Read::Problem(_) | Read::Stopped(_) => false,
+            Read::Record(_) | Read::Problem(_) | Read::Stopped(_) => false,
         };
         reads.iter().any(is_filled)
     }
 
-    /// The filled cells of the column in those records of a page that count.
+    /// The filled cells of the column in those records of a page that count. What an earlier run sent may be there, and
+    /// is not asked about.
     pub(crate) fn spots(
         &self,
         reader: &Reader,
@@ -100,7 +102,7 @@ impl Site<'_> {
             let Read::Record(assembled) = read else {
                 continue;
             };
-            if !counts(record) {
+            if !counts(record) || assembled.standing != Standing::Open {
                 continue;
             }
             let values = reader.values(&assembled.group, self.column, self.table.is_some());

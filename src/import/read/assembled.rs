@@ -4,6 +4,7 @@ use std::cell::OnceCell;
 
 use super::keys::Key;
 use super::reader::Reader;
+use crate::import::resumed::Standing;
 use crate::job::RecordProblems;
 use crate::model::{Record, Revision, Row};
 use crate::sheet::{RecordGroup, SheetRow};
@@ -20,6 +21,8 @@ pub(crate) struct Assembled {
     pub(crate) tables: Vec<RowCount>,
     /// What is wrong with it, and what the user should know.
     pub(crate) problems: RecordProblems,
+    /// What earlier runs of the file did with it.
+    pub(crate) standing: Standing,
     /// It has no value at all, and is left out.
     pub(crate) is_blank: bool,
     /// Its values, once somebody needed them.
@@ -44,6 +47,7 @@ impl Assembled {
             revision: None,
             tables: Vec::new(),
             problems: RecordProblems::default(),
+            standing: Standing::Open,
             is_blank: false,
             record: OnceCell::new(),
         }

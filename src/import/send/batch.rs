@@ -38,6 +38,8 @@ pub(crate) struct Batch {
     weight: usize,
     /// About the most bytes that it may weigh.
     most: usize,
+    /// The doubtful batch of an earlier run that it is.
+    pub(crate) doubt: Option<usize>,
     /// Records are written in the file's order, also where adds and updates alternate.
     is_ordered: bool,
 }
@@ -129,6 +131,12 @@ impl Batch {
         }
     }
 
+    /// Whether it attaches files, so that its request is another one each time.
+    pub(crate) fn attaches(&self) -> bool {
+        let attaches = |outgoing: &Outgoing| matches!(outgoing.body, Body::Attaching(_));
+        self.records().any(attaches)
+    }
+
     /// Whether sending it twice could hurt. Adding can; so can an upsert by a record number that may not exist,
     /// as kintone adds such a record under another number.
     pub(crate) fn effect(&self) -> Effect {
@@ -137,8 +145,7 @@ impl Batch {
             outgoing.decision.may_be_repeated(is_unique)
         };
         // An uploaded file can be attached once (kintone API facts, section 1.12).
-        let attaches = |outgoing: &Outgoing| matches!(outgoing.body, Body::Attaching(_));
-        if self.records().any(attaches) || !self.records().all(repeatable) {
+        if self.attaches() || !self.records().all(repeatable) {
             Effect::Once
         } else if self.records().any(|outgoing| outgoing.pin().is_some()) {
             Effect::Pinned

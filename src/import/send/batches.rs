@@ -35,7 +35,8 @@ pub(crate) struct Batches<'a> {
 
 impl<'a> Batches<'a> {
     pub(crate) fn new(sending: &'a Sending<'a>, again: Again, checked: &Arc<Checked>) -> Self {
-        let mut preparer = Preparer::new(sending.reader, Arc::clone(checked));
+        let resumed = sending.options.resumed.clone();
+        let mut preparer = Preparer::new(sending.reader, Arc::clone(checked), resumed);
         let prepare = move |item| preparer.prepare(item);
         let (records, reading) = match again {
             Again::Kept(groups) => {
@@ -93,6 +94,13 @@ impl<'a> Batches<'a> {
     }
 
     fn push(&mut self, outgoing: Outgoing) {
+        let doubt = self.sending.doubt_of(&outgoing.group);
+        // A batch in doubt is what it was.
+        if !self.filling.is_empty() && self.filling.doubt != doubt {
+            self.left_over = Some(Box::new(outgoing));
+            return;
+        }
+        self.filling.doubt = doubt;
         self.left_over = self.filling.push(outgoing).err();
     }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use super::batch::Batch;
 use super::outgoing::Outgoing;
 use super::overtaken::is_overtaken;
-use crate::api::{Certainty, Operation, Written};
+use crate::api::{Certainty, Operation, Written, WrittenRecord};
 use crate::import::bind::Bound;
-use crate::job::{Counts, Event, RecordResult, Reporter, TableCount};
+use crate::job::{Counts, Event, RecordResult, Reporter, TableCount, Watermark};
 use crate::model::FieldCode;
 use crate::plan::{Fate, RowTally};
 
@@ -23,6 +23,7 @@ impl Count {
         &mut self,
         batch: &Batch,
         written: &Written,
+        above: Watermark,
         bound: &Bound,
         reporter: &Reporter<'_>,
     ) {
@@ -33,7 +34,13 @@ impl Count {
                 Operation::Insert => RecordResult::Created,
                 Operation::Update if is_first || was_there => RecordResult::Updated,
                 // A try before may have added what this one found.
-                Operation::Update => RecordResult::AddedOrUpdated,
+                Operation::Update => match above {
+                    Watermark::Behind(highest) if Some(record.id) > highest => {
+                        RecordResult::Created
+                    }
+                    Watermark::Behind(_) => RecordResult::Updated,
+                    Watermark::Unknown => RecordResult::AddedOrUpdated,
+                },
             };
             *self.records.of(result) += 1;
             self.rows(
@@ -44,6 +51,25 @@ impl Count {
             reporter.hear(&Event::Written {
                 group: &outgoing.group,
                 result,
+                record: Some(record),
+            });
+        }
+    }
+
+    /// Counts records that were added, as kintone holds them though it was never heard so, and tells so.
+    pub(super) fn found(
+        &mut self,
+        batch: &Batch,
+        found: &[WrittenRecord],
+        bound: &Bound,
+        reporter: &Reporter<'_>,
+    ) {
+        for (outgoing, record) in batch.records().zip(found) {
+            self.records.created += 1;
+            self.rows(outgoing, false, bound);
+            reporter.hear(&Event::Written {
+                group: &outgoing.group,
+                result: RecordResult::Created,
                 record: Some(record),
             });
         }

@@ -1,29 +1,22 @@
 //! Batches on their way: each is written, and what becomes of it is found out, told and counted. Several may be under
 //! way at once; what became of them is told in the file's order all the same, each in its turn.
 
-use std::collections::{BTreeSet, VecDeque};
-use std::ops::Range;
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::batch::Batch;
-use super::count::Count;
-use super::landed::{added, landed};
-use super::outgoing::Outgoing;
-use super::pace::Pace;
+use super::fate::{Fate, Finding};
 use super::requests::{Ready, bulk_request};
 use super::sending::Sending;
-use super::trace::{Traced, trace};
+use super::state::State;
+use super::trace::trace;
 use super::upload::upload_attachments;
-use crate::api::{ApiError, Certainty, Effect, Failure, Refusal};
+use crate::api::{ApiError, BulkRequest, Failure, Refusal};
 use crate::import::options::OnError;
-use crate::job::{BatchFate, Ending, Event, Journal, Reporter};
-use crate::problem::Problem;
-
-/// How many more requests a run makes, at most, to find the records that kintone refuses without naming them.
-/// One record among a hundred costs about eight.
-const SEARCH_BUDGET: u32 = 200;
+use crate::job::{BatchFate, Ending, Event, Reporter, Watermark};
 
 /// All batches of a run.
 pub(super) struct Delivery<'a, 'r> {
@@ -31,19 +24,6 @@ pub(super) struct Delivery<'a, 'r> {
     state: Mutex<State<'a, 'r>>,
     /// Whose turn it is to settle, of the batches in the file's order.
     turn: watch::Sender<u64>,
-}
-
-/// What all batches change, one at a time.
-pub(super) struct State<'a, 'r> {
-    pub(super) reporter: &'a mut Reporter<'r>,
-    pub(super) count: Count,
-    pub(super) journal: Journal,
-    pub(super) pace: Pace,
-    /// Batches that were sent, pieces of refused ones among them.
-    sent: u64,
-    search_budget: u32,
-    /// One of them ended the run, so that no other is sent.
-    has_failed: bool,
 }
 
 impl<'a, 'r> Delivery<'a, 'r> {
@@ -56,15 +36,7 @@ impl<'a, 'r> Delivery<'a, 'r> {
         };
         Self {
             sending,
-            state: Mutex::new(State {
-                reporter,
-                count: Count::default(),
-                journal: Journal::default(),
-                pace: Pace::new(at_once),
-                sent: 0,
-                search_budget: SEARCH_BUDGET,
-                has_failed: false,
-            }),
+            state: Mutex::new(State::new(sending, reporter, at_once)),
             turn: watch::Sender::new(0),
         }
     }
@@ -128,21 +100,24 @@ impl<'a, 'r> Delivery<'a, 'r> {
     /// Writes a batch, as the batch of this number; kintone's refusal of it is no ending yet.
     async fn write(&self, turn: u64, ready: &Ready) -> Result<Result<(), (u64, ApiError)>, Ending> {
         let (batch, sending) = (&ready.batch, self.sending);
-        let number = self.begin(batch);
         let made = match &ready.request {
             Some(made) => Ok(made.clone()),
             None => bulk_request(batch, sending),
         };
-        let written = match made {
+        let (number, above) = self.begin(batch, made.as_ref().ok())?;
+        let fate = match made {
             Ok(made) => {
-                let client = sending.server.client;
-                client.write(&made, batch.effect(), sending.stop).await
+                let finding = Finding {
+                    sending,
+                    state: &self.state,
+                    number,
+                    batch,
+                    made: &made,
+                    above,
+                };
+                finding.fate().await
             }
-            Err(error) => Err(error),
-        };
-        let known = match &written {
-            Ok(_) => Some(true),
-            Err(error) => self.what_is_known(batch, error).await,
+            Err(error) => Fate::NotWritten(error),
         };
         self.my(turn).await;
         let mut state = self.state();
@@ -152,63 +127,58 @@ impl<'a, 'r> Delivery<'a, 'r> {
             pace,
             ..
         } = &mut *state;
-        let error = match written {
-            Ok(written) => {
+        match fate {
+            Fate::Written(written) => {
                 pace.take(written.attempts);
-                count.written(batch, &written, sending.bound, reporter);
-                state.settle(number, BatchFate::Written);
-                return Ok(Ok(()));
+                count.written(batch, &written, above, sending.bound, reporter);
+                state.met(written.requests.iter().flatten());
             }
-            Err(error) => error,
-        };
-        match known {
-            Some(true) => {
-                count.landed(batch, sending.bound, reporter);
-                state.settle(number, BatchFate::Written);
-                Ok(Ok(()))
+            Fate::Found(found) => {
+                count.found(batch, &found, sending.bound, reporter);
+                state.met(&found);
             }
-            Some(false) => {
+            Fate::Landed => count.landed(batch, sending.bound, reporter),
+            Fate::NotWritten(error) => {
                 state.settle(number, BatchFate::NotWritten);
                 if matches!(error.failure, Failure::Stopped) {
                     return Err(Ending::Interrupted);
                 }
-                Ok(Err((number, error)))
+                return Ok(Err((number, error)));
             }
-            None => {
+            Fate::Unknown(error, doubt) => {
                 count.records.unknown += batch.len() as u64;
+                state.doubt.get_or_insert(doubt);
                 state.settle(number, BatchFate::Unknown);
-                Err(match error.failure {
-                    Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
-                    _ => Ending::Lost(error),
-                })
+                let was_stopped = matches!(error.failure, Failure::Stopped | Failure::Abandoned);
+                return Err(if was_stopped || sending.stop.is_asked() {
+                    Ending::Interrupted
+                } else {
+                    Ending::Lost(error)
+                });
             }
         }
+        state.settle(number, BatchFate::Written);
+        Ok(Ok(()))
     }
 
-    /// Notes that a batch is about to be sent, and numbers it.
-    fn begin(&self, batch: &Batch) -> u64 {
+    /// Numbers a batch, notes that it is about to be sent, and says behind which record those stand that it adds.
+    fn begin(&self, batch: &Batch, made: Option<&BulkRequest>) -> Result<(u64, Watermark), Ending> {
+        let doubted = batch.doubt.and_then(|at| self.sending.doubted(at));
         let mut state = self.state();
-        state.sent += 1;
-        let (number, records, lines) = (state.sent, batch.len() as u64, batch.lines());
-        state.reporter.hear(&Event::Sending {
-            batch: number,
-            records,
-            lines: &lines,
+        let above = doubted.map_or(state.watermark, |doubted| {
+            doubted.above.lower(state.watermark)
         });
-        state.journal.intend(number, records, lines);
-        number
-    }
-
-    /// Whether a batch that failed is written all the same; `None` if nobody knows.
-    async fn what_is_known(&self, batch: &Batch, error: &ApiError) -> Option<bool> {
-        match (error.certainty(), batch.effect()) {
-            (Certainty::NotDone, _) => Some(false),
-            (Certainty::Unknown, Effect::Pinned) => {
-                landed(self.sending, batch, &error.failure).await
-            }
-            (Certainty::Unknown, Effect::Repeatable) => added(self.sending, batch).await,
-            (Certainty::Unknown, _) => None,
+        state.sent += 1;
+        let number = state.sent;
+        let age = doubted.map_or(Duration::ZERO, |doubted| doubted.age);
+        if let Err(unsent) = state.note(number, batch, made, above, age) {
+            state.journal.leave(&batch.lines());
+            return Err(Ending::Unsent(unsent));
         }
+        state
+            .journal
+            .intend(number, batch.len() as u64, batch.lines());
+        Ok((number, above))
     }
 
     /// What is left to send of a refused batch, in pieces. The records that kintone names are told and left out;
@@ -248,35 +218,6 @@ impl<'a, 'r> Delivery<'a, 'r> {
         state.journal.take_up(number);
         let rest = batch.without(index, &refused);
         Ok(Vec::from_iter((!rest.is_empty()).then_some(rest)))
-    }
-}
-
-impl State<'_, '_> {
-    /// Notes and tells what became of a batch.
-    fn settle(&mut self, batch: u64, fate: BatchFate) {
-        self.journal.settle(batch, fate);
-        self.reporter.hear(&Event::Settled { batch, fate });
-    }
-
-    /// Tells the problems of refused records, and gives their positions in the request.
-    fn reject(&mut self, traced: &Traced, records: &[Outgoing]) -> BTreeSet<usize> {
-        let mut refused = BTreeSet::new();
-        for (positions, problem) in &traced.problems {
-            self.reporter.tell(problem);
-            refused.extend(positions.clone());
-        }
-        for position in &refused {
-            let about = |(positions, _): &&(Range<usize>, Problem)| positions.contains(position);
-            let about = traced.problems.iter().filter(about);
-            let problems: Vec<_> = about.map(|(_, problem)| problem.clone()).collect();
-            self.reporter.hear(&Event::Rejected {
-                group: &records[*position].group,
-                problems: &problems,
-                unlisted: 0,
-            });
-        }
-        self.count.records.failed += refused.len() as u64;
-        refused
     }
 }
 

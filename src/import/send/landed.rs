@@ -10,7 +10,7 @@ use crate::import::decide::existing::Asking;
 use crate::import::decide::needs;
 use crate::import::opening::done;
 use crate::import::read::keys::Key;
-use crate::model::{ExistingRecord, FieldCell, RecordId};
+use crate::model::{ExistingRecord, FieldCell, Record, RecordId};
 use crate::plan::{Need, Reason, Write, same};
 
 /// Looks into a batch that pins revisions, after a try whose answer was lost and a failure of the last one. All of
@@ -37,9 +37,12 @@ pub(crate) async fn landed(
     if failure.is_conflict() && pinned.iter().any(is_at_pin) {
         return Some(false);
     }
+    let holds_all = |held: &ExistingRecord, outgoing: &Outgoing| {
+        holds(sending, held, &outgoing.record(sending.reader))
+    };
     let is_written = |(outgoing, (id, revision)): &(&Outgoing, _)| {
         held.get(id)
-            .is_some_and(|held| held.revision > *revision && holds(sending, held, outgoing))
+            .is_some_and(|held| held.revision > *revision && holds_all(held, outgoing))
     };
     (!pinned.is_empty() && pinned.iter().all(is_written)).then_some(true)
 }
@@ -58,14 +61,14 @@ pub(crate) async fn added(sending: &Sending<'_>, batch: &Batch) -> Option<bool> 
     let asking = Asking::new(sending.server, layout, wanted, Reason::Options)?;
     let answer = done(asking.start(keys.clone()));
     let existing = sending.stop.unless_asked(answer).await?.ok()?;
-    let is_there = |(outgoing, key): (&Outgoing, &Key)| matches!(existing.of(key)[..], [held] if holds(sending, held, outgoing));
+    let is_there = |(outgoing, key): (&Outgoing, &Key)| matches!(existing.of(key)[..], [held] if holds(sending, held, &outgoing.record(sending.reader)));
     batch.records().zip(&keys).all(is_there).then_some(true)
 }
 
 /// Whether a record holds all that was sent. Rows stand in the order in which they were sent (kintone API facts,
 /// section 5); what was not sent may be anything.
-fn holds(sending: &Sending<'_>, held: &ExistingRecord, outgoing: &Outgoing) -> bool {
-    let (sent, precision) = (outgoing.record(sending.reader), sending.reader.precision);
+pub(super) fn holds(sending: &Sending<'_>, held: &ExistingRecord, sent: &Record) -> bool {
+    let precision = sending.reader.precision;
     let cells = |sent: &[FieldCell], held: &[FieldCell]| {
         sent.iter().all(|sent| {
             let held = held.iter().find(|held| held.field.code == sent.field.code);

@@ -21,6 +21,11 @@ impl Pace {
         }
     }
 
+    /// How many there are at once, at most.
+    pub(super) fn most(&self) -> usize {
+        self.most
+    }
+
     /// Whether one more may be begun beside so many.
     pub(super) fn allows(&self, under_way: usize) -> bool {
         under_way < self.now

@@ -15,6 +15,7 @@ use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::Weighty;
 use crate::import::read::reader::Reader;
 use crate::import::read::record::Content;
+use crate::import::resumed::Resumed;
 use crate::job::{Ending, Unsent};
 use crate::model::{FieldCell, Record};
 use crate::plan::{Decision, Why, Write};
@@ -48,6 +49,7 @@ pub(super) struct Preparer {
     assembler: Assembler<Arc<Reader>>,
     reader: Arc<Reader>,
     checked: Arc<Checked>,
+    resumed: Option<Arc<Resumed>>,
     /// How many records were read.
     read: u64,
     writer: RecordWriter,
@@ -59,7 +61,11 @@ pub(super) struct Preparer {
 }
 
 impl Preparer {
-    pub(super) fn new(reader: &Reader, checked: Arc<Checked>) -> Self {
+    pub(super) fn new(
+        reader: &Reader,
+        checked: Arc<Checked>,
+        resumed: Option<Arc<Resumed>>,
+    ) -> Self {
         let reader = Arc::new(reader.again());
         let layout = Arc::clone(&reader.layout);
         let key = layout.key.as_ref().map(|column| Column {
@@ -74,6 +80,7 @@ impl Preparer {
             has_files: reader.has_files(),
             assembler: Assembler::new(reader.clone()),
             checked,
+            resumed,
             read: 0,
             writer: RecordWriter::default(),
             key,
@@ -94,6 +101,10 @@ impl Preparer {
         self.read += 1;
         if self.read > self.checked.records {
             return Prepared::Stopped(changed());
+        }
+        let is_written = |resumed: &Arc<Resumed>| resumed.has(&group);
+        if self.resumed.as_ref().is_some_and(is_written) {
+            return Prepared::LeftOut;
         }
         if self.checked.bad_records.contains(&group.ordinal) {
             return Prepared::LeftOut;

@@ -19,8 +19,7 @@ pub(super) struct Ready {
 impl Ready {
     /// Makes the request of a batch, unless it waits for attachments to be uploaded. Its records are not held twice.
     pub(super) fn of(mut batch: Batch, sending: &Sending<'_>) -> Self {
-        let attaches = |outgoing: &Outgoing| matches!(outgoing.body, Body::Attaching(_));
-        let is_ready = !batch.records().any(attaches);
+        let is_ready = !batch.attaches();
         let request = is_ready
             .then(|| bulk_request(&batch, sending).ok())
             .flatten();

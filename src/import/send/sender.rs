@@ -26,7 +26,7 @@ pub(crate) async fn send(
     let state = delivery.into_state();
     let mut counts = state.count.records;
     let mut tables = state.count.tables;
-    counts.read = checked.records;
+    counts.read = checked.to_do();
     counts.not_tried = counts.read.saturating_sub(counts.accounted());
     // Who stops a run whose last batch then completes it has stopped nothing.
     let ending = match ending {
@@ -46,6 +46,8 @@ pub(crate) async fn send(
         vanished: checked.vanished,
         preflight: checked.preflight,
         checked_to_end: !checked.ends_early,
+        written_before: checked.written_before,
+        doubt: state.doubt,
         ..Outcome::unsent(counts, ending)
     }
 }

@@ -28,6 +28,7 @@ pub fn run_document(
     let more = json!({
         "mode": about.mode,
         "command_line": about.command,
+        "of": about.of,
         "directory": about.directory,
         "home": about.home,
         "app_name": kept.run.learned.app_name,

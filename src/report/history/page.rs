@@ -13,8 +13,9 @@ use crate::report::paint::{Colour, push_painted};
 /// How many kinds of problems are shown.
 const TROUBLES: usize = 10;
 
-/// The page of a run; `since` is the last good run before it of the same job or app.
-pub fn page(kept: &Kept, since: Option<&Run>, language: Language) -> String {
+/// The page of a run; `since` is the last good run before it of the same job or app, and `later` are those that went on
+/// behind it, the newest first.
+pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language) -> String {
     let run = &kept.run;
     let mut text = String::new();
     let (id, status, health) = (&run.id, run.status, health::words(run, language));
@@ -67,6 +68,11 @@ pub fn page(kept: &Kept, since: Option<&Run>, language: Language) -> String {
         told!(language, "errors file", "エラーファイル"),
         run.end.errors_file.clone().unwrap_or_default(),
     ));
+    let label = told!(language, "gone on by", "続きの実行");
+    let went_on = later
+        .iter()
+        .map(|run| format!("{} ({})", run.id, run.status));
+    lines.push((label, went_on.collect::<Vec<_>>().join(", ")));
     if let Some(since) = since {
         let label = told!(language, "changed", "前回との違い");
         lines.push((label, differences(run, since, language)));
@@ -90,7 +96,14 @@ pub fn page(kept: &Kept, since: Option<&Run>, language: Language) -> String {
             push_line(&mut text, &format!("  {}", told_trouble(trouble, language)));
         }
     }
-    if let Some(next) = &run.end.next {
+    let is_finished = later.first().is_some_and(|later| {
+        matches!(
+            later.status,
+            RunStatus::Completed | RunStatus::CompletedWithErrors | RunStatus::Running
+        )
+    });
+    let next = run.end.next.as_ref();
+    if let Some(next) = next.filter(|_| !is_finished && run.status != RunStatus::Discarded) {
         push_line(&mut text, &words.heading(&next.purpose));
         push_painted(&mut text, &format!("  {}", next.command), Colour::Bold);
     }
@@ -116,13 +129,17 @@ fn what(run: &Run, language: Language) -> String {
     let job = job.map_or_else(String::new, |job| {
         told!(language, ", job {job}", "、ジョブ {job}")
     });
-    if app.is_empty() {
-        return format!("{kind} ({mode}){job}");
+    let of = run.about.of.as_ref();
+    let of = of.map_or_else(String::new, |of| {
+        told!(language, ", of run {of}", "、対象の実行 {of}")
+    });
+    if app.is_empty() || home.is_empty() {
+        return format!("{kind} ({mode}){of}{job}");
     }
     told!(
         language,
-        "{kind} ({mode}), app {app} of {home}{job}",
-        "{kind}（{mode}）、アプリ{app}、{home}{job}"
+        "{kind} ({mode}){of}, app {app} of {home}{job}",
+        "{kind}（{mode}）{of}、アプリ{app}、{home}{job}"
     )
 }
 

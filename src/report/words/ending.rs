@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::{Words, counted, seconds, span};
-use crate::job::{Counts, Ending, Kind, Outcome, Status};
+use crate::job::{Counts, Doubt, Ending, Kind, Outcome, Status};
 use crate::language::{Text, text, told};
 use crate::plain::count;
 use crate::plan::{Amount, Violation};
@@ -41,6 +41,12 @@ impl Words {
         let time = seconds(elapsed);
         let [time, ja_time] = time.both();
         let text = match &outcome.ending {
+            Ending::Complete if outcome.counts.read == 0 && outcome.written_before > 0 => {
+                Text::fixed(
+                    "every record was written before; nothing was left to do",
+                    "すべてのレコードが書き込み済みのため、何もしませんでした。",
+                )
+            }
             Ending::Complete if outcome.counts.read == 0 => Text::fixed(
                 "the file has no records; nothing to do",
                 "ファイルにレコードがないため、何もしませんでした。",
@@ -168,6 +174,41 @@ impl Words {
             self.0,
             "unknown: {some} on {noun} {listed}; check the app before you import them again (filter by Created datetime)",
             "不明：{listed}のレコード（{number}件）は、書き込まれたかどうかわかりません。もう一度取り込む前にアプリを確認してください（作成日時で絞り込むと確認できます）。"
+        )
+    }
+
+    /// Why it is not known what became of records, and what settles it.
+    pub fn doubt(self, doubt: &Doubt) -> Option<String> {
+        let text = match doubt {
+            Doubt::Unasked => return None,
+            Doubt::Absent => Text::fixed(
+                "kintone did not have them when it was asked last; `kintable resume` asks again, and with `--resend-after-probe` sends them again",
+                "最後に確認したとき、kintoneにはありませんでした。「kintable resume」でもう一度確認し、「--resend-after-probe」を付けると再送信します。",
+            ),
+            Doubt::Candidates(records) => {
+                let records: Vec<_> = records.iter().map(ToString::to_string).collect();
+                let (listed, ja_listed) = (records.join(", "), records.join("、"));
+                text!(
+                    "some of these records may be theirs: {listed}; look at them, then use `kintable resume` with `--treat-unknown-as written` or `not-written`",
+                    "次のレコードが該当するかもしれません：{ja_listed}。確認してから、「kintable resume」に「--treat-unknown-as written」または「not-written」を付けて再開してください。"
+                )
+            }
+            Doubt::Changed => Text::fixed(
+                "what would be sent now is not what was sent then, as the form has changed; look in the app, then use `kintable resume` with `--treat-unknown-as written` or `not-written`",
+                "フォームが変更されたため、送信した内容と照合できません。アプリを確認してから、「kintable resume」に「--treat-unknown-as written」または「not-written」を付けて再開してください。",
+            ),
+        };
+        Some(text.of(self.0).to_owned())
+    }
+
+    /// Records of the file that earlier runs have written.
+    pub fn written_before(self, records: u64) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        let were = if records == 1 { "was" } else { "were" };
+        told!(
+            self.0,
+            "{some} of the file {were} written before, and not again",
+            "書き込み済みの{number}件は、もう一度書き込んでいません。"
         )
     }
 

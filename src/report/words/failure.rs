@@ -74,7 +74,8 @@ fn remedy(failure: &Failure) -> Option<Text> {
         | Failure::Undecodable { .. }
         | Failure::Unsendable { .. }
         | Failure::Stopped
-        | Failure::Abandoned => return None,
+        | Failure::Abandoned
+        | Failure::LostBefore => return None,
     })
 }
 

@@ -155,6 +155,14 @@ impl Words {
                 "the file cannot be read any more: {reason}",
                 "ファイルを読み取れなくなりました（{reason}）。"
             ),
+            Unsent::Unnoted { reason } => {
+                let [reason, ja_reason] = reason.both();
+                told!(
+                    self.0,
+                    "the next batch was not sent, as it cannot be noted in the history: {reason}",
+                    "次のリクエストを履歴に記録できないため、送信していません：{ja_reason}"
+                )
+            }
             Unsent::AttachmentGone { path } => told!(
                 self.0,
                 "the attachment \"{path}\" cannot be read any more",

@@ -74,6 +74,17 @@ impl Words {
         )
     }
 
+    /// kintone does not have records whose answer was lost, and is asked again.
+    pub fn settling(self, records: u64, left: Duration) -> String {
+        let (number, some) = (count(records), counted(records, "record"));
+        let [left, ja_left] = span(left);
+        told!(
+            self.0,
+            "the answer to {some} was lost, and kintone does not have them yet; asking again for {left} (`--settle`)",
+            "レコード{number}件の送信後に応答を受け取れず、まだkintoneに見つかりません。あと{ja_left}、確認を続けます（--settle）。"
+        )
+    }
+
     /// The user asked to stop.
     pub fn stopping(self) -> &'static str {
         self.fixed(

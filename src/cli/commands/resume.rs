@@ -1,0 +1,122 @@
+//! `kintable resume`.
+
+use std::ffi::OsString;
+use std::io::{IsTerminal as _, stdin};
+
+use clap::Args;
+use jiff::SignedDuration;
+
+use super::import;
+use crate::cli::command_line::CommandLine;
+use crate::cli::connection::SecretArguments;
+use crate::cli::exit::Exit;
+use crate::cli::lost_options::LostArguments;
+use crate::cli::output::OutputArgument;
+use crate::cli::past::{Past, PlaceArguments};
+use crate::cli::process::Process;
+use crate::cli::resuming::{Resuming, Verdict, differs, enter, root_of};
+use crate::cli::usage::UsageError;
+use crate::history::{Run, RunStatus};
+use crate::language::text;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct ResumeArguments {
+    /// The run: its id, or `last`
+    #[arg(value_name = "RUN")]
+    run: Option<String>,
+    /// What became of the records of which it is unknown, if you looked in the app yourself
+    #[arg(long, value_enum, value_name = "RESULT")]
+    treat_unknown_as: Option<Verdict>,
+    #[command(flatten)]
+    lost: LostArguments,
+    /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
+    #[arg(long, value_name = "TIME", help_heading = None::<&str>)]
+    wait_lock: Option<SignedDuration>,
+    /// Format of standard output; that of the run by default
+    #[arg(long, value_enum, help_heading = None::<&str>)]
+    pub(in crate::cli) output: Option<OutputArgument>,
+    #[command(flatten)]
+    secrets: SecretArguments,
+    #[command(flatten)]
+    place: PlaceArguments,
+}
+
+/// Goes on behind a run that broke off.
+/// `read` reads the words of a command line as those of an import.
+pub(in crate::cli) async fn run(
+    arguments: ResumeArguments,
+    process: &Process,
+    read: impl FnOnce(&[OsString]) -> Option<Typed>,
+) -> anyhow::Result<Exit> {
+    let past = Past::open(&arguments.place, process)?;
+    let run = past.run(arguments.run.as_deref())?.run;
+    let root = root_of(&past, run)?;
+    ensure_unfinished(&past, &root)?;
+    let words = std::iter::once("kintable").chain(root.about.arguments.iter().map(String::as_str));
+    let words: Vec<OsString> = words.map(OsString::from).collect();
+    let (mut typed, line) = read(&words).ok_or_else(|| {
+        let version = &root.about.version;
+        differs(text!(
+            "the options of the run cannot be read: it was started by kintable {version}",
+            "元の実行（kintable {version}）のオプションを読み取れません。"
+        ))
+    })?;
+    if line.reads_stdin() && stdin().is_terminal() {
+        let id = &root.id;
+        return Err(UsageError(text!(
+            "the run read standard input: pipe the same file to it again, like `kintable resume {id} < FILE`",
+            "元の実行は標準入力を読み取りました。「kintable resume {id} < FILE」のように、同じ内容を渡してください。"
+        ))
+        .into());
+    }
+    // Files are named as they were from there.
+    let history = past.dir()?;
+    enter(&root)?;
+    typed.go_on(import::GoingOn {
+        lost: arguments.lost,
+        wait_lock: arguments.wait_lock,
+        output: arguments.output,
+        secrets: arguments.secrets,
+        history,
+    });
+    let resuming = Resuming {
+        past: &past,
+        root,
+        line,
+        verdict: arguments.treat_unknown_as,
+    };
+    import::go_on(*typed, process, &resuming).await
+}
+
+/// What was typed for an import, and how it was typed.
+pub(in crate::cli) type Typed = (Box<import::ImportArguments>, CommandLine);
+
+/// A run that has something left to do, and is not at work.
+fn ensure_unfinished(past: &Past<'_>, root: &Run) -> anyhow::Result<()> {
+    let newest = crate::cli::resuming::later(past, root)?.into_iter().next();
+    let run = newest.as_ref().unwrap_or(root);
+    let (id, status) = (&run.id, run.status);
+    let reason = match status {
+        RunStatus::Interrupted | RunStatus::Cancelled | RunStatus::Failed => return Ok(()),
+        // Some that went on was refused before it did anything.
+        RunStatus::Rejected if run.id != root.id => return Ok(()),
+        RunStatus::Running => text!(
+            "run {id} is at work: wait for it, or stop it by `kintable cancel {id}`",
+            "実行{id}は実行中です。終了を待つか、「kintable cancel {id}」で止めてください。"
+        ),
+        RunStatus::Rejected => text!(
+            "run {id} did not start, so that there is nothing to go on with: import the file again",
+            "実行{id}は開始されていないため、再開できません。もう一度取り込んでください。"
+        ),
+        RunStatus::Completed => text!(
+            "run {id} is complete: there is nothing left to do",
+            "実行{id}は完了しているため、残りはありません。"
+        ),
+        RunStatus::CompletedWithErrors => text!(
+            "run {id} is complete but for its records with errors: `kintable errors {id}` shows them",
+            "実行{id}は、エラーのレコードを除いて完了しています。「kintable errors {id}」で確認できます。"
+        ),
+        RunStatus::Discarded => text!("run {id} was discarded", "実行{id}は破棄されています。"),
+    };
+    Err(UsageError(reason).into())
+}

@@ -1,0 +1,193 @@
+//! What a run that goes on behind others rests on: which runs they are, and what became of each line.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::time::Duration;
+
+use clap::ValueEnum;
+
+use super::barred::{Bar, Barred};
+use super::command_line::CommandLine;
+use super::past::Past;
+use crate::history::{Batch, Filter, Kept, Run, RunId, now};
+use crate::import::{Doubted, Resumed};
+use crate::job::{BatchFate, Watermark};
+use crate::language::{Text, text};
+use crate::plain::hex;
+use crate::sheet::Source;
+
+/// The kind of a run that goes on behind another one.
+pub(super) const KIND: &str = "resume";
+
+/// What is taken to have become of records of which it is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Verdict {
+    /// They are written; you looked
+    Written,
+    /// They are not written; you looked
+    NotWritten,
+}
+
+/// The runs that a run goes on behind.
+pub(super) struct Resuming<'a> {
+    pub(super) past: &'a Past<'a>,
+    /// The run that was begun with.
+    pub(super) root: Run,
+    /// The command line that was typed for it.
+    pub(super) line: CommandLine,
+    pub(super) verdict: Option<Verdict>,
+}
+
+impl Resuming<'_> {
+    /// Makes sure that the file and the app are those of the first run.
+    pub(super) fn ensure_same(&self, source: &Source, home: &str, app: &str) -> anyhow::Result<()> {
+        let about = &self.root.about;
+        if (about.home.as_str(), about.app.as_deref()) != (home, Some(app)) {
+            let (old, there) = (about.app.as_deref().unwrap_or_default(), &about.home);
+            return Err(differs(text!(
+                "the run wrote to app {old} of {there}, and this would be app {app} of {home}",
+                "元の実行の書き込み先は{there}のアプリ{old}ですが、今回は{home}のアプリ{app}です。"
+            )));
+        }
+        let now = hex(&source.sha256()?);
+        if self.root.learned.file_sha256.as_ref() != Some(&now) {
+            let (file, size) = (&about.file, source.size());
+            let before = about.file_size.unwrap_or_default();
+            return Err(differs(text!(
+                "`{file}` is not what it was when the run read it ({before} bytes then, {size} now)",
+                "「{file}」は、元の実行で読み取ったときから変更されています（当時{before}バイト、現在{size}バイト）。"
+            )));
+        }
+        Ok(())
+    }
+
+    /// The first run, and those that went on behind it, in the order in which they began.
+    fn runs(&self) -> anyhow::Result<Vec<Kept>> {
+        let mut later = later(self.past, &self.root)?;
+        later.reverse();
+        let mut runs = vec![self.past.run(Some(self.root.id.as_str()))?];
+        for run in later {
+            runs.push(self.past.run(Some(run.id.as_str()))?);
+        }
+        Ok(runs)
+    }
+
+    /// What became of the file's records so far. To be asked once nobody else writes to the app.
+    pub(super) fn resumed(&self) -> anyhow::Result<Resumed> {
+        let runs = self.runs()?;
+        let mut resumed = Resumed::default();
+        for batch in runs.iter().flat_map(|kept| &kept.batches) {
+            take(&mut resumed, batch);
+        }
+        match self.verdict {
+            Some(Verdict::Written) => {
+                let lines = resumed.doubts.iter().flat_map(|doubted| &doubted.lines);
+                resumed.written.add_all(lines.copied());
+                resumed.doubts.clear();
+            }
+            Some(Verdict::NotWritten) => resumed.doubts.clear(),
+            None => {}
+        }
+        if !resumed.doubts.is_empty() {
+            resumed.ours = self.known(&runs)?;
+        }
+        Ok(resumed)
+    }
+
+    /// Records that these runs are known to have written.
+    fn known(&self, runs: &[Kept]) -> anyhow::Result<BTreeSet<crate::model::RecordId>> {
+        let mut known = BTreeSet::new();
+        for kept in runs {
+            let unread = self.past.archive().records(&kept.run, |entry| {
+                known.extend(entry.record.and_then(crate::model::RecordId::new));
+                true
+            })?;
+            self.past.tell_unread(&unread);
+        }
+        Ok(known)
+    }
+}
+
+/// The runs that went on behind a run, the newest first.
+pub(super) fn later(past: &Past<'_>, root: &Run) -> anyhow::Result<Vec<Run>> {
+    let filter = Filter {
+        app: root.about.app.clone(),
+        kinds: vec![KIND.to_owned()],
+        of: Some(root.id.clone()),
+        ..Filter::default()
+    };
+    past.runs(&filter, usize::MAX)
+}
+
+/// The run that a run goes on behind in the end: itself, unless it is one that goes on.
+pub(super) fn root_of(past: &Past<'_>, run: Run) -> anyhow::Result<Run> {
+    match run.about.of.as_ref().filter(|_| run.about.kind == KIND) {
+        Some(root) => Ok(past.run(Some(RunId::as_str(root)))?.run),
+        None => Ok(run),
+    }
+}
+
+fn take(resumed: &mut Resumed, batch: &Batch) {
+    let is_same = |doubted: &Doubted| doubted.lines == batch.lines;
+    match batch.fate {
+        BatchFate::Written => {
+            resumed.written.add_all(batch.lines.iter().copied());
+            let written = &resumed.written;
+            let is_written = |(first, _): &(u64, u64)| written.contains(*first);
+            resumed
+                .doubts
+                .retain(|doubted| !doubted.lines.iter().all(is_written));
+        }
+        // A doubt about an earlier try stays one.
+        BatchFate::NotWritten => {}
+        BatchFate::Unknown => {
+            let age = Duration::from_millis(now().saturating_sub(batch.sent));
+            if let Some(doubted) = resumed.doubts.iter_mut().find(|one| is_same(one)) {
+                doubted.above = lower(doubted.above, batch.above);
+                doubted.age = age;
+                return;
+            }
+            resumed.doubts.push(Doubted {
+                records: batch.records,
+                lines: batch.lines.clone(),
+                sha256: batch.sha256.clone(),
+                above: batch.above,
+                age,
+            });
+        }
+    }
+}
+
+/// The lower of two watermarks of one batch; what is known stands for what is not.
+fn lower(one: Watermark, other: Watermark) -> Watermark {
+    match (one, other) {
+        (Watermark::Unknown, known) | (known, Watermark::Unknown) => known,
+        (one, other) => one.lower(other),
+    }
+}
+
+/// What would not be what it was.
+pub(super) fn differs(message: Text) -> anyhow::Error {
+    let hint = Text::fixed(
+        "restore what differs, or import the rest as a file of its own: `kintable errors RUN --not-tried -o rest.csv`",
+        "元に戻してから再開してください。または「kintable errors RUN --not-tried -o rest.csv」で残りをファイルに書き出して取り込んでください。",
+    );
+    Barred {
+        by: Bar::Difference,
+        message,
+        hint,
+    }
+    .into()
+}
+
+/// Whether the directory in which a run was started is still there.
+pub(super) fn enter(run: &Run) -> anyhow::Result<()> {
+    let dir = &run.about.directory;
+    if std::env::set_current_dir(Path::new(dir)).is_ok() {
+        return Ok(());
+    }
+    Err(differs(text!(
+        "the directory `{dir}`, in which the run was started, is not there",
+        "元の実行を開始したフォルダー「{dir}」がありません。"
+    )))
+}

@@ -1,0 +1,74 @@
+//! What earlier runs over the same file came to, for the one that goes on behind them.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use crate::job::Watermark;
+use crate::model::RecordId;
+use crate::plain::LineRanges;
+use crate::sheet::RecordGroup;
+
+/// What is known of the records of a file from runs before this one.
+#[derive(Debug, Clone, Default)]
+pub struct Resumed {
+    /// Lines of records that are written: they are not written again.
+    pub written: LineRanges,
+    /// Batches of which it is not known whether they are written, in the file's order.
+    pub doubts: Vec<Doubted>,
+    /// Records that those runs are known to have written, as far as they can be taken for such of doubtful batches.
+    pub ours: BTreeSet<RecordId>,
+}
+
+/// A batch that was sent, and of which it is not known whether it is written.
+#[derive(Debug, Clone)]
+pub struct Doubted {
+    /// Its records.
+    pub records: u64,
+    /// The lines of its records, in ranges.
+    pub lines: Vec<(u64, u64)>,
+    /// The SHA-256 of its request, in hexadecimal digits, where it stood ready.
+    pub sha256: Option<String>,
+    /// What is known of the records that the app had before it was sent first.
+    pub above: Watermark,
+    /// How long ago it was sent last.
+    pub age: Duration,
+}
+
+/// What earlier runs of a file did with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Nothing, or nothing that stays.
+    Open,
+    /// It was sent, and it is not known whether it is written.
+    Doubtful,
+    /// It is written.
+    Written,
+}
+
+impl Resumed {
+    /// What became of a record.
+    pub(super) fn standing(&self, group: &RecordGroup) -> Standing {
+        if self.has(group) {
+            Standing::Written
+        } else if self.doubt_of(group).is_some() {
+            Standing::Doubtful
+        } else {
+            Standing::Open
+        }
+    }
+
+    /// Whether a record is written already.
+    pub(super) fn has(&self, group: &RecordGroup) -> bool {
+        self.written.contains(group.first_line())
+    }
+
+    /// The doubtful batch that a record is in, by its place among them.
+    pub(super) fn doubt_of(&self, group: &RecordGroup) -> Option<usize> {
+        let line = group.first_line();
+        let holds = |doubted: &Doubted| {
+            let mut lines = doubted.lines.iter();
+            lines.any(|(first, last)| (*first..=*last).contains(&line))
+        };
+        self.doubts.iter().position(holds)
+    }
+}

@@ -1,0 +1,145 @@
+//! A batch is sent, and what became of it is found out, whether it is answered or not.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::batch::Batch;
+use super::landed::{added, landed};
+use super::probe::{Found, is_looked_for, probe};
+use super::sending::Sending;
+use super::settle::Patience;
+use super::state::State;
+use crate::api::{ApiError, BulkRequest, Certainty, Effect, Written, WrittenRecord};
+use crate::job::{Doubt, Event, Watermark};
+use crate::plain::hex;
+
+/// What became of a batch.
+pub(super) enum Fate {
+    /// kintone said so.
+    Written(Written),
+    /// It is written, as these records are there.
+    Found(Vec<WrittenRecord>),
+    /// It is written, by what its records hold.
+    Landed,
+    NotWritten(ApiError),
+    Unknown(ApiError, Doubt),
+}
+
+impl Fate {
+    /// Whether it is written after all, if that is known.
+    fn known(is_written: Option<bool>, error: ApiError) -> Self {
+        match is_written {
+            Some(true) => Self::Landed,
+            Some(false) => Self::NotWritten(error),
+            None => Self::Unknown(error, Doubt::Unasked),
+        }
+    }
+}
+
+/// A batch whose fate is to be found.
+pub(super) struct Finding<'s, 'a, 'r> {
+    pub(super) sending: &'s Sending<'a>,
+    pub(super) state: &'s Mutex<State<'a, 'r>>,
+    /// Its number.
+    pub(super) number: u64,
+    pub(super) batch: &'s Batch,
+    /// Its request.
+    pub(super) made: &'s BulkRequest,
+    /// Behind which record those stand that it adds.
+    pub(super) above: Watermark,
+}
+
+impl<'a, 'r> Finding<'_, 'a, 'r> {
+    fn state(&self) -> MutexGuard<'_, State<'a, 'r>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Sends the batch, and finds out what became of it. One of an earlier run that is in doubt is looked for first.
+    pub(super) async fn fate(&self) -> Fate {
+        let (batch, sending) = (self.batch, self.sending);
+        if let Some(doubted) = batch.doubt.and_then(|at| sending.doubted(at)) {
+            let is_other = |sent: &String| *sent != hex(&self.made.sha256());
+            if doubted.sha256.as_ref().is_some_and(is_other) {
+                return Fate::Unknown(ApiError::lost_before(), Doubt::Changed);
+            }
+            let looked = self.look_for(doubted.age).await;
+            let decided = self.decided(looked, ApiError::lost_before());
+            if let Err(fate) = decided.and_then(|error| self.again(error)) {
+                return fate;
+            }
+        }
+        loop {
+            let client = sending.server.client;
+            let written = client.write(self.made, batch.effect(), sending.stop);
+            let error = match written.await {
+                Ok(written) => return Fate::Written(written),
+                Err(error) => error,
+            };
+            match (error.certainty(), batch.effect()) {
+                (Certainty::NotDone, _) => return Fate::NotWritten(error),
+                (Certainty::Unknown, Effect::Pinned) => {
+                    return Fate::known(landed(sending, batch, &error.failure).await, error);
+                }
+                (Certainty::Unknown, Effect::Repeatable) => {
+                    return Fate::known(added(sending, batch).await, error);
+                }
+                (Certainty::Unknown, _) if is_looked_for(batch) => {
+                    let looked = self.look_for(Duration::ZERO).await;
+                    let decided = self.decided(looked, error);
+                    if let Err(fate) = decided.and_then(|error| self.again(error)) {
+                        return fate;
+                    }
+                }
+                (Certainty::Unknown, _) => return Fate::Unknown(error, Doubt::Unasked),
+            }
+        }
+    }
+
+    /// It is sent again, as is wished, and that is noted.
+    fn again(&self, error: ApiError) -> Result<(), Fate> {
+        let (number, batch, made) = (self.number, self.batch, Some(self.made));
+        let noted = self
+            .state()
+            .note(number, batch, made, self.above, Duration::ZERO);
+        noted.map_err(|_| Fate::Unknown(error, Doubt::Absent))
+    }
+
+    /// What became of a batch that was looked for; its error back, if it is to be sent again.
+    fn decided(&self, found: Found, error: ApiError) -> Result<ApiError, Fate> {
+        match found {
+            Found::All(records) => Err(Fate::Found(records)),
+            Found::Nothing if self.sending.options.lost.sends_again && !self.is_ending() => {
+                Ok(error)
+            }
+            Found::Nothing => Err(Fate::Unknown(error, Doubt::Absent)),
+            Found::Unclear(doubt) => Err(Fate::Unknown(error, doubt)),
+        }
+    }
+
+    fn is_ending(&self) -> bool {
+        self.sending.stop.is_asked() || self.state().has_failed
+    }
+
+    /// Looks for the records of a batch that was sent so long ago, again and again while kintone does not have them and
+    /// may still be at work on them.
+    async fn look_for(&self, age: Duration) -> Found {
+        let mut is_first = true;
+        let mut patience = Patience::new(self.sending.options.lost.settle.saturating_sub(age));
+        loop {
+            let ours = self.state().met.clone();
+            let found = probe(self.sending, self.batch, self.above, &ours).await;
+            let pause = patience.pause().filter(|_| !self.is_ending());
+            let (Found::Nothing, Some((pause, left))) = (&found, pause) else {
+                return found;
+            };
+            let records = self.batch.len() as u64;
+            let settling = Event::Settling {
+                records,
+                left,
+                is_first: std::mem::take(&mut is_first),
+            };
+            self.state().reporter.hear(&settling);
+            self.sending.stop.pause(pause).await;
+        }
+    }
+}

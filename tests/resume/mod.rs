@@ -1,0 +1,473 @@
+//! A run that broke off is finished: the whole way through the binary.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
+
+use std::collections::VecDeque;
+use std::sync::{Arc, Mutex};
+
+use serde_json::{Value as Json, json};
+
+use crate::support::gateway::{Answer, Gateway, Passed, Passing, Script, Way, ask};
+use crate::support::{Run, Tenant, World, lines};
+
+/// What becomes of writes, in turn; then they are written.
+#[derive(Default)]
+struct Scripted(Mutex<VecDeque<Way>>);
+
+impl Script for Scripted {
+    fn way(&self, request: &Passing) -> Way {
+        let is_write = request.path.ends_with("/bulkRequest.json");
+        let way = is_write.then(|| self.0.lock().unwrap().pop_front());
+        way.flatten().unwrap_or(Way::HONEST)
+    }
+
+    fn passed_on(&self, _: &Passing, _: u16) {}
+
+    fn answering(&self, _: &Passing) {}
+}
+
+const COMMITTED: Way = Way {
+    passed: Passed::BeforeTheAnswer,
+    answer: Answer::Closed,
+};
+const NEVER: Way = Way {
+    passed: Passed::Never,
+    answer: Answer::Closed,
+};
+/// The address answers nobody any more: what is asked is not answered either.
+const REFUSED: Way = Way {
+    passed: Passed::Never,
+    answer: Answer::Code(403, "GAIA_NO01"),
+};
+
+/// A kintone behind a gateway, and the files and the history of who imports into it.
+struct Line {
+    world: World,
+    tenant: Tenant,
+    script: Arc<Scripted>,
+    gateway: Gateway,
+}
+
+fn form() -> Json {
+    let text = |code: &str, unique: bool| json!({"type": "SINGLE_LINE_TEXT", "code": code, "label": code, "unique": unique});
+    json!({"properties": {
+        "Key": text("Key", true),
+        "Text": text("Text", false),
+        "Number": {"type": "NUMBER", "code": "Number", "label": "Number"},
+        "File": {"type": "FILE", "code": "File", "label": "File"},
+        "Made_by": {"type": "CREATOR", "code": "Made_by", "label": "Made by"},
+    }})
+}
+
+impl Line {
+    fn new(ways: &[Way]) -> Self {
+        let tenant = Tenant::with_form(&form());
+        let script = Arc::new(Scripted(Mutex::new(ways.iter().copied().collect())));
+        let gateway = Gateway::before(tenant.base_url(), script.clone());
+        Self {
+            world: World::new(),
+            tenant,
+            script,
+            gateway,
+        }
+    }
+
+    /// What becomes of the next writes.
+    fn then(&self, ways: &[Way]) {
+        *self.script.0.lock().unwrap() = ways.iter().copied().collect();
+    }
+
+    /// Imports `file.csv` with few records in a batch.
+    fn import(&self, file: &str, arguments: &[&str]) -> Run {
+        self.world.file("file.csv", file);
+        let url = self.gateway.url();
+        let fixed = ["import", "file.csv", "--base-url", &url, "--app", "1"];
+        let further = ["--api-token", "t", "--retries", "0"];
+        let few = ["--max-request-bytes", "1024"];
+        self.world
+            .run(&[&fixed[..], &further, &few, arguments].concat())
+    }
+
+    fn resume(&self, arguments: &[&str]) -> Run {
+        let fixed = ["resume", "last", "--api-token", "t"];
+        self.world.run(&[&fixed[..], arguments].concat())
+    }
+
+    /// The values that kintone holds of a field, sorted.
+    fn held(&self, field: &str) -> Vec<String> {
+        let records = self.tenant.records();
+        let value = |record: &Json| record[field]["value"].as_str().unwrap().to_owned();
+        let mut held: Vec<_> = records.iter().map(value).collect();
+        held.sort();
+        held
+    }
+
+    /// The newest run of the history.
+    fn newest(&self) -> Json {
+        let show = self.world.run(&["show", "--output", "json"]);
+        let show: Json = serde_json::from_str(&show.stdout).unwrap();
+        show["run"].clone()
+    }
+}
+
+fn numbers(count: u32) -> String {
+    // Each is long enough that few of them make a batch.
+    let filler = "x".repeat(60);
+    let lines = lines(100..=99 + count, |line| format!("{line},{filler}"));
+    format!("Number,Text\n{lines}")
+}
+
+fn all(count: u32) -> Vec<String> {
+    (100..100 + count)
+        .map(|number| number.to_string())
+        .collect()
+}
+
+#[track_caller]
+fn ends(run: &Run, code: i32, said: &[&str]) {
+    assert_eq!(run.code, Some(code), "{run:?}");
+    for said in said {
+        let has = run.stdout.contains(said) || run.stderr.contains(said);
+        assert!(has, "{said}: {run:?}");
+    }
+}
+
+#[test]
+fn a_lost_answer_is_found_out_by_what_kintone_holds() {
+    let line = Line::new(&[COMMITTED, Way::HONEST, COMMITTED]);
+    let run = line.import(&numbers(40), &[]);
+    ends(&run, 0, &["40 records in the file: 40 added, 0 updated"]);
+    assert_eq!(line.held("Number"), all(40));
+    // Each has its number in the history, those of lost answers among them.
+    let show = ["show", "--records", "--limit", "100", "--output", "json"];
+    let show: Json = serde_json::from_str(&line.world.run(&show).stdout).unwrap();
+    let records = show["run"]["records"].as_array().unwrap();
+    let known = records.iter().filter(|record| record["record"].is_u64());
+    assert_eq!((records.len(), known.count()), (40, 40));
+}
+
+#[test]
+fn what_is_not_there_is_sent_again_only_when_that_is_asked_for() {
+    let line = Line::new(&[Way::HONEST, NEVER]);
+    let run = line.import(&numbers(40), &[]);
+    ends(&run, 7, &["kintone did not have them", "kintable resume "]);
+    let written = line.newest()["counts"]["created"].clone();
+    // It is looked for, and nothing is sent.
+    let asked = line.resume(&[]);
+    ends(
+        &asked,
+        7,
+        &[
+            "records of the file were written before",
+            "kintable resume ",
+        ],
+    );
+    assert_eq!(json!(line.held("Number").len()), written);
+    let done = line.resume(&["--resend-after-probe"]);
+    ends(&done, 0, &[": done in "]);
+    assert_eq!(line.held("Number"), all(40));
+    let nothing = line.resume(&[]);
+    ends(&nothing, 2, &["is complete: there is nothing left to do"]);
+    // The first run says who went on.
+    let id = line.newest()["of"].as_str().unwrap().to_owned();
+    let first = line.world.run(&["show", &id]);
+    ends(&first, 0, &["gone on by"]);
+    assert!(!first.stdout.contains("to finish it"), "{first:?}");
+}
+
+#[test]
+fn who_says_so_beforehand_has_it_sent_again_in_the_same_run() {
+    let line = Line::new(&[Way::HONEST, NEVER, COMMITTED]);
+    let run = line.import(&numbers(40), &["--resend-after-probe"]);
+    ends(&run, 0, &["40 records in the file: 40 added, 0 updated"]);
+    assert_eq!(line.held("Number"), all(40));
+}
+
+#[test]
+fn equal_records_of_one_file_are_not_taken_for_each_other() {
+    let line = Line::new(&[Way::HONEST, COMMITTED, Way::HONEST, COMMITTED]);
+    let file = format!("Number\n{}", "7\n".repeat(120));
+    let run = line.import(&file, &[]);
+    ends(&run, 0, &["120 records in the file: 120 added, 0 updated"]);
+    assert_eq!(line.held("Number"), vec!["7"; 120]);
+}
+
+#[test]
+fn a_record_of_somebody_else_that_is_equal_leaves_the_doubt_and_is_named() {
+    let line = Line::new(&[REFUSED]);
+    // Somebody adds what the batch would add, by the same token, while it is lost.
+    let text = "x".repeat(60);
+    let record = json!({"Number": {"value": "100"}, "Text": {"value": text}});
+    let body = json!({"app": 1, "records": [record]});
+    line.then(&[NEVER]);
+    let file = numbers(2);
+    line.world.file("file.csv", &file);
+    let run = {
+        // The watermark is asked before, so that this record stands behind it.
+        let meddled = Meddling::before(line.tenant.base_url(), body);
+        let gateway = Gateway::before(line.tenant.base_url(), Arc::new(meddled));
+        let url = gateway.url();
+        let fixed = ["import", "file.csv", "--base-url", &url, "--app", "1"];
+        line.world
+            .run(&[&fixed[..], &["--api-token", "t", "--retries", "0"]].concat())
+    };
+    ends(
+        &run,
+        7,
+        &[
+            "some of these records may be theirs: 1;",
+            "--treat-unknown-as",
+        ],
+    );
+    let document = line.newest();
+    assert_eq!(document["counts"]["unknown"], 2);
+}
+
+/// Adds a record of its own when the first write comes, which it loses.
+struct Meddling {
+    kintone: String,
+    body: Mutex<Option<Json>>,
+}
+
+impl Meddling {
+    fn before(kintone: &str, body: Json) -> Self {
+        Self {
+            kintone: kintone.to_owned(),
+            body: Mutex::new(Some(body)),
+        }
+    }
+}
+
+impl Script for Meddling {
+    fn way(&self, request: &Passing) -> Way {
+        if !request.path.ends_with("/bulkRequest.json") {
+            return Way::HONEST;
+        }
+        match self.body.lock().unwrap().take() {
+            Some(body) => {
+                ask(&self.kintone, "POST", "/k/v1/records.json", &body);
+                NEVER
+            }
+            None => Way::HONEST,
+        }
+    }
+
+    fn passed_on(&self, _: &Passing, _: u16) {}
+
+    fn answering(&self, _: &Passing) {}
+}
+
+#[test]
+fn who_looked_says_what_became_of_the_rest() {
+    for (verdict, expected) in [("written", 30), ("not-written", 40)] {
+        let line = Line::new(&[NEVER]);
+        let run = line.import(&numbers(40), &[]);
+        ends(&run, 7, &[]);
+        let unknown =
+            usize::try_from(line.newest()["counts"]["unknown"].as_u64().unwrap()).unwrap();
+        let done = line.resume(&["--treat-unknown-as", verdict]);
+        ends(&done, 0, &[": done in "]);
+        let lost = if expected == 40 { 0 } else { unknown };
+        assert_eq!(line.held("Number").len(), 40 - lost, "{verdict}");
+    }
+}
+
+#[test]
+fn what_was_refused_is_tried_again_and_what_is_written_is_not() {
+    let refused = Way {
+        passed: Passed::Never,
+        answer: Answer::Code(400, "GAIA_LO04"),
+    };
+    let line = Line::new(&[Way::HONEST, Way::HONEST, refused]);
+    let run = line.import(&numbers(60), &[]);
+    ends(&run, 1, &["kintable resume "]);
+    let done = line.resume(&[]);
+    ends(&done, 0, &[": done in "]);
+    assert_eq!(line.held("Number"), all(60));
+}
+
+#[test]
+fn updates_and_keys_are_decided_anew() {
+    for arguments in [
+        &["--update-key", "Key"][..],
+        &["--update-key", "Key", "--existing", "skip"],
+        &["--update-key", "Key", "--existing", "error"],
+        &["--update-key", "Key", "--skip-unchanged"],
+        &["--match", "Key"],
+    ] {
+        for way in [COMMITTED, NEVER] {
+            let line = Line::new(&[Way::HONEST, way]);
+            let filler = "x".repeat(60);
+            let file = lines(1..=40, |number| format!("k{number:02},{filler}"));
+            let run = line.import(&format!("Key,Text\n{file}"), arguments);
+            if run.code != Some(0) {
+                ends(&run, 7, &["kintable resume "]);
+                let done = line.resume(&[]);
+                ends(&done, 0, &[": done in "]);
+            }
+            let held = line.held("Key");
+            let expected: Vec<_> = (1..=40).map(|number| format!("k{number:02}")).collect();
+            assert_eq!(held, expected, "{arguments:?} {way:?}");
+        }
+    }
+}
+
+#[test]
+fn attachments_are_uploaded_again_and_their_records_are_not_doubled() {
+    for way in [COMMITTED, NEVER] {
+        let line = Line::new(&[Way::HONEST, way]);
+        for number in 100..130 {
+            line.world
+                .file(&format!("files/{number}.txt"), format!("{number}"));
+        }
+        let file = lines(100..=129, |number| format!("{number},{number}.txt"));
+        let run = line.import(
+            &format!("Number,File\n{file}"),
+            &["--attachments-dir", "files", "--resend-after-probe"],
+        );
+        ends(&run, 0, &["30 records in the file: 30 added"]);
+        assert_eq!(line.held("Number"), all(30));
+    }
+}
+
+#[test]
+fn another_file_or_app_is_not_gone_on_with() {
+    let line = Line::new(&[Way::HONEST, NEVER]);
+    ends(&line.import(&numbers(40), &[]), 7, &[]);
+    line.world.file("file.csv", numbers(41));
+    let before = line.held("Number");
+    let run = line.resume(&["--resend-after-probe"]);
+    ends(
+        &run,
+        8,
+        &[
+            "`file.csv` is not what it was when the run read it",
+            "hint: restore",
+        ],
+    );
+    assert_eq!(line.held("Number"), before);
+    // It can be gone on with when the file is what it was.
+    line.world.file("file.csv", numbers(40));
+    ends(&line.resume(&["--resend-after-probe"]), 0, &[]);
+    assert_eq!(line.held("Number"), all(40));
+}
+
+#[test]
+fn standard_input_is_given_again() {
+    let line = Line::new(&[Way::HONEST, NEVER]);
+    let url = line.gateway.url();
+    let import = [
+        "import",
+        "-",
+        "--base-url",
+        &url,
+        "--app",
+        "1",
+        "--api-token",
+        "t",
+    ];
+    let few = ["--retries", "0", "--max-request-bytes", "1024"];
+    let run = line
+        .world
+        .run_with_input(&[&import[..], &few].concat(), &numbers(40));
+    ends(&run, 7, &[]);
+    let resume = ["resume", "last", "--api-token", "t", "--resend-after-probe"];
+    let done = line.world.run_with_input(&resume, &numbers(40));
+    ends(&done, 0, &[": done in "]);
+    assert_eq!(line.held("Number"), all(40));
+}
+
+#[test]
+fn a_run_that_is_discarded_is_not_gone_on_with() {
+    let line = Line::new(&[Way::HONEST, NEVER]);
+    ends(&line.import(&numbers(40), &[]), 7, &[]);
+    let discarded = line.world.run(&["discard", "last"]);
+    ends(
+        &discarded,
+        0,
+        &["is discarded; ", "it is unknown whether they are"],
+    );
+    assert_eq!(line.newest()["status"], "discarded");
+    ends(&line.resume(&[]), 2, &["was discarded"]);
+    let again = line.world.run(&["discard", "last"]);
+    ends(&again, 2, &["only a run that broke off can be discarded"]);
+}
+
+#[test]
+fn a_run_from_elsewhere_finds_its_files_and_wants_its_secrets() {
+    let line = Line::new(&[Way::HONEST, NEVER]);
+    ends(&line.import(&numbers(40), &[]), 7, &[]);
+    line.world.file("elsewhere/x", "");
+    let resume = |arguments: &[&str]| {
+        let all = [&["resume", "last", "--resend-after-probe"], arguments].concat();
+        let mut command = line.world.command(&all);
+        command.current_dir(line.world.path().join("elsewhere"));
+        Run::of(&mut command)
+    };
+    ends(&resume(&[]), 2, &["no login name and no API token"]);
+    ends(&resume(&["--api-token", "t"]), 0, &[": done in "]);
+    assert_eq!(line.held("Number"), all(40));
+}
+
+#[test]
+fn a_history_that_fails_in_the_middle_stops_additions_before_the_next_is_sent() {
+    // As when its file system is full from some moment on.
+    let line = Line::new(&[]);
+    let history = line.world.path().join("history");
+    let gateway = {
+        let script = Arc::new(Breaking {
+            history: history.clone(),
+            writes: Mutex::new(0),
+        });
+        Gateway::before(line.tenant.base_url(), script)
+    };
+    line.world.file("file.csv", numbers(60));
+    let url = gateway.url();
+    let import = ["import", "file.csv", "--base-url", &url, "--app", "1"];
+    let further = [
+        "--api-token",
+        "t",
+        "--retries",
+        "0",
+        "--max-request-bytes",
+        "1024",
+    ];
+    let dir = ["--history", history.to_str().unwrap()];
+    let run = line.world.run(&[&import[..], &further, &dir].concat());
+    ends(
+        &run,
+        1,
+        &["the next batch was not sent, as it cannot be noted in the history"],
+    );
+    let held = line.held("Number").len();
+    assert!((1..60).contains(&held), "{held}");
+}
+
+/// Makes the store unusable when the second write comes.
+struct Breaking {
+    history: std::path::PathBuf,
+    writes: Mutex<u32>,
+}
+
+impl Script for Breaking {
+    fn way(&self, request: &Passing) -> Way {
+        if request.path.ends_with("/bulkRequest.json") {
+            let mut writes = self.writes.lock().unwrap();
+            *writes += 1;
+            if *writes == 2 {
+                for entry in fs_err::read_dir(&self.history).unwrap() {
+                    let path = entry.unwrap().path();
+                    if path.extension().is_some_and(|ending| ending == "sqlite") {
+                        let store = rusqlite::Connection::open(path).unwrap();
+                        store.execute_batch("DROP TABLE batches").unwrap();
+                    }
+                }
+            }
+        }
+        Way::HONEST
+    }
+
+    fn passed_on(&self, _: &Passing, _: u16) {}
+
+    fn answering(&self, _: &Passing) {}
+}
