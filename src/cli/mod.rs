@@ -21,6 +21,7 @@ mod exit;
 mod failure;
 mod form_source;
 mod habits;
+mod health_limits;
 mod help;
 mod help_words;
 mod locked;

@@ -95,6 +95,13 @@ pub(super) struct Closed<'a> {
     pub(super) next: Option<&'a NextStep>,
 }
 
+impl RecordingArguments {
+    /// The directory of the history.
+    pub(super) fn directory(&self) -> anyhow::Result<PathBuf> {
+        directory(self.history.as_ref())
+    }
+}
+
 impl Recording {
     /// A run of this command that begins now; it is kept once it is known whose it is.
     pub(super) fn new(arguments: &RecordingArguments, kind: &str, process: &Process) -> Self {
@@ -114,7 +121,7 @@ impl Recording {
             ..About::default()
         };
         let wanted = !arguments.no_history;
-        let dir = wanted.then(|| directory(arguments.history.as_ref()));
+        let dir = wanted.then(|| arguments.directory());
         Self::of(dir, about, terms, process.speech)
     }
 

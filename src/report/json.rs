@@ -99,13 +99,13 @@ pub fn document(
     });
     let is_check = !names.kind.writes;
     let forecast = outcome.plan.as_ref().filter(|_| is_check);
-    let guards: Vec<_> = match &outcome.ending {
-        Ending::Guarded(violations) => violations
-            .iter()
-            .map(|violation| words.violation(violation))
-            .collect(),
-        _ => Vec::new(),
+    let guards = match &outcome.ending {
+        Ending::Guarded(violations) => violations.as_slice(),
+        Ending::TooManyErrors(violation) => std::slice::from_ref(violation),
+        _ => &[],
     };
+    let guards = guards.iter().map(|violation| words.violation(violation));
+    let guards: Vec<_> = guards.collect();
     json!({
         "version": VERSION,
         "command": names.kind.command,

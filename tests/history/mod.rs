@@ -6,6 +6,7 @@ mod damage;
 mod kept;
 #[cfg(unix)]
 mod killed;
+mod limits;
 mod locks;
 mod privacy;
 

@@ -42,12 +42,15 @@ pub(super) struct State<'a, 'r> {
     /// Batches that were sent, pieces of refused ones among them.
     sent: u64,
     search_budget: u32,
+    /// Records of the file, of which so many may have an error.
+    all: u64,
     /// One of them ended the run, so that no other is sent.
     has_failed: bool,
 }
 
 impl<'a, 'r> Delivery<'a, 'r> {
-    pub(super) fn new(sending: &'a Sending<'a>, reporter: &'a mut Reporter<'r>) -> Self {
+    /// Batches of a file of so many records.
+    pub(super) fn new(sending: &'a Sending<'a>, all: u64, reporter: &'a mut Reporter<'r>) -> Self {
         // What depends on what stands before it in the file must come after it.
         let at_once = if sending.is_ordered() {
             1
@@ -63,6 +66,7 @@ impl<'a, 'r> Delivery<'a, 'r> {
                 pace: Pace::new(at_once),
                 sent: 0,
                 search_budget: SEARCH_BUDGET,
+                all,
                 has_failed: false,
             }),
             turn: watch::Sender::new(0),
@@ -120,9 +124,18 @@ impl<'a, 'r> Delivery<'a, 'r> {
                     let request = None;
                     waiting.push_front(Ready { batch, request });
                 }
+                self.ensure_few_errors()?;
             }
         }
         Ok(())
+    }
+
+    /// Ends the run once more records have an error than may.
+    fn ensure_few_errors(&self) -> Result<(), Ending> {
+        let state = self.state();
+        let guards = &self.sending.options.guards;
+        let violation = guards.errors_violation(state.count.records.failed, state.all);
+        violation.map_or(Ok(()), |violation| Err(Ending::TooManyErrors(violation)))
     }
 
     /// Writes a batch, as the batch of this number; kintone's refusal of it is no ending yet.
