@@ -37,6 +37,7 @@ mod reasons;
 mod recording;
 mod request_bytes;
 mod run;
+mod run_file;
 mod sandbox_dir;
 mod save;
 mod seed;

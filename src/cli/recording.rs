@@ -207,6 +207,12 @@ impl Recording {
         )
     }
 
+    /// Its id in the history, while it is kept there.
+    pub(super) fn kept_as(&self) -> Option<RunId> {
+        let state = self.state();
+        state.recorder.as_ref().map(|_| state.run.id.clone())
+    }
+
     /// The run starts with its work: whatever ends it from now on, it was not rejected.
     pub(super) fn start(&self) {
         self.state().has_started = true;

@@ -251,6 +251,7 @@ impl Run {
         let closing = Closing {
             leaves_people_open: people.is_some_and(UnknownPeople::are_named),
             exit_code: exit as u8,
+            run: self.recording.as_ref().and_then(Recording::kept_as),
             changes: self.diff.map(Diff::into_changes),
             errors_file: written.map(|file| file.path.clone()),
             rest_file: rest.map(|file| file.path.clone()),

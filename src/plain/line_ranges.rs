@@ -28,6 +28,12 @@ impl LineRanges {
         }
     }
 
+    /// Whether this line is among them.
+    pub fn contains(&self, line: u64) -> bool {
+        let before = self.0.range(..=line).next_back();
+        before.is_some_and(|(_, last)| *last >= line)
+    }
+
     /// The first and the last line of each range, in order.
     pub fn iter(&self) -> impl Iterator<Item = (u64, u64)> {
         self.0.iter().map(|(first, last)| (*first, *last))
@@ -53,6 +59,7 @@ mod tests {
                 set.extend(first..=first + more);
             }
             let held: Vec<_> = ranges.iter().flat_map(|(first, last)| first..=last).collect();
+            prop_assert!((0..80).all(|line| ranges.contains(line) == set.contains(&line)));
             prop_assert_eq!(held, set.into_iter().collect::<Vec<_>>());
             let firsts = ranges.iter().skip(1);
             prop_assert!(ranges.iter().zip(firsts).all(|(one, next)| one.1 + 1 < next.0));

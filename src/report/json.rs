@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::reason::{INTERRUPTED, Reason};
 use super::{Changes, Language, Rejection, RunNames, Waits, severity_word};
+use crate::history::{RunId, RunStatus};
 use crate::job::{BatchFate, Counts, Ending, Outcome, Preflight, Retry, Status, TableCount};
 use crate::model::Place;
 use crate::plan::{Totals, totals_json};
@@ -17,6 +18,8 @@ const VERSION: u32 = 1;
 pub struct Closing {
     /// How the program ends.
     pub exit_code: u8,
+    /// The run in the history, if it is kept there.
+    pub run: Option<RunId>,
     /// The records that would change, as a [`Diff`](super::Diff) collected them.
     pub changes: Option<Changes>,
     /// Where the records are that failed, if they were written to a file.
@@ -112,6 +115,8 @@ pub fn document(
         "file": names.file,
         "app": names.home.app().map(|app| app.to_string()),
         "exit_code": closing.exit_code,
+        "run": closing.run.as_ref().map(RunId::as_str),
+        "status": closing.run.as_ref().map(|_| RunStatus::of(outcome).word()),
         "ending": ending(outcome.status()),
         "retry": retry(outcome.retry()),
         "error": reason.as_ref().map(error),

@@ -11,16 +11,14 @@ use crate::cli::failure::said;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
-use crate::cli::recording::hex;
+use crate::cli::run_file::{self, UNKEPT};
 use crate::cli::save;
 use crate::history::{Kept, RecordEntry, Run};
 use crate::job::{BatchFate, RecordResult};
 use crate::language::{Text, text};
 use crate::plain::{LineRanges, count};
 use crate::report::{errors_again, history, outlet};
-use crate::sheet::{
-    DelimiterChoice, Dialect, EncodingChoice, Source, open_expecting, without_lines,
-};
+use crate::sheet::without_lines;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ErrorsArguments {
@@ -88,20 +86,13 @@ fn write_failed(
     }
     let failed = failed(past, run)?;
     let failed: BTreeMap<_, _> = failed.into_iter().map(|one| (one.lines, one)).collect();
-    let unkept = || FAILED.unwritten(UNKEPT);
     if failed.len() as u64 != run.counts.failed {
-        return Err(unkept());
+        return Err(failed_unwritten(UNKEPT));
     }
-    let (source, dialect) = FAILED.source_of(run)?;
-    let (encoding, delimiter) = (
-        EncodingChoice::Decided(dialect.encoding),
-        DelimiterChoice::Declared(dialect.delimiter),
-    );
-    let sheet = open_expecting(&source, encoding, delimiter, Vec::new());
-    let written = sheet.and_then(|sheet| errors_again(sheet, &failed));
-    let (content, found) = written.map_err(|error| FAILED.unwritten(error))?;
+    let sheet = run_file::sheet(run).map_err(failed_unwritten)?;
+    let (content, found) = errors_again(sheet, &failed).map_err(failed_unwritten)?;
     if found != run.counts.failed {
-        return Err(unkept());
+        return Err(failed_unwritten(UNKEPT));
     }
     save::file(Some(file), &content, force)?;
     let (number, file) = (count(found), file.display());
@@ -166,11 +157,11 @@ fn write_untried(
         }
     }
     if settled + not_tried != run.counts.read {
-        return Err(UNTRIED.unwritten(UNKEPT));
+        return Err(untried_unwritten(UNKEPT));
     }
-    let (source, dialect) = UNTRIED.source_of(run)?;
+    let (source, dialect) = run_file::open(run).map_err(untried_unwritten)?;
     let rest = without_lines(&source, &dialect, done.iter());
-    let rest = rest.map_err(|error| UNTRIED.unwritten(error.text()))?;
+    let rest = rest.map_err(|error| untried_unwritten(error.text()))?;
     save::file(Some(file), &rest, force)?;
     let (number, file) = (count(not_tried), file.display());
     process.speech.notice(&text!(
@@ -180,67 +171,20 @@ fn write_untried(
     Ok(Exit::Done)
 }
 
-/// Records of a run that are to be written.
-struct Wanted {
-    /// That they cannot be.
-    undone: Text,
-    /// The option that has an import write them.
-    option: &'static str,
-}
-
-const UNTRIED: Wanted = Wanted {
-    undone: Text::fixed(
+/// The records that were not sent cannot be written.
+fn untried_unwritten(reason: impl Into<Box<dyn Error + Send + Sync>>) -> anyhow::Error {
+    const UNDONE: Text = Text::fixed(
         "the records that were not sent cannot be written",
         "未送信のレコードを書き出せません",
-    ),
-    option: "--rest-file",
-};
+    );
+    said(UNDONE, reason)
+}
 
-const FAILED: Wanted = Wanted {
-    undone: Text::fixed(
+/// The records with errors cannot be written.
+fn failed_unwritten(reason: impl Into<Box<dyn Error + Send + Sync>>) -> anyhow::Error {
+    const UNDONE: Text = Text::fixed(
         "the records with errors cannot be written",
         "エラーになったレコードを書き出せません",
-    ),
-    option: "--errors-file",
-};
-
-const UNKEPT: Text = Text::fixed(
-    "the history does not have what became of each record",
-    "レコードごとの結果が履歴にありません",
-);
-
-impl Wanted {
-    fn unwritten(&self, reason: impl Into<Box<dyn Error + Send + Sync>>) -> anyhow::Error {
-        said(self.undone.clone(), reason)
-    }
-
-    /// The file of a run, if it is what it was.
-    fn source_of(&self, run: &Run) -> anyhow::Result<(Source, Dialect)> {
-        let path = Path::new(&run.about.directory).join(&run.about.file);
-        let (name, option) = (path.display(), self.option);
-        if !path.is_file() {
-            return Err(self.unwritten(text!(
-                "the run read `{name}`, which is not there; use `{option}` to have them written when a run ends",
-                "実行で読み取った「{name}」がありません。実行の終わりに書き出すには「{option}」を使ってください"
-            )));
-        }
-        let source = Source::open(&path)?;
-        let hash = hex(&source.sha256()?);
-        if run.learned.file_sha256.as_ref() != Some(&hash) {
-            return Err(self.unwritten(text!(
-                "`{name}` is not the file any more that the run read",
-                "「{name}」は、実行で読み取ったファイルから変更されています"
-            )));
-        }
-        let encoding = run.learned.encoding.as_deref().unwrap_or_default();
-        let delimiter = run.learned.delimiter.as_deref().unwrap_or_default();
-        let dialect = Dialect::named(&source, encoding, delimiter)?;
-        let dialect = dialect.ok_or_else(|| {
-            self.unwritten(text!(
-                "the history does not say how `{name}` was read",
-                "「{name}」の読み取りかたが履歴にありません"
-            ))
-        })?;
-        Ok((source, dialect))
-    }
+    );
+    said(UNDONE, reason)
 }
