@@ -16,7 +16,7 @@ pub(super) struct HealthArguments {
     #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = None::<&str>)]
     fail_below_health: Option<u64>,
     /// Fail in the same way if the health is lower by more percentage points than that of the run before, of the same
-    /// job, or else of the same app
+    /// job, otherwise of the same app
     #[arg(
         long,
         value_name = "POINTS",

@@ -24,6 +24,7 @@ mod habits;
 mod health_limits;
 mod help;
 mod help_words;
+mod keep;
 mod locked;
 mod nearest;
 mod next_step;

@@ -9,13 +9,14 @@ use std::thread::{self, JoinHandle};
 use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
+use super::keep::{Keep, KeepArguments};
 use super::process::Process;
 use super::speech::Speech;
-use super::usage::environment;
+use super::usage::{UsageError, environment};
 use super::who::Who;
 use crate::history::{
     About, Cause, Detail, End, HistoryError, Learned, Next, Recorder, Run, RunId, RunStatus,
-    TableRows, Terms, Trouble, now, store_path,
+    TableRows, Terms, Trouble, now, store_path, tidy,
 };
 use crate::job::{Counts, Outcome};
 use crate::language::{Text, text};
@@ -33,7 +34,7 @@ pub(super) struct RecordingArguments {
     #[arg(long, value_name = "DIR")]
     history: Option<PathBuf>,
     /// Do not keep this run in the history
-    #[arg(long, conflicts_with_all = ["history", "history_records", "job"])]
+    #[arg(long, conflicts_with_all = ["history", "history_records", "job", "keep"])]
     no_history: bool,
     /// Of which records the history keeps what became of them
     #[arg(long, value_enum, default_value_t = Records::All)]
@@ -44,6 +45,8 @@ pub(super) struct RecordingArguments {
     /// Name of this run in the history, the same every time, like `nightly-orders`
     #[arg(long, value_name = "NAME")]
     job: Option<String>,
+    #[command(flatten)]
+    keep: KeepArguments,
 }
 
 /// Of which records it is kept what became of them.
@@ -77,7 +80,10 @@ struct State {
     speech: Speech,
     dir: Option<anyhow::Result<PathBuf>>,
     terms: Terms,
+    keep: Keep,
     run: Run,
+    /// The store that it is kept in.
+    store: PathBuf,
     recorder: Option<Arc<Recorder>>,
     /// Who finds out what the file is.
     hashing: Option<JoinHandle<()>>,
@@ -96,6 +102,11 @@ pub(super) struct Closed<'a> {
 }
 
 impl RecordingArguments {
+    /// Whether it is known how long is kept what.
+    pub(super) fn ensure_keep(&self) -> Result<(), UsageError> {
+        self.keep.keep().map(|_| ())
+    }
+
     /// The directory of the history.
     pub(super) fn directory(&self) -> anyhow::Result<PathBuf> {
         directory(self.history.as_ref())
@@ -122,7 +133,10 @@ impl Recording {
         };
         let wanted = !arguments.no_history;
         let dir = wanted.then(|| arguments.directory());
-        Self::of(dir, about, terms, process.speech)
+        let recording = Self::of(dir, about, terms, process.speech);
+        // What the environment says wrongly is told where the run begins.
+        recording.state().keep = arguments.keep.keep().unwrap_or_default();
+        recording
     }
 
     /// A run whose arguments cannot be read: it does not start. What was typed is not kept, as a password may have
@@ -189,7 +203,9 @@ impl Recording {
             speech,
             dir,
             terms,
+            keep: Keep::default(),
             run,
+            store: PathBuf::new(),
             recorder: None,
             hashing: None,
             has_started: false,
@@ -319,8 +335,10 @@ impl Recording {
             cancelled_by,
             ..end
         };
-        if let Err(error) = recorder.finish(status, counts, end) {
-            state.tell(&error);
+        match recorder.finish(status, counts, end) {
+            // What is left there is removed another time.
+            Ok(()) => drop(tidy(&state.store, state.keep.expiry())),
+            Err(error) => state.tell(&error),
         }
     }
 
@@ -359,6 +377,7 @@ impl State {
                         "このアプリの履歴が壊れていたため、「{aside}」に移し、新しい履歴を開始します。"
                     ));
                 }
+                self.store = path;
                 self.recorder = Some(Arc::new(recorder));
             }
             Err(error) => self.tell(&error),

@@ -5,6 +5,7 @@
 mod damage;
 mod documents;
 mod errors;
+mod keeping;
 mod kept;
 #[cfg(unix)]
 mod killed;

@@ -123,6 +123,7 @@ async fn import(
         arguments.take_over(plan)?;
     }
     arguments.ensure_goes_on()?;
+    arguments.recording.ensure_keep()?;
     recording.about(|about| arguments.tell(about));
     if arguments.foresight.purpose() != Purpose::Write {
         recording.give_up();
