@@ -16,7 +16,7 @@ use super::usage::{UsageError, environment};
 use super::who::Who;
 use crate::history::{
     About, Cause, Detail, End, HistoryError, Learned, Next, Recorder, Run, RunId, RunStatus,
-    TableRows, Terms, Trouble, now, store_path, tidy,
+    Running, TableRows, Terms, Trouble, now, store_path, tidy,
 };
 use crate::job::{Counts, Outcome};
 use crate::language::{Text, text};
@@ -90,6 +90,8 @@ struct State {
     has_started: bool,
     /// Who asked it to stop.
     cancelled_by: Option<String>,
+    /// Says that it is at work, until it is noted how it ended.
+    running: Option<Arc<Running>>,
 }
 
 /// What is known at the end of a run, beside its outcome.
@@ -210,6 +212,7 @@ impl Recording {
             hashing: None,
             has_started: false,
             cancelled_by: None,
+            running: None,
         })))
     }
 
@@ -237,6 +240,11 @@ impl Recording {
     /// Somebody asked the run to stop.
     pub(super) fn cancelled_by(&self, user: &str, host: &str) {
         self.state().cancelled_by = Some(format!("{user}@{host}"));
+    }
+
+    /// The run is at work until it is noted how it ended.
+    pub(super) fn hold(&self, running: &Arc<Running>) {
+        self.state().running = Some(Arc::clone(running));
     }
 
     /// Says more of the run than was known when it began.
@@ -340,6 +348,7 @@ impl Recording {
             Ok(()) => drop(tidy(&state.store, state.keep.expiry())),
             Err(error) => state.tell(&error),
         }
+        state.running = None;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -145,7 +145,7 @@ async fn import(
         about.app = Some(target.app.to_string());
     });
     let working = if options.purpose == Purpose::Write {
-        at_work::begin(recording, &files.source, arguments.wait_lock, process).await?
+        Some(at_work::begin(recording, &files.source, arguments.wait_lock, process).await?)
     } else {
         None
     };
@@ -170,7 +170,7 @@ async fn import(
     run.keep(recording);
     let _watching = working
         .as_ref()
-        .map(|working| working.watch(process, recording, run.terminal()));
+        .and_then(|working| working.watch(process, recording, run.terminal()));
     if options.purpose == Purpose::Write {
         run.health_limits = arguments.health_limits(recording, process)?;
     }
