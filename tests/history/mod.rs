@@ -12,6 +12,7 @@ mod killed;
 mod limits;
 mod locks;
 mod privacy;
+mod screens;
 
 use serde_json::Value as Json;
 
