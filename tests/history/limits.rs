@@ -78,6 +78,7 @@ fn a_limit_that_the_last_records_break_stops_nothing() {
     assert_eq!(run.code, Some(3), "{run:?}");
     assert!(run.stderr.contains("the limit is 0"), "{run:?}");
     assert!(run.stdout.contains("but 1 record failed"), "{run:?}");
+    assert!(!run.stdout.contains("to continue"), "{run:?}");
     assert_eq!(shown(&world, "last")["status"], "completed_with_errors");
 }
 

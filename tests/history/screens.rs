@@ -63,11 +63,15 @@ impl Masks {
 /// Digits that stand as this shape has letters become those letters.
 fn shaped(text: &str, shape: &str) -> String {
     let fits = |part: &[u8]| {
-        let pairs = part.iter().zip(shape.bytes());
-        part.len() == shape.len() && { pairs }.all(|(byte, of)| match of.is_ascii_alphabetic() {
-            true => byte.is_ascii_digit(),
-            false => *byte == of,
-        })
+        let mut pairs = part.iter().zip(shape.bytes());
+        let is_part = |(byte, of): (&u8, u8)| {
+            if of.is_ascii_alphabetic() {
+                byte.is_ascii_digit()
+            } else {
+                *byte == of
+            }
+        };
+        part.len() == shape.len() && pairs.all(is_part)
     };
     let mut bytes = text.as_bytes().to_vec();
     let mut at = 0;
