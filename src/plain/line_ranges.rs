@@ -59,7 +59,9 @@ mod tests {
                 set.extend(first..=first + more);
             }
             let held: Vec<_> = ranges.iter().flat_map(|(first, last)| first..=last).collect();
-            prop_assert!((0..80).all(|line| ranges.contains(line) == set.contains(&line)));
+            for line in 0..70 {
+                prop_assert_eq!(ranges.contains(line), set.contains(&line));
+            }
             prop_assert_eq!(held, set.into_iter().collect::<Vec<_>>());
             let firsts = ranges.iter().skip(1);
             prop_assert!(ranges.iter().zip(firsts).all(|(one, next)| one.1 + 1 < next.0));
