@@ -29,7 +29,8 @@ const TOLD: Duration = Duration::from_secs(30);
 
 /// A run that is at work, for as long as this is there.
 pub(super) struct Working {
-    running: Running,
+    /// Says so, and hears who asks it to stop; `None` where nothing can be said.
+    running: Option<Arc<Running>>,
     _lock: Option<Lock>,
 }
 
@@ -57,7 +58,8 @@ fn begun(about: &About, id: &RunId, since: u64) -> AtWork {
 }
 
 /// Has a run be kept and be at work, as the only one that writes to its app. Where another one does, it waits as long
-/// as it may. Where no lock can be had for the file system's sake, that is told, and the run goes on without.
+/// as it may, and if it is asked to stop meanwhile, it does nothing any more. Where no lock can be had for the file
+/// system's sake, that is told, and the run goes on without.
 ///
 /// # Errors
 /// Another run that holds the app.
@@ -66,71 +68,109 @@ pub(super) async fn begin(
     source: &Source,
     wait: Option<SignedDuration>,
     process: &Process,
-) -> anyhow::Result<Option<Working>> {
+) -> anyhow::Result<Working> {
     let (id, about, since) = recording.head();
     let at_work = begun(&about, &id, since);
-    let unlocked = |error: &dyn std::fmt::Display| {
-        process.speech.notice(&text!(
-            "no lock can be taken, so make sure that no other import writes to this app: {error}",
-            "ロックを取得できないため、ほかの取り込みがこのアプリに書き込まないようにしてください：{error}"
-        ));
-    };
-    let dirs = || -> anyhow::Result<(PathBuf, PathBuf)> {
-        let (running, locks) = (running_dir()?, state_dir()?.join("locks"));
-        sandbox::private_dir(&running)?;
-        sandbox::private_dir(&locks)?;
-        Ok((running, locks))
-    };
-    let placed = || -> anyhow::Result<(Running, PathBuf, PathBuf)> {
-        let (dir, locks) = dirs()?;
-        let running = Running::begin(&dir, &at_work)?;
+    let running = running(&at_work);
+    if let Ok((running, dir)) = &running {
         recording.about(|about| about.at_work_in = dir.display().to_string());
-        Ok((running, dir, locks))
-    };
-    let placed = placed();
+        recording.hold(running);
+    }
     recording.begin(source);
-    let (running, dir, locks) = match placed {
-        Ok(placed) => placed,
-        Err(error) => {
-            unlocked(&error);
-            return Ok(None);
+    let lock = match locked_by(&at_work, recording, wait, running.as_ref().ok(), process).await {
+        Err(Unlocked::Held(locked)) => return Err(locked.into()),
+        Err(Unlocked::Stopped) => {
+            // Once it is asked to stop, the run does nothing any more.
+            process.stop.after_batch();
+            None
+        }
+        Err(Unlocked::Failed(error)) => {
+            process.speech.notice(&text!(
+                "no lock can be taken, so make sure that no other import writes to this app: {error}",
+                "ロックを取得できないため、ほかの取り込みがこのアプリに書き込まないようにしてください：{error}"
+            ));
+            None
+        }
+        Ok(lock) => {
+            if let Err(error) = &running {
+                process.speech.notice(&text!(
+                    "this run cannot be stopped with `kintable cancel`: {error}",
+                    "この実行は「kintable cancel」では止められません：{error}"
+                ));
+            }
+            Some(lock)
         }
     };
+    let running = running.ok().map(|(running, _)| running);
+    if let Some(running) = running.as_ref().filter(|_| lock.is_some()) {
+        running.may_write(&at_work);
+    }
+    Ok(Working {
+        running,
+        _lock: lock,
+    })
+}
+
+/// Says that a run is at work, in a directory.
+fn running(at_work: &AtWork) -> anyhow::Result<(Arc<Running>, PathBuf)> {
+    let dir = running_dir()?;
+    sandbox::private_dir(&dir)?;
+    let running = Running::begin(&dir, at_work)?;
+    Ok((Arc::new(running), dir))
+}
+
+/// Why a run has no lock.
+enum Unlocked {
+    /// Another run holds it.
+    Held(Barred),
+    /// It was asked to stop while it waited.
+    Stopped,
+    /// The file system has none.
+    Failed(anyhow::Error),
+}
+
+/// The lock of a run's app, which is waited for if need be.
+async fn locked_by(
+    at_work: &AtWork,
+    recording: &Recording,
+    wait: Option<SignedDuration>,
+    running: Option<&(Arc<Running>, PathBuf)>,
+    process: &Process,
+) -> Result<Lock, Unlocked> {
+    let dir = || -> anyhow::Result<PathBuf> {
+        let dir = state_dir()?.join("locks");
+        sandbox::private_dir(&dir)?;
+        Ok(dir)
+    };
+    let dir = dir().map_err(Unlocked::Failed)?;
+    let others = running_dir().map_err(Unlocked::Failed)?;
     let (name, begun) = (name_of(&at_work.home, &at_work.app), Instant::now());
     let most = wait.and_then(|wait| Duration::try_from(wait).ok());
     let most = most.unwrap_or_default();
     let mut told: Option<Instant> = None;
+    let mut signals = None;
     loop {
-        let holder = match Lock::attempt(&locks, &name, &at_work, &dir) {
-            Ok(Attempt::Taken(lock)) => {
-                running.may_write(&at_work);
-                return Ok(Some(Working {
-                    running,
-                    _lock: Some(lock),
-                }));
-            }
+        let holder = match Lock::attempt(&dir, &name, at_work, &others) {
+            Ok(Attempt::Taken(lock)) => return Ok(lock),
             Ok(Attempt::Held(holder)) => holder,
-            Err(error) => {
-                unlocked(&error);
-                return Ok(Some(Working {
-                    running,
-                    _lock: None,
-                }));
-            }
+            Err(error) => return Err(Unlocked::Failed(error.into())),
         };
-        if let Some(by) = running.cancelling() {
+        if let Some(by) = running.and_then(|(running, _)| running.cancelling()) {
             recording.cancelled_by(&by.user, &by.host);
-            // Once it is asked to stop, the run does nothing any more.
-            process.stop.after_batch();
-            return Ok(Some(Working {
-                running,
-                _lock: None,
-            }));
+            return Err(Unlocked::Stopped);
         }
         let waited = begun.elapsed();
         if waited >= most {
-            return Err(locked(&at_work, holder.as_deref()).into());
+            return Err(Unlocked::Held(locked(at_work, holder.as_deref())));
         }
+        // A signal that nobody else hears would end the program, and the run would not say how it ended.
+        let (signals, _relief) = match &mut signals {
+            Some(heard) => heard,
+            none => {
+                let heard = process.guard.relieve();
+                none.insert(heard.map_err(|error| Unlocked::Failed(error.into()))?)
+            }
+        };
         if told.is_none_or(|told| told.elapsed() >= TOLD) {
             told = Some(Instant::now());
             let who = described(holder.as_deref());
@@ -142,7 +182,10 @@ pub(super) async fn begin(
                 "{ja_who}の終了を待っています（最大あと{japanese}）"
             ));
         }
-        sleep(OFTEN.min(most.saturating_sub(waited))).await;
+        tokio::select! {
+            () = signals.asked() => return Err(Unlocked::Stopped),
+            () = sleep(OFTEN.min(most.saturating_sub(waited))) => {}
+        }
     }
 }
 
@@ -197,9 +240,9 @@ impl Working {
         process: &Process,
         recording: &Recording,
         terminal: Arc<Terminal>,
-    ) -> AbortOnDropHandle<()> {
+    ) -> Option<AbortOnDropHandle<()>> {
         let (asked, stop, recording) = (
-            self.running.asked(),
+            self.running.as_ref()?.asked(),
             process.stop.clone(),
             recording.clone(),
         );
@@ -221,7 +264,7 @@ impl Working {
                 sleep(OFTEN).await;
             }
         };
-        AbortOnDropHandle::new(tokio::spawn(watching))
+        Some(AbortOnDropHandle::new(tokio::spawn(watching)))
     }
 }
 

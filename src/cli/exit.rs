@@ -61,6 +61,7 @@ impl Exit {
             {
                 Self::Interrupted
             }
+            (Status::PartlyWritten, Ending::TooManyErrors(_)) => Self::SomeRefused,
             (Status::Failed | Status::PartlyWritten, _) => Self::Failed,
             (Status::Lost | Status::Interrupted, _) => Self::Interrupted,
         }

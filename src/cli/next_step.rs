@@ -184,6 +184,7 @@ fn of_errors_file(line: &CommandLine, file: &str, errors_file: &str) -> (Text, C
         "rest-file",
         "force",
         "on-error",
+        "max-errors",
         "expect-records",
     ];
     (purpose, of_part(line, &of_whole_file, file, errors_file))
@@ -264,9 +265,8 @@ fn of_violations(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
     let Ending::Guarded(violations) = &ended.outcome.ending else {
         return None;
     };
-    let is_limit = |violation: &Violation| matches!(violation, Violation::TooMany { .. });
     let is_shown = ended.line.has("diff");
-    (violations.iter().any(is_limit) && !is_shown).then(|| {
+    (violations.iter().any(Violation::is_about_changes) && !is_shown).then(|| {
         let line = ended
             .line
             .clone()

@@ -12,7 +12,7 @@ use super::recording::directory;
 use super::usage::UsageError;
 use super::who::Who;
 use crate::history::{
-    Archive, Filter, Found, HistoryError, Kept, Run, RunId, is_heard, is_running,
+    About, Archive, Filter, Found, HistoryError, Kept, Run, RunId, is_heard, is_running,
 };
 use crate::language::{Text, text};
 
@@ -78,12 +78,17 @@ fn moment(typed: &str) -> Result<u64, UsageError> {
 
 impl<'a> Past<'a> {
     pub(super) fn open(place: &PlaceArguments, process: &'a Process) -> anyhow::Result<Self> {
-        Ok(Self {
-            archive: Archive::new(directory(place.history.as_ref())?),
+        Ok(Self::of(directory(place.history.as_ref())?, process))
+    }
+
+    /// The runs in this directory.
+    pub(super) fn of(dir: PathBuf, process: &'a Process) -> Self {
+        Self {
+            archive: Archive::new(dir),
             process,
             here: Who::now(),
             running: running_dir().ok(),
-        })
+        }
     }
 
     /// The runs that are wanted, the newest first.
@@ -108,19 +113,29 @@ impl<'a> Past<'a> {
 
     /// The last good run before this one, of the same name, or else of the same app.
     pub(super) fn last_good(&self, run: &Run) -> anyhow::Result<Option<Run>> {
-        let mut before: RunId = run.id.clone();
+        self.last(&run.id, &run.about, |one| one.status.is_good())
+    }
+
+    /// The last run before this one that is wanted, of the same name, or else of the same app.
+    pub(super) fn last(
+        &self,
+        id: &RunId,
+        about: &About,
+        is_wanted: impl Fn(&Run) -> bool,
+    ) -> anyhow::Result<Option<Run>> {
+        let mut before = id.clone();
         loop {
             let filter = Filter {
-                app: run.about.app.clone(),
-                job: run.about.job.clone(),
-                kinds: vec![run.about.kind.clone()],
+                app: about.app.clone(),
+                job: about.job.clone(),
+                kinds: vec![about.kind.clone()],
                 before: Some(before),
                 ..Filter::default()
             };
             let runs = self.runs(&filter, PAGE)?;
-            let is_good = |one: &&Run| one.status.is_good() && one.about.home == run.about.home;
-            if let Some(good) = runs.iter().find(is_good) {
-                return Ok(Some(good.clone()));
+            let is_found = |one: &&Run| one.about.home == about.home && is_wanted(one);
+            if let Some(found) = runs.iter().find(is_found) {
+                return Ok(Some(found.clone()));
             }
             match runs.last() {
                 Some(last) if runs.len() == PAGE => before = last.id.clone(),

@@ -4,18 +4,19 @@ use std::ffi::OsString;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
+use std::thread;
 
 use clap::{Args, ValueEnum};
 
 use super::exit::Exit;
+use super::keep::{Keep, KeepArguments};
 use super::process::Process;
 use super::speech::Speech;
-use super::usage::environment;
+use super::usage::{UsageError, environment};
 use super::who::Who;
 use crate::history::{
     About, Cause, Detail, End, HistoryError, Learned, Next, Recorder, Run, RunId, RunStatus,
-    TableRows, Terms, Trouble, now, store_path,
+    Running, TableRows, Terms, Trouble, now, store_path, tidy,
 };
 use crate::job::{Counts, Outcome};
 use crate::language::{Text, text};
@@ -34,7 +35,7 @@ pub(super) struct RecordingArguments {
     #[arg(long, value_name = "DIR")]
     history: Option<PathBuf>,
     /// Do not keep this run in the history
-    #[arg(long, conflicts_with_all = ["history", "history_records", "job"])]
+    #[arg(long, conflicts_with_all = ["history", "history_records", "job", "keep"])]
     no_history: bool,
     /// Of which records the history keeps what became of them
     #[arg(long, value_enum, default_value_t = Records::All)]
@@ -45,6 +46,8 @@ pub(super) struct RecordingArguments {
     /// Name of this run in the history, the same every time, like `nightly-orders`
     #[arg(long, value_name = "NAME")]
     job: Option<String>,
+    #[command(flatten)]
+    keep: KeepArguments,
 }
 
 /// Of which records it is kept what became of them.
@@ -85,13 +88,16 @@ struct State {
     speech: Speech,
     dir: Option<anyhow::Result<PathBuf>>,
     terms: Terms,
+    keep: Keep,
     run: Run,
+    /// The store that it is kept in.
+    store: PathBuf,
     recorder: Option<Arc<Recorder>>,
-    /// Who finds out what the file is.
-    hashing: Option<JoinHandle<()>>,
     has_started: bool,
     /// Who asked it to stop.
     cancelled_by: Option<String>,
+    /// Says that it is at work, until it is noted how it ended.
+    running: Option<Arc<Running>>,
 }
 
 /// What is known at the end of a run, beside its outcome.
@@ -101,6 +107,18 @@ pub(super) struct Closed<'a> {
     pub(super) reason: Option<Reason>,
     pub(super) errors_file: Option<&'a str>,
     pub(super) next: Option<&'a NextStep>,
+}
+
+impl RecordingArguments {
+    /// Whether it is known how long is kept what.
+    pub(super) fn ensure_keep(&self) -> Result<(), UsageError> {
+        self.keep.keep().map(|_| ())
+    }
+
+    /// The directory of the history.
+    pub(super) fn directory(&self) -> anyhow::Result<PathBuf> {
+        directory(self.history.as_ref())
+    }
 }
 
 impl Recording {
@@ -123,8 +141,11 @@ impl Recording {
             ..About::default()
         };
         let wanted = !arguments.no_history;
-        let dir = wanted.then(|| directory(arguments.history.as_ref()));
-        Self::of(dir, about, terms, process.speech)
+        let dir = wanted.then(|| arguments.directory());
+        let recording = Self::of(dir, about, terms, process.speech);
+        // What the environment says wrongly is told where the run begins.
+        recording.state().keep = arguments.keep.keep().unwrap_or_default();
+        recording
     }
 
     /// A run whose arguments cannot be read: it does not start. What was typed is not kept, as a password may have
@@ -191,11 +212,13 @@ impl Recording {
             speech,
             dir,
             terms,
+            keep: Keep::default(),
             run,
+            store: PathBuf::new(),
             recorder: None,
-            hashing: None,
             has_started: false,
             cancelled_by: None,
+            running: None,
         })))
     }
 
@@ -209,6 +232,12 @@ impl Recording {
         )
     }
 
+    /// Its id in the history, while it is kept there.
+    pub(super) fn kept_as(&self) -> Option<RunId> {
+        let state = self.state();
+        state.recorder.as_ref().map(|_| state.run.id.clone())
+    }
+
     /// The run starts with its work: whatever ends it from now on, it was not rejected.
     pub(super) fn start(&self) {
         self.state().has_started = true;
@@ -217,6 +246,11 @@ impl Recording {
     /// Somebody asked the run to stop.
     pub(super) fn cancelled_by(&self, user: &str, host: &str) {
         self.state().cancelled_by = Some(format!("{user}@{host}"));
+    }
+
+    /// The run is at work until it is noted how it ended.
+    pub(super) fn hold(&self, running: &Arc<Running>) {
+        self.state().running = Some(Arc::clone(running));
     }
 
     /// Says more of the run than was known when it began.
@@ -236,7 +270,8 @@ impl Recording {
         state.begin();
         if let Some(recorder) = state.recorder.clone() {
             let source = source.clone();
-            state.hashing = Some(thread::spawn(move || note_hash(&source, &recorder)));
+            let noted = Arc::clone(&recorder);
+            recorder.await_finding(thread::spawn(move || note_hash(&source, &noted)));
         }
     }
 
@@ -291,8 +326,6 @@ impl Recording {
         let Some(recorder) = state.recorder.take() else {
             return;
         };
-        // A thread that panicked has noted nothing.
-        let _ = state.hashing.take().map(JoinHandle::join);
         let keeps = state.terms.keeps_values;
         let cancelled_by = (status == RunStatus::Cancelled).then(|| {
             let About { user, host, .. } = &state.run.about;
@@ -315,9 +348,12 @@ impl Recording {
             cancelled_by,
             ..end
         };
-        if let Err(error) = recorder.finish(status, counts, end) {
-            state.tell(&error);
+        match recorder.finish(status, counts, end) {
+            // What is left there is removed another time.
+            Ok(()) => drop(tidy(&state.store, state.keep.expiry())),
+            Err(error) => state.tell(&error),
         }
+        state.running = None;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -355,6 +391,7 @@ impl State {
                         "このアプリの履歴が壊れていたため、「{aside}」に移し、新しい履歴を開始します。"
                     ));
                 }
+                self.store = path;
                 self.recorder = Some(Arc::new(recorder));
             }
             Err(error) => self.tell(&error),

@@ -9,6 +9,7 @@ use super::command_line::{CommandLine, STDIN};
 use super::corrected_file::CorrectedFile;
 use super::exit::Exit;
 use super::failure::{self, said};
+use super::health_limits::HealthLimits;
 use super::next_step::{self, Keys};
 use super::output::{OutputArgument, print_document};
 use super::people::UnknownPeople;
@@ -20,8 +21,8 @@ use super::speech::{Speech, no_colour};
 use super::usage::environment;
 use crate::api::{Client, ConnectError, Connection};
 use crate::history::{Recorder, RunId};
-use crate::job::{Event, Health, Kind, Listener, Outcome, Status};
-use crate::language::{Language, Text, text};
+use crate::job::{Event, Kind, Listener, Outcome, Status};
+use crate::language::{Text, text};
 use crate::plain::harmless;
 use crate::plan::Totals;
 use crate::problem::Problem;
@@ -65,8 +66,8 @@ pub(super) struct Run {
     pub(super) corrected_file: Option<CorrectedFile>,
     /// Whether it ends with an exit code of its own if something would change.
     pub(super) fails_on_changes: bool,
-    /// The health below which it fails, in hundredths of a percent.
-    pub(super) least_health: Option<u64>,
+    /// How well it must go.
+    pub(super) health_limits: HealthLimits,
     /// Keeps it in the history, if it is to be kept.
     recording: Option<Recording>,
     recorder: Option<Arc<Recorder>>,
@@ -110,7 +111,7 @@ impl Run {
             rest_file: None,
             corrected_file: None,
             fails_on_changes: false,
-            least_health: None,
+            health_limits: HealthLimits::default(),
             recording: None,
             recorder: None,
             output: arguments.output,
@@ -214,7 +215,7 @@ impl Run {
             self.speech.tell(&language.words().changes_pending(changes));
         }
         let mut unwritten = None;
-        if let Some((failed, reason)) = unhealthy(self.least_health, outcome, exit, language) {
+        if let Some((failed, reason)) = self.health_limits.broken(outcome, exit, language) {
             exit = failed;
             unwritten = Some(reason);
         }
@@ -254,6 +255,7 @@ impl Run {
         let closing = Closing {
             leaves_people_open: people.is_some_and(UnknownPeople::are_named),
             exit_code: exit as u8,
+            run: self.recording.as_ref().and_then(Recording::kept_as),
             changes: self.diff.map(Diff::into_changes),
             errors_file: written.map(|file| file.path.clone()),
             rest_file: rest.map(|file| file.path.clone()),
@@ -265,7 +267,7 @@ impl Run {
         if let Some(recording) = &self.recording {
             let closed = Closed {
                 exit_code: closing.exit_code,
-                reason: Reason::of(&outcome.ending, language),
+                reason: Reason::of(&outcome.ending, language).or(closing.unwritten.clone()),
                 errors_file: closing.errors_file.as_deref(),
                 next: closing.next.as_ref(),
             };
@@ -317,27 +319,6 @@ fn print(
         OutputArgument::Junit => outlet::print_exactly(&junit::document(names, outcome, problems)),
         OutputArgument::Sarif => print_document(&sarif::document(names, outcome, problems)),
     }
-}
-
-/// How a run ends in which too few records went without an error, and why: told, too.
-fn unhealthy(
-    least: Option<u64>,
-    outcome: &Outcome,
-    exit: Exit,
-    language: Language,
-) -> Option<(Exit, Reason)> {
-    let health = Health::of(&outcome.counts)?.hundredths();
-    let least = least.filter(|least| health < *least)?;
-    if !matches!(exit, Exit::Done | Exit::SomeRefused) {
-        return None;
-    }
-    let message = language.words().health_is_low(health, least);
-    outlet::tell(&harmless(&language.words().as_error(&message)));
-    let exit = match outcome.counts.written() {
-        0 => Exit::Guarded,
-        _ => Exit::SomeRefused,
-    };
-    Some((exit, Reason::new("health.low", message)))
 }
 
 /// Adds a page to the summary of the workflow's step, if there is one.

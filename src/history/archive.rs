@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest as _, Sha256};
 
 use super::error::HistoryError;
+use super::expiry::{Expiry, Pruned};
 use super::id::RunId;
 use super::page::RecordEntry;
 use super::recorder;
@@ -179,18 +180,25 @@ impl Archive {
         Ok(())
     }
 
-    /// Forgets records of runs that began before one time, and all of runs that began before another, both in
-    /// milliseconds since 1970; how many runs are forgotten, and of how many the records.
+    /// Removes what is too old, and gives its room back to the file system.
     ///
     /// # Errors
     /// A directory that cannot be read.
-    pub fn prune(&self, records: u64, runs: u64) -> io::Result<Found<(usize, usize)>> {
-        let (mut found, mut unread) = ((0, 0), Vec::new());
+    pub fn prune(&self, expiry: Expiry) -> io::Result<Found<Pruned>> {
+        let (mut found, mut unread) = (Pruned::default(), Vec::new());
+        let prune = |path: &Path| {
+            let mut store = Store::open(path)?;
+            let pruned = store.prune(expiry)?;
+            if pruned != Pruned::default() {
+                store.give_back()?;
+            }
+            Ok(pruned)
+        };
         for path in self.stores()? {
-            match Store::open(&path).and_then(|mut store| store.prune(records, runs)) {
-                Ok((forgotten, emptied)) => {
-                    found.0 += forgotten;
-                    found.1 += emptied;
+            match prune(&path) {
+                Ok(pruned) => {
+                    found.runs += pruned.runs;
+                    found.records += pruned.records;
                 }
                 Err(error) => unread.push(error),
             }

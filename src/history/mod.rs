@@ -6,6 +6,7 @@
 
 mod archive;
 mod error;
+mod expiry;
 mod id;
 mod lock;
 mod page;
@@ -17,6 +18,7 @@ mod store;
 
 pub use archive::{Archive, Found, Kept, is_heard, name_of, store_path};
 pub use error::HistoryError;
+pub use expiry::{Expiry, Pruned, tidy};
 pub use id::RunId;
 pub use lock::{Attempt, Lock};
 pub use page::RecordEntry;

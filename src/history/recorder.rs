@@ -64,6 +64,8 @@ pub struct Recorder {
     state: Mutex<State>,
     /// Who writes, until the run has ended.
     writer: Mutex<Option<Writer>>,
+    /// What is found out meanwhile, and belongs to what a batch is noted with.
+    finding: Mutex<Option<JoinHandle<()>>>,
     set_aside: Option<PathBuf>,
 }
 
@@ -144,6 +146,7 @@ impl Recorder {
             terms,
             state: Mutex::new(state),
             writer: Mutex::new(Some(Writer { notes, thread })),
+            finding: Mutex::default(),
             set_aside,
         })
     }
@@ -151,6 +154,22 @@ impl Recorder {
     /// Where a damaged store is now, if there was one.
     pub fn set_aside(&self) -> Option<&Path> {
         self.set_aside.as_deref()
+    }
+
+    /// Something is found out about the run meanwhile: what it is, is noted before the first batch, and before its end.
+    pub fn await_finding(&self, finding: JoinHandle<()>) {
+        let mut held = self.finding.lock().unwrap_or_else(PoisonError::into_inner);
+        *held = Some(finding);
+    }
+
+    fn join_finding(&self) {
+        let held = self
+            .finding
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        // A thread that panicked has noted nothing.
+        let _ = held.map(JoinHandle::join);
     }
 
     /// Notes what was found out about the file or the app.
@@ -172,6 +191,7 @@ impl Recorder {
         counts: Option<Counts>,
         end: End,
     ) -> Result<(), HistoryError> {
+        self.join_finding();
         let mut state = self.state();
         let page = state.full_page();
         let counts = counts.unwrap_or_else(|| state.counts_so_far());
@@ -309,6 +329,7 @@ impl State {
 
 impl Listener for Recorder {
     fn note(&self, intent: &Intent<'_>) -> Result<(), Unnoted> {
+        self.join_finding();
         let mut state = self.state();
         state.begin_sending();
         let counts = state.counts_so_far();

@@ -4,11 +4,14 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::id::RunId;
-use super::recorder::now;
+
+/// How what is not yet complete is called, before the number of its process.
+const DRAFT: &str = "draft-";
 
 /// A run that is at work, as it says itself.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -185,20 +188,24 @@ fn is_held(path: &Path) -> bool {
 
 /// Removes what dead processes left.
 fn sweep(dir: &Path) {
-    /// One that has just begun may not hold its lock yet, in milliseconds.
-    const YOUNG: u64 = 60_000;
+    /// One that has just begun may not hold its lock yet, and a draft may not have its name.
+    const YOUNG: Duration = Duration::from_secs(60);
     let Ok(entries) = fs_err::read_dir(dir) else {
         return;
     };
-    for path in entries.flatten().map(|entry| entry.path()) {
-        let is_lock = path.extension().is_some_and(|ending| ending == "lock");
-        let about: Option<AtWork> = read(&path.with_extension("json"));
-        let is_old = about.is_some_and(|about| now().saturating_sub(about.since) > YOUNG);
-        if let Some(run) = path
-            .file_stem()
-            .filter(|_| is_lock && is_old && !is_held(&path))
-        {
+    for entry in entries.flatten() {
+        let (path, written) = (
+            entry.path(),
+            entry.metadata().and_then(|file| file.modified()),
+        );
+        let is_old = written.is_ok_and(|at| at.elapsed().is_ok_and(|age| age > YOUNG));
+        let (Some(run), Some(ending)) = (path.file_stem(), path.extension()) else {
+            continue;
+        };
+        if is_old && ending == "lock" && !is_held(&path) {
             Places::of(dir, &run.to_string_lossy()).remove();
+        } else if is_old && ending.to_string_lossy().starts_with(DRAFT) {
+            let _ = fs_err::remove_file(&path);
         }
     }
 }
@@ -214,7 +221,7 @@ pub(super) fn private(path: &Path) -> io::Result<File> {
 
 /// Writes a value in one go, so that a reader never sees half of it.
 pub(super) fn write(path: &Path, value: &impl Serialize) -> io::Result<()> {
-    let draft = path.with_extension(format!("draft-{}", std::process::id()));
+    let draft = path.with_extension(format!("{DRAFT}{}", std::process::id()));
     private(&draft)?.write_all(&serde_json::to_vec(value)?)?;
     fs_err::rename(draft, path)
 }
@@ -222,4 +229,57 @@ pub(super) fn write(path: &Path, value: &impl Serialize) -> io::Result<()> {
 /// A value, if there is one that can be read.
 pub(super) fn read<T: for<'de> Deserialize<'de>>(path: &Path) -> Option<T> {
     serde_json::from_slice(&fs_err::read(path).ok()?).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use super::*;
+
+    #[test]
+    fn what_dead_processes_left_is_removed_and_what_is_young_or_held_stays() {
+        let dir = tempfile::tempdir().unwrap();
+        let about = |run: &str| AtWork {
+            run: run.to_owned(),
+            ..AtWork::default()
+        };
+        let old = SystemTime::now() - Duration::from_secs(3600);
+        let left = |name: &str| {
+            let file = private(&dir.path().join(name)).unwrap();
+            file.set_modified(old).unwrap();
+            file
+        };
+        for name in [
+            "bare.lock",
+            "dead.lock",
+            "dead.json",
+            "dead.cancel",
+            "a.draft-7",
+        ] {
+            left(name);
+        }
+        let held = left("held.lock");
+        held.lock().unwrap();
+        private(&dir.path().join("young.lock")).unwrap();
+        private(&dir.path().join("b.draft-8")).unwrap();
+        let running = Running::begin(dir.path(), &about("mine")).unwrap();
+        let names = || {
+            let entries = fs_err::read_dir(dir.path()).unwrap();
+            let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+            let mut names: Vec<_> = names.collect();
+            names.sort();
+            names
+        };
+        let stays = [
+            "b.draft-8",
+            "held.lock",
+            "mine.json",
+            "mine.lock",
+            "young.lock",
+        ];
+        assert_eq!(names(), stays);
+        drop(running);
+        assert_eq!(names(), ["b.draft-8", "held.lock", "young.lock"]);
+    }
 }

@@ -60,6 +60,8 @@ impl RunStatus {
         match outcome.status() {
             job::Status::Complete if counts.failed > 0 => Self::CompletedWithErrors,
             job::Status::Complete | job::Status::Checked | job::Status::Planned => Self::Completed,
+            // What was sent was refused; a run that did not start sent nothing.
+            job::Status::Guarded if !outcome.journal.entries().is_empty() => Self::Failed,
             job::Status::Guarded => Self::Rejected,
             job::Status::Interrupted => Self::Cancelled,
             job::Status::PartlyWritten | job::Status::Lost if leaves_something => Self::Interrupted,

@@ -66,7 +66,7 @@ const RUN: &str = "
 #[derive(Debug)]
 pub(super) struct Store {
     path: PathBuf,
-    connection: Connection,
+    pub(super) connection: Connection,
 }
 
 /// Which runs are wanted.
@@ -131,7 +131,7 @@ impl Store {
         Ok(Self { path, connection })
     }
 
-    fn error(&self, error: &rusqlite::Error) -> HistoryError {
+    pub(super) fn error(&self, error: &rusqlite::Error) -> HistoryError {
         HistoryError::of(&self.path, error)
     }
 
@@ -266,39 +266,6 @@ impl Store {
             Ok(())
         };
         read().map_err(|error| self.error(&error))
-    }
-
-    /// Forgets records of runs that began before one time, and all of runs that began before another, both in
-    /// milliseconds since 1970; how many runs are forgotten, and of how many the records.
-    pub(super) fn prune(
-        &mut self,
-        records: u64,
-        runs: u64,
-    ) -> Result<(usize, usize), HistoryError> {
-        let mut pruned = (0, 0);
-        self.change(|connection| {
-            let of_runs = "(SELECT id FROM runs WHERE started < ?1 AND status <> 'running')";
-            let count = format!("SELECT count(DISTINCT run) FROM pages WHERE run IN {of_runs}");
-            pruned.1 = connection.query_row(&count, [records], |row| row.get(0))?;
-            connection.execute(
-                &format!("DELETE FROM pages WHERE run IN {of_runs}"),
-                [records],
-            )?;
-            for table in ["pages", "batches"] {
-                connection.execute(
-                    &format!("DELETE FROM {table} WHERE run IN {of_runs}"),
-                    [runs],
-                )?;
-            }
-            let forgotten = "DELETE FROM runs WHERE started < ?1 AND status <> 'running'";
-            pruned.0 = connection.execute(forgotten, [runs])?;
-            Ok(())
-        })?;
-        if pruned != (0, 0) {
-            let vacuumed = self.connection.execute_batch("VACUUM");
-            vacuumed.map_err(|error| self.error(&error))?;
-        }
-        Ok(pruned)
     }
 }
 

@@ -174,7 +174,13 @@ impl Outcome {
             Ending::Guarded(_) => Status::Guarded,
             Ending::Invalid => Status::Invalid,
             Ending::Failed(_) | Ending::Unsent(_) if counts.written() == 0 => Status::Failed,
-            Ending::Failed(_) | Ending::Unsent(_) => Status::PartlyWritten,
+            Ending::TooManyErrors(_) if counts.unknown > 0 => Status::Lost,
+            Ending::TooManyErrors(_) if counts.written() == 0 => Status::Guarded,
+            // The last records stopped nothing.
+            Ending::TooManyErrors(_) if counts.not_tried == 0 => Status::Complete,
+            Ending::Failed(_) | Ending::Unsent(_) | Ending::TooManyErrors(_) => {
+                Status::PartlyWritten
+            }
             Ending::Lost(_) => Status::Lost,
             Ending::Interrupted => Status::Interrupted,
         }
@@ -299,6 +305,8 @@ pub enum Ending {
     Lost(ApiError),
     /// Something on this side stopped the next batch, which was not sent.
     Unsent(Unsent),
+    /// More records have an error than may, as kintone refused some while others were written.
+    TooManyErrors(Violation),
     /// The user stopped it.
     Interrupted,
 }

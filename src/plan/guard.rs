@@ -125,6 +125,8 @@ pub struct Guards {
     pub max_row_deletes: Option<Limit>,
     /// About so many records the file must have.
     pub expect_records: Option<About>,
+    /// Records with an error, kintone's errors among them; a share is one of the file's records.
+    pub max_errors: Option<Limit>,
 }
 
 /// What a limit counts.
@@ -136,6 +138,8 @@ pub enum Amount {
     Updates,
     /// Rows that would be deleted.
     RowDeletes,
+    /// Records with an error.
+    Errors,
 }
 
 /// What stops a run before its first write.
@@ -189,6 +193,13 @@ pub enum Violation {
     OtherRecords,
 }
 
+impl Violation {
+    /// Whether the records that would change show what is wrong.
+    pub fn is_about_changes(&self) -> bool {
+        matches!(self, Self::TooMany { amount, .. } if *amount != Amount::Errors)
+    }
+}
+
 impl Guards {
     /// Whether a limit needs to know which records exist.
     pub fn need_keys(&self) -> bool {
@@ -198,6 +209,18 @@ impl Guards {
     /// Whether a limit needs to know the rows that records have.
     pub fn need_rows(&self) -> bool {
         self.max_row_deletes.is_some()
+    }
+
+    /// The limit that so many records with an error break, of all in the file. It holds while records are written, too.
+    pub fn errors_violation(&self, failed: u64, read: u64) -> Option<Violation> {
+        let limit = self.max_errors?;
+        let violation = Violation::TooMany {
+            amount: Amount::Errors,
+            count: failed,
+            all: read,
+            limit,
+        };
+        limit.is_exceeded(failed, read).then_some(violation)
     }
 
     /// The limits that a plan over so many records breaks.

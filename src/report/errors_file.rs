@@ -4,15 +4,16 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write as _};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use super::Language;
+use super::errors_rows::ErrorsRows;
 use super::problem_line::sentence;
 use super::whole_file::WholeFile;
 use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
 use crate::language::Text;
 use crate::problem::Problem;
-use crate::sheet::{Copier, Header, RecordGroup, SheetRow};
+use crate::sheet::{RecordGroup, SheetRow};
 
 /// How much of a file is looked at for the columns of an errors file, at the end of its header.
 const HEAD: u64 = 64 * 1024;
@@ -46,19 +47,11 @@ pub struct ErrorsWritten {
 }
 
 struct State {
-    input: Option<Input>,
+    rows: Option<ErrorsRows>,
     /// Beside the file's place, which it will take.
     output: WholeFile,
     records: u64,
     failure: Option<io::Error>,
-}
-
-/// What the errors file takes from the file that is read.
-struct Input {
-    copier: Arc<dyn Copier>,
-    header: Header,
-    /// How many columns are the user's own; behind them may stand those of an earlier errors file.
-    own_columns: usize,
 }
 
 impl ErrorsFile {
@@ -69,7 +62,7 @@ impl ErrorsFile {
     pub fn new(path: &Path, language: Language) -> io::Result<Self> {
         let output = WholeFile::new(Text::fixed("the errors file", "エラーファイル"), path)?;
         let state = State {
-            input: None,
+            rows: None,
             output,
             records: 0,
             failure: None,
@@ -107,16 +100,7 @@ impl Listener for ErrorsFile {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Opened { copier, header, .. } => {
-                let names = header.names();
-                let own_columns = names
-                    .iter()
-                    .rposition(|name| !OWN_COLUMNS.contains(&name.as_str()));
-                let own_columns = own_columns.map_or(0, |last| last + 1);
-                state.input = Some(Input {
-                    copier: Arc::clone(copier),
-                    header: (*header).clone(),
-                    own_columns,
-                });
+                state.rows = Some(ErrorsRows::new(copier, header));
             }
             Event::Rejected {
                 group,
@@ -134,34 +118,18 @@ impl Listener for ErrorsFile {
 
 impl State {
     fn write(&mut self, group: &RecordGroup, told: &Told<'_>) -> io::Result<()> {
-        let Some(input) = &self.input else {
+        let Some(rows) = &self.rows else {
             return Ok(());
         };
         let output = &mut self.output;
         if self.records == 1 {
-            output.write_all(input.copier.beginning())?;
-            output.write_all(&input.copy(input.header.row(), &OWN_COLUMNS)?)?;
+            output.write_all(&rows.beginning()?)?;
         }
         for (position, row) in group.rows().enumerate() {
             let (codes, messages) = told.of(row, position == 0);
-            let line = row.first_line().to_string();
-            output.write_all(&input.copy(row, &[&line, &codes, &messages])?)?;
+            output.write_all(&rows.row(row, &codes, &messages)?)?;
         }
         Ok(())
-    }
-}
-
-impl Input {
-    /// The user's own cells of a row, and more behind them. A row that is broken, or has more or fewer cells than there
-    /// are columns, is copied whole, so that it stays broken until it is mended.
-    fn copy(&self, row: SheetRow<'_>, more: &[&str]) -> io::Result<Vec<u8>> {
-        let cells = if row.is_whole(self.header.width()) {
-            self.own_columns
-        } else {
-            row.len()
-        };
-        let copied = self.copier.copy(row, cells, more);
-        copied.map_err(io::Error::other)
     }
 }
 
@@ -207,16 +175,7 @@ impl<'a> Told<'a> {
         if is_first && self.unlisted > 0 {
             messages.push(self.language.words().more_of_record(self.unlisted));
         }
-        (codes.join(" "), formula_safe(&messages.join(" / ")))
-    }
-}
-
-/// A text that no spreadsheet runs as a formula.
-fn formula_safe(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
+        (codes.join(" "), messages.join(" / "))
     }
 }
 

@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::reason::{INTERRUPTED, Reason};
 use super::{Changes, Language, Rejection, RunNames, Waits, severity_word};
+use crate::history::{RunId, RunStatus};
 use crate::job::{BatchFate, Counts, Doubt, Ending, Outcome, Preflight, Retry, Status, TableCount};
 use crate::model::Place;
 use crate::plan::{Totals, totals_json};
@@ -17,6 +18,8 @@ const VERSION: u32 = 1;
 pub struct Closing {
     /// How the program ends.
     pub exit_code: u8,
+    /// The run in the history, if it is kept there.
+    pub run: Option<RunId>,
     /// The records that would change, as a [`Diff`](super::Diff) collected them.
     pub changes: Option<Changes>,
     /// Where the records are that failed, if they were written to a file.
@@ -99,19 +102,21 @@ pub fn document(
     });
     let is_check = !names.kind.writes;
     let forecast = outcome.plan.as_ref().filter(|_| is_check);
-    let guards: Vec<_> = match &outcome.ending {
-        Ending::Guarded(violations) => violations
-            .iter()
-            .map(|violation| words.violation(violation))
-            .collect(),
-        _ => Vec::new(),
+    let guards = match &outcome.ending {
+        Ending::Guarded(violations) => violations.as_slice(),
+        Ending::TooManyErrors(violation) => std::slice::from_ref(violation),
+        _ => &[],
     };
+    let guards = guards.iter().map(|violation| words.violation(violation));
+    let guards: Vec<_> = guards.collect();
     json!({
         "version": VERSION,
         "command": names.kind.command,
         "file": names.file,
         "app": names.home.app().map(|app| app.to_string()),
         "exit_code": closing.exit_code,
+        "run": closing.run.as_ref().map(RunId::as_str),
+        "status": closing.run.as_ref().map(|_| RunStatus::of(outcome).word()),
         "ending": ending(outcome.status()),
         "retry": retry(outcome.retry()),
         "error": reason.as_ref().map(error),

@@ -8,6 +8,9 @@ use crate::plain::harmless;
 /// The code of problems that kintone told of single records and cells.
 const REFUSED: &str = "server.refused";
 
+/// The code of limits that a run breaks.
+const LIMIT: &str = "limit";
+
 /// The code of what a user stopped.
 pub(super) const INTERRUPTED: &str = "interrupted";
 
@@ -49,10 +52,11 @@ impl Reason {
             Ending::Failed(error) | Ending::Lost(error) => Some(Self::of_failure(error, language)),
             Ending::Interrupted => Some(Self::interrupted(language)),
             Ending::Guarded(violations) => ours(
-                "limit",
+                LIMIT,
                 words.violations(violations),
                 words.violation_hint(violations),
             ),
+            Ending::TooManyErrors(violation) => ours(LIMIT, words.violation(violation), None),
             Ending::Unsent(reason) => {
                 let code = match reason {
                     Unsent::FileChanged => "file.changed",

@@ -128,7 +128,7 @@ fn whereabouts(outcome: &Outcome, language: Language, goes_on: bool) -> Vec<Stri
     let refusal = told_refusal(outcome);
     let id = refusal.and_then(|refusal| refusal.id.as_deref());
     lines.extend(id.map(|id| words.error_id(id)));
-    if matches!(outcome.ending, Ending::Complete) {
+    if matches!(outcome.ending, Ending::Complete) || outcome.status() == Status::Complete {
         return lines;
     }
     if let Some(line) = outcome.journal.written_through() {

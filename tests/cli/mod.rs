@@ -4,7 +4,7 @@
 
 mod apart;
 mod drafts;
-mod endings;
+pub(crate) mod endings;
 mod environment;
 mod first_steps;
 mod harmless;

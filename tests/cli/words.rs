@@ -314,7 +314,8 @@ fn document(double: &Double, lines: &str) -> String {
     let run = import(double, lines, &["--output", "json"]);
     let json: Json = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(json["exit_code"], run.code.unwrap());
-    run.stdout
+    // Each run has an id of its own.
+    run.stdout.replace(json["run"].as_str().unwrap(), "[RUN]")
 }
 
 #[test]
@@ -328,6 +329,8 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
   "file": "orders.csv",
   "app": "1",
   "exit_code": 0,
+  "run": "[RUN]",
+  "status": "completed",
   "ending": "complete",
   "retry": "never",
   "error": null,
@@ -450,6 +453,8 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
   "file": "orders.csv",
   "app": "1",
   "exit_code": 4,
+  "run": "[RUN]",
+  "status": "failed",
   "ending": "invalid",
   "retry": "never",
   "error": null,

@@ -1,6 +1,6 @@
 //! One run at a time writes to an app, and whoever comes second is told who it is.
 
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Stdio};
 use std::sync::Mutex;
 use std::sync::mpsc::{Sender, channel};
@@ -11,15 +11,15 @@ use super::{document, runs, shown};
 use crate::support::{Double, Held, Run, World, lines, receive};
 
 /// An import whose first batch is under way.
-struct Busy {
-    world: World,
-    double: Double,
+pub(super) struct Busy {
+    pub(super) world: World,
+    pub(super) double: Double,
     child: Child,
     release: Sender<()>,
 }
 
 impl Busy {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let (world, double) = (World::new(), Double::new());
         let (came, comes) = channel();
         let (release, released) = channel();
@@ -50,7 +50,7 @@ impl Busy {
         }
     }
 
-    fn importing(
+    pub(super) fn importing(
         world: &World,
         double: &Double,
         file: &str,
@@ -61,7 +61,7 @@ impl Busy {
         command
     }
 
-    fn second(&self, more: &[&str]) -> Run {
+    pub(super) fn second(&self, more: &[&str]) -> Run {
         Run::of(&mut Self::importing(
             &self.world,
             &self.double,
@@ -76,7 +76,7 @@ impl Busy {
         status["locks"][0].clone()
     }
 
-    fn end(self) -> (World, Run) {
+    pub(super) fn end(self) -> (World, Run) {
         let _ = self.release.send(());
         (self.world, Run::end_of(self.child))
     }
@@ -239,4 +239,107 @@ fn a_run_is_cancelled_behind_its_batch_and_says_by_whom() {
         assert_eq!(run.code, Some(1), "{run:?}");
     }
     assert_eq!(world.run(&["cancel", "last-one"]).code, Some(2));
+}
+
+/// Reads until a line has this.
+pub(super) fn wait_for(told: &mut impl BufRead, text: &str) {
+    let mut line = String::new();
+    while !line.contains(text) {
+        line.clear();
+        assert!(told.read_line(&mut line).unwrap() > 0, "{text}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn who_is_stopped_while_it_waits_is_cancelled_and_wrote_nothing() {
+    let busy = Busy::new();
+    let waiting = ["--wait-lock", "5m"];
+    let mut waiting = Busy::importing(&busy.world, &busy.double, "second.csv", &waiting);
+    waiting.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut waiting = waiting.env("USER", "jiro").spawn().unwrap();
+    let mut told = BufReader::new(waiting.stderr.take().unwrap());
+    wait_for(&mut told, "waiting for");
+    let pid = waiting.id().to_string();
+    let sent = std::process::Command::new("kill")
+        .args(["-s", "INT", &pid])
+        .status();
+    assert!(sent.unwrap().success());
+    let second = Run::end_of(waiting);
+    assert_eq!(second.code, Some(7), "{second:?}");
+    assert!(
+        second.stdout.contains("interrupted; nothing was written"),
+        "{second:?}"
+    );
+    let kept = shown(&busy.world, "last");
+    assert_eq!(kept["status"], "cancelled");
+    let by = kept["cancelled_by"].as_str().unwrap();
+    assert!(by.starts_with("jiro@"), "{kept}");
+    let (_world, first) = busy.end();
+    assert_eq!(first.code, Some(0), "{first:?}");
+}
+
+/// Where a file stands for the directory, nothing can be put into it, whoever runs the test.
+#[test]
+fn where_a_run_cannot_say_that_it_is_at_work_it_is_locked_all_the_same() {
+    let busy = Busy::new();
+    let state = busy.world.path().join(".local/state/kintable");
+    fs_err::rename(state.join("running"), state.join("away")).unwrap();
+    fs_err::write(state.join("running"), "").unwrap();
+    let second = busy.second(&[]);
+    assert_eq!(second.code, Some(6), "{second:?}");
+    let (world, first) = busy.end();
+    assert_eq!(first.code, Some(0), "{first:?}");
+    fs_err::remove_dir_all(state.join("locks")).unwrap();
+    let double = Double::new();
+    let alone = double.import(&world, "second.csv", &[]);
+    assert_eq!(alone.code, Some(0), "{alone:?}");
+    assert!(
+        alone
+            .stderr
+            .contains("cannot be stopped with `kintable cancel`"),
+        "{alone:?}"
+    );
+    fs_err::remove_dir_all(state.join("locks")).unwrap();
+    fs_err::write(state.join("locks"), "").unwrap();
+    let alone = double.import(&world, "second.csv", &[]);
+    assert_eq!(alone.code, Some(0), "{alone:?}");
+    assert!(alone.stderr.contains("no lock can be taken"), "{alone:?}");
+    assert_eq!(runs(&world)[0]["status"], "completed");
+}
+
+/// Processes that meet in one sandbox without waiting: who is refused wrote nothing, and all that is written is from
+/// those that say so.
+#[test]
+fn of_processes_with_one_sandbox_at_one_moment_each_writes_alone_or_is_refused() {
+    let world = World::new();
+    let form = json!({"properties": {
+        "n": {"type": "NUMBER", "code": "n", "label": "N"}}});
+    world.file("app/form.json", form.to_string());
+    let records = lines(1..=300, |number| number.to_string());
+    world.file("file.csv", format!("n\n{records}"));
+    let import = ["import", "file.csv", "--sandbox", "app", "--output", "json"];
+    let start = |_| {
+        let mut command = world.command(&import);
+        let command = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        command.spawn().unwrap()
+    };
+    let children: Vec<_> = (0..4).map(start).collect();
+    let ended: Vec<_> = children.into_iter().map(Run::end_of).collect();
+    let written = ended.iter().filter(|run| run.code == Some(0)).count();
+    for run in ended.iter().filter(|run| run.code != Some(0)) {
+        assert_eq!(run.code, Some(6), "{run:?}");
+        assert!(run.stderr.contains("is being written to by"), "{run:?}");
+    }
+    assert!(written > 0, "{ended:?}");
+    let held = world.run(&["sandbox", "records", "app"]).stdout;
+    let held: Json = serde_json::from_str(&held).unwrap();
+    assert_eq!(held["records"].as_array().unwrap().len(), written * 300);
+    let kept = runs(&world);
+    let completed = kept.iter().filter(|run| run["status"] == "completed");
+    let rejected = kept.iter().filter(|run| run["status"] == "rejected");
+    assert_eq!(
+        [completed.count(), rejected.count()],
+        [written, 4 - written]
+    );
 }

@@ -3,11 +3,16 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod damage;
+mod documents;
+mod errors;
+mod keeping;
 mod kept;
 #[cfg(unix)]
 mod killed;
+mod limits;
 mod locks;
 mod privacy;
+mod screens;
 
 use serde_json::Value as Json;
 

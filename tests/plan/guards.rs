@@ -224,3 +224,26 @@ fn machines_are_told_of_a_guard_in_their_own_ways() {
     let run = slips.upsert(&LINES, &["--dry-run", "--output", "sarif"]);
     ends(&run, 0, "\"executionSuccessful\": true");
 }
+
+#[test]
+fn too_many_records_with_an_error_stop_a_run_before_its_first_write() {
+    let slips = Slips::new();
+    let lines = ["番号,金額", "A-1,x", "A-2,y", "A-3,1", ",", "A-4,2"];
+    let import = |limit: &str| slips.upsert(&lines, &["--on-error", "skip", "--max-errors", limit]);
+    for (limit, says) in [
+        (
+            "1",
+            "2 of 4 records failed; the limit is 1 (`--max-errors`)\n",
+        ),
+        (
+            "49%",
+            "2 of 4 records failed; the limit is 49% (`--max-errors`)\n",
+        ),
+    ] {
+        ends(&import(limit), 8, says);
+        assert_eq!(slips.revisions(), ["1", "1"]);
+    }
+    ends(&import("50%"), 3, "2 failed");
+    let run = slips.upsert(&lines, &["--max-errors", "1"]);
+    ends(&run, 2, "`--max-errors` needs `--on-error skip`");
+}

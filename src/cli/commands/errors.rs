@@ -1,5 +1,7 @@
 //! `kintable errors`.
 
+use std::collections::BTreeMap;
+use std::error::Error;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -9,13 +11,14 @@ use crate::cli::failure::said;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
+use crate::cli::run_file::{self, UNKEPT};
 use crate::cli::save;
 use crate::history::{Kept, RecordEntry, Run};
 use crate::job::{BatchFate, RecordResult};
 use crate::language::{Text, text};
-use crate::plain::{LineRanges, count, hex};
-use crate::report::{history, outlet};
-use crate::sheet::{Dialect, Source, without_lines};
+use crate::plain::{LineRanges, count};
+use crate::report::{errors_again, history, outlet};
+use crate::sheet::without_lines;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ErrorsArguments {
@@ -23,10 +26,10 @@ pub(in crate::cli) struct ErrorsArguments {
     #[arg(value_name = "RUN")]
     run: Option<String>,
     /// Write the records that were not sent instead, as their file has them; the file must be what it was
-    #[arg(long, requires = "output_file", conflicts_with = "output")]
+    #[arg(long, requires = "output_file")]
     not_tried: bool,
-    /// File for the records that were not sent
-    #[arg(long, short, value_name = "FILE", requires = "not_tried")]
+    /// Write the records to this file: those with errors as `--errors-file` does, or those that were not sent
+    #[arg(long, short, value_name = "FILE", conflicts_with = "output")]
     output_file: Option<PathBuf>,
     /// Overwrite a file that exists
     #[arg(long, requires = "output_file")]
@@ -42,16 +45,14 @@ pub(in crate::cli) fn run(arguments: &ErrorsArguments, process: &Process) -> any
     let past = Past::open(&arguments.place, process)?;
     let kept = past.run(arguments.run.as_deref())?;
     if let Some(file) = &arguments.output_file {
-        return write_untried(&past, &kept, file, arguments.force, process);
+        let write = if arguments.not_tried {
+            write_untried
+        } else {
+            write_failed
+        };
+        return write(&past, &kept, file, arguments.force, process);
     }
-    let mut failed: Vec<RecordEntry> = Vec::new();
-    let unread = past.archive().records(&kept.run, |entry| {
-        if entry.result == RecordResult::Failed {
-            failed.push(entry);
-        }
-        true
-    })?;
-    past.tell_unread(&unread);
+    let failed = failed(&past, &kept.run)?;
     match arguments.output {
         TextOrJson::Json => {
             print_document(&history::run_document("errors", &kept, None, Some(&failed)))?;
@@ -65,6 +66,60 @@ pub(in crate::cli) fn run(arguments: &ErrorsArguments, process: &Process) -> any
         TextOrJson::Text => outlet::print(&history::records(&failed, process.speech.language))?,
     }
     Ok(Exit::Done)
+}
+
+/// Writes the records of a run with errors once more as its errors file has them.
+fn write_failed(
+    past: &Past<'_>,
+    kept: &Kept,
+    file: &Path,
+    force: bool,
+    process: &Process,
+) -> anyhow::Result<Exit> {
+    let run = &kept.run;
+    if run.counts.failed == 0 {
+        process.speech.notice(&text!(
+            "no record of this run has an error",
+            "この実行に、エラーになったレコードはありません。"
+        ));
+        return Ok(Exit::Done);
+    }
+    let failed = failed(past, run)?;
+    let failed: BTreeMap<_, _> = failed.into_iter().map(|one| (one.lines, one)).collect();
+    if failed.len() as u64 != run.counts.failed {
+        return Err(failed_unwritten(UNKEPT));
+    }
+    let sheet = run_file::sheet(run).map_err(failed_unwritten)?;
+    let (content, found) = errors_again(sheet, &failed).map_err(failed_unwritten)?;
+    if found != run.counts.failed {
+        return Err(failed_unwritten(UNKEPT));
+    }
+    save::file(Some(file), &content, force)?;
+    let (number, file) = (count(found), file.display());
+    process.speech.notice(&text!(
+        "{number} records with errors are in `{file}`: correct them and import that file",
+        "エラーになったレコード{number}件を「{file}」に書き出しました。修正して取り込んでください。"
+    ));
+    if run.about.without_values {
+        process.speech.notice(&text!(
+            "the history keeps no values of this run, so the messages are not in the file",
+            "この実行の値は履歴に残していないため、メッセージはファイルにありません。"
+        ));
+    }
+    Ok(Exit::Done)
+}
+
+/// The records of a run with errors, as far as they are kept.
+fn failed(past: &Past<'_>, run: &Run) -> anyhow::Result<Vec<RecordEntry>> {
+    let mut failed: Vec<RecordEntry> = Vec::new();
+    let unread = past.archive().records(run, |entry| {
+        if entry.result == RecordResult::Failed {
+            failed.push(entry);
+        }
+        true
+    })?;
+    past.tell_unread(&unread);
+    Ok(failed)
 }
 
 /// Writes the records of a run that were not sent, as their file has them.
@@ -102,14 +157,11 @@ fn write_untried(
         }
     }
     if settled + not_tried != run.counts.read {
-        return Err(unwritten(text!(
-            "the history does not have what became of each record",
-            "レコードごとの結果が履歴にありません"
-        )));
+        return Err(untried_unwritten(UNKEPT));
     }
-    let (source, dialect) = source_of(run)?;
+    let (source, dialect) = run_file::open(run).map_err(untried_unwritten)?;
     let rest = without_lines(&source, &dialect, done.iter());
-    let rest = rest.map_err(|error| unwritten(error.text()))?;
+    let rest = rest.map_err(|error| untried_unwritten(error.text()))?;
     save::file(Some(file), &rest, force)?;
     let (number, file) = (count(not_tried), file.display());
     process.speech.notice(&text!(
@@ -119,42 +171,20 @@ fn write_untried(
     Ok(Exit::Done)
 }
 
-/// The file of a run, if it is what it was.
-fn source_of(run: &Run) -> anyhow::Result<(Source, Dialect)> {
-    let path = Path::new(&run.about.directory).join(&run.about.file);
-    let name = path.display();
-    if !path.is_file() {
-        return Err(unwritten(text!(
-            "the run read `{name}`, which is not there; use `--rest-file` to have the rest written when a run ends",
-            "実行で読み取った「{name}」がありません。実行の終わりに残りを書き出すには「--rest-file」を使ってください"
-        )));
-    }
-    let source = Source::open(&path)?;
-    let hash = hex(&source.sha256()?);
-    if run.learned.file_sha256.as_ref() != Some(&hash) {
-        return Err(unwritten(text!(
-            "`{name}` is not the file any more that the run read",
-            "「{name}」は、実行で読み取ったファイルから変更されています"
-        )));
-    }
-    let encoding = run.learned.encoding.as_deref().unwrap_or_default();
-    let delimiter = run.learned.delimiter.as_deref().unwrap_or_default();
-    let dialect = Dialect::named(&source, encoding, delimiter)?;
-    let dialect = dialect.ok_or_else(|| {
-        unwritten(text!(
-            "the history does not say how `{name}` was read",
-            "「{name}」の読み取りかたが履歴にありません"
-        ))
-    })?;
-    Ok((source, dialect))
+/// The records that were not sent cannot be written.
+fn untried_unwritten(reason: impl Into<Box<dyn Error + Send + Sync>>) -> anyhow::Error {
+    const UNDONE: Text = Text::fixed(
+        "the records that were not sent cannot be written",
+        "未送信のレコードを書き出せません",
+    );
+    said(UNDONE, reason)
 }
 
-fn unwritten(reason: Text) -> anyhow::Error {
-    said(
-        Text::fixed(
-            "the records that were not sent cannot be written",
-            "未送信のレコードを書き出せません",
-        ),
-        reason,
-    )
+/// The records with errors cannot be written.
+fn failed_unwritten(reason: impl Into<Box<dyn Error + Send + Sync>>) -> anyhow::Error {
+    const UNDONE: Text = Text::fixed(
+        "the records with errors cannot be written",
+        "エラーになったレコードを書き出せません",
+    );
+    said(UNDONE, reason)
 }

@@ -4,17 +4,15 @@ use clap::{Args, Subcommand, ValueEnum};
 
 use crate::cli::examples;
 use crate::cli::exit::Exit;
+use crate::cli::keep::KeepArguments;
 use crate::cli::output::{OutputArgument, print_document};
 use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::speech::no_colour;
 use crate::cli::usage::UsageError;
-use crate::history::{RunStatus, now};
+use crate::history::{Pruned, RunStatus};
 use crate::language::{Language, text};
 use crate::report::{history, outlet};
-
-/// A day in milliseconds.
-const DAY: u64 = 24 * 60 * 60 * 1000;
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -48,9 +46,8 @@ enum HistoryCommand {
 
 #[derive(Debug, Args)]
 struct PruneArguments {
-    /// Days for which it is kept what became of each record; runs themselves are kept for a year, or as long as this
-    #[arg(long, value_name = "DAYS", default_value = "30d", value_parser = days)]
-    keep: u64,
+    #[command(flatten)]
+    keep: KeepArguments,
     #[command(flatten)]
     place: PlaceArguments,
 }
@@ -99,14 +96,6 @@ impl HistoryArguments {
     }
 }
 
-/// `30d` or `30`.
-fn days(typed: &str) -> Result<u64, String> {
-    let digits = typed.strip_suffix('d').unwrap_or(typed);
-    digits
-        .parse()
-        .map_err(|_| "write days, like 30d".to_owned())
-}
-
 pub(in crate::cli) fn run(arguments: &HistoryArguments, process: &Process) -> anyhow::Result<Exit> {
     if let Some(HistoryCommand::Prune(prune)) = &arguments.command {
         return self::prune(prune, process);
@@ -142,15 +131,12 @@ pub(in crate::cli) fn run(arguments: &HistoryArguments, process: &Process) -> an
 }
 
 fn prune(arguments: &PruneArguments, process: &Process) -> anyhow::Result<Exit> {
-    /// Runs are kept for a year.
-    const YEAR: u64 = 365;
     let past = Past::open(&arguments.place, process)?;
-    let before = |days: u64| now().saturating_sub(days.saturating_mul(DAY));
-    let (records, runs) = (before(arguments.keep), before(arguments.keep.max(YEAR)));
-    let (runs, emptied) = past.told(past.archive().prune(records, runs)?);
+    let pruned = past.archive().prune(arguments.keep.keep()?.expiry())?;
+    let Pruned { runs, records } = past.told(pruned);
     let told = text!(
-        "removed: the records of {emptied} runs, and {runs} runs",
-        "削除しました：{emptied}回分のレコードの結果、{runs}回分の実行"
+        "removed: the records of {records} runs, and {runs} runs",
+        "削除しました：{records}回分のレコードの結果、{runs}回分の実行"
     );
     outlet::print(&format!("{}\n", told.of(process.speech.language)))?;
     Ok(Exit::Done)

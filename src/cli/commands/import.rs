@@ -12,8 +12,10 @@ use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments, SecretArguments};
 use crate::cli::exit::Exit;
 use crate::cli::failure;
+use crate::cli::health_limits::{HealthArguments, HealthLimits};
 use crate::cli::lost_options::LostArguments;
 use crate::cli::output::OutputArgument;
+use crate::cli::past::Past;
 use crate::cli::plan_options::{ForesightArguments, Kept};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording, RecordingArguments};
@@ -25,11 +27,11 @@ use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
-use crate::history::About;
+use crate::history::{About, Run as Ran};
 use crate::import::{self, OnError, Options, Purpose, Questions};
-use crate::job::{Kind, Server};
+use crate::job::{Health, Kind, Server};
 use crate::language::Text;
-use crate::plan::{Guards, PlanFile, PlanHead};
+use crate::plan::{Guards, Limit, PlanFile, PlanHead};
 use crate::report::{Home, RestFile, SANDBOX, SavedPlan};
 use crate::sheet::Source;
 
@@ -40,6 +42,12 @@ pub(in crate::cli) struct ImportArguments {
     /// What to do if a record has an error, or kintone returns an error for it
     #[arg(long, value_enum, default_value_t = OnError::Stop, help_heading = None::<&str>)]
     on_error: OnError,
+    /// Stop if more records than this have an error: a number, or a percentage of the file's records; it needs
+    /// `--on-error skip`, and holds while records are sent, too
+    #[arg(long, value_name = "N|P%", help_heading = None::<&str>)]
+    max_errors: Option<Limit>,
+    #[command(flatten)]
+    health: HealthArguments,
     /// If the run stops, write the records that were not sent to this file, as the file has them, so that you can import
     /// it as it is
     #[arg(
@@ -86,10 +94,6 @@ pub(in crate::cli) struct ImportArguments {
     /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
     #[arg(long, value_name = "TIME", conflicts_with_all = ["dry_run", "save_plan"], help_heading = "Before anything is written")]
     wait_lock: Option<SignedDuration>,
-    /// Fail if fewer records than this, in percent of those that were tried, go without an error: with exit code 3, or
-    /// 8 if nothing was written
-    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Limits")]
-    fail_below_health: Option<u64>,
     #[command(flatten)]
     recording: RecordingArguments,
 }
@@ -152,6 +156,8 @@ async fn import(
     if let Some(plan) = &plan {
         arguments.take_over(plan)?;
     }
+    arguments.ensure_goes_on()?;
+    arguments.recording.ensure_keep()?;
     recording.about(|about| {
         arguments.tell(about);
         about.of = resuming.map(|resuming| resuming.root.id.clone());
@@ -176,7 +182,7 @@ async fn import(
         about.app = Some(target.app.to_string());
     });
     let working = if options.purpose == Purpose::Write {
-        at_work::begin(recording, &files.source, arguments.wait_lock, process).await?
+        Some(at_work::begin(recording, &files.source, arguments.wait_lock, process).await?)
     } else {
         None
     };
@@ -209,8 +215,10 @@ async fn import(
     run.keep(recording);
     let _watching = working
         .as_ref()
-        .map(|working| working.watch(process, recording, run.terminal()));
-    run.least_health = arguments.fail_below_health;
+        .and_then(|working| working.watch(process, recording, run.terminal()));
+    if options.purpose == Purpose::Write {
+        run.health_limits = arguments.health_limits(recording, process)?;
+    }
     run.fails_on_changes = arguments.foresight.exit_code;
     if arguments.foresight.diff {
         run.show_changes();
@@ -259,6 +267,7 @@ impl ImportArguments {
                 max_updates: foresight.max_updates,
                 max_row_deletes: foresight.max_row_deletes,
                 expect_records: foresight.expect_records,
+                max_errors: self.max_errors,
             },
             require_revision: foresight.require_revision,
             blind: foresight.blind,
@@ -282,6 +291,34 @@ impl ImportArguments {
         if let Some(output) = own.output {
             self.sheet.report.output = output;
         }
+    }
+
+    /// Where the first error stops the run, there are never more.
+    fn ensure_goes_on(&self) -> Result<(), UsageError> {
+        if self.max_errors.is_some() && self.on_error != OnError::Skip {
+            return Err(UsageError(Text::fixed(
+                "`--max-errors` needs `--on-error skip`: otherwise, the first error stops the run",
+                "「--max-errors」は「--on-error skip」と組み合わせてください。指定しないと、最初のエラーで中止します。",
+            )));
+        }
+        Ok(())
+    }
+
+    /// What the health of the run is held to. What cannot be read of the history is told, and holds it to nothing.
+    fn health_limits(
+        &self,
+        recording: &Recording,
+        process: &Process,
+    ) -> anyhow::Result<HealthLimits> {
+        let dir = self.recording.directory();
+        let Some(dir) = dir.ok().filter(|_| self.health.need_run_before()) else {
+            return Ok(self.health.limits(None));
+        };
+        let (id, about, _) = recording.head();
+        let past = Past::of(dir, process);
+        let has_ended = |run: &Ran| run.ended.is_some() && Health::of(&run.counts).is_some();
+        let before = past.last(&id, &about, has_ended)?;
+        Ok(self.health.limits(before.as_ref()))
     }
 
     /// What is said of a run by what was typed.
@@ -366,17 +403,4 @@ fn home_of(target: &Target) -> String {
         }
         Home::Form(path) => path.clone(),
     }
-}
-
-/// `99.5`, in hundredths of a percent.
-fn percent(typed: &str) -> Result<u64, Text> {
-    let typed = typed.strip_suffix('%').unwrap_or(typed);
-    let (whole, part) = typed.split_once('.').unwrap_or((typed, ""));
-    let digits = format!("{whole}{part:0<2}");
-    let is_plain = part.len() <= 2 && digits.bytes().all(|digit| digit.is_ascii_digit());
-    let hundredths = digits.parse().ok().filter(|number| *number <= 10_000);
-    hundredths.filter(|_| is_plain).ok_or(Text::fixed(
-        "use a percentage like 99.5",
-        "「99.5」のような百分率を指定してください。",
-    ))
 }

@@ -3,14 +3,17 @@
 use clap::{Args, ValueEnum};
 
 use crate::cli::exit::Exit;
+use crate::cli::failure::{self, said};
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::resuming::later;
+use crate::cli::run_file::{self, UNKEPT, Unread, of_lines};
 use crate::cli::speech::no_colour;
-use crate::history::RecordEntry;
+use crate::history::{Kept, RecordEntry};
 use crate::job::RecordResult;
-use crate::language::text;
+use crate::language::{Text, text};
+use crate::plain::LineRanges;
 use crate::report::{history, outlet};
 
 #[derive(Debug, Args)]
@@ -81,6 +84,80 @@ impl ResultArgument {
     }
 }
 
+/// Records that are shown, of so many.
+#[derive(Default)]
+struct Page {
+    shown: Vec<RecordEntry>,
+    found: u64,
+}
+
+impl ShowArguments {
+    fn wants(&self, result: RecordResult) -> bool {
+        self.result.is_empty() || self.result.iter().any(|one| one.is(result))
+    }
+
+    /// A page of the records: those that were settled, in that order, and then the others, in the file's.
+    fn page(&self, past: &Past<'_>, kept: &Kept, process: &Process) -> anyhow::Result<Page> {
+        let first = (self.page - 1).saturating_mul(self.limit);
+        let mut page = Page::default();
+        let mut take = |entry: RecordEntry| {
+            if self.wants(entry.result) {
+                page.found += 1;
+                if page.found > first && (page.shown.len() as u64) < self.limit {
+                    page.shown.push(entry);
+                }
+            }
+        };
+        let counts = kept.run.counts;
+        let left = counts.not_tried + counts.unknown;
+        let (mut settled, mut untried) = (LineRanges::default(), 0);
+        let unread = past.archive().records(&kept.run, |entry| {
+            if left > 0 {
+                settled.add(entry.lines.0, entry.lines.1);
+                untried += u64::from(entry.result == RecordResult::NotTried);
+            }
+            take(entry);
+            true
+        })?;
+        past.tell_unread(&unread);
+        let wants_left = self.wants(RecordResult::NotTried) || self.wants(RecordResult::Unknown);
+        if wants_left && left > untried {
+            let found = run_file::unsettled(kept, &settled);
+            let is_whole = |found: &Vec<RecordEntry>| found.len() as u64 + untried == left;
+            match found {
+                Ok(found) if is_whole(&found) => found.into_iter().for_each(take),
+                found => self.tell_ranges(kept, found.err(), process, take),
+            }
+        }
+        Ok(page)
+    }
+
+    /// Takes the lines of which nobody knows whether they are written, where it cannot be said which records they are.
+    fn tell_ranges(
+        &self,
+        kept: &Kept,
+        error: Option<Unread>,
+        process: &Process,
+        take: impl FnMut(RecordEntry),
+    ) {
+        const UNSHOWN: Text = Text::fixed(
+            "records that were not sent, or of which it is unknown whether they are written, are not shown one by one",
+            "未送信のレコードと、書き込まれたかどうか不明なレコードは、1件ずつ表示できません",
+        );
+        let reason = said(UNSHOWN, error.unwrap_or_else(|| UNKEPT.into()));
+        let told = failure::reason(&reason, process.speech.language).message;
+        process.speech.notice(&Text::made(told.clone(), told));
+        // Each record of a document is one.
+        if self.output == TextOrJson::Text {
+            let lines = run_file::unknown_lines(kept);
+            let lines = lines
+                .iter()
+                .map(|lines| of_lines(lines, RecordResult::Unknown));
+            lines.for_each(take);
+        }
+    }
+}
+
 pub(in crate::cli) fn run(arguments: &ShowArguments, process: &Process) -> anyhow::Result<Exit> {
     let (past, language) = (
         Past::open(&arguments.place, process)?,
@@ -88,23 +165,11 @@ pub(in crate::cli) fn run(arguments: &ShowArguments, process: &Process) -> anyho
     );
     let kept = past.run(arguments.run.as_deref())?;
     let since = past.last_good(&kept.run)?;
-    let mut shown: Vec<RecordEntry> = Vec::new();
-    let mut found = 0;
-    if arguments.records {
-        let first = (arguments.page - 1).saturating_mul(arguments.limit);
-        let unread = past.archive().records(&kept.run, |entry| {
-            let wanted = arguments.result.is_empty()
-                || arguments.result.iter().any(|one| one.is(entry.result));
-            if wanted {
-                found += 1;
-                if found > first && (shown.len() as u64) < arguments.limit {
-                    shown.push(entry);
-                }
-            }
-            true
-        })?;
-        past.tell_unread(&unread);
-    }
+    let Page { shown, found } = if arguments.records {
+        arguments.page(&past, &kept, process)?
+    } else {
+        Page::default()
+    };
     match arguments.output {
         TextOrJson::Json => {
             let records = arguments.records.then_some(shown.as_slice());

@@ -105,9 +105,15 @@ impl Checked {
         violations.extend(plan.map(|_| Violation::OtherRecords));
         let records = self.other_files;
         violations.extend((records > 0).then_some(Violation::OtherAttachments { records }));
-        let records = self.records - self.blanks.records;
+        let (failed, records) = (self.bad_records.len() as u64, self.filled_records());
+        violations.extend(options.guards.errors_violation(failed, records));
         violations.extend(options.guards.violations(&self.totals, records));
         violations
+    }
+
+    /// Records of the file that have a value.
+    pub(crate) fn filled_records(&self) -> u64 {
+        self.records - self.blanks.records
     }
 
     /// Takes a record that is good, and what is decided about it.
@@ -315,7 +321,7 @@ pub(crate) async fn check(
         reporter.tell(&Problem::new(Place::File, kind));
     }
     let has_mark = basis.bound.layout.mark.is_some();
-    let several = checked.records - checked.blanks.records > 1;
+    let several = checked.filled_records() > 1;
     if !has_mark && !basis.bound.layout.tables.is_empty() && several {
         reporter.tell(&Problem::new(Place::File, ProblemKind::NoMark));
     }

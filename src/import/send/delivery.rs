@@ -27,7 +27,8 @@ pub(super) struct Delivery<'a, 'r> {
 }
 
 impl<'a, 'r> Delivery<'a, 'r> {
-    pub(super) fn new(sending: &'a Sending<'a>, reporter: &'a mut Reporter<'r>) -> Self {
+    /// Batches of a file of so many records.
+    pub(super) fn new(sending: &'a Sending<'a>, all: u64, reporter: &'a mut Reporter<'r>) -> Self {
         // What depends on what stands before it in the file must come after it.
         let at_once = if sending.is_ordered() {
             1
@@ -36,7 +37,7 @@ impl<'a, 'r> Delivery<'a, 'r> {
         };
         Self {
             sending,
-            state: Mutex::new(State::new(sending, reporter, at_once)),
+            state: Mutex::new(State::new(sending, all, reporter, at_once)),
             turn: watch::Sender::new(0),
         }
     }
@@ -92,9 +93,18 @@ impl<'a, 'r> Delivery<'a, 'r> {
                     let request = None;
                     waiting.push_front(Ready { batch, request });
                 }
+                self.ensure_few_errors()?;
             }
         }
         Ok(())
+    }
+
+    /// Ends the run once more records have an error than may.
+    fn ensure_few_errors(&self) -> Result<(), Ending> {
+        let state = self.state();
+        let guards = &self.sending.options.guards;
+        let violation = guards.errors_violation(state.count.records.failed, state.all);
+        violation.map_or(Ok(()), |violation| Err(Ending::TooManyErrors(violation)))
     }
 
     /// Writes a batch, as the batch of this number; kintone's refusal of it is no ending yet.

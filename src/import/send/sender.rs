@@ -19,7 +19,7 @@ pub(crate) async fn send(
     checked: Arc<Checked>,
     reporter: &mut Reporter<'_>,
 ) -> Outcome {
-    let delivery = Delivery::new(sending, reporter);
+    let delivery = Delivery::new(sending, checked.filled_records(), reporter);
     delivery.state().count.records = checked.left_out();
     let mut batches = Batches::new(sending, records, &checked);
     let ending = send_all(sending, &delivery, &mut batches).await;

@@ -31,6 +31,8 @@ pub(super) struct State<'a, 'r> {
     /// Batches that were sent, pieces of refused ones among them.
     pub(super) sent: u64,
     pub(super) search_budget: u32,
+    /// Records of the file, of which so many may have an error.
+    pub(super) all: u64,
     /// One of them ended the run, so that no other is sent.
     pub(super) has_failed: bool,
     /// Behind which record those stand that the next batch adds.
@@ -50,9 +52,10 @@ fn met_before(sending: &Sending<'_>) -> BTreeSet<RecordId> {
 }
 
 impl<'a, 'r> State<'a, 'r> {
-    /// Nothing is sent yet; so many batches may be under way at once.
+    /// Nothing is sent yet, of a file of so many records; so many batches may be under way at once.
     pub(super) fn new(
         sending: &Sending<'_>,
+        all: u64,
         reporter: &'a mut Reporter<'r>,
         at_once: usize,
     ) -> Self {
@@ -63,6 +66,7 @@ impl<'a, 'r> State<'a, 'r> {
             pace: Pace::new(at_once),
             sent: 0,
             search_budget: SEARCH_BUDGET,
+            all,
             has_failed: false,
             watermark: sending.watermark,
             met: met_before(sending),

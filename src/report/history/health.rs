@@ -39,7 +39,10 @@ pub(super) fn shown(run: &Run) -> Shown {
 pub(super) fn words(run: &Run, language: Language) -> String {
     let shown = shown(run);
     match shown.hundredths.map(percent) {
-        Some(percent) => format!("{} ({percent})", shown.word),
+        Some(percent) => {
+            let word = shown.word;
+            told!(language, "{word} ({percent})", "{word}（{percent}）")
+        }
         None if shown.word.is_empty() => {
             told!(
                 language,

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{app, clock, elapsed, health, who};
-use crate::history::{Batch, Kept, Run, RunStatus, Trouble};
+use crate::history::{Kept, Run, RunStatus, Trouble};
 use crate::job::BatchFate;
 use crate::language::{Language, told};
 use crate::plain::{count, push_line};
@@ -50,10 +50,7 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         told!(language, "table rows", "テーブルの行"),
         tables.collect::<Vec<_>>().join("; "),
     ));
-    lines.push((
-        told!(language, "batches", "送信"),
-        batches(&kept.batches, language),
-    ));
+    lines.push((told!(language, "batches", "送信"), batches(kept, language)));
     if let Some(error) = &run.end.error {
         lines.push((
             told!(language, "ended by", "終了の理由"),
@@ -153,14 +150,19 @@ fn file(run: &Run, language: Language) -> String {
         format!("SHA-256 {short}…")
     }));
     parts.retain(|part| !part.is_empty());
-    parts.join(", ")
+    listed(&parts, language)
+}
+
+/// One after the other.
+fn listed(parts: &[String], language: Language) -> String {
+    parts.join(told!(language, ", ", "、").as_str())
 }
 
 fn when(run: &Run, language: Language) -> String {
     let started = clock(run.started, "%Y-%m-%d %H:%M:%S");
     let elapsed = elapsed(run, language);
     if run.ended.is_some() {
-        return format!("{started} ({elapsed})");
+        return told!(language, "{started} ({elapsed})", "{started}（{elapsed}）");
     }
     let heard = clock(run.heard, "%Y-%m-%d %H:%M:%S");
     told!(
@@ -194,11 +196,18 @@ fn rows(table: &crate::history::TableRows, language: Language) -> String {
         part(table.deleted, "deleted", "削除"),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
-    format!("{} {}", table.label, parts.join(", "))
+    format!("{} {}", table.label, listed(&parts, language))
 }
 
-fn batches(batches: &[Batch], language: Language) -> String {
-    let of = |fate: BatchFate| batches.iter().filter(|one| one.fate == fate).count() as u64;
+fn batches(kept: &Kept, language: Language) -> String {
+    let batches = kept.batches.iter();
+    let of = |fate: BatchFate| batches.clone().filter(|one| one.fate == fate).count() as u64;
+    // Of a run at work, what is not answered yet will be.
+    let open = if kept.run.status == RunStatus::Running {
+        ["under way", "送信中"]
+    } else {
+        ["unknown", "不明"]
+    };
     let part = |number: u64, english: &str, japanese: &str| {
         let number = (number > 0).then(|| count(number))?;
         Some(told!(
@@ -210,10 +219,10 @@ fn batches(batches: &[Batch], language: Language) -> String {
     let parts = [
         part(of(BatchFate::Written), "written", "書き込み済み"),
         part(of(BatchFate::NotWritten), "not written", "書き込みなし"),
-        part(of(BatchFate::Unknown), "unknown", "不明"),
+        part(of(BatchFate::Unknown), open[0], open[1]),
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
-    parts.join(", ")
+    listed(&parts, language)
 }
 
 fn told_trouble(trouble: &Trouble, language: Language) -> String {

@@ -65,6 +65,18 @@ impl Words {
         )
     }
 
+    /// The health dropped by more than it may since the run before; all in hundredths of a percent.
+    pub fn health_has_dropped(self, health: u64, before: u64, most: u64) -> String {
+        let points = percent(most);
+        let points = points.trim_end_matches('%');
+        let [health, before] = [health, before].map(percent);
+        told!(
+            self.0,
+            "the health of this run is {health}, after {before} in the run before: a drop of more than {points} points (`--fail-on-health-drop`)",
+            "この実行の健全性は{health}で、前回の{before}から{points}ポイントを超えて下がっています（--fail-on-health-drop）"
+        )
+    }
+
     /// What a check found, for a run that sends nothing.
     pub fn check_counts(self, outcome: &Outcome) -> String {
         let counts = &outcome.counts;

@@ -55,7 +55,7 @@ impl Words {
                 "failed; kintone returned an error for every record, and nothing was written",
                 "失敗しました。すべてのレコードでkintoneがエラーを返したため、何も書き込んでいません。",
             ),
-            Ending::Complete if outcome.counts.failed > 0 => {
+            _ if outcome.status() == Status::Complete && outcome.counts.failed > 0 => {
                 let failed = outcome.counts.failed;
                 let (number, some) = (count(failed), counted(failed, "record"));
                 text!(
@@ -95,6 +95,13 @@ impl Words {
             Ending::Failed(_) | Ending::Unsent(_) => {
                 let [so_far, ja_so_far] = written_so_far(&outcome.counts);
                 text!("failed; {so_far}", "失敗しました。{ja_so_far}")
+            }
+            Ending::TooManyErrors(_) => {
+                let [so_far, ja_so_far] = written_so_far(&outcome.counts);
+                text!(
+                    "stopped, as too many records failed; {so_far}",
+                    "失敗したレコードが多いため、中止しました。{ja_so_far}"
+                )
             }
             Ending::Lost(_) => Text::made(IN_DOUBT[0].to_owned(), IN_DOUBT[1].to_owned()),
             Ending::Interrupted if kind.writes => {
@@ -241,8 +248,7 @@ impl Words {
     /// What to do about limits that a run would exceed.
     pub fn violation_hint(self, violations: &[Violation]) -> Option<String> {
         let mut violations = violations.iter();
-        let is_limit = |violation: &Violation| matches!(violation, Violation::TooMany { .. });
-        violations.any(is_limit).then(|| {
+        violations.any(Violation::is_about_changes).then(|| {
             told!(
                 self.0,
                 "check the changes with `--dry-run --diff`; if they are right, change the limit and run again",
@@ -271,7 +277,7 @@ impl Words {
             } => {
                 let number = count(*found);
                 let noun = match amount {
-                    Amount::Creates | Amount::Updates => "record",
+                    Amount::Creates | Amount::Updates | Amount::Errors => "record",
                     Amount::RowDeletes => "table row",
                 };
                 let (all, some) = (count(*all), counted(*all, noun));
@@ -287,6 +293,10 @@ impl Words {
                     Amount::RowDeletes => text!(
                         "{number} of {some} would be deleted; the limit is {limit} (`--max-row-deletes`)",
                         "テーブルの{all}行のうち{number}行が削除されます。「--max-row-deletes」の上限は{limit}です。"
+                    ),
+                    Amount::Errors => text!(
+                        "{number} of {some} failed; the limit is {limit} (`--max-errors`)",
+                        "{all}件中{number}件のレコードが失敗しました。「--max-errors」の上限は{limit}です。"
                     ),
                 }
             }

@@ -1,0 +1,99 @@
+//! How well a run must go: better than a least health, and not much worse than the run before it.
+
+use clap::Args;
+
+use super::exit::Exit;
+use crate::history::Run;
+use crate::job::{Health, Outcome};
+use crate::language::{Language, Text};
+use crate::plain::harmless;
+use crate::report::{Reason, outlet};
+
+#[derive(Debug, Args)]
+pub(super) struct HealthArguments {
+    /// Fail if fewer records than this, in percent of those that were tried, go without an error: with exit code 3, or
+    /// 8 if nothing was written
+    #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = None::<&str>)]
+    fail_below_health: Option<u64>,
+    /// Fail in the same way if the health is lower by more percentage points than that of the run before, of the same
+    /// job, otherwise of the same app
+    #[arg(
+        long,
+        value_name = "POINTS",
+        value_parser = percent,
+        conflicts_with = "no_history",
+        help_heading = None::<&str>
+    )]
+    fail_on_health_drop: Option<u64>,
+}
+
+/// What the health of a run is held to, in hundredths of a percent; by default, to nothing.
+#[derive(Debug, Default)]
+pub(super) struct HealthLimits {
+    least: Option<u64>,
+    /// How much lower it may be than that of the run before, and what that was.
+    drop: Option<(u64, u64)>,
+}
+
+impl HealthArguments {
+    /// Whether the run before has to be known.
+    pub(super) fn need_run_before(&self) -> bool {
+        self.fail_on_health_drop.is_some()
+    }
+
+    /// What these limits come to beside the run before, if there is one.
+    pub(super) fn limits(&self, before: Option<&Run>) -> HealthLimits {
+        let before = before.and_then(|run| Health::of(&run.counts));
+        HealthLimits {
+            least: self.fail_below_health,
+            drop: self.fail_on_health_drop.zip(before.map(Health::hundredths)),
+        }
+    }
+}
+
+impl HealthLimits {
+    /// How a run ends that does not keep to them, and why: told, too. One that failed anyway ends as it does.
+    pub(super) fn broken(
+        &self,
+        outcome: &Outcome,
+        exit: Exit,
+        language: Language,
+    ) -> Option<(Exit, Reason)> {
+        if !matches!(exit, Exit::Done | Exit::SomeRefused) {
+            return None;
+        }
+        let health = Health::of(&outcome.counts)?.hundredths();
+        let words = language.words();
+        let is_low = self.least.filter(|least| health < *least);
+        let has_dropped = self
+            .drop
+            .filter(|(most, before)| before.saturating_sub(health) > *most);
+        let (code, message) = match (is_low, has_dropped) {
+            (Some(least), _) => ("health.low", words.health_is_low(health, least)),
+            (None, Some((most, before))) => (
+                "health.drop",
+                words.health_has_dropped(health, before, most),
+            ),
+            (None, None) => return None,
+        };
+        outlet::tell(&harmless(&words.as_error(&message)));
+        let exit = match outcome.counts.written() {
+            0 => Exit::Guarded,
+            _ => Exit::SomeRefused,
+        };
+        Some((exit, Reason::new(code, message)))
+    }
+}
+
+/// `99.5`, in hundredths of a percent.
+fn percent(typed: &str) -> Result<u64, Text> {
+    let typed = typed.strip_suffix('%').unwrap_or(typed);
+    let (whole, part) = typed.split_once('.').unwrap_or((typed, ""));
+    let digits = format!("{whole}{part:0<2}");
+    let is_plain = part.len() <= 2 && digits.bytes().all(|digit| digit.is_ascii_digit());
+    let hundredths = digits.parse().ok().filter(|number| *number <= 10_000);
+    hundredths.filter(|_| is_plain).ok_or(Text::fixed(
+        "use a percentage like 99.5",
+        "「99.5」のような百分率を指定してください。",
+    ))
+}

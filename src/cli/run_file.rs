@@ -1,0 +1,114 @@
+//! The file of a run of the past, if it is what it was; and the records of it that the history has no line of.
+
+use std::error::Error;
+use std::path::Path;
+
+use crate::history::{Kept, RecordEntry, Run};
+use crate::job::{BatchFate, RecordResult};
+use crate::language::{Text, text};
+use crate::plain::{LineRanges, hex};
+use crate::sheet::{
+    DelimiterChoice, Dialect, EncodingChoice, GroupItem, Sheet, SheetError, Source, open_expecting,
+};
+
+/// The history does not say of every record what became of it.
+pub(super) const UNKEPT: Text = Text::fixed(
+    "the history does not have what became of each record",
+    "レコードごとの結果が履歴にありません",
+);
+
+/// Why the file of a run is not read.
+pub(super) type Unread = Box<dyn Error + Send + Sync>;
+
+/// The file of a run, if it is what it was.
+pub(super) fn open(run: &Run) -> Result<(Source, Dialect), Unread> {
+    let path = Path::new(&run.about.directory).join(&run.about.file);
+    let name = path.display();
+    if !path.is_file() {
+        return Err(text!(
+            "the run read `{name}`, which is not there any more",
+            "実行で読み取った「{name}」がありません"
+        )
+        .into());
+    }
+    let source = Source::open(&path)?;
+    let hash = hex(&source.sha256()?);
+    if run.learned.file_sha256.as_ref() != Some(&hash) {
+        return Err(text!(
+            "`{name}` is not the file any more that the run read",
+            "「{name}」は、実行で読み取ったファイルから変更されています"
+        )
+        .into());
+    }
+    let encoding = run.learned.encoding.as_deref().unwrap_or_default();
+    let delimiter = run.learned.delimiter.as_deref().unwrap_or_default();
+    let dialect = Dialect::named(&source, encoding, delimiter)?;
+    let dialect = dialect.ok_or_else(|| {
+        text!(
+            "the history does not say how `{name}` was read",
+            "「{name}」の読み取りかたが履歴にありません"
+        )
+    })?;
+    Ok((source, dialect))
+}
+
+/// The same as a sheet.
+pub(super) fn sheet(run: &Run) -> Result<Sheet, Unread> {
+    let (source, dialect) = open(run)?;
+    let (encoding, delimiter) = (
+        EncodingChoice::Decided(dialect.encoding),
+        DelimiterChoice::Declared(dialect.delimiter),
+    );
+    Ok(open_expecting(&source, encoding, delimiter, Vec::new())?)
+}
+
+/// The lines of batches of which nobody knows whether they are written.
+pub(super) fn unknown_lines(kept: &Kept) -> LineRanges {
+    let mut lines = LineRanges::default();
+    let open = kept.batches.iter();
+    let open = open.filter(|batch| batch.fate == BatchFate::Unknown);
+    lines.add_all(open.flat_map(|batch| batch.lines.iter().copied()));
+    lines
+}
+
+/// The records of a run that were not sent, or of which nobody knows whether they are written, by its file; the
+/// history has the others, on these lines.
+///
+/// # Errors
+/// A file that is not what it was, and a history that does not have all others.
+pub(super) fn unsettled(kept: &Kept, others: &LineRanges) -> Result<Vec<RecordEntry>, Unread> {
+    let unknown = unknown_lines(kept);
+    let mut found = Vec::new();
+    for item in sheet(&kept.run)? {
+        let group = match item {
+            Ok(GroupItem::Group(group)) => group,
+            Ok(GroupItem::Problem(_)) => continue,
+            // What is broken there ended the reading of the run, too.
+            Err(SheetError::Problem(_)) => break,
+            Err(error) => return Err(error.into()),
+        };
+        let lines = (group.first_line(), group.last_line());
+        if !others.contains(lines.0) {
+            let result = if unknown.contains(lines.0) {
+                RecordResult::Unknown
+            } else {
+                RecordResult::NotTried
+            };
+            found.push(of_lines(lines, result));
+        }
+    }
+    Ok(found)
+}
+
+/// Lines of which nothing else is known.
+pub(super) fn of_lines(lines: (u64, u64), result: RecordResult) -> RecordEntry {
+    RecordEntry {
+        lines,
+        key: None,
+        record: None,
+        revision: None,
+        result,
+        code: None,
+        message: None,
+    }
+}
