@@ -1,48 +1,8 @@
 //! `kintable sandbox` for scripts and tests: the ready line, what is stored, and starting over.
 
-use std::io::{BufRead as _, BufReader};
-use std::process::{Child, Stdio};
-
 use serde_json::{Value as Json, json};
 
-use crate::support::{Watchdog, World, testdata};
-
-/// The program serving a sandbox, until the test ends.
-struct Served {
-    child: Child,
-    _watchdog: Watchdog,
-    /// What it said when it was ready.
-    ready: Json,
-}
-
-impl Served {
-    fn start(world: &World, arguments: &[&str]) -> Self {
-        let mut all = vec!["sandbox", "serve", "--port", "0", "--output", "json"];
-        all.extend(arguments);
-        let mut child = world.command(&all).stdout(Stdio::piped()).spawn().unwrap();
-        let watchdog = Watchdog::over(&child);
-        let mut line = String::new();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
-        stdout.read_line(&mut line).unwrap();
-        let ready = serde_json::from_str(&line).unwrap();
-        Self {
-            child,
-            _watchdog: watchdog,
-            ready,
-        }
-    }
-
-    fn base_url(&self) -> &str {
-        self.ready["base_url"].as_str().unwrap()
-    }
-}
-
-impl Drop for Served {
-    fn drop(&mut self) {
-        self.child.kill().unwrap();
-        self.child.wait().unwrap();
-    }
-}
+use crate::support::{Served, World, testdata};
 
 /// The records that `sandbox records` prints.
 fn stored(world: &World, dir: &str) -> Vec<Json> {

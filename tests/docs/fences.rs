@@ -6,6 +6,8 @@ use std::ops::Range;
 pub(super) struct Fence {
     /// The first word of what stands behind the opening fence.
     pub(super) language: String,
+    /// Whether its command goes on beside those that follow: the second word is `beside`.
+    pub(super) is_beside: bool,
     /// Which lines of the page it has between its fences, from 0.
     pub(super) lines: Range<usize>,
     pub(super) text: Vec<String>,
@@ -30,6 +32,7 @@ pub(super) fn fences(page: &str) -> Vec<Fence> {
                 let lines = line + 1..line + 1;
                 let text = Vec::new();
                 fences.push(Fence {
+                    is_beside: info.split(' ').nth(1) == Some("beside"),
                     language,
                     lines,
                     text,

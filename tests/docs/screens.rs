@@ -2,12 +2,13 @@
 //!
 //! `…` alone stands for lines that are left out, at the end of a line for the rest of it. Times, ports and the scratch
 //! directory are whatever they are. Blocks of `bash` are scripts that have to end well; they run after the screens before
-//! them, in the same directory.
+//! them, in the same directory. A sandbox that is served in a block of `sh beside` stays until the end of the page; the
+//! commands behind it find it by the environment.
 
 use std::process::Command;
 
 use super::fences::{Fence, Step, fences, given};
-use crate::support::{Run, World, testdata};
+use crate::support::{Run, Served, World, testdata};
 
 /// The language of a page's screens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,14 +31,24 @@ pub(super) fn run(path: &str, page: &str, spoken: Spoken) -> Shown {
     let mut differences = Vec::new();
     let mut renewed = Vec::new();
     let (mut code, mut steps) = (0, Vec::new());
+    let mut served = None;
     for fence in &fences {
         match fence.language.as_str() {
+            "sh" if fence.is_beside => served = Some(beside_it(&world, fence)),
             "bash" => differences.extend(script(&world, path, fence, spoken)),
             "console" => steps.extend(fence.steps()),
             _ => {}
         }
         for step in steps.drain(..) {
-            let run = Run::of(&mut shell(&world, &step.command, code, spoken));
+            let mut shell = shell(&world, &step.command, code, spoken);
+            if let Some(served) = &served {
+                let there = [
+                    ("KINTONE_BASE_URL", served.base_url()),
+                    ("KINTONE_API_TOKEN", "any"),
+                ];
+                shell.envs(there);
+            }
+            let run = Run::of(&mut shell);
             code = run.code.unwrap();
             let printed = run.stdout.replace(scratch, "/home");
             let printed: Vec<_> = printed.lines().map(str::to_owned).collect();
@@ -71,6 +82,16 @@ fn desk(fences: &[Fence]) -> World {
         world.file(&file, content);
     }
     world
+}
+
+/// Serves the sandbox of a block, on a port that is free.
+fn beside_it(world: &World, fence: &Fence) -> Served {
+    let typed = fence.typed().join(" ").replace('\\', " ");
+    let words: Vec<_> = typed.split_whitespace().collect();
+    let arguments = words
+        .strip_prefix(&["kintable", "sandbox", "serve"])
+        .unwrap();
+    Served::start(world, arguments)
 }
 
 fn difference(path: &str, step: &Step, printed: &[String]) -> String {
@@ -129,11 +150,35 @@ fn agree(shown: &[String], printed: &[String]) -> bool {
 }
 
 fn alike(shown: &str, printed: &str) -> bool {
-    let (shown, printed) = (without_figures(shown), without_figures(printed));
+    let [shown, printed] = [shown, printed].map(|line| without_figures(&without_ids(line)));
     match shown.strip_suffix('…') {
         Some(beginning) if printed != shown => printed.starts_with(beginning),
         _ => printed == shown,
     }
+}
+
+/// A line without the ids of runs, and the times at which they began.
+fn without_ids(line: &str) -> String {
+    let is_of_word =
+        |character: char| character.is_ascii_alphanumeric() || "-:".contains(character);
+    let mut kept = String::new();
+    let mut rest = line;
+    while let Some(at) = rest.find(is_of_word) {
+        let (before, from) = rest.split_at(at);
+        let end = from.find(|character| !is_of_word(character));
+        let (word, after) = from.split_at(end.unwrap_or(from.len()));
+        let has = |is: fn(&char) -> bool| word.chars().any(|character| is(&character));
+        let is_id = word.trim_end_matches(':').len() == 10
+            && has(char::is_ascii_digit)
+            && has(char::is_ascii_lowercase);
+        let figures = |letter: char| word.chars().filter(|other| *other == letter).count();
+        let has_two = figures('-') == 2 || figures(':') == 2;
+        let is_time = word.len() >= 8 && !has(char::is_ascii_alphabetic) && has_two;
+        kept.push_str(before);
+        kept.push_str(if is_id || is_time { "*" } else { word });
+        rest = after;
+    }
+    kept + rest
 }
 
 /// A line without the figures that are another time after time: how long something took, and ports.

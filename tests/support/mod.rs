@@ -9,6 +9,7 @@ mod patience;
 #[cfg(unix)]
 mod pty;
 mod raw_server;
+mod served;
 mod tls_server;
 
 use std::ops::RangeInclusive;
@@ -28,6 +29,7 @@ pub(crate) use patience::{PATIENCE, Watchdog, receive};
 #[cfg(unix)]
 pub(crate) use pty::{OnTerminal, on_a_terminal};
 pub(crate) use raw_server::RawServer;
+pub(crate) use served::Served;
 pub(crate) use tls_server::{tls_answering, tls_server};
 
 /// Leads to an app of a kintone that nobody reaches.
