@@ -13,7 +13,7 @@
 //! | 2 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
 //! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files |
 //! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
-//! | 5 | [`import`]: the main job · [`history`]: runs that are kept, and locks |
+//! | 5 | [`import`]: the main job · [`undo`]: a run is taken back · [`history`]: runs that are kept, and locks |
 //! | 6 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 7 | [`cli`]: commands with their arguments, exit codes |
 //!
@@ -38,3 +38,4 @@ pub mod rules;
 pub mod sandbox;
 pub mod sheet;
 pub mod template;
+pub mod undo;

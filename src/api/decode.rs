@@ -25,6 +25,15 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// Reads a record that was written down as kintone gives it.
+    ///
+    /// # Errors
+    /// A text that is no such record.
+    pub fn read(&self, json: &str) -> serde_json::Result<ExistingRecord> {
+        let mut json = serde_json::Deserializer::from_str(json);
+        ExistingOf(&self.places()).deserialize(&mut json)
+    }
+
     pub(super) fn codes(&self) -> Vec<&str> {
         let fields = self.fields.iter().map(|field| field.code.as_str());
         let tables = self.tables.iter().map(|(table, _)| table.code.as_str());

@@ -119,7 +119,12 @@ fn code(json: &Json) -> Option<String> {
 fn file(json: &Json) -> Option<Attachment> {
     let name = json.get("name")?.as_str()?.to_owned();
     let size: Quoted<u64> = serde_json::from_value(json.get("size")?.clone()).ok()?;
-    Some(Attachment::Held { name, size: size.0 })
+    let key = json.get("fileKey").and_then(Json::as_str);
+    Some(Attachment::Held {
+        name,
+        size: size.0,
+        key: key.unwrap_or_default().to_owned(),
+    })
 }
 
 #[cfg(test)]

@@ -237,8 +237,18 @@ fn lines(text: &str) -> impl Iterator<Item = &str> {
 
 fn file_key(file: &Attachment) -> serde_json::Result<FileKey<'_>> {
     match file {
-        Attachment::Uploaded(key) => Ok(FileKey { file_key: key }),
-        Attachment::Local(LocalFile { path: name, .. }) | Attachment::Held { name, .. } => {
+        Attachment::Uploaded(key) => Ok(FileKey {
+            key,
+            name: None,
+            size: None,
+        }),
+        // What stays is sent as it was read (kintone API facts, section 1.12).
+        Attachment::Held { name, size, key } => Ok(FileKey {
+            key,
+            name: Some(name),
+            size: Some(size.to_string()),
+        }),
+        Attachment::Local(LocalFile { path: name, .. }) => {
             let reason = format!("the attachment `{name}` was not uploaded");
             Err(serde_json::Error::custom(reason))
         }
@@ -251,7 +261,11 @@ struct Code<'a> {
 }
 
 #[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
 struct FileKey<'a> {
-    file_key: &'a str,
+    #[serde(rename = "fileKey")]
+    key: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    name: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    size: Option<String>,
 }

@@ -4,7 +4,7 @@ use std::io::{self, Write as _};
 
 use super::pieces::{Pieces, PiecesWriter};
 use super::{RecordJson, Update, Upsert, UpsertTarget, WriteRequest};
-use crate::model::AppId;
+use crate::model::{AppId, RecordId, Revision};
 
 /// The greatest number that JavaScript counts exactly. No record has such an id, and kintone adds a record for
 /// an id that does not exist: this is how an upsert adds a record that has no key.
@@ -34,6 +34,10 @@ pub(super) fn bulk_request(
             out,
             r#"{comma}{{"api":{api},"method":"{method}","payload":{{"app":"{app}","#
         )?;
+        if let WriteRequest::Delete(records) = request {
+            put_deleted(&mut out, records)?;
+            continue;
+        }
         if matches!(request, WriteRequest::Upsert(_)) {
             out.write_all(br#""upsert":true,"#)?;
         }
@@ -70,8 +74,25 @@ fn elements(
                 put_upsert(out, upsert, dummy_id)?;
             }
         }
+        // They have no record of their own.
+        WriteRequest::Delete(_) => {}
     }
     Ok(())
+}
+
+/// Ids, and beside them the revisions that they are pinned to (kintone API facts, section 1.9).
+fn put_deleted(out: &mut PiecesWriter, records: &[(RecordId, Revision)]) -> io::Result<()> {
+    out.write_all(br#""ids":["#)?;
+    for (at, (id, _)) in records.iter().enumerate() {
+        separate(out, at)?;
+        write!(out, "\"{id}\"")?;
+    }
+    out.write_all(br#"],"revisions":["#)?;
+    for (at, (_, revision)) in records.iter().enumerate() {
+        separate(out, at)?;
+        write!(out, "\"{revision}\"")?;
+    }
+    out.write_all(b"]}}")
 }
 
 fn separate(out: &mut PiecesWriter, at: usize) -> io::Result<()> {

@@ -3,7 +3,7 @@
 use super::RecordJson;
 use crate::model::{FieldCode, RecordId, Revision};
 
-/// One request of a bulk request: at most 100 records, all to be added, or all to be upserted.
+/// One request of a bulk request: at most 100 records, of all of which the same is to become.
 #[derive(Debug, Clone, PartialEq)]
 pub enum WriteRequest<'a> {
     /// Adds these records.
@@ -12,6 +12,8 @@ pub enum WriteRequest<'a> {
     Update(Vec<Update<'a>>),
     /// Updates the records that exist, adds the others.
     Upsert(Vec<Upsert<'a>>),
+    /// Deletes these records, each only at the revision that it is pinned to.
+    Delete(Vec<(RecordId, Revision)>),
 }
 
 /// What a request does with its records.
@@ -20,6 +22,7 @@ pub(super) enum WriteKind {
     Add,
     Update,
     Upsert,
+    Delete,
 }
 
 impl WriteKind {
@@ -27,6 +30,7 @@ impl WriteKind {
         match self {
             Self::Add => "POST",
             Self::Update | Self::Upsert => "PUT",
+            Self::Delete => "DELETE",
         }
     }
 }
@@ -74,6 +78,7 @@ impl<'a> WriteRequest<'a> {
             Self::Add(records) => records.len(),
             Self::Update(updates) => updates.len(),
             Self::Upsert(upserts) => upserts.len(),
+            Self::Delete(records) => records.len(),
         }
     }
 
@@ -82,12 +87,13 @@ impl<'a> WriteRequest<'a> {
         self.len() == 0
     }
 
-    /// The records that it writes, in order.
+    /// What is to be in the records that it adds or updates, in order.
     pub(super) fn records(&self) -> impl Iterator<Item = &'a RecordJson> {
         let (adds, updates, upserts): (&[_], &[_], &[_]) = match self {
             Self::Add(records) => (records, &[], &[]),
             Self::Update(updates) => (&[], updates, &[]),
             Self::Upsert(upserts) => (&[], &[], upserts),
+            Self::Delete(_) => (&[], &[], &[]),
         };
         let updates = updates.iter().map(|update| update.record);
         let upserts = upserts.iter().map(|upsert| upsert.record);
@@ -99,6 +105,7 @@ impl<'a> WriteRequest<'a> {
             Self::Add(_) => WriteKind::Add,
             Self::Update(_) => WriteKind::Update,
             Self::Upsert(_) => WriteKind::Upsert,
+            Self::Delete(_) => WriteKind::Delete,
         }
     }
 }

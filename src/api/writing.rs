@@ -26,7 +26,8 @@ pub struct WrittenRecord {
 /// What became of the requests of one transaction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Written {
-    /// The records of each request, both in the order in which they were sent, by the try that succeeded.
+    /// The records of each request, both in the order in which they were sent, by the try that succeeded; of a request
+    /// that deletes, none.
     pub requests: Vec<Vec<WrittenRecord>>,
     /// Whether an earlier try can have been carried out: a record that is updated then may have been added before.
     pub before: Certainty,
@@ -146,6 +147,9 @@ fn written(shape: &[(WriteKind, usize)], answer: Answer) -> Option<Vec<Vec<Writt
     }
     let results = shape.iter().zip(answer.results);
     let records = results.map(|((kind, length), result)| {
+        if *kind == WriteKind::Delete {
+            return Some(Vec::new());
+        }
         let records = result.records(*kind)?;
         (records.len() == *length).then_some(records)
     });

@@ -17,6 +17,7 @@ use super::commands::sandbox::SandboxCommand;
 use super::commands::show::ShowArguments;
 use super::commands::stats::StatsArguments;
 use super::commands::template::TemplateArguments;
+use super::commands::undo::UndoArguments;
 use super::examples;
 use super::output::Document;
 use super::speech::MessageArguments;
@@ -72,6 +73,13 @@ pub(super) enum Command {
     /// Discard a run that broke off; what it wrote stays.
     #[command(after_help = examples::help("discard", Language::English))]
     Discard(DiscardArguments),
+    /// Take a run back: delete what it added, and restore what it changed, unless somebody changed it since.
+    ///
+    /// What records held is in the history where an import compared them anyway, or had the option `--keep-before`, but
+    /// never with `--no-values`. Deleted table rows come back under new row IDs, and deleted records under new record
+    /// numbers. Files that are not in kintone any more do not come back.
+    #[command(after_long_help = examples::help("undo", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
+    Undo(Box<UndoArguments>),
     /// Ask a run on this computer to stop behind the batch that it is sending.
     #[command(after_help = examples::help("cancel", Language::English))]
     Cancel(CancelArguments),
@@ -109,6 +117,7 @@ impl Command {
             Self::History(history) => ("history", history.format()),
             Self::Errors(errors) => ("errors", errors.output.into()),
             Self::Show(show) => ("show", show.output.into()),
+            Self::Undo(undo) => ("undo", undo.output.into()),
             Self::Lock(LockCommand::Status(StatusArguments { output, .. })) => {
                 ("lock status", (*output).into())
             }

@@ -15,9 +15,8 @@ use super::recording::Recording;
 use super::sandbox_dir::state_dir;
 use super::who::Who;
 use crate::history::{About, AtWork, Attempt, Lock, RunId, Running, name_of};
-use crate::job::{Event, Listener};
 use crate::language::{Language, Text, text};
-use crate::report::{Terminal, history, words};
+use crate::report::{history, words};
 use crate::sandbox;
 use crate::sheet::Source;
 
@@ -65,7 +64,7 @@ fn begun(about: &About, id: &RunId, since: u64) -> AtWork {
 /// Another run that holds the app.
 pub(super) async fn begin(
     recording: &Recording,
-    source: &Source,
+    source: Option<&Source>,
     wait: Option<SignedDuration>,
     process: &Process,
 ) -> anyhow::Result<Working> {
@@ -234,19 +233,19 @@ fn locked(at_work: &AtWork, holder: Option<&AtWork>) -> Barred {
 }
 
 impl Working {
-    /// Has the run stop behind its batch when somebody asks for that, for as long as what this gives is there.
+    /// Has the run stop behind its batch when somebody asks for that, and tells who, for as long as what this gives is
+    /// there.
     pub(super) fn watch(
         &self,
         process: &Process,
         recording: &Recording,
-        terminal: Arc<Terminal>,
+        tell: impl Fn(&Text) + Send + 'static,
     ) -> Option<AbortOnDropHandle<()>> {
         let (asked, stop, recording) = (
             self.running.as_ref()?.asked(),
             process.stop.clone(),
             recording.clone(),
         );
-        let language = process.speech.language;
         let watching = async move {
             loop {
                 if let Some(by) = asked() {
@@ -257,8 +256,7 @@ impl Working {
                         "{user} on {host} asked this run to stop",
                         "{host}の{user}がこの実行を止めるように求めました。"
                     );
-                    terminal.notice(told.of(language));
-                    terminal.hear(&Event::Stopping);
+                    tell(&told);
                     return;
                 }
                 sleep(OFTEN).await;

@@ -22,6 +22,7 @@ use crate::api::{
 use crate::appdir;
 use crate::language::{Text, text};
 use crate::model::AppId;
+use crate::report::SANDBOX;
 
 /// The options that lead to a kintone; where there is none to be reached, they contradict.
 pub(super) const WAY_TO_KINTONE: [&str; 10] = [
@@ -120,6 +121,23 @@ impl ConnectionArguments {
         self.pfx_file_password = secrets.pfx_file_password;
         self.proxy = secrets.proxy;
         self.sandbox_reset = false;
+    }
+
+    /// Leads to this app of this kintone, as a run that is kept names them, where nothing that was typed leads elsewhere.
+    pub(super) fn lead_to(&mut self, home: &str, app: Option<&str>) {
+        if self.app.is_none() && environment(APP.1).is_none() {
+            self.app = app.map(str::to_owned);
+        }
+        if self.sandbox.is_some() || self.base_url.is_some() {
+            return;
+        }
+        if let Some(dir) = home.strip_prefix(SANDBOX) {
+            self.sandbox = Some(PathBuf::from(dir));
+        } else if environment(BASE_URL.1).is_none() {
+            let (url, space) = home.split_once("/k/guest/").unzip();
+            self.base_url = Some(url.unwrap_or(home).to_owned());
+            self.guest_space_id = self.guest_space_id.take().or(space.map(str::to_owned));
+        }
     }
 }
 

@@ -224,6 +224,22 @@ Examples:
         false,
     ),
     (
+        "undo",
+        Text::fixed(
+            "\
+Examples:
+  # See what would become of each record, then take the newest run back
+  kintable undo last --dry-run --diff
+  kintable undo last",
+            "\
+例：
+  # レコードごとの結果を確認してから、最新の実行を取り消す
+  kintable undo last --dry-run --diff
+  kintable undo last",
+        ),
+        true,
+    ),
+    (
         "errors",
         Text::fixed(
             "\

@@ -62,7 +62,7 @@ use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::{
     cancel, check, completions, discard, errors, explain, form, history, import, lock, resume,
-    sandbox, show, stats, template,
+    sandbox, show, stats, template, undo,
 };
 use ending::Ending;
 use process::Process;
@@ -161,6 +161,7 @@ fn run(
                 Box::pin(resume::run(*arguments, &process, import_of)).await
             }
             Command::Discard(arguments) => discard::run(&arguments, &process),
+            Command::Undo(arguments) => Box::pin(undo::run(*arguments, &process)).await,
             Command::Cancel(arguments) => cancel::run(&arguments, &process),
             Command::Lock(command) => lock::run(&command, &process),
             Command::Stats(arguments) => stats::run(&arguments, &process),

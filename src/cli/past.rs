@@ -12,8 +12,9 @@ use super::recording::directory;
 use super::usage::UsageError;
 use super::who::Who;
 use crate::history::{
-    About, Archive, Filter, Found, HistoryError, Kept, Run, RunId, is_heard, is_running,
+    About, Archive, Filter, Found, HistoryError, Kept, Run, RunId, RunStatus, is_heard, is_running,
 };
+use crate::job::Kind;
 use crate::language::{Text, text};
 
 /// What stands for the newest run.
@@ -39,6 +40,12 @@ pub(super) struct FilterArguments {
     /// Runs since this day: `2026-11-01`, or a time: `2026-11-01T08:00`
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
+}
+
+impl PlaceArguments {
+    pub(super) fn history(&self) -> Option<&PathBuf> {
+        self.history.as_ref()
+    }
 }
 
 /// The history, for whoever reads it.
@@ -142,6 +149,23 @@ impl<'a> Past<'a> {
                 _ => return Ok(None),
             }
         }
+    }
+
+    /// The runs that took a run back, or began to, and were not taken back themselves.
+    pub(super) fn undos_of(&self, run: &Run) -> anyhow::Result<Vec<Kept>> {
+        let filter = Filter {
+            app: run.about.app.clone(),
+            kinds: vec![Kind::UNDO.command.to_owned()],
+            of: Some(run.id.clone()),
+            ..Filter::default()
+        };
+        let mut undos = Vec::new();
+        for undo in self.runs(&filter, usize::MAX)? {
+            if undo.status != RunStatus::Undone {
+                undos.push(self.run(Some(undo.id.as_str()))?);
+            }
+        }
+        Ok(undos)
     }
 
     /// The directory of the history, wherever it is looked at from.

@@ -53,6 +53,10 @@ pub(super) struct ForesightArguments {
     /// Upsert a file with tables without reading the records first: deleted rows are not reported and not counted
     #[arg(long, requires = "key")]
     pub(super) blind: bool,
+    /// Read what the records hold before they are updated, so that `kintable undo` can take the run back: about one
+    /// request for each 100 to 500 records; where records are compared anyway, it costs nothing and is always done
+    #[arg(long, requires = "key", conflicts_with_all = ["no_history", "no_values"])]
+    pub(super) keep_before: bool,
     /// Save the plan to this file, and write nothing to kintone
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]
     pub(super) save_plan: Option<PathBuf>,
@@ -169,6 +173,7 @@ impl ForesightArguments {
             ("--max-updates", self.max_updates.is_some()),
             ("--max-row-deletes", self.max_row_deletes.is_some()),
             ("--require-revision", self.require_revision),
+            ("--keep-before", self.keep_before),
             ("--preflight", preflight),
         ];
         let needing = policy.needing_what_exists().into_iter().chain(reading);

@@ -18,7 +18,7 @@ use crate::history::{
     About, Cause, Detail, End, HistoryError, Learned, Next, Recorder, Run, RunId, RunStatus,
     Running, TableRows, Terms, Trouble, now, store_path, tidy,
 };
-use crate::job::{Counts, Outcome};
+use crate::job::{Counts, Kind, Outcome};
 use crate::language::{Text, text};
 use crate::plain::hex;
 use crate::report::{NextStep, Reason, severity_word};
@@ -148,6 +148,25 @@ impl Recording {
         recording
     }
 
+    /// A run that takes another one back. It is kept where that one is, and as much of it.
+    pub(super) fn undoing(dir: PathBuf, run: &Run, process: &Process) -> Self {
+        let terms = Terms {
+            detail: Detail::All,
+            keeps_values: !run.about.without_values,
+            language: process.speech.language,
+        };
+        let about = About {
+            kind: Kind::UNDO.command.to_owned(),
+            command: process.line.to_string(),
+            home: run.about.home.clone(),
+            app: run.about.app.clone(),
+            file: run.about.file.clone(),
+            of: Some(run.id.clone()),
+            ..About::default()
+        };
+        Self::of(Some(Ok(dir)), about, terms, process.speech)
+    }
+
     /// A run whose arguments cannot be read: it does not start. What was typed is not kept, as a password may have
     /// slipped into it.
     pub(super) fn refused(typed: &[OsString], kind: &str, reason: &Reason, speech: Speech) {
@@ -263,13 +282,14 @@ impl Recording {
         self.state().dir = None;
     }
 
-    /// Keeps the run from now on. What the file is, is found out meanwhile.
-    pub(super) fn begin(&self, source: &Source) {
+    /// Keeps the run from now on. What its file is, if it reads one, is found out meanwhile.
+    pub(super) fn begin(&self, source: Option<&Source>) {
         let mut state = self.state();
-        state.run.about.file_size = Some(source.size());
+        if let Some(source) = source {
+            state.run.about.file_size = Some(source.size());
+        }
         state.begin();
-        if let Some(recorder) = state.recorder.clone() {
-            let source = source.clone();
+        if let Some((recorder, source)) = state.recorder.clone().zip(source.cloned()) {
             let noted = Arc::clone(&recorder);
             recorder.await_finding(thread::spawn(move || note_hash(&source, &noted)));
         }

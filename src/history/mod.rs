@@ -5,6 +5,8 @@
 //! [`Run`].
 
 mod archive;
+mod backwards;
+mod before;
 mod error;
 mod expiry;
 mod id;
@@ -17,6 +19,8 @@ mod status;
 mod store;
 
 pub use archive::{Archive, Found, Kept, is_heard, name_of, store_path};
+pub use backwards::{Backwards, Done};
+pub use before::Before;
 pub use error::HistoryError;
 pub use expiry::{Expiry, Pruned, tidy};
 pub use id::RunId;

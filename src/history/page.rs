@@ -31,10 +31,11 @@ pub struct RecordEntry {
 
 /// The results, each with its letter. What was only decided has a letter of its own, as it does not hold of a run that
 /// sent nothing.
-const LETTERS: [(&str, RecordResult); 8] = [
+const LETTERS: [(&str, RecordResult); 9] = [
     ("c", RecordResult::Created),
     ("u", RecordResult::Updated),
     ("w", RecordResult::AddedOrUpdated),
+    ("d", RecordResult::Deleted),
     ("n", RecordResult::Unchanged),
     ("s", RecordResult::Skipped),
     ("b", RecordResult::Skipped),

@@ -10,15 +10,19 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use rusqlite::Connection;
 
+use super::before::BeforePage;
 use super::error::HistoryError;
 use super::page::{Page, RecordEntry};
 use super::run::{Batch, End, Learned, Run};
 use super::status::RunStatus;
 use super::store::{self, Store};
 use crate::api::Effect;
-use crate::job::{BatchFate, Counts, Event, Intent, Listener, ProblemClass, RecordResult, Unnoted};
+use crate::job::{
+    BatchFate, Counts, Event, Intent, Listener, ProblemClass, RecordResult, TakenBack, Unnoted,
+    Verdict,
+};
 use crate::language::{Language, Text};
-use crate::model::{Place, Revision};
+use crate::model::{ExistingRecord, Place, RecordId, Revision};
 use crate::plain::hex;
 use crate::problem::{Problem, Severity};
 use crate::sheet::RecordGroup;
@@ -81,6 +85,8 @@ struct State {
     key_columns: Vec<usize>,
     page: Page,
     pages: u64,
+    befores: BeforePage,
+    before_pages: u64,
     counts: Counts,
     /// What was decided, and comes to pass once something is sent.
     decided: Counts,
@@ -94,6 +100,7 @@ struct State {
 enum Note {
     Learned(Box<Learned>),
     Page(FullPage),
+    Befores(FullPage),
     /// A batch that is about to be sent, and who waits until it is noted.
     Intended(Batch, Counts, mpsc::Sender<Result<(), Unnoted>>),
     Settled(u64, BatchFate, Option<FullPage>, Counts),
@@ -193,7 +200,7 @@ impl Recorder {
     ) -> Result<(), HistoryError> {
         self.join_finding();
         let mut state = self.state();
-        let page = state.full_page();
+        let (page, befores) = (state.full_page(), state.full_befores());
         let counts = counts.unwrap_or_else(|| state.counts_so_far());
         let mut end = end;
         for trouble in &mut end.problems {
@@ -210,6 +217,9 @@ impl Recorder {
         drop(state);
         if let Some(page) = page {
             self.tell(Note::Page(page));
+        }
+        if let Some(befores) = befores {
+            self.tell(Note::Befores(befores));
         }
         self.tell(Note::Ended(status, counts, Box::new(end)));
         let Some(Writer { notes, thread }) = self.writer().take() else {
@@ -254,6 +264,33 @@ impl Recorder {
         (record, revision): (Option<u64>, Option<u64>),
         problems: &[Problem],
     ) {
+        let error = problems
+            .iter()
+            .find(|one| one.severity() == Severity::Error);
+        let keeps = self.terms.keeps_values;
+        let entry = RecordEntry {
+            lines: (group.first_line(), group.last_line()),
+            key: keeps
+                .then(|| group.joined(self.state().key_columns.iter().copied()))
+                .flatten(),
+            record,
+            revision,
+            result,
+            code: error.map(|error| error.kind.code().to_owned()),
+            message: error.filter(|_| keeps).map(|error| {
+                let message = error.kind.message(self.terms.language);
+                match &error.field {
+                    Some(field) => format!("{}: {message}", field.code),
+                    None => message,
+                }
+            }),
+        };
+        self.keep(&entry, is_final);
+    }
+
+    /// Counts what became of a record, and keeps it if it is to be kept.
+    fn keep(&self, entry: &RecordEntry, is_final: bool) {
+        let result = entry.result;
         let mut state = self.state();
         let counted = is_final || state.has_sent;
         let counts = if counted {
@@ -270,28 +307,7 @@ impl Recorder {
         if !is_kept {
             return;
         }
-        let error = problems
-            .iter()
-            .find(|one| one.severity() == Severity::Error);
-        let keeps = self.terms.keeps_values;
-        let entry = RecordEntry {
-            lines: (group.first_line(), group.last_line()),
-            key: keeps
-                .then(|| group.joined(state.key_columns.iter().copied()))
-                .flatten(),
-            record,
-            revision,
-            result,
-            code: error.map(|error| error.kind.code().to_owned()),
-            message: error.filter(|_| keeps).map(|error| {
-                let message = error.kind.message(self.terms.language);
-                match &error.field {
-                    Some(field) => format!("{}: {message}", field.code),
-                    None => message,
-                }
-            }),
-        };
-        state.page.push(&entry, is_final);
+        state.page.push(entry, is_final);
         let page = state.page.is_full().then(|| state.full_page()).flatten();
         drop(state);
         if let Some(page) = page {
@@ -300,7 +316,56 @@ impl Recorder {
     }
 }
 
+impl Recorder {
+    fn taken_back(&self, taken: &TakenBack) {
+        let keeps = self.terms.keeps_values;
+        let message = match &taken.verdict {
+            Verdict::Failed { why, .. } => Some(why.of(self.terms.language).to_owned()),
+            Verdict::Kept { by, at } => {
+                let parts = [by.as_deref(), at.as_deref()];
+                Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+            }
+            _ => None,
+        };
+        let entry = RecordEntry {
+            lines: taken.lines,
+            key: taken.key.clone().filter(|_| keeps),
+            record: taken.record.map(RecordId::get),
+            revision: taken.revision.map(Revision::get),
+            result: taken.verdict.result(),
+            code: taken.verdict.code().map(str::to_owned),
+            message: message.filter(|_| keeps),
+        };
+        self.keep(&entry, true);
+    }
+
+    /// Keeps what a record held. What cannot be written down is not kept.
+    fn before(&self, before: &ExistingRecord) {
+        let mut state = self.state();
+        state.befores.push(before);
+        let page = state
+            .befores
+            .is_full()
+            .then(|| state.full_befores())
+            .flatten();
+        drop(state);
+        if let Some(page) = page {
+            self.tell(Note::Befores(page));
+        }
+    }
+}
+
 impl State {
+    fn full_befores(&mut self) -> Option<FullPage> {
+        let (records, body) = self.befores.take()?;
+        self.before_pages += 1;
+        Some(FullPage {
+            number: self.before_pages,
+            records,
+            body,
+        })
+    }
+
     fn full_page(&mut self) -> Option<FullPage> {
         let (records, body) = self.page.take()?;
         self.pages += 1;
@@ -328,12 +393,19 @@ impl State {
 }
 
 impl Listener for Recorder {
+    fn keeps_before(&self) -> bool {
+        self.terms.keeps_values && self.terms.detail == Detail::All
+    }
+
     fn note(&self, intent: &Intent<'_>) -> Result<(), Unnoted> {
         self.join_finding();
         let mut state = self.state();
         state.begin_sending();
-        let counts = state.counts_so_far();
+        let (counts, befores) = (state.counts_so_far(), state.full_befores());
         drop(state);
+        if let Some(befores) = befores {
+            self.tell(Note::Befores(befores));
+        }
         let batch = Batch {
             number: intent.batch,
             records: intent.records,
@@ -379,6 +451,8 @@ impl Listener for Recorder {
                 let held = record.map(|(id, revision)| (id.get(), revision.get()));
                 self.record(group, *result, *is_final, held.unzip(), &[]);
             }
+            Event::Before(before) if self.keeps_before() => self.before(before),
+            Event::TakenBack(taken) => self.taken_back(taken),
             Event::Checking { records } | Event::Checked { records } => {
                 self.state().counts.read = *records;
             }
@@ -426,7 +500,7 @@ fn write(mut store: Store, mut run: Run, notes: &mpsc::Receiver<Note>) -> Result
 fn put(store: &mut Store, run: &mut Run, note: Option<&Note>) -> Result<(), HistoryError> {
     run.heard = now();
     match note {
-        None | Some(Note::Page(_)) => {}
+        None | Some(Note::Page(_) | Note::Befores(_)) => {}
         Some(Note::Learned(learned)) => run.learned = (**learned).clone(),
         Some(Note::Intended(_, counts, _)) => {
             run.has_sent = true;
@@ -445,9 +519,13 @@ fn put(store: &mut Store, run: &mut Run, note: Option<&Note>) -> Result<(), Hist
         let page = |page: &FullPage| {
             store::put_page(connection, &run.id, page.number, page.records, &page.body)
         };
+        let befores = |page: &FullPage| {
+            store::put_befores(connection, &run.id, page.number, page.records, &page.body)
+        };
         match note {
             Some(Note::Learned(_) | Note::Ended(..)) => return store::put_run(connection, run),
             Some(Note::Page(full)) => return page(full),
+            Some(Note::Befores(full)) => return befores(full),
             Some(Note::Intended(batch, ..)) => store::put_batch(connection, &run.id, batch)?,
             Some(Note::Settled(batch, fate, full, _)) => {
                 full.as_ref().map_or(Ok(()), page)?;

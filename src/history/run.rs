@@ -133,6 +133,9 @@ pub struct End {
     /// Who asked it to stop.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub cancelled_by: Option<String>,
+    /// The run that took all of it back.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undone_by: Option<RunId>,
 }
 
 /// What ended a run early.

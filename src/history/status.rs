@@ -42,6 +42,8 @@ statuses! {
     Interrupted = "interrupted",
     /// A person stopped it.
     Cancelled = "cancelled",
+    /// It was taken back, all of it.
+    Undone = "undone",
     /// It broke off, and a person gave it up.
     Discarded = "discarded",
 }

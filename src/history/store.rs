@@ -11,13 +11,13 @@ use serde::{Deserialize, Serialize};
 use super::error::HistoryError;
 use super::id::RunId;
 use super::page::{self, RecordEntry};
-use super::run::{About, Batch, Run, fate_word};
+use super::run::{About, Batch, End, Run, fate_word};
 use super::status::RunStatus;
 use crate::job::{BatchFate, Counts, Watermark};
 use crate::model::RecordId;
 
 /// The version of the schema. A store of a greater one is not touched.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 
 /// What sending a batch twice would do, as it is noted.
 const ONCE: &str = "once";
@@ -55,6 +55,7 @@ const MIGRATIONS: [&str; VERSION as usize] = [
         PRIMARY KEY (run, page)
     );
 ",
+    "ALTER TABLE runs ADD COLUMN deleted INTEGER NOT NULL DEFAULT 0;",
 ];
 
 const RUN: &str = "
@@ -67,6 +68,17 @@ const RUN: &str = "
 pub(super) struct Store {
     path: PathBuf,
     pub(super) connection: Connection,
+    /// The columns of a run, in the order in which they are read.
+    columns: String,
+}
+
+/// What there is of a run in pages.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum PageTable {
+    /// What became of its records.
+    Pages,
+    /// What they held before.
+    Befores,
 }
 
 /// Which runs are wanted.
@@ -108,7 +120,12 @@ impl Store {
                 migrate(&mut connection)?;
             }
             let path = path.to_owned();
-            Ok(Ok(Self { path, connection }))
+            let columns = columns(VERSION);
+            Ok(Ok(Self {
+                path,
+                connection,
+                columns,
+            }))
         };
         opened().map_err(|error| HistoryError::of(path, &error))?
     }
@@ -128,7 +145,12 @@ impl Store {
         if version > VERSION {
             return Err(HistoryError::Newer(path));
         }
-        Ok(Self { path, connection })
+        let columns = columns(version);
+        Ok(Self {
+            path,
+            connection,
+            columns,
+        })
     }
 
     pub(super) fn error(&self, error: &rusqlite::Error) -> HistoryError {
@@ -173,9 +195,9 @@ impl Store {
     /// The runs that are wanted, the newest first.
     pub(super) fn runs(&self, filter: &Filter, limit: usize) -> Result<Vec<Run>, HistoryError> {
         let read = || -> rusqlite::Result<Vec<Run>> {
-            let kinds = Json(&filter.kinds).to_string();
+            let (kinds, columns) = (Json(&filter.kinds).to_string(), &self.columns);
             let mut statement = self.connection.prepare(&format!(
-                "SELECT {RUN} FROM runs
+                "SELECT {columns} FROM runs
                  WHERE (:app IS NULL OR app = :app) AND (:job IS NULL OR job = :job)
                    AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
                    AND (:since IS NULL OR started >= :since) AND (:before IS NULL OR id < :before)
@@ -196,7 +218,7 @@ impl Store {
 
     /// A run.
     pub(super) fn run(&self, id: &RunId) -> Result<Option<Run>, HistoryError> {
-        let sql = format!("SELECT {RUN} FROM runs WHERE id = ?1");
+        let sql = format!("SELECT {} FROM runs WHERE id = ?1", self.columns);
         let run = self.connection.query_row(&sql, [id.as_str()], run_of);
         let run = run.optional().map_err(|error| self.error(&error))?;
         Ok(run.flatten())
@@ -267,6 +289,50 @@ impl Store {
         };
         read().map_err(|error| self.error(&error))
     }
+
+    /// The newest of the pages of a run that come before this one, with its number: of what became of its records, or of
+    /// what they held before.
+    pub(super) fn page_before(
+        &self,
+        table: PageTable,
+        run: &RunId,
+        page: Option<u64>,
+    ) -> Result<Option<(u64, String)>, HistoryError> {
+        let table = match table {
+            PageTable::Pages => "pages",
+            PageTable::Befores => "befores",
+        };
+        let read = || {
+            let mut statement = self.connection.prepare_cached(&format!(
+                "SELECT page, body FROM {table} WHERE run = ?1 AND (?2 IS NULL OR page < ?2)
+                 ORDER BY page DESC LIMIT 1"
+            ))?;
+            let found = statement.query_row(params![run.as_str(), page], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            });
+            found.optional()
+        };
+        read().map_err(|error: rusqlite::Error| self.error(&error))
+    }
+
+    /// Notes by which run a run is taken back, or that it is so no more.
+    pub(super) fn put_undone(
+        &mut self,
+        id: &RunId,
+        by: Option<&RunId>,
+    ) -> Result<(), HistoryError> {
+        let Some(mut run) = self.run(id)? else {
+            return Ok(());
+        };
+        run.end.undone_by = by.cloned();
+        let end = written(&run.end);
+        self.change(|connection| {
+            let noted = "UPDATE runs SET end = ?2 WHERE id = ?1";
+            connection
+                .execute(noted, params![id.as_str(), end])
+                .map(|_| ())
+        })
+    }
 }
 
 /// A store in a place where nothing can be written.
@@ -293,6 +359,12 @@ impl std::fmt::Display for Json<'_> {
     }
 }
 
+/// The columns of a run in a store of this version: one that is only read stays as it is.
+fn columns(version: u32) -> String {
+    let deleted = if version < 3 { "0" } else { "deleted" };
+    format!("{RUN}, {deleted}")
+}
+
 fn version_of(connection: &Connection) -> rusqlite::Result<u32> {
     connection.pragma_query_value(None, "user_version", |row| row.get(0))
 }
@@ -315,11 +387,18 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<Option<Run>> {
     let (Some(id), Some(status)) = (RunId::typed(&id), RunStatus::typed(&status)) else {
         return Ok(None);
     };
+    let end: End = read(&row.get::<_, String>(17)?);
+    // What it came to is kept, for whoever takes the taking back back.
+    let status = match end.undone_by {
+        Some(_) => RunStatus::Undone,
+        None => status,
+    };
     let counts = Counts {
         read: row.get(6)?,
         created: row.get(7)?,
         updated: row.get(8)?,
         added_or_updated: row.get(9)?,
+        deleted: row.get(18)?,
         unchanged: row.get(10)?,
         skipped: row.get(11)?,
         failed: row.get(12)?,
@@ -336,7 +415,7 @@ fn run_of(row: &Row<'_>) -> rusqlite::Result<Option<Run>> {
         counts,
         about: read(&row.get::<_, String>(15)?),
         learned: read(&row.get::<_, String>(16)?),
-        end: read(&row.get::<_, String>(17)?),
+        end,
     }))
 }
 
@@ -376,7 +455,8 @@ pub(super) fn put_progress(connection: &Connection, run: &Run) -> rusqlite::Resu
     let counts = &run.counts;
     let mut statement = connection.prepare_cached(
         "UPDATE runs SET heard = ?2, has_sent = ?3, read = ?4, created = ?5, updated = ?6, added_or_updated = ?7,
-         unchanged = ?8, skipped = ?9, failed = ?10, not_tried = ?11, unknown = ?12 WHERE id = ?1",
+         unchanged = ?8, skipped = ?9, failed = ?10, not_tried = ?11, unknown = ?12,
+         deleted = ?13 WHERE id = ?1",
     )?;
     statement.execute(params![
         run.id.as_str(),
@@ -391,6 +471,7 @@ pub(super) fn put_progress(connection: &Connection, run: &Run) -> rusqlite::Resu
         counts.failed,
         counts.not_tried,
         counts.unknown,
+        counts.deleted,
     ])?;
     Ok(())
 }
@@ -452,9 +533,30 @@ pub(super) fn put_page(
     records: usize,
     body: &str,
 ) -> rusqlite::Result<()> {
-    let mut statement = connection.prepare_cached(
-        "INSERT OR REPLACE INTO pages (run, page, records, body) VALUES (?1, ?2, ?3, ?4)",
-    )?;
+    put_body(connection, "pages", (run, page), records, body)
+}
+
+/// Notes what the records of a page held before the run changed them.
+pub(super) fn put_befores(
+    connection: &Connection,
+    run: &RunId,
+    page: u64,
+    records: usize,
+    body: &str,
+) -> rusqlite::Result<()> {
+    put_body(connection, "befores", (run, page), records, body)
+}
+
+fn put_body(
+    connection: &Connection,
+    table: &str,
+    (run, page): (&RunId, u64),
+    records: usize,
+    body: &str,
+) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(&format!(
+        "INSERT OR REPLACE INTO {table} (run, page, records, body) VALUES (?1, ?2, ?3, ?4)"
+    ))?;
     let records = u64::try_from(records).unwrap_or_default();
     statement.execute(params![run.as_str(), page, records, body])?;
     Ok(())

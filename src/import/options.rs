@@ -59,6 +59,8 @@ pub struct Options {
     /// An upsert of a file with tables does not read the rows that exist first, so that nobody counts those that it
     /// deletes.
     pub blind: bool,
+    /// What records hold is read before they are changed, so that the run can be taken back.
+    pub keep_before: bool,
     /// What the run is for.
     pub purpose: Purpose,
     /// Where the app is, as a plan names it.
@@ -121,6 +123,7 @@ impl Options {
             guards: Guards::default(),
             require_revision: false,
             blind: false,
+            keep_before: false,
             purpose: Purpose::Write,
             home: None,
             plan: None,

@@ -6,8 +6,9 @@ use std::time::Duration;
 use super::intent::{Intent, Unnoted};
 use super::journal::BatchFate;
 use super::outcome::{Outcome, RecordResult};
+use super::taken_back::TakenBack;
 use crate::api::{Waiting, WrittenRecord};
-use crate::model::{Form, RecordId, Revision};
+use crate::model::{ExistingRecord, Form, RecordId, Revision};
 use crate::plan::Preview;
 use crate::problem::Problem;
 use crate::sheet::{Copier, Dialect, Header, RecordGroup};
@@ -42,6 +43,11 @@ pub enum Event<'a> {
     },
     /// It was decided what becomes of a record; told where a listener hears plans.
     Planned(&'a Preview<'a>),
+    /// A record is about to be changed, and holds this of all that changes; told where a listener keeps it. It may turn
+    /// out that it is not changed.
+    Before(&'a ExistingRecord),
+    /// It is decided, or done, what becomes of a record of a run that is taken back.
+    TakenBack(&'a TakenBack),
     /// Something is wrong with the file, or the user should know about it.
     Problem(&'a Problem),
     /// So many records were checked so far.
@@ -123,6 +129,11 @@ pub enum Event<'a> {
 pub trait Listener: Send + Sync {
     /// Whether [`Event::Planned`] is to be told: it takes the values of every record.
     fn hears_plans(&self) -> bool {
+        false
+    }
+
+    /// Whether [`Event::Before`] is to be told: it takes a copy of what changes.
+    fn keeps_before(&self) -> bool {
         false
     }
 

@@ -23,6 +23,11 @@ impl Kind {
         saves_plan: true,
         ..Self::IMPORT
     };
+    /// Takes back what a run did.
+    pub const UNDO: Self = Self {
+        command: "undo",
+        ..Self::IMPORT
+    };
     /// Says what is wrong with a file.
     pub const CHECK: Self = Self {
         command: "check",

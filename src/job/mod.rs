@@ -13,6 +13,7 @@ mod outcome;
 mod record_problems;
 mod reporter;
 mod server;
+mod taken_back;
 
 pub use event::{Event, Listener};
 pub use health::{Band, Health};
@@ -23,6 +24,7 @@ pub use outcome::{
     Counts, Ending, Outcome, Preflight, ProblemClass, RecordResult, Retry, Status, Unsent,
 };
 pub use server::Server;
+pub use taken_back::{TakenBack, Verdict};
 
 pub use crate::api::Stop;
 pub use crate::plan::TableCount;

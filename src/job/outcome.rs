@@ -22,6 +22,8 @@ pub struct Counts {
     /// Records that are written, of which it is unknown whether they were added or updated: the answer to a first
     /// try was lost, and the second found them there.
     pub added_or_updated: u64,
+    /// Records that kintone deleted.
+    pub deleted: u64,
     /// Records that were already as the file has them.
     pub unchanged: u64,
     /// Records that were left out because an option says so.
@@ -43,6 +45,8 @@ pub enum RecordResult {
     Updated,
     /// It is written, and it is unknown whether it was added or updated.
     AddedOrUpdated,
+    /// kintone deleted it.
+    Deleted,
     /// It was already as the file has it.
     Unchanged,
     /// It was left out because an option says so, or because it has no value.
@@ -62,6 +66,7 @@ impl Counts {
             RecordResult::Created => &mut self.created,
             RecordResult::Updated => &mut self.updated,
             RecordResult::AddedOrUpdated => &mut self.added_or_updated,
+            RecordResult::Deleted => &mut self.deleted,
             RecordResult::Unchanged => &mut self.unchanged,
             RecordResult::Skipped => &mut self.skipped,
             RecordResult::Failed => &mut self.failed,
@@ -77,7 +82,7 @@ impl Counts {
 
     /// Records that are certainly written.
     pub fn written(&self) -> u64 {
-        self.created + self.updated + self.added_or_updated
+        self.created + self.updated + self.added_or_updated + self.deleted
     }
 
     /// Records that are done, well or not.

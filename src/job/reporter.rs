@@ -54,6 +54,11 @@ impl<'a> Reporter<'a> {
         self.listener.hears_plans()
     }
 
+    /// Whether somebody keeps what records held before they are changed.
+    pub(crate) fn keeps_before(&self) -> bool {
+        self.listener.keeps_before()
+    }
+
     /// Has a batch noted, and tells that it is about to be sent. What was not noted is told all the same: only a batch
     /// that must not be written twice is not sent.
     pub(crate) fn note(&self, intent: &Intent<'_>) -> Result<(), Unnoted> {

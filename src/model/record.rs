@@ -168,6 +168,8 @@ pub enum Attachment {
         name: String,
         /// Its size in bytes.
         size: u64,
+        /// The key by which kintone keeps it where it is; of no use anywhere else.
+        key: String,
     },
 }
 

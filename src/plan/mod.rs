@@ -6,6 +6,7 @@
 //! file; [`Totals`] adds up, and [`Guards`] hold limits against them; [`PlanFile`] is a plan on disk. The room
 //! knows no file format but its own, no HTTP and no terminal. Begin with [`plan`].
 
+mod before;
 mod cells;
 mod changes;
 mod decision;
@@ -27,6 +28,7 @@ mod tally;
 mod totals;
 mod wishes;
 
+pub use before::before;
 pub use cells::{CellChange, Changes};
 pub use changes::{changes_json, totals_json};
 pub use decision::{Decision, Detail, RowStep, TableDecision};

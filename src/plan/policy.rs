@@ -136,6 +136,14 @@ pub enum Keyed {
 }
 
 impl Policies {
+    /// A record that is found is updated and compared with what it is to hold, and each table replaced.
+    pub fn comparing() -> Self {
+        Self {
+            need: Some((Need::Records, Reason::Options)),
+            ..Self::default()
+        }
+    }
+
     /// Whether it is known what records hold, and not only that they exist.
     pub fn compares(&self) -> bool {
         matches!(self.need, Some((Need::Records, _)))

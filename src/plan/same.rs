@@ -53,7 +53,7 @@ fn unix(text: &str) -> Cow<'_, str> {
 fn facts(files: &[Attachment]) -> Option<Vec<(String, u64)>> {
     let fact = |file: &Attachment| match file {
         Attachment::Local(local) => Some((local.name(), local.size?)),
-        Attachment::Held { name, size } => Some((name.clone(), *size)),
+        Attachment::Held { name, size, .. } => Some((name.clone(), *size)),
         Attachment::Uploaded(_) => None,
     };
     let mut facts: Vec<_> = files.iter().map(fact).collect::<Option<_>>()?;
@@ -146,6 +146,7 @@ mod tests {
         let held = |name: &str, size| Attachment::Held {
             name: name.to_owned(),
             size,
+            key: String::new(),
         };
         let files = |files: &[Attachment]| Cell::Set(Value::Files(files.to_vec()));
         let two = files(&[held("b.txt", 2), held("a.txt", 1)]);

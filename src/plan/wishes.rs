@@ -36,6 +36,8 @@ pub struct Wishes<'a> {
     pub is_applied: bool,
     /// Rows that are deleted need not be told.
     pub is_blind: bool,
+    /// What records hold is kept before they are changed.
+    pub keeps_before: bool,
     /// The user wants to know whatever kintone can be asked about.
     pub asks_all: bool,
     /// kintone can be asked.
@@ -107,6 +109,7 @@ impl Wishes<'_> {
         let merges_rows = self.existing.merges() && !self.listed.is_empty();
         if self.is_told
             || self.is_applied
+            || self.keeps_before
             || self.skip_unchanged
             || self.guards.need_rows()
             || self.mixes_rows()

@@ -119,7 +119,7 @@ pub fn document(
         "status": closing.run.as_ref().map(|_| RunStatus::of(outcome).word()),
         "ending": ending(outcome.status()),
         "retry": retry(outcome.retry()),
-        "error": reason.as_ref().map(error),
+        "error": reason.as_ref().map(error_json),
         "records": counts_json(&outcome.counts),
         "unchecked_columns": outcome.unchecked_columns,
         "forecast": forecast.map(|plan| json!({"added": plan.created, "updated": plan.updated})),
@@ -160,7 +160,7 @@ pub fn rejection(rejection: &Rejection) -> Json {
             "failed"
         },
         "retry": retry(rejection.retry),
-        "error": error(&rejection.reason),
+        "error": error_json(&rejection.reason),
     })
 }
 
@@ -213,7 +213,7 @@ fn problem_json(problem: &Problem, language: Language) -> Json {
     })
 }
 
-fn ending(status: Status) -> &'static str {
+pub(super) fn ending(status: Status) -> &'static str {
     match status {
         Status::Complete => "complete",
         Status::Checked => "checked",
@@ -227,7 +227,7 @@ fn ending(status: Status) -> &'static str {
     }
 }
 
-fn retry(retry: Retry) -> &'static str {
+pub(super) fn retry(retry: Retry) -> &'static str {
     match retry {
         Retry::Never => "never",
         Retry::Later => "later",
@@ -243,7 +243,7 @@ fn preflight(preflight: Preflight) -> &'static str {
     }
 }
 
-fn error(reason: &Reason) -> Json {
+pub(super) fn error_json(reason: &Reason) -> Json {
     json!({
         "message": reason.message,
         "hint": reason.hint,
@@ -254,7 +254,7 @@ fn error(reason: &Reason) -> Json {
 
 /// What became of how many records.
 pub(super) fn counts_json(counts: &Counts) -> Json {
-    json!({
+    let mut json = json!({
         "read": counts.read,
         "created": counts.created,
         "updated": counts.updated,
@@ -264,7 +264,12 @@ pub(super) fn counts_json(counts: &Counts) -> Json {
         "failed": counts.failed,
         "not_tried": counts.not_tried,
         "unknown": counts.unknown,
-    })
+    });
+    // No import deletes records.
+    if counts.deleted > 0 {
+        json["deleted"] = counts.deleted.into();
+    }
+    json
 }
 
 fn fate(fate: BatchFate) -> &'static str {

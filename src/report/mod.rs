@@ -18,6 +18,7 @@ pub mod serving;
 pub mod status;
 pub mod step_summary;
 pub mod summary;
+pub mod undo;
 pub mod words;
 
 mod blank_line;
@@ -95,6 +96,10 @@ pub struct Fan<'a>(pub Vec<&'a dyn Listener>);
 impl Listener for Fan<'_> {
     fn hears_plans(&self) -> bool {
         self.0.iter().any(|listener| listener.hears_plans())
+    }
+
+    fn keeps_before(&self) -> bool {
+        self.0.iter().any(|listener| listener.keeps_before())
     }
 
     fn note(&self, intent: &Intent<'_>) -> Result<(), Unnoted> {

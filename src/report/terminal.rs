@@ -208,6 +208,8 @@ impl Listener for Terminal {
             | Event::LeftOut { .. }
             | Event::Settled { .. }
             | Event::Planned(_)
+            | Event::Before(_)
+            | Event::TakenBack(_)
             | Event::Rejected { .. }
             | Event::Written { .. } => {}
             Event::Problem(problem) => self.problem(&mut state, problem),

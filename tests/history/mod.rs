@@ -13,6 +13,8 @@ mod limits;
 mod locks;
 mod privacy;
 mod screens;
+mod taken_back;
+mod undo;
 
 use serde_json::Value as Json;
 

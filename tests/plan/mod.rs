@@ -10,7 +10,7 @@ mod guards;
 mod matching;
 mod model;
 mod policies;
-mod properties;
+pub(crate) mod properties;
 mod reading;
 mod row_keys;
 mod saved;

@@ -47,7 +47,7 @@ struct Slip {
 }
 
 #[derive(Debug, Clone)]
-struct Case {
+pub(crate) struct Case {
     fields: Vec<Kind>,
     tables: [Vec<Kind>; 2],
     store: Vec<Slip>,
@@ -64,7 +64,7 @@ struct Case {
     skips_unchanged: bool,
     by_match: bool,
     /// The plan is written to disk, and applied from there.
-    by_plan: bool,
+    pub(crate) by_plan: bool,
 }
 
 const KEYS: [&str; 6] = ["k1", "k2", "k3", "k4", "k5", ""];
@@ -87,7 +87,7 @@ fn slip() -> impl Strategy<Value = Slip> {
         })
 }
 
-fn case() -> impl Strategy<Value = Case> {
+pub(crate) fn case() -> impl Strategy<Value = Case> {
     let kinds = |range| vec(select(KINDS.to_vec()), range);
     let forms = (kinds(0..4), kinds(1..4), kinds(1..3));
     let slips = || {
@@ -221,7 +221,7 @@ impl Case {
     }
 
     /// The file, whose row ids are those of the store.
-    fn file(&self, store: &[Json]) -> String {
+    pub(crate) fn file(&self, store: &[Json]) -> String {
         let columns = self.columns();
         let mut lines = vec![columns.clone()];
         let ids = |record: &Json, table: &str| -> Vec<String> {
@@ -285,7 +285,7 @@ impl Case {
         lines.iter().map(|cells| line(cells) + "\n").collect()
     }
 
-    fn options(&self, purpose: Purpose) -> Options {
+    pub(crate) fn options(&self, purpose: Purpose) -> Options {
         let [first, second] = self.rows;
         let rows = ByCode {
             all: first,
@@ -499,21 +499,26 @@ impl Listener for Saver {
     }
 }
 
-const HOME: &str = "here";
+pub(crate) const HOME: &str = "here";
 
-struct Kintone {
-    tenant: Tenant,
-    client: Client,
-    runtime: Runtime,
+pub(crate) struct Kintone {
+    pub(crate) tenant: Tenant,
+    pub(crate) client: Client,
+    pub(crate) runtime: Runtime,
 }
 
 impl Kintone {
-    fn of(case: &Case) -> Self {
-        let tenant = Tenant::with_form(&case.form());
+    pub(crate) fn of(case: &Case) -> Self {
+        let kintone = Self::with_form(&case.form());
         let records: Vec<_> = case.store.iter().map(|slip| case.stored(slip)).collect();
         let body = json!({"app": 1, "records": records});
-        let answer = tenant.call("POST", "records.json", &body);
+        let answer = kintone.tenant.call("POST", "records.json", &body);
         assert!(answer["ids"].is_array(), "{answer}");
+        kintone
+    }
+
+    pub(crate) fn with_form(form: &Json) -> Self {
+        let tenant = Tenant::with_form(form);
         Self {
             client: tenant.client(&["token"]),
             runtime: Runtime::new().unwrap(),
@@ -527,7 +532,12 @@ impl Kintone {
         (outcome, heard.0.into_inner().unwrap())
     }
 
-    fn run_heard(&self, text: &str, options: &Options, listener: &dyn Listener) -> Outcome {
+    pub(crate) fn run_heard(
+        &self,
+        text: &str,
+        options: &Options,
+        listener: &dyn Listener,
+    ) -> Outcome {
         let source = Source::spool("<stdin>", text.as_bytes()).unwrap();
         let server = Server {
             client: &self.client,
@@ -539,7 +549,7 @@ impl Kintone {
     }
 
     /// The plan of a file, as it is read from disk again.
-    fn saved(&self, text: &str, options: &Options) -> PlanFile {
+    pub(crate) fn saved(&self, text: &str, options: &Options) -> PlanFile {
         let source = Source::spool("<stdin>", text.as_bytes()).unwrap();
         let sha256 = source.sha256().unwrap();
         let mut head = PlanHead::new(HOME.into(), "1".into(), "x.csv".into(), &sha256, Vec::new());

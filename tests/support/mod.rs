@@ -183,9 +183,15 @@ pub(crate) struct Tenant {
 impl Tenant {
     /// Serves the apps of a directory like `testdata/orders`.
     pub(crate) fn of(dir: &Path) -> Self {
+        Self::with_faults(dir, &[])
+    }
+
+    /// The same, with these faults.
+    pub(crate) fn with_faults(dir: &Path, faults: &[&str]) -> Self {
         let runtime = Runtime::new().unwrap();
         let config = Config {
             directory: kintable::appdir::people(dir).unwrap(),
+            faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
             ..Config::new(kintable::appdir::apps(dir).unwrap())
         };
         let running = runtime.block_on(sandbox::start(config)).unwrap();

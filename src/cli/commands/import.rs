@@ -29,7 +29,7 @@ use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
 use crate::history::{About, Run as Ran};
 use crate::import::{self, OnError, Options, Purpose, Questions};
-use crate::job::{Health, Kind, Server};
+use crate::job::{Event, Health, Kind, Listener as _, Server};
 use crate::language::Text;
 use crate::plan::{Guards, Limit, PlanFile, PlanHead};
 use crate::report::{Home, RestFile, SANDBOX, SavedPlan};
@@ -182,7 +182,7 @@ async fn import(
         about.app = Some(target.app.to_string());
     });
     let working = if options.purpose == Purpose::Write {
-        Some(at_work::begin(recording, &files.source, arguments.wait_lock, process).await?)
+        Some(at_work::begin(recording, Some(&files.source), arguments.wait_lock, process).await?)
     } else {
         None
     };
@@ -213,9 +213,13 @@ async fn import(
         run.line = resuming.line.clone();
     }
     run.keep(recording);
-    let _watching = working
-        .as_ref()
-        .and_then(|working| working.watch(process, recording, run.terminal()));
+    let _watching = working.as_ref().and_then(|working| {
+        let (terminal, language) = (run.terminal(), speech.language);
+        working.watch(process, recording, move |told| {
+            terminal.notice(told.of(language));
+            terminal.hear(&Event::Stopping);
+        })
+    });
     if options.purpose == Purpose::Write {
         run.health_limits = arguments.health_limits(recording, process)?;
     }
@@ -271,6 +275,7 @@ impl ImportArguments {
             },
             require_revision: foresight.require_revision,
             blind: foresight.blind,
+            keep_before: foresight.keep_before,
             purpose: foresight.purpose(),
             plan,
             concurrency: usize::from(self.concurrency),
@@ -391,7 +396,7 @@ impl ImportArguments {
 }
 
 /// Where an app is, as a plan names it: the address changes with every start of a sandbox.
-fn home_of(target: &Target) -> String {
+pub(in crate::cli) fn home_of(target: &Target) -> String {
     match &target.home {
         Home::Kintone(_, url) => match target.connection.guest_space {
             Some(space) => format!("{url}/k/guest/{space}"),

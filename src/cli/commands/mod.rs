@@ -15,3 +15,4 @@ pub(super) mod sandbox;
 pub(super) mod show;
 pub(super) mod stats;
 pub(super) mod template;
+pub(super) mod undo;

@@ -116,6 +116,7 @@ fn ensure_unfinished(past: &Past<'_>, root: &Run) -> anyhow::Result<()> {
             "run {id} is complete but for its records with errors: `kintable errors {id}` shows them",
             "実行{id}は、エラーのレコードを除いて完了しています。「kintable errors {id}」で確認できます。"
         ),
+        RunStatus::Undone => text!("run {id} was undone", "実行{id}は取り消されています。"),
         RunStatus::Discarded => text!("run {id} was discarded", "実行{id}は破棄されています。"),
     };
     Err(UsageError(reason).into())

@@ -56,6 +56,8 @@ enum ResultArgument {
     Updated,
     /// It is written; nobody knows whether it was added or updated
     CreatedOrUpdated,
+    /// It was deleted
+    Deleted,
     /// It was as the file has it
     Unchanged,
     /// It was skipped
@@ -74,6 +76,7 @@ impl ResultArgument {
             RecordResult::Created => Self::Created,
             RecordResult::Updated => Self::Updated,
             RecordResult::AddedOrUpdated => Self::CreatedOrUpdated,
+            RecordResult::Deleted => Self::Deleted,
             RecordResult::Unchanged => Self::Unchanged,
             RecordResult::Skipped => Self::Skipped,
             RecordResult::Failed => Self::Failed,

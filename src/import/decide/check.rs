@@ -23,7 +23,7 @@ use crate::job::{Counts, Event, Preflight, RecordResult, Reporter};
 use crate::language::Text;
 use crate::model::Place;
 use crate::plan::{
-    Decision, Fate, PlanFile, Preview, Reason, RecordPlan, RowTally, Totals, Violation,
+    Decision, Fate, PlanFile, Preview, Reason, RecordPlan, RowTally, Totals, Violation, before,
 };
 use crate::problem::{Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
@@ -135,6 +135,7 @@ impl Checked {
         let decision = &planning.decision;
         if decision.write.is_some() {
             self.kept.keep(&assembled.group);
+            tell_before(basis, assembled, planning, reporter);
         }
         if let Some(plan) = &planning.plan {
             self.totals.count(plan);
@@ -212,6 +213,26 @@ impl Checked {
 
     pub(crate) fn has_errors(&self) -> bool {
         self.file_is_bad || !self.bad_records.is_empty()
+    }
+}
+
+/// Tells what a record holds that is to be updated, as far as that changes.
+fn tell_before(
+    basis: &Basis<'_>,
+    assembled: &Assembled,
+    planning: &Judgement<'_>,
+    reporter: &Reporter<'_>,
+) {
+    let is_updated = planning.decision.fate == Fate::Update
+        && basis.policies.compares()
+        && basis.options.purpose == Purpose::Write;
+    let held = planning.held.filter(|_| is_updated);
+    let Some(held) = held.filter(|_| reporter.keeps_before()) else {
+        return;
+    };
+    let (plan, file) = (planning.plan.as_ref(), assembled.record(basis.reader));
+    if let Some(before) = before(plan, file, held) {
+        reporter.hear(&Event::Before(&before));
     }
 }
 

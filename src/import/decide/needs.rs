@@ -40,6 +40,7 @@ pub(crate) fn wishes<'o>(
         is_saved: is_saved(options),
         is_applied: options.plan.is_some(),
         is_blind: options.blind,
+        keeps_before: options.keep_before,
         asks_all: options.questions == Questions::All,
         can_ask,
         listed: layout

@@ -47,6 +47,7 @@ pub fn run_document(
         "problems": kept.run.end.problems,
         "next": kept.run.end.next,
         "cancelled_by": kept.run.end.cancelled_by,
+        "undone_by": kept.run.end.undone_by.as_ref().map(ToString::to_string),
         "batches": kept.batches.iter().map(batch_json).collect::<Vec<_>>(),
         "last_good_run": since.map(|run| run.id.to_string()),
         "records": records.map(|records| records.iter().map(record_json).collect::<Vec<_>>()),

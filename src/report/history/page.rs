@@ -100,9 +100,17 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         )
     });
     let next = run.end.next.as_ref();
-    if let Some(next) = next.filter(|_| !is_finished && run.status != RunStatus::Discarded) {
+    let is_given_up = matches!(run.status, RunStatus::Discarded | RunStatus::Undone);
+    if let Some(next) = next.filter(|_| !is_finished && !is_given_up) {
         push_line(&mut text, &words.heading(&next.purpose));
         push_painted(&mut text, &format!("  {}", next.command), Colour::Bold);
+    }
+    let is_there = !matches!(run.status, RunStatus::Running | RunStatus::Undone);
+    if is_there && run.counts.written() > 0 {
+        let purpose = told!(language, "to take it back", "取り消すには");
+        push_line(&mut text, &words.heading(&purpose));
+        let command = format!("  kintable undo {id}");
+        push_painted(&mut text, &command, Colour::Bold);
     }
     text
 }
@@ -116,7 +124,10 @@ fn colour(status: RunStatus) -> Colour {
 }
 
 fn what(run: &Run, language: Language) -> String {
-    let (kind, mode) = (&run.about.kind, &run.about.mode);
+    let kind = match (&run.about.kind, run.about.mode.as_str()) {
+        (kind, "") => kind.clone(),
+        (kind, mode) => told!(language, "{kind} ({mode})", "{kind}（{mode}）"),
+    };
     let home = match run.about.home.strip_prefix(SANDBOX) {
         Some(dir) => told!(language, "the sandbox {dir}", "サンドボックス {dir}"),
         None => run.about.home.clone(),
@@ -131,12 +142,12 @@ fn what(run: &Run, language: Language) -> String {
         told!(language, ", of run {of}", "、対象の実行 {of}")
     });
     if app.is_empty() || home.is_empty() {
-        return format!("{kind} ({mode}){of}{job}");
+        return format!("{kind}{of}{job}");
     }
     told!(
         language,
-        "{kind} ({mode}){of}, app {app} of {home}{job}",
-        "{kind}（{mode}）{of}、アプリ{app}、{home}{job}"
+        "{kind}{of}, app {app} of {home}{job}",
+        "{kind}{of}、アプリ{app}、{home}{job}"
     )
 }
 

@@ -21,6 +21,7 @@ pub(super) fn word(result: RecordResult) -> &'static str {
         RecordResult::Created => "created",
         RecordResult::Updated => "updated",
         RecordResult::AddedOrUpdated => "created_or_updated",
+        RecordResult::Deleted => "deleted",
         RecordResult::Unchanged => "unchanged",
         RecordResult::Skipped => "skipped",
         RecordResult::Failed => "failed",

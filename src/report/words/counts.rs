@@ -7,6 +7,7 @@ use crate::plain::count;
 use crate::plan::{RowTally, Totals};
 
 const ADDED_OR_UPDATED: Text = Text::fixed("added or updated", "追加または更新");
+const DELETED: Text = Text::fixed("deleted", "削除");
 const UNCHANGED: Text = Text::fixed("unchanged", "変更なし");
 const SKIPPED: Text = Text::fixed("skipped", "スキップ");
 const FAILED: Text = Text::fixed("failed", "失敗");
@@ -34,6 +35,7 @@ impl Words {
         let (created, updated) = (count(counts.created), count(counts.updated));
         let more = self.told_counts(&[
             (counts.added_or_updated, ADDED_OR_UPDATED),
+            (counts.deleted, DELETED),
             (counts.unchanged, UNCHANGED),
             (counts.skipped, SKIPPED),
             (counts.failed, FAILED),

@@ -1,0 +1,324 @@
+//! `kintable undo`.
+
+use std::io::Write as _;
+use std::sync::Arc;
+
+use clap::Args;
+use jiff::SignedDuration;
+
+use super::import::home_of;
+use crate::cli::at_work;
+use crate::cli::connection::ConnectionArguments;
+use crate::cli::exit::Exit;
+use crate::cli::failure::{self, said};
+use crate::cli::output::{TextOrJson, print_document};
+use crate::cli::past::{Past, PlaceArguments};
+use crate::cli::process::Process;
+use crate::cli::recording::{Closed, Recording, directory};
+use crate::cli::speech::{Speech, no_colour};
+use crate::cli::target::Target;
+use crate::cli::usage::UsageError;
+use crate::history::{Backwards, Done, Kept, Run, RunStatus, store_path};
+use crate::job::{BatchFate, Event, Listener, Outcome, RecordResult, Server};
+use crate::language::{Text, text};
+use crate::model::{RecordId, Revision};
+use crate::plain::{LineRanges, count};
+use crate::report::undo::{UndoClosing, UndoLists, UndoNames, document, summary};
+use crate::report::{Diff, Fan, Reason, outlet};
+use crate::undo::{self, Undone};
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct UndoArguments {
+    /// The run: its id, or `last`
+    #[arg(value_name = "RUN")]
+    run: String,
+    /// Show what would become of each record, and write nothing
+    #[arg(long)]
+    dry_run: bool,
+    /// Show every cell and row that would change
+    #[arg(long, requires = "dry_run")]
+    diff: bool,
+    /// Format of standard output
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(in crate::cli) output: TextOrJson,
+    /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
+    #[arg(long, value_name = "TIME", conflicts_with = "dry_run")]
+    wait_lock: Option<SignedDuration>,
+    #[command(flatten)]
+    connection: ConnectionArguments,
+    #[command(flatten)]
+    place: PlaceArguments,
+}
+
+/// Takes a run back, tells how it goes on standard error, and what became of it on standard output.
+pub(in crate::cli) async fn run(
+    arguments: UndoArguments,
+    process: &Process,
+) -> anyhow::Result<Exit> {
+    let past = Past::open(&arguments.place, process)?;
+    let kept = past.run(Some(&arguments.run))?;
+    ensure_told(&past, &kept)?;
+    // What is undone stays so: then it is only said.
+    let writes = !arguments.dry_run && kept.run.status != RunStatus::Undone;
+    let dir = directory(arguments.place.history())?;
+    let recording = Recording::undoing(dir, &kept.run, process);
+    if !writes {
+        recording.give_up();
+    }
+    let undone = Box::pin(undo(arguments, &past, &kept, &recording, writes, process)).await;
+    if let Err(error) = &undone {
+        recording.fail(Closed {
+            exit_code: Exit::of_error(error) as u8,
+            reason: Some(failure::reason(error, process.speech.language)),
+            ..Closed::default()
+        });
+    }
+    undone
+}
+
+async fn undo(
+    mut arguments: UndoArguments,
+    past: &Past<'_>,
+    kept: &Kept,
+    recording: &Recording,
+    writes: bool,
+    process: &Process,
+) -> anyhow::Result<Exit> {
+    let (run, speech) = (&kept.run, process.speech);
+    arguments
+        .connection
+        .lead_to(&run.about.home, run.about.app.as_deref());
+    let target = Target::open(&arguments.connection, process).await?;
+    ensure_same_app(run, &target)?;
+    let working = if writes {
+        Some(at_work::begin(recording, None, arguments.wait_lock, process).await?)
+    } else {
+        None
+    };
+    recording.start();
+    target.tell_notice(speech);
+    let screen = Arc::new(Screen(speech));
+    let _watched = process.watch(screen.clone())?;
+    let _watching = working.as_ref().and_then(|working| {
+        let screen = screen.clone();
+        working.watch(process, recording, move |told| {
+            screen.0.notice(told);
+            screen.hear(&Event::Stopping);
+        })
+    });
+    let path = store_path(
+        &directory(arguments.place.history())?,
+        &run.about.home,
+        run.about.app.as_deref(),
+    );
+    let mut backwards = Backwards::begin(&path, run.clone())?;
+    let options = options(past, run, writes)?;
+    let client = target.client(speech)?;
+    let server = Server {
+        client: &client,
+        app: target.app,
+    };
+    let is_json = arguments.output == TextOrJson::Json;
+    let lists = if is_json {
+        UndoLists::all()
+    } else {
+        UndoLists::shown(arguments.diff)
+    };
+    let diff = arguments.diff.then(|| {
+        if is_json {
+            Diff::kept(speech.language)
+        } else {
+            let mut out = outlet::people(no_colour());
+            let _ = out.flush();
+            Diff::printed(speech.language, Box::new(out))
+        }
+    });
+    let recorder = recording.listener();
+    let mut listeners: Vec<&dyn Listener> = vec![screen.as_ref(), &lists];
+    listeners.extend(diff.iter().map(|diff| -> &dyn Listener { diff }));
+    let recorder = recorder.as_ref();
+    listeners.extend(recorder.map(|recorder| -> &dyn Listener { recorder.as_ref() }));
+    let fan = Fan(listeners);
+    let mut pages = || {
+        let page = backwards.next_page().map_err(std::io::Error::other)?;
+        Ok(page.map(|page| page.into_iter().map(done).collect()))
+    };
+    let undone = undo::run(server, &mut pages, &options, &process.stop, &fan).await?;
+    drop(fan);
+    let unknown = tell_unknown(kept, speech);
+    let exit = exit_of(&undone.outcome, unknown);
+    let id = recording.head().0;
+    recording.finish(
+        &undone.outcome,
+        Closed {
+            exit_code: exit as u8,
+            reason: Reason::of(&undone.outcome.ending, speech.language),
+            ..Closed::default()
+        },
+    );
+    if writes && undone.is_whole() && exit == Exit::Done {
+        backwards.undone(&id)?;
+    }
+    let names = UndoNames {
+        of: run.id.to_string(),
+        run: writes.then(|| id.to_string()),
+        home: target.home.clone(),
+        language: speech.language,
+    };
+    let Undone { outcome, new_rows } = undone;
+    if let Some(reason) = Reason::of(&outcome.ending, speech.language) {
+        outlet::tell(&speech.language.words().as_error(&reason.message));
+    }
+    let closing = UndoClosing {
+        exit_code: exit as u8,
+        new_rows,
+        changes: diff.map(Diff::into_changes),
+    };
+    if is_json {
+        print_document(&document(&names, &outcome, lists, closing))?;
+    } else {
+        outlet::print(&summary(&names, &outcome, lists, &closing))?;
+    }
+    target.close().await;
+    Ok(exit)
+}
+
+/// How a run is taken back, by what was done for that before.
+fn options(past: &Past<'_>, run: &Run, writes: bool) -> anyhow::Result<undo::Options> {
+    let mut options = undo::Options {
+        dry_run: !writes,
+        records: run.counts.written(),
+        ..undo::Options::default()
+    };
+    for earlier in past.undos_of(run)? {
+        let unread = past.archive().records(&earlier.run, |entry| {
+            let (first, _) = entry.lines;
+            match entry.result {
+                RecordResult::Created
+                | RecordResult::Updated
+                | RecordResult::Deleted
+                | RecordResult::Unchanged => options.reversed.add(first, first),
+                RecordResult::Unknown => options.unknown.add(first, first),
+                _ => {}
+            }
+            true
+        })?;
+        past.tell_unread(&unread);
+        let open = earlier.batches.iter();
+        let open = open.filter(|batch| batch.fate == BatchFate::Unknown);
+        for (first, _) in open.flat_map(|batch| batch.lines.iter().copied()) {
+            options.unknown.add(first, first);
+        }
+    }
+    Ok(options)
+}
+
+fn done(done: Done) -> undo::Done {
+    let Done { entry, before } = done;
+    let id = |number: u64| number.to_string().parse::<RecordId>().ok();
+    let revision = |number: u64| number.to_string().parse::<Revision>().ok();
+    undo::Done {
+        lines: entry.lines,
+        key: entry.key,
+        record: entry.record.and_then(id),
+        revision: entry.revision.and_then(revision),
+        result: entry.result,
+        before: before.map(|before| before.image),
+    }
+}
+
+/// A run can be taken back of which it is kept what became of each record.
+fn ensure_told(past: &Past<'_>, kept: &Kept) -> anyhow::Result<()> {
+    const UNDONE: Text = Text::fixed("nothing was undone", "何も取り消していません");
+    let (run, id) = (&kept.run, &kept.run.id);
+    if run.status == RunStatus::Running {
+        return Err(said(
+            UNDONE,
+            text!(
+                "run {id} is still at work; `kintable cancel {id}` stops it",
+                "実行{id}はまだ実行中です。止めるには「kintable cancel {id}」を使ってください。"
+            ),
+        ));
+    }
+    let mut written = 0;
+    let unread = past.archive().records(run, |entry| {
+        let is_written = matches!(
+            entry.result,
+            RecordResult::Created
+                | RecordResult::Updated
+                | RecordResult::AddedOrUpdated
+                | RecordResult::Deleted
+        );
+        written += u64::from(is_written);
+        true
+    })?;
+    past.tell_unread(&unread);
+    if written < run.counts.written() {
+        return Err(said(
+            UNDONE,
+            text!(
+                "the history does not have what became of each record of run {id}: it was kept with `--history-records`, or `kintable history prune` removed it",
+                "実行{id}のレコードごとの結果が履歴にありません。「--history-records」を指定したか、「kintable history prune」で削除されています。"
+            ),
+        ));
+    }
+    Ok(())
+}
+
+/// A run is taken back where it was done.
+fn ensure_same_app(run: &Run, target: &Target) -> Result<(), UsageError> {
+    let (id, home, app) = (&run.id, &run.about.home, run.about.app.clone());
+    let app = app.unwrap_or_default();
+    if home_of(target) == *home && target.app.to_string() == app {
+        return Ok(());
+    }
+    Err(UsageError(text!(
+        "run {id} wrote to app {app} of {home}: connect to that one",
+        "実行{id}は、{home}のアプリ{app}に書き込みました。そのアプリに接続してください。"
+    )))
+}
+
+/// Tells the records of which it is unknown whether the run wrote them; how many there are.
+fn tell_unknown(kept: &Kept, speech: Speech) -> u64 {
+    let unknown = kept.run.counts.unknown;
+    if unknown == 0 {
+        return 0;
+    }
+    let mut lines = LineRanges::default();
+    for batch in &kept.batches {
+        if batch.fate == BatchFate::Unknown {
+            lines.add_all(batch.lines.iter().copied());
+        }
+    }
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|(first, last)| format!("{first}-{last}"))
+        .collect();
+    let (number, lines) = (count(unknown), lines.join(", "));
+    speech.notice(&text!(
+        "it is unknown whether {number} records of the run were written (lines {lines}): they are not touched",
+        "実行のレコード{number}件（{lines}行目）は、書き込まれたかどうか不明なため、取り消しの対象にしません。"
+    ));
+    unknown
+}
+
+fn exit_of(outcome: &Outcome, unknown: u64) -> Exit {
+    match Exit::of_outcome(outcome) {
+        Exit::Done if outcome.counts.skipped + unknown > 0 => Exit::SomeRefused,
+        exit => exit,
+    }
+}
+
+/// Tells how it goes.
+struct Screen(Speech);
+
+impl Listener for Screen {
+    fn hear(&self, event: &Event<'_>) {
+        let words = self.0.language.words();
+        match event {
+            Event::Stopping => self.0.tell(words.stopping()),
+            Event::Sending { batch, records, .. } => self.0.tell(&words.sending(*batch, *records)),
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,120 @@
+//! What a run did, from its end to its beginning, for whoever takes it back.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use super::before::{self, Before};
+use super::error::HistoryError;
+use super::id::RunId;
+use super::page::{self, RecordEntry};
+use super::run::Run;
+use super::store::{PageTable, Store};
+use crate::job::{Kind, RecordResult};
+
+/// A record that a run wrote, and what it held before, where that is kept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// What became of it.
+    pub entry: RecordEntry,
+    /// What it held before.
+    pub before: Option<Before>,
+}
+
+/// Reads a run backwards, a page at a time.
+#[derive(Debug)]
+pub struct Backwards {
+    store: Store,
+    run: Run,
+    page: Option<u64>,
+    before_page: Option<u64>,
+    /// Read already, and not asked for yet.
+    befores: HashMap<u64, Before>,
+    befores_are_read: bool,
+}
+
+impl Backwards {
+    /// Begins behind the last record of a run, in the store that has it.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn begin(path: &Path, run: Run) -> Result<Self, HistoryError> {
+        Ok(Self {
+            store: Store::open(path)?,
+            run,
+            page: None,
+            before_page: None,
+            befores: HashMap::new(),
+            befores_are_read: false,
+        })
+    }
+
+    /// The records that were written, of the next page before those that were read, the last one first; `None` before
+    /// the first page.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn next_page(&mut self) -> Result<Option<Vec<Done>>, HistoryError> {
+        let id = &self.run.id;
+        let Some((page, body)) = self.store.page_before(PageTable::Pages, id, self.page)? else {
+            return Ok(None);
+        };
+        self.page = Some(page);
+        let mut entries = page::unpacked(&body, self.run.has_sent);
+        entries.retain(|entry| is_written(entry.result));
+        entries.reverse();
+        let changed = entries
+            .iter()
+            .filter(|entry| entry.result != RecordResult::Created);
+        let ids: HashSet<u64> = changed.filter_map(|entry| entry.record).collect();
+        self.read_befores(&ids)?;
+        let done = entries.into_iter().map(|entry| Done {
+            before: entry.record.and_then(|id| self.befores.remove(&id)),
+            entry,
+        });
+        Ok(Some(done.collect()))
+    }
+
+    /// Reads on until what all of these records held is there, or nothing more is kept.
+    fn read_befores(&mut self, ids: &HashSet<u64>) -> Result<(), HistoryError> {
+        while !self.befores_are_read && !ids.iter().all(|id| self.befores.contains_key(id)) {
+            let (table, id) = (PageTable::Befores, &self.run.id);
+            match self.store.page_before(table, id, self.before_page)? {
+                Some((page, body)) => {
+                    self.before_page = Some(page);
+                    let read = before::unpacked(&body).into_iter();
+                    // Of a record that was to be changed twice, the last time counts.
+                    for before in read.rev() {
+                        self.befores.entry(before.record).or_insert(before);
+                    }
+                }
+                None => self.befores_are_read = true,
+            }
+        }
+        Ok(())
+    }
+
+    /// Notes that this run takes back all of the one that is read, which brings back one that it had taken back.
+    ///
+    /// # Errors
+    /// A store that cannot be written.
+    pub fn undone(&mut self, by: &RunId) -> Result<(), HistoryError> {
+        self.store.put_undone(&self.run.id, Some(by))?;
+        match &self.run.about.of {
+            Some(of) if self.run.about.kind == Kind::UNDO.command => {
+                self.store.put_undone(of, None)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// Whether the record was written, so that there is something to be taken back.
+fn is_written(result: RecordResult) -> bool {
+    matches!(
+        result,
+        RecordResult::Created
+            | RecordResult::Updated
+            | RecordResult::AddedOrUpdated
+            | RecordResult::Deleted
+    )
+}

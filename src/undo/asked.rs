@@ -1,0 +1,40 @@
+//! What is to be taken back, and how.
+
+use std::io;
+
+use crate::job::RecordResult;
+use crate::model::{RecordId, Revision};
+use crate::plain::LineRanges;
+
+/// A record that the run wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// Its lines in the file that the run read: the first and the last.
+    pub lines: (u64, u64),
+    /// What it was found by in the file, where that is known.
+    pub key: Option<String>,
+    /// Its number, where that is known.
+    pub record: Option<RecordId>,
+    /// The revision at which the run left it.
+    pub revision: Option<Revision>,
+    /// What the run did with it.
+    pub result: RecordResult,
+    /// What it held of all that the run changed, as kintone writes it, where that is kept.
+    pub before: Option<String>,
+}
+
+/// The pages of a run, the last first.
+pub type Pages<'a> = dyn FnMut() -> io::Result<Option<Vec<Done>>> + 'a;
+
+/// How a run is taken back.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// It is only said what would be done.
+    pub dry_run: bool,
+    /// How many records the run wrote.
+    pub records: u64,
+    /// Lines of records that were taken back before.
+    pub reversed: LineRanges,
+    /// Lines of records of which it is unknown whether they were taken back before.
+    pub unknown: LineRanges,
+}

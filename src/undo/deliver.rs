@@ -1,0 +1,370 @@
+//! Writing: many records in one transaction, each pinned to the revision at which the run left it. What another person
+//! was faster with is found out and left as it is; the rest of its batch goes on.
+
+use std::collections::VecDeque;
+use std::mem;
+use std::time::Duration;
+
+use super::asked::Options;
+use super::decide::{Deciding, What, Wish, already, failed, gone, kept};
+use super::image;
+use crate::api::{
+    ApiError, Certainty, Effect, Failure, RECORDS_PER_REQUEST, REQUESTS_PER_BULK, Update,
+    WriteRequest, Written,
+};
+use crate::job::{
+    BatchFate, Counts, Ending, Event, Intent, Journal, Listener, Server, Stop, TakenBack, Unnoted,
+    Unsent, Verdict, Watermark,
+};
+use crate::language::Text;
+
+/// About the most bytes of records in one bulk request.
+const BYTES: usize = 8 * 1024 * 1024;
+
+/// Records with which the same is done, by one request.
+type Piece = Vec<Wish>;
+
+pub(super) struct Delivery<'a> {
+    server: Server<'a>,
+    options: &'a Options,
+    stop: &'a Stop,
+    listener: &'a dyn Listener,
+    pub(super) counts: Counts,
+    pub(super) journal: Journal,
+    pub(super) new_rows: u64,
+    sent: u64,
+}
+
+impl<'a> Delivery<'a> {
+    pub(super) fn new(
+        server: Server<'a>,
+        options: &'a Options,
+        stop: &'a Stop,
+        listener: &'a dyn Listener,
+    ) -> Self {
+        Self {
+            server,
+            options,
+            stop,
+            listener,
+            counts: Counts::default(),
+            journal: Journal::default(),
+            new_rows: 0,
+            sent: 0,
+        }
+    }
+
+    /// Counts and tells what became of a record.
+    pub(super) fn tell(&mut self, taken: &TakenBack) {
+        *self.counts.of(taken.verdict.result()) += 1;
+        if let Verdict::Reversed { new_rows, .. } = taken.verdict {
+            self.new_rows += new_rows;
+        }
+        self.listener.hear(&Event::TakenBack(taken));
+    }
+
+    /// Does what is wished, until all of it is settled.
+    pub(super) async fn deliver(
+        &mut self,
+        deciding: &Deciding<'_>,
+        wishes: Vec<Wish>,
+    ) -> Result<(), Ending> {
+        if self.options.dry_run {
+            for wish in &wishes {
+                self.tell(&wish.taken(wish.reversed()));
+            }
+            return Ok(());
+        }
+        let mut waiting = batches(wishes);
+        while let Some(batch) = waiting.pop_front() {
+            if self.stop.is_asked() {
+                return Err(Ending::Interrupted);
+            }
+            if let Some((error, at)) = self.write(deciding, &batch).await? {
+                for batch in self
+                    .apart(deciding, batch, at, &error)
+                    .await?
+                    .into_iter()
+                    .rev()
+                {
+                    waiting.push_front(batch);
+                }
+            }
+            let done = self.counts.done();
+            self.listener.hear(&Event::Progress { done });
+        }
+        Ok(())
+    }
+
+    /// Writes a batch. kintone's refusal of one of its requests is no ending yet.
+    async fn write(
+        &mut self,
+        deciding: &Deciding<'_>,
+        batch: &[Piece],
+    ) -> Result<Option<(ApiError, usize)>, Ending> {
+        let are_pinned = batch.iter().flatten().all(|wish| wish.pin().is_some());
+        let effect = if are_pinned {
+            Effect::Pinned
+        } else {
+            Effect::Once
+        };
+        let number = self.begin(batch, effect)?;
+        let Server { client, app } = self.server;
+        let requests: Vec<_> = batch.iter().map(|piece| request(piece)).collect();
+        let made = client.bulk_request(app, &requests);
+        let written = match &made {
+            Ok(made) => client.write(made, effect, self.stop).await,
+            Err(_) => Err(ApiError::unsendable("the request cannot be made")),
+        };
+        let error = match written {
+            Ok(written) => {
+                self.written(batch, Some(&written));
+                self.settle(number, BatchFate::Written);
+                return Ok(None);
+            }
+            Err(error) => error,
+        };
+        let is_written = match error.certainty() {
+            Certainty::NotDone => Some(false),
+            Certainty::Unknown => self.look(deciding, batch, &error).await,
+        };
+        match is_written {
+            Some(true) => {
+                self.written(batch, None);
+                self.settle(number, BatchFate::Written);
+                Ok(None)
+            }
+            Some(false) => {
+                self.settle(number, BatchFate::NotWritten);
+                if matches!(error.failure, Failure::Stopped) {
+                    return Err(Ending::Interrupted);
+                }
+                let refused = error.refusal().and_then(|refusal| refusal.request);
+                match refused.filter(|at| *at < batch.len() && !error.is_auth()) {
+                    Some(at) => Ok(Some((error, at))),
+                    None => Err(Ending::Failed(error)),
+                }
+            }
+            None => {
+                for wish in batch.iter().flatten() {
+                    self.tell(&wish.taken(Verdict::Unknown));
+                }
+                self.settle(number, BatchFate::Unknown);
+                Err(match error.failure {
+                    Failure::Stopped | Failure::Abandoned => Ending::Interrupted,
+                    _ => Ending::Lost(error),
+                })
+            }
+        }
+    }
+
+    /// Notes that a batch is about to be sent, what its records hold, and numbers it.
+    fn begin(&mut self, batch: &[Piece], effect: Effect) -> Result<u64, Ending> {
+        self.sent += 1;
+        let wishes = || batch.iter().flatten();
+        if self.listener.keeps_before() {
+            let befores = wishes().filter_map(|wish| wish.before.as_ref());
+            befores.for_each(|before| self.listener.hear(&Event::Before(before)));
+        }
+        let lines: Vec<_> = wishes().map(|wish| wish.lines).collect();
+        let (batch, records) = (self.sent, lines.len() as u64);
+        let noted = self.listener.note(&Intent {
+            batch,
+            records,
+            lines: &lines,
+            effect,
+            sha256: None,
+            above: Watermark::Unknown,
+            age: Duration::ZERO,
+        });
+        self.listener.hear(&Event::Sending {
+            batch,
+            records,
+            lines: &lines,
+        });
+        match noted {
+            Err(Unnoted(reason)) if effect == Effect::Once => {
+                Err(Ending::Unsent(Unsent::Unnoted { reason }))
+            }
+            _ => {
+                self.journal.intend(batch, records, lines);
+                Ok(batch)
+            }
+        }
+    }
+
+    fn settle(&mut self, batch: u64, fate: BatchFate) {
+        self.journal.settle(batch, fate);
+        self.listener.hear(&Event::Settled { batch, fate });
+    }
+
+    /// Tells the records of a batch that was carried out; without an answer it is known what became of pinned ones.
+    fn written(&mut self, batch: &[Piece], written: Option<&Written>) {
+        for (at, piece) in batch.iter().enumerate() {
+            let records = written.and_then(|written| written.requests.get(at));
+            for (at, wish) in piece.iter().enumerate() {
+                let mut taken = wish.taken(wish.reversed());
+                let record = records.and_then(|records| records.get(at));
+                match (&wish.what, record) {
+                    (What::Delete(..), _) => taken.revision = None,
+                    (_, Some(record)) => {
+                        taken.record = Some(record.id);
+                        taken.revision = Some(record.revision);
+                    }
+                    (_, None) => {
+                        let next = taken
+                            .revision
+                            .and_then(|old| (old.get() + 1).to_string().parse().ok());
+                        taken.revision = next;
+                    }
+                }
+                self.tell(&taken);
+            }
+        }
+    }
+
+    /// Whether a batch was carried out whose answer was lost, by what kintone holds; `None` if that does not tell.
+    async fn look(
+        &self,
+        deciding: &Deciding<'_>,
+        batch: &[Piece],
+        error: &ApiError,
+    ) -> Option<bool> {
+        let wishes = || batch.iter().flatten();
+        let pins: Vec<_> = wishes().filter_map(Wish::pin).collect();
+        let ids: Vec<_> = pins.iter().map(|(id, _)| *id).collect();
+        let held = self.stop.unless_asked(deciding.held(&ids)).await?.ok()?;
+        let is_at_pin =
+            |(id, revision): &(_, _)| held.get(id).is_some_and(|held| held.revision == *revision);
+        // A refusal came last: no earlier try that is still under way can succeed any more.
+        if error.refusal().is_some() && pins.iter().any(is_at_pin) {
+            return Some(false);
+        }
+        let is_done = |wish: &Wish| match &wish.what {
+            What::Delete(id, _) => !held.contains_key(id),
+            What::Restore {
+                record,
+                revision,
+                image,
+                ..
+            } => held.get(record).is_some_and(|held| {
+                held.revision.get() == revision.get() + 1 && image::is_as(image, held)
+            }),
+            What::Add(_) => false,
+        };
+        (!pins.is_empty() && wishes().all(is_done)).then_some(true)
+    }
+
+    /// What is left of a batch of which this request was refused. What somebody was faster with is told; where that is
+    /// not the reason, the request is halved until the record is found.
+    async fn apart(
+        &mut self,
+        deciding: &Deciding<'_>,
+        mut batch: Vec<Piece>,
+        at: usize,
+        error: &ApiError,
+    ) -> Result<Vec<Vec<Piece>>, Ending> {
+        let refused = mem::take(&mut batch[at]);
+        let ids: Vec<_> = refused
+            .iter()
+            .filter_map(Wish::pin)
+            .map(|pin| pin.0)
+            .collect();
+        let held = self.stop.unless_asked(deciding.held(&ids)).await;
+        let held = held.ok_or(Ending::Interrupted)?.map_err(Ending::Failed)?;
+        let mut left = Vec::new();
+        let before = refused.len();
+        for wish in refused {
+            let now = wish.pin().map(|(id, revision)| (held.get(&id), revision));
+            let verdict = match (now, &wish.what) {
+                (Some((None, _)), What::Delete(..)) => already(Text::fixed(
+                    "it was deleted already",
+                    "すでに削除されています",
+                )),
+                (Some((None, _)), _) => gone(),
+                (Some((Some(now), revision)), _) if now.revision != revision => kept(now),
+                _ => {
+                    left.push(wish);
+                    continue;
+                }
+            };
+            self.tell(&wish.taken(verdict));
+        }
+        let is_found = left.len() < before;
+        let behind = batch.split_off(at + 1);
+        batch.truncate(at);
+        if is_found {
+            // All the rest of it, in one transaction as it was.
+            batch.extend((!left.is_empty()).then_some(left));
+            batch.extend(behind);
+            return Ok(Vec::from_iter((!batch.is_empty()).then_some(batch)));
+        }
+        let mut pieces = vec![batch];
+        if let [wish] = &left[..] {
+            let why = error.failure.text();
+            self.tell(&wish.taken(failed("undo.refused", why)));
+        } else {
+            let second = left.split_off(left.len() / 2);
+            pieces.extend([vec![left], vec![second]]);
+        }
+        pieces.push(behind);
+        pieces.retain(|batch| !batch.is_empty());
+        Ok(pieces)
+    }
+}
+
+/// Transactions of as many records as kintone takes, in order.
+fn batches(wishes: Vec<Wish>) -> VecDeque<Vec<Piece>> {
+    let mut batches = VecDeque::new();
+    let mut batch: Vec<Piece> = Vec::new();
+    let mut bytes = 0;
+    for wish in wishes {
+        let weight = match &wish.what {
+            What::Delete(..) => 0,
+            What::Restore { json, .. } | What::Add(json) => json.bytes().len(),
+        };
+        let is_alike =
+            |first: &Wish| mem::discriminant(&first.what) == mem::discriminant(&wish.what);
+        let has_room = |piece: &Piece| {
+            piece.len() < RECORDS_PER_REQUEST && piece.first().is_some_and(is_alike)
+        };
+        let fits = batch.last().is_some_and(has_room);
+        let is_full = bytes + weight > BYTES || (!fits && batch.len() >= REQUESTS_PER_BULK);
+        if is_full && !batch.is_empty() {
+            batches.push_back(mem::take(&mut batch));
+            bytes = 0;
+        }
+        bytes += weight;
+        match batch.last_mut().filter(|_| fits) {
+            Some(piece) => piece.push(wish),
+            None => batch.push(vec![wish]),
+        }
+    }
+    batches.extend((!batch.is_empty()).then_some(batch));
+    batches
+}
+
+fn request(piece: &Piece) -> WriteRequest<'_> {
+    let updates = piece.iter().filter_map(|wish| match &wish.what {
+        What::Restore {
+            record,
+            revision,
+            json,
+            ..
+        } => Some(Update {
+            id: *record,
+            revision: Some(*revision),
+            record: json,
+        }),
+        _ => None,
+    });
+    let adds = piece.iter().filter_map(|wish| match &wish.what {
+        What::Add(json) => Some(json),
+        _ => None,
+    });
+    match piece.first().map(|wish| &wish.what) {
+        Some(What::Restore { .. }) => WriteRequest::Update(updates.collect()),
+        Some(What::Add(_)) => WriteRequest::Add(adds.collect()),
+        _ => WriteRequest::Delete(piece.iter().filter_map(Wish::pin).collect()),
+    }
+}

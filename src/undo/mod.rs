@@ -1,0 +1,129 @@
+//! A run is taken back: what it added is deleted, what it changed is as it was, and what it deleted is added again; but
+//! never a record that somebody changed since.
+//!
+//! `decide` says of each record that the run wrote what becomes of it, by what the run left and by what kintone holds
+//! now; `deliver` writes it, pinned to the revision at which the run left it, so that nobody's work is written over.
+//! A run is read from its end to its beginning. The room knows no history: whoever calls it hands the run over, page by
+//! page. It never prints: it emits [`Event::TakenBack`](crate::job::Event) for each record. Begin with [`run`].
+
+mod asked;
+mod decide;
+mod deliver;
+mod image;
+
+use std::io;
+
+pub use asked::{Done, Options, Pages};
+
+use crate::api::ApiError;
+use crate::form;
+use crate::job::{Ending, Event, Listener, Outcome, Server, Stop};
+use crate::language::text;
+use crate::model::Form;
+use decide::Deciding;
+use deliver::Delivery;
+
+/// What became of a run that was to be taken back.
+#[derive(Debug)]
+pub struct Undone {
+    /// The records by what was done with them, and how it ended.
+    pub outcome: Outcome,
+    /// Deleted rows that come back, or came, under new ids.
+    pub new_rows: u64,
+}
+
+impl Undone {
+    /// Records that are as they were before the run.
+    pub fn reversed(&self) -> u64 {
+        let counts = &self.outcome.counts;
+        counts.written() + counts.unchanged
+    }
+
+    /// Whether nothing is left of the run.
+    pub fn is_whole(&self) -> bool {
+        self.reversed() == self.outcome.counts.read
+    }
+}
+
+/// Takes a run back.
+///
+/// # Errors
+/// A run, or a form, that cannot be read. Everything else is told by the outcome's ending.
+pub async fn run(
+    server: Server<'_>,
+    pages: &mut Pages<'_>,
+    options: &Options,
+    stop: &Stop,
+    listener: &dyn Listener,
+) -> io::Result<Undone> {
+    let mut delivery = Delivery::new(server, options, stop, listener);
+    let ending = undo(server, pages, options, stop, listener, &mut delivery).await?;
+    let Delivery {
+        mut counts,
+        journal,
+        new_rows,
+        ..
+    } = delivery;
+    counts.read = options.records.max(counts.accounted());
+    counts.not_tried = counts.read - counts.accounted();
+    // Who stops a run whose last batch then completes it has stopped nothing.
+    let ending = match ending {
+        Ending::Interrupted if counts.not_tried + counts.unknown == 0 => Ending::Complete,
+        other => other,
+    };
+    let outcome = Outcome {
+        journal,
+        checked_to_end: true,
+        ..Outcome::unsent(counts, ending)
+    };
+    listener.hear(&Event::Finished(&outcome));
+    Ok(Undone { outcome, new_rows })
+}
+
+async fn undo(
+    server: Server<'_>,
+    pages: &mut Pages<'_>,
+    options: &Options,
+    stop: &Stop,
+    listener: &dyn Listener,
+    delivery: &mut Delivery<'_>,
+) -> io::Result<Ending> {
+    let form = match stop.unless_asked(form_of(server)).await {
+        None => return Ok(Ending::Interrupted),
+        Some(Ok(form)) => form?,
+        Some(Err(error)) => return Ok(Ending::Failed(error)),
+    };
+    let deciding = Deciding::new(server, &form, options, listener);
+    while let Some(page) = pages()? {
+        let Some(decided) = stop.unless_asked(deciding.page(page)).await else {
+            return Ok(Ending::Interrupted);
+        };
+        let decided = match decided {
+            Ok(decided) => decided,
+            Err(error) => return Ok(Ending::Failed(error)),
+        };
+        for taken in &decided.told {
+            delivery.tell(taken);
+        }
+        if let Err(ending) = delivery.deliver(&deciding, decided.wishes).await {
+            return Ok(ending);
+        }
+    }
+    Ok(if options.dry_run {
+        Ending::Planned
+    } else {
+        Ending::Complete
+    })
+}
+
+async fn form_of(server: Server<'_>) -> Result<io::Result<Form>, ApiError> {
+    let form = server.client.form(server.app).await?;
+    Ok(form::from_json(&form).map_err(|error| {
+        let app = server.app;
+        let [reason, ja_reason] = error.text().both();
+        io::Error::other(text!(
+            "the form of app {app} cannot be read: {reason}",
+            "アプリ{app}のフォームを読み取れません（{ja_reason}）"
+        ))
+    }))
+}
