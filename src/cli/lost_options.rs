@@ -13,9 +13,9 @@ use crate::language::text;
 const SETTLE: &str = "KINTABLE_SETTLE";
 
 /// As long as kintone itself lets anything take.
-const DEFAULT: Duration = Duration::from_mins(5);
+const DEFAULT: Duration = Duration::from_secs(5 * 60);
 
-#[derive(Debug, Clone, Default, Args)]
+#[derive(Debug, Args)]
 #[command(next_help_heading = "When an answer is lost")]
 pub(super) struct LostArguments {
     /// How long to ask kintone for added records whose answer was lost, before they count as unknown: `30s`, `5m`
@@ -30,7 +30,7 @@ pub(super) struct LostArguments {
 
 impl LostArguments {
     /// These where they were typed, and the others elsewhere.
-    pub(super) fn or(self, others: Self) -> Self {
+    pub(super) fn or(self, others: &Self) -> Self {
         Self {
             settle: self.settle.or(others.settle),
             resend_after_probe: self.resend_after_probe || others.resend_after_probe,

@@ -219,13 +219,8 @@ impl Run {
             exit = failed;
             unwritten = Some(reason);
         }
-        for error in errors_file
-            .as_ref()
-            .err()
-            .into_iter()
-            .chain(rest_file.as_ref().err())
-            .chain(plan_file.as_ref().err())
-        {
+        let errors = [errors_file.as_ref().err(), rest_file.as_ref().err()];
+        for error in errors.into_iter().flatten().chain(plan_file.as_ref().err()) {
             exit = Exit::Failed;
             unwritten = Some(failure::tell_file(error, language));
         }
@@ -237,8 +232,7 @@ impl Run {
             outlet::tell(&line);
         }
         let next = self.names.kind.writes || outcome.status() == Status::Invalid;
-        let kept = self.recording.as_ref().filter(|_| self.recorder.is_some());
-        let id = kept.map(|recording| recording.head().0);
+        let id = self.recording.as_ref().and_then(Recording::kept_as);
         let next = next.then(|| {
             self.keys.next_step(&next_step::Ended {
                 line: &self.line,
@@ -255,7 +249,7 @@ impl Run {
         let closing = Closing {
             leaves_people_open: people.is_some_and(UnknownPeople::are_named),
             exit_code: exit as u8,
-            run: self.recording.as_ref().and_then(Recording::kept_as),
+            run: id.clone(),
             changes: self.diff.map(Diff::into_changes),
             errors_file: written.map(|file| file.path.clone()),
             rest_file: rest.map(|file| file.path.clone()),

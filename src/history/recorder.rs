@@ -420,7 +420,7 @@ impl Listener for Recorder {
         let (noted, waiting) = mpsc::channel();
         self.tell(Note::Intended(batch, counts, noted));
         // Without an answer, whoever writes is gone.
-        waiting.recv().unwrap_or_else(|_| Err(Unnoted(GONE)))
+        waiting.recv().unwrap_or(Err(Unnoted(GONE)))
     }
 
     fn hear(&self, event: &Event<'_>) {

@@ -287,8 +287,7 @@ impl ImportArguments {
 
     /// Takes what a run that goes on has of its own. Files that the first one wrote are written anew.
     pub(in crate::cli) fn go_on(&mut self, own: GoingOn) {
-        let lost = std::mem::take(&mut self.lost);
-        self.lost = own.lost.or(lost);
+        self.lost = own.lost.or(&self.lost);
         self.wait_lock = own.wait_lock;
         self.connection.take(own.secrets);
         self.recording.keep_in(own.history);

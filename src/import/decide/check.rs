@@ -17,7 +17,6 @@ use crate::import::options::{Options, Purpose, Questions};
 use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
-use crate::import::resumed::Standing;
 use crate::import::stopped::{Stopped, unless_stopped};
 use crate::job::{Counts, Event, Preflight, RecordResult, Reporter};
 use crate::language::Text;
@@ -192,6 +191,14 @@ impl Checked {
         }
     }
 
+    /// Passes over a record that an earlier run has written, as a plan had it if it went by one.
+    fn pass_over(&mut self) {
+        self.records += 1;
+        self.written_before += 1;
+        self.as_planned += 1;
+        self.decisions.push(None);
+    }
+
     fn leave(&mut self, assembled: &Assembled, reporter: &Reporter<'_>) {
         self.bad_records.insert(assembled.group.ordinal);
         let problems = &assembled.problems;
@@ -293,12 +300,7 @@ pub(crate) async fn check(
                 return Err(Stopped::interrupted(checked.counts()));
             }
             match read {
-                Read::Record(assembled) if assembled.standing == Standing::Written => {
-                    checked.records += 1;
-                    checked.written_before += 1;
-                    checked.as_planned += 1;
-                    checked.decisions.push(None);
-                }
+                Read::Record(assembled) if assembled.is_written() => checked.pass_over(),
                 Read::Record(assembled) => {
                     checked.records += 1;
                     date_orders.take(&assembled.problems);
@@ -356,9 +358,7 @@ pub(crate) async fn check(
 /// Whether there is something to tell of what was read.
 fn tells(read: &Read) -> bool {
     match read {
-        Read::Record(assembled) => {
-            assembled.standing != Standing::Written && !assembled.problems.is_empty()
-        }
+        Read::Record(assembled) => !assembled.is_written() && !assembled.problems.is_empty(),
         Read::Problem(_) | Read::Stopped(_) => true,
     }
 }
@@ -380,7 +380,7 @@ async fn judge<'e>(
             continue;
         };
         ordinal += 1;
-        if assembled.standing == Standing::Written {
+        if assembled.is_written() {
             plannings.push(None);
             continue;
         }

@@ -13,7 +13,6 @@ use crate::import::read::assemble::Assembler;
 use crate::import::read::assembled::Assembled;
 use crate::import::read::keys::Key;
 use crate::import::read::read_ahead::{Read, ReadAhead, Weighty as _};
-use crate::import::resumed::Standing;
 use crate::language::Text;
 use crate::plan::Reason;
 use crate::sheet::Sheet;
@@ -157,8 +156,7 @@ impl<'a> Pages<'a> {
             let since = self.since.as_mut();
             let is_same = since.is_some_and(|since| since.has(assembled, self.basis.reader));
             is_known.push(is_same);
-            let is_written = assembled.standing == Standing::Written;
-            if !is_same && !is_written && is_askable(assembled) {
+            if !is_same && !assembled.is_written() && is_askable(assembled) {
                 keys.extend(assembled.key.clone());
             }
         }

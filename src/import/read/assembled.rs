@@ -61,6 +61,11 @@ impl Assembled {
         })
     }
 
+    /// Whether an earlier run of the file has written it.
+    pub(crate) fn is_written(&self) -> bool {
+        self.standing == Standing::Written
+    }
+
     /// Whether something is wrong with it, so that it is not written.
     pub(crate) fn is_bad(&self) -> bool {
         self.problems.has_error()
