@@ -49,9 +49,14 @@ impl Resuming<'_> {
                 "元の実行の書き込み先は{there}のアプリ{old}ですが、今回は{home}のアプリ{app}です。"
             )));
         }
-        let now = hex(&source.sha256()?);
-        if self.root.learned.file_sha256.as_ref() != Some(&now) {
-            let (file, size) = (&about.file, source.size());
+        let size = source.size();
+        // What the file is, is noted before the first request: without that, nothing was sent.
+        let is_other = match &self.root.learned.file_sha256 {
+            Some(before) => hex(&source.sha256()?) != *before,
+            None => about.file_size != Some(size),
+        };
+        if is_other {
+            let file = &about.file;
             let before = about.file_size.unwrap_or_default();
             return Err(differs(text!(
                 "`{file}` is not what it was when the run read it ({before} bytes then, {size} now)",

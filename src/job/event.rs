@@ -46,6 +46,11 @@ pub enum Event<'a> {
     /// A record is about to be changed, and holds this of all that changes; told where a listener keeps it. It may turn
     /// out that it is not changed.
     Before(&'a ExistingRecord),
+    /// Table rows that were deleted are about to be added again, under new ids.
+    RowsReturn {
+        /// How many.
+        rows: u64,
+    },
     /// It is decided, or done, what becomes of a record of a run that is taken back.
     TakenBack(&'a TakenBack),
     /// Something is wrong with the file, or the user should know about it.

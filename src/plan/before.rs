@@ -1,6 +1,5 @@
 //! What a record holds of all that a write changes: what it is to hold again once the write is taken back.
 
-use super::cells::Changes;
 use super::record::RecordPlan;
 use super::rows::{RowPlan, TablePlan};
 use crate::model::{Cell, ExistingRecord, FieldCell, Record, Row, TableRows, Value};
@@ -18,22 +17,20 @@ pub fn before(
     }
     let is_changed = |(at, cell): &(usize, &FieldCell)| match plan {
         None => cell.cell != Cell::Absent,
-        Some(plan) => {
-            changes(&plan.cells, cell) || (sends_files(cell) && !plan.held_files.contains(at))
-        }
+        Some(plan) => !plan.held_files.contains(at) && is_sent(cell, &held.record.cells),
     };
     let changed = file.cells.iter().enumerate().filter(is_changed);
     let cells = changed.map(|(_, cell)| known(cell, held));
     let mut tables = Vec::new();
     for (at, table) in file.tables.iter().enumerate() {
         let plan = plan.and_then(|plan| plan.tables.get(at));
-        if plan.is_some_and(|plan| !is_written(plan, table)) {
-            continue;
-        }
+        let rows = held.record.rows(&table.table.code)?;
         if plan.is_some_and(|plan| plan.is_hidden) {
             return None;
         }
-        let rows = held.record.rows(&table.table.code)?;
+        if plan.is_some_and(|plan| !is_written(plan, table, rows)) {
+            continue;
+        }
         tables.push(TableRows {
             table: table.table.clone(),
             rows: rows.iter().map(whole).collect::<Option<_>>()?,
@@ -46,27 +43,27 @@ pub fn before(
     })
 }
 
-fn changes(changes: &Changes, cell: &FieldCell) -> bool {
-    match changes {
-        Changes::Filled => true,
-        Changes::These(these) => these
-            .iter()
-            .any(|change| change.field.code == cell.field.code),
+/// Whether a cell is sent that is not held exactly so: what only says the same, such as other line breaks, takes the
+/// place of what is there. Files always do.
+fn is_sent(cell: &FieldCell, held: &[FieldCell]) -> bool {
+    let mut held = held.iter();
+    let held = held.find(|held| held.field.code == cell.field.code);
+    match &cell.cell {
+        Cell::Absent => false,
+        Cell::Set(Value::Files(_)) => true,
+        cell => held.is_none_or(|held| held.cell != *cell),
     }
 }
 
-/// Whether files are sent, which take the place of those that are there, whatever their names.
-fn sends_files(cell: &FieldCell) -> bool {
-    matches!(cell.cell, Cell::Set(Value::Files(_)))
-}
-
-fn is_written(plan: &TablePlan, file: &TableRows) -> bool {
-    let replaces_files = |row: &RowPlan| {
+fn is_written(plan: &TablePlan, file: &TableRows, held: &[Row]) -> bool {
+    let is_sent = |row: &RowPlan| {
         let stated = row.at.and_then(|at| file.rows.get(at));
+        let there = held.iter().find(|held| held.id() == row.id);
+        let there = there.map_or(&[][..], |held| &held.cells);
         let mut cells = stated.iter().flat_map(|row| row.cells.iter().enumerate());
-        cells.any(|(at, cell)| sends_files(cell) && !row.held_files.contains(&at))
+        cells.any(|(at, cell)| !row.held_files.contains(&at) && is_sent(cell, there))
     };
-    plan.is_changed() || plan.rows.iter().any(replaces_files)
+    plan.is_changed() || plan.rows.iter().any(is_sent)
 }
 
 /// What is held in the field of a cell, where it may be seen.

@@ -209,6 +209,7 @@ impl Listener for Terminal {
             | Event::Settled { .. }
             | Event::Planned(_)
             | Event::Before(_)
+            | Event::RowsReturn { .. }
             | Event::TakenBack(_)
             | Event::Rejected { .. }
             | Event::Written { .. } => {}

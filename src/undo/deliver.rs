@@ -166,6 +166,14 @@ impl<'a> Delivery<'a> {
             let befores = wishes().filter_map(|wish| wish.before.as_ref());
             befores.for_each(|before| self.listener.hear(&Event::Before(before)));
         }
+        let returning = wishes().map(|wish| match wish.what {
+            What::Restore { new_rows, .. } => new_rows,
+            What::Delete(..) | What::Add(_) => 0,
+        });
+        let rows = returning.sum();
+        if rows > 0 {
+            self.listener.hear(&Event::RowsReturn { rows });
+        }
         let lines: Vec<_> = wishes().map(|wish| wish.lines).collect();
         let (batch, records) = (self.sent, lines.len() as u64);
         let noted = self.listener.note(&Intent {

@@ -11,7 +11,6 @@ use crate::model::{
     Attachment, Cell, ExistingRecord, Field, FieldCell, FieldKind, Form, Record, Row, RowId,
     RowKey, TableRows, Value,
 };
-use crate::plan::same;
 
 /// All that people can change of a record, and who changed it last.
 pub(super) fn wanted(form: &Form) -> Wanted {
@@ -193,10 +192,10 @@ fn files(cell: &Cell) -> impl Iterator<Item = (&str, &str)> {
 
 /// Whether a record holds what it held, but for ids of rows that came back.
 pub(super) fn is_as(image: &Record, held: &ExistingRecord) -> bool {
-    let are_same = |image: &[FieldCell], of: &dyn Fn(&FieldCell) -> Cell| {
-        image.iter().all(|cell| same(&cell.cell, &of(cell), None))
+    let are_equal = |image: &[FieldCell], of: &dyn Fn(&FieldCell) -> Cell| {
+        image.iter().all(|cell| cell.cell == of(cell))
     };
-    let cells = are_same(&image.cells, &|cell| {
+    let cells = are_equal(&image.cells, &|cell| {
         held.record.cell(&cell.field.code).clone()
     });
     cells
@@ -210,7 +209,7 @@ pub(super) fn is_as(image: &Record, held: &ExistingRecord) -> bool {
             table.rows.len() == now.len()
                 && pairs.all(|(before, now)| {
                     may_be(before, now)
-                        && are_same(&before.cells, &|cell| cell_of(now, cell).clone())
+                        && are_equal(&before.cells, &|cell| cell_of(now, cell).clone())
                 })
         })
 }

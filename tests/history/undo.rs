@@ -111,7 +111,12 @@ fn what_was_added_is_deleted_and_what_was_changed_is_as_it_was() {
     }
     assert_eq!(tenant.records(), after, "a dry run writes nothing");
     assert_eq!(newest(&world), run, "a dry run is no run");
-    let json = undone(&world, &run, 0);
+    let told = undo(&world, &run, &["--output", "json"]);
+    assert!(
+        told.stderr.contains("new row IDs with the next batch: 1"),
+        "{told:?}"
+    );
+    let json = holding("undo", &told);
     assert_eq!(json["records"]["reversed"], 3, "{json:#}");
     assert_eq!(plain(&tenant.records()), plain(&before));
     // Rows that were there keep their ids, in their order.
@@ -124,6 +129,13 @@ fn what_was_added_is_deleted_and_what_was_changed_is_as_it_was() {
     assert_eq!(undo_shown["kind"], "undo");
     assert_eq!(undo_shown["of"], json!(run));
     assert_eq!(undo_shown["counts"]["deleted"], 1);
+    for (schema, arguments) in [
+        ("show", &["show", &undo_run, "--records"][..]),
+        ("history", &["history"]),
+    ] {
+        let told = world.run(&[arguments, &["--output", "json"]].concat());
+        holding(schema, &told);
+    }
     // What is taken back stays so, and taking it back once more changes nothing.
     let held = tenant.records();
     let json = undone(&world, &run, 0);

@@ -317,6 +317,13 @@ impl Listener for Screen {
         let words = self.0.language.words();
         match event {
             Event::Stopping => self.0.tell(words.stopping()),
+            Event::RowsReturn { rows } => {
+                let rows = count(*rows);
+                self.0.notice(&text!(
+                    "deleted rows that come back under new row IDs with the next batch: {rows}",
+                    "次の送信で、削除されたテーブルの行のうち{rows}行が、新しい行IDで戻ります。"
+                ));
+            }
             Event::Sending { batch, records, .. } => self.0.tell(&words.sending(*batch, *records)),
             _ => {}
         }

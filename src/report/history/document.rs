@@ -111,8 +111,13 @@ fn record_json(entry: &RecordEntry) -> Json {
 
 /// Runs as CSV, with the members of the document as columns.
 pub fn csv(runs: &[Run]) -> String {
-    let runs: Vec<_> = runs.iter().map(run_json).collect();
-    table(&runs)
+    let runs = runs.iter().map(|run| {
+        let mut json = run_json(run);
+        // Every line has the same columns.
+        json["counts"]["deleted"] = run.counts.deleted.into();
+        json
+    });
+    table(&runs.collect::<Vec<_>>())
 }
 
 /// Objects as lines under the names of their members; members of members stand beside them.
