@@ -10,9 +10,9 @@ use super::barred::{Bar, Barred};
 use super::command_line::CommandLine;
 use super::past::Past;
 use crate::history::{Batch, Filter, Kept, Run, RunId, now};
-use crate::import::{Doubted, Resumed};
-use crate::job::{BatchFate, Watermark};
+use crate::import::{Resumed, Sent};
 use crate::language::{Text, text};
+use crate::model::RecordId;
 use crate::plain::hex;
 use crate::sheet::Source;
 
@@ -82,16 +82,10 @@ impl Resuming<'_> {
         let runs = self.runs()?;
         let mut resumed = Resumed::default();
         for batch in runs.iter().flat_map(|kept| &kept.batches) {
-            take(&mut resumed, batch);
+            resumed.take(&sent(batch));
         }
-        match self.verdict {
-            Some(Verdict::Written) => {
-                let lines = resumed.doubts.iter().flat_map(|doubted| &doubted.lines);
-                resumed.written.add_all(lines.copied());
-                resumed.doubts.clear();
-            }
-            Some(Verdict::NotWritten) => resumed.doubts.clear(),
-            None => {}
+        if let Some(verdict) = self.verdict {
+            resumed.settle(verdict == Verdict::Written);
         }
         if !resumed.doubts.is_empty() {
             resumed.ours = self.known(&runs)?;
@@ -100,11 +94,11 @@ impl Resuming<'_> {
     }
 
     /// Records that these runs are known to have written.
-    fn known(&self, runs: &[Kept]) -> anyhow::Result<BTreeSet<crate::model::RecordId>> {
+    fn known(&self, runs: &[Kept]) -> anyhow::Result<BTreeSet<RecordId>> {
         let mut known = BTreeSet::new();
         for kept in runs {
             let unread = self.past.archive().records(&kept.run, |entry| {
-                known.extend(entry.record.and_then(crate::model::RecordId::new));
+                known.extend(entry.record.and_then(RecordId::new));
                 true
             })?;
             self.past.tell_unread(&unread);
@@ -132,42 +126,15 @@ pub(super) fn root_of(past: &Past<'_>, run: Run) -> anyhow::Result<Run> {
     }
 }
 
-fn take(resumed: &mut Resumed, batch: &Batch) {
-    let is_same = |doubted: &Doubted| doubted.lines == batch.lines;
-    match batch.fate {
-        BatchFate::Written => {
-            resumed.written.add_all(batch.lines.iter().copied());
-            let written = &resumed.written;
-            let is_written = |(first, _): &(u64, u64)| written.contains(*first);
-            resumed
-                .doubts
-                .retain(|doubted| !doubted.lines.iter().all(is_written));
-        }
-        // A doubt about an earlier try stays one.
-        BatchFate::NotWritten => {}
-        BatchFate::Unknown => {
-            let age = Duration::from_millis(now().saturating_sub(batch.sent));
-            if let Some(doubted) = resumed.doubts.iter_mut().find(|one| is_same(one)) {
-                doubted.above = lower(doubted.above, batch.above);
-                doubted.age = age;
-                return;
-            }
-            resumed.doubts.push(Doubted {
-                records: batch.records,
-                lines: batch.lines.clone(),
-                sha256: batch.sha256.clone(),
-                above: batch.above,
-                age,
-            });
-        }
-    }
-}
-
-/// The lower of two watermarks of one batch; what is known stands for what is not.
-fn lower(one: Watermark, other: Watermark) -> Watermark {
-    match (one, other) {
-        (Watermark::Unknown, known) | (known, Watermark::Unknown) => known,
-        (one, other) => one.lower(other),
+/// A batch as it is gone on behind.
+fn sent(batch: &Batch) -> Sent<'_> {
+    Sent {
+        records: batch.records,
+        lines: &batch.lines,
+        fate: batch.fate,
+        sha256: batch.sha256.as_deref(),
+        above: batch.above,
+        age: Duration::from_millis(now().saturating_sub(batch.sent)),
     }
 }
 

@@ -26,7 +26,7 @@ pub use options::{
     Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, Lost, MAX_REQUEST_BYTES, OnError, Options,
     PlaceholderKey, Purpose, Questions,
 };
-pub use resumed::{Doubted, Resumed};
+pub use resumed::{Doubted, Resumed, Sent};
 pub use subject::{Saved, Subject};
 
 use crate::form;

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use crate::job::Watermark;
+use crate::job::{BatchFate, Watermark};
 use crate::model::RecordId;
 use crate::plain::LineRanges;
 use crate::sheet::RecordGroup;
@@ -45,7 +45,66 @@ pub(crate) enum Standing {
     Written,
 }
 
+/// A batch that an earlier run sent.
+#[derive(Debug, Clone, Copy)]
+pub struct Sent<'a> {
+    /// Its records.
+    pub records: u64,
+    /// The lines of its records, in ranges.
+    pub lines: &'a [(u64, u64)],
+    /// What became of it, as far as that is known.
+    pub fate: BatchFate,
+    /// The SHA-256 of its request, in hexadecimal digits, where it stood ready.
+    pub sha256: Option<&'a str>,
+    /// What is known of the records that the app had before it.
+    pub above: Watermark,
+    /// How long ago it was sent.
+    pub age: Duration,
+}
+
 impl Resumed {
+    /// Takes a batch of an earlier run; they come in the order in which they were sent.
+    pub fn take(&mut self, sent: &Sent<'_>) {
+        match sent.fate {
+            BatchFate::Written => {
+                self.written.add_all(sent.lines.iter().copied());
+                // It was sent anew, in whole or in pieces, once the doubt about it was over.
+                let written = &self.written;
+                let is_anew = |(first, last): &(u64, u64)| written.has_any(*first, *last);
+                self.doubts
+                    .retain(|doubted| !doubted.lines.iter().any(is_anew));
+            }
+            // What was in doubt is sent again only when it was looked for and not found.
+            BatchFate::NotWritten => self.doubts.retain(|doubted| doubted.lines != sent.lines),
+            BatchFate::Unknown => self.doubt(sent),
+        }
+    }
+
+    fn doubt(&mut self, sent: &Sent<'_>) {
+        let mut doubts = self.doubts.iter_mut();
+        if let Some(doubted) = doubts.find(|doubted| doubted.lines == sent.lines) {
+            doubted.above = doubted.above.known_or(sent.above);
+            doubted.age = sent.age;
+            return;
+        }
+        self.doubts.push(Doubted {
+            records: sent.records,
+            lines: sent.lines.to_vec(),
+            sha256: sent.sha256.map(str::to_owned),
+            above: sent.above,
+            age: sent.age,
+        });
+    }
+
+    /// Takes somebody's word for what is in doubt: all of it is written, or nothing.
+    pub fn settle(&mut self, is_written: bool) {
+        let doubts = std::mem::take(&mut self.doubts);
+        if is_written {
+            let lines = doubts.iter().flat_map(|doubted| &doubted.lines);
+            self.written.add_all(lines.copied());
+        }
+    }
+
     /// What became of a record.
     pub(super) fn standing(&self, group: &RecordGroup) -> Standing {
         if self.has(group) {

@@ -44,6 +44,14 @@ impl Watermark {
         }
     }
 
+    /// The lower of two watermarks of one batch; what is known stands for what is not.
+    pub fn known_or(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unknown, known) | (known, Self::Unknown) => known,
+            (one, other) => one.lower(other),
+        }
+    }
+
     /// The same, after a record of this id was met.
     pub fn raised(self, id: RecordId) -> Self {
         match self {

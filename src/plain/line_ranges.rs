@@ -30,8 +30,13 @@ impl LineRanges {
 
     /// Whether this line is among them.
     pub fn contains(&self, line: u64) -> bool {
-        let before = self.0.range(..=line).next_back();
-        before.is_some_and(|(_, last)| *last >= line)
+        self.has_any(line, line)
+    }
+
+    /// Whether one of the lines from the first to the last is among them.
+    pub fn has_any(&self, first: u64, last: u64) -> bool {
+        let before = self.0.range(..=last).next_back();
+        before.is_some_and(|(_, end)| *end >= first)
     }
 
     /// The first and the last line of each range, in order.

@@ -2,6 +2,9 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod kintone;
+mod simulation;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 

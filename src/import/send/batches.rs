@@ -1,5 +1,6 @@
 //! The second reading of the file: records as it was decided about them, cut into batches and ready to be sent.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::batch::Batch;
@@ -27,6 +28,8 @@ pub(crate) struct Batches<'a> {
     read: u64,
     reading: ReadAhead<Prepared>,
     pending: std::vec::IntoIter<Prepared>,
+    /// Records that stood among those of a batch in doubt: they come behind it.
+    aside: VecDeque<Outgoing>,
     /// The record that did not fit into the last batch.
     left_over: Option<Box<Outgoing>>,
     /// The batch that is filled.
@@ -52,6 +55,7 @@ impl<'a> Batches<'a> {
             read: 0,
             reading,
             pending: Vec::new().into_iter(),
+            aside: VecDeque::new(),
             left_over: None,
             filling: Batch::default(),
         };
@@ -69,6 +73,12 @@ impl<'a> Batches<'a> {
     pub(crate) async fn next_batch(&mut self) -> Result<Batch, Ending> {
         if let Some(outgoing) = self.left_over.take() {
             self.push(*outgoing);
+        }
+        while self.left_over.is_none()
+            && self.filling.doubt.is_none()
+            && let Some(outgoing) = self.aside.pop_front()
+        {
+            self.push(outgoing);
         }
         loop {
             if self.left_over.is_some() {
@@ -97,11 +107,22 @@ impl<'a> Batches<'a> {
         let doubt = self.sending.doubt_of(&outgoing.group);
         // A batch in doubt is what it was.
         if !self.filling.is_empty() && self.filling.doubt != doubt {
+            if doubt.is_none() && self.is_amid(&outgoing) {
+                self.aside.push_back(outgoing);
+                return;
+            }
             self.left_over = Some(Box::new(outgoing));
             return;
         }
         self.filling.doubt = doubt;
         self.left_over = self.filling.push(outgoing).err();
+    }
+
+    /// Whether a record stands among those of the batch in doubt that is filled: it was left out of it then.
+    fn is_amid(&self, outgoing: &Outgoing) -> bool {
+        let doubted = self.filling.doubt.and_then(|at| self.sending.doubted(at));
+        let last = doubted.and_then(|doubted| doubted.lines.iter().map(|(_, last)| *last).max());
+        last.is_some_and(|last| outgoing.group.first_line() < last)
     }
 
     fn hand_out(&mut self) -> Batch {

@@ -57,6 +57,7 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
     /// Sends the batch, and finds out what became of it. One of an earlier run that is in doubt is looked for first.
     pub(super) async fn fate(&self) -> Fate {
         let (batch, sending) = (self.batch, self.sending);
+        let mut is_again = false;
         if let Some(doubted) = batch.doubt.and_then(|at| sending.doubted(at)) {
             let is_other = |sent: &String| *sent != hex(&self.made.sha256());
             if doubted.sha256.as_ref().is_some_and(is_other) {
@@ -67,6 +68,7 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
             if let Err(fate) = decided.and_then(|error| self.again(error)) {
                 return fate;
             }
+            is_again = true;
         }
         loop {
             let client = sending.server.client;
@@ -76,6 +78,13 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
                 Err(error) => error,
             };
             match (error.certainty(), batch.effect()) {
+                // It may be refused because it is there by now.
+                (Certainty::NotDone, _) if is_again => {
+                    return match self.look_for(Duration::MAX).await {
+                        Found::All(records) => Fate::Found(records),
+                        _ => Fate::NotWritten(error),
+                    };
+                }
                 (Certainty::NotDone, _) => return Fate::NotWritten(error),
                 (Certainty::Unknown, Effect::Pinned) => {
                     return Fate::known(landed(sending, batch, &error.failure).await, error);
@@ -89,6 +98,7 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
                     if let Err(fate) = decided.and_then(|error| self.again(error)) {
                         return fate;
                     }
+                    is_again = true;
                 }
                 (Certainty::Unknown, _) => return Fate::Unknown(error, Doubt::Unasked),
             }
@@ -120,7 +130,7 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
         self.sending.stop.is_asked() || self.state().has_failed
     }
 
-    /// Looks for the records of a batch that was sent so long ago, again and again while kintone does not have them and
+    /// Looks for the records of the batch, which was sent so long ago, again and again while kintone does not have them and
     /// may still be at work on them.
     async fn look_for(&self, age: Duration) -> Found {
         let mut is_first = true;
