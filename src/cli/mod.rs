@@ -37,6 +37,7 @@ mod policy_options;
 mod process;
 mod reasons;
 mod recording;
+mod recording_options;
 mod request_bytes;
 mod resuming;
 mod run;

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::at_work::running_dir;
 use super::process::Process;
-use super::recording::directory;
+use super::recording_options::directory;
 use super::usage::UsageError;
 use super::who::Who;
 use crate::history::{

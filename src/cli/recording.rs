@@ -6,13 +6,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-use clap::{Args, ValueEnum};
-
 use super::exit::Exit;
-use super::keep::{Keep, KeepArguments};
+use super::keep::Keep;
 use super::process::Process;
+use super::recording_options::{RecordingArguments, directory};
 use super::speech::Speech;
-use super::usage::{UsageError, environment};
 use super::who::Who;
 use crate::history::{
     About, Cause, Detail, End, HistoryError, Learned, Next, Recorder, Run, RunId, RunStatus,
@@ -24,61 +22,6 @@ use crate::plain::hex;
 use crate::report::{NextStep, Reason, severity_word};
 use crate::sandbox;
 use crate::sheet::Source;
-
-/// The variable that names the directory of the history.
-const DIRECTORY: &str = "KINTABLE_HISTORY";
-
-#[derive(Debug, Args)]
-#[command(next_help_heading = "History")]
-pub(super) struct RecordingArguments {
-    /// Directory of the history (`KINTABLE_HISTORY`); by default, that of your state files
-    #[arg(long, value_name = "DIR")]
-    history: Option<PathBuf>,
-    /// Do not keep this run in the history
-    #[arg(long, conflicts_with_all = ["history", "history_records", "job", "keep"])]
-    no_history: bool,
-    /// Of which records the history keeps what became of them
-    #[arg(long, value_enum, default_value_t = Records::All)]
-    history_records: Records,
-    /// Keep no text of any cell in the history: neither update keys nor messages with values
-    #[arg(long, conflicts_with = "no_history")]
-    no_values: bool,
-    /// Name of this run in the history, the same every time, like `nightly-orders`
-    #[arg(long, value_name = "NAME")]
-    job: Option<String>,
-    #[command(flatten)]
-    keep: KeepArguments,
-}
-
-/// Of which records it is kept what became of them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Records {
-    /// Of none
-    None,
-    /// Of those with an error
-    Failed,
-    /// Of all
-    All,
-}
-
-impl RecordingArguments {
-    /// Keeps the run where another one is kept.
-    pub(super) fn keep_in(&mut self, history: PathBuf) {
-        self.history = Some(history);
-    }
-}
-
-/// The directory of the history, for commands that read it.
-pub(super) fn directory(typed: Option<&PathBuf>) -> anyhow::Result<PathBuf> {
-    let named = typed
-        .cloned()
-        .or_else(|| environment(DIRECTORY).map(PathBuf::from));
-    named.map_or_else(default_directory, Ok)
-}
-
-fn default_directory() -> anyhow::Result<PathBuf> {
-    Ok(super::sandbox_dir::state_dir()?.join("history"))
-}
 
 /// A run that is being kept, or is not to be. Clones are of one run.
 #[derive(Clone)]
@@ -109,42 +52,20 @@ pub(super) struct Closed<'a> {
     pub(super) next: Option<&'a NextStep>,
 }
 
-impl RecordingArguments {
-    /// Whether it is known how long is kept what.
-    pub(super) fn ensure_keep(&self) -> Result<(), UsageError> {
-        self.keep.keep().map(|_| ())
-    }
-
-    /// The directory of the history.
-    pub(super) fn directory(&self) -> anyhow::Result<PathBuf> {
-        directory(self.history.as_ref())
-    }
-}
-
 impl Recording {
     /// A run of this command that begins now; it is kept once it is known whose it is.
     pub(super) fn new(arguments: &RecordingArguments, kind: &str, process: &Process) -> Self {
-        let terms = Terms {
-            detail: match arguments.history_records {
-                Records::None => Detail::None,
-                Records::Failed => Detail::Failed,
-                Records::All => Detail::All,
-            },
-            keeps_values: !arguments.no_values,
-            language: process.speech.language,
-        };
+        let terms = arguments.terms(process.speech.language);
         let about = About {
             kind: kind.to_owned(),
-            job: arguments.job.clone(),
+            job: arguments.job(),
             command: process.line.to_string(),
             arguments: process.line.again(),
             ..About::default()
         };
-        let wanted = !arguments.no_history;
-        let dir = wanted.then(|| arguments.directory());
-        let recording = Self::of(dir, about, terms, process.speech);
+        let recording = Self::of(arguments.wanted(), about, terms, process.speech);
         // What the environment says wrongly is told where the run begins.
-        recording.state().keep = arguments.keep.keep().unwrap_or_default();
+        recording.state().keep = arguments.keep().unwrap_or_default();
         recording
     }
 

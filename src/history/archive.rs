@@ -9,10 +9,10 @@ use super::error::HistoryError;
 use super::expiry::{Expiry, Pruned};
 use super::id::RunId;
 use super::page::RecordEntry;
-use super::recorder;
 use super::run::{Batch, Run};
 use super::status::RunStatus;
 use super::store::{Filter, Store};
+use super::writer::now;
 use crate::job::{BatchFate, RecordResult};
 
 /// How a store's file name ends.
@@ -228,5 +228,5 @@ fn settle(
 
 /// Whether a run on another machine was heard of lately.
 pub fn is_heard(run: &Run) -> bool {
-    recorder::now().saturating_sub(run.heard) < SILENCE
+    now().saturating_sub(run.heard) < SILENCE
 }

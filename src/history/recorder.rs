@@ -3,19 +3,16 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{self, RecvTimeoutError, SyncSender};
+use std::sync::mpsc;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::thread::{self, JoinHandle};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
-
-use rusqlite::Connection;
+use std::thread::JoinHandle;
 
 use super::before::BeforePage;
 use super::error::HistoryError;
 use super::page::{Page, RecordEntry};
 use super::run::{Batch, End, Learned, Run};
 use super::status::RunStatus;
-use super::store::{self, Store};
+use super::writer::{FullPage, Note, Writer, now};
 use crate::api::Effect;
 use crate::job::{
     BatchFate, Counts, Event, Intent, Listener, ProblemClass, RecordResult, TakenBack, Unnoted,
@@ -26,12 +23,6 @@ use crate::model::{ExistingRecord, Place, RecordId, Revision};
 use crate::plain::hex;
 use crate::problem::{Problem, Severity};
 use crate::sheet::RecordGroup;
-
-/// How many notes wait to be written, at most.
-const WAITING: usize = 32;
-
-/// How often a run that notes nothing says that it is there.
-const BEAT: Duration = Duration::from_secs(5);
 
 /// Why nothing is noted any more.
 const GONE: Text = Text::fixed(
@@ -66,17 +57,10 @@ pub struct Terms {
 pub struct Recorder {
     terms: Terms,
     state: Mutex<State>,
-    /// Who writes, until the run has ended.
-    writer: Mutex<Option<Writer>>,
+    writer: Writer,
     /// What is found out meanwhile, and belongs to what a batch is noted with.
     finding: Mutex<Option<JoinHandle<()>>>,
     set_aside: Option<PathBuf>,
-}
-
-#[derive(Debug)]
-struct Writer {
-    notes: SyncSender<Note>,
-    thread: JoinHandle<Result<(), HistoryError>>,
 }
 
 #[derive(Debug, Default)]
@@ -95,32 +79,6 @@ struct State {
     has_sent: bool,
 }
 
-/// Something to be written.
-#[derive(Debug)]
-enum Note {
-    Learned(Box<Learned>),
-    Page(FullPage),
-    Befores(FullPage),
-    /// A batch that is about to be sent, and who waits until it is noted.
-    Intended(Batch, Counts, mpsc::Sender<Result<(), Unnoted>>),
-    Settled(u64, BatchFate, Option<FullPage>, Counts),
-    Ended(RunStatus, Counts, Box<End>),
-}
-
-#[derive(Debug)]
-struct FullPage {
-    number: u64,
-    records: usize,
-    body: String,
-}
-
-/// Milliseconds since 1970.
-pub fn now() -> u64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH);
-    let millis = since.map_or(0, |since| since.as_millis());
-    u64::try_from(millis).unwrap_or(u64::MAX)
-}
-
 impl Recorder {
     /// Begins to keep a run in a store, which is made if it is not there. A store that is damaged is set aside under
     /// another name, and a new one takes its place.
@@ -128,31 +86,15 @@ impl Recorder {
     /// # Errors
     /// A store that cannot be written.
     pub fn begin(path: &Path, run: Run, terms: Terms) -> Result<Self, HistoryError> {
-        let noted = |run: &Run| {
-            let mut store = Store::open(path)?;
-            store.change(|connection| store::put_run(connection, run))?;
-            Ok(store)
-        };
-        let mut set_aside = None;
-        let store = match noted(&run) {
-            Err(error) if HistoryError::is_damaged(&error) => {
-                set_aside = Some(move_aside(path, &run)?);
-                noted(&run)?
-            }
-            noted => noted?,
-        };
         let state = State {
             learned: run.learned.clone(),
             ..State::default()
         };
-        let (notes, waiting) = mpsc::sync_channel(WAITING);
-        let writing = move || write(store, run, &waiting);
-        let thread = thread::Builder::new().name("history".to_owned());
-        let thread = thread.spawn(writing)?;
+        let (writer, set_aside) = Writer::begin(path, run)?;
         Ok(Self {
             terms,
             state: Mutex::new(state),
-            writer: Mutex::new(Some(Writer { notes, thread })),
+            writer,
             finding: Mutex::default(),
             set_aside,
         })
@@ -185,7 +127,7 @@ impl Recorder {
         learn(&mut state.learned);
         let learned = Box::new(state.learned.clone());
         drop(state);
-        self.tell(Note::Learned(learned));
+        self.writer.tell(Note::Learned(learned));
     }
 
     /// Ends the run, once; without counts it has those that were noted.
@@ -216,33 +158,17 @@ impl Recorder {
         }
         drop(state);
         if let Some(page) = page {
-            self.tell(Note::Page(page));
+            self.writer.tell(Note::Page(page));
         }
         if let Some(befores) = befores {
-            self.tell(Note::Befores(befores));
+            self.writer.tell(Note::Befores(befores));
         }
-        self.tell(Note::Ended(status, counts, Box::new(end)));
-        let Some(Writer { notes, thread }) = self.writer().take() else {
-            return Ok(());
-        };
-        drop(notes);
-        thread.join().unwrap_or(Ok(()))
-    }
-
-    fn writer(&self) -> MutexGuard<'_, Option<Writer>> {
-        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+        self.writer.tell(Note::Ended(status, counts, Box::new(end)));
+        self.writer.finish()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Hands a note to who writes; if nobody does, the run goes on all the same.
-    fn tell(&self, note: Note) {
-        let notes = self.writer().as_ref().map(|writer| writer.notes.clone());
-        if let Some(notes) = notes {
-            let _ = notes.send(note);
-        }
     }
 
     /// Takes a problem that may be the first of its class.
@@ -311,7 +237,7 @@ impl Recorder {
         let page = state.page.is_full().then(|| state.full_page()).flatten();
         drop(state);
         if let Some(page) = page {
-            self.tell(Note::Page(page));
+            self.writer.tell(Note::Page(page));
         }
     }
 }
@@ -350,7 +276,7 @@ impl Recorder {
             .flatten();
         drop(state);
         if let Some(page) = page {
-            self.tell(Note::Befores(page));
+            self.writer.tell(Note::Befores(page));
         }
     }
 }
@@ -404,7 +330,7 @@ impl Listener for Recorder {
         let (counts, befores) = (state.counts_so_far(), state.full_befores());
         drop(state);
         if let Some(befores) = befores {
-            self.tell(Note::Befores(befores));
+            self.writer.tell(Note::Befores(befores));
         }
         let batch = Batch {
             number: intent.batch,
@@ -418,7 +344,7 @@ impl Listener for Recorder {
             above: intent.above,
         };
         let (noted, waiting) = mpsc::channel();
-        self.tell(Note::Intended(batch, counts, noted));
+        self.writer.tell(Note::Intended(batch, counts, noted));
         // Without an answer, whoever writes is gone.
         waiting.recv().unwrap_or(Err(Unnoted(GONE)))
     }
@@ -469,91 +395,9 @@ impl Listener for Recorder {
                 let page = state.full_page();
                 let counts = state.counts_so_far();
                 drop(state);
-                self.tell(Note::Settled(*batch, *fate, page, counts));
+                self.writer.tell(Note::Settled(*batch, *fate, page, counts));
             }
             _ => {}
         }
     }
-}
-
-/// Writes what is noted, until nothing more can come. After a failure nothing is written any more, and nobody waits.
-fn write(mut store: Store, mut run: Run, notes: &mpsc::Receiver<Note>) -> Result<(), HistoryError> {
-    let mut failure = None;
-    loop {
-        let note = match notes.recv_timeout(BEAT) {
-            Ok(note) => Some(note),
-            Err(RecvTimeoutError::Timeout) => None,
-            Err(RecvTimeoutError::Disconnected) => break,
-        };
-        if failure.is_none() {
-            failure = put(&mut store, &mut run, note.as_ref()).err();
-        }
-        if let Some(Note::Intended(_, _, noted)) = note {
-            let failed = failure.as_ref().map(HistoryError::text);
-            // Who does not wait any more need not know.
-            let _ = noted.send(failed.map_or(Ok(()), |reason| Err(Unnoted(reason))));
-        }
-    }
-    failure.map_or(Ok(()), Err)
-}
-
-fn put(store: &mut Store, run: &mut Run, note: Option<&Note>) -> Result<(), HistoryError> {
-    run.heard = now();
-    match note {
-        None | Some(Note::Page(_) | Note::Befores(_)) => {}
-        Some(Note::Learned(learned)) => run.learned = (**learned).clone(),
-        Some(Note::Intended(_, counts, _)) => {
-            run.has_sent = true;
-            run.counts = *counts;
-        }
-        Some(Note::Settled(_, _, _, counts)) => run.counts = *counts,
-        Some(Note::Ended(status, counts, end)) => {
-            run.status = *status;
-            run.ended = Some(run.heard);
-            run.counts = *counts;
-            run.end = (**end).clone();
-        }
-    }
-    let (run, now) = (&*run, run.heard);
-    let change = |connection: &Connection| {
-        let page = |page: &FullPage| {
-            store::put_page(connection, &run.id, page.number, page.records, &page.body)
-        };
-        let befores = |page: &FullPage| {
-            store::put_befores(connection, &run.id, page.number, page.records, &page.body)
-        };
-        match note {
-            Some(Note::Learned(_) | Note::Ended(..)) => return store::put_run(connection, run),
-            Some(Note::Page(full)) => return page(full),
-            Some(Note::Befores(full)) => return befores(full),
-            Some(Note::Intended(batch, ..)) => store::put_batch(connection, &run.id, batch)?,
-            Some(Note::Settled(batch, fate, full, _)) => {
-                full.as_ref().map_or(Ok(()), page)?;
-                store::settle_batch(connection, &run.id, *batch, *fate, now)?;
-            }
-            None => {}
-        }
-        store::put_progress(connection, run)
-    };
-    if let Some(Note::Intended(..)) = note {
-        store.change_for_good(change)
-    } else {
-        store.change(change)
-    }
-}
-
-/// Gives a damaged store another name, and those beside it.
-fn move_aside(path: &Path, run: &Run) -> Result<PathBuf, HistoryError> {
-    let named = |ending: &str| {
-        let mut name = path.as_os_str().to_owned();
-        name.push(ending);
-        PathBuf::from(name)
-    };
-    let aside = named(&format!(".damaged-{}", run.id));
-    fs_err::rename(path, &aside)?;
-    for beside in ["-wal", "-shm"] {
-        // They belong to the damaged one, and are most often not there.
-        let _ = fs_err::remove_file(named(beside));
-    }
-    Ok(aside)
 }
