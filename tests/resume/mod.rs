@@ -397,6 +397,25 @@ fn a_run_that_is_discarded_is_not_gone_on_with() {
 }
 
 #[test]
+fn two_who_go_on_at_one_moment_write_nothing_twice() {
+    let line = Line::new(&[Way::HONEST, NEVER]);
+    ends(&line.import(&numbers(40), &[]), 7, &[]);
+    let resume = || line.resume(&["--resend-after-probe", "--wait-lock", "5m"]);
+    let (one, other) = std::thread::scope(|scope| {
+        let (one, other) = (scope.spawn(resume), scope.spawn(resume));
+        (one.join().unwrap(), other.join().unwrap())
+    });
+    // Whoever came second had nothing left to do, or was told that the run is complete.
+    let codes = [one.code, other.code];
+    assert!(codes.contains(&Some(0)), "{one:?} {other:?}");
+    assert!(
+        codes.iter().all(|code| [Some(0), Some(2)].contains(code)),
+        "{one:?} {other:?}"
+    );
+    assert_eq!(line.held("Number"), all(40));
+}
+
+#[test]
 fn a_run_from_elsewhere_finds_its_files_and_wants_its_secrets() {
     let line = Line::new(&[Way::HONEST, NEVER]);
     ends(&line.import(&numbers(40), &[]), 7, &[]);
