@@ -347,8 +347,8 @@ impl State {
     fn unkept(&self, reason: &Text) {
         let [english, japanese] = reason.both();
         self.speech.notice(&text!(
-            "this run is not kept in the history: {english}",
-            "この実行は履歴に保存されません：{japanese}"
+            "this run is not kept in the history, or not all of it: {english}",
+            "この実行の全部または一部は履歴に保存されません：{japanese}"
         ));
     }
 }

@@ -227,6 +227,16 @@ pub struct Batch {
     pub above: Watermark,
 }
 
+impl Run {
+    /// Whether it broke off with something left to do, and can be gone on with.
+    pub fn is_unfinished(&self) -> bool {
+        let leaves_some = self.counts.not_tried + self.counts.unknown > 0;
+        // An undo is typed again instead.
+        let goes_on = matches!(self.about.kind.as_str(), "import" | "resume");
+        self.status == RunStatus::Interrupted && leaves_some && goes_on
+    }
+}
+
 impl Batch {
     /// The word of what became of it: `written`, `not_written`, or `unknown`.
     pub fn fate_word(&self) -> &'static str {

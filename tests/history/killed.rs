@@ -176,6 +176,10 @@ fn killed_at(moment: Moment) -> String {
         assert!(said == count(result) || is_silent, "{moment:?}: {run}");
     }
     if status == "interrupted" {
+        if count("unknown") + count("not_tried") > 0 {
+            let next = run["next"]["command"].as_str().unwrap();
+            assert!(next.starts_with("kintable resume "), "{moment:?}: {run}");
+        }
         finish(&world, &tenant, &run);
     }
     status

@@ -2,9 +2,11 @@
 
 use serde_json::{Value as Json, json};
 
+use super::page::next;
 use super::records::word;
 use super::{health, moment};
 use crate::history::{Batch, Kept, RecordEntry, Run};
+use crate::language::Language;
 use crate::report::json::counts_json;
 
 /// The version of the documents; it rises when a member changes its meaning or goes away.
@@ -45,7 +47,7 @@ pub fn run_document(
         "error": kept.run.end.error,
         "tables": kept.run.end.tables,
         "problems": kept.run.end.problems,
-        "next": kept.run.end.next,
+        "next": next(&kept.run, Language::English),
         "cancelled_by": kept.run.end.cancelled_by,
         "undone_by": kept.run.end.undone_by.as_ref().map(ToString::to_string),
         "batches": kept.batches.iter().map(batch_json).collect::<Vec<_>>(),

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{app, clock, elapsed, health, who};
-use crate::history::{Kept, Run, RunStatus, Trouble};
+use crate::history::{Kept, Next, Run, RunStatus, Trouble};
 use crate::job::BatchFate;
 use crate::language::{Language, told};
 use crate::plain::{count, push_line};
@@ -99,9 +99,8 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
             RunStatus::Completed | RunStatus::CompletedWithErrors | RunStatus::Running
         )
     });
-    let next = run.end.next.as_ref();
     let is_given_up = matches!(run.status, RunStatus::Discarded | RunStatus::Undone);
-    if let Some(next) = next.filter(|_| !is_finished && !is_given_up) {
+    if let Some(next) = next(run, language).filter(|_| !is_finished && !is_given_up) {
         push_line(&mut text, &words.heading(&next.purpose));
         push_painted(&mut text, &format!("  {}", next.command), Colour::Bold);
     }
@@ -113,6 +112,17 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         push_painted(&mut text, &command, Colour::Bold);
     }
     text
+}
+
+/// The command that makes sense next: the one that the run printed or, if it did not come to that, the one that finishes
+/// it.
+pub(super) fn next(run: &Run, language: Language) -> Option<Next> {
+    let finish = || Next {
+        purpose: told!(language, "to finish it", "残りを取り込むには"),
+        command: format!("kintable resume {}", run.id),
+    };
+    let printed = run.end.next.clone();
+    printed.or_else(|| run.is_unfinished().then(finish))
 }
 
 fn colour(status: RunStatus) -> Colour {
