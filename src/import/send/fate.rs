@@ -82,7 +82,8 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
                 (Certainty::NotDone, _) if is_again => {
                     return match self.look_for(Duration::MAX).await {
                         Found::All(records) => Fate::Found(records),
-                        _ => Fate::NotWritten(error),
+                        Found::Nothing => Fate::NotWritten(error),
+                        Found::Unclear(doubt) => Fate::Unknown(error, doubt),
                     };
                 }
                 (Certainty::NotDone, _) => return Fate::NotWritten(error),
