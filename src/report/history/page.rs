@@ -80,12 +80,7 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         let space = " ".repeat(width.unwrap_or(0) - label.width());
         push_line(&mut text, &format!("  {label}{space}  {value}"));
     }
-    let errors: Vec<_> = run
-        .end
-        .problems
-        .iter()
-        .filter(|one| one.severity == "error")
-        .collect();
+    let errors = errors(&run.end.problems);
     if !errors.is_empty() {
         text += &told!(language, "errors:", "エラー：");
         text.push('\n');
@@ -112,6 +107,20 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         push_painted(&mut text, &command, Colour::Bold);
     }
     text
+}
+
+/// Errors, those first that keep others from being seen as what they are: of keys, then of what is required; among them
+/// those of most records.
+fn errors(problems: &[Trouble]) -> Vec<&Trouble> {
+    let rank = |trouble: &&Trouble| match trouble.code.split('.').next() {
+        Some("key") => 0,
+        Some("required") => 1,
+        _ => 2,
+    };
+    let errors = problems.iter().filter(|one| one.severity == "error");
+    let mut errors: Vec<_> = errors.collect();
+    errors.sort_by_key(rank);
+    errors
 }
 
 /// The command that makes sense next: the one that the run printed or, if it did not come to that, the one that finishes
@@ -327,4 +336,33 @@ fn differences(run: &Run, good: &Run, language: Language) -> String {
         "since the last good run {id} ({date}): {parts}",
         "最後に成功した実行{id}（{date}）から：{parts}"
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn errors_of_keys_come_first_and_then_what_is_required() {
+        let trouble = |severity: &str, code: &str| Trouble {
+            severity: severity.to_owned(),
+            code: code.to_owned(),
+            ..Trouble::default()
+        };
+        let problems = [
+            trouble("error", "number.invalid"),
+            trouble("notice", "key.trailing-blank"),
+            trouble("error", "required.empty"),
+            trouble("error", "option.unknown"),
+            trouble("error", "key.duplicate"),
+        ];
+        let codes: Vec<_> = errors(&problems).iter().map(|one| &*one.code).collect();
+        let expected = [
+            "key.duplicate",
+            "required.empty",
+            "number.invalid",
+            "option.unknown",
+        ];
+        assert_eq!(codes, expected);
+    }
 }
