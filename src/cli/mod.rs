@@ -6,6 +6,7 @@
 //! Begin with [`main`].
 
 mod apart;
+mod app_name;
 mod arguments;
 mod at_work;
 mod barred;

@@ -371,3 +371,14 @@ fn what_is_old_is_removed() {
     assert_eq!(kept["records"].as_array().unwrap().len(), 0);
     assert_eq!(kept["counts"]["created"], 1);
 }
+
+#[test]
+fn a_run_says_what_its_app_is_called() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("orders")));
+    world.file("file.csv", "受注番号\nS-1\n");
+    let run = tenant.import(&world, "file.csv", &[]);
+    let kept = &runs(&world)[0];
+    let kept = shown(&world, kept["id"].as_str().unwrap());
+    let app = ["app", "app_name", "app_code"].map(|name| kept[name].as_str().unwrap());
+    assert_eq!(app, ["1", "受注管理", "ORDER"], "{run:?}");
+}

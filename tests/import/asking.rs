@@ -47,7 +47,7 @@ fn what_the_app_says_of_its_numbers_is_asked_together() {
         let gateway = Gateway::before(tenant.base_url(), script.clone());
         let url = gateway.url();
         let arguments = ["import", "file.csv", "--update-key", "No", "--app", "1"];
-        let way = ["--base-url", &url, "--api-token", "t"];
+        let way = ["--base-url", &url, "--api-token", "t", "--no-history"];
         let run = world.run(&[&arguments[..], &way, more].concat());
         assert_eq!(run.code, Some(0), "{run:?}");
         let mut came = script.came.lock().unwrap().clone();

@@ -409,11 +409,12 @@ fn an_upsert_by_record_number_asks_what_exists_and_sends_ids() {
             double.calls(),
             [
                 "GET /k/v1/app/form/fields.json?app=1",
-                "GET /k/v1/app.json?id=1",
                 exist,
                 "POST /k/v1/bulkRequest.json",
             ]
         );
+        // For the code before the record numbers, and for the history.
+        assert_eq!(double.questions_for_the_app(), 2);
         assert_eq!(
             double.writes()[0]["requests"][0]["payload"],
             json!({"app": "1", "upsert": true, "records": [

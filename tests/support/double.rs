@@ -182,10 +182,10 @@ impl Double {
         world.run(&all)
     }
 
-    /// All requests so far but those for the last record.
+    /// All requests so far but those for the last record and for the app's name.
     pub(crate) fn requests(&self) -> Vec<Request> {
         let mut requests = self.all_requests();
-        requests.retain(|request| !asks_for_the_last(request));
+        requests.retain(|request| !asks_for_the_last(request) && !asks_for_the_app(request));
         requests
     }
 
@@ -194,6 +194,13 @@ impl Double {
         let requests = self.all_requests();
         let asked = requests.iter();
         asked.filter(|request| asks_for_the_last(request)).count()
+    }
+
+    /// How often it was asked what the app is called.
+    pub(crate) fn questions_for_the_app(&self) -> usize {
+        let requests = self.all_requests();
+        let asked = requests.iter();
+        asked.filter(|request| asks_for_the_app(request)).count()
     }
 
     fn all_requests(&self) -> Vec<Request> {
@@ -225,6 +232,11 @@ impl Double {
 fn asks_for_the_last(request: &Request) -> bool {
     let mut query = request.url.query_pairs();
     query.any(|(name, value)| name == "query" && value == LAST)
+}
+
+/// Whether a request asks what the app is called: for its history every import that is kept asks so, beside all else.
+fn asks_for_the_app(request: &Request) -> bool {
+    request.url.path().ends_with("/v1/app.json")
 }
 
 /// kintone's refusal of the inner request at this position of a bulk request of so many.

@@ -27,8 +27,8 @@ impl RawServer {
             while let Ok((mut stream, _)) = listener.accept() {
                 stream.set_read_timeout(Some(PATIENCE)).unwrap();
                 let request = whole_request(&mut stream).unwrap();
-                if is_about_records(&request) {
-                    stream.write_all(no_records().as_bytes()).unwrap();
+                if is_beside(&request) {
+                    stream.write_all(beside(&request).as_bytes()).unwrap();
                     continue;
                 }
                 let Some(answer) = answers.next() else { break };
@@ -55,14 +55,19 @@ impl RawServer {
     }
 }
 
-/// Whether a request asks for records: there are none.
-pub(super) fn is_about_records(request: &str) -> bool {
-    request.starts_with("GET ") && request.contains("/records.json?")
+/// Whether a request asks what an import asks beside all else: for records, of which there are none, or for the app.
+pub(super) fn is_beside(request: &str) -> bool {
+    let asks = |api: &str| request.contains(api);
+    request.starts_with("GET ") && (asks("/records.json?") || asks("/v1/app.json?"))
 }
 
-/// The answer that there are no records.
-pub(super) fn no_records() -> String {
-    let body = r#"{"records":[]}"#;
+/// The answer to that.
+pub(super) fn beside(request: &str) -> String {
+    let body = if request.contains("/records.json?") {
+        r#"{"records":[]}"#
+    } else {
+        r#"{"appId":"1","code":"","name":"App"}"#
+    };
     let length = body.len();
     format!(
         "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"

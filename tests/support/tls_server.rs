@@ -10,7 +10,7 @@ use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
-use super::raw_server::{is_about_records, no_records, whole_request};
+use super::raw_server::{beside, is_beside, whole_request};
 use super::testdata;
 
 const NOT_THERE: &str = "HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n";
@@ -42,8 +42,8 @@ pub(crate) fn tls_answering(certificate: &str, answers: Vec<String>) -> SocketAd
             let connection = ServerConnection::new(config.clone()).unwrap();
             let mut stream = StreamOwned::new(connection, tcp);
             let request = whole_request(&mut stream)?;
-            let answer = if is_about_records(&request) {
-                no_records()
+            let answer = if is_beside(&request) {
+                beside(&request)
             } else {
                 answers.next().unwrap_or_default()
             };

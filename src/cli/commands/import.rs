@@ -7,6 +7,7 @@ use clap::Args;
 use jiff::SignedDuration;
 
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::app_name::AppName;
 use crate::cli::at_work;
 use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments, SecretArguments};
@@ -30,7 +31,7 @@ use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
 use crate::history::{About, Run as Ran};
 use crate::import::{self, OnError, Options, Purpose, Questions};
-use crate::job::{Event, Health, Kind, Listener as _, Server};
+use crate::job::{Event, Health, Kind, Listener, Server};
 use crate::language::Text;
 use crate::plan::{Guards, Limit, PlanFile, PlanHead};
 use crate::report::{Home, RestFile, SANDBOX, SavedPlan};
@@ -236,8 +237,15 @@ async fn import(
         client: &client,
         app: target.app,
     };
-    let (source, listeners) = (&run.files.source, run.listeners());
+    let name = recording.listener();
+    let name = name.map(|kept| AppName::new(&client, target.app, kept));
+    let (source, mut listeners) = (&run.files.source, run.listeners());
+    let heard = name.iter().map(|name| name as &dyn Listener);
+    listeners.0.extend(heard);
     let outcome = import::run(server, source, &options, &process.stop, &listeners).await?;
+    if let Some(name) = &name {
+        name.answered().await;
+    }
     let exit = run.finish(&outcome);
     target.close().await;
     Ok(exit)
