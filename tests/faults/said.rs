@@ -30,6 +30,9 @@ pub(super) struct Said {
     written_through: Option<u64>,
     /// Lines of records that were named as bad.
     failed_lines: BTreeSet<u64>,
+    /// Why it ended, for whoever reads what a run said.
+    #[expect(dead_code, reason = "it is printed with the rest")]
+    because: String,
 }
 
 #[derive(Default)]
@@ -105,6 +108,7 @@ impl Said {
             unknown_lines: unknown.map_or_else(Vec::new, |entry| entry.ranges.clone()),
             written_through: outcome.journal.written_through(),
             failed_lines: rejected.0.into_inner().unwrap(),
+            because: format!("{:?}", outcome.ending),
         }
     }
 
@@ -129,7 +133,9 @@ impl Said {
         let expected = match ending.as_str() {
             "complete" if count("failed") > 0 => &[3][..],
             "complete" => &[0],
-            "failed" | "partly_written" => &[1, 5],
+            "failed" => &[1, 5],
+            // A line that breaks behind what is written can be taken up again.
+            "partly_written" => &[1, 5, 7],
             "lost" | "interrupted" => &[7],
             other => panic!("{other}: {run:?}"),
         };
@@ -156,6 +162,7 @@ impl Said {
             } else {
                 BTreeSet::new()
             },
+            because: json["error"].to_string(),
             ending,
         }
     }

@@ -129,6 +129,10 @@ impl Rehearsed {
                 passed: Passed::Late,
                 answer: Answer::Nothing,
             }),
+            16 => Some(Way {
+                passed: [Passed::Never, Passed::BeforeTheAnswer][seed / 20 % 2],
+                answer: [Answer::Nothing, Answer::Cut, Answer::Closed][seed / 40 % 3],
+            }),
             2 | 9 => Some(Way {
                 passed: [Passed::Never, Passed::BeforeTheAnswer][seed / 20 % 2],
                 answer: Answer::Redirect(302),
