@@ -138,7 +138,10 @@ impl Rehearsed {
                 answer: Answer::Redirect(302),
             }),
             0 | 5 | 18 => Some(Way {
-                passed: Passed::BeforeTheAnswer,
+                passed: match seed / 20 % 5 {
+                    4 => Passed::Never,
+                    _ => Passed::BeforeTheAnswer,
+                },
                 answer: Answer::Code([400, 429, 503, 520][seed / 20 % 4], "GAIA_XX99"),
             }),
             11 | 12 | 14 | 17 => Some(Way {
