@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["model", "plain", "language"],
     &["problem"],
     &["cell", "rules", "form", "sheet", "api"],
-    &["plan", "template", "appdir"],
+    &["plan", "template", "appdir", "log_app"],
     &["job", "sandbox"],
     &["import", "undo", "history"],
     &["report"],
@@ -57,7 +57,7 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "jiff",
         &[
-            "model", "cell", "api", "import", "template", "sandbox", "report", "cli",
+            "model", "cell", "api", "import", "log_app", "template", "sandbox", "report", "cli",
         ],
     ),
     ("memchr", &["plain", "sheet"]),
@@ -77,7 +77,7 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "serde_json",
         &[
-            "api", "appdir", "form", "history", "plan", "report", "sandbox", "undo",
+            "api", "appdir", "form", "history", "log_app", "plan", "report", "sandbox", "undo",
         ],
     ),
     ("sha2", &["api", "sheet", "plan", "history", "cli"]),

@@ -2,10 +2,12 @@
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json, json};
+use tokio_util::bytes::Bytes;
 
 use super::answer::Quoted;
 use super::client::{Body, Request};
+use super::pieces::Pieces;
 use super::{ApiError, Client, Effect};
 use crate::model::{AppCode, AppId, NumberPrecision, Rounding};
 
@@ -25,6 +27,32 @@ impl Client {
     pub async fn form(&self, app: AppId) -> Result<Json, ApiError> {
         let form: RawForm = self.get("app/form/fields.json", "app", app).await?;
         Ok(form.0)
+    }
+
+    /// The form as it will be once the app's settings are published, in the shape of [`Client::form`].
+    pub async fn draft_form(&self, app: AppId) -> Result<Json, ApiError> {
+        let form: RawForm = self.get("preview/app/form/fields.json", "app", app).await?;
+        Ok(form.0)
+    }
+
+    /// Adds fields to the form as it will be once the app's settings are published.
+    ///
+    /// # Errors
+    /// Whoever asks may not manage the app, or a field is there already.
+    pub async fn add_fields(&self, app: AppId, fields: &Map<String, Json>) -> Result<(), ApiError> {
+        #[derive(Deserialize)]
+        struct Answer {}
+        let body = json!({"app": app.to_string(), "properties": fields});
+        let body = Bytes::from(serde_json::to_vec(&body).map_err(ApiError::unsendable)?);
+        let request = Request {
+            api: "preview/app/form/fields.json",
+            query: &[],
+            body: Body::Json(&Pieces::from(body)),
+            effect: Effect::Once,
+            stop: None,
+        };
+        let Answer {} = self.call(&request).await?;
+        Ok(())
     }
 
     /// The app's layout as kintone gives it: `{"layout": […], "revision": "3"}`.

@@ -17,6 +17,12 @@ const LARGE: usize = 256 * 1024;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pieces(VecDeque<Bytes>);
 
+impl From<Bytes> for Pieces {
+    fn from(body: Bytes) -> Self {
+        Self(VecDeque::from([body]))
+    }
+}
+
 impl Pieces {
     /// The body as reqwest sends it, its length said beforehand.
     pub(super) fn body(&self) -> reqwest::Body {
@@ -31,6 +37,19 @@ impl Pieces {
         let mut hash = Sha256::new();
         self.0.iter().for_each(|piece| hash.update(piece));
         hash.finalize().into()
+    }
+
+    /// The same with a part before its last bytes, so many of them.
+    pub(super) fn with_before_end(&self, bytes: usize, part: &[u8]) -> Self {
+        let mut pieces = self.0.clone();
+        let Some(last) = pieces.pop_back() else {
+            return self.clone();
+        };
+        let at = last.len().saturating_sub(bytes);
+        let end = last.slice(at..);
+        pieces.push_back(last.slice(..at));
+        pieces.push_back([part, &end].concat().into());
+        Self(pieces)
     }
 
     fn length(&self) -> usize {

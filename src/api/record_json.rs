@@ -29,6 +29,14 @@ impl RecordJson {
         Ok(writer.finish())
     }
 
+    /// A record that is a document already.
+    ///
+    /// # Errors
+    /// None: a document is JSON.
+    pub fn of_value(record: &serde_json::Value) -> serde_json::Result<Self> {
+        Ok(Self(serde_json::to_vec(record)?.into()))
+    }
+
     /// The record as a document.
     ///
     /// # Errors

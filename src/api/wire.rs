@@ -10,6 +10,9 @@ use crate::model::{AppId, RecordId, Revision};
 /// an id that does not exist: this is how an upsert adds a record that has no key.
 const FIRST_DUMMY_ID: u64 = 9_007_199_254_740_991;
 
+/// How a bulk request ends.
+pub(super) const END: &str = "]}";
+
 /// About how many bytes a record takes beside itself.
 const AROUND: usize = 160;
 
@@ -45,7 +48,7 @@ pub(super) fn bulk_request(
         elements(&mut out, request, &mut dummy_id)?;
         out.write_all(b"]}}")?;
     }
-    out.write_all(b"]}")?;
+    out.write_all(END.as_bytes())?;
     Ok(out.finish())
 }
 

@@ -8,6 +8,7 @@ use super::answer::Quoted;
 use super::client::{Body, Request, Settled};
 use super::limits::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use super::pieces::Pieces;
+use super::wire::END;
 use super::write_request::{WriteKind, WriteRequest};
 use super::{ApiError, Certainty, Client, Effect, Failure, Garbled, Stop, wire};
 use crate::model::{AppId, RecordId, Revision};
@@ -33,6 +34,8 @@ pub struct Written {
     pub before: Certainty,
     /// How many tries it took.
     pub attempts: u32,
+    /// The revision to which it moved the record of another app, if it did.
+    pub moved_to: Option<Revision>,
 }
 
 /// What a write did with a record.
@@ -51,12 +54,25 @@ pub struct BulkRequest {
     body: Pieces,
     /// What each of its requests does, and with how many records.
     shape: Vec<(WriteKind, usize)>,
+    /// Whether one more request stands behind them.
+    is_pinned: bool,
 }
 
 impl BulkRequest {
     /// The SHA-256 of its bytes.
     pub fn sha256(&self) -> [u8; 32] {
         self.body.sha256()
+    }
+
+    /// The same with one more request, the last.
+    pub(super) fn with_last(&self, request: &str) -> Self {
+        let comma = if self.shape.is_empty() { "" } else { "," };
+        let last = format!("{comma}{request}");
+        Self {
+            body: self.body.with_before_end(END.len(), last.as_bytes()),
+            shape: self.shape.clone(),
+            is_pinned: true,
+        }
     }
 }
 
@@ -76,6 +92,7 @@ impl Client {
         Ok(BulkRequest {
             body,
             shape: shape.collect(),
+            is_pinned: false,
         })
     }
 
@@ -99,14 +116,17 @@ impl Client {
             stop: Some(stop),
         };
         let Settled {
-            answer,
+            mut answer,
             before,
             attempts,
         } = self.settle(&request, PhantomData::<Answer>).await?;
+        let moved = bulk.is_pinned.then(|| answer.results.pop()).flatten();
+        let moved_to = moved.and_then(|moved| moved.revision).map(|moved| moved.0);
         let written = written(&bulk.shape, answer).map(|requests| Written {
             requests,
             before,
             attempts,
+            moved_to,
         });
         written.ok_or_else(|| {
             ApiError::untried(Failure::Undecodable {
@@ -130,6 +150,7 @@ struct InnerAnswer {
     ids: Option<Vec<Quoted<RecordId>>>,
     revisions: Option<Vec<Quoted<Revision>>>,
     records: Option<Vec<Put>>,
+    revision: Option<Quoted<Revision>>,
 }
 
 /// A record that was updated or, where it says so, upserted.

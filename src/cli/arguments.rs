@@ -12,6 +12,7 @@ use super::commands::form::FormCommand;
 use super::commands::history::HistoryArguments;
 use super::commands::import::ImportArguments;
 use super::commands::lock::{LockCommand, StatusArguments};
+use super::commands::log_app::LogAppCommand;
 use super::commands::resume::ResumeArguments;
 use super::commands::sandbox::SandboxCommand;
 use super::commands::show::ShowArguments;
@@ -86,6 +87,9 @@ pub(super) enum Command {
     /// Locks: one run at a time writes to an app.
     #[command(subcommand)]
     Lock(LockCommand),
+    /// Log apps: an app with a record of each run, so that records are written exactly once.
+    #[command(subcommand)]
+    LogApp(LogAppCommand),
     /// The sandbox: a local emulator of kintone.
     #[command(subcommand)]
     Sandbox(SandboxCommand),
@@ -128,6 +132,7 @@ impl Command {
             | Self::Template(_)
             | Self::Completions(_)
             | Self::Cancel(_)
+            | Self::LogApp(_)
             | Self::Discard(_) => return None,
         };
         Some(Document { command, format })

@@ -3,7 +3,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::SignedDuration;
 use tokio::time::sleep;
@@ -13,24 +13,22 @@ use super::barred::{Bar, Barred};
 use super::process::Process;
 use super::recording::Recording;
 use super::sandbox_dir::state_dir;
+use super::waiting::{Waited, Waiting};
 use super::who::Who;
 use crate::history::{About, AtWork, Attempt, Lock, RunId, Running, name_of};
-use crate::language::{Language, Text, text};
-use crate::report::{history, words};
+use crate::language::{Text, text};
+use crate::report::history;
 use crate::sandbox;
 use crate::sheet::Source;
 
 /// How often a lock is tried while it is waited for, and how often it is looked whether a run is to stop.
 const OFTEN: Duration = Duration::from_millis(250);
 
-/// How often it is told that the wait goes on.
-const TOLD: Duration = Duration::from_secs(30);
-
 /// A run that is at work, for as long as this is there.
 pub(super) struct Working {
     /// Says so, and hears who asks it to stop; `None` where nothing can be said.
     running: Option<Arc<Running>>,
-    _lock: Option<Lock>,
+    lock: Option<Lock>,
 }
 
 /// The directory in which runs at work say so.
@@ -104,10 +102,7 @@ pub(super) async fn begin(
     if let Some(running) = running.as_ref().filter(|_| lock.is_some()) {
         running.may_write(&at_work);
     }
-    Ok(Working {
-        running,
-        _lock: lock,
-    })
+    Ok(Working { running, lock })
 }
 
 /// Says that a run is at work, in a directory.
@@ -143,11 +138,8 @@ async fn locked_by(
     };
     let dir = dir().map_err(Unlocked::Failed)?;
     let others = running_dir().map_err(Unlocked::Failed)?;
-    let (name, begun) = (name_of(&at_work.home, &at_work.app), Instant::now());
-    let most = wait.and_then(|wait| Duration::try_from(wait).ok());
-    let most = most.unwrap_or_default();
-    let mut told: Option<Instant> = None;
-    let mut signals = None;
+    let name = name_of(&at_work.home, &at_work.app);
+    let mut waiting = Waiting::new(wait, process);
     loop {
         let holder = match Lock::attempt(&dir, &name, at_work, &others) {
             Ok(Attempt::Taken(lock)) => return Ok(lock),
@@ -158,32 +150,11 @@ async fn locked_by(
             recording.cancelled_by(&by.user, &by.host);
             return Err(Unlocked::Stopped);
         }
-        let waited = begun.elapsed();
-        if waited >= most {
-            return Err(Unlocked::Held(locked(at_work, holder.as_deref())));
-        }
-        // A signal that nobody else hears would end the program, and the run would not say how it ended.
-        let (signals, _relief) = match &mut signals {
-            Some(heard) => heard,
-            none => {
-                let heard = process.guard.relieve();
-                none.insert(heard.map_err(|error| Unlocked::Failed(error.into()))?)
-            }
-        };
-        if told.is_none_or(|told| told.elapsed() >= TOLD) {
-            told = Some(Instant::now());
-            let who = described(holder.as_deref());
-            let left = most.saturating_sub(waited);
-            let [english, japanese] = Language::ALL.map(|language| words::time(left, language));
-            let [who, ja_who] = who.both();
-            process.speech.notice(&text!(
-                "waiting for {who}, at most {english} more",
-                "{ja_who}の終了を待っています（最大あと{japanese}）"
-            ));
-        }
-        tokio::select! {
-            () = signals.asked() => return Err(Unlocked::Stopped),
-            () = sleep(OFTEN.min(most.saturating_sub(waited))) => {}
+        match waiting.pause(&described(holder.as_deref()), OFTEN).await {
+            Ok(Waited::Some) => {}
+            Ok(Waited::Enough) => return Err(Unlocked::Held(locked(at_work, holder.as_deref()))),
+            Ok(Waited::Stopped) => return Err(Unlocked::Stopped),
+            Err(error) => return Err(Unlocked::Failed(error.into())),
         }
     }
 }
@@ -233,6 +204,11 @@ fn locked(at_work: &AtWork, holder: Option<&AtWork>) -> Barred {
 }
 
 impl Working {
+    /// Whether the run is known to be the only one on this machine that writes to its app.
+    pub(super) fn is_alone(&self) -> bool {
+        self.lock.is_some()
+    }
+
     /// Has the run stop behind its batch when somebody asks for that, and tells who, for as long as what this gives is
     /// there.
     pub(super) fn watch(

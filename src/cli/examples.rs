@@ -310,6 +310,37 @@ Examples:
         false,
     ),
     (
+        "log-app init",
+        Text::fixed(
+            "\
+Create an empty app in kintone first. The fields that it lacks are added to its settings; publish them there with Update App. That needs a user or an API
+token that may manage the app.
+
+Examples:
+  kintable log-app init --app 90
+  kintable log-app init --out kintone/apps/90",
+            "\
+先に、kintoneで空のアプリを作成してください。足りないフィールドをアプリの設定に追加します。kintoneで「アプリを更新」を押すと反映されます。アプリを管理できるユーザーまたはAPIトークンが必要です。
+
+例：
+  kintable log-app init --app 90
+  kintable log-app init --out kintone/apps/90",
+        ),
+        false,
+    ),
+    (
+        "log-app check",
+        Text::fixed(
+            "\
+Examples:
+  kintable log-app check --app 90",
+            "\
+例：
+  kintable log-app check --app 90",
+        ),
+        false,
+    ),
+    (
         "stats",
         Text::fixed(
             "\

@@ -27,6 +27,7 @@ mod health_limits;
 mod help;
 mod help_words;
 mod keep;
+mod logging;
 mod lost_options;
 mod nearest;
 mod next_step;
@@ -52,6 +53,7 @@ mod speech;
 mod target;
 mod typed;
 mod usage;
+mod waiting;
 mod who;
 
 use std::ffi::OsString;
@@ -63,8 +65,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::{
-    cancel, check, completions, discard, errors, explain, form, history, import, lock, resume,
-    sandbox, show, stats, template, undo,
+    cancel, check, completions, discard, errors, explain, form, history, import, lock, log_app,
+    resume, sandbox, show, stats, template, undo,
 };
 use ending::Ending;
 use process::Process;
@@ -166,6 +168,7 @@ fn run(
             Command::Undo(arguments) => Box::pin(undo::run(*arguments, &process)).await,
             Command::Cancel(arguments) => cancel::run(&arguments, &process),
             Command::Lock(command) => lock::run(&command, &process),
+            Command::LogApp(command) => Box::pin(log_app::run(command, &process)).await,
             Command::Stats(arguments) => stats::run(&arguments, &process),
             Command::Sandbox(command) => sandbox::run(command, &process).await,
             Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),

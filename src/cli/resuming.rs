@@ -81,8 +81,10 @@ impl Resuming<'_> {
     pub(super) fn resumed(&self) -> anyhow::Result<Resumed> {
         let runs = self.runs()?;
         let mut resumed = Resumed::default();
-        for batch in runs.iter().flat_map(|kept| &kept.batches) {
-            resumed.take(&sent(batch));
+        for kept in &runs {
+            for batch in &kept.batches {
+                resumed.take(&sent(&kept.run.id, batch));
+            }
         }
         if let Some(verdict) = self.verdict {
             resumed.settle(verdict == Verdict::Written);
@@ -127,8 +129,10 @@ pub(super) fn root_of(past: &Past<'_>, run: Run) -> anyhow::Result<Run> {
 }
 
 /// A batch as it is gone on behind.
-fn sent(batch: &Batch) -> Sent<'_> {
+fn sent<'a>(run: &'a RunId, batch: &'a Batch) -> Sent<'a> {
     Sent {
+        run: run.as_str(),
+        batch: batch.number,
         records: batch.records,
         lines: &batch.lines,
         fate: batch.fate,

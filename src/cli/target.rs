@@ -27,6 +27,19 @@ pub(super) struct Target {
 }
 
 impl Target {
+    /// Where people change the settings of the app, and publish them.
+    pub(super) fn settings_url(&self) -> String {
+        let Connection {
+            base_url,
+            guest_space,
+            ..
+        } = &self.connection;
+        let base = base_url.to_string();
+        let base = base.trim_end_matches('/');
+        let guest = guest_space.map_or_else(String::new, |space| format!("guest/{space}/"));
+        format!("{base}/k/{guest}admin/app/flow?app={}", self.app)
+    }
+
     /// The app that the arguments and the environment name, for a command that only looks: it empties nothing.
     pub(super) async fn open(
         arguments: &ConnectionArguments,

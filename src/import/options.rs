@@ -7,6 +7,7 @@ use std::time::Duration;
 use jiff::tz::TimeZone;
 
 use super::resumed::Resumed;
+use crate::log_app::RunRecord;
 use crate::plan::{Ambiguous, ExistingPolicy, Guards, Missing, PlanFile, RowsPolicy};
 use crate::sheet::{DelimiterChoice, EncodingChoice, Source};
 
@@ -82,6 +83,8 @@ pub struct Options {
     pub lost: Lost,
     /// What earlier runs of the file came to, where this one goes on behind them.
     pub resumed: Option<Arc<Resumed>>,
+    /// The run's record in a log app, which each batch moves on.
+    pub run_record: Option<Arc<RunRecord>>,
 }
 
 /// What is done where the answer to records that are added was lost, and kintone does not have them. It may still be at
@@ -134,6 +137,7 @@ impl Options {
             concurrency: 1,
             lost: Lost::default(),
             resumed: None,
+            run_record: None,
         }
     }
 }

@@ -22,6 +22,10 @@ pub struct Resumed {
 /// A batch that was sent, and of which it is not known whether it is written.
 #[derive(Debug, Clone)]
 pub struct Doubted {
+    /// The run that sent it last.
+    pub run: String,
+    /// Its number in that run.
+    pub batch: u64,
     /// Its records.
     pub records: u64,
     /// The lines of its records, in ranges.
@@ -48,6 +52,10 @@ pub(crate) enum Standing {
 /// A batch that an earlier run sent.
 #[derive(Debug, Clone, Copy)]
 pub struct Sent<'a> {
+    /// The run that sent it.
+    pub run: &'a str,
+    /// Its number in that run.
+    pub batch: u64,
     /// Its records.
     pub records: u64,
     /// The lines of its records, in ranges.
@@ -85,9 +93,12 @@ impl Resumed {
         if let Some(doubted) = doubts.find(|doubted| doubted.lines == sent.lines) {
             doubted.above = doubted.above.known_or(sent.above);
             doubted.age = sent.age;
+            (doubted.run, doubted.batch) = (sent.run.to_owned(), sent.batch);
             return;
         }
         self.doubts.push(Doubted {
+            run: sent.run.to_owned(),
+            batch: sent.batch,
             records: sent.records,
             lines: sent.lines.to_vec(),
             sha256: sent.sha256.map(str::to_owned),

@@ -13,7 +13,7 @@ use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 
 use super::file::{File, Mode, REQUEST_BYTES};
-use super::script::{Rehearsed, Running, Write, sent_in_doubt};
+use super::script::{Rehearsed, Running, sent_in_doubt};
 use crate::support::{World, to_end};
 
 /// What a run said at its end.
@@ -248,7 +248,11 @@ impl Said {
         if self.ending == "complete" && self.not_tried + self.unknown > 0 {
             return Err("it did not complete".to_owned());
         }
-        let is_doubtful = script.each_write(|writes| writes.iter().any(Write::is_in_doubt));
+        // What is sent into a connection that closes at this moment reaches nobody, and its sender cannot know that.
+        let is_doubtful = script.each_write(|writes| {
+            let mut writes = writes.iter();
+            writes.any(|write| write.is_in_doubt() || write.closes_behind())
+        });
         if self.unknown > 0 && !is_doubtful && !script.was_cut_short() {
             return Err("it is unknown, though it could be known".to_owned());
         }

@@ -75,6 +75,11 @@ pub(super) struct Write {
 }
 
 impl Write {
+    /// Whether the connection closes behind its answer.
+    pub(super) fn closes_behind(&self) -> bool {
+        self.way.answer == Answer::KintonesThenClosed
+    }
+
     /// Whether its answer leaves open what became of it.
     pub(super) fn is_in_doubt(&self) -> bool {
         match self.way.answer {

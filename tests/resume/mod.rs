@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod kintone;
+mod log_app;
+mod log_record;
 mod simulation;
 
 use std::collections::VecDeque;
@@ -64,7 +66,10 @@ fn form() -> Json {
 
 impl Line {
     fn new(ways: &[Way]) -> Self {
-        let tenant = Tenant::with_form(&form());
+        Self::before(Tenant::with_form(&form()), ways)
+    }
+
+    fn before(tenant: Tenant, ways: &[Way]) -> Self {
         let script = Arc::new(Scripted(Mutex::new(ways.iter().copied().collect())));
         let gateway = Gateway::before(tenant.base_url(), script.clone());
         Self {

@@ -362,6 +362,8 @@ impl Execution {
 
 fn sent(batch: &Noted) -> Sent<'_> {
     Sent {
+        run: "",
+        batch: 0,
         records: batch.records,
         lines: &batch.lines,
         fate: batch.fate,

@@ -83,6 +83,10 @@ pub(crate) trait Script: Send + Sync {
     fn passed_on(&self, request: &Passing, status: u16);
     /// The client is about to be answered.
     fn answering(&self, request: &Passing);
+    /// The body that kintone gets.
+    fn body(&self, request: &Passing) -> Vec<u8> {
+        request.body.clone()
+    }
 }
 
 /// A running gateway; dropping it ends it, when all that it holds back is done.
@@ -181,11 +185,13 @@ fn serve(stream: &TcpStream, kintone: &str, script: &dyn Script, serials: &Atomi
             // Whatever comes now, the client has given up on this connection.
             let _ = reader.read(&mut [0]);
         }
+        if !stays {
+            let _ = stream.shutdown(Shutdown::Both);
+        }
         if way.passed == Passed::Late {
             pass_on(&request, kintone, script);
         }
         if !stays {
-            let _ = stream.shutdown(Shutdown::Both);
             return;
         }
     }
@@ -247,12 +253,17 @@ fn pass_on(request: &Passing, kintone: &str, script: &dyn Script) -> (u16, Vec<u
     stream.set_read_timeout(Some(PATIENCE)).unwrap();
     let kept = request.head.lines().filter(|line| {
         let name = line.split(':').next().unwrap().to_ascii_lowercase();
-        !matches!(name.as_str(), "host" | "connection" | "accept-encoding")
+        let made_anew = ["host", "connection", "accept-encoding", "content-length"];
+        !made_anew.contains(&name.as_str())
     });
+    let body = script.body(request);
+    let length = body.len();
     let kept = kept.collect::<Vec<_>>().join("\r\n");
-    let head = format!("{kept}\r\nhost: {kintone}\r\nconnection: close\r\n\r\n");
+    let head = format!(
+        "{kept}\r\nhost: {kintone}\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n"
+    );
     stream.write_all(head.as_bytes()).unwrap();
-    stream.write_all(&request.body).unwrap();
+    stream.write_all(&body).unwrap();
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).unwrap();
     let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n");

@@ -8,12 +8,13 @@ use jiff::SignedDuration;
 
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::app_name::AppName;
-use crate::cli::at_work;
+use crate::cli::at_work::{self, Working};
 use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments, SecretArguments};
 use crate::cli::exit::Exit;
 use crate::cli::failure;
 use crate::cli::health_limits::{HealthArguments, HealthLimits};
+use crate::cli::logging::{LogAppArguments, Logging, Way};
 use crate::cli::lost_options::LostArguments;
 use crate::cli::output::OutputArgument;
 use crate::cli::past::Past;
@@ -31,8 +32,9 @@ use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
 use crate::history::{About, Run as Ran};
 use crate::import::{self, OnError, Options, Purpose, Questions};
-use crate::job::{Event, Health, Kind, Listener, Server};
+use crate::job::{Event, Health, Kind, Listener, Outcome, Server};
 use crate::language::Text;
+use crate::model::AppId;
 use crate::plan::{Guards, Limit, PlanFile, PlanHead};
 use crate::report::{Home, RestFile, SANDBOX, SavedPlan};
 use crate::sheet::Source;
@@ -91,6 +93,8 @@ pub(in crate::cli) struct ImportArguments {
     experimental_use_server_side_upsert: bool,
     #[command(flatten)]
     lost: LostArguments,
+    #[command(flatten)]
+    log: LogAppArguments,
     #[command(flatten)]
     connection: ConnectionArguments,
     /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
@@ -159,9 +163,12 @@ async fn import(
         arguments.take_over(plan)?;
     }
     arguments.ensure_goes_on()?;
+    let log = arguments.log_app()?;
     arguments.recording.ensure_keep()?;
     recording.about(|about| {
         arguments.tell(about);
+        // A run that goes on with this one does so with the same log app.
+        arguments.log.keep(log, &mut about.arguments);
         about.of = resuming.map(|resuming| resuming.root.id.clone());
     });
     if arguments.foresight.purpose() != Purpose::Write {
@@ -191,11 +198,76 @@ async fn import(
     if let Some(resuming) = resuming {
         let app = target.app.to_string();
         resuming.ensure_same(&files.source, &home_of(&target), &app)?;
-        options.resumed = Some(Arc::new(resuming.resumed()?));
+    }
+    let logging = match (log, &working) {
+        (Some(log), Some(working)) => {
+            let about = (recording, &files.source);
+            Some(
+                arguments
+                    .log_in(log, &target, about, working, process)
+                    .await?,
+            )
+        }
+        _ => None,
+    };
+    options.run_record = logging.as_ref().map(|logging| logging.record.clone());
+    let begun = Begun {
+        files,
+        options,
+        working,
+        resuming,
+        logging: logging.as_ref(),
+    };
+    let carried = Box::pin(carry_out(&arguments, &target, begun, recording, process)).await;
+    if let Some(logging) = &logging {
+        match &carried {
+            Ok((outcome, exit)) => {
+                let written = arguments.sheet.report.errors_file.as_deref();
+                let written = written.filter(|path| outcome.counts.failed > 0 && path.is_file());
+                logging.end(outcome, *exit, written, process).await;
+            }
+            Err(error) => logging.fail(error, process).await,
+        }
+    }
+    target.close().await;
+    Ok(carried?.1)
+}
+
+/// A run that nothing stands in the way of.
+struct Begun<'a> {
+    files: Files,
+    options: Options,
+    working: Option<Working>,
+    resuming: Option<&'a Resuming<'a>>,
+    logging: Option<&'a Logging>,
+}
+
+/// Carries an import out, and tells what became of it.
+async fn carry_out(
+    arguments: &ImportArguments,
+    target: &Target,
+    begun: Begun<'_>,
+    recording: &Recording,
+    process: &Process,
+) -> anyhow::Result<(Outcome, Exit)> {
+    let speech = process.speech;
+    let Begun {
+        files,
+        mut options,
+        working,
+        resuming,
+        logging,
+    } = begun;
+    if let Some(resuming) = resuming {
+        let mut resumed = resuming.resumed()?;
+        if let Some(logging) = logging {
+            logging.decide(&mut resumed).await?;
+        }
+        options.resumed = Some(Arc::new(resumed));
     }
     recording.start();
     let rest_file = arguments.rest_file(speech)?;
-    let saved_plan = arguments.saved_plan(&files.source, &target, speech)?;
+    let saved_plan = arguments.saved_plan(&files.source, target, speech)?;
     if arguments.experimental_use_server_side_upsert {
         speech.notice(&Text::fixed(
             "`--experimental-use-server-side-upsert` is always on and can be removed",
@@ -247,8 +319,7 @@ async fn import(
         name.answered().await;
     }
     let exit = run.finish(&outcome);
-    target.close().await;
-    Ok(exit)
+    Ok((outcome, exit))
 }
 
 impl NamesFiles for ImportArguments {
@@ -315,6 +386,40 @@ impl ImportArguments {
             )));
         }
         Ok(())
+    }
+
+    /// Has the run be one that a log app tells of.
+    async fn log_in(
+        &self,
+        log: AppId,
+        target: &Target,
+        (recording, source): (&Recording, &Source),
+        working: &Working,
+        process: &Process,
+    ) -> anyhow::Result<Logging> {
+        let dir = self
+            .recording
+            .directory()
+            .ok()
+            .filter(|_| working.is_alone());
+        let past = dir.map(|dir| Past::of(dir, process));
+        let way = Way {
+            past: past.as_ref(),
+            wait: self.wait_lock,
+        };
+        Logging::begin(log, target, (recording, source), way, process).await
+    }
+
+    /// The log app, if there is to be one. A run record stands behind one transaction at a time.
+    fn log_app(&self) -> Result<Option<AppId>, UsageError> {
+        let log = self.log.app()?;
+        if self.concurrency > 1 && log.is_some() {
+            return Err(UsageError(Text::fixed(
+                "`--log-app` needs `--concurrency 1`: each transaction moves on the record of the run, so that only one can be under way at a time",
+                "「--log-app」は「--concurrency 1」と組み合わせてください。トランザクションごとに実行の記録を更新するため、同時に送信できるのは1つだけです。",
+            )));
+        }
+        Ok(log)
     }
 
     /// What the health of the run is held to. What cannot be read of the history is told, and holds it to nothing.

@@ -38,6 +38,8 @@ pub(crate) struct Batch {
     weight: usize,
     /// About the most bytes that it may weigh.
     most: usize,
+    /// A request of it is kept free for the move of the run's record.
+    is_fenced: bool,
     /// The doubtful batch of an earlier run that it is.
     pub(crate) doubt: Option<usize>,
     /// Records are written in the file's order, also where adds and updates alternate.
@@ -47,9 +49,10 @@ pub(crate) struct Batch {
 impl Batch {
     /// An empty batch. Unless it is ordered, adds and updates gather in requests of their own, so that a file in
     /// which they alternate does not make a request of each; all of them are one transaction.
-    pub(crate) fn new(is_ordered: bool, most: usize) -> Self {
+    pub(crate) fn new(is_ordered: bool, is_fenced: bool, most: usize) -> Self {
         Self {
             most,
+            is_fenced,
             is_ordered,
             ..Self::default()
         }
@@ -87,7 +90,8 @@ impl Batch {
         let from = if self.is_ordered { last } else { 0 };
         let mut behind = self.requests.iter().skip(from);
         let open = behind.position(|request| request.takes(&outgoing));
-        if too_heavy || (open.is_none() && self.requests.len() >= REQUESTS_PER_BULK) {
+        let requests = REQUESTS_PER_BULK - usize::from(self.is_fenced);
+        if too_heavy || (open.is_none() && self.requests.len() >= requests) {
             return Err(Box::new(outgoing));
         }
         self.weight += weight;

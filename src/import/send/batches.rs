@@ -65,7 +65,9 @@ impl<'a> Batches<'a> {
 
     fn empty(&self) -> Batch {
         let is_ordered = self.sending.is_ordered();
-        Batch::new(is_ordered, self.sending.options.max_request_bytes)
+        let options = self.sending.options;
+        let is_fenced = options.run_record.is_some();
+        Batch::new(is_ordered, is_fenced, options.max_request_bytes)
     }
 
     /// Fills the next batch; it has no records when the file is at its end. What it is filled with stays if this is

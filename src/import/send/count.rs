@@ -9,7 +9,7 @@ use crate::api::{Certainty, Operation, Written, WrittenRecord};
 use crate::import::bind::Bound;
 use crate::job::{Counts, Event, RecordResult, Reporter, TableCount, Watermark};
 use crate::model::FieldCode;
-use crate::plan::{Fate, RowTally};
+use crate::plan::{Fate, RowTally, Write};
 
 #[derive(Debug, Default)]
 pub(super) struct Count {
@@ -76,10 +76,17 @@ impl Count {
     }
 
     /// Counts a batch that is known to be written by what kintone holds, and tells so.
-    pub(super) fn landed(&mut self, batch: &Batch, bound: &Bound, reporter: &Reporter<'_>) {
+    pub(super) fn landed(
+        &mut self,
+        batch: &Batch,
+        adds: RecordResult,
+        bound: &Bound,
+        reporter: &Reporter<'_>,
+    ) {
         for outgoing in batch.records() {
             let result = match outgoing.decision.fate {
                 Fate::Update => RecordResult::Updated,
+                _ if outgoing.write == Write::Add => adds,
                 _ => RecordResult::AddedOrUpdated,
             };
             *self.records.of(result) += 1;

@@ -147,10 +147,14 @@ impl<'a, 'r> Delivery<'a, 'r> {
                 count.found(batch, &found, sending.bound, reporter);
                 state.met(&found);
             }
-            Fate::Landed => count.landed(batch, sending.bound, reporter),
+            Fate::Landed { adds } => count.landed(batch, adds, sending.bound, reporter),
             Fate::NotWritten(error) => {
                 state.settle(number, BatchFate::NotWritten);
-                if matches!(error.failure, Failure::Stopped) {
+                // What a run record keeps from being carried out later need not have been refused.
+                let is_kept_off = sending.options.run_record.is_some()
+                    && sending.stop.is_asked()
+                    && error.refusal().is_none();
+                if is_kept_off || matches!(error.failure, Failure::Stopped) {
                     return Err(Ending::Interrupted);
                 }
                 return Ok(Err((number, error)));

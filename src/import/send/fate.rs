@@ -10,7 +10,7 @@ use super::sending::Sending;
 use super::settle::Patience;
 use super::state::State;
 use crate::api::{ApiError, BulkRequest, Certainty, Effect, Written, WrittenRecord};
-use crate::job::{Doubt, Event, Watermark};
+use crate::job::{Doubt, Event, RecordResult, Watermark};
 use crate::plain::hex;
 
 /// What became of a batch.
@@ -20,7 +20,10 @@ pub(super) enum Fate {
     /// It is written, as these records are there.
     Found(Vec<WrittenRecord>),
     /// It is written, by what its records hold.
-    Landed,
+    Landed {
+        /// What became of those that it adds.
+        adds: RecordResult,
+    },
     NotWritten(ApiError),
     Unknown(ApiError, Doubt),
 }
@@ -29,7 +32,9 @@ impl Fate {
     /// Whether it is written after all, if that is known.
     fn known(is_written: Option<bool>, error: ApiError) -> Self {
         match is_written {
-            Some(true) => Self::Landed,
+            Some(true) => Self::Landed {
+                adds: RecordResult::AddedOrUpdated,
+            },
             Some(false) => Self::NotWritten(error),
             None => Self::Unknown(error, Doubt::Unasked),
         }
@@ -50,7 +55,7 @@ pub(super) struct Finding<'s, 'a, 'r> {
 }
 
 impl<'a, 'r> Finding<'_, 'a, 'r> {
-    fn state(&self) -> MutexGuard<'_, State<'a, 'r>> {
+    pub(super) fn state(&self) -> MutexGuard<'_, State<'a, 'r>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -69,6 +74,9 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
                 return fate;
             }
             is_again = true;
+        }
+        if let Some(record) = &sending.options.run_record {
+            return self.fenced(record).await;
         }
         loop {
             let client = sending.server.client;

@@ -5,6 +5,7 @@ mod batches;
 mod count;
 mod delivery;
 mod fate;
+mod fence;
 mod landed;
 mod named;
 mod outgoing;
