@@ -6,6 +6,7 @@ mod bounds;
 mod check;
 mod cli;
 mod docs;
+mod export;
 #[cfg(unix)]
 mod faults;
 mod floors;

@@ -11,6 +11,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, Unexpected, Visitor};
 use serde_json::Value as Json;
 use serde_json::error::Category;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
 use super::{Failure, Garbled, Lost, Refusal, Trust};
 use crate::plain::one_line;
@@ -50,13 +51,33 @@ pub(super) async fn read<S: Shape>(
     shape: S,
     trust: Trust,
 ) -> Result<S::Answer, Failure> {
-    let head = Head {
-        status: response.status().as_u16(),
-        request_id: header(response.headers(), "x-cybozu-request-id"),
-        location: header(response.headers(), LOCATION.as_str()),
-    };
+    let head = Head::of(&response);
     let body = body(&head, response).await?;
     decode(&head, &body, shape, trust)
+}
+
+/// Hands the bytes of a file on as they come; how many there are.
+pub(super) async fn pass_on(
+    mut response: Response,
+    trust: Trust,
+    out: &mut (impl AsyncWrite + Unpin),
+) -> Result<u64, Failure> {
+    let head = Head::of(&response);
+    if !response.status().is_success() {
+        let body = body(&head, response).await?;
+        return match decode(&head, &body, PhantomData::<Json>, trust) {
+            Err(failure) => Err(failure),
+            Ok(_) => Err(head.undecodable(Garbled::UnexpectedShape, &body)),
+        };
+    }
+    let mut bytes = 0;
+    let broken = |error| head.broken(&error);
+    while let Some(piece) = response.chunk().await.map_err(broken)? {
+        out.write_all(&piece).await.map_err(Failure::unsendable)?;
+        bytes += piece.len() as u64;
+    }
+    out.flush().await.map_err(Failure::unsendable)?;
+    Ok(bytes)
 }
 
 /// Reads an answer piece by piece, as it is unpacked. Where it points elsewhere or is a page for people, its status
@@ -88,7 +109,7 @@ async fn body(head: &Head, mut response: Response) -> Result<Vec<u8>, Failure> {
 fn most_of(is_success: bool, path: &str) -> usize {
     match path.rsplit('/').next() {
         _ if !is_success => MOST_OF_REFUSAL,
-        Some("records.json") => MOST_OF_RECORDS,
+        Some("records.json" | "cursor.json") => MOST_OF_RECORDS,
         Some("fields.json" | "layout.json") => MOST_OF_FORM,
         _ => MOST_OF_OTHERS,
     }
@@ -108,6 +129,14 @@ struct Head {
 }
 
 impl Head {
+    fn of(response: &Response) -> Self {
+        Self {
+            status: response.status().as_u16(),
+            request_id: header(response.headers(), "x-cybozu-request-id"),
+            location: header(response.headers(), LOCATION.as_str()),
+        }
+    }
+
     /// An answer that began, but did not end.
     fn broken(&self, error: &reqwest::Error) -> Failure {
         if error.is_timeout() {

@@ -3,11 +3,9 @@
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value as Json, json};
-use tokio_util::bytes::Bytes;
 
 use super::answer::Quoted;
 use super::client::{Body, Request};
-use super::pieces::Pieces;
 use super::{ApiError, Client, Effect};
 use crate::model::{AppCode, AppId, NumberPrecision, Rounding};
 
@@ -43,11 +41,10 @@ impl Client {
         #[derive(Deserialize)]
         struct Answer {}
         let body = json!({"app": app.to_string(), "properties": fields});
-        let body = Bytes::from(serde_json::to_vec(&body).map_err(ApiError::unsendable)?);
         let request = Request {
             api: "preview/app/form/fields.json",
             query: &[],
-            body: Body::Json(&Pieces::from(body)),
+            body: Body::Post(body.to_string().into()),
             effect: Effect::Once,
             stop: None,
         };

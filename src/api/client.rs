@@ -56,6 +56,10 @@ pub(super) struct Request<'a> {
 pub(super) enum Body<'a> {
     Empty,
     Json(&'a Pieces),
+    /// A short document.
+    Post(Bytes),
+    /// What is to be deleted.
+    Delete(Bytes),
     /// The parameters of a GET that would be too long for its URL, sent by POST.
     LongGet(Bytes),
     /// A file to upload under this name. It is opened anew for each try.
@@ -69,7 +73,8 @@ impl Body<'_> {
     fn method(&self) -> Method {
         match self {
             Self::Empty => Method::GET,
-            Self::Json(_) | Self::LongGet(_) | Self::File { .. } => Method::POST,
+            Self::Delete(_) => Method::DELETE,
+            Self::Json(_) | Self::Post(_) | Self::LongGet(_) | Self::File { .. } => Method::POST,
         }
     }
 }
@@ -83,10 +88,39 @@ pub(super) struct Settled<T> {
     pub(super) attempts: u32,
 }
 
+/// How a request was tried so far.
+pub(super) struct Tries {
+    attempts: u32,
+    started: Instant,
+    certainty: Certainty,
+    /// There is no further one.
+    is_last: bool,
+}
+
+impl Tries {
+    pub(super) fn new() -> Self {
+        Self {
+            attempts: 1,
+            started: Instant::now(),
+            certainty: Certainty::NotDone,
+            is_last: false,
+        }
+    }
+
+    fn failed(&self, failure: Failure) -> ApiError {
+        ApiError {
+            failure,
+            attempts: self.attempts,
+            elapsed: self.started.elapsed(),
+            certainty: self.certainty,
+        }
+    }
+}
+
 /// A try that failed, and how long the server asked to wait.
-struct Setback {
-    failure: Failure,
-    asked_for: Option<Duration>,
+pub(super) struct Setback {
+    pub(super) failure: Failure,
+    pub(super) asked_for: Option<Duration>,
 }
 
 impl From<Failure> for Setback {
@@ -139,7 +173,7 @@ impl Client {
         } else {
             Url::parse_with_params(&address, query)
         };
-        url.map_err(unsendable)
+        url.map_err(Failure::unsendable)
     }
 
     /// Sends a request until it succeeds, or fails for good, and reads its answer.
@@ -156,46 +190,51 @@ impl Client {
         request: &Request<'_>,
         shape: S,
     ) -> Result<Settled<S::Answer>, ApiError> {
-        let started = Instant::now();
-        let mut attempts = 1;
-        let mut certainty = Certainty::NotDone;
-        let mut is_last = false;
+        let mut tries = Tries::new();
         loop {
-            let setback = match self.unless_stopped(request, shape).await {
+            match unless_stopped(request, Box::pin(self.attempt(request, shape))).await {
                 Ok(answer) => {
                     self.is_known.store(true, Ordering::Relaxed);
                     return Ok(Settled {
                         answer,
-                        before: certainty,
-                        attempts,
+                        before: tries.certainty,
+                        attempts: tries.attempts,
                     });
                 }
-                Err(setback) => setback,
-            };
-            let retries = self.patience(&setback.failure);
-            let failed = |failure, certainty| ApiError {
-                failure,
-                attempts,
-                elapsed: started.elapsed(),
-                certainty,
-            };
-            certainty = certainty.max(setback.failure.certainty());
-            let is_asked = || request.stop.is_some_and(Stop::is_asked);
-            if is_last || attempts > retries || !may_repeat(request.effect, &setback.failure) {
-                return Err(failed(setback.failure, certainty));
+                Err(setback) => self.go_on(&mut tries, request, setback).await?,
             }
-            if !is_asked() {
-                self.pause(request, setback, attempts, retries).await;
-            }
-            if is_asked() {
-                if certainty == Certainty::NotDone {
-                    return Err(failed(Failure::Stopped, certainty));
-                }
-                // Where a try is in doubt, one more, at once, settles it.
-                is_last = true;
-            }
-            attempts += 1;
         }
+    }
+
+    /// Waits until a request may be tried again.
+    ///
+    /// # Errors
+    /// It may not, or not any more.
+    pub(super) async fn go_on(
+        &self,
+        tries: &mut Tries,
+        request: &Request<'_>,
+        setback: Setback,
+    ) -> Result<(), ApiError> {
+        let retries = self.patience(&setback.failure);
+        let attempts = tries.attempts;
+        tries.certainty = tries.certainty.max(setback.failure.certainty());
+        let is_asked = || request.stop.is_some_and(Stop::is_asked);
+        if tries.is_last || attempts > retries || !may_repeat(request.effect, &setback.failure) {
+            return Err(tries.failed(setback.failure));
+        }
+        if !is_asked() {
+            self.pause(request, setback, attempts, retries).await;
+        }
+        if is_asked() {
+            if tries.certainty == Certainty::NotDone {
+                return Err(tries.failed(Failure::Stopped));
+            }
+            // Where a try is in doubt, one more, at once, settles it.
+            tries.is_last = true;
+        }
+        tries.attempts += 1;
+        Ok(())
     }
 
     /// How often a request is sent again at most after this failure. An address where nobody has answered yet is most
@@ -235,28 +274,17 @@ impl Client {
         }
     }
 
-    /// One try, given up when stopping at once is asked for.
-    async fn unless_stopped<S: Shape>(
-        &self,
-        request: &Request<'_>,
-        shape: S,
-    ) -> Result<S::Answer, Setback> {
-        let trying = Box::pin(self.attempt(request, shape));
-        match request.stop {
-            Some(stop) => {
-                let tried = stop.unless_at_once(trying).await;
-                tried.unwrap_or_else(|| Err(Failure::Abandoned.into()))
-            }
-            None => trying.await,
-        }
+    /// What this client is connected by.
+    pub(super) fn connection(&self) -> &Connection {
+        &self.connection
     }
 
-    async fn attempt<S: Shape>(
+    /// A try, and the answer that began.
+    pub(super) async fn send(
         &self,
         request: &Request<'_>,
-        shape: S,
-    ) -> Result<S::Answer, Setback> {
-        let builder = self.builder(request).await?;
+        builder: RequestBuilder,
+    ) -> Result<Response, Setback> {
         let started = Instant::now();
         let result = builder.send().await.map_err(Failure::from);
         tracing::debug!(
@@ -266,13 +294,22 @@ impl Client {
             ms = started.elapsed().as_millis(),
             "request"
         );
-        let response = result?;
+        Ok(result?)
+    }
+
+    async fn attempt<S: Shape>(
+        &self,
+        request: &Request<'_>,
+        shape: S,
+    ) -> Result<S::Answer, Setback> {
+        let builder = self.builder(request).await?;
+        let response = self.send(request, builder).await?;
         let asked_for = patience(&response);
         let answer = answer::read(response, shape, self.connection.trust).await;
         answer.map_err(|failure| Setback { failure, asked_for })
     }
 
-    async fn builder(&self, request: &Request<'_>) -> Result<RequestBuilder, Failure> {
+    pub(super) async fn builder(&self, request: &Request<'_>) -> Result<RequestBuilder, Failure> {
         let url = self.url(request.api, request.query)?;
         let http = match request.effect {
             Effect::Once => &self.fresh,
@@ -283,6 +320,7 @@ impl Client {
         let builder = match &request.body {
             Body::Empty => builder,
             Body::Json(pieces) => json(builder, pieces.body()),
+            Body::Post(bytes) | Body::Delete(bytes) => json(builder, bytes.clone()),
             Body::LongGet(bytes) => {
                 json(builder, bytes.clone()).header("x-http-method-override", "GET")
             }
@@ -296,16 +334,25 @@ impl Client {
     }
 }
 
-pub(super) fn unsendable(error: impl fmt::Display) -> Failure {
-    let reason = error.to_string();
-    Failure::Unsendable { reason }
+/// One try, given up when stopping at once is asked for.
+async fn unless_stopped<T>(
+    request: &Request<'_>,
+    trying: impl Future<Output = Result<T, Setback>>,
+) -> Result<T, Setback> {
+    match request.stop {
+        Some(stop) => {
+            let tried = stop.unless_at_once(trying).await;
+            tried.unwrap_or_else(|| Err(Failure::Abandoned.into()))
+        }
+        None => trying.await,
+    }
 }
 
 fn json(builder: RequestBuilder, body: impl Into<reqwest::Body>) -> RequestBuilder {
     builder.header(CONTENT_TYPE, "application/json").body(body)
 }
 
-fn patience(response: &Response) -> Option<Duration> {
+pub(super) fn patience(response: &Response) -> Option<Duration> {
     let header = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
     asked_for(header, Timestamp::now())
 }

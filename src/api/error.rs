@@ -116,8 +116,7 @@ impl ApiError {
     /// A failure that was found on this side, before the first try or after the last.
     /// Something that cannot be made a request.
     pub fn unsendable(error: impl Display) -> Self {
-        let reason = error.to_string();
-        Self::untried(Failure::Unsendable { reason })
+        Self::untried(Failure::unsendable(error))
     }
 
     /// A batch that was sent by an earlier run, which never got its answer.
@@ -145,7 +144,7 @@ impl ApiError {
     }
 
     /// Whether the answer was larger than is read of one, so that less is to be asked for at a time.
-    pub(super) fn is_too_large(&self) -> bool {
+    pub fn is_too_large(&self) -> bool {
         matches!(
             self.failure,
             Failure::Undecodable {
@@ -172,6 +171,12 @@ impl ApiError {
 impl Error for ApiError {}
 
 impl Failure {
+    /// What keeps a request from being made, or its answer from being kept.
+    pub(super) fn unsendable(error: impl Display) -> Self {
+        let reason = error.to_string();
+        Self::Unsendable { reason }
+    }
+
     /// The HTTP status, if an answer came.
     pub fn status(&self) -> Option<u16> {
         match self {

@@ -17,12 +17,6 @@ const LARGE: usize = 256 * 1024;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Pieces(VecDeque<Bytes>);
 
-impl From<Bytes> for Pieces {
-    fn from(body: Bytes) -> Self {
-        Self(VecDeque::from([body]))
-    }
-}
-
 impl Pieces {
     /// The body as reqwest sends it, its length said beforehand.
     pub(super) fn body(&self) -> reqwest::Body {

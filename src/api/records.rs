@@ -2,8 +2,8 @@
 //!
 //! There is one way to ask. A [`Question`] has parts, such as ids or values, and finds the records that meet one of
 //! them: so many parts to a query, page after page where they may find more than a page holds, and in fewer parts
-//! where kintone does not answer for so many. A cursor, for all records of an app, would be another way through the
-//! pages of one question.
+//! where kintone does not answer for so many. Whoever takes an app's records out asks for them by [`Client::raw_page`],
+//! whole and as they come.
 
 use std::collections::{HashMap, VecDeque};
 use std::marker::PhantomData;
@@ -19,7 +19,7 @@ use super::client::{Body, Request};
 use super::decode::{ExistingOf, Wanted};
 use super::limits::{MAX_URL, RECORDS_PER_PAGE, VALUES_PER_QUERY};
 use super::members::{All, Only};
-use super::{ApiError, Client, Effect, Refusal};
+use super::{ApiError, Client, Effect, RawRecord, Refusal};
 use crate::model::{AppId, ExistingRecord, Field, FieldCode, FieldKind, RecordId};
 
 /// A value that a field must equal for a record to be found.
@@ -359,17 +359,68 @@ impl Client {
         (query, fields): (&str, &[&str]),
         record: S,
     ) -> Result<Vec<S::Answer>, ApiError> {
+        let records = Only {
+            name: "records",
+            value: All(record),
+        };
+        self.page_of(app, (query, fields), false, records).await
+    }
+
+    /// The records behind this one that meet a condition as a user states it, in the order of their ids, with these
+    /// fields or all: at most a page of so many. Where that is asked for, how many meet it in all.
+    ///
+    /// # Errors
+    /// [`ApiError::is_too_large`] where fewer would be answered.
+    pub async fn raw_page(
+        &self,
+        app: AppId,
+        (condition, after): (Option<&str>, Option<RecordId>),
+        limit: usize,
+        fields: &[&str],
+        is_counted: bool,
+    ) -> Result<(Vec<RawRecord>, Option<u64>), ApiError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Answer {
+            records: Vec<RawRecord>,
+            total_count: Option<Quoted<u64>>,
+        }
+        let condition = condition.map(|condition| format!("({condition})"));
+        let after = after.map(|id| format!("$id > {id}"));
+        let conditions: Vec<_> = condition.into_iter().chain(after).collect();
+        let query = format!(
+            "{} order by $id asc limit {limit}",
+            conditions.join(" and ")
+        );
+        let asked = (query.trim_start(), fields);
+        let answer = PhantomData::<Answer>;
+        let answer = self.page_of(app, asked, is_counted, answer).await?;
+        Ok((answer.records, answer.total_count.map(|total| total.0)))
+    }
+
+    /// The answer to a query for records with these fields, or all.
+    async fn page_of<S: Shape>(
+        &self,
+        app: AppId,
+        (query, fields): (&str, &[&str]),
+        is_counted: bool,
+        page: S,
+    ) -> Result<S::Answer, ApiError> {
         let api = "records.json";
         let app = app.to_string();
         let names = (0..fields.len()).map(|at| format!("fields[{at}]"));
         let names: Vec<_> = names.collect();
         let mut parameters = vec![("app", app.as_str()), ("query", query)];
         parameters.extend(names.iter().map(String::as_str).zip(fields.iter().copied()));
+        if is_counted {
+            parameters.push(("totalCount", "true"));
+        }
         let url = self.url(api, &parameters);
         let (query, body) = if url.is_ok_and(|url| url.as_str().len() <= MAX_URL) {
             (&parameters[..], Body::Empty)
         } else {
-            let body = json!({"app": app, "query": query, "fields": fields});
+            let body =
+                json!({"app": app, "query": query, "fields": fields, "totalCount": is_counted});
             (&[][..], Body::LongGet(body.to_string().into()))
         };
         let request = Request {
@@ -379,13 +430,9 @@ impl Client {
             effect: Effect::Read,
             stop: None,
         };
-        let records = Only {
-            name: "records",
-            value: All(record),
-        };
         // It is never closed.
         let _turn = self.reading.acquire().await;
-        Ok(self.settle(&request, records).await?.answer)
+        Ok(self.settle(&request, page).await?.answer)
     }
 }
 

@@ -11,7 +11,7 @@ use tokio_util::io::ReaderStream;
 
 use super::Failure;
 
-/// Bytes per second of a line so slow that an upload may still be waited for.
+/// Bytes per second of a line so slow that a file may still be waited for.
 const SLOW_LINE: u64 = 64 * 1024;
 
 /// Bytes of a file that are read at a time. Each piece costs a hop to a thread that may block, and an upload holds a
@@ -31,5 +31,10 @@ pub(super) async fn open(path: &Path, name: &str) -> Result<(Form, Duration), Fa
     let part = Part::stream_with_length(pieces, length).file_name(name);
     let kind = mime_guess::from_path(path).first_or_octet_stream();
     let form = Form::new().part("file", part.mime_str(kind.as_ref())?);
-    Ok((form, Duration::from_secs(length / SLOW_LINE)))
+    Ok((form, time_for(length)))
+}
+
+/// The time that so many bytes may take.
+pub(super) fn time_for(bytes: u64) -> Duration {
+    Duration::from_secs(bytes / SLOW_LINE)
 }

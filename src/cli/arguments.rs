@@ -8,6 +8,7 @@ use super::commands::completions::CompletionsArguments;
 use super::commands::discard::DiscardArguments;
 use super::commands::errors::ErrorsArguments;
 use super::commands::explain::ExplainArguments;
+use super::commands::export::ExportArguments;
 use super::commands::form::FormCommand;
 use super::commands::history::HistoryArguments;
 use super::commands::import::ImportArguments;
@@ -68,6 +69,9 @@ pub(super) enum Command {
     /// Show how runs went over time.
     #[command(after_help = examples::help("stats", Language::English))]
     Stats(StatsArguments),
+    /// Export records as CSV, in the shape that an import takes, or as JSON.
+    #[command(after_long_help = examples::help("export", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
+    Export(Box<ExportArguments>),
     /// Finish a run that broke off: what it wrote is not written again.
     #[command(after_help = examples::help("resume", Language::English))]
     Resume(Box<ResumeArguments>),
@@ -103,6 +107,9 @@ pub(super) enum RecordCommand {
     /// The same as `kintable import`.
     #[command(after_long_help = examples::help("import", Language::English))]
     Import(Box<ImportArguments>),
+    /// The same as `kintable export`.
+    #[command(after_long_help = examples::help("export", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
+    Export(Box<ExportArguments>),
 }
 
 impl Command {
@@ -129,6 +136,8 @@ impl Command {
             Self::Sandbox(SandboxCommand::Serve(serve)) => ("sandbox serve", serve.output.into()),
             Self::Resume(resume) => ("import", resume.output?),
             Self::Sandbox(_)
+            | Self::Export(_)
+            | Self::Record(RecordCommand::Export(_))
             | Self::Template(_)
             | Self::Completions(_)
             | Self::Cancel(_)

@@ -341,6 +341,37 @@ Examples:
         false,
     ),
     (
+        "export",
+        Text::fixed(
+            "\
+Records come page by page in the order of their numbers, each once. One that is added meanwhile is exported if its number is behind the page that is
+asked for; one that is deleted meanwhile is not. With `--order-by`, kintone fixes the order at the beginning.
+
+Examples:
+  kintable export --app 42 --out customers.csv
+  # As Excel in Japan opens it
+  kintable export --app 42 --encoding sjis --line-ending crlf --out customers.csv
+  # With attachments, and back into another app
+  kintable export --app 42 --attachments-dir files --out customers.csv
+  kintable import customers.csv --app 43 --attachments-dir files
+  # What changed today, as JSON
+  kintable export --app 42 --condition 'Updated_datetime >= TODAY()' --format ndjson",
+            "\
+レコードは、レコード番号の順に、ページごとに1回ずつ取得します。途中で追加されたレコードは、取得中のページより後の番号であれば書き出し、途中で削除されたレコードは書き出しません。「--order-by」を指定すると、開始時の並び順になります。
+
+例：
+  kintable export --app 42 --out customers.csv
+  # 日本語版のExcelで開くCSV
+  kintable export --app 42 --encoding sjis --line-ending crlf --out customers.csv
+  # 添付ファイルも書き出し、別のアプリに取り込む
+  kintable export --app 42 --attachments-dir files --out customers.csv
+  kintable import customers.csv --app 43 --attachments-dir files
+  # 今日更新したレコードをJSONで書き出す
+  kintable export --app 42 --condition '更新日時 >= TODAY()' --format ndjson",
+        ),
+        true,
+    ),
+    (
         "stats",
         Text::fixed(
             "\

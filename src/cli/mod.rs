@@ -65,8 +65,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::{
-    cancel, check, completions, discard, errors, explain, form, history, import, lock, log_app,
-    resume, sandbox, show, stats, template, undo,
+    cancel, check, completions, discard, errors, explain, export, form, history, import, lock,
+    log_app, resume, sandbox, show, stats, template, undo,
 };
 use ending::Ending;
 use process::Process;
@@ -155,6 +155,9 @@ fn run(
                 Box::pin(import::run(*arguments, &process)).await
             }
             Command::Check(arguments) => Box::pin(check::run(*arguments, &process)).await,
+            Command::Export(arguments) | Command::Record(RecordCommand::Export(arguments)) => {
+                Box::pin(export::run(*arguments, &process)).await
+            }
             Command::Explain(arguments) => explain::run(&arguments, &process),
             Command::Form { command } => Box::pin(form::run(*command, &process)).await,
             Command::Template(arguments) => Box::pin(template::run(*arguments, &process)).await,

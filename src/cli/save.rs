@@ -33,10 +33,27 @@ impl NewFile {
         })
     }
 
+    /// Puts what was written into its place.
+    pub(super) fn place(self) -> anyhow::Result<()> {
+        let synced = self.draft.sync();
+        synced.map_err(|error| unwritten(&self.path, error))?;
+        place(self.draft, &self.path, self.force)
+    }
+
     /// Writes it, and puts it into its place.
     pub(super) fn complete(self, content: &[u8]) -> anyhow::Result<()> {
         let written = written(self.draft, &self.path, content)?;
         place(written, &self.path, self.force)
+    }
+}
+
+impl io::Write for NewFile {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.draft.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.draft.flush()
     }
 }
 

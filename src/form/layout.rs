@@ -14,9 +14,7 @@ use crate::model::{Field, Form, Table};
 /// The form with its fields and tables in the layout's order. Fields that the layout does not place, as it
 /// need not place those that every app has, come first.
 pub fn arranged(form: &Form, layout: &Json) -> Form {
-    let mut codes = Vec::new();
-    collect_codes(layout, &mut codes);
-    let places: HashMap<&str, usize> = codes.into_iter().zip(1..).collect();
+    let places: HashMap<&str, usize> = codes(layout).into_iter().zip(1..).collect();
     let place = |code: &str| places.get(code).copied().unwrap_or(0);
     let fields = |fields: &[Arc<Field>]| {
         let mut fields = fields.to_vec();
@@ -35,6 +33,13 @@ pub fn arranged(form: &Form, layout: &Json) -> Form {
     let fields = fields(form.fields()).into_iter().map(Arc::unwrap_or_clone);
     let arranged = Form::new(form.revision, fields.collect(), tables);
     arranged.with_unknown(form.unknown.clone())
+}
+
+/// The codes of a layout, of groups and tables and of what is in them, in the order in which people see them.
+pub fn codes(layout: &Json) -> Vec<&str> {
+    let mut codes = Vec::new();
+    collect_codes(layout, &mut codes);
+    codes
 }
 
 /// The codes of a part of a layout and of all that is in it, in order.

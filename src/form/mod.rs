@@ -9,7 +9,7 @@ mod other;
 mod stated;
 
 pub use error::FormError;
-pub use layout::arranged;
+pub use layout::{arranged, codes};
 
 use std::borrow::Cow;
 use std::sync::Arc;

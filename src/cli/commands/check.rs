@@ -75,7 +75,7 @@ pub(in crate::cli) async fn run(
     if let Some(form) = &arguments.form {
         let subject = Subject::Saved(Box::new(saved(form)?));
         let run = start(Home::Form(form.display().to_string()))?;
-        return check(&subject, &options, process, run).await;
+        return Box::pin(check(&subject, &options, process, run)).await;
     }
     let target = Target::open(&arguments.connection, process).await?;
     target.tell_notice(process.speech);
@@ -88,7 +88,7 @@ pub(in crate::cli) async fn run(
         client: &client,
         app: target.app,
     });
-    let exit = check(&subject, &options, process, run).await?;
+    let exit = Box::pin(check(&subject, &options, process, run)).await?;
     target.close().await;
     Ok(exit)
 }

@@ -6,6 +6,7 @@ pub(super) mod completions;
 pub(super) mod discard;
 pub(super) mod errors;
 pub(super) mod explain;
+pub(super) mod export;
 pub(super) mod form;
 pub(super) mod history;
 pub(super) mod import;

@@ -4,13 +4,13 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::intent::{Intent, Selected};
-use super::layout::{Column, KeyColumn, Layout, REVISION, TableColumns, revision_field};
+use super::layout::{Column, ID, KeyColumn, Layout, REVISION, TableColumns, revision_field};
 use super::nearest::{Search, nearest_field};
 use crate::api::FieldName;
 use crate::import::options::{Blank, BlankRecords, Options};
 use crate::job::OWN_COLUMNS;
 use crate::model::{
-    Field, FieldCode, FieldRef, Form, MatchKey, Mode, Place, Table, UpdateKey, Writing,
+    Field, FieldCode, FieldKind, FieldRef, Form, MatchKey, Mode, Place, Table, UpdateKey, Writing,
 };
 use crate::plain::nearest;
 use crate::plan::RowsPolicy;
@@ -48,6 +48,7 @@ pub(crate) fn bind(
         Mode::Match(key) => binder.matched_columns(key, &mut fields),
         Mode::Add | Mode::Upsert(_) => Vec::new(),
     };
+    binder.leave_out_ids(key.as_ref());
     let revision = binder.revision_column();
     if !binder.read_only.is_empty() {
         let codes = std::mem::take(&mut binder.read_only);
@@ -132,7 +133,9 @@ impl Binder<'_> {
 
     fn key_column(&mut self, key: &UpdateKey) -> Option<KeyColumn> {
         let code = &key.field().code;
-        let Some(at) = self.positions.get(code.as_str()).copied() else {
+        let is_number = key.field().kind == FieldKind::RecordNumber;
+        let ids = self.positions.get(ID).filter(|_| is_number);
+        let Some(at) = self.positions.get(code.as_str()).or(ids).copied() else {
             let code = code.to_string();
             let about = FieldRef::new(key.field(), None);
             self.tell(ProblemKind::KeyMissingColumn { code }, Some(about));
@@ -160,6 +163,14 @@ impl Binder<'_> {
             matched.clear();
         }
         matched
+    }
+
+    /// Ids find records where the record number is the key and has no column of its own; else their column is left out.
+    fn leave_out_ids(&mut self, key: Option<&KeyColumn>) {
+        let at = self.positions.get(ID).copied();
+        if at.is_some() && at != key.map(|key| key.at) {
+            self.read_only.push(FieldCode::new(ID));
+        }
     }
 
     /// Revisions are read where they are held to; else the column is left out like others that kintone fills.
@@ -198,7 +209,8 @@ impl Binder<'_> {
     fn tell_unknown_columns(&mut self) {
         for (at, name) in self.header.names().iter().enumerate() {
             let is_known = self.form.find(name).is_some();
-            let is_ours = OWN_COLUMNS.contains(&name.as_str()) || name == REVISION;
+            let is_ours =
+                OWN_COLUMNS.contains(&name.as_str()) || [ID, REVISION].contains(&name.as_str());
             if name.is_empty() || is_known || is_ours || self.header.mark() == Some(at) {
                 continue;
             }

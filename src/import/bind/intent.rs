@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use super::layout::ID;
 use super::nearest::nearest_codes;
 use crate::import::options::{Blank, ByCode, KeyChoice, Options};
 use crate::model::{
@@ -156,7 +157,7 @@ fn is_supported(field: &Field) -> bool {
 fn mode(form: &Form, key: Option<&KeyChoice>, wrong: &mut Vec<ProblemKind>) -> Mode {
     let mode = match key {
         None => return Mode::Add,
-        Some(KeyChoice::UpdateKey(code)) => UpdateKey::new(form, code)
+        Some(KeyChoice::UpdateKey(code)) => UpdateKey::new(form, key_code(form, code))
             .map(Mode::Upsert)
             .map_err(|error| (code.clone(), error)),
         Some(KeyChoice::Match(codes)) => MatchKey::new(form, codes).map(Mode::Match),
@@ -177,6 +178,12 @@ fn mode(form: &Form, key: Option<&KeyChoice>, wrong: &mut Vec<ProblemKind>) -> M
         });
         Mode::Add
     })
+}
+
+/// The code of a key; the ids of an export stand for the record number.
+fn key_code<'f>(form: &'f Form, code: &'f str) -> &'f str {
+    let number = form.record_number().filter(|_| code == ID);
+    number.map_or(code, |field| field.code.as_str())
 }
 
 fn tables(

@@ -8,6 +8,9 @@ use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{RecordGroup, Width};
 
+/// The column of record numbers without the app code, as an export writes it.
+pub(crate) const ID: &str = "$id";
+
 /// The column of revisions, as an export writes it.
 pub(crate) const REVISION: &str = "$revision";
 

@@ -6,6 +6,7 @@ mod buffer;
 mod cells;
 mod lines;
 mod patch;
+mod quoted;
 mod separator;
 mod strict;
 mod write;
@@ -14,7 +15,8 @@ use std::sync::Arc;
 
 pub use lines::without_lines;
 pub use patch::{Patches, patched};
-pub use write::Writer;
+pub use quoted::QuotedWriter;
+pub use write::{Writer, lost_characters};
 
 use super::dialect::{DelimiterChoice, Dialect, LineEnding};
 use super::encoding::{EncodingChoice, TextStream, decide, likely};

@@ -68,7 +68,7 @@ pub(super) fn encode_strictly(text: &str, encoding: Encoding) -> Result<Vec<u8>,
 }
 
 /// A text in an encoding, with question marks in the place of what it does not hold.
-fn encode_loosely(mut text: String, encoding: Encoding) -> Vec<u8> {
+pub(super) fn encode_loosely(mut text: String, encoding: Encoding) -> Vec<u8> {
     loop {
         match encode(&text, encoding) {
             Ok(bytes) => return bytes,
@@ -97,6 +97,17 @@ fn one_row(
     row.write_record(None::<&str>)?;
     let row = row.into_inner().map_err(csv::IntoInnerError::into_error)?;
     String::from_utf8(row).map_err(io::Error::other)
+}
+
+/// The characters of a text that an encoding does not hold, each once.
+pub fn lost_characters(text: &str, encoding: Encoding) -> Vec<char> {
+    let mut lost = Vec::new();
+    let mut text = text.to_owned();
+    while let Err(character) = encode(&text, encoding) {
+        text = text.replace(character, "");
+        lost.push(character);
+    }
+    lost
 }
 
 /// A text in an encoding, or the first character that it does not hold.
