@@ -13,7 +13,7 @@
 //! | 2 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API |
 //! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files · [`log_app`]: runs as records of an app |
 //! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
-//! | 5 | [`import`]: the main job · [`export`]: records go out · [`undo`]: a run is taken back · [`history`]: runs that are kept, and locks |
+//! | 5 | [`import`]: the main job · [`export`]: records go out · [`undo`]: a run is taken back · [`delete`]: records are deleted · [`history`]: runs that are kept, and locks |
 //! | 6 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 7 | [`cli`]: commands with their arguments, exit codes |
 //!
@@ -24,6 +24,7 @@ pub mod api;
 pub mod appdir;
 pub mod cell;
 pub mod cli;
+pub mod delete;
 pub mod export;
 pub mod form;
 pub mod history;

@@ -17,7 +17,7 @@ const FLOORS: &[&[&str]] = &[
     &["cell", "rules", "form", "sheet", "api"],
     &["plan", "template", "appdir", "log_app"],
     &["job", "sandbox"],
-    &["import", "export", "undo", "history"],
+    &["import", "export", "undo", "delete", "history"],
     &["report"],
     &["cli"],
 ];
@@ -35,6 +35,7 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("import", "history"),
     ("history", "import"),
     ("report", "undo"),
+    ("report", "delete"),
 ];
 
 /// Where each external crate lives. Those that are at home everywhere are not listed.
@@ -50,7 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["sheet"]),
     ("etcetera", &["cli"]),
     ("fastrand", &["api", "sandbox", "cli"]),
-    ("futures_util", &["api", "export", "import"]),
+    ("futures_util", &["api", "export", "import", "delete"]),
     ("http_body", &["api"]),
     ("icu_normalizer", &["plain"]),
     ("indicatif", &["report"]),
@@ -78,8 +79,8 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "serde_json",
         &[
-            "api", "appdir", "export", "form", "history", "log_app", "plan", "report", "sandbox",
-            "undo",
+            "api", "appdir", "export", "form", "history", "job", "log_app", "plan", "report",
+            "sandbox",
         ],
     ),
     ("sha2", &["api", "sheet", "plan", "history", "cli"]),

@@ -5,6 +5,7 @@ mod arrows;
 mod bounds;
 mod check;
 mod cli;
+mod delete;
 mod docs;
 mod export;
 #[cfg(unix)]

@@ -207,6 +207,33 @@ impl Client {
         let mut conditions = Vec::new();
         conditions.extend(after.map(|id| format!("$id > {id}")));
         conditions.extend(creator.map(|(field, code)| format!("{field} in ({})", literal(code))));
+        self.first_page(app, &conditions, wanted).await
+    }
+
+    /// The records that meet a condition as a user states it, all of them without one, with ids behind the first of
+    /// these and up to the other, in the order of their ids: at most a page of them, the first ones.
+    pub async fn records_meeting(
+        &self,
+        app: AppId,
+        condition: Option<&str>,
+        (after, up_to): (Option<RecordId>, Option<RecordId>),
+        wanted: &Wanted,
+    ) -> Result<Vec<ExistingRecord>, ApiError> {
+        let mut conditions = Vec::new();
+        conditions.extend(condition.map(|condition| format!("({condition})")));
+        conditions.extend(after.map(|id| format!("$id > {id}")));
+        conditions.extend(up_to.map(|id| format!("$id <= {id}")));
+        self.first_page(app, &conditions, wanted).await
+    }
+
+    /// The first records that meet all of these conditions, in the order of their ids: a page, or as many as kintone
+    /// answers with.
+    async fn first_page(
+        &self,
+        app: AppId,
+        conditions: &[String],
+        wanted: &Wanted,
+    ) -> Result<Vec<ExistingRecord>, ApiError> {
         let places = wanted.places();
         let mut limit = RECORDS_PER_PAGE;
         loop {
@@ -218,6 +245,31 @@ impl Client {
                 found => return found,
             }
         }
+    }
+
+    /// How many records an app has that may be viewed.
+    pub async fn record_count(&self, app: AppId) -> Result<u64, ApiError> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Counted {
+            total_count: Quoted<u64>,
+        }
+        let app = app.to_string();
+        let asked = [
+            ("app", app.as_str()),
+            ("query", "limit 1"),
+            ("fields[0]", "$id"),
+            ("totalCount", "true"),
+        ];
+        let request = Request {
+            api: "records.json",
+            query: &asked,
+            body: Body::Empty,
+            effect: Effect::Read,
+            stop: None,
+        };
+        let counted: Counted = self.call(&request).await?;
+        Ok(counted.total_count.0)
     }
 
     /// The greatest id that a record of an app has; `None` if there is no record that may be viewed.

@@ -48,9 +48,14 @@ impl AppName {
 
 impl Listener for AppName {
     fn hear(&self, event: &Event<'_>) {
-        let Event::Opened { .. } = event else {
+        // Where there is no file, none is opened.
+        if !matches!(event, Event::Opened { .. } | Event::Checked { .. }) {
             return;
-        };
+        }
+        let mut held = self.asking.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.is_some() {
+            return;
+        }
         let (client, app, recorder) = (self.client.clone(), self.app, self.recorder.clone());
         let asking = async move {
             if let Ok(app) = client.app(app).await {
@@ -60,7 +65,6 @@ impl Listener for AppName {
                 });
             }
         };
-        let asking = AbortOnDropHandle::new(tokio::spawn(asking));
-        *self.asking.lock().unwrap_or_else(PoisonError::into_inner) = Some(asking);
+        *held = Some(AbortOnDropHandle::new(tokio::spawn(asking)));
     }
 }

@@ -5,6 +5,7 @@ use clap::{Parser, Subcommand};
 use super::commands::cancel::CancelArguments;
 use super::commands::check::CheckArguments;
 use super::commands::completions::CompletionsArguments;
+use super::commands::delete::DeleteArguments;
 use super::commands::discard::DiscardArguments;
 use super::commands::errors::ErrorsArguments;
 use super::commands::explain::ExplainArguments;
@@ -40,6 +41,12 @@ pub(super) enum Command {
     /// Add the records of a CSV file, or update those that exist.
     #[command(after_long_help = examples::help("import", Language::English))]
     Import(Box<ImportArguments>),
+    /// Delete records: all of an app, those in a file, or those that meet a condition.
+    ///
+    /// What the records hold is kept in the history, so that `kintable undo` can add them again, under new record
+    /// numbers. Attachments are not kept, and records that have some do not come back.
+    #[command(after_long_help = examples::help("delete", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
+    Delete(Box<DeleteArguments>),
     /// Check a file for everything that `import` would report, and send nothing.
     #[command(after_long_help = examples::help("check", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Check(Box<CheckArguments>),
@@ -110,6 +117,9 @@ pub(super) enum RecordCommand {
     /// The same as `kintable export`.
     #[command(after_long_help = examples::help("export", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Export(Box<ExportArguments>),
+    /// The same as `kintable delete`.
+    #[command(after_long_help = examples::help("delete", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
+    Delete(Box<DeleteArguments>),
 }
 
 impl Command {
@@ -118,6 +128,9 @@ impl Command {
         let (command, format) = match self {
             Self::Import(import) | Self::Record(RecordCommand::Import(import)) => {
                 ("import", import.sheet.report.output)
+            }
+            Self::Delete(delete) | Self::Record(RecordCommand::Delete(delete)) => {
+                ("delete", delete.output.into())
             }
             Self::Check(check) => ("check", check.sheet.report.output),
             Self::Explain(explain) => ("explain", explain.output.into()),

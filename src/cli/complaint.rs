@@ -68,18 +68,19 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
         document: asked_document(arguments),
     };
     let reason = reason(&plain);
-    if is_import(arguments) {
-        let speech = Speech::of(language);
-        Recording::refused(arguments, Kind::IMPORT.command, &reason, speech);
+    if let Some(kind) = writing(arguments) {
+        Recording::refused(arguments, kind.command, &reason, Speech::of(language));
     }
     ending.print(Exit::Usage, true, reason, Retry::Never);
     Exit::Usage
 }
 
-/// Whether a run was asked for that writes.
-fn is_import(arguments: &[OsString]) -> bool {
+/// The kind of the run that was asked for, if it is one that writes.
+fn writing(arguments: &[OsString]) -> Option<Kind> {
     let mut words = arguments.iter().skip(1).filter(|word| *word != "record");
-    words.next().is_some_and(|word| word == "import")
+    let command = words.next()?;
+    let mut kinds = [Kind::IMPORT, Kind::DELETE].into_iter();
+    kinds.find(|kind| command == kind.command)
 }
 
 /// What is wrong with the arguments, and the tips: the paragraphs before the usage.
@@ -109,7 +110,14 @@ fn reason(said: &str) -> Reason {
 /// What standard output is to carry of which command, among arguments that cannot be read otherwise.
 fn asked_document(arguments: &[OsString]) -> Option<Document> {
     let format = asked(arguments, "--output")?;
-    let commands = ["import", "check", "explain", "form show", "sandbox serve"];
+    let commands = [
+        "import",
+        "delete",
+        "check",
+        "explain",
+        "form show",
+        "sandbox serve",
+    ];
     let has = |word: &str| arguments.iter().skip(1).any(|other| other == word);
     let named = commands.iter().find(|name| name.split(' ').all(has));
     let command = named.copied().unwrap_or("kintable");

@@ -224,6 +224,28 @@ Examples:
         false,
     ),
     (
+        "delete",
+        Text::fixed(
+            "\
+Examples:
+  # See what would be deleted, then delete the records that are done
+  kintable delete --condition 'status in (\"done\")' --dry-run --diff
+  kintable delete --condition 'status in (\"done\")' --max-deletes 5%
+
+  # The records in a file, by their record numbers
+  kintable delete --file-path old.csv --yes",
+            "\
+例：
+  # 対象を確認してから、完了したレコードを削除する
+  kintable delete --condition 'status in (\"done\")' --dry-run --diff
+  kintable delete --condition 'status in (\"done\")' --max-deletes 5%
+
+  # ファイルにあるレコード番号のレコードを削除する
+  kintable delete --file-path old.csv --yes",
+        ),
+        true,
+    ),
+    (
         "undo",
         Text::fixed(
             "\
@@ -428,6 +450,21 @@ mod tests {
     use super::*;
     use crate::cli::arguments::Arguments;
 
+    /// The words of a line as a shell reads it, which knows no quotes but single ones.
+    fn words(line: &str) -> Vec<String> {
+        let mut words = vec![String::new()];
+        for (at, part) in line.split('\'').enumerate() {
+            for (place, word) in part.split(' ').enumerate() {
+                match words.last_mut() {
+                    Some(last) if at % 2 == 1 && place > 0 => last.extend([" ", word]),
+                    Some(last) if place == 0 => last.push_str(word),
+                    _ => words.push(word.to_owned()),
+                }
+            }
+        }
+        words
+    }
+
     #[test]
     fn every_example_is_a_command_that_can_be_typed() {
         for (name, text, _) in EXAMPLES {
@@ -437,7 +474,7 @@ mod tests {
                 assert!(!typed.is_empty(), "{name}");
                 for line in typed {
                     let line = line.split(" > ").next().unwrap();
-                    Arguments::try_parse_from(line.split(' ')).unwrap();
+                    Arguments::try_parse_from(words(line)).unwrap();
                 }
             }
         }

@@ -3,12 +3,12 @@
 use std::ffi::{OsStr, OsString};
 
 /// The arguments as this program spells them: `--filePath` is `--file-path`, `--no-verbose` says nothing, and behind
-/// `--api-token` stand further tokens, where `--file-path` names the file so that no other argument can be it.
+/// `--api-token` stand further tokens, where no argument can be a file: `--file-path` names it, or the command takes none.
 pub(super) fn spelt(typed: &[OsString]) -> Vec<OsString> {
     let mut spelt: Vec<OsString> = Vec::with_capacity(typed.len());
     let names_file = typed.iter().any(|argument| {
         let name = name(argument).map(kebab);
-        name.as_deref() == Some("file-path")
+        name.as_deref() == Some("file-path") || argument == "delete"
     });
     let mut tokens = Tokens::None;
     let mut rest = typed.iter();
@@ -103,6 +103,10 @@ mod tests {
                 "import --api-token=A --api-token B --api-token C --file-path a.csv",
             ),
             ("import --api-token A a.csv", "import --api-token A a.csv"),
+            (
+                "record delete --api-token A B --yes",
+                "record delete --api-token A --api-token B --yes",
+            ),
             (
                 "import --fields aB,cD -u userName",
                 "import --fields aB,cD -u userName",

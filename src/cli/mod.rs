@@ -15,8 +15,10 @@ mod clap_words;
 mod command_line;
 mod commands;
 mod complaint;
+mod confirm;
 mod connection;
 mod corrected_file;
+mod deleting;
 mod ending;
 mod examples;
 mod exit;
@@ -65,8 +67,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::{
-    cancel, check, completions, discard, errors, explain, export, form, history, import, lock,
-    log_app, resume, sandbox, show, stats, template, undo,
+    cancel, check, completions, delete, discard, errors, explain, export, form, history, import,
+    lock, log_app, resume, sandbox, show, stats, template, undo,
 };
 use ending::Ending;
 use process::Process;
@@ -128,15 +130,19 @@ fn parsed(typed: &[OsString]) -> Result<Arguments, clap::Error> {
     Arguments::from_arg_matches(&command.try_get_matches_from(typed)?)
 }
 
-/// An import, of the words of its command line.
-fn import_of(words: &[OsString]) -> Option<resume::Typed> {
+/// What can be gone on with, of the words of its command line.
+fn job_of(words: &[OsString]) -> Option<resume::Typed> {
     let line = CommandLine::new(words, &Arguments::command());
-    match Arguments::try_parse_from(words).ok()?.command {
+    let job = match Arguments::try_parse_from(words).ok()?.command {
         Command::Import(import) | Command::Record(RecordCommand::Import(import)) => {
-            Some((import, line))
+            resume::Job::Import(import)
         }
-        _ => None,
-    }
+        Command::Delete(delete) | Command::Record(RecordCommand::Delete(delete)) => {
+            resume::Job::Delete(delete)
+        }
+        _ => return None,
+    };
+    Some((job, line))
 }
 
 fn run(
@@ -154,6 +160,9 @@ fn run(
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
                 Box::pin(import::run(*arguments, &process)).await
             }
+            Command::Delete(arguments) | Command::Record(RecordCommand::Delete(arguments)) => {
+                Box::pin(delete::run(*arguments, &process)).await
+            }
             Command::Check(arguments) => Box::pin(check::run(*arguments, &process)).await,
             Command::Export(arguments) | Command::Record(RecordCommand::Export(arguments)) => {
                 Box::pin(export::run(*arguments, &process)).await
@@ -164,9 +173,7 @@ fn run(
             Command::History(arguments) => history::run(&arguments, &process),
             Command::Errors(arguments) => errors::run(&arguments, &process),
             Command::Show(arguments) => show::run(&arguments, &process),
-            Command::Resume(arguments) => {
-                Box::pin(resume::run(*arguments, &process, import_of)).await
-            }
+            Command::Resume(arguments) => Box::pin(resume::run(*arguments, &process, job_of)).await,
             Command::Discard(arguments) => discard::run(&arguments, &process),
             Command::Undo(arguments) => Box::pin(undo::run(*arguments, &process)).await,
             Command::Cancel(arguments) => cancel::run(&arguments, &process),

@@ -9,8 +9,10 @@ use clap::ValueEnum;
 use super::barred::{Bar, Barred};
 use super::command_line::CommandLine;
 use super::past::Past;
+use crate::delete;
 use crate::history::{Batch, Filter, Kept, Run, RunId, now};
 use crate::import::{Resumed, Sent};
+use crate::job::{BatchFate, RecordResult, Watermark};
 use crate::language::{Text, text};
 use crate::model::RecordId;
 use crate::plain::hex;
@@ -41,14 +43,8 @@ pub(super) struct Resuming<'a> {
 impl Resuming<'_> {
     /// Makes sure that the file and the app are those of the first run.
     pub(super) fn ensure_same(&self, source: &Source, home: &str, app: &str) -> anyhow::Result<()> {
+        self.ensure_same_app(home, app)?;
         let about = &self.root.about;
-        if (about.home.as_str(), about.app.as_deref()) != (home, Some(app)) {
-            let (old, there) = (about.app.as_deref().unwrap_or_default(), &about.home);
-            return Err(differs(text!(
-                "the run wrote to app {old} of {there}, and this would be app {app} of {home}",
-                "元の実行の書き込み先は{there}のアプリ{old}ですが、今回は{home}のアプリ{app}です。"
-            )));
-        }
         let size = source.size();
         // What the file is, is noted before the first request: without that, nothing was sent.
         let is_other = match &self.root.learned.file_sha256 {
@@ -64,6 +60,64 @@ impl Resuming<'_> {
             )));
         }
         Ok(())
+    }
+
+    /// Whether one of them began to send.
+    pub(super) fn has_sent(&self) -> anyhow::Result<bool> {
+        Ok(self.runs()?.iter().any(|kept| kept.run.has_sent))
+    }
+
+    fn ensure_same_app(&self, home: &str, app: &str) -> anyhow::Result<()> {
+        let about = &self.root.about;
+        if (about.home.as_str(), about.app.as_deref()) != (home, Some(app)) {
+            let (old, there) = (about.app.as_deref().unwrap_or_default(), &about.home);
+            return Err(differs(text!(
+                "the run wrote to app {old} of {there}, and this would be app {app} of {home}",
+                "元の実行の書き込み先は{there}のアプリ{old}ですが、今回は{home}のアプリ{app}です。"
+            )));
+        }
+        Ok(())
+    }
+
+    /// What became of the records that were to be deleted. To be asked once nobody else writes to the app.
+    pub(super) fn deletion(
+        &self,
+        source: Option<&Source>,
+        home: &str,
+        app: &str,
+    ) -> anyhow::Result<delete::Before> {
+        match source {
+            Some(source) => self.ensure_same(source, home, app)?,
+            None => self.ensure_same_app(home, app)?,
+        }
+        let mut before = delete::Before::default();
+        for kept in self.runs()? {
+            let unread = self.past.archive().records(&kept.run, |entry| {
+                if entry.result == RecordResult::Deleted {
+                    before.deleted.extend(entry.record.and_then(RecordId::new));
+                }
+                true
+            })?;
+            self.past.tell_unread(&unread);
+            let open = kept.batches.iter();
+            let open: Vec<_> = open
+                .filter(|batch| batch.fate == BatchFate::Unknown)
+                .collect();
+            before
+                .doubted
+                .extend(open.iter().flat_map(|batch| batch.lines.iter().copied()));
+            let records = open.iter().map(|batch| batch.records).sum();
+            let images = self.past.archive().last_befores(&kept.run.id, records)?;
+            for held in self.past.told(images) {
+                let id = RecordId::new(held.record);
+                before.images.extend(id.map(|id| (id, held.image)));
+            }
+            if let Some(Watermark::Behind(highest)) = kept.batches.first().map(|first| first.above)
+            {
+                before.highest = before.highest.or(highest);
+            }
+        }
+        Ok(before)
     }
 
     /// The first run, and those that went on behind it, in the order in which they began.

@@ -104,7 +104,7 @@ impl Run {
         };
         let screen = speech.screen(arguments.output, arguments.max_problems);
         let source = files.source.clone();
-        let terminal = Arc::new(Terminal::new(names.clone(), screen, source));
+        let terminal = Arc::new(Terminal::new(names.clone(), screen, Some(source)));
         Ok(Self {
             files,
             saved_plan: None,
@@ -316,7 +316,7 @@ fn print(
 }
 
 /// Adds a page to the summary of the workflow's step, if there is one.
-fn append_to_summary(page: &str, speech: Speech) {
+pub(super) fn append_to_summary(page: &str, speech: Speech) {
     let Some(path) = environment("GITHUB_STEP_SUMMARY") else {
         return;
     };
@@ -349,7 +349,7 @@ fn may_replace(path: &Path, is_forced: bool) -> bool {
 }
 
 /// Standard input is copied, as a file is read twice.
-fn open(file: &Path) -> anyhow::Result<Source> {
+pub(super) fn open(file: &Path) -> anyhow::Result<Source> {
     if file == Path::new("-") {
         const UNREAD: Text =
             Text::fixed("standard input cannot be read", "標準入力を読み取れません");

@@ -22,6 +22,13 @@ pub(super) type Unread = Box<dyn Error + Send + Sync>;
 
 /// The file of a run, if it is what it was.
 pub(super) fn open(run: &Run) -> Result<(Source, Dialect), Unread> {
+    if !run.about.has_lines() {
+        return Err(Text::fixed(
+            "the run read no file",
+            "この実行はファイルを読み取っていません",
+        )
+        .into());
+    }
     let path = Path::new(&run.about.directory).join(&run.about.file);
     let name = path.display();
     if !path.is_file() {

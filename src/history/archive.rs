@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest as _, Sha256};
 
+use super::before::{self, Before};
 use super::error::HistoryError;
 use super::expiry::{Expiry, Pruned};
 use super::id::RunId;
 use super::page::RecordEntry;
 use super::run::{Batch, Run};
 use super::status::RunStatus;
-use super::store::{Filter, Store};
+use super::store::{Filter, PageTable, Store};
 use super::writer::now;
 use crate::job::{BatchFate, RecordResult};
 
@@ -164,6 +165,27 @@ impl Archive {
     ) -> io::Result<Vec<HistoryError>> {
         let read = |store: &Store| store.records(run, &mut each);
         Ok(self.each(read)?.unread)
+    }
+
+    /// What the last records held that a run was about to change: of at least so many, as far as it is kept.
+    ///
+    /// # Errors
+    /// A directory that cannot be read.
+    pub fn last_befores(&self, run: &RunId, most: u64) -> io::Result<Found<Vec<Before>>> {
+        let read = |store: &Store| {
+            let (mut found, mut page) = (Vec::new(), None);
+            while (found.len() as u64) < most {
+                let Some((number, body)) = store.page_before(PageTable::Befores, run, page)? else {
+                    break;
+                };
+                page = Some(number);
+                found.extend(before::unpacked(&body));
+            }
+            Ok(found)
+        };
+        let Found { found, unread } = self.each(read)?;
+        let found = found.into_iter().flatten().collect();
+        Ok(Found { found, unread })
     }
 
     /// Notes that a run that broke off was given up.

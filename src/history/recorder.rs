@@ -15,7 +15,7 @@ use super::status::RunStatus;
 use super::writer::{FullPage, Note, Writer, now};
 use crate::api::Effect;
 use crate::job::{
-    BatchFate, Counts, Event, Intent, Listener, ProblemClass, RecordResult, TakenBack, Unnoted,
+    BatchFate, Counts, Event, Handled, Intent, Listener, ProblemClass, RecordResult, Unnoted,
     Verdict,
 };
 use crate::language::{Language, Text};
@@ -243,23 +243,23 @@ impl Recorder {
 }
 
 impl Recorder {
-    fn taken_back(&self, taken: &TakenBack) {
+    fn handled(&self, handled: &Handled) {
         let keeps = self.terms.keeps_values;
-        let message = match &taken.verdict {
+        let message = match &handled.verdict {
             Verdict::Failed { why, .. } => Some(why.of(self.terms.language).to_owned()),
-            Verdict::Kept { by, at } => {
+            Verdict::Kept { by, at, .. } => {
                 let parts = [by.as_deref(), at.as_deref()];
                 Some(parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
             }
             _ => None,
         };
         let entry = RecordEntry {
-            lines: taken.lines,
-            key: taken.key.clone().filter(|_| keeps),
-            record: taken.record.map(RecordId::get),
-            revision: taken.revision.map(Revision::get),
-            result: taken.verdict.result(),
-            code: taken.verdict.code().map(str::to_owned),
+            lines: handled.lines,
+            key: handled.key.clone().filter(|_| keeps),
+            record: handled.record.map(RecordId::get),
+            revision: handled.revision.map(Revision::get),
+            result: handled.verdict.result(),
+            code: handled.verdict.code().map(str::to_owned),
             message: message.filter(|_| keeps),
         };
         self.keep(&entry, true);
@@ -378,7 +378,7 @@ impl Listener for Recorder {
                 self.record(group, *result, *is_final, held.unzip(), &[]);
             }
             Event::Before(before) if self.keeps_before() => self.before(before),
-            Event::TakenBack(taken) => self.taken_back(taken),
+            Event::Handled(handled) => self.handled(handled),
             Event::Checking { records } | Event::Checked { records } => {
                 self.state().counts.read = *records;
             }

@@ -45,7 +45,7 @@ pub struct About {
     /// The app's number, as far as it was known.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub app: Option<String>,
-    /// How records are written: `insert` or `upsert`.
+    /// How records are written: `insert` or `upsert`; or which are deleted: `all`, `condition` or `file`.
     pub mode: String,
     /// The command line, without secrets.
     pub command: String,
@@ -227,12 +227,27 @@ pub struct Batch {
     pub above: Watermark,
 }
 
+/// The modes of runs that delete records.
+const DELETING: [&str; 3] = ["all", "condition", "file"];
+
+impl About {
+    /// Whether it deletes records, or goes on with that.
+    pub fn is_deletion(&self) -> bool {
+        DELETING.contains(&self.mode.as_str())
+    }
+
+    /// Whether records are named by lines of a file; otherwise their numbers stand for their lines.
+    pub fn has_lines(&self) -> bool {
+        !self.file.is_empty()
+    }
+}
+
 impl Run {
     /// Whether it broke off with something left to do, and can be gone on with.
     pub fn is_unfinished(&self) -> bool {
         let leaves_some = self.counts.not_tried + self.counts.unknown > 0;
         // An undo is typed again instead.
-        let goes_on = matches!(self.about.kind.as_str(), "import" | "resume");
+        let goes_on = matches!(self.about.kind.as_str(), "import" | "delete" | "resume");
         self.status == RunStatus::Interrupted && leaves_some && goes_on
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::handled::Handled;
 use super::intent::{Intent, Unnoted};
 use super::journal::BatchFate;
 use super::outcome::{Outcome, RecordResult};
-use super::taken_back::TakenBack;
 use crate::api::{Waiting, WrittenRecord};
 use crate::model::{ExistingRecord, Form, RecordId, Revision};
 use crate::plan::Preview;
@@ -51,8 +51,13 @@ pub enum Event<'a> {
         /// How many.
         rows: u64,
     },
-    /// It is decided, or done, what becomes of a record of a run that is taken back.
-    TakenBack(&'a TakenBack),
+    /// Records that were deleted are about to be added again, under new numbers.
+    RecordsReturn {
+        /// How many.
+        records: u64,
+    },
+    /// It is decided, or done, what becomes of a record that is dealt with by its number.
+    Handled(&'a Handled),
     /// Something is wrong with the file, or the user should know about it.
     Problem(&'a Problem),
     /// So many records were checked so far.

@@ -28,6 +28,11 @@ impl Kind {
         command: "undo",
         ..Self::IMPORT
     };
+    /// Deletes records.
+    pub const DELETE: Self = Self {
+        command: "delete",
+        ..Self::IMPORT
+    };
     /// Says what is wrong with a file.
     pub const CHECK: Self = Self {
         command: "check",

@@ -5,17 +5,19 @@
 //! with an [`Outcome`]. Begin with [`Event`].
 
 mod event;
+mod handled;
 mod health;
 mod intent;
 mod journal;
 mod kind;
 mod outcome;
+mod pinned;
 mod record_problems;
 mod reporter;
 mod server;
-mod taken_back;
 
 pub use event::{Event, Listener};
+pub use handled::{Handled, Verdict};
 pub use health::{Band, Health};
 pub use intent::{Doubt, Intent, Unnoted, Watermark};
 pub use journal::{BatchFate, Entry, Journal};
@@ -24,11 +26,14 @@ pub use outcome::{
     Counts, Ending, Outcome, Preflight, ProblemClass, RecordResult, Retry, Status, Unsent,
 };
 pub use server::Server;
-pub use taken_back::{TakenBack, Verdict};
 
 pub use crate::api::Stop;
 pub use crate::plan::TableCount;
 
+pub(crate) use pinned::{
+    Codes, Delivery, Reading, Terms, What, Wish, already, already_deleted, cell_of, failed, is_as,
+    read, whole,
+};
 pub(crate) use record_problems::RecordProblems;
 pub(crate) use reporter::{Problems, Reporter};
 

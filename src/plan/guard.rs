@@ -16,6 +16,17 @@ pub enum Limit {
 }
 
 impl Limit {
+    /// That `count` of `all` is more than the limit allows, if it is.
+    pub fn violation(self, amount: Amount, count: u64, all: u64) -> Option<Violation> {
+        let limit = self;
+        self.is_exceeded(count, all).then_some(Violation::TooMany {
+            amount,
+            count,
+            all,
+            limit,
+        })
+    }
+
     /// Whether `count` of `all` is more than the limit allows.
     fn is_exceeded(self, count: u64, all: u64) -> bool {
         match self {
@@ -136,6 +147,8 @@ pub enum Amount {
     Creates,
     /// Records that would be updated.
     Updates,
+    /// Records that would be deleted.
+    Deletes,
     /// Rows that would be deleted.
     RowDeletes,
     /// Records with an error.
@@ -214,13 +227,7 @@ impl Guards {
     /// The limit that so many records with an error break, of all in the file. It holds while records are written, too.
     pub fn errors_violation(&self, failed: u64, read: u64) -> Option<Violation> {
         let limit = self.max_errors?;
-        let violation = Violation::TooMany {
-            amount: Amount::Errors,
-            count: failed,
-            all: read,
-            limit,
-        };
-        limit.is_exceeded(failed, read).then_some(violation)
+        limit.violation(Amount::Errors, failed, read)
     }
 
     /// The limits that a plan over so many records breaks.
@@ -233,15 +240,7 @@ impl Guards {
         ];
         let too_many = counted
             .into_iter()
-            .filter_map(|(amount, limit, count, all)| {
-                let limit = limit.filter(|limit| limit.is_exceeded(count, all))?;
-                Some(Violation::TooMany {
-                    amount,
-                    count,
-                    all,
-                    limit,
-                })
-            });
+            .filter_map(|(amount, limit, count, all)| limit?.violation(amount, count, all));
         let expected = self
             .expect_records
             .filter(|expected| !expected.is_met(read));

@@ -190,6 +190,61 @@ macro_rules! key_problems {
         hint   remedy
     }
 
+    RecordNumberMissingColumn {
+        /// The field's code.
+        code: String,
+    } = Error "record-number.missing-column" {
+        says   "the file has no column with record numbers: {code:?}, or \"$id\""
+               "レコード番号の列（{code:?}または「$id」）がファイルにありません。"
+        known  "The record number field code ({code}) is not found."
+        cause  "The file is to name records by their numbers, and it has no column for them."
+               "レコード番号でレコードを指定するファイルに、レコード番号の列がありません。"
+        remedy "Add a column with the record numbers. Its header is the field code of the record number, or `$id`."
+               "レコード番号の列を追加してください。ヘッダーは、レコード番号のフィールドコードか「$id」です。"
+        hint   remedy
+    }
+
+    RecordNumberEmpty = Error "record-number.empty" {
+        says   "the record number is empty"
+               "レコード番号が空です。"
+        known  "Invalid record number. ID: <empty_string>"
+        cause  "The file is to name records by their numbers, and this cell is empty."
+               "レコード番号でレコードを指定するファイルで、レコード番号が空です。"
+        remedy "Enter the record number, or remove the line. If the file has table rows, mark the first line of each record with `*`."
+               "レコード番号を入力するか、行を削除してください。テーブルの行があるファイルでは、各レコードの最初の行に「*」を付けてください。"
+        hint   remedy
+    }
+
+    RecordNumberDuplicate {
+        /// The record number.
+        text: String,
+        /// The line of its first occurrence.
+        first_line: u64,
+    } = Error "record-number.duplicate" {
+        says   "the record number {text:?} is already on line {first_line}"
+               "レコード番号{text:?}が{first_line}行目と重複しています。"
+        known  "Duplicated record number. ID: {text}"
+        cause  "The file names one record twice. One of the two may be meant to be another record."
+               "同じレコードがファイルで2回指定されています。どちらかは別のレコードかもしれません。"
+        remedy "Remove one of the lines. If the lines are rows of one record's table, mark only the first one with `*`."
+               "どちらかの行を削除してください。同じレコードのテーブルの行であれば、最初の行だけに「*」を付けてください。"
+        hint   remedy
+    }
+
+    RecordNumberNotFound {
+        /// The record number.
+        text: String,
+    } = Error "record-number.not-found" {
+        says   "the app has no record with the number {text:?}"
+               "レコード番号{text:?}のレコードがアプリにありません。"
+        known  "Not exists record number. ID: {text}"
+        cause  "The app has no record with this number, or it may not be viewed."
+               "このレコード番号のレコードがアプリにないか、閲覧権限がありません。"
+        remedy "Correct the number, or remove the line if the record is deleted already."
+               "レコード番号を直してください。すでに削除されているレコードであれば、行を削除してください。"
+        hint   remedy
+    }
+
     KeyNotFoundSkipped {
         /// The key.
         text: String,

@@ -168,7 +168,8 @@ fn values(words: Words, change: &CellChange) -> String {
     }
 }
 
-fn value(words: Words, cell: &Cell) -> String {
+/// A cell's value for people.
+pub(super) fn value(words: Words, cell: &Cell) -> String {
     let Cell::Set(value) = cell else {
         return words.diff_empty().to_owned();
     };

@@ -92,14 +92,6 @@ pub fn document(
     });
     let unknown = outcome.journal.unknown();
     let unknown = unknown.map_or_else(Vec::new, |entry| entry.ranges.clone());
-    let problem_counts = outcome.problems.iter().map(|(class, count)| {
-        json!({
-            "severity": severity_word(class.severity),
-            "code": class.code,
-            "field": class.field.as_ref().map(ToString::to_string),
-            "count": count,
-        })
-    });
     let is_check = !names.kind.writes;
     let forecast = outcome.plan.as_ref().filter(|_| is_check);
     let guards = match &outcome.ending {
@@ -141,7 +133,7 @@ pub fn document(
         "plan_file": closing.plan_file,
         "next_command": closing.next.map(|next| next.command),
         "problems": problems.collect::<Vec<_>>(),
-        "problem_counts": problem_counts.collect::<Vec<_>>(),
+        "problem_counts": problem_counts_json(outcome),
     })
 }
 
@@ -190,7 +182,7 @@ fn plan_json(plan: &Totals, changes: Option<Changes>) -> Json {
     json
 }
 
-fn problem_json(problem: &Problem, language: Language) -> Json {
+pub(super) fn problem_json(problem: &Problem, language: Language) -> Json {
     let (first, last, column, cell) = match problem.place {
         Place::Options | Place::File => (None, None, None, None),
         Place::Lines { first, last } => (Some(first), Some(last), None, None),
@@ -211,6 +203,19 @@ fn problem_json(problem: &Problem, language: Language) -> Json {
         "hint": problem.kind.hint(language),
         "cli_kintone_message": problem.kind.reference_message(),
     })
+}
+
+/// How many problems there are of each code and field.
+pub(super) fn problem_counts_json(outcome: &Outcome) -> Vec<Json> {
+    let counts = outcome.problems.iter().map(|(class, count)| {
+        json!({
+            "severity": severity_word(class.severity),
+            "code": class.code,
+            "field": class.field.as_ref().map(ToString::to_string),
+            "count": count,
+        })
+    });
+    counts.collect()
 }
 
 pub(super) fn ending(status: Status) -> &'static str {

@@ -6,6 +6,7 @@
 //! arguments: how wide and how colourful things may be is decided once, as a [`Screen`]. Begin with [`words`],
 //! which holds every message in every language.
 
+pub mod delete;
 pub mod explain;
 pub mod form;
 pub mod github;
@@ -32,6 +33,7 @@ mod errors_file;
 mod errors_rows;
 mod field_type;
 mod groups;
+mod handled;
 mod names;
 mod paint;
 mod problem_line;
@@ -53,6 +55,7 @@ pub use diff::{Changes, Diff};
 pub use draft::{Draft, Privacy, ensure_plain};
 pub use errors_file::{ErrorsFile, ErrorsWritten, is_errors_file};
 pub use errors_rows::errors_again;
+pub use handled::HandledLists;
 pub use json::{Closing, NextStep};
 pub use names::{Home, RunNames, SANDBOX};
 pub use problem_line::problem_line;

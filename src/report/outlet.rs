@@ -74,6 +74,12 @@ pub fn tell(text: &str) {
     let _ = writeln!(Plain::new(Noted(io::stderr().lock())), "{text}");
 }
 
+/// Asks people something on standard error: what they type stands behind it.
+pub fn ask(question: &str) {
+    let mut err = Plain::new(Noted(io::stderr().lock()));
+    let _ = write!(err, "{question}").and_then(|()| err.flush());
+}
+
 /// Tells a text that we coloured, of parts that were made harmless; without its colours where they would not be seen.
 pub fn tell_coloured(text: &str, no_colour: bool) {
     let err = io::stderr();

@@ -25,7 +25,7 @@ const TICK: Duration = Duration::from_millis(200);
 pub(super) struct Progress {
     words: Words,
     colour: bool,
-    source: Source,
+    source: Option<Source>,
     state: Arc<Mutex<State>>,
     look: Look,
 }
@@ -58,8 +58,8 @@ struct Line {
 }
 
 impl Progress {
-    /// Shows how far a run over this file is.
-    pub(super) fn new(screen: super::Screen, words: Words, source: Source) -> Self {
+    /// Shows how far a run is, over this file, if there is one.
+    pub(super) fn new(screen: super::Screen, words: Words, source: Option<Source>) -> Self {
         let state = Arc::new(Mutex::new(State::new()));
         let look = match (screen.progress, screen.is_terminal) {
             (false, _) => Look::Hidden,
@@ -87,7 +87,8 @@ impl Progress {
     }
 
     pub(super) fn checking(&mut self, records: u64) {
-        let (read, bytes) = self.source.progress();
+        let source = self.source.as_ref();
+        let (read, bytes) = source.map_or((0, 0), Source::progress);
         let mut state = self.state();
         state.goes_on(records);
         state.status.part = (bytes > 0).then(|| part(read, bytes));
@@ -97,6 +98,12 @@ impl Progress {
 
     pub(super) fn begin_sending(&mut self, records: u64) {
         *self.state() = State::sending(records);
+        if let Look::Bar(bar) = &self.look
+            && bar.is_finished()
+        {
+            bar.reset();
+            bar.enable_steady_tick(TICK);
+        }
     }
 
     pub(super) fn done(&mut self, records: u64) {

@@ -1,9 +1,9 @@
 //! A run on the page of a GitHub workflow: how it ended, what failed most, and what to do next, in Markdown.
 
 use super::names::RunNames;
-use super::{Closing, problem_line::class_title, problem_line::titled, summary::counts};
+use super::{Closing, NextStep, problem_line::class_title, problem_line::titled, summary::counts};
 use crate::job::{Outcome, ProblemClass};
-use crate::language::told;
+use crate::language::{Language, told};
 use crate::plain::{count, one_line};
 use crate::problem::{Problem, Severity};
 
@@ -26,8 +26,38 @@ pub fn page(
     if is_ended && counted.written() + counted.unknown == 0 && names.kind.writes {
         return None;
     }
+    let head = language.words().headline(names);
+    let said = Said {
+        head: &head,
+        counts: &counts(names, outcome),
+        has_table: names.kind.writes,
+        next: closing.next.as_ref(),
+    };
+    Some(assembled(&said, outcome, problems, language))
+}
+
+/// What is said of a run on its page, beside its outcome.
+pub(super) struct Said<'a> {
+    /// What it is.
+    pub(super) head: &'a str,
+    /// What became of its records, in one line.
+    pub(super) counts: &'a str,
+    /// Whether that is told in a table, too.
+    pub(super) has_table: bool,
+    /// What to do next.
+    pub(super) next: Option<&'a NextStep>,
+}
+
+/// The page of a run.
+pub(super) fn assembled(
+    said: &Said<'_>,
+    outcome: &Outcome,
+    problems: &[Problem],
+    language: Language,
+) -> String {
+    let counted = &outcome.counts;
     let words = language.words();
-    let mut page = format!("### {}\n\n", escaped(&words.headline(names)));
+    let mut page = format!("### {}\n\n", escaped(said.head));
     let rows = [
         (told!(language, "added", "追加"), counted.created),
         (told!(language, "updated", "更新"), counted.updated),
@@ -35,15 +65,16 @@ pub fn page(
             told!(language, "added or updated", "追加または更新"),
             counted.added_or_updated,
         ),
+        (told!(language, "deleted", "削除"), counted.deleted),
         (told!(language, "unchanged", "変更なし"), counted.unchanged),
         (told!(language, "skipped", "スキップ"), counted.skipped),
         (told!(language, "failed", "失敗"), counted.failed),
         (told!(language, "not sent", "未送信"), counted.not_tried),
         (told!(language, "unknown", "不明"), counted.unknown),
     ];
-    page += &escaped(&counts(names, outcome));
+    page += &escaped(said.counts);
     page.push_str("\n\n");
-    if names.kind.writes {
+    if said.has_table {
         let rows: Vec<_> = rows.iter().filter(|(_, number)| *number > 0).collect();
         let cells = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         if !rows.is_empty() {
@@ -71,14 +102,14 @@ pub fn page(
         let (number, title) = (count(**number), escaped(&class_title(class)));
         page.extend(["| ", &number, " | ", &title, " | ", &example, " |\n"]);
     }
-    if let Some(next) = &closing.next {
+    if let Some(next) = said.next {
         // What is indented is shown as it is.
         let command = one_line(&next.command, usize::MAX);
         let purpose = escaped(&words.heading(&next.purpose));
         page.extend(["\n", &purpose, "\n\n    ", &command, "\n"]);
     }
     page.push('\n');
-    Some(page)
+    page
 }
 
 /// A text that Markdown shows as it is, on one line.

@@ -44,8 +44,8 @@ struct State {
 }
 
 impl Terminal {
-    /// A terminal for the run of these names, over this file.
-    pub fn new(names: RunNames, screen: Screen, source: Source) -> Self {
+    /// A terminal for the run of these names, over this file, if there is one.
+    pub fn new(names: RunNames, screen: Screen, source: Option<Source>) -> Self {
         let progress = Progress::new(screen, names.language.words(), source);
         Self {
             names,
@@ -62,6 +62,12 @@ impl Terminal {
                 hints: BTreeSet::new(),
             }),
         }
+    }
+
+    /// Takes the bar away until records are sent, for whoever is asked something meanwhile.
+    pub fn rest(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.progress.end();
     }
 
     /// Tells something worth knowing, beside what the file makes one tell.
@@ -210,7 +216,8 @@ impl Listener for Terminal {
             | Event::Planned(_)
             | Event::Before(_)
             | Event::RowsReturn { .. }
-            | Event::TakenBack(_)
+            | Event::RecordsReturn { .. }
+            | Event::Handled(_)
             | Event::Rejected { .. }
             | Event::Written { .. } => {}
             Event::Problem(problem) => self.problem(&mut state, problem),

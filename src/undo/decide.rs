@@ -1,92 +1,36 @@
 //! What becomes of each record that a run wrote: a function of what the run left, of what is kept of the time before,
 //! and of what kintone holds now.
 
-use std::collections::HashMap;
-
 use super::asked::{Done, Options};
 use super::image;
-use crate::api::{ApiError, RecordJson, Wanted};
-use crate::job::{Event, Listener, RecordResult, Server, TakenBack, Verdict};
+use crate::api::{ApiError, RecordJson};
+use crate::job::{
+    Codes, Event, Handled, Listener, Reading, RecordResult, Server, Verdict, What, Wish, already,
+    already_deleted, failed, is_as, read, whole,
+};
 use crate::language::Text;
-use crate::model::{ExistingRecord, Form, Record, RecordId, Revision};
+use crate::model::{ExistingRecord, Form, Record};
 use crate::plan::{self, Finding, Policies, Preview};
 
-/// What is to be done with a record.
-#[derive(Debug, Clone)]
-pub(super) struct Wish {
-    pub(super) lines: (u64, u64),
-    pub(super) key: Option<String>,
-    pub(super) what: What,
-    /// What it holds now of all that changes.
-    pub(super) before: Option<ExistingRecord>,
-}
-
-#[derive(Debug, Clone)]
-pub(super) enum What {
-    Delete(RecordId, Revision),
-    Restore {
-        record: RecordId,
-        revision: Revision,
-        json: RecordJson,
-        /// What it is to hold again.
-        image: Record,
-        new_rows: u64,
-    },
-    Add(RecordJson),
-}
+/// What keeps a record from being taken back.
+pub(super) const CODES: Codes = Codes {
+    changed_since: "undo.changed-since",
+    refused: "undo.refused",
+    gone: "undo.gone",
+};
 
 /// What is decided about a page.
 #[derive(Debug, Default)]
 pub(super) struct Decided {
     /// Records with which nothing is done.
-    pub(super) told: Vec<TakenBack>,
+    pub(super) told: Vec<Handled>,
     pub(super) wishes: Vec<Wish>,
 }
 
 pub(super) struct Deciding<'a> {
-    server: Server<'a>,
-    wanted: Wanted,
+    pub(super) reading: Reading<'a>,
     options: &'a Options,
     listener: &'a dyn Listener,
-}
-
-impl Wish {
-    /// The record, and the revision at which it is written.
-    pub(super) fn pin(&self) -> Option<(RecordId, Revision)> {
-        match &self.what {
-            What::Delete(record, revision)
-            | What::Restore {
-                record, revision, ..
-            } => Some((*record, *revision)),
-            What::Add(_) => None,
-        }
-    }
-
-    /// The record with what became of it.
-    pub(super) fn taken(&self, verdict: Verdict) -> TakenBack {
-        let pin = self.pin();
-        TakenBack {
-            lines: self.lines,
-            key: self.key.clone(),
-            record: pin.map(|(record, _)| record),
-            revision: pin.map(|(_, revision)| revision),
-            verdict,
-        }
-    }
-
-    /// What it comes to once it is done.
-    pub(super) fn reversed(&self) -> Verdict {
-        let (by, new_rows) = match &self.what {
-            What::Delete(..) => (RecordResult::Deleted, 0),
-            What::Restore { new_rows, .. } => (RecordResult::Updated, *new_rows),
-            What::Add(_) => (RecordResult::Created, 0),
-        };
-        Verdict::Reversed {
-            by,
-            new_rows,
-            note: None,
-        }
-    }
 }
 
 impl<'a> Deciding<'a> {
@@ -97,37 +41,23 @@ impl<'a> Deciding<'a> {
         listener: &'a dyn Listener,
     ) -> Self {
         Self {
-            server,
-            wanted: image::wanted(form),
+            reading: Reading::whole(server, form),
             options,
             listener,
         }
-    }
-
-    /// What kintone holds now of these records.
-    pub(super) async fn held(
-        &self,
-        ids: &[RecordId],
-    ) -> Result<HashMap<RecordId, ExistingRecord>, ApiError> {
-        if ids.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let Server { client, app } = self.server;
-        let held = client.records_by_ids(app, ids, &self.wanted).await?;
-        Ok(held.into_iter().map(|held| (held.id, held)).collect())
     }
 
     /// Decides about the records of a page. What was added is deleted first, and what was deleted is added last, so
     /// that values of which there can be one only are free again.
     pub(super) async fn page(&self, page: Vec<Done>) -> Result<Decided, ApiError> {
         let ids: Vec<_> = page.iter().filter_map(|done| done.record).collect();
-        let held = self.held(&ids).await?;
+        let held = self.reading.held(&ids).await?;
         let mut decided = Decided::default();
         for done in page {
             let now = done.record.and_then(|id| held.get(&id));
             match self.record(&done, now) {
                 Ok(wish) => decided.wishes.push(wish),
-                Err(verdict) => decided.told.push(TakenBack {
+                Err(verdict) => decided.told.push(Handled {
                     lines: done.lines,
                     key: done.key,
                     record: done.record,
@@ -147,14 +77,13 @@ impl<'a> Deciding<'a> {
     /// What is to be done with a record; otherwise in which list it is without that.
     fn record(&self, done: &Done, now: Option<&ExistingRecord>) -> Result<Wish, Verdict> {
         let line = done.lines.0;
-        let is_in = |(first, last): (u64, u64)| (first..=last).contains(&line);
-        if self.options.reversed.iter().any(is_in) {
+        if self.options.reversed.contains(line) {
             return Err(already(Text::fixed(
                 "it was taken back before",
                 "すでに元に戻しています",
             )));
         }
-        let is_open = self.options.unknown.iter().any(is_in);
+        let is_open = self.options.unknown.contains(line);
         match done.result {
             RecordResult::Created => deletion(done, now),
             RecordResult::Deleted if is_open => Err(failed(
@@ -177,6 +106,7 @@ impl<'a> Deciding<'a> {
             key: done.key.clone(),
             what: What::Add(json(&record)?),
             before: None,
+            was_sent: false,
         })
     }
 
@@ -187,7 +117,7 @@ impl<'a> Deciding<'a> {
         is_open: bool,
     ) -> Result<Wish, Verdict> {
         let (record, left) = done.record.zip(done.revision).ok_or_else(unnumbered)?;
-        let now = now.ok_or_else(gone)?;
+        let now = now.ok_or_else(|| CODES.gone())?;
         let image = self.image(done)?;
         // The run wrote later than it read.
         if image.revision.get() + 1 != left.get() {
@@ -200,14 +130,14 @@ impl<'a> Deciding<'a> {
             ));
         }
         let is_at_left = now.revision == left;
-        if (is_at_left || is_open) && image::is_as(&image.record, now) {
+        if (is_at_left || is_open) && is_as(&image.record, now) {
             return Err(already(Text::fixed(
                 "it holds what it held before",
                 "変更前と同じ内容です",
             )));
         }
         if !is_at_left {
-            return Err(kept(now));
+            return Err(CODES.kept(now));
         }
         let restored = image::restored(&image.record, now);
         let (sent, new_rows) = restored.map_err(|why| failed("undo.file-gone", why))?;
@@ -216,6 +146,7 @@ impl<'a> Deciding<'a> {
             lines: done.lines,
             key: done.key.clone(),
             before: Some(image::part(now, &image.record)),
+            was_sent: false,
             what: What::Restore {
                 record,
                 revision: left,
@@ -236,7 +167,7 @@ impl<'a> Deciding<'a> {
                 ),
             )
         })?;
-        image::read(image, &self.wanted).map_err(|why| failed("undo.form-changed", why))
+        read(image, self.reading.wanted()).map_err(|why| failed("undo.form-changed", why))
     }
 
     /// Tells cell by cell what changes, where somebody wants to hear it.
@@ -257,20 +188,16 @@ impl<'a> Deciding<'a> {
 
 fn deletion(done: &Done, now: Option<&ExistingRecord>) -> Result<Wish, Verdict> {
     let (record, left) = done.record.zip(done.revision).ok_or_else(unnumbered)?;
-    let now = now.ok_or_else(|| {
-        already(Text::fixed(
-            "it was deleted already",
-            "すでに削除されています",
-        ))
-    })?;
+    let now = now.ok_or_else(already_deleted)?;
     if now.revision != left {
-        return Err(kept(now));
+        return Err(CODES.kept(now));
     }
     Ok(Wish {
         lines: done.lines,
         key: done.key.clone(),
         what: What::Delete(record, left),
-        before: Some(image::whole(now)),
+        before: Some(whole(now)),
+        was_sent: false,
     })
 }
 
@@ -279,36 +206,6 @@ fn json(record: &Record) -> Result<RecordJson, Verdict> {
         let error = error.to_string();
         failed("undo.unsendable", Text::made(error.clone(), error))
     })
-}
-
-/// Nothing is to be done with the record any more.
-pub(super) fn already(note: Text) -> Verdict {
-    Verdict::Reversed {
-        by: RecordResult::Unchanged,
-        new_rows: 0,
-        note: Some(note),
-    }
-}
-
-/// Somebody changed the record since.
-pub(super) fn kept(now: &ExistingRecord) -> Verdict {
-    let (by, at) = image::changed_by(now);
-    Verdict::Kept { by, at }
-}
-
-pub(super) fn failed(code: &'static str, why: Text) -> Verdict {
-    Verdict::Failed { code, why }
-}
-
-/// A record that is not there any more has nothing to be given back to.
-pub(super) fn gone() -> Verdict {
-    failed(
-        "undo.gone",
-        Text::fixed(
-            "the record was deleted since",
-            "その後、レコードが削除されています",
-        ),
-    )
 }
 
 fn unnumbered() -> Verdict {

@@ -2,26 +2,20 @@
 //! never a record that somebody changed since.
 //!
 //! `decide` says of each record that the run wrote what becomes of it, by what the run left and by what kintone holds
-//! now; `deliver` writes it, pinned to the revision at which the run left it, so that nobody's work is written over.
+//! now. It is written pinned to the revision at which the run left it, so that nobody's work is written over.
 //! A run is read from its end to its beginning. The room knows no history: whoever calls it hands the run over, page by
-//! page. It never prints: it emits [`Event::TakenBack`](crate::job::Event) for each record. Begin with [`run`].
+//! page. It never prints: it emits [`Event::Handled`](crate::job::Event) for each record. Begin with [`run`].
 
 mod asked;
 mod decide;
-mod deliver;
 mod image;
 
 use std::io;
 
 pub use asked::{Done, Options, Pages};
 
-use crate::api::ApiError;
-use crate::form;
-use crate::job::{Ending, Event, Listener, Outcome, Server, Stop};
-use crate::language::text;
-use crate::model::Form;
-use decide::Deciding;
-use deliver::Delivery;
+use crate::job::{Delivery, Ending, Event, Listener, Outcome, Server, Stop, Terms, Watermark};
+use decide::{CODES, Deciding};
 
 /// What became of a run that was to be taken back.
 #[derive(Debug)]
@@ -56,26 +50,14 @@ pub async fn run(
     stop: &Stop,
     listener: &dyn Listener,
 ) -> io::Result<Undone> {
-    let mut delivery = Delivery::new(server, options, stop, listener);
+    let terms = Terms {
+        dry_run: options.dry_run,
+        above: Watermark::Unknown,
+        codes: CODES,
+    };
+    let mut delivery = Delivery::new(server, terms, stop, listener);
     let ending = undo(server, pages, options, stop, listener, &mut delivery).await?;
-    let Delivery {
-        mut counts,
-        journal,
-        new_rows,
-        ..
-    } = delivery;
-    counts.read = options.records.max(counts.accounted());
-    counts.not_tried = counts.read - counts.accounted();
-    // Who stops a run whose last batch then completes it has stopped nothing.
-    let ending = match ending {
-        Ending::Interrupted if counts.not_tried + counts.unknown == 0 => Ending::Complete,
-        other => other,
-    };
-    let outcome = Outcome {
-        journal,
-        checked_to_end: true,
-        ..Outcome::unsent(counts, ending)
-    };
+    let (outcome, new_rows) = delivery.outcome(options.records, ending);
     listener.hear(&Event::Finished(&outcome));
     Ok(Undone { outcome, new_rows })
 }
@@ -88,7 +70,7 @@ async fn undo(
     listener: &dyn Listener,
     delivery: &mut Delivery<'_>,
 ) -> io::Result<Ending> {
-    let form = match stop.unless_asked(form_of(server)).await {
+    let form = match stop.unless_asked(server.form()).await {
         None => return Ok(Ending::Interrupted),
         Some(Ok(form)) => form?,
         Some(Err(error)) => return Ok(Ending::Failed(error)),
@@ -102,10 +84,10 @@ async fn undo(
             Ok(decided) => decided,
             Err(error) => return Ok(Ending::Failed(error)),
         };
-        for taken in &decided.told {
-            delivery.tell(taken);
+        for handled in &decided.told {
+            delivery.tell(handled);
         }
-        if let Err(ending) = delivery.deliver(&deciding, decided.wishes).await {
+        if let Err(ending) = delivery.deliver(&deciding.reading, decided.wishes).await {
             return Ok(ending);
         }
     }
@@ -114,16 +96,4 @@ async fn undo(
     } else {
         Ending::Complete
     })
-}
-
-async fn form_of(server: Server<'_>) -> Result<io::Result<Form>, ApiError> {
-    let form = server.client.form(server.app).await?;
-    Ok(form::from_json(&form).map_err(|error| {
-        let app = server.app;
-        let [reason, ja_reason] = error.text().both();
-        io::Error::other(text!(
-            "the form of app {app} cannot be read: {reason}",
-            "アプリ{app}のフォームを読み取れません（{ja_reason}）"
-        ))
-    }))
 }

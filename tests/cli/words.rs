@@ -29,6 +29,13 @@ fn the_help_of_import_is_what_it_was() {
 }
 
 #[test]
+fn the_help_of_delete_is_what_it_was() {
+    assert_data_eq!(help(&["delete"]), file!["help/delete.txt"].raw());
+    let japanese = help(&["delete", "--lang", "ja"]);
+    assert_data_eq!(japanese, file!["help/ja/delete.txt"].raw());
+}
+
+#[test]
 fn the_help_is_in_the_language_that_is_asked_for() {
     let told = |command: &[&str]| help(&[command, &["--lang", "ja"]].concat());
     assert_data_eq!(told(&[]), file!["help/ja/kintable.txt"].raw());

@@ -14,7 +14,7 @@ mod locks;
 mod privacy;
 mod screens;
 mod taken_back;
-mod undo;
+pub(crate) mod undo;
 
 use serde_json::Value as Json;
 

@@ -9,7 +9,7 @@ use kintable::history::{
     About, Backwards, Detail, End, Learned, Recorder, Run, RunId, RunStatus, Terms, now,
 };
 use kintable::import::{KeyChoice, Options, Purpose};
-use kintable::job::{Ending, Event, Listener, Outcome, Server, Stop, TakenBack, Verdict};
+use kintable::job::{Ending, Event, Handled, Listener, Outcome, Server, Stop, Verdict};
 use kintable::language::Language;
 use kintable::model::RecordId;
 use kintable::report::Fan;
@@ -32,11 +32,11 @@ struct Shelf {
 }
 
 #[derive(Default)]
-struct Taken(Mutex<Vec<TakenBack>>);
+struct Taken(Mutex<Vec<Handled>>);
 
 impl Listener for Taken {
     fn hear(&self, event: &Event<'_>) {
-        if let Event::TakenBack(taken) = event {
+        if let Event::Handled(taken) = event {
             self.0.lock().unwrap().push((*taken).clone());
         }
     }
@@ -177,7 +177,7 @@ fn is_taken_back(case: &Case, edited: &[bool]) -> Result<(), TestCaseError> {
         |records: &[Json], id: RecordId| records.iter().find(|one| id_of(one) == id).cloned();
     for (id, verdict) in &verdicts {
         let is_kept = matches!(verdict, Verdict::Kept { .. });
-        let is_reversed = matches!(verdict, Verdict::Reversed { .. });
+        let is_reversed = matches!(verdict, Verdict::Done { .. });
         prop_assert_eq!(is_kept, of_others.contains(id), "{} {:?}", id, verdict);
         prop_assert_eq!(is_reversed, !is_kept, "{} {:?}", id, verdict);
     }

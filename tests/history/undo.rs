@@ -9,7 +9,7 @@ use crate::support::{Run, Tenant, World, lines, testdata};
 const KEY: [&str; 2] = ["--update-key", "UniqueText"];
 
 /// What people can see of the app's records, without ids of rows, revisions and who changed them.
-pub(super) fn plain(records: &[Json]) -> Vec<Json> {
+pub(crate) fn plain(records: &[Json]) -> Vec<Json> {
     records.iter().cloned().map(told).collect()
 }
 

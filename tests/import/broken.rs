@@ -38,6 +38,9 @@ struct Case {
     /// kintone is asked about values as it is by default; else only where an argument says so.
     #[serde(default)]
     asks: bool,
+    /// The file names records to be deleted.
+    #[serde(default)]
+    deletes: bool,
 }
 
 impl Case {
@@ -184,11 +187,11 @@ fn is_write(request: &Request) -> bool {
     request.method.as_str() != "GET"
 }
 
-/// Imports a file of the page with these further arguments: the run, and how many requests wrote.
+/// Imports a file of the page, or deletes what it names, with these further arguments: the run, and how many requests wrote.
 fn import(
     (runtime, server): (&Runtime, &MockServer),
     world: &World,
-    (file, further): (&str, &[String]),
+    (file, further, deletes): (&str, &[String], bool),
     (records, refusal): (Vec<Json>, Option<&Json>),
 ) -> (Run, usize) {
     runtime.block_on(serve(server, records, refusal));
@@ -199,7 +202,12 @@ fn import(
         testdata("broken").join(file)
     };
     let url = server.uri();
-    let mut arguments = vec!["import", file.to_str().unwrap(), "--base-url", &url];
+    let command = if deletes {
+        ["delete", "--file-path"].as_slice()
+    } else {
+        &["import"]
+    };
+    let mut arguments = [command, &[file.to_str().unwrap(), "--base-url", &url]].concat();
     arguments.extend(["--api-token", "token", "--app", "1", "--output", "json"]);
     arguments.extend(further.iter().map(String::as_str));
     let run = world.run(&arguments);
@@ -247,13 +255,20 @@ fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
         }
         let arguments = case.arguments.iter();
         let mut further: Vec<_> = arguments.map(|text| text.replace("{here}", here)).collect();
-        if !case.asks && !case.arguments.iter().any(|text| text == "--preflight") {
+        if case.deletes {
+            further.push("--yes".to_owned());
+        } else if !case.asks && !case.arguments.iter().any(|text| text == "--preflight") {
             further.push("--no-preflight".to_owned());
         }
         if case.planned {
             further.extend(["--save-plan", "plan.json"].map(str::to_owned));
             let before = (records("records-before.json"), None);
-            let (run, writes) = import((&runtime, &server), &world, (&case.file, &further), before);
+            let (run, writes) = import(
+                (&runtime, &server),
+                &world,
+                (&case.file, &further, case.deletes),
+                before,
+            );
             assert_eq!((run.code, writes), (Some(0), 0), "{}: {run:?}", case.file);
             further = ["--plan", "plan.json"].map(str::to_owned).to_vec();
         }
@@ -263,7 +278,12 @@ fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
             let mut further = further.clone();
             further.extend(["--lang", language.tag()].map(str::to_owned));
             let now = (records("records.json"), case.refusal.as_ref());
-            let (run, writes) = import((&runtime, &server), &world, (&case.file, &further), now);
+            let (run, writes) = import(
+                (&runtime, &server),
+                &world,
+                (&case.file, &further, case.deletes),
+                now,
+            );
             let document: Json = serde_json::from_str(&run.stdout).unwrap_or_default();
             let problems: Vec<Told> =
                 serde_json::from_value(document["problems"].clone()).unwrap_or_default();

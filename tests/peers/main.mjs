@@ -3,6 +3,7 @@
 import { scenarios as restApiClient } from "./rest-api-client.mjs";
 import { scenarios as cli } from "./cli.mjs";
 import { scenarios as company } from "./company.mjs";
+import { scenarios as deletes } from "./deletes.mjs";
 import { scenarios as differences } from "./differences.mjs";
 import { scenarios as twins } from "./twins.mjs";
 import { reset } from "./peer.mjs";
@@ -14,6 +15,7 @@ for (const [peer, scenarios] of [
   ["@kintone/rest-api-client", restApiClient],
   ["@kintone/cli", cli],
   ["@kintone/cli", differences],
+  ["@kintone/cli", deletes],
   ["@kintone/cli", company],
   ["@kintone/cli", twins],
 ]) {

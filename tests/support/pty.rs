@@ -1,7 +1,7 @@
 //! A terminal of a test's own, on which the program runs as a person sees it.
 
 use std::fs::File;
-use std::io::Read as _;
+use std::io::{Read as _, Write as _};
 use std::process::{Child, Command};
 
 use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
@@ -28,7 +28,11 @@ pub(crate) struct OnTerminal {
 
 impl OnTerminal {
     /// Starts the program with standard output and standard error on one terminal of this width.
-    pub(crate) fn start(mut command: Command, columns: u16) -> Self {
+    pub(crate) fn start(command: Command, columns: u16) -> Self {
+        Self::begin(command, columns, false)
+    }
+
+    fn begin(mut command: Command, columns: u16, is_asked: bool) -> Self {
         let ours = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
         grantpt(&ours).unwrap();
         unlockpt(&ours).unwrap();
@@ -46,6 +50,9 @@ impl OnTerminal {
             ws_ypixel: 0,
         };
         tcsetwinsize(&theirs, size).unwrap();
+        if is_asked {
+            command.stdin(theirs.try_clone().unwrap());
+        }
         command.stdout(theirs.try_clone().unwrap()).stderr(theirs);
         let child = command.spawn().unwrap();
         Self {
@@ -55,6 +62,22 @@ impl OnTerminal {
             sent: Vec::new(),
             columns,
         }
+    }
+
+    /// Starts it with standard input on the terminal, too.
+    pub(crate) fn to_be_asked(command: Command, columns: u16) -> Self {
+        Self::begin(command, columns, true)
+    }
+
+    /// Types a line.
+    pub(crate) fn types(&mut self, line: &str) {
+        self.ours.write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
+
+    /// The exit code, once the program has ended.
+    pub(crate) fn code(&mut self) -> Option<i32> {
+        while self.read() {}
+        self.child.wait().unwrap().code()
     }
 
     pub(crate) fn pid(&self) -> u32 {

@@ -63,7 +63,11 @@ pub(in crate::cli) fn run(arguments: &ErrorsArguments, process: &Process) -> any
                 "この実行には、エラーになったレコードの記録がありません。"
             ));
         }
-        TextOrJson::Text => outlet::print(&history::records(&failed, process.speech.language))?,
+        TextOrJson::Text => {
+            let has_lines = kept.run.about.has_lines();
+            let text = history::records(&failed, has_lines, process.speech.language);
+            outlet::print(&text)?;
+        }
     }
     Ok(Exit::Done)
 }

@@ -3,6 +3,7 @@
 pub(super) mod cancel;
 pub(super) mod check;
 pub(super) mod completions;
+pub(super) mod delete;
 pub(super) mod discard;
 pub(super) mod errors;
 pub(super) mod explain;

@@ -6,7 +6,7 @@ use std::io::{IsTerminal as _, stdin};
 use clap::Args;
 use jiff::SignedDuration;
 
-use super::import;
+use super::{delete, import};
 use crate::cli::command_line::CommandLine;
 use crate::cli::connection::SecretArguments;
 use crate::cli::exit::Exit;
@@ -42,7 +42,7 @@ pub(in crate::cli) struct ResumeArguments {
 }
 
 /// Goes on behind a run that broke off.
-/// `read` reads the words of a command line as those of an import.
+/// `read` reads the words of a command line as those of what can be gone on with.
 pub(in crate::cli) async fn run(
     arguments: ResumeArguments,
     process: &Process,
@@ -54,7 +54,7 @@ pub(in crate::cli) async fn run(
     ensure_unfinished(&past, &root)?;
     let words = std::iter::once("kintable").chain(root.about.arguments.iter().map(String::as_str));
     let words: Vec<OsString> = words.map(OsString::from).collect();
-    let (mut typed, line) = read(&words).ok_or_else(|| {
+    let (job, line) = read(&words).ok_or_else(|| {
         let version = &root.about.version;
         differs(text!(
             "the options of the run cannot be read: it was started by kintable {version}",
@@ -72,24 +72,36 @@ pub(in crate::cli) async fn run(
     // Files are named as they were from there.
     let history = past.dir()?;
     enter(&root)?;
-    typed.go_on(import::GoingOn {
+    let own = import::GoingOn {
         lost: arguments.lost,
         wait_lock: arguments.wait_lock,
         output: arguments.output,
         secrets: arguments.secrets,
         history,
-    });
+    };
     let resuming = Resuming {
         past: &past,
         root,
         line,
         verdict: arguments.treat_unknown_as,
     };
-    import::go_on(*typed, process, &resuming).await
+    match job {
+        Job::Import(mut import) => {
+            import.go_on(own);
+            import::go_on(*import, process, &resuming).await
+        }
+        Job::Delete(delete) => delete::go_on(*delete, own, process, &resuming).await,
+    }
 }
 
-/// What was typed for an import, and how it was typed.
-pub(in crate::cli) type Typed = (Box<import::ImportArguments>, CommandLine);
+/// What can be gone on with, and how it was typed.
+pub(in crate::cli) type Typed = (Job, CommandLine);
+
+/// What can be gone on with.
+pub(in crate::cli) enum Job {
+    Import(Box<import::ImportArguments>),
+    Delete(Box<delete::DeleteArguments>),
+}
 
 /// A run that has something left to do, and is not at work.
 fn ensure_unfinished(past: &Past<'_>, root: &Run) -> anyhow::Result<()> {
@@ -105,8 +117,8 @@ fn ensure_unfinished(past: &Past<'_>, root: &Run) -> anyhow::Result<()> {
             "実行{id}は実行中です。終了を待つか、「kintable cancel {id}」で止めてください。"
         ),
         RunStatus::Rejected => text!(
-            "run {id} did not start, so that there is nothing to go on with: import the file again",
-            "実行{id}は開始されていないため、再開できません。もう一度取り込んでください。"
+            "run {id} did not start, so that there is nothing to go on with: run its command again",
+            "実行{id}は開始されていないため、再開できません。同じコマンドをもう一度実行してください。"
         ),
         RunStatus::Completed => text!(
             "run {id} is complete: there is nothing left to do",

@@ -190,7 +190,7 @@ pub(in crate::cli) fn run(arguments: &ShowArguments, process: &Process) -> anyho
             ));
         }
         TextOrJson::Text if arguments.records => {
-            let mut text = history::records(&shown, language);
+            let mut text = history::records(&shown, kept.run.about.has_lines(), language);
             let (page, pages) = (arguments.page, u64::max(1, found.div_ceil(arguments.limit)));
             let told = text!(
                 "page {page} of {pages}; {found} records in all",

@@ -24,8 +24,8 @@ use crate::job::{BatchFate, Event, Listener, Outcome, RecordResult, Server};
 use crate::language::{Text, text};
 use crate::model::{RecordId, Revision};
 use crate::plain::{LineRanges, count};
-use crate::report::undo::{UndoClosing, UndoLists, UndoNames, document, summary};
-use crate::report::{Diff, Fan, Reason, outlet};
+use crate::report::undo::{UndoClosing, UndoNames, document, summary};
+use crate::report::{Diff, Fan, HandledLists, Reason, outlet};
 use crate::undo::{self, Undone};
 
 #[derive(Debug, Args)]
@@ -120,11 +120,7 @@ async fn undo(
         app: target.app,
     };
     let is_json = arguments.output == TextOrJson::Json;
-    let lists = if is_json {
-        UndoLists::all()
-    } else {
-        UndoLists::shown(arguments.diff)
-    };
+    let lists = lists(run, is_json, arguments.diff);
     let diff = arguments.diff.then(|| {
         if is_json {
             Diff::kept(speech.language)
@@ -162,6 +158,7 @@ async fn undo(
     }
     let names = UndoNames {
         of: run.id.to_string(),
+        is_deletion: run.about.is_deletion(),
         run: writes.then(|| id.to_string()),
         home: target.home.clone(),
         language: speech.language,
@@ -182,6 +179,16 @@ async fn undo(
     }
     target.close().await;
     Ok(exit)
+}
+
+/// The lists of records that are told at the end.
+fn lists(run: &Run, is_json: bool, is_diff: bool) -> HandledLists {
+    let has_lines = run.about.has_lines();
+    if is_json {
+        HandledLists::all(has_lines)
+    } else {
+        HandledLists::shown(has_lines, is_diff)
+    }
 }
 
 /// How a run is taken back, by what was done for that before.
@@ -323,6 +330,13 @@ impl Listener for Screen {
                 self.0.notice(&text!(
                     "deleted rows that come back under new row IDs with the next batch: {rows}",
                     "次の送信で、削除されたテーブルの行のうち{rows}行が、新しい行IDで戻ります。"
+                ));
+            }
+            Event::RecordsReturn { records } => {
+                let records = count(*records);
+                self.0.notice(&text!(
+                    "deleted records that come back under new record numbers with the next batch: {records}",
+                    "次の送信で、削除されたレコードのうち{records}件が、新しいレコード番号で戻ります。"
                 ));
             }
             Event::Sending { batch, records, .. } => self.0.tell(&words.sending(*batch, *records)),

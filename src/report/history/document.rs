@@ -52,7 +52,10 @@ pub fn run_document(
         "undone_by": kept.run.end.undone_by.as_ref().map(ToString::to_string),
         "batches": kept.batches.iter().map(batch_json).collect::<Vec<_>>(),
         "last_good_run": since.map(|run| run.id.to_string()),
-        "records": records.map(|records| records.iter().map(record_json).collect::<Vec<_>>()),
+        "records": records.map(|records| {
+            let json = records.iter().map(|entry| record_json(entry, about.has_lines()));
+            json.collect::<Vec<_>>()
+        }),
     });
     if let (Json::Object(run), Json::Object(more)) = (&mut run, more) {
         run.extend(more);
@@ -98,10 +101,11 @@ fn batch_json(batch: &Batch) -> Json {
     })
 }
 
-fn record_json(entry: &RecordEntry) -> Json {
+fn record_json(entry: &RecordEntry, has_lines: bool) -> Json {
+    let line = |line: u64| has_lines.then_some(line);
     json!({
-        "line": entry.lines.0,
-        "last_line": entry.lines.1,
+        "line": line(entry.lines.0),
+        "last_line": line(entry.lines.1),
         "key": entry.key,
         "record": entry.record,
         "revision": entry.revision,

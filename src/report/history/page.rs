@@ -127,7 +127,11 @@ fn errors(problems: &[Trouble]) -> Vec<&Trouble> {
 /// it.
 pub(super) fn next(run: &Run, language: Language) -> Option<Next> {
     let finish = || Next {
-        purpose: told!(language, "to finish it", "残りを取り込むには"),
+        purpose: if run.about.is_deletion() {
+            told!(language, "to finish it", "残りを削除するには")
+        } else {
+            told!(language, "to finish it", "残りを取り込むには")
+        },
         command: format!("kintable resume {}", run.id),
     };
     let printed = run.end.next.clone();

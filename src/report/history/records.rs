@@ -30,26 +30,30 @@ pub(super) fn word(result: RecordResult) -> &'static str {
     }
 }
 
-/// Records one below the other.
-pub fn records(entries: &[RecordEntry], language: Language) -> String {
+/// Records one below the other; with their lines, if a file names them.
+pub fn records(entries: &[RecordEntry], has_lines: bool, language: Language) -> String {
     let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
     let row = |entry: &RecordEntry| {
         let error = [entry.code.as_deref(), entry.message.as_deref()];
         let error: Vec<_> = error.into_iter().flatten().collect();
         let (first, last) = entry.lines;
-        vec![
-            if first == last {
-                first.to_string()
-            } else {
-                format!("{first}-{last}")
-            },
+        let lines = if first == last {
+            first.to_string()
+        } else {
+            format!("{first}-{last}")
+        };
+        let others = [
             word(entry.result).to_owned(),
             number(entry.record),
             number(entry.revision),
             harmless(entry.key.as_deref().unwrap_or_default()),
             harmless(&error.join(": ")),
-        ]
+        ];
+        let lines = has_lines.then_some(lines).into_iter();
+        lines.chain(others).collect()
     };
     let rows: Vec<_> = entries.iter().map(row).collect();
-    aligned(&HEADER.each_ref().map(|name| name.of(language)), &rows)
+    let header = HEADER;
+    let header = header.each_ref().map(|name| name.of(language));
+    aligned(&header[usize::from(!has_lines)..], &rows)
 }

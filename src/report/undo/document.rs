@@ -1,26 +1,27 @@
-//! What became of a run that was taken back, for machines.
+//! What became of a run that was handled back, for machines.
 
 use serde_json::{Value as Json, json};
 
-use super::lists::UndoLists;
 use super::{UndoClosing, UndoNames};
-use crate::job::{Outcome, RecordResult, TakenBack, Verdict};
+use crate::job::{Handled, Outcome, RecordResult, Verdict};
 use crate::language::Language;
-use crate::model::{RecordId, Revision};
 use crate::report::Reason;
+use crate::report::handled::{HandledLists, record_json};
 use crate::report::json::{ending, error_json, retry};
 
 /// What became of it, for machines.
 pub fn document(
     names: &UndoNames,
     outcome: &Outcome,
-    lists: UndoLists,
+    lists: HandledLists,
     closing: UndoClosing,
 ) -> Json {
     let (language, counts) = (names.language, &outcome.counts);
     let lists = lists.into_lists();
-    let records = |list: &[TakenBack]| -> Vec<Json> {
-        list.iter().map(|taken| record(taken, language)).collect()
+    let records = |list: &[Handled]| -> Vec<Json> {
+        list.iter()
+            .map(|handled| record(handled, lists.has_lines, language))
+            .collect()
     };
     json!({
         "version": 1,
@@ -49,35 +50,18 @@ pub fn document(
     })
 }
 
-fn record(taken: &TakenBack, language: Language) -> Json {
-    let mut json = json!({
-        "line": taken.lines.0,
-        "last_line": taken.lines.1,
-        "key": taken.key,
-        "record": taken.record.map(RecordId::get),
-        "revision": taken.revision.map(Revision::get),
-    });
-    match &taken.verdict {
-        Verdict::Reversed { by, new_rows, note } => {
-            let by = match by {
-                RecordResult::Deleted => "deleted",
-                RecordResult::Created => "added_again",
-                RecordResult::Updated => "restored",
-                _ => "nothing_to_do",
-            };
-            json["by"] = by.into();
-            json["rows_with_new_ids"] = (*new_rows).into();
-            json["note"] = note.as_ref().map(|note| note.of(language)).into();
-        }
-        Verdict::Kept { by, at } => {
-            json["changed_by"] = by.as_deref().into();
-            json["changed_at"] = at.as_deref().into();
-        }
-        Verdict::Failed { code, why } => {
-            json["code"] = (*code).into();
-            json["message"] = why.of(language).into();
-        }
-        Verdict::NotTried | Verdict::Unknown => {}
+fn record(handled: &Handled, has_lines: bool, language: Language) -> Json {
+    let mut json = record_json(handled, has_lines, language);
+    if let Verdict::Done { by, new_rows, note } = &handled.verdict {
+        let by = match by {
+            RecordResult::Deleted => "deleted",
+            RecordResult::Created => "added_again",
+            RecordResult::Updated => "restored",
+            _ => "nothing_to_do",
+        };
+        json["by"] = by.into();
+        json["rows_with_new_ids"] = (*new_rows).into();
+        json["note"] = note.as_ref().map(|note| note.of(language)).into();
     }
     json
 }

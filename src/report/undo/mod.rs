@@ -1,11 +1,9 @@
 //! What became of a run that was taken back, for people and for machines.
 
 mod document;
-mod lists;
 mod summary;
 
 pub use document::document;
-pub use lists::UndoLists;
 pub use summary::summary;
 
 use super::{Changes, Home, Language};
@@ -17,6 +15,8 @@ pub struct UndoNames {
     pub of: String,
     /// The run that takes it back; none in a dry run.
     pub run: Option<String>,
+    /// Whether it deleted records.
+    pub is_deletion: bool,
     /// The app.
     pub home: Home,
     /// The language.

@@ -1,28 +1,35 @@
-//! What became of a run that was taken back, for people.
+//! What became of a run that was handled back, for people.
 
-use super::lists::UndoLists;
 use super::{UndoClosing, UndoNames};
-use crate::job::{Counts, Outcome, TakenBack, Verdict};
+use crate::job::{Counts, Outcome};
 use crate::language::{Language, Text, told};
-use crate::plain::{count, harmless, push_line};
+use crate::plain::{count, push_line};
 use crate::report::Home;
+use crate::report::handled::{HandledLists, named, push_list};
 
 /// What became of it, for people.
 pub fn summary(
     names: &UndoNames,
     outcome: &Outcome,
-    lists: UndoLists,
+    lists: HandledLists,
     closing: &UndoClosing,
 ) -> String {
     let (language, counts) = (names.language, &outcome.counts);
     let is_dry = names.run.is_none();
     let lists = lists.into_lists();
+    let told = (lists.has_lines, language);
     let mut text = String::new();
-    for taken in &lists.reversed {
-        push_line(&mut text, &format!("- {}", named(taken, language)));
+    for handled in &lists.reversed {
+        push_line(
+            &mut text,
+            &format!("- {}", named(handled, lists.has_lines, language)),
+        );
     }
     push_line(&mut text, &title(names, is_dry));
     push_line(&mut text, &totals(counts, is_dry, language));
+    if counts.created > 0 {
+        push_line(&mut text, &new_numbers(counts.created, is_dry, language));
+    }
     if closing.new_rows > 0 {
         push_line(&mut text, &new_rows(closing.new_rows, is_dry, language));
     }
@@ -31,21 +38,29 @@ pub fn summary(
         "kept, as they were changed since the run:",
         "実行の後に変更されたため、そのまま残すレコード："
     );
-    push_list(&mut text, &kept, &lists.kept, counts.skipped, language);
+    push_list(&mut text, &kept, (&lists.kept, counts.skipped), told);
     let failed = told!(language, "failed:", "元に戻せないレコード：");
-    push_list(&mut text, &failed, &lists.failed, counts.failed, language);
+    push_list(&mut text, &failed, (&lists.failed, counts.failed), told);
     if lists.no_before > 0 {
-        let hint = told!(
-            language,
-            "next time, import with `--keep-before`, and without `--no-values`, so that the run can be taken back",
-            "次回は「--no-values」を付けずに「--keep-before」を指定して取り込むと、取り消せるようになります"
-        );
+        let hint = if names.is_deletion {
+            told!(
+                language,
+                "next time, delete without `--no-keep-before` and `--no-values`, so that the run can be taken back",
+                "次回は「--no-keep-before」と「--no-values」を付けずに削除すると、取り消せるようになります"
+            )
+        } else {
+            told!(
+                language,
+                "next time, import with `--keep-before`, and without `--no-values`, so that the run can be taken back",
+                "次回は「--no-values」を付けずに「--keep-before」を指定して取り込むと、取り消せるようになります"
+            )
+        };
         push_line(&mut text, &language.words().as_hint(&hint));
     }
     text
 }
 
-/// The run that is taken back, and where.
+/// The run that is handled back, and where.
 fn title(names: &UndoNames, is_dry: bool) -> String {
     let (language, of) = (names.language, &names.of);
     let place = match &names.home {
@@ -128,6 +143,23 @@ fn parts(counts: &[(u64, Text)]) -> [String; 2] {
     ]
 }
 
+fn new_numbers(records: u64, is_dry: bool, language: Language) -> String {
+    let records = count(records);
+    if is_dry {
+        told!(
+            language,
+            "deleted records that come back under new record numbers: {records}",
+            "削除されたレコードのうち{records}件は、新しいレコード番号で戻ります"
+        )
+    } else {
+        told!(
+            language,
+            "deleted records that came back under new record numbers: {records}",
+            "削除されたレコードのうち{records}件は、新しいレコード番号で戻しました"
+        )
+    }
+}
+
 fn new_rows(rows: u64, is_dry: bool, language: Language) -> String {
     let rows = count(rows);
     if is_dry {
@@ -142,59 +174,5 @@ fn new_rows(rows: u64, is_dry: bool, language: Language) -> String {
             "deleted rows that came back under new row IDs: {rows}",
             "削除されたテーブルの行のうち{rows}行は、新しい行IDで戻しました"
         )
-    }
-}
-
-/// Records of a list, with why they are in it.
-fn push_list(text: &mut String, title: &str, shown: &[TakenBack], all: u64, language: Language) {
-    if shown.is_empty() {
-        return;
-    }
-    push_line(text, title);
-    for taken in shown {
-        let (record, why) = (named(taken, language), reason(taken, language));
-        let line = told!(language, "  {record}: {why}", "  {record}：{why}");
-        push_line(text, &harmless(&line));
-    }
-    let hidden = all.saturating_sub(shown.len() as u64);
-    if hidden > 0 {
-        let hidden = count(hidden);
-        push_line(
-            text,
-            &told!(language, "  {hidden} more", "  ほか{hidden}件"),
-        );
-    }
-}
-
-/// A record, by its number and its line.
-fn named(taken: &TakenBack, language: Language) -> String {
-    let line = count(taken.lines.0);
-    match taken.record {
-        Some(record) => told!(
-            language,
-            "record {record}, line {line}",
-            "レコード番号{record}（{line}行目）"
-        ),
-        None => told!(language, "line {line}", "{line}行目"),
-    }
-}
-
-fn reason(taken: &TakenBack, language: Language) -> String {
-    match &taken.verdict {
-        Verdict::Failed { why, .. } => why.of(language).to_owned(),
-        Verdict::Kept { by, at } => {
-            let by = by.as_deref().unwrap_or("?");
-            let at = at.as_deref().unwrap_or("?");
-            told!(
-                language,
-                "changed by {by} at {at}",
-                "更新者{by}、更新日時{at}"
-            )
-        }
-        Verdict::Reversed { note, .. } => {
-            let note = note.as_ref();
-            note.map_or_else(String::new, |note| note.of(language).to_owned())
-        }
-        Verdict::NotTried | Verdict::Unknown => String::new(),
     }
 }

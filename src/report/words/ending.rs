@@ -277,7 +277,9 @@ impl Words {
             } => {
                 let number = count(*found);
                 let noun = match amount {
-                    Amount::Creates | Amount::Updates | Amount::Errors => "record",
+                    Amount::Creates | Amount::Updates | Amount::Deletes | Amount::Errors => {
+                        "record"
+                    }
                     Amount::RowDeletes => "table row",
                 };
                 let (all, some) = (count(*all), counted(*all, noun));
@@ -289,6 +291,10 @@ impl Words {
                     Amount::Updates => text!(
                         "{number} of {some} would be updated; the limit is {limit} (`--max-updates`)",
                         "{all}件中{number}件のレコードが更新されます。「--max-updates」の上限は{limit}です。"
+                    ),
+                    Amount::Deletes => text!(
+                        "{number} of {some} in the app would be deleted; the limit is {limit} (`--max-deletes`)",
+                        "アプリのレコード{all}件のうち{number}件が削除されます。「--max-deletes」の上限は{limit}です。"
                     ),
                     Amount::RowDeletes => text!(
                         "{number} of {some} would be deleted; the limit is {limit} (`--max-row-deletes`)",

@@ -187,7 +187,13 @@ impl Words {
 
     /// What is imported, and where.
     pub fn headline(self, names: &RunNames) -> String {
-        let home = match &names.home {
+        let home = self.place(&names.home);
+        format!("{} → {home}", names.file)
+    }
+
+    /// Where an app is.
+    pub fn place(self, home: &Home) -> String {
+        match home {
             Home::Kintone(app, url) => told!(self.0, "app {app} at {url}", "{url} のアプリ{app}"),
             Home::Sandbox(app, dir) => told!(
                 self.0,
@@ -195,8 +201,7 @@ impl Words {
                 "サンドボックス「{dir}」のアプリ{app}"
             ),
             Home::Form(path) => path.clone(),
-        };
-        format!("{} → {home}", names.file)
+        }
     }
 
     /// A plan was saved to this file.
@@ -271,7 +276,7 @@ fn as_sentence(phrase: &str) -> String {
 }
 
 /// A count and its English noun: `1 record`, `1,204 records`.
-fn counted(number: u64, noun: &str) -> String {
+pub(super) fn counted(number: u64, noun: &str) -> String {
     let plural = if number == 1 { "" } else { "s" };
     format!("{} {noun}{plural}", count(number))
 }
@@ -312,7 +317,7 @@ pub fn time(elapsed: Duration, language: Language) -> String {
     }
 }
 
-fn seconds(elapsed: Duration) -> Text {
+pub(super) fn seconds(elapsed: Duration) -> Text {
     let (millis, seconds) = (elapsed.as_millis(), elapsed.as_secs_f64());
     if millis == 0 {
         Text::fixed("less than 1 ms", "1ミリ秒未満")

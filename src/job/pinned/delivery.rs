@@ -1,50 +1,52 @@
-//! Writing: many records in one transaction, each pinned to the revision at which the run left it. What another person
-//! was faster with is found out and left as it is; the rest of its batch goes on.
+//! Writing: many records in one transaction, each pinned to the revision at which it is known. What another person was
+//! faster with is found out and left as it is; the rest of its batch goes on.
 
-use std::collections::VecDeque;
 use std::mem;
 use std::time::Duration;
 
-use super::asked::Options;
-use super::decide::{Deciding, What, Wish, already, failed, gone, kept};
-use super::image;
-use crate::api::{
-    ApiError, Certainty, Effect, Failure, RECORDS_PER_REQUEST, REQUESTS_PER_BULK, Update,
-    WriteRequest, Written,
-};
-use crate::job::{
-    BatchFate, Counts, Ending, Event, Intent, Journal, Listener, Server, Stop, TakenBack, Unnoted,
-    Unsent, Verdict, Watermark,
-};
-use crate::language::Text;
+use super::batches::{Piece, batches, request};
+use super::held::{Reading, is_as};
+use super::wish::{Codes, What, Wish, failed};
+use crate::api::{ApiError, Certainty, Effect, Failure, Stop, Written};
+use crate::job::event::{Event, Listener};
+use crate::job::handled::{Handled, Verdict};
+use crate::job::intent::{Intent, Unnoted, Watermark};
+use crate::job::journal::{BatchFate, Journal};
+use crate::job::outcome::{Counts, Ending, Outcome, Unsent};
+use crate::job::server::Server;
 
-/// About the most bytes of records in one bulk request.
-const BYTES: usize = 8 * 1024 * 1024;
+/// How it is written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Terms {
+    /// It is only said what would be done.
+    pub(crate) dry_run: bool,
+    /// What the records are known to stand behind, as every batch is noted with it.
+    pub(crate) above: Watermark,
+    pub(crate) codes: Codes,
+}
 
-/// Records with which the same is done, by one request.
-type Piece = Vec<Wish>;
-
-pub(super) struct Delivery<'a> {
+/// Writes, and counts what becomes of it.
+pub(crate) struct Delivery<'a> {
     server: Server<'a>,
-    options: &'a Options,
+    terms: Terms,
     stop: &'a Stop,
     listener: &'a dyn Listener,
-    pub(super) counts: Counts,
-    pub(super) journal: Journal,
-    pub(super) new_rows: u64,
+    counts: Counts,
+    journal: Journal,
+    new_rows: u64,
     sent: u64,
 }
 
 impl<'a> Delivery<'a> {
-    pub(super) fn new(
+    pub(crate) fn new(
         server: Server<'a>,
-        options: &'a Options,
+        terms: Terms,
         stop: &'a Stop,
         listener: &'a dyn Listener,
     ) -> Self {
         Self {
             server,
-            options,
+            terms,
             stop,
             listener,
             counts: Counts::default(),
@@ -54,24 +56,42 @@ impl<'a> Delivery<'a> {
         }
     }
 
+    /// How it ended that so many records were to be written, and how many deleted rows come back under new ids.
+    pub(crate) fn outcome(self, records: u64, ending: Ending) -> (Outcome, u64) {
+        let mut counts = self.counts;
+        counts.read = records.max(counts.accounted());
+        counts.not_tried = counts.read - counts.accounted();
+        // Who stops a run whose last batch then completes it has stopped nothing.
+        let ending = match ending {
+            Ending::Interrupted if counts.not_tried + counts.unknown == 0 => Ending::Complete,
+            other => other,
+        };
+        let outcome = Outcome {
+            journal: self.journal,
+            checked_to_end: true,
+            ..Outcome::unsent(counts, ending)
+        };
+        (outcome, self.new_rows)
+    }
+
     /// Counts and tells what became of a record.
-    pub(super) fn tell(&mut self, taken: &TakenBack) {
-        *self.counts.of(taken.verdict.result()) += 1;
-        if let Verdict::Reversed { new_rows, .. } = taken.verdict {
+    pub(crate) fn tell(&mut self, handled: &Handled) {
+        *self.counts.of(handled.verdict.result()) += 1;
+        if let Verdict::Done { new_rows, .. } = handled.verdict {
             self.new_rows += new_rows;
         }
-        self.listener.hear(&Event::TakenBack(taken));
+        self.listener.hear(&Event::Handled(handled));
     }
 
     /// Does what is wished, until all of it is settled.
-    pub(super) async fn deliver(
+    pub(crate) async fn deliver(
         &mut self,
-        deciding: &Deciding<'_>,
+        reading: &Reading<'_>,
         wishes: Vec<Wish>,
     ) -> Result<(), Ending> {
-        if self.options.dry_run {
+        if self.terms.dry_run {
             for wish in &wishes {
-                self.tell(&wish.taken(wish.reversed()));
+                self.tell(&wish.handled(wish.done()));
             }
             return Ok(());
         }
@@ -80,9 +100,9 @@ impl<'a> Delivery<'a> {
             if self.stop.is_asked() {
                 return Err(Ending::Interrupted);
             }
-            if let Some((error, at)) = self.write(deciding, &batch).await? {
+            if let Some((error, at)) = self.write(reading, &batch).await? {
                 for batch in self
-                    .apart(deciding, batch, at, &error)
+                    .apart(reading, batch, at, &error)
                     .await?
                     .into_iter()
                     .rev()
@@ -99,7 +119,7 @@ impl<'a> Delivery<'a> {
     /// Writes a batch. kintone's refusal of one of its requests is no ending yet.
     async fn write(
         &mut self,
-        deciding: &Deciding<'_>,
+        reading: &Reading<'_>,
         batch: &[Piece],
     ) -> Result<Option<(ApiError, usize)>, Ending> {
         let are_pinned = batch.iter().flatten().all(|wish| wish.pin().is_some());
@@ -126,7 +146,7 @@ impl<'a> Delivery<'a> {
         };
         let is_written = match error.certainty() {
             Certainty::NotDone => Some(false),
-            Certainty::Unknown => self.look(deciding, batch, &error).await,
+            Certainty::Unknown => self.look(reading, batch, &error).await,
         };
         match is_written {
             Some(true) => {
@@ -147,7 +167,7 @@ impl<'a> Delivery<'a> {
             }
             None => {
                 for wish in batch.iter().flatten() {
-                    self.tell(&wish.taken(Verdict::Unknown));
+                    self.tell(&wish.handled(Verdict::Unknown));
                 }
                 self.settle(number, BatchFate::Unknown);
                 Err(match error.failure {
@@ -174,6 +194,11 @@ impl<'a> Delivery<'a> {
         if rows > 0 {
             self.listener.hear(&Event::RowsReturn { rows });
         }
+        let returning = wishes().filter(|wish| matches!(wish.what, What::Add(_)));
+        let records = returning.count() as u64;
+        if records > 0 {
+            self.listener.hear(&Event::RecordsReturn { records });
+        }
         let lines: Vec<_> = wishes().map(|wish| wish.lines).collect();
         let (batch, records) = (self.sent, lines.len() as u64);
         let noted = self.listener.note(&Intent {
@@ -182,7 +207,7 @@ impl<'a> Delivery<'a> {
             lines: &lines,
             effect,
             sha256: None,
-            above: Watermark::Unknown,
+            above: self.terms.above,
             age: Duration::ZERO,
         });
         self.listener.hear(&Event::Sending {
@@ -211,37 +236,32 @@ impl<'a> Delivery<'a> {
         for (at, piece) in batch.iter().enumerate() {
             let records = written.and_then(|written| written.requests.get(at));
             for (at, wish) in piece.iter().enumerate() {
-                let mut taken = wish.taken(wish.reversed());
+                let mut handled = wish.handled(wish.done());
                 let record = records.and_then(|records| records.get(at));
                 match (&wish.what, record) {
-                    (What::Delete(..), _) => taken.revision = None,
+                    (What::Delete(..), _) => handled.revision = None,
                     (_, Some(record)) => {
-                        taken.record = Some(record.id);
-                        taken.revision = Some(record.revision);
+                        handled.record = Some(record.id);
+                        handled.revision = Some(record.revision);
                     }
                     (_, None) => {
-                        let next = taken
+                        let next = handled
                             .revision
                             .and_then(|old| (old.get() + 1).to_string().parse().ok());
-                        taken.revision = next;
+                        handled.revision = next;
                     }
                 }
-                self.tell(&taken);
+                self.tell(&handled);
             }
         }
     }
 
     /// Whether a batch was carried out whose answer was lost, by what kintone holds; `None` if that does not tell.
-    async fn look(
-        &self,
-        deciding: &Deciding<'_>,
-        batch: &[Piece],
-        error: &ApiError,
-    ) -> Option<bool> {
+    async fn look(&self, reading: &Reading<'_>, batch: &[Piece], error: &ApiError) -> Option<bool> {
         let wishes = || batch.iter().flatten();
         let pins: Vec<_> = wishes().filter_map(Wish::pin).collect();
         let ids: Vec<_> = pins.iter().map(|(id, _)| *id).collect();
-        let held = self.stop.unless_asked(deciding.held(&ids)).await?.ok()?;
+        let held = self.stop.unless_asked(reading.held(&ids)).await?.ok()?;
         let is_at_pin =
             |(id, revision): &(_, _)| held.get(id).is_some_and(|held| held.revision == *revision);
         // A refusal came last: no earlier try that is still under way can succeed any more.
@@ -256,7 +276,7 @@ impl<'a> Delivery<'a> {
                 image,
                 ..
             } => held.get(record).is_some_and(|held| {
-                held.revision.get() == revision.get() + 1 && image::is_as(image, held)
+                held.revision.get() == revision.get() + 1 && is_as(image, held)
             }),
             What::Add(_) => false,
         };
@@ -267,7 +287,7 @@ impl<'a> Delivery<'a> {
     /// not the reason, the request is halved until the record is found.
     async fn apart(
         &mut self,
-        deciding: &Deciding<'_>,
+        reading: &Reading<'_>,
         mut batch: Vec<Piece>,
         at: usize,
         error: &ApiError,
@@ -278,25 +298,24 @@ impl<'a> Delivery<'a> {
             .filter_map(Wish::pin)
             .map(|pin| pin.0)
             .collect();
-        let held = self.stop.unless_asked(deciding.held(&ids)).await;
+        let held = self.stop.unless_asked(reading.held(&ids)).await;
         let held = held.ok_or(Ending::Interrupted)?.map_err(Ending::Failed)?;
         let mut left = Vec::new();
         let before = refused.len();
         for wish in refused {
             let now = wish.pin().map(|(id, revision)| (held.get(&id), revision));
             let verdict = match (now, &wish.what) {
-                (Some((None, _)), What::Delete(..)) => already(Text::fixed(
-                    "it was deleted already",
-                    "すでに削除されています",
-                )),
-                (Some((None, _)), _) => gone(),
-                (Some((Some(now), revision)), _) if now.revision != revision => kept(now),
+                (Some((None, _)), What::Delete(..)) => wish.deleted_before(),
+                (Some((None, _)), _) => self.terms.codes.gone(),
+                (Some((Some(now), revision)), _) if now.revision != revision => {
+                    self.terms.codes.kept(now)
+                }
                 _ => {
                     left.push(wish);
                     continue;
                 }
             };
-            self.tell(&wish.taken(verdict));
+            self.tell(&wish.handled(verdict));
         }
         let is_found = left.len() < before;
         let behind = batch.split_off(at + 1);
@@ -310,7 +329,7 @@ impl<'a> Delivery<'a> {
         let mut pieces = vec![batch];
         if let [wish] = &left[..] {
             let why = error.failure.text();
-            self.tell(&wish.taken(failed("undo.refused", why)));
+            self.tell(&wish.handled(failed(self.terms.codes.refused, why)));
         } else {
             let second = left.split_off(left.len() / 2);
             pieces.extend([vec![left], vec![second]]);
@@ -318,61 +337,5 @@ impl<'a> Delivery<'a> {
         pieces.push(behind);
         pieces.retain(|batch| !batch.is_empty());
         Ok(pieces)
-    }
-}
-
-/// Transactions of as many records as kintone takes, in order.
-fn batches(wishes: Vec<Wish>) -> VecDeque<Vec<Piece>> {
-    let mut batches = VecDeque::new();
-    let mut batch: Vec<Piece> = Vec::new();
-    let mut bytes = 0;
-    for wish in wishes {
-        let weight = match &wish.what {
-            What::Delete(..) => 0,
-            What::Restore { json, .. } | What::Add(json) => json.bytes().len(),
-        };
-        let is_alike =
-            |first: &Wish| mem::discriminant(&first.what) == mem::discriminant(&wish.what);
-        let has_room = |piece: &Piece| {
-            piece.len() < RECORDS_PER_REQUEST && piece.first().is_some_and(is_alike)
-        };
-        let fits = batch.last().is_some_and(has_room);
-        let is_full = bytes + weight > BYTES || (!fits && batch.len() >= REQUESTS_PER_BULK);
-        if is_full && !batch.is_empty() {
-            batches.push_back(mem::take(&mut batch));
-            bytes = 0;
-        }
-        bytes += weight;
-        match batch.last_mut().filter(|_| fits) {
-            Some(piece) => piece.push(wish),
-            None => batch.push(vec![wish]),
-        }
-    }
-    batches.extend((!batch.is_empty()).then_some(batch));
-    batches
-}
-
-fn request(piece: &Piece) -> WriteRequest<'_> {
-    let updates = piece.iter().filter_map(|wish| match &wish.what {
-        What::Restore {
-            record,
-            revision,
-            json,
-            ..
-        } => Some(Update {
-            id: *record,
-            revision: Some(*revision),
-            record: json,
-        }),
-        _ => None,
-    });
-    let adds = piece.iter().filter_map(|wish| match &wish.what {
-        What::Add(json) => Some(json),
-        _ => None,
-    });
-    match piece.first().map(|wish| &wish.what) {
-        Some(What::Restore { .. }) => WriteRequest::Update(updates.collect()),
-        Some(What::Add(_)) => WriteRequest::Add(adds.collect()),
-        _ => WriteRequest::Delete(piece.iter().filter_map(Wish::pin).collect()),
     }
 }

@@ -1,13 +1,14 @@
-//! What becomes of a record of a run that is taken back.
+//! What becomes of a record that is dealt with by its number: one of a run that is taken back, or one to be deleted.
 
 use super::outcome::RecordResult;
 use crate::language::Text;
 use crate::model::{RecordId, Revision};
 
-/// A record that a run wrote, and what becomes of it as the run is taken back.
+/// A record that is dealt with by its number, and what becomes of it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct TakenBack {
-    /// Its lines in the file that the run read: the first and the last.
+pub struct Handled {
+    /// Its lines in the file that it is named in: the first and the last. Where there is no file, its number stands for
+    /// its line.
     pub lines: (u64, u64),
     /// What it was found by in the file, where that is known.
     pub key: Option<String>,
@@ -15,15 +16,15 @@ pub struct TakenBack {
     pub record: Option<RecordId>,
     /// The revision that it is left at, where it is there.
     pub revision: Option<Revision>,
-    /// In which of the three lists it is, and why.
+    /// What becomes of it, and why.
     pub verdict: Verdict,
 }
 
-/// The three lists of what is taken back.
+/// What becomes of a record that is dealt with by its number.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Verdict {
-    /// It is as it was before the run.
-    Reversed {
+    /// It is as it was to be: as before the run that is taken back, or deleted.
+    Done {
         /// What was done for that: [`RecordResult::Deleted`], [`RecordResult::Updated`], [`RecordResult::Created`], or
         /// [`RecordResult::Unchanged`] where nothing was to be done.
         by: RecordResult,
@@ -34,12 +35,14 @@ pub enum Verdict {
     },
     /// It stays as it is: somebody changed it since.
     Kept {
+        /// A code that scripts can rely on.
+        code: &'static str,
         /// Who, by the login name, where that may be seen.
         by: Option<String>,
         /// When, as kintone tells it.
         at: Option<String>,
     },
-    /// It stays as it is, as it cannot be taken back.
+    /// It stays as it is, as it cannot be done.
     Failed {
         /// A code that scripts can rely on.
         code: &'static str,
@@ -48,18 +51,15 @@ pub enum Verdict {
     },
     /// It was not come to.
     NotTried,
-    /// It is unknown whether it is taken back: the answer was lost.
+    /// It is unknown whether it is done: the answer was lost.
     Unknown,
 }
-
-/// The code of a record that somebody changed since.
-const CHANGED_SINCE: &str = "undo.changed-since";
 
 impl Verdict {
     /// The result by which it is counted and kept.
     pub fn result(&self) -> RecordResult {
         match self {
-            Self::Reversed { by, .. } => *by,
+            Self::Done { by, .. } => *by,
             Self::Kept { .. } => RecordResult::Skipped,
             Self::Failed { .. } => RecordResult::Failed,
             Self::NotTried => RecordResult::NotTried,
@@ -67,12 +67,11 @@ impl Verdict {
         }
     }
 
-    /// The code of what kept it from being taken back.
+    /// The code of what kept it from being done.
     pub fn code(&self) -> Option<&'static str> {
         match self {
-            Self::Kept { .. } => Some(CHANGED_SINCE),
-            Self::Failed { code, .. } => Some(code),
-            Self::Reversed { .. } | Self::NotTried | Self::Unknown => None,
+            Self::Kept { code, .. } | Self::Failed { code, .. } => Some(code),
+            Self::Done { .. } | Self::NotTried | Self::Unknown => None,
         }
     }
 }

@@ -1,0 +1,137 @@
+//! What is to be done with records whose numbers are known, and what becomes of it.
+
+use super::held::changed_by;
+use crate::api::RecordJson;
+use crate::job::handled::{Handled, Verdict};
+use crate::job::outcome::RecordResult;
+use crate::language::Text;
+use crate::model::{ExistingRecord, Record, RecordId, Revision};
+
+/// The codes of what keeps a job from doing what it wishes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Codes {
+    /// Somebody changed the record since.
+    pub(crate) changed_since: &'static str,
+    /// kintone refuses it.
+    pub(crate) refused: &'static str,
+    /// The record is not there any more.
+    pub(crate) gone: &'static str,
+}
+
+/// What is to be done with a record.
+#[derive(Debug, Clone)]
+pub(crate) struct Wish {
+    pub(crate) lines: (u64, u64),
+    pub(crate) key: Option<String>,
+    pub(crate) what: What,
+    /// What it holds now of all that changes.
+    pub(crate) before: Option<ExistingRecord>,
+    /// An earlier run wished the same, and never learned what became of it.
+    pub(crate) was_sent: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum What {
+    Delete(RecordId, Revision),
+    Restore {
+        record: RecordId,
+        revision: Revision,
+        json: RecordJson,
+        /// What it is to hold again.
+        image: Record,
+        new_rows: u64,
+    },
+    Add(RecordJson),
+}
+
+impl Wish {
+    /// The record, and the revision at which it is written.
+    pub(crate) fn pin(&self) -> Option<(RecordId, Revision)> {
+        match &self.what {
+            What::Delete(record, revision)
+            | What::Restore {
+                record, revision, ..
+            } => Some((*record, *revision)),
+            What::Add(_) => None,
+        }
+    }
+
+    /// The record with what became of it.
+    pub(crate) fn handled(&self, verdict: Verdict) -> Handled {
+        let pin = self.pin();
+        Handled {
+            lines: self.lines,
+            key: self.key.clone(),
+            record: pin.map(|(record, _)| record),
+            revision: pin.map(|(_, revision)| revision),
+            verdict,
+        }
+    }
+
+    /// What it comes to if it was to be deleted, and is not there any more.
+    pub(crate) fn deleted_before(&self) -> Verdict {
+        if self.was_sent {
+            self.done()
+        } else {
+            already_deleted()
+        }
+    }
+
+    /// What it comes to once it is done.
+    pub(crate) fn done(&self) -> Verdict {
+        let (by, new_rows) = match &self.what {
+            What::Delete(..) => (RecordResult::Deleted, 0),
+            What::Restore { new_rows, .. } => (RecordResult::Updated, *new_rows),
+            What::Add(_) => (RecordResult::Created, 0),
+        };
+        Verdict::Done {
+            by,
+            new_rows,
+            note: None,
+        }
+    }
+}
+
+/// Nothing is to be done with the record any more.
+pub(crate) fn already(note: Text) -> Verdict {
+    Verdict::Done {
+        by: RecordResult::Unchanged,
+        new_rows: 0,
+        note: Some(note),
+    }
+}
+
+/// The record that was to be deleted is not there any more.
+pub(crate) fn already_deleted() -> Verdict {
+    already(Text::fixed(
+        "it was deleted already",
+        "すでに削除されています",
+    ))
+}
+
+pub(crate) fn failed(code: &'static str, why: Text) -> Verdict {
+    Verdict::Failed { code, why }
+}
+
+impl Codes {
+    /// Somebody changed the record since.
+    pub(crate) fn kept(self, now: &ExistingRecord) -> Verdict {
+        let (by, at) = changed_by(now);
+        Verdict::Kept {
+            code: self.changed_since,
+            by,
+            at,
+        }
+    }
+
+    /// A record that is not there any more has nothing to be given back to.
+    pub(crate) fn gone(self) -> Verdict {
+        failed(
+            self.gone,
+            Text::fixed(
+                "the record was deleted since",
+                "その後、レコードが削除されています",
+            ),
+        )
+    }
+}
