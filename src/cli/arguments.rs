@@ -132,6 +132,9 @@ impl Command {
             Self::Delete(delete) | Self::Record(RecordCommand::Delete(delete)) => {
                 ("delete", delete.output.into())
             }
+            Self::Export(export) | Self::Record(RecordCommand::Export(export)) => {
+                ("export", export.output.into())
+            }
             Self::Check(check) => ("check", check.sheet.report.output),
             Self::Explain(explain) => ("explain", explain.output.into()),
             Self::Form { command } => match &**command {
@@ -149,8 +152,6 @@ impl Command {
             Self::Sandbox(SandboxCommand::Serve(serve)) => ("sandbox serve", serve.output.into()),
             Self::Resume(resume) => ("import", resume.output?),
             Self::Sandbox(_)
-            | Self::Export(_)
-            | Self::Record(RecordCommand::Export(_))
             | Self::Template(_)
             | Self::Completions(_)
             | Self::Cancel(_)

@@ -460,4 +460,6 @@ words! {
         "$idと$revisionの列を追加します"
     "Put an apostrophe in front of texts that a spreadsheet would take for a formula"
         "表計算ソフトで数式とみなされる値の先頭に「'」を付けます"
+    "What standard output carries: with `--out`, a document about the file"
+        "標準出力の内容です（「--out」を指定したときは、書き出したファイルについてのJSON）"
 }

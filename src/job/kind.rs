@@ -33,6 +33,12 @@ impl Kind {
         command: "delete",
         ..Self::IMPORT
     };
+    /// Takes records out.
+    pub const EXPORT: Self = Self {
+        command: "export",
+        writes: false,
+        saves_plan: false,
+    };
     /// Says what is wrong with a file.
     pub const CHECK: Self = Self {
         command: "check",

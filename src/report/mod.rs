@@ -8,6 +8,7 @@
 
 pub mod delete;
 pub mod explain;
+pub mod export;
 pub mod form;
 pub mod github;
 pub mod history;

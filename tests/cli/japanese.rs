@@ -143,7 +143,7 @@ fn what_the_parser_refuses_is_told_in_japanese() {
             "「--verbose」には値を指定できません（「…」が指定されています）。",
         ),
         (
-            vec!["imprt"],
+            vec!["impo"],
             "不明なコマンドです。\n\n  もしかして：「import」\n",
         ),
         (

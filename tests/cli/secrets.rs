@@ -162,7 +162,7 @@ fn no_word_that_slipped_is_repeated() {
         assert!(run.stderr.contains(expected), "{arguments:?}: {run:?}");
         shows_no_secret("a word that slipped", &run);
     }
-    let near = World::new().run(&["imprt"]);
+    let near = World::new().run(&["impo"]);
     assert!(
         near.stderr
             .contains("a similar subcommand exists: 'import'"),

@@ -36,6 +36,13 @@ fn the_help_of_delete_is_what_it_was() {
 }
 
 #[test]
+fn the_help_of_export_is_what_it_was() {
+    assert_data_eq!(help(&["export"]), file!["help/export.txt"].raw());
+    let japanese = help(&["export", "--lang", "ja"]);
+    assert_data_eq!(japanese, file!["help/ja/export.txt"].raw());
+}
+
+#[test]
 fn the_help_is_in_the_language_that_is_asked_for() {
     let told = |command: &[&str]| help(&[command, &["--lang", "ja"]].concat());
     assert_data_eq!(told(&[]), file!["help/ja/kintable.txt"].raw());

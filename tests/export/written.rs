@@ -3,6 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use super::{add, ends, export, tenant, text};
+use crate::cli::endings::document;
 use crate::support::World;
 
 fn several() -> Json {
@@ -209,4 +210,46 @@ fn fields_that_cannot_be_exported_are_told() {
     let run = export(&world, &tenant, &["-c", "Nothing = 1"]);
     ends(&run, 1, &["GAIA_"]);
     assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn an_export_is_a_run_and_has_a_document() {
+    let (world, tenant) = (World::new(), tenant(&several()));
+    let out = [
+        "--out", "out.csv", "--force", "--output", "json", "--job", "nightly",
+    ];
+    let run = export(&world, &tenant, &out);
+    ends(&run, 0, &[]);
+    let document = document("export", &run);
+    assert_eq!(
+        (&document["records"], &document["file"]),
+        (&json!(2), &json!("out.csv"))
+    );
+    let shown = world.run(&["show", "last"]);
+    assert_eq!(shown.code, Some(0), "{shown:?}");
+    for said in [
+        "export, app 1",
+        "job nightly",
+        "2 records exported",
+        "out.csv",
+    ] {
+        assert!(shown.stdout.contains(said), "{said}: {shown:?}");
+    }
+    ends(
+        &export(&world, &tenant, &["--output", "json"]),
+        2,
+        &["needs `--out FILE`"],
+    );
+    ends(&export(&world, &tenant, &["-c", "Nothing = 1"]), 1, &[]);
+    let kept = world.run(&["history", "--output", "json"]);
+    let kept: Json = serde_json::from_str(&kept.stdout).unwrap();
+    let status = kept["runs"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|run| run["status"].as_str().unwrap());
+    assert_eq!(
+        status.collect::<Vec<_>>(),
+        ["failed", "rejected", "completed"]
+    );
 }

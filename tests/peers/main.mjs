@@ -4,6 +4,7 @@ import { scenarios as restApiClient } from "./rest-api-client.mjs";
 import { scenarios as cli } from "./cli.mjs";
 import { scenarios as company } from "./company.mjs";
 import { scenarios as deletes } from "./deletes.mjs";
+import { scenarios as exports } from "./exports.mjs";
 import { scenarios as differences } from "./differences.mjs";
 import { scenarios as twins } from "./twins.mjs";
 import { reset } from "./peer.mjs";
@@ -16,6 +17,7 @@ for (const [peer, scenarios] of [
   ["@kintone/cli", cli],
   ["@kintone/cli", differences],
   ["@kintone/cli", deletes],
+  ["@kintone/cli", exports],
   ["@kintone/cli", company],
   ["@kintone/cli", twins],
 ]) {

@@ -1,26 +1,31 @@
 //! `kintable export`.
 
 use std::io::{self, BufWriter, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 
+use super::import::home_of;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::connection::ConnectionArguments;
 use crate::cli::exit::Exit;
-use crate::cli::failure::said;
+use crate::cli::failure::{self, said};
+use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
+use crate::cli::recording::{Closed, Recording};
+use crate::cli::recording_options::RecordingArguments;
 use crate::cli::save::NewFile;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
 use crate::cli::usage::{UsageError, fields, filled};
 use crate::export::{self, ExportError, Exported, Format, Layout, Options};
-use crate::job::{Event, Listener, Server};
+use crate::job::{Counts, Ending, Event, Kind, Listener, Outcome, Server};
 use crate::language::{Language, Text, text};
 use crate::plain::count;
-use crate::report::{outlet, words};
+use crate::report::export::{ExportDocument, document};
+use crate::report::{Reason, outlet, words};
 use crate::sheet::{Delimiter, Dialect, Encoding, LineEnding};
 
 /// How many bytes are handed to standard output at a time.
@@ -57,8 +62,13 @@ pub(in crate::cli) struct ExportArguments {
     format: FormatArgument,
     #[command(flatten)]
     csv: CsvArguments,
+    /// What standard output carries: with `--out`, a document about the file
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(in crate::cli) output: TextOrJson,
     #[command(flatten)]
     connection: ConnectionArguments,
+    #[command(flatten)]
+    recording: RecordingArguments,
 }
 
 /// How records are written.
@@ -127,16 +137,41 @@ fn encoding(typed: &str) -> Result<Encoding, String> {
         .ok_or_else(|| format!("use one of: {}", options()))
 }
 
-/// Exports records, tells how it goes on standard error.
+/// Exports records, and tells how it goes on standard error.
 pub(in crate::cli) async fn run(
     arguments: ExportArguments,
     process: &Process,
 ) -> anyhow::Result<Exit> {
-    ensure_apart(&arguments)?;
-    let options = arguments.options()?;
+    let recording = Recording::new(&arguments.recording, Kind::EXPORT.command, process);
+    let ended = Box::pin(export(&arguments, &recording, process)).await;
+    if let Err(error) = &ended {
+        recording.fail(Closed {
+            exit_code: Exit::of_error(error) as u8,
+            reason: Some(failure::reason(error, process.speech.language)),
+            ..Closed::default()
+        });
+    }
+    ended
+}
+
+async fn export(
+    arguments: &ExportArguments,
+    recording: &Recording,
+    process: &Process,
+) -> anyhow::Result<Exit> {
     let speech = process.speech;
-    let out = Out::begin(&arguments)?;
+    ensure_apart(arguments)?;
+    arguments.recording.ensure_keep()?;
+    recording.about(|about| about.file = arguments.name());
+    let options = arguments.options()?;
+    let out = Out::begin(arguments)?;
     let target = Target::open(&arguments.connection, process).await?;
+    recording.about(|about| {
+        about.home = home_of(&target);
+        about.app = Some(target.app.to_string());
+    });
+    recording.begin(None);
+    recording.start();
     target.tell_notice(speech);
     let client = target.client(speech)?;
     let server = Server {
@@ -146,33 +181,71 @@ pub(in crate::cli) async fn run(
     let screen = Arc::new(Screen::new(speech));
     let _watched = process.watch(screen.clone())?;
     let exported = export::run(server, &options, out.writer(), &process.stop, &*screen).await;
-    let is_file = arguments.out.is_some();
     let exported = match exported {
         Ok(exported) => exported,
+        // A reader that goes away had what it wanted.
+        Err(ExportError::Write(error))
+            if out.is_standard() && error.kind() == io::ErrorKind::BrokenPipe =>
+        {
+            finish(recording, screen.done(), Ending::Complete, process);
+            return Ok(Exit::Done);
+        }
         Err(error) => {
-            let is_unread = matches!(&error, ExportError::Write(error) if error.kind() == io::ErrorKind::BrokenPipe);
-            if !is_file && !is_unread && screen.done() > 0 {
+            if out.is_standard() && screen.done() > 0 {
                 tell_part(screen.done(), speech);
             }
             return Err(error_of(error));
         }
     };
     if !exported.is_whole {
-        if !is_file {
+        if out.is_standard() {
             tell_part(exported.records, speech);
         }
-        outlet::tell(
-            &speech
-                .language
-                .words()
-                .as_error(speech.language.words().interrupted()),
-        );
+        let words = speech.language.words();
+        outlet::tell(&words.as_error(words.interrupted()));
+        finish(recording, exported.records, Ending::Interrupted, process);
         return Ok(Exit::Interrupted);
     }
     out.complete()?;
-    tell(&exported, &arguments, speech);
+    let run = recording.kept_as().map(|id| id.to_string());
+    finish(recording, exported.records, Ending::Complete, process);
+    tell(&exported, arguments, speech);
+    if arguments.output == TextOrJson::Json {
+        print_document(&document(&ExportDocument {
+            file: arguments.name(),
+            app: target.app.to_string(),
+            run,
+            records: exported.records,
+            replaced: exported.lost,
+            escaped: exported.escaped,
+            unseen: exported.unseen,
+            attachments: exported.saved,
+        }))?;
+    }
     target.close().await;
     Ok(Exit::Done)
+}
+
+/// Notes how the run ended. What went out is in kintone as it was.
+fn finish(recording: &Recording, records: u64, ending: Ending, process: &Process) {
+    let exit = match ending {
+        Ending::Interrupted => Exit::Interrupted,
+        _ => Exit::Done,
+    };
+    let counts = Counts {
+        read: records,
+        unchanged: records,
+        ..Counts::default()
+    };
+    let outcome = Outcome::unsent(counts, ending);
+    recording.finish(
+        &outcome,
+        Closed {
+            exit_code: exit as u8,
+            reason: Reason::of(&outcome.ending, process.speech.language),
+            ..Closed::default()
+        },
+    );
 }
 
 impl NamesFiles for ExportArguments {
@@ -183,8 +256,20 @@ impl NamesFiles for ExportArguments {
 }
 
 impl ExportArguments {
+    /// What is written, as it was named.
+    fn name(&self) -> String {
+        let file = self.out.as_deref().unwrap_or(Path::new("-"));
+        file.display().to_string()
+    }
+
     fn options(&self) -> Result<Options, UsageError> {
         let csv = &self.csv;
+        if self.output == TextOrJson::Json && self.name() == "-" {
+            return Err(UsageError(Text::fixed(
+                "`--output json` needs `--out FILE`: standard output has the records",
+                "「--output json」には「--out ファイル」も指定してください。標準出力にはレコードが出力されます。",
+            )));
+        }
         if self.format == FormatArgument::Ndjson && csv.is_used() {
             return Err(UsageError(Text::fixed(
                 "`--format ndjson` is always UTF-8 and has the id and the revision of each record: remove the options for CSV",
@@ -281,6 +366,10 @@ impl Out {
             Self::Standard => Box::new(BufWriter::with_capacity(PIECE, Standard)),
             Self::File(shared) => Box::new(shared.clone()),
         }
+    }
+
+    fn is_standard(&self) -> bool {
+        matches!(self, Self::Standard)
     }
 
     /// Puts the file into its place.

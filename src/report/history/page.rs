@@ -4,7 +4,7 @@ use unicode_width::UnicodeWidthStr as _;
 
 use super::{app, clock, elapsed, health, who};
 use crate::history::{Kept, Next, Run, RunStatus, Trouble};
-use crate::job::BatchFate;
+use crate::job::{BatchFate, Kind};
 use crate::language::{Language, told};
 use crate::plain::{count, push_line};
 use crate::report::SANDBOX;
@@ -38,7 +38,11 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         (
             told!(language, "records", "レコード"),
             if run.counts.read > 0 {
-                words.accounted(&run.counts, false)
+                if run.about.kind == Kind::EXPORT.command {
+                    words.exported(run.counts.read)
+                } else {
+                    words.accounted(&run.counts, false)
+                }
             } else {
                 String::new()
             },

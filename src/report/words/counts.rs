@@ -57,6 +57,12 @@ impl Words {
         )
     }
 
+    /// So many records went out.
+    pub fn exported(self, records: u64) -> String {
+        let (number, records) = (count(records), counted(records, "record"));
+        told!(self.0, "{records} exported", "書き出したレコード{number}件")
+    }
+
     /// Too few records went without an error; both in hundredths of a percent.
     pub fn health_is_low(self, health: u64, least: u64) -> String {
         let [health, least] = [health, least].map(percent);
