@@ -27,6 +27,38 @@ pub(super) struct HealthArguments {
     fail_on_health_drop: Option<u64>,
 }
 
+/// The same of runs that are over.
+#[derive(Debug, Args)]
+pub(super) struct PastHealthArguments {
+    /// End with exit code 3 if the newest of these runs has a lower health than this, in percent
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    fail_below_health: Option<u64>,
+    /// End with exit code 3 if its health is lower by more percentage points than that of the run before it
+    #[arg(long, value_name = "POINTS", value_parser = percent)]
+    fail_on_health_drop: Option<u64>,
+}
+
+impl PastHealthArguments {
+    /// Whether the newest of these runs, which come first, keeps to the limits: told, if it does not. Runs that tried no
+    /// record have no health.
+    pub(super) fn are_kept_by(&self, runs: &[Run], language: Language) -> bool {
+        let healths = runs.iter().filter_map(|run| Health::of(&run.counts));
+        let mut healths = healths.map(Health::hundredths);
+        let Some(newest) = healths.next() else {
+            return true;
+        };
+        let limits = HealthLimits {
+            least: self.fail_below_health,
+            drop: self.fail_on_health_drop.zip(healths.next()),
+        };
+        let broken = limits.broken_by(newest, language);
+        if let Some((_, message)) = &broken {
+            outlet::tell(&harmless(&language.words().as_error(message)));
+        }
+        broken.is_none()
+    }
+}
+
 /// What the health of a run is held to, in hundredths of a percent; by default, to nothing.
 #[derive(Debug, Default)]
 pub(super) struct HealthLimits {
@@ -63,25 +95,30 @@ impl HealthLimits {
             return None;
         }
         let health = Health::of(&outcome.counts)?.hundredths();
-        let words = language.words();
-        let is_low = self.least.filter(|least| health < *least);
-        let has_dropped = self
-            .drop
-            .filter(|(most, before)| before.saturating_sub(health) > *most);
-        let (code, message) = match (is_low, has_dropped) {
-            (Some(least), _) => ("health.low", words.health_is_low(health, least)),
-            (None, Some((most, before))) => (
-                "health.drop",
-                words.health_has_dropped(health, before, most),
-            ),
-            (None, None) => return None,
-        };
-        outlet::tell(&harmless(&words.as_error(&message)));
+        let (code, message) = self.broken_by(health, language)?;
+        outlet::tell(&harmless(&language.words().as_error(&message)));
         let exit = match outcome.counts.written() {
             0 => Exit::Guarded,
             _ => Exit::SomeRefused,
         };
         Some((exit, Reason::new(code, message)))
+    }
+
+    /// What a health, in hundredths of a percent, breaks: the code of a limit, and how.
+    fn broken_by(&self, health: u64, language: Language) -> Option<(&'static str, String)> {
+        let words = language.words();
+        let is_low = self.least.filter(|least| health < *least);
+        let has_dropped = self
+            .drop
+            .filter(|(most, before)| before.saturating_sub(health) > *most);
+        match (is_low, has_dropped) {
+            (Some(least), _) => Some(("health.low", words.health_is_low(health, least))),
+            (None, Some((most, before))) => Some((
+                "health.drop",
+                words.health_has_dropped(health, before, most),
+            )),
+            (None, None) => None,
+        }
     }
 }
 

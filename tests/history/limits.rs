@@ -117,3 +117,32 @@ fn a_run_fails_whose_health_drops() {
     let run = drop("good.csv", "0", &["--no-history"]);
     assert_eq!(run.code, Some(2), "{run:?}");
 }
+
+#[test]
+fn the_health_of_runs_that_are_over_is_held_to_limits_too() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    let stats = |arguments: &[&str]| world.run(&[&["stats"], arguments].concat());
+    let of_none = stats(&["--fail-below-health", "100"]);
+    assert_eq!(of_none.code, Some(0), "{of_none:?}");
+    world.file("good.csv", "Number\n1\n2\n3\n4\n");
+    world.file("some.csv", "Number\n1\n2\n3\nx\n");
+    tenant.import(&world, "good.csv", &[]);
+    let run = stats(&["--fail-below-health", "100", "--fail-on-health-drop", "0"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    tenant.import(&world, "some.csv", &["--on-error", "skip"]);
+    for (limit, code, said) in [
+        (["--fail-below-health", "75.01"], 3, "is 75%, below 75.01%"),
+        (["--fail-below-health", "75"], 0, ""),
+        (
+            ["--fail-on-health-drop", "24"],
+            3,
+            "a drop of more than 24 points",
+        ),
+        (["--fail-on-health-drop", "25"], 0, ""),
+    ] {
+        let run = stats(&limit);
+        assert_eq!(run.code, Some(code), "{run:?}");
+        assert!(run.stderr.contains(said), "{run:?}");
+        assert!(run.stdout.contains("75%"), "{run:?}");
+    }
+}

@@ -4,6 +4,7 @@ use clap::Args;
 
 use super::history::TableOutput;
 use crate::cli::exit::Exit;
+use crate::cli::health_limits::PastHealthArguments;
 use crate::cli::output::print_document;
 use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
@@ -20,6 +21,8 @@ pub(in crate::cli) struct StatsArguments {
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = TableOutput::Text)]
     pub(in crate::cli) output: TableOutput,
+    #[command(flatten)]
+    health: PastHealthArguments,
     #[command(flatten)]
     place: PlaceArguments,
 }
@@ -38,5 +41,10 @@ pub(in crate::cli) fn run(arguments: &StatsArguments, process: &Process) -> anyh
         }
         TableOutput::Text => outlet::print(&history::stats(&runs, process.speech.language))?,
     }
-    Ok(Exit::Done)
+    let is_kept = arguments.health.are_kept_by(&runs, process.speech.language);
+    Ok(if is_kept {
+        Exit::Done
+    } else {
+        Exit::SomeRefused
+    })
 }
