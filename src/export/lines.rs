@@ -2,10 +2,8 @@
 
 use std::io::{self, Write};
 
-use super::saving::Saved;
-
 /// Writes a record. JSON that kintone spreads over lines is joined: no line break stands in a text of it.
-pub(super) fn write(out: &mut dyn Write, record: &str, _: &Saved) -> io::Result<()> {
+pub(super) fn write(out: &mut dyn Write, record: &str) -> io::Result<()> {
     let mut lines = record.split(['\n', '\r']);
     let first = lines.next().unwrap_or_default();
     out.write_all(first.as_bytes())?;

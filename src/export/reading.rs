@@ -53,7 +53,7 @@ async fn hand_over(
         records.truncate(most);
         if let Some(total) = total {
             let records = options.limit.map_or(total, |limit| total.min(limit));
-            listener.hear(&Event::Checked { records });
+            listener.hear(&Event::Counted { records });
         }
         let count = records.len() as u64;
         left = left.map(|left| left.saturating_sub(count));

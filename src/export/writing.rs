@@ -45,7 +45,7 @@ impl Writing {
         let Format::Csv(layout) = options.format else {
             while let Some(page) = pages.blocking_recv() {
                 for record in &page.records {
-                    lines::write(&mut out, record.json(), &page.saved)?;
+                    lines::write(&mut out, record.json())?;
                     exported.records += 1;
                 }
             }

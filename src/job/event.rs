@@ -122,7 +122,12 @@ pub enum Event<'a> {
         /// Whether this is told of them for the first time.
         is_first: bool,
     },
-    /// A batch was written, or records were left out: so many records are done.
+    /// It is known how many records go out.
+    Counted {
+        /// Records.
+        records: u64,
+    },
+    /// A batch was written, or records were left out, or went out: so many records are done.
     Progress {
         /// Records that are done, of all in the file.
         done: u64,

@@ -216,6 +216,7 @@ impl Listener for Terminal {
             | Event::Planned(_)
             | Event::Before(_)
             | Event::RowsReturn { .. }
+            | Event::Counted { .. }
             | Event::RecordsReturn { .. }
             | Event::Handled(_)
             | Event::Rejected { .. }

@@ -569,7 +569,7 @@ impl Screen {
 impl Listener for Screen {
     fn hear(&self, event: &Event<'_>) {
         match event {
-            Event::Checked { records } => {
+            Event::Counted { records } => {
                 let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
                 state.total = Some(*records);
             }
