@@ -471,8 +471,10 @@ impl Client {
         let (query, body) = if url.is_ok_and(|url| url.as_str().len() <= MAX_URL) {
             (&parameters[..], Body::Empty)
         } else {
-            let body =
-                json!({"app": app, "query": query, "fields": fields, "totalCount": is_counted});
+            let mut body = json!({"app": app, "query": query, "fields": fields});
+            if is_counted {
+                body["totalCount"] = true.into();
+            }
             (&[][..], Body::LongGet(body.to_string().into()))
         };
         let request = Request {

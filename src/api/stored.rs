@@ -9,6 +9,7 @@ use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::members::value_of;
 use crate::model::{FieldCode, RecordId};
 
 /// A record as it came.
@@ -155,10 +156,10 @@ impl<'de> Visitor<'de> for RecordBy<'_> {
         };
         while let Some(name) = map.next_key_seed(TextOf)? {
             match self.0.fields.get(&*name) {
-                Some(Spot::Field(at)) => record.cells[*at] = map.next_value_seed(ValueOf(Cell))?,
+                Some(Spot::Field(at)) => record.cells[*at] = map.next_value_seed(value_of(Cell))?,
                 Some(Spot::Table(at)) => {
                     let rows = Rows(&self.0.tables[*at]);
-                    record.tables[*at] = Some(map.next_value_seed(ValueOf(rows))?);
+                    record.tables[*at] = Some(map.next_value_seed(value_of(rows))?);
                 }
                 None => {
                     map.next_value::<IgnoredAny>()?;
@@ -166,38 +167,6 @@ impl<'de> Visitor<'de> for RecordBy<'_> {
             }
         }
         Ok(record)
-    }
-}
-
-/// The value of `{"type": …, "value": …}`.
-struct ValueOf<S>(S);
-
-impl<'de, S: DeserializeSeed<'de>> DeserializeSeed<'de> for ValueOf<S> {
-    type Value = S::Value;
-
-    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Self::Value, D::Error> {
-        deserializer.deserialize_map(self)
-    }
-}
-
-impl<'de, S: DeserializeSeed<'de>> Visitor<'de> for ValueOf<S> {
-    type Value = S::Value;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a field with its value")
-    }
-
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut seed, mut found) = (Some(self.0), None);
-        while let Some(name) = map.next_key_seed(TextOf)? {
-            match seed.take_if(|_| name == "value") {
-                Some(seed) => found = Some(map.next_value_seed(seed)?),
-                None => {
-                    map.next_value::<IgnoredAny>()?;
-                }
-            }
-        }
-        found.ok_or_else(|| A::Error::missing_field("value"))
     }
 }
 
@@ -430,7 +399,7 @@ impl<'de> Visitor<'de> for CellsBy<'_> {
         let mut cells = vec![Stored::Absent; self.0.len()];
         while let Some(name) = map.next_key_seed(TextOf)? {
             match self.0.get(&*name) {
-                Some(at) => cells[*at] = map.next_value_seed(ValueOf(Cell))?,
+                Some(at) => cells[*at] = map.next_value_seed(value_of(Cell))?,
                 None => {
                     map.next_value::<IgnoredAny>()?;
                 }

@@ -61,6 +61,8 @@ fn a_file_is_the_old_one_or_the_whole_new_one() {
         Answer::Cut,
         Answer::Closed,
         Answer::Code(520, "GAIA_DA02"),
+        // What a cursor says that was there for too long.
+        Answer::Code(404, "GAIA_CN01"),
     ] {
         for at in [0, 2] {
             for order in [&[][..], &["--order-by", "Text asc"]] {
@@ -235,37 +237,7 @@ fn who_stops_it_gets_no_file() {
     let (world, tenant) = (World::new(), many());
     // The second page is never answered.
     let gateway = Gateway::before(tenant.base_url(), Breaking::new(1, Answer::Nothing));
-    let url = gateway.url();
-    let way = [
-        "export",
-        "--base-url",
-        &url,
-        "--app",
-        "1",
-        "--api-token",
-        "t",
-        "--out",
-        "out.csv",
-    ];
-    let mut command = world.command(&way);
-    let child = command
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let is_asked = || {
-        let mut entries = fs_err::read_dir(world.path()).unwrap();
-        entries.any(|entry| {
-            entry
-                .unwrap()
-                .file_name()
-                .to_string_lossy()
-                .contains(".tmp")
-        })
-    };
-    while !is_asked() {
-        std::thread::yield_now();
-    }
+    let child = held_up(&world, &gateway.url());
     let pid = child.id().to_string();
     let signal = || {
         std::process::Command::new("kill")
@@ -277,4 +249,69 @@ fn who_stops_it_gets_no_file() {
     let run = crate::support::to_end(child);
     ends(&run, 7, &["interrupted"]);
     assert!(!world.path().join("out.csv").exists());
+}
+
+/// An export whose second page never comes, once it has begun to write.
+#[cfg(unix)]
+fn held_up(world: &World, url: &str) -> std::process::Child {
+    let way = [
+        "export",
+        "--base-url",
+        url,
+        "--app",
+        "1",
+        "--api-token",
+        "t",
+    ];
+    let out = ["--out", "out.csv", "--force"];
+    let mut command = world.command(&[&way[..], &out].concat());
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    while drafts(world) == 0 {
+        std::thread::yield_now();
+    }
+    child
+}
+
+/// How many files are written beside their places.
+#[cfg(unix)]
+fn drafts(world: &World) -> usize {
+    let entries = fs_err::read_dir(world.path()).unwrap();
+    let names = entries.map(|entry| entry.unwrap().file_name());
+    names
+        .filter(|name| name.to_string_lossy().contains(".tmp"))
+        .count()
+}
+
+#[cfg(unix)]
+#[test]
+fn who_is_killed_leaves_the_old_file_and_nothing_for_long() {
+    let (world, tenant) = (World::new(), many());
+    world.file("out.csv", "old");
+    let gateway = Gateway::before(tenant.base_url(), Breaking::new(1, Answer::Nothing));
+    let mut child = held_up(&world, &gateway.url());
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert_eq!(world.read("out.csv"), b"old");
+    let run = export(&world, &tenant, &["--out", "out.csv", "--force"]);
+    ends(&run, 0, &["1,700 records"]);
+    assert_eq!(drafts(&world), 0);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_is_told() {
+    let (world, tenant) = (World::new(), many());
+    let way = ["export", "--base-url", tenant.base_url(), "--app", "1"];
+    let mut command = world.command(&[&way[..], &["--api-token", "t"]].concat());
+    let full = fs_err::OpenOptions::new().write(true).open("/dev/full");
+    command.stdout(full.unwrap().into_file());
+    let ended = command.stderr(Stdio::piped()).output().unwrap();
+    assert_eq!(ended.status.code(), Some(1), "{ended:?}");
+    let told = String::from_utf8_lossy(&ended.stderr);
+    assert!(told.contains("error: "), "{told}");
+    assert!(told.contains("standard output is not complete"), "{told}");
 }

@@ -57,14 +57,14 @@ pub(in crate::cli) struct ExportArguments {
     /// Overwrite a file that exists
     #[arg(long, requires = "out")]
     force: bool,
+    /// What standard output carries: with `--out`, a document about the file
+    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
+    pub(in crate::cli) output: TextOrJson,
     /// How records are written
     #[arg(long, value_enum, default_value_t = FormatArgument::Csv)]
     format: FormatArgument,
     #[command(flatten)]
     csv: CsvArguments,
-    /// What standard output carries: with `--out`, a document about the file
-    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    pub(in crate::cli) output: TextOrJson,
     #[command(flatten)]
     connection: ConnectionArguments,
     #[command(flatten)]
