@@ -69,6 +69,11 @@ pub fn hand_over(bytes: &[u8]) -> io::Result<()> {
     write_out(Noted(out.lock()), bytes)
 }
 
+/// Whether standard output is a terminal.
+pub fn is_shown() -> bool {
+    io::stdout().is_terminal()
+}
+
 /// Tells people a text on standard error. A reader that went away is no error.
 pub fn tell(text: &str) {
     let _ = writeln!(Plain::new(Noted(io::stderr().lock())), "{text}");

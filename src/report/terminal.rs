@@ -216,7 +216,6 @@ impl Listener for Terminal {
             | Event::Planned(_)
             | Event::Before(_)
             | Event::RowsReturn { .. }
-            | Event::Counted { .. }
             | Event::RecordsReturn { .. }
             | Event::Handled(_)
             | Event::Rejected { .. }
@@ -227,6 +226,7 @@ impl Listener for Terminal {
                 self.tell_groups(&mut state);
                 state.progress.begin_sending(*records);
             }
+            Event::Counted { records } => state.progress.begin_sending(*records),
             Event::Uploading { files } => {
                 state.progress.note(self.words().uploading(*files));
             }

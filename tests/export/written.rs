@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::{add, ends, export, tenant, text};
 use crate::cli::endings::document;
-use crate::support::World;
+use crate::support::{World, on_a_terminal};
 
 fn several() -> Json {
     let row = |item: &str| json!({"value": {"Item": {"value": item}}});
@@ -251,5 +251,32 @@ fn an_export_is_a_run_and_has_a_document() {
     assert_eq!(
         status.collect::<Vec<_>>(),
         ["failed", "rejected", "completed"]
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn nothing_of_a_bar_comes_between_records_or_stays() {
+    let (world, tenant) = (World::new(), tenant(&several()));
+    let way = [
+        "export",
+        "--base-url",
+        tenant.base_url(),
+        "--app",
+        "1",
+        "--api-token",
+        "t",
+    ];
+    let on_screen =
+        |arguments: &[&str]| on_a_terminal(world.command(&[&way[..], arguments].concat()));
+    let records = on_screen(&["--fields", "Number"]);
+    assert_eq!(
+        records.replace("\r\n", "\n"),
+        "\"Number\"\n\"1.5\"\n\nnotice: 2 records exported\n"
+    );
+    let file = on_screen(&["--out", "out.csv"]);
+    assert!(
+        file.ends_with("notice: 2 records exported to out.csv\r\n"),
+        "{file:?}"
     );
 }

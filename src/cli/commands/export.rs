@@ -2,12 +2,13 @@
 
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 
 use super::import::home_of;
+use crate::api::Client;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::connection::ConnectionArguments;
 use crate::cli::exit::Exit;
@@ -22,17 +23,14 @@ use crate::cli::target::Target;
 use crate::cli::usage::{UsageError, fields, filled};
 use crate::export::{self, ExportError, Exported, Format, Layout, Options};
 use crate::job::{Counts, Ending, Event, Kind, Listener, Outcome, Server};
-use crate::language::{Language, Text, text};
+use crate::language::{Text, text};
 use crate::plain::count;
 use crate::report::export::{ExportDocument, document};
-use crate::report::{Reason, outlet, words};
+use crate::report::{Reason, RunNames, Terminal, outlet};
 use crate::sheet::{Delimiter, Dialect, Encoding, LineEnding};
 
 /// How many bytes are handed to standard output at a time.
 const PIECE: usize = 64 * 1024;
-
-/// How often it is told how far it is.
-const TOLD: Duration = Duration::from_secs(5);
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExportArguments {
@@ -173,14 +171,17 @@ async fn export(
     recording.begin(None);
     recording.start();
     target.tell_notice(speech);
-    let client = target.client(speech)?;
+    let screen = Arc::new(Screen::new(arguments, &target, &out, speech));
+    let waiting = screen.clone();
+    let on_wait = move |waits: &_| waiting.hear(&Event::Waiting(waits));
+    let client = Client::new(&target.connection, Arc::new(on_wait))?;
     let server = Server {
         client: &client,
         app: target.app,
     };
-    let screen = Arc::new(Screen::new(speech));
     let _watched = process.watch(screen.clone())?;
     let exported = export::run(server, &options, out.writer(), &process.stop, &*screen).await;
+    screen.terminal.rest();
     let exported = match exported {
         Ok(exported) => exported,
         // A reader that goes away had what it wanted.
@@ -503,79 +504,40 @@ fn tell(exported: &Exported, arguments: &ExportArguments, speech: Speech) {
 
 /// Tells how it goes.
 struct Screen {
-    speech: Speech,
-    begun: Instant,
-    state: Mutex<State>,
-}
-
-struct State {
-    told: Instant,
-    total: Option<u64>,
-    done: u64,
+    terminal: Terminal,
+    done: AtomicU64,
 }
 
 impl Screen {
-    fn new(speech: Speech) -> Self {
-        let begun = Instant::now();
+    /// A screen on which records do not come at the same time, or nothing tells how far they are.
+    fn new(arguments: &ExportArguments, target: &Target, out: &Out, speech: Speech) -> Self {
+        let names = RunNames {
+            kind: Kind::EXPORT,
+            file: arguments.name(),
+            home: target.home.clone(),
+            language: speech.language,
+        };
+        let mut screen = speech.screen(arguments.output.into(), None);
+        screen.progress &= !(out.is_standard() && outlet::is_shown());
         Self {
-            speech,
-            begun,
-            state: Mutex::new(State {
-                told: begun,
-                total: None,
-                done: 0,
-            }),
+            terminal: Terminal::new(names, screen, None),
+            done: AtomicU64::new(0),
         }
     }
 
     fn done(&self) -> u64 {
-        self.state
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .done
-    }
-
-    fn progress(&self, done: u64) {
-        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.done = done;
-        if state.told.elapsed() < TOLD {
-            return;
-        }
-        state.told = Instant::now();
-        let elapsed = self.begun.elapsed();
-        let rate = u128::from(done) * 1000 / elapsed.as_millis().max(1);
-        let rate = count(u64::try_from(rate).unwrap_or_default());
-        let done_ = count(done);
-        let told = match state.total.filter(|total| *total > done && done > 0) {
-            Some(total) => {
-                let millis = elapsed.as_millis() * u128::from(total - done) / u128::from(done);
-                let left = Duration::from_millis(u64::try_from(millis).unwrap_or(u64::MAX));
-                let [left, ja_left] = Language::ALL.map(|language| words::time(left, language));
-                let total = count(total);
-                text!(
-                    "{done_} of {total} records, {rate} a second, {left} left",
-                    "{total}件中{done_}件（毎秒{rate}件、残り{ja_left}）"
-                )
-            }
-            None => text!(
-                "{done_} records, {rate} a second",
-                "{done_}件（毎秒{rate}件）"
-            ),
-        };
-        self.speech.tell(told.of(self.speech.language));
+        self.done.load(Ordering::Relaxed)
     }
 }
 
 impl Listener for Screen {
     fn hear(&self, event: &Event<'_>) {
         match event {
-            Event::Counted { records } => {
-                let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-                state.total = Some(*records);
-            }
-            Event::Progress { done } => self.progress(*done),
-            Event::Stopping => self.speech.tell(self.speech.language.words().interrupted()),
+            Event::Progress { done } => self.done.store(*done, Ordering::Relaxed),
+            // It is over at once, and that is said then.
+            Event::Stopping => return,
             _ => {}
         }
+        self.terminal.hear(event);
     }
 }
