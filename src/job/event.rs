@@ -122,7 +122,7 @@ pub enum Event<'a> {
         /// Whether this is told of them for the first time.
         is_first: bool,
     },
-    /// It is known how many records go out.
+    /// It is known how many records there are, where none are checked first.
     Counted {
         /// Records.
         records: u64,

@@ -55,6 +55,9 @@ pub async fn run(
         above: Watermark::Unknown,
         codes: CODES,
     };
+    listener.hear(&Event::Counted {
+        records: options.records,
+    });
     let mut delivery = Delivery::new(server, terms, stop, listener);
     let ending = undo(server, pages, options, stop, listener, &mut delivery).await?;
     let (outcome, new_rows) = delivery.outcome(options.records, ending);

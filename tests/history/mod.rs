@@ -13,6 +13,8 @@ mod limits;
 mod locks;
 mod privacy;
 mod screens;
+#[cfg(unix)]
+mod stopped;
 mod taken_back;
 pub(crate) mod undo;
 

@@ -7,6 +7,7 @@ use clap::Args;
 use jiff::SignedDuration;
 
 use super::import::home_of;
+use crate::api::Client;
 use crate::cli::at_work;
 use crate::cli::connection::ConnectionArguments;
 use crate::cli::exit::Exit;
@@ -20,12 +21,12 @@ use crate::cli::speech::{Speech, no_colour};
 use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
 use crate::history::{Backwards, Done, Kept, Run, RunStatus, store_path};
-use crate::job::{BatchFate, Event, Listener, Outcome, RecordResult, Server};
-use crate::language::{Text, text};
+use crate::job::{BatchFate, Event, Kind, Listener, Outcome, RecordResult, Server};
+use crate::language::{Language, Text, text};
 use crate::model::{RecordId, Revision};
 use crate::plain::{LineRanges, count};
 use crate::report::undo::{UndoClosing, UndoNames, document, summary};
-use crate::report::{Diff, Fan, HandledLists, Reason, outlet};
+use crate::report::{Diff, Fan, HandledLists, Reason, RunNames, Terminal, outlet};
 use crate::undo::{self, Undone};
 
 #[derive(Debug, Args)]
@@ -98,12 +99,12 @@ async fn undo(
     };
     recording.start();
     target.tell_notice(speech);
-    let screen = Arc::new(Screen(speech));
+    let screen = Arc::new(Screen::new(run, (&target, speech), &arguments));
     let _watched = process.watch(screen.clone())?;
     let _watching = working.as_ref().and_then(|working| {
         let screen = screen.clone();
         working.watch(process, recording, move |told| {
-            screen.0.notice(told);
+            screen.notice(told);
             screen.hear(&Event::Stopping);
         })
     });
@@ -114,7 +115,9 @@ async fn undo(
     );
     let mut backwards = Backwards::begin(&path, run.clone())?;
     let options = options(past, run, writes)?;
-    let client = target.client(speech)?;
+    let waiting = screen.clone();
+    let on_wait = move |waits: &_| waiting.hear(&Event::Waiting(waits));
+    let client = Client::new(&target.connection, Arc::new(on_wait))?;
     let server = Server {
         client: &client,
         app: target.app,
@@ -140,7 +143,9 @@ async fn undo(
         let page = backwards.next_page().map_err(std::io::Error::other)?;
         Ok(page.map(|page| page.into_iter().map(done).collect()))
     };
-    let undone = undo::run(server, &mut pages, &options, &process.stop, &fan).await?;
+    let undone = undo::run(server, &mut pages, &options, &process.stop, &fan).await;
+    screen.terminal.rest();
+    let undone = undone?;
     drop(fan);
     let unknown = tell_unknown(kept, speech);
     let exit = exit_of(&undone.outcome, unknown);
@@ -318,29 +323,52 @@ fn exit_of(outcome: &Outcome, unknown: u64) -> Exit {
 }
 
 /// Tells how it goes.
-struct Screen(Speech);
+struct Screen {
+    terminal: Terminal,
+    language: Language,
+}
+
+impl Screen {
+    fn new(run: &Run, (target, speech): (&Target, Speech), arguments: &UndoArguments) -> Self {
+        let names = RunNames {
+            kind: Kind::UNDO,
+            file: run.about.file.clone(),
+            home: target.home.clone(),
+            language: speech.language,
+        };
+        let mut screen = speech.screen(arguments.output.into(), None);
+        screen.progress &= !arguments.dry_run;
+        Self {
+            terminal: Terminal::new(names, screen, None),
+            language: speech.language,
+        }
+    }
+
+    fn notice(&self, text: &Text) {
+        self.terminal.notice(text.of(self.language));
+    }
+}
 
 impl Listener for Screen {
     fn hear(&self, event: &Event<'_>) {
-        let words = self.0.language.words();
         match event {
-            Event::Stopping => self.0.tell(words.stopping()),
             Event::RowsReturn { rows } => {
                 let rows = count(*rows);
-                self.0.notice(&text!(
+                self.notice(&text!(
                     "deleted rows that come back under new row IDs with the next batch: {rows}",
                     "次の送信で、削除されたテーブルの行のうち{rows}行が、新しい行IDで戻ります。"
                 ));
             }
             Event::RecordsReturn { records } => {
                 let records = count(*records);
-                self.0.notice(&text!(
+                self.notice(&text!(
                     "deleted records that come back under new record numbers with the next batch: {records}",
                     "次の送信で、削除されたレコードのうち{records}件が、新しいレコード番号で戻ります。"
                 ));
             }
-            Event::Sending { batch, records, .. } => self.0.tell(&words.sending(*batch, *records)),
-            _ => {}
+            // How it ended is told by the summary.
+            Event::Finished(_) => {}
+            event => self.terminal.hear(event),
         }
     }
 }
