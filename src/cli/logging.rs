@@ -1,6 +1,7 @@
 //! A run that is kept in a log app: its form is checked and other machines are heard of before the run, and its end is
 //! written down.
 
+use std::cmp::Reverse;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -20,11 +21,12 @@ use super::waiting::{Waited, Waiting};
 use crate::api::Client;
 use crate::history::RunStatus;
 use crate::import::Resumed;
-use crate::job::{Health, Outcome};
+use crate::job::{Health, Outcome, ProblemClass};
 use crate::language::{Text, text};
 use crate::log_app::{Decided, End, Head, Holder, RunRecord, decide, faults, holders};
 use crate::model::{AppId, RecordId};
 use crate::plain::hex;
+use crate::problem::Severity;
 use crate::report::Reason;
 use crate::sheet::Source;
 
@@ -66,6 +68,9 @@ impl LogAppArguments {
         }
     }
 }
+
+/// How many things of one kind are named.
+const MOST_NAMED: usize = 5;
 
 /// A log app that is in use.
 pub(super) struct Logging {
@@ -181,6 +186,7 @@ impl Logging {
     ) {
         let counts = &outcome.counts;
         let reason = Reason::of(&outcome.ending, process.speech.language);
+        let message = reason.map_or_else(|| errors(outcome), |reason| reason.message);
         let end = End {
             status: RunStatus::of(outcome).to_string(),
             counts: vec![
@@ -198,7 +204,7 @@ impl Logging {
                 format!("{}.{:02}", hundredths / 100, hundredths % 100)
             }),
             exit_code: exit as u8,
-            message: self.message(reason.map(|reason| reason.message)),
+            message: self.message(Some(message)),
             errors_file: self.upload(errors_file, process).await,
         };
         self.note(&end, process).await;
@@ -249,6 +255,23 @@ impl Logging {
     }
 }
 
+/// The errors that most records have, a line each: the code, the field and how many.
+fn errors(outcome: &Outcome) -> String {
+    let problems = outcome.problems.iter();
+    let errors = problems.filter(|(class, _)| class.severity == Severity::Error);
+    let mut errors: Vec<_> = errors.collect();
+    errors.sort_by_key(|(_, count)| Reverse(**count));
+    let line = |(class, count): &(&ProblemClass, &u64)| {
+        let field = class
+            .field
+            .as_ref()
+            .map_or_else(String::new, |field| format!(" {field}"));
+        format!("{}{field}: {count}", class.code)
+    };
+    let lines: Vec<_> = errors.iter().take(MOST_NAMED).map(line).collect();
+    lines.join("\n")
+}
+
 fn unusable(log: AppId, error: crate::api::ApiError) -> anyhow::Error {
     let text = text!(
         "log app {log} cannot be used; it needs an API token of its own (view, add, edit) beside that of the app, and must be in the same space",
@@ -265,13 +288,18 @@ pub(super) async fn ensure_fits(client: &Client, log: AppId) -> anyhow::Result<(
     if faults.is_empty() {
         return Ok(());
     }
-    let both: Vec<_> = faults.iter().map(Text::both).collect();
+    let both: Vec<_> = faults.iter().take(MOST_NAMED).map(Text::both).collect();
     let listed = |language: usize| both.iter().map(move |both| both[language]);
     let english = listed(0).collect::<Vec<_>>().join("; ");
     let japanese = listed(1).collect::<String>();
+    let more = match faults.len().saturating_sub(MOST_NAMED) {
+        0 => Text::fixed("", ""),
+        more => text!("; and {more} more", "ほかに{more}件あります。"),
+    };
+    let [more, ja_more] = more.both();
     Err(UsageError(text!(
-        "app {log} does not have the form of a log app: {english}; `kintable log-app init --app {log}` adds the fields that are missing",
-        "アプリ{log}のフォームは、ログアプリのものではありません。{japanese}足りないフィールドは「kintable log-app init --app {log}」で追加できます。"
+        "app {log} does not have the form of a log app: {english}{more}; `kintable log-app init --app {log}` adds the fields that are missing",
+        "アプリ{log}のフォームは、ログアプリのものではありません。{japanese}{ja_more}足りないフィールドは「kintable log-app init --app {log}」で追加できます。"
     ))
     .into())
 }

@@ -181,6 +181,7 @@ fn whoever_looks_into_the_log_app_sees_how_runs_ended() {
         "failed 4 0 0 0  ",
     ];
     assert_eq!(seen, expected);
+    assert_eq!(value(&records[0], "message"), "number.invalid Number: 1");
     assert_eq!(records[1]["errors_file"]["value"][0]["name"], "errors.csv");
     assert_ne!(value(&records[1], "ended"), "");
     assert_eq!(value(&records[1], "sha256").len(), 64);
