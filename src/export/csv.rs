@@ -10,7 +10,7 @@ use super::{ExportError, Layout};
 use crate::api::{Stored, StoredRecord};
 use crate::language::text;
 use crate::model::{Field, FieldKind};
-use crate::sheet::{PRIMARY_MARK, QuotedWriter, WriteError, lost_characters};
+use crate::sheet::{PRIMARY_MARK, QuotedWriter, WriteError};
 
 /// A CSV file that is written.
 pub(super) struct CsvOut<'c> {
@@ -161,17 +161,11 @@ impl<'c> CsvOut<'c> {
             // The mark is bare, and with it each cell that is the same.
             self.out.cell(cell, *cell == PRIMARY_MARK);
         }
-        if self.layout.may_lose {
-            let encoding = self.layout.dialect.encoding;
-            let lost = cells.iter().flat_map(|cell| {
-                let lost = lost_characters(cell, encoding);
-                let count = cell.chars().filter(move |one| lost.contains(one)).count();
-                std::iter::once(count as u64)
-            });
-            self.lost += lost.sum::<u64>();
-        }
         match self.out.end_row(self.layout.may_lose) {
-            Ok(()) => Ok(()),
+            Ok(lost) => {
+                self.lost += lost;
+                Ok(())
+            }
             Err(WriteError::Io(error)) => Err(error.into()),
             Err(WriteError::Character {
                 character,

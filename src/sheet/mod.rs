@@ -26,7 +26,7 @@ mod source;
 use std::fmt;
 use std::sync::Arc;
 
-pub use csv::{Patches, QuotedWriter, Writer, lost_characters, patched, without_lines};
+pub use csv::{Patches, QuotedWriter, Writer, patched, without_lines};
 pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding, WriteError};
 pub use encoding::{Encoding, EncodingChoice};
 pub use error::SheetError;

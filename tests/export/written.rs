@@ -66,7 +66,10 @@ fn conditions_orders_and_limits_choose_records() {
             &tenant,
             &[&["--fields", "Number"], arguments].concat(),
         );
-        ends(&run, 0, &["records exported"]);
+        let number = run.stdout.lines().skip(1).count() as u64;
+        let noun = if number == 1 { "record" } else { "records" };
+        let number = kintable::plain::count(number);
+        ends(&run, 0, &[&format!("notice: {number} {noun} exported")]);
         let lines = run.stdout.lines().skip(1);
         lines
             .map(|line| line.trim_matches('"').parse().unwrap())
@@ -112,7 +115,7 @@ fn a_dialect_is_what_is_asked_for() {
         ends(
             &export(&world, &tenant, &all),
             0,
-            &["1 records exported to out.csv"],
+            &["1 record exported to out.csv"],
         );
         world.read("out.csv")
     };

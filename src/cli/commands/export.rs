@@ -485,21 +485,9 @@ fn tell(exported: &Exported, arguments: &ExportArguments, speech: Speech) {
             "添付ファイル：ダウンロード{downloaded}件、変更なし{there}件"
         ));
     }
-    let records = count(*records);
-    let told = match &arguments.out {
-        Some(path) if path.as_os_str() != "-" => {
-            let path = path.display();
-            text!(
-                "{records} records exported to {path}",
-                "レコード{records}件を{path}に書き出しました。"
-            )
-        }
-        _ => text!(
-            "{records} records exported",
-            "レコード{records}件を書き出しました。"
-        ),
-    };
-    speech.tell(told.of(speech.language));
+    let name = arguments.name();
+    let file = Some(name.as_str()).filter(|name| *name != "-");
+    speech.tell(&speech.language.words().has_exported(*records, file));
 }
 
 /// Tells how it goes.

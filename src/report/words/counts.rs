@@ -63,6 +63,23 @@ impl Words {
         told!(self.0, "{records} exported", "書き出したレコード{number}件")
     }
 
+    /// So many records have gone out, to this file if it is one.
+    pub fn has_exported(self, records: u64, file: Option<&str>) -> String {
+        let (number, records) = (count(records), counted(records, "record"));
+        match file {
+            Some(file) => told!(
+                self.0,
+                "{records} exported to {file}",
+                "レコード{number}件を{file}に書き出しました。"
+            ),
+            None => told!(
+                self.0,
+                "{records} exported",
+                "レコード{number}件を書き出しました。"
+            ),
+        }
+    }
+
     /// Too few records went without an error; both in hundredths of a percent.
     pub fn health_is_low(self, health: u64, least: u64) -> String {
         let [health, least] = [health, least].map(percent);

@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub use lines::without_lines;
 pub use patch::{Patches, patched};
 pub use quoted::QuotedWriter;
-pub use write::{Writer, lost_characters};
+pub use write::Writer;
 
 use super::dialect::{DelimiterChoice, Dialect, LineEnding};
 use super::encoding::{EncodingChoice, TextStream, decide, likely};

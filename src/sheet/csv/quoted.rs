@@ -52,11 +52,11 @@ impl<W: Write> QuotedWriter<W> {
     }
 
     /// Ends the row, and writes it; where it may lose characters, with `?` in the place of those that the encoding does
-    /// not hold. The next cell begins another row.
+    /// not hold: how many they are. The next cell begins another row.
     ///
     /// # Errors
     /// A character that the encoding does not hold, and what keeps the row from being written.
-    pub fn end_row(&mut self, may_lose: bool) -> Result<(), WriteError> {
+    pub fn end_row(&mut self, may_lose: bool) -> Result<u64, WriteError> {
         self.row.push_str(match self.dialect.line_ending {
             LineEnding::Lf => "\n",
             LineEnding::CrLf => "\r\n",
@@ -70,10 +70,14 @@ impl<W: Write> QuotedWriter<W> {
                 self.row = row;
                 self.row.clear();
             }
-            encoding if may_lose => self.out.write_all(&encode_loosely(row, encoding))?,
+            encoding if may_lose => {
+                let (bytes, lost) = encode_loosely(row, encoding);
+                self.out.write_all(&bytes)?;
+                return Ok(lost);
+            }
             encoding => self.out.write_all(&encode_strictly(&row, encoding)?)?,
         }
-        Ok(())
+        Ok(0)
     }
 
     /// What it is written to.

@@ -54,7 +54,7 @@ impl Copier for Dialect {
         let delimiters = char::from(self.delimiter.byte())
             .to_string()
             .repeat(delimiters);
-        bytes.extend(encode_loosely(format!("{delimiters}{more}"), self.encoding));
+        bytes.extend(encode_loosely(format!("{delimiters}{more}"), self.encoding).0);
         Ok(bytes)
     }
 }
@@ -67,12 +67,16 @@ pub(super) fn encode_strictly(text: &str, encoding: Encoding) -> Result<Vec<u8>,
     })
 }
 
-/// A text in an encoding, with question marks in the place of what it does not hold.
-pub(super) fn encode_loosely(mut text: String, encoding: Encoding) -> Vec<u8> {
+/// A text in an encoding, with question marks in the place of what it does not hold, and how many they are.
+pub(super) fn encode_loosely(mut text: String, encoding: Encoding) -> (Vec<u8>, u64) {
+    let mut lost = 0;
     loop {
         match encode(&text, encoding) {
-            Ok(bytes) => return bytes,
-            Err(character) => text = text.replace(character, "?"),
+            Ok(bytes) => return (bytes, lost),
+            Err(character) => {
+                lost += text.matches(character).count() as u64;
+                text = text.replace(character, "?");
+            }
         }
     }
 }
@@ -97,17 +101,6 @@ fn one_row(
     row.write_record(None::<&str>)?;
     let row = row.into_inner().map_err(csv::IntoInnerError::into_error)?;
     String::from_utf8(row).map_err(io::Error::other)
-}
-
-/// The characters of a text that an encoding does not hold, each once.
-pub fn lost_characters(text: &str, encoding: Encoding) -> Vec<char> {
-    let mut lost = Vec::new();
-    let mut text = text.to_owned();
-    while let Err(character) = encode(&text, encoding) {
-        text = text.replace(character, "");
-        lost.push(character);
-    }
-    lost
 }
 
 /// A text in an encoding, or the first character that it does not hold.
