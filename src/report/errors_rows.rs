@@ -18,7 +18,7 @@ pub(super) struct ErrorsRows {
 
 impl ErrorsRows {
     pub(super) fn new(copier: &Arc<dyn Copier>, header: &Header) -> Self {
-        let mut names = header.names().iter();
+        let mut names = header.names_in_file().iter();
         let own_columns = names.rposition(|name| !OWN_COLUMNS.contains(&name.as_str()));
         Self {
             copier: Arc::clone(copier),
@@ -48,9 +48,9 @@ impl ErrorsRows {
     /// are columns, is copied whole, so that it stays broken until it is mended.
     fn copy(&self, row: SheetRow<'_>, more: &[&str]) -> io::Result<Vec<u8>> {
         let cells = if row.is_whole(self.header.width()) {
-            self.own_columns
+            Some(self.own_columns)
         } else {
-            row.len()
+            None
         };
         let copied = self.copier.copy(row, cells, more);
         copied.map_err(io::Error::other)

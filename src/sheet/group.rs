@@ -179,6 +179,12 @@ impl Groups {
         }
     }
 
+    /// What the rows come from, if none of them was taken yet.
+    pub(super) fn into_input(self) -> Box<dyn Input> {
+        debug_assert!(self.begun == 0 && self.ready.is_empty(), "rows were taken");
+        self.input
+    }
+
     /// What is ready, after something is.
     pub(super) fn beginning(&mut self) -> impl Iterator<Item = &RecordGroup> {
         self.fill();
@@ -225,6 +231,7 @@ impl Groups {
         if fault.is_none() && row.len() != self.width.columns {
             self.ragged.get_or_insert((0, row.lines())).0 += 1;
         }
+        let remarks: Vec<_> = row.remarks().cloned().collect();
         let mark = self.mark.map_or(self.mark_text, |column| row.cell(column));
         let unknown = self
             .mark
@@ -241,6 +248,7 @@ impl Groups {
             let mark = mark.to_owned();
             row.problem(column, ProblemKind::UnknownMark { mark })
         });
+        let begins = is_marked || unknown.is_some();
         match (self.before, line, fault.as_mut()) {
             (Neighbour::Short, Neighbour::Broken, _) => self.tear_last(),
             (Neighbour::Broken, Neighbour::Short, Some(fault)) => tear(fault),
@@ -251,14 +259,14 @@ impl Groups {
         if let (Neighbour::Broken, Some(fault)) = (Neighbour::of(fault.as_ref()), &fault) {
             self.piece.spoil_last(fault.clone());
         }
-        if is_marked {
-            self.begin(fault);
-        } else if let Some(problem) = unknown {
-            self.begin(Some(problem));
+        // What a map could make nothing of keeps the record from being sent, too.
+        let faults = unknown.into_iter().chain(fault).chain(remarks);
+        if begins {
+            self.begin(faults.collect());
         } else {
             // A broken row, or one with a wrong number of cells, may hold anything below the mark. Joined to the group
             // before it, it keeps that group from being sent without a row of its own.
-            self.go_on(fault);
+            self.go_on(faults.collect());
         }
     }
 
@@ -285,7 +293,7 @@ impl Groups {
         Some(GroupItem::Problem(Box::new(problem)))
     }
 
-    fn begin(&mut self, fault: Option<Problem>) {
+    fn begin(&mut self, faults: Vec<Problem>) {
         self.close(self.piece.count() - 1);
         if self.complete.len() >= RECORDS || self.piece.text_length() >= TEXT {
             let next = self.piece.split_last();
@@ -296,7 +304,7 @@ impl Groups {
         self.open = Some(OpenGroup {
             ordinal: self.begun,
             first: self.piece.count() - 1,
-            faults: fault.into_iter().collect(),
+            faults,
             text: self.last_length(),
         });
         if self.mark.is_none() {
@@ -308,7 +316,7 @@ impl Groups {
         self.piece.last().map_or(0, |row| row.text_length())
     }
 
-    fn go_on(&mut self, fault: Option<Problem>) {
+    fn go_on(&mut self, faults: Vec<Problem>) {
         let length = self.last_length();
         if let Some(group) = &mut self.open {
             group.text += length;
@@ -323,13 +331,14 @@ impl Groups {
                 self.fail(problem.into());
                 return;
             }
-            group.faults.extend(fault);
+            group.faults.extend(faults);
             return;
         }
         self.take_orphan();
         // There is no group whose rows would have to come first.
-        let fault = fault.map(|problem| GroupItem::Problem(Box::new(problem)));
-        self.ready.extend(fault.map(Ok));
+        let faults = faults.into_iter().map(Box::new);
+        self.ready
+            .extend(faults.map(|fault| Ok(GroupItem::Problem(fault))));
     }
 
     /// Takes the row that was read as one before the first mark.

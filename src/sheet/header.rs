@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::SheetError;
 use super::row::{SheetRow, Width};
-use super::rows::Rows;
+use super::rows::{Recut, Rows};
 use crate::problem::{Problem, ProblemKind};
 
 /// The name of the column that marks where a record begins, and the mark itself.
@@ -24,6 +24,8 @@ pub struct Header {
     /// Its row alone.
     row: Arc<Rows>,
     names: Vec<String>,
+    /// The names in the file, where a map made others of them.
+    in_file: Option<Vec<String>>,
     mark: Option<usize>,
     /// What marks where a record begins.
     mark_text: &'static str,
@@ -61,8 +63,7 @@ impl Header {
                 });
             }
         }
-        let find = |mark: &str| names.iter().position(|name| name == mark);
-        let (mark, mark_text) = match (find(PRIMARY_MARK), find(WIDE_MARK)) {
+        let (mark, mark_text) = match (find(&names, PRIMARY_MARK), find(&names, WIDE_MARK)) {
             (None, Some(wide)) => {
                 let mark = WIDE_MARK.to_owned();
                 problems.push(row.problem(wide, ProblemKind::HeaderWideMark { mark }));
@@ -73,10 +74,30 @@ impl Header {
         let header = Self {
             row: Arc::new(rows),
             names,
+            in_file: None,
             mark,
             mark_text,
         };
         Ok((header, problems))
+    }
+
+    /// The header of what a map makes of the file's columns.
+    pub(super) fn recut(&self, cells: &Recut, names: Vec<String>) -> Self {
+        let mut rows = Rows::default();
+        self.row.copy_row(0, &mut rows);
+        rows.recut_last(cells);
+        Self {
+            row: Arc::new(rows),
+            mark: find(&names, PRIMARY_MARK),
+            mark_text: PRIMARY_MARK,
+            in_file: Some(self.names.clone()),
+            names,
+        }
+    }
+
+    /// The names that stand in the file, which are others than those of the columns if there is a map.
+    pub fn names_in_file(&self) -> &[String] {
+        self.in_file.as_ref().unwrap_or(&self.names)
     }
 
     /// The columns' names, trimmed; empty for a column without one.
@@ -118,4 +139,8 @@ impl Header {
     pub fn row(&self) -> SheetRow<'_> {
         self.row.row(0)
     }
+}
+
+fn find(names: &[String], mark: &str) -> Option<usize> {
+    names.iter().position(|name| name == mark)
 }

@@ -27,7 +27,12 @@ pub trait Copier: fmt::Debug + Send + Sync {
     /// What stands before the first row.
     fn beginning(&self) -> &'static [u8];
 
-    /// The first so many cells of a row as its file has them, with empty ones for those that it has too few, and more
-    /// cells behind them.
-    fn copy(&self, row: SheetRow<'_>, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError>;
+    /// The first so many cells of a row as its file has them, whatever a map made of them, with empty ones for those that
+    /// it has too few, or all of it; and more cells behind them.
+    fn copy(
+        &self,
+        row: SheetRow<'_>,
+        cells: Option<usize>,
+        more: &[&str],
+    ) -> Result<Vec<u8>, WriteError>;
 }

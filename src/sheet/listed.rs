@@ -61,8 +61,18 @@ impl Copier for Bracketed {
         b"rows:"
     }
 
-    fn copy(&self, row: SheetRow<'_>, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError> {
-        Ok(format!("[{}|{}]", row.beginning(cells), more.join("|")).into_bytes())
+    fn copy(
+        &self,
+        row: SheetRow<'_>,
+        cells: Option<usize>,
+        more: &[&str],
+    ) -> Result<Vec<u8>, WriteError> {
+        let cells = row
+            .text()
+            .split('|')
+            .take(cells.unwrap_or(usize::MAX))
+            .collect::<Vec<_>>();
+        Ok(format!("[{}|{}]", cells.join("|"), more.join("|")).into_bytes())
     }
 }
 

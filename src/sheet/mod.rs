@@ -18,6 +18,7 @@ mod header;
 mod input;
 #[cfg(test)]
 pub(crate) mod listed;
+mod mapped;
 mod misfit;
 mod row;
 mod rows;
@@ -33,8 +34,9 @@ pub use error::SheetError;
 pub use group::{GroupItem, RecordGroup};
 pub use header::{Header, PRIMARY_MARK};
 pub use input::{Copier, Input};
+pub use mapped::Mapping;
 pub use row::{SheetRow, Width};
-pub use rows::Rows;
+pub use rows::{Recut, Rows};
 pub use source::{Source, SourceReader};
 
 use crate::model::Place;
@@ -42,6 +44,7 @@ use crate::problem::{Problem, ProblemKind};
 use csv::Csv;
 use foreign::foreign;
 use group::Groups;
+use mapped::Mapped;
 
 /// Opens a source as a sheet: finds out how it is written, and reads its header.
 ///
@@ -103,6 +106,17 @@ impl Sheet {
 }
 
 impl Sheet {
+    /// The same file through a map. Nothing of it may have been read yet but its header.
+    #[must_use]
+    pub fn through(self, mapping: Box<dyn Mapping>) -> Self {
+        let (mapped, header) = Mapped::new(self.groups.into_input(), &self.header, mapping);
+        Self {
+            groups: Groups::new(Box::new(mapped), &header),
+            header,
+            ..self
+        }
+    }
+
     /// The records at its beginning, as many as are read together; they are handed out all the same.
     pub fn beginning(&mut self) -> impl Iterator<Item = &RecordGroup> {
         self.groups.beginning()

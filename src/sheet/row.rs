@@ -28,8 +28,8 @@ pub struct SheetRow<'r> {
     text: &'r str,
     /// Where its cells are in the text.
     spans: &'r [Span],
-    /// Whether cells stand in quotes.
-    is_quoted: bool,
+    /// Whether cells may have other texts than their parts of it.
+    is_rewritten: bool,
 }
 
 impl Rows {
@@ -40,7 +40,7 @@ impl Rows {
             at,
             text: self.text(at),
             spans: self.spans(at),
-            is_quoted: self.is_quoted(at),
+            is_rewritten: self.is_rewritten(at),
         }
     }
 
@@ -102,8 +102,8 @@ impl<'r> SheetRow<'r> {
             return "";
         };
         let cell = &self.text[Range::from(*span)];
-        if self.is_quoted {
-            self.rows.unquoted(self.at, column, cell)
+        if self.is_rewritten {
+            self.rows.text_of(self.at, column, cell)
         } else {
             cell
         }
@@ -111,8 +111,10 @@ impl<'r> SheetRow<'r> {
 
     /// Whether a cell has no text.
     pub fn is_blank(&self, column: usize) -> bool {
-        let has_text = self.spans.get(column).is_some_and(|span| !span.is_empty());
-        !has_text || (self.is_quoted && self.cell(column).is_empty())
+        if self.is_rewritten {
+            return self.cell(column).is_empty();
+        }
+        self.spans.get(column).is_none_or(|span| span.is_empty())
     }
 
     /// All cells in order, as far as they are held.
@@ -121,14 +123,14 @@ impl<'r> SheetRow<'r> {
         (0..self.held_cells()).map(move |column| row.cell(column))
     }
 
-    /// The first so many cells as the file has them; the whole row if there are no more.
-    pub(super) fn beginning(&self, cells: usize) -> &'r str {
-        let end = match cells.checked_sub(1) {
-            _ if cells >= self.len() => self.text.len(),
-            Some(last) => self.span(last).end,
-            None => 0,
-        };
-        &self.text[..end]
+    /// The row as its file has it, or as it is shown.
+    pub(super) fn text(&self) -> &'r str {
+        self.text
+    }
+
+    /// What is wrong with its cells, as a map could make nothing of them.
+    pub(super) fn remarks(&self) -> impl Iterator<Item = &'r Problem> {
+        self.rows.remarks(self.at)
     }
 
     /// The physical line on which the row begins, counted from 1.
@@ -154,13 +156,24 @@ impl<'r> SheetRow<'r> {
         site.place(self.first_line(), column + 1)
     }
 
-    /// Where all its cells begin: a row with many bad cells is gone through once.
+    /// Where all its cells begin: a row with many bad cells is gone through once, from its first cell to its last.
     fn sites(&self) -> Vec<Site> {
+        let start = |at: usize| Range::from(self.spans[at]).start;
+        let mut order: Vec<_> = (0..self.spans.len()).collect();
+        // A map may have put them in another order.
+        order.sort_by_key(|at| start(*at));
         let mut walk = Walk::default();
-        let spans = self.spans.iter();
-        spans
-            .map(|span| walk.to(self.text, Range::from(*span).start))
-            .collect()
+        let mut sites = vec![
+            Site {
+                lines: 0,
+                column: 1
+            };
+            self.spans.len()
+        ];
+        for at in order {
+            sites[at] = walk.to(self.text, start(at));
+        }
+        sites
     }
 
     /// A problem of a cell: at its place, with its line to be drawn.
@@ -174,7 +187,7 @@ impl<'r> SheetRow<'r> {
     }
 
     /// The part of the text that a cell takes; the text's end beyond the last one that is held.
-    fn span(&self, column: usize) -> Range<usize> {
+    pub(super) fn span(&self, column: usize) -> Range<usize> {
         let end = self.text.len();
         let span = self.spans.get(column).copied();
         span.map_or(end..end, Range::from)

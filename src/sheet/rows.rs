@@ -4,6 +4,7 @@
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
+use super::row::SheetRow;
 use crate::plain;
 use crate::problem::Problem;
 
@@ -17,12 +18,14 @@ pub struct Rows {
     first_line: u64,
     /// Where the cells of all rows stand, each counted from the beginning of its row.
     spans: Vec<Span>,
-    /// The texts of those cells in which quotes are doubled, one behind the other, and where they are: the position of
-    /// the cell among all, and its text.
-    unquoted: String,
-    doubled: Vec<(usize, Span)>,
+    /// The texts of those cells that have others than the part of the row that they take, as quotes are doubled there or
+    /// a map made them, one behind the other, and where they are: the position of the cell among all, and its text.
+    own: String,
+    owned: Vec<(usize, Span)>,
     /// What is wrong with rows that were read as well as they could be, by their positions.
     faults: Vec<(usize, Problem)>,
+    /// What is wrong with cells of rows, as a map could make nothing of them, by the positions of the rows.
+    remarks: Vec<(usize, Problem)>,
     /// Whether something may be hidden in them.
     may_hide: bool,
     /// Where the cells of the row begin that was asked for last.
@@ -38,8 +41,8 @@ struct Row {
     spans_end: u32,
     /// How many cells it has in the file: of a row with far too many, not all are held.
     length: u32,
-    /// Whether cells stand in quotes, which are not theirs.
-    is_quoted: bool,
+    /// Whether cells may have other texts than the parts of the row that they take: without quotes, or their own.
+    is_rewritten: bool,
 }
 
 /// The part of a text from one byte to another.
@@ -47,6 +50,54 @@ struct Row {
 pub(super) struct Span {
     start: u32,
     end: u32,
+}
+
+/// The cells that a row is to consist of, made of those that it has; used again for the next row.
+#[derive(Debug, Default)]
+pub struct Recut {
+    cells: Vec<Cut>,
+    text: String,
+    remarks: Vec<Problem>,
+    /// Whether a cell has a text that was made.
+    has_made: bool,
+}
+
+#[derive(Debug)]
+enum Cut {
+    /// A cell as it stands, at this position of the row.
+    Taken(Span, usize),
+    /// Another text in the place of this part of the row.
+    Made(Span, Span),
+}
+
+impl Recut {
+    pub(super) fn clear(&mut self) {
+        self.cells.clear();
+        self.text.clear();
+        self.remarks.clear();
+        self.has_made = false;
+    }
+
+    /// The next cell is this one of the row, as it stands. Beyond the row's last cell it is empty.
+    pub fn take(&mut self, row: SheetRow<'_>, column: usize) {
+        let span = Span::from(row.span(column));
+        self.cells.push(Cut::Taken(span, column));
+    }
+
+    /// The next cell has this text, and its place is that of a cell of the row; of none, that of the row.
+    pub fn make(&mut self, row: SheetRow<'_>, column: Option<usize>, text: &str) {
+        let span = column.map_or(0..0, |column| row.span(column));
+        let start = self.text.len();
+        self.text.push_str(text);
+        let text = Span::from(start..self.text.len());
+        self.cells.push(Cut::Made(Span::from(span), text));
+        self.has_made = true;
+    }
+
+    /// Nothing can be made of a cell: the record is not to be written.
+    pub fn refuse(&mut self, problem: Problem) {
+        self.remarks.push(problem);
+    }
 }
 
 impl Span {
@@ -116,7 +167,7 @@ impl Rows {
             text_end: narrow(self.text.len()),
             spans_end: narrow(self.spans.len()),
             length: narrow(length),
-            is_quoted,
+            is_rewritten: is_quoted,
         });
     }
 
@@ -157,10 +208,7 @@ impl Rows {
         let Some(quoted) = within_quotes(cell).filter(has_quote) else {
             return;
         };
-        let start = self.unquoted.len();
-        self.unquoted.push_str(&quoted.replace("\"\"", "\""));
-        let span = Span::from(start..self.unquoted.len());
-        self.doubled.push((self.spans.len(), span));
+        self.own_last(self.spans.len(), &quoted.replace("\"\"", "\""));
     }
 
     /// Takes the last row away, as one of its own.
@@ -177,20 +225,82 @@ impl Rows {
     pub(super) fn copy_row(&self, at: usize, to: &mut Self) {
         let row = self.each[at];
         let spans = self.spans(at).iter().map(|span| Range::from(*span));
-        to.push(
-            self.lines(at),
-            self.text(at),
-            spans,
-            row.is_quoted,
-            usize::MAX,
-        );
+        to.push(self.lines(at), self.text(at), spans, false, usize::MAX);
         if let Some(copy) = to.each.last_mut() {
             copy.length = row.length;
+            copy.is_rewritten = row.is_rewritten;
+        }
+        let cells = self.begin(at).1..row.spans_end as usize;
+        let first = to.spans.len() - cells.len();
+        for position in cells.clone() {
+            if let Some(text) = self.own_text(position) {
+                to.own_last(first + position - cells.start, text);
+            }
         }
         to.may_hide |= self.may_hide;
         if let Some(fault) = self.fault(at) {
             to.spoil_last(fault.clone());
         }
+        let copy = to.each.len() - 1;
+        let remarks = self.remarks(at).cloned();
+        to.remarks.extend(remarks.map(|remark| (copy, remark)));
+    }
+
+    /// Has the cell at this position among all, behind which none has one, have this text of its own.
+    fn own_last(&mut self, position: usize, text: &str) {
+        let start = self.own.len();
+        self.own.push_str(text);
+        self.owned
+            .push((position, Span::from(start..self.own.len())));
+    }
+
+    /// Has the last row consist of other cells, which are made of those that it has.
+    pub(super) fn recut_last(&mut self, cells: &Recut) {
+        let Some(at) = self.each.len().checked_sub(1) else {
+            return;
+        };
+        let (_, first) = self.begin(at);
+        let own: Vec<_> = cells
+            .cells
+            .iter()
+            .enumerate()
+            .filter_map(|(column, cell)| {
+                let text = match cell {
+                    Cut::Taken(_, from) => self.own_text(first + from)?.to_owned(),
+                    Cut::Made(_, text) => cells.text[Range::from(*text)].to_owned(),
+                };
+                Some((first + column, text))
+            })
+            .collect();
+        while let Some((_, span)) = self.owned.pop_if(|(cell, _)| *cell >= first) {
+            self.own.truncate(span.start as usize);
+        }
+        self.spans.truncate(first);
+        let spans = cells
+            .cells
+            .iter()
+            .map(|(Cut::Taken(span, _) | Cut::Made(span, _))| *span);
+        self.spans.extend(spans);
+        let is_rewritten = self.each[at].is_rewritten || cells.has_made;
+        for (position, text) in own {
+            self.own_last(position, &text);
+        }
+        let row = &mut self.each[at];
+        row.is_rewritten = is_rewritten;
+        row.spans_end = narrow(self.spans.len());
+        row.length = narrow(cells.cells.len());
+        self.sites = Mutex::default();
+        let remarks = cells.remarks.iter().cloned();
+        self.remarks.extend(remarks.map(|remark| (at, remark)));
+    }
+
+    /// What is wrong with cells of a row.
+    pub(super) fn remarks(&self, at: usize) -> impl Iterator<Item = &Problem> {
+        let first = self.remarks.partition_point(|(row, _)| *row < at);
+        let of_row = self.remarks[first..].iter();
+        of_row
+            .take_while(move |(row, _)| *row == at)
+            .map(|(_, remark)| remark)
     }
 
     /// Forgets the last row.
@@ -198,13 +308,14 @@ impl Rows {
         self.each.pop();
         let rows = self.each.len();
         self.faults.pop_if(|(row, _)| *row == rows);
+        while self.remarks.pop_if(|(row, _)| *row == rows).is_some() {}
         // Another row may take its position.
         self.sites = Mutex::default();
         let (text, spans) = self.begin(self.each.len());
         self.text.truncate(text);
         self.spans.truncate(spans);
-        while let Some((_, span)) = self.doubled.pop_if(|(cell, _)| *cell >= spans) {
-            self.unquoted.truncate(span.start as usize);
+        while let Some((_, span)) = self.owned.pop_if(|(cell, _)| *cell >= spans) {
+            self.own.truncate(span.start as usize);
         }
     }
 
@@ -251,23 +362,26 @@ impl Rows {
         &self.spans[self.begin(at).1..self.each[at].spans_end as usize]
     }
 
-    pub(super) fn is_quoted(&self, at: usize) -> bool {
-        self.each[at].is_quoted
+    pub(super) fn is_rewritten(&self, at: usize) -> bool {
+        self.each[at].is_rewritten
     }
 
-    /// What stands in a cell of a row that has quotes, which takes this part of its text.
-    pub(super) fn unquoted<'r>(&'r self, at: usize, column: usize, cell: &'r str) -> &'r str {
-        match within_quotes(cell) {
-            None => cell,
-            Some(quoted) if self.doubled.is_empty() => quoted,
-            Some(quoted) => {
-                let position = self.begin(at).1 + column;
-                let doubled = self
-                    .doubled
-                    .binary_search_by_key(&position, |(cell, _)| *cell);
-                doubled.map_or(quoted, |at| &self.unquoted[Range::from(self.doubled[at].1)])
-            }
-        }
+    /// What stands in a cell of a row that is rewritten, which takes this part of its text.
+    pub(super) fn text_of<'r>(&'r self, at: usize, column: usize, cell: &'r str) -> &'r str {
+        let own = if self.owned.is_empty() {
+            None
+        } else {
+            self.own_text(self.begin(at).1 + column)
+        };
+        own.unwrap_or_else(|| within_quotes(cell).unwrap_or(cell))
+    }
+
+    /// The text of its own that the cell at this position among all has.
+    fn own_text(&self, position: usize) -> Option<&str> {
+        let found = self
+            .owned
+            .binary_search_by_key(&position, |(cell, _)| *cell);
+        Some(&self.own[Range::from(self.owned[found.ok()?].1)])
     }
 
     /// Where a cell of a row begins, by what says it of all its cells.

@@ -2,6 +2,7 @@
 
 use std::io::{self, Write};
 
+use super::cells::spans;
 use crate::sheet::dialect::{Dialect, LineEnding, WriteError};
 use crate::sheet::encoding::Encoding;
 use crate::sheet::input::Copier;
@@ -47,10 +48,25 @@ impl Copier for Dialect {
 
     /// Some encodings, EUC-JP for one, do not write all that they read. Such a character of the row is an error; in the
     /// cells behind it, it becomes `?`.
-    fn copy(&self, row: SheetRow<'_>, cells: usize, more: &[&str]) -> Result<Vec<u8>, WriteError> {
-        let mut bytes = encode_strictly(row.beginning(cells), self.encoding)?;
+    fn copy(
+        &self,
+        row: SheetRow<'_>,
+        cells: Option<usize>,
+        more: &[&str],
+    ) -> Result<Vec<u8>, WriteError> {
+        let text = row.text();
+        let mut ends = spans(text, self.delimiter.byte()).map(|span| span.end);
+        // A map may have made other cells of the row than it has here.
+        let (found, end) = match cells {
+            None => (0, text.len()),
+            Some(cells) => ends
+                .by_ref()
+                .take(cells)
+                .fold((0, 0), |(n, _), end| (n + 1, end)),
+        };
+        let mut bytes = encode_strictly(&text[..end], self.encoding)?;
         let more = one_row(*self, more)?;
-        let delimiters = 1 + cells.saturating_sub(row.len());
+        let delimiters = 1 + cells.map_or(0, |cells| cells - found);
         let delimiters = char::from(self.delimiter.byte())
             .to_string()
             .repeat(delimiters);
