@@ -32,6 +32,7 @@ pub mod import;
 pub mod job;
 pub mod language;
 pub mod log_app;
+pub mod map;
 pub mod model;
 pub mod plain;
 pub mod plan;

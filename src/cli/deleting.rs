@@ -55,6 +55,7 @@ impl<'a> Deleting<'a> {
         let run_names = RunNames {
             kind: Kind::DELETE,
             file: file.clone().unwrap_or_default(),
+            map: None,
             home: target.home.clone(),
             language: speech.language,
         };

@@ -31,6 +31,7 @@ mod help_words;
 mod keep;
 mod logging;
 mod lost_options;
+mod map_file;
 mod nearest;
 mod next_step;
 mod output;

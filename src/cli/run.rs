@@ -10,6 +10,7 @@ use super::corrected_file::CorrectedFile;
 use super::exit::Exit;
 use super::failure::{self, said};
 use super::health_limits::HealthLimits;
+use super::map_file::MapFile;
 use super::next_step::{self, Keys};
 use super::output::{OutputArgument, print_document};
 use super::people::UnknownPeople;
@@ -21,6 +22,7 @@ use super::speech::{Speech, no_colour};
 use super::usage::environment;
 use crate::api::{Client, ConnectError, Connection};
 use crate::history::{Recorder, RunId};
+use crate::import::Options;
 use crate::job::{Event, Kind, Listener, Outcome, Status};
 use crate::language::{Text, text};
 use crate::plain::harmless;
@@ -38,6 +40,7 @@ use crate::sheet::Source;
 pub(super) struct Files {
     pub(super) source: Source,
     errors_file: Option<ErrorsFile>,
+    map: Option<MapFile>,
 }
 
 impl Files {
@@ -49,10 +52,19 @@ impl Files {
             return Err(save::taken(path).into());
         }
         let errors_file = errors_file.map(|path| ErrorsFile::new(path, speech.language));
+        let map = arguments.shape.read.map.as_deref();
         Ok(Self {
             source,
             errors_file: errors_file.transpose()?,
+            map: map.map(MapFile::open).transpose()?,
         })
+    }
+
+    /// Has the options say what the map says.
+    pub(super) fn complete(&self, options: &mut Options) {
+        if let Some(file) = &self.map {
+            file.complete(options);
+        }
     }
 }
 
@@ -99,6 +111,7 @@ impl Run {
         let names = RunNames {
             kind,
             file: files.source.name().to_owned(),
+            map: files.map.as_ref().map(MapFile::name),
             home,
             language: speech.language,
         };

@@ -69,6 +69,7 @@ impl SeedError {
         let names = RunNames {
             kind: Kind::CHECK,
             file: file.clone(),
+            map: None,
             home: Home::Form(file.clone()),
             language,
         };

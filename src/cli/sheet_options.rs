@@ -8,6 +8,7 @@ use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::{Offset, TimeZone};
 
 use super::apart::{FilesApart, NamesFiles};
+use super::map_file;
 use super::nearest::ensure_directory;
 use super::output::OutputArgument;
 use super::policy_options::PolicyArguments;
@@ -61,6 +62,9 @@ pub(super) struct ShapeArguments {
     /// Directory in which paths of attachments start
     #[arg(long, value_name = "DIR")]
     attachments_dir: Option<PathBuf>,
+    /// Read the file by a mapping file, which says what each field is made of: a path, or the name of a file in `maps/`
+    #[arg(long, value_name = "MAP")]
+    pub(super) map: Option<PathBuf>,
     /// The file's encoding
     #[arg(long, value_enum, ignore_case = true, default_value_t)]
     encoding: EncodingChoice,
@@ -131,6 +135,8 @@ impl SheetArguments {
 impl NamesFiles for SheetArguments {
     fn name_files(&self, files: &mut FilesApart) {
         files.reads("FILE", self.named_file());
+        let map = self.shape.read.map.as_deref().map(map_file::found);
+        files.reads("--map", map);
         files.writes("--errors-file", &self.report.errors_file);
     }
 }

@@ -175,7 +175,7 @@ impl Recorder {
     fn example(&self, problem: &Problem) {
         let line = match problem.place {
             Place::Cell { line, .. } | Place::Lines { first: line, .. } => Some(line),
-            Place::File | Place::Options => None,
+            Place::File | Place::Options | Place::Map { .. } => None,
         };
         let mut state = self.state();
         let example = state.examples.entry(ProblemClass::of(problem));

@@ -210,12 +210,11 @@ async fn import(
     let records = if let Some(groups) = checked.kept.take() {
         Again::Kept(groups)
     } else {
-        let opening = opening::open(
-            source,
+        let way = (
             EncodingChoice::Decided(dialect.encoding),
             DelimiterChoice::Declared(dialect.delimiter),
-            Vec::new(),
         );
+        let opening = opening::open(source, way, Vec::new(), bound.map.as_ref());
         let sheet = unless_stopped(stop, checked.counts(), opening).await?;
         Again::Read(Box::new(sheet))
     };
@@ -350,7 +349,20 @@ async fn begin(
     })?;
     // Its answers come while the sheet is opened.
     let asked = Asked::early(subject, &intent);
-    let opening = opening::open(source, options.encoding, options.delimiter, form.words());
+    let map = options.map.as_ref().map(|map| map.fit(&form));
+    if let Some((_, problems)) = &map
+        && reporter.tell_all(problems)
+    {
+        return Err(invalid());
+    }
+    let map = map.map(|(fitted, _)| fitted);
+    let way = (options.encoding, options.delimiter);
+    let words = match &map {
+        None => form.words(),
+        // The file has words of its own.
+        Some(map) => map.words(),
+    };
+    let opening = opening::open(source, way, words, map.as_ref());
     let mut sheet = opening.await.map_err(|error| match error {
         SheetError::Problem(problem) => {
             reporter.tell(&problem);
@@ -365,12 +377,16 @@ async fn begin(
         copier: &sheet.copier,
     });
     let ignores_unknown = options.ignore_unknown_columns || intent.selection.is_some();
-    if let Some(problem) = misplaced(&form, &mut sheet, ignores_unknown) {
+    let misplaced = match &map {
+        None => misplaced(&form, &mut sheet, ignores_unknown),
+        Some(_) => None,
+    };
+    if let Some(problem) = misplaced {
         reporter.tell_all(&sheet.problems);
         reporter.tell(&problem);
         return Err(invalid());
     }
-    let bound = Bound::new(form, intent, &sheet, options, reporter);
+    let bound = Bound::new((form, intent, map), &sheet, options, reporter);
     let key_columns: Vec<_> = bound.layout.key_columns().map(|(at, _)| at).collect();
     let key_columns = &key_columns;
     reporter.hear(&Event::Bound { key_columns });

@@ -4,17 +4,31 @@ use std::io;
 
 use tokio::task::JoinError;
 
+use crate::job::OWN_COLUMNS;
+use crate::map::Fitted;
 use crate::sheet::{self, DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 
-/// Opens a sheet: its encoding may be decided by all its bytes, and by these words; its header may be long.
+/// Opens a sheet: its encoding may be decided by all its bytes, and by these words; its header may be long. What a map
+/// has to say about the header stands with the sheet's own problems.
 pub(crate) async fn open(
     source: &Source,
-    encoding: EncodingChoice,
-    delimiter: DelimiterChoice,
+    (encoding, delimiter): (EncodingChoice, DelimiterChoice),
     words: Vec<String>,
+    map: Option<&Fitted>,
 ) -> Result<Sheet, SheetError> {
     let source = source.clone();
-    apart(move || sheet::open_expecting(&source, encoding, delimiter, words)).await
+    let opened = apart(move || sheet::open_expecting(&source, encoding, delimiter, words)).await?;
+    let Some(map) = map else {
+        return Ok(opened);
+    };
+    let bound = map.bind(&opened.header, &OWN_COLUMNS);
+    let mut opened = opened;
+    // A column that is there twice is none of the map's business where the map does not use it.
+    opened
+        .problems
+        .retain(|problem| bound.is_about_used(problem));
+    opened.problems.extend(bound.problems);
+    Ok(opened.through(Box::new(bound.mapper)))
 }
 
 pub(crate) async fn sha256(source: &Source) -> io::Result<[u8; 32]> {

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::resumed::Resumed;
 use crate::log_app::RunRecord;
+use crate::map::Map;
 use crate::plan::{Ambiguous, ExistingPolicy, Guards, Missing, PlanFile, RowsPolicy};
 use crate::sheet::{DelimiterChoice, EncodingChoice, Source};
 
@@ -24,6 +25,8 @@ pub struct Options {
     pub encoding: EncodingChoice,
     /// The file's delimiter.
     pub delimiter: DelimiterChoice,
+    /// What makes columns of the app's fields of those of the file.
+    pub map: Option<Arc<Map>>,
     /// Leave out columns that name no field, instead of refusing the file.
     pub ignore_unknown_columns: bool,
     /// What happens to a record without any value.
@@ -110,6 +113,7 @@ impl Options {
             attachments_dir: None,
             encoding: EncodingChoice::Auto,
             delimiter: DelimiterChoice::Auto,
+            map: None,
             ignore_unknown_columns: false,
             blank_records: BlankRecords::Skip,
             existing: ExistingPolicy::Update,

@@ -9,6 +9,13 @@ pub enum Place {
     Options,
     /// The file as a whole.
     File,
+    /// A place in the map by which the file is read.
+    Map {
+        /// The line, counted from 1.
+        line: u64,
+        /// The character on that line, counted from 1.
+        column: u64,
+    },
     /// Physical lines, counted from 1: all lines of a record or of a table row.
     Lines {
         /// The first line.
@@ -31,7 +38,7 @@ impl Place {
     /// Line and column, by which problems are put in the file's order; options and the file as a whole come first.
     pub fn position(self) -> (u64, u64) {
         match self {
-            Self::Options | Self::File => (0, 0),
+            Self::Options | Self::File | Self::Map { .. } => (0, 0),
             Self::Lines { first, .. } => (first, 0),
             Self::Cell { line, column, .. } => (line, column),
         }
@@ -48,7 +55,7 @@ impl Place {
     /// The first line concerned, if the place is in the file.
     pub fn line(self) -> Option<u64> {
         match self {
-            Self::Options | Self::File => None,
+            Self::Options | Self::File | Self::Map { .. } => None,
             Self::Lines { first, .. } => Some(first),
             Self::Cell { line, .. } => Some(line),
         }

@@ -19,6 +19,8 @@ mod row;
 #[macro_use]
 mod plan;
 #[macro_use]
+mod map;
+#[macro_use]
 mod moment;
 #[macro_use]
 mod value;

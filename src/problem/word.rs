@@ -48,7 +48,7 @@ macro_rules! words {
 }
 
 words!(
-    str, String, usize, u32, u64, AppId, Decimal, FieldCode, RecordId, RowId
+    str, String, usize, u32, u64, AppId, Decimal, FieldCode, RecordId, Revision, RowId
 );
 
 impl<T: Word + ?Sized> Word for &T {

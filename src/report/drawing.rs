@@ -4,7 +4,7 @@ use annotate_snippets::{AnnotationKind, Level, Origin, Renderer, Snippet};
 
 use super::Screen;
 use super::names::RunNames;
-use super::problem_line::titled;
+use super::problem_line::{route, titled};
 use crate::model::{Excerpt, Place};
 use crate::plain::{harmless, visit};
 use crate::problem::{Problem, Severity};
@@ -14,9 +14,14 @@ const CUT: char = '…';
 
 /// The problem with its line of the file and what it is about underlined; `None` if it has no such line.
 pub(super) fn draw(names: &RunNames, problem: &Problem, screen: Screen) -> Option<String> {
-    let (Place::Cell { line, column, .. }, Some(excerpt)) = (problem.place, &problem.excerpt)
+    let (Place::Cell { line, column, .. } | Place::Map { line, column }, Some(excerpt)) =
+        (problem.place, &problem.excerpt)
     else {
         return None;
+    };
+    let file = match (problem.place, &names.map) {
+        (Place::Map { .. }, Some(map)) => &map.file,
+        _ => &names.file,
     };
     let language = names.language;
     let word = language.words().severity(problem.severity());
@@ -25,9 +30,10 @@ pub(super) fn draw(names: &RunNames, problem: &Problem, screen: Screen) -> Optio
         Severity::Notice => Level::NOTE,
     };
     let (text, start, end) = visible(excerpt);
-    let title = harmless(&titled(problem, language));
+    let route = route(names, problem);
+    let title = harmless(&format!("{}{route}", titled(problem, language)));
     let hint = problem.kind.hint(language);
-    let (file, hint) = (harmless(&names.file), hint.map(|hint| harmless(&hint)));
+    let (file, hint) = (harmless(file), hint.map(|hint| harmless(&hint)));
     let number = |of: u64| usize::try_from(of).unwrap_or(usize::MAX);
     // The drawing would count columns from where the line is cut.
     let origin = Origin::path(file)
@@ -102,6 +108,7 @@ mod tests {
         let names = RunNames {
             kind: Kind::CHECK,
             file: "orders.csv".to_owned(),
+            map: None,
             home: Home::Form("form.json".to_owned()),
             language: Language::English,
         };

@@ -1,7 +1,7 @@
 //! Problems as annotations of a GitHub workflow, which shows them at their lines.
 
 use super::collector::beyond;
-use super::problem_line::{class_title, sentence};
+use super::problem_line::{class_title, route, sentence};
 use super::reason::Reason;
 use super::{Rejection, RunNames, severity_word};
 use crate::job::Outcome;
@@ -46,15 +46,17 @@ fn of_reason(code: &str, message: &str) -> String {
 /// `::error file=orders.csv,line=7,col=5,title=number.invalid::金額: "1,000" is not a number; use 1000`
 pub(super) fn annotation(names: &RunNames, problem: &Problem) -> String {
     let mut properties = Vec::new();
-    if problem.place != Place::Options {
-        properties.push(("file", names.file.clone()));
+    match (problem.place, &names.map) {
+        (Place::Options, _) => {}
+        (Place::Map { .. }, Some(map)) => properties.push(("file", map.file.clone())),
+        _ => properties.push(("file", names.file.clone())),
     }
     match problem.place {
         Place::Options | Place::File => {}
         Place::Lines { first, last } => {
             properties.extend([("line", first.to_string()), ("endLine", last.to_string())]);
         }
-        Place::Cell { line, column, .. } => {
+        Place::Cell { line, column, .. } | Place::Map { line, column } => {
             properties.extend([("line", line.to_string()), ("col", column.to_string())]);
         }
     }
@@ -62,7 +64,11 @@ pub(super) fn annotation(names: &RunNames, problem: &Problem) -> String {
     command(
         severity_word(problem.severity()),
         &properties,
-        &sentence(problem, names.language),
+        &format!(
+            "{}{}",
+            sentence(problem, names.language),
+            route(names, problem)
+        ),
     )
 }
 

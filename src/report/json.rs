@@ -66,10 +66,8 @@ pub fn document(
 ) -> Json {
     let asked = closing.preflight(outcome);
     let reason = Reason::of(&outcome.ending, names.language).or(closing.unwritten);
-    let (language, words) = (names.language, names.language.words());
-    let problems = problems
-        .iter()
-        .map(|problem| problem_json(problem, language));
+    let words = names.language.words();
+    let problems = problems.iter().map(|problem| mapped_json(problem, names));
     let tables = outcome.tables.iter().map(|(code, table)| {
         json!({
             "code": code.as_str(),
@@ -182,9 +180,23 @@ fn plan_json(plan: &Totals, changes: Option<Changes>) -> Json {
     json
 }
 
+/// A problem with the line of the map that it is about.
+fn mapped_json(problem: &Problem, names: &RunNames) -> Json {
+    let mut json = problem_json(problem, names.language);
+    let column = match problem.place {
+        Place::Map { column, .. } => Some(column),
+        _ => None,
+    };
+    let line = names.map_line(problem);
+    json["map"] = line
+        .map(|(file, line)| json!({"file": file, "line": line, "column": column}))
+        .into();
+    json
+}
+
 pub(super) fn problem_json(problem: &Problem, language: Language) -> Json {
     let (first, last, column, cell) = match problem.place {
-        Place::Options | Place::File => (None, None, None, None),
+        Place::Options | Place::File | Place::Map { .. } => (None, None, None, None),
         Place::Lines { first, last } => (Some(first), Some(last), None, None),
         Place::Cell { line, column, cell } => (Some(line), Some(line), Some(column), Some(cell)),
     };

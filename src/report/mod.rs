@@ -58,7 +58,7 @@ pub use errors_file::{ErrorsFile, ErrorsWritten, is_errors_file};
 pub use errors_rows::errors_again;
 pub use handled::HandledLists;
 pub use json::{Closing, NextStep};
-pub use names::{Home, RunNames, SANDBOX};
+pub use names::{Home, MapName, RunNames, SANDBOX};
 pub use problem_line::problem_line;
 pub use reason::{Reason, reason_lines};
 pub use rejection::Rejection;

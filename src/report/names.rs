@@ -1,8 +1,12 @@
 //! The names that a run goes by.
 
+use std::sync::Arc;
+
 use crate::job::Kind;
 use crate::language::Language;
-use crate::model::AppId;
+use crate::map::Routes;
+use crate::model::{AppId, FieldCode, Place};
+use crate::problem::Problem;
 
 /// The names that a run goes by in what is said of it, and the language that it is said in.
 #[derive(Debug, Clone)]
@@ -11,10 +15,35 @@ pub struct RunNames {
     pub kind: Kind,
     /// The file, as the user named it.
     pub file: String,
+    /// The map by which the file is read, if there is one.
+    pub map: Option<MapName>,
     /// What the file was held against.
     pub home: Home,
     /// The language.
     pub language: Language,
+}
+
+/// The map by which a file is read.
+#[derive(Debug, Clone)]
+pub struct MapName {
+    /// Its file, as the user named it.
+    pub file: String,
+    /// Where it names which field.
+    pub routes: Arc<Routes>,
+}
+
+impl RunNames {
+    /// The map, and the line of it that a problem is about: its place, or the line that filled its field.
+    pub(super) fn map_line(&self, problem: &Problem) -> Option<(&str, u64)> {
+        let map = self.map.as_ref()?;
+        if let Place::Map { line, .. } = problem.place {
+            return Some((&map.file, line));
+        }
+        let field = problem.field.as_ref()?;
+        let table = field.table.as_ref().map(FieldCode::as_str);
+        let names = [field.code.as_str(), &field.label];
+        Some((&map.file, map.routes.line(table, names)?))
+    }
 }
 
 /// What a file was held against.

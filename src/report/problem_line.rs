@@ -27,9 +27,18 @@ pub(super) fn line_for_all(names: &RunNames, problem: &Problem, others: &str) ->
 
 fn line(names: &RunNames, problem: &Problem, sentence: &str) -> String {
     let place = place_words(names, problem.place);
+    let route = route(names, problem);
     let severity = names.language.words().severity(problem.severity());
     let code = problem.kind.code();
-    harmless(&format!("{place}{severity}[{code}] {sentence}"))
+    harmless(&format!("{place}{severity}[{code}] {sentence}{route}"))
+}
+
+/// ` [orders.toml:14]`: the line of the map that filled the field.
+pub(super) fn route(names: &RunNames, problem: &Problem) -> String {
+    match (problem.place, names.map_line(problem)) {
+        (Place::Map { .. }, _) | (_, None) => String::new(),
+        (_, Some((file, line))) => format!(" [{file}:{line}]"),
+    }
 }
 
 /// `orders.csv:7:5: `; nothing for the options of a run.
@@ -38,6 +47,10 @@ fn place_words(names: &RunNames, place: Place) -> String {
     match place {
         Place::Options => String::new(),
         Place::File => format!("{file}: "),
+        Place::Map { line, column } => match &names.map {
+            Some(map) => format!("{}:{line}:{column}: ", map.file),
+            None => format!("{line}:{column}: "),
+        },
         Place::Lines { first, last } if first == last => format!("{file}:{first}: "),
         Place::Lines { first, last } => format!("{file}:{first}-{last}: "),
         Place::Cell { line, column, .. } => format!("{file}:{line}:{column}: "),

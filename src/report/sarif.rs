@@ -120,9 +120,15 @@ fn location(names: &RunNames, problem: &Problem) -> Option<Json> {
         Place::Options => return None,
         Place::File => None,
         Place::Lines { first, last } => Some(json!({"startLine": first, "endLine": last})),
-        Place::Cell { line, column, .. } => Some(cell_region(problem, line, column)),
+        Place::Cell { line, column, .. } | Place::Map { line, column } => {
+            Some(cell_region(problem, line, column))
+        }
     };
-    let mut physical = json!({"artifactLocation": {"uri": uri(&names.file)}});
+    let file = match (problem.place, &names.map) {
+        (Place::Map { .. }, Some(map)) => &map.file,
+        _ => &names.file,
+    };
+    let mut physical = json!({"artifactLocation": {"uri": uri(file)}});
     if let Some(region) = region {
         physical["region"] = region;
     }

@@ -51,7 +51,7 @@ pub(in crate::cli) async fn run(
     arguments: CheckArguments,
     process: &Process,
 ) -> anyhow::Result<Exit> {
-    let options = Options {
+    let mut options = Options {
         questions: if arguments.offline {
             Questions::None
         } else {
@@ -65,6 +65,7 @@ pub(in crate::cli) async fn run(
     let place = place.as_ref();
     place.map_or(Ok(()), CorrectedPlace::ensure_free)?;
     let files = Files::open(&arguments.sheet, process.speech)?;
+    files.complete(&mut options);
     let corrected_file = place.map(CorrectedPlace::begin).transpose()?;
     let report = &arguments.sheet.report;
     let start = |home| {

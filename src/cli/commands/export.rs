@@ -502,6 +502,7 @@ impl Screen {
         let names = RunNames {
             kind: Kind::EXPORT,
             file: arguments.name(),
+            map: None,
             home: target.home.clone(),
             language: speech.language,
         };

@@ -333,6 +333,7 @@ impl Screen {
         let names = RunNames {
             kind: Kind::UNDO,
             file: run.about.file.clone(),
+            map: None,
             home: target.home.clone(),
             language: speech.language,
         };

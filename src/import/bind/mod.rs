@@ -16,6 +16,7 @@ pub(crate) use misplaced::misplaced;
 
 use crate::import::options::Options;
 use crate::job::Reporter;
+use crate::map::Fitted;
 use crate::model::{FieldCode, Form, Mode};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::Sheet;
@@ -24,6 +25,8 @@ use layout::Layout;
 pub(crate) struct Bound {
     pub(crate) form: Form,
     pub(crate) intent: Intent,
+    /// What makes the columns of those of the file.
+    pub(crate) map: Option<Fitted>,
     pub(crate) layout: Arc<Layout>,
     /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
     pub(crate) header_is_good: bool,
@@ -36,8 +39,7 @@ pub(crate) struct Bound {
 impl Bound {
     /// Binds the header of a sheet, and tells what is wrong with it.
     pub(crate) fn new(
-        form: Form,
-        intent: Intent,
+        (form, intent, map): (Form, Intent, Option<Fitted>),
         sheet: &Sheet,
         options: &Options,
         reporter: &mut Reporter<'_>,
@@ -60,6 +62,7 @@ impl Bound {
         Self {
             form,
             intent,
+            map,
             layout: Arc::new(layout),
             header_is_good,
             unchecked,

@@ -15,6 +15,7 @@ use crate::import::read::reader::Reader;
 use crate::import::read::said::{Order, said};
 use crate::job::Reporter;
 use crate::language::text;
+use crate::map::Fitted;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{DelimiterChoice, EncodingChoice, RecordGroup, Sheet, SheetError, Source};
@@ -22,6 +23,7 @@ use crate::sheet::{DelimiterChoice, EncodingChoice, RecordGroup, Sheet, SheetErr
 /// The records of the older file. It holds hashes, so that memory hardly grows with the file.
 pub(crate) struct Since {
     source: Source,
+    map: Option<Fitted>,
     dialect: (EncodingChoice, DelimiterChoice),
     reader: Arc<Reader>,
     /// The order of the newer file's columns.
@@ -45,7 +47,7 @@ impl Since {
         options: &Options,
     ) -> io::Result<Self> {
         let choice = (options.encoding, options.delimiter);
-        let sheet = open(source, choice, newer.form.words()).await?;
+        let sheet = open(source, choice, newer.form.words(), newer.map.as_ref()).await?;
         let dialect = (
             EncodingChoice::Decided(sheet.dialect.encoding),
             DelimiterChoice::Declared(sheet.dialect.delimiter),
@@ -59,7 +61,13 @@ impl Since {
             ..newer.intent.clone()
         };
         let (mut layout, problems) = bind(&newer.form, &sheet.header, &intent, &lenient);
-        if let Some(problem) = problems.iter().find(|problem| problem.is_error()) {
+        // What a map finds wrong with the header is wrong with the older file, too.
+        let mapped = sheet.problems.iter().filter(|_| newer.map.is_some());
+        if let Some(problem) = problems
+            .iter()
+            .chain(mapped)
+            .find(|problem| problem.is_error())
+        {
             return Err(unusable(source, problem));
         }
         // What only the older file says is no change.
@@ -68,6 +76,7 @@ impl Since {
         let order = Order::of(&layout, &hasher);
         let mut since = Self {
             source: source.clone(),
+            map: newer.map.clone(),
             dialect,
             reader: Arc::new(reader.of(Arc::new(layout))),
             newer: Order::of(&newer.layout, &hasher),
@@ -145,7 +154,8 @@ impl Since {
         if self.unmet.is_empty() {
             return Ok(vanished);
         }
-        let mut reading = self.reading(open(&self.source, self.dialect, Vec::new()).await?);
+        let sheet = open(&self.source, self.dialect, Vec::new(), self.map.as_ref()).await?;
+        let mut reading = self.reading(sheet);
         while let Some(chunk) = reading.next().await {
             for read in chunk {
                 let assembled = match read {
@@ -171,10 +181,11 @@ impl Since {
 
 async fn open(
     source: &Source,
-    (encoding, delimiter): (EncodingChoice, DelimiterChoice),
+    dialect: (EncodingChoice, DelimiterChoice),
     words: Vec<String>,
+    map: Option<&Fitted>,
 ) -> io::Result<Sheet> {
-    let opened = opening::open(source, encoding, delimiter, words).await;
+    let opened = opening::open(source, dialect, words, map).await;
     opened.map_err(|error| broken(source, error))
 }
 

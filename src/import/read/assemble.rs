@@ -16,7 +16,7 @@ use crate::import::bind::layout::{self, Column, TableColumns};
 use crate::import::options::PlaceholderKey;
 use crate::job::RecordProblems;
 use crate::model::{
-    Attachment, Cell, Field, FieldKind, FieldRef, Revision, RowId, Table, UpdateKey, Value, shown,
+    Attachment, Cell, Field, FieldKind, FieldRef, Place, Revision, RowId, Table, UpdateKey, Value, shown,
 };
 use crate::plain;
 use crate::problem::{Hidden, Problem, ProblemKind};
@@ -50,6 +50,7 @@ impl<R: Deref<Target = Reader>> Assembler<R> {
             reader,
             row_ids: &mut self.row_ids,
             problems: RecordProblems::default(),
+            refused: group.faults.iter().map(|fault| fault.place).collect(),
         };
         for fault in std::mem::take(&mut group.faults) {
             match reader.layout.completed(&fault) {
@@ -78,6 +79,8 @@ struct Judge<'a> {
     reader: &'a Reader,
     row_ids: &'a mut HashMap<RowId, u64>,
     problems: RecordProblems,
+    /// Where nothing more is told: a map could make nothing of the cell.
+    refused: Vec<Place>,
 }
 
 #[derive(Default)]
@@ -119,7 +122,9 @@ impl Judge<'_> {
 
     fn tell(&mut self, row: SheetRow<'_>, at: usize, kind: ProblemKind, field: Option<FieldRef>) {
         let problem = row.problem(at, kind);
-        self.problems.push(Problem { field, ..problem });
+        if !self.refused.contains(&problem.place) {
+            self.problems.push(Problem { field, ..problem });
+        }
     }
 
     /// Reads the update key, and holds it to the rules of its field like any other cell.

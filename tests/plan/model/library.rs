@@ -43,6 +43,7 @@ impl Library {
         let names = RunNames {
             kind: Kind::IMPORT,
             file: file.to_owned(),
+            map: None,
             home: Home::Kintone(app, String::new()),
             language: Language::English,
         };

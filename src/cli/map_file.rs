@@ -1,0 +1,89 @@
+//! Mapping files: where they are found, and what they bring to a run.
+
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::import::Options;
+use crate::language::text;
+use crate::map::{MOST_BYTES, Map};
+use crate::report::MapName;
+
+/// The directory in which maps are found by their names.
+pub(super) const MAPS: &str = "maps";
+
+/// A mapping file that was read.
+pub(super) struct MapFile {
+    path: PathBuf,
+    map: Arc<Map>,
+}
+
+impl MapFile {
+    /// Opens a map by its path, or by its name in `maps/`. What is wrong with its contents is told with all that is wrong
+    /// with the file.
+    pub(super) fn open(named: &Path) -> io::Result<Self> {
+        let path = found(named);
+        let size = fs_err::metadata(&path)?.len();
+        let name = path.display();
+        if size > MOST_BYTES {
+            let most = MOST_BYTES / 1024 / 1024;
+            return Err(io::Error::other(text!(
+                "{name} is no mapping file: it is larger than {most} MiB",
+                "「{name}」は{most}MiBを超えているため、マッピングファイルとして読み取れません。"
+            )));
+        }
+        let text = fs_err::read(&path)?;
+        let text = String::from_utf8(text).map_err(|_| {
+            io::Error::other(text!(
+                "{name} is no mapping file: it is not UTF-8",
+                "「{name}」はUTF-8ではないため、マッピングファイルとして読み取れません。"
+            ))
+        })?;
+        let text = text.strip_prefix('\u{feff}').unwrap_or(&text);
+        let directory = path.parent().unwrap_or(Path::new(""));
+        let map = Arc::new(Map::read(text, directory));
+        Ok(Self { path, map })
+    }
+
+    /// The map as messages name it.
+    pub(super) fn name(&self) -> MapName {
+        MapName {
+            file: self.path.display().to_string(),
+            routes: Arc::new(self.map.routes()),
+        }
+    }
+
+    pub(super) fn map(&self) -> &Map {
+        &self.map
+    }
+
+    /// Has the options say what the map says, where they do not say it themselves.
+    pub(super) fn complete(&self, options: &mut Options) {
+        for (table, key) in self.map.row_keys() {
+            if !options.row_keys.iter().any(|(named, _)| *named == table) {
+                options.row_keys.push((table, key));
+            }
+        }
+        options.map = Some(Arc::clone(&self.map));
+    }
+}
+
+/// The file of a map: the path itself, or `maps/NAME.toml` where there is no such file and a name was typed.
+pub(super) fn found(named: &Path) -> PathBuf {
+    let is_name = named.components().count() == 1 && !named.exists();
+    let with_ending = |path: PathBuf| {
+        let mut path = path.into_os_string();
+        path.push(".toml");
+        PathBuf::from(path)
+    };
+    let in_maps = Path::new(MAPS).join(named);
+    let candidates = [
+        in_maps.clone(),
+        with_ending(in_maps),
+        with_ending(named.to_owned()),
+    ];
+    let mut there = candidates
+        .into_iter()
+        .filter(|path| is_name && path.is_file());
+    there.next().unwrap_or_else(|| named.to_owned())
+}

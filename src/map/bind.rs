@@ -1,0 +1,273 @@
+//! A fitted map held against the header of a file: of which column each cell is made.
+
+use std::sync::Arc;
+
+use super::document::Complaints;
+use super::expression::{COLUMNS, Expression};
+use super::fit::{Fitted, FittedField};
+use super::made::Steps;
+use super::mapper::Mapper;
+use super::rules::Made;
+use super::spot::Named;
+use crate::model::FieldRef;
+use crate::plain::nearest;
+use crate::problem::{Problem, ProblemKind};
+use crate::sheet::{Header, PRIMARY_MARK};
+
+/// A map that makes rows of those of a file, and what is wrong with it or to be said of it.
+pub struct Bound {
+    /// What makes the rows; where something is wrong, it may make fewer cells.
+    pub mapper: Mapper,
+    /// What is wrong with the map, or to be said of it.
+    pub problems: Vec<Problem>,
+    /// The names of the columns that it uses.
+    used: Vec<String>,
+}
+
+/// Of what a cell is made.
+#[derive(Debug, Clone)]
+pub(super) enum Source {
+    Columns(Vec<usize>, String),
+    Constant(String),
+    Expression {
+        expression: Arc<Expression>,
+        /// The columns that it names, and where they stand.
+        columns: Vec<(String, usize)>,
+        /// All of them, where it asks for one by its name.
+        all: Vec<(String, usize)>,
+    },
+}
+
+/// A column that comes out.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    pub(super) code: String,
+    pub(super) about: Option<FieldRef>,
+    pub(super) source: Source,
+    pub(super) steps: Steps,
+    /// The position of the target that is filled where this one is.
+    pub(super) requires: Option<usize>,
+    /// Whether the cell goes as it stands.
+    pub(super) is_taken: bool,
+}
+
+/// Where a table stands among the targets.
+#[derive(Debug, Clone)]
+pub(super) struct TableTargets {
+    pub(super) code: String,
+    pub(super) row_id: Option<usize>,
+    pub(super) fields: std::ops::Range<usize>,
+}
+
+/// What begins a record.
+#[derive(Debug, Clone)]
+pub(super) enum Begins {
+    /// Every row.
+    Always,
+    /// A row that has the mark in this column.
+    Mark(usize),
+    /// A row whose cells of these columns differ from those of the row before.
+    Group(Vec<usize>),
+}
+
+impl Bound {
+    /// Whether something that is wrong with the file's header is about a column that the map uses.
+    pub fn is_about_used(&self, problem: &Problem) -> bool {
+        match &problem.kind {
+            ProblemKind::HeaderDuplicate { name, .. } | ProblemKind::HeaderTrimmed { name } => {
+                self.used.iter().any(|used| used == name.trim())
+            }
+            _ => true,
+        }
+    }
+}
+
+impl Fitted {
+    /// Words that a file may hold as whole cells, which tell its encoding: the names of its columns, and its values.
+    pub fn words(&self) -> Vec<String> {
+        let tables = self.tables.iter().flat_map(|table| &table.fields);
+        let fields = self.fields.iter().chain(tables);
+        let words = fields.flat_map(|field| {
+            let columns = match &field.made {
+                Made::Columns(names, _) => &names[..],
+                Made::Constant(_) | Made::Expression(..) => &[],
+            };
+            let values = field
+                .steps
+                .values
+                .iter()
+                .flat_map(|values| values.of.keys());
+            let names = columns.iter().map(|name| name.text.clone());
+            names.chain(values.cloned()).collect::<Vec<_>>()
+        });
+        words.collect()
+    }
+
+    /// The map for a file of this header. `others` are columns that need not be used, such as those of an errors file.
+    pub fn bind(&self, header: &Header, others: &[&str]) -> Bound {
+        let mut binding = Binding {
+            header,
+            used: vec![false; header.names().len()],
+            complaints: Complaints::new(&self.text),
+        };
+        let begins = binding.begins(self);
+        let mut targets = Vec::new();
+        for field in &self.fields {
+            binding.target(field, 0, &mut targets);
+        }
+        let mut tables = Vec::new();
+        for table in &self.tables {
+            let row_id = table.row_id.as_ref().and_then(|name| binding.column(name));
+            let first = targets.len();
+            for field in &table.fields {
+                binding.target(field, first, &mut targets);
+            }
+            tables.push(TableTargets {
+                code: table.code.clone(),
+                row_id,
+                fields: first..targets.len(),
+            });
+        }
+        for name in &self.source.ignore {
+            if let Some(at) = header.position(&name.text) {
+                binding.used[at] = true;
+            }
+        }
+        binding.unused(self.source.refuses_unused, others);
+        let used = header.names().iter().zip(&binding.used);
+        let used = used.filter(|(_, is_used)| **is_used);
+        Bound {
+            mapper: Mapper::new(targets, tables, begins),
+            used: used.map(|(name, _)| name.clone()).collect(),
+            problems: binding.complaints.problems,
+        }
+    }
+}
+
+struct Binding<'a> {
+    header: &'a Header,
+    used: Vec<bool>,
+    complaints: Complaints<'a>,
+}
+
+impl Binding<'_> {
+    fn begins(&mut self, fitted: &Fitted) -> Begins {
+        if !fitted.source.group_by.is_empty() {
+            let columns = fitted.source.group_by.iter();
+            let columns = columns.filter_map(|name| self.column(name));
+            return Begins::Group(columns.collect());
+        }
+        let own = self.header.position(PRIMARY_MARK);
+        let named = fitted
+            .source
+            .mark
+            .as_ref()
+            .and_then(|name| self.column(name));
+        match named.or(own) {
+            Some(at) => {
+                self.used[at] = true;
+                Begins::Mark(at)
+            }
+            None => Begins::Always,
+        }
+    }
+
+    fn column(&mut self, name: &Named) -> Option<usize> {
+        let at = self.position(&name.text);
+        match at {
+            Some(at) => self.used[at] = true,
+            None => {
+                let names = self.header.names().iter().map(String::as_str);
+                let nearest = nearest(&name.text, names.filter(|name| !name.is_empty()));
+                let kind = ProblemKind::MapUnknownColumn {
+                    name: name.text.clone(),
+                    nearest: nearest.map(str::to_owned),
+                };
+                self.complaints.tell(&name.at, kind);
+            }
+        }
+        at
+    }
+
+    /// The column of this name; blanks around a slash, as in `Group / Sub`, do not count.
+    fn position(&self, name: &str) -> Option<usize> {
+        self.header.position(name.trim()).or_else(|| {
+            let tight = |name: &str| name.split('/').map(str::trim).collect::<Vec<_>>().join("/");
+            let wanted = name.contains('/').then(|| tight(name))?;
+            let mut names = self.header.names().iter();
+            names.position(|name| tight(name) == wanted)
+        })
+    }
+
+    fn target(&mut self, field: &FittedField, first: usize, targets: &mut Vec<Target>) {
+        let source = match &field.made {
+            Made::Constant(constant) => Source::Constant(constant.text.clone()),
+            Made::Columns(names, separator) => {
+                let columns = names.iter().filter_map(|name| self.column(name));
+                Source::Columns(columns.collect(), separator.clone())
+            }
+            Made::Expression(expression, at) => {
+                let all = expression.names.iter().any(|name| name == COLUMNS);
+                let named = expression.names.iter().filter(|name| *name != COLUMNS);
+                let columns = named.filter_map(|name| {
+                    let named = Named {
+                        text: name.clone(),
+                        at: at.clone(),
+                    };
+                    Some((name.clone(), self.column(&named)?))
+                });
+                let columns = columns.collect();
+                let names = self
+                    .header
+                    .names()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, name)| all && !name.is_empty());
+                let every = names
+                    .map(|(at, name)| (name.clone(), at))
+                    .collect::<Vec<_>>();
+                for (_, at) in &every {
+                    self.used[*at] = true;
+                }
+                Source::Expression {
+                    expression: Arc::clone(expression),
+                    columns,
+                    all: every,
+                }
+            }
+        };
+        let is_one = matches!(&source, Source::Columns(columns, _) if columns.len() == 1);
+        targets.push(Target {
+            code: field.code.clone(),
+            about: field.about.clone(),
+            is_taken: is_one && field.steps.are_none(),
+            source,
+            steps: field.steps.clone(),
+            requires: field.requires.map(|at| first + at),
+        });
+    }
+
+    fn unused(&mut self, refuses: bool, others: &[&str]) {
+        let names = self.header.names().iter().enumerate();
+        let unused: Vec<_> = names
+            .filter(|(at, name)| {
+                !self.used[*at] && !name.is_empty() && !others.contains(&name.as_str())
+            })
+            .collect();
+        if refuses {
+            for (at, name) in unused {
+                let name = name.clone();
+                let problem = self
+                    .header
+                    .row()
+                    .problem(at, ProblemKind::MapColumnUnused { name });
+                self.complaints.problems.push(problem);
+            }
+        } else if !unused.is_empty() {
+            let names = unused.into_iter().map(|(_, name)| name.clone()).collect();
+            let place = crate::model::Place::File;
+            let problem = Problem::new(place, ProblemKind::MapColumnsIgnored { names });
+            self.complaints.problems.push(problem);
+        }
+    }
+}

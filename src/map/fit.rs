@@ -1,0 +1,561 @@
+//! A map held against the app's form: what each rule fills, and whether it can.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::document::Complaints;
+use super::made::{Steps, Words, Written};
+use super::moment::{self, Wanted};
+use super::rules::{Boolean, FieldMap, Made, Map, SourceRules};
+use super::spot::{MapText, Named};
+use crate::cell::{self, Commas, Locale};
+use crate::language::{Language, Text, text};
+use crate::model::Place;
+use crate::model::{
+    Cell, Field, FieldCode, FieldKind, FieldRef, Form, Found, NumberPrecision, Table,
+};
+use crate::plain::nearest;
+use crate::problem::{Problem, ProblemKind};
+use crate::rules::{self, Breach};
+
+/// Names of an export that are no fields.
+const OWN_NAMES: [&str; 2] = ["$id", "$revision"];
+/// How many values that are no option are told of one field.
+const TOLD: usize = 20;
+
+/// A map of which every rule fills a field of the form.
+#[derive(Debug, Clone)]
+pub struct Fitted {
+    pub(super) text: MapText,
+    pub(super) source: SourceRules,
+    pub(super) fields: Vec<FittedField>,
+    pub(super) tables: Vec<FittedTable>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct FittedTable {
+    pub(super) code: String,
+    pub(super) about: FieldRef,
+    pub(super) row_id: Option<Named>,
+    pub(super) fields: Vec<FittedField>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct FittedField {
+    pub(super) code: String,
+    pub(super) about: Option<FieldRef>,
+    pub(super) made: Made,
+    pub(super) steps: Steps,
+    /// The field that belongs to it, by its position among those of its table or outside tables.
+    pub(super) requires: Option<usize>,
+}
+
+impl Map {
+    /// The map for this form, and what is wrong with it.
+    pub fn fit(&self, form: &Form) -> (Fitted, Vec<Problem>) {
+        let mut fitting = Fitting {
+            form,
+            complaints: Complaints::new(&self.text),
+        };
+        fitting.pin(self);
+        let fields = fitting.fields(&self.fields, None);
+        let mut codes = HashMap::new();
+        let mut tables = Vec::new();
+        for table in &self.tables {
+            let name = &table.target;
+            let Some(found) = fitting.table(name) else {
+                continue;
+            };
+            if let Some(problem) = fitting.twice(&mut codes, found.code.as_str(), name) {
+                fitting.complaints.problems.push(problem);
+                continue;
+            }
+            let inner = fitting.fields(&table.fields, Some(&found));
+            for key in &table.row_key {
+                let is_it = |field: &&Arc<Field>| {
+                    field.code.as_str() == key.text || field.label == key.text
+                };
+                let field = found.fields.iter().find(is_it);
+                if field.is_none() {
+                    fitting.unknown(key, Some(&found));
+                } else if !inner
+                    .iter()
+                    .any(|inner| field.is_some_and(|field| field.code.as_str() == inner.code))
+                {
+                    let reason = Text::fixed(
+                        "the map does not fill this field",
+                        "マップがこのフィールドを設定していません。",
+                    );
+                    fitting.complaints.unfit("row-key", &key.at, reason);
+                }
+            }
+            tables.push(FittedTable {
+                code: found.code.to_string(),
+                about: FieldRef::table(&found),
+                row_id: table.row_id.clone(),
+                fields: inner,
+            });
+        }
+        let fitted = Fitted {
+            text: self.text.clone(),
+            source: self.source.clone(),
+            fields,
+            tables,
+        };
+        let mut problems = self.faults.clone();
+        problems.append(&mut fitting.complaints.problems);
+        problems.sort_by_key(|problem| match problem.place {
+            Place::Map { line, column } => (line, column),
+            _ => (0, 0),
+        });
+        (fitted, problems)
+    }
+}
+
+struct Fitting<'a> {
+    form: &'a Form,
+    complaints: Complaints<'a>,
+}
+
+impl Fitting<'_> {
+    fn pin(&mut self, map: &Map) {
+        let (Some(pin), Some(found)) = (&map.pin, self.form.revision) else {
+            return;
+        };
+        if found.get() == pin.revision {
+            return;
+        }
+        let pinned = pin.revision;
+        let kind = if pin.refuses {
+            ProblemKind::MapDrifted { pinned, found }
+        } else {
+            ProblemKind::MapDrift { pinned, found }
+        };
+        self.complaints.tell(&pin.at, kind);
+    }
+
+    fn twice(&self, codes: &mut HashMap<String, u64>, code: &str, name: &Named) -> Option<Problem> {
+        let line = self.complaints.text.line(name.at.start);
+        let first = *codes.entry(code.to_owned()).or_insert(line);
+        (first != line).then(|| {
+            let code = code.to_owned();
+            let kind = ProblemKind::MapFieldTwice { code, line: first };
+            self.complaints.text.problem(&name.at, kind)
+        })
+    }
+
+    fn table(&mut self, name: &Named) -> Option<Arc<Table>> {
+        let found = self
+            .form
+            .code_of(&name.text)
+            .and_then(|code| self.form.find(code.as_str()));
+        match found {
+            Some(Found::Table(table)) => Some(Arc::clone(table)),
+            Some(Found::Field(_) | Found::InTable(..)) => {
+                let reason = Text::fixed(
+                    "it is a field and no table",
+                    "テーブルではなくフィールドです。",
+                );
+                self.complaints.unfit(&name.text, &name.at, reason);
+                None
+            }
+            None => {
+                self.unknown(name, None);
+                None
+            }
+        }
+    }
+
+    fn unknown(&mut self, name: &Named, table: Option<&Table>) {
+        let codes: Vec<_> = match table {
+            Some(table) => table
+                .fields
+                .iter()
+                .map(|field| (&field.code, &field.label))
+                .collect(),
+            None => {
+                let tables = self
+                    .form
+                    .tables()
+                    .iter()
+                    .map(|table| (&table.code, &table.label));
+                let fields = self
+                    .form
+                    .fields()
+                    .iter()
+                    .map(|field| (&field.code, &field.label));
+                fields.chain(tables).collect()
+            }
+        };
+        let names = codes
+            .iter()
+            .flat_map(|(code, label)| [code.as_str(), label.as_str()]);
+        let nearest = nearest(&name.text, names).map(str::to_owned);
+        let is_meant = |(code, label): &&(&FieldCode, &String)| {
+            nearest
+                .as_ref()
+                .is_some_and(|nearest| nearest == code.as_str() || nearest == *label)
+        };
+        let nearest = codes
+            .iter()
+            .filter(is_meant)
+            .map(|(code, _)| (*code).clone())
+            .collect();
+        let code = name.text.clone();
+        self.complaints
+            .tell(&name.at, ProblemKind::MapUnknownField { code, nearest });
+    }
+
+    fn field(&mut self, name: &Named, table: Option<&Arc<Table>>) -> Option<Arc<Field>> {
+        if let Some(table) = table {
+            let by_code = table
+                .fields
+                .iter()
+                .find(|field| field.code.as_str() == name.text);
+            let mut labelled = table.fields.iter().filter(|field| field.label == name.text);
+            let alone = match (labelled.next(), labelled.next()) {
+                (Some(field), None) => Some(field),
+                _ => None,
+            };
+            let found = by_code.or(alone).cloned();
+            if found.is_none() {
+                self.unknown(name, Some(table));
+            }
+            return found;
+        }
+        let outside = self.form.fields().iter();
+        let mut labelled = outside.filter(|field| field.label == name.text);
+        let alone = match (labelled.next(), labelled.next()) {
+            (Some(field), None) => Some(field),
+            _ => None,
+        };
+        let found = self.form.find(&name.text);
+        let reason = match found {
+            Some(Found::Field(field)) => return Some(Arc::clone(field)),
+            _ if alone.is_some() => return alone.cloned(),
+            Some(Found::Table(table)) => {
+                let table = &table.code;
+                text!(
+                    "it is a table: use [tables.\"{table}\"]",
+                    "テーブルです。[tables.\"{table}\"]に書いてください。"
+                )
+            }
+            Some(Found::InTable(table, _)) => {
+                let table = &table.code;
+                text!(
+                    "it is a field of a table: use [tables.\"{table}\".fields]",
+                    "テーブル内のフィールドです。[tables.\"{table}\".fields]に書いてください。"
+                )
+            }
+            None => {
+                self.unknown(name, None);
+                return None;
+            }
+        };
+        self.complaints.unfit(&name.text, &name.at, reason);
+        None
+    }
+
+    fn fields(&mut self, maps: &[FieldMap], table: Option<&Arc<Table>>) -> Vec<FittedField> {
+        let mut fitted = Vec::new();
+        let mut codes = HashMap::new();
+        let mut required = Vec::new();
+        for map in maps {
+            let name = &map.target;
+            let is_own = table.is_none() && OWN_NAMES.contains(&name.text.as_str());
+            let field = if is_own {
+                None
+            } else {
+                self.field(name, table)
+            };
+            let code = match &field {
+                Some(field) => field.code.to_string(),
+                None if is_own => name.text.clone(),
+                None => continue,
+            };
+            if let Some(problem) = self.twice(&mut codes, &code, name) {
+                self.complaints.problems.push(problem);
+                continue;
+            }
+            let steps = field
+                .as_ref()
+                .map(|field| self.steps(map, field))
+                .unwrap_or_default();
+            if let (Some(field), Made::Constant(constant)) = (&field, &map.made) {
+                self.value(field, constant);
+            }
+            required.push(map.requires.clone());
+            fitted.push(FittedField {
+                about: field.map(|field| FieldRef::new(&field, table.map(|table| &**table))),
+                made: map.made.clone(),
+                steps,
+                requires: None,
+                code,
+            });
+        }
+        for (at, required) in required.into_iter().enumerate() {
+            let Some(other) = required else {
+                continue;
+            };
+            let is_it = |field: &FittedField| {
+                let label = field.about.as_ref().map(|about| about.label.as_str());
+                field.code == other.text || label == Some(&other.text)
+            };
+            let found = fitted.iter().position(is_it);
+            if found.is_none_or(|found| found == at) {
+                let reason = Text::fixed(
+                    "it must be another field that the map fills",
+                    "マップが設定する別のフィールドを指定してください。",
+                );
+                self.complaints.unfit("requires", &other.at, reason);
+            }
+            fitted[at].requires = found;
+        }
+        fitted
+    }
+
+    fn steps(&mut self, map: &FieldMap, field: &Field) -> Steps {
+        if let Some((_, at)) = map.list.as_ref().filter(|_| !field.kind.is_list()) {
+            let reason = Text::fixed(
+                "the field holds one value",
+                "値を1つだけ持つフィールドです。",
+            );
+            self.complaints.unfit("list", at, reason);
+        }
+        let formats = self.formats(map, field);
+        let boolean = map
+            .boolean
+            .as_ref()
+            .and_then(|(boolean, at)| self.boolean(boolean, at, field));
+        if let (Some((_, at)), Some(_)) = (&map.boolean, &map.values) {
+            let reason = Text::fixed(
+                "the field has `values`, too",
+                "「values」も指定されています。",
+            );
+            self.complaints.unfit("boolean", at, reason);
+        }
+        if let (Some(format), Some(_)) = (map.formats.first(), &map.values) {
+            let reason = Text::fixed(
+                "the field has `values`, too",
+                "「values」も指定されています。",
+            );
+            self.complaints.unfit("format", &format.at, reason);
+        }
+        if let Some(default) = &map.default {
+            self.value(field, default);
+            if let Made::Constant(_) = map.made {
+                let reason = Text::fixed(
+                    "a constant is never empty",
+                    "定数が空になることはありません。",
+                );
+                self.complaints.unfit("default", &default.at, reason);
+            }
+        }
+        let values = map.values.as_ref().map(|values| {
+            let mut told: Vec<&Named> = values
+                .of
+                .values()
+                .filter(|to| !to.text.is_empty())
+                .collect();
+            told.sort_by(|one, other| {
+                (one.at.start, &one.text).cmp(&(other.at.start, &other.text))
+            });
+            told.dedup_by(|one, other| one.text == other.text);
+            let before = self.complaints.problems.len();
+            for to in told {
+                if self.complaints.problems.len() - before < TOLD {
+                    self.value(field, to);
+                }
+            }
+            if values.of.is_empty() {
+                let expected = Text::fixed(
+                    "a list of at least one text and its value",
+                    "1つ以上の値の対応",
+                );
+                self.complaints.invalid("values", &values.at, expected);
+            }
+            let pairs = values
+                .of
+                .iter()
+                .map(|(from, to)| (from.clone(), to.text.clone()));
+            Written {
+                of: pairs.collect(),
+                otherwise: values.otherwise,
+            }
+        });
+        Steps {
+            normalize: map
+                .normalize
+                .iter()
+                .map(|(normal, _)| normal.clone())
+                .collect(),
+            take: map.take,
+            list: map.list.as_ref().map(|(list, _)| list.clone()),
+            values,
+            boolean,
+            formats,
+            default: map.default.as_ref().map(|default| default.text.clone()),
+            forbid: map.checks.forbid.as_ref().map(|forbid| forbid.text.clone()),
+            reserved: map
+                .checks
+                .reserved
+                .iter()
+                .map(|word| word.text.clone())
+                .collect(),
+            matches: map.checks.matches.clone(),
+            json: map.checks.json,
+        }
+    }
+
+    fn formats(
+        &mut self,
+        map: &FieldMap,
+        field: &Field,
+    ) -> Option<(Vec<moment::Format>, Wanted, Text)> {
+        let first = map.formats.first()?;
+        let wanted = match field.kind {
+            FieldKind::Date => Wanted::Date,
+            FieldKind::Time => Wanted::Time,
+            FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => Wanted::Moment,
+            _ => {
+                let reason = Text::fixed(
+                    "the field is no date and no time",
+                    "日付や時刻のフィールドではありません。",
+                );
+                self.complaints.unfit("format", &first.at, reason);
+                return None;
+            }
+        };
+        let mut formats = Vec::new();
+        for named in &map.formats {
+            let Ok(format) = moment::understand(&named.text) else {
+                continue;
+            };
+            if !format.fits(wanted) {
+                let reason = Text::fixed(
+                    "it has not what the field holds",
+                    "フィールドの値を表す書式ではありません。",
+                );
+                self.complaints.unfit("format", &named.at, reason);
+            }
+            formats.push(format);
+        }
+        let names: Vec<_> = map
+            .formats
+            .iter()
+            .map(|format| format!("\"{}\"", format.text))
+            .collect();
+        let names = names.join(", ");
+        let expected = text!(
+            "a date or time written as {names}",
+            "{names}の書式の日付・時刻"
+        );
+        Some((formats, wanted, expected))
+    }
+
+    fn boolean(&mut self, boolean: &Boolean, at: &Range<usize>, field: &Field) -> Option<Words> {
+        let options = &field.constraints.options;
+        let is_choice = matches!(
+            field.kind,
+            FieldKind::CheckBox
+                | FieldKind::MultiSelect
+                | FieldKind::RadioButton
+                | FieldKind::DropDown
+        );
+        let only = match &options[..] {
+            [only] if is_choice => Some(only.clone()),
+            _ => None,
+        };
+        let Some(yes) = boolean.yes.as_ref().map(|yes| yes.text.clone()).or(only) else {
+            let reason = Text::fixed(
+                "say what is written for true: { yes = \"…\" }; the field has not just one option",
+                "真のときに書き込む値を{ yes = \"…\" }の形で指定してください。選択肢が1つだけのフィールドではありません。",
+            );
+            self.complaints.unfit("boolean", at, reason);
+            return None;
+        };
+        for value in boolean.yes.iter().chain(&boolean.no) {
+            self.value(field, value);
+        }
+        if field.kind == FieldKind::RadioButton && boolean.no.is_none() {
+            let reason = Text::fixed(
+                "a radio button is never empty: say what is written for false, { no = \"…\" }",
+                "ラジオボタンは空にできません。偽のときに書き込む値を{ no = \"…\" }の形で指定してください。",
+            );
+            self.complaints.unfit("boolean", at, reason);
+        }
+        Some(Words {
+            yes_words: boolean.yes_words.clone(),
+            no_words: boolean.no_words.clone(),
+            yes,
+            no: boolean
+                .no
+                .as_ref()
+                .map_or_else(String::new, |no| no.text.clone()),
+        })
+    }
+
+    /// Holds a text that the map writes to the rules of its field.
+    fn value(&mut self, field: &Field, value: &Named) {
+        if value.text.is_empty() {
+            return;
+        }
+        let locale = Locale {
+            zone: Some(jiff::tz::TimeZone::UTC),
+            commas: Commas::default(),
+        };
+        let read = match cell::read(field, &value.text, &locale) {
+            Ok(read) => read.cell,
+            Err(kind) => {
+                self.bad_value(value, &kind);
+                return;
+            }
+        };
+        if read == Cell::Clear || field.kind == FieldKind::File {
+            return;
+        }
+        for breach in rules::breaches(field, &read, NumberPrecision::default()) {
+            match breach {
+                Breach::NotAnOption { text, .. } => {
+                    let options = field.constraints.options.iter().map(String::as_str);
+                    let nearest = nearest(&text, options).map(str::to_owned);
+                    let kind = ProblemKind::MapUnknownOption {
+                        value: text,
+                        nearest,
+                    };
+                    self.complaints.tell(&value.at, kind);
+                }
+                Breach::TooLong { limit, length } => {
+                    self.bad_value(value, &ProblemKind::TextTooLong { limit, length });
+                }
+                Breach::TooShort { limit, length } => {
+                    self.bad_value(value, &ProblemKind::TextTooShort { limit, length });
+                }
+                Breach::TooLarge { limit } => {
+                    let text = value.text.clone();
+                    self.bad_value(value, &ProblemKind::NumberTooLarge { text, limit });
+                }
+                Breach::TooSmall { limit } => {
+                    let text = value.text.clone();
+                    self.bad_value(value, &ProblemKind::NumberTooSmall { text, limit });
+                }
+                // What the app's own settings say is known when the file is read.
+                Breach::TooManyDigits { .. } | Breach::NotALink | Breach::Required => {}
+            }
+        }
+    }
+
+    fn bad_value(&mut self, value: &Named, kind: &ProblemKind) {
+        let [english, japanese] = Language::ALL.map(|language| kind.message(language));
+        let reason = Text::made(english, japanese);
+        let value_text = value.text.clone();
+        self.complaints.tell(
+            &value.at,
+            ProblemKind::MapBadValue {
+                value: value_text,
+                reason,
+            },
+        );
+    }
+}

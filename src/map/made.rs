@@ -1,0 +1,246 @@
+//! What is made of the text of a cell, step by step.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use super::moment::{Format, Wanted};
+use super::rules::{List, Normal, Otherwise};
+use crate::language::{Text, text};
+use crate::plain::nearest;
+use crate::problem::ProblemKind;
+
+/// The steps from the text of a cell to that of a field.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Steps {
+    pub(super) normalize: Vec<Normal>,
+    pub(super) take: Option<usize>,
+    pub(super) list: Option<List>,
+    pub(super) values: Option<Written>,
+    pub(super) boolean: Option<Words>,
+    pub(super) formats: Option<(Vec<Format>, Wanted, Text)>,
+    pub(super) default: Option<String>,
+    pub(super) forbid: Option<String>,
+    pub(super) reserved: Vec<String>,
+    pub(super) matches: Option<regex::Regex>,
+    pub(super) json: bool,
+}
+
+/// What is written for texts.
+#[derive(Debug, Clone)]
+pub(super) struct Written {
+    pub(super) of: HashMap<String, String>,
+    pub(super) otherwise: Otherwise,
+}
+
+/// What is written for words for yes and no.
+#[derive(Debug, Clone)]
+pub(super) struct Words {
+    pub(super) yes_words: Vec<String>,
+    pub(super) no_words: Vec<String>,
+    pub(super) yes: String,
+    pub(super) no: String,
+}
+
+impl Steps {
+    /// Whether a text comes out as it goes in.
+    pub(super) fn are_none(&self) -> bool {
+        self.normalize.is_empty()
+            && self.take.is_none()
+            && self.list.is_none()
+            && self.values.is_none()
+            && self.boolean.is_none()
+            && self.formats.is_none()
+            && self.default.is_none()
+            && self.has_no_checks()
+    }
+
+    fn has_no_checks(&self) -> bool {
+        self.forbid.is_none() && self.reserved.is_empty() && self.matches.is_none() && !self.json
+    }
+
+    /// The field's text; of an empty one, the default where it `may_fill`.
+    pub(super) fn make<'a>(
+        &'a self,
+        text: Cow<'a, str>,
+        may_fill: bool,
+    ) -> Result<Cow<'a, str>, ProblemKind> {
+        let made = if self.list.is_some() && !text.is_empty() {
+            Cow::Owned(self.list(&text)?)
+        } else {
+            self.one(text)?
+        };
+        match &self.default {
+            Some(default) if may_fill && made.is_empty() => Ok(Cow::Borrowed(default)),
+            _ => Ok(made),
+        }
+    }
+
+    /// Several values, as kintone reads them: one a line.
+    fn list(&self, text: &str) -> Result<String, ProblemKind> {
+        let elements: Vec<String> = match &self.list {
+            Some(List::Json) => serde_json::from_str(text).map_err(|_| {
+                let expected = Text::fixed(
+                    "a JSON list of texts, like [\"a\", \"b\"]",
+                    "「[\"a\", \"b\"]」の形のJSONのリスト",
+                );
+                unread(text, expected)
+            })?,
+            Some(List::Separated(separator)) => text
+                .split(separator.as_str())
+                .map(|one| one.trim().to_owned())
+                .collect(),
+            None => vec![text.to_owned()],
+        };
+        let mut lines = Vec::with_capacity(elements.len());
+        for element in &elements {
+            let made = self.one(Cow::Borrowed(element))?;
+            if !made.is_empty() {
+                lines.push(made.into_owned());
+            }
+        }
+        Ok(lines.join("\n"))
+    }
+
+    fn one<'a>(&'a self, text: Cow<'a, str>) -> Result<Cow<'a, str>, ProblemKind> {
+        if text.is_empty() && self.boolean.is_none() && self.values.is_none() {
+            return Ok(text);
+        }
+        let normal = self.normal(text)?;
+        let made = if let Some(words) = &self.boolean {
+            Cow::Borrowed(words.write(&normal)?)
+        } else if let Some(values) = &self.values {
+            self.value(values, normal)?
+        } else if let (Some((formats, wanted, expected)), false) =
+            (&self.formats, normal.is_empty())
+        {
+            let mut read = formats.iter().map(|format| format.read(&normal, *wanted));
+            let read = read.find_map(|read| read);
+            Cow::Owned(read.ok_or_else(|| unread(&normal, expected.clone()))?)
+        } else {
+            normal
+        };
+        self.check(&made)?;
+        Ok(made)
+    }
+
+    fn normal<'a>(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, ProblemKind> {
+        let mut made = text;
+        for normal in &self.normalize {
+            if made.is_empty() {
+                break;
+            }
+            let before = match normal {
+                // What they say of a text that they refuse needs it as it was.
+                Normal::Number(_) | Normal::Phone(_) | Normal::Email | Normal::Url => {
+                    made.clone().into_owned()
+                }
+                _ => String::new(),
+            };
+            made = normal
+                .apply(made)
+                .map_err(|expected| unread(&before, expected))?;
+        }
+        let Some(take) = self.take else {
+            return Ok(made);
+        };
+        let end = made.char_indices().nth(take).map(|(at, _)| at);
+        Ok(match (end, made) {
+            (None, made) => made,
+            (Some(end), Cow::Borrowed(made)) => Cow::Borrowed(&made[..end]),
+            (Some(end), Cow::Owned(mut made)) => {
+                made.truncate(end);
+                Cow::Owned(made)
+            }
+        })
+    }
+
+    fn value<'a>(
+        &'a self,
+        values: &'a Written,
+        text: Cow<'a, str>,
+    ) -> Result<Cow<'a, str>, ProblemKind> {
+        if let Some(written) = values.of.get(&*text) {
+            return Ok(Cow::Borrowed(written));
+        }
+        if text.is_empty() {
+            return Ok(text);
+        }
+        match values.otherwise {
+            Otherwise::Keep => Ok(text),
+            Otherwise::Empty => Ok(Cow::Borrowed("")),
+            Otherwise::Default => Ok(Cow::Borrowed(self.default.as_deref().unwrap_or_default())),
+            Otherwise::Error => {
+                let nearest = nearest(&text, values.of.keys().map(String::as_str));
+                Err(ProblemKind::ValueUnmapped {
+                    nearest: nearest.map(str::to_owned),
+                    text: text.into_owned(),
+                })
+            }
+        }
+    }
+
+    fn check(&self, text: &str) -> Result<(), ProblemKind> {
+        if self.has_no_checks() || text.is_empty() {
+            return Ok(());
+        }
+        let forbidden = self
+            .forbid
+            .as_ref()
+            .and_then(|forbid| text.chars().find(|character| forbid.contains(*character)));
+        let reason = if let Some(character) = forbidden {
+            text!(
+                "it has the character \"{character}\"",
+                "使えない文字「{character}」が含まれています。"
+            )
+        } else if self.reserved.iter().any(|word| word == text) {
+            Text::fixed("the word is reserved", "使えない言葉です。")
+        } else if let Some(pattern) = self
+            .matches
+            .as_ref()
+            .filter(|pattern| !pattern.is_match(text))
+        {
+            let pattern = pattern.as_str();
+            let pattern = pattern
+                .strip_prefix("^(?:")
+                .and_then(|pattern| pattern.strip_suffix(")$"))
+                .unwrap_or(pattern);
+            text!(
+                "it does not match \"{pattern}\"",
+                "「{pattern}」の形ではありません。"
+            )
+        } else if self.json && serde_json::from_str::<serde::de::IgnoredAny>(text).is_err() {
+            Text::fixed("it is not valid JSON", "JSONとして正しくありません。")
+        } else {
+            return Ok(());
+        };
+        let text = text.to_owned();
+        Err(ProblemKind::ValueForbidden { text, reason })
+    }
+}
+
+impl Words {
+    /// What is written for a word. An unknown one is never a no.
+    fn write(&self, text: &str) -> Result<&str, ProblemKind> {
+        let word = text.trim().to_lowercase();
+        if self.yes_words.contains(&word) {
+            Ok(&self.yes)
+        } else if self.no_words.contains(&word) || word.is_empty() {
+            Ok(&self.no)
+        } else {
+            let words = |words: &[String]| words.join(", ");
+            let (yes, no) = (words(&self.yes_words), words(&self.no_words));
+            let expected = text!(
+                "one of {yes} (true) or {no} (false)",
+                "{yes}（真）、{no}（偽）のいずれか"
+            );
+            Err(unread(text, expected))
+        }
+    }
+}
+
+fn unread(text: &str, expected: Text) -> ProblemKind {
+    ProblemKind::ValueUnread {
+        text: text.to_owned(),
+        expected,
+    }
+}

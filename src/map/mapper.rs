@@ -1,0 +1,246 @@
+//! Rows of a file to rows of an app's fields.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use minijinja::Value;
+
+use super::bind::{Begins, Source, TableTargets, Target};
+use super::expression::COLUMNS;
+use crate::problem::{Problem, ProblemKind};
+use crate::sheet::{Mapping, PRIMARY_MARK, Recut, SheetRow};
+
+/// Makes rows by a map.
+pub struct Mapper {
+    targets: Vec<Target>,
+    tables: Vec<TableTargets>,
+    begins: Begins,
+    /// Of what the group's cells are on the row before.
+    group: Option<Vec<String>>,
+    /// Which targets have something on the row at hand.
+    filled: Vec<bool>,
+}
+
+/// What a target may do on a row.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Fills {
+    /// Its defaults and constants, too.
+    All,
+    /// The row is one of a record that began before: what stands there counts, and nothing is made up or refused.
+    Continues,
+    /// The row has nothing for the table.
+    Nothing,
+}
+
+impl Mapper {
+    pub(super) fn new(targets: Vec<Target>, tables: Vec<TableTargets>, begins: Begins) -> Self {
+        Self {
+            filled: vec![false; targets.len()],
+            targets,
+            tables,
+            begins,
+            group: None,
+        }
+    }
+
+    /// Whether a row begins a record.
+    fn begins(&mut self, row: SheetRow<'_>) -> bool {
+        match &self.begins {
+            Begins::Always => true,
+            Begins::Mark(at) => row.cell(*at) == PRIMARY_MARK,
+            Begins::Group(columns) => {
+                let is_same = self.group.as_ref().is_some_and(|group| {
+                    columns
+                        .iter()
+                        .zip(group)
+                        .all(|(at, before)| row.cell(*at) == before)
+                });
+                if !is_same {
+                    let cells = columns.iter().map(|at| row.cell(*at).to_owned());
+                    self.group = Some(cells.collect());
+                }
+                !is_same
+            }
+        }
+    }
+
+    /// How many of the targets are outside tables: the first ones.
+    fn outside(&self) -> usize {
+        self.tables
+            .first()
+            .map_or(self.targets.len(), |table| table.fields.start)
+    }
+}
+
+impl Mapping for Mapper {
+    fn columns(&self) -> Vec<(String, Option<usize>)> {
+        let mark = match &self.begins {
+            Begins::Always => None,
+            Begins::Mark(at) => Some((PRIMARY_MARK.to_owned(), Some(*at))),
+            Begins::Group(_) => Some((PRIMARY_MARK.to_owned(), None)),
+        };
+        let target = |target: &Target| (target.code.clone(), target.place());
+        let outside = self.targets[..self.outside()].iter().map(target);
+        let mut columns: Vec<_> = mark.into_iter().chain(outside).collect();
+        for table in &self.tables {
+            let row_id = table.row_id.map(|at| (table.code.clone(), Some(at)));
+            let fields = self.targets[table.fields.clone()].iter().map(target);
+            columns.extend(row_id.into_iter().chain(fields));
+        }
+        columns
+    }
+
+    fn map(&mut self, row: SheetRow<'_>, cells: &mut Recut) {
+        let begins = self.begins(row);
+        match &self.begins {
+            Begins::Always => {}
+            Begins::Mark(at) => cells.take(row, *at),
+            Begins::Group(columns) => {
+                let mark = if begins { PRIMARY_MARK } else { "" };
+                cells.make(row, columns.first().copied(), mark);
+            }
+        }
+        let outside = self.outside();
+        let fills = if begins { Fills::All } else { Fills::Continues };
+        for (target, filled) in self.targets[..outside].iter().zip(&mut self.filled) {
+            *filled = target.write(row, fills, cells);
+        }
+        for table in &self.tables {
+            if let Some(at) = table.row_id {
+                cells.take(row, at);
+            }
+            let targets = &self.targets[table.fields.clone()];
+            let has_id = table.row_id.is_some_and(|at| !row.is_blank(at));
+            let has_row = has_id || targets.iter().any(|target| target.has_text(row));
+            let fills = if has_row { Fills::All } else { Fills::Nothing };
+            for (target, filled) in targets.iter().zip(&mut self.filled[table.fields.clone()]) {
+                *filled = target.write(row, fills, cells);
+            }
+        }
+        let checked = if begins { 0 } else { outside };
+        for (target, filled) in self.targets.iter().zip(&self.filled).skip(checked) {
+            let Some(other) = target
+                .requires
+                .filter(|other| *filled && !self.filled[*other])
+            else {
+                continue;
+            };
+            let kind = ProblemKind::ValueUnpaired {
+                code: target.code.clone(),
+                other: self.targets[other].code.clone(),
+            };
+            cells.refuse(target.problem(row, kind));
+        }
+    }
+}
+
+impl Target {
+    /// The column of the file at which its cells are told of.
+    fn place(&self) -> Option<usize> {
+        match &self.source {
+            Source::Columns(columns, _) => columns.first().copied(),
+            Source::Constant(_) => None,
+            Source::Expression { columns, all, .. } => {
+                columns.iter().chain(all).map(|(_, at)| *at).next()
+            }
+        }
+    }
+
+    /// Whether the row has something of which it is made.
+    fn has_text(&self, row: SheetRow<'_>) -> bool {
+        match &self.source {
+            Source::Columns(columns, _) => columns.iter().any(|at| !row.is_blank(*at)),
+            Source::Constant(_) | Source::Expression { .. } => false,
+        }
+    }
+
+    fn problem(&self, row: SheetRow<'_>, kind: ProblemKind) -> Problem {
+        let problem = match self.place() {
+            Some(column) => row.problem(column, kind),
+            None => Problem::new(row.lines(), kind),
+        };
+        Problem {
+            field: self.about.clone(),
+            ..problem
+        }
+    }
+
+    /// Makes its cell, and says whether it has a text.
+    fn write(&self, row: SheetRow<'_>, fills: Fills, cells: &mut Recut) -> bool {
+        if fills == Fills::Nothing {
+            cells.make(row, self.place(), "");
+            return false;
+        }
+        let may_fill = fills == Fills::All;
+        match &self.source {
+            Source::Columns(columns, _) if self.is_taken => {
+                let column = columns[0];
+                cells.take(row, column);
+                return !row.is_blank(column);
+            }
+            Source::Columns(columns, separator) => {
+                let text = match columns[..] {
+                    [column] => Cow::Borrowed(row.cell(column)),
+                    _ => {
+                        let texts = columns.iter().map(|column| row.cell(*column));
+                        let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
+                        Cow::Owned(texts.join(separator))
+                    }
+                };
+                self.put(row, self.steps.make(text, may_fill), may_fill, cells)
+            }
+            Source::Constant(constant) => {
+                let text = if may_fill { constant } else { "" };
+                cells.make(row, None, text);
+                !text.is_empty()
+            }
+            Source::Expression {
+                expression,
+                columns,
+                all,
+            } => {
+                let value =
+                    |(name, at): &(String, usize)| (name.clone(), Value::from(row.cell(*at)));
+                let mut context: BTreeMap<_, _> = columns.iter().map(value).collect();
+                if !all.is_empty() {
+                    let every: BTreeMap<_, _> = all.iter().map(value).collect();
+                    context.insert(COLUMNS.to_owned(), Value::from(every));
+                }
+                let made = expression.eval(context);
+                let made = made.map_err(|reason| ProblemKind::ValueExpression { reason });
+                let made = made.and_then(|text| self.steps.make(Cow::Owned(text), may_fill));
+                self.put(row, made, may_fill, cells)
+            }
+        }
+    }
+
+    fn put(
+        &self,
+        row: SheetRow<'_>,
+        made: Result<Cow<'_, str>, ProblemKind>,
+        refuses: bool,
+        cells: &mut Recut,
+    ) -> bool {
+        let column = self.place();
+        match (made, column) {
+            (Ok(text), Some(at))
+                if matches!(self.source, Source::Columns(..)) && *text == *row.cell(at) =>
+            {
+                cells.take(row, at);
+                !text.is_empty()
+            }
+            (Ok(text), _) => {
+                cells.make(row, column, &text);
+                !text.is_empty()
+            }
+            (Err(kind), _) => {
+                if refuses {
+                    cells.refuse(self.problem(row, kind));
+                }
+                // What the cell says is not known, and not looked at.
+                cells.make(row, column, "");
+                true
+            }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+//! Mapping files: which column of a file becomes which field, and what is made of its texts.
+//!
+//! A map is TOML. It is read whole (`parse`), held against the app's form (`fit`) and the file's header (`bind`), and all
+//! that is wrong with it comes out at once, each with its place in the map, before a record is read. Then it is a
+//! [`Mapping`](crate::sheet::Mapping) (`mapper`): rows come out with the field codes of the app as their header, and the
+//! rest of kintable reads them as any file, while each cell knows where it stands in the user's own. The room never
+//! guesses: what a rule cannot read is a problem. Begin with [`Map::read`].
+
+mod bind;
+mod document;
+mod expression;
+mod fit;
+mod made;
+mod mapper;
+mod moment;
+mod normal;
+mod number;
+mod parse;
+mod rules;
+mod spot;
+mod values;
+
+pub use bind::Bound;
+pub use fit::Fitted;
+pub use rules::{Map, Routes};
+
+/// The most bytes of a map, and of a file of values: more than anyone writes.
+pub const MOST_BYTES: u64 = 4 * 1024 * 1024;

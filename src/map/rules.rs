@@ -1,0 +1,199 @@
+//! What a map says, before it is held against anything.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::expression::Expression;
+use super::number::Signs;
+use super::spot::{MapText, Named};
+use crate::problem::Problem;
+
+/// A mapping file that was read.
+#[derive(Debug, Clone)]
+pub struct Map {
+    pub(super) text: MapText,
+    pub(super) source: SourceRules,
+    pub(super) pin: Option<Pin>,
+    pub(super) fields: Vec<FieldMap>,
+    pub(super) tables: Vec<TableMap>,
+    /// What is wrong with it, whatever the form and the file are.
+    pub(super) faults: Vec<Problem>,
+}
+
+/// How the file is read.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SourceRules {
+    /// The columns whose cells are equal on all lines of a record.
+    pub(super) group_by: Vec<Named>,
+    /// The column that marks with `*` where a record begins.
+    pub(super) mark: Option<Named>,
+    /// Columns that need not be used.
+    pub(super) ignore: Vec<Named>,
+    /// Every other column must be.
+    pub(super) refuses_unused: bool,
+}
+
+/// The form that the map was written for.
+#[derive(Debug, Clone)]
+pub(super) struct Pin {
+    pub(super) revision: u64,
+    pub(super) at: Range<usize>,
+    pub(super) refuses: bool,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct TableMap {
+    pub(super) target: Named,
+    /// The column of row ids.
+    pub(super) row_id: Option<Named>,
+    /// The fields by whose values rows are found.
+    pub(super) row_key: Vec<Named>,
+    pub(super) fields: Vec<FieldMap>,
+}
+
+/// What a field is made of, and how.
+#[derive(Debug, Clone)]
+pub(super) struct FieldMap {
+    pub(super) target: Named,
+    pub(super) made: Made,
+    pub(super) normalize: Vec<(Normal, Range<usize>)>,
+    pub(super) take: Option<usize>,
+    pub(super) list: Option<(List, Range<usize>)>,
+    pub(super) values: Option<Values>,
+    pub(super) boolean: Option<(Boolean, Range<usize>)>,
+    pub(super) default: Option<Named>,
+    pub(super) formats: Vec<Named>,
+    pub(super) checks: Checks,
+    /// The field that must be filled where this one is, and the other way round.
+    pub(super) requires: Option<Named>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) enum Made {
+    /// Of columns, joined by this where there are several.
+    Columns(Vec<Named>, String),
+    /// Always this.
+    Constant(Named),
+    Expression(Arc<Expression>, Range<usize>),
+}
+
+/// Makes texts that mean the same the same.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Normal {
+    Trim,
+    Spaces,
+    Width,
+    Nfc,
+    Nfkc,
+    Kana,
+    Hiragana,
+    Digits,
+    Upper,
+    Lower,
+    Number(Signs),
+    Phone(phonenumber::country::Id),
+    Email,
+    Url,
+}
+
+/// How several values stand in one cell.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum List {
+    Separated(String),
+    Json,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Values {
+    pub(super) of: HashMap<String, Named>,
+    pub(super) otherwise: Otherwise,
+    pub(super) at: Range<usize>,
+}
+
+/// What becomes of a text that has no value.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Otherwise {
+    #[default]
+    Error,
+    Keep,
+    Default,
+    Empty,
+}
+
+/// Words for yes and no, and what is written for them.
+#[derive(Debug, Clone)]
+pub(super) struct Boolean {
+    pub(super) yes_words: Vec<String>,
+    pub(super) no_words: Vec<String>,
+    /// The field's only option, unless the map says.
+    pub(super) yes: Option<Named>,
+    pub(super) no: Option<Named>,
+}
+
+/// What a text must keep to.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Checks {
+    /// Characters that it must not have.
+    pub(super) forbid: Option<Named>,
+    /// Texts that it must not be.
+    pub(super) reserved: Vec<Named>,
+    /// A pattern that it must match as a whole.
+    pub(super) matches: Option<regex::Regex>,
+    pub(super) json: bool,
+}
+
+/// Where a map sends what: the line on which it names each field.
+#[derive(Debug, Clone, Default)]
+pub struct Routes {
+    lines: HashMap<(Option<String>, String), u64>,
+}
+
+impl Map {
+    /// Its text.
+    pub fn text(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// The line on which it names each field, by what it names it.
+    pub fn routes(&self) -> Routes {
+        let own = self.fields.iter().map(|field| (None, field));
+        let inside = self.tables.iter().flat_map(|table| {
+            let name = &table.target.text;
+            table
+                .fields
+                .iter()
+                .map(move |field| (Some(name.clone()), field))
+        });
+        let line = |(table, field): (Option<String>, &FieldMap)| {
+            let line = self.text.line(field.target.at.start);
+            ((table, field.target.text.clone()), line)
+        };
+        Routes {
+            lines: own.chain(inside).map(line).collect(),
+        }
+    }
+
+    /// Tables with the fields by whose values their rows are found, as the map names them.
+    pub fn row_keys(&self) -> Vec<(String, Vec<String>)> {
+        let keyed = self.tables.iter().filter(|table| !table.row_key.is_empty());
+        keyed
+            .map(|table| {
+                let key = table.row_key.iter().map(|name| name.text.clone());
+                (table.target.text.clone(), key.collect())
+            })
+            .collect()
+    }
+}
+
+impl Routes {
+    /// The line of the map on which a field is named, by its code or its label; in this table, if it is in one.
+    pub fn line(&self, table: Option<&str>, names: [&str; 2]) -> Option<u64> {
+        let found = |(name, line): (&(Option<String>, String), &u64)| {
+            let is_it = names.contains(&name.1.as_str());
+            let is_there = table.is_some() == name.0.is_some();
+            (is_it && is_there).then_some(*line)
+        };
+        self.lines.iter().find_map(found)
+    }
+}

@@ -1,0 +1,77 @@
+//! A file of values: two columns of CSV, what stands in the user's file and what is written for it. People edit it in a
+//! spreadsheet, so that it may be in any encoding that they save.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use super::MOST_BYTES;
+use super::parse::Pairs;
+use super::spot::Named;
+use crate::language::{Text, text};
+use crate::sheet::{self, DelimiterChoice, EncodingChoice, GroupItem, SheetError, Source};
+
+/// Reads it, or says what it should be.
+pub(super) fn read(file: &Named, directory: &Path) -> Result<Pairs, Text> {
+    let path = directory.join(&file.text);
+    let name = &path.display().to_string();
+    let source = Source::open(&path).map_err(|error| {
+        text!(
+            "a file that can be read ({error})",
+            "読み取れるファイル（{error}）"
+        )
+    })?;
+    if source.size() > MOST_BYTES {
+        let most = MOST_BYTES / 1024 / 1024;
+        return Err(text!(
+            "a file of {most} MiB at most ({name} is larger)",
+            "{most}MiB以下のファイル（{name}はこれより大きいファイルです）"
+        ));
+    }
+    let opened = sheet::open_expecting(
+        &source,
+        EncodingChoice::Auto,
+        DelimiterChoice::Auto,
+        Vec::new(),
+    );
+    let sheet = opened.map_err(|error| broken(name, &error))?;
+    if sheet.header.names().len() < 2 {
+        return Err(Text::fixed(
+            "a CSV file of two columns, with a header line: what the file has, and what is written for it",
+            "ヘッダー行のある2列のCSVファイル（ファイルの値、書き込む値）",
+        ));
+    }
+    let mut pairs = HashMap::new();
+    for item in sheet {
+        let item = item.map_err(|error| broken(name, &error))?;
+        let GroupItem::Group(group) = item else {
+            continue;
+        };
+        for row in group.rows() {
+            let (from, to) = (row.cell(0).to_owned(), row.cell(1).to_owned());
+            if from.is_empty() && to.is_empty() {
+                continue;
+            }
+            let to = Named {
+                text: to,
+                at: file.at.clone(),
+            };
+            let line = row.first_line();
+            if let Some(other) = pairs.insert(from.clone(), to.clone())
+                && other.text != to.text
+            {
+                return Err(text!(
+                    "a file with one value for each text; line {line} of it has another one for \"{from}\"",
+                    "1つの値に1つの変換先を持つファイル（{line}行目の「{from}」に別の変換先があります）"
+                ));
+            }
+        }
+    }
+    Ok(pairs)
+}
+
+fn broken(path: &str, error: &SheetError) -> Text {
+    text!(
+        "a CSV file that can be read ({path}: {error})",
+        "読み取れるCSVファイル（{path}：{error}）"
+    )
+}
