@@ -9,6 +9,7 @@ use clap::builder::PossibleValue;
 use super::usage::{UsageError, named_twice};
 use crate::import::{Blank, BlankRecords, ByCode, EmptyKey, OnError, PlaceholderKey};
 use crate::language::{Language, Text, text};
+use crate::map::Headers;
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
 
@@ -52,6 +53,11 @@ choices! {
     PlaceholderKey {
         Error = "error" "Stop with an error",
         Accept = "accept" "Use it as it is",
+    }
+    Headers {
+        Codes = "codes" "Field codes",
+        Labels = "labels" "Field names, where one field alone has the name; otherwise codes",
+        Auto = "auto" "Field codes; otherwise field names",
     }
     Blank { Clear = "clear", Keep = "keep", }
     RowsPolicy { Replace = "replace", Merge = "merge", Append = "append", }

@@ -53,10 +53,6 @@ impl MapFile {
         }
     }
 
-    pub(super) fn map(&self) -> &Map {
-        &self.map
-    }
-
     /// Has the options say what the map says, where they do not say it themselves.
     pub(super) fn complete(&self, options: &mut Options) {
         for (table, key) in self.map.row_keys() {

@@ -16,6 +16,7 @@ use super::typed::Typed;
 use super::usage::{UsageError, fields, filled};
 use crate::import::{BlankRecords, Options};
 use crate::language::{Text, text};
+use crate::map::Headers;
 use crate::report::Collector;
 use crate::sheet::{DelimiterChoice, EncodingChoice};
 
@@ -65,6 +66,9 @@ pub(super) struct ShapeArguments {
     /// Read the file by a mapping file, which says what each field is made of: a path, or the name of a file in `maps/`
     #[arg(long, value_name = "MAP")]
     pub(super) map: Option<PathBuf>,
+    /// What the names in the header line are: field codes, field names, or whatever they are found as
+    #[arg(long, value_enum, default_value_t, conflicts_with = "map")]
+    headers: Headers,
     /// The file's encoding
     #[arg(long, value_enum, ignore_case = true, default_value_t)]
     encoding: EncodingChoice,
@@ -124,6 +128,7 @@ impl SheetArguments {
             attachments_dir: shape.attachments_dir.clone(),
             encoding: shape.encoding,
             delimiter: shape.delimiter,
+            headers: shape.headers,
             ignore_unknown_columns: shape.ignore_unknown_columns,
             blank_records: shape.blank_records,
             zone: zone.map(|zone| time_zone(&zone)).transpose()?,

@@ -34,9 +34,10 @@ use crate::job::{
     Counts, Ending, Event, Listener, Outcome, Problems, Reporter, Server, Stop, Watermark,
 };
 use crate::language::{Text, text};
+use crate::map::{Columns, Headers, Labels};
 use crate::model::{Form, Record};
 use crate::plan::Missing;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
 use bind::{Bound, Intent, misplaced};
 use decide::{Basis, Checked, Kept, Since};
@@ -214,7 +215,7 @@ async fn import(
             EncodingChoice::Decided(dialect.encoding),
             DelimiterChoice::Declared(dialect.delimiter),
         );
-        let opening = opening::open(source, way, Vec::new(), bound.map.as_ref());
+        let opening = opening::open(source, way, Vec::new(), bound.columns.as_ref());
         let sheet = unless_stopped(stop, checked.counts(), opening).await?;
         Again::Read(Box::new(sheet))
     };
@@ -349,49 +350,70 @@ async fn begin(
     })?;
     // Its answers come while the sheet is opened.
     let asked = Asked::early(subject, &intent);
-    let map = options.map.as_ref().map(|map| map.fit(&form));
-    if let Some((_, problems)) = &map
-        && reporter.tell_all(problems)
-    {
-        return Err(invalid());
-    }
-    let map = map.map(|(fitted, _)| fitted);
+    let (columns, of_map) = columns(&form, options);
     let way = (options.encoding, options.delimiter);
-    let words = match &map {
-        None => form.words(),
-        // The file has words of its own.
-        Some(map) => map.words(),
-    };
-    let opening = opening::open(source, way, words, map.as_ref());
-    let mut sheet = opening.await.map_err(|error| match error {
+    // By a map the file has words of its own.
+    let words = columns
+        .as_ref()
+        .map_or_else(|| form.words(), Columns::words);
+    let opening = opening::open(source, way, words, columns.as_ref()).await;
+    let is_refused = reporter.tell_all(&of_map);
+    let told = |error, reporter: &mut Reporter<'_>| match error {
         SheetError::Problem(problem) => {
             reporter.tell(&problem);
             invalid()
         }
         other => other.into(),
-    })?;
+    };
+    let mut sheet = opening.map_err(|error| told(error, reporter))?;
+    if is_refused {
+        // What the map has wrong about the header is told in the same run.
+        reporter.tell_all(&sheet.problems);
+        return Err(invalid());
+    }
+    let ignores_unknown = options.ignore_unknown_columns || intent.selection.is_some();
+    let misplaced = match &columns {
+        Some(Columns::Mapped(_)) => None,
+        Some(Columns::Named(_)) | None => misplaced(&form, &mut sheet, ignores_unknown),
+    };
+    let (columns, misplaced) = match misplaced {
+        Some(problem) if problem.kind == ProblemKind::HeaderWebExport => {
+            let columns = Columns::Named(Labels::of_export(form.clone()));
+            let opening = opening::open(source, way, columns.words(), Some(&columns)).await;
+            sheet = opening.map_err(|error| told(error, reporter))?;
+            sheet.problems.push(problem);
+            (Some(columns), None)
+        }
+        misplaced => (columns, misplaced),
+    };
     reporter.hear(&Event::Opened {
         form: &form,
         dialect: &sheet.dialect,
         header: &sheet.header,
         copier: &sheet.copier,
     });
-    let ignores_unknown = options.ignore_unknown_columns || intent.selection.is_some();
-    let misplaced = match &map {
-        None => misplaced(&form, &mut sheet, ignores_unknown),
-        Some(_) => None,
-    };
     if let Some(problem) = misplaced {
         reporter.tell_all(&sheet.problems);
         reporter.tell(&problem);
         return Err(invalid());
     }
-    let bound = Bound::new((form, intent, map), &sheet, options, reporter);
+    let bound = Bound::new((form, intent, columns), &sheet, options, reporter);
     let key_columns: Vec<_> = bound.layout.key_columns().map(|(at, _)| at).collect();
     let key_columns = &key_columns;
     reporter.hear(&Event::Bound { key_columns });
     let reader = Reader::new(asked, &bound.layout, options, sheet.dialect).await?;
     Ok((bound, Arc::new(reader), sheet))
+}
+
+/// What the columns of the file are, if they are not named by codes; and what is wrong with the map that says so.
+fn columns(form: &Form, options: &Options) -> (Option<Columns>, Vec<Problem>) {
+    if let Some(map) = &options.map {
+        let (fitted, problems) = map.fit(form);
+        return (Some(Columns::Mapped(fitted)), problems);
+    }
+    let labels = || Labels::new(form.clone(), options.headers);
+    let columns = (options.headers != Headers::Codes).then(|| Columns::Named(labels()));
+    (columns, Vec::new())
 }
 
 async fn form_of(server: Server<'_>) -> Result<Form, Stopped> {

@@ -5,7 +5,7 @@ use std::io;
 use tokio::task::JoinError;
 
 use crate::job::OWN_COLUMNS;
-use crate::map::Fitted;
+use crate::map::Columns;
 use crate::sheet::{self, DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 
 /// Opens a sheet: its encoding may be decided by all its bytes, and by these words; its header may be long. What a map
@@ -14,14 +14,14 @@ pub(crate) async fn open(
     source: &Source,
     (encoding, delimiter): (EncodingChoice, DelimiterChoice),
     words: Vec<String>,
-    map: Option<&Fitted>,
+    columns: Option<&Columns>,
 ) -> Result<Sheet, SheetError> {
     let source = source.clone();
     let opened = apart(move || sheet::open_expecting(&source, encoding, delimiter, words)).await?;
-    let Some(map) = map else {
+    let Some(columns) = columns else {
         return Ok(opened);
     };
-    let bound = map.bind(&opened.header, &OWN_COLUMNS);
+    let bound = columns.bind(&opened.header, &OWN_COLUMNS);
     let mut opened = opened;
     // A column that is there twice is none of the map's business where the map does not use it.
     opened

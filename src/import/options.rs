@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::resumed::Resumed;
 use crate::log_app::RunRecord;
-use crate::map::Map;
+use crate::map::{Headers, Map};
 use crate::plan::{Ambiguous, ExistingPolicy, Guards, Missing, PlanFile, RowsPolicy};
 use crate::sheet::{DelimiterChoice, EncodingChoice, Source};
 
@@ -27,6 +27,8 @@ pub struct Options {
     pub delimiter: DelimiterChoice,
     /// What makes columns of the app's fields of those of the file.
     pub map: Option<Arc<Map>>,
+    /// What the names in the header are, where there is no map.
+    pub headers: Headers,
     /// Leave out columns that name no field, instead of refusing the file.
     pub ignore_unknown_columns: bool,
     /// What happens to a record without any value.
@@ -114,6 +116,7 @@ impl Options {
             encoding: EncodingChoice::Auto,
             delimiter: DelimiterChoice::Auto,
             map: None,
+            headers: Headers::Codes,
             ignore_unknown_columns: false,
             blank_records: BlankRecords::Skip,
             existing: ExistingPolicy::Update,

@@ -36,6 +36,8 @@ pub(super) enum Source {
         /// All of them, where it asks for one by its name.
         all: Vec<(String, usize)>,
     },
+    /// Options, each of which has a column in which it is ticked.
+    Ticks(Vec<(usize, String)>),
 }
 
 /// A column that comes out.
@@ -71,6 +73,15 @@ pub(super) enum Begins {
 }
 
 impl Bound {
+    /// A map that uses every column.
+    pub(super) fn of_all(mapper: Mapper, header: &Header, problems: Vec<Problem>) -> Self {
+        Self {
+            mapper,
+            problems,
+            used: header.names().to_vec(),
+        }
+    }
+
     /// Whether something that is wrong with the file's header is about a column that the map uses.
     pub fn is_about_used(&self, problem: &Problem) -> bool {
         match &problem.kind {
@@ -82,9 +93,23 @@ impl Bound {
     }
 }
 
+impl Target {
+    /// A column as it stands.
+    pub(super) fn taken(code: String, column: usize) -> Self {
+        Self {
+            code,
+            about: None,
+            source: Source::Columns(vec![column], String::new()),
+            steps: Steps::default(),
+            requires: None,
+            is_taken: true,
+        }
+    }
+}
+
 impl Fitted {
     /// Words that a file may hold as whole cells, which tell its encoding: the names of its columns, and its values.
-    pub fn words(&self) -> Vec<String> {
+    pub(super) fn words(&self) -> Vec<String> {
         let tables = self.tables.iter().flat_map(|table| &table.fields);
         let fields = self.fields.iter().chain(tables);
         let words = fields.flat_map(|field| {
@@ -104,7 +129,14 @@ impl Fitted {
     }
 
     /// The map for a file of this header. `others` are columns that need not be used, such as those of an errors file.
-    pub fn bind(&self, header: &Header, others: &[&str]) -> Bound {
+    pub(super) fn bind(&self, header: &Header, others: &[&str]) -> Bound {
+        if self.is_unread {
+            return Bound {
+                mapper: Mapper::new(Vec::new(), Vec::new(), Begins::Always),
+                used: Vec::new(),
+                problems: Vec::new(),
+            };
+        }
         let mut binding = Binding {
             header,
             used: vec![false; header.names().len()],

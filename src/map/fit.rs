@@ -31,12 +31,13 @@ pub struct Fitted {
     pub(super) source: SourceRules,
     pub(super) fields: Vec<FittedField>,
     pub(super) tables: Vec<FittedTable>,
+    /// The map is no TOML, so that nothing of it is known.
+    pub(super) is_unread: bool,
 }
 
 #[derive(Debug, Clone)]
 pub(super) struct FittedTable {
     pub(super) code: String,
-    pub(super) about: FieldRef,
     pub(super) row_id: Option<Named>,
     pub(super) fields: Vec<FittedField>,
 }
@@ -92,7 +93,6 @@ impl Map {
             }
             tables.push(FittedTable {
                 code: found.code.to_string(),
-                about: FieldRef::table(&found),
                 row_id: table.row_id.clone(),
                 fields: inner,
             });
@@ -100,6 +100,7 @@ impl Map {
         let fitted = Fitted {
             text: self.text.clone(),
             source: self.source.clone(),
+            is_unread: self.fields.is_empty() && self.tables.is_empty(),
             fields,
             tables,
         };

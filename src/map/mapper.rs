@@ -7,6 +7,7 @@ use minijinja::Value;
 
 use super::bind::{Begins, Source, TableTargets, Target};
 use super::expression::COLUMNS;
+use crate::language::Text;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Mapping, PRIMARY_MARK, Recut, SheetRow};
 
@@ -136,8 +137,9 @@ impl Mapping for Mapper {
 
 impl Target {
     /// The column of the file at which its cells are told of.
-    fn place(&self) -> Option<usize> {
+    pub(super) fn place(&self) -> Option<usize> {
         match &self.source {
+            Source::Ticks(ticks) => ticks.first().map(|(at, _)| *at),
             Source::Columns(columns, _) => columns.first().copied(),
             Source::Constant(_) => None,
             Source::Expression { columns, all, .. } => {
@@ -150,6 +152,7 @@ impl Target {
     fn has_text(&self, row: SheetRow<'_>) -> bool {
         match &self.source {
             Source::Columns(columns, _) => columns.iter().any(|at| !row.is_blank(*at)),
+            Source::Ticks(ticks) => ticks.iter().any(|(at, _)| !row.is_blank(*at)),
             Source::Constant(_) | Source::Expression { .. } => false,
         }
     }
@@ -189,6 +192,7 @@ impl Target {
                 };
                 self.put(row, self.steps.make(text, may_fill), may_fill, cells)
             }
+            Source::Ticks(ticks) => self.put(row, ticked(row, ticks), may_fill, cells),
             Source::Constant(constant) => {
                 let text = if may_fill { constant } else { "" };
                 cells.make(row, None, text);
@@ -243,4 +247,31 @@ impl Target {
             }
         }
     }
+}
+
+/// The options that are ticked, one a line.
+fn ticked<'t>(
+    row: SheetRow<'_>,
+    ticks: &'t [(usize, String)],
+) -> Result<Cow<'t, str>, ProblemKind> {
+    let mut options = Vec::new();
+    for (at, option) in ticks {
+        match row.cell(*at) {
+            "" => {}
+            "1" => options.push(option.as_str()),
+            text => {
+                return Err(ProblemKind::ValueUnread {
+                    text: text.to_owned(),
+                    expected: Text::fixed(
+                        "1, for an option that is selected, and not empty",
+                        "選択を表す1、または空",
+                    ),
+                });
+            }
+        }
+    }
+    Ok(match options[..] {
+        [option] => Cow::Borrowed(option),
+        _ => Cow::Owned(options.join("\n")),
+    })
 }

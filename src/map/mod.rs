@@ -10,6 +10,7 @@ mod bind;
 mod document;
 mod expression;
 mod fit;
+mod labels;
 mod made;
 mod mapper;
 mod moment;
@@ -22,7 +23,38 @@ mod values;
 
 pub use bind::Bound;
 pub use fit::Fitted;
+pub use labels::{Headers, Labels};
 pub use rules::{Map, Routes};
+
+use crate::sheet::Header;
+
+/// What the columns of a file are, where they are not those of the app's fields by their codes.
+#[derive(Debug, Clone)]
+pub enum Columns {
+    /// A map says it.
+    Mapped(Fitted),
+    /// Their names do.
+    Named(Labels),
+}
+
+impl Columns {
+    /// Words that the file may hold as whole cells, which tell its encoding.
+    pub fn words(&self) -> Vec<String> {
+        match self {
+            Self::Mapped(map) => map.words(),
+            Self::Named(labels) => labels.words(),
+        }
+    }
+
+    /// What makes rows of those of a file of this header. `others` are columns that a map need not use, such as those of
+    /// an errors file.
+    pub fn bind(&self, header: &Header, others: &[&str]) -> Bound {
+        match self {
+            Self::Mapped(map) => map.bind(header, others),
+            Self::Named(labels) => labels.bind(header),
+        }
+    }
+}
 
 /// The most bytes of a map, and of a file of values: more than anyone writes.
 pub const MOST_BYTES: u64 = 4 * 1024 * 1024;

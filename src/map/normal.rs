@@ -183,7 +183,6 @@ impl Normal {
             Self::Url => Cow::Owned(url(&text)?),
         })
     }
-
 }
 
 impl Signs {

@@ -71,14 +71,25 @@ macro_rules! header_problems {
                 "「--delimiter {delimiter}」を指定するか、「--delimiter」を外してください。")
     }
 
-    HeaderWebExport = Error "header.web-export" {
-        says   "this file was exported from the kintone screen: its headers are field names, and it cannot be imported as it is yet"
-               "kintoneの画面で書き出したファイルです。ヘッダーがフィールド名のため、このままではまだ取り込めません。"
-        cause  "kintone's own \"Export to File\" writes field names for field codes, and check boxes as one column for each option. kintable reads files whose headers are field codes, as cli-kintone exports them."
-               "kintoneの「ファイルに書き出す」では、フィールドコードではなくフィールド名が書き出され、チェックボックスは選択肢ごとに1列になります。kintableが読めるのは、cli-kintoneで書き出したファイルのように、ヘッダーがフィールドコードのファイルです。"
-        remedy "Export the records with `cli-kintone record export`, or move the values into a file that `kintable template` creates."
-               "「cli-kintone record export」で書き出し直すか、「kintable template」で作成したファイルに値を移してください。"
-        hint   remedy
+    HeaderWebExport = Notice "header.web-export" {
+        says   "this file was exported from the kintone screen: its headers are read as field names"
+               "kintoneの画面で書き出したファイルです。ヘッダーをフィールド名として読み取ります。"
+        cause  "kintone's own \"Export to File\" writes field names for field codes, marks where records start in a column of another name, and writes check boxes as one column for each option. kintable reads the file as what it is."
+               "kintoneの「ファイルに書き出す」では、フィールドコードではなくフィールド名が書き出され、レコードの開始行を表す列の名前が異なり、チェックボックスは選択肢ごとに1列になります。そのとおりに読み取ります。"
+        remedy "No action is needed. A field name that several fields have is not a column of any of them: use a mapping file (`--map`)."
+               "対処は不要です。複数のフィールドに共通する名前の列は読み取れないため、マッピングファイル（--map）を使ってください。"
+    }
+
+    HeaderLabels {
+        /// The header cells.
+        names: Vec<String>,
+    } = Notice "header.labels" {
+        says   "read as field names: {names:?}"
+               "{names:?}は、フィールド名として読み取ります。"
+        cause  "Headers are names of fields instead of field codes, and `--headers` says that they may be."
+               "ヘッダーがフィールドコードではなくフィールド名です。「--headers」の指定により、フィールド名として読み取ります。"
+        remedy "No action is needed."
+               "対処は不要です。"
     }
 
     HeaderWideMark {

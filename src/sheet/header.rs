@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use super::error::SheetError;
 use super::row::{SheetRow, Width};
-use super::rows::{Recut, Rows};
+use super::rows::{Origins, Recut, Rows};
 use crate::problem::{Problem, ProblemKind};
 
 /// The name of the column that marks where a record begins, and the mark itself.
@@ -82,10 +82,10 @@ impl Header {
     }
 
     /// The header of what a map makes of the file's columns.
-    pub(super) fn recut(&self, cells: &Recut, names: Vec<String>) -> Self {
+    pub(super) fn recut(&self, cells: &Recut, origins: &Arc<Origins>, names: Vec<String>) -> Self {
         let mut rows = Rows::default();
         self.row.copy_row(0, &mut rows);
-        rows.recut_last(cells);
+        rows.recut_last(cells, origins);
         Self {
             row: Arc::new(rows),
             mark: find(&names, PRIMARY_MARK),

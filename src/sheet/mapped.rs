@@ -9,7 +9,7 @@ use super::header::Header;
 use super::input::{Copier, Input};
 use super::misfit::misfit;
 use super::row::{SheetRow, Width};
-use super::rows::{Recut, Rows};
+use super::rows::{Origins, Recut, Rows};
 
 /// What makes rows of a file's rows.
 pub trait Mapping: Send {
@@ -35,6 +35,7 @@ pub(super) struct Mapped {
     input: Box<dyn Input>,
     mapping: Box<dyn Mapping>,
     width: Width,
+    origins: Arc<Origins>,
     cells: Recut,
 }
 
@@ -50,12 +51,15 @@ impl Mapped {
         for (name, column) in &columns {
             cells.make(header.row(), *column, name);
         }
-        let mapped = header.recut(&cells, columns.into_iter().map(|(name, _)| name).collect());
+        let (names, origins): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
+        let origins = origins.into();
+        let mapped = header.recut(&cells, &origins, names);
         let width = header.width();
         let input = Self {
             input,
             mapping,
             width,
+            origins,
             cells,
         };
         (input, mapped)
@@ -77,7 +81,7 @@ impl Input for Mapped {
         } else {
             self.mapping.map(row, &mut self.cells);
         }
-        rows.recut_last(&self.cells);
+        rows.recut_last(&self.cells, &self.origins);
         if let Some(misfit) = misfit {
             rows.spoil_last(misfit);
         }

@@ -149,11 +149,15 @@ impl<'r> SheetRow<'r> {
         Place::Lines { first, last }
     }
 
-    /// Where a cell begins; beyond the last cell that is held, where the row ends.
+    /// Where a cell begins; beyond the last cell that is held, where the row ends. What is made of no cell stands where
+    /// the row does.
     pub fn place(&self, column: usize) -> Place {
+        let Some(origin) = self.rows.origin(self.at, column) else {
+            return self.lines();
+        };
         let site = self.rows.site(self.at, column, || self.sites());
         let site = site.unwrap_or_else(|| Walk::default().to(self.text, self.text.len()));
-        site.place(self.first_line(), column + 1)
+        site.place(self.first_line(), origin + 1)
     }
 
     /// Where all its cells begin: a row with many bad cells is gone through once, from its first cell to its last.

@@ -2,7 +2,7 @@
 //! and a row, a cell and a record are views of it.
 
 use std::ops::Range;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::row::SheetRow;
 use crate::plain;
@@ -26,6 +26,8 @@ pub struct Rows {
     faults: Vec<(usize, Problem)>,
     /// What is wrong with cells of rows, as a map could make nothing of them, by the positions of the rows.
     remarks: Vec<(usize, Problem)>,
+    /// Of which cell of the file each cell is made, where a map made them.
+    origins: Option<Arc<Origins>>,
     /// Whether something may be hidden in them.
     may_hide: bool,
     /// Where the cells of the row begin that was asked for last.
@@ -43,6 +45,8 @@ struct Row {
     length: u32,
     /// Whether cells may have other texts than the parts of the row that they take: without quotes, or their own.
     is_rewritten: bool,
+    /// Whether a map made its cells.
+    is_recut: bool,
 }
 
 /// The part of a text from one byte to another.
@@ -51,6 +55,9 @@ pub(super) struct Span {
     start: u32,
     end: u32,
 }
+
+/// For each cell of a row, of which cell of its file it is made; of none, it stands at no place of its own.
+pub(super) type Origins = [Option<usize>];
 
 /// The cells that a row is to consist of, made of those that it has; used again for the next row.
 #[derive(Debug, Default)]
@@ -168,6 +175,7 @@ impl Rows {
             spans_end: narrow(self.spans.len()),
             length: narrow(length),
             is_rewritten: is_quoted,
+            is_recut: false,
         });
     }
 
@@ -229,6 +237,7 @@ impl Rows {
         if let Some(copy) = to.each.last_mut() {
             copy.length = row.length;
             copy.is_rewritten = row.is_rewritten;
+            copy.is_recut = row.is_recut;
         }
         let cells = self.begin(at).1..row.spans_end as usize;
         let first = to.spans.len() - cells.len();
@@ -238,6 +247,7 @@ impl Rows {
             }
         }
         to.may_hide |= self.may_hide;
+        to.origins.clone_from(&self.origins);
         if let Some(fault) = self.fault(at) {
             to.spoil_last(fault.clone());
         }
@@ -255,7 +265,7 @@ impl Rows {
     }
 
     /// Has the last row consist of other cells, which are made of those that it has.
-    pub(super) fn recut_last(&mut self, cells: &Recut) {
+    pub(super) fn recut_last(&mut self, cells: &Recut, origins: &Arc<Origins>) {
         let Some(at) = self.each.len().checked_sub(1) else {
             return;
         };
@@ -285,13 +295,25 @@ impl Rows {
         for (position, text) in own {
             self.own_last(position, &text);
         }
+        if self.origins.is_none() {
+            self.origins = Some(Arc::clone(origins));
+        }
         let row = &mut self.each[at];
         row.is_rewritten = is_rewritten;
+        row.is_recut = true;
         row.spans_end = narrow(self.spans.len());
         row.length = narrow(cells.cells.len());
         self.sites = Mutex::default();
         let remarks = cells.remarks.iter().cloned();
         self.remarks.extend(remarks.map(|remark| (at, remark)));
+    }
+
+    /// Of which cell of the file a cell of a row is made; of none, it stands at no place of its own.
+    pub(super) fn origin(&self, at: usize, column: usize) -> Option<usize> {
+        match &self.origins {
+            Some(origins) if self.each[at].is_recut => origins.get(column).copied().flatten(),
+            _ => Some(column),
+        }
     }
 
     /// What is wrong with cells of a row.

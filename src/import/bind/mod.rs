@@ -16,7 +16,7 @@ pub(crate) use misplaced::misplaced;
 
 use crate::import::options::Options;
 use crate::job::Reporter;
-use crate::map::Fitted;
+use crate::map::Columns;
 use crate::model::{FieldCode, Form, Mode};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::Sheet;
@@ -26,7 +26,7 @@ pub(crate) struct Bound {
     pub(crate) form: Form,
     pub(crate) intent: Intent,
     /// What makes the columns of those of the file.
-    pub(crate) map: Option<Fitted>,
+    pub(crate) columns: Option<Columns>,
     pub(crate) layout: Arc<Layout>,
     /// With a bad header nothing is sent, but the columns that it does bind are checked all the same.
     pub(crate) header_is_good: bool,
@@ -39,7 +39,7 @@ pub(crate) struct Bound {
 impl Bound {
     /// Binds the header of a sheet, and tells what is wrong with it.
     pub(crate) fn new(
-        (form, intent, map): (Form, Intent, Option<Fitted>),
+        (form, intent, columns): (Form, Intent, Option<Columns>),
         sheet: &Sheet,
         options: &Options,
         reporter: &mut Reporter<'_>,
@@ -62,7 +62,7 @@ impl Bound {
         Self {
             form,
             intent,
-            map,
+            columns,
             layout: Arc::new(layout),
             header_is_good,
             unchecked,

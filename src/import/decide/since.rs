@@ -15,7 +15,7 @@ use crate::import::read::reader::Reader;
 use crate::import::read::said::{Order, said};
 use crate::job::Reporter;
 use crate::language::text;
-use crate::map::Fitted;
+use crate::map::Columns;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{DelimiterChoice, EncodingChoice, RecordGroup, Sheet, SheetError, Source};
@@ -23,7 +23,7 @@ use crate::sheet::{DelimiterChoice, EncodingChoice, RecordGroup, Sheet, SheetErr
 /// The records of the older file. It holds hashes, so that memory hardly grows with the file.
 pub(crate) struct Since {
     source: Source,
-    map: Option<Fitted>,
+    columns: Option<Columns>,
     dialect: (EncodingChoice, DelimiterChoice),
     reader: Arc<Reader>,
     /// The order of the newer file's columns.
@@ -47,7 +47,7 @@ impl Since {
         options: &Options,
     ) -> io::Result<Self> {
         let choice = (options.encoding, options.delimiter);
-        let sheet = open(source, choice, newer.form.words(), newer.map.as_ref()).await?;
+        let sheet = open(source, choice, newer.form.words(), newer.columns.as_ref()).await?;
         let dialect = (
             EncodingChoice::Decided(sheet.dialect.encoding),
             DelimiterChoice::Declared(sheet.dialect.delimiter),
@@ -62,7 +62,7 @@ impl Since {
         };
         let (mut layout, problems) = bind(&newer.form, &sheet.header, &intent, &lenient);
         // What a map finds wrong with the header is wrong with the older file, too.
-        let mapped = sheet.problems.iter().filter(|_| newer.map.is_some());
+        let mapped = sheet.problems.iter().filter(|_| newer.columns.is_some());
         if let Some(problem) = problems
             .iter()
             .chain(mapped)
@@ -76,7 +76,7 @@ impl Since {
         let order = Order::of(&layout, &hasher);
         let mut since = Self {
             source: source.clone(),
-            map: newer.map.clone(),
+            columns: newer.columns.clone(),
             dialect,
             reader: Arc::new(reader.of(Arc::new(layout))),
             newer: Order::of(&newer.layout, &hasher),
@@ -154,7 +154,13 @@ impl Since {
         if self.unmet.is_empty() {
             return Ok(vanished);
         }
-        let sheet = open(&self.source, self.dialect, Vec::new(), self.map.as_ref()).await?;
+        let sheet = open(
+            &self.source,
+            self.dialect,
+            Vec::new(),
+            self.columns.as_ref(),
+        )
+        .await?;
         let mut reading = self.reading(sheet);
         while let Some(chunk) = reading.next().await {
             for read in chunk {
@@ -183,9 +189,9 @@ async fn open(
     source: &Source,
     dialect: (EncodingChoice, DelimiterChoice),
     words: Vec<String>,
-    map: Option<&Fitted>,
+    columns: Option<&Columns>,
 ) -> io::Result<Sheet> {
-    let opened = opening::open(source, dialect, words, map).await;
+    let opened = opening::open(source, dialect, words, columns).await;
     opened.map_err(|error| broken(source, error))
 }
 

@@ -16,7 +16,8 @@ use crate::import::bind::layout::{self, Column, TableColumns};
 use crate::import::options::PlaceholderKey;
 use crate::job::RecordProblems;
 use crate::model::{
-    Attachment, Cell, Field, FieldKind, FieldRef, Place, Revision, RowId, Table, UpdateKey, Value, shown,
+    Attachment, Cell, Field, FieldKind, FieldRef, Place, Revision, RowId, Table, UpdateKey, Value,
+    shown,
 };
 use crate::plain;
 use crate::problem::{Hidden, Problem, ProblemKind};
