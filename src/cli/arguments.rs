@@ -15,6 +15,7 @@ use super::commands::history::HistoryArguments;
 use super::commands::import::ImportArguments;
 use super::commands::lock::{LockCommand, StatusArguments};
 use super::commands::log_app::LogAppCommand;
+use super::commands::map::MapCommand;
 use super::commands::resume::ResumeArguments;
 use super::commands::sandbox::SandboxCommand;
 use super::commands::show::ShowArguments;
@@ -64,6 +65,11 @@ pub(super) enum Command {
     /// Create a sample file for an app: its header line, and example records that can be imported as they are.
     #[command(after_help = examples::help("template", Language::English))]
     Template(Box<TemplateArguments>),
+    /// Mapping files: which column of a file becomes which field, and what is made of its values.
+    Map {
+        #[command(subcommand)]
+        command: Box<MapCommand>,
+    },
     /// List the runs that were kept, the newest first.
     #[command(after_help = examples::help("history", Language::English))]
     History(HistoryArguments),
@@ -140,6 +146,12 @@ impl Command {
             Self::Form { command } => match &**command {
                 FormCommand::Show(show) => ("form show", show.output.into()),
                 FormCommand::Pull(_) => return None,
+            },
+            Self::Map { command } => match &**command {
+                MapCommand::Check(check) => ("map check", check.output.into()),
+                MapCommand::List(list) => ("map list", list.output.into()),
+                MapCommand::Show(show) => ("map show", show.output.into()),
+                MapCommand::Suggest(_) => return None,
             },
             Self::History(history) => ("history", history.format()),
             Self::Errors(errors) => ("errors", errors.output.into()),

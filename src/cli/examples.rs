@@ -320,6 +320,70 @@ Examples:
         false,
     ),
     (
+        "map check",
+        Text::fixed(
+            "\
+Examples:
+  # Check a map against the form of an app
+  kintable map check maps/orders.toml --app 12
+
+  # Check it against a saved form and the header line of a file, without a connection
+  kintable map check orders orders.csv --form form.json",
+            "\
+例：
+  # アプリのフォームに対してマップを確認
+  kintable map check maps/orders.toml --app 12
+
+  # 保存したフォームとファイルのヘッダー行に対して、接続せずに確認
+  kintable map check orders orders.csv --form form.json",
+        ),
+        false,
+    ),
+    (
+        "map suggest",
+        Text::fixed(
+            "\
+Examples:
+  # Draw up a map for a file
+  kintable map suggest orders.csv --app 12 --output-file maps/orders.toml
+
+  # Print the lines that the map of the last run lacks
+  kintable map suggest --from last --app 12",
+            "\
+例：
+  # ファイルからマップの案を作成
+  kintable map suggest orders.csv --app 12 --output-file maps/orders.toml
+
+  # 直前の実行のマップに不足している行を表示
+  kintable map suggest --from last --app 12",
+        ),
+        false,
+    ),
+    (
+        "map list",
+        Text::fixed(
+            "\
+Example:
+  kintable map list",
+            "\
+例：
+  kintable map list",
+        ),
+        false,
+    ),
+    (
+        "map show",
+        Text::fixed(
+            "\
+Example:
+  kintable map show orders",
+            "\
+例：
+  kintable map show orders",
+        ),
+        false,
+    ),
+    (
         "lock status",
         Text::fixed(
             "\

@@ -45,6 +45,10 @@ impl MapFile {
         Ok(Self { path, map })
     }
 
+    pub(super) fn map(&self) -> &Arc<Map> {
+        &self.map
+    }
+
     /// The map as messages name it.
     pub(super) fn name(&self) -> MapName {
         MapName {

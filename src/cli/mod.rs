@@ -69,7 +69,7 @@ use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::{
     cancel, check, completions, delete, discard, errors, explain, export, form, history, import,
-    lock, log_app, resume, sandbox, show, stats, template, undo,
+    lock, log_app, map, resume, sandbox, show, stats, template, undo,
 };
 use ending::Ending;
 use process::Process;
@@ -170,6 +170,7 @@ fn run(
             }
             Command::Explain(arguments) => explain::run(&arguments, &process),
             Command::Form { command } => Box::pin(form::run(*command, &process)).await,
+            Command::Map { command } => Box::pin(map::run(*command, &process, job_of)).await,
             Command::Template(arguments) => Box::pin(template::run(*arguments, &process)).await,
             Command::History(arguments) => history::run(&arguments, &process),
             Command::Errors(arguments) => errors::run(&arguments, &process),

@@ -53,7 +53,7 @@ impl Expression {
         let compiled = compiled.map_err(|error| (reason(&error), None))?;
         let mut names: Vec<_> = compiled.undeclared_variables(false).into_iter().collect();
         names.retain(|name| !FUNCTIONS.contains(&name.as_str()));
-        names.sort();
+        names.sort_by_key(|name| text.find(name.as_str()));
         Ok(Self { compiled, names })
     }
 

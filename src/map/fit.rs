@@ -52,6 +52,15 @@ pub(super) struct FittedField {
     pub(super) requires: Option<usize>,
 }
 
+impl Fitted {
+    /// Whether it fills a field.
+    pub fn fills(&self, field: &FieldRef) -> bool {
+        let inside = self.tables.iter().flat_map(|table| &table.fields);
+        let mut fields = self.fields.iter().chain(inside);
+        fields.any(|one| one.about.as_ref() == Some(field))
+    }
+}
+
 impl Map {
     /// The map for this form, and what is wrong with it.
     pub fn fit(&self, form: &Form) -> (Fitted, Vec<Problem>) {

@@ -44,6 +44,10 @@ impl Mapper {
         }
     }
 
+    pub(super) fn targets(&self) -> &[Target] {
+        &self.targets
+    }
+
     /// Whether a row begins a record.
     fn begins(&mut self, row: SheetRow<'_>) -> bool {
         match &self.begins {
@@ -120,17 +124,21 @@ impl Mapping for Mapper {
         }
         let checked = if begins { 0 } else { outside };
         for (target, filled) in self.targets.iter().zip(&self.filled).skip(checked) {
-            let Some(other) = target
-                .requires
-                .filter(|other| *filled && !self.filled[*other])
-            else {
+            let differs = |other: &usize| *filled != self.filled[*other];
+            let Some(other) = target.requires.filter(differs) else {
                 continue;
             };
-            let kind = ProblemKind::ValueUnpaired {
-                code: target.code.clone(),
-                other: self.targets[other].code.clone(),
+            let other = &self.targets[other];
+            let (full, empty) = if *filled {
+                (target, other)
+            } else {
+                (other, target)
             };
-            cells.refuse(target.problem(row, kind));
+            let kind = ProblemKind::ValueUnpaired {
+                code: full.code.clone(),
+                other: empty.code.clone(),
+            };
+            cells.refuse(full.problem(row, kind));
         }
     }
 }
@@ -203,6 +211,11 @@ impl Target {
                 columns,
                 all,
             } => {
+                let mut named = columns.iter().chain(all);
+                if !may_fill && named.all(|(_, at)| row.is_blank(*at)) {
+                    cells.make(row, self.place(), "");
+                    return false;
+                }
                 let value =
                     |(name, at): &(String, usize)| (name.clone(), Value::from(row.cell(*at)));
                 let mut context: BTreeMap<_, _> = columns.iter().map(value).collect();

@@ -13,18 +13,26 @@ mod fit;
 mod labels;
 mod made;
 mod mapper;
+mod missing;
 mod moment;
 mod normal;
 mod number;
 mod parse;
 mod rules;
+mod sample;
+mod shown;
 mod spot;
+mod suggest;
+mod survey;
 mod values;
 
 pub use bind::Bound;
 pub use fit::Fitted;
 pub use labels::{Headers, Labels};
+pub use missing::missing;
 pub use rules::{Map, Routes};
+pub use shown::ShownField;
+pub use suggest::{Suggestion, suggest};
 
 use crate::sheet::Header;
 

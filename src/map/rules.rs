@@ -155,6 +155,11 @@ impl Map {
         self.text.as_str()
     }
 
+    /// What is wrong with it, whatever the form and the file are.
+    pub fn faults(&self) -> &[Problem] {
+        &self.faults
+    }
+
     /// The line on which it names each field, by what it names it.
     pub fn routes(&self) -> Routes {
         let own = self.fields.iter().map(|field| (None, field));

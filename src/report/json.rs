@@ -181,7 +181,7 @@ fn plan_json(plan: &Totals, changes: Option<Changes>) -> Json {
 }
 
 /// A problem with the line of the map that it is about.
-fn mapped_json(problem: &Problem, names: &RunNames) -> Json {
+pub(super) fn mapped_json(problem: &Problem, names: &RunNames) -> Json {
     let mut json = problem_json(problem, names.language);
     let column = match problem.place {
         Place::Map { column, .. } => Some(column),

@@ -14,6 +14,7 @@ pub mod github;
 pub mod history;
 pub mod json;
 pub mod junit;
+pub mod map;
 pub mod outlet;
 pub mod sarif;
 pub mod serving;

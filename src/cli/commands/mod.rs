@@ -13,6 +13,7 @@ pub(super) mod history;
 pub(super) mod import;
 pub(super) mod lock;
 pub(super) mod log_app;
+pub(super) mod map;
 pub(super) mod resume;
 pub(super) mod sandbox;
 pub(super) mod show;

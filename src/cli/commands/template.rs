@@ -7,9 +7,12 @@ use clap::{Args, ValueEnum};
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::exit::Exit;
 use crate::cli::form_source::FormSourceArguments;
+use crate::cli::map_file::{self, MapFile};
 use crate::cli::process::Process;
 use crate::cli::save;
 use crate::cli::usage::{self, UsageError};
+use crate::language::text;
+use crate::problem::Problem;
 use crate::report;
 use crate::sheet::{Delimiter, Dialect, Encoding, LineEnding};
 use crate::template::{Options, template};
@@ -20,6 +23,9 @@ pub(in crate::cli) struct TemplateArguments {
     /// Only these fields, separated by commas; a table is one of them as a whole
     #[arg(long, value_name = "CODES")]
     fields: Option<String>,
+    /// Write the file as this mapping file expects it: a path, or the name of a file in `maps/`
+    #[arg(long, value_name = "MAP")]
+    map: Option<PathBuf>,
     /// Number of records
     #[arg(long, value_name = "N", default_value_t = 2)]
     records: usize,
@@ -62,7 +68,21 @@ pub(in crate::cli) async fn run(
         rows: arguments.rows,
         precision,
     };
-    let template = template(&form, &options).map_err(|error| UsageError(error.text()))?;
+    let mut template = template(&form, &options).map_err(|error| UsageError(error.text()))?;
+    if let Some(map) = &arguments.map {
+        let file = MapFile::open(map)?;
+        let (fitted, problems) = file.map().fit(&form);
+        if problems.iter().any(Problem::is_error) {
+            let name = file.name().file;
+            return Err(UsageError(text!(
+                "{name} has errors: `kintable map check` shows them",
+                "「{name}」にエラーがあります。「kintable map check」で確認できます。"
+            ))
+            .into());
+        }
+        template.lines = fitted.sample(&template.lines);
+        template.blanks.retain(|blank| fitted.fills(&blank.field));
+    }
     let mut file = Vec::new();
     template.write(&mut file, dialect(arguments.encoding))?;
     save::file(arguments.output_file.as_deref(), &file, arguments.force)?;
@@ -75,6 +95,8 @@ pub(in crate::cli) async fn run(
 impl NamesFiles for TemplateArguments {
     fn name_files(&self, files: &mut FilesApart) {
         self.source.name_files(files);
+        let map = self.map.as_deref().map(map_file::found);
+        files.reads("--map", map);
         files.writes("--output-file", &self.output_file);
     }
 }

@@ -1,0 +1,224 @@
+//! What a map lacks for a file: the lines that make the file pass.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use super::bind::{Source, Target};
+use super::fit::Fitted;
+use super::suggest::{one_line, quoted};
+use super::survey::Survey;
+use crate::language::{Language, told};
+use crate::model::{Field, Form};
+use crate::plain::nearest;
+use crate::sheet::{GroupItem, Sheet, SheetError};
+
+/// The most texts of a field that are listed.
+const LISTED: usize = 1000;
+
+struct Lack {
+    at: usize,
+    field: Arc<Field>,
+    table: Option<String>,
+    column: usize,
+    survey: Survey,
+    /// Texts of which the map makes nothing, or no option: how often they are there, and where first.
+    texts: HashMap<String, (u64, u64)>,
+}
+
+/// The lines that a map lacks so that each cell of a file becomes a value of its field; nothing if it lacks none.
+///
+/// # Errors
+/// What ends the reading of the file.
+pub fn missing(
+    form: &Form,
+    map: &Fitted,
+    sheet: Sheet,
+    language: Language,
+) -> Result<String, SheetError> {
+    let bound = map.bind(&sheet.header, &[]);
+    let names = sheet.header.names().to_vec();
+    let targets = bound.mapper.targets();
+    let mut lacks: Vec<_> = targets
+        .iter()
+        .enumerate()
+        .filter_map(|(at, target)| Lack::of(form, at, target))
+        .collect();
+    for item in sheet {
+        let GroupItem::Group(group) = item? else {
+            continue;
+        };
+        for row in group.rows() {
+            for lack in &mut lacks {
+                lack.take(&targets[lack.at], row.first_line(), row.cell(lack.column));
+            }
+        }
+    }
+    let mut text = String::new();
+    for lack in &lacks {
+        lack.write(&targets[lack.at], &names[lack.column], language, &mut text);
+    }
+    Ok(text)
+}
+
+impl Lack {
+    /// Only what is made of one column can be told by its cells.
+    fn of(form: &Form, at: usize, target: &Target) -> Option<Self> {
+        let Source::Columns(columns, _) = &target.source else {
+            return None;
+        };
+        let [column] = columns[..] else {
+            return None;
+        };
+        let about = target.about.as_ref()?;
+        let mut fields = form.all_fields();
+        let (table, field) = fields.find(|(table, field)| {
+            let table = table.map(|table| &table.code);
+            field.code == about.code && table == about.table.as_ref()
+        })?;
+        Some(Self {
+            at,
+            column,
+            survey: Survey::new(Some(field)),
+            field: Arc::clone(field),
+            table: table.map(|table| table.code.to_string()),
+            texts: HashMap::new(),
+        })
+    }
+
+    fn take(&mut self, target: &Target, line: u64, text: &str) {
+        self.survey.take(Some(&self.field), line, text);
+        let made = target.steps.make(text.into(), true);
+        let options = &self.field.constraints.options;
+        let is_good = match &made {
+            Err(_) => false,
+            Ok(made) => {
+                options.is_empty()
+                    || made
+                        .lines()
+                        .all(|one| options.iter().any(|option| option == one))
+            }
+        };
+        if is_good || (self.texts.len() >= LISTED && !self.texts.contains_key(text)) {
+            return;
+        }
+        self.texts.entry(text.to_owned()).or_insert((0, line)).0 += 1;
+    }
+
+    fn write(&self, target: &Target, column: &str, language: Language, text: &mut String) {
+        let path = match &self.table {
+            Some(table) => format!("tables.{}.fields.{}", quoted(table), quoted(&target.code)),
+            None => format!("fields.{}", quoted(&target.code)),
+        };
+        let has_rule = target.steps.formats.is_some() || !target.steps.normalize.is_empty();
+        if !self.survey.ways.is_empty() && !has_rule {
+            let reads_plainly = self
+                .survey
+                .ways
+                .first()
+                .is_none_or(|way| way.fails.is_none());
+            let left: Vec<_> = self
+                .survey
+                .ways
+                .iter()
+                .filter(|way| way.fails.is_none() && way.rule.is_some())
+                .collect();
+            if reads_plainly {
+                return;
+            }
+            let _ = writeln!(text, "[{path}]\nfrom = {}", quoted(column));
+            match left[..] {
+                [way] => {
+                    let _ = writeln!(text, "{}\n", way.rule.unwrap_or_default());
+                }
+                _ => {
+                    let why = told!(
+                        language,
+                        "no one way reads every cell, or several do: choose one, or correct the cells",
+                        "すべてのセルを読める書き方が1つに決まりません。どれかを選ぶか、セルを直してください。"
+                    );
+                    let _ = writeln!(text, "# {why}");
+                    let some = if left.is_empty() {
+                        self.survey
+                            .ways
+                            .iter()
+                            .filter(|way| way.proof.is_some() && way.rule.is_some())
+                            .collect()
+                    } else {
+                        left
+                    };
+                    for way in some {
+                        let _ = writeln!(text, "# {}", way.rule.unwrap_or_default());
+                    }
+                    let _ = writeln!(text);
+                }
+            }
+            return;
+        }
+        let options = &self.field.constraints.options;
+        if self.texts.is_empty() || options.is_empty() && target.steps.values.is_none() {
+            return;
+        }
+        let mut texts: Vec<_> = self
+            .texts
+            .iter()
+            .map(|(text, (count, line))| (*line, *count, text))
+            .collect();
+        texts.sort();
+        if target.steps.boolean.is_some() {
+            for (line, _, from) in texts {
+                let from = quoted(from);
+                let why = told!(
+                    language,
+                    "{path}, line {line}: put {from} among the words of `boolean`, `true` or `false`",
+                    "{path}、{line}行目：{from}を「boolean」の「true」か「false」の言葉に加えてください。",
+                );
+                let _ = writeln!(text, "# {}", one_line(&why));
+            }
+            return;
+        }
+        let _ = writeln!(text, "[{path}.values]");
+        if target.steps.values.is_none() {
+            // What is an option already must be so by the list, too.
+            for option in options.iter() {
+                let _ = writeln!(text, "{0} = {0}", quoted(option));
+            }
+        }
+        for (line, count, from) in texts {
+            let values = target
+                .steps
+                .values
+                .iter()
+                .flat_map(|values| values.of.values());
+            let near = nearest(
+                from,
+                options
+                    .iter()
+                    .map(String::as_str)
+                    .chain(values.map(String::as_str)),
+            );
+            let to = near.unwrap_or_default();
+            let count = told!(
+                language,
+                "lines: {count}, first {line}",
+                "{count}行、最初は{line}行目"
+            );
+            let choose = match near {
+                Some(_) => String::new(),
+                None => told!(
+                    language,
+                    "; choose what is written",
+                    "。書き込む値を選んでください"
+                ),
+            };
+            let _ = writeln!(
+                text,
+                "{} = {}  # {}",
+                quoted(from),
+                quoted(to),
+                one_line(&format!("{count}{choose}"))
+            );
+        }
+        let _ = writeln!(text);
+    }
+}
