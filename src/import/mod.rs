@@ -377,11 +377,12 @@ async fn begin(
         Some(Columns::Named(_)) | None => misplaced(&form, &mut sheet, ignores_unknown),
     };
     let (columns, misplaced) = match misplaced {
-        Some(problem) if problem.kind == ProblemKind::HeaderWebExport => {
+        Some(problem) if is_export(&problem, &sheet, options) => {
             let columns = Columns::Named(Labels::of_export(form.clone()));
             let opening = opening::open(source, way, columns.words(), Some(&columns)).await;
             sheet = opening.map_err(|error| told(error, reporter))?;
-            sheet.problems.push(problem);
+            let kind = ProblemKind::HeaderExported;
+            sheet.problems.push(Problem { kind, ..problem });
             (Some(columns), None)
         }
         misplaced => (columns, misplaced),
@@ -403,6 +404,17 @@ async fn begin(
     reporter.hear(&Event::Bound { key_columns });
     let reader = Reader::new(asked, &bound.layout, options, sheet.dialect).await?;
     Ok((bound, Arc::new(reader), sheet))
+}
+
+/// Whether a file is kintone's own export, for certain or as the user says.
+fn is_export(problem: &Problem, sheet: &Sheet, options: &Options) -> bool {
+    const MARK: &str = "レコードの開始行";
+    let is_named = sheet
+        .header
+        .names_in_file()
+        .first()
+        .is_some_and(|name| name == MARK);
+    problem.kind == ProblemKind::HeaderWebExport && (is_named || options.headers != Headers::Codes)
 }
 
 /// What the columns of the file are, if they are not named by codes; and what is wrong with the map that says so.

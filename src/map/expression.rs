@@ -14,9 +14,11 @@ const STEPS: u64 = 20_000;
 /// The longest result, in bytes. kintone's own limits are below it.
 const LONGEST: usize = 1024 * 1024;
 /// The longest text of an expression.
-const LONGEST_TEXT: usize = 16 * 1024;
-/// The most brackets within brackets.
-const DEEPEST: usize = 60;
+const LONGEST_TEXT: usize = 4 * 1024;
+/// What the compiler may take of a stack: it goes as deep as an expression does.
+const STACK: usize = 64 * 1024 * 1024;
+/// The most words and signs.
+const MOST_PARTS: usize = 500;
 /// The name by which every column can be had: `columns["first name"]`.
 pub(super) const COLUMNS: &str = "columns";
 
@@ -42,15 +44,11 @@ impl Expression {
         if text.len() > LONGEST_TEXT {
             return Err((format!("it is longer than {LONGEST_TEXT} bytes"), None));
         }
-        if depth(text) > DEEPEST {
-            return Err((
-                format!("it has more than {DEEPEST} brackets within each other"),
-                None,
-            ));
+        if parts(text) > MOST_PARTS {
+            let reason = format!("it has more than {MOST_PARTS} words and signs");
+            return Err((reason, None));
         }
-        let environment: &'static Environment<'static> = environment();
-        let compiled = environment.compile_expression_owned(text.to_owned());
-        let compiled = compiled.map_err(|error| (reason(&error), None))?;
+        let compiled = compiled(text.to_owned()).map_err(|reason| (reason, None))?;
         let mut names: Vec<_> = compiled.undeclared_variables(false).into_iter().collect();
         names.retain(|name| !FUNCTIONS.contains(&name.as_str()));
         names.sort_by_key(|name| text.find(name.as_str()));
@@ -83,20 +81,37 @@ impl Expression {
     }
 }
 
+fn compiled(text: String) -> Result<minijinja::Expression<'static, 'static>, String> {
+    let compile = move || {
+        let environment: &'static Environment<'static> = environment();
+        let compiled = environment.compile_expression_owned(text);
+        compiled.map_err(|error| reason(&error))
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(compile);
+    let thread = thread.map_err(|error| error.to_string())?;
+    thread
+        .join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+}
+
 const FUNCTIONS: [&str; 2] = ["true", "false"];
 
-fn depth(text: &str) -> usize {
-    let mut deepest = 0;
-    let mut depth = 0_usize;
+/// How many words and signs an expression has, about: it is no deeper than that.
+fn parts(text: &str) -> usize {
+    let mut quote = None;
+    let (mut parts, mut in_word) = (0, false);
     for character in text.chars() {
-        match character {
-            '(' | '[' | '{' => depth += 1,
-            ')' | ']' | '}' => depth = depth.saturating_sub(1),
-            _ => {}
+        match quote {
+            Some(open) if character == open => quote = None,
+            Some(_) => continue,
+            None if matches!(character, '\'' | '"') => quote = Some(character),
+            None => {}
         }
-        deepest = deepest.max(depth);
+        let is_word = character.is_alphanumeric() || character == '_';
+        parts += usize::from(!character.is_whitespace() && !(is_word && in_word));
+        in_word = is_word;
     }
-    deepest
+    parts
 }
 
 fn reason(error: &Error) -> String {
@@ -215,8 +230,17 @@ mod tests {
         }
         let deep = format!("{}1{}", "(".repeat(5000), ")".repeat(5000));
         assert!(eval(&deep).is_err());
-        let deep = format!("{}1", "-".repeat(15_000));
-        let _ = eval(&deep);
+        for (sign, end) in [
+            ("-", "1"),
+            ("not ", "1"),
+            ("1~", "1"),
+            ("1 if 1 else ", "1"),
+        ] {
+            // Whatever it says of it, it ends.
+            for times in [100, 240, 490, 1000] {
+                let _ = eval(&format!("{}{end}", sign.repeat(times)));
+            }
+        }
         let long = format!("'{}'", "a".repeat(1_000_000));
         assert!(eval(&long).is_err());
     }

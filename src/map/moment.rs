@@ -352,7 +352,7 @@ mod tests {
 
     #[test]
     fn a_format_that_is_none_is_told() {
-        for format in ["", "yyyy/MM/dd", "%Q", "DMY"] {
+        for format in ["", "yyyy/MM/dd", "%!", "DMY"] {
             assert!(understand(format).is_err(), "{format}");
         }
     }

@@ -12,7 +12,7 @@ pub(super) struct Signs {
 }
 
 /// What is written before or behind an amount and is no part of the number.
-const CURRENCIES: [char; 6] = ['¥', '$', '€', '£', '円', '₩'];
+const CURRENCIES: [char; 7] = ['¥', '￥', '$', '€', '£', '円', '₩'];
 /// What is written before a number that is below zero, in accounts.
 const MINUS: [char; 5] = ['-', '−', '–', '△', '▲'];
 

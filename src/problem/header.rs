@@ -71,7 +71,17 @@ macro_rules! header_problems {
                 "「--delimiter {delimiter}」を指定するか、「--delimiter」を外してください。")
     }
 
-    HeaderWebExport = Notice "header.web-export" {
+    HeaderWebExport = Error "header.web-export" {
+        says   "this file seems to be exported from the kintone screen, but its first column has an unknown name"
+               "kintoneの画面で書き出したファイルのようですが、1列目の名前が「レコードの開始行」ではありません。"
+        cause  "kintone's own \"Export to File\" marks where records start in its first column, whose name depends on the language. A column of any other file may look the same, so that kintable does not guess."
+               "kintoneの「ファイルに書き出す」では、1列目でレコードの開始行を表します。列名は言語によって異なり、別のファイルの列と見分けられないことがあるため、推測では読み取りません。"
+        remedy "If the first column marks where records start, use `--headers labels`; if not, name the columns by field codes, or use a mapping file (`--map`)."
+               "1列目がレコードの開始行を表す場合は「--headers labels」を指定してください。そうでない場合は、列名をフィールドコードにするか、マッピングファイル（--map）を使ってください。"
+        hint   remedy
+    }
+
+    HeaderExported = Notice "header.exported" {
         says   "this file was exported from the kintone screen: its headers are read as field names"
                "kintoneの画面で書き出したファイルです。ヘッダーをフィールド名として読み取ります。"
         cause  "kintone's own \"Export to File\" writes field names for field codes, marks where records start in a column of another name, and writes check boxes as one column for each option. kintable reads the file as what it is."
@@ -305,8 +315,8 @@ pub(super) fn meant(name: &str, nearest: Option<&(Vec<FieldCode>, Likeness)>) ->
             "よく似た名前のフィールドが複数あります。フィールドコード{ja_code}のいずれかを使ってください。"
         ),
         Likeness::Label => text!(
-            "this is the field name; use the field code {code}",
-            "これはフィールド名です。フィールドコード{ja_code}を使ってください。"
+            "this is the field name; use the field code {code}, or `--headers auto`",
+            "これはフィールド名です。フィールドコード{ja_code}を使うか、「--headers auto」を指定してください。"
         ),
         Likeness::Overlooked => {
             let only = codes.first().filter(|code| look_alike(name, code.as_str()));

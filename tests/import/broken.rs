@@ -2,11 +2,12 @@
 //! request that writes. The page is `testdata/broken/cases.json`; what is told is `testdata/words/problems.txt`.
 
 use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fmt::Write as _;
 
 use kintable::problem::KINDS;
 use kintable::report::Language;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::{Value as Json, json};
 use snapbox::{Data, assert_data_eq, file};
 use tokio::runtime::Runtime;
@@ -72,6 +73,15 @@ struct Told {
     line: Option<u64>,
     column: Option<u64>,
     field: Option<String>,
+    /// The line of the map that it is about.
+    #[serde(default, alias = "map", deserialize_with = "line_of_map")]
+    map_line: Option<u64>,
+}
+
+/// A line by itself, or that of a place.
+fn line_of_map<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+    let map = Json::deserialize(deserializer)?;
+    Ok(map.as_u64().or(map["line"].as_u64()))
 }
 
 fn cases() -> Vec<Case> {
@@ -219,11 +229,22 @@ fn import(
 /// The lines that tell problems, with the file's name for its path.
 fn problem_lines(stderr: &str, file: &str) -> Vec<String> {
     let words = ["error[", "notice[", "エラー[", "注意["];
+    // Places in a map begin with its path.
+    let stem = file.rsplit_once('.').map_or(file, |(stem, _)| stem);
+    let map = format!("{stem}.toml");
     let is_problem = |line: &&str| words.iter().any(|word| line.contains(word));
     let lines = stderr.lines().filter(is_problem);
     let named = lines.map(|line| match line.split_once(&format!("/{file}:")) {
         Some((_, rest)) => format!("{file}:{rest}"),
         None => line.to_owned(),
+    });
+    let named = named.map(|line| {
+        let mut parts = line.splitn(2, &map).map(str::to_owned).collect::<Vec<_>>();
+        if let [before, _] = &mut parts[..] {
+            let end = before.rfind(['[', ' ']).map_or(0, |at| at + 1);
+            before.truncate(end);
+        }
+        parts.join(&map)
     });
     named.collect()
 }
@@ -342,7 +363,12 @@ fn every_file_of_the_page_is_a_case() {
         .unwrap()
         .map(|entry| entry.unwrap().path());
     let held: BTreeSet<String> = paths
-        .filter(|path| path.is_file() && path.extension() != Some("json".as_ref()))
+        .filter(|path| {
+            path.is_file()
+                && !["json", "toml"]
+                    .map(OsStr::new)
+                    .contains(&path.extension().unwrap_or_default())
+        })
         .map(|path| path.file_name().unwrap().to_str().unwrap().to_owned())
         .collect();
     assert!(held.iter().map(String::as_str).eq(named), "{held:?}");

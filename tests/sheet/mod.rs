@@ -82,6 +82,7 @@ fn problem(problem: &Problem) -> String {
         Place::Lines { first, last } => format!("{first}-{last}"),
         Place::File => "file".to_owned(),
         Place::Options => "options".to_owned(),
+        Place::Map { line, column } => format!("map:{line}:{column}"),
     };
     let detail = match &problem.kind {
         ProblemKind::Quote { fault } => format!(" {fault:?}"),
