@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["model", "plain", "language"],
     &["problem"],
     &["cell", "rules", "form", "sheet", "api"],
-    &["plan", "template", "appdir", "log_app"],
+    &["plan", "template", "appdir", "log_app", "map"],
     &["job", "sandbox"],
     &["import", "export", "undo", "delete", "history"],
     &["report"],
@@ -53,18 +53,21 @@ const HOMES: &[(&str, &[&str])] = &[
     ("fastrand", &["api", "sandbox", "cli"]),
     ("futures_util", &["api", "export", "import", "delete"]),
     ("http_body", &["api"]),
-    ("icu_normalizer", &["plain"]),
+    ("icu_normalizer", &["plain", "map"]),
     ("indicatif", &["report"]),
     (
         "jiff",
         &[
-            "model", "cell", "api", "export", "import", "log_app", "template", "sandbox", "report",
-            "cli",
+            "model", "cell", "api", "export", "import", "log_app", "map", "template", "sandbox",
+            "report", "cli",
         ],
     ),
-    ("memchr", &["plain", "sheet"]),
+    ("memchr", &["plain", "sheet", "map"]),
     ("mime_guess", &["api"]),
+    ("minijinja", &["map"]),
     ("p12_keystore", &["api"]),
+    ("phonenumber", &["map"]),
+    ("regex", &["map"]),
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox", "history"]),
     ("rustls", &["api"]),
@@ -73,14 +76,14 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "serde",
         &[
-            "api", "appdir", "form", "history", "plan", "problem", "report", "sandbox",
+            "api", "appdir", "form", "history", "map", "plan", "problem", "report", "sandbox",
         ],
     ),
     (
         "serde_json",
         &[
-            "api", "appdir", "export", "form", "history", "job", "log_app", "plan", "report",
-            "sandbox",
+            "api", "appdir", "export", "form", "history", "job", "log_app", "map", "plan",
+            "report", "sandbox",
         ],
     ),
     ("sha2", &["api", "sheet", "plan", "history", "cli"]),
@@ -89,10 +92,11 @@ const HOMES: &[(&str, &[&str])] = &[
     ("terminal_size", &["report"]),
     ("tokio", &["api", "export", "import", "sandbox", "cli"]),
     ("tokio_util", &["api", "import", "sandbox", "cli"]),
-    ("toml", &["problem"]),
+    ("toml", &["problem", "map"]),
     ("tracing", &["api", "sandbox", "cli"]),
     ("tracing_subscriber", &["cli"]),
     ("unicode_width", &["report"]),
+    ("url", &["map"]),
 ];
 
 fn floor_of(room: &str) -> Option<usize> {

@@ -77,7 +77,8 @@ pub async fn check(
 ) -> io::Result<Outcome> {
     let mut reporter = Reporter::new(listener);
     let kept = Kept::default();
-    let read = read_once(subject, source, options, stop, kept, &mut reporter).await;
+    let reading = read_once(subject, source, options, stop, kept, &mut reporter);
+    let read = Box::pin(reading).await;
     let ended = read.map(|ReadOnce { checked, bound, .. }| {
         let ending = if checked.has_errors() {
             Ending::Invalid
@@ -104,7 +105,7 @@ pub async fn records(
         return Ok(Err(heard.into_inner()));
     }
     let mut reporter = Reporter::new(&heard);
-    let begun = begin(&subject, source, &options, &mut reporter).await;
+    let begun = Box::pin(begin(&subject, source, &options, &mut reporter)).await;
     let Ok((_, reader, sheet)) = begun else {
         let text = Text::fixed(
             "the file was changed while it was read",
@@ -188,7 +189,7 @@ async fn import(
         dialect,
         mut checked,
         watermark,
-    } = read_once(&subject, source, options, stop, kept, reporter).await?;
+    } = Box::pin(read_once(&subject, source, options, stop, kept, reporter)).await?;
     // Where every record is bad there is nothing left to send.
     let leaves_out =
         options.on_error == OnError::Skip && !checked.file_is_bad && checked.has_good_records();
@@ -293,7 +294,7 @@ async fn read_once(
     reporter: &mut Reporter<'_>,
 ) -> Result<ReadOnce, Stopped> {
     let none = Counts::default();
-    let beginning = begin(subject, source, options, reporter);
+    let beginning = Box::pin(begin(subject, source, options, reporter));
     let (bound, reader, sheet) = unless_stopped(stop, none, beginning).await?;
     let since = match &options.since {
         Some(older) => {

@@ -206,17 +206,16 @@ impl Binding<'_> {
 
     fn column(&mut self, name: &Named) -> Option<usize> {
         let at = self.position(&name.text);
-        match at {
-            Some(at) => self.used[at] = true,
-            None => {
-                let names = self.header.names().iter().map(String::as_str);
-                let nearest = nearest(&name.text, names.filter(|name| !name.is_empty()));
-                let kind = ProblemKind::MapUnknownColumn {
-                    name: name.text.clone(),
-                    nearest: nearest.map(str::to_owned),
-                };
-                self.complaints.tell(&name.at, kind);
-            }
+        if let Some(at) = at {
+            self.used[at] = true;
+        } else {
+            let names = self.header.names().iter().map(String::as_str);
+            let nearest = nearest(&name.text, names.filter(|name| !name.is_empty()));
+            let kind = ProblemKind::MapUnknownColumn {
+                name: name.text.clone(),
+                nearest: nearest.map(str::to_owned),
+            };
+            self.complaints.tell(&name.at, kind);
         }
         at
     }

@@ -171,20 +171,13 @@ pub(super) fn text_of(
     complaints: &mut Complaints<'_>,
 ) -> Option<Named> {
     let at = value.span();
-    match value.get_ref().as_str() {
-        Some(text) => Some(Named {
-            text: text.to_owned(),
-            at,
-        }),
-        None => {
-            complaints.invalid(
-                key,
-                &at,
-                Text::fixed("a text in quotation marks", "引用符で囲んだ文字列"),
-            );
-            None
-        }
-    }
+    let Some(text) = value.get_ref().as_str() else {
+        let expected = Text::fixed("a text in quotation marks", "引用符で囲んだ文字列");
+        complaints.invalid(key, &at, expected);
+        return None;
+    };
+    let text = text.to_owned();
+    Some(Named { text, at })
 }
 
 fn texts_of(key: &str, value: &Valued<'_>, complaints: &mut Complaints<'_>) -> Vec<Named> {

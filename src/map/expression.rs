@@ -108,7 +108,7 @@ fn parts(text: &str) -> usize {
             None => {}
         }
         let is_word = character.is_alphanumeric() || character == '_';
-        parts += usize::from(!character.is_whitespace() && !(is_word && in_word));
+        parts += usize::from(!(character.is_whitespace() || is_word && in_word));
         in_word = is_word;
     }
     parts

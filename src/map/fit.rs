@@ -178,25 +178,15 @@ impl Fitting<'_> {
     }
 
     fn unknown(&mut self, name: &Named, table: Option<&Table>) {
-        let codes: Vec<_> = match table {
-            Some(table) => table
-                .fields
-                .iter()
-                .map(|field| (&field.code, &field.label))
-                .collect(),
-            None => {
-                let tables = self
-                    .form
-                    .tables()
-                    .iter()
-                    .map(|table| (&table.code, &table.label));
-                let fields = self
-                    .form
-                    .fields()
-                    .iter()
-                    .map(|field| (&field.code, &field.label));
-                fields.chain(tables).collect()
-            }
+        let codes: Vec<_> = if let Some(table) = table {
+            let fields = table.fields.iter();
+            fields.map(|field| (&field.code, &field.label)).collect()
+        } else {
+            let tables = self.form.tables().iter();
+            let tables = tables.map(|table| (&table.code, &table.label));
+            let fields = self.form.fields().iter();
+            let fields = fields.map(|field| (&field.code, &field.label));
+            fields.chain(tables).collect()
         };
         let names = codes
             .iter()
@@ -454,12 +444,12 @@ impl Fitting<'_> {
         let names: Vec<_> = map
             .formats
             .iter()
-            .map(|format| format!("\"{}\"", format.text))
+            .map(|format| format.text.as_str())
             .collect();
-        let names = names.join(", ");
+        let (names, ja_names) = (names.join("\", \""), names.join("」「"));
         let expected = text!(
-            "a date or time written as {names}",
-            "{names}の書式の日付・時刻"
+            "a date or time written as \"{names}\"",
+            "「{ja_names}」の書式の日付・時刻"
         );
         Some((formats, wanted, expected))
     }
@@ -496,8 +486,8 @@ impl Fitting<'_> {
             self.complaints.unfit("boolean", at, reason);
         }
         Some(Words {
-            yes_words: boolean.yes_words.clone(),
-            no_words: boolean.no_words.clone(),
+            truths: boolean.truths.clone(),
+            falsities: boolean.falsities.clone(),
             yes,
             no: boolean
                 .no

@@ -35,8 +35,8 @@ pub(super) struct Written {
 /// What is written for words for yes and no.
 #[derive(Debug, Clone)]
 pub(super) struct Words {
-    pub(super) yes_words: Vec<String>,
-    pub(super) no_words: Vec<String>,
+    pub(super) truths: Vec<String>,
+    pub(super) falsities: Vec<String>,
     pub(super) yes: String,
     pub(super) no: String,
 }
@@ -222,13 +222,13 @@ impl Words {
     /// What is written for a word. An unknown one is never a no.
     fn write(&self, text: &str) -> Result<&str, ProblemKind> {
         let word = text.trim().to_lowercase();
-        if self.yes_words.contains(&word) {
+        if self.truths.contains(&word) {
             Ok(&self.yes)
-        } else if self.no_words.contains(&word) || word.is_empty() {
+        } else if self.falsities.contains(&word) || word.is_empty() {
             Ok(&self.no)
         } else {
             let words = |words: &[String]| words.join(", ");
-            let (yes, no) = (words(&self.yes_words), words(&self.no_words));
+            let (yes, no) = (words(&self.truths), words(&self.falsities));
             let expected = text!(
                 "one of {yes} (true) or {no} (false)",
                 "{yes}（真）、{no}（偽）のいずれか"

@@ -187,16 +187,15 @@ impl Target {
             Source::Columns(columns, _) if self.is_taken => {
                 let column = columns[0];
                 cells.take(row, column);
-                return !row.is_blank(column);
+                !row.is_blank(column)
             }
             Source::Columns(columns, separator) => {
-                let text = match columns[..] {
-                    [column] => Cow::Borrowed(row.cell(column)),
-                    _ => {
-                        let texts = columns.iter().map(|column| row.cell(*column));
-                        let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
-                        Cow::Owned(texts.join(separator))
-                    }
+                let text = if let [column] = columns[..] {
+                    Cow::Borrowed(row.cell(column))
+                } else {
+                    let texts = columns.iter().map(|column| row.cell(*column));
+                    let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
+                    Cow::Owned(texts.join(separator))
                 };
                 self.put(row, self.steps.make(text, may_fill), may_fill, cells)
             }

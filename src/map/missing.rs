@@ -111,72 +111,79 @@ impl Lack {
             None => format!("fields.{}", quoted(&target.code)),
         };
         let has_rule = target.steps.formats.is_some() || !target.steps.normalize.is_empty();
+        let reads_plainly = self
+            .survey
+            .ways
+            .first()
+            .is_none_or(|way| way.fails.is_none());
         if !self.survey.ways.is_empty() && !has_rule {
-            let reads_plainly = self
-                .survey
-                .ways
-                .first()
-                .is_none_or(|way| way.fails.is_none());
-            let left: Vec<_> = self
-                .survey
-                .ways
-                .iter()
-                .filter(|way| way.fails.is_none() && way.rule.is_some())
-                .collect();
-            if reads_plainly {
-                return;
-            }
-            let _ = writeln!(text, "[{path}]\nfrom = {}", quoted(column));
-            match left[..] {
-                [way] => {
-                    let _ = writeln!(text, "{}\n", way.rule.unwrap_or_default());
-                }
-                _ => {
-                    let why = told!(
-                        language,
-                        "no one way reads every cell, or several do: choose one, or correct the cells",
-                        "すべてのセルを読める書き方が1つに決まりません。どれかを選ぶか、セルを直してください。"
-                    );
-                    let _ = writeln!(text, "# {why}");
-                    let some = if left.is_empty() {
-                        self.survey
-                            .ways
-                            .iter()
-                            .filter(|way| way.proof.is_some() && way.rule.is_some())
-                            .collect()
-                    } else {
-                        left
-                    };
-                    for way in some {
-                        let _ = writeln!(text, "# {}", way.rule.unwrap_or_default());
-                    }
-                    let _ = writeln!(text);
-                }
+            if !reads_plainly {
+                let _ = writeln!(text, "[{path}]\nfrom = {}", quoted(column));
+                self.write_ways(language, text);
             }
             return;
         }
         let options = &self.field.constraints.options;
-        if self.texts.is_empty() || options.is_empty() && target.steps.values.is_none() {
+        let has_values = !options.is_empty() || target.steps.values.is_some();
+        if self.texts.is_empty() || !has_values {
             return;
         }
-        let mut texts: Vec<_> = self
-            .texts
-            .iter()
+        if target.steps.boolean.is_some() {
+            self.write_words(&path, language, text);
+        } else {
+            self.write_values(&path, target, language, text);
+        }
+    }
+
+    /// How dates or numbers are written, if one way reads every cell; else those that are to be chosen from.
+    fn write_ways(&self, language: Language, text: &mut String) {
+        let ways = || self.survey.ways.iter().filter(|way| way.rule.is_some());
+        let left: Vec<_> = ways().filter(|way| way.fails.is_none()).collect();
+        if let [way] = left[..] {
+            let _ = writeln!(text, "{}\n", way.rule.unwrap_or_default());
+            return;
+        }
+        let why = told!(
+            language,
+            "no one way reads every cell, or several do: choose one, or correct the cells",
+            "すべてのセルを読める書き方が1つに決まりません。どれかを選ぶか、セルを直してください。"
+        );
+        let _ = writeln!(text, "# {why}");
+        let some = if left.is_empty() {
+            ways().filter(|way| way.proof.is_some()).collect()
+        } else {
+            left
+        };
+        for way in some {
+            let _ = writeln!(text, "# {}", way.rule.unwrap_or_default());
+        }
+        let _ = writeln!(text);
+    }
+
+    /// Its texts in the order of the file: the first line, how many there are, and the text.
+    fn in_order(&self) -> Vec<(u64, u64, &String)> {
+        let texts = self.texts.iter();
+        let mut texts: Vec<_> = texts
             .map(|(text, (count, line))| (*line, *count, text))
             .collect();
         texts.sort();
-        if target.steps.boolean.is_some() {
-            for (line, _, from) in texts {
-                let from = quoted(from);
-                let why = told!(
-                    language,
-                    "{path}, line {line}: put {from} among the words of `boolean`, `true` or `false`",
-                    "{path}、{line}行目：{from}を「boolean」の「true」か「false」の言葉に加えてください。",
-                );
-                let _ = writeln!(text, "# {}", one_line(&why));
-            }
-            return;
+        texts
+    }
+
+    fn write_words(&self, path: &str, language: Language, text: &mut String) {
+        for (line, _, from) in self.in_order() {
+            let from = quoted(from);
+            let why = told!(
+                language,
+                "{path}, line {line}: put {from} among the words of `boolean`, `true` or `false`",
+                "{path}、{line}行目：{from}を「boolean」の「true」か「false」の言葉に加えてください。"
+            );
+            let _ = writeln!(text, "# {}", one_line(&why));
         }
+    }
+
+    fn write_values(&self, path: &str, target: &Target, language: Language, text: &mut String) {
+        let options = &self.field.constraints.options;
         let _ = writeln!(text, "[{path}.values]");
         if target.steps.values.is_none() {
             // What is an option already must be so by the list, too.
@@ -184,19 +191,14 @@ impl Lack {
                 let _ = writeln!(text, "{0} = {0}", quoted(option));
             }
         }
-        for (line, count, from) in texts {
+        for (line, count, from) in self.in_order() {
             let values = target
                 .steps
                 .values
                 .iter()
                 .flat_map(|values| values.of.values());
-            let near = nearest(
-                from,
-                options
-                    .iter()
-                    .map(String::as_str)
-                    .chain(values.map(String::as_str)),
-            );
+            let known = options.iter().chain(values).map(String::as_str);
+            let near = nearest(from, known);
             let to = near.unwrap_or_default();
             let count = told!(
                 language,
@@ -211,13 +213,8 @@ impl Lack {
                     "。書き込む値を選んでください"
                 ),
             };
-            let _ = writeln!(
-                text,
-                "{} = {}  # {}",
-                quoted(from),
-                quoted(to),
-                one_line(&format!("{count}{choose}"))
-            );
+            let why = one_line(&format!("{count}{choose}"));
+            let _ = writeln!(text, "{} = {}  # {why}", quoted(from), quoted(to));
         }
         let _ = writeln!(text);
     }

@@ -5,6 +5,7 @@ use std::str::FromStr as _;
 
 use icu_normalizer::ComposingNormalizerBorrowed;
 use toml::de::DeValue;
+use url::Url;
 
 use super::document::{Complaints, Keys, Valued, one_of};
 use super::number::{self, Signs};
@@ -156,8 +157,8 @@ impl Normal {
                 Cow::Owned(words.join(" "))
             }
             Self::Width => Cow::Owned(one_width(&text)),
-            Self::Nfc => composed(ComposingNormalizerBorrowed::new_nfc(), text),
-            Self::Nfkc => composed(ComposingNormalizerBorrowed::new_nfkc(), text),
+            Self::Nfc => composed(&ComposingNormalizerBorrowed::new_nfc(), text),
+            Self::Nfkc => composed(&ComposingNormalizerBorrowed::new_nfkc(), text),
             Self::Kana => Cow::Owned(
                 text.chars()
                     .map(|kana| shifted(kana, HIRAGANA, KANA_APART))
@@ -196,7 +197,7 @@ impl Signs {
     }
 }
 
-fn composed<'a>(normalizer: ComposingNormalizerBorrowed<'_>, text: Cow<'a, str>) -> Cow<'a, str> {
+fn composed<'a>(normalizer: &ComposingNormalizerBorrowed<'_>, text: Cow<'a, str>) -> Cow<'a, str> {
     if normalizer.is_normalized(&text) {
         text
     } else {
@@ -282,13 +283,13 @@ fn url(text: &str) -> Result<String, Text> {
     } else {
         format!("https://{trimmed}")
     };
-    let is_web = |url: &reqwest::Url| {
+    let is_web = |url: &Url| {
         let has_name = url
             .host_str()
             .is_some_and(|host| host.contains('.') || host == "localhost");
         matches!(url.scheme(), "http" | "https") && has_name
     };
-    let read = reqwest::Url::parse(&whole).ok().filter(is_web);
+    let read = Url::parse(&whole).ok().filter(is_web);
     let has_blank = trimmed.contains(char::is_whitespace);
     read.filter(|_| !has_blank && !trimmed.is_empty())
         .map(|_| whole)

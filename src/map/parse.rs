@@ -397,8 +397,8 @@ fn boolean(
     let (at, value) = keys.take("boolean")?;
     let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
     let mut boolean = Boolean {
-        yes_words: words(&YES),
-        no_words: words(&NO),
+        truths: words(&YES),
+        falsities: words(&NO),
         yes: None,
         no: None,
     };
@@ -416,16 +416,16 @@ fn boolean(
     let mut keys = Keys::new(table);
     let lowered = |words: Vec<Named>| words.iter().map(|word| word.text.to_lowercase()).collect();
     if let Some(words) = keys.texts("true", complaints) {
-        boolean.yes_words = lowered(words);
+        boolean.truths = lowered(words);
     }
     if let Some(words) = keys.texts("false", complaints) {
-        boolean.no_words = lowered(words);
+        boolean.falsities = lowered(words);
     }
     boolean.yes = keys.text("yes", complaints);
     boolean.no = keys.text("no", complaints);
     keys.end(complaints);
-    let mut both = boolean.yes_words.iter();
-    if let Some(word) = both.find(|word| boolean.no_words.contains(word)) {
+    let mut both = boolean.truths.iter();
+    if let Some(word) = both.find(|word| boolean.falsities.contains(word)) {
         let expected = text!(
             "made of different words for true and false; \"{word}\" is both",
             "trueとfalseで異なる言葉（「{word}」が両方にあります）"

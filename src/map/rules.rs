@@ -124,8 +124,8 @@ pub(super) enum Otherwise {
 /// Words for yes and no, and what is written for them.
 #[derive(Debug, Clone)]
 pub(super) struct Boolean {
-    pub(super) yes_words: Vec<String>,
-    pub(super) no_words: Vec<String>,
+    pub(super) truths: Vec<String>,
+    pub(super) falsities: Vec<String>,
     /// The field's only option, unless the map says.
     pub(super) yes: Option<Named>,
     pub(super) no: Option<Named>,

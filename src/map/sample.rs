@@ -51,7 +51,7 @@ impl Fitted {
                     .and_then(|at| line.get(*at))
                     .map_or("", String::as_str)
             };
-            let begins = at.get(PRIMARY_MARK).is_none() || cell(PRIMARY_MARK) == PRIMARY_MARK;
+            let begins = !at.contains_key(PRIMARY_MARK) || cell(PRIMARY_MARK) == PRIMARY_MARK;
             record += usize::from(begins);
             let mut cells: HashMap<String, String> = HashMap::new();
             if let Some(mark) = self.mark_name() {
@@ -165,9 +165,9 @@ impl Steps {
         }
         if let Some(words) = &self.boolean {
             let words = if text == words.yes {
-                &words.yes_words
+                &words.truths
             } else {
-                &words.no_words
+                &words.falsities
             };
             return words.first().cloned().unwrap_or_default();
         }

@@ -123,7 +123,7 @@ fn columns(form: &Form, header: &Header) -> Vec<Column> {
 /// Which columns have equal cells on lines next to each other, and never again later.
 struct Repeats {
     before: Vec<String>,
-    repeats: Vec<bool>,
+    has_pairs: Vec<bool>,
     is_torn: Vec<bool>,
     seen: Vec<HashSet<String>>,
 }
@@ -135,7 +135,7 @@ impl Repeats {
     fn new(columns: usize) -> Self {
         Self {
             before: vec![String::new(); columns],
-            repeats: vec![false; columns],
+            has_pairs: vec![false; columns],
             is_torn: vec![false; columns],
             seen: vec![HashSet::new(); columns],
         }
@@ -150,7 +150,7 @@ impl Repeats {
                 self.is_torn[at] = true;
                 self.seen[at].clear();
             } else if cell == self.before[at] {
-                self.repeats[at] = true;
+                self.has_pairs[at] = true;
             } else {
                 self.is_torn[at] = !self.seen[at].insert(cell.to_owned());
                 cell.clone_into(&mut self.before[at]);
@@ -159,7 +159,7 @@ impl Repeats {
     }
 
     fn groups(&self, at: usize) -> bool {
-        self.repeats[at] && !self.is_torn[at]
+        self.has_pairs[at] && !self.is_torn[at]
     }
 }
 
@@ -238,11 +238,11 @@ impl Draft {
         };
         let certain: Vec<_> = columns
             .iter()
-            .filter(|column| column.field.as_ref().filter(is_here).is_some())
+            .filter(|column| column.field.as_ref().as_ref().is_some_and(is_here))
             .collect();
         let likely: Vec<_> = columns
             .iter()
-            .filter(|column| column.likely.as_ref().filter(is_here).is_some())
+            .filter(|column| column.likely.as_ref().as_ref().is_some_and(is_here))
             .collect();
         if certain.is_empty() && likely.is_empty() {
             return;
