@@ -15,6 +15,7 @@ mod forms;
 mod glossary;
 mod history;
 mod import;
+mod maps;
 mod plan;
 mod report;
 mod resume;

@@ -1,9 +1,11 @@
 //! A sample file as a map expects it: examples of fields, written as the user's columns have them.
 
-use std::collections::HashMap;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::civil::{Date, DateTime};
 use jiff::fmt::strtime;
+use minijinja::Value;
 
 use super::expression::COLUMNS;
 use super::fit::{Fitted, FittedField};
@@ -52,6 +54,9 @@ impl Fitted {
                     .map_or("", String::as_str)
             };
             let begins = !at.contains_key(PRIMARY_MARK) || cell(PRIMARY_MARK) == PRIMARY_MARK;
+            if !begins && self.tables.is_empty() {
+                continue;
+            }
             record += usize::from(begins);
             let mut cells: HashMap<String, String> = HashMap::new();
             if let Some(mark) = self.mark_name() {
@@ -61,7 +66,7 @@ impl Fitted {
                 let Some(column) = field.columns().into_iter().next() else {
                     continue;
                 };
-                let text = field.steps.unmake(cell(&field.code));
+                let text = field.sample(cell(&field.code), record);
                 cells.entry(column).or_insert(text);
             }
             for name in &group {
@@ -105,6 +110,41 @@ impl Fitted {
 }
 
 impl FittedField {
+    /// A text for its first column that the map takes: what it makes this example of, or the number of the record;
+    /// nothing where it takes neither.
+    fn sample(&self, example: &str, record: usize) -> String {
+        let candidates = [
+            self.steps.unmake(example),
+            record.to_string(),
+            String::new(),
+        ];
+        let is_taken = |text: &&String| {
+            let made = match &self.made {
+                Made::Expression(expression, _) => {
+                    let mut columns: BTreeMap<_, _> = expression
+                        .names
+                        .iter()
+                        .map(|name| (name.clone(), Value::from("")))
+                        .collect();
+                    if let Some(first) = self.columns().into_iter().next() {
+                        columns.insert(first, Value::from(text.as_str()));
+                    }
+                    match expression.eval(columns) {
+                        Ok(text) => self.steps.make(Cow::Owned(text), true).map(Cow::into_owned),
+                        Err(_) => return false,
+                    }
+                }
+                Made::Columns(..) | Made::Constant(_) => self
+                    .steps
+                    .make(Cow::Borrowed(text.as_str()), true)
+                    .map(Cow::into_owned),
+            };
+            example.is_empty() || made.is_ok()
+        };
+        let found = candidates.iter().find(is_taken);
+        found.cloned().unwrap_or_default()
+    }
+
     /// The columns that it is made of.
     fn columns(&self) -> Vec<String> {
         match &self.made {
@@ -176,6 +216,9 @@ impl Steps {
                 .first()
                 .and_then(|format| format.write(text, *wanted));
             return written.unwrap_or_else(|| text.to_owned());
+        }
+        if self.json {
+            return "{}".to_owned();
         }
         match self.normalize.last() {
             Some(Normal::Number(signs)) => text.replace('.', &signs.decimal.to_string()),

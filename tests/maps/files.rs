@@ -1,0 +1,232 @@
+//! Where maps are found, what they leave of the user's file, and what no map can do.
+
+use super::{check, told};
+use crate::support::{World, lines, testdata};
+
+const FILE: &str = "no,name,sum,memo\n1,Aoba,\"1,5\",x\n2,Midori,\"2,x\",y\n3,Kuro,,\n";
+const MAP: &str = "[fields]\n\"顧客番号\" = \"no\"\n\"会社名\" = \"name\"\n\n[fields.\"金額\"]\nfrom = \"sum\"\nnormalize = [{ number = { decimal = \",\" } }]\n";
+
+fn world() -> World {
+    let world = World::new();
+    world.file("in.csv", FILE);
+    world.file("maps/customers.toml", MAP);
+    world
+}
+
+#[test]
+fn a_map_is_found_by_its_name() {
+    let world = world();
+    for name in ["customers", "customers.toml", "maps/customers.toml"] {
+        let run = check(&world, "in.csv", name, &["--output", "json"]);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        let found = told(&run);
+        assert_eq!(
+            found[0],
+            ("value.unread".to_owned(), Some(3), Some(5)),
+            "{name}"
+        );
+    }
+    let run = world.run(&["map", "list"]);
+    assert!(run.stdout.contains("customers.toml"), "{run:?}");
+    let run = check(&world, "in.csv", "nowhere", &[]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("nowhere"), "{run:?}");
+}
+
+#[test]
+fn the_errors_file_has_the_users_own_columns_and_passes_once_it_is_mended() {
+    let world = world();
+    let run = check(
+        &world,
+        "in.csv",
+        "customers",
+        &["--errors-file", "errors.csv"],
+    );
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let errors = String::from_utf8(world.read("errors.csv")).unwrap();
+    let mut lines = errors.lines();
+    assert_eq!(
+        lines.next(),
+        Some("no,name,sum,memo,_line,_problem,_message")
+    );
+    let line = lines.next().unwrap();
+    assert!(
+        line.starts_with("2,Midori,\"2,x\",y,3,value.unread,"),
+        "{line}"
+    );
+    assert_eq!(lines.next(), None);
+    world.file("errors.csv", errors.replace("2,x", "2,5"));
+    let run = check(&world, "errors.csv", "customers", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(!run.stderr.contains("_line"), "{run:?}");
+}
+
+#[test]
+fn a_line_that_is_broken_stays_broken_through_a_map() {
+    let world = world();
+    world.file(
+        "in.csv",
+        "no,name,sum,memo\n1,Aoba\n2,Midori,\"1,5\",x,y,z\n3,\"Ku\"ro,,\n4,Shiro,\"1,5\",\n",
+    );
+    let run = check(&world, "in.csv", "customers", &["--output", "json"]);
+    let codes: Vec<_> = told(&run)
+        .into_iter()
+        .map(|(code, line, _)| (code, line))
+        .collect();
+    assert!(
+        codes.contains(&("file.too-few-columns".to_owned(), Some(2))),
+        "{codes:?}"
+    );
+    assert!(
+        codes.contains(&("file.too-many-columns".to_owned(), Some(3))),
+        "{codes:?}"
+    );
+    assert!(
+        codes.contains(&("file.quote".to_owned(), Some(4))),
+        "{codes:?}"
+    );
+    assert!(
+        codes
+            .iter()
+            .all(|(_, line)| line.is_none_or(|line| line != 5)),
+        "{codes:?}"
+    );
+}
+
+#[test]
+fn lines_of_one_group_are_one_record_and_a_group_that_comes_again_is_another() {
+    let world = World::new();
+    world.file("in.csv", "order,item,qty\nA,1,1\nA,2,\nB,3,x\nA,4,1\n");
+    world.file(
+        "map.toml",
+        "[source]\ngroup-by = \"order\"\n[fields]\n\"会社名\" = \"order\"\n[tables.\"明細\".fields]\n\"商品コード\" = \"item\"\n\"数量\" = \"qty\"\n\"区分\" = { value = \"通常\" }\n",
+    );
+    let run = check(&world, "in.csv", "map.toml", &["--output", "json"]);
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(document["records"]["read"], 3, "{document}");
+    let found = told(&run);
+    assert_eq!(found, [("number.invalid".to_owned(), Some(4), Some(7))]);
+}
+
+#[test]
+fn a_constant_alone_makes_no_row() {
+    let world = World::new();
+    let app = super::shown(&testdata("maps/customers"));
+    world.file("in.csv", "*,name,item\n*,A,1\n*,B,\n");
+    world.file(
+        "map.toml",
+        "[fields]\n\"会社名\" = \"name\"\n[tables.\"明細\".fields]\n\"商品コード\" = \"item\"\n\"区分\" = { value = \"返品\" }\n",
+    );
+    let run = world.run(&["import", "in.csv", "--map", "map.toml", "--sandbox", &app]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.contains("1 added"), "{run:?}");
+    let run = world.run(&["export", "--sandbox", &app, "--fields", "会社名,明細"]);
+    assert!(
+        run.stdout.contains("\"A\",\"1\",\"1\",,,\"返品\""),
+        "{run:?}"
+    );
+    assert_eq!(run.stdout.matches("返品").count(), 1, "{run:?}");
+}
+
+#[test]
+fn hostile_maps_end_with_an_error_that_names_their_line() {
+    let world = World::new();
+    world.file("in.csv", "no,name\n1,Aoba\n");
+    let long = "x".repeat(1_000_000);
+    let expressions = [
+        "'a' * 1000000000".to_owned(),
+        "range(1000000000)".to_owned(),
+        format!("{}1{}", "(".repeat(5000), ")".repeat(5000)),
+        "-".repeat(3000) + "1",
+        format!("'{long}'"),
+        "name|replace('', name * 100)|replace('', name * 1000)|replace('', name * 10000)"
+            .to_owned(),
+        "columns".to_owned(),
+        "missing".to_owned(),
+        "{{ name }}".to_owned(),
+        "name.__class__".to_owned(),
+    ];
+    for expression in expressions {
+        let map =
+            format!("[fields]\n\"顧客番号\" = \"no\"\n\"会社名\" = {{ expr = {expression:?} }}\n");
+        world.file("map.toml", map);
+        let run = check(&world, "in.csv", "map.toml", &["--output", "json"]);
+        assert_eq!(run.code, Some(4), "{expression:.60}: {run:?}");
+        let found = told(&run);
+        assert_eq!(found[0].2, Some(3), "{expression:.60}: {found:?}");
+    }
+    let values = lines(0..=200_000, |n| format!("\"{n:040}\" = \"取引中\"\n"));
+    world.file(
+        "map.toml",
+        format!("[fields.\"状態\"]\nfrom = \"name\"\n[fields.\"状態\".values]\n{values}"),
+    );
+    let run = check(&world, "in.csv", "map.toml", &[]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("4 MiB"), "{run:?}");
+    world.file(
+        "map.toml",
+        format!(
+            "[fields.\"備考\"]\nfrom = \"name\"\nmatches = \"{}\"\n",
+            "(a+)+".repeat(200)
+        ),
+    );
+    let run = check(&world, "in.csv", "map.toml", &[]);
+    assert!(run.code == Some(4), "{run:?}");
+}
+
+#[test]
+fn values_may_stand_in_a_file_of_any_encoding() {
+    let world = World::new();
+    let map = "[fields]\n\"会社名\" = \"name\"\n[fields.\"状態\"]\nfrom = \"s\"\nvalues-file = \"values.csv\"\n";
+    world.file("maps/m.toml", map);
+    world.file("in.csv", "name,s\nA,済\nB,作業\nC,謎\n");
+    let (sjis, ..) =
+        encoding_rs::SHIFT_JIS.encode("元の値,書き込む値\r\n済,取引中\r\n作業,商談中\r\n");
+    world.file("maps/values.csv", &sjis);
+    let run = check(&world, "in.csv", "m", &["--output", "json"]);
+    assert_eq!(
+        told(&run),
+        [("value.unmapped".to_owned(), Some(4), Some(3))],
+        "{run:?}"
+    );
+    world.file("maps/values.csv", "from,to\n済,取引中\n済,休止\n");
+    let run = check(&world, "in.csv", "m", &["--output", "json"]);
+    assert_eq!(told(&run)[0].0, "map.invalid", "{run:?}");
+    world.file("maps/values.csv", "from,to\n済,取引ちゅう\n");
+    let run = check(&world, "in.csv", "m", &["--output", "json"]);
+    assert_eq!(told(&run)[0].0, "map.unknown-option", "{run:?}");
+}
+
+#[test]
+fn the_second_reading_maps_as_the_first() {
+    let world = World::new();
+    let app = super::shown(&testdata("maps/customers"));
+    // More than is kept from the check.
+    let long = "x".repeat(150);
+    let orders = lines(0..=2999, |order| {
+        let line = |item: u32| format!("{order:06},{item}-{long}\n");
+        [0, 1, 2].map(line).concat()
+    });
+    let csv = format!("order,item\n{orders}");
+    world.file("in.csv", csv);
+    world.file(
+        "map.toml",
+        "[source]\ngroup-by = \"order\"\n[fields]\n\"会社名\" = { expr = \"'No. ' ~ order\" }\n[tables.\"明細\".fields]\n\"商品コード\" = { from = \"item\", take = 3 }\n",
+    );
+    let run = world.run(&["import", "in.csv", "--map", "map.toml", "--sandbox", &app]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.contains("3,000 added"), "{run:?}");
+    let run = world.run(&[
+        "export",
+        "--sandbox",
+        &app,
+        "--fields",
+        "会社名,明細",
+        "--limit",
+        "1",
+    ]);
+    assert!(
+        run.stdout.contains("\"No. 000000\",\"1\",\"0-x\""),
+        "{run:?}"
+    );
+}
