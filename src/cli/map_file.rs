@@ -28,14 +28,14 @@ impl MapFile {
         if size > MOST_BYTES {
             let most = MOST_BYTES / 1024 / 1024;
             return Err(io::Error::other(text!(
-                "{name} is no mapping file: it is larger than {most} MiB",
+                "{name} is not a mapping file: it is larger than {most} MiB",
                 "「{name}」は{most}MiBを超えているため、マッピングファイルとして読み取れません。"
             )));
         }
         let text = fs_err::read(&path)?;
         let text = String::from_utf8(text).map_err(|_| {
             io::Error::other(text!(
-                "{name} is no mapping file: it is not UTF-8",
+                "{name} is not a mapping file: it is not UTF-8",
                 "「{name}」はUTF-8ではないため、マッピングファイルとして読み取れません。"
             ))
         })?;

@@ -3,13 +3,12 @@
 use std::sync::Arc;
 
 use super::document::Complaints;
-use super::expression::{COLUMNS, Expression};
+use super::expression::COLUMNS;
 use super::fit::{Fitted, FittedField};
-use super::made::Steps;
 use super::mapper::Mapper;
 use super::rules::Made;
 use super::spot::Named;
-use crate::model::FieldRef;
+use super::target::{Begins, Source, TableTargets, Target};
 use crate::plain::nearest;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Header, PRIMARY_MARK};
@@ -22,54 +21,6 @@ pub struct Bound {
     pub problems: Vec<Problem>,
     /// The names of the columns that it uses.
     used: Vec<String>,
-}
-
-/// Of what a cell is made.
-#[derive(Debug, Clone)]
-pub(super) enum Source {
-    Columns(Vec<usize>, String),
-    Constant(String),
-    Expression {
-        expression: Arc<Expression>,
-        /// The columns that it names, and where they stand.
-        columns: Vec<(String, usize)>,
-        /// All of them, where it asks for one by its name.
-        all: Vec<(String, usize)>,
-    },
-    /// Options, each of which has a column in which it is ticked.
-    Ticks(Vec<(usize, String)>),
-}
-
-/// A column that comes out.
-#[derive(Debug, Clone)]
-pub(super) struct Target {
-    pub(super) code: String,
-    pub(super) about: Option<FieldRef>,
-    pub(super) source: Source,
-    pub(super) steps: Steps,
-    /// The position of the target that is filled where this one is.
-    pub(super) requires: Option<usize>,
-    /// Whether the cell goes as it stands.
-    pub(super) is_taken: bool,
-}
-
-/// Where a table stands among the targets.
-#[derive(Debug, Clone)]
-pub(super) struct TableTargets {
-    pub(super) code: String,
-    pub(super) row_id: Option<usize>,
-    pub(super) fields: std::ops::Range<usize>,
-}
-
-/// What begins a record.
-#[derive(Debug, Clone)]
-pub(super) enum Begins {
-    /// Every row.
-    Always,
-    /// A row that has the mark in this column.
-    Mark(usize),
-    /// A row whose cells of these columns differ from those of the row before.
-    Group(Vec<usize>),
 }
 
 impl Bound {
@@ -89,20 +40,6 @@ impl Bound {
                 self.used.iter().any(|used| used == name.trim())
             }
             _ => true,
-        }
-    }
-}
-
-impl Target {
-    /// A column as it stands.
-    pub(super) fn taken(code: String, column: usize) -> Self {
-        Self {
-            code,
-            about: None,
-            source: Source::Columns(vec![column], String::new()),
-            steps: Steps::default(),
-            requires: None,
-            is_taken: true,
         }
     }
 }

@@ -172,7 +172,10 @@ pub(super) fn text_of(
 ) -> Option<Named> {
     let at = value.span();
     let Some(text) = value.get_ref().as_str() else {
-        let expected = Text::fixed("a text in quotation marks", "引用符で囲んだ文字列");
+        let expected = Text::fixed(
+            "a text in quotation marks",
+            "ダブルクォーテーションで囲んだ文字列",
+        );
         complaints.invalid(key, &at, expected);
         return None;
     };

@@ -420,7 +420,7 @@ impl Fitting<'_> {
             FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => Wanted::Moment,
             _ => {
                 let reason = Text::fixed(
-                    "the field is no date and no time",
+                    "the field is neither a date nor a time",
                     "日付や時刻のフィールドではありません。",
                 );
                 self.complaints.unfit("format", &first.at, reason);

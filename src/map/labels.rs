@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use super::bind::{Begins, Bound, Source, Target};
+use super::bind::Bound;
 use super::made::Steps;
 use super::mapper::Mapper;
+use super::target::{Begins, Source, Target};
 use crate::model::{Field, FieldKind, FieldRef, Form, Table};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Header, PRIMARY_MARK};

@@ -4,7 +4,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use super::moment::{Format, Wanted};
-use super::rules::{List, Normal, Otherwise};
+use super::normal::Normal;
+use super::rules::{List, Otherwise};
 use crate::language::{Text, text};
 use crate::plain::nearest;
 use crate::problem::ProblemKind;

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use minijinja::Value;
 
-use super::bind::{Begins, Source, TableTargets, Target};
 use super::expression::COLUMNS;
+use super::target::{Begins, Source, TableTargets, Target};
 use crate::language::Text;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Mapping, PRIMARY_MARK, Recut, SheetRow};
@@ -99,10 +99,10 @@ impl Mapping for Mapper {
         let begins = self.begins(row);
         match &self.begins {
             Begins::Always => {}
-            Begins::Mark(at) => cells.take(row, *at),
+            Begins::Mark(at) => row.put_cell(*at, cells),
             Begins::Group(columns) => {
                 let mark = if begins { PRIMARY_MARK } else { "" };
-                cells.make(row, columns.first().copied(), mark);
+                row.put_text(columns.first().copied(), mark, cells);
             }
         }
         let outside = self.outside();
@@ -112,7 +112,7 @@ impl Mapping for Mapper {
         }
         for table in &self.tables {
             if let Some(at) = table.row_id {
-                cells.take(row, at);
+                row.put_cell(at, cells);
             }
             let targets = &self.targets[table.fields.clone()];
             let has_id = table.row_id.is_some_and(|at| !row.is_blank(at));
@@ -179,14 +179,14 @@ impl Target {
     /// Makes its cell, and says whether it has a text.
     fn write(&self, row: SheetRow<'_>, fills: Fills, cells: &mut Recut) -> bool {
         if fills == Fills::Nothing {
-            cells.make(row, self.place(), "");
+            row.put_text(self.place(), "", cells);
             return false;
         }
         let may_fill = fills == Fills::All;
         match &self.source {
             Source::Columns(columns, _) if self.is_taken => {
                 let column = columns[0];
-                cells.take(row, column);
+                row.put_cell(column, cells);
                 !row.is_blank(column)
             }
             Source::Columns(columns, separator) => {
@@ -202,7 +202,7 @@ impl Target {
             Source::Ticks(ticks) => self.put(row, ticked(row, ticks), may_fill, cells),
             Source::Constant(constant) => {
                 let text = if may_fill { constant } else { "" };
-                cells.make(row, None, text);
+                row.put_text(None, text, cells);
                 !text.is_empty()
             }
             Source::Expression {
@@ -212,7 +212,7 @@ impl Target {
             } => {
                 let mut named = columns.iter().chain(all);
                 if !may_fill && named.all(|(_, at)| row.is_blank(*at)) {
-                    cells.make(row, self.place(), "");
+                    row.put_text(self.place(), "", cells);
                     return false;
                 }
                 let value =
@@ -242,11 +242,11 @@ impl Target {
             (Ok(text), Some(at))
                 if matches!(self.source, Source::Columns(..)) && *text == *row.cell(at) =>
             {
-                cells.take(row, at);
+                row.put_cell(at, cells);
                 !text.is_empty()
             }
             (Ok(text), _) => {
-                cells.make(row, column, &text);
+                row.put_text(column, &text, cells);
                 !text.is_empty()
             }
             (Err(kind), _) => {
@@ -254,7 +254,7 @@ impl Target {
                     cells.refuse(self.problem(row, kind));
                 }
                 // What the cell says is not known, and not looked at.
-                cells.make(row, column, "");
+                row.put_text(column, "", cells);
                 true
             }
         }

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::bind::{Source, Target};
 use super::fit::Fitted;
 use super::suggest::{one_line, quoted};
 use super::survey::Survey;
+use super::target::{Source, Target};
 use crate::language::{Language, told};
 use crate::model::{Field, Form};
 use crate::plain::nearest;

@@ -24,6 +24,7 @@ mod shown;
 mod spot;
 mod suggest;
 mod survey;
+mod target;
 mod values;
 
 pub use bind::Bound;

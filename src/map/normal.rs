@@ -9,9 +9,27 @@ use url::Url;
 
 use super::document::{Complaints, Keys, Valued, one_of};
 use super::number::{self, Signs};
-use super::rules::Normal;
 use crate::language::{Text, text};
 use crate::plain::{half_width, nearest};
+
+/// Makes texts that mean the same the same.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Normal {
+    Trim,
+    Spaces,
+    Width,
+    Nfc,
+    Nfkc,
+    Kana,
+    Hiragana,
+    Digits,
+    Upper,
+    Lower,
+    Number(Signs),
+    Phone(phonenumber::country::Id),
+    Email,
+    Url,
+}
 
 /// Normalisers that need nothing more than their name.
 const PLAIN: [(&str, Normal); 13] = [

@@ -1,6 +1,5 @@
 //! A map's text to its rules. All that is wrong with it is told in one go.
 
-use std::collections::HashMap;
 use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
@@ -11,9 +10,9 @@ use super::document::{Complaints, Keys, Valued, table_of, text_of};
 use super::expression::Expression;
 use super::moment;
 use super::normal;
+use super::normal::Normal;
 use super::rules::{
-    Boolean, Checks, FieldMap, List, Made, Map, Normal, Otherwise, Pin, SourceRules, TableMap,
-    Values,
+    Boolean, Checks, FieldMap, List, Made, Map, Otherwise, Pin, SourceRules, TableMap, Values,
 };
 use super::spot::{MapText, Named};
 use super::values;
@@ -459,6 +458,3 @@ fn checks(keys: &mut Keys<'_, '_>, complaints: &mut Complaints<'_>) -> Checks {
         json: keys.truth("json", complaints),
     }
 }
-
-/// Values by the texts that they stand for.
-pub(super) type Pairs = HashMap<String, Named>;

@@ -5,7 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::expression::Expression;
-use super::number::Signs;
+use super::normal::Normal;
 use super::spot::{MapText, Named};
 use crate::problem::Problem;
 
@@ -76,25 +76,6 @@ pub(super) enum Made {
     /// Always this.
     Constant(Named),
     Expression(Arc<Expression>, Range<usize>),
-}
-
-/// Makes texts that mean the same the same.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Normal {
-    Trim,
-    Spaces,
-    Width,
-    Nfc,
-    Nfkc,
-    Kana,
-    Hiragana,
-    Digits,
-    Upper,
-    Lower,
-    Number(Signs),
-    Phone(phonenumber::country::Id),
-    Email,
-    Url,
 }
 
 /// How several values stand in one cell.

@@ -11,7 +11,8 @@ use super::expression::COLUMNS;
 use super::fit::{Fitted, FittedField};
 use super::made::Steps;
 use super::moment::{Format, Order, Wanted};
-use super::rules::{List, Made, Normal};
+use super::normal::Normal;
+use super::rules::{List, Made};
 use crate::sheet::PRIMARY_MARK;
 
 impl Fitted {

@@ -1,6 +1,7 @@
 //! A map as it is shown: what fills each field.
 
-use super::rules::{FieldMap, Made, Map, Normal, Otherwise};
+use super::normal::Normal;
+use super::rules::{FieldMap, Made, Map, Otherwise};
 use super::spot::Named;
 
 /// What fills a field, in words of the map.

@@ -198,15 +198,20 @@ impl Draft {
             "Lines that begin with # are open: delete the # of those that are right.",
             "「#」で始まる行は未確定です。正しい行の「#」を削除してください。"
         ));
-        let keys = columns
-            .iter()
-            .filter(|column| column.survey.is_key && column.survey.filled > 0);
+        let can_be_key = |column: &&Column| {
+            let field = column.field.as_ref().or(column.likely.as_ref());
+            let kind = field.map(|(field, _)| field.kind);
+            let is_text = kind
+                .is_none_or(|kind| matches!(kind, FieldKind::SingleLineText | FieldKind::Number));
+            is_text && column.survey.is_key && column.survey.filled > 0
+        };
+        let keys = columns.iter().filter(can_be_key);
         let keys: Vec<_> = keys.map(|column| quoted(&column.name)).collect();
         if !keys.is_empty() {
             let keys = keys.join(", ");
             self.remark(&told!(
                 language,
-                "Different on every line, so that it could be a key: {keys}",
+                "Different on every line; these could be keys: {keys}",
                 "すべての行で値が異なり、キーにできる列：{keys}"
             ));
         }

@@ -5,10 +5,12 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::MOST_BYTES;
-use super::parse::Pairs;
 use super::spot::Named;
 use crate::language::{Text, text};
 use crate::sheet::{self, DelimiterChoice, EncodingChoice, GroupItem, SheetError, Source};
+
+/// Values by the texts for which they are written.
+pub(super) type Pairs = HashMap<String, Named>;
 
 /// Reads it, or says what it should be.
 pub(super) fn read(file: &Named, directory: &Path) -> Result<Pairs, Text> {

@@ -12,9 +12,9 @@ macro_rules! map_problems {
         says   "the map is not valid TOML: {reason}"
                "マップがTOMLとして正しくありません（{reason}）。"
         cause  "The mapping file is not a TOML document: a quotation mark or a bracket is missing, or a key is used twice, for example."
-               "マッピングファイルがTOMLとして読み取れません。引用符や括弧の不足、同じキーの重複などが原因です。"
+               "マッピングファイルがTOMLとして読み取れません。ダブルクォーテーションや括弧の不足、同じキーの重複などが原因です。"
         remedy "Correct the marked place. Names with other characters than ASCII letters, digits, `-` and `_` need double quotation marks."
-               "示された箇所を直してください。半角英数字、「-」、「_」以外の文字を含む名前は、二重引用符で囲みます。"
+               "示された箇所を直してください。半角英数字、「-」、「_」以外の文字を含む名前は、ダブルクォーテーションで囲みます。"
         hint   remedy
     }
 
@@ -241,7 +241,7 @@ macro_rules! map_problems {
         /// Why.
         reason: Text,
     } = Error "value.forbidden" {
-        says   "{text:?} is refused by the map: {reason}"
+        says   "the map does not accept {text:?}: {reason}"
                "{text:?}は、マップの規則により取り込めません。{reason}"
         cause  "The map demands something of the field (`forbid`, `reserved`, `matches`, `json`) that the cell does not keep to."
                "マップがフィールドに求める条件（forbid、reserved、matches、json）を、セルの値が満たしていません。"

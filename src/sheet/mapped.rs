@@ -23,8 +23,8 @@ pub trait Mapping: Send {
     fn pass(&self, row: SheetRow<'_>, cells: &mut Recut) {
         for (_, column) in self.columns() {
             match column {
-                Some(column) => cells.take(row, column),
-                None => cells.make(row, None, ""),
+                Some(column) => row.put_cell(column, cells),
+                None => row.put_text(None, "", cells),
             }
         }
     }
@@ -49,7 +49,7 @@ impl Mapped {
         let mut cells = Recut::default();
         let columns = mapping.columns();
         for (name, column) in &columns {
-            cells.make(header.row(), *column, name);
+            header.row().put_text(*column, name, &mut cells);
         }
         let (names, origins): (Vec<_>, Vec<_>) = columns.into_iter().unzip();
         let origins = origins.into();

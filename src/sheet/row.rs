@@ -5,7 +5,7 @@
 
 use std::ops::Range;
 
-use super::rows::{Rows, Site, Span};
+use super::rows::{Recut, Rows, Site, Span};
 use crate::model::{Excerpt, Place};
 use crate::problem::{Problem, ProblemKind};
 
@@ -123,6 +123,17 @@ impl<'r> SheetRow<'r> {
         (0..self.held_cells()).map(move |column| row.cell(column))
     }
 
+    /// Has a cell of it be the next one, as it stands. Beyond the row's last cell it is empty.
+    pub fn put_cell(&self, column: usize, cells: &mut Recut) {
+        cells.take(column, self.span(column));
+    }
+
+    /// Has the next cell have this text, in the place of a cell of the row; of none, it stands where the row does.
+    pub fn put_text(&self, column: Option<usize>, text: &str, cells: &mut Recut) {
+        let part = column.map_or(0..0, |column| self.span(column));
+        cells.make(part, text);
+    }
+
     /// The row as its file has it, or as it is shown.
     pub(super) fn text(&self) -> &'r str {
         self.text
@@ -191,7 +202,7 @@ impl<'r> SheetRow<'r> {
     }
 
     /// The part of the text that a cell takes; the text's end beyond the last one that is held.
-    pub(super) fn span(&self, column: usize) -> Range<usize> {
+    fn span(&self, column: usize) -> Range<usize> {
         let end = self.text.len();
         let span = self.spans.get(column).copied();
         span.map_or(end..end, Range::from)

@@ -4,7 +4,6 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::row::SheetRow;
 use crate::plain;
 use crate::problem::Problem;
 
@@ -85,19 +84,17 @@ impl Recut {
         self.has_made = false;
     }
 
-    /// The next cell is this one of the row, as it stands. Beyond the row's last cell it is empty.
-    pub fn take(&mut self, row: SheetRow<'_>, column: usize) {
-        let span = Span::from(row.span(column));
-        self.cells.push(Cut::Taken(span, column));
+    /// The next cell is that of this column, which takes this part of the row.
+    pub(super) fn take(&mut self, column: usize, part: Range<usize>) {
+        self.cells.push(Cut::Taken(part.into(), column));
     }
 
-    /// The next cell has this text, and its place is that of a cell of the row; of none, that of the row.
-    pub fn make(&mut self, row: SheetRow<'_>, column: Option<usize>, text: &str) {
-        let span = column.map_or(0..0, |column| row.span(column));
+    /// The next cell has this text in the place of this part of the row.
+    pub(super) fn make(&mut self, part: Range<usize>, text: &str) {
         let start = self.text.len();
         self.text.push_str(text);
         let text = Span::from(start..self.text.len());
-        self.cells.push(Cut::Made(Span::from(span), text));
+        self.cells.push(Cut::Made(part.into(), text));
         self.has_made = true;
     }
 

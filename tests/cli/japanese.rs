@@ -143,8 +143,8 @@ fn what_the_parser_refuses_is_told_in_japanese() {
             "「--verbose」には値を指定できません（「…」が指定されています）。",
         ),
         (
-            vec!["impo"],
-            "不明なコマンドです。\n\n  もしかして：「import」\n",
+            vec!["chek"],
+            "不明なコマンドです。\n\n  もしかして：「check」\n",
         ),
         (
             vec!["sandbox", "serve", "--form", "f", "--fault", "x"],

@@ -162,10 +162,9 @@ fn no_word_that_slipped_is_repeated() {
         assert!(run.stderr.contains(expected), "{arguments:?}: {run:?}");
         shows_no_secret("a word that slipped", &run);
     }
-    let near = World::new().run(&["impo"]);
+    let near = World::new().run(&["chek"]);
     assert!(
-        near.stderr
-            .contains("a similar subcommand exists: 'import'"),
+        near.stderr.contains("a similar subcommand exists: 'check'"),
         "{near:?}"
     );
 }

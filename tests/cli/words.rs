@@ -418,7 +418,8 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
       "table": null,
       "message": "ignored, because kintone sets it: \"Calc\"",
       "hint": null,
-      "cli_kintone_message": null
+      "cli_kintone_message": null,
+      "map": null
     },
     {
       "severity": "notice",
@@ -432,7 +433,8 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
       "table": null,
       "message": "\"second\" is ignored: the value on the record's start line, \"first\", is used",
       "hint": null,
-      "cli_kintone_message": null
+      "cli_kintone_message": null,
+      "map": null
     }
   ],
   "problem_counts": [
@@ -523,7 +525,8 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "table": null,
       "message": "\"x\" is not a number",
       "hint": "use half-width digits only, for example -1234.5",
-      "cli_kintone_message": null
+      "cli_kintone_message": null,
+      "map": null
     },
     {
       "severity": "error",
@@ -537,7 +540,8 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "table": null,
       "message": "\"c3\" is not an option of this field",
       "hint": "the options are \"c1\", \"c2\"",
-      "cli_kintone_message": null
+      "cli_kintone_message": null,
+      "map": null
     },
     {
       "severity": "error",
@@ -551,7 +555,8 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "table": null,
       "message": "row ID 11 is already on line 2",
       "hint": "use a different row ID for each row, and leave it empty for new rows",
-      "cli_kintone_message": "[520] [GAIA_SI01] Raw ID (code: Table) in a table is duplicated."
+      "cli_kintone_message": "[520] [GAIA_SI01] Raw ID (code: Table) in a table is duplicated.",
+      "map": null
     },
     {
       "severity": "error",
@@ -565,7 +570,8 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
       "table": "Table",
       "message": "\"y\" is not a number",
       "hint": "use half-width digits only, for example -1234.5",
-      "cli_kintone_message": null
+      "cli_kintone_message": null,
+      "map": null
     }
   ],
   "problem_counts": [

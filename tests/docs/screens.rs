@@ -72,11 +72,15 @@ pub(super) fn run(path: &str, page: &str, spoken: Spoken) -> Shown {
 /// What the reader of a page has: the app and the orders of the repository, and the files that the page gives.
 fn desk(fences: &[Fence]) -> World {
     let world = World::new();
-    for entry in fs_err::read_dir(testdata("orders")).unwrap() {
-        let path = entry.unwrap().path();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        let copy = format!("testdata/orders/{name}");
-        world.file(&copy, fs_err::read(&path).unwrap());
+    for directory in ["orders", "maps", "maps/customers"] {
+        for entry in fs_err::read_dir(testdata(directory)).unwrap() {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_str().unwrap();
+            if path.is_file() {
+                let copy = format!("testdata/{directory}/{name}");
+                world.file(&copy, fs_err::read(&path).unwrap());
+            }
+        }
     }
     for (file, content) in given(fences) {
         world.file(&file, content);

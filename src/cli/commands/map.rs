@@ -311,7 +311,7 @@ impl SuggestArguments {
         let id = &run.id;
         let Some((Job::Import(import), _)) = read(&words) else {
             anyhow::bail!(UsageError(text!(
-                "run {id} is no import",
+                "run {id} is not an import",
                 "実行{id}は取り込みではありません。"
             )));
         };
