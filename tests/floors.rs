@@ -76,7 +76,8 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "serde",
         &[
-            "api", "appdir", "form", "history", "map", "plan", "problem", "report", "sandbox",
+            "api", "appdir", "export", "form", "history", "map", "plan", "problem", "report",
+            "sandbox",
         ],
     ),
     (
@@ -86,7 +87,10 @@ const HOMES: &[(&str, &[&str])] = &[
             "report", "sandbox",
         ],
     ),
-    ("sha2", &["api", "sheet", "plan", "history", "cli"]),
+    (
+        "sha2",
+        &["api", "export", "sheet", "plan", "history", "cli"],
+    ),
     ("strsim", &["plain"]),
     ("tempfile", &["sheet", "export", "report", "sandbox", "cli"]),
     ("terminal_size", &["report"]),
@@ -97,6 +101,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["cli"]),
     ("unicode_width", &["report"]),
     ("url", &["map"]),
+    ("zip", &["export"]),
 ];
 
 fn floor_of(room: &str) -> Option<usize> {

@@ -46,7 +46,7 @@ impl FilesApart {
     }
 
     /// Says which two options name one file.
-    fn ensure(&self) -> Result<(), UsageError> {
+    pub(super) fn ensure(&self) -> Result<(), UsageError> {
         for (at, (option, place)) in self.written.iter().enumerate() {
             let is_same = |other: &&(&str, Place)| other.1.is_same(place);
             if let Some((stream, japanese)) = place.stream() {

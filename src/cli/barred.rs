@@ -19,6 +19,8 @@ pub(super) enum Bar {
     Lock,
     /// What it goes on behind is not what it was.
     Difference,
+    /// What an export is to go on from is of something else, or damaged.
+    State,
 }
 
 impl Bar {
@@ -27,6 +29,7 @@ impl Bar {
         match self {
             Self::Lock => "lock.held",
             Self::Difference => "resume.differs",
+            Self::State => "state.differs",
         }
     }
 }

@@ -440,6 +440,12 @@ Examples:
   # With attachments, and back into another app
   kintable export --app 42 --attachments-dir files --out customers.csv
   kintable import customers.csv --app 43 --attachments-dir files
+  # What changed since the last time, every night
+  kintable export --app 42 --since-state 42.state --deleted gone.csv --out new.csv --force
+  # As an Excel file, with times as in Japan
+  kintable export --app 42 --timezone Asia/Tokyo --out customers.xlsx
+  # Each table to a file of its own: customers.csv, customers.Contacts.csv
+  kintable export --app 42 --tables files --out customers.csv
   # What changed today, as JSON
   kintable export --app 42 --condition 'Updated_datetime >= TODAY()' --format ndjson",
             "\
@@ -452,6 +458,12 @@ Examples:
   # 添付ファイルも書き出し、別のアプリに取り込む
   kintable export --app 42 --attachments-dir files --out customers.csv
   kintable import customers.csv --app 43 --attachments-dir files
+  # 前回から変わったものだけを毎晩書き出す
+  kintable export --app 42 --since-state 42.state --deleted gone.csv --out new.csv --force
+  # Excelファイルにする（日時は日本時間）
+  kintable export --app 42 --timezone Asia/Tokyo --out customers.xlsx
+  # テーブルごとに別のファイルにする（customers.csv、customers.連絡先.csv）
+  kintable export --app 42 --tables files --out customers.csv
   # 今日更新したレコードをJSONで書き出す
   kintable export --app 42 --condition '更新日時 >= TODAY()' --format ndjson",
         ),

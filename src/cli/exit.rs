@@ -83,7 +83,7 @@ impl Exit {
         } else if let Some(barred) = error.downcast_ref::<Barred>() {
             match barred.by {
                 Bar::Lock => Self::Locked,
-                Bar::Difference => Self::Guarded,
+                Bar::Difference | Bar::State => Self::Guarded,
             }
         } else if error.downcast_ref().is_some_and(ApiError::is_auth) {
             Self::Refused

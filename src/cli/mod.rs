@@ -22,6 +22,7 @@ mod deleting;
 mod ending;
 mod examples;
 mod exit;
+mod exporting;
 mod failure;
 mod form_source;
 mod habits;

@@ -33,10 +33,19 @@ impl NewFile {
         })
     }
 
-    /// Puts what was written into its place.
-    pub(super) fn place(self) -> anyhow::Result<()> {
+    /// Refuses a place where something stands that is no plain file.
+    pub(super) fn ensure_place(path: &Path) -> anyhow::Result<()> {
+        report::ensure_plain(path).map_err(|error| unwritten(path, error))
+    }
+
+    /// Waits until what was written is there for good, beside its place.
+    pub(super) fn sync(&self) -> anyhow::Result<()> {
         let synced = self.draft.sync();
-        synced.map_err(|error| unwritten(&self.path, error))?;
+        synced.map_err(|error| unwritten(&self.path, error))
+    }
+
+    /// Puts what was written, and synced, into its place.
+    pub(super) fn place(self) -> anyhow::Result<()> {
         place(self.draft, &self.path, self.force)
     }
 

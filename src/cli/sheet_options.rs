@@ -146,7 +146,8 @@ impl NamesFiles for SheetArguments {
     }
 }
 
-fn time_zone(name: &str) -> Result<TimeZone, UsageError> {
+/// What the text of `--timezone` means.
+pub(super) fn time_zone(name: &str) -> Result<TimeZone, UsageError> {
     let of_offset = || {
         let parsed = BrokenDownTime::parse("%:z", name).ok()?;
         parsed.offset().map(Offset::to_time_zone)

@@ -122,6 +122,14 @@ impl Columns {
         parts.any(|part| matches!(part, Part::Table(..)))
     }
 
+    /// The tables.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &FieldCode> {
+        self.parts.iter().filter_map(|part| match part {
+            Part::Table(table, _) => Some(&table.code),
+            Part::Field(_) => None,
+        })
+    }
+
     /// Whether any column is for attachments.
     pub(super) fn has_files(&self) -> bool {
         let mut fields = self.parts.iter().flat_map(|part| match part {

@@ -26,6 +26,9 @@ pub enum ExportError {
     /// What is written cannot be.
     #[error(transparent)]
     Write(#[from] io::Error),
+    /// What the last export left is of something else, which this says, or is none.
+    #[error("{0}")]
+    State(Text),
     /// An attachment cannot be saved.
     #[error("{0}")]
     Attachment(Text),

@@ -1,6 +1,8 @@
-//! Names of attachments as every file system takes them.
+//! Names of attachments and tables as every file system takes them.
 
 use std::collections::HashSet;
+
+use crate::model::FieldCode;
 
 /// The most bytes of a name that common file systems take.
 const MOST_BYTES: usize = 255;
@@ -60,6 +62,23 @@ fn parts(name: &str) -> (&str, &str) {
         Some(at) if at > 0 && name.len() - at <= 32 => name.split_at(at),
         _ => (name, ""),
     }
+}
+
+/// The most bytes of a table's name in the name of a file, whatever else is in it.
+const MOST_OF_A_TABLE: usize = 150;
+
+/// Short safe names for these tables, no two of which are the same.
+pub(super) fn short<'c>(codes: impl IntoIterator<Item = &'c FieldCode>) -> Vec<String> {
+    let mut folder = Folder::default();
+    let names = codes.into_iter().map(|code| {
+        let code = code.as_str();
+        let mut at = code.len().min(MOST_OF_A_TABLE);
+        while !code.is_char_boundary(at) {
+            at -= 1;
+        }
+        folder.name(&code[..at])
+    });
+    names.collect()
 }
 
 /// Names of one folder: no two of them are the same, or would be on a system to which capitals are all one.

@@ -4,7 +4,12 @@
 
 mod attachments;
 mod broken;
+mod cut_off;
+mod excel;
+mod full;
+mod increments;
 mod round_trip;
+mod tables;
 mod written;
 
 use serde_json::{Value as Json, json};

@@ -38,7 +38,7 @@ fn all(tenant: &Tenant, app: u32) -> Vec<Json> {
     answer["records"].as_array().unwrap().clone()
 }
 
-fn run(
+pub(super) fn run(
     world: &World,
     tenant: &Tenant,
     app: u32,
@@ -121,7 +121,7 @@ fn what_is_exported_and_imported_again_changes_nothing() {
     assert!(told.stdout.contains(" 0 added, 1 updated"), "{told:?}");
 }
 
-fn load(world: &World, tenant: &Tenant, company: &Path, app: u32) {
+pub(super) fn load(world: &World, tenant: &Tenant, company: &Path, app: u32) {
     let home = company.join(format!("apps/{app}"));
     let (file, files) = (home.join("load.csv"), home.join("attachments"));
     let mut arguments = vec![file.to_str().unwrap(), "--timezone", "+09:00"];

@@ -19,7 +19,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use kintable::api::{AnswerLanguage, Auth, Backoff, Client, Connection, Trust};
-use kintable::sandbox::{self, Config, Running};
+use kintable::sandbox::{self, Clock, Config, Running};
 use serde_json::{Value as Json, json};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
@@ -188,12 +188,15 @@ impl Tenant {
 
     /// The same, with these faults.
     pub(crate) fn with_faults(dir: &Path, faults: &[&str]) -> Self {
-        let runtime = Runtime::new().unwrap();
-        let config = Config {
+        Self::start(Config {
             directory: kintable::appdir::people(dir).unwrap(),
             faults: faults.iter().map(|fault| fault.parse().unwrap()).collect(),
             ..Config::new(kintable::appdir::apps(dir).unwrap())
-        };
+        })
+    }
+
+    fn start(config: Config) -> Self {
+        let runtime = Runtime::new().unwrap();
         let running = runtime.block_on(sandbox::start(config)).unwrap();
         Self {
             runtime,
@@ -210,6 +213,16 @@ impl Tenant {
         let dir = tempfile::tempdir().unwrap();
         fs_err::write(dir.path().join("form.json"), form.to_string()).unwrap();
         Self::of(dir.path())
+    }
+
+    /// The same, by this clock.
+    pub(crate) fn with_clock(form: &Json, clock: Clock) -> Self {
+        let dir = tempfile::tempdir().unwrap();
+        fs_err::write(dir.path().join("form.json"), form.to_string()).unwrap();
+        Self::start(Config {
+            clock,
+            ..Config::new(kintable::appdir::apps(dir.path()).unwrap())
+        })
     }
 
     pub(crate) fn base_url(&self) -> &str {

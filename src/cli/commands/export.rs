@@ -1,139 +1,27 @@
 //! `kintable export`.
 
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-
-use clap::{Args, ValueEnum};
+use std::io;
+use std::sync::Arc;
 
 use super::import::home_of;
 use crate::api::Client;
-use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
-use crate::cli::connection::ConnectionArguments;
+use crate::cli::apart::ensure_apart;
+use crate::cli::barred::{Bar, Barred};
 use crate::cli::exit::Exit;
+use crate::cli::exporting::{
+    ExportArguments, Files, Out, Screen, StateFile, beside, is_directory, shown, tell, tell_part,
+};
 use crate::cli::failure::{self, said};
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording};
-use crate::cli::recording_options::RecordingArguments;
-use crate::cli::save::NewFile;
-use crate::cli::speech::Speech;
 use crate::cli::target::Target;
-use crate::cli::usage::{UsageError, fields, filled};
-use crate::export::{self, ExportError, Exported, Format, Layout, Options};
-use crate::job::{Counts, Ending, Event, Kind, Listener, Outcome, Server};
+use crate::cli::usage::UsageError;
+use crate::export::{self, ExportError, Exported, Options, Outputs};
+use crate::job::{Counts, Ending, Event, Kind, Listener as _, Outcome, Server, Stop};
 use crate::language::{Text, text};
-use crate::plain::count;
-use crate::report::export::{ExportDocument, document};
-use crate::report::{Reason, RunNames, Terminal, outlet};
-use crate::sheet::{Delimiter, Dialect, Encoding, LineEnding};
-
-/// How many bytes are handed to standard output at a time.
-const PIECE: usize = 64 * 1024;
-
-#[derive(Debug, Args)]
-pub(in crate::cli) struct ExportArguments {
-    /// Only records that meet this condition, in the query language of kintone
-    #[arg(short, long, value_name = "QUERY")]
-    condition: Option<String>,
-    /// Order of the records, in the query language of kintone; by default, that of their numbers
-    #[arg(long, value_name = "QUERY")]
-    order_by: Option<String>,
-    /// Only these fields, separated by commas, in this order; a table is one of them as a whole
-    #[arg(long, value_name = "CODES")]
-    fields: Option<String>,
-    /// Only so many records, the first ones
-    #[arg(long, value_name = "N")]
-    limit: Option<u64>,
-    /// Download attachments to this directory; files that are there already and have not changed stay
-    #[arg(long, value_name = "DIR")]
-    attachments_dir: Option<PathBuf>,
-    /// A file to write to, which appears when it is complete; by default, standard output
-    #[arg(short, long, value_name = "FILE")]
-    out: Option<PathBuf>,
-    /// Overwrite a file that exists
-    #[arg(long, requires = "out")]
-    force: bool,
-    /// What standard output carries: with `--out`, a document about the file
-    #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
-    pub(in crate::cli) output: TextOrJson,
-    /// How records are written
-    #[arg(long, value_enum, default_value_t = FormatArgument::Csv)]
-    format: FormatArgument,
-    #[command(flatten)]
-    csv: CsvArguments,
-    #[command(flatten)]
-    connection: ConnectionArguments,
-    #[command(flatten)]
-    recording: RecordingArguments,
-}
-
-/// How records are written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum FormatArgument {
-    /// CSV, as an import reads it
-    Csv,
-    /// JSON as kintone returns it, a record a line
-    Ndjson,
-}
-
-/// How CSV is written.
-#[derive(Debug, Args)]
-#[command(next_help_heading = "CSV")]
-struct CsvArguments {
-    /// The file's encoding: `utf8`, `sjis`, `utf16le`, `utf16be`, `eucjp`, `windows-1252`, `gbk`, `big5`
-    #[arg(long, value_name = "ENCODING", value_parser = encoding)]
-    encoding: Option<Encoding>,
-    /// Write `?` for characters that the encoding does not have, instead of stopping with an error
-    #[arg(long)]
-    lossy: bool,
-    /// Begin with a byte-order mark, so that Excel opens the file as UTF-8
-    #[arg(long)]
-    bom: bool,
-    /// Delimiter between cells
-    #[arg(long, value_enum)]
-    delimiter: Option<DelimiterArgument>,
-    /// How lines end
-    #[arg(long, value_enum)]
-    line_ending: Option<EndingArgument>,
-    /// Add the columns `$id` and `$revision`
-    #[arg(long)]
-    with_revision: bool,
-    /// Put an apostrophe in front of texts that a spreadsheet would take for a formula
-    #[arg(long)]
-    escape_formulas: bool,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum DelimiterArgument {
-    Comma,
-    Semicolon,
-    Tab,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum EndingArgument {
-    Lf,
-    Crlf,
-}
-
-fn encoding(typed: &str) -> Result<Encoding, String> {
-    let is_it = |one: &Encoding| {
-        let mut names = one
-            .aliases()
-            .iter()
-            .chain([&one.option()])
-            .copied()
-            .collect::<Vec<_>>();
-        names.retain(|name| name.eq_ignore_ascii_case(typed));
-        !names.is_empty()
-    };
-    let options = || Encoding::ALL.map(Encoding::option).join(", ");
-    let mut all = Encoding::ALL.into_iter();
-    all.find(is_it)
-        .ok_or_else(|| format!("use one of: {}", options()))
-}
+use crate::report::export::{TableFile, document};
+use crate::report::{Reason, outlet};
 
 /// Exports records, and tells how it goes on standard error.
 pub(in crate::cli) async fn run(
@@ -162,16 +50,24 @@ async fn export(
     arguments.recording.ensure_keep()?;
     recording.about(|about| about.file = arguments.name());
     let options = arguments.options()?;
-    let out = Out::begin(arguments)?;
+    let files = Files::default();
+    let is_in_directory = arguments.out.as_deref().is_some_and(is_directory);
+    let how = (is_in_directory, arguments.force);
+    let out = Out::begin(arguments.file(), how, &files)?;
+    let is_standard = out.is_standard();
+    let state = arguments.since_state.as_deref().map(StateFile::open);
+    let state = state.transpose()?;
     let target = Target::open(&arguments.connection, process).await?;
+    let home = home_of(&target);
     recording.about(|about| {
-        about.home = home_of(&target);
+        about.home.clone_from(&home);
         about.app = Some(target.app.to_string());
     });
     recording.begin(None);
     recording.start();
     target.tell_notice(speech);
-    let screen = Arc::new(Screen::new(arguments, &target, &out, speech));
+    let names = (arguments.name(), arguments.output);
+    let screen = Arc::new(Screen::new(names, &target, is_standard, speech));
     let waiting = screen.clone();
     let on_wait = move |waits: &_| waiting.hear(&Event::Waiting(waits));
     let client = Client::new(&target.connection, Arc::new(on_wait))?;
@@ -180,26 +76,32 @@ async fn export(
         app: target.app,
     };
     let _watched = process.watch(screen.clone())?;
-    let exported = export::run(server, &options, out.writer(), &process.stop, &*screen).await;
+    let places = (out, &files, state.as_ref().map(|state| (state, home)));
+    let exported = take_out(
+        server,
+        (arguments, &options),
+        places,
+        &process.stop,
+        &screen,
+    );
+    let exported = Box::pin(exported).await;
     screen.terminal.rest();
-    let exported = match exported {
+    let (exported, tables) = match exported {
         Ok(exported) => exported,
         // A reader that goes away had what it wanted.
-        Err(ExportError::Write(error))
-            if out.is_standard() && error.kind() == io::ErrorKind::BrokenPipe =>
-        {
+        Err(error) if is_standard && is_left_by_its_reader(&error) => {
             finish(recording, screen.done(), Ending::Complete, process);
             return Ok(Exit::Done);
         }
         Err(error) => {
-            if out.is_standard() && screen.done() > 0 {
+            if is_standard && screen.done() > 0 {
                 tell_part(screen.done(), speech);
             }
-            return Err(error_of(error));
+            return Err(error);
         }
     };
     if !exported.is_whole {
-        if out.is_standard() {
+        if is_standard {
             tell_part(exported.records, speech);
         }
         let words = speech.language.words();
@@ -207,24 +109,60 @@ async fn export(
         finish(recording, exported.records, Ending::Interrupted, process);
         return Ok(Exit::Interrupted);
     }
-    out.complete()?;
+    files.complete()?;
     let run = recording.kept_as().map(|id| id.to_string());
     finish(recording, exported.records, Ending::Complete, process);
-    tell(&exported, arguments, speech);
+    let file = (!is_standard).then(|| arguments.name());
+    let lists_deleted = arguments.deleted.is_some();
+    tell(&exported, (file.as_deref(), &tables), lists_deleted, speech);
     if arguments.output == TextOrJson::Json {
-        print_document(&document(&ExportDocument {
-            file: arguments.name(),
-            app: target.app.to_string(),
-            run,
-            records: exported.records,
-            replaced: exported.lost,
-            escaped: exported.escaped,
-            unseen: exported.unseen,
-            attachments: exported.saved,
-        }))?;
+        let app = target.app.to_string();
+        let whole = arguments.document((app, run), exported, tables);
+        print_document(&document(&whole))?;
     }
     target.close().await;
     Ok(Exit::Done)
+}
+
+/// Takes records out to files that are then to be put into their places; with them, the files of tables.
+async fn take_out(
+    server: Server<'_>,
+    (arguments, options): (&ExportArguments, &Options),
+    (out, files, state): (Out, &Files, Option<(&StateFile, String)>),
+    stop: &Stop,
+    screen: &Screen,
+) -> anyhow::Result<(Exported, Vec<TableFile>)> {
+    let prepared = export::prepare(server, options, stop).await;
+    let Some(prepared) = prepared.map_err(|error| error_of(error, arguments))? else {
+        return Ok((Exported::default(), Vec::new()));
+    };
+    let file = arguments.file();
+    let paths = match &file {
+        Some(file) => beside(file, &prepared.names()),
+        None => Vec::new(),
+    };
+    arguments.ensure_apart_from(&paths)?;
+    let tables = paths.iter().map(|path| files.begin(path, arguments.force));
+    let outputs = Outputs {
+        records: out.writer(),
+        tables: tables.collect::<Result<_, _>>()?,
+        // Behind all others: the state takes its place when they are in theirs.
+        since: match state {
+            Some((state, home)) => Some(arguments.since(state, files, home)?),
+            None => None,
+        },
+    };
+    let codes: Vec<_> = prepared.tables().into_iter().cloned().collect();
+    let exported = prepared.run(server, outputs, stop, screen).await;
+    let exported = exported.map_err(|error| error_of(error, arguments))?;
+    let tables = codes.iter().zip(&exported.rows).enumerate();
+    let tables = tables.map(|(at, (code, rows))| TableFile {
+        table: code.to_string(),
+        file: paths.get(at).or(file.as_ref()).map(|path| shown(path)),
+        rows: *rows,
+    });
+    let tables = tables.collect();
+    Ok((exported, tables))
 }
 
 /// Notes how the run ended. What went out is in kintone as it was.
@@ -249,177 +187,13 @@ fn finish(recording: &Recording, records: u64, ending: Ending, process: &Process
     );
 }
 
-impl NamesFiles for ExportArguments {
-    fn name_files(&self, files: &mut FilesApart) {
-        self.connection.name_files(files);
-        files.writes("--out", &self.out);
-    }
+/// Whether whoever reads standard output went away. That a connection broke off is another matter.
+fn is_left_by_its_reader(error: &anyhow::Error) -> bool {
+    let error = error.downcast_ref::<io::Error>();
+    error.is_some_and(|error| error.kind() == io::ErrorKind::BrokenPipe)
 }
 
-impl ExportArguments {
-    /// What is written, as it was named.
-    fn name(&self) -> String {
-        let file = self.out.as_deref().unwrap_or(Path::new("-"));
-        file.display().to_string()
-    }
-
-    fn options(&self) -> Result<Options, UsageError> {
-        let csv = &self.csv;
-        if self.output == TextOrJson::Json && self.name() == "-" {
-            return Err(UsageError(Text::fixed(
-                "`--output json` needs `--out FILE`: standard output has the records",
-                "「--output json」には「--out ファイル」も指定してください。標準出力にはレコードが出力されます。",
-            )));
-        }
-        if self.format == FormatArgument::Ndjson && csv.is_used() {
-            return Err(UsageError(Text::fixed(
-                "`--format ndjson` is always UTF-8 and has the id and the revision of each record: remove the options for CSV",
-                "「--format ndjson」は常にUTF-8で、レコード番号（$id）とリビジョンを含みます。CSV用のオプションを外してください。",
-            )));
-        }
-        let encoding = csv.encoding.unwrap_or(Encoding::Utf8);
-        if csv.bom && encoding.bom().is_empty() {
-            let name = encoding.name();
-            return Err(UsageError(text!(
-                "{name} has no byte-order mark: remove `--bom`",
-                "{name}にはBOMがありません。「--bom」を外してください。"
-            )));
-        }
-        Ok(Options {
-            condition: filled("--condition", self.condition.as_deref())?,
-            order_by: filled("--order-by", self.order_by.as_deref())?,
-            fields: fields("--fields", self.fields.as_deref())?,
-            limit: self.limit,
-            format: match self.format {
-                FormatArgument::Ndjson => Format::Lines,
-                FormatArgument::Csv => Format::Csv(Layout {
-                    dialect: Dialect {
-                        encoding,
-                        // Nobody could tell which of the two it is.
-                        bom: csv.bom || matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be),
-                        delimiter: csv.delimiter(),
-                        line_ending: match csv.line_ending {
-                            Some(EndingArgument::Crlf) => LineEnding::CrLf,
-                            _ => LineEnding::Lf,
-                        },
-                    },
-                    may_lose: csv.lossy,
-                    escapes_formulas: csv.escape_formulas,
-                }),
-            },
-            with_revision: csv.with_revision,
-            attachments: self.attachments_dir.clone(),
-        })
-    }
-}
-
-impl CsvArguments {
-    fn is_used(&self) -> bool {
-        let values = [
-            self.encoding.is_some(),
-            self.delimiter.is_some(),
-            self.line_ending.is_some(),
-        ];
-        let flags = [
-            self.lossy,
-            self.bom,
-            self.with_revision,
-            self.escape_formulas,
-        ];
-        values.into_iter().chain(flags).any(|is_used| is_used)
-    }
-
-    fn delimiter(&self) -> Delimiter {
-        match self.delimiter {
-            None | Some(DelimiterArgument::Comma) => Delimiter::Comma,
-            Some(DelimiterArgument::Semicolon) => Delimiter::Semicolon,
-            Some(DelimiterArgument::Tab) => Delimiter::Tab,
-        }
-    }
-}
-
-/// Where records go.
-enum Out {
-    /// To standard output, as they come.
-    Standard,
-    /// To a file that takes its place at the end.
-    File(Shared),
-}
-
-/// A file that another thread writes, and this one completes.
-#[derive(Clone)]
-struct Shared(Arc<Mutex<Option<BufWriter<NewFile>>>>);
-
-impl Out {
-    fn begin(arguments: &ExportArguments) -> anyhow::Result<Self> {
-        Ok(match &arguments.out {
-            None => Self::Standard,
-            Some(path) if path.as_os_str() == "-" => Self::Standard,
-            Some(path) => {
-                let file = BufWriter::new(NewFile::begin(path, arguments.force)?);
-                Self::File(Shared(Arc::new(Mutex::new(Some(file)))))
-            }
-        })
-    }
-
-    fn writer(&self) -> Box<dyn Write + Send> {
-        match self {
-            Self::Standard => Box::new(BufWriter::with_capacity(PIECE, Standard)),
-            Self::File(shared) => Box::new(shared.clone()),
-        }
-    }
-
-    fn is_standard(&self) -> bool {
-        matches!(self, Self::Standard)
-    }
-
-    /// Puts the file into its place.
-    fn complete(&self) -> anyhow::Result<()> {
-        let Self::File(Shared(shared)) = self else {
-            return Ok(());
-        };
-        let file = shared.lock().unwrap_or_else(PoisonError::into_inner).take();
-        match file {
-            Some(file) => file
-                .into_inner()
-                .map_err(io::IntoInnerError::into_error)?
-                .place(),
-            None => Ok(()),
-        }
-    }
-}
-
-impl Write for Shared {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(file) => file.write(bytes),
-            None => Err(io::ErrorKind::BrokenPipe.into()),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match &mut *self.0.lock().unwrap_or_else(PoisonError::into_inner) {
-            Some(file) => file.flush(),
-            None => Ok(()),
-        }
-    }
-}
-
-/// Standard output.
-struct Standard;
-
-impl Write for Standard {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        outlet::hand_over(bytes)?;
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-fn error_of(error: ExportError) -> anyhow::Error {
+fn error_of(error: ExportError, arguments: &ExportArguments) -> anyhow::Error {
     const UNDONE: Text = Text::fixed(
         "the records were not exported",
         "レコードを書き出せませんでした",
@@ -428,105 +202,21 @@ fn error_of(error: ExportError) -> anyhow::Error {
         ExportError::Api(error) => error.into(),
         ExportError::Columns(error) => UsageError(error.text()).into(),
         ExportError::Write(error) => error.into(),
+        ExportError::State(reason) => Barred {
+            by: Bar::State,
+            message: {
+                let file = arguments.since_state.as_deref().map(shown);
+                let (file, [reason, ja_reason]) = (file.unwrap_or_default(), reason.both());
+                text!("`{file}`: {reason}", "「{file}」：{ja_reason}")
+            },
+            hint: Text::fixed(
+                "use the options of that export, or another state file: all records are exported again then",
+                "前回と同じオプションを指定するか、別の状態ファイルを指定してください。別の状態ファイルでは、すべてのレコードをもう一度書き出します。",
+            ),
+        }
+        .into(),
         ExportError::Form(text) | ExportError::Value(text) | ExportError::Attachment(text) => {
             said(UNDONE, text)
         }
-    }
-}
-
-fn tell_part(records: u64, speech: Speech) {
-    let records = count(records);
-    speech.notice(&text!(
-        "standard output is not complete: about {records} records were written",
-        "標準出力の内容は途中までです（約{records}件）。"
-    ));
-}
-
-/// Tells what came of it.
-fn tell(exported: &Exported, arguments: &ExportArguments, speech: Speech) {
-    let Exported {
-        records,
-        lost,
-        escaped,
-        unseen,
-        saved: (downloaded, there),
-        ..
-    } = exported;
-    if *records == 0 {
-        speech.notice(&Text::fixed(
-            "no records exist in the app or match the condition",
-            "アプリにレコードがないか、条件に一致するレコードがありません。",
-        ));
-    }
-    for code in unseen {
-        speech.notice(&text!(
-            "kintone does not return the field `{code}`, as for want of a right to view it: its column is empty",
-            "フィールド「{code}」の値をkintoneから取得できません（閲覧権限がない場合など）。列は空になります。"
-        ));
-    }
-    if *lost > 0 {
-        let lost = count(*lost);
-        speech.notice(&text!(
-            "characters that the encoding does not have, written as `?`: {lost}",
-            "文字コードにないため「?」に置き換えた文字：{lost}"
-        ));
-    }
-    if *escaped > 0 {
-        let escaped = count(*escaped);
-        speech.notice(&text!(
-            "texts that look like a formula, written with an apostrophe: {escaped}",
-            "数式とみなされるため先頭に「'」を付けた値：{escaped}"
-        ));
-    }
-    if downloaded + there > 0 {
-        let (downloaded, there) = (count(*downloaded), count(*there));
-        speech.notice(&text!(
-            "attachments: {downloaded} downloaded, {there} there already",
-            "添付ファイル：ダウンロード{downloaded}件、変更なし{there}件"
-        ));
-    }
-    let name = arguments.name();
-    let file = Some(name.as_str()).filter(|name| *name != "-");
-    speech.tell(&speech.language.words().has_exported(*records, file));
-}
-
-/// Tells how it goes.
-struct Screen {
-    terminal: Terminal,
-    done: AtomicU64,
-}
-
-impl Screen {
-    /// A screen on which records do not come at the same time, or nothing tells how far they are.
-    fn new(arguments: &ExportArguments, target: &Target, out: &Out, speech: Speech) -> Self {
-        let names = RunNames {
-            kind: Kind::EXPORT,
-            file: arguments.name(),
-            map: None,
-            home: target.home.clone(),
-            language: speech.language,
-        };
-        let mut screen = speech.screen(arguments.output.into(), None);
-        screen.progress &= !(out.is_standard() && outlet::is_shown());
-        Self {
-            terminal: Terminal::new(names, screen, None),
-            done: AtomicU64::new(0),
-        }
-    }
-
-    fn done(&self) -> u64 {
-        self.done.load(Ordering::Relaxed)
-    }
-}
-
-impl Listener for Screen {
-    fn hear(&self, event: &Event<'_>) {
-        match event {
-            Event::Progress { done } => self.done.store(*done, Ordering::Relaxed),
-            // It is over at once, and that is said then.
-            Event::Stopping => return,
-            _ => {}
-        }
-        self.terminal.hear(event);
     }
 }

@@ -1,0 +1,171 @@
+//! What is the same in every Excel file (ECMA-376, part 1), and the names of its sheets.
+
+use std::collections::HashSet;
+use std::fmt::Write as _;
+
+use super::escape::escaped;
+
+/// What the sheet of records is called.
+const RECORDS: &str = "records";
+
+/// The most characters of a sheet's name, in units of UTF-16.
+const MOST: usize = 31;
+
+const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
+const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
+const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
+const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+const SHEET_TYPE: &str =
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml";
+
+/// How a cell looks, by its place among the formats of [`STYLES`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Style {
+    /// As Excel likes.
+    General = 0,
+    /// A header: bold, and text.
+    Header = 1,
+    /// Text, also where it is typed.
+    Text = 2,
+    /// A day.
+    Date = 3,
+    /// A moment.
+    DateTime = 4,
+    /// A time of day.
+    Time = 5,
+}
+
+const STYLES: &str = r#"<numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm"/><numFmt numFmtId="166" formatCode="hh:mm"/></numFmts><fonts count="2"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="6"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>"#;
+
+/// The file of a sheet, counted from 0.
+pub(super) fn sheet_file(at: usize) -> String {
+    format!("xl/{}", sheet_target(at))
+}
+
+fn sheet_target(at: usize) -> String {
+    format!("worksheets/sheet{}.xml", at + 1)
+}
+
+/// What comes before the sheets: each file with its content.
+pub(super) fn around(names: &[String]) -> [(&'static str, String); 5] {
+    let (mut types, mut sheets, mut relations) = (String::new(), String::new(), String::new());
+    for (at, name) in names.iter().enumerate() {
+        let (number, target, name) = (at + 1, sheet_target(at), escaped(name));
+        let _ = write!(
+            types,
+            r#"<Override PartName="/xl/{target}" ContentType="{SHEET_TYPE}"/>"#
+        );
+        let _ = write!(
+            sheets,
+            r#"<sheet name="{name}" sheetId="{number}" r:id="rId{number}"/>"#
+        );
+        let _ = write!(
+            relations,
+            r#"<Relationship Id="rId{number}" Type="{OFFICE}/worksheet" Target="{target}"/>"#
+        );
+    }
+    let styles = names.len() + 1;
+    let book = "application/vnd.openxmlformats-officedocument.spreadsheetml";
+    [
+        (
+            "[Content_Types].xml",
+            format!(
+                r#"{XML}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="{book}.sheet.main+xml"/>{types}<Override PartName="/xl/styles.xml" ContentType="{book}.styles+xml"/></Types>"#
+            ),
+        ),
+        (
+            "_rels/.rels",
+            format!(
+                r#"{XML}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/workbook.xml",
+            format!(
+                r#"{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}"><bookViews><workbookView/></bookViews><sheets>{sheets}</sheets></workbook>"#
+            ),
+        ),
+        (
+            "xl/_rels/workbook.xml.rels",
+            format!(
+                r#"{XML}<Relationships xmlns="{PACKAGE}/relationships">{relations}<Relationship Id="rId{styles}" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>"#
+            ),
+        ),
+        (
+            "xl/styles.xml",
+            format!(r#"{XML}<styleSheet xmlns="{MAIN}">{STYLES}</styleSheet>"#),
+        ),
+    ]
+}
+
+/// What a sheet begins with, but for its columns.
+pub(super) fn sheet_beginning(is_first: bool) -> String {
+    let selected = if is_first { " tabSelected=\"1\"" } else { "" };
+    format!(
+        r#"{XML}<worksheet xmlns="{MAIN}"><sheetViews><sheetView{selected} workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/><selection pane="bottomLeft"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15"/>"#
+    )
+}
+
+/// What it ends with. Codes of digits are texts on purpose.
+pub(super) const SHEET_END: &str = r#"</sheetData><ignoredErrors><ignoredError sqref="A1:XFD1048576" numberStoredAsText="1"/></ignoredErrors></worksheet>"#;
+
+/// Names that Excel takes, no two of which are the same to it: of records, which have none, and of tables.
+pub(super) fn sheet_names<'n>(tables: impl Iterator<Item = Option<&'n str>>) -> Vec<String> {
+    // Excel keeps this one for itself.
+    let mut taken = HashSet::from(["history".to_owned()]);
+    let names = tables.map(|table| {
+        let is_odd = |one: char| one.is_control() || "[]:*?/\\".contains(one);
+        let safe = table.unwrap_or(RECORDS).replace(is_odd, "_");
+        let safe = safe.trim_matches('\'');
+        let safe = if safe.is_empty() { "_" } else { safe };
+        let mut name = cut(safe, "");
+        let mut count = 1_u32;
+        while !taken.insert(name.to_lowercase()) {
+            count += 1;
+            name = cut(safe, &format!(" ({count})"));
+        }
+        name
+    });
+    names.collect()
+}
+
+/// A name with this behind it, as long as may be.
+fn cut(name: &str, behind: &str) -> String {
+    let (mut cut, mut left) = (String::new(), MOST - behind.len());
+    for letter in name.chars() {
+        let Some(less) = left.checked_sub(letter.len_utf16()) else {
+            break;
+        };
+        left = less;
+        cut.push(letter);
+    }
+    let kept = cut.trim_end_matches('\'').len();
+    cut.truncate(kept);
+    cut + behind
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_has_a_name_that_excel_takes() {
+        let long = "長".repeat(40);
+        let tables = [
+            "明細", "Records", "a/b", "A?B", "'", "History", &long, &long,
+        ];
+        let names = sheet_names(std::iter::once(None).chain(tables.map(Some)));
+        let expected = [
+            "records",
+            "明細",
+            "Records (2)",
+            "a_b",
+            "A_B (2)",
+            "_",
+            "History (2)",
+            &"長".repeat(31),
+            &format!("{} (2)", "長".repeat(27)),
+        ];
+        assert_eq!(names, expected);
+    }
+}
