@@ -4,7 +4,8 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::import::Options;
+use super::usage::UsageError;
+use crate::import::{KeyChoice, Options};
 use crate::language::text;
 use crate::map::{MOST_BYTES, Map};
 use crate::report::MapName;
@@ -58,14 +59,48 @@ impl MapFile {
     }
 
     /// Has the options say what the map says, where they do not say it themselves.
-    pub(super) fn complete(&self, options: &mut Options) {
+    /// # Errors
+    /// Options that need a key, which neither they nor the map say.
+    pub(super) fn complete(&self, options: &mut Options) -> Result<(), UsageError> {
+        let matching = self.map.matching();
+        let rules = matching.iter().map(|(_, rule)| rule.clone());
+        if options.key.is_none() && !matching.is_empty() {
+            options.match_rules = rules.collect();
+            let names = matching.into_iter().map(|(name, _)| name);
+            options.key = Some(KeyChoice::Match(names.collect()));
+        }
+        if options.key.is_none() && needs_key(options) {
+            let name = self.path.display();
+            return Err(UsageError(text!(
+                "these options need a key: use `--update-key` or `--match`, or add `[match]` to {name}",
+                "指定されたオプションにはキーが必要です。「--update-key」または「--match」を指定するか、「{name}」に[match]を加えてください。"
+            )));
+        }
         for (table, key) in self.map.row_keys() {
             if !options.row_keys.iter().any(|(named, _)| *named == table) {
                 options.row_keys.push((table, key));
             }
         }
         options.map = Some(Arc::clone(&self.map));
+        Ok(())
     }
+}
+
+/// Whether there are options about records that a key finds.
+fn needs_key(options: &Options) -> bool {
+    let usual = Options::adding();
+    options.missing.is_some()
+        || options.existing != usual.existing
+        || options.ambiguous != usual.ambiguous
+        || options.empty_key != usual.empty_key
+        || options.placeholder_key != usual.placeholder_key
+        || !options.row_keys.is_empty()
+        || options.clear_empty_tables
+        || options.skip_unchanged
+        || options.since.is_some()
+        || options.require_revision
+        || options.blind
+        || options.keep_before
 }
 
 /// The file of a map: the path itself, or `maps/NAME.toml` where there is no such file and a name was typed.

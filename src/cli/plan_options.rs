@@ -29,7 +29,7 @@ pub(super) struct ForesightArguments {
     #[arg(long, requires = "dry_run")]
     pub(super) exit_code: bool,
     /// Do not write records that would not change: no new revision, no notification, no webhook
-    #[arg(long, requires = "key")]
+    #[arg(long, requires = "found")]
     pub(super) skip_unchanged: bool,
     /// Write only records that differ from this older file; records that are only in the older file are
     /// reported, not deleted
@@ -48,14 +48,14 @@ pub(super) struct ForesightArguments {
     #[arg(long, value_name = "N[±P%]")]
     pub(super) expect_records: Option<About>,
     /// Stop if a record was changed since its revision in the file's `$revision` column
-    #[arg(long, requires = "key")]
+    #[arg(long, requires = "found")]
     pub(super) require_revision: bool,
     /// Upsert a file with tables without reading the records first: deleted rows are not reported and not counted
-    #[arg(long, requires = "key")]
+    #[arg(long, requires = "found")]
     pub(super) blind: bool,
     /// Read what the records hold before they are updated, so that `kintable undo` can take the run back: about one
     /// request for each 100 to 500 records; where records are compared anyway, it costs nothing and is always done
-    #[arg(long, requires = "key", conflicts_with_all = ["no_history", "no_values"])]
+    #[arg(long, requires = "found", conflicts_with_all = ["no_history", "no_values"])]
     pub(super) keep_before: bool,
     /// Save the plan to this file, and write nothing to kintone
     #[arg(long, value_name = "FILE", conflicts_with = "dry_run")]

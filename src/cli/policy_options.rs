@@ -1,6 +1,6 @@
 //! Options about records and rows that exist: how they are found, and what happens to them.
 
-use clap::Args;
+use clap::{ArgGroup, Args};
 
 use super::choices::{Choice, by_code};
 use super::usage::{UsageError, field_names, fields, filled, named_twice};
@@ -9,32 +9,34 @@ use crate::language::{Text, text};
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 
 #[derive(Debug, Args)]
+#[command(group(ArgGroup::new("found").multiple(true)))]
+#[command(group(ArgGroup::new("combined").multiple(true)))]
 #[command(next_help_heading = "Records and rows that exist")]
 pub(super) struct PolicyArguments {
     /// Update key: update records with the same value in this field, and add the others. The record number, or a Text or
     /// Number field with "Prohibit duplicate values"
-    #[arg(long, value_name = "CODE", group = "key")]
+    #[arg(long, value_name = "CODE", groups = ["key", "found"])]
     update_key: Option<String>,
     /// Matching fields, separated by commas: update records with the same values in all of them, and add the others; the
     /// fields may allow duplicate values
-    #[arg(long = "match", value_name = "CODES", group = "key")]
+    #[arg(long = "match", value_name = "CODES", groups = ["key", "found", "combined"])]
     match_fields: Option<String>,
     /// What to do if a record with the key exists
-    #[arg(long, value_enum, default_value_t, requires = "key")]
+    #[arg(long, value_enum, default_value_t, requires = "found")]
     existing: ExistingPolicy,
     /// What to do if no record has the key; by default `insert`, and `error` for record numbers, because kintone
     /// would assign another number to the new record
-    #[arg(long, value_enum, requires = "key")]
+    #[arg(long, value_enum, requires = "found")]
     missing: Option<Missing>,
     /// What to do if several records match
-    #[arg(long, value_enum, default_value_t, requires = "match_fields")]
+    #[arg(long, value_enum, default_value_t, requires = "combined")]
     ambiguous: Ambiguous,
     /// What to do if the key is empty
-    #[arg(long, value_enum, default_value_t = EmptyKey::Insert, requires = "key")]
+    #[arg(long, value_enum, default_value_t = EmptyKey::Insert, requires = "found")]
     empty_key: EmptyKey,
     /// What to do if the key is a word that systems use for "no value", such as 0, null or N/A, or has something that
     /// cannot be seen
-    #[arg(long, value_enum, default_value_t = PlaceholderKey::Error, requires = "key")]
+    #[arg(long, value_enum, default_value_t = PlaceholderKey::Error, requires = "found")]
     placeholder_key: PlaceholderKey,
     /// What an empty cell does: `clear` the field, or `keep` its value; FIELD=CHOICE for one field
     #[arg(
@@ -51,14 +53,14 @@ pub(super) struct PolicyArguments {
         value_name = "CHOICE|TABLE=CHOICE",
         value_delimiter = ',',
         default_value = "replace",
-        requires = "key"
+        requires = "found"
     )]
     rows: Vec<Choice<RowsPolicy>>,
     /// Row key: match the rows of a table by the values of these fields if the file has no row IDs; repeatable
-    #[arg(long, value_name = "TABLE=FIELD[,FIELD…]", requires = "key", value_parser = row_key)]
+    #[arg(long, value_name = "TABLE=FIELD[,FIELD…]", requires = "found", value_parser = row_key)]
     row_key: Vec<(String, String)>,
     /// Delete all rows of a table if the record has no line for it; otherwise they stay
-    #[arg(long, requires = "key")]
+    #[arg(long, requires = "found")]
     clear_empty_tables: bool,
 }
 

@@ -19,7 +19,7 @@ use super::recording::{Closed, Recording};
 use super::save;
 use super::sheet_options::{ReportArguments, SheetArguments};
 use super::speech::{Speech, no_colour};
-use super::usage::environment;
+use super::usage::{UsageError, environment};
 use crate::api::{Client, ConnectError, Connection};
 use crate::history::{Recorder, RunId};
 use crate::import::Options;
@@ -61,10 +61,13 @@ impl Files {
     }
 
     /// Has the options say what the map says.
-    pub(super) fn complete(&self, options: &mut Options) {
-        if let Some(file) = &self.map {
-            file.complete(options);
-        }
+    ///
+    /// # Errors
+    /// Options that need a key, which neither they nor a map say.
+    pub(super) fn complete(&self, options: &mut Options) -> Result<(), UsageError> {
+        self.map
+            .as_ref()
+            .map_or(Ok(()), |file| file.complete(options))
     }
 }
 

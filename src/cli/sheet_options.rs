@@ -64,7 +64,7 @@ pub(super) struct ShapeArguments {
     #[arg(long, value_name = "DIR")]
     attachments_dir: Option<PathBuf>,
     /// Read the file by a mapping file, which says what each field is made of: a path, or the name of a file in `maps/`
-    #[arg(long, value_name = "MAP")]
+    #[arg(long, value_name = "MAP", groups = ["found", "combined"])]
     pub(super) map: Option<PathBuf>,
     /// What the names in the header line are: field codes, field names, or whatever they are found as
     #[arg(long, value_enum, default_value_t, conflicts_with = "map")]

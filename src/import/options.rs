@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::resumed::Resumed;
 use crate::log_app::RunRecord;
-use crate::map::{Headers, Map};
+use crate::map::{Headers, Map, MatchRule};
 use crate::plan::{Ambiguous, ExistingPolicy, Guards, Missing, PlanFile, RowsPolicy};
 use crate::sheet::{DelimiterChoice, EncodingChoice, Source};
 
@@ -19,6 +19,8 @@ pub struct Options {
     pub fields: Option<Vec<String>>,
     /// How records of the file are found in the app; add every record if `None`.
     pub key: Option<KeyChoice>,
+    /// How the fields of a key of several fields are compared, in their order; as they are where none is said.
+    pub match_rules: Vec<MatchRule>,
     /// Where paths of attachments start.
     pub attachments_dir: Option<PathBuf>,
     /// The file's encoding.
@@ -112,6 +114,7 @@ impl Options {
         Self {
             fields: None,
             key: None,
+            match_rules: Vec::new(),
             attachments_dir: None,
             encoding: EncodingChoice::Auto,
             delimiter: DelimiterChoice::Auto,

@@ -106,6 +106,20 @@ impl Map {
                 fields: inner,
             });
         }
+        for matched in &self.matching {
+            let name = &matched.field;
+            let field = fitting.field(name, None);
+            let is_filled = field
+                .as_ref()
+                .is_some_and(|field| fields.iter().any(|one| one.code == field.code.as_str()));
+            if field.is_some() && !is_filled {
+                let reason = Text::fixed(
+                    "the map does not fill this field",
+                    "マップがこのフィールドを設定していません。",
+                );
+                fitting.complaints.unfit("by", &name.at, reason);
+            }
+        }
         let fitted = Fitted {
             text: self.text.clone(),
             source: self.source.clone(),

@@ -8,6 +8,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::document::{Complaints, Keys, Valued, table_of, text_of};
 use super::expression::Expression;
+use super::matching::{self, Matched};
 use super::moment;
 use super::normal;
 use super::normal::Normal;
@@ -50,6 +51,7 @@ impl Map {
         let fields = fields.map_or_else(Vec::new, |fields| reading.fields(fields));
         let tables = keys.table("tables", &mut reading.complaints);
         let tables = tables.map_or_else(Vec::new, |tables| reading.tables(tables));
+        let matching = reading.matching(&mut keys);
         keys.end(&mut reading.complaints);
         if fields.is_empty() && tables.iter().all(|table| table.fields.is_empty()) {
             let expected = Text::fixed("there, with at least one field", "1つ以上のフィールド");
@@ -62,6 +64,7 @@ impl Map {
             pin,
             fields,
             tables,
+            matching,
             faults,
         }
     }
@@ -74,6 +77,7 @@ impl Map {
             pin: None,
             fields: Vec::new(),
             tables: Vec::new(),
+            matching: Vec::new(),
             faults,
         }
     }
@@ -123,6 +127,18 @@ impl Reading<'_> {
             at: at?,
             refuses: refuses.unwrap_or_default(),
         })
+    }
+
+    fn matching(&mut self, keys: &mut Keys<'_, '_>) -> Vec<Matched> {
+        let Some(table) = keys.table("match", &mut self.complaints) else {
+            return Vec::new();
+        };
+        let mut keys = Keys::new(table);
+        let by = keys.texts("by", &mut self.complaints);
+        keys.end(&mut self.complaints);
+        let rules = by.iter().flatten();
+        let read = rules.filter_map(|rule| matching::read(rule, &mut self.complaints));
+        read.collect()
     }
 
     fn tables(&mut self, tables: &DeTable<'_>) -> Vec<TableMap> {

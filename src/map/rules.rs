@@ -5,6 +5,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::expression::Expression;
+use super::matching::{MatchRule, Matched};
 use super::normal::Normal;
 use super::spot::{MapText, Named};
 use crate::problem::Problem;
@@ -17,6 +18,8 @@ pub struct Map {
     pub(super) pin: Option<Pin>,
     pub(super) fields: Vec<FieldMap>,
     pub(super) tables: Vec<TableMap>,
+    /// The fields by which records are found, if there are any.
+    pub(super) matching: Vec<Matched>,
     /// What is wrong with it, whatever the form and the file are.
     pub(super) faults: Vec<Problem>,
 }
@@ -158,6 +161,15 @@ impl Map {
         Routes {
             lines: own.chain(inside).map(line).collect(),
         }
+    }
+
+    /// The fields by which records are found, as the map names them, and how they are compared; none if it says nothing of
+    /// that.
+    pub fn matching(&self) -> Vec<(String, MatchRule)> {
+        let matched = self.matching.iter();
+        matched
+            .map(|one| (one.field.text.clone(), one.rule.clone()))
+            .collect()
     }
 
     /// Tables with the fields by whose values their rows are found, as the map names them.

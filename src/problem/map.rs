@@ -205,6 +205,21 @@ macro_rules! map_problems {
         hint   remedy
     }
 
+    MatchReadsAll {
+        /// Records of the app.
+        records: u64,
+        /// About how many requests read them.
+        requests: u64,
+    } = Notice "match.reads-all" {
+        says   "to find the records, all {many} of the app are read once, in about {asked}"
+               "レコードを特定するため、アプリの全レコード（{records}件）を一度読み取ります（約{requests}リクエスト）。"
+        where  many = count(*records), asked = some(usize::try_from(*requests).unwrap_or(usize::MAX), "request");
+        cause  "The map compares fields by their beginnings or by what normalisers make of them. kintone cannot be asked for that, so that the fields of all records are read once and compared here."
+               "マップは、フィールドの先頭や正規化した値を比べます。kintoneには問い合わせられないため、全レコードのそのフィールドを一度読み取って比べます。"
+        remedy "No action is needed. A match without `[:N]` and `|…` asks kintone for the records of the file only."
+               "対処は不要です。「[:N]」や「|…」を使わない照合では、ファイルのレコードだけを問い合わせます。"
+    }
+
     ValueUnmapped {
         /// The text.
         text: String,

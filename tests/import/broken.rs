@@ -161,7 +161,8 @@ fn held(orders: &[Json], request: &Request) -> ResponseTemplate {
         }
         _ => return refusal(403, "CB_NO02"),
     };
-    ResponseTemplate::new(200).set_body_json(json!({"records": found}))
+    let total = orders.len().to_string();
+    ResponseTemplate::new(200).set_body_json(json!({"records": found, "totalCount": total}))
 }
 
 /// Whether a query names a record's id, or one of its values. kintone would find fewer records where several values

@@ -5,6 +5,7 @@
 mod agreement;
 mod files;
 mod formats;
+mod matching;
 mod suggested;
 mod worked;
 

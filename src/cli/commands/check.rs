@@ -65,7 +65,7 @@ pub(in crate::cli) async fn run(
     let place = place.as_ref();
     place.map_or(Ok(()), CorrectedPlace::ensure_free)?;
     let files = Files::open(&arguments.sheet, process.speech)?;
-    files.complete(&mut options);
+    files.complete(&mut options)?;
     let corrected_file = place.map(CorrectedPlace::begin).transpose()?;
     let report = &arguments.sheet.report;
     let start = |home| {

@@ -179,7 +179,7 @@ async fn import(
     arguments.sheet.ensure_directories()?;
     let mut options = arguments.options(plan)?;
     let files = Files::open(&arguments.sheet, speech)?;
-    files.complete(&mut options);
+    files.complete(&mut options)?;
     let target = if options.purpose == Purpose::Write && options.plan.is_none() {
         Target::open_to_write(&arguments.connection, process).await?
     } else {

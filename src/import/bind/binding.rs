@@ -64,6 +64,7 @@ pub(crate) fn bind(
         tables,
         key,
         matched,
+        match_rules: options.match_rules.clone(),
         revision,
         merges: options.existing.merges(),
         leaves_out_blank: options.blank_records == BlankRecords::Skip,

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use crate::api::FieldName;
 use crate::import::options::Blank;
+use crate::map::MatchRule;
 use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{RecordGroup, Width};
@@ -32,6 +33,8 @@ pub(crate) struct Layout {
     pub(crate) key: Option<KeyColumn>,
     /// The fields that together find a record, by their positions among `fields`.
     pub(crate) matched: Vec<usize>,
+    /// How they are compared, where they are not compared as they are.
+    pub(crate) match_rules: Vec<MatchRule>,
     /// The column of revisions, if they are to be held to.
     pub(crate) revision: Option<usize>,
     /// Empty cells of records and rows that exist leave the field alone.

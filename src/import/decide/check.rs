@@ -13,6 +13,7 @@ use super::planner::{self, Judgement};
 use super::saved;
 use super::server_rules::{Judged, ServerRules};
 use super::since::Since;
+use crate::api::RECORDS_PER_PAGE;
 use crate::import::options::{Options, Purpose, Questions};
 use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
@@ -246,6 +247,20 @@ fn tell_before(
 /// What is told of a value in a column without a header.
 const HEADER_BLANK: &str = "header.blank";
 
+/// Tells how many requests read the records of the app, where all of them are read to find those of the file.
+async fn tell_reads(basis: &Basis<'_>, reporter: &mut Reporter<'_>) -> Result<(), Stopped> {
+    let Some(asking) = &basis.asking else {
+        return Ok(());
+    };
+    let counting = unless_stopped(basis.stop, Counts::default(), asking.records_to_read());
+    if let Some(records) = counting.await? {
+        let requests = records.div_ceil(RECORDS_PER_PAGE as u64).max(1);
+        let kind = ProblemKind::MatchReadsAll { records, requests };
+        reporter.tell(&Problem::new(Place::File, kind));
+    }
+    Ok(())
+}
+
 /// Reads the whole file and tells every problem. Records with an error go to the errors file.
 pub(crate) async fn check(
     basis: &Basis<'_>,
@@ -275,6 +290,7 @@ pub(crate) async fn check(
         kept,
         ..Checked::default()
     };
+    tell_reads(basis, reporter).await?;
     let mut server_rules = ServerRules::new(basis);
     let mut pages = Pages::new(basis, sheet, since);
     let mut date_orders = DateOrders::default();

@@ -1,8 +1,10 @@
 //! What kintone holds of the records that a file names, asked for by key, many at a time and ahead of their turn.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
+use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
+use tokio::sync::OnceCell;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::api::{ApiError, Client, Wanted};
@@ -10,7 +12,8 @@ use crate::import::bind::layout::Layout;
 use crate::import::read::compared::compared;
 use crate::import::read::keys::{Key, compared_fields};
 use crate::job::Server;
-use crate::model::{AppId, Cell, ExistingRecord};
+use crate::map::MatchRule;
+use crate::model::{AppId, Cell, ExistingRecord, RecordId};
 use crate::plan::Reason;
 
 /// How records are asked for. Cheap to clone.
@@ -21,6 +24,8 @@ pub(crate) struct Asking {
     app: AppId,
     layout: Arc<Layout>,
     wanted: Arc<Wanted>,
+    /// Which records have which key, where kintone cannot be asked for it.
+    index: Option<Arc<Index>>,
 }
 
 impl Asking {
@@ -38,7 +43,17 @@ impl Asking {
             app: server.app,
             layout: layout.clone(),
             wanted: Arc::new(wanted),
+            index: Index::of(layout).map(Arc::new),
         })
+    }
+
+    /// How many records the app has, all of which are read to find those of the file; none where kintone is asked for
+    /// keys.
+    pub(crate) async fn records_to_read(&self) -> Result<Option<u64>, ApiError> {
+        match &self.index {
+            Some(_) => self.client.record_count(self.app).await.map(Some),
+            None => Ok(None),
+        }
     }
 
     /// Begins to ask which records these keys find.
@@ -62,6 +77,7 @@ impl Asking {
                 let code = &column.key.field().code;
                 client.records_by_values(app, code, &values, wanted).await?
             }
+            None if self.index.is_some() => self.by_index(keys).await?,
             None => {
                 let conditions = |key: &Key| match key {
                     Key::Match { conditions, .. } => Some(conditions.clone()),
@@ -90,6 +106,53 @@ impl Asking {
         Ok(Existing(records))
     }
 
+    /// The records that have one of these keys, by an index of them all.
+    async fn by_index(&self, keys: &[Key]) -> Result<Vec<ExistingRecord>, ApiError> {
+        let Some(index) = &self.index else {
+            return Ok(Vec::new());
+        };
+        let found = index
+            .known
+            .get_or_try_init(|| self.read_all(&index.wanted))
+            .await?;
+        let mut ids = BTreeSet::new();
+        for key in keys {
+            let compared = key.compared();
+            let hash = compared.map(|compared| index.hasher.hash_one(&*compared));
+            ids.extend(hash.and_then(|hash| found.get(&hash)).into_iter().flatten());
+        }
+        let ids: Vec<_> = ids.into_iter().collect();
+        self.client
+            .records_by_ids(self.app, &ids, &self.wanted)
+            .await
+    }
+
+    /// The keys of all records, each as a hash with the records that have it.
+    async fn read_all(&self, wanted: &Wanted) -> Result<Known, ApiError> {
+        let mut known = Known::new();
+        let mut last = None;
+        let hasher = self.index.as_ref().map(|index| &index.hasher);
+        loop {
+            let page = self
+                .client
+                .records_behind(self.app, last, None, wanted)
+                .await?;
+            let Some(held) = page.last() else {
+                return Ok(known);
+            };
+            last = Some(held.id);
+            for held in &page {
+                let key = self.key_of(held);
+                if let Some((hasher, key)) = hasher.zip(key) {
+                    known
+                        .entry(hasher.hash_one(&*key))
+                        .or_default()
+                        .push(held.id);
+                }
+            }
+        }
+    }
+
     /// The key that a record has, as [`Key::compared`] writes it.
     fn key_of(&self, held: &ExistingRecord) -> Option<String> {
         match &self.layout.key {
@@ -100,9 +163,37 @@ impl Asking {
             },
             None => {
                 let fields = self.layout.key_columns().map(|(_, field)| field);
-                Some(compared_fields(held, fields))
+                Some(compared_fields(held, fields, &self.layout.match_rules))
             }
         }
+    }
+}
+
+/// Records by the hashes of their keys.
+type Known = HashMap<u64, Vec<RecordId>>;
+
+/// Which records of an app have which key. It is read once, when it is needed first.
+struct Index {
+    wanted: Wanted,
+    hasher: RandomState,
+    known: OnceCell<Known>,
+}
+
+impl Index {
+    /// None where kintone can be asked for keys.
+    fn of(layout: &Layout) -> Option<Self> {
+        let is_plain = layout.match_rules.iter().all(MatchRule::is_plain);
+        (!layout.matched.is_empty() && !is_plain).then(|| Self {
+            wanted: Wanted {
+                fields: layout
+                    .key_columns()
+                    .map(|(_, field)| Arc::clone(field))
+                    .collect(),
+                ..Wanted::default()
+            },
+            hasher: RandomState::new(),
+            known: OnceCell::new(),
+        })
     }
 }
 

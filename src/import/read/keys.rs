@@ -7,6 +7,7 @@ use super::compared::{COMPARED_CHARACTERS, compared, is_compared_as_it_stands};
 use crate::api::Condition;
 use crate::cell::{self, Locale};
 use crate::import::options::PlaceholderKey;
+use crate::map::MatchRule;
 use crate::model::{
     Cell, ExistingRecord, Field, NumberPrecision, Prefix, RecordId, RecordNumber, UpdateKey,
 };
@@ -84,17 +85,21 @@ impl Key {
     /// The key of fields that together find a record.
     pub(crate) fn of_fields(
         cells: &[(&Arc<Field>, &Cell)],
+        rules: &[MatchRule],
         precision: Option<NumberPrecision>,
     ) -> Self {
-        let values: Vec<_> = cells
+        let mut values: Vec<_> = cells
             .iter()
             .map(|(field, cell)| matched(field, cell, precision))
             .collect();
+        made_alike(&mut values, rules);
         if values.iter().all(String::is_empty) {
             return Self::Empty;
         }
         let compared = joined(&values);
-        let conditions = cells.iter().zip(values);
+        // kintone cannot be asked for what is made alike here.
+        let is_plain = rules.iter().all(MatchRule::is_plain);
+        let conditions = cells.iter().zip(values).filter(|_| is_plain);
         let asked = conditions
             .filter(|((field, _), value)| !value.is_empty() || Condition::can_be_empty(field.kind));
         let condition = |((field, _), value): (&(&Arc<Field>, _), String)| Condition {
@@ -131,9 +136,21 @@ impl Key {
 pub(crate) fn compared_fields<'f>(
     held: &ExistingRecord,
     fields: impl Iterator<Item = &'f Arc<Field>>,
+    rules: &[MatchRule],
 ) -> String {
     let values = fields.map(|field| matched(field, held.record.cell(&field.code), None));
-    joined(&values.collect::<Vec<_>>())
+    let mut values: Vec<_> = values.collect();
+    made_alike(&mut values, rules);
+    joined(&values)
+}
+
+/// Makes the same of values that a map takes for the same.
+fn made_alike(values: &mut [String], rules: &[MatchRule]) {
+    for (value, rule) in values.iter_mut().zip(rules) {
+        if !rule.is_plain() {
+            *value = rule.apply(value);
+        }
+    }
 }
 
 /// One of several values. A field that prohibits duplicates is compared as kintone does that, or a record would be
