@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use clap::builder::PossibleValue;
 
 use super::usage::{UsageError, named_twice};
-use crate::import::{Blank, BlankRecords, ByCode, EmptyKey, OnError, PlaceholderKey};
+use crate::import::{Blank, BlankRecords, ByCode, EmptyKey, OnError, PlaceholderKey, RepeatedKeys};
 use crate::language::{Language, Text, text};
 use crate::map::Headers;
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
@@ -49,6 +49,11 @@ choices! {
     EmptyKey {
         Insert = "insert" "Add the record",
         Error = "error" "Stop with an error",
+    }
+    RepeatedKeys {
+        Error = "error" "Stop with an error",
+        First = "first" "Use the first record, and skip the others",
+        Last = "last" "Use the last record, and skip the others",
     }
     PlaceholderKey {
         Error = "error" "Stop with an error",

@@ -94,6 +94,7 @@ fn needs_key(options: &Options) -> bool {
         || options.ambiguous != usual.ambiguous
         || options.empty_key != usual.empty_key
         || options.placeholder_key != usual.placeholder_key
+        || options.repeated_keys != usual.repeated_keys
         || !options.row_keys.is_empty()
         || options.clear_empty_tables
         || options.skip_unchanged

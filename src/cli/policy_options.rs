@@ -4,7 +4,7 @@ use clap::{ArgGroup, Args};
 
 use super::choices::{Choice, by_code};
 use super::usage::{UsageError, field_names, fields, filled, named_twice};
-use crate::import::{Blank, EmptyKey, KeyChoice, Options, PlaceholderKey};
+use crate::import::{Blank, EmptyKey, KeyChoice, Options, PlaceholderKey, RepeatedKeys};
 use crate::language::{Text, text};
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 
@@ -38,6 +38,9 @@ pub(super) struct PolicyArguments {
     /// cannot be seen
     #[arg(long, value_enum, default_value_t = PlaceholderKey::Error, requires = "found")]
     placeholder_key: PlaceholderKey,
+    /// What to do if several records of the file have the same key
+    #[arg(long, value_enum, default_value_t, requires = "found")]
+    on_duplicate_in_file: RepeatedKeys,
     /// What an empty cell does: `clear` the field, or `keep` its value; FIELD=CHOICE for one field
     #[arg(
         long,
@@ -109,6 +112,7 @@ impl PolicyArguments {
             ambiguous: self.ambiguous,
             empty_key: self.empty_key,
             placeholder_key: self.placeholder_key,
+            repeated_keys: self.on_duplicate_in_file,
             blank,
             rows,
             row_keys: self.row_keys()?,

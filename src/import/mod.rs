@@ -24,7 +24,7 @@ use tokio_util::task::AbortOnDropHandle;
 
 pub use options::{
     Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, Lost, MAX_REQUEST_BYTES, OnError, Options,
-    PlaceholderKey, Purpose, Questions,
+    PlaceholderKey, Purpose, Questions, RepeatedKeys,
 };
 pub use resumed::{Doubted, Resumed, Sent};
 pub use subject::{Saved, Subject};
@@ -40,7 +40,7 @@ use crate::plan::Missing;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Sheet, SheetError, Source};
 use bind::{Bound, Intent, misplaced};
-use decide::{Basis, Checked, Kept, Since};
+use decide::{Basis, Checked, Kept, LastOnes, Since};
 use opening::done;
 use read::numbering::Asked;
 use read::read_ahead::{Read, ReadAhead};
@@ -322,7 +322,19 @@ async fn read_once(
     let may_add = bound.header_is_good && may_add(options);
     let watermark = writes.filter(|_| may_add).map(watermark);
     let basis = Basis::new(&bound, &reader, server, options, stop, reporter);
-    let checked = decide::check(&basis, sheet, since, kept, reporter).await?;
+    let last_ones = if options.repeated_keys == RepeatedKeys::Last {
+        let way = (
+            EncodingChoice::Decided(dialect.encoding),
+            DelimiterChoice::Declared(dialect.delimiter),
+        );
+        let opening = opening::open(source, way, Vec::new(), bound.columns.as_ref());
+        let sheet = unless_stopped(stop, none, opening).await?;
+        Some(unless_stopped(stop, none, LastOnes::read(sheet, &reader)).await?)
+    } else {
+        None
+    };
+    let found = (since, last_ones);
+    let checked = decide::check(&basis, sheet, found, kept, reporter).await?;
     Ok(ReadOnce {
         bound,
         reader,

@@ -48,6 +48,8 @@ pub struct Options {
     /// What happens to a record whose update key is a word for "no value", or whose key has something that cannot be
     /// seen.
     pub placeholder_key: PlaceholderKey,
+    /// Which record counts where several of the file have one key.
+    pub repeated_keys: RepeatedKeys,
     /// What an empty cell means.
     pub blank: ByCode<Blank>,
     /// What happens to the rows that a table has.
@@ -127,6 +129,7 @@ impl Options {
             ambiguous: Ambiguous::Error,
             empty_key: EmptyKey::Insert,
             placeholder_key: PlaceholderKey::Error,
+            repeated_keys: RepeatedKeys::Error,
             blank: ByCode::default(),
             rows: ByCode::default(),
             row_keys: Vec::new(),
@@ -249,6 +252,18 @@ pub enum EmptyKey {
     Insert,
     /// The file is refused.
     Error,
+}
+
+/// Which record counts where several of the file have one key.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum RepeatedKeys {
+    /// The file is refused.
+    #[default]
+    Error,
+    /// The first one; the others are left out.
+    First,
+    /// The last one; the others are left out.
+    Last,
 }
 
 /// What happens to a record whose update key is a word that systems write for "no value", such as `0` or `null`.

@@ -37,6 +37,8 @@ pub enum Why {
     Ambiguous,
     /// It has no value at all.
     Blank,
+    /// Another record of the file has its key, and counts.
+    Repeated,
     /// A saved plan leaves it out.
     Saved,
 }

@@ -57,6 +57,11 @@ impl RecordPlan {
         bare(Fate::Skip(Why::Blank), &[])
     }
 
+    /// A record whose key another one of the file has, which counts.
+    pub fn repeated() -> Self {
+        bare(Fate::Skip(Why::Repeated), &[])
+    }
+
     /// Its cells outside tables that change. `record` is what the file says.
     pub fn changes<'a>(&'a self, record: &'a Record) -> Cow<'a, [CellChange]> {
         self.cells.of(&record.cells)

@@ -123,6 +123,20 @@ macro_rules! key_problems {
         hint   remedy
     }
 
+    KeyRepeated {
+        /// The key.
+        text: String,
+        /// The line of the record that counts.
+        line: u64,
+    } = Notice "key.repeated" {
+        says   "skipped, because the record on line {line} has the same key, {text:?}"
+               "{line}行目のレコードとキー{text:?}が同じため、スキップします。"
+        cause  "Several records of the file have the same key, and `--on-duplicate-in-file` says which of them counts."
+               "キーが同じレコードがファイルに複数あり、「--on-duplicate-in-file」の指定により、そのうち1件だけを使います。"
+        remedy "No action is needed."
+               "対処は不要です。"
+    }
+
     KeyTooLong {
         /// Characters in the key.
         length: usize,

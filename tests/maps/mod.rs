@@ -6,6 +6,7 @@ mod agreement;
 mod files;
 mod formats;
 mod matching;
+mod repeated;
 mod suggested;
 mod worked;
 

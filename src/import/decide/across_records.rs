@@ -3,10 +3,12 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use super::repeats::LastOnes;
 use super::seen::Seen;
 use crate::import::bind::layout::{Column, Layout};
-use crate::import::options::EmptyKey;
+use crate::import::options::{EmptyKey, Options, RepeatedKeys};
 use crate::import::read::assembled::Assembled;
 use crate::import::read::compared::{compared, is_compared_as_it_stands};
 use crate::import::read::keys::Key;
@@ -15,7 +17,6 @@ use crate::model::{FieldKind, FieldRef, RecordNumber};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
-#[derive(Debug)]
 pub(crate) struct AcrossRecords {
     keys: Keys,
     /// The values of each column outside tables that prohibits duplicates.
@@ -23,11 +24,17 @@ pub(crate) struct AcrossRecords {
 }
 
 impl AcrossRecords {
-    pub(crate) fn new(layout: &Layout, empty_key: EmptyKey) -> Self {
+    pub(crate) fn new(
+        layout: &Layout,
+        options: &Options,
+        last_ones: Option<Arc<LastOnes>>,
+    ) -> Self {
         let unique = layout.fields.iter().filter(|column| column.field.unique);
         Self {
             keys: Keys {
-                refuses_empty: empty_key == EmptyKey::Error,
+                refuses_empty: options.empty_key == EmptyKey::Error,
+                repeated: options.repeated_keys,
+                last_ones,
                 ..Keys::default()
             },
             unique: unique.map(|column| (column.at, Seen::default())).collect(),
@@ -42,11 +49,13 @@ impl AcrossRecords {
         if let (Some((at, field)), Some(key)) = (layout.key_columns().next(), &assembled.key) {
             let is_text = field.kind == FieldKind::SingleLineText;
             let text = || layout.key_text(&assembled.group).unwrap_or_default();
-            let kinds = self.keys.take(key, text, is_text, marked.first_line());
+            let site = (assembled.group.ordinal, marked.first_line());
+            let (kinds, counts_for) = self.keys.take(key, text, is_text, site);
+            assembled.counts_for = counts_for;
             let problem = |kind| marked.problem(at, kind).about(FieldRef::new(field, None));
             found.extend(kinds.into_iter().map(problem));
         }
-        if !self.unique.is_empty() {
+        if !self.unique.is_empty() && assembled.counts_for.is_none() {
             found.extend(self.repeated_values(assembled, marked, reader));
         }
         if !found.is_empty() {
@@ -96,9 +105,12 @@ fn compared_cell<'a>(
     Some(compared(value, reader.precision).into())
 }
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Keys {
     refuses_empty: bool,
+    repeated: RepeatedKeys,
+    /// The last records of each key, where they count.
+    last_ones: Option<Arc<LastOnes>>,
     seen: Seen,
     /// On which lines the first record numbers without and with the app code stand.
     first_numbers: [Option<u64>; 2],
@@ -113,14 +125,14 @@ impl Keys {
         key: &Key,
         text: impl Fn() -> String,
         is_text: bool,
-        line: u64,
-    ) -> Vec<ProblemKind> {
+        (ordinal, line): (u64, u64),
+    ) -> (Vec<ProblemKind>, Option<u64>) {
         let mut found = Vec::new();
         match key {
-            Key::Unreadable => return found,
+            Key::Unreadable => return (found, None),
             Key::Empty => {
                 found.extend(self.refuses_empty.then_some(ProblemKind::KeyEmpty));
-                return found;
+                return (found, None);
             }
             Key::Record(number) => {
                 found.extend(self.mixture(*number, line));
@@ -130,13 +142,21 @@ impl Keys {
             }
             Key::Match { .. } => {}
         }
-        if let Some(compared) = key.compared()
-            && let Some(first_line) = self.seen.take(&compared, line)
-        {
+        let Some(compared) = key.compared() else {
+            return (found, None);
+        };
+        if let Some(last_ones) = &self.last_ones {
+            return (found, last_ones.later(&compared, ordinal));
+        }
+        let first_line = self.seen.take(&compared, line);
+        if self.repeated == RepeatedKeys::First {
+            return (found, first_line);
+        }
+        if let Some(first_line) = first_line {
             let text = text();
             found.push(ProblemKind::KeyDuplicate { text, first_line });
         }
-        found
+        (found, None)
     }
 
     /// Record numbers all carry the app code, or none does; the first one that differs is told.

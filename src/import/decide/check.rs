@@ -10,11 +10,12 @@ use super::existing::Existing;
 use super::kept::Kept;
 use super::pages::{Page, Pages};
 use super::planner::{self, Judgement};
+use super::repeats::LastOnes;
 use super::saved;
 use super::server_rules::{Judged, ServerRules};
 use super::since::Since;
 use crate::api::RECORDS_PER_PAGE;
-use crate::import::options::{Options, Purpose, Questions};
+use crate::import::options::{Options, Purpose, Questions, RepeatedKeys};
 use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
@@ -261,19 +262,24 @@ async fn tell_reads(basis: &Basis<'_>, reporter: &mut Reporter<'_>) -> Result<()
     Ok(())
 }
 
+/// Whether good records may be left out whatever kintone holds.
+fn leaves_out(options: &Options) -> bool {
+    options.plan.is_some() || options.repeated_keys != RepeatedKeys::Error
+}
+
 /// Reads the whole file and tells every problem. Records with an error go to the errors file.
 pub(crate) async fn check(
     basis: &Basis<'_>,
     sheet: Sheet,
-    since: Option<Since>,
+    (since, last_ones): (Option<Since>, Option<LastOnes>),
     kept: Kept,
     reporter: &mut Reporter<'_>,
 ) -> Result<Checked, Stopped> {
     let reason = basis.asking.as_ref().map(|asking| asking.reason);
     // What is asked for the sake of questions alone is not asked of every record.
     let asks_all = reason.is_some_and(|reason| reason != Reason::Questions);
-    let is_decided = asks_all || since.is_some() || basis.options.plan.is_some();
-    let decides = is_decided && basis.options.purpose == Purpose::Write;
+    let decides = (asks_all || since.is_some() || leaves_out(basis.options))
+        && basis.options.purpose == Purpose::Write;
     let is_sure = basis.bound.adds() || asks_all;
     let mut checked = Checked {
         file_is_bad: !basis.bound.header_is_good,
@@ -292,7 +298,7 @@ pub(crate) async fn check(
     };
     tell_reads(basis, reporter).await?;
     let mut server_rules = ServerRules::new(basis);
-    let mut pages = Pages::new(basis, sheet, since);
+    let mut pages = Pages::new(basis, sheet, since, last_ones);
     let mut date_orders = DateOrders::default();
     loop {
         let next = unless_stopped(basis.stop, checked.counts(), pages.next());

@@ -1,11 +1,13 @@
 //! Records that were read, page by page, with the questions about them on their way while earlier ones are judged.
 
 use std::collections::VecDeque;
+use std::sync::Arc;
 
 use super::across_records::AcrossRecords;
 use super::basis::Basis;
 use super::existing::{Asked, Asking, Existing};
 use super::questions::Forecast;
+use super::repeats::LastOnes;
 use super::since::Since;
 use crate::api::ApiError;
 use crate::import::opening::done;
@@ -58,9 +60,15 @@ pub(crate) struct Pages<'a> {
 }
 
 impl<'a> Pages<'a> {
-    pub(crate) fn new(basis: &'a Basis<'a>, sheet: Sheet, since: Option<Since>) -> Self {
+    pub(crate) fn new(
+        basis: &'a Basis<'a>,
+        sheet: Sheet,
+        since: Option<Since>,
+        last_ones: Option<LastOnes>,
+    ) -> Self {
         let mut assembler = Assembler::new(basis.reader.clone());
-        let mut across_records = AcrossRecords::new(&basis.bound.layout, basis.options.empty_key);
+        let mut across_records =
+            AcrossRecords::new(&basis.bound.layout, basis.options, last_ones.map(Arc::new));
         let reader = basis.reader.clone();
         let resumed = basis.options.resumed.clone();
         let reading = ReadAhead::making(sheet, move |item| {

@@ -84,6 +84,8 @@ pub(crate) fn planning<'a>(
     }
     let mut plan = if assembled.is_blank {
         RecordPlan::blank()
+    } else if assembled.counts_for.is_some() {
+        RecordPlan::repeated()
     } else if is_known {
         RecordPlan::unchanged()
     } else {
@@ -139,6 +141,7 @@ fn plain_fate(
 ) -> Option<Fate> {
     let layout = &basis.bound.layout;
     let is_plain = !assembled.is_blank
+        && assembled.counts_for.is_none()
         && !is_known
         && !basis.plans_are_heard
         && layout.revision.is_none()
@@ -173,6 +176,10 @@ pub(crate) fn tell_fate(basis: &Basis<'_>, assembled: &mut Assembled, plan: &Rec
         (Why::Exists, true, Some(record)) => ProblemKind::KeyExists { text, record },
         // Records that exist are what such a run leaves out, and the summary counts them; those without any value are
         // told together.
+        (Why::Repeated, ..) => ProblemKind::KeyRepeated {
+            line: assembled.counts_for.unwrap_or_default(),
+            text,
+        },
         (Why::Exists | Why::Blank | Why::Saved, ..) => return,
         (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous {
             fields,

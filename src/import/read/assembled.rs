@@ -25,6 +25,8 @@ pub(crate) struct Assembled {
     pub(crate) standing: Standing,
     /// It has no value at all, and is left out.
     pub(crate) is_blank: bool,
+    /// The line of another record that has its key and counts in its place.
+    pub(crate) counts_for: Option<u64>,
     /// Its values, once somebody needed them.
     pub(super) record: OnceCell<Box<Record>>,
 }
@@ -49,6 +51,7 @@ impl Assembled {
             problems: RecordProblems::default(),
             standing: Standing::Open,
             is_blank: false,
+            counts_for: None,
             record: OnceCell::new(),
         }
     }
