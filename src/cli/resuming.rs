@@ -62,6 +62,17 @@ impl Resuming<'_> {
         Ok(())
     }
 
+    /// Makes sure that the file is read by the map of the first run.
+    pub(super) fn ensure_same_map(&self, map: Option<&str>) -> anyhow::Result<()> {
+        if self.root.about.map.as_deref() == map {
+            return Ok(());
+        }
+        Err(differs(Text::fixed(
+            "the mapping file is not what it was when the run read it",
+            "マッピングファイルが、元の実行で読み取ったときから変更されています。",
+        )))
+    }
+
     /// Whether one of them began to send.
     pub(super) fn has_sent(&self) -> anyhow::Result<bool> {
         Ok(self.runs()?.iter().any(|kept| kept.run.has_sent))

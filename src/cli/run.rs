@@ -5,6 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use sha2::{Digest as _, Sha256};
+
 use super::command_line::{CommandLine, STDIN};
 use super::corrected_file::CorrectedFile;
 use super::exit::Exit;
@@ -25,7 +27,7 @@ use crate::history::{Recorder, RunId};
 use crate::import::Options;
 use crate::job::{Event, Kind, Listener, Outcome, Status};
 use crate::language::{Text, text};
-use crate::plain::harmless;
+use crate::plain::{harmless, hex};
 use crate::plan::Totals;
 use crate::problem::Problem;
 use crate::report::{
@@ -58,6 +60,18 @@ impl Files {
             errors_file: errors_file.transpose()?,
             map: map.map(MapFile::open).transpose()?,
         })
+    }
+
+    /// All that the map says; nothing without one.
+    pub(super) fn map_content(&self) -> String {
+        let map = self.map.as_ref();
+        map.map_or_else(String::new, |file| file.map().content())
+    }
+
+    /// The map's SHA-256.
+    pub(super) fn map_hash(&self) -> Option<String> {
+        let map = self.map.as_ref()?;
+        Some(hex(&Sha256::digest(map.map().content())))
     }
 
     /// Has the options say what the map says.

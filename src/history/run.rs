@@ -57,6 +57,9 @@ pub struct About {
     /// Its bytes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub file_size: Option<u64>,
+    /// The SHA-256 of the map by which the file is read, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub map: Option<String>,
     /// The directory that it was started in.
     pub directory: String,
     /// Who started it.

@@ -311,7 +311,8 @@ async fn read_once(
     }
     let server = subject.server();
     if let Some(plan) = &options.plan {
-        let digest = unless_stopped(stop, none, opening::sha256(source)).await?;
+        let digest =
+            unless_stopped(stop, none, opening::sha256(source, options.map.as_deref())).await?;
         let violations = decide::mismatches(plan, &bound, server, options, &digest);
         if !violations.is_empty() {
             return Err(Stopped::Ended(Ending::Guarded(violations), none));

@@ -5,7 +5,7 @@ use std::io;
 use tokio::task::JoinError;
 
 use crate::job::OWN_COLUMNS;
-use crate::map::Columns;
+use crate::map::{Columns, Map};
 use crate::sheet::{self, DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
 
 /// Opens a sheet: its encoding may be decided by all its bytes, and by these words; its header may be long. What a map
@@ -31,9 +31,11 @@ pub(crate) async fn open(
     Ok(opened.through(Box::new(bound.mapper)))
 }
 
-pub(crate) async fn sha256(source: &Source) -> io::Result<[u8; 32]> {
+/// What a plan is bound to: the file, and the map by which it is read.
+pub(crate) async fn sha256(source: &Source, map: Option<&Map>) -> io::Result<[u8; 32]> {
     let source = source.clone();
-    apart(move || source.sha256()).await
+    let map = map.map(Map::content).unwrap_or_default();
+    apart(move || source.sha256_behind(map.as_bytes())).await
 }
 
 /// Does work on a thread of its own. Whoever waits for it can be stopped; the work is then abandoned.

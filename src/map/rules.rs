@@ -1,6 +1,7 @@
 //! What a map says, before it is held against anything.
 
 use std::collections::HashMap;
+use std::fmt::Write as _;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -134,6 +135,21 @@ pub struct Routes {
 }
 
 impl Map {
+    /// All that decides about what is made of a file: its text, and the values of the files that it names.
+    pub fn content(&self) -> String {
+        let mut content = self.text().to_owned();
+        let inside = self.tables.iter().flat_map(|table| &table.fields);
+        for field in self.fields.iter().chain(inside) {
+            let values = field.values.iter().flat_map(|values| &values.of);
+            let mut values: Vec<_> = values.map(|(from, to)| (from, &to.text)).collect();
+            values.sort();
+            for (from, to) in values {
+                let _ = write!(content, "{from:?}{to:?}");
+            }
+        }
+        content
+    }
+
     /// Its text.
     pub fn text(&self) -> &str {
         self.text.as_str()

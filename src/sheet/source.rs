@@ -110,7 +110,13 @@ impl Source {
 
     /// The SHA-256 of all bytes.
     pub fn sha256(&self) -> io::Result<[u8; 32]> {
+        self.sha256_behind(&[])
+    }
+
+    /// The SHA-256 of these bytes and all of the source behind them.
+    pub fn sha256_behind(&self, before: &[u8]) -> io::Result<[u8; 32]> {
         let mut digest = Sha256::new();
+        digest.update(before);
         let mut reader = self.reader();
         reader.is_watched = false;
         loop {

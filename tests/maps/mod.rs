@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod agreement;
+mod bound;
 mod files;
 mod formats;
 mod matching;

@@ -188,6 +188,7 @@ async fn import(
     };
     options.home = Some(home_of(&target));
     recording.about(|about| {
+        about.map = files.map_hash();
         about.home = home_of(&target);
         about.app = Some(target.app.to_string());
     });
@@ -199,6 +200,7 @@ async fn import(
     if let Some(resuming) = resuming {
         let app = target.app.to_string();
         resuming.ensure_same(&files.source, &home_of(&target), &app)?;
+        resuming.ensure_same_map(files.map_hash().as_deref())?;
     }
     let logging = match (log, &working) {
         (Some(log), Some(working)) => {
@@ -268,7 +270,7 @@ async fn carry_out(
     }
     recording.start();
     let rest_file = arguments.rest_file(speech)?;
-    let saved_plan = arguments.saved_plan(&files.source, target, speech)?;
+    let saved_plan = arguments.saved_plan((&files.source, &files.map_content()), target, speech)?;
     if arguments.experimental_use_server_side_upsert {
         speech.notice(&Text::fixed(
             "`--experimental-use-server-side-upsert` is always on and can be removed",
@@ -485,7 +487,7 @@ impl ImportArguments {
     /// The plan that is to be written, if one is, bound to the file and the app.
     fn saved_plan(
         &self,
-        source: &Source,
+        (source, map): (&Source, &str),
         target: &Target,
         speech: Speech,
     ) -> anyhow::Result<Option<SavedPlan>> {
@@ -502,7 +504,7 @@ impl ImportArguments {
             home_of(target),
             target.app.to_string(),
             source.name().to_owned(),
-            &source.sha256()?,
+            &source.sha256_behind(map.as_bytes())?,
             Kept::typed(&self.sheet, self.on_error),
         );
         Ok(Some(SavedPlan::new(path, head, speech.language)?))
