@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::draft::{one_line, quoted};
 use super::fit::Fitted;
-use super::suggest::{one_line, quoted};
 use super::survey::Survey;
 use super::target::{Source, Target};
 use crate::language::{Language, told};

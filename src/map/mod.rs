@@ -8,7 +8,9 @@
 
 mod bind;
 mod document;
+mod draft;
 mod expression;
+mod field_fit;
 mod fit;
 mod labels;
 mod made;
@@ -19,6 +21,8 @@ mod moment;
 mod normal;
 mod number;
 mod parse;
+mod parse_field;
+mod repeats;
 mod rules;
 mod sample;
 mod shown;

@@ -1,0 +1,130 @@
+//! What stands ready before the first record is read: the form, what the columns of the file are, the header bound to the
+//! form, and what reads cells.
+
+use std::io;
+use std::sync::Arc;
+
+use super::bind::{Bound, Intent, misplaced};
+use super::opening;
+use super::options::Options;
+use super::read::numbering::Asked;
+use super::read::reader::Reader;
+use super::stopped::Stopped;
+use super::subject::Subject;
+use crate::form;
+use crate::job::{Counts, Ending, Event, Reporter, Server};
+use crate::language::text;
+use crate::map::{Columns, Headers, Labels};
+use crate::model::Form;
+use crate::problem::{Problem, ProblemKind};
+use crate::sheet::{Sheet, SheetError, Source};
+
+/// What stands ready before the first line is read: the form with the file's header bound to it, what cells are read
+/// with, and the sheet.
+pub(super) async fn begin(
+    subject: &Subject<'_>,
+    source: &Source,
+    options: &Options,
+    reporter: &mut Reporter<'_>,
+) -> Result<(Bound, Arc<Reader>, Sheet), Stopped> {
+    let form = match subject {
+        Subject::Server(server) => form_of(*server).await?,
+        Subject::Saved(saved) => saved.form.clone(),
+    };
+    let invalid = || Stopped::Ended(Ending::Invalid, Counts::default());
+    let intent = Intent::new(&form, options).map_err(|problems| {
+        reporter.tell_all(&problems);
+        invalid()
+    })?;
+    // Its answers come while the sheet is opened.
+    let asked = Asked::early(subject, &intent);
+    let (columns, of_map) = columns(&form, options);
+    let way = (options.encoding, options.delimiter);
+    // By a map the file has words of its own.
+    let words = columns
+        .as_ref()
+        .map_or_else(|| form.words(), Columns::words);
+    let opening = opening::open(source, way, words, columns.as_ref()).await;
+    let is_refused = reporter.tell_all(&of_map);
+    let told = |error, reporter: &mut Reporter<'_>| match error {
+        SheetError::Problem(problem) => {
+            reporter.tell(&problem);
+            invalid()
+        }
+        other => other.into(),
+    };
+    let mut sheet = opening.map_err(|error| told(error, reporter))?;
+    if is_refused {
+        // What the map has wrong about the header is told in the same run.
+        reporter.tell_all(&sheet.problems);
+        return Err(invalid());
+    }
+    let ignores_unknown = options.ignore_unknown_columns || intent.selection.is_some();
+    let misplaced = match &columns {
+        Some(Columns::Mapped(_)) => None,
+        Some(Columns::Named(_)) | None => misplaced(&form, &mut sheet, ignores_unknown),
+    };
+    let (columns, misplaced) = match misplaced {
+        Some(problem) if is_export(&problem, &sheet, options) => {
+            let columns = Columns::Named(Labels::of_export(form.clone()));
+            let opening = opening::open(source, way, columns.words(), Some(&columns)).await;
+            sheet = opening.map_err(|error| told(error, reporter))?;
+            let kind = ProblemKind::HeaderExported;
+            sheet.problems.push(Problem { kind, ..problem });
+            (Some(columns), None)
+        }
+        misplaced => (columns, misplaced),
+    };
+    reporter.hear(&Event::Opened {
+        form: &form,
+        dialect: &sheet.dialect,
+        header: &sheet.header,
+        copier: &sheet.copier,
+    });
+    if let Some(problem) = misplaced {
+        reporter.tell_all(&sheet.problems);
+        reporter.tell(&problem);
+        return Err(invalid());
+    }
+    let bound = Bound::new((form, intent, columns), &sheet, options, reporter);
+    let key_columns: Vec<_> = bound.layout.key_columns().map(|(at, _)| at).collect();
+    let key_columns = &key_columns;
+    reporter.hear(&Event::Bound { key_columns });
+    let reader = Reader::new(asked, &bound.layout, options, sheet.dialect).await?;
+    Ok((bound, Arc::new(reader), sheet))
+}
+
+/// Whether a file is kintone's own export, for certain or as the user says.
+fn is_export(problem: &Problem, sheet: &Sheet, options: &Options) -> bool {
+    const MARK: &str = "レコードの開始行";
+    let is_named = sheet
+        .header
+        .names_in_file()
+        .first()
+        .is_some_and(|name| name == MARK);
+    problem.kind == ProblemKind::HeaderWebExport && (is_named || options.headers != Headers::Codes)
+}
+
+/// What the columns of the file are, if they are not named by codes; and what is wrong with the map that says so.
+fn columns(form: &Form, options: &Options) -> (Option<Columns>, Vec<Problem>) {
+    if let Some(map) = &options.map {
+        let (fitted, problems) = map.fit(form);
+        return (Some(Columns::Mapped(fitted)), problems);
+    }
+    let labels = || Labels::new(form.clone(), options.headers);
+    let columns = (options.headers != Headers::Codes).then(|| Columns::Named(labels()));
+    (columns, Vec::new())
+}
+
+async fn form_of(server: Server<'_>) -> Result<Form, Stopped> {
+    let form = server.client.form(server.app).await?;
+    form::from_json(&form).map_err(|error| {
+        let app = server.app;
+        let [reason, ja_reason] = error.text().both();
+        let text = text!(
+            "the form of app {app} cannot be read: {reason}",
+            "アプリ{app}のフォームを読み取れません（{ja_reason}）"
+        );
+        Stopped::Io(io::Error::other(text))
+    })
+}
