@@ -1,6 +1,6 @@
 //! Mapping files: where they are found, and what they bring to a run.
 
-use std::io;
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,7 +24,8 @@ impl MapFile {
     /// with the file.
     pub(super) fn open(named: &Path) -> io::Result<Self> {
         let path = found(named);
-        let size = fs_err::metadata(&path)?.len();
+        let mut file = fs_err::File::open(&path)?;
+        let size = file.metadata()?.len();
         let name = path.display();
         if size > MOST_BYTES {
             let most = MOST_BYTES / 1024 / 1024;
@@ -33,7 +34,8 @@ impl MapFile {
                 "「{name}」は{most}MiBを超えているため、マッピングファイルとして読み取れません。"
             )));
         }
-        let text = fs_err::read(&path)?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text)?;
         let text = String::from_utf8(text).map_err(|_| {
             io::Error::other(text!(
                 "{name} is not a mapping file: it is not UTF-8",

@@ -19,6 +19,9 @@ use super::values;
 use crate::language::Text;
 use crate::problem::{Problem, ProblemKind};
 
+/// How many mistakes of the document itself are told.
+const MOST_ERRORS: usize = 5;
+
 impl Map {
     /// Reads a map, whose files of values start at this directory. What is wrong with it comes out when it is held against
     /// a form, with all else.
@@ -26,7 +29,8 @@ impl Map {
         let text = MapText::new(text);
         let mut complaints = Complaints::new(&text);
         let (document, errors) = DeTable::parse_recoverable(text.as_str());
-        for error in errors {
+        // One mistake can make many, and a file that is no map at all makes one of each line.
+        for error in errors.into_iter().take(MOST_ERRORS) {
             let at = error.span().unwrap_or_default();
             let reason = error.message().to_owned();
             complaints.tell(&at, ProblemKind::MapSyntax { reason });
@@ -48,7 +52,8 @@ impl Map {
         let tables = tables.map_or_else(Vec::new, |tables| reading.tables(tables));
         let matching = reading.matching(&mut keys);
         keys.end(&mut reading.complaints);
-        if fields.is_empty() && tables.iter().all(|table| table.fields.is_empty()) {
+        let is_good = reading.complaints.problems.is_empty();
+        if is_good && fields.is_empty() && tables.iter().all(|table| table.fields.is_empty()) {
             let expected = Text::fixed("there, with at least one field", "1つ以上のフィールド");
             reading.complaints.invalid("fields", &(0..0), expected);
         }

@@ -137,8 +137,9 @@ pub fn show_document(name: &str, map: &Map) -> Json {
     json!({
         "version": 1,
         "command": "map show",
-        "exit_code": 0,
+        "exit_code": if map.faults().is_empty() { 0 } else { 4 },
         "map": name,
+        "errors": map.faults().len(),
         "group_by": map.group_by(),
         "fields": fields,
     })

@@ -1,6 +1,7 @@
 //! Where maps are found, what they leave of the user's file, and what no map can do.
 
 use super::{check, told};
+use crate::cli::endings::document;
 use crate::support::{World, lines, testdata};
 
 const FILE: &str = "no,name,sum,memo\n1,Aoba,\"1,5\",x\n2,Midori,\"2,x\",y\n3,Kuro,,\n";
@@ -229,4 +230,28 @@ fn the_second_reading_maps_as_the_first() {
         run.stdout.contains("\"No. 000000\",\"1\",\"0-x\""),
         "{run:?}"
     );
+}
+
+#[test]
+fn documents_of_maps_hold_to_their_schema() {
+    let world = world();
+    world.file(
+        "maps/broken.toml",
+        "[fields]\n\"会社名\" = 3\n\"住所\" = \"a\"\n",
+    );
+    let shop = super::shown(&testdata("maps/shop.toml"));
+    for (arguments, code) in [
+        (vec!["map", "list"], 0),
+        (vec!["map", "show", &shop], 0),
+        (vec!["map", "show", "broken"], 4),
+        (vec!["map", "check", "customers", "--offline"], 0),
+        (vec!["map", "check", "broken", "--offline"], 4),
+    ] {
+        let run = world.run(&[&arguments[..], &["--output", "json"]].concat());
+        assert_eq!(run.code, Some(code), "{run:?}");
+        let document = document("map", &run);
+        assert_eq!(document["exit_code"], code);
+    }
+    let run = world.run(&["map", "check", "customers", "in.csv", "--offline"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
 }

@@ -371,7 +371,14 @@ fn show(arguments: &ShowArguments, process: &Process) -> anyhow::Result<Exit> {
         TextOrJson::Json => print_document(&report::map::show_document(&name, map))?,
         TextOrJson::Text => outlet::print(&report::map::show(map, process.speech.language))?,
     }
-    Ok(Exit::Done)
+    if map.faults().is_empty() {
+        return Ok(Exit::Done);
+    }
+    process.speech.notice(&text!(
+        "{name} has errors, and is not shown as a whole: `kintable map check` shows them",
+        "「{name}」にエラーがあるため、一部だけを表示しています。「kintable map check」で確認できます。"
+    ));
+    Ok(Exit::Invalid)
 }
 
 impl NamesFiles for CheckArguments {
