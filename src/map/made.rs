@@ -141,7 +141,7 @@ impl Steps {
                 .apply(made)
                 .map_err(|expected| unread(&before, expected))?;
         }
-        let Some(take) = self.take else {
+        let Some(take) = self.take.filter(|take| made.len() > *take) else {
             return Ok(made);
         };
         let end = made.char_indices().nth(take).map(|(at, _)| at);

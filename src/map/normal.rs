@@ -165,6 +165,13 @@ impl Normal {
     /// # Errors
     /// What the text should be, if it is not.
     pub(super) fn apply<'a>(&self, text: Cow<'a, str>) -> Result<Cow<'a, str>, Text> {
+        let changes_ascii = !matches!(
+            self,
+            Self::Width | Self::Nfc | Self::Nfkc | Self::Kana | Self::Hiragana
+        );
+        if !changes_ascii && text.is_ascii() {
+            return Ok(text);
+        }
         Ok(match self {
             Self::Trim => match text {
                 Cow::Borrowed(text) => Cow::Borrowed(text.trim()),

@@ -16,6 +16,11 @@ pub trait Mapping: Send {
     /// The columns that come out: their names, and of which column of the file each is made, counted from 0.
     fn columns(&self) -> Vec<(String, Option<usize>)>;
 
+    /// Whether the cells of every row are those of these columns as they stand, so that nothing is made.
+    fn plain_columns(&self) -> Option<Vec<usize>> {
+        None
+    }
+
     /// Makes the cells of a row, as many as there are columns. It is called for one row after the other.
     fn map(&mut self, row: SheetRow<'_>, cells: &mut Recut);
 
@@ -36,6 +41,8 @@ pub(super) struct Mapped {
     mapping: Box<dyn Mapping>,
     width: Width,
     origins: Arc<Origins>,
+    /// The columns whose cells the rows have, where they are taken as they stand.
+    plain: Option<Vec<usize>>,
     cells: Recut,
 }
 
@@ -56,6 +63,7 @@ impl Mapped {
         let mapped = header.recut(&cells, &origins, names);
         let width = header.width();
         let input = Self {
+            plain: mapping.plain_columns(),
             input,
             mapping,
             width,
@@ -74,8 +82,12 @@ impl Input for Mapped {
         let Some(row) = rows.last() else {
             return Ok(false);
         };
-        self.cells.clear();
         let misfit = misfit(row, self.width);
+        if let (Some(plain), None, None) = (&self.plain, &misfit, row.fault()) {
+            rows.reorder_last(plain, &self.origins);
+            return Ok(true);
+        }
+        self.cells.clear();
         if misfit.is_some() || row.fault().is_some() {
             self.mapping.pass(row, &mut self.cells);
         } else {

@@ -313,6 +313,45 @@ impl Rows {
         }
     }
 
+    /// Has the last row consist of the cells of these columns, as they stand.
+    pub(super) fn reorder_last(&mut self, columns: &[usize], origins: &Arc<Origins>) {
+        let Some(at) = self.each.len().checked_sub(1) else {
+            return;
+        };
+        let (_, first) = self.begin(at);
+        if self.owned.last().is_some_and(|(cell, _)| *cell >= first) {
+            let mut cells = Recut::default();
+            for column in columns {
+                let span = self.spans.get(first + column).copied();
+                let end = self.text(at).len();
+                cells.take(*column, span.map_or(end..end, Range::from));
+            }
+            self.recut_last(&cells, origins);
+            return;
+        }
+        let held = self.spans.len() - first;
+        let end = Span::from(self.text(at).len()..self.text(at).len());
+        let is_as_it_is = columns.len() == held && columns.iter().copied().eq(0..held);
+        if !is_as_it_is {
+            for column in columns {
+                let span = if *column < held {
+                    self.spans[first + column]
+                } else {
+                    end
+                };
+                self.spans.push(span);
+            }
+            self.spans.drain(first..first + held);
+        }
+        let row = &mut self.each[at];
+        row.is_recut = true;
+        row.spans_end = narrow(self.spans.len());
+        row.length = narrow(columns.len());
+        if self.origins.is_none() {
+            self.origins = Some(Arc::clone(origins));
+        }
+    }
+
     /// What is wrong with cells of a row.
     pub(super) fn remarks(&self, at: usize) -> impl Iterator<Item = &Problem> {
         let first = self.remarks.partition_point(|(row, _)| *row < at);
