@@ -15,9 +15,11 @@ const FLOORS: &[&[&str]] = &[
     &["model", "plain", "language"],
     &["problem"],
     &["cell", "rules", "form", "sheet", "api"],
-    &["plan", "template", "appdir", "log_app", "map"],
+    &["plan", "template", "appdir", "log_app", "map", "vault"],
     &["job", "sandbox"],
-    &["import", "export", "undo", "delete", "history"],
+    &[
+        "import", "export", "undo", "delete", "history", "backup", "restore",
+    ],
     &["report"],
     &["cli"],
 ];
@@ -36,6 +38,10 @@ const FORBIDDEN: &[(&str, &str)] = &[
     ("history", "import"),
     ("report", "undo"),
     ("report", "delete"),
+    ("report", "backup"),
+    ("report", "restore"),
+    ("report", "vault"),
+    ("vault", "api"),
 ];
 
 /// Where each external crate lives. Those that are at home everywhere are not listed.
@@ -51,15 +57,18 @@ const HOMES: &[(&str, &[&str])] = &[
     ("encoding_rs", &["sheet"]),
     ("etcetera", &["cli"]),
     ("fastrand", &["api", "sandbox", "cli"]),
-    ("futures_util", &["api", "export", "import", "delete"]),
+    (
+        "futures_util",
+        &["api", "export", "import", "delete", "backup", "restore"],
+    ),
     ("http_body", &["api"]),
     ("icu_normalizer", &["plain", "map"]),
     ("indicatif", &["report"]),
     (
         "jiff",
         &[
-            "model", "cell", "api", "export", "import", "log_app", "map", "template", "sandbox",
-            "report", "cli",
+            "model", "cell", "api", "export", "backup", "restore", "import", "log_app", "map",
+            "template", "sandbox", "report", "cli",
         ],
     ),
     ("memchr", &["plain", "sheet", "map"]),
@@ -76,23 +85,26 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "serde",
         &[
-            "api", "appdir", "export", "form", "history", "map", "plan", "problem", "report",
-            "sandbox",
+            "api", "appdir", "backup", "export", "form", "history", "map", "plan", "problem",
+            "report", "sandbox", "vault",
         ],
     ),
     (
         "serde_json",
         &[
-            "api", "appdir", "export", "form", "history", "job", "log_app", "map", "plan",
-            "report", "sandbox",
+            "api", "appdir", "backup", "export", "form", "history", "job", "log_app", "map",
+            "plan", "report", "restore", "sandbox", "vault",
         ],
     ),
     (
         "sha2",
-        &["api", "export", "sheet", "plan", "history", "cli"],
+        &["api", "export", "sheet", "plan", "history", "vault", "cli"],
     ),
     ("strsim", &["plain"]),
-    ("tempfile", &["sheet", "export", "report", "sandbox", "cli"]),
+    (
+        "tempfile",
+        &["sheet", "export", "report", "sandbox", "vault", "cli"],
+    ),
     ("terminal_size", &["report"]),
     ("tokio", &["api", "export", "import", "sandbox", "cli"]),
     ("tokio_util", &["api", "import", "sandbox", "cli"]),

@@ -2,6 +2,7 @@
 
 mod api;
 mod arrows;
+mod backup;
 mod bounds;
 mod check;
 mod cli;

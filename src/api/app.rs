@@ -91,6 +91,16 @@ impl Client {
         }
     }
 
+    /// The app's settings as kintone returns them.
+    pub async fn settings(&self, app: AppId) -> Result<Json, ApiError> {
+        self.get("app/settings.json", "app", app).await
+    }
+
+    /// The app's views as kintone returns them: `{"views": {…}, "revision": "3"}`.
+    pub async fn views(&self, app: AppId) -> Result<Json, ApiError> {
+        self.get("app/views.json", "app", app).await
+    }
+
     async fn get<T: DeserializeOwned>(
         &self,
         api: &'static str,

@@ -98,6 +98,12 @@ impl Stencil {
     }
 }
 
+impl From<Box<RawValue>> for RawRecord {
+    fn from(record: Box<RawValue>) -> Self {
+        Self(record)
+    }
+}
+
 impl RawRecord {
     /// Its text: one JSON object.
     pub fn json(&self) -> &str {

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::commands::backup::BackupArguments;
 use super::commands::cancel::CancelArguments;
 use super::commands::check::CheckArguments;
 use super::commands::completions::CompletionsArguments;
@@ -15,6 +16,7 @@ use super::commands::import::ImportArguments;
 use super::commands::lock::{LockCommand, StatusArguments};
 use super::commands::log_app::LogAppCommand;
 use super::commands::map::MapCommand;
+use super::commands::restore::RestoreArguments;
 use super::commands::resume::ResumeArguments;
 use super::commands::sandbox::SandboxCommand;
 use super::commands::show::ShowArguments;
@@ -85,6 +87,20 @@ pub(super) enum Command {
     /// Export records as CSV, in the shape that an import takes, or as JSON.
     #[command(after_long_help = examples::help("export", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Export(Box<ExportArguments>),
+    /// Back up apps to a directory: records, attachments, form, settings and views.
+    #[command(
+        after_long_help = examples::help("backup", Language::English),
+        mut_arg("sandbox_reset", |option| option.hide(true)),
+        mut_arg("app", |option| option.help("App ID; repeatable, or several separated by commas [env: KINTABLE_APP]")),
+    )]
+    Backup(Box<BackupArguments>),
+    /// Restore records of a backup: those that exist as they were, and those that are gone under new record numbers.
+    #[command(
+        after_long_help = examples::help("restore", Language::English),
+        mut_arg("sandbox_reset", |option| option.hide(true)),
+        mut_arg("app", |option| option.value_name("ID|OLD=NEW").help("App ID to restore to; for several apps OLD=NEW, repeatable, or separated by commas [env: KINTABLE_APP]")),
+    )]
+    Restore(Box<RestoreArguments>),
     /// Finish a run that broke off: what it wrote is not written again.
     #[command(after_help = examples::help("resume", Language::English))]
     Resume(Box<ResumeArguments>),
@@ -141,6 +157,8 @@ impl Command {
             Self::Export(export) | Self::Record(RecordCommand::Export(export)) => {
                 ("export", export.output.into())
             }
+            Self::Backup(backup) => ("backup", backup.output.into()),
+            Self::Restore(restore) => ("restore", restore.output.into()),
             Self::Check(check) => ("check", check.sheet.report.output),
             Self::Explain(explain) => ("explain", explain.output.into()),
             Self::Form { command } => match &**command {

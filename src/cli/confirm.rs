@@ -12,7 +12,7 @@ use crate::plain::{count, harmless};
 use crate::report::outlet;
 
 /// Above so many records it takes more than a letter.
-const MANY: u64 = 500;
+pub(super) const MANY: u64 = 500;
 
 /// What is to be confirmed.
 pub(super) struct Question<'a> {
@@ -31,7 +31,7 @@ pub(super) struct Question<'a> {
 /// Whether somebody is there to be asked, and standard input is not this file.
 pub(super) fn ensure_asked(file: Option<&Path>) -> Result<(), UsageError> {
     let is_file = file == Some(Path::new("-"));
-    if !is_file && stdin().is_terminal() && stderr().is_terminal() {
+    if !is_file && can_ask() {
         return Ok(());
     }
     Err(UsageError(Text::fixed(
@@ -40,18 +40,28 @@ pub(super) fn ensure_asked(file: Option<&Path>) -> Result<(), UsageError> {
     )))
 }
 
+/// Whether somebody is at a terminal.
+pub(super) fn can_ask() -> bool {
+    stdin().is_terminal() && stderr().is_terminal()
+}
+
 /// Asks on the terminal; whether it is confirmed, or `None` if it was asked to stop meanwhile.
 pub(super) async fn confirmed(
     question: &Question<'_>,
     language: Language,
     stop: &Stop,
 ) -> Option<bool> {
-    let number = question.records.to_string();
-    outlet::ask(&harmless(question.text().of(language)));
+    agreed(question.text().of(language), question.records, stop).await
+}
+
+/// Asks whether so many records are to be changed; of many, the number is to be typed.
+pub(super) async fn agreed(question: &str, records: u64, stop: &Stop) -> Option<bool> {
+    let number = records.to_string();
+    outlet::ask(&harmless(question));
     let typed = stop.unless_asked(spawn_blocking(read_line)).await?;
     let typed = typed.unwrap_or_default();
     let typed = typed.trim();
-    if question.records > MANY {
+    if records > MANY {
         return Some(typed.replace([',', '，'], "") == number);
     }
     let yes = ["y", "yes"];

@@ -8,6 +8,7 @@ use super::exit::Exit;
 use super::failure;
 use super::output::{Document, OutputArgument, print_document};
 use super::signals::GRACE;
+use super::unfit::Unfit;
 use super::usage::UsageError;
 use crate::api::{ApiError, ConnectError};
 use crate::job::Retry;
@@ -33,8 +34,10 @@ impl Ending {
                 let reason = failure::tell(&error, self.language);
                 let exit = Exit::of_error(&error);
                 let is_locked = exit == Exit::Locked;
-                let is_unbegun =
-                    error.is::<Barred>() || error.is::<UsageError>() || error.is::<ConnectError>();
+                let is_unbegun = error.is::<Barred>()
+                    || error.is::<UsageError>()
+                    || error.is::<Unfit>()
+                    || error.is::<ConnectError>();
                 let failure = error.downcast_ref();
                 let otherwise = if is_locked {
                     Retry::Later

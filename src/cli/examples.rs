@@ -470,6 +470,63 @@ Examples:
         true,
     ),
     (
+        "backup",
+        Text::fixed(
+            "\
+The directory always has one whole backup: the newer one takes the place of the older one when all of it is there. With `--since`, what did not change
+stays as it is there, and only what changed is read from kintone. Comments and the history of changes are not part of a backup.
+
+Examples:
+  kintable backup backups --app 42
+  # Several apps, those that others look up first
+  kintable backup backups --app 42,43,44
+  # Every night, only what changed
+  kintable backup backups --app 42 --since",
+            "\
+フォルダーには、常に完全なバックアップが1つあります。新しいバックアップは、すべて揃ってから以前のものと置き換わります。「--since」を指定すると、変更のないものはそのまま残し、変更されたものだけをkintoneから取得します。コメントと変更履歴はバックアップに含まれません。
+
+例：
+  kintable backup backups --app 42
+  # 複数のアプリ（参照先のアプリが先になります）
+  kintable backup backups --app 42,43,44
+  # 毎晩、変更されたものだけを取得する
+  kintable backup backups --app 42 --since",
+        ),
+        true,
+    ),
+    (
+        "restore",
+        Text::fixed(
+            "\
+Into the app that was backed up, records come back by their numbers: those that exist as they were, those that were deleted under new numbers. Into another
+app, all records are added. The new numbers are noted in a file, so records that were added are not added again. What kintone fills itself does not come
+back: record numbers, status, who did what and when, comments. After the writes, every cell is compared with the backup.
+
+Examples:
+  # What would become of the records
+  kintable restore backups --app 42 --dry-run
+  # Two records and a few others, as they were
+  kintable restore backups --app 42 --records 12,15,20-24 --yes
+  # Into another app, with other users
+  kintable restore backups --app 99 --users users.csv --id-map numbers.csv
+  # Several apps at once, those that others look up first
+  kintable restore backups --app 42=99,43=100",
+            "\
+バックアップしたアプリに復元する場合、レコード番号が同じレコードは元の内容に戻り、削除されたレコードは新しいレコード番号で追加されます。別のアプリに復元する場合は、すべてのレコードを追加します。新しいレコード番号はファイルに記録されるため、追加済みのレコードがもう一度追加されることはありません。レコード番号、ステータス、作成者や更新日時、コメントなど、kintoneが自動設定するものは復元しません。書き込んだ後に、すべての値をバックアップと比較します。
+
+例：
+  # 各レコードがどうなるかを確認する
+  kintable restore backups --app 42 --dry-run
+  # 一部のレコードを元の内容に戻す
+  kintable restore backups --app 42 --records 12,15,20-24 --yes
+  # ユーザーを置き換えて、別のアプリに復元する
+  kintable restore backups --app 99 --users users.csv --id-map numbers.csv
+  # 複数のアプリをまとめて復元する（参照先のアプリが先になります）
+  kintable restore backups --app 42=99,43=100",
+        ),
+        true,
+    ),
+    (
         "stats",
         Text::fixed(
             "\

@@ -3,6 +3,7 @@
 use std::process::ExitCode;
 
 use super::barred::{Bar, Barred};
+use super::unfit::Unfit;
 use super::usage::UsageError;
 use crate::api::{ApiError, ConnectError};
 use crate::job::{Ending, Outcome, Status};
@@ -80,6 +81,8 @@ impl Exit {
             Self::Failed
         } else if error.is::<UsageError>() || error.is::<ConnectError>() {
             Self::Usage
+        } else if error.is::<Unfit>() {
+            Self::Invalid
         } else if let Some(barred) = error.downcast_ref::<Barred>() {
             match barred.by {
                 Bar::Lock => Self::Locked,

@@ -6,6 +6,7 @@ use std::io;
 use super::barred::Barred;
 use super::reasons;
 use super::seed::SeedError;
+use super::unfit::Unfit;
 use super::usage::UsageError;
 use crate::api::ConnectError;
 use crate::language::{Language, Text};
@@ -79,6 +80,12 @@ pub(super) fn reason(error: &anyhow::Error, language: Language) -> Reason {
             ..Reason::new(by.code(), message)
         };
     }
+    if let Some(Unfit { code, hint, .. }) = error.downcast_ref() {
+        return Reason {
+            hint: Some(hint.of(language).to_owned()),
+            ..Reason::new(code, message)
+        };
+    }
     let code = if error.is::<UsageError>() {
         USAGE
     } else if error.is::<ConnectError>() {
@@ -121,6 +128,7 @@ fn japanese(cause: &(dyn Error + 'static)) -> Option<String> {
     let text = cause.downcast_ref().map(|said: &Said| &said.text);
     let text = text.or(cause.downcast_ref().map(|UsageError(text)| text));
     let text = text.or(cause.downcast_ref().map(|Barred { message, .. }| message));
+    let text = text.or(cause.downcast_ref().map(|Unfit { message, .. }| message));
     let text = text.map(|text| text.of(Language::Japanese).to_owned());
     text.or_else(|| reasons::japanese(cause))
 }

@@ -2,9 +2,57 @@
 
 use std::ffi::{OsStr, OsString};
 
-/// The arguments as this program spells them: `--filePath` is `--file-path`, `--no-verbose` says nothing, and behind
-/// `--api-token` stand further tokens, where no argument can be a file: `--file-path` names it, or the command takes none.
+/// The arguments as this program spells them. Of commands that take several apps, `--app 1 --app 2` is `--app 1,2`.
 pub(super) fn spelt(typed: &[OsString]) -> Vec<OsString> {
+    let spelt = spelt_alone(typed);
+    let of_several = |word: &OsString| word == "backup" || word == "restore";
+    let command = spelt.iter().skip(1).find(|word| !is_option(word));
+    if command.is_some_and(of_several) {
+        joined(spelt)
+    } else {
+        spelt
+    }
+}
+
+/// All values of `--app` in the place of the first.
+fn joined(typed: Vec<OsString>) -> Vec<OsString> {
+    let (mut words, mut apps, mut place) = (Vec::new(), OsString::new(), None);
+    let mut typed = typed.into_iter();
+    while let Some(word) = typed.next() {
+        let value = match word.to_str() {
+            Some("--") => {
+                words.push(word);
+                words.extend(typed);
+                break;
+            }
+            Some("--app") => typed.next(),
+            Some(text) => text.strip_prefix("--app=").map(OsString::from),
+            None => None,
+        };
+        match value {
+            None => words.push(word),
+            Some(value) => {
+                if place.is_none() {
+                    place = Some(words.len());
+                    apps = value;
+                } else {
+                    apps.push(",");
+                    apps.push(value);
+                }
+            }
+        }
+    }
+    if let Some(at) = place {
+        let mut option = OsString::from("--app=");
+        option.push(apps);
+        words.insert(at, option);
+    }
+    words
+}
+
+/// `--filePath` is `--file-path`, `--no-verbose` says nothing, and behind
+/// `--api-token` stand further tokens, where no argument can be a file: `--file-path` names it, or the command takes none.
+fn spelt_alone(typed: &[OsString]) -> Vec<OsString> {
     let mut spelt: Vec<OsString> = Vec::with_capacity(typed.len());
     let names_file = typed.iter().any(|argument| {
         let name = name(argument).map(kebab);
@@ -112,6 +160,14 @@ mod tests {
                 "import --fields aB,cD -u userName",
             ),
             ("import -- --filePath", "import -- --filePath"),
+            (
+                "kintable backup d --app 1 --since --app=2,3 -- --app",
+                "kintable backup d --app=1,2,3 --since -- --app",
+            ),
+            (
+                "kintable import a.csv --app 1 --app 2",
+                "kintable import a.csv --app 1 --app 2",
+            ),
         ] {
             let words = |text: &str| text.split(' ').map(OsString::from).collect::<Vec<_>>();
             assert_eq!(spelt(&words(typed)), words(expected), "{typed}");

@@ -38,24 +38,24 @@ impl LostArguments {
     }
 
     pub(super) fn lost(&self) -> Result<Lost, UsageError> {
-        let settle = match (self.settle, environment(SETTLE)) {
-            (Some(typed), _) => typed,
-            (None, Some(set)) => set.parse().map_err(|_| {
-                UsageError(text!(
-                    "`{SETTLE}`: `{set}` is not a time like `30s` or `5m`",
-                    "「{SETTLE}」：「{set}」は「30s」や「5m」のような時間ではありません。"
-                ))
-            })?,
-            (None, None) => {
-                return Ok(Lost {
-                    settle: DEFAULT,
-                    sends_again: self.resend_after_probe,
-                });
-            }
-        };
         Ok(Lost {
-            settle: Duration::try_from(settle).unwrap_or_default(),
+            settle: settle(self.settle)?,
             sends_again: self.resend_after_probe,
         })
     }
+}
+
+/// How long kintone is asked for what was sent, and not answered.
+pub(super) fn settle(typed: Option<SignedDuration>) -> Result<Duration, UsageError> {
+    let settle = match (typed, environment(SETTLE)) {
+        (Some(typed), _) => typed,
+        (None, Some(set)) => set.parse().map_err(|_| {
+            UsageError(text!(
+                "`{SETTLE}`: `{set}` is not a time like `30s` or `5m`",
+                "「{SETTLE}」：「{set}」は「30s」や「5m」のような時間ではありません。"
+            ))
+        })?,
+        (None, None) => return Ok(DEFAULT),
+    };
+    Ok(Duration::try_from(settle).unwrap_or_default())
 }

@@ -9,6 +9,7 @@ mod apart;
 mod app_name;
 mod arguments;
 mod at_work;
+mod backed_up;
 mod barred;
 mod choices;
 mod clap_words;
@@ -45,17 +46,23 @@ mod reasons;
 mod recording;
 mod recording_options;
 mod request_bytes;
+mod restorable;
+mod restore_screen;
+mod restore_writing;
+mod restoring;
 mod resuming;
 mod run;
 mod run_file;
 mod sandbox_dir;
 mod save;
 mod seed;
+mod several_apps;
 mod sheet_options;
 mod signals;
 mod speech;
 mod target;
 mod typed;
+mod unfit;
 mod usage;
 mod waiting;
 mod who;
@@ -69,8 +76,8 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::{
-    cancel, check, completions, delete, discard, errors, explain, export, form, history, import,
-    lock, log_app, map, resume, sandbox, show, stats, template, undo,
+    backup, cancel, check, completions, delete, discard, errors, explain, export, form, history,
+    import, lock, log_app, map, restore, resume, sandbox, show, stats, template, undo,
 };
 use ending::Ending;
 use process::Process;
@@ -169,6 +176,8 @@ fn run(
             Command::Export(arguments) | Command::Record(RecordCommand::Export(arguments)) => {
                 Box::pin(export::run(*arguments, &process)).await
             }
+            Command::Backup(arguments) => Box::pin(backup::run(*arguments, &process)).await,
+            Command::Restore(arguments) => Box::pin(restore::run(*arguments, &process)).await,
             Command::Explain(arguments) => explain::run(&arguments, &process),
             Command::Form { command } => Box::pin(form::run(*command, &process)).await,
             Command::Map { command } => Box::pin(map::run(*command, &process, job_of)).await,

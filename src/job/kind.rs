@@ -39,6 +39,16 @@ impl Kind {
         writes: false,
         saves_plan: false,
     };
+    /// Copies apps to a directory.
+    pub const BACKUP: Self = Self {
+        command: "backup",
+        ..Self::EXPORT
+    };
+    /// Brings records of a backup back.
+    pub const RESTORE: Self = Self {
+        command: "restore",
+        ..Self::IMPORT
+    };
     /// Says what is wrong with a file.
     pub const CHECK: Self = Self {
         command: "check",

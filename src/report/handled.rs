@@ -56,6 +56,12 @@ impl HandledLists {
         }
     }
 
+    /// Those that failed are tried once more.
+    pub fn try_failed_again(&self) {
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        state.failed.clear();
+    }
+
     pub(in crate::report) fn into_lists(self) -> Lists {
         let lists = self.state.into_inner();
         Lists {

@@ -6,6 +6,7 @@
 //! arguments: how wide and how colourful things may be is decided once, as a [`Screen`]. Begin with [`words`],
 //! which holds every message in every language.
 
+pub mod backup;
 pub mod delete;
 pub mod explain;
 pub mod export;
@@ -16,6 +17,7 @@ pub mod json;
 pub mod junit;
 pub mod map;
 pub mod outlet;
+pub mod restore;
 pub mod sarif;
 pub mod serving;
 pub mod status;

@@ -43,6 +43,16 @@ fn the_help_of_export_is_what_it_was() {
 }
 
 #[test]
+fn the_help_of_backup_and_restore_is_what_it_was() {
+    assert_data_eq!(help(&["backup"]), file!["help/backup.txt"].raw());
+    let japanese = help(&["backup", "--lang", "ja"]);
+    assert_data_eq!(japanese, file!["help/ja/backup.txt"].raw());
+    assert_data_eq!(help(&["restore"]), file!["help/restore.txt"].raw());
+    let japanese = help(&["restore", "--lang", "ja"]);
+    assert_data_eq!(japanese, file!["help/ja/restore.txt"].raw());
+}
+
+#[test]
 fn the_help_is_in_the_language_that_is_asked_for() {
     let told = |command: &[&str]| help(&[command, &["--lang", "ja"]].concat());
     assert_data_eq!(told(&[]), file!["help/ja/kintable.txt"].raw());

@@ -83,6 +83,8 @@ pub(crate) trait Script: Send + Sync {
     fn passed_on(&self, request: &Passing, status: u16);
     /// The client is about to be answered.
     fn answering(&self, request: &Passing);
+    /// kintone's answer has so many bytes.
+    fn weighs(&self, _: usize) {}
     /// The body that kintone gets.
     fn body(&self, request: &Passing) -> Vec<u8> {
         request.body.clone()
@@ -179,6 +181,7 @@ fn serve(stream: &TcpStream, kintone: &str, script: &dyn Script, serials: &Atomi
         if way.passed == Passed::BeforeTheAnswer {
             answer = Some(pass_on(&request, kintone, script));
         }
+        script.weighs(answer.as_ref().map_or(0, |(_, body)| body.len()));
         script.answering(&request);
         let stays = give(stream, way.answer, answer.as_ref());
         if way.answer == Answer::Nothing {

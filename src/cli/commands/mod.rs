@@ -1,5 +1,6 @@
 //! One file a command: what it is given, and what it does.
 
+pub(super) mod backup;
 pub(super) mod cancel;
 pub(super) mod check;
 pub(super) mod completions;
@@ -14,6 +15,7 @@ pub(super) mod import;
 pub(super) mod lock;
 pub(super) mod log_app;
 pub(super) mod map;
+pub(super) mod restore;
 pub(super) mod resume;
 pub(super) mod sandbox;
 pub(super) mod show;

@@ -17,6 +17,7 @@ use crate::cli::process::Process;
 use crate::cli::resuming::{Resuming, Verdict, differs, enter, root_of};
 use crate::cli::usage::UsageError;
 use crate::history::{Run, RunStatus};
+use crate::job::Kind;
 use crate::language::text;
 
 #[derive(Debug, Args)]
@@ -52,6 +53,14 @@ pub(in crate::cli) async fn run(
     let run = past.run(arguments.run.as_deref())?.run;
     let root = root_of(&past, run)?;
     ensure_unfinished(&past, &root)?;
+    if root.about.kind == Kind::RESTORE.command {
+        let command = &root.about.command;
+        return Err(UsageError(text!(
+            "a restore is finished by the same command again, which adds nothing twice: `{command}`",
+            "復元の残りは、同じコマンドをもう一度実行してください。追加済みのレコードは、もう一度追加されません：「{command}」"
+        ))
+        .into());
+    }
     let words = std::iter::once("kintable").chain(root.about.arguments.iter().map(String::as_str));
     let words: Vec<OsString> = words.map(OsString::from).collect();
     let (job, line) = read(&words).ok_or_else(|| {

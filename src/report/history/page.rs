@@ -130,6 +130,11 @@ fn errors(problems: &[Trouble]) -> Vec<&Trouble> {
 /// The command that makes sense next: the one that the run printed or, if it did not come to that, the one that finishes
 /// it.
 pub(super) fn next(run: &Run, language: Language) -> Option<Next> {
+    let is_restore = run.about.kind == Kind::RESTORE.command;
+    let again = || Next {
+        purpose: told!(language, "to finish it", "残りを復元するには"),
+        command: run.about.command.clone(),
+    };
     let finish = || Next {
         purpose: if run.about.is_deletion() {
             told!(language, "to finish it", "残りを削除するには")
@@ -139,7 +144,10 @@ pub(super) fn next(run: &Run, language: Language) -> Option<Next> {
         command: format!("kintable resume {}", run.id),
     };
     let printed = run.end.next.clone();
-    printed.or_else(|| run.is_unfinished().then(finish))
+    printed.or_else(|| {
+        let is_unfinished = run.is_unfinished();
+        is_unfinished.then(|| if is_restore { again() } else { finish() })
+    })
 }
 
 fn colour(status: RunStatus) -> Colour {

@@ -1,0 +1,133 @@
+//! The records that changed since a backup are read; the others stay as they are there.
+
+use super::BackupError;
+use super::changes::{self, Changes, Index};
+use super::earlier::Earlier;
+use super::pages::Pages;
+use super::saving::Saving;
+use super::seen::People;
+use super::whole::look;
+use super::work::{Read, Work};
+use crate::job::Event;
+use crate::model::Form;
+use crate::vault::{AppEntry, NewRecords, Records};
+
+/// How many records are asked for at once by their numbers.
+const AT_ONCE: usize = 100;
+
+/// Reads them into a file behind those that are there; `None` if somebody stopped it.
+pub(super) async fn read(
+    work: &Work<'_>,
+    (form, before): (&Form, &AppEntry),
+    (saving, people): (&mut Saving<'_>, &mut People),
+) -> Result<Option<Read>, BackupError> {
+    let index = index(work, before)?;
+    let found = changes::find(work.server, work.options, (form, before), &index);
+    let Some(found) = work.stop.unless_asked(found).await else {
+        return Ok(None);
+    };
+    let Changes { changed, deleted } = found?;
+    let records = changed.len() as u64;
+    work.listener.hear(&Event::Counted { records });
+    let mut out = Writing {
+        out: NewRecords::begin(work.vault.dir(), work.place())?,
+        deleted: deleted.into_iter().peekable(),
+        gone: 0,
+    };
+    let mut earlier = Earlier::open(work.vault, Some(before));
+    let (mut done, mut added) = (0, 0);
+    for ids in changed.chunks(AT_ONCE) {
+        let list: Vec<_> = ids.iter().map(ToString::to_string).collect();
+        let condition = format!("$id in ({})", list.join(","));
+        let mut pages = Pages::new(work.server, Some(condition), &[]);
+        let mut wanted = ids.iter().copied().peekable();
+        loop {
+            if work.stop.is_asked() {
+                return Ok(None);
+            }
+            let Some(page) = work.stop.unless_asked(pages.next()).await else {
+                return Ok(None);
+            };
+            let Some((records, _)) = page? else {
+                break;
+            };
+            let seen = look(&records, people, &mut earlier)?;
+            let Some(held) = work.stop.unless_asked(saving.save(&seen)).await else {
+                return Ok(None);
+            };
+            let held = held?;
+            for ((record, (seen, _)), files) in records.iter().zip(&seen).zip(held) {
+                // What went away between the two questions is deleted.
+                while let Some(id) = wanted.next_if(|id| *id < seen.id) {
+                    out.gone(id, &index)?;
+                }
+                wanted.next_if(|id| *id == seen.id);
+                out.deleted_before(seen.id)?;
+                let pair = (seen.id, seen.revision);
+                out.out.record(pair, record.json(), &files)?;
+                added += u64::from(!has(&index, seen.id));
+                done += 1;
+            }
+            work.listener.hear(&Event::Progress { done });
+        }
+        for id in wanted {
+            out.gone(id, &index)?;
+        }
+    }
+    out.deleted_before(u64::MAX)?;
+    let mut segments = before.segments.clone();
+    let gone = out.gone;
+    if done + gone > 0 {
+        segments.push(out.out.finish()?);
+    }
+    Ok(Some(Read {
+        segments,
+        records: index.len() as u64 + added - gone,
+        changed: done,
+        deleted: gone,
+    }))
+}
+
+/// The numbers and revisions of the backup that is there. It is found out, too, that it is what was backed up.
+fn index(work: &Work<'_>, before: &AppEntry) -> Result<Index, BackupError> {
+    let mut records = Records::open(work.vault.dir(), &before.segments)?;
+    let mut index = Vec::new();
+    while let Some(line) = records.next_record()? {
+        index.push((line.id, line.revision));
+    }
+    Ok(index)
+}
+
+fn has(index: &Index, id: u64) -> bool {
+    index.binary_search_by_key(&id, |(id, _)| *id).is_ok()
+}
+
+/// The file that is written, and the deletions that are to stand in it.
+struct Writing {
+    out: NewRecords,
+    deleted: std::iter::Peekable<std::vec::IntoIter<u64>>,
+    gone: u64,
+}
+
+impl Writing {
+    /// Writes the deletions that come before a record.
+    fn deleted_before(&mut self, id: u64) -> Result<(), BackupError> {
+        while let Some(deleted) = self.deleted.next_if(|deleted| *deleted < id) {
+            self.out.deleted(deleted)?;
+            self.gone += 1;
+        }
+        // One that came back meanwhile, as a permission does, is there.
+        self.deleted.next_if(|deleted| *deleted == id);
+        Ok(())
+    }
+
+    /// A record that was to be read, and is there no more.
+    fn gone(&mut self, id: u64, index: &Index) -> Result<(), BackupError> {
+        self.deleted_before(id)?;
+        if has(index, id) {
+            self.out.deleted(id)?;
+            self.gone += 1;
+        }
+        Ok(())
+    }
+}
