@@ -37,7 +37,7 @@ use kintable::import::{self, Options, Saved, Subject};
 use kintable::job::{Ending, Event, Listener, Server, Stop};
 use kintable::model::{AppId, ExistingRecord, Prefix, Record};
 use kintable::plan::{Fate, Finding, Keyed, Need, Policies, Reason, plan};
-use kintable::sheet::{self, DelimiterChoice, EncodingChoice, Source};
+use kintable::sheet::{self, Source, Way};
 use tokio::runtime::Runtime;
 
 use files::{File, Shape};
@@ -206,12 +206,7 @@ fn scan(load: &Load) -> Result<()> {
 
 fn read(load: &Load) -> Result<()> {
     let source = Source::open(&load.path)?;
-    let sheet = sheet::open_expecting(
-        &source,
-        EncodingChoice::Auto,
-        DelimiterChoice::Auto,
-        Vec::new(),
-    );
+    let sheet = sheet::open_expecting(&source, &Way::default(), Vec::new());
     for group in sheet? {
         black_box(&group?);
     }

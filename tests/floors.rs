@@ -56,6 +56,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("csv", &["sheet"]),
     ("encoding_rs", &["sheet"]),
     ("etcetera", &["cli"]),
+    ("flate2", &["sheet"]),
     ("fastrand", &["api", "sandbox", "cli"]),
     (
         "futures_util",
@@ -67,8 +68,8 @@ const HOMES: &[(&str, &[&str])] = &[
     (
         "jiff",
         &[
-            "model", "cell", "api", "export", "backup", "restore", "import", "log_app", "map",
-            "template", "sandbox", "report", "cli",
+            "model", "cell", "sheet", "api", "export", "backup", "restore", "import", "log_app",
+            "map", "template", "sandbox", "report", "cli",
         ],
     ),
     ("memchr", &["plain", "sheet", "map"]),
@@ -76,6 +77,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("minijinja", &["map"]),
     ("p12_keystore", &["api"]),
     ("phonenumber", &["map"]),
+    ("quick_xml", &["sheet"]),
     ("regex", &["map"]),
     ("reqwest", &["api"]),
     ("rusqlite", &["sandbox", "history"]),
@@ -113,7 +115,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["cli"]),
     ("unicode_width", &["report"]),
     ("url", &["map"]),
-    ("zip", &["export"]),
+    ("zip", &["export", "sheet"]),
 ];
 
 fn floor_of(room: &str) -> Option<usize> {

@@ -11,7 +11,7 @@ use crate::import::{Blank, BlankRecords, ByCode, EmptyKey, OnError, PlaceholderK
 use crate::language::{Language, Text, text};
 use crate::map::Headers;
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
-use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
+use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice, Format, Ragged};
 
 /// Enums of rooms that know no arguments, a table each.
 macro_rules! choices {
@@ -79,6 +79,14 @@ choices! {
         Declared(Delimiter::Comma) = "comma",
         Declared(Delimiter::Semicolon) = "semicolon",
         Declared(Delimiter::Tab) = "tab",
+    }
+    Format {
+        Csv = "csv" "CSV, with any delimiter",
+        Xlsx = "xlsx" "Excel",
+    }
+    Ragged {
+        Error = "error" "Stop with an error, unless nothing is lost without those cells",
+        Pad = "pad" "Take the missing cells for empty",
     }
     Language { English = "en", Japanese = "ja", }
 }

@@ -83,6 +83,7 @@ impl MapFile {
                 options.row_keys.push((table, key));
             }
         }
+        options.way = options.way.clone().or(self.map.way());
         options.map = Some(Arc::clone(&self.map));
         Ok(())
     }

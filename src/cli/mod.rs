@@ -42,6 +42,7 @@ mod people;
 mod plan_options;
 mod policy_options;
 mod process;
+mod reading_options;
 mod reasons;
 mod recording;
 mod recording_options;

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
 use super::command_line::CommandLine;
+use super::reading_options::of_written;
 use crate::job::{Doubt, Ending, Event, Listener, Outcome, Retry, Status};
 use crate::language::{Language, Text, text};
 use crate::model::{FieldKind, Form};
@@ -58,6 +59,8 @@ pub(super) struct Ended<'a> {
     pub(super) errors_file: Option<&'a str>,
     /// Where the records are that were not sent, if they were written to a file.
     pub(super) rest_file: Option<&'a str>,
+    /// Whether the map of the run says that the header is not simply the first line.
+    pub(super) maps_header: bool,
     /// The run in the history, if it is kept there.
     pub(super) run: Option<&'a str>,
     pub(super) language: Language,
@@ -142,7 +145,7 @@ fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)
     let leaves_good = is_import && good > 0 && !outcome.file_is_refused && !line.has("dry-run");
     if !leaves_good {
         let file = ended.errors_file.filter(|_| good == 0);
-        return file.map(|file| of_errors_file(line, ended.file, file));
+        return file.map(|file| of_errors_file(ended, file));
     }
     let name = ended.errors_file.map(str::to_owned);
     let name = name.unwrap_or_else(|| errors_name(ended.file));
@@ -160,7 +163,7 @@ fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)
 fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     let line = ended.line;
     if let Some(file) = ended.errors_file {
-        return Some(of_errors_file(line, ended.file, file));
+        return Some(of_errors_file(ended, file));
     }
     // Those that are done must not be done again, nor be called failed.
     let (key, line) = by_key(line, keys)?;
@@ -174,7 +177,7 @@ fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, Comm
     })
 }
 
-fn of_errors_file(line: &CommandLine, file: &str, errors_file: &str) -> (Text, CommandLine) {
+fn of_errors_file(ended: &Ended<'_>, errors_file: &str) -> (Text, CommandLine) {
     let purpose = text!(
         "when {errors_file} is corrected",
         "「{errors_file}」を修正した後に取り込むには"
@@ -187,14 +190,15 @@ fn of_errors_file(line: &CommandLine, file: &str, errors_file: &str) -> (Text, C
         "max-errors",
         "expect-records",
     ];
-    (purpose, of_part(line, &of_whole_file, file, errors_file))
+    let line = of_part(ended, &of_whole_file, errors_file);
+    (purpose, of_written(line, ended.maps_header))
 }
 
 /// The same for a part of the file, without options that were meant for all of it.
-fn of_part(line: &CommandLine, of_whole_file: &[&str], file: &str, part: &str) -> CommandLine {
+fn of_part(ended: &Ended<'_>, of_whole_file: &[&str], part: &str) -> CommandLine {
     let options = of_whole_file.iter();
-    let line = options.fold(line.clone(), |line, option| line.without(option));
-    line.of_file(file, part)
+    let line = options.fold(ended.line.clone(), |line, option| line.without(option));
+    line.of_file(ended.file, part)
 }
 
 /// A run that broke off, and left what it did not send in a file. An errors file that it wrote is not overwritten.
@@ -205,7 +209,7 @@ fn of_rest(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
         "to import the records that were not sent",
         "送信していないレコードを取り込むには",
     );
-    let line = of_part(ended.line, &of_whole_file, ended.file, rest_file);
+    let line = of_part(ended, &of_whole_file, rest_file);
     Some((purpose, line))
 }
 

@@ -36,7 +36,7 @@ use crate::report::{
     step_summary,
     summary::{counts, summary},
 };
-use crate::sheet::Source;
+use crate::sheet::{Source, is_workbook};
 
 /// The files of a run, opened before anything else is done.
 pub(super) struct Files {
@@ -72,6 +72,18 @@ impl Files {
     pub(super) fn map_hash(&self) -> Option<String> {
         let map = self.map.as_ref()?;
         Some(hex(&Sha256::digest(map.map().content())))
+    }
+
+    /// Refuses an option that writes a file as it is, with fewer lines or other cells, where that is no text.
+    pub(super) fn ensure_text(&self, option: &str, options: &Options) -> anyhow::Result<()> {
+        if is_workbook(&self.source, &options.way)? {
+            return Err(UsageError(text!(
+                "`{option}` is for CSV files, and this is an Excel file: save the sheet as CSV, or remove the option",
+                "「{option}」はCSVファイル用ですが、Excelファイルが指定されています。シートをCSVとして保存するか、オプションを外してください。"
+            ))
+            .into());
+        }
+        Ok(())
     }
 
     /// Has the options say what the map says.
@@ -271,6 +283,7 @@ impl Run {
                 writes: self.names.kind.writes,
                 errors_file: written.map(|file| file.path.as_str()),
                 rest_file: rest.map(|file| file.path.as_str()),
+                maps_header: maps_header(self.files.map.as_ref()),
                 run: id.as_ref().map(RunId::as_str),
                 language,
             })
@@ -387,4 +400,9 @@ pub(super) fn open(file: &Path) -> anyhow::Result<Source> {
         return spooled.map_err(|error| said(UNREAD, error));
     }
     Ok(Source::open(file)?)
+}
+
+/// Whether a map says that the header is not simply the first line.
+fn maps_header(map: Option<&MapFile>) -> bool {
+    map.is_some_and(|map| !map.map().way().has_plain_header())
 }

@@ -1,15 +1,17 @@
 //! The file of a run of the past, if it is what it was; and the records of it that the history has no line of.
 
 use std::error::Error;
+use std::io;
 use std::path::Path;
 
+use super::map_file::MapFile;
+use super::reading_options::way_of;
 use crate::history::{Kept, RecordEntry, Run};
 use crate::job::{BatchFate, RecordResult};
 use crate::language::{Text, text};
+use crate::map::grouped;
 use crate::plain::{LineRanges, hex};
-use crate::sheet::{
-    DelimiterChoice, Dialect, EncodingChoice, GroupItem, Sheet, SheetError, Source, open_expecting,
-};
+use crate::sheet::{self, Dialect, GroupItem, Sheet, SheetError, Source, open_expecting};
 
 /// The history does not say of every record what became of it.
 pub(super) const UNKEPT: Text = Text::fixed(
@@ -62,11 +64,27 @@ pub(super) fn open(run: &Run) -> Result<(Source, Dialect), Unread> {
 /// The same as a sheet.
 pub(super) fn sheet(run: &Run) -> Result<Sheet, Unread> {
     let (source, dialect) = open(run)?;
-    let (encoding, delimiter) = (
-        EncodingChoice::Decided(dialect.encoding),
-        DelimiterChoice::Declared(dialect.delimiter),
-    );
-    Ok(open_expecting(&source, encoding, delimiter, Vec::new())?)
+    let (mut way, map) = way_of(&run.about.arguments);
+    if let Some(map) = map {
+        let beside = Path::new(&run.about.directory).join(&map);
+        let map = MapFile::open(if beside.exists() { &beside } else { &map })?;
+        way = way.or(map.map().way());
+        if way.group_by.is_empty() {
+            let names = map.map().group_by();
+            way.group_by = names.into_iter().map(str::to_owned).collect();
+        }
+    }
+    let sheet = open_expecting(&source, &way.decided(dialect), Vec::new())?;
+    if way.group_by.is_empty() {
+        return Ok(sheet);
+    }
+    let grouped = grouped(&sheet.header, &way.group_by);
+    Ok(sheet.through(Box::new(grouped.mapper)))
+}
+
+/// Whether the file of a run is an Excel file.
+pub(super) fn is_workbook(run: &Run, source: &Source) -> io::Result<bool> {
+    sheet::is_workbook(source, &way_of(&run.about.arguments).0)
 }
 
 /// The lines of batches of which nobody knows whether they are written.

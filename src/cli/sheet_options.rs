@@ -12,13 +12,14 @@ use super::map_file;
 use super::nearest::ensure_directory;
 use super::output::OutputArgument;
 use super::policy_options::PolicyArguments;
+use super::reading_options::{ReadingArguments, ensure_names};
 use super::typed::Typed;
 use super::usage::{UsageError, fields, filled};
 use crate::import::{BlankRecords, Options};
 use crate::language::{Text, text};
 use crate::map::Headers;
 use crate::report::Collector;
-use crate::sheet::{DelimiterChoice, EncodingChoice};
+use crate::sheet::Way;
 
 #[derive(Debug, Args)]
 pub(super) struct SheetArguments {
@@ -69,12 +70,12 @@ pub(super) struct ShapeArguments {
     /// What the names in the header line are: field codes, field names, or whatever they are found as
     #[arg(long, value_enum, default_value_t, conflicts_with = "map")]
     headers: Headers,
-    /// The file's encoding
-    #[arg(long, value_enum, ignore_case = true, default_value_t)]
-    encoding: EncodingChoice,
-    /// Delimiter; `auto` finds it in the header line
-    #[arg(long, value_enum, default_value_t)]
-    delimiter: DelimiterChoice,
+    #[command(flatten)]
+    reading: ReadingArguments,
+    /// Columns, separated by commas: lines next to each other with equal cells in them are one record, for files without
+    /// a `*` column
+    #[arg(long, value_name = "NAMES")]
+    group_by: Option<String>,
     /// Ignore columns that are not a field of the app, instead of stopping with an error
     #[arg(long)]
     ignore_unknown_columns: bool,
@@ -123,11 +124,16 @@ impl SheetArguments {
     pub(super) fn options(&self) -> Result<Options, UsageError> {
         let shape = &self.shape.read;
         let zone = filled("--timezone", shape.timezone.as_deref())?;
+        let group_by = fields("--group-by", shape.group_by.as_deref())?;
+        let way = Way {
+            group_by: group_by.unwrap_or_default(),
+            ..shape.reading.way()?
+        };
+        ensure_names(&way, shape.map.is_some())?;
         Ok(Options {
             fields: fields("--fields", shape.fields.as_deref())?,
             attachments_dir: shape.attachments_dir.clone(),
-            encoding: shape.encoding,
-            delimiter: shape.delimiter,
+            way,
             headers: shape.headers,
             ignore_unknown_columns: shape.ignore_unknown_columns,
             blank_records: shape.blank_records,

@@ -103,8 +103,7 @@ impl Reading<'_> {
         stop: &Stop,
         reporter: &Reporter<'_>,
     ) -> Result<(), SheetError> {
-        let (encoding, delimiter) = (sheet.encoding, sheet.delimiter);
-        let mut rows = open_expecting(&sheet.source, encoding, delimiter, form.words())?;
+        let mut rows = open_expecting(&sheet.source, &sheet.way, form.words())?;
         reporter.hear(&Event::Opened {
             form,
             dialect: &rows.dialect,

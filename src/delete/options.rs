@@ -2,7 +2,7 @@
 
 use super::before::Before;
 use crate::plan::Limit;
-use crate::sheet::{DelimiterChoice, EncodingChoice, Source};
+use crate::sheet::{Source, Way};
 
 /// Which records are to be deleted.
 #[derive(Debug, Clone)]
@@ -20,10 +20,8 @@ pub enum Which {
 pub struct Sheet {
     /// The file.
     pub source: Source,
-    /// Its encoding.
-    pub encoding: EncodingChoice,
-    /// What stands between its cells.
-    pub delimiter: DelimiterChoice,
+    /// How it is read.
+    pub way: Way,
 }
 
 /// How records are deleted.

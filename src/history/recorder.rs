@@ -174,7 +174,9 @@ impl Recorder {
     /// Takes a problem that may be the first of its class.
     fn example(&self, problem: &Problem) {
         let line = match problem.place {
-            Place::Cell { line, .. } | Place::Lines { first: line, .. } => Some(line),
+            Place::Cell { line, .. }
+            | Place::Address { row: line, .. }
+            | Place::Lines { first: line, .. } => Some(line),
             Place::File | Place::Options | Place::Map { .. } => None,
         };
         let mut state = self.state();

@@ -5,7 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use super::bind::{Bound, Intent, misplaced};
-use super::opening;
+use super::opening::{self, expected};
 use super::options::Options;
 use super::read::numbering::Asked;
 use super::read::reader::Reader;
@@ -17,7 +17,7 @@ use crate::language::text;
 use crate::map::{Columns, Headers, Labels};
 use crate::model::Form;
 use crate::problem::{Problem, ProblemKind};
-use crate::sheet::{Sheet, SheetError, Source};
+use crate::sheet::{Names, Sheet, SheetError, Source};
 
 /// What stands ready before the first line is read: the form with the file's header bound to it, what cells are read
 /// with, and the sheet.
@@ -39,12 +39,9 @@ pub(super) async fn begin(
     // Its answers come while the sheet is opened.
     let asked = Asked::early(subject, &intent);
     let (columns, of_map) = columns(&form, options);
-    let way = (options.encoding, options.delimiter);
-    // By a map the file has words of its own.
-    let words = columns
-        .as_ref()
-        .map_or_else(|| form.words(), Columns::words);
-    let opening = opening::open(source, way, words, columns.as_ref()).await;
+    let way = &options.way;
+    let known = expected(&form, columns.as_ref());
+    let opening = opening::open(source, way, known, columns.as_ref()).await;
     let is_refused = reporter.tell_all(&of_map);
     let told = |error, reporter: &mut Reporter<'_>| match error {
         SheetError::Problem(problem) => {
@@ -62,12 +59,15 @@ pub(super) async fn begin(
     let ignores_unknown = options.ignore_unknown_columns || intent.selection.is_some();
     let misplaced = match &columns {
         Some(Columns::Mapped(_)) => None,
+        // What somebody says is no header of the file's.
+        _ if way.names != Names::Header => None,
         Some(Columns::Named(_)) | None => misplaced(&form, &mut sheet, ignores_unknown),
     };
     let (columns, misplaced) = match misplaced {
         Some(problem) if is_export(&problem, &sheet, options) => {
             let columns = Columns::Named(Labels::of_export(form.clone()));
-            let opening = opening::open(source, way, columns.words(), Some(&columns)).await;
+            let known = expected(&form, Some(&columns));
+            let opening = opening::open(source, way, known, Some(&columns)).await;
             sheet = opening.map_err(|error| told(error, reporter))?;
             let kind = ProblemKind::HeaderExported;
             sheet.problems.push(Problem { kind, ..problem });

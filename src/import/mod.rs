@@ -37,11 +37,11 @@ use crate::language::Text;
 use crate::model::Record;
 use crate::plan::Missing;
 use crate::problem::Problem;
-use crate::sheet::{DelimiterChoice, Dialect, EncodingChoice, Source};
+use crate::sheet::{Dialect, Source};
 use beginning::begin;
 use bind::Bound;
 use decide::{Basis, Checked, Kept, LastOnes, Since};
-use opening::done;
+use opening::{done, expected};
 use read::read_ahead::{Read, ReadAhead};
 use read::reader::Reader;
 use send::{Again, Sending};
@@ -211,11 +211,9 @@ async fn import(
     let records = if let Some(groups) = checked.kept.take() {
         Again::Kept(groups)
     } else {
-        let way = (
-            EncodingChoice::Decided(dialect.encoding),
-            DelimiterChoice::Declared(dialect.delimiter),
-        );
-        let opening = opening::open(source, way, Vec::new(), bound.columns.as_ref());
+        let way = options.way.decided(dialect);
+        let expected = expected(&bound.form, bound.columns.as_ref()).without_words();
+        let opening = opening::open(source, &way, expected, bound.columns.as_ref());
         let sheet = unless_stopped(stop, checked.counts(), opening).await?;
         Again::Read(Box::new(sheet))
     };
@@ -323,11 +321,9 @@ async fn read_once(
     let watermark = writes.filter(|_| may_add).map(watermark);
     let basis = Basis::new(&bound, &reader, server, options, stop, reporter);
     let last_ones = if options.repeated_keys == RepeatedKeys::Last {
-        let way = (
-            EncodingChoice::Decided(dialect.encoding),
-            DelimiterChoice::Declared(dialect.delimiter),
-        );
-        let opening = opening::open(source, way, Vec::new(), bound.columns.as_ref());
+        let way = options.way.decided(dialect);
+        let expected = expected(&bound.form, bound.columns.as_ref()).without_words();
+        let opening = opening::open(source, &way, expected, bound.columns.as_ref());
         let sheet = unless_stopped(stop, none, opening).await?;
         Some(unless_stopped(stop, none, LastOnes::read(sheet, &reader)).await?)
     } else {

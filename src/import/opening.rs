@@ -1,34 +1,59 @@
 //! Work on files that takes its time, done where a stop can end the run meanwhile.
 
 use std::io;
+use std::sync::Arc;
 
 use tokio::task::JoinError;
 
 use crate::job::OWN_COLUMNS;
-use crate::map::{Columns, Map};
-use crate::sheet::{self, DelimiterChoice, EncodingChoice, Sheet, SheetError, Source};
+use crate::map::{self, Columns, Map};
+use crate::model::Form;
+use crate::sheet::{self, Expected, Needs, PRIMARY_MARK, Sheet, SheetError, Source, Way};
 
 /// Opens a sheet: its encoding may be decided by all its bytes, and by these words; its header may be long. What a map
 /// has to say about the header stands with the sheet's own problems.
 pub(crate) async fn open(
     source: &Source,
-    (encoding, delimiter): (EncodingChoice, DelimiterChoice),
-    words: Vec<String>,
+    way: &Way,
+    expected: Expected,
     columns: Option<&Columns>,
 ) -> Result<Sheet, SheetError> {
-    let source = source.clone();
-    let opened = apart(move || sheet::open_expecting(&source, encoding, delimiter, words)).await?;
-    let Some(columns) = columns else {
-        return Ok(opened);
+    let (source, its_way) = (source.clone(), way.clone());
+    let mut opened = apart(move || sheet::open_expecting(&source, &its_way, expected)).await?;
+    let group_by = &way.group_by;
+    let bound = match columns {
+        Some(columns) => columns.bind(&opened.header, &OWN_COLUMNS, group_by),
+        None if group_by.is_empty() => return Ok(opened),
+        None => map::grouped(&opened.header, group_by),
     };
-    let bound = columns.bind(&opened.header, &OWN_COLUMNS);
-    let mut opened = opened;
     // A column that is there twice is none of the map's business where the map does not use it.
     opened
         .problems
         .retain(|problem| bound.is_about_used(problem));
     opened.problems.extend(bound.problems);
     Ok(opened.through(Box::new(bound.mapper)))
+}
+
+/// Whether a name is nothing that an import knows besides fields.
+fn is_unknown(name: &str) -> bool {
+    name != PRIMARY_MARK && !name.starts_with('$')
+}
+
+/// What is known of a file before it is read: by a map it has words and columns of its own.
+pub(crate) fn expected(form: &Form, columns: Option<&Columns>) -> Expected {
+    let needs: Needs = if let Some(columns) = columns {
+        columns.needs(form)
+    } else {
+        let form = form.clone();
+        Arc::new(move |name| {
+            let is_used = form.find(name).is_some() || !is_unknown(name);
+            is_used.then(|| map::need_of(&form, name))
+        })
+    };
+    Expected {
+        words: columns.map_or_else(|| form.words(), Columns::words),
+        needs,
+    }
 }
 
 /// What a plan is bound to: the file, and the map by which it is read.

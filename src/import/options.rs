@@ -10,7 +10,7 @@ use super::resumed::Resumed;
 use crate::log_app::RunRecord;
 use crate::map::{Headers, Map, MatchRule};
 use crate::plan::{Ambiguous, ExistingPolicy, Guards, Missing, PlanFile, RowsPolicy};
-use crate::sheet::{DelimiterChoice, EncodingChoice, Source};
+use crate::sheet::{Source, Way};
 
 /// How one file is imported into one app.
 #[derive(Debug, Clone)]
@@ -23,10 +23,8 @@ pub struct Options {
     pub match_rules: Vec<MatchRule>,
     /// Where paths of attachments start.
     pub attachments_dir: Option<PathBuf>,
-    /// The file's encoding.
-    pub encoding: EncodingChoice,
-    /// The file's delimiter.
-    pub delimiter: DelimiterChoice,
+    /// How the file is read.
+    pub way: Way,
     /// What makes columns of the app's fields of those of the file.
     pub map: Option<Arc<Map>>,
     /// What the names in the header are, where there is no map.
@@ -118,8 +116,7 @@ impl Options {
             key: None,
             match_rules: Vec::new(),
             attachments_dir: None,
-            encoding: EncodingChoice::Auto,
-            delimiter: DelimiterChoice::Auto,
+            way: Way::default(),
             map: None,
             headers: Headers::Codes,
             ignore_unknown_columns: false,

@@ -6,6 +6,7 @@ use super::document::Complaints;
 use super::expression::COLUMNS;
 use super::fit::{Fitted, FittedField};
 use super::mapper::Mapper;
+use super::mark;
 use super::rules::Made;
 use super::spot::Named;
 use super::target::{Begins, Source, TableTargets, Target};
@@ -66,7 +67,7 @@ impl Fitted {
     }
 
     /// The map for a file of this header. `others` are columns that need not be used, such as those of an errors file.
-    pub(super) fn bind(&self, header: &Header, others: &[&str]) -> Bound {
+    pub(super) fn bind(&self, header: &Header, others: &[&str], group_by: &[String]) -> Bound {
         if self.is_unread {
             return Bound {
                 mapper: Mapper::new(Vec::new(), Vec::new(), Begins::Always),
@@ -79,7 +80,7 @@ impl Fitted {
             used: vec![false; header.names().len()],
             complaints: Complaints::new(&self.text),
         };
-        let begins = binding.begins(self);
+        let begins = binding.begins(self, group_by);
         let mut targets = Vec::new();
         for field in &self.fields {
             binding.target(field, 0, &mut targets);
@@ -120,7 +121,17 @@ struct Binding<'a> {
 }
 
 impl Binding<'_> {
-    fn begins(&mut self, fitted: &Fitted) -> Begins {
+    fn begins(&mut self, fitted: &Fitted, group_by: &[String]) -> Begins {
+        if !group_by.is_empty() {
+            let (begins, problems) = mark::begins(self.header, group_by);
+            if let Begins::Group(columns) = &begins {
+                for at in columns {
+                    self.used[*at] = true;
+                }
+            }
+            self.complaints.problems.extend(problems);
+            return begins;
+        }
         if !fitted.source.group_by.is_empty() {
             let columns = fitted.source.group_by.iter();
             let columns = columns.filter_map(|name| self.column(name));

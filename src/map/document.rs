@@ -127,16 +127,31 @@ impl<'d, 't> Keys<'d, 't> {
         number
     }
 
+    /// Where a key stands.
+    pub(super) fn span(&self, key: &str) -> Range<usize> {
+        let found = self.table.get_key_value(key);
+        found.map_or(0..0, |(name, _)| name.span())
+    }
+
     pub(super) fn truth(&mut self, key: &'static str, complaints: &mut Complaints<'_>) -> bool {
+        self.truth_or(key, false, complaints)
+    }
+
+    pub(super) fn truth_or(
+        &mut self,
+        key: &'static str,
+        unsaid: bool,
+        complaints: &mut Complaints<'_>,
+    ) -> bool {
         let Some((_, value)) = self.take(key) else {
-            return false;
+            return unsaid;
         };
         let truth = value.get_ref().as_bool();
         if truth.is_none() {
             let expected = Text::fixed("true or false", "trueまたはfalse");
             complaints.invalid(key, &value.span(), expected);
         }
-        truth.unwrap_or_default()
+        truth.unwrap_or(unsaid)
     }
 
     pub(super) fn table(

@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use super::repeats::Repeats;
-use super::survey::{Survey, Way};
+use super::source::said;
+use super::survey::{self, Survey};
 use crate::language::{Language, told};
 use crate::model::{Field, FieldKind, Form, Table};
 use crate::plain::nearest;
+use crate::sheet::Way;
 
 /// A field, and the table that holds it.
 pub(super) type Place = (Arc<Field>, Option<Arc<Table>>);
@@ -48,6 +50,7 @@ impl Draft {
         &mut self,
         form: &Form,
         columns: &[Column],
+        way: &Way,
         (mark, repeats): (Option<usize>, &Repeats),
     ) {
         let language = self.language;
@@ -81,8 +84,15 @@ impl Draft {
             .iter()
             .any(|column| matches!(&column.field, Some((_, Some(_)))));
         let grouping = (0..columns.len()).find(|at| repeats.groups(*at));
-        if let (true, None, Some(at)) = (has_tables, mark, grouping) {
+        let said = said(way);
+        let grouping = grouping.filter(|_| has_tables && mark.is_none());
+        if !said.is_empty() || grouping.is_some() {
             self.line("\n[source]");
+        }
+        for line in said {
+            self.line(&line);
+        }
+        if let Some(at) = grouping {
             let line = format!("group-by = [{}]", quoted(&columns[at].name));
             self.open(
                 &line,
@@ -182,7 +192,7 @@ impl Draft {
     /// How dates and numbers are written, if the cells themselves say it.
     fn ways(&mut self, survey: &Survey) {
         let language = self.language;
-        let left: Vec<&Way> = survey
+        let left: Vec<&survey::Way> = survey
             .ways
             .iter()
             .filter(|way| way.fails.is_none() && way.rule.is_some())

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::bind::Bound;
 use super::made::Steps;
 use super::mapper::Mapper;
+use super::mark;
 use super::target::{Begins, Source, Target};
 use crate::model::{Field, FieldKind, FieldRef, Form, Table};
 use crate::problem::{Problem, ProblemKind};
@@ -50,11 +51,20 @@ impl Labels {
         }
     }
 
+    pub(super) fn form(&self) -> &Form {
+        &self.form
+    }
+
+    /// The code of the field that a header means, if it is one.
+    pub(super) fn code(&self, name: &str) -> Option<String> {
+        self.named(name).map(|(code, _)| code)
+    }
+
     pub(super) fn words(&self) -> Vec<String> {
         self.form.words()
     }
 
-    pub(super) fn bind(&self, header: &Header) -> Bound {
+    pub(super) fn bind(&self, header: &Header, group_by: &[String]) -> Bound {
         let mut targets: Vec<Target> = Vec::new();
         let mut problems = Vec::new();
         let mut renamed = Vec::new();
@@ -101,7 +111,17 @@ impl Labels {
                 ProblemKind::HeaderLabels { names: renamed },
             ));
         }
-        let begins = mark.map_or(Begins::Always, Begins::Mark);
+        let begins = if group_by.is_empty() {
+            mark.map_or(Begins::Always, Begins::Mark)
+        } else {
+            let (begins, unknown) = mark::begins(header, group_by);
+            problems.extend(unknown);
+            if let Some(mark) = mark {
+                let kind = ProblemKind::GroupMarkIgnored;
+                problems.push(header.row().problem(mark, kind));
+            }
+            begins
+        };
         let mapper = Mapper::new(targets, Vec::new(), begins);
         Bound::of_all(mapper, header, problems)
     }

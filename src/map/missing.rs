@@ -36,7 +36,7 @@ pub fn missing(
     sheet: Sheet,
     language: Language,
 ) -> Result<String, SheetError> {
-    let bound = map.bind(&sheet.header, &[]);
+    let bound = map.bind(&sheet.header, &[], &[]);
     let names = sheet.header.names().to_vec();
     let targets = bound.mapper.targets();
     let mut lacks: Vec<_> = targets

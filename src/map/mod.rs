@@ -12,12 +12,15 @@ mod draft;
 mod expression;
 mod field_fit;
 mod fit;
+mod grouped;
 mod labels;
 mod made;
 mod mapper;
+mod mark;
 mod matching;
 mod missing;
 mod moment;
+mod needs;
 mod normal;
 mod number;
 mod parse;
@@ -26,6 +29,7 @@ mod repeats;
 mod rules;
 mod sample;
 mod shown;
+mod source;
 mod spot;
 mod suggest;
 mod survey;
@@ -34,14 +38,17 @@ mod values;
 
 pub use bind::Bound;
 pub use fit::Fitted;
+pub use grouped::grouped;
 pub use labels::{Headers, Labels};
 pub use matching::MatchRule;
 pub use missing::missing;
+pub use needs::need_of;
 pub use rules::{Map, Routes};
 pub use shown::ShownField;
 pub use suggest::{Suggestion, suggest};
 
-use crate::sheet::Header;
+use crate::model::Form;
+use crate::sheet::{Header, Needs};
 
 /// What the columns of a file are, where they are not those of the app's fields by their codes.
 #[derive(Debug, Clone)]
@@ -61,12 +68,21 @@ impl Columns {
         }
     }
 
-    /// What makes rows of those of a file of this header. `others` are columns that a map need not use, such as those of
-    /// an errors file.
-    pub fn bind(&self, header: &Header, others: &[&str]) -> Bound {
+    /// What the columns of a file are for.
+    pub fn needs(&self, form: &Form) -> Needs {
         match self {
-            Self::Mapped(map) => map.bind(header, others),
-            Self::Named(labels) => labels.bind(header),
+            Self::Mapped(map) => map.needs(form),
+            Self::Named(labels) => labels.needs(),
+        }
+    }
+
+    /// What makes rows of those of a file of this header. `others` are columns that a map need not use, such as those of
+    /// an errors file. `group_by` has the columns whose cells are equal on all lines of a record, where they are not those
+    /// of the map.
+    pub fn bind(&self, header: &Header, others: &[&str], group_by: &[String]) -> Bound {
+        match self {
+            Self::Mapped(map) => map.bind(header, others, group_by),
+            Self::Named(labels) => labels.bind(header, group_by),
         }
     }
 }

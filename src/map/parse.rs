@@ -14,6 +14,7 @@ use super::normal;
 use super::normal::Normal;
 use super::parse_field::{boolean, checks, list};
 use super::rules::{Checks, FieldMap, Made, Map, Otherwise, Pin, SourceRules, TableMap, Values};
+use super::source::source;
 use super::spot::{MapText, Named};
 use super::values;
 use crate::language::Text;
@@ -44,7 +45,7 @@ impl Map {
             directory,
         };
         let mut keys = Keys::new(document.get_ref());
-        let source = reading.source(&mut keys);
+        let source = source(&mut keys, &mut reading.complaints);
         let pin = reading.pin(&mut keys);
         let fields = keys.table("fields", &mut reading.complaints);
         let fields = fields.map_or_else(Vec::new, |fields| reading.fields(fields));
@@ -89,30 +90,6 @@ struct Reading<'a> {
 }
 
 impl Reading<'_> {
-    fn source(&mut self, keys: &mut Keys<'_, '_>) -> SourceRules {
-        let Some(table) = keys.table("source", &mut self.complaints) else {
-            return SourceRules::default();
-        };
-        let complaints = &mut self.complaints;
-        let mut keys = Keys::new(table);
-        let unused = [("notice", false), ("error", true)];
-        let source = SourceRules {
-            group_by: keys.texts("group-by", complaints).unwrap_or_default(),
-            mark: keys.text("mark", complaints),
-            ignore: keys.texts("ignore", complaints).unwrap_or_default(),
-            refuses_unused: keys.word("unused", &unused, complaints).unwrap_or_default(),
-        };
-        if let (Some(first), true) = (source.group_by.first(), source.mark.is_some()) {
-            let reason = Text::fixed(
-                "`mark` says where a record begins, too",
-                "「mark」でもレコードの開始行が指定されています。",
-            );
-            complaints.unfit("group-by", &first.at, reason);
-        }
-        keys.end(complaints);
-        source
-    }
-
     fn pin(&mut self, keys: &mut Keys<'_, '_>) -> Option<Pin> {
         let table = keys.table("form", &mut self.complaints)?;
         let complaints = &mut self.complaints;

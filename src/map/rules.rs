@@ -10,6 +10,7 @@ use super::matching::{MatchRule, Matched};
 use super::normal::Normal;
 use super::spot::{MapText, Named};
 use crate::problem::Problem;
+use crate::sheet::Way;
 
 /// A mapping file that was read.
 #[derive(Debug, Clone)]
@@ -36,6 +37,8 @@ pub(super) struct SourceRules {
     pub(super) ignore: Vec<Named>,
     /// Every other column must be.
     pub(super) refuses_unused: bool,
+    /// How the file is read besides.
+    pub(super) way: Way,
 }
 
 /// The form that the map was written for.
@@ -158,6 +161,11 @@ impl Map {
     /// What is wrong with it, whatever the form and the file are.
     pub fn faults(&self) -> &[Problem] {
         &self.faults
+    }
+
+    /// How a file is read by it, besides its grouping.
+    pub fn way(&self) -> &Way {
+        &self.source.way
     }
 
     /// The line on which it names each field, by what it names it.

@@ -9,7 +9,8 @@ use super::survey::Survey;
 use crate::language::Language;
 use crate::model::Form;
 use crate::plain::nearest;
-use crate::sheet::{GroupItem, Header, PRIMARY_MARK, Sheet, SheetError};
+
+use crate::sheet::{self, GroupItem, Header, PRIMARY_MARK, Sheet, SheetError};
 
 /// A map that was drawn up.
 #[derive(Debug)]
@@ -22,11 +23,16 @@ pub struct Suggestion {
     pub open: usize,
 }
 
-/// Draws up a map for a file, all of which is read.
+/// Draws up a map for a file, all of which is read; `way` is how.
 ///
 /// # Errors
 /// What ends the reading of the file.
-pub fn suggest(form: &Form, sheet: Sheet, language: Language) -> Result<Suggestion, SheetError> {
+pub fn suggest(
+    form: &Form,
+    sheet: Sheet,
+    way: &sheet::Way,
+    language: Language,
+) -> Result<Suggestion, SheetError> {
     let mark = sheet.header.mark();
     let mut columns = columns(form, &sheet.header);
     let mut repeats = Repeats::new(columns.len());
@@ -49,7 +55,7 @@ pub fn suggest(form: &Form, sheet: Sheet, language: Language) -> Result<Suggesti
         open: 0,
         language,
     };
-    draft.head(form, &columns, (mark, &repeats));
+    draft.head(form, &columns, way, (mark, &repeats));
     draft.fields(&columns, None);
     for table in form.tables() {
         draft.fields(&columns, Some(table));

@@ -7,7 +7,7 @@ use std::path::Path;
 use super::MOST_BYTES;
 use super::spot::Named;
 use crate::language::{Text, text};
-use crate::sheet::{self, DelimiterChoice, EncodingChoice, GroupItem, SheetError, Source};
+use crate::sheet::{self, GroupItem, SheetError, Source, Way};
 
 /// Values by the texts for which they are written.
 pub(super) type Pairs = HashMap<String, Named>;
@@ -29,12 +29,7 @@ pub(super) fn read(file: &Named, directory: &Path) -> Result<Pairs, Text> {
             "{most}MiB以下のファイル（{name}はこれより大きいファイルです）"
         ));
     }
-    let opened = sheet::open_expecting(
-        &source,
-        EncodingChoice::Auto,
-        DelimiterChoice::Auto,
-        Vec::new(),
-    );
+    let opened = sheet::open_expecting(&source, &Way::default(), Vec::new());
     let sheet = opened.map_err(|error| broken(name, &error))?;
     if sheet.header.names().len() < 2 {
         return Err(Text::fixed(

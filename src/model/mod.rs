@@ -13,6 +13,7 @@ mod place;
 mod record;
 #[cfg(test)]
 mod samples;
+mod sheet_name;
 mod small;
 
 pub use decimal::{Decimal, DecimalError, Rounding};
@@ -29,3 +30,4 @@ pub use place::{FieldRef, Place};
 pub use record::{
     Attachment, Cell, ExistingRecord, FieldCell, LocalFile, Record, Row, RowKey, TableRows, Value,
 };
+pub use sheet_name::SheetName;

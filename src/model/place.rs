@@ -1,5 +1,6 @@
 //! Where something stands: a place in the input, and a field of the form.
 
+use super::sheet_name::SheetName;
 use super::{Field, FieldCode, Table};
 
 /// A place in the input.
@@ -32,6 +33,17 @@ pub enum Place {
         /// The cell's position in the sheet row, counted from 1.
         cell: u64,
     },
+    /// One cell of a workbook.
+    Address {
+        /// The sheet.
+        sheet: SheetName,
+        /// The row, counted from 1.
+        row: u64,
+        /// The column, counted from 1.
+        column: u32,
+        /// The cell's position in the sheet row that is read, counted from 1.
+        cell: u32,
+    },
 }
 
 impl Place {
@@ -41,13 +53,14 @@ impl Place {
             Self::Options | Self::File | Self::Map { .. } => (0, 0),
             Self::Lines { first, .. } => (first, 0),
             Self::Cell { line, column, .. } => (line, column),
+            Self::Address { row, column, .. } => (row, column.into()),
         }
     }
 
     /// The line of the cell, if the place is one cell.
     pub fn cell_line(self) -> Option<u64> {
         match self {
-            Self::Cell { line, .. } => Some(line),
+            Self::Cell { line, .. } | Self::Address { row: line, .. } => Some(line),
             _ => None,
         }
     }
@@ -57,7 +70,7 @@ impl Place {
         match self {
             Self::Options | Self::File | Self::Map { .. } => None,
             Self::Lines { first, .. } => Some(first),
-            Self::Cell { line, .. } => Some(line),
+            Self::Cell { line, .. } | Self::Address { row: line, .. } => Some(line),
         }
     }
 }

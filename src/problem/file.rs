@@ -18,12 +18,12 @@ macro_rules! file_problems {
     }
 
     FileWorkbook = Error "file.workbook" {
-        says   "this is an Excel file, not a CSV file"
-               "CSVファイルではなく、Excelファイルです。"
-        cause  "The file is an Excel file (.xlsx or .xls). kintable imports CSV files."
-               "Excelファイル（.xlsxまたは.xls）です。kintableが取り込めるのはCSVファイルです。"
-        remedy "Open it in Excel, and save it as \"CSV UTF-8\"."
-               "Excelで開き、「CSV UTF-8」として保存し直してください。"
+        says   "this Excel file cannot be read: it needs a password, or is of another kind than .xlsx"
+               "Excelファイルを読み取れません。パスワードで保護されているか、.xlsx以外の形式です。"
+        cause  "The file is an Excel file, but one that needs a password, or of an older or another kind (.xls, .xlsb). kintable reads .xlsx."
+               "パスワードで保護されているか、古い形式などのExcelファイル（.xls、.xlsb）です。kintableが読み取れるのは.xlsxです。"
+        remedy "Open it in Excel, and save it as .xlsx without a password."
+               "Excelで開き、パスワードなしの.xlsxとして保存し直してください。"
         hint   remedy
     }
 
@@ -78,8 +78,8 @@ macro_rules! file_problems {
         says   "{ragged}"
                "{ragged}"
         where  ragged = file::ragged(*lines, *first);
-        cause  "Some lines have more or fewer cells than the header line, but nothing is lost: the cells in question are empty, or have no header. Excel and other programs write such lines."
-               "ヘッダー行と列数の違う行がありますが、その部分のセルは空か、ヘッダーがないため、失われる値はありません。Excelなどのプログラムが書き出すことのある行です。"
+        cause  "Some lines have more or fewer cells than the header line, but nothing is lost: the cells in question are empty, or have no header, or `--ragged pad` says that they count as empty. Excel and other programs write such lines."
+               "ヘッダー行と列数の違う行がありますが、その部分のセルは空か、ヘッダーがないか、「--ragged pad」の指定で空とみなすため、失われる値はありません。Excelなどのプログラムが書き出すことのある行です。"
         remedy "No action is needed."
                "対処は不要です。"
     }

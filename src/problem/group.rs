@@ -65,6 +65,30 @@ macro_rules! group_problems {
                "正しい値を確認し、開始行に入力してください。"
     }
 
+    GroupUnknownColumn {
+        /// What `--group-by` names.
+        name: String,
+        /// The column that was probably meant.
+        nearest: Option<String>,
+    } = Error "group.unknown-column" {
+        says   "the file has no column {name:?}, which `--group-by` names"
+               "「--group-by」に指定された列{name:?}は、ファイルにありません。"
+        cause  "`--group-by` names columns as the header line has them. Upper and lower case, full and half width count."
+               "「--group-by」には、ヘッダー行にある列の名前を指定します。大文字と小文字、全角と半角も区別します。"
+        remedy "Use the name of a column of the file."
+               "ファイルにある列の名前を指定してください。"
+        hint   (header::column_meant(nearest.as_deref())) or remedy
+    }
+
+    GroupMarkIgnored = Notice "group.mark-ignored" {
+        says   "this column is ignored: `--group-by` says where records start"
+               "「--group-by」でレコードの区切りが指定されているため、この列を無視します。"
+        cause  "The file has a column of start marks, and `--group-by` says that lines with equal cells are one record. `--group-by` holds."
+               "ファイルに開始行の記号の列がありますが、「--group-by」の指定により、値の等しい行を1件のレコードとします。"
+        remedy "No action is needed. Without `--group-by` the `*` starts records."
+               "対処は不要です。「--group-by」を指定しなければ、「*」の行からレコードが始まります。"
+    }
+
     NoMark = Notice "group.no-mark" {
         says   "there is no `*` column, so each line is a record with one table row"
                "「*」の列がないため、1行を1レコード（テーブルは1行）とみなします。"

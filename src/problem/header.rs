@@ -49,11 +49,25 @@ macro_rules! header_problems {
                "ヘッダー行は{line}行目のようです。その上に別の行があります。"
         cause  "A line further down has the field codes or field names of the app. The lines above it, such as a title, a date or an empty table line, belong to no record."
                "アプリのフィールドコードまたはフィールド名は、より下の行にあります。その上の表題や日付などの行は、どのレコードのものでもありません。"
-        remedy "Delete the lines above the header line."
-               "ヘッダー行より上の行を削除してください。"
-        hint   (Some(header::lines_above(*line))) or remedy
+        remedy "Use `--header-row` with the number of the header line, or delete the lines above it."
+               "「--header-row」にヘッダー行の番号を指定するか、ヘッダー行より上の行を削除してください。"
+        hint   ("use `--header-row {line}`, or delete the lines above it"
+                "「--header-row {line}」を指定するか、ヘッダー行より上の行を削除してください。")
         wrong  "Orders 2026,\nCode,Item\nA-100,Pen"
         right  "Code,Item\nA-100,Pen"
+    }
+
+    HeaderNoLine {
+        /// The line, counted from 1.
+        line: u64,
+    } = Error "header.no-line" {
+        says   "there is no header line on line {line}: it is empty, or the file ends before it"
+               "{line}行目にヘッダー行がありません。空の行か、ファイルの終わりより後の行です。"
+        cause  "`--header-row`, or `header-row` of the mapping file, says on which line the header is, and that line is empty or behind the end of the file. Lines are counted as the file has them, empty lines and line breaks within cells included."
+               "「--header-row」、またはマッピングファイルの「header-row」で指定したヘッダー行が、空の行か、ファイルの終わりより後の行です。空の行や、セルの中の改行も1行と数えます。"
+        remedy "Enter the number of the line that has the names of the columns."
+               "列の名前が並んでいる行の番号を指定してください。"
+        hint   remedy
     }
 
     HeaderDelimiter {
@@ -288,17 +302,6 @@ macro_rules! header_problems {
                 "代わりにテーブル{table:?}を指定してください。")
     }
     } };
-}
-
-/// What to do about the lines above the header line.
-pub(super) fn lines_above(line: u64) -> Text {
-    match line.saturating_sub(1) {
-        1 => Text::fixed("delete line 1", "1行目を削除してください。"),
-        last => text!(
-            "delete lines 1 to {last}",
-            "1行目から{last}行目までを削除してください。"
-        ),
-    }
 }
 
 /// The field that a header cell probably means.

@@ -36,7 +36,7 @@ use std::sync::Arc;
 use super::explanation::{Example, Explanation, KindEntry, Severity};
 use super::fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
 use super::word::{In, Shorten, first_of, it_or_them, one_or, some};
-use super::{app, file, group, header, key, map, moment, plan, row, value};
+use super::{app, file, group, header, key, map, moment, plan, row, value, workbook};
 use crate::language::{Language, Text};
 use crate::model::{AppId, Decimal, FieldCode, LinkProtocol, RecordId, Revision, RowId};
 use crate::plain::count;
@@ -199,5 +199,5 @@ macro_rules! declare {
 
 file_problems! {
     header_problems! group_problems! key_problems! app_problems! row_problems! plan_problems! value_problems!
-    moment_problems! map_problems! declare!
+    moment_problems! map_problems! workbook_problems! declare!
 }

@@ -56,6 +56,9 @@ pub(super) fn annotation(names: &RunNames, problem: &Problem) -> String {
         Place::Lines { first, last } => {
             properties.extend([("line", first.to_string()), ("endLine", last.to_string())]);
         }
+        Place::Address { row, column, .. } => {
+            properties.extend([("line", row.to_string()), ("col", column.to_string())]);
+        }
         Place::Cell { line, column, .. } | Place::Map { line, column } => {
             properties.extend([("line", line.to_string()), ("col", column.to_string())]);
         }
@@ -65,11 +68,22 @@ pub(super) fn annotation(names: &RunNames, problem: &Problem) -> String {
         severity_word(problem.severity()),
         &properties,
         &format!(
-            "{}{}",
+            "{}{}{}",
+            address(problem.place),
             sentence(problem, names.language),
             route(names, problem)
         ),
     )
+}
+
+/// `Sheet1!C7: `, of a cell of a workbook, which has no lines that could be shown.
+fn address(place: Place) -> String {
+    match place {
+        Place::Address {
+            sheet, row, column, ..
+        } => format!("{}: ", sheet.address(row, column)),
+        _ => String::new(),
+    }
 }
 
 /// A workflow command. Texts are made harmless first, so that none can end its line and begin a command.

@@ -199,6 +199,18 @@ pub(super) fn problem_json(problem: &Problem, language: Language) -> Json {
         Place::Options | Place::File | Place::Map { .. } => (None, None, None, None),
         Place::Lines { first, last } => (Some(first), Some(last), None, None),
         Place::Cell { line, column, cell } => (Some(line), Some(line), Some(column), Some(cell)),
+        Place::Address {
+            row, column, cell, ..
+        } => {
+            let [column, cell] = [column, cell].map(|at| Some(u64::from(at)));
+            (Some(row), Some(row), column, cell)
+        }
+    };
+    let address = match problem.place {
+        Place::Address {
+            sheet, row, column, ..
+        } => Some(sheet.address(row, column)),
+        _ => None,
     };
     let field = problem.field.as_ref();
     json!({
@@ -208,6 +220,7 @@ pub(super) fn problem_json(problem: &Problem, language: Language) -> Json {
         "last_line": last,
         "column": column,
         "cell": cell,
+        "address": address,
         "field": field.map(|field| field.code.to_string()),
         "label": field.map(|field| field.label.as_str()),
         "table": field.and_then(|field| field.table.as_ref()).map(ToString::to_string),

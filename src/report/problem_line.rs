@@ -54,6 +54,9 @@ fn place_words(names: &RunNames, place: Place) -> String {
         Place::Lines { first, last } if first == last => format!("{file}:{first}: "),
         Place::Lines { first, last } => format!("{file}:{first}-{last}: "),
         Place::Cell { line, column, .. } => format!("{file}:{line}:{column}: "),
+        Place::Address {
+            sheet, row, column, ..
+        } => format!("{file}:{}: ", sheet.address(row, column)),
     }
 }
 

@@ -120,6 +120,9 @@ fn location(names: &RunNames, problem: &Problem) -> Option<Json> {
         Place::Options => return None,
         Place::File => None,
         Place::Lines { first, last } => Some(json!({"startLine": first, "endLine": last})),
+        Place::Address { row, column, .. } => {
+            Some(json!({"startLine": row, "startColumn": column}))
+        }
         Place::Cell { line, column, .. } | Place::Map { line, column } => {
             Some(cell_region(problem, line, column))
         }

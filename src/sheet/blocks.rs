@@ -32,9 +32,20 @@ impl Blocks {
         }
     }
 
-    /// Reads a block, counted from 0; after an error the buffer's content means nothing. Whoever reads a block has
-    /// read those before it. For a block that is not what it was, see [`is_change`].
+    /// Reads a block, counted from 0, and those before it that nobody has read; after an error the buffer's content means
+    /// nothing. For a block that is not what it was, see [`is_change`].
     pub(super) fn read(&mut self, number: usize, block: &mut Vec<u8>) -> io::Result<()> {
+        for before in self.hashes.len()..number {
+            self.read_one(before, block)?;
+            if block.len() < BLOCK {
+                block.clear();
+                return Ok(());
+            }
+        }
+        self.read_one(number, block)
+    }
+
+    fn read_one(&mut self, number: usize, block: &mut Vec<u8>) -> io::Result<()> {
         block.clear();
         let offset = number as u64 * BLOCK as u64;
         self.file.seek(SeekFrom::Start(offset))?;

@@ -5,6 +5,7 @@ use std::{fmt, io};
 use super::encoding::Encoding;
 use super::source::Source;
 use crate::language::{Text, text};
+use crate::model::SheetName;
 
 /// What was decided about a file, to be said to the user and used again for files written in its likeness.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Dialect {
     pub delimiter: Delimiter,
     /// How its header line ends; [`LineEnding::Lf`] if the file ends there.
     pub line_ending: LineEnding,
+    /// The sheet that is read, if it is one of a workbook; all else is of files that are written in its likeness, as CSV.
+    pub sheet: Option<SheetName>,
 }
 
 impl Dialect {
@@ -37,6 +40,7 @@ impl Dialect {
                 bom: !mark.is_empty() && head.starts_with(mark),
                 delimiter,
                 line_ending: LineEnding::Lf,
+                sheet: None,
             }
         }))
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::error::SheetError;
 use super::row::{SheetRow, Width};
 use super::rows::{Origins, Recut, Rows};
+use super::way::Ragged;
 use crate::problem::{Problem, ProblemKind};
 
 /// The name of the column that marks where a record begins, and the mark itself.
@@ -29,12 +30,14 @@ pub struct Header {
     mark: Option<usize>,
     /// What marks where a record begins.
     mark_text: &'static str,
+    /// What is made of lines with fewer cells.
+    ragged: Ragged,
 }
 
 impl Header {
     /// Reads the header: blanks around names are left out, with a notice for each; a name that stands
     /// twice is an error at its second place. A row of too many columns is no header.
-    pub(super) fn read(rows: Rows) -> Result<(Self, Vec<Problem>), SheetError> {
+    pub(super) fn read(rows: Rows, ragged: Ragged) -> Result<(Self, Vec<Problem>), SheetError> {
         let row = rows.row(0);
         if row.len() > MAX_COLUMNS {
             let kind = ProblemKind::HeaderTooManyColumns {
@@ -77,6 +80,7 @@ impl Header {
             in_file: None,
             mark,
             mark_text,
+            ragged,
         };
         Ok((header, problems))
     }
@@ -90,6 +94,7 @@ impl Header {
             row: Arc::new(rows),
             mark: find(&names, PRIMARY_MARK),
             mark_text: PRIMARY_MARK,
+            ragged: self.ragged,
             in_file: Some(self.names.clone()),
             names,
         }
@@ -123,9 +128,10 @@ impl Header {
     /// How many columns there are.
     pub fn width(&self) -> Width {
         let last = self.names.iter().rposition(|name| !name.is_empty());
+        let last = last.filter(|_| self.ragged == Ragged::Error);
         Width {
             columns: self.names.len(),
-            named: last.map_or(0, |last| last + 1),
+            least: last.map_or(0, |last| last + 1),
         }
     }
 

@@ -7,7 +7,7 @@ use super::dialect::WriteError;
 use super::error::SheetError;
 use super::row::SheetRow;
 use super::rows::Rows;
-use super::{Copier, Delimiter, Dialect, Encoding, Input, LineEnding, Sheet};
+use super::{Copier, Delimiter, Dialect, Encoding, Input, LineEnding, Ragged, Sheet};
 
 /// Rows of texts, each on a line of its own.
 struct Listed {
@@ -18,7 +18,7 @@ struct Listed {
 /// A sheet of these rows, the header first.
 pub(crate) fn listed(rows: Vec<Vec<&'static str>>) -> Result<Sheet, SheetError> {
     let rows = rows.into_iter();
-    Sheet::of(Box::new(Listed { rows, line: 0 }))
+    Sheet::of(Box::new(Listed { rows, line: 0 }), Ragged::Error)
 }
 
 impl Input for Listed {
@@ -44,6 +44,7 @@ impl Input for Listed {
             bom: false,
             delimiter: Delimiter::Comma,
             line_ending: LineEnding::Lf,
+            sheet: None,
         }
     }
 

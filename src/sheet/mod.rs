@@ -7,6 +7,7 @@
 //! each primary mark (`group`). Nothing is replaced, trimmed or left out without a word, and memory holds one buffer
 //! and one record group, whatever the file's size. Begin with [`open_expecting`] and `csv`; a [`Writer`] is the way back.
 
+mod area;
 mod blocks;
 mod csv;
 mod dialect;
@@ -15,18 +16,24 @@ mod error;
 mod foreign;
 mod group;
 mod header;
+mod headless;
 mod input;
 #[cfg(test)]
 pub(crate) mod listed;
 mod mapped;
 mod misfit;
+mod need;
 mod row;
 mod rows;
 mod source;
+mod way;
+mod workbook;
 
 use std::fmt;
+use std::io;
 use std::sync::Arc;
 
+pub use area::{Area, SheetChoice};
 pub use csv::{Patches, QuotedWriter, Writer, patched, without_lines};
 pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding, WriteError};
 pub use encoding::{Encoding, EncodingChoice};
@@ -35,38 +42,75 @@ pub use group::{GroupItem, RecordGroup};
 pub use header::{Header, PRIMARY_MARK};
 pub use input::{Copier, Input};
 pub use mapped::Mapping;
+pub use need::{Expected, Need, Needs};
 pub use row::{SheetRow, Width};
 pub use rows::{Recut, Rows};
 pub use source::{Source, SourceReader};
+pub use way::{Begin, Format, Names, Ragged, Way};
 
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
 use csv::Csv;
 use foreign::foreign;
 use group::Groups;
+use headless::Headless;
 use mapped::Mapped;
 
 /// Opens a source as a sheet: finds out how it is written, and reads its header.
 ///
-/// Without a byte-order mark the source is read once to decide its encoding, up to where nothing new can be learned. A
-/// cell that is one of `words`, such as a field code, tells its encoding more surely than its letters do.
+/// `way` says how it is read, as far as that is not found out. Without a byte-order mark the source is read once to decide its encoding, up to where nothing new can be learned. A
+/// cell that is one of the expected words, such as a field code, tells its encoding more surely than its letters do.
 ///
 /// # Errors
 /// A source that cannot be read, `file.empty`, what is to be said about the file's encoding, and `file.encoding`
-/// and `file.quote` up to the header's end.
+/// and `file.quote` up to the header's end; `header.no-line` where the header is to be on a line that has none.
 pub fn open_expecting(
     source: &Source,
-    encoding: EncodingChoice,
-    delimiter: DelimiterChoice,
-    words: Vec<String>,
+    way: &Way,
+    expected: impl Into<Expected>,
 ) -> Result<Sheet, SheetError> {
-    if let Some(kind) = foreign(&source.head()?) {
-        return Err(Problem::new(Place::File, kind).into());
-    }
-    let (csv, said) = Csv::open(source, encoding, delimiter, words)?;
-    let mut sheet = Sheet::of(Box::new(csv))?;
+    let (input, said) = opened(source, way, expected.into())?;
+    let input = match &way.names {
+        Names::Header => input,
+        names => Box::new(Headless::new(input, names.clone())),
+    };
+    let mut sheet = Sheet::of(input, way.ragged)?;
     sheet.problems.extend(said);
     Ok(sheet)
+}
+
+/// What a source is, as the way says or its contents do; and what is to be said of it.
+fn opened(
+    source: &Source,
+    way: &Way,
+    expected: Expected,
+) -> Result<(Box<dyn Input>, Vec<Problem>), SheetError> {
+    let head = source.head()?;
+    let is_archive = head.starts_with(b"PK\x03\x04");
+    if way.format == Some(Format::Xlsx) || (is_archive && way.format.is_none()) {
+        if let Some((workbook, said)) = workbook::open(source, way, expected.needs)? {
+            return Ok((Box::new(workbook), said.into_iter().collect()));
+        }
+        let kind = foreign(&head).unwrap_or(ProblemKind::FileWorkbook);
+        return Err(Problem::new(Place::File, kind).into());
+    }
+    if let Some(kind) = foreign(&head).filter(|_| way.format.is_none()) {
+        return Err(Problem::new(Place::File, kind).into());
+    }
+    if way.sheet.is_some() || way.area.is_some() {
+        return Err(Problem::new(Place::File, ProblemKind::FileNoSheets).into());
+    }
+    let (csv, said) = Csv::open(source, way, expected.words)?;
+    Ok((Box::new(csv), said))
+}
+
+/// Whether a source is an Excel file that is read, as far as its beginning shows.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn is_workbook(source: &Source, way: &Way) -> io::Result<bool> {
+    let is_archive = source.head()?.starts_with(b"PK\x03\x04");
+    Ok(way.format == Some(Format::Xlsx) || (is_archive && way.format.is_none()))
 }
 
 /// An open sheet: what was decided about the file, its header, and, as an iterator, its record groups.
@@ -89,12 +133,12 @@ impl Sheet {
     ///
     /// # Errors
     /// `file.empty`, a header that cannot be read, and one of too many columns.
-    pub fn of(mut input: Box<dyn Input>) -> Result<Self, SheetError> {
+    pub fn of(mut input: Box<dyn Input>, ragged: Ragged) -> Result<Self, SheetError> {
         let mut rows = Rows::default();
         if !input.read_row(&mut rows)? {
             return Err(Problem::new(Place::File, ProblemKind::FileEmpty).into());
         }
-        let (header, problems) = Header::read(rows)?;
+        let (header, problems) = Header::read(rows, ragged)?;
         Ok(Self {
             dialect: input.dialect(),
             copier: input.copier(),

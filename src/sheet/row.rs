@@ -9,13 +9,13 @@ use super::rows::{Recut, Rows, Site, Span};
 use crate::model::{Excerpt, Place};
 use crate::problem::{Problem, ProblemKind};
 
-/// How many columns a sheet has, and how many of them up to the last one with a name.
+/// How many columns a sheet has, and how many cells of a row nothing is lost without.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Width {
     /// All columns.
     pub columns: usize,
-    /// Those up to the last one that has a name.
-    pub named: usize,
+    /// The cells that a row has at least: up to the last column that has a name, unless rows may be shorter.
+    pub least: usize,
 }
 
 /// One row of a sheet. Its cells are as the file has them, never trimmed; columns count from 0.
@@ -71,12 +71,12 @@ impl<'r> SheetRow<'r> {
         (self.len() == width.columns || self.is_ragged(width)) && self.fault().is_none()
     }
 
-    /// Whether it has more or fewer cells than there are columns, but those are empty, or of columns without a name.
+    /// Whether it has more or fewer cells than there are columns, but those are empty, or need not be there.
     pub(super) fn is_ragged(&self, width: Width) -> bool {
         let length = self.len();
         let is_empty = |mut cells: Range<usize>| cells.all(|cell| self.is_blank(cell));
         length != width.columns
-            && length >= width.named
+            && length >= width.least
             && length == self.held_cells()
             && is_empty(width.columns..length)
     }
@@ -166,6 +166,15 @@ impl<'r> SheetRow<'r> {
         let Some(origin) = self.rows.origin(self.at, column) else {
             return self.lines();
         };
+        if let Some((sheet, first_column)) = self.rows.sheet() {
+            let at = u32::try_from(origin).unwrap_or(u32::MAX);
+            return Place::Address {
+                sheet,
+                row: self.first_line(),
+                column: first_column.saturating_add(at),
+                cell: at.saturating_add(1),
+            };
+        }
         let site = self.rows.site(self.at, column, || self.sites());
         let site = site.unwrap_or_else(|| Walk::default().to(self.text, self.text.len()));
         site.place(self.first_line(), origin + 1)
@@ -233,8 +242,7 @@ pub(super) fn line_breaks(text: &str) -> u64 {
 }
 
 impl Site {
-    /// The place of a cell that begins there, in a row that begins on this line. Of an input whose cells have other
-    /// addresses than lines and characters (`Sheet1!C7`), it is here that a row says so, as another kind of [`Place`].
+    /// The place of a cell that begins there, in a row that begins on this line.
     fn place(self, first_line: u64, cell: usize) -> Place {
         Place::Cell {
             line: first_line + u64::from(self.lines),

@@ -4,8 +4,9 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use crate::model::SheetName;
 use crate::plain;
-use crate::problem::Problem;
+use crate::problem::{Problem, ProblemKind};
 
 /// Rows of a file. Together they have no more text than offsets of 32 bits reach.
 #[derive(Debug, Default)]
@@ -29,6 +30,8 @@ pub struct Rows {
     origins: Option<Arc<Origins>>,
     /// Whether something may be hidden in them.
     may_hide: bool,
+    /// The sheet of a workbook that they are of, and its first column.
+    sheet: Option<(SheetName, u32)>,
     /// Where the cells of the row begin that was asked for last.
     sites: Mutex<Option<(usize, Vec<Site>)>>,
 }
@@ -245,6 +248,7 @@ impl Rows {
         }
         to.may_hide |= self.may_hide;
         to.origins.clone_from(&self.origins);
+        to.sheet = to.sheet.or(self.sheet);
         if let Some(fault) = self.fault(at) {
             to.spoil_last(fault.clone());
         }
@@ -303,6 +307,32 @@ impl Rows {
         self.sites = Mutex::default();
         let remarks = cells.remarks.iter().cloned();
         self.remarks.extend(remarks.map(|remark| (at, remark)));
+    }
+
+    /// Has its rows be those of a sheet of a workbook, from this column on.
+    pub(super) fn be_of(&mut self, sheet: SheetName, first_column: u32) {
+        self.sheet = Some((sheet, first_column));
+    }
+
+    /// The sheet of a workbook that its rows are of, and its first column, counted from 1.
+    pub(super) fn sheet(&self) -> Option<(SheetName, u32)> {
+        self.sheet
+    }
+
+    /// Says what is wrong with a cell of the last row.
+    pub(super) fn remark_last(&mut self, column: usize, kind: ProblemKind) {
+        if let Some(at) = self.each.len().checked_sub(1) {
+            let problem = self.row(at).problem(column, kind);
+            self.remarks.push((at, problem));
+        }
+    }
+
+    /// Has the first row, which is in no file, stand at no place but its line.
+    pub(super) fn place_nowhere(&mut self) {
+        if let Some(row) = self.each.first_mut() {
+            row.is_recut = true;
+            self.origins = Some(Arc::from([]));
+        }
     }
 
     /// Of which cell of the file a cell of a row is made; of none, it stands at no place of its own.

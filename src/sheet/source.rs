@@ -97,12 +97,20 @@ impl Source {
         Ok(head)
     }
 
+    /// A reader from the beginning whose progress nobody watches.
+    pub(super) fn unwatched(&self) -> SourceReader {
+        SourceReader {
+            is_watched: false,
+            ..self.reader()
+        }
+    }
+
     pub(super) fn reader_from(&self, offset: u64) -> SourceReader {
         SourceReader {
             shared: Arc::clone(&self.shared),
             block: Vec::with_capacity(BLOCK),
-            at: usize::try_from(offset).unwrap_or(usize::MAX),
-            next: 0,
+            at: usize::try_from(offset).unwrap_or(usize::MAX) % BLOCK,
+            next: usize::try_from(offset).unwrap_or(usize::MAX) / BLOCK,
             is_at_end: false,
             is_watched: true,
         }
@@ -174,6 +182,17 @@ pub struct SourceReader {
     is_at_end: bool,
     /// Whether people see how far it is.
     is_watched: bool,
+}
+
+impl SourceReader {
+    /// Goes on at this byte.
+    pub(super) fn go_to(&mut self, at: u64) {
+        let at = usize::try_from(at).unwrap_or(usize::MAX);
+        self.block.clear();
+        self.next = at / BLOCK;
+        self.at = at % BLOCK;
+        self.is_at_end = false;
+    }
 }
 
 impl Read for SourceReader {

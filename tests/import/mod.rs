@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod as_it_comes;
 mod asking;
 mod at_once;
 mod blank;
@@ -25,6 +26,7 @@ mod totals;
 mod trouble;
 mod uploads;
 mod wire;
+mod workbooks;
 mod written;
 
 use serde_json::Value as Json;

@@ -2,7 +2,7 @@
 
 use encoding_rs::{BIG5, EUC_JP, GBK, ISO_2022_JP, ISO_8859_15, SHIFT_JIS, UTF_8, WINDOWS_1252};
 use kintable::problem::ProblemKind;
-use kintable::sheet::{self, DelimiterChoice, Encoding, EncodingChoice, SheetError};
+use kintable::sheet::{self, DelimiterChoice, Encoding, EncodingChoice, SheetError, Way};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -298,10 +298,7 @@ fn iso_2022_jp_is_refused_by_its_name() {
 #[test]
 fn words_of_the_form_decide_what_few_bytes_cannot() {
     let words = vec!["名称".to_owned(), "25°C".to_owned()];
-    let open = |bytes: &[u8]| {
-        let (encoding, delimiter) = super::AUTO;
-        sheet::open_expecting(&source(bytes), encoding, delimiter, words.clone())
-    };
+    let open = |bytes: &[u8]| sheet::open_expecting(&source(bytes), &Way::default(), words.clone());
     for encoding in [SHIFT_JIS, EUC_JP, GBK] {
         let (bytes, ..) = encoding.encode("id,名称\n1,x\n");
         assert_eq!(

@@ -11,7 +11,7 @@ mod writing;
 use kintable::model::Place;
 use kintable::problem::{Problem, ProblemKind};
 use kintable::sheet::{
-    self, DelimiterChoice, EncodingChoice, GroupItem, Sheet, SheetError, Source,
+    self, DelimiterChoice, EncodingChoice, GroupItem, Sheet, SheetError, Source, Way,
 };
 
 const AUTO: (EncodingChoice, DelimiterChoice) = (EncodingChoice::Auto, DelimiterChoice::Auto);
@@ -26,7 +26,12 @@ fn open_as(
     encoding: EncodingChoice,
     delimiter: DelimiterChoice,
 ) -> Result<Sheet, SheetError> {
-    sheet::open_expecting(source, encoding, delimiter, Vec::new())
+    let way = Way {
+        encoding,
+        delimiter,
+        ..Way::default()
+    };
+    sheet::open_expecting(source, &way, Vec::new())
 }
 
 fn open(bytes: &[u8]) -> Sheet {
@@ -83,6 +88,9 @@ fn problem(problem: &Problem) -> String {
         Place::File => "file".to_owned(),
         Place::Options => "options".to_owned(),
         Place::Map { line, column } => format!("map:{line}:{column}"),
+        Place::Address {
+            sheet, row, column, ..
+        } => sheet.address(row, column),
     };
     let detail = match &problem.kind {
         ProblemKind::Quote { fault } => format!(" {fault:?}"),

@@ -16,6 +16,7 @@ const DIALECT: Dialect = Dialect {
     bom: false,
     delimiter: Delimiter::Comma,
     line_ending: LineEnding::Lf,
+    sheet: None,
 };
 
 fn written(dialect: Dialect, rows: &[Vec<String>]) -> Result<Vec<u8>, WriteError> {
@@ -39,6 +40,7 @@ fn dialect() -> impl Strategy<Value = Dialect> {
         select(endings),
     );
     parts.prop_map(|(encoding, bom, delimiter, line_ending)| Dialect {
+        sheet: None,
         encoding,
         bom: bom && !encoding.bom().is_empty(),
         delimiter,

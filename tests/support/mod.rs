@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+pub(crate) mod book;
 mod double;
 pub(crate) mod forms;
 pub(crate) mod gateway;

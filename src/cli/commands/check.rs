@@ -66,6 +66,9 @@ pub(in crate::cli) async fn run(
     place.map_or(Ok(()), CorrectedPlace::ensure_free)?;
     let files = Files::open(&arguments.sheet, process.speech)?;
     files.complete(&mut options)?;
+    if place.is_some() {
+        files.ensure_text("--fix", &options)?;
+    }
     let corrected_file = place.map(CorrectedPlace::begin).transpose()?;
     let report = &arguments.sheet.report;
     let start = |home| {

@@ -18,6 +18,7 @@ use crate::cli::exit::Exit;
 use crate::cli::failure;
 use crate::cli::output::{OutputArgument, TextOrJson};
 use crate::cli::process::Process;
+use crate::cli::reading_options::{ReadingArguments, ensure_names, needs_file};
 use crate::cli::recording::{Closed, Recording};
 use crate::cli::recording_options::RecordingArguments;
 use crate::cli::resuming::{self, Resuming};
@@ -30,25 +31,16 @@ use crate::job::{Event, Kind, Listener, Server};
 use crate::language::Text;
 use crate::plan::Limit;
 use crate::report::Fan;
-use crate::sheet::{DelimiterChoice, EncodingChoice, Source};
+use crate::sheet::Source;
 
 #[derive(Debug, Args)]
+#[command(mut_args(needs_file))]
 pub(in crate::cli) struct DeleteArguments {
     /// Delete only the records whose record numbers are in this CSV file; `-` reads standard input
     #[arg(long, value_name = "FILE")]
     file_path: Option<PathBuf>,
-    /// The file's encoding
-    #[arg(
-        long,
-        value_enum,
-        ignore_case = true,
-        default_value_t,
-        requires = "file_path"
-    )]
-    encoding: EncodingChoice,
-    /// Delimiter; `auto` finds it in the header line
-    #[arg(long, value_enum, default_value_t, requires = "file_path")]
-    delimiter: DelimiterChoice,
+    #[command(flatten)]
+    reading: ReadingArguments,
     /// Delete only the records that meet this condition in kintone's query language, like `status in ("done")`
     #[arg(short, long, value_name = "QUERY", conflicts_with = "file_path")]
     condition: Option<String>,
@@ -297,11 +289,12 @@ impl DeleteArguments {
         let condition = filled("--condition", self.condition.as_deref())?;
         let path = self.file_path.as_deref();
         filled("--file-path", path.and_then(Path::to_str))?;
+        let way = self.reading.way()?;
+        ensure_names(&way, false)?;
         Ok(match (path, condition) {
             (Some(path), _) => Which::Sheet(Sheet {
                 source: open(path)?,
-                encoding: self.encoding,
-                delimiter: self.delimiter,
+                way,
             }),
             (None, Some(condition)) => Which::Condition(condition),
             (None, None) => Which::All,

@@ -164,6 +164,12 @@ fn write_untried(
         return Err(untried_unwritten(UNKEPT));
     }
     let (source, dialect) = run_file::open(run).map_err(untried_unwritten)?;
+    if run_file::is_workbook(run, &source)? {
+        return Err(untried_unwritten(Text::fixed(
+            "the file is an Excel file: `kintable resume` sends them",
+            "Excelファイルのためです。「kintable resume」で送信できます",
+        )));
+    }
     let rest = without_lines(&source, &dialect, done.iter());
     let rest = rest.map_err(|error| untried_unwritten(error.text()))?;
     save::file(Some(file), &rest, force)?;

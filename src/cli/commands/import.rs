@@ -180,6 +180,9 @@ async fn import(
     let mut options = arguments.options(plan)?;
     let files = Files::open(&arguments.sheet, speech)?;
     files.complete(&mut options)?;
+    if arguments.rest_file.is_some() {
+        files.ensure_text("--rest-file", &options)?;
+    }
     let target = if options.purpose == Purpose::Write && options.plan.is_none() {
         Target::open_to_write(&arguments.connection, process).await?
     } else {

@@ -15,6 +15,7 @@ use crate::cli::map_file::{self, MAPS, MapFile};
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
+use crate::cli::reading_options::ReadingArguments;
 use crate::cli::run::open;
 use crate::cli::save;
 use crate::cli::sheet_options::SHOWN;
@@ -26,7 +27,7 @@ use crate::model::Form;
 use crate::plain::harmless;
 use crate::problem::Problem;
 use crate::report::{self, Home, RunNames, Terminal, outlet};
-use crate::sheet::{DelimiterChoice, EncodingChoice, Sheet, SheetError, Source, open_expecting};
+use crate::sheet::{Sheet, SheetError, Source, Way, open_expecting};
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum MapCommand {
@@ -56,12 +57,8 @@ pub(in crate::cli) struct CheckArguments {
     /// Check the map by itself, without a form
     #[arg(long)]
     offline: bool,
-    /// The file's encoding
-    #[arg(long, value_enum, ignore_case = true, default_value_t)]
-    encoding: EncodingChoice,
-    /// Delimiter; `auto` finds it in the header line
-    #[arg(long, value_enum, default_value_t)]
-    delimiter: DelimiterChoice,
+    #[command(flatten)]
+    reading: ReadingArguments,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(in crate::cli) output: TextOrJson,
@@ -81,12 +78,8 @@ pub(in crate::cli) struct SuggestArguments {
     /// Take the file and the mapping file of a run: its id, or `last`
     #[arg(long, value_name = "RUN", conflicts_with_all = ["file", "map"])]
     from: Option<String>,
-    /// The file's encoding
-    #[arg(long, value_enum, ignore_case = true, default_value_t)]
-    encoding: EncodingChoice,
-    /// Delimiter; `auto` finds it in the header line
-    #[arg(long, value_enum, default_value_t)]
-    delimiter: DelimiterChoice,
+    #[command(flatten)]
+    reading: ReadingArguments,
     /// The file to write; `-`, or no file, is standard output
     #[arg(short, long, value_name = "FILE")]
     output_file: Option<PathBuf>,
@@ -189,15 +182,11 @@ fn against(
     };
     let source = open(path)?;
     let columns = Columns::Mapped(fitted);
-    let opened = open_expecting(
-        &source,
-        arguments.encoding,
-        arguments.delimiter,
-        columns.words(),
-    );
+    let way = arguments.reading.way()?.or(map.map().way());
+    let opened = open_expecting(&source, &way, columns.words());
     match opened {
         Ok(sheet) => {
-            let bound = columns.bind(&sheet.header, &OWN_COLUMNS);
+            let bound = columns.bind(&sheet.header, &OWN_COLUMNS, &[]);
             let of_header = sheet.problems.into_iter();
             problems.extend(of_header.filter(|problem| bound.is_about_used(problem)));
             problems.extend(bound.problems);
@@ -228,10 +217,11 @@ async fn draw_up(
     let (form, _) = arguments.source.open(process).await?;
     let language = process.speech.language;
     let map = arguments.map.as_deref().map(MapFile::open).transpose()?;
+    let typed = arguments.reading.way()?;
     let (text, told) = match &map {
         None => {
-            let sheet = arguments.sheet(&source, form.words())?;
-            let found = suggest(&form, sheet, language).map_err(said)?;
+            let sheet = sheet(&source, &typed, form.words())?;
+            let found = suggest(&form, sheet, &typed, language).map_err(said)?;
             let (certain, open) = (found.certain, found.open);
             let told = text!(
                 "fields filled for certain: {certain}; lines to confirm: {open}",
@@ -242,9 +232,10 @@ async fn draw_up(
         Some(map) => {
             let (fitted, problems) = map.map().fit(&form);
             let columns = Columns::Mapped(fitted.clone());
-            let sheet = arguments.sheet(&source, columns.words())?;
+            let way = typed.or(map.map().way());
+            let sheet = sheet(&source, &way, columns.words())?;
             let wrong = problems.iter().any(Problem::is_error);
-            let bound = columns.bind(&sheet.header, &OWN_COLUMNS);
+            let bound = columns.bind(&sheet.header, &OWN_COLUMNS, &[]);
             if wrong || bound.problems.iter().any(Problem::is_error) {
                 let name = harmless(&map.name().file);
                 anyhow::bail!(UsageError(text!(
@@ -291,11 +282,11 @@ fn said(error: SheetError) -> anyhow::Error {
     }
 }
 
-impl SuggestArguments {
-    fn sheet(&self, source: &Source, words: Vec<String>) -> anyhow::Result<Sheet> {
-        open_expecting(source, self.encoding, self.delimiter, words).map_err(said)
-    }
+fn sheet(source: &Source, way: &Way, words: Vec<String>) -> anyhow::Result<Sheet> {
+    open_expecting(source, way, words).map_err(said)
+}
 
+impl SuggestArguments {
     /// Takes the file and the map of a run.
     fn take_over(
         &mut self,

@@ -109,6 +109,7 @@ fn dialect(encoding: WrittenEncodingArgument) -> Dialect {
         WrittenEncodingArgument::Sjis => (Encoding::ShiftJis, false, LineEnding::CrLf),
     };
     Dialect {
+        sheet: None,
         encoding,
         bom,
         delimiter: Delimiter::Comma,

@@ -92,6 +92,7 @@ impl CsvArguments {
                 // Nobody could tell which of the two it is.
                 bom: self.bom || matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be),
                 delimiter: self.delimiter(),
+                sheet: None,
                 line_ending: match self.line_ending {
                     Some(EndingArgument::Crlf) => LineEnding::CrLf,
                     _ => LineEnding::Lf,

@@ -73,7 +73,7 @@ pub(crate) fn bind(
         width: header.width(),
     };
     let needed = needed_columns(&layout, intent);
-    layout.width.named = layout.width.named.min(needed);
+    layout.width.least = layout.width.least.min(needed);
     (layout, binder.problems)
 }
 

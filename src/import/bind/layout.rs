@@ -160,7 +160,7 @@ impl Layout {
             return None;
         };
         let kind = ProblemKind::ShortLine { expected, found };
-        (found >= self.width.named).then(|| Problem {
+        (found >= self.width.least).then(|| Problem {
             kind,
             ..fault.clone()
         })

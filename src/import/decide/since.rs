@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 use crate::import::bind::layout::Layout;
 use crate::import::bind::{Bound, Intent, bind};
-use crate::import::opening;
+use crate::import::opening::{self, expected};
 use crate::import::options::Options;
 use crate::import::read::assembled::Assembled;
 use crate::import::read::read_ahead::{Read, ReadAhead};
@@ -16,15 +16,16 @@ use crate::import::read::said::{Order, said};
 use crate::job::Reporter;
 use crate::language::text;
 use crate::map::Columns;
-use crate::model::Place;
+use crate::model::{Form, Place};
 use crate::problem::{Problem, ProblemKind};
-use crate::sheet::{DelimiterChoice, EncodingChoice, RecordGroup, Sheet, SheetError, Source};
+use crate::sheet::{Expected, RecordGroup, Sheet, SheetError, Source, Way};
 
 /// The records of the older file. It holds hashes, so that memory hardly grows with the file.
 pub(crate) struct Since {
     source: Source,
     columns: Option<Columns>,
-    dialect: (EncodingChoice, DelimiterChoice),
+    way: Way,
+    form: Form,
     reader: Arc<Reader>,
     /// The order of the newer file's columns.
     newer: Order,
@@ -46,12 +47,10 @@ impl Since {
         reader: &Arc<Reader>,
         options: &Options,
     ) -> io::Result<Self> {
-        let choice = (options.encoding, options.delimiter);
-        let sheet = open(source, choice, newer.form.words(), newer.columns.as_ref()).await?;
-        let dialect = (
-            EncodingChoice::Decided(sheet.dialect.encoding),
-            DelimiterChoice::Declared(sheet.dialect.delimiter),
-        );
+        let way = &options.way;
+        let known = expected(&newer.form, newer.columns.as_ref());
+        let sheet = open(source, way, known, newer.columns.as_ref()).await?;
+        let way = way.decided(sheet.dialect);
         let lenient = Options {
             ignore_unknown_columns: true,
             ..options.clone()
@@ -77,7 +76,8 @@ impl Since {
         let mut since = Self {
             source: source.clone(),
             columns: newer.columns.clone(),
-            dialect,
+            way,
+            form: newer.form.clone(),
             reader: Arc::new(reader.of(Arc::new(layout))),
             newer: Order::of(&newer.layout, &hasher),
             hasher,
@@ -154,13 +154,9 @@ impl Since {
         if self.unmet.is_empty() {
             return Ok(vanished);
         }
-        let sheet = open(
-            &self.source,
-            self.dialect,
-            Vec::new(),
-            self.columns.as_ref(),
-        )
-        .await?;
+        let columns = self.columns.as_ref();
+        let known = expected(&self.form, columns).without_words();
+        let sheet = open(&self.source, &self.way, known, columns).await?;
         let mut reading = self.reading(sheet);
         while let Some(chunk) = reading.next().await {
             for read in chunk {
@@ -187,11 +183,11 @@ impl Since {
 
 async fn open(
     source: &Source,
-    dialect: (EncodingChoice, DelimiterChoice),
-    words: Vec<String>,
+    way: &Way,
+    expected: Expected,
     columns: Option<&Columns>,
 ) -> io::Result<Sheet> {
-    let opened = opening::open(source, dialect, words, columns).await;
+    let opened = opening::open(source, way, expected, columns).await;
     opened.map_err(|error| broken(source, error))
 }
 

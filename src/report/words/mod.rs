@@ -246,6 +246,14 @@ impl Words {
 
     /// How the file is read.
     pub fn read_as(self, file: &str, dialect: &Dialect) -> String {
+        if let Some(sheet) = dialect.sheet {
+            let sheet = sheet.as_str();
+            return told!(
+                self.0,
+                "{file}: reading the sheet \"{sheet}\"",
+                "{file}：シート「{sheet}」を読みます。"
+            );
+        }
         let encoding = dialect.encoding.name();
         let delimiter = match dialect.delimiter {
             Delimiter::Comma => Text::fixed("comma", "カンマ"),

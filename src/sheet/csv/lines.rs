@@ -62,7 +62,7 @@ fn ends(text: &str, pieces: impl IntoIterator<Item = (u64, u64)>) -> Vec<usize> 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sheet::{DelimiterChoice, EncodingChoice, open_expecting};
+    use crate::sheet::{Way, open_expecting};
 
     #[test]
     fn lines_go_and_all_else_stays_in_its_own_bytes() {
@@ -76,8 +76,7 @@ mod tests {
             (utf16(text), utf16(rest)),
         ] {
             let source = Source::spool("f", &file[..]).unwrap();
-            let (encoding, delimiter) = (EncodingChoice::Auto, DelimiterChoice::Auto);
-            let sheet = open_expecting(&source, encoding, delimiter, Vec::new()).unwrap();
+            let sheet = open_expecting(&source, &Way::default(), Vec::new()).unwrap();
             let without = |lines: &[(u64, u64)]| {
                 let lines = lines.iter().copied();
                 without_lines(&source, &sheet.dialect, lines).unwrap()

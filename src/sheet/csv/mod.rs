@@ -17,14 +17,16 @@ pub use lines::without_lines;
 pub use patch::{Patches, patched};
 pub use quoted::QuotedWriter;
 pub use write::Writer;
+pub(super) use write::push_made;
 
-use super::dialect::{DelimiterChoice, Dialect, LineEnding};
-use super::encoding::{EncodingChoice, TextStream, decide, likely};
+use super::dialect::{Dialect, LineEnding};
+use super::encoding::{TextStream, decide, likely};
 use super::error::SheetError;
 use super::header::MAX_COLUMNS;
 use super::input::{Copier, Input};
 use super::rows::Rows;
 use super::source::Source;
+use super::way::Way;
 use crate::problem::{Problem, ProblemKind};
 use strict::StrictRows;
 
@@ -46,19 +48,20 @@ impl Csv {
     /// Decides how a file is written; and what is to be said about that.
     pub(super) fn open(
         source: &Source,
-        encoding: EncodingChoice,
-        delimiter: DelimiterChoice,
+        way: &Way,
         words: Vec<String>,
     ) -> Result<(Self, Vec<Problem>), SheetError> {
-        let decision = decide(source, encoding, &words)?;
+        let decision = decide(source, way.encoding, &words)?;
         let reader = Box::new(source.reader_from(decision.bom_length));
-        let mut rows = StrictRows::new(TextStream::new(reader, decision.encoding), delimiter)?;
+        let text = TextStream::new(reader, decision.encoding);
+        let mut rows = StrictRows::new(text, way.delimiter, way.begin)?;
         let said = decision.doubt.into_iter().chain(rows.separator_line.take());
         let dialect = Dialect {
             encoding: decision.encoding,
             bom: decision.bom_length > 0,
             delimiter: rows.delimiter(),
             line_ending: LineEnding::Lf,
+            sheet: None,
         };
         let csv = Self {
             rows,

@@ -10,12 +10,14 @@ use super::broken::broken_length;
 use super::buffer::{MAX_ROW, Stop, TextBuffer, quote_or_break};
 use super::cells::{spans, split};
 use super::separator;
+use crate::model::Place;
 use crate::problem::{Problem, ProblemKind, QuoteFault};
 use crate::sheet::dialect::{Delimiter, DelimiterChoice, LineEnding};
 use crate::sheet::encoding::{TextError, TextStream};
 use crate::sheet::error::SheetError;
 use crate::sheet::row::{line_breaks, problem_in};
 use crate::sheet::rows::Rows;
+use crate::sheet::way::Begin;
 
 /// Cuts text into sheet rows.
 pub(super) struct StrictRows {
@@ -46,7 +48,11 @@ impl From<SheetError> for Broken {
 impl StrictRows {
     /// The rows of this text. A line for Excel, or the first line that is not blank, decides the delimiter if none is
     /// declared.
-    pub(super) fn new(text: TextStream, choice: DelimiterChoice) -> Result<Self, SheetError> {
+    pub(super) fn new(
+        text: TextStream,
+        choice: DelimiterChoice,
+        begin: Begin,
+    ) -> Result<Self, SheetError> {
         let mut rows = Self {
             text: TextBuffer::new(text),
             delimiter: Delimiter::Comma,
@@ -59,12 +65,44 @@ impl StrictRows {
             rows.text.skip('\u{FEFF}'.len_utf8());
         }
         let stated = rows.skip_separator_line()?;
+        rows.go_to(begin)?;
         rows.delimiter = match (choice, stated) {
             (DelimiterChoice::Declared(delimiter), _)
             | (DelimiterChoice::Auto, Some(delimiter)) => delimiter,
             (DelimiterChoice::Auto, None) => Delimiter::of_header(rows.peek_header()),
         };
         Ok(rows)
+    }
+
+    /// Goes on to where the contents begin. What is above is read as lines, whatever stands in them.
+    fn go_to(&mut self, begin: Begin) -> Result<(), SheetError> {
+        let before = match begin {
+            Begin::First => return Ok(()),
+            Begin::Behind(lines) => lines,
+            Begin::Header(line) => line.saturating_sub(1),
+        };
+        while self.line <= before {
+            let end = self
+                .text
+                .find(0, |bytes| memchr::memchr2(b'\r', b'\n', bytes));
+            let Some(end) = end else {
+                // An end that is none is told by whoever reads on.
+                if self.text.stop.is_none() {
+                    self.text.skip(self.text.rest().len());
+                }
+                break;
+            };
+            self.text.skip(end);
+            self.skip_break();
+        }
+        if let Begin::Header(line) = begin
+            && (self.line != line || matches!(self.text.byte(0), None | Some(b'\r' | b'\n')))
+            && self.text.stop.is_none()
+        {
+            let kind = ProblemKind::HeaderNoLine { line };
+            return Err(Problem::new(Place::File, kind).into());
+        }
+        Ok(())
     }
 
     /// Skips a line like `sep=;`, which tells Excel the delimiter, and says which it is.
@@ -281,7 +319,12 @@ mod tests {
 
     fn rows(reader: impl Read + Send + 'static) -> StrictRows {
         let text = TextStream::new(Box::new(io::BufReader::new(reader)), Encoding::Utf8);
-        StrictRows::new(text, DelimiterChoice::Declared(Delimiter::Comma)).unwrap()
+        StrictRows::new(
+            text,
+            DelimiterChoice::Declared(Delimiter::Comma),
+            Begin::First,
+        )
+        .unwrap()
     }
 
     /// The next row as it is told, if there is one.
@@ -352,6 +395,7 @@ mod tests {
         let mut rows = StrictRows::new(
             TextStream::new(Box::new(io::BufReader::new(reader)), encoding),
             DelimiterChoice::Auto,
+            Begin::First,
         )
         .unwrap();
         let mut told = Vec::new();

@@ -2,11 +2,12 @@
 
 use std::io::{self, Write};
 
-use super::cells::spans;
+use super::cells::{spans, split};
 use crate::sheet::dialect::{Dialect, LineEnding, WriteError};
 use crate::sheet::encoding::Encoding;
 use crate::sheet::input::Copier;
 use crate::sheet::row::SheetRow;
+use crate::sheet::rows::Rows;
 
 /// Writes rows so that a sheet reads them back as they were.
 ///
@@ -73,6 +74,21 @@ impl Copier for Dialect {
         bytes.extend(encode_loosely(format!("{delimiters}{more}"), self.encoding).0);
         Ok(bytes)
     }
+}
+
+/// Adds a row of these texts that is in no file, as if it were above this line.
+pub(in crate::sheet) fn push_made(
+    rows: &mut Rows,
+    line: u64,
+    dialect: Dialect,
+    texts: &[String],
+) -> io::Result<()> {
+    let text = one_row(dialect, texts)?;
+    let text = text.trim_end_matches(['\r', '\n']);
+    let most = texts.len();
+    split(rows, line, (text, true), dialect.delimiter.byte(), most);
+    rows.place_nowhere();
+    Ok(())
 }
 
 /// A text in an encoding that holds all of it.

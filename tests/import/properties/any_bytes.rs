@@ -7,7 +7,7 @@ use kintable::job::Ending;
 use kintable::model::Excerpt;
 use kintable::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 use kintable::problem::Severity;
-use kintable::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice};
+use kintable::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice, Way};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -171,8 +171,11 @@ fn any_options() -> impl Strategy<Value = Options> {
         let (existing, rows, blank, skip_unchanged) = writing;
         Options {
             fields,
-            encoding,
-            delimiter,
+            way: Way {
+                encoding,
+                delimiter,
+                ..Way::default()
+            },
             ignore_unknown_columns,
             skip_unchanged: skip_unchanged && key.is_some(),
             key,

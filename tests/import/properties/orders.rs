@@ -1,7 +1,7 @@
 //! Orders of any content, and files of them in any dress.
 
 use kintable::import::Options;
-use kintable::sheet::{Delimiter, Encoding, EncodingChoice};
+use kintable::sheet::{Delimiter, Encoding, EncodingChoice, Way};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -202,7 +202,10 @@ pub(super) fn file(lines: &[Line], dress: &Dress) -> (Vec<u8>, Options) {
     (
         bytes,
         Options {
-            encoding,
+            way: Way {
+                encoding,
+                ..Way::default()
+            },
             ..Options::adding()
         },
     )

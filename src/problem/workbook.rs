@@ -1,0 +1,154 @@
+//! What can be wrong with an Excel file, and with what its cells hold.
+
+use super::word::Word;
+use crate::language::{Language, Text, text};
+
+macro_rules! workbook_problems {
+    ($next:ident! $($others:tt)*) => { $next! { $($others)*
+
+    WorkbookDamaged {
+        /// The part of it.
+        part: String,
+    } = Error "workbook.damaged" {
+        says   "this Excel file is damaged: {part:?} in it cannot be read"
+               "Excelファイルが壊れています。中の{part:?}を読み取れません。"
+        cause  "The file is an archive of parts, and one of them is missing, cut off, or not what it should be."
+               "Excelファイルは複数の部分をまとめたものです。そのうちの1つがないか、途中で切れているか、正しくない内容です。"
+        remedy "Open it in Excel, which may repair it, and save it again."
+               "Excelで開き（修復できることがあります）、保存し直してください。"
+        hint   remedy
+    }
+
+    WorkbookTooLarge = Error "workbook.too-large" {
+        says   "this Excel file holds more than kintable reads"
+               "Excelファイルの内容が、読み取れる上限を超えています。"
+        cause  "Unpacked, a sheet has more than 4 GiB, its texts have more than 512 MiB, or a single cell has more than 8 MiB. No file of Excel is like that; a small one that unpacks to so much may be made to do harm."
+               "展開すると、シートが4 GiB、文字列が512 MiB、または1つのセルが8 MiBを超えます。Excelで作成したファイルでは起こりません。小さいのに展開すると巨大になるファイルは、害をなすために作られた可能性があります。"
+        remedy "Save the sheet as \"CSV UTF-8\" in Excel."
+               "Excelで、シートを「CSV UTF-8」として保存してください。"
+        hint   remedy
+    }
+
+    WorkbookNoSheet {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        sheets: Vec<String>,
+    } = Error "workbook.no-sheet" {
+        says   "there is no sheet {name:?}; the sheets are {sheets:?}"
+               "シート{name:?}はありません。シートは{sheets:?}です。"
+        cause  "`--sheet`, or `sheet` of the mapping file, names a sheet that the file does not have; or all sheets are hidden, and none is named."
+               "「--sheet」、またはマッピングファイルの「sheet」で指定したシートがファイルにありません。または、すべてのシートが非表示で、シートの指定がありません。"
+        remedy "Use `--sheet` with the name of a sheet, or with its number, counted from 1."
+               "「--sheet」に、シートの名前、または1から数えた番号を指定してください。"
+        hint   remedy
+    }
+
+    WorkbookSheets {
+        /// The sheet that is read.
+        name: String,
+        /// The others.
+        others: Vec<String>,
+        /// Those of them that are hidden.
+        hidden: Vec<String>,
+    } = Notice "workbook.sheets" {
+        says   "only the sheet {name:?} is read{rest}"
+               "シート{name:?}だけを読み取ります。{rest}"
+        where  rest = workbook::other_sheets(others, hidden);
+        cause  "The file has several sheets, and no option says which one is meant: the first one that is not hidden is read."
+               "シートが複数あり、どれを読み取るかの指定がないため、非表示でない最初のシートを読み取ります。"
+        remedy "No action is needed. `--sheet` reads another one."
+               "対処は不要です。別のシートは「--sheet」で指定します。"
+    }
+
+    FileNoSheets = Error "file.no-sheets" {
+        says   "`--sheet` and `--range` are for Excel files; this file is not one"
+               "「--sheet」と「--range」は、Excelファイルのオプションです。このファイルはExcelファイルではありません。"
+        cause  "The options, or `sheet` and `range` of the mapping file, name a part of an Excel file, but the file is a CSV file."
+               "オプション、またはマッピングファイルの「sheet」「range」で、Excelファイルの一部が指定されていますが、CSVファイルです。"
+        remedy "Remove them, or use the Excel file."
+               "指定を外すか、Excelファイルを指定してください。"
+        hint   remedy
+    }
+
+    CellFormula = Error "cell.formula" {
+        says   "this cell has a formula whose value is not stored in the file"
+               "数式の値がファイルに保存されていないセルです。"
+        cause  "The program that wrote the file did not calculate its formulas, so nobody but Excel knows what they come to."
+               "ファイルを作成したプログラムが数式を計算していないため、値がわかりません。"
+        remedy "Open the file in Excel and save it, or enter values instead of formulas."
+               "Excelで開いて保存し直すか、数式の代わりに値を入力してください。"
+        hint   remedy
+    }
+
+    CellError {
+        /// What it shows.
+        text: String,
+    } = Error "cell.error" {
+        says   "the formula of this cell ends with the error {text:?}"
+               "セルの数式がエラー{text:?}になっています。"
+        cause  "The cell shows an error of Excel, such as #REF! or #N/A, instead of a value."
+               "#REF!や#N/Aのような、Excelのエラーが表示されているセルです。"
+        remedy "Correct the formula, or enter a value."
+               "数式を修正するか、値を入力してください。"
+        hint   remedy
+    }
+
+    CellBoolean {
+        /// What it shows.
+        text: String,
+    } = Error "cell.boolean" {
+        says   "{text:?} is a logical value, which this field cannot hold"
+               "{text:?}は論理値です。このフィールドには入力できません。"
+        cause  "The cell holds TRUE or FALSE as Excel's logical value, and the field takes a number, a date or a time."
+               "Excelの論理値（TRUEまたはFALSE）のセルですが、フィールドは数値、日付、時刻、日時のいずれかです。"
+        remedy "Enter a value of the field's type, or have a mapping file translate it (`boolean`)."
+               "フィールドに合った値を入力するか、マッピングファイルで変換してください（boolean）。"
+        hint   remedy
+    }
+
+    CellDigits {
+        /// The number.
+        text: String,
+    } = Error "cell.digits" {
+        says   "the number {text:?} has more than 15 digits, of which Excel keeps 15"
+               "数{text:?}は15桁を超えています。Excelが保持するのは15桁までです。"
+        cause  "The cell is a number, and Excel keeps 15 digits of a number. What was typed behind them is lost, and a code or a card number is another one now."
+               "数値のセルですが、Excelが保持するのは15桁までで、それより下の桁は失われています。コードやカード番号などは、別の番号になっています。"
+        remedy "Format the column as Text in Excel, and enter the number again."
+               "Excelで列の書式を「文字列」にして、入力し直してください。"
+        hint   remedy
+    }
+
+    CellDate {
+        /// The number.
+        text: String,
+    } = Error "cell.date" {
+        says   "{text:?} is formatted as a date, but is not a day of the calendar"
+               "日付の書式のセルですが、{text:?}は暦にある日付ではありません。"
+        cause  "Excel counts days from 1900 or 1904 to 9999, and takes 1900-02-29 for a day, which never was. The cell has a number that is none of these days."
+               "Excelの日付は、1900年または1904年から9999年までの日数です（存在しない1900年2月29日も含みます）。そのどれでもない数が入っています。"
+        remedy "Enter the date again, or format the cell as what it is."
+               "日付を入力し直すか、セルの書式を内容に合わせてください。"
+        hint   remedy
+    }
+
+    } };
+}
+
+/// The other sheets of a file.
+pub(super) fn other_sheets(others: &[String], hidden: &[String]) -> Text {
+    let [others, ja_others] = Language::ALL.map(|language| match others {
+        [] => None,
+        others => Some(others.to_vec().quoted(language)),
+    });
+    let [hidden, ja_hidden] = Language::ALL.map(|language| match hidden {
+        [] => None,
+        hidden => Some(hidden.to_vec().quoted(language)),
+    });
+    let others = others.map_or_else(String::new, |names| format!(", not {names}"));
+    let ja_others = ja_others.map_or_else(String::new, |names| format!("ほかのシート：{names}"));
+    let hidden = hidden.map_or_else(String::new, |names| format!("; hidden: {names}"));
+    let ja_hidden = ja_hidden.map_or_else(String::new, |names| format!("（非表示：{names}）"));
+    text!("{others}{hidden}", "{ja_others}{ja_hidden}")
+}

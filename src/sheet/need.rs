@@ -1,0 +1,62 @@
+//! What the columns of a file are for, as far as cells of one are dates, numbers or texts.
+
+use std::fmt;
+use std::sync::Arc;
+
+/// What a column's cells are read as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// A text, as it is shown.
+    Text,
+    /// A number.
+    Number,
+    /// A date.
+    Date,
+    /// A time of day.
+    Time,
+    /// A date and a time.
+    Moment,
+    /// Whatever is made of them.
+    Any,
+}
+
+/// Says what a column of this name is for; none if nobody uses it.
+pub type Needs = Arc<dyn Fn(&str) -> Option<Need> + Send + Sync>;
+
+/// What is known of a file before it is read.
+#[derive(Clone)]
+pub struct Expected {
+    /// Words that it may hold as whole cells.
+    pub words: Vec<String>,
+    /// What its columns are for.
+    pub needs: Needs,
+}
+
+impl Expected {
+    /// The same, without words: how the file is written is known.
+    #[must_use]
+    pub fn without_words(self) -> Self {
+        Self {
+            words: Vec::new(),
+            ..self
+        }
+    }
+}
+
+impl fmt::Debug for Expected {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Expected")
+            .field("words", &self.words)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Nothing is known of its columns.
+impl From<Vec<String>> for Expected {
+    fn from(words: Vec<String>) -> Self {
+        Self {
+            words,
+            needs: Arc::new(|_| Some(Need::Any)),
+        }
+    }
+}
