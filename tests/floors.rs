@@ -88,14 +88,14 @@ const HOMES: &[(&str, &[&str])] = &[
         "serde",
         &[
             "api", "appdir", "backup", "export", "form", "history", "map", "plan", "problem",
-            "report", "sandbox", "vault",
+            "report", "sandbox", "sheet", "vault",
         ],
     ),
     (
         "serde_json",
         &[
             "api", "appdir", "backup", "export", "form", "history", "job", "log_app", "map",
-            "plan", "report", "restore", "sandbox", "vault",
+            "plan", "report", "restore", "sandbox", "sheet", "vault",
         ],
     ),
     (

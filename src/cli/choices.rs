@@ -83,6 +83,8 @@ choices! {
     Format {
         Csv = "csv" "CSV, with any delimiter",
         Xlsx = "xlsx" "Excel",
+        Ndjson = "ndjson" "Records as JSON, one a line",
+        Json = "json" "Records as JSON, in a list",
     }
     Ragged {
         Error = "error" "Stop with an error, unless nothing is lost without those cells",

@@ -36,7 +36,7 @@ use crate::report::{
     step_summary,
     summary::{counts, summary},
 };
-use crate::sheet::{Source, is_workbook};
+use crate::sheet::{Source, is_csv};
 
 /// The files of a run, opened before anything else is done.
 pub(super) struct Files {
@@ -76,10 +76,10 @@ impl Files {
 
     /// Refuses an option that writes a file as it is, with fewer lines or other cells, where that is no text.
     pub(super) fn ensure_text(&self, option: &str, options: &Options) -> anyhow::Result<()> {
-        if is_workbook(&self.source, &options.way)? {
+        if !is_csv(&self.source, &options.way)? {
             return Err(UsageError(text!(
-                "`{option}` is for CSV files, and this is an Excel file: save the sheet as CSV, or remove the option",
-                "「{option}」はCSVファイル用ですが、Excelファイルが指定されています。シートをCSVとして保存するか、オプションを外してください。"
+                "`{option}` is for CSV files, and this file is of another kind: remove the option, or save the file as CSV",
+                "「{option}」はCSVファイル用ですが、別の形式のファイルが指定されています。オプションを外すか、CSVとして保存してください。"
             ))
             .into());
         }

@@ -82,9 +82,9 @@ pub(super) fn sheet(run: &Run) -> Result<Sheet, Unread> {
     Ok(sheet.through(Box::new(grouped.mapper)))
 }
 
-/// Whether the file of a run is an Excel file.
-pub(super) fn is_workbook(run: &Run, source: &Source) -> io::Result<bool> {
-    sheet::is_workbook(source, &way_of(&run.about.arguments).0)
+/// Whether the file of a run is read as lines of cells.
+pub(super) fn is_csv(run: &Run, source: &Source) -> io::Result<bool> {
+    sheet::is_csv(source, &way_of(&run.about.arguments).0)
 }
 
 /// The lines of batches of which nobody knows whether they are written.

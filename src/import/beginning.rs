@@ -40,7 +40,7 @@ pub(super) async fn begin(
     let asked = Asked::early(subject, &intent);
     let (columns, of_map) = columns(&form, options);
     let way = &options.way;
-    let known = expected(&form, columns.as_ref());
+    let known = expected(&form, columns.as_ref(), options);
     let opening = opening::open(source, way, known, columns.as_ref()).await;
     let is_refused = reporter.tell_all(&of_map);
     let told = |error, reporter: &mut Reporter<'_>| match error {
@@ -66,7 +66,7 @@ pub(super) async fn begin(
     let (columns, misplaced) = match misplaced {
         Some(problem) if is_export(&problem, &sheet, options) => {
             let columns = Columns::Named(Labels::of_export(form.clone()));
-            let known = expected(&form, Some(&columns));
+            let known = expected(&form, Some(&columns), options);
             let opening = opening::open(source, way, known, Some(&columns)).await;
             sheet = opening.map_err(|error| told(error, reporter))?;
             let kind = ProblemKind::HeaderExported;

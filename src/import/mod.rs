@@ -212,7 +212,7 @@ async fn import(
         Again::Kept(groups)
     } else {
         let way = options.way.decided(dialect);
-        let expected = expected(&bound.form, bound.columns.as_ref()).without_words();
+        let expected = expected(&bound.form, bound.columns.as_ref(), options).without_words();
         let opening = opening::open(source, &way, expected, bound.columns.as_ref());
         let sheet = unless_stopped(stop, checked.counts(), opening).await?;
         Again::Read(Box::new(sheet))
@@ -322,7 +322,7 @@ async fn read_once(
     let basis = Basis::new(&bound, &reader, server, options, stop, reporter);
     let last_ones = if options.repeated_keys == RepeatedKeys::Last {
         let way = options.way.decided(dialect);
-        let expected = expected(&bound.form, bound.columns.as_ref()).without_words();
+        let expected = expected(&bound.form, bound.columns.as_ref(), options).without_words();
         let opening = opening::open(source, &way, expected, bound.columns.as_ref());
         let sheet = unless_stopped(stop, none, opening).await?;
         Some(unless_stopped(stop, none, LastOnes::read(sheet, &reader)).await?)

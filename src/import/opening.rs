@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use tokio::task::JoinError;
 
+use super::options::{KeyChoice, Options};
 use crate::job::OWN_COLUMNS;
 use crate::map::{self, Columns, Map};
-use crate::model::Form;
+use crate::model::{Form, Found};
 use crate::sheet::{self, Expected, Needs, PRIMARY_MARK, Sheet, SheetError, Source, Way};
 
 /// Opens a sheet: its encoding may be decided by all its bytes, and by these words; its header may be long. What a map
@@ -34,19 +35,40 @@ pub(crate) async fn open(
     Ok(opened.through(Box::new(bound.mapper)))
 }
 
+/// The fields and tables that are imported, and those by which records are found; none if it is all of the file.
+fn chosen(options: &Options) -> Option<Vec<String>> {
+    let mut chosen = options.fields.clone()?;
+    match &options.key {
+        Some(KeyChoice::UpdateKey(code)) => chosen.push(code.clone()),
+        Some(KeyChoice::Match(codes)) => chosen.extend(codes.iter().cloned()),
+        None => {}
+    }
+    Some(chosen)
+}
+
 /// Whether a name is nothing that an import knows besides fields.
 fn is_unknown(name: &str) -> bool {
     name != PRIMARY_MARK && !name.starts_with('$')
 }
 
 /// What is known of a file before it is read: by a map it has words and columns of its own.
-pub(crate) fn expected(form: &Form, columns: Option<&Columns>) -> Expected {
+pub(crate) fn expected(form: &Form, columns: Option<&Columns>, options: &Options) -> Expected {
     let needs: Needs = if let Some(columns) = columns {
         columns.needs(form)
     } else {
-        let form = form.clone();
+        let (form, chosen) = (form.clone(), chosen(options));
         Arc::new(move |name| {
-            let is_used = form.find(name).is_some() || !is_unknown(name);
+            let is_chosen = |code: &str| match &chosen {
+                Some(codes) => codes.iter().any(|chosen| chosen == code),
+                None => true,
+            };
+            let is_used = match form.find(name) {
+                Some(Found::InTable(table, field)) => {
+                    is_chosen(table.code.as_str()) || is_chosen(field.code.as_str())
+                }
+                Some(_) => is_chosen(name),
+                None => !is_unknown(name),
+            };
             is_used.then(|| map::need_of(&form, name))
         })
     };

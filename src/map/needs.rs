@@ -25,7 +25,8 @@ fn need(field: &Field) -> Need {
 pub fn need_of(form: &Form, code: &str) -> Need {
     match form.find(code) {
         Some(Found::Field(field) | Found::InTable(_, field)) => need(field),
-        Some(Found::Table(_)) | None => Need::Any,
+        Some(Found::Table(_)) => Need::Table,
+        None => Need::Any,
     }
 }
 

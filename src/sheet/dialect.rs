@@ -18,8 +18,20 @@ pub struct Dialect {
     pub delimiter: Delimiter,
     /// How its header line ends; [`LineEnding::Lf`] if the file ends there.
     pub line_ending: LineEnding,
-    /// The sheet that is read, if it is one of a workbook; all else is of files that are written in its likeness, as CSV.
-    pub sheet: Option<SheetName>,
+    /// What kind of file it is. Of another one than CSV, all else is that of files that are written in its likeness, as CSV.
+    pub kind: Kind,
+}
+
+/// What kind of file is read.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Kind {
+    /// Lines of cells.
+    #[default]
+    Csv,
+    /// This sheet of a workbook.
+    Sheet(SheetName),
+    /// Records as JSON.
+    Json,
 }
 
 impl Dialect {
@@ -40,7 +52,7 @@ impl Dialect {
                 bom: !mark.is_empty() && head.starts_with(mark),
                 delimiter,
                 line_ending: LineEnding::Lf,
-                sheet: None,
+                kind: Kind::Csv,
             }
         }))
     }

@@ -7,7 +7,7 @@ use super::dialect::WriteError;
 use super::error::SheetError;
 use super::row::SheetRow;
 use super::rows::Rows;
-use super::{Copier, Delimiter, Dialect, Encoding, Input, LineEnding, Ragged, Sheet};
+use super::{Copier, Delimiter, Dialect, Encoding, Input, Kind, LineEnding, Ragged, Sheet};
 
 /// Rows of texts, each on a line of its own.
 struct Listed {
@@ -44,7 +44,7 @@ impl Input for Listed {
             bom: false,
             delimiter: Delimiter::Comma,
             line_ending: LineEnding::Lf,
-            sheet: None,
+            kind: Kind::Csv,
         }
     }
 

@@ -18,6 +18,7 @@ mod group;
 mod header;
 mod headless;
 mod input;
+mod json;
 #[cfg(test)]
 pub(crate) mod listed;
 mod mapped;
@@ -35,7 +36,7 @@ use std::sync::Arc;
 
 pub use area::{Area, SheetChoice};
 pub use csv::{Patches, QuotedWriter, Writer, patched, without_lines};
-pub use dialect::{Delimiter, DelimiterChoice, Dialect, LineEnding, WriteError};
+pub use dialect::{Delimiter, DelimiterChoice, Dialect, Kind, LineEnding, WriteError};
 pub use encoding::{Encoding, EncodingChoice};
 pub use error::SheetError;
 pub use group::{GroupItem, RecordGroup};
@@ -49,11 +50,12 @@ pub use source::{Source, SourceReader};
 pub use way::{Begin, Format, Names, Ragged, Way};
 
 use crate::model::Place;
-use crate::problem::{Problem, ProblemKind};
+use crate::problem::{FileFormat, Problem, ProblemKind};
 use csv::Csv;
 use foreign::foreign;
 use group::Groups;
 use headless::Headless;
+use json::Json;
 use mapped::Mapped;
 
 /// Opens a source as a sheet: finds out how it is written, and reads its header.
@@ -94,23 +96,39 @@ fn opened(
         let kind = foreign(&head).unwrap_or(ProblemKind::FileWorkbook);
         return Err(Problem::new(Place::File, kind).into());
     }
-    if let Some(kind) = foreign(&head).filter(|_| way.format.is_none()) {
-        return Err(Problem::new(Place::File, kind).into());
-    }
     if way.sheet.is_some() || way.area.is_some() {
         return Err(Problem::new(Place::File, ProblemKind::FileNoSheets).into());
+    }
+    let foreign = foreign(&head).filter(|_| way.format.is_none());
+    let is_json =
+        foreign == Some(JSON) || matches!(way.format, Some(Format::Json | Format::Ndjson));
+    if is_json {
+        let json = Json::open(source, expected.needs)?;
+        return Ok((Box::new(json), Vec::new()));
+    }
+    if let Some(kind) = foreign {
+        return Err(Problem::new(Place::File, kind).into());
     }
     let (csv, said) = Csv::open(source, way, expected.words)?;
     Ok((Box::new(csv), said))
 }
 
-/// Whether a source is an Excel file that is read, as far as its beginning shows.
+/// Files of records that are read.
+const JSON: ProblemKind = ProblemKind::FileFormat {
+    format: FileFormat::Json,
+};
+
+/// Whether a source is read as lines of cells, as far as its beginning shows.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn is_workbook(source: &Source, way: &Way) -> io::Result<bool> {
-    let is_archive = source.head()?.starts_with(b"PK\x03\x04");
-    Ok(way.format == Some(Format::Xlsx) || (is_archive && way.format.is_none()))
+pub fn is_csv(source: &Source, way: &Way) -> io::Result<bool> {
+    let head = source.head()?;
+    let is_other = head.starts_with(b"PK\x03\x04") || foreign(&head) == Some(JSON);
+    Ok(match way.format {
+        Some(format) => format == Format::Csv,
+        None => !is_other,
+    })
 }
 
 /// An open sheet: what was decided about the file, its header, and, as an iterator, its record groups.

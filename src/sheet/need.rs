@@ -16,6 +16,8 @@ pub enum Need {
     Time,
     /// A date and a time.
     Moment,
+    /// The rows of a table, or their ids.
+    Table,
     /// Whatever is made of them.
     Any,
 }

@@ -327,9 +327,9 @@ impl Rows {
         }
     }
 
-    /// Has the first row, which is in no file, stand at no place but its line.
+    /// Has the last row stand at no place but its lines.
     pub(super) fn place_nowhere(&mut self) {
-        if let Some(row) = self.each.first_mut() {
+        if let Some(row) = self.each.last_mut() {
             row.is_recut = true;
             self.origins = Some(Arc::from([]));
         }

@@ -34,6 +34,10 @@ pub enum Format {
     Csv,
     /// Excel.
     Xlsx,
+    /// Records as JSON, in a list.
+    Json,
+    /// Records as JSON, one a line; they are read in one way.
+    Ndjson,
 }
 
 /// Where the contents of a file begin.

@@ -14,6 +14,7 @@ mod errors_file;
 mod inputs;
 #[cfg(unix)]
 mod interrupt;
+mod json_records;
 mod keys;
 mod names;
 mod properties;

@@ -16,7 +16,7 @@ const DIALECT: Dialect = Dialect {
     bom: false,
     delimiter: Delimiter::Comma,
     line_ending: LineEnding::Lf,
-    sheet: None,
+    kind: kintable::sheet::Kind::Csv,
 };
 
 fn written(dialect: Dialect, rows: &[Vec<String>]) -> Result<Vec<u8>, WriteError> {
@@ -40,7 +40,7 @@ fn dialect() -> impl Strategy<Value = Dialect> {
         select(endings),
     );
     parts.prop_map(|(encoding, bom, delimiter, line_ending)| Dialect {
-        sheet: None,
+        kind: kintable::sheet::Kind::Csv,
         encoding,
         bom: bom && !encoding.bom().is_empty(),
         delimiter,

@@ -164,10 +164,10 @@ fn write_untried(
         return Err(untried_unwritten(UNKEPT));
     }
     let (source, dialect) = run_file::open(run).map_err(untried_unwritten)?;
-    if run_file::is_workbook(run, &source)? {
+    if !run_file::is_csv(run, &source)? {
         return Err(untried_unwritten(Text::fixed(
-            "the file is an Excel file: `kintable resume` sends them",
-            "Excelファイルのためです。「kintable resume」で送信できます",
+            "the file is not a CSV file: `kintable resume` sends them",
+            "CSVファイルではないためです。「kintable resume」で送信できます",
         )));
     }
     let rest = without_lines(&source, &dialect, done.iter());

@@ -14,7 +14,7 @@ use crate::cli::usage::{self, UsageError};
 use crate::language::text;
 use crate::problem::Problem;
 use crate::report;
-use crate::sheet::{Delimiter, Dialect, Encoding, LineEnding};
+use crate::sheet::{self, Delimiter, Dialect, Encoding, LineEnding};
 use crate::template::{Options, template};
 
 #[derive(Debug, Args)]
@@ -109,7 +109,7 @@ fn dialect(encoding: WrittenEncodingArgument) -> Dialect {
         WrittenEncodingArgument::Sjis => (Encoding::ShiftJis, false, LineEnding::CrLf),
     };
     Dialect {
-        sheet: None,
+        kind: sheet::Kind::Csv,
         encoding,
         bom,
         delimiter: Delimiter::Comma,

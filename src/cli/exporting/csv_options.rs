@@ -5,7 +5,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::usage::UsageError;
 use crate::export::Layout;
 use crate::language::text;
-use crate::sheet::{Delimiter, Dialect, Encoding, LineEnding};
+use crate::sheet::{self, Delimiter, Dialect, Encoding, LineEnding};
 
 /// How CSV is written.
 #[derive(Debug, Args)]
@@ -92,7 +92,7 @@ impl CsvArguments {
                 // Nobody could tell which of the two it is.
                 bom: self.bom || matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be),
                 delimiter: self.delimiter(),
-                sheet: None,
+                kind: sheet::Kind::Csv,
                 line_ending: match self.line_ending {
                     Some(EndingArgument::Crlf) => LineEnding::CrLf,
                     _ => LineEnding::Lf,

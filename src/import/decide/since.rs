@@ -16,7 +16,7 @@ use crate::import::read::said::{Order, said};
 use crate::job::Reporter;
 use crate::language::text;
 use crate::map::Columns;
-use crate::model::{Form, Place};
+use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Expected, RecordGroup, Sheet, SheetError, Source, Way};
 
@@ -25,7 +25,7 @@ pub(crate) struct Since {
     source: Source,
     columns: Option<Columns>,
     way: Way,
-    form: Form,
+    known: Expected,
     reader: Arc<Reader>,
     /// The order of the newer file's columns.
     newer: Order,
@@ -48,8 +48,8 @@ impl Since {
         options: &Options,
     ) -> io::Result<Self> {
         let way = &options.way;
-        let known = expected(&newer.form, newer.columns.as_ref());
-        let sheet = open(source, way, known, newer.columns.as_ref()).await?;
+        let known = expected(&newer.form, newer.columns.as_ref(), options);
+        let sheet = open(source, way, known.clone(), newer.columns.as_ref()).await?;
         let way = way.decided(sheet.dialect);
         let lenient = Options {
             ignore_unknown_columns: true,
@@ -77,7 +77,7 @@ impl Since {
             source: source.clone(),
             columns: newer.columns.clone(),
             way,
-            form: newer.form.clone(),
+            known: known.without_words(),
             reader: Arc::new(reader.of(Arc::new(layout))),
             newer: Order::of(&newer.layout, &hasher),
             hasher,
@@ -155,7 +155,7 @@ impl Since {
             return Ok(vanished);
         }
         let columns = self.columns.as_ref();
-        let known = expected(&self.form, columns).without_words();
+        let known = self.known.clone();
         let sheet = open(&self.source, &self.way, known, columns).await?;
         let mut reading = self.reading(sheet);
         while let Some(chunk) = reading.next().await {

@@ -20,7 +20,7 @@ use crate::model::FieldRef;
 use crate::plain::count;
 use crate::problem::Severity;
 use crate::report::severity_word;
-use crate::sheet::{Delimiter, Dialect};
+use crate::sheet::{Delimiter, Dialect, Kind};
 
 impl Language {
     /// The words of this language.
@@ -246,13 +246,23 @@ impl Words {
 
     /// How the file is read.
     pub fn read_as(self, file: &str, dialect: &Dialect) -> String {
-        if let Some(sheet) = dialect.sheet {
-            let sheet = sheet.as_str();
-            return told!(
-                self.0,
-                "{file}: reading the sheet \"{sheet}\"",
-                "{file}：シート「{sheet}」を読みます。"
-            );
+        match dialect.kind {
+            Kind::Csv => {}
+            Kind::Sheet(sheet) => {
+                let sheet = sheet.as_str();
+                return told!(
+                    self.0,
+                    "{file}: reading the sheet \"{sheet}\"",
+                    "{file}：シート「{sheet}」を読みます。"
+                );
+            }
+            Kind::Json => {
+                return told!(
+                    self.0,
+                    "{file}: reading records as JSON",
+                    "{file}：JSONのレコードとして読みます。"
+                );
+            }
         }
         let encoding = dialect.encoding.name();
         let delimiter = match dialect.delimiter {

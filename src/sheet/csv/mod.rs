@@ -17,9 +17,9 @@ pub use lines::without_lines;
 pub use patch::{Patches, patched};
 pub use quoted::QuotedWriter;
 pub use write::Writer;
-pub(super) use write::push_made;
+pub(super) use write::{push_made, push_row};
 
-use super::dialect::{Dialect, LineEnding};
+use super::dialect::{Dialect, Kind, LineEnding};
 use super::encoding::{TextStream, decide, likely};
 use super::error::SheetError;
 use super::header::MAX_COLUMNS;
@@ -61,7 +61,7 @@ impl Csv {
             bom: decision.bom_length > 0,
             delimiter: rows.delimiter(),
             line_ending: LineEnding::Lf,
-            sheet: None,
+            kind: Kind::Csv,
         };
         let csv = Self {
             rows,

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::cells::{spans, split};
+use super::cells::spans;
 use crate::sheet::dialect::{Dialect, LineEnding, WriteError};
 use crate::sheet::encoding::Encoding;
 use crate::sheet::input::Copier;
@@ -83,10 +83,21 @@ pub(in crate::sheet) fn push_made(
     dialect: Dialect,
     texts: &[String],
 ) -> io::Result<()> {
+    push_row(rows, (line, line), dialect, texts)
+}
+
+/// Adds a row of these texts, of which the file has none at a place of its own, but on these lines.
+pub(in crate::sheet) fn push_row(
+    rows: &mut Rows,
+    lines: (u64, u64),
+    dialect: Dialect,
+    texts: &[String],
+) -> io::Result<()> {
     let text = one_row(dialect, texts)?;
-    let text = text.trim_end_matches(['\r', '\n']);
-    let most = texts.len();
-    split(rows, line, (text, true), dialect.delimiter.byte(), most);
+    let ending = dialect.line_ending.text();
+    let text = text.strip_suffix(ending).unwrap_or(&text);
+    let cells = spans(text, dialect.delimiter.byte());
+    rows.push(lines, text, cells, true, texts.len());
     rows.place_nowhere();
     Ok(())
 }

@@ -15,7 +15,7 @@ mod xml;
 use std::sync::Arc;
 
 use super::area::{Area, SheetChoice};
-use super::dialect::{Delimiter, Dialect, LineEnding};
+use super::dialect::{Delimiter, Dialect, Kind, LineEnding};
 use super::encoding::Encoding;
 use super::error::SheetError;
 use super::input::{Copier, Input};
@@ -269,7 +269,7 @@ impl Input for Workbook {
             bom: true,
             delimiter: Delimiter::Comma,
             line_ending: LineEnding::CrLf,
-            sheet: Some(self.name),
+            kind: Kind::Sheet(self.name),
         }
     }
 

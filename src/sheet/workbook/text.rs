@@ -30,7 +30,7 @@ pub(super) fn text(
         Held::Boolean(truth) => {
             let text = if truth { "TRUE" } else { "FALSE" };
             match need {
-                Need::Text | Need::Any => Ok(text.to_owned()),
+                Need::Text | Need::Any | Need::Table => Ok(text.to_owned()),
                 Need::Number | Need::Date | Need::Time | Need::Moment => {
                     let text = text.to_owned();
                     Err(ProblemKind::CellBoolean { text })
@@ -150,12 +150,12 @@ fn moment(
     let time = time_of(rest);
     let shows_date = match need {
         Need::Time => has_date && days > 0,
-        Need::Date | Need::Moment | Need::Text | Need::Any | Need::Number => has_date,
+        _ => has_date,
     };
     let shows_time = match need {
         Need::Date => has_time && rest != 0,
         Need::Moment => true,
-        Need::Time | Need::Text | Need::Any | Need::Number => has_time,
+        _ => has_time,
     };
     if !shows_date {
         return Ok(time);

@@ -1,0 +1,48 @@
+//! What can be wrong with records that a file has as JSON.
+
+macro_rules! records_problems {
+    ($next:ident! $($others:tt)*) => { $next! { $($others)*
+
+    JsonInvalid {
+        /// Why.
+        reason: String,
+    } = Error "json.invalid" {
+        says   "this is not valid JSON of records: {reason}"
+               "レコードのJSONとして正しくありません（{reason}）。"
+        cause  "Records are objects: one a line, in a list, or as kintone's API answers. What is there cannot be read as one."
+               "レコードはオブジェクトです（1行に1件、リスト、またはkintoneのAPIの応答の形）。そのように読み取れない部分があります。"
+        remedy "Correct the JSON at this place, or export the file again."
+               "この箇所のJSONを修正するか、ファイルを書き出し直してください。"
+        hint   remedy
+    }
+
+    JsonMissing {
+        /// The member.
+        name: String,
+    } = Error "json.missing" {
+        says   "this record lacks {name:?}, which others have"
+               "ほかのレコードにある{name:?}がありません。"
+        cause  "A member that is missing could mean that the field is left as it is, or that it is empty. kintable does not guess."
+               "項目がないことは、フィールドを変更しないとも、空にするとも読めるため、推測では読み取りません。"
+        remedy "Add it; `null` stands for an empty field. Or use `--fields` with the fields that all records have."
+               "項目を追加してください。空のフィールドは「null」です。または、すべてのレコードにあるフィールドだけを「--fields」で指定してください。"
+        hint   remedy
+        wrong  "{\"Code\": \"A-1\", \"Item\": \"pen\"}\n{\"Code\": \"A-2\"}"
+        right  "{\"Code\": \"A-1\", \"Item\": \"pen\"}\n{\"Code\": \"A-2\", \"Item\": null}"
+    }
+
+    JsonValue {
+        /// The member.
+        name: String,
+    } = Error "json.value" {
+        says   "{name:?} holds something that no field takes"
+               "{name:?}に、フィールドに入力できない形の値があります。"
+        cause  "The value is an object that is neither a field of kintone's nor has a `code`, or a list within a list. Attachments are such objects: they are files, which JSON does not hold."
+               "値が、kintoneのフィールドの形でも「code」を持つ形でもないオブジェクト、またはリストの中のリストです。添付ファイルもこの形で、JSONにはファイルの中身がありません。"
+        remedy "Use a text, a number, a list of texts, or an object with a `code`; leave the field out with `--fields` otherwise."
+               "文字列、数値、文字列のリスト、「code」を持つオブジェクトのいずれかにしてください。取り込まない場合は、「--fields」で対象から外してください。"
+        hint   remedy
+    }
+
+    } };
+}

@@ -1,0 +1,223 @@
+//! Records as JSON: one a line, in a list, or as kintone's API answers. Each becomes the rows that it would have in CSV, of
+//! columns that are found in a first reading, as the records need not all begin with the same members.
+
+mod objects;
+mod value;
+
+use std::sync::Arc;
+
+use super::csv::push_row;
+use super::dialect::{Delimiter, Dialect, Kind, LineEnding};
+use super::encoding::Encoding;
+use super::error::SheetError;
+use super::header::{MAX_COLUMNS, PRIMARY_MARK};
+use super::input::{Copier, Input};
+use super::need::{Need, Needs};
+use super::rows::Rows;
+use super::source::Source;
+use crate::model::Place;
+use crate::problem::{Problem, ProblemKind};
+use objects::Objects;
+use value::{Members, Shape, Unread, members, shape};
+
+/// Records as JSON.
+pub(super) struct Json {
+    objects: Objects,
+    columns: Columns,
+    needs: Needs,
+    /// Rows of the record that was read last, which are handed out one by one.
+    rows: std::vec::IntoIter<Vec<String>>,
+    wrong: Vec<(usize, ProblemKind)>,
+    lines: (u64, u64),
+    is_begun: bool,
+}
+
+/// The columns of all records.
+#[derive(Default)]
+struct Columns {
+    fields: Vec<String>,
+    tables: Vec<(String, Vec<String>)>,
+}
+
+impl Columns {
+    fn count(&self) -> usize {
+        let inside = self.tables.iter().map(|(_, fields)| fields.len() + 1);
+        1 + self.fields.len() + inside.sum::<usize>()
+    }
+
+    fn names(&self) -> Vec<String> {
+        let mut names = vec![PRIMARY_MARK.to_owned()];
+        names.extend(self.fields.iter().cloned());
+        for (code, fields) in &self.tables {
+            names.push(code.clone());
+            names.extend(fields.iter().cloned());
+        }
+        names
+    }
+
+    /// Takes in what a record has.
+    fn take(&mut self, record: &Members<'_>, needs: &Needs) -> Result<(), Unread> {
+        for (name, value) in &record.0 {
+            match shape(value, is_table(name, needs))? {
+                Shape::Table(rows) => {
+                    self.fields.retain(|field| field != name);
+                    let known = self.tables.iter().position(|(code, _)| code == name);
+                    let at = known.unwrap_or_else(|| {
+                        self.tables.push((name.clone(), Vec::new()));
+                        self.tables.len() - 1
+                    });
+                    let fields = &mut self.tables[at].1;
+                    for (name, _) in rows.iter().flat_map(|row| &row.fields) {
+                        if !fields.contains(name) {
+                            fields.push(name.clone());
+                        }
+                    }
+                }
+                Shape::Text(_) | Shape::Nothing => {
+                    let is_known = self.fields.contains(name)
+                        || self.tables.iter().any(|(code, _)| code == name);
+                    if !is_known {
+                        self.fields.push(name.clone());
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn is_table(name: &str, needs: &Needs) -> bool {
+    needs(name) == Some(Need::Table)
+}
+
+impl Json {
+    /// Opens a source, and finds its columns.
+    pub(super) fn open(source: &Source, needs: Needs) -> Result<Self, SheetError> {
+        let mut columns = Columns::default();
+        let mut objects = Objects::new(source.unwatched());
+        while let Some((text, lines)) = objects.next()? {
+            let record = members(text).map_err(|error| invalid(error, lines))?;
+            let taken = columns.take(&record, &needs);
+            taken.map_err(|error| invalid(error, lines))?;
+            if columns.count() > MAX_COLUMNS {
+                let kind = ProblemKind::HeaderTooManyColumns {
+                    most: MAX_COLUMNS,
+                    found: columns.count(),
+                };
+                return Err(Problem::new(place(lines), kind).into());
+            }
+        }
+        Ok(Self {
+            objects: Objects::new(source.reader()),
+            columns,
+            needs,
+            rows: Vec::new().into_iter(),
+            wrong: Vec::new(),
+            lines: (1, 1),
+            is_begun: false,
+        })
+    }
+
+    /// Reads the next record into rows; false at the end.
+    fn read_record(&mut self) -> Result<bool, SheetError> {
+        let Some((text, lines)) = self.objects.next()? else {
+            return Ok(false);
+        };
+        self.lines = lines;
+        let record = members(text).map_err(|error| invalid(error, lines))?;
+        let width = self.columns.count();
+        let mut rows = vec![vec![String::new(); width]];
+        PRIMARY_MARK.clone_into(&mut rows[0][0]);
+        let of = |name: &str| record.0.iter().find(|(member, _)| member == name);
+        for (at, name) in self.columns.fields.iter().enumerate() {
+            let column = at + 1;
+            let is_used = (self.needs)(name).is_some();
+            let Some((_, value)) = of(name) else {
+                if is_used {
+                    let name = name.clone();
+                    self.wrong.push((column, ProblemKind::JsonMissing { name }));
+                }
+                continue;
+            };
+            match shape(value, false) {
+                Ok(Shape::Text(text)) => rows[0][column] = text,
+                Ok(Shape::Nothing | Shape::Table(_)) => {}
+                Err(error) => return Err(invalid(error, lines)),
+            }
+            if is_used && value::is_refused(value) {
+                let name = name.clone();
+                self.wrong.push((column, ProblemKind::JsonValue { name }));
+            }
+        }
+        let mut first = 1 + self.columns.fields.len();
+        for (code, fields) in &self.columns.tables {
+            let shape = of(code).map(|(_, value)| shape(value, true));
+            let shape = shape.transpose().map_err(|error| invalid(error, lines))?;
+            if let Some(Shape::Table(held)) = shape {
+                for (number, row) in held.into_iter().enumerate() {
+                    if rows.len() <= number {
+                        rows.push(vec![String::new(); width]);
+                    }
+                    rows[number][first] = row.id;
+                    for (name, text) in row.fields {
+                        if let Some(at) = fields.iter().position(|field| *field == name) {
+                            rows[number][first + 1 + at] = text;
+                        }
+                    }
+                }
+            }
+            first += fields.len() + 1;
+        }
+        self.rows = rows.into_iter();
+        Ok(true)
+    }
+}
+
+impl Input for Json {
+    fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError> {
+        let dialect = self.dialect();
+        if !self.is_begun {
+            self.is_begun = true;
+            if self.columns.fields.is_empty() && self.columns.tables.is_empty() {
+                return Ok(false);
+            }
+            push_row(rows, (1, 1), dialect, &self.columns.names())?;
+            return Ok(true);
+        }
+        loop {
+            if let Some(row) = self.rows.next() {
+                push_row(rows, self.lines, dialect, &row)?;
+                for (column, kind) in self.wrong.drain(..) {
+                    rows.remark_last(column, kind);
+                }
+                return Ok(true);
+            }
+            if !self.read_record()? {
+                return Ok(false);
+            }
+        }
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect {
+            encoding: Encoding::Utf8,
+            bom: true,
+            delimiter: Delimiter::Comma,
+            line_ending: LineEnding::CrLf,
+            kind: Kind::Json,
+        }
+    }
+
+    fn copier(&self) -> Arc<dyn Copier> {
+        Arc::new(self.dialect())
+    }
+}
+
+fn place((first, last): (u64, u64)) -> Place {
+    Place::Lines { first, last }
+}
+
+fn invalid(error: Unread, lines: (u64, u64)) -> SheetError {
+    let Unread(reason) = error;
+    Problem::new(place(lines), ProblemKind::JsonInvalid { reason }).into()
+}
