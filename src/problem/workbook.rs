@@ -88,7 +88,7 @@ macro_rules! workbook_problems {
         says   "the formula of this cell ends with the error {text:?}"
                "セルの数式がエラー{text:?}になっています。"
         cause  "The cell shows an error of Excel, such as #REF! or #N/A, instead of a value."
-               "#REF!や#N/Aのような、Excelのエラーが表示されているセルです。"
+               "#N/Aのような、Excelのエラーが表示されているセルです。"
         remedy "Correct the formula, or enter a value."
                "数式を修正するか、値を入力してください。"
         hint   remedy

@@ -90,7 +90,16 @@ fn opened(
     let head = source.head()?;
     let is_archive = head.starts_with(b"PK\x03\x04");
     if way.format == Some(Format::Xlsx) || (is_archive && way.format.is_none()) {
-        if let Some((workbook, said)) = workbook::open(source, way, expected.needs)? {
+        let opened = match (workbook::open(source, way, expected.needs), foreign(&head)) {
+            // What is not even an archive is told as what it begins like.
+            (Err(SheetError::Problem(_)), Some(kind @ ProblemKind::FileFormat { .. }))
+                if way.format.is_none() =>
+            {
+                return Err(Problem::new(Place::File, kind).into());
+            }
+            (opened, _) => opened?,
+        };
+        if let Some((workbook, said)) = opened {
             return Ok((Box::new(workbook), said.into_iter().collect()));
         }
         let kind = foreign(&head).unwrap_or(ProblemKind::FileWorkbook);

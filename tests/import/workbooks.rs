@@ -103,7 +103,7 @@ const ODDITIES: &[(&str, &str, &str, &str)] = &[
     ("number", "123", "00000", "=123"),
     ("number", "-0.5", "0.00", "=-0.5"),
     ("number", "0.1", "0%", "=0.1"),
-    ("number", "1000000000000000", "General", "=1000000000000000"),
+    ("number", "100000000000", "General", "=100000000000"),
     ("number", "1234567890123456", "General", "cell.digits"),
     ("number", "46327", "yyyy/m/d", "number.invalid"),
     ("date", "46327", "yyyy\"年\"m\"月\"d\"日\"", "=2026-11-01"),

@@ -5,16 +5,12 @@ use std::io::{self, BufRead, BufReader, Read};
 /// The longest piece of XML that is held: a tag, or a text between two. A cell of Excel has at most 32,767 characters.
 const LONGEST: usize = 8 * 1024 * 1024;
 
-/// There is more than is read.
-#[derive(Debug, thiserror::Error)]
-#[error("more than is read")]
-struct TooMuch;
+/// What says that there is more than is read.
+const TOO_MUCH: io::ErrorKind = io::ErrorKind::FileTooLarge;
 
 /// Whether an error says that there is more than is read.
 pub(super) fn is_too_much(error: &io::Error) -> bool {
-    error
-        .get_ref()
-        .is_some_and(<dyn std::error::Error + Send + Sync>::is::<TooMuch>)
+    error.kind() == TOO_MUCH && error.raw_os_error().is_none()
 }
 
 /// A reader that ends with an error where an archive holds more than it should.
@@ -53,7 +49,7 @@ impl BufRead for Limited {
     fn fill_buf(&mut self) -> io::Result<&[u8]> {
         let bytes = self.inner.fill_buf()?;
         if !bytes.is_empty() && (self.left == 0 || self.piece > LONGEST) {
-            return Err(io::Error::other(TooMuch));
+            return Err(TOO_MUCH.into());
         }
         Ok(bytes)
     }
