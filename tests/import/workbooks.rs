@@ -631,7 +631,7 @@ fn hostile_and_broken_workbooks_end_with_an_error() {
             zipped(vec![("a.txt".to_owned(), b"a".to_vec())]),
             "file.format",
         ),
-        (b"PK\x03\x04 and nothing".to_vec(), "workbook.damaged"),
+        (b"PK\x03\x04 and nothing".to_vec(), "file.format"),
         (
             b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(),
             "file.workbook",

@@ -26,6 +26,9 @@ pub(super) struct Objects {
     is_closed: bool,
 }
 
+/// The text of an object, and the lines that it takes.
+pub(super) type Object<'t> = (&'t str, (u64, u64));
+
 /// Where the scan of an object is.
 #[derive(Default)]
 struct Scan {
@@ -48,8 +51,8 @@ impl Objects {
         }
     }
 
-    /// The text of the next object, and the lines that it takes; none at the end.
-    pub(super) fn next(&mut self) -> Result<Option<(&str, (u64, u64))>, SheetError> {
+    /// The next object; none at the end.
+    pub(super) fn next(&mut self) -> Result<Option<Object<'_>>, SheetError> {
         self.text.clear();
         let mut scan = Scan::default();
         let mut first = self.line;
@@ -91,10 +94,8 @@ impl Objects {
             }
             self.is_begun = true;
             let lines = (first, self.line);
-            if std::str::from_utf8(&self.text).is_err() {
-                return Err(self.invalid("it is not UTF-8"));
-            }
-            let text = std::str::from_utf8(&self.text).unwrap_or_default();
+            let text = std::str::from_utf8(&self.text);
+            let text = text.map_err(|_| self.invalid("it is not UTF-8"))?;
             return Ok(Some((text, lines)));
         }
     }
