@@ -23,10 +23,10 @@ use crate::sheet::Way;
 
 #[derive(Debug, Args)]
 pub(super) struct SheetArguments {
-    /// The CSV file; `-` reads standard input
+    /// The file: CSV, Excel or JSON; `-` reads standard input
     #[arg(value_name = "FILE", conflicts_with = "file_path")]
     pub(super) file: Option<PathBuf>,
-    /// The CSV file, as an option
+    /// The file, as an option
     #[arg(long, value_name = "FILE")]
     file_path: Option<PathBuf>,
     #[command(flatten)]
