@@ -6,31 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use crate::support::forms::{RandomApp, random_app};
-use crate::support::{Tenant, World, testdata};
-
-/// The values that an import sends, rows without their ids.
-fn sent(record: &Json) -> Json {
-    let mut cells = serde_json::Map::new();
-    for (code, field) in record.as_object().unwrap() {
-        let value = match field["type"].as_str().unwrap() {
-            "__ID__" | "__REVISION__" | "RECORD_NUMBER" | "CREATOR" | "MODIFIER"
-            | "CREATED_TIME" | "UPDATED_TIME" => continue,
-            "SUBTABLE" => {
-                let rows = field["value"].as_array().unwrap().iter();
-                rows.map(|row| sent(&row["value"])).collect()
-            }
-            "FILE" => {
-                let files = field["value"].as_array().unwrap().iter();
-                files
-                    .map(|file| json!([file["name"], file["size"]]))
-                    .collect()
-            }
-            _ => field["value"].clone(),
-        };
-        cells.insert(code.clone(), value);
-    }
-    Json::Object(cells)
-}
+use crate::support::{Tenant, World, sent, testdata};
 
 /// Whether a record, or a row of it, has attachments.
 fn attaches(record: &Json) -> bool {
