@@ -61,6 +61,7 @@ impl MapFile {
     }
 
     /// Has the options say what the map says, where they do not say it themselves.
+    ///
     /// # Errors
     /// Options that need a key, which neither they nor the map say.
     pub(super) fn complete(&self, options: &mut Options) -> Result<(), UsageError> {

@@ -24,7 +24,7 @@ use super::speech::{Speech, no_colour};
 use super::usage::{UsageError, environment};
 use crate::api::{Client, ConnectError, Connection};
 use crate::history::{Recorder, RunId};
-use crate::import::Options;
+use crate::import::{self, Options};
 use crate::job::{Event, Kind, Listener, Outcome, Status};
 use crate::language::{Text, text};
 use crate::plain::{harmless, hex};
@@ -62,10 +62,9 @@ impl Files {
         })
     }
 
-    /// All that the map says; nothing without one.
-    pub(super) fn map_content(&self) -> String {
-        let map = self.map.as_ref();
-        map.map_or_else(String::new, |file| file.map().content())
+    /// What a plan is bound to: the file, and the map by which it is read.
+    pub(super) fn digest(&self) -> io::Result<[u8; 32]> {
+        import::digest(&self.source, self.map.as_ref().map(|file| &**file.map()))
     }
 
     /// The map's SHA-256.

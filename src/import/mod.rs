@@ -23,6 +23,7 @@ use std::time::Duration;
 
 use tokio_util::task::AbortOnDropHandle;
 
+pub use opening::digest;
 pub use options::{
     Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, Lost, MAX_REQUEST_BYTES, OnError, Options,
     PlaceholderKey, Purpose, Questions, RepeatedKeys,

@@ -78,11 +78,20 @@ pub(crate) fn expected(form: &Form, columns: Option<&Columns>, options: &Options
     }
 }
 
-/// What a plan is bound to: the file, and the map by which it is read.
+/// What a plan is bound to, found out where a stop can end the run meanwhile.
 pub(crate) async fn sha256(source: &Source, map: Option<&Map>) -> io::Result<[u8; 32]> {
     let source = source.clone();
+    let map = map.cloned();
+    apart(move || digest(&source, map.as_ref())).await
+}
+
+/// What a plan is bound to: the file, and the map by which it is read.
+///
+/// # Errors
+/// A file that cannot be read.
+pub fn digest(source: &Source, map: Option<&Map>) -> io::Result<[u8; 32]> {
     let map = map.map(Map::content).unwrap_or_default();
-    apart(move || source.sha256_behind(map.as_bytes())).await
+    source.sha256_behind(map.as_bytes())
 }
 
 /// Does work on a thread of its own. Whoever waits for it can be stopped; the work is then abandoned.

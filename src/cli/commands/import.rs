@@ -273,7 +273,7 @@ async fn carry_out(
     }
     recording.start();
     let rest_file = arguments.rest_file(speech)?;
-    let saved_plan = arguments.saved_plan((&files.source, &files.map_content()), target, speech)?;
+    let saved_plan = arguments.saved_plan(&files, target, speech)?;
     if arguments.experimental_use_server_side_upsert {
         speech.notice(&Text::fixed(
             "`--experimental-use-server-side-upsert` is always on and can be removed",
@@ -490,7 +490,7 @@ impl ImportArguments {
     /// The plan that is to be written, if one is, bound to the file and the app.
     fn saved_plan(
         &self,
-        (source, map): (&Source, &str),
+        files: &Files,
         target: &Target,
         speech: Speech,
     ) -> anyhow::Result<Option<SavedPlan>> {
@@ -506,8 +506,8 @@ impl ImportArguments {
         let head = PlanHead::new(
             home_of(target),
             target.app.to_string(),
-            source.name().to_owned(),
-            &source.sha256_behind(map.as_bytes())?,
+            files.source.name().to_owned(),
+            &files.digest()?,
             Kept::typed(&self.sheet, self.on_error),
         );
         Ok(Some(SavedPlan::new(path, head, speech.language)?))
