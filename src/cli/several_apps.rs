@@ -39,7 +39,7 @@ pub(super) fn apps(arguments: &mut ConnectionArguments) -> Result<Vec<AppId>, Us
     Ok(apps)
 }
 
-/// A run of its own: an id tells the moment and little more, so that runs of one moment may get the same.
+/// A run of its own: runs of one moment are told apart by chance, which may once be the same.
 pub(super) fn apart<'r>(
     others: impl Iterator<Item = &'r Recording>,
     begin: impl Fn() -> Recording,

@@ -11,8 +11,12 @@ const LETTERS: &[u8; 32] = b"0123456789abcdefghjkmnpqrstvwxyz";
 /// 2058.
 const EPOCH: u64 = 1_704_067_200_000;
 
-/// How many letters an id has: eight tell when the run began, two tell runs of one millisecond apart.
-const LENGTH: u32 = 10;
+/// How many letters tell when a run began, and how many tell runs of one millisecond apart.
+const MOMENT: u32 = 8;
+const CHANCE: u32 = 4;
+
+/// How many letters an id may have. Ids of version 0.1 have two letters less, and are still read.
+const LENGTHS: [usize; 2] = [10, (MOMENT + CHANCE) as usize];
 
 /// The id of a run. Ids of later runs are greater.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -31,16 +35,19 @@ impl RunId {
     /// The id of a run that began at this time, in milliseconds since 1970; any number tells it from others of the
     /// same millisecond.
     pub fn new(millis: u64, chance: u32) -> Self {
-        let number = (millis.saturating_sub(EPOCH) << 10) | u64::from(chance % 1024);
+        let bits = 5 * CHANCE;
+        let chance = chance % (1 << bits);
+        let number = (millis.saturating_sub(EPOCH) << bits) | u64::from(chance);
         let letter = |at: u32| LETTERS[usize::try_from((number >> (5 * at)) & 31).unwrap_or(0)];
-        Self((0..LENGTH).rev().map(letter).map(char::from).collect())
+        let letters = (0..MOMENT + CHANCE).rev().map(letter);
+        Self(letters.map(char::from).collect())
     }
 
     /// The id that was typed; `None` if it is none.
     pub fn typed(text: &str) -> Option<Self> {
         let text = text.trim().to_ascii_lowercase();
         let is_id =
-            text.len() == LENGTH as usize && text.bytes().all(|byte| LETTERS.contains(&byte));
+            LENGTHS.contains(&text.len()) && text.bytes().all(|byte| LETTERS.contains(&byte));
         is_id.then_some(Self(text))
     }
 
@@ -62,13 +69,19 @@ mod tests {
 
     #[test]
     fn ids_sort_by_time_and_are_read_as_they_are_shown() {
-        let at = |millis| RunId::new(EPOCH + millis, 1023);
+        let at = |millis| RunId::new(EPOCH + millis, u32::MAX);
         let ids = [at(0), at(1), at(86_400_000), at(1_000_000_000_000)];
         assert!(ids.is_sorted());
-        assert_eq!(ids[0].as_str(), "00000000zz");
-        for id in ids {
-            assert_eq!(RunId::typed(&id.to_string().to_uppercase()), Some(id));
+        assert_eq!(ids[0].as_str(), "00000000zzzz");
+        for id in &ids {
+            assert_eq!(
+                RunId::typed(&id.to_string().to_uppercase()),
+                Some(id.clone())
+            );
         }
+        // Ids of two letters for the moment's own runs are from earlier versions.
+        let old = RunId::typed("00000001z0").unwrap();
+        assert!(ids[0] < old && old < at(2) && RunId::typed(old.as_str()) == Some(old));
         for text in [
             "",
             "last",

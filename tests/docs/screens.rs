@@ -172,7 +172,7 @@ fn without_ids(line: &str) -> String {
         let end = from.find(|character| !is_of_word(character));
         let (word, after) = from.split_at(end.unwrap_or(from.len()));
         let has = |is: fn(&char) -> bool| word.chars().any(|character| is(&character));
-        let is_id = word.trim_end_matches(':').len() == 10
+        let is_id = word.trim_end_matches(':').len() == 12
             && has(char::is_ascii_digit)
             && has(char::is_ascii_lowercase);
         let figures = |letter: char| word.chars().filter(|other| *other == letter).count();

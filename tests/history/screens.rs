@@ -22,7 +22,7 @@ impl Masks {
         for (number, run) in (1..).zip(runs.iter().rev()) {
             masks.push((
                 run["id"].as_str().unwrap().to_owned(),
-                format!("run{number:07}"),
+                format!("run{number:09}"),
             ));
         }
         let run = shown(&busy.world, "last");

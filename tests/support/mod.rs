@@ -152,9 +152,9 @@ pub(crate) fn without_ids(text: &str) -> String {
     let first = parts.next().unwrap_or_default().to_owned();
     parts.fold(first, |text, part| {
         let id = part.chars().take_while(char::is_ascii_alphanumeric);
-        // Ids have ten letters; other words stay.
+        // Ids have twelve letters; other words stay.
         match id.count() {
-            10 => format!("{text}{COMMAND}2nd8bndbn0{}", &part[10..]),
+            12 => format!("{text}{COMMAND}2nd8bndbn0{}", &part[12..]),
             _ => format!("{text}{COMMAND}{part}"),
         }
     })
