@@ -53,7 +53,7 @@ pub use field_path::FieldPath;
 pub use limits::{RECORDS_PER_PAGE, RECORDS_PER_REQUEST, REQUESTS_PER_BULK, VALUES_PER_QUERY};
 pub use pinned::Pin;
 pub use record_json::{FieldName, RecordJson, RecordWriter};
-pub use records::Condition;
+pub use records::{Condition, quoted};
 pub use refusal::{FieldFault, Refusal};
 pub use retry::{Backoff, Effect, OnWait, Waiting};
 pub use stop::Stop;

@@ -206,7 +206,7 @@ impl Client {
     ) -> Result<Vec<ExistingRecord>, ApiError> {
         let mut conditions = Vec::new();
         conditions.extend(after.map(|id| format!("$id > {id}")));
-        conditions.extend(creator.map(|(field, code)| format!("{field} in ({})", literal(code))));
+        conditions.extend(creator.map(|(field, code)| format!("{field} in ({})", quoted(code))));
         self.first_page(app, &conditions, wanted).await
     }
 
@@ -346,7 +346,7 @@ impl Client {
         field: &FieldCode,
         codes: &[&str],
     ) -> Result<bool, ApiError> {
-        let list: Vec<_> = codes.iter().map(|code| literal(code)).collect();
+        let list: Vec<_> = codes.iter().map(|code| quoted(code)).collect();
         let query = format!("{field} in ({}) limit 1", list.join(","));
         let any = PhantomData::<IgnoredAny>;
         let found = self.records(app, (&query, &["$id"]), any).await;
@@ -493,7 +493,7 @@ impl Client {
 /// `(A = "x" and B in ("y"))`. Choices have no `=` (kintone API facts, section 6).
 fn all_of(conditions: &[Condition]) -> String {
     let one = |condition: &Condition| {
-        let (code, value) = (&condition.field.code, literal(&condition.value));
+        let (code, value) = (&condition.field.code, quoted(&condition.value));
         match condition.field.kind {
             FieldKind::RadioButton | FieldKind::DropDown => format!("{code} in ({value})"),
             FieldKind::SingleLineText | FieldKind::Link if condition.value.is_empty() => {
@@ -509,11 +509,12 @@ fn all_of(conditions: &[Condition]) -> String {
 /// These values as the query language writes them, without those that are empty.
 fn literals(values: &[&str]) -> Vec<String> {
     let filled = values.iter().filter(|value| !value.is_empty());
-    filled.map(|value| literal(value)).collect()
+    filled.map(|value| quoted(value)).collect()
 }
 
-/// A text as the query language writes it. The backslash comes first, as the others bring more of it.
-fn literal(text: &str) -> String {
+/// A text as the query language writes it, between quotation marks. The backslash comes first, as the others bring more
+/// of it.
+pub fn quoted(text: &str) -> String {
     let escaped = text
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
@@ -529,8 +530,8 @@ mod tests {
 
     #[test]
     fn texts_are_escaped_for_the_query_language() {
-        assert_eq!(literal(r#"a"b\c"#), r#""a\"b\\c""#);
-        assert_eq!(literal("a\tb\r\nc"), r#""a\tb\r\nc""#);
-        assert_eq!(literal("金額 　"), "\"金額 　\"");
+        assert_eq!(quoted(r#"a"b\c"#), r#""a\"b\\c""#);
+        assert_eq!(quoted("a\tb\r\nc"), r#""a\tb\r\nc""#);
+        assert_eq!(quoted("金額 　"), "\"金額 　\"");
     }
 }

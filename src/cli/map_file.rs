@@ -69,6 +69,7 @@ impl MapFile {
         let rules = matching.iter().map(|(_, rule)| rule.clone());
         if options.key.is_none() && !matching.is_empty() {
             options.match_rules = rules.collect();
+            options.match_query = self.map.match_query();
             let names = matching.into_iter().map(|(name, _)| name);
             options.key = Some(KeyChoice::Match(names.collect()));
         }

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 
 use super::resumed::Resumed;
 use crate::log_app::RunRecord;
-use crate::map::{Headers, Map, MatchRule};
+use crate::map::{Headers, Map, MatchQuery, MatchRule};
 use crate::plan::{Ambiguous, ExistingPolicy, Guards, Missing, PlanFile, RowsPolicy};
 use crate::sheet::{Source, Way};
 
@@ -21,6 +21,8 @@ pub struct Options {
     pub key: Option<KeyChoice>,
     /// How the fields of a key of several fields are compared, in their order; as they are where none is said.
     pub match_rules: Vec<MatchRule>,
+    /// The condition by which kintone is asked for the records that they find, in the place of their values themselves.
+    pub match_query: Option<Arc<MatchQuery>>,
     /// Where paths of attachments start.
     pub attachments_dir: Option<PathBuf>,
     /// How the file is read.
@@ -115,6 +117,7 @@ impl Options {
             fields: None,
             key: None,
             match_rules: Vec::new(),
+            match_query: None,
             attachments_dir: None,
             way: Way::default(),
             map: None,

@@ -109,7 +109,8 @@ impl Map {
                     "the map does not fill this field",
                     "マップがこのフィールドを設定していません。",
                 );
-                fitting.complaints.unfit("by", &name.at, reason);
+                let key = if self.query.is_some() { "query" } else { "by" };
+                fitting.complaints.unfit(key, &name.at, reason);
             }
         }
         let fitted = Fitted {

@@ -13,6 +13,7 @@ use super::moment;
 use super::normal;
 use super::normal::Normal;
 use super::parse_field::{boolean, checks, list};
+use super::question::{self, MatchQuery};
 use super::rules::{Checks, FieldMap, Made, Map, Otherwise, Pin, SourceRules, TableMap, Values};
 use super::source::source;
 use super::spot::{MapText, Named};
@@ -51,7 +52,7 @@ impl Map {
         let fields = fields.map_or_else(Vec::new, |fields| reading.fields(fields));
         let tables = keys.table("tables", &mut reading.complaints);
         let tables = tables.map_or_else(Vec::new, |tables| reading.tables(tables));
-        let matching = reading.matching(&mut keys);
+        let (matching, query) = reading.matching(&mut keys);
         keys.end(&mut reading.complaints);
         let is_good = reading.complaints.problems.is_empty();
         if is_good && fields.is_empty() && tables.iter().all(|table| table.fields.is_empty()) {
@@ -66,6 +67,7 @@ impl Map {
             fields,
             tables,
             matching,
+            query,
             faults,
         }
     }
@@ -79,6 +81,7 @@ impl Map {
             fields: Vec::new(),
             tables: Vec::new(),
             matching: Vec::new(),
+            query: None,
             faults,
         }
     }
@@ -106,16 +109,33 @@ impl Reading<'_> {
         })
     }
 
-    fn matching(&mut self, keys: &mut Keys<'_, '_>) -> Vec<Matched> {
+    /// The fields that find records, and the condition that asks for them if there is one.
+    fn matching(&mut self, keys: &mut Keys<'_, '_>) -> (Vec<Matched>, Option<Arc<MatchQuery>>) {
         let Some(table) = keys.table("match", &mut self.complaints) else {
-            return Vec::new();
+            return (Vec::new(), None);
         };
+        let complaints = &mut self.complaints;
         let mut keys = Keys::new(table);
-        let by = keys.texts("by", &mut self.complaints);
-        keys.end(&mut self.complaints);
+        let by = keys.texts("by", complaints);
+        let query = keys.text("query", complaints);
+        keys.end(complaints);
+        if let (Some(_), Some(query)) = (&by, &query) {
+            let reason = Text::fixed(
+                "records are found `by` fields, too",
+                "「by」も指定されています。",
+            );
+            complaints.unfit("query", &query.at, reason);
+        }
+        if let Some(query) = query {
+            let read = question::read(&query, complaints);
+            return match read {
+                Some((query, matched)) => (matched, Some(Arc::new(query))),
+                None => (Vec::new(), None),
+            };
+        }
         let rules = by.iter().flatten();
-        let read = rules.filter_map(|rule| matching::read(rule, &mut self.complaints));
-        read.collect()
+        let read = rules.filter_map(|rule| matching::read(rule, complaints));
+        (read.collect(), None)
     }
 
     fn tables(&mut self, tables: &DeTable<'_>) -> Vec<TableMap> {

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::expression::Expression;
 use super::matching::{MatchRule, Matched};
 use super::normal::Normal;
+use super::question::MatchQuery;
 use super::spot::{MapText, Named};
 use crate::problem::Problem;
 use crate::sheet::Way;
@@ -22,6 +23,8 @@ pub struct Map {
     pub(super) tables: Vec<TableMap>,
     /// The fields by which records are found, if there are any.
     pub(super) matching: Vec<Matched>,
+    /// The condition by which kintone is asked for them, if the map states one.
+    pub(super) query: Option<Arc<MatchQuery>>,
     /// What is wrong with it, whatever the form and the file are.
     pub(super) faults: Vec<Problem>,
 }
@@ -194,6 +197,11 @@ impl Map {
         matched
             .map(|one| (one.field.text.clone(), one.rule.clone()))
             .collect()
+    }
+
+    /// The condition by which records are asked for, if the map states one.
+    pub fn match_query(&self) -> Option<Arc<MatchQuery>> {
+        self.query.clone()
     }
 
     /// Tables with the fields by whose values their rows are found, as the map names them.

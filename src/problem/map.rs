@@ -220,6 +220,30 @@ macro_rules! map_problems {
                "対処は不要です。「[:N]」や「|…」を使わない照合では、ファイルのレコードだけを問い合わせます。"
     }
 
+    MatchAsksEach = Notice "match.asks-each" {
+        says   "to find the records, kintone is asked for each of them by itself: a request for each that has other values"
+               "レコードを特定するため、1件ずつkintoneに問い合わせます（値の異なるレコードごとに1リクエスト）。"
+        cause  "The map has a condition of its own (`query`). Which record it found for which values can only be told where each is asked for by itself."
+               "マップに条件（query）が指定されています。どの値でどのレコードが見つかったかを知るため、1件ずつ問い合わせます。"
+        remedy "No action is needed. A match `by` fields asks for up to a hundred records at once."
+               "対処は不要です。「by」による照合では、最大100件をまとめて問い合わせます。"
+    }
+
+    MatchSameRecord {
+        /// The record of the app.
+        record: RecordId,
+        /// The line of the first record of the file that finds it.
+        first_line: u64,
+    } = Error "match.same-record" {
+        says   "the map's condition finds record {record}, which is also that of line {first_line}"
+               "マップの条件で見つかったレコード番号{record}のレコードは、{first_line}行目でも見つかっています。"
+        cause  "The condition finds one record of the app for two records of the file, of which the later would overwrite the earlier."
+               "ファイルの2つのレコードに対して、アプリの同じレコードが見つかりました。このままでは後のレコードが前のレコードを上書きします。"
+        remedy "Make the map's `query` narrower, or delete one of the two records."
+               "マップの「query」の条件を絞り込むか、どちらかのレコードを削除してください。"
+        hint   remedy
+    }
+
     ValueUnmapped {
         /// The text.
         text: String,

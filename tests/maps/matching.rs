@@ -169,3 +169,83 @@ fn options_about_records_that_exist_need_a_key_from_somewhere() {
     );
     assert_eq!(run.code, Some(0), "{run:?}");
 }
+
+#[test]
+fn a_condition_of_the_maps_own_finds_one_none_or_several_records() {
+    let records = [
+        ["Aoba Trading Company", "osaka", ""],
+        ["Aoba Trading Company", "closed", ""],
+        ["Midori \"M\" \\", "kobe", ""],
+    ];
+    let query = "query = '会社名 = \"{{ 会社名 }}\" and 住所 not in (\"closed\")'";
+    let file = "name,address,phone\nAoba Trading Company,new,1\n\"Midori \"\"M\"\" \\\",new,2\n\"x\"\" or 会社名 != \"\"y\",new,3\n";
+    let tenant = tenant(&records);
+    let dry = import(&tenant, query, file, &["--dry-run"]);
+    assert!(
+        dry.stdout.contains("would add 1 and update 2 of 3 records"),
+        "{dry:?}"
+    );
+    let run = import(&tenant, query, file, &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stderr.contains("notice[match.asks-each]"), "{run:?}");
+    assert!(run.stdout.contains("1 added, 2 updated"), "{run:?}");
+    let pair = |name: &str, address: &str| (name.to_owned(), address.to_owned());
+    assert_eq!(
+        held(&tenant),
+        [
+            pair("Aoba Trading Company", "closed"),
+            pair("Aoba Trading Company", "new"),
+            pair("Midori \"M\" \\", "new"),
+            pair("x\" or 会社名 != \"y", "new"),
+        ]
+    );
+    let again = import(&tenant, query, file, &["--skip-unchanged"]);
+    assert!(again.stdout.contains("3 unchanged"), "{again:?}");
+    let several = "query = '会社名 like \"{{ 会社名[:4] }}\"'";
+    let file = "name,address,phone\nAoba,new,\n";
+    let run = import(&tenant, several, file, &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(
+        run.stderr.contains("in.csv:2:1: error[key.ambiguous]"),
+        "{run:?}"
+    );
+    let run = import(&tenant, several, file, &["--ambiguous", "skip"]);
+    assert!(run.stdout.contains("1 skipped"), "{run:?}");
+}
+
+#[test]
+fn two_records_that_are_one_of_the_app_stop_the_run() {
+    let tenant = tenant(&[["Aoba", "old", ""]]);
+    let query = "query = '会社名 = \"{{ 会社名 }}\" and 電話 != \"{{ 電話 }}\"'";
+    let file = "name,address,phone\nAoba,one,1\nAoba,two,2\nKuro,three,3\n";
+    let run = import(&tenant, query, file, &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let said = "in.csv:3:1: error[match.same-record]";
+    assert!(run.stderr.contains(said), "{run:?}");
+    assert!(run.stderr.contains("also that of line 2"), "{run:?}");
+    assert_eq!(held(&tenant).len(), 1);
+    let run = import(&tenant, query, file, &["--on-error", "skip"]);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(
+        run.stdout.contains("1 added, 1 updated, 1 failed"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn a_condition_that_kintone_does_not_understand_writes_nothing() {
+    let tenant = tenant(&[["Aoba", "old", ""]]);
+    let query = "query = '会社 = \"{{ 会社名 }}\"'";
+    let file = "name,address,phone\nAoba,one,1\n";
+    let run = import(&tenant, query, file, &[]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stdout.contains("nothing was written"), "{run:?}");
+    assert!(run.stderr.contains("GAIA_IQ11"), "{run:?}");
+    assert_eq!(held(&tenant).len(), 1);
+    let run = import(&tenant, "query = '会社名 = {{ 会社名 }}'", file, &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(
+        run.stderr.contains("map.toml:6:9: error[map.invalid]"),
+        "{run:?}"
+    );
+}

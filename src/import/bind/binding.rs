@@ -65,6 +65,7 @@ pub(crate) fn bind(
         key,
         matched,
         match_rules: options.match_rules.clone(),
+        match_query: options.match_query.clone(),
         revision,
         merges: options.existing.merges(),
         leaves_out_blank: options.blank_records == BlankRecords::Skip,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::api::FieldName;
 use crate::import::options::Blank;
-use crate::map::MatchRule;
+use crate::map::{MatchQuery, MatchRule};
 use crate::model::{AppId, Field, FieldCode, FieldRef, Table, UpdateKey};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{RecordGroup, Width};
@@ -35,6 +35,8 @@ pub(crate) struct Layout {
     pub(crate) matched: Vec<usize>,
     /// How they are compared, where they are not compared as they are.
     pub(crate) match_rules: Vec<MatchRule>,
+    /// The condition by which kintone is asked for records, where it is not the values of these fields.
+    pub(crate) match_query: Option<Arc<MatchQuery>>,
     /// The column of revisions, if they are to be held to.
     pub(crate) revision: Option<usize>,
     /// Empty cells of records and rows that exist leave the field alone.
@@ -72,6 +74,11 @@ impl Layout {
         let columns = self.all_columns().map(|(_, column)| &*column.field);
         let key = self.key.iter().map(|column| &**column.key.field());
         columns.chain(key)
+    }
+
+    /// Whether kintone can be asked for the values of the fields that find records.
+    pub(crate) fn matches_as_it_is(&self) -> bool {
+        self.match_query.is_none() && self.match_rules.iter().all(MatchRule::is_plain)
     }
 
     /// The columns of the key, whichever it is, each with its field.

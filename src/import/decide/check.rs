@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::basis::Basis;
+use super::claims::Claims;
 use super::date_orders::DateOrders;
 use super::decisions::Decisions;
 use super::existing::Existing;
@@ -253,6 +254,10 @@ async fn tell_reads(basis: &Basis<'_>, reporter: &mut Reporter<'_>) -> Result<()
     let Some(asking) = &basis.asking else {
         return Ok(());
     };
+    if basis.bound.layout.match_query.is_some() {
+        let kind = ProblemKind::MatchAsksEach;
+        reporter.tell(&Problem::new(Place::File, kind));
+    }
     let counting = unless_stopped(basis.stop, Counts::default(), asking.records_to_read());
     if let Some(records) = counting.await? {
         let requests = records.div_ceil(RECORDS_PER_PAGE as u64).max(1);
@@ -297,6 +302,7 @@ pub(crate) async fn check(
         ..Checked::default()
     };
     tell_reads(basis, reporter).await?;
+    let mut claims = Claims::default();
     let mut server_rules = ServerRules::new(basis);
     let mut pages = Pages::new(basis, sheet, since, last_ones);
     let mut date_orders = DateOrders::default();
@@ -311,7 +317,7 @@ pub(crate) async fn check(
             &mut page,
             checked.records,
             existing.as_ref(),
-            &mut server_rules,
+            (&mut claims, &mut server_rules),
             pages.unread.as_ref(),
         );
         let plannings = unless_stopped(basis.stop, checked.counts(), judging).await?;
@@ -391,7 +397,7 @@ async fn judge<'e>(
     page: &mut Page,
     behind: u64,
     existing: Option<&'e Existing>,
-    server_rules: &mut ServerRules<'_>,
+    (claims, server_rules): (&mut Claims, &mut ServerRules<'_>),
     unread: Option<&Text>,
 ) -> Result<Vec<Option<Judgement<'e>>>, Stopped> {
     let mut plannings = Vec::with_capacity(page.reads.len());
@@ -410,6 +416,7 @@ async fn judge<'e>(
             Some(plan) => saved::planning(basis, plan, ordinal, assembled, existing),
             None => planner::planning(basis, assembled, *is_known, existing),
         };
+        claims.take(basis, assembled, &planning);
         plannings.push(Some(planning));
     }
     let mut judged = Judged {

@@ -4,15 +4,15 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use std::hash::{BuildHasher as _, RandomState};
 use std::sync::Arc;
 
+use futures_util::future::try_join_all;
 use tokio::sync::OnceCell;
 use tokio_util::task::AbortOnDropHandle;
 
 use crate::api::{ApiError, Client, Wanted};
 use crate::import::bind::layout::Layout;
 use crate::import::read::compared::compared;
-use crate::import::read::keys::{Key, compared_fields};
+use crate::import::read::keys::{self, Key, compared_fields};
 use crate::job::Server;
-use crate::map::MatchRule;
 use crate::model::{AppId, Cell, ExistingRecord, RecordId};
 use crate::plan::Reason;
 
@@ -77,16 +77,17 @@ impl Asking {
                 let code = &column.key.field().code;
                 client.records_by_values(app, code, &values, wanted).await?
             }
+            None if self.layout.match_query.is_some() => return self.by_query(keys).await,
             None if self.index.is_some() => self.by_index(keys).await?,
             None => {
                 let conditions = |key: &Key| match key {
-                    Key::Match { conditions, .. } => Some(conditions.clone()),
+                    Key::Match {
+                        asked: keys::Asked::Values(conditions),
+                        ..
+                    } => Some(conditions.clone()),
                     _ => None,
                 };
-                // Many records may have the same values.
-                let mut seen = HashSet::new();
-                let different = keys.iter().filter(|key| seen.insert(key.compared()));
-                let combinations: Vec<_> = different.filter_map(conditions).collect();
+                let combinations: Vec<_> = different(keys).filter_map(conditions).collect();
                 client
                     .records_by_combinations(app, &combinations, wanted)
                     .await?
@@ -104,6 +105,27 @@ impl Asking {
             }
         }
         Ok(Existing(records))
+    }
+
+    /// The records that each key finds by a condition of its own. Which condition found a record cannot be told from what
+    /// it holds, so that each is a question by itself.
+    async fn by_query(&self, keys: &[Key]) -> Result<Existing, ApiError> {
+        let (client, app, wanted) = (&self.client, self.app, &self.wanted);
+        let asked = different(keys).filter_map(|key| match key {
+            Key::Match {
+                asked: keys::Asked::Query(query),
+                compared,
+            } => Some((query, compared)),
+            _ => None,
+        });
+        let asking = asked.map(|(query, compared)| async move {
+            let found = client
+                .records_meeting(app, Some(query), (None, None), wanted)
+                .await;
+            found.map(|found| (compared.clone(), found))
+        });
+        let found = try_join_all(asking).await?;
+        Ok(Existing(found.into_iter().collect()))
     }
 
     /// The records that have one of these keys, by an index of them all.
@@ -169,6 +191,12 @@ impl Asking {
     }
 }
 
+/// Keys that differ: many records may have the same values.
+fn different(keys: &[Key]) -> impl Iterator<Item = &Key> {
+    let mut seen = HashSet::new();
+    keys.iter().filter(move |key| seen.insert(key.compared()))
+}
+
 /// Records by the hashes of their keys.
 type Known = HashMap<u64, Vec<RecordId>>;
 
@@ -182,8 +210,8 @@ struct Index {
 impl Index {
     /// None where kintone can be asked for keys.
     fn of(layout: &Layout) -> Option<Self> {
-        let is_plain = layout.match_rules.iter().all(MatchRule::is_plain);
-        (!layout.matched.is_empty() && !is_plain).then(|| Self {
+        let is_asked = layout.matches_as_it_is() || layout.match_query.is_some();
+        (!layout.matched.is_empty() && !is_asked).then(|| Self {
             wanted: Wanted {
                 fields: layout
                     .key_columns()

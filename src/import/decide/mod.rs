@@ -3,6 +3,7 @@
 mod across_records;
 mod basis;
 mod check;
+mod claims;
 mod date_orders;
 mod decisions;
 pub(crate) mod existing;

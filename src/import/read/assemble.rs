@@ -184,11 +184,7 @@ impl Judge<'_> {
         // Where kintone does not tell, its own default is the likeliest (kintone API facts, section 1.5).
         let precision = self.reader.precision.unwrap_or_default();
         let fields = cells.iter().map(|(column, read)| (&column.field, read));
-        Key::of_fields(
-            &fields.collect::<Vec<_>>(),
-            &layout.match_rules,
-            Some(precision),
-        )
+        Key::of_fields(&fields.collect::<Vec<_>>(), layout, Some(precision))
     }
 
     fn revision(&mut self, row: SheetRow<'_>, at: usize) -> Option<Revision> {

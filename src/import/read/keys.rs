@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::compared::{COMPARED_CHARACTERS, compared, is_compared_as_it_stands};
 use crate::api::Condition;
 use crate::cell::{self, Locale};
+use crate::import::bind::layout::Layout;
 use crate::import::options::PlaceholderKey;
 use crate::map::MatchRule;
 use crate::model::{
@@ -30,7 +31,7 @@ pub(crate) enum Key {
     /// The values of several fields together.
     Match {
         /// What kintone is asked for.
-        conditions: Vec<Condition>,
+        asked: Asked,
         /// All values, as they are compared here.
         compared: String,
     },
@@ -85,31 +86,27 @@ impl Key {
     /// The key of fields that together find a record.
     pub(crate) fn of_fields(
         cells: &[(&Arc<Field>, &Cell)],
-        rules: &[MatchRule],
+        layout: &Layout,
         precision: Option<NumberPrecision>,
     ) -> Self {
         let mut values: Vec<_> = cells
             .iter()
             .map(|(field, cell)| matched(field, cell, precision))
             .collect();
-        made_alike(&mut values, rules);
+        made_alike(&mut values, &layout.match_rules);
         if values.iter().all(String::is_empty) {
             return Self::Empty;
         }
         let compared = joined(&values);
-        // kintone cannot be asked for what is made alike here.
-        let is_plain = rules.iter().all(MatchRule::is_plain);
-        let conditions = cells.iter().zip(values).filter(|_| is_plain);
-        let asked = conditions
-            .filter(|((field, _), value)| !value.is_empty() || Condition::can_be_empty(field.kind));
-        let condition = |((field, _), value): (&(&Arc<Field>, _), String)| Condition {
-            field: Arc::clone(field),
-            value,
+        let asked = if let Some(query) = &layout.match_query {
+            let values: Vec<_> = values.iter().map(String::as_str).collect();
+            Asked::Query(query.condition(&values))
+        } else if layout.matches_as_it_is() {
+            Asked::Values(conditions(cells, values))
+        } else {
+            Asked::Nothing
         };
-        Self::Match {
-            conditions: asked.map(condition).collect(),
-            compared,
-        }
+        Self::Match { asked, compared }
     }
 
     pub(crate) fn record_id(&self) -> Option<RecordId> {
@@ -130,6 +127,28 @@ impl Key {
             Self::Match { compared, .. } => Some(compared.as_str().into()),
         }
     }
+}
+
+/// What kintone is asked for to find the records of several fields.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Asked {
+    /// The values themselves.
+    Values(Vec<Condition>),
+    /// What the map makes of them.
+    Query(String),
+    /// It cannot be asked for what is made alike here.
+    Nothing,
+}
+
+fn conditions(cells: &[(&Arc<Field>, &Cell)], values: Vec<String>) -> Vec<Condition> {
+    let asked = cells.iter().zip(values);
+    let asked = asked
+        .filter(|((field, _), value)| !value.is_empty() || Condition::can_be_empty(field.kind));
+    let condition = |((field, _), value): (&(&Arc<Field>, _), String)| Condition {
+        field: Arc::clone(field),
+        value,
+    };
+    asked.map(condition).collect()
 }
 
 /// The values of these fields in a record that kintone holds, in the form in which keys are compared.
