@@ -15,7 +15,7 @@ use super::repeats::LastOnes;
 use super::saved;
 use super::server_rules::{Judged, ServerRules};
 use super::since::Since;
-use crate::api::RECORDS_PER_PAGE;
+use super::whole_file::{tell_blank_headers, tell_no_mark, tell_reads};
 use crate::import::options::{Options, Purpose, Questions, RepeatedKeys};
 use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
@@ -246,27 +246,6 @@ fn tell_before(
     }
 }
 
-/// What is told of a value in a column without a header.
-const HEADER_BLANK: &str = "header.blank";
-
-/// Tells how many requests read the records of the app, where all of them are read to find those of the file.
-async fn tell_reads(basis: &Basis<'_>, reporter: &mut Reporter<'_>) -> Result<(), Stopped> {
-    let Some(asking) = &basis.asking else {
-        return Ok(());
-    };
-    if basis.bound.layout.match_query.is_some() {
-        let kind = ProblemKind::MatchAsksEach;
-        reporter.tell(&Problem::new(Place::File, kind));
-    }
-    let counting = unless_stopped(basis.stop, Counts::default(), asking.records_to_read());
-    if let Some(records) = counting.await? {
-        let requests = records.div_ceil(RECORDS_PER_PAGE as u64).max(1);
-        let kind = ProblemKind::MatchReadsAll { records, requests };
-        reporter.tell(&Problem::new(Place::File, kind));
-    }
-    Ok(())
-}
-
 /// Whether good records may be left out whatever kintone holds.
 fn leaves_out(options: &Options) -> bool {
     options.plan.is_some() || options.repeated_keys != RepeatedKeys::Error
@@ -357,11 +336,7 @@ pub(crate) async fn check(
             records: checked.to_do(),
         });
     }
-    let columns = basis.bound.layout.blanks.len();
-    let ignored = ProblemKind::HeaderBlankIgnored { columns };
-    if columns > 0 && !reporter.has_told(HEADER_BLANK) {
-        reporter.tell(&Problem::new(Place::File, ignored));
-    }
+    tell_blank_headers(basis, reporter);
     let notices = date_orders.notices().chain(checked.blanks.notice());
     reporter.tell_all(&notices.collect::<Vec<_>>());
     checked.preflight = server_rules.preflight(basis);
@@ -371,11 +346,7 @@ pub(crate) async fn check(
         let kind = ProblemKind::RowsUnread { reason };
         reporter.tell(&Problem::new(Place::File, kind));
     }
-    let has_mark = basis.bound.layout.mark.is_some();
-    let several = checked.filled_records() > 1;
-    if !has_mark && !basis.bound.layout.tables.is_empty() && several {
-        reporter.tell(&Problem::new(Place::File, ProblemKind::NoMark));
-    }
+    tell_no_mark(basis, checked.filled_records(), reporter);
     if let Some(since) = &pages.since {
         let telling = since.tell_vanished(reporter);
         checked.vanished = Some(unless_stopped(basis.stop, checked.counts(), telling).await?);

@@ -6,7 +6,7 @@ use super::basis::Basis;
 use super::planner::{Judgement, key_problem};
 use crate::import::read::assembled::Assembled;
 use crate::model::RecordId;
-use crate::plan::Fate;
+use crate::plan::{Fate, RecordPlan};
 use crate::problem::ProblemKind;
 
 /// A map's own condition may find one record for different values, of which the later would overwrite the earlier.
@@ -26,7 +26,7 @@ impl Claims {
         }
         let plan = judgement.plan.as_ref();
         let plan = plan.filter(|plan| matches!(plan.fate, Fate::Update | Fate::Unchanged));
-        let Some((record, _)) = plan.and_then(|plan| plan.target()) else {
+        let Some((record, _)) = plan.and_then(RecordPlan::target) else {
             return;
         };
         let line = assembled.group.first_line();

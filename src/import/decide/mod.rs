@@ -18,6 +18,7 @@ mod seen;
 mod server_rules;
 mod since;
 mod unfilled;
+mod whole_file;
 
 pub(crate) use basis::Basis;
 pub(crate) use check::{Checked, check};

@@ -1,0 +1,49 @@
+//! What is told of a file as a whole, at no line of it.
+
+use super::basis::Basis;
+use crate::api::RECORDS_PER_PAGE;
+use crate::import::stopped::{Stopped, unless_stopped};
+use crate::job::{Counts, Reporter};
+use crate::model::Place;
+use crate::problem::{Problem, ProblemKind};
+
+/// What is told of a value in a column without a header.
+const HEADER_BLANK: &str = "header.blank";
+
+/// Tells how many requests read the records of the app, where all of them are read to find those of the file.
+pub(crate) async fn tell_reads(
+    basis: &Basis<'_>,
+    reporter: &mut Reporter<'_>,
+) -> Result<(), Stopped> {
+    let Some(asking) = &basis.asking else {
+        return Ok(());
+    };
+    if basis.bound.layout.match_query.is_some() {
+        let kind = ProblemKind::MatchAsksEach;
+        reporter.tell(&Problem::new(Place::File, kind));
+    }
+    let counting = unless_stopped(basis.stop, Counts::default(), asking.records_to_read());
+    if let Some(records) = counting.await? {
+        let requests = records.div_ceil(RECORDS_PER_PAGE as u64).max(1);
+        let kind = ProblemKind::MatchReadsAll { records, requests };
+        reporter.tell(&Problem::new(Place::File, kind));
+    }
+    Ok(())
+}
+
+/// Tells that columns have no header, unless a value in one of them was told.
+pub(crate) fn tell_blank_headers(basis: &Basis<'_>, reporter: &mut Reporter<'_>) {
+    let columns = basis.bound.layout.blanks.len();
+    let ignored = ProblemKind::HeaderBlankIgnored { columns };
+    if columns > 0 && !reporter.has_told(HEADER_BLANK) {
+        reporter.tell(&Problem::new(Place::File, ignored));
+    }
+}
+
+/// Tells that every line became a record of its own, where there are tables and so many records.
+pub(crate) fn tell_no_mark(basis: &Basis<'_>, records: u64, reporter: &mut Reporter<'_>) {
+    let layout = &basis.bound.layout;
+    if layout.mark.is_none() && !layout.tables.is_empty() && records > 1 {
+        reporter.tell(&Problem::new(Place::File, ProblemKind::NoMark));
+    }
+}
