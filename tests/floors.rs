@@ -14,8 +14,10 @@ use crate::arrows::{self, Arrows, Module};
 const FLOORS: &[&[&str]] = &[
     &["model", "plain", "language"],
     &["problem"],
-    &["cell", "rules", "form", "sheet", "api"],
-    &["plan", "template", "appdir", "log_app", "map", "vault"],
+    &["cell", "rules", "form", "sheet", "api", "toml_file"],
+    &[
+        "plan", "template", "appdir", "log_app", "map", "project", "vault",
+    ],
     &["job", "sandbox"],
     &[
         "import", "export", "undo", "delete", "history", "backup", "restore",
@@ -69,10 +71,10 @@ const HOMES: &[(&str, &[&str])] = &[
         "jiff",
         &[
             "model", "cell", "sheet", "api", "export", "backup", "restore", "import", "log_app",
-            "map", "template", "sandbox", "report", "cli",
+            "map", "project", "template", "sandbox", "report", "cli",
         ],
     ),
-    ("memchr", &["plain", "sheet", "map"]),
+    ("memchr", &["plain", "sheet", "toml_file"]),
     ("mime_guess", &["api"]),
     ("minijinja", &["map"]),
     ("p12_keystore", &["api"]),
@@ -110,7 +112,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("terminal_size", &["report"]),
     ("tokio", &["api", "export", "import", "sandbox", "cli"]),
     ("tokio_util", &["api", "import", "sandbox", "cli"]),
-    ("toml", &["problem", "map"]),
+    ("toml", &["problem", "toml_file", "map", "project"]),
     ("tracing", &["api", "sandbox", "cli"]),
     ("tracing_subscriber", &["cli"]),
     ("unicode_width", &["report"]),

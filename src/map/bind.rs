@@ -2,17 +2,16 @@
 
 use std::sync::Arc;
 
-use super::document::Complaints;
 use super::expression::COLUMNS;
 use super::fit::{Fitted, FittedField};
 use super::mapper::Mapper;
 use super::mark;
 use super::rules::Made;
-use super::spot::Named;
 use super::target::{Begins, Source, TableTargets, Target};
 use crate::plain::nearest;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Header, PRIMARY_MARK};
+use crate::toml_file::{Complaints, Dialect, Named};
 
 /// A map that makes rows of those of a file, and what is wrong with it or to be said of it.
 pub struct Bound {
@@ -78,7 +77,7 @@ impl Fitted {
         let mut binding = Binding {
             header,
             used: vec![false; header.names().len()],
-            complaints: Complaints::new(&self.text),
+            complaints: Complaints::new(&self.text, Dialect::Map),
         };
         let begins = binding.begins(self, group_by);
         let mut targets = Vec::new();

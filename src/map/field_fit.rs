@@ -3,17 +3,16 @@
 
 use std::ops::Range;
 
-use super::document::Complaints;
 use super::made::{Steps, Words, Written};
 use super::moment::{self, Wanted};
 use super::rules::{Boolean, FieldMap, Made};
-use super::spot::Named;
 use crate::cell::{self, Commas, Locale};
 use crate::language::{Language, Text, text};
 use crate::model::{Cell, Field, FieldKind, NumberPrecision};
 use crate::plain::nearest;
 use crate::problem::ProblemKind;
 use crate::rules::{self, Breach};
+use crate::toml_file::{Complaints, Named};
 
 /// How many values that are no option are told of one field.
 const TOLD: usize = 20;

@@ -3,15 +3,14 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::document::Complaints;
 use super::field_fit::FieldFit;
 use super::made::Steps;
 use super::rules::{FieldMap, Made, Map, SourceRules};
-use super::spot::{MapText, Named};
 use crate::language::{Text, text};
 use crate::model::{Field, FieldCode, FieldRef, Form, Found, Place, Table};
 use crate::plain::nearest;
 use crate::problem::{Problem, ProblemKind};
+use crate::toml_file::{Complaints, Dialect, Named, TomlText};
 
 /// Names of an export that are no fields.
 const OWN_NAMES: [&str; 2] = ["$id", "$revision"];
@@ -19,7 +18,7 @@ const OWN_NAMES: [&str; 2] = ["$id", "$revision"];
 /// A map of which every rule fills a field of the form.
 #[derive(Debug, Clone)]
 pub struct Fitted {
-    pub(super) text: MapText,
+    pub(super) text: TomlText,
     pub(super) source: SourceRules,
     pub(super) fields: Vec<FittedField>,
     pub(super) tables: Vec<FittedTable>,
@@ -58,7 +57,7 @@ impl Map {
     pub fn fit(&self, form: &Form) -> (Fitted, Vec<Problem>) {
         let mut fitting = Fitting {
             form,
-            complaints: Complaints::new(&self.text),
+            complaints: Complaints::new(&self.text, Dialect::Map),
         };
         fitting.pin(self);
         let fields = fitting.fields(&self.fields, None);

@@ -3,10 +3,9 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use super::document::Complaints;
 use super::normal::{Normal, by_name};
-use super::spot::Named;
 use crate::language::{Text, text};
+use crate::toml_file::{Complaints, Named};
 
 /// What is compared of a field: its first characters, or what normalisers make of it.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -98,12 +97,12 @@ pub(super) fn read(rule: &Named, complaints: &mut Complaints<'_>) -> Option<Matc
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::map::spot::MapText;
+    use crate::toml_file::{Dialect, TomlText};
 
     #[test]
     fn both_sides_are_made_the_same() {
-        let text = MapText::new("");
-        let mut complaints = Complaints::new(&text);
+        let text = TomlText::new("");
+        let mut complaints = Complaints::new(&text, Dialect::Map);
         let mut rule = |text: &str| {
             let named = Named {
                 text: text.to_owned(),

@@ -7,7 +7,6 @@
 //! guesses: what a rule cannot read is a problem. Begin with [`Map::read`].
 
 mod bind;
-mod document;
 mod draft;
 mod expression;
 mod field_fit;
@@ -31,7 +30,6 @@ mod rules;
 mod sample;
 mod shown;
 mod source;
-mod spot;
 mod suggest;
 mod survey;
 mod target;

@@ -7,10 +7,10 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use toml::de::DeValue;
 use url::Url;
 
-use super::document::{Complaints, Keys, Valued, one_of};
 use super::number::{self, Signs};
 use crate::language::{Text, text};
 use crate::plain::{half_width, nearest};
+use crate::toml_file::{Complaints, Keys, Valued, one_of};
 
 /// Makes texts that mean the same the same.
 #[derive(Debug, Clone, PartialEq)]

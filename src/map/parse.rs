@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
 
-use super::document::{Complaints, Keys, Valued, table_of, text_of};
 use super::expression::Expression;
 use super::matching::{self, Matched};
 use super::moment;
@@ -16,27 +15,18 @@ use super::parse_field::{boolean, checks, list};
 use super::question::{self, MatchQuery};
 use super::rules::{Checks, FieldMap, Made, Map, Otherwise, Pin, SourceRules, TableMap, Values};
 use super::source::source;
-use super::spot::{MapText, Named};
 use super::values;
 use crate::language::Text;
 use crate::problem::{Problem, ProblemKind};
-
-/// How many mistakes of the document itself are told.
-const MOST_ERRORS: usize = 5;
+use crate::toml_file::{Complaints, Dialect, Keys, Named, TomlText, Valued, table_of, text_of};
 
 impl Map {
     /// Reads a map, whose files of values start at this directory. What is wrong with it comes out when it is held against
     /// a form, with all else.
     pub fn read(text: &str, directory: &Path) -> Self {
-        let text = MapText::new(text);
-        let mut complaints = Complaints::new(&text);
-        let (document, errors) = DeTable::parse_recoverable(text.as_str());
-        // One mistake can make many, and a file that is no map at all makes one of each line.
-        for error in errors.into_iter().take(MOST_ERRORS) {
-            let at = error.span().unwrap_or_default();
-            let reason = error.message().to_owned();
-            complaints.tell(&at, ProblemKind::MapSyntax { reason });
-        }
+        let text = TomlText::new(text);
+        let mut complaints = Complaints::new(&text, Dialect::Map);
+        let document = complaints.document();
         if !complaints.problems.is_empty() {
             let faults = complaints.problems;
             return Self::broken(text, faults);
@@ -73,7 +63,7 @@ impl Map {
     }
 
     /// A map of which nothing can be read.
-    fn broken(text: MapText, faults: Vec<Problem>) -> Self {
+    fn broken(text: TomlText, faults: Vec<Problem>) -> Self {
         Self {
             text,
             source: SourceRules::default(),

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use super::document::{Complaints, Keys};
 use super::rules::{Boolean, Checks, List};
-use super::spot::Named;
 use crate::language::{Text, text};
+use crate::toml_file::{Complaints, Keys, Named};
 
 /// The words for yes and no that a map has unless it says others. Case does not count.
 const YES: [&str; 6] = ["true", "yes", "y", "1", "on", "はい"];

@@ -1,8 +1,8 @@
 //! The records that a map looks for by a condition of its own: `会社名 = "{{ 会社名 }}" and 状態 not in ("終了")`.
 
-use super::document::Complaints;
+use crate::toml_file::Complaints;
 use super::matching::{self, Matched};
-use super::spot::Named;
+use crate::toml_file::Named;
 use crate::api::quoted;
 use crate::language::Text;
 
@@ -125,10 +125,10 @@ fn is_quoted_behind(part: &str, mut is_quoted: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::map::spot::MapText;
+    use crate::map::spot::TomlText;
 
     fn understand(query: &str) -> Result<(MatchQuery, Vec<Matched>), usize> {
-        let text = MapText::new("");
+        let text = TomlText::new("");
         let mut complaints = Complaints::new(&text);
         let named = Named {
             text: query.to_owned(),

@@ -9,14 +9,14 @@ use super::expression::Expression;
 use super::matching::{MatchRule, Matched};
 use super::normal::Normal;
 use super::question::MatchQuery;
-use super::spot::{MapText, Named};
 use crate::problem::Problem;
 use crate::sheet::Way;
+use crate::toml_file::{Named, TomlText};
 
 /// A mapping file that was read.
 #[derive(Debug, Clone)]
 pub struct Map {
-    pub(super) text: MapText,
+    pub(super) text: TomlText,
     pub(super) source: SourceRules,
     pub(super) pin: Option<Pin>,
     pub(super) fields: Vec<FieldMap>,

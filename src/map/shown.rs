@@ -2,7 +2,7 @@
 
 use super::normal::Normal;
 use super::rules::{FieldMap, Made, Map, Otherwise};
-use super::spot::Named;
+use crate::toml_file::Named;
 
 /// What fills a field, in words of the map.
 #[derive(Debug)]

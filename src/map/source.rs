@@ -1,13 +1,12 @@
 //! `[source]`: how the file is read.
 
-use super::document::{Complaints, Keys, one_of, text_of};
 use super::rules::SourceRules;
-use super::spot::Named;
 use crate::language::Text;
 use crate::sheet::{
     Area, Begin, Delimiter, DelimiterChoice, Encoding, EncodingChoice, Names, Ragged, SheetChoice,
     Way,
 };
+use crate::toml_file::{Complaints, Keys, Named, one_of, text_of};
 
 /// Reads the keys of `[source]`.
 pub(super) fn source(keys: &mut Keys<'_, '_>, complaints: &mut Complaints<'_>) -> SourceRules {

@@ -5,9 +5,9 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use super::MOST_BYTES;
-use super::spot::Named;
 use crate::language::{Text, text};
 use crate::sheet::{self, GroupItem, SheetError, Source, Way};
+use crate::toml_file::Named;
 
 /// Values by the texts for which they are written.
 pub(super) type Pairs = HashMap<String, Named>;

@@ -199,5 +199,5 @@ macro_rules! declare {
 
 file_problems! {
     header_problems! group_problems! key_problems! app_problems! row_problems! plan_problems! value_problems!
-    moment_problems! map_problems! workbook_problems! records_problems! declare!
+    moment_problems! map_problems! workbook_problems! records_problems! project_problems! declare!
 }

@@ -23,6 +23,8 @@ mod map;
 #[macro_use]
 mod moment;
 #[macro_use]
+mod project;
+#[macro_use]
 mod records;
 #[macro_use]
 mod workbook;

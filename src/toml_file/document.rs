@@ -5,51 +5,82 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::spot::{MapText, Named};
+use super::dialect::Dialect;
+use super::spot::{Named, TomlText};
 use crate::language::Text;
 use crate::plain::nearest;
 use crate::problem::{Problem, ProblemKind};
 
-/// A value and where it stands.
-pub(super) type Valued<'t> = Spanned<DeValue<'t>>;
+/// How many mistakes of the document itself are told.
+const MOST_ERRORS: usize = 5;
 
-/// What is wrong with a map so far.
-pub(super) struct Complaints<'t> {
-    pub(super) text: &'t MapText,
-    pub(super) problems: Vec<Problem>,
+/// A value and where it stands.
+pub type Valued<'t> = Spanned<DeValue<'t>>;
+
+/// What is wrong with a file so far.
+pub struct Complaints<'t> {
+    /// The file's text.
+    pub text: &'t TomlText,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+    dialect: Dialect,
 }
 
 impl<'t> Complaints<'t> {
-    pub(super) fn new(text: &'t MapText) -> Self {
+    /// Nothing is wrong yet with a file of this kind.
+    pub fn new(text: &'t TomlText, dialect: Dialect) -> Self {
         Self {
             text,
             problems: Vec::new(),
+            dialect,
         }
     }
 
-    pub(super) fn tell(&mut self, at: &Range<usize>, kind: ProblemKind) {
+    /// The document; what is told of its syntax leaves it empty or in part.
+    pub fn document(&mut self) -> Spanned<DeTable<'t>> {
+        let (document, errors) = DeTable::parse_recoverable(self.text.as_str());
+        // One mistake can make many, and a file that is no TOML at all makes one of each line.
+        for error in errors.into_iter().take(MOST_ERRORS) {
+            let at = error.span().unwrap_or_default();
+            let reason = error.message().to_owned();
+            self.tell(&at, self.dialect.syntax(reason));
+        }
+        document
+    }
+
+    /// Something is wrong there.
+    pub fn tell(&mut self, at: &Range<usize>, kind: ProblemKind) {
         self.problems.push(self.text.problem(at, kind));
     }
 
-    pub(super) fn invalid(&mut self, key: &str, at: &Range<usize>, expected: Text) {
+    /// The value of a key is none that it can have.
+    pub fn invalid(&mut self, key: &str, at: &Range<usize>, expected: Text) {
         let key = key.to_owned();
-        self.tell(at, ProblemKind::MapInvalid { key, expected });
+        self.tell(at, self.dialect.invalid(key, expected));
     }
 
-    pub(super) fn unfit(&mut self, key: &str, at: &Range<usize>, reason: Text) {
+    /// A key does not fit there.
+    pub fn unfit(&mut self, key: &str, at: &Range<usize>, reason: Text) {
         let key = key.to_owned();
-        self.tell(at, ProblemKind::MapUnfit { key, reason });
+        self.tell(at, self.dialect.unfit(key, reason));
+    }
+
+    /// A key is none of those that are known there.
+    pub fn unknown<'k>(&mut self, key: &Named, known: impl Iterator<Item = &'k str>) {
+        let nearest = nearest(&key.text, known).map(str::to_owned);
+        self.tell(&key.at, self.dialect.unknown(key.text.clone(), nearest));
     }
 }
 
 /// A table of the document, of which each known key is taken once.
-pub(super) struct Keys<'d, 't> {
+pub struct Keys<'d, 't> {
     table: &'d DeTable<'t>,
     known: Vec<&'static str>,
 }
 
 impl<'d, 't> Keys<'d, 't> {
-    pub(super) fn new(table: &'d DeTable<'t>) -> Self {
+    /// None is taken yet.
+    pub fn new(table: &'d DeTable<'t>) -> Self {
         Self {
             table,
             known: Vec::new(),
@@ -57,35 +88,37 @@ impl<'d, 't> Keys<'d, 't> {
     }
 
     /// The value of a key, and where the key stands.
-    pub(super) fn take(&mut self, key: &'static str) -> Option<(Range<usize>, &'d Valued<'t>)> {
+    pub fn take(&mut self, key: &'static str) -> Option<(Range<usize>, &'d Valued<'t>)> {
         self.known.push(key);
         let (name, value) = self.table.get_key_value(key)?;
         Some((name.span(), value))
     }
 
+    /// The keys that were not taken, with their values.
+    pub fn rest(&self) -> Vec<(Named, &'d Valued<'t>)> {
+        let others = self.table.iter().filter(|(name, _)| {
+            let name: &str = name.get_ref();
+            !self.known.contains(&name)
+        });
+        let named = others.map(|(name, value)| (Named::of(name), value));
+        named.collect()
+    }
+
     /// Every key that was not taken is unknown.
-    pub(super) fn end(self, complaints: &mut Complaints<'_>) {
-        for name in self.table.keys() {
-            let key = name.get_ref();
-            if !self.known.contains(&key.as_ref()) {
-                let nearest = nearest(key, self.known.iter().copied()).map(str::to_owned);
-                let key = key.to_string();
-                complaints.tell(&name.span(), ProblemKind::MapUnknownKey { key, nearest });
-            }
+    pub fn end(self, complaints: &mut Complaints<'_>) {
+        for (key, _) in self.rest() {
+            complaints.unknown(&key, self.known.iter().copied());
         }
     }
 
-    pub(super) fn text(
-        &mut self,
-        key: &'static str,
-        complaints: &mut Complaints<'_>,
-    ) -> Option<Named> {
+    /// A text.
+    pub fn text(&mut self, key: &'static str, complaints: &mut Complaints<'_>) -> Option<Named> {
         let (_, value) = self.take(key)?;
         text_of(key, value, complaints)
     }
 
     /// One text, or several.
-    pub(super) fn texts(
+    pub fn texts(
         &mut self,
         key: &'static str,
         complaints: &mut Complaints<'_>,
@@ -95,7 +128,7 @@ impl<'d, 't> Keys<'d, 't> {
     }
 
     /// One of a few words.
-    pub(super) fn word<T: Copy>(
+    pub fn word<T: Copy>(
         &mut self,
         key: &'static str,
         words: &[(&str, T)],
@@ -109,11 +142,8 @@ impl<'d, 't> Keys<'d, 't> {
         found.map(|(_, meant)| *meant)
     }
 
-    pub(super) fn number(
-        &mut self,
-        key: &'static str,
-        complaints: &mut Complaints<'_>,
-    ) -> Option<u64> {
+    /// A whole number.
+    pub fn number(&mut self, key: &'static str, complaints: &mut Complaints<'_>) -> Option<u64> {
         let (_, value) = self.take(key)?;
         let number = value.get_ref().as_integer();
         let number = number.and_then(|number| {
@@ -128,16 +158,18 @@ impl<'d, 't> Keys<'d, 't> {
     }
 
     /// Where a key stands.
-    pub(super) fn span(&self, key: &str) -> Range<usize> {
+    pub fn span(&self, key: &str) -> Range<usize> {
         let found = self.table.get_key_value(key);
         found.map_or(0..0, |(name, _)| name.span())
     }
 
-    pub(super) fn truth(&mut self, key: &'static str, complaints: &mut Complaints<'_>) -> bool {
+    /// True or false; false where it is not said.
+    pub fn truth(&mut self, key: &'static str, complaints: &mut Complaints<'_>) -> bool {
         self.truth_or(key, false, complaints)
     }
 
-    pub(super) fn truth_or(
+    /// True or false.
+    pub fn truth_or(
         &mut self,
         key: &'static str,
         unsaid: bool,
@@ -154,7 +186,8 @@ impl<'d, 't> Keys<'d, 't> {
         truth.unwrap_or(unsaid)
     }
 
-    pub(super) fn table(
+    /// A table.
+    pub fn table(
         &mut self,
         key: &'static str,
         complaints: &mut Complaints<'_>,
@@ -164,7 +197,8 @@ impl<'d, 't> Keys<'d, 't> {
     }
 }
 
-pub(super) fn table_of<'d, 't>(
+/// A value that must be a table.
+pub fn table_of<'d, 't>(
     key: &str,
     value: &'d Valued<'t>,
     complaints: &mut Complaints<'_>,
@@ -180,11 +214,8 @@ pub(super) fn table_of<'d, 't>(
     table
 }
 
-pub(super) fn text_of(
-    key: &str,
-    value: &Valued<'_>,
-    complaints: &mut Complaints<'_>,
-) -> Option<Named> {
+/// A value that must be a text.
+pub fn text_of(key: &str, value: &Valued<'_>, complaints: &mut Complaints<'_>) -> Option<Named> {
     let at = value.span();
     let Some(text) = value.get_ref().as_str() else {
         let expected = Text::fixed(
@@ -198,7 +229,8 @@ pub(super) fn text_of(
     Some(Named { text, at })
 }
 
-fn texts_of(key: &str, value: &Valued<'_>, complaints: &mut Complaints<'_>) -> Vec<Named> {
+/// A value that must be a text, or several.
+pub fn texts_of(key: &str, value: &Valued<'_>, complaints: &mut Complaints<'_>) -> Vec<Named> {
     let Some(list) = value.get_ref().as_array() else {
         return text_of(key, value, complaints).into_iter().collect();
     };
@@ -217,7 +249,7 @@ fn texts_of(key: &str, value: &Valued<'_>, complaints: &mut Complaints<'_>) -> V
 }
 
 /// `one of "a", "b"`.
-pub(super) fn one_of<'w>(words: impl Iterator<Item = &'w str>) -> Text {
+pub fn one_of<'w>(words: impl Iterator<Item = &'w str>) -> Text {
     let words: Vec<_> = words.map(|word| format!("\"{word}\"")).collect();
     let words = words.join(", ");
     Text::made(format!("one of {words}"), format!("{words}のいずれか"))
