@@ -64,6 +64,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "futures_util",
         &["api", "export", "import", "delete", "backup", "restore"],
     ),
+    ("glob", &["cli"]),
     ("http_body", &["api"]),
     ("icu_normalizer", &["plain", "map"]),
     ("indicatif", &["report"]),

@@ -13,6 +13,7 @@ use super::commands::explain::ExplainArguments;
 use super::commands::form::FormCommand;
 use super::commands::history::HistoryArguments;
 use super::commands::import::ImportArguments;
+use super::commands::job::JobCommand;
 use super::commands::lock::{LockCommand, StatusArguments};
 use super::commands::log_app::LogAppCommand;
 use super::commands::map::MapCommand;
@@ -71,6 +72,11 @@ pub(super) enum Command {
     Map {
         #[command(subcommand)]
         command: Box<MapCommand>,
+    },
+    /// Jobs: named imports of a project file, with their options and schedules.
+    Job {
+        #[command(subcommand)]
+        command: Box<JobCommand>,
     },
     /// List the runs that were kept, the newest first.
     #[command(after_help = examples::help("history", Language::English))]
@@ -171,6 +177,7 @@ impl Command {
                 MapCommand::Show(show) => ("map show", show.output.into()),
                 MapCommand::Suggest(_) => return None,
             },
+            Self::Job { command } => command.document(),
             Self::History(history) => ("history", history.format()),
             Self::Errors(errors) => ("errors", errors.output.into()),
             Self::Show(show) => ("show", show.output.into()),

@@ -2,6 +2,7 @@
 
 use std::ffi::OsString;
 use std::fmt;
+use std::ops::Range;
 
 use clap::{Arg, Command};
 
@@ -35,34 +36,8 @@ enum Word {
 impl CommandLine {
     /// What was typed, the program's name first, by the arguments that this program has.
     pub(super) fn new(typed: &[OsString], program: &Command) -> Self {
-        let typed = typed.iter().skip(1);
-        let mut typed = typed.map(|word| word.to_string_lossy().into_owned());
-        let (mut command, mut words) = (program, Vec::new());
-        while let Some(word) = typed.next() {
-            if word == "--" {
-                words.extend(typed.map(Word::Plain));
-                break;
-            }
-            let Some(typed_option) = word.strip_prefix('-').filter(|name| !name.is_empty()) else {
-                command = command.find_subcommand(&word).unwrap_or(command);
-                words.push(Word::Plain(word));
-                continue;
-            };
-            let known = || program.get_arguments().chain(command.get_arguments());
-            if let Some(name) = typed_option.strip_prefix('-') {
-                let (name, joined) = match name.split_once('=') {
-                    Some((name, value)) => (name, Some(value.to_owned())),
-                    None => (name, None),
-                };
-                let argument = known().find(|argument| argument.get_long() == Some(name));
-                let value = argument.is_some_and(takes_value);
-                let value = value.then(|| joined.or_else(|| typed.next()));
-                words.push(Word::option(name, value.flatten()));
-            } else {
-                words.extend(short_options(typed_option, known, &mut typed));
-            }
-        }
-        Self(words)
+        let words = scan(typed, program).into_iter();
+        Self(words.map(|(_, word)| word).collect())
     }
 
     /// The command that goes on behind a run of this one; the history is named where it was, and secrets are asked for
@@ -135,10 +110,92 @@ impl CommandLine {
         })
     }
 
+    /// The words as they were typed, without the program's name, its first `plain` words without an option, and these
+    /// options with their values. Secrets are among them.
+    pub(super) fn rest_of(
+        typed: &[OsString],
+        program: &Command,
+        mut plain: usize,
+        options: &[&str],
+    ) -> Vec<OsString> {
+        let (mut rest, mut files) = (Vec::new(), Vec::new());
+        let mut done = 0;
+        for (range, word) in scan(typed, program) {
+            match word {
+                Word::Plain(_) if plain > 0 => plain -= 1,
+                Word::Plain(_) => files.push(typed[range.start].clone()),
+                Word::Option(name, _) if options.contains(&name.as_str()) => {}
+                // Several may be one word.
+                Word::Option(..) if range.start < done => {}
+                Word::Option(..) => rest.extend_from_slice(&typed[range.clone()]),
+            }
+            done = range.end;
+        }
+        if !files.is_empty() {
+            rest.push("--".into());
+            rest.append(&mut files);
+        }
+        rest
+    }
+
+    /// The long names of the options that were typed.
+    pub(super) fn options(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter_map(|word| match word {
+            Word::Option(name, _) => Some(name.as_str()),
+            Word::Plain(_) => None,
+        })
+    }
+
+    /// Whether a word without an option was typed behind the first so many.
+    pub(super) fn has_plain(&self, behind: usize) -> bool {
+        let plain = self.0.iter().filter(|word| matches!(word, Word::Plain(_)));
+        plain.count() > behind
+    }
+
     /// Whether this option was typed.
     pub(super) fn has(&self, option: &str) -> bool {
         self.0.iter().any(|word| word.is_option(option))
     }
+}
+
+/// What was typed, word by word, each with the places of what it is made of.
+fn scan(typed: &[OsString], program: &Command) -> Vec<(Range<usize>, Word)> {
+    let typed: Vec<_> = typed.iter().map(|word| word.to_string_lossy()).collect();
+    let mut rest = typed.iter().enumerate().skip(1);
+    let (mut command, mut words) = (program, Vec::new());
+    while let Some((at, word)) = rest.next() {
+        let word = word.to_string();
+        if word == "--" {
+            words.extend(rest.map(|(at, word)| (at..at + 1, Word::Plain(word.to_string()))));
+            break;
+        }
+        let Some(typed_option) = word.strip_prefix('-').filter(|name| !name.is_empty()) else {
+            command = command.find_subcommand(&word).unwrap_or(command);
+            words.push((at..at + 1, Word::Plain(word)));
+            continue;
+        };
+        let known = || program.get_arguments().chain(command.get_arguments());
+        let mut end = at + 1;
+        let next = || {
+            let (at, word) = rest.next()?;
+            end = at + 1;
+            Some(word.to_string())
+        };
+        let found = if let Some(name) = typed_option.strip_prefix('-') {
+            let (name, joined) = match name.split_once('=') {
+                Some((name, value)) => (name, Some(value.to_owned())),
+                None => (name, None),
+            };
+            let argument = known().find(|argument| argument.get_long() == Some(name));
+            let value = argument.is_some_and(takes_value);
+            let value = value.then(|| joined.or_else(next));
+            vec![Word::option(name, value.flatten())]
+        } else {
+            short_options(typed_option, known, &mut std::iter::from_fn(next))
+        };
+        words.extend(found.into_iter().map(|word| (at..end, word)));
+    }
+    words
 }
 
 fn takes_value(argument: &Arg) -> bool {

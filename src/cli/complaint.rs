@@ -69,7 +69,7 @@ pub(super) fn tell(mut error: Error, arguments: &[OsString]) -> Exit {
     };
     let reason = reason(&plain);
     if let Some(kind) = writing(arguments) {
-        Recording::refused(arguments, kind.command, &reason, Speech::of(language));
+        Recording::refused(arguments, kind.command, None, &reason, Speech::of(language));
     }
     ending.print(Exit::Usage, true, reason, Retry::Never);
     Exit::Usage

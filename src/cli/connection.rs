@@ -15,6 +15,7 @@ use clap::Args;
 use secrecy::SecretString;
 
 use super::apart::{FilesApart, NamesFiles};
+use super::secret_places::SecretPlaces;
 use super::usage::{UsageError, environment, filled, parsed};
 use crate::api::{
     AnswerLanguage, Auth, Backoff, BaseUrl, BasicAuth, ClientCertificate, Connection, Trust,
@@ -69,6 +70,8 @@ pub(super) struct ConnectionArguments {
     /// Password of the client certificate
     #[arg(long, value_name = "PASSWORD")]
     pfx_file_password: Option<String>,
+    #[command(flatten)]
+    places: SecretPlaces,
     /// Proxy: `http://host:port` [env: HTTPS_PROXY, https_proxy]
     #[arg(long, value_name = "URL")]
     proxy: Option<String>,
@@ -222,8 +225,8 @@ pub(super) fn connection(
 pub(super) fn ensure_stated(arguments: &ConnectionArguments) -> Result<(), UsageError> {
     let has_app = APP.text(arguments.app.as_deref())?.is_some();
     let has_url = BASE_URL.text(arguments.base_url.as_deref())?.is_some();
-    let has_user = USER.text(arguments.username.as_deref())?.is_some();
-    let has_password = PASSWORD.text(arguments.password.as_deref())?.is_some();
+    let has_user = user(arguments)?.is_some();
+    let has_password = password(arguments)?.is_some();
     let has_login = has_user || has_password || !tokens(arguments)?.is_empty();
     let login = text!(
         "`--api-token` (KINTONE_API_TOKEN), or `--username` and `--password` (KINTONE_USERNAME, KINTONE_PASSWORD)",
@@ -275,8 +278,7 @@ pub(super) fn plain(
 
 /// A complete login wins over tokens, with a notice; half a login is an error.
 fn auth(arguments: &ConnectionArguments) -> Result<(Auth, Option<Text>), UsageError> {
-    let user = USER.text(arguments.username.as_deref())?;
-    let password = PASSWORD.text(arguments.password.as_deref())?;
+    let (user, password) = (user(arguments)?, password(arguments)?);
     let tokens = tokens(arguments)?;
     let names = [["a login name", "ログイン名"], ["a password", "パスワード"]];
     match both([USER, PASSWORD], [user, password], names)? {
@@ -296,12 +298,34 @@ fn auth(arguments: &ConnectionArguments) -> Result<(Auth, Option<Text>), UsageEr
     }
 }
 
+/// The login name: what was typed, what is where the arguments say, or what the environment has.
+fn user(arguments: &ConnectionArguments) -> Result<Option<String>, UsageError> {
+    let places = &arguments.places;
+    let typed = filled(USER.0, arguments.username.as_deref())?;
+    if typed.is_some() || places.are_of_token() {
+        return Ok(typed);
+    }
+    Ok(places.username()?.or_else(|| environment(USER.1)))
+}
+
+fn password(arguments: &ConnectionArguments) -> Result<Option<String>, UsageError> {
+    let places = &arguments.places;
+    let typed = filled(PASSWORD.0, arguments.password.as_deref())?;
+    if typed.is_some() || places.are_of_token() {
+        return Ok(typed);
+    }
+    Ok(places.password()?.or_else(|| environment(PASSWORD.1)))
+}
+
 fn tokens(arguments: &ConnectionArguments) -> Result<Vec<SecretString>, UsageError> {
     let mut typed = arguments.api_token.clone();
     if typed.iter().any(String::is_empty) {
         filled("--api-token", Some(""))?;
     }
     if typed.is_empty() {
+        typed.extend(arguments.places.token()?);
+    }
+    if typed.is_empty() && !arguments.places.are_of_login() {
         typed.extend(environment("KINTONE_API_TOKEN"));
     }
     let tokens = typed.iter().flat_map(|typed| typed.split(','));
@@ -311,7 +335,11 @@ fn tokens(arguments: &ConnectionArguments) -> Result<Vec<SecretString>, UsageErr
 
 fn basic(arguments: &ConnectionArguments) -> Result<Option<BasicAuth>, UsageError> {
     let user = BASIC_USER.text(arguments.basic_auth_username.as_deref())?;
-    let password = BASIC_PASSWORD.text(arguments.basic_auth_password.as_deref())?;
+    let typed = filled(BASIC_PASSWORD.0, arguments.basic_auth_password.as_deref())?;
+    let password = match typed.or(arguments.places.basic_password()?) {
+        None => environment(BASIC_PASSWORD.1),
+        found => found,
+    };
     let names = [
         [
             "a user name of Basic authentication",
@@ -344,7 +372,8 @@ fn client_certificate(
     arguments: &ConnectionArguments,
 ) -> anyhow::Result<Option<ClientCertificate>> {
     let password = arguments.pfx_file_password.as_deref();
-    let password = filled("--pfx-file-password", password)?;
+    let typed = filled("--pfx-file-password", password)?;
+    let password = typed.or(arguments.places.certificate_password()?);
     match (&arguments.pfx_file_path, password) {
         (Some(path), Some(password)) => Ok(Some(ClientCertificate {
             pfx: fs_err::read(path)?.into(),
@@ -365,6 +394,7 @@ fn client_certificate(
 impl NamesFiles for ConnectionArguments {
     fn name_files(&self, files: &mut FilesApart) {
         files.reads("--pfx-file-path", &self.pfx_file_path);
+        files.reads("token-file", self.places.files());
         let apps = self.sandbox.iter().flat_map(|dir| appdir::read_of(dir));
         files.reads("--sandbox", apps);
     }

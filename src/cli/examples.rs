@@ -224,6 +224,46 @@ Examples:
         false,
     ),
     (
+        "job run",
+        Text::fixed(
+            "\
+Examples:
+  # Run a job of kintable.toml
+  kintable job run nightly
+
+  # See first what it would change
+  kintable job run nightly --dry-run --diff
+
+  # Run it with another file
+  kintable job run nightly corrected.csv",
+            "\
+例：
+  # kintable.tomlのジョブを実行
+  kintable job run nightly
+
+  # 変更内容を先に確認
+  kintable job run nightly --dry-run --diff
+
+  # 別のファイルで実行
+  kintable job run nightly corrected.csv",
+        ),
+        true,
+    ),
+    (
+        "job check",
+        Text::fixed(
+            "\
+Examples:
+  # Check kintable.toml
+  kintable job check",
+            "\
+例：
+  # kintable.tomlを確認
+  kintable job check",
+        ),
+        false,
+    ),
+    (
         "delete",
         Text::fixed(
             "\

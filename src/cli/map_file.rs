@@ -109,22 +109,27 @@ fn needs_key(options: &Options) -> bool {
         || options.keep_before
 }
 
-/// The file of a map: the path itself, or `maps/NAME.toml` where there is no such file and a name was typed.
+/// The file of a map from the working directory on.
 pub(super) fn found(named: &Path) -> PathBuf {
-    let is_name = named.components().count() == 1 && !named.exists();
+    found_from(Path::new(""), named)
+}
+
+/// The file of a map: the path itself, or `maps/NAME.toml` where there is no such file and a name was typed.
+pub(super) fn found_from(dir: &Path, named: &Path) -> PathBuf {
+    let is_name = named.components().count() == 1 && !dir.join(named).exists();
     let with_ending = |path: PathBuf| {
         let mut path = path.into_os_string();
         path.push(".toml");
         PathBuf::from(path)
     };
-    let in_maps = Path::new(MAPS).join(named);
+    let in_maps = dir.join(MAPS).join(named);
     let candidates = [
         in_maps.clone(),
         with_ending(in_maps),
-        with_ending(named.to_owned()),
+        with_ending(dir.join(named)),
     ];
     let mut there = candidates
         .into_iter()
         .filter(|path| is_name && path.is_file());
-    there.next().unwrap_or_else(|| named.to_owned())
+    there.next().unwrap_or_else(|| dir.join(named))
 }

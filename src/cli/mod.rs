@@ -30,6 +30,7 @@ mod habits;
 mod health_limits;
 mod help;
 mod help_words;
+mod jobs;
 mod keep;
 mod logging;
 mod lost_options;
@@ -56,6 +57,7 @@ mod run;
 mod run_file;
 mod sandbox_dir;
 mod save;
+mod secret_places;
 mod seed;
 mod several_apps;
 mod sheet_options;
@@ -76,17 +78,20 @@ use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
+use commands::job::{JobCommand, run::RunArguments};
 use commands::{
     backup, cancel, check, completions, delete, discard, errors, explain, export, form, history,
-    import, lock, log_app, map, restore, resume, sandbox, show, stats, template, undo,
+    import, job, lock, log_app, map, restore, resume, sandbox, show, stats, template, undo,
 };
 use ending::Ending;
 use process::Process;
+use recording::Recording;
 use signals::WayOut;
 use speech::Speech;
 
 pub use exit::Exit;
 
+use crate::job::Kind;
 use crate::language::Language;
 
 /// The stack of the thread that works: as large as the one that a program begins with.
@@ -94,17 +99,27 @@ const STACK: usize = 8 * 1024 * 1024;
 
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
-    let typed = habits::spelt(&arguments.into_iter().collect::<Vec<_>>());
-    let arguments = match parsed(&typed) {
+    let mut typed = habits::spelt(&arguments.into_iter().collect::<Vec<_>>());
+    let mut arguments = match parsed(&typed) {
         Ok(arguments) => arguments,
         Err(error) => return complaint::tell(error, &typed),
     };
     let speech = Speech::new(&arguments.messages);
     speech.start_logging();
-    let ending = Ending {
+    let mut ending = Ending {
         language: speech.language,
         document: arguments.command.document(),
     };
+    if let Command::Job { command } = &mut arguments.command
+        && let JobCommand::Run(job) = &mut **command
+    {
+        typed = match completed(job, &typed, speech) {
+            Ok(words) => words,
+            Err(Incomplete::Typed(error, words)) => return complaint::tell(error, &words),
+            Err(Incomplete::Job(error)) => return ending.told(Err(error)),
+        };
+        ending.document = arguments.command.document();
+    }
     let line = CommandLine::new(&typed, &Arguments::command());
     let (way_out, end) = mpsc::channel();
     let work = move || {
@@ -138,6 +153,45 @@ fn parsed(typed: &[OsString]) -> Result<Arguments, clap::Error> {
         command = help::in_japanese(command);
     }
     Arguments::from_arg_matches(&command.try_get_matches_from(typed)?)
+}
+
+/// Why a job is no import.
+enum Incomplete {
+    /// Its options, with those that were typed, contradict each other.
+    Typed(clap::Error, Vec<OsString>),
+    /// There is something wrong with it.
+    Job(anyhow::Error),
+}
+
+/// Has a job be the import that its project file says, and gives the words of that.
+fn completed(
+    job: &mut RunArguments,
+    typed: &[OsString],
+    speech: Speech,
+) -> Result<Vec<OsString>, Incomplete> {
+    let words = job.words(typed, &Arguments::command(), speech);
+    let words = words.map_err(|error| {
+        let reason = failure::reason(&error, speech.language);
+        Recording::refused(
+            typed,
+            Kind::IMPORT.command,
+            Some(&job.name),
+            &reason,
+            speech,
+        );
+        Incomplete::Job(error)
+    })?;
+    match parsed(&words) {
+        Ok(Arguments {
+            command: Command::Import(import),
+            ..
+        }) => {
+            job.import = import;
+            Ok(words)
+        }
+        Ok(_) => Ok(words),
+        Err(error) => Err(Incomplete::Typed(error, words)),
+    }
 }
 
 /// What can be gone on with, of the words of its command line.
@@ -183,6 +237,7 @@ fn run(
             Command::Form { command } => Box::pin(form::run(*command, &process)).await,
             Command::Map { command } => Box::pin(map::run(*command, &process, job_of)).await,
             Command::Template(arguments) => Box::pin(template::run(*arguments, &process)).await,
+            Command::Job { command } => Box::pin(job::run(*command, &process)).await,
             Command::History(arguments) => history::run(&arguments, &process),
             Command::Errors(arguments) => errors::run(&arguments, &process),
             Command::Show(arguments) => show::run(&arguments, &process),

@@ -90,7 +90,13 @@ impl Recording {
 
     /// A run whose arguments cannot be read: it does not start. What was typed is not kept, as a password may have
     /// slipped into it.
-    pub(super) fn refused(typed: &[OsString], kind: &str, reason: &Reason, speech: Speech) {
+    pub(super) fn refused(
+        typed: &[OsString],
+        kind: &str,
+        job: Option<&str>,
+        reason: &Reason,
+        speech: Speech,
+    ) {
         let words: Vec<_> = typed.iter().map(|word| word.to_string_lossy()).collect();
         if words.iter().any(|word| word == "--no-history") {
             return;
@@ -100,8 +106,10 @@ impl Recording {
             .iter()
             .find_map(|word| word.strip_prefix("--history="));
         let dir = apart.map(|pair| pair[1].as_ref()).or(joined);
+        let named = words.iter().find_map(|word| word.strip_prefix("--job="));
         let about = About {
             kind: kind.to_owned(),
+            job: job.or(named).map(str::to_owned),
             command: format!("kintable {kind} …"),
             ..About::default()
         };

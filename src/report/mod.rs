@@ -17,6 +17,7 @@ pub mod json;
 pub mod junit;
 pub mod map;
 pub mod outlet;
+pub mod project;
 pub mod restore;
 pub mod sarif;
 pub mod serving;

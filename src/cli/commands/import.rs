@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::Args;
+use clap::{Args, Command};
 use jiff::SignedDuration;
 
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
@@ -102,6 +102,11 @@ pub(in crate::cli) struct ImportArguments {
     wait_lock: Option<SignedDuration>,
     #[command(flatten)]
     recording: RecordingArguments,
+}
+
+/// The command by itself, for whoever asks which options it has.
+pub(in crate::cli) fn command() -> Command {
+    ImportArguments::augment_args(Command::new(Kind::IMPORT.command))
 }
 
 /// Imports a file, tells how it goes on standard error, and what became of it on standard output.

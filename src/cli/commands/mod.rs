@@ -12,6 +12,7 @@ pub(super) mod export;
 pub(super) mod form;
 pub(super) mod history;
 pub(super) mod import;
+pub(super) mod job;
 pub(super) mod lock;
 pub(super) mod log_app;
 pub(super) mod map;

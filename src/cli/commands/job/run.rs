@@ -1,0 +1,66 @@
+//! `kintable job run`.
+
+use std::ffi::OsString;
+
+use clap::{Args, Command};
+
+use crate::cli::command_line::CommandLine;
+use crate::cli::commands::import::{self, ImportArguments};
+use crate::cli::exit::Exit;
+use crate::cli::jobs::ProjectArguments;
+use crate::cli::process::Process;
+use crate::cli::speech::Speech;
+use crate::cli::usage::UsageError;
+use crate::language::Text;
+
+#[derive(Debug, Args)]
+pub(in crate::cli) struct RunArguments {
+    /// The job
+    #[arg(value_name = "NAME")]
+    pub(in crate::cli) name: String,
+    #[command(flatten)]
+    project: ProjectArguments,
+    #[command(flatten)]
+    pub(in crate::cli) import: Box<ImportArguments>,
+}
+
+/// The options that an import does not have.
+const OWN: [&str; 1] = ["project"];
+
+/// The words without an option that are typed before those of an import: `job run NAME`.
+const PLAIN: usize = 3;
+
+impl RunArguments {
+    /// The words of the import that the job is: what it says, and then what was typed for this program.
+    pub(in crate::cli) fn words(
+        &self,
+        typed: &[OsString],
+        program: &Command,
+        speech: Speech,
+    ) -> anyhow::Result<Vec<OsString>> {
+        let line = CommandLine::new(typed, program);
+        if line.has("job") {
+            return Err(UsageError(Text::fixed(
+                "`--job`: the run has the name of its job; remove the option",
+                "「--job」：実行の名前は、ジョブの名前です。オプションを外してください。",
+            ))
+            .into());
+        }
+        let import = import::command();
+        let file = self.project.open(&import)?;
+        let job = file.job(&self.name, speech)?;
+        let names_file = line.has_plain(PLAIN) || line.has("file-path");
+        let mut words: Vec<OsString> = vec!["kintable".into(), "import".into()];
+        words.extend(file.words(job, &import, &line, names_file)?);
+        words.extend(CommandLine::rest_of(typed, program, PLAIN, &OWN));
+        Ok(words)
+    }
+}
+
+/// Runs the import that the job is.
+pub(in crate::cli) async fn run(
+    arguments: RunArguments,
+    process: &Process,
+) -> anyhow::Result<Exit> {
+    Box::pin(import::run(*arguments.import, process)).await
+}
