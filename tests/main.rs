@@ -16,6 +16,7 @@ mod forms;
 mod glossary;
 mod history;
 mod import;
+mod jobs;
 mod maps;
 mod plan;
 mod report;

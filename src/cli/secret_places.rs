@@ -134,18 +134,21 @@ fn found(
         return Ok(None);
     };
     let said = |reason: String| {
-        let path = path.display();
         UsageError(text!(
-            "`{name}-file`: `{path}` cannot be read as a secret ({reason})",
-            "「{name}-file」：「{path}」を読み取れません（{reason}）。"
+            "`{name}-file`: {reason}",
+            "「{name}-file」：{reason}"
         ))
     };
-    let text = std::fs::read_to_string(path).map_err(|error| said(error.to_string()))?;
+    let text = fs_err::read_to_string(path).map_err(|error| said(error.to_string()))?;
     let text = text
         .trim_start_matches('\u{feff}')
         .trim_end_matches(['\r', '\n']);
     if text.trim().is_empty() {
-        return Err(said("empty".to_owned()));
+        let path = path.display();
+        return Err(UsageError(text!(
+            "`{name}-file`: `{path}` is empty",
+            "「{name}-file」：「{path}」が空です。"
+        )));
     }
     Ok(Some(text.to_owned()))
 }

@@ -1,10 +1,9 @@
 //! The records that a map looks for by a condition of its own: `会社名 = "{{ 会社名 }}" and 状態 not in ("終了")`.
 
-use crate::toml_file::Complaints;
 use super::matching::{self, Matched};
-use crate::toml_file::Named;
 use crate::api::quoted;
 use crate::language::Text;
+use crate::toml_file::{Complaints, Named};
 
 /// A condition of kintone's query language with places for what a record's fields say.
 #[derive(Debug, Clone, PartialEq)]
@@ -125,11 +124,11 @@ fn is_quoted_behind(part: &str, mut is_quoted: bool) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::map::spot::TomlText;
+    use crate::toml_file::{Dialect, TomlText};
 
     fn understand(query: &str) -> Result<(MatchQuery, Vec<Matched>), usize> {
         let text = TomlText::new("");
-        let mut complaints = Complaints::new(&text);
+        let mut complaints = Complaints::new(&text, Dialect::Map);
         let named = Named {
             text: query.to_owned(),
             at: 0..0,

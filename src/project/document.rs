@@ -1,6 +1,7 @@
 //! The text of a project file to its connections and jobs.
 
 use crate::language::{Text, text};
+use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
 use crate::toml_file::{Complaints, Dialect, Keys, Named, TomlText, Valued, table_of};
 
@@ -137,7 +138,7 @@ impl Project {
             connection.map(|connection| &connection.faults),
             Some(&job.faults),
         ];
-        parts.into_iter().flatten().flatten().cloned().collect()
+        in_order(parts.into_iter().flatten().flatten().cloned().collect())
     }
 
     /// All that is wrong with it.
@@ -145,7 +146,7 @@ impl Project {
         let connections = self.connections.iter().map(|one| &one.faults);
         let jobs = self.jobs.iter().map(|job| &job.faults);
         let parts = std::iter::once(&self.faults).chain(connections).chain(jobs);
-        parts.flatten().cloned().collect()
+        in_order(parts.flatten().cloned().collect())
     }
 
     /// What is wrong at a word of the file.
@@ -163,6 +164,15 @@ impl Project {
         let end = self.text.line(self.text.as_str().len());
         (first, next.map_or(end, |next| next - 1).max(first))
     }
+}
+
+/// Mistakes in the order of the file.
+fn in_order(mut faults: Vec<Problem>) -> Vec<Problem> {
+    faults.sort_by_key(|fault| match fault.place {
+        Place::Map { line, column } => (line, column),
+        _ => (0, 0),
+    });
+    faults
 }
 
 fn connection(text: &TomlText, name: Named, value: &Valued<'_>, known: &[Known]) -> Connection {

@@ -93,7 +93,7 @@ fn read(
     }
     let texts = match (inner.as_array(), takes) {
         (Some(list), Takes::Several | Takes::Joined) if !list.is_empty() => {
-            let texts = list.iter().map(|value| text(value));
+            let texts = list.iter().map(text);
             texts.collect::<Option<Vec<_>>>()
         }
         (Some(_), _) => None,
