@@ -130,7 +130,8 @@ fn a_slip_in_one_job_does_not_hold_up_the_others_and_is_in_the_history() {
         [&history["runs"][0]["job"], &history["runs"][0]["status"]],
         ["bad", "rejected"]
     );
-    let checked = document(&world, &["job", "check"]);
+    let checked = run(&world, &["job", "check", "--output", "json"]);
+    let checked = endings::document("job-check", &checked);
     assert_eq!(
         checked["problems"].as_array().unwrap().len(),
         1,
