@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use super::page::next;
+use super::facts::next;
 use super::records::word;
 use super::{health, moment};
 use crate::history::{Batch, Kept, RecordEntry, Run};

@@ -1,7 +1,8 @@
 //! The history in words, tables and documents.
 
 mod document;
-mod health;
+pub(super) mod facts;
+pub(super) mod health;
 mod holders;
 mod list;
 mod page;
@@ -35,20 +36,20 @@ pub fn clock(millis: u64, format: &str) -> String {
 }
 
 /// The same for machines: `2026-11-27T02:50:33.643Z`.
-fn moment(millis: u64) -> Option<String> {
+pub(super) fn moment(millis: u64) -> Option<String> {
     let millis = i64::try_from(millis).ok()?;
     let moment = Timestamp::from_millisecond(millis).ok()?;
     Some(moment.to_string())
 }
 
 /// How long a run took, or takes so far.
-fn elapsed(run: &Run, language: Language) -> String {
+pub(super) fn elapsed(run: &Run, language: Language) -> String {
     let millis = run.ended.unwrap_or(run.heard).saturating_sub(run.started);
     words::time(Duration::from_millis(millis), language)
 }
 
 /// Who started a run, and where.
-fn who(run: &Run) -> String {
+pub(super) fn who(run: &Run) -> String {
     match (run.about.user.as_str(), run.about.host.as_str()) {
         ("", host) => host.to_owned(),
         (user, "") => user.to_owned(),
@@ -57,7 +58,7 @@ fn who(run: &Run) -> String {
 }
 
 /// The app of a run, by what is known of it: `12 受注管理`.
-fn app(run: &Run) -> String {
+pub(super) fn app(run: &Run) -> String {
     let number = run.about.app.clone().unwrap_or_default();
     match &run.learned.app_name {
         Some(name) => format!("{number} {name}"),

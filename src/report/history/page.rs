@@ -2,12 +2,11 @@
 
 use unicode_width::UnicodeWidthStr as _;
 
-use super::{app, clock, elapsed, health, who};
-use crate::history::{Kept, Next, Run, RunStatus, Trouble};
-use crate::job::{BatchFate, Kind};
+use super::{facts, health};
+use crate::history::{Kept, Run, RunStatus};
+use crate::job::Kind;
 use crate::language::{Language, told};
-use crate::plain::{count, push_line};
-use crate::report::SANDBOX;
+use crate::plain::push_line;
 use crate::report::paint::{Colour, push_painted};
 
 /// How many kinds of problems are shown.
@@ -27,10 +26,10 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
     push_painted(&mut text, &title, colour(run.status));
     let words = language.words();
     let mut lines = vec![
-        (told!(language, "what", "内容"), what(run, language)),
-        (told!(language, "file", "ファイル"), file(run, language)),
-        (told!(language, "when", "日時"), when(run, language)),
-        (told!(language, "who", "実行者"), started_by(run, language)),
+        (told!(language, "what", "内容"), facts::what(run, language)),
+        (told!(language, "file", "ファイル"), facts::file(run, language)),
+        (told!(language, "when", "日時"), facts::when(run, language)),
+        (told!(language, "who", "実行者"), facts::started_by(run, language)),
         (
             told!(language, "command", "コマンド"),
             run.about.command.clone(),
@@ -49,12 +48,12 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         ),
     ];
     let tables = run.end.tables.iter();
-    let tables = tables.map(|table| rows(table, language));
+    let tables = tables.map(|table| facts::rows(table, language));
     lines.push((
         told!(language, "table rows", "テーブルの行"),
         tables.collect::<Vec<_>>().join("; "),
     ));
-    lines.push((told!(language, "batches", "送信"), batches(kept, language)));
+    lines.push((told!(language, "batches", "送信"), facts::batches(kept, language)));
     if let Some(error) = &run.end.error {
         lines.push((
             told!(language, "ended by", "終了の理由"),
@@ -76,7 +75,7 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
     lines.push((label, went_on.collect::<Vec<_>>().join(", ")));
     if let Some(since) = since {
         let label = told!(language, "changed", "前回との違い");
-        lines.push((label, differences(run, since, language)));
+        lines.push((label, facts::differences(run, since, language)));
     }
     lines.retain(|(_, value)| !value.is_empty());
     let width = lines.iter().map(|(label, _)| label.width()).max();
@@ -84,70 +83,19 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         let space = " ".repeat(width.unwrap_or(0) - label.width());
         push_line(&mut text, &format!("  {label}{space}  {value}"));
     }
-    let errors = errors(&run.end.problems);
+    let errors = facts::errors(&run.end.problems);
     if !errors.is_empty() {
         text += &told!(language, "errors:", "エラー：");
         text.push('\n');
         for trouble in errors.iter().take(TROUBLES) {
-            push_line(&mut text, &format!("  {}", told_trouble(trouble, language)));
+            push_line(&mut text, &format!("  {}", facts::told_trouble(trouble, language)));
         }
     }
-    let is_finished = later.first().is_some_and(|later| {
-        matches!(
-            later.status,
-            RunStatus::Completed | RunStatus::CompletedWithErrors | RunStatus::Running
-        )
-    });
-    let is_given_up = matches!(run.status, RunStatus::Discarded | RunStatus::Undone);
-    if let Some(next) = next(run, language).filter(|_| !is_finished && !is_given_up) {
-        push_line(&mut text, &words.heading(&next.purpose));
-        push_painted(&mut text, &format!("  {}", next.command), Colour::Bold);
-    }
-    let is_there = !matches!(run.status, RunStatus::Running | RunStatus::Undone);
-    if is_there && run.counts.written() > 0 {
-        let purpose = told!(language, "to take it back", "取り消すには");
-        push_line(&mut text, &words.heading(&purpose));
-        let command = format!("  kintable undo {id}");
-        push_painted(&mut text, &command, Colour::Bold);
+    for step in facts::steps(run, later, language) {
+        push_line(&mut text, &words.heading(&step.purpose));
+        push_painted(&mut text, &format!("  {}", step.command), Colour::Bold);
     }
     text
-}
-
-/// Errors, those first that keep others from being seen as what they are: of keys, then of what is required; among them
-/// those of most records.
-fn errors(problems: &[Trouble]) -> Vec<&Trouble> {
-    let rank = |trouble: &&Trouble| match trouble.code.split('.').next() {
-        Some("key") => 0,
-        Some("required") => 1,
-        _ => 2,
-    };
-    let errors = problems.iter().filter(|one| one.severity == "error");
-    let mut errors: Vec<_> = errors.collect();
-    errors.sort_by_key(rank);
-    errors
-}
-
-/// The command that makes sense next: the one that the run printed or, if it did not come to that, the one that finishes
-/// it.
-pub(super) fn next(run: &Run, language: Language) -> Option<Next> {
-    let is_restore = run.about.kind == Kind::RESTORE.command;
-    let again = || Next {
-        purpose: told!(language, "to finish it", "残りを復元するには"),
-        command: run.about.command.clone(),
-    };
-    let finish = || Next {
-        purpose: if run.about.is_deletion() {
-            told!(language, "to finish it", "残りを削除するには")
-        } else {
-            told!(language, "to finish it", "残りを取り込むには")
-        },
-        command: format!("kintable resume {}", run.id),
-    };
-    let printed = run.end.next.clone();
-    printed.or_else(|| {
-        let is_unfinished = run.is_unfinished();
-        is_unfinished.then(|| if is_restore { again() } else { finish() })
-    })
 }
 
 fn colour(status: RunStatus) -> Colour {
@@ -155,230 +103,5 @@ fn colour(status: RunStatus) -> Colour {
         RunStatus::Completed => Colour::Green,
         RunStatus::Failed | RunStatus::Interrupted => Colour::Red,
         _ => Colour::Yellow,
-    }
-}
-
-fn what(run: &Run, language: Language) -> String {
-    let kind = match (&run.about.kind, run.about.mode.as_str()) {
-        (kind, "") => kind.clone(),
-        (kind, mode) => told!(language, "{kind} ({mode})", "{kind}（{mode}）"),
-    };
-    let home = match run.about.home.strip_prefix(SANDBOX) {
-        Some(dir) => told!(language, "the sandbox {dir}", "サンドボックス {dir}"),
-        None => run.about.home.clone(),
-    };
-    let app = app(run);
-    let job = run.about.job.as_ref();
-    let job = job.map_or_else(String::new, |job| {
-        told!(language, ", job {job}", "、ジョブ {job}")
-    });
-    let of = run.about.of.as_ref();
-    let of = of.map_or_else(String::new, |of| {
-        told!(language, ", of run {of}", "、対象の実行 {of}")
-    });
-    if app.is_empty() || home.is_empty() {
-        return format!("{kind}{of}{job}");
-    }
-    told!(
-        language,
-        "{kind}{of}, app {app} of {home}{job}",
-        "{kind}{of}、アプリ{app}、{home}{job}"
-    )
-}
-
-fn file(run: &Run, language: Language) -> String {
-    let mut parts = vec![run.about.file.clone()];
-    let size = run.about.file_size.map(count);
-    parts.extend(size.map(|size| told!(language, "{size} bytes", "{size}バイト")));
-    parts.extend(run.learned.encoding.clone());
-    parts.extend(run.learned.file_sha256.as_ref().map(|hash| {
-        let short: String = hash.chars().take(12).collect();
-        format!("SHA-256 {short}…")
-    }));
-    parts.retain(|part| !part.is_empty());
-    listed(&parts, language)
-}
-
-/// One after the other.
-fn listed(parts: &[String], language: Language) -> String {
-    parts.join(told!(language, ", ", "、").as_str())
-}
-
-fn when(run: &Run, language: Language) -> String {
-    let started = clock(run.started, "%Y-%m-%d %H:%M:%S");
-    let elapsed = elapsed(run, language);
-    if run.ended.is_some() {
-        return told!(language, "{started} ({elapsed})", "{started}（{elapsed}）");
-    }
-    let heard = clock(run.heard, "%Y-%m-%d %H:%M:%S");
-    told!(
-        language,
-        "{started}, last heard of at {heard} ({elapsed})",
-        "{started}、最終の記録 {heard}（{elapsed}）"
-    )
-}
-
-fn started_by(run: &Run, language: Language) -> String {
-    let (who, process, version) = (who(run), run.about.process, &run.about.version);
-    let ci = run.about.ci_run.as_ref();
-    let ci = ci.map_or_else(String::new, |address| format!(", {address}"));
-    told!(
-        language,
-        "{who}, process {process}, kintable {version}{ci}",
-        "{who}、プロセス{process}、kintable {version}{ci}"
-    )
-}
-
-fn rows(table: &crate::history::TableRows, language: Language) -> String {
-    let part = |rows: Option<u64>, english: &str, japanese: &str| {
-        let rows = rows.filter(|rows| *rows > 0).map(count)?;
-        Some(told!(language, "{rows} {english}", "{japanese}{rows}行"))
-    };
-    let parts = [
-        part(Some(table.by_id), "with a row ID", "行IDあり"),
-        part(table.kept, "unchanged", "変更なし"),
-        part(table.changed, "changed", "変更"),
-        part(Some(table.new), "added", "追加"),
-        part(table.deleted, "deleted", "削除"),
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    format!("{} {}", table.label, listed(&parts, language))
-}
-
-fn batches(kept: &Kept, language: Language) -> String {
-    let batches = kept.batches.iter();
-    let of = |fate: BatchFate| batches.clone().filter(|one| one.fate == fate).count() as u64;
-    // Of a run at work, what is not answered yet will be.
-    let open = if kept.run.status == RunStatus::Running {
-        ["under way", "送信中"]
-    } else {
-        ["unknown", "不明"]
-    };
-    let part = |number: u64, english: &str, japanese: &str| {
-        let number = (number > 0).then(|| count(number))?;
-        Some(told!(
-            language,
-            "{number} {english}",
-            "{japanese}{number}件"
-        ))
-    };
-    let parts = [
-        part(of(BatchFate::Written), "written", "書き込み済み"),
-        part(of(BatchFate::NotWritten), "not written", "書き込みなし"),
-        part(of(BatchFate::Unknown), open[0], open[1]),
-    ];
-    let parts: Vec<_> = parts.into_iter().flatten().collect();
-    listed(&parts, language)
-}
-
-fn told_trouble(trouble: &Trouble, language: Language) -> String {
-    let (number, code) = (count(trouble.count), &trouble.code);
-    let field = trouble.field.as_ref();
-    let field = field.map_or_else(String::new, |field| format!(" {field}"));
-    let example = match (trouble.line, &trouble.message) {
-        (Some(line), Some(message)) => {
-            told!(
-                language,
-                ", e.g. line {line}: {message}",
-                "（例：{line}行目 {message}）"
-            )
-        }
-        (Some(line), None) => told!(language, ", e.g. line {line}", "（例：{line}行目）"),
-        _ => String::new(),
-    };
-    format!("{number} × {code}{field}{example}")
-}
-
-/// What may be the reason if a run goes worse than the one before.
-fn differences(run: &Run, good: &Run, language: Language) -> String {
-    let mut parts = Vec::new();
-    let (before, now) = (&good.learned, &run.learned);
-    if let (Some(before), Some(now)) = (before.form_revision, now.form_revision)
-        && before != now
-    {
-        parts.push(told!(
-            language,
-            "form revision {before} → {now}",
-            "フォームのリビジョン {before} → {now}"
-        ));
-    }
-    let missing = |one: &[String], other: &[String]| {
-        let names = one.iter().filter(|name| !other.contains(name));
-        names.cloned().collect::<Vec<_>>().join(", ")
-    };
-    if !now.columns.is_empty() && now.columns != before.columns {
-        let (new, gone) = (
-            missing(&now.columns, &before.columns),
-            missing(&before.columns, &now.columns),
-        );
-        parts.extend(
-            (!new.is_empty()).then(|| told!(language, "new columns: {new}", "増えた列：{new}")),
-        );
-        parts.extend(
-            (!gone.is_empty())
-                .then(|| told!(language, "columns gone: {gone}", "なくなった列：{gone}")),
-        );
-        if new.is_empty() && gone.is_empty() {
-            parts.push(told!(language, "order of columns", "列の順序"));
-        }
-    }
-    if let (Some(before), Some(now)) = (good.about.file_size, run.about.file_size)
-        && before != now
-    {
-        let (before, now) = (count(before), count(now));
-        parts.push(told!(
-            language,
-            "file size {before} → {now} bytes",
-            "ファイルサイズ {before} → {now}バイト"
-        ));
-    }
-    if good.about.version != run.about.version {
-        parts.push(format!(
-            "kintable {} → {}",
-            good.about.version, run.about.version
-        ));
-    }
-    let (id, date) = (&good.id, clock(good.started, "%Y-%m-%d %H:%M"));
-    if parts.is_empty() {
-        return told!(
-            language,
-            "nothing since the last good run {id} ({date})",
-            "最後に成功した実行{id}（{date}）から変更はありません。"
-        );
-    }
-    let parts = parts.join("; ");
-    told!(
-        language,
-        "since the last good run {id} ({date}): {parts}",
-        "最後に成功した実行{id}（{date}）から：{parts}"
-    )
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn errors_of_keys_come_first_and_then_what_is_required() {
-        let trouble = |severity: &str, code: &str| Trouble {
-            severity: severity.to_owned(),
-            code: code.to_owned(),
-            ..Trouble::default()
-        };
-        let problems = [
-            trouble("error", "number.invalid"),
-            trouble("notice", "key.trailing-blank"),
-            trouble("error", "required.empty"),
-            trouble("error", "option.unknown"),
-            trouble("error", "key.duplicate"),
-        ];
-        let codes: Vec<_> = errors(&problems).iter().map(|one| &*one.code).collect();
-        let expected = [
-            "key.duplicate",
-            "required.empty",
-            "number.invalid",
-            "option.unknown",
-        ];
-        assert_eq!(codes, expected);
     }
 }
