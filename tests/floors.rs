@@ -51,7 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report"]),
     ("anyhow", &["cli"]),
     ("axum", &["sandbox"]),
-    ("base64", &["api", "sandbox"]),
+    ("base64", &["api", "report", "sandbox"]),
     ("bigdecimal", &["model", "sandbox"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -75,6 +75,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "map", "project", "template", "sandbox", "report", "cli",
         ],
     ),
+    ("maud", &["report"]),
     ("memchr", &["plain", "sheet", "toml_file"]),
     ("mime_guess", &["api"]),
     ("minijinja", &["map"]),
@@ -103,7 +104,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ),
     (
         "sha2",
-        &["api", "export", "sheet", "plan", "history", "vault", "cli"],
+        &[
+            "api", "export", "sheet", "plan", "history", "report", "vault", "cli",
+        ],
     ),
     ("strsim", &["plain"]),
     (

@@ -17,6 +17,7 @@ use super::commands::job::JobCommand;
 use super::commands::lock::{LockCommand, StatusArguments};
 use super::commands::log_app::LogAppCommand;
 use super::commands::map::MapCommand;
+use super::commands::report::ReportArguments;
 use super::commands::restore::RestoreArguments;
 use super::commands::resume::ResumeArguments;
 use super::commands::sandbox::SandboxCommand;
@@ -90,6 +91,9 @@ pub(super) enum Command {
     /// Show how runs went over time.
     #[command(after_help = examples::help("stats", Language::English))]
     Stats(StatsArguments),
+    /// Write the import centre: jobs and runs as one HTML page, to be opened in a browser, kept, or passed on.
+    #[command(after_help = examples::help("report", Language::English))]
+    Report(ReportArguments),
     /// Export records as CSV, in the shape that an import takes, or as JSON.
     #[command(after_long_help = examples::help("export", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Export(Box<ExportArguments>),
@@ -193,6 +197,7 @@ impl Command {
             | Self::Completions(_)
             | Self::Cancel(_)
             | Self::LogApp(_)
+            | Self::Report(_)
             | Self::Discard(_) => return None,
         };
         Some(Document { command, format })

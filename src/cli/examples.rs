@@ -264,6 +264,28 @@ Examples:
         false,
     ),
     (
+        "report",
+        Text::fixed(
+            "\
+Examples:
+  # All jobs and runs, and then the newest run alone
+  kintable report -o centre.html --open
+  kintable report last -o run.html
+
+  # The runs of a job, every morning
+  kintable report --job nightly-orders -o orders.html --force",
+            "\
+例：
+  # すべてのジョブと実行、次に最新の実行だけ
+  kintable report -o centre.html --open
+  kintable report last -o run.html
+
+  # あるジョブの実行を毎朝
+  kintable report --job nightly-orders -o orders.html --force",
+        ),
+        false,
+    ),
+    (
         "delete",
         Text::fixed(
             "\

@@ -8,6 +8,12 @@ macro_rules! words {
 }
 
 words! {
+    "Write the import centre: jobs and runs as one HTML page, to be opened in a browser, kept, or passed on"
+        "取り込みセンター（ジョブと実行をまとめた1つのHTMLページ）を書き出します。ブラウザーで開く、保存する、人に渡すなどに使えます"
+    "One run: its id, or `last`; by default all of them"
+        "1回の実行だけを書き出します（IDまたは「last」）。指定しないと、すべての実行です"
+    "Open the page in the browser"
+        "ページをブラウザーで開きます"
     "Import CSV files into kintone apps, including table rows"
         "CSVファイルを、テーブルの行も含めてkintoneのアプリに取り込みます"
     "Add the records of a CSV file, or update those that exist"

@@ -81,7 +81,7 @@ use command_line::CommandLine;
 use commands::job::{JobCommand, run::RunArguments};
 use commands::{
     backup, cancel, check, completions, delete, discard, errors, explain, export, form, history,
-    import, job, lock, log_app, map, restore, resume, sandbox, show, stats, template, undo,
+    import, job, lock, log_app, map, report, restore, resume, sandbox, show, stats, template, undo,
 };
 use ending::Ending;
 use process::Process;
@@ -247,6 +247,7 @@ fn run(
             Command::Cancel(arguments) => cancel::run(&arguments, &process),
             Command::Lock(command) => lock::run(&command, &process),
             Command::LogApp(command) => Box::pin(log_app::run(command, &process)).await,
+            Command::Report(arguments) => report::run(&arguments, &process),
             Command::Stats(arguments) => stats::run(&arguments, &process),
             Command::Sandbox(command) => sandbox::run(command, &process).await,
             Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),

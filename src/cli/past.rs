@@ -58,6 +58,18 @@ pub(super) struct Past<'a> {
 }
 
 impl FilterArguments {
+    /// What was typed of it.
+    pub(super) fn typed(&self) -> String {
+        let option =
+            |name: &str, value: Option<&String>| value.map(|value| format!("--{name} {value}"));
+        let typed = [
+            option("app", self.app.as_ref()),
+            option("job", self.job.as_ref()),
+            option("since", self.since.as_ref()),
+        ];
+        typed.into_iter().flatten().collect::<Vec<_>>().join(" ")
+    }
+
     pub(super) fn filter(&self) -> Result<Filter, UsageError> {
         let since = self.since.as_deref().map(moment).transpose()?;
         Ok(Filter {

@@ -7,6 +7,7 @@
 //! which holds every message in every language.
 
 pub mod backup;
+pub mod centre;
 pub mod delete;
 pub mod explain;
 pub mod export;

@@ -16,6 +16,7 @@ pub(super) mod job;
 pub(super) mod lock;
 pub(super) mod log_app;
 pub(super) mod map;
+pub(super) mod report;
 pub(super) mod restore;
 pub(super) mod resume;
 pub(super) mod sandbox;

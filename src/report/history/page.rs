@@ -27,9 +27,15 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
     let words = language.words();
     let mut lines = vec![
         (told!(language, "what", "内容"), facts::what(run, language)),
-        (told!(language, "file", "ファイル"), facts::file(run, language)),
+        (
+            told!(language, "file", "ファイル"),
+            facts::file(run, language),
+        ),
         (told!(language, "when", "日時"), facts::when(run, language)),
-        (told!(language, "who", "実行者"), facts::started_by(run, language)),
+        (
+            told!(language, "who", "実行者"),
+            facts::started_by(run, language),
+        ),
         (
             told!(language, "command", "コマンド"),
             run.about.command.clone(),
@@ -53,7 +59,10 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         told!(language, "table rows", "テーブルの行"),
         tables.collect::<Vec<_>>().join("; "),
     ));
-    lines.push((told!(language, "batches", "送信"), facts::batches(kept, language)));
+    lines.push((
+        told!(language, "batches", "送信"),
+        facts::batches(kept, language),
+    ));
     if let Some(error) = &run.end.error {
         lines.push((
             told!(language, "ended by", "終了の理由"),
@@ -88,7 +97,10 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
         text += &told!(language, "errors:", "エラー：");
         text.push('\n');
         for trouble in errors.iter().take(TROUBLES) {
-            push_line(&mut text, &format!("  {}", facts::told_trouble(trouble, language)));
+            push_line(
+                &mut text,
+                &format!("  {}", facts::told_trouble(trouble, language)),
+            );
         }
     }
     for step in facts::steps(run, later, language) {

@@ -1,0 +1,205 @@
+//! What the page begins with: whether all is well, what is not, and how each job goes.
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+
+use super::drawing::trend;
+use super::jobs::{Job, health};
+use super::outside::{command, outside};
+use super::runs::{place, verdict};
+use crate::history::{Run, RunId, RunStatus};
+use crate::language::{Language, Text, told};
+use crate::plain::count;
+use crate::report::history::{clock, facts};
+
+/// How many runs that somebody has to look at are told of at once.
+const CONCERNS: usize = 20;
+
+/// How many jobs are listed.
+const JOBS: usize = 200;
+
+/// Whether all is well, in a sentence.
+pub(super) fn lead(runs: &[Run], jobs: &[Job<'_>], language: Language) -> Markup {
+    let all = jobs
+        .iter()
+        .filter(|job| job.is_listed() || job.concern().is_some())
+        .count();
+    let concerns = jobs.iter().filter_map(Job::concern).count();
+    let running = runs
+        .iter()
+        .filter(|run| run.status == RunStatus::Running)
+        .count();
+    let (look, said) = match (all, concerns) {
+        _ if runs.is_empty() => (
+            "idle",
+            told!(
+                language,
+                "No run is in the history.",
+                "該当する実行は履歴にありません。"
+            ),
+        ),
+        (0, _) => (
+            "idle",
+            told!(
+                language,
+                "No job is in the history.",
+                "ジョブは履歴にありません。"
+            ),
+        ),
+        (1, 0) => (
+            "ok",
+            told!(language, "The job is in order.", "ジョブは正常です。"),
+        ),
+        (all, 0) => (
+            "ok",
+            told!(
+                language,
+                "All {all} jobs are in order.",
+                "{all}件のジョブはすべて正常です。"
+            ),
+        ),
+        (all, 1) => (
+            "bad",
+            told!(
+                language,
+                "1 of {all} jobs needs attention.",
+                "{all}件のジョブのうち、1件に確認が必要です。"
+            ),
+        ),
+        (all, concerns) => (
+            "bad",
+            told!(
+                language,
+                "{concerns} of {all} jobs need attention.",
+                "{all}件のジョブのうち、{concerns}件に確認が必要です。"
+            ),
+        ),
+    };
+    let running = (running > 0).then(|| match running {
+        1 => told!(language, " 1 run is at work.", "実行中が1件あります。"),
+        _ => told!(
+            language,
+            " {running} runs are at work.",
+            "実行中が{running}件あります。"
+        ),
+    });
+    html! { p class={ "lead " (look) } { (said) (running.unwrap_or_default()) } }
+}
+
+/// The runs that somebody has to look at, each with why, and what to do.
+pub(super) fn concerns(
+    jobs: &[Job<'_>],
+    paged: &BTreeSet<RunId>,
+    later: impl Fn(&Run) -> Vec<Run>,
+    language: Language,
+) -> Markup {
+    let found: Vec<_> = jobs
+        .iter()
+        .filter_map(|job| Some((job, job.concern()?)))
+        .collect();
+    html! {
+        @if !found.is_empty() {
+            section.concerns aria-labelledby="attention" {
+                h2 #attention { (Text::fixed("Needs attention", "確認が必要なもの").of(language)) }
+                ul { @for (job, run) in found.iter().take(CONCERNS) {
+                    li { (concern(job, run, paged.contains(&run.id), &later(run), language)) }
+                } }
+                @if found.len() > CONCERNS {
+                    p.quiet { (told!(language, "and others: see the jobs below", "ほかにもあります。ジョブの一覧を参照してください。")) }
+                }
+            }
+        }
+    }
+}
+
+fn concern(job: &Job<'_>, run: &Run, has_page: bool, later: &[Run], language: Language) -> Markup {
+    let name = job.name(language);
+    let counts = &run.counts;
+    let (read, failed) = (count(counts.read), count(counts.failed));
+    let left = count(counts.not_tried + counts.unknown);
+    let records = if counts.failed > 0 {
+        told!(
+            language,
+            "{failed} of {read} records failed",
+            "{read}件のうち{failed}件が失敗"
+        )
+    } else if counts.not_tried + counts.unknown > 0 {
+        told!(
+            language,
+            "{left} of {read} records are not written for certain",
+            "{read}件のうち{left}件が未送信または不明"
+        )
+    } else {
+        String::new()
+    };
+    let reason = run.end.error.as_ref().map(|error| error.message.clone());
+    let worst = facts::errors(&run.end.problems).into_iter().next();
+    let worst = worst.map(|worst| facts::told_trouble(worst, language));
+    let why = worst.or(reason);
+    let next = facts::steps(run, later, language)
+        .into_iter()
+        .find(|step| !step.command.starts_with("kintable undo "));
+    html! {
+        h3 {
+            @if has_page { a href={ "#" (place(&run.id)) } { (outside(&name, language)) } } @else { (outside(&name, language)) }
+            " " span.below { (outside(&job.below(language), language)) }
+        }
+        p { (verdict(Some(run.status), health(run), language)) }
+        p.meta { time datetime=(clock(run.started, "%Y-%m-%dT%H:%M")) { (clock(run.started, "%Y-%m-%d %H:%M")) }
+            @if !records.is_empty() { " · " (records) } }
+        @if let Some(why) = why { p.reason { (outside(&why, language)) } }
+        @if let Some(file) = &run.end.errors_file {
+            p { (Text::fixed("File to correct: ", "修正するファイル：").of(language)) b { (outside(file, language)) } }
+        }
+        @if let Some(next) = next {
+            p { (outside(&language.words().heading(&next.purpose), language)) }
+            (command(&next.command, language))
+        }
+    }
+}
+
+/// The jobs, each with its newest run and how it went over time.
+pub(super) fn list(jobs: &[Job<'_>], paged: &BTreeSet<RunId>, language: Language) -> Markup {
+    let all: Vec<_> = jobs.iter().filter(|job| job.is_listed()).collect();
+    let header = [
+        ("", Text::fixed("Job", "ジョブ")),
+        ("", Text::fixed("Last run", "最後の実行")),
+        ("", Text::fixed("Result", "結果")),
+        ("num wide", Text::fixed("Read", "件数")),
+        ("num wide", Text::fixed("Written", "書き込み")),
+        ("num wide", Text::fixed("Failed", "失敗")),
+        ("trendy", Text::fixed("Trend", "推移")),
+    ];
+    html! {
+        @if !all.is_empty() {
+            h2 #jobs { (Text::fixed("Jobs", "ジョブ").of(language)) }
+            table.jobs aria-labelledby="jobs" {
+                thead { tr { @for (look, name) in &header { th class=(look) scope="col" { (name.of(language)) } } } }
+                tbody { @for job in all.iter().take(JOBS) { (line(job, paged, language)) } }
+            }
+            @if all.len() > JOBS {
+                p.quiet { (told!(language, "and others: choose with `--app` or `--job`", "ほかにもあります。「--app」または「--job」で絞り込んでください。")) }
+            }
+        }
+    }
+}
+
+fn line(job: &Job<'_>, paged: &BTreeSet<RunId>, language: Language) -> Markup {
+    let run = job.newest();
+    let (name, counts) = (job.name(language), &run.counts);
+    html! {
+        tr {
+            th scope="row" {
+                @if paged.contains(&run.id) { a href={ "#" (place(&run.id)) } { (outside(&name, language)) } } @else { (outside(&name, language)) }
+                span.below { (outside(&job.below(language), language)) }
+            }
+            td.when { (clock(run.started, "%Y-%m-%d %H:%M")) }
+            td.verdict { (verdict(Some(run.status), health(run), language)) }
+            td.num.wide { (count(counts.read)) }
+            td.num.wide { (count(counts.written())) }
+            td.num.wide { (count(counts.failed)) }
+            td.trendy { (trend(&job.runs, language)) }
+        }
+    }
+}
