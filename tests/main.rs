@@ -4,6 +4,7 @@ mod api;
 mod arrows;
 mod backup;
 mod bounds;
+mod centre;
 mod check;
 mod cli;
 mod delete;

@@ -242,11 +242,8 @@ fn tables(tables: &[TableRows], language: Language) -> Markup {
 fn about(around: &Around<'_>, language: Language) -> Markup {
     let run = &around.kept.run;
     let plain = |text: String| html! { (outside(&text, language)) };
-    let link = |text: String, target: Option<String>| match target {
-        Some(target) => {
-            html! { a href=(target) rel="noopener noreferrer" { (outside(&text, language)) } }
-        }
-        None => html! { (outside(&text, language)) },
+    let link = |text: String, target: Option<String>| {
+        html! { a href=[target] rel="noopener noreferrer" { (outside(&text, language)) } }
     };
     let app = app_name(run, language);
     let ci = run.about.ci_run.clone();

@@ -272,7 +272,7 @@ fn write_data(
             place(below),
             place(who),
             status,
-            health.map(|health| health.hundredths()),
+            health.map(Health::hundredths),
             counts,
             app.map(&mut place),
             run.about
