@@ -64,7 +64,7 @@ pub(super) fn end(out: &mut impl Write, language: Language) -> io::Result<()> {
     let version = env!("CARGO_PKG_VERSION");
     let foot = html! {
         (PreEscaped("</main>"))
-        footer { (told!(language, "Made by kintable {version} from its history. Nothing is loaded from elsewhere.", "kintable {version}が履歴から作成しました。外部からは何も読み込みません。")) }
+        footer { (told!(language, "Made by kintable {version} from its history. Nothing is loaded from elsewhere.", "kintable {version}が履歴から作成しました。外部には接続しません。")) }
         div #words hidden data-copy=(Text::fixed("Copy", "コピー").of(language)) data-copied=(Text::fixed("Copied", "コピーしました").of(language)) {}
         script { (PreEscaped(SCRIPT)) }
         (PreEscaped("</body></html>\n"))
