@@ -1,12 +1,12 @@
 //! Whatever texts say, they are texts.
 
-use kintable::history::{Cause, Next, RecordEntry, Run, TableRows, Trouble};
+use kintable::history::{Cause, Next, RecordEntry, Run, RunId, TableRows, Trouble};
 use kintable::job::RecordResult;
 use kintable::language::Language;
 use proptest::prelude::*;
 
 use super::html::page;
-use super::{entry, page_of, run};
+use super::{entry, keep, page_of, run};
 
 const HOSTILE: [&str; 8] = [
     "</script><script>alert(1)</script>",
@@ -94,6 +94,24 @@ fn hostile_texts_stand_on_the_page_as_texts() {
         }
         assert!(page(&html(HOSTILE[1], language)).says(HOSTILE[1]));
         assert!(page(&html(HOSTILE[6], language)).says("abc\\u{202e}gnp.exe"));
+    }
+}
+
+/// One run for each of them, as a browser gets them.
+#[test]
+fn all_hostile_texts_stand_on_one_page() {
+    let runs = HOSTILE.iter().enumerate().map(|(place, text)| {
+        let mut run = saying(text);
+        run.started += place as u64;
+        run.id = RunId::new(run.started, 0);
+        run
+    });
+    let runs: Vec<_> = runs.rev().collect();
+    for language in Language::ALL {
+        let said = |run: &Run| records(&run.about.file);
+        let html = page_of(&runs, language, said);
+        page(&html);
+        keep(&format!("hostile-{}", language.tag()), &html);
     }
 }
 

@@ -5,7 +5,7 @@ use kintable::job::RecordResult;
 use kintable::language::Language;
 
 use super::html::page;
-use super::{entry, page_of, run};
+use super::{entry, keep, page_of, run};
 
 /// So many runs, the newest first, an hour apart, of twelve jobs.
 fn runs(number: u64) -> Vec<Run> {
@@ -26,6 +26,7 @@ fn ten_thousand_runs_and_a_hundred_thousand_records_stay_below_five_megabytes() 
             .collect()
     });
     assert!(html.len() < 5_000_000, "{}", html.len());
+    keep("large", &html);
     let page = page(&html);
     let articles = page.tags.iter().filter(|tag| tag.starts_with("article"));
     assert_eq!(articles.count(), 100);

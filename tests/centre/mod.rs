@@ -8,6 +8,7 @@ mod large;
 mod written;
 
 use std::io;
+use std::path::Path;
 
 use kintable::history::{About, End, Kept, Learned, RecordEntry, Run, RunId, RunStatus};
 use kintable::job::{Counts, RecordResult};
@@ -59,6 +60,13 @@ fn entry(number: u64, result: RecordResult) -> RecordEntry {
         code: None,
         message: None,
     }
+}
+
+/// Keeps a page for `tests/browser`, where a browser looks at it.
+fn keep(name: &str, html: &str) {
+    let dir = Path::new(env!("CARGO_TARGET_TMPDIR")).join("centre");
+    fs_err::create_dir_all(&dir).unwrap();
+    fs_err::write(dir.join(format!("{name}.html")), html).unwrap();
 }
 
 /// What a page can fail by.

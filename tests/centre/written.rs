@@ -5,6 +5,7 @@ use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::html::{Page, page};
+use super::keep;
 use crate::support::{Run, Tenant, World, testdata};
 
 /// A world in which two jobs ran, one of them with an error.
@@ -35,6 +36,12 @@ fn written(world: &World, arguments: &[&str]) -> Page {
 #[test]
 fn the_page_says_what_ran_what_failed_and_what_to_do() {
     let (world, tenant) = world();
+    for language in ["en", "ja"] {
+        let run = world.run(&["report", "--lang", language]);
+        keep(&format!("written-{language}"), &run.stdout);
+        let run = world.run(&["report", "last", "--lang", language]);
+        keep(&format!("run-{language}"), &run.stdout);
+    }
     let shown = written(&world, &[]);
     for text in [
         "1 of 2 jobs needs attention.",

@@ -31,7 +31,7 @@ use run::Around;
 const PAGED: usize = 100;
 
 /// How many bytes records take, those of all runs together.
-const ROOM: usize = 3_000_000;
+const ROOM: usize = 2_500_000;
 
 /// What a page is made of, and in which language.
 #[derive(Debug, Clone, Copy)]

@@ -95,6 +95,8 @@
     table.dataset.isPaged = "yes";
     const name = table.getAttribute("aria-labelledby");
     const { at, rows } = dataOf(name);
+    // There was no room for them: the lines that are there stay.
+    if (rows.length < table.tBodies[0].rows.length) return;
     const results = dataOf("results");
     const form = partOf("form", name);
     const select = form.querySelector("select");
