@@ -37,7 +37,7 @@ pub(super) fn outside(text: &str, language: Language) -> Markup {
 
 /// A command, to be copied.
 pub(super) fn command(text: &str, language: Language) -> Markup {
-    html! { pre.command { code { (cut(text, LONGEST_COMMAND, language)) } } }
+    html! { div.command { pre { code { (cut(text, LONGEST_COMMAND, language)) } } } }
 }
 
 /// Data for the script, in which no character can end it: those of markup are escaped as JSON escapes them.

@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::drawing::trend;
 use super::jobs::{Job, health};
 use super::outside::{command, outside};
-use super::runs::{place, verdict};
+use super::runs::{moment, place, verdict};
 use crate::history::{Run, RunId, RunStatus};
 use crate::language::{Language, Text, told};
 use crate::plain::count;
@@ -141,20 +141,22 @@ fn concern(job: &Job<'_>, run: &Run, has_page: bool, later: &[Run], language: La
         .into_iter()
         .find(|step| !step.command.starts_with("kintable undo "));
     html! {
-        h3 {
-            @if has_page { a href={ "#" (place(&run.id)) } { (outside(&name, language)) } } @else { (outside(&name, language)) }
-            " " span.below { (outside(&job.below(language), language)) }
-        }
-        p { (verdict(Some(run.status), health(run), language)) }
-        p.meta { time datetime=(clock(run.started, "%Y-%m-%dT%H:%M")) { (clock(run.started, "%Y-%m-%d %H:%M")) }
-            @if !records.is_empty() { " · " (records) } }
-        @if let Some(why) = why { p.reason { (outside(&why, language)) } }
-        @if let Some(file) = &run.end.errors_file {
-            p { (Text::fixed("File to correct: ", "修正するファイル：").of(language)) b { (outside(file, language)) } }
-        }
-        @if let Some(next) = next {
-            p { (outside(&language.words().heading(&next.purpose), language)) }
-            (command(&next.command, language))
+        p.verdict { (verdict(Some(run.status), health(run), language)) }
+        div {
+            h3 {
+                @if has_page { a href={ "#" (place(&run.id)) } { (outside(&name, language)) } } @else { (outside(&name, language)) }
+                " " span.below { (outside(&job.below(language), language)) }
+            }
+            p.meta { time datetime=(clock(run.started, "%Y-%m-%dT%H:%M")) { (clock(run.started, "%Y-%m-%d %H:%M")) }
+                @if !records.is_empty() { " · " (records) } }
+            @if let Some(why) = why { p.reason { (outside(&why, language)) } }
+            @if let Some(file) = &run.end.errors_file {
+                p { (Text::fixed("File to correct: ", "修正するファイル：").of(language)) b { (outside(file, language)) } }
+            }
+            @if let Some(next) = next {
+                p { (outside(&language.words().heading(&next.purpose), language)) }
+                (command(&next.command, language))
+            }
         }
     }
 }
@@ -194,7 +196,7 @@ fn line(job: &Job<'_>, paged: &BTreeSet<RunId>, language: Language) -> Markup {
                 @if paged.contains(&run.id) { a href={ "#" (place(&run.id)) } { (outside(&name, language)) } } @else { (outside(&name, language)) }
                 span.below { (outside(&job.below(language), language)) }
             }
-            td.when { (clock(run.started, "%Y-%m-%d %H:%M")) }
+            td.when { (moment(&clock(run.started, "%Y-%m-%d %H:%M"))) }
             td.verdict { (verdict(Some(run.status), health(run), language)) }
             td.num.wide { (count(counts.read)) }
             td.num.wide { (count(counts.written())) }

@@ -9,6 +9,7 @@
     place.textContent = text;
     return place;
   };
+  const moment = (row, when) => ["day", "hour"].forEach((slot, at) => fill(row, slot, when.split(" ")[at]));
   const digits = (number) => number.toLocaleString("en-US");
   const copyOf = (id) => document.getElementById(id).content.firstElementChild.cloneNode(true);
 
@@ -58,7 +59,7 @@
     const show = paged(table, partOf("nav", "runs"), 50, (run) => {
       const [id, when, what, below, who, status, hundredths, counts, , , hasPage] = run;
       const row = copyOf("run");
-      fill(row, "when", when);
+      moment(row, when);
       const link = row.querySelector('[data-slot="what"]');
       link.firstElementChild.textContent = texts[what];
       if (hasPage) link.href = `#run-${id}`;
@@ -139,16 +140,16 @@
   };
 
   if (navigator.clipboard) {
-    for (const pre of all("pre.command")) {
+    for (const place of all(".command")) {
       const button = document.createElement("button");
       button.type = "button";
       button.className = "copy";
       button.textContent = words.copy;
       button.addEventListener("click", async () => {
-        await navigator.clipboard.writeText(pre.textContent);
+        await navigator.clipboard.writeText(place.firstElementChild.textContent);
         button.textContent = words.copied;
       });
-      pre.after(button);
+      place.append(button);
     }
   }
   all("#centre p.still").forEach((one) => (one.hidden = true));

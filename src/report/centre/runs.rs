@@ -89,6 +89,12 @@ fn cells(run: &Run, has_page: bool, language: Language) -> Cells {
     }
 }
 
+/// A moment, which breaks nowhere but between its day and its hour.
+pub(super) fn moment(when: &str) -> Markup {
+    let (day, hour) = when.split_once(' ').unwrap_or((when, ""));
+    html! { span.whole data-slot="day" { (day) } " " span.whole data-slot="hour" { (hour) } }
+}
+
 /// The status and the health of a run, each with its word.
 pub(super) fn verdict(
     status: Option<RunStatus>,
@@ -126,7 +132,7 @@ fn row(cells: &Cells, language: Language) -> Markup {
     };
     html! {
         tr {
-            td.when data-slot="when" { (cells.when) }
+            td.when { (moment(&cells.when)) }
             th scope="row" {
                 a data-slot="what" href=[link] { bdi { (cells.what) } }
                 bdi.below data-slot="below" { (cells.below) }
