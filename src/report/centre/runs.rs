@@ -23,7 +23,7 @@ const TITLE: &str = "runs";
 
 const BANDS: [Band; 3] = [Band::Ok, Band::Warn, Band::Bad];
 
-const HEADER: [(&str, Text); 7] = [
+static HEADER: [(&str, Text); 7] = [
     ("", Text::fixed("Started", "開始")),
     ("", Text::fixed("Run", "実行")),
     ("wide", Text::fixed("By", "実行者")),
@@ -130,6 +130,8 @@ fn row(cells: &Cells, language: Language) -> Markup {
             .counts
             .map_or_else(String::new, |counts| count(counts[at]))
     };
+    // Where there is no room for a header, its words stand beside the numbers.
+    let label = |column: usize| HEADER[column].1.of(language);
     html! {
         tr {
             td.when { (moment(&cells.when)) }
@@ -140,8 +142,8 @@ fn row(cells: &Cells, language: Language) -> Markup {
             td.wide { bdi data-slot="who" { (cells.who) } }
             td.verdict { (verdict(cells.status, cells.health, language)) }
             td.num.wide data-slot="read" { (count(0)) }
-            td.num data-slot="written" { (count(1)) }
-            td.num data-slot="failed" { (count(2)) }
+            td.num data-slot="written" data-label=(label(5)) { (count(1)) }
+            td.num data-slot="failed" data-label=(label(6)) { (count(2)) }
         }
     }
 }
