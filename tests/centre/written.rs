@@ -45,6 +45,7 @@ fn the_page_says_what_ran_what_failed_and_what_to_do() {
     let shown = written(&world, &[]);
     for text in [
         "1 of 2 jobs needs attention.",
+        "In the last 24 hours: 2 runs, 4 records written, 1 failed",
         "nightly",
         "completed with errors",
         "66.66% warn",

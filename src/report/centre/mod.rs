@@ -68,6 +68,7 @@ impl Centre<'_> {
             h1 { (title) }
             @if !self.asked.is_empty() { p.meta { (outside::outside(self.asked, language)) } }
             (overview::lead(runs, &jobs, language))
+            (overview::last_day(runs, self.made, language))
             (overview::concerns(&jobs, &paged, later, language))
             (overview::list(&jobs, &paged, language))
         };

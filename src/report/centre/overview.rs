@@ -87,6 +87,39 @@ pub(super) fn lead(runs: &[Run], jobs: &[Job<'_>], language: Language) -> Markup
     html! { p class={ "lead " (look) } { (said) (running.unwrap_or_default()) } }
 }
 
+/// What the last day brought.
+pub(super) fn last_day(runs: &[Run], made: u64, language: Language) -> Markup {
+    const DAY: u64 = 24 * 60 * 60 * 1_000;
+    let of_day = runs.iter().filter(|run| run.started + DAY >= made);
+    let (number, written, failed) = of_day.fold((0, 0, 0), |(number, written, failed), run| {
+        (
+            number + 1,
+            written + run.counts.written(),
+            failed + run.counts.failed,
+        )
+    });
+    let said = match runs.first() {
+        None => return html! {},
+        Some(newest) if number == 0 => {
+            let newest = clock(newest.started, "%Y-%m-%d %H:%M");
+            told!(
+                language,
+                "No run in the last 24 hours. The newest began at {newest}.",
+                "この24時間に実行はありません。最新の実行は{newest}に始まりました。"
+            )
+        }
+        Some(_) => {
+            let [number, written, failed] = [number, written, failed].map(count);
+            told!(
+                language,
+                "In the last 24 hours: {number} runs, {written} records written, {failed} failed",
+                "この24時間：実行{number}回、書き込み{written}件、失敗{failed}件"
+            )
+        }
+    };
+    html! { p.meta { (said) } }
+}
+
 /// The runs that somebody has to look at, each with why, and what to do.
 pub(super) fn concerns(
     jobs: &[Job<'_>],

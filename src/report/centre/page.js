@@ -135,7 +135,7 @@
     const id = location.hash.slice(1);
     const shown = id.startsWith("run-") ? document.getElementById(id) : null;
     if (shown) records(shown);
-    const named = shown?.querySelector("h2");
+    const named = shown?.querySelector("h1");
     document.title = named ? `${named.textContent} · ${title}` : title;
   };
 

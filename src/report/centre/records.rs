@@ -122,7 +122,7 @@ pub(super) fn write(
         Language::Japanese => japanese,
     };
     let head = html! {
-        h3 id=(title) { (of("Records", "レコード")) }
+        h2 id=(title) { (of("Records", "レコード")) }
     };
     out.write_all(head.into_string().as_bytes())?;
     if rows.is_empty() {

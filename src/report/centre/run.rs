@@ -69,12 +69,10 @@ fn header(around: &Around<'_>, id: &str, language: Language) -> Markup {
         .unwrap_or_default();
     let (started, who) = (clock(run.started, "%Y-%m-%d %H:%M"), who(run));
     html! {
-        @if around.is_alone {
-            h1 id={ (id) "-title" } { (title) }
-        } @else {
+        @if !around.is_alone {
             p.back { a href="#runs" { (Text::fixed("← Import centre", "← 取り込みセンター").of(language)) } }
-            h2.title id={ (id) "-title" } { (title) }
         }
+        h1 id={ (id) "-title" } { (title) }
         p.lead { (verdict(Some(run.status), health(run), language)) }
         p.meta {
             time datetime=(clock(run.started, "%Y-%m-%dT%H:%M")) { (started) }
@@ -94,7 +92,7 @@ fn next(around: &Around<'_>, language: Language) -> Markup {
     html! {
         @if !steps.is_empty() || run.end.errors_file.is_some() {
             section.next {
-                h3 { (Text::fixed("What to do next", "次にすること").of(language)) }
+                h2 { (Text::fixed("What to do next", "次にすること").of(language)) }
                 @if let Some(file) = &run.end.errors_file {
                     p { (Text::fixed("The records with errors are in ", "エラーになったレコードのファイル：").of(language)) b { (outside(file, language)) } }
                 }
@@ -158,7 +156,7 @@ fn problems(run: &Run, language: Language) -> Markup {
     };
     html! {
         @if !all.is_empty() {
-            h3 id={ "problems-" (run.id) } { (of("Errors and notices", "エラーと注意")) }
+            h2 id={ "problems-" (run.id) } { (of("Errors and notices", "エラーと注意")) }
             table.problems aria-labelledby={ "problems-" (run.id) } {
                 thead { tr {
                     th.num scope="col" { (of("Count", "件数")) }
@@ -321,7 +319,7 @@ fn about(around: &Around<'_>, language: Language) -> Markup {
         ),
     ];
     html! {
-        h3 { (Text::fixed("About this run", "この実行について").of(language)) }
+        h2 { (Text::fixed("About this run", "この実行について").of(language)) }
         dl { @for (name, is_known, text) in lines {
             @if is_known { dt { (name.of(language)) } dd { (text) } }
         } }
