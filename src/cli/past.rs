@@ -1,6 +1,8 @@
 //! Runs of the past, for the commands that ask for them.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 use clap::Args;
 use jiff::civil::DateTime;
@@ -55,6 +57,8 @@ pub(super) struct Past<'a> {
     here: Who,
     /// Where runs at work say so.
     running: Option<PathBuf>,
+    /// What was told of stores that cannot be read, each once.
+    told: Mutex<BTreeSet<String>>,
 }
 
 impl FilterArguments {
@@ -107,6 +111,7 @@ impl<'a> Past<'a> {
             process,
             here: Who::now(),
             running: running_dir().ok(),
+            told: Mutex::default(),
         }
     }
 
@@ -197,7 +202,11 @@ impl<'a> Past<'a> {
 
     pub(super) fn tell_unread(&self, unread: &[HistoryError]) {
         for error in unread {
-            self.process.speech.notice(&error.text());
+            let text = error.text();
+            let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+            if told.insert(text.to_string()) {
+                self.process.speech.notice(&text);
+            }
         }
     }
 

@@ -47,6 +47,7 @@ for (const name of ["written-en", "written-ja", "hostile-en", "hostile-ja", "run
       assert.ok(sheets.length > 0 && sheets.length < 20, `${sheets.length} sheets`);
       await page.emulateMediaType("print");
       await fits(page);
+      await shot(page, `${name}-print`);
     });
   });
 }

@@ -3,10 +3,11 @@
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use sha2::{Digest as _, Sha256};
+use wiremock::ResponseTemplate;
 
 use super::html::{Page, page};
 use super::keep;
-use crate::support::{Run, Tenant, World, testdata};
+use crate::support::{Accepts, Double, Run, Tenant, World, lines, testdata};
 
 /// A world in which two jobs ran, one of them with an error.
 fn world() -> (World, Tenant) {
@@ -69,6 +70,41 @@ fn the_page_says_what_ran_what_failed_and_what_to_do() {
         assert!(japanese.says(text), "{text}");
     }
     assert_eq!(shown.tags.len(), japanese.tags.len());
+}
+
+#[test]
+fn a_run_that_broke_off_says_how_it_is_finished() {
+    let (world, double) = (World::new(), Double::new());
+    double.answer("bulkRequest.json", 1, Accepts);
+    double.answer("bulkRequest.json", 1, ResponseTemplate::new(502));
+    let records = lines(1..=4400, |number| number.to_string());
+    world.file("file.csv", format!("Number\n{records}"));
+    double.import(&world, "file.csv", &["--job", "nightly"]);
+    let page = written(&world, &[]);
+    for text in [
+        "2,400 of 4,400 records are not written for certain",
+        "interrupted",
+        "kintable resume ",
+        "2,000 of 4,400 records are on this page",
+    ] {
+        assert!(page.says(text), "{text}");
+    }
+    assert!(written(&world, &["--lang", "ja"]).says("4,400件のうち2,400件が未送信または不明"));
+}
+
+#[test]
+fn a_store_that_cannot_be_read_is_told_and_the_others_are_shown() {
+    let (world, _tenant) = world();
+    world.file(".local/state/kintable/history/broken.sqlite", "no database");
+    let run = world.run(&["report"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(
+        run.stderr.matches("broken.sqlite").count(),
+        1,
+        "{}",
+        run.stderr
+    );
+    assert!(page(&run.stdout).says("nightly"));
 }
 
 #[test]
