@@ -141,7 +141,14 @@ fn runs_are_chosen_and_one_stands_alone() {
     assert!(alone.says("weekly") && !alone.says("Import centre"));
     let unknown = world.run(&["report", "nothing"]);
     assert_eq!(unknown.code, Some(2), "{unknown:?}");
-    assert_eq!(world.run(&["report", "last", "--app", "1"]).code, Some(2));
+    for contradicting in [
+        &["report", "last", "--app", "1"][..],
+        &["report", "-o", "-", "--open"],
+        &["report", "--open"],
+        &["report", "--limit", "0"],
+    ] {
+        assert_eq!(world.run(contradicting).code, Some(2), "{contradicting:?}");
+    }
 }
 
 #[test]

@@ -11,8 +11,9 @@ use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::resuming::later;
 use crate::cli::save::NewFile;
+use crate::cli::usage::UsageError;
 use crate::history::{Kept, Run, now};
-use crate::language::{Language, text};
+use crate::language::{Language, Text, text};
 use crate::report::centre::{Centre, Sample};
 use crate::report::outlet;
 
@@ -44,6 +45,13 @@ pub(in crate::cli) fn run(arguments: &ReportArguments, process: &Process) -> any
     let path = arguments.output_file.as_deref();
     let path = path.filter(|path| *path != Path::new("-"));
     let Some(path) = path else {
+        if arguments.open {
+            return Err(UsageError(Text::fixed(
+                "`--open` opens a file: name one with `--output-file`",
+                "「--open」で開くファイルを、「--output-file」で指定してください。",
+            ))
+            .into());
+        }
         let mut out = outlet::documents();
         write(arguments, &past, &mut out, process.speech.language)?;
         out.flush()?;

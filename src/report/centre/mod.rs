@@ -5,6 +5,7 @@
 //! turns their pages. The page names both by their hashes, and allows nothing else, least of all from elsewhere. Begin
 //! with [`Centre::write`].
 
+mod concerns;
 mod document;
 mod drawing;
 mod jobs;
@@ -63,13 +64,12 @@ impl Centre<'_> {
         let paged = paged(runs, &jobs);
         let title = told!(language, "Import centre", "取り込みセンター");
         document::begin(out, &title, self.made, language)?;
-        let later = |run: &Run| jobs::later(runs, run);
         let top = html! {
             h1 { (title) }
             @if !self.asked.is_empty() { p.meta { (outside::outside(self.asked, language)) } }
             (overview::lead(runs, &jobs, language))
             (overview::last_day(runs, self.made, language))
-            (overview::concerns(&jobs, &paged, later, language))
+            (concerns::concerns(runs, &jobs, &paged, language))
             (overview::list(&jobs, &paged, language))
         };
         out.write_all(b"<div id=\"centre\">")?;
@@ -84,7 +84,7 @@ impl Centre<'_> {
             let around = Around {
                 kept: &kept,
                 since: jobs::last_good(runs, run),
-                later: &later(run),
+                later: &jobs::later(runs, run),
                 is_alone: false,
             };
             run::write(out, &around, sample, &mut room, language)?;

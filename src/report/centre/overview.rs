@@ -1,4 +1,4 @@
-//! What the page begins with: whether all is well, what is not, and how each job goes.
+//! What the page begins with: whether all is well, and how each job goes.
 
 use std::collections::BTreeSet;
 
@@ -6,15 +6,12 @@ use maud::{Markup, html};
 
 use super::drawing::trend;
 use super::jobs::{Job, health};
-use super::outside::{command, outside};
+use super::outside::outside;
 use super::runs::{moment, place, verdict};
 use crate::history::{Run, RunId, RunStatus};
 use crate::language::{Language, Text, told};
 use crate::plain::count;
-use crate::report::history::{clock, facts};
-
-/// How many runs that somebody has to look at are told of at once.
-const CONCERNS: usize = 20;
+use crate::report::history::clock;
 
 /// How many jobs are listed.
 const JOBS: usize = 200;
@@ -50,6 +47,14 @@ pub(super) fn lead(runs: &[Run], jobs: &[Job<'_>], language: Language) -> Markup
         (1, 0) => (
             "ok",
             told!(language, "The job is in order.", "ジョブは正常です。"),
+        ),
+        (1, _) => (
+            "bad",
+            told!(
+                language,
+                "The job needs attention.",
+                "ジョブに確認が必要です。"
+            ),
         ),
         (all, 0) => (
             "ok",
@@ -118,80 +123,6 @@ pub(super) fn last_day(runs: &[Run], made: u64, language: Language) -> Markup {
         }
     };
     html! { p.meta { (said) } }
-}
-
-/// The runs that somebody has to look at, each with why, and what to do.
-pub(super) fn concerns(
-    jobs: &[Job<'_>],
-    paged: &BTreeSet<RunId>,
-    later: impl Fn(&Run) -> Vec<Run>,
-    language: Language,
-) -> Markup {
-    let found: Vec<_> = jobs
-        .iter()
-        .filter_map(|job| Some((job, job.concern()?)))
-        .collect();
-    html! {
-        @if !found.is_empty() {
-            section.concerns aria-labelledby="attention" {
-                h2 #attention { (Text::fixed("Needs attention", "確認が必要なもの").of(language)) }
-                ul { @for (job, run) in found.iter().take(CONCERNS) {
-                    li { (concern(job, run, paged.contains(&run.id), &later(run), language)) }
-                } }
-                @if found.len() > CONCERNS {
-                    p.quiet { (told!(language, "and others: see the jobs below", "ほかにもあります。ジョブの一覧を参照してください。")) }
-                }
-            }
-        }
-    }
-}
-
-fn concern(job: &Job<'_>, run: &Run, has_page: bool, later: &[Run], language: Language) -> Markup {
-    let name = job.name(language);
-    let counts = &run.counts;
-    let (read, failed) = (count(counts.read), count(counts.failed));
-    let left = count(counts.not_tried + counts.unknown);
-    let records = if counts.failed > 0 {
-        told!(
-            language,
-            "{failed} of {read} records failed",
-            "{read}件のうち{failed}件が失敗"
-        )
-    } else if counts.not_tried + counts.unknown > 0 {
-        told!(
-            language,
-            "{left} of {read} records are not written for certain",
-            "{read}件のうち{left}件が未送信または不明"
-        )
-    } else {
-        String::new()
-    };
-    let reason = run.end.error.as_ref().map(|error| error.message.clone());
-    let worst = facts::errors(&run.end.problems).into_iter().next();
-    let worst = worst.map(|worst| facts::told_trouble(worst, language));
-    let why = worst.or(reason);
-    let next = facts::steps(run, later, language)
-        .into_iter()
-        .find(|step| !step.command.starts_with("kintable undo "));
-    html! {
-        p.verdict { (verdict(Some(run.status), health(run), language)) }
-        div {
-            h3 {
-                @if has_page { a href={ "#" (place(&run.id)) } { (outside(&name, language)) } } @else { (outside(&name, language)) }
-                " " span.below { (outside(&job.below(language), language)) }
-            }
-            p.meta { time datetime=(clock(run.started, "%Y-%m-%dT%H:%M")) { (clock(run.started, "%Y-%m-%d %H:%M")) }
-                @if !records.is_empty() { " · " (records) } }
-            @if let Some(why) = why { p.reason { (outside(&why, language)) } }
-            @if let Some(file) = &run.end.errors_file {
-                p { (Text::fixed("File to correct: ", "修正するファイル：").of(language)) b { (outside(file, language)) } }
-            }
-            @if let Some(next) = next {
-                p { (outside(&language.words().heading(&next.purpose), language)) }
-                (command(&next.command, language))
-            }
-        }
-    }
 }
 
 /// The jobs, each with its newest run and how it went over time.
