@@ -11,7 +11,7 @@
 //! | 0 | [`model`]: kintone's words as types · [`plain`]: texts from outside, made harmless · [`language`]: English and Japanese |
 //! | 1 | [`problem`]: what can be wrong, each kind with its words in one entry; kintone's codes |
 //! | 2 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API · [`toml_file`]: files that people write, read key by key |
-//! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files · [`vault`]: a backup as files · [`log_app`]: runs as records of an app · [`project`]: the project file with its jobs |
+//! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files · [`vault`]: a backup as files · [`log_app`]: runs as records of an app · [`project`]: the project file with its jobs · [`notify`]: how a run ended is told to others |
 //! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
 //! | 5 | [`import`]: the main job · [`export`]: records go out · [`backup`]: apps are copied to a directory · [`restore`]: and come back · [`undo`]: a run is taken back · [`delete`]: records are deleted · [`history`]: runs that are kept, and locks |
 //! | 6 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
@@ -35,6 +35,7 @@ pub mod language;
 pub mod log_app;
 pub mod map;
 pub mod model;
+pub mod notify;
 pub mod plain;
 pub mod plan;
 pub mod problem;

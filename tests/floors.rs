@@ -16,7 +16,7 @@ const FLOORS: &[&[&str]] = &[
     &["problem"],
     &["cell", "rules", "form", "sheet", "api", "toml_file"],
     &[
-        "plan", "template", "appdir", "log_app", "map", "project", "vault",
+        "plan", "template", "appdir", "log_app", "map", "notify", "project", "vault",
     ],
     &["job", "sandbox"],
     &[
@@ -51,7 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report"]),
     ("anyhow", &["cli"]),
     ("axum", &["sandbox"]),
-    ("base64", &["api", "report", "sandbox"]),
+    ("base64", &["api", "notify", "report", "sandbox"]),
     ("bigdecimal", &["model", "sandbox"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
@@ -83,8 +83,9 @@ const HOMES: &[(&str, &[&str])] = &[
     ("phonenumber", &["map"]),
     ("quick_xml", &["sheet"]),
     ("regex", &["map"]),
-    ("reqwest", &["api"]),
+    ("reqwest", &["api", "notify"]),
     ("rusqlite", &["sandbox", "history"]),
+    ("rustix", &["notify"]),
     ("rustls", &["api"]),
     ("rustls_platform_verifier", &["api"]),
     ("secrecy", &["api", "cli"]),
@@ -99,7 +100,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "serde_json",
         &[
             "api", "appdir", "backup", "export", "form", "history", "job", "log_app", "map",
-            "plan", "report", "restore", "sandbox", "sheet", "vault",
+            "notify", "plan", "report", "restore", "sandbox", "sheet", "vault",
         ],
     ),
     (
@@ -111,16 +112,21 @@ const HOMES: &[(&str, &[&str])] = &[
     ("strsim", &["plain"]),
     (
         "tempfile",
-        &["sheet", "export", "report", "sandbox", "vault", "cli"],
+        &[
+            "sheet", "export", "notify", "report", "sandbox", "vault", "cli",
+        ],
     ),
     ("terminal_size", &["report"]),
-    ("tokio", &["api", "export", "import", "sandbox", "cli"]),
+    (
+        "tokio",
+        &["api", "export", "import", "notify", "sandbox", "cli"],
+    ),
     ("tokio_util", &["api", "import", "sandbox", "cli"]),
     ("toml", &["problem", "toml_file", "map", "project"]),
     ("tracing", &["api", "sandbox", "cli"]),
     ("tracing_subscriber", &["cli"]),
     ("unicode_width", &["report"]),
-    ("url", &["map"]),
+    ("url", &["map", "notify"]),
     ("zip", &["export", "sheet"]),
 ];
 

@@ -19,6 +19,7 @@ mod history;
 mod import;
 mod jobs;
 mod maps;
+mod notices;
 mod plan;
 mod report;
 mod resume;

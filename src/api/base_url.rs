@@ -102,7 +102,8 @@ impl FromStr for BaseUrl {
     }
 }
 
-fn is_loopback(host: &str) -> bool {
+/// Whether a host names this machine.
+pub fn is_loopback(host: &str) -> bool {
     let address = host.trim_start_matches('[').trim_end_matches(']');
     host == "localhost" || address.parse().is_ok_and(|ip: IpAddr| ip.is_loopback())
 }

@@ -16,7 +16,7 @@ use crate::model::SpaceId;
 
 const PASSWORD_HEADER: HeaderName = HeaderName::from_static("x-cybozu-authorization");
 const TOKEN_HEADER: HeaderName = HeaderName::from_static("x-cybozu-api-token");
-const USER_AGENT: &str = concat!("kintable/", env!("CARGO_PKG_VERSION"));
+pub(super) const USER_AGENT: &str = concat!("kintable/", env!("CARGO_PKG_VERSION"));
 
 /// A host that does not even take the connection within this time is not going to.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(30);

@@ -10,6 +10,7 @@ use super::usage::{UsageError, named_twice};
 use crate::import::{Blank, BlankRecords, ByCode, EmptyKey, OnError, PlaceholderKey, RepeatedKeys};
 use crate::language::{Language, Text, text};
 use crate::map::Headers;
+use crate::notify::Shape;
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice, Format, Ragged};
 
@@ -31,6 +32,11 @@ macro_rules! choices {
 }
 
 choices! {
+    Shape {
+        Plain = "plain" "JSON for programs",
+        Slack = "slack" "A text, as Slack and others like it take it",
+        Teams = "teams" "A card, as Microsoft Teams takes it",
+    }
     ExistingPolicy {
         Update = "update" "Update the record",
         Skip = "skip" "Skip the record",

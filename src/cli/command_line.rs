@@ -13,12 +13,14 @@ pub(super) const STDIN: &str = "<stdin>";
 const HIDDEN: &str = "***";
 
 /// Options whose value is a secret, or may hold one.
-const SECRET: [&str; 5] = [
+const SECRET: [&str; 7] = [
     "password",
     "api-token",
     "basic-auth-password",
     "pfx-file-password",
     "proxy",
+    "notify",
+    "ping",
 ];
 
 /// A command and its arguments, in the order in which they were typed.

@@ -8,6 +8,7 @@
 mod apart;
 mod app_name;
 mod arguments;
+mod as_run;
 mod at_work;
 mod backed_up;
 mod barred;
@@ -37,6 +38,8 @@ mod lost_options;
 mod map_file;
 mod nearest;
 mod next_step;
+mod notice_options;
+mod notices;
 mod output;
 mod past;
 mod people;

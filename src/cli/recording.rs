@@ -30,8 +30,11 @@ pub(super) struct Recording(Arc<Mutex<State>>);
 struct State {
     speech: Speech,
     dir: Option<anyhow::Result<PathBuf>>,
+    /// The history that it is kept in, if it is kept.
+    kept_in: Option<PathBuf>,
     terms: Terms,
     keep: Keep,
+    /// What is known of it; how it ended, once it did.
     run: Run,
     /// The store that it is kept in.
     store: PathBuf,
@@ -159,6 +162,7 @@ impl Recording {
         Self(Arc::new(Mutex::new(State {
             speech,
             dir,
+            kept_in: None,
             terms,
             keep: Keep::default(),
             run,
@@ -272,9 +276,9 @@ impl Recording {
 
     fn end(&self, status: RunStatus, counts: Option<Counts>, end: End, closed: Closed<'_>) {
         let mut state = self.state();
-        let Some(recorder) = state.recorder.take() else {
+        if state.run.ended.is_some() {
             return;
-        };
+        }
         let keeps = state.terms.keeps_values;
         let cancelled_by = (status == RunStatus::Cancelled).then(|| {
             let About { user, host, .. } = &state.run.about;
@@ -297,12 +301,29 @@ impl Recording {
             cancelled_by,
             ..end
         };
+        state.run = Run {
+            status,
+            ended: Some(now()),
+            counts: counts.unwrap_or_default(),
+            end: end.clone(),
+            ..state.run.clone()
+        };
+        let Some(recorder) = state.recorder.take() else {
+            return;
+        };
         match recorder.finish(status, counts, end) {
             // What is left there is removed another time.
             Ok(()) => drop(tidy(&state.store, state.keep.expiry())),
             Err(error) => state.tell(&error),
         }
         state.running = None;
+    }
+
+    /// How it ended, and the history that it is kept in; `None` while nothing ended it.
+    pub(super) fn ended(&self) -> Option<(Run, Option<PathBuf>)> {
+        let state = self.state();
+        let has_ended = state.run.ended.is_some();
+        has_ended.then(|| (state.run.clone(), state.kept_in.clone()))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -341,6 +362,7 @@ impl State {
                     ));
                 }
                 self.store = path;
+                self.kept_in = Some(dir);
                 self.recorder = Some(Arc::new(recorder));
             }
             Err(error) => self.tell(&error),

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::keep::{Keep, KeepArguments};
+use super::notice_options::NoticeArguments;
 use super::usage::{UsageError, environment};
 use crate::history::{Detail, Terms};
 use crate::language::Language;
@@ -33,6 +34,8 @@ pub(super) struct RecordingArguments {
     job: Option<String>,
     #[command(flatten)]
     keep: KeepArguments,
+    #[command(flatten)]
+    pub(super) notices: NoticeArguments,
 }
 
 /// Of which records it is kept what became of them.
@@ -47,9 +50,10 @@ enum Records {
 }
 
 impl RecordingArguments {
-    /// Keeps the run where another one is kept.
-    pub(super) fn keep_in(&mut self, history: PathBuf) {
+    /// Keeps the run where another one is kept, and tells those who are named now, or were then.
+    pub(super) fn go_on(&mut self, history: PathBuf, notices: NoticeArguments) {
         self.history = Some(history);
+        self.notices = notices.or(&self.notices);
     }
 
     /// Whether it is known how long is kept what.

@@ -7,6 +7,7 @@
 mod archive;
 mod backwards;
 mod before;
+mod change;
 mod error;
 mod expiry;
 mod id;
@@ -23,6 +24,7 @@ mod writer;
 pub use archive::{Archive, Found, Kept, is_heard, name_of, store_path};
 pub use backwards::{Backwards, Done};
 pub use before::Before;
+pub use change::Change;
 pub use error::HistoryError;
 pub use expiry::{Expiry, Pruned, tidy};
 pub use id::RunId;

@@ -9,11 +9,12 @@ use jiff::Timestamp;
 use super::import::home_of;
 use crate::api::Client;
 use crate::backup::{self, BackedUp, BackupError, Options, parents_first};
+use crate::cli::as_run::{exit_after, fail};
 use crate::cli::backed_up::{app_of, tell};
 use crate::cli::connection::ConnectionArguments;
 use crate::cli::ending::Ending as Told;
 use crate::cli::exit::Exit;
-use crate::cli::failure;
+use crate::cli::notices::Notices;
 use crate::cli::output::{Document, TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording};
@@ -59,7 +60,14 @@ pub(in crate::cli) async fn run(
     process: &Process,
 ) -> anyhow::Result<Exit> {
     let mut runs = Vec::new();
-    let ended = Box::pin(backup(&mut arguments, &mut runs, process)).await;
+    let notices = Notices::begin(&arguments.recording.notices, process);
+    let (notices, ended) = match notices {
+        Ok(notices) => {
+            let work = Box::pin(backup(&mut arguments, &mut runs, process));
+            (Some(notices), work.await)
+        }
+        Err(error) => (None, Err(error.into())),
+    };
     match &ended {
         Err(error) => {
             if runs.is_empty() {
@@ -67,22 +75,22 @@ pub(in crate::cli) async fn run(
             } else {
                 process.speech.notice(&UNDONE);
             }
-            for run in runs {
-                run.recording.fail(Closed {
-                    exit_code: Exit::of_error(error) as u8,
-                    reason: Some(failure::reason(error, process.speech.language)),
-                    ..Closed::default()
-                });
+            for run in &runs {
+                fail(&run.recording, error, process);
             }
         }
         Ok(exit) => {
             if *exit != Exit::Done {
                 process.speech.notice(&UNDONE);
             }
-            for run in runs {
+            for run in &runs {
                 run.finish(*exit, process);
             }
         }
+    }
+    if let Some(notices) = notices {
+        let runs: Vec<_> = runs.into_iter().map(|run| run.recording).collect();
+        notices.end(&runs, exit_after(&ended), process).await;
     }
     ended
 }
@@ -104,7 +112,7 @@ impl Run {
     }
 
     /// Notes how the run ended. What was backed up is in kintone as it was.
-    fn finish(self, exit: Exit, process: &Process) {
+    fn finish(&self, exit: Exit, process: &Process) {
         let ending = match exit {
             Exit::Interrupted => Ending::Interrupted,
             _ => Ending::Complete,

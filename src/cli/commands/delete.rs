@@ -9,17 +9,17 @@ use jiff::SignedDuration;
 use super::import::{GoingOn, home_of};
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::app_name::AppName;
+use crate::cli::as_run::as_run;
 use crate::cli::at_work;
 use crate::cli::command_line::STDIN;
 use crate::cli::confirm::{Question, confirmed, ensure_asked};
 use crate::cli::connection::{self, ConnectionArguments};
 use crate::cli::deleting::Deleting;
 use crate::cli::exit::Exit;
-use crate::cli::failure;
 use crate::cli::output::{OutputArgument, TextOrJson};
 use crate::cli::process::Process;
 use crate::cli::reading_options::{ReadingArguments, ensure_names, needs_file};
-use crate::cli::recording::{Closed, Recording};
+use crate::cli::recording::Recording;
 use crate::cli::recording_options::RecordingArguments;
 use crate::cli::resuming::{self, Resuming};
 use crate::cli::run::open;
@@ -88,7 +88,7 @@ pub(in crate::cli) async fn go_on(
 ) -> anyhow::Result<Exit> {
     arguments.wait_lock = own.wait_lock;
     arguments.connection.take(own.secrets);
-    arguments.recording.keep_in(own.history);
+    arguments.recording.go_on(own.history, own.notices);
     arguments.output = match own.output {
         None => arguments.output,
         Some(OutputArgument::Text) => TextOrJson::Text,
@@ -111,15 +111,9 @@ async fn delete_as(
     resuming: Option<&Resuming<'_>>,
 ) -> anyhow::Result<Exit> {
     let recording = Recording::new(&arguments.recording, kind, process);
-    let deleted = Box::pin(delete(&arguments, process, &recording, resuming)).await;
-    if let Err(error) = &deleted {
-        recording.fail(Closed {
-            exit_code: Exit::of_error(error) as u8,
-            reason: Some(failure::reason(error, process.speech.language)),
-            ..Closed::default()
-        });
-    }
-    deleted
+    let told = (!arguments.dry_run).then_some(&arguments.recording.notices);
+    let work = Box::pin(delete(&arguments, process, &recording, resuming));
+    as_run(&recording, told, process, work).await
 }
 
 async fn delete(

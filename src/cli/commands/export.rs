@@ -6,12 +6,13 @@ use std::sync::Arc;
 use super::import::home_of;
 use crate::api::Client;
 use crate::cli::apart::ensure_apart;
+use crate::cli::as_run::as_run;
 use crate::cli::barred::{Bar, Barred};
 use crate::cli::exit::Exit;
 use crate::cli::exporting::{
     ExportArguments, Files, Out, Screen, StateFile, beside, is_directory, shown, tell, tell_part,
 };
-use crate::cli::failure::{self, said};
+use crate::cli::failure::said;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording};
@@ -29,15 +30,14 @@ pub(in crate::cli) async fn run(
     process: &Process,
 ) -> anyhow::Result<Exit> {
     let recording = Recording::new(&arguments.recording, Kind::EXPORT.command, process);
-    let ended = Box::pin(export(&arguments, &recording, process)).await;
-    if let Err(error) = &ended {
-        recording.fail(Closed {
-            exit_code: Exit::of_error(error) as u8,
-            reason: Some(failure::reason(error, process.speech.language)),
-            ..Closed::default()
-        });
-    }
-    ended
+    let work = Box::pin(export(&arguments, &recording, process));
+    as_run(
+        &recording,
+        Some(&arguments.recording.notices),
+        process,
+        work,
+    )
+    .await
 }
 
 async fn export(

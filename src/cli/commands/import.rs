@@ -8,19 +8,20 @@ use jiff::SignedDuration;
 
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::app_name::AppName;
+use crate::cli::as_run::as_run;
 use crate::cli::at_work::{self, Working};
 use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments, SecretArguments};
 use crate::cli::exit::Exit;
-use crate::cli::failure;
 use crate::cli::health_limits::{HealthArguments, HealthLimits};
 use crate::cli::logging::{LogAppArguments, Logging, Way};
 use crate::cli::lost_options::LostArguments;
+use crate::cli::notice_options::NoticeArguments;
 use crate::cli::output::OutputArgument;
 use crate::cli::past::Past;
 use crate::cli::plan_options::{ForesightArguments, Kept};
 use crate::cli::process::Process;
-use crate::cli::recording::{Closed, Recording};
+use crate::cli::recording::Recording;
 use crate::cli::recording_options::RecordingArguments;
 use crate::cli::request_bytes::RequestBytes;
 use crate::cli::resuming::{self, Resuming};
@@ -124,6 +125,7 @@ pub(in crate::cli) struct GoingOn {
     pub(in crate::cli) output: Option<OutputArgument>,
     pub(in crate::cli) secrets: SecretArguments,
     pub(in crate::cli) history: PathBuf,
+    pub(in crate::cli) notices: NoticeArguments,
 }
 
 /// Goes on behind a run that broke off.
@@ -142,15 +144,10 @@ async fn import_as(
     resuming: Option<&Resuming<'_>>,
 ) -> anyhow::Result<Exit> {
     let recording = Recording::new(&arguments.recording, kind, process);
-    let imported = Box::pin(import(arguments, process, &recording, resuming)).await;
-    if let Err(error) = &imported {
-        recording.fail(Closed {
-            exit_code: Exit::of_error(error) as u8,
-            reason: Some(failure::reason(error, process.speech.language)),
-            ..Closed::default()
-        });
-    }
-    imported
+    let notices = arguments.recording.notices.clone();
+    let writes = arguments.foresight.purpose() == Purpose::Write;
+    let work = Box::pin(import(arguments, process, &recording, resuming));
+    as_run(&recording, writes.then_some(&notices), process, work).await
 }
 
 async fn import(
@@ -381,7 +378,7 @@ impl ImportArguments {
         self.lost = own.lost.or(&self.lost);
         self.wait_lock = own.wait_lock;
         self.connection.take(own.secrets);
-        self.recording.keep_in(own.history);
+        self.recording.go_on(own.history, own.notices);
         self.sheet.report.force = true;
         if let Some(output) = own.output {
             self.sheet.report.output = output;

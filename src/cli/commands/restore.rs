@@ -7,14 +7,15 @@ use jiff::SignedDuration;
 
 use super::import::home_of;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::as_run::{exit_after, fail};
 use crate::cli::confirm::{MANY, agreed, can_ask};
 use crate::cli::connection::ConnectionArguments;
 use crate::cli::exit::Exit;
-use crate::cli::failure;
 use crate::cli::lost_options::settle;
+use crate::cli::notices::Notices;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
-use crate::cli::recording::{Closed, Recording};
+use crate::cli::recording::Recording;
 use crate::cli::recording_options::RecordingArguments;
 use crate::cli::restorable::{self, damaged, ensure_there, map_path, numbers};
 use crate::cli::restoring::{Restoring, Wishes};
@@ -95,19 +96,26 @@ pub(in crate::cli) async fn run(
     process: &Process,
 ) -> anyhow::Result<Exit> {
     let mut runs = Vec::new();
-    let restored = Box::pin(restore(&mut arguments, &mut runs, process)).await;
+    let told = (!arguments.dry_run).then_some(&arguments.recording.notices);
+    let begun = told.map(|told| Notices::begin(told, process)).transpose();
+    let (notices, restored) = match begun {
+        Ok(notices) => {
+            let work = Box::pin(restore(&mut arguments, &mut runs, process));
+            (notices, work.await)
+        }
+        Err(error) => (None, Err(error.into())),
+    };
     if let Err(error) = &restored {
         if runs.is_empty() {
             runs.push(arguments.recorded(process));
         }
         // Of those that ended already, it is known how.
-        for run in runs {
-            run.fail(Closed {
-                exit_code: Exit::of_error(error) as u8,
-                reason: Some(failure::reason(error, process.speech.language)),
-                ..Closed::default()
-            });
+        for run in &runs {
+            fail(run, error, process);
         }
+    }
+    if let Some(notices) = notices {
+        notices.end(&runs, exit_after(&restored), process).await;
     }
     restored
 }

@@ -11,6 +11,7 @@ use crate::cli::command_line::CommandLine;
 use crate::cli::connection::SecretArguments;
 use crate::cli::exit::Exit;
 use crate::cli::lost_options::LostArguments;
+use crate::cli::notice_options::NoticeArguments;
 use crate::cli::output::OutputArgument;
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
@@ -40,6 +41,8 @@ pub(in crate::cli) struct ResumeArguments {
     secrets: SecretArguments,
     #[command(flatten)]
     place: PlaceArguments,
+    #[command(flatten)]
+    notices: NoticeArguments,
 }
 
 /// Goes on behind a run that broke off.
@@ -87,6 +90,7 @@ pub(in crate::cli) async fn run(
         output: arguments.output,
         secrets: arguments.secrets,
         history,
+        notices: arguments.notices,
     };
     let resuming = Resuming {
         past: &past,

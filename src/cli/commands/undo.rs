@@ -8,10 +8,12 @@ use jiff::SignedDuration;
 
 use super::import::home_of;
 use crate::api::Client;
+use crate::cli::as_run::as_run;
 use crate::cli::at_work;
 use crate::cli::connection::ConnectionArguments;
 use crate::cli::exit::Exit;
-use crate::cli::failure::{self, said};
+use crate::cli::failure::said;
+use crate::cli::notice_options::NoticeArguments;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
@@ -50,6 +52,8 @@ pub(in crate::cli) struct UndoArguments {
     connection: ConnectionArguments,
     #[command(flatten)]
     place: PlaceArguments,
+    #[command(flatten)]
+    notices: NoticeArguments,
 }
 
 /// Takes a run back, tells how it goes on standard error, and what became of it on standard output.
@@ -67,15 +71,9 @@ pub(in crate::cli) async fn run(
     if !writes {
         recording.give_up();
     }
-    let undone = Box::pin(undo(arguments, &past, &kept, &recording, writes, process)).await;
-    if let Err(error) = &undone {
-        recording.fail(Closed {
-            exit_code: Exit::of_error(error) as u8,
-            reason: Some(failure::reason(error, process.speech.language)),
-            ..Closed::default()
-        });
-    }
-    undone
+    let notices = arguments.notices.clone();
+    let work = Box::pin(undo(arguments, &past, &kept, &recording, writes, process));
+    as_run(&recording, writes.then_some(&notices), process, work).await
 }
 
 async fn undo(

@@ -63,7 +63,7 @@ pub fn run_document(
     json!({"version": VERSION, "command": command, "exit_code": 0, "run": run})
 }
 
-fn run_json(run: &Run) -> Json {
+pub(in crate::report) fn run_json(run: &Run) -> Json {
     let health = health::shown(run);
     json!({
         "id": run.id.to_string(),

@@ -23,7 +23,7 @@ pub(in crate::report) fn errors(problems: &[Trouble]) -> Vec<&Trouble> {
 
 /// The command that makes sense next: the one that the run printed or, if it did not come to that, the one that finishes
 /// it.
-pub(super) fn next(run: &Run, language: Language) -> Option<Next> {
+pub(in crate::report) fn next(run: &Run, language: Language) -> Option<Next> {
     let is_restore = run.about.kind == Kind::RESTORE.command;
     let again = || Next {
         purpose: told!(language, "to finish it", "残りを復元するには"),

@@ -36,7 +36,7 @@ pub(super) fn shown(run: &Run) -> Shown {
 }
 
 /// `ok, 100%`
-pub(super) fn words(run: &Run, language: Language) -> String {
+pub(in crate::report) fn words(run: &Run, language: Language) -> String {
     let shown = shown(run);
     match shown.hundredths.map(percent) {
         Some(percent) => {

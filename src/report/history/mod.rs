@@ -9,6 +9,7 @@ mod page;
 mod records;
 mod stats;
 
+pub(super) use document::run_json;
 pub use document::{csv, document, run_document};
 pub use holders::{holders, holders_document};
 pub use list::list;

@@ -1,0 +1,31 @@
+//! What a monitor hears.
+
+use super::{BAD, GOOD, Told, import};
+use crate::support::{Tenant, World, testdata};
+
+#[test]
+fn a_monitor_hears_of_the_start_and_of_the_end_of_the_same_run() {
+    let (tenant, world) = (Tenant::of(&testdata("orders")), World::new());
+    let told = Told::new();
+    import(&tenant, &world, GOOD, &["--ping", &told.url()]);
+    import(&tenant, &world, BAD, &["--ping", &told.url()]);
+    let dry_run = ["--ping", &told.url(), "--dry-run"];
+    import(&tenant, &world, GOOD, &dry_run);
+    let requests = told.requests();
+    let paths: Vec<_> = requests.iter().map(|one| one.url.path()).collect();
+    let expected = ["/start", "", "/start", "/4"].map(|end| format!("/services/sesame{end}"));
+    assert_eq!(paths, expected);
+    let runs: Vec<_> = requests
+        .iter()
+        .map(|one| one.url.query().unwrap())
+        .collect();
+    assert!(
+        runs[0] == runs[1] && runs[2] == runs[3] && runs[0] != runs[2],
+        "{runs:?}"
+    );
+    let last = String::from_utf8(requests[3].body.clone()).unwrap();
+    assert!(
+        last.contains("1 × date.invalid 受注日, e.g. line 2"),
+        "{last}"
+    );
+}
