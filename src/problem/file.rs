@@ -136,19 +136,6 @@ macro_rules! file_problems {
                 "{likely}が正しければ、「--encoding {option}」を指定してください。")
     }
 
-    FileEncodingUnsupported {
-        /// Its name.
-        name: &'static str,
-    } = Error "file.encoding-unsupported" {
-        says   "the encoding of this file, {name}, is not supported"
-               "文字コードが{name}です。この文字コードには対応していません。"
-        cause  "The file is in ISO-2022-JP (JIS), an encoding of old email. It looks like ASCII, but its letters mean Japanese ones. kintable does not support it."
-               "古い電子メールなどで使われるISO-2022-JP（JISコード）のファイルです。この文字コードには対応していません。"
-        remedy "Open the file in an editor that supports ISO-2022-JP, and save it as UTF-8."
-               "ISO-2022-JPを扱えるエディターで開き、UTF-8で保存し直してください。"
-        hint   remedy
-    }
-
     TooFewColumns {
         /// Cells in the header.
         expected: usize,

@@ -71,6 +71,16 @@ macro_rules! workbook_problems {
         hint   remedy
     }
 
+    FileNoText = Error "file.no-text" {
+        says   "`--encoding` and `--delimiter` are for CSV files; this file is not one"
+               "「--encoding」と「--delimiter」は、CSVファイルのオプションです。このファイルはCSVファイルではありません。"
+        cause  "The options, or `encoding` and `delimiter` of the mapping file, say how a CSV file is written, but the file is an Excel file or has records as JSON."
+               "オプション、またはマッピングファイルの「encoding」「delimiter」で、CSVファイルの書き方が指定されていますが、ExcelファイルまたはJSONのファイルです。"
+        remedy "Remove them, or use the CSV file."
+               "指定を外すか、CSVファイルを指定してください。"
+        hint   remedy
+    }
+
     CellFormula = Error "cell.formula" {
         says   "this cell has a formula whose value is not stored in the file"
                "数式の値がファイルに保存されていないセルです。"

@@ -89,6 +89,13 @@ fn opened(
 ) -> Result<(Box<dyn Input>, Vec<Problem>), SheetError> {
     let head = source.head()?;
     let is_archive = head.starts_with(b"PK\x03\x04");
+    // Of a file that was opened before, both were decided then.
+    let is_about_text = match way.encoding {
+        EncodingChoice::Declared(_) => true,
+        EncodingChoice::Auto => way.delimiter != DelimiterChoice::Auto,
+        EncodingChoice::Decided(_) => false,
+    };
+    let no_text = || Err(Problem::new(Place::File, ProblemKind::FileNoText).into());
     if way.format == Some(Format::Xlsx) || (is_archive && way.format.is_none()) {
         let opened = match (workbook::open(source, way, expected.needs), foreign(&head)) {
             // What is not even an archive is told as what it begins like.
@@ -99,6 +106,9 @@ fn opened(
             }
             (opened, _) => opened?,
         };
+        if opened.is_some() && is_about_text {
+            return no_text();
+        }
         if let Some((workbook, said)) = opened {
             return Ok((Box::new(workbook), said.into_iter().collect()));
         }
@@ -112,6 +122,9 @@ fn opened(
     let is_json =
         foreign == Some(JSON) || matches!(way.format, Some(Format::Json | Format::Ndjson));
     if is_json {
+        if is_about_text {
+            return no_text();
+        }
         let json = Json::open(source, expected.needs)?;
         return Ok((Box::new(json), Vec::new()));
     }

@@ -287,12 +287,21 @@ fn every_text_is_read_right_in_its_declared_encoding_and_without_a_word() {
 }
 
 #[test]
-fn iso_2022_jp_is_refused_by_its_name() {
-    let (bytes, _, _) = ISO_2022_JP.encode("会社名,担当者\n山田商店,佐藤\n");
-    assert_eq!(
-        told(&bytes),
-        ["stop: file file.encoding-unsupported ISO-2022-JP"]
-    );
+fn iso_2022_jp_shows_itself_by_its_escapes() {
+    let text = "会社名,担当者\n\"山田\"\"商店\",佐藤\n";
+    let (bytes, _, _) = ISO_2022_JP.encode(text);
+    let sheet = sheet::open_expecting(&source(&bytes), &Way::default(), Vec::new()).unwrap();
+    assert_eq!(sheet.dialect.encoding, Encoding::Iso2022Jp);
+    assert_eq!(text_of(sheet), ["会社名,担当者", "\"山田\"\"商店\",佐藤"]);
+    let mut cut = bytes.to_vec();
+    let end = cut.iter().rposition(|byte| *byte == 0x1B).unwrap();
+    cut[end - 1] = 0xFF;
+    assert!(told(&cut)[0].contains("file.encoding"), "{:?}", told(&cut));
+    let way = Way {
+        encoding: EncodingChoice::Declared(Encoding::Utf8),
+        ..Way::default()
+    };
+    assert!(sheet::open_expecting(&source(&bytes), &way, Vec::new()).is_err());
 }
 
 #[test]

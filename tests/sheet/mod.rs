@@ -112,7 +112,6 @@ fn problem(problem: &Problem) -> String {
             " {} not {}: {reading} or {likely_reading}",
             declared.name, likely.name
         ),
-        ProblemKind::FileEncodingUnsupported { name } => format!(" {name}"),
         ProblemKind::TooFewColumns {
             expected,
             found,

@@ -11,7 +11,7 @@ use crate::sheet::{self, Delimiter, Dialect, Encoding, LineEnding};
 #[derive(Debug, Args)]
 #[command(next_help_heading = "CSV")]
 pub(in crate::cli) struct CsvArguments {
-    /// The file's encoding: `utf8`, `sjis`, `utf16le`, `utf16be`, `eucjp`, `windows-1252`, `gbk`, `big5`
+    /// The file's encoding: `utf8`, `sjis`, `utf16le`, `utf16be`, `eucjp`, `windows-1252`, `gbk`, `big5`, `iso-2022-jp`
     #[arg(long, value_name = "ENCODING", value_parser = encoding)]
     encoding: Option<Encoding>,
     /// Write `?` for characters that the encoding does not have, instead of stopping with an error

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::apart::apart;
-use super::judge::{Judged, judge};
+use super::judge::judge;
 use super::text::{TextError, TextStream};
 use super::verdict::{Verdict, decide as weigh};
 use super::{Encoding, EncodingChoice};
@@ -74,7 +74,10 @@ fn contradiction(
 
 /// The one encoding that makes sense of a source.
 fn detect(source: &Source, words: &[String]) -> Result<Encoding, SheetError> {
-    let judged = supported(source, words)?;
+    let judged = judge(source.reader(), words)?;
+    if judged.escapes {
+        return Ok(Encoding::Iso2022Jp);
+    }
     if !judged.beyond_ascii {
         return Ok(Encoding::Utf8);
     }
@@ -91,10 +94,13 @@ fn doubt(
     declared: Encoding,
     words: &[String],
 ) -> Result<Option<Problem>, SheetError> {
-    if declared.is_utf16() {
+    if declared.is_utf16() || declared == Encoding::Iso2022Jp {
         return Ok(None);
     }
-    let judged = supported(source, words)?;
+    let judged = judge(source.reader(), words)?;
+    if judged.escapes {
+        return Err(mistaken(declared, Encoding::Iso2022Jp));
+    }
     let likely = match weigh(&judged.readings) {
         Verdict::Read(likely) if judged.beyond_ascii && judged.decodes(declared) => likely,
         _ => return Ok(None),
@@ -109,17 +115,6 @@ fn doubt(
         };
         Problem::new(whole_line(line), kind)
     }))
-}
-
-/// Judges a source; but ISO-2022-JP is text that only looks like ASCII.
-fn supported(source: &Source, words: &[String]) -> Result<Judged, SheetError> {
-    let judged = judge(source.reader(), words)?;
-    if judged.escapes {
-        let name = encoding_rs::ISO_2022_JP.name();
-        let kind = ProblemKind::FileEncodingUnsupported { name };
-        return Err(Problem::new(Place::File, kind).into());
-    }
-    Ok(judged)
 }
 
 /// Two encodings make sense of the source.

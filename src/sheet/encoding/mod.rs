@@ -39,11 +39,13 @@ pub enum Encoding {
     Gbk,
     /// Traditional Chinese (code page 950).
     Big5,
+    /// ISO-2022-JP, the encoding of old email, in bytes of ASCII.
+    Iso2022Jp,
 }
 
 impl Encoding {
     /// All encodings, in the order in which people meet them; of two that read a file alike, the first is named.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Utf8,
         Self::ShiftJis,
         Self::Utf16Le,
@@ -53,6 +55,7 @@ impl Encoding {
         Self::Iso8859_15,
         Self::Gbk,
         Self::Big5,
+        Self::Iso2022Jp,
     ];
 
     /// The name that people know: `Shift_JIS`.
@@ -93,6 +96,7 @@ impl Encoding {
             Self::Iso8859_15 => &["iso-8859-15", "latin9", "latin-9"],
             Self::Gbk => &["gbk", "gb18030", "gb2312", "cp936", "euc-cn"],
             Self::Big5 => &["big5", "big5-hkscs", "cp950"],
+            Self::Iso2022Jp => &["iso-2022-jp", "iso2022jp", "jis"],
         }
     }
 
@@ -125,6 +129,7 @@ impl Encoding {
             Self::Iso8859_15 => encoding_rs::ISO_8859_15,
             Self::Gbk => encoding_rs::GB18030,
             Self::Big5 => encoding_rs::BIG5,
+            Self::Iso2022Jp => encoding_rs::ISO_2022_JP,
         }
     }
 

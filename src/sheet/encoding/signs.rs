@@ -63,7 +63,7 @@ fn counted(character: char, near: Near, encoding: Encoding, counts: &mut Counts)
             }
             half_width::sign(character, near.before, near.second_before)
         }
-        Encoding::ShiftJis | Encoding::EucJp => japanese(character),
+        Encoding::ShiftJis | Encoding::EucJp | Encoding::Iso2022Jp => japanese(character),
         Encoding::Gbk => simplified(character),
         Encoding::Big5 => traditional(character),
     };
