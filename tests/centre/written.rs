@@ -93,6 +93,22 @@ fn a_run_that_broke_off_says_how_it_is_finished() {
 }
 
 #[test]
+fn what_the_history_does_not_keep_is_not_on_the_page() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("some.csv", "Number\n1\nsecret\n");
+    tenant.import(&world, "some.csv", &["--on-error", "skip", "--no-values"]);
+    let html = world.run(&["report"]).stdout;
+    assert!(page(&html).says("number.invalid") && !html.contains("secret"));
+    tenant.import(
+        &world,
+        "some.csv",
+        &["--on-error", "skip", "--history-records", "none"],
+    );
+    let last = written(&world, &["last"]);
+    assert!(last.says("The history does not have what became of each record of this run."));
+}
+
+#[test]
 fn a_store_that_cannot_be_read_is_told_and_the_others_are_shown() {
     let (world, _tenant) = world();
     world.file(".local/state/kintable/history/broken.sqlite", "no database");
