@@ -440,6 +440,8 @@ words! {
         "セルの文字を履歴に一切残しません（更新キー、値を含むメッセージ、変更前の内容も残しません）"
     "List the runs that were kept, the newest first"
         "履歴に残した実行を、新しい順に一覧で表示します"
+    "Run this command for each batch that was written: it reads the record numbers as JSON on its standard input"
+        "バッチを書き込むたびに、このコマンドを実行します。コマンドは、レコード番号を標準入力でJSONとして受け取ります"
     "Notifications"
         "通知"
     "Tell how the run ended to an `https` address, to a command that reads it as JSON, or to `mailto:` an email address; repeatable (`KINTABLE_NOTIFY`, one on each line)"

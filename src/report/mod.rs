@@ -28,6 +28,7 @@ pub mod summary;
 pub mod undo;
 pub mod words;
 
+mod batch_told;
 mod blank_line;
 mod collector;
 mod columns;
@@ -55,6 +56,7 @@ mod waits;
 mod whole_file;
 
 pub use crate::language::Language;
+pub use batch_told::{BatchRecord, batch_document};
 pub use blank_line::blank_line;
 pub use collector::Collector;
 pub use corrections::{Corrected, Corrections, UNCORRECTED};

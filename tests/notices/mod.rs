@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+#[cfg(unix)]
+mod after_batch;
 mod ping;
 mod when;
 

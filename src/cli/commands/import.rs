@@ -6,6 +6,7 @@ use std::sync::Arc;
 use clap::{Args, Command};
 use jiff::SignedDuration;
 
+use crate::cli::after_batch::AfterBatch;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::app_name::AppName;
 use crate::cli::as_run::as_run;
@@ -30,7 +31,7 @@ use crate::cli::save;
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
-use crate::cli::usage::UsageError;
+use crate::cli::usage::{UsageError, filled};
 use crate::history::{About, Run as Ran};
 use crate::import::{self, OnError, Options, Purpose, Questions};
 use crate::job::{Event, Health, Kind, Listener, Outcome, Server};
@@ -62,6 +63,14 @@ pub(in crate::cli) struct ImportArguments {
         help_heading = None::<&str>
     )]
     rest_file: Option<PathBuf>,
+    /// Run this command for each batch that was written: it reads the record numbers as JSON on its standard input
+    #[arg(
+        long,
+        value_name = "COMMAND",
+        conflicts_with_all = ["dry_run", "save_plan"],
+        help_heading = None::<&str>
+    )]
+    after_batch: Option<String>,
     /// Check all unique values, lookups and users in kintone first, as `check` does; by default only as many as
     /// 40 requests allow
     #[arg(long, help_heading = "Before anything is written")]
@@ -165,6 +174,7 @@ async fn import(
         arguments.take_over(plan)?;
     }
     arguments.ensure_goes_on()?;
+    filled("--after-batch", arguments.after_batch.as_deref())?;
     let log = arguments.log_app()?;
     arguments.recording.ensure_keep()?;
     recording.about(|about| {
@@ -322,7 +332,16 @@ async fn carry_out(
     let (source, mut listeners) = (&run.files.source, run.listeners());
     let heard = name.iter().map(|name| name as &dyn Listener);
     listeners.0.extend(heard);
-    let outcome = import::run(server, source, &options, &process.stop, &listeners).await?;
+    let after = arguments.after_batch.as_ref();
+    let after = after.map(|line| AfterBatch::start(line, recording, run.terminal(), process));
+    let heard = after.iter().map(|after| after as &dyn Listener);
+    listeners.0.extend(heard);
+    let outcome = import::run(server, source, &options, &process.stop, &listeners).await;
+    drop(listeners);
+    if let Some(after) = after {
+        after.end(&run.terminal(), speech.language).await;
+    }
+    let outcome = outcome?;
     if let Some(name) = &name {
         name.answered().await;
     }

@@ -16,7 +16,7 @@ const HEADER: [Text; 6] = [
 ];
 
 /// The word of a result, for machines and people alike.
-pub(super) fn word(result: RecordResult) -> &'static str {
+pub(in crate::report) fn word(result: RecordResult) -> &'static str {
     match result {
         RecordResult::Created => "created",
         RecordResult::Updated => "updated",
