@@ -20,14 +20,18 @@ macro_rules! exits {
             $(#[doc = $meaning] $name = $code,)*
         }
 
+        /// All of them, with what they mean.
+        pub(super) fn codes() -> Vec<(u8, Text)> {
+            vec![$(($code, Text::fixed($meaning, $japanese))),*]
+        }
+
         /// The part of a help that lists the exit codes.
         pub(super) fn help(language: Language) -> String {
-            let codes = [$(($code, Text::fixed($meaning, $japanese))),*];
             let line = |(code, meaning): &(u8, Text)| {
                 let meaning = meaning.of(language);
                 format!("\n  {code:<2} {meaning}")
             };
-            let lines: String = codes.iter().map(line).collect();
+            let lines: String = codes().iter().map(line).collect();
             told!(language, "Exit codes:{lines}", "終了コード：{lines}")
         }
     };

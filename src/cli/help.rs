@@ -96,7 +96,7 @@ fn choice(value: &PossibleValue) -> String {
 }
 
 /// A text of the help in Japanese; what has no words of its own, such as a name, stays.
-fn japanese(english: &str) -> String {
+pub(super) fn japanese(english: &str) -> String {
     known(english).unwrap_or(english).to_owned()
 }
 

@@ -31,6 +31,7 @@ mod form_source;
 mod habits;
 mod health_limits;
 mod help;
+mod help_tree;
 mod help_words;
 mod jobs;
 mod keep;
@@ -104,6 +105,9 @@ const STACK: usize = 8 * 1024 * 1024;
 /// Runs the program with these arguments, the program's name first, and says how it ended.
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let mut typed = habits::spelt(&arguments.into_iter().collect::<Vec<_>>());
+    if help_tree::is_asked(&typed) {
+        return help_tree::print(Arguments::command(), speech::language(None));
+    }
     let mut arguments = match parsed(&typed) {
         Ok(arguments) => arguments,
         Err(error) => return complaint::tell(error, &typed),

@@ -8,6 +8,7 @@ pub(crate) mod endings;
 mod environment;
 mod first_steps;
 mod harmless;
+mod help_document;
 mod japanese;
 mod next_steps;
 #[cfg(unix)]
