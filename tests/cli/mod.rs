@@ -18,6 +18,7 @@ mod sandbox_commands;
 mod sandbox_serving;
 #[cfg(unix)]
 mod sandbox_state;
+mod schemas;
 mod secrets;
 mod tls;
 mod usage;
