@@ -43,6 +43,8 @@ fn way(keys: &mut Keys<'_, '_>, complaints: &mut Complaints<'_>) -> Way {
     } else {
         Names::Counted
     };
+    let ragged = [("error", Ragged::Error), ("pad", Ragged::Pad)];
+    let ragged = keys.word("ragged", &ragged, complaints);
     let sheet = sheet(keys, complaints);
     let area = area(keys, complaints);
     let header_row = keys.number("header-row", complaints);
@@ -80,7 +82,7 @@ fn way(keys: &mut Keys<'_, '_>, complaints: &mut Complaints<'_>) -> Way {
         begin,
         names,
         group_by: Vec::new(),
-        ragged: Ragged::Error,
+        ragged: ragged.unwrap_or_default(),
         format: None,
         sheet,
         area,
@@ -143,6 +145,7 @@ pub(super) fn said(way: &Way) -> Vec<String> {
     let delimiter = delimiter.map(|delimiter| format!("delimiter = \"{delimiter}\""));
     let sheet = way.sheet.as_ref();
     let sheet = sheet.map(|sheet| format!("sheet = {}", serde_json::json!(sheet.text())));
-    let said = [sheet, encoding, delimiter, begin, header];
+    let ragged = (way.ragged == Ragged::Pad).then(|| "ragged = \"pad\"".to_owned());
+    let said = [sheet, encoding, delimiter, begin, header, ragged];
     said.into_iter().flatten().collect()
 }

@@ -115,6 +115,10 @@ impl Way {
             },
             begin,
             names,
+            ragged: match self.ragged {
+                Ragged::Error => other.ragged,
+                Ragged::Pad => Ragged::Pad,
+            },
             format: self.format.or(other.format),
             sheet: self.sheet.or_else(|| other.sheet.clone()),
             area: self.area.or(other.area),

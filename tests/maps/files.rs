@@ -95,6 +95,20 @@ fn a_line_that_is_broken_stays_broken_through_a_map() {
 }
 
 #[test]
+fn a_map_may_say_that_lines_lack_cells() {
+    let world = World::new();
+    world.file("in.csv", "no,name,memo\n1,Aoba,x\n2,Midori\n");
+    for (source, code) in [("", 4), ("[source]\nragged = \"pad\"\n", 0)] {
+        let map = "[fields]\n\"顧客番号\" = \"no\"\n\"会社名\" = \"name\"\n";
+        world.file("map.toml", format!("{source}{map}"));
+        let run = check(&world, "in.csv", "map.toml", &[]);
+        assert_eq!(run.code, Some(code), "{run:?}");
+        let is_told = run.stderr.contains("error[file.too-few-columns]");
+        assert_eq!(is_told, code != 0, "{run:?}");
+    }
+}
+
+#[test]
 fn lines_of_one_group_are_one_record_and_a_group_that_comes_again_is_another() {
     let world = World::new();
     world.file("in.csv", "order,item,qty\nA,1,1\nA,2,\nB,3,x\nA,4,1\n");
