@@ -181,7 +181,7 @@ impl Command {
                 MapCommand::Show(show) => ("map show", show.output.into()),
                 MapCommand::Suggest(_) => return None,
             },
-            Self::Job { command } => command.document(),
+            Self::Job { command } => command.document()?,
             Self::History(history) => ("history", history.format()),
             Self::Errors(errors) => ("errors", errors.output.into()),
             Self::Show(show) => ("show", show.output.into()),

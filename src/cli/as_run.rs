@@ -1,5 +1,6 @@
 //! A command that is a run: what ends it is kept in the history, and told to whoever is to be told.
 
+use super::barred::{Bar, Barred};
 use super::exit::Exit;
 use super::failure;
 use super::notice_options::NoticeArguments;
@@ -36,9 +37,11 @@ pub(super) fn exit_after(ended: &anyhow::Result<Exit>) -> Exit {
 
 /// A run was ended by an error.
 pub(super) fn fail(recording: &Recording, error: &anyhow::Error, process: &Process) {
+    let barred = error.downcast_ref::<Barred>().map(|barred| barred.by);
     recording.fail(Closed {
         exit_code: Exit::of_error(error) as u8,
         reason: Some(failure::reason(error, process.speech.language)),
+        is_overlap: matches!(barred, Some(Bar::Overlap | Bar::SkippedOverlap)),
         ..Closed::default()
     });
 }

@@ -185,7 +185,13 @@ fn locked(at_work: &AtWork, holder: Option<&AtWork>) -> Barred {
     let who = described(holder);
     let [who, ja_who] = who.both();
     Barred {
-        by: Bar::Lock,
+        by: if at_work.job.is_some()
+            && holder.and_then(|holder| holder.job.as_ref()) == at_work.job.as_ref()
+        {
+            Bar::Overlap
+        } else {
+            Bar::Lock
+        },
         message: text!(
             "app {app} of {home} is being written to by {who}; nothing was written",
             "{home}のアプリ{app}には、{ja_who}が書き込んでいます。この実行では何も書き込んでいません。"

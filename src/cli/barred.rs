@@ -17,6 +17,12 @@ pub(super) struct Barred {
 pub(super) enum Bar {
     /// Another run writes to the app.
     Lock,
+    /// Another run of the same job is at work.
+    Overlap,
+    /// The same, and that is as good as done.
+    SkippedOverlap,
+    /// The job is not to run now.
+    Idle,
     /// What it goes on behind is not what it was.
     Difference,
     /// What an export is to go on from is of something else, or damaged.
@@ -24,10 +30,17 @@ pub(super) enum Bar {
 }
 
 impl Bar {
+    /// Whether nothing is wrong with what is kept from its work.
+    pub(super) fn is_fine(self) -> bool {
+        matches!(self, Self::SkippedOverlap | Self::Idle)
+    }
+
     /// The code of it, for scripts.
     pub(super) fn code(self) -> &'static str {
         match self {
             Self::Lock => "lock.held",
+            Self::Overlap | Self::SkippedOverlap => "job.overlap",
+            Self::Idle => "job.idle",
             Self::Difference => "resume.differs",
             Self::State => "state.differs",
         }

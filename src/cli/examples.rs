@@ -250,6 +250,76 @@ Examples:
         true,
     ),
     (
+        "job list",
+        Text::fixed(
+            "\
+Examples:
+  # List the jobs of kintable.toml
+  kintable job list",
+            "\
+例：
+  # kintable.tomlのジョブを一覧で表示
+  kintable job list",
+        ),
+        false,
+    ),
+    (
+        "job show",
+        Text::fixed(
+            "\
+Examples:
+  # Show a job and its last runs
+  kintable job show nightly",
+            "\
+例：
+  # ジョブと最近の実行を表示
+  kintable job show nightly",
+        ),
+        false,
+    ),
+    (
+        "job pause",
+        Text::fixed(
+            "\
+Examples:
+  # Pause a job
+  kintable job pause nightly",
+            "\
+例：
+  # ジョブを一時停止
+  kintable job pause nightly",
+        ),
+        false,
+    ),
+    (
+        "job resume",
+        Text::fixed(
+            "\
+Examples:
+  # Have a paused job run again
+  kintable job resume nightly",
+            "\
+例：
+  # 一時停止したジョブを再開
+  kintable job resume nightly",
+        ),
+        false,
+    ),
+    (
+        "job draft",
+        Text::fixed(
+            "\
+Examples:
+  # Have a job be a draft
+  kintable job draft nightly",
+            "\
+例：
+  # ジョブを下書きに変更
+  kintable job draft nightly",
+        ),
+        false,
+    ),
+    (
         "job check",
         Text::fixed(
             "\

@@ -89,7 +89,8 @@ impl Exit {
             Self::Invalid
         } else if let Some(barred) = error.downcast_ref::<Barred>() {
             match barred.by {
-                Bar::Lock => Self::Locked,
+                Bar::Lock | Bar::Overlap => Self::Locked,
+                Bar::SkippedOverlap | Bar::Idle => Self::Done,
                 Bar::Difference | Bar::State => Self::Guarded,
             }
         } else if error.downcast_ref().is_some_and(ApiError::is_auth) {

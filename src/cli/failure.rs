@@ -41,12 +41,19 @@ pub(super) fn tell(error: &anyhow::Error, language: Language) -> Reason {
             .lines(language)
             .iter()
             .for_each(|line| outlet::tell(line)),
+        None if is_fine(error) => outlet::tell(&harmless(&words.as_notice(&reason.message))),
         None => outlet::tell(&harmless(&words.as_error(&reason.message))),
     }
     if let Some(hint) = &reason.hint {
         outlet::tell(&harmless(&words.as_hint(hint)));
     }
     reason
+}
+
+/// Whether nothing is wrong: there is nothing to do.
+fn is_fine(error: &anyhow::Error) -> bool {
+    let barred: Option<&Barred> = error.downcast_ref();
+    barred.is_some_and(|barred| barred.by.is_fine())
 }
 
 /// Tells that a file of a run cannot be written.

@@ -48,6 +48,11 @@ impl MapFile {
         Ok(Self { path, map })
     }
 
+    /// Whether it says how records are found.
+    pub(super) fn finds_records(&self) -> bool {
+        !self.map.matching().is_empty()
+    }
+
     pub(super) fn map(&self) -> &Arc<Map> {
         &self.map
     }

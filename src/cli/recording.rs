@@ -53,6 +53,8 @@ pub(super) struct Closed<'a> {
     pub(super) reason: Option<Reason>,
     pub(super) errors_file: Option<&'a str>,
     pub(super) next: Option<&'a NextStep>,
+    /// Whether another run of its job kept it from beginning.
+    pub(super) is_overlap: bool,
 }
 
 impl Recording {
@@ -267,6 +269,8 @@ impl Recording {
         }
         let status = if state.has_started {
             RunStatus::Failed
+        } else if closed.is_overlap {
+            RunStatus::SkippedOverlap
         } else {
             RunStatus::Rejected
         };

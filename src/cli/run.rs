@@ -306,6 +306,7 @@ impl Run {
                 reason: Reason::of(&outcome.ending, language).or(closing.unwritten.clone()),
                 errors_file: closing.errors_file.as_deref(),
                 next: closing.next.as_ref(),
+                is_overlap: false,
             };
             recording.finish(outcome, closed);
         }

@@ -46,6 +46,8 @@ statuses! {
     Undone = "undone",
     /// It broke off, and a person gave it up.
     Discarded = "discarded",
+    /// It did not start, as another run of the same job was at work.
+    SkippedOverlap = "skipped_overlap",
 }
 
 impl RunStatus {

@@ -1,5 +1,7 @@
 //! When a job runs by itself.
 
+use std::fmt;
+
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use toml::de::DeTable;
@@ -31,6 +33,19 @@ pub enum Rule {
 
 /// The shortest time between two runs.
 const SHORTEST: SignedDuration = SignedDuration::from_mins(1);
+
+impl fmt::Display for Schedule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.rule {
+            Rule::Cron(_) => f.write_str(&self.text)?,
+            Rule::Every(_) => write!(f, "every {}", self.text)?,
+        }
+        match self.zone.as_ref().and_then(TimeZone::iana_name) {
+            Some(zone) => write!(f, " ({zone})"),
+            None => Ok(()),
+        }
+    }
+}
 
 impl Schedule {
     /// The first time after this one at which the job is to run; `None` if there is none for years.

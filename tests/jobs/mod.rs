@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod run;
+mod standing;
 
 use serde_json::{Value as Json, json};
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use clap::{Args, Command};
+use clap::{Args, Command, ValueEnum};
 use jiff::SignedDuration;
 
 use crate::cli::after_batch::AfterBatch;
@@ -11,6 +11,7 @@ use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::app_name::AppName;
 use crate::cli::as_run::as_run;
 use crate::cli::at_work::{self, Working};
+use crate::cli::barred::{Bar, Barred};
 use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments, SecretArguments};
 use crate::cli::exit::Exit;
@@ -124,7 +125,32 @@ pub(in crate::cli) async fn run(
     arguments: ImportArguments,
     process: &Process,
 ) -> anyhow::Result<Exit> {
-    import_as(Kind::IMPORT.command, arguments, process, None).await
+    import_as(
+        Kind::IMPORT.command,
+        arguments,
+        process,
+        None,
+        Overlap::Error,
+    )
+    .await
+}
+
+/// The same, as a run of a job.
+pub(in crate::cli) async fn run_job(
+    arguments: ImportArguments,
+    process: &Process,
+    overlap: Overlap,
+) -> anyhow::Result<Exit> {
+    import_as(Kind::IMPORT.command, arguments, process, None, overlap).await
+}
+
+/// What becomes of a run whose job is at work already.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(in crate::cli) enum Overlap {
+    /// It is an error, with exit code 6
+    Error,
+    /// It is skipped, with exit code 0
+    Skip,
 }
 
 /// What a run that goes on has of its own.
@@ -143,7 +169,8 @@ pub(in crate::cli) async fn go_on(
     process: &Process,
     resuming: &Resuming<'_>,
 ) -> anyhow::Result<Exit> {
-    import_as(resuming::KIND, arguments, process, Some(resuming)).await
+    let kind = resuming::KIND;
+    import_as(kind, arguments, process, Some(resuming), Overlap::Error).await
 }
 
 async fn import_as(
@@ -151,11 +178,21 @@ async fn import_as(
     arguments: ImportArguments,
     process: &Process,
     resuming: Option<&Resuming<'_>>,
+    overlap: Overlap,
 ) -> anyhow::Result<Exit> {
     let recording = Recording::new(&arguments.recording, kind, process);
     let notices = arguments.recording.notices.clone();
     let writes = arguments.foresight.purpose() == Purpose::Write;
-    let work = Box::pin(import(arguments, process, &recording, resuming));
+    let work = Box::pin(async {
+        let mut imported = import(arguments, process, &recording, resuming).await;
+        if let Err(error) = &mut imported
+            && let Some(barred) = error.downcast_mut::<Barred>()
+            && (barred.by, overlap) == (Bar::Overlap, Overlap::Skip)
+        {
+            barred.by = Bar::SkippedOverlap;
+        }
+        imported
+    });
     as_run(&recording, writes.then_some(&notices), process, work).await
 }
 
@@ -359,6 +396,16 @@ impl NamesFiles for ImportArguments {
 }
 
 impl ImportArguments {
+    /// Whether it is to write, and not only to look.
+    pub(in crate::cli) fn writes(&self) -> bool {
+        self.foresight.purpose() == Purpose::Write
+    }
+
+    /// The directory of its history.
+    pub(in crate::cli) fn history(&self) -> anyhow::Result<PathBuf> {
+        self.recording.directory()
+    }
+
     fn options(&self, plan: Option<PlanFile>) -> anyhow::Result<Options> {
         let foresight = &self.foresight;
         Ok(Options {

@@ -129,7 +129,7 @@ fn ensure_unfinished(past: &Past<'_>, root: &Run) -> anyhow::Result<()> {
             "run {id} is at work: wait for it, or stop it by `kintable cancel {id}`",
             "実行{id}は実行中です。終了を待つか、「kintable cancel {id}」で止めてください。"
         ),
-        RunStatus::Rejected => text!(
+        RunStatus::Rejected | RunStatus::SkippedOverlap => text!(
             "run {id} did not start, so that there is nothing to go on with: run its command again",
             "実行{id}は開始されていないため、再開できません。同じコマンドをもう一度実行してください。"
         ),

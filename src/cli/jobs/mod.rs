@@ -3,6 +3,9 @@
 mod known;
 mod newest;
 mod project_file;
+mod standing;
 mod words;
+mod written;
 
-pub(super) use project_file::ProjectArguments;
+pub(super) use project_file::{ProjectArguments, ProjectFile};
+pub(super) use standing::{DRAFT, PAUSED, last_run};

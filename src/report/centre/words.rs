@@ -12,7 +12,7 @@ pub(super) fn status_look(status: RunStatus) -> &'static str {
         RunStatus::Completed => "ok",
         RunStatus::CompletedWithErrors | RunStatus::Cancelled => "warn",
         RunStatus::Failed | RunStatus::Rejected | RunStatus::Interrupted => "bad",
-        RunStatus::Undone | RunStatus::Discarded => "idle",
+        RunStatus::Undone | RunStatus::Discarded | RunStatus::SkippedOverlap => "idle",
     }
 }
 
@@ -28,6 +28,7 @@ pub(super) fn status(status: RunStatus) -> Text {
         RunStatus::Cancelled => Text::fixed("cancelled", "中止"),
         RunStatus::Undone => Text::fixed("undone", "取り消し済み"),
         RunStatus::Discarded => Text::fixed("discarded", "破棄"),
+        RunStatus::SkippedOverlap => Text::fixed("skipped (overlap)", "スキップ（重複）"),
     }
 }
 

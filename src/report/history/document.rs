@@ -127,7 +127,7 @@ pub fn csv(runs: &[Run]) -> String {
 }
 
 /// Objects as lines under the names of their members; members of members stand beside them.
-pub(super) fn table(objects: &[Json]) -> String {
+pub(in crate::report) fn table(objects: &[Json]) -> String {
     let flat: Vec<_> = objects.iter().map(flattened).collect();
     let mut text = String::new();
     let names = flat

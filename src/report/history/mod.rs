@@ -9,8 +9,8 @@ mod page;
 mod records;
 mod stats;
 
-pub(super) use document::run_json;
 pub use document::{csv, document, run_document};
+pub(super) use document::{run_json, table};
 pub use holders::{holders, holders_document};
 pub use list::list;
 pub use page::page;
@@ -42,6 +42,11 @@ pub(super) fn moment(millis: u64) -> Option<String> {
     let millis = i64::try_from(millis).ok()?;
     let moment = Timestamp::from_millisecond(millis).ok()?;
     Some(moment.to_string())
+}
+
+/// The word of a run's health; blank where no record was tried.
+pub(super) fn health_word(run: &Run) -> &'static str {
+    health::shown(run).word
 }
 
 /// How long a run took, or takes so far.

@@ -9,10 +9,14 @@ use crate::cli::process::Process;
 use crate::language::Language;
 
 pub(in crate::cli) mod check;
+pub(in crate::cli) mod list;
 pub(in crate::cli) mod run;
+pub(in crate::cli) mod standing;
 
 use check::CheckArguments;
+use list::{ListArguments, ShowArguments};
 use run::RunArguments;
+use standing::StandingArguments;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum JobCommand {
@@ -27,15 +31,33 @@ pub(in crate::cli) enum JobCommand {
     /// Check the project file: all its connections and jobs, without running any.
     #[command(after_help = examples::help("job check", Language::English))]
     Check(CheckArguments),
+    /// List the jobs of the project file: how they stand, when they run, and how their last run went.
+    #[command(after_help = examples::help("job list", Language::English))]
+    List(ListArguments),
+    /// Show a job and its last runs.
+    #[command(after_help = examples::help("job show", Language::English))]
+    Show(ShowArguments),
+    /// Pause a job: it does not run until it is resumed.
+    #[command(after_help = examples::help("job pause", Language::English))]
+    Pause(StandingArguments),
+    /// Have a job that is paused or a draft run again.
+    #[command(after_help = examples::help("job resume", Language::English))]
+    Resume(StandingArguments),
+    /// Have a job be a draft: it does not run until it is resumed.
+    #[command(after_help = examples::help("job draft", Language::English))]
+    Draft(StandingArguments),
 }
 
 impl JobCommand {
     /// What standard output is to carry, and of which command.
-    pub(in crate::cli) fn document(&self) -> (&'static str, OutputArgument) {
-        match self {
+    pub(in crate::cli) fn document(&self) -> Option<(&'static str, OutputArgument)> {
+        Some(match self {
             Self::Run(run) => ("import", run.import.sheet.report.output),
             Self::Check(check) => ("job check", check.output.into()),
-        }
+            Self::List(list) => ("job list", list.output.into()),
+            Self::Show(show) => ("job show", show.output.into()),
+            Self::Pause(_) | Self::Resume(_) | Self::Draft(_) => return None,
+        })
     }
 }
 
@@ -43,5 +65,10 @@ pub(in crate::cli) async fn run(command: JobCommand, process: &Process) -> anyho
     match command {
         JobCommand::Run(arguments) => run::run(*arguments, process).await,
         JobCommand::Check(arguments) => check::run(&arguments, process),
+        JobCommand::List(arguments) => list::list(&arguments, process),
+        JobCommand::Show(arguments) => list::show(&arguments, process),
+        JobCommand::Pause(arguments) => standing::pause(&arguments, process),
+        JobCommand::Resume(arguments) => standing::resume(&arguments, process),
+        JobCommand::Draft(arguments) => standing::draft(&arguments, process),
     }
 }

@@ -5,9 +5,10 @@ use std::ffi::OsString;
 use clap::{Args, Command};
 
 use crate::cli::command_line::CommandLine;
-use crate::cli::commands::import::{self, ImportArguments};
+use crate::cli::commands::import::{self, ImportArguments, Overlap};
 use crate::cli::exit::Exit;
-use crate::cli::jobs::ProjectArguments;
+use crate::cli::jobs::{ProjectArguments, last_run};
+use crate::cli::past::Past;
 use crate::cli::process::Process;
 use crate::cli::speech::Speech;
 use crate::cli::usage::UsageError;
@@ -18,6 +19,15 @@ pub(in crate::cli) struct RunArguments {
     /// The job
     #[arg(value_name = "NAME")]
     pub(in crate::cli) name: String,
+    /// What to do if another run of the job is at work; the history has it as `skipped_overlap` either way
+    #[arg(long, value_enum, default_value_t = Overlap::Error, help_heading = None::<&str>)]
+    overlap: Overlap,
+    /// Run the job even if it is paused or a draft
+    #[arg(long, help_heading = None::<&str>)]
+    now: bool,
+    /// Run the job only if its schedule had a time since its last run; for schedulers that may miss one
+    #[arg(long, help_heading = None::<&str>)]
+    if_due: bool,
     #[command(flatten)]
     project: ProjectArguments,
     #[command(flatten)]
@@ -25,7 +35,7 @@ pub(in crate::cli) struct RunArguments {
 }
 
 /// The options that an import does not have.
-const OWN: [&str; 1] = ["project"];
+const OWN: [&str; 4] = ["project", "overlap", "now", "if-due"];
 
 /// The words without an option that are typed before those of an import: `job run NAME`.
 const PLAIN: usize = 3;
@@ -62,5 +72,19 @@ pub(in crate::cli) async fn run(
     arguments: RunArguments,
     process: &Process,
 ) -> anyhow::Result<Exit> {
-    Box::pin(import::run(*arguments.import, process)).await
+    let file = arguments.project.open(&import::command())?;
+    let job = file.named(&arguments.name)?;
+    if arguments.import.writes() && !arguments.now {
+        file.ensure_runs(job)?;
+    }
+    if arguments.if_due {
+        let past = Past::of(arguments.import.history()?, process);
+        file.ensure_due(job, last_run(&past, &arguments.name)?.as_ref())?;
+    }
+    Box::pin(import::run_job(
+        *arguments.import,
+        process,
+        arguments.overlap,
+    ))
+    .await
 }
