@@ -189,7 +189,10 @@ fn before(past: &Past<'_>, run: &Run) -> Option<Run> {
     let is_one = |one: &Run| {
         let is_settled = !matches!(
             one.status,
-            RunStatus::Running | RunStatus::Undone | RunStatus::Discarded
+            RunStatus::Running
+                | RunStatus::Undone
+                | RunStatus::Discarded
+                | RunStatus::SkippedOverlap
         );
         // One that did not start may not have come to know where its app is.
         let homes = [&one.about.home, &about.home];
