@@ -101,6 +101,11 @@ impl Client {
         self.get("app/views.json", "app", app).await
     }
 
+    /// The app's permissions as kintone returns them to whom may manage the app: `{"rights": […], "revision": "3"}`.
+    pub async fn permissions(&self, app: AppId) -> Result<Json, ApiError> {
+        self.get("app/acl.json", "app", app).await
+    }
+
     async fn get<T: DeserializeOwned>(
         &self,
         api: &'static str,

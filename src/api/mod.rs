@@ -30,6 +30,7 @@ mod record_json;
 mod records;
 mod refusal;
 mod retry;
+mod rights;
 mod stop;
 mod stored;
 
@@ -58,6 +59,7 @@ pub use record_json::{FieldName, RecordJson, RecordWriter};
 pub use records::{Condition, quoted};
 pub use refusal::{FieldFault, Refusal};
 pub use retry::{Backoff, Effect, OnWait, Waiting};
+pub use rights::RecordRights;
 pub use stop::Stop;
 pub use stored::{RawRecord, Stencil, Stored, StoredFile, StoredRecord, StoredRow};
 pub use write_request::{Update, Upsert, UpsertTarget, WriteRequest};

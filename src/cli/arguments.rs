@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 
+use super::commands::auth::AuthCommand;
 use super::commands::backup::BackupArguments;
 use super::commands::cancel::CancelArguments;
 use super::commands::check::CheckArguments;
@@ -61,6 +62,11 @@ pub(super) enum Command {
     /// Explain an error code of kintable or kintone; without a code, list all.
     #[command(after_help = examples::help("explain", Language::English))]
     Explain(ExplainArguments),
+    /// Access: what an API token or a user may do.
+    Auth {
+        #[command(subcommand)]
+        command: Box<AuthCommand>,
+    },
     /// Save or show the app's form.
     Form {
         #[command(subcommand)]
@@ -171,6 +177,10 @@ impl Command {
             Self::Restore(restore) => ("restore", restore.output.into()),
             Self::Check(check) => ("check", check.sheet.report.output),
             Self::Explain(explain) => ("explain", explain.output.into()),
+            Self::Auth { command } => {
+                let AuthCommand::Test(test) = &**command;
+                ("auth test", test.output.into())
+            }
             Self::Form { command } => match &**command {
                 FormCommand::Show(show) => ("form show", show.output.into()),
                 FormCommand::Pull(_) => return None,

@@ -138,6 +138,20 @@ Examples:
         false,
     ),
     (
+        "auth test",
+        Text::fixed(
+            "\
+Examples:
+  kintable auth test --app 12
+  kintable auth test --app 12 --output json",
+            "\
+例：
+  kintable auth test --app 12
+  kintable auth test --app 12 --output json",
+        ),
+        false,
+    ),
+    (
         "template",
         Text::fixed(
             "\

@@ -85,8 +85,9 @@ use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::job::{JobCommand, run::RunArguments};
 use commands::{
-    backup, cancel, check, completions, delete, discard, errors, explain, export, form, history,
-    import, job, lock, log_app, map, report, restore, resume, sandbox, show, stats, template, undo,
+    auth, backup, cancel, check, completions, delete, discard, errors, explain, export, form,
+    history, import, job, lock, log_app, map, report, restore, resume, sandbox, show, stats,
+    template, undo,
 };
 use ending::Ending;
 use process::Process;
@@ -242,6 +243,7 @@ fn run(
             Command::Backup(arguments) => Box::pin(backup::run(*arguments, &process)).await,
             Command::Restore(arguments) => Box::pin(restore::run(*arguments, &process)).await,
             Command::Explain(arguments) => explain::run(&arguments, &process),
+            Command::Auth { command } => Box::pin(auth::run(&command, &process)).await,
             Command::Form { command } => Box::pin(form::run(*command, &process)).await,
             Command::Map { command } => Box::pin(map::run(*command, &process, job_of)).await,
             Command::Template(arguments) => Box::pin(template::run(*arguments, &process)).await,

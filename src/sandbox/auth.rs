@@ -55,6 +55,7 @@ fn by_login(login: &str, directory: Option<&Directory>) -> Result<Actor> {
     Ok(Actor {
         code: code.to_owned(),
         name: name.to_owned(),
+        has_tokens: false,
         access,
     })
 }

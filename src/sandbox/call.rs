@@ -110,6 +110,8 @@ impl Tenant {
 pub(super) struct Actor {
     pub(super) code: String,
     pub(super) name: String,
+    /// Whether API tokens were sent in the place of a login.
+    pub(super) has_tokens: bool,
     pub(super) access: Access,
 }
 
@@ -130,6 +132,7 @@ impl Actor {
         Self {
             code: "Administrator".to_owned(),
             name: "Administrator".to_owned(),
+            has_tokens: true,
             access,
         }
     }

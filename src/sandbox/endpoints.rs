@@ -6,7 +6,7 @@ use super::bulk::{self, Run};
 use super::call::Call;
 use super::params::Params;
 use super::refusal::{Refusal, Result};
-use super::{read, write};
+use super::{read, rights, write};
 use crate::appdir::Right;
 use crate::model::SpaceId;
 use Scope::{Bulk, Reads, Writes};
@@ -66,8 +66,10 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Reads, "GET", "app/form/fields.json", read::fields),
     endpoint(Reads, "GET", "app/form/layout.json", read::layout),
     endpoint(Reads, "GET", "app/settings.json", read::settings),
+    endpoint(Reads, "GET", "app/acl.json", rights::of_app),
     endpoint(Reads, "GET", "record.json", read::record),
     endpoint(Reads, "GET", "records.json", read::records),
+    endpoint(Reads, "GET", "records/acl/evaluate.json", rights::of_records),
     endpoint(Reads, "POST", "records/cursor.json", read::create_cursor),
     endpoint(Reads, "GET", "records/cursor.json", read::next_page),
     endpoint(Reads, "DELETE", "records/cursor.json", read::delete_cursor),
@@ -94,7 +96,6 @@ const LACKING: &[&str] = &[
     "apps.json",
     "app/views.json",
     "app/reports.json",
-    "app/acl.json",
     "app/status.json",
     "app/customize.json",
     "app/actions.json",
@@ -105,7 +106,6 @@ const LACKING: &[&str] = &[
     "app/notifications/reminder.json",
     "apps/statistics.json",
     "record/acl.json",
-    "records/acl/evaluate.json",
     "field/acl.json",
     "record/comment.json",
     "record/comments.json",

@@ -29,6 +29,7 @@ mod query;
 mod raw;
 mod read;
 mod refusal;
+mod rights;
 mod sent;
 mod sent_record;
 mod server;

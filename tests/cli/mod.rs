@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 mod apart;
+mod auth;
 mod drafts;
 pub(crate) mod endings;
 mod environment;

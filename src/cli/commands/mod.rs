@@ -1,5 +1,6 @@
 //! One file a command: what it is given, and what it does.
 
+pub(super) mod auth;
 pub(super) mod backup;
 pub(super) mod cancel;
 pub(super) mod check;
