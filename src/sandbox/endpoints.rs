@@ -69,7 +69,12 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Reads, "GET", "app/acl.json", rights::of_app),
     endpoint(Reads, "GET", "record.json", read::record),
     endpoint(Reads, "GET", "records.json", read::records),
-    endpoint(Reads, "GET", "records/acl/evaluate.json", rights::of_records),
+    endpoint(
+        Reads,
+        "GET",
+        "records/acl/evaluate.json",
+        rights::of_records,
+    ),
     endpoint(Reads, "POST", "records/cursor.json", read::create_cursor),
     endpoint(Reads, "GET", "records/cursor.json", read::next_page),
     endpoint(Reads, "DELETE", "records/cursor.json", read::delete_cursor),
