@@ -96,13 +96,13 @@ impl Proof {
     /// Whether it proves that something is allowed, as machines read it and as people do.
     fn granted(&self) -> (&'static str, Text) {
         match self {
-            Self::Answered(_) => ("yes", Text::fixed("yes", "あり")),
-            Self::Denied(..) => ("no", Text::fixed("no", "なし")),
-            Self::Records { allowed: 0, .. } => ("no", Text::fixed("no", "なし")),
+            Self::Denied(..) | Self::Records { allowed: 0, .. } => {
+                ("no", Text::fixed("no", "なし"))
+            }
             Self::Records { allowed, of } if allowed < of => {
                 ("partly", Text::fixed("partly", "一部"))
             }
-            Self::Records { .. } => ("yes", Text::fixed("yes", "あり")),
+            Self::Answered(_) | Self::Records { .. } => ("yes", Text::fixed("yes", "あり")),
             Self::Unclear(..)
             | Self::NoRecords
             | Self::NotViewed
