@@ -13,7 +13,7 @@ use crate::arrows::{self, Arrows, Module};
 /// The rooms of each floor, from the ground up.
 const FLOORS: &[&[&str]] = &[
     &["model", "plain", "language"],
-    &["problem"],
+    &["problem", "xlsx"],
     &["cell", "rules", "form", "sheet", "api", "toml_file"],
     &[
         "plan", "template", "appdir", "log_app", "map", "notify", "project", "vault",
@@ -72,7 +72,7 @@ const HOMES: &[(&str, &[&str])] = &[
         "jiff",
         &[
             "model", "cell", "sheet", "api", "export", "backup", "restore", "import", "log_app",
-            "map", "project", "template", "sandbox", "report", "cli",
+            "map", "project", "template", "sandbox", "report", "cli", "xlsx",
         ],
     ),
     ("maud", &["report"]),
@@ -127,7 +127,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("tracing_subscriber", &["cli"]),
     ("unicode_width", &["report"]),
     ("url", &["map", "notify"]),
-    ("zip", &["export", "sheet"]),
+    ("zip", &["sheet", "xlsx"]),
 ];
 
 fn floor_of(room: &str) -> Option<usize> {

@@ -4,8 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::TimeZone;
 
-use super::parts::Style;
-use crate::export::grid::Head;
+use super::Style;
 use crate::model::FieldKind;
 
 /// So many significant digits a number of Excel's has.
@@ -13,60 +12,38 @@ const DIGITS: usize = 15;
 
 const MINUTES_A_DAY: f64 = 1440.0;
 
-/// What is in a cell.
-#[derive(Debug, PartialEq)]
-pub(super) enum Content {
-    Number(f64, Style),
-    Text,
-}
-
-/// What a column's cells look like, and how wide it is in characters.
-pub(super) fn look(head: &Head) -> (Style, u32) {
-    let Head::Field(field) = head else {
-        return match head {
-            Head::Mark => (Style::Text, 3),
-            _ => (Style::General, 10),
-        };
-    };
-    match field.kind {
-        FieldKind::RecordNumber | FieldKind::Number | FieldKind::Calc => (Style::General, 13),
-        FieldKind::Date => (Style::Date, 12),
-        FieldKind::Time => (Style::Time, 9),
+/// What the cells of a field's column look like, and how wide it is in characters.
+pub fn look(kind: FieldKind) -> (Style, u32) {
+    match kind {
+        FieldKind::RecordNumber | FieldKind::Number | FieldKind::Calc => (Style::GENERAL, 13),
+        FieldKind::Date => (Style::DATE, 12),
+        FieldKind::Time => (Style::TIME, 9),
         FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
-            (Style::DateTime, 17)
+            (Style::DATE_TIME, 17)
         }
-        FieldKind::MultiLineText | FieldKind::RichText => (Style::Text, 40),
-        _ => (Style::Text, 20),
+        FieldKind::MultiLineText | FieldKind::RichText => (Style::TEXT, 40),
+        _ => (Style::TEXT, 20),
     }
 }
 
-/// What a value of a column is.
-pub(super) fn content(head: &Head, text: &str, zone: &TimeZone) -> Content {
-    let found = match head {
-        Head::Mark => None,
-        Head::Id | Head::Revision | Head::Row(_) => number(text),
-        Head::Field(field) => match field.kind {
-            FieldKind::RecordNumber | FieldKind::Number => number(text),
-            FieldKind::Date => day(text),
-            FieldKind::Time => time(text),
-            FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {
-                moment(text, zone)
-            }
-            // What it calculates says what it is.
-            FieldKind::Calc => number(text)
-                .or_else(|| day(text))
-                .or_else(|| time(text))
-                .or_else(|| moment(text, zone)),
-            _ => None,
-        },
-    };
-    found.map_or(Content::Text, |(number, style)| {
-        Content::Number(number, style)
-    })
+/// The number that a field's value is in a cell, if it is one.
+pub fn number_of(kind: FieldKind, text: &str, zone: &TimeZone) -> Option<(f64, Style)> {
+    match kind {
+        FieldKind::RecordNumber | FieldKind::Number => number(text),
+        FieldKind::Date => day(text),
+        FieldKind::Time => time(text),
+        FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => moment(text, zone),
+        // What it calculates says what it is.
+        FieldKind::Calc => number(text)
+            .or_else(|| day(text))
+            .or_else(|| time(text))
+            .or_else(|| moment(text, zone)),
+        _ => None,
+    }
 }
 
 /// A decimal number that is written as usual and that Excel holds to its last digit.
-fn number(text: &str) -> Option<(f64, Style)> {
+pub fn number(text: &str) -> Option<(f64, Style)> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, decimals) = digits.split_once('.').unwrap_or((digits, "0"));
     let is_digits = |part: &str| !part.is_empty() && part.bytes().all(|one| one.is_ascii_digit());
@@ -78,13 +55,13 @@ fn number(text: &str) -> Option<(f64, Style)> {
     if all.trim_start_matches('0').len() > DIGITS {
         return None;
     }
-    text.parse().ok().map(|number| (number, Style::General))
+    text.parse().ok().map(|number| (number, Style::GENERAL))
 }
 
 fn day(text: &str) -> Option<(f64, Style)> {
     let day: Date = text.parse().ok()?;
     (day.to_string() == text).then_some(())?;
-    serial(day.into()).map(|serial| (serial, Style::Date))
+    serial(day.into()).map(|serial| (serial, Style::DATE))
 }
 
 fn time(text: &str) -> Option<(f64, Style)> {
@@ -93,7 +70,7 @@ fn time(text: &str) -> Option<(f64, Style)> {
     (is_two(hour) && is_two(minute)).then_some(())?;
     let time = Time::new(hour.parse().ok()?, minute.parse().ok()?, 0, 0).ok()?;
     let minutes = f64::from(time.hour()) * 60.0 + f64::from(time.minute());
-    Some((minutes / MINUTES_A_DAY, Style::Time))
+    Some((minutes / MINUTES_A_DAY, Style::TIME))
 }
 
 fn moment(text: &str, zone: &TimeZone) -> Option<(f64, Style)> {
@@ -101,7 +78,7 @@ fn moment(text: &str, zone: &TimeZone) -> Option<(f64, Style)> {
     let there = zone.to_datetime(moment);
     // Excel shows minutes, and so does kintone.
     (there.second() == 0 && there.subsec_nanosecond() == 0).then_some(())?;
-    serial(there).map(|serial| (serial, Style::DateTime))
+    serial(there).map(|serial| (serial, Style::DATE_TIME))
 }
 
 /// The days since the last one of 1899. Before March 1900 Excel counts wrongly.
