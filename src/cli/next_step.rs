@@ -11,7 +11,7 @@ use crate::model::{FieldKind, Form};
 use crate::plain::count;
 use crate::plan::Violation;
 use crate::problem::Severity;
-use crate::report::NextStep;
+use crate::report::{NextStep, is_named_book};
 
 /// The code of values that another record has already.
 const THERE_ALREADY: &str = "unique.in-app";
@@ -209,7 +209,11 @@ fn of_rest(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
         "to import the records that were not sent",
         "送信していないレコードを取り込むには",
     );
-    let line = of_part(ended, &of_whole_file, rest_file);
+    let mut line = of_part(ended, &of_whole_file, rest_file);
+    // Of an Excel file, only the header and rows are left, and no sheet but theirs.
+    if is_named_book(Path::new(rest_file)) {
+        line = of_written(line, ended.maps_header);
+    }
     Some((purpose, line))
 }
 
@@ -286,5 +290,10 @@ fn errors_name(file: &str) -> String {
     let stem = Path::new(file).file_stem();
     let stem = stem.map_or("records".into(), |stem| stem.to_string_lossy());
     let stem = stem.trim_matches(['<', '>', '-']);
-    format!("{stem}.errors.csv")
+    let ending = if is_named_book(Path::new(file)) {
+        "xlsx"
+    } else {
+        "csv"
+    };
+    format!("{stem}.errors.{ending}")
 }

@@ -32,11 +32,11 @@ use crate::plan::Totals;
 use crate::problem::Problem;
 use crate::report::{
     Closing, Collector, Diff, ErrorsFile, Fan, Home, Reason, RestFile, RunNames, SavedPlan,
-    Terminal, WaitCount, github, is_errors_file, json, junit, outlet, reason_lines, sarif,
-    step_summary,
+    Terminal, WaitCount, github, is_errors_file, is_named_book, is_named_text, json, junit, outlet,
+    reason_lines, sarif, step_summary,
     summary::{counts, summary},
 };
-use crate::sheet::{Source, is_csv};
+use crate::sheet::{Outline, Source, outline};
 
 /// The files of a run, opened before anything else is done.
 pub(super) struct Files {
@@ -73,9 +73,9 @@ impl Files {
         Some(hex(&Sha256::digest(map.map().content())))
     }
 
-    /// Refuses an option that writes a file as it is, with fewer lines or other cells, where that is no text.
+    /// Refuses an option that writes other texts into cells of a file, where that is no text.
     pub(super) fn ensure_text(&self, option: &str, options: &Options) -> anyhow::Result<()> {
-        if !is_csv(&self.source, &options.way)? {
+        if outline(&self.source, &options.way)? != Outline::Csv {
             return Err(UsageError(text!(
                 "`{option}` is for CSV files, and this file is of another kind: remove the option, or save the file as CSV",
                 "「{option}」はCSVファイル用ですが、別の形式のファイルが指定されています。オプションを外すか、CSVとして保存してください。"
@@ -83,6 +83,35 @@ impl Files {
             .into());
         }
         Ok(())
+    }
+
+    /// Refuses names of files for records of this file that promise another kind of file than they would be.
+    pub(super) fn ensure_kinds(
+        &self,
+        report: &ReportArguments,
+        rest_file: Option<&Path>,
+        options: &Options,
+    ) -> anyhow::Result<()> {
+        let outline = outline(&self.source, &options.way)?;
+        if let Some(path) = report.errors_file.as_deref() {
+            ensure_no_book("--errors-file", path, outline)?;
+        }
+        let Some(path) = rest_file else {
+            return Ok(());
+        };
+        ensure_no_book("--rest-file", path, outline)?;
+        let told = match outline {
+            Outline::Workbook if is_named_text(path) => Text::fixed(
+                "`--rest-file`: what is not sent of an Excel file is an Excel file: use a name that ends in .xlsx",
+                "「--rest-file」：Excelファイルの未送信のレコードは、Excelファイルになります。「.xlsx」で終わる名前を指定してください。",
+            ),
+            Outline::Json => Text::fixed(
+                "`--rest-file` is for CSV and Excel files, and this file is JSON: remove the option; `kintable resume` sends what is not sent",
+                "「--rest-file」はCSVファイルとExcelファイル用ですが、JSONファイルが指定されています。オプションを外してください。未送信のレコードは「kintable resume」で送信できます。",
+            ),
+            Outline::Csv | Outline::Workbook => return Ok(()),
+        };
+        Err(UsageError(told).into())
     }
 
     /// Has the options say what the map says.
@@ -388,7 +417,18 @@ impl<W: Write> Write for Beside<W> {
 
 /// Whether an errors file may take the place of what is there: most often one of an earlier run.
 fn may_replace(path: &Path, is_forced: bool) -> bool {
-    is_forced || !path.is_file() || fs_err::File::open(path).is_ok_and(is_errors_file)
+    is_forced || !path.is_file() || is_errors_file(path)
+}
+
+/// Only of an Excel file are records written to one.
+fn ensure_no_book(option: &str, path: &Path, outline: Outline) -> Result<(), UsageError> {
+    if outline == Outline::Workbook || !is_named_book(path) {
+        return Ok(());
+    }
+    Err(UsageError(text!(
+        "`{option}`: records of this file are written as CSV: use a name that ends in .csv",
+        "「{option}」：このファイルのレコードはCSVで書き出されます。「.csv」で終わる名前を指定してください。"
+    )))
 }
 
 /// Standard input is copied, as a file is read twice.

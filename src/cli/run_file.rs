@@ -1,7 +1,6 @@
 //! The file of a run of the past, if it is what it was; and the records of it that the history has no line of.
 
 use std::error::Error;
-use std::io;
 use std::path::Path;
 
 use super::map_file::MapFile;
@@ -11,7 +10,7 @@ use crate::job::{BatchFate, RecordResult};
 use crate::language::{Text, text};
 use crate::map::grouped;
 use crate::plain::{LineRanges, hex};
-use crate::sheet::{self, Dialect, GroupItem, Sheet, SheetError, Source, open_expecting};
+use crate::sheet::{Dialect, GroupItem, Sheet, SheetError, Source, open_expecting};
 
 /// The history does not say of every record what became of it.
 pub(super) const UNKEPT: Text = Text::fixed(
@@ -80,11 +79,6 @@ pub(super) fn sheet(run: &Run) -> Result<Sheet, Unread> {
     }
     let grouped = grouped(&sheet.header, &way.group_by);
     Ok(sheet.through(Box::new(grouped.mapper)))
-}
-
-/// Whether the file of a run is read as lines of cells.
-pub(super) fn is_csv(run: &Run, source: &Source) -> io::Result<bool> {
-    sheet::is_csv(source, &way_of(&run.about.arguments).0)
 }
 
 /// The lines of batches of which nobody knows whether they are written.

@@ -65,6 +65,15 @@ impl Place {
         }
     }
 
+    /// The cell's position in its row, counted from 1, if the place is one cell.
+    pub fn cell_number(self) -> Option<u64> {
+        match self {
+            Self::Cell { cell, .. } => Some(cell),
+            Self::Address { cell, .. } => Some(cell.into()),
+            _ => None,
+        }
+    }
+
     /// The first line concerned, if the place is in the file.
     pub fn line(self) -> Option<u64> {
         match self {

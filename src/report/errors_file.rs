@@ -4,24 +4,37 @@
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write as _};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Language;
+use super::errors_book::{ErrorsBook, is_named_text};
 use super::errors_rows::ErrorsRows;
 use super::problem_line::sentence;
+use super::rest_file::said_by;
 use super::whole_file::WholeFile;
 use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
 use crate::language::Text;
 use crate::problem::Problem;
-use crate::sheet::{RecordGroup, SheetRow};
+use crate::sheet::{Copier, Outline, RecordGroup, SheetRow, Source, Way, open_expecting, outline};
 
 /// How much of a file is looked at for the columns of an errors file, at the end of its header.
 const HEAD: u64 = 64 * 1024;
 
 /// Whether a file is an errors file, or has nothing that could be lost.
-pub fn is_errors_file(file: impl Read) -> bool {
+pub fn is_errors_file(path: &Path) -> bool {
+    let Ok(source) = Source::open(path) else {
+        return false;
+    };
+    if matches!(outline(&source, &Way::default()), Ok(Outline::Workbook)) {
+        let sheet = open_expecting(&source, &Way::default(), Vec::new());
+        let has_columns = |names: &[String]| {
+            let mut columns = OWN_COLUMNS.iter();
+            columns.all(|column| names.iter().any(|name| name == column))
+        };
+        return sheet.is_ok_and(|sheet| has_columns(sheet.header.names()));
+    }
     let mut head = Vec::new();
-    if file.take(HEAD).read_to_end(&mut head).is_err() {
+    if source.reader().take(HEAD).read_to_end(&mut head).is_err() {
         return false;
     }
     // In UTF-16, every other byte is none of a letter.
@@ -48,6 +61,8 @@ pub struct ErrorsWritten {
 
 struct State {
     rows: Option<ErrorsRows>,
+    /// What is written at the end, where it is a workbook.
+    book: Option<(ErrorsBook, Arc<dyn Copier>)>,
     /// Beside the file's place, which it will take.
     output: WholeFile,
     records: u64,
@@ -63,6 +78,7 @@ impl ErrorsFile {
         let output = WholeFile::new(Text::fixed("the errors file", "エラーファイル"), path)?;
         let state = State {
             rows: None,
+            book: None,
             output,
             records: 0,
             failure: None,
@@ -86,8 +102,15 @@ impl ErrorsFile {
         if state.records == 0 {
             return Ok(None);
         }
-        let path = state.output.path().display().to_string();
-        state.output.complete()?;
+        let mut output = state.output;
+        if let Some((book, copier)) = state.book
+            && let Some(copier) = copier.book()
+        {
+            let written = book.write(&mut output, copier);
+            written.map_err(|error| output.unwritten(&said_by(&error)))?;
+        }
+        let path = output.path().display().to_string();
+        output.complete()?;
         let others_unsent = outcome.counts.not_tried > 0;
         let words = self.language.words();
         let told = words.to_mend(state.records, &path, others_unsent);
@@ -100,7 +123,10 @@ impl Listener for ErrorsFile {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Opened { copier, header, .. } => {
-                state.rows = Some(ErrorsRows::new(copier, header));
+                let rows = ErrorsRows::new(copier, header);
+                let is_book = copier.book().is_some() && !is_named_text(state.output.path());
+                state.book = is_book.then(|| (rows.book(), Arc::clone(copier)));
+                state.rows = Some(rows);
             }
             Event::Rejected {
                 group,
@@ -121,6 +147,13 @@ impl State {
         let Some(rows) = &self.rows else {
             return Ok(());
         };
+        if let Some((book, _)) = &mut self.book {
+            for (position, row) in group.rows().enumerate() {
+                let (codes, messages) = told.of(row, position == 0);
+                rows.add(book, row, [&codes, &messages], told.notes(row))?;
+            }
+            return Ok(());
+        }
         let output = &mut self.output;
         if self.records == 1 {
             output.write_all(&rows.beginning()?)?;
@@ -158,6 +191,23 @@ impl<'a> Told<'a> {
             }
         }
         told
+    }
+
+    /// What is said of cells of a row, by their columns, counted from 0.
+    fn notes(&self, row: SheetRow<'_>) -> Vec<(usize, String)> {
+        let mut notes: BTreeMap<usize, String> = BTreeMap::new();
+        let lines = row.first_line()..=row.last_line();
+        for problem in self.by_line.range(lines).flat_map(|(_, there)| there) {
+            let Some(column) = problem.place.cell_number() else {
+                continue;
+            };
+            let note = notes.entry(column as usize - 1).or_default();
+            if !note.is_empty() {
+                note.push('\n');
+            }
+            note.push_str(&sentence(problem, self.language));
+        }
+        notes.into_iter().collect()
     }
 
     /// The codes and the messages of the errors on a row. What concerns the whole record stands on its first row.

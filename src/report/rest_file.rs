@@ -1,16 +1,19 @@
 //! The rest file: the records of a run that were not sent, as the file that was read has them. It is imported as it is.
 
 use std::collections::BTreeMap;
-use std::io::{self, Write as _};
+use std::io::{self, Write};
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Language;
 use super::whole_file::WholeFile;
 use crate::job::{BatchFate, Ending, Event, Listener, Outcome};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::plain::LineRanges;
-use crate::sheet::{Dialect, RecordGroup, Source, without_lines};
+use crate::sheet::{
+    Above, Addition, BookCopier, Copier, Dialect, Header, RecordGroup, SheetError, Source,
+    without_lines,
+};
 
 /// Notes what becomes of which lines, and writes at the end those of which nothing became. The file appears when it is
 /// complete, and only if there is something in it.
@@ -30,7 +33,7 @@ pub struct RestWritten {
 
 #[derive(Default)]
 struct State {
-    dialect: Option<Dialect>,
+    opened: Option<(Dialect, Arc<dyn Copier>, Header)>,
     /// Lines of records that are written, failed, or are left out for good.
     settled: LineRanges,
     /// Lines of records that are left out if the run comes to send.
@@ -60,17 +63,61 @@ impl RestFile {
     pub fn finish(mut self, outcome: &Outcome, source: &Source) -> io::Result<Option<RestWritten>> {
         let state = self.state.into_inner();
         let state = state.unwrap_or_else(PoisonError::into_inner);
-        let Some(dialect) = state.dialect.filter(|_| leaves_rest(outcome)) else {
+        let opened = state.opened.clone().filter(|_| leaves_rest(outcome));
+        let Some((dialect, copier, header)) = opened else {
             return Ok(None);
         };
-        let rest = without_lines(source, &dialect, state.done().iter());
-        let rest = rest.map_err(|error| self.output.unwritten(&error.text()))?;
-        self.output.write_all(&rest)?;
+        let done = state.done();
+        if let Some(copier) = copier.book() {
+            let written = rest_of_book(&mut self.output, copier, &header, &done);
+            written.map_err(|error| self.output.unwritten(&said_by(&error)))?;
+        } else {
+            let rest = without_lines(source, &dialect, done.iter());
+            let rest = rest.map_err(|error| self.output.unwritten(&error.text()))?;
+            self.output.write_all(&rest)?;
+        }
         let path = self.output.path().display().to_string();
         self.output.complete()?;
         let words = self.language.words();
         let told = words.rest_written(outcome.counts.not_tried, &path);
         Ok(Some(RestWritten { path, told }))
+    }
+}
+
+/// Writes the rows of a workbook that are not among these, with its header.
+///
+/// # Errors
+/// A file that is not what it was, and one that cannot be written.
+pub fn rest_of_book(
+    out: &mut dyn Write,
+    copier: &dyn BookCopier,
+    header: &Header,
+    done: &LineRanges,
+) -> Result<(), SheetError> {
+    let whole = Addition {
+        own: Some(header.names_in_file().len()),
+        ..Addition::default()
+    };
+    let above = Above {
+        header,
+        behind: whole,
+        widths: &[],
+        has_notes: false,
+    };
+    copier.copy_rows(out, &above, &mut |row| {
+        Ok((!done.contains(row)).then(Addition::default))
+    })
+}
+
+/// What keeps a file from being read again, in both languages.
+pub(super) fn said_by(error: &SheetError) -> Text {
+    match error {
+        SheetError::Io(error) | SheetError::Changed(error) => Text::from(error),
+        SheetError::Problem(problem) => {
+            let [english, japanese] = [Language::English, Language::Japanese]
+                .map(|language| problem.kind.message(language));
+            text!("{english}", "{japanese}")
+        }
     }
 }
 
@@ -102,7 +149,12 @@ impl Listener for RestFile {
     fn hear(&self, event: &Event<'_>) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
-            Event::Opened { dialect, .. } => state.dialect = Some(**dialect),
+            Event::Opened {
+                dialect,
+                copier,
+                header,
+                ..
+            } => state.opened = Some((**dialect, Arc::clone(copier), (*header).clone())),
             Event::Rejected { group, .. } | Event::Written { group, .. } => state.settle(group),
             Event::LeftOut {
                 group, is_final, ..

@@ -1,10 +1,12 @@
 //! The door: what a kind of file must answer for its rows to be read, and copied back.
 
 use std::fmt;
+use std::io::{self, Write};
 use std::sync::Arc;
 
 use super::dialect::{Dialect, WriteError};
 use super::error::SheetError;
+use super::header::Header;
 use super::row::SheetRow;
 use super::rows::Rows;
 
@@ -35,4 +37,47 @@ pub trait Copier: fmt::Debug + Send + Sync {
         cells: Option<usize>,
         more: &[&str],
     ) -> Result<Vec<u8>, WriteError>;
+
+    /// What copies them into a workbook, where they are of one.
+    fn book(&self) -> Option<&dyn BookCopier> {
+        None
+    }
+}
+
+/// Copies rows of a workbook into another one.
+pub trait BookCopier {
+    /// Writes a workbook of the header and of those rows, by their numbers, behind which something is to be put, if only
+    /// nothing.
+    ///
+    /// # Errors
+    /// A file that is not what it was, and one that cannot be written.
+    fn copy_rows(
+        &self,
+        out: &mut dyn Write,
+        above: &Above<'_>,
+        addition: &mut dyn FnMut(u64) -> io::Result<Option<Addition>>,
+    ) -> Result<(), SheetError>;
+}
+
+/// What is put behind the cells of a row.
+#[derive(Debug, Clone, Default)]
+pub struct Addition {
+    /// How many of its cells it keeps; if it is not said, all, and what is put behind them stands behind the last one.
+    pub own: Option<usize>,
+    /// The cells behind them.
+    pub cells: Vec<String>,
+    /// What is said of cells, by their columns, counted from 0.
+    pub notes: Vec<(usize, String)>,
+}
+
+/// What stands above the rows that are copied.
+pub struct Above<'c> {
+    /// The header.
+    pub header: &'c Header,
+    /// What is put behind it.
+    pub behind: Addition,
+    /// How wide the columns behind it are, in characters.
+    pub widths: &'c [u32],
+    /// Whether anything is said of cells.
+    pub has_notes: bool,
 }

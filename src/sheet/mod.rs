@@ -41,7 +41,7 @@ pub use encoding::{Encoding, EncodingChoice};
 pub use error::SheetError;
 pub use group::{GroupItem, RecordGroup};
 pub use header::{Header, PRIMARY_MARK};
-pub use input::{Copier, Input};
+pub use input::{Above, Addition, BookCopier, Copier, Input};
 pub use mapped::Mapping;
 pub use need::{Expected, Need, Needs};
 pub use row::{SheetRow, Width};
@@ -140,16 +140,30 @@ const JSON: ProblemKind = ProblemKind::FileFormat {
     format: FileFormat::Json,
 };
 
-/// Whether a source is read as lines of cells, as far as its beginning shows.
+/// What kind of file a source is, as far as its beginning shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outline {
+    /// Lines of cells.
+    Csv,
+    /// A workbook.
+    Workbook,
+    /// Records as JSON.
+    Json,
+}
+
+/// What kind of file a source is read as.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub fn is_csv(source: &Source, way: &Way) -> io::Result<bool> {
+pub fn outline(source: &Source, way: &Way) -> io::Result<Outline> {
     let head = source.head()?;
-    let is_other = head.starts_with(b"PK\x03\x04") || foreign(&head) == Some(JSON);
     Ok(match way.format {
-        Some(format) => format == Format::Csv,
-        None => !is_other,
+        Some(Format::Csv) => Outline::Csv,
+        Some(Format::Xlsx) => Outline::Workbook,
+        Some(Format::Json | Format::Ndjson) => Outline::Json,
+        None if head.starts_with(b"PK\x03\x04") => Outline::Workbook,
+        None if foreign(&head) == Some(JSON) => Outline::Json,
+        None => Outline::Csv,
     })
 }
 

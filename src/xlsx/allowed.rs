@@ -102,9 +102,7 @@ impl Rule {
                 (kind("list", ""), one(&range))
             }
             Self::Number(Some(least), Some(most)) => (kind("decimal", ""), both(least, most)),
-            Self::Number(Some(least), None) => {
-                (kind("decimal", "greaterThanOrEqual"), one(least))
-            }
+            Self::Number(Some(least), None) => (kind("decimal", "greaterThanOrEqual"), one(least)),
             Self::Number(None, Some(most)) => (kind("decimal", "lessThanOrEqual"), one(most)),
             Self::Number(None, None) => (kind("decimal", ""), both("-1E+300", "1E+300")),
             Self::Date | Self::DateTime => (kind("date", "greaterThanOrEqual"), one("1")),

@@ -62,7 +62,7 @@ pub struct Entry {
 #[derive(Debug, Clone, Default)]
 pub struct Look {
     /// The formats of another file, by which cells are styled; by itself those of [`Style`].
-    pub styles: Option<String>,
+    pub styles: Option<Vec<u8>>,
     /// Whether days count from 1904.
     pub is_1904: bool,
 }
@@ -76,7 +76,7 @@ impl<W: Write> Book<W> {
         let mut book = Self(ZipWriter::new_stream(out));
         for (name, content) in parts::around(sheets, look) {
             book.part(name)?;
-            book.write_all(content.as_bytes())?;
+            book.write_all(&content)?;
         }
         Ok(book)
     }

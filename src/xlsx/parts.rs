@@ -12,7 +12,8 @@ const MOST: usize = 31;
 pub(super) const XML: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"yes\"?>\n";
 pub(super) const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 pub(super) const PACKAGE: &str = "http://schemas.openxmlformats.org/package/2006";
-pub(super) const OFFICE: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+pub(super) const OFFICE: &str =
+    "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const BOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
 const STYLES: &str = r#"<numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm"/><numFmt numFmtId="166" formatCode="hh:mm"/></numFmts><fonts count="3"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><color rgb="FFC00000"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="7"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>"#;
@@ -23,7 +24,7 @@ pub(super) fn sheet_part(at: usize) -> String {
 }
 
 /// What comes before the sheets: each part with its content.
-pub(super) fn around(sheets: &[Entry], look: &Look) -> Vec<(&'static str, String)> {
+pub(super) fn around(sheets: &[Entry], look: &Look) -> Vec<(&'static str, Vec<u8>)> {
     let (mut types, mut named, mut relations) = (String::new(), String::new(), String::new());
     for (at, sheet) in sheets.iter().enumerate() {
         let (number, name) = (at + 1, escaped(&sheet.name));
@@ -57,31 +58,35 @@ pub(super) fn around(sheets: &[Entry], look: &Look) -> Vec<(&'static str, String
     } else {
         ""
     };
-    let own = || format!(r#"{XML}<styleSheet xmlns="{MAIN}">{STYLES}</styleSheet>"#);
+    let own = || format!(r#"{XML}<styleSheet xmlns="{MAIN}">{STYLES}</styleSheet>"#).into_bytes();
     vec![
         (
             "[Content_Types].xml",
             format!(
                 r#"{XML}<Types xmlns="{PACKAGE}/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Default Extension="vml" ContentType="application/vnd.openxmlformats-officedocument.vmlDrawing"/><Override PartName="/xl/workbook.xml" ContentType="{BOOK}.sheet.main+xml"/>{types}<Override PartName="/xl/styles.xml" ContentType="{BOOK}.styles+xml"/></Types>"#
-            ),
+            )
+            .into_bytes(),
         ),
         (
             "_rels/.rels",
             format!(
                 r#"{XML}<Relationships xmlns="{PACKAGE}/relationships"><Relationship Id="rId1" Type="{OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>"#
-            ),
+            )
+            .into_bytes(),
         ),
         (
             "xl/workbook.xml",
             format!(
                 r#"{XML}<workbook xmlns="{MAIN}" xmlns:r="{OFFICE}">{counted}<bookViews><workbookView/></bookViews><sheets>{named}</sheets></workbook>"#
-            ),
+            )
+            .into_bytes(),
         ),
         (
             "xl/_rels/workbook.xml.rels",
             format!(
                 r#"{XML}<Relationships xmlns="{PACKAGE}/relationships">{relations}<Relationship Id="rId{styles}" Type="{OFFICE}/styles" Target="styles.xml"/></Relationships>"#
-            ),
+            )
+            .into_bytes(),
         ),
         ("xl/styles.xml", look.styles.clone().unwrap_or_else(own)),
     ]

@@ -69,6 +69,7 @@ pub(in crate::cli) async fn run(
     if place.is_some() {
         files.ensure_text("--fix", &options)?;
     }
+    files.ensure_kinds(&arguments.sheet.report, None, &options)?;
     let corrected_file = place.map(CorrectedPlace::begin).transpose()?;
     let report = &arguments.sheet.report;
     let start = |home| {

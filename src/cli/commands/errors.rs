@@ -11,14 +11,24 @@ use crate::cli::failure::said;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
-use crate::cli::run_file::{self, UNKEPT};
+use crate::cli::run_file::{self, UNKEPT, Unread};
 use crate::cli::save;
 use crate::history::{Kept, RecordEntry, Run};
 use crate::job::{BatchFate, RecordResult};
 use crate::language::{Text, text};
 use crate::plain::{LineRanges, count};
-use crate::report::{errors_again, history, outlet};
-use crate::sheet::without_lines;
+use crate::report::{errors_again, history, is_named_book, is_named_text, outlet, rest_of_book};
+use crate::sheet::{self, without_lines};
+
+/// A name of another kind of file.
+const NAMED_BOOK: Text = Text::fixed(
+    "records of this file are written as CSV: use a name that ends in .csv",
+    "このファイルのレコードはCSVで書き出されます。「.csv」で終わる名前を指定してください",
+);
+const NAMED_TEXT: Text = Text::fixed(
+    "what is left of an Excel file is an Excel file: use a name that ends in .xlsx",
+    "Excelファイルの残りはExcelファイルになります。「.xlsx」で終わる名前を指定してください",
+);
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ErrorsArguments {
@@ -94,7 +104,12 @@ fn write_failed(
         return Err(failed_unwritten(UNKEPT));
     }
     let sheet = run_file::sheet(run).map_err(failed_unwritten)?;
-    let (content, found) = errors_again(sheet, &failed).map_err(failed_unwritten)?;
+    let is_book = sheet.copier.book().is_some();
+    if is_named_book(file) && !is_book {
+        return Err(failed_unwritten(NAMED_BOOK));
+    }
+    let is_book = is_book && !is_named_text(file);
+    let (content, found) = errors_again(sheet, &failed, is_book).map_err(failed_unwritten)?;
     if found != run.counts.failed {
         return Err(failed_unwritten(UNKEPT));
     }
@@ -163,15 +178,7 @@ fn write_untried(
     if settled + not_tried != run.counts.read {
         return Err(untried_unwritten(UNKEPT));
     }
-    let (source, dialect) = run_file::open(run).map_err(untried_unwritten)?;
-    if !run_file::is_csv(run, &source)? {
-        return Err(untried_unwritten(Text::fixed(
-            "the file is not a CSV file: `kintable resume` sends them",
-            "CSVファイルではないためです。「kintable resume」で送信できます",
-        )));
-    }
-    let rest = without_lines(&source, &dialect, done.iter());
-    let rest = rest.map_err(|error| untried_unwritten(error.text()))?;
+    let rest = rest(run, file, &done).map_err(untried_unwritten)?;
     save::file(Some(file), &rest, force)?;
     let (number, file) = (count(not_tried), file.display());
     process.speech.notice(&text!(
@@ -179,6 +186,31 @@ fn write_untried(
         "未送信のレコード{number}件を「{file}」に書き出しました。"
     ));
     Ok(Exit::Done)
+}
+
+/// What is left of the file of a run, as it is.
+fn rest(run: &Run, file: &Path, done: &LineRanges) -> Result<Vec<u8>, Unread> {
+    let (source, dialect) = run_file::open(run)?;
+    let sheet = run_file::sheet(run)?;
+    if let Some(copier) = sheet.copier.book() {
+        if is_named_text(file) {
+            return Err(NAMED_TEXT.into());
+        }
+        let mut rest = Vec::new();
+        rest_of_book(&mut rest, copier, &sheet.header, done)?;
+        return Ok(rest);
+    }
+    if sheet.dialect.kind != sheet::Kind::Csv {
+        return Err(Text::fixed(
+            "the file is JSON: `kintable resume` sends them",
+            "JSONファイルのためです。「kintable resume」で送信できます",
+        )
+        .into());
+    }
+    if is_named_book(file) {
+        return Err(NAMED_BOOK.into());
+    }
+    without_lines(&source, &dialect, done.iter()).map_err(|error| error.text().into())
 }
 
 /// The records that were not sent cannot be written.

@@ -229,9 +229,8 @@ async fn import(
     let mut options = arguments.options(plan)?;
     let files = Files::open(&arguments.sheet, speech)?;
     files.complete(&mut options)?;
-    if arguments.rest_file.is_some() {
-        files.ensure_text("--rest-file", &options)?;
-    }
+    let rest_file = arguments.rest_file.as_deref();
+    files.ensure_kinds(&arguments.sheet.report, rest_file, &options)?;
     let target = if options.purpose == Purpose::Write && options.plan.is_none() {
         Target::open_to_write(&arguments.connection, process).await?
     } else {

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use quick_xml::events::Event;
+use quick_xml::events::{BytesStart, Event};
 
 use super::broken::Broken;
 use super::strings::{RichText, unescaped};
@@ -42,8 +42,13 @@ pub(super) struct Cells {
     xml: Xml,
     row: u32,
     column: u32,
+    columns: Vec<Columns>,
     is_ended: bool,
 }
+
+/// What a sheet says of neighbouring columns: the first and the last, counted from 1, how wide they are in characters, and
+/// the number of the format of cells that hold nothing yet.
+pub(super) type Columns = (u32, u32, u32, u32);
 
 /// Of a cell that is read: its type, and what of it came.
 #[derive(Default)]
@@ -73,8 +78,14 @@ impl Cells {
             xml,
             row: 0,
             column: 0,
+            columns: Vec::new(),
             is_ended: false,
         }
+    }
+
+    /// What is said of columns, once the first cell is read.
+    pub(super) fn columns(&self) -> &[Columns] {
+        &self.columns
     }
 
     /// The next cell that holds something; none at the end.
@@ -109,6 +120,9 @@ impl Cells {
                                 held,
                             }));
                         }
+                    }
+                    "col" if self.columns.len() < LAST.1 as usize => {
+                        self.columns.extend(said_of_columns(&element));
                     }
                     _ => {}
                 },
@@ -192,6 +206,25 @@ impl Draft {
             }
         })
     }
+}
+
+fn said_of_columns(element: &BytesStart<'_>) -> Option<Columns> {
+    let number = |name| attribute(element, name).and_then(|number| number.parse::<f64>().ok());
+    let [first, last, width] = ["min", "max", "width"].map(number);
+    let style = number("style").unwrap_or(0.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "what is no small number becomes one"
+    )]
+    let whole = |number: f64| number.ceil() as u32;
+    let columns = (
+        whole(first?),
+        whole(last?).min(LAST.1),
+        whole(width?).min(255),
+        whole(style),
+    );
+    Some(columns)
 }
 
 fn filled(text: String) -> Option<String> {

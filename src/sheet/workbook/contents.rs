@@ -103,6 +103,17 @@ impl Contents {
         small(&mut self.package, &name)?.map_or(Ok(Vec::new()), formats)
     }
 
+    /// The part that says how cells look, as it is.
+    pub(super) fn styles(&mut self) -> Result<Option<Vec<u8>>, Broken> {
+        let Some(name) = self.styles.clone() else {
+            return Ok(None);
+        };
+        let part = self.package.part(&name, MOST_SMALL)?;
+        let read = part.map(|mut part| part.read_whole());
+        let read = read.transpose();
+        read.map_err(|error| Broken::unpacking(&name, error))
+    }
+
     pub(super) fn cells(&mut self, sheet: &SheetEntry) -> Result<Cells, Broken> {
         match self.package.part(&sheet.part, MOST_SHEET)? {
             Some(part) => Ok(Cells::new(Xml::new(part, &sheet.part))),

@@ -31,6 +31,21 @@ impl Limited {
         }
     }
 
+    /// All of it.
+    pub(super) fn read_whole(&mut self) -> io::Result<Vec<u8>> {
+        let mut whole = Vec::new();
+        loop {
+            self.begin_piece();
+            let bytes = self.fill_buf()?;
+            if bytes.is_empty() {
+                return Ok(whole);
+            }
+            whole.extend_from_slice(bytes);
+            let count = bytes.len();
+            self.consume(count);
+        }
+    }
+
     /// What comes next is another piece.
     pub(super) fn begin_piece(&mut self) {
         self.piece = 0;

@@ -5,8 +5,10 @@
 mod broken;
 mod cells;
 mod contents;
+mod copy;
 mod limited;
 mod package;
+mod raw;
 mod strings;
 mod styles;
 mod text;
@@ -14,7 +16,6 @@ mod xml;
 
 use std::sync::Arc;
 
-use super::area::{Area, SheetChoice};
 use super::dialect::{Delimiter, Dialect, Kind, LineEnding};
 use super::encoding::Encoding;
 use super::error::SheetError;
@@ -25,10 +26,9 @@ use super::source::Source;
 use super::way::{Begin, Names, Way};
 use crate::model::{Place, SheetName};
 use crate::problem::{Problem, ProblemKind};
-use cells::{Cell, Cells, Held};
-use contents::{Contents, SheetEntry};
-use package::Package;
-use strings::Strings;
+use cells::{Cell, Held};
+use copy::RowCopier;
+use raw::CellRows;
 use styles::Format;
 
 /// The most bytes of text of a row.
@@ -36,19 +36,13 @@ const MOST_ROW: usize = 16 * 1024 * 1024;
 
 /// A sheet of an Excel file.
 pub(super) struct Workbook {
-    cells: Cells,
-    /// The first cell of the next row.
-    pending: Option<Cell>,
-    strings: Strings,
-    formats: Vec<Format>,
-    is_1904: bool,
-    name: SheetName,
-    area: Area,
-    begin: Begin,
+    rows: CellRows,
     names: Names,
     needs: Needs,
     /// What its columns are for, once the header is read.
     columns: Option<Vec<Option<Need>>>,
+    /// Where it is from, and how it is read.
+    origin: (Source, Way),
 }
 
 /// Opens a workbook, and says what is to be said of its sheets; none if the archive is something else.
@@ -57,67 +51,17 @@ pub(super) fn open(
     way: &Way,
     needs: Needs,
 ) -> Result<Option<(Workbook, Option<Problem>)>, SheetError> {
-    // Whatever is read out of order was read once in order, and is what it was then.
-    let package = Package::open(source)?;
-    let Some(mut contents) = Contents::of(package)? else {
-        return Ok(None);
-    };
-    let (sheet, said) = chosen(&contents.sheets, way.sheet.as_ref())?;
-    let cells = contents.cells(&sheet)?;
-    let workbook = Workbook {
-        cells,
-        pending: None,
-        strings: contents.strings()?,
-        formats: contents.formats()?,
-        is_1904: contents.is_1904,
-        name: SheetName::new(&sheet.name),
-        area: way.area.unwrap_or_default(),
-        begin: way.begin,
-        names: way.names.clone(),
-        needs,
-        columns: None,
-    };
-    Ok(Some((workbook, said)))
-}
-
-/// The sheet that is meant: the one that is named, or the first one that is not hidden; then a notice names the others.
-fn chosen(
-    sheets: &[SheetEntry],
-    choice: Option<&SheetChoice>,
-) -> Result<(SheetEntry, Option<Problem>), SheetError> {
-    let unknown = |named: &str| {
-        let sheets = sheets.iter().map(|sheet| sheet.name.clone()).collect();
-        let name = named.to_owned();
-        Problem::new(Place::File, ProblemKind::WorkbookNoSheet { name, sheets })
-    };
-    if let Some(choice) = choice {
-        let by_name = sheets.iter().find(|sheet| sheet.name == choice.text());
-        let by_number = || {
-            let number = choice.number()?.checked_sub(1)?;
-            sheets.get(usize::try_from(number).ok()?)
+    let opened = raw::open(source, way)?;
+    Ok(opened.map(|(rows, said)| {
+        let workbook = Workbook {
+            rows,
+            names: way.names.clone(),
+            needs,
+            columns: None,
+            origin: (source.clone(), way.clone()),
         };
-        let found = by_name.or_else(by_number).cloned();
-        return Ok((found.ok_or_else(|| unknown(choice.text()))?, None));
-    }
-    let mut visible = sheets.iter().filter(|sheet| !sheet.is_hidden);
-    let sheet = visible.next().ok_or_else(|| unknown("1"))?.clone();
-    let others = sheets.iter().filter(|other| other.name != sheet.name);
-    let (hidden, shown): (Vec<_>, Vec<_>) = others.partition(|sheet| sheet.is_hidden);
-    let names = |sheets: Vec<&SheetEntry>| -> Vec<String> {
-        sheets.into_iter().map(|sheet| sheet.name.clone()).collect()
-    };
-    let (others, hidden) = (names(shown), names(hidden));
-    let is_alone = others.is_empty() && hidden.is_empty();
-    let said = (!is_alone).then(|| {
-        let name = sheet.name.clone();
-        let kind = ProblemKind::WorkbookSheets {
-            name,
-            others,
-            hidden,
-        };
-        Problem::new(Place::File, kind)
-    });
-    Ok((sheet, said))
+        (workbook, said)
+    }))
 }
 
 /// A row as it becomes text.
@@ -130,39 +74,13 @@ struct Drafted {
 }
 
 impl Workbook {
-    /// The cells of the next row that has some within the area.
-    fn next_row(&mut self) -> Result<Option<Vec<Cell>>, SheetError> {
-        let mut row: Vec<Cell> = Vec::new();
-        loop {
-            let cell = match self.pending.take() {
-                Some(cell) => Some(cell),
-                None => self.cells.next()?,
-            };
-            let Some(cell) = cell.filter(|cell| !self.area.is_below(cell.row)) else {
-                return Ok((!row.is_empty()).then_some(row));
-            };
-            if row.first().is_some_and(|first| first.row != cell.row) {
-                self.pending = Some(cell);
-                return Ok(Some(row));
-            }
-            let is_above = match self.begin {
-                Begin::First => false,
-                Begin::Behind(rows) => u64::from(cell.row) <= rows,
-                Begin::Header(row) => u64::from(cell.row) < row,
-            };
-            if !is_above && self.area.holds(cell.row, cell.column) {
-                row.push(cell);
-            }
-        }
-    }
-
     /// The texts of the next row that has any.
     fn draft(&mut self) -> Result<Option<Drafted>, SheetError> {
-        while let Some(cells) = self.next_row()? {
+        while let Some(cells) = self.rows.next_row()? {
             let mut drafted = Drafted::default();
             for cell in cells {
                 drafted.number = cell.row;
-                let at = self.area.column(cell.column);
+                let at = self.rows.area.column(cell.column);
                 let text = self.text(at, cell)?;
                 let (text, wrong) = match text {
                     Ok(text) => (text, None),
@@ -187,7 +105,7 @@ impl Workbook {
             let damaged = || ProblemKind::WorkbookDamaged {
                 part: "sharedStrings".to_owned(),
             };
-            let text = self.strings.get(shared).map(str::to_owned);
+            let text = self.rows.strings.get(shared).map(str::to_owned);
             let text = text.ok_or_else(|| Problem::new(Place::File, damaged()))?;
             return Ok(Ok(text));
         }
@@ -199,8 +117,13 @@ impl Workbook {
             Held::Error(text) => text.clone(),
             _ => String::new(),
         };
-        let format = self.formats.get(cell.style).unwrap_or(&Format::Number);
-        let text = text::text(cell.held, format, need.unwrap_or(Need::Any), self.is_1904);
+        let format = self.rows.formats.get(cell.style).unwrap_or(&Format::Number);
+        let text = text::text(
+            cell.held,
+            format,
+            need.unwrap_or(Need::Any),
+            self.rows.is_1904,
+        );
         Ok(match need {
             Some(_) => text,
             None => Ok(text.unwrap_or(shown)),
@@ -229,12 +152,12 @@ impl Input for Workbook {
         }
         let is_header = self.columns.is_none();
         let Some(mut drafted) = self.draft()? else {
-            return match self.begin {
+            return match self.rows.begin {
                 Begin::Header(line) if is_header => Err(no_line(line)),
                 _ => Ok(false),
             };
         };
-        match self.begin {
+        match self.rows.begin {
             Begin::Header(line) if is_header && line != u64::from(drafted.number) => {
                 return Err(no_line(line));
             }
@@ -259,7 +182,11 @@ impl Input for Workbook {
         if drafted.texts.len() < width {
             drafted.texts.resize(width, String::new());
         }
-        push(rows, &drafted, (self.name, self.area.first_column()))?;
+        push(
+            rows,
+            &drafted,
+            (self.rows.name, self.rows.area.first_column()),
+        )?;
         Ok(true)
     }
 
@@ -269,12 +196,13 @@ impl Input for Workbook {
             bom: true,
             delimiter: Delimiter::Comma,
             line_ending: LineEnding::CrLf,
-            kind: Kind::Sheet(self.name),
+            kind: Kind::Sheet(self.rows.name),
         }
     }
 
     fn copier(&self) -> Arc<dyn Copier> {
-        Arc::new(self.dialect())
+        let (source, way) = &self.origin;
+        Arc::new(RowCopier::new(source, way, self.dialect()))
     }
 }
 
