@@ -6,6 +6,7 @@ mod as_it_comes;
 mod asking;
 mod at_once;
 mod blank;
+mod books_back;
 mod broken;
 mod certainty;
 mod changing;

@@ -402,7 +402,7 @@ fn the_first_sheet_that_is_not_hidden_is_read_and_the_others_are_named() {
 }
 
 #[test]
-fn the_errors_file_is_csv_and_passes_once_it_is_mended() {
+fn an_errors_file_may_be_csv_and_passes_once_it_is_mended() {
     let app = App::new();
     let data = rows(&[
         vec!["title"],
@@ -451,27 +451,6 @@ fn the_errors_file_is_csv_and_passes_once_it_is_mended() {
     assert_eq!(run.code, Some(0), "{run:?}");
     let again = String::from_utf8(app.world.read("again.csv")).unwrap();
     assert!(again.contains("\r\nB,x,4,number.invalid,"), "{again}");
-}
-
-#[test]
-fn what_writes_a_file_as_it_is_says_that_it_is_no_text() {
-    let app = App::new();
-    app.world.file(
-        "file.xlsx",
-        Book::of(rows(&[vec!["key"], vec!["A"]])).bytes(),
-    );
-    let run = app
-        .tenant
-        .import(&app.world, "file.xlsx", &["--rest-file", "rest.csv"]);
-    assert_eq!(run.code, Some(2), "{run:?}");
-    assert!(
-        run.stderr.contains("`--rest-file` is for CSV files"),
-        "{run:?}"
-    );
-    let run = app
-        .tenant
-        .check(&app.world, "file.xlsx", &["--fix", "fixed.xlsx"]);
-    assert_eq!(run.code, Some(2), "{run:?}");
 }
 
 #[test]
