@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use super::escape::escaped;
-use super::sheet::letters;
+use super::letters::letters;
 
 /// What may be typed into the cells of a column below its header.
 #[derive(Debug, Clone, PartialEq)]

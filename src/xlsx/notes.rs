@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 
 use super::escape::escaped;
+use super::letters::letters;
 use super::parts::{MAIN, OFFICE, PACKAGE, XML};
-use super::sheet::letters;
 
 /// A note on a cell.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::fmt::Write as _;
 
 use super::escape::escaped;
-use super::{Entry, Look};
+use super::style::{Entry, Look};
 
 /// The most characters of a sheet's name, in units of UTF-16.
 const MOST: usize = 31;

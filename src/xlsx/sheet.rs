@@ -3,10 +3,11 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::Style;
 use super::allowed::{Allowed, allowed};
 use super::escape::escaped;
+use super::letters::letters;
 use super::parts::{IGNORED, sheet_beginning};
+use super::style::Style;
 
 /// What a sheet holds at most: lines, columns, and characters of a cell in units of UTF-16.
 const LINES: u64 = 1_048_576;
@@ -224,26 +225,9 @@ impl SheetWriter {
     }
 }
 
-/// `A`, `Z`, `AA`, `XFD`.
-pub(super) fn letters(at: usize) -> String {
-    let (mut letters, mut left) = (Vec::new(), at + 1);
-    while left > 0 {
-        left -= 1;
-        letters.push(b'A' + u8::try_from(left % 26).unwrap_or_default());
-        left /= 26;
-    }
-    letters.into_iter().rev().map(char::from).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_have_the_letters_that_excel_has() {
-        let found = [0, 25, 26, 701, 702, 16_383].map(letters);
-        assert_eq!(found, ["A", "Z", "AA", "ZZ", "AAA", "XFD"]);
-    }
 
     #[test]
     fn a_sheet_holds_so_much_and_no_more() {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::TimeZone;
 
-use super::Style;
+use super::style::Style;
 use crate::model::FieldKind;
 
 /// So many significant digits a number of Excel's has.
