@@ -201,7 +201,8 @@ impl<'a> Told<'a> {
             let Some(column) = problem.place.cell_number() else {
                 continue;
             };
-            let note = notes.entry(column as usize - 1).or_default();
+            let column = usize::try_from(column).unwrap_or(usize::MAX) - 1;
+            let note = notes.entry(column).or_default();
             if !note.is_empty() {
                 note.push('\n');
             }

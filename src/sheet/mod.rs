@@ -158,12 +158,11 @@ pub enum Outline {
 pub fn outline(source: &Source, way: &Way) -> io::Result<Outline> {
     let head = source.head()?;
     Ok(match way.format {
-        Some(Format::Csv) => Outline::Csv,
         Some(Format::Xlsx) => Outline::Workbook,
         Some(Format::Json | Format::Ndjson) => Outline::Json,
         None if head.starts_with(b"PK\x03\x04") => Outline::Workbook,
         None if foreign(&head) == Some(JSON) => Outline::Json,
-        None => Outline::Csv,
+        Some(Format::Csv) | None => Outline::Csv,
     })
 }
 

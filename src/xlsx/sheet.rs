@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
-use super::allowed::{Allowed, allowed};
 use super::escape::escaped;
 use super::letters::letters;
 use super::parts::{IGNORED, sheet_beginning};
@@ -72,26 +71,6 @@ pub enum Content<'t> {
     Error(&'t str),
     /// A moment as ISO 8601 has it.
     Iso(&'t str),
-}
-
-/// Cells that are one: from one row, counted from 1, and column, counted from 0, to others.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Merged {
-    /// The first and the last row.
-    pub rows: (u64, u64),
-    /// The first and the last column.
-    pub columns: (usize, usize),
-}
-
-/// What stands behind the rows of a sheet.
-#[derive(Debug, Default)]
-pub struct Behind<'b> {
-    /// Cells that are one.
-    pub merged: &'b [Merged],
-    /// What may be typed.
-    pub allowed: &'b [Allowed],
-    /// Whether cells have notes.
-    pub has_notes: bool,
 }
 
 /// Writes the rows of a sheet.
@@ -198,25 +177,14 @@ impl SheetWriter {
         self.lines
     }
 
-    /// Ends the sheet.
-    pub fn end(out: &mut dyn Write, behind: &Behind<'_>) -> io::Result<()> {
-        let mut xml = "</sheetData>".to_owned();
-        if !behind.merged.is_empty() {
-            let _ = write!(xml, r#"<mergeCells count="{}">"#, behind.merged.len());
-            for merged in behind.merged {
-                let ((first, last), (left, right)) = (merged.rows, merged.columns);
-                let (left, right) = (letters(left), letters(right));
-                let _ = write!(xml, r#"<mergeCell ref="{left}{first}:{right}{last}"/>"#);
-            }
-            xml.push_str("</mergeCells>");
-        }
-        xml.push_str(&allowed(behind.allowed));
-        xml.push_str(IGNORED);
-        if behind.has_notes {
-            xml.push_str(r#"<legacyDrawing r:id="rId1"/>"#);
-        }
-        xml.push_str("</worksheet>");
-        out.write_all(xml.as_bytes())
+    /// Ends the sheet, on whose cells there may be notes.
+    pub fn end(out: &mut dyn Write, has_notes: bool) -> io::Result<()> {
+        let notes = if has_notes {
+            r#"<legacyDrawing r:id="rId1"/>"#
+        } else {
+            ""
+        };
+        write!(out, "</sheetData>{IGNORED}{notes}</worksheet>")
     }
 
     fn put(&mut self, out: &mut dyn Write, xml: &str) -> io::Result<()> {

@@ -18,8 +18,6 @@ impl Style {
     pub const DATE_TIME: Self = Self(4);
     /// A time of day.
     pub const TIME: Self = Self(5);
-    /// The header of what must be filled in.
-    pub const REQUIRED: Self = Self(6);
 }
 
 /// A sheet, as the file lists it.
@@ -27,8 +25,6 @@ impl Style {
 pub struct Entry {
     /// Its name, which Excel takes.
     pub name: String,
-    /// Whether people see it only when they look for it.
-    pub is_hidden: bool,
     /// Whether cells of it have notes.
     pub has_notes: bool,
 }

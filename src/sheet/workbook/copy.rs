@@ -11,7 +11,7 @@ use crate::sheet::input::{Above, Addition, BookCopier, Copier};
 use crate::sheet::row::SheetRow;
 use crate::sheet::source::Source;
 use crate::sheet::way::{Names, Way};
-use crate::xlsx::{Behind, Book, Content, Entry, Look, Note, SheetWriter, Style, Unfit, number};
+use crate::xlsx::{Book, Content, Entry, Look, Note, SheetWriter, Style, Unfit, number};
 
 /// The most notes of a file. Excel shows each in a drawing of its own.
 const MOST_NOTES: usize = 10_000;
@@ -53,7 +53,6 @@ impl BookCopier for RowCopier {
         let sheet = Entry {
             name: book.name.as_str().to_owned(),
             has_notes: above.has_notes,
-            ..Entry::default()
         };
         let look = Look {
             styles: raw::styles(&self.source)?,
@@ -81,11 +80,7 @@ impl BookCopier for RowCopier {
             }
             row = book.next_row()?;
         }
-        let behind = Behind {
-            has_notes: above.has_notes,
-            ..Behind::default()
-        };
-        SheetWriter::end(&mut file, &behind)?;
+        SheetWriter::end(&mut file, above.has_notes)?;
         if above.has_notes {
             file.notes(0, &copy.notes)?;
         }
