@@ -9,7 +9,7 @@
 //! | floor | rooms |
 //! |---|---|
 //! | 0 | [`model`]: kintone's words as types · [`plain`]: texts from outside, made harmless · [`language`]: English and Japanese |
-//! | 1 | [`problem`]: what can be wrong, each kind with its words in one entry; kintone's codes · [`xlsx`]: Excel files as they are written |
+//! | 1 | [`problem`]: what can be wrong, each kind with its words in one entry; kintone's codes · [`xlsx`]: Excel files as they are written · [`family`]: in which order come apps that look each other up |
 //! | 2 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API · [`toml_file`]: files that people write, read key by key |
 //! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files · [`vault`]: a backup as files · [`log_app`]: runs as records of an app · [`project`]: the project file with its jobs · [`notify`]: how a run ended is told to others |
 //! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
@@ -27,6 +27,7 @@ pub mod cell;
 pub mod cli;
 pub mod delete;
 pub mod export;
+pub mod family;
 pub mod form;
 pub mod history;
 pub mod import;

@@ -13,7 +13,7 @@ use crate::arrows::{self, Arrows, Module};
 /// The rooms of each floor, from the ground up.
 const FLOORS: &[&[&str]] = &[
     &["model", "plain", "language"],
-    &["problem", "xlsx"],
+    &["problem", "xlsx", "family"],
     &["cell", "rules", "form", "sheet", "api", "toml_file"],
     &[
         "plan", "template", "appdir", "log_app", "map", "notify", "project", "vault",

@@ -8,6 +8,7 @@ mod centre;
 mod check;
 mod cli;
 mod delete;
+mod dirs;
 mod docs;
 mod export;
 #[cfg(unix)]

@@ -104,6 +104,23 @@ impl CommandLine {
         self
     }
 
+    /// The same for one of its files alone, or of its directory.
+    pub(super) fn of_part(mut self, file: &str) -> Self {
+        let is_command = |word: &Word| match word {
+            Word::Plain(word) => word == "import" || word == "check",
+            Word::Option(..) => false,
+        };
+        let command = self.0.iter().position(is_command).unwrap_or(0);
+        let mut at = 0..;
+        self.0.retain(|word| {
+            let is_plain = matches!(word, Word::Plain(_));
+            at.next().is_some_and(|at| at <= command) || !is_plain
+        });
+        self = self.without("dir").without("file-path");
+        self.0.push(Word::Plain(file.to_owned()));
+        self
+    }
+
     /// Whether its file is standard input.
     pub(super) fn reads_stdin(&self) -> bool {
         self.0.iter().any(|word| match word {

@@ -126,6 +126,16 @@ impl ConnectionArguments {
         self.sandbox_reset = false;
     }
 
+    /// Takes the secrets of others, which no command line has.
+    pub(super) fn take_secrets_of(&mut self, other: &Self) {
+        self.password.clone_from(&other.password);
+        self.api_token.clone_from(&other.api_token);
+        self.basic_auth_password
+            .clone_from(&other.basic_auth_password);
+        self.pfx_file_password.clone_from(&other.pfx_file_password);
+        self.proxy.clone_from(&other.proxy);
+    }
+
     /// Leads to this app of this kintone, as a run that is kept names them, where nothing that was typed leads elsewhere.
     pub(super) fn lead_to(&mut self, home: &str, app: Option<&str>) {
         if self.app.is_none() && environment(APP.1).is_none() {

@@ -46,7 +46,11 @@ Examples:
   kintable import orders.csv --app 12 --update-key order_no
 
   # Import the records without errors, and write the others to a file
-  kintable import orders.csv --app 12 --on-error skip --errors-file errors.csv",
+  kintable import orders.csv --app 12 --on-error skip --errors-file errors.csv
+
+  # Import a directory of files, like 10-customers.csv and 12-orders.csv, parents first
+  kintable import --dir nightly --dry-run
+  kintable import --dir nightly",
             "\
 例：
   # ファイルのレコードを追加
@@ -57,7 +61,11 @@ Examples:
   kintable import orders.csv --app 12 --update-key order_no
 
   # エラーのないレコードを取り込み、ほかをファイルに書き出す
-  kintable import orders.csv --app 12 --on-error skip --errors-file errors.csv",
+  kintable import orders.csv --app 12 --on-error skip --errors-file errors.csv
+
+  # フォルダーのファイル（10-customers.csv、12-orders.csvなど）を、参照先のアプリから順に取り込む
+  kintable import --dir nightly --dry-run
+  kintable import --dir nightly",
         ),
         true,
     ),

@@ -28,6 +28,7 @@ mod exit;
 mod exporting;
 mod failure;
 mod form_source;
+mod group;
 mod habits;
 mod health_limits;
 mod help;
@@ -44,6 +45,7 @@ mod notice_options;
 mod notices;
 mod output;
 mod past;
+mod pattern;
 mod people;
 mod plan_options;
 mod policy_options;
@@ -90,6 +92,7 @@ use commands::{
     template, undo,
 };
 use ending::Ending;
+use group::{PartArguments, Reading};
 use process::Process;
 use recording::Recording;
 use signals::WayOut;
@@ -218,6 +221,23 @@ fn job_of(words: &[OsString]) -> Option<resume::Typed> {
     Some((job, line))
 }
 
+/// How the command line of one of several files is read.
+const PARTS: Reading = Reading {
+    read: part_of,
+    program: Arguments::command,
+};
+
+/// What is done with one of several files, of the words of its command line.
+fn part_of(words: &[OsString]) -> Result<PartArguments, clap::Error> {
+    match Arguments::try_parse_from(words)?.command {
+        Command::Import(import) | Command::Record(RecordCommand::Import(import)) => {
+            Ok(PartArguments::Import(import))
+        }
+        Command::Check(check) => Ok(PartArguments::Check(check)),
+        _ => Err(clap::Error::new(clap::error::ErrorKind::InvalidSubcommand)),
+    }
+}
+
 fn run(
     command: Command,
     speech: Speech,
@@ -230,11 +250,21 @@ fn run(
     let exit = runtime.block_on(async {
         let process = Process::start(speech, line, way_out)?;
         match command {
+            Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments))
+                if arguments.sheet.names_several() =>
+            {
+                let typed = PartArguments::Import(arguments);
+                Box::pin(group::run(typed, &process, PARTS)).await
+            }
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
                 Box::pin(import::run(*arguments, &process)).await
             }
             Command::Delete(arguments) | Command::Record(RecordCommand::Delete(arguments)) => {
                 Box::pin(delete::run(*arguments, &process)).await
+            }
+            Command::Check(arguments) if arguments.sheet.names_several() => {
+                let typed = PartArguments::Check(arguments);
+                Box::pin(group::run(typed, &process, PARTS)).await
             }
             Command::Check(arguments) => Box::pin(check::run(*arguments, &process)).await,
             Command::Export(arguments) | Command::Record(RecordCommand::Export(arguments)) => {

@@ -39,6 +39,9 @@ pub(super) struct FilterArguments {
     /// Runs of this name
     #[arg(long, value_name = "NAME")]
     job: Option<String>,
+    /// Runs of files that were imported together, by what they share
+    #[arg(long, value_name = "GROUP")]
+    group: Option<String>,
     /// Runs since this day: `2026-11-01`, or a time: `2026-11-01T08:00`
     #[arg(long, value_name = "DATE")]
     since: Option<String>,
@@ -80,6 +83,7 @@ impl FilterArguments {
             app: self.app.clone(),
             job: self.job.clone(),
             since,
+            group: self.group.clone(),
             ..Filter::default()
         })
     }

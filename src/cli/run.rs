@@ -30,6 +30,7 @@ use crate::language::{Text, text};
 use crate::plain::{harmless, hex};
 use crate::plan::Totals;
 use crate::problem::Problem;
+use crate::report::group::Ended;
 use crate::report::{
     Closing, Collector, Diff, ErrorsFile, Fan, Home, Reason, RestFile, RunNames, SavedPlan,
     Terminal, WaitCount, github, is_errors_file, is_named_book, is_named_text, json, junit, outlet,
@@ -257,9 +258,8 @@ impl Run {
         Fan(listeners)
     }
 
-    /// Completes the files of the run, tells what ended it, and prints what became of the records in the form that was
-    /// asked for.
-    pub(super) fn finish(self, outcome: &Outcome) -> Exit {
+    /// Completes the files of the run, and tells what ended it.
+    pub(super) fn close(self, outcome: &Outcome) -> Told {
         let language = self.speech.language;
         let corrected = self.corrected_file.map_or(Ok(()), |file| {
             file.finish(outcome, &self.files.source, language)
@@ -339,32 +339,80 @@ impl Run {
             };
             recording.finish(outcome, closed);
         }
-        let (names, problems) = (&self.names, &self.collector.into_problems());
-        if let Some(page) = step_summary::page(names, outcome, &closing, problems) {
+        let (names, problems) = (self.names, self.collector.into_problems());
+        if let Some(page) = step_summary::page(&names, outcome, &closing, &problems) {
             append_to_summary(&page, self.speech);
         }
-        let printed = print(
-            self.output,
-            self.begun.elapsed(),
+        Told {
+            exit,
             names,
-            outcome,
             problems,
             closing,
-        );
-        if let Err(error) = printed {
-            // What became of the records is said, whatever becomes of standard output.
-            outlet::tell(&harmless(&counts(names, outcome)));
-            // A reader that went away, as `head` does, does not change how it ended.
-            if error.kind() != io::ErrorKind::BrokenPipe {
-                failure::tell_file(&error, language);
-                exit = exit.or_failed();
-            }
+            elapsed: self.begun.elapsed(),
+            output: self.output,
         }
-        exit
     }
 }
 
-/// Prints what became of the records in the form that was asked for.
+/// What is known of a run that ended, beside its outcome.
+pub(super) struct Told {
+    pub(super) exit: Exit,
+    pub(super) names: RunNames,
+    problems: Vec<Problem>,
+    closing: Closing,
+    elapsed: Duration,
+    output: OutputArgument,
+}
+
+impl Told {
+    /// Prints what became of the records in the form that was asked for.
+    pub(super) fn print(self, outcome: &Outcome) -> Exit {
+        let (exit, names, language) = (self.exit, self.names.clone(), self.names.language);
+        let Err(error) = self.printed(outcome) else {
+            return exit;
+        };
+        // What became of the records is said, whatever becomes of standard output.
+        outlet::tell(&harmless(&counts(&names, outcome)));
+        // A reader that went away, as `head` does, does not change how it ended.
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return exit;
+        }
+        failure::tell_file(&error, language);
+        exit.or_failed()
+    }
+
+    /// What a document has of the run.
+    pub(super) fn into_ended(self, outcome: Outcome) -> Ended {
+        Ended {
+            names: self.names,
+            outcome,
+            problems: self.problems,
+            closing: self.closing,
+        }
+    }
+
+    /// Prints what became of the records, for people; what cannot be printed is said.
+    pub(super) fn show(&self, outcome: &Outcome) {
+        let text = summary(&self.names, outcome, self.elapsed, &self.closing);
+        if outlet::print_coloured(&text, no_colour()).is_err() {
+            outlet::tell(&harmless(&counts(&self.names, outcome)));
+        }
+    }
+
+    fn printed(self, outcome: &Outcome) -> io::Result<()> {
+        let Self {
+            names,
+            problems,
+            closing,
+            elapsed,
+            output,
+            ..
+        } = self;
+        let (names, problems) = (&names, problems.as_slice());
+        print(output, elapsed, names, outcome, problems, closing)
+    }
+}
+
 fn print(
     output: OutputArgument,
     elapsed: Duration,

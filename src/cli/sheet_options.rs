@@ -11,6 +11,7 @@ use super::apart::{FilesApart, NamesFiles};
 use super::map_file;
 use super::nearest::ensure_directory;
 use super::output::OutputArgument;
+use super::pattern::is_pattern;
 use super::policy_options::PolicyArguments;
 use super::reading_options::{ReadingArguments, ensure_names};
 use super::typed::Typed;
@@ -23,12 +24,17 @@ use crate::sheet::Way;
 
 #[derive(Debug, Args)]
 pub(super) struct SheetArguments {
-    /// The file: CSV, Excel or JSON; `-` reads standard input
+    /// The file: CSV, Excel or JSON; `-` reads standard input. Several files, or a pattern like `'in-*.csv'`, are
+    /// imported one after the other
     #[arg(value_name = "FILE", conflicts_with = "file_path")]
-    pub(super) file: Option<PathBuf>,
+    pub(super) file: Vec<PathBuf>,
     /// The file, as an option
     #[arg(long, value_name = "FILE")]
     file_path: Option<PathBuf>,
+    /// All files in this directory, into the apps that their names begin with, like `12-orders.csv`: apps that others
+    /// look records up in come first
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["file", "file_path", "app"])]
+    pub(super) dir: Option<PathBuf>,
     #[command(flatten)]
     pub(super) shape: Typed<ShapeArguments>,
     #[command(flatten)]
@@ -61,6 +67,9 @@ pub(super) struct ShapeArguments {
     /// Only these fields, separated by commas; a table is one of them as a whole
     #[arg(long, value_name = "CODES")]
     fields: Option<String>,
+    /// All fields but these, separated by commas; a table is one of them as a whole
+    #[arg(long, value_name = "CODES", conflicts_with = "fields")]
+    except: Option<String>,
     /// Directory in which paths of attachments start
     #[arg(long, value_name = "DIR")]
     attachments_dir: Option<PathBuf>,
@@ -110,6 +119,11 @@ impl SheetArguments {
         )))
     }
 
+    /// Whether several files are meant, or may be.
+    pub(super) fn names_several(&self) -> bool {
+        self.dir.is_some() || self.file.len() > 1 || self.file.iter().any(|name| is_pattern(name))
+    }
+
     /// Refuses directories that are not there.
     pub(super) fn ensure_directories(&self) -> io::Result<()> {
         let dir = self.shape.read.attachments_dir.as_deref();
@@ -117,7 +131,8 @@ impl SheetArguments {
     }
 
     pub(super) fn named_file(&self) -> Option<&Path> {
-        self.file.as_deref().or(self.file_path.as_deref())
+        let first = self.file.first();
+        first.or(self.file_path.as_ref()).map(PathBuf::as_path)
     }
 
     /// The options of an import or a check; asking, leaving out and foresight are off.
@@ -132,6 +147,7 @@ impl SheetArguments {
         ensure_names(&way, shape.map.is_some())?;
         Ok(Options {
             fields: fields("--fields", shape.fields.as_deref())?,
+            except: fields("--except", shape.except.as_deref())?.unwrap_or_default(),
             attachments_dir: shape.attachments_dir.clone(),
             way,
             headers: shape.headers,

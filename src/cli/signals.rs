@@ -7,7 +7,7 @@ use std::io;
 use std::io::IsTerminal as _;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
 use std::task::Poll;
 use std::time::Duration;
@@ -86,11 +86,17 @@ fn hangup_is_ignored() -> bool {
 /// Hears signals from the beginning of a command, and ends the program where the command does not stop by itself.
 pub(super) struct Guard(Arc<Hearing>);
 
-/// Whether something else hears signals, and whether something did.
+/// How many others hear signals, and whether somebody did.
 #[derive(Default)]
 struct Hearing {
-    is_relieved: AtomicBool,
+    relieved_by: AtomicUsize,
     was_relieved: AtomicBool,
+}
+
+impl Hearing {
+    fn is_relieved(&self) -> bool {
+        self.relieved_by.load(Ordering::SeqCst) > 0
+    }
 }
 
 /// As long as this is there, who asked for it hears signals, and stops by itself.
@@ -105,14 +111,13 @@ impl Guard {
         tokio::spawn(async move {
             signals.asked().await;
             let mut unread = pin!(nobody_reads());
-            while others.is_relieved.load(Ordering::SeqCst) {
+            while others.is_relieved() {
                 tokio::select! {
                     () = &mut unread => break,
                     () = signals.asked() => {}
                 }
             }
-            let has_told = others.was_relieved.load(Ordering::SeqCst)
-                && !others.is_relieved.load(Ordering::SeqCst);
+            let has_told = others.was_relieved.load(Ordering::SeqCst) && !others.is_relieved();
             // A command that ended meanwhile is what was asked for.
             let _ = way_out.send(if has_told {
                 tokio::time::sleep(GRACE).await;
@@ -127,21 +132,21 @@ impl Guard {
     /// Whether something else hears signals.
     #[cfg(test)]
     pub(super) fn is_relieved(&self) -> bool {
-        self.0.is_relieved.load(Ordering::SeqCst)
+        self.0.is_relieved()
     }
 
     /// The signals, for a command that stops by itself when it is asked to.
     pub(super) fn relieve(&self) -> io::Result<(Signals, Relief)> {
         let signals = Signals::listen()?;
         self.0.was_relieved.store(true, Ordering::SeqCst);
-        self.0.is_relieved.store(true, Ordering::SeqCst);
+        self.0.relieved_by.fetch_add(1, Ordering::SeqCst);
         Ok((signals, Relief(self.0.clone())))
     }
 }
 
 impl Drop for Relief {
     fn drop(&mut self) {
-        self.0.is_relieved.store(false, Ordering::SeqCst);
+        self.0.relieved_by.fetch_sub(1, Ordering::SeqCst);
     }
 }
 

@@ -105,6 +105,13 @@ impl Speech {
         }
     }
 
+    /// Tells what is no notice, but worth as much.
+    pub(super) fn tell_plainly(self, line: &str) {
+        if self.level <= LogLevel::Warn {
+            outlet::tell(&harmless(line));
+        }
+    }
+
     /// The same, in the language of this process.
     pub(super) fn notice(self, notice: &Text) {
         self.tell(notice.of(self.language));

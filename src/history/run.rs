@@ -82,6 +82,23 @@ pub struct About {
     /// Whether no text of a cell is kept.
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub without_values: bool,
+    /// The files that its file was imported together with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub group: Option<GroupPart>,
+}
+
+/// A run among those of files that are imported together.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct GroupPart {
+    /// What all of them share: made as the id of a run is.
+    pub id: String,
+    /// The directory of the files, or how they were named.
+    pub of: String,
+    /// Which run of them it is, counted from 1.
+    pub number: usize,
+    /// How many there are, if all begin.
+    pub runs: usize,
 }
 
 /// What a run learned of its file and its app.

@@ -93,6 +93,8 @@ pub struct Filter {
     pub before: Option<RunId>,
     /// Runs that go on with this one, or take it back.
     pub of: Option<RunId>,
+    /// Runs of this group.
+    pub group: Option<String>,
 }
 
 impl Store {
@@ -199,12 +201,14 @@ impl Store {
                    AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
                    AND (:since IS NULL OR started >= :since) AND (:before IS NULL OR id < :before)
                    AND (:of IS NULL OR json_extract(about, '$.of') = :of)
+                   AND (:group IS NULL OR json_extract(about, '$.group.id') = :group)
                  ORDER BY id DESC LIMIT :limit"
             ))?;
             let wanted = named_params! {
                 ":app": filter.app, ":job": filter.job, ":kinds": kinds, ":since": filter.since,
                 ":before": filter.before.as_ref().map(RunId::as_str),
                 ":of": filter.of.as_ref().map(RunId::as_str),
+                ":group": filter.group,
                 ":limit": u32::try_from(limit).unwrap_or(u32::MAX),
             };
             let runs = statement.query_map(wanted, run_of)?;

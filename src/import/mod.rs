@@ -6,11 +6,13 @@
 //! read again, and `send` writes it as it was decided. A file whose bytes are others by then ends the run.
 //! The room never prints: it emits [`Event`]s and ends with an [`Outcome`]. Begin with [`run`].
 
+mod among;
 mod beginning;
 mod bind;
 mod decide;
 mod opening;
 mod options;
+mod outline;
 mod read;
 mod resumed;
 mod send;
@@ -23,11 +25,13 @@ use std::time::Duration;
 
 use tokio_util::task::AbortOnDropHandle;
 
+pub use among::{Among, Together};
 pub use opening::digest;
 pub use options::{
     Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, Lost, MAX_REQUEST_BYTES, OnError, Options,
     PlaceholderKey, Purpose, Questions, RepeatedKeys,
 };
+pub use outline::{LookedUp, looked_up};
 pub use resumed::{Doubted, Resumed, Sent};
 pub use subject::{Saved, Subject};
 
@@ -178,7 +182,7 @@ async fn import(
     let subject = Subject::Server(server);
     let kept = match options.purpose {
         Purpose::Write => Kept::begin(),
-        Purpose::DryRun | Purpose::SavePlan => Kept::default(),
+        Purpose::Foresee | Purpose::DryRun | Purpose::SavePlan => Kept::default(),
     };
     if let Some(left) = unsettled(options) {
         wait_for(left, options, stop, reporter).await;
@@ -200,8 +204,12 @@ async fn import(
     if !violations.is_empty() {
         return Ok(unsent(&bound, &checked, Ending::Guarded(violations)));
     }
-    if options.purpose != Purpose::Write {
-        return Ok(unsent(&bound, &checked, Ending::Planned));
+    match options.purpose {
+        Purpose::Write => {}
+        Purpose::Foresee => return Ok(unsent(&bound, &checked, Ending::Checked)),
+        Purpose::DryRun | Purpose::SavePlan => {
+            return Ok(unsent(&bound, &checked, Ending::Planned));
+        }
     }
     reporter.hear(&Event::Checked {
         records: checked.to_do(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 
+use super::among::Among;
 use super::resumed::Resumed;
 use crate::log_app::RunRecord;
 use crate::map::{Headers, Map, MatchQuery, MatchRule};
@@ -17,6 +18,8 @@ use crate::sheet::{Source, Way};
 pub struct Options {
     /// Only these fields, tables named as a whole; all columns of the file if `None`.
     pub fields: Option<Vec<String>>,
+    /// All columns but those of these fields and tables.
+    pub except: Vec<String>,
     /// How records of the file are found in the app; add every record if `None`.
     pub key: Option<KeyChoice>,
     /// How the fields of a key of several fields are compared, in their order; as they are where none is said.
@@ -94,6 +97,8 @@ pub struct Options {
     pub resumed: Option<Arc<Resumed>>,
     /// The run's record in a log app, which each batch moves on.
     pub run_record: Option<Arc<RunRecord>>,
+    /// Which file it is of several that are imported one behind another.
+    pub among: Option<Among>,
 }
 
 /// What is done where the answer to records that are added was lost, and kintone does not have them. It may still be at
@@ -115,6 +120,7 @@ impl Options {
     pub fn adding() -> Self {
         Self {
             fields: None,
+            except: Vec::new(),
             key: None,
             match_rules: Vec::new(),
             match_query: None,
@@ -151,6 +157,7 @@ impl Options {
             lost: Lost::default(),
             resumed: None,
             run_record: None,
+            among: None,
         }
     }
 }
@@ -217,6 +224,8 @@ pub enum Purpose {
     /// Records are written.
     #[default]
     Write,
+    /// It is only found out what would keep them from being written.
+    Foresee,
     /// It is only said what would be written.
     DryRun,
     /// The same, and the plan is saved, to be applied later as it is.

@@ -11,11 +11,14 @@ macro_rules! app_problems {
         text: String,
         /// The line of its first occurrence.
         first_line: u64,
+        /// The file that has it, if it is another one.
+        file: Option<String>,
     } = Error "unique.in-file" {
-        says   "{text:?} is already on line {first_line}; this field does not allow duplicate values"
-               "{text:?}が{first_line}行目と重複しています。「値の重複を禁止する」が設定されたフィールドです。"
-        cause  "The file has a value twice, and its field does not allow duplicate values."
-               "「値の重複を禁止する」が設定されたフィールドの値が、ファイルの中で重複しています。"
+        says   "{text:?} is already on {first}; this field does not allow duplicate values"
+               "{text:?}が{first}と重複しています。「値の重複を禁止する」が設定されたフィールドです。"
+        where  first = line_of(*first_line, file.as_deref());
+        cause  "The file, or files that are imported together, have a value twice, and its field does not allow duplicate values."
+               "「値の重複を禁止する」が設定されたフィールドの値が、ファイルの中、または一緒に取り込むファイルの間で重複しています。"
         remedy "Use a different value for each record."
                "レコードごとに異なる値にしてください。"
         hint   remedy

@@ -261,11 +261,11 @@ macro_rules! header_problems {
         /// A field code that was probably meant.
         nearest: Vec<FieldCode>,
     } = Error "fields.unknown" {
-        says   "the app has no field {code:?} (`--fields`)"
-               "「--fields」で指定されたフィールド{code:?}は、アプリにありません。"
+        says   "the app has no field {code:?} (`--fields` or `--except`)"
+               "「--fields」または「--except」で指定されたフィールド{code:?}は、アプリにありません。"
         known  "The specified field \"{code}\" does not exist on the app"
-        cause  "`--fields` includes a field that the app does not have."
-               "「--fields」に、アプリにないフィールドが指定されています。"
+        cause  "`--fields` or `--except` includes a field that the app does not have."
+               "「--fields」または「--except」に、アプリにないフィールドが指定されています。"
         remedy "Use a field code from the form's settings."
                "フォームの設定にあるフィールドコードを指定してください。"
         hint   (header::field_meant(nearest)) or remedy
@@ -291,11 +291,11 @@ macro_rules! header_problems {
         /// The table to name instead.
         table: FieldCode,
     } = Error "fields.in-table" {
-        says   "{code:?} is a field in a table (`--fields`)"
-               "「--fields」で指定された{code:?}は、テーブル内のフィールドです。"
+        says   "{code:?} is a field in a table (`--fields` or `--except`)"
+               "「--fields」または「--except」で指定された{code:?}は、テーブル内のフィールドです。"
         known  "The field in a Table cannot be specified to the fields option (\"{code}\") Please specify the Table field instead: {table}"
-        cause  "`--fields` includes a field in a table. Tables are imported as a whole, because rows that are not sent are deleted."
-               "「--fields」に、テーブル内のフィールドが指定されています。送信しない行は削除されるため、テーブルは全体で取り込みます。"
+        cause  "`--fields` or `--except` includes a field in a table. Tables are imported as a whole, because rows that are not sent are deleted."
+               "「--fields」または「--except」に、テーブル内のフィールドが指定されています。送信しない行は削除されるため、テーブルは全体で取り込みます。"
         remedy "Use the table instead."
                "代わりにテーブルを指定してください。"
         hint   ("use the table {table:?} instead"

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
-use crate::language::{Language, Text};
+use crate::language::{Language, Text, text};
 use crate::model::{AppId, Decimal, FieldCode, LinkProtocol, RecordId, Revision, RowId, shorten};
 
 /// Something that a sentence can name.
@@ -133,6 +133,14 @@ pub(super) fn one_or(number: usize, one: &str, several: &str) -> String {
     match number {
         1 => one.to_owned(),
         _ => format!("{number} {several}"),
+    }
+}
+
+/// A line of this file, or of another one.
+pub(super) fn line_of(line: u64, file: Option<&str>) -> Text {
+    match file {
+        None => text!("line {line}", "{line}行目"),
+        Some(file) => text!("line {line} of {file}", "「{file}」の{line}行目"),
     }
 }
 

@@ -13,6 +13,7 @@ pub mod explain;
 pub mod export;
 pub mod form;
 pub mod github;
+pub mod group;
 pub mod history;
 pub mod json;
 pub mod junit;

@@ -6,17 +6,18 @@ use clap::Args;
 
 use crate::appdir::{self, AppFiles};
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::command_line::CommandLine;
 use crate::cli::connection::{ConnectionArguments, WAY_TO_KINTONE};
 use crate::cli::corrected_file::CorrectedPlace;
 use crate::cli::exit::Exit;
 use crate::cli::process::Process;
-use crate::cli::run::{Files, Run};
+use crate::cli::run::{Files, Run, Told};
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
 use crate::form;
-use crate::import::{self, Options, Questions, Saved, Subject};
-use crate::job::{Kind, Server};
+use crate::import::{self, Among, Options, Questions, Saved, Subject};
+use crate::job::{Kind, Outcome, Problems, Server};
 use crate::language::Text;
 use crate::model::Prefix;
 use crate::report::Home;
@@ -44,19 +45,31 @@ pub(in crate::cli) struct CheckArguments {
     #[arg(long, help_heading = None::<&str>)]
     fix_in_place: bool,
     #[command(flatten)]
-    connection: ConnectionArguments,
+    pub(in crate::cli) connection: ConnectionArguments,
 }
 
 pub(in crate::cli) async fn run(
     arguments: CheckArguments,
     process: &Process,
 ) -> anyhow::Result<Exit> {
+    let (outcome, told) = run_part(arguments, process, None).await?;
+    Ok(told.print(&outcome))
+}
+
+/// Checks a file, which may be one of several; what was found is not printed yet.
+pub(in crate::cli) async fn run_part(
+    arguments: CheckArguments,
+    process: &Process,
+    part: Option<(&CommandLine, Among)>,
+) -> anyhow::Result<(Outcome, Told)> {
+    let (line, among) = part.unzip();
     let mut options = Options {
         questions: if arguments.offline {
             Questions::None
         } else {
             Questions::All
         },
+        among,
         ..arguments.sheet.options()?
     };
     let place = arguments.corrected()?;
@@ -75,6 +88,9 @@ pub(in crate::cli) async fn run(
     let start = |home| {
         let mut run = Run::start(process, files, report, Kind::CHECK, home)?;
         run.corrected_file = corrected_file;
+        if let Some(line) = line {
+            run.line = line.clone();
+        }
         anyhow::Ok(run)
     };
     if let Some(form) = &arguments.form {
@@ -93,12 +109,46 @@ pub(in crate::cli) async fn run(
         client: &client,
         app: target.app,
     });
-    let exit = Box::pin(check(&subject, &options, process, run)).await?;
+    let checked = Box::pin(check(&subject, &options, process, run)).await?;
     target.close().await;
-    Ok(exit)
+    Ok(checked)
+}
+
+/// Checks a file, and tells nothing of it.
+pub(in crate::cli) async fn foresee(
+    arguments: &CheckArguments,
+    process: &Process,
+    among: Among,
+) -> anyhow::Result<Outcome> {
+    let mut options = arguments.sheet.options()?;
+    options.questions = Questions::Needed;
+    options.among = Some(among);
+    let files = Files::open(&arguments.sheet, process.speech)?;
+    files.complete(&mut options)?;
+    let target = Target::open(&arguments.connection, process).await?;
+    let client = target.client(process.speech)?;
+    let subject = Subject::Server(Server {
+        client: &client,
+        app: target.app,
+    });
+    let (source, unheard) = (&files.source, Problems::default());
+    let checking = import::check(&subject, source, &options, &process.stop, &unheard);
+    let outcome = Box::pin(checking).await?;
+    target.close().await;
+    Ok(outcome)
 }
 
 impl CheckArguments {
+    /// The options that are about one file alone, and whether they were typed.
+    pub(in crate::cli) fn of_one_file(&self) -> [(&'static str, bool); 4] {
+        [
+            ("--errors-file", self.sheet.report.errors_file.is_some()),
+            ("--fix", self.fix.is_some()),
+            ("--fix-in-place", self.fix_in_place),
+            ("--form", self.form.is_some()),
+        ]
+    }
+
     fn corrected(&self) -> Result<Option<CorrectedPlace>, UsageError> {
         let file = self.sheet.file()?;
         if self.fix_in_place && file == Path::new("-") {
@@ -137,10 +187,11 @@ async fn check(
     options: &Options,
     process: &Process,
     run: Run,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<(Outcome, Told)> {
     let (source, listeners) = (&run.files.source, run.listeners());
     let outcome = import::check(subject, source, options, &process.stop, &listeners).await?;
-    Ok(run.finish(&outcome))
+    let told = run.close(&outcome);
+    Ok((outcome, told))
 }
 
 /// A form file, and what an `app.json` beside it says.

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use clap::{Args, Command, ValueEnum};
 use jiff::SignedDuration;
 
+use crate::api::Client;
 use crate::cli::after_batch::AfterBatch;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::app_name::AppName;
-use crate::cli::as_run::as_run;
+use crate::cli::as_run::{as_run, as_run_of};
 use crate::cli::at_work::{self, Working};
 use crate::cli::barred::{Bar, Barred};
-use crate::cli::command_line::STDIN;
+use crate::cli::command_line::{CommandLine, STDIN};
 use crate::cli::connection::{self, ConnectionArguments, SecretArguments};
 use crate::cli::exit::Exit;
 use crate::cli::health_limits::{HealthArguments, HealthLimits};
@@ -27,19 +28,19 @@ use crate::cli::recording::Recording;
 use crate::cli::recording_options::RecordingArguments;
 use crate::cli::request_bytes::RequestBytes;
 use crate::cli::resuming::{self, Resuming};
-use crate::cli::run::{Files, Run};
+use crate::cli::run::{Files, Run, Told};
 use crate::cli::save;
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
 use crate::cli::usage::{UsageError, filled};
-use crate::history::{About, Run as Ran};
-use crate::import::{self, OnError, Options, Purpose, Questions};
+use crate::history::{About, GroupPart, Run as Ran};
+use crate::import::{self, Among, LookedUp, OnError, Options, Purpose, Questions};
 use crate::job::{Event, Health, Kind, Listener, Outcome, Server};
 use crate::language::Text;
 use crate::model::AppId;
 use crate::plan::{Guards, Limit, PlanFile, PlanHead};
-use crate::report::{Home, RestFile, SANDBOX, SavedPlan};
+use crate::report::{Home, RestFile, RunNames, SANDBOX, SavedPlan, Screen, Terminal};
 use crate::sheet::Source;
 
 #[derive(Debug, Args)]
@@ -107,7 +108,7 @@ pub(in crate::cli) struct ImportArguments {
     #[command(flatten)]
     log: LogAppArguments,
     #[command(flatten)]
-    connection: ConnectionArguments,
+    pub(in crate::cli) connection: ConnectionArguments,
     /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
     #[arg(long, value_name = "TIME", conflicts_with_all = ["dry_run", "save_plan"], help_heading = "Before anything is written")]
     wait_lock: Option<SignedDuration>,
@@ -153,6 +154,110 @@ pub(in crate::cli) enum Overlap {
     Skip,
 }
 
+/// What a run is that is one of several.
+pub(in crate::cli) struct Part<'g> {
+    /// Its own command line.
+    pub(in crate::cli) line: &'g CommandLine,
+    pub(in crate::cli) among: Among,
+    pub(in crate::cli) group: GroupPart,
+    /// Whether it only tells what would keep the records from being written.
+    pub(in crate::cli) foresees: bool,
+}
+
+/// Imports one of several files; what became of it is not printed yet.
+pub(in crate::cli) async fn run_part(
+    arguments: ImportArguments,
+    process: &Process,
+    part: &Part<'_>,
+) -> anyhow::Result<(Outcome, Told)> {
+    let recording = Recording::new(&arguments.recording, Kind::IMPORT.command, process);
+    recording.about(|about| {
+        about.command = part.line.to_string();
+        about.arguments = part.line.again();
+        about.group = Some(part.group.clone());
+    });
+    let notices = arguments.recording.notices.clone();
+    let writes = arguments.foresight.purpose() == Purpose::Write && !part.foresees;
+    let how = How {
+        resuming: None,
+        part: Some(part),
+    };
+    let work = Box::pin(import(arguments, process, &recording, how));
+    let exit = |(_, told): &(Outcome, Told)| told.exit;
+    as_run_of(
+        &recording,
+        writes.then_some(&notices),
+        process,
+        (work, exit),
+    )
+    .await
+}
+
+/// Finds out what would keep a file from being imported, and tells nothing of it.
+pub(in crate::cli) async fn foresee(
+    arguments: &ImportArguments,
+    process: &Process,
+    among: Among,
+) -> anyhow::Result<Outcome> {
+    let speech = process.speech;
+    let mut options = arguments.options(None)?;
+    let files = Files::open(&arguments.sheet, speech)?;
+    files.complete(&mut options)?;
+    let target = Target::open(&arguments.connection, process).await?;
+    options.home = Some(home_of(&target));
+    options.purpose = Purpose::Foresee;
+    options.among = Some(among);
+    let report = &arguments.sheet.report;
+    let screen = Screen {
+        notices: false,
+        errors: false,
+        ..speech.screen(report.output, report.max_problems)
+    };
+    let names = RunNames {
+        kind: Kind::IMPORT,
+        file: files.source.name().to_owned(),
+        map: None,
+        home: target.home.clone(),
+        language: speech.language,
+    };
+    let terminal = Arc::new(Terminal::new(names, screen, Some(files.source.clone())));
+    let heard = Arc::clone(&terminal);
+    let on_wait = move |waiting: &_| heard.hear(&Event::Waiting(waiting));
+    let client = Client::new(&target.connection, Arc::new(on_wait))?;
+    let server = Server {
+        client: &client,
+        app: target.app,
+    };
+    let (source, stop) = (&files.source, &process.stop);
+    let outcome = Box::pin(import::run(server, source, &options, stop, &*terminal)).await?;
+    terminal.rest();
+    target.close().await;
+    Ok(outcome)
+}
+
+/// What a file looks up, and the app that it is imported into.
+pub(in crate::cli) async fn looked_up(
+    sheet: &SheetArguments,
+    connection: &ConnectionArguments,
+    process: &Process,
+) -> anyhow::Result<(Vec<LookedUp>, AppId)> {
+    let mut options = sheet.options()?;
+    let files = Files::open(sheet, process.speech)?;
+    files.complete(&mut options)?;
+    let target = Target::open(connection, process).await?;
+    let client = target.client(process.speech)?;
+    let server = Server {
+        client: &client,
+        app: target.app,
+    };
+    let found = import::looked_up(server, &files.source, &options);
+    let found = process.stop.unless_asked(found).await;
+    let found = found.unwrap_or_else(|| Ok(Vec::new()))?;
+    let app = target.app;
+    target.close().await;
+    Ok((found, app))
+}
+
 /// What a run that goes on has of its own.
 pub(in crate::cli) struct GoingOn {
     pub(in crate::cli) lost: LostArguments,
@@ -183,26 +288,40 @@ async fn import_as(
     let recording = Recording::new(&arguments.recording, kind, process);
     let notices = arguments.recording.notices.clone();
     let writes = arguments.foresight.purpose() == Purpose::Write;
+    let how = How {
+        resuming,
+        part: None,
+    };
     let work = Box::pin(async {
-        let mut imported = import(arguments, process, &recording, resuming).await;
+        let mut imported = import(arguments, process, &recording, how).await;
         if let Err(error) = &mut imported
             && let Some(barred) = error.downcast_mut::<Barred>()
             && (barred.by, overlap) == (Bar::Overlap, Overlap::Skip)
         {
             barred.by = Bar::SkippedOverlap;
         }
-        imported
+        let (outcome, told) = imported?;
+        Ok(told.print(&outcome))
     });
     as_run(&recording, writes.then_some(&notices), process, work).await
+}
+
+/// What a run has of its own.
+#[derive(Clone, Copy)]
+struct How<'a> {
+    /// The runs that it goes on behind.
+    resuming: Option<&'a Resuming<'a>>,
+    /// The others that it is one of.
+    part: Option<&'a Part<'a>>,
 }
 
 async fn import(
     mut arguments: ImportArguments,
     process: &Process,
     recording: &Recording,
-    resuming: Option<&Resuming<'_>>,
-) -> anyhow::Result<Exit> {
-    let speech = process.speech;
+    how: How<'_>,
+) -> anyhow::Result<(Outcome, Told)> {
+    let (speech, resuming) = (process.speech, how.resuming);
     let foresight = &arguments.foresight;
     foresight.ensure_shown(arguments.sheet.report.output)?;
     foresight.ensure_blind(&arguments.sheet.policy.read, arguments.preflight)?;
@@ -227,6 +346,12 @@ async fn import(
     ensure_apart(&arguments)?;
     arguments.sheet.ensure_directories()?;
     let mut options = arguments.options(plan)?;
+    if let Some(part) = how.part {
+        options.among = Some(part.among.clone());
+        if part.foresees {
+            options.purpose = Purpose::Foresee;
+        }
+    }
     let files = Files::open(&arguments.sheet, speech)?;
     files.complete(&mut options)?;
     let rest_file = arguments.rest_file.as_deref();
@@ -246,6 +371,9 @@ async fn import(
     let working = if options.purpose == Purpose::Write {
         Some(at_work::begin(recording, Some(&files.source), arguments.wait_lock, process).await?)
     } else {
+        if options.purpose == Purpose::Foresee {
+            recording.begin(Some(&files.source));
+        }
         None
     };
     if let Some(resuming) = resuming {
@@ -269,22 +397,22 @@ async fn import(
         files,
         options,
         working,
-        resuming,
+        how,
         logging: logging.as_ref(),
     };
     let carried = Box::pin(carry_out(&arguments, &target, begun, recording, process)).await;
     if let Some(logging) = &logging {
         match &carried {
-            Ok((outcome, exit)) => {
+            Ok((outcome, told)) => {
                 let written = arguments.sheet.report.errors_file.as_deref();
                 let written = written.filter(|path| outcome.counts.failed > 0 && path.is_file());
-                logging.end(outcome, *exit, written, process).await;
+                logging.end(outcome, told.exit, written, process).await;
             }
             Err(error) => logging.fail(error, process).await,
         }
     }
     target.close().await;
-    Ok(carried?.1)
+    carried
 }
 
 /// A run that nothing stands in the way of.
@@ -292,7 +420,7 @@ struct Begun<'a> {
     files: Files,
     options: Options,
     working: Option<Working>,
-    resuming: Option<&'a Resuming<'a>>,
+    how: How<'a>,
     logging: Option<&'a Logging>,
 }
 
@@ -303,15 +431,16 @@ async fn carry_out(
     begun: Begun<'_>,
     recording: &Recording,
     process: &Process,
-) -> anyhow::Result<(Outcome, Exit)> {
+) -> anyhow::Result<(Outcome, Told)> {
     let speech = process.speech;
     let Begun {
         files,
         mut options,
         working,
-        resuming,
+        how,
         logging,
     } = begun;
+    let resuming = how.resuming;
     if let Some(resuming) = resuming {
         let mut resumed = resuming.resumed()?;
         if let Some(logging) = logging {
@@ -332,13 +461,16 @@ async fn carry_out(
     let (report, home) = (&arguments.sheet.report, target.home.clone());
     let kind = match options.purpose {
         Purpose::SavePlan => Kind::PLAN,
-        Purpose::Write | Purpose::DryRun => Kind::IMPORT,
+        Purpose::Write | Purpose::Foresee | Purpose::DryRun => Kind::IMPORT,
     };
     let mut run = Run::start(process, files, report, kind, home)?;
     run.saved_plan = saved_plan;
     run.rest_file = rest_file;
     if let Some(resuming) = resuming {
         run.line = resuming.line.clone();
+    }
+    if let Some(part) = how.part {
+        run.line = part.line.clone();
     }
     run.keep(recording);
     let _watching = working.as_ref().and_then(|working| {
@@ -381,8 +513,8 @@ async fn carry_out(
     if let Some(name) = &name {
         name.answered().await;
     }
-    let exit = run.finish(&outcome);
-    Ok((outcome, exit))
+    let told = run.close(&outcome);
+    Ok((outcome, told))
 }
 
 impl NamesFiles for ImportArguments {
@@ -436,6 +568,28 @@ impl ImportArguments {
             lost: self.lost.lost()?,
             ..self.sheet.options()?
         })
+    }
+
+    /// What it is for.
+    pub(in crate::cli) fn purpose(&self) -> Purpose {
+        self.foresight.purpose()
+    }
+
+    /// Whether records with an error are left out.
+    pub(in crate::cli) fn goes_on(&self) -> bool {
+        self.on_error == OnError::Skip
+    }
+
+    /// The options that are about one file alone, and whether they were typed.
+    pub(in crate::cli) fn of_one_file(&self) -> [(&'static str, bool); 5] {
+        let foresight = &self.foresight;
+        [
+            ("--errors-file", self.sheet.report.errors_file.is_some()),
+            ("--rest-file", self.rest_file.is_some()),
+            ("--since", foresight.since.is_some()),
+            ("--save-plan", foresight.save_plan.is_some()),
+            ("--plan", foresight.plan.is_some()),
+        ]
     }
 
     /// Takes what a run that goes on has of its own. Files that the first one wrote are written anew.
@@ -536,7 +690,7 @@ impl ImportArguments {
                     "実行計画は標準入力から作成されています。ファイル、または「-」を指定してください。",
                 )));
             }
-            self.sheet.file = Some(PathBuf::from(&plan.head.file));
+            self.sheet.file = vec![PathBuf::from(&plan.head.file)];
         }
         let app = connection::app(self.connection.app.as_deref())?;
         if app.is_none() {

@@ -239,7 +239,7 @@ impl Binder<'_> {
     /// The column of a field, if the file has it and it is to be sent unasked.
     fn own_column(&mut self, field: &Arc<Field>) -> Option<Column> {
         let at = *self.positions.get(field.code.as_str())?;
-        if self.is_key(field) {
+        if self.is_key(field) || self.intent.except.contains(&field.code) {
             return None;
         }
         if field.writing() != Writing::Always {
@@ -250,6 +250,9 @@ impl Binder<'_> {
     }
 
     fn table_columns(&mut self, table: &Arc<Table>) -> Option<TableColumns> {
+        if self.intent.except.contains(&table.code) {
+            return None;
+        }
         let id_at = self.positions.get(table.code.as_str()).copied();
         let columns = self.own_columns(&table.fields);
         let named = id_at.is_some() || !columns.is_empty();

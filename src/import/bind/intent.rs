@@ -19,6 +19,8 @@ pub(crate) struct Intent {
     pub(crate) mode: Mode,
     /// The fields that `--fields` names, in its order; every column of the file without it.
     pub(crate) selection: Option<Vec<Selected>>,
+    /// The fields and tables whose columns are left out.
+    pub(crate) except: Vec<FieldCode>,
     pub(crate) tables: HashMap<FieldCode, TablePolicy>,
     /// What an empty cell of each field means.
     pub(crate) blank: ByCode<Blank>,
@@ -33,6 +35,7 @@ impl Intent {
         let intent = Self {
             mode: mode(form, named.key.as_ref(), &mut wrong),
             selection: selection(form, named.fields.as_deref(), &mut wrong),
+            except: except(form, &named.except, &mut wrong),
             tables: tables(form, &named, &mut wrong),
             blank: named.blank,
         };
@@ -68,6 +71,7 @@ impl Intent {
 /// What the options name, each by its code where it has one.
 struct Named {
     fields: Option<Vec<String>>,
+    except: Vec<String>,
     key: Option<KeyChoice>,
     blank: ByCode<Blank>,
     rows: ByCode<RowsPolicy>,
@@ -93,6 +97,7 @@ impl Named {
         });
         Self {
             fields: options.fields.as_ref().map(codes),
+            except: codes(&options.except),
             key,
             blank: options.blank.renamed(code),
             rows: options.rows.renamed(code),
@@ -130,6 +135,23 @@ fn selection(
     let selected = names?.iter().map(|name| select(form, name));
     let selected = selected.filter_map(|one| one.map_err(|kind| wrong.push(kind)).ok());
     Some(selected.collect())
+}
+
+/// What is left out: fields outside tables, and tables as a whole.
+fn except(form: &Form, names: &[String], wrong: &mut Vec<ProblemKind>) -> Vec<FieldCode> {
+    let mut codes = Vec::new();
+    for name in names {
+        let code = name.to_owned();
+        match form.find(name) {
+            None => wrong.push(not_in_app(form, code)),
+            Some(Found::InTable(table, _)) => wrong.push(ProblemKind::FieldInTable {
+                code,
+                table: table.code.clone(),
+            }),
+            Some(Found::Field(_) | Found::Table(_)) => codes.push(FieldCode::new(name)),
+        }
+    }
+    codes
 }
 
 fn select(form: &Form, name: &str) -> Result<Selected, ProblemKind> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use super::repeats::LastOnes;
 use super::seen::Seen;
+use crate::import::among::Among;
 use crate::import::bind::layout::{Column, Layout};
 use crate::import::options::{EmptyKey, Options, RepeatedKeys};
 use crate::import::read::assembled::Assembled;
@@ -19,6 +20,8 @@ use crate::sheet::SheetRow;
 
 pub(crate) struct AcrossRecords {
     keys: Keys,
+    /// The files that this one stands among, if it does.
+    among: Option<Among>,
     /// The values of each column outside tables that prohibits duplicates.
     unique: HashMap<usize, Seen>,
 }
@@ -30,7 +33,9 @@ impl AcrossRecords {
         last_ones: Option<Arc<LastOnes>>,
     ) -> Self {
         let unique = layout.fields.iter().filter(|column| column.field.unique);
+        let among = options.among.clone();
         Self {
+            among,
             keys: Keys {
                 refuses_empty: options.empty_key == EmptyKey::Error,
                 repeated: options.repeated_keys,
@@ -50,7 +55,8 @@ impl AcrossRecords {
             let is_text = field.kind == FieldKind::SingleLineText;
             let text = || layout.key_text(&assembled.group).unwrap_or_default();
             let site = (assembled.group.ordinal, marked.first_line());
-            let (kinds, counts_for) = self.keys.take(key, text, is_text, site);
+            let (mut kinds, counts_for) = self.keys.take(key, text, is_text, site);
+            kinds.extend(self.in_another_file(key, text, layout, site.1));
             assembled.counts_for = counts_for;
             let problem = |kind| marked.problem(at, kind).about(FieldRef::new(field, None));
             found.extend(kinds.into_iter().map(problem));
@@ -62,6 +68,26 @@ impl AcrossRecords {
             assembled.problems.extend(found);
             assembled.problems.sort();
         }
+    }
+
+    /// A key that another file has, too, where it may stand once in all of them.
+    fn in_another_file(
+        &self,
+        key: &Key,
+        text: impl Fn() -> String,
+        layout: &Layout,
+        line: u64,
+    ) -> Option<ProblemKind> {
+        let among = self.among.as_ref();
+        let among = among.filter(|_| self.keys.repeated == RepeatedKeys::Error)?;
+        let codes = layout.key_columns().map(|(_, field)| field.code.as_str());
+        let codes = codes.collect::<Vec<_>>().join(",");
+        let (file, first_line) = among.stands_before(&codes, &key.compared()?, line)?;
+        Some(ProblemKind::KeyDuplicate {
+            text: text(),
+            first_line,
+            file: Some(file),
+        })
     }
 
     /// Values of fields that prohibit duplicates. A cell that could not be read is not among the record's.
@@ -76,10 +102,23 @@ impl AcrossRecords {
             let at = column.at;
             if let Some(seen) = self.unique.get_mut(&at)
                 && let Some(compared) = compared_cell(assembled, column, reader)
-                && let Some(first_line) = seen.take(&compared, marked.first_line())
             {
-                let text = marked.cell(at).to_owned();
-                let problem = marked.problem(at, ProblemKind::UniqueInFile { text, first_line });
+                let (code, line) = (column.field.code.as_str(), marked.first_line());
+                let elsewhere = || {
+                    let among = self.among.as_ref()?;
+                    let (file, line) = among.stands_before(code, &compared, line)?;
+                    Some((Some(file), line))
+                };
+                let first = seen.take(&compared, line).map(|line| (None, line));
+                let Some((file, first_line)) = first.or_else(elsewhere) else {
+                    continue;
+                };
+                let kind = ProblemKind::UniqueInFile {
+                    text: marked.cell(at).to_owned(),
+                    first_line,
+                    file,
+                };
+                let problem = marked.problem(at, kind);
                 found.push(problem.about(FieldRef::new(&column.field, None)));
             }
         }
@@ -154,7 +193,11 @@ impl Keys {
         }
         if let Some(first_line) = first_line {
             let text = text();
-            found.push(ProblemKind::KeyDuplicate { text, first_line });
+            found.push(ProblemKind::KeyDuplicate {
+                text,
+                first_line,
+                file: None,
+            });
         }
         (found, None)
     }

@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::basis::Basis;
+use super::bringing::Bringing;
 use super::claims::Claims;
 use super::date_orders::DateOrders;
 use super::decisions::Decisions;
@@ -283,6 +284,7 @@ pub(crate) async fn check(
     tell_reads(basis, reporter).await?;
     let mut claims = Claims::default();
     let mut server_rules = ServerRules::new(basis);
+    let bringing = Bringing::new(basis);
     let mut pages = Pages::new(basis, sheet, since, last_ones);
     let mut date_orders = DateOrders::default();
     loop {
@@ -315,7 +317,10 @@ pub(crate) async fn check(
                     let is_in_plan = planning.as_ref().is_some_and(|one| one.is_in_plan);
                     checked.as_planned += u64::from(is_in_plan);
                     match planning.filter(|_| !is_bad) {
-                        Some(planning) => checked.take(basis, &assembled, &planning, reporter),
+                        Some(planning) => {
+                            bringing.take(basis, &assembled, planning.decision.fate);
+                            checked.take(basis, &assembled, &planning, reporter);
+                        }
                         None => checked.leave(&assembled, reporter),
                     }
                 }

@@ -2,6 +2,7 @@
 
 mod across_records;
 mod basis;
+mod bringing;
 mod check;
 mod claims;
 mod date_orders;

@@ -36,7 +36,7 @@ pub(crate) fn wishes<'o>(
         skip_unchanged: options.skip_unchanged,
         require_revision: options.require_revision,
         guards: &options.guards,
-        is_told: options.purpose != Purpose::Write,
+        is_told: !matches!(options.purpose, Purpose::Write | Purpose::Foresee),
         is_saved: is_saved(options),
         is_applied: options.plan.is_some(),
         is_blind: options.blind,

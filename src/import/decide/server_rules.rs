@@ -8,12 +8,13 @@ use super::planner::Judgement;
 use super::questions::{CODES_AT_ONCE, FEW_REQUESTS, Question, Site, Spot, codes_of, sites};
 use crate::api::ApiError;
 use crate::cell;
+use crate::import::among::{Among, Brings};
 use crate::import::options::Questions;
 use crate::import::read::compared::{compared, compared_held};
 use crate::import::read::read_ahead::Read;
 use crate::import::read::reader::Reader;
 use crate::job::{Preflight, Server};
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::model::{
     AppId, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, RecordId, Value,
 };
@@ -27,6 +28,8 @@ pub(crate) struct ServerRules<'a> {
     codes: HashMap<(FieldKind, String), bool>,
     /// Fields that cannot be asked about, which was told.
     closed: HashSet<FieldCode>,
+    /// Lookups of which some may be found by what other files bring, which was told.
+    left_open: HashSet<FieldCode>,
     is_answered: bool,
     /// Whether it was told that there is more to ask than few requests do.
     is_cut: bool,
@@ -142,7 +145,12 @@ impl<'a> ServerRules<'a> {
                         .await
                 }
                 (Question::Lookup, Some(lookup)) => {
-                    lost_lookups(server, field, lookup, &spots).await
+                    let among = basis.options.among.as_ref();
+                    let found = lost_lookups(server, field, lookup, &spots, among).await;
+                    found.map(|(lost, open)| {
+                        self.leave_open(site, open);
+                        lost
+                    })
                 }
                 (Question::Lookup, None) => Ok(Vec::new()),
                 (Question::Codes, _) => {
@@ -167,6 +175,21 @@ impl<'a> ServerRules<'a> {
         }
         self.updated.extend(page.targets().flatten());
         Ok(())
+    }
+
+    /// Tells that values may be found that this file brings, if there is one.
+    fn leave_open(&mut self, site: Site<'_>, file: Option<String>) {
+        let Some(file) = file.filter(|_| self.left_open.insert(site.column.field.code.clone()))
+        else {
+            return;
+        };
+        let reason = text!(
+            "some values may be of records that {file} adds, which has no column of them",
+            "一部の値は、「{file}」で追加されるレコードのものかもしれません（その列がファイルにありません）"
+        );
+        let kind = ProblemKind::LookupUnchecked { reason };
+        let problem = Problem::new(Place::File, kind).about(site.field_ref());
+        self.notices.push(problem);
     }
 
     /// Asks no more about a column, and tells why.
@@ -234,28 +257,43 @@ impl<'a> ServerRules<'a> {
 /// A filled cell, and what kintone knows to be wrong with it.
 type Fault<'s> = (&'s Spot, ProblemKind);
 
+/// The lookups that find nothing, or several records; and a file that may bring what others find, if there are such.
 async fn lost_lookups<'s>(
     server: Server<'_>,
     field: &Field,
     lookup: &Lookup,
     spots: &'s [Spot],
-) -> Result<Vec<Fault<'s>>, ApiError> {
+    among: Option<&Among>,
+) -> Result<(Vec<Fault<'s>>, Option<String>), ApiError> {
     let Some(app) = lookup.app else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), None));
     };
     let held = holders(server, app, &lookup.key_field, field, spots, None).await?;
+    let mut open = None;
     let fault = |spot: &'s Spot| {
         let text = || cell::write(&spot.value);
-        match held.get(&compared(&spot.value, None)) {
-            None => Some((spot, ProblemKind::LookupNotFound { text: text(), app })),
-            Some((_, 1)) => None,
-            Some((_, records)) => {
-                let (text, records) = (text(), *records);
+        let compared = compared(&spot.value, None);
+        let held = held.get(&compared).map_or(0, |(_, records)| *records);
+        let brought = among.map(|among| among.find(app, &lookup.key_field, &compared));
+        let records = match brought {
+            Some(Brings::Some { created }) => (held + created).max(1),
+            Some(Brings::Unknown(file)) if held == 0 => {
+                open.get_or_insert(file);
+                return None;
+            }
+            _ => held,
+        };
+        match records {
+            0 => Some((spot, ProblemKind::LookupNotFound { text: text(), app })),
+            1 => None,
+            records => {
+                let text = text();
                 Some((spot, ProblemKind::LookupAmbiguous { text, app, records }))
             }
         }
     };
-    Ok(spots.iter().filter_map(fault).collect())
+    let lost = spots.iter().filter_map(fault).collect();
+    Ok((lost, open))
 }
 
 fn tell(reads: &mut [Read], site: Site<'_>, spot: &Spot, kind: ProblemKind) {

@@ -31,6 +31,7 @@ pub fn run_document(
         "mode": about.mode,
         "command_line": about.command,
         "of": about.of,
+        "group": about.group,
         "directory": about.directory,
         "home": about.home,
         "app_name": kept.run.learned.app_name,

@@ -77,6 +77,17 @@ pub(in crate::report) fn what(run: &Run, language: Language) -> String {
     let job = job.map_or_else(String::new, |job| {
         told!(language, ", job {job}", "、ジョブ {job}")
     });
+    let job = match &run.about.group {
+        None => job,
+        Some(group) => {
+            let (id, number, runs) = (&group.id, group.number, group.runs);
+            job + &told!(
+                language,
+                ", {number} of {runs} of group {id}",
+                "、まとまり {id}（{runs}件中{number}件目）"
+            )
+        }
+    };
     let of = run.about.of.as_ref();
     let of = of.map_or_else(String::new, |of| {
         told!(language, ", of run {of}", "、対象の実行 {of}")

@@ -1,0 +1,9 @@
+//! Patterns of file names, for shells that do not replace them by what they find.
+
+use std::path::Path;
+
+/// Whether this is a pattern, and not the name of a file that is there.
+pub(super) fn is_pattern(name: &Path) -> bool {
+    // A file whose name has such letters is itself.
+    name.to_string_lossy().contains(['*', '?', '[']) && !name.exists()
+}
