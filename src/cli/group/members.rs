@@ -68,10 +68,9 @@ pub(super) fn of_names(named: &[PathBuf]) -> anyhow::Result<Vec<Member>> {
     let mut members: Vec<Member> = Vec::new();
     for (at, name) in named.iter().enumerate() {
         // A word without its option may be a secret.
-        if at > 0
-            && !name.exists()
-            && !(is_pattern(name) && !matching(&name.to_string_lossy())?.is_empty())
-        {
+        let fits = is_pattern(name) && !matching(&name.to_string_lossy())?.is_empty();
+        let is_there = fits || name.exists();
+        if at > 0 && !is_there {
             let number = at + 1;
             return Err(UsageError(text!(
                 "of the files that are named, file {number} is not there; it is not shown, because it may be a password",
