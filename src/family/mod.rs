@@ -2,7 +2,7 @@
 //!
 //! Who is rested on comes first. Where members rest on each other in a circle, one of them comes first without what
 //! closes the circle, and again once all of it is there; where none can, the circle is named. The room knows members by
-//! their positions, and nothing of what they are. Begin with [`order`].
+//! their positions, and nothing of what they are. Begin with [`order()`].
 
 mod order;
 
