@@ -165,7 +165,7 @@ mod tests {
     /// Members by those that they rest on; a negative one can wait, and is counted from -1.
     fn family(members: &[&[isize]]) -> Vec<Vec<Tie>> {
         let tie = |parent: &isize| Tie {
-            parent: usize::try_from(*parent).unwrap_or(parent.unsigned_abs() - 1),
+            parent: usize::try_from(*parent).unwrap_or_else(|_| parent.unsigned_abs() - 1),
             can_wait: *parent < 0,
         };
         let of = |ties: &&[isize]| ties.iter().map(tie).collect();
