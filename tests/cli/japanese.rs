@@ -98,8 +98,8 @@ fn what_the_parser_refuses_is_told_in_japanese() {
             "「--api-tokne」という引数はありません。\n\n  もしかして：「--api-token」\n",
         ),
         (
-            import("again.csv"),
-            "不明な引数があります。\n\n  ヒント：9番目の引数は、パスワードなどの可能性があるため表示しません。",
+            vec!["stats", "again.csv"],
+            "不明な引数があります。\n\n  ヒント：2番目の引数は、パスワードなどの可能性があるため表示しません。",
         ),
         (import("--app 2"), "「--app <ID>」は2回指定できません。"),
         (

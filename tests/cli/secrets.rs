@@ -125,8 +125,8 @@ fn no_ending_brings_a_secret_to_light() {
 #[test]
 fn no_word_that_slipped_is_repeated() {
     let table: [(&[&str], &str); 15] = [
-        (&["import", "a.csv", "sesame"], "argument 3 is not shown"),
-        (&["import", "a.csv", "--", "sesame"], "argument 4 is not"),
+        (&["import", "a.csv", "sesame"], "file 2 is not there; it is"),
+        (&["import", "a.csv", "--", "sesame"], "it is not shown"),
         (&["sesame"], "unrecognized subcommand\n\n  tip: argument 1 "),
         (&["form", "sesame"], "unrecognized subcommand"),
         (&["record", "sesame"], "unrecognized subcommand"),

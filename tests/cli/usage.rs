@@ -268,7 +268,7 @@ fn a_file_is_named_once() {
         ),
         (
             &["import", "a.csv", "b.csv"],
-            "unexpected argument found\n\n  tip: argument 3 is not shown",
+            "of the files that are named, file 2 is not there",
         ),
         (&["import", "--file-path"], "a value is required"),
         (
