@@ -15,16 +15,6 @@ pub(super) async fn as_run(
     process: &Process,
     work: impl Future<Output = anyhow::Result<Exit>>,
 ) -> anyhow::Result<Exit> {
-    as_run_of(recording, told, process, (work, |exit: &Exit| *exit)).await
-}
-
-/// The same of work that comes to more than an exit code, which says how it ended.
-pub(super) async fn as_run_of<T>(
-    recording: &Recording,
-    told: Option<&NoticeArguments>,
-    process: &Process,
-    (work, exit): (impl Future<Output = anyhow::Result<T>>, impl Fn(&T) -> Exit),
-) -> anyhow::Result<T> {
     let begun = told.map(|told| Notices::begin(told, process)).transpose();
     let (notices, ended) = match begun {
         Ok(notices) => (notices, work.await),
@@ -35,8 +25,7 @@ pub(super) async fn as_run_of<T>(
     }
     if let Some(notices) = notices {
         let runs = std::slice::from_ref(recording);
-        let exit = ended.as_ref().map_or_else(Exit::of_error, exit);
-        notices.end(runs, exit, process).await;
+        notices.end(runs, exit_after(&ended), process).await;
     }
     ended
 }

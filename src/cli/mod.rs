@@ -5,6 +5,7 @@
 //! the process (`process`) and what is of one run (`run`). Whatever contradicts itself is told before anything is done.
 //! Begin with [`main`].
 
+mod added_before;
 mod after_batch;
 mod apart;
 mod app_name;

@@ -116,6 +116,11 @@ pub struct Lost {
 pub const MAX_REQUEST_BYTES: usize = 8 * 1024 * 1024;
 
 impl Options {
+    /// Whether no record is looked for, so that all of them are added.
+    pub fn only_adds(&self) -> bool {
+        self.key.is_none() && self.match_rules.is_empty() && self.match_query.is_none()
+    }
+
     /// Adds every record, all columns of it, as a file is by itself; the first error stops the run.
     pub fn adding() -> Self {
         Self {

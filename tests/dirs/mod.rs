@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod around;
 mod circles;
 mod order;
 mod several;
@@ -229,4 +230,28 @@ fn a_job_of_the_directory_brings_its_options() {
     let wrong = run(&world, &["import", "--dir", "in"]);
     assert_eq!(wrong.code, Some(4), "{wrong:?}");
     assert!(wrong.stderr.contains("update-key"), "{wrong:?}");
+}
+
+#[test]
+fn a_job_with_a_pattern_reads_the_newest_file_and_the_older_ones_are_passed_over() {
+    let world = World::new();
+    app(&world, 1, &[]);
+    let job = "[job.nightly]\napp = 1\nfile = \"people-*.csv\"\nupdate-key = \"key\"\n";
+    world.file("in/kintable.toml", job);
+    for (day, key) in [("1", "A"), ("2", "B")] {
+        let path = world.file(
+            &format!("in/people-{day}.csv"),
+            format!("key,name\n{key},a\n"),
+        );
+        let same = std::time::SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000);
+        let file = fs_err::OpenOptions::new().write(true).open(path).unwrap();
+        file.file().set_modified(same).unwrap();
+    }
+    let done = run(&world, &["import", "--dir", "in"]);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert!(
+        done.stderr.contains("`in/people-1.csv` is passed over"),
+        "{done:?}"
+    );
+    assert_eq!(records(&world, 1, "key"), ["B"]);
 }

@@ -57,6 +57,43 @@ fn a_run_is_kept_however_it_ends() {
 }
 
 #[test]
+fn a_file_whose_records_would_be_added_once_more_is_told_of() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("a.csv", "Number\n1\n2\n");
+    let first = tenant.import(&world, "a.csv", &[]);
+    assert!(!first.stderr.contains("once more"), "{first:?}");
+    let id = runs(&world)[0]["id"].as_str().unwrap().to_owned();
+    world.file("again.csv", "Number\n1\n2\n");
+    let again = tenant.import(&world, "again.csv", &["--dry-run"]);
+    assert!(again.stderr.contains(&format!("run {id} of ")), "{again:?}");
+    assert!(
+        again.stderr.contains("added 2 records from this file"),
+        "{again:?}"
+    );
+    // Another file of the same length is another file, and so is one that updates.
+    world.file("b.csv", "Number\n1\n3\n");
+    for (file, more) in [
+        ("b.csv", &[][..]),
+        (
+            "a.csv",
+            &["--update-key", "UniqueText", "--empty-key", "insert"],
+        ),
+        ("a.csv", &["--no-history"]),
+    ] {
+        let other = tenant.import(&world, file, more);
+        assert!(!other.stderr.contains("once more"), "{other:?}");
+    }
+    // What was taken back may come again.
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("a.csv", "Number\n1\n2\n");
+    tenant.import(&world, "a.csv", &[]);
+    let undone = world.run(&["undo", "last", "--api-token", "t"]);
+    assert_eq!(undone.code, Some(0), "{undone:?}");
+    let again = tenant.import(&world, "a.csv", &[]);
+    assert!(!again.stderr.contains("once more"), "{again:?}");
+}
+
+#[test]
 fn the_history_says_what_the_summary_says() {
     let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
     world.file("first.csv", "UniqueText,Number\na,1\nb,2\n");

@@ -11,6 +11,7 @@ mod patience;
 mod pty;
 mod raw_server;
 mod served;
+mod stopping;
 mod tls_server;
 
 use std::ops::RangeInclusive;
@@ -31,6 +32,7 @@ pub(crate) use patience::{PATIENCE, Watchdog, receive};
 pub(crate) use pty::{OnTerminal, on_a_terminal};
 pub(crate) use raw_server::RawServer;
 pub(crate) use served::Served;
+pub(crate) use stopping::Stopping;
 pub(crate) use tls_server::{tls_answering, tls_server};
 
 /// Leads to an app of a kintone that nobody reaches.

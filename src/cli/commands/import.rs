@@ -7,10 +7,11 @@ use clap::{Args, Command, ValueEnum};
 use jiff::SignedDuration;
 
 use crate::api::Client;
+use crate::cli::added_before;
 use crate::cli::after_batch::AfterBatch;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::app_name::AppName;
-use crate::cli::as_run::{as_run, as_run_of};
+use crate::cli::as_run::{as_run, fail};
 use crate::cli::at_work::{self, Working};
 use crate::cli::barred::{Bar, Barred};
 use crate::cli::command_line::{CommandLine, STDIN};
@@ -42,6 +43,9 @@ use crate::model::AppId;
 use crate::plan::{Guards, Limit, PlanFile, PlanHead};
 use crate::report::{Home, RestFile, RunNames, SANDBOX, SavedPlan, Screen, Terminal};
 use crate::sheet::Source;
+
+/// The mode of a run that looks for records and updates them.
+const UPSERT: &str = "upsert";
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ImportArguments {
@@ -164,33 +168,27 @@ pub(in crate::cli) struct Part<'g> {
     pub(in crate::cli) foresees: bool,
 }
 
-/// Imports one of several files; what became of it is not printed yet.
+/// Imports one of several files, as a run of its own; what became of it is not printed yet, and told nobody.
 pub(in crate::cli) async fn run_part(
     arguments: ImportArguments,
     process: &Process,
     part: &Part<'_>,
-) -> anyhow::Result<(Outcome, Told)> {
+) -> (Recording, anyhow::Result<(Outcome, Told)>) {
     let recording = Recording::new(&arguments.recording, Kind::IMPORT.command, process);
     recording.about(|about| {
         about.command = part.line.to_string();
         about.arguments = part.line.again();
         about.group = Some(part.group.clone());
     });
-    let notices = arguments.recording.notices.clone();
-    let writes = arguments.foresight.purpose() == Purpose::Write && !part.foresees;
     let how = How {
         resuming: None,
         part: Some(part),
     };
-    let work = Box::pin(import(arguments, process, &recording, how));
-    let exit = |(_, told): &(Outcome, Told)| told.exit;
-    as_run_of(
-        &recording,
-        writes.then_some(&notices),
-        process,
-        (work, exit),
-    )
-    .await
+    let ended = Box::pin(import(arguments, process, &recording, how)).await;
+    if let Err(error) = &ended {
+        fail(&recording, error, process);
+    }
+    (recording, ended)
 }
 
 /// Finds out what would keep a file from being imported, and tells nothing of it.
@@ -365,6 +363,9 @@ async fn import(
     options.home = Some(home_of(&target));
     recording.about(|about| {
         about.map = files.map_hash();
+        if !options.only_adds() {
+            UPSERT.clone_into(&mut about.mode);
+        }
         about.home = home_of(&target);
         about.app = Some(target.app.to_string());
     });
@@ -380,6 +381,11 @@ async fn import(
         let app = target.app.to_string();
         resuming.ensure_same(&files.source, &home_of(&target), &app)?;
         resuming.ensure_same_map(files.map_hash().as_deref())?;
+    } else if options.only_adds()
+        && options.purpose != Purpose::Foresee
+        && !arguments.connection.sandbox_reset
+    {
+        arguments.tell_added_before(recording, &files.source, &home_of(&target), process)?;
     }
     let logging = match (log, &working) {
         (Some(log), Some(working)) => {
@@ -537,6 +543,11 @@ impl ImportArguments {
         self.recording.directory()
     }
 
+    /// Who is to be told how it ended.
+    pub(in crate::cli) fn notices(&self) -> &NoticeArguments {
+        &self.recording.notices
+    }
+
     fn options(&self, plan: Option<PlanFile>) -> anyhow::Result<Options> {
         let foresight = &self.foresight;
         Ok(Options {
@@ -666,6 +677,23 @@ impl ImportArguments {
         Ok(self.health.limits(before.as_ref()))
     }
 
+    /// Tells of a run that added the records of the file before, if the history knows one.
+    fn tell_added_before(
+        &self,
+        recording: &Recording,
+        source: &Source,
+        home: &str,
+        process: &Process,
+    ) -> anyhow::Result<()> {
+        let Some(Ok(dir)) = self.recording.wanted() else {
+            return Ok(());
+        };
+        let (id, about, _) = recording.head();
+        let app = about.app.unwrap_or_default();
+        let past = Past::of(dir, process);
+        added_before::tell(&past, (id, home, &app), source, process.speech)
+    }
+
     /// What is said of a run by what was typed.
     fn tell(&self, about: &mut About) {
         let file = self.sheet.named_file();
@@ -674,7 +702,7 @@ impl ImportArguments {
             _ => file.display().to_string(),
         });
         let finds_records = self.sheet.policy.read.finds_records();
-        let mode = if finds_records { "upsert" } else { "insert" };
+        let mode = if finds_records { UPSERT } else { "insert" };
         mode.clone_into(&mut about.mode);
         let app = connection::app(self.connection.app.as_deref());
         about.app = app.ok().flatten().map(|app| app.to_string());

@@ -4,9 +4,11 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Command;
+use glob::Pattern;
 
 use crate::cli::command_line::CommandLine;
 use crate::cli::jobs::ProjectFile;
+use crate::cli::pattern::is_pattern;
 use crate::cli::process::Process;
 use crate::project::{FILE, Job};
 
@@ -14,6 +16,23 @@ use crate::project::{FILE, Job};
 pub(super) struct Claim {
     pub(super) path: PathBuf,
     pub(super) line: CommandLine,
+}
+
+/// What the jobs of a directory say of its files.
+#[derive(Default)]
+pub(super) struct Claims {
+    pub(super) claims: Vec<Claim>,
+    /// The patterns of jobs, of which the newest file counts: the older ones are not imported.
+    patterns: Vec<Pattern>,
+}
+
+impl Claims {
+    /// Whether a file is an older one of a job, which reads a newer one.
+    pub(super) fn passes_over(&self, path: &Path) -> bool {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        self.patterns.iter().any(|pattern| pattern.matches(&name))
+            && !self.claims.iter().any(|claim| claim.path == path)
+    }
 }
 
 /// The files of a directory that jobs read. `program` knows all commands.
@@ -24,13 +43,13 @@ pub(super) fn claims(
     dir: &Path,
     (program, command): (&Command, &str),
     process: &Process,
-) -> anyhow::Result<Vec<Claim>> {
+) -> anyhow::Result<Claims> {
     let path = dir.join(FILE);
     let Some(import) = program.find_subcommand("import").filter(|_| path.is_file()) else {
-        return Ok(Vec::new());
+        return Ok(Claims::default());
     };
     let file = ProjectFile::open(&path, import)?;
-    let mut claims = Vec::new();
+    let mut claims = Claims::default();
     let jobs = file.project.jobs.iter();
     for job in jobs.filter(|job| !job.is_draft && lies_in(job)) {
         let job = file.job(&job.name.text, process.speech)?;
@@ -43,7 +62,12 @@ pub(super) fn claims(
         let all = std::iter::once("kintable".into()).chain(typed);
         let all: Vec<OsString> = all.chain(options.cloned()).collect();
         let line = CommandLine::new(&all, program).of_part(&path.display().to_string());
-        claims.push(Claim { path, line });
+        claims.claims.push(Claim { path, line });
+        let named = job.file.as_ref().map(|file| &file.text);
+        let named = named.filter(|named| is_pattern(&dir.join(named)));
+        let name = named.and_then(|named| Path::new(named).file_name());
+        let pattern = name.and_then(|name| Pattern::new(&name.to_string_lossy()).ok());
+        claims.patterns.extend(pattern);
     }
     Ok(claims)
 }

@@ -3,8 +3,10 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
+use super::claims::Claims;
 use crate::cli::nearest::ensure_directory;
 use crate::cli::pattern::is_pattern;
+use crate::cli::speech::Speech;
 use crate::cli::usage::UsageError;
 use crate::language::text;
 use crate::model::AppId;
@@ -20,17 +22,29 @@ const KINDS: [&str; 11] = [
     "csv", "tsv", "tab", "txt", "xlsx", "xlsm", "xls", "ods", "json", "jsonl", "ndjson",
 ];
 
-/// The files of a directory, in the order of their names; those that are claimed belong to an app without a word of
-/// their names.
+/// The files of a directory, in the order of their names; those that jobs claim belong to an app without a word of
+/// their names. Those that are passed over for a newer one are told.
 ///
 /// # Errors
 /// A file that could be imported and belongs to no app: nothing is left out in silence.
-pub(super) fn of_directory(dir: &Path, claimed: &[PathBuf]) -> anyhow::Result<Vec<Member>> {
+pub(super) fn of_directory(
+    dir: &Path,
+    claims: &Claims,
+    speech: Speech,
+) -> anyhow::Result<Vec<Member>> {
     ensure_directory("--dir", dir)?;
     let mut members = Vec::new();
     for path in sorted(dir)? {
-        if claimed.contains(&path) {
+        if claims.claims.iter().any(|claim| claim.path == path) {
             members.push(Member { path, app: None });
+            continue;
+        }
+        if claims.passes_over(&path) {
+            let shown = path.display();
+            speech.notice(&text!(
+                "`{shown}` is passed over: its job reads the newest file that its pattern matches",
+                "「{shown}」を無視します。ジョブが読むのは、パターンに一致する最新のファイルだけです。"
+            ));
             continue;
         }
         let name = path.file_name().unwrap_or_default().to_string_lossy();

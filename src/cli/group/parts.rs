@@ -7,7 +7,9 @@ use crate::cli::command_line::CommandLine;
 use crate::cli::commands::check::{self, CheckArguments};
 use crate::cli::commands::import::{self, ImportArguments};
 use crate::cli::connection::ConnectionArguments;
+use crate::cli::notice_options::NoticeArguments;
 use crate::cli::process::Process;
+use crate::cli::recording::Recording;
 use crate::cli::run::Told;
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::usage::UsageError;
@@ -67,6 +69,14 @@ impl PartArguments {
         }
     }
 
+    /// Who is to be told how the runs ended, if there are any.
+    pub(super) fn notices(&self) -> Option<&NoticeArguments> {
+        match self {
+            Self::Import(import) if self.writes() => Some(import.notices()),
+            _ => None,
+        }
+    }
+
     /// Whether records are to be written.
     pub(super) fn writes(&self) -> bool {
         match self {
@@ -104,14 +114,14 @@ impl PartArguments {
         Ok(())
     }
 
-    /// Does it, and tells it; what became of it is not printed yet.
+    /// Does it, and tells it; what became of it is not printed yet. An import is a run of the history, too.
     pub(super) async fn run(
         self,
         process: &Process,
         line: &CommandLine,
         (among, group): (Among, GroupPart),
         foresees: bool,
-    ) -> anyhow::Result<(Outcome, Told)> {
+    ) -> (Option<Recording>, anyhow::Result<(Outcome, Told)>) {
         match self {
             Self::Import(arguments) => {
                 let part = import::Part {
@@ -120,10 +130,13 @@ impl PartArguments {
                     group,
                     foresees,
                 };
-                Box::pin(import::run_part(*arguments, process, &part)).await
+                let (recording, ended) =
+                    Box::pin(import::run_part(*arguments, process, &part)).await;
+                (Some(recording), ended)
             }
             Self::Check(arguments) => {
-                Box::pin(check::run_part(*arguments, process, Some((line, among)))).await
+                let checking = check::run_part(*arguments, process, Some((line, among)));
+                (None, Box::pin(checking).await)
             }
         }
     }

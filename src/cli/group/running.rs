@@ -5,16 +5,19 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::Reading;
-use super::claims::claims;
+use super::claims::{Claims, claims};
 use super::course::{Course, Known, Step, course};
 use super::members::{of_directory, of_names};
 use super::parts::{PartArguments, line_of};
+use crate::cli::as_run::exit_after;
 use crate::cli::command_line::CommandLine;
 use crate::cli::commands::import::looked_up;
 use crate::cli::exit::Exit;
 use crate::cli::failure;
+use crate::cli::notices::Notices;
 use crate::cli::output::{OutputArgument, print_document};
 use crate::cli::process::Process;
+use crate::cli::recording::Recording;
 use crate::cli::run::Told;
 use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
@@ -72,13 +75,32 @@ pub(in crate::cli) async fn run(
     }
     // Between two runs, a signal is heard, too.
     let _watched = process.watch(Arc::new(Unheard))?;
+    let told = typed.notices();
+    let notices = told.map(|told| Notices::begin(told, process)).transpose()?;
+    let mut runs = Vec::new();
+    let work = Box::pin(all(typed, process, reading, &mut runs));
+    let ended = work.await;
+    if let Some(notices) = notices {
+        notices.end(&runs, exit_after(&ended), process).await;
+    }
+    ended
+}
+
+/// Imports or checks them all, and prints what became of them. `runs` come to be those of the history.
+async fn all(
+    typed: PartArguments,
+    process: &Process,
+    reading: Reading,
+    runs: &mut Vec<Recording>,
+) -> anyhow::Result<Exit> {
+    let output = typed.sheet().report.output;
     let group = Box::pin(Group::begin(typed, process, reading)).await?;
     let language = process.speech.language;
     let order = group::order(&group.order(), language);
     for line in order.lines() {
         process.speech.tell_plainly(line);
     }
-    let parts = Box::pin(group.carry_out(output)).await?;
+    let parts = Box::pin(group.carry_out(output, runs)).await?;
     let exit = worst(&parts, process.stop.is_asked());
     let is_kept =
         |part: &Part| matches!(&part.fate, Fate::Ended(ended) if ended.closing.run.is_some());
@@ -105,12 +127,12 @@ impl<'p> Group<'p> {
         reading: Reading,
     ) -> anyhow::Result<Self> {
         let sheet = typed.sheet();
-        let mut claimed = Vec::new();
+        let mut claimed = Claims::default();
         let (members, of) = if let Some(dir) = &sheet.dir {
             let command = typed.command();
             claimed = claims(dir, (&(reading.program)(), command), process)?;
-            let paths: Vec<_> = claimed.iter().map(|claim| claim.path.clone()).collect();
-            (of_directory(dir, &paths)?, dir.display().to_string())
+            let members = of_directory(dir, &claimed, process.speech)?;
+            (members, dir.display().to_string())
         } else {
             let named = sheet.file.iter().map(|file| file.display().to_string());
             (of_names(&sheet.file)?, named.collect::<Vec<_>>().join(" "))
@@ -118,7 +140,8 @@ impl<'p> Group<'p> {
         let mut files = Vec::new();
         for member in members {
             let name = member.path.display().to_string();
-            let jobs = claimed.iter().filter(|claim| claim.path == member.path);
+            let jobs = claimed.claims.iter();
+            let jobs = jobs.filter(|claim| claim.path == member.path);
             let before = files.len();
             files.extend(jobs.map(|claim| File {
                 name: name.clone(),
@@ -210,7 +233,11 @@ impl<'p> Group<'p> {
         }
     }
 
-    async fn carry_out(&self, output: OutputArgument) -> anyhow::Result<Vec<Part>> {
+    async fn carry_out(
+        &self,
+        output: OutputArgument,
+        runs: &mut Vec<Recording>,
+    ) -> anyhow::Result<Vec<Part>> {
         let mut parts = Vec::new();
         if !self.typed.writes() {
             for (at, step) in self.course.steps.iter().enumerate() {
@@ -218,7 +245,7 @@ impl<'p> Group<'p> {
                     self.bring(step).await?;
                     continue;
                 }
-                let fate = self.look(at, step, output).await?;
+                let fate = self.look(at, step, output, runs).await?;
                 parts.push(self.whole_part(step, fate));
             }
             return Ok(parts);
@@ -230,7 +257,7 @@ impl<'p> Group<'p> {
             let steps = self.course.steps.iter().enumerate();
             for (at, step) in steps.filter(|(_, step)| !matches!(step.turn, Turn::Without(_))) {
                 let fate = if bad.contains(&at) && !is_stopped {
-                    self.look(at, step, output).await?
+                    self.look(at, step, output, runs).await?
                 } else if is_stopped {
                     Fate::NotTried(self.of_stop())
                 } else {
@@ -249,8 +276,10 @@ impl<'p> Group<'p> {
                 let (arguments, line) = self.arguments(step, &step.turn)?;
                 let among = self.among(step.member, 0, false);
                 let about = (among, self.group_part(at));
-                let ran = arguments.run(self.process, &line, about, false);
-                self.fate(ran.await, output)
+                let running = arguments.run(self.process, &line, about, false);
+                let (run, ran) = running.await;
+                runs.extend(run);
+                self.fate(ran, output)
             };
             if stops_others(&fate) {
                 failed.insert(app);
@@ -320,7 +349,13 @@ impl<'p> Group<'p> {
     }
 
     /// Tells what a file would come to, and writes nothing.
-    async fn look(&self, at: usize, step: &Step, output: OutputArgument) -> anyhow::Result<Fate> {
+    async fn look(
+        &self,
+        at: usize,
+        step: &Step,
+        output: OutputArgument,
+        runs: &mut Vec<Recording>,
+    ) -> anyhow::Result<Fate> {
         if self.process.stop.is_asked() {
             return Ok(Fate::NotTried(self.of_stop()));
         }
@@ -332,7 +367,8 @@ impl<'p> Group<'p> {
         };
         let about = (among, self.group_part(at));
         let foresees = self.typed.writes();
-        let ran = arguments.run(self.process, &line, about, foresees).await;
+        let (run, ran) = arguments.run(self.process, &line, about, foresees).await;
+        runs.extend(run);
         Ok(self.fate(ran, output))
     }
 

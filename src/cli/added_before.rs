@@ -1,0 +1,64 @@
+//! Tells that a file was imported before, where its records would be added once more: that is how records are doubled.
+
+use super::past::Past;
+use super::speech::Speech;
+use crate::history::{Filter, Run, RunId, RunStatus};
+use crate::job::Kind;
+use crate::language::{Text, text};
+use crate::plain::hex;
+use crate::report::history::clock;
+use crate::sheet::Source;
+
+/// How many of an app's last runs are looked at.
+const LAST: usize = 100;
+
+/// Tells it, by what the history knows of an app's last runs. `before` is the run at work. A file that was changed
+/// since is another one; a run that was taken back does not count.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(super) fn tell(
+    past: &Past<'_>,
+    (before, home, app): (RunId, &str, &str),
+    source: &Source,
+    speech: Speech,
+) -> anyhow::Result<()> {
+    let filter = Filter {
+        app: Some(app.to_owned()),
+        kinds: vec![Kind::IMPORT.command.to_owned()],
+        before: Some(before),
+        ..Filter::default()
+    };
+    let size = source.size();
+    let is_like = |run: &Run| {
+        let is_there = !matches!(run.status, RunStatus::Running | RunStatus::Undone);
+        let wrote = run.counts.created + run.counts.added_or_updated + run.counts.unknown > 0;
+        is_there && wrote && run.about.home == home && run.about.file_size == Some(size)
+    };
+    let mut alike = past.runs(&filter, LAST)?;
+    alike.retain(is_like);
+    if alike.is_empty() {
+        return Ok(());
+    }
+    let hash = hex(&source.sha256()?);
+    let is_same = |run: &&Run| run.learned.file_sha256.as_ref() == Some(&hash);
+    if let Some(run) = alike.iter().find(is_same) {
+        speech.notice(&told(run));
+    }
+    Ok(())
+}
+
+fn told(run: &Run) -> Text {
+    let (id, when) = (&run.id, clock(run.started, "%Y-%m-%d %H:%M"));
+    let created = run.counts.created;
+    if run.is_unfinished() {
+        return text!(
+            "run {id} of {when} imported this file into this app in part, and its records are added once more now; next time, finish such a run with `kintable resume {id}`",
+            "{when}の実行{id}で、このファイルはこのアプリに途中まで取り込まれています。同じレコードがもう一度追加されます。途中で止まった実行は「kintable resume {id}」で最後まで取り込めます。"
+        );
+    }
+    text!(
+        "run {id} of {when} added {created} records from this file to this app, and they are added once more now; `--update-key FIELD` updates them instead, and `kintable undo {id}` takes that run back",
+        "{when}の実行{id}で、このファイルからこのアプリに{created}件のレコードを追加済みです。同じレコードがもう一度追加されます。更新するには「--update-key フィールド」を指定します。その実行は「kintable undo {id}」で取り消せます。"
+    )
+}
