@@ -1,28 +1,59 @@
 //! Tells that a file was imported before, where its records would be added once more: that is how records are doubled.
 
+use std::sync::Arc;
+
 use super::past::Past;
-use super::speech::Speech;
 use crate::history::{Filter, Run, RunId, RunStatus};
-use crate::job::Kind;
-use crate::language::{Text, text};
+use crate::job::{Event, Kind, Listener};
+use crate::language::{Language, Text, text};
+use crate::model::Field;
 use crate::plain::hex;
+use crate::report::Terminal;
 use crate::report::history::clock;
 use crate::sheet::Source;
 
 /// How many of an app's last runs are looked at.
 const LAST: usize = 100;
 
-/// Tells it, by what the history knows of an app's last runs. `before` is the run at work. A file that was changed
-/// since is another one; a run that was taken back does not count.
+/// Tells of the run that did, once it is known that no unique field keeps the records from being added again.
+pub(super) struct AddedBefore {
+    run: Run,
+    terminal: Arc<Terminal>,
+    language: Language,
+}
+
+impl AddedBefore {
+    pub(super) fn new(run: Run, terminal: Arc<Terminal>, language: Language) -> Self {
+        Self {
+            run,
+            terminal,
+            language,
+        }
+    }
+}
+
+impl Listener for AddedBefore {
+    fn hear(&self, event: &Event<'_>) {
+        let Event::Opened { form, header, .. } = event else {
+            return;
+        };
+        let has = |field: &Arc<Field>| header.position(field.code.as_str()).is_some();
+        if !form.fields().iter().any(|field| field.unique && has(field)) {
+            self.terminal.notice(told(&self.run).of(self.language));
+        }
+    }
+}
+
+/// Finds it among an app's last runs in the history. `before` is the run at work. A file that was changed since is
+/// another one; a run that was taken back does not count.
 ///
 /// # Errors
 /// A file that cannot be read.
-pub(super) fn tell(
+pub(super) fn find(
     past: &Past<'_>,
     (before, home, app): (RunId, &str, &str),
     source: &Source,
-    speech: Speech,
-) -> anyhow::Result<()> {
+) -> anyhow::Result<Option<Run>> {
     let filter = Filter {
         app: Some(app.to_owned()),
         kinds: vec![Kind::IMPORT.command.to_owned()],
@@ -38,14 +69,12 @@ pub(super) fn tell(
     let mut alike = past.runs(&filter, LAST)?;
     alike.retain(is_like);
     if alike.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let hash = hex(&source.sha256()?);
     let is_same = |run: &&Run| run.learned.file_sha256.as_ref() == Some(&hash);
-    if let Some(run) = alike.iter().find(is_same) {
-        speech.notice(&told(run));
-    }
-    Ok(())
+    let found = alike.iter().find(is_same).cloned();
+    Ok(found)
 }
 
 fn told(run: &Run) -> Text {

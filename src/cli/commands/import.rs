@@ -7,7 +7,7 @@ use clap::{Args, Command, ValueEnum};
 use jiff::SignedDuration;
 
 use crate::api::Client;
-use crate::cli::added_before;
+use crate::cli::added_before::{self, AddedBefore};
 use crate::cli::after_batch::AfterBatch;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::app_name::AppName;
@@ -381,11 +381,6 @@ async fn import(
         let app = target.app.to_string();
         resuming.ensure_same(&files.source, &home_of(&target), &app)?;
         resuming.ensure_same_map(files.map_hash().as_deref())?;
-    } else if options.only_adds()
-        && options.purpose != Purpose::Foresee
-        && !arguments.connection.sandbox_reset
-    {
-        arguments.tell_added_before(recording, &files.source, &home_of(&target), process)?;
     }
     let logging = match (log, &working) {
         (Some(log), Some(working)) => {
@@ -505,6 +500,10 @@ async fn carry_out(
     let name = name.map(|kept| AppName::new(&client, target.app, kept));
     let (source, mut listeners) = (&run.files.source, run.listeners());
     let heard = name.iter().map(|name| name as &dyn Listener);
+    listeners.0.extend(heard);
+    let before = arguments.added_before(&options, (recording, source), target, process)?;
+    let before = before.map(|ran| AddedBefore::new(ran, run.terminal(), speech.language));
+    let heard = before.iter().map(|before| before as &dyn Listener);
     listeners.0.extend(heard);
     let after = arguments.after_batch.as_ref();
     let after = after.map(|line| AfterBatch::start(line, recording, run.terminal(), process));
@@ -677,21 +676,23 @@ impl ImportArguments {
         Ok(self.health.limits(before.as_ref()))
     }
 
-    /// Tells of a run that added the records of the file before, if the history knows one.
-    fn tell_added_before(
+    /// The run that added the records of the file before, if the history knows one and they are there still.
+    fn added_before(
         &self,
-        recording: &Recording,
-        source: &Source,
-        home: &str,
+        options: &Options,
+        (recording, source): (&Recording, &Source),
+        target: &Target,
         process: &Process,
-    ) -> anyhow::Result<()> {
-        let Some(Ok(dir)) = self.recording.wanted() else {
-            return Ok(());
+    ) -> anyhow::Result<Option<Ran>> {
+        let is_told = options.only_adds() && options.purpose != Purpose::Foresee;
+        let is_told = is_told && options.resumed.is_none() && !self.connection.sandbox_reset;
+        let Some(Ok(dir)) = self.recording.wanted().filter(|_| is_told) else {
+            return Ok(None);
         };
         let (id, about, _) = recording.head();
         let app = about.app.unwrap_or_default();
         let past = Past::of(dir, process);
-        added_before::tell(&past, (id, home, &app), source, process.speech)
+        added_before::find(&past, (id, &home_of(target), &app), source)
     }
 
     /// What is said of a run by what was typed.
