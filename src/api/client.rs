@@ -160,8 +160,12 @@ impl Client {
         }
     }
 
-    /// The path of an API within the domain, also as a bulk request names it: `/k/v1/records.json`.
+    /// The path of an API within the domain, also as a bulk request names it: `/k/v1/records.json`. What belongs to the
+    /// domain and not to kintone alone has its own: `/v1/users.json`.
     pub(super) fn path(&self, api: &str) -> String {
+        if api.starts_with('/') {
+            return api.to_owned();
+        }
         format!("{}/{api}", self.root)
     }
 

@@ -24,6 +24,7 @@ mod files;
 mod held_cell;
 mod limits;
 mod members;
+mod people;
 mod pieces;
 mod pinned;
 mod record_json;

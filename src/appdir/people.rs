@@ -24,6 +24,8 @@ pub struct User {
     pub code: String,
     /// The display name.
     pub name: String,
+    /// The email address.
+    pub email: Option<String>,
     /// The password; any is accepted where none is stated.
     pub password: Option<String>,
     /// The apps that the user manages, by id: only there may he set who made a record, and when.

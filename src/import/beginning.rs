@@ -1,20 +1,21 @@
 //! What stands ready before the first record is read: the form, what the columns of the file are, the header bound to the
 //! form, and what reads cells.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::sync::Arc;
 
 use super::bind::{Bound, Intent, misplaced};
 use super::opening::{self, expected};
-use super::options::Options;
+use super::options::{Options, Questions};
 use super::read::numbering::Asked;
 use super::read::reader::Reader;
 use super::stopped::Stopped;
 use super::subject::Subject;
 use crate::form;
 use crate::job::{Counts, Ending, Event, Reporter, Server};
-use crate::language::text;
-use crate::map::{Columns, Headers, Labels};
+use crate::language::{Text, text};
+use crate::map::{Columns, Fitted, Headers, Labels, People};
 use crate::model::Form;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Names, Sheet, SheetError, Source};
@@ -38,7 +39,12 @@ pub(super) async fn begin(
     })?;
     // Its answers come while the sheet is opened.
     let asked = Asked::early(subject, &intent);
-    let (columns, of_map) = columns(&form, options);
+    let (mut columns, mut of_map) = columns(&form, options);
+    if let Some(Columns::Mapped(map)) = &mut columns
+        && !of_map.iter().any(Problem::is_error)
+    {
+        of_map.extend(people(subject, map, options).await?);
+    }
     let way = &options.way;
     let known = expected(&form, columns.as_ref(), options);
     let opening = opening::open(source, way, known, columns.as_ref()).await;
@@ -114,6 +120,42 @@ fn columns(form: &Form, options: &Options) -> (Option<Columns>, Vec<Problem>) {
     let labels = || Labels::new(form.clone(), options.headers);
     let columns = (options.headers != Headers::Codes).then(|| Columns::Named(labels()));
     (columns, Vec::new())
+}
+
+/// Asks who is there, where a map names people otherwise than by their codes. What keeps it from being known is wrong with
+/// the map.
+async fn people(
+    subject: &Subject<'_>,
+    map: &mut Fitted,
+    options: &Options,
+) -> Result<Option<Problem>, Stopped> {
+    let asked = map.people_asked();
+    let Subject::Server(server) = subject else {
+        return Ok(None);
+    };
+    let Some((_, at)) = asked
+        .first()
+        .filter(|_| options.questions != Questions::None)
+    else {
+        return Ok(None);
+    };
+    let kinds: BTreeSet<_> = asked.iter().map(|(kind, _)| *kind).collect();
+    let mut people = People::default();
+    for kind in kinds {
+        match server.client.people(kind).await {
+            Ok(found) => people.add(kind, found),
+            Err(error) if error.is_auth() => {
+                let reason = Text::fixed(
+                    "kintone does not tell who is there: log in with a login name and a password, as API tokens and guests may not know it",
+                    "ユーザーの一覧を取得できません。APIトークンとゲストユーザーは取得できないため、ログイン名とパスワードを指定してください。",
+                );
+                return Ok(Some(map.unfit("people", at, reason)));
+            }
+            Err(error) => return Err(error.into()),
+        }
+    }
+    map.know(people);
+    Ok(None)
 }
 
 async fn form_of(server: Server<'_>) -> Result<Form, Stopped> {

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::made::{Steps, Words, Written};
 use super::moment::{self, Wanted};
+use super::people::{By, Finding, PeopleRule};
 use super::rules::{Boolean, FieldMap, Made};
 use crate::cell::{self, Commas, Locale};
 use crate::language::{Language, Text, text};
-use crate::model::{Cell, Field, FieldKind, NumberPrecision};
+use crate::model::{Cell, Field, FieldKind, NumberPrecision, PersonKind};
 use crate::plain::nearest;
 use crate::problem::ProblemKind;
 use crate::rules::{self, Breach};
@@ -53,6 +54,7 @@ impl FieldFit<'_, '_> {
             );
             self.complaints.unfit("format", &format.at, reason);
         }
+        let people = map.people.as_ref().and_then(|rule| self.people(map, rule));
         if let Some(default) = &map.default {
             self.value(default);
             if let Made::Constant(_) = map.made {
@@ -106,6 +108,7 @@ impl FieldFit<'_, '_> {
             values,
             boolean,
             formats,
+            people,
             default: map.default.as_ref().map(|default| default.text.clone()),
             forbid: map.checks.forbid.as_ref().map(|forbid| forbid.text.clone()),
             reserved: map
@@ -117,6 +120,37 @@ impl FieldFit<'_, '_> {
             matches: map.checks.matches.clone(),
             json: map.checks.json,
         }
+    }
+
+    fn people(&mut self, map: &FieldMap, rule: &PeopleRule) -> Option<Finding> {
+        let kind = PersonKind::of(self.field.kind);
+        let reason = match kind {
+            None => Text::fixed(
+                "the field names no users, departments or groups",
+                "ユーザー、組織、グループのフィールドではありません。",
+            ),
+            Some(PersonKind::Organization | PersonKind::Group) if rule.by.contains(&By::Email) => {
+                Text::fixed(
+                    "departments and groups have no email address",
+                    "組織とグループにメールアドレスはありません。",
+                )
+            }
+            Some(_) if map.values.is_some() => Text::fixed(
+                "the field has `values`, too",
+                "「values」も指定されています。",
+            ),
+            Some(_) if matches!(map.made, Made::Constant(_)) => Text::fixed(
+                "a constant is the code itself",
+                "定数にはコードを指定します。",
+            ),
+            Some(kind) => {
+                let rule = rule.clone();
+                let known = None;
+                return Some(Finding { kind, rule, known });
+            }
+        };
+        self.complaints.unfit("people", &rule.at, reason);
+        None
     }
 
     fn formats(&mut self, map: &FieldMap) -> Option<(Vec<moment::Format>, Wanted, Text)> {

@@ -1,13 +1,15 @@
 //! A map held against the app's form: what each rule fills, and whether it can.
 
 use std::collections::HashMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::field_fit::FieldFit;
 use super::made::Steps;
+use super::people::People;
 use super::rules::{FieldMap, Made, Map, SourceRules};
 use crate::language::{Text, text};
-use crate::model::{Field, FieldCode, FieldRef, Form, Found, Place, Table};
+use crate::model::{Field, FieldCode, FieldRef, Form, Found, PersonKind, Place, Table};
 use crate::plain::nearest;
 use crate::problem::{Problem, ProblemKind};
 use crate::toml_file::{Complaints, Dialect, Named, TomlText};
@@ -49,6 +51,36 @@ impl Fitted {
         let inside = self.tables.iter().flat_map(|table| &table.fields);
         let mut fields = self.fields.iter().chain(inside);
         fields.any(|one| one.about.as_ref() == Some(field))
+    }
+}
+
+impl Fitted {
+    /// The kinds of people whom its fields name otherwise than by their codes, each with what says so in the map.
+    pub fn people_asked(&self) -> Vec<(PersonKind, Range<usize>)> {
+        let inside = self.tables.iter().flat_map(|table| &table.fields);
+        let people = self.fields.iter().chain(inside);
+        let people = people.filter_map(|field| field.steps.people.as_ref());
+        let asked = people.filter(|people| people.asks());
+        asked
+            .map(|people| (people.kind, people.rule.at.clone()))
+            .collect()
+    }
+
+    /// Who can be named. Without that, texts that name people stay as they are.
+    pub fn know(&mut self, people: People) {
+        let people = Arc::new(people);
+        let inside = self.tables.iter_mut().flat_map(|table| &mut table.fields);
+        let fields = self.fields.iter_mut().chain(inside);
+        for finding in fields.filter_map(|field| field.steps.people.as_mut()) {
+            finding.known = Some(Arc::clone(&people));
+        }
+    }
+
+    /// What a key of the map cannot be, for a reason outside it.
+    pub fn unfit(&self, key: &str, at: &Range<usize>, reason: Text) -> Problem {
+        let mut complaints = Complaints::new(&self.text, Dialect::Map);
+        complaints.unfit(key, at, reason);
+        complaints.problems.remove(0)
     }
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 
 use super::moment::{Format, Wanted};
 use super::normal::Normal;
+use super::people::Finding;
 use super::rules::{List, Otherwise};
 use crate::language::{Text, text};
 use crate::plain::nearest;
@@ -19,6 +20,7 @@ pub(super) struct Steps {
     pub(super) values: Option<Written>,
     pub(super) boolean: Option<Words>,
     pub(super) formats: Option<(Vec<Format>, Wanted, Text)>,
+    pub(super) people: Option<Finding>,
     pub(super) default: Option<String>,
     pub(super) forbid: Option<String>,
     pub(super) reserved: Vec<String>,
@@ -51,6 +53,7 @@ impl Steps {
             && self.values.is_none()
             && self.boolean.is_none()
             && self.formats.is_none()
+            && self.people.is_none()
             && self.default.is_none()
             && self.has_no_checks()
     }
@@ -65,7 +68,8 @@ impl Steps {
         text: Cow<'a, str>,
         may_fill: bool,
     ) -> Result<Cow<'a, str>, ProblemKind> {
-        let made = if self.list.is_some() && !text.is_empty() {
+        let has_list = self.list.is_some() || self.people.is_some();
+        let made = if has_list && !text.is_empty() {
             Cow::Owned(self.list(&text)?)
         } else {
             self.one(text)?
@@ -90,7 +94,7 @@ impl Steps {
                 .split(separator.as_str())
                 .map(|one| one.trim().to_owned())
                 .collect(),
-            None => vec![text.to_owned()],
+            None => text.lines().map(|one| one.trim().to_owned()).collect(),
         };
         let mut lines = Vec::with_capacity(elements.len());
         for element in &elements {
@@ -111,6 +115,8 @@ impl Steps {
             Cow::Borrowed(words.write(&normal)?)
         } else if let Some(values) = &self.values {
             self.value(values, normal)?
+        } else if let (Some(people), false) = (&self.people, normal.is_empty()) {
+            Cow::Owned(people.find(&normal)?)
         } else if let (Some((formats, wanted, expected)), false) =
             (&self.formats, normal.is_empty())
         {

@@ -12,6 +12,7 @@ use super::moment;
 use super::normal;
 use super::normal::Normal;
 use super::parse_field::{boolean, checks, list};
+use super::people;
 use super::question::{self, MatchQuery};
 use super::rules::{Checks, FieldMap, Made, Map, Otherwise, Pin, SourceRules, TableMap, Values};
 use super::source::source;
@@ -188,6 +189,7 @@ impl Reading<'_> {
                 complaints.invalid("format", &format.at, expected);
             }
         }
+        let people = people::read(&mut keys, complaints);
         let checks = checks(&mut keys, complaints);
         let requires = keys.text("requires", complaints);
         let values = self.values(&mut keys, default.is_some());
@@ -200,6 +202,7 @@ impl Reading<'_> {
             boolean,
             default,
             formats,
+            people,
             checks,
             requires,
             ..FieldMap::new(target, made?)
@@ -340,6 +343,7 @@ impl FieldMap {
             boolean: None,
             default: None,
             formats: Vec::new(),
+            people: None,
             checks: Checks::default(),
             requires: None,
         }

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::expression::Expression;
 use super::matching::{MatchRule, Matched};
 use super::normal::Normal;
+use super::people::PeopleRule;
 use super::question::MatchQuery;
 use crate::problem::Problem;
 use crate::sheet::Way;
@@ -74,6 +75,7 @@ pub(super) struct FieldMap {
     pub(super) boolean: Option<(Boolean, Range<usize>)>,
     pub(super) default: Option<Named>,
     pub(super) formats: Vec<Named>,
+    pub(super) people: Option<PeopleRule>,
     pub(super) checks: Checks,
     /// The field that must be filled where this one is, and the other way round.
     pub(super) requires: Option<Named>,

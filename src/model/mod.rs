@@ -9,6 +9,7 @@ mod excerpt;
 mod form;
 mod ids;
 mod key;
+mod person;
 mod place;
 mod record;
 #[cfg(test)]
@@ -26,6 +27,7 @@ pub use ids::{
     AppCode, AppId, FieldCode, IdError, Prefix, RecordId, RecordNumber, Revision, RowId, SpaceId,
 };
 pub use key::{KeyError, MatchKey, Mode, UpdateKey};
+pub use person::{Person, PersonKind};
 pub use place::{FieldRef, Place};
 pub use record::{
     Attachment, Cell, ExistingRecord, FieldCell, LocalFile, Record, Row, RowKey, TableRows, Value,

@@ -259,6 +259,22 @@ macro_rules! map_problems {
         hint   (map::value_meant(nearest.as_deref())) or remedy
     }
 
+    ValueSeveralPeople {
+        /// The text.
+        text: String,
+        /// The codes of those whom it names.
+        codes: Vec<String>,
+    } = Error "value.several-people" {
+        says   "{text:?} is the name or address of several: {all}"
+               "{text:?}に当てはまるユーザー、組織、グループが複数あります（{all}）。"
+        where  all = codes.join(", ");
+        cause  "The map has people found by what several of them have in common. None of them is chosen by itself."
+               "マップの指定では、複数のユーザー、組織、グループが当てはまります。自動では選びません。"
+        remedy "Write the code, and add `code` to `people` in the map."
+               "コードを使い、マップの「people」に「code」も加えてください。"
+        hint   remedy
+    }
+
     ValueUnread {
         /// The text.
         text: String,

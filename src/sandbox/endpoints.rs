@@ -6,7 +6,7 @@ use super::bulk::{self, Run};
 use super::call::Call;
 use super::params::Params;
 use super::refusal::{Refusal, Result};
-use super::{read, rights, write};
+use super::{people, read, rights, write};
 use crate::appdir::Right;
 use crate::model::SpaceId;
 use Scope::{Bulk, Reads, Writes};
@@ -14,7 +14,7 @@ use Scope::{Bulk, Reads, Writes};
 #[derive(Debug)]
 pub(super) struct Endpoint {
     method: &'static str,
-    /// The path after `/k/v1/` or `/k/guest/{space}/v1/`.
+    /// The path after `/k/v1/` or `/k/guest/{space}/v1/`; of what belongs to the domain, all of it.
     path: &'static str,
     pub(super) run: Run,
     scope: Scope,
@@ -67,6 +67,14 @@ const ENDPOINTS: &[Endpoint] = &[
     endpoint(Reads, "GET", "app/form/layout.json", read::layout),
     endpoint(Reads, "GET", "app/settings.json", read::settings),
     endpoint(Reads, "GET", "app/acl.json", rights::of_app),
+    endpoint(Reads, "GET", "/v1/users.json", people::users),
+    endpoint(
+        Reads,
+        "GET",
+        "/v1/organizations.json",
+        people::organizations,
+    ),
+    endpoint(Reads, "GET", "/v1/groups.json", people::groups),
     endpoint(Reads, "GET", "record.json", read::record),
     endpoint(Reads, "GET", "records.json", read::records),
     endpoint(
@@ -160,8 +168,11 @@ fn process(call: &mut Call<'_>, params: &Params<'_>, path: &str) -> Result<Json>
     })
 }
 
-/// A path after `/k/v1/` or `/k/guest/{space}/v1/`, and the guest space.
+/// A path after `/k/v1/` or `/k/guest/{space}/v1/`, and the guest space; one of the domain as it is.
 fn parts(path: &str) -> Option<(&str, Option<SpaceId>)> {
+    if path.starts_with("/v1/") {
+        return Some((path, None));
+    }
     if let Some(rest) = path.strip_prefix("/k/v1/") {
         return Some((rest, None));
     }

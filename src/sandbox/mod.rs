@@ -23,6 +23,7 @@ mod formula;
 mod hosts;
 mod late;
 mod params;
+mod people;
 mod postponed;
 mod private;
 mod query;

@@ -106,10 +106,13 @@ async fn serve(server: &MockServer, records: Vec<Json>, refusal: Option<&Json>) 
     let app = json!({"appId": "1", "code": "ORDER", "name": "受注管理"});
     let precision = json!({"digits": "16", "decimalPlaces": "4", "roundingMode": "HALF_EVEN"});
     let settings = json!({"numberPrecision": precision});
+    let suzuki = |code: &str| json!({"code": code, "name": "鈴木 一郎", "email": ""});
+    let people = json!({"users": [suzuki("suzuki1"), suzuki("suzuki2")]});
     let answers = [
         ("/k/v1/app/form/fields.json", form),
         ("/k/v1/app.json", app.to_string()),
         ("/k/v1/app/settings.json", settings.to_string()),
+        ("/v1/users.json", people.to_string()),
     ];
     for (api, body) in answers {
         Mock::given(method("GET"))

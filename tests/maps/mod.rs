@@ -7,6 +7,7 @@ mod bound;
 mod files;
 mod formats;
 mod matching;
+mod people;
 mod repeated;
 mod suggested;
 mod worked;
