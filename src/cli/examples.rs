@@ -164,11 +164,17 @@ Examples:
         Text::fixed(
             "\
 Examples:
-  # A sample file for Excel
+  # An Excel file with lists, formats and limits, to be filled in
+  kintable template --app 12 --output-file sample.xlsx
+
+  # A CSV file for Excel
   kintable template --app 12 --encoding utf8-bom --output-file sample.csv",
             "\
 例：
-  # Excelで開くサンプルファイル
+  # リスト、表示形式、制限の付いた、入力用のExcelファイル
+  kintable template --app 12 --output-file sample.xlsx
+
+  # Excelで開くCSVファイル
   kintable template --app 12 --encoding utf8-bom --output-file sample.csv",
         ),
         false,

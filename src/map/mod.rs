@@ -46,6 +46,7 @@ pub use needs::need_of;
 pub use people::People;
 pub use question::MatchQuery;
 pub use rules::{Map, Routes};
+pub use sample::SampleColumn;
 pub use shown::ShownField;
 pub use suggest::{Suggestion, suggest};
 

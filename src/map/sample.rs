@@ -12,10 +12,40 @@ use super::fit::{Fitted, FittedField};
 use super::made::Steps;
 use super::moment::{Format, Order, Wanted};
 use super::normal::Normal;
-use super::rules::{List, Made};
+use super::rules::{List, Made, Otherwise};
 use crate::sheet::PRIMARY_MARK;
 
+/// The field that the texts of a column are for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SampleColumn<'m> {
+    /// Its code.
+    pub code: &'m str,
+    /// Where they are not its values as they stand: the words that the map takes, if it takes no others.
+    pub words: Option<Vec<String>>,
+    /// Whether the map fills empty cells.
+    pub is_filled: bool,
+}
+
 impl Fitted {
+    /// What the texts of this column are for, if they are for a field alone.
+    pub fn sample_column(&self, name: &str) -> Option<SampleColumn<'_>> {
+        let inside = self.tables.iter().flat_map(|table| &table.fields);
+        let mut fields = self.fields.iter().chain(inside);
+        let is_of = |field: &&FittedField| field.columns().iter().any(|column| column == name);
+        let field = fields
+            .find(is_of)
+            .filter(|_| !fields.any(|other| is_of(&other)))?;
+        let is_alone = matches!(&field.made, Made::Columns(names, _) if names.len() == 1);
+        Some(SampleColumn {
+            code: &field.code,
+            words: (!is_alone || !field.steps.are_none()).then(|| {
+                let words = is_alone.then(|| field.steps.words());
+                words.unwrap_or_default()
+            }),
+            is_filled: !is_alone || field.steps.default.is_some(),
+        })
+    }
+
     /// Makes lines of these, whose header has the codes of fields and tables: lines that the map makes of them again.
     /// Where only the user knows what stands in a column, it is empty.
     pub fn sample(&self, lines: &[Vec<String>]) -> Vec<Vec<String>> {
@@ -163,6 +193,22 @@ impl FittedField {
 }
 
 impl Steps {
+    /// The words that they take, if they take no others.
+    fn words(&self) -> Vec<String> {
+        let mut words: Vec<String> = match (&self.values, &self.boolean, &self.list) {
+            (Some(values), None, None) if values.otherwise == Otherwise::Error => {
+                values.of.keys().cloned().collect()
+            }
+            (None, Some(words), None) => {
+                let all = words.truths.iter().chain(&words.falsities);
+                return all.cloned().collect();
+            }
+            _ => Vec::new(),
+        };
+        words.sort();
+        words
+    }
+
     /// A text of which they make this one, or one like it.
     fn unmake(&self, text: &str) -> String {
         if text.is_empty() {

@@ -98,7 +98,8 @@ fn table_line(table: &Table, language: Language) -> Vec<String> {
     cells
 }
 
-fn constraints(field: &Field, language: Language) -> String {
+/// What a value must satisfy, in words.
+pub(super) fn constraints(field: &Field, language: Language) -> String {
     let calculated = || match &field.formula {
         Some(formula) => told!(
             language,

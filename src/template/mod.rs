@@ -4,6 +4,7 @@
 //! [`rules`](crate::rules) before it is written, so that a value that no example satisfies is left empty and
 //! noted, never wrong. Begin with [`template`]; what a field's values look like is in `example`.
 
+mod book;
 mod example;
 mod selection;
 
@@ -13,6 +14,7 @@ use std::sync::Arc;
 use crate::cell;
 use crate::model::{Field, FieldKind, FieldRef, Form, Lookup, NumberPrecision, Table};
 use crate::sheet::{Dialect, PRIMARY_MARK, WriteError, Writer};
+pub use book::Told;
 use example::Examples;
 pub use selection::SelectionError;
 use selection::{Part, select};
@@ -35,8 +37,25 @@ pub struct Options {
 pub struct Template {
     /// The header and, below it, the lines of the records.
     pub lines: Vec<Vec<String>>,
+    /// What the columns of the lines are for, one by one.
+    pub columns: Vec<Column>,
     /// What was left empty.
     pub blanks: Vec<Blank>,
+}
+
+/// What a column is for.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Column {
+    /// It marks where a record begins.
+    Mark,
+    /// The ids of a table's rows, which new rows do not have.
+    RowId,
+    /// The values of a field.
+    Field(Arc<Field>),
+    /// Texts of which a field's values are made; where there are such words, one of them.
+    Made(Arc<Field>, Vec<String>),
+    /// Whatever somebody needs.
+    Other,
 }
 
 /// A field whose cells are empty, because only the user knows what can stand there.
@@ -83,7 +102,8 @@ pub fn template(form: &Form, options: &Options) -> Result<Template, SelectionErr
         examples: Examples::new(options.precision),
         blanks: Vec::new(),
     };
-    let mut lines = vec![writing.header(&parts)];
+    let (header, columns) = writing.header(&parts).into_iter().unzip();
+    let mut lines = vec![header];
     for number in 0..options.records {
         let most = if number == 0 { options.rows } else { 1 };
         let rows = options.rows.min(most);
@@ -91,6 +111,7 @@ pub fn template(form: &Form, options: &Options) -> Result<Template, SelectionErr
     }
     Ok(Template {
         lines,
+        columns,
         blanks: writing.blanks,
     })
 }
@@ -102,15 +123,16 @@ struct Writing {
 }
 
 impl Writing {
-    fn header(&self, parts: &[Part]) -> Vec<String> {
-        let mark = self.has_mark.then(|| PRIMARY_MARK.to_owned());
-        let mut header = Vec::from_iter(mark);
+    fn header(&self, parts: &[Part]) -> Vec<(String, Column)> {
+        let of = |field: &Arc<Field>| (field.code.to_string(), Column::Field(field.clone()));
+        let mark = (PRIMARY_MARK.to_owned(), Column::Mark);
+        let mut header = Vec::from_iter(self.has_mark.then_some(mark));
         for part in parts {
             match part {
-                Part::Field(field) => header.push(field.code.to_string()),
+                Part::Field(field) => header.push(of(field)),
                 Part::Table(table, fields) => {
-                    header.push(table.code.to_string());
-                    header.extend(fields.iter().map(|field| field.code.to_string()));
+                    header.push((table.code.to_string(), Column::RowId));
+                    header.extend(fields.iter().map(of));
                 }
             }
         }

@@ -1,10 +1,11 @@
 //! Excel files (.xlsx) as they are written: cells, row by row, with notes on cells.
 //!
 //! A [`Book`] is begun with the names of its sheets; what a [`SheetWriter`] makes of rows is written into its parts as it
-//! comes. `value` decides what a field's value is in a cell, `parts` has what is the same in every file, `notes` comments, and `escape` keeps texts within XML. It is written here and not by a crate, as
+//! comes. `value` decides what a field's value is in a cell, `parts` has what is the same in every file, `notes` comments, `allowed` what may be typed, and `escape` keeps texts within XML. It is written here and not by a crate, as
 //! those that are trusted hold a sheet in memory or end the program where a disk is full. The same cells make the same
 //! bytes.
 
+mod allowed;
 mod escape;
 mod letters;
 mod notes;
@@ -19,6 +20,7 @@ use zip::result::ZipError;
 use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
+pub use allowed::{Allowed, Rule};
 pub use notes::Note;
 pub use parts::sheet_names;
 pub use sheet::{Cell, Content, SheetWriter, Unfit};

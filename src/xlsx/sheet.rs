@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::io::{self, Write};
 
+use super::allowed::{Allowed, allowed};
 use super::escape::escaped;
 use super::letters::letters;
 use super::parts::{IGNORED, sheet_beginning};
@@ -177,14 +178,15 @@ impl SheetWriter {
         self.lines
     }
 
-    /// Ends the sheet, on whose cells there may be notes.
-    pub fn end(out: &mut dyn Write, has_notes: bool) -> io::Result<()> {
+    /// Ends the sheet, with what may be typed into its columns; there may be notes on its cells.
+    pub fn end(out: &mut dyn Write, rules: &[Allowed], has_notes: bool) -> io::Result<()> {
         let notes = if has_notes {
             r#"<legacyDrawing r:id="rId1"/>"#
         } else {
             ""
         };
-        write!(out, "</sheetData>{IGNORED}{notes}</worksheet>")
+        let rules = allowed(rules);
+        write!(out, "</sheetData>{rules}{IGNORED}{notes}</worksheet>")
     }
 
     fn put(&mut self, out: &mut dyn Write, xml: &str) -> io::Result<()> {

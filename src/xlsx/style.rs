@@ -18,6 +18,8 @@ impl Style {
     pub const DATE_TIME: Self = Self(4);
     /// A time of day.
     pub const TIME: Self = Self(5);
+    /// A header of a column that must be filled.
+    pub const REQUIRED: Self = Self(6);
 }
 
 /// A sheet, as the file lists it.
@@ -27,6 +29,8 @@ pub struct Entry {
     pub name: String,
     /// Whether cells of it have notes.
     pub has_notes: bool,
+    /// Whether programs alone see it.
+    pub is_internal: bool,
 }
 
 /// What numbers look like.

@@ -7,3 +7,4 @@ mod pulling;
 mod reading;
 mod showing;
 mod template;
+mod template_book;

@@ -42,36 +42,48 @@ proptest! {
     fn the_template_of_any_form_imports_into_it(app in random_app()) {
         let world = World::new();
         app.write(world.path());
-        let tenant = Tenant::of(world.path());
-        let made = world.run(&["template", "--form", "form.json", "-o", "template.csv"]);
-        prop_assert_eq!(made.code, Some(0), "{:?}", &made);
-        prop_assert!(!made.stderr.contains("required"), "{:?}", &made);
+        for (name, zone) in [("template.csv", &[][..]), ("template.xlsx", &["--timezone", "UTC"])] {
+            let tenant = Tenant::of(world.path());
+            let made = world.run(&["template", "--form", "form.json", "-o", name]);
+            prop_assert_eq!(made.code, Some(0), "{:?}", &made);
+            prop_assert!(!made.stderr.contains("required"), "{:?}", &made);
 
-        // A form without any field to fill has no column, and so no file to import.
-        prop_assume!(app.fields().iter().any(|(_, code, property)| is_exemplary(&app, code, property)));
-        let run = tenant.import(&world, "template.csv", &[]);
-        prop_assert_eq!(run.code, Some(0), "{:?}", &run);
-        prop_assert!(!run.stderr.contains(']'), "no problem, no notice: {:?}", &run);
-
-        let records = tenant.records();
-        prop_assert_eq!(records.len(), 2);
-        for (record, rows) in records.iter().zip([2, 1]) {
-            for (table, code, property) in app.fields() {
-                if !is_exemplary(&app, code, property) {
-                    continue;
-                }
-                let values: Vec<&Json> = match table {
-                    None => vec![&record[code]["value"]],
-                    Some(table) => {
-                        let rows_held = record[table]["value"].as_array().unwrap();
-                        prop_assert_eq!(rows_held.len(), rows);
-                        rows_held.iter().map(|row| &row["value"][code]["value"]).collect()
-                    }
-                };
-                prop_assert!(!values.into_iter().any(is_empty), "{} is empty: {}", code, record);
-            }
+            // A form without any field to fill has no column, and so no file to import.
+            prop_assume!(app.fields().iter().any(|(_, code, property)| is_exemplary(&app, code, property)));
+            let run = tenant.import(&world, name, zone);
+            prop_assert_eq!(run.code, Some(0), "{:?}", &run);
+            prop_assert!(!run.stderr.contains(']'), "no problem, no notice: {:?}", &run);
+            is_filled(&app, &tenant.records())?;
         }
     }
+}
+
+/// Whether two records have all that a template holds values for, and the first of them two rows in each table.
+fn is_filled(app: &RandomApp, records: &[Json]) -> Result<(), TestCaseError> {
+    prop_assert_eq!(records.len(), 2);
+    for (record, rows) in records.iter().zip([2, 1]) {
+        for (table, code, property) in app.fields() {
+            if !is_exemplary(app, code, property) {
+                continue;
+            }
+            let values: Vec<&Json> = match table {
+                None => vec![&record[code]["value"]],
+                Some(table) => {
+                    let rows_held = record[table]["value"].as_array().unwrap();
+                    prop_assert_eq!(rows_held.len(), rows);
+                    let rows_held = rows_held.iter();
+                    rows_held.map(|row| &row["value"][code]["value"]).collect()
+                }
+            };
+            prop_assert!(
+                !values.into_iter().any(is_empty),
+                "{} is empty: {}",
+                code,
+                record
+            );
+        }
+    }
+    Ok(())
 }
 
 /// `template` of a saved form, with further arguments.

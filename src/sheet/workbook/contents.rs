@@ -18,11 +18,21 @@ const MOST_TEXT: u64 = 512 * 1024 * 1024;
 /// The most bytes of a sheet, of which one row is held.
 const MOST_SHEET: u64 = 4 * 1024 * 1024 * 1024;
 
+/// Who sees a sheet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sight {
+    Shown,
+    /// Nobody, until somebody has it shown.
+    Hidden,
+    /// Programs alone: people have no way to show it.
+    Internal,
+}
+
 /// A sheet of a workbook.
 #[derive(Debug, Clone)]
 pub(super) struct SheetEntry {
     pub(super) name: String,
-    pub(super) is_hidden: bool,
+    pub(super) sight: Sight,
     part: String,
 }
 
@@ -68,13 +78,9 @@ impl Contents {
             .map(|relation| (relation.id.as_str(), &relation.target))
             .collect();
         // Charts have names among the sheets, too.
-        let sheets = named.into_iter().filter_map(|(name, id, is_hidden)| {
+        let sheets = named.into_iter().filter_map(|(name, id, sight)| {
             let part = String::clone(sheets.get(id.as_str())?);
-            Some(SheetEntry {
-                name,
-                is_hidden,
-                part,
-            })
+            Some(SheetEntry { name, sight, part })
         });
         Ok(Some(Self {
             sheets: sheets.collect(),
@@ -161,8 +167,8 @@ fn relations(mut xml: Xml, folder: &str) -> Result<Vec<Relation>, Broken> {
     Ok(relations)
 }
 
-/// A sheet's name, what it is found by, and whether it is hidden.
-type Named = (String, String, bool);
+/// A sheet's name, what it is found by, and who sees it.
+type Named = (String, String, Sight);
 
 /// The sheets, and whether days count from 1904; none if it is no workbook, but a document of another kind.
 fn workbook(mut xml: Xml) -> Result<Option<(Vec<Named>, bool)>, Broken> {
@@ -181,8 +187,12 @@ fn workbook(mut xml: Xml) -> Result<Option<(Vec<Named>, bool)>, Broken> {
             }
             "sheet" => {
                 let text = |name| attribute(&element, name).unwrap_or_default().into_owned();
-                let is_hidden = matches!(text("state").as_str(), "hidden" | "veryHidden");
-                sheets.push((text("name"), text("id"), is_hidden));
+                let sight = match text("state").as_str() {
+                    "hidden" => Sight::Hidden,
+                    "veryHidden" => Sight::Internal,
+                    _ => Sight::Shown,
+                };
+                sheets.push((text("name"), text("id"), sight));
             }
             _ => {}
         }

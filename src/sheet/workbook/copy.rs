@@ -53,6 +53,7 @@ impl BookCopier for RowCopier {
         let sheet = Entry {
             name: book.name.as_str().to_owned(),
             has_notes: above.has_notes,
+            is_internal: false,
         };
         let look = Look {
             styles: raw::styles(&self.source)?,
@@ -80,7 +81,7 @@ impl BookCopier for RowCopier {
             }
             row = book.next_row()?;
         }
-        SheetWriter::end(&mut file, above.has_notes)?;
+        SheetWriter::end(&mut file, &[], above.has_notes)?;
         if above.has_notes {
             file.notes(0, &copy.notes)?;
         }

@@ -2,7 +2,7 @@
 
 use super::broken::Broken;
 use super::cells::{Cell, Cells};
-use super::contents::{Contents, SheetEntry};
+use super::contents::{Contents, SheetEntry, Sight};
 use super::package::Package;
 use super::strings::Strings;
 use super::styles::Format;
@@ -85,7 +85,8 @@ impl CellRows {
     }
 }
 
-/// The sheet that is meant: the one that is named, or the first one that is not hidden; then a notice names the others.
+/// The sheet that is meant: the one that is named, or the first one that is not hidden; then a notice names the others that
+/// people know of.
 fn chosen(
     sheets: &[SheetEntry],
     choice: Option<&SheetChoice>,
@@ -104,14 +105,14 @@ fn chosen(
         let found = by_name.or_else(by_number).cloned();
         return Ok((found.ok_or_else(|| unknown(choice.text()))?, None));
     }
-    let mut visible = sheets.iter().filter(|sheet| !sheet.is_hidden);
+    let mut visible = sheets.iter().filter(|sheet| sheet.sight == Sight::Shown);
     let sheet = visible.next().ok_or_else(|| unknown("1"))?.clone();
-    let others = sheets.iter().filter(|other| other.name != sheet.name);
-    let (hidden, shown): (Vec<_>, Vec<_>) = others.partition(|sheet| sheet.is_hidden);
-    let names = |sheets: Vec<&SheetEntry>| -> Vec<String> {
-        sheets.into_iter().map(|sheet| sheet.name.clone()).collect()
+    let names = |sight| -> Vec<String> {
+        let others = sheets.iter().filter(|other| other.name != sheet.name);
+        let others = others.filter(|other| other.sight == sight);
+        others.map(|other| other.name.clone()).collect()
     };
-    let (others, hidden) = (names(shown), names(hidden));
+    let (others, hidden) = (names(Sight::Shown), names(Sight::Hidden));
     let is_alone = others.is_empty() && hidden.is_empty();
     let said = (!is_alone).then(|| {
         let name = sheet.name.clone();
