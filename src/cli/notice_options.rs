@@ -37,6 +37,12 @@ pub(super) struct NoticeArguments {
     /// (`KINTABLE_PING`)
     #[arg(long, value_name = "URL")]
     ping: Option<String>,
+    /// Variable of the environment that has the address of a receiver; repeatable
+    #[arg(long, value_name = "NAME", hide = true)]
+    notify_env: Vec<String>,
+    /// Variable of the environment that has the address of the monitor
+    #[arg(long, value_name = "NAME", hide = true, conflicts_with = "ping")]
+    ping_env: Option<String>,
 }
 
 /// When somebody is told.
@@ -66,17 +72,26 @@ impl When {
 impl NoticeArguments {
     /// These where they were typed, and the others elsewhere.
     pub(super) fn or(self, others: &Self) -> Self {
-        let notify = if self.notify.is_empty() {
-            others.notify.clone()
+        let typed = if self.notify.is_empty() && self.notify_env.is_empty() {
+            others
         } else {
-            self.notify
+            &self
         };
+        let (notify, notify_env) = (typed.notify.clone(), typed.notify_env.clone());
+        let typed = if self.ping.is_some() || self.ping_env.is_some() {
+            &self
+        } else {
+            others
+        };
+        let (ping, ping_env) = (typed.ping.clone(), typed.ping_env.clone());
         Self {
             notify,
+            notify_env,
             notify_on: self.notify_on.or(others.notify_on),
             notify_format: self.notify_format.or(others.notify_format),
             notify_timeout: self.notify_timeout.or(others.notify_timeout),
-            ping: self.ping.or_else(|| others.ping.clone()),
+            ping,
+            ping_env,
         }
     }
 
@@ -90,7 +105,7 @@ impl NoticeArguments {
     pub(super) fn receivers(&self) -> Result<Vec<Receiver>, UsageError> {
         let read =
             |by: &str, typed: &str| Receiver::typed(typed).map_err(|reason| wrong(by, &reason));
-        if self.notify.is_empty() {
+        if self.notify.is_empty() && self.notify_env.is_empty() {
             let set = environment(NOTIFY).unwrap_or_default();
             let lines = set.lines().filter(|line| !line.trim().is_empty());
             return lines.map(|line| read(NOTIFY, line)).collect();
@@ -99,19 +114,38 @@ impl NoticeArguments {
             filled("--notify", Some(typed.trim()))?;
             read("--notify", typed)
         });
-        typed.collect()
+        let named = self.notify_env.iter().map(|variable| {
+            let address = set("url-env", variable)?;
+            read(variable, &address)
+        });
+        typed.chain(named).collect()
     }
 
     /// The monitor that is to hear of the run.
     pub(super) fn monitor(&self) -> Result<Option<Ping>, UsageError> {
-        let typed = filled("--ping", self.ping.as_deref())?;
-        let by = if typed.is_some() { "--ping" } else { PING };
-        let Some(typed) = typed.or_else(|| environment(PING)) else {
+        let (by, typed) = if let Some(variable) = &self.ping_env {
+            (variable.as_str(), Some(set("ping-env", variable)?))
+        } else if let Some(typed) = filled("--ping", self.ping.as_deref())? {
+            ("--ping", Some(typed))
+        } else {
+            (PING, environment(PING))
+        };
+        let Some(typed) = typed else {
             return Ok(None);
         };
         let ping = Ping::typed(&typed, fastrand::u128(..));
         ping.map(Some).map_err(|reason| wrong(by, &reason))
     }
+}
+
+/// The address that a variable has.
+fn set(key: &str, variable: &str) -> Result<String, UsageError> {
+    environment(variable).ok_or_else(|| {
+        UsageError(text!(
+            "`{key}`: the variable {variable} is not set in the environment",
+            "「{key}」：環境変数{variable}が設定されていません。"
+        ))
+    })
 }
 
 fn wrong(by: &str, reason: &Text) -> UsageError {

@@ -6,11 +6,12 @@ use crate::problem::{Problem, ProblemKind};
 use crate::toml_file::{Complaints, Dialect, Keys, Named, TomlText, Valued, table_of};
 
 use super::known::Known;
+use super::notices::notices;
 use super::options::{Given, options};
 use super::schedule::{Schedule, schedule};
 
 /// The keys of a job that are no options of an import.
-const OF_JOB: [&str; 5] = ["connection", "file", "owner", "state", "schedule"];
+const OF_JOB: [&str; 6] = ["connection", "file", "owner", "state", "schedule", "notify"];
 
 /// A project file that was read.
 #[derive(Debug, Clone)]
@@ -149,6 +150,12 @@ impl Project {
         in_order(parts.flatten().cloned().collect())
     }
 
+    /// A word as the file has it.
+    pub fn written<'f>(&'f self, word: &'f Named) -> &'f str {
+        let written = self.text.as_str().get(word.at.clone());
+        written.unwrap_or(&word.text).trim_matches(['"', '\''])
+    }
+
     /// What is wrong at a word of the file.
     pub fn problem(&self, at: &Named, kind: ProblemKind) -> Problem {
         self.text.problem(&at.at, kind)
@@ -219,7 +226,13 @@ fn job(text: &TomlText, name: Named, value: &Valued<'_>, known: &[Known]) -> Job
         let table = keys.table("schedule", complaints);
         job.schedule = table.and_then(|table| schedule(table, complaints));
         let known: Vec<_> = known.iter().collect();
+        let notify = keys.table("notify", complaints);
         job.options = options(&keys, &OF_JOB, &known, complaints);
+        job.options.extend(
+            notify
+                .into_iter()
+                .flat_map(|table| notices(table, complaints)),
+        );
     }
     job.faults.append(&mut complaints.problems);
     job

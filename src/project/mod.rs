@@ -7,8 +7,10 @@ mod cron;
 mod cron_field;
 mod document;
 mod known;
+mod notices;
 mod options;
 mod schedule;
+mod secrets;
 
 pub use cron::Cron;
 pub use cron_field::{CronError, CronField};

@@ -1,10 +1,10 @@
 //! Options in a project file: what is typed behind `--` on a command line.
 
 use crate::language::Text;
-use crate::problem::ProblemKind;
 use crate::toml_file::{Complaints, Keys, Named, Valued};
 
 use super::known::{Known, Takes};
+use super::secrets::{PING, SECRETS, belongs, is_address, secret, tell_address};
 
 /// An option with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,16 +23,6 @@ pub enum Value {
     /// Its values, in order.
     Texts(Vec<Named>),
 }
-
-/// Secrets, each with what names their place instead.
-const SECRETS: [(&str, &str); 6] = [
-    ("api-token", "token"),
-    ("token", "token"),
-    ("password", "password"),
-    ("basic-auth-password", "basic-auth-password"),
-    ("pfx-file-password", "pfx-file-password"),
-    ("secret", "token"),
-];
 
 /// The option whose value may hold a login.
 const PROXY: &str = "proxy";
@@ -58,20 +48,6 @@ pub(super) fn options(
     // The document has its keys in the order of the alphabet; people wrote them in another.
     given.sort_by_key(|option| option.name.at.start);
     given
-}
-
-fn secret(name: &Named, place: Text, complaints: &mut Complaints<'_>) {
-    let key = name.text.clone();
-    complaints.tell(&name.at, ProblemKind::ProjectSecret { key, place });
-}
-
-fn belongs(name: &str) -> Text {
-    Text::made(
-        format!("use `{name}-env = \"VARIABLE\"` or `{name}-file = \"FILE\"` instead"),
-        format!(
-            "「{name}-env = \"変数名\"」または「{name}-file = \"ファイル名\"」を使ってください。"
-        ),
-    )
 }
 
 fn read(
@@ -109,6 +85,10 @@ fn read(
             "環境変数HTTPS_PROXYを設定してください。",
         );
         secret(&name, place, complaints);
+        return None;
+    }
+    if name.text == PING && texts.iter().any(|text| is_address(&text.text)) {
+        tell_address(&name, complaints);
         return None;
     }
     if takes == Takes::Joined {

@@ -19,7 +19,14 @@ use crate::toml_file::{Named, one_of};
 const CONNECTION: &str = "Connection";
 
 /// Options that a job has by other names, or not at all.
-const LEFT_OUT: [&str; 4] = ["file-path", "job", "sandbox-reset", "help"];
+const LEFT_OUT: [&str; 6] = [
+    "file-path",
+    "job",
+    "sandbox-reset",
+    "help",
+    "notify-env",
+    "ping-env",
+];
 
 /// What their values are called where several stand in one, with commas between them.
 const JOINED: [&str; 2] = ["CODES", "NAMES"];
@@ -69,7 +76,10 @@ pub(super) fn is_path(command: &Command, name: &str) -> bool {
 /// Tells of each value that its option does not take.
 pub(super) fn judge(project: &mut Project, command: &Command) {
     let judged = |given: &[Given]| {
-        let faults = given.iter().flat_map(|option| judged(option, command));
+        let faults = given.iter().flat_map(|option| {
+            let key = project.written(&option.name);
+            judged(key, option, command)
+        });
         let told = faults.map(|(at, kind)| project.problem(&at, kind));
         told.collect::<Vec<_>>()
     };
@@ -89,7 +99,7 @@ pub(super) fn judge(project: &mut Project, command: &Command) {
 }
 
 /// What is wrong with the values of an option.
-fn judged(option: &Given, command: &Command) -> Vec<(Named, ProblemKind)> {
+fn judged(key: &str, option: &Given, command: &Command) -> Vec<(Named, ProblemKind)> {
     let Value::Texts(texts) = &option.value else {
         return Vec::new();
     };
@@ -104,7 +114,7 @@ fn judged(option: &Given, command: &Command) -> Vec<(Named, ProblemKind)> {
             // What it needs beside it may be there.
             _ => return None,
         };
-        let key = name.clone();
+        let key = key.to_owned();
         Some((text.clone(), ProblemKind::ProjectInvalid { key, expected }))
     });
     wrong.collect()

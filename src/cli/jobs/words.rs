@@ -16,10 +16,12 @@ use crate::language::text;
 use crate::project::{Given, Job, Value};
 
 /// Options of which one takes the place of the others.
-const RIVALS: [&[&str]; 8] = [
+const RIVALS: [&[&str]; 10] = [
     &["update-key", "match"],
     &["map", "headers"],
     &["preflight", "no-preflight"],
+    &["notify", "notify-env"],
+    &["ping", "ping-env"],
     &["api-token", "token-env", "token-file"],
     &["username", "username-env"],
     &["password", "password-env", "password-file"],
@@ -36,7 +38,7 @@ const RIVALS: [&[&str]; 8] = [
 ];
 
 /// Where the secrets begin among them.
-const SECRETS: usize = 3;
+const SECRETS: usize = 5;
 
 /// What is typed as standard input.
 const STDIN: &str = "-";
