@@ -12,7 +12,7 @@
 //! | 1 | [`problem`]: what can be wrong, each kind with its words in one entry; kintone's codes · [`xlsx`]: Excel files as they are written · [`family`]: in which order come apps that look each other up |
 //! | 2 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API · [`toml_file`]: files that people write, read key by key |
 //! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files · [`vault`]: a backup as files · [`log_app`]: runs as records of an app · [`project`]: the project file with its jobs · [`notify`]: how a run ended is told to others |
-//! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone |
+//! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone · [`schedulers`]: what systemd, cron and others need to run a job |
 //! | 5 | [`import`]: the main job · [`export`]: records go out · [`backup`]: apps are copied to a directory · [`restore`]: and come back · [`undo`]: a run is taken back · [`delete`]: records are deleted · [`history`]: runs that are kept, and locks |
 //! | 6 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 7 | [`cli`]: commands with their arguments, exit codes |
@@ -45,6 +45,7 @@ pub mod report;
 pub mod restore;
 pub mod rules;
 pub mod sandbox;
+pub mod schedulers;
 pub mod sheet;
 pub mod template;
 pub mod toml_file;

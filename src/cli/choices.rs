@@ -12,6 +12,7 @@ use crate::language::{Language, Text, text};
 use crate::map::Headers;
 use crate::notify::Shape;
 use crate::plan::{Ambiguous, ExistingPolicy, Missing, RowsPolicy};
+use crate::schedulers::Platform;
 use crate::sheet::{Delimiter, DelimiterChoice, Encoding, EncodingChoice, Format, Ragged};
 
 /// Enums of rooms that know no arguments, a table each.
@@ -32,6 +33,14 @@ macro_rules! choices {
 }
 
 choices! {
+    Platform {
+        Systemd = "systemd" "User units: a service and a timer",
+        Cron = "cron" "A block of a crontab",
+        Launchd = "launchd" "An agent of macOS",
+        Windows = "windows" "A task of Windows",
+        Github = "github" "A workflow of GitHub Actions",
+        Kubernetes = "kubernetes" "A CronJob of Kubernetes",
+    }
     Shape {
         Plain = "plain" "JSON for programs",
         Slack = "slack" "A text, as Slack and others like it take it",

@@ -348,6 +348,28 @@ Examples:
         false,
     ),
     (
+        "job schedule",
+        Text::fixed(
+            "\
+Examples:
+  # See the units of systemd that run a job
+  kintable job schedule nightly --as systemd
+
+  # Have your crontab run it, and no longer
+  kintable job schedule nightly --as cron --install
+  kintable job schedule nightly --as cron --uninstall",
+            "\
+例：
+  # ジョブを実行するsystemdのユニットを確認
+  kintable job schedule nightly --as systemd
+
+  # crontabに登録し、解除
+  kintable job schedule nightly --as cron --install
+  kintable job schedule nightly --as cron --uninstall",
+        ),
+        false,
+    ),
+    (
         "job check",
         Text::fixed(
             "\

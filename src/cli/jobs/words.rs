@@ -56,16 +56,7 @@ impl ProjectFile {
         typed: &CommandLine,
         names_file: bool,
     ) -> anyhow::Result<Vec<OsString>> {
-        let connection = self.project.connection(job);
-        let of_connection = connection.map_or(&[][..], |connection| &connection.options);
-        let is_of_job = |name: &str| {
-            job.options
-                .iter()
-                .any(|option| stands_for(name, &option.name.text))
-        };
-        let of_connection = of_connection.iter();
-        let of_connection = of_connection.filter(|option| !is_of_job(&option.name.text));
-        let all: Vec<&Given> = of_connection.chain(&job.options).collect();
+        let all = self.options(job);
         let is_typed = |option: &&&Given| {
             let name = &option.name.text;
             typed.options().any(|other| stands_for(name, other))
@@ -139,7 +130,7 @@ impl ProjectFile {
 }
 
 /// Whether an option takes the place of another.
-fn stands_for(name: &str, other: &str) -> bool {
+pub(super) fn stands_for(name: &str, other: &str) -> bool {
     let are_rivals = RIVALS
         .iter()
         .any(|rivals| rivals.contains(&name) && rivals.contains(&other));

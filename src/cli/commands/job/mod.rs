@@ -11,11 +11,13 @@ use crate::language::Language;
 pub(in crate::cli) mod check;
 pub(in crate::cli) mod list;
 pub(in crate::cli) mod run;
+pub(in crate::cli) mod schedule;
 pub(in crate::cli) mod standing;
 
 use check::CheckArguments;
 use list::{ListArguments, ShowArguments};
 use run::RunArguments;
+use schedule::ScheduleArguments;
 use standing::StandingArguments;
 
 #[derive(Debug, Subcommand)]
@@ -46,6 +48,9 @@ pub(in crate::cli) enum JobCommand {
     /// Have a job be a draft: it does not run until it is resumed.
     #[command(after_help = examples::help("job draft", Language::English))]
     Draft(StandingArguments),
+    /// Print what a scheduler needs to run a job at its times, without secrets; or put it in place.
+    #[command(after_help = examples::help("job schedule", Language::English))]
+    Schedule(ScheduleArguments),
 }
 
 impl JobCommand {
@@ -56,7 +61,7 @@ impl JobCommand {
             Self::Check(check) => ("job check", check.output.into()),
             Self::List(list) => ("job list", list.output.into()),
             Self::Show(show) => ("job show", show.output.into()),
-            Self::Pause(_) | Self::Resume(_) | Self::Draft(_) => return None,
+            Self::Pause(_) | Self::Resume(_) | Self::Draft(_) | Self::Schedule(_) => return None,
         })
     }
 }
@@ -70,5 +75,6 @@ pub(in crate::cli) async fn run(command: JobCommand, process: &Process) -> anyho
         JobCommand::Pause(arguments) => standing::pause(&arguments, process),
         JobCommand::Resume(arguments) => standing::resume(&arguments, process),
         JobCommand::Draft(arguments) => standing::draft(&arguments, process),
+        JobCommand::Schedule(arguments) => schedule::run(&arguments, process),
     }
 }

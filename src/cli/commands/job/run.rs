@@ -4,13 +4,15 @@ use std::ffi::OsString;
 
 use clap::{Args, Command};
 
+use crate::cli::barred::{Bar, Barred};
 use crate::cli::command_line::CommandLine;
 use crate::cli::commands::import::{self, ImportArguments, Overlap};
 use crate::cli::exit::Exit;
-use crate::cli::jobs::{ProjectArguments, last_run};
+use crate::cli::jobs::{ProjectArguments, ProjectFile, last_run};
+use crate::cli::output::OutputArgument;
 use crate::cli::past::Past;
 use crate::cli::process::Process;
-use crate::cli::speech::Speech;
+use crate::cli::speech::{LogLevel, Speech};
 use crate::cli::usage::UsageError;
 use crate::language::Text;
 
@@ -73,6 +75,33 @@ pub(in crate::cli) async fn run(
     process: &Process,
 ) -> anyhow::Result<Exit> {
     let file = arguments.project.open(&import::command())?;
+    if let Err(idle) = ensure_at_work(&arguments, &file, process) {
+        // A scheduler that wakes the job every hour need not hear each time that it is not its hour.
+        let is_told = process.speech.level <= LogLevel::Warn
+            || arguments.import.sheet.report.output != OutputArgument::Text;
+        let is_idle = idle
+            .downcast_ref()
+            .is_some_and(|barred: &Barred| barred.by == Bar::Idle);
+        return if is_idle && !is_told {
+            Ok(Exit::Done)
+        } else {
+            Err(idle)
+        };
+    }
+    Box::pin(import::run_job(
+        *arguments.import,
+        process,
+        arguments.overlap,
+    ))
+    .await
+}
+
+/// Has the job not run that is paused, or not due.
+fn ensure_at_work(
+    arguments: &RunArguments,
+    file: &ProjectFile,
+    process: &Process,
+) -> anyhow::Result<()> {
     let job = file.named(&arguments.name)?;
     if arguments.import.writes() && !arguments.now {
         file.ensure_runs(job)?;
@@ -81,10 +110,5 @@ pub(in crate::cli) async fn run(
         let past = Past::of(arguments.import.history()?, process);
         file.ensure_due(job, last_run(&past, &arguments.name)?.as_ref())?;
     }
-    Box::pin(import::run_job(
-        *arguments.import,
-        process,
-        arguments.overlap,
-    ))
-    .await
+    Ok(())
 }
