@@ -5,9 +5,9 @@ use std::fmt::Write as _;
 use jiff::Timestamp;
 
 use super::errand::Errand;
+use super::file::File;
 use super::lines;
 use super::markup::yaml;
-use super::platform::File;
 use crate::language::{Language, Text, text, told};
 use crate::project::Rule;
 

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use super::errand::Errand;
+use super::file::File;
 use super::lines;
 use super::markup::yaml;
-use super::platform::File;
 use crate::language::{Language, Text, text, told};
 use crate::project::Rule;
 

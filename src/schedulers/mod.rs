@@ -6,6 +6,7 @@
 mod crontab;
 mod errand;
 mod fields;
+mod file;
 mod github;
 mod kubernetes;
 mod launchd;
@@ -18,4 +19,5 @@ mod windows;
 
 pub use crontab::{block, with_block};
 pub use errand::Errand;
-pub use platform::{File, Platform, files};
+pub use file::File;
+pub use platform::{Platform, files};

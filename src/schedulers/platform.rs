@@ -1,6 +1,8 @@
 //! Which schedulers there are, and the files that each of them needs.
 
-use super::{crontab, errand::Errand, github, kubernetes, launchd, systemd, windows};
+use super::errand::Errand;
+use super::file::File;
+use super::{crontab, github, kubernetes, launchd, systemd, windows};
 use crate::language::{Language, Text};
 
 /// What runs jobs at their times.
@@ -18,15 +20,6 @@ pub enum Platform {
     Github,
     /// A CronJob of Kubernetes.
     Kubernetes,
-}
-
-/// A file that a scheduler needs.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// Its usual name.
-    pub name: String,
-    /// Its text.
-    pub text: String,
 }
 
 /// The files that a scheduler needs to run a job, with remarks in this language.

@@ -2,7 +2,7 @@
 
 use super::errand::Errand;
 use super::fields::{HOURS, MINUTES, field, has_all_days, has_all_months, has_all_weekdays};
-use super::platform::File;
+use super::file::File;
 use crate::language::{Language, told};
 use crate::project::{Cron, Rule};
 

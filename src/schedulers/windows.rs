@@ -1,8 +1,8 @@
 //! A task of Windows.
 
 use super::errand::Errand;
+use super::file::File;
 use super::markup::{remark, xml};
-use super::platform::File;
 use super::wake::Wake;
 use crate::language::{Language, told};
 

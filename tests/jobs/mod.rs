@@ -4,6 +4,7 @@
 
 mod notices;
 mod run;
+mod schedule;
 mod standing;
 
 use serde_json::{Value as Json, json};

@@ -50,9 +50,7 @@ impl ProjectFile {
             schedule: schedule.clone(),
             within: within(&project),
             program: std::env::current_exe()?,
-            variables_file: config_dir()?
-                .join("kintable")
-                .join(format!("{name}.env")),
+            variables_file: config_dir()?.join("kintable").join(format!("{name}.env")),
             project,
             variables,
         })
@@ -74,7 +72,13 @@ impl ProjectFile {
                 .iter()
                 .any(|option| names.contains(&option.name.text.as_str()))
         };
-        if !has(&["token-env", "token-file", "password-env", "password-file", "sandbox"]) {
+        if !has(&[
+            "token-env",
+            "token-file",
+            "password-env",
+            "password-file",
+            "sandbox",
+        ]) {
             let has_login = has(&["username", "username-env"]);
             variables.push(if has_login { PASSWORD } else { TOKEN }.to_owned());
         }
@@ -117,5 +121,7 @@ fn within(project: &Path) -> String {
 
 fn is_variable(name: &str) -> bool {
     let is_plain = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
-    !name.is_empty() && !name.starts_with(|first: char| first.is_ascii_digit()) && name.chars().all(is_plain)
+    !name.is_empty()
+        && !name.starts_with(|first: char| first.is_ascii_digit())
+        && name.chars().all(is_plain)
 }
