@@ -1,5 +1,7 @@
 //! Lines of a crontab, in a block of their own.
 
+use std::fmt::Write as _;
+
 use super::errand::Errand;
 use super::fields::{MINUTES, field};
 use super::wake::{IF_DUE, Wake};
@@ -34,7 +36,7 @@ pub fn block(errand: &Errand, language: Language) -> String {
             "The job is woken often and runs only when it is due: {schedule}. What was missed is caught up once.",
             "頻繁に起動し、時刻が来ている場合だけ実行します：{schedule}。逃した実行は1回だけ補います。"
         );
-        text += &format!("# {often}\n");
+        let _ = writeln!(text, "# {often}");
     }
     if !errand.variables.is_empty() {
         let (file, variables) = (errand.variables_file.display(), errand.variables.join(", "));
@@ -43,11 +45,11 @@ pub fn block(errand: &Errand, language: Language) -> String {
             "{file} has, as NAME='value': {variables}",
             "{file}に「変数名='値'」の形で書きます：{variables}"
         );
-        text += &format!("# {has}\n");
+        let _ = writeln!(text, "# {has}");
     }
     // A percent sign ends a command.
     let line = errand.shell_line(options).replace('%', "\\%");
-    text += &format!("{times} {line}\n{}\n", last(errand));
+    let _ = write!(text, "{times} {line}\n{}\n", last(errand));
     text
 }
 

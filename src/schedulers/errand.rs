@@ -1,5 +1,7 @@
 //! The job that is to be run, and how it is started.
 
+use std::fmt::Write as _;
+
 use std::path::PathBuf;
 
 use crate::project::Schedule;
@@ -72,9 +74,9 @@ impl Errand {
         let mut line = format!("cd {} && ", shell(&self.directory()));
         if !self.variables.is_empty() {
             let file = self.variables_file.display().to_string();
-            line += &format!("set -a && . {} && set +a && ", shell(&file));
+            let _ = write!(line, "set -a && . {} && set +a && ", shell(&file));
         }
-        line += &format!("exec {}", shell(&self.program.display().to_string()));
+        let _ = write!(line, "exec {}", shell(&self.program.display().to_string()));
         for argument in self.arguments(more) {
             line.push(' ');
             line += &shell(&argument);

@@ -1,4 +1,4 @@
-//! A CronJob of Kubernetes.
+//! A `CronJob` of Kubernetes.
 
 use std::fmt::Write as _;
 

@@ -18,7 +18,7 @@ pub enum Platform {
     Windows,
     /// A workflow of GitHub Actions.
     Github,
-    /// A CronJob of Kubernetes.
+    /// A `CronJob` of Kubernetes.
     Kubernetes,
 }
 

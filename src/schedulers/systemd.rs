@@ -1,5 +1,7 @@
 //! Units of systemd, for the user who installs them.
 
+use std::fmt::Write as _;
+
 use super::errand::Errand;
 use super::fields::{HOURS, MINUTES, field, has_all_days, has_all_months, has_all_weekdays};
 use super::file::File;
@@ -16,8 +18,12 @@ pub(super) fn files(errand: &Errand, language: Language) -> Vec<File> {
         "~/.config/systemd/user/に置きます"
     );
     let mut service = format!("# {title}\n# {name}.service, {place}\n[Unit]\n");
-    service += &format!("Description={}\n\n[Service]\nType=oneshot\n", plain(&title));
-    service += &format!("WorkingDirectory={}\n", plain(&errand.directory()));
+    let _ = write!(
+        service,
+        "Description={}\n\n[Service]\nType=oneshot\n",
+        plain(&title)
+    );
+    let _ = writeln!(service, "WorkingDirectory={}", plain(&errand.directory()));
     if !errand.variables.is_empty() {
         let variables = errand.variables.join(", ");
         let has = told!(
@@ -26,25 +32,28 @@ pub(super) fn files(errand: &Errand, language: Language) -> Vec<File> {
             "このファイルに「変数名=値」の形で書きます：{variables}"
         );
         let file = errand.variables_file.display().to_string();
-        service += &format!("# {has}\nEnvironmentFile={}\n", plain(&file));
+        let _ = write!(service, "# {has}\nEnvironmentFile={}\n", plain(&file));
     }
     let program = errand.program.display().to_string();
     let words = std::iter::once(program).chain(errand.arguments(&[]));
     let words: Vec<_> = words.map(|word| quoted(&word)).collect();
-    service += &format!("ExecStart={}\n", words.join(" "));
+    let _ = writeln!(service, "ExecStart={}", words.join(" "));
 
     let mut timer = format!("# {title}\n# {name}.timer, {place}\n[Unit]\n");
-    timer += &format!("Description={}\n\n[Timer]\n", plain(&title));
+    let _ = write!(timer, "Description={}\n\n[Timer]\n", plain(&title));
     match &errand.schedule.rule {
         Rule::Every(every) => {
             let seconds = every.as_secs();
-            timer += &format!("OnActiveSec={seconds}s\nOnUnitActiveSec={seconds}s\n");
+            let _ = write!(
+                timer,
+                "OnActiveSec={seconds}s\nOnUnitActiveSec={seconds}s\n"
+            );
         }
         Rule::Cron(cron) => {
             let zone = errand.schedule.zone.as_ref();
             let zone = zone.and_then(|zone| zone.iana_name());
             for times in calendars(cron, zone) {
-                timer += &format!("OnCalendar={times}\n");
+                let _ = writeln!(timer, "OnCalendar={times}");
             }
             timer += "Persistent=true\n";
         }
@@ -69,7 +78,7 @@ fn calendars(cron: &Cron, zone: Option<&str>) -> Vec<String> {
         if has_weekdays && !has_all_weekdays(cron) {
             let days = cron.weekday.values().into_iter();
             let days = days.filter_map(|day| WEEKDAYS.get(usize::from(day)).copied());
-            times += &format!("{} ", days.collect::<Vec<_>>().join(","));
+            let _ = write!(times, "{} ", days.collect::<Vec<_>>().join(","));
         }
         let listed = |values: &[u8]| {
             let values = values.iter().map(ToString::to_string);
@@ -91,9 +100,9 @@ fn calendars(cron: &Cron, zone: Option<&str>) -> Vec<String> {
         };
         let hour = time(&cron.hour.values(), HOURS);
         let minute = time(&cron.minute.values(), MINUTES);
-        times += &format!("*-{month}-{day} {hour}:{minute}:00");
+        let _ = write!(times, "*-{month}-{day} {hour}:{minute}:00");
         if let Some(zone) = zone {
-            times += &format!(" {zone}");
+            let _ = write!(times, " {zone}");
         }
         times
     };
