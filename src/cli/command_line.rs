@@ -9,6 +9,9 @@ use clap::{Arg, Command};
 /// What messages call standard input, which is typed as `-`.
 pub(super) const STDIN: &str = "<stdin>";
 
+/// The option that says which project file has the job of a run. Nobody types it, and no message shows it.
+pub(super) const JOB_OF: &str = "job-of";
+
 /// What stands for a secret.
 const HIDDEN: &str = "***";
 
@@ -267,6 +270,7 @@ impl fmt::Display for CommandLine {
                     write!(f, " {}", quoted(&format!("./{word}")))?;
                 }
                 Word::Plain(word) => write!(f, " {}", quoted(word))?,
+                Word::Option(name, _) if name == JOB_OF => {}
                 Word::Option(name, None) => write!(f, " --{name}")?,
                 Word::Option(name, Some(value)) if value.starts_with('-') && value != "-" => {
                     write!(f, " --{name}={}", quoted(value))?;

@@ -694,6 +694,8 @@ words! {
         "GitHub Actionsのワークフロー"
     "A CronJob of Kubernetes"
         "KubernetesのCronJob"
+    "Project file that has the job"
+        "ジョブのあるプロジェクトファイル"
     "List the jobs of the project file: how they stand, when they run, and how their last run went"
         "プロジェクトファイルのジョブを一覧で表示します（状態、頻度、最後の実行の結果）"
     "Show a job and its last runs"

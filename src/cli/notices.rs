@@ -205,6 +205,7 @@ fn before(past: &Past<'_>, run: &Run) -> Option<Run> {
         let filter = Filter {
             app: about.app.clone().filter(|_| about.job.is_none()),
             job: about.job.clone(),
+            project: about.project.clone(),
             kinds: kinds.clone(),
             before: older,
             ..Filter::default()

@@ -156,6 +156,7 @@ impl<'a> Past<'a> {
             let filter = Filter {
                 app: about.app.clone(),
                 job: about.job.clone(),
+                project: about.project.clone(),
                 kinds: vec![about.kind.clone()],
                 before: Some(before),
                 ..Filter::default()

@@ -64,6 +64,7 @@ impl Recording {
         let about = About {
             kind: kind.to_owned(),
             job: arguments.job(),
+            project: arguments.project(),
             command: process.line.to_string(),
             arguments: process.line.again(),
             ..About::default()

@@ -32,6 +32,9 @@ pub(super) struct RecordingArguments {
     /// Name of this run in the history, the same every time, like `nightly-orders`
     #[arg(long, value_name = "NAME")]
     job: Option<String>,
+    /// Project file that has the job
+    #[arg(long, value_name = "FILE", hide = true, requires = "job")]
+    job_of: Option<String>,
     #[command(flatten)]
     keep: KeepArguments,
     #[command(flatten)]
@@ -69,6 +72,11 @@ impl RecordingArguments {
     /// The name of the run.
     pub(super) fn job(&self) -> Option<String> {
         self.job.clone()
+    }
+
+    /// The project file that has the job.
+    pub(super) fn project(&self) -> Option<String> {
+        self.job_of.clone()
     }
 
     /// The directory of the history, if the run is to be kept.

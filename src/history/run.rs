@@ -40,6 +40,9 @@ pub struct About {
     /// The name that was given to it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub job: Option<String>,
+    /// The project file that has the job, if it is one of those.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub project: Option<String>,
     /// The kintone, by its address, or the directory of a sandbox; empty if that was not known yet.
     pub home: String,
     /// The app's number, as far as it was known.

@@ -85,6 +85,8 @@ pub struct Filter {
     pub app: Option<String>,
     /// Runs of this name.
     pub job: Option<String>,
+    /// Runs of this project file, and those of which none is known.
+    pub project: Option<String>,
     /// Runs of these kinds; of all, if there is none.
     pub kinds: Vec<String>,
     /// Runs that began then or later, in milliseconds since 1970.
@@ -198,6 +200,7 @@ impl Store {
             let mut statement = self.connection.prepare(&format!(
                 "SELECT {columns} FROM runs
                  WHERE (:app IS NULL OR app = :app) AND (:job IS NULL OR job = :job)
+                   AND (:project IS NULL OR COALESCE(json_extract(about, '$.project'), :project) = :project)
                    AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
                    AND (:since IS NULL OR started >= :since) AND (:before IS NULL OR id < :before)
                    AND (:of IS NULL OR json_extract(about, '$.of') = :of)
@@ -205,7 +208,8 @@ impl Store {
                  ORDER BY id DESC LIMIT :limit"
             ))?;
             let wanted = named_params! {
-                ":app": filter.app, ":job": filter.job, ":kinds": kinds, ":since": filter.since,
+                ":app": filter.app, ":job": filter.job, ":project": filter.project,
+                ":kinds": kinds, ":since": filter.since,
                 ":before": filter.before.as_ref().map(RunId::as_str),
                 ":of": filter.of.as_ref().map(RunId::as_str),
                 ":group": filter.group,

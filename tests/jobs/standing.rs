@@ -1,6 +1,6 @@
 //! How jobs stand: listed, paused, drafts, due or not.
 
-use super::{form, project, run, values};
+use super::{document, form, project, run, values};
 use crate::cli::endings;
 use crate::support::{Tenant, World};
 
@@ -100,4 +100,30 @@ fn a_job_is_due_once_for_each_time_of_its_schedule() {
     );
     let odd = run(&world, &["job", "run", "once", "--if-due"]);
     assert_eq!(odd.code, Some(2), "{odd:?}");
+}
+
+#[test]
+fn jobs_of_two_projects_with_one_name_are_two() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    let job = "[job.nightly]\nconnection = \"box\"\nfile = \"in.csv\"\n[job.nightly.schedule]\nevery = \"24h\"\n";
+    project(&world, &tenant, job);
+    let text = String::from_utf8(world.read("kintable.toml")).unwrap();
+    world.file("other/kintable.toml", text);
+    world.file("in.csv", "Key,Number\na,1\n");
+    world.file("other/in.csv", "Key,Number\nb,2\n");
+    let done = run(&world, &["job", "run", "nightly"]);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert!(!done.stderr.contains("job-of"), "{done:?}");
+    let other = ["--project", "other/kintable.toml"];
+    let last = |arguments: &[&str]| {
+        let listed = document(&world, &[&["job", "list"], arguments].concat());
+        listed["jobs"][0]["last_status"].clone()
+    };
+    assert_eq!(last(&[]), "completed");
+    assert_eq!(last(&other), serde_json::Value::Null, "it never ran");
+    let shown = run(&world, &[&["job", "show", "nightly"], &other[..]].concat());
+    assert!(!shown.stdout.contains("completed"), "{shown:?}");
+    // From elsewhere, by another path, it is the same file.
+    let path = world.path().join("other/../kintable.toml");
+    assert_eq!(last(&["--project", path.to_str().unwrap()]), "completed");
 }

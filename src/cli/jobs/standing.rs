@@ -44,8 +44,17 @@ impl ProjectFile {
         Ok(set.keep(&dir, &place, &job.name.text)?)
     }
 
+    /// Which runs of the history are those of a job, and not of one that has its name elsewhere.
+    pub(in crate::cli) fn runs_of(&self, job: &Job) -> Filter {
+        Filter {
+            job: Some(job.name.text.clone()),
+            project: Some(self.place()),
+            ..Filter::default()
+        }
+    }
+
     /// The file, by which its jobs are told from those of another.
-    fn place(&self) -> String {
+    pub(super) fn place(&self) -> String {
         let whole = fs_err::canonicalize(&self.path);
         whole
             .unwrap_or_else(|_| self.path.clone())
@@ -155,15 +164,11 @@ impl ProjectFile {
 }
 
 /// The last run of a job, but for those that did not begin as another one was at work.
-pub(in crate::cli) fn last_run(past: &Past<'_>, job: &str) -> anyhow::Result<Option<Run>> {
+pub(in crate::cli) fn last_run(past: &Past<'_>, filter: &Filter) -> anyhow::Result<Option<Run>> {
     /// How many may have been skipped while one was at work.
     const MANY: usize = 100;
-    let filter = Filter {
-        job: Some(job.to_owned()),
-        ..Filter::default()
-    };
     for most in [1, MANY, usize::MAX] {
-        let runs = past.runs(&filter, most)?;
+        let runs = past.runs(filter, most)?;
         let is_all = runs.len() < most;
         let mut runs = runs.into_iter();
         let found = runs.find(|run| run.status != RunStatus::SkippedOverlap);

@@ -8,7 +8,7 @@ use clap::Command;
 use super::known::is_path;
 use super::newest::newest;
 use super::project_file::ProjectFile;
-use crate::cli::command_line::CommandLine;
+use crate::cli::command_line::{CommandLine, JOB_OF};
 use crate::cli::connection::WAY_TO_KINTONE;
 use crate::cli::map_file;
 use crate::cli::usage::UsageError;
@@ -77,6 +77,7 @@ impl ProjectFile {
             }
         }
         words.push(format!("--job={}", job.name.text).into());
+        words.push(format!("--{JOB_OF}={}", self.place()).into());
         if !names_file {
             words.push(self.file(job, &all)?.into());
         }

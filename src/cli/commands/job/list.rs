@@ -90,11 +90,7 @@ pub(in crate::cli) fn show(arguments: &ShowArguments, process: &Process) -> anyh
             let language = process.speech.language;
             outlet::print(&project::list(std::slice::from_ref(&shown), language))?;
             let past = past(&file, job, &arguments.place, process)?;
-            let filter = crate::history::Filter {
-                job: Some(arguments.name.clone()),
-                ..crate::history::Filter::default()
-            };
-            let runs = past.runs(&filter, arguments.limit)?;
+            let runs = past.runs(&file.runs_of(job), arguments.limit)?;
             if !runs.is_empty() {
                 outlet::print(&format!("\n{}", history::list(&runs, language)))?;
             }
@@ -124,7 +120,7 @@ fn line(
     process: &Process,
 ) -> anyhow::Result<JobLine> {
     let past = past(file, job, place, process)?;
-    let last = last_run(&past, &job.name.text)?;
+    let last = last_run(&past, &file.runs_of(job))?;
     let set = file.set(job)?;
     let stands = file.stands(job, last.as_ref())?;
     let schedule = job.schedule.as_ref();

@@ -108,7 +108,7 @@ fn ensure_at_work(
     }
     if arguments.if_due {
         let past = Past::of(arguments.import.history()?, process);
-        file.ensure_due(job, last_run(&past, &arguments.name)?.as_ref())?;
+        file.ensure_due(job, last_run(&past, &file.runs_of(job))?.as_ref())?;
     }
     Ok(())
 }
