@@ -100,7 +100,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("regex", &["map"]),
     ("reqwest", &["api", "notify"]),
     ("rusqlite", &["sandbox", "history"]),
-    ("rustix", &["notify"]),
+    ("rustix", &["notify", "cli"]),
     ("rustls", &["api"]),
     ("rustls_platform_verifier", &["api"]),
     ("secrecy", &["api", "cli"]),

@@ -370,6 +370,26 @@ Examples:
         false,
     ),
     (
+        "job watch",
+        Text::fixed(
+            "\
+Examples:
+  # Import each file that comes into a directory
+  kintable job watch nightly --dir inbox
+
+  # Take what is there, and end
+  kintable job watch nightly --dir inbox --once",
+            "\
+例：
+  # フォルダーに届いたファイルを順に取り込み
+  kintable job watch nightly --dir inbox
+
+  # 今あるファイルを処理して終了
+  kintable job watch nightly --dir inbox --once",
+        ),
+        false,
+    ),
+    (
         "job check",
         Text::fixed(
             "\

@@ -20,6 +20,16 @@ macro_rules! exits {
             $(#[doc = $meaning] $name = $code,)*
         }
 
+        impl Exit {
+            /// The way of a program that ended with this number, or by a signal.
+            pub(super) fn of_code(code: Option<i32>) -> Self {
+                match code {
+                    $(Some($code) => Self::$name,)*
+                    _ => Self::Failed,
+                }
+            }
+        }
+
         /// All of them, with what they mean.
         pub(super) fn codes() -> Vec<(u8, Text)> {
             vec![$(($code, Text::fixed($meaning, $japanese))),*]

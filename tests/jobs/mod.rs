@@ -6,6 +6,7 @@ mod notices;
 mod run;
 mod schedule;
 mod standing;
+mod watch;
 
 use serde_json::{Value as Json, json};
 

@@ -150,6 +150,13 @@ impl ProjectFile {
         })
     }
 
+    /// Whether a job has an option that takes no value.
+    pub(in crate::cli) fn has_flag(&self, job: &Job, name: &str) -> bool {
+        let options = self.options(job);
+        let mut flags = options.iter().filter(|option| option.name.text == name);
+        flags.any(|option| option.value == Value::Flag(true))
+    }
+
     /// The value of an option of a job, or else of its connection.
     pub(in crate::cli) fn value<'f>(&'f self, job: &'f Job, name: &str) -> Option<&'f str> {
         let connection = self.project.connection(job);

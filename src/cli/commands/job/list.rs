@@ -100,7 +100,7 @@ pub(in crate::cli) fn show(arguments: &ShowArguments, process: &Process) -> anyh
 }
 
 /// The history that the job is kept in.
-fn past<'a>(
+pub(super) fn past<'a>(
     file: &ProjectFile,
     job: &Job,
     place: &PlaceArguments,

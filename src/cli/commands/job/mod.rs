@@ -13,12 +13,14 @@ pub(in crate::cli) mod list;
 pub(in crate::cli) mod run;
 pub(in crate::cli) mod schedule;
 pub(in crate::cli) mod standing;
+pub(in crate::cli) mod watch;
 
 use check::CheckArguments;
 use list::{ListArguments, ShowArguments};
 use run::RunArguments;
 use schedule::ScheduleArguments;
 use standing::StandingArguments;
+use watch::WatchArguments;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum JobCommand {
@@ -51,6 +53,9 @@ pub(in crate::cli) enum JobCommand {
     /// Print what a scheduler needs to run a job at its times, without secrets; or put it in place.
     #[command(after_help = examples::help("job schedule", Language::English))]
     Schedule(ScheduleArguments),
+    /// Run a job with each file that comes into a directory, and move the file to `done`, `partial` or `failed` there.
+    #[command(after_help = examples::help("job watch", Language::English))]
+    Watch(WatchArguments),
 }
 
 impl JobCommand {
@@ -61,7 +66,11 @@ impl JobCommand {
             Self::Check(check) => ("job check", check.output.into()),
             Self::List(list) => ("job list", list.output.into()),
             Self::Show(show) => ("job show", show.output.into()),
-            Self::Pause(_) | Self::Resume(_) | Self::Draft(_) | Self::Schedule(_) => return None,
+            Self::Pause(_)
+            | Self::Resume(_)
+            | Self::Draft(_)
+            | Self::Schedule(_)
+            | Self::Watch(_) => return None,
         })
     }
 }
@@ -76,5 +85,6 @@ pub(in crate::cli) async fn run(command: JobCommand, process: &Process) -> anyho
         JobCommand::Resume(arguments) => standing::resume(&arguments, process),
         JobCommand::Draft(arguments) => standing::draft(&arguments, process),
         JobCommand::Schedule(arguments) => schedule::run(&arguments, process),
+        JobCommand::Watch(arguments) => Box::pin(watch::run(&arguments, process)).await,
     }
 }
