@@ -3,8 +3,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use serde_json::json;
-
 use super::{document, form, project, run, values};
 use crate::support::gateway::{Answer, Gateway, Passed, Passing, Script, Way};
 use crate::support::{Run, Tenant, World};
@@ -61,7 +59,7 @@ fn each_file_goes_where_one_sees_what_became_of_it() {
     assert_eq!(world.read("in/done/1-good.csv"), b"Key,Number\na,1\n");
     assert_eq!(world.read("in/done/1-good-2.csv"), b"Key,Number\na,5\n");
     assert_eq!(take(&world, &[]).code, Some(0), "nothing is left");
-    assert!(!is_there(&world, "in/.kintable-watch.json"));
+    assert!(!is_there(&world, "in/.kintable-watch.mark"));
 }
 
 #[test]
@@ -95,25 +93,25 @@ fn a_file_that_was_loaded_when_the_watch_was_killed_is_only_moved() {
     let path = world.file("in/a.csv", "Key,Number\na,1\n");
     let loaded = run(&world, &["job", "run", "inbox", path.to_str().unwrap()]);
     assert_eq!(loaded.code, Some(0), "{loaded:?}");
-    let mark = json!({"name": "a.csv", "since": 1}).to_string();
-    world.file("in/.kintable-watch.json", &mark);
+    let mark = "1 a.csv";
+    world.file("in/.kintable-watch.mark", mark);
     let done = take(&world, &[]);
     assert_eq!(done.code, Some(0), "{done:?}");
     assert!(is_there(&world, "in/done/a.csv"), "{done:?}");
     assert_eq!(values(&tenant, "Key"), ["a"]);
     // One that was moved already leaves nothing to do.
-    world.file("in/.kintable-watch.json", &mark);
+    world.file("in/.kintable-watch.mark", mark);
     assert_eq!(take(&world, &[]).code, Some(0));
     // A mark without a run is of a run that never began.
     world.file("in/b.csv", "Key,Number\nb,1\n");
-    let mark = json!({"name": "b.csv", "since": 1}).to_string();
-    world.file("in/.kintable-watch.json", &mark);
+    let mark = "1 b.csv";
+    world.file("in/.kintable-watch.mark", mark);
     assert_eq!(take(&world, &[]).code, Some(0));
     assert_eq!(values(&tenant, "Key"), ["a", "b"]);
 }
 
-/// How many records are sent in one request at most, and some more.
-const RECORDS: usize = 2000 + 50;
+/// How many records there are, in several requests.
+const RECORDS: usize = 400;
 
 /// Takes the first request that writes, and has no time for the second.
 #[derive(Default)]
@@ -140,14 +138,18 @@ impl Script for Busy {
 fn a_file_whose_run_broke_off_is_finished_and_loaded_once() {
     let (world, tenant) = (World::new(), Tenant::with_form(&form()));
     let gateway = Gateway::before(tenant.base_url(), Arc::new(Busy::default()));
-    watched(&world, &tenant, "retries = 0\n");
+    watched(
+        &world,
+        &tenant,
+        "retries = 0\nmax-request-bytes = \"8KiB\"\n",
+    );
     let text = String::from_utf8(world.read("kintable.toml")).unwrap();
     world.file(
         "kintable.toml",
         text.replace(tenant.base_url(), &gateway.url()),
     );
-    let lines: String = (0..RECORDS).map(|at| format!("k{at},{at}\n")).collect();
-    world.file("in/a.csv", format!("Key,Number\n{lines}"));
+    let lines: Vec<_> = (0..RECORDS).map(|at| format!("k{at},{at}")).collect();
+    world.file("in/a.csv", format!("Key,Number\n{}\n", lines.join("\n")));
     let broken = take(&world, &[]);
     assert_eq!(broken.code, Some(7), "{broken:?}");
     assert!(broken.stderr.contains("kintable resume"), "{broken:?}");
@@ -157,6 +159,30 @@ fn a_file_whose_run_broke_off_is_finished_and_loaded_once() {
     let done = take(&world, &[]);
     assert_eq!(done.code, Some(0), "{done:?}");
     assert!(is_there(&world, "in/done/a.csv"), "{done:?}");
+    assert_eq!(tenant.records().len(), RECORDS);
+}
+
+#[cfg(unix)]
+#[test]
+fn who_stops_a_watch_stops_its_run_behind_the_batch() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    let script = Arc::new(crate::support::stopping::Stopping::default());
+    let gateway = Gateway::before(tenant.base_url(), script.clone());
+    watched(&world, &tenant, "max-request-bytes = \"8KiB\"\n");
+    let text = String::from_utf8(world.read("kintable.toml")).unwrap();
+    world.file(
+        "kintable.toml",
+        text.replace(tenant.base_url(), &gateway.url()),
+    );
+    let lines: Vec<_> = (0..RECORDS).map(|at| format!("k{at},{at}")).collect();
+    world.file("in/a.csv", format!("Key,Number\n{}\n", lines.join("\n")));
+    let mut command = world.command(&["job", "watch", "inbox", "--interval", "1ms"]);
+    let stopped = script.stop(command.env("BOX_TOKEN", "token"));
+    assert_eq!(stopped.code, Some(7), "{stopped:?}");
+    let written = tenant.records().len();
+    assert!(written > 0 && written < RECORDS, "{written}: {stopped:?}");
+    assert!(is_there(&world, "in/a.csv"), "{stopped:?}");
+    assert_eq!(take(&world, &[]).code, Some(0));
     assert_eq!(tenant.records().len(), RECORDS);
 }
 

@@ -8,13 +8,12 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use glob::Pattern;
-use serde_json::{Value as Json, json};
 
 use crate::cli::save;
 
 /// Hidden files of the directory: one that a process holds as long as it watches, and one that names the file under way.
 const LOCK: &str = ".kintable-watch.lock";
-const MARK: &str = ".kintable-watch.json";
+const MARK: &str = ".kintable-watch.mark";
 
 /// What is beside a file that is complete, however new it is.
 const READY: &str = ".done";
@@ -118,16 +117,17 @@ impl Inbox {
     /// The file that a run was begun with and that was not moved yet.
     pub(in crate::cli) fn mark(&self) -> Option<Mark> {
         let text = fs_err::read_to_string(self.path(MARK)).ok()?;
-        let mark: Json = serde_json::from_str(&text).ok()?;
+        let (since, name) = text.split_once(' ')?;
         Some(Mark {
-            name: mark["name"].as_str()?.to_owned(),
-            since: mark["since"].as_u64()?,
+            name: name.to_owned(),
+            since: since.parse().ok()?,
         })
     }
 
     /// Notes that a run begins with a file.
     pub(in crate::cli) fn set_mark(&self, mark: &Mark) -> anyhow::Result<()> {
-        let text = json!({"name": mark.name, "since": mark.since}).to_string();
+        let Mark { name, since } = mark;
+        let text = format!("{since} {name}");
         save::file(Some(&self.path(MARK)), text.as_bytes(), true)
     }
 
