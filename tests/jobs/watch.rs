@@ -166,7 +166,7 @@ fn a_file_whose_run_broke_off_is_finished_and_loaded_once() {
 #[test]
 fn who_stops_a_watch_stops_its_run_behind_the_batch() {
     let (world, tenant) = (World::new(), Tenant::with_form(&form()));
-    let script = Arc::new(crate::support::stopping::Stopping::default());
+    let script = Arc::new(crate::support::Stopping::default());
     let gateway = Gateway::before(tenant.base_url(), script.clone());
     watched(&world, &tenant, "max-request-bytes = \"8KiB\"\n");
     let text = String::from_utf8(world.read("kintable.toml")).unwrap();

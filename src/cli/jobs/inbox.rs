@@ -144,8 +144,8 @@ impl Inbox {
         self.path(&format!(".{stem}.errors{extension}"))
     }
 
-    /// Moves a file, with its errors, into a directory of this one, by a name that is free there.
-    pub(in crate::cli) fn move_to(&self, place: &str, name: &str) -> io::Result<PathBuf> {
+    /// Moves a file, with its errors, into a directory of this one, by names that are free there.
+    pub(in crate::cli) fn move_to(&self, place: &str, name: &str) -> io::Result<Vec<PathBuf>> {
         let dir = self.dir.join(place);
         fs_err::create_dir_all(&dir)?;
         let (stem, extension) = split(name);
@@ -167,10 +167,13 @@ impl Inbox {
             number += 1;
         };
         // The errors first: once the file is gone, nothing is known of them.
-        gone(fs_err::rename(&errors, errors_to))?;
+        let has_errors = errors.exists();
+        gone(fs_err::rename(&errors, &errors_to))?;
         fs_err::rename(self.path(name), &to)?;
         gone(fs_err::remove_file(self.path(&format!("{name}{READY}"))))?;
-        Ok(to)
+        let mut moved = vec![to];
+        moved.extend(has_errors.then_some(errors_to));
+        Ok(moved)
     }
 }
 

@@ -260,10 +260,11 @@ impl<'a> Watch<'a> {
                 return Ok(Fate::Ends(Exit::Interrupted));
             }
         };
-        let to = self.inbox.move_to(place, &mark.name)?;
+        let moved = self.inbox.move_to(place, &mark.name)?;
         self.inbox.clear_mark()?;
-        let to = to.file_name().unwrap_or_default().to_string_lossy();
-        let line = format!("{} → {place}/{to}", mark.name);
+        let moved = moved.iter().filter_map(|path| path.file_name());
+        let moved = moved.map(|name| format!("{place}/{}", name.to_string_lossy()));
+        let line = format!("{} → {}", mark.name, moved.collect::<Vec<_>>().join(", "));
         outlet::print(&format!("{}\n", harmless(&line)))?;
         if self.process.stop.is_asked() {
             return Ok(Fate::Ends(Exit::Interrupted));
