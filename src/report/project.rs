@@ -86,6 +86,47 @@ impl JobStands {
     }
 }
 
+/// A job that does not run until it is resumed.
+#[derive(Debug, Clone)]
+pub struct HeldJob {
+    /// Its project file.
+    pub project: String,
+    /// Its name.
+    pub job: String,
+    /// How it stands.
+    pub stands: JobStands,
+    /// How many times of its schedule it did not run for that.
+    pub missed: u64,
+}
+
+impl HeldJob {
+    /// What is said of it.
+    pub fn said(&self, language: Language) -> String {
+        let word = match self.stands {
+            JobStands::Draft => Text::fixed("draft", "下書き"),
+            _ => Text::fixed("paused", "一時停止中"),
+        };
+        let word = word.of(language).to_owned();
+        match missed(self.missed, language) {
+            Some(missed) => told!(language, "{word}, {missed}", "{word}、{missed}"),
+            None => word,
+        }
+    }
+}
+
+/// How many times of its schedule a job did not run, if there are any.
+fn missed(missed: u64, language: Language) -> Option<String> {
+    match missed {
+        0 => None,
+        1 => Some(told!(language, "1 run missed", "見送った実行1回")),
+        _ => Some(told!(
+            language,
+            "{missed} runs missed",
+            "見送った実行{missed}回"
+        )),
+    }
+}
+
 /// When something was written, and by whom, where that is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Stamp {
@@ -108,6 +149,8 @@ pub struct JobLine {
     pub stands: JobStands,
     /// Who set it so, where a person did.
     pub set: Option<Stamp>,
+    /// How many times of its schedule it did not run for that.
+    pub missed: u64,
     /// How records are written: `insert`, `update` or `upsert`.
     pub kind: &'static str,
     /// When it runs by itself, as its file says.
@@ -185,6 +228,7 @@ fn below(job: &JobLine, language: Language) -> String {
         job.file.clone(),
         job.owner.clone(),
         set,
+        missed(job.missed, language),
         stamp(&job.created).map(|at| told!(language, "created {at}", "作成 {at}")),
         stamp(&job.updated).map(|at| told!(language, "updated {at}", "更新 {at}")),
     ];
@@ -226,6 +270,7 @@ fn job_json(job: &JobLine) -> Json {
         "owner": job.owner,
         "set_on": at(&job.set),
         "set_by": by(&job.set),
+        "missed": job.missed,
         "created_on": at(&job.created),
         "created_by": by(&job.created),
         "updated_on": at(&job.updated),

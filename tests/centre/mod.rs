@@ -83,6 +83,7 @@ impl From<io::Error> for Unwritten {
 /// The page of these runs, each with these records.
 fn page_of(runs: &[Run], language: Language, records: impl Fn(&Run) -> Vec<RecordEntry>) -> String {
     let centre = Centre {
+        held: &[],
         runs,
         has_older: false,
         asked: "",

@@ -6,7 +6,9 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 
+use crate::cli::commands::import;
 use crate::cli::exit::Exit;
+use crate::cli::jobs::ProjectFile;
 use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::resuming::later;
@@ -16,6 +18,7 @@ use crate::history::{Kept, Run, now};
 use crate::language::{Language, Text, text};
 use crate::report::centre::{Centre, Sample};
 use crate::report::outlet;
+use crate::report::project::HeldJob;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ReportArguments {
@@ -80,7 +83,9 @@ fn write(
     out: &mut impl Write,
     language: Language,
 ) -> anyhow::Result<()> {
+    let held = held();
     let mut centre = Centre {
+        held: &held,
         runs: &[],
         has_older: false,
         asked: &arguments.filter.typed(),
@@ -104,6 +109,13 @@ fn write(
             sample(past, run, language)?,
         ))
     })
+}
+
+/// The jobs that people have not run, of the project file that is here. The page is of the runs, and does not need one.
+fn held() -> Vec<HeldJob> {
+    let file = ProjectFile::here(&import::command());
+    let held = file.and_then(|file| file.held().ok());
+    held.unwrap_or_default()
 }
 
 /// The records of a run, as many as a page has room for.

@@ -95,6 +95,12 @@ impl ProjectFile {
         Ok(Self { path, project })
     }
 
+    /// The file that is found from here, if it is one.
+    pub(in crate::cli) fn here(command: &Command) -> Option<Self> {
+        let arguments = ProjectArguments { project: None };
+        arguments.open(command).ok()
+    }
+
     /// The directory in which its paths start.
     pub(in crate::cli) fn directory(&self) -> &Path {
         self.path.parent().unwrap_or(Path::new(""))

@@ -13,7 +13,7 @@ use crate::history::{Filter, JobState, Run, RunStatus, now};
 use crate::language::{Text, text};
 use crate::project::{Job, Value};
 use crate::report::history::clock;
-use crate::report::project::JobStands;
+use crate::report::project::{HeldJob, JobStands};
 use crate::sandbox;
 
 /// The words of what a job can be set to.
@@ -148,6 +148,38 @@ impl ProjectFile {
             None if job.schedule.is_some() => JobStands::Scheduled,
             None => JobStands::Stopped,
         })
+    }
+
+    /// How many times of its schedule a job did not run because a person set it so.
+    pub(in crate::cli) fn missed(job: &Job, set: Option<&JobState>) -> u64 {
+        /// Nobody counts further.
+        const MANY: usize = 1_000;
+        let (Some(schedule), Some(since)) = (&job.schedule, set.and_then(|set| moment(set.at)))
+        else {
+            return 0;
+        };
+        let now = Timestamp::now();
+        let times = std::iter::successors(schedule.next(since), |time| schedule.next(*time));
+        let missed = times.take_while(|time| *time <= now).take(MANY);
+        missed.count() as u64
+    }
+
+    /// Which jobs of the file people have not run, for the page of all runs.
+    pub(in crate::cli) fn held(&self) -> anyhow::Result<Vec<HeldJob>> {
+        let mut held = Vec::new();
+        for job in &self.project.jobs {
+            let set = self.set(job)?;
+            let stands = self.stands(job, None)?;
+            if matches!(stands, JobStands::Paused | JobStands::Draft) {
+                held.push(HeldJob {
+                    project: self.place(),
+                    job: job.name.text.clone(),
+                    stands,
+                    missed: Self::missed(job, set.as_ref()),
+                });
+            }
+        }
+        Ok(held)
     }
 
     /// Whether a job has an option that takes no value.

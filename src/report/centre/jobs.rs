@@ -4,6 +4,7 @@ use crate::history::{Run, RunStatus};
 use crate::job::{Health, Kind};
 use crate::language::{Language, told};
 use crate::report::history::app;
+use crate::report::project::HeldJob;
 
 use super::words;
 
@@ -19,6 +20,7 @@ pub(super) struct Job<'a> {
 #[derive(PartialEq)]
 struct Key<'a> {
     job: Option<&'a str>,
+    project: Option<&'a str>,
     home: &'a str,
     app: Option<&'a str>,
     kind: &'a str,
@@ -28,6 +30,7 @@ fn key(run: &Run) -> Key<'_> {
     let about = &run.about;
     Key {
         job: about.job.as_deref(),
+        project: about.project.as_deref(),
         home: &about.home,
         app: about.app.as_deref(),
         kind: kind(run),
@@ -56,14 +59,17 @@ pub(super) fn jobs(runs: &[Run]) -> Vec<Job<'_>> {
     for run in runs {
         let Key {
             job,
+            project,
             home,
             app,
             kind,
         } = key(run);
-        let place = *places.entry((job, home, app, kind)).or_insert_with(|| {
-            jobs.push(Job { runs: Vec::new() });
-            jobs.len() - 1
-        });
+        let place = *places
+            .entry((job, project, home, app, kind))
+            .or_insert_with(|| {
+                jobs.push(Job { runs: Vec::new() });
+                jobs.len() - 1
+            });
         jobs[place].runs.push(run);
     }
     let app = |run: &Run| {
@@ -140,6 +146,16 @@ impl<'a> Job<'a> {
         let kind = words::kind(kind(run));
         let kind = run.about.job.as_ref().map(|_| kind.of(language).to_owned());
         joined([kind, app_name(run, language)])
+    }
+
+    /// What is said of it, if a person has it not run.
+    pub(super) fn held(&self, held: &[HeldJob], language: Language) -> Option<String> {
+        let about = &self.newest().about;
+        let is_one = |held: &&HeldJob| {
+            about.job.as_ref() == Some(&held.job) && about.project.as_ref() == Some(&held.project)
+        };
+        let found = held.iter().find(is_one)?;
+        Some(found.said(language))
     }
 }
 

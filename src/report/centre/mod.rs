@@ -25,6 +25,7 @@ use maud::{Markup, html};
 
 use crate::history::{Kept, Run, RunId};
 use crate::language::{Language, told};
+use crate::report::project::HeldJob;
 use jobs::Job;
 use run::Around;
 
@@ -43,6 +44,8 @@ pub struct Centre<'a> {
     pub has_older: bool,
     /// Which runs were asked for, as it was typed; empty for all of them.
     pub asked: &'a str,
+    /// The jobs that people have not run.
+    pub held: &'a [HeldJob],
     /// When the page is made, in milliseconds since 1970.
     pub made: u64,
     /// The language.
@@ -70,7 +73,7 @@ impl Centre<'_> {
             (overview::lead(runs, &jobs, language))
             (overview::last_day(runs, self.made, language))
             (concerns::concerns(runs, &jobs, &paged, language))
-            (overview::list(&jobs, &paged, language))
+            (overview::list(&jobs, self.held, &paged, language))
         };
         out.write_all(b"<div id=\"centre\">")?;
         out.write_all(top.into_string().as_bytes())?;

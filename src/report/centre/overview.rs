@@ -12,6 +12,7 @@ use crate::history::{Run, RunId, RunStatus};
 use crate::language::{Language, Text, told};
 use crate::plain::count;
 use crate::report::history::clock;
+use crate::report::project::HeldJob;
 
 /// How many jobs are listed.
 const JOBS: usize = 200;
@@ -126,7 +127,12 @@ pub(super) fn last_day(runs: &[Run], made: u64, language: Language) -> Markup {
 }
 
 /// The jobs, each with its newest run and how it went over time.
-pub(super) fn list(jobs: &[Job<'_>], paged: &BTreeSet<RunId>, language: Language) -> Markup {
+pub(super) fn list(
+    jobs: &[Job<'_>],
+    held: &[HeldJob],
+    paged: &BTreeSet<RunId>,
+    language: Language,
+) -> Markup {
     let all: Vec<_> = jobs.iter().filter(|job| job.is_listed()).collect();
     let header = [
         ("", Text::fixed("Job", "ジョブ")),
@@ -142,7 +148,7 @@ pub(super) fn list(jobs: &[Job<'_>], paged: &BTreeSet<RunId>, language: Language
             h2 #jobs { (Text::fixed("Jobs", "ジョブ").of(language)) }
             table.jobs aria-labelledby="jobs" {
                 thead { tr { @for (look, name) in &header { th class=(look) scope="col" { (name.of(language)) } } } }
-                tbody { @for job in all.iter().take(JOBS) { (line(job, paged, language)) } }
+                tbody { @for job in all.iter().take(JOBS) { (line(job, held, paged, language)) } }
             }
             @if all.len() > JOBS {
                 p.quiet { (told!(language, "and others: choose with `--app` or `--job`", "ほかにもあります。「--app」または「--job」で絞り込んでください。")) }
@@ -151,7 +157,7 @@ pub(super) fn list(jobs: &[Job<'_>], paged: &BTreeSet<RunId>, language: Language
     }
 }
 
-fn line(job: &Job<'_>, paged: &BTreeSet<RunId>, language: Language) -> Markup {
+fn line(job: &Job<'_>, held: &[HeldJob], paged: &BTreeSet<RunId>, language: Language) -> Markup {
     let run = job.newest();
     let (name, counts) = (job.name(language), &run.counts);
     html! {
@@ -159,6 +165,7 @@ fn line(job: &Job<'_>, paged: &BTreeSet<RunId>, language: Language) -> Markup {
             th scope="row" {
                 @if paged.contains(&run.id) { a href={ "#" (place(&run.id)) } { (outside(&name, language)) } } @else { (outside(&name, language)) }
                 span.below { (outside(&job.below(language), language)) }
+                @if let Some(held) = job.held(held, language) { span.below { (held) } }
             }
             td.when { (moment(&clock(run.started, "%Y-%m-%d %H:%M"))) }
             td.verdict { (verdict(Some(run.status), health(run), language)) }

@@ -132,6 +132,7 @@ fn line(
         file: job.file.as_ref().map(|named| named.text.clone()),
         owner: job.owner.clone(),
         stands,
+        missed: ProjectFile::missed(job, set.as_ref()),
         set: set.map(|set| Stamp {
             at: set.at,
             by: Some(set.user).filter(|user| !user.is_empty()),
