@@ -64,7 +64,7 @@ impl When {
             Self::Change => change != Change::Unchanged,
             Self::Always => true,
             Self::Never => false,
-            Self::Failure => !run.status.is_good(),
+            Self::Failure => !run.status.is_good() && !run.was_passed_over(),
         }
     }
 }

@@ -20,6 +20,9 @@ pub enum Change {
 impl Change {
     /// What a run changes beside the one before it.
     pub fn of(run: &Run, before: Option<&Run>) -> Self {
+        if run.was_passed_over() {
+            return Self::Unchanged;
+        }
         let was_good = before.is_none_or(|before| before.status.is_good());
         match (run.status.is_good(), was_good) {
             (true, false) => Self::Recovered,

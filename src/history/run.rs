@@ -31,6 +31,13 @@ pub struct Run {
     pub end: End,
 }
 
+impl Run {
+    /// Whether it did not start because another one was at work, and that is as good as done.
+    pub fn was_passed_over(&self) -> bool {
+        self.status == RunStatus::SkippedOverlap && self.end.exit_code == Some(0)
+    }
+}
+
 /// What is known of a run when it begins.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
