@@ -79,6 +79,17 @@ fn a_directory_of_its_own_is_watched_and_links_are_not_followed() {
     assert_eq!(values(&tenant, "Key"), ["a"]);
     assert!(is_there(&world, "drop/done/a b's.csv"));
     assert!(is_there(&world, "elsewhere.csv"));
+    // A job whose file is beside its project file.
+    project(
+        &world,
+        &tenant,
+        "[job.inbox]\nconnection = \"box\"\nfile = \"here.csv\"\n",
+    );
+    world.file("here.csv", "Key,Number\nb,1\n");
+    let done = take(&world, &[]);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    assert!(is_there(&world, "done/here.csv"), "{done:?}");
+    assert!(is_there(&world, "elsewhere.csv"));
     let none = run(
         &world,
         &["job", "watch", "inbox", "--once", "--dir", "nowhere"],

@@ -193,7 +193,8 @@ fn gone(done: io::Result<()>) -> io::Result<()> {
 
 /// The directory and the pattern of a job's file.
 pub(in crate::cli) fn watched(path: &Path) -> (PathBuf, String) {
-    let dir = path.parent().unwrap_or(Path::new("")).to_owned();
+    let parent = path.parent().filter(|dir| *dir != Path::new(""));
+    let dir = parent.unwrap_or(Path::new(".")).to_owned();
     let name = path.file_name().unwrap_or_default();
     (dir, name.to_string_lossy().into_owned())
 }
