@@ -209,6 +209,8 @@ fn what_is_wrong_with_the_job_ends_the_watch_and_not_the_file() {
     assert_eq!(run(&world, &["job", "pause", "inbox"]).code, Some(0));
     let paused = take(&world, &[]);
     assert_eq!(paused.code, Some(0), "{paused:?}");
+    let told = paused.stderr.matches("is paused since").count();
+    assert_eq!(told, 1, "it is told once: {paused:?}");
     assert!(is_there(&world, "in/a.csv"));
     assert_eq!(run(&world, &["job", "resume", "inbox"]).code, Some(0));
     assert_eq!(take(&world, &[]).code, Some(0));

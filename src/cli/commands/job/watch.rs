@@ -59,6 +59,8 @@ struct Watch<'a> {
     process: &'a Process,
     past: Past<'a>,
     inbox: Inbox,
+    /// Whether it was told that the job is paused.
+    has_told_pause: bool,
 }
 
 /// What became of a file.
@@ -153,16 +155,24 @@ impl<'a> Watch<'a> {
             process,
             past,
             inbox,
+            has_told_pause: false,
         })
     }
 
     /// Takes each file that is complete by now; how the watch ends, if it does.
     async fn look(&mut self, worst: &mut Exit) -> anyhow::Result<Option<Exit>> {
         let job = self.file.named(&self.name)?;
-        if self.file.set(job)?.is_some() {
-            // A paused job takes nothing until it is resumed.
+        // A paused job takes nothing until it is resumed.
+        if let Err(idle) = self.file.ensure_runs(job) {
+            let Some(barred) = idle.downcast_ref::<Barred>() else {
+                return Err(idle);
+            };
+            if !std::mem::replace(&mut self.has_told_pause, true) {
+                self.process.speech.notice(&barred.message);
+            }
             return Ok(None);
         }
+        self.has_told_pause = false;
         if let Some(mark) = self.inbox.mark() {
             match Box::pin(self.go_on(&mark)).await? {
                 Fate::Ends(exit) => return Ok(Some(exit)),
