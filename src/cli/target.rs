@@ -11,7 +11,7 @@ use super::usage::{UsageError, parsed};
 use crate::api::{Auth, Client, ConnectError, Connection};
 use crate::language::{Text, text};
 use crate::model::AppId;
-use crate::report::Home;
+use crate::report::{Home, SANDBOX};
 use crate::sandbox::{self, Running};
 
 /// An app and the way to it. A target is closed at its command's end.
@@ -113,5 +113,20 @@ impl Target {
         if let Some(sandbox) = self.sandbox {
             sandbox.stop().await;
         }
+    }
+}
+
+/// Where an app is, as a plan names it: the address changes with every start of a sandbox.
+pub(in crate::cli) fn home_of(target: &Target) -> String {
+    match &target.home {
+        Home::Kintone(_, url) => match target.connection.guest_space {
+            Some(space) => format!("{url}/k/guest/{space}"),
+            None => url.clone(),
+        },
+        Home::Sandbox(_, dir) => {
+            let path = fs_err::canonicalize(dir).unwrap_or_else(|_| dir.into());
+            format!("{SANDBOX}{}", path.display())
+        }
+        Home::Form(path) => path.clone(),
     }
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::Timestamp;
 
-use super::import::home_of;
 use crate::api::Client;
 use crate::backup::{self, BackedUp, BackupError, Options, parents_first};
 use crate::cli::as_run::{exit_after, fail};
@@ -21,7 +20,7 @@ use crate::cli::recording::{Closed, Recording};
 use crate::cli::recording_options::RecordingArguments;
 use crate::cli::several_apps::{apart, apps, error_of_vault, home_with, other_place};
 use crate::cli::speech::Speech;
-use crate::cli::target::Target;
+use crate::cli::target::{Target, home_of};
 use crate::cli::usage::filled;
 use crate::form;
 use crate::job::{Counts, Ending, Event, Kind, Listener, Outcome, Retry, Server};

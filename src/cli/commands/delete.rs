@@ -6,7 +6,7 @@ use std::time::Instant;
 use clap::Args;
 use jiff::SignedDuration;
 
-use super::import::{GoingOn, home_of};
+use super::import::GoingOn;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::app_name::AppName;
 use crate::cli::as_run::as_run;
@@ -23,7 +23,7 @@ use crate::cli::recording::Recording;
 use crate::cli::recording_options::RecordingArguments;
 use crate::cli::resuming::{self, Resuming};
 use crate::cli::run::open;
-use crate::cli::target::Target;
+use crate::cli::target::{Target, home_of};
 use crate::cli::usage::{UsageError, filled};
 use crate::delete::{self, Look, Looked, Options, Sheet, Which};
 use crate::history::About;

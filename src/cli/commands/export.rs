@@ -3,7 +3,6 @@
 use std::io;
 use std::sync::Arc;
 
-use super::import::home_of;
 use crate::api::Client;
 use crate::cli::apart::ensure_apart;
 use crate::cli::as_run::as_run;
@@ -16,7 +15,7 @@ use crate::cli::failure::said;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording};
-use crate::cli::target::Target;
+use crate::cli::target::{Target, home_of};
 use crate::cli::usage::UsageError;
 use crate::export::{self, ExportError, Exported, Options, Outputs};
 use crate::job::{Counts, Ending, Event, Kind, Listener as _, Outcome, Server, Stop};

@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use clap::Args;
 use jiff::SignedDuration;
 
-use super::import::home_of;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::as_run::{exit_after, fail};
 use crate::cli::confirm::{MANY, agreed, can_ask};
@@ -20,7 +19,7 @@ use crate::cli::recording_options::RecordingArguments;
 use crate::cli::restorable::{self, damaged, ensure_there, map_path, numbers};
 use crate::cli::restoring::{Restoring, Wishes};
 use crate::cli::several_apps::{apart, home_with, parts};
-use crate::cli::target::Target;
+use crate::cli::target::{Target, home_of};
 use crate::cli::unfit::Unfit;
 use crate::cli::usage::{UsageError, filled};
 use crate::job::Kind;

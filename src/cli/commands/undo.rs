@@ -6,7 +6,6 @@ use std::sync::Arc;
 use clap::Args;
 use jiff::SignedDuration;
 
-use super::import::home_of;
 use crate::api::Client;
 use crate::cli::as_run::as_run;
 use crate::cli::at_work;
@@ -20,7 +19,7 @@ use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording};
 use crate::cli::recording_options::directory;
 use crate::cli::speech::{Speech, no_colour};
-use crate::cli::target::Target;
+use crate::cli::target::{Target, home_of};
 use crate::cli::usage::UsageError;
 use crate::history::{Backwards, Done, Kept, Run, RunStatus, store_path};
 use crate::job::{BatchFate, Event, Kind, Listener, Outcome, RecordResult, Server};
