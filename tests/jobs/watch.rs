@@ -41,13 +41,27 @@ fn each_file_goes_where_one_sees_what_became_of_it() {
     for name in [
         "in/done/1-good.csv",
         "in/partial/2-some.csv",
-        "in/partial/2-some.errors.csv",
+        "in/errors/2-some.errors.csv",
         "in/failed/3-bad.csv",
         "in/other.txt",
     ] {
         assert!(is_there(&world, name), "{name}: {done:?}");
     }
     assert!(!is_there(&world, "in/1-good.csv"));
+    assert!(
+        done.stdout
+            .contains("2-some.csv → partial/2-some.csv, errors/2-some.errors.csv"),
+        "{done:?}"
+    );
+    // What is advised leads on: the file is where the advice says, and so does the history.
+    let advised = done
+        .stdout
+        .lines()
+        .find(|line| line.contains("kintable import"));
+    let advised = advised.unwrap().rsplit(' ').next().unwrap().to_owned();
+    assert!(is_there(&world, &advised), "{advised}");
+    let shown = world.run(&["history", "--output", "json"]);
+    assert!(shown.stdout.contains(&advised), "{advised}: {shown:?}");
     assert!(
         done.stdout.contains("1-good.csv → done/1-good.csv"),
         "{done:?}"

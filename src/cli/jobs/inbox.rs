@@ -15,6 +15,9 @@ use crate::cli::save;
 const LOCK: &str = ".kintable-watch.lock";
 const MARK: &str = ".kintable-watch.mark";
 
+/// The directory of the errors files.
+pub(in crate::cli) const ERRORS: &str = "errors";
+
 /// What is beside a file that is complete, however new it is.
 const READY: &str = ".done";
 
@@ -136,45 +139,37 @@ impl Inbox {
         gone(fs_err::remove_file(self.path(MARK)))
     }
 
-    /// Where a run writes the errors of a file: in the format of the file, and not to be taken for one that came.
-    pub(in crate::cli) fn errors_file(&self, name: &str) -> PathBuf {
+    /// Where a run writes the errors of a file, in the format of the file. It stays there, as the run names it, and so does
+    /// the history.
+    pub(in crate::cli) fn errors_file(&self, name: &str) -> io::Result<PathBuf> {
+        let dir = self.dir.join(ERRORS);
+        fs_err::create_dir_all(&dir)?;
         let (stem, extension) = split(name);
         let is_book = extension.eq_ignore_ascii_case(".xlsx");
         let extension = if is_book { ".xlsx" } else { ".csv" };
-        self.path(&format!(".{stem}.errors{extension}"))
+        Ok(free(&dir, &format!("{stem}.errors{extension}"), ".errors"))
     }
 
-    /// Moves a file, with its errors, into a directory of this one, by names that are free there.
-    pub(in crate::cli) fn move_to(&self, place: &str, name: &str) -> io::Result<Vec<PathBuf>> {
+    /// Moves a file into a directory of this one, by a name that is free there.
+    pub(in crate::cli) fn move_to(&self, place: &str, name: &str) -> io::Result<PathBuf> {
         let dir = self.dir.join(place);
         fs_err::create_dir_all(&dir)?;
-        let (stem, extension) = split(name);
-        let errors = self.errors_file(name);
-        let errors_extension = split(&errors.to_string_lossy()).1.to_owned();
-        let mut number = 1;
-        let (to, errors_to) = loop {
-            let stem = match number {
-                1 => stem.to_owned(),
-                number => format!("{stem}-{number}"),
-            };
-            let to = dir.join(format!("{stem}{extension}"));
-            let errors_to = dir.join(format!("{stem}.errors{errors_extension}"));
-            if fs_err::symlink_metadata(&to).is_err()
-                && fs_err::symlink_metadata(&errors_to).is_err()
-            {
-                break (to, errors_to);
-            }
-            number += 1;
-        };
-        // The errors first: once the file is gone, nothing is known of them.
-        let has_errors = errors.exists();
-        gone(fs_err::rename(&errors, &errors_to))?;
+        let to = free(&dir, name, "");
         fs_err::rename(self.path(name), &to)?;
         gone(fs_err::remove_file(self.path(&format!("{name}{READY}"))))?;
-        let mut moved = vec![to];
-        moved.extend(has_errors.then_some(errors_to));
-        Ok(moved)
+        Ok(to)
     }
+}
+
+/// A path in a directory at which nothing is: of this name, or of a numbered one. Numbers are before `mark`.
+fn free(dir: &Path, name: &str, mark: &str) -> PathBuf {
+    let (stem, extension) = split(name);
+    let stem = stem.strip_suffix(mark).unwrap_or(stem);
+    let numbered = (2..).map(|number| format!("{stem}-{number}{mark}{extension}"));
+    let names = std::iter::once(name.to_owned()).chain(numbered);
+    let mut paths = names.map(|name| dir.join(name));
+    let is_free = |path: &PathBuf| fs_err::symlink_metadata(path).is_err();
+    paths.find(is_free).unwrap_or_else(|| dir.join(name))
 }
 
 /// A name before its extension, and that.

@@ -10,7 +10,7 @@ mod standing;
 mod words;
 mod written;
 
-pub(super) use inbox::{Inbox, Mark, watched};
+pub(super) use inbox::{ERRORS, Inbox, Mark, watched};
 pub(super) use installed::Installed;
 pub(super) use project_file::{ProjectArguments, ProjectFile};
 pub(super) use standing::{DRAFT, PAUSED, last_run};

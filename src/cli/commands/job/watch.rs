@@ -1,7 +1,7 @@
 //! `kintable job watch`.
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::Duration;
 
@@ -12,7 +12,7 @@ use jiff::SignedDuration;
 use crate::cli::barred::{Bar, Barred};
 use crate::cli::commands::import;
 use crate::cli::exit::Exit;
-use crate::cli::jobs::{Inbox, Mark, ProjectArguments, ProjectFile, watched};
+use crate::cli::jobs::{ERRORS, Inbox, Mark, ProjectArguments, ProjectFile, watched};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::resuming;
@@ -200,7 +200,8 @@ impl<'a> Watch<'a> {
     async fn take(&self, mark: &Mark) -> anyhow::Result<Fate> {
         let mut words: Vec<OsString> = ["job", "run", &self.name].map(OsString::from).to_vec();
         words.push(option("project", &self.file.path));
-        words.push(option("errors-file", &self.inbox.errors_file(&mark.name)));
+        let errors_file = self.inbox.errors_file(&mark.name)?;
+        words.push(option("errors-file", &errors_file));
         words.push(option("history", &self.past.dir()?));
         words.push("--".into());
         words.push(self.inbox.path(&mark.name).into());
@@ -272,9 +273,14 @@ impl<'a> Watch<'a> {
         };
         let moved = self.inbox.move_to(place, &mark.name)?;
         self.inbox.clear_mark()?;
-        let moved = moved.iter().filter_map(|path| path.file_name());
-        let moved = moved.map(|name| format!("{place}/{}", name.to_string_lossy()));
-        let line = format!("{} → {}", mark.name, moved.collect::<Vec<_>>().join(", "));
+        let in_dir = |dir: &str, path: &Path| {
+            let name = path.file_name().unwrap_or_default();
+            format!("{dir}/{}", name.to_string_lossy())
+        };
+        let mut shown = vec![in_dir(place, &moved)];
+        let errors_file = run.end.errors_file.as_ref().map(Path::new);
+        shown.extend(errors_file.map(|path| in_dir(ERRORS, path)));
+        let line = format!("{} → {}", mark.name, shown.join(", "));
         outlet::print(&format!("{}\n", harmless(&line)))?;
         if self.process.stop.is_asked() {
             return Ok(Fate::Ends(Exit::Interrupted));
@@ -343,7 +349,7 @@ fn pass_on(child: &tokio::process::Child) {
     let _ = child;
 }
 
-fn option(name: &str, value: &std::path::Path) -> OsString {
+fn option(name: &str, value: &Path) -> OsString {
     let mut word = OsString::from(format!("--{name}="));
     word.push(value);
     word
