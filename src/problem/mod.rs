@@ -102,6 +102,12 @@ pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
     ours.chain(kintone::codes())
 }
 
+/// How grave a problem of this code is; whatever kintone answers is an error.
+pub fn severity(code: &str) -> Severity {
+    let ours = KINDS.iter().find(|kind| kind.explanation.code == code);
+    ours.map_or(Severity::Error, |kind| kind.severity)
+}
+
 /// What is behind this code, in whichever case it is written.
 pub fn explain(code: &str) -> Option<&'static Explanation> {
     explanations().find(|explanation| explanation.code.eq_ignore_ascii_case(code))

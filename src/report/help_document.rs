@@ -3,7 +3,9 @@
 use serde_json::{Value as Json, json};
 
 use super::explain::explanations;
+use super::severity_word;
 use crate::language::{Language, Text};
+use crate::problem;
 
 /// The version of the document; it rises when a member changes its meaning or goes away.
 const VERSION: u32 = 1;
@@ -67,6 +69,7 @@ pub fn help_document(commands: &[CommandHelp], exits: &[(u8, Text)]) -> Json {
     let codes = explanations().map(|one| {
         json!({
             "code": one.code,
+            "severity": severity_word(problem::severity(&one.code)),
             "headline": {
                 "en": one.headline(Language::English),
                 "ja": one.headline(Language::Japanese),

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value as Json;
+
 use super::endings::document;
 use crate::support::World;
 
@@ -44,11 +46,35 @@ fn the_document_has_what_the_help_of_each_command_has() {
             let help = &argument["help"];
             assert_ne!(help["en"], "", "{name}: {argument}");
             assert_ne!(help["en"], help["ja"], "{name}: {argument}");
+            // What the page says of values, it says of these.
+            let joined = |member: &str, part: fn(&Json) -> &Json| {
+                let members = argument[member].as_array().unwrap().iter();
+                let texts: Vec<_> = members.map(|one| part(one).as_str().unwrap()).collect();
+                texts.join(", ")
+            };
+            let default = joined("default", |one| one);
+            if !default.is_empty() {
+                let told = format!("[default: {default}]");
+                assert!(page.contains(&told), "{name}: {told}");
+            }
+            for value in argument["values"].as_array().unwrap() {
+                assert!(
+                    page.contains(value["name"].as_str().unwrap()),
+                    "{name}: {value}"
+                );
+            }
         }
     }
     let codes = help["exit_codes"].as_array().unwrap().iter();
     let codes: Vec<_> = codes.map(|one| one["code"].as_u64().unwrap()).collect();
     assert_eq!(codes, [0, 1, 2, 3, 4, 5, 6, 7, 8, 10]);
+    let severity = |code: &str| {
+        let mut codes = help["codes"].as_array().unwrap().iter();
+        let found = codes.find(|one| one["code"] == code);
+        found.unwrap()["severity"].as_str().unwrap().to_owned()
+    };
+    let severities = ["date.invalid", "workbook.sheets", "GAIA_LO04"].map(severity);
+    assert_eq!(severities, ["error", "notice", "error"]);
     let app = serde_json::json!({"name": "KINTABLE_APP", "option": "--app"});
     assert!(help["environment"].as_array().unwrap().contains(&app));
 }

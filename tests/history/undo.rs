@@ -411,3 +411,24 @@ fn a_record_that_was_added_with_a_file_is_deleted_and_does_not_come_back_without
     let json = undone(&world, &undo_run, 1);
     assert_eq!(json["failed"][0]["code"], "undo.file-gone", "{json:#}");
 }
+
+#[test]
+fn a_run_that_only_read_has_nothing_to_undo() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    let way = [
+        "--base-url",
+        tenant.base_url(),
+        "--app",
+        "1",
+        "--api-token",
+        "t",
+    ];
+    let exported = world.run(&[&["export"][..], &way].concat());
+    assert_eq!(exported.code, Some(0), "{exported:?}");
+    for more in [&[][..], &["--dry-run"]] {
+        let run = world.run(&[&["undo", "last", "--api-token", "t"][..], more].concat());
+        assert_eq!(run.code, Some(1), "{run:?}");
+        assert!(run.stderr.contains("only read records"), "{run:?}");
+    }
+    assert_eq!(runs(&world)[0]["status"], "completed");
+}

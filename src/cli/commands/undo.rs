@@ -250,6 +250,16 @@ fn ensure_told(past: &Past<'_>, kept: &Kept) -> anyhow::Result<()> {
             ),
         ));
     }
+    if [Kind::EXPORT.command, Kind::BACKUP.command].contains(&run.about.kind.as_str()) {
+        let kind = &run.about.kind;
+        return Err(said(
+            UNDONE,
+            text!(
+                "run {id} (`{kind}`) only read records, so there is nothing to undo",
+                "実行{id}（{kind}）はレコードを読み取っただけのため、取り消すものはありません。"
+            ),
+        ));
+    }
     let mut written = 0;
     let unread = past.archive().records(run, |entry| {
         let is_written = matches!(
