@@ -12,6 +12,7 @@ use super::read::numbering::Asked;
 use super::read::reader::Reader;
 use super::stopped::Stopped;
 use super::subject::Subject;
+use super::used_options;
 use crate::form;
 use crate::job::{Counts, Ending, Event, Reporter, Server};
 use crate::language::{Text, text};
@@ -48,7 +49,7 @@ pub(super) async fn begin(
     let way = &options.way;
     let known = expected(&form, columns.as_ref(), options);
     let opening = opening::open(source, way, known, columns.as_ref()).await;
-    let is_refused = reporter.tell_all(&of_map);
+    let is_refused = of_map.iter().any(Problem::is_error);
     let told = |error, reporter: &mut Reporter<'_>| match error {
         SheetError::Problem(problem) => {
             reporter.tell(&problem);
@@ -56,12 +57,20 @@ pub(super) async fn begin(
         }
         other => other.into(),
     };
-    let mut sheet = opening.map_err(|error| told(error, reporter))?;
-    if is_refused {
-        // What the map has wrong about the header is told in the same run.
-        reporter.tell_all(&sheet.problems);
-        return Err(invalid());
-    }
+    let mut sheet = match opening {
+        Ok(sheet) if is_refused => {
+            let of_header = sheet.problems.clone();
+            used_options::count(&mut of_map, sheet).await;
+            reporter.tell_all(&of_map);
+            // What the map has wrong about the header is told in the same run.
+            reporter.tell_all(&of_header);
+            return Err(invalid());
+        }
+        opening => {
+            reporter.tell_all(&of_map);
+            opening.map_err(|error| told(error, reporter))?
+        }
+    };
     let ignores_unknown = options.ignore_unknown_columns || intent.selection.is_some();
     let misplaced = match &columns {
         Some(Columns::Mapped(_)) => None,

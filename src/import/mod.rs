@@ -18,6 +18,7 @@ mod resumed;
 mod send;
 mod stopped;
 mod subject;
+mod used_options;
 
 use std::io;
 use std::sync::Arc;

@@ -95,7 +95,7 @@ pub fn digest(source: &Source, map: Option<&Map>) -> io::Result<[u8; 32]> {
 }
 
 /// Does work on a thread of its own. Whoever waits for it can be stopped; the work is then abandoned.
-async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+pub(crate) async fn apart<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
     done(tokio::task::spawn_blocking(work)).await
 }
 

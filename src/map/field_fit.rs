@@ -267,6 +267,7 @@ impl FieldFit<'_, '_> {
                     let kind = ProblemKind::MapUnknownOption {
                         value: text,
                         nearest,
+                        used: None,
                     };
                     self.complaints.tell(&value.at, kind);
                 }

@@ -323,6 +323,7 @@ impl<'t> Fitting<'t> {
                 self.complaints.problems.push(problem);
                 continue;
             }
+            let before = self.complaints.problems.len();
             let steps = field
                 .as_ref()
                 .map(|field| self.of(field).steps(map))
@@ -330,9 +331,13 @@ impl<'t> Fitting<'t> {
             if let (Some(field), Made::Constant(constant)) = (&field, &map.made) {
                 self.of(field).value(constant);
             }
+            let about = field.map(|field| FieldRef::new(&field, table.map(|table| &**table)));
+            for problem in &mut self.complaints.problems[before..] {
+                problem.field.clone_from(&about);
+            }
             required.push(map.requires.clone());
             fitted.push(FittedField {
-                about: field.map(|field| FieldRef::new(&field, table.map(|table| &**table))),
+                about,
                 made: map.made.clone(),
                 steps,
                 requires: None,

@@ -77,3 +77,12 @@ pub enum QuoteFault {
     /// The same, with nothing but spaces before it.
     BehindSpaces,
 }
+
+/// Lines of a file that use something.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LinesUsing {
+    /// How many.
+    pub lines: u64,
+    /// The first of them.
+    pub first: Option<u64>,
+}

@@ -34,7 +34,9 @@ use std::borrow::Cow;
 use std::sync::Arc;
 
 use super::explanation::{Example, Explanation, KindEntry, Severity};
-use super::fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
+use super::fault::{
+    EncodingName, FileFormat, Hidden, Likeness, LinesUsing, QuoteFault, RecordBound,
+};
 use super::word::{In, Shorten, first_of, it_or_them, line_of, one_or, some};
 use super::{app, file, group, header, key, map, moment, plan, row, value, workbook};
 use crate::language::{Language, Text};

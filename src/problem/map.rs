@@ -1,5 +1,6 @@
 //! What can be wrong with a map, and with cells of which a map can make nothing.
 
+use super::fault::LinesUsing;
 use crate::language::{Text, text};
 
 macro_rules! map_problems {
@@ -111,9 +112,12 @@ macro_rules! map_problems {
         value: String,
         /// The option that was probably meant.
         nearest: Option<String>,
+        /// How many lines of the file come to it, where they are counted.
+        used: Option<LinesUsing>,
     } = Error "map.unknown-option" {
-        says   "the field has no option {value:?}"
-               "フィールドに選択肢{value:?}はありません。"
+        says   "the field has no option {value:?}{lines}"
+               "フィールドに選択肢{value:?}はありません。{lines}"
+        where  lines = map::lines_using(*used);
         cause  "A value that the map writes is not an option of the field. Every character counts."
                "マップが書き込む値が、フィールドの選択肢にありません。すべての文字が一致する必要があります。"
         remedy "Correct the value in the map, or add the option to the form."
@@ -338,6 +342,27 @@ macro_rules! map_problems {
 /// The key that was probably meant.
 pub(super) fn key_meant(nearest: Option<&str>) -> Option<Text> {
     nearest.map(|key| text!("did you mean `{key}`?", "「{key}」ではありませんか。"))
+}
+
+/// What is said of lines that use an option, behind what is wrong with it.
+pub(super) fn lines_using(used: Option<LinesUsing>) -> Text {
+    let Some(LinesUsing { lines, first }) = used else {
+        return Text::fixed("", "");
+    };
+    match first {
+        None => Text::fixed(
+            ", which no line of the file uses",
+            "ファイルのどの行でも使われていません。",
+        ),
+        Some(first) if lines == 1 => text!(
+            ", which line {first} of the file uses",
+            "ファイルの{first}行目で使われています。"
+        ),
+        Some(first) => text!(
+            ", which {lines} lines of the file use, line {first} first",
+            "ファイルの{lines}行（最初は{first}行目）で使われています。"
+        ),
+    }
 }
 
 /// The option that was probably meant.

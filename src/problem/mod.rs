@@ -42,7 +42,7 @@ mod word;
 
 pub use correction::Correction;
 pub use explanation::{Example, Explanation, KindEntry, KintoneText, Severity};
-pub use fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
+pub use fault::{EncodingName, FileFormat, Hidden, Likeness, LinesUsing, QuoteFault, RecordBound};
 pub use kind::{KINDS, ProblemKind};
 
 use crate::model::{Excerpt, FieldRef, Place};

@@ -3,7 +3,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use super::fault::{EncodingName, FileFormat, Hidden, Likeness, QuoteFault, RecordBound};
+use super::fault::{
+    EncodingName, FileFormat, Hidden, Likeness, LinesUsing, QuoteFault, RecordBound,
+};
 use crate::language::{Language, Text, text};
 use crate::model::{AppId, Decimal, FieldCode, LinkProtocol, RecordId, Revision, RowId, shorten};
 
@@ -200,6 +202,7 @@ short!(
     FileFormat,
     Hidden,
     Likeness,
+    LinesUsing,
     LinkProtocol,
     QuoteFault,
     RecordBound,

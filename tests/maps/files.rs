@@ -213,6 +213,29 @@ fn values_may_stand_in_a_file_of_any_encoding() {
 }
 
 #[test]
+fn an_option_that_is_gone_is_told_with_the_lines_that_use_it() {
+    let world = World::new();
+    let map = "[fields]\n\"会社名\" = \"name\"\n[fields.\"状態\"]\nfrom = \"s\"\nvalues = { a = \"取引ちゅう\", b = \"休み\", c = \"取引中\", d = \"無し\" }\n";
+    world.file("maps/m.toml", map);
+    world.file("in.csv", "name,s\nA,a\nB,c\nC,b\nD,a\nE,x\n");
+    let run = check(&world, "in.csv", "m", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    for told in [
+        "maps/m.toml:5:16: error[map.unknown-option] 状態: the field has no option \"取引ちゅう\", which 2 lines of the file use, line 2 first",
+        "the field has no option \"休み\", which line 4 of the file uses",
+        "the field has no option \"無し\", which no line of the file uses",
+    ] {
+        assert!(run.stderr.contains(told), "{told}: {run:?}");
+    }
+    let run = check(&world, "in.csv", "m", &["--lang", "ja"]);
+    assert!(
+        run.stderr
+            .contains("はありません。ファイルの2行（最初は2行目）で使われています。"),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn the_second_reading_maps_as_the_first() {
     let world = World::new();
     let app = super::shown(&testdata("maps/customers"));
