@@ -9,6 +9,8 @@ use crate::model::{AppId, RecordId};
 /// What a user may do with one record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 pub struct RecordRights {
+    /// Whether he may view it.
+    pub viewable: bool,
     /// Whether he may change it.
     pub editable: bool,
     /// Whether he may delete it.

@@ -58,6 +58,8 @@ pub enum Proof {
         /// So many were looked at.
         of: usize,
     },
+    /// kintone said of every record that not even viewing it is allowed, though it had just returned them.
+    AllDenied,
     /// There is no record to ask about.
     NoRecords,
     /// Without viewing records there is none to ask about.
@@ -104,6 +106,7 @@ impl Proof {
             }
             Self::Answered(_) | Self::Records { .. } => ("yes", Text::fixed("yes", "あり")),
             Self::Unclear(..)
+            | Self::AllDenied
             | Self::NoRecords
             | Self::NotViewed
             | Self::OfTokens
@@ -129,6 +132,10 @@ impl Proof {
             Self::Records { allowed, of } => text!(
                 "{allowed} of the first {of} records, says records/acl/evaluate.json",
                 "records/acl/evaluate.jsonの応答（先頭の{of}件のうち{allowed}件）"
+            ),
+            Self::AllDenied => Text::fixed(
+                "records/acl/evaluate.json denies even viewing, as in maintenance mode",
+                "メンテナンスモードなどのため、records/acl/evaluate.jsonでは閲覧も含めてすべて「なし」になっています",
             ),
             Self::NoRecords => Text::fixed(
                 "there are no records to ask about",
@@ -156,6 +163,7 @@ impl Proof {
             Self::Denied(api, code) => ("denied", Some(*api), Some(code)),
             Self::Unclear(api, code) => ("error", Some(*api), Some(code)),
             Self::Records { .. } => ("evaluated", Some("records/acl/evaluate.json"), None),
+            Self::AllDenied => ("all_denied", Some("records/acl/evaluate.json"), None),
             Self::NoRecords => ("no_records", None, None),
             Self::NotViewed => ("records_not_viewed", None, None),
             Self::OfTokens => ("api_token", None, None),

@@ -141,6 +141,21 @@ fn some_records_and_errors_are_told_as_they_are() {
 }
 
 #[test]
+fn what_is_denied_in_maintenance_mode_proves_nothing() {
+    let double = Double::new();
+    let record = json!({"$id": {"type": "__ID__", "value": "1"},
+        "$revision": {"type": "__REVISION__", "value": "1"}});
+    double.answer("records.json", 1, answered(&json!({"records": [record]})));
+    let nothing = json!({"viewable": false, "editable": false, "deletable": false});
+    let rights = json!({"rights": [{"id": "1", "record": nothing, "fields": {}}]});
+    double.answer("records/acl/evaluate.json", 1, answered(&rights));
+    double.answer("app/acl.json", 1, refused("CB_NO02"));
+    let by = ["--username", "sato", "--password", "s"];
+    let found = granted(&double.base_url(), &by);
+    assert_eq!(found[3..5], ["unknown", "unknown"], "{found:?}");
+}
+
+#[test]
 fn who_may_do_nothing_is_denied_access() {
     let double = Double::new();
     for api in [

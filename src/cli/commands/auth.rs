@@ -133,6 +133,8 @@ fn code(api: &'static str, error: ApiError) -> Result<Proof, ApiError> {
 fn of_records(rights: &[RecordRights], is_allowed: impl Fn(&RecordRights) -> bool) -> Proof {
     match rights.len() {
         0 => Proof::NoRecords,
+        // These records were just read, so the answer is not about the user.
+        _ if rights.iter().all(|record| !record.viewable) => Proof::AllDenied,
         of => {
             let allowed = rights.iter().filter(|record| is_allowed(record)).count();
             Proof::Records { allowed, of }
