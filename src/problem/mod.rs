@@ -36,6 +36,7 @@ mod explanation;
 mod fault;
 mod kind;
 mod kintone;
+mod left;
 #[cfg(test)]
 mod tests;
 mod word;
@@ -99,7 +100,7 @@ impl Problem {
 /// Every explanation, kintable's codes first.
 pub fn explanations() -> impl Iterator<Item = &'static Explanation> {
     let ours = KINDS.iter().map(|kind| &kind.explanation);
-    ours.chain(kintone::codes())
+    ours.chain(&left::CODES).chain(kintone::codes())
 }
 
 /// How grave a problem of this code is; whatever kintone answers is an error.

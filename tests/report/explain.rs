@@ -8,6 +8,7 @@ use serde_json::{Value as Json, json};
 use snapbox::{assert_data_eq, str};
 
 use super::{explain, has_japanese};
+use crate::glossary::files;
 use crate::support::testdata;
 
 #[test]
@@ -41,8 +42,32 @@ fn every_code_of_ours_and_of_kintones_is_explained_in_both_languages() {
         }
     }
     let ours = KINDS.iter().map(|kind| kind.explanation.code.to_string());
-    let expected: BTreeSet<_> = ours.chain(kintones).collect();
+    let expected: BTreeSet<_> = ours.chain(kintones).chain(codes_of_records()).collect();
     assert_eq!(explained, expected);
+}
+
+/// The codes of records that an undo, a restore or a deletion leaves as they are, and of what stops them.
+fn codes_of_records() -> BTreeSet<String> {
+    let mut codes = BTreeSet::new();
+    for file in files("src", "rs") {
+        let source = fs_err::read_to_string(file).unwrap();
+        codes.extend(
+            source
+                .split('"')
+                .filter(|text| is_of_a_record(text))
+                .map(str::to_owned),
+        );
+    }
+    codes
+}
+
+fn is_of_a_record(text: &str) -> bool {
+    let is_name = |name: &str| {
+        let letters = |letter: char| letter.is_ascii_lowercase() || letter == '-';
+        !name.is_empty() && name.chars().all(letters)
+    };
+    text.split_once('.')
+        .is_some_and(|(job, name)| ["undo", "restore", "delete"].contains(&job) && is_name(name))
 }
 
 #[test]
