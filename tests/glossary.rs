@@ -10,7 +10,7 @@
 
 use std::path::{Path, PathBuf};
 
-use kintable::problem::explanations;
+use kintable::problem::{explanations, topics};
 use kintable::report::Language;
 
 /// Words that are not used in Japanese, each with the word that is.
@@ -195,7 +195,7 @@ fn pairs() -> Vec<Pair> {
             }
         }
     }
-    for explanation in explanations() {
+    for explanation in explanations().chain(topics()) {
         for text in [&explanation.cause, &explanation.remedy] {
             pairs.push(Pair {
                 english: text.of(Language::English).to_owned(),

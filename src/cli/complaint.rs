@@ -29,6 +29,34 @@ const SECRET: [&str; 5] = [
     "--pfx-file-password",
 ];
 
+/// The commands that can print a document.
+const DOCUMENTED: [&str; 24] = [
+    "import",
+    "export",
+    "delete",
+    "check",
+    "backup",
+    "restore",
+    "resume",
+    "undo",
+    "explain",
+    "auth test",
+    "form show",
+    "map check",
+    "map list",
+    "map show",
+    "job run",
+    "job check",
+    "job list",
+    "job show",
+    "history",
+    "show",
+    "errors",
+    "stats",
+    "lock status",
+    "sandbox serve",
+];
+
 /// How many characters of what is said a document repeats.
 const MOST: usize = 1000;
 
@@ -110,17 +138,17 @@ fn reason(said: &str) -> Reason {
 /// What standard output is to carry of which command, among arguments that cannot be read otherwise.
 fn asked_document(arguments: &[OsString]) -> Option<Document> {
     let format = asked(arguments, "--output")?;
-    let commands = [
-        "import",
-        "delete",
-        "check",
-        "explain",
-        "form show",
-        "sandbox serve",
-    ];
-    let has = |word: &str| arguments.iter().skip(1).any(|other| other == word);
-    let named = commands.iter().find(|name| name.split(' ').all(has));
-    let command = named.copied().unwrap_or("kintable");
+    let words: Vec<_> = arguments.iter().skip(1).collect();
+    let at = |word: &str| words.iter().position(|other| *other == word);
+    // A file or a job may have the name of a command, too: what is typed first is the command.
+    let place = |name: &&&str| name.split(' ').map(at).collect::<Option<Vec<_>>>();
+    let typed = DOCUMENTED.iter().filter(|name| place(name).is_some());
+    let command = match typed.min_by_key(place) {
+        // Both are imports, and say so.
+        Some(&("job run" | "resume")) => "import",
+        Some(command) => command,
+        None => "kintable",
+    };
     Some(Document { command, format })
 }
 

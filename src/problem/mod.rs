@@ -39,6 +39,7 @@ mod kintone;
 mod left;
 #[cfg(test)]
 mod tests;
+mod topic;
 mod word;
 
 pub use correction::Correction;
@@ -109,7 +110,14 @@ pub fn severity(code: &str) -> Severity {
     ours.map_or(Severity::Error, |kind| kind.severity)
 }
 
-/// What is behind this code, in whichever case it is written.
+/// Subjects that several codes are about.
+pub fn topics() -> &'static [Explanation] {
+    &topic::TOPICS
+}
+
+/// What is behind this code or subject, in whichever case it is written.
 pub fn explain(code: &str) -> Option<&'static Explanation> {
-    explanations().find(|explanation| explanation.code.eq_ignore_ascii_case(code))
+    explanations()
+        .chain(topics())
+        .find(|explanation| explanation.code.eq_ignore_ascii_case(code))
 }

@@ -186,7 +186,9 @@ impl Terminal {
         if !hides_errors && !hides_notices {
             return;
         }
-        for (class, count) in &outcome.problems {
+        let mut classes: Vec<_> = outcome.problems.iter().collect();
+        classes.sort_by_key(|(class, _)| rank(class.code));
+        for (class, count) in classes {
             let hidden = match class.severity {
                 Severity::Error => hides_errors,
                 Severity::Notice => hides_notices,
@@ -198,6 +200,15 @@ impl Terminal {
                 state.progress.print(&harmless(&total));
             }
         }
+    }
+}
+
+/// Which counts are read first: those of keys, as they decide which records are meant, then what is required.
+fn rank(code: &str) -> u8 {
+    match code.split_once('.') {
+        Some(("key", _)) => 0,
+        Some(("required", _)) => 1,
+        _ => 2,
     }
 }
 

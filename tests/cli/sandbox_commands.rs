@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::endings::schema;
 use crate::support::{Served, World, testdata};
 
 /// The records that `sandbox records` prints.
@@ -28,6 +29,8 @@ fn the_ready_line_says_where_it_is_and_what_it_serves() {
     let (world, dir) = orders();
     let served = Served::start(&world, &[&dir]);
     let port = served.ready["port"].as_u64().unwrap();
+    let held = schema("sandbox").validate(&served.ready);
+    held.unwrap_or_else(|fault| panic!("{fault}"));
     assert_eq!(
         served.ready,
         json!({

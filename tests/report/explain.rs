@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use kintable::problem::{KINDS, explanations as all};
+use kintable::problem::{KINDS, explain as explained, explanations as all, topics};
 use kintable::report::Language;
 use serde_json::{Value as Json, json};
 use snapbox::{assert_data_eq, str};
@@ -119,6 +119,26 @@ kintoneのメッセージ（HTTPステータス400、520）：
 }
 
 #[test]
+fn a_subject_is_explained_and_the_codes_that_it_names_are_there() {
+    for (language, heading) in [("en", "How it works:"), ("ja", "しくみ：")] {
+        let run = explain(&["lookup", "--lang", language]);
+        assert_eq!((run.code, &*run.stderr), (Some(0), ""), "{run:?}");
+        assert!(run.stdout.starts_with("lookup\n"), "{run:?}");
+        assert!(run.stdout.contains(heading), "{run:?}");
+        assert_eq!(has_japanese(&run.stdout), language == "ja");
+        for code in [
+            "lookup.not-found",
+            "lookup.ambiguous",
+            "lookup.unchecked",
+            "GAIA_LO04",
+        ] {
+            assert!(run.stdout.contains(code), "{code}: {run:?}");
+            assert!(explained(code).is_some(), "{code}");
+        }
+    }
+}
+
+#[test]
 fn a_text_of_kintones_that_is_not_recorded_is_not_made_up() {
     let page = explain(&["GAIA_NT01"]).stdout;
     assert!(
@@ -160,7 +180,10 @@ fn without_a_code_all_are_listed_with_a_line_each() {
         .lines()
         .map(|line| line.split("  ").next().unwrap())
         .collect();
-    let known: Vec<_> = all().map(|explanation| &*explanation.code).collect();
+    let known: Vec<_> = all()
+        .chain(topics())
+        .map(|explanation| &*explanation.code)
+        .collect();
     assert_eq!(codes, known);
     assert!(
         text.lines()

@@ -194,3 +194,22 @@ for details: `kintable explain header.unknown`
     );
     assert!(!run.stdout.contains("valid"), "{run:?}");
 }
+
+#[test]
+fn counts_of_keys_are_read_first_and_then_those_of_required_fields() {
+    let content = "\
+*,受注番号,受注日,会社名
+*,ORD-1,2026/13/01,Ａ社
+*,N/A,2026-11-01,Ｂ社
+*,ORD-3,2026-11-01,
+";
+    let arguments = ["--update-key", "受注番号", "--max-problems", "1"];
+    let run = super::import("bad.csv", content, &arguments, &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let codes = ["key.placeholder", "required.empty", "date.invalid"];
+    let lines = run.stderr.lines().filter(|line| !line.contains('['));
+    let told: Vec<_> = lines
+        .filter_map(|line| codes.iter().find(|code| line.contains(*code)))
+        .collect();
+    assert_eq!(told, codes.iter().collect::<Vec<_>>(), "{run:?}");
+}

@@ -11,7 +11,7 @@ use crate::report::{explain, outlet};
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ExplainArguments {
-    /// A code: `number.invalid`, `GAIA_LO04`
+    /// A code, or a subject: `number.invalid`, `GAIA_LO04`, `lookup`
     code: Option<String>,
     /// Format of standard output
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]

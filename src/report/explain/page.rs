@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value as Json, json};
 
 use crate::language::{Language, Text};
-use crate::problem::{Explanation, explanations};
+use crate::problem::{Explanation, explanations, topics};
 
 /// The version of the documents.
 const VERSION: u32 = 1;
@@ -13,6 +13,7 @@ const VERSION: u32 = 1;
 const SAYS: Text = Text::fixed("kintone's message", "kintoneのメッセージ");
 const UNRECORDED: Text = Text::fixed("(its text is not recorded)", "（メッセージは未確認です）");
 const CAUSE: Text = Text::fixed("Cause", "原因");
+const ABOUT: Text = Text::fixed("How it works", "しくみ");
 const REFERENCE: Text = Text::fixed("cli-kintone's message", "cli-kintoneのメッセージ");
 const REMEDY: Text = Text::fixed("What to do", "対処");
 const WRONG: Text = Text::fixed("Wrong", "誤りの例");
@@ -45,7 +46,9 @@ pub fn page(explanation: &Explanation, language: Language) -> String {
     if let Some(reference) = explanation.reference {
         section(REFERENCE.of(language), &varying(reference));
     }
-    section(CAUSE.of(language), explanation.cause.of(language));
+    let is_topic = topics().iter().any(|topic| topic.code == explanation.code);
+    let cause = if is_topic { ABOUT } else { CAUSE };
+    section(cause.of(language), explanation.cause.of(language));
     section(REMEDY.of(language), explanation.remedy.of(language));
     if let Some(example) = &explanation.example {
         section(WRONG.of(language), &example.wrong);
@@ -65,17 +68,20 @@ fn varying(reference: &str) -> String {
     text + rest
 }
 
-/// Every code with the first sentence of its cause.
+/// Every code with the first sentence of its cause, and every subject.
+fn listed() -> impl Iterator<Item = &'static Explanation> {
+    explanations().chain(topics())
+}
+
+/// All of them, a line each.
 pub fn list(language: Language) -> String {
-    let longest = explanations()
-        .map(|explanation| explanation.code.len())
-        .max();
+    let longest = listed().map(|explanation| explanation.code.len()).max();
     let width = longest.unwrap_or_default();
     let line = |explanation: &Explanation| {
         let headline = explanation.headline(language);
         format!("{:width$}  {headline}\n", explanation.code)
     };
-    explanations().map(line).collect()
+    listed().map(line).collect()
 }
 
 /// An explanation as a document.
@@ -93,8 +99,8 @@ pub fn document(explanation: &Explanation, language: Language) -> Json {
     })
 }
 
-/// Every code with the first sentence of its cause, as a document.
+/// All of them as a document.
 pub fn list_document(language: Language) -> Json {
     let entry = |explanation: &Explanation| json!({"code": explanation.code, "headline": explanation.headline(language)});
-    json!({"version": VERSION, "codes": explanations().map(entry).collect::<Vec<_>>()})
+    json!({"version": VERSION, "codes": listed().map(entry).collect::<Vec<_>>()})
 }
