@@ -28,6 +28,11 @@ pub struct Reason {
 }
 
 impl Reason {
+    /// The code where nobody answered.
+    pub const UNREACHABLE: &str = "unreachable";
+    /// The code where somebody answered who is not kintone, such as a proxy.
+    pub const UNREADABLE: &str = "answer.unreadable";
+
     /// What stopped something, by a code of ours.
     pub fn new(code: &str, message: String) -> Self {
         Self {
@@ -80,8 +85,8 @@ impl Reason {
         let refusal = error.refusal();
         let code = match &error.failure {
             Failure::Refused(refusal) => &refusal.code,
-            Failure::Unreachable { .. } | Failure::LostBefore => "unreachable",
-            Failure::Undecodable { .. } | Failure::Redirected { .. } => "answer.unreadable",
+            Failure::Unreachable { .. } | Failure::LostBefore => Self::UNREACHABLE,
+            Failure::Undecodable { .. } | Failure::Redirected { .. } => Self::UNREADABLE,
             Failure::Unsendable { .. } => "request.unsendable",
             Failure::Stopped | Failure::Abandoned => INTERRUPTED,
         };

@@ -242,3 +242,22 @@ fn one_process_at_a_time_watches_a_directory() {
     let held = take(&world, &[]);
     assert_eq!(held.code, Some(6), "{held:?}");
 }
+
+#[test]
+fn a_file_waits_for_a_kintone_that_does_not_answer() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    watched(&world, &tenant, "retries = 0\n");
+    let here = String::from_utf8(world.read("kintable.toml")).unwrap();
+    let nowhere = here.replace(tenant.base_url(), "http://127.0.0.1:1");
+    world.file("kintable.toml", nowhere);
+    world.file("in/a.csv", "Key,Number\na,1\n");
+    let left = take(&world, &[]);
+    assert_eq!(left.code, Some(1), "{left:?}");
+    assert!(left.stderr.contains("it is tried again later"), "{left:?}");
+    assert!(is_there(&world, "in/a.csv"));
+    assert!(!is_there(&world, "in/.kintable-watch.mark"));
+    world.file("kintable.toml", here);
+    assert_eq!(take(&world, &[]).code, Some(0));
+    assert!(is_there(&world, "in/done/a.csv"));
+    assert_eq!(values(&tenant, "Key"), ["a"]);
+}

@@ -21,11 +21,14 @@ use crate::history::{Filter, Run, RunId, RunStatus, now};
 use crate::job::Kind;
 use crate::language::{Language, Text, text};
 use crate::plain::{harmless, hex};
-use crate::report::outlet;
+use crate::report::{Reason, outlet};
 use crate::sheet::Source;
 
 /// How long after a look the next one is.
 const INTERVAL: SignedDuration = SignedDuration::from_secs(5);
+
+/// The longest pause before kintone is asked again that did not answer.
+const LONGEST: Duration = Duration::from_secs(5 * 60);
 
 /// Where files go when they are done with.
 const DONE: &str = "done";
@@ -69,6 +72,8 @@ enum Fate {
     Moved(&'static str),
     /// It is left for the next look.
     Left,
+    /// It is left, as nobody answered.
+    Unanswered,
     /// It is left, and the watch ends.
     Ends(Exit),
 }
@@ -83,17 +88,23 @@ pub(in crate::cli) async fn run(
     let mut watch = Watch::open(arguments, process)?;
     let mut worst = Exit::Done;
     let mut looks = 0;
+    let mut pause = interval;
     loop {
-        let ended = Box::pin(watch.look(&mut worst)).await?;
-        if let Some(exit) = ended {
-            return Ok(exit);
+        match Box::pin(watch.look(&mut worst)).await? {
+            Some(Fate::Ends(exit)) => return Ok(exit),
+            // Each try is a run of the history.
+            Some(Fate::Unanswered) => {
+                worst = Exit::Failed;
+                pause = (pause * 2).min(LONGEST).max(interval);
+            }
+            _ => pause = interval,
         }
         looks += 1;
         // What a first look sees may still be written.
         if arguments.once && looks > 1 {
             return Ok(worst);
         }
-        tokio::time::sleep(interval).await;
+        tokio::time::sleep(pause).await;
     }
 }
 
@@ -159,8 +170,9 @@ impl<'a> Watch<'a> {
         })
     }
 
-    /// Takes each file that is complete by now; how the watch ends, if it does.
-    async fn look(&mut self, worst: &mut Exit) -> anyhow::Result<Option<Exit>> {
+    /// Takes each file that is complete by now; what became of the one behind which none was taken any more, if there is
+    /// one.
+    async fn look(&mut self, worst: &mut Exit) -> anyhow::Result<Option<Fate>> {
         let job = self.file.named(&self.name)?;
         // A paused job takes nothing until it is resumed.
         if let Err(idle) = self.file.ensure_runs(job) {
@@ -175,9 +187,8 @@ impl<'a> Watch<'a> {
         self.has_told_pause = false;
         if let Some(mark) = self.inbox.mark() {
             match Box::pin(self.go_on(&mark)).await? {
-                Fate::Ends(exit) => return Ok(Some(exit)),
-                Fate::Left => return Ok(None),
                 Fate::Moved(place) => set_worst(worst, place),
+                fate => return Ok(Some(fate)),
             }
         }
         for name in self.inbox.look()? {
@@ -188,9 +199,8 @@ impl<'a> Watch<'a> {
             let mark = Mark { name, since };
             self.inbox.set_mark(&mark)?;
             match Box::pin(self.take(&mark)).await? {
-                Fate::Ends(exit) => return Ok(Some(exit)),
-                Fate::Left => return Ok(None),
                 Fate::Moved(place) => set_worst(worst, place),
+                fate => return Ok(Some(fate)),
             }
         }
         Ok(None)
@@ -260,6 +270,15 @@ impl<'a> Watch<'a> {
                 }
                 _ => FAILED,
             },
+            RunStatus::Failed if is_unanswered(run) => {
+                self.inbox.clear_mark()?;
+                let name = &mark.name;
+                self.process.speech.notice(&text!(
+                    "`{name}` is left where it is, as kintone did not answer: it is tried again later",
+                    "kintoneから応答がないため、「{name}」はそのままにしました。後でもう一度取り込みます"
+                ));
+                return Ok(Fate::Unanswered);
+            }
             RunStatus::Failed | RunStatus::Undone | RunStatus::Discarded => FAILED,
             RunStatus::Interrupted | RunStatus::Cancelled => {
                 let (name, id) = (&mark.name, &run.about.of);
@@ -347,6 +366,12 @@ fn pass_on(child: &tokio::process::Child) {
     // Elsewhere the console tells all of its programs.
     #[cfg(not(unix))]
     let _ = child;
+}
+
+/// Whether kintone did not answer a run, so that nothing is wrong with its file.
+fn is_unanswered(run: &Run) -> bool {
+    let error = run.end.error.as_ref();
+    error.is_some_and(|error| [Reason::UNREACHABLE, Reason::UNREADABLE].contains(&&*error.code))
 }
 
 fn option(name: &str, value: &Path) -> OsString {
