@@ -16,45 +16,43 @@ const MOST: usize = 100;
 pub(super) fn users(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let directory = call.tenant.directory.as_ref();
     let users = directory.map_or(&[][..], |directory| &directory.users);
-    let shown = users.iter().enumerate().map(|(at, user)| {
+    page(call, params, "users", users, |id, user| {
         json!({
-            "id": (at + 1).to_string(),
+            "id": id.to_string(),
             "code": user.code,
             "name": user.name,
             "email": user.email.as_deref().unwrap_or_default(),
             "valid": true,
         })
-    });
-    page(call, params, "users", shown)
+    })
 }
 
 /// `GET /v1/organizations.json`.
 pub(super) fn organizations(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let directory = call.tenant.directory.as_ref();
     let known = directory.map_or(&[][..], |directory| &directory.organizations);
-    page(call, params, "organizations", entities(known))
+    page(call, params, "organizations", known, entity)
 }
 
 /// `GET /v1/groups.json`.
 pub(super) fn groups(call: &mut Call<'_>, params: &Params<'_>) -> Result<Json> {
     let directory = call.tenant.directory.as_ref();
     let known = directory.map_or(&[][..], |directory| &directory.groups);
-    page(call, params, "groups", entities(known))
+    page(call, params, "groups", known, entity)
 }
 
-fn entities(known: &[Entity]) -> impl Iterator<Item = Json> {
-    known.iter().enumerate().map(|(at, entity)| {
-        json!({"id": (at + 1).to_string(), "code": entity.code, "name": entity.name})
-    })
+fn entity(id: usize, entity: &Entity) -> Json {
+    json!({"id": id.to_string(), "code": entity.code, "name": entity.name})
 }
 
 /// A part of them. kintone tells users alone, and in which words it refuses tokens is not known, nor how it refuses
 /// sizes. Here a token that manages an app counts as well: a sandbox within a command has no login.
-fn page(
+fn page<T>(
     call: &Call<'_>,
     params: &Params<'_>,
     name: &str,
-    known: impl Iterator<Item = Json>,
+    known: &[T],
+    shown: fn(usize, &T) -> Json,
 ) -> Result<Json> {
     let may_know = match &call.actor.access {
         Access::Everything | Access::User { .. } => true,
@@ -76,6 +74,7 @@ fn page(
     if !(1..=MOST).contains(&size) {
         return Err(Refusal::invalid("size", texts::AT_LEAST_ONE));
     }
-    let found: Vec<_> = known.skip(offset).take(size).collect();
+    let asked = known.iter().enumerate().skip(offset).take(size);
+    let found: Vec<_> = asked.map(|(at, one)| shown(at + 1, one)).collect();
     Ok(json!({ name: found }))
 }
