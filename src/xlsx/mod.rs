@@ -22,7 +22,7 @@ use zip::{CompressionMethod, DateTime, ZipWriter};
 
 pub use allowed::{Allowed, Rule};
 pub use notes::Note;
-pub use parts::sheet_names;
+pub use parts::{sheet_names, styles};
 pub use sheet::{Cell, Content, SheetWriter, Unfit};
 pub use style::{Entry, Look, Style};
 pub use value::{look, number, number_of};

@@ -1,5 +1,6 @@
 //! What is the same in every Excel file (ECMA-376, part 1), and the names of its sheets.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::fmt::Write as _;
 
@@ -16,7 +17,39 @@ pub(super) const OFFICE: &str =
     "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
 const BOOK: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml";
 
+/// The first number of a format that is no built-in one.
+const OWN_FORMATS: u32 = 164;
+
+/// What there must be between fonts and formats of cells.
+const AROUND: &str = r#"<fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs>"#;
+
 const STYLES: &str = r#"<numFmts count="3"><numFmt numFmtId="164" formatCode="yyyy\-mm\-dd"/><numFmt numFmtId="165" formatCode="yyyy\-mm\-dd\ hh:mm"/><numFmt numFmtId="166" formatCode="hh:mm"/></numFmts><fonts count="3"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><name val="Calibri"/><family val="2"/></font><font><b/><sz val="11"/><color rgb="FFC00000"/><name val="Calibri"/><family val="2"/></font></fonts><fills count="2"><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill></fills><borders count="1"><border><left/><right/><top/><bottom/><diagonal/></border></borders><cellStyleXfs count="1"><xf numFmtId="0" fontId="0" fillId="0" borderId="0"/></cellStyleXfs><cellXfs count="7"><xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/><xf numFmtId="49" fontId="1" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/><xf numFmtId="49" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="164" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="165" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="166" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/><xf numFmtId="49" fontId="2" fillId="0" borderId="0" xfId="0" applyNumberFormat="1" applyFont="1"/></cellXfs><cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles>"#;
+
+/// A part of formats that show numbers by these codes, one for each.
+pub fn styles<'c>(codes: impl Iterator<Item = Cow<'c, str>>) -> Vec<u8> {
+    let (mut formats, mut cells) = (String::new(), String::new());
+    let mut count = 0;
+    for code in codes {
+        let (id, code) = (OWN_FORMATS + count, escaped(&code));
+        let _ = write!(formats, r#"<numFmt numFmtId="{id}" formatCode="{code}"/>"#);
+        let _ = write!(
+            cells,
+            r#"<xf numFmtId="{id}" fontId="0" fillId="0" borderId="0" xfId="0" applyNumberFormat="1"/>"#
+        );
+        count += 1;
+    }
+    if count == 0 {
+        return own_styles();
+    }
+    let part = format!(
+        r#"{XML}<styleSheet xmlns="{MAIN}"><numFmts count="{count}">{formats}</numFmts><fonts count="1"><font><sz val="11"/><name val="Calibri"/><family val="2"/></font></fonts>{AROUND}<cellXfs count="{count}">{cells}</cellXfs></styleSheet>"#
+    );
+    part.into_bytes()
+}
+
+fn own_styles() -> Vec<u8> {
+    format!(r#"{XML}<styleSheet xmlns="{MAIN}">{STYLES}</styleSheet>"#).into_bytes()
+}
 
 /// The part of a sheet, counted from 0.
 pub(super) fn sheet_part(at: usize) -> String {
@@ -58,7 +91,6 @@ pub(super) fn around(sheets: &[Entry], look: &Look) -> Vec<(&'static str, Vec<u8
     } else {
         ""
     };
-    let own = || format!(r#"{XML}<styleSheet xmlns="{MAIN}">{STYLES}</styleSheet>"#).into_bytes();
     vec![
         (
             "[Content_Types].xml",
@@ -88,7 +120,7 @@ pub(super) fn around(sheets: &[Entry], look: &Look) -> Vec<(&'static str, Vec<u8
             )
             .into_bytes(),
         ),
-        ("xl/styles.xml", look.styles.clone().unwrap_or_else(own)),
+        ("xl/styles.xml", look.styles.clone().unwrap_or_else(own_styles)),
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::io::{self, Write};
 
-use super::cells::{Cell, Held};
+use super::cell::{Cell, Held};
 use super::raw::{self, CellRows};
 use crate::sheet::dialect::{Dialect, WriteError};
 use crate::sheet::error::SheetError;
@@ -56,13 +56,13 @@ impl BookCopier for RowCopier {
             is_internal: false,
         };
         let look = Look {
-            styles: raw::styles(&self.source)?,
-            is_1904: book.is_1904,
+            styles: Some(raw::styles(&self.source, &book)?),
+            is_1904: book.sheet.is_1904,
         };
         let mut file = Book::begin(out, &[sheet], &look)?;
         file.begin_sheet(0)?;
         let mut row = book.next_row()?;
-        let mut copy = Copy::begin(&mut file, &book, above, look.styles.is_some())?;
+        let mut copy = Copy::begin(&mut file, &book, above)?;
         if self.way.names == Names::Header {
             let line = above.header.row().first_line();
             while let Some(cells) = row.take_if(|cells| number_of(cells) < line) {
@@ -117,27 +117,19 @@ impl Copier for RowCopier {
 /// A sheet that is written of rows of another.
 struct Copy {
     writer: SheetWriter,
-    /// Whether cells look as they do there.
-    is_styled: bool,
     notes: Vec<Note>,
 }
 
 impl Copy {
-    fn begin(
-        out: &mut dyn Write,
-        book: &CellRows,
-        above: &Above<'_>,
-        is_styled: bool,
-    ) -> Result<Self, SheetError> {
+    fn begin(out: &mut dyn Write, book: &CellRows, above: &Above<'_>) -> Result<Self, SheetError> {
         let own = above.behind.own.unwrap_or(0);
         let mut columns = vec![(Style::GENERAL, USUAL_WIDTH); own];
-        for (first, last, width, style) in book.cells.columns() {
-            let style = if is_styled { *style } else { 0 };
+        for (first, last, width, style) in book.sheet.cells.columns() {
             for column in *first..=*last {
                 let at = column.checked_sub(book.area.first_column());
                 let at = at.and_then(|at| columns.get_mut(at as usize));
                 if let Some(column) = at {
-                    *column = (Style(style), *width);
+                    *column = (Style(*style), *width);
                 }
             }
         }
@@ -145,7 +137,6 @@ impl Copy {
         columns.extend(widths.map(|width| (Style::GENERAL, *width)));
         Ok(Self {
             writer: SheetWriter::begin(out, &columns, true).map_err(unwritten)?,
-            is_styled,
             notes: Vec::new(),
         })
     }
@@ -177,10 +168,9 @@ impl Copy {
             if column >= own {
                 break;
             }
-            let style = if self.is_styled { cell.style } else { 0 };
             row.push(crate::xlsx::Cell {
                 column,
-                style: Style(u32::try_from(style).unwrap_or(0)),
+                style: Style(u32::try_from(cell.style).unwrap_or(0)),
                 content: content(book, &cell.held),
             });
         }
@@ -219,6 +209,7 @@ fn content<'t>(book: &'t CellRows, held: &'t Held) -> Content<'t> {
     match held {
         Held::Text(text) => Content::Text(text),
         Held::Shared(at) => book
+            .sheet
             .strings
             .get(*at)
             .map_or(Content::Error(NO_VALUE), Content::Text),

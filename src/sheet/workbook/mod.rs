@@ -1,16 +1,18 @@
-//! Excel files (.xlsx) as an input: an archive (`package`) of XML parts, of which each is unpacked as it is read and never
-//! further than is sensible (`limited`). Cells come one by one (`cells`), and a row of them becomes the texts that its
-//! columns need (`text`), written as a row of CSV is, so that all above reads, groups and copies it as one.
+//! Workbooks as an input. What one has is a [`book::Book`], of whichever format: Excel files (`excel`), an archive (`package`) of XML
+//! parts, of which each is unpacked as it is read and never further than is sensible (`limited`). Cells come one by one,
+//! and a row of them (`raw`) becomes the texts that its columns need (`text`), written as a row of CSV is, so that all above
+//! reads, groups and copies it as one.
 
+mod book;
 mod broken;
-mod cells;
-mod contents;
+mod cell;
 mod copy;
+mod excel;
+mod format;
 mod limited;
 mod package;
 mod raw;
 mod strings;
-mod styles;
 mod text;
 mod xml;
 
@@ -26,10 +28,10 @@ use super::source::Source;
 use super::way::{Begin, Names, Way};
 use crate::model::{Place, SheetName};
 use crate::problem::{Problem, ProblemKind};
-use cells::{Cell, Held};
+use cell::{Cell, Held};
 use copy::RowCopier;
+use format::Format;
 use raw::CellRows;
-use styles::Format;
 
 /// The most bytes of text of a row.
 const MOST_ROW: usize = 16 * 1024 * 1024;
@@ -105,7 +107,7 @@ impl Workbook {
             let damaged = || ProblemKind::WorkbookDamaged {
                 part: "sharedStrings".to_owned(),
             };
-            let text = self.rows.strings.get(shared).map(str::to_owned);
+            let text = self.rows.sheet.strings.get(shared).map(str::to_owned);
             let text = text.ok_or_else(|| Problem::new(Place::File, damaged()))?;
             return Ok(Ok(text));
         }
@@ -117,12 +119,17 @@ impl Workbook {
             Held::Error(text) => text.clone(),
             _ => String::new(),
         };
-        let format = self.rows.formats.get(cell.style).unwrap_or(&Format::Number);
+        let format = self
+            .rows
+            .sheet
+            .formats
+            .get(cell.style)
+            .unwrap_or(&Format::Number);
         let text = text::text(
             cell.held,
             format,
             need.unwrap_or(Need::Any),
-            self.rows.is_1904,
+            self.rows.sheet.is_1904,
         );
         Ok(match need {
             Some(_) => text,

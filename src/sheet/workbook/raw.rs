@@ -1,11 +1,10 @@
 //! The rows of a workbook's sheet, cell by cell, as far as they are to be read.
 
-use super::broken::Broken;
-use super::cells::{Cell, Cells};
-use super::contents::{Contents, SheetEntry, Sight};
+use super::book::{Book, Opened, SheetEntry, Sight};
+use super::cell::Cell;
+use super::excel::Excel;
+use super::format::Format;
 use super::package::Package;
-use super::strings::Strings;
-use super::styles::Format;
 use crate::model::{Place, SheetName};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::area::{Area, SheetChoice};
@@ -15,12 +14,9 @@ use crate::sheet::way::{Begin, Way};
 
 /// The rows of a sheet, with what their cells refer to.
 pub(super) struct CellRows {
-    pub(super) cells: Cells,
+    pub(super) sheet: Opened,
     /// The first cell of the next row.
     pending: Option<Cell>,
-    pub(super) strings: Strings,
-    pub(super) formats: Vec<Format>,
-    pub(super) is_1904: bool,
     pub(super) name: SheetName,
     pub(super) area: Area,
     pub(super) begin: Begin,
@@ -31,30 +27,37 @@ pub(super) fn open(
     source: &Source,
     way: &Way,
 ) -> Result<Option<(CellRows, Option<Problem>)>, SheetError> {
-    // Whatever is read out of order was read once in order, and is what it was then.
-    let package = Package::open(source)?;
-    let Some(mut contents) = Contents::of(package)? else {
+    let Some(mut book) = book(source)? else {
         return Ok(None);
     };
-    let (sheet, said) = chosen(&contents.sheets, way.sheet.as_ref())?;
-    let cells = contents.cells(&sheet)?;
+    let (at, said) = chosen(book.sheets(), way.sheet.as_ref())?;
+    let name = SheetName::new(&book.sheets()[at].name);
     let rows = CellRows {
-        cells,
+        sheet: book.open(at)?,
         pending: None,
-        strings: contents.strings()?,
-        formats: contents.formats()?,
-        is_1904: contents.is_1904,
-        name: SheetName::new(&sheet.name),
+        name,
         area: way.area.unwrap_or_default(),
         begin: way.begin,
     };
     Ok(Some((rows, said)))
 }
 
-/// The part that says how cells look, as it is.
-pub(super) fn styles(source: &Source) -> Result<Option<Vec<u8>>, Broken> {
-    let contents = Contents::of(Package::open(source)?)?;
-    contents.map_or(Ok(None), |mut contents| contents.styles())
+/// How the cells of a workbook look, as a part of an Excel file: its own, or one that shows numbers as it does.
+pub(super) fn styles(source: &Source, rows: &CellRows) -> Result<Vec<u8>, SheetError> {
+    let own = match book(source)? {
+        Some(mut book) => book.styles()?,
+        None => None,
+    };
+    let codes = rows.sheet.formats.iter().map(Format::code);
+    Ok(own.unwrap_or_else(|| crate::xlsx::styles(codes)))
+}
+
+/// What a source holds; none if the archive is something else.
+fn book(source: &Source) -> Result<Option<Box<dyn Book>>, SheetError> {
+    // Whatever is read out of order was read once in order, and is what it was then.
+    let package = Package::open(source)?;
+    let excel = Excel::of(package)?;
+    Ok(excel.map(|excel| Box::new(excel) as Box<dyn Book>))
 }
 
 impl CellRows {
@@ -64,7 +67,7 @@ impl CellRows {
         loop {
             let cell = match self.pending.take() {
                 Some(cell) => Some(cell),
-                None => self.cells.next()?,
+                None => self.sheet.cells.next()?,
             };
             let Some(cell) = cell.filter(|cell| !self.area.is_below(cell.row)) else {
                 return Ok((!row.is_empty()).then_some(row));
@@ -90,23 +93,25 @@ impl CellRows {
 fn chosen(
     sheets: &[SheetEntry],
     choice: Option<&SheetChoice>,
-) -> Result<(SheetEntry, Option<Problem>), SheetError> {
+) -> Result<(usize, Option<Problem>), SheetError> {
     let unknown = |named: &str| {
         let sheets = sheets.iter().map(|sheet| sheet.name.clone()).collect();
         let name = named.to_owned();
         Problem::new(Place::File, ProblemKind::WorkbookNoSheet { name, sheets })
     };
     if let Some(choice) = choice {
-        let by_name = sheets.iter().find(|sheet| sheet.name == choice.text());
+        let by_name = sheets.iter().position(|sheet| sheet.name == choice.text());
         let by_number = || {
-            let number = choice.number()?.checked_sub(1)?;
-            sheets.get(usize::try_from(number).ok()?)
+            let number = usize::try_from(choice.number()?).ok()?.checked_sub(1)?;
+            (number < sheets.len()).then_some(number)
         };
-        let found = by_name.or_else(by_number).cloned();
+        let found = by_name.or_else(by_number);
         return Ok((found.ok_or_else(|| unknown(choice.text()))?, None));
     }
-    let mut visible = sheets.iter().filter(|sheet| sheet.sight == Sight::Shown);
-    let sheet = visible.next().ok_or_else(|| unknown("1"))?.clone();
+    let mut all = sheets.iter();
+    let at = all.position(|sheet| sheet.sight == Sight::Shown);
+    let at = at.ok_or_else(|| unknown("1"))?;
+    let sheet = &sheets[at];
     let names = |sight| -> Vec<String> {
         let others = sheets.iter().filter(|other| other.name != sheet.name);
         let others = others.filter(|other| other.sight == sight);
@@ -123,5 +128,5 @@ fn chosen(
         };
         Problem::new(Place::File, kind)
     });
-    Ok((sheet, said))
+    Ok((at, said))
 }

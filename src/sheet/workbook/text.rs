@@ -3,8 +3,8 @@
 use jiff::ToSpan as _;
 use jiff::civil::{Date, DateTime, date};
 
-use super::cells::Held;
-use super::styles::Format;
+use super::cell::Held;
+use super::format::Format;
 use crate::problem::ProblemKind;
 use crate::sheet::need::Need;
 

@@ -1,15 +1,21 @@
-//! What a workbook has: its sheets, the texts that cells share, its formats.
+//! Excel files (.xlsx, ECMA-376): their sheets, the texts that cells share (`strings`), their formats (`styles`), and their
+//! cells (`cells`).
+
+mod cells;
+mod strings;
+mod styles;
 
 use std::collections::HashMap;
 
 use quick_xml::events::Event;
 
+use super::book::{Book, Opened, SheetEntry, Sight};
 use super::broken::Broken;
-use super::cells::Cells;
+use super::format::Format;
 use super::package::Package;
 use super::strings::Strings;
-use super::styles::{Format, formats};
 use super::xml::{Xml, attribute};
+use cells::SheetCells;
 
 /// The most bytes of the parts that say what a workbook has.
 const MOST_SMALL: u64 = 64 * 1024 * 1024;
@@ -18,34 +24,18 @@ const MOST_TEXT: u64 = 512 * 1024 * 1024;
 /// The most bytes of a sheet, of which one row is held.
 const MOST_SHEET: u64 = 4 * 1024 * 1024 * 1024;
 
-/// Who sees a sheet.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sight {
-    Shown,
-    /// Nobody, until somebody has it shown.
-    Hidden,
-    /// Programs alone: people have no way to show it.
-    Internal,
-}
-
-/// A sheet of a workbook.
-#[derive(Debug, Clone)]
-pub(super) struct SheetEntry {
-    pub(super) name: String,
-    pub(super) sight: Sight,
-    part: String,
-}
-
 /// What a workbook has.
-pub(super) struct Contents {
+pub(super) struct Excel {
     package: Package,
-    pub(super) sheets: Vec<SheetEntry>,
-    pub(super) is_1904: bool,
+    sheets: Vec<SheetEntry>,
+    /// The part of each.
+    parts: Vec<String>,
+    is_1904: bool,
     strings: Option<String>,
     styles: Option<String>,
 }
 
-impl Contents {
+impl Excel {
     /// What is in an archive; none if it is no workbook.
     pub(super) fn of(mut package: Package) -> Result<Option<Self>, Broken> {
         let Some(root) = small(&mut package, "_rels/.rels")? else {
@@ -80,10 +70,12 @@ impl Contents {
         // Charts have names among the sheets, too.
         let sheets = named.into_iter().filter_map(|(name, id, sight)| {
             let part = String::clone(sheets.get(id.as_str())?);
-            Some(SheetEntry { name, sight, part })
+            Some((SheetEntry { name, sight }, part))
         });
+        let (sheets, parts) = sheets.unzip();
         Ok(Some(Self {
-            sheets: sheets.collect(),
+            sheets,
+            parts,
             is_1904,
             strings: of_kind("sharedStrings"),
             styles: of_kind("styles"),
@@ -92,25 +84,43 @@ impl Contents {
     }
 
     /// The texts that cells share.
-    pub(super) fn strings(&mut self) -> Result<Strings, Broken> {
+    fn strings(&mut self) -> Result<Strings, Broken> {
         let Some(name) = &self.strings else {
             return Ok(Strings::default());
         };
         match self.package.part(name, MOST_TEXT)? {
-            Some(part) => Strings::read(Xml::new(part, name)),
+            Some(part) => strings::shared(Xml::new(part, name)),
             None => Ok(Strings::default()),
         }
     }
 
-    pub(super) fn formats(&mut self) -> Result<Vec<Format>, Broken> {
+    fn formats(&mut self) -> Result<Vec<Format>, Broken> {
         let Some(name) = self.styles.clone() else {
             return Ok(Vec::new());
         };
-        small(&mut self.package, &name)?.map_or(Ok(Vec::new()), formats)
+        small(&mut self.package, &name)?.map_or(Ok(Vec::new()), styles::formats)
+    }
+}
+
+impl Book for Excel {
+    fn sheets(&self) -> &[SheetEntry] {
+        &self.sheets
     }
 
-    /// The part that says how cells look, as it is.
-    pub(super) fn styles(&mut self) -> Result<Option<Vec<u8>>, Broken> {
+    fn open(&mut self, sheet: usize) -> Result<Opened, Broken> {
+        let name = &self.parts[sheet];
+        let Some(part) = self.package.part(name, MOST_SHEET)? else {
+            return Err(Broken::damaged(name));
+        };
+        Ok(Opened {
+            cells: Box::new(SheetCells::new(Xml::new(part, name))),
+            strings: self.strings()?,
+            formats: self.formats()?,
+            is_1904: self.is_1904,
+        })
+    }
+
+    fn styles(&mut self) -> Result<Option<Vec<u8>>, Broken> {
         let Some(name) = self.styles.clone() else {
             return Ok(None);
         };
@@ -118,13 +128,6 @@ impl Contents {
         let read = part.map(|mut part| part.read_whole());
         let read = read.transpose();
         read.map_err(|error| Broken::unpacking(&name, error))
-    }
-
-    pub(super) fn cells(&mut self, sheet: &SheetEntry) -> Result<Cells, Broken> {
-        match self.package.part(&sheet.part, MOST_SHEET)? {
-            Some(part) => Ok(Cells::new(Xml::new(part, &sheet.part))),
-            None => Err(Broken::damaged(&sheet.part)),
-        }
     }
 }
 

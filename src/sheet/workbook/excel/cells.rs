@@ -4,51 +4,24 @@ use std::borrow::Cow;
 
 use quick_xml::events::{BytesStart, Event};
 
-use super::broken::Broken;
 use super::strings::{RichText, unescaped};
-use super::xml::{Xml, attribute, push_reference};
 use crate::sheet::area::column_number;
+use crate::sheet::workbook::book::{Cells, Columns};
+use crate::sheet::workbook::broken::Broken;
+use crate::sheet::workbook::cell::{Cell, Held};
+use crate::sheet::workbook::xml::{Xml, attribute, push_reference};
 
 /// The last row and the last column of a sheet.
 const LAST: (u32, u32) = (1_048_576, 16_384);
 
-/// A cell: its row and column, counted from 1, the number of its format, and what it holds.
-#[derive(Debug, PartialEq)]
-pub(super) struct Cell {
-    pub(super) row: u32,
-    pub(super) column: u32,
-    pub(super) style: usize,
-    pub(super) held: Held,
-}
-
-/// What a cell holds.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Held {
-    Text(String),
-    /// One of the texts that cells share.
-    Shared(usize),
-    Number(f64),
-    Boolean(bool),
-    /// `#REF!`
-    Error(String),
-    /// A date and a time, as ISO 8601 writes them.
-    Iso(String),
-    /// A formula of which no program has stored the value.
-    Unsaved,
-}
-
 /// Reads the cells of a sheet.
-pub(super) struct Cells {
+pub(super) struct SheetCells {
     xml: Xml,
     row: u32,
     column: u32,
     columns: Vec<Columns>,
     is_ended: bool,
 }
-
-/// What a sheet says of neighbouring columns: the first and the last, counted from 1, how wide they are in characters, and
-/// the number of the format of cells that hold nothing yet.
-pub(super) type Columns = (u32, u32, u32, u32);
 
 /// Of a cell that is read: its type, and what of it came.
 #[derive(Default)]
@@ -72,7 +45,7 @@ enum Inside {
     Inline,
 }
 
-impl Cells {
+impl SheetCells {
     pub(super) fn new(xml: Xml) -> Self {
         Self {
             xml,
@@ -82,14 +55,10 @@ impl Cells {
             is_ended: false,
         }
     }
+}
 
-    /// What is said of columns, once the first cell is read.
-    pub(super) fn columns(&self) -> &[Columns] {
-        &self.columns
-    }
-
-    /// The next cell that holds something; none at the end.
-    pub(super) fn next(&mut self) -> Result<Option<Cell>, Broken> {
+impl Cells for SheetCells {
+    fn next(&mut self) -> Result<Option<Cell>, Broken> {
         while !self.is_ended {
             let Some(event) = self.xml.next()? else {
                 return Err(self.xml.damaged());
@@ -135,6 +104,12 @@ impl Cells {
         Ok(None)
     }
 
+    fn columns(&self) -> &[Columns] {
+        &self.columns
+    }
+}
+
+impl SheetCells {
     /// What the cell at hand holds, up to its end.
     fn held(&mut self, kind: String) -> Result<Option<Held>, Broken> {
         let mut draft = Draft {
