@@ -83,9 +83,9 @@ impl Rows for XlsxOut<'_> {
     }
 
     fn finish(mut self) -> Result<(u64, u64), ExportError> {
-        SheetWriter::end(&mut self.book, &[], false)?;
+        SheetWriter::end(&mut self.book, &[], &[], false)?;
         for (at, (_, mut file)) in self.beside.into_iter().enumerate() {
-            SheetWriter::end(&mut file, &[], false)?;
+            SheetWriter::end(&mut file, &[], &[], false)?;
             let mut file = file.into_inner().map_err(io::IntoInnerError::into_error)?;
             file.rewind()?;
             self.book.begin_sheet(at + 1)?;

@@ -69,7 +69,7 @@ pub(crate) fn expected(form: &Form, columns: Option<&Columns>, options: &Options
                 Some(_) => is_chosen(name),
                 None => !is_unknown(name),
             };
-            is_used.then(|| map::need_of(&form, name))
+            is_used.then(|| map::purpose_of(&form, name))
         })
     };
     Expected {

@@ -54,11 +54,11 @@ impl Mapper {
             Begins::Always => true,
             Begins::Mark(at) => row.cell(*at) == PRIMARY_MARK,
             Begins::Group(columns) => {
+                // People leave them empty on all lines of a record but the first.
+                let is_blank = columns.iter().all(|at| row.is_blank(*at));
                 let is_same = self.group.as_ref().is_some_and(|group| {
-                    columns
-                        .iter()
-                        .zip(group)
-                        .all(|(at, before)| row.cell(*at) == before)
+                    let mut cells = columns.iter().zip(group);
+                    is_blank || cells.all(|(at, before)| row.cell(*at) == before)
                 });
                 if !is_same {
                     let cells = columns.iter().map(|at| row.cell(*at).to_owned());

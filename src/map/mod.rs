@@ -42,7 +42,7 @@ pub use grouped::grouped;
 pub use labels::{Headers, Labels};
 pub use matching::MatchRule;
 pub use missing::missing;
-pub use needs::need_of;
+pub use needs::purpose_of;
 pub use people::People;
 pub use question::MatchQuery;
 pub use rules::{Map, Routes};

@@ -8,7 +8,7 @@ use super::fit::Fitted;
 use super::labels::Labels;
 use super::rules::Made;
 use crate::model::{Field, FieldKind, Form, Found};
-use crate::sheet::{Need, Needs};
+use crate::sheet::{Need, Needs, Part, Purpose};
 
 /// What a column of this field is read as.
 fn need(field: &Field) -> Need {
@@ -21,12 +21,30 @@ fn need(field: &Field) -> Need {
     }
 }
 
-/// The same of what this code names; of a table it is a row's id.
-pub fn need_of(form: &Form, code: &str) -> Need {
-    match form.find(code) {
-        Some(Found::Field(field) | Found::InTable(_, field)) => need(field),
-        Some(Found::Table(_)) => Need::Table,
-        None => Need::Any,
+/// What a column of what this code names is for; of a table it has ids of rows.
+pub fn purpose_of(form: &Form, code: &str) -> Purpose {
+    let (need, part) = match form.find(code) {
+        Some(Found::Field(field)) => (need(field), Part::Record),
+        Some(Found::InTable(_, field)) => (need(field), Part::Table),
+        Some(Found::Table(_)) => (Need::Table, Part::Table),
+        None => return Purpose::ANY,
+    };
+    Purpose { need, part }
+}
+
+/// What a column is for that is used for both of these.
+fn both(one: Purpose, other: Purpose) -> Purpose {
+    Purpose {
+        need: if one.need == other.need {
+            one.need
+        } else {
+            Need::Any
+        },
+        // A cell that a record needs is not there on all of its rows.
+        part: match (one.part, other.part) {
+            (Part::Group, _) | (_, Part::Group) => Part::Group,
+            (Part::Table, part) | (part, _) => part,
+        },
     }
 }
 
@@ -37,36 +55,40 @@ impl Fitted {
         let mut uses_all = false;
         let inside = self.tables.iter().flat_map(|table| &table.fields);
         for field in self.fields.iter().chain(inside) {
-            match &field.made {
+            let mut purpose = purpose_of(form, &field.code);
+            let names: Vec<_> = match &field.made {
                 Made::Columns(names, _) => {
-                    let need = match &names[..] {
-                        [_] if field.steps.are_none() => need_of(form, &field.code),
-                        _ => Need::Any,
-                    };
-                    for name in names {
-                        let known = needs.entry(name.text.trim().to_owned()).or_insert(need);
-                        if *known != need {
-                            *known = Need::Any;
-                        }
+                    if names.len() > 1 || !field.steps.are_none() {
+                        purpose.need = Need::Any;
                     }
+                    let names = names.iter();
+                    names.map(|name| name.text.trim().to_owned()).collect()
                 }
                 Made::Expression(expression, _) => {
                     uses_all |= expression.names.iter().any(|name| name == COLUMNS);
-                    let names = expression.names.iter().cloned();
-                    needs.extend(names.map(|name| (name, Need::Any)));
+                    purpose.need = Need::Any;
+                    expression.names.clone()
                 }
-                Made::Constant(_) => {}
+                Made::Constant(_) => continue,
+            };
+            for name in names {
+                let known = needs.entry(name).or_insert(purpose);
+                *known = both(*known, purpose);
             }
         }
         let ids = self.tables.iter().filter_map(|table| table.row_id.as_ref());
         let groups = self.source.group_by.iter().chain(&self.source.mark);
-        for name in ids.chain(groups) {
-            let name = name.text.trim().to_owned();
-            needs.entry(name).or_insert(Need::Any);
+        let ids = ids.map(|name| (name, Part::Table));
+        for (name, part) in ids.chain(groups.map(|name| (name, Part::Group))) {
+            let need = Need::Any;
+            let purpose = Purpose { need, part };
+            let known = needs.entry(name.text.trim().to_owned());
+            let known = known.or_insert(purpose);
+            known.part = both(*known, purpose).part;
         }
         Arc::new(move |name| {
             let known = needs.get(name).copied();
-            known.or(uses_all.then_some(Need::Any))
+            known.or(uses_all.then_some(Purpose::ANY))
         })
     }
 }
@@ -76,11 +98,8 @@ impl Labels {
     pub(super) fn needs(&self) -> Needs {
         let labels = self.clone();
         Arc::new(move |name| {
-            Some(
-                labels
-                    .code(name)
-                    .map_or(Need::Any, |code| need_of(labels.form(), &code)),
-            )
+            let code = labels.code(name);
+            Some(code.map_or(Purpose::ANY, |code| purpose_of(labels.form(), &code)))
         })
     }
 }

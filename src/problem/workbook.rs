@@ -117,6 +117,19 @@ macro_rules! workbook_problems {
         hint   remedy
     }
 
+    CellMerged {
+        /// The address of the cell that holds what is shown.
+        with: String,
+    } = Error "cell.merged" {
+        says   "this cell is merged with {with}, and holds nothing itself"
+               "{with}と結合されているため、このセル自体に値はありません。"
+        cause  "Of merged cells, the first alone holds a value. Cells of fields outside tables that are merged downwards hold the rows of one record together, where all such fields of the row are empty; merged in any other way, cells would be taken for empty."
+               "結合したセルのうち、値があるのは先頭のセルだけです。テーブル外のフィールドのセルを縦に結合すると、その行は上のレコードの続きになります（その行の、テーブル外のフィールドがすべて空の場合）。それ以外の結合では、セルが空として扱われてしまいます。"
+        remedy "Unmerge the cells in Excel and fill each of them; or merge all fields of a record over all of its rows."
+               "Excelでセルの結合を解除して、それぞれのセルに値を入力してください。または、レコードのすべてのフィールドを、そのレコードの全行にわたって結合してください。"
+        hint   remedy
+    }
+
     CellDigits {
         /// The number.
         text: String,

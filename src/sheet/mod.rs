@@ -43,7 +43,7 @@ pub use group::{GroupItem, RecordGroup};
 pub use header::{Header, PRIMARY_MARK};
 pub use input::{Above, Addition, BookCopier, Copier, Input};
 pub use mapped::Mapping;
-pub use need::{Expected, Need, Needs};
+pub use need::{Expected, Need, Needs, Part, Purpose};
 pub use row::{SheetRow, Width};
 pub use rows::{Recut, Rows};
 pub use source::{Source, SourceReader};

@@ -22,8 +22,38 @@ pub enum Need {
     Any,
 }
 
+/// Whose values a column has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Part {
+    /// A record's, which has one of them.
+    Record,
+    /// Those of rows of a table.
+    Table,
+    /// Nobody's: it says which rows are one record's.
+    Group,
+    /// Nobody knows.
+    Unknown,
+}
+
+/// What a column is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Purpose {
+    /// What its cells are read as.
+    pub need: Need,
+    /// Whose values it has.
+    pub part: Part,
+}
+
+impl Purpose {
+    /// Nothing is known of it.
+    pub const ANY: Self = Self {
+        need: Need::Any,
+        part: Part::Unknown,
+    };
+}
+
 /// Says what a column of this name is for; none if nobody uses it.
-pub type Needs = Arc<dyn Fn(&str) -> Option<Need> + Send + Sync>;
+pub type Needs = Arc<dyn Fn(&str) -> Option<Purpose> + Send + Sync>;
 
 /// What is known of a file before it is read.
 #[derive(Clone)]
@@ -58,7 +88,7 @@ impl From<Vec<String>> for Expected {
     fn from(words: Vec<String>) -> Self {
         Self {
             words,
-            needs: Arc::new(|_| Some(Need::Any)),
+            needs: Arc::new(|_| Some(Purpose::ANY)),
         }
     }
 }

@@ -171,7 +171,7 @@ impl<'r> SheetRow<'r> {
             return Place::Address {
                 sheet,
                 row: self.first_line(),
-                column: first_column.saturating_add(at),
+                column: first_column.saturating_add(at).max(1),
                 cell: at.saturating_add(1),
             };
         }

@@ -53,7 +53,7 @@ impl Template {
         let mut book = Book::begin(out, &sheets, &Look::default())?;
         book.begin_sheet(0)?;
         self.records(&mut book)?;
-        SheetWriter::end(&mut book, &rules, false)?;
+        SheetWriter::end(&mut book, &rules, &[], false)?;
         if !lists.is_empty() {
             book.begin_sheet(1)?;
             write_lists(&mut book, &lists)?;
@@ -169,5 +169,5 @@ fn write_lists(out: &mut dyn Write, lists: &[&[String]]) -> Result<(), Unfit> {
         });
         writer.row(out, cells)?;
     }
-    Ok(SheetWriter::end(out, &[], false)?)
+    Ok(SheetWriter::end(out, &[], &[], false)?)
 }

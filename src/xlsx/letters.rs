@@ -1,7 +1,7 @@
 //! What columns are called.
 
-/// `A`, `Z`, `AA`, `XFD`.
-pub(super) fn letters(at: usize) -> String {
+/// What a column is called, counted from 0: `A`, `Z`, `AA`, `XFD`.
+pub fn letters(at: usize) -> String {
     let (mut letters, mut left) = (Vec::new(), at + 1);
     while left > 0 {
         left -= 1;

@@ -21,9 +21,10 @@ use zip::write::{SimpleFileOptions, StreamWriter};
 use zip::{CompressionMethod, DateTime, ZipWriter};
 
 pub use allowed::{Allowed, Rule};
+pub use letters::letters;
 pub use notes::Note;
 pub use parts::{sheet_names, styles};
-pub use sheet::{Cell, Content, SheetWriter, Unfit};
+pub use sheet::{Cell, Content, Merged, SheetWriter, Unfit};
 pub use style::{Entry, Look, Style};
 pub use value::{look, number, number_of};
 

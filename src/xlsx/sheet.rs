@@ -74,6 +74,36 @@ pub enum Content<'t> {
     Iso(&'t str),
 }
 
+/// Cells that are shown as one: the first and the last row, counted from 1, and the first and the last column, counted
+/// from 0.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Merged {
+    /// Its rows.
+    pub rows: (u64, u64),
+    /// Its columns.
+    pub columns: (usize, usize),
+}
+
+impl Merged {
+    /// Whether it is more than one cell.
+    pub fn is_several(&self) -> bool {
+        self.rows.0 < self.rows.1 || self.columns.0 < self.columns.1
+    }
+}
+
+fn merged_cells(merged: &[Merged]) -> String {
+    if merged.is_empty() {
+        return String::new();
+    }
+    let mut xml = format!(r#"<mergeCells count="{}">"#, merged.len());
+    for one in merged {
+        let [first, last] = [one.columns.0, one.columns.1].map(letters);
+        let (top, bottom) = one.rows;
+        let _ = write!(xml, r#"<mergeCell ref="{first}{top}:{last}{bottom}"/>"#);
+    }
+    xml + "</mergeCells>"
+}
+
 /// Writes the rows of a sheet.
 pub struct SheetWriter {
     lines: u64,
@@ -178,15 +208,25 @@ impl SheetWriter {
         self.lines
     }
 
-    /// Ends the sheet, with what may be typed into its columns; there may be notes on its cells.
-    pub fn end(out: &mut dyn Write, rules: &[Allowed], has_notes: bool) -> io::Result<()> {
+    /// Ends the sheet, with what may be typed into its columns, and the cells that are shown as one; there may be notes on
+    /// its cells.
+    pub fn end(
+        out: &mut dyn Write,
+        rules: &[Allowed],
+        merged: &[Merged],
+        has_notes: bool,
+    ) -> io::Result<()> {
         let notes = if has_notes {
             r#"<legacyDrawing r:id="rId1"/>"#
         } else {
             ""
         };
         let rules = allowed(rules);
-        write!(out, "</sheetData>{rules}{IGNORED}{notes}</worksheet>")
+        let merged = merged_cells(merged);
+        write!(
+            out,
+            "</sheetData>{merged}{rules}{IGNORED}{notes}</worksheet>"
+        )
     }
 
     fn put(&mut self, out: &mut dyn Write, xml: &str) -> io::Result<()> {

@@ -1,11 +1,11 @@
 //! What goes back of an Excel file is an Excel file: its cells as they are, and with notes on what is wrong.
 
-use std::io::{Cursor, Read as _};
+use std::io::Cursor;
 
 use calamine::{Data, Reader as _, Xlsx};
 use serde_json::json;
 
-use crate::support::book::{Book, inline, rows, zipped};
+use crate::support::book::{Book, inline, mended, part, rows};
 use crate::support::{Accepts, Double, Tenant, World, refusal};
 
 fn tenant() -> Tenant {
@@ -16,37 +16,6 @@ fn tenant() -> Tenant {
         "number": {"type": "NUMBER", "label": "数"},
         "date": {"type": "DATE", "label": "日付"},
     }}))
-}
-
-/// The parts of a workbook.
-fn parts(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    (0..archive.len())
-        .map(|at| {
-            let mut part = archive.by_index(at).unwrap();
-            let mut bytes = Vec::new();
-            part.read_to_end(&mut bytes).unwrap();
-            (part.name().unwrap().into_owned(), bytes)
-        })
-        .collect()
-}
-
-fn part(bytes: &[u8], name: &str) -> String {
-    let found = parts(bytes).into_iter().find(|(other, _)| other == name);
-    String::from_utf8(found.unwrap().1).unwrap()
-}
-
-/// A workbook with another text in its first sheet.
-fn mended(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
-    let mut parts = parts(bytes);
-    for (name, bytes) in &mut parts {
-        if name == "xl/worksheets/sheet1.xml" {
-            let text = String::from_utf8(bytes.clone()).unwrap();
-            assert!(text.contains(from), "{text}");
-            *bytes = text.replace(from, to).into_bytes();
-        }
-    }
-    zipped(parts)
 }
 
 /// The cells of the first sheet, as another reader has them.

@@ -17,6 +17,7 @@ mod inputs;
 mod interrupt;
 mod json_records;
 mod keys;
+mod merged;
 mod names;
 mod properties;
 mod rest_file;

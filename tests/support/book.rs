@@ -1,10 +1,10 @@
 //! Excel files, part by part, as programs write them and as nobody should.
 
 use std::fmt::Write as _;
-use std::io::{Cursor, Write as _};
+use std::io::{Cursor, Read as _, Write as _};
 
 use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use zip::{CompressionMethod, ZipArchive, ZipWriter};
 
 const MAIN: &str = "http://schemas.openxmlformats.org/spreadsheetml/2006/main";
 const RELATIONS: &str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
@@ -20,6 +20,8 @@ pub(crate) struct Book {
     /// The codes of formats, of which the first one is that of style 1; a number is that of a built-in one.
     pub(crate) formats: Vec<String>,
     pub(crate) is_1904: bool,
+    /// The merged cells of each sheet, such as `A2:A4`.
+    pub(crate) merged: Vec<&'static str>,
 }
 
 /// A text as XML has it.
@@ -83,8 +85,17 @@ impl Book {
                 relations,
                 r#"<Relationship Id="r{at}" Type="{RELATIONS}/worksheet" Target="worksheets/{at}.xml"/>"#
             );
-            let sheet =
-                format!(r#"<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData></worksheet>"#);
+            let mut merged = String::new();
+            for area in &self.merged {
+                let _ = write!(merged, r#"<mergeCell ref="{area}"/>"#);
+            }
+            if !merged.is_empty() {
+                let count = self.merged.len();
+                merged = format!(r#"<mergeCells count="{count}">{merged}</mergeCells>"#);
+            }
+            let sheet = format!(
+                r#"<worksheet xmlns="{MAIN}"><sheetData>{data}</sheetData>{merged}</worksheet>"#
+            );
             parts.push((format!("xl/worksheets/{at}.xml"), sheet));
         }
         let date = if self.is_1904 {
@@ -146,4 +157,36 @@ pub(crate) fn zipped(parts: Vec<(String, Vec<u8>)>) -> Vec<u8> {
         archive.write_all(&bytes).unwrap();
     }
     archive.finish().unwrap().into_inner()
+}
+
+/// The parts of a workbook.
+pub(crate) fn parts_of(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).unwrap();
+    (0..archive.len())
+        .map(|at| {
+            let mut part = archive.by_index(at).unwrap();
+            let mut bytes = Vec::new();
+            part.read_to_end(&mut bytes).unwrap();
+            (part.name().unwrap().into_owned(), bytes)
+        })
+        .collect()
+}
+
+/// One of them, as text.
+pub(crate) fn part(bytes: &[u8], name: &str) -> String {
+    let found = parts_of(bytes).into_iter().find(|(other, _)| other == name);
+    String::from_utf8(found.unwrap().1).unwrap()
+}
+
+/// A workbook with another text in its first sheet.
+pub(crate) fn mended(bytes: &[u8], from: &str, to: &str) -> Vec<u8> {
+    let mut parts = parts_of(bytes);
+    for (name, bytes) in &mut parts {
+        if name == "xl/worksheets/sheet1.xml" {
+            let text = String::from_utf8(bytes.clone()).unwrap();
+            assert!(text.contains(from), "{text}");
+            *bytes = text.replace(from, to).into_bytes();
+        }
+    }
+    zipped(parts)
 }

@@ -87,7 +87,7 @@ impl Columns {
 }
 
 fn is_table(name: &str, needs: &Needs) -> bool {
-    needs(name) == Some(Need::Table)
+    needs(name).is_some_and(|purpose| purpose.need == Need::Table)
 }
 
 impl Json {

@@ -3,15 +3,19 @@
 use super::broken::Broken;
 use super::cell::Cell;
 use super::format::Format;
+use super::merged::Merge;
 use super::strings::Strings;
 
 /// What a workbook has.
-pub(super) trait Book {
+pub(super) trait Book: Send {
     /// Its sheets, in their order.
     fn sheets(&self) -> &[SheetEntry];
 
     /// Opens one of its sheets, counted from 0.
     fn open(&mut self, sheet: usize) -> Result<Opened, Broken>;
+
+    /// The merged cells of one of them.
+    fn merged(&mut self, sheet: usize) -> Result<Vec<Merge>, Broken>;
 
     /// How its cells look, as a part of an Excel file, if it is one.
     fn styles(&mut self) -> Result<Option<Vec<u8>>, Broken> {

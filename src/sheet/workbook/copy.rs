@@ -1,9 +1,11 @@
 //! Rows of a workbook in another one, as they are: what cells hold, and how they look.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
 
 use super::cell::{Cell, Held};
+use super::merged::Merges;
 use super::raw::{self, CellRows};
 use crate::sheet::dialect::{Dialect, WriteError};
 use crate::sheet::error::SheetError;
@@ -11,7 +13,7 @@ use crate::sheet::input::{Above, Addition, BookCopier, Copier};
 use crate::sheet::row::SheetRow;
 use crate::sheet::source::Source;
 use crate::sheet::way::{Names, Way};
-use crate::xlsx::{Book, Content, Entry, Look, Note, SheetWriter, Style, Unfit, number};
+use crate::xlsx::{Book, Content, Entry, Look, Merged, Note, SheetWriter, Style, Unfit, number};
 
 /// The most notes of a file. Excel shows each in a drawing of its own.
 const MOST_NOTES: usize = 10_000;
@@ -27,11 +29,14 @@ pub(super) struct RowCopier {
     source: Source,
     way: Way,
     dialect: Dialect,
+    /// Whether rows are read with a column of marks that the sheet does not have.
+    has_marks: bool,
 }
 
 impl RowCopier {
-    pub(super) fn new(source: &Source, way: &Way, dialect: Dialect) -> Self {
+    pub(super) fn new(source: &Source, way: &Way, dialect: Dialect, has_marks: bool) -> Self {
         Self {
+            has_marks,
             source: source.clone(),
             way: way.clone(),
             dialect,
@@ -56,13 +61,14 @@ impl BookCopier for RowCopier {
             is_internal: false,
         };
         let look = Look {
-            styles: Some(raw::styles(&self.source, &book)?),
+            styles: Some(book.styles()?),
             is_1904: book.sheet.is_1904,
         };
         let mut file = Book::begin(out, &[sheet], &look)?;
         file.begin_sheet(0)?;
         let mut row = book.next_row()?;
-        let mut copy = Copy::begin(&mut file, &book, above)?;
+        let more = usize::from(self.has_marks);
+        let mut copy = Copy::begin(&mut file, &mut book, above, more)?;
         if self.way.names == Names::Header {
             let line = above.header.row().first_line();
             while let Some(cells) = row.take_if(|cells| number_of(cells) < line) {
@@ -81,7 +87,9 @@ impl BookCopier for RowCopier {
             }
             row = book.next_row()?;
         }
-        SheetWriter::end(&mut file, &[], above.has_notes)?;
+        let merged = copy.merged.into_values();
+        let merged: Vec<_> = merged.filter(Merged::is_several).collect();
+        SheetWriter::end(&mut file, &[], &merged, above.has_notes)?;
         if above.has_notes {
             file.notes(0, &copy.notes)?;
         }
@@ -118,11 +126,21 @@ impl Copier for RowCopier {
 struct Copy {
     writer: SheetWriter,
     notes: Vec<Note>,
+    /// The merged cells of the sheet, and those of this one by what they are there.
+    merges: Merges,
+    merged: BTreeMap<(u32, u32), Merged>,
+    /// How many columns rows are read with that the sheet does not have.
+    more: usize,
 }
 
 impl Copy {
-    fn begin(out: &mut dyn Write, book: &CellRows, above: &Above<'_>) -> Result<Self, SheetError> {
-        let own = above.behind.own.unwrap_or(0);
+    fn begin(
+        out: &mut dyn Write,
+        book: &mut CellRows,
+        above: &Above<'_>,
+        more: usize,
+    ) -> Result<Self, SheetError> {
+        let own = above.behind.own.map_or(0, |own| own.saturating_sub(more));
         let mut columns = vec![(Style::GENERAL, USUAL_WIDTH); own];
         for (first, last, width, style) in book.sheet.cells.columns() {
             for column in *first..=*last {
@@ -138,6 +156,9 @@ impl Copy {
         Ok(Self {
             writer: SheetWriter::begin(out, &columns, true).map_err(unwritten)?,
             notes: Vec::new(),
+            merges: Merges::new(book.merged()?),
+            merged: BTreeMap::new(),
+            more,
         })
     }
 
@@ -161,11 +182,12 @@ impl Copy {
         cells: &[Cell],
         added: &Addition,
     ) -> Result<(), SheetError> {
-        let own = added.own.unwrap_or(usize::MAX);
+        let own = added.own.map(|own| own.saturating_sub(self.more));
+        let least = own.unwrap_or(usize::MAX);
         let mut row = Vec::with_capacity(cells.len() + added.cells.len());
         for cell in cells {
             let column = book.area.column(cell.column);
-            if column >= own {
+            if column >= least {
                 break;
             }
             row.push(crate::xlsx::Cell {
@@ -175,7 +197,7 @@ impl Copy {
             });
         }
         let behind = row.last().map_or(0, |cell| cell.column + 1);
-        let behind = added.own.unwrap_or(behind);
+        let behind = own.unwrap_or(behind);
         let texts = added.cells.iter().enumerate();
         let texts = texts.filter(|(_, text)| !text.is_empty());
         row.extend(texts.map(|(at, text)| text_cell(behind + at, text)));
@@ -185,9 +207,32 @@ impl Copy {
         let notes = added.notes.iter().take(left);
         self.notes.extend(notes.map(|(column, text)| Note {
             row: line,
-            column: *column,
+            column: column.saturating_sub(self.more),
             text: cut(text).to_owned(),
         }));
+        self.merge(book, number_of(cells), line, least)
+    }
+
+    /// Takes the merged cells of a row of there, as far as its first cells reach, to this line.
+    fn merge(
+        &mut self,
+        book: &CellRows,
+        row: u64,
+        line: u64,
+        own: usize,
+    ) -> Result<(), SheetError> {
+        let row = u32::try_from(row).unwrap_or(u32::MAX);
+        for merge in self.merges.at(row)? {
+            let [first, last] = [merge.columns.0, merge.columns.1].map(|at| book.area.column(at));
+            if first < own && merge.columns.1 >= book.area.first_column() {
+                let known = self.merged.entry((merge.rows.0, merge.columns.0));
+                let merged = known.or_insert(Merged {
+                    rows: (line, line),
+                    columns: (first, last.min(own - 1)),
+                });
+                merged.rows.1 = line;
+            }
+        }
         Ok(())
     }
 }

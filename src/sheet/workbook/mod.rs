@@ -10,7 +10,9 @@ mod copy;
 mod excel;
 mod format;
 mod limited;
+mod merged;
 mod package;
+mod parents;
 mod raw;
 mod strings;
 mod text;
@@ -21,8 +23,9 @@ use std::sync::Arc;
 use super::dialect::{Delimiter, Dialect, Kind, LineEnding};
 use super::encoding::Encoding;
 use super::error::SheetError;
+use super::header::PRIMARY_MARK;
 use super::input::{Copier, Input};
-use super::need::{Need, Needs};
+use super::need::{Need, Needs, Purpose};
 use super::rows::Rows;
 use super::source::Source;
 use super::way::{Begin, Names, Way};
@@ -31,6 +34,7 @@ use crate::problem::{Problem, ProblemKind};
 use cell::{Cell, Held};
 use copy::RowCopier;
 use format::Format;
+use parents::{Columns, Parents};
 use raw::CellRows;
 
 /// The most bytes of text of a row.
@@ -42,7 +46,9 @@ pub(super) struct Workbook {
     names: Names,
     needs: Needs,
     /// What its columns are for, once the header is read.
-    columns: Option<Vec<Option<Need>>>,
+    columns: Option<Vec<Option<Purpose>>>,
+    /// What merged cells say of its rows.
+    parents: Parents,
     /// Where it is from, and how it is read.
     origin: (Source, Way),
 }
@@ -60,6 +66,7 @@ pub(super) fn open(
             names: way.names.clone(),
             needs,
             columns: None,
+            parents: Parents::default(),
             origin: (source.clone(), way.clone()),
         };
         (workbook, said)
@@ -115,6 +122,7 @@ impl Workbook {
             Some(columns) => columns.get(at).copied().flatten(),
             None => None,
         };
+        let need = need.map(|purpose| purpose.need);
         let shown = match &cell.held {
             Held::Error(text) => text.clone(),
             _ => String::new(),
@@ -138,24 +146,37 @@ impl Workbook {
     }
 
     /// What the columns are for, by their names; where those are not in the file, before its first row is read.
-    fn names_known(&mut self) {
+    fn names_known(&mut self) -> Result<(), SheetError> {
         match &self.names {
-            Names::Header => {}
+            Names::Header => Ok(()),
             Names::Counted => {
                 let names = (1..=super::header::MAX_COLUMNS).map(|column| column.to_string());
-                self.columns = Some(names.map(|name| (self.needs)(&name)).collect());
+                self.take_names(0, &names.collect::<Vec<_>>())
             }
             Names::Listed(names) => {
-                self.columns = Some(names.iter().map(|name| (self.needs)(name)).collect());
+                let names = names.clone();
+                self.take_names(0, &names)
             }
         }
+    }
+
+    /// Takes the names of the columns, which are those of a header in this row, if there is one.
+    fn take_names(&mut self, header: u32, names: &[String]) -> Result<(), SheetError> {
+        let purposes: Vec<_> = names.iter().map(|name| (self.needs)(name.trim())).collect();
+        let first = self.rows.area.first_column();
+        let is_grouped = !self.origin.1.group_by.is_empty();
+        let columns = Columns::new(names, &purposes, first, is_grouped);
+        let can_mark = self.names == Names::Header;
+        self.parents = Parents::new(header, columns, self.rows.merged()?, can_mark);
+        self.columns = Some(purposes);
+        Ok(())
     }
 }
 
 impl Input for Workbook {
     fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError> {
         if self.columns.is_none() {
-            self.names_known();
+            self.names_known()?;
         }
         let is_header = self.columns.is_none();
         let Some(mut drafted) = self.draft()? else {
@@ -170,30 +191,36 @@ impl Input for Workbook {
             }
             _ => {}
         }
-        match &self.columns {
-            None => {
-                let names = drafted.texts.iter();
-                self.columns = Some(names.map(|name| (self.needs)(name.trim())).collect());
+        let mut mark = PRIMARY_MARK;
+        if is_header {
+            self.take_names(drafted.number, &drafted.texts)?;
+        } else {
+            let verdict = self.parents.judge(drafted.number, &drafted.texts)?;
+            drafted.wrong.extend(verdict.wrong);
+            if verdict.goes_on {
+                mark = "";
             }
-            Some(_) if self.names == Names::Counted => {
-                let width = drafted.texts.len();
-                if let Some(columns) = &mut self.columns
-                    && columns.len() == super::header::MAX_COLUMNS
-                {
-                    columns.truncate(width);
-                }
-            }
-            Some(_) => {}
+        }
+        if self.names == Names::Counted
+            && let Some(columns) = &mut self.columns
+            && columns.len() == super::header::MAX_COLUMNS
+        {
+            columns.truncate(drafted.texts.len());
         }
         let width = self.columns.as_ref().map_or(0, Vec::len);
         if drafted.texts.len() < width {
             drafted.texts.resize(width, String::new());
         }
-        push(
-            rows,
-            &drafted,
-            (self.rows.name, self.rows.area.first_column()),
-        )?;
+        let mut first = self.rows.area.first_column();
+        if self.parents.are_marks {
+            // The sheet has no such column: it is the one before its first.
+            first -= 1;
+            drafted.texts.insert(0, mark.to_owned());
+            for (at, _) in &mut drafted.wrong {
+                *at += 1;
+            }
+        }
+        push(rows, &drafted, (self.rows.name, first))?;
         Ok(true)
     }
 
@@ -209,7 +236,8 @@ impl Input for Workbook {
 
     fn copier(&self) -> Arc<dyn Copier> {
         let (source, way) = &self.origin;
-        Arc::new(RowCopier::new(source, way, self.dialect()))
+        let has_marks = self.parents.are_marks;
+        Arc::new(RowCopier::new(source, way, self.dialect(), has_marks))
     }
 }
 

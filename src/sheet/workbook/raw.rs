@@ -4,6 +4,7 @@ use super::book::{Book, Opened, SheetEntry, Sight};
 use super::cell::Cell;
 use super::excel::Excel;
 use super::format::Format;
+use super::merged::Merge;
 use super::package::Package;
 use crate::model::{Place, SheetName};
 use crate::problem::{Problem, ProblemKind};
@@ -15,6 +16,8 @@ use crate::sheet::way::{Begin, Way};
 /// The rows of a sheet, with what their cells refer to.
 pub(super) struct CellRows {
     pub(super) sheet: Opened,
+    /// Where they are from, and which of its sheets it is, counted from 0.
+    origin: (Box<dyn Book>, usize),
     /// The first cell of the next row.
     pending: Option<Cell>,
     pub(super) name: SheetName,
@@ -34,22 +37,13 @@ pub(super) fn open(
     let name = SheetName::new(&book.sheets()[at].name);
     let rows = CellRows {
         sheet: book.open(at)?,
+        origin: (book, at),
         pending: None,
         name,
         area: way.area.unwrap_or_default(),
         begin: way.begin,
     };
     Ok(Some((rows, said)))
-}
-
-/// How the cells of a workbook look, as a part of an Excel file: its own, or one that shows numbers as it does.
-pub(super) fn styles(source: &Source, rows: &CellRows) -> Result<Vec<u8>, SheetError> {
-    let own = match book(source)? {
-        Some(mut book) => book.styles()?,
-        None => None,
-    };
-    let codes = rows.sheet.formats.iter().map(Format::code);
-    Ok(own.unwrap_or_else(|| crate::xlsx::styles(codes)))
 }
 
 /// What a source holds; none if the archive is something else.
@@ -61,6 +55,19 @@ fn book(source: &Source) -> Result<Option<Box<dyn Book>>, SheetError> {
 }
 
 impl CellRows {
+    /// The merged cells of the sheet.
+    pub(super) fn merged(&mut self) -> Result<Vec<Merge>, SheetError> {
+        let (book, at) = &mut self.origin;
+        Ok(book.merged(*at)?)
+    }
+
+    /// How the cells of the workbook look, as a part of an Excel file: its own, or one that shows numbers as it does.
+    pub(super) fn styles(&mut self) -> Result<Vec<u8>, SheetError> {
+        let own = self.origin.0.styles()?;
+        let codes = self.sheet.formats.iter().map(Format::code);
+        Ok(own.unwrap_or_else(|| crate::xlsx::styles(codes)))
+    }
+
     /// The cells of the next row that has some within the area.
     pub(super) fn next_row(&mut self) -> Result<Option<Vec<Cell>>, SheetError> {
         let mut row: Vec<Cell> = Vec::new();

@@ -29,6 +29,13 @@ impl Xml {
         }
     }
 
+    /// The same of the rest of a part, which ends what began before it.
+    pub(super) fn rest(part: Limited, name: &str) -> Self {
+        let mut xml = Self::new(part, name);
+        xml.reader.config_mut().allow_unmatched_ends = true;
+        xml
+    }
+
     /// The next event; none at the end.
     pub(super) fn next(&mut self) -> Result<Option<Event<'_>>, Broken> {
         self.reader.get_mut().begin_piece();

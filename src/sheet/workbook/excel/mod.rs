@@ -1,7 +1,8 @@
 //! Excel files (.xlsx, ECMA-376): their sheets, the texts that cells share (`strings`), their formats (`styles`), and their
-//! cells (`cells`).
+//! cells (`cells`), some of which are merged (`merged`).
 
 mod cells;
+mod merged;
 mod strings;
 mod styles;
 
@@ -12,6 +13,7 @@ use quick_xml::events::Event;
 use super::book::{Book, Opened, SheetEntry, Sight};
 use super::broken::Broken;
 use super::format::Format;
+use super::merged::Merge;
 use super::package::Package;
 use super::strings::Strings;
 use super::xml::{Xml, attribute};
@@ -118,6 +120,12 @@ impl Book for Excel {
             formats: self.formats()?,
             is_1904: self.is_1904,
         })
+    }
+
+    fn merged(&mut self, sheet: usize) -> Result<Vec<Merge>, Broken> {
+        let name = &self.parts[sheet];
+        let part = self.package.part(name, MOST_SHEET)?;
+        part.map_or(Ok(Vec::new()), |part| merged::merged(part, name))
     }
 
     fn styles(&mut self) -> Result<Option<Vec<u8>>, Broken> {
