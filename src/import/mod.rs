@@ -165,6 +165,7 @@ fn unsent(bound: &Bound, checked: &Checked, ending: Ending) -> Outcome {
         vanished: checked.vanished,
         written_before: checked.written_before,
         preflight: checked.preflight,
+        scope: Some(checked.scope.clone()),
         checked_to_end: !checked.ends_early,
         header_is_refused: !bound.header_is_good,
         file_is_refused: checked.file_is_bad,
@@ -202,6 +203,7 @@ async fn import(
         return Ok(unsent(&bound, &checked, Ending::Invalid));
     }
     let violations = checked.violations(options);
+    checked.guards_were_asked();
     if !violations.is_empty() {
         return Ok(unsent(&bound, &checked, Ending::Guarded(violations)));
     }

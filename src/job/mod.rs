@@ -14,6 +14,7 @@ mod outcome;
 mod pinned;
 mod record_problems;
 mod reporter;
+mod scope;
 mod server;
 
 pub use event::{Event, Listener};
@@ -25,6 +26,7 @@ pub use kind::Kind;
 pub use outcome::{
     Counts, Ending, Outcome, Preflight, ProblemClass, RecordResult, Retry, Status, Unsent,
 };
+pub use scope::{Extent, Open, Scope, Why};
 pub use server::Server;
 
 pub use crate::api::Stop;

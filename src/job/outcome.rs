@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::intent::Doubt;
 use super::journal::Journal;
+use super::scope::Scope;
 use crate::api::ApiError;
 use crate::language::Text;
 use crate::model::FieldCode;
@@ -140,6 +141,8 @@ pub struct Outcome {
     pub unchecked_columns: Vec<String>,
     /// Whether kintone was asked about the file before anything was sent.
     pub preflight: Preflight,
+    /// What of the file was looked at, item by item; `None` if it came not so far that this can be said.
+    pub scope: Option<Scope>,
     /// Why it is not known what became of a batch, if that is so.
     pub doubt: Option<Doubt>,
     /// How it ended.
@@ -162,6 +165,7 @@ impl Outcome {
             file_is_refused: false,
             unchecked_columns: Vec::new(),
             preflight: Preflight::None,
+            scope: None,
             doubt: None,
             ending,
         }

@@ -34,6 +34,7 @@ mod value;
 mod correction;
 mod explanation;
 mod fault;
+mod item;
 mod kind;
 mod kintone;
 mod left;
@@ -45,6 +46,7 @@ mod word;
 pub use correction::Correction;
 pub use explanation::{Example, Explanation, KindEntry, KintoneText, Severity};
 pub use fault::{EncodingName, FileFormat, Hidden, Likeness, LinesUsing, QuoteFault, RecordBound};
+pub use item::Item;
 pub use kind::{KINDS, ProblemKind};
 
 use crate::model::{Excerpt, FieldRef, Place};

@@ -14,6 +14,7 @@ use super::pages::{Page, Pages};
 use super::planner::{self, Judgement};
 use super::repeats::LastOnes;
 use super::saved;
+use super::scope::{Outside, scope};
 use super::server_rules::{Judged, ServerRules};
 use super::since::Since;
 use super::whole_file::{tell_blank_headers, tell_no_mark, tell_reads};
@@ -22,13 +23,13 @@ use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
 use crate::import::read::read_ahead::Read;
 use crate::import::stopped::{Stopped, unless_stopped};
-use crate::job::{Counts, Event, Preflight, RecordResult, Reporter};
+use crate::job::{Counts, Event, Preflight, RecordResult, Reporter, Scope};
 use crate::language::Text;
 use crate::model::Place;
 use crate::plan::{
     Decision, Fate, PlanFile, Preview, Reason, RecordPlan, RowTally, Totals, Violation, before,
 };
-use crate::problem::{Problem, ProblemKind, Severity};
+use crate::problem::{Item, Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
 
 #[derive(Debug, Default)]
@@ -63,6 +64,8 @@ pub(crate) struct Checked {
     pub(crate) vanished: Option<u64>,
     /// Whether kintone was asked about the file's values.
     pub(crate) preflight: Preflight,
+    /// What of the file was looked at.
+    pub(crate) scope: Scope,
     /// The records to be written, where they are few.
     pub(crate) kept: Kept,
 }
@@ -112,6 +115,13 @@ impl Checked {
         violations.extend(options.guards.errors_violation(failed, records));
         violations.extend(options.guards.violations(&self.totals, records));
         violations
+    }
+
+    /// Notes that it is known whether the guards hold.
+    pub(crate) fn guards_were_asked(&mut self) {
+        if let Some(guards) = self.scope.get_mut(&Item::Guards) {
+            guards.open = None;
+        }
     }
 
     /// Records of the file that have a value.
@@ -282,6 +292,7 @@ pub(crate) async fn check(
         ..Checked::default()
     };
     tell_reads(basis, reporter).await?;
+    let outside = Outside::of(&sheet);
     let mut claims = Claims::default();
     let mut server_rules = ServerRules::new(basis);
     let bringing = Bringing::new(basis);
@@ -345,12 +356,14 @@ pub(crate) async fn check(
     let notices = date_orders.notices().chain(checked.blanks.notice());
     reporter.tell_all(&notices.collect::<Vec<_>>());
     checked.preflight = server_rules.preflight(basis);
+    let is_unread = pages.unread.is_some();
     if let Some(reason) = pages.unread.take_if(|_| reason == Some(Reason::Rows)) {
         checked.knows_rows = false;
         checked.is_forecast = false;
         let kind = ProblemKind::RowsUnread { reason };
         reporter.tell(&Problem::new(Place::File, kind));
     }
+    checked.scope = scope(basis, &outside, &checked, &server_rules, is_unread);
     tell_no_mark(basis, checked.filled_records(), reporter);
     if let Some(since) = &pages.since {
         let telling = since.tell_vanished(reporter);

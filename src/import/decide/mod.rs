@@ -15,6 +15,7 @@ mod planner;
 mod questions;
 mod repeats;
 mod saved;
+mod scope;
 mod seen;
 mod server_rules;
 mod since;

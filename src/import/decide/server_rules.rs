@@ -13,7 +13,7 @@ use crate::import::options::Questions;
 use crate::import::read::compared::{compared, compared_held};
 use crate::import::read::read_ahead::Read;
 use crate::import::read::reader::Reader;
-use crate::job::{Preflight, Server};
+use crate::job::{Open, Preflight, Server, Why};
 use crate::language::{Text, text};
 use crate::model::{
     AppId, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, RecordId, Value,
@@ -97,6 +97,41 @@ impl<'a> ServerRules<'a> {
             true => Preflight::Partial,
             false => Preflight::None,
         }
+    }
+
+    /// What kintone was not asked of this, if anything. Whether values are unique within the file needs no asking.
+    pub(crate) fn left_open(&self, basis: &Basis<'_>, question: Question) -> Option<Open> {
+        let open = |is_part: bool, why| match is_part {
+            true => Some(Open::part(why)),
+            false => Some(Open::all(why)),
+        };
+        let is_unique = question == Question::Unique;
+        if self.server.is_none() {
+            return open(is_unique, Why::Unasked);
+        }
+        if is_unique && self.leaves_out {
+            return open(true, Why::Header);
+        }
+        if self.is_cut {
+            return open(true, Why::Limited);
+        }
+        let of_this = sites(&basis.bound.layout).filter(|site| site.question == question);
+        let is_open = |site: Site<'_>| {
+            let field = &site.column.field;
+            let lookup = field.lookup.as_ref();
+            let is_hidden = lookup.is_some_and(|lookup| lookup.app.is_none());
+            let code = &field.code;
+            // Of some of these values it is known.
+            let is_part = self.left_open.contains(code);
+            (
+                is_hidden || is_part || self.closed.contains(code),
+                is_part,
+            )
+        };
+        let found: Vec<_> = of_this.map(is_open).collect();
+        let is_part = is_unique || found.iter().any(|(is_open, is_part)| !is_open || *is_part);
+        let is_any = found.iter().any(|(is_open, _)| *is_open);
+        is_any.then(|| open(is_part, Why::Unanswered)).flatten()
     }
 
     /// Takes a page that is not asked about, as that would take too many requests.

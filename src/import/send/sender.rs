@@ -45,6 +45,7 @@ pub(crate) async fn send(
         journal: state.journal,
         vanished: checked.vanished,
         preflight: checked.preflight,
+        scope: Some(checked.scope.clone()),
         checked_to_end: !checked.ends_early,
         written_before: checked.written_before,
         doubt: state.doubt,

@@ -1,0 +1,176 @@
+//! What of the file the check looked at, item by item: no item is called good of which a part was not.
+
+use super::basis::Basis;
+use super::check::Checked;
+use super::questions::Question;
+use super::server_rules::ServerRules;
+use crate::import::options::Questions;
+use crate::job::{Extent, Open, Scope, Why};
+use crate::model::{Field, FieldKind, Form};
+use crate::plan::{Guards, Reason};
+use crate::problem::Item;
+use crate::sheet::{Kind, Sheet};
+
+/// What is known of the file's outside.
+pub(crate) struct Outside {
+    kind: Kind,
+    /// How many columns its header has.
+    columns: usize,
+}
+
+impl Outside {
+    pub(crate) fn of(sheet: &Sheet) -> Self {
+        Self {
+            kind: sheet.dialect.kind,
+            columns: sheet.header.names_in_file().len(),
+        }
+    }
+}
+
+/// What was looked at by a check that read the file.
+pub(crate) fn scope(
+    basis: &Basis<'_>,
+    outside: &Outside,
+    checked: &Checked,
+    server_rules: &ServerRules<'_>,
+    is_unread: bool,
+) -> Scope {
+    let layout = &basis.bound.layout;
+    let columns = |is_of: &dyn Fn(&Field) -> bool| {
+        let columns = layout.all_columns();
+        columns.filter(|(_, column)| is_of(&column.field)).count()
+    };
+    let kinds = |kinds: &[FieldKind]| columns(&|field| kinds.contains(&field.kind));
+    let asked = |question| server_rules.left_open(basis, question);
+    let known = Known::of(basis, is_unread);
+    let is_text = outside.kind == Kind::Csv;
+    let whole = |is_there: bool| match is_there {
+        true => Extent::WHOLE,
+        false => Extent::of(0, None),
+    };
+    let records = usize::try_from(checked.records).unwrap_or(usize::MAX);
+    let keys = layout.key_columns().count();
+    let tables = layout.tables.iter().filter(|table| {
+        let policy = basis.bound.intent.tables.get(&table.table.code);
+        table.id_at.is_some() || policy.is_some_and(|policy| !policy.key.is_empty())
+    });
+    let is_key_known = layout.match_query.is_some() || keys > 0;
+    let own = kinds(&[FieldKind::Creator, FieldKind::Modifier]);
+    let people = kinds(&[
+        FieldKind::UserSelect,
+        FieldKind::OrganizationSelect,
+        FieldKind::GroupSelect,
+    ]);
+    let people_open = asked(Question::Codes);
+    // Who made a record is not asked about.
+    let own_open = (own > 0).then_some(match people {
+        0 => Open::all(Why::Unasked),
+        _ => Open::part(Why::Unasked),
+    });
+    let unique = columns(&|field| field.unique);
+    let lookups = columns(&|field| field.lookup.is_some());
+    let dates = kinds(&[FieldKind::Date, FieldKind::DateTime]);
+    let choices = kinds(&[
+        FieldKind::CheckBox,
+        FieldKind::MultiSelect,
+        FieldKind::RadioButton,
+        FieldKind::DropDown,
+    ]);
+    let guards = Extent {
+        open: Some(Open::all(Why::Early)),
+        ..whole(is_guarded(basis))
+    };
+    Scope::from([
+        (Item::Format, Extent::of(records, None)),
+        (Item::Encoding, whole(is_text)),
+        (Item::Header, Extent::of(outside.columns, None)),
+        (Item::Map, whole(basis.options.map.is_some())),
+        (
+            Item::Keys,
+            Extent {
+                open: known.keys,
+                ..match keys {
+                    0 => whole(is_key_known),
+                    keys => Extent::of(keys, None),
+                }
+            },
+        ),
+        (
+            Item::Required,
+            Extent::of(required(&basis.bound.form, basis), known.new_records),
+        ),
+        (Item::Unique, Extent::of(unique, asked(Question::Unique))),
+        (Item::Values, Extent::of(layout.all_fields().count(), None)),
+        (Item::Options, Extent::of(choices, None)),
+        (Item::DateOrder, Extent::of(dates, None)),
+        (Item::Lookups, Extent::of(lookups, asked(Question::Lookup))),
+        (
+            Item::Users,
+            Extent::of(people + own, people_open.or(own_open)),
+        ),
+        (
+            Item::Attachments,
+            Extent::of(kinds(&[FieldKind::File]), None),
+        ),
+        (
+            Item::Rows,
+            Extent::of(tables.count(), known.rows.filter(|_| !checked.knows_rows)),
+        ),
+        (Item::Guards, guards),
+    ])
+}
+
+/// What depends on which records exist, as far as that is not known.
+struct Known {
+    keys: Option<Open>,
+    new_records: Option<Open>,
+    rows: Option<Open>,
+}
+
+impl Known {
+    fn of(basis: &Basis<'_>, is_unread: bool) -> Self {
+        let bound = basis.bound;
+        let none = Self {
+            keys: None,
+            new_records: None,
+            rows: None,
+        };
+        if bound.adds() {
+            return none;
+        }
+        let can_ask = basis.server.is_some() && basis.options.questions != Questions::None;
+        let asking = basis.asking.as_ref();
+        let is_asked = asking.is_some_and(|asking| asking.reason != Reason::Questions);
+        let open = match (is_asked, is_unread) {
+            (true, false) => return none,
+            (_, true) => Open::part(Why::Unanswered),
+            (false, false) => Open::part(Why::Unasked),
+        };
+        let depends = !bound.unfilled.is_empty() || bound.layout.keeps_blanks();
+        Self {
+            // Where nothing is wrong with a key whichever records exist, none of it is left open.
+            keys: Some(open).filter(|_| !can_ask || is_unread),
+            new_records: Some(open).filter(|_| depends),
+            rows: Some(open),
+        }
+    }
+}
+
+/// How many fields must be filled of what the file has columns of.
+fn required(form: &Form, basis: &Basis<'_>) -> usize {
+    let layout = &basis.bound.layout;
+    let is_held = |code| layout.table(code).is_some();
+    let fields = form.all_fields().filter(|(table, field)| {
+        let is_held = table.is_none_or(|table| is_held(&table.code));
+        field.required && field.is_given() && is_held
+    });
+    fields.count()
+}
+
+/// Whether the user set limits, or records are held to their revisions.
+fn is_guarded(basis: &Basis<'_>) -> bool {
+    let options = basis.options;
+    options.guards != Guards::default()
+        || options.plan.is_some()
+        || basis.bound.layout.revision.is_some()
+}
