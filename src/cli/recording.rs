@@ -19,7 +19,7 @@ use crate::history::{
 use crate::job::{Counts, Kind, Outcome};
 use crate::language::{Text, text};
 use crate::plain::hex;
-use crate::report::{NextStep, Reason, severity_word};
+use crate::report::{NextStep, Reason, checklist, severity_word};
 use crate::sandbox;
 use crate::sheet::Source;
 
@@ -53,6 +53,8 @@ pub(super) struct Closed<'a> {
     pub(super) reason: Option<Reason>,
     pub(super) errors_file: Option<&'a str>,
     pub(super) next: Option<&'a NextStep>,
+    /// What its check looked at.
+    pub(super) checklist: &'a [checklist::Row],
     /// Whether another run of its job kept it from beginning.
     pub(super) is_overlap: bool,
 }
@@ -257,6 +259,7 @@ impl Recording {
         let end = End {
             tables: tables.collect(),
             problems: troubles.collect(),
+            checklist: closed.checklist.iter().map(checklist::Row::kept).collect(),
             ..End::default()
         };
         self.end(status, Some(outcome.counts), end, closed);

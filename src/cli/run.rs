@@ -33,8 +33,8 @@ use crate::problem::Problem;
 use crate::report::group::Ended;
 use crate::report::{
     Closing, Collector, Diff, ErrorsFile, Fan, Home, Reason, RestFile, RunNames, SavedPlan,
-    Terminal, WaitCount, github, is_errors_file, is_named_book, is_named_text, json, junit, outlet,
-    reason_lines, sarif, step_summary,
+    Terminal, WaitCount, checklist, github, is_errors_file, is_named_book, is_named_text, json,
+    junit, outlet, reason_lines, sarif, step_summary,
     summary::{counts, summary},
 };
 use crate::sheet::{Outline, Source, outline};
@@ -330,11 +330,13 @@ impl Run {
             next: next.flatten(),
         };
         if let Some(recording) = &self.recording {
+            let checklist = checklist::rows(&self.names, outcome, closing.leaves_people_open);
             let closed = Closed {
                 exit_code: closing.exit_code,
                 reason: Reason::of(&outcome.ending, language).or(closing.unwritten.clone()),
                 errors_file: closing.errors_file.as_deref(),
                 next: closing.next.as_ref(),
+                checklist: &checklist,
                 is_overlap: false,
             };
             recording.finish(outcome, closed);

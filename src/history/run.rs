@@ -157,6 +157,9 @@ pub struct End {
     /// Problems by field and code, those of most records first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<Trouble>,
+    /// What its check looked at, item by item.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub checklist: Vec<Verified>,
     /// The command that makes sense next, and what it is for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub next: Option<Next>,
@@ -223,6 +226,26 @@ pub struct Trouble {
     /// What is said of it there.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
+}
+
+/// An item of the checklist, in the words of documents.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Verified {
+    /// What was looked at: `lookups`.
+    pub item: String,
+    /// How it stands: `passed`.
+    pub state: String,
+    /// What left it open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// What is wrong with it.
+    pub errors: u64,
+    /// What is worth knowing of it.
+    pub notices: u64,
+    /// How much of it there is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub size: Option<u64>,
 }
 
 /// A command that makes sense next.

@@ -37,8 +37,10 @@ pub enum Why {
     Unanswered,
     /// The sandbox knows no users.
     NoUsers,
-    /// Dates could not be read, so that their order is not known.
-    Unread,
+    /// Dates have errors, so that their order is not known.
+    Dates,
+    /// Lines could not be read, so that their records were not looked at.
+    Lines,
     /// The header has errors, so that not all columns are known.
     Header,
     /// The check did not come to the end of the file.
@@ -47,12 +49,13 @@ pub enum Why {
 
 impl Why {
     /// All of them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Unasked,
         Self::Limited,
         Self::Unanswered,
         Self::NoUsers,
-        Self::Unread,
+        Self::Dates,
+        Self::Lines,
         Self::Header,
         Self::Early,
     ];
@@ -64,7 +67,8 @@ impl Why {
             Self::Limited => "limited",
             Self::Unanswered => "not_answered",
             Self::NoUsers => "no_users",
-            Self::Unread => "unreadable_dates",
+            Self::Dates => "date_errors",
+            Self::Lines => "unreadable_lines",
             Self::Header => "header_errors",
             Self::Early => "ended_early",
         }

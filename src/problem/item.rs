@@ -85,14 +85,13 @@ impl Item {
     pub fn of(code: &str) -> Option<Self> {
         let (family, _) = code.split_once('.')?;
         Some(match (family, code) {
-            // These say how much was asked of kintone, or what it answered.
-            (_, "field.unchecked" | "preflight.limited" | "server.refused") => return None,
-            // Which order the dates of a column have helps to mend them, and is not wrong.
-            (_, "date.order") => return None,
-            // What is read to find records, whichever file it is.
-            (_, "match.reads-all" | "match.asks-each") => return None,
-            // An older file beside this one, and files that are not checked.
-            ("since" | "project", _) => return None,
+            // How much was asked of kintone, what it answered, how dates can be mended; other files.
+            (
+                _,
+                "field.unchecked" | "preflight.limited" | "server.refused" | "date.order"
+                | "match.reads-all" | "match.asks-each",
+            )
+            | ("since" | "project", _) => return None,
             (_, "file.encoding" | "file.encoding-ambiguous" | "file.encoding-doubtful") => {
                 Self::Encoding
             }

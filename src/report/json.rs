@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use super::checklist::{self, checklist_json};
 use super::reason::{INTERRUPTED, Reason};
 use super::{Changes, Language, Rejection, RunNames, Waits, severity_word};
 use crate::history::{RunId, RunStatus};
@@ -65,6 +66,7 @@ pub fn document(
     closing: Closing,
 ) -> Json {
     let asked = closing.preflight(outcome);
+    let checklist = checklist::rows(names, outcome, closing.leaves_people_open);
     let reason = Reason::of(&outcome.ending, names.language).or(closing.unwritten);
     let words = names.language.words();
     let problems = problems.iter().map(|problem| mapped_json(problem, names));
@@ -116,6 +118,7 @@ pub fn document(
         "plan": outcome.plan.as_ref().map(|plan| plan_json(plan, closing.changes)),
         "vanished": outcome.vanished,
         "preflight": preflight(asked),
+        "checklist": checklist_json(&checklist),
         "guards": guards,
         "tables": tables.collect::<Vec<_>>(),
         "batches": batches.collect::<Vec<_>>(),

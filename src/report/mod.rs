@@ -8,6 +8,7 @@
 
 pub mod backup;
 pub mod centre;
+pub mod checklist;
 pub mod delete;
 pub mod explain;
 pub mod export;

@@ -4,10 +4,11 @@ use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use super::checklist;
 use super::paint::{Colour, push_painted};
 use super::reason::told_refusal;
 use super::{Closing, Language, RunNames};
-use crate::job::{Ending, Outcome, Status, TableCount};
+use crate::job::{Ending, Kind, Outcome, Status, TableCount};
 use crate::language::Text;
 use crate::plain::push_line;
 use crate::plan::RowTally;
@@ -37,6 +38,10 @@ pub fn summary(
     let lines = lines.chain(totals(names, outcome)).chain(waited);
     for line in lines {
         push_line(&mut text, &line);
+    }
+    if names.kind == Kind::CHECK {
+        let rows = checklist::rows(names, outcome, closing.leaves_people_open);
+        checklist::push_lines(&mut text, &rows, names.language);
     }
     for next in next {
         push_line(&mut text, &words.heading(&next.purpose));

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+pub(crate) mod checklist;
 mod columns;
 mod fixing;
 mod kintone;
@@ -239,6 +240,12 @@ fn a_check_says_how_many_records_would_be_added_and_updated() {
     );
     let run = tenant.check(&world, "slips.csv", &["--update-key", "伝票番号"]);
     let expected = "4 records checked: 3 valid, 1 with errors; import would add 2 and update 1\n\
+                    ✓ format: 4 records\n\
+                    ✓ encoding\n\
+                    ✓ header: 2 columns\n\
+                    ✓ keys: 1 field\n\
+                    ✓ required: 1 field\n\
+                    ✗ values: 1 error in 2 fields\n\
                     for details: `kintable explain text.too-long`\n";
     assert!(run.stdout.ends_with(expected), "{run:?}");
 }

@@ -7,6 +7,7 @@ use jsonschema::Validator;
 use serde_json::{Value as Json, json};
 use wiremock::ResponseTemplate;
 
+use crate::check::checklist::assert_agrees;
 use crate::support::{Double, Run, Tenant, UNREACHED, World, refusal, testdata};
 
 /// A schema of `docs/schemas`.
@@ -27,6 +28,9 @@ pub(crate) fn document(name: &str, run: &Run) -> Json {
         .map(|fault| format!("{}: {fault}", fault.instance_path()))
         .collect();
     assert!(faults.is_empty(), "{faults:#?} of {document:#}");
+    if name == "run" {
+        assert_agrees(&document);
+    }
     document
 }
 

@@ -374,6 +374,143 @@ fn the_document_of_a_good_run_has_a_promised_shape() {
   "plan": null,
   "vanished": null,
   "preflight": "complete",
+  "checklist": [
+    {
+      "item": "format",
+      "state": "passed",
+      "why": null,
+      "errors": 0,
+      "notices": 1,
+      "of": 2,
+      "unit": "records"
+    },
+    {
+      "item": "encoding",
+      "state": "passed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "header",
+      "state": "passed",
+      "why": null,
+      "errors": 0,
+      "notices": 1,
+      "of": 9,
+      "unit": "columns"
+    },
+    {
+      "item": "map",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "keys",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "required",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "unique",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "values",
+      "state": "passed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": 5,
+      "unit": "fields"
+    },
+    {
+      "item": "options",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "date_order",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "lookups",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "users",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "attachments",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "row_ids",
+      "state": "passed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": 2,
+      "unit": "tables"
+    },
+    {
+      "item": "guards",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    }
+  ],
   "guards": [],
   "tables": [
     {
@@ -510,6 +647,143 @@ fn the_document_of_an_invalid_file_has_a_promised_shape() {
   },
   "vanished": null,
   "preflight": "complete",
+  "checklist": [
+    {
+      "item": "format",
+      "state": "passed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": 2,
+      "unit": "records"
+    },
+    {
+      "item": "encoding",
+      "state": "passed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "header",
+      "state": "passed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": 6,
+      "unit": "columns"
+    },
+    {
+      "item": "map",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "keys",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "required",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "unique",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "values",
+      "state": "failed",
+      "why": null,
+      "errors": 2,
+      "notices": 0,
+      "of": 4,
+      "unit": "fields"
+    },
+    {
+      "item": "options",
+      "state": "failed",
+      "why": null,
+      "errors": 1,
+      "notices": 0,
+      "of": 1,
+      "unit": "fields"
+    },
+    {
+      "item": "date_order",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "lookups",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "users",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "attachments",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    },
+    {
+      "item": "row_ids",
+      "state": "failed",
+      "why": null,
+      "errors": 1,
+      "notices": 0,
+      "of": 1,
+      "unit": "tables"
+    },
+    {
+      "item": "guards",
+      "state": "not_needed",
+      "why": null,
+      "errors": 0,
+      "notices": 0,
+      "of": null,
+      "unit": null
+    }
+  ],
   "guards": [],
   "tables": [],
   "batches": [],

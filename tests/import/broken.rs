@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 use wiremock::matchers::{method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
+use crate::check::checklist::assert_agrees;
 use crate::support::{Run, World, testdata};
 
 /// The exit code of a file that is invalid.
@@ -326,6 +327,9 @@ fn every_broken_file_is_told_in_full_and_nothing_of_it_is_sent() {
             let problems: Vec<Told> =
                 serde_json::from_value(document["problems"].clone()).unwrap_or_default();
             known = reference_messages(&document);
+            if document["checklist"].is_array() {
+                assert_agrees(&document);
+            }
             // Documents tell errors first; the page has the order of the file.
             let mut expected: Vec<&Told> = case.problems.iter().collect();
             expected.sort_by_key(|told| told.severity == "notice");

@@ -179,6 +179,11 @@ fn a_header_with_errors_hides_nothing_that_can_be_checked() {
         str![[r#"
 1 record checked as far as the header line allows: 1 with errors
 not checked: the column "無い列"
+✓ format: 1 record
+✓ encoding
+✗ header: 1 error in 3 columns
+✗ users: 1 error in 1 field
+? the rest: partly, header errors
 for details: `kintable explain header.unknown`
 
 "#]]

@@ -8,14 +8,13 @@ use super::bringing::Bringing;
 use super::claims::Claims;
 use super::date_orders::DateOrders;
 use super::decisions::Decisions;
-use super::existing::Existing;
+use super::judging::judge;
 use super::kept::Kept;
-use super::pages::{Page, Pages};
-use super::planner::{self, Judgement};
+use super::pages::Pages;
+use super::planner::Judgement;
 use super::repeats::LastOnes;
-use super::saved;
-use super::scope::{Outside, scope};
-use super::server_rules::{Judged, ServerRules};
+use super::scope::{Found, Outside, scope};
+use super::server_rules::ServerRules;
 use super::since::Since;
 use super::whole_file::{tell_blank_headers, tell_no_mark, tell_reads};
 use crate::import::options::{Options, Purpose, Questions, RepeatedKeys};
@@ -226,6 +225,30 @@ impl Checked {
         self.decisions.push(None);
     }
 
+    /// Notes how much was asked of kintone and looked at; tells why it is not known which records exist, if it is not.
+    fn look_back(
+        &mut self,
+        basis: &Basis<'_>,
+        (outside, server_rules): (&Outside, &ServerRules<'_>),
+        unread: Option<Text>,
+        reporter: &mut Reporter<'_>,
+    ) {
+        self.preflight = server_rules.preflight(basis);
+        let is_unread = unread.is_some();
+        if let Some(reason) = unread.filter(|_| reason(basis) == Some(Reason::Rows)) {
+            self.knows_rows = false;
+            self.is_forecast = false;
+            let kind = ProblemKind::RowsUnread { reason };
+            reporter.tell(&Problem::new(Place::File, kind));
+        }
+        let found = Found {
+            records: self.records,
+            knows_rows: self.knows_rows,
+            is_unread,
+        };
+        self.scope = scope(basis, outside, server_rules, &found);
+    }
+
     /// Whether there is a record that can be sent, blank ones aside.
     pub(crate) fn has_good_records(&self) -> bool {
         let bad = self.bad_records.len() as u64;
@@ -235,6 +258,11 @@ impl Checked {
     pub(crate) fn has_errors(&self) -> bool {
         self.file_is_bad || !self.bad_records.is_empty()
     }
+}
+
+/// Why what exists is read, if it is.
+fn reason(basis: &Basis<'_>) -> Option<Reason> {
+    basis.asking.as_ref().map(|asking| asking.reason)
 }
 
 /// Tells what a record holds that is to be updated, as far as that changes.
@@ -270,9 +298,8 @@ pub(crate) async fn check(
     kept: Kept,
     reporter: &mut Reporter<'_>,
 ) -> Result<Checked, Stopped> {
-    let reason = basis.asking.as_ref().map(|asking| asking.reason);
     // What is asked for the sake of questions alone is not asked of every record.
-    let asks_all = reason.is_some_and(|reason| reason != Reason::Questions);
+    let asks_all = reason(basis).is_some_and(|reason| reason != Reason::Questions);
     let decides = (asks_all || since.is_some() || leaves_out(basis.options))
         && basis.options.purpose == Purpose::Write;
     let is_sure = basis.bound.adds() || asks_all;
@@ -355,15 +382,12 @@ pub(crate) async fn check(
     tell_blank_headers(basis, reporter);
     let notices = date_orders.notices().chain(checked.blanks.notice());
     reporter.tell_all(&notices.collect::<Vec<_>>());
-    checked.preflight = server_rules.preflight(basis);
-    let is_unread = pages.unread.is_some();
-    if let Some(reason) = pages.unread.take_if(|_| reason == Some(Reason::Rows)) {
-        checked.knows_rows = false;
-        checked.is_forecast = false;
-        let kind = ProblemKind::RowsUnread { reason };
-        reporter.tell(&Problem::new(Place::File, kind));
-    }
-    checked.scope = scope(basis, &outside, &checked, &server_rules, is_unread);
+    checked.look_back(
+        basis,
+        (&outside, &server_rules),
+        pages.unread.take(),
+        reporter,
+    );
     tell_no_mark(basis, checked.filled_records(), reporter);
     if let Some(since) = &pages.since {
         let telling = since.tell_vanished(reporter);
@@ -378,46 +402,4 @@ fn tells(read: &Read) -> bool {
         Read::Record(assembled) => !assembled.is_written() && !assembled.problems.is_empty(),
         Read::Problem(_) | Read::Stopped(_) => true,
     }
-}
-
-/// What is decided about the records of a page, behind so many others, and all that is wrong with them.
-async fn judge<'e>(
-    basis: &Basis<'_>,
-    page: &mut Page,
-    behind: u64,
-    existing: Option<&'e Existing>,
-    (claims, server_rules): (&mut Claims, &mut ServerRules<'_>),
-    unread: Option<&Text>,
-) -> Result<Vec<Option<Judgement<'e>>>, Stopped> {
-    let mut plannings = Vec::with_capacity(page.reads.len());
-    let mut ordinal = behind;
-    for (read, is_known) in page.reads.iter_mut().zip(&page.is_known) {
-        let Read::Record(assembled) = read else {
-            plannings.push(None);
-            continue;
-        };
-        ordinal += 1;
-        if assembled.is_written() {
-            plannings.push(None);
-            continue;
-        }
-        let planning = match &basis.options.plan {
-            Some(plan) => saved::planning(basis, plan, ordinal, assembled, existing),
-            None => planner::planning(basis, assembled, *is_known, existing),
-        };
-        claims.take(basis, assembled, &planning);
-        plannings.push(Some(planning));
-    }
-    let mut judged = Judged {
-        reader: basis.reader,
-        reads: &mut page.reads,
-        judgements: &plannings,
-        unread,
-    };
-    if page.is_questioned {
-        server_rules.check(basis, &mut judged).await?;
-    } else {
-        server_rules.leave(&judged);
-    }
-    Ok(plannings)
 }

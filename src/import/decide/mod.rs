@@ -8,6 +8,7 @@ mod claims;
 mod date_orders;
 mod decisions;
 pub(crate) mod existing;
+mod judging;
 mod kept;
 pub(crate) mod needs;
 mod pages;

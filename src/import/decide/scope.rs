@@ -1,7 +1,6 @@
 //! What of the file the check looked at, item by item: no item is called good of which a part was not.
 
 use super::basis::Basis;
-use super::check::Checked;
 use super::questions::Question;
 use super::server_rules::ServerRules;
 use crate::import::options::Questions;
@@ -27,13 +26,22 @@ impl Outside {
     }
 }
 
+/// What a check found.
+pub(crate) struct Found {
+    /// Records that it read.
+    pub(crate) records: u64,
+    /// Whether it is known which rows exist.
+    pub(crate) knows_rows: bool,
+    /// Whether kintone did not tell which records exist, though it was asked.
+    pub(crate) is_unread: bool,
+}
+
 /// What was looked at by a check that read the file.
 pub(crate) fn scope(
     basis: &Basis<'_>,
     outside: &Outside,
-    checked: &Checked,
     server_rules: &ServerRules<'_>,
-    is_unread: bool,
+    found: &Found,
 ) -> Scope {
     let layout = &basis.bound.layout;
     let columns = |is_of: &dyn Fn(&Field) -> bool| {
@@ -42,13 +50,13 @@ pub(crate) fn scope(
     };
     let kinds = |kinds: &[FieldKind]| columns(&|field| kinds.contains(&field.kind));
     let asked = |question| server_rules.left_open(basis, question);
-    let known = Known::of(basis, is_unread);
+    let known = Known::of(basis, found.is_unread);
     let is_text = outside.kind == Kind::Csv;
-    let whole = |is_there: bool| match is_there {
-        true => Extent::WHOLE,
-        false => Extent::of(0, None),
+    let whole = |is_there: bool| {
+        let none = (!is_there).then_some(Extent::of(0, None));
+        none.unwrap_or(Extent::WHOLE)
     };
-    let records = usize::try_from(checked.records).unwrap_or(usize::MAX);
+    let records = usize::try_from(found.records).unwrap_or(usize::MAX);
     let keys = layout.key_columns().count();
     let tables = layout.tables.iter().filter(|table| {
         let policy = basis.bound.intent.tables.get(&table.table.code);
@@ -114,7 +122,7 @@ pub(crate) fn scope(
         ),
         (
             Item::Rows,
-            Extent::of(tables.count(), known.rows.filter(|_| !checked.knows_rows)),
+            Extent::of(tables.count(), known.rows.filter(|_| !found.knows_rows)),
         ),
         (Item::Guards, guards),
     ])

@@ -101,10 +101,7 @@ impl<'a> ServerRules<'a> {
 
     /// What kintone was not asked of this, if anything. Whether values are unique within the file needs no asking.
     pub(crate) fn left_open(&self, basis: &Basis<'_>, question: Question) -> Option<Open> {
-        let open = |is_part: bool, why| match is_part {
-            true => Some(Open::part(why)),
-            false => Some(Open::all(why)),
-        };
+        let open = |is_part, why| Some(Open { why, is_part });
         let is_unique = question == Question::Unique;
         if self.server.is_none() {
             return open(is_unique, Why::Unasked);
@@ -123,10 +120,7 @@ impl<'a> ServerRules<'a> {
             let code = &field.code;
             // Of some of these values it is known.
             let is_part = self.left_open.contains(code);
-            (
-                is_hidden || is_part || self.closed.contains(code),
-                is_part,
-            )
+            (is_hidden || is_part || self.closed.contains(code), is_part)
         };
         let found: Vec<_> = of_this.map(is_open).collect();
         let is_part = is_unique || found.iter().any(|(is_open, is_part)| !is_open || *is_part);

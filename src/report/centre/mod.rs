@@ -5,6 +5,7 @@
 //! turns their pages. The page names both by their hashes, and allows nothing else, least of all from elsewhere. Begin
 //! with [`Centre::write`].
 
+mod checklist;
 mod concerns;
 mod document;
 mod drawing;

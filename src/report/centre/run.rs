@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use maud::{Markup, html};
 
+use super::checklist::checklist;
 use super::jobs::{app_name, health};
 use super::outside::{address, command, outside, shown};
 use super::records::{self, Sample};
@@ -50,6 +51,7 @@ pub(super) fn write(
         (next(around, language))
         (sum(run, language))
         (problems(run, language))
+        (checklist(run, language))
         (tables(&run.end.tables, language))
         (about(around, language))
     };

@@ -1,5 +1,6 @@
 //! Every word that a run says besides its problems, English first, Japanese below it.
 
+mod checklist;
 mod counts;
 mod diff;
 mod ending;
