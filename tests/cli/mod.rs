@@ -4,6 +4,7 @@
 
 mod apart;
 mod auth;
+mod documents;
 mod drafts;
 pub(crate) mod endings;
 mod environment;
@@ -19,7 +20,6 @@ mod sandbox_commands;
 mod sandbox_serving;
 #[cfg(unix)]
 mod sandbox_state;
-mod schemas;
 mod secrets;
 mod tls;
 mod usage;
