@@ -13,7 +13,7 @@
 //! | 2 | [`cell`]: a cell's text ↔ a value · [`rules`]: what a field refuses · [`form`]: the form's JSON · [`sheet`]: files → lines → groups · [`api`]: kintone's REST API · [`toml_file`]: files that people write, read key by key |
 //! | 3 | [`plan`]: what will become of each record and row · [`template`]: a sample file for a form · [`appdir`]: an app as files · [`vault`]: a backup as files · [`log_app`]: runs as records of an app · [`project`]: the project file with its jobs · [`notify`]: how a run ended is told to others |
 //! | 4 | [`job`]: what every job shares: events, outcome, journal · [`sandbox`]: the embedded kintone · [`schedulers`]: what systemd, cron and others need to run a job |
-//! | 5 | [`import`]: the main job · [`export`]: records go out · [`backup`]: apps are copied to a directory · [`restore`]: and come back · [`undo`]: a run is taken back · [`delete`]: records are deleted · [`history`]: runs that are kept, and locks |
+//! | 5 | [`import`]: the main job · [`export`]: records go out · [`backup`]: apps are copied to a directory · [`restore`]: and come back · [`undo`]: a run is taken back · [`delete`]: records are deleted · [`convert`]: a file becomes another one · [`history`]: runs that are kept, and locks |
 //! | 6 | [`report`]: events, problems and outcomes in words, for people and machines, in two languages |
 //! | 7 | [`cli`]: commands with their arguments, exit codes |
 //!
@@ -25,6 +25,7 @@ pub mod appdir;
 pub mod backup;
 pub mod cell;
 pub mod cli;
+pub mod convert;
 pub mod delete;
 pub mod export;
 pub mod family;

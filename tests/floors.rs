@@ -20,7 +20,7 @@ const FLOORS: &[&[&str]] = &[
     ],
     &["job", "sandbox", "schedulers"],
     &[
-        "import", "export", "undo", "delete", "history", "backup", "restore",
+        "import", "export", "undo", "delete", "history", "backup", "restore", "convert",
     ],
     &["report"],
     &["cli"],
@@ -117,6 +117,7 @@ const HOMES: &[(&str, &[&str])] = &[
             "api",
             "appdir",
             "backup",
+            "convert",
             "export",
             "form",
             "history",

@@ -7,6 +7,7 @@ use super::commands::backup::BackupArguments;
 use super::commands::cancel::CancelArguments;
 use super::commands::check::CheckArguments;
 use super::commands::completions::CompletionsArguments;
+use super::commands::convert::ConvertArguments;
 use super::commands::delete::DeleteArguments;
 use super::commands::discard::DiscardArguments;
 use super::commands::errors::ErrorsArguments;
@@ -56,6 +57,9 @@ pub(super) enum Command {
     /// Check a file for everything that `import` would report, and send nothing.
     #[command(after_long_help = examples::help("check", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Check(Box<CheckArguments>),
+    /// Convert a file to clean CSV, to JSON or to an Excel file: whatever `import` reads, through a mapping file if there is one.
+    #[command(after_long_help = examples::help("convert", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
+    Convert(Box<ConvertArguments>),
     /// The same commands with the names of cli-kintone.
     #[command(subcommand)]
     Record(RecordCommand),
@@ -176,6 +180,7 @@ impl Command {
             Self::Backup(backup) => ("backup", backup.output.into()),
             Self::Restore(restore) => ("restore", restore.output.into()),
             Self::Check(check) => ("check", check.sheet.report.output),
+            Self::Convert(convert) => ("convert", convert.output.into()),
             Self::Explain(explain) => ("explain", explain.output.into()),
             Self::Auth { command } => {
                 let AuthCommand::Test(test) = &**command;

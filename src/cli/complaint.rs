@@ -30,11 +30,12 @@ const SECRET: [&str; 5] = [
 ];
 
 /// The commands that can print a document.
-const DOCUMENTED: [&str; 24] = [
+const DOCUMENTED: [&str; 25] = [
     "import",
     "export",
     "delete",
     "check",
+    "convert",
     "backup",
     "restore",
     "resume",

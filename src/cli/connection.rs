@@ -116,6 +116,14 @@ pub(super) struct SecretArguments {
 }
 
 impl ConnectionArguments {
+    /// Whether any of them is typed that leads to an app.
+    pub(super) fn is_typed(&self) -> bool {
+        let ways = [&self.base_url, &self.app, &self.username];
+        ways.into_iter().any(Option::is_some)
+            || self.sandbox.is_some()
+            || !self.api_token.is_empty()
+    }
+
     /// Takes what was not kept of them.
     pub(super) fn take(&mut self, secrets: SecretArguments) {
         self.password = secrets.password;

@@ -629,6 +629,39 @@ Examples:
         false,
     ),
     (
+        "convert",
+        Text::fixed(
+            "\
+Cells go as texts, as the file shows them. Everything that is wrong with the file, or that the other kind of file does not hold, is reported; a file with
+an error becomes none. A form is needed for `--map`, `--headers`, and JSON of records with tables; otherwise kintone is asked nothing.
+
+Examples:
+  kintable convert orders.xlsx --out orders.csv
+  # Whatever the encoding and the line endings were: clean UTF-8
+  kintable convert orders-from-excel.csv --out orders.csv
+  # As a mapping file reads it, with field codes in its header
+  kintable convert legacy.csv --map legacy --form form.json --out orders.csv
+  # As kintone returns records, with the rows of their tables
+  kintable convert orders.csv --app 12 --out orders.ndjson
+  # In a pipe
+  kintable convert orders.xlsx --sheet 2 | head",
+            "\
+セルの値は、ファイルに表示されるとおりの文字列になります。ファイルのエラーや、変換後の形式では表せない値は、すべて報告します。エラーがあれば、何も書き出しません。フォームが必要なのは、「--map」、「--headers」、およびテーブルのあるレコードをJSONにするときだけです。それ以外ではkintoneに接続しません。
+
+例：
+  kintable convert orders.xlsx --out orders.csv
+  # 文字コードや改行コードにかかわらず、整ったUTF-8にする
+  kintable convert orders-from-excel.csv --out orders.csv
+  # マッピングファイルで読み、フィールドコードのヘッダーにする
+  kintable convert legacy.csv --map legacy --form form.json --out orders.csv
+  # テーブルの行も含めて、kintoneの応答の形にする
+  kintable convert orders.csv --app 12 --out orders.ndjson
+  # パイプで使う
+  kintable convert orders.xlsx --sheet 2 | head",
+        ),
+        true,
+    ),
+    (
         "export",
         Text::fixed(
             "\

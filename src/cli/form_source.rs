@@ -5,11 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::apart::{FilesApart, NamesFiles};
-use super::connection::{ConnectionArguments, WAY_TO_KINTONE};
+use super::connection::{ConnectionArguments, WAY_TO_KINTONE, app_variable};
 use super::failure::said;
 use super::process::Process;
 use super::speech::Speech;
 use super::target::Target;
+use super::usage::environment;
 use crate::appdir::{self, AppFiles};
 use crate::form;
 use crate::language::text;
@@ -34,6 +35,16 @@ impl NamesFiles for FormSourceArguments {
 }
 
 impl FormSourceArguments {
+    /// Whether anything is typed that leads to a form.
+    pub(super) fn is_typed(&self) -> bool {
+        self.form.is_some() || self.connection.is_typed()
+    }
+
+    /// Whether anything leads to one, the environment included.
+    pub(super) fn is_named(&self) -> bool {
+        self.is_typed() || app_variable(None).and_then(environment).is_some()
+    }
+
     /// The form that they name, and how its app counts and rounds numbers.
     pub(super) async fn open(&self, process: &Process) -> anyhow::Result<(Form, NumberPrecision)> {
         let speech = process.speech;

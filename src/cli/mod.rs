@@ -88,8 +88,8 @@ use arguments::{Arguments, Command, RecordCommand};
 use command_line::CommandLine;
 use commands::job::{JobCommand, run::RunArguments};
 use commands::{
-    auth, backup, cancel, check, completions, delete, discard, errors, explain, export, form,
-    history, import, job, lock, log_app, map, report, restore, resume, sandbox, show, stats,
+    auth, backup, cancel, check, completions, convert, delete, discard, errors, explain, export,
+    form, history, import, job, lock, log_app, map, report, restore, resume, sandbox, show, stats,
     template, undo,
 };
 use ending::Ending;
@@ -268,6 +268,7 @@ fn run(
                 Box::pin(group::run(typed, &process, PARTS)).await
             }
             Command::Check(arguments) => Box::pin(check::run(*arguments, &process)).await,
+            Command::Convert(arguments) => Box::pin(convert::run(*arguments, &process)).await,
             Command::Export(arguments) | Command::Record(RecordCommand::Export(arguments)) => {
                 Box::pin(export::run(*arguments, &process)).await
             }

@@ -55,7 +55,7 @@ impl Files {
             return Err(save::taken(path).into());
         }
         let errors_file = errors_file.map(|path| ErrorsFile::new(path, speech.language));
-        let map = arguments.shape.read.map.as_deref();
+        let map = arguments.shape.read.columns.map.as_deref();
         Ok(Self {
             source,
             errors_file: errors_file.transpose()?,

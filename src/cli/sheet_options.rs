@@ -73,18 +73,8 @@ pub(super) struct ShapeArguments {
     /// Directory in which paths of attachments start
     #[arg(long, value_name = "DIR")]
     attachments_dir: Option<PathBuf>,
-    /// Read the file by a mapping file, which says what each field is made of: a path, or the name of a file in `maps/`
-    #[arg(long, value_name = "MAP", groups = ["found", "combined"])]
-    pub(super) map: Option<PathBuf>,
-    /// What the names in the header line are: field codes, field names, or whatever they are found as
-    #[arg(long, value_enum, default_value_t, conflicts_with = "map")]
-    headers: Headers,
     #[command(flatten)]
-    reading: ReadingArguments,
-    /// Columns, separated by commas: lines next to each other with equal cells in them are one record, for files without
-    /// a `*` column
-    #[arg(long, value_name = "NAMES")]
-    group_by: Option<String>,
+    pub(super) columns: ColumnArguments,
     /// Ignore columns that are not a field of the app, instead of stopping with an error
     #[arg(long)]
     ignore_unknown_columns: bool,
@@ -94,6 +84,34 @@ pub(super) struct ShapeArguments {
     /// Time zone of dates and times without an offset: `Asia/Tokyo`, `+09:00`
     #[arg(long, value_name = "ZONE")]
     timezone: Option<String>,
+}
+
+/// How a file is read, and what its columns are.
+#[derive(Debug, Args)]
+pub(super) struct ColumnArguments {
+    /// Read the file by a mapping file, which says what each field is made of: a path, or the name of a file in `maps/`
+    #[arg(long, value_name = "MAP", groups = ["found", "combined"])]
+    pub(super) map: Option<PathBuf>,
+    /// What the names in the header line are: field codes, field names, or whatever they are found as
+    #[arg(long, value_enum, default_value_t, conflicts_with = "map")]
+    pub(super) headers: Headers,
+    #[command(flatten)]
+    reading: ReadingArguments,
+    /// Columns, separated by commas: lines next to each other with equal cells in them are one record, for files without
+    /// a `*` column
+    #[arg(long, value_name = "NAMES")]
+    group_by: Option<String>,
+}
+
+impl ColumnArguments {
+    /// How the file is read, as far as it is typed.
+    pub(super) fn way(&self) -> Result<Way, UsageError> {
+        let group_by = fields("--group-by", self.group_by.as_deref())?;
+        Ok(Way {
+            group_by: group_by.unwrap_or_default(),
+            ..self.reading.way()?
+        })
+    }
 }
 
 /// How many problems of a severity are shown one by one where nothing else is asked for.
@@ -139,18 +157,14 @@ impl SheetArguments {
     pub(super) fn options(&self) -> Result<Options, UsageError> {
         let shape = &self.shape.read;
         let zone = filled("--timezone", shape.timezone.as_deref())?;
-        let group_by = fields("--group-by", shape.group_by.as_deref())?;
-        let way = Way {
-            group_by: group_by.unwrap_or_default(),
-            ..shape.reading.way()?
-        };
-        ensure_names(&way, shape.map.is_some())?;
+        let way = shape.columns.way()?;
+        ensure_names(&way, shape.columns.map.is_some())?;
         Ok(Options {
             fields: fields("--fields", shape.fields.as_deref())?,
             except: fields("--except", shape.except.as_deref())?.unwrap_or_default(),
             attachments_dir: shape.attachments_dir.clone(),
             way,
-            headers: shape.headers,
+            headers: shape.columns.headers,
             ignore_unknown_columns: shape.ignore_unknown_columns,
             blank_records: shape.blank_records,
             zone: zone.map(|zone| time_zone(&zone)).transpose()?,
@@ -162,7 +176,7 @@ impl SheetArguments {
 impl NamesFiles for SheetArguments {
     fn name_files(&self, files: &mut FilesApart) {
         files.reads("FILE", self.named_file());
-        let map = self.shape.read.map.as_deref().map(map_file::found);
+        let map = self.shape.read.columns.map.as_deref().map(map_file::found);
         files.reads("--map", map);
         files.writes("--errors-file", &self.report.errors_file);
     }

@@ -9,7 +9,7 @@ use super::options::{KeyChoice, Options};
 use crate::job::OWN_COLUMNS;
 use crate::map::{self, Columns, Map};
 use crate::model::{Form, Found};
-use crate::sheet::{self, Expected, Needs, PRIMARY_MARK, Sheet, SheetError, Source, Way};
+use crate::sheet::{Expected, Needs, PRIMARY_MARK, Sheet, SheetError, Source, Way};
 
 /// Opens a sheet: its encoding may be decided by all its bytes, and by these words; its header may be long. What a map
 /// has to say about the header stands with the sheet's own problems.
@@ -19,20 +19,8 @@ pub(crate) async fn open(
     expected: Expected,
     columns: Option<&Columns>,
 ) -> Result<Sheet, SheetError> {
-    let (source, its_way) = (source.clone(), way.clone());
-    let mut opened = apart(move || sheet::open_expecting(&source, &its_way, expected)).await?;
-    let group_by = &way.group_by;
-    let bound = match columns {
-        Some(columns) => columns.bind(&opened.header, &OWN_COLUMNS, group_by),
-        None if group_by.is_empty() => return Ok(opened),
-        None => map::grouped(&opened.header, group_by),
-    };
-    // A column that is there twice is none of the map's business where the map does not use it.
-    opened
-        .problems
-        .retain(|problem| bound.is_about_used(problem));
-    opened.problems.extend(bound.problems);
-    Ok(opened.through(Box::new(bound.mapper)))
+    let (source, way, columns) = (source.clone(), way.clone(), columns.cloned());
+    apart(move || map::opened(&source, &way, expected, columns.as_ref(), &OWN_COLUMNS)).await
 }
 
 /// The fields and tables that are imported, and those by which records are found; none if it is all of the file.

@@ -49,6 +49,11 @@ impl Kind {
         command: "restore",
         ..Self::IMPORT
     };
+    /// Makes another file of one.
+    pub const CONVERT: Self = Self {
+        command: "convert",
+        ..Self::EXPORT
+    };
     /// Says what is wrong with a file.
     pub const CHECK: Self = Self {
         command: "check",

@@ -9,6 +9,7 @@
 pub mod backup;
 pub mod centre;
 pub mod checklist;
+pub mod convert;
 pub mod delete;
 pub mod explain;
 pub mod export;

@@ -308,7 +308,7 @@ impl SuggestArguments {
         };
         let from = |path: &Path| Path::new(&run.about.directory).join(path);
         self.file = import.sheet.named_file().map(from);
-        let map = import.sheet.shape.read.map.as_deref();
+        let map = import.sheet.shape.read.columns.map.as_deref();
         if map.is_none() {
             anyhow::bail!(UsageError(text!(
                 "run {id} had no mapping file: name its file, as in `kintable map suggest FILE`",

@@ -5,6 +5,7 @@ pub(super) mod backup;
 pub(super) mod cancel;
 pub(super) mod check;
 pub(super) mod completions;
+pub(super) mod convert;
 pub(super) mod delete;
 pub(super) mod discard;
 pub(super) mod errors;

@@ -80,6 +80,23 @@ impl Words {
         }
     }
 
+    /// So many records became another file.
+    pub fn has_converted(self, records: u64, file: Option<&str>) -> String {
+        let (number, records) = (count(records), counted(records, "record"));
+        match file {
+            Some(file) => told!(
+                self.0,
+                "{records} converted to {file}",
+                "レコード{number}件を{file}に変換しました。"
+            ),
+            None => told!(
+                self.0,
+                "{records} converted",
+                "レコード{number}件を変換しました。"
+            ),
+        }
+    }
+
     /// Too few records went without an error; both in hundredths of a percent.
     pub fn health_is_low(self, health: u64, least: u64) -> String {
         let [health, least] = [health, least].map(percent);
