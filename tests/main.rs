@@ -7,6 +7,7 @@ mod bounds;
 mod centre;
 mod check;
 mod cli;
+mod convert;
 mod delete;
 mod dirs;
 mod docs;

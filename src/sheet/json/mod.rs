@@ -42,11 +42,16 @@ struct Columns {
 impl Columns {
     fn count(&self) -> usize {
         let inside = self.tables.iter().map(|(_, fields)| fields.len() + 1);
-        1 + self.fields.len() + inside.sum::<usize>()
+        self.first() + self.fields.len() + inside.sum::<usize>()
+    }
+
+    /// The first column of a field: behind that of start marks, which no record needs that has no tables.
+    fn first(&self) -> usize {
+        usize::from(!self.tables.is_empty())
     }
 
     fn names(&self) -> Vec<String> {
-        let mut names = vec![PRIMARY_MARK.to_owned()];
+        let mut names = vec![PRIMARY_MARK.to_owned(); self.first()];
         names.extend(self.fields.iter().cloned());
         for (code, fields) in &self.tables {
             names.push(code.clone());
@@ -127,10 +132,13 @@ impl Json {
         let record = members(text).map_err(|error| invalid(error, lines))?;
         let width = self.columns.count();
         let mut rows = vec![vec![String::new(); width]];
-        PRIMARY_MARK.clone_into(&mut rows[0][0]);
+        let first = self.columns.first();
+        if first > 0 {
+            PRIMARY_MARK.clone_into(&mut rows[0][0]);
+        }
         let of = |name: &str| record.0.iter().find(|(member, _)| member == name);
         for (at, name) in self.columns.fields.iter().enumerate() {
-            let column = at + 1;
+            let column = first + at;
             let is_used = (self.needs)(name).is_some();
             let Some((_, value)) = of(name) else {
                 if is_used {
@@ -149,7 +157,7 @@ impl Json {
                 self.wrong.push((column, ProblemKind::JsonValue { name }));
             }
         }
-        let mut first = 1 + self.columns.fields.len();
+        let mut first = first + self.columns.fields.len();
         for (code, fields) in &self.columns.tables {
             let shape = of(code).map(|(_, value)| shape(value, true));
             let shape = shape.transpose().map_err(|error| invalid(error, lines))?;
