@@ -57,7 +57,7 @@ pub(super) enum Command {
     /// Check a file for everything that `import` would report, and send nothing.
     #[command(after_long_help = examples::help("check", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Check(Box<CheckArguments>),
-    /// Convert a file to clean CSV, to JSON or to an Excel file: whatever `import` reads, through a mapping file if there is one.
+    /// Convert a file that `import` reads to clean CSV, JSON or an Excel file.
     #[command(after_long_help = examples::help("convert", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
     Convert(Box<ConvertArguments>),
     /// The same commands with the names of cli-kintone.

@@ -2,7 +2,8 @@
 
 use std::io::{BufWriter, Write};
 
-use super::{ConvertError, Records};
+use super::error::ConvertError;
+use super::records::Records;
 use crate::problem::Problem;
 use crate::sheet::{
     Delimiter, Dialect, Encoding, Header, Kind, LineEnding, RecordGroup, WriteError, Writer,

@@ -5,7 +5,8 @@ use std::io::{BufWriter, Write};
 
 use serde_json::{Map, Value as Json, json};
 
-use super::{ConvertError, Records};
+use super::error::ConvertError;
+use super::records::Records;
 use crate::model::{Field, FieldKind, FieldRef, Form, Found, shown};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Header, RecordGroup, SheetRow};

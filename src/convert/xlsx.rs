@@ -2,7 +2,8 @@
 
 use std::io::{BufWriter, Write};
 
-use super::{ConvertError, Records};
+use super::error::ConvertError;
+use super::records::Records;
 use crate::language::text;
 use crate::model::{Form, Found};
 use crate::plain::count;

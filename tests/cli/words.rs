@@ -43,6 +43,13 @@ fn the_help_of_export_is_what_it_was() {
 }
 
 #[test]
+fn the_help_of_convert_is_what_it_was() {
+    assert_data_eq!(help(&["convert"]), file!["help/convert.txt"].raw());
+    let japanese = help(&["convert", "--lang", "ja"]);
+    assert_data_eq!(japanese, file!["help/ja/convert.txt"].raw());
+}
+
+#[test]
 fn the_help_of_backup_and_restore_is_what_it_was() {
     assert_data_eq!(help(&["backup"]), file!["help/backup.txt"].raw());
     let japanese = help(&["backup", "--lang", "ja"]);

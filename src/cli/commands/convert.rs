@@ -42,7 +42,7 @@ pub(in crate::cli) struct ConvertArguments {
     #[arg(short, long, value_name = "FILE")]
     out: Option<PathBuf>,
     /// What kind of file is written; by default as the ending of the `--out` file says, otherwise CSV
-    #[arg(long, value_enum)]
+    #[arg(long, value_name = "FORMAT", value_enum)]
     to: Option<Written>,
     /// Overwrite a file that exists
     #[arg(long, requires = "out")]
