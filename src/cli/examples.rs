@@ -643,8 +643,8 @@ Examples:
   kintable convert legacy.csv --map legacy --form form.json --out orders.csv
   # As kintone returns records, with the rows of their tables
   kintable convert orders.csv --app 12 --out orders.ndjson
-  # In a pipe
-  kintable convert orders.xlsx --sheet 2 | head",
+  # The second sheet, to standard output
+  kintable convert orders.xlsx --sheet 2",
             "\
 セルの値は、ファイルに表示されるとおりの文字列になります。ファイルのエラーや、変換後の形式では表せない値は、すべて報告します。エラーがあれば、何も書き出しません。フォームが必要なのは、「--map」、「--headers」、およびテーブルのあるレコードをJSONにするときだけです。それ以外ではkintoneに接続しません。
 
@@ -656,8 +656,8 @@ Examples:
   kintable convert legacy.csv --map legacy --form form.json --out orders.csv
   # テーブルの行も含めて、kintoneの応答の形にする
   kintable convert orders.csv --app 12 --out orders.ndjson
-  # パイプで使う
-  kintable convert orders.xlsx --sheet 2 | head",
+  # 2番目のシートを標準出力に書き出す
+  kintable convert orders.xlsx --sheet 2",
         ),
         true,
     ),
