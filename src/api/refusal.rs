@@ -125,6 +125,15 @@ impl Refusal {
     pub fn is_unknown_code(&self) -> bool {
         self.code.starts_with("GAIA_IL2")
     }
+
+    /// Whether it is about the query of the request (kintone API facts, section 6).
+    pub fn is_about_query(&self) -> bool {
+        let names_it = |fault: &FieldFault| fault.path.raw == "query";
+        let is_of_queries = self.code.starts_with("GAIA_IQ");
+        is_of_queries
+            || matches!(self.code.as_str(), "GAIA_IL08" | "GAIA_IR02")
+            || (self.code == "CB_VA01" && self.faults.iter().any(names_it))
+    }
 }
 
 fn faults(errors: &Map<String, Json>) -> Vec<FieldFault> {

@@ -1,5 +1,7 @@
 //! The records that a map looks for by a condition of its own: `会社名 = "{{ 会社名 }}" and 状態 not in ("終了")`.
 
+use std::ops::Range;
+
 use super::matching::{self, Matched};
 use crate::api::quoted;
 use crate::language::Text;
@@ -9,6 +11,8 @@ use crate::toml_file::{Complaints, Named};
 #[derive(Debug, Clone, PartialEq)]
 pub struct MatchQuery {
     parts: Vec<Part>,
+    /// Where it is in the map.
+    at: Range<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +23,11 @@ enum Part {
 }
 
 impl MatchQuery {
+    /// Where it is in the map.
+    pub fn at(&self) -> &Range<usize> {
+        &self.at
+    }
+
     /// The condition for these values, in the order of the fields that find records. Values stand between quotation marks,
     /// and cannot end them.
     pub fn condition(&self, values: &[&str]) -> String {
@@ -104,7 +113,8 @@ pub(super) fn read(
         complaints.invalid("query", &query.at, expected);
         return None;
     }
-    Some((MatchQuery { parts }, matched))
+    let at = query.at.clone();
+    Some((MatchQuery { parts, at }, matched))
 }
 
 /// Whether what comes behind a part of a query stands between quotation marks.

@@ -233,15 +233,22 @@ fn two_records_that_are_one_of_the_app_stop_the_run() {
 }
 
 #[test]
-fn a_condition_that_kintone_does_not_understand_writes_nothing() {
+fn a_condition_that_kintone_does_not_understand_is_told_at_its_line_and_writes_nothing() {
     let tenant = tenant(&[["Aoba", "old", ""]]);
     let query = "query = '会社 = \"{{ 会社名 }}\"'";
     let file = "name,address,phone\nAoba,one,1\n";
-    let run = import(&tenant, query, file, &[]);
-    assert_eq!(run.code, Some(1), "{run:?}");
-    assert!(run.stdout.contains("nothing was written"), "{run:?}");
-    assert!(run.stderr.contains("GAIA_IQ11"), "{run:?}");
-    assert_eq!(held(&tenant).len(), 1);
+    for more in [&[][..], &["--dry-run"]] {
+        let run = import(&tenant, query, file, more);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        assert!(run.stdout.contains("nothing was sent"), "{run:?}");
+        let told = "map.toml:6:9: error[map.unfit] \"query\" does not fit here: kintone returned an error: [GAIA_IQ11] ";
+        assert!(run.stderr.contains(told), "{run:?}");
+        assert_eq!(held(&tenant).len(), 1);
+    }
+    let run = import(&tenant, "query = '会社名 is \"{{ 会社名 }}\"'", file, &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let told = "map.toml:6:9: error[map.unfit]";
+    assert!(run.stderr.contains(told), "{run:?}");
     let run = import(&tenant, "query = '会社名 = {{ 会社名 }}'", file, &[]);
     assert_eq!(run.code, Some(4), "{run:?}");
     assert!(

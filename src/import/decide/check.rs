@@ -8,7 +8,7 @@ use super::bringing::Bringing;
 use super::claims::Claims;
 use super::date_orders::DateOrders;
 use super::decisions::Decisions;
-use super::judging::judge;
+use super::judging::{judge, tell_before};
 use super::kept::Kept;
 use super::pages::Pages;
 use super::planner::Judgement;
@@ -16,7 +16,7 @@ use super::repeats::LastOnes;
 use super::scope::{Found, Outside, scope};
 use super::server_rules::ServerRules;
 use super::since::Since;
-use super::whole_file::{tell_blank_headers, tell_no_mark, tell_reads};
+use super::whole_file::{tell_blank_headers, tell_no_mark, tell_query, tell_reads};
 use crate::import::options::{Options, Purpose, Questions, RepeatedKeys};
 use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
@@ -26,7 +26,7 @@ use crate::job::{Counts, Event, Preflight, RecordResult, Reporter, Scope};
 use crate::language::Text;
 use crate::model::Place;
 use crate::plan::{
-    Decision, Fate, PlanFile, Preview, Reason, RecordPlan, RowTally, Totals, Violation, before,
+    Decision, Fate, PlanFile, Preview, Reason, RecordPlan, RowTally, Totals, Violation,
 };
 use crate::problem::{Item, Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
@@ -265,26 +265,6 @@ fn reason(basis: &Basis<'_>) -> Option<Reason> {
     basis.asking.as_ref().map(|asking| asking.reason)
 }
 
-/// Tells what a record holds that is to be updated, as far as that changes.
-fn tell_before(
-    basis: &Basis<'_>,
-    assembled: &Assembled,
-    planning: &Judgement<'_>,
-    reporter: &Reporter<'_>,
-) {
-    let is_updated = planning.decision.fate == Fate::Update
-        && basis.policies.compares()
-        && basis.options.purpose == Purpose::Write;
-    let held = planning.held.filter(|_| is_updated);
-    let Some(held) = held.filter(|_| reporter.keeps_before()) else {
-        return;
-    };
-    let (plan, file) = (planning.plan.as_ref(), assembled.record(basis.reader));
-    if let Some(before) = before(plan, file, held) {
-        reporter.hear(&Event::Before(&before));
-    }
-}
-
 /// Whether good records may be left out whatever kintone holds.
 fn leaves_out(options: &Options) -> bool {
     options.plan.is_some() || options.repeated_keys != RepeatedKeys::Error
@@ -327,7 +307,11 @@ pub(crate) async fn check(
     let mut date_orders = DateOrders::default();
     loop {
         let next = unless_stopped(basis.stop, checked.counts(), pages.next());
-        let Some(mut page) = next.await? else {
+        let next = match next.await {
+            Ok(next) => next,
+            Err(stopped) => return Err(tell_query(basis, stopped, checked.counts(), reporter)),
+        };
+        let Some(mut page) = next else {
             break;
         };
         let existing = page.existing.take();

@@ -7,9 +7,13 @@ use super::pages::Page;
 use super::planner::{self, Judgement};
 use super::saved;
 use super::server_rules::{Judged, ServerRules};
+use crate::import::options::Purpose;
+use crate::import::read::assembled::Assembled;
 use crate::import::read::read_ahead::Read;
 use crate::import::stopped::Stopped;
+use crate::job::{Event, Reporter};
 use crate::language::Text;
+use crate::plan::{Fate, before};
 
 /// What is decided about the records of a page, behind so many others, and all that is wrong with them.
 pub(crate) async fn judge<'e>(
@@ -51,4 +55,24 @@ pub(crate) async fn judge<'e>(
         server_rules.leave(&judged);
     }
     Ok(plannings)
+}
+
+/// Tells what a record holds that is to be updated, as far as that changes.
+pub(crate) fn tell_before(
+    basis: &Basis<'_>,
+    assembled: &Assembled,
+    planning: &Judgement<'_>,
+    reporter: &Reporter<'_>,
+) {
+    let is_updated = planning.decision.fate == Fate::Update
+        && basis.policies.compares()
+        && basis.options.purpose == Purpose::Write;
+    let held = planning.held.filter(|_| is_updated);
+    let Some(held) = held.filter(|_| reporter.keeps_before()) else {
+        return;
+    };
+    let (plan, file) = (planning.plan.as_ref(), assembled.record(basis.reader));
+    if let Some(before) = before(plan, file, held) {
+        reporter.hear(&Event::Before(&before));
+    }
 }

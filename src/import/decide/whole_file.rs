@@ -3,7 +3,8 @@
 use super::basis::Basis;
 use crate::api::RECORDS_PER_PAGE;
 use crate::import::stopped::{Stopped, unless_stopped};
-use crate::job::{Counts, Reporter};
+use crate::job::{Counts, Ending, Reporter};
+use crate::map::Columns;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
 
@@ -29,6 +30,33 @@ pub(crate) async fn tell_reads(
         reporter.tell(&Problem::new(Place::File, kind));
     }
     Ok(())
+}
+
+/// Tells where the condition is by which a map finds records, if kintone does not take it: then the map is wrong, and not
+/// kintone.
+pub(crate) fn tell_query(
+    basis: &Basis<'_>,
+    stopped: Stopped,
+    counts: Counts,
+    reporter: &mut Reporter<'_>,
+) -> Stopped {
+    let query = basis.bound.layout.match_query.as_ref();
+    let refused = match &stopped {
+        Stopped::Ended(Ending::Failed(error), _) => {
+            let refusal = error.refusal();
+            refusal
+                .filter(|refusal| refusal.is_about_query())
+                .map(|_| error)
+        }
+        _ => None,
+    };
+    let (Some(query), Some(error), Some(Columns::Mapped(map))) =
+        (query, refused, &basis.bound.columns)
+    else {
+        return stopped;
+    };
+    reporter.tell(&map.unfit("query", query.at(), error.text()));
+    Stopped::Ended(Ending::Invalid, counts)
 }
 
 /// Tells that columns have no header, unless a value in one of them was told.
