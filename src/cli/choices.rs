@@ -98,6 +98,7 @@ choices! {
     Format {
         Csv = "csv" "CSV, with any delimiter",
         Xlsx = "xlsx" "Excel",
+        Xls = "xls" "Excel as it was until 2003",
         Ndjson = "ndjson" "Records as JSON, one a line",
         Json = "json" "Records as JSON, in a list",
     }

@@ -88,7 +88,6 @@ fn opened(
     expected: Expected,
 ) -> Result<(Box<dyn Input>, Vec<Problem>), SheetError> {
     let head = source.head()?;
-    let is_archive = head.starts_with(b"PK\x03\x04");
     // Of a file that was opened before, both were decided then.
     let is_about_text = match way.encoding {
         EncodingChoice::Declared(_) => true,
@@ -96,7 +95,7 @@ fn opened(
         EncodingChoice::Decided(_) => false,
     };
     let no_text = || Err(Problem::new(Place::File, ProblemKind::FileNoText).into());
-    if way.format == Some(Format::Xlsx) || (is_archive && way.format.is_none()) {
+    if is_workbook(way, &head) {
         let opened = match (workbook::open(source, way, expected.needs), foreign(&head)) {
             // What is not even an archive is told as what it begins like.
             (Err(SheetError::Problem(_)), Some(kind @ ProblemKind::FileFormat { .. }))
@@ -158,12 +157,19 @@ pub enum Outline {
 pub fn outline(source: &Source, way: &Way) -> io::Result<Outline> {
     let head = source.head()?;
     Ok(match way.format {
-        Some(Format::Xlsx) => Outline::Workbook,
+        _ if is_workbook(way, &head) => Outline::Workbook,
         Some(Format::Json | Format::Ndjson) => Outline::Json,
-        None if head.starts_with(b"PK\x03\x04") => Outline::Workbook,
         None if foreign(&head) == Some(JSON) => Outline::Json,
-        Some(Format::Csv) | None => Outline::Csv,
+        _ => Outline::Csv,
     })
+}
+
+/// Whether a source that begins so is read as a workbook.
+fn is_workbook(way: &Way, head: &[u8]) -> bool {
+    match way.format {
+        Some(format) => matches!(format, Format::Xlsx | Format::Xls),
+        None => head.starts_with(b"PK\x03\x04") || head.starts_with(workbook::SIGNATURE),
+    }
 }
 
 /// An open sheet: what was decided about the file, its header, and, as an iterator, its record groups.

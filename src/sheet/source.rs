@@ -188,6 +188,10 @@ impl SourceReader {
     /// Goes on at this byte.
     pub(super) fn go_to(&mut self, at: u64) {
         let at = usize::try_from(at).unwrap_or(usize::MAX);
+        if !self.block.is_empty() && self.next == at / BLOCK + 1 {
+            self.at = at % BLOCK;
+            return;
+        }
         self.block.clear();
         self.next = at / BLOCK;
         self.at = at % BLOCK;

@@ -34,6 +34,8 @@ pub enum Format {
     Csv,
     /// Excel.
     Xlsx,
+    /// Excel as it was until 2003.
+    Xls,
     /// Records as JSON, in a list.
     Json,
     /// Records as JSON, one a line; they are read in one way.

@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+/// The most bytes of a pattern: as many as a code of Excel has characters.
+const MOST_PATTERN: usize = 255;
+
 /// How a cell shows a number.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Format {
@@ -66,7 +69,9 @@ impl Format {
             return Self::Number;
         }
         let zeros = plain.matches('0').count();
-        let is_pattern = zeros > 1 && plain.chars().all(|character| "0-() ".contains(character));
+        let is_pattern = zeros > 1
+            && pattern.len() <= MOST_PATTERN
+            && plain.chars().all(|character| "0-() ".contains(character));
         if is_pattern && !is_condition {
             return Self::Pattern(pattern);
         }

@@ -3,6 +3,7 @@
 //! and a row of them (`raw`) becomes the texts that its columns need (`text`), written as a row of CSV is, so that all above
 //! reads, groups and copies it as one.
 
+mod binary;
 mod book;
 mod broken;
 mod cell;
@@ -36,6 +37,8 @@ use copy::RowCopier;
 use format::Format;
 use parents::{Columns, Parents};
 use raw::CellRows;
+
+pub(super) use binary::SIGNATURE;
 
 /// The most bytes of text of a row.
 const MOST_ROW: usize = 16 * 1024 * 1024;

@@ -1,9 +1,10 @@
 //! The rows of a workbook's sheet, cell by cell, as far as they are to be read.
 
+use super::binary::{Binary, SIGNATURE};
 use super::book::{Book, Opened, SheetEntry, Sight};
 use super::cell::Cell;
 use super::excel::Excel;
-use super::format::Format;
+use super::format::Format as CellFormat;
 use super::merged::Merge;
 use super::package::Package;
 use crate::model::{Place, SheetName};
@@ -11,7 +12,7 @@ use crate::problem::{Problem, ProblemKind};
 use crate::sheet::area::{Area, SheetChoice};
 use crate::sheet::error::SheetError;
 use crate::sheet::source::Source;
-use crate::sheet::way::{Begin, Way};
+use crate::sheet::way::{Begin, Format, Way};
 
 /// The rows of a sheet, with what their cells refer to.
 pub(super) struct CellRows {
@@ -30,7 +31,7 @@ pub(super) fn open(
     source: &Source,
     way: &Way,
 ) -> Result<Option<(CellRows, Option<Problem>)>, SheetError> {
-    let Some(mut book) = book(source)? else {
+    let Some(mut book) = book(source, way)? else {
         return Ok(None);
     };
     let (at, said) = chosen(book.sheets(), way.sheet.as_ref())?;
@@ -46,12 +47,19 @@ pub(super) fn open(
     Ok(Some((rows, said)))
 }
 
-/// What a source holds; none if the archive is something else.
-fn book(source: &Source) -> Result<Option<Box<dyn Book>>, SheetError> {
+/// What a source holds; none if the archive is something else, or not of the format that the way says. Of which Excel a
+/// file is, its beginning says in any case.
+fn book(source: &Source, way: &Way) -> Result<Option<Box<dyn Book>>, SheetError> {
     // Whatever is read out of order was read once in order, and is what it was then.
-    let package = Package::open(source)?;
-    let excel = Excel::of(package)?;
-    Ok(excel.map(|excel| Box::new(excel) as Box<dyn Book>))
+    let is_excel = matches!(way.format, None | Some(Format::Xlsx | Format::Xls));
+    if source.head()?.starts_with(SIGNATURE) {
+        let binary = Binary::of(source)?.filter(|_| is_excel);
+        return Ok(binary.map(|binary| Box::new(binary) as Box<dyn Book>));
+    }
+    if is_excel && let Some(excel) = Excel::of(Package::open(source)?)? {
+        return Ok(Some(Box::new(excel)));
+    }
+    Ok(None)
 }
 
 impl CellRows {
@@ -64,7 +72,7 @@ impl CellRows {
     /// How the cells of the workbook look, as a part of an Excel file: its own, or one that shows numbers as it does.
     pub(super) fn styles(&mut self) -> Result<Vec<u8>, SheetError> {
         let own = self.origin.0.styles()?;
-        let codes = self.sheet.formats.iter().map(Format::code);
+        let codes = self.sheet.formats.iter().map(CellFormat::code);
         Ok(own.unwrap_or_else(|| crate::xlsx::styles(codes)))
     }
 
