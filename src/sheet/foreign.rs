@@ -1,11 +1,21 @@
 //! Files that are no CSV file, by how they begin.
 
+use super::workbook;
 use crate::problem::{FileFormat, ProblemKind};
+
+/// How Excel files of the oldest kinds begin, and those without a container.
+const OLDEST: [&[u8]; 5] = [
+    b"\x09\0\x04\0",
+    b"\x09\x02\x06\0",
+    b"\x09\x04\x06\0",
+    b"\x09\x08\x08\0",
+    b"\x09\x08\x10\0",
+];
 
 /// What is to be said of a file that begins so, if it is no CSV file.
 pub(super) fn foreign(head: &[u8]) -> Option<ProblemKind> {
     let has = |part: &[u8]| memchr::memmem::find(head, part).is_some();
-    if head.starts_with(b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1") {
+    if head.starts_with(workbook::SIGNATURE) || OLDEST.iter().any(|begin| head.starts_with(begin)) {
         return Some(ProblemKind::FileWorkbook);
     }
     if head.starts_with(b"PK\x03\x04") {
@@ -32,7 +42,7 @@ pub(super) fn foreign(head: &[u8]) -> Option<ProblemKind> {
         Some(format(FileFormat::Vcard))
     } else if begins(b"%PDF-") {
         Some(format(FileFormat::Pdf))
-    } else if is_markup(text) {
+    } else if is_markup(text) || begins(b"MIME-Version: ") {
         Some(format(FileFormat::Markup))
     } else {
         None

@@ -98,9 +98,7 @@ fn opened(
     if is_workbook(way, &head) {
         let opened = match (workbook::open(source, way, expected.needs), foreign(&head)) {
             // What is not even an archive is told as what it begins like.
-            (Err(SheetError::Problem(_)), Some(kind @ ProblemKind::FileFormat { .. }))
-                if way.format.is_none() =>
-            {
+            (Err(SheetError::Problem(_)), Some(kind @ ProblemKind::FileFormat { .. })) => {
                 return Err(Problem::new(Place::File, kind).into());
             }
             (opened, _) => opened?,

@@ -19,6 +19,7 @@ mod json_records;
 mod keys;
 mod merged;
 mod names;
+mod old_workbooks;
 mod properties;
 mod rest_file;
 mod rewritten;

@@ -7,13 +7,13 @@ use serde_json::{Value as Json, json};
 use crate::support::book::{Book, inline, letter, rows, zipped};
 use crate::support::{Run, Tenant, World, testdata};
 
-struct App {
-    world: World,
-    tenant: Tenant,
+pub(super) struct App {
+    pub(super) world: World,
+    pub(super) tenant: Tenant,
 }
 
 impl App {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let text = |label: &str| json!({"type": "SINGLE_LINE_TEXT", "label": label});
         let form = json!({"properties": {
             "key": {"type": "SINGLE_LINE_TEXT", "label": "番号", "unique": true},
@@ -28,13 +28,13 @@ impl App {
         Self { world, tenant }
     }
 
-    fn import(&self, bytes: &[u8], arguments: &[&str]) -> Run {
+    pub(super) fn import(&self, bytes: &[u8], arguments: &[&str]) -> Run {
         self.world.file("file.xlsx", bytes);
         self.tenant.import(&self.world, "file.xlsx", arguments)
     }
 
     /// The fields of each record that are filled, and the rows.
-    fn records(&self) -> Vec<String> {
+    pub(super) fn records(&self) -> Vec<String> {
         let record = |record: &Json| {
             let codes = ["key", "text", "number", "date", "time", "moment"];
             let filled = codes.iter().filter_map(|code| {
@@ -61,7 +61,7 @@ impl App {
     }
 
     #[track_caller]
-    fn refused(&self, bytes: &[u8], arguments: &[&str], told: &str) -> Run {
+    pub(super) fn refused(&self, bytes: &[u8], arguments: &[&str], told: &str) -> Run {
         let run = self.import(bytes, arguments);
         assert_eq!(run.code, Some(4), "{told}: {run:?}");
         assert!(run.stderr.contains(told), "{told}: {run:?}");
@@ -76,7 +76,7 @@ fn number(value: &str, style: usize) -> String {
 }
 
 /// A cell of this field, and what becomes of it: `=value`, or the code of what is wrong.
-const ODDITIES: &[(&str, &str, &str, &str)] = &[
+pub(super) const ODDITIES: &[(&str, &str, &str, &str)] = &[
     // field, cell (`@` is a number with the format behind it), format, outcome
     ("text", "123", "General", "=123"),
     ("text", "123", "00000", "=00123"),
@@ -613,7 +613,7 @@ fn hostile_and_broken_workbooks_end_with_an_error() {
         (b"PK\x03\x04 and nothing".to_vec(), "file.format"),
         (
             b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1".to_vec(),
-            "file.workbook",
+            "workbook.damaged",
         ),
     ] {
         let run = app.import(&bytes, &[]);

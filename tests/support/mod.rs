@@ -6,6 +6,7 @@ pub(crate) mod book;
 mod double;
 pub(crate) mod forms;
 pub(crate) mod gateway;
+pub(crate) mod old_book;
 mod patience;
 #[cfg(unix)]
 mod pty;

@@ -2,8 +2,9 @@
 
 use std::collections::VecDeque;
 
+use super::formula::{self, Manner};
 use super::records::{Records, damaged};
-use super::texts::Texts;
+use super::value;
 use crate::sheet::workbook::book::{Cells, Columns};
 use crate::sheet::workbook::broken::Broken;
 use crate::sheet::workbook::cell::{Cell, Held};
@@ -21,22 +22,11 @@ const FORMULA: u16 = 0x06;
 const NUMBER: u16 = 0x203;
 const LABEL: u16 = 0x204;
 const BOOLEAN_OR_ERROR: u16 = 0x205;
-const STRING: u16 = 0x207;
 const SHORT_NUMBER: u16 = 0x27E;
 const SHORT_NUMBERS: u16 = 0xBD;
 const RICH_LABEL: u16 = 0xD6;
 const SHARED_LABEL: u16 = 0xFD;
 const COLUMN: u16 = 0x7D;
-/// What may come between a formula and its text: what several formulas share.
-const OF_FORMULAS: [u16; 3] = [0x221, 0x236, 0x4BC];
-
-/// What its cells are read by.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Manner {
-    pub(super) texts: Texts,
-    /// Whether a program that calculates has written the file.
-    pub(super) is_calculated: bool,
-}
 
 /// Reads the cells of a sheet.
 pub(super) struct SheetCells {
@@ -146,7 +136,7 @@ impl SheetCells {
             let count = self.records.rest().len().saturating_sub(2) / 6;
             for column in (column..).take(count) {
                 let style = usize::from(self.records.u16()?);
-                let held = Held::Number(short_number(self.records.u32()?));
+                let held = Held::Number(value::short_number(self.records.u32()?));
                 self.ready.push_back(Cell {
                     row,
                     column,
@@ -172,59 +162,22 @@ impl SheetCells {
     fn held(&mut self, kind: u16) -> Result<Option<Held>, Broken> {
         let records = &mut self.records;
         Ok(match kind {
-            NUMBER => Some(Held::Number(finite(records.bytes()?)?)),
-            SHORT_NUMBER => Some(Held::Number(short_number(records.u32()?))),
+            NUMBER => Some(Held::Number(value::finite(records.bytes()?)?)),
+            SHORT_NUMBER => Some(Held::Number(value::short_number(records.u32()?))),
             SHARED_LABEL => {
                 let at = usize::try_from(records.u32()?).map_err(|_| damaged())?;
                 Some(Held::Shared(at))
             }
-            LABEL | RICH_LABEL => text(self.manner.texts.long(records)?),
+            LABEL | RICH_LABEL => value::text(self.manner.texts.long(records)?),
             BOOLEAN_OR_ERROR => {
                 let [value, is_error] = records.bytes()?;
                 Some(if is_error == 0 {
-                    truth(value)
+                    value::truth(value)
                 } else {
-                    error(value)?
+                    value::error(value)?
                 })
             }
-            _ => self.of_formula()?,
-        })
-    }
-
-    /// The value of a formula that is stored.
-    fn of_formula(&mut self) -> Result<Option<Held>, Broken> {
-        let value: [u8; 8] = self.records.bytes()?;
-        let flags = self.records.u16()?;
-        // Programs that do not calculate say that Excel has to, and store nothing.
-        let is_to_be_calculated = flags & 2 != 0;
-        if value[6..] != [0xFF, 0xFF] {
-            let number = finite(value)?;
-            let is_unsaved = is_to_be_calculated && number == 0.0;
-            return Ok(Some(if is_unsaved {
-                Held::Unsaved
-            } else {
-                Held::Number(number)
-            }));
-        }
-        Ok(match value[0] {
-            0 => {
-                while self
-                    .records
-                    .peek()?
-                    .is_some_and(|kind| OF_FORMULAS.contains(&kind))
-                {
-                    self.records.next()?;
-                }
-                if self.records.peek()? != Some(STRING) {
-                    return Ok(Some(Held::Unsaved));
-                }
-                self.records.next()?;
-                text(self.manner.texts.long(&mut self.records)?)
-            }
-            1 => Some(truth(value[2])),
-            2 => Some(error(value[2])?),
-            3 => (is_to_be_calculated || !self.manner.is_calculated).then_some(Held::Unsaved),
-            _ => return Err(damaged()),
+            _ => formula::held(records, self.manner)?,
         })
     }
 }
@@ -292,46 +245,4 @@ fn said_of_columns(records: &mut Records) -> Result<Columns, Broken> {
     // It is in parts of a character.
     let width = u32::from(width.div_ceil(256));
     Ok((first + 1, (last + 1).min(COLUMNS), width, style))
-}
-
-fn text(text: String) -> Option<Held> {
-    (!text.is_empty()).then_some(Held::Text(text))
-}
-
-fn truth(value: u8) -> Held {
-    Held::Boolean(value != 0)
-}
-
-fn error(code: u8) -> Result<Held, Broken> {
-    let text = match code {
-        0x00 => "#NULL!",
-        0x07 => "#DIV/0!",
-        0x0F => "#VALUE!",
-        0x17 => "#REF!",
-        0x1D => "#NAME?",
-        0x24 => "#NUM!",
-        0x2A => "#N/A",
-        0x2B => "#GETTING_DATA",
-        _ => return Err(damaged()),
-    };
-    Ok(Held::Error(text.to_owned()))
-}
-
-fn finite(bytes: [u8; 8]) -> Result<f64, Broken> {
-    let number = Some(f64::from_le_bytes(bytes)).filter(|number| number.is_finite());
-    number.ok_or_else(damaged)
-}
-
-/// A number in 30 bits: a whole one, or the upper half of another; and each of them may be a hundred times what is meant.
-fn short_number(bits: u32) -> f64 {
-    let number = if bits & 2 == 0 {
-        f64::from_bits(u64::from(bits & !3) << 32)
-    } else {
-        f64::from(bits.cast_signed() >> 2)
-    };
-    if bits & 1 == 0 {
-        number
-    } else {
-        number / 100.0
-    }
 }

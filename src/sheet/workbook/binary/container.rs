@@ -15,7 +15,7 @@ const HEADER: usize = 512;
 /// Where in it the first numbers of sectors of the table are, which go on to its end.
 const TABLE: usize = 76;
 /// The bytes of an entry of the directory.
-const ENTRY: u64 = 128;
+const ENTRY: usize = 128;
 /// Streams with fewer bytes lie in small sectors of the root's stream.
 const SMALL: u64 = 4096;
 /// The power of two that a small sector has bytes.
@@ -172,8 +172,8 @@ impl Container {
     }
 
     fn entry(&mut self, number: u32) -> Result<Entry, Broken> {
-        let mut bytes = [0; ENTRY as usize];
-        self.directory.go_to(u64::from(number) * ENTRY);
+        let mut bytes = [0; ENTRY];
+        self.directory.go_to(u64::from(number) * ENTRY as u64);
         self.directory.read_exact(&mut bytes)?;
         let length = usize::from(u16_at(&bytes, 64)).saturating_sub(2).min(62);
         let units = bytes[..length].chunks_exact(2);
@@ -192,7 +192,7 @@ impl Container {
     /// The stream of a name in the outermost folder; others have those of what is embedded in the file.
     pub(super) fn stream(&mut self, name: &str) -> Result<Option<Stream>, Broken> {
         let root = self.entry(0)?;
-        let most = self.directory.size / ENTRY;
+        let most = self.directory.size / ENTRY as u64;
         let mut seen = 0;
         let mut waiting = vec![root.child];
         while let Some(number) = waiting.pop() {

@@ -1,10 +1,13 @@
 //! Excel files of old (.xls, MS-XLS): a container (`container`) of a stream of records (`records`), of which some say what the
-//! workbook has, with texts in ways of their own (`texts`), and the others have the cells of its sheets (`cells`).
+//! workbook has, with texts in ways of their own (`texts`), and the others have the cells of its sheets (`cells`): values
+//! (`value`), and formulas with theirs (`formula`).
 
 mod cells;
 mod container;
+mod formula;
 mod records;
 mod texts;
+mod value;
 
 use std::collections::HashMap;
 
@@ -13,9 +16,10 @@ use super::broken::Broken;
 use super::format::Format;
 use super::strings::Strings;
 use crate::sheet::source::Source;
-use cells::{BEGIN, END, Manner, SheetCells};
+use cells::{BEGIN, END, SheetCells};
 pub(in crate::sheet) use container::SIGNATURE;
 use container::{Container, Stream};
+use formula::Manner;
 use records::{Records, damaged};
 use texts::Texts;
 
@@ -173,6 +177,7 @@ fn manner(records: &mut Records) -> Result<Manner, Broken> {
     };
     Ok(Manner {
         texts: texts.ok_or_else(damaged)?,
+        is_of_excel,
         is_calculated: is_of_excel,
     })
 }

@@ -6,7 +6,7 @@ use crate::sheet::workbook::broken::Broken;
 /// What goes on with what the record before it could not hold.
 const CONTINUE: u16 = 0x3C;
 /// The bytes in front of a record: what it is, and how many bytes it has.
-const HEAD: u64 = 4;
+const HEAD: usize = 4;
 
 /// What is said where records are not what they should be.
 pub(super) fn damaged() -> Broken {
@@ -42,13 +42,13 @@ impl Records {
     /// Where the next record begins.
     pub(super) fn place(&self) -> u64 {
         let head = if self.ahead.is_some() { HEAD } else { 0 };
-        self.stream.at() - head
+        self.stream.at() - head as u64
     }
 
     /// What the next record is; none at the end.
     pub(super) fn peek(&mut self) -> Result<Option<u16>, Broken> {
-        if self.ahead.is_none() && self.stream.left() >= HEAD {
-            let mut head = [0; HEAD as usize];
+        if self.ahead.is_none() && self.stream.left() >= HEAD as u64 {
+            let mut head = [0; HEAD];
             self.stream.read_exact(&mut head)?;
             let [a, b, c, d] = head;
             self.ahead = Some((u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])));
