@@ -216,6 +216,8 @@ words! {
         "CSV（区切り文字は問いません）"
     "Excel"
         "Excel"
+    "Excel as it was until 2003"
+        "2003以前のExcel"
     "Records as JSON, one a line"
         "1行に1件のJSONのレコード"
     "Records as JSON, in a list"

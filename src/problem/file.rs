@@ -18,10 +18,10 @@ macro_rules! file_problems {
     }
 
     FileWorkbook = Error "file.workbook" {
-        says   "this Excel file cannot be read: it needs a password, or is of another kind than .xlsx"
-               "Excelファイルを読み取れません。パスワードで保護されているか、.xlsx以外の形式です。"
-        cause  "The file is an Excel file, but one that needs a password, or of an older or another kind (.xls, .xlsb). kintable reads .xlsx."
-               "パスワードで保護されているか、古い形式などのExcelファイル（.xls、.xlsb）です。kintableが読み取れるのは.xlsxです。"
+        says   "this Excel file cannot be read: it needs a password, or is of another kind than .xlsx and .xls"
+               "Excelファイルを読み取れません。パスワードで保護されているか、.xlsxと.xls以外の形式です。"
+        cause  "The file is an Excel file, but one that needs a password, or of another kind (.xlsb, or Excel 4 and older). kintable reads .xlsx and .xls."
+               "パスワードで保護されているか、ほかの形式（.xlsb、Excel 4以前）のExcelファイルです。kintableが読み取れるのは.xlsxと.xlsです。"
         remedy "Open it in Excel, and save it as .xlsx without a password."
                "Excelで開き、パスワードなしの.xlsxとして保存し直してください。"
         hint   remedy

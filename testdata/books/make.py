@@ -1,4 +1,4 @@
-"""Makes xlwt.xls with xlwt 1.3, and libreoffice.xls of it with LibreOffice, which calculates its formulas."""
+"""Makes xlwt.xls with xlwt 1.3, and of nearly the same libreoffice.xls with LibreOffice, which calculates its formulas."""
 
 import subprocess
 import tempfile

@@ -68,6 +68,11 @@ fn a_cell_is_what_is_stored_of_it() {
         let stored = [&[0; 8], &flags.to_le_bytes()[..], &[0; 4], &length, parts];
         cell(6, at, &stored.concat())
     };
+    let of_shared = |parts: &[u8]| {
+        let length = u16::try_from(parts.len()).unwrap().to_le_bytes();
+        let data = [&[1, 0, 1, 0, 0, 0, 0, 1], &length[..], parts].concat();
+        [of(&[1, 1, 0, 0, 0], 8), record(0x4BC, &data)].concat()
+    };
     let rich = [&[2, 0, 8, 1, 0][..], b"ab", &[0; 4]].concat();
     for (records, told) in [
         (text(&[]), "=日本"),
@@ -87,6 +92,12 @@ fn a_cell_is_what_is_stored_of_it() {
             "cell.formula",
         ),
         (of(&[0x17, 1, 1, 0x2F, 4], 0), "cell.formula"),
+        (of(&[1, 1, 0, 0, 0], 8), "cell.formula"),
+        (of_shared(&[0x4C, 0, 0, 0xFF, 0, 0x1E, 1, 0, 5]), "=0"),
+        (
+            of_shared(&[0x4C, 0, 0, 0xFF, 0, 0x1E, 1, 0, 8]),
+            "cell.formula",
+        ),
         (formula(at, stored(1, 1), 0), "=TRUE"),
         (formula(at, stored(2, 0x17), 0), "cell.error"),
         (formula(at, stored(3, 0), 2), "cell.formula"),
@@ -180,6 +191,28 @@ fn cells_are_read_row_by_row_in_whichever_order_they_are() {
     records.extend(record(0x207, &text));
     let book = OldBook::of(records);
     assert_eq!(holds(&app, &book, &[]), ["key=A text=1", "key=B text=x"]);
+}
+
+#[test]
+fn merged_cells_hold_the_rows_of_a_record_together() {
+    let app = App::new();
+    let rows = [
+        vec!["key", "text", "item"],
+        vec!["A", "a", "pen"],
+        vec!["", "", "ink"],
+        vec!["B", "", "cup"],
+    ];
+    let merged = [2_u16, 1, 2, 0, 0, 1, 2, 1, 1].map(u16::to_le_bytes);
+    let records = [labels(&rows), record(0xE5, &merged.concat())].concat();
+    let grouped = ["key=A text=a item=pen item=ink", "key=B item=cup"];
+    assert_eq!(holds(&app, &OldBook::of(records), &[]), grouped);
+    let backwards = [1_u16, 2, 1, 0, 0].map(u16::to_le_bytes);
+    let records = [labels(&rows), record(0xE5, &backwards.concat())].concat();
+    app.refused(
+        &OldBook::of(records).bytes(),
+        &[],
+        "error[workbook.damaged]",
+    );
 }
 
 #[test]

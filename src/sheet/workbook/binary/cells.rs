@@ -2,12 +2,13 @@
 
 use std::collections::VecDeque;
 
-use super::formula::{self, Manner};
+use super::formula::{Formulas, Manner};
 use super::records::{Records, damaged};
 use super::value;
 use crate::sheet::workbook::book::{Cells, Columns};
 use crate::sheet::workbook::broken::Broken;
 use crate::sheet::workbook::cell::{Cell, Held};
+use crate::sheet::workbook::merged::{MOST as MOST_MERGES, Merge};
 
 /// How many columns a sheet has.
 const COLUMNS: u32 = 256;
@@ -27,11 +28,13 @@ const SHORT_NUMBERS: u16 = 0xBD;
 const RICH_LABEL: u16 = 0xD6;
 const SHARED_LABEL: u16 = 0xFD;
 const COLUMN: u16 = 0x7D;
+const MERGED: u16 = 0xE5;
 
 /// Reads the cells of a sheet.
 pub(super) struct SheetCells {
     records: Records,
     manner: Manner,
+    formulas: Formulas,
     columns: Vec<Columns>,
     order: Order,
     /// Cells of the record that was read last.
@@ -100,6 +103,7 @@ impl SheetCells {
         Ok(Self {
             records,
             manner,
+            formulas: Formulas::new(manner),
             columns,
             order,
             ready: VecDeque::new(),
@@ -177,7 +181,7 @@ impl SheetCells {
                     value::error(value)?
                 })
             }
-            _ => formula::held(records, self.manner)?,
+            _ => self.formulas.held(records)?,
         })
     }
 }
@@ -203,6 +207,33 @@ impl Cells for SheetCells {
     fn columns(&self) -> &[Columns] {
         &self.columns
     }
+}
+
+/// The merged cells of the sheet that begins at this byte.
+pub(super) fn merged(records: &mut Records, begin: u64) -> Result<Vec<Merge>, Broken> {
+    let mut merges = Vec::new();
+    records.go_to(begin);
+    let mut depth = Depth::default();
+    while let Some((kind, _)) = depth.next(records)? {
+        if kind != MERGED {
+            continue;
+        }
+        for _ in 0..records.u16()? {
+            let mut edge = || Ok(u32::from(records.u16()?) + 1);
+            let merge = Merge {
+                rows: (edge()?, edge()?),
+                columns: (edge()?, edge()?),
+            };
+            if merge.rows.0 > merge.rows.1 || merge.columns.0 > merge.columns.1 {
+                return Err(damaged());
+            }
+            if merges.len() == MOST_MERGES {
+                return Err(Broken::TooMuch);
+            }
+            merges.push(merge);
+        }
+    }
+    Ok(merges)
 }
 
 /// The row, the column and the place of each record that has cells, from the last one to the first.

@@ -14,6 +14,7 @@ use std::collections::HashMap;
 use super::book::{Book, Opened, SheetEntry, Sight};
 use super::broken::Broken;
 use super::format::Format;
+use super::merged::Merge;
 use super::strings::Strings;
 use crate::sheet::source::Source;
 use cells::{BEGIN, END, SheetCells};
@@ -200,5 +201,9 @@ impl Book for Binary {
             formats,
             is_1904: self.is_1904,
         })
+    }
+
+    fn merged(&mut self, sheet: usize) -> Result<Vec<Merge>, Broken> {
+        cells::merged(&mut self.records()?, self.places[sheet])
     }
 }
