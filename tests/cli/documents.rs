@@ -55,6 +55,9 @@ const ROWS: &[Row] = &[
     ("check", "run", 1, "good.csv LOST"),
     ("check", "rejection", 1, "gone.csv APP"),
     ("check", "group", 4, "good.csv bad.csv APP"),
+    ("convert", "convert", 0, "good.csv -o good.xlsx"),
+    ("convert", "convert", 4, "torn.csv -o torn.xlsx"),
+    ("convert", "rejection", 1, "gone.csv -o gone.xlsx"),
     ("explain", "explanation", 0, "number.invalid"),
     ("explain", "explanation", 0, "GAIA_LO04"),
     ("explain", "explanations", 0, ""),
@@ -133,6 +136,7 @@ impl Place {
         world.file("good.csv", "Key,Number\na,1\nb,2\n");
         world.file("more.csv", "Key,Number\nc,3\n");
         world.file("bad.csv", "Key,Number\nd,4\ne,x\n");
+        world.file("torn.csv", "Key,Number\n\"d,4\n");
         let map = "[fields]\nKey = \"Key\"\nNumber = \"Number\"\n";
         world.file("map.toml", map);
         world.file("broken.toml", "[fields]\nKey = 3\nNone = \"Key\"\n");
