@@ -185,6 +185,11 @@ pub struct SourceReader {
 }
 
 impl SourceReader {
+    /// From now on, people see how far it is.
+    pub(super) fn be_watched(&mut self) {
+        self.is_watched = true;
+    }
+
     /// Goes on at this byte.
     pub(super) fn go_to(&mut self, at: u64) {
         let at = usize::try_from(at).unwrap_or(usize::MAX);

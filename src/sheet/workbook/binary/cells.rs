@@ -93,13 +93,16 @@ impl SheetCells {
                 last = Some(at);
             }
         }
-        records.go_to(begin);
+        let end = records.place();
         let order = if is_in_order {
             Order::AsTheyCome(Depth::default())
         } else {
+            records.hold(begin, end)?;
+            records.go_to(begin);
             Order::By(places(&mut records)?)
         };
         records.go_to(begin);
+        records.be_watched();
         Ok(Self {
             records,
             manner,

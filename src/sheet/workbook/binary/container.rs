@@ -226,6 +226,8 @@ pub(super) struct Stream {
     at: u64,
     /// The end of the piece in which the reader is.
     piece_end: u64,
+    /// A part of it that is held, and where that begins.
+    held: (u64, Vec<u8>),
 }
 
 impl Stream {
@@ -236,7 +238,25 @@ impl Stream {
             size,
             at: 0,
             piece_end: 0,
+            held: (0, Vec::new()),
         }
+    }
+
+    /// Holds a part of it, which is then read in any order without going to and fro in the file.
+    pub(super) fn hold(&mut self, from: u64, to: u64) -> Result<(), Broken> {
+        let size = usize::try_from(to.saturating_sub(from)).map_err(|_| damaged())?;
+        let mut bytes = vec![0; size];
+        self.go_to(from);
+        self.read_exact(&mut bytes)?;
+        self.held = (from, bytes);
+        Ok(())
+    }
+
+    /// So many bytes from where it is read next, if they are held.
+    fn held(&self, count: usize) -> Option<&[u8]> {
+        let (from, bytes) = &self.held;
+        let start = usize::try_from(self.at.checked_sub(*from)?).ok()?;
+        bytes.get(start..start.checked_add(count)?)
     }
 
     /// What begins here lies there in the file.
@@ -258,6 +278,11 @@ impl Stream {
         (at < self.size).then(|| place + (at - start))
     }
 
+    /// From now on, people see how far it is read.
+    pub(super) fn be_watched(&mut self) {
+        self.reader.be_watched();
+    }
+
     /// Where it is read next.
     pub(super) fn at(&self) -> u64 {
         self.at
@@ -276,6 +301,11 @@ impl Stream {
 
     /// Reads as many bytes as there is room for.
     pub(super) fn read_exact(&mut self, mut buffer: &mut [u8]) -> Result<(), Broken> {
+        if let Some(held) = self.held(buffer.len()) {
+            buffer.copy_from_slice(held);
+            self.go_to(self.at + buffer.len() as u64);
+            return Ok(());
+        }
         while !buffer.is_empty() {
             if self.at >= self.piece_end {
                 let place = self.place_of(self.at).ok_or_else(damaged)?;

@@ -7,6 +7,8 @@ use crate::sheet::workbook::broken::Broken;
 const CONTINUE: u16 = 0x3C;
 /// The bytes in front of a record: what it is, and how many bytes it has.
 const HEAD: usize = 4;
+/// The most bytes of records that are held.
+const MOST_HELD: u64 = 64 * 1024 * 1024;
 
 /// What is said where records are not what they should be.
 pub(super) fn damaged() -> Broken {
@@ -37,6 +39,19 @@ impl Records {
     pub(super) fn go_to(&mut self, at: u64) {
         self.stream.go_to(at);
         self.ahead = None;
+    }
+
+    /// From now on, people see how far they are read.
+    pub(super) fn be_watched(&mut self) {
+        self.stream.be_watched();
+    }
+
+    /// Holds the records that begin from here to there, if they are not too many.
+    pub(super) fn hold(&mut self, from: u64, to: u64) -> Result<(), Broken> {
+        if to.saturating_sub(from) <= MOST_HELD {
+            self.stream.hold(from, to)?;
+        }
+        Ok(())
     }
 
     /// Where the next record begins.
