@@ -99,6 +99,7 @@ choices! {
         Csv = "csv" "CSV, with any delimiter",
         Xlsx = "xlsx" "Excel",
         Xls = "xls" "Excel as it was until 2003",
+        Ods = "ods" "OpenDocument spreadsheet, as LibreOffice writes it",
         Ndjson = "ndjson" "Records as JSON, one a line",
         Json = "json" "Records as JSON, in a list",
     }

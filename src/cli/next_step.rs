@@ -11,7 +11,7 @@ use crate::model::{FieldKind, Form};
 use crate::plain::count;
 use crate::plan::Violation;
 use crate::problem::Severity;
-use crate::report::{NextStep, is_named_book};
+use crate::report::{NextStep, errors_ending, is_named_book};
 
 /// The code of values that another record has already.
 const THERE_ALREADY: &str = "unique.in-app";
@@ -210,7 +210,7 @@ fn of_rest(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
         "送信していないレコードを取り込むには",
     );
     let mut line = of_part(ended, &of_whole_file, rest_file);
-    // Of an Excel file, only the header and rows are left, and no sheet but theirs.
+    // Of a spreadsheet, only the header and rows are left, and no sheet but theirs.
     if is_named_book(Path::new(rest_file)) {
         line = of_written(line, ended.maps_header);
     }
@@ -290,10 +290,6 @@ fn errors_name(file: &str) -> String {
     let stem = Path::new(file).file_stem();
     let stem = stem.map_or("records".into(), |stem| stem.to_string_lossy());
     let stem = stem.trim_matches(['<', '>', '-']);
-    let ending = if is_named_book(Path::new(file)) {
-        "xlsx"
-    } else {
-        "csv"
-    };
+    let ending = errors_ending(Path::new(file));
     format!("{stem}.errors.{ending}")
 }

@@ -35,7 +35,7 @@ pub(super) struct ReadingArguments {
     /// What kind of file it is; by default, kintable looks at what is in it
     #[arg(long, value_enum)]
     format: Option<Format>,
-    /// The sheet of an Excel file: its name, or its number, counted from 1; by default, the first one that is not hidden
+    /// The sheet of a spreadsheet (.xlsx, .xls, .ods): its name, or its number, counted from 1; by default, the first one that is not hidden
     #[arg(long, value_name = "SHEET")]
     sheet: Option<String>,
     /// The cells of the sheet: `A1:F200`, `A:F`, or `B3` for all from there

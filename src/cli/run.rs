@@ -33,8 +33,8 @@ use crate::problem::Problem;
 use crate::report::group::Ended;
 use crate::report::{
     Closing, Collector, Diff, ErrorsFile, Fan, Home, Reason, RestFile, RunNames, SavedPlan,
-    Terminal, WaitCount, checklist, github, is_errors_file, is_named_book, is_named_text, json,
-    junit, outlet, reason_lines, sarif, step_summary,
+    Terminal, WaitCount, checklist, github, is_errors_file, is_named_book, is_named_other_book,
+    is_named_text, json, junit, outlet, reason_lines, sarif, step_summary,
     summary::{counts, summary},
 };
 use crate::sheet::{Outline, Source, outline};
@@ -95,20 +95,20 @@ impl Files {
     ) -> anyhow::Result<()> {
         let outline = outline(&self.source, &options.way)?;
         if let Some(path) = report.errors_file.as_deref() {
-            ensure_no_book("--errors-file", path, outline)?;
+            ensure_kind("--errors-file", path, outline)?;
         }
         let Some(path) = rest_file else {
             return Ok(());
         };
-        ensure_no_book("--rest-file", path, outline)?;
+        ensure_kind("--rest-file", path, outline)?;
         let told = match outline {
             Outline::Workbook if is_named_text(path) => Text::fixed(
-                "`--rest-file`: what is not sent of an Excel file is an Excel file: use a name that ends in .xlsx",
-                "「--rest-file」：Excelファイルの未送信のレコードは、Excelファイルになります。「.xlsx」で終わる名前を指定してください。",
+                "`--rest-file`: what is not sent of a spreadsheet is an Excel file: use a name that ends in .xlsx",
+                "「--rest-file」：表計算ファイルの未送信のレコードは、Excelファイルになります。「.xlsx」で終わる名前を指定してください。",
             ),
             Outline::Json => Text::fixed(
-                "`--rest-file` is for CSV and Excel files, and this file is JSON: remove the option; `kintable resume` sends what is not sent",
-                "「--rest-file」はCSVファイルとExcelファイル用ですが、JSONファイルが指定されています。オプションを外してください。未送信のレコードは「kintable resume」で送信できます。",
+                "`--rest-file` is for CSV files and spreadsheets, and this file is JSON: remove the option; `kintable resume` sends what is not sent",
+                "「--rest-file」はCSVファイルと表計算ファイル用ですが、JSONファイルが指定されています。オプションを外してください。未送信のレコードは「kintable resume」で送信できます。",
             ),
             Outline::Csv | Outline::Workbook => return Ok(()),
         };
@@ -470,15 +470,20 @@ fn may_replace(path: &Path, is_forced: bool) -> bool {
     is_forced || !path.is_file() || is_errors_file(path)
 }
 
-/// Only of an Excel file are records written to one.
-fn ensure_no_book(option: &str, path: &Path, outline: Outline) -> Result<(), UsageError> {
-    if outline == Outline::Workbook || !is_named_book(path) {
-        return Ok(());
-    }
-    Err(UsageError(text!(
-        "`{option}`: records of this file are written as CSV: use a name that ends in .csv",
-        "「{option}」：このファイルのレコードはCSVで書き出されます。「.csv」で終わる名前を指定してください。"
-    )))
+/// Only of a spreadsheet are records written to one, which is an Excel file.
+fn ensure_kind(option: &str, path: &Path, outline: Outline) -> Result<(), UsageError> {
+    let told = match outline {
+        Outline::Workbook if is_named_other_book(path) => text!(
+            "`{option}`: records of this file are written as an Excel file: use a name that ends in .xlsx",
+            "「{option}」：このファイルのレコードはExcelファイルに書き出されます。「.xlsx」で終わる名前を指定してください。"
+        ),
+        Outline::Csv | Outline::Json if is_named_book(path) || is_named_other_book(path) => text!(
+            "`{option}`: records of this file are written as CSV: use a name that ends in .csv",
+            "「{option}」：このファイルのレコードはCSVで書き出されます。「.csv」で終わる名前を指定してください。"
+        ),
+        _ => return Ok(()),
+    };
+    Err(UsageError(told))
 }
 
 /// Standard input is copied, as a file is read twice.

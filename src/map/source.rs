@@ -89,7 +89,7 @@ fn way(keys: &mut Keys<'_, '_>, complaints: &mut Complaints<'_>) -> Way {
     }
 }
 
-/// A sheet of an Excel file, by its name or its number.
+/// A sheet of a spreadsheet, by its name or its number.
 fn sheet(keys: &mut Keys<'_, '_>, complaints: &mut Complaints<'_>) -> Option<SheetChoice> {
     let (_, value) = keys.take("sheet")?;
     if let Some(number) = value.get_ref().as_integer() {

@@ -18,12 +18,12 @@ macro_rules! file_problems {
     }
 
     FileWorkbook = Error "file.workbook" {
-        says   "this Excel file cannot be read: it needs a password, or is of another kind than .xlsx and .xls"
-               "Excelファイルを読み取れません。パスワードで保護されているか、.xlsxと.xls以外の形式です。"
-        cause  "The file is an Excel file, but one that needs a password, or of another kind (.xlsb, or Excel 4 and older). kintable reads .xlsx and .xls."
-               "パスワードで保護されているか、ほかの形式（.xlsb、Excel 4以前）のExcelファイルです。kintableが読み取れるのは.xlsxと.xlsです。"
-        remedy "Open it in Excel, and save it as .xlsx without a password."
-               "Excelで開き、パスワードなしの.xlsxとして保存し直してください。"
+        says   "this spreadsheet cannot be read: it needs a password, or is of another kind than .xlsx, .xls and .ods, or than `--format` says"
+               "表計算ファイルを読み取れません。パスワードで保護されているか、.xlsx、.xls、.ods以外の形式か、「--format」と異なる形式です。"
+        cause  "The file is a spreadsheet, but one that needs a password, or of another kind (.xlsb, or Excel 4 and older), or of another kind than `--format` says. kintable reads .xlsx, .xls and .ods."
+               "パスワードで保護されているか、ほかの形式の表計算ファイル（.xlsb、Excel 4以前）か、「--format」と異なる形式のファイルです。kintableが読み取れるのは.xlsx、.xls、.odsです。"
+        remedy "Open it in Excel or LibreOffice, and save it as .xlsx without a password; if `--format` names another kind, remove it."
+               "ExcelやLibreOfficeで開き、パスワードなしの.xlsxとして保存し直してください。「--format」が異なるときは、指定を外してください。"
         hint   remedy
     }
 
@@ -226,8 +226,8 @@ pub(super) fn format(format: FileFormat) -> Text {
         FileFormat::Vcard => Text::fixed("a vCard file (contacts)", "vCardファイル（連絡先）"),
         FileFormat::Json => Text::fixed("a JSON file", "JSONファイル"),
         FileFormat::OpenDocument => Text::fixed(
-            "a spreadsheet of LibreOffice (.ods)",
-            "LibreOfficeなどの表計算ファイル（.ods）",
+            "an OpenDocument file other than a spreadsheet (such as .odt)",
+            "表計算以外のOpenDocumentファイル（.odtなど）",
         ),
         FileFormat::Archive => Text::fixed("a compressed file", "圧縮ファイル"),
         FileFormat::Pdf => Text::fixed("a PDF file", "PDFファイル"),
@@ -243,8 +243,8 @@ pub(super) fn as_csv(format: FileFormat) -> Option<Text> {
             "展開し、中のCSVファイルを取り込んでください。",
         )),
         FileFormat::OpenDocument => Some(Text::fixed(
-            "open it, and save it as \"Text CSV\"",
-            "開いて、「テキストCSV」として保存し直してください。",
+            "put its table into a spreadsheet, and save that",
+            "表を表計算ファイルに移して、保存してください。",
         )),
         FileFormat::Markup => Some(Text::fixed(
             "open it in Excel, and save it as \"CSV UTF-8\"",

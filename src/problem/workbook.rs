@@ -1,4 +1,4 @@
-//! What can be wrong with an Excel file, and with what its cells hold.
+//! What can be wrong with a spreadsheet, and with what its cells hold.
 
 use super::word::Word;
 use crate::language::{Language, Text, text};
@@ -10,22 +10,22 @@ macro_rules! workbook_problems {
         /// The part of it.
         part: String,
     } = Error "workbook.damaged" {
-        says   "this Excel file is damaged: {part:?} in it cannot be read"
-               "Excelファイルが壊れています。中の{part:?}を読み取れません。"
+        says   "this spreadsheet is damaged: {part:?} in it cannot be read"
+               "表計算ファイルが壊れています。中の{part:?}を読み取れません。"
         cause  "The file is an archive of parts, and one of them is missing, cut off, or not what it should be."
-               "Excelファイルは複数の部分をまとめたものです。そのうちの1つがないか、途中で切れているか、正しくない内容です。"
-        remedy "Open it in Excel, which may repair it, and save it again."
-               "Excelで開き（修復できることがあります）、保存し直してください。"
+               "表計算ファイルは複数の部分をまとめたものです。そのうちの1つがないか、途中で切れているか、正しくない内容です。"
+        remedy "Open it in Excel or LibreOffice, which may repair it, and save it again."
+               "ExcelやLibreOfficeで開き（修復できることがあります）、保存し直してください。"
         hint   remedy
     }
 
     WorkbookTooLarge = Error "workbook.too-large" {
-        says   "this Excel file holds more than kintable reads"
-               "Excelファイルの内容が、読み取れる上限を超えています。"
-        cause  "Unpacked, a sheet has more than 4 GiB, its texts have more than 512 MiB, or a single cell has more than 8 MiB. No file of Excel is like that; a small one that unpacks to so much may be made to do harm."
-               "展開すると、シートが4 GiB、文字列が512 MiB、または1つのセルが8 MiBを超えます。Excelで作成したファイルでは起こりません。小さいのに展開すると巨大になるファイルは、害をなすために作られた可能性があります。"
-        remedy "Save the sheet as \"CSV UTF-8\" in Excel."
-               "Excelで、シートを「CSV UTF-8」として保存してください。"
+        says   "this spreadsheet holds more than kintable reads"
+               "表計算ファイルの内容が、読み取れる上限を超えています。"
+        cause  "Unpacked, a sheet has more than 4 GiB, its texts have more than 512 MiB, or a single cell has more than 8 MiB; what is repeated counts as often. No file of Excel or LibreOffice is like that; a small one that unpacks to so much may be made to do harm."
+               "展開すると、シートが4 GiB、文字列が512 MiB、または1つのセルが8 MiBを超えます（繰り返しは、その数だけ数えます）。ExcelやLibreOfficeで作成したファイルでは起こりません。小さいのに展開すると巨大になるファイルは、害をなすために作られた可能性があります。"
+        remedy "Save the sheet as CSV in UTF-8."
+               "シートを、UTF-8のCSVとして保存してください。"
         hint   remedy
     }
 
@@ -62,20 +62,20 @@ macro_rules! workbook_problems {
     }
 
     FileNoSheets = Error "file.no-sheets" {
-        says   "`--sheet` and `--range` are for Excel files; this file is not one"
-               "「--sheet」と「--range」は、Excelファイルのオプションです。このファイルはExcelファイルではありません。"
-        cause  "The options, or `sheet` and `range` of the mapping file, name a part of an Excel file, but the file is a CSV file."
-               "オプション、またはマッピングファイルの「sheet」「range」で、Excelファイルの一部が指定されていますが、CSVファイルです。"
-        remedy "Remove them, or use the Excel file."
-               "指定を外すか、Excelファイルを指定してください。"
+        says   "`--sheet` and `--range` are for spreadsheets (.xlsx, .xls, .ods); this file is not one"
+               "「--sheet」と「--range」は、表計算ファイル（.xlsx、.xls、.ods）のオプションです。このファイルは表計算ファイルではありません。"
+        cause  "The options, or `sheet` and `range` of the mapping file, name a part of a spreadsheet, but the file is a CSV file."
+               "オプション、またはマッピングファイルの「sheet」「range」で、表計算ファイルの一部が指定されていますが、CSVファイルです。"
+        remedy "Remove them, or use the spreadsheet."
+               "指定を外すか、表計算ファイルを指定してください。"
         hint   remedy
     }
 
     FileNoText = Error "file.no-text" {
         says   "`--encoding` and `--delimiter` are for CSV files; this file is not one"
                "「--encoding」と「--delimiter」は、CSVファイルのオプションです。このファイルはCSVファイルではありません。"
-        cause  "The options, or `encoding` and `delimiter` of the mapping file, say how a CSV file is written, but the file is an Excel file or has records as JSON."
-               "オプション、またはマッピングファイルの「encoding」「delimiter」で、CSVファイルの書き方が指定されていますが、ExcelファイルまたはJSONのファイルです。"
+        cause  "The options, or `encoding` and `delimiter` of the mapping file, say how a CSV file is written, but the file is a spreadsheet or has records as JSON."
+               "オプション、またはマッピングファイルの「encoding」「delimiter」で、CSVファイルの書き方が指定されていますが、表計算ファイルまたはJSONのファイルです。"
         remedy "Remove them, or use the CSV file."
                "指定を外すか、CSVファイルを指定してください。"
         hint   remedy
@@ -84,10 +84,10 @@ macro_rules! workbook_problems {
     CellFormula = Error "cell.formula" {
         says   "this cell has a formula whose value is not stored in the file"
                "数式の値がファイルに保存されていないセルです。"
-        cause  "The program that wrote the file did not calculate its formulas, so nobody but Excel knows what they come to."
+        cause  "The program that wrote the file did not calculate its formulas, so nobody knows what they come to."
                "ファイルを作成したプログラムが数式を計算していないため、値がわかりません。"
-        remedy "Open the file in Excel and save it, or enter values instead of formulas."
-               "Excelで開いて保存し直すか、数式の代わりに値を入力してください。"
+        remedy "Open the file in Excel or LibreOffice and save it, or enter values instead of formulas."
+               "ExcelやLibreOfficeで開いて保存し直すか、数式の代わりに値を入力してください。"
         hint   remedy
     }
 
@@ -97,8 +97,8 @@ macro_rules! workbook_problems {
     } = Error "cell.error" {
         says   "the formula of this cell ends with the error {text:?}"
                "セルの数式がエラー{text:?}になっています。"
-        cause  "The cell shows an error of Excel, such as #REF! or #N/A, instead of a value."
-               "#N/Aのような、Excelのエラーが表示されているセルです。"
+        cause  "The cell shows an error of its formula, such as #REF!, #N/A or Err:502, instead of a value."
+               "#N/AやErr:502のような、数式のエラーが表示されているセルです。"
         remedy "Correct the formula, or enter a value."
                "数式を修正するか、値を入力してください。"
         hint   remedy
@@ -110,8 +110,8 @@ macro_rules! workbook_problems {
     } = Error "cell.boolean" {
         says   "{text:?} is a logical value, which this field cannot hold"
                "{text:?}は論理値です。このフィールドには入力できません。"
-        cause  "The cell holds TRUE or FALSE as Excel's logical value, and the field takes a number, a date or a time."
-               "Excelの論理値（TRUEまたはFALSE）のセルですが、フィールドは数値、日付、時刻、日時のいずれかです。"
+        cause  "The cell holds TRUE or FALSE as a logical value, and the field takes a number, a date or a time."
+               "論理値（TRUEまたはFALSE）のセルですが、フィールドは数値、日付、時刻、日時のいずれかです。"
         remedy "Enter a value of the field's type, or have a mapping file translate it (`boolean`)."
                "フィールドに合った値を入力するか、マッピングファイルで変換してください（boolean）。"
         hint   remedy
@@ -134,12 +134,12 @@ macro_rules! workbook_problems {
         /// The number.
         text: String,
     } = Error "cell.digits" {
-        says   "the number {text:?} has more than 15 digits, of which Excel keeps 15"
-               "数{text:?}は15桁を超えています。Excelが保持するのは15桁までです。"
-        cause  "The cell is a number, and Excel keeps 15 digits of a number. What was typed behind them is lost, and a code or a card number is another one now."
-               "数値のセルですが、Excelが保持するのは15桁までで、それより下の桁は失われています。コードやカード番号などは、別の番号になっています。"
-        remedy "Format the column as Text in Excel, and enter the number again."
-               "Excelで列の書式を「文字列」にして、入力し直してください。"
+        says   "the number {text:?} has more than 15 digits, of which spreadsheets keep 15"
+               "数{text:?}は15桁を超えています。表計算ソフトが保持するのは15桁までです。"
+        cause  "The cell is a number, and spreadsheet programs keep 15 digits of a number. What was typed behind them is lost, and a code or a card number is another one now."
+               "数値のセルですが、表計算ソフトが保持するのは15桁までで、それより下の桁は失われています。コードやカード番号などは、別の番号になっています。"
+        remedy "Format the column as Text, and enter the number again."
+               "列の書式を「文字列」にして、入力し直してください。"
         hint   remedy
     }
 

@@ -1,4 +1,4 @@
-//! Errors files of Excel files: rows as that file has them, with what is wrong behind them, and as notes on their cells.
+//! Errors files of spreadsheets, which are Excel files: rows as that file has them, with what is wrong behind them, and as notes on their cells.
 //! What is heard is kept beside until the end, as a workbook is written row by row.
 
 use std::io::{self, BufRead as _, BufReader, BufWriter, Seek as _, SeekFrom, Write};
@@ -23,6 +23,20 @@ pub fn is_named_text(path: &Path) -> bool {
 /// Whether a file of this name is an Excel file.
 pub fn is_named_book(path: &Path) -> bool {
     has_ending(path, &["xlsx", "xlsm"])
+}
+
+/// Whether a file of this name is a spreadsheet of a kind that is not written.
+pub fn is_named_other_book(path: &Path) -> bool {
+    has_ending(path, &["ods", "ots", "xls", "xlsb"])
+}
+
+/// The ending of the name of an errors file, by the name of the file whose records it has.
+pub fn errors_ending(path: &Path) -> &'static str {
+    if is_named_book(path) || is_named_other_book(path) {
+        "xlsx"
+    } else {
+        "csv"
+    }
 }
 
 fn has_ending(path: &Path, endings: &[&str]) -> bool {

@@ -1,4 +1,4 @@
-//! A sheet of an Excel file, and a part of it, as people name them.
+//! A sheet of a spreadsheet, and a part of it, as people name them.
 
 use std::str::FromStr;
 

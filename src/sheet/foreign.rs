@@ -20,9 +20,10 @@ pub(super) fn foreign(head: &[u8]) -> Option<ProblemKind> {
     }
     if head.starts_with(b"PK\x03\x04") {
         let is_office = has(b"[Content_Types].xml") && !has(b"word/") && !has(b"ppt/");
-        return Some(if is_office || has(b"xl/") {
+        let is_spreadsheet = has(b"application/vnd.oasis.opendocument.spreadsheet");
+        return Some(if is_office || has(b"xl/") || is_spreadsheet {
             ProblemKind::FileWorkbook
-        } else if has(b"application/vnd.oasis.opendocument.spreadsheet") {
+        } else if has(b"application/vnd.oasis.opendocument.") {
             format(FileFormat::OpenDocument)
         } else {
             format(FileFormat::Archive)
@@ -101,6 +102,10 @@ mod tests {
             (b"PK\x03\x04..orders.csv", Some(format(FileFormat::Archive))),
             (
                 b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.spreadsheet",
+                Some(ProblemKind::FileWorkbook),
+            ),
+            (
+                b"PK\x03\x04..mimetypeapplication/vnd.oasis.opendocument.text",
                 Some(format(FileFormat::OpenDocument)),
             ),
             (b"\xEF\xBB\xBF\n{\"a\": 1}", Some(format(FileFormat::Json))),

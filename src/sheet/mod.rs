@@ -165,7 +165,7 @@ pub fn outline(source: &Source, way: &Way) -> io::Result<Outline> {
 /// Whether a source that begins so is read as a workbook.
 fn is_workbook(way: &Way, head: &[u8]) -> bool {
     match way.format {
-        Some(format) => matches!(format, Format::Xlsx | Format::Xls),
+        Some(format) => matches!(format, Format::Xlsx | Format::Xls | Format::Ods),
         None => head.starts_with(b"PK\x03\x04") || head.starts_with(workbook::SIGNATURE),
     }
 }

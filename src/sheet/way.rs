@@ -36,6 +36,8 @@ pub enum Format {
     Xlsx,
     /// Excel as it was until 2003.
     Xls,
+    /// An OpenDocument spreadsheet.
+    Ods,
     /// Records as JSON, in a list.
     Json,
     /// Records as JSON, one a line; they are read in one way.

@@ -6,6 +6,7 @@ use calamine::{Data, Reader as _, Xlsx};
 use serde_json::json;
 
 use crate::support::book::{Book, inline, mended, part, rows};
+use crate::support::typed::{Holds, Typed, document_of};
 use crate::support::{Accepts, Double, Tenant, World, refusal};
 
 fn tenant() -> Tenant {
@@ -184,6 +185,80 @@ fn a_run_of_the_past_has_its_errors_as_a_workbook_too() {
 }
 
 #[test]
+fn the_errors_of_an_opendocument_spreadsheet_are_an_excel_file() {
+    let (world, tenant) = (World::new(), tenant());
+    let header = ["key", "code", "number", "date"].map(Typed::text).to_vec();
+    let row = |key: &str, number: Typed| {
+        let (code, date) = ("7", "46327");
+        vec![
+            Typed::text(key),
+            Typed::number(code, "00000"),
+            number,
+            Typed::number(date, "yyyy/m/d"),
+        ]
+    };
+    let error = Typed {
+        holds: Holds::Error("Err:502".to_owned()),
+        ..Typed::text("")
+    };
+    let lines = [
+        header,
+        row("A", Typed::number("1.5", "General")),
+        row("B", Typed::text("two")),
+        row("C", error),
+    ];
+    let name = "受注/一覧 – a name that is longer than the names of Excel";
+    let bytes = document_of(name, &lines);
+    world.file("file.ods", &bytes);
+    let run = tenant.import(&world, "file.ods", &[]);
+    assert!(
+        run.stdout.contains("--errors-file file.errors.xlsx"),
+        "{run:?}"
+    );
+    tenant.take_records();
+    let asked = ["--on-error", "skip", "--errors-file", "errors.xlsx"];
+    let run = tenant.import(&world, "file.ods", &asked);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(run.stderr.contains("Err:502"), "{run:?}");
+    assert!(
+        run.stdout.contains("kintable import errors.xlsx"),
+        "{run:?}"
+    );
+    let errors = world.read("errors.xlsx");
+    let found = cells(&errors);
+    assert!(matches!(found[1][3], Data::DateTime(_)), "{found:?}");
+    assert_eq!(found[2][2], Data::Error(calamine::CellErrorType::NA));
+    let book = part(&errors, "xl/workbook.xml");
+    let cut = r#"name="受注_一覧 – a name that is longer t""#;
+    assert!(book.contains(cut), "{book}");
+    tenant.take_records();
+    let fixed = mended(&errors, &inline("C2", "two"), r#"<c r="C2"><v>2</v></c>"#);
+    let fixed = mended(
+        &fixed,
+        r#"<c r="C3" t="e"><v>#N/A</v></c>"#,
+        r#"<c r="C3"><v>3</v></c>"#,
+    );
+    world.file("errors.xlsx", fixed);
+    let run = tenant.import(&world, "errors.xlsx", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let codes = tenant.take_records().into_iter().map(|record| {
+        let value = |code: &str| record[code]["value"].as_str().unwrap().to_owned();
+        ["key", "code", "number", "date"].map(value).join(" ")
+    });
+    let codes: Vec<_> = codes.collect();
+    assert_eq!(codes, ["B 00007 2 2026-11-01", "C 00007 3 2026-11-01"]);
+    // The same as CSV, and of a run of the past.
+    let asked = ["--on-error", "skip", "--errors-file", "errors.csv"];
+    let run = tenant.import(&world, "file.ods", &asked);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let text = String::from_utf8(world.read("errors.csv")).unwrap();
+    assert!(text.contains("\r\nB,00007,two,2026-11-01,3,"), "{text}");
+    let run = world.run(&["errors", "last", "-o", "errors.ods"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    assert!(run.stderr.contains("ends in .xlsx"), "{run:?}");
+}
+
+#[test]
 fn what_was_not_sent_of_a_workbook_is_a_workbook() {
     let (double, world) = (Double::new(), World::new());
     let names: Vec<_> = (1..=2_002).map(|number| format!("n{number}")).collect();
@@ -232,11 +307,14 @@ fn a_name_that_promises_another_kind_of_file_is_refused() {
         ("file.csv", "--errors-file", "e.XLSX", "ends in .csv"),
         ("file.ndjson", "--errors-file", "e.xlsx", "ends in .csv"),
         ("file.csv", "--rest-file", "r.xlsx", "ends in .csv"),
+        ("file.csv", "--errors-file", "e.ods", "ends in .csv"),
+        ("file.xlsx", "--errors-file", "e.ods", "ends in .xlsx"),
+        ("file.xlsx", "--rest-file", "r.xls", "ends in .xlsx"),
         (
             "file.ndjson",
             "--rest-file",
             "r.csv",
-            "is for CSV and Excel files",
+            "is for CSV files and spreadsheets",
         ),
         ("file.xlsx", "--rest-file", "r.csv", "ends in .xlsx"),
     ] {

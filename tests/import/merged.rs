@@ -4,6 +4,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::support::book::{Book, mended, part, rows};
+use crate::support::document::{self, Document};
 use crate::support::{Run, Tenant, World};
 
 fn app() -> (World, Tenant) {
@@ -201,4 +202,53 @@ fn the_errors_workbook_keeps_them_and_imports_once_it_is_mended() {
     let run = tenant.import(&world, "errors.xlsx", &[]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert_eq!(held(&tenant), ["B/two: pot can"]);
+}
+
+#[test]
+fn cells_of_an_opendocument_spreadsheet_are_merged_as_those_of_excel_are() {
+    let cell = |spans: &str, inside: &str| {
+        document::text(inside).replacen(
+            "<table:table-cell",
+            &format!("<table:table-cell {spans}"),
+            1,
+        )
+    };
+    let below = |cells: [&str; 2]| {
+        let covered = "<table:covered-table-cell/>".to_owned();
+        let [item, count] = cells.map(document::text);
+        document::row(&[covered.clone(), covered, item, count])
+    };
+    let three = r#"table:number-rows-spanned="3" table:number-columns-spanned="1""#;
+    let orders = |first: &str| {
+        let header = ["key", "name", "item", "count"].map(document::text);
+        let above = r#"<table:table-row table:number-rows-repeated="7"><table:table-cell/></table:table-row>"#;
+        let rows = [
+            above.to_owned(),
+            document::row(&header),
+            document::row(&[
+                cell(first, "A"),
+                cell(three, "one"),
+                document::text("pen"),
+                document::text("1"),
+            ]),
+            below(["ink", "2"]),
+            below(["cup", "3"]),
+            document::row(&["B", "two", "pot", "4"].map(document::text)),
+        ];
+        Document::of(rows.concat()).bytes()
+    };
+    let (world, tenant) = app();
+    world.file("orders.ods", orders(three));
+    let run = tenant.import(&world, "orders.ods", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(held(&tenant), ["A/one: pen ink cup", "B/two: pot"]);
+    let across = r#"table:number-columns-spanned="2""#;
+    world.file("orders.ods", orders(across));
+    let run = tenant.import(&world, "orders.ods", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("orders.ods:Sheet1!B9: error[cell.merged]"),
+        "{run:?}"
+    );
 }

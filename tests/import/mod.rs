@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
+mod alike;
 mod as_it_comes;
 mod asking;
 mod at_once;
@@ -11,14 +12,18 @@ mod broken;
 mod certainty;
 mod changing;
 mod documented;
+mod documents;
+mod documents_broken;
 mod errors_file;
 mod inputs;
 #[cfg(unix)]
 mod interrupt;
 mod json_records;
 mod keys;
+mod libreoffice;
 mod merged;
 mod names;
+mod oddities;
 mod old_workbooks;
 mod properties;
 mod rest_file;

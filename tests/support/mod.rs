@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set itself up fails")]
 
 pub(crate) mod book;
+pub(crate) mod document;
 mod double;
 pub(crate) mod forms;
 pub(crate) mod gateway;
@@ -14,6 +15,7 @@ mod raw_server;
 mod served;
 mod stopping;
 mod tls_server;
+pub(crate) mod typed;
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};

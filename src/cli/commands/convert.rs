@@ -35,7 +35,7 @@ const PIECE: usize = 64 * 1024;
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ConvertArguments {
-    /// The file to be converted: CSV, Excel or JSON; `-` reads standard input
+    /// The file to be converted: CSV, Excel, OpenDocument or JSON; `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// A file to write to, which appears when it is complete; by default, standard output

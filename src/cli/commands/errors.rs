@@ -17,17 +17,19 @@ use crate::history::{Kept, RecordEntry, Run};
 use crate::job::{BatchFate, RecordResult};
 use crate::language::{Text, text};
 use crate::plain::{LineRanges, count};
-use crate::report::{errors_again, history, is_named_book, is_named_text, outlet, rest_of_book};
+use crate::report::{
+    errors_again, history, is_named_book, is_named_other_book, is_named_text, outlet, rest_of_book,
+};
 use crate::sheet::{self, without_lines};
 
 /// A name of another kind of file.
-const NAMED_BOOK: Text = Text::fixed(
+const NOT_CSV: Text = Text::fixed(
     "records of this file are written as CSV: use a name that ends in .csv",
     "このファイルのレコードはCSVで書き出されます。「.csv」で終わる名前を指定してください",
 );
-const NAMED_TEXT: Text = Text::fixed(
-    "what is left of an Excel file is an Excel file: use a name that ends in .xlsx",
-    "Excelファイルの残りはExcelファイルになります。「.xlsx」で終わる名前を指定してください",
+const NOT_EXCEL: Text = Text::fixed(
+    "what is written of a spreadsheet is an Excel file: use a name that ends in .xlsx",
+    "表計算ファイルからはExcelファイルを書き出します。「.xlsx」で終わる名前を指定してください",
 );
 
 #[derive(Debug, Args)]
@@ -105,8 +107,9 @@ fn write_failed(
     }
     let sheet = run_file::sheet(run).map_err(failed_unwritten)?;
     let is_book = sheet.copier.book().is_some();
-    if is_named_book(file) && !is_book {
-        return Err(failed_unwritten(NAMED_BOOK));
+    if is_named_other_book(file) || (is_named_book(file) && !is_book) {
+        let named = if is_book { NOT_EXCEL } else { NOT_CSV };
+        return Err(failed_unwritten(named));
     }
     let is_book = is_book && !is_named_text(file);
     let (content, found) = errors_again(sheet, &failed, is_book).map_err(failed_unwritten)?;
@@ -193,8 +196,8 @@ fn rest(run: &Run, file: &Path, done: &LineRanges) -> Result<Vec<u8>, Unread> {
     let (source, dialect) = run_file::open(run)?;
     let sheet = run_file::sheet(run)?;
     if let Some(copier) = sheet.copier.book() {
-        if is_named_text(file) {
-            return Err(NAMED_TEXT.into());
+        if is_named_text(file) || is_named_other_book(file) {
+            return Err(NOT_EXCEL.into());
         }
         let mut rest = Vec::new();
         rest_of_book(&mut rest, copier, &sheet.header, done)?;
@@ -207,8 +210,8 @@ fn rest(run: &Run, file: &Path, done: &LineRanges) -> Result<Vec<u8>, Unread> {
         )
         .into());
     }
-    if is_named_book(file) {
-        return Err(NAMED_BOOK.into());
+    if is_named_book(file) || is_named_other_book(file) {
+        return Err(NOT_CSV.into());
     }
     without_lines(&source, &dialect, done.iter()).map_err(|error| error.text().into())
 }

@@ -10,6 +10,7 @@ use std::time::SystemTime;
 use glob::Pattern;
 
 use crate::cli::save;
+use crate::report::errors_ending;
 
 /// Hidden files of the directory: one that a process holds as long as it watches, and one that names the file under way.
 const LOCK: &str = ".kintable-watch.lock";
@@ -144,10 +145,9 @@ impl Inbox {
     pub(in crate::cli) fn errors_file(&self, name: &str) -> io::Result<PathBuf> {
         let dir = self.dir.join(ERRORS);
         fs_err::create_dir_all(&dir)?;
-        let (stem, extension) = split(name);
-        let is_book = extension.eq_ignore_ascii_case(".xlsx");
-        let extension = if is_book { ".xlsx" } else { ".csv" };
-        Ok(free(&dir, &format!("{stem}.errors{extension}"), ".errors"))
+        let (stem, _) = split(name);
+        let ending = errors_ending(Path::new(name));
+        Ok(free(&dir, &format!("{stem}.errors.{ending}"), ".errors"))
     }
 
     /// Moves a file into a directory of this one, by a name that is free there.

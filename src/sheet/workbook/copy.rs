@@ -1,19 +1,23 @@
-//! Rows of a workbook in another one, as they are: what cells hold, and how they look.
+//! Rows of a workbook in an Excel file, as they are: what cells hold, and how they look.
 
 use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Write};
+use std::iter;
 
 use super::cell::{Cell, Held};
 use super::merged::Merges;
 use super::raw::{self, CellRows};
+use crate::language::Text;
 use crate::sheet::dialect::{Dialect, WriteError};
 use crate::sheet::error::SheetError;
 use crate::sheet::input::{Above, Addition, BookCopier, Copier};
 use crate::sheet::row::SheetRow;
 use crate::sheet::source::Source;
 use crate::sheet::way::{Names, Way};
-use crate::xlsx::{Book, Content, Entry, Look, Merged, Note, SheetWriter, Style, Unfit, number};
+use crate::xlsx::{
+    Book, Content, Entry, Look, Merged, Note, SheetWriter, Style, Unfit, number, sheet_names,
+};
 
 /// The most notes of a file. Excel shows each in a drawing of its own.
 const MOST_NOTES: usize = 10_000;
@@ -21,6 +25,17 @@ const MOST_NOTES: usize = 10_000;
 const MOST_CHARACTERS: usize = 32_767;
 /// How wide a column is of which the file says nothing, in characters.
 const USUAL_WIDTH: u32 = 9;
+/// The errors of formulas that Excel knows.
+const ERRORS: [&str; 8] = [
+    "#DIV/0!",
+    "#GETTING_DATA",
+    "#N/A",
+    "#NAME?",
+    "#NULL!",
+    "#NUM!",
+    "#REF!",
+    "#VALUE!",
+];
 /// What stands for the value of a formula that has none, so that it is told again and never taken for an empty cell.
 const NO_VALUE: &str = "#N/A";
 
@@ -56,7 +71,7 @@ impl BookCopier for RowCopier {
             return Err(io::Error::from(io::ErrorKind::InvalidData).into());
         };
         let sheet = Entry {
-            name: book.name.as_str().to_owned(),
+            name: sheet_names(iter::once(book.name.as_str())).remove(0),
             has_notes: above.has_notes,
             is_internal: false,
         };
@@ -260,9 +275,9 @@ fn content<'t>(book: &'t CellRows, held: &'t Held) -> Content<'t> {
             .map_or(Content::Error(NO_VALUE), Content::Text),
         Held::Number(number) => Content::Number(*number),
         Held::Boolean(truth) => Content::Boolean(*truth),
-        Held::Error(text) => Content::Error(text),
+        Held::Error(text) if ERRORS.contains(&text.as_str()) => Content::Error(text),
         Held::Iso(text) => Content::Iso(text),
-        Held::Unsaved => Content::Error(NO_VALUE),
+        Held::Error(_) | Held::Unsaved => Content::Error(NO_VALUE),
     }
 }
 
@@ -280,11 +295,16 @@ fn cut(text: &str) -> &str {
     end.map_or(text, |(end, _)| &text[..end])
 }
 
-/// What one workbook held, another holds, but for columns behind its last one.
+/// What one workbook held, another holds, but for columns behind its last one, and texts of those that are no Excel files.
 fn unwritten(unfit: Unfit) -> SheetError {
+    const LONG: Text = Text::fixed(
+        "a cell has more characters than an Excel file holds",
+        "Excelファイルに入らない長さのセルがあります",
+    );
     match unfit {
         Unfit::Io(error) => error.into(),
-        Unfit::Lines(_) | Unfit::Columns { .. } | Unfit::Characters { .. } => {
+        Unfit::Characters { .. } => io::Error::new(io::ErrorKind::FileTooLarge, LONG).into(),
+        Unfit::Lines(_) | Unfit::Columns { .. } => {
             io::Error::from(io::ErrorKind::FileTooLarge).into()
         }
     }

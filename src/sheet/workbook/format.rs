@@ -6,7 +6,7 @@ use std::borrow::Cow;
 const MOST_PATTERN: usize = 255;
 
 /// How a cell shows a number.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Format {
     /// As a number.
     Number,

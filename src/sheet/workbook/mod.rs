@@ -1,5 +1,6 @@
-//! Workbooks as an input. What one has is a [`book::Book`], of whichever format: Excel files (`excel`), an archive (`package`) of XML
-//! parts, of which each is unpacked as it is read and never further than is sensible (`limited`). Cells come one by one,
+//! Workbooks as an input. What one has is a [`book::Book`], of whichever format: Excel files (`excel`), those until 2003
+//! (`binary`), and OpenDocument spreadsheets (`opendocument`). Two of these are archives (`package`) of XML parts, of which
+//! each is unpacked as it is read and never further than is sensible (`limited`). Cells come one by one,
 //! and a row of them (`raw`) becomes the texts that its columns need (`text`), written as a row of CSV is, so that all above
 //! reads, groups and copies it as one.
 
@@ -12,6 +13,7 @@ mod excel;
 mod format;
 mod limited;
 mod merged;
+mod opendocument;
 mod package;
 mod parents;
 mod raw;
@@ -43,7 +45,7 @@ pub(super) use binary::SIGNATURE;
 /// The most bytes of text of a row.
 const MOST_ROW: usize = 16 * 1024 * 1024;
 
-/// A sheet of an Excel file.
+/// A sheet of a spreadsheet.
 pub(super) struct Workbook {
     rows: CellRows,
     names: Names,

@@ -6,6 +6,7 @@ use super::cell::Cell;
 use super::excel::Excel;
 use super::format::Format as CellFormat;
 use super::merged::Merge;
+use super::opendocument::OpenDocument;
 use super::package::Package;
 use crate::model::{Place, SheetName};
 use crate::problem::{Problem, ProblemKind};
@@ -58,6 +59,11 @@ fn book(source: &Source, way: &Way) -> Result<Option<Box<dyn Book>>, SheetError>
     }
     if is_excel && let Some(excel) = Excel::of(Package::open(source)?)? {
         return Ok(Some(Box::new(excel)));
+    }
+    if matches!(way.format, None | Some(Format::Ods))
+        && let Some(document) = OpenDocument::of(Package::open(source)?)?
+    {
+        return Ok(Some(Box::new(document)));
     }
     Ok(None)
 }

@@ -51,6 +51,20 @@ impl Xml {
         }
     }
 
+    /// Reads an element that has begun to its end.
+    pub(super) fn skip(&mut self) -> Result<(), Broken> {
+        let mut depth = 1_u64;
+        while depth > 0 {
+            match self.next()? {
+                Some(Event::Start(_)) => depth += 1,
+                Some(Event::End(_)) => depth -= 1,
+                Some(_) => {}
+                None => return Err(self.damaged()),
+            }
+        }
+        Ok(())
+    }
+
     pub(super) fn damaged(&self) -> Broken {
         Broken::damaged(&self.name)
     }
@@ -61,13 +75,26 @@ pub(super) fn attribute<'e>(element: &'e BytesStart<'_>, name: &str) -> Option<C
     let mut attributes = element.attributes();
     let found = attributes.with_checks(false).flatten();
     let mut found = found.filter(|attribute| attribute.key.local_name().as_ref() == name);
-    let value = found.next()?.value;
-    Some(match value {
+    Some(unescaped(found.next()?.value))
+}
+
+/// The text of an attribute, as it is written.
+pub(super) fn unescaped(value: Cow<'_, str>) -> Cow<'_, str> {
+    match value {
         Cow::Borrowed(text) if !text.contains('&') => Cow::Borrowed(text),
         text => Cow::Owned(
             quick_xml::escape::unescape(&text).map_or_else(|_| text.to_string(), Cow::into_owned),
         ),
-    })
+    }
+}
+
+/// For how many an element stands by this attribute, at least for one; none if that is no number.
+pub(super) fn repeated(element: &BytesStart<'_>, name: &str) -> Option<u32> {
+    let Some(count) = attribute(element, name) else {
+        return Some(1);
+    };
+    let count: u64 = count.parse().ok()?;
+    Some(u32::try_from(count).unwrap_or(u32::MAX).max(1))
 }
 
 /// Adds what `&name;` stands for.
