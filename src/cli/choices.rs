@@ -69,6 +69,7 @@ choices! {
         Error = "error" "Stop with an error",
         First = "first" "Use the first record, and skip the others",
         Last = "last" "Use the last record, and skip the others",
+        Merge = "merge" "Make one record of them, with the table rows of all",
     }
     PlaceholderKey {
         Error = "error" "Stop with an error",

@@ -106,6 +106,8 @@ words! {
         "このマッピングファイルに合う形でファイルを作成します（パス、または「maps」フォルダー内のファイルの名前）"
     "Use the last record, and skip the others"
         "最後のレコードを使い、ほかをスキップ"
+    "Make one record of them, with the table rows of all"
+        "1件のレコードにまとめ、すべてのテーブルの行を取り込む"
     "Use the first record, and skip the others"
         "最初のレコードを使い、ほかをスキップ"
     "What to do if several records of the file have the same key"

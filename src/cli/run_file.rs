@@ -18,6 +18,12 @@ pub(super) const UNKEPT: Text = Text::fixed(
     "レコードごとの結果が履歴にありません",
 );
 
+/// Nobody but the run knows which lines of the file were one record.
+const MERGED: Text = Text::fixed(
+    "records of the file with the same key were merged",
+    "キーが同じファイルのレコードを1件にまとめたためです",
+);
+
 /// Why the file of a run is not read.
 pub(super) type Unread = Box<dyn Error + Send + Sync>;
 
@@ -94,8 +100,12 @@ pub(super) fn unknown_lines(kept: &Kept) -> LineRanges {
 /// history has the others, on these lines.
 ///
 /// # Errors
-/// A file that is not what it was, and a history that does not have all others.
+/// A file that is not what it was, a history that does not have all others, and a file of which records were merged.
 pub(super) fn unsettled(kept: &Kept, others: &LineRanges) -> Result<Vec<RecordEntry>, Unread> {
+    let mut words = kept.run.about.arguments.iter();
+    if words.any(|word| word == "--on-duplicate-in-file=merge") {
+        return Err(MERGED.into());
+    }
     let unknown = unknown_lines(kept);
     let mut found = Vec::new();
     for item in sheet(&kept.run)? {
@@ -123,6 +133,7 @@ pub(super) fn unsettled(kept: &Kept, others: &LineRanges) -> Result<Vec<RecordEn
 pub(super) fn of_lines(lines: (u64, u64), result: RecordResult) -> RecordEntry {
     RecordEntry {
         lines,
+        merged: Vec::new(),
         key: None,
         record: None,
         revision: None,

@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 
-use serde::Serialize;
+use serde::{Deserialize as _, Serialize};
 use serde_json::Value as Json;
 
 use crate::job::RecordResult;
@@ -15,6 +15,8 @@ pub(super) const MOST: usize = 1000;
 pub struct RecordEntry {
     /// Its first line and its last.
     pub lines: (u64, u64),
+    /// Those of records of the file that were merged into it.
+    pub merged: Vec<(u64, u64)>,
     /// What it was found by in the file; `None` without an update key, and where no values are kept.
     pub key: Option<String>,
     /// The record's number in kintone, where that is known.
@@ -27,6 +29,13 @@ pub struct RecordEntry {
     pub code: Option<String>,
     /// What is said of that.
     pub message: Option<String>,
+}
+
+impl RecordEntry {
+    /// Its lines, and those of records that were merged into it.
+    pub fn runs(&self) -> impl Iterator<Item = (u64, u64)> {
+        std::iter::once(self.lines).chain(self.merged.iter().copied())
+    }
 }
 
 /// The results, each with its letter. What was only decided has a letter of its own, as it does not hold of a run that
@@ -70,6 +79,8 @@ impl Page {
         for text in [&entry.key, &entry.code, &entry.message] {
             self.member(&mut nulls, text.as_ref());
         }
+        let merged = (!entry.merged.is_empty()).then_some(&entry.merged);
+        self.member(&mut nulls, merged);
         self.body.push(b']');
         self.records += 1;
     }
@@ -114,6 +125,7 @@ fn entry(row: &[Json], has_sent: bool) -> Option<RecordEntry> {
     let (first, span) = (number(0)?, number(1)?);
     let letter = row.get(2)?.as_str()?;
     let (_, result) = LETTERS.iter().find(|(one, _)| *one == letter)?;
+    let merged = row.get(8).map(|lines| Vec::deserialize(lines).ok());
     let was_decided = matches!(letter, "n" | "s");
     let result = if was_decided && !has_sent {
         RecordResult::NotTried
@@ -122,6 +134,7 @@ fn entry(row: &[Json], has_sent: bool) -> Option<RecordEntry> {
     };
     Some(RecordEntry {
         lines: (first, first.checked_add(span)?),
+        merged: merged.flatten().unwrap_or_default(),
         key: text(5),
         record: number(3),
         revision: number(4),
@@ -149,18 +162,21 @@ mod tests {
             text(),
             text(),
             text(),
-            number(),
-            number(),
+            (number(), number()),
+            proptest::collection::vec((1..u64::MAX, 1..u64::MAX), 0..3),
         )
             .prop_map(
-                |(first, span, (_, result), key, code, message, record, revision)| RecordEntry {
-                    lines: (first, first + span),
-                    key,
-                    record,
-                    revision,
-                    result,
-                    code,
-                    message,
+                |(first, span, (_, result), key, code, message, (record, revision), merged)| {
+                    RecordEntry {
+                        lines: (first, first + span),
+                        merged,
+                        key,
+                        record,
+                        revision,
+                        result,
+                        code,
+                        message,
+                    }
                 },
             )
     }
@@ -189,6 +205,7 @@ mod tests {
         let mut page = Page::default();
         let entry = |result| RecordEntry {
             lines: (2, 2),
+            merged: Vec::new(),
             key: None,
             record: None,
             revision: None,

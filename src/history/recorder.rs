@@ -198,6 +198,7 @@ impl Recorder {
         let keeps = self.terms.keeps_values;
         let entry = RecordEntry {
             lines: (group.first_line(), group.last_line()),
+            merged: group.runs().skip(1).collect(),
             key: keeps
                 .then(|| group.joined(self.state().key_columns.iter().copied()))
                 .flatten(),
@@ -257,6 +258,7 @@ impl Recorder {
         };
         let entry = RecordEntry {
             lines: handled.lines,
+            merged: Vec::new(),
             key: handled.key.clone().filter(|_| keeps),
             record: handled.record.map(RecordId::get),
             revision: handled.revision.map(Revision::get),

@@ -43,7 +43,7 @@ use crate::language::Text;
 use crate::model::Record;
 use crate::plan::Missing;
 use crate::problem::Problem;
-use crate::sheet::{Dialect, Source};
+use crate::sheet::{Dialect, Joins, Sheet, SheetError, Source};
 use beginning::begin;
 use bind::Bound;
 use decide::{Basis, Checked, Kept, LastOnes, Since};
@@ -193,6 +193,7 @@ async fn import(
         bound,
         reader,
         dialect,
+        joins,
         mut checked,
         watermark,
     } = Box::pin(read_once(&subject, source, options, stop, kept, reporter)).await?;
@@ -223,11 +224,9 @@ async fn import(
     let records = if let Some(groups) = checked.kept.take() {
         Again::Kept(groups)
     } else {
-        let way = options.way.decided(dialect);
-        let expected = expected(&bound.form, bound.columns.as_ref(), options).without_words();
-        let opening = opening::open(source, &way, expected, bound.columns.as_ref());
+        let opening = open_again(source, &bound, options, dialect);
         let sheet = unless_stopped(stop, checked.counts(), opening).await?;
-        Again::Read(Box::new(sheet))
+        Again::Read(Box::new(sheet.joined(joins)))
     };
     let sending = Sending {
         bound: &bound,
@@ -284,10 +283,24 @@ async fn wait_for(left: Duration, options: &Options, stop: &Stop, reporter: &Rep
     stop.pause(left).await;
 }
 
+/// Opens a file once more, as it was opened first.
+async fn open_again(
+    source: &Source,
+    bound: &Bound,
+    options: &Options,
+    dialect: Dialect,
+) -> Result<Sheet, SheetError> {
+    let way = options.way.decided(dialect);
+    let expected = expected(&bound.form, bound.columns.as_ref(), options).without_words();
+    opening::open(source, &way, expected, bound.columns.as_ref()).await
+}
+
 struct ReadOnce {
     bound: Bound,
     reader: Arc<Reader>,
     dialect: Dialect,
+    /// Which records of the file are one, where that is asked for.
+    joins: Option<Arc<Joins>>,
     checked: Checked,
     /// The question behind which record new ones will stand, where some may be added.
     watermark: Option<AbortOnDropHandle<Watermark>>,
@@ -333,20 +346,28 @@ async fn read_once(
     let watermark = writes.filter(|_| may_add).map(watermark);
     let basis = Basis::new(&bound, &reader, server, options, stop, reporter);
     let last_ones = if options.repeated_keys == RepeatedKeys::Last {
-        let way = options.way.decided(dialect);
-        let expected = expected(&bound.form, bound.columns.as_ref(), options).without_words();
-        let opening = opening::open(source, &way, expected, bound.columns.as_ref());
+        let opening = open_again(source, &bound, options, dialect);
         let sheet = unless_stopped(stop, none, opening).await?;
         Some(unless_stopped(stop, none, LastOnes::read(sheet, &reader)).await?)
     } else {
         None
     };
+    let joins = if options.repeated_keys == RepeatedKeys::Merge {
+        let opening = open_again(source, &bound, options, dialect);
+        let sheet = unless_stopped(stop, none, opening).await?;
+        let joins = decide::joins(sheet, &reader, reporter);
+        Some(Arc::new(unless_stopped(stop, none, joins).await?))
+    } else {
+        None
+    };
+    let sheet = sheet.joined(joins.clone());
     let found = (since, last_ones);
     let checked = decide::check(&basis, sheet, found, kept, reporter).await?;
     Ok(ReadOnce {
         bound,
         reader,
         dialect,
+        joins,
         checked,
         watermark,
     })

@@ -278,6 +278,8 @@ pub enum RepeatedKeys {
     First,
     /// The last one; the others are left out.
     Last,
+    /// The first one, with the table rows of all of them.
+    Merge,
 }
 
 /// What happens to a record whose update key is a word that systems write for "no value", such as `0` or `null`.

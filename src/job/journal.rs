@@ -47,12 +47,12 @@ pub struct Journal {
 }
 
 impl Journal {
-    /// Notes that a batch is about to be sent. Until it is settled its fate is unknown.
-    pub fn intend(&mut self, batch: u64, records: u64, ranges: Vec<(u64, u64)>) {
+    /// Notes that a batch is about to be sent, from its first line to its last. Until it is settled its fate is unknown.
+    pub fn intend(&mut self, batch: u64, records: u64, lines: (u64, u64), ranges: Vec<(u64, u64)>) {
         self.entries.push(Entry {
             batch,
             records,
-            lines: hull(&ranges),
+            lines,
             ranges,
             fate: BatchFate::Unknown,
             is_taken_up: false,
@@ -82,8 +82,8 @@ impl Journal {
     }
 
     /// Notes that a piece of a batch that was begun is not tried any more.
-    pub fn leave(&mut self, ranges: &[(u64, u64)]) {
-        self.left.push(hull(ranges));
+    pub fn leave(&mut self, lines: (u64, u64)) {
+        self.left.push(lines);
     }
 
     /// The batches, in the order they were sent.
@@ -141,7 +141,7 @@ impl Journal {
 }
 
 /// From the first line of all to the last.
-fn hull(ranges: &[(u64, u64)]) -> (u64, u64) {
+pub(super) fn hull(ranges: &[(u64, u64)]) -> (u64, u64) {
     let first = ranges.iter().map(|range| range.0).min();
     let last = ranges.iter().map(|range| range.1).max();
     first.zip(last).unwrap_or_default()
@@ -154,7 +154,7 @@ mod tests {
     fn journal(batches: [((u64, u64), BatchFate); 3]) -> Journal {
         let mut journal = Journal::default();
         for (batch, (lines, fate)) in (1..).zip(batches) {
-            journal.intend(batch, 1, vec![lines]);
+            journal.intend(batch, 1, lines, vec![lines]);
             journal.settle(batch, fate);
         }
         journal
@@ -182,7 +182,7 @@ mod tests {
         journal.take_up(1);
         assert_eq!(journal.written_through(), Some(40));
         assert_eq!(journal.written_beyond(), [(41, 90)]);
-        journal.leave(&[(31, 40), (60, 80)]);
+        journal.leave((31, 80));
         assert_eq!(journal.written_through(), Some(30));
     }
 

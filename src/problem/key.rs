@@ -140,6 +140,34 @@ macro_rules! key_problems {
                "対処は不要です。"
     }
 
+    KeyMerged {
+        /// The key.
+        text: String,
+        /// The line of the record that it is merged into.
+        line: u64,
+    } = Notice "key.merged" {
+        says   "merged into the record on line {line}, which has the same key, {text:?}"
+               "{line}行目のレコードとキー{text:?}が同じため、1件のレコードにまとめます。"
+        cause  "Several records of the file have the same key, and `--on-duplicate-in-file merge` makes one record of them: it has the values of the first one outside tables, and the table rows of all of them."
+               "キーが同じレコードがファイルに複数あり、「--on-duplicate-in-file merge」の指定により、1件のレコードにまとめます。テーブル外の値は最初のレコードから、テーブルの行はすべてのレコードから取り込みます。"
+        remedy "No action is needed."
+               "対処は不要です。"
+    }
+
+    MergedTooLarge {
+        /// The most memory that they may take, in MiB.
+        mebibytes: usize,
+    } = Error "key.merge-too-large" {
+        says   "the records to merge take more than {mebibytes} MiB of memory"
+               "まとめるレコードが、上限の{mebibytes}MiBを超えています。"
+        cause  "`--on-duplicate-in-file merge` keeps the later records of each key in memory. Here they are too many, and nothing is sent."
+               "「--on-duplicate-in-file merge」では、キーが同じ2件目以降のレコードをメモリーに保持します。その量が多すぎるため、何も送信しません。"
+        remedy "Sort the file by the key, and use `--group-by` with the column of the key instead: lines that follow each other are then one record."
+               "ファイルをキーの順に並べ替え、代わりに「--group-by」でキーの列を指定してください。連続する行が1件のレコードになります。"
+        hint   ("sort the file by the key, and use `--group-by` with the column of the key instead"
+                "ファイルをキーの順に並べ替え、代わりに「--group-by」でキーの列を指定してください。")
+    }
+
     KeyTooLong {
         /// Characters in the key.
         length: usize,

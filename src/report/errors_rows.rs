@@ -1,6 +1,6 @@
 //! The rows of an errors file: the user's own cells as they are, and what is wrong on their right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
@@ -93,6 +93,9 @@ pub fn errors_again(
     as_book: bool,
 ) -> Result<(Vec<u8>, u64), SheetError> {
     let copier = Arc::clone(&sheet.copier);
+    // What was merged into a record has lines of its own.
+    let merged = failed.values().flat_map(|entry| &entry.merged);
+    let merged: BTreeSet<_> = merged.collect();
     let rows = ErrorsRows::new(&sheet.copier, &sheet.header);
     let mut file = Vec::new();
     let mut found = 0;
@@ -108,11 +111,15 @@ pub fn errors_again(
             Err(SheetError::Problem(_)) => break,
             Err(error) => return Err(error),
         };
-        let Some(entry) = failed.get(&(group.first_line(), group.last_line())) else {
+        let lines = (group.first_line(), group.last_line());
+        let told = if let Some(entry) = failed.get(&lines) {
+            found += 1;
+            [&entry.code, &entry.message].map(|text| text.as_deref().unwrap_or_default())
+        } else if merged.contains(&lines) {
+            [""; 2]
+        } else {
             continue;
         };
-        found += 1;
-        let told = [&entry.code, &entry.message].map(|text| text.as_deref().unwrap_or_default());
         for (position, row) in group.rows().enumerate() {
             let [code, message] = if position == 0 { told } else { [""; 2] };
             match &mut book {

@@ -131,7 +131,7 @@ fn leaves_rest(outcome: &Outcome) -> bool {
 
 impl State {
     fn settle(&mut self, group: &RecordGroup) {
-        self.settled.add(group.first_line(), group.last_line());
+        self.settled.add_all(group.runs());
     }
 
     /// The lines that do not belong to the rest.
@@ -164,7 +164,7 @@ impl Listener for RestFile {
                 } else {
                     &mut state.decided
                 };
-                decided.add(group.first_line(), group.last_line());
+                decided.add_all(group.runs());
             }
             Event::Sending { batch, lines, .. } => {
                 state.has_sent = true;

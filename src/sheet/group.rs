@@ -8,7 +8,8 @@ use super::error::SheetError;
 use super::header::Header;
 use super::input::Input;
 use super::misfit::{Neighbour, misfit, tear};
-use super::row::{SheetRow, Width};
+use super::record_group::{RecordGroup, narrow};
+use super::row::Width;
 use super::rows::Rows;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind, RecordBound};
@@ -23,94 +24,6 @@ const MAX_TEXT: usize = 64 * 1024 * 1024;
 /// About how many records, and how many bytes of text, are read in one piece.
 const RECORDS: usize = 100;
 const TEXT: usize = 256 * 1024;
-/// A record is a small part of its piece if the piece weighs more than so many times as much.
-const SMALL_PART: usize = 16;
-
-/// The sheet rows of one record.
-#[derive(Debug, Clone)]
-pub struct RecordGroup {
-    /// The record's position in the file, counted from 1.
-    pub ordinal: u64,
-    /// What is wrong with the rows as such. With any fault the record is incomplete and must not be sent.
-    pub faults: Box<[Problem]>,
-    /// The rows of this and of other records.
-    piece: Arc<Rows>,
-    /// The first of its rows, and the first behind them.
-    rows: (u32, u32),
-}
-
-impl RecordGroup {
-    /// Its rows in the file's order, at least one; the first is the marked one. Rows that are not
-    /// [whole](SheetRow::is_whole) are among them; there, cells may stand in the wrong column.
-    pub fn rows(&self) -> impl ExactSizeIterator<Item = SheetRow<'_>> + Clone {
-        self.positions().map(|at| self.piece.row(at))
-    }
-
-    /// What these columns say on its first row, one after the other, for people; `None` if they are all empty.
-    pub fn joined(&self, columns: impl Iterator<Item = usize>) -> Option<String> {
-        let row = self.row(0);
-        let cells: Vec<_> = columns.map(|at| row.cell(at)).collect();
-        let is_filled = cells.iter().any(|cell| !cell.is_empty());
-        is_filled.then(|| cells.join(" / "))
-    }
-
-    fn positions(&self) -> Range<usize> {
-        self.rows.0 as usize..self.rows.1 as usize
-    }
-
-    /// The row at this position, from 0. There is always a first one.
-    pub fn row(&self, at: usize) -> SheetRow<'_> {
-        debug_assert!(at < self.positions().len(), "the row is another record's");
-        self.piece.row(self.positions().start + at)
-    }
-
-    /// The row at this position, if there is one.
-    pub fn get(&self, at: usize) -> Option<SheetRow<'_>> {
-        (at < self.positions().len()).then(|| self.row(at))
-    }
-
-    /// The same record with rows of its own, if it is but a small part of what it was read with: whoever keeps few
-    /// records of many does not keep the others' memory.
-    #[must_use]
-    pub fn apart(self) -> Self {
-        if self.weight() * SMALL_PART >= self.piece.weight(0..self.piece.count()) {
-            return self;
-        }
-        let mut piece = Rows::default();
-        for at in self.positions() {
-            self.piece.copy_row(at, &mut piece);
-        }
-        Self {
-            rows: (0, narrow(piece.count())),
-            piece: Arc::new(piece),
-            ..self
-        }
-    }
-
-    /// About how many bytes of memory its rows take.
-    pub fn weight(&self) -> usize {
-        self.piece.weight(self.positions())
-    }
-
-    /// The physical line on which the record begins.
-    pub fn first_line(&self) -> u64 {
-        self.row(0).first_line()
-    }
-
-    /// The physical line on which the record ends.
-    pub fn last_line(&self) -> u64 {
-        self.row(self.positions().len().saturating_sub(1))
-            .last_line()
-    }
-
-    /// All lines of the record.
-    pub fn lines(&self) -> Place {
-        Place::Lines {
-            first: self.first_line(),
-            last: self.last_line(),
-        }
-    }
-}
 
 /// What a sheet consists of after its header.
 #[derive(Debug, Clone)]
@@ -192,6 +105,12 @@ impl Groups {
             Ok(GroupItem::Group(group)) => Some(group),
             Ok(GroupItem::Problem(_)) | Err(_) => None,
         })
+    }
+
+    /// Hands out nothing more.
+    pub(super) fn end(&mut self) {
+        self.ended = true;
+        self.ready.clear();
     }
 
     fn fill(&mut self) {
@@ -379,6 +298,7 @@ impl Groups {
                 faults: group.faults.into(),
                 piece: Arc::clone(&piece),
                 rows: (narrow(rows.start), narrow(rows.end)),
+                joined: Box::default(),
             }),
             Draft::Problem(problem) => GroupItem::Problem(Box::new(problem)),
         });
@@ -386,13 +306,8 @@ impl Groups {
     }
 }
 
-/// A record has no more rows than this counts, and a piece few more.
-fn narrow(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
-}
-
 /// What a group of so many rows, columns and bytes of text has too much of.
-fn exceeded(rows: usize, columns: usize, text: usize) -> Option<RecordBound> {
+pub(super) fn exceeded(rows: usize, columns: usize, text: usize) -> Option<RecordBound> {
     if rows > MAX_ROWS {
         Some(RecordBound::Rows(MAX_ROWS))
     } else if rows * columns > MAX_CELLS {

@@ -18,12 +18,14 @@ mod group;
 mod header;
 mod headless;
 mod input;
+mod joins;
 mod json;
 #[cfg(test)]
 pub(crate) mod listed;
 mod mapped;
 mod misfit;
 mod need;
+mod record_group;
 mod row;
 mod rows;
 mod source;
@@ -39,11 +41,13 @@ pub use csv::{Patches, QuotedWriter, Writer, patched, without_lines};
 pub use dialect::{Delimiter, DelimiterChoice, Dialect, Kind, LineEnding, WriteError};
 pub use encoding::{Encoding, EncodingChoice};
 pub use error::SheetError;
-pub use group::{GroupItem, RecordGroup};
+pub use group::GroupItem;
 pub use header::{Header, PRIMARY_MARK};
 pub use input::{Above, Addition, BookCopier, Copier, Input};
+pub use joins::Joins;
 pub use mapped::Mapping;
 pub use need::{Expected, Need, Needs, Part, Purpose};
+pub use record_group::{RecordGroup, RecordPart};
 pub use row::{SheetRow, Width};
 pub use rows::{Recut, Rows};
 pub use source::{Source, SourceReader};
@@ -183,6 +187,7 @@ pub struct Sheet {
     /// What copies its rows into a file like the one that they are from.
     pub copier: Arc<dyn Copier>,
     groups: Groups,
+    joins: Option<Arc<Joins>>,
 }
 
 impl Sheet {
@@ -202,6 +207,7 @@ impl Sheet {
             groups: Groups::new(input, &header),
             header,
             problems,
+            joins: None,
         })
     }
 }
@@ -216,6 +222,12 @@ impl Sheet {
             header,
             ..self
         }
+    }
+
+    /// The same file with records that join others, if there are any. Nothing of it may have been read yet but its header.
+    #[must_use]
+    pub fn joined(self, joins: Option<Arc<Joins>>) -> Self {
+        Self { joins, ..self }
     }
 
     /// The records at its beginning, as many as are read together; they are handed out all the same.
@@ -237,6 +249,23 @@ impl Iterator for Sheet {
     type Item = Result<GroupItem, SheetError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.groups.next()
+        let Some(joins) = &self.joins else {
+            return self.groups.next();
+        };
+        let columns = self.header.width().columns;
+        loop {
+            let group = match self.groups.next()? {
+                Ok(GroupItem::Group(group)) => group,
+                other => return Some(other),
+            };
+            match joins.join(group, columns) {
+                Ok(Some(group)) => return Some(Ok(GroupItem::Group(group))),
+                Ok(None) => {}
+                Err(problem) => {
+                    self.groups.end();
+                    return Some(Err(SheetError::Problem(problem)));
+                }
+            }
+        }
     }
 }

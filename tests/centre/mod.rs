@@ -54,6 +54,7 @@ fn run(started: u64, read: u64, failed: u64) -> Run {
 fn entry(number: u64, result: RecordResult) -> RecordEntry {
     RecordEntry {
         lines: (number + 1, number + 1),
+        merged: Vec::new(),
         key: Some(format!("ORD-2026-{number:06}")),
         record: Some(number),
         revision: Some(3),

@@ -25,6 +25,7 @@ mod merged;
 mod names;
 mod oddities;
 mod old_workbooks;
+mod one_key;
 mod properties;
 mod rest_file;
 mod rewritten;

@@ -5,6 +5,7 @@
 mod kintone;
 mod log_app;
 mod log_record;
+mod merged;
 mod simulation;
 
 use std::collections::VecDeque;

@@ -166,7 +166,7 @@ fn write_untried(
     let mut settled = 0;
     let unread = past.archive().records(run, |entry| {
         if entry.result != RecordResult::NotTried {
-            done.add(entry.lines.0, entry.lines.1);
+            done.add_all(entry.runs());
             settled += 1;
         }
         true

@@ -116,7 +116,7 @@ impl ShowArguments {
         let (mut settled, mut untried) = (LineRanges::default(), 0);
         let unread = past.archive().records(&kept.run, |entry| {
             if left > 0 {
-                settled.add(entry.lines.0, entry.lines.1);
+                settled.add_all(entry.runs());
                 untried += u64::from(entry.result == RecordResult::NotTried);
             }
             take(entry);

@@ -14,7 +14,7 @@ use crate::import::read::assembled::Assembled;
 use crate::import::read::compared::{compared, is_compared_as_it_stands};
 use crate::import::read::keys::Key;
 use crate::import::read::reader::Reader;
-use crate::model::{FieldKind, FieldRef, RecordNumber};
+use crate::model::{Field, FieldKind, FieldRef, RecordNumber};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
 
@@ -60,6 +60,7 @@ impl AcrossRecords {
             assembled.counts_for = counts_for;
             let problem = |kind| marked.problem(at, kind).about(FieldRef::new(field, None));
             found.extend(kinds.into_iter().map(problem));
+            found.extend(merged(assembled, at, field, text));
         }
         if !self.unique.is_empty() && assembled.counts_for.is_none() {
             found.extend(self.repeated_values(assembled, marked, reader));
@@ -79,7 +80,12 @@ impl AcrossRecords {
         line: u64,
     ) -> Option<ProblemKind> {
         let among = self.among.as_ref();
-        let among = among.filter(|_| self.keys.repeated == RepeatedKeys::Error)?;
+        // Records of several files are not merged.
+        let is_once = matches!(
+            self.keys.repeated,
+            RepeatedKeys::Error | RepeatedKeys::Merge
+        );
+        let among = among.filter(|_| is_once)?;
         let codes = layout.key_columns().map(|(_, field)| field.code.as_str());
         let codes = codes.collect::<Vec<_>>().join(",");
         let (file, first_line) = among.stands_before(&codes, &key.compared()?, line)?;
@@ -124,6 +130,24 @@ impl AcrossRecords {
         }
         found
     }
+}
+
+/// The records of the file that joined this one, at their keys.
+fn merged(
+    assembled: &Assembled,
+    at: usize,
+    field: &Arc<Field>,
+    text: impl Fn() -> String,
+) -> impl Iterator<Item = Problem> {
+    let group = &assembled.group;
+    group.parts().skip(1).map(move |part| {
+        let kind = ProblemKind::KeyMerged {
+            text: text(),
+            line: group.first_line(),
+        };
+        let problem = group.row(part.at).problem(at, kind);
+        problem.about(FieldRef::new(field, None))
+    })
 }
 
 /// The value of a field outside tables as values are compared, if it has one.

@@ -182,7 +182,8 @@ impl Checked {
                 record: planning.plan.as_ref().and_then(RecordPlan::target),
             });
         }
-        self.decisions.push(Some(decision));
+        let ordinal = assembled.group.ordinal;
+        self.decisions.push(ordinal, Some(decision));
     }
 
     /// Counts the rows of a record by what is decided about them.
@@ -205,11 +206,11 @@ impl Checked {
     }
 
     /// Passes over a record that an earlier run has written, as a plan had it if it went by one.
-    fn pass_over(&mut self) {
+    fn pass_over(&mut self, assembled: &Assembled) {
         self.records += 1;
         self.written_before += 1;
         self.as_planned += 1;
-        self.decisions.push(None);
+        self.decisions.push(assembled.group.ordinal, None);
     }
 
     fn leave(&mut self, assembled: &Assembled, reporter: &Reporter<'_>) {
@@ -222,7 +223,7 @@ impl Checked {
             problems,
             unlisted: errors.map(|(_, count)| count).sum(),
         });
-        self.decisions.push(None);
+        self.decisions.push(assembled.group.ordinal, None);
     }
 
     /// Notes how much was asked of kintone and looked at; tells why it is not known which records exist, if it is not.
@@ -267,7 +268,8 @@ fn reason(basis: &Basis<'_>) -> Option<Reason> {
 
 /// Whether good records may be left out whatever kintone holds.
 fn leaves_out(options: &Options) -> bool {
-    options.plan.is_some() || options.repeated_keys != RepeatedKeys::Error
+    let repeated = options.repeated_keys;
+    options.plan.is_some() || matches!(repeated, RepeatedKeys::First | RepeatedKeys::Last)
 }
 
 /// Reads the whole file and tells every problem. Records with an error go to the errors file.
@@ -331,7 +333,7 @@ pub(crate) async fn check(
                 return Err(Stopped::interrupted(checked.counts()));
             }
             match read {
-                Read::Record(assembled) if assembled.is_written() => checked.pass_over(),
+                Read::Record(assembled) if assembled.is_written() => checked.pass_over(&assembled),
                 Read::Record(assembled) => {
                     checked.records += 1;
                     date_orders.take(&assembled.problems);

@@ -19,9 +19,12 @@ impl Default for Decisions {
 }
 
 impl Decisions {
-    /// Keeps what is done with the next record; nothing, if it is bad.
-    pub(crate) fn push(&mut self, decision: Option<&Decision>) {
+    /// Keeps what is done with the next record, at this position in the file; nothing, if it is bad.
+    pub(crate) fn push(&mut self, ordinal: u64, decision: Option<&Decision>) {
         if let Self::Each(decisions) = self {
+            // Records that joined others are none themselves.
+            let before = usize::try_from(ordinal).map_or(0, |ordinal| ordinal.saturating_sub(1));
+            decisions.resize(before.max(decisions.len()), None);
             decisions.push(decision.cloned());
         }
     }

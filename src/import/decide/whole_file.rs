@@ -2,6 +2,7 @@
 
 use super::basis::Basis;
 use crate::api::RECORDS_PER_PAGE;
+use crate::import::options::RepeatedKeys;
 use crate::import::stopped::{Stopped, unless_stopped};
 use crate::job::{Counts, Ending, Reporter};
 use crate::map::Columns;
@@ -71,6 +72,10 @@ pub(crate) fn tell_blank_headers(basis: &Basis<'_>, reporter: &mut Reporter<'_>)
 /// Tells that every line became a record of its own, where there are tables and so many records.
 pub(crate) fn tell_no_mark(basis: &Basis<'_>, records: u64, reporter: &mut Reporter<'_>) {
     let layout = &basis.bound.layout;
+    // Lines with one key are one record then.
+    if basis.options.repeated_keys == RepeatedKeys::Merge {
+        return;
+    }
     if layout.mark.is_none() && !layout.tables.is_empty() && records > 1 {
         reporter.tell(&Problem::new(Place::File, ProblemKind::NoMark));
     }

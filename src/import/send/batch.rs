@@ -8,6 +8,7 @@ use super::outgoing::{Body, Outgoing};
 use crate::api::{Effect, RECORDS_PER_REQUEST, REQUESTS_PER_BULK};
 use crate::import::read::keys::Key;
 use crate::plan::Write;
+use crate::sheet::RecordGroup;
 
 /// The records of one request, never more than [`RECORDS_PER_REQUEST`]; the same is done with all of them.
 #[derive(Debug, Default)]
@@ -160,19 +161,28 @@ impl Batch {
 
     /// The lines of the file that it holds, in ranges of records that stand behind each other.
     pub(crate) fn lines(&self) -> Vec<(u64, u64)> {
-        let groups = self.records().map(|outgoing| &outgoing.group);
-        let mut groups: Vec<_> = groups.collect();
-        groups.sort_by_key(|group| group.ordinal);
+        let parts = self.records().flat_map(|outgoing| outgoing.group.parts());
+        let mut parts: Vec<_> = parts.collect();
+        parts.sort_unstable_by_key(|part| part.ordinal);
         let mut ranges: Vec<(u64, u64)> = Vec::new();
         let mut last = None;
-        for group in groups {
-            let follows = last.is_some_and(|last: u64| last + 1 == group.ordinal);
+        for part in parts {
+            let follows = last.is_some_and(|last: u64| last + 1 == part.ordinal);
             match ranges.last_mut().filter(|_| follows) {
-                Some(range) => range.1 = group.last_line(),
-                None => ranges.push((group.first_line(), group.last_line())),
+                Some(range) => range.1 = part.lines.1,
+                None => ranges.push(part.lines),
             }
-            last = Some(group.ordinal);
+            last = Some(part.ordinal);
         }
         ranges
+    }
+
+    /// From the line on which its first record begins to the last one of that which begins last. Records that joined those
+    /// do not count: others that come later may be before them.
+    pub(crate) fn span(&self) -> (u64, u64) {
+        let groups = || self.records().map(|outgoing| &outgoing.group);
+        let first = groups().map(RecordGroup::first_line).min();
+        let last = groups().map(RecordGroup::last_line).max();
+        first.zip(last).unwrap_or_default()
     }
 }

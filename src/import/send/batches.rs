@@ -123,7 +123,9 @@ impl<'a> Batches<'a> {
     /// Whether a record stands among those of the batch in doubt that is filled: it was left out of it then.
     fn is_amid(&self, outgoing: &Outgoing) -> bool {
         let doubted = self.filling.doubt.and_then(|at| self.sending.doubted(at));
-        let last = doubted.and_then(|doubted| doubted.lines.iter().map(|(_, last)| *last).max());
+        // Once it has all its records, what is left of its lines is of records that joined those.
+        let open = doubted.filter(|doubted| (self.filling.len() as u64) < doubted.records);
+        let last = open.and_then(|doubted| doubted.lines.iter().map(|(_, last)| *last).max());
         last.is_some_and(|last| outgoing.group.first_line() < last)
     }
 

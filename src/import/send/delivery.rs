@@ -60,7 +60,7 @@ impl<'a, 'r> Delivery<'a, 'r> {
         self.my(turn).await;
         let mut state = self.state();
         for piece in &waiting {
-            state.journal.leave(&piece.batch.lines());
+            state.journal.leave(piece.batch.span());
         }
         state.has_failed |= delivered.is_err();
         drop(state);
@@ -186,12 +186,13 @@ impl<'a, 'r> Delivery<'a, 'r> {
         let number = state.sent;
         let age = doubted.map_or(Duration::ZERO, |doubted| doubted.age);
         if let Err(unsent) = state.note(number, batch, made, above, age) {
-            state.journal.leave(&batch.lines());
+            state.journal.leave(batch.span());
             return Err(Ending::Unsent(unsent));
         }
+        let records = batch.len() as u64;
         state
             .journal
-            .intend(number, batch.len() as u64, batch.lines());
+            .intend(number, records, batch.span(), batch.lines());
         Ok((number, above))
     }
 

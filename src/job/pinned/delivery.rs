@@ -11,7 +11,7 @@ use crate::api::{ApiError, Certainty, Effect, Failure, Stop, Written};
 use crate::job::event::{Event, Listener};
 use crate::job::handled::{Handled, Verdict};
 use crate::job::intent::{Intent, Unnoted, Watermark};
-use crate::job::journal::{BatchFate, Journal};
+use crate::job::journal::{BatchFate, Journal, hull};
 use crate::job::outcome::{Counts, Ending, Outcome, Unsent};
 use crate::job::server::Server;
 
@@ -220,7 +220,7 @@ impl<'a> Delivery<'a> {
                 Err(Ending::Unsent(Unsent::Unnoted { reason }))
             }
             _ => {
-                self.journal.intend(batch, records, lines);
+                self.journal.intend(batch, records, hull(&lines), lines);
                 Ok(batch)
             }
         }

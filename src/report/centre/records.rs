@@ -12,6 +12,7 @@ use crate::history::{RecordEntry, Run};
 use crate::job::RecordResult;
 use crate::language::{Language, told};
 use crate::plain::count;
+use crate::report::history::said_lines;
 
 /// How many records of a run are on the page, at most.
 const MOST: usize = 10_000;
@@ -32,7 +33,7 @@ pub struct Sample {
 /// A record, as it is shown.
 #[derive(Debug)]
 struct Row {
-    lines: (u64, u64),
+    lines: String,
     result: RecordResult,
     record: Option<u64>,
     revision: Option<u64>,
@@ -62,7 +63,7 @@ impl Sample {
             let error: Vec<_> = error.into_iter().flatten().collect();
             let error = (!error.is_empty()).then(|| error.join(": "));
             kept.push(Row {
-                lines: entry.lines,
+                lines: said_lines(entry.runs(), '–'),
                 result: entry.result,
                 record: entry.record,
                 revision: entry.revision,
@@ -208,10 +209,10 @@ fn write_data(
 /// A record as data, without the members at its end that there are not.
 fn packed(row: &Row, has_lines: bool) -> Json {
     let result = words::RESULTS.iter().position(|one| *one == row.result);
-    let lines = match row.lines {
+    let lines = match row.lines.parse::<u64>() {
         _ if !has_lines => Json::Null,
-        (first, last) if first == last => json!(first),
-        _ => json!(lines(row)),
+        Ok(line) => json!(line),
+        Err(_) => json!(row.lines),
     };
     let text = |text: &str| {
         if text.is_empty() {
@@ -234,15 +235,6 @@ fn packed(row: &Row, has_lines: bool) -> Json {
     Json::Array(members)
 }
 
-fn lines(row: &Row) -> String {
-    let (first, last) = row.lines;
-    if first == last {
-        first.to_string()
-    } else {
-        format!("{first}–{last}")
-    }
-}
-
 /// A record as a line of the table; the script fills the same.
 fn row(row: &Row, has_lines: bool, at: Option<&str>, language: Language) -> Markup {
     let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
@@ -251,7 +243,7 @@ fn row(row: &Row, has_lines: bool, at: Option<&str>, language: Language) -> Mark
         .map(|(at, record)| format!("{at}{record}"));
     html! {
         tr {
-            @if has_lines { td.num data-slot="lines" { (lines(row)) } }
+            @if has_lines { td.num data-slot="lines" { (row.lines) } }
             td { span class={ "result " (words::result_look(row.result)) } data-slot="result" { (words::result(row.result).of(language)) } }
             td.num { a data-slot="record" href=[link] rel="noopener noreferrer" { (number(row.record)) } }
             td.num.wide data-slot="revision" { (number(row.revision)) }
@@ -263,7 +255,7 @@ fn row(row: &Row, has_lines: bool, at: Option<&str>, language: Language) -> Mark
 /// Lines of the tables of records, as the script fills them.
 pub(super) fn templates(language: Language) -> Markup {
     let empty = Row {
-        lines: (0, 0),
+        lines: String::new(),
         result: RecordResult::Created,
         record: None,
         revision: None,

@@ -107,6 +107,7 @@ fn record_json(entry: &RecordEntry, has_lines: bool) -> Json {
     json!({
         "line": line(entry.lines.0),
         "last_line": line(entry.lines.1),
+        "merged_lines": entry.merged,
         "key": entry.key,
         "record": entry.record,
         "revision": entry.revision,

@@ -15,7 +15,7 @@ pub use holders::{holders, holders_document};
 pub use list::list;
 pub use page::page;
 pub use records::records;
-pub(super) use records::word as result_word;
+pub(super) use records::{said_lines, word as result_word};
 pub use stats::{stats, stats_csv, stats_document};
 
 use std::time::Duration;

@@ -30,18 +30,30 @@ pub(in crate::report) fn word(result: RecordResult) -> &'static str {
     }
 }
 
+/// How many ranges of lines are named of a record.
+const NAMED: usize = 4;
+
+/// Lines in ranges: `2-3, 9`. Of many, the first few.
+pub(in crate::report) fn said_lines(runs: impl Iterator<Item = (u64, u64)>, dash: char) -> String {
+    let mut runs = runs.map(|(first, last)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}{dash}{last}")
+        }
+    });
+    let mut named: Vec<_> = runs.by_ref().take(NAMED).collect();
+    named.extend(runs.next().map(|_| "…".to_owned()));
+    named.join(", ")
+}
+
 /// Records one below the other; with their lines, if a file names them.
 pub fn records(entries: &[RecordEntry], has_lines: bool, language: Language) -> String {
     let number = |number: Option<u64>| number.map_or_else(String::new, |number| number.to_string());
     let row = |entry: &RecordEntry| {
         let error = [entry.code.as_deref(), entry.message.as_deref()];
         let error: Vec<_> = error.into_iter().flatten().collect();
-        let (first, last) = entry.lines;
-        let lines = if first == last {
-            first.to_string()
-        } else {
-            format!("{first}-{last}")
-        };
+        let lines = said_lines(entry.runs(), '-');
         let others = [
             word(entry.result).to_owned(),
             number(entry.record),
