@@ -150,7 +150,9 @@ impl Steps {
         let Some(take) = self.take.filter(|take| made.len() > *take) else {
             return Ok(made);
         };
-        let end = made.char_indices().nth(take).map(|(at, _)| at);
+        let is_first = |byte: &u8| !(0x80..0xC0).contains(byte);
+        let firsts = made.bytes().enumerate().filter(|(_, byte)| is_first(byte));
+        let end = firsts.map(|(at, _)| at).nth(take);
         Ok(match (end, made) {
             (None, made) => made,
             (Some(end), Cow::Borrowed(made)) => Cow::Borrowed(&made[..end]),

@@ -210,8 +210,7 @@ impl Target {
                     Cow::Borrowed(row.cell(column))
                 } else {
                     let texts = columns.iter().map(|column| row.cell(*column));
-                    let texts: Vec<_> = texts.filter(|text| !text.is_empty()).collect();
-                    Cow::Owned(texts.join(separator))
+                    Cow::Owned(joined(texts, separator))
                 };
                 self.put(row, self.steps.make(text, may_fill), may_fill, cells)
             }
@@ -275,6 +274,19 @@ impl Target {
             }
         }
     }
+}
+
+/// Those of the texts that are not empty, with this between them.
+fn joined<'t>(texts: impl Iterator<Item = &'t str> + Clone, separator: &str) -> String {
+    let length = texts.clone().map(|text| text.len() + separator.len());
+    let mut joined = String::with_capacity(length.sum());
+    for text in texts.filter(|text| !text.is_empty()) {
+        if !joined.is_empty() {
+            joined.push_str(separator);
+        }
+        joined.push_str(text);
+    }
+    joined
 }
 
 /// The options that are ticked, one a line.

@@ -43,6 +43,8 @@ struct Row {
     /// Where its text ends, and its spans.
     text_end: u32,
     spans_end: u32,
+    /// Where the texts end that its cells have of their own.
+    owned_end: u32,
     /// How many cells it has in the file: of a row with far too many, not all are held.
     length: u32,
     /// Whether cells may have other texts than the parts of the row that they take: without quotes, or their own.
@@ -52,7 +54,7 @@ struct Row {
 }
 
 /// The part of a text from one byte to another.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Span {
     start: u32,
     end: u32,
@@ -108,6 +110,20 @@ impl Recut {
 }
 
 impl Span {
+    /// That of no text.
+    const NONE: Self = Self {
+        start: u32::MAX,
+        end: u32::MAX,
+    };
+
+    /// The same, this far behind.
+    fn behind(self, by: u32) -> Self {
+        Self {
+            start: self.start.saturating_add(by),
+            end: self.end.saturating_add(by),
+        }
+    }
+
     pub(super) fn is_empty(self) -> bool {
         self.start == self.end
     }
@@ -173,6 +189,7 @@ impl Rows {
             lines: (behind(lines.0), behind(lines.1)),
             text_end: narrow(self.text.len()),
             spans_end: narrow(self.spans.len()),
+            owned_end: narrow(self.owned.len()),
             length: narrow(length),
             is_rewritten: is_quoted,
             is_recut: false,
@@ -242,10 +259,11 @@ impl Rows {
         let cells = self.begin(at).1..row.spans_end as usize;
         let first = to.spans.len() - cells.len();
         for position in cells.clone() {
-            if let Some(text) = self.own_text(position) {
+            if let Some(text) = self.own_text(at, position) {
                 to.own_last(first + position - cells.start, text);
             }
         }
+        to.end_owned();
         to.may_hide |= self.may_hide;
         to.origins.clone_from(&self.origins);
         to.sheet = to.sheet.or(self.sheet);
@@ -271,21 +289,22 @@ impl Rows {
             return;
         };
         let (_, first) = self.begin(at);
-        let own: Vec<_> = cells
-            .cells
-            .iter()
-            .enumerate()
-            .filter_map(|(column, cell)| {
-                let text = match cell {
-                    Cut::Taken(_, from) => self.own_text(first + from)?.to_owned(),
-                    Cut::Made(_, text) => cells.text[Range::from(*text)].to_owned(),
-                };
-                Some((first + column, text))
-            })
-            .collect();
-        while let Some((_, span)) = self.owned.pop_if(|(cell, _)| *cell >= first) {
-            self.own.truncate(span.start as usize);
+        let own = self.owned_begin(at)..self.owned.len();
+        let made = narrow(self.own.len());
+        self.own.push_str(&cells.text);
+        for (column, cell) in cells.cells.iter().enumerate() {
+            let text = match cell {
+                Cut::Taken(_, from) => self.own_span(own.clone(), first + from),
+                Cut::Made(_, text) => Some(text.behind(made)),
+            };
+            // Each cell has an entry, so that none is searched for.
+            if cells.has_made || text.is_some() {
+                self.owned
+                    .push((first + column, text.unwrap_or(Span::NONE)));
+            }
         }
+        // The texts themselves stay until the piece is handed out: there are few.
+        self.owned.drain(own);
         self.spans.truncate(first);
         let spans = cells
             .cells
@@ -293,9 +312,6 @@ impl Rows {
             .map(|(Cut::Taken(span, _) | Cut::Made(span, _))| *span);
         self.spans.extend(spans);
         let is_rewritten = self.each[at].is_rewritten || cells.has_made;
-        for (position, text) in own {
-            self.own_last(position, &text);
-        }
         if self.origins.is_none() {
             self.origins = Some(Arc::clone(origins));
         }
@@ -303,6 +319,7 @@ impl Rows {
         row.is_rewritten = is_rewritten;
         row.is_recut = true;
         row.spans_end = narrow(self.spans.len());
+        row.owned_end = narrow(self.owned.len());
         row.length = narrow(cells.cells.len());
         self.sites = Mutex::default();
         let remarks = cells.remarks.iter().cloned();
@@ -349,7 +366,7 @@ impl Rows {
             return;
         };
         let (_, first) = self.begin(at);
-        if self.owned.last().is_some_and(|(cell, _)| *cell >= first) {
+        if self.owned_begin(at) < self.owned.len() {
             let mut cells = Recut::default();
             for column in columns {
                 let span = self.spans.get(first + column).copied();
@@ -459,17 +476,44 @@ impl Rows {
         let own = if self.owned.is_empty() {
             None
         } else {
-            self.own_text(self.begin(at).1 + column)
+            self.own_text(at, self.begin(at).1 + column)
         };
         own.unwrap_or_else(|| within_quotes(cell).unwrap_or(cell))
     }
 
-    /// The text of its own that the cell at this position among all has.
-    fn own_text(&self, position: usize) -> Option<&str> {
-        let found = self
-            .owned
-            .binary_search_by_key(&position, |(cell, _)| *cell);
-        Some(&self.own[Range::from(self.owned[found.ok()?].1)])
+    /// The text of its own that the cell of this row at this position among all has.
+    fn own_text(&self, at: usize, position: usize) -> Option<&str> {
+        let of_row = self.owned_begin(at)..self.each[at].owned_end as usize;
+        let span = self.own_span(of_row, position)?;
+        Some(&self.own[Range::from(span)])
+    }
+
+    /// Where it is, among some of those texts.
+    fn own_span(&self, among: Range<usize>, position: usize) -> Option<Span> {
+        let among = &self.owned[among];
+        let (first, _) = among.first()?;
+        let there = among.get(position.checked_sub(*first)?);
+        let span = match there {
+            Some((cell, span)) if *cell == position => *span,
+            _ => {
+                let found = among.binary_search_by_key(&position, |(cell, _)| *cell);
+                among[found.ok()?].1
+            }
+        };
+        (span != Span::NONE).then_some(span)
+    }
+
+    /// Where the texts begin that the cells of a row have of their own.
+    fn owned_begin(&self, at: usize) -> usize {
+        let before = at.checked_sub(1).map(|before| self.each[before]);
+        before.map_or(0, |row| row.owned_end as usize)
+    }
+
+    /// The texts that were added are those of the last row.
+    fn end_owned(&mut self) {
+        if let Some(row) = self.each.last_mut() {
+            row.owned_end = narrow(self.owned.len());
+        }
     }
 
     /// Where a cell of a row begins, by what says it of all its cells.
