@@ -5,6 +5,10 @@ use std::borrow::Cow;
 /// The most bytes of a pattern: as many as a code of Excel has characters.
 const MOST_PATTERN: usize = 255;
 
+/// By so many numbers cells name their formats in Excel; a file that has more is none of Excel's, and of the others nothing
+/// is kept.
+pub(super) const MOST_FORMATS: usize = 65_536;
+
 /// How a cell shows a number.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) enum Format {

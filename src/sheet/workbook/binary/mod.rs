@@ -13,7 +13,7 @@ use std::collections::HashMap;
 
 use super::book::{Book, Opened, SheetEntry, Sight};
 use super::broken::Broken;
-use super::format::Format;
+use super::format::{Format, MOST_FORMATS};
 use super::merged::Merge;
 use super::strings::Strings;
 use crate::sheet::source::Source;
@@ -33,9 +33,6 @@ const STYLE: u16 = 0xE0;
 const SHARED_TEXTS: u16 = 0xFC;
 /// Which program calculated the formulas.
 const CALCULATED_BY: u16 = 0x1C1;
-
-/// By so many numbers cells name their styles.
-const MOST_STYLES: usize = 65_536;
 
 /// What a workbook has.
 pub(super) struct Binary {
@@ -116,7 +113,7 @@ impl Binary {
                 STYLE => {
                     let _font = records.u16()?;
                     let format = records.u16()?;
-                    if self.styles.len() < MOST_STYLES {
+                    if self.styles.len() < MOST_FORMATS {
                         self.styles.push(format);
                     }
                 }
