@@ -103,6 +103,7 @@ choices! {
         Ods = "ods" "OpenDocument spreadsheet, as LibreOffice writes it",
         Ndjson = "ndjson" "Records as JSON, one a line",
         Json = "json" "Records as JSON, in a list",
+        Vcard = "vcard" "Contacts (vCard), each of which is a record",
     }
     Ragged {
         Error = "error" "Stop with an error, unless nothing is lost without those cells",

@@ -224,6 +224,8 @@ words! {
         "OpenDocument（LibreOfficeなどの表計算ファイル）"
     "Records as JSON, one a line"
         "1行に1件のJSONのレコード"
+    "Contacts (vCard), each of which is a record"
+        "連絡先（vCard）。1件が1レコードになります"
     "Records as JSON, in a list"
         "リストになったJSONのレコード"
     "The sheet of a spreadsheet (.xlsx, .xls, .ods): its name, or its number, counted from 1; by default, the first one that is not hidden"

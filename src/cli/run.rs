@@ -110,6 +110,10 @@ impl Files {
                 "`--rest-file` is for CSV files and spreadsheets, and this file is JSON: remove the option; `kintable resume` sends what is not sent",
                 "「--rest-file」はCSVファイルと表計算ファイル用ですが、JSONファイルが指定されています。オプションを外してください。未送信のレコードは「kintable resume」で送信できます。",
             ),
+            Outline::Vcard => Text::fixed(
+                "`--rest-file` is for CSV and Excel files, and this file has contacts: remove the option; `kintable resume` sends what is not sent",
+                "「--rest-file」はCSVファイルとExcelファイル用ですが、連絡先のファイルが指定されています。オプションを外してください。未送信のレコードは「kintable resume」で送信できます。",
+            ),
             Outline::Csv | Outline::Workbook => return Ok(()),
         };
         Err(UsageError(told).into())

@@ -41,10 +41,7 @@ fn expected(form: Option<&Form>, columns: Option<&Columns>) -> Expected {
         return Vec::new().into();
     };
     if let Some(columns) = columns {
-        return Expected {
-            words: columns.words(),
-            needs: columns.needs(form),
-        };
+        return columns.expected(form);
     }
     let known = form.clone();
     Expected {

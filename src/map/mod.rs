@@ -53,7 +53,7 @@ pub use shown::ShownField;
 pub use suggest::{Suggestion, suggest};
 
 use crate::model::Form;
-use crate::sheet::{Header, Needs};
+use crate::sheet::{Expected, Header, Needs};
 
 /// What the columns of a file are, where they are not those of the app's fields by their codes.
 #[derive(Debug, Clone)]
@@ -78,6 +78,14 @@ impl Columns {
         match self {
             Self::Mapped(map) => map.needs(form),
             Self::Named(labels) => labels.needs(),
+        }
+    }
+
+    /// What is known of a file before it is read.
+    pub fn expected(&self, form: &Form) -> Expected {
+        Expected {
+            words: self.words(),
+            needs: self.needs(form),
         }
     }
 

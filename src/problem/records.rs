@@ -1,4 +1,4 @@
-//! What can be wrong with records that a file has as JSON.
+//! What can be wrong with records that a file has as JSON, or as cards.
 
 macro_rules! records_problems {
     ($next:ident! $($others:tt)*) => { $next! { $($others)*
@@ -42,6 +42,35 @@ macro_rules! records_problems {
         remedy "Use a text, a number, a list of texts, or an object with a `code`; leave the field out with `--fields` otherwise."
                "文字列、数値、文字列のリスト、「code」を持つオブジェクトのいずれかにしてください。取り込まない場合は、「--fields」で対象から外してください。"
         hint   remedy
+    }
+
+    VcardInvalid {
+        /// Why.
+        reason: Text,
+    } = Error "vcard.invalid" {
+        says   "this is not a card: {reason}"
+               "vCardとして正しくありません（{reason}）。"
+        cause  "A vCard file has cards, each from BEGIN:VCARD to END:VCARD, with a property on each line. What is there cannot be read as one."
+               "vCardファイルは、BEGIN:VCARDからEND:VCARDまでが1件で、1行に1つの項目があります。そのように読み取れない部分があります。"
+        remedy "Correct the file at this place, or export the contacts again."
+               "この箇所を修正するか、連絡先を書き出し直してください。"
+        hint   remedy
+        wrong  "BEGIN:VCARD\nVERSION:3.0\nFN:Aoba"
+        right  "BEGIN:VCARD\nVERSION:3.0\nFN:Aoba\nEND:VCARD"
+    }
+
+    VcardMedia {
+        /// How many.
+        found: u64,
+        /// Their properties.
+        names: String,
+    } = Notice "vcard.media" {
+        says   "pictures, sounds and keys within the cards are ignored: {found} ({names})"
+               "vCardに含まれる画像、音声、鍵は無視します：{found}個（{names}）。"
+        cause  "Cards have pictures and the like within them (PHOTO, LOGO, SOUND, KEY). Attachments are files, so these are ignored."
+               "vCardには、画像など（PHOTO、LOGO、SOUND、KEY）が含まれています。添付ファイルにはファイルが必要なため、これらは取り込みません。"
+        remedy "No action is needed. To attach pictures, save them as files, and enter their paths in a column of a CSV file."
+               "対処は不要です。画像を添付するには、ファイルとして保存し、そのパスをCSVファイルの列に入力してください。"
     }
 
     } };

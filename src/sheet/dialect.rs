@@ -32,6 +32,8 @@ pub enum Kind {
     Sheet(SheetName),
     /// Records as JSON.
     Json,
+    /// Cards.
+    Vcard,
 }
 
 impl Dialect {

@@ -29,6 +29,7 @@ mod record_group;
 mod row;
 mod rows;
 mod source;
+mod vcard;
 mod way;
 mod workbook;
 
@@ -61,6 +62,7 @@ use group::Groups;
 use headless::Headless;
 use json::Json;
 use mapped::Mapped;
+use vcard::Vcards;
 
 /// Opens a source as a sheet: finds out how it is written, and reads its header.
 ///
@@ -129,6 +131,13 @@ fn opened(
         let json = Json::open(source, expected.needs)?;
         return Ok((Box::new(json), Vec::new()));
     }
+    if foreign == Some(VCARD) || way.format == Some(Format::Vcard) {
+        if is_about_text {
+            return no_text();
+        }
+        let (cards, said) = Vcards::open(source, &expected.needs)?;
+        return Ok((Box::new(cards), said));
+    }
     if let Some(kind) = foreign {
         return Err(Problem::new(Place::File, kind).into());
     }
@@ -141,6 +150,10 @@ const JSON: ProblemKind = ProblemKind::FileFormat {
     format: FileFormat::Json,
 };
 
+const VCARD: ProblemKind = ProblemKind::FileFormat {
+    format: FileFormat::Vcard,
+};
+
 /// What kind of file a source is, as far as its beginning shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outline {
@@ -150,6 +163,8 @@ pub enum Outline {
     Workbook,
     /// Records as JSON.
     Json,
+    /// Cards.
+    Vcard,
 }
 
 /// What kind of file a source is read as.
@@ -161,7 +176,9 @@ pub fn outline(source: &Source, way: &Way) -> io::Result<Outline> {
     Ok(match way.format {
         _ if is_workbook(way, &head) => Outline::Workbook,
         Some(Format::Json | Format::Ndjson) => Outline::Json,
+        Some(Format::Vcard) => Outline::Vcard,
         None if foreign(&head) == Some(JSON) => Outline::Json,
+        None if foreign(&head) == Some(VCARD) => Outline::Vcard,
         _ => Outline::Csv,
     })
 }

@@ -42,6 +42,8 @@ pub enum Format {
     Json,
     /// Records as JSON, one a line; they are read in one way.
     Ndjson,
+    /// Cards.
+    Vcard,
 }
 
 /// Where the contents of a file begin.

@@ -27,7 +27,7 @@ use crate::model::Form;
 use crate::plain::harmless;
 use crate::problem::Problem;
 use crate::report::{self, Home, RunNames, Terminal, outlet};
-use crate::sheet::{Sheet, SheetError, Source, Way, open_expecting};
+use crate::sheet::{Expected, Sheet, SheetError, Source, Way, open_expecting};
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum MapCommand {
@@ -183,7 +183,7 @@ fn against(
     let source = open(path)?;
     let columns = Columns::Mapped(fitted);
     let way = arguments.reading.way()?.or(map.map().way());
-    let opened = open_expecting(&source, &way, columns.words());
+    let opened = open_expecting(&source, &way, columns.expected(form));
     match opened {
         Ok(sheet) => {
             let bound = columns.bind(&sheet.header, &OWN_COLUMNS, &[]);
@@ -233,7 +233,7 @@ async fn draw_up(
             let (fitted, problems) = map.map().fit(&form);
             let columns = Columns::Mapped(fitted.clone());
             let way = typed.or(map.map().way());
-            let sheet = sheet(&source, &way, columns.words())?;
+            let sheet = sheet(&source, &way, columns.expected(&form))?;
             let wrong = problems.iter().any(Problem::is_error);
             let bound = columns.bind(&sheet.header, &OWN_COLUMNS, &[]);
             if wrong || bound.problems.iter().any(Problem::is_error) {
@@ -282,8 +282,8 @@ fn said(error: SheetError) -> anyhow::Error {
     }
 }
 
-fn sheet(source: &Source, way: &Way, words: Vec<String>) -> anyhow::Result<Sheet> {
-    open_expecting(source, way, words).map_err(said)
+fn sheet(source: &Source, way: &Way, expected: impl Into<Expected>) -> anyhow::Result<Sheet> {
+    open_expecting(source, way, expected).map_err(said)
 }
 
 impl SuggestArguments {

@@ -257,6 +257,13 @@ impl Words {
                     "{file}：シート「{sheet}」を読みます。"
                 );
             }
+            Kind::Vcard => {
+                return told!(
+                    self.0,
+                    "{file}: reading contacts (vCard)",
+                    "{file}：連絡先（vCard）として読みます。"
+                );
+            }
             Kind::Json => {
                 return told!(
                     self.0,

@@ -1,0 +1,118 @@
+//! Cards (vCard 2.1, 3.0 and 4.0): each is a row. Bytes become properties (`cards`, `property`), each decoded by what it says
+//! of itself, as old phones write several encodings into one file; and properties cells of columns (`cells`), which are
+//! found in a first reading (`columns`), as cards need not have the same.
+
+mod cards;
+mod cells;
+mod columns;
+mod property;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::csv::push_row;
+use super::dialect::{Delimiter, Dialect, Kind, LineEnding};
+use super::encoding::Encoding;
+use super::error::SheetError;
+use super::header::MAX_COLUMNS;
+use super::input::{Copier, Input};
+use super::need::Needs;
+use super::rows::Rows;
+use super::source::Source;
+use crate::model::Place;
+use crate::problem::{Problem, ProblemKind};
+use cards::Cards;
+use cells::cells;
+use columns::Columns;
+
+/// A file of cards.
+pub(super) struct Vcards {
+    cards: Cards,
+    names: Vec<String>,
+    is_begun: bool,
+}
+
+impl Vcards {
+    /// Opens a source, and finds its columns; and what is to be said of it.
+    pub(super) fn open(source: &Source, needs: &Needs) -> Result<(Self, Vec<Problem>), SheetError> {
+        let mut columns = Columns::default();
+        let mut media = BTreeMap::new();
+        let mut cards = Cards::new(source.unwatched());
+        while let Some(card) = cards.next()? {
+            for property in card
+                .properties
+                .iter()
+                .filter(|property| property.is_media())
+            {
+                *media.entry(property.name.clone()).or_insert(0) += 1;
+            }
+            for cell in cells(&card)? {
+                columns.take(cell);
+            }
+            if columns.count() > MAX_COLUMNS {
+                let kind = ProblemKind::HeaderTooManyColumns {
+                    most: MAX_COLUMNS,
+                    found: columns.count(),
+                };
+                return Err(Problem::new(place(card.lines), kind).into());
+            }
+        }
+        let left_out = (!media.is_empty()).then(|| {
+            let kind = ProblemKind::VcardMedia {
+                found: media.values().sum(),
+                names: media.into_keys().collect::<Vec<_>>().join(", "),
+            };
+            Problem::new(Place::File, kind)
+        });
+        let vcards = Self {
+            cards: Cards::new(source.reader()),
+            names: columns.names(needs),
+            is_begun: false,
+        };
+        Ok((vcards, left_out.into_iter().collect()))
+    }
+}
+
+impl Input for Vcards {
+    fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError> {
+        let dialect = self.dialect();
+        if !self.is_begun {
+            self.is_begun = true;
+            if self.names.is_empty() {
+                return Ok(false);
+            }
+            push_row(rows, (1, 1), dialect, &self.names)?;
+            return Ok(true);
+        }
+        let Some(card) = self.cards.next()? else {
+            return Ok(false);
+        };
+        let mut texts = vec![String::new(); self.names.len()];
+        for cell in cells(&card)? {
+            let name = cell.name();
+            if let Some(at) = self.names.iter().position(|known| *known == name) {
+                texts[at] = cell.text;
+            }
+        }
+        push_row(rows, card.lines, dialect, &texts)?;
+        Ok(true)
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect {
+            encoding: Encoding::Utf8,
+            bom: true,
+            delimiter: Delimiter::Comma,
+            line_ending: LineEnding::CrLf,
+            kind: Kind::Vcard,
+        }
+    }
+
+    fn copier(&self) -> Arc<dyn Copier> {
+        Arc::new(self.dialect())
+    }
+}
+
+fn place((first, last): (u64, u64)) -> Place {
+    Place::Lines { first, last }
+}

@@ -1,0 +1,156 @@
+//! A property of a card: its name with its parameters, and its value as bytes, which it alone knows how to read.
+
+use encoding_rs::{Encoding, SHIFT_JIS, UTF_8};
+
+use crate::language::{Text, text};
+
+/// A property of a card.
+pub(super) struct Property {
+    /// What binds properties together: `item1`.
+    pub(super) group: Option<String>,
+    /// Its name, in capitals.
+    pub(super) name: String,
+    /// What is said of it, names in capitals; what has no name is a type.
+    parameters: Vec<(String, String)>,
+    /// What stands behind the colon.
+    pub(super) value: Vec<u8>,
+    /// Its first line.
+    pub(super) line: u64,
+}
+
+impl Property {
+    /// The property that begins so, if its colon is there.
+    pub(super) fn begun(text: &[u8], line: u64) -> Option<Self> {
+        let mut is_quoted = false;
+        let colon = text.iter().position(|byte| {
+            is_quoted ^= *byte == b'"';
+            *byte == b':' && !is_quoted
+        })?;
+        let head = decoded(&text[..colon], None).ok()?;
+        let mut parts = split_outside_quotes(&head, ';').into_iter();
+        let name = parts.next()?;
+        let (group, name) = match name.rsplit_once('.') {
+            Some((group, name)) => (Some(group.to_ascii_lowercase()), name),
+            None => (None, name),
+        };
+        Some(Self {
+            group,
+            name: name.trim().to_ascii_uppercase(),
+            parameters: parts.flat_map(parameters).collect(),
+            value: text[colon + 1..].to_vec(),
+            line,
+        })
+    }
+
+    /// All values of a parameter.
+    pub(super) fn all<'p>(&'p self, name: &'p str) -> impl Iterator<Item = &'p str> {
+        let named = self
+            .parameters
+            .iter()
+            .filter(move |(known, _)| known == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
+    fn is_encoded(&self, encodings: &[&str]) -> bool {
+        let mut stated = self.all("ENCODING");
+        stated.any(|stated| encodings.iter().any(|one| one.eq_ignore_ascii_case(stated)))
+    }
+
+    /// Whether it is written in quoted-printable.
+    pub(super) fn is_quoted(&self) -> bool {
+        self.is_encoded(&["QUOTED-PRINTABLE", "Q"])
+    }
+
+    /// Whether it is no text, but a picture, a sound or a key.
+    pub(super) fn is_media(&self) -> bool {
+        self.is_encoded(&["BASE64", "B"]) || self.value.starts_with(b"data:")
+    }
+
+    /// Its value as text.
+    pub(super) fn text(&self) -> Result<String, Text> {
+        let charset = self.all("CHARSET").next();
+        let text = if self.is_quoted() {
+            decoded(&unquoted(&self.value), charset)
+        } else {
+            decoded(&self.value, charset)
+        };
+        Ok(text?.replace("\r\n", "\n").replace('\r', "\n"))
+    }
+}
+
+/// Parameters of what stands between two semicolons.
+fn parameters(part: &str) -> Vec<(String, String)> {
+    const ENCODINGS: [&str; 5] = ["QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"];
+    let (name, values) = match part.split_once('=') {
+        Some((name, values)) => (name.trim().to_ascii_uppercase(), values),
+        None => {
+            let upper = part.trim().to_ascii_uppercase();
+            let is_encoding = ENCODINGS.contains(&upper.as_str());
+            let name = if is_encoding { "ENCODING" } else { "TYPE" };
+            (name.to_owned(), part)
+        }
+    };
+    // A text in quotes may be a list of types all the same.
+    let values = values.replace('"', "");
+    let values = values.split(',').map(str::trim);
+    let values = values.filter(|value| !value.is_empty());
+    values
+        .map(|value| (name.clone(), value.to_owned()))
+        .collect()
+}
+
+fn split_outside_quotes(text: &str, separator: char) -> Vec<&str> {
+    let mut is_quoted = false;
+    text.split(|character| {
+        is_quoted ^= character == '"';
+        character == separator && !is_quoted
+    })
+    .collect()
+}
+
+/// Quoted-printable as bytes; what is no code of one stays.
+fn unquoted(value: &[u8]) -> Vec<u8> {
+    let mut bytes = Vec::with_capacity(value.len());
+    let mut rest = value;
+    while let Some((first, behind)) = rest.split_first() {
+        let code = behind.get(..2).filter(|_| *first == b'=');
+        let code = code.and_then(|code| std::str::from_utf8(code).ok());
+        let code = code.filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            Some(byte) => {
+                bytes.push(byte);
+                rest = &behind[2..];
+            }
+            None => {
+                bytes.push(*first);
+                rest = behind;
+            }
+        }
+    }
+    bytes
+}
+
+/// Bytes as text, strictly: in the encoding that is stated, or else in UTF-8, or in Shift_JIS as old phones write it.
+fn decoded(bytes: &[u8], charset: Option<&str>) -> Result<String, Text> {
+    let strictly = |encoding: &'static Encoding| {
+        let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
+        text.map(|text| text.into_owned())
+    };
+    match charset {
+        Some(name) => {
+            let encoding = Encoding::for_label(name.as_bytes());
+            encoding.and_then(strictly).ok_or_else(|| {
+                text!(
+                    "it is not {name}, which it says it is",
+                    "CHARSETに指定された{name}として読み取れません"
+                )
+            })
+        }
+        None => strictly(UTF_8)
+            .or_else(|| strictly(SHIFT_JIS))
+            .ok_or(Text::fixed(
+                "it is neither UTF-8 nor Shift_JIS, and no CHARSET says what it is",
+                "UTF-8でもShift_JISでもなく、CHARSETの指定もありません",
+            )),
+    }
+}
