@@ -7,6 +7,7 @@
 //! guesses: what a rule cannot read is a problem. Begin with [`Map::read`].
 
 mod bind;
+mod contacts;
 mod draft;
 mod expression;
 mod field_fit;

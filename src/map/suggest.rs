@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::contacts;
 use super::draft::{Column, Draft, Place};
 use super::repeats::Repeats;
 use super::survey::Survey;
@@ -99,7 +100,8 @@ fn columns(form: &Form, header: &Header) -> Vec<Column> {
         };
         let names = free().flat_map(|(field, _)| [field.code.as_str(), &field.label]);
         let is_open = field.is_none() && !name.is_empty() && name != PRIMARY_MARK;
-        let nearest = is_open.then(|| nearest(name, names)).flatten();
+        let likely = || nearest(name, names.clone()).or_else(|| contacts::meant(name, names));
+        let nearest = is_open.then(likely).flatten();
         let is_it = |(field, _): &&Place| {
             nearest.is_some_and(|name| field.code.as_str() == name || field.label == name)
         };

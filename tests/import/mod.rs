@@ -35,6 +35,7 @@ mod tables;
 mod totals;
 mod trouble;
 mod uploads;
+mod vcards;
 mod wire;
 mod workbooks;
 mod written;

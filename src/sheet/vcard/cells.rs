@@ -158,7 +158,13 @@ impl Made<'_> {
             let own = label
                 .strip_prefix("_$!<")
                 .and_then(|label| label.strip_suffix(">!$_"));
-            Some(own.map_or(label.clone(), str::to_ascii_uppercase))
+            Some(match own {
+                // What the phone itself calls so.
+                Some("Mobile") => "CELL".to_owned(),
+                Some("HomePage") => String::new(),
+                Some(own) => own.to_uppercase(),
+                None => label,
+            })
         });
         let label = label.filter(|label| !types.contains(label) && !label.trim().is_empty());
         let mut name = vec![property.name.clone()];

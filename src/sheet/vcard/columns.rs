@@ -79,7 +79,7 @@ impl Columns {
         }
         let firsts: Vec<_> = cells.iter().map(|cell| cell.property.clone()).collect();
         let first = |cell: &Cell| firsts.iter().position(|known| *known == cell.property);
-        cells.sort_by_key(|cell| (rank(&cell.property), first(cell), cell.component));
+        cells.sort_by_key(|cell| (rank(&cell.property), first(cell), part(cell)));
         let mut names: Vec<_> = cells.iter().map(Cell::name).collect();
         // Where every name is used, nobody asks for one.
         if needs("").is_none() {
@@ -95,6 +95,12 @@ fn rank(property: &str) -> usize {
     let base = property.split(';').next().unwrap_or_default();
     let at = ORDER.iter().position(|known| *known == base);
     at.unwrap_or(ORDER.len())
+}
+
+/// Which part of its value a cell is.
+fn part(cell: &Cell) -> Option<usize> {
+    let mut parts = NAME.iter().chain(&ADDRESS);
+    parts.position(|part| Some(*part) == cell.component)
 }
 
 /// The names of usual columns; of what a card may have several of, up to three.

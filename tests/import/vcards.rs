@@ -1,0 +1,296 @@
+//! Contacts as phones and mail programs write them.
+
+use std::sync::Arc;
+
+use kintable::sheet::{GroupItem, SheetError, Source, Way, open_expecting};
+use proptest::prelude::*;
+use serde_json::Value as Json;
+
+use crate::support::{Run, Tenant, World, testdata};
+
+const FILES: [&str; 5] = ["iphone", "android", "docomo", "outlook", "version4"];
+
+const MAP: &str = r#"[fields]
+"会社名" = { from = "ORG", default = "（個人）" }
+"氏名" = { from = ["N;family", "N;given"], separator = " " }
+"フリガナ" = { from = ["PHONETIC;family", "PHONETIC;given"], separator = " ", normalize = "nfkc" }
+"メール" = "EMAIL;WORK"
+"電話" = { from = "TEL;CELL", normalize = [{ phone = "JP" }] }
+"備考" = "NOTE"
+"#;
+
+fn customers() -> Tenant {
+    Tenant::of(&testdata("maps/customers"))
+}
+
+fn card(name: &str) -> String {
+    testdata(&format!("vcards/{name}.vcf"))
+        .display()
+        .to_string()
+}
+
+#[test]
+fn cards_of_every_phone_are_rows() {
+    let world = World::new();
+    for name in FILES {
+        let run = world.run(&["convert", &card(name)]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let expected = testdata(&format!("vcards/{name}.expected.csv"));
+        assert_eq!(
+            run.stdout,
+            fs_err::read_to_string(expected).unwrap(),
+            "{name}"
+        );
+    }
+}
+
+/// One map fits all of them: a column that it uses is there, whatever cards have.
+#[test]
+fn contacts_come_into_an_app_through_one_map() {
+    let world = World::new();
+    world.file("contacts.toml", MAP);
+    let tenant = customers();
+    for name in &FILES[..4] {
+        let run = tenant.import(&world, &card(name), &["--map", "contacts.toml"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let check = tenant.check(&world, &card(name), &["--map", "contacts.toml"]);
+        assert_eq!(check.code, Some(0), "{check:?}");
+    }
+    let text = |record: &Json, code: &str| record[code]["value"].as_str().unwrap().to_owned();
+    let held = tenant.records();
+    let held: Vec<_> = held
+        .iter()
+        .map(|record| ["会社名", "氏名", "フリガナ", "電話"].map(|code| text(record, code)))
+        .collect();
+    let expected = [
+        [
+            "株式会社サンプル商事",
+            "山田 太郎",
+            "ヤマダ タロウ",
+            "+819012345678",
+        ],
+        ["有限会社みどり製作所", "", "", ""],
+        [
+            "株式会社髙橋電機",
+            "鈴木 花子",
+            "スズキ ハナコ",
+            "+818022223333",
+        ],
+        [
+            "（個人）",
+            "表 ソ一郎",
+            "オモテ ソイチロウ",
+            "+819011112222",
+        ],
+        ["（個人）", "能 次郎", "", "+819033334444"],
+        ["佐藤商店", "佐藤 次郎", "", "+819055556666"],
+    ];
+    assert_eq!(held, expected.map(|row| row.map(str::to_owned)));
+}
+
+#[test]
+fn a_map_is_drawn_up_for_contacts() {
+    let world = World::new();
+    let form = testdata("maps/customers/form.json");
+    let form = form.to_str().unwrap();
+    let run = world.run(&["map", "suggest", &card("iphone"), "--form", form]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    for line in [
+        "\"ORG\"",
+        "\"FN\"",
+        "\"TEL;WORK\"",
+        "\"EMAIL;WORK\"",
+        "\"NOTE\"",
+    ] {
+        let is_there = |shown: &str| shown.contains(&format!("= {line}"));
+        assert!(run.stdout.lines().any(is_there), "{line}: {}", run.stdout);
+    }
+}
+
+#[test]
+fn what_is_no_card_is_told_with_its_lines() {
+    let world = World::new();
+    let begun = "BEGIN:VCARD\nVERSION:3.0\n";
+    for (content, place, reason) in [
+        (format!("{begun}FN:a\n"), "1-3", "there is no END:VCARD"),
+        (
+            format!("{begun}FN:a\nEND:VCARD\nFN:b\n"),
+            "5",
+            "there is no BEGIN:VCARD above this line",
+        ),
+        (
+            format!("{begun}FN:a\n\nfolded\nEND:VCARD\n"),
+            "5",
+            "there is no colon on this line",
+        ),
+        (
+            format!("{begun}FN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=FF\nEND:VCARD\n"),
+            "3",
+            "it is not UTF-8, which it says it is",
+        ),
+        (
+            format!("{begun}FN;CHARSET=none:a\nEND:VCARD\n"),
+            "3",
+            "it is not none, which it says it is",
+        ),
+    ] {
+        world.file("a.vcf", &content);
+        let run = world.run(&["convert", "a.vcf"]);
+        let told = format!("a.vcf:{place}: error[vcard.invalid] this is not a card: {reason}");
+        assert!(
+            run.code == Some(4) && run.stderr.contains(&told),
+            "{told} {run:?}"
+        );
+    }
+    let run = world.run(&["convert", &card("docomo"), "--encoding", "sjis"]);
+    assert!(
+        run.code == Some(4) && run.stderr.contains("file.no-text"),
+        "{run:?}"
+    );
+    world.file("empty.vcf", format!("{begun}END:VCARD\n"));
+    let run = world.run(&["convert", "empty.vcf"]);
+    assert!(
+        run.code == Some(4) && run.stderr.contains("file.empty"),
+        "{run:?}"
+    );
+}
+
+#[test]
+fn an_errors_file_of_contacts_is_csv_and_passes_once_it_is_mended() {
+    let world = World::new();
+    let tenant = customers();
+    let map = MAP.replace(", default = \"（個人）\"", "");
+    world.file("contacts.toml", &map);
+    let arguments = [
+        "--map",
+        "contacts.toml",
+        "--errors-file",
+        "errors.csv",
+        "--on-error",
+        "skip",
+    ];
+    let run = tenant.import(&world, &card("docomo"), &arguments);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("docomo.vcf:1-12: error[required.empty]"),
+        "{run:?}"
+    );
+    let errors = String::from_utf8(world.read("errors.csv")).unwrap();
+    world.file("errors.csv", errors.replace("表,ソ一郎", "表,一郎"));
+    world.file("mended.toml", MAP);
+    let run = tenant.import(&world, "errors.csv", &["--map", "mended.toml"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert_eq!(tenant.records().len(), 2);
+}
+
+#[test]
+fn standard_input_may_be_contacts() {
+    let world = World::new();
+    let input =
+        "begin:vcard\r\nversion:3.0\r\nfn:a\r\nend:vcard\r\n\r\nBEGIN:VCARD\r\nFN:b\r\nEND:VCARD";
+    let run = world.run_with_input(&["convert", "-"], input);
+    assert_eq!(
+        (run.code, run.stdout.as_str()),
+        (Some(0), "FN\na\nb\n"),
+        "{run:?}"
+    );
+    let named: Run = world.run_with_input(&["convert", "-", "--format", "vcard"], "FN:a\n");
+    assert_eq!(named.code, Some(4), "{named:?}");
+}
+
+/// The cells of a file of one card, by their columns.
+fn read(content: &[u8]) -> Result<Vec<(String, String)>, SheetError> {
+    let source = Source::spool("a.vcf", content).unwrap();
+    let mut sheet = open_expecting(&source, &Way::default(), Vec::new())?;
+    let names = sheet.header.names().to_vec();
+    let mut cells = Vec::new();
+    for item in &mut sheet {
+        if let GroupItem::Group(group) = item? {
+            let row = group.row(0);
+            let texts = (0..names.len()).map(|at| row.cell(at).to_owned());
+            cells.extend(names.iter().cloned().zip(texts));
+        }
+    }
+    Ok(cells)
+}
+
+/// Lines of at most so many bytes, broken between characters.
+fn folded(text: &str, most: usize) -> String {
+    let mut lines = String::new();
+    let mut length = 0;
+    for character in text.chars() {
+        if length + character.len_utf8() > most {
+            lines.push_str("\r\n ");
+            length = 1;
+        }
+        lines.push(character);
+        length += character.len_utf8();
+    }
+    lines
+}
+
+fn quoted(bytes: &[u8], width: usize) -> String {
+    let codes: Vec<_> = bytes.iter().map(|byte| format!("={byte:02X}")).collect();
+    let lines: Vec<_> = codes.chunks(width).map(|codes| codes.concat()).collect();
+    lines.join("=\r\n")
+}
+
+/// Parts of cards, which mean something where they should not be.
+const FRAGMENTS: &[&[u8]] = &[
+    b"BEGIN:VCARD\n",
+    b"END:VCARD\n",
+    b"N:",
+    b"ADR;HOME",
+    b"item1.",
+    b";",
+    b":",
+    b"=\n",
+    b"\n ",
+    b"\\",
+    b"ENCODING=b",
+    b"QUOTED-PRINTABLE",
+    b"\xE9\x81",
+    b"\x95\\",
+    b"\"",
+    b"=E9",
+    b"19800405\n",
+    b"BDAY:",
+    b"CHARSET=x",
+    b"\n",
+];
+
+proptest! {
+    #[test]
+    fn every_text_is_read_as_it_was_written(
+        text in "[ -~ぁ-んァ-ヶ亜-熙\n;,:\\\\]{1,60}",
+        width in 1_usize..30,
+    ) {
+        let escaped = text.replace('\\', "\\\\").replace(';', "\\;").replace(',', "\\,").replace('\n', "\\n");
+        let new = folded(&format!("NOTE:{escaped}"), width + 20);
+        let new = format!("BEGIN:VCARD\r\nVERSION:3.0\r\n{new}\r\nEND:VCARD\r\n");
+        let found = read(new.as_bytes()).unwrap();
+        prop_assert_eq!(&found, &[("NOTE".to_owned(), text.clone())]);
+        let old = text.replace('\\', "\\\\").replace(';', "\\;").replace('\n', "\r\n");
+        let head = "BEGIN:VCARD\r\nVERSION:2.1\r\nNOTE;ENCODING=QUOTED-PRINTABLE;CHARSET=";
+        let utf8 = quoted(old.as_bytes(), width);
+        let found = read(format!("{head}UTF-8:{utf8}\r\nEND:VCARD\r\n").as_bytes()).unwrap();
+        prop_assert_eq!(&found, &[("NOTE".to_owned(), text.clone())]);
+        let (shifted, _, is_lossy) = encoding_rs::SHIFT_JIS.encode(&old);
+        if !is_lossy {
+            let shifted = quoted(&shifted, width);
+            let found = read(format!("{head}SHIFT_JIS:{shifted}\r\nEND:VCARD\r\n").as_bytes()).unwrap();
+            prop_assert_eq!(&found, &[("NOTE".to_owned(), text)]);
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_it_panic(
+        parts in proptest::collection::vec(proptest::sample::select(FRAGMENTS), 0..40),
+    ) {
+        let content = [b"BEGIN:VCARD\n", parts.concat().as_slice()].concat();
+        let _ = read(&content);
+        let needs = kintable::sheet::Expected { words: Vec::new(), needs: Arc::new(|_| None) };
+        let _ = open_expecting(&Source::spool("a", &content[..]).unwrap(), &Way::default(), needs);
+    }
+}
