@@ -77,6 +77,7 @@ mod unfit;
 mod usage;
 mod waiting;
 mod who;
+mod whole_out;
 
 use std::ffi::OsString;
 use std::sync::mpsc::{self, Sender};

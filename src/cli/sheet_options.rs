@@ -24,7 +24,7 @@ use crate::sheet::Way;
 
 #[derive(Debug, Args)]
 pub(super) struct SheetArguments {
-    /// The file: CSV, Excel, OpenDocument or JSON; `-` reads standard input. Several files, or a pattern like `'in-*.csv'`, are
+    /// The file: CSV, Excel, OpenDocument, JSON or contacts (vCard); `-` reads standard input. Several files, or a pattern like `'in-*.csv'`, are
     /// imported one after the other
     #[arg(value_name = "FILE", conflicts_with = "file_path")]
     pub(super) file: Vec<PathBuf>,

@@ -1,7 +1,5 @@
 //! `kintable convert`.
 
-use std::fs::File;
-use std::io::{self, Read as _, Seek as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,10 +13,11 @@ use crate::cli::map_file::{self, MapFile};
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::cli::run::open;
-use crate::cli::save::{self, NewFile};
+use crate::cli::save;
 use crate::cli::sheet_options::{ColumnArguments, SHOWN};
 use crate::cli::speech::Speech;
 use crate::cli::usage::UsageError;
+use crate::cli::whole_out::WholeOut;
 use crate::convert::{self, ConvertError, Converted, Format};
 use crate::job::{Ending, Kind};
 use crate::language::{Text, text};
@@ -30,12 +29,9 @@ use crate::report::convert::{ConvertDocument, document};
 use crate::report::{Collector, Fan, Home, RunNames, Terminal, outlet};
 use crate::sheet::{Sheet, SheetError, Source, Way};
 
-/// How many bytes are handed to standard output at a time.
-const PIECE: usize = 64 * 1024;
-
 #[derive(Debug, Args)]
 pub(in crate::cli) struct ConvertArguments {
-    /// The file to be converted: CSV, Excel, OpenDocument or JSON; `-` reads standard input
+    /// The file to be converted: CSV, Excel, OpenDocument, JSON or contacts (vCard); `-` reads standard input
     #[arg(value_name = "FILE")]
     file: PathBuf,
     /// A file to write to, which appears when it is complete; by default, standard output
@@ -77,12 +73,6 @@ impl From<Written> for Format {
     }
 }
 
-/// Where records go: nowhere, until all of them are there.
-enum Out {
-    File(NewFile),
-    Standard(File),
-}
-
 /// What a file is read by.
 struct Reading {
     source: Source,
@@ -119,7 +109,7 @@ pub(in crate::cli) async fn run(
         collector: Arc::new(Collector::new(SHOWN)),
     };
     let watched = process.watch(heard.terminal.clone())?;
-    let begin = || Out::begin(path, arguments.force);
+    let begin = || WholeOut::begin(path, arguments.force);
     let converted = converted(&reading, (format, begin), &heard, process).await?;
     drop(watched);
     let exit = Exit::of_outcome(&converted.outcome);
@@ -142,7 +132,7 @@ pub(in crate::cli) async fn run(
 /// Converts a file, and puts what became of it into its place.
 async fn converted(
     reading: &Arc<Reading>,
-    (format, begin): (Format, impl FnOnce() -> anyhow::Result<Out>),
+    (format, begin): (Format, impl FnOnce() -> anyhow::Result<WholeOut>),
     heard: &Heard,
     process: &Process,
 ) -> anyhow::Result<Converted> {
@@ -347,53 +337,6 @@ impl NamesFiles for ConvertArguments {
         files.reads("--map", map);
         self.form.name_files(files);
         files.writes("--out", self.path());
-    }
-}
-
-impl Out {
-    /// To this file, or to standard output.
-    fn begin(path: Option<&Path>, force: bool) -> anyhow::Result<Self> {
-        Ok(match path {
-            Some(path) => Self::File(NewFile::begin(path, force)?),
-            None => Self::Standard(tempfile::tempfile()?),
-        })
-    }
-
-    /// Puts it where it belongs.
-    fn complete(self) -> anyhow::Result<()> {
-        match self {
-            Self::File(file) => {
-                file.sync()?;
-                file.place()
-            }
-            Self::Standard(mut file) => {
-                file.rewind()?;
-                let mut piece = vec![0; PIECE];
-                loop {
-                    let length = file.read(&mut piece)?;
-                    if length == 0 {
-                        return Ok(());
-                    }
-                    outlet::hand_over(&piece[..length])?;
-                }
-            }
-        }
-    }
-}
-
-impl Write for Out {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self {
-            Self::File(file) => file.write(bytes),
-            Self::Standard(file) => file.write(bytes),
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::File(file) => file.flush(),
-            Self::Standard(file) => file.flush(),
-        }
     }
 }
 

@@ -119,15 +119,15 @@ impl Cards {
         while self.read_line()? {
             let line = &self.line[..];
             size += line.len();
-            if let Some(open) = &mut open {
-                if open.goes_on(line, card.is_old) {
-                    if open.is_media() {
-                        size -= line.len();
-                    } else if size > LONGEST {
-                        return Err(self.too_long());
-                    }
-                    continue;
+            if let Some(open) = &mut open
+                && open.goes_on(line, card.is_old)
+            {
+                if open.is_media() {
+                    size -= line.len();
+                } else if size > LONGEST {
+                    return Err(self.too_long());
                 }
+                continue;
             }
             if let Some(open) = open.take() {
                 self.close(open, depth, &mut card)?;

@@ -1,5 +1,7 @@
 //! A property of a card: its name with its parameters, and its value as bytes, which it alone knows how to read.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, SHIFT_JIS, UTF_8};
 
 use crate::language::{Text, text};
@@ -81,14 +83,13 @@ impl Property {
 /// Parameters of what stands between two semicolons.
 fn parameters(part: &str) -> Vec<(String, String)> {
     const ENCODINGS: [&str; 5] = ["QUOTED-PRINTABLE", "BASE64", "B", "8BIT", "7BIT"];
-    let (name, values) = match part.split_once('=') {
-        Some((name, values)) => (name.trim().to_ascii_uppercase(), values),
-        None => {
-            let upper = part.trim().to_ascii_uppercase();
-            let is_encoding = ENCODINGS.contains(&upper.as_str());
-            let name = if is_encoding { "ENCODING" } else { "TYPE" };
-            (name.to_owned(), part)
-        }
+    let (name, values) = if let Some((name, values)) = part.split_once('=') {
+        (name.trim().to_ascii_uppercase(), values)
+    } else {
+        let upper = part.trim().to_ascii_uppercase();
+        let is_encoding = ENCODINGS.contains(&upper.as_str());
+        let name = if is_encoding { "ENCODING" } else { "TYPE" };
+        (name.to_owned(), part)
     };
     // A text in quotes may be a list of types all the same.
     let values = values.replace('"', "");
@@ -116,15 +117,12 @@ fn unquoted(value: &[u8]) -> Vec<u8> {
         let code = behind.get(..2).filter(|_| *first == b'=');
         let code = code.and_then(|code| std::str::from_utf8(code).ok());
         let code = code.filter(|code| code.bytes().all(|byte| byte.is_ascii_hexdigit()));
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &behind[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = behind;
-            }
+        if let Some(byte) = code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
+            bytes.push(byte);
+            rest = &behind[2..];
+        } else {
+            bytes.push(*first);
+            rest = behind;
         }
     }
     bytes
@@ -134,7 +132,7 @@ fn unquoted(value: &[u8]) -> Vec<u8> {
 fn decoded(bytes: &[u8], charset: Option<&str>) -> Result<String, Text> {
     let strictly = |encoding: &'static Encoding| {
         let text = encoding.decode_without_bom_handling_and_without_replacement(bytes);
-        text.map(|text| text.into_owned())
+        text.map(Cow::into_owned)
     };
     match charset {
         Some(name) => {
