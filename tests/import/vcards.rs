@@ -232,7 +232,7 @@ fn folded(text: &str, most: usize) -> String {
 
 fn quoted(bytes: &[u8], width: usize) -> String {
     let codes: Vec<_> = bytes.iter().map(|byte| format!("={byte:02X}")).collect();
-    let lines: Vec<_> = codes.chunks(width).map(|codes| codes.concat()).collect();
+    let lines: Vec<_> = codes.chunks(width).map(<[String]>::concat).collect();
     lines.join("=\r\n")
 }
 
