@@ -8,14 +8,14 @@ const MEANINGS: &[(&str, &[&str])] = &[
         "FN",
         &["氏名", "名前", "お名前", "担当者名", "name", "full name"],
     ),
-    ("N;family", &["姓", "苗字", "last name", "family name"]),
-    ("N;given", &["名", "first name", "given name"]),
+    ("N;last", &["姓", "苗字", "last name", "family name"]),
+    ("N;first", &["名", "first name", "given name"]),
     ("PHONETIC", &["フリガナ", "ふりがな", "氏名カナ"]),
     (
-        "PHONETIC;family",
+        "PHONETIC;last",
         &["姓フリガナ", "姓カナ", "フリガナ", "ふりがな"],
     ),
-    ("PHONETIC;given", &["名フリガナ", "名カナ"]),
+    ("PHONETIC;first", &["名フリガナ", "名カナ"]),
     (
         "ORG",
         &["会社名", "会社", "勤務先", "company", "organization"],

@@ -68,7 +68,7 @@ macro_rules! records_problems {
         says   "pictures, sounds and keys within the cards are ignored: {found} ({names})"
                "vCardに含まれる画像、音声、鍵は無視します：{found}個（{names}）。"
         cause  "Cards have pictures and the like within them (PHOTO, LOGO, SOUND, KEY). Attachments are files, so these are ignored."
-               "vCardには、画像など（PHOTO、LOGO、SOUND、KEY）が含まれています。添付ファイルにはファイルが必要なため、これらは取り込みません。"
+               "vCardには、画像など（PHOTO、LOGO、SOUND、KEY）が含まれています。添付ファイルにはファイルが必要なため、これらは無視します。"
         remedy "No action is needed. To attach pictures, save them as files, and enter their paths in a column of a CSV file."
                "対処は不要です。画像を添付するには、ファイルとして保存し、そのパスをCSVファイルの列に入力してください。"
     }

@@ -12,8 +12,8 @@ const FILES: [&str; 5] = ["iphone", "android", "docomo", "outlook", "version4"];
 
 const MAP: &str = r#"[fields]
 "会社名" = { from = "ORG", default = "（個人）" }
-"氏名" = { from = ["N;family", "N;given"], separator = " " }
-"フリガナ" = { from = ["PHONETIC;family", "PHONETIC;given"], separator = " ", normalize = "nfkc" }
+"氏名" = { from = ["N;last", "N;first"], separator = " " }
+"フリガナ" = { from = ["PHONETIC;last", "PHONETIC;first"], separator = " ", normalize = "nfkc" }
 "メール" = "EMAIL;WORK"
 "電話" = { from = "TEL;CELL", normalize = [{ phone = "JP" }] }
 "備考" = "NOTE"

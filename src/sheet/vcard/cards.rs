@@ -222,10 +222,12 @@ impl Cards {
     }
 
     fn too_long(&self) -> SheetError {
+        let (first, last) = (self.number, self.number);
+        let place = Place::Lines { first, last };
         let kind = ProblemKind::LineTooLong {
             mebibytes: LONGEST / 1024 / 1024,
         };
-        Problem::new(super::place((self.number, self.number)), kind).into()
+        Problem::new(place, kind).into()
     }
 }
 

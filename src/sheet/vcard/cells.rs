@@ -7,7 +7,7 @@ use super::property::Property;
 use crate::sheet::error::SheetError;
 
 /// The parts of a name, and of an address.
-pub(super) const NAME: [&str; 5] = ["family", "given", "additional", "prefix", "suffix"];
+pub(super) const NAME: [&str; 5] = ["last", "first", "middle", "prefix", "suffix"];
 pub(super) const ADDRESS: [&str; 7] = [
     "pobox", "extended", "street", "city", "region", "postal", "country",
 ];
@@ -92,9 +92,9 @@ impl Made<'_> {
                 let name = self.typed(property);
                 self.parts(name, &ADDRESS, &parts(&text, ';', is_old));
             }
-            "X-PHONETIC-LAST-NAME" => self.reading("family", &[text]),
-            "X-PHONETIC-FIRST-NAME" => self.reading("given", &[text]),
-            "X-PHONETIC-MIDDLE-NAME" => self.reading("additional", &[text]),
+            "X-PHONETIC-LAST-NAME" => self.reading("last", &[text]),
+            "X-PHONETIC-FIRST-NAME" => self.reading("first", &[text]),
+            "X-PHONETIC-MIDDLE-NAME" => self.reading("middle", &[text]),
             "SOUND" => {
                 let read = parts(&text, ';', is_old);
                 if read.len() > 1 {
