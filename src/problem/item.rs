@@ -97,7 +97,7 @@ impl Item {
             }
             (_, "group.unknown-column") | ("header" | "fields", _) => Self::Header,
             (_, "json.value") => Self::Values,
-            ("file" | "workbook" | "json" | "group", _) => Self::Format,
+            ("file" | "workbook" | "json" | "vcard" | "group", _) => Self::Format,
             ("map", _) => Self::Map,
             (_, "plan.key-taken") | ("key" | "record-number" | "match", _) => Self::Keys,
             ("plan" | "revision", _) => Self::Guards,

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::support::typed::{Holds, Typed, document, workbook};
+use crate::support::typed::{Holds, Typed, document, old_workbook, workbook};
 use crate::support::{Tenant, World, testdata};
 
 /// A value of a field: in a cell of a spreadsheet, as text, and as JSON.
@@ -194,6 +194,7 @@ fn a_record_is_the_same_whatever_file_it_is_in() {
     assert_eq!(of_csv["table"]["value"].as_array().unwrap().len(), 2);
     assert_eq!(of_csv["file"], json!(["a.txt"]));
     assert_eq!(held("file.xlsx", &spreadsheet(workbook)), of_csv);
+    assert_eq!(held("file.xls", &spreadsheet(old_workbook)), of_csv);
     assert_eq!(held("file.ods", &spreadsheet(document)), of_csv);
     let mut without_file = of_csv;
     without_file["file"] = json!([]);

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::support::typed::{Holds, Typed, document, workbook};
+use crate::support::typed::{Holds, Typed, document, old_workbook, workbook};
 use crate::support::{Tenant, World, testdata};
 
 /// A cell of a field, and what becomes of it: `=value`, or the code of what is wrong.
@@ -70,13 +70,15 @@ fn an_odd_cell_becomes_the_same_whatever_file_it_is_in() {
     let (world, tenant) = (World::new(), tenant());
     let oddities = oddities();
     assert!(oddities.len() >= 60);
-    let kinds: [(&str, Written); 2] = [("xlsx", workbook), ("ods", document)];
+    let kinds: [(&str, &str, Written); 3] = [
+        ("xlsx", "excel", workbook),
+        ("xls", "excel", old_workbook),
+        ("ods", "ods", document),
+    ];
     let mut others = Vec::new();
-    for (kind, written) in kinds {
-        for oddity in oddities
-            .iter()
-            .filter(|one| one.r#in == kind || one.r#in == "both")
-        {
+    for (kind, program, written) in kinds {
+        let is_there = |one: &&Oddity| one.r#in == program || one.r#in == "all";
+        for oddity in oddities.iter().filter(is_there) {
             let name = format!("file.{kind}");
             let header = vec![Typed::text("key"), Typed::text(&oddity.field)];
             world.file(

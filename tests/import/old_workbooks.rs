@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::workbooks::{App, ODDITIES};
+use super::workbooks::App;
 use crate::support::old_book::{
     OldBook, cell, contained, formula, label, labels, number, record, shared, shared_texts,
 };
@@ -19,27 +19,6 @@ fn holds(app: &App, book: &OldBook, arguments: &[&str]) -> Vec<String> {
 /// A sheet of one field and one cell below it.
 fn column(field: &str, cell: &[u8]) -> OldBook {
     OldBook::of([&label((0, 0, 0), field), cell].concat())
-}
-
-#[test]
-fn a_number_is_what_its_format_and_its_field_say() {
-    let app = App::new();
-    for (field, value, format, outcome) in ODDITIES {
-        let book = OldBook {
-            formats: vec![(*format).to_owned()],
-            ..column(field, &number((1, 0, 1), value.parse().unwrap()))
-        };
-        let run = app.import(&book.bytes(), &["--timezone", "Asia/Tokyo"]);
-        let told = format!("{field} {value} {format}: {run:?}");
-        if let Some(expected) = outcome.strip_prefix('=') {
-            assert_eq!(run.code, Some(0), "{told}");
-            assert_eq!(app.records(), [format!("{field}={expected}")], "{told}");
-        } else {
-            assert_eq!(run.code, Some(4), "{told}");
-            let told_at = format!("file.xlsx:Sheet1!A2: error[{outcome}]");
-            assert!(run.stderr.contains(&told_at), "{told}");
-        }
-    }
 }
 
 /// A number in 30 bits.

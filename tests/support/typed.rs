@@ -7,6 +7,7 @@ use jiff::{SignedDuration, ToSpan as _};
 
 use super::book::{Book, inline, letter};
 use super::document::{self, Document};
+use super::old_book::{OldBook, cell as old_cell, formula, label, number, record, wide};
 
 /// A cell: what it holds, and the code of its format as Excel writes it.
 #[derive(Debug, Clone)]
@@ -82,6 +83,54 @@ pub(crate) fn workbook(rows: &[Vec<Typed>]) -> Vec<u8> {
         ..Book::of(data)
     }
     .bytes()
+}
+
+/// An Excel file of these rows, as it was until 2003.
+pub(crate) fn old_workbook(rows: &[Vec<Typed>]) -> Vec<u8> {
+    /// The value of a formula whose text follows, and that of one whose text is empty.
+    const TEXT: [u8; 8] = [0, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+    const EMPTY: [u8; 8] = [3, 0, 0, 0, 0, 0, 0xFF, 0xFF];
+    const CALCULATED_ON_LOAD: u16 = 2;
+    let formats = formats(rows);
+    let mut records = Vec::new();
+    for (row, cells) in (0..).zip(rows) {
+        for (column, cell) in (0..).zip(cells) {
+            let style = u16::try_from(style_of(&formats, cell)).unwrap();
+            let place = (row, column, style);
+            records.extend(match &cell.holds {
+                Holds::Text(text) => label(place, text),
+                Holds::Number(text) => number(place, text.parse().unwrap()),
+                Holds::Boolean(truth) => old_cell(0x205, place, &[u8::from(*truth), 0]),
+                Holds::Error(text) => {
+                    let value = [2, 0, code_of(text), 0, 0, 0, 0xFF, 0xFF];
+                    formula(place, value, 0)
+                }
+                Holds::Made(text) => [formula(place, TEXT, 0), record(0x207, &wide(text))].concat(),
+                Holds::Unsaved => formula(place, EMPTY, CALCULATED_ON_LOAD),
+                Holds::Empty => continue,
+            });
+        }
+    }
+    OldBook {
+        formats,
+        flags: 1,
+        ..OldBook::of(records)
+    }
+    .bytes()
+}
+
+/// The number of an error (MS-XLS, 2.5.10).
+fn code_of(error: &str) -> u8 {
+    match error {
+        "#NULL!" => 0x00,
+        "#DIV/0!" => 0x07,
+        "#VALUE!" => 0x0F,
+        "#REF!" => 0x17,
+        "#NAME?" => 0x1D,
+        "#NUM!" => 0x24,
+        "#N/A" => 0x2A,
+        other => unreachable!("{other}"),
+    }
 }
 
 /// An OpenDocument spreadsheet of these rows.
