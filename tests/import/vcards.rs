@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use calcard::vcard::{VCardProperty, VCardValue};
 use kintable::sheet::{GroupItem, SheetError, Source, Way, open_expecting};
 use proptest::prelude::*;
 use serde_json::Value as Json;
@@ -41,6 +42,75 @@ fn cards_of_every_phone_are_rows() {
             fs_err::read_to_string(expected).unwrap(),
             "{name}"
         );
+    }
+}
+
+/// The texts of these properties of each card, as another reader has them, sorted.
+fn read_by_another(text: &str, wanted: &VCardProperty) -> Vec<Vec<String>> {
+    let mut parser = calcard::Parser::new(text);
+    let mut cards = Vec::new();
+    loop {
+        match parser.entry() {
+            calcard::Entry::VCard(card) => {
+                let entries = card.entries.into_iter();
+                let values = entries.filter(|entry| entry.name == *wanted);
+                let texts = values
+                    .flat_map(|entry| entry.values)
+                    .flat_map(|value| match value {
+                        VCardValue::Text(text) => vec![text],
+                        VCardValue::Component(parts) => parts,
+                        _ => Vec::new(),
+                    });
+                // What calls a number is the number.
+                let number =
+                    |text: String| text.strip_prefix("tel:").map(str::to_owned).unwrap_or(text);
+                let texts = texts.filter(|text| !text.is_empty()).map(number);
+                let mut texts: Vec<_> = texts.collect();
+                texts.sort();
+                cards.push(texts);
+            }
+            calcard::Entry::Eof => return cards,
+            other => assert!(matches!(other, calcard::Entry::InvalidLine(_)), "{other:?}"),
+        }
+    }
+}
+
+/// Of names, numbers and addresses of mail; it is handed Shift_JIS as UTF-8.
+#[test]
+fn another_reader_finds_the_same_texts() {
+    for name in FILES {
+        let bytes = fs_err::read(testdata(&format!("vcards/{name}.vcf"))).unwrap();
+        let text = match str::from_utf8(&bytes) {
+            Ok(text) => text.into(),
+            Err(_) => encoding_rs::SHIFT_JIS.decode(&bytes).0,
+        };
+        let rows = testdata(&format!("vcards/{name}.expected.csv"));
+        let mut rows = csv::Reader::from_path(rows).unwrap();
+        let columns = rows.headers().unwrap().clone();
+        let rows: Vec<_> = rows.records().map(Result::unwrap).collect();
+        for (property, column) in [
+            (VCardProperty::Fn, "FN"),
+            (VCardProperty::N, "N"),
+            (VCardProperty::Tel, "TEL"),
+            (VCardProperty::Email, "EMAIL"),
+        ] {
+            let is_of = |name: &str| name.split(';').next() == Some(column);
+            let own = rows.iter().map(|row| {
+                let cells = columns.iter().zip(row).filter(|(name, _)| is_of(name));
+                let mut texts: Vec<_> = cells
+                    .map(|(_, text)| text.to_owned())
+                    .filter(|text| !text.is_empty())
+                    .collect();
+                texts.sort();
+                texts
+            });
+            let own: Vec<_> = own.collect();
+            assert!(
+                own.iter().any(|texts| !texts.is_empty()) || column != "FN",
+                "{name}"
+            );
+            assert_eq!(own, read_by_another(&text, &property), "{name} {column}");
+        }
     }
 }
 
