@@ -119,7 +119,7 @@ fn write_failed(
     save::file(Some(file), &content, force)?;
     let (number, file) = (count(found), file.display());
     process.speech.notice(&text!(
-        "{number} records with errors are in `{file}`: correct them and import that file",
+        "records with errors written to `{file}`: {number}; correct the file and import it",
         "エラーになったレコード{number}件を「{file}」に書き出しました。修正して取り込んでください。"
     ));
     if run.about.without_values {
