@@ -37,6 +37,17 @@ pub enum Kind {
 }
 
 impl Dialect {
+    /// That of a file of another kind than CSV: what is written in its likeness as CSV opens in Excel.
+    pub(super) fn beside(kind: Kind) -> Self {
+        Self {
+            encoding: Encoding::Utf8,
+            bom: true,
+            delimiter: Delimiter::Comma,
+            line_ending: LineEnding::CrLf,
+            kind,
+        }
+    }
+
     /// The dialect in which a file was read before, by the names of its encoding and its delimiter.
     ///
     /// # Errors

@@ -39,11 +39,7 @@ impl Header {
     /// twice is an error at its second place. A row of too many columns is no header.
     pub(super) fn read(rows: Rows, ragged: Ragged) -> Result<(Self, Vec<Problem>), SheetError> {
         let row = rows.row(0);
-        if row.len() > MAX_COLUMNS {
-            let kind = ProblemKind::HeaderTooManyColumns {
-                most: MAX_COLUMNS,
-                found: row.len(),
-            };
+        if let Some(kind) = too_many(row.len()) {
             return Err(row.problem(MAX_COLUMNS, kind).into());
         }
         let names: Vec<_> = row.cells().map(|cell| cell.trim().to_owned()).collect();
@@ -145,6 +141,12 @@ impl Header {
     pub fn row(&self) -> SheetRow<'_> {
         self.row.row(0)
     }
+}
+
+/// What is wrong with so many columns, if they are too many.
+pub(super) fn too_many(found: usize) -> Option<ProblemKind> {
+    let most = MAX_COLUMNS;
+    (found > most).then_some(ProblemKind::HeaderTooManyColumns { most, found })
 }
 
 fn find(names: &[String], mark: &str) -> Option<usize> {

@@ -7,10 +7,9 @@ mod value;
 use std::sync::Arc;
 
 use super::csv::push_row;
-use super::dialect::{Delimiter, Dialect, Kind, LineEnding};
-use super::encoding::Encoding;
+use super::dialect::{Dialect, Kind};
 use super::error::SheetError;
-use super::header::{MAX_COLUMNS, PRIMARY_MARK};
+use super::header::{PRIMARY_MARK, too_many};
 use super::input::{Copier, Input};
 use super::need::{Need, Needs};
 use super::rows::Rows;
@@ -104,11 +103,7 @@ impl Json {
             let record = members(text).map_err(|error| invalid(error, lines))?;
             let taken = columns.take(&record, &needs);
             taken.map_err(|error| invalid(error, lines))?;
-            if columns.count() > MAX_COLUMNS {
-                let kind = ProblemKind::HeaderTooManyColumns {
-                    most: MAX_COLUMNS,
-                    found: columns.count(),
-                };
+            if let Some(kind) = too_many(columns.count()) {
                 return Err(Problem::new(place(lines), kind).into());
             }
         }
@@ -207,13 +202,7 @@ impl Input for Json {
     }
 
     fn dialect(&self) -> Dialect {
-        Dialect {
-            encoding: Encoding::Utf8,
-            bom: true,
-            delimiter: Delimiter::Comma,
-            line_ending: LineEnding::CrLf,
-            kind: Kind::Json,
-        }
+        Dialect::beside(Kind::Json)
     }
 
     fn copier(&self) -> Arc<dyn Copier> {

@@ -11,10 +11,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::csv::push_row;
-use super::dialect::{Delimiter, Dialect, Kind, LineEnding};
-use super::encoding::Encoding;
+use super::dialect::{Dialect, Kind};
 use super::error::SheetError;
-use super::header::MAX_COLUMNS;
+use super::header::too_many;
 use super::input::{Copier, Input};
 use super::need::Needs;
 use super::rows::Rows;
@@ -49,11 +48,7 @@ impl Vcards {
             for cell in cells(&card)? {
                 columns.take(cell);
             }
-            if columns.count() > MAX_COLUMNS {
-                let kind = ProblemKind::HeaderTooManyColumns {
-                    most: MAX_COLUMNS,
-                    found: columns.count(),
-                };
+            if let Some(kind) = too_many(columns.count()) {
                 return Err(Problem::new(place(card.lines), kind).into());
             }
         }
@@ -99,13 +94,7 @@ impl Input for Vcards {
     }
 
     fn dialect(&self) -> Dialect {
-        Dialect {
-            encoding: Encoding::Utf8,
-            bom: true,
-            delimiter: Delimiter::Comma,
-            line_ending: LineEnding::CrLf,
-            kind: Kind::Vcard,
-        }
+        Dialect::beside(Kind::Vcard)
     }
 
     fn copier(&self) -> Arc<dyn Copier> {

@@ -23,8 +23,7 @@ mod xml;
 
 use std::sync::Arc;
 
-use super::dialect::{Delimiter, Dialect, Kind, LineEnding};
-use super::encoding::Encoding;
+use super::dialect::{Dialect, Kind};
 use super::error::SheetError;
 use super::header::PRIMARY_MARK;
 use super::input::{Copier, Input};
@@ -230,13 +229,7 @@ impl Input for Workbook {
     }
 
     fn dialect(&self) -> Dialect {
-        Dialect {
-            encoding: Encoding::Utf8,
-            bom: true,
-            delimiter: Delimiter::Comma,
-            line_ending: LineEnding::CrLf,
-            kind: Kind::Sheet(self.rows.name),
-        }
+        Dialect::beside(Kind::Sheet(self.rows.name))
     }
 
     fn copier(&self) -> Arc<dyn Copier> {
