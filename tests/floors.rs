@@ -51,7 +51,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("annotate_snippets", &["report"]),
     ("anyhow", &["cli"]),
     ("axum", &["sandbox"]),
-    ("base64", &["api", "notify", "report", "sandbox"]),
+    ("base64", &["api", "notify", "report", "sandbox", "sheet"]),
     ("bigdecimal", &["model", "sandbox"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),

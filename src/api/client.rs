@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::marker::PhantomData;
-use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -19,6 +18,7 @@ use super::connection::Keep;
 use super::limits::READS_AT_ONCE;
 use super::pieces::Pieces;
 use super::retry::{asked_for, may_repeat};
+use super::upload::Content;
 use super::{
     ApiError, Auth, Certainty, ConnectError, Connection, Effect, Failure, Lost, OnWait, Stop,
     Waiting,
@@ -64,7 +64,7 @@ pub(super) enum Body<'a> {
     LongGet(Bytes),
     /// A file to upload under this name. It is opened anew for each try.
     File {
-        path: &'a Path,
+        content: &'a Content,
         name: &'a str,
     },
 }
@@ -328,8 +328,8 @@ impl Client {
             Body::LongGet(bytes) => {
                 json(builder, bytes.clone()).header("x-http-method-override", "GET")
             }
-            Body::File { path, name } => {
-                let (form, time) = upload::open(path, name).await?;
+            Body::File { content, name } => {
+                let (form, time) = upload::open(content, name).await?;
                 timeout = timeout.saturating_add(time);
                 builder.multipart(form)
             }

@@ -63,5 +63,6 @@ pub use retry::{Backoff, Effect, OnWait, Waiting};
 pub use rights::RecordRights;
 pub use stop::Stop;
 pub use stored::{RawRecord, Stencil, Stored, StoredFile, StoredRecord, StoredRow};
+pub use upload::Content;
 pub use write_request::{Update, Upsert, UpsertTarget, WriteRequest};
 pub use writing::{BulkRequest, Operation, Written, WrittenRecord};

@@ -644,7 +644,9 @@ Examples:
   # As kintone returns records, with the rows of their tables
   kintable convert orders.csv --app 12 --out orders.ndjson
   # The second sheet, to standard output
-  kintable convert orders.xlsx --sheet 2",
+  kintable convert orders.xlsx --sheet 2
+  # Contacts, and the pictures within them as files
+  kintable convert contacts.vcf --out contacts.csv --attachments-dir photos",
             "\
 セルの値は、ファイルに表示されるとおりの文字列になります。ファイルのエラーや、変換後の形式では表せない値は、すべて報告します。エラーがあれば、何も書き出しません。フォームが必要なのは、「--map」、「--headers」、およびテーブルのあるレコードをJSONにするときだけです。それ以外ではkintoneに接続しません。
 
@@ -657,7 +659,9 @@ Examples:
   # テーブルの行も含めて、kintoneの応答の形にする
   kintable convert orders.csv --app 12 --out orders.ndjson
   # 2番目のシートを標準出力に書き出す
-  kintable convert orders.xlsx --sheet 2",
+  kintable convert orders.xlsx --sheet 2
+  # 連絡先と、それに含まれる画像
+  kintable convert contacts.vcf --out contacts.csv --attachments-dir photos",
         ),
         true,
     ),

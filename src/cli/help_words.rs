@@ -46,6 +46,8 @@ words! {
         "変換するファイル（CSV、Excel、OpenDocument、JSON、連絡先のvCard）です。「-」は標準入力です"
     "What kind of file is written; by default as the ending of the `--out` file says, otherwise CSV"
         "変換後の形式です。指定しないと「--out」のファイル名の拡張子で決まり、それ以外はCSVです"
+    "Write the pictures within contacts (vCard) to this directory, from which an import attaches them by their names; those that are there already stay"
+        "連絡先（vCard）に含まれる画像をこのフォルダーに書き出します。変換後のファイルに入る名前で、取り込むときに添付できます。すでにある画像はそのまま使います"
     "CSV: UTF-8, commas, lines that end with LF"
         "CSV（UTF-8、カンマ区切り、改行はLF）"
     "JSON, a record a line: with a form as kintone returns records, otherwise texts by the names of their columns"

@@ -18,7 +18,7 @@ use super::recording::Recording;
 use super::target::Target;
 use super::usage::{UsageError, environment, filled, parsed};
 use super::waiting::{Waited, Waiting};
-use crate::api::Client;
+use crate::api::{Client, Content};
 use crate::history::RunStatus;
 use crate::import::Resumed;
 use crate::job::{Health, Outcome, ProblemClass};
@@ -241,7 +241,8 @@ impl Logging {
     async fn upload(&self, errors_file: Option<&Path>, process: &Process) -> Option<String> {
         let path = errors_file.filter(|_| self.record.id().is_some())?;
         let name = path.file_name().map(|name| name.to_string_lossy());
-        match self.client.upload(path, &name.unwrap_or_default()).await {
+        let file = Content::File(path.to_owned());
+        match self.client.upload(&file, &name.unwrap_or_default()).await {
             Ok(key) => Some(key),
             Err(error) => {
                 let log = self.record.app();

@@ -74,6 +74,7 @@ mod speech;
 mod target;
 mod typed;
 mod unfit;
+mod unpacking;
 mod usage;
 mod waiting;
 mod who;

@@ -105,7 +105,7 @@ pub(super) async fn begin(
     let key_columns: Vec<_> = bound.layout.key_columns().map(|(at, _)| at).collect();
     let key_columns = &key_columns;
     reporter.hear(&Event::Bound { key_columns });
-    let reader = Reader::new(asked, &bound.layout, options, sheet.dialect).await?;
+    let reader = Reader::new(asked, &bound.layout, options, &sheet).await?;
     Ok((bound, Arc::new(reader), sheet))
 }
 

@@ -45,6 +45,8 @@ const MEANINGS: &[(&str, &[&str])] = &[
     ("BDAY", &["生年月日", "誕生日", "birthday"]),
     ("CATEGORIES", &["タグ", "分類", "tags"]),
     ("NOTE", &["備考", "メモ", "note", "memo"]),
+    ("PHOTO", &["写真", "顔写真", "画像", "photo", "picture"]),
+    ("LOGO", &["ロゴ", "会社ロゴ", "logo"]),
 ];
 
 /// The name of a field that a column of contacts is likely to be for.

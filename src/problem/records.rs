@@ -65,12 +65,12 @@ macro_rules! records_problems {
         /// Their properties.
         names: String,
     } = Notice "vcard.media" {
-        says   "pictures, sounds and keys within the cards are ignored: {found} ({names})"
-               "vCardに含まれる画像、音声、鍵は無視します：{found}個（{names}）。"
-        cause  "Cards have pictures and the like within them (PHOTO, LOGO, SOUND, KEY). Attachments are files, so these are ignored."
-               "vCardには、画像など（PHOTO、LOGO、SOUND、KEY）が含まれています。添付ファイルにはファイルが必要なため、これらは無視します。"
-        remedy "No action is needed. To attach pictures, save them as files, and enter their paths in a column of a CSV file."
-               "対処は不要です。画像を添付するには、ファイルとして保存し、そのパスをCSVファイルの列に入力してください。"
+        says   "sounds, keys and the like within the cards are ignored: {found} ({names})"
+               "vCardに含まれる音声や鍵などは無視します：{found}個（{names}）。"
+        cause  "Cards have sounds, keys and the like within them (SOUND, KEY). Of such contents, pictures alone (PHOTO, LOGO) are read, as attachments."
+               "vCardには、音声や鍵など（SOUND、KEY）が含まれています。このような内容のうち、読み取れるのは画像（PHOTO、LOGO）だけです。"
+        remedy "No action is needed. To attach them, save them as files, and enter their paths in a column of a CSV file."
+               "対処は不要です。添付するには、ファイルとして保存し、そのパスをCSVファイルの列に入力してください。"
     }
 
     } };

@@ -20,6 +20,8 @@ pub struct ConvertDocument<'o> {
     pub lines: u64,
     /// Records without any value that the other file does not hold.
     pub blank: u64,
+    /// The pictures within contacts that are in the directory for them.
+    pub pictures: u64,
     /// The problems that were collected.
     pub problems: Vec<Problem>,
 }
@@ -41,6 +43,7 @@ pub fn document(names: &RunNames, whole: &ConvertDocument<'_>) -> Json {
         "records": outcome.counts.read,
         "lines": whole.lines,
         "blank_records": whole.blank,
+        "pictures": whole.pictures,
         "problems": problems.collect::<Vec<_>>(),
         "problem_counts": problem_counts_json(outcome),
     })

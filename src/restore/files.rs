@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashSet, VecDeque};
 
 use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 
-use crate::api::{ApiError, Client};
+use crate::api::{ApiError, Client, Content};
 use crate::model::{Attachment, Cell, FieldCell, LocalFile, Record, Value};
 use crate::vault::{ContentId, Contents};
 
@@ -69,8 +69,8 @@ pub(super) async fn upload(
     uploads: impl Iterator<Item = &Upload>,
 ) -> Result<VecDeque<String>, ApiError> {
     let uploading = stream::iter(uploads).map(|(content, name)| async move {
-        let place = contents.place(*content);
-        client.upload(&place, name).await
+        let file = Content::File(contents.place(*content));
+        client.upload(&file, name).await
     });
     uploading.buffered(AT_ONCE).try_collect().await
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::csv::push_made;
 use super::dialect::Dialect;
 use super::error::SheetError;
-use super::input::{Copier, Input};
+use super::input::{Copier, Input, Pictures};
 use super::rows::Rows;
 use super::way::Names;
 
@@ -64,5 +64,9 @@ impl Input for Headless {
 
     fn copier(&self) -> Arc<dyn Copier> {
         self.input.copier()
+    }
+
+    fn pictures(&self) -> Option<Arc<dyn Pictures>> {
+        self.input.pictures()
     }
 }

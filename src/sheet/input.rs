@@ -21,6 +21,27 @@ pub trait Input: Send {
 
     /// What copies its rows, once its header is read. It outlives the reading.
     fn copier(&self) -> Arc<dyn Copier>;
+
+    /// The pictures that are within the file, by the names that its cells have, where it may have any. It is asked once
+    /// its header is read.
+    fn pictures(&self) -> Option<Arc<dyn Pictures>> {
+        None
+    }
+}
+
+/// Pictures that are within a file, as files: by the names that cells of it have.
+pub trait Pictures: fmt::Debug + Send + Sync {
+    /// Their names.
+    fn names(&self) -> Vec<&str>;
+
+    /// How many bytes the one of this name has, if there is one.
+    fn size(&self, name: &str) -> Option<u64>;
+
+    /// The bytes of the one of this name; none if there is none.
+    ///
+    /// # Errors
+    /// A file that cannot be read any more, or is not what it was.
+    fn read(&self, name: &str) -> Result<Vec<u8>, SheetError>;
 }
 
 /// Copies rows as they are, with more cells behind them, into a file like the one that they are from: for a file that

@@ -44,7 +44,7 @@ pub use encoding::{Encoding, EncodingChoice};
 pub use error::SheetError;
 pub use group::GroupItem;
 pub use header::{Header, PRIMARY_MARK};
-pub use input::{Above, Addition, BookCopier, Copier, Input};
+pub use input::{Above, Addition, BookCopier, Copier, Input, Pictures};
 pub use joins::Joins;
 pub use mapped::Mapping;
 pub use need::{Expected, Need, Needs, Part, Purpose};
@@ -203,6 +203,8 @@ pub struct Sheet {
     pub problems: Vec<Problem>,
     /// What copies its rows into a file like the one that they are from.
     pub copier: Arc<dyn Copier>,
+    /// The pictures within it, by the names that its cells have, where it may have any.
+    pub pictures: Option<Arc<dyn Pictures>>,
     groups: Groups,
     joins: Option<Arc<Joins>>,
 }
@@ -221,6 +223,7 @@ impl Sheet {
         Ok(Self {
             dialect: input.dialect(),
             copier: input.copier(),
+            pictures: input.pictures(),
             groups: Groups::new(input, &header),
             header,
             problems,

@@ -1,4 +1,4 @@
-use kintable::api::Certainty;
+use kintable::api::{Certainty, Content};
 use wiremock::matchers::{header_regex, method, path};
 use wiremock::{Mock, MockServer, ResponseTemplate};
 
@@ -30,7 +30,7 @@ async fn a_file_is_uploaded_under_its_name_with_its_type_and_again_after_a_failu
     let file = directory.path().join("a.txt");
     fs_err::write(&file, "見積書").unwrap();
     let key = client_of(&server)
-        .upload(&file, "見積 \"1\".txt")
+        .upload(&Content::File(file), "見積 \"1\".txt")
         .await
         .unwrap();
 
@@ -47,7 +47,10 @@ async fn a_file_that_cannot_be_read_is_named_and_nothing_is_sent() {
     let server = MockServer::start().await;
     let directory = tempfile::tempdir().unwrap();
     let error = client_of(&server)
-        .upload(&directory.path().join("missing.txt"), "missing.txt")
+        .upload(
+            &Content::File(directory.path().join("missing.txt")),
+            "missing.txt",
+        )
         .await
         .unwrap_err();
     assert!(error.to_string().contains("missing.txt`: "), "{error}");

@@ -72,7 +72,7 @@ pub(super) fn run(path: &str, page: &str, spoken: Spoken) -> Shown {
 /// What the reader of a page has: the app and the orders of the repository, and the files that the page gives.
 fn desk(fences: &[Fence]) -> World {
     let world = World::new();
-    for directory in ["orders", "maps", "maps/customers"] {
+    for directory in ["orders", "maps", "maps/customers", "vcards"] {
         for entry in fs_err::read_dir(testdata(directory)).unwrap() {
             let path = entry.unwrap().path();
             let name = path.file_name().unwrap().to_str().unwrap();

@@ -26,6 +26,7 @@ mod names;
 mod oddities;
 mod old_workbooks;
 mod one_key;
+mod pictures;
 mod properties;
 mod rest_file;
 mod rewritten;

@@ -340,6 +340,27 @@ fn attachments_are_uploaded_again_and_their_records_are_not_doubled() {
 }
 
 #[test]
+fn pictures_within_contacts_are_uploaded_again_and_their_records_are_not_doubled() {
+    let card = |number| {
+        // A GIF that is another one for each.
+        let picture = format!("R0lGODlh{number}a");
+        format!("BEGIN:VCARD\nVERSION:3.0\nNOTE:{number}\nPHOTO;ENCODING=b:{picture}\nEND:VCARD")
+    };
+    let line = Line::new(&[Way::HONEST, NEVER]);
+    let map = "[fields]\nNumber = \"NOTE\"\nFile = \"PHOTO\"\n";
+    line.world.file("map.toml", map);
+    let run = line.import(&lines(100..=129, card), &["--map", "map.toml"]);
+    ends(&run, 7, &["kintable resume "]);
+    ends(&line.resume(&["--resend-after-probe"]), 0, &[": done in "]);
+    assert_eq!(line.held("Number"), all(30));
+    let is_whole = |record: &Json| {
+        let file = &record["File"]["value"][0];
+        file["size"] == "9" && file["name"].as_str().unwrap().starts_with("photo-")
+    };
+    assert!(line.tenant.records().iter().all(is_whole));
+}
+
+#[test]
 fn another_file_or_app_is_not_gone_on_with() {
     let line = Line::new(&[Way::HONEST, NEVER]);
     ends(&line.import(&numbers(40), &[]), 7, &[]);

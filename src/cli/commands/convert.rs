@@ -16,6 +16,7 @@ use crate::cli::run::open;
 use crate::cli::save;
 use crate::cli::sheet_options::{ColumnArguments, SHOWN};
 use crate::cli::speech::Speech;
+use crate::cli::unpacking::{Unpacked, Unpacking};
 use crate::cli::usage::UsageError;
 use crate::cli::whole_out::WholeOut;
 use crate::convert::{self, ConvertError, Converted, Format};
@@ -43,6 +44,10 @@ pub(in crate::cli) struct ConvertArguments {
     /// Overwrite a file that exists
     #[arg(long, requires = "out")]
     force: bool,
+    /// Write the pictures within contacts (vCard) to this directory, from which an import attaches them by their names;
+    /// those that are there already stay
+    #[arg(long, value_name = "DIR")]
+    attachments_dir: Option<PathBuf>,
     /// What standard output carries: with `--out`, a document about the file
     #[arg(long, value_enum, default_value_t = TextOrJson::Text)]
     pub(in crate::cli) output: TextOrJson,
@@ -110,10 +115,15 @@ pub(in crate::cli) async fn run(
     };
     let watched = process.watch(heard.terminal.clone())?;
     let begin = || WholeOut::begin(path, arguments.force);
-    let converted = converted(&reading, (format, begin), &heard, process).await?;
+    let unpacking = Unpacking::new(arguments.attachments_dir.clone());
+    let (converted, unpacked) =
+        converted(&reading, (format, begin, unpacking), &heard, process).await?;
     drop(watched);
     let exit = Exit::of_outcome(&converted.outcome);
     arguments.tell(&converted, &names, speech);
+    if matches!(converted.outcome.ending, Ending::Complete) {
+        unpacked.tell(speech);
+    }
     if arguments.output == TextOrJson::Json {
         let collected = Arc::into_inner(heard.collector);
         let whole = ConvertDocument {
@@ -122,6 +132,7 @@ pub(in crate::cli) async fn run(
             outcome: &converted.outcome,
             lines: converted.lines,
             blank: converted.blank,
+            pictures: unpacked.in_directory(),
             problems: collected.map_or_else(Vec::new, Collector::into_problems),
         };
         print_document(&document(&names, &whole))?;
@@ -132,12 +143,13 @@ pub(in crate::cli) async fn run(
 /// Converts a file, and puts what became of it into its place.
 async fn converted(
     reading: &Arc<Reading>,
-    (format, begin): (Format, impl FnOnce() -> anyhow::Result<WholeOut>),
+    (format, begin, unpacking): (Format, impl FnOnce() -> anyhow::Result<WholeOut>, Unpacking),
     heard: &Heard,
     process: &Process,
-) -> anyhow::Result<Converted> {
+) -> anyhow::Result<(Converted, Unpacked)> {
     let unread = |ending, problems: &[Problem]| {
-        heard.hearing(|listener| convert::unread(ending, problems, listener))
+        let converted = heard.hearing(|listener| convert::unread(ending, problems, listener));
+        (converted, Unpacked::default())
     };
     let mut problems = reading.of_map.clone();
     if problems.iter().any(Problem::is_error) {
@@ -162,6 +174,7 @@ async fn converted(
     let words = speech.language.words();
     speech.tell_plainly(&words.read_as(reading.source.name(), &sheet.dialect));
     sheet.problems.splice(0..0, problems);
+    let unpacking = unpacking.of(&sheet, reading.source.name())?;
     let mut out = begin()?;
     let (stop, hears, reading) = (process.stop.clone(), heard.clone(), reading.clone());
     let written = spawn_blocking(move || {
@@ -169,12 +182,20 @@ async fn converted(
         let work = |listener: &Fan<'_>| convert::convert(sheet, how, &mut out, &stop, listener);
         hears.hearing(work).map(|converted| (converted, out))
     });
-    let (converted, out) = written.await?.map_err(error_of)?;
+    let (mut converted, out) = written.await?.map_err(error_of)?;
     heard.terminal.rest();
-    if matches!(converted.outcome.ending, Ending::Complete) {
+    if !matches!(converted.outcome.ending, Ending::Complete) {
+        return Ok((converted, Unpacked::default()));
+    }
+    // Whoever reads the file finds the pictures that it names.
+    let stop = process.stop.clone();
+    let unpacked = spawn_blocking(move || unpacking.unpack(&stop)).await??;
+    if process.stop.is_asked() {
+        converted.outcome.ending = Ending::Interrupted;
+    } else {
         out.complete()?;
     }
-    Ok(converted)
+    Ok((converted, unpacked))
 }
 
 impl Heard {

@@ -1,19 +1,32 @@
-//! Attachments: where a path of the file leads, and that it never leads out of the attachments directory.
+//! Attachments: where a path of the file leads, and that it never leads out of the attachments directory; or which picture
+//! within the file it names.
 
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use crate::language::{Text, text};
 use crate::plain::{composed, decomposed};
 use crate::problem::ProblemKind;
+use crate::sheet::Pictures;
 
 const NO_FILE: Text = Text::fixed("it is not a file", "ファイルではありません");
 
-/// The directory in which paths of attachments start, if one was given.
+/// The directory in which paths of attachments start, if one was given, and the pictures within the file.
 #[derive(Debug, Clone)]
 pub(crate) struct Attachments {
     /// Canonical, so that links can be told from what they hide.
     root: Option<PathBuf>,
+    pictures: Option<Arc<dyn Pictures>>,
+}
+
+/// Where an attachment is.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Located {
+    /// A file below the directory.
+    Below(PathBuf),
+    /// A picture within the file that is read.
+    Within,
 }
 
 impl Attachments {
@@ -28,12 +41,33 @@ impl Attachments {
             );
             return Err(io::Error::new(io::ErrorKind::NotADirectory, text));
         }
-        Ok(Self { root })
+        Ok(Self {
+            root,
+            pictures: None,
+        })
     }
 
-    /// The file that a path names, and its size in bytes. It exists, is a plain file, can be opened, and lies below the directory,
+    /// The same for a file with these pictures within it.
+    pub(crate) fn with(self, pictures: Option<Arc<dyn Pictures>>) -> Self {
+        Self { pictures, ..self }
+    }
+
+    /// The bytes of a picture within the file; none if it is not what it was.
+    pub(crate) fn picture(&self, name: &str) -> Option<Vec<u8>> {
+        let content = self.pictures.as_ref()?.read(name).ok()?;
+        (self.size_within(name) == Some(content.len() as u64)).then_some(content)
+    }
+
+    fn size_within(&self, name: &str) -> Option<u64> {
+        self.pictures.as_ref()?.size(name)
+    }
+
+    /// The file that a path names, and its size in bytes: a picture within the file, or one of the directory. That exists, is a plain file, can be opened, and lies below the directory,
     /// whatever links are on the way.
-    pub(crate) fn resolve(&self, path: &str) -> Result<(PathBuf, u64), ProblemKind> {
+    pub(crate) fn resolve(&self, path: &str) -> Result<(Located, u64), ProblemKind> {
+        if let Some(size) = self.size_within(path) {
+            return Ok((Located::Within, size));
+        }
         let root = self.root.as_ref();
         let root = root.ok_or(ProblemKind::AttachmentNoDirectory)?;
         let relative = Path::new(path);
@@ -70,7 +104,7 @@ impl Attachments {
         }
         let opened = fs_err::File::open(&found).and_then(|file| file.metadata());
         match opened {
-            Ok(file) => Ok((found, file.len())),
+            Ok(file) => Ok((Located::Below(found), file.len())),
             Err(error) => Err(unreadable(path, (&error).into())),
         }
     }

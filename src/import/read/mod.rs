@@ -13,3 +13,5 @@ pub(crate) mod reader;
 pub(crate) mod record;
 pub(crate) mod said;
 mod total;
+
+pub(crate) use attachments::Located;

@@ -13,7 +13,7 @@ use crate::import::options::{Options, PlaceholderKey};
 use crate::import::stopped::Stopped;
 use crate::language::{Text, text};
 use crate::model::{NumberPrecision, Prefix, Rounding};
-use crate::sheet::{Delimiter, Dialect};
+use crate::sheet::{Delimiter, Sheet};
 
 /// The most digits that any app can be set to; an app's own setting is known to kintone alone.
 pub(crate) const WIDEST_PRECISION: NumberPrecision = NumberPrecision {
@@ -46,7 +46,7 @@ impl Reader {
         asked: Asked<'_>,
         layout: &Arc<Layout>,
         options: &Options,
-        dialect: Dialect,
+        sheet: &Sheet,
     ) -> Result<Self, Stopped> {
         let directory = options.attachments_dir.as_deref();
         let attachments = Attachments::new(directory).map_err(|error| {
@@ -60,7 +60,7 @@ impl Reader {
             io::Error::new(error.kind(), text)
         })?;
         let Numbering { prefix, precision } = asked.answer(layout).await?;
-        let commas = match dialect.delimiter {
+        let commas = match sheet.dialect.delimiter {
             Delimiter::Comma => Commas::Separate,
             Delimiter::Tab => Commas::Free,
             Delimiter::Semicolon => Commas::Decimal,
@@ -72,7 +72,7 @@ impl Reader {
                 zone: options.zone.clone(),
                 commas,
             },
-            attachments,
+            attachments: attachments.with(sheet.pictures.clone()),
             prefix,
             placeholder_key: options.placeholder_key,
             precision,

@@ -1,13 +1,13 @@
 //! Attachments of a batch, uploaded before it is sent.
 
-use std::path::PathBuf;
-
-use tokio::task::JoinSet;
+use tokio::task::{JoinSet, spawn_blocking};
 
 use super::batch::Batch;
 use super::outgoing::Body;
 use super::sending::Sending;
+use crate::api::Content;
 use crate::import::opening::done;
+use crate::import::read::Located;
 use crate::job::{Ending, Unsent};
 use crate::model::{Attachment, Cell, LocalFile, Value};
 
@@ -53,8 +53,8 @@ async fn upload_all(sending: &Sending<'_>, mut local: Vec<&mut Attachment>) -> R
             && let Some(Attachment::Local(file)) = local.get(begun).map(|attachment| &**attachment)
         {
             let (at, client) = (begun, sending.server.client.clone());
-            let (path, name) = (found(sending, file)?, file.name());
-            on_their_way.spawn(async move { (at, client.upload(&path, &name).await) });
+            let (content, name) = (found(sending, file).await?, file.name());
+            on_their_way.spawn(async move { (at, client.upload(&content, &name).await) });
             begun += 1;
         }
         let Some(ended) = on_their_way.join_next().await else {
@@ -66,11 +66,18 @@ async fn upload_all(sending: &Sending<'_>, mut local: Vec<&mut Attachment>) -> R
 }
 
 /// The file, if it is still there.
-fn found(sending: &Sending<'_>, local: &LocalFile) -> Result<PathBuf, Ending> {
-    let found = sending.reader.attachments.resolve(&local.path);
-    let (file, _) = found.map_err(|_| {
-        let path = local.path.clone();
-        Ending::Unsent(Unsent::AttachmentGone { path })
-    })?;
-    Ok(file)
+async fn found(sending: &Sending<'_>, local: &LocalFile) -> Result<Content, Ending> {
+    let path = local.path.clone();
+    let gone = |path| Ending::Unsent(Unsent::AttachmentGone { path });
+    let attachments = &sending.reader.attachments;
+    match attachments.resolve(&path) {
+        Ok((Located::Below(file), _)) => Ok(Content::File(file)),
+        Ok((Located::Within, _)) => {
+            let (attachments, name) = (attachments.clone(), path.clone());
+            let read = done(spawn_blocking(move || attachments.picture(&name))).await;
+            read.map(|bytes| Content::Bytes(bytes.into()))
+                .ok_or_else(|| gone(path))
+        }
+        Err(_) => Err(gone(path)),
+    }
 }

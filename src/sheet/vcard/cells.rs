@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use super::cards::{Card, invalid};
+use super::picture::Picture;
 use super::property::Property;
 use crate::sheet::error::SheetError;
 
@@ -39,8 +40,10 @@ pub(super) struct Cell {
     pub(super) property: String,
     /// Which part it is of a value of several.
     pub(super) component: Option<&'static str>,
-    /// What it holds.
+    /// What it holds; of a picture, the name of the file of it.
     pub(super) text: String,
+    /// The picture that it is.
+    pub(super) picture: Option<Picture>,
 }
 
 impl Cell {
@@ -67,6 +70,7 @@ pub(super) fn cells(card: &Card) -> Result<Vec<Cell>, SheetError> {
     };
     for property in &card.properties {
         if property.is_media() {
+            made.see(property);
             continue;
         }
         let text = property.text();
@@ -132,7 +136,23 @@ impl Made<'_> {
                 };
                 self.add(name, None, text);
             }
+            // Where it is, and not the picture itself.
+            name @ ("PHOTO" | "LOGO") => self.add(format!("{name};URL"), None, &text),
             name => self.add(name.to_owned(), None, &unescaped(&text, is_old)),
+        }
+    }
+
+    /// Takes the picture of a property, also one that cannot be read: it is told where it is wanted.
+    fn see(&mut self, property: &Property) {
+        if let Some(picture) = &property.picture {
+            let (name, _) = picture.file.clone().unwrap_or_default();
+            let property = self.counted(property.name.clone(), true);
+            self.cells.push(Cell {
+                property,
+                component: None,
+                text: name,
+                picture: Some(picture.clone()),
+            });
         }
     }
 
@@ -215,6 +235,7 @@ impl Made<'_> {
                 property,
                 component,
                 text,
+                picture: None,
             });
         }
     }

@@ -26,7 +26,7 @@ const ORDER: [&str; 18] = [
 ];
 
 /// Columns that are there if a map uses them, whatever cards have: the map fits every file.
-const USUAL: [&str; 13] = [
+const USUAL: [&str; 17] = [
     "FN",
     "PHONETIC",
     "NICKNAME",
@@ -40,6 +40,10 @@ const USUAL: [&str; 13] = [
     "NOTE",
     "UID",
     "REV",
+    "PHOTO",
+    "PHOTO;URL",
+    "LOGO",
+    "LOGO;URL",
 ];
 const USUAL_TYPES: [&str; 10] = [
     "",
@@ -62,8 +66,11 @@ impl Columns {
     /// Takes in a cell.
     pub(super) fn take(&mut self, cell: Cell) {
         if !self.0.iter().any(|known| known.is_of(&cell)) {
-            let text = String::new();
-            self.0.push(Cell { text, ..cell });
+            self.0.push(Cell {
+                text: String::new(),
+                picture: None,
+                ..cell
+            });
         }
     }
 

@@ -1,10 +1,15 @@
 //! Cards (vCard 2.1, 3.0 and 4.0): each is a row. Bytes become properties (`cards`, `property`), each decoded by what it says
 //! of itself, as old phones write several encodings into one file; and properties cells of columns (`cells`), which are
-//! found in a first reading (`columns`), as cards need not have the same.
+//! found in a first reading (`columns`), as cards need not have the same. A picture within a card is a cell with the name of
+//! a file, whose bytes are there when they are asked for (`picture`, `pictures`).
 
 mod cards;
 mod cells;
 mod columns;
+mod lines;
+mod open;
+mod picture;
+mod pictures;
 mod property;
 
 use std::collections::BTreeMap;
@@ -14,20 +19,24 @@ use super::csv::push_row;
 use super::dialect::{Dialect, Kind};
 use super::error::SheetError;
 use super::header::too_many;
-use super::input::{Copier, Input};
+use super::input::{Copier, Input, Pictures};
 use super::need::Needs;
 use super::rows::Rows;
 use super::source::Source;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
-use cards::Cards;
+use cards::{Cards, invalid};
 use cells::cells;
 use columns::Columns;
+use pictures::CardPictures;
+use property::Property;
 
 /// A file of cards.
 pub(super) struct Vcards {
     cards: Cards,
     names: Vec<String>,
+    needs: Needs,
+    pictures: Arc<CardPictures>,
     is_begun: bool,
 }
 
@@ -36,16 +45,19 @@ impl Vcards {
     pub(super) fn open(source: &Source, needs: &Needs) -> Result<(Self, Vec<Problem>), SheetError> {
         let mut columns = Columns::default();
         let mut media = BTreeMap::new();
+        let mut pictures = CardPictures::new(source);
         let mut cards = Cards::new(source.unwatched());
         while let Some(card) = cards.next()? {
-            for property in card
-                .properties
-                .iter()
-                .filter(|property| property.is_media())
-            {
+            let is_left_out = |one: &&Property| one.is_media() && !one.is_picture();
+            for property in card.properties.iter().filter(is_left_out) {
                 *media.entry(property.name.clone()).or_insert(0) += 1;
             }
-            for cell in cells(&card)? {
+            for mut cell in cells(&card)? {
+                if let Some(picture) = cell.picture.take()
+                    && needs(&cell.name()).is_some()
+                {
+                    pictures.take(picture);
+                }
                 columns.take(cell);
             }
             if let Some(kind) = too_many(columns.count()) {
@@ -62,6 +74,8 @@ impl Vcards {
         let vcards = Self {
             cards: Cards::new(source.reader()),
             names: columns.names(needs),
+            needs: Arc::clone(needs),
+            pictures: Arc::new(pictures),
             is_begun: false,
         };
         Ok((vcards, left_out.into_iter().collect()))
@@ -85,6 +99,12 @@ impl Input for Vcards {
         let mut texts = vec![String::new(); self.names.len()];
         for cell in cells(&card)? {
             let name = cell.name();
+            if let Some(picture) = cell.picture
+                && let Err(reason) = picture.file
+                && (self.needs)(&name).is_some()
+            {
+                return Err(invalid((picture.line, picture.line), reason));
+            }
             if let Some(at) = self.names.iter().position(|known| *known == name) {
                 texts[at] = cell.text;
             }
@@ -95,6 +115,10 @@ impl Input for Vcards {
 
     fn dialect(&self) -> Dialect {
         Dialect::beside(Kind::Vcard)
+    }
+
+    fn pictures(&self) -> Option<Arc<dyn Pictures>> {
+        Some(self.pictures.clone())
     }
 
     fn copier(&self) -> Arc<dyn Copier> {

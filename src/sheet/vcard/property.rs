@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, SHIFT_JIS, UTF_8};
 
+use super::picture::{DATA, Picture};
 use crate::language::{Text, text};
 
 /// A property of a card.
@@ -18,6 +19,8 @@ pub(super) struct Property {
     pub(super) value: Vec<u8>,
     /// Its first line.
     pub(super) line: u64,
+    /// The picture that it is, once its value is read.
+    pub(super) picture: Option<Picture>,
 }
 
 impl Property {
@@ -41,6 +44,7 @@ impl Property {
             parameters: parts.flat_map(parameters).collect(),
             value: text[colon + 1..].to_vec(),
             line,
+            picture: None,
         })
     }
 
@@ -65,7 +69,18 @@ impl Property {
 
     /// Whether it is no text, but a picture, a sound or a key.
     pub(super) fn is_media(&self) -> bool {
-        self.is_encoded(&["BASE64", "B"]) || self.value.starts_with(b"data:")
+        self.is_encoded(&["BASE64", "B"]) || self.value.starts_with(DATA)
+    }
+
+    /// Whether it is a picture within the card.
+    pub(super) fn is_picture(&self) -> bool {
+        self.is_media() && matches!(self.name.as_str(), "PHOTO" | "LOGO")
+    }
+
+    /// Makes of its value, which is whole, the picture that it is; what is left of it says only that it is one.
+    pub(super) fn see(&mut self, at: u64) {
+        self.picture = Picture::of(&self.name, &self.value, (at, self.line));
+        self.value.truncate(DATA.len());
     }
 
     /// Its value as text.
