@@ -1,6 +1,6 @@
 //! Files that are no CSV file, by how they begin.
 
-use super::workbook;
+use super::{vcard, workbook};
 use crate::problem::{FileFormat, ProblemKind};
 
 /// How Excel files of the oldest kinds begin, and those without a container.
@@ -39,7 +39,7 @@ pub(super) fn foreign(head: &[u8]) -> Option<ProblemKind> {
     let begins = |beginning: &[u8]| behind(text, beginning).is_some();
     if is_json(text) {
         Some(format(FileFormat::Json))
-    } else if begins(b"BEGIN:VCARD") {
+    } else if vcard::is_card(head) {
         Some(format(FileFormat::Vcard))
     } else if begins(b"%PDF-") {
         Some(format(FileFormat::Pdf))
@@ -111,6 +111,19 @@ mod tests {
             (b"\xEF\xBB\xBF\n{\"a\": 1}", Some(format(FileFormat::Json))),
             (b"[\n  {\"a\": 1}]", Some(format(FileFormat::Json))),
             (b"begin:vcard\r\n", Some(format(FileFormat::Vcard))),
+            (
+                b"\xEF\xBB\xBF\nBEGIN:VCARD\n",
+                Some(format(FileFormat::Vcard)),
+            ),
+            (
+                b"B\0E\0G\0I\0N\0:\0V\0C\0A\0R\0D\0\n\0",
+                Some(format(FileFormat::Vcard)),
+            ),
+            (
+                b"\xFE\xFF\0b\0e\0g\0i\0n\0:\0v\0c\0a\0r\0d\0\n",
+                Some(format(FileFormat::Vcard)),
+            ),
+            (b"\xFE\xFF\0b\0e\0g\0i\0n\0,\0v", None),
             (b"<HTML><table>", Some(format(FileFormat::Markup))),
             (b"{ }", Some(format(FileFormat::Json))),
             (b"[[1, 2]]", Some(format(FileFormat::Json))),

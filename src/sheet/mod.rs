@@ -132,8 +132,17 @@ fn opened(
         return Ok((Box::new(json), Vec::new()));
     }
     if foreign == Some(VCARD) || way.format == Some(Format::Vcard) {
-        if is_about_text {
-            return no_text();
+        let found = vcard::encoding(&head);
+        match way.encoding {
+            EncodingChoice::Declared(stated) if found.is_utf16() && stated != found => {
+                return Err(encoding::mistaken(stated, found));
+            }
+            EncodingChoice::Declared(stated)
+                if stated == found
+                    && found.is_utf16()
+                    && way.delimiter == DelimiterChoice::Auto => {}
+            _ if is_about_text => return no_text(),
+            _ => {}
         }
         let (cards, said) = Vcards::open(source, &expected.needs)?;
         return Ok((Box::new(cards), said));

@@ -114,6 +114,72 @@ fn another_reader_finds_the_same_texts() {
     }
 }
 
+fn utf16(text: &str, mark: bool, is_big: bool) -> Vec<u8> {
+    let units = mark
+        .then_some(0xFEFF)
+        .into_iter()
+        .chain(text.encode_utf16());
+    let bytes = units.flat_map(|unit| {
+        if is_big {
+            unit.to_be_bytes()
+        } else {
+            unit.to_le_bytes()
+        }
+    });
+    bytes.collect()
+}
+
+/// As Windows writes them: what each property says of its own encoding is left from the file that it was.
+#[test]
+fn cards_in_utf_16_are_the_same_rows() {
+    let world = World::new();
+    for name in FILES {
+        let bytes = fs_err::read(testdata(&format!("vcards/{name}.vcf"))).unwrap();
+        let text = match str::from_utf8(&bytes) {
+            Ok(text) => text.into(),
+            Err(_) => encoding_rs::SHIFT_JIS.decode(&bytes).0,
+        };
+        let expected = testdata(&format!("vcards/{name}.expected.csv"));
+        let expected = fs_err::read_to_string(expected).unwrap();
+        for (mark, is_big, stated) in [
+            (true, false, None),
+            (true, true, Some("utf16be")),
+            (false, false, Some("UTF-16LE")),
+            (false, true, None),
+        ] {
+            world.file("a.vcf", utf16(&text, mark, is_big));
+            let stated = stated.map(|stated| ["--encoding", stated]);
+            let arguments = [
+                &["convert", "a.vcf", "--attachments-dir", "p"][..],
+                stated.as_ref().map_or(&[], |all| &all[..]),
+            ];
+            let run = world.run(&arguments.concat());
+            assert_eq!(run.code, Some(0), "{run:?}");
+            assert_eq!(run.stdout, expected, "{name}");
+        }
+    }
+    // Two phones have the same picture.
+    assert_eq!(fs_err::read_dir(world.path().join("p")).unwrap().count(), 2);
+    world.file("a.vcf", utf16("BEGIN:VCARD\nFN:a\nEND:VCARD", true, false));
+    for (encoding, told) in [
+        ("utf16be", "not valid UTF-16BE; it looks like UTF-16LE"),
+        ("utf8", "not valid UTF-8; it looks like UTF-16LE"),
+    ] {
+        let run = world.run(&["convert", "a.vcf", "--encoding", encoding]);
+        assert!(run.code == Some(4) && run.stderr.contains(told), "{run:?}");
+    }
+    let torn = [
+        &utf16("BEGIN:VCARD\nFN:a\n", true, false)[..],
+        b"\x00\xD8\n\0",
+    ]
+    .concat();
+    world.file("a.vcf", torn);
+    let run = world.run(&["convert", "a.vcf"]);
+    let told =
+        "a.vcf:3: error[vcard.invalid] this is not a card: it is not UTF-16LE, as the file is";
+    assert!(run.code == Some(4) && run.stderr.contains(told), "{run:?}");
+}
+
 /// One map fits all of them: a column that it uses is there, whatever cards have.
 #[test]
 fn contacts_come_into_an_app_through_one_map() {

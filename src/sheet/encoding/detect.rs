@@ -155,7 +155,7 @@ pub(in crate::sheet) fn likely(
 }
 
 /// The file says by its first bytes that it is in another encoding than the one tried.
-fn mistaken(tried: Encoding, likely: Encoding) -> SheetError {
+pub(in crate::sheet) fn mistaken(tried: Encoding, likely: Encoding) -> SheetError {
     let place = Place::Cell {
         line: 1,
         column: 1,

@@ -13,7 +13,7 @@ mod signs;
 mod text;
 mod verdict;
 
-pub(super) use detect::{decide, likely};
+pub(super) use detect::{decide, likely, mistaken};
 pub(super) use text::{TextError, TextStream, byte_offsets};
 
 use crate::problem::EncodingName;
@@ -138,12 +138,12 @@ impl Encoding {
         matches!(self, Self::Utf8 | Self::Utf16Le | Self::Utf16Be)
     }
 
-    fn is_utf16(self) -> bool {
+    pub(super) fn is_utf16(self) -> bool {
         matches!(self, Self::Utf16Le | Self::Utf16Be)
     }
 
     /// The encoding whose byte-order mark these bytes begin with.
-    fn marked_in(head: &[u8]) -> Option<Self> {
+    pub(super) fn marked_in(head: &[u8]) -> Option<Self> {
         let is_marked = |bom: &[u8]| !bom.is_empty() && head.starts_with(bom);
         let mut encodings = Self::ALL.into_iter();
         encodings.find(|encoding| is_marked(encoding.bom()))

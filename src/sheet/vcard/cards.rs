@@ -1,15 +1,15 @@
 //! Bytes to cards: lines that are folded are joined, and what is between `BEGIN:VCARD` and `END:VCARD` is one.
 
+use super::head::BEGIN;
 use super::lines::{LONGEST, Lines};
 use super::open::{END, Open, is};
 use super::property::Property;
 use crate::language::Text;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
+use crate::sheet::encoding::Encoding;
 use crate::sheet::error::SheetError;
 use crate::sheet::source::SourceReader;
-
-const BEGIN: &[u8] = b"BEGIN:VCARD";
 
 /// A card.
 pub(super) struct Card {
@@ -27,9 +27,9 @@ pub(super) struct Cards {
 }
 
 impl Cards {
-    pub(super) fn new(reader: SourceReader) -> Self {
+    pub(super) fn new(reader: SourceReader, encoding: Encoding) -> Self {
         Self {
-            lines: Lines::new(reader),
+            lines: Lines::new(reader, encoding),
         }
     }
 
@@ -100,6 +100,7 @@ impl Cards {
         };
         card.is_old |= property.name == "VERSION" && property.value.starts_with(b"2");
         if depth == 1 {
+            property.is_text = self.lines.encoding() != Encoding::Utf8;
             if property.is_picture() {
                 property.see(open.at);
             }

@@ -2,8 +2,10 @@
 
 use std::io::BufRead as _;
 
+use crate::language::text;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
+use crate::sheet::encoding::Encoding;
 use crate::sheet::error::SheetError;
 use crate::sheet::source::SourceReader;
 
@@ -13,6 +15,8 @@ pub(super) const LONGEST: usize = 16 * 1024 * 1024;
 /// Reads lines.
 pub(super) struct Lines {
     reader: SourceReader,
+    /// UTF-16, which is read as UTF-8, or else UTF-8 for bytes that stay as they are.
+    encoding: Encoding,
     /// The number of the line that was read last, where it begins, and what is on it.
     number: u64,
     at: u64,
@@ -23,9 +27,10 @@ pub(super) struct Lines {
 
 impl Lines {
     /// Those that a reader has.
-    pub(super) fn new(reader: SourceReader) -> Self {
+    pub(super) fn new(reader: SourceReader, encoding: Encoding) -> Self {
         Self {
             reader,
+            encoding,
             number: 0,
             at: 0,
             line: Vec::new(),
@@ -34,11 +39,11 @@ impl Lines {
     }
 
     /// Those from this byte on, at which a line begins.
-    pub(super) fn from(mut reader: SourceReader, at: u64) -> Self {
+    pub(super) fn from(mut reader: SourceReader, encoding: Encoding, at: u64) -> Self {
         reader.go_to(at);
         Self {
             next: at,
-            ..Self::new(reader)
+            ..Self::new(reader, encoding)
         }
     }
 
@@ -51,10 +56,9 @@ impl Lines {
             if held.is_empty() {
                 break;
             }
-            let end = memchr::memchr(b'\n', held);
-            self.line
-                .extend_from_slice(&held[..end.unwrap_or(held.len())]);
-            let taken = end.map_or(held.len(), |end| end + 1);
+            let end = end(held, self.encoding);
+            let (length, taken) = end.unwrap_or((held.len(), held.len()));
+            self.line.extend_from_slice(&held[..length]);
             self.next += taken as u64;
             self.reader.consume(taken);
             if self.line.len() > LONGEST {
@@ -67,13 +71,37 @@ impl Lines {
         }
         let is_there = self.next > self.at;
         self.number += u64::from(is_there);
+        if self.encoding != Encoding::Utf8 {
+            self.decode()?;
+        }
         if self.line.last() == Some(&b'\r') {
             self.line.pop();
         }
-        if self.at == 0 && self.line.starts_with(b"\xEF\xBB\xBF") {
-            self.line.drain(..3);
+        if self.at == 0 && self.line.starts_with(Encoding::Utf8.bom()) {
+            self.line.drain(..Encoding::Utf8.bom().len());
         }
         Ok(is_there)
+    }
+
+    fn decode(&mut self) -> Result<(), SheetError> {
+        let rules = self.encoding.rules();
+        let text = rules.decode_without_bom_handling_and_without_replacement(&self.line);
+        let Some(text) = text else {
+            let name = self.encoding.name();
+            let reason = text!(
+                "it is not {name}, as the file is",
+                "ファイルの文字コードの{name}として読み取れません"
+            );
+            let kind = ProblemKind::VcardInvalid { reason };
+            return Err(Problem::new(self.place(), kind).into());
+        };
+        self.line = text.into_owned().into_bytes();
+        Ok(())
+    }
+
+    /// What the file is in, as a whole.
+    pub(super) fn encoding(&self) -> Encoding {
+        self.encoding
     }
 
     /// The line that was read last.
@@ -93,11 +121,26 @@ impl Lines {
 
     /// What is said of a line or a card that does not end.
     pub(super) fn too_long(&self) -> SheetError {
-        let (first, last) = (self.number, self.number);
-        let place = Place::Lines { first, last };
         let kind = ProblemKind::LineTooLong {
             mebibytes: LONGEST / 1024 / 1024,
         };
-        Problem::new(place, kind).into()
+        Problem::new(self.place(), kind).into()
     }
+
+    fn place(&self) -> Place {
+        let (first, last) = (self.number, self.number);
+        Place::Lines { first, last }
+    }
+}
+
+/// How many bytes of a line stand at the beginning of these, and how many there are with its end, if it ends there. Blocks
+/// of a file are read whole, so that no character of two bytes is torn.
+fn end(held: &[u8], encoding: Encoding) -> Option<(usize, usize)> {
+    let line_feed: &[u8] = match encoding {
+        Encoding::Utf16Le => b"\n\0",
+        Encoding::Utf16Be => b"\0\n",
+        _ => return memchr::memchr(b'\n', held).map(|at| (at, at + 1)),
+    };
+    let at = held.chunks(2).position(|unit| unit == line_feed)?;
+    Some((2 * at, 2 * at + 2))
 }

@@ -1,11 +1,12 @@
-//! Cards (vCard 2.1, 3.0 and 4.0): each is a row. Bytes become properties (`cards`, `property`), each decoded by what it says
-//! of itself, as old phones write several encodings into one file; and properties cells of columns (`cells`), which are
+//! Cards (vCard 2.1, 3.0 and 4.0): each is a row. Bytes become lines (`lines`) and properties (`cards`, `property`), each
+//! decoded by what it says of itself, as old phones write several encodings into one file; and properties cells of columns (`cells`), which are
 //! found in a first reading (`columns`), as cards need not have the same. A picture within a card is a cell with the name of
 //! a file, whose bytes are there when they are asked for (`picture`, `pictures`).
 
 mod cards;
 mod cells;
 mod columns;
+mod head;
 mod lines;
 mod open;
 mod picture;
@@ -28,6 +29,7 @@ use crate::problem::{Problem, ProblemKind};
 use cards::{Cards, invalid};
 use cells::cells;
 use columns::Columns;
+pub(super) use head::{encoding, is_card};
 use pictures::CardPictures;
 use property::Property;
 
@@ -45,8 +47,9 @@ impl Vcards {
     pub(super) fn open(source: &Source, needs: &Needs) -> Result<(Self, Vec<Problem>), SheetError> {
         let mut columns = Columns::default();
         let mut media = BTreeMap::new();
-        let mut pictures = CardPictures::new(source);
-        let mut cards = Cards::new(source.unwatched());
+        let encoding = encoding(&source.head()?);
+        let mut pictures = CardPictures::new(source, encoding);
+        let mut cards = Cards::new(source.unwatched(), encoding);
         while let Some(card) = cards.next()? {
             let is_left_out = |one: &&Property| one.is_media() && !one.is_picture();
             for property in card.properties.iter().filter(is_left_out) {
@@ -72,7 +75,7 @@ impl Vcards {
             Problem::new(Place::File, kind)
         });
         let vcards = Self {
-            cards: Cards::new(source.reader()),
+            cards: Cards::new(source.reader(), encoding),
             names: columns.names(needs),
             needs: Arc::clone(needs),
             pictures: Arc::new(pictures),

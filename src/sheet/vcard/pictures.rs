@@ -7,6 +7,7 @@ use std::fmt;
 use super::lines::Lines;
 use super::open::Open;
 use super::picture::{Picture, content};
+use crate::sheet::encoding::Encoding;
 use crate::sheet::error::SheetError;
 use crate::sheet::input::Pictures;
 use crate::sheet::source::Source;
@@ -14,6 +15,7 @@ use crate::sheet::source::Source;
 /// Pictures that cards of a file have within them, by the names that their cells have.
 pub(super) struct CardPictures {
     source: Source,
+    encoding: Encoding,
     found: BTreeMap<String, Spot>,
 }
 
@@ -26,9 +28,10 @@ struct Spot {
 
 impl CardPictures {
     /// None yet.
-    pub(super) fn new(source: &Source) -> Self {
+    pub(super) fn new(source: &Source, encoding: Encoding) -> Self {
         Self {
             source: source.clone(),
+            encoding,
             found: BTreeMap::new(),
         }
     }
@@ -55,7 +58,7 @@ impl Pictures for CardPictures {
         let Some(spot) = self.found.get(name) else {
             return Ok(Vec::new());
         };
-        let mut lines = Lines::from(self.source.unwatched(), spot.at);
+        let mut lines = Lines::from(self.source.unwatched(), self.encoding, spot.at);
         lines.read()?;
         let mut open = Open::new(lines.line(), 0, spot.at);
         while lines.read()? && open.goes_on(lines.line(), false) {}

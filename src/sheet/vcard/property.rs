@@ -19,6 +19,8 @@ pub(super) struct Property {
     pub(super) value: Vec<u8>,
     /// Its first line.
     pub(super) line: u64,
+    /// Whether its value is text already, whichever encoding it says that it is in.
+    pub(super) is_text: bool,
     /// The picture that it is, once its value is read.
     pub(super) picture: Option<Picture>,
 }
@@ -44,6 +46,7 @@ impl Property {
             parameters: parts.flat_map(parameters).collect(),
             value: text[colon + 1..].to_vec(),
             line,
+            is_text: false,
             picture: None,
         })
     }
@@ -89,7 +92,7 @@ impl Property {
         let text = if self.is_quoted() {
             decoded(&unquoted(&self.value), charset)
         } else {
-            decoded(&self.value, charset)
+            decoded(&self.value, charset.filter(|_| !self.is_text))
         };
         Ok(text?.replace("\r\n", "\n").replace('\r', "\n"))
     }
