@@ -33,8 +33,8 @@ use crate::problem::Problem;
 use crate::report::group::Ended;
 use crate::report::{
     Closing, Collector, Diff, ErrorsFile, Fan, Home, Reason, RestFile, RunNames, SavedPlan,
-    Terminal, WaitCount, checklist, github, is_errors_file, is_named_book, is_named_other_book,
-    is_named_text, json, junit, outlet, reason_lines, sarif, step_summary,
+    Terminal, WaitCount, checklist, github, is_errors_file, is_named_book, is_named_cards,
+    is_named_other_book, is_named_text, json, junit, outlet, reason_lines, sarif, step_summary,
     summary::{counts, summary},
 };
 use crate::sheet::{Outline, Source, outline};
@@ -474,17 +474,25 @@ fn may_replace(path: &Path, is_forced: bool) -> bool {
     is_forced || !path.is_file() || is_errors_file(path)
 }
 
-/// Only of a spreadsheet are records written to one, which is an Excel file.
+/// Only of a spreadsheet are records written to one, which is an Excel file, and only of contacts to contacts.
 fn ensure_kind(option: &str, path: &Path, outline: Outline) -> Result<(), UsageError> {
     let told = match outline {
-        Outline::Workbook if is_named_other_book(path) => text!(
+        Outline::Workbook if is_named_other_book(path) || is_named_cards(path) => text!(
             "`{option}`: records of this file are written as an Excel file: use a name that ends in .xlsx",
             "「{option}」：このファイルのレコードはExcelファイルに書き出されます。「.xlsx」で終わる名前を指定してください。"
         ),
-        Outline::Csv | Outline::Json if is_named_book(path) || is_named_other_book(path) => text!(
-            "`{option}`: records of this file are written as CSV: use a name that ends in .csv",
-            "「{option}」：このファイルのレコードはCSVで書き出されます。「.csv」で終わる名前を指定してください。"
+        Outline::Vcard if is_named_book(path) || is_named_other_book(path) => text!(
+            "`{option}`: records of this file are written as contacts: use a name that ends in .vcf, or in .csv for CSV",
+            "「{option}」：このファイルのレコードは連絡先（vCard）で書き出されます。「.vcf」（CSVにする場合は「.csv」）で終わる名前を指定してください。"
         ),
+        Outline::Csv | Outline::Json
+            if is_named_book(path) || is_named_other_book(path) || is_named_cards(path) =>
+        {
+            text!(
+                "`{option}`: records of this file are written as CSV: use a name that ends in .csv",
+                "「{option}」：このファイルのレコードはCSVで書き出されます。「.csv」で終わる名前を指定してください。"
+            )
+        }
         _ => return Ok(()),
     };
     Err(UsageError(told))

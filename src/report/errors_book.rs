@@ -30,10 +30,17 @@ pub fn is_named_other_book(path: &Path) -> bool {
     has_ending(path, &["ods", "ots", "xls", "xlsb"])
 }
 
+/// Whether a file of this name has contacts.
+pub fn is_named_cards(path: &Path) -> bool {
+    has_ending(path, &["vcf", "vcard"])
+}
+
 /// The ending of the name of an errors file, by the name of the file whose records it has.
 pub fn errors_ending(path: &Path) -> &'static str {
     if is_named_book(path) || is_named_other_book(path) {
         "xlsx"
+    } else if is_named_cards(path) {
+        "vcf"
     } else {
         "csv"
     }

@@ -1,5 +1,5 @@
 //! The errors file: all lines of each record that was left out, as they are, with what is wrong with them on the
-//! right. Mended, it is imported as it is.
+//! right, or within its card. Mended, it is imported as it is.
 
 use std::collections::BTreeMap;
 use std::io::{self, Read, Write as _};
@@ -8,14 +8,16 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::Language;
 use super::errors_book::{ErrorsBook, is_named_text};
-use super::errors_rows::ErrorsRows;
+use super::errors_rows::{ErrorsRows, Said};
 use super::problem_line::sentence;
 use super::rest_file::said_by;
 use super::whole_file::WholeFile;
 use crate::job::{Event, Listener, OWN_COLUMNS, Outcome};
 use crate::language::Text;
 use crate::problem::Problem;
-use crate::sheet::{Copier, Outline, RecordGroup, SheetRow, Source, Way, open_expecting, outline};
+use crate::sheet::{
+    Copier, Outline, RecordGroup, SheetRow, Source, Way, is_said, open_expecting, outline,
+};
 
 /// How much of a file is looked at for the columns of an errors file, at the end of its header.
 const HEAD: u64 = 64 * 1024;
@@ -25,7 +27,8 @@ pub fn is_errors_file(path: &Path) -> bool {
     let Ok(source) = Source::open(path) else {
         return false;
     };
-    if matches!(outline(&source, &Way::default()), Ok(Outline::Workbook)) {
+    let outline = outline(&source, &Way::default());
+    if matches!(outline, Ok(Outline::Workbook)) {
         let sheet = open_expecting(&source, &Way::default(), Vec::new());
         let has_columns = |names: &[String]| {
             let mut columns = OWN_COLUMNS.iter();
@@ -42,6 +45,9 @@ pub fn is_errors_file(path: &Path) -> bool {
     let header = head.split(|byte| *byte == b'\n' || *byte == b'\r');
     let mut lines = header.map(String::from_utf8_lossy);
     let has_columns = |line: &str| OWN_COLUMNS.iter().all(|column| line.contains(column));
+    if matches!(outline, Ok(Outline::Vcard)) {
+        return lines.any(|line| is_said(&line));
+    }
     head.is_empty() || lines.any(|line| has_columns(&line))
 }
 
@@ -123,9 +129,9 @@ impl Listener for ErrorsFile {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Event::Opened { copier, header, .. } => {
-                let rows = ErrorsRows::new(copier, header);
-                let is_book = copier.book().is_some() && !is_named_text(state.output.path());
-                state.book = is_book.then(|| (rows.book(), Arc::clone(copier)));
+                let is_text = is_named_text(state.output.path());
+                let rows = ErrorsRows::new(copier, header, is_text);
+                state.book = rows.book().map(|book| (book, Arc::clone(copier)));
                 state.rows = Some(rows);
             }
             Event::Rejected {
@@ -149,8 +155,8 @@ impl State {
         };
         if let Some((book, _)) = &mut self.book {
             for (position, row) in group.rows().enumerate() {
-                let (codes, messages) = told.of(row, position == 0);
-                rows.add(book, row, [&codes, &messages], told.notes(row))?;
+                let said = told.of(row, position == 0);
+                rows.add(book, row, &said, told.notes(row))?;
             }
             return Ok(());
         }
@@ -159,8 +165,7 @@ impl State {
             output.write_all(&rows.beginning()?)?;
         }
         for (position, row) in group.rows().enumerate() {
-            let (codes, messages) = told.of(row, position == 0);
-            output.write_all(&rows.row(row, &codes, &messages)?)?;
+            output.write_all(&rows.row(row, &told.of(row, position == 0))?)?;
         }
         Ok(())
     }
@@ -211,22 +216,21 @@ impl<'a> Told<'a> {
         notes.into_iter().collect()
     }
 
-    /// The codes and the messages of the errors on a row. What concerns the whole record stands on its first row.
-    fn of(&self, row: SheetRow<'_>, is_first: bool) -> (String, String) {
+    /// The errors on a row. What concerns the whole record stands on its first row.
+    fn of(&self, row: SheetRow<'_>, is_first: bool) -> Said {
         let whole = self.whole.iter().filter(|_| is_first);
         let lines = row.first_line()..=row.last_line();
         let here = whole.chain(self.by_line.range(lines).flat_map(|(_, there)| there));
-        let (mut codes, mut messages) = (Vec::new(), Vec::new());
-        for problem in here {
-            if !codes.contains(&problem.kind.code()) {
-                codes.push(problem.kind.code());
-            }
-            messages.push(sentence(problem, self.language));
-        }
+        let said = here.map(|problem| {
+            let code = problem.kind.code().to_owned();
+            (code, sentence(problem, self.language))
+        });
+        let mut said: Said = said.collect();
         if is_first && self.unlisted > 0 {
-            messages.push(self.language.words().more_of_record(self.unlisted));
+            let more = self.language.words().more_of_record(self.unlisted);
+            said.push((String::new(), more));
         }
-        (codes.join(" "), messages.join(" / "))
+        said
     }
 }
 

@@ -1,68 +1,91 @@
-//! The rows of an errors file: the user's own cells as they are, and what is wrong on their right.
+//! The rows of an errors file: the user's own cells as they are, and what is wrong on their right; or cards with it within.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::sync::Arc;
 
 use super::errors_book::ErrorsBook;
+use super::rest_file::said_by;
 use crate::history::RecordEntry;
 use crate::job::OWN_COLUMNS;
-use crate::sheet::{Addition, Copier, GroupItem, Header, Sheet, SheetError, SheetRow};
+use crate::sheet::{Addition, CardCopier, Copier, GroupItem, Header, Sheet, SheetError, SheetRow};
+
+/// What is wrong with a row: codes, each with its sentence.
+pub(super) type Said = Vec<(String, String)>;
 
 /// What an errors file takes from the file that is read.
 pub(super) struct ErrorsRows {
     copier: Arc<dyn Copier>,
     header: Header,
+    /// Whether its records are written as text, whatever the file is.
+    is_text: bool,
     /// How many columns are the user's own; behind them may stand those of an earlier errors file.
     own_columns: usize,
 }
 
 impl ErrorsRows {
-    pub(super) fn new(copier: &Arc<dyn Copier>, header: &Header) -> Self {
+    /// Records of this file, in a file of its kind unless `is_text`.
+    pub(super) fn new(copier: &Arc<dyn Copier>, header: &Header, is_text: bool) -> Self {
         let mut names = header.names_in_file().iter();
         let own_columns = names.rposition(|name| !OWN_COLUMNS.contains(&name.as_str()));
         Self {
             copier: Arc::clone(copier),
             header: header.clone(),
+            is_text,
             own_columns: own_columns.map_or(0, |last| last + 1),
         }
     }
 
+    fn cards(&self) -> Option<&dyn CardCopier> {
+        self.copier.cards().filter(|_| !self.is_text)
+    }
+
     /// What stands above the records.
     pub(super) fn beginning(&self) -> io::Result<Vec<u8>> {
+        if let Some(cards) = self.cards() {
+            return Ok(cards.beginning().to_vec());
+        }
         let header = self.copy(self.header.row(), &OWN_COLUMNS)?;
         Ok([self.copier.beginning(), &header].concat())
     }
 
-    /// A row of a record, with the codes and messages of what is wrong there.
-    pub(super) fn row(
-        &self,
-        row: SheetRow<'_>,
-        codes: &str,
-        messages: &str,
-    ) -> io::Result<Vec<u8>> {
+    /// A row of a record, with what is wrong there.
+    pub(super) fn row(&self, row: SheetRow<'_>, said: &Said) -> io::Result<Vec<u8>> {
+        if let Some(cards) = self.cards() {
+            let said = said.iter().filter(|(_, sentence)| !sentence.is_empty());
+            let said: Vec<_> = said
+                .map(|(code, sentence)| match code.as_str() {
+                    "" => sentence.clone(),
+                    code => format!("[{code}] {sentence}"),
+                })
+                .collect();
+            let card = cards.copy(row, &said);
+            return card.map_err(|error| io::Error::other(said_by(&error)));
+        }
         let line = row.first_line().to_string();
-        self.copy(row, &[&line, codes, &formula_safe(messages)])
+        let [codes, sentences] = joined(said);
+        self.copy(row, &[&line, &codes, &formula_safe(&sentences)])
     }
 
-    /// What collects the same rows for a workbook.
-    pub(super) fn book(&self) -> ErrorsBook {
-        ErrorsBook::new(&self.header, self.own_columns)
+    /// What collects the same rows for a workbook, if they are to be one.
+    pub(super) fn book(&self) -> Option<ErrorsBook> {
+        let is_book = self.copier.book().is_some() && !self.is_text;
+        is_book.then(|| ErrorsBook::new(&self.header, self.own_columns))
     }
 
-    /// Adds a row to a workbook: the codes and messages of what is wrong there, and what is said of which cell.
+    /// Adds a row to a workbook: what is wrong there, and what is said of which cell.
     pub(super) fn add(
         &self,
         book: &mut ErrorsBook,
         row: SheetRow<'_>,
-        [codes, messages]: [&str; 2],
+        said: &Said,
         notes: Vec<(usize, String)>,
     ) -> io::Result<()> {
         let line = row.first_line();
-        let cells = [&line.to_string(), codes, messages].map(str::to_owned);
+        let [codes, sentences] = joined(said);
         let said = Addition {
             own: self.own(row),
-            cells: cells.to_vec(),
+            cells: vec![line.to_string(), codes, sentences],
             notes,
         };
         book.add(line, said)
@@ -83,23 +106,23 @@ impl ErrorsRows {
 }
 
 /// The errors file of a run of the past, of the records that failed as they were kept, and how many of them the file
-/// has; of an Excel file it is one, too, if that is asked for. What was kept of a record stands on its first row.
+/// has; it is of the same kind as their file, unless `is_text`. What was kept of a record stands on its first row.
 ///
 /// # Errors
 /// A file that cannot be read.
 pub fn errors_again(
     sheet: Sheet,
     failed: &BTreeMap<(u64, u64), RecordEntry>,
-    as_book: bool,
+    is_text: bool,
 ) -> Result<(Vec<u8>, u64), SheetError> {
     let copier = Arc::clone(&sheet.copier);
     // What was merged into a record has lines of its own.
     let merged = failed.values().flat_map(|entry| &entry.merged);
     let merged: BTreeSet<_> = merged.collect();
-    let rows = ErrorsRows::new(&sheet.copier, &sheet.header);
+    let rows = ErrorsRows::new(&sheet.copier, &sheet.header, is_text);
     let mut file = Vec::new();
     let mut found = 0;
-    let mut book = (as_book && copier.book().is_some()).then(|| rows.book());
+    let mut book = rows.book();
     if book.is_none() {
         file = rows.beginning()?;
     }
@@ -114,17 +137,19 @@ pub fn errors_again(
         let lines = (group.first_line(), group.last_line());
         let told = if let Some(entry) = failed.get(&lines) {
             found += 1;
-            [&entry.code, &entry.message].map(|text| text.as_deref().unwrap_or_default())
+            let [code, message] = [&entry.code, &entry.message].map(Clone::clone);
+            vec![(code.unwrap_or_default(), message.unwrap_or_default())]
         } else if merged.contains(&lines) {
-            [""; 2]
+            Said::new()
         } else {
             continue;
         };
+        let none = Said::new();
         for (position, row) in group.rows().enumerate() {
-            let [code, message] = if position == 0 { told } else { [""; 2] };
+            let said = if position == 0 { &told } else { &none };
             match &mut book {
-                Some(book) => rows.add(book, row, [code, message], Vec::new())?,
-                None => file.extend(rows.row(row, code, message)?),
+                Some(book) => rows.add(book, row, said, Vec::new())?,
+                None => file.extend(rows.row(row, said)?),
             }
         }
     }
@@ -132,6 +157,18 @@ pub fn errors_again(
         book.write(&mut file, copier)?;
     }
     Ok((file, found))
+}
+
+/// The codes, each once, and the sentences.
+fn joined(said: &Said) -> [String; 2] {
+    let (mut codes, mut sentences) = (Vec::new(), Vec::new());
+    for (code, sentence) in said {
+        if !codes.contains(&code.as_str()) && !code.is_empty() {
+            codes.push(code.as_str());
+        }
+        sentences.push(sentence.as_str());
+    }
+    [codes.join(" "), sentences.join(" / ")]
 }
 
 /// A text that no spreadsheet runs as a formula.

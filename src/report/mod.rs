@@ -69,7 +69,9 @@ pub use collector::Collector;
 pub use corrections::{Corrected, Corrections, UNCORRECTED};
 pub use diff::{Changes, Diff};
 pub use draft::{Draft, Privacy, ensure_plain};
-pub use errors_book::{errors_ending, is_named_book, is_named_other_book, is_named_text};
+pub use errors_book::{
+    errors_ending, is_named_book, is_named_cards, is_named_other_book, is_named_text,
+};
 pub use errors_file::{ErrorsFile, ErrorsWritten, is_errors_file};
 pub use errors_rows::errors_again;
 pub use handled::HandledLists;

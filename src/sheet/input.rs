@@ -63,6 +63,23 @@ pub trait Copier: fmt::Debug + Send + Sync {
     fn book(&self) -> Option<&dyn BookCopier> {
         None
     }
+
+    /// What copies them as cards, where they are of a file of those.
+    fn cards(&self) -> Option<&dyn CardCopier> {
+        None
+    }
+}
+
+/// Copies cards as they are.
+pub trait CardCopier {
+    /// What stands before the first card.
+    fn beginning(&self) -> &'static [u8];
+
+    /// The card that became this row, with what is said of it, each on a line that is passed over when it is read again.
+    ///
+    /// # Errors
+    /// A file that is not what it was.
+    fn copy(&self, row: SheetRow<'_>, said: &[String]) -> Result<Vec<u8>, SheetError>;
 }
 
 /// Copies rows of a workbook into another one.

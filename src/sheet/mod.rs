@@ -44,7 +44,7 @@ pub use encoding::{Encoding, EncodingChoice};
 pub use error::SheetError;
 pub use group::GroupItem;
 pub use header::{Header, PRIMARY_MARK};
-pub use input::{Above, Addition, BookCopier, Copier, Input, Pictures};
+pub use input::{Above, Addition, BookCopier, CardCopier, Copier, Input, Pictures};
 pub use joins::Joins;
 pub use mapped::Mapping;
 pub use need::{Expected, Need, Needs, Part, Purpose};
@@ -63,6 +63,7 @@ use headless::Headless;
 use json::Json;
 use mapped::Mapped;
 use vcard::Vcards;
+pub use vcard::is_said;
 
 /// Opens a source as a sheet: finds out how it is written, and reads its header.
 ///

@@ -292,7 +292,7 @@ fn what_is_no_card_is_told_with_its_lines() {
 }
 
 #[test]
-fn an_errors_file_of_contacts_is_csv_and_passes_once_it_is_mended() {
+fn an_errors_file_of_contacts_may_be_csv_and_passes_once_it_is_mended() {
     let world = World::new();
     let tenant = customers();
     let map = MAP.replace(", default = \"（個人）\"", "");
@@ -318,6 +318,124 @@ fn an_errors_file_of_contacts_is_csv_and_passes_once_it_is_mended() {
     let run = tenant.import(&world, "errors.csv", &["--map", "mended.toml"]);
     assert_eq!(run.code, Some(0), "{run:?}");
     assert_eq!(tenant.records().len(), 2);
+}
+
+/// A file without the lines of errors within its cards, and how many it had.
+fn without_errors(text: &str) -> (String, usize) {
+    let (mut plain, mut count) = (String::new(), 0);
+    let mut is_error = false;
+    for line in text.split_inclusive('\n') {
+        let begins = line.starts_with("X-KINTABLE-ERROR:[");
+        count += usize::from(begins);
+        is_error = begins || (is_error && line.starts_with(' '));
+        if is_error {
+            assert!(line.trim_end().len() <= 75, "{line}");
+        } else {
+            plain.push_str(line);
+        }
+    }
+    (plain, count)
+}
+
+#[test]
+fn an_errors_file_of_contacts_has_the_cards_as_they_were() {
+    let map = MAP.replace(", default = \"（個人）\"", "");
+    let sjis = fs_err::read(card("docomo")).unwrap();
+    let text = encoding_rs::SHIFT_JIS.decode(&sjis).0.into_owned();
+    let undeclared = text.replace(";CHARSET=SHIFT_JIS", "");
+    let utf8 = undeclared.replace("\r\n", "\n");
+    let marked = format!("\u{FEFF}{}", undeclared.trim_end());
+    for (content, encoding) in [
+        (sjis, encoding_rs::SHIFT_JIS),
+        (utf8.into_bytes(), encoding_rs::UTF_8),
+        (marked.into_bytes(), encoding_rs::UTF_8),
+        (utf16(&text, true, false), encoding_rs::UTF_16LE),
+        (utf16(&text, false, true), encoding_rs::UTF_16BE),
+    ] {
+        let (world, tenant) = (World::new(), customers());
+        world.file("a.vcf", &content);
+        world.file("contacts.toml", &map);
+        let skip = [
+            "--map",
+            "contacts.toml",
+            "--on-error",
+            "skip",
+            "--lang",
+            "ja",
+        ];
+        let arguments = [&skip[..], &["--errors-file", "errors.vcf"]].concat();
+        let run = tenant.import(&world, "a.vcf", &arguments);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        let decode = |name: &str| {
+            let bytes = world.read(name);
+            let text = encoding.decode_without_bom_handling_and_without_replacement(&bytes);
+            text.unwrap().into_owned()
+        };
+        let errors = decode("errors.vcf");
+        assert!(
+            errors.contains("VERSION:2.1\r\nX-KINTABLE-ERROR:[required.empty] ")
+                || errors.contains("VERSION:2.1\nX-KINTABLE-ERROR:[required.empty] "),
+            "{errors}"
+        );
+        assert!(errors.contains("会社名"), "{errors}");
+        let own = encoding.decode_without_bom_handling(&content).0;
+        let (plain, count) = without_errors(&errors);
+        assert_eq!((plain.trim_end(), count), (own.trim_end(), 2));
+        // Once more, it says the same once.
+        let arguments = [&skip[..], &["--errors-file", "again.vcf"]].concat();
+        let run = tenant.import(&world, "errors.vcf", &arguments);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        assert_eq!(without_errors(&decode("again.vcf")).1, 2);
+        // One of an earlier run is replaced.
+        let run = tenant.import(&world, "errors.vcf", &arguments);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        let run = world.run(&["errors", "last", "-o", "kept.vcf"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        let [kept, again] = ["kept.vcf", "again.vcf"].map(|name| without_errors(&decode(name)));
+        assert_eq!(kept, again);
+        world.file("mended.toml", MAP);
+        let run = tenant.import(&world, "errors.vcf", &["--map", "mended.toml"]);
+        assert_eq!(run.code, Some(0), "{run:?}");
+        assert_eq!(tenant.records().len(), 2);
+    }
+}
+
+#[test]
+fn an_errors_file_of_contacts_keeps_pictures_and_what_is_not_among_errors_is_left_out() {
+    let (world, tenant) = (World::new(), customers());
+    world.file("contacts.toml", MAP.replace(", default = \"（個人）\"", ""));
+    let picture = "PHOTO;ENCODING=BASE64:\r\n /9j/4AAQ\r\n SkZJRgAB\r\n\r\n";
+    let cards = ["a", "b", "c"].map(|name| {
+        let org = if name == "b" { "" } else { "ORG:x\r\n" };
+        format!("BEGIN:VCARD\r\n{org}{picture}N:{name}\r\nEND:VCARD\r\n\r\n")
+    });
+    world.file("a.vcf", cards.concat());
+    let named = |file| {
+        [
+            "--map",
+            "contacts.toml",
+            "--on-error",
+            "skip",
+            "--errors-file",
+            file,
+        ]
+    };
+    let run = tenant.import(&world, "a.vcf", &named("errors.vcf"));
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let (plain, count) = without_errors(&String::from_utf8(world.read("errors.vcf")).unwrap());
+    assert_eq!((plain.trim_end(), count), (cards[1].trim_end(), 1));
+    for (file, told) in [("a.vcf", "other.xlsx"), ("other.csv", "other.vcf")] {
+        world.file("other.csv", "会社名\na\n");
+        let run = tenant.import(&world, file, &["--errors-file", told]);
+        assert!(
+            run.code == Some(2) && run.stderr.contains("are written as"),
+            "{run:?}"
+        );
+    }
+    world.file("mine.vcf", &cards[0]);
+    let run = tenant.import(&world, "a.vcf", &named("mine.vcf"));
+    assert_ne!(run.code, Some(3), "{run:?}");
+    assert_eq!(world.read("mine.vcf"), cards[0].as_bytes());
 }
 
 #[test]

@@ -18,7 +18,8 @@ use crate::job::{BatchFate, RecordResult};
 use crate::language::{Text, text};
 use crate::plain::{LineRanges, count};
 use crate::report::{
-    errors_again, history, is_named_book, is_named_other_book, is_named_text, outlet, rest_of_book,
+    errors_again, history, is_named_book, is_named_cards, is_named_other_book, is_named_text,
+    outlet, rest_of_book,
 };
 use crate::sheet::{self, without_lines};
 
@@ -30,6 +31,10 @@ const NOT_CSV: Text = Text::fixed(
 const NOT_EXCEL: Text = Text::fixed(
     "what is written of a spreadsheet is an Excel file: use a name that ends in .xlsx",
     "表計算ファイルからはExcelファイルを書き出します。「.xlsx」で終わる名前を指定してください",
+);
+const NOT_CARDS: Text = Text::fixed(
+    "records of this file are written as contacts: use a name that ends in .vcf, or in .csv for CSV",
+    "このファイルのレコードは連絡先（vCard）で書き出されます。「.vcf」（CSVにする場合は「.csv」）で終わる名前を指定してください",
 );
 
 #[derive(Debug, Args)]
@@ -107,12 +112,20 @@ fn write_failed(
     }
     let sheet = run_file::sheet(run).map_err(failed_unwritten)?;
     let is_book = sheet.copier.book().is_some();
-    if is_named_other_book(file) || (is_named_book(file) && !is_book) {
-        let named = if is_book { NOT_EXCEL } else { NOT_CSV };
+    let is_cards = sheet.copier.cards().is_some();
+    if is_named_other_book(file)
+        || (is_named_book(file) && !is_book)
+        || (is_named_cards(file) && !is_cards)
+    {
+        let named = match (is_book, is_cards) {
+            (true, _) => NOT_EXCEL,
+            (_, true) => NOT_CARDS,
+            _ => NOT_CSV,
+        };
         return Err(failed_unwritten(named));
     }
-    let is_book = is_book && !is_named_text(file);
-    let (content, found) = errors_again(sheet, &failed, is_book).map_err(failed_unwritten)?;
+    let is_text = is_named_text(file);
+    let (content, found) = errors_again(sheet, &failed, is_text).map_err(failed_unwritten)?;
     if found != run.counts.failed {
         return Err(failed_unwritten(UNKEPT));
     }
@@ -196,7 +209,7 @@ fn rest(run: &Run, file: &Path, done: &LineRanges) -> Result<Vec<u8>, Unread> {
     let (source, dialect) = run_file::open(run)?;
     let sheet = run_file::sheet(run)?;
     if let Some(copier) = sheet.copier.book() {
-        if is_named_text(file) || is_named_other_book(file) {
+        if is_named_text(file) || is_named_other_book(file) || is_named_cards(file) {
             return Err(NOT_EXCEL.into());
         }
         let mut rest = Vec::new();
@@ -205,12 +218,12 @@ fn rest(run: &Run, file: &Path, done: &LineRanges) -> Result<Vec<u8>, Unread> {
     }
     if sheet.dialect.kind != sheet::Kind::Csv {
         return Err(Text::fixed(
-            "the file is JSON: `kintable resume` sends them",
-            "JSONファイルのためです。「kintable resume」で送信できます",
+            "the file is neither CSV nor a spreadsheet: `kintable resume` sends them",
+            "CSVファイルでも表計算ファイルでもないためです。「kintable resume」で送信できます",
         )
         .into());
     }
-    if is_named_book(file) || is_named_other_book(file) {
+    if is_named_book(file) || is_named_other_book(file) || is_named_cards(file) {
         return Err(NOT_CSV.into());
     }
     without_lines(&source, &dialect, done.iter()).map_err(|error| error.text().into())

@@ -17,7 +17,7 @@ pub use lines::without_lines;
 pub use patch::{Patches, patched};
 pub use quoted::QuotedWriter;
 pub use write::Writer;
-pub(super) use write::{push_made, push_row};
+pub(super) use write::{encode_loosely, push_made, push_row};
 
 use super::dialect::{Dialect, Kind, LineEnding};
 use super::encoding::{TextStream, decide, likely};

@@ -111,7 +111,7 @@ pub(super) fn encode_strictly(text: &str, encoding: Encoding) -> Result<Vec<u8>,
 }
 
 /// A text in an encoding, with question marks in the place of what it does not hold, and how many they are.
-pub(super) fn encode_loosely(mut text: String, encoding: Encoding) -> (Vec<u8>, u64) {
+pub(in crate::sheet) fn encode_loosely(mut text: String, encoding: Encoding) -> (Vec<u8>, u64) {
     let mut lost = 0;
     loop {
         match encode(&text, encoding) {

@@ -15,6 +15,8 @@ use crate::sheet::source::SourceReader;
 pub(super) struct Card {
     /// Its first and its last line.
     pub(super) lines: (u64, u64),
+    /// The byte at which it begins.
+    pub(super) at: u64,
     /// What it has, in its order.
     pub(super) properties: Vec<Property>,
     /// Whether it is of version 2.1, which folds and escapes otherwise.
@@ -40,6 +42,7 @@ impl Cards {
         };
         let mut card = Card {
             lines: (first, first),
+            at: self.lines.at(),
             properties: Vec::new(),
             is_old: false,
         };

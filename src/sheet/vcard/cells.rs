@@ -34,6 +34,9 @@ const SILENT: [&str; 15] = [
     "X400",
 ];
 
+/// What an errors file says of a card, within it.
+pub(super) const SAID: &str = "X-KINTABLE-ERROR";
+
 /// A cell of a card.
 pub(super) struct Cell {
     /// Its property with its types and, of several, its number: `TEL;WORK;2`.
@@ -69,6 +72,9 @@ pub(super) fn cells(card: &Card) -> Result<Vec<Cell>, SheetError> {
         counts: HashMap::new(),
     };
     for property in &card.properties {
+        if property.name == SAID {
+            continue;
+        }
         if property.is_media() {
             made.see(property);
             continue;

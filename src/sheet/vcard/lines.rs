@@ -119,6 +119,11 @@ impl Lines {
         self.at
     }
 
+    /// The byte at which the next one begins.
+    pub(super) fn next_at(&self) -> u64 {
+        self.next
+    }
+
     /// What is said of a line or a card that does not end.
     pub(super) fn too_long(&self) -> SheetError {
         let kind = ProblemKind::LineTooLong {

@@ -6,6 +6,7 @@
 mod cards;
 mod cells;
 mod columns;
+mod copy;
 mod head;
 mod lines;
 mod open;
@@ -29,6 +30,8 @@ use crate::problem::{Problem, ProblemKind};
 use cards::{Cards, invalid};
 use cells::cells;
 use columns::Columns;
+use copy::CardsCopier;
+pub use copy::is_said;
 pub(super) use head::{encoding, is_card};
 use pictures::CardPictures;
 use property::Property;
@@ -39,6 +42,7 @@ pub(super) struct Vcards {
     names: Vec<String>,
     needs: Needs,
     pictures: Arc<CardPictures>,
+    copier: Arc<CardsCopier>,
     is_begun: bool,
 }
 
@@ -49,8 +53,10 @@ impl Vcards {
         let mut media = BTreeMap::new();
         let encoding = encoding(&source.head()?);
         let mut pictures = CardPictures::new(source, encoding);
+        let mut copier = CardsCopier::new(source, encoding);
         let mut cards = Cards::new(source.unwatched(), encoding);
         while let Some(card) = cards.next()? {
+            copier.take(card.lines.0, card.at);
             let is_left_out = |one: &&Property| one.is_media() && !one.is_picture();
             for property in card.properties.iter().filter(is_left_out) {
                 *media.entry(property.name.clone()).or_insert(0) += 1;
@@ -79,6 +85,7 @@ impl Vcards {
             names: columns.names(needs),
             needs: Arc::clone(needs),
             pictures: Arc::new(pictures),
+            copier: Arc::new(copier),
             is_begun: false,
         };
         Ok((vcards, left_out.into_iter().collect()))
@@ -125,7 +132,7 @@ impl Input for Vcards {
     }
 
     fn copier(&self) -> Arc<dyn Copier> {
-        Arc::new(self.dialect())
+        self.copier.clone()
     }
 }
 
