@@ -176,15 +176,17 @@ macro_rules! file_problems {
         expected: usize,
         /// Cells in the row.
         found: usize,
+        /// Whether it is a row of a sheet, where nothing is between the cells.
+        is_sheet: bool,
     } = Error "file.too-many-columns" {
         says   "the line has {cells}, but the header line has {expected}"
                "列数が多すぎます。ヘッダー行は{expected}列ですが、この行は{found}列です。"
         where  cells = some(*found, "cell");
-        cause  "A line has more cells than the header line. In most cases a cell with the delimiter is not in double quotation marks."
-               "行の列数がヘッダー行より多くなっています。多くは、区切り文字を含むセルがダブルクォーテーション（\"）で囲まれていないためです。"
-        remedy "Put cells with the delimiter in double quotation marks, or choose the delimiter with `--delimiter`."
-               "区切り文字を含むセルをダブルクォーテーション（\"）で囲むか、「--delimiter」で区切り文字を指定してください。"
-        hint   remedy
+        cause  "A line has more cells than the header line. In most cases a cell with the delimiter is not in double quotation marks; in a spreadsheet, the header is on another line, or something is beside the records."
+               "行の列数がヘッダー行より多くなっています。多くは、区切り文字を含むセルがダブルクォーテーション（\"）で囲まれていないためです。表計算ファイルでは、ヘッダーが別の行にあるか、レコードの横に別の値があるためです。"
+        remedy "Put cells with the delimiter in double quotation marks, or choose the delimiter with `--delimiter`. In a spreadsheet, choose the header line with `--header-row`, or the cells with `--range`."
+               "区切り文字を含むセルをダブルクォーテーション（\"）で囲むか、「--delimiter」で区切り文字を指定してください。表計算ファイルでは、「--header-row」でヘッダー行を、または「--range」でセルの範囲を指定してください。"
+        hint   (file::too_many_cells(*is_sheet))
         wrong  "A-1,1,000"
         right  "A-1,\"1,000\""
     }
@@ -270,6 +272,21 @@ pub(super) fn missing_cells(may_be_torn: bool) -> Option<Text> {
         "add the missing cells, empty ones included: they are not read as empty, because that could clear values when records are updated",
         "空のセルも含めて、ヘッダー行と同じ列数にしてください。レコードの更新では値が消えるおそれがあるため、足りないセルを空とはみなしません。",
     ))
+}
+
+/// What to do about a line with more cells than the header has.
+pub(super) fn too_many_cells(is_sheet: bool) -> Text {
+    if is_sheet {
+        Text::fixed(
+            "choose the header line with `--header-row`, or the cells with `--range`",
+            "「--header-row」でヘッダー行を、または「--range」でセルの範囲を指定してください。",
+        )
+    } else {
+        Text::fixed(
+            "put cells with the delimiter in double quotation marks, or choose the delimiter with `--delimiter`",
+            "区切り文字を含むセルをダブルクォーテーション（\"）で囲むか、「--delimiter」で区切り文字を指定してください。",
+        )
+    }
 }
 
 /// How many lines have other cells than the header line.

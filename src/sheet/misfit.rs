@@ -4,6 +4,7 @@
 use std::cmp::Ordering;
 
 use super::row::{SheetRow, Width};
+use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
 
 /// What a line is for the next one.
@@ -45,7 +46,14 @@ pub(super) fn misfit(row: SheetRow<'_>, width: Width) -> Option<Problem> {
             };
             (kind, found)
         }
-        Ordering::Greater => (ProblemKind::TooManyColumns { expected, found }, expected),
+        Ordering::Greater => {
+            let kind = ProblemKind::TooManyColumns {
+                expected,
+                found,
+                is_sheet: matches!(row.place(expected), Place::Address { .. }),
+            };
+            (kind, expected)
+        }
     };
     (!row.is_ragged(width)).then(|| row.problem(column, kind))
 }

@@ -142,7 +142,9 @@ fn a_row_that_is_broken_stays_so_and_a_file_without_a_header_gets_one() {
     let found = cells(&world.read("errors.xlsx"));
     assert_eq!(found[1][3].to_string(), "beyond");
     let run = tenant.import(&world, "errors.xlsx", &[]);
+    let told = "choose the header line with `--header-row`, or the cells with `--range`";
     assert!(run.stderr.contains("too-many-columns"), "{run:?}");
+    assert!(run.stderr.contains(told), "{run:?}");
     world.file(
         "bare.xlsx",
         Book::of(rows(&[vec!["A", "x"], vec!["B", "2"]])).bytes(),

@@ -120,7 +120,9 @@ fn problem(problem: &Problem) -> String {
         ProblemKind::TooFewColumns {
             expected, found, ..
         }
-        | ProblemKind::TooManyColumns { expected, found } => format!(" {found} of {expected}"),
+        | ProblemKind::TooManyColumns {
+            expected, found, ..
+        } => format!(" {found} of {expected}"),
         ProblemKind::HeaderDuplicate { name, first } => format!(" {name} as in {first}"),
         ProblemKind::HeaderTrimmed { name } => format!(" `{name}`"),
         ProblemKind::RaggedLines { lines, .. } => format!(" {lines}"),

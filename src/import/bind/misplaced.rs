@@ -4,10 +4,10 @@ use std::collections::HashSet;
 
 use super::nearest::{Search, folded_names, nearest_field};
 use crate::job::OWN_COLUMNS;
-use crate::model::Form;
+use crate::model::{Form, Place};
 use crate::plain::folded;
 use crate::problem::{Problem, ProblemKind};
-use crate::sheet::{Delimiter, PRIMARY_MARK, RecordGroup, Sheet, SheetRow};
+use crate::sheet::{Delimiter, Kind, PRIMARY_MARK, RecordGroup, Sheet, SheetRow};
 
 /// What is wrong with a header that is none, or that is not ours.
 ///
@@ -18,7 +18,11 @@ pub(crate) fn misplaced(form: &Form, sheet: &mut Sheet, ignores_unknown: bool) -
         return None;
     }
     let kind = names.kind(form, sheet)?;
-    Some(sheet.header.row().problem(0, kind))
+    Some(match kind {
+        // No line of the file has them.
+        ProblemKind::HeaderContacts { .. } => Problem::new(Place::File, kind),
+        kind => sheet.header.row().problem(0, kind),
+    })
 }
 
 /// What a header line may hold.
@@ -73,8 +77,11 @@ impl<'f> Names<'f> {
         let mut is_like_one = |name: &&String| nearest_field(form, name, &mut search).is_some();
         let header = sheet.header.names().iter();
         let alike = header.filter(|name| !name.is_empty() && is_like_one(name));
-        (named == 0 && alike.count() * 2 < filled)
-            .then_some(ProblemKind::HeaderNone { cells: filled })
+        let is_none = named == 0 && alike.count() * 2 < filled;
+        is_none.then_some(match sheet.dialect.kind {
+            Kind::Vcard => ProblemKind::HeaderContacts { columns: filled },
+            _ => ProblemKind::HeaderNone { cells: filled },
+        })
     }
 
     /// The first line, among the first ones, that is a header more than the header is.
