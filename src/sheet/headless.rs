@@ -66,6 +66,10 @@ impl Input for Headless {
         self.input.copier()
     }
 
+    fn makes_marks(&self) -> bool {
+        self.input.makes_marks()
+    }
+
     fn pictures(&self) -> Option<Arc<dyn Pictures>> {
         self.input.pictures()
     }

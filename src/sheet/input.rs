@@ -22,6 +22,12 @@ pub trait Input: Send {
     /// What copies its rows, once its header is read. It outlives the reading.
     fn copier(&self) -> Arc<dyn Copier>;
 
+    /// Whether its column of start marks is none of the file, but made of what the file has in their place. It is asked
+    /// once its header is read.
+    fn makes_marks(&self) -> bool {
+        false
+    }
+
     /// The pictures that are within the file, by the names that its cells have, where it may have any. It is asked once
     /// its header is read.
     fn pictures(&self) -> Option<Arc<dyn Pictures>> {

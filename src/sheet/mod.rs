@@ -213,6 +213,8 @@ pub struct Sheet {
     pub problems: Vec<Problem>,
     /// What copies its rows into a file like the one that they are from.
     pub copier: Arc<dyn Copier>,
+    /// Whether its column of start marks is none of the file's.
+    pub makes_marks: bool,
     /// The pictures within it, by the names that its cells have, where it may have any.
     pub pictures: Option<Arc<dyn Pictures>>,
     groups: Groups,
@@ -233,6 +235,7 @@ impl Sheet {
         Ok(Self {
             dialect: input.dialect(),
             copier: input.copier(),
+            makes_marks: input.makes_marks(),
             pictures: input.pictures(),
             groups: Groups::new(input, &header),
             header,

@@ -68,6 +68,9 @@ fn cells_that_are_merged_downwards_hold_the_rows_of_a_record_together() {
     assert!(!run.stderr.contains("group.no-mark"), "{run:?}");
     let expected = ["A/one: pen ink cup", "B/two: pot", "C/: can lid"];
     assert_eq!(held(&tenant), expected);
+    // The column of marks that they stand for is none of the sheet's.
+    let check = tenant.check(&world, "orders.xlsx", &[]);
+    assert!(check.stdout.contains("header: 4 columns"), "{check:?}");
     // One column is enough where the others are empty on those rows.
     let run = import(&world, &tenant, &orders(&["A2:A4", "A6:A7"]), &[]);
     assert_eq!(run.code, Some(0), "{run:?}");

@@ -13,7 +13,7 @@ use crate::sheet::{Kind, Sheet};
 /// What is known of the file's outside.
 pub(crate) struct Outside {
     kind: Kind,
-    /// How many columns its header has.
+    /// How many columns its header has in the file.
     columns: usize,
 }
 
@@ -21,7 +21,7 @@ impl Outside {
     pub(crate) fn of(sheet: &Sheet) -> Self {
         Self {
             kind: sheet.dialect.kind,
-            columns: sheet.header.names_in_file().len(),
+            columns: sheet.header.names_in_file().len() - usize::from(sheet.makes_marks),
         }
     }
 }

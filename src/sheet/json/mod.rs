@@ -205,6 +205,10 @@ impl Input for Json {
         Dialect::beside(Kind::Json)
     }
 
+    fn makes_marks(&self) -> bool {
+        self.columns.first() > 0
+    }
+
     fn copier(&self) -> Arc<dyn Copier> {
         Arc::new(self.dialect())
     }

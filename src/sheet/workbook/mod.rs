@@ -232,6 +232,10 @@ impl Input for Workbook {
         Dialect::beside(Kind::Sheet(self.rows.name))
     }
 
+    fn makes_marks(&self) -> bool {
+        self.parents.are_marks
+    }
+
     fn copier(&self) -> Arc<dyn Copier> {
         let (source, way) = &self.origin;
         let has_marks = self.parents.are_marks;
