@@ -4,9 +4,8 @@ use std::io::{BufWriter, Write};
 
 use super::error::ConvertError;
 use super::records::Records;
-use crate::language::text;
+use crate::language::{Text, text};
 use crate::model::{Form, Found};
-use crate::plain::count;
 use crate::problem::Problem;
 use crate::sheet::{Header, PRIMARY_MARK, RecordGroup, SheetRow};
 use crate::xlsx::{Book, Cell, Content, Entry, Look, SheetWriter, Style, Unfit, look};
@@ -102,33 +101,18 @@ impl Records for XlsxOut<'_> {
 /// Why a row is not in the sheet.
 fn unwritten(unfit: Unfit, row: SheetRow<'_>, names: &[String]) -> ConvertError {
     let line = row.first_line();
-    ConvertError::Unfit(match unfit {
-        Unfit::Io(error) => return error.into(),
-        Unfit::Columns { found, most } => {
-            let (columns, most) = (count(found as u64), count(most as u64));
-            text!(
-                "an Excel sheet has at most {most} columns, and these are {columns}: use `--to csv`",
-                "Excelのシートは{most}列までですが、{columns}列あります。「--to csv」を指定してください。"
-            )
+    let place = match &unfit {
+        Unfit::Characters { column, .. } => {
+            let name = names.get(*column).map(String::as_str).unwrap_or_default();
+            text!("line {line}, column \"{name}\"", "{line}行目の列「{name}」")
         }
-        Unfit::Lines(lines) => {
-            let lines = count(lines);
-            text!(
-                "line {line}: an Excel sheet is full after {lines} lines: use `--to csv`",
-                "{line}行目：Excelのシートは{lines}行でいっぱいです。「--to csv」を指定してください。"
-            )
+        Unfit::Lines(_) | Unfit::Columns { .. } | Unfit::Io(_) => {
+            text!("line {line}", "{line}行目")
         }
-        Unfit::Characters {
-            column,
-            found,
-            most,
-        } => {
-            let (characters, most) = (count(found as u64), count(most as u64));
-            let name = names.get(column).map(String::as_str).unwrap_or_default();
-            text!(
-                "line {line}, column \"{name}\": {characters} characters; a cell of an Excel file has at most {most}: use `--to csv`",
-                "{line}行目の列「{name}」：{characters}文字あります。Excelのセルは{most}文字までです。「--to csv」を指定してください。"
-            )
-        }
-    })
+    };
+    let remedy = Text::fixed("use `--to csv`", "「--to csv」を指定してください。");
+    match unfit.said(&place, &remedy) {
+        Ok(text) => ConvertError::Unfit(text),
+        Err(error) => error.into(),
+    }
 }

@@ -9,8 +9,7 @@ use jiff::tz::TimeZone;
 
 use super::ExportError;
 use super::grid::{Grid, Head, Rows, Sheet};
-use crate::language::text;
-use crate::plain::count;
+use crate::language::{Text, text};
 use crate::xlsx::{
     Book, Cell, Content, Entry, Look, SheetWriter, Style, Unfit, look, number, number_of,
     sheet_names,
@@ -141,33 +140,40 @@ fn cell<'t>(column: usize, head: &Head, text: &'t str, zone: &TimeZone) -> Cell<
 
 /// Why a record is not in its sheet.
 fn unwritten(unfit: Unfit, id: &str, (name, heads): (&str, &[Head])) -> ExportError {
-    ExportError::Value(match unfit {
-        Unfit::Io(error) => return error.into(),
-        Unfit::Columns { found, most } => {
-            let (columns, most) = (count(found as u64), count(most as u64));
-            text!(
-                "an Excel sheet has at most {most} columns, and these are {columns}: use `--fields`, or `--format csv`",
-                "Excelのシートは{most}列までですが、{columns}列あります。「--fields」でフィールドを減らすか、「--format csv」を指定してください。"
-            )
+    let (place, remedy) = match &unfit {
+        Unfit::Characters { column, .. } => {
+            let code = heads.get(*column).map(Head::name).unwrap_or_default();
+            let place = text!(
+                "record {id}, field `{code}`",
+                "レコード番号{id}のフィールド「{code}」"
+            );
+            let remedy = Text::fixed(
+                "use `--fields` without this field, or `--format csv`",
+                "「--fields」でこのフィールドを除くか、「--format csv」を指定してください。",
+            );
+            (place, remedy)
         }
-        Unfit::Lines(lines) => {
-            let lines = count(lines);
-            text!(
-                "record {id}: the Excel sheet \"{name}\" is full after {lines} lines; export fewer records with `--condition`, or use `--format csv`",
-                "レコード番号{id}：Excelのシート「{name}」は{lines}行でいっぱいです。「--condition」でレコードを減らすか、「--format csv」を指定してください。"
-            )
+        Unfit::Lines(_) => {
+            let place = text!(
+                "record {id}, sheet \"{name}\"",
+                "レコード番号{id}、シート「{name}」"
+            );
+            let remedy = Text::fixed(
+                "export fewer records with `--condition`, or use `--format csv`",
+                "「--condition」でレコードを減らすか、「--format csv」を指定してください。",
+            );
+            (place, remedy)
         }
-        Unfit::Characters {
-            column,
-            found,
-            most,
-        } => {
-            let (characters, most) = (count(found as u64), count(most as u64));
-            let code = heads.get(column).map(Head::name).unwrap_or_default();
-            text!(
-                "record {id}, field `{code}`: {characters} characters; a cell of an Excel file has at most {most}. Use `--format csv`, or `--fields` without this field",
-                "レコード番号{id}のフィールド「{code}」：{characters}文字あります。Excelのセルは{most}文字までです。「--format csv」を指定するか、「--fields」でこのフィールドを除いてください。"
-            )
+        Unfit::Columns { .. } | Unfit::Io(_) => {
+            let remedy = Text::fixed(
+                "use `--fields`, or `--format csv`",
+                "「--fields」でフィールドを減らすか、「--format csv」を指定してください。",
+            );
+            (Text::fixed("", ""), remedy)
         }
-    })
+    };
+    match unfit.said(&place, &remedy) {
+        Ok(text) => ExportError::Value(text),
+        Err(error) => error.into(),
+    }
 }

@@ -8,6 +8,8 @@ use super::escape::escaped;
 use super::letters::letters;
 use super::parts::{IGNORED, sheet_beginning};
 use super::style::Style;
+use crate::language::{Text, text};
+use crate::plain::count;
 
 /// What a sheet holds at most: lines, columns, and characters of a cell in units of UTF-16.
 const LINES: u64 = 1_048_576;
@@ -40,6 +42,40 @@ pub enum Unfit {
     },
     /// It cannot be written.
     Io(io::Error),
+}
+
+impl Unfit {
+    /// What is said of it: where it is, and what helps, which whoever writes the file knows.
+    ///
+    /// # Errors
+    /// A file that cannot be written.
+    pub fn said(self, place: &Text, remedy: &Text) -> io::Result<Text> {
+        let ([place, ja_place], [remedy, ja_remedy]) = (place.both(), remedy.both());
+        Ok(match self {
+            Self::Io(error) => return Err(error),
+            Self::Columns { found, most } => {
+                let (columns, most) = (count(found as u64), count(most as u64));
+                text!(
+                    "an Excel sheet has at most {most} columns, and these are {columns}: {remedy}",
+                    "Excelのシートは{most}列までですが、{columns}列あります。{ja_remedy}"
+                )
+            }
+            Self::Lines(lines) => {
+                let lines = count(lines);
+                text!(
+                    "{place}: an Excel sheet is full after {lines} lines: {remedy}",
+                    "{ja_place}：Excelのシートは{lines}行でいっぱいです。{ja_remedy}"
+                )
+            }
+            Self::Characters { found, most, .. } => {
+                let (characters, most) = (count(found as u64), count(most as u64));
+                text!(
+                    "{place}: {characters} characters; a cell of an Excel file has at most {most}: {remedy}",
+                    "{ja_place}：{characters}文字あります。Excelのセルは{most}文字までです。{ja_remedy}"
+                )
+            }
+        })
+    }
 }
 
 impl From<io::Error> for Unfit {
