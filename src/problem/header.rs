@@ -41,13 +41,9 @@ macro_rules! header_problems {
         right  "Code,Item,Price\nA-100,Pen,120"
     }
 
-    HeaderContacts {
-        /// How many columns there are.
-        columns: usize,
-    } = Error "header.contacts" {
-        says   "none of the {all} of these contacts is a field of the app"
+    HeaderContacts = Error "header.contacts" {
+        says   "no column of these contacts is a field of the app"
                "連絡先の列に、アプリのフィールドと同じ名前のものがありません。"
-        where  all = some(*columns, "column");
         cause  "Contacts have columns such as FN and TEL;CELL, which no app has as fields. A mapping file says which of them becomes which field."
                "連絡先にはFNやTEL;CELLのような列があり、同じ名前のフィールドは普通アプリにありません。どの列をどのフィールドにするかは、マッピングファイルで指定します。"
         remedy "Use `--map` with a mapping file; `kintable map suggest` begins one."

@@ -20,7 +20,7 @@ pub(crate) fn misplaced(form: &Form, sheet: &mut Sheet, ignores_unknown: bool) -
     let kind = names.kind(form, sheet)?;
     Some(match kind {
         // No line of the file has them.
-        ProblemKind::HeaderContacts { .. } => Problem::new(Place::File, kind),
+        ProblemKind::HeaderContacts => Problem::new(Place::File, kind),
         kind => sheet.header.row().problem(0, kind),
     })
 }
@@ -79,7 +79,7 @@ impl<'f> Names<'f> {
         let alike = header.filter(|name| !name.is_empty() && is_like_one(name));
         let is_none = named == 0 && alike.count() * 2 < filled;
         is_none.then_some(match sheet.dialect.kind {
-            Kind::Vcard => ProblemKind::HeaderContacts { columns: filled },
+            Kind::Vcard => ProblemKind::HeaderContacts,
             _ => ProblemKind::HeaderNone { cells: filled },
         })
     }
