@@ -344,6 +344,13 @@ impl Rows {
         }
     }
 
+    /// Says what keeps the last row from being used, at a place of its own.
+    pub(super) fn refuse_last(&mut self, problem: Problem) {
+        if let Some(at) = self.each.len().checked_sub(1) {
+            self.remarks.push((at, problem));
+        }
+    }
+
     /// Has the last row stand at no place but its lines.
     pub(super) fn place_nowhere(&mut self) {
         if let Some(row) = self.each.last_mut() {

@@ -245,6 +245,28 @@ fn what_is_no_picture_is_told_at_its_line_where_it_is_wanted() {
         assert!(tenant.records().is_empty());
         ends(&world.run(&["convert", "a.vcf"]), 4, &[told]);
     }
+    // The others of the file are read all the same.
+    let last = card("3.0", "c", "LOGO;ENCODING=b:!");
+    let file = String::from_utf8(world.read("a.vcf")).unwrap() + &last;
+    world.file("more.vcf", &file);
+    let skip = [
+        "--map",
+        "map.toml",
+        "--on-error",
+        "skip",
+        "--errors-file",
+        "errors.vcf",
+    ];
+    let run = tenant.import(&world, "more.vcf", &skip);
+    ends(
+        &run,
+        3,
+        &["more.vcf:9: error", "more.vcf:15: error", "1 added"],
+    );
+    let errors = String::from_utf8(world.read("errors.vcf")).unwrap();
+    let told = errors.matches("X-KINTABLE-ERROR:[vcard.invalid] ").count();
+    assert_eq!((told, errors.matches("FN:").count()), (2, 2), "{errors}");
+    tenant.take_records();
     world.file("names.toml", "[fields]\nname = \"FN\"\n");
     let run = tenant.import(&world, "a.vcf", &["--map", "names.toml"]);
     ends(&run, 0, &["2 added"]);

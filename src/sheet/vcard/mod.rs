@@ -27,7 +27,7 @@ use super::rows::Rows;
 use super::source::Source;
 use crate::model::Place;
 use crate::problem::{Problem, ProblemKind};
-use cards::{Cards, invalid};
+use cards::Cards;
 use cells::cells;
 use columns::Columns;
 use copy::CardsCopier;
@@ -107,19 +107,24 @@ impl Input for Vcards {
             return Ok(false);
         };
         let mut texts = vec![String::new(); self.names.len()];
+        let mut broken = Vec::new();
         for cell in cells(&card)? {
             let name = cell.name();
             if let Some(picture) = cell.picture
                 && let Err(reason) = picture.file
                 && (self.needs)(&name).is_some()
             {
-                return Err(invalid((picture.line, picture.line), reason));
+                let place = place((picture.line, picture.line));
+                broken.push(Problem::new(place, ProblemKind::VcardInvalid { reason }));
             }
             if let Some(at) = self.names.iter().position(|known| *known == name) {
                 texts[at] = cell.text;
             }
         }
         push_row(rows, card.lines, dialect, &texts)?;
+        for problem in broken {
+            rows.refuse_last(problem);
+        }
         Ok(true)
     }
 
