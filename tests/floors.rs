@@ -60,6 +60,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("etcetera", &["cli"]),
     ("flate2", &["sheet"]),
     ("fastrand", &["api", "sandbox", "cli"]),
+    ("foldhash", &["sheet", "import"]),
     (
         "futures_util",
         &["api", "export", "import", "delete", "backup", "restore"],
@@ -156,6 +157,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("toml", &["problem", "toml_file", "map", "project"]),
     ("tracing", &["api", "sandbox", "cli"]),
     ("tracing_subscriber", &["cli"]),
+    ("twox_hash", &["api"]),
     ("unicode_width", &["report"]),
     ("url", &["map", "notify"]),
     ("zip", &["sheet", "xlsx"]),

@@ -1,9 +1,10 @@
 //! A file in blocks that stay what they were when they were read first.
 
 use std::error::Error;
-use std::hash::{BuildHasher as _, RandomState};
+use std::hash::BuildHasher as _;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 
+use foldhash::quality::RandomState;
 use fs_err::File;
 
 /// Bytes of a block; the last one of a file has fewer, or none.
@@ -27,7 +28,7 @@ impl Blocks {
     pub(super) fn new(file: File) -> Self {
         Self {
             file,
-            hasher: RandomState::new(),
+            hasher: RandomState::default(),
             hashes: Vec::new(),
         }
     }

@@ -1,9 +1,11 @@
 //! An older file of the same records: what stands in it as in the new one need not be sent.
 
-use std::collections::HashSet;
-use std::hash::{BuildHasher as _, Hasher as _, RandomState};
+use std::hash::{BuildHasher as _, Hasher as _};
 use std::io;
 use std::sync::Arc;
+
+use foldhash::HashSet;
+use foldhash::quality::RandomState;
 
 use crate::import::bind::layout::Layout;
 use crate::import::bind::{Bound, Intent, bind};
@@ -71,7 +73,7 @@ impl Since {
         }
         // What only the older file says is no change.
         layout.keep_columns_of(&newer.layout);
-        let hasher = RandomState::new();
+        let hasher = RandomState::default();
         let order = Order::of(&layout, &hasher);
         let mut since = Self {
             source: source.clone(),
@@ -81,9 +83,9 @@ impl Since {
             reader: Arc::new(reader.of(Arc::new(layout))),
             newer: Order::of(&newer.layout, &hasher),
             hasher,
-            records: HashSet::new(),
-            repeated: HashSet::new(),
-            unmet: HashSet::new(),
+            records: HashSet::default(),
+            repeated: HashSet::default(),
+            unmet: HashSet::default(),
         };
         let mut reading = since.reading(sheet);
         while let Some(chunk) = reading.next().await {

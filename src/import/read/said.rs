@@ -1,7 +1,6 @@
 //! All that a record says, as a hash: the same for records that say the same, in whatever order their columns stand and
 //! in whatever way their values are written.
 
-use std::collections::BTreeSet;
 use std::hash::{BuildHasher, Hasher};
 
 use super::reader::Reader;
@@ -104,11 +103,14 @@ fn cells(
 /// The value of a filled cell. Most stand in the file as they are compared.
 fn value(row: SheetRow<'_>, text: &str, column: &Column, reader: &Reader, hash: &mut impl Hasher) {
     let field = &column.field;
-    if reader.glance(column.at).is_plain(text) {
-        let is_list = field.kind.is_list() && text.contains('\n');
+    if reader.glance(column.at).is_plain(text) && !text.contains('\r') {
         let plain = match field.kind {
             FieldKind::Number => Decimal::plain_text(text),
-            _ => (!is_list && !text.contains('\r')).then(|| text.into()),
+            _ if field.kind.is_list() && text.contains('\n') => {
+                list(text.split('\n').collect(), hash);
+                return;
+            }
+            _ => Some(text.into()),
         };
         if let Some(plain) = plain {
             piece(&plain, hash);
@@ -118,18 +120,23 @@ fn value(row: SheetRow<'_>, text: &str, column: &Column, reader: &Reader, hash: 
     match reader.cell(row, column) {
         Cell::Absent => hash.write_u8(NOTHING),
         Cell::Clear => hash.write_u8(BLANK),
-        // A list says what its elements say, each once, in any order.
-        Cell::Set(Value::Choices(list) | Value::Codes(list)) => {
-            let elements: BTreeSet<_> = list.iter().collect();
-            if elements.len() > 1 {
-                hash.write_u8(LIST);
-                hash.write_usize(elements.len());
-            }
-            for element in elements {
-                piece(element, hash);
-            }
+        Cell::Set(Value::Choices(elements) | Value::Codes(elements)) => {
+            list(elements.iter().map(String::as_str).collect(), hash);
         }
         cell @ Cell::Set(_) => piece(&normal(&cell, reader.precision), hash),
+    }
+}
+
+/// A list says what its elements say, each once, in any order.
+fn list(mut elements: Vec<&str>, hash: &mut impl Hasher) {
+    elements.sort_unstable();
+    elements.dedup();
+    if elements.len() > 1 {
+        hash.write_u8(LIST);
+        hash.write_usize(elements.len());
+    }
+    for element in elements {
+        piece(element, hash);
     }
 }
 

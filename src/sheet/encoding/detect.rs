@@ -3,7 +3,7 @@
 use std::io;
 
 use super::apart::apart;
-use super::judge::judge;
+use super::judge::{Until, judge};
 use super::text::{TextError, TextStream};
 use super::verdict::{Verdict, decide as weigh};
 use super::{Encoding, EncodingChoice};
@@ -74,7 +74,7 @@ fn contradiction(
 
 /// The one encoding that makes sense of a source.
 fn detect(source: &Source, words: &[String]) -> Result<Encoding, SheetError> {
-    let judged = judge(source.reader(), words)?;
+    let judged = judge(source.reader(), words, Until::SurelyUtf8)?;
     if judged.escapes {
         return Ok(Encoding::Iso2022Jp);
     }
@@ -97,7 +97,7 @@ fn doubt(
     if declared.is_utf16() || declared == Encoding::Iso2022Jp {
         return Ok(None);
     }
-    let judged = judge(source.reader(), words)?;
+    let judged = judge(source.reader(), words, Until::Enough)?;
     if judged.escapes {
         return Err(mistaken(declared, Encoding::Iso2022Jp));
     }
@@ -147,7 +147,7 @@ pub(in crate::sheet) fn likely(
     {
         return Ok(Some(utf16.names()));
     }
-    let judged = judge(source.reader(), words)?;
+    let judged = judge(source.reader(), words, Until::Enough)?;
     Ok(match weigh(&judged.readings) {
         Verdict::Read(encoding) | Verdict::Damaged(encoding) => Some(encoding.names()),
         Verdict::Either(..) | Verdict::Neither => None,

@@ -23,6 +23,18 @@ const CANDIDATES: [Encoding; 7] = [
 /// After so many cells that differ from each other, more would tell nothing new.
 const ENOUGH: usize = 5_000;
 
+/// Bytes of no other encoding form so many characters of three bytes or four in UTF-8, and nothing that is malformed.
+const SURELY_UTF8: u32 = 16;
+
+/// How far a file is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Until {
+    /// As far as it says something new.
+    Enough,
+    /// Or until it is UTF-8, whatever comes: what does not decode is met when it is read.
+    SurelyUtf8,
+}
+
 /// What each candidate makes of a file.
 pub(super) struct Judged {
     /// The candidates whose readings differ, with what was counted in each. Of those that read the file alike,
@@ -43,7 +55,7 @@ impl Judged {
 
 /// Reads a file as each of the candidates would. A cell counts once, however often it stands there: a thousand
 /// times the same byte tells no more than one.
-pub(super) fn judge(reader: SourceReader, words: &[String]) -> io::Result<Judged> {
+pub(super) fn judge(reader: SourceReader, words: &[String], until: Until) -> io::Result<Judged> {
     let words: HashSet<&str> = words
         .iter()
         .map(|word| word.trim())
@@ -84,7 +96,10 @@ pub(super) fn judge(reader: SourceReader, words: &[String]) -> io::Result<Judged
                 }
             }
         }
-        if seen.len() >= ENOUGH {
+        let is_sure = until == Until::SurelyUtf8
+            && counts[0].of(Sign::Malformed) == 0
+            && counts[0].of(Sign::Wide) >= SURELY_UTF8;
+        if seen.len() >= ENOUGH || is_sure {
             break;
         }
     }
