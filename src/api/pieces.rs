@@ -9,6 +9,7 @@ use std::task::{Context, Poll};
 use http_body::{Body, Frame, SizeHint};
 use sha2::{Digest as _, Sha256};
 use tokio_util::bytes::Bytes;
+use twox_hash::XxHash3_128;
 
 /// From so many bytes on, a part is not copied to the others: more pieces would take longer to send.
 const LARGE: usize = 256 * 1024;
@@ -24,6 +25,13 @@ impl Pieces {
             [only] => only.clone().into(),
             _ => reqwest::Body::wrap(self.clone()),
         }
+    }
+
+    /// The hash XXH3 of the body, in 128 bits.
+    pub(super) fn xxh3(&self) -> u128 {
+        let mut hash = XxHash3_128::new();
+        self.0.iter().for_each(|piece| hash.write(piece));
+        hash.finish_128()
     }
 
     /// The SHA-256 of the body.

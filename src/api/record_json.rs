@@ -83,11 +83,11 @@ impl RecordWriter {
         self.name(name);
         match kind {
             _ if text.is_empty() => self.clear(kind),
-            FieldKind::CheckBox | FieldKind::MultiSelect => self.list(lines(text)),
+            FieldKind::CheckBox | FieldKind::MultiSelect => self.texts(lines(text)),
             FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
                 self.list(lines(text).map(|code| Code { code }));
             }
-            _ => put(&mut self.out, text),
+            _ => put_text(&mut self.out, text),
         }
         self.out.put_slice(b"},");
     }
@@ -179,9 +179,9 @@ impl RecordWriter {
     fn set(&mut self, value: &Value) -> serde_json::Result<()> {
         let out = &mut self.out;
         match value {
-            Value::Text(text) | Value::Choice(text) => put(out, text),
+            Value::Text(text) | Value::Choice(text) => put_text(out, text),
             Value::Number(number) => put(out, number.literal()),
-            Value::Choices(options) => self.list(options.iter()),
+            Value::Choices(options) => self.texts(options.iter().map(String::as_str)),
             Value::Date(date) => put(out, &date.strftime("%Y-%m-%d").to_string()),
             Value::Time(time) => put(out, &time.strftime("%H:%M").to_string()),
             // kintone keeps minutes, in UTC (kintone API facts, section 4.3).
@@ -209,6 +209,15 @@ impl RecordWriter {
         }
     }
 
+    fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
+        self.out.put_u8(b'[');
+        for text in texts {
+            put_text(&mut self.out, text);
+            self.out.put_u8(b',');
+        }
+        self.close(b']');
+    }
+
     fn list(&mut self, elements: impl Iterator<Item = impl Serialize>) {
         self.out.put_u8(b'[');
         for element in elements {
@@ -229,6 +238,21 @@ impl RecordWriter {
         }
         self.out.put_u8(end);
     }
+}
+
+/// Writes a text; most have nothing to escape.
+fn put_text(out: &mut BytesMut, text: &str) {
+    // Without a way out, many bytes are looked at together.
+    let is_escaped = text.bytes().fold(false, |is_escaped, byte| {
+        is_escaped | (byte < b' ') | (byte == b'"') | (byte == b'\\')
+    });
+    if is_escaped {
+        put(out, text);
+        return;
+    }
+    out.put_u8(b'"');
+    out.put_slice(text.as_bytes());
+    out.put_u8(b'"');
 }
 
 /// Writes what cannot fail: texts, and objects of texts.
@@ -276,4 +300,20 @@ struct FileKey<'a> {
     name: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     size: Option<String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_text_is_written_as_json_has_it(text in "[ -~\\PC\"\\\\\u{0}-\u{1F}\u{7F}品😀]{0,12}") {
+            let mut out = BytesMut::new();
+            put_text(&mut out, &text);
+            prop_assert_eq!(&out[..], &serde_json::to_vec(&text).unwrap()[..]);
+        }
+    }
 }

@@ -12,6 +12,10 @@ use super::wire::END;
 use super::write_request::{WriteKind, WriteRequest};
 use super::{ApiError, Certainty, Client, Effect, Failure, Garbled, Stop, wire};
 use crate::model::{AppId, RecordId, Revision};
+use crate::plain::hex;
+
+/// What a digest by XXH3 begins with; before, it was a SHA-256 without a word of it.
+const XXH3: &str = "xxh3:";
 
 /// What became of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,9 +63,18 @@ pub struct BulkRequest {
 }
 
 impl BulkRequest {
-    /// The SHA-256 of its bytes.
-    pub fn sha256(&self) -> [u8; 32] {
-        self.body.sha256()
+    /// What tells it from any other one: a hash of its bytes, and of which kind it is.
+    pub fn digest(&self) -> String {
+        format!("{XXH3}{:032x}", self.body.xxh3())
+    }
+
+    /// Whether this is its digest, also where that is of the kind that was kept before.
+    pub fn has_digest(&self, digest: &str) -> bool {
+        if digest.starts_with(XXH3) {
+            digest == self.digest()
+        } else {
+            digest == hex(&self.body.sha256())
+        }
     }
 
     /// The same with one more request, the last.

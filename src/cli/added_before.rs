@@ -55,6 +55,7 @@ pub(super) fn find(
     source: &Source,
 ) -> anyhow::Result<Option<Run>> {
     let filter = Filter {
+        home: Some(home.to_owned()),
         app: Some(app.to_owned()),
         kinds: vec![Kind::IMPORT.command.to_owned()],
         before: Some(before),
@@ -64,7 +65,7 @@ pub(super) fn find(
     let is_like = |run: &Run| {
         let is_there = !matches!(run.status, RunStatus::Running | RunStatus::Undone);
         let wrote = run.counts.created + run.counts.added_or_updated + run.counts.unknown > 0;
-        is_there && wrote && run.about.home == home && run.about.file_size == Some(size)
+        is_there && wrote && run.about.file_size == Some(size)
     };
     let mut alike = past.runs(&filter, LAST)?;
     alike.retain(is_like);

@@ -154,6 +154,7 @@ impl<'a> Past<'a> {
         let mut before = id.clone();
         loop {
             let filter = Filter {
+                home: Some(about.home.clone()),
                 app: about.app.clone(),
                 job: about.job.clone(),
                 project: about.project.clone(),
@@ -162,8 +163,7 @@ impl<'a> Past<'a> {
                 ..Filter::default()
             };
             let runs = self.runs(&filter, PAGE)?;
-            let is_found = |one: &&Run| one.about.home == about.home && is_wanted(one);
-            if let Some(found) = runs.iter().find(is_found) {
+            if let Some(found) = runs.iter().find(|one| is_wanted(one)) {
                 return Ok(Some(found.clone()));
             }
             match runs.last() {

@@ -201,7 +201,7 @@ fn sent<'a>(run: &'a RunId, batch: &'a Batch) -> Sent<'a> {
         records: batch.records,
         lines: &batch.lines,
         fate: batch.fate,
-        sha256: batch.sha256.as_deref(),
+        digest: batch.digest.as_deref(),
         above: batch.above,
         age: Duration::from_millis(now().saturating_sub(batch.sent)),
     }

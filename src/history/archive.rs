@@ -89,22 +89,22 @@ impl Archive {
         Ok(paths)
     }
 
+    /// The stores in which runs may be that are wanted: of one app, in one.
+    fn stores_for(&self, filter: &Filter) -> io::Result<Vec<PathBuf>> {
+        match (&filter.home, &filter.app) {
+            (Some(home), Some(app)) => {
+                let path = store_path(&self.dir, home, Some(app));
+                Ok(path.is_file().then_some(path).into_iter().collect())
+            }
+            _ => self.stores(),
+        }
+    }
+
     fn each<T>(
         &self,
-        mut read: impl FnMut(&Store) -> Result<T, HistoryError>,
+        read: impl FnMut(&Store) -> Result<T, HistoryError>,
     ) -> io::Result<Found<Vec<T>>> {
-        let (mut found, mut unread) = (Vec::new(), Vec::new());
-        for path in self.stores()? {
-            match Store::open_to_read(&path) {
-                Ok(store) if !store.is_made() => {}
-                Ok(store) => match read(&store) {
-                    Ok(one) => found.push(one),
-                    Err(error) => unread.push(error),
-                },
-                Err(error) => unread.push(error),
-            }
-        }
-        Ok(Found { found, unread })
+        Ok(each(self.stores()?, read))
     }
 
     /// The runs that are wanted, the newest first, as many as the limit. Of runs on this machine, `is_alive` says
@@ -125,7 +125,7 @@ impl Archive {
             }
             Ok(runs)
         };
-        let Found { found, unread } = self.each(read)?;
+        let Found { found, unread } = each(self.stores_for(filter)?, read);
         let mut found: Vec<Run> = found.into_iter().flatten().collect();
         found.sort_by(|one, other| other.id.cmp(&one.id));
         found.truncate(limit);
@@ -227,6 +227,24 @@ impl Archive {
         }
         Ok(Found { found, unread })
     }
+}
+
+fn each<T>(
+    stores: Vec<PathBuf>,
+    mut read: impl FnMut(&Store) -> Result<T, HistoryError>,
+) -> Found<Vec<T>> {
+    let (mut found, mut unread) = (Vec::new(), Vec::new());
+    for path in stores {
+        match Store::open_to_read(&path) {
+            Ok(store) if !store.is_made() => {}
+            Ok(store) => match read(&store) {
+                Ok(one) => found.push(one),
+                Err(error) => unread.push(error),
+            },
+            Err(error) => unread.push(error),
+        }
+    }
+    Found { found, unread }
 }
 
 /// A run whose process is gone was interrupted, and of what it had under way nobody knows.

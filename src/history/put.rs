@@ -86,7 +86,7 @@ pub(super) fn put_batch(
         fate_word(batch.fate),
         batch.sent,
         if batch.writes_once { ONCE } else { REPEATABLE },
-        batch.sha256,
+        batch.digest,
         match batch.above {
             Watermark::Unknown => None,
             Watermark::Behind(highest) => Some(highest.map_or(0, RecordId::get)),

@@ -20,7 +20,6 @@ use crate::job::{
 };
 use crate::language::{Language, Text};
 use crate::model::{ExistingRecord, Place, RecordId, Revision};
-use crate::plain::hex;
 use crate::problem::{Problem, Severity};
 use crate::sheet::RecordGroup;
 
@@ -344,7 +343,7 @@ impl Listener for Recorder {
             sent: now().saturating_sub(u64::try_from(intent.age.as_millis()).unwrap_or(0)),
             settled: None,
             writes_once: intent.effect == Effect::Once,
-            sha256: intent.sha256.map(|hash| hex(&hash)),
+            digest: intent.digest.clone(),
             above: intent.above,
         };
         let (noted, waiting) = mpsc::channel();

@@ -274,8 +274,8 @@ pub struct Batch {
     pub settled: Option<u64>,
     /// Whether sending it twice could write twice.
     pub writes_once: bool,
-    /// The SHA-256 of its request, in hexadecimal digits, where it stood ready.
-    pub sha256: Option<String>,
+    /// The digest of its request, where it stood ready.
+    pub digest: Option<String>,
     /// What is known of the records that the app had before it.
     pub above: Watermark,
 }

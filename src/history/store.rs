@@ -81,6 +81,8 @@ pub(super) enum PageTable {
 /// Which runs are wanted.
 #[derive(Debug, Clone, Default)]
 pub struct Filter {
+    /// Runs of this kintone or sandbox.
+    pub home: Option<String>,
     /// Runs of this app.
     pub app: Option<String>,
     /// Runs of this name.
@@ -199,7 +201,8 @@ impl Store {
             let (kinds, columns) = (Json(&filter.kinds).to_string(), &self.columns);
             let mut statement = self.connection.prepare(&format!(
                 "SELECT {columns} FROM runs
-                 WHERE (:app IS NULL OR app = :app) AND (:job IS NULL OR job = :job)
+                 WHERE (:home IS NULL OR json_extract(about, '$.home') = :home)
+                   AND (:app IS NULL OR app = :app) AND (:job IS NULL OR job = :job)
                    AND (:project IS NULL OR COALESCE(json_extract(about, '$.project'), :project) = :project)
                    AND (:kinds = '[]' OR kind IN (SELECT value FROM json_each(:kinds)))
                    AND (:since IS NULL OR started >= :since) AND (:before IS NULL OR id < :before)
@@ -208,7 +211,7 @@ impl Store {
                  ORDER BY id DESC LIMIT :limit"
             ))?;
             let wanted = named_params! {
-                ":app": filter.app, ":job": filter.job, ":project": filter.project,
+                ":home": filter.home, ":app": filter.app, ":job": filter.job, ":project": filter.project,
                 ":kinds": kinds, ":since": filter.since,
                 ":before": filter.before.as_ref().map(RunId::as_str),
                 ":of": filter.of.as_ref().map(RunId::as_str),
@@ -247,7 +250,7 @@ impl Store {
                     sent: row.get(4)?,
                     settled: row.get(5)?,
                     writes_once: row.get::<_, Option<String>>(6)?.as_deref() != Some(REPEATABLE),
-                    sha256: row.get(7)?,
+                    digest: row.get(7)?,
                     above: watermark(row.get(8)?),
                 })
             })?;

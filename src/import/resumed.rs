@@ -30,8 +30,8 @@ pub struct Doubted {
     pub records: u64,
     /// The lines of its records, in ranges.
     pub lines: Vec<(u64, u64)>,
-    /// The SHA-256 of its request, in hexadecimal digits, where it stood ready.
-    pub sha256: Option<String>,
+    /// The digest of its request, where it stood ready.
+    pub digest: Option<String>,
     /// What is known of the records that the app had before it was sent first.
     pub above: Watermark,
     /// How long ago it was sent last.
@@ -62,8 +62,8 @@ pub struct Sent<'a> {
     pub lines: &'a [(u64, u64)],
     /// What became of it, as far as that is known.
     pub fate: BatchFate,
-    /// The SHA-256 of its request, in hexadecimal digits, where it stood ready.
-    pub sha256: Option<&'a str>,
+    /// The digest of its request, where it stood ready.
+    pub digest: Option<&'a str>,
     /// What is known of the records that the app had before it.
     pub above: Watermark,
     /// How long ago it was sent.
@@ -101,7 +101,7 @@ impl Resumed {
             batch: sent.batch,
             records: sent.records,
             lines: sent.lines.to_vec(),
-            sha256: sent.sha256.map(str::to_owned),
+            digest: sent.digest.map(str::to_owned),
             above: sent.above,
             age: sent.age,
         });

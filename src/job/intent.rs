@@ -8,7 +8,7 @@ use crate::language::Text;
 use crate::model::RecordId;
 
 /// A batch that is about to be sent.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Intent<'a> {
     /// The batch, counted from 1.
     pub batch: u64,
@@ -18,8 +18,8 @@ pub struct Intent<'a> {
     pub lines: &'a [(u64, u64)],
     /// What sending it twice would do.
     pub effect: Effect,
-    /// The SHA-256 of its request, where it stands ready.
-    pub sha256: Option<[u8; 32]>,
+    /// The digest of its request, where it stands ready.
+    pub digest: Option<String>,
     /// What is known of the records that the app had before.
     pub above: Watermark,
     /// How long ago it was sent, where it is only looked for what an earlier run sent.

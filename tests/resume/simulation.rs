@@ -64,7 +64,7 @@ struct Noted {
     records: u64,
     lines: Vec<(u64, u64)>,
     fate: BatchFate,
-    sha256: Option<String>,
+    digest: Option<String>,
     above: Watermark,
 }
 
@@ -81,15 +81,11 @@ impl Listener for Journal {
         if self.full_at == Some(intent.batch) {
             return Err(Unnoted(Text::fixed("full", "full")));
         }
-        let digits = |hash: [u8; 32]| {
-            let digits = hash.iter();
-            digits.fold(String::new(), |digits, byte| format!("{digits}{byte:02x}"))
-        };
         let noted = Noted {
             records: intent.records,
             lines: intent.lines.to_vec(),
             fate: BatchFate::Unknown,
-            sha256: intent.sha256.map(digits),
+            digest: intent.digest.clone(),
             above: intent.above,
         };
         self.batches.lock().unwrap().insert(intent.batch, noted);
@@ -367,7 +363,7 @@ fn sent(batch: &Noted) -> Sent<'_> {
         records: batch.records,
         lines: &batch.lines,
         fate: batch.fate,
-        sha256: batch.sha256.as_deref(),
+        digest: batch.digest.as_deref(),
         above: batch.above,
         age: Duration::from_secs(3600),
     }

@@ -11,7 +11,6 @@ use super::settle::Patience;
 use super::state::State;
 use crate::api::{ApiError, BulkRequest, Certainty, Effect, Written, WrittenRecord};
 use crate::job::{Doubt, Event, RecordResult, Watermark};
-use crate::plain::hex;
 
 /// What became of a batch.
 pub(super) enum Fate {
@@ -64,8 +63,8 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
         let (batch, sending) = (self.batch, self.sending);
         let mut is_again = false;
         if let Some(doubted) = batch.doubt.and_then(|at| sending.doubted(at)) {
-            let is_other = |sent: &String| *sent != hex(&self.made.sha256());
-            if doubted.sha256.as_ref().is_some_and(is_other) {
+            let is_other = |sent: &String| !self.made.has_digest(sent);
+            if doubted.digest.as_ref().is_some_and(is_other) {
                 return Fate::Unknown(ApiError::lost_before(), Doubt::Changed);
             }
             let looked = self.look_for(doubted.age).await;

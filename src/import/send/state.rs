@@ -90,9 +90,9 @@ impl<'a, 'r> State<'a, 'r> {
             records: records.len() as u64,
             lines: &records.lines(),
             effect,
-            sha256: made
+            digest: made
                 .filter(|_| is_once && !records.attaches())
-                .map(BulkRequest::sha256),
+                .map(BulkRequest::digest),
             above,
             age,
         });

@@ -206,7 +206,7 @@ impl<'a> Delivery<'a> {
             records,
             lines: &lines,
             effect,
-            sha256: None,
+            digest: None,
             above: self.terms.above,
             age: Duration::ZERO,
         });
