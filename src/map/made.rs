@@ -150,13 +150,10 @@ impl Steps {
         let Some(take) = self.take.filter(|take| made.len() > *take) else {
             return Ok(made);
         };
-        let is_first = |byte: &u8| !(0x80..0xC0).contains(byte);
-        let firsts = made.bytes().enumerate().filter(|(_, byte)| is_first(byte));
-        let end = firsts.map(|(at, _)| at).nth(take);
-        Ok(match (end, made) {
-            (None, made) => made,
-            (Some(end), Cow::Borrowed(made)) => Cow::Borrowed(&made[..end]),
-            (Some(end), Cow::Owned(mut made)) => {
+        let end = end_of(&made, take);
+        Ok(match made {
+            Cow::Borrowed(made) => Cow::Borrowed(&made[..end]),
+            Cow::Owned(mut made) => {
                 made.truncate(end);
                 Cow::Owned(made)
             }
@@ -245,6 +242,22 @@ impl Words {
             Err(unread(text, expected))
         }
     }
+}
+
+/// Where the first so many characters of a text end.
+fn end_of(text: &str, characters: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    for _ in 0..characters {
+        end += match bytes.get(end) {
+            None => return end,
+            Some(0..=0x7F) => 1,
+            Some(0x80..=0xDF) => 2,
+            Some(0xE0..=0xEF) => 3,
+            Some(0xF0..) => 4,
+        };
+    }
+    end
 }
 
 fn unread(text: &str, expected: Text) -> ProblemKind {

@@ -206,11 +206,16 @@ impl Target {
                 !row.is_blank(column)
             }
             Source::Columns(columns, separator) => {
+                let texts = || columns.iter().map(|column| row.cell(*column));
                 let text = if let [column] = columns[..] {
                     Cow::Borrowed(row.cell(column))
+                } else if self.steps.are_none() {
+                    row.put_written(self.place(), cells, |cell| join(texts(), separator, cell));
+                    return texts().any(|text| !text.is_empty());
                 } else {
-                    let texts = columns.iter().map(|column| row.cell(*column));
-                    Cow::Owned(joined(texts, separator))
+                    let mut joined = String::new();
+                    join(texts(), separator, &mut joined);
+                    Cow::Owned(joined)
                 };
                 self.put(row, self.steps.make(text, may_fill), may_fill, cells)
             }
@@ -255,9 +260,9 @@ impl Target {
         let column = self.place();
         match (made, column) {
             (Ok(text), Some(at))
-                if matches!(self.source, Source::Columns(..)) && *text == *row.cell(at) =>
+                if matches!(self.source, Source::Columns(..)) && begins(row.cell(at), &text) =>
             {
-                row.put_cell(at, cells);
+                row.put_beginning(at, &text, cells);
                 !text.is_empty()
             }
             (Ok(text), _) => {
@@ -276,17 +281,19 @@ impl Target {
     }
 }
 
-/// Those of the texts that are not empty, with this between them.
-fn joined<'t>(texts: impl Iterator<Item = &'t str> + Clone, separator: &str) -> String {
-    let length = texts.clone().map(|text| text.len() + separator.len());
-    let mut joined = String::with_capacity(length.sum());
+/// Whether a cell is this text, or begins with it.
+fn begins(cell: &str, text: &str) -> bool {
+    cell.starts_with(text) && (!text.is_empty() || cell.is_empty())
+}
+
+/// Adds those of the texts that are not empty, with this between them.
+fn join<'t>(texts: impl Iterator<Item = &'t str>, separator: &str, joined: &mut String) {
+    let mut between = "";
     for text in texts.filter(|text| !text.is_empty()) {
-        if !joined.is_empty() {
-            joined.push_str(separator);
-        }
+        joined.push_str(between);
         joined.push_str(text);
+        between = separator;
     }
-    joined
 }
 
 /// The options that are ticked, one a line.

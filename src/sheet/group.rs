@@ -52,7 +52,7 @@ pub(super) struct Groups {
     complete: Vec<Draft>,
     open: Option<OpenGroup>,
     /// The problem of the rows before the first mark, as far as they are read.
-    orphans: Option<Problem>,
+    orphans: Option<Box<Problem>>,
     ready: VecDeque<Result<GroupItem, SheetError>>,
     ended: bool,
 }
@@ -70,7 +70,7 @@ struct OpenGroup {
 /// What comes out of a piece once it is read.
 enum Draft {
     Group(OpenGroup, Range<usize>),
-    Problem(Problem),
+    Problem(Box<Problem>),
 }
 
 impl Groups {
@@ -146,12 +146,19 @@ impl Groups {
         let Some(row) = self.piece.last() else {
             return;
         };
+        let mark = self.mark.map_or(self.mark_text, |column| row.cell(column));
+        let is_marked = mark == self.mark_text;
+        // Most rows are as they should be.
+        if row.len() == self.width.columns && row.is_unblamed() && (is_marked || mark.is_empty()) {
+            self.before = Neighbour::Whole;
+            self.put(is_marked, Vec::new());
+            return;
+        }
         let mut fault = row.fault().cloned().or_else(|| misfit(row, self.width));
         if fault.is_none() && row.len() != self.width.columns {
             self.ragged.get_or_insert((0, row.lines())).0 += 1;
         }
         let remarks: Vec<_> = row.remarks().cloned().collect();
-        let mark = self.mark.map_or(self.mark_text, |column| row.cell(column));
         let unknown = self
             .mark
             .filter(|_| !mark.is_empty() && mark != self.mark_text);
@@ -162,7 +169,6 @@ impl Groups {
         if let (Some(_), Some(fault)) = (unknown, fault.as_mut()) {
             tear(fault);
         }
-        let is_marked = mark == self.mark_text;
         let unknown = unknown.filter(|_| fault.is_none()).map(|column| {
             let mark = mark.to_owned();
             row.problem(column, ProblemKind::UnknownMark { mark })
@@ -180,12 +186,17 @@ impl Groups {
         }
         // What a map could make nothing of keeps the record from being sent, too.
         let faults = unknown.into_iter().chain(fault).chain(remarks);
+        self.put(begins, faults.collect());
+    }
+
+    /// Has the row that was read begin a group, or be one more of the open one. A broken row, or one with a wrong number
+    /// of cells, may hold anything below the mark. Joined to the group before it, it keeps that group from being sent
+    /// without a row of its own.
+    fn put(&mut self, begins: bool, faults: Vec<Problem>) {
         if begins {
-            self.begin(faults.collect());
+            self.begin(faults);
         } else {
-            // A broken row, or one with a wrong number of cells, may hold anything below the mark. Joined to the group
-            // before it, it keeps that group from being sent without a row of its own.
-            self.go_on(faults.collect());
+            self.go_on(faults);
         }
     }
 
@@ -269,7 +280,7 @@ impl Groups {
             let orphans = self.orphans.get_or_insert_with(|| {
                 let column = self.mark.unwrap_or_default();
                 let problem = Problem::new(row.lines(), ProblemKind::OrphanRow);
-                problem.showing(row.excerpt(column))
+                Box::new(problem.showing(row.excerpt(column)))
             });
             if let Place::Lines { last, .. } = &mut orphans.place {
                 *last = row.last_line();
@@ -280,12 +291,13 @@ impl Groups {
 
     /// Completes the rows before the first mark, or the open group, whose rows end here.
     fn close(&mut self, end: usize) {
-        let orphans = self.orphans.take().map(Draft::Problem);
-        let group = self.open.take().map(|group| {
+        if let Some(orphans) = self.orphans.take() {
+            self.complete.push(Draft::Problem(orphans));
+        }
+        if let Some(group) = self.open.take() {
             let rows = group.first..end;
-            Draft::Group(group, rows)
-        });
-        self.complete.extend(orphans.into_iter().chain(group));
+            self.complete.push(Draft::Group(group, rows));
+        }
     }
 
     /// Hands out what is complete in the piece.
@@ -300,7 +312,7 @@ impl Groups {
                 rows: (narrow(rows.start), narrow(rows.end)),
                 joined: Box::default(),
             }),
-            Draft::Problem(problem) => GroupItem::Problem(Box::new(problem)),
+            Draft::Problem(problem) => GroupItem::Problem(problem),
         });
         self.ready.extend(items.map(Ok));
     }

@@ -26,9 +26,9 @@ pub struct SheetRow<'r> {
     at: usize,
     /// The row as its file has it, or as it is shown.
     text: &'r str,
-    /// Where its cells are in the text.
+    /// Where the texts of its cells are in it, within their quotes.
     spans: &'r [Span],
-    /// Whether cells may have other texts than their parts of it.
+    /// Whether cells may have texts of their own.
     is_rewritten: bool,
 }
 
@@ -63,6 +63,11 @@ impl<'r> SheetRow<'r> {
     /// What is wrong with the row as such, so that its cells may not be what they seem.
     pub(super) fn fault(&self) -> Option<&'r Problem> {
         self.rows.fault(self.at)
+    }
+
+    /// Whether nothing is said against it or its cells.
+    pub(super) fn is_unblamed(&self) -> bool {
+        self.fault().is_none() && self.remarks().next().is_none()
     }
 
     /// Whether each of its cells is in its column: it has as many as there are columns, or nothing is lost by those that
@@ -101,12 +106,12 @@ impl<'r> SheetRow<'r> {
         let Some(span) = self.spans.get(column) else {
             return "";
         };
-        let cell = &self.text[Range::from(*span)];
-        if self.is_rewritten {
-            self.rows.text_of(self.at, column, cell)
+        let own = if self.is_rewritten {
+            self.rows.text_of(self.at, column)
         } else {
-            cell
-        }
+            None
+        };
+        own.unwrap_or_else(|| &self.text[Range::from(*span)])
     }
 
     /// Whether a cell has no text.
@@ -128,10 +133,32 @@ impl<'r> SheetRow<'r> {
         cells.take(column, self.span(column));
     }
 
+    /// Has the next cell be a cell of it as far as this text, with which it begins.
+    pub fn put_beginning(&self, column: usize, text: &str, cells: &mut Recut) {
+        let Range { start, end } = self.span(column);
+        if self.cell(column).len() == text.len() {
+            cells.take(column, start..end);
+        } else if self.is_rewritten {
+            cells.make(start..end, |cell| cell.push_str(text));
+        } else {
+            cells.take(column, start..start + text.len());
+        }
+    }
+
     /// Has the next cell have this text, in the place of a cell of the row; of none, it stands where the row does.
     pub fn put_text(&self, column: Option<usize>, text: &str, cells: &mut Recut) {
+        self.put_written(column, cells, |cell| cell.push_str(text));
+    }
+
+    /// The same with a text that is added to another one.
+    pub fn put_written(
+        &self,
+        column: Option<usize>,
+        cells: &mut Recut,
+        write: impl FnOnce(&mut String),
+    ) {
         let part = column.map_or(0..0, |column| self.span(column));
-        cells.make(part, text);
+        cells.make(part, write);
     }
 
     /// The row as its file has it, or as it is shown.
@@ -182,7 +209,7 @@ impl<'r> SheetRow<'r> {
 
     /// Where all its cells begin: a row with many bad cells is gone through once, from its first cell to its last.
     fn sites(&self) -> Vec<Site> {
-        let start = |at: usize| Range::from(self.spans[at]).start;
+        let start = |at: usize| self.part(at).start;
         let mut order: Vec<_> = (0..self.spans.len()).collect();
         // A map may have put them in another order.
         order.sort_by_key(|at| start(*at));
@@ -207,14 +234,26 @@ impl<'r> SheetRow<'r> {
 
     /// The line on which a cell begins near that cell, with the cell to point at, as far as it is on that line.
     pub fn excerpt(&self, column: usize) -> Excerpt {
-        excerpt(self.text, self.span(column), self.place(column))
+        excerpt(self.text, self.part(column), self.place(column))
     }
 
-    /// The part of the text that a cell takes; the text's end beyond the last one that is held.
+    /// Where a cell's text stands; the row's end beyond the last one that is held.
     fn span(&self, column: usize) -> Range<usize> {
         let end = self.text.len();
         let span = self.spans.get(column).copied();
         span.map_or(end..end, Range::from)
+    }
+
+    /// The part of the row that a cell takes, its quotes included. Only within its own quotes does a cell begin behind one.
+    fn part(&self, column: usize) -> Range<usize> {
+        let Range { start, end } = self.span(column);
+        let bytes = self.text.as_bytes();
+        let is_quote = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&b'"');
+        if start < bytes.len() && is_quote(start.checked_sub(1)) {
+            start - 1..end + usize::from(is_quote(Some(end)))
+        } else {
+            start..end
+        }
     }
 }
 

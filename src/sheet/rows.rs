@@ -16,10 +16,10 @@ pub struct Rows {
     each: Vec<Row>,
     /// The physical line on which the first of them begins.
     first_line: u64,
-    /// Where the cells of all rows stand, each counted from the beginning of its row.
+    /// Where the texts of all cells stand, within their quotes, each counted from the beginning of its row.
     spans: Vec<Span>,
-    /// The texts of those cells that have others than the part of the row that they take, as quotes are doubled there or
-    /// a map made them, one behind the other, and where they are: the position of the cell among all, and its text.
+    /// The texts of those cells that have others than stand there, as quotes are doubled there or a map made them, one
+    /// behind the other, and where they are: the position of the cell among all, and its text.
     own: String,
     owned: Vec<(usize, Span)>,
     /// What is wrong with rows that were read as well as they could be, by their positions.
@@ -47,8 +47,6 @@ struct Row {
     owned_end: u32,
     /// How many cells it has in the file: of a row with far too many, not all are held.
     length: u32,
-    /// Whether cells may have other texts than the parts of the row that they take: without quotes, or their own.
-    is_rewritten: bool,
     /// Whether a map made its cells.
     is_recut: bool,
 }
@@ -94,10 +92,10 @@ impl Recut {
         self.cells.push(Cut::Taken(part.into(), column));
     }
 
-    /// The next cell has this text in the place of this part of the row.
-    pub(super) fn make(&mut self, part: Range<usize>, text: &str) {
+    /// The next cell has a text in the place of this part of the row: what is added.
+    pub(super) fn make(&mut self, part: Range<usize>, write: impl FnOnce(&mut String)) {
         let start = self.text.len();
-        self.text.push_str(text);
+        write(&mut self.text);
         let text = Span::from(start..self.text.len());
         self.cells.push(Cut::Made(part.into(), text));
         self.has_made = true;
@@ -172,9 +170,11 @@ impl Rows {
         let mut length = 0;
         for cell in cells {
             if length < most {
-                if is_quoted {
-                    self.keep_doubled(&text[cell.clone()]);
-                }
+                let cell = if is_quoted {
+                    self.within_quotes(text, cell)
+                } else {
+                    cell
+                };
                 self.spans.push(cell.into());
             }
             length += 1;
@@ -191,7 +191,6 @@ impl Rows {
             spans_end: narrow(self.spans.len()),
             owned_end: narrow(self.owned.len()),
             length: narrow(length),
-            is_rewritten: is_quoted,
             is_recut: false,
         });
     }
@@ -227,13 +226,17 @@ impl Rows {
         self.may_hide
     }
 
-    /// Keeps the text of the cell that comes next, if it is not simply what stands between its quotes.
-    fn keep_doubled(&mut self, cell: &str) {
-        let has_quote = |text: &&str| memchr::memchr(b'"', text.as_bytes()).is_some();
-        let Some(quoted) = within_quotes(cell).filter(has_quote) else {
-            return;
+    /// What stands between the quotes of the cell that comes next, if it has any. Where quotes are doubled there, it has a
+    /// text of its own.
+    fn within_quotes(&mut self, text: &str, cell: Range<usize>) -> Range<usize> {
+        let quoted = text[cell.clone()].strip_prefix('"');
+        let Some(quoted) = quoted.and_then(|quoted| quoted.strip_suffix('"')) else {
+            return cell;
         };
-        self.own_last(self.spans.len(), &quoted.replace("\"\"", "\""));
+        if memchr::memchr(b'"', quoted.as_bytes()).is_some() {
+            self.own_last(self.spans.len(), &quoted.replace("\"\"", "\""));
+        }
+        cell.start + 1..cell.end - 1
     }
 
     /// Takes the last row away, as one of its own.
@@ -253,7 +256,6 @@ impl Rows {
         to.push(self.lines(at), self.text(at), spans, false, usize::MAX);
         if let Some(copy) = to.each.last_mut() {
             copy.length = row.length;
-            copy.is_rewritten = row.is_rewritten;
             copy.is_recut = row.is_recut;
         }
         let cells = self.begin(at).1..row.spans_end as usize;
@@ -311,12 +313,10 @@ impl Rows {
             .iter()
             .map(|(Cut::Taken(span, _) | Cut::Made(span, _))| *span);
         self.spans.extend(spans);
-        let is_rewritten = self.each[at].is_rewritten || cells.has_made;
         if self.origins.is_none() {
             self.origins = Some(Arc::clone(origins));
         }
         let row = &mut self.each[at];
-        row.is_rewritten = is_rewritten;
         row.is_recut = true;
         row.spans_end = narrow(self.spans.len());
         row.owned_end = narrow(self.owned.len());
@@ -474,21 +474,17 @@ impl Rows {
         &self.spans[self.begin(at).1..self.each[at].spans_end as usize]
     }
 
+    /// Whether cells of a row may have texts of their own.
     pub(super) fn is_rewritten(&self, at: usize) -> bool {
-        self.each[at].is_rewritten
+        !self.owned.is_empty() && self.owned_begin(at) < self.each[at].owned_end as usize
     }
 
-    /// What stands in a cell of a row that is rewritten, which takes this part of its text.
-    pub(super) fn text_of<'r>(&'r self, at: usize, column: usize, cell: &'r str) -> &'r str {
-        let own = if self.owned.is_empty() {
-            None
-        } else {
-            self.own_text(at, self.begin(at).1 + column)
-        };
-        own.unwrap_or_else(|| within_quotes(cell).unwrap_or(cell))
+    /// The text of its own that a cell of this row has.
+    pub(super) fn text_of(&self, at: usize, column: usize) -> Option<&str> {
+        self.own_text(at, self.begin(at).1 + column)
     }
 
-    /// The text of its own that the cell of this row at this position among all has.
+    /// The same by the position of the cell among all.
     fn own_text(&self, at: usize, position: usize) -> Option<&str> {
         let of_row = self.owned_begin(at)..self.each[at].owned_end as usize;
         let span = self.own_span(of_row, position)?;
@@ -536,9 +532,4 @@ impl Rows {
         }
         known.as_ref()?.1.get(column).copied()
     }
-}
-
-/// What stands between a cell's quotes, if it has any.
-fn within_quotes(cell: &str) -> Option<&str> {
-    cell.strip_prefix('"')?.strip_suffix('"')
 }

@@ -179,7 +179,7 @@ impl Checked {
                 group: &assembled.group,
                 result,
                 is_final: assembled.is_blank,
-                record: planning.plan.as_ref().and_then(RecordPlan::target),
+                record: planning.plan.as_deref().and_then(RecordPlan::target),
             });
         }
         let ordinal = assembled.group.ordinal;

@@ -24,7 +24,7 @@ impl Claims {
         if basis.bound.layout.match_query.is_none() || assembled.is_bad() {
             return;
         }
-        let plan = judgement.plan.as_ref();
+        let plan = judgement.plan.as_deref();
         let plan = plan.filter(|plan| matches!(plan.fate, Fate::Update | Fate::Unchanged));
         let Some((record, _)) = plan.and_then(RecordPlan::target) else {
             return;

@@ -71,7 +71,7 @@ pub(crate) fn tell_before(
     let Some(held) = held.filter(|_| reporter.keeps_before()) else {
         return;
     };
-    let (plan, file) = (planning.plan.as_ref(), assembled.record(basis.reader));
+    let (plan, file) = (planning.plan.as_deref(), assembled.record(basis.reader));
     if let Some(before) = before(plan, file, held) {
         reporter.hear(&Event::Before(&before));
     }

@@ -14,7 +14,7 @@ use crate::problem::{Problem, ProblemKind};
 
 pub(crate) struct Judgement<'a> {
     /// What becomes of it, as far as that is planned here.
-    pub(crate) plan: Option<RecordPlan>,
+    pub(crate) plan: Option<Box<RecordPlan>>,
     pub(crate) decision: Decision,
     /// What kintone holds of the record that it updates.
     pub(crate) held: Option<&'a ExistingRecord>,
@@ -25,7 +25,7 @@ pub(crate) struct Judgement<'a> {
     /// Whether its attachments are not those that a saved plan was made for.
     pub(crate) has_other_files: bool,
     /// Why it may not be written any more; such problems are not the file's.
-    pub(crate) moved: Option<Problem>,
+    pub(crate) moved: Option<Box<Problem>>,
 }
 
 impl Judgement<'_> {
@@ -108,8 +108,8 @@ pub(crate) fn planning<'a>(
     assembled.problems.sort();
     let decision = Decision::of(&plan);
     Judgement {
-        moved: moved(basis, assembled, &plan),
-        plan: Some(plan),
+        moved: moved(basis, assembled, &plan).map(Box::new),
+        plan: Some(Box::new(plan)),
         held,
         ..Judgement::of(decision)
     }

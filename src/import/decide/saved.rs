@@ -83,13 +83,14 @@ pub(crate) fn planning<'a>(
         }),
         _ => None,
     };
+    let problem = kind.and_then(|kind| key_problem(basis, assembled, kind));
     Judgement {
         held,
         is_in_plan: true,
         is_idle: planned.is_idle,
         has_other_files: fate.is_written()
             && files_digest(assembled.record(basis.reader)) != planned.files,
-        moved: kind.and_then(|kind| key_problem(basis, assembled, kind)),
+        moved: problem.map(Box::new),
         ..Judgement::of(planned.decision.clone())
     }
 }
