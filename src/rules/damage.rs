@@ -2,12 +2,16 @@
 
 /// A long number that was shortened: `1.23E+11`.
 pub fn is_scientific(text: &str) -> bool {
-    let Some((mantissa, exponent)) = text.split_once(['E', 'e']) else {
+    let unsigned = text.strip_prefix('-').unwrap_or(text);
+    // Nearly all others are told from them by what stands behind their first digit.
+    if !matches!(unsigned.as_bytes().get(1), Some(b'.' | b'E' | b'e')) {
+        return false;
+    }
+    let Some((mantissa, exponent)) = unsigned.split_once(['E', 'e']) else {
         return false;
     };
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
-    let unsigned = mantissa.strip_prefix('-').unwrap_or(mantissa);
-    let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+    let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, "0"));
     // Codes such as `12E4` are codes; a spreadsheet always writes the sign.
     let exponent = exponent.strip_prefix(['+', '-']);
     whole.len() == 1 && digits(whole) && digits(fraction) && exponent.is_some_and(digits)

@@ -4,8 +4,9 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::error::SheetError;
+use super::recut::{Origins, Recut};
 use super::row::{SheetRow, Width};
-use super::rows::{Origins, Recut, Rows};
+use super::rows::Rows;
 use super::way::Ragged;
 use crate::problem::{Problem, ProblemKind};
 

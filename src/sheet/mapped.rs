@@ -8,8 +8,9 @@ use super::error::SheetError;
 use super::header::Header;
 use super::input::{Copier, Input};
 use super::misfit::misfit;
+use super::recut::{Origins, Recut};
 use super::row::{SheetRow, Width};
-use super::rows::{Origins, Recut, Rows};
+use super::rows::Rows;
 
 /// What makes rows of a file's rows.
 pub trait Mapping: Send {

@@ -5,7 +5,9 @@
 
 use std::ops::Range;
 
-use super::rows::{Recut, Rows, Site, Span};
+use super::recut::Recut;
+use super::rows::{Rows, Site};
+use super::span::Span;
 use crate::model::{Excerpt, Place};
 use crate::problem::{Problem, ProblemKind};
 
@@ -26,10 +28,8 @@ pub struct SheetRow<'r> {
     at: usize,
     /// The row as its file has it, or as it is shown.
     text: &'r str,
-    /// Where the texts of its cells are in it, within their quotes.
+    /// Where the texts of its cells are.
     spans: &'r [Span],
-    /// Whether cells may have texts of their own.
-    is_rewritten: bool,
 }
 
 impl Rows {
@@ -40,7 +40,6 @@ impl Rows {
             at,
             text: self.text(at),
             spans: self.spans(at),
-            is_rewritten: self.is_rewritten(at),
         }
     }
 
@@ -103,22 +102,15 @@ impl<'r> SheetRow<'r> {
 
     /// A cell's text; empty beyond the row's last cell, and beyond the last one that is held.
     pub fn cell(&self, column: usize) -> &'r str {
-        let Some(span) = self.spans.get(column) else {
-            return "";
-        };
-        let own = if self.is_rewritten {
-            self.rows.text_of(self.at, column)
-        } else {
-            None
-        };
-        own.unwrap_or_else(|| &self.text[Range::from(*span)])
+        match self.spans.get(column) {
+            None => "",
+            Some(span) if span.is_among_own() => self.rows.own(*span),
+            Some(span) => &self.text[Range::from(*span)],
+        }
     }
 
     /// Whether a cell has no text.
     pub fn is_blank(&self, column: usize) -> bool {
-        if self.is_rewritten {
-            return self.cell(column).is_empty();
-        }
         self.spans.get(column).is_none_or(|span| span.is_empty())
     }
 
@@ -130,19 +122,13 @@ impl<'r> SheetRow<'r> {
 
     /// Has a cell of it be the next one, as it stands. Beyond the row's last cell it is empty.
     pub fn put_cell(&self, column: usize, cells: &mut Recut) {
-        cells.take(column, self.span(column));
+        cells.take(self.span(column), self.text_part(column));
     }
 
     /// Has the next cell be a cell of it as far as this text, with which it begins.
     pub fn put_beginning(&self, column: usize, text: &str, cells: &mut Recut) {
-        let Range { start, end } = self.span(column);
-        if self.cell(column).len() == text.len() {
-            cells.take(column, start..end);
-        } else if self.is_rewritten {
-            cells.make(start..end, |cell| cell.push_str(text));
-        } else {
-            cells.take(column, start..start + text.len());
-        }
+        let span = self.span(column);
+        cells.take(span.beginning(text.len()), self.text_part(column));
     }
 
     /// Has the next cell have this text, in the place of a cell of the row; of none, it stands where the row does.
@@ -157,7 +143,7 @@ impl<'r> SheetRow<'r> {
         cells: &mut Recut,
         write: impl FnOnce(&mut String),
     ) {
-        let part = column.map_or(0..0, |column| self.span(column));
+        let part = column.map_or(Span::from(0..0), |column| self.text_part(column));
         cells.make(part, write);
     }
 
@@ -238,15 +224,20 @@ impl<'r> SheetRow<'r> {
     }
 
     /// Where a cell's text stands; the row's end beyond the last one that is held.
-    fn span(&self, column: usize) -> Range<usize> {
+    fn span(&self, column: usize) -> Span {
         let end = self.text.len();
         let span = self.spans.get(column).copied();
-        span.map_or(end..end, Range::from)
+        span.unwrap_or_else(|| Span::from(end..end))
+    }
+
+    /// The part of the row that a cell takes, within its quotes.
+    fn text_part(&self, column: usize) -> Span {
+        self.rows.part(self.at, column, self.span(column))
     }
 
     /// The part of the row that a cell takes, its quotes included. Only within its own quotes does a cell begin behind one.
     fn part(&self, column: usize) -> Range<usize> {
-        let Range { start, end } = self.span(column);
+        let Range { start, end } = self.text_part(column).into();
         let bytes = self.text.as_bytes();
         let is_quote = |at: Option<usize>| at.and_then(|at| bytes.get(at)) == Some(&b'"');
         if start < bytes.len() && is_quote(start.checked_sub(1)) {

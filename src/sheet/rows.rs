@@ -4,6 +4,8 @@
 use std::ops::Range;
 use std::sync::{Arc, Mutex, PoisonError};
 
+use super::recut::{Origins, Recut};
+use super::span::{Span, narrow};
 use crate::model::SheetName;
 use crate::plain;
 use crate::problem::{Problem, ProblemKind};
@@ -16,12 +18,13 @@ pub struct Rows {
     each: Vec<Row>,
     /// The physical line on which the first of them begins.
     first_line: u64,
-    /// Where the texts of all cells stand, within their quotes, each counted from the beginning of its row.
+    /// Where the text of each cell stands: in its row, within its quotes; or among those of their own.
     spans: Vec<Span>,
-    /// The texts of those cells that have others than stand there, as quotes are doubled there or a map made them, one
-    /// behind the other, and where they are: the position of the cell among all, and its text.
+    /// The texts of those cells that have others than stand in their rows, as quotes are doubled there or a map made them,
+    /// one behind the other.
     own: String,
-    owned: Vec<(usize, Span)>,
+    /// The positions of these cells among all, and which part of its row each of them takes.
+    parts: Vec<(usize, Span)>,
     /// What is wrong with rows that were read as well as they could be, by their positions.
     faults: Vec<(usize, Problem)>,
     /// What is wrong with cells of rows, as a map could make nothing of them, by the positions of the rows.
@@ -43,103 +46,10 @@ struct Row {
     /// Where its text ends, and its spans.
     text_end: u32,
     spans_end: u32,
-    /// Where the texts end that its cells have of their own.
-    owned_end: u32,
     /// How many cells it has in the file: of a row with far too many, not all are held.
     length: u32,
     /// Whether a map made its cells.
     is_recut: bool,
-}
-
-/// The part of a text from one byte to another.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Span {
-    start: u32,
-    end: u32,
-}
-
-/// For each cell of a row, of which cell of its file it is made; of none, it stands at no place of its own.
-pub(super) type Origins = [Option<usize>];
-
-/// The cells that a row is to consist of, made of those that it has; used again for the next row.
-#[derive(Debug, Default)]
-pub struct Recut {
-    cells: Vec<Cut>,
-    text: String,
-    remarks: Vec<Problem>,
-    /// Whether a cell has a text that was made.
-    has_made: bool,
-}
-
-#[derive(Debug)]
-enum Cut {
-    /// A cell as it stands, at this position of the row.
-    Taken(Span, usize),
-    /// Another text in the place of this part of the row.
-    Made(Span, Span),
-}
-
-impl Recut {
-    pub(super) fn clear(&mut self) {
-        self.cells.clear();
-        self.text.clear();
-        self.remarks.clear();
-        self.has_made = false;
-    }
-
-    /// The next cell is that of this column, which takes this part of the row.
-    pub(super) fn take(&mut self, column: usize, part: Range<usize>) {
-        self.cells.push(Cut::Taken(part.into(), column));
-    }
-
-    /// The next cell has a text in the place of this part of the row: what is added.
-    pub(super) fn make(&mut self, part: Range<usize>, write: impl FnOnce(&mut String)) {
-        let start = self.text.len();
-        write(&mut self.text);
-        let text = Span::from(start..self.text.len());
-        self.cells.push(Cut::Made(part.into(), text));
-        self.has_made = true;
-    }
-
-    /// Nothing can be made of a cell: the record is not to be written.
-    pub fn refuse(&mut self, problem: Problem) {
-        self.remarks.push(problem);
-    }
-}
-
-impl Span {
-    /// That of no text.
-    const NONE: Self = Self {
-        start: u32::MAX,
-        end: u32::MAX,
-    };
-
-    /// The same, this far behind.
-    fn behind(self, by: u32) -> Self {
-        Self {
-            start: self.start.saturating_add(by),
-            end: self.end.saturating_add(by),
-        }
-    }
-
-    pub(super) fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-}
-
-impl From<Range<usize>> for Span {
-    fn from(range: Range<usize>) -> Self {
-        Self {
-            start: narrow(range.start),
-            end: narrow(range.end),
-        }
-    }
-}
-
-impl From<Span> for Range<usize> {
-    fn from(span: Span) -> Self {
-        span.start as usize..span.end as usize
-    }
 }
 
 /// A point of a row's text.
@@ -149,10 +59,6 @@ pub(super) struct Site {
     pub(super) lines: u32,
     /// The character of its physical line, counted from 1.
     pub(super) column: u32,
-}
-
-fn narrow(offset: usize) -> u32 {
-    u32::try_from(offset).unwrap_or(u32::MAX)
 }
 
 impl Rows {
@@ -170,16 +76,20 @@ impl Rows {
         let mut length = 0;
         for cell in cells {
             if length < most {
-                let cell = if is_quoted {
-                    self.within_quotes(text, cell)
+                if is_quoted {
+                    self.push_quoted(text, cell);
                 } else {
-                    cell
-                };
-                self.spans.push(cell.into());
+                    self.spans.push(cell.into());
+                }
             }
             length += 1;
         }
         debug_assert!(self.spans.len() > begin, "a row has at least one cell");
+        self.end_row(lines, text, narrow(length), false);
+    }
+
+    /// Ends a row whose cells were added.
+    fn end_row(&mut self, lines: (u64, u64), text: &str, length: u32, is_recut: bool) {
         if self.each.is_empty() {
             self.first_line = lines.0;
         }
@@ -189,9 +99,8 @@ impl Rows {
             lines: (behind(lines.0), behind(lines.1)),
             text_end: narrow(self.text.len()),
             spans_end: narrow(self.spans.len()),
-            owned_end: narrow(self.owned.len()),
-            length: narrow(length),
-            is_recut: false,
+            length,
+            is_recut,
         });
     }
 
@@ -226,17 +135,28 @@ impl Rows {
         self.may_hide
     }
 
-    /// What stands between the quotes of the cell that comes next, if it has any. Where quotes are doubled there, it has a
-    /// text of its own.
-    fn within_quotes(&mut self, text: &str, cell: Range<usize>) -> Range<usize> {
+    /// Adds a cell that may stand in quotes. Where they are doubled within, it has a text of its own.
+    fn push_quoted(&mut self, text: &str, cell: Range<usize>) {
         let quoted = text[cell.clone()].strip_prefix('"');
         let Some(quoted) = quoted.and_then(|quoted| quoted.strip_suffix('"')) else {
-            return cell;
+            self.spans.push(cell.into());
+            return;
         };
+        let part = Span::from(cell.start + 1..cell.end - 1);
         if memchr::memchr(b'"', quoted.as_bytes()).is_some() {
-            self.own_last(self.spans.len(), &quoted.replace("\"\"", "\""));
+            self.push_own(&quoted.replace("\"\"", "\""), part);
+        } else {
+            self.spans.push(part);
         }
-        cell.start + 1..cell.end - 1
+    }
+
+    /// Adds a cell with a text of its own, which takes this part of its row.
+    fn push_own(&mut self, text: &str, part: Span) {
+        let start = self.own.len();
+        self.own.push_str(text);
+        self.parts.push((self.spans.len(), part));
+        self.spans
+            .push(Span::from(start..self.own.len()).among_own());
     }
 
     /// Takes the last row away, as one of its own.
@@ -252,20 +172,14 @@ impl Rows {
     /// Adds a row to others.
     pub(super) fn copy_row(&self, at: usize, to: &mut Self) {
         let row = self.each[at];
-        let spans = self.spans(at).iter().map(|span| Range::from(*span));
-        to.push(self.lines(at), self.text(at), spans, false, usize::MAX);
-        if let Some(copy) = to.each.last_mut() {
-            copy.length = row.length;
-            copy.is_recut = row.is_recut;
-        }
-        let cells = self.begin(at).1..row.spans_end as usize;
-        let first = to.spans.len() - cells.len();
-        for position in cells.clone() {
-            if let Some(text) = self.own_text(at, position) {
-                to.own_last(first + position - cells.start, text);
+        for (column, span) in self.spans(at).iter().enumerate() {
+            if span.is_among_own() {
+                to.push_own(self.own(*span), self.part(at, column, *span));
+            } else {
+                to.spans.push(*span);
             }
         }
-        to.end_owned();
+        to.end_row(self.lines(at), self.text(at), row.length, row.is_recut);
         to.may_hide |= self.may_hide;
         to.origins.clone_from(&self.origins);
         to.sheet = to.sheet.or(self.sheet);
@@ -277,49 +191,34 @@ impl Rows {
         to.remarks.extend(remarks.map(|remark| (copy, remark)));
     }
 
-    /// Has the cell at this position among all, behind which none has one, have this text of its own.
-    fn own_last(&mut self, position: usize, text: &str) {
-        let start = self.own.len();
-        self.own.push_str(text);
-        self.owned
-            .push((position, Span::from(start..self.own.len())));
-    }
-
     /// Has the last row consist of other cells, which are made of those that it has.
     pub(super) fn recut_last(&mut self, cells: &Recut, origins: &Arc<Origins>) {
         let Some(at) = self.each.len().checked_sub(1) else {
             return;
         };
         let (_, first) = self.begin(at);
-        let own = self.owned_begin(at)..self.owned.len();
+        self.spans.truncate(first);
+        while self.parts.pop_if(|(cell, _)| *cell >= first).is_some() {}
+        // What cells had of their own before stays until the piece is handed out: there is little.
         let made = narrow(self.own.len());
         self.own.push_str(&cells.text);
-        for (column, cell) in cells.cells.iter().enumerate() {
-            let text = match cell {
-                Cut::Taken(_, from) => self.own_span(own.clone(), first + from),
-                Cut::Made(_, text) => Some(text.behind(made)),
+        for cut in &cells.cells {
+            let text = if cut.is_made {
+                cut.text.behind(made).among_own()
+            } else {
+                cut.text
             };
-            // Each cell has an entry, so that none is searched for.
-            if cells.has_made || text.is_some() {
-                self.owned
-                    .push((first + column, text.unwrap_or(Span::NONE)));
+            if text.is_among_own() {
+                self.parts.push((self.spans.len(), cut.part));
             }
+            self.spans.push(text);
         }
-        // The texts themselves stay until the piece is handed out: there are few.
-        self.owned.drain(own);
-        self.spans.truncate(first);
-        let spans = cells
-            .cells
-            .iter()
-            .map(|(Cut::Taken(span, _) | Cut::Made(span, _))| *span);
-        self.spans.extend(spans);
         if self.origins.is_none() {
             self.origins = Some(Arc::clone(origins));
         }
         let row = &mut self.each[at];
         row.is_recut = true;
         row.spans_end = narrow(self.spans.len());
-        row.owned_end = narrow(self.owned.len());
         row.length = narrow(cells.cells.len());
         self.sites = Mutex::default();
         let remarks = cells.remarks.iter().cloned();
@@ -373,13 +272,12 @@ impl Rows {
             return;
         };
         let (_, first) = self.begin(at);
-        if self.owned_begin(at) < self.owned.len() {
+        if self.parts.last().is_some_and(|(cell, _)| *cell >= first) {
             let mut cells = Recut::default();
-            for column in columns {
-                let span = self.spans.get(first + column).copied();
-                let end = self.text(at).len();
-                cells.take(*column, span.map_or(end..end, Range::from));
-            }
+            let row = self.row(at);
+            columns
+                .iter()
+                .for_each(|column| row.put_cell(*column, &mut cells));
             self.recut_last(&cells, origins);
             return;
         }
@@ -425,10 +323,10 @@ impl Rows {
         self.sites = Mutex::default();
         let (text, spans) = self.begin(self.each.len());
         self.text.truncate(text);
-        self.spans.truncate(spans);
-        while let Some((_, span)) = self.owned.pop_if(|(cell, _)| *cell >= spans) {
-            self.own.truncate(span.start as usize);
+        while let Some((cell, _)) = self.parts.pop_if(|(cell, _)| *cell >= spans) {
+            self.own.truncate(self.spans[cell].start());
         }
+        self.spans.truncate(spans);
     }
 
     /// How many rows there are.
@@ -474,49 +372,19 @@ impl Rows {
         &self.spans[self.begin(at).1..self.each[at].spans_end as usize]
     }
 
-    /// Whether cells of a row may have texts of their own.
-    pub(super) fn is_rewritten(&self, at: usize) -> bool {
-        !self.owned.is_empty() && self.owned_begin(at) < self.each[at].owned_end as usize
+    /// A text that a cell has of its own.
+    pub(super) fn own(&self, span: Span) -> &str {
+        &self.own[Range::from(span)]
     }
 
-    /// The text of its own that a cell of this row has.
-    pub(super) fn text_of(&self, at: usize, column: usize) -> Option<&str> {
-        self.own_text(at, self.begin(at).1 + column)
-    }
-
-    /// The same by the position of the cell among all.
-    fn own_text(&self, at: usize, position: usize) -> Option<&str> {
-        let of_row = self.owned_begin(at)..self.each[at].owned_end as usize;
-        let span = self.own_span(of_row, position)?;
-        Some(&self.own[Range::from(span)])
-    }
-
-    /// Where it is, among some of those texts.
-    fn own_span(&self, among: Range<usize>, position: usize) -> Option<Span> {
-        let among = &self.owned[among];
-        let (first, _) = among.first()?;
-        let there = among.get(position.checked_sub(*first)?);
-        let span = match there {
-            Some((cell, span)) if *cell == position => *span,
-            _ => {
-                let found = among.binary_search_by_key(&position, |(cell, _)| *cell);
-                among[found.ok()?].1
-            }
-        };
-        (span != Span::NONE).then_some(span)
-    }
-
-    /// Where the texts begin that the cells of a row have of their own.
-    fn owned_begin(&self, at: usize) -> usize {
-        let before = at.checked_sub(1).map(|before| self.each[before]);
-        before.map_or(0, |row| row.owned_end as usize)
-    }
-
-    /// The texts that were added are those of the last row.
-    fn end_owned(&mut self) {
-        if let Some(row) = self.each.last_mut() {
-            row.owned_end = narrow(self.owned.len());
+    /// The part of its row that this cell takes, whose text stands there.
+    pub(super) fn part(&self, at: usize, column: usize, span: Span) -> Span {
+        if !span.is_among_own() {
+            return span;
         }
+        let cell = self.begin(at).1 + column;
+        let found = self.parts.binary_search_by_key(&cell, |(cell, _)| *cell);
+        found.map_or(span, |found| self.parts[found].1)
     }
 
     /// Where a cell of a row begins, by what says it of all its cells.

@@ -243,6 +243,21 @@ const CASES: &[Case] = &[
         "Aoba Trading Company",
         Some("Aoba Tradi"),
     ),
+    (
+        "S4-14",
+        "会社名",
+        "take = 5",
+        "The \"A\" Co",
+        Some("The \""),
+    ),
+    ("S4-14", "会社名", "take = 3", "\"A\" Co", Some("\"A\"")),
+    (
+        "S4-14",
+        "会社名",
+        "take = 3\nnormalize = [\"nfkc\"]",
+        "㈱青葉商会",
+        Some("(株)"),
+    ),
 ];
 
 #[test]

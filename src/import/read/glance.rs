@@ -151,9 +151,9 @@ fn is_plain_text(text: &str, most: usize) -> bool {
     }
     match text.as_bytes()[0] {
         b'0'..=b'9' | b'-' => !damage::is_scientific(text),
-        // What a spreadsheet shows for a broken formula begins so, as may blanks before it.
-        b'#' => false,
-        first => first.is_ascii_graphic() || !text.contains('#'),
+        // What a spreadsheet shows for a broken formula begins so, maybe behind blanks.
+        first if first.is_ascii_graphic() => first != b'#',
+        _ => !text.trim_start().starts_with('#'),
     }
 }
 

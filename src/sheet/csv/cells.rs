@@ -60,6 +60,7 @@ pub(super) fn end_of_quotes(bytes: &[u8], start: usize) -> usize {
 mod tests {
     use super::*;
     use crate::model::Place;
+    use crate::sheet::recut::Recut;
 
     fn row(text: &str, most: usize) -> Rows {
         let mut rows = Rows::default();
@@ -104,6 +105,42 @@ mod tests {
             let excerpt = row.excerpt(column);
             let found = (&*excerpt.text, excerpt.start, excerpt.end);
             assert_eq!(found, expected);
+        }
+    }
+
+    #[test]
+    fn cells_that_are_made_of_others_take_the_places_of_those() {
+        let text = "ab,\"say \"\"x\"\"\",\"ＣＤＥ\"";
+        let mut rows = row(text, usize::MAX);
+        let mut cells = Recut::default();
+        let read = rows.row(0);
+        read.put_beginning(2, "Ｃ", &mut cells);
+        read.put_cell(1, &mut cells);
+        read.put_text(Some(1), "made", &mut cells);
+        read.put_cell(7, &mut cells);
+        read.put_beginning(1, "say", &mut cells);
+        rows.recut_last(
+            &cells,
+            &vec![Some(2), Some(1), Some(1), None, Some(1)].into(),
+        );
+        let mut copy = Rows::default();
+        rows.copy_row(0, &mut copy);
+        for rows in [&rows, &copy] {
+            let row = rows.row(0);
+            let found: Vec<_> = row.cells().collect();
+            assert_eq!(found, ["Ｃ", "say \"x\"", "made", "", "say"]);
+            assert_eq!(row.text(), text);
+            let place = |at| match row.place(at) {
+                Place::Cell { column, cell, .. } => (column, cell),
+                _ => (0, 0),
+            };
+            let places = [(16, 3), (4, 2), (4, 2), (0, 0), (4, 2)];
+            assert_eq!([0, 1, 2, 3, 4].map(place), places);
+            let shown = |at| {
+                let excerpt = row.excerpt(at);
+                (excerpt.start, excerpt.end)
+            };
+            assert_eq!([1, 2, 4].map(shown), [(3, 14); 3]);
         }
     }
 
