@@ -242,11 +242,9 @@ impl RecordWriter {
 
 /// Writes a text; most have nothing to escape.
 fn put_text(out: &mut BytesMut, text: &str) {
-    // Without a way out, many bytes are looked at together.
-    let is_escaped = text.bytes().fold(false, |is_escaped, byte| {
-        is_escaped | (byte < b' ') | (byte == b'"') | (byte == b'\\')
-    });
-    if is_escaped {
+    // All are counted, as without a way out many bytes are looked at together.
+    let is_escaped = |byte: &u8| matches!(byte, 0..b' ' | b'"' | b'\\');
+    if text.bytes().filter(is_escaped).count() > 0 {
         put(out, text);
         return;
     }

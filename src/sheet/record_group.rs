@@ -52,6 +52,11 @@ impl RecordGroup {
         self.piece.row(self.positions().start + at)
     }
 
+    /// The physical lines on which the row at this position begins and ends.
+    fn lines_of(&self, at: usize) -> (u64, u64) {
+        self.piece.lines(self.positions().start + at)
+    }
+
     /// The row at this position, if there is one.
     pub fn get(&self, at: usize) -> Option<SheetRow<'_>> {
         (at < self.positions().len()).then(|| self.row(at))
@@ -87,14 +92,14 @@ impl RecordGroup {
 
     /// The physical line on which the record begins.
     pub fn first_line(&self) -> u64 {
-        self.row(0).first_line()
+        self.lines_of(0).0
     }
 
     /// The physical line on which the record ends, without those that joined it.
     pub fn last_line(&self) -> u64 {
         let joined = self.joined.first();
         let end = joined.map_or(self.positions().len(), |(_, at)| *at as usize);
-        self.row(end.saturating_sub(1)).last_line()
+        self.lines_of(end.saturating_sub(1)).1
     }
 
     /// The record by itself and those that joined it, in the file's order. Each has lines that follow each other; other
@@ -109,7 +114,7 @@ impl RecordGroup {
             RecordPart {
                 ordinal,
                 at,
-                lines: (self.row(at).first_line(), self.row(end - 1).last_line()),
+                lines: (self.lines_of(at).0, self.lines_of(end - 1).1),
             }
         })
     }

@@ -275,9 +275,9 @@ impl Rows {
         if self.parts.last().is_some_and(|(cell, _)| *cell >= first) {
             let mut cells = Recut::default();
             let row = self.row(at);
-            columns
-                .iter()
-                .for_each(|column| row.put_cell(*column, &mut cells));
+            for column in columns {
+                row.put_cell(*column, &mut cells);
+            }
             self.recut_last(&cells, origins);
             return;
         }

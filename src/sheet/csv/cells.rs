@@ -19,9 +19,9 @@ pub(super) fn split(
         rows.push(lines, text, spans(text, delimiter), true, most);
         return;
     }
-    let mut start = 0;
-    let ends = memchr::memchr_iter(delimiter, text.as_bytes()).chain([text.len()]);
-    let cells = ends.map(|end| std::mem::replace(&mut start, end + 1)..end);
+    let cells = cells(text.as_bytes(), |start| {
+        find(text.as_bytes(), start, delimiter)
+    });
     rows.push((line, line), text, cells, false, most);
 }
 
@@ -29,15 +29,33 @@ pub(super) fn split(
 /// open cell.
 pub(super) fn spans(text: &str, delimiter: u8) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
+    cells(bytes, move |start| {
+        find(bytes, end_of_quotes(bytes, start), delimiter)
+    })
+}
+
+/// The parts of a row that its cells take; the delimiter behind the cell that begins there is found so.
+fn cells(
+    row: &[u8],
+    delimiter_behind: impl Fn(usize) -> Option<usize>,
+) -> impl Iterator<Item = Range<usize>> {
     let mut next = Some(0);
     std::iter::from_fn(move || {
         let start = next?;
-        let behind_quotes = end_of_quotes(bytes, start);
-        let behind = memchr::memchr(delimiter, &bytes[behind_quotes..]);
-        let end = behind.map_or(bytes.len(), |at| behind_quotes + at);
-        next = behind.map(|_| end + 1);
-        Some(start..end)
+        let end = delimiter_behind(start);
+        next = end.map(|end| end + 1);
+        Some(start..end.unwrap_or(row.len()))
     })
+}
+
+/// The next place of a byte. Most cells end before a search of many bytes at once has begun.
+fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
+    const NEAR: usize = 16;
+    let rest = &bytes[from..];
+    let (near, far) = rest.split_at(rest.len().min(NEAR));
+    let at = near.iter().position(|one| *one == byte);
+    let at = at.or_else(|| Some(NEAR + memchr::memchr(byte, far)?));
+    at.map(|at| from + at)
 }
 
 /// Where the quoted text that begins at `start` ends, after its closing quote; `start` if none begins there.
