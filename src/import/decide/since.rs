@@ -2,9 +2,10 @@
 
 use std::hash::{BuildHasher as _, Hasher as _};
 use std::io;
+use std::num::NonZeroU64;
 use std::sync::Arc;
 
-use foldhash::HashSet;
+use foldhash::HashMap;
 use foldhash::quality::RandomState;
 
 use crate::import::bind::layout::Layout;
@@ -32,12 +33,17 @@ pub(crate) struct Since {
     /// The order of the newer file's columns.
     newer: Order,
     hasher: RandomState,
-    /// Hashes of keys and of all that a record says, together.
-    records: HashSet<u64>,
-    /// Hashes of keys that stand there more than once: which of their records was written is not known.
-    repeated: HashSet<u64>,
-    /// Hashes of the keys that were not met in the new file yet.
-    unmet: HashSet<u64>,
+    /// What there is by the hashes of keys.
+    records: HashMap<u64, Older>,
+}
+
+/// The records of a key in the older file.
+struct Older {
+    /// A hash of the key and all that its record says, together; none of one that is bad, or where there are several: which
+    /// of them was written is not known.
+    said: Option<NonZeroU64>,
+    /// Whether the new file has the key, too.
+    is_met: bool,
 }
 
 impl Since {
@@ -83,9 +89,7 @@ impl Since {
             reader: Arc::new(reader.of(Arc::new(layout))),
             newer: Order::of(&newer.layout, &hasher),
             hasher,
-            records: HashSet::default(),
-            repeated: HashSet::default(),
-            unmet: HashSet::default(),
+            records: HashMap::default(),
         };
         let mut reading = since.reading(sheet);
         while let Some(chunk) = reading.next().await {
@@ -99,13 +103,15 @@ impl Since {
                 let Some(key) = since.key_of(&assembled) else {
                     continue;
                 };
-                if !since.unmet.insert(key) {
-                    since.repeated.insert(key);
-                }
-                if !assembled.is_bad() {
-                    let record = since.record_of(key, &assembled.group, (&since.reader, &order));
-                    since.records.insert(record);
-                }
+                let says = |group| since.record_of(key, group, (&since.reader, &order));
+                let said = (!assembled.is_bad())
+                    .then(|| says(&assembled.group))
+                    .flatten();
+                let is_met = false;
+                let records = since.records.entry(key);
+                records
+                    .and_modify(|older| older.said = None)
+                    .or_insert(Older { said, is_met });
             }
         }
         Ok(since)
@@ -129,11 +135,17 @@ impl Since {
         Some(self.hasher.hash_one(key))
     }
 
-    fn record_of(&self, key: u64, group: &RecordGroup, (reader, order): (&Reader, &Order)) -> u64 {
+    /// A hash of a key and all that its record says; of one hash among all, none, so that the record counts as changed.
+    fn record_of(
+        &self,
+        key: u64,
+        group: &RecordGroup,
+        (reader, order): (&Reader, &Order),
+    ) -> Option<NonZeroU64> {
         let mut hasher = self.hasher.build_hasher();
         hasher.write_u64(key);
         said(group, reader, order, &mut hasher);
-        hasher.finish()
+        NonZeroU64::new(hasher.finish())
     }
 
     /// Whether the older file has this record, and as it is. `newer` reads the new file.
@@ -141,19 +153,22 @@ impl Since {
         let Some(key) = self.key_of(assembled) else {
             return false;
         };
-        self.unmet.remove(&key);
+        let Some(older) = self.records.get_mut(&key) else {
+            return false;
+        };
+        older.is_met = true;
+        let said = older.said;
         // Attachments may have changed behind their paths since.
-        if self.repeated.contains(&key) || newer.attaches(&assembled.group) {
+        if said.is_none() || newer.attaches(&assembled.group) {
             return false;
         }
-        let record = self.record_of(key, &assembled.group, (newer, &self.newer));
-        self.records.contains(&record)
+        said == self.record_of(key, &assembled.group, (newer, &self.newer))
     }
 
     /// Tells the records of the older file that the new one has no more, as notices, and counts them.
     pub(crate) async fn tell_vanished(&self, reporter: &mut Reporter<'_>) -> io::Result<u64> {
         let mut vanished = 0;
-        if self.unmet.is_empty() {
+        if self.records.values().all(|older| older.is_met) {
             return Ok(vanished);
         }
         let columns = self.columns.as_ref();
@@ -168,7 +183,8 @@ impl Since {
                     Read::Stopped(error) => return Err(broken(&self.source, error)),
                 };
                 let key = self.key_of(&assembled);
-                if key.is_some_and(|key| self.unmet.contains(&key)) {
+                let older = key.and_then(|key| self.records.get(&key));
+                if older.is_some_and(|older| !older.is_met) {
                     let group = &assembled.group;
                     let kind = ProblemKind::SinceVanished {
                         text: self.reader.layout.key_text(group).unwrap_or_default(),
