@@ -432,3 +432,15 @@ fn a_run_that_only_read_has_nothing_to_undo() {
     }
     assert_eq!(runs(&world)[0]["status"], "completed");
 }
+
+#[test]
+fn a_run_that_reached_no_app_wrote_nothing_that_could_be_undone() {
+    let world = World::new();
+    world.file("a.csv", "a\n1\n");
+    let run = world.run(&["import", "a.csv", "--base-url", "http://127.0.0.1:9"]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    let run = undo(&world, "last", &[]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let told = "ended before it reached an app, so there is nothing to undo";
+    assert!(run.stderr.contains(told), "{run:?}");
+}

@@ -250,6 +250,15 @@ fn ensure_told(past: &Past<'_>, kept: &Kept) -> anyhow::Result<()> {
             ),
         ));
     }
+    if run.about.home.is_empty() || run.about.app.is_none() {
+        return Err(said(
+            UNDONE,
+            text!(
+                "run {id} ended before it reached an app, so there is nothing to undo",
+                "実行{id}はアプリに接続する前に終了したため、取り消すものはありません。"
+            ),
+        ));
+    }
     if [Kind::EXPORT.command, Kind::BACKUP.command].contains(&run.about.kind.as_str()) {
         let kind = &run.about.kind;
         return Err(said(
