@@ -31,7 +31,7 @@ use anyhow::{Context as _, Result, ensure};
 use clap::Parser;
 use kintable::api::{
     AnswerLanguage, Auth, Backoff, Client, Connection, Effect, RECORDS_PER_REQUEST,
-    REQUESTS_PER_BULK, RecordJson, Trust, WriteRequest,
+    REQUESTS_PER_BULK, RecordWriter, Target, Trust, WriteRequest,
 };
 use kintable::import::{self, Options, Saved, Subject};
 use kintable::job::{Ending, Event, Listener, Server, Stop};
@@ -244,15 +244,20 @@ fn write(load: &Load) -> Result<()> {
     let client = Client::new(&load.connection()?, Arc::new(|_| {}))?;
     let app: AppId = "1".parse()?;
     let stop = Stop::default();
-    let records = load.records.iter().map(RecordJson::of);
-    let records: Vec<_> = records.collect::<Result<_, _>>()?;
+    let mut writer = RecordWriter::default();
     load.runtime.block_on(async {
-        for batch in records.chunks(RECORDS_PER_REQUEST * REQUESTS_PER_BULK) {
-            let requests = batch.chunks(RECORDS_PER_REQUEST);
-            let requests: Vec<_> = requests
-                .map(|some| WriteRequest::Add(some.iter().collect()))
-                .collect();
-            let bulk = client.bulk_request(app, &requests)?;
+        for batch in load.records.chunks(RECORDS_PER_REQUEST * REQUESTS_PER_BULK) {
+            let mut requests = Vec::with_capacity(REQUESTS_PER_BULK);
+            for some in batch.chunks(RECORDS_PER_REQUEST) {
+                let mut entries = Vec::with_capacity(some.len());
+                for record in some {
+                    writer.begin_entry(&Target::New);
+                    writer.cells(record)?;
+                    entries.push(writer.finish_entry());
+                }
+                requests.push(WriteRequest::Add(entries));
+            }
+            let bulk = client.bulk_request(app, requests)?;
             let written = client.write(&bulk, Effect::Repeatable, &stop).await;
             ensure!(written.is_ok(), "refused");
         }

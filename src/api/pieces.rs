@@ -8,11 +8,11 @@ use std::task::{Context, Poll};
 
 use http_body::{Body, Frame, SizeHint};
 use sha2::{Digest as _, Sha256};
-use tokio_util::bytes::Bytes;
+use tokio_util::bytes::{Bytes, BytesMut};
 use twox_hash::XxHash3_128;
 
-/// From so many bytes on, a part is not copied to the others: more pieces would take longer to send.
-const LARGE: usize = 256 * 1024;
+/// From so many bytes on, what is in one piece of memory is not copied to the others: more pieces would take longer to send.
+const LARGE: usize = 16 * 1024;
 
 /// A body that can be sent again and again. Clones share its memory.
 #[derive(Debug, Clone, Default)]
@@ -84,30 +84,35 @@ impl Body for Pieces {
 #[derive(Debug, Default)]
 pub(super) struct PiecesWriter {
     pieces: VecDeque<Bytes>,
+    /// What was copied, behind those.
     out: Vec<u8>,
+    /// Parts that stand one behind the other in memory, behind that.
+    run: BytesMut,
 }
 
 impl PiecesWriter {
-    /// For about so many bytes.
-    pub(super) fn with_capacity(bytes: usize) -> Self {
-        Self {
-            pieces: VecDeque::new(),
-            out: Vec::with_capacity(bytes),
+    /// Adds a part.
+    pub(super) fn push(&mut self, part: BytesMut) {
+        if self.run.as_ptr_range().end == part.as_ptr() {
+            self.run.unsplit(part);
+        } else {
+            self.end_run();
+            self.run = part;
         }
     }
 
-    /// Whether a part of so many bytes is copied.
-    pub(super) fn copies(bytes: usize) -> bool {
-        bytes < LARGE
+    /// Takes so many bytes away from the part that was added last.
+    pub(super) fn cut_last(&mut self, bytes: usize) {
+        self.run.truncate(self.run.len().saturating_sub(bytes));
     }
 
-    /// Adds a part.
-    pub(super) fn push(&mut self, part: &Bytes) {
-        if Self::copies(part.len()) {
-            self.out.extend_from_slice(part);
+    fn end_run(&mut self) {
+        let run = std::mem::take(&mut self.run);
+        if run.len() < LARGE {
+            self.out.extend_from_slice(&run);
         } else {
             self.cut();
-            self.pieces.push_back(part.clone());
+            self.pieces.push_back(run.freeze());
         }
     }
 
@@ -118,6 +123,7 @@ impl PiecesWriter {
     }
 
     pub(super) fn finish(mut self) -> Pieces {
+        self.end_run();
         self.cut();
         Pieces(self.pieces)
     }
@@ -125,6 +131,7 @@ impl PiecesWriter {
 
 impl io::Write for PiecesWriter {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.end_run();
         self.out.extend_from_slice(bytes);
         Ok(bytes.len())
     }
@@ -142,22 +149,26 @@ mod tests {
 
     #[test]
     fn what_is_large_is_not_copied_and_all_of_it_is_sent_in_order() {
-        let (small, large) = (Bytes::from("small"), Bytes::from(vec![b'x'; LARGE]));
-        let mut writer = PiecesWriter::with_capacity(8);
+        let mut memory = BytesMut::from(&vec![b'x'; 3 * LARGE][..]);
+        let begin = memory.as_ptr();
+        let parts = [LARGE - 1, 2, LARGE].map(|length| memory.split_to(length));
+        let [first, second, third] = parts;
+        let mut writer = PiecesWriter::default();
         writer.write_all(b"(").unwrap();
-        writer.push(&small);
-        writer.push(&large);
-        writer.push(&large);
+        writer.push(BytesMut::from("small"));
+        writer.push(first);
+        writer.push(second);
+        writer.cut_last(1);
+        writer.write_all(b")(").unwrap();
+        writer.push(third);
         writer.write_all(b")").unwrap();
         let pieces = writer.finish();
         let ends: Vec<_> = pieces.0.iter().map(|piece| piece.as_ptr()).collect();
-        assert_eq!(ends.len(), 4);
-        assert!(ends[1] == large.as_ptr() && ends[2] == large.as_ptr());
-        assert_eq!(pieces.length(), 2 * LARGE + "(small)".len());
+        assert_eq!(ends.len(), 5);
+        assert!(ends[1] == begin && ends[3] == begin.wrapping_add(LARGE + 1));
+        assert_eq!(pieces.length(), 2 * LARGE + "(small)()".len());
         assert_eq!(pieces.size_hint().exact(), Some(pieces.length() as u64));
-        assert_eq!(
-            (&pieces.0[0][..], &pieces.0[3][..]),
-            (&b"(small"[..], &b")"[..])
-        );
+        let copied = [0, 2, 4].map(|at| &pieces.0[at][..]);
+        assert_eq!(copied, [&b"(small"[..], b")(", b")"]);
     }
 }

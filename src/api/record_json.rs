@@ -7,12 +7,15 @@ use serde::Serialize;
 use serde::ser::Error as _;
 use tokio_util::bytes::{BufMut as _, Bytes, BytesMut};
 
+use super::entry::{Entry, Target, put, put_target};
 use crate::model::{
     Attachment, Cell, FieldCell, FieldCode, FieldKind, LocalFile, Record, RowId, Value,
 };
+use crate::plain;
 
-/// About how many bytes of records are in one piece of memory.
-const PIECE: usize = 64 * 1024;
+/// About how many bytes of records are in one piece of memory, and how few of them are not worth a record more.
+const PIECE: usize = 256 * 1024;
+const REST: usize = 8 * 1024;
 
 /// A record as the record API takes it: an object of fields.
 #[derive(Clone, PartialEq, Eq)]
@@ -25,7 +28,8 @@ impl RecordJson {
     /// An attachment that was not uploaded.
     pub fn of(record: &Record) -> serde_json::Result<Self> {
         let mut writer = RecordWriter::default();
-        writer.record(record)?;
+        writer.begin();
+        writer.cells(record)?;
         Ok(writer.finish())
     }
 
@@ -48,6 +52,15 @@ impl RecordJson {
     /// Its JSON.
     pub fn bytes(&self) -> &Bytes {
         &self.0
+    }
+
+    /// The record in a request.
+    pub fn entry(&self, target: &Target<'_>) -> Entry {
+        let mut out = BytesMut::new();
+        let is_wrapped = put_target(&mut out, target);
+        out.put_slice(&self.0);
+        out.put_slice(if is_wrapped { b"}," } else { b"," });
+        Entry::new(out)
     }
 }
 
@@ -74,6 +87,8 @@ impl From<&FieldCode> for FieldName {
 #[derive(Debug, Default)]
 pub struct RecordWriter {
     out: BytesMut,
+    /// Whether something stands behind the record in its request.
+    is_wrapped: bool,
 }
 
 impl RecordWriter {
@@ -121,27 +136,40 @@ impl RecordWriter {
         self.out.put_slice(b"},");
     }
 
-    /// Begins a record.
+    /// Begins a record by itself.
     pub fn begin(&mut self) {
-        // What is handed out takes its memory along, so that there is always much at once.
-        if self.out.capacity() < PIECE / 8 {
-            self.out.reserve(PIECE);
-        }
         self.out.put_u8(b'{');
     }
 
-    /// Ends the record, and hands it out.
+    /// Ends it, and hands it out.
     pub fn finish(&mut self) -> RecordJson {
         self.close(b'}');
         RecordJson(self.out.split().freeze())
     }
 
-    /// Writes a whole record, which [`Self::finish`] hands out.
+    /// Begins a record as it stands in a request.
+    pub fn begin_entry(&mut self, target: &Target<'_>) {
+        // What is handed out takes its memory along, so that there is always much at once.
+        if self.out.capacity() < REST {
+            self.out.reserve(PIECE);
+        }
+        self.is_wrapped = put_target(&mut self.out, target);
+        self.out.put_u8(b'{');
+    }
+
+    /// Ends it, and hands it out.
+    pub fn finish_entry(&mut self) -> Entry {
+        self.close(b'}');
+        let behind: &[u8] = if self.is_wrapped { b"}," } else { b"," };
+        self.out.put_slice(behind);
+        Entry::new(self.out.split())
+    }
+
+    /// Writes all cells of a record into the one that was begun.
     ///
     /// # Errors
     /// An attachment that was not uploaded.
-    pub fn record(&mut self, record: &Record) -> serde_json::Result<()> {
-        self.begin();
+    pub fn cells(&mut self, record: &Record) -> serde_json::Result<()> {
         for held in &record.cells {
             self.cell(held)?;
         }
@@ -242,21 +270,15 @@ impl RecordWriter {
 
 /// Writes a text; most have nothing to escape.
 fn put_text(out: &mut BytesMut, text: &str) {
-    // All are counted, as without a way out many bytes are looked at together.
-    let is_escaped = |byte: &u8| matches!(byte, 0..b' ' | b'"' | b'\\');
-    if text.bytes().filter(is_escaped).count() > 0 {
+    if !plain::is_json_as_it_is(text) {
         put(out, text);
         return;
     }
+    // There is room for all of it, which is said once.
+    out.reserve(text.len() + 2);
     out.put_u8(b'"');
     out.put_slice(text.as_bytes());
     out.put_u8(b'"');
-}
-
-/// Writes what cannot fail: texts, and objects of texts.
-fn put(out: &mut BytesMut, value: &(impl Serialize + ?Sized)) {
-    let written = serde_json::to_writer(out.writer(), value);
-    debug_assert!(written.is_ok(), "texts are written to memory");
 }
 
 /// The elements of a list, one a line; lines end by LF or CR LF.

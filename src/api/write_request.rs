@@ -1,17 +1,17 @@
 //! What is to be written: the requests of a bulk request.
 
-use super::RecordJson;
-use crate::model::{FieldCode, RecordId, Revision};
+use super::entry::Entry;
+use crate::model::{RecordId, Revision};
 
 /// One request of a bulk request: at most 100 records, of all of which the same is to become.
-#[derive(Debug, Clone, PartialEq)]
-pub enum WriteRequest<'a> {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WriteRequest {
     /// Adds these records.
-    Add(Vec<&'a RecordJson>),
-    /// Updates these records, which exist.
-    Update(Vec<Update<'a>>),
+    Add(Vec<Entry>),
+    /// Updates these records, which exist; one that does not is refused.
+    Update(Vec<Entry>),
     /// Updates the records that exist, adds the others.
-    Upsert(Vec<Upsert<'a>>),
+    Upsert(Vec<Entry>),
     /// Deletes these records, each only at the revision that it is pinned to.
     Delete(Vec<(RecordId, Revision)>),
 }
@@ -35,49 +35,11 @@ impl WriteKind {
     }
 }
 
-/// A record to be updated. One that does not exist is refused.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Update<'a> {
-    /// Which record of the app is meant.
-    pub id: RecordId,
-    /// The revision that it must have still; any if `None`.
-    pub revision: Option<Revision>,
-    /// What it is to hold.
-    pub record: &'a RecordJson,
-}
-
-/// A record to be upserted.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Upsert<'a> {
-    /// Which record of the app is meant.
-    pub target: UpsertTarget<'a>,
-    /// What it is to hold, without the field of its update key.
-    pub record: &'a RecordJson,
-}
-
-/// Which record of the app an upsert means.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UpsertTarget<'a> {
-    /// The record with this id; if there is none, a record is added under another id.
-    Id(RecordId),
-    /// None: the record is to be added, in one request with others that are upserted.
-    NewRecord,
-    /// The record that has this value in this unique field; if there is none, a record is added with it.
-    Key {
-        /// The field.
-        field: &'a FieldCode,
-        /// The value, as kintone writes it.
-        value: &'a str,
-    },
-}
-
-impl<'a> WriteRequest<'a> {
+impl WriteRequest {
     /// How many records it writes.
     pub fn len(&self) -> usize {
         match self {
-            Self::Add(records) => records.len(),
-            Self::Update(updates) => updates.len(),
-            Self::Upsert(upserts) => upserts.len(),
+            Self::Add(entries) | Self::Update(entries) | Self::Upsert(entries) => entries.len(),
             Self::Delete(records) => records.len(),
         }
     }
@@ -85,19 +47,6 @@ impl<'a> WriteRequest<'a> {
     /// Whether it writes no record.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
-    }
-
-    /// What is to be in the records that it adds or updates, in order.
-    pub(super) fn records(&self) -> impl Iterator<Item = &'a RecordJson> {
-        let (adds, updates, upserts): (&[_], &[_], &[_]) = match self {
-            Self::Add(records) => (records, &[], &[]),
-            Self::Update(updates) => (&[], updates, &[]),
-            Self::Upsert(upserts) => (&[], &[], upserts),
-            Self::Delete(_) => (&[], &[], &[]),
-        };
-        let updates = updates.iter().map(|update| update.record);
-        let upserts = upserts.iter().map(|upsert| upsert.record);
-        adds.iter().copied().chain(updates).chain(upserts)
     }
 
     pub(super) fn kind(&self) -> WriteKind {

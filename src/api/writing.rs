@@ -94,17 +94,17 @@ impl Client {
     pub fn bulk_request(
         &self,
         app: AppId,
-        requests: &[WriteRequest<'_>],
+        requests: Vec<WriteRequest>,
     ) -> Result<BulkRequest, ApiError> {
         debug_assert!(requests.len() <= REQUESTS_PER_BULK);
         let mut lengths = requests.iter().map(WriteRequest::len);
         debug_assert!(lengths.all(|records| records <= RECORDS_PER_REQUEST));
-        let body = wire::bulk_request(app, &self.path("records.json"), requests);
-        let body = body.map_err(ApiError::unsendable)?;
         let shape = requests.iter().map(|one| (one.kind(), one.len()));
+        let shape = shape.collect();
+        let body = wire::bulk_request(app, &self.path("records.json"), requests);
         Ok(BulkRequest {
-            body,
-            shape: shape.collect(),
+            body: body.map_err(ApiError::unsendable)?,
+            shape,
             is_pinned: false,
         })
     }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
 use super::fields::{LogField, RUN};
-use crate::api::{ApiError, Client, Effect, RecordJson, Stop, Update, WriteRequest};
+use crate::api::{ApiError, Client, Effect, RecordJson, Stop, Target, WriteRequest};
 use crate::model::{AppId, RecordId, Revision};
 
 /// A record as kintone gives it.
@@ -34,12 +34,11 @@ impl At {
         cells: &Json,
     ) -> Result<Option<Revision>, ApiError> {
         let record = RecordJson::of_value(cells).map_err(ApiError::unsendable)?;
-        let update = Update {
+        let entry = record.entry(&Target::Record {
             id: self.id,
             revision: Some(self.revision),
-            record: &record,
-        };
-        let bulk = client.bulk_request(app, &[WriteRequest::Update(vec![update])])?;
+        });
+        let bulk = client.bulk_request(app, vec![WriteRequest::Update(vec![entry])])?;
         match client.write(&bulk, Effect::Pinned, &Stop::default()).await {
             Ok(written) => {
                 let mut records = written.requests.into_iter().flatten();

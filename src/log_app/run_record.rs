@@ -7,7 +7,9 @@ use serde_json::json;
 
 use super::cells::{At, cells, number, of_run, time, value};
 use super::fields as field;
-use crate::api::{ApiError, Certainty, Client, Effect, Pin, RecordJson, Stop, WriteRequest};
+use crate::api::{
+    ApiError, Certainty, Client, Effect, Pin, RecordJson, Stop, Target, WriteRequest,
+};
 use crate::model::{AppId, RecordId, Revision};
 
 /// How long a run counts as at work behind its last batch. It is longer than a request may take.
@@ -131,7 +133,8 @@ impl RunRecord {
             (field::CLOSED, "0".to_owned()),
         ]);
         let record = RecordJson::of_value(&record).map_err(ApiError::unsendable)?;
-        let bulk = client.bulk_request(self.app, &[WriteRequest::Add(vec![&record])])?;
+        let entry = record.entry(&Target::New);
+        let bulk = client.bulk_request(self.app, vec![WriteRequest::Add(vec![entry])])?;
         let mut tries = 0;
         loop {
             tries += 1;

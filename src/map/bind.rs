@@ -218,7 +218,7 @@ impl Binding<'_> {
         targets.push(Target {
             code: field.code.clone(),
             about: field.about.clone(),
-            is_taken: is_one && field.steps.are_none(),
+            glance: field.steps.glance().filter(|_| is_one),
             source,
             steps: field.steps.clone(),
             requires: field.requires.map(|at| first + at),

@@ -191,6 +191,6 @@ fn add_tick(
         source: Source::Ticks(vec![(at, option)]),
         steps: Steps::default(),
         requires: None,
-        is_taken: false,
+        glance: None,
     });
 }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
+use super::glance::{Glance, end_of};
 use super::moment::{Format, Wanted};
 use super::normal::Normal;
 use super::people::Finding;
@@ -47,15 +48,23 @@ pub(super) struct Words {
 impl Steps {
     /// Whether a text comes out as it goes in.
     pub(super) fn are_none(&self) -> bool {
-        self.normalize.is_empty()
-            && self.take.is_none()
-            && self.list.is_none()
+        self.glance().is_some_and(|glance| glance.takes_all())
+    }
+
+    /// What of a text comes out at least where it is one that is seen through, if that can be.
+    pub(super) fn glance(&self) -> Option<Glance> {
+        let is_seen = self.list.is_none()
             && self.values.is_none()
             && self.boolean.is_none()
             && self.formats.is_none()
             && self.people.is_none()
             && self.default.is_none()
             && self.has_no_checks()
+            && self.normalize.iter().all(Normal::keeps_settled);
+        is_seen.then_some(Glance {
+            take: self.take,
+            is_normal: !self.normalize.is_empty(),
+        })
     }
 
     fn has_no_checks(&self) -> bool {
@@ -242,22 +251,6 @@ impl Words {
             Err(unread(text, expected))
         }
     }
-}
-
-/// Where the first so many characters of a text end.
-fn end_of(text: &str, characters: usize) -> usize {
-    let bytes = text.as_bytes();
-    let mut end = 0;
-    for _ in 0..characters {
-        end += match bytes.get(end) {
-            None => return end,
-            Some(0..=0x7F) => 1,
-            Some(0x80..=0xDF) => 2,
-            Some(0xE0..=0xEF) => 3,
-            Some(0xF0..) => 4,
-        };
-    }
-    end
 }
 
 fn unread(text: &str, expected: Text) -> ProblemKind {

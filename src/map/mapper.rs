@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 
 use super::expression::COLUMNS;
+use super::glance::Glance;
 use super::target::{Begins, Source, TableTargets, Target};
 use crate::language::Text;
 use crate::problem::{Problem, ProblemKind};
@@ -101,7 +102,10 @@ impl Mapping for Mapper {
             Begins::Mark(at) => Some(*at),
             Begins::Group(_) => return None,
         };
-        let is_plain = |target: &Target| target.is_taken && target.requires.is_none();
+        let is_plain = |target: &Target| {
+            let glance = target.glance.as_ref();
+            glance.is_some_and(Glance::takes_all) && target.requires.is_none()
+        };
         if !self.targets.iter().all(is_plain) {
             return None;
         }
@@ -199,12 +203,13 @@ impl Target {
             return false;
         }
         let may_fill = fills == Fills::All;
+        if let (Some(glance), Source::Columns(columns, _)) = (&self.glance, &self.source)
+            && let Some(length) = glance.length(row.cell(columns[0]))
+        {
+            row.put_beginning(columns[0], length, cells);
+            return length > 0;
+        }
         match &self.source {
-            Source::Columns(columns, _) if self.is_taken => {
-                let column = columns[0];
-                row.put_cell(column, cells);
-                !row.is_blank(column)
-            }
             Source::Columns(columns, separator) => {
                 let texts = || columns.iter().map(|column| row.cell(*column));
                 let text = if let [column] = columns[..] {
@@ -262,7 +267,7 @@ impl Target {
             (Ok(text), Some(at))
                 if matches!(self.source, Source::Columns(..)) && begins(row.cell(at), &text) =>
             {
-                row.put_beginning(at, &text, cells);
+                row.put_beginning(at, text.len(), cells);
                 !text.is_empty()
             }
             (Ok(text), _) => {

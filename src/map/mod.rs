@@ -12,6 +12,7 @@ mod draft;
 mod expression;
 mod field_fit;
 mod fit;
+mod glance;
 mod grouped;
 mod labels;
 mod made;

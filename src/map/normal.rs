@@ -7,6 +7,7 @@ use icu_normalizer::ComposingNormalizerBorrowed;
 use toml::de::DeValue;
 use url::Url;
 
+use super::glance::is_settled;
 use super::number::{self, Signs};
 use crate::language::{Text, text};
 use crate::plain::{half_width, nearest};
@@ -160,6 +161,11 @@ fn signs(
 }
 
 impl Normal {
+    /// Whether it leaves settled texts as they are.
+    pub(super) fn keeps_settled(&self) -> bool {
+        matches!(self, Self::Width | Self::Nfc | Self::Nfkc)
+    }
+
     /// A text as this makes it.
     ///
     /// # Errors
@@ -223,7 +229,7 @@ impl Signs {
 }
 
 fn composed<'a>(normalizer: &ComposingNormalizerBorrowed<'_>, text: Cow<'a, str>) -> Cow<'a, str> {
-    if text.chars().all(is_settled) {
+    if is_settled(&text) {
         return text;
     }
     let made = match normalizer.normalize(&text) {
@@ -231,12 +237,6 @@ fn composed<'a>(normalizer: &ComposingNormalizerBorrowed<'_>, text: Cow<'a, str>
         Cow::Borrowed(_) => None,
     };
     made.map_or(text, Cow::Owned)
-}
-
-/// Whether a character is one of those, met most in such files, that no normal form changes, whatever they stand beside.
-fn is_settled(character: char) -> bool {
-    matches!(character,
-        '\0'..='\x7F' | '一'..='\u{9FFF}' | 'ぁ'..='ゖ' | 'ァ'..='ヺ' | 'ー' | '、' | '。' | '「'..='』')
 }
 
 /// Letters, digits and signs at half their width, katakana at its full one: as Japanese texts are mostly written.
@@ -341,26 +341,6 @@ mod tests {
 
     fn apply(normal: &Normal, text: &str) -> Option<String> {
         normal.apply(text.into()).ok().map(Cow::into_owned)
-    }
-
-    #[test]
-    fn what_is_settled_is_changed_by_no_normal_form() {
-        let normalizers = [
-            ComposingNormalizerBorrowed::new_nfc(),
-            ComposingNormalizerBorrowed::new_nfkc(),
-        ];
-        for character in (0..=0xFFFF)
-            .filter_map(char::from_u32)
-            .filter(|one| is_settled(*one))
-        {
-            for beside in ["", "か", "a", "ハ"] {
-                let text = format!("{beside}{character}{beside}");
-                assert!(
-                    normalizers.iter().all(|one| one.is_normalized(&text)),
-                    "{text}"
-                );
-            }
-        }
     }
 
     #[test]

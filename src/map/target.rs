@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use super::expression::Expression;
+use super::glance::Glance;
 use super::made::Steps;
 use crate::model::FieldRef;
 
@@ -31,8 +32,8 @@ pub(super) struct Target {
     pub(super) steps: Steps,
     /// The position of the target that is filled where this one is.
     pub(super) requires: Option<usize>,
-    /// Whether the cell goes as it stands.
-    pub(super) is_taken: bool,
+    /// What of the cell of its one column is seen at a glance.
+    pub(super) glance: Option<Glance>,
 }
 
 /// Where a table stands among the targets.
@@ -63,7 +64,7 @@ impl Target {
             source: Source::Columns(vec![column], String::new()),
             steps: Steps::default(),
             requires: None,
-            is_taken: true,
+            glance: Some(Glance::default()),
         }
     }
 }

@@ -7,12 +7,14 @@
 
 mod alike;
 mod count;
+mod eight;
 mod likeness;
 mod line_ranges;
 mod writer;
 
 pub use alike::{composed, decomposed, difference, folded, has_lost, hidden, look_alike, may_hide};
 pub use count::count;
+pub use eight::{EIGHT, is_json_as_it_is, place, places};
 pub use likeness::{likeness, may_be_compared, nearest};
 pub use line_ranges::LineRanges;
 pub use writer::Plain;

@@ -235,19 +235,15 @@ impl Groups {
             ordinal: self.begun,
             first: self.piece.count() - 1,
             faults,
-            text: self.last_length(),
+            text: self.piece.last_length(),
         });
         if self.mark.is_none() {
             self.close(self.piece.count());
         }
     }
 
-    fn last_length(&self) -> usize {
-        self.piece.last().map_or(0, |row| row.text_length())
-    }
-
     fn go_on(&mut self, faults: Vec<Problem>) {
-        let length = self.last_length();
+        let length = self.piece.last_length();
         if let Some(group) = &mut self.open {
             group.text += length;
             let rows = self.piece.count() - group.first;

@@ -125,10 +125,10 @@ impl<'r> SheetRow<'r> {
         cells.take(self.span(column), self.text_part(column));
     }
 
-    /// Has the next cell be a cell of it as far as this text, with which it begins.
-    pub fn put_beginning(&self, column: usize, text: &str, cells: &mut Recut) {
+    /// Has the next cell be a cell of it as far as so many bytes, which are no more than it has.
+    pub fn put_beginning(&self, column: usize, bytes: usize, cells: &mut Recut) {
         let span = self.span(column);
-        cells.take(span.beginning(text.len()), self.text_part(column));
+        cells.take(span.beginning(bytes), self.text_part(column));
     }
 
     /// Has the next cell have this text, in the place of a cell of the row; of none, it stands where the row does.

@@ -159,9 +159,12 @@ impl Rows {
             .push(Span::from(start..self.own.len()).among_own());
     }
 
-    /// Takes the last row away, as one of its own.
+    /// Takes the last row away, as one of its own, with room for as many more.
     pub(super) fn split_last(&mut self) -> Self {
         let mut last = Self::default();
+        last.text.reserve(self.text.len());
+        last.each.reserve(self.each.len());
+        last.spans.reserve(self.spans.len());
         if let Some(at) = self.each.len().checked_sub(1) {
             self.copy_row(at, &mut last);
             self.drop_last();
@@ -332,6 +335,18 @@ impl Rows {
     /// How many rows there are.
     pub(super) fn count(&self) -> usize {
         self.each.len()
+    }
+
+    /// The physical line on which the last row ends.
+    pub(super) fn last_line(&self) -> Option<u64> {
+        let at = self.each.len().checked_sub(1)?;
+        Some(self.lines(at).1)
+    }
+
+    /// How many bytes of text the last row has.
+    pub(super) fn last_length(&self) -> usize {
+        let last = self.each.len().checked_sub(1);
+        last.map_or(0, |at| self.text.len() - self.begin(at).0)
     }
 
     /// How many bytes of text all rows have.

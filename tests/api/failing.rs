@@ -4,8 +4,8 @@ use std::net::TcpStream;
 use std::time::Duration;
 
 use kintable::api::{
-    ApiError, Certainty, Client, Effect, Failure, Garbled, Lost, RecordJson, Stop, WriteRequest,
-    Written,
+    ApiError, Certainty, Client, Effect, Failure, Garbled, Lost, RecordJson, Stop, Target,
+    WriteRequest, Written,
 };
 use kintable::language::Language;
 use kintable::model::Record;
@@ -20,7 +20,8 @@ const LOCKED: &str = r#"{"code":"GAIA_DA02","id":"i-1","message":"データベ�
 
 async fn write(client: &Client, effect: Effect) -> Result<Written, ApiError> {
     let record = RecordJson::of(&Record::default()).unwrap();
-    let bulk = client.bulk_request(app(), &[WriteRequest::Add(vec![&record])])?;
+    let entry = record.entry(&Target::New);
+    let bulk = client.bulk_request(app(), vec![WriteRequest::Add(vec![entry])])?;
     client.write(&bulk, effect, &Stop::default()).await
 }
 

@@ -1,6 +1,6 @@
 use kintable::api::{
-    AnswerLanguage, ApiError, Auth, BasicAuth, Client, Effect, Operation, RecordJson, Stop, Upsert,
-    UpsertTarget, WriteRequest, Written, WrittenRecord,
+    AnswerLanguage, ApiError, Auth, BasicAuth, Client, Effect, Operation, RecordJson, Stop, Target,
+    WriteRequest, Written, WrittenRecord,
 };
 use kintable::form;
 use kintable::model::{
@@ -51,9 +51,15 @@ fn json(record: &Record) -> RecordJson {
     RecordJson::of(record).unwrap()
 }
 
+/// A request that adds these records.
+fn add(records: &[&RecordJson]) -> WriteRequest {
+    let entries = records.iter().map(|record| record.entry(&Target::New));
+    WriteRequest::Add(entries.collect())
+}
+
 async fn write(
     client: &Client,
-    requests: &[WriteRequest<'_>],
+    requests: Vec<WriteRequest>,
     effect: Effect,
 ) -> Result<Written, ApiError> {
     let bulk = client.bulk_request(app(), requests)?;
@@ -93,7 +99,7 @@ async fn only_request(server: &MockServer) -> Request {
 }
 
 /// The exact body that these requests become. What the double answers does not matter.
-async fn body_of(client: &Client, server: &MockServer, requests: &[WriteRequest<'_>]) -> String {
+async fn body_of(client: &Client, server: &MockServer, requests: Vec<WriteRequest>) -> String {
     let _ = write(client, requests, Effect::Once).await;
     String::from_utf8(only_request(server).await.body).unwrap()
 }
@@ -103,8 +109,8 @@ async fn records_are_added_by_a_bulk_request() {
     let server = answering(r#"{"results":[{"ids":["11","12"],"revisions":["1","1"]}]}"#).await;
     let alice = record(&[("Text", text("Alice")), ("Number", number("10"))]);
     let bob = record(&[("Text", text("Bob")), ("Number", number("20"))]);
-    let requests = [WriteRequest::Add(vec![&alice, &bob])];
-    let outcomes = write(&client_of(&server), &requests, Effect::Once).await;
+    let requests = vec![add(&[&alice, &bob])];
+    let outcomes = write(&client_of(&server), requests, Effect::Once).await;
 
     let added = |id: &str| WrittenRecord {
         id: id.parse().unwrap(),
@@ -150,12 +156,7 @@ async fn every_kind_of_value_is_written_as_kintone_reads_it() {
         ),
         ("Created_by", Cell::Set(Value::User("user1".to_owned()))),
     ]);
-    let body = body_of(
-        &client_of(&server),
-        &server,
-        &[WriteRequest::Add(vec![&everything])],
-    )
-    .await;
+    let body = body_of(&client_of(&server), &server, vec![add(&[&everything])]).await;
     assert_eq!(
         body,
         concat!(
@@ -178,12 +179,7 @@ async fn a_cleared_cell_is_written_empty_and_an_absent_one_not_at_all() {
         ("When", Cell::Clear),
         ("File", Cell::Clear),
     ]);
-    let body = body_of(
-        &client_of(&server),
-        &server,
-        &[WriteRequest::Add(vec![&cleared])],
-    )
-    .await;
+    let body = body_of(&client_of(&server), &server, vec![add(&[&cleared])]).await;
     let records = r#""records":[{"Text":{"value":""},"Check":{"value":[]},"When":{"value":""},"File":{"value":[]}}]"#;
     assert!(body.contains(records), "{body}");
 }
@@ -212,8 +208,8 @@ async fn rows_carry_their_ids_and_new_rows_carry_none() {
         tables: vec![table(Vec::new())],
     };
     let (first, emptied) = (json(&first), json(&emptied));
-    let requests = [WriteRequest::Add(vec![&first, &emptied])];
-    let body = body_of(&client_of(&server), &server, &requests).await;
+    let requests = vec![add(&[&first, &emptied])];
+    let body = body_of(&client_of(&server), &server, requests).await;
     let records = concat!(
         r#""records":[{"Text":{"value":"first"},"Table":{"value":["#,
         r#"{"id":"11","value":{"TText":{"value":"alice"},"TNum":{"value":"1"}}},"#,
@@ -233,19 +229,13 @@ async fn an_upsert_by_key_names_it_beside_the_record_and_gives_dummy_ids_where_t
     let alice = record(&[("Number", number("10"))]);
     let nobody = record(&[("Number", number("20"))]);
     let bob = record(&[("Number", number("30"))]);
-    let by_key = |record, value| Upsert {
-        target: UpsertTarget::Key { field: &key, value },
-        record,
-    };
-    let new = Upsert {
-        target: UpsertTarget::NewRecord,
-        record: &nobody,
-    };
-    let requests = [
-        WriteRequest::Upsert(vec![by_key(&alice, "Alice"), new, by_key(&bob, "Bob")]),
-        WriteRequest::Upsert(vec![new]),
+    let by_key = |record: &RecordJson, value| record.entry(&Target::Key { field: &key, value });
+    let new = |number| nobody.entry(&Target::NewAmongUpserts(number));
+    let requests = vec![
+        WriteRequest::Upsert(vec![by_key(&alice, "Alice"), new(0), by_key(&bob, "Bob")]),
+        WriteRequest::Upsert(vec![new(1)]),
     ];
-    let outcomes = write(&client_of(&server), &requests, Effect::Repeatable)
+    let outcomes = write(&client_of(&server), requests, Effect::Repeatable)
         .await
         .unwrap();
 
@@ -275,19 +265,16 @@ async fn an_upsert_by_number_or_by_record_id_is_written_as_strings() {
     let key = FieldCode::new("Number");
     let named = record(&[("Text", text("Alice"))]);
     let changed = record(&[("Text", text("Alice")), ("Number", number("10"))]);
-    let by_number = Upsert {
-        target: UpsertTarget::Key {
-            field: &key,
-            value: "10",
-        },
-        record: &named,
-    };
-    let by_id = Upsert {
-        target: UpsertTarget::Id("7".parse().unwrap()),
-        record: &changed,
-    };
-    let requests = [WriteRequest::Upsert(vec![by_number, by_id])];
-    let body = body_of(&client_of(&server), &server, &requests).await;
+    let by_number = named.entry(&Target::Key {
+        field: &key,
+        value: "10",
+    });
+    let by_id = changed.entry(&Target::Record {
+        id: "7".parse().unwrap(),
+        revision: None,
+    });
+    let requests = vec![WriteRequest::Upsert(vec![by_number, by_id])];
+    let body = body_of(&client_of(&server), &server, requests).await;
     let records = concat!(
         r#""records":[{"updateKey":{"field":"Number","value":"10"},"record":{"Text":{"value":"Alice"}}},"#,
         r#"{"id":"7","record":{"Text":{"value":"Alice"},"Number":{"value":"10"}}}]"#
@@ -301,12 +288,7 @@ async fn in_a_guest_space_all_paths_name_the_space() {
     let mut connection = connection(&server.uri());
     connection.guest_space = Some("7".parse().unwrap());
     let empty = json(&Record::default());
-    let body = body_of(
-        &client(&connection),
-        &server,
-        &[WriteRequest::Add(vec![&empty])],
-    )
-    .await;
+    let body = body_of(&client(&connection), &server, vec![add(&[&empty])]).await;
     assert_eq!(
         body,
         r#"{"requests":[{"api":"/k/guest/7/v1/records.json","method":"POST","payload":{"app":"2","records":[{}]}}]}"#

@@ -360,9 +360,9 @@ fn an_upsert_by_a_unique_text_carries_the_key_beside_the_record() {
         [
             json!({"requests": [{"api": "/k/v1/records.json", "method": "PUT", "payload": {"app": "1", "upsert": true, "records": [
                 {"updateKey": {"field": "UniqueText", "value": "Alice"}, "record": {"Number": {"value": "10"}}},
-                {"id": "9007199254740991", "record": {"Number": {"value": "20"}}},
+                {"id": "9007199254740989", "record": {"Number": {"value": "20"}}},
                 {"updateKey": {"field": "UniqueText", "value": "Bob"}, "record": {"Number": {"value": "30"}}},
-                {"id": "9007199254740990", "record": {"Number": {"value": "40"}}},
+                {"id": "9007199254740987", "record": {"Number": {"value": "40"}}},
             ]}}]})
         ]
     );
@@ -419,7 +419,7 @@ fn an_upsert_by_record_number_asks_what_exists_and_sends_ids() {
             double.writes()[0]["requests"][0]["payload"],
             json!({"app": "1", "upsert": true, "records": [
                 {"id": "1", "record": {"Text": {"value": "Alice"}}},
-                {"id": "9007199254740991", "record": {"Text": {"value": "Bob"}}},
+                {"id": "9007199254740989", "record": {"Text": {"value": "Bob"}}},
                 {"id": "2", "record": {"Text": {"value": "Carol"}}},
             ]})
         );

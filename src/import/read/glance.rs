@@ -149,10 +149,12 @@ fn is_plain_text(text: &str, most: usize) -> bool {
     if text.len() > most || text.ends_with(['\n', '\r']) {
         return false;
     }
-    match text.as_bytes()[0] {
-        b'0'..=b'9' | b'-' => !damage::is_scientific(text),
+    match text.as_bytes() {
+        [b'0'..=b'9' | b'-', ..] => !damage::is_scientific(text),
         // What a spreadsheet shows for a broken formula begins so, maybe behind blanks.
-        first if first.is_ascii_graphic() => first != b'#',
+        [first, ..] if first.is_ascii_graphic() => *first != b'#',
+        // Blanks begin with other bytes.
+        [0xC3..=0xE0 | 0xE4..=0xFF, ..] | [0xE3, 0x81..=0xFF, ..] => true,
         _ => !text.trim_start().starts_with('#'),
     }
 }
@@ -280,6 +282,8 @@ mod tests {
             "\r",
             " ",
             "#REF!",
+            "\u{3000}",
+            "\u{a0}",
             "品",
             "😀",
             "2026",

@@ -19,6 +19,10 @@ impl Request {
         &self.0
     }
 
+    pub(crate) fn records_mut(&mut self) -> &mut [Outgoing] {
+        &mut self.0
+    }
+
     /// How its records are written; an empty request adds nothing.
     pub(crate) fn write(&self) -> Write {
         self.0.first().map_or(Write::Add, |first| first.write)
@@ -61,6 +65,10 @@ impl Batch {
 
     pub(crate) fn requests(&self) -> &[Request] {
         &self.requests
+    }
+
+    pub(crate) fn requests_mut(&mut self) -> &mut [Request] {
+        &mut self.requests
     }
 
     pub(crate) fn records(&self) -> impl Iterator<Item = &Outgoing> {

@@ -84,10 +84,10 @@ impl<'a, 'r> Delivery<'a, 'r> {
             if self.state().has_failed {
                 return Err(Ending::Interrupted);
             }
-            let Some(ready) = waiting.pop_front() else {
+            let Some(mut ready) = waiting.pop_front() else {
                 break;
             };
-            if let Err((number, error)) = self.write(turn, &ready).await? {
+            if let Err((number, error)) = self.write(turn, &mut ready).await? {
                 let pieces = self.without_refused(number, ready.batch, error)?;
                 for batch in pieces.into_iter().rev() {
                     let request = None;
@@ -108,12 +108,17 @@ impl<'a, 'r> Delivery<'a, 'r> {
     }
 
     /// Writes a batch, as the batch of this number; kintone's refusal of it is no ending yet.
-    async fn write(&self, turn: u64, ready: &Ready) -> Result<Result<(), (u64, ApiError)>, Ending> {
-        let (batch, sending) = (&ready.batch, self.sending);
-        let made = match &ready.request {
-            Some(made) => Ok(made.clone()),
-            None => bulk_request(batch, sending),
+    async fn write(
+        &self,
+        turn: u64,
+        ready: &mut Ready,
+    ) -> Result<Result<(), (u64, ApiError)>, Ending> {
+        let sending = self.sending;
+        let made = match ready.request.take() {
+            Some(made) => Ok(made),
+            None => bulk_request(&mut ready.batch, sending),
         };
+        let batch = &ready.batch;
         let (number, above) = self.begin(batch, made.as_ref().ok())?;
         let fate = match made {
             Ok(made) => {
@@ -185,14 +190,13 @@ impl<'a, 'r> Delivery<'a, 'r> {
         state.sent += 1;
         let number = state.sent;
         let age = doubted.map_or(Duration::ZERO, |doubted| doubted.age);
-        if let Err(unsent) = state.note(number, batch, made, above, age) {
-            state.journal.leave(batch.span());
+        let (lines, span) = (batch.lines(), batch.span());
+        if let Err(unsent) = state.note(number, (batch, &lines), made, above, age) {
+            state.journal.leave(span);
             return Err(Ending::Unsent(unsent));
         }
         let records = batch.len() as u64;
-        state
-            .journal
-            .intend(number, records, batch.span(), batch.lines());
+        state.journal.intend(number, records, span, lines);
         Ok((number, above))
     }
 

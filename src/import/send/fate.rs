@@ -116,9 +116,13 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
     /// It is sent again, as is wished, and that is noted.
     fn again(&self, error: ApiError) -> Result<(), Fate> {
         let (number, batch, made) = (self.number, self.batch, Some(self.made));
-        let noted = self
-            .state()
-            .note(number, batch, made, self.above, Duration::ZERO);
+        let noted = self.state().note(
+            number,
+            (batch, &batch.lines()),
+            made,
+            self.above,
+            Duration::ZERO,
+        );
         noted.map_err(|_| Fate::Unknown(error, Doubt::Absent))
     }
 

@@ -1,6 +1,6 @@
 //! A record on its way to kintone.
 
-use crate::api::RecordJson;
+use crate::api::{ApiError, Entry, RecordJson, Target};
 use crate::cell;
 use crate::import::read::assembled::RowCount;
 use crate::import::read::keys::Key;
@@ -24,7 +24,7 @@ pub(crate) struct Outgoing {
 #[derive(Debug)]
 pub(crate) enum Body {
     /// It stands ready.
-    Ready(RecordJson),
+    Ready(Entry),
     /// It stands in a request that was made, and is made again for another one.
     InRequest,
     /// It attaches files, whose keys are known once they are uploaded.
@@ -52,10 +52,25 @@ impl Outgoing {
         }
     }
 
+    /// What stands of it in a request, made again unless it stands ready; it goes to that request.
+    pub(super) fn take_entry(&mut self, reader: &Reader) -> Result<Entry, ApiError> {
+        let json = match std::mem::replace(&mut self.body, Body::InRequest) {
+            Body::Ready(entry) => return Ok(entry),
+            Body::InRequest => RecordJson::of(&self.record(reader)),
+            Body::Attaching(record) => {
+                let json = RecordJson::of(&record);
+                self.body = Body::Attaching(record);
+                json
+            }
+        };
+        let target = target(self.write, self.key.as_ref(), (&self.group, reader));
+        Ok(json.map_err(ApiError::unsendable)?.entry(&target))
+    }
+
     /// About how many bytes it takes in a request.
     pub(super) fn weight(&self) -> usize {
         match &self.body {
-            Body::Ready(json) => json.bytes().len(),
+            Body::Ready(entry) => entry.length(),
             Body::InRequest | Body::Attaching(_) => self.group.weight(),
         }
     }
@@ -63,6 +78,31 @@ impl Outgoing {
     /// About how many bytes of memory it takes.
     pub(super) fn memory(&self) -> usize {
         size_of::<Self>() + self.group.weight() + self.weight()
+    }
+}
+
+/// Which record of the app a record of the file means. In an upsert, one without a key is added among the others.
+pub(super) fn target<'a>(
+    write: Write,
+    key: Option<&'a Key>,
+    (group, reader): (&RecordGroup, &'a Reader),
+) -> Target<'a> {
+    let column = reader.layout.key.as_ref();
+    match (write, column, key) {
+        (Write::Add, ..) | (Write::Upsert, None, _) => Target::New,
+        (Write::Update { record, revision }, ..) => Target::Record {
+            id: record,
+            revision,
+        },
+        (Write::Upsert, Some(_), Some(Key::Record(number))) => Target::Record {
+            id: number.id,
+            revision: None,
+        },
+        (Write::Upsert, Some(column), Some(Key::Unique { value, .. })) => Target::Key {
+            field: &column.key.field().code,
+            value,
+        },
+        (Write::Upsert, Some(_), _) => Target::NewAmongUpserts(group.ordinal),
     }
 }
 

@@ -4,8 +4,8 @@
 use std::io;
 use std::sync::Arc;
 
-use super::outgoing::{Body, Outgoing, as_sent};
-use crate::api::{FieldName, RecordJson, RecordWriter};
+use super::outgoing::{Body, Outgoing, as_sent, target};
+use crate::api::{Entry, FieldName, RecordWriter};
 use crate::import::bind::layout::{Column, Layout, TableColumns};
 use crate::import::decide::{Checked, Decisions};
 use crate::import::options::Blank;
@@ -121,14 +121,14 @@ impl Preparer {
         }
     }
 
-    fn outgoing(&mut self, assembled: Assembled) -> Prepared {
+    fn outgoing(&mut self, mut assembled: Assembled) -> Prepared {
         let Some(decision) = self.decision(&assembled) else {
             return Prepared::Stopped(changed());
         };
         let Some(write) = decision.write else {
             return Prepared::LeftOut;
         };
-        let Some((body, tables)) = self.body(&assembled, &decision, write) else {
+        let Some((body, tables)) = self.body(&mut assembled, &decision, write) else {
             return Prepared::Stopped(changed());
         };
         Prepared::Record(Outgoing {
@@ -156,15 +156,15 @@ impl Preparer {
     /// What is sent, and its rows by table; `None` if the record is not the one that was decided about.
     fn body(
         &mut self,
-        assembled: &Assembled,
+        assembled: &mut Assembled,
         decision: &Decision,
         write: Write,
     ) -> Option<(Body, Vec<RowCount>)> {
         let layout = &self.reader.layout;
         if !self.has_files && decision.states_all(layout.merges) {
-            let key = assembled.key.as_ref().filter(|_| write == Write::Add);
-            let json = self.as_stated(&assembled.group, key);
-            return Some((Body::Ready(json), assembled.tables.clone()));
+            let key = assembled.key.as_ref();
+            let entry = self.as_stated(&assembled.group, write, key);
+            return Some((Body::Ready(entry), std::mem::take(&mut assembled.tables)));
         }
         let record = self.reader.record(&assembled.group);
         let record = as_sent(&self.reader, record, assembled.key.as_ref(), decision)?;
@@ -172,18 +172,21 @@ impl Preparer {
         if record.has_attachments() {
             return Some((Body::Attaching(Box::new(record)), tables));
         }
-        self.writer.record(&record).ok()?;
-        Some((Body::Ready(self.writer.finish()), tables))
+        let key = assembled.key.as_ref();
+        let target = target(write, key, (&assembled.group, &self.reader));
+        self.writer.begin_entry(&target);
+        self.writer.cells(&record).ok()?;
+        Some((Body::Ready(self.writer.finish_entry()), tables))
     }
 
     /// A record as the file states it, written without making values of texts that are plain.
-    fn as_stated(&mut self, group: &RecordGroup, key: Option<&Key>) -> RecordJson {
+    fn as_stated(&mut self, group: &RecordGroup, write: Write, key: Option<&Key>) -> Entry {
         let reader = &*self.reader;
         let layout = &reader.layout;
         let writer = &mut self.writer;
-        writer.begin();
+        writer.begin_entry(&target(write, key, (group, reader)));
         if let Some(marked) = reader.marked(group) {
-            if let (Some(column), Some(Key::Unique { .. })) = (&self.key, key) {
+            if let (Write::Add, Some(column), Some(Key::Unique { .. })) = (write, &self.key, key) {
                 write_cells(writer, reader, marked, std::slice::from_ref(column));
             }
             write_cells(writer, reader, marked, &layout.fields);
@@ -202,7 +205,7 @@ impl Preparer {
             }
             writer.end_table();
         }
-        writer.finish()
+        writer.finish_entry()
     }
 }
 

@@ -78,7 +78,7 @@ impl<'a, 'r> State<'a, 'r> {
     pub(super) fn note(
         &self,
         batch: u64,
-        records: &Batch,
+        (records, lines): (&Batch, &[(u64, u64)]),
         made: Option<&BulkRequest>,
         above: Watermark,
         age: Duration,
@@ -88,7 +88,7 @@ impl<'a, 'r> State<'a, 'r> {
         let noted = self.reporter.note(&Intent {
             batch,
             records: records.len() as u64,
-            lines: &records.lines(),
+            lines,
             effect,
             digest: made
                 .filter(|_| is_once && !records.attaches())

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::mem;
 
 use super::wish::{What, Wish};
-use crate::api::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK, Update, WriteRequest};
+use crate::api::{RECORDS_PER_REQUEST, REQUESTS_PER_BULK, Target, WriteRequest};
 
 /// About the most bytes of records in one bulk request.
 const BYTES: usize = 8 * 1024 * 1024;
@@ -44,27 +44,23 @@ pub(super) fn batches(wishes: Vec<Wish>) -> VecDeque<Vec<Piece>> {
 }
 
 /// The request that does what is wished of these records.
-pub(super) fn request(piece: &Piece) -> WriteRequest<'_> {
-    let updates = piece.iter().filter_map(|wish| match &wish.what {
+pub(super) fn request(piece: &Piece) -> WriteRequest {
+    let entries = piece.iter().filter_map(|wish| match &wish.what {
         What::Restore {
             record,
             revision,
             json,
             ..
-        } => Some(Update {
+        } => Some(json.entry(&Target::Record {
             id: *record,
             revision: Some(*revision),
-            record: json,
-        }),
-        _ => None,
-    });
-    let adds = piece.iter().filter_map(|wish| match &wish.what {
-        What::Add(json) => Some(json),
-        _ => None,
+        })),
+        What::Add(json) => Some(json.entry(&Target::New)),
+        What::Delete(..) => None,
     });
     match piece.first().map(|wish| &wish.what) {
-        Some(What::Restore { .. }) => WriteRequest::Update(updates.collect()),
-        Some(What::Add(_)) => WriteRequest::Add(adds.collect()),
+        Some(What::Restore { .. }) => WriteRequest::Update(entries.collect()),
+        Some(What::Add(_)) => WriteRequest::Add(entries.collect()),
         _ => WriteRequest::Delete(piece.iter().filter_map(Wish::pin).collect()),
     }
 }

@@ -131,7 +131,7 @@ impl<'a> Delivery<'a> {
         let number = self.begin(batch, effect)?;
         let Server { client, app } = self.server;
         let requests: Vec<_> = batch.iter().map(|piece| request(piece)).collect();
-        let made = client.bulk_request(app, &requests);
+        let made = client.bulk_request(app, requests);
         let written = match &made {
             Ok(made) => client.write(made, effect, self.stop).await,
             Err(_) => Err(ApiError::unsendable("the request cannot be made")),

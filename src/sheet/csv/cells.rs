@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::plain::{EIGHT, place, places};
 use crate::sheet::row::line_breaks;
 use crate::sheet::rows::Rows;
 
@@ -19,43 +20,66 @@ pub(super) fn split(
         rows.push(lines, text, spans(text, delimiter), true, most);
         return;
     }
-    let cells = cells(text.as_bytes(), |start| {
-        find(text.as_bytes(), start, delimiter)
-    });
-    rows.push((line, line), text, cells, false, most);
+    rows.push(
+        (line, line),
+        text,
+        plain_spans(text, delimiter),
+        false,
+        most,
+    );
 }
 
 /// The parts of a row's text that its cells take, quotes included. A row that breaks off within quotes ends with the
 /// open cell.
 pub(super) fn spans(text: &str, delimiter: u8) -> impl Iterator<Item = Range<usize>> {
     let bytes = text.as_bytes();
-    cells(bytes, move |start| {
-        find(bytes, end_of_quotes(bytes, start), delimiter)
-    })
-}
-
-/// The parts of a row that its cells take; the delimiter behind the cell that begins there is found so.
-fn cells(
-    row: &[u8],
-    delimiter_behind: impl Fn(usize) -> Option<usize>,
-) -> impl Iterator<Item = Range<usize>> {
     let mut next = Some(0);
     std::iter::from_fn(move || {
         let start = next?;
-        let end = delimiter_behind(start);
+        let end = find(bytes, end_of_quotes(bytes, start), delimiter);
         next = end.map(|end| end + 1);
-        Some(start..end.unwrap_or(row.len()))
+        Some(start..end.unwrap_or(bytes.len()))
     })
 }
 
-/// The next place of a byte. Most cells end before a search of many bytes at once has begun.
+/// The same of a row without quotes, where each delimiter ends a cell.
+fn plain_spans(text: &str, delimiter: u8) -> impl Iterator<Item = Range<usize>> {
+    let (chunks, rest) = text.as_bytes().as_chunks::<EIGHT>();
+    // No delimiter is a zero.
+    let mut last = [0; EIGHT];
+    last[..rest.len()].copy_from_slice(rest);
+    let chunks = chunks.iter().copied().chain([last]);
+    let mut chunks = (0..).step_by(EIGHT).zip(chunks);
+    let (mut from, mut delimiters) = (0, 0);
+    let mut next = Some(0);
+    std::iter::from_fn(move || {
+        let start = next?;
+        while delimiters == 0 {
+            let Some((at, chunk)) = chunks.next() else {
+                next = None;
+                return Some(start..text.len());
+            };
+            (from, delimiters) = (at, places(chunk, delimiter));
+        }
+        let end = from + place(delimiters);
+        delimiters &= delimiters - 1;
+        next = Some(end + 1);
+        Some(start..end)
+    })
+}
+
+/// The next place of a byte.
 fn find(bytes: &[u8], from: usize, byte: u8) -> Option<usize> {
-    const NEAR: usize = 16;
     let rest = &bytes[from..];
-    let (near, far) = rest.split_at(rest.len().min(NEAR));
-    let at = near.iter().position(|one| *one == byte);
-    let at = at.or_else(|| Some(NEAR + memchr::memchr(byte, far)?));
-    at.map(|at| from + at)
+    let Some((near, far)) = rest.split_first_chunk::<EIGHT>() else {
+        let at = rest.iter().position(|one| *one == byte)?;
+        return Some(from + at);
+    };
+    let near = places(*near, byte);
+    if near != 0 {
+        return Some(from + place(near));
+    }
+    Some(from + EIGHT + memchr::memchr(byte, far)?)
 }
 
 /// Where the quoted text that begins at `start` ends, after its closing quote; `start` if none begins there.
@@ -76,6 +100,8 @@ pub(super) fn end_of_quotes(bytes: &[u8], start: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
     use crate::model::Place;
     use crate::sheet::recut::Recut;
@@ -101,6 +127,14 @@ mod tests {
             let text = cells.join(",");
             let found: Vec<_> = spans(&text, b',').map(|span| &text[span]).collect();
             assert_eq!(found, cells, "{text:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn without_quotes_each_delimiter_ends_a_cell(text in "[,a品]{0,40}") {
+            let expected: Vec<_> = spans(&text, b',').collect();
+            prop_assert_eq!(plain_spans(&text, b',').collect::<Vec<_>>(), expected);
         }
     }
 
@@ -132,11 +166,11 @@ mod tests {
         let mut rows = row(text, usize::MAX);
         let mut cells = Recut::default();
         let read = rows.row(0);
-        read.put_beginning(2, "Ｃ", &mut cells);
+        read.put_beginning(2, "Ｃ".len(), &mut cells);
         read.put_cell(1, &mut cells);
         read.put_text(Some(1), "made", &mut cells);
         read.put_cell(7, &mut cells);
-        read.put_beginning(1, "say", &mut cells);
+        read.put_beginning(1, "say".len(), &mut cells);
         rows.recut_last(
             &cells,
             &vec![Some(2), Some(1), Some(1), None, Some(1)].into(),

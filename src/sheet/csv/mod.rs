@@ -96,7 +96,9 @@ impl Input for Csv {
         let most = self.columns.unwrap_or(MAX_COLUMNS) + BEYOND;
         let is_read = self.rows.read_row(rows, most, self.columns);
         let is_read = is_read.map_err(|error| self.with_likely_encoding(error))?;
-        if let (None, Some(header)) = (self.columns, rows.last()) {
+        if self.columns.is_none()
+            && let Some(header) = rows.last()
+        {
             self.columns = Some(header.len().min(MAX_COLUMNS));
             self.dialect.line_ending = self.rows.line_ending().unwrap_or(LineEnding::Lf);
         }

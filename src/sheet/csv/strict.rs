@@ -170,7 +170,7 @@ impl StrictRows {
         if let Some(fault) = fault {
             rows.spoil_last(fault);
         }
-        self.line = rows.last().map_or(self.line, |row| row.last_line());
+        self.line = rows.last_line().unwrap_or(self.line);
         self.text.skip(length);
         self.line_ending = self.skip_break();
         Ok(true)

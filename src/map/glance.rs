@@ -1,0 +1,118 @@
+//! Cells of which it is seen at a glance what is made: they stand as they are, or their beginning does.
+
+/// What is made of a cell: it, or its beginning.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(super) struct Glance {
+    /// How many characters are taken, where not all are.
+    pub(super) take: Option<usize>,
+    /// Whether only texts are seen through that no normal form changes.
+    pub(super) is_normal: bool,
+}
+
+impl Glance {
+    /// Whether a cell goes as it stands, whatever it says.
+    pub(super) fn takes_all(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// How many bytes of a text are what is made of it, where that is seen.
+    pub(super) fn length(&self, text: &str) -> Option<usize> {
+        if self.is_normal && !is_settled(text) {
+            return None;
+        }
+        let take = self.take.filter(|take| text.len() > *take);
+        Some(take.map_or(text.len(), |take| end_of(text, take)))
+    }
+}
+
+/// Where the first so many characters of a text end.
+pub(super) fn end_of(text: &str, characters: usize) -> usize {
+    let bytes = text.as_bytes();
+    let mut end = 0;
+    for _ in 0..characters {
+        end += match bytes.get(end) {
+            None => return end,
+            Some(0..=0x7F) => 1,
+            Some(0x80..=0xDF) => 2,
+            Some(0xE0..=0xEF) => 3,
+            Some(0xF0..) => 4,
+        };
+    }
+    end
+}
+
+/// Whether a text has only characters, those met most in such files, that no normal form changes, whatever they stand
+/// beside: ASCII, kanji, kana and their signs. It looks at bytes alone.
+pub(super) fn is_settled(text: &str) -> bool {
+    let mut rest = text.as_bytes();
+    loop {
+        rest = match rest {
+            [] => return true,
+            [0..=0x7F, rest @ ..] => rest,
+            // From 一 to U+9FFF.
+            [0xE4, 0xB8..=0xBF, _, rest @ ..] | [0xE5..=0xE9, _, _, rest @ ..] => rest,
+            // ぁ to ゖ, ァ to ヺ, ー, 、。「」『』
+            [0xE3, 0x80, 0x81 | 0x82 | 0x8C..=0x8F, rest @ ..]
+            | [0xE3, 0x81, 0x81..=0xBF, rest @ ..]
+            | [0xE3, 0x82, 0x80..=0x96 | 0xA1..=0xBF, rest @ ..]
+            | [0xE3, 0x83, 0x80..=0xBA | 0xBC, rest @ ..] => rest,
+            _ => return false,
+        };
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use icu_normalizer::ComposingNormalizerBorrowed;
+
+    use super::*;
+
+    #[test]
+    fn what_is_settled_is_changed_by_no_normal_form() {
+        let normalizers = [
+            ComposingNormalizerBorrowed::new_nfc(),
+            ComposingNormalizerBorrowed::new_nfkc(),
+        ];
+        let mut settled = 0;
+        for character in (0..=0x1_FFFF).filter_map(char::from_u32) {
+            if !is_settled(character.encode_utf8(&mut [0; 4])) {
+                continue;
+            }
+            settled += 1;
+            for beside in ["", "か", "a", "ハ"] {
+                let text = format!("{beside}{character}{beside}");
+                assert!(
+                    normalizers.iter().all(|one| one.is_normalized(&text)),
+                    "{text}"
+                );
+            }
+        }
+        let kana = ('ぁ'..='ゖ').chain('ァ'..='ヺ').count();
+        assert_eq!(
+            settled,
+            128 + ('一'..='\u{9FFF}').count() + kana + "ー、。「」『』".chars().count()
+        );
+    }
+
+    #[test]
+    fn the_beginning_of_a_text_is_counted_in_characters() {
+        let taking = |take| Glance {
+            take: Some(take),
+            is_normal: false,
+        };
+        for (text, take, length) in [
+            ("", 2, 0),
+            ("ab", 2, 2),
+            ("abc", 2, 2),
+            ("品名番", 2, 6),
+            ("ab", 0, 0),
+        ] {
+            assert_eq!(taking(take).length(text), Some(length), "{text}");
+        }
+        let normal = Glance {
+            take: Some(1),
+            is_normal: true,
+        };
+        assert_eq!(normal.length("品ｱ"), None);
+    }
+}
