@@ -98,9 +98,9 @@ impl RecordWriter {
         self.name(name);
         match kind {
             _ if text.is_empty() => self.clear(kind),
-            FieldKind::CheckBox | FieldKind::MultiSelect => self.texts(lines(text)),
+            FieldKind::CheckBox | FieldKind::MultiSelect => self.list(lines(text), put_text),
             FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
-                self.list(lines(text).map(|code| Code { code }));
+                self.list(lines(text), put_code);
             }
             _ => put_text(&mut self.out, text),
         }
@@ -209,19 +209,21 @@ impl RecordWriter {
         match value {
             Value::Text(text) | Value::Choice(text) => put_text(out, text),
             Value::Number(number) => put(out, number.literal()),
-            Value::Choices(options) => self.texts(options.iter().map(String::as_str)),
+            Value::Choices(options) => {
+                self.list(options.iter(), |out, option| put_text(out, option));
+            }
             Value::Date(date) => put(out, &date.strftime("%Y-%m-%d").to_string()),
             Value::Time(time) => put(out, &time.strftime("%H:%M").to_string()),
             // kintone keeps minutes, in UTC (kintone API facts, section 4.3).
             Value::DateTime(moment) => {
                 put(out, &moment.strftime("%Y-%m-%dT%H:%M:00Z").to_string());
             }
-            Value::Codes(codes) => self.list(codes.iter().map(|code| Code { code })),
-            Value::User(code) => put(out, &Code { code }),
+            Value::Codes(codes) => self.list(codes.iter(), |out, code| put_code(out, code)),
+            Value::User(code) => put_code(out, code),
             Value::Files(files) => {
                 let keys = files.iter().map(file_key);
                 let keys: Vec<_> = keys.collect::<serde_json::Result<_>>()?;
-                self.list(keys.iter());
+                self.list(keys.iter(), put);
             }
         }
         Ok(())
@@ -231,25 +233,17 @@ impl RecordWriter {
     fn clear(&mut self, kind: FieldKind) {
         let out = &mut self.out;
         match kind {
-            FieldKind::Creator | FieldKind::Modifier => put(out, &Code { code: "" }),
+            FieldKind::Creator | FieldKind::Modifier => put_code(out, ""),
             kind if kind.is_list() => out.put_slice(b"[]"),
             _ => out.put_slice(br#""""#),
         }
     }
 
-    fn texts<'t>(&mut self, texts: impl Iterator<Item = &'t str>) {
-        self.out.put_u8(b'[');
-        for text in texts {
-            put_text(&mut self.out, text);
-            self.out.put_u8(b',');
-        }
-        self.close(b']');
-    }
-
-    fn list(&mut self, elements: impl Iterator<Item = impl Serialize>) {
+    /// Writes a list, each element as `put` does.
+    fn list<T>(&mut self, elements: impl Iterator<Item = T>, put: impl Fn(&mut BytesMut, T)) {
         self.out.put_u8(b'[');
         for element in elements {
-            put(&mut self.out, &element);
+            put(&mut self.out, element);
             self.out.put_u8(b',');
         }
         self.close(b']');
@@ -279,6 +273,11 @@ fn put_text(out: &mut BytesMut, text: &str) {
     out.put_u8(b'"');
     out.put_slice(text.as_bytes());
     out.put_u8(b'"');
+}
+
+/// Writes a user, an organization or a group.
+fn put_code(out: &mut BytesMut, code: &str) {
+    put(out, &Code { code });
 }
 
 /// The elements of a list, one a line; lines end by LF or CR LF.

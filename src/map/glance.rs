@@ -46,13 +46,13 @@ pub(super) fn end_of(text: &str, characters: usize) -> usize {
 pub(super) fn is_settled(text: &str) -> bool {
     let mut rest = text.as_bytes();
     loop {
+        // ASCII, 一 to U+9FFF, ぁ to ゖ, ァ to ヺ, ー, 、。「」『』
         rest = match rest {
             [] => return true,
-            [0..=0x7F, rest @ ..] => rest,
-            // From 一 to U+9FFF.
-            [0xE4, 0xB8..=0xBF, _, rest @ ..] | [0xE5..=0xE9, _, _, rest @ ..] => rest,
-            // ぁ to ゖ, ァ to ヺ, ー, 、。「」『』
-            [0xE3, 0x80, 0x81 | 0x82 | 0x8C..=0x8F, rest @ ..]
+            [0..=0x7F, rest @ ..]
+            | [0xE4, 0xB8..=0xBF, _, rest @ ..]
+            | [0xE5..=0xE9, _, _, rest @ ..]
+            | [0xE3, 0x80, 0x81 | 0x82 | 0x8C..=0x8F, rest @ ..]
             | [0xE3, 0x81, 0x81..=0xBF, rest @ ..]
             | [0xE3, 0x82, 0x80..=0x96 | 0xA1..=0xBF, rest @ ..]
             | [0xE3, 0x83, 0x80..=0xBA | 0xBC, rest @ ..] => rest,

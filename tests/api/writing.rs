@@ -325,7 +325,7 @@ async fn a_request_says_who_asks_with_what_and_in_which_language() {
         user: "gate".to_owned(),
         password: "開けゴマ".into(),
     });
-    write(&client(&connection), &[], Effect::Once)
+    write(&client(&connection), Vec::new(), Effect::Once)
         .await
         .unwrap();
     let headers = only_request(&server).await.headers;
@@ -337,7 +337,7 @@ async fn several_tokens_go_in_one_header() {
     let server = answering(r#"{"results":[]}"#).await;
     let mut connection = connection(&server.uri());
     connection.auth = Auth::Tokens(vec!["token-1".into(), "token-2".into()]);
-    write(&client(&connection), &[], Effect::Once)
+    write(&client(&connection), Vec::new(), Effect::Once)
         .await
         .unwrap();
     let headers = only_request(&server).await.headers;

@@ -1,7 +1,9 @@
 //! Which values of a column stood before, and on which line.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher, BuildHasherDefault, Hasher, RandomState};
+use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher};
+
+use foldhash::quality::RandomState;
 
 /// The values of one column so far.
 ///

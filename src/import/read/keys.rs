@@ -192,6 +192,10 @@ fn joined(values: &[String]) -> String {
 /// Whether a text is what systems write for "nothing" into a column that must not be empty.
 fn is_placeholder(text: &str) -> bool {
     const PLACEHOLDERS: [&str; 8] = ["null", "nil", "n/a", "#n/a", "na", "none", "undefined", "0"];
-    let is_it = |word: &&str| text.trim().eq_ignore_ascii_case(word);
-    PLACEHOLDERS.iter().any(is_it)
+    const LONGEST: usize = 9;
+    let text = text.trim();
+    text.len() <= LONGEST
+        && PLACEHOLDERS
+            .iter()
+            .any(|word| text.eq_ignore_ascii_case(word))
 }

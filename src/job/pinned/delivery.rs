@@ -130,7 +130,7 @@ impl<'a> Delivery<'a> {
         };
         let number = self.begin(batch, effect)?;
         let Server { client, app } = self.server;
-        let requests: Vec<_> = batch.iter().map(|piece| request(piece)).collect();
+        let requests: Vec<_> = batch.iter().map(request).collect();
         let made = client.bulk_request(app, requests);
         let written = match &made {
             Ok(made) => client.write(made, effect, self.stop).await,
