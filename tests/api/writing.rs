@@ -7,6 +7,7 @@ use kintable::model::{
     Attachment, Cell, FieldCell, FieldCode, Form, Found, LocalFile, Record, Row, RowKey, TableRows,
     Value,
 };
+use sha2::{Digest as _, Sha256};
 use wiremock::matchers::{header, method, path};
 use wiremock::{Mock, MockServer, Request, ResponseTemplate};
 
@@ -127,6 +128,23 @@ async fn records_are_added_by_a_bulk_request() {
             r#"{"Text":{"value":"Alice"},"Number":{"value":"10"}},{"Text":{"value":"Bob"},"Number":{"value":"20"}}]}}]}"#
         )
     );
+}
+
+#[tokio::test]
+async fn a_request_is_known_again_by_its_digest_of_today_and_by_that_of_older_runs() {
+    let server = answering("{}").await;
+    let client = client_of(&server);
+    let alice = record(&[("Text", text("Alice"))]);
+    let bulk = |records: &[&RecordJson]| client.bulk_request(app(), vec![add(records)]).unwrap();
+    let (made, other) = (bulk(&[&alice]), bulk(&[&alice, &alice]));
+    let body = body_of(&client, &server, vec![add(&[&alice])]).await;
+    let older = Sha256::digest(body.as_bytes());
+    let half = |at: usize| u128::from_be_bytes(older[at..at + 16].try_into().unwrap());
+    let older = format!("{:032x}{:032x}", half(0), half(16));
+    for digest in [made.digest(), older] {
+        assert!(made.has_digest(&digest), "{digest}");
+        assert!(!other.has_digest(&digest), "{digest}");
+    }
 }
 
 #[tokio::test]
