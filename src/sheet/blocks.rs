@@ -56,12 +56,16 @@ impl Blocks {
             None => self.hashes.push(hash),
             Some(first) if *first == hash => {}
             Some(_) => {
-                let name = self.file.path().display().to_string();
-                return Err(io::Error::other(Changed(name)));
+                return Err(change(&self.file.path().display().to_string()));
             }
         }
         Ok(())
     }
+}
+
+/// Says that the file of this name is not what it was when it was read first.
+pub(super) fn change(name: &str) -> io::Error {
+    io::Error::other(Changed(name.to_owned()))
 }
 
 /// Whether an error says that a file is not what it was when it was read first.

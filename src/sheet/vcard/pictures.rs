@@ -7,6 +7,7 @@ use std::fmt;
 use super::lines::Lines;
 use super::open::Open;
 use super::picture::{Picture, content};
+use crate::sheet::blocks::change;
 use crate::sheet::encoding::Encoding;
 use crate::sheet::error::SheetError;
 use crate::sheet::input::Pictures;
@@ -55,18 +56,14 @@ impl Pictures for CardPictures {
     }
 
     fn read(&self, name: &str) -> Result<Vec<u8>, SheetError> {
-        let Some(spot) = self.found.get(name) else {
-            return Ok(Vec::new());
-        };
+        let changed = || change(self.source.name());
+        let spot = self.found.get(name).ok_or_else(changed)?;
         let mut lines = Lines::from(self.source.unwatched(), self.encoding, spot.at);
         lines.read()?;
         let mut open = Open::new(lines.line(), 0, spot.at);
         while lines.read()? && open.goes_on(lines.line(), false) {}
-        let content = open
-            .property
-            .as_ref()
-            .map(|property| content(&property.value));
-        Ok(content.and_then(Result::ok).unwrap_or_default())
+        let property = open.property.as_ref().ok_or_else(changed)?;
+        Ok(content(&property.value).map_err(|_| changed())?)
     }
 }
 
