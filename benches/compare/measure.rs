@@ -44,7 +44,10 @@ pub(crate) fn measure(command: &[OsString]) -> anyhow::Result<Taken> {
 /// Is the parent of a program, and tells what it took.
 pub(crate) fn be_parent(command: &[OsString]) -> anyhow::Result<String> {
     let (program, arguments) = command.split_first().context("no program is named")?;
+    let home = tempfile::tempdir()?;
     let mut child = Command::new(program);
+    // What earlier runs left behind must not change what is measured, nor a run leave anything on this desk.
+    child.env("HOME", home.path());
     child.args(arguments).stdout(Stdio::null());
     let begun = Instant::now();
     let status = child.status()?;
