@@ -13,9 +13,10 @@ use crate::model::{
 };
 use crate::plain;
 
-/// About how many bytes of records are in one piece of memory, and how few of them are not worth a record more.
+/// About how many bytes of records are in one piece of memory.
 const PIECE: usize = 256 * 1024;
-const REST: usize = 8 * 1024;
+/// A piece with less room than this takes no record more.
+const LEAST: usize = 8 * 1024;
 
 /// A record as the record API takes it: an object of fields.
 #[derive(Clone, PartialEq, Eq)]
@@ -150,7 +151,7 @@ impl RecordWriter {
     /// Begins a record as it stands in a request.
     pub fn begin_entry(&mut self, target: &Target<'_>) {
         // What is handed out takes its memory along, so that there is always much at once.
-        if self.out.capacity() < REST {
+        if self.out.capacity() < LEAST {
             self.out.reserve(PIECE);
         }
         self.is_wrapped = put_target(&mut self.out, target);
@@ -268,7 +269,6 @@ fn put_text(out: &mut BytesMut, text: &str) {
         put(out, text);
         return;
     }
-    // There is room for all of it, which is said once.
     out.reserve(text.len() + 2);
     out.put_u8(b'"');
     out.put_slice(text.as_bytes());
