@@ -2,7 +2,8 @@
 
 use crate::sheet::RecordGroup;
 
-/// How many bytes of memory they take, at most: some thousands of records.
+/// How many bytes of memory several of them take, at most: some thousands of records. One by itself may take more, as it
+/// is in memory anyhow.
 const MOST: usize = 1024 * 1024;
 
 /// The records that are to be written, in the file's order, unless they are too many.
@@ -27,7 +28,7 @@ impl Kept {
             return;
         };
         self.weight += size_of::<RecordGroup>() + group.weight();
-        if self.weight > MOST {
+        if self.weight > MOST && !groups.is_empty() {
             self.groups = None;
         } else {
             groups.push(group.clone().apart());
@@ -37,5 +38,35 @@ impl Kept {
     /// All of them, if they were kept.
     pub(crate) fn take(&mut self) -> Option<Vec<RecordGroup>> {
         self.groups.take()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sheet::GroupItem;
+    use crate::sheet::listed::listed;
+
+    #[test]
+    fn one_record_of_any_weight_is_kept_and_several_of_little() {
+        let heavy: &str = Box::leak("x".repeat(MOST).into_boxed_str());
+        for (cells, kept) in [
+            (vec![], Some(0)),
+            (vec!["a", "b"], Some(2)),
+            (vec![heavy], Some(1)),
+            (vec![heavy, "a"], None),
+            (vec!["a", heavy, "b"], None),
+        ] {
+            let header = ["key"].into_iter();
+            let rows = header.chain(cells).map(|cell| vec![cell]).collect();
+            let mut keeping = Kept::begin();
+            for item in listed(rows).unwrap() {
+                match item {
+                    Ok(GroupItem::Group(group)) => keeping.keep(&group),
+                    other => panic!("{other:?}"),
+                }
+            }
+            assert_eq!(keeping.take().map(|groups| groups.len()), kept);
+        }
     }
 }
