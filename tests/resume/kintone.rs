@@ -250,13 +250,16 @@ impl State {
         if self.late_alone || self.rng.u32(0..100) >= 12 {
             return;
         }
-        let sent = body["requests"][0]["payload"]["records"][0].clone();
+        let records = &body["requests"][0]["payload"]["records"];
+        let sent = records[0].clone();
+        // A batch of one record that another run of our name adds, too, nobody could tell from it.
+        let is_told_apart = records.as_array().is_some_and(|all| all.len() > 1);
         if body["requests"][0]["method"] != "POST"
             || ["Key", "Twin"].iter().any(|code| sent.get(code).is_some())
         {
             return;
         }
-        let creator = if self.rng.u32(0..4) == 0 {
+        let creator = if self.rng.u32(0..4) == 0 && is_told_apart {
             OURS
         } else {
             "somebody"
