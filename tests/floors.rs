@@ -55,6 +55,7 @@ const HOMES: &[(&str, &[&str])] = &[
     ("bigdecimal", &["model", "sandbox"]),
     ("clap", &["cli"]),
     ("clap_complete", &["cli"]),
+    ("compact_str", &["model"]),
     ("csv", &["sheet"]),
     ("encoding_rs", &["sheet"]),
     ("etcetera", &["cli"]),

@@ -370,7 +370,7 @@ mod tests {
         let cells: Vec<_> = cells
             .map(|held| (held.field.code.as_str(), &held.cell))
             .collect();
-        let text = |text: &str| Cell::Set(Value::Text(text.to_owned()));
+        let text = |text: &str| Cell::Set(Value::Text(text.into()));
         assert_eq!(cells, [("b", &Cell::Absent), ("a", &text("1"))]);
         let rows = record.record.rows(&FieldCode::new("rows")).unwrap();
         assert_eq!(rows.len(), 1);

@@ -82,9 +82,9 @@ fn of_text(kind: FieldKind, text: &str) -> Option<Value> {
         FieldKind::SingleLineText
         | FieldKind::MultiLineText
         | FieldKind::RichText
-        | FieldKind::Link => Some(Value::Text(text.to_owned())),
+        | FieldKind::Link => Some(Value::Text(text.into())),
         FieldKind::Number => text.parse().ok().map(Value::Number),
-        FieldKind::RadioButton | FieldKind::DropDown => Some(Value::Choice(text.to_owned())),
+        FieldKind::RadioButton | FieldKind::DropDown => Some(Value::Choice(text.into())),
         FieldKind::Date => text.parse().ok().map(Value::Date),
         FieldKind::Time => text.parse().ok().map(Value::Time),
         FieldKind::DateTime | FieldKind::CreatedTime | FieldKind::UpdatedTime => {

@@ -31,9 +31,9 @@ pub fn read(field: &Field, text: &str, locale: &Locale) -> Result<Reading, Probl
         FieldKind::SingleLineText
         | FieldKind::MultiLineText
         | FieldKind::RichText
-        | FieldKind::Link => Ok(Value::Text(text.to_owned()).into()),
+        | FieldKind::Link => Ok(Value::Text(text.into()).into()),
         FieldKind::Number => number::read(text, locale),
-        FieldKind::RadioButton | FieldKind::DropDown => Ok(Value::Choice(text.to_owned()).into()),
+        FieldKind::RadioButton | FieldKind::DropDown => Ok(Value::Choice(text.into()).into()),
         FieldKind::CheckBox | FieldKind::MultiSelect => Ok(list(text, Value::Choices)),
         FieldKind::UserSelect | FieldKind::OrganizationSelect | FieldKind::GroupSelect => {
             Ok(list(text, Value::Codes))
@@ -75,7 +75,8 @@ fn list(text: &str, value: impl FnOnce(Vec<String>) -> Value) -> Reading {
 /// Writes a value as [`read`] takes it back.
 pub fn write(value: &Value) -> String {
     match value {
-        Value::Text(text) | Value::Choice(text) | Value::User(text) => text.clone(),
+        Value::Text(text) | Value::Choice(text) => text.to_string(),
+        Value::User(code) => code.clone(),
         Value::Number(number) => number.literal().to_owned(),
         Value::Choices(elements) | Value::Codes(elements) => elements.join("\n"),
         Value::Date(date) => date.to_string(),

@@ -6,6 +6,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use bigdecimal::{BigDecimal, RoundingMode};
+use compact_str::CompactString;
 
 use super::digits::Digits;
 use super::small::Small;
@@ -23,7 +24,7 @@ const MAX_RESULT_SCALE: i64 = 64;
 /// many numbers; comparison is by value.
 #[derive(Debug, Clone)]
 pub struct Decimal {
-    literal: Box<str>,
+    literal: CompactString,
 }
 
 /// Why a text is not a number.

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
+use compact_str::CompactString;
 use jiff::Timestamp;
 use jiff::civil::{Date, Time};
 
@@ -130,15 +131,15 @@ pub enum RowKey {
     New,
 }
 
-/// The value of one field.
+/// The value of one field. There are very many, and most are short: those take no memory of their own.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// Text, rich text or a link.
-    Text(String),
+    Text(CompactString),
     /// A number.
     Number(Decimal),
     /// One option.
-    Choice(String),
+    Choice(CompactString),
     /// Several options.
     Choices(Vec<String>),
     /// A day.

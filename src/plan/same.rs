@@ -118,7 +118,7 @@ mod tests {
         are_same(&number("-10"), &number("-1e1"), true);
         are_same(&number("007"), &number("7"), true);
         are_same(&number("-0"), &number("0"), true);
-        let text = |text: &str| Cell::Set(Value::Text(text.to_owned()));
+        let text = |text: &str| Cell::Set(Value::Text(text.into()));
         are_same(&text("a\r\nb\rc"), &text("a\nb\nc"), true);
         are_same(&text("a "), &text("a"), false);
         let list = |list: &[&str]| {

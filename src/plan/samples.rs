@@ -13,7 +13,7 @@ pub(super) fn row<const N: usize>(id: Option<u64>, cells: [(&str, &str); N]) -> 
         cell: match text {
             "-" => Cell::Absent,
             "" => Cell::Clear,
-            text => Cell::Set(Value::Text(text.to_owned())),
+            text => Cell::Set(Value::Text(text.into())),
         },
         column: None,
     };

@@ -150,17 +150,15 @@ fn stored(number: &Decimal, precision: NumberPrecision) -> Option<Decimal> {
     (!number.fits(places)).then(|| number.rounded(places, precision.rounding))
 }
 
-fn not_options(field: &Field, choices: &[String]) -> Vec<Breach> {
+fn not_options(field: &Field, choices: &[impl AsRef<str>]) -> Vec<Breach> {
     let options = &field.constraints.options;
-    let is_unknown = |choice: &String| !choice.is_empty() && !options.contains(choice);
-    let unknown = choices
-        .iter()
-        .enumerate()
-        .filter(|(_, choice)| is_unknown(choice));
+    let is_known = |choice: &str| options.iter().any(|option| option == choice);
+    let texts = choices.iter().map(AsRef::as_ref).enumerate();
+    let unknown = texts.filter(|(_, choice)| !choice.is_empty() && !is_known(choice));
     let mut found: Vec<_> = unknown
         .map(|(index, choice)| Breach::NotAnOption {
             index,
-            text: choice.clone(),
+            text: choice.to_owned(),
         })
         .collect();
     let none_valid = !choices.is_empty() && found.len() == choices.len();

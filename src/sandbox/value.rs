@@ -100,7 +100,7 @@ pub(super) fn settle(
         Sent::Text(text) => match kind {
             FieldKind::Number => settle_number(field, text, precision, site, faults),
             FieldKind::RadioButton | FieldKind::DropDown => {
-                Ok(Settled::Same(Value::Choice(text.as_ref().to_owned())))
+                Ok(Settled::Same(Value::Choice(text.as_ref().into())))
             }
             FieldKind::Date => parse_date(text)
                 .map(|date| set(text.as_ref(), Value::Date(date)))
@@ -113,7 +113,7 @@ pub(super) fn settle(
                     .map(|moment| set(minute_text(moment), Value::DateTime(moment)))
                     .ok_or(texts::DATETIME_FORMAT)
             }
-            _ => Ok(Settled::Same(Value::Text(text.as_ref().to_owned()))),
+            _ => Ok(Settled::Same(Value::Text(text.as_ref().into()))),
         },
     };
     Ok(match settled {
@@ -125,7 +125,7 @@ pub(super) fn settle(
             let cell = Cell::Set(value);
             check(field, &cell, precision, site, faults);
             match cell {
-                Cell::Set(Value::Text(text) | Value::Choice(text)) => text.into(),
+                Cell::Set(Value::Text(text) | Value::Choice(text)) => String::from(text).into(),
                 _ => Json::Null,
             }
         }
@@ -268,7 +268,7 @@ fn stored_cell(kind: FieldKind, stored: &Json) -> Cell {
             .parse()
             .map_or(Cell::Absent, |number| Cell::Set(Value::Number(number))),
         (FieldKind::RadioButton | FieldKind::DropDown, Json::String(text)) => {
-            Cell::Set(Value::Choice(text.clone()))
+            Cell::Set(Value::Choice(text.into()))
         }
         (FieldKind::CheckBox | FieldKind::MultiSelect, Json::Array(options)) => {
             let options = options.iter().filter_map(Json::as_str).map(str::to_owned);
@@ -280,7 +280,7 @@ fn stored_cell(kind: FieldKind, stored: &Json) -> Cell {
             | FieldKind::RichText
             | FieldKind::Link,
             Json::String(text),
-        ) => Cell::Set(Value::Text(text.clone())),
+        ) => Cell::Set(Value::Text(text.into())),
         _ => Cell::Absent,
     }
 }

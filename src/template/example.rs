@@ -73,12 +73,14 @@ fn candidates(
         FieldKind::SingleLineText | FieldKind::RichText => texts(field, count),
         FieldKind::MultiLineText => {
             let label = &field.label;
-            vec![Value::Text(format!("{label} {count}\n{label} {count}"))]
+            let text = format!("{label} {count}\n{label} {count}");
+            vec![Value::Text(text.into())]
         }
         FieldKind::Link => links(field, count),
         FieldKind::Number => return Box::new(numbers(field, count, precision)),
         FieldKind::RadioButton | FieldKind::DropDown => {
-            choices(field, count, 1).map(Value::Choice).collect()
+            let choices = choices(field, count, 1);
+            choices.map(|choice| Value::Choice(choice.into())).collect()
         }
         FieldKind::CheckBox | FieldKind::MultiSelect => {
             let chosen: Vec<_> = choices(field, count, 2).collect();
@@ -126,7 +128,8 @@ fn numbered(field: &Field, before: &str, digits: usize, count: u32, after: &str)
     let room = least.saturating_sub(count_characters(before) + count_characters(after));
     let width = room.clamp(digits, MOST_DIGITS);
     let filling = "-".repeat(room.saturating_sub(MOST_DIGITS));
-    Value::Text(format!("{before}{count:0width$}{filling}{after}"))
+    let text = format!("{before}{count:0width$}{filling}{after}");
+    Value::Text(text.into())
 }
 
 fn texts(field: &Field, count: u32) -> Vec<Value> {

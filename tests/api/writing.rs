@@ -75,7 +75,7 @@ fn table(rows: Vec<Row>) -> TableRows {
 }
 
 fn text(text: &str) -> Cell {
-    Cell::Set(Value::Text(text.to_owned()))
+    Cell::Set(Value::Text(text.into()))
 }
 
 fn number(literal: &str) -> Cell {
@@ -155,7 +155,7 @@ async fn every_kind_of_value_is_written_as_kintone_reads_it() {
         ("Text", text("日本語 \"引用\"\n")),
         ("Number", number(" 00012.50 ")),
         ("Check", Cell::Set(Value::Choices(strings(&["c1", "c2"])))),
-        ("Drop", Cell::Set(Value::Choice("d1".to_owned()))),
+        ("Drop", Cell::Set(Value::Choice("d1".into()))),
         ("User", Cell::Set(Value::Codes(strings(&["u1", "u2"])))),
         (
             "Date",

@@ -289,7 +289,7 @@ impl Judge<'_> {
         let Some(what) = character.or(ends_with_break.then_some(Hidden::TrailingBreak)) else {
             return;
         };
-        let text = text.clone();
+        let text = text.to_string();
         let takes_all = self.reader.placeholder_key == PlaceholderKey::Accept;
         let is_key = self.reader.layout.key_columns().any(|(key, _)| key == at);
         let kind = if is_key && !takes_all {

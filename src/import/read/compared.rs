@@ -54,7 +54,7 @@ mod tests {
 
     #[test]
     fn what_is_beyond_64_characters_and_blanks_at_the_end_do_not_count() {
-        let text = |text: &str| compared(&Value::Text(text.to_owned()), None);
+        let text = |text: &str| compared(&Value::Text(text.into()), None);
         assert_eq!(text("a  "), text("a"));
         assert_ne!(text(" a"), text("a"));
         assert_eq!(text(&"株".repeat(65)), text(&"株".repeat(64)));
