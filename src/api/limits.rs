@@ -14,7 +14,7 @@ pub const VALUES_PER_QUERY: usize = 100;
 
 /// How many reads of records are under way at once. kintone advises little parallelism for one app and refuses the 101st
 /// request of a domain (kintone API facts, section 3).
-pub(super) const READS_AT_ONCE: usize = 5;
+pub const READS_AT_ONCE: usize = 5;
 
 /// A GET whose URL is longer is sent as POST. kintone reads 8 KB; its own client draws the line here.
 pub(super) const MAX_URL: usize = 4096;

@@ -56,7 +56,9 @@ pub use elsewhere::client_elsewhere;
 pub use entry::{Entry, Target};
 pub use error::{ApiError, Certainty, Failure, Garbled, Lost};
 pub use field_path::FieldPath;
-pub use limits::{RECORDS_PER_PAGE, RECORDS_PER_REQUEST, REQUESTS_PER_BULK, VALUES_PER_QUERY};
+pub use limits::{
+    READS_AT_ONCE, RECORDS_PER_PAGE, RECORDS_PER_REQUEST, REQUESTS_PER_BULK, VALUES_PER_QUERY,
+};
 pub use pinned::Pin;
 pub use record_json::{FieldName, RecordJson, RecordWriter};
 pub use records::{Condition, quoted};

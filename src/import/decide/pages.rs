@@ -9,7 +9,7 @@ use super::existing::{Asked, Asking, Existing};
 use super::questions::Forecast;
 use super::repeats::LastOnes;
 use super::since::Since;
-use crate::api::ApiError;
+use crate::api::{ApiError, READS_AT_ONCE};
 use crate::import::opening::done;
 use crate::import::read::assemble::Assembler;
 use crate::import::read::assembled::Assembled;
@@ -19,9 +19,8 @@ use crate::language::Text;
 use crate::plan::Reason;
 use crate::sheet::Sheet;
 
-/// How many pages are asked about at the same time. kintone advises little parallelism for one app (kintone API
-/// facts, section 3).
-const PAGES_AHEAD: usize = 4;
+/// How many pages are asked about ahead of their turn: as many as are read at once, and one that is judged meanwhile.
+const PAGES_AHEAD: usize = READS_AT_ONCE + 1;
 /// How many bytes of memory wait for answers, at most, unless one page takes more.
 const BYTES_AHEAD: usize = 32 * 1024 * 1024;
 
