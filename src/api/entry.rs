@@ -68,10 +68,10 @@ pub(super) fn put(out: &mut BytesMut, value: &(impl Serialize + ?Sized)) {
     debug_assert!(written.is_ok(), "texts are written to memory");
 }
 
-/// Writes what stands before the record, and says whether something must stand behind it.
-pub(super) fn put_target(out: &mut BytesMut, target: &Target<'_>) -> bool {
+/// Writes what stands before the record in its entry; what is to stand behind it.
+pub(super) fn put_target(out: &mut BytesMut, target: &Target<'_>) -> &'static [u8] {
     out.put_slice(match target {
-        Target::New => return false,
+        Target::New => return b",",
         Target::Record { .. } | Target::NewAmongUpserts(_) => br#"{"id":"#,
         Target::Key { .. } => br#"{"updateKey":{"field":"#,
     });
@@ -95,5 +95,5 @@ pub(super) fn put_target(out: &mut BytesMut, target: &Target<'_>) -> bool {
         }
     }
     out.put_slice(br#","record":"#);
-    true
+    b"},"
 }

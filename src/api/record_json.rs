@@ -58,9 +58,9 @@ impl RecordJson {
     /// The record in a request.
     pub fn entry(&self, target: &Target<'_>) -> Entry {
         let mut out = BytesMut::new();
-        let is_wrapped = put_target(&mut out, target);
+        let behind = put_target(&mut out, target);
         out.put_slice(&self.0);
-        out.put_slice(if is_wrapped { b"}," } else { b"," });
+        out.put_slice(behind);
         Entry::new(out)
     }
 }
@@ -88,8 +88,8 @@ impl From<&FieldCode> for FieldName {
 #[derive(Debug, Default)]
 pub struct RecordWriter {
     out: BytesMut,
-    /// Whether something stands behind the record in its request.
-    is_wrapped: bool,
+    /// What is to stand behind the record that was begun.
+    behind: &'static [u8],
 }
 
 impl RecordWriter {
@@ -154,15 +154,14 @@ impl RecordWriter {
         if self.out.capacity() < LEAST {
             self.out.reserve(PIECE);
         }
-        self.is_wrapped = put_target(&mut self.out, target);
+        self.behind = put_target(&mut self.out, target);
         self.out.put_u8(b'{');
     }
 
     /// Ends it, and hands it out.
     pub fn finish_entry(&mut self) -> Entry {
         self.close(b'}');
-        let behind: &[u8] = if self.is_wrapped { b"}," } else { b"," };
-        self.out.put_slice(behind);
+        self.out.put_slice(self.behind);
         Entry::new(self.out.split())
     }
 
@@ -269,7 +268,6 @@ fn put_text(out: &mut BytesMut, text: &str) {
         put(out, text);
         return;
     }
-    out.reserve(text.len() + 2);
     out.put_u8(b'"');
     out.put_slice(text.as_bytes());
     out.put_u8(b'"');

@@ -344,6 +344,23 @@ mod tests {
     }
 
     #[test]
+    fn what_is_settled_is_changed_by_nothing_that_says_so() {
+        let keeping = [Normal::Width, Normal::Nfc, Normal::Nfkc];
+        assert!(keeping.iter().all(Normal::keeps_settled));
+        for character in (0..=0x1_FFFF).filter_map(char::from_u32) {
+            if !is_settled(character.encode_utf8(&mut [0; 4])) {
+                continue;
+            }
+            for beside in ["", "か", "a", "ハ"] {
+                let text = format!("{beside}{character}{beside}");
+                for normal in &keeping {
+                    assert_eq!(apply(normal, &text).as_ref(), Some(&text), "{normal:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn texts_that_mean_the_same_become_the_same() {
         let jp = Normal::Phone(phonenumber::country::Id::JP);
         let us = Normal::Phone(phonenumber::country::Id::US);

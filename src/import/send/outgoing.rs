@@ -2,6 +2,7 @@
 
 use crate::api::{ApiError, Entry, RecordJson, Target};
 use crate::cell;
+use crate::import::bind::layout::Layout;
 use crate::import::read::assembled::RowCount;
 use crate::import::read::keys::Key;
 use crate::import::read::reader::Reader;
@@ -63,7 +64,11 @@ impl Outgoing {
                 json
             }
         };
-        let target = target(self.write, self.key.as_ref(), (&self.group, reader));
+        let target = target(
+            self.write,
+            self.key.as_ref(),
+            (&reader.layout, self.group.ordinal),
+        );
         Ok(json.map_err(ApiError::unsendable)?.entry(&target))
     }
 
@@ -81,13 +86,13 @@ impl Outgoing {
     }
 }
 
-/// Which record of the app a record of the file means. In an upsert, one without a key is added among the others.
+/// Which record of the app a record of the file means, the one at this position. In an upsert, one without a key is added among the others.
 pub(super) fn target<'a>(
     write: Write,
     key: Option<&'a Key>,
-    (group, reader): (&RecordGroup, &'a Reader),
+    (layout, ordinal): (&'a Layout, u64),
 ) -> Target<'a> {
-    let column = reader.layout.key.as_ref();
+    let column = layout.key.as_ref();
     match (write, column, key) {
         (Write::Add, ..) | (Write::Upsert, None, _) => Target::New,
         (Write::Update { record, revision }, ..) => Target::Record {
@@ -102,7 +107,7 @@ pub(super) fn target<'a>(
             field: &column.key.field().code,
             value,
         },
-        (Write::Upsert, Some(_), _) => Target::NewAmongUpserts(group.ordinal),
+        (Write::Upsert, Some(_), _) => Target::NewAmongUpserts(ordinal),
     }
 }
 

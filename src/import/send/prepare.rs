@@ -173,7 +173,7 @@ impl Preparer {
             return Some((Body::Attaching(Box::new(record)), tables));
         }
         let key = assembled.key.as_ref();
-        let target = target(write, key, (&assembled.group, &self.reader));
+        let target = target(write, key, (&self.reader.layout, assembled.group.ordinal));
         self.writer.begin_entry(&target);
         self.writer.cells(&record).ok()?;
         Some((Body::Ready(self.writer.finish_entry()), tables))
@@ -184,7 +184,7 @@ impl Preparer {
         let reader = &*self.reader;
         let layout = &reader.layout;
         let writer = &mut self.writer;
-        writer.begin_entry(&target(write, key, (group, reader)));
+        writer.begin_entry(&target(write, key, (&reader.layout, group.ordinal)));
         if let Some(marked) = reader.marked(group) {
             if let (Write::Add, Some(column), Some(Key::Unique { .. })) = (write, &self.key, key) {
                 write_cells(writer, reader, marked, std::slice::from_ref(column));
