@@ -199,6 +199,8 @@ pub fn json(form: &Form, precision: NumberPrecision) -> Json {
     });
     json!({
         "version": VERSION,
+        "command": "form show",
+        "exit_code": 0,
         "fields": fields.chain(tables).collect::<Vec<_>>(),
         "number_precision": {
             "digits": precision.digits,

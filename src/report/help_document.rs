@@ -79,6 +79,7 @@ pub fn help_document(commands: &[CommandHelp], exits: &[(u8, Text)]) -> Json {
     json!({
         "version": VERSION,
         "command": "help",
+        "exit_code": 0,
         "kintable": env!("CARGO_PKG_VERSION"),
         "commands": commands.iter().map(command).collect::<Vec<_>>(),
         "environment": variables.collect::<Vec<_>>(),

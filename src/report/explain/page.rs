@@ -90,6 +90,8 @@ pub fn document(explanation: &Explanation, language: Language) -> Json {
     let kintone = explanation.kintone.as_ref();
     json!({
         "version": VERSION,
+        "command": "explain",
+        "exit_code": 0,
         "code": explanation.code,
         "cause": explanation.cause.of(language),
         "remedy": explanation.remedy.of(language),
@@ -102,5 +104,6 @@ pub fn document(explanation: &Explanation, language: Language) -> Json {
 /// All of them as a document.
 pub fn list_document(language: Language) -> Json {
     let entry = |explanation: &Explanation| json!({"code": explanation.code, "headline": explanation.headline(language)});
-    json!({"version": VERSION, "codes": listed().map(entry).collect::<Vec<_>>()})
+    let codes: Vec<_> = listed().map(entry).collect();
+    json!({"version": VERSION, "command": "explain", "exit_code": 0, "codes": codes})
 }
