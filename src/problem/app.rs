@@ -173,6 +173,21 @@ macro_rules! app_problems {
         right  "contract.pdf"
     }
 
+    AttachmentAddress {
+        /// The address as the file states it.
+        address: String,
+    } = Error "attachment.address" {
+        says   "{address:?} is a web address, but attachments are files of the `--attachments-dir` directory"
+               "{address:?}はWebのアドレスです。添付ファイルは、「--attachments-dir」のフォルダーにあるファイルで指定します。"
+        cause  "An attachment field takes files, and kintable downloads none."
+               "添付ファイルフィールドに設定できるのはファイルです。kintableはダウンロードしません。"
+        remedy "Download the file into that directory and enter its name, or import the address into a link field."
+               "ファイルをそのフォルダーにダウンロードして名前を入力するか、アドレスをリンクフィールドに取り込んでください。"
+        hint   remedy
+        wrong  "https://example.com/contract.pdf"
+        right  "contract.pdf"
+    }
+
     AttachmentNoDirectory = Error "attachment.no-directory" {
         says   "the file has attachments, but `--attachments-dir` is missing"
                "添付ファイルの列に値がありますが、「--attachments-dir」が指定されていません。"

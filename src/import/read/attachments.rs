@@ -62,11 +62,15 @@ impl Attachments {
         self.pictures.as_ref()?.size(name)
     }
 
-    /// The file that a path names, and its size in bytes: a picture within the file, or one of the directory. That exists, is a plain file, can be opened, and lies below the directory,
-    /// whatever links are on the way.
+    /// The file that a path names, and its size in bytes: a picture within the file, or one of the directory. That
+    /// exists, is a plain file, can be opened, and lies below the directory, whatever links are on the way.
     pub(crate) fn resolve(&self, path: &str) -> Result<(Located, u64), ProblemKind> {
         if let Some(size) = self.size_within(path) {
             return Ok((Located::Within, size));
+        }
+        if is_address(path) {
+            let address = path.to_owned();
+            return Err(ProblemKind::AttachmentAddress { address });
         }
         let root = self.root.as_ref();
         let root = root.ok_or(ProblemKind::AttachmentNoDirectory)?;
@@ -108,6 +112,13 @@ impl Attachments {
             Err(error) => Err(unreadable(path, (&error).into())),
         }
     }
+}
+
+/// Whether a path is an address of the web, which many systems export in place of a file.
+fn is_address(path: &str) -> bool {
+    let web = |scheme: &str| ["http", "https"].contains(&&*scheme.to_ascii_lowercase());
+    path.split_once("://")
+        .is_some_and(|(scheme, _)| web(scheme))
 }
 
 fn unreadable(path: String, reason: Text) -> ProblemKind {
@@ -153,6 +164,18 @@ mod tests {
         let attachments = Attachments::new(Some(home.path())).unwrap();
         for name in ["が.txt", "か\u{3099}.txt", "ぱ.txt", "は\u{309a}.txt"] {
             assert!(attachments.resolve(name).is_ok(), "{name}");
+        }
+    }
+
+    #[test]
+    fn an_address_is_told_as_one_whether_there_is_a_directory() {
+        let home = tempfile::tempdir().unwrap();
+        for root in [None, Some(home.path())] {
+            let attachments = Attachments::new(root).unwrap();
+            for address in ["https://example.com/a.pdf", "HTTP://example.com"] {
+                let code = attachments.resolve(address).map_err(|kind| kind.code());
+                assert_eq!(code.map(|_| ()), Err("attachment.address"), "{address}");
+            }
         }
     }
 
