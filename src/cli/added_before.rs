@@ -7,7 +7,7 @@ use crate::history::{Filter, Run, RunId, RunStatus};
 use crate::job::{Event, Kind, Listener};
 use crate::language::{Language, Text, text};
 use crate::model::Field;
-use crate::plain::hex;
+use crate::plain::{count, counted, hex};
 use crate::report::Terminal;
 use crate::report::history::clock;
 use crate::sheet::Source;
@@ -80,7 +80,10 @@ pub(super) fn find(
 
 fn told(run: &Run) -> Text {
     let (id, when) = (&run.id, clock(run.started, "%Y-%m-%d %H:%M"));
-    let created = run.counts.created;
+    let (number, records) = (
+        count(run.counts.created),
+        counted(run.counts.created, "record"),
+    );
     if run.is_unfinished() {
         return text!(
             "run {id} of {when} imported this file into this app in part, and its records are added once more now; next time, finish such a run with `kintable resume {id}`",
@@ -88,7 +91,7 @@ fn told(run: &Run) -> Text {
         );
     }
     text!(
-        "run {id} of {when} added {created} records from this file to this app, and they are added once more now; `--update-key FIELD` updates them instead, and `kintable undo {id}` takes that run back",
-        "{when}の実行{id}で、このファイルからこのアプリに{created}件のレコードを追加済みです。同じレコードがもう一度追加されます。更新するには「--update-key フィールド」を指定します。その実行は「kintable undo {id}」で取り消せます。"
+        "run {id} of {when} added {records} from this file to this app, and they are added once more now; `--update-key FIELD` updates them instead, and `kintable undo {id}` takes that run back",
+        "{when}の実行{id}で、このファイルからこのアプリに{number}件のレコードを追加済みです。同じレコードがもう一度追加されます。更新するには「--update-key フィールド」を指定します。その実行は「kintable undo {id}」で取り消せます。"
     )
 }

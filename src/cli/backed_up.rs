@@ -3,7 +3,7 @@
 use super::speech::Speech;
 use crate::backup::{BackedUp, Reading};
 use crate::language::text;
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::report::backup::{BackupApp, BackupChanges};
 use crate::vault::Part;
 
@@ -30,10 +30,14 @@ pub(super) fn tell(backed_up: &BackedUp, is_sandbox: bool, speech: Speech) {
         ));
     }
     if let Reading::Whole(Some(why)) = &backed_up.reading {
-        let ([why, ja_why], records) = (why.both(), count(backed_up.changed));
+        let (number, records) = (
+            count(backed_up.changed),
+            counted(backed_up.changed, "record"),
+        );
+        let [why, ja_why] = why.both();
         speech.notice(&text!(
-            "all {records} records of app {app} were read: {why}",
-            "アプリ{app}のレコード{records}件をすべて読み取りました：{ja_why}"
+            "app {app} was read as a whole ({records}): {why}",
+            "アプリ{app}のレコード{number}件をすべて読み取りました：{ja_why}"
         ));
     }
 }

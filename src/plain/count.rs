@@ -13,6 +13,12 @@ pub fn count(number: u64) -> String {
     text
 }
 
+/// A count and its English noun: `1 record`, `1,204 records`.
+pub fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -27,5 +33,11 @@ mod tests {
         ] {
             assert_eq!(count(number), text);
         }
+    }
+
+    #[test]
+    fn one_is_one_record() {
+        let told = [0, 1, 1204].map(|number| counted(number, "record"));
+        assert_eq!(told, ["0 records", "1 record", "1,204 records"]);
     }
 }

@@ -13,7 +13,7 @@ mod line_ranges;
 mod writer;
 
 pub use alike::{composed, decomposed, difference, folded, has_lost, hidden, look_alike, may_hide};
-pub use count::count;
+pub use count::{count, counted};
 pub use eight::{EIGHT, is_json_as_it_is, place, places};
 pub use likeness::{likeness, may_be_compared, nearest};
 pub use line_ranges::LineRanges;

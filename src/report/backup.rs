@@ -3,9 +3,8 @@
 use serde_json::{Value as Json, json};
 
 use super::Language;
-use super::words::counted;
 use crate::language::{Text, told};
-use crate::plain::{count, harmless, push_line};
+use crate::plain::{count, counted, harmless, push_line};
 
 /// A backup that is complete.
 #[derive(Debug)]

@@ -3,11 +3,10 @@
 use serde_json::{Value as Json, json};
 
 use super::json::{self, Closing, counts_json};
-use super::words::counted;
 use super::{Language, Reason, RunNames};
 use crate::job::{Counts, Outcome};
 use crate::language::told;
-use crate::plain::{count, harmless, push_line};
+use crate::plain::{count, counted, harmless, push_line};
 use crate::problem::Problem;
 
 /// Files that were imported or checked one after the other.

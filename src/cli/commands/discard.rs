@@ -9,7 +9,7 @@ use crate::cli::resuming::{later, root_of};
 use crate::cli::usage::UsageError;
 use crate::history::{Run, RunStatus};
 use crate::language::{Text, text};
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::report::outlet;
 
 #[derive(Debug, Args)]
@@ -42,7 +42,8 @@ pub(in crate::cli) fn run(arguments: &DiscardArguments, process: &Process) -> an
     for run in runs.iter().filter(broken) {
         past.archive().discard(&run.id)?;
     }
-    let written = count(runs.iter().map(|run| run.counts.written()).sum());
+    let written = runs.iter().map(|run| run.counts.written()).sum();
+    let (number, written) = (count(written), counted(written, "record"));
     let (unknown, left) = (newest.counts.unknown, newest.counts.not_tried);
     let doubt = if unknown > 0 {
         let unknown = count(unknown);
@@ -54,10 +55,10 @@ pub(in crate::cli) fn run(arguments: &DiscardArguments, process: &Process) -> an
         Text::fixed("", "")
     };
     let [doubt, ja_doubt] = doubt.both();
-    let left = count(left);
+    let (ja_left, left) = (count(left), counted(left, "record"));
     let told = text!(
-        "run {id} is discarded; {written} records that it wrote stay in the app{doubt}; {left} were not sent",
-        "実行{id}を破棄しました。書き込み済みのレコード{written}件はアプリに残ります。{ja_doubt}未送信は{left}件です。"
+        "run {id} is discarded; what it wrote stays in the app: {written}{doubt}; not sent: {left}",
+        "実行{id}を破棄しました。書き込み済みのレコード{number}件はアプリに残ります。{ja_doubt}未送信は{ja_left}件です。"
     );
     outlet::print(&format!("{}\n", told.of(process.speech.language)))?;
     Ok(Exit::Done)

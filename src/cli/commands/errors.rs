@@ -16,7 +16,7 @@ use crate::cli::save;
 use crate::history::{Kept, RecordEntry, Run};
 use crate::job::{BatchFate, RecordResult};
 use crate::language::{Text, text};
-use crate::plain::{LineRanges, count};
+use crate::plain::{LineRanges, count, counted};
 use crate::report::{
     errors_again, history, is_named_book, is_named_cards, is_named_other_book, is_named_text,
     outlet, rest_of_book,
@@ -196,9 +196,10 @@ fn write_untried(
     }
     let rest = rest(run, file, &done).map_err(untried_unwritten)?;
     save::file(Some(file), &rest, force)?;
-    let (number, file) = (count(not_tried), file.display());
+    let (number, records) = (count(not_tried), counted(not_tried, "record"));
+    let file = file.display();
     process.speech.notice(&text!(
-        "{number} records that were not sent are in `{file}`",
+        "not sent, and in `{file}`: {records}",
         "未送信のレコード{number}件を「{file}」に書き出しました。"
     ));
     Ok(Exit::Done)

@@ -14,6 +14,7 @@ use crate::cli::target::Target;
 use crate::cli::usage::UsageError;
 use crate::language::{Language, Text, text};
 use crate::log_app;
+use crate::plain::counted;
 
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum LogAppCommand {
@@ -82,13 +83,14 @@ async fn init(arguments: &InitArguments, process: &Process) -> anyhow::Result<()
     let app = target.app;
     let form = client.draft_form(app).await?;
     let fields = log_app::missing(&form);
-    let added = fields.len();
+    let added = fields.len() as u64;
+    let new = counted(added, "field");
     if added > 0 {
         client.add_fields(app, &fields).await?;
     }
     let url = target.settings_url();
     process.speech.notice(&text!(
-        "{added} fields were added to the settings of app {app}: open {url} and press Update App, then use `kintable log-app check --app {app}`",
+        "added to the settings of app {app}: {new}; open {url} and press Update App, then use `kintable log-app check --app {app}`",
         "アプリ{app}の設定に、フィールドを{added}個追加しました。{url} を開いて「アプリを更新」を押してから、「kintable log-app check --app {app}」で確認してください。"
     ));
     target.close().await;

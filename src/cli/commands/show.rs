@@ -13,7 +13,7 @@ use crate::cli::speech::no_colour;
 use crate::history::{Kept, RecordEntry};
 use crate::job::RecordResult;
 use crate::language::{Text, text};
-use crate::plain::LineRanges;
+use crate::plain::{LineRanges, counted};
 use crate::report::{history, outlet};
 
 #[derive(Debug, Args)]
@@ -192,8 +192,9 @@ pub(in crate::cli) fn run(arguments: &ShowArguments, process: &Process) -> anyho
         TextOrJson::Text if arguments.records => {
             let mut text = history::records(&shown, kept.run.about.has_lines(), language);
             let (page, pages) = (arguments.page, u64::max(1, found.div_ceil(arguments.limit)));
+            let records = counted(found, "record");
             let told = text!(
-                "page {page} of {pages}; {found} records in all",
+                "page {page} of {pages}; in all {records}",
                 "{page}/{pages}ページ（全{found}件）"
             );
             text += told.of(language);

@@ -25,7 +25,7 @@ use crate::history::{Backwards, Done, Kept, Run, RunStatus, store_path};
 use crate::job::{BatchFate, Event, Kind, Listener, Outcome, RecordResult, Server};
 use crate::language::{Language, Text, text};
 use crate::model::{RecordId, Revision};
-use crate::plain::{LineRanges, count};
+use crate::plain::{LineRanges, count, counted};
 use crate::report::undo::{UndoClosing, UndoNames, document, summary};
 use crate::report::{Diff, Fan, HandledLists, Reason, RunNames, Terminal, outlet};
 use crate::undo::{self, Undone};
@@ -321,11 +321,15 @@ fn tell_unknown(kept: &Kept, speech: Speech) -> u64 {
     }
     let lines: Vec<_> = lines
         .iter()
-        .map(|(first, last)| format!("{first}-{last}"))
+        .map(|(first, last)| match first == last {
+            true => first.to_string(),
+            false => format!("{first}-{last}"),
+        })
         .collect();
-    let (number, lines) = (count(unknown), lines.join(", "));
+    let (number, records) = (count(unknown), counted(unknown, "record"));
+    let lines = lines.join(", ");
     speech.notice(&text!(
-        "it is unknown whether {number} records of the run were written (lines {lines}): they are not touched",
+        "it is unknown whether kintone has {records} of the run (lines {lines}): undo leaves that alone",
         "実行のレコード{number}件（{lines}行目）は、書き込まれたかどうか不明なため、取り消しの対象にしません。"
     ));
     unknown

@@ -8,16 +8,16 @@ use crate::cli::target::Target;
 use crate::export::{Exported, Increment};
 use crate::job::{Event, Kind, Listener};
 use crate::language::{Text, text};
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::report::export::TableFile;
 use crate::report::{RunNames, Terminal, outlet};
 
 /// Tells that what was printed is only a part.
 pub(in crate::cli) fn tell_part(records: u64, speech: Speech) {
-    let records = count(records);
+    let (number, records) = (count(records), counted(records, "record"));
     speech.notice(&text!(
-        "standard output is not complete: about {records} records were written",
-        "標準出力の内容は途中までです（約{records}件）。"
+        "standard output is not complete: what was written: about {records}",
+        "標準出力の内容は途中までです（約{number}件）。"
     ));
 }
 
@@ -73,10 +73,11 @@ pub(in crate::cli) fn tell(
         ));
     }
     for TableFile { table, file, rows } in tables {
-        let (file, rows) = (file.as_deref().unwrap_or_default(), count(*rows));
+        let file = file.as_deref().unwrap_or_default();
+        let (number, rows) = (count(*rows), counted(*rows, "row"));
         speech.notice(&text!(
-            "table `{table}`: {rows} rows in {file}",
-            "テーブル「{table}」：{rows}行を{file}に書き出しました。"
+            "table `{table}`: {rows} in {file}",
+            "テーブル「{table}」：{number}行を{file}に書き出しました。"
         ));
     }
     speech.tell(&speech.language.words().has_exported(*records, file));

@@ -10,7 +10,7 @@ use super::outside::outside;
 use super::runs::{moment, place, verdict};
 use crate::history::{Run, RunId, RunStatus};
 use crate::language::{Language, Text, told};
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::report::history::clock;
 use crate::report::project::HeldJob;
 
@@ -115,10 +115,12 @@ pub(super) fn last_day(runs: &[Run], made: u64, language: Language) -> Markup {
             )
         }
         Some(_) => {
+            let runs = counted(number, "run");
+            let records = counted(written, "record");
             let [number, written, failed] = [number, written, failed].map(count);
             told!(
                 language,
-                "In the last 24 hours: {number} runs, {written} records written, {failed} failed",
+                "In the last 24 hours: {runs}, {records} written, {failed} failed",
                 "この24時間：実行{number}回、書き込み{written}件、失敗{failed}件"
             )
         }

@@ -5,12 +5,12 @@ use std::time::Duration;
 use super::{DeleteClosing, DeleteNames};
 use crate::job::{Counts, Ending, Outcome, Status};
 use crate::language::{Language, Text, text, told};
-use crate::plain::{count, push_line};
+use crate::plain::{count, counted, push_line};
 use crate::problem::{Problem, Severity};
 use crate::report::handled::{HandledLists, push_list};
 use crate::report::paint::{Colour, push_painted};
 use crate::report::step_summary::{Said, assembled};
-use crate::report::words::{counted, seconds};
+use crate::report::words::seconds;
 
 /// What became of them, for people. It has our colours.
 pub fn summary(

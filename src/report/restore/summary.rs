@@ -4,10 +4,9 @@ use super::{Comparison, DifferingCell, RestoreApp, said};
 use crate::job::{Counts, Ending, Kind};
 use crate::language::{Language, Text, told};
 use crate::model::FieldKind;
-use crate::plain::{count, harmless, push_line};
+use crate::plain::{count, counted, harmless, push_line};
 use crate::report::field_type::type_name;
 use crate::report::handled::push_list;
-use crate::report::words::counted;
 
 /// How many cells are told one by one.
 const SHOWN: usize = 20;

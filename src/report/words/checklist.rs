@@ -1,9 +1,9 @@
 //! The checklist: what was looked at, how it stands, and what left it open.
 
-use super::{Words, counted};
+use super::Words;
 use crate::job::Why;
 use crate::language::{text, told};
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::problem::Item;
 use crate::report::checklist::{Row, State};
 

@@ -1,9 +1,9 @@
 //! What became of records and table rows, or would become of them, in numbers.
 
-use super::{Words, counted};
+use super::Words;
 use crate::job::{Counts, Ending, Outcome, Preflight, TableCount};
 use crate::language::{Language, Text, text, told};
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::plan::{RowTally, Totals};
 
 const ADDED_OR_UPDATED: Text = Text::fixed("added or updated", "追加または更新");

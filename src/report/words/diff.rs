@@ -1,9 +1,9 @@
 //! What a diff says of records, rows and cells.
 
-use super::{Words, counted};
+use super::Words;
 use crate::language::told;
 use crate::model::{FieldCode, RecordId, RowId};
-use crate::plain::count;
+use crate::plain::{count, counted};
 
 impl Words {
     /// A record in a diff: its key, the record if it exists, and its line.

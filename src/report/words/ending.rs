@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Words, counted, seconds, span};
+use super::{Words, seconds, span};
 use crate::job::{Counts, Doubt, Ending, Kind, Outcome, Status};
 use crate::language::{Text, text, told};
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::plan::{Amount, Violation};
 use crate::problem::Severity;
 use crate::report::names::SANDBOX;

@@ -18,7 +18,7 @@ use crate::api::ApiError;
 use crate::job::Unsent;
 use crate::language::{Language, Text, text, told};
 use crate::model::FieldRef;
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::problem::Severity;
 use crate::report::severity_word;
 use crate::sheet::{Delimiter, Dialect, Kind};
@@ -299,12 +299,6 @@ fn as_sentence(phrase: &str) -> String {
     let mut letters = phrase.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     first.chain(letters).collect()
-}
-
-/// A count and its English noun: `1 record`, `1,204 records`.
-pub(super) fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(number))
 }
 
 /// How long something takes, in whole seconds, or in minutes and hours: `8 s`, `3 min 20 s`, `2 h 5 min`.

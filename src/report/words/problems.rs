@@ -1,9 +1,9 @@
 //! How many problems were found, and how many are not shown one by one.
 
-use super::{Words, counted};
+use super::Words;
 use crate::job::ProblemClass;
 use crate::language::told;
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::problem::Severity;
 use crate::report::severity_word;
 

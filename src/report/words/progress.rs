@@ -2,10 +2,10 @@
 
 use std::time::Duration;
 
-use super::{Words, counted, span};
+use super::{Words, span};
 use crate::api::Waiting;
 use crate::language::told;
-use crate::plain::count;
+use crate::plain::{count, counted};
 use crate::report::status::{Pause, Phase, Status};
 
 impl Words {
