@@ -68,6 +68,11 @@ struct State {
     key_columns: Vec<usize>,
     page: Page,
     pages: u64,
+    /// Whether there are records of a batch that is not settled yet. They are kept once it is, in one step with its
+    /// fate: a record of which it is known that it is written belongs to no batch in doubt.
+    is_settling: bool,
+    /// Full pages that wait for that.
+    unsettled: Vec<FullPage>,
     befores: BeforePage,
     before_pages: u64,
     counts: Counts,
@@ -141,7 +146,7 @@ impl Recorder {
     ) -> Result<(), HistoryError> {
         self.join_finding();
         let mut state = self.state();
-        let (page, befores) = (state.full_page(), state.full_befores());
+        let (pages, befores) = (state.settled_pages(), state.full_befores());
         let counts = counts.unwrap_or_else(|| state.counts_so_far());
         let mut end = end;
         for trouble in &mut end.problems {
@@ -156,7 +161,7 @@ impl Recorder {
             }
         }
         drop(state);
-        if let Some(page) = page {
+        for page in pages {
             self.writer.tell(Note::Page(page));
         }
         if let Some(befores) = befores {
@@ -235,8 +240,13 @@ impl Recorder {
         if !is_kept {
             return;
         }
+        state.is_settling |= result.was_sent();
         state.page.push(entry, is_final);
         let page = state.page.is_full().then(|| state.full_page()).flatten();
+        if state.is_settling {
+            state.unsettled.extend(page);
+            return;
+        }
         drop(state);
         if let Some(page) = page {
             self.writer.tell(Note::Page(page));
@@ -303,6 +313,14 @@ impl State {
             records,
             body,
         })
+    }
+
+    /// All that waits to be kept, with nothing of it in doubt.
+    fn settled_pages(&mut self) -> Vec<FullPage> {
+        let mut pages = std::mem::take(&mut self.unsettled);
+        pages.extend(self.full_page());
+        self.is_settling = false;
+        pages
     }
 
     fn counts_so_far(&self) -> Counts {
@@ -395,10 +413,10 @@ impl Listener for Recorder {
             }
             Event::Settled { batch, fate } => {
                 let mut state = self.state();
-                let page = state.full_page();
-                let counts = state.counts_so_far();
+                let (pages, counts) = (state.settled_pages(), state.counts_so_far());
                 drop(state);
-                self.writer.tell(Note::Settled(*batch, *fate, page, counts));
+                self.writer
+                    .tell(Note::Settled(*batch, *fate, pages, counts));
             }
             _ => {}
         }

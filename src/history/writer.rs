@@ -29,7 +29,8 @@ pub(super) enum Note {
     Befores(FullPage),
     /// A batch that is about to be sent, and who waits until it is noted.
     Intended(Batch, Counts, mpsc::Sender<Result<(), Unnoted>>),
-    Settled(u64, BatchFate, Option<FullPage>, Counts),
+    /// What became of a batch, with its records.
+    Settled(u64, BatchFate, Vec<FullPage>, Counts),
     Ended(RunStatus, Counts, Box<End>),
 }
 
@@ -155,8 +156,8 @@ fn noted(store: &mut Store, run: &mut Run, note: Option<&Note>) -> Result<(), Hi
             Some(Note::Page(full)) => return page(full),
             Some(Note::Befores(full)) => return befores(full),
             Some(Note::Intended(batch, ..)) => put::put_batch(connection, &run.id, batch)?,
-            Some(Note::Settled(batch, fate, full, _)) => {
-                full.as_ref().map_or(Ok(()), page)?;
+            Some(Note::Settled(batch, fate, pages, _)) => {
+                pages.iter().try_for_each(page)?;
                 put::settle_batch(connection, &run.id, *batch, *fate, now)?;
             }
             None => {}

@@ -60,6 +60,20 @@ pub enum RecordResult {
     Unknown,
 }
 
+impl RecordResult {
+    /// Whether a batch had it that kintone has written, or may have.
+    pub fn was_sent(self) -> bool {
+        match self {
+            Self::Created
+            | Self::Updated
+            | Self::AddedOrUpdated
+            | Self::Deleted
+            | Self::Unknown => true,
+            Self::Unchanged | Self::Skipped | Self::Failed | Self::NotTried => false,
+        }
+    }
+}
+
 impl Counts {
     /// The count that records of this result are in.
     pub fn of(&mut self, result: RecordResult) -> &mut u64 {
@@ -182,8 +196,13 @@ impl Outcome {
             Ending::Planned => Status::Planned,
             Ending::Guarded(_) => Status::Guarded,
             Ending::Invalid => Status::Invalid,
+            // One batch failed, and what became of another is not known.
+            Ending::Failed(_) | Ending::Unsent(_) | Ending::TooManyErrors(_)
+                if counts.unknown > 0 =>
+            {
+                Status::Lost
+            }
             Ending::Failed(_) | Ending::Unsent(_) if counts.written() == 0 => Status::Failed,
-            Ending::TooManyErrors(_) if counts.unknown > 0 => Status::Lost,
             Ending::TooManyErrors(_) if counts.written() == 0 => Status::Guarded,
             // The last records stopped nothing.
             Ending::TooManyErrors(_) if counts.not_tried == 0 => Status::Complete,

@@ -13,6 +13,7 @@ mod limits;
 mod locks;
 mod privacy;
 mod screens;
+mod settled;
 #[cfg(unix)]
 mod stopped;
 mod taken_back;
