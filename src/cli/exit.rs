@@ -70,6 +70,7 @@ impl Exit {
             (Status::Complete | Status::Checked | Status::Planned, _) => Self::Done,
             (Status::Guarded, _) => Self::Guarded,
             (Status::Invalid, _) => Self::Invalid,
+            (Status::Lost, _) => Self::Interrupted,
             (_, Ending::Failed(error)) if error.is_auth() => Self::Refused,
             (_, Ending::Failed(error))
                 if error.refusal().is_none() && !outcome.journal.entries().is_empty() =>
@@ -78,7 +79,7 @@ impl Exit {
             }
             (Status::PartlyWritten, Ending::TooManyErrors(_)) => Self::SomeRefused,
             (Status::Failed | Status::PartlyWritten, _) => Self::Failed,
-            (Status::Lost | Status::Interrupted, _) => Self::Interrupted,
+            (Status::Interrupted, _) => Self::Interrupted,
         }
     }
 

@@ -63,6 +63,8 @@ pub(super) struct Ended<'a> {
     pub(super) maps_header: bool,
     /// The run in the history, if it is kept there.
     pub(super) run: Option<&'a str>,
+    /// Whether it goes on behind another one, so that records of the file were written before.
+    pub(super) goes_on: bool,
     pub(super) language: Language,
 }
 
@@ -98,6 +100,8 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     let ended = &Ended { line, ..*ended };
     let counts = &outcome.counts;
     match outcome.status() {
+        // Without a key, what was written before would be written once more.
+        Status::Invalid if ended.goes_on && !has_key(line) => None,
         Status::Invalid => of_errors(ended, keys),
         Status::Complete if counts.failed > 0 => of_failed_records(ended, keys),
         Status::Failed if matches!(outcome.ending, Ending::Complete) => {
@@ -111,6 +115,9 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
                 .or_else(|| continued(ended, keys))
         }
         Status::Failed | Status::Interrupted if outcome.retry() == Retry::Later => {
+            if ended.goes_on {
+                return resumed(ended);
+            }
             Some((Text::fixed("to try again", "もう一度実行するには"), again()))
         }
         Status::Guarded => of_violations(ended),

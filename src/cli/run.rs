@@ -155,6 +155,8 @@ pub(super) struct Run {
     unknown_people: Option<UnknownPeople>,
     /// The command line of the import that it does.
     pub(super) line: CommandLine,
+    /// Whether it goes on behind another run.
+    pub(super) goes_on: bool,
     begun: Instant,
     speech: Speech,
     _watched: Watched,
@@ -197,6 +199,7 @@ impl Run {
             keys: Keys::default(),
             unknown_people: None,
             line: process.line.clone(),
+            goes_on: false,
             begun: Instant::now(),
             speech,
             _watched: process.watch(terminal.clone())?,
@@ -317,6 +320,7 @@ impl Run {
                 rest_file: rest.map(|file| file.path.as_str()),
                 maps_header: maps_header(self.files.map.as_ref()),
                 run: id.as_ref().map(RunId::as_str),
+                goes_on: self.goes_on,
                 language,
             })
         });

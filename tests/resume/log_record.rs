@@ -271,6 +271,6 @@ fn the_fields_that_an_app_lacks_are_added_to_its_settings() {
     ends(
         &run,
         0,
-        &["2 fields were added to the settings of app 1", &flow],
+        &["added to the settings of app 1: 2 fields", &flow],
     );
 }

@@ -46,6 +46,12 @@ const REFUSED: Way = Way {
     answer: Answer::Code(403, "GAIA_NO01"),
 };
 
+/// Too many ask at once.
+const BUSY: Way = Way {
+    passed: Passed::Never,
+    answer: Answer::Code(429, "GAIA_TO04"),
+};
+
 /// A kintone behind a gateway, and the files and the history of who imports into it.
 struct Line {
     world: World,
@@ -199,6 +205,50 @@ fn equal_records_of_one_file_are_not_taken_for_each_other() {
     let run = line.import(&file, &[]);
     ends(&run, 0, &["120 records in the file: 120 added, 0 updated"]);
     assert_eq!(line.held("Number"), vec!["7"; 120]);
+}
+
+#[test]
+fn equal_records_of_requests_that_are_under_way_at_once_are_not_taken_for_each_other() {
+    for lost in [&[NEVER][..], &[Way::HONEST, NEVER], &[NEVER, NEVER]] {
+        let line = Line::new(lost);
+        let file = format!("Number\n{}", "7\n".repeat(120));
+        let run = line.import(&file, &["--concurrency", "2", "--settle", "0s"]);
+        ends(&run, 7, &["kintone did not have them", "kintable resume "]);
+        let counts = line.newest()["counts"].clone();
+        assert_eq!(counts["created"], line.held("Number").len(), "{counts}");
+        let done = line.resume(&["--resend-after-probe", "--settle", "0s"]);
+        ends(&done, 0, &[": done in "]);
+        assert_eq!(line.held("Number"), vec!["7"; 120]);
+    }
+}
+
+#[test]
+fn a_run_of_which_something_is_unknown_is_finished_and_not_begun_anew() {
+    // One request is refused, while another one is lost: in whichever order they come.
+    for ways in [[BUSY, NEVER], [NEVER, BUSY]] {
+        let line = Line::new(&ways);
+        let run = line.import(&numbers(40), &["--concurrency", "2", "--settle", "0s"]);
+        ends(&run, 7, &["it is unknown", "kintable resume "]);
+        assert!(!run.stdout.contains("to try again"), "{run:?}");
+        assert_eq!(line.newest()["status"], "interrupted");
+        let done = line.resume(&["--resend-after-probe", "--settle", "0s"]);
+        ends(&done, 0, &[": done in "]);
+        assert_eq!(line.held("Number"), all(40));
+    }
+}
+
+#[test]
+fn a_run_that_goes_on_names_no_import_of_the_whole_file() {
+    let line = Line::new(&[Way::HONEST, BUSY]);
+    let run = line.import(&numbers(40), &[]);
+    ends(&run, 1, &["to finish it", "kintable resume "]);
+    line.then(&[BUSY]);
+    let resumed = line.resume(&[]);
+    ends(&resumed, 1, &["to finish it", "kintable resume "]);
+    assert!(!resumed.stdout.contains("kintable import"), "{resumed:?}");
+    let done = line.resume(&[]);
+    ends(&done, 0, &[": done in "]);
+    assert_eq!(line.held("Number"), all(40));
 }
 
 #[test]

@@ -5,10 +5,9 @@ use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::watch;
-
 use super::batch::Batch;
 use super::fate::{Fate, Finding};
+use super::order::Order;
 use super::requests::{Ready, bulk_request};
 use super::sending::Sending;
 use super::state::State;
@@ -22,8 +21,7 @@ use crate::job::{BatchFate, Ending, Event, Reporter, Watermark};
 pub(super) struct Delivery<'a, 'r> {
     sending: &'a Sending<'a>,
     state: Mutex<State<'a, 'r>>,
-    /// Whose turn it is to settle, of the batches in the file's order.
-    turn: watch::Sender<u64>,
+    order: Order,
 }
 
 impl<'a, 'r> Delivery<'a, 'r> {
@@ -38,7 +36,7 @@ impl<'a, 'r> Delivery<'a, 'r> {
         Self {
             sending,
             state: Mutex::new(State::new(sending, all, reporter, at_once)),
-            turn: watch::Sender::new(0),
+            order: Order::new(),
         }
     }
 
@@ -57,21 +55,15 @@ impl<'a, 'r> Delivery<'a, 'r> {
     pub(super) async fn deliver(&self, turn: u64, ready: Ready) -> Result<(), Ending> {
         let mut waiting = VecDeque::from([ready]);
         let delivered = self.deliver_pieces(turn, &mut waiting).await;
-        self.my(turn).await;
+        self.order.turn(turn).await;
         let mut state = self.state();
         for piece in &waiting {
             state.journal.leave(piece.batch.span());
         }
         state.has_failed |= delivered.is_err();
         drop(state);
-        self.turn.send_replace(turn + 1);
+        self.order.settled(turn);
         delivered
-    }
-
-    /// Waits for a batch's turn.
-    async fn my(&self, turn: u64) {
-        // The sender lives as long as this does.
-        let _ = self.turn.subscribe().wait_for(|now| *now >= turn).await;
     }
 
     async fn deliver_pieces(&self, turn: u64, waiting: &mut VecDeque<Ready>) -> Result<(), Ending> {
@@ -125,6 +117,8 @@ impl<'a, 'r> Delivery<'a, 'r> {
                 let finding = Finding {
                     sending,
                     state: &self.state,
+                    order: &self.order,
+                    turn,
                     number,
                     batch,
                     made: &made,
@@ -134,7 +128,7 @@ impl<'a, 'r> Delivery<'a, 'r> {
             }
             Err(error) => Fate::NotWritten(error),
         };
-        self.my(turn).await;
+        self.order.turn(turn).await;
         let mut state = self.state();
         let State {
             reporter,
@@ -146,7 +140,6 @@ impl<'a, 'r> Delivery<'a, 'r> {
             Fate::Written(written) => {
                 pace.take(written.attempts);
                 count.written(batch, &written, above, sending.bound, reporter);
-                state.met(written.requests.iter().flatten());
             }
             Fate::Found(found) => {
                 count.found(batch, &found, sending.bound, reporter);

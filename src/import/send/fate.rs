@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use super::batch::Batch;
 use super::landed::{added, landed};
+use super::order::Order;
 use super::probe::{Found, is_looked_for, probe};
 use super::sending::Sending;
 use super::settle::Patience;
@@ -44,6 +45,9 @@ impl Fate {
 pub(super) struct Finding<'s, 'a, 'r> {
     pub(super) sending: &'s Sending<'a>,
     pub(super) state: &'s Mutex<State<'a, 'r>>,
+    pub(super) order: &'s Order,
+    /// Whose turn it is when it is settled.
+    pub(super) turn: u64,
     /// Its number.
     pub(super) number: u64,
     pub(super) batch: &'s Batch,
@@ -78,9 +82,7 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
             return self.fenced(record).await;
         }
         loop {
-            let client = sending.server.client;
-            let written = client.write(self.made, batch.effect(), sending.stop);
-            let error = match written.await {
+            let error = match self.send(self.made, batch.effect()).await {
                 Ok(written) => return Fate::Written(written),
                 Err(error) => error,
             };
@@ -111,6 +113,19 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
                 (Certainty::Unknown, _) => return Fate::Unknown(error, Doubt::Unasked),
             }
         }
+    }
+
+    /// Sends a request. What is answered is known to be ours at once, before another batch is looked for.
+    pub(super) async fn send(
+        &self,
+        request: &BulkRequest,
+        effect: Effect,
+    ) -> Result<Written, ApiError> {
+        let _under_way = self.order.request().await;
+        let (client, stop) = (self.sending.server.client, self.sending.stop);
+        let written = client.write(request, effect, stop).await?;
+        self.state().met(written.requests.iter().flatten());
+        Ok(written)
     }
 
     /// It is sent again, as is wished, and that is noted.
@@ -145,6 +160,7 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
     /// Looks for the records of the batch, which was sent so long ago, again and again while kintone does not have them and
     /// may still be at work on them.
     async fn look_for(&self, age: Duration) -> Found {
+        let _alone = self.order.alone(self.turn).await;
         let mut is_first = true;
         let mut patience = Patience::new(self.sending.options.lost.settle.saturating_sub(age));
         loop {

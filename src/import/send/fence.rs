@@ -32,7 +32,7 @@ impl Finding<'_, '_, '_> {
                 Some(Err(error)) => return Fate::NotWritten(error),
                 None => return Fate::NotWritten(ApiError::lost_before()),
             };
-            let error = match client.write(&sent, Effect::Once, sending.stop).await {
+            let error = match self.send(&sent, Effect::Once).await {
                 Ok(written) => {
                     if let Some(revision) = written.moved_to {
                         record.moved(revision);

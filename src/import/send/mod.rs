@@ -8,6 +8,7 @@ mod fate;
 mod fence;
 mod landed;
 mod named;
+mod order;
 mod outgoing;
 mod overtaken;
 mod pace;

@@ -196,6 +196,7 @@ async fn carry_out(
     run.rest_file = rest_file;
     if let Some(resuming) = resuming {
         run.line = resuming.line.clone();
+        run.goes_on = true;
     }
     if let Some(part) = how.part {
         run.line = part.line.clone();
