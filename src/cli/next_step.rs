@@ -94,8 +94,10 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
         let is_broken = outcome.retry() == Retry::Resume;
         return resumed(ended).filter(|_| is_broken);
     }
-    // What was written is not to be lost.
-    let line = &line.clone().without("sandbox-reset");
+    // What was written is not to be lost, and what is hidden is no command.
+    let unsaid = ["sandbox-reset", "notify", "notify-on", "ping"];
+    let unsaid = unsaid.iter();
+    let line = &unsaid.fold(line.clone(), |line, option| line.without(option));
     let again = || line.clone();
     let ended = &Ended { line, ..*ended };
     let counts = &outcome.counts;
@@ -172,7 +174,11 @@ fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, Comm
     if let Some(file) = ended.errors_file {
         return Some(of_errors_file(ended, file));
     }
-    // Those that are done must not be done again, nor be called failed.
+    // Those that are done must not be done again, nor be called failed; those that are there are among the failed.
+    let mut classes = ended.outcome.problems.keys();
+    if classes.any(|class| class.code == THERE_ALREADY) {
+        return None;
+    }
     let (key, line) = by_key(line, keys)?;
     key.is_filled.then(|| {
         let name = errors_name(ended.file);
@@ -201,9 +207,23 @@ fn of_errors_file(ended: &Ended<'_>, errors_file: &str) -> (Text, CommandLine) {
     (purpose, of_written(line, ended.maps_header))
 }
 
+/// Options that may be a share of the file's records.
+const SHARES: [&str; 4] = [
+    "max-creates",
+    "max-updates",
+    "max-row-deletes",
+    "max-errors",
+];
+
 /// The same for a part of the file, without options that were meant for all of it.
 fn of_part(ended: &Ended<'_>, of_whole_file: &[&str], part: &str) -> CommandLine {
-    let options = of_whole_file.iter();
+    let is_share = |option: &str| {
+        let limit = ended.line.value(option);
+        limit.is_some_and(|limit| limit.ends_with('%'))
+    };
+    let shares = SHARES.iter().filter(|option| is_share(option));
+    // The older file has the others, too.
+    let options = of_whole_file.iter().chain(&["since"]).chain(shares);
     let line = options.fold(ended.line.clone(), |line, option| line.without(option));
     line.of_file(ended.file, part)
 }
@@ -268,12 +288,21 @@ fn by_key(line: &CommandLine, keys: &[KeyField]) -> Option<(KeyField, CommandLin
             code: typed.to_owned(),
             is_filled: line.value("empty-key") == Some("error"),
         });
-        return Some((key, line.clone()));
+        return Some((key, changing_once(line)));
     }
     let filled = keys.iter().find(|key| key.is_filled);
     let key = filled.or(keys.first())?.clone();
     let line = line.clone().with("update-key", Some(&key.code));
     Some((key, line.with("existing", Some("skip"))))
+}
+
+/// The same so that what is done already stays as it is: rows that are added to those that are there would be added
+/// once more.
+fn changing_once(line: &CommandLine) -> CommandLine {
+    if line.has("rows") {
+        return line.clone().with("skip-unchanged", None);
+    }
+    line.clone()
 }
 
 fn of_violations(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {

@@ -130,8 +130,12 @@ impl<'a> Past<'a> {
         let id = if let Some(typed) = typed.filter(|typed| *typed != LAST) {
             RunId::typed(typed).ok_or_else(|| unknown(typed))?
         } else {
-            let newest = self.runs(&Filter::default(), 1)?;
-            let newest = newest.into_iter().next();
+            let is_alive = |run: &Run| self.is_alive(run);
+            let newest = self.archive.runs(&Filter::default(), 1, is_alive)?;
+            if let Some(error) = newest.unread.first() {
+                return Err(UsageError(which_is_last(error)).into());
+            }
+            let newest = newest.found.into_iter().next();
             newest.ok_or_else(|| UsageError(EMPTY.clone()))?.id
         };
         let found: Found<_> = self.archive.run(&id, |run| self.is_alive(run))?;
@@ -229,6 +233,15 @@ impl<'a> Past<'a> {
 
 /// How many runs are read at a time in search of one.
 const PAGE: usize = 100;
+
+/// Why it is not known which run is the last one.
+fn which_is_last(error: &HistoryError) -> Text {
+    let [error, ja_error] = error.text().both().map(str::to_owned);
+    text!(
+        "which run is the last one is not known, because a part of the history cannot be read: {error}. Name the run by its ID: `kintable history` lists those that can be read",
+        "履歴の一部を読み取れないため、最新の実行がわかりません：{ja_error}。「kintable history」で確認し、実行のIDを指定してください。"
+    )
+}
 
 static EMPTY: Text = Text::fixed(
     "the history is empty: no import has been run yet",

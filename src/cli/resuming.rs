@@ -210,8 +210,8 @@ fn sent<'a>(run: &'a RunId, batch: &'a Batch) -> Sent<'a> {
 /// What would not be what it was.
 pub(super) fn differs(message: Text) -> anyhow::Error {
     let hint = Text::fixed(
-        "restore what differs, or import the rest as a file of its own: `kintable errors RUN --not-tried -o rest.csv`",
-        "元に戻してから再開してください。または「kintable errors RUN --not-tried -o rest.csv」で残りをファイルに書き出して取り込んでください。",
+        "restore what differs and resume again; what became of each record: `kintable show RUN --records`; to give the run up: `kintable discard RUN`",
+        "元に戻してから再開してください。各レコードの結果は「kintable show RUN --records」で確認でき、再開しないときは「kintable discard RUN」を使います。",
     );
     Barred {
         by: Bar::Difference,

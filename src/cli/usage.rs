@@ -27,6 +27,40 @@ pub(super) fn filled(option: &str, value: Option<&str>) -> Result<Option<String>
     }
 }
 
+/// A condition in the query language of kintone, to be met beside others: what is not complete in itself could go on
+/// into them, and mean something else.
+pub(super) fn condition(option: &str, value: Option<&str>) -> Result<Option<String>, UsageError> {
+    let value = filled(option, value)?;
+    match value.as_deref().is_none_or(is_complete) {
+        true => Ok(value),
+        false => Err(UsageError(text!(
+            "`{option}`: a parenthesis or a quotation mark has no counterpart",
+            "「{option}」：かっこ、または引用符の対応が取れていません。"
+        ))),
+    }
+}
+
+/// Whether each parenthesis outside of texts, and each text, begins and ends within a condition.
+fn is_complete(condition: &str) -> bool {
+    let (mut open, mut is_text) = (0_u32, false);
+    let mut characters = condition.chars();
+    while let Some(character) = characters.next() {
+        match character {
+            '\\' if is_text => {
+                characters.next();
+            }
+            '"' => is_text = !is_text,
+            '(' if !is_text => open += 1,
+            ')' if !is_text => match open.checked_sub(1) {
+                Some(left) => open = left,
+                None => return false,
+            },
+            _ => {}
+        }
+    }
+    open == 0 && !is_text
+}
+
 /// What the text of an option means.
 pub(super) fn parsed<T>(option: &str, text: &str) -> Result<T, UsageError>
 where
@@ -67,4 +101,30 @@ pub(super) fn named_twice(option: &str, name: &str) -> UsageError {
         "`{option}` has \"{name}\" twice",
         "「{option}」に「{name}」が2回指定されています。"
     ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_condition_is_complete_in_itself() {
+        for complete in [
+            "",
+            "$id > 3",
+            "(a = 1 or b in (\"x\", \"y\")) and c = 2",
+            r#"a = ") or (" and b like "\"(""#,
+        ] {
+            assert!(is_complete(complete), "{complete}");
+        }
+        for open in [
+            "$id = 2) or ($id > 3",
+            "(a = 1",
+            "a = 1)",
+            r#"a = "x\""#,
+            ")(",
+        ] {
+            assert!(!is_complete(open), "{open}");
+        }
+    }
 }

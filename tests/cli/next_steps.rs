@@ -5,7 +5,7 @@ use std::ffi::OsStr;
 use serde_json::{Value as Json, json};
 use wiremock::ResponseTemplate;
 
-use crate::support::{Accepts, Double, Run, Tenant, UNREACHED, World, lines, refusal};
+use crate::support::{Accepts, Double, Run, Tenant, UNREACHED, World, lines, refusal, testdata};
 
 fn form() -> Json {
     json!({"properties": {
@@ -159,6 +159,78 @@ fn no_printed_command_writes_a_record_twice() {
         assert_eq!(run.code, Some(7), "{run:?}");
         assert!(!leads_on(&run), "{run:?}");
     }
+}
+
+#[test]
+fn no_printed_command_adds_a_row_twice_or_leaves_a_failed_record_out() {
+    let world = World::new();
+    let tenant = Tenant::of(&testdata("orders"));
+    let header = "*,受注番号,受注日,会社名,商品コード,数量";
+    let orders = |rows: &[&str]| format!("{header}\n{}\n", rows.join("\n"));
+    world.file(
+        "old.csv",
+        orders(&["*,O1,2026-01-01,x,A,1", "*,O2,2026-01-01,y,B,1"]),
+    );
+    assert_eq!(tenant.import(&world, "old.csv", &[]).code, Some(0));
+    world.file(
+        "new.csv",
+        orders(&["*,O1,2026-01-01,x,C,1", "*,O2,2026-13-01,y,D,1"]),
+    );
+    let appending = [
+        "--update-key",
+        "受注番号",
+        "--rows",
+        "append",
+        "--on-error",
+        "skip",
+        "--notify",
+        "sh tell.sh",
+    ];
+    let run = tenant.import(&world, "new.csv", &appending);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let (purpose, command) = next(&run);
+    assert_eq!(
+        purpose,
+        "to write the failed records to new.errors.csv to correct them:"
+    );
+    assert!(!command.contains("notify"), "{command}");
+    let run = run_again(&world, command);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let rows = |record: &Json| record["受注明細"]["value"].as_array().unwrap().len();
+    let mut held: Vec<_> = tenant.records().iter().map(rows).collect();
+    held.sort_unstable();
+    assert_eq!(held, [1, 2]);
+    // What is there already is among those that failed, and would be left out by its key.
+    world.file(
+        "there.csv",
+        orders(&[
+            "*,O1,2026-01-01,new,A,1",
+            "*,O3,2026-13-01,z,A,1",
+            "*,O4,2026-01-01,z,A,1",
+        ]),
+    );
+    let run = tenant.import(&world, "there.csv", &["--on-error", "skip"]);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    assert!(!leads_on(&run), "{run:?}");
+}
+
+#[test]
+fn what_was_meant_for_the_whole_file_is_not_asked_of_a_part() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    world.file("old.csv", "鍵,Number\nk1,1\n");
+    assert_eq!(tenant.import(&world, "old.csv", &[]).code, Some(0));
+    world.file("file.csv", "鍵,Number\nk1,2\nk2,x\n");
+    let typed =
+        "--update-key 鍵 --since old.csv --max-creates 90% --on-error skip --errors-file e.csv";
+    let typed: Vec<_> = typed.split(' ').collect();
+    let run = tenant.import(&world, "file.csv", &typed);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let (purpose, command) = next(&run);
+    assert_eq!(purpose, "when e.csv is corrected:");
+    world.file("e.csv", "鍵,Number\nk2,3\n");
+    let run = run_again(&world, command);
+    assert_eq!(run.code, Some(0), "{command}: {run:?}");
+    assert_eq!(run.stderr.matches("notice").count(), 0, "{run:?}");
 }
 
 #[test]

@@ -230,6 +230,7 @@ fn options_that_contradict_delete_nothing() {
     for arguments in [
         &["--file-path", "old.csv", "--condition", "Number = 1"][..],
         &["--condition", ""],
+        &["--condition", "Number = 1) or (Number > 1"],
         &["--file-path", ""],
         &["--diff"],
         &["--encoding", "sjis"],

@@ -73,6 +73,10 @@ fn what_several_files_cannot_have_is_told() {
             "`in-1.csv` is named twice",
         ),
         (
+            &["import", "in-1.csv", "./in-1.csv"],
+            "`./in-1.csv` is named twice",
+        ),
+        (
             &["import", "no-*.csv"],
             "no file has a name like `no-*.csv`",
         ),

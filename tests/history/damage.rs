@@ -67,6 +67,35 @@ fn a_damaged_store_is_set_aside_and_a_new_one_begins() {
 }
 
 #[test]
+fn which_run_is_the_last_one_is_not_guessed() {
+    let (world, tenant, store) = world_with_a_store();
+    let whole = fs_err::read(&store).unwrap();
+    let kept = runs(&world)[0]["id"].as_str().unwrap().to_owned();
+    let other = Tenant::of(&testdata("documented"));
+    imported(&world, &other, &[]);
+    // The newer run is in a store that cannot be read: the one before it is not the last.
+    let dir = store.parent().unwrap();
+    for entry in fs_err::read_dir(dir).unwrap() {
+        let path = entry.unwrap().path();
+        if fs_err::read(&path).unwrap() != whole {
+            fs_err::write(&path, "no database ".repeat(1_000)).unwrap();
+        }
+    }
+    for command in ["undo", "show", "resume", "discard"] {
+        let run = world.run(&[command, "last"]);
+        assert_eq!(run.code, Some(2), "{run:?}");
+        assert!(
+            run.stderr
+                .contains("which run is the last one is not known"),
+            "{run:?}"
+        );
+    }
+    assert_eq!(tenant.records().len(), 2);
+    let named = world.run(&["show", &kept]);
+    assert_eq!(named.code, Some(0), "{named:?}");
+}
+
+#[test]
 fn a_store_of_a_newer_version_is_left_alone() {
     let (world, tenant, store) = world_with_a_store();
     let connection = rusqlite::Connection::open(&store).unwrap();

@@ -21,7 +21,7 @@ use crate::cli::recording_options::RecordingArguments;
 use crate::cli::several_apps::{apart, apps, error_of_vault, home_with, other_place};
 use crate::cli::speech::Speech;
 use crate::cli::target::{Target, home_of};
-use crate::cli::usage::filled;
+use crate::cli::usage::condition;
 use crate::form;
 use crate::job::{Counts, Ending, Event, Kind, Listener, Outcome, Retry, Server};
 use crate::language::{Text, text};
@@ -141,7 +141,7 @@ async fn backup(
     let speech = process.speech;
     arguments.recording.ensure_keep()?;
     let options = Options {
-        condition: filled("--condition", arguments.condition.as_deref())?,
+        condition: condition("--condition", arguments.condition.as_deref())?,
         since: arguments.since,
         with_attachments: !arguments.no_attachments,
     };

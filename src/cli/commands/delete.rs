@@ -24,7 +24,7 @@ use crate::cli::recording_options::RecordingArguments;
 use crate::cli::resuming::{self, Resuming};
 use crate::cli::run::open;
 use crate::cli::target::{Target, home_of};
-use crate::cli::usage::{UsageError, filled};
+use crate::cli::usage::{UsageError, condition, filled};
 use crate::delete::{self, Look, Looked, Options, Sheet, Which};
 use crate::history::About;
 use crate::job::{Event, Kind, Listener, Server};
@@ -280,7 +280,7 @@ impl Which {
 impl DeleteArguments {
     /// Which records are to be deleted.
     fn which(&self) -> anyhow::Result<Which> {
-        let condition = filled("--condition", self.condition.as_deref())?;
+        let condition = condition("--condition", self.condition.as_deref())?;
         let path = self.file_path.as_deref();
         filled("--file-path", path.and_then(Path::to_str))?;
         let way = self.reading.way()?;

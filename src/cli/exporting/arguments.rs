@@ -12,7 +12,7 @@ use crate::cli::connection::ConnectionArguments;
 use crate::cli::output::TextOrJson;
 use crate::cli::recording_options::RecordingArguments;
 use crate::cli::sheet_options::time_zone;
-use crate::cli::usage::{UsageError, fields, filled};
+use crate::cli::usage::{UsageError, condition, fields, filled};
 use crate::export::{Exported, Format, Options, Since, Tables};
 use crate::language::{Text, text};
 use crate::report::export::{ExportDocument, IncrementDocument, TableFile};
@@ -270,7 +270,7 @@ impl ExportArguments {
             }
         }
         Ok(Options {
-            condition: filled("--condition", self.condition.as_deref())?,
+            condition: condition("--condition", self.condition.as_deref())?,
             order_by: filled("--order-by", self.order_by.as_deref())?,
             fields: fields("--fields", self.fields.as_deref())?,
             limit: self.limit,

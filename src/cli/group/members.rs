@@ -106,7 +106,7 @@ pub(super) fn of_names(named: &[PathBuf]) -> anyhow::Result<Vec<Member>> {
             .into());
         }
         for path in found {
-            if members.iter().any(|member| member.path == path) {
+            if members.iter().any(|member| is_same(&member.path, &path)) {
                 let shown = path.display();
                 return Err(UsageError(text!(
                     "`{shown}` is named twice: its records would be imported twice",
@@ -118,6 +118,12 @@ pub(super) fn of_names(named: &[PathBuf]) -> anyhow::Result<Vec<Member>> {
         }
     }
     Ok(members)
+}
+
+/// Whether two paths lead to one file.
+fn is_same(one: &Path, other: &Path) -> bool {
+    let resolved = |path: &Path| path.canonicalize().ok();
+    one == other || resolved(one).is_some_and(|one| resolved(other) == Some(one))
 }
 
 /// The files whose names a pattern fits, in the order of their names.
