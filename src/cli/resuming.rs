@@ -210,7 +210,7 @@ fn sent<'a>(run: &'a RunId, batch: &'a Batch) -> Sent<'a> {
 /// What would not be what it was.
 pub(super) fn differs(message: Text) -> anyhow::Error {
     let hint = Text::fixed(
-        "restore what differs and resume again; what became of each record: `kintable show RUN --records`; to give the run up: `kintable discard RUN`",
+        "restore what differs and resume again; what became of each record: `kintable show RUN --records`; to end the run where it is: `kintable discard RUN`",
         "元に戻してから再開してください。各レコードの結果は「kintable show RUN --records」で確認でき、再開しないときは「kintable discard RUN」を使います。",
     );
     Barred {

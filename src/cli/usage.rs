@@ -35,7 +35,7 @@ pub(super) fn condition(option: &str, value: Option<&str>) -> Result<Option<Stri
         true => Ok(value),
         false => Err(UsageError(text!(
             "`{option}`: a parenthesis or a quotation mark has no counterpart",
-            "「{option}」：かっこ、または引用符の対応が取れていません。"
+            "「{option}」：かっこ、またはダブルクォーテーションの対応が取れていません。"
         ))),
     }
 }

@@ -194,7 +194,7 @@ pub(in crate::cli) fn run(arguments: &ShowArguments, process: &Process) -> anyho
             let (page, pages) = (arguments.page, u64::max(1, found.div_ceil(arguments.limit)));
             let records = counted(found, "record");
             let told = text!(
-                "page {page} of {pages}; in all {records}",
+                "page {page} of {pages}; {records} in all",
                 "{page}/{pages}ページ（全{found}件）"
             );
             text += told.of(language);
