@@ -321,9 +321,12 @@ fn tell_unknown(kept: &Kept, speech: Speech) -> u64 {
     }
     let lines: Vec<_> = lines
         .iter()
-        .map(|(first, last)| match first == last {
-            true => first.to_string(),
-            false => format!("{first}-{last}"),
+        .map(|(first, last)| {
+            if first == last {
+                first.to_string()
+            } else {
+                format!("{first}-{last}")
+            }
         })
         .collect();
     let (number, records) = (count(unknown), counted(unknown, "record"));
