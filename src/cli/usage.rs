@@ -31,13 +31,13 @@ pub(super) fn filled(option: &str, value: Option<&str>) -> Result<Option<String>
 /// into them, and mean something else.
 pub(super) fn condition(option: &str, value: Option<&str>) -> Result<Option<String>, UsageError> {
     let value = filled(option, value)?;
-    match value.as_deref().is_none_or(is_complete) {
-        true => Ok(value),
-        false => Err(UsageError(text!(
-            "`{option}`: a parenthesis or a quotation mark has no counterpart",
-            "「{option}」：かっこ、またはダブルクォーテーションの対応が取れていません。"
-        ))),
+    if value.as_deref().is_none_or(is_complete) {
+        return Ok(value);
     }
+    Err(UsageError(text!(
+        "`{option}`: a parenthesis or a quotation mark has no counterpart",
+        "「{option}」：かっこ、またはダブルクォーテーションの対応が取れていません。"
+    )))
 }
 
 /// Whether each parenthesis outside of texts, and each text, begins and ends within a condition.
