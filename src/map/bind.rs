@@ -84,6 +84,7 @@ impl Fitted {
         for field in &self.fields {
             binding.target(field, 0, &mut targets);
         }
+        let of_record: Vec<_> = begins.columns().chain(reads(&targets)).collect();
         let mut tables = Vec::new();
         for table in &self.tables {
             let row_id = table.row_id.as_ref().and_then(|name| binding.column(name));
@@ -94,6 +95,7 @@ impl Fitted {
             tables.push(TableTargets {
                 code: table.code.clone(),
                 row_id,
+                makes_rows: makes_rows(&targets[first..], &of_record),
                 fields: first..targets.len(),
             });
         }
@@ -110,6 +112,27 @@ impl Fitted {
             used: used.map(|(name, _)| name.clone()).collect(),
             problems: binding.complaints.problems,
         }
+    }
+}
+
+fn reads(targets: &[Target]) -> impl Iterator<Item = usize> {
+    targets.iter().flat_map(Target::reads)
+}
+
+/// The columns that make rows of a table. What fills a field of the record, or tells where one begins, is there on lines
+/// without a row, too: where only expressions read it, it makes none, unless the table has no other columns.
+fn makes_rows(fields: &[Target], of_record: &[usize]) -> Vec<usize> {
+    let own = fields.iter().flat_map(|target| {
+        let is_made = matches!(target.source, Source::Expression { .. });
+        let mut reads = target.reads();
+        reads.retain(|at| !is_made || !of_record.contains(at));
+        reads
+    });
+    let own: Vec<_> = own.collect();
+    if own.is_empty() {
+        reads(fields).collect()
+    } else {
+        own
     }
 }
 
@@ -177,6 +200,16 @@ impl Binding<'_> {
         })
     }
 
+    fn every_column(&mut self) -> Vec<(String, usize)> {
+        let names = self.header.names().iter().enumerate();
+        let named = names.filter(|(_, name)| !name.is_empty());
+        let every: Vec<_> = named.map(|(at, name)| (name.clone(), at)).collect();
+        for (_, at) in &every {
+            self.used[*at] = true;
+        }
+        every
+    }
+
     fn target(&mut self, field: &FittedField, first: usize, targets: &mut Vec<Target>) {
         let source = match &field.made {
             Made::Constant(constant) => Source::Constant(constant.text.clone()),
@@ -185,31 +218,25 @@ impl Binding<'_> {
                 Source::Columns(columns.collect(), separator.clone())
             }
             Made::Expression(expression, at) => {
-                let all = expression.names.iter().any(|name| name == COLUMNS);
-                let named = expression.names.iter().filter(|name| *name != COLUMNS);
-                let columns = named.filter_map(|name| {
-                    let named = Named {
-                        text: name.clone(),
-                        at: at.clone(),
-                    };
-                    Some((name.clone(), self.column(&named)?))
-                });
-                let columns = columns.collect();
-                let names = self
-                    .header
-                    .names()
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, name)| all && !name.is_empty());
-                let every = names
-                    .map(|(at, name)| (name.clone(), at))
-                    .collect::<Vec<_>>();
-                for (_, at) in &every {
-                    self.used[*at] = true;
-                }
+                let mut columns = |names: &mut dyn Iterator<Item = &String>| {
+                    let columns = names.filter_map(|name| {
+                        let named = Named {
+                            text: name.clone(),
+                            at: at.clone(),
+                        };
+                        Some((name.clone(), self.column(&named)?))
+                    });
+                    columns.collect::<Vec<_>>()
+                };
+                let mut named = expression.names.iter().filter(|name| *name != COLUMNS);
+                let named = columns(&mut named);
+                let every = match &expression.listed {
+                    Some(listed) => columns(&mut listed.iter()),
+                    None => self.every_column(),
+                };
                 Source::Expression {
                     expression: Arc::clone(expression),
-                    columns,
+                    columns: named,
                     all: every,
                 }
             }

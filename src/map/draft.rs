@@ -312,18 +312,19 @@ impl Draft {
         texts.sort();
         self.line("");
         self.line(&format!("[{path}.{}.values]", quoted(field.code.as_str())));
+        if !texts.iter().any(|(.., text)| options.contains(text)) {
+            // Without a pair it would be no list.
+            for option in options.iter() {
+                self.line(&format!("{0} = {0}", quoted(option)));
+            }
+        }
         for (line, count, text) in texts {
-            if options.iter().any(|option| option == text) {
+            if options.contains(text) {
                 self.line(&format!("{0} = {0}", quoted(text)));
                 continue;
             }
-            let near = nearest(text, options.iter().map(String::as_str));
-            let pair = format!("{} = {}", quoted(text), quoted(near.unwrap_or_default()));
-            let why = told!(
-                language,
-                "lines: {count}, first {line}",
-                "{count}行、最初は{line}行目"
-            );
+            let known = options.iter().map(String::as_str);
+            let (pair, why) = likely(text, known, (line, count), language);
             self.open(&pair, &why);
         }
     }
@@ -346,6 +347,30 @@ impl Draft {
             ));
         }
     }
+}
+
+/// A text and what is likely written for it; and on how many lines it is, and on which first.
+pub(super) fn likely<'o>(
+    text: &str,
+    known: impl Iterator<Item = &'o str>,
+    (line, count): (u64, u64),
+    language: Language,
+) -> (String, String) {
+    let near = nearest(text, known);
+    let pair = format!("{} = {}", quoted(text), quoted(near.unwrap_or_default()));
+    let mut why = told!(
+        language,
+        "lines: {count}, first {line}",
+        "{count}行、最初は{line}行目"
+    );
+    if near.is_none() {
+        why += &told!(
+            language,
+            "; choose what is written",
+            "。書き込む値を選んでください"
+        );
+    }
+    (pair, why)
 }
 
 /// A text in quotes, as TOML has it, which takes all that JSON does.

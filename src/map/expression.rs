@@ -7,6 +7,7 @@ use std::ops::Range;
 use minijinja::value::ValueKind;
 use minijinja::{AutoEscape, Environment, Error, ErrorKind, UndefinedBehavior, Value};
 
+use super::words::{self, Word, filters, parts_of};
 use crate::plain::half_width;
 
 /// What an expression may do for one line.
@@ -27,6 +28,8 @@ pub(super) struct Expression {
     compiled: minijinja::Expression<'static, 'static>,
     /// What it names that is no function: columns, and `columns`.
     pub(super) names: Vec<String>,
+    /// What it takes of `columns`; `None` where that may be any of them.
+    pub(super) listed: Option<Vec<String>>,
 }
 
 impl fmt::Debug for Expression {
@@ -44,7 +47,8 @@ impl Expression {
         if text.len() > LONGEST_TEXT {
             return Err((format!("it is longer than {LONGEST_TEXT} bytes"), None));
         }
-        if parts(text) > MOST_PARTS {
+        let words = words::words(text);
+        if words.len() > MOST_PARTS {
             let reason = format!("it has more than {MOST_PARTS} words and signs");
             return Err((reason, None));
         }
@@ -52,7 +56,15 @@ impl Expression {
         let mut names: Vec<_> = compiled.undeclared_variables(false).into_iter().collect();
         names.retain(|name| !FUNCTIONS.contains(&name.as_str()));
         names.sort_by_key(|name| text.find(name.as_str()));
-        Ok(Self { compiled, names })
+        if let Some((reason, part)) = unknown(text, &words, &names) {
+            return Err((reason, Some(part)));
+        }
+        let listed = parts_of(COLUMNS, text, &words);
+        Ok(Self {
+            compiled,
+            names,
+            listed,
+        })
     }
 
     /// Its result for these columns.
@@ -96,22 +108,50 @@ fn compiled(text: String) -> Result<minijinja::Expression<'static, 'static>, Str
 
 const FUNCTIONS: [&str; 2] = ["true", "false"];
 
-/// How many words and signs an expression has, about: it is no deeper than that.
-fn parts(text: &str) -> usize {
-    let mut quote = None;
-    let (mut parts, mut in_word) = (0, false);
-    for character in text.chars() {
-        match quote {
-            Some(open) if character == open => quote = None,
-            Some(_) => continue,
-            None if matches!(character, '\'' | '"') => quote = Some(character),
-            None => {}
-        }
-        let is_word = character.is_alphanumeric() || character == '_';
-        parts += usize::from(!(character.is_whitespace() || is_word && in_word));
-        in_word = is_word;
-    }
-    parts
+/// The filters, and how many arguments each has.
+const FILTERS: [(&str, usize); 14] = [
+    ("trim", 0),
+    ("upper", 0),
+    ("lower", 0),
+    ("length", 0),
+    ("replace", 2),
+    ("digits", 0),
+    ("int", 0),
+    ("pad", 2),
+    ("split", 2),
+    ("nfkc", 0),
+    ("width", 0),
+    ("kana", 0),
+    ("hiragana", 0),
+    ("spaces", 0),
+];
+
+/// What it uses that is not there, which the language would only tell of a line; and where.
+fn unknown(text: &str, words: &[Word], names: &[String]) -> Option<(String, Range<usize>)> {
+    let filter = filters(words).find_map(|(part, arguments)| {
+        let name = &text[part.clone()];
+        let reason = match FILTERS.iter().find(|(known, _)| *known == name) {
+            Some((_, needed)) if *needed == arguments => return None,
+            Some((_, needed)) => {
+                format!("the filter \"{name}\" takes {needed} arguments, and not {arguments}")
+            }
+            None => {
+                let known = FILTERS.map(|(known, _)| known).join(", ");
+                format!("there is no filter \"{name}\"; the filters are {known}")
+            }
+        };
+        Some((reason, part))
+    });
+    filter.or_else(|| {
+        let is_test = |name: &str| name == "is" && !names.iter().any(|known| known == name);
+        words.iter().find_map(|word| match word {
+            Word::Name(part) if is_test(&text[part.clone()]) => {
+                let reason = "there are no tests with \"is\": compare with == or !=".to_owned();
+                Some((reason, part.clone()))
+            }
+            _ => None,
+        })
+    })
 }
 
 fn reason(error: &Error) -> String {
@@ -211,6 +251,27 @@ mod tests {
         ] {
             assert_eq!(eval(text).as_deref(), Ok(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn every_filter_is_there_with_its_arguments() {
+        let environment = environment();
+        for (name, _) in FILTERS {
+            let text = format!("'1'|{name}");
+            let filter = environment.compile_expression(&text).unwrap();
+            let made = filter.eval(());
+            let is_unknown = made.is_err_and(|error| error.kind() == ErrorKind::UnknownFilter);
+            assert!(!is_unknown, "{name}");
+        }
+        for text in [
+            "n|nofilter if n == '' else n",
+            "n|pad(6) if n == '' else n",
+            "n|trim('0')",
+            "n is defined",
+        ] {
+            assert!(Expression::new(text).is_err(), "{text}");
+        }
+        assert!(Expression::new("'|nofilter is' ~ n").is_ok());
     }
 
     #[test]

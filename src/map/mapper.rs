@@ -136,7 +136,7 @@ impl Mapping for Mapper {
             }
             let targets = &self.targets[table.fields.clone()];
             let has_id = table.row_id.is_some_and(|at| !row.is_blank(at));
-            let has_row = has_id || targets.iter().any(|target| target.has_text(row));
+            let has_row = has_id || table.makes_rows.iter().any(|at| !row.is_blank(*at));
             let fills = if has_row { Fills::All } else { Fills::Nothing };
             for (target, filled) in targets.iter().zip(&mut self.filled[table.fields.clone()]) {
                 *filled = target.write(row, fills, cells);
@@ -173,15 +173,6 @@ impl Target {
             Source::Expression { columns, all, .. } => {
                 columns.iter().chain(all).map(|(_, at)| *at).next()
             }
-        }
-    }
-
-    /// Whether the row has something of which it is made.
-    fn has_text(&self, row: SheetRow<'_>) -> bool {
-        match &self.source {
-            Source::Columns(columns, _) => columns.iter().any(|at| !row.is_blank(*at)),
-            Source::Ticks(ticks) => ticks.iter().any(|(at, _)| !row.is_blank(*at)),
-            Source::Constant(_) | Source::Expression { .. } => false,
         }
     }
 

@@ -4,13 +4,12 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::draft::{one_line, quoted};
+use super::draft::{likely, one_line, quoted};
 use super::fit::Fitted;
 use super::survey::Survey;
 use super::target::{Source, Target};
 use crate::language::{Language, told};
 use crate::model::{Field, Form};
-use crate::plain::nearest;
 use crate::sheet::{GroupItem, Sheet, SheetError};
 
 /// The most texts of a field that are listed.
@@ -192,29 +191,18 @@ impl Lack {
             }
         }
         for (line, count, from) in self.in_order() {
+            if options.contains(from) {
+                let _ = writeln!(text, "{0} = {0}", quoted(from));
+                continue;
+            }
             let values = target
                 .steps
                 .values
                 .iter()
                 .flat_map(|values| values.of.values());
             let known = options.iter().chain(values).map(String::as_str);
-            let near = nearest(from, known);
-            let to = near.unwrap_or_default();
-            let count = told!(
-                language,
-                "lines: {count}, first {line}",
-                "{count}行、最初は{line}行目"
-            );
-            let choose = match near {
-                Some(_) => String::new(),
-                None => told!(
-                    language,
-                    "; choose what is written",
-                    "。書き込む値を選んでください"
-                ),
-            };
-            let why = one_line(&format!("{count}{choose}"));
-            let _ = writeln!(text, "{} = {}  # {why}", quoted(from), quoted(to));
+            let (pair, why) = likely(from, known, (line, count), language);
+            let _ = writeln!(text, "# {pair}  # {}", one_line(&why));
         }
         let _ = writeln!(text);
     }

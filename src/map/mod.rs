@@ -38,6 +38,7 @@ mod suggest;
 mod survey;
 mod target;
 mod values;
+mod words;
 
 pub use bind::Bound;
 pub use fit::Fitted;

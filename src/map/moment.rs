@@ -50,17 +50,19 @@ pub(super) fn understand(format: &str) -> Result<Format, Text> {
         "mdy" => Format::Order(Order::MonthDayYear),
         "ymd" => Format::Order(Order::YearMonthDay),
         signs if signs.contains('%') => {
-            // What cannot be written cannot be read, either.
-            let moment = date(2006, 1, 2)
-                .at(15, 4, 5, 0)
-                .to_zoned(jiff::tz::TimeZone::UTC);
-            let tried = moment
-                .map_err(|error| error.to_string())
-                .and_then(|moment| {
-                    strtime::format(signs, &moment).map_err(|error| error.to_string())
-                });
-            match tried {
-                Ok(_) => Format::Signs(signs.to_owned()),
+            // Cells are read with half-width letters and signs.
+            let signs: String = signs.chars().map(half_width).collect();
+            let read = written(&signs).and_then(|text| BrokenDownTime::parse(&signs, text));
+            let format = Format::Signs(signs);
+            let wanted = [Wanted::Date, Wanted::Time, Wanted::Moment];
+            match read {
+                Ok(_) if wanted.iter().any(|wanted| format.fits(*wanted)) => format,
+                Ok(_) => {
+                    return Err(Text::fixed(
+                        "a format such as \"%d/%m/%Y\", which says a whole date or a time",
+                        "日付全体または時刻を表す、「%d/%m/%Y」のような書式",
+                    ));
+                }
                 Err(error) => {
                     return Err(text!(
                         "a format such as \"%d/%m/%Y\" ({error})",
@@ -82,9 +84,11 @@ impl Format {
     /// Whether it has what is wanted.
     pub(super) fn fits(&self, wanted: Wanted) -> bool {
         match (self, wanted) {
-            (Self::Signs(_), _) | (Self::Order(_) | Self::Era, Wanted::Date | Wanted::Moment) => {
-                true
+            (Self::Signs(signs), wanted) => {
+                let text = written(signs);
+                text.is_ok_and(|text| by_signs(signs, &text, wanted).is_some())
             }
+            (Self::Order(_) | Self::Era, Wanted::Date | Wanted::Moment) => true,
             (Self::Seconds | Self::Milliseconds, wanted) => wanted == Wanted::Moment,
             (Self::Order(_) | Self::Era, Wanted::Time) => false,
         }
@@ -106,11 +110,21 @@ impl Format {
     }
 }
 
+/// A moment as it is written by these signs, with two digits in each of its parts.
+fn written(signs: &str) -> Result<String, jiff::Error> {
+    let moment = date(2012, 11, 12).at(15, 14, 13, 0);
+    let moment = moment.to_zoned(jiff::tz::TimeZone::UTC)?;
+    strtime::format(signs, &moment)
+}
+
 fn by_signs(signs: &str, text: &str, wanted: Wanted) -> Option<String> {
     let broken = BrokenDownTime::parse(signs, text).ok()?;
     match wanted {
         Wanted::Date => broken.to_date().ok().map(|day| day.to_string()),
-        Wanted::Time => broken.to_time().ok().map(time_text),
+        Wanted::Time => {
+            let time = broken.to_time().ok().filter(|_| broken.hour().is_some());
+            time.map(time_text)
+        }
         Wanted::Moment => {
             if broken.offset().is_some() || signs.contains("%s") {
                 return broken.to_timestamp().ok().map(|moment| moment.to_string());
@@ -352,8 +366,35 @@ mod tests {
 
     #[test]
     fn a_format_that_is_none_is_told() {
-        for format in ["", "yyyy/MM/dd", "%!", "DMY"] {
+        for format in [
+            "",
+            "yyyy/MM/dd",
+            "%!",
+            "DMY",
+            "%Q",
+            "%d/%m",
+            "%Y-%m",
+            "%%",
+            "%Z",
+        ] {
             assert!(understand(format).is_err(), "{format}");
+        }
+        for (format, wanted) in [
+            ("%d/%m/%Y", Wanted::Moment),
+            ("%d/%m/%Y", Wanted::Time),
+            ("%H:%M", Wanted::Moment),
+        ] {
+            assert!(!understand(format).unwrap().fits(wanted), "{format}");
+        }
+        for (format, wanted) in [
+            ("%-d/%-m/%Y", Wanted::Date),
+            ("%A %e %B %Y", Wanted::Date),
+            ("%Y%j", Wanted::Date),
+            ("%F %T%.f", Wanted::Moment),
+            ("%s", Wanted::Moment),
+            ("%Y／%m／%d", Wanted::Date),
+        ] {
+            assert!(understand(format).unwrap().fits(wanted), "{format}");
         }
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::expression::COLUMNS;
 use super::fit::Fitted;
 use super::labels::Labels;
 use super::rules::Made;
@@ -65,9 +64,10 @@ impl Fitted {
                     names.map(|name| name.text.trim().to_owned()).collect()
                 }
                 Made::Expression(expression, _) => {
-                    uses_all |= expression.names.iter().any(|name| name == COLUMNS);
+                    uses_all |= expression.listed.is_none();
                     purpose.need = Need::Any;
-                    expression.names.clone()
+                    let listed = expression.listed.iter().flatten();
+                    expression.names.iter().chain(listed).cloned().collect()
                 }
                 Made::Constant(_) => continue,
             };

@@ -180,6 +180,10 @@ impl Reading<'_> {
         let normalize = self.normalize(&mut keys);
         let complaints = &mut self.complaints;
         let take = keys.number("take", complaints);
+        if take == Some(0) {
+            let expected = Text::fixed("a whole number of at least 1", "1以上の整数");
+            complaints.invalid("take", &keys.span("take"), expected);
+        }
         let list = list(&mut keys, complaints);
         let boolean = boolean(&mut keys, complaints);
         let default = keys.text("default", complaints);

@@ -16,7 +16,7 @@ pub(super) enum Source {
         expression: Arc<Expression>,
         /// The columns that it names, and where they stand.
         columns: Vec<(String, usize)>,
-        /// All of them, where it asks for one by its name.
+        /// Those that it takes of all of them.
         all: Vec<(String, usize)>,
     },
     /// Options, each of which has a column in which it is ticked.
@@ -41,6 +41,8 @@ pub(super) struct Target {
 pub(super) struct TableTargets {
     pub(super) code: String,
     pub(super) row_id: Option<usize>,
+    /// The columns of which one has something where there is a row.
+    pub(super) makes_rows: Vec<usize>,
     pub(super) fields: std::ops::Range<usize>,
 }
 
@@ -55,7 +57,31 @@ pub(super) enum Begins {
     Group(Vec<usize>),
 }
 
+impl Begins {
+    /// The columns that say it.
+    pub(super) fn columns(&self) -> impl Iterator<Item = usize> {
+        let columns = match self {
+            Self::Always => &[],
+            Self::Mark(at) => std::slice::from_ref(at),
+            Self::Group(columns) => &columns[..],
+        };
+        columns.iter().copied()
+    }
+}
+
 impl Target {
+    /// The columns of which it is made.
+    pub(super) fn reads(&self) -> Vec<usize> {
+        match &self.source {
+            Source::Columns(columns, _) => columns.clone(),
+            Source::Constant(_) => Vec::new(),
+            Source::Expression { columns, all, .. } => {
+                columns.iter().chain(all).map(|(_, at)| *at).collect()
+            }
+            Source::Ticks(ticks) => ticks.iter().map(|(at, _)| *at).collect(),
+        }
+    }
+
     /// A column as it stands.
     pub(super) fn taken(code: String, column: usize) -> Self {
         Self {

@@ -143,6 +143,74 @@ fn a_constant_alone_makes_no_row() {
     assert_eq!(run.stdout.matches("返品").count(), 1, "{run:?}");
 }
 
+/// The rows of a table that a map makes of lines, as they are exported: what stands behind the company and the row's id.
+fn rows(csv: &str, map: &str) -> Vec<String> {
+    let world = World::new();
+    let app = super::shown(&testdata("maps/customers"));
+    world.file("in.csv", csv);
+    world.file("map.toml", map);
+    let run = world.run(&["import", "in.csv", "--map", "map.toml", "--sandbox", &app]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let run = world.run(&[
+        "export",
+        "--sandbox",
+        &app,
+        "--fields",
+        "会社名,明細",
+        "--format",
+        "ndjson",
+    ]);
+    let row = |record: &serde_json::Value, row: &serde_json::Value| {
+        let company = record["会社名"]["value"].as_str().unwrap();
+        let value = |code: &str| {
+            row["value"][code]["value"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned()
+        };
+        let texts = [company.to_owned(), value("商品コード"), value("区分")];
+        texts.join(",")
+    };
+    let records = run.stdout.lines().map(|line| {
+        let record: serde_json::Value = serde_json::from_str(line).unwrap();
+        let rows = record["明細"]["value"].as_array().unwrap().clone();
+        rows.iter().map(|one| row(&record, one)).collect::<Vec<_>>()
+    });
+    records.collect::<Vec<_>>().concat()
+}
+
+#[test]
+fn what_an_expression_reads_makes_a_row() {
+    let lines = "order,customer,item,kind\nA,x,1,通\nA,x,,返\nA,x,,\nB,y,2,\n";
+    let own = "[source]\ngroup-by = \"order\"\n[fields]\n\"会社名\" = \"customer\"\n[tables.\"明細\".fields]\n";
+    let item = "\"商品コード\" = \"item\"\n";
+    let kind = "\"区分\" = { expr = \"'返品' if kind == '返' else '通常'\" }\n";
+    let sorted = |mut rows: Vec<String>| {
+        rows.sort();
+        rows
+    };
+    // Beside a column, alone, and by the name of the column.
+    let found = rows(lines, &format!("{own}{item}{kind}"));
+    assert_eq!(sorted(found), ["x,,返品", "x,1,通常", "y,2,通常"]);
+    let found = rows(lines, &format!("{own}{kind}"));
+    assert_eq!(sorted(found), ["x,,返品", "x,,通常"]);
+    let named = kind.replace("if kind", "if columns['kind']");
+    let found = rows(lines, &format!("{own}{named}"));
+    assert_eq!(sorted(found), ["x,,返品", "x,,通常"]);
+    // What is repeated for the record makes no row beside a column of the table, and constants make none.
+    for expression in ["'通常' if customer == 'x' else '返品'", "'通常'"] {
+        let kind = format!("\"区分\" = {{ expr = \"{expression}\" }}\n");
+        let found = rows(lines, &format!("{own}{item}{kind}"));
+        assert_eq!(found.len(), 2, "{found:?}");
+    }
+    let none = "\"区分\" = { expr = \"'通常'\" }\n";
+    assert!(rows(lines, &format!("{own}{none}")).is_empty());
+    // Where the table has nothing else, the columns of the record are what it is made of.
+    let made = "\"商品コード\" = { expr = \"customer ~ '-1'\" }\n";
+    let found = rows("order,customer\nA,x\nB,\n", &format!("{own}{made}"));
+    assert_eq!(found, ["x,x-1,"]);
+}
+
 #[test]
 fn hostile_maps_end_with_an_error_that_names_their_line() {
     let world = World::new();

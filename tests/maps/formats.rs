@@ -356,3 +356,31 @@ fn an_amount_and_its_currency_are_both_there_or_neither() {
     let unpaired = |line| ("value.unpaired".to_owned(), Some(line));
     assert_eq!(found, [unpaired(4), unpaired(5)]);
 }
+
+#[test]
+fn what_no_line_could_ever_pass_is_an_error_of_the_map() {
+    let world = World::new();
+    world.file("in.csv", "no,a\n1,\n");
+    for (field, rules, column) in [
+        ("備考", "from = \"a\"\ntake = 0", 1),
+        ("備考", "expr = \"a|nofilter\"", 11),
+        ("備考", "expr = \"no if no else a|pad(6)\"", 25),
+        ("備考", "expr = \"a is defined\"", 11),
+        ("備考", "expr = \"a ~ columns['none']\"", 8),
+        ("契約日", "from = \"a\"\nformat = \"%Q\"", 10),
+        ("契約日", "from = \"a\"\nformat = \"%d/%m\"", 10),
+        ("契約日", "from = \"a\"\nformat = \"%Y-%m\"", 10),
+        ("契約日", "from = \"a\"\nformat = \"%H:%M\"", 10),
+        ("最終連絡", "from = \"a\"\nformat = \"%Y-%m-%d\"", 10),
+    ] {
+        let map = format!("[fields]\n\"会社名\" = \"no\"\n[fields.\"{field}\"]\n{rules}\n");
+        let line = map.lines().count() as u64;
+        world.file("map.toml", map);
+        let run = check(&world, "in.csv", "map.toml", &["--output", "json"]);
+        assert_eq!(run.code, Some(4), "{rules}: {run:?}");
+        let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+        let place = &document["problems"][0]["map"];
+        let (found, at) = (place["line"].as_u64(), place["column"].as_u64());
+        assert_eq!((found, at), (Some(line), Some(column)), "{rules}: {run:?}");
+    }
+}

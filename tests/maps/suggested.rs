@@ -90,9 +90,10 @@ fn the_lines_that_a_map_lacks_make_the_file_of_a_failed_run_pass() {
     let form = form();
     let run = world.run(&["map", "suggest", "--from", "last", "--form", &form]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.stdout.contains("\"済み\" = "), "{run:?}");
-    let mut lines = run.stdout.lines().filter(|line| line.starts_with('"'));
-    let line = lines.next().unwrap().replace("= \"\"", "= \"休止\"");
+    let mut lines = run.stdout.lines().filter(|line| line.contains(" = "));
+    let line = lines.next().unwrap();
+    assert!(line.starts_with("# \"済み\" = \"\"  # "), "{run:?}");
+    let line = line[2..].replace("= \"\"", "= \"休止\"");
     assert_eq!(lines.next(), None, "{run:?}");
     world.file("map.toml", format!("{map}{line}\n"));
     let run = world.run(&import);
@@ -117,4 +118,45 @@ fn the_way_that_every_number_is_written_in_is_what_a_map_lacks() {
     );
     let run = check(&world, "in.csv", "map.toml", &[]);
     assert_eq!(run.code, Some(0), "{found}\n{run:?}");
+}
+
+#[test]
+fn what_a_map_lacks_is_not_written_by_a_guess() {
+    let world = World::new();
+    world.file(
+        "in.csv",
+        "name,state\nA,未取引中\nB,謎\nC,取引中\nD,見込み\n",
+    );
+    let map = "[fields]\n\"会社名\" = \"name\"\n[fields.\"状態\"]\nfrom = \"state\"\n";
+    for has in ["", "[fields.\"状態\".values]\n\"見込み\" = \"見込み\"\n"] {
+        world.file("map.toml", format!("{map}{has}"));
+        let found = suggest(&world, &["in.csv", "--map", "map.toml"]);
+        let live = found.lines().filter(|line| line.starts_with('"'));
+        for line in live {
+            let (from, to) = line.split_once(" = ").unwrap();
+            assert_eq!(from, to, "{found}");
+        }
+        for line in [
+            "# \"未取引中\" = \"取引中\"  # lines: 1, first 2",
+            "# \"謎\" = \"\"  # lines: 1, first 3; choose what is written",
+            "\"取引中\" = \"取引中\"",
+        ] {
+            assert!(found.lines().any(|found| found == line), "{line}\n{found}");
+        }
+    }
+}
+
+#[test]
+fn a_check_box_of_one_option_and_other_words_has_a_valid_map() {
+    let world = World::new();
+    world.file("in.csv", "会社名,有効\nA,○\nB,×\n");
+    let map = suggest(&world, &["in.csv"]);
+    world.file("map.toml", &map);
+    let form = form();
+    let run = world.run(&["map", "check", "map.toml", "in.csv", "--form", &form]);
+    assert_eq!(run.code, Some(0), "{map}\n{run:?}");
+    let map = map.replace("# \"○\" = \"\"", "\"○\" = \"有効\"");
+    world.file("map.toml", map.replace("# \"×\"", "\"×\""));
+    let run = check(&world, "in.csv", "map.toml", &[]);
+    assert_eq!(run.code, Some(0), "{map}\n{run:?}");
 }

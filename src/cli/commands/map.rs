@@ -251,8 +251,8 @@ async fn draw_up(
                 )
             } else {
                 Text::fixed(
-                    "add these lines to the map",
-                    "これらの行をマップに加えてください。",
+                    "add these lines to the map; those that begin with # are open: delete the # of those that are right",
+                    "これらの行をマップに加えてください。「#」で始まる行は未確定です。正しい行の「#」を削除してください。",
                 )
             };
             (found, told)
