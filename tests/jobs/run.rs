@@ -48,6 +48,51 @@ fn a_job_is_an_import_with_its_options_and_the_newest_file() {
 }
 
 #[test]
+fn a_directory_whose_name_looks_like_a_pattern_is_itself() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    project(
+        &world,
+        &tenant,
+        "[job.nightly]\nconnection = \"box\"\nfile = \"in-*.csv\"\n",
+    );
+    let project = world.read("kintable.toml");
+    // A pattern that is taken for the whole of it finds this one.
+    world.file("p/in-1.csv", "Key,Number\nwrong,1\n");
+    for (dir, key) in [("[p]", "a"), ("a [2026-11]", "b")] {
+        world.file(&format!("{dir}/kintable.toml"), &project);
+        world.file(&format!("{dir}/in-1.csv"), format!("Key,Number\n{key},1\n"));
+        let named = format!("{dir}/kintable.toml");
+        let done = run(&world, &["job", "run", "nightly", "--project", &named]);
+        assert_eq!(done.code, Some(0), "{dir}: {done:?}");
+    }
+    assert_eq!(values(&tenant, "Key"), ["a", "b"]);
+}
+
+#[test]
+fn what_a_job_writes_is_not_read_however_it_is_named() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    for (file, errors_file) in [("*.csv", "./bad.csv"), ("./*.csv", "in/../bad.csv")] {
+        let job = "[job.nightly]\nconnection = \"box\"\non-error = \"skip\"\nforce = true\n";
+        let named = format!("file = \"{file}\"\nerrors-file = \"{errors_file}\"\n");
+        project(&world, &tenant, &format!("{job}{named}"));
+        world.file("in/.keep", "");
+        let old = world.file("in.csv", "Key,Number\na,x\n");
+        fs_err::File::options()
+            .write(true)
+            .open(old)
+            .unwrap()
+            .set_modified(SystemTime::now() - Duration::from_secs(3600))
+            .unwrap();
+        world.file("bad.csv", "Key,Number\nb,1\n");
+        let done = run(&world, &["job", "run", "nightly"]);
+        assert!(
+            done.stdout.starts_with("in.csv → "),
+            "{file} {errors_file}: {done:?}"
+        );
+    }
+}
+
+#[test]
 fn what_is_typed_wins_over_the_job_and_the_job_over_the_environment() {
     let (world, tenant) = (World::new(), Tenant::with_form(&form()));
     let job = "[job.nightly]\nconnection = \"box\"\nfile = \"in.csv\"\nmatch = \"Key\"\nno-preflight = true\n";

@@ -8,7 +8,7 @@ use glob::Pattern;
 
 use crate::cli::command_line::CommandLine;
 use crate::cli::jobs::ProjectFile;
-use crate::cli::pattern::is_pattern;
+use crate::cli::pattern::is_pattern_in;
 use crate::cli::process::Process;
 use crate::project::{FILE, Job};
 
@@ -64,7 +64,7 @@ pub(super) fn claims(
         let line = CommandLine::new(&all, program).of_part(&path.display().to_string());
         claims.claims.push(Claim { path, line });
         let named = job.file.as_ref().map(|file| &file.text);
-        let named = named.filter(|named| is_pattern(&dir.join(named)));
+        let named = named.filter(|named| is_pattern_in(dir, Path::new(named)));
         let name = named.and_then(|named| Path::new(named).file_name());
         let pattern = name.and_then(|name| Pattern::new(&name.to_string_lossy()).ok());
         claims.patterns.extend(pattern);

@@ -111,7 +111,7 @@ impl ProjectFile {
         let written: Vec<_> = written
             .map(|text| self.directory().join(&text.text))
             .collect();
-        Ok(newest(&self.directory().join(&named.text), &written)?)
+        Ok(newest(self.directory(), &named.text, &written)?)
     }
 
     /// A value as it is meant from the working directory on.
