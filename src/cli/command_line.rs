@@ -26,6 +26,9 @@ const SECRET: [&str; 7] = [
     "ping",
 ];
 
+/// Options whose value is a command, which may hold a secret, too. Whoever types them again needs it.
+const COMMANDS: [&str; 1] = ["after-batch"];
+
 /// A command and its arguments, in the order in which they were typed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct CommandLine(Vec<Word>);
@@ -282,6 +285,34 @@ impl fmt::Display for CommandLine {
     }
 }
 
+/// A command line as it was printed, for those who are only told of it: what its options run is not in it.
+pub(super) fn for_others(printed: &str) -> String {
+    let (mut is_quoted, mut is_escaped, mut is_command) = (false, false, false);
+    let words = printed.split(|letter| {
+        let is_literal = std::mem::take(&mut is_escaped);
+        match letter {
+            '\\' if !is_quoted && !is_literal => is_escaped = true,
+            '\'' if !is_literal => is_quoted = !is_quoted,
+            _ => {}
+        }
+        letter == ' ' && !is_quoted
+    });
+    let runs = |option: &str| {
+        COMMANDS
+            .iter()
+            .any(|name| option.strip_prefix("--") == Some(name))
+    };
+    let words = words.map(|word| match word.split_once('=') {
+        _ if std::mem::take(&mut is_command) => quoted(HIDDEN),
+        Some((option, _)) if runs(option) => format!("{option}={}", quoted(HIDDEN)),
+        _ => {
+            is_command = runs(word);
+            word.to_owned()
+        }
+    });
+    words.collect::<Vec<_>>().join(" ")
+}
+
 /// A word as a shell reads it back.
 fn quoted(word: &str) -> String {
     let is_plain =
@@ -356,6 +387,37 @@ mod tests {
             );
         }
         assert!(!line("import a.csv --attachments-dir -").reads_stdin());
+    }
+
+    #[test]
+    fn others_are_told_of_a_command_line_without_what_it_runs() {
+        for command in [
+            "hunter2",
+            "it's hunter2 --after-batch hunter2",
+            "-x=hunter2",
+            "a\nhunter2\\'",
+            "",
+        ] {
+            let option = format!("--after-batch={command}");
+            let typed = [
+                "kintable",
+                "import",
+                "--fields=it's \\",
+                &option,
+                "--diff",
+                "--",
+                "a b.csv",
+            ];
+            let typed: Vec<_> = typed.iter().map(OsString::from).collect();
+            let line = CommandLine::new(&typed, &Arguments::command()).to_string();
+            assert!(line.contains(&quoted(command)), "{line}");
+            let told = for_others(&line).replace("--after-batch=", "--after-batch ");
+            let fields = "--fields 'it'\\''s \\'";
+            assert_eq!(
+                told,
+                format!("kintable import {fields} --after-batch '***' --diff 'a b.csv'")
+            );
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use std::time::Duration;
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout;
 
+use super::command_line::for_others;
 use super::exit::Exit;
 use super::notice_options::{NoticeArguments, When};
 use super::past::Past;
@@ -42,7 +43,7 @@ impl Notices {
     ) -> Result<Self, UsageError> {
         let limit = arguments.limit();
         let (receivers, monitor) = (arguments.receivers()?, arguments.monitor()?);
-        let line = process.line.to_string();
+        let line = for_others(&process.line.to_string());
         Ok(Self {
             receivers,
             when: arguments.notify_on,
@@ -107,10 +108,14 @@ impl Notices {
         let kept = past
             .as_ref()
             .and_then(|past| past.run(Some(run.id.as_str())).ok());
-        let run = kept.map_or(run, |kept| kept.run);
+        let mut run = kept.map_or(run, |kept| kept.run);
         let before = past.as_ref().and_then(|past| before(past, &run));
         let when = self.when.unwrap_or(When::Change);
         let is_wanted = when.holds(Change::of(&run, before.as_ref()), &run);
+        let next = run.end.next.as_mut().map(|next| &mut next.command);
+        for command in next.into_iter().chain([&mut run.about.command]) {
+            *command = for_others(command);
+        }
         let notification = Notification {
             run: &run,
             before: before.as_ref(),

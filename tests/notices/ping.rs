@@ -29,3 +29,34 @@ fn a_monitor_hears_of_the_start_and_of_the_end_of_the_same_run() {
         "{last}"
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn nobody_is_told_what_a_run_hands_its_batches_to() {
+    let (tenant, world) = (Tenant::of(&testdata("orders")), World::new());
+    let (monitor, told) = (Told::new(), Told::new());
+    let command = "cat > /dev/null # it's 'sesame'";
+    // What is advised has the command, too.
+    let some = format!("{BAD}*,ORD-2,2026-01-31,株式会社サンプル商事\n");
+    let who = ["--ping", &monitor.url(), "--notify", &told.url()];
+    let run = import(
+        &tenant,
+        &world,
+        &some,
+        &[&who[..], &["--after-batch", command]].concat(),
+    );
+    assert_eq!(run.code, Some(4), "{run:?}");
+    assert!(run.stdout.contains("sesame"), "it is to be typed: {run:?}");
+    let bodies: Vec<_> = [monitor.requests(), told.requests()].concat();
+    assert_eq!(bodies.len(), 3);
+    for request in bodies {
+        let body = String::from_utf8(request.body.clone()).unwrap();
+        assert!(body.contains("--after-batch '***'"), "{body}");
+        assert!(!body.contains("sesame"), "{body}");
+    }
+    let shown = world.run(&["show", "last"]);
+    assert!(
+        shown.stdout.contains("sesame"),
+        "a run is gone on with by it: {shown:?}"
+    );
+}
