@@ -27,6 +27,8 @@ pub(super) enum Bar {
     Difference,
     /// What an export is to go on from is of something else, or damaged.
     State,
+    /// The history, without which it may not begin, cannot be read or written.
+    History,
 }
 
 impl Bar {
@@ -43,6 +45,7 @@ impl Bar {
             Self::Idle => "job.idle",
             Self::Difference => "resume.differs",
             Self::State => "state.differs",
+            Self::History => "history.unavailable",
         }
     }
 }

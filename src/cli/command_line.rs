@@ -12,6 +12,9 @@ pub(super) const STDIN: &str = "<stdin>";
 /// The option that says which project file has the job of a run. Nobody types it, and no message shows it.
 pub(super) const JOB_OF: &str = "job-of";
 
+/// The option of a run that may not begin unless it is kept in the history. Nobody types it, either.
+pub(super) const ONLY_IF_KEPT: &str = "only-if-kept";
+
 /// What stands for a secret.
 const HIDDEN: &str = "***";
 
@@ -273,7 +276,7 @@ impl fmt::Display for CommandLine {
                     write!(f, " {}", quoted(&format!("./{word}")))?;
                 }
                 Word::Plain(word) => write!(f, " {}", quoted(word))?,
-                Word::Option(name, _) if name == JOB_OF => {}
+                Word::Option(name, _) if [JOB_OF, ONLY_IF_KEPT].contains(&&**name) => {}
                 Word::Option(name, None) => write!(f, " --{name}")?,
                 Word::Option(name, Some(value)) if value.starts_with('-') && value != "-" => {
                     write!(f, " --{name}={}", quoted(value))?;

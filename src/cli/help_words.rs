@@ -724,6 +724,8 @@ words! {
         "GitHub Actionsのワークフロー"
     "A CronJob of Kubernetes"
         "KubernetesのCronJob"
+    "Do not begin unless the run is kept in the history"
+        "実行を履歴に保存できないときは開始しません"
     "Project file that has the job"
         "ジョブのあるプロジェクトファイル"
     "List the jobs of the project file: how they stand, when they run, and how their last run went"

@@ -1,6 +1,7 @@
 //! Runs of the past, for the commands that ask for them.
 
 use std::collections::BTreeSet;
+use std::io;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
 
@@ -121,8 +122,13 @@ impl<'a> Past<'a> {
 
     /// The runs that are wanted, the newest first.
     pub(super) fn runs(&self, filter: &Filter, limit: usize) -> anyhow::Result<Vec<Run>> {
+        Ok(self.told(self.found(filter, limit)?))
+    }
+
+    /// The same, beside what cannot be read, which is not told.
+    pub(super) fn found(&self, filter: &Filter, limit: usize) -> io::Result<Found<Vec<Run>>> {
         let is_alive = |run: &Run| self.is_alive(run);
-        Ok(self.told(self.archive.runs(filter, limit, is_alive)?))
+        self.archive.runs(filter, limit, is_alive)
     }
 
     /// The run that was typed, by its id or as the last one.
@@ -195,7 +201,7 @@ impl<'a> Past<'a> {
     }
 
     /// The directory of the history, wherever it is looked at from.
-    pub(super) fn dir(&self) -> std::io::Result<PathBuf> {
+    pub(super) fn dir(&self) -> io::Result<PathBuf> {
         std::path::absolute(self.archive.dir())
     }
 
@@ -229,6 +235,18 @@ impl<'a> Past<'a> {
             None => is_heard(run),
         }
     }
+}
+
+/// Of runs of one thing, the newest first, the one that says how it is with it: what did not start, or wrote nothing,
+/// leaves it as it was.
+pub(super) fn telling(runs: &[Run]) -> Option<&Run> {
+    let leaves_all = |status| {
+        matches!(
+            status,
+            RunStatus::Rejected | RunStatus::SkippedOverlap | RunStatus::Failed
+        )
+    };
+    runs.iter().find(|run| !leaves_all(run.status))
 }
 
 /// How many runs are read at a time in search of one.

@@ -3,7 +3,7 @@
 use clap::Args;
 
 use crate::cli::exit::Exit;
-use crate::cli::past::{Past, PlaceArguments};
+use crate::cli::past::{Past, PlaceArguments, telling};
 use crate::cli::process::Process;
 use crate::cli::resuming::{later, root_of};
 use crate::cli::usage::UsageError;
@@ -29,7 +29,8 @@ pub(in crate::cli) fn run(arguments: &DiscardArguments, process: &Process) -> an
     let mut runs = later(&past, &root)?;
     runs.push(root);
     let broken = |run: &&Run| matches!(run.status, RunStatus::Interrupted | RunStatus::Cancelled);
-    let newest = &runs[0];
+    // Those that went on and did nothing leave what is to be given up.
+    let newest = telling(&runs).unwrap_or(&runs[0]);
     let id = &newest.id;
     if !broken(&newest) {
         let status = newest.status;

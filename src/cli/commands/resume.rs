@@ -13,9 +13,9 @@ use crate::cli::exit::Exit;
 use crate::cli::lost_options::LostArguments;
 use crate::cli::notice_options::NoticeArguments;
 use crate::cli::output::OutputArgument;
-use crate::cli::past::{Past, PlaceArguments};
+use crate::cli::past::{Past, PlaceArguments, telling};
 use crate::cli::process::Process;
-use crate::cli::resuming::{Resuming, Verdict, differs, enter, root_of};
+use crate::cli::resuming::{Resuming, Verdict, differs, enter, later, root_of};
 use crate::cli::usage::UsageError;
 use crate::history::{Run, RunStatus};
 use crate::job::Kind;
@@ -118,13 +118,13 @@ pub(in crate::cli) enum Job {
 
 /// A run that has something left to do, and is not at work.
 fn ensure_unfinished(past: &Past<'_>, root: &Run) -> anyhow::Result<()> {
-    let newest = crate::cli::resuming::later(past, root)?.into_iter().next();
-    let run = newest.as_ref().unwrap_or(root);
+    let mut runs = later(past, root)?;
+    runs.push(root.clone());
+    // Those that went on and did nothing change nothing of it.
+    let run = telling(&runs).unwrap_or(root);
     let (id, status) = (&run.id, run.status);
     let reason = match status {
         RunStatus::Interrupted | RunStatus::Cancelled | RunStatus::Failed => return Ok(()),
-        // Some that went on was refused before it did anything.
-        RunStatus::Rejected if run.id != root.id => return Ok(()),
         RunStatus::Running => text!(
             "run {id} is at work: wait for it, or stop it by `kintable cancel {id}`",
             "実行{id}は実行中です。終了を待つか、「kintable cancel {id}」で止めてください。"

@@ -118,9 +118,14 @@ impl Inbox {
         file.is_file().then(|| (file.len(), file.modified().ok()))
     }
 
+    /// What notes the file under way.
+    pub(in crate::cli) fn mark_path(&self) -> PathBuf {
+        self.path(MARK)
+    }
+
     /// The file that a run was begun with and that was not moved yet.
     pub(in crate::cli) fn mark(&self) -> Option<Mark> {
-        let text = fs_err::read_to_string(self.path(MARK)).ok()?;
+        let text = fs_err::read_to_string(self.mark_path()).ok()?;
         let (since, name) = text.split_once(' ')?;
         Some(Mark {
             name: name.to_owned(),
@@ -132,12 +137,12 @@ impl Inbox {
     pub(in crate::cli) fn set_mark(&self, mark: &Mark) -> anyhow::Result<()> {
         let Mark { name, since } = mark;
         let text = format!("{since} {name}");
-        save::file(Some(&self.path(MARK)), text.as_bytes(), true)
+        save::file(Some(&self.mark_path()), text.as_bytes(), true)
     }
 
     /// Notes that a file is done with.
     pub(in crate::cli) fn clear_mark(&self) -> io::Result<()> {
-        gone(fs_err::remove_file(self.path(MARK)))
+        gone(fs_err::remove_file(self.mark_path()))
     }
 
     /// Where a run writes the errors of a file, in the format of the file. It stays there, as the run names it, and so does

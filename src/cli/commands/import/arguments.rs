@@ -8,6 +8,7 @@ use jiff::SignedDuration;
 use crate::cli::added_before;
 use crate::cli::apart::{FilesApart, NamesFiles};
 use crate::cli::at_work::Working;
+use crate::cli::barred::{Bar, Barred};
 use crate::cli::command_line::STDIN;
 use crate::cli::connection::{self, ConnectionArguments, SecretArguments};
 use crate::cli::health_limits::{HealthArguments, HealthLimits};
@@ -108,6 +109,9 @@ pub(in crate::cli) struct ImportArguments {
     /// If another run writes to the app, wait for it as long as this: `10m`, `1h30m`; by default, end at once
     #[arg(long, value_name = "TIME", conflicts_with_all = ["dry_run", "save_plan"], help_heading = "Before anything is written")]
     pub(super) wait_lock: Option<SignedDuration>,
+    /// Do not begin unless the run is kept in the history
+    #[arg(long, hide = true, conflicts_with = "no_history")]
+    only_if_kept: bool,
     #[command(flatten)]
     pub(super) recording: RecordingArguments,
 }
@@ -127,6 +131,24 @@ impl NamesFiles for ImportArguments {
 }
 
 impl ImportArguments {
+    /// Makes sure that the run is kept, if it may not begin without.
+    pub(super) fn ensure_kept(&self, recording: &Recording) -> Result<(), Barred> {
+        if !self.only_if_kept || recording.kept_as().is_some() {
+            return Ok(());
+        }
+        Err(Barred {
+            by: Bar::History,
+            message: Text::fixed(
+                "this run cannot be kept in the history, without which it may not begin; nothing was written",
+                "この実行は履歴に保存できないため、開始しません。何も書き込んでいません。",
+            ),
+            hint: Text::fixed(
+                "correct what the notice says: the history tells which files of a watched directory are loaded",
+                "上の「注意」を解決してください。監視するフォルダーのどのファイルが取り込み済みかを、履歴で確かめるためです。",
+            ),
+        })
+    }
+
     /// Whether it is to write, and not only to look.
     pub(in crate::cli) fn writes(&self) -> bool {
         self.foresight.purpose() == Purpose::Write

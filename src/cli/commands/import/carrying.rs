@@ -97,7 +97,10 @@ pub(super) async fn import(
         about.app = Some(target.app.to_string());
     });
     let working = if options.purpose == Purpose::Write {
-        Some(at_work::begin(recording, Some(&files.source), arguments.wait_lock, process).await?)
+        let source = Some(&files.source);
+        let working = at_work::begin(recording, source, arguments.wait_lock, process).await?;
+        arguments.ensure_kept(recording)?;
+        Some(working)
     } else {
         if options.purpose == Purpose::Foresee {
             recording.begin(Some(&files.source));

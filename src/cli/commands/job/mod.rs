@@ -9,6 +9,7 @@ use crate::cli::process::Process;
 use crate::language::Language;
 
 pub(in crate::cli) mod check;
+mod itself;
 pub(in crate::cli) mod list;
 pub(in crate::cli) mod run;
 pub(in crate::cli) mod schedule;

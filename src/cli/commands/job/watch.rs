@@ -2,24 +2,25 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
 use std::time::Duration;
 
 use clap::Args;
 use glob::Pattern;
 use jiff::SignedDuration;
 
+use super::itself::itself;
 use crate::cli::barred::{Bar, Barred};
+use crate::cli::command_line::ONLY_IF_KEPT;
 use crate::cli::commands::import;
 use crate::cli::exit::Exit;
 use crate::cli::jobs::{ERRORS, Inbox, Mark, ProjectArguments, ProjectFile, watched};
-use crate::cli::past::{Past, PlaceArguments};
+use crate::cli::past::{Past, PlaceArguments, telling};
 use crate::cli::process::Process;
 use crate::cli::resuming;
 use crate::cli::usage::UsageError;
-use crate::history::{Filter, Run, RunId, RunStatus, now};
+use crate::history::{Filter, Found, HistoryError, Run, RunId, RunStatus, now};
 use crate::job::Kind;
-use crate::language::{Language, Text, text};
+use crate::language::{Text, text};
 use crate::plain::{harmless, hex};
 use crate::report::{Reason, outlet};
 use crate::sheet::Source;
@@ -213,15 +214,18 @@ impl<'a> Watch<'a> {
         let errors_file = self.inbox.errors_file(&mark.name)?;
         words.push(option("errors-file", &errors_file));
         words.push(option("history", &self.past.dir()?));
+        // A run of which nothing is known writes nothing.
+        words.push(format!("--{ONLY_IF_KEPT}").into());
         words.push("--".into());
         words.push(self.inbox.path(&mark.name).into());
-        let exit = self.start(words).await?;
-        let Some(run) = self.run_of(mark)? else {
+        let exit = itself(words, self.process).await?;
+        let runs = self.runs_of(mark)?.found;
+        if runs.is_empty() {
             // Nothing of the file was read: what is wrong is not wrong with it.
             self.inbox.clear_mark()?;
             return Ok(Fate::Ends(exit));
-        };
-        self.ended(mark, &run, exit)
+        }
+        self.ended(mark, &runs, exit)
     }
 
     /// Goes on with a file that was under way when another watch of the directory ended.
@@ -231,35 +235,54 @@ impl<'a> Watch<'a> {
             self.inbox.clear_mark()?;
             return Ok(Fate::Moved(DONE));
         }
-        let Some(run) = self.run_of(mark)? else {
-            return Box::pin(self.take(mark)).await;
+        let Found {
+            found: runs,
+            unread,
+        } = self.runs_of(mark)?;
+        let Some(run) = telling(&runs) else {
+            // What cannot be read may say that it is loaded.
+            return match unread.first() {
+                Some(error) => Err(self.lost(mark, error).into()),
+                None => Box::pin(self.take(mark)).await,
+            };
         };
-        match run.status {
-            RunStatus::Rejected | RunStatus::SkippedOverlap => Box::pin(self.take(mark)).await,
-            RunStatus::Interrupted | RunStatus::Cancelled => {
-                let root = run.about.of.clone().unwrap_or_else(|| run.id.clone());
-                let exit = Box::pin(self.resume(&root)).await?;
-                let run = self.run_of(mark)?.unwrap_or(run);
-                self.ended(mark, &run, exit)
-            }
-            _ => self.ended(mark, &run, Exit::Failed),
+        if !is_broken(run) {
+            return self.ended(mark, &runs, Exit::Failed);
         }
+        let exit = Box::pin(self.resume(root_of(run))).await?;
+        let now = self.runs_of(mark)?.found;
+        self.ended(mark, if now.is_empty() { &runs } else { &now }, exit)
     }
 
     async fn resume(&self, run: &RunId) -> anyhow::Result<Exit> {
         let mut words: Vec<OsString> = ["resume", run.as_str()].map(OsString::from).to_vec();
         words.push(option("history", &self.past.dir()?));
-        self.start(words).await
+        itself(words, self.process).await
     }
 
-    /// What becomes of a file by how its run ended.
-    fn ended(&self, mark: &Mark, run: &Run, exit: Exit) -> anyhow::Result<Fate> {
+    /// What becomes of a file by its runs, the newest first, the last of which ended so.
+    fn ended(&self, mark: &Mark, runs: &[Run], exit: Exit) -> anyhow::Result<Fate> {
+        let newest = &runs[0];
+        let run = telling(runs).unwrap_or(newest);
         let place = match run.status {
             RunStatus::Completed => DONE,
             RunStatus::CompletedWithErrors => PARTIAL,
             RunStatus::Running | RunStatus::SkippedOverlap => return Ok(Fate::Left),
+            // What broke off, and what went on with it in vain, stays marked until it is done, so that nothing is loaded
+            // twice.
+            RunStatus::Interrupted | RunStatus::Cancelled => {
+                return Ok(match exit {
+                    // Another run writes to the app; the next look tries again.
+                    Exit::Locked => Fate::Left,
+                    _ if newest.id != run.id && is_unanswered(newest) => self.unanswered(mark),
+                    _ => self.broke_off(mark, run),
+                });
+            }
+            RunStatus::Rejected | RunStatus::Failed if is_unanswered(run) => {
+                self.inbox.clear_mark()?;
+                return Ok(self.unanswered(mark));
+            }
             RunStatus::Rejected => match exit {
-                // Another run writes to the app; the next look tries again.
                 Exit::Locked => {
                     self.inbox.clear_mark()?;
                     return Ok(Fate::Left);
@@ -270,25 +293,7 @@ impl<'a> Watch<'a> {
                 }
                 _ => FAILED,
             },
-            RunStatus::Failed if is_unanswered(run) => {
-                self.inbox.clear_mark()?;
-                let name = &mark.name;
-                self.process.speech.notice(&text!(
-                    "`{name}` is left where it is, as kintone did not answer: it is tried again later",
-                    "kintoneから応答がないため、「{name}」はそのままにしました。後でもう一度取り込みます"
-                ));
-                return Ok(Fate::Unanswered);
-            }
             RunStatus::Failed | RunStatus::Undone | RunStatus::Discarded => FAILED,
-            RunStatus::Interrupted | RunStatus::Cancelled => {
-                let (name, id) = (&mark.name, &run.about.of);
-                let id = id.as_ref().unwrap_or(&run.id);
-                self.process.speech.notice(&text!(
-                    "`{name}` is left where it is, as its run broke off: the next `job watch` goes on with it, and so does `kintable resume {id}`",
-                    "実行が途中で終わったため、「{name}」はそのままにしました。次の「job watch」、または「kintable resume {id}」で再開できます"
-                ));
-                return Ok(Fate::Ends(Exit::Interrupted));
-            }
         };
         let moved = self.inbox.move_to(place, &mark.name)?;
         self.inbox.clear_mark()?;
@@ -307,8 +312,47 @@ impl<'a> Watch<'a> {
         Ok(Fate::Moved(place))
     }
 
-    /// The newest run of a file since it was begun with: by its bytes, or one that was rejected before they were read.
-    fn run_of(&self, mark: &Mark) -> anyhow::Result<Option<Run>> {
+    /// A file waits for a kintone that did not answer.
+    fn unanswered(&self, mark: &Mark) -> Fate {
+        let name = &mark.name;
+        self.process.speech.notice(&text!(
+            "`{name}` is left where it is, as kintone did not answer: it is tried again later",
+            "kintoneから応答がないため、「{name}」はそのままにしました。後でもう一度取り込みます"
+        ));
+        Fate::Unanswered
+    }
+
+    /// A file waits for somebody to see why its run broke off.
+    fn broke_off(&self, mark: &Mark, run: &Run) -> Fate {
+        let (name, id) = (&mark.name, root_of(run));
+        self.process.speech.notice(&text!(
+            "`{name}` is left where it is, as its run broke off: the next `job watch` goes on with it, and so does `kintable resume {id}`; if you do not want to go on, use `kintable discard {id}`",
+            "実行が途中で終わったため、「{name}」はそのままにしました。次の「job watch」、または「kintable resume {id}」で再開できます。再開しないときは「kintable discard {id}」を実行してください"
+        ));
+        Fate::Ends(Exit::Interrupted)
+    }
+
+    /// The history may have what became of a file, but cannot be read.
+    fn lost(&self, mark: &Mark, error: &HistoryError) -> Barred {
+        let (name, mark) = (&mark.name, self.inbox.mark_path());
+        let (mark, error) = (mark.display(), error.text());
+        let [error, ja_error] = error.both();
+        Barred {
+            by: Bar::History,
+            message: text!(
+                "`{name}` is left where it is, as the history may say that it is loaded, and cannot be read: {error}",
+                "履歴を読み取れず、「{name}」が取り込み済みかどうかを確認できないため、そのままにしました：{ja_error}"
+            ),
+            hint: text!(
+                "where the history is lost, look in the app: move the file out of the directory if it is loaded; otherwise delete `{mark}`",
+                "履歴が失われているときは、アプリを確認してください。取り込み済みならファイルを別のフォルダーに移し、そうでなければ「{mark}」を削除してください。"
+            ),
+        }
+    }
+
+    /// The runs of a file since it was begun with, the newest first: by its bytes, or those that were rejected before they
+    /// were read.
+    fn runs_of(&self, mark: &Mark) -> anyhow::Result<Found<Vec<Run>>> {
         let job = self.file.named(&self.name)?;
         let filter = Filter {
             kinds: vec![Kind::IMPORT.command.to_owned(), resuming::KIND.to_owned()],
@@ -316,56 +360,23 @@ impl<'a> Watch<'a> {
             ..self.file.runs_of(job)
         };
         let hash = Source::open(&self.inbox.path(&mark.name))?.sha256()?;
-        let runs = self.past.runs(&filter, usize::MAX)?;
-        let is_of = |run: &Run| match &run.learned.file_sha256 {
+        let mut runs = self.past.found(&filter, usize::MAX)?;
+        runs.found.retain(|run| match &run.learned.file_sha256 {
             Some(sha256) => *sha256 == hex(&hash),
             None => run.status == RunStatus::Rejected,
-        };
-        Ok(runs.into_iter().find(is_of))
-    }
-
-    /// Runs this program with these words. Signals are for it: it ends cleanly, and so does the watch.
-    async fn start(&self, mut words: Vec<OsString>) -> anyhow::Result<Exit> {
-        let language = match self.process.speech.language {
-            Language::English => "en",
-            Language::Japanese => "ja",
-        };
-        words.insert(0, format!("--lang={language}").into());
-        if let Some(level) = self.process.line.value("log-level") {
-            words.insert(0, format!("--log-level={level}").into());
-        }
-        let (mut signals, _relief) = self.process.guard.relieve()?;
-        let mut command = tokio::process::Command::new(std::env::current_exe()?);
-        command.args(words).stdin(Stdio::null());
-        // A signal of the terminal is passed on once, and not heard twice.
-        #[cfg(unix)]
-        command.process_group(0);
-        let mut child = command.spawn()?;
-        let status = loop {
-            tokio::select! {
-                status = child.wait() => break status?,
-                () = signals.asked() => {
-                    self.process.stop.after_batch();
-                    pass_on(&child);
-                }
-            }
-        };
-        Ok(Exit::of_code(status.code()))
+        });
+        Ok(runs)
     }
 }
 
-/// Has a run stop as it does by itself when it is asked to.
-fn pass_on(child: &tokio::process::Child) {
-    #[cfg(unix)]
-    if let Some(pid) = child.id().and_then(|id| i32::try_from(id).ok())
-        && let Some(pid) = rustix::process::Pid::from_raw(pid)
-    {
-        // One that is gone meanwhile needs no signal.
-        let _ = rustix::process::kill_process(pid, rustix::process::Signal::INT);
-    }
-    // Elsewhere the console tells all of its programs.
-    #[cfg(not(unix))]
-    let _ = child;
+/// Whether a run left something to go on with.
+fn is_broken(run: &Run) -> bool {
+    matches!(run.status, RunStatus::Interrupted | RunStatus::Cancelled)
+}
+
+/// The run that was begun with: itself, unless it went on with another.
+fn root_of(run: &Run) -> &RunId {
+    run.about.of.as_ref().unwrap_or(&run.id)
 }
 
 /// Whether kintone did not answer a run, so that nothing is wrong with its file.
