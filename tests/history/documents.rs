@@ -96,7 +96,7 @@ fn records_that_were_not_settled_are_shown_one_by_one_where_that_is_known() {
     let told = page("unknown", &["--page", "2"]);
     assert!(told.stdout.contains("2003  unknown\n"), "{told:?}");
     assert!(
-        told.stdout.contains("page 2 of 2000; 2000 records in all"),
+        told.stdout.contains("page 2 of 2000; 2,000 records in all"),
         "{told:?}"
     );
     let told = page("not_tried", &["--page", "400"]);
