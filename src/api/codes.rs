@@ -15,6 +15,8 @@ pub(super) enum Says {
     /// A record is at another revision than the request pins. Where the request is a repetition, the try before
     /// may have moved it.
     Moved,
+    /// A record that it names is not there, and never will be again: numbers are not used twice.
+    Gone,
 }
 
 /// Which answers are believed when they say that nothing was written.
@@ -28,7 +30,7 @@ pub enum Trust {
     AnyCode,
 }
 
-use Says::{Moved, Passing, Refused};
+use Says::{Gone, Moved, Passing, Refused};
 
 /// Every code that proves something, by what it says (kintone API facts, sections 2, 3, 6 and 7).
 const CODES: &[(Says, &str)] = &[
@@ -41,10 +43,11 @@ const CODES: &[(Says, &str)] = &[
         Refused,
         "CB_VA01 CB_IJ01 CB_IL02 GAIA_IL26 GAIA_IL28 GAIA_LO04 GAIA_SI01",
     ),
-    // Records, apps, files and cursors that are not there, or are named twice.
+    (Gone, "GAIA_RE01"),
+    // Update keys, apps, files and cursors that are not there, and records that are named twice.
     (
         Refused,
-        "GAIA_RE01 GAIA_RE09 GAIA_RE20 GAIA_AP01 GAIA_BL01 GAIA_CN01 GAIA_IL23",
+        "GAIA_RE09 GAIA_RE20 GAIA_AP01 GAIA_BL01 GAIA_CN01 GAIA_IL23",
     ),
     // Who asks, and what they may: judged before anything is done.
     (Refused, "CB_AU01 CB_WA01 CB_TW02 CB_NO02"),

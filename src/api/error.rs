@@ -113,7 +113,6 @@ pub enum Certainty {
 }
 
 impl ApiError {
-    /// A failure that was found on this side, before the first try or after the last.
     /// Something that cannot be made a request.
     pub fn unsendable(error: impl Display) -> Self {
         Self::untried(Failure::unsendable(error))
@@ -124,6 +123,7 @@ impl ApiError {
         Self::untried(Failure::LostBefore)
     }
 
+    /// A failure that was found on this side, before the first try or after the last.
     pub(super) fn untried(failure: Failure) -> Self {
         Self {
             certainty: failure.certainty(),
@@ -220,6 +220,14 @@ impl Failure {
     pub fn is_conflict(&self) -> bool {
         matches!(self, Self::Refused(refusal) if refusal.says == Some(Says::Moved))
     }
+
+    /// Whether an earlier try of the same request, whose answer was lost, has succeeded or never will: a record that it
+    /// pins is at another revision, or gone, and stays so. Whatever else kintone says is of the last try alone, and one
+    /// before it may still be under way.
+    pub fn settles_earlier_tries(&self) -> bool {
+        let settles = |says| matches!(says, Some(Says::Moved | Says::Gone));
+        matches!(self, Self::Refused(refusal) if settles(refusal.says))
+    }
 }
 
 impl Lost {
@@ -304,6 +312,28 @@ mod tests {
             request_id: None,
             excerpt: String::new(),
         }
+    }
+
+    #[test]
+    fn only_a_record_that_is_elsewhere_or_gone_settles_an_earlier_try() {
+        let settles = |code| {
+            let refusal = Refusal::new(400, code);
+            Failure::Refused(Box::new(refusal)).settles_earlier_tries()
+        };
+        for code in ["GAIA_CO02", "GAIA_UN03", "GAIA_RE01"] {
+            assert!(settles(code), "{code}");
+        }
+        for code in [
+            "GAIA_DA02",
+            "GAIA_TO04",
+            "CB_VA01",
+            "GAIA_RE20",
+            "CB_NO02",
+            "GAIA_ZZ99",
+        ] {
+            assert!(!settles(code), "{code}");
+        }
+        assert!(!undecodable(409).settles_earlier_tries());
     }
 
     #[test]

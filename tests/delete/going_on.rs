@@ -153,6 +153,30 @@ fn a_request_that_is_carried_out_late_is_known_for_ours() {
 }
 
 #[test]
+fn what_kintone_says_in_passing_tells_nothing_of_the_try_before_it() {
+    for error in ["400:GAIA_DA02", "520:GAIA_ZZ99"] {
+        let world = World::new();
+        let faults = [
+            "drop=before,path=bulkRequest,nth=2",
+            &format!("error={error},path=bulkRequest,nth=3"),
+        ];
+        let tenant = Tenant::with_faults(&testdata("documented"), &faults);
+        fill(&world, &tenant, 5);
+        let json = deleted(&world, &tenant, &["--retries", "1"], 7);
+        assert_eq!(json["ending"], "lost", "{json:#}");
+        assert_eq!(json["records"]["unknown"], 5, "{json:#}");
+        // Only now kintone carries out what it was sent first.
+        let ids = serde_json::json!({"app": 1, "ids": [1, 2, 3, 4, 5]});
+        tenant.call("DELETE", "records.json", &ids);
+        let json = resume(&world, &newest(&world), 0);
+        assert_eq!(json["records"]["deleted"], 5, "{json:#}");
+        let undone = world.run(&["undo", &newest(&world), "--api-token", "token"]);
+        assert_eq!(undone.code, Some(0), "{undone:?}");
+        assert_eq!(left(&tenant), [1, 2, 3, 4, 5]);
+    }
+}
+
+#[test]
 fn a_deletion_is_given_up() {
     let (world, tenant, run) = broken("drop=before", &["--no-keep-before"]);
     let discarded = world.run(&["discard", &run]);

@@ -154,6 +154,28 @@ fn a_lost_answer_is_decided_by_what_is_left() {
 }
 
 #[test]
+fn a_record_that_is_gone_keeps_a_lost_request_from_ever_being_carried_out() {
+    let (world, tenant) = numbered(5);
+    let lost = Way {
+        passed: Passed::Never,
+        answer: Answer::Closed,
+    };
+    let script = Meddler {
+        does: vec![("DELETE", json!({"app": 1, "ids": [2]}))],
+        ways: vec![lost],
+        ..meddler(&tenant)
+    };
+    let json = meddled(&world, script, &["--retries", "1"], 0);
+    let counts = &json["records"];
+    assert_eq!(
+        (&counts["deleted"], &counts["gone"]),
+        (&json!(4), &json!(1)),
+        "{json:#}"
+    );
+    assert_eq!(left(&tenant).len(), 0);
+}
+
+#[test]
 fn a_busy_kintone_is_waited_for() {
     let (world, tenant) = numbered(5);
     let busy = Way {

@@ -32,9 +32,8 @@ pub(crate) async fn landed(
     let is_at_pin = |(_, (id, revision)): &(&Outgoing, _)| {
         held.get(id).is_some_and(|held| held.revision == *revision)
     };
-    // A record that is where it was has not been written, and a conflict that another one met stays one: no earlier
-    // try that is still under way can succeed any more.
-    if failure.is_conflict() && pinned.iter().any(is_at_pin) {
+    // No try has succeeded while a record is where it was.
+    if failure.settles_earlier_tries() && pinned.iter().any(is_at_pin) {
         return Some(false);
     }
     let holds_all = |held: &ExistingRecord, outgoing: &Outgoing| {

@@ -264,8 +264,8 @@ impl<'a> Delivery<'a> {
         let held = self.stop.unless_asked(reading.held(&ids)).await?.ok()?;
         let is_at_pin =
             |(id, revision): &(_, _)| held.get(id).is_some_and(|held| held.revision == *revision);
-        // A refusal came last: no earlier try that is still under way can succeed any more.
-        if error.refusal().is_some() && pins.iter().any(is_at_pin) {
+        // No try has succeeded while a record is where it was.
+        if error.failure.settles_earlier_tries() && pins.iter().any(is_at_pin) {
             return Some(false);
         }
         let is_done = |wish: &Wish| match &wish.what {
