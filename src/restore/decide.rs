@@ -109,7 +109,7 @@ impl<'a> Deciding<'a> {
         Ok(decided)
     }
 
-    /// What is written to a record that is there; `None` if it holds all of it.
+    /// What is written to a record that is there; `None` if it holds all of it that the backup has.
     fn change(
         &self,
         (line, mut record): (&Line, Record),
@@ -119,14 +119,15 @@ impl<'a> Deciding<'a> {
     ) -> Option<Change> {
         let is_untouched = is_own && now.revision.get() == line.revision;
         record.cells.retain(|cell| !Fitted::is_system(&cell.field));
-        if is_same(&record, now, self.fitted.precision, is_own && !is_untouched) {
+        let by_key = is_own && !is_untouched;
+        if is_same(&record, now, self.fitted.precision, by_key) {
             return None;
         }
-        let mut uploads = VecDeque::new();
+        let (mut uploads, mut missing) = (VecDeque::new(), 0);
         for cell in &mut record.cells {
             let there = now.record.cell(&cell.field.code);
             let is_there = files::prepare(cell, there, &line.files, &mut uploads);
-            *without_files += u64::from(!is_there);
+            missing += u64::from(!is_there);
         }
         let mut new_rows = 0;
         for table in &mut record.tables {
@@ -140,13 +141,17 @@ impl<'a> Deciding<'a> {
                 for cell in &mut row.cells {
                     let there = there.map_or(&Cell::Absent, |there| cell_of(there, cell));
                     let is_there = files::prepare(cell, there, &line.files, &mut uploads);
-                    *without_files += u64::from(!is_there);
+                    missing += u64::from(!is_there);
                 }
                 new_rows += u64::from(there.is_none());
                 row.key = there.map_or(RowKey::New, |there| there.key);
             }
         }
-        record.cells.retain(|cell| cell.cell != Cell::Absent);
+        drop_absent(&mut record);
+        *without_files += missing;
+        if missing > 0 && is_same(&record, now, self.fitted.precision, by_key) {
+            return None;
+        }
         Some(Change {
             number: line.id,
             record,
@@ -189,23 +194,23 @@ fn unchanged(line: &Line, now: &ExistingRecord) -> Handled {
 }
 
 /// What a record of a backup comes to in an app: the fields that are sent, users as whoever they are now.
-pub(super) fn sent(
-    fitted: &Fitted,
-    options: &Options,
-    line: &Line,
-) -> Result<Record, RestoreError> {
+fn sent(fitted: &Fitted, options: &Options, line: &Line) -> Result<Record, RestoreError> {
     let read = fitted.sent.read(line.json());
     let mut record = read
         .map_err(|error| RestoreError::shape(line.id, &error))?
         .record;
-    record.cells.retain(|cell| cell.cell != Cell::Absent);
-    for row in record.tables.iter_mut().flat_map(|table| &mut table.rows) {
-        row.cells.retain(|cell| cell.cell != Cell::Absent);
-    }
+    drop_absent(&mut record);
     for cell in record.all_cells_mut() {
         map_users(cell, options);
     }
     Ok(record)
+}
+
+fn drop_absent(record: &mut Record) {
+    record.cells.retain(|cell| cell.cell != Cell::Absent);
+    for row in record.tables.iter_mut().flat_map(|table| &mut table.rows) {
+        row.cells.retain(|cell| cell.cell != Cell::Absent);
+    }
 }
 
 fn map_users(cell: &mut FieldCell, options: &Options) {
@@ -322,7 +327,7 @@ pub(super) fn uploads(changes: &[Change]) -> impl Iterator<Item = &Upload> {
     changes.iter().flat_map(Change::uploads)
 }
 
-/// The records of a backup that stand behind these numbers, as they would be sent.
+/// The records of a backup that stand behind these numbers, as they would be added: without what it has no files of.
 pub(super) fn sent_of(
     source: Source<'_>,
     (fitted, options): (&Fitted, &Options),
@@ -333,7 +338,8 @@ pub(super) fn sent_of(
     let mut found = BTreeMap::new();
     while let Some(line) = records.next_record()? {
         if wanted.contains(&line.id) {
-            found.insert(line.id, sent(fitted, options, &line)?);
+            let added = addition(&line, sent(fitted, options, &line)?, &mut 0);
+            found.insert(line.id, added.record);
         }
     }
     let sent = numbers

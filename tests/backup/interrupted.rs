@@ -8,9 +8,9 @@ use std::thread;
 
 use serde_json::{Value as Json, json};
 
-use super::{add, at, backup, ends, form, text};
+use super::{add, at, backup, delete, ends, form, loaded, text, update};
 use crate::cli::endings::document;
-use crate::support::gateway::{Answer, Gateway, Passed, Passing, Script, Way};
+use crate::support::gateway::{Answer, Gateway, Passed, Passing, Script, Way, ask};
 use crate::support::{Run, Tenant, World};
 
 /// Records of the backup: three pages, each of them one transaction.
@@ -249,6 +249,92 @@ fn what_may_be_somebody_elses_stops_it_and_is_named() {
     fs_err::remove_file(world.path().join(&pending[0])).unwrap();
     let again = at(&world, &gateway.url(), "restore", &usual);
     ends(&again, 0, &["1,200 added"]);
+}
+
+#[test]
+fn records_are_known_again_without_the_files_that_the_backup_does_not_have() {
+    let world = World::new();
+    let tenant = loaded(&world);
+    ends(&backup(&world, &tenant, &["--no-attachments"]), 0, &[]);
+    let other = Tenant::with_form(&form());
+    let breaking = Breaking {
+        fault: Fault::AnswerLost,
+        at: 1,
+        writes: AtomicU64::new(0),
+        child: Arc::default(),
+    };
+    let gateway = Gateway::before(other.base_url(), Arc::new(breaking));
+    let usual = ["--app", "1", "--id-map", "numbers.csv", "--retries", "0"];
+    let run = at(&world, &gateway.url(), "restore", &usual);
+    ends(&run, 7, &["it is unknown whether"]);
+    assert_eq!(other.records().len(), 3);
+    let usual = [&usual[..], &["--settle", "0s"]].concat();
+    let again = at(&world, &gateway.url(), "restore", &usual);
+    let counts = "3 records of the backup: 0 added, 0 updated, 3 unchanged";
+    ends(&again, 0, &[counts, "as the backup has no attachments: 3"]);
+    assert_eq!(other.records().len(), 3);
+}
+
+/// Answers the first write with a code that nobody knows, and carries it out when the next one comes, or when it is
+/// asked to.
+struct Belated {
+    kintone: String,
+    first: Mutex<Option<Json>>,
+    writes: AtomicU64,
+}
+
+impl Belated {
+    fn carry_out(&self) {
+        if let Some(body) = self.first.lock().unwrap().take() {
+            ask(&self.kintone, "POST", "/k/v1/bulkRequest.json", &body);
+        }
+    }
+}
+
+impl Script for Belated {
+    fn way(&self, request: &Passing) -> Way {
+        if !request.path.contains("bulkRequest") {
+            return Way::HONEST;
+        }
+        if self.writes.fetch_add(1, Ordering::SeqCst) > 0 {
+            self.carry_out();
+            return Way::HONEST;
+        }
+        *self.first.lock().unwrap() = Some(serde_json::from_slice(&request.body).unwrap());
+        let error =
+            r#"{"results":[{"code":"GAIA_ZZ99","id":"i-1","message":"kintone's text"},{}]}"#;
+        Way {
+            passed: Passed::Never,
+            answer: Answer::Json(520, error),
+        }
+    }
+
+    fn passed_on(&self, _: &Passing, _: u16) {}
+
+    fn answering(&self, _: &Passing) {}
+}
+
+#[test]
+fn a_code_that_nobody_knows_leaves_it_open_what_was_written() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    add(&tenant, &json!([text("one"), text("two")]));
+    let belated = Arc::new(Belated {
+        kintone: tenant.base_url().to_owned(),
+        first: Mutex::default(),
+        writes: AtomicU64::new(0),
+    });
+    let gateway = Gateway::before(tenant.base_url(), belated.clone());
+    let run = at(&world, &gateway.url(), "backup", &["--app", "1"]);
+    ends(&run, 0, &["2 records"]);
+    update(&tenant, 1, &text("changed"));
+    delete(&tenant, &[2]);
+    let usual = ["--app", "1", "--yes", "--settle", "0s"];
+    let run = at(&world, &gateway.url(), "restore", &usual);
+    ends(&run, 7, &["it is unknown whether", "2 unknown"]);
+    belated.carry_out();
+    let again = at(&world, &gateway.url(), "restore", &usual);
+    ends(&again, 0, &["0 added, 0 updated, 2 unchanged"]);
+    assert_eq!(texts(&tenant), ["one", "two"]);
 }
 
 #[test]
