@@ -183,21 +183,38 @@ impl<'a> Past<'a> {
         }
     }
 
-    /// The runs that took a run back, or began to, and were not taken back themselves.
-    pub(super) fn undos_of(&self, run: &Run) -> anyhow::Result<Vec<Kept>> {
+    /// The runs that took a run back, or began to.
+    fn undos(&self, run: &Run) -> anyhow::Result<Vec<Run>> {
         let filter = Filter {
             app: run.about.app.clone(),
             kinds: vec![Kind::UNDO.command.to_owned()],
             of: Some(run.id.clone()),
             ..Filter::default()
         };
-        let mut undos = Vec::new();
-        for undo in self.runs(&filter, usize::MAX)? {
-            if undo.status != RunStatus::Undone {
-                undos.push(self.run(Some(undo.id.as_str()))?);
+        self.runs(&filter, usize::MAX)
+    }
+
+    /// Those of them that were not taken back themselves.
+    pub(super) fn undos_of(&self, run: &Run) -> anyhow::Result<Vec<Kept>> {
+        let mut undos = self.undos(run)?;
+        undos.retain(|undo| undo.status != RunStatus::Undone);
+        let kept = undos.iter().map(|undo| self.run(Some(undo.id.as_str())));
+        kept.collect()
+    }
+
+    /// The last run that took an undo of a run back: what the run did is there again as that one left it, and records that
+    /// had been deleted are under new numbers.
+    pub(super) fn reinstated_by(&self, run: &Run) -> anyhow::Result<Option<Run>> {
+        for undo in self.undos(run)? {
+            for again in self.undos(&undo)? {
+                let has_written = again.counts.written() + again.counts.unknown > 0;
+                if has_written && again.status != RunStatus::Undone {
+                    let last = self.reinstated_by(&again)?;
+                    return Ok(Some(last.unwrap_or(again)));
+                }
             }
         }
-        Ok(undos)
+        Ok(None)
     }
 
     /// The directory of the history, wherever it is looked at from.

@@ -290,6 +290,56 @@ fn a_run_that_is_taken_back_in_pieces_is_never_doubled() {
 }
 
 #[test]
+fn a_run_whose_undo_was_taken_back_is_undone_by_the_undo_of_that() {
+    let (world, tenant) = documented();
+    world.file("first.csv", "UniqueText,Text\na,one\nb,one\nc,one\n");
+    let run = import(&world, &tenant, "first.csv", &[]);
+    let names = |run: &str, other: &str| {
+        for more in [&[][..], &["--dry-run"], &["--lang", "ja"]] {
+            let barred = undo(&world, run, more);
+            assert_eq!(barred.code, Some(1), "{barred:?}");
+            let command = format!("kintable undo {other}");
+            assert!(barred.stderr.contains(&command), "{barred:?}");
+        }
+    };
+    undone(&world, &run, 0);
+    let first = newest(&world);
+    undone(&world, &first, 0);
+    let second = newest(&world);
+    // The records are there again, under other numbers.
+    names(&run, &second);
+    assert_eq!(tenant.records().len(), 3);
+    assert_eq!(shown(&world, &run)["status"], "completed");
+    let json = undone(&world, &second, 0);
+    assert_eq!(json["records"]["reversed"], 3, "{json:#}");
+    assert_eq!(tenant.records().len(), 0);
+    // And once more.
+    let third = newest(&world);
+    undone(&world, &third, 0);
+    let fourth = newest(&world);
+    assert_eq!(tenant.records().len(), 3);
+    names(&run, &fourth);
+    names(&second, &fourth);
+    undone(&world, &fourth, 0);
+    assert_eq!(tenant.records().len(), 0);
+    // Records that were changed keep their numbers, and are not at the run's revision any more.
+    import(&world, &tenant, "first.csv", &[]);
+    world.file("next.csv", "UniqueText,Text\na,two\n");
+    let way = [&KEY[..], &["--keep-before"]].concat();
+    let changing = import(&world, &tenant, "next.csv", &way);
+    undone(&world, &changing, 0);
+    undone(&world, &newest(&world), 0);
+    let second = newest(&world);
+    names(&changing, &second);
+    undone(&world, &second, 0);
+    assert_eq!(tenant.records()[0]["Text"]["value"], "one");
+    // Now nothing is left of it.
+    let json = undone(&world, &changing, 0);
+    assert_eq!(json["records"]["reversed"], 1, "{json:#}");
+    assert_eq!(shown(&world, &changing)["status"], "undone");
+}
+
+#[test]
 fn what_kintone_refuses_fails_alone() {
     let (world, tenant) = documented();
     let text = lines(1..=8, |number| format!("k{number}"));

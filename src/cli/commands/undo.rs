@@ -269,6 +269,16 @@ fn ensure_told(past: &Past<'_>, kept: &Kept) -> anyhow::Result<()> {
             ),
         ));
     }
+    if let Some(last) = past.reinstated_by(run)? {
+        let last = last.id;
+        return Err(said(
+            UNDONE,
+            text!(
+                "run {id} was undone before, and run {last} took that back: `kintable undo {last}` undoes it again",
+                "実行{id}は一度取り消されましたが、その取り消しは実行{last}で元に戻されています。もう一度取り消すには、「kintable undo {last}」を使ってください。"
+            ),
+        ));
+    }
     let mut written = 0;
     let unread = past.archive().records(run, |entry| {
         let is_written = matches!(
