@@ -5,7 +5,6 @@ use serde::de::IgnoredAny;
 use serde_json::json;
 
 use super::client::{Body, Request};
-use super::limits::RECORDS_PER_PAGE;
 use super::{ApiError, Client, Effect, RawRecord};
 use crate::model::AppId;
 
@@ -18,7 +17,7 @@ pub struct Cursor {
 }
 
 impl Client {
-    /// Makes a cursor over the records that a query finds, with these fields, or all.
+    /// Makes a cursor over the records that a query finds, so many at a time, with these fields, or all.
     ///
     /// # Errors
     /// A query that kintone does not take, and no free cursor.
@@ -26,6 +25,7 @@ impl Client {
         &self,
         app: AppId,
         query: &str,
+        size: usize,
         fields: &[&str],
     ) -> Result<Cursor, ApiError> {
         #[derive(Deserialize)]
@@ -34,7 +34,7 @@ impl Client {
             id: String,
             total_count: super::answer::Quoted<u64>,
         }
-        let mut body = json!({"app": app.to_string(), "query": query, "size": RECORDS_PER_PAGE});
+        let mut body = json!({"app": app.to_string(), "query": query, "size": size});
         if !fields.is_empty() {
             body["fields"] = json!(fields);
         }
@@ -56,7 +56,7 @@ impl Client {
     /// The next records of a cursor, and whether there are more behind them; it is closed behind the last ones.
     ///
     /// # Errors
-    /// After a lost answer, its records are lost, too: kintone does not give them again.
+    /// After an answer that is lost, or too large, its records are lost, too: kintone does not give them again.
     pub async fn next_of(&self, cursor: &Cursor) -> Result<(Vec<RawRecord>, bool), ApiError> {
         #[derive(Deserialize)]
         struct Answer {

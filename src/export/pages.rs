@@ -82,33 +82,42 @@ impl<'a> Pages<'a> {
 
     async fn by_cursor(&mut self) -> Result<Page, ExportError> {
         let Server { client, app } = self.server;
-        let Next::Cursor(open) = &mut self.next else {
-            return Ok(None);
-        };
-        let total = if open.is_none() {
-            let query = query(self.options);
-            let made = client.open_cursor(app, &query, &self.asked).await?;
-            let total = made.total;
-            *open = Some(made);
-            Some(total)
-        } else {
-            None
-        };
-        let Some(cursor) = open else {
-            return Ok(None);
-        };
-        let (records, has_more) = client.next_of(cursor).await?;
-        if !has_more {
-            self.next = Next::End;
+        loop {
+            let Next::Cursor(open) = &mut self.next else {
+                return Ok(None);
+            };
+            let (cursor, total) = if let Some(cursor) = open {
+                (cursor, None)
+            } else {
+                let query = query(self.options);
+                let made = client.open_cursor(app, &query, self.limit, &self.asked);
+                let made = made.await?;
+                let total = made.total;
+                (open.insert(made), Some(total))
+            };
+            match client.next_of(cursor).await {
+                // None was handed over yet, so that another cursor can begin with the same records.
+                Err(error) if error.is_too_large() && total.is_some() && self.limit > 1 => {
+                    self.close().await;
+                    self.limit /= 2;
+                }
+                page => {
+                    let (records, has_more) = page?;
+                    if !has_more {
+                        self.next = Next::End;
+                    }
+                    return Ok(Some((records, total)));
+                }
+            }
         }
-        Ok(Some((records, total)))
     }
 
     /// Leaves nothing open in kintone.
-    pub(super) async fn close(self) {
+    pub(super) async fn close(&mut self) {
         if let Next::Cursor(Some(cursor)) = &self.next {
             // It ends by itself, too, only later.
             let _: Result<(), ApiError> = self.server.client.close_cursor(cursor).await;
+            self.next = Next::Cursor(None);
         }
     }
 }

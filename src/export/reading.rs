@@ -35,7 +35,7 @@ impl Reading<'_> {
     ) -> Result<(bool, Option<Increment>), ExportError> {
         let read = self.hand_over((stop, listener), saving, &sender).await;
         let increment = match self {
-            Self::All { pages, .. } => {
+            Self::All { mut pages, .. } => {
                 pages.close().await;
                 None
             }

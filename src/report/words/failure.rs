@@ -50,6 +50,13 @@ fn remedy(failure: &Failure) -> Option<Text> {
             "このURLのドメインが見つかりません。「--base-url」のサブドメインを確認してください。",
         ),
         Failure::Undecodable {
+            garbled: Garbled::TooLarge { .. },
+            ..
+        } => Text::fixed(
+            "kintone was asked for too much at a time: an export asks for fewer records without `--order-by`, and for less of each with `--fields`",
+            "一度に取得する量が多すぎます。書き出しでは、「--order-by」を外すと一度に取得する件数が減り、「--fields」でフィールドを絞ると1件あたりの量が減ります。",
+        ),
+        Failure::Undecodable {
             garbled: Garbled::Html,
             status: 200..=299,
             ..
