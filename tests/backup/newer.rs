@@ -44,7 +44,7 @@ fn what_did_not_change_is_not_read_again() {
     ends(
         &run,
         0,
-        &["all 1 records of app 1 were read: the backup that is there has another condition"],
+        &["app 1 was read as a whole (1 record): the backup that is there has another condition"],
     );
     update(&tenant, 1, &json!({"Number": {"value": "0"}}));
     update(&tenant, 4, &json!({"Number": {"value": "9"}}));
