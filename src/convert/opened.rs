@@ -3,12 +3,9 @@
 use std::sync::Arc;
 
 use crate::job::OWN_COLUMNS;
-use crate::map::{self, Columns, Labels};
+use crate::map::{self, Columns, EXPORT_MARK, Labels};
 use crate::model::Form;
 use crate::sheet::{Expected, PRIMARY_MARK, Purpose, Sheet, SheetError, Source, Way};
-
-/// The name of the column that marks where a record begins in kintone's own export.
-const EXPORT_MARK: &str = "レコードの開始行";
 
 /// Opens a file to be converted; by a form, cells are read as its fields need them.
 ///

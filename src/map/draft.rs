@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 use std::sync::Arc;
 
+use super::lines::{likely, one_line, quoted};
 use super::repeats::Repeats;
 use super::source::said;
 use super::survey::{self, Survey};
 use crate::language::{Language, told};
 use crate::model::{Field, FieldKind, Form, Table};
-use crate::plain::nearest;
 use crate::sheet::Way;
 
 /// A field, and the table that holds it.
@@ -18,6 +18,8 @@ pub(super) struct Column {
     pub(super) name: String,
     /// The field that the header names for certain.
     pub(super) field: Option<Place>,
+    /// The table whose row ids it has.
+    pub(super) row_id: Option<Arc<Table>>,
     /// The field that it may mean.
     pub(super) likely: Option<Place>,
     pub(super) survey: Survey,
@@ -117,6 +119,14 @@ impl Draft {
             .iter()
             .filter(|column| column.likely.as_ref().as_ref().is_some_and(is_here))
             .collect();
+        let row_id = table.and_then(|table| {
+            let mut columns = columns.iter();
+            columns.find(|column| column.row_id.as_ref() == Some(table))
+        });
+        if let (Some(table), Some(column)) = (table, row_id) {
+            self.line(&format!("\n[tables.{}]", quoted(table.code.as_str())));
+            self.line(&format!("row-id = {}", quoted(&column.name)));
+        }
         if certain.is_empty() && likely.is_empty() {
             return;
         }
@@ -333,6 +343,7 @@ impl Draft {
         let unused = columns.iter().enumerate().filter(|(at, column)| {
             column.field.is_none()
                 && column.likely.is_none()
+                && column.row_id.is_none()
                 && !column.name.is_empty()
                 && mark != Some(*at)
         });
@@ -347,48 +358,4 @@ impl Draft {
             ));
         }
     }
-}
-
-/// A text and what is likely written for it; and on how many lines it is, and on which first.
-pub(super) fn likely<'o>(
-    text: &str,
-    known: impl Iterator<Item = &'o str>,
-    (line, count): (u64, u64),
-    language: Language,
-) -> (String, String) {
-    let near = nearest(text, known);
-    let pair = format!("{} = {}", quoted(text), quoted(near.unwrap_or_default()));
-    let mut why = told!(
-        language,
-        "lines: {count}, first {line}",
-        "{count}行、最初は{line}行目"
-    );
-    if near.is_none() {
-        why += &told!(
-            language,
-            "; choose what is written",
-            "。書き込む値を選んでください"
-        );
-    }
-    (pair, why)
-}
-
-/// A text in quotes, as TOML has it, which takes all that JSON does.
-pub(super) fn quoted(text: &str) -> String {
-    serde_json::to_string(text)
-        .unwrap_or_default()
-        .replace('\u{7f}', "\\u007f")
-}
-
-/// A comment ends with its line.
-pub(super) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|character| {
-            if character.is_control() {
-                ' '
-            } else {
-                character
-            }
-        })
-        .collect()
 }

@@ -30,6 +30,8 @@ pub struct Fitted {
 
 #[derive(Debug, Clone)]
 pub(super) struct FittedTable {
+    /// What the map names it.
+    pub(super) name: String,
     pub(super) code: String,
     pub(super) row_id: Option<Named>,
     pub(super) fields: Vec<FittedField>,
@@ -37,6 +39,8 @@ pub(super) struct FittedTable {
 
 #[derive(Debug, Clone)]
 pub(super) struct FittedField {
+    /// What the map names it.
+    pub(super) name: String,
     pub(super) code: String,
     pub(super) about: Option<FieldRef>,
     pub(super) made: Made,
@@ -124,6 +128,7 @@ impl Map {
                 }
             }
             tables.push(FittedTable {
+                name: name.text.clone(),
                 code: found.code.to_string(),
                 row_id: table.row_id.clone(),
                 fields: inner,
@@ -337,6 +342,7 @@ impl<'t> Fitting<'t> {
             }
             required.push(map.requires.clone());
             fitted.push(FittedField {
+                name: name.text.clone(),
                 about,
                 made: map.made.clone(),
                 steps,

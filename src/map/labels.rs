@@ -7,9 +7,13 @@ use super::made::Steps;
 use super::mapper::Mapper;
 use super::mark;
 use super::target::{Begins, Source, Target};
+use crate::language::{Text, text};
 use crate::model::{Field, FieldKind, FieldRef, Form, Table};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Header, PRIMARY_MARK};
+
+/// The name of the column that marks where a record begins in kintone's own export.
+pub const EXPORT_MARK: &str = "レコードの開始行";
 
 /// What the names in a header are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,6 +53,23 @@ impl Labels {
             headers: Headers::Labels,
             is_export: true,
         }
+    }
+
+    /// Why a file of this header needs no map: it is as the kintone screen exports it.
+    pub fn needs_no_map(&self, header: &Header) -> Option<Text> {
+        let names = header.names();
+        if names.first().is_some_and(|name| name == EXPORT_MARK) {
+            return Some(Text::fixed(
+                "the file was exported from the kintone screen, and needs no mapping file: import it as it is",
+                "kintoneの画面から書き出したファイルのため、マッピングファイルは不要です。そのまま取り込めます。",
+            ));
+        }
+        let mut names = names.iter();
+        let name = names.find(|name| self.named(name).is_none() && self.tick(name).is_some())?;
+        Some(text!(
+            "\"{name}\" is a column for one option, as the kintone screen exports it, so that the file needs no mapping file: import it with `--headers labels`",
+            "「{name}」は、kintoneの画面から書き出した選択肢ごとの列です。マッピングファイルは不要です。「--headers labels」を指定して取り込んでください。"
+        ))
     }
 
     pub(super) fn form(&self) -> &Form {

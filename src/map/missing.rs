@@ -4,28 +4,38 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
-use super::draft::{likely, one_line, quoted};
 use super::fit::Fitted;
+use super::lines::{likely, one_line, quoted};
+use super::spot::{Pairs, Spot};
 use super::survey::Survey;
 use super::target::{Source, Target};
 use crate::language::{Language, told};
 use crate::model::{Field, Form};
-use crate::sheet::{GroupItem, Sheet, SheetError};
+use crate::sheet::{GroupItem, Mapping as _, Recut, Sheet, SheetError};
 
 /// The most texts of a field that are listed.
 const LISTED: usize = 1000;
 
+/// What a map lacks for a file.
+#[derive(Debug, Default)]
+pub struct Missing {
+    /// The lines that make each cell a value of its field; none if it lacks none.
+    pub lines: String,
+    /// On how many lines of the file a rule of the map cannot read a cell.
+    pub unread: u64,
+}
+
 struct Lack {
     at: usize,
     field: Arc<Field>,
-    table: Option<String>,
+    spot: Spot,
     column: usize,
     survey: Survey,
     /// Texts of which the map makes nothing, or no option: how often they are there, and where first.
     texts: HashMap<String, (u64, u64)>,
 }
 
-/// The lines that a map lacks so that each cell of a file becomes a value of its field; nothing if it lacks none.
+/// What a map lacks so that each cell of a file becomes a value of its field.
 ///
 /// # Errors
 /// What ends the reading of the file.
@@ -34,15 +44,25 @@ pub fn missing(
     map: &Fitted,
     sheet: Sheet,
     language: Language,
-) -> Result<String, SheetError> {
-    let bound = map.bind(&sheet.header, &[], &[]);
-    let names = sheet.header.names().to_vec();
-    let targets = bound.mapper.targets();
+) -> Result<Missing, SheetError> {
+    let mut bound = map.bind(&sheet.header, &[], &[]);
+    let targets = bound.mapper.targets().to_vec();
+    let inside = map.tables.iter().flat_map(|table| {
+        let name = Some(table.name.as_str());
+        table.fields.iter().map(move |field| (name, field))
+    });
+    // Each of its fields is a target, in the same order.
+    let fields = map.fields.iter().map(|field| (None, field)).chain(inside);
     let mut lacks: Vec<_> = targets
         .iter()
+        .zip(fields)
         .enumerate()
-        .filter_map(|(at, target)| Lack::of(form, at, target))
+        .filter_map(|(at, (target, (table, field)))| {
+            let spot = Spot::of(&map.text, table, &field.name)?;
+            Lack::of(form, at, target, spot)
+        })
         .collect();
+    let mut missing = Missing::default();
     for item in sheet {
         let GroupItem::Group(group) = item? else {
             continue;
@@ -51,18 +71,20 @@ pub fn missing(
             for lack in &mut lacks {
                 lack.take(&targets[lack.at], row.first_line(), row.cell(lack.column));
             }
+            let mut cells = Recut::default();
+            bound.mapper.map(row, &mut cells);
+            missing.unread += u64::from(cells.is_refused());
         }
     }
-    let mut text = String::new();
     for lack in &lacks {
-        lack.write(&targets[lack.at], &names[lack.column], language, &mut text);
+        lack.write(&targets[lack.at], language, &mut missing.lines);
     }
-    Ok(text)
+    Ok(missing)
 }
 
 impl Lack {
     /// Only what is made of one column can be told by its cells.
-    fn of(form: &Form, at: usize, target: &Target) -> Option<Self> {
+    fn of(form: &Form, at: usize, target: &Target, spot: Spot) -> Option<Self> {
         let Source::Columns(columns, _) = &target.source else {
             return None;
         };
@@ -71,7 +93,7 @@ impl Lack {
         };
         let about = target.about.as_ref()?;
         let mut fields = form.all_fields();
-        let (table, field) = fields.find(|(table, field)| {
+        let (_, field) = fields.find(|(table, field)| {
             let table = table.map(|table| &table.code);
             field.code == about.code && table == about.table.as_ref()
         })?;
@@ -80,7 +102,7 @@ impl Lack {
             column,
             survey: Survey::new(Some(field)),
             field: Arc::clone(field),
-            table: table.map(|table| table.code.to_string()),
+            spot,
             texts: HashMap::new(),
         })
     }
@@ -104,11 +126,7 @@ impl Lack {
         self.texts.entry(text.to_owned()).or_insert((0, line)).0 += 1;
     }
 
-    fn write(&self, target: &Target, column: &str, language: Language, text: &mut String) {
-        let path = match &self.table {
-            Some(table) => format!("tables.{}.fields.{}", quoted(table), quoted(&target.code)),
-            None => format!("fields.{}", quoted(&target.code)),
-        };
+    fn write(&self, target: &Target, language: Language, text: &mut String) {
         let has_rule = target.steps.formats.is_some() || !target.steps.normalize.is_empty();
         let reads_plainly = self
             .survey
@@ -117,7 +135,7 @@ impl Lack {
             .is_none_or(|way| way.fails.is_none());
         if !self.survey.ways.is_empty() && !has_rule {
             if !reads_plainly {
-                let _ = writeln!(text, "[{path}]\nfrom = {}", quoted(column));
+                text.push_str(&self.spot.head(language));
                 self.write_ways(language, text);
             }
             return;
@@ -128,9 +146,9 @@ impl Lack {
             return;
         }
         if target.steps.boolean.is_some() {
-            self.write_words(&path, language, text);
+            self.write_words(language, text);
         } else {
-            self.write_values(&path, target, language, text);
+            self.write_values(target, language, text);
         }
     }
 
@@ -169,7 +187,8 @@ impl Lack {
         texts
     }
 
-    fn write_words(&self, path: &str, language: Language, text: &mut String) {
+    fn write_words(&self, language: Language, text: &mut String) {
+        let path = &self.spot.path;
         for (line, _, from) in self.in_order() {
             let from = quoted(from);
             let why = told!(
@@ -181,9 +200,17 @@ impl Lack {
         }
     }
 
-    fn write_values(&self, path: &str, target: &Target, language: Language, text: &mut String) {
+    fn write_values(&self, target: &Target, language: Language, text: &mut String) {
         let options = &self.field.constraints.options;
-        let _ = writeln!(text, "[{path}.values]");
+        text.push_str(&self.spot.head_of_pairs(language));
+        if let Pairs::File(_) = self.spot.pairs {
+            for (.., from) in self.in_order() {
+                let to = if options.contains(from) { from } else { "" };
+                let _ = writeln!(text, "# {}", one_line(&csv([from, to])));
+            }
+            let _ = writeln!(text);
+            return;
+        }
         if target.steps.values.is_none() {
             // What is an option already must be so by the list, too.
             for option in options.iter() {
@@ -206,4 +233,11 @@ impl Lack {
         }
         let _ = writeln!(text);
     }
+}
+
+/// A line of a file of values.
+fn csv(cells: [&str; 2]) -> String {
+    cells
+        .map(|cell| format!("\"{}\"", cell.replace('"', "\"\"")))
+        .join(",")
 }

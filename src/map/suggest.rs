@@ -8,7 +8,7 @@ use super::draft::{Column, Draft, Place};
 use super::repeats::Repeats;
 use super::survey::Survey;
 use crate::language::Language;
-use crate::model::Form;
+use crate::model::{Form, Table};
 use crate::plain::nearest;
 
 use crate::sheet::{self, GroupItem, Header, PRIMARY_MARK, Sheet, SheetError};
@@ -99,7 +99,9 @@ fn columns(form: &Form, header: &Header) -> Vec<Column> {
                 .filter(|(field, _)| !taken.contains(&field.code))
         };
         let names = free().flat_map(|(field, _)| [field.code.as_str(), &field.label]);
-        let is_open = field.is_none() && !name.is_empty() && name != PRIMARY_MARK;
+        let row_id = field.is_none().then(|| table(form, name)).flatten();
+        let is_open =
+            field.is_none() && row_id.is_none() && !name.is_empty() && name != PRIMARY_MARK;
         let likely = || nearest(name, names.clone()).or_else(|| contacts::meant(name, names));
         let nearest = is_open.then(likely).flatten();
         let is_it = |(field, _): &&Place| {
@@ -111,8 +113,23 @@ fn columns(form: &Form, header: &Header) -> Vec<Column> {
             survey: Survey::new(place.map(|(field, _)| &**field)),
             name: name.clone(),
             field,
+            row_id,
             likely,
         }
     });
     columns.collect()
+}
+
+/// The table whose row ids a column has that is named as it is.
+fn table(form: &Form, name: &str) -> Option<Arc<Table>> {
+    let by_code = form
+        .tables()
+        .iter()
+        .find(|table| table.code.as_str() == name);
+    let mut labelled = form.tables().iter().filter(|table| table.label == name);
+    let alone = match (labelled.next(), labelled.next()) {
+        (Some(table), None) => Some(table),
+        _ => None,
+    };
+    by_code.or(alone).cloned()
 }

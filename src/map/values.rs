@@ -9,6 +9,9 @@ use crate::language::{Text, text};
 use crate::sheet::{self, GroupItem, SheetError, Source, Way};
 use crate::toml_file::Named;
 
+/// The header lines that it may have. Without one of them, its first pair would be taken for a header.
+const HEADERS: [[&str; 2]; 2] = [["from", "to"], ["元の値", "書き込む値"]];
+
 /// Values by the texts for which they are written.
 pub(super) type Pairs = HashMap<String, Named>;
 
@@ -31,10 +34,13 @@ pub(super) fn read(file: &Named, directory: &Path) -> Result<Pairs, Text> {
     }
     let opened = sheet::open_expecting(&source, &Way::default(), Vec::new());
     let sheet = opened.map_err(|error| broken(name, &error))?;
-    if sheet.header.names().len() < 2 {
-        return Err(Text::fixed(
-            "a CSV file of two columns, with a header line: what the file has, and what is written for it",
-            "ヘッダー行のある2列のCSVファイル（ファイルの値、書き込む値）",
+    let first = sheet.header.names();
+    let is_header = |header: &[&str; 2]| first.starts_with(&header.map(str::to_owned));
+    if !HEADERS.iter().any(is_header) {
+        let first = first.join(",");
+        return Err(text!(
+            "a CSV file whose first line is `from,to`, and whose lines behind it have what the file has and what is written for it; the first line of {name} is \"{first}\"",
+            "1行目が「元の値,書き込む値」（または「from,to」）で、2行目からファイルの値と書き込む値を並べたCSVファイル（{name}の1行目は「{first}」です）"
         ));
     }
     let mut pairs = HashMap::new();

@@ -57,4 +57,9 @@ impl Recut {
     pub fn refuse(&mut self, problem: Problem) {
         self.remarks.push(problem);
     }
+
+    /// Whether that is so of one of its cells.
+    pub fn is_refused(&self) -> bool {
+        !self.remarks.is_empty()
+    }
 }

@@ -275,6 +275,15 @@ fn values_may_stand_in_a_file_of_any_encoding() {
     world.file("maps/values.csv", "from,to\n済,取引中\n済,休止\n");
     let run = check(&world, "in.csv", "m", &["--output", "json"]);
     assert_eq!(told(&run)[0].0, "map.invalid", "{run:?}");
+    for first in ["済,取引中", "from", "to,from"] {
+        world.file("maps/values.csv", format!("{first}\n作業,商談中\n"));
+        let run = check(&world, "in.csv", "m", &[]);
+        assert_eq!(run.code, Some(4), "{run:?}");
+        assert!(
+            run.stderr.contains("whose first line is `from,to`"),
+            "{run:?}"
+        );
+    }
     world.file("maps/values.csv", "from,to\n済,取引ちゅう\n");
     let run = check(&world, "in.csv", "m", &["--output", "json"]);
     assert_eq!(told(&run)[0].0, "map.unknown-option", "{run:?}");

@@ -160,3 +160,149 @@ fn a_check_box_of_one_option_and_other_words_has_a_valid_map() {
     let run = check(&world, "in.csv", "map.toml", &[]);
     assert_eq!(run.code, Some(0), "{map}\n{run:?}");
 }
+
+#[test]
+fn row_ids_are_mapped_as_they_are_exported() {
+    let world = World::new();
+    world.file(
+        "in.csv",
+        "*,会社名,明細,商品コード,数量\n*,A,11,x,1\n,,12,y,2\n",
+    );
+    let map = suggest(&world, &["in.csv"]);
+    assert!(
+        map.contains("[tables.\"明細\"]\nrow-id = \"明細\"\n"),
+        "{map}"
+    );
+    assert!(!map.contains("of a like name"), "{map}");
+    world.file("map.toml", &map);
+    let run = check(&world, "in.csv", "map.toml", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(!run.stderr.contains("明細"), "{run:?}");
+}
+
+#[test]
+fn what_the_screen_exports_needs_no_map_and_has_none_drawn_up() {
+    let world = World::new();
+    let form = form();
+    let read =
+        |further: &[&str]| world.run(&[&["check", "in.csv", "--form", &form], further].concat());
+    for (csv, further, told) in [
+        (
+            "レコードの開始行,会社名,住所,タグ[IT]\n*,A,x,1\n",
+            &[][..],
+            "import it as it is",
+        ),
+        (
+            "会社名,タグ[IT],タグ[小売]\nA,1,\n",
+            &["--headers", "labels"],
+            "--headers labels",
+        ),
+    ] {
+        world.file("in.csv", csv);
+        let run = world.run(&["map", "suggest", "in.csv", "--form", &form]);
+        assert_eq!((run.code, run.stdout.as_str()), (Some(2), ""), "{run:?}");
+        assert!(run.stderr.contains(told), "{run:?}");
+        let run = read(further);
+        assert_eq!(run.code, Some(0), "{run:?}");
+    }
+}
+
+/// A map with the lines that it lacks, put where they say.
+fn with(map: &str, lacking: &str) -> String {
+    let mut lines: Vec<String> = map.lines().map(str::to_owned).collect();
+    let mut at = lines.len();
+    for line in lacking.lines() {
+        let number = |head: &str| {
+            let number = line.strip_prefix(head)?.strip_suffix(" of the map:")?;
+            number.parse::<usize>().ok()
+        };
+        if let Some(number) = number("# below line ") {
+            at = number;
+        } else if let Some(number) = number("# instead of line ") {
+            lines[number - 1].clear();
+            at = lines.len();
+        } else {
+            lines.insert(at, line.replace("# \"済み\" = \"\"", "\"済み\" = \"休止\""));
+            at += 1;
+        }
+    }
+    lines.join("\n")
+}
+
+#[test]
+fn the_lines_that_a_map_lacks_go_where_they_say() {
+    let world = World::new();
+    world.file("in.csv", "name,state\nA,済み\nB,取引中\n");
+    let own = "[fields.\"状態\"]\nfrom = \"state\"\n";
+    for rules in [
+        "\"状態\" = \"state\"\n".to_owned(),
+        "\"状態\" = { from = \"state\", normalize = [\"trim\", \"nfkc\"] }\n".to_owned(),
+        "\"状態\" = { from = \"state\", values = { \"取引中\" = \"取引中\" } }\n".to_owned(),
+        own.to_owned(),
+        format!("{own}values = {{ \"取引中\" = \"取引中\" }}\n"),
+        format!("{own}[fields.\"状態\".values]\n\"取引中\" = \"取引中\"\n"),
+    ] {
+        // Something behind it, where nothing may be added.
+        let map = format!(
+            "[fields]\n\"会社名\" = \"name\"\n{rules}[form]\non-drift = \"notice\"\nrevision = 1\n"
+        );
+        world.file("map.toml", &map);
+        let found = suggest(&world, &["in.csv", "--map", "map.toml"]);
+        let map = with(&map, &found);
+        world.file("map.toml", &map);
+        let run = check(&world, "in.csv", "map.toml", &[]);
+        assert_eq!(run.code, Some(0), "{map}\n{found}\n{run:?}");
+    }
+    let map = format!("[fields]\n\"会社名\" = \"name\"\n{own}values-file = \"values.csv\"\n");
+    world.file("map.toml", map);
+    world.file("values.csv", "from,to\n取引中,取引中\n");
+    let found = suggest(&world, &["in.csv", "--map", "map.toml"]);
+    assert!(
+        found
+            .lines()
+            .all(|line| line.is_empty() || line.starts_with('#')),
+        "{found}"
+    );
+    assert!(found.contains("\n# \"済み\",\"\"\n"), "{found}");
+    world.file("values.csv", "from,to\n取引中,取引中\n\"済み\",\"休止\"\n");
+    let run = check(&world, "in.csv", "map.toml", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+}
+
+#[test]
+fn the_way_of_a_field_with_rules_goes_where_it_says() {
+    let world = World::new();
+    world.file("in.csv", "name,sum\nA,\"1.234,56\"\n");
+    for rules in [
+        "\"金額\" = \"sum\"\n",
+        "\"金額\" = { from = \"sum\", default = \"1\" }\n",
+        "[fields.\"金額\"]\nfrom = \"sum\"\n",
+    ] {
+        let map = format!("[fields]\n\"会社名\" = \"name\"\n{rules}[form]\nrevision = 1\n");
+        world.file("map.toml", &map);
+        let found = suggest(&world, &["in.csv", "--map", "map.toml"]);
+        let map = with(&map, &found);
+        world.file("map.toml", &map);
+        let run = check(&world, "in.csv", "map.toml", &[]);
+        assert_eq!(run.code, Some(0), "{map}\n{found}\n{run:?}");
+    }
+}
+
+#[test]
+fn a_map_that_reads_no_line_is_not_said_to_lack_nothing() {
+    let world = World::new();
+    world.file("in.csv", "name,day\nA,2024/01/02\nB,2024/01/03\n");
+    world.file(
+        "map.toml",
+        "[fields]\n\"会社名\" = \"name\"\n\"契約日\" = { from = \"day\", format = \"dmy\" }\n",
+    );
+    let form = form();
+    let run = world.run(&[
+        "map", "suggest", "in.csv", "--map", "map.toml", "--form", &form,
+    ]);
+    assert_eq!((run.code, run.stdout.as_str()), (Some(0), ""), "{run:?}");
+    assert!(
+        run.stderr.contains("this many lines of the file: 2"),
+        "{run:?}"
+    );
+}

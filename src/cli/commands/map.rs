@@ -22,7 +22,7 @@ use crate::cli::sheet_options::SHOWN;
 use crate::cli::usage::UsageError;
 use crate::job::{Event, Kind, Listener as _, OWN_COLUMNS};
 use crate::language::{Language, Text, text};
-use crate::map::{Columns, missing, suggest};
+use crate::map::{Columns, Headers, Labels, missing, suggest};
 use crate::model::Form;
 use crate::plain::harmless;
 use crate::problem::Problem;
@@ -221,6 +221,10 @@ async fn draw_up(
     let (text, told) = match &map {
         None => {
             let sheet = sheet(&source, &typed, form.words())?;
+            let labels = Labels::new(form.clone(), Headers::Labels);
+            if let Some(reason) = labels.needs_no_map(&sheet.header) {
+                anyhow::bail!(UsageError(reason));
+            }
             let found = suggest(&form, sheet, &typed, language).map_err(said)?;
             let (certain, open) = (found.certain, found.open);
             let told = text!(
@@ -244,18 +248,24 @@ async fn draw_up(
                 )));
             }
             let found = missing(&form, &fitted, sheet, language).map_err(said)?;
-            let told = if found.is_empty() {
-                Text::fixed(
-                    "the map lacks nothing for this file",
-                    "このファイルに対して、マップに不足はありません。",
-                )
-            } else {
+            let unread = found.unread;
+            let told = if !found.lines.is_empty() {
                 Text::fixed(
                     "add these lines to the map; those that begin with # are open: delete the # of those that are right",
                     "これらの行をマップに加えてください。「#」で始まる行は未確定です。正しい行の「#」を削除してください。",
                 )
+            } else if unread > 0 {
+                text!(
+                    "no lines are known that the map lacks, but its rules cannot read this many lines of the file: {unread}; `kintable check` with the map shows why",
+                    "マップに加える行は見つかりませんが、マップの規則で読み取れない行がファイルに{unread}行あります。マップを指定した「kintable check」で理由を確認できます。"
+                )
+            } else {
+                Text::fixed(
+                    "the map lacks nothing for this file",
+                    "このファイルに対して、マップに不足はありません。",
+                )
             };
-            (found, told)
+            (found.lines, told)
         }
     };
     save::file(
