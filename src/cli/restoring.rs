@@ -193,8 +193,8 @@ impl<'a> Restoring<'a> {
         }
         let (records, path) = (count(map.len() as u64), map.path().display());
         self.screen.notice(&text!(
-            "records that were added before, and are updated now: {records} (`{path}`)",
-            "以前の復元で追加され、今回は更新の対象になるレコード：{records}件（「{path}」）"
+            "an earlier restore added records, {records} of them: those that are there still are not added again (`{path}`)",
+            "以前の復元で{records}件のレコードを追加済みです。今もあるレコードは、もう一度追加されません（「{path}」）。"
         ));
     }
 

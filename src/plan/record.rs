@@ -6,7 +6,7 @@ use super::cells::{CellChange, Changes, Comparison};
 use super::fate::{Fate, Why, Write};
 use super::policy::{Ambiguous, ExistingPolicy, Missing, Policies, TablePolicy};
 use super::rows::{TablePlan, plan_rows};
-use crate::model::{ExistingRecord, Record, RecordId, Revision, TableRows};
+use crate::model::{ExistingRecord, FieldCode, Record, RecordId, Revision, TableRows};
 
 /// What is known of the records that a record's key finds.
 #[derive(Debug, Clone, Copy)]
@@ -65,6 +65,16 @@ impl RecordPlan {
     /// Its cells outside tables that change. `record` is what the file says.
     pub fn changes<'a>(&'a self, record: &'a Record) -> Cow<'a, [CellChange]> {
         self.cells.of(&record.cells)
+    }
+
+    /// Whether the record may hold another value of a field outside tables then.
+    pub fn may_change(&self, field: &FieldCode) -> bool {
+        match &self.cells {
+            Changes::These(changes) if self.is_compared => {
+                changes.iter().any(|change| change.field.code == *field)
+            }
+            Changes::These(_) | Changes::Filled => true,
+        }
     }
 
     /// Whether the record would be another one than it is, or one that is not there yet.

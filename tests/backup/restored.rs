@@ -99,7 +99,7 @@ fn a_deleted_record_comes_back_with_its_rows_and_files() {
         0,
         &[
             "3 records of the backup: 0 added, 0 updated, 3 unchanged",
-            "added before",
+            "an earlier restore added records",
         ],
     );
     assert_eq!(all_typed(&tenant), after);

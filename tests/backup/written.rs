@@ -1,10 +1,13 @@
 //! What a backup holds.
 
+#[cfg(unix)]
+use std::process::Stdio;
+
 use serde_json::{Value as Json, json};
 
 use super::{backed_up, backup, ends, files, form, loaded, manifest};
 use crate::cli::endings::document;
-use crate::support::{Tenant, World};
+use crate::support::{Run, Tenant, World};
 use sha2_of::digits;
 
 /// Hashes as the backup writes them.
@@ -159,4 +162,38 @@ fn a_damaged_backup_is_no_ground_for_the_next_one() {
     let records = backed_up(&world, 0).into_values();
     let records: Vec<_> = records.map(|line| line["record"].clone()).collect();
     assert_eq!(records, tenant.records());
+}
+
+#[cfg(unix)]
+#[test]
+fn a_backup_that_cannot_be_told_on_standard_output_is_made_all_the_same() {
+    let world = World::new();
+    let tenant = loaded(&world);
+    let url = tenant.base_url();
+    let line = [
+        "backup",
+        "backups",
+        "--base-url",
+        url,
+        "--api-token",
+        "t",
+        "--app",
+        "1",
+    ];
+    let full = fs_err::OpenOptions::new().write(true).open("/dev/full");
+    let mut command = world.command(&line);
+    let command = command.stdout(full.unwrap().into_file());
+    let run = Run::end_of(command.stderr(Stdio::piped()).spawn().unwrap());
+    assert_eq!(run.code, Some(1), "{run:?}");
+    for said in [
+        "the backup in backups is complete: 3 records of 1 app",
+        "standard output cannot be written",
+    ] {
+        assert!(run.stderr.contains(said), "{run:?}");
+    }
+    assert!(!run.stderr.contains("no new backup"), "{run:?}");
+    assert_eq!(manifest(&world)["generation"], 1);
+    let history = world.run(&["history", "--output", "json"]);
+    let history: Json = serde_json::from_str(&history.stdout).unwrap();
+    assert_eq!(history["runs"][0]["status"], "completed");
 }

@@ -190,7 +190,7 @@ fn a_dry_run_shows_what_would_be_deleted() {
     assert_eq!(tenant.records().len(), 2);
     let history = world.run(&["history"]);
     assert!(
-        history.stderr.contains("no run is in the history"),
+        history.stderr.contains("no such run is in the history"),
         "{history:?}"
     );
 }

@@ -24,7 +24,7 @@ use crate::cli::target::{Target, home_of};
 use crate::cli::usage::condition;
 use crate::form;
 use crate::job::{Counts, Ending, Event, Kind, Listener, Outcome, Retry, Server};
-use crate::language::{Text, text};
+use crate::language::{Language, Text, text};
 use crate::model::{AppId, Form};
 use crate::report::backup::{BackupDocument, document, summary};
 use crate::report::{Home, Reason, RunNames, Terminal, outlet};
@@ -67,7 +67,7 @@ pub(in crate::cli) async fn run(
         }
         Err(error) => (None, Err(error.into())),
     };
-    match &ended {
+    let ended = match ended {
         Err(error) => {
             if runs.is_empty() {
                 runs.push(Run::new(&arguments, process));
@@ -75,18 +75,25 @@ pub(in crate::cli) async fn run(
                 process.speech.notice(&UNDONE);
             }
             for run in &runs {
-                fail(&run.recording, error, process);
+                fail(&run.recording, &error, process);
             }
+            Err(error)
         }
-        Ok(exit) => {
-            if *exit != Exit::Done {
-                process.speech.notice(&UNDONE);
-            }
+        Ok(None) => {
+            let exit = interrupted(&arguments, process.speech);
+            process.speech.notice(&UNDONE);
             for run in &runs {
-                run.finish(*exit, process);
+                run.finish(exit, process);
             }
+            Ok(exit)
         }
-    }
+        Ok(Some(made)) => {
+            for run in &runs {
+                run.finish(Exit::Done, process);
+            }
+            tell_made(&made, arguments.output, process.speech.language)
+        }
+    };
     if let Some(notices) = notices {
         let runs: Vec<_> = runs.into_iter().map(|run| run.recording).collect();
         notices.end(&runs, exit_after(&ended), process).await;
@@ -133,11 +140,12 @@ impl Run {
     }
 }
 
+/// Backs apps up; `None` if it was stopped.
 async fn backup(
     arguments: &mut BackupArguments,
     runs: &mut Vec<Run>,
     process: &Process,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<Option<BackupDocument>> {
     let speech = process.speech;
     arguments.recording.ensure_keep()?;
     let options = Options {
@@ -169,7 +177,7 @@ async fn backup(
     let host = host_of(&target);
     let mut manifest = Manifest::new(vault.generation(), started, (host, home.clone()));
     let Some(ordered) = in_order(named, &target, process).await? else {
-        return Ok(interrupted(arguments, speech));
+        return Ok(None);
     };
     let mut done = Vec::new();
     for app in &ordered {
@@ -188,7 +196,7 @@ async fn backup(
         let screen = Screen::new(arguments, home_with(&target, *app), speech);
         let backed_up = one(*app, &vault, (&options, &target), screen, process).await?;
         let Some(backed_up) = backed_up else {
-            return Ok(interrupted(arguments, speech));
+            return Ok(None);
         };
         if let Some(run) = runs.last_mut() {
             run.records = backed_up.entry.records;
@@ -202,13 +210,14 @@ async fn backup(
     }
     let stayed = carry_over(&mut manifest, vault.before(), speech);
     if process.stop.is_asked() {
-        return Ok(interrupted(arguments, speech));
+        return Ok(None);
     }
     let generation = manifest.generation;
     vault.commit(manifest).map_err(error_of_vault)?;
     // Attachments that no record has any more are looked for where all records are read anyway.
     vault.tidy(!options.since);
-    let told = BackupDocument {
+    target.close().await;
+    Ok(Some(BackupDocument {
         dir,
         generation,
         apps: done
@@ -216,13 +225,24 @@ async fn backup(
             .map(|(one, run)| app_of(one, run.map(|id| id.to_string())))
             .collect(),
         stayed,
+    }))
+}
+
+/// Tells what was backed up: on standard error, where standard output takes nothing.
+fn tell_made(
+    made: &BackupDocument,
+    output: TextOrJson,
+    language: Language,
+) -> anyhow::Result<Exit> {
+    let summary = summary(made, language);
+    let printed = match output {
+        TextOrJson::Json => print_document(&document(made, language)),
+        TextOrJson::Text => outlet::print(&summary),
     };
-    if arguments.output == TextOrJson::Json {
-        print_document(&document(&told, speech.language))?;
-    } else {
-        outlet::print(&summary(&told, speech.language))?;
+    if let Err(error) = printed {
+        outlet::tell(summary.trim_end());
+        return Err(error.into());
     }
-    target.close().await;
     Ok(Exit::Done)
 }
 

@@ -119,7 +119,7 @@ pub(in crate::cli) fn run(arguments: &HistoryArguments, process: &Process) -> an
         TableOutput::Csv => outlet::print_exactly(&history::csv(&runs))?,
         TableOutput::Text if runs.is_empty() => {
             process.speech.notice(&text!(
-                "no run is in the history",
+                "no such run is in the history",
                 "該当する実行は履歴にありません。"
             ));
         }

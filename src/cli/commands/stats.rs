@@ -35,7 +35,7 @@ pub(in crate::cli) fn run(arguments: &StatsArguments, process: &Process) -> anyh
         TableOutput::Csv => outlet::print_exactly(&history::stats_csv(&runs))?,
         TableOutput::Text if runs.is_empty() => {
             process.speech.notice(&text!(
-                "no run is in the history",
+                "no such run is in the history",
                 "該当する実行は履歴にありません。"
             ));
         }

@@ -16,8 +16,9 @@ use crate::import::read::reader::Reader;
 use crate::job::{Open, Preflight, Server, Why};
 use crate::language::{Text, text};
 use crate::model::{
-    AppId, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, RecordId, Value,
+    AppId, Cell, Field, FieldCode, FieldKind, Lookup, NumberPrecision, Place, RecordId, Value,
 };
+use crate::plan::Fate;
 use crate::problem::{Problem, ProblemKind};
 use crate::rules;
 
@@ -36,8 +37,8 @@ pub(crate) struct ServerRules<'a> {
     /// Whether something is not asked, as the header does not tell which records are meant.
     leaves_out: bool,
     notices: Vec<Problem>,
-    /// Records that the file updates, as far as it was read: what they hold now they may not hold then.
-    updated: HashSet<RecordId>,
+    /// By the code of a field, the records that hold another value there once what was read of the file is written.
+    given_up: HashMap<FieldCode, HashSet<RecordId>>,
 }
 
 /// The records of a page, and what becomes of each.
@@ -60,10 +61,25 @@ impl Judged<'_> {
         })
     }
 
-    /// For each, the record that it updates or leaves as it is, if there is one.
-    fn targets(&self) -> impl Iterator<Item = Option<RecordId>> {
-        let judgements = self.judgements.iter();
-        judgements.map(|judgement| Some(judgement.as_ref()?.held?.id))
+    /// The record that one of them updates or leaves as it is, if there is one.
+    fn target(&self, record: usize) -> Option<RecordId> {
+        Some(self.judgements[record].as_ref()?.held?.id)
+    }
+
+    /// For each, the record that it updates, if that may hold another value of this field then.
+    fn given_up(&self, field: &FieldCode) -> impl Iterator<Item = Option<RecordId>> {
+        let judged = self.reads.iter().zip(self.judgements);
+        judged.map(move |(read, judgement)| {
+            let (Read::Record(assembled), Some(judgement)) = (read, judgement) else {
+                return None;
+            };
+            let is_updated = judgement.decision.fate == Fate::Update;
+            let held = judgement.held.filter(|_| is_updated)?;
+            let is_said = *assembled.record(self.reader).cell(field) != Cell::Absent;
+            let plan = judgement.plan.as_deref();
+            let may_change = plan.is_none_or(|plan| plan.may_change(field));
+            (is_said && may_change).then_some(held.id)
+        })
     }
 
     fn first_line(&self) -> u64 {
@@ -202,7 +218,13 @@ impl<'a> ServerRules<'a> {
                 Err(error) => return Err(error),
             }
         }
-        self.updated.extend(page.targets().flatten());
+        for site in sites(&basis.bound.layout) {
+            if site.question == Question::Unique {
+                let code = &site.column.field.code;
+                let given_up = self.given_up.entry(code.clone()).or_default();
+                given_up.extend(page.given_up(code).flatten());
+            }
+        }
         Ok(())
     }
 
@@ -244,10 +266,12 @@ impl<'a> ServerRules<'a> {
         let held = holders(server, server.app, &field.code, field, spots, precision).await?;
         let fault = |spot: &'s Spot| {
             let (record, _) = *held.get(&compared(&spot.value, precision))?;
-            // The record itself may keep what it holds, and an earlier one may have given it up.
-            let mut up_to_here = page.targets().take(spot.record + 1);
-            let is_kept =
-                self.updated.contains(&record) || up_to_here.any(|target| target == Some(record));
+            // The record itself may keep what it holds, and by an earlier one it may have been given up.
+            let before = self.given_up.get(&field.code);
+            let mut earlier = page.given_up(&field.code).take(spot.record);
+            let is_kept = page.target(spot.record) == Some(record)
+                || before.is_some_and(|before| before.contains(&record))
+                || earlier.any(|one| one == Some(record));
             let text = cell::write(&spot.value);
             (!is_kept).then_some((spot, ProblemKind::UniqueInApp { text, record }))
         };

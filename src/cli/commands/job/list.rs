@@ -11,6 +11,7 @@ use crate::cli::map_file::{self, MapFile};
 use crate::cli::output::{OutputArgument, TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
+use crate::cli::speech::no_colour;
 use crate::language::text;
 use crate::project::Job;
 use crate::report::project::{self, JobLine, JobStands, Stamp};
@@ -92,7 +93,8 @@ pub(in crate::cli) fn show(arguments: &ShowArguments, process: &Process) -> anyh
             let past = past(&file, job, &arguments.place, process)?;
             let runs = past.runs(&file.runs_of(job), arguments.limit)?;
             if !runs.is_empty() {
-                outlet::print(&format!("\n{}", history::list(&runs, language)))?;
+                let runs = format!("\n{}", history::list(&runs, language));
+                outlet::print_coloured(&runs, no_colour())?;
             }
         }
     }
