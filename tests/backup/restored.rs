@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 use super::{add, at, backup, delete, ends, form, loaded, text, update};
 use crate::cli::endings::document;
 use crate::support::gateway::{self, Gateway, Passing, Script, Way};
-use crate::support::{Run, Tenant, World};
+use crate::support::{Run, Tenant, World, testdata};
 
 fn restore(world: &World, tenant: &Tenant, arguments: &[&str]) -> Run {
     at(
@@ -549,4 +549,17 @@ fn what_somebody_changes_in_that_moment_is_kept_and_named() {
         .map(|record| record["Text"]["value"].clone())
         .collect();
     assert_eq!(texts, ["one", "by somebody", "three"]);
+}
+
+#[test]
+fn what_kintone_says_of_a_field_is_told() {
+    let world = World::new();
+    let tenant = Tenant::of(&testdata("orders"));
+    let orders = testdata("orders/orders.csv");
+    let run = tenant.import(&world, orders.to_str().unwrap(), &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    ends(&backup(&world, &tenant, &[]), 0, &[]);
+    let run = restore(&world, &tenant, &["--as-new"]);
+    let said = "受注番号: This value already exists in another record.";
+    ends(&run, 1, &[said]);
 }

@@ -277,9 +277,22 @@ fn a_run_that_is_taken_back_in_pieces_is_never_doubled() {
     let broken = undo(&world, &run, &["--retries", "0"]);
     assert_eq!(broken.code, Some(7), "{broken:?}");
     assert_eq!(shown(&world, &run)["status"], "completed");
+    // Whoever asks is told how it goes on.
+    let command = format!("`kintable undo {run}`");
+    assert!(broken.stderr.contains(&command), "{broken:?}");
+    let show = world.run(&["show", "last"]);
+    assert!(
+        show.stdout.contains(&format!("\n  kintable undo {run}\n")),
+        "{show:?}"
+    );
+    let resume = world.run(&["resume", "last", "--api-token", "token"]);
+    assert_eq!(resume.code, Some(2), "{resume:?}");
+    assert!(resume.stderr.contains(&command), "{resume:?}");
     let json = undone(&world, &run, 0);
     assert_eq!(json["records"]["reversed"], 2, "{json:#}");
     assert_eq!(tenant.records().len(), 0);
+    let again = undo(&world, &run, &[]);
+    assert!(again.stderr.contains("is undone already"), "{again:?}");
     // Records are added again, and the answer is lost.
     let undo_run = newest(&world);
     let broken = undo(&world, &undo_run, &["--retries", "0"]);
@@ -366,6 +379,8 @@ fn what_kintone_refuses_fails_alone() {
     assert_eq!(json["records"]["reversed"], 7, "{json:#}");
     assert_eq!(json["failed"][0]["record"], 3);
     assert_eq!(json["failed"][0]["code"], "undo.refused");
+    let said = json["failed"][0].to_string();
+    assert!(said.contains("UniqueNumber: "), "{said}");
     let held = tenant.records();
     for (at, (was, now)) in before.iter().zip(&held).enumerate() {
         let is_same = was["UniqueNumber"] == now["UniqueNumber"];

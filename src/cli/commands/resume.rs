@@ -64,6 +64,15 @@ pub(in crate::cli) async fn run(
         ))
         .into());
     }
+    let undoes = root.about.of.as_ref();
+    let undoes = undoes.filter(|_| root.about.kind == Kind::UNDO.command);
+    if let Some(of) = undoes {
+        return Err(UsageError(text!(
+            "an undo is finished by the same command again: `kintable undo {of}`",
+            "取り消しの残りは、同じコマンドをもう一度実行してください：「kintable undo {of}」"
+        ))
+        .into());
+    }
     let words = std::iter::once("kintable").chain(root.about.arguments.iter().map(String::as_str));
     let words: Vec<OsString> = words.map(OsString::from).collect();
     let (job, line) = read(&words).ok_or_else(|| {

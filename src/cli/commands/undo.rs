@@ -64,7 +64,15 @@ pub(in crate::cli) async fn run(
     let kept = past.run(Some(&arguments.run))?;
     ensure_told(&past, &kept)?;
     // What is undone stays so: then it is only said.
-    let writes = !arguments.dry_run && kept.run.status != RunStatus::Undone;
+    let is_undone = kept.run.status == RunStatus::Undone;
+    if is_undone {
+        let id = &kept.run.id;
+        process.speech.notice(&text!(
+            "run {id} is undone already: nothing is written, and this is how its records are now",
+            "実行{id}は取り消し済みです。何も書き込まず、現在の状態を表示します。"
+        ));
+    }
+    let writes = !arguments.dry_run && !is_undone;
     let dir = directory(arguments.place.history())?;
     let recording = Recording::undoing(dir, &kept.run, process);
     if !writes {
@@ -166,9 +174,7 @@ async fn undo(
         language: speech.language,
     };
     let Undone { outcome, new_rows } = undone;
-    if let Some(reason) = Reason::of(&outcome.ending, speech.language) {
-        outlet::tell(&speech.language.words().as_error(&reason.message));
-    }
+    tell_ending(run, &outcome, writes, speech);
     let closing = UndoClosing {
         exit_code: exit as u8,
         new_rows,
@@ -181,6 +187,20 @@ async fn undo(
     }
     target.close().await;
     Ok(exit)
+}
+
+/// Tells how an undo goes on that did not come to its end, and why it did not.
+fn tell_ending(run: &Run, outcome: &Outcome, writes: bool, speech: Speech) {
+    if writes && outcome.counts.not_tried + outcome.counts.unknown > 0 {
+        let id = &run.id;
+        speech.notice(&text!(
+            "run {id} is not undone to its end: `kintable undo {id}` goes on with it",
+            "実行{id}の取り消しは、途中で終わりました。続けるには「kintable undo {id}」を実行してください。"
+        ));
+    }
+    if let Some(reason) = Reason::of(&outcome.ending, speech.language) {
+        outlet::tell(&speech.language.words().as_error(&reason.message));
+    }
 }
 
 /// The lists of records that are told at the end.

@@ -14,6 +14,7 @@ use crate::job::intent::{Intent, Unnoted, Watermark};
 use crate::job::journal::{BatchFate, Journal, hull};
 use crate::job::outcome::{Counts, Ending, Outcome, Unsent};
 use crate::job::server::Server;
+use crate::language::{Text, text};
 
 /// How it is written.
 #[derive(Debug, Clone, Copy)]
@@ -328,7 +329,7 @@ impl<'a> Delivery<'a> {
         }
         let mut pieces = vec![batch];
         if let [wish] = &left[..] {
-            let why = error.failure.text();
+            let why = why(error);
             self.tell(&wish.handled(failed(self.terms.codes.refused, why)));
         } else {
             let second = left.split_off(left.len() / 2);
@@ -338,4 +339,21 @@ impl<'a> Delivery<'a> {
         pieces.retain(|batch| !batch.is_empty());
         Ok(pieces)
     }
+}
+
+/// Why kintone does not take a record, with what it says of single fields.
+fn why(error: &ApiError) -> Text {
+    let text = error.failure.text();
+    let faults = error.refusal().into_iter();
+    let faults = faults.flat_map(|refusal| &refusal.faults);
+    let of_fields = faults.filter_map(|fault| {
+        let field = fault.path.inner.as_ref().or(fault.path.field.as_ref())?;
+        Some(format!("{field}: {}", fault.messages.join(" ")))
+    });
+    let of_fields: Vec<_> = of_fields.collect();
+    if of_fields.is_empty() {
+        return text;
+    }
+    let ([text, ja_text], of_fields) = (text.both(), of_fields.join("; "));
+    text!("{text}: {of_fields}", "{ja_text}：{of_fields}")
 }
