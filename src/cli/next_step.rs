@@ -299,7 +299,8 @@ fn by_key(line: &CommandLine, keys: &[KeyField]) -> Option<(KeyField, CommandLin
 /// The same so that what is done already stays as it is: rows that are added to those that are there would be added
 /// once more.
 fn changing_once(line: &CommandLine) -> CommandLine {
-    if line.has("rows") {
+    // Where nothing is read, rows take the place of those that are there.
+    if line.has("rows") && !line.has("blind") {
         return line.clone().with("skip-unchanged", None);
     }
     line.clone()

@@ -124,6 +124,22 @@ fn a_run_that_broke_off_and_is_not_kept_goes_on_without_what_is_there() {
     );
 }
 
+#[test]
+fn a_blind_run_goes_on_blind() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("orders")));
+    let header = "*,受注番号,受注日,会社名,商品コード,数量";
+    world.file(
+        "file.csv",
+        format!("{header}\n*,O1,2026-01-01,x,A,1\n*,O2,2026-13-01,y,B,1\n"),
+    );
+    let blind = "--update-key 受注番号 --rows replace --blind --on-error skip";
+    let blind: Vec<_> = blind.split(' ').collect();
+    let run = tenant.import(&world, "file.csv", &blind);
+    assert_eq!(run.code, Some(3), "{run:?}");
+    let again = run_again(&world, next(&run).1);
+    assert_eq!(again.code, Some(3), "{again:?}");
+}
+
 /// Whether a command is offered.
 fn leads_on(run: &Run) -> bool {
     run.stdout.contains("\n  kintable ")

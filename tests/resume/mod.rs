@@ -9,27 +9,47 @@ mod merged;
 mod simulation;
 
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 
 use serde_json::{Value as Json, json};
 
-use crate::support::gateway::{Answer, Gateway, Passed, Passing, Script, Way, ask};
+use crate::support::gateway::{Answer, Gateway, PATIENCE, Passed, Passing, Script, Way, ask};
 use crate::support::{Run, Tenant, World, lines};
 
 /// What becomes of writes, in turn; then they are written.
 #[derive(Default)]
-struct Scripted(Mutex<VecDeque<Way>>);
+struct Scripted {
+    ways: Mutex<VecDeque<Way>>,
+    /// How many writes still have to come before any of them is answered.
+    awaited: Mutex<usize>,
+    came: Condvar,
+}
+
+fn is_write(request: &Passing) -> bool {
+    request.path.ends_with("/bulkRequest.json")
+}
 
 impl Script for Scripted {
     fn way(&self, request: &Passing) -> Way {
-        let is_write = request.path.ends_with("/bulkRequest.json");
-        let way = is_write.then(|| self.0.lock().unwrap().pop_front());
-        way.flatten().unwrap_or(Way::HONEST)
+        if !is_write(request) {
+            return Way::HONEST;
+        }
+        let mut awaited = self.awaited.lock().unwrap();
+        *awaited = awaited.saturating_sub(1);
+        self.came.notify_all();
+        let way = self.ways.lock().unwrap().pop_front();
+        way.unwrap_or(Way::HONEST)
     }
 
     fn passed_on(&self, _: &Passing, _: u16) {}
 
-    fn answering(&self, _: &Passing) {}
+    fn answering(&self, request: &Passing) {
+        if is_write(request) {
+            let awaited = self.awaited.lock().unwrap();
+            let all = self.came.wait_timeout_while(awaited, PATIENCE, |left| *left > 0);
+            assert_eq!(*all.unwrap().0, 0, "writes do not come at once");
+        }
+    }
 }
 
 const COMMITTED: Way = Way {
@@ -77,7 +97,8 @@ impl Line {
     }
 
     fn before(tenant: Tenant, ways: &[Way]) -> Self {
-        let script = Arc::new(Scripted(Mutex::new(ways.iter().copied().collect())));
+        let script = Arc::new(Scripted::default());
+        *script.ways.lock().unwrap() = ways.iter().copied().collect();
         let gateway = Gateway::before(tenant.base_url(), script.clone());
         Self {
             world: World::new(),
@@ -89,7 +110,12 @@ impl Line {
 
     /// What becomes of the next writes.
     fn then(&self, ways: &[Way]) {
-        *self.script.0.lock().unwrap() = ways.iter().copied().collect();
+        *self.script.ways.lock().unwrap() = ways.iter().copied().collect();
+    }
+
+    /// So many writes are under way at once before any of them is answered.
+    fn meet(&self, writes: usize) {
+        *self.script.awaited.lock().unwrap() = writes;
     }
 
     /// Imports `file.csv` with few records in a batch.
@@ -211,6 +237,7 @@ fn equal_records_of_one_file_are_not_taken_for_each_other() {
 fn equal_records_of_requests_that_are_under_way_at_once_are_not_taken_for_each_other() {
     for lost in [&[NEVER][..], &[Way::HONEST, NEVER], &[NEVER, NEVER]] {
         let line = Line::new(lost);
+        line.meet(2);
         let file = format!("Number\n{}", "7\n".repeat(120));
         let run = line.import(&file, &["--concurrency", "2", "--settle", "0s"]);
         ends(&run, 7, &["kintone did not have them", "kintable resume "]);
@@ -227,6 +254,7 @@ fn a_run_of_which_something_is_unknown_is_finished_and_not_begun_anew() {
     // One request is refused, while another one is lost: in whichever order they come.
     for ways in [[BUSY, NEVER], [NEVER, BUSY]] {
         let line = Line::new(&ways);
+        line.meet(2);
         let run = line.import(&numbers(40), &["--concurrency", "2", "--settle", "0s"]);
         ends(&run, 7, &["it is unknown", "kintable resume "]);
         assert!(!run.stdout.contains("to try again"), "{run:?}");
