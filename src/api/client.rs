@@ -3,11 +3,12 @@
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
+use jiff::fmt::rfc2822;
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderName, RETRY_AFTER};
 use reqwest::{Method, RequestBuilder, Response, Url};
 use serde::de::DeserializeOwned;
 use tokio::sync::Semaphore;
@@ -37,6 +38,8 @@ pub struct Client {
     on_wait: OnWait,
     /// Whether somebody has answered at this address.
     is_known: Arc<AtomicBool>,
+    /// What the clock of kintone said last, in seconds of the epoch; 0 before its first answer.
+    clock: Arc<AtomicI64>,
     /// Whoever reads records takes a turn of it, so that not too many are read at once.
     pub(super) reading: Arc<Semaphore>,
 }
@@ -147,6 +150,7 @@ impl Client {
             root,
             on_wait,
             is_known: Arc::default(),
+            clock: Arc::default(),
             reading: Arc::new(Semaphore::new(READS_AT_ONCE)),
         })
     }
@@ -158,6 +162,14 @@ impl Client {
             Auth::Password { user, .. } => user,
             Auth::Tokens(_) => "Administrator",
         }
+    }
+
+    /// What kintone's own clock said in its newest answer, if it told (the `Date` of RFC 9110).
+    pub fn kintones_time(&self) -> Option<Timestamp> {
+        let seconds = self.clock.load(Ordering::Relaxed);
+        (seconds > 0)
+            .then(|| Timestamp::from_second(seconds).ok())
+            .flatten()
     }
 
     /// The path of an API within the domain, also as a bulk request names it: `/k/v1/records.json`. What belongs to the
@@ -298,7 +310,12 @@ impl Client {
             ms = started.elapsed().as_millis(),
             "request"
         );
-        Ok(result?)
+        let response = result?;
+        if let Some(time) = header(&response, DATE).and_then(|date| rfc2822::parse(date).ok()) {
+            self.clock
+                .store(time.timestamp().as_second(), Ordering::Relaxed);
+        }
+        Ok(response)
     }
 
     async fn attempt<S: Shape>(
@@ -357,8 +374,11 @@ fn json(builder: RequestBuilder, body: impl Into<reqwest::Body>) -> RequestBuild
 }
 
 pub(super) fn patience(response: &Response) -> Option<Duration> {
-    let header = response.headers().get(RETRY_AFTER)?.to_str().ok()?;
-    asked_for(header, Timestamp::now())
+    asked_for(header(response, RETRY_AFTER)?, Timestamp::now())
+}
+
+fn header(response: &Response, name: HeaderName) -> Option<&str> {
+    response.headers().get(name)?.to_str().ok()
 }
 
 impl fmt::Debug for Client {

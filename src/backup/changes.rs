@@ -1,7 +1,8 @@
 //! Which records changed since a backup, and which ones are there no more, found out without reading them.
 //!
-//! kintone says to the minute when a record was changed, and clocks differ: all that changed from ten minutes before the
-//! backup began is looked at, and what has the same revision still is left alone. Deletions show by counting: where a
+//! kintone says to the minute when a record was changed, and its machines' clocks differ: all that changed from ten
+//! minutes before the backup began is looked at, with all that has a greater number, and what has the same revision
+//! still is left alone. Deletions show by counting: where a
 //! range of numbers has as many records as the backup, none of it is gone; otherwise it is halved, until so few are
 //! left that they can be asked for one by one.
 
@@ -60,7 +61,9 @@ pub(super) async fn find(
         // What a condition says of today makes records come and go that nobody changed.
         (Some(updated), Some(since), None) => {
             let (code, since) = (&updated.code, since.strftime("%Y-%m-%dT%H:%M:%SZ"));
-            let condition = format!("{code} >= \"{since}\"");
+            let last = index.last().map_or(0, |(id, _)| *id);
+            // Whoever adds a record may date it as they like.
+            let condition = format!("{code} >= \"{since}\" or $id > {last}");
             asking.pairs(Some(condition), None).await?;
             asking.deletions().await?;
         }

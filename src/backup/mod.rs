@@ -51,7 +51,7 @@ pub async fn run(
         stop,
         listener,
     };
-    let started = Timestamp::now();
+    let asked = Timestamp::now();
     let Some(read) = stop.unless_asked(parts::read(server)).await else {
         return Ok(None);
     };
@@ -75,6 +75,9 @@ pub async fn run(
     };
     let mut people = People::default();
     let mut saving = Saving::new(server.client, vault.contents(), options.with_attachments);
+    // Changes are dated by kintone's clock, and this machine's may be fast.
+    let kintones = server.client.kintones_time();
+    let started = kintones.map_or(asked, |time| time.min(asked));
     let read = match (&reading, before) {
         (Reading::Changes, Some(before)) => {
             people = People::from_document(&before.users.document(vault.dir())?);

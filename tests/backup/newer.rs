@@ -133,6 +133,65 @@ fn where_little_changed_few_bytes_come() {
     assert!(told * 50 < whole, "{told} of {whole} bytes");
 }
 
+/// A kintone whose clock says this.
+struct Dated(&'static str);
+
+impl Script for Dated {
+    fn way(&self, _: &Passing) -> Way {
+        Way::HONEST
+    }
+
+    fn date(&self) -> Option<String> {
+        Some(self.0.to_owned())
+    }
+
+    fn passed_on(&self, _: &Passing, _: u16) {}
+
+    fn answering(&self, _: &Passing) {}
+}
+
+#[test]
+fn a_clock_that_is_fast_leaves_no_change_out() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    // Seen from kintone, this machine is years ahead.
+    let gateway = Gateway::before(
+        tenant.base_url(),
+        Arc::new(Dated("Sat, 07 Mar 2026 01:02:03 GMT")),
+    );
+    let run = |more: &[&str]| {
+        let way = [&["--app", "1"], more].concat();
+        at(&world, &gateway.url(), "backup", &way)
+    };
+    let dated = |minute: u32| {
+        let changed = format!("2026-03-07T01:{minute:02}:00Z");
+        json!({"Text": {"value": "x"}, "Changed": {"value": changed}})
+    };
+    add(&tenant, &json!([dated(0)]));
+    ends(&run(&[]), 0, &["1 record"]);
+    assert_eq!(
+        manifest(&world)["apps"][0]["started"],
+        "2026-03-07T01:02:03Z"
+    );
+    // Another, of before the backup by this machine's clock.
+    add(&tenant, &json!([dated(10)]));
+    ends(
+        &run(&["--since"]),
+        0,
+        &["2 records (1 changed or added, 0 deleted"],
+    );
+}
+
+#[test]
+fn a_record_that_is_dated_back_is_new_all_the_same() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    let old = json!({"Text": {"value": "x"}, "Changed": {"value": "2001-02-03T04:05:00Z"}});
+    add(&tenant, &json!([old]));
+    ends(&backup(&world, &tenant, &[]), 0, &["1 record"]);
+    add(&tenant, &json!([old, old]));
+    let run = backup(&world, &tenant, &["--since"]);
+    ends(&run, 0, &["3 records (2 changed or added, 0 deleted"]);
+}
+
 #[derive(Debug, Clone)]
 enum Edit {
     Add(u8),

@@ -46,7 +46,9 @@ impl Script for Scripted {
     fn answering(&self, request: &Passing) {
         if is_write(request) {
             let awaited = self.awaited.lock().unwrap();
-            let all = self.came.wait_timeout_while(awaited, PATIENCE, |left| *left > 0);
+            let all = self
+                .came
+                .wait_timeout_while(awaited, PATIENCE, |left| *left > 0);
             assert_eq!(*all.unwrap().0, 0, "writes do not come at once");
         }
     }

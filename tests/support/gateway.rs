@@ -85,6 +85,10 @@ pub(crate) trait Script: Send + Sync {
     fn answering(&self, request: &Passing);
     /// kintone's answer has so many bytes.
     fn weighs(&self, _: usize) {}
+    /// What kintone's clock says: an HTTP date.
+    fn date(&self) -> Option<String> {
+        None
+    }
     /// The body that kintone gets.
     fn body(&self, request: &Passing) -> Vec<u8> {
         request.body.clone()
@@ -183,7 +187,9 @@ fn serve(stream: &TcpStream, kintone: &str, script: &dyn Script, serials: &Atomi
         }
         script.weighs(answer.as_ref().map_or(0, |(_, body)| body.len()));
         script.answering(&request);
-        let stays = give(stream, way.answer, answer.as_ref());
+        let date = script.date();
+        let date = date.map_or(String::new(), |date| format!("date: {date}\r\n"));
+        let stays = give(stream, way.answer, answer.as_ref(), &date);
         if way.answer == Answer::Nothing {
             // Whatever comes now, the client has given up on this connection.
             let _ = reader.read(&mut [0]);
@@ -278,12 +284,12 @@ fn pass_on(request: &Passing, kintone: &str, script: &dyn Script) -> (u16, Vec<u
 }
 
 /// Gives the answer; whether the connection goes on.
-fn give(stream: &TcpStream, answer: Answer, kintones: Option<&(u16, Vec<u8>)>) -> bool {
+fn give(stream: &TcpStream, answer: Answer, kintones: Option<&(u16, Vec<u8>)>, date: &str) -> bool {
     const ACCEPTED: &[u8] = br#"{"results":[{"ids":["1"],"revisions":["1"]}]}"#;
     let whole = |status: u16, kind: &str, more: &str, body: &[u8]| {
         let length = body.len();
         let head = format!(
-            "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\n{more}content-length: {length}\r\n\r\n"
+            "HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\n{date}{more}content-length: {length}\r\n\r\n"
         );
         [head.as_bytes(), body].concat()
     };
