@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::map_file::{self, MapFile};
 use super::usage::UsageError;
 use crate::language::text;
 
@@ -12,6 +13,7 @@ const LINKS: usize = 40;
 #[derive(Default)]
 pub(super) struct FilesApart {
     read: Vec<(&'static str, Place)>,
+    map: Option<PathBuf>,
     written: Vec<(&'static str, Place)>,
 }
 
@@ -36,6 +38,11 @@ impl FilesApart {
         self.read.extend(named(option, paths));
     }
 
+    /// A map by its path or its name in `maps/`, and the files of values that it names.
+    pub(super) fn reads_map(&mut self, map: Option<&Path>) {
+        self.map = map.map(Path::to_owned);
+    }
+
     /// Files that are written; `-` is standard output, which is none.
     pub(super) fn writes(
         &mut self,
@@ -46,7 +53,15 @@ impl FilesApart {
     }
 
     /// Says which two options name one file.
-    pub(super) fn ensure(&self) -> Result<(), UsageError> {
+    pub(super) fn ensure(mut self) -> Result<(), UsageError> {
+        // Only where something is written is a map worth being opened for it.
+        if let Some(map) = self.map.take_if(|_| !self.written.is_empty()) {
+            match MapFile::open(&map) {
+                Ok(map) => self.reads("--map", map.files()),
+                // Whoever reads it says why it cannot be.
+                Err(_) => self.reads("--map", [map_file::found(&map)]),
+            }
+        }
         for (at, (option, place)) in self.written.iter().enumerate() {
             let is_same = |other: &&(&str, Place)| other.1.is_same(place);
             if let Some((stream, japanese)) = place.stream() {

@@ -53,6 +53,11 @@ impl MapFile {
         !self.map.matching().is_empty()
     }
 
+    /// The file itself, and those of values that it names.
+    pub(super) fn files(&self) -> impl Iterator<Item = &Path> {
+        std::iter::once(self.path.as_path()).chain(self.map.value_files())
+    }
+
     pub(super) fn map(&self) -> &Arc<Map> {
         &self.map
     }

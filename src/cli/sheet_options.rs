@@ -8,7 +8,6 @@ use jiff::fmt::strtime::BrokenDownTime;
 use jiff::tz::{Offset, TimeZone};
 
 use super::apart::{FilesApart, NamesFiles};
-use super::map_file;
 use super::nearest::ensure_directory;
 use super::output::OutputArgument;
 use super::pattern::is_pattern;
@@ -176,8 +175,7 @@ impl SheetArguments {
 impl NamesFiles for SheetArguments {
     fn name_files(&self, files: &mut FilesApart) {
         files.reads("FILE", self.named_file());
-        let map = self.shape.read.columns.map.as_deref().map(map_file::found);
-        files.reads("--map", map);
+        files.reads_map(self.shape.read.columns.map.as_deref());
         files.writes("--errors-file", &self.report.errors_file);
     }
 }

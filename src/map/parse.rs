@@ -1,7 +1,7 @@
 //! A map's text to its rules. All that is wrong with it is told in one go.
 
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use toml::de::{DeTable, DeValue};
@@ -35,6 +35,7 @@ impl Map {
         let mut reading = Reading {
             complaints,
             directory,
+            value_files: Vec::new(),
         };
         let mut keys = Keys::new(document.get_ref());
         let source = source(&mut keys, &mut reading.complaints);
@@ -50,6 +51,7 @@ impl Map {
             let expected = Text::fixed("there, with at least one field", "1つ以上のフィールド");
             reading.complaints.invalid("fields", &(0..0), expected);
         }
+        let value_files = reading.value_files;
         let faults = reading.complaints.problems;
         Self {
             text,
@@ -59,6 +61,7 @@ impl Map {
             tables,
             matching,
             query,
+            value_files,
             faults,
         }
     }
@@ -73,6 +76,7 @@ impl Map {
             tables: Vec::new(),
             matching: Vec::new(),
             query: None,
+            value_files: Vec::new(),
             faults,
         }
     }
@@ -81,6 +85,7 @@ impl Map {
 struct Reading<'a> {
     complaints: Complaints<'a>,
     directory: &'a Path,
+    value_files: Vec<PathBuf>,
 }
 
 impl Reading<'_> {
@@ -320,7 +325,9 @@ impl Reading<'_> {
                 (pairs.collect(), inline_at.unwrap_or_default())
             }
             (None, Some(file)) => {
-                let read = values::read(&file, self.directory);
+                let path = self.directory.join(&file.text);
+                let read = values::read(&path, &file);
+                self.value_files.push(path);
                 let of = read.map_err(|expected| {
                     complaints.invalid("values-file", &file.at, expected);
                 });

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::ops::Range;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use super::expression::Expression;
@@ -26,6 +27,8 @@ pub struct Map {
     pub(super) matching: Vec<Matched>,
     /// The condition by which kintone is asked for them, if the map states one.
     pub(super) query: Option<Arc<MatchQuery>>,
+    /// The files of values that it names.
+    pub(super) value_files: Vec<PathBuf>,
     /// What is wrong with it, whatever the form and the file are.
     pub(super) faults: Vec<Problem>,
 }
@@ -166,6 +169,11 @@ impl Map {
     /// What is wrong with it, whatever the form and the file are.
     pub fn faults(&self) -> &[Problem] {
         &self.faults
+    }
+
+    /// The files of values that it names.
+    pub fn value_files(&self) -> impl Iterator<Item = &Path> {
+        self.value_files.iter().map(PathBuf::as_path)
     }
 
     /// How a file is read by it, besides its grouping.

@@ -15,11 +15,10 @@ const HEADERS: [[&str; 2]; 2] = [["from", "to"], ["元の値", "書き込む値"
 /// Values by the texts for which they are written.
 pub(super) type Pairs = HashMap<String, Named>;
 
-/// Reads it, or says what it should be.
-pub(super) fn read(file: &Named, directory: &Path) -> Result<Pairs, Text> {
-    let path = directory.join(&file.text);
+/// Reads the one that a map names, or says what it should be.
+pub(super) fn read(path: &Path, named: &Named) -> Result<Pairs, Text> {
     let name = &path.display().to_string();
-    let source = Source::open(&path).map_err(|error| {
+    let source = Source::open(path).map_err(|error| {
         text!(
             "a file that can be read ({error})",
             "読み取れるファイル（{error}）"
@@ -56,7 +55,7 @@ pub(super) fn read(file: &Named, directory: &Path) -> Result<Pairs, Text> {
             }
             let to = Named {
                 text: to,
-                at: file.at.clone(),
+                at: named.at.clone(),
             };
             let line = row.first_line();
             if let Some(other) = pairs.insert(from.clone(), to.clone())

@@ -258,6 +258,26 @@ fn hostile_maps_end_with_an_error_that_names_their_line() {
 }
 
 #[test]
+fn a_file_of_values_is_not_written_over() {
+    let world = World::new();
+    let map = "[fields]\n\"会社名\" = \"name\"\n\"状態\" = { from = \"s\", values-file = \"values.csv\" }\n";
+    world.file("maps/m.toml", map);
+    world.file("in.csv", "name,s\nA,済\nB,謎\n");
+    let values = "from,to\n済,取引中\n";
+    world.file("maps/values.csv", values);
+    let over = ["--errors-file", "maps/values.csv"];
+    let run = check(&world, "in.csv", "m", &over);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    let told = "`--errors-file` is a file that is read (--map)";
+    assert!(run.stderr.contains(told), "{run:?}");
+    assert_eq!(world.read("maps/values.csv"), values.as_bytes());
+    // Also where the map itself is broken.
+    world.file("maps/m.toml", format!("{map}what\n"));
+    let over = ["--errors-file", "maps/m.toml"];
+    assert_eq!(check(&world, "in.csv", "m", &over).code, Some(2));
+}
+
+#[test]
 fn values_may_stand_in_a_file_of_any_encoding() {
     let world = World::new();
     let map = "[fields]\n\"会社名\" = \"name\"\n[fields.\"状態\"]\nfrom = \"s\"\nvalues-file = \"values.csv\"\n";

@@ -105,6 +105,35 @@ fn the_lines_that_a_map_lacks_make_the_file_of_a_failed_run_pass() {
 }
 
 #[test]
+fn the_file_of_a_run_is_read_as_the_run_read_it() {
+    let world = World::new();
+    let app = shown(&testdata("maps/customers"));
+    let file = "a title\nno;name;state\n1;A;済み\n";
+    world.file("in.csv", file);
+    let map = "[fields]\n\"顧客番号\" = \"no\"\n\"会社名\" = \"name\"\n[fields.\"状態\"]\nfrom = \"state\"\n[fields.\"状態\".values]\n\"取引中\" = \"取引中\"\n";
+    world.file("map.toml", map);
+    let way = ["--header-row", "2", "--delimiter", "semicolon"];
+    let fixed = ["--map", "map.toml", "--sandbox", &app];
+    let import = |file| world.run(&[&["import", file], &fixed[..], &way].concat());
+    assert_eq!(import("in.csv").code, Some(4));
+    let form = form();
+    let last = ["map", "suggest", "--from", "last", "--form", &form];
+    let run = world.run(&last);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    assert!(run.stdout.contains("# \"済み\" = "), "{run:?}");
+    // What was read from standard input is not there any more.
+    let fixed = [&["import", "-"], &fixed[..], &way].concat();
+    assert_eq!(world.run_with_input(&fixed, file).code, Some(4));
+    let run = world.run(&last);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(
+        run.stderr
+            .contains("`kintable map suggest FILE --map map.toml`"),
+        "{run:?}"
+    );
+}
+
+#[test]
 fn the_way_that_every_number_is_written_in_is_what_a_map_lacks() {
     let world = World::new();
     world.file("in.csv", "name,sum\nA,\"1.234,56\"\nB,\"12,5\"\n");

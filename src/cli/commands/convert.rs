@@ -9,7 +9,7 @@ use tokio::task::spawn_blocking;
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::exit::Exit;
 use crate::cli::form_source::FormSourceArguments;
-use crate::cli::map_file::{self, MapFile};
+use crate::cli::map_file::MapFile;
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::process::Process;
 use crate::cli::run::open;
@@ -354,8 +354,7 @@ impl ConvertArguments {
 impl NamesFiles for ConvertArguments {
     fn name_files(&self, files: &mut FilesApart) {
         files.reads("FILE", [&self.file]);
-        let map = self.columns.map.as_deref().map(map_file::found);
-        files.reads("--map", map);
+        files.reads_map(self.columns.map.as_deref());
         self.form.name_files(files);
         files.writes("--out", self.path());
     }

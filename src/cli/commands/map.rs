@@ -11,11 +11,11 @@ use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::examples;
 use crate::cli::exit::Exit;
 use crate::cli::form_source::FormSourceArguments;
-use crate::cli::map_file::{self, MAPS, MapFile};
+use crate::cli::map_file::{MAPS, MapFile};
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
-use crate::cli::reading_options::ReadingArguments;
+use crate::cli::reading_options::{ReadingArguments, way_of};
 use crate::cli::run::open;
 use crate::cli::save;
 use crate::cli::sheet_options::SHOWN;
@@ -202,8 +202,9 @@ async fn draw_up(
     process: &Process,
     read: impl FnOnce(&[OsString]) -> Option<Typed>,
 ) -> anyhow::Result<Exit> {
+    let mut typed = arguments.reading.way()?;
     if let Some(run) = arguments.from.clone() {
-        arguments.take_over(&run, process, read)?;
+        typed = typed.or(&arguments.take_over(&run, process, read)?);
     }
     ensure_apart(&arguments)?;
     let Some(file) = &arguments.file else {
@@ -217,7 +218,6 @@ async fn draw_up(
     let (form, _) = arguments.source.open(process).await?;
     let language = process.speech.language;
     let map = arguments.map.as_deref().map(MapFile::open).transpose()?;
-    let typed = arguments.reading.way()?;
     let (text, told) = match &map {
         None => {
             let sheet = sheet(&source, &typed, form.words())?;
@@ -297,13 +297,13 @@ fn sheet(source: &Source, way: &Way, expected: impl Into<Expected>) -> anyhow::R
 }
 
 impl SuggestArguments {
-    /// Takes the file and the map of a run.
+    /// Takes the file and the map of a run, and how the file was read.
     fn take_over(
         &mut self,
         run: &str,
         process: &Process,
         read: impl FnOnce(&[OsString]) -> Option<Typed>,
-    ) -> anyhow::Result<()> {
+    ) -> anyhow::Result<Way> {
         let past = Past::open(&self.place, process)?;
         let run = past.run(Some(run))?.run;
         let words =
@@ -317,23 +317,29 @@ impl SuggestArguments {
             )));
         };
         let from = |path: &Path| Path::new(&run.about.directory).join(path);
-        self.file = import.sheet.named_file().map(from);
         let map = import.sheet.shape.read.columns.map.as_deref();
-        if map.is_none() {
+        let Some(map) = map else {
             anyhow::bail!(UsageError(text!(
                 "run {id} had no mapping file: name its file, as in `kintable map suggest FILE`",
                 "実行{id}はマッピングファイルを使っていません。「kintable map suggest ファイル」のように、ファイルを指定してください。"
             )));
-        }
-        self.map = map.map(|map| {
-            let beside = from(map);
-            if beside.exists() {
-                beside
-            } else {
-                map.to_owned()
-            }
+        };
+        let beside = from(map);
+        self.map = Some(if beside.exists() {
+            beside
+        } else {
+            map.to_owned()
         });
-        Ok(())
+        let file = import.sheet.named_file();
+        if file.is_none_or(|file| file == Path::new("-")) {
+            let map = harmless(&map.to_string_lossy());
+            anyhow::bail!(UsageError(text!(
+                "run {id} read standard input: name its file, as in `kintable map suggest FILE --map {map}`",
+                "実行{id}は標準入力を読み取りました。「kintable map suggest ファイル --map {map}」のように、ファイルを指定してください。"
+            )));
+        }
+        self.file = file.map(from);
+        Ok(way_of(&run.about.arguments).0)
     }
 }
 
@@ -384,7 +390,7 @@ fn show(arguments: &ShowArguments, process: &Process) -> anyhow::Result<Exit> {
 
 impl NamesFiles for CheckArguments {
     fn name_files(&self, files: &mut FilesApart) {
-        files.reads("MAP", Some(map_file::found(&self.map)));
+        files.reads_map(Some(&self.map));
         files.reads("FILE", &self.file);
         self.source.name_files(files);
     }
@@ -393,8 +399,7 @@ impl NamesFiles for CheckArguments {
 impl NamesFiles for SuggestArguments {
     fn name_files(&self, files: &mut FilesApart) {
         files.reads("FILE", &self.file);
-        let map = self.map.as_deref().map(map_file::found);
-        files.reads("--map", map);
+        files.reads_map(self.map.as_deref());
         self.source.name_files(files);
         files.writes("--output-file", &self.output_file);
     }

@@ -8,7 +8,7 @@ use clap::{Args, ValueEnum};
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
 use crate::cli::exit::Exit;
 use crate::cli::form_source::FormSourceArguments;
-use crate::cli::map_file::{self, MapFile};
+use crate::cli::map_file::MapFile;
 use crate::cli::process::Process;
 use crate::cli::save;
 use crate::cli::usage::{self, UsageError};
@@ -133,8 +133,7 @@ pub(in crate::cli) async fn run(
 impl NamesFiles for TemplateArguments {
     fn name_files(&self, files: &mut FilesApart) {
         self.source.name_files(files);
-        let map = self.map.as_deref().map(map_file::found);
-        files.reads("--map", map);
+        files.reads_map(self.map.as_deref());
         files.writes("--output-file", &self.output_file);
     }
 }
