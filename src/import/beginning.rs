@@ -16,7 +16,7 @@ use super::used_options;
 use crate::form;
 use crate::job::{Counts, Ending, Event, Reporter, Server};
 use crate::language::{Text, text};
-use crate::map::{Columns, Fitted, Headers, Labels, People};
+use crate::map::{Columns, EXPORT_MARK, Fitted, Headers, Labels, People};
 use crate::model::Form;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Names, Sheet, SheetError, Source};
@@ -111,12 +111,8 @@ pub(super) async fn begin(
 
 /// Whether a file is kintone's own export, for certain or as the user says.
 fn is_export(problem: &Problem, sheet: &Sheet, options: &Options) -> bool {
-    const MARK: &str = "レコードの開始行";
-    let is_named = sheet
-        .header
-        .names_in_file()
-        .first()
-        .is_some_and(|name| name == MARK);
+    let first = sheet.header.names_in_file().first();
+    let is_named = first.is_some_and(|name| name == EXPORT_MARK);
     problem.kind == ProblemKind::HeaderWebExport && (is_named || options.headers != Headers::Codes)
 }
 

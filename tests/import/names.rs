@@ -145,3 +145,24 @@ fn a_header_with_one_field_is_one_where_other_columns_are_ignored() {
         assert!(run.stderr.contains(&told), "{file}: {run:?}");
     }
 }
+
+#[test]
+fn a_web_export_of_one_column_is_read_as_what_it_is() {
+    let (world, tenant) = (World::new(), orders());
+    world.file(
+        "orders.csv",
+        "\"レコードの開始行\",\"name\"\n\"*\",\"x\"\n\"*\",\"y\"\n",
+    );
+    let run = tenant.import(&world, "orders.csv", &[]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let names = tenant.records();
+    let names: Vec<_> = names
+        .iter()
+        .map(|record| &record["name"]["value"])
+        .collect();
+    assert_eq!(names, ["x", "y"]);
+    // Its name alone makes no header.
+    world.file("orders.csv", "レコードの開始行,nothing\n*,x\n");
+    let run = tenant.import(&world, "orders.csv", &[]);
+    assert!(run.stderr.contains("error[header.none]"), "{run:?}");
+}

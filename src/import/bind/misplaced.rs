@@ -4,6 +4,7 @@ use std::collections::HashSet;
 
 use super::nearest::{Search, folded_names, nearest_field};
 use crate::job::OWN_COLUMNS;
+use crate::map::EXPORT_MARK;
 use crate::model::{Form, Place};
 use crate::plain::folded;
 use crate::problem::{Problem, ProblemKind};
@@ -60,8 +61,9 @@ impl<'f> Names<'f> {
         let row = sheet.header.row();
         let (columns, (filled, named)) = (row.len(), self.count(row.cells()));
         let has_mark = sheet.header.mark().is_some();
-        if named > 1 || (named == filled && columns == filled + usize::from(has_mark) && named > 0)
-        {
+        let is_of_names = named == filled && columns == filled + usize::from(has_mark);
+        let is_export = row.cell(0) == EXPORT_MARK;
+        if named > 1 || (named == 1 && (is_of_names || is_export)) {
             return self
                 .is_web_export(sheet)
                 .then_some(ProblemKind::HeaderWebExport);
