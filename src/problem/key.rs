@@ -58,8 +58,8 @@ macro_rules! key_problems {
         known  "The field specified as \"Key to Bulk Update\" ({code}) does not exist on the input"
         cause  "The file has no column for the update key."
                "更新キーの列がファイルにありません。"
-        remedy "Add a column with the update key's field code as its header."
-               "更新キーのフィールドコードをヘッダーにした列を追加してください。"
+        remedy "Add a column with the update key's field code as its header; with a mapping file, add a line for this field there."
+               "更新キーのフィールドコードをヘッダーにした列を追加してください。マッピングファイルを使うときは、マッピングファイルにこのフィールドの行を追加してください。"
         hint   remedy
     }
 

@@ -33,8 +33,8 @@ macro_rules! value_problems {
                "必須項目ですが、列も初期値もありません。"
         cause  "A required field has neither a column nor a default value, so no record can be added."
                "必須項目の列がなく、初期値もないため、レコードを追加できません。"
-        remedy "Add a column, or set a default value in the form."
-               "このフィールドの列を追加するか、フォームで初期値を設定してください。"
+        remedy "Add a column (with a mapping file, a line for this field), or set a default value in the form."
+               "このフィールドの列（マッピングファイルを使うときは、マッピングファイルの行）を追加するか、フォームで初期値を設定してください。"
         hint   remedy
     }
 

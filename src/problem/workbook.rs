@@ -62,8 +62,8 @@ macro_rules! workbook_problems {
     }
 
     FileNoSheets = Error "file.no-sheets" {
-        says   "`--sheet` and `--range` are for spreadsheets (.xlsx, .xls, .ods); this file is not one"
-               "「--sheet」と「--range」は、表計算ファイル（.xlsx、.xls、.ods）のオプションです。このファイルは表計算ファイルではありません。"
+        says   "`--sheet` and `--range`, and `sheet` and `range` of a mapping file, are for spreadsheets (.xlsx, .xls, .ods); this file is not one"
+               "「--sheet」「--range」と、マッピングファイルの「sheet」「range」は、表計算ファイル（.xlsx、.xls、.ods）用の指定です。このファイルは表計算ファイルではありません。"
         cause  "The options, or `sheet` and `range` of the mapping file, name a part of a spreadsheet, but the file is a CSV file."
                "オプション、またはマッピングファイルの「sheet」「range」で、表計算ファイルの一部が指定されていますが、CSVファイルです。"
         remedy "Remove them, or use the spreadsheet."
@@ -72,8 +72,8 @@ macro_rules! workbook_problems {
     }
 
     FileNoText = Error "file.no-text" {
-        says   "`--encoding` and `--delimiter` are for CSV files; this file is not one"
-               "「--encoding」と「--delimiter」は、CSVファイルのオプションです。このファイルはCSVファイルではありません。"
+        says   "`--encoding` and `--delimiter`, and `encoding` and `delimiter` of a mapping file, are for CSV files; this file is not one"
+               "「--encoding」「--delimiter」と、マッピングファイルの「encoding」「delimiter」は、CSVファイル用の指定です。このファイルはCSVファイルではありません。"
         cause  "The options, or `encoding` and `delimiter` of the mapping file, say how a CSV file is written, but the file is a spreadsheet or has records as JSON."
                "オプション、またはマッピングファイルの「encoding」「delimiter」で、CSVファイルの書き方が指定されていますが、表計算ファイルまたはJSONのファイルです。"
         remedy "Remove them, or use the CSV file."
