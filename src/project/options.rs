@@ -75,7 +75,9 @@ fn read(
         (Some(_), _) => None,
         (None, _) => text(value).map(|text| vec![text]),
     };
-    let Some(mut texts) = texts else {
+    // Typed behind `--`, an empty text is a mistake, too.
+    let filled = texts.filter(|texts| texts.iter().all(|text| !text.text.is_empty()));
+    let Some(mut texts) = filled else {
         complaints.invalid(&name.text, &at, expected(takes));
         return None;
     };
@@ -105,10 +107,13 @@ fn read(
 fn expected(takes: Takes) -> Text {
     match takes {
         Takes::Several | Takes::Joined => Text::fixed(
-            "a text, a number, or a list of them",
-            "文字列か数、またはそのリスト",
+            "a text that is not empty, a number, or a list of them",
+            "空でない文字列か数、またはそのリスト",
         ),
-        Takes::Flag | Takes::One => Text::fixed("a text or a number", "文字列または数"),
+        Takes::Flag | Takes::One => Text::fixed(
+            "a text that is not empty, or a number",
+            "空でない文字列、または数",
+        ),
     }
 }
 
