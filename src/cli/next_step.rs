@@ -61,6 +61,8 @@ pub(super) struct Ended<'a> {
     pub(super) rest_file: Option<&'a str>,
     /// Whether the map of the run says that the header is not simply the first line.
     pub(super) maps_header: bool,
+    /// Whether the map of the run says how records are found.
+    pub(super) maps_key: bool,
     /// The run in the history, if it is kept there.
     pub(super) run: Option<&'a str>,
     /// Whether it goes on behind another one, so that records of the file were written before.
@@ -103,7 +105,7 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     let counts = &outcome.counts;
     match outcome.status() {
         // Without a key, what was written before would be written once more.
-        Status::Invalid if ended.goes_on && !has_key(line) => None,
+        Status::Invalid if ended.goes_on && !has_key(ended) => None,
         Status::Invalid => of_errors(ended, keys),
         Status::Complete if counts.failed > 0 => of_failed_records(ended, keys),
         Status::Failed if matches!(outcome.ending, Ending::Complete) => {
@@ -127,8 +129,9 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     }
 }
 
-fn has_key(line: &CommandLine) -> bool {
-    line.has("update-key") || line.has("match")
+/// Whether the run finds records, by an option or by its map.
+fn has_key(ended: &Ended<'_>) -> bool {
+    ended.line.has("update-key") || ended.line.has("match") || ended.maps_key
 }
 
 /// A file with errors: what of it can be imported as it is, or how it could.
@@ -140,7 +143,7 @@ fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)
     let key = key.and_then(|class| class.field.as_ref());
     let key = key.filter(|key| keys.iter().any(|one| one.code == key.as_str()));
     // With other errors it would be refused all the same.
-    if let Some(key) = key.filter(|_| errors.next().is_none() && !has_key(line)) {
+    if let Some(key) = key.filter(|_| errors.next().is_none() && !has_key(ended)) {
         let purpose = text!(
             "to update the records that have these values of \"{key}\" already, and add the others",
             "「{key}」の値がすでにあるレコードを更新し、ほかを追加するには"
@@ -170,7 +173,6 @@ fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)
 
 /// Records that failed, while others are done.
 fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
-    let line = ended.line;
     if let Some(file) = ended.errors_file {
         return Some(of_errors_file(ended, file));
     }
@@ -179,7 +181,7 @@ fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, Comm
     if classes.any(|class| class.code == THERE_ALREADY) {
         return None;
     }
-    let (key, line) = by_key(line, keys)?;
+    let (key, line) = by_key(ended, keys)?;
     key.is_filled.then(|| {
         let name = errors_name(ended.file);
         let purpose = text!(
@@ -259,7 +261,7 @@ fn resumed(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
 
 /// A run that broke off with something written.
 fn continued(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
-    let (key, line) = by_key(ended.line, keys)?;
+    let (key, line) = by_key(ended, keys)?;
     let skips = ended.line.value("on-error") == Some("skip");
     let line = match key.is_filled {
         true => line,
@@ -267,7 +269,7 @@ fn continued(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)
         false if skips => return None,
         false => line.with("empty-key", Some("error")),
     };
-    let purpose = if has_key(ended.line) {
+    let purpose = if has_key(ended) {
         Text::fixed("to continue", "続けるには")
     } else {
         Text::fixed(
@@ -278,11 +280,12 @@ fn continued(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)
     Some((purpose, line))
 }
 
-/// The same by a key, so that records that are there already are found: the key that was typed, or the first one, and
-/// then those records are left out.
-fn by_key(line: &CommandLine, keys: &[KeyField]) -> Option<(KeyField, CommandLine)> {
+/// The same by a key, so that records that are there already are found: the key that was typed, that of the map, or the
+/// first one, and then those records are left out.
+fn by_key(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(KeyField, CommandLine)> {
+    let line = ended.line;
     let typed = line.value("update-key").or(line.value("match"));
-    if let Some(typed) = typed {
+    if let Some(typed) = typed.or(ended.maps_key.then_some("")) {
         let key = keys.iter().find(|key| key.code == typed);
         let key = key.cloned().unwrap_or_else(|| KeyField {
             code: typed.to_owned(),

@@ -319,6 +319,7 @@ impl Run {
                 errors_file: written.map(|file| file.path.as_str()),
                 rest_file: rest.map(|file| file.path.as_str()),
                 maps_header: maps_header(self.files.map.as_ref()),
+                maps_key: self.files.map.as_ref().is_some_and(MapFile::finds_records),
                 run: id.as_ref().map(RunId::as_str),
                 goes_on: self.goes_on,
                 language,

@@ -125,6 +125,34 @@ fn a_run_that_broke_off_and_is_not_kept_goes_on_without_what_is_there() {
 }
 
 #[test]
+fn a_run_that_finds_records_by_its_map_goes_on_by_it() {
+    let (world, double) = (World::new(), Double::new());
+    let lines = lines(1..=2001, |line| line.to_string());
+    world.file("file.csv", format!("UniqueText\n{lines}"));
+    let map =
+        "[fields]\nUniqueText = \"UniqueText\"\nText = \"UniqueText\"\n[match]\nby = [\"Text\"]\n";
+    world.file("map.toml", map);
+    double.answer(
+        "records.json",
+        5,
+        ResponseTemplate::new(200).set_body_json(json!({"records": []})),
+    );
+    double.answer("bulkRequest.json", 1, Accepts);
+    let page = ResponseTemplate::new(504).set_body_string("<html>");
+    double.answer("bulkRequest.json", 1, page);
+    let further = ["--no-preflight", "--no-history", "--map", "map.toml"];
+    let run = double.import(&world, "file.csv", &further);
+    assert_eq!(run.code, Some(7), "{run:?}");
+    let (purpose, command) = next(&run);
+    assert_eq!(purpose, "to continue:");
+    // Another key would take those for new that are there.
+    assert!(
+        command.ends_with(" --map map.toml --empty-key error"),
+        "{command}"
+    );
+}
+
+#[test]
 fn a_blind_run_goes_on_blind() {
     let (world, tenant) = (World::new(), Tenant::of(&testdata("orders")));
     let header = "*,受注番号,受注日,会社名,商品コード,数量";
