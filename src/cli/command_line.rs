@@ -104,7 +104,8 @@ impl CommandLine {
         let file = if file == STDIN { "-" } else { file };
         for word in &mut self.0 {
             match word {
-                Word::Plain(name) | Word::Option(_, Some(name)) if name == file => {
+                Word::Plain(name) if name == file => other.clone_into(name),
+                Word::Option(option, Some(name)) if option == "file-path" && name == file => {
                     other.clone_into(name);
                 }
                 _ => {}
@@ -430,6 +431,12 @@ mod tests {
         assert_eq!(
             changed.of_file("it's.csv", "b c.csv").to_string(),
             "kintable import 'b c.csv' --on-error skip"
+        );
+        // What is called the same is not the file.
+        let typed = line("import 7 --app 7 --file-path 7");
+        assert_eq!(
+            typed.of_file("7", "b.csv").to_string(),
+            "kintable import b.csv --app 7 --file-path b.csv"
         );
     }
 }
