@@ -73,6 +73,7 @@ mod signals;
 mod speech;
 mod target;
 mod typed;
+mod undoing;
 mod unfit;
 mod unpacking;
 mod usage;

@@ -7,9 +7,9 @@ use super::before::{self, Before};
 use super::error::HistoryError;
 use super::id::RunId;
 use super::page::{self, RecordEntry};
-use super::run::Run;
+use super::run::{Batch, Run};
 use super::store::{PageTable, Store};
-use crate::job::{Kind, RecordResult};
+use crate::job::{BatchFate, Kind, RecordResult};
 
 /// A record that a run wrote, and what it held before, where that is kept.
 #[derive(Debug, Clone, PartialEq)]
@@ -91,6 +91,67 @@ impl Backwards {
             }
         }
         Ok(())
+    }
+
+    /// The records of the last request of a deletion, where its answer was lost, the last one first. None where the
+    /// history does not have what all of them held.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn doubted(&self, batches: &[Batch]) -> Result<Vec<Done>, HistoryError> {
+        let last = batches.last();
+        let Some(batch) = last.filter(|batch| batch.fate == BatchFate::Unknown) else {
+            return Ok(Vec::new());
+        };
+        let befores = self.last_befores(batch.lines.len())?;
+        // They are noted before the request, in its order.
+        let is_of = |(lines, before): (&(u64, u64), &Before)| {
+            self.run.about.has_lines() || lines.0 == before.record
+        };
+        let mut are_all = befores.len() == batch.lines.len();
+        are_all &= batch.lines.iter().zip(&befores).all(is_of);
+        let ids: HashSet<u64> = befores.iter().map(|before| before.record).collect();
+        self.store.records(&self.run, |entry| {
+            let is_settled = entry.result != RecordResult::Unknown;
+            are_all &= !is_settled || entry.record.is_none_or(|id| !ids.contains(&id));
+            are_all
+        })?;
+        if !are_all {
+            return Ok(Vec::new());
+        }
+        let doubted = batch.lines.iter().zip(befores).rev();
+        let doubted = doubted.map(|(lines, before)| Done {
+            entry: RecordEntry {
+                lines: *lines,
+                merged: Vec::new(),
+                key: None,
+                record: Some(before.record),
+                revision: Some(before.revision),
+                result: RecordResult::Unknown,
+                code: None,
+                message: None,
+            },
+            before: Some(before),
+        });
+        Ok(doubted.collect())
+    }
+
+    /// What the last so many records held that the run was about to change.
+    fn last_befores(&self, records: usize) -> Result<Vec<Before>, HistoryError> {
+        let (mut last, mut page) = (Vec::new(), None);
+        while last.len() < records {
+            let read = self
+                .store
+                .page_before(PageTable::Befores, &self.run.id, page)?;
+            let Some((number, body)) = read else {
+                break;
+            };
+            page = Some(number);
+            last.extend(before::unpacked(&body).into_iter().rev());
+        }
+        last.truncate(records);
+        last.reverse();
+        Ok(last)
     }
 
     /// Notes that this run takes back all of the one that is read, which brings back one that it had taken back.

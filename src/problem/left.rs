@@ -7,7 +7,7 @@ use super::explanation::Explanation;
 use crate::language::Text;
 
 /// What is behind these codes.
-pub(super) static CODES: [Explanation; 20] = [
+pub(super) static CODES: [Explanation; 21] = [
     entry(
         "undo.changed-since",
         [
@@ -94,6 +94,17 @@ pub(super) static CODES: [Explanation; 20] = [
         [
             "Look for the record in the app by its update key, and correct it there.",
             "更新キーでアプリのレコードを探し、kintoneで修正してください。",
+        ],
+    ),
+    entry(
+        "undo.unsettled",
+        [
+            "The answer to the record's deletion was lost. The record is still there, but kintone may still be at work on it.",
+            "レコードの削除の応答を受け取れませんでした。レコードはまだありますが、kintoneがこれから削除する可能性があります。",
+        ],
+        [
+            "Wait five minutes and undo the run again: it adds the record again if it is gone by then, and leaves it if it is there.",
+            "5分ほど待ってから、もう一度取り消してください。削除されていれば追加し直し、残っていればそのままにします。",
         ],
     ),
     entry("undo.unsendable", UNSENDABLE, UNSENDABLE_REMEDY),

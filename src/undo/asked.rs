@@ -17,13 +17,13 @@ pub struct Done {
     pub record: Option<RecordId>,
     /// The revision at which the run left it.
     pub revision: Option<Revision>,
-    /// What the run did with it.
+    /// What the run did with it; [`RecordResult::Unknown`] of a record that it deleted, or did not: its answer was lost.
     pub result: RecordResult,
     /// What it held of all that the run changed, as kintone writes it, where that is kept.
     pub before: Option<String>,
 }
 
-/// The pages of a run, the last first.
+/// The pages of a run, the last first. The records of a request without an answer are a page of their own.
 pub type Pages<'a> = dyn FnMut() -> io::Result<Option<Vec<Done>>> + 'a;
 
 /// How a run is taken back.
@@ -37,4 +37,6 @@ pub struct Options {
     pub reversed: LineRanges,
     /// Lines of records of which it is unknown whether they were taken back before.
     pub unknown: LineRanges,
+    /// Whether kintone is at work no more on what the run sent and had no answer to.
+    pub is_settled: bool,
 }

@@ -2,6 +2,7 @@
 //! and of what kintone holds now.
 
 use super::asked::{Done, Options};
+use super::doubt::{Fate, undeleted};
 use super::image;
 use crate::api::{ApiError, RecordJson};
 use crate::job::{
@@ -53,9 +54,10 @@ impl<'a> Deciding<'a> {
         let ids: Vec<_> = page.iter().filter_map(|done| done.record).collect();
         let held = self.reading.held(&ids).await?;
         let mut decided = Decided::default();
+        let fate = Fate::of(&page, &held, self.options.is_settled);
         for done in page {
             let now = done.record.and_then(|id| held.get(&id));
-            match self.record(&done, now) {
+            match self.record(&done, now, fate) {
                 Ok(wish) => decided.wishes.push(wish),
                 Err(verdict) => decided.told.push(Handled {
                     lines: done.lines,
@@ -74,8 +76,14 @@ impl<'a> Deciding<'a> {
         Ok(decided)
     }
 
-    /// What is to be done with a record; otherwise in which list it is without that.
-    fn record(&self, done: &Done, now: Option<&ExistingRecord>) -> Result<Wish, Verdict> {
+    /// What is to be done with a record; otherwise in which list it is without that. The fate is that of the page, if its
+    /// records are in doubt.
+    fn record(
+        &self,
+        done: &Done,
+        now: Option<&ExistingRecord>,
+        fate: Fate,
+    ) -> Result<Wish, Verdict> {
         let line = done.lines.0;
         if self.options.reversed.contains(line) {
             return Err(already(Text::fixed(
@@ -86,14 +94,15 @@ impl<'a> Deciding<'a> {
         let is_open = self.options.unknown.contains(line);
         match done.result {
             RecordResult::Created => deletion(done, now),
-            RecordResult::Deleted if is_open => Err(failed(
+            RecordResult::Unknown if fate != Fate::CarriedOut => Err(undeleted(fate, now)),
+            RecordResult::Deleted | RecordResult::Unknown if is_open => Err(failed(
                 "undo.unknown",
                 Text::fixed(
                     "an earlier `undo` broke off while it added the record again: look for it in the app",
                     "以前の「undo」が、レコードを追加し直している途中で中断しました。アプリで確認してください",
                 ),
             )),
-            RecordResult::Deleted => self.addition(done),
+            RecordResult::Deleted | RecordResult::Unknown => self.addition(done),
             _ => self.restoration(done, now, is_open),
         }
     }

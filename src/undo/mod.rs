@@ -8,6 +8,7 @@
 
 mod asked;
 mod decide;
+mod doubt;
 mod image;
 
 use std::io;

@@ -7,6 +7,8 @@ mod asking;
 #[cfg(unix)]
 mod going_on;
 #[cfg(unix)]
+mod in_the_dark;
+#[cfg(unix)]
 mod killed;
 mod meddling;
 mod random;

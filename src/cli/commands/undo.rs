@@ -20,12 +20,12 @@ use crate::cli::recording::{Closed, Recording};
 use crate::cli::recording_options::directory;
 use crate::cli::speech::{Speech, no_colour};
 use crate::cli::target::{Target, home_of};
+use crate::cli::undoing::Rest;
 use crate::cli::usage::UsageError;
-use crate::history::{Backwards, Done, Kept, Run, RunStatus, store_path};
-use crate::job::{BatchFate, Event, Kind, Listener, Outcome, RecordResult, Server};
+use crate::history::{Backwards, Kept, Run, RunStatus, store_path};
+use crate::job::{Event, Kind, Listener, Outcome, RecordResult, Server};
 use crate::language::{Language, Text, text};
-use crate::model::{RecordId, Revision};
-use crate::plain::{LineRanges, count, counted};
+use crate::plain::count;
 use crate::report::undo::{UndoClosing, UndoNames, document, summary};
 use crate::report::{Diff, Fan, HandledLists, Reason, RunNames, Terminal, outlet};
 use crate::undo::{self, Undone};
@@ -119,7 +119,8 @@ async fn undo(
         run.about.app.as_deref(),
     );
     let mut backwards = Backwards::begin(&path, run.clone())?;
-    let options = options(past, run, writes)?;
+    let rest = Rest::of(past, kept, &backwards)?;
+    let options = rest.options(past, run, writes)?;
     let waiting = screen.clone();
     let on_wait = move |waits: &_| waiting.hear(&Event::Waiting(waits));
     let client = Client::new(&target.connection, Arc::new(on_wait))?;
@@ -144,15 +145,14 @@ async fn undo(
     let recorder = recorder.as_ref();
     listeners.extend(recorder.map(|recorder| -> &dyn Listener { recorder.as_ref() }));
     let fan = Fan(listeners);
-    let mut pages = || {
-        let page = backwards.next_page().map_err(std::io::Error::other)?;
-        Ok(page.map(|page| page.into_iter().map(done).collect()))
+    let undone = {
+        let mut pages = rest.pages(&mut backwards);
+        undo::run(server, &mut pages, &options, &process.stop, &fan).await
     };
-    let undone = undo::run(server, &mut pages, &options, &process.stop, &fan).await;
     screen.terminal.rest();
     let undone = undone?;
     drop(fan);
-    let unknown = tell_unknown(kept, speech);
+    let unknown = rest.tell_left(kept, speech);
     let exit = exit_of(&undone.outcome, unknown);
     let id = recording.head().0;
     recording.finish(
@@ -210,50 +210,6 @@ fn lists(run: &Run, is_json: bool, is_diff: bool) -> HandledLists {
         HandledLists::all(has_lines)
     } else {
         HandledLists::shown(has_lines, is_diff)
-    }
-}
-
-/// How a run is taken back, by what was done for that before.
-fn options(past: &Past<'_>, run: &Run, writes: bool) -> anyhow::Result<undo::Options> {
-    let mut options = undo::Options {
-        dry_run: !writes,
-        records: run.counts.written(),
-        ..undo::Options::default()
-    };
-    for earlier in past.undos_of(run)? {
-        let unread = past.archive().records(&earlier.run, |entry| {
-            let (first, _) = entry.lines;
-            match entry.result {
-                RecordResult::Created
-                | RecordResult::Updated
-                | RecordResult::Deleted
-                | RecordResult::Unchanged => options.reversed.add(first, first),
-                RecordResult::Unknown => options.unknown.add(first, first),
-                _ => {}
-            }
-            true
-        })?;
-        past.tell_unread(&unread);
-        let open = earlier.batches.iter();
-        let open = open.filter(|batch| batch.fate == BatchFate::Unknown);
-        for (first, _) in open.flat_map(|batch| batch.lines.iter().copied()) {
-            options.unknown.add(first, first);
-        }
-    }
-    Ok(options)
-}
-
-fn done(done: Done) -> undo::Done {
-    let Done { entry, before } = done;
-    let id = |number: u64| number.to_string().parse::<RecordId>().ok();
-    let revision = |number: u64| number.to_string().parse::<Revision>().ok();
-    undo::Done {
-        lines: entry.lines,
-        key: entry.key,
-        record: entry.record.and_then(id),
-        revision: entry.revision.and_then(revision),
-        result: entry.result,
-        before: before.map(|before| before.image),
     }
 }
 
@@ -335,37 +291,6 @@ fn ensure_same_app(run: &Run, target: &Target) -> Result<(), UsageError> {
         "run {id} wrote to app {app} of {home}: connect to that one",
         "実行{id}は、{home}のアプリ{app}に書き込みました。そのアプリに接続してください。"
     )))
-}
-
-/// Tells the records of which it is unknown whether the run wrote them; how many there are.
-fn tell_unknown(kept: &Kept, speech: Speech) -> u64 {
-    let unknown = kept.run.counts.unknown;
-    if unknown == 0 {
-        return 0;
-    }
-    let mut lines = LineRanges::default();
-    for batch in &kept.batches {
-        if batch.fate == BatchFate::Unknown {
-            lines.add_all(batch.lines.iter().copied());
-        }
-    }
-    let lines: Vec<_> = lines
-        .iter()
-        .map(|(first, last)| {
-            if first == last {
-                first.to_string()
-            } else {
-                format!("{first}-{last}")
-            }
-        })
-        .collect();
-    let (number, records) = (count(unknown), counted(unknown, "record"));
-    let lines = lines.join(", ");
-    speech.notice(&text!(
-        "it is unknown whether kintone has {records} of the run (lines {lines}): undo leaves that alone",
-        "実行のレコード{number}件（{lines}行目）は、書き込まれたかどうか不明なため、取り消しの対象にしません。"
-    ));
-    unknown
 }
 
 fn exit_of(outcome: &Outcome, unknown: u64) -> Exit {

@@ -1,0 +1,198 @@
+//! What the taking back of a run rests on: what was taken back of it before, and what is in doubt.
+
+use std::io;
+use std::time::Duration;
+
+use super::lost_options::settle;
+use super::past::Past;
+use super::resuming::{later, root_of};
+use super::speech::Speech;
+use crate::history::{Backwards, Done, Kept, Run, RunId, RunStatus, now};
+use crate::job::{BatchFate, RecordResult};
+use crate::language::text;
+use crate::model::{RecordId, Revision};
+use crate::plain::{LineRanges, count, counted};
+use crate::undo;
+
+/// What is known of a run whose last answer was lost.
+#[derive(Default)]
+pub(super) struct Rest {
+    /// Records that it deleted or did not; kintone is asked which.
+    doubted: Vec<Done>,
+    /// When their request was sent for the last time, at the latest, in milliseconds since 1970.
+    sent: u64,
+    /// The run that found out what became of them.
+    settled_by: Option<RunId>,
+}
+
+impl Rest {
+    /// What is in doubt of a run. What another run settled, behind this one, is that run's.
+    pub(super) fn of(past: &Past<'_>, kept: &Kept, backwards: &Backwards) -> anyhow::Result<Self> {
+        let run = &kept.run;
+        if !run.about.is_deletion() || run.counts.unknown == 0 {
+            return Ok(Self::default());
+        }
+        let root = root_of(past, run.clone())?;
+        let has_settled = |later: &Run| {
+            let is_at_work = later.status == RunStatus::Running;
+            later.id > run.id && (is_at_work || later.counts.written() + later.counts.unknown > 0)
+        };
+        if let Some(later) = later(past, &root)?.into_iter().find(has_settled) {
+            return Ok(Self {
+                settled_by: Some(later.id),
+                ..Self::default()
+            });
+        }
+        Ok(Self {
+            doubted: backwards.doubted(&kept.batches)?,
+            sent: run.ended.unwrap_or(run.heard),
+            settled_by: None,
+        })
+    }
+
+    /// The pages of the run, the last first.
+    pub(super) fn pages(
+        &self,
+        backwards: &mut Backwards,
+    ) -> impl FnMut() -> io::Result<Option<Vec<undo::Done>>> {
+        let mut doubted = (!self.doubted.is_empty()).then(|| self.doubted.clone());
+        move || {
+            let page = match doubted.take() {
+                Some(doubted) => Some(doubted),
+                None => backwards.next_page().map_err(io::Error::other)?,
+            };
+            Ok(page.map(|page| page.into_iter().map(done).collect()))
+        }
+    }
+
+    /// How the run is taken back, by what was done for that before.
+    pub(super) fn options(
+        &self,
+        past: &Past<'_>,
+        run: &Run,
+        writes: bool,
+    ) -> anyhow::Result<undo::Options> {
+        let age = Duration::from_millis(now().saturating_sub(self.sent));
+        let mut options = undo::Options {
+            dry_run: !writes,
+            records: run.counts.written() + self.doubted.len() as u64,
+            is_settled: age >= settle(None)?,
+            ..undo::Options::default()
+        };
+        take_undos(past, run, &mut options, |_| true)?;
+        if run.about.is_deletion() {
+            // What was in doubt may have been added again by the undo of another run of the same deletion.
+            let root = root_of(past, run.clone())?;
+            let mut others = later(past, &root)?;
+            others.push(root);
+            for other in others.iter().filter(|other| other.id != run.id) {
+                let is_added = |result| result == RecordResult::Created;
+                take_undos(past, other, &mut options, is_added)?;
+            }
+        }
+        Ok(options)
+    }
+
+    /// Tells the records of which it is unknown whether the run wrote them, and which are left alone; how many there are.
+    pub(super) fn tell_left(&self, kept: &Kept, speech: Speech) -> u64 {
+        let unknown = kept.run.counts.unknown - self.doubted.len() as u64;
+        if unknown == 0 {
+            return 0;
+        }
+        let (number, records) = (count(unknown), counted(unknown, "record"));
+        let lines = lines_of(kept);
+        let told = if let Some(by) = &self.settled_by {
+            text!(
+                "what became of {records} of the run was unknown until run {by} went on with it: `kintable undo {by}` takes that back",
+                "実行で不明になったレコード{number}件は、実行{by}が処理しました。取り消すには「kintable undo {by}」を使ってください。"
+            )
+        } else if kept.run.about.is_deletion() {
+            let [place, ja_place] = if kept.run.about.has_lines() {
+                [format!("lines {lines}"), format!("{lines}行目")]
+            } else {
+                [
+                    format!("record numbers {lines}"),
+                    format!("レコード番号{lines}"),
+                ]
+            };
+            text!(
+                "it is unknown whether kintone deleted {records} of the run ({place}), and the history does not have what they held: undo leaves that alone",
+                "実行のレコード{number}件（{ja_place}）は、削除されたかどうか不明で、削除前の内容も履歴にないため、取り消しの対象にしません。"
+            )
+        } else {
+            text!(
+                "it is unknown whether kintone has {records} of the run (lines {lines}): undo leaves that alone",
+                "実行のレコード{number}件（{lines}行目）は、書き込まれたかどうか不明なため、取り消しの対象にしません。"
+            )
+        };
+        speech.notice(&told);
+        unknown
+    }
+}
+
+/// Takes what earlier undos of a run did, of the results that count.
+fn take_undos(
+    past: &Past<'_>,
+    run: &Run,
+    options: &mut undo::Options,
+    counts: impl Fn(RecordResult) -> bool,
+) -> anyhow::Result<()> {
+    for earlier in past.undos_of(run)? {
+        let unread = past.archive().records(&earlier.run, |entry| {
+            let (first, _) = entry.lines;
+            match entry.result {
+                RecordResult::Created
+                | RecordResult::Updated
+                | RecordResult::Deleted
+                | RecordResult::Unchanged
+                    if counts(entry.result) =>
+                {
+                    options.reversed.add(first, first);
+                }
+                RecordResult::Unknown => options.unknown.add(first, first),
+                _ => {}
+            }
+            true
+        })?;
+        past.tell_unread(&unread);
+        let open = earlier.batches.iter();
+        let open = open.filter(|batch| batch.fate == BatchFate::Unknown);
+        for (first, _) in open.flat_map(|batch| batch.lines.iter().copied()) {
+            options.unknown.add(first, first);
+        }
+    }
+    Ok(())
+}
+
+/// The lines of which it is unknown what became of them.
+fn lines_of(kept: &Kept) -> String {
+    let mut lines = LineRanges::default();
+    for batch in &kept.batches {
+        if batch.fate == BatchFate::Unknown {
+            lines.add_all(batch.lines.iter().copied());
+        }
+    }
+    let lines = lines.iter().map(|(first, last)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}-{last}")
+        }
+    });
+    lines.collect::<Vec<_>>().join(", ")
+}
+
+/// A record of the history, for whoever takes it back.
+fn done(done: Done) -> undo::Done {
+    let Done { entry, before } = done;
+    let id = |number: u64| number.to_string().parse::<RecordId>().ok();
+    let revision = |number: u64| number.to_string().parse::<Revision>().ok();
+    undo::Done {
+        lines: entry.lines,
+        key: entry.key,
+        record: entry.record.and_then(id),
+        revision: entry.revision.and_then(revision),
+        result: entry.result,
+        before: before.map(|before| before.image),
+    }
+}
