@@ -74,7 +74,26 @@ fn a_deletion_that_is_killed_is_finished_and_taken_back() {
     }
 }
 
-fn killed_at(moment: Moment) {
+#[test]
+fn a_deletion_that_is_killed_is_taken_back_as_it_is() {
+    for is_committed in [false, true] {
+        let moment = Moment {
+            delete: 2,
+            is_committed,
+        };
+        let (world, tenant, _gateway, run) = killed(moment);
+        let undone = world.run(&["undo", &run, "--api-token", "t"]);
+        assert_eq!(undone.code, Some(0), "{moment:?}: {undone:?}");
+        let mut held = left(&tenant);
+        held.sort_unstable();
+        let all: Vec<_> = (1..=u64::from(RECORDS)).collect();
+        assert_eq!(held, all, "{moment:?}");
+        assert_eq!(shown(&world, &run)["status"], "undone", "{moment:?}");
+    }
+}
+
+/// A deletion that is killed at a moment, by way of a gateway.
+fn killed(moment: Moment) -> (World, Tenant, Gateway, String) {
     let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
     fill(&world, &tenant, RECORDS);
     let child = Arc::new(Mutex::new(None));
@@ -103,6 +122,11 @@ fn killed_at(moment: Moment) {
     *child.lock().unwrap() = None;
     gateway.quiesce();
     let run = newest(&world);
+    (world, tenant, gateway, run)
+}
+
+fn killed_at(moment: Moment) {
+    let (world, tenant, _gateway, run) = killed(moment);
     let kept = shown(&world, &run);
     assert_eq!(kept["status"], "interrupted", "{moment:?}");
     assert!(
