@@ -232,7 +232,7 @@ impl Client {
         request: &Request<'_>,
         setback: Setback,
     ) -> Result<(), ApiError> {
-        let retries = self.patience(&setback.failure);
+        let retries = self.retries(&setback.failure);
         let attempts = tries.attempts;
         tries.certainty = tries.certainty.max(setback.failure.certainty());
         let is_asked = || request.stop.is_some_and(Stop::is_asked);
@@ -255,7 +255,7 @@ impl Client {
 
     /// How often a request is sent again at most after this failure. An address where nobody has answered yet is most
     /// often a wrong one, and is told soon.
-    fn patience(&self, failure: &Failure) -> u32 {
+    fn retries(&self, failure: &Failure) -> u32 {
         let most = self.connection.retries;
         let is_known = self.is_known.load(Ordering::Relaxed);
         match failure {
@@ -325,7 +325,7 @@ impl Client {
     ) -> Result<S::Answer, Setback> {
         let builder = self.builder(request).await?;
         let response = self.send(request, builder).await?;
-        let asked_for = patience(&response);
+        let asked_for = retry_after(&response);
         let answer = answer::read(response, shape, self.connection.trust).await;
         answer.map_err(|failure| Setback { failure, asked_for })
     }
@@ -373,7 +373,8 @@ fn json(builder: RequestBuilder, body: impl Into<reqwest::Body>) -> RequestBuild
     builder.header(CONTENT_TYPE, "application/json").body(body)
 }
 
-pub(super) fn patience(response: &Response) -> Option<Duration> {
+/// How long an answer asks to wait.
+pub(super) fn retry_after(response: &Response) -> Option<Duration> {
     asked_for(header(response, RETRY_AFTER)?, Timestamp::now())
 }
 

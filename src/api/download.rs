@@ -4,7 +4,7 @@ use std::path::Path;
 
 use tokio::fs::File;
 
-use super::client::{Body, Request, Setback, Tries, patience};
+use super::client::{Body, Request, Setback, Tries, retry_after};
 use super::upload::time_for;
 use super::{ApiError, Client, Effect, Failure, answer};
 
@@ -36,7 +36,7 @@ impl Client {
         let timeout = connection.timeout.saturating_add(time_for(size));
         let builder = self.builder(request).await?.timeout(timeout);
         let response = self.send(request, builder).await?;
-        let asked_for = patience(&response);
+        let asked_for = retry_after(&response);
         let mut file = File::create(to).await.map_err(Failure::unsendable)?;
         let taken = answer::pass_on(response, connection.trust, &mut file).await;
         taken.map_err(|failure| Setback { failure, asked_for })
