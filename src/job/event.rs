@@ -1,4 +1,4 @@
-//! What an import tells while it works. The terminal, the JSON output and tests listen to the same events.
+//! What a run tells while it works. The terminal, the JSON output and tests listen to the same events.
 
 use std::sync::Arc;
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! How an import ended, and what became of every record.
+//! How a run ended, and what became of every record.
 
 use std::collections::BTreeMap;
 
@@ -128,7 +128,7 @@ impl ProblemClass {
     }
 }
 
-/// How an import ended.
+/// How a run ended.
 #[derive(Debug)]
 pub struct Outcome {
     /// What became of the records.
@@ -314,7 +314,7 @@ pub enum Retry {
     Resume,
 }
 
-/// How an import ended.
+/// How a run ended.
 #[derive(Debug)]
 pub enum Ending {
     /// Every record is done.
