@@ -318,7 +318,7 @@ pub(super) fn for_others(printed: &str) -> String {
 }
 
 /// A word as a shell reads it back.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let is_plain =
         |character: char| character.is_alphanumeric() || "-_./:,@%+=".contains(character);
     if !word.is_empty() && word.chars().all(is_plain) {

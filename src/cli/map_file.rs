@@ -124,6 +124,16 @@ pub(super) fn found(named: &Path) -> PathBuf {
     found_from(Path::new(""), named)
 }
 
+/// The map of a run of the past: beside the files that it read, or as it was named.
+pub(super) fn of_run(directory: &str, named: &Path) -> PathBuf {
+    let beside = Path::new(directory).join(named);
+    if beside.exists() {
+        beside
+    } else {
+        named.to_owned()
+    }
+}
+
 /// The file of a map: the path itself, or `maps/NAME.toml` where there is no such file and a name was typed.
 pub(super) fn found_from(dir: &Path, named: &Path) -> PathBuf {
     let is_name = named.components().count() == 1 && !dir.join(named).exists();

@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::path::Path;
 
-use super::map_file::MapFile;
+use super::map_file::{self, MapFile};
 use super::reading_options::way_of;
 use crate::history::{Kept, RecordEntry, Run};
 use crate::job::{BatchFate, RecordResult};
@@ -71,8 +71,7 @@ pub(super) fn sheet(run: &Run) -> Result<Sheet, Unread> {
     let (source, dialect) = open(run)?;
     let (mut way, map) = way_of(&run.about.arguments);
     if let Some(map) = map {
-        let beside = Path::new(&run.about.directory).join(&map);
-        let map = MapFile::open(if beside.exists() { &beside } else { &map })?;
+        let map = MapFile::open(&map_file::of_run(&run.about.directory, &map))?;
         way = way.or(map.map().way());
         if way.group_by.is_empty() {
             let names = map.map().group_by();

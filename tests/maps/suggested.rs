@@ -131,6 +131,13 @@ fn the_file_of_a_run_is_read_as_the_run_read_it() {
             .contains("`kintable map suggest FILE --map map.toml`"),
         "{run:?}"
     );
+    // What is to be typed reads as one word.
+    world.file("a map.toml", map);
+    let fixed = ["import", "-", "--map", "a map.toml", "--sandbox", &app];
+    let fixed = [&fixed[..], &way].concat();
+    assert_eq!(world.run_with_input(&fixed, file).code, Some(4));
+    let run = world.run(&last);
+    assert!(run.stderr.contains("FILE --map 'a map.toml'`"), "{run:?}");
 }
 
 #[test]

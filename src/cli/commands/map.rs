@@ -8,10 +8,11 @@ use clap::{Args, Subcommand};
 
 use super::resume::{Job, Typed};
 use crate::cli::apart::{FilesApart, NamesFiles, ensure_apart};
+use crate::cli::command_line::quoted;
 use crate::cli::examples;
 use crate::cli::exit::Exit;
 use crate::cli::form_source::FormSourceArguments;
-use crate::cli::map_file::{MAPS, MapFile};
+use crate::cli::map_file::{self, MAPS, MapFile};
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
@@ -317,22 +318,16 @@ impl SuggestArguments {
             )));
         };
         let from = |path: &Path| Path::new(&run.about.directory).join(path);
-        let map = import.sheet.shape.read.columns.map.as_deref();
-        let Some(map) = map else {
+        let Some(map) = import.sheet.shape.read.columns.map.as_deref() else {
             anyhow::bail!(UsageError(text!(
                 "run {id} had no mapping file: name its file, as in `kintable map suggest FILE`",
                 "実行{id}はマッピングファイルを使っていません。「kintable map suggest ファイル」のように、ファイルを指定してください。"
             )));
         };
-        let beside = from(map);
-        self.map = Some(if beside.exists() {
-            beside
-        } else {
-            map.to_owned()
-        });
+        self.map = Some(map_file::of_run(&run.about.directory, map));
         let file = import.sheet.named_file();
         if file.is_none_or(|file| file == Path::new("-")) {
-            let map = harmless(&map.to_string_lossy());
+            let map = quoted(&map.to_string_lossy());
             anyhow::bail!(UsageError(text!(
                 "run {id} read standard input: name its file, as in `kintable map suggest FILE --map {map}`",
                 "実行{id}は標準入力を読み取りました。「kintable map suggest ファイル --map {map}」のように、ファイルを指定してください。"
