@@ -2,9 +2,8 @@
 //!
 //! kintone says to the minute when a record was changed, and its machines' clocks differ: all that changed from ten
 //! minutes before the backup began is looked at, with all that has a greater number, and what has the same revision
-//! still is left alone. Deletions show by counting: where a
-//! range of numbers has as many records as the backup, none of it is gone; otherwise it is halved, until so few are
-//! left that they can be asked for one by one.
+//! still is left alone. Deletions show by counting: where a range of numbers has as many records as the backup, none of
+//! it is gone; otherwise it is halved, until so few are left that they can be asked for one by one.
 
 use jiff::{SignedDuration, Timestamp};
 

@@ -181,8 +181,8 @@ fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, Comm
     if classes.any(|class| class.code == THERE_ALREADY) {
         return None;
     }
-    let (key, line) = by_key(ended, keys)?;
-    key.is_filled.then(|| {
+    let (is_filled, line) = by_key(ended, keys)?;
+    is_filled.then(|| {
         let name = errors_name(ended.file);
         let purpose = text!(
             "to write the failed records to {name} to correct them",
@@ -261,9 +261,9 @@ fn resumed(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
 
 /// A run that broke off with something written.
 fn continued(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
-    let (key, line) = by_key(ended, keys)?;
+    let (is_filled, line) = by_key(ended, keys)?;
     let skips = ended.line.value("on-error") == Some("skip");
-    let line = match key.is_filled {
+    let line = match is_filled {
         true => line,
         // What has no key would be added a second time, or be called failed.
         false if skips => return None,
@@ -281,22 +281,22 @@ fn continued(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)
 }
 
 /// The same by a key, so that records that are there already are found: the key that was typed, that of the map, or the
-/// first one, and then those records are left out.
-fn by_key(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(KeyField, CommandLine)> {
+/// first one, and then those records are left out. Besides, whether every record has the key.
+fn by_key(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(bool, CommandLine)> {
     let line = ended.line;
-    let typed = line.value("update-key").or(line.value("match"));
-    if let Some(typed) = typed.or(ended.maps_key.then_some("")) {
-        let key = keys.iter().find(|key| key.code == typed);
-        let key = key.cloned().unwrap_or_else(|| KeyField {
-            code: typed.to_owned(),
-            is_filled: line.value("empty-key") == Some("error"),
-        });
-        return Some((key, changing_once(line)));
+    if has_key(ended) {
+        let typed = line.value("update-key").or(line.value("match"));
+        let key = keys.iter().find(|key| typed == Some(key.code.as_str()));
+        let is_filled = match key {
+            Some(key) => key.is_filled,
+            None => line.value("empty-key") == Some("error"),
+        };
+        return Some((is_filled, changing_once(line)));
     }
     let filled = keys.iter().find(|key| key.is_filled);
-    let key = filled.or(keys.first())?.clone();
+    let key = filled.or(keys.first())?;
     let line = line.clone().with("update-key", Some(&key.code));
-    Some((key, line.with("existing", Some("skip"))))
+    Some((key.is_filled, line.with("existing", Some("skip"))))
 }
 
 /// The same so that what is done already stays as it is: rows that are added to those that are there would be added

@@ -10,7 +10,7 @@ use super::unfit::Unfit;
 use super::usage::{UsageError, parsed};
 use crate::language::{Text, text};
 use crate::model::AppId;
-use crate::plain::hex;
+use crate::plain::{hex, short_range};
 use crate::report::Home;
 use crate::restore::{Missing, People, Surveyed};
 use crate::vault::{AppEntry, Manifest, VaultError};
@@ -122,13 +122,7 @@ pub(super) fn ensure_there(surveyed: &Surveyed) -> Result<(), UsageError> {
     if surveyed.absent.is_empty() {
         return Ok(());
     }
-    let absent = surveyed.absent.iter().map(|(first, last)| {
-        if first == last {
-            first.to_string()
-        } else {
-            format!("{first}-{last}")
-        }
-    });
+    let absent = surveyed.absent.iter().copied().map(short_range);
     let absent: Vec<_> = absent.collect();
     let (absent, japanese) = (absent.join(", "), absent.join("、"));
     Err(UsageError(text!(

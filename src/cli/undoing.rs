@@ -6,12 +6,13 @@ use std::time::Duration;
 use super::lost_options::settle;
 use super::past::Past;
 use super::resuming::{later, root_of};
+use super::run_file::unknown_lines;
 use super::speech::Speech;
 use crate::history::{Backwards, Done, Kept, Run, RunId, RunStatus, now};
 use crate::job::{BatchFate, RecordResult};
 use crate::language::text;
 use crate::model::{RecordId, Revision};
-use crate::plain::{LineRanges, count, counted};
+use crate::plain::{count, counted, short_range};
 use crate::undo;
 
 /// What is known of a run whose last answer was lost.
@@ -23,31 +24,42 @@ pub(super) struct Rest {
     sent: u64,
     /// The run that found out what became of them.
     settled_by: Option<RunId>,
+    /// The other runs of the same deletion.
+    others: Vec<Run>,
 }
 
 impl Rest {
     /// What is in doubt of a run. What another run settled, behind this one, is that run's.
     pub(super) fn of(past: &Past<'_>, kept: &Kept, backwards: &Backwards) -> anyhow::Result<Self> {
         let run = &kept.run;
-        if !run.about.is_deletion() || run.counts.unknown == 0 {
+        if !run.about.is_deletion() {
             return Ok(Self::default());
         }
         let root = root_of(past, run.clone())?;
-        let has_settled = |later: &Run| {
+        let mut others = later(past, &root)?;
+        others.push(root);
+        others.retain(|other| other.id != run.id);
+        let mut rest = Self {
+            others,
+            ..Self::default()
+        };
+        if run.counts.unknown == 0 {
+            return Ok(rest);
+        }
+        let has_settled = |later: &&Run| {
             let is_at_work = later.status == RunStatus::Running;
             later.id > run.id && (is_at_work || later.counts.written() + later.counts.unknown > 0)
         };
-        if let Some(later) = later(past, &root)?.into_iter().find(has_settled) {
-            return Ok(Self {
-                settled_by: Some(later.id),
-                ..Self::default()
-            });
+        rest.settled_by = rest
+            .others
+            .iter()
+            .find(has_settled)
+            .map(|run| run.id.clone());
+        if rest.settled_by.is_none() {
+            rest.doubted = backwards.doubted(&kept.batches)?;
+            rest.sent = run.ended.unwrap_or(run.heard);
         }
-        Ok(Self {
-            doubted: backwards.doubted(&kept.batches)?,
-            sent: run.ended.unwrap_or(run.heard),
-            settled_by: None,
-        })
+        Ok(rest)
     }
 
     /// The pages of the run, the last first.
@@ -80,15 +92,10 @@ impl Rest {
             ..undo::Options::default()
         };
         take_undos(past, run, &mut options, |_| true)?;
-        if run.about.is_deletion() {
-            // What was in doubt may have been added again by the undo of another run of the same deletion.
-            let root = root_of(past, run.clone())?;
-            let mut others = later(past, &root)?;
-            others.push(root);
-            for other in others.iter().filter(|other| other.id != run.id) {
-                let is_added = |result| result == RecordResult::Created;
-                take_undos(past, other, &mut options, is_added)?;
-            }
+        // What was in doubt may have been added again by the undo of another run of the same deletion.
+        for other in &self.others {
+            let is_added = |result| result == RecordResult::Created;
+            take_undos(past, other, &mut options, is_added)?;
         }
         Ok(options)
     }
@@ -100,7 +107,9 @@ impl Rest {
             return 0;
         }
         let (number, records) = (count(unknown), counted(unknown, "record"));
-        let lines = lines_of(kept);
+        let lines = unknown_lines(kept);
+        let lines: Vec<_> = lines.iter().map(short_range).collect();
+        let lines = lines.join(", ");
         let told = if let Some(by) = &self.settled_by {
             text!(
                 "what became of {records} of the run was unknown until run {by} went on with it: `kintable undo {by}` takes that back",
@@ -162,24 +171,6 @@ fn take_undos(
         }
     }
     Ok(())
-}
-
-/// The lines of which it is unknown what became of them.
-fn lines_of(kept: &Kept) -> String {
-    let mut lines = LineRanges::default();
-    for batch in &kept.batches {
-        if batch.fate == BatchFate::Unknown {
-            lines.add_all(batch.lines.iter().copied());
-        }
-    }
-    let lines = lines.iter().map(|(first, last)| {
-        if first == last {
-            first.to_string()
-        } else {
-            format!("{first}-{last}")
-        }
-    });
-    lines.collect::<Vec<_>>().join(", ")
 }
 
 /// A record of the history, for whoever takes it back.

@@ -45,6 +45,15 @@ impl LineRanges {
     }
 }
 
+/// A range in short: `3`, `4-7`.
+pub fn short_range((first, last): (u64, u64)) -> String {
+    if first == last {
+        first.to_string()
+    } else {
+        format!("{first}-{last}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use std::collections::BTreeSet;

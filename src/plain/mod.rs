@@ -16,7 +16,7 @@ pub use alike::{composed, decomposed, difference, folded, has_lost, hidden, look
 pub use count::{count, counted};
 pub use eight::{EIGHT, is_json_as_it_is, place, places};
 pub use likeness::{likeness, may_be_compared, nearest};
-pub use line_ranges::LineRanges;
+pub use line_ranges::{LineRanges, short_range};
 pub use writer::Plain;
 
 use std::fmt::Write as _;

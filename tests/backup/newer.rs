@@ -153,7 +153,7 @@ impl Script for Dated {
 #[test]
 fn a_clock_that_is_fast_leaves_no_change_out() {
     let (world, tenant) = (World::new(), Tenant::with_form(&form()));
-    // Seen from kintone, this machine is years ahead.
+    // Seen from kintone, this machine is far ahead.
     let gateway = Gateway::before(
         tenant.base_url(),
         Arc::new(Dated("Sat, 07 Mar 2026 01:02:03 GMT")),

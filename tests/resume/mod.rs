@@ -13,8 +13,8 @@ use std::sync::{Arc, Condvar, Mutex};
 
 use serde_json::{Value as Json, json};
 
-use crate::support::gateway::{Answer, Gateway, PATIENCE, Passed, Passing, Script, Way, ask};
-use crate::support::{Run, Tenant, World, lines};
+use crate::support::gateway::{Answer, Gateway, Passed, Passing, Script, Way, ask};
+use crate::support::{PATIENCE, Run, Tenant, World, lines};
 
 /// What becomes of writes, in turn; then they are written.
 #[derive(Default)]

@@ -13,7 +13,7 @@ use std::time::Duration;
 use serde_json::Value as Json;
 
 /// No test waits longer than this for anything that the gateway does.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A request as it came.
 pub(crate) struct Passing {
