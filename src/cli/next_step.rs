@@ -114,8 +114,11 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
         Status::PartlyWritten | Status::Lost | Status::Interrupted
             if counts.written() + counts.unknown > 0 =>
         {
-            of_rest(ended)
-                .or_else(|| resumed(ended))
+            // What is unknown is in no rest file.
+            let is_known = counts.unknown == 0;
+            let rest = of_rest(ended).filter(|_| is_known || ended.run.is_none());
+            rest.or_else(|| resumed(ended))
+                .or_else(|| of_rest(ended))
                 .or_else(|| continued(ended, keys))
         }
         Status::Failed | Status::Interrupted if outcome.retry() == Retry::Later => {

@@ -12,7 +12,7 @@ use super::notice_options::{NoticeArguments, When};
 use super::past::Past;
 use super::process::Process;
 use super::recording::Recording;
-use super::resuming;
+use super::resumes;
 use super::usage::UsageError;
 use crate::history::{Change, Filter, Run, RunId, RunStatus};
 use crate::job::Kind;
@@ -185,11 +185,11 @@ fn before(past: &Past<'_>, run: &Run) -> Option<Run> {
     if about.job.is_none() && about.app.is_none() {
         return None;
     }
-    let goes_on = [Kind::IMPORT.command, Kind::DELETE.command, resuming::KIND];
-    let kinds: Vec<_> = if about.kind == resuming::KIND {
+    let goes_on = [Kind::IMPORT.command, Kind::DELETE.command, resumes::KIND];
+    let kinds: Vec<_> = if about.kind == resumes::KIND {
         goes_on.map(str::to_owned).to_vec()
     } else {
-        vec![about.kind.clone(), resuming::KIND.to_owned()]
+        vec![about.kind.clone(), resumes::KIND.to_owned()]
     };
     let is_one = |one: &Run| {
         let is_settled = !matches!(

@@ -8,6 +8,7 @@ use std::sync::{Mutex, PoisonError};
 use clap::Args;
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
+use sha2::{Digest as _, Sha256};
 
 use super::at_work::running_dir;
 use super::process::Process;
@@ -19,6 +20,7 @@ use crate::history::{
 };
 use crate::job::Kind;
 use crate::language::{Text, text};
+use crate::plain::hex;
 
 /// What stands for the newest run.
 const LAST: &str = "last";
@@ -224,6 +226,12 @@ impl<'a> Past<'a> {
 
     pub(super) fn archive(&self) -> &Archive {
         &self.archive
+    }
+
+    /// Notes a file that is made of what a run did not send. Where that cannot be noted, it is told.
+    pub(super) fn note_rest(&self, run: &RunId, content: &[u8]) {
+        let noted = self.archive.note_rest(run, &hex(&Sha256::digest(content)));
+        self.tell_unread(noted.err().as_slice());
     }
 
     /// What was found, after it was told what could not be read.

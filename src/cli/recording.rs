@@ -52,6 +52,8 @@ pub(super) struct Closed<'a> {
     pub(super) exit_code: u8,
     pub(super) reason: Option<Reason>,
     pub(super) errors_file: Option<&'a str>,
+    /// The SHA-256 of the rest file, if one was written.
+    pub(super) rest: Option<[u8; 32]>,
     pub(super) next: Option<&'a NextStep>,
     /// What its check looked at.
     pub(super) checklist: &'a [checklist::Row],
@@ -302,6 +304,7 @@ impl Recording {
                 hint: reason.hint.filter(|_| keeps),
             }),
             errors_file: closed.errors_file.map(str::to_owned),
+            rests: closed.rest.iter().map(|sha256| hex(sha256)).collect(),
             next: closed.next.map(|next| Next {
                 purpose: next.purpose.clone(),
                 command: next.command.clone(),

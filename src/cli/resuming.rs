@@ -9,17 +9,16 @@ use clap::ValueEnum;
 use super::barred::{Bar, Barred};
 use super::command_line::CommandLine;
 use super::past::Past;
+use super::rest_runs::over_rest_of;
+use super::resumes::later;
 use crate::delete;
-use crate::history::{Batch, Filter, Kept, Run, RunId, now};
+use crate::history::{Batch, Kept, RecordEntry, Run, RunId, now};
 use crate::import::{Resumed, Sent};
 use crate::job::{BatchFate, RecordResult, Watermark};
 use crate::language::{Text, text};
 use crate::model::RecordId;
-use crate::plain::hex;
+use crate::plain::{LineRanges, hex};
 use crate::sheet::Source;
-
-/// The kind of a run that goes on behind another one.
-pub(super) const KIND: &str = "resume";
 
 /// What is taken to have become of records of which it is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -146,50 +145,59 @@ impl Resuming<'_> {
     pub(super) fn resumed(&self) -> anyhow::Result<Resumed> {
         let runs = self.runs()?;
         let mut resumed = Resumed::default();
-        for kept in &runs {
+        let (mut chain, mut over_rests) = (Vec::new(), Vec::new());
+        for kept in runs {
             for batch in &kept.batches {
                 resumed.take(&sent(&kept.run.id, batch));
+            }
+            chain.push(kept.run);
+            let over_rest = chain.last().map(|run| over_rest_of(self.past, run));
+            let over_rest = over_rest.transpose()?.unwrap_or_default();
+            if !over_rest.is_empty() {
+                resumed.take_rest(self.judged(&chain)?);
+                over_rests.extend(over_rest);
             }
         }
         if let Some(verdict) = self.verdict {
             resumed.settle(verdict == Verdict::Written);
         }
         if !resumed.doubts.is_empty() {
-            resumed.ours = self.known(&runs)?;
+            chain.extend(over_rests);
+            resumed.ours = self.known(&chain)?;
         }
         Ok(resumed)
     }
 
     /// Records that these runs are known to have written.
-    fn known(&self, runs: &[Kept]) -> anyhow::Result<BTreeSet<RecordId>> {
+    fn known(&self, runs: &[Run]) -> anyhow::Result<BTreeSet<RecordId>> {
         let mut known = BTreeSet::new();
-        for kept in runs {
-            let unread = self.past.archive().records(&kept.run, |entry| {
-                known.extend(entry.record.and_then(RecordId::new));
+        self.each_record(runs, |entry| {
+            known.extend(entry.record.and_then(RecordId::new));
+        })?;
+        Ok(known)
+    }
+
+    /// Lines of records of which these runs know what became of them, so that they are in no rest file.
+    fn judged(&self, runs: &[Run]) -> anyhow::Result<LineRanges> {
+        let mut judged = LineRanges::default();
+        self.each_record(runs, |entry| {
+            if entry.result != RecordResult::NotTried {
+                judged.add_all(entry.runs());
+            }
+        })?;
+        Ok(judged)
+    }
+
+    /// Calls for the records that are kept of these runs.
+    fn each_record(&self, runs: &[Run], mut each: impl FnMut(&RecordEntry)) -> anyhow::Result<()> {
+        for run in runs {
+            let unread = self.past.archive().records(run, |entry| {
+                each(&entry);
                 true
             })?;
             self.past.tell_unread(&unread);
         }
-        Ok(known)
-    }
-}
-
-/// The runs that went on behind a run, the newest first.
-pub(super) fn later(past: &Past<'_>, root: &Run) -> anyhow::Result<Vec<Run>> {
-    let filter = Filter {
-        app: root.about.app.clone(),
-        kinds: vec![KIND.to_owned()],
-        of: Some(root.id.clone()),
-        ..Filter::default()
-    };
-    past.runs(&filter, usize::MAX)
-}
-
-/// The run that a run goes on behind in the end: itself, unless it is one that goes on.
-pub(super) fn root_of(past: &Past<'_>, run: Run) -> anyhow::Result<Run> {
-    match run.about.of.as_ref().filter(|_| run.about.kind == KIND) {
-        Some(root) => Ok(past.run(Some(RunId::as_str(root)))?.run),
-        None => Ok(run),
+        Ok(())
     }
 }
 

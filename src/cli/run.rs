@@ -344,6 +344,7 @@ impl Run {
                 exit_code: closing.exit_code,
                 reason: Reason::of(&outcome.ending, language).or(closing.unwritten.clone()),
                 errors_file: closing.errors_file.as_deref(),
+                rest: rest.map(|file| file.sha256),
                 next: closing.next.as_ref(),
                 checklist: &checklist,
                 is_overlap: false,

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::lost_options::settle;
 use super::past::Past;
-use super::resuming::{later, root_of};
+use super::resumes::{later, root_of};
 use super::run_file::unknown_lines;
 use super::speech::Speech;
 use crate::history::{Backwards, Done, Kept, Run, RunId, RunStatus, now};

@@ -193,10 +193,30 @@ impl Archive {
     /// # Errors
     /// A directory that cannot be read, and a store that cannot be written.
     pub fn discard(&self, id: &RunId) -> Result<(), HistoryError> {
+        self.note(id, |store| {
+            store.set_status(id, RunStatus::Discarded).map(drop)
+        })
+    }
+
+    /// Notes a file that is made of what a run did not send, by its SHA-256 in hexadecimal digits: who imports it does
+    /// what is left of the run.
+    ///
+    /// # Errors
+    /// A directory that cannot be read, and a store that cannot be written.
+    pub fn note_rest(&self, id: &RunId, sha256: &str) -> Result<(), HistoryError> {
+        self.note(id, |store| store.put_rest(id, sha256))
+    }
+
+    /// Notes something of a run where it is kept.
+    fn note(
+        &self,
+        id: &RunId,
+        mut put: impl FnMut(&mut Store) -> Result<(), HistoryError>,
+    ) -> Result<(), HistoryError> {
         for path in self.stores()? {
             let has_it = Store::open_to_read(&path).and_then(|store| store.run(id));
             if let Ok(Some(_)) = has_it {
-                Store::open(&path)?.set_status(id, RunStatus::Discarded)?;
+                put(&mut Store::open(&path)?)?;
             }
         }
         Ok(())

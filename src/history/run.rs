@@ -151,6 +151,9 @@ pub struct End {
     /// The errors file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub errors_file: Option<String>,
+    /// The SHA-256 of each file that was made of the records that were not sent, in hexadecimal digits.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rests: Vec<String>,
     /// Rows that were written, by table.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub tables: Vec<TableRows>,

@@ -323,6 +323,18 @@ impl Store {
         read().map_err(|error: rusqlite::Error| self.error(&error))
     }
 
+    /// Notes a file that is made of what a run did not send, by its SHA-256.
+    pub(super) fn put_rest(&mut self, id: &RunId, sha256: &str) -> Result<(), HistoryError> {
+        let Some(mut run) = self.run(id)? else {
+            return Ok(());
+        };
+        if run.end.rests.iter().any(|noted| noted == sha256) {
+            return Ok(());
+        }
+        run.end.rests.push(sha256.to_owned());
+        self.change(|connection| put::put_end(connection, id, &run.end))
+    }
+
     /// Notes by which run a run is taken back, or that it is so no more.
     pub(super) fn put_undone(
         &mut self,

@@ -13,6 +13,8 @@ use crate::sheet::RecordGroup;
 pub struct Resumed {
     /// Lines of records that are written: they are not written again.
     pub written: LineRanges,
+    /// Lines that were left where all others are written, from a file of them alone; for each such file.
+    but_for: Vec<LineRanges>,
     /// Batches of which it is not known whether they are written, in the file's order.
     pub doubts: Vec<Doubted>,
     /// Records that those runs are known to have written, as far as they can be taken for such of doubtful batches.
@@ -107,6 +109,16 @@ impl Resumed {
         });
     }
 
+    /// Takes it that all is written that is not judged on these lines, written or in doubt by now: it was imported from a
+    /// file of its own.
+    pub fn take_rest(&mut self, judged: LineRanges) {
+        let mut left = judged;
+        left.add_all(self.written.iter());
+        let doubts = self.doubts.iter().flat_map(|doubted| &doubted.lines);
+        left.add_all(doubts.copied());
+        self.but_for.push(left);
+    }
+
     /// Takes somebody's word for what is in doubt: all of it is written, or nothing.
     pub fn settle(&mut self, is_written: bool) {
         let doubts = std::mem::take(&mut self.doubts);
@@ -129,7 +141,9 @@ impl Resumed {
 
     /// Whether a record is written already.
     pub(super) fn has(&self, group: &RecordGroup) -> bool {
-        self.written.contains(group.first_line())
+        let line = group.first_line();
+        let is_elsewhere = |left: &LineRanges| !left.contains(line);
+        self.written.contains(line) || self.but_for.iter().any(is_elsewhere)
     }
 
     /// The doubtful batch that a record is in, by its place among them.

@@ -29,6 +29,8 @@ pub struct RestWritten {
     pub path: String,
     /// What it holds, in words.
     pub told: String,
+    /// Its SHA-256.
+    pub sha256: [u8; 32],
 }
 
 #[derive(Default)]
@@ -76,11 +78,15 @@ impl RestFile {
             let rest = rest.map_err(|error| self.output.unwritten(&error.text()))?;
             self.output.write_all(&rest)?;
         }
-        let path = self.output.path().display().to_string();
+        let place = self.output.path().to_owned();
         self.output.complete()?;
+        let path = place.display().to_string();
         let words = self.language.words();
-        let told = words.rest_written(outcome.counts.not_tried, &path);
-        Ok(Some(RestWritten { path, told }))
+        Ok(Some(RestWritten {
+            told: words.rest_written(outcome.counts.not_tried, &path),
+            sha256: Source::open(&place)?.sha256()?,
+            path,
+        }))
     }
 }
 

@@ -6,6 +6,7 @@ mod kintone;
 mod log_app;
 mod log_record;
 mod merged;
+mod rest;
 mod simulation;
 
 use std::collections::VecDeque;

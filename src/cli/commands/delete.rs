@@ -21,7 +21,8 @@ use crate::cli::process::Process;
 use crate::cli::reading_options::{ReadingArguments, ensure_names, needs_file};
 use crate::cli::recording::Recording;
 use crate::cli::recording_options::RecordingArguments;
-use crate::cli::resuming::{self, Resuming};
+use crate::cli::resumes;
+use crate::cli::resuming::Resuming;
 use crate::cli::run::open;
 use crate::cli::target::{Target, home_of};
 use crate::cli::usage::{UsageError, condition, filled};
@@ -101,7 +102,7 @@ pub(in crate::cli) async fn go_on(
             .into());
         }
     };
-    delete_as(resuming::KIND, arguments, process, Some(resuming)).await
+    delete_as(resumes::KIND, arguments, process, Some(resuming)).await
 }
 
 async fn delete_as(

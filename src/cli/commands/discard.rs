@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::exit::Exit;
 use crate::cli::past::{Past, PlaceArguments, telling};
 use crate::cli::process::Process;
-use crate::cli::resuming::{later, root_of};
+use crate::cli::resumes::{later, root_of};
 use crate::cli::usage::UsageError;
 use crate::history::{Run, RunStatus};
 use crate::language::{Text, text};

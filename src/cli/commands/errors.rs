@@ -195,6 +195,8 @@ fn write_untried(
         return Err(untried_unwritten(UNKEPT));
     }
     let rest = rest(run, file, &done).map_err(untried_unwritten)?;
+    // Who imports it does what is left of the run.
+    past.note_rest(&run.id, &rest);
     save::file(Some(file), &rest, force)?;
     let (number, records) = (count(not_tried), counted(not_tried, "record"));
     let file = file.display();

@@ -11,7 +11,7 @@ use crate::cli::exit::Exit;
 use crate::cli::jobs::ProjectFile;
 use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
-use crate::cli::resuming::later;
+use crate::cli::resumes::later;
 use crate::cli::save::NewFile;
 use crate::cli::usage::UsageError;
 use crate::history::{Kept, Run, now};

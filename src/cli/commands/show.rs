@@ -7,7 +7,7 @@ use crate::cli::failure::{self, said};
 use crate::cli::output::{TextOrJson, print_document};
 use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
-use crate::cli::resuming::later;
+use crate::cli::resumes::later;
 use crate::cli::run_file::{self, UNKEPT, Unread, of_lines};
 use crate::cli::speech::no_colour;
 use crate::history::{Kept, RecordEntry};

@@ -293,14 +293,15 @@ impl ImportArguments {
         Ok(self.health.limits(before.as_ref()))
     }
 
-    /// The run that added the records of the file before, if the history knows one and they are there still.
+    /// What is said of the run that added the records of the file before, if the history knows one and they are there
+    /// still.
     pub(super) fn added_before(
         &self,
         options: &Options,
         (recording, source): (&Recording, &Source),
         target: &Target,
         process: &Process,
-    ) -> anyhow::Result<Option<Ran>> {
+    ) -> anyhow::Result<Option<Text>> {
         let is_told = options.only_adds() && options.purpose != Purpose::Foresee;
         let is_told = is_told && options.resumed.is_none() && !self.connection.sandbox_reset;
         let Some(Ok(dir)) = self.recording.wanted().filter(|_| is_told) else {

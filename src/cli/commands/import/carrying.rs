@@ -233,7 +233,7 @@ async fn carry_out(
     let heard = name.iter().map(|name| name as &dyn Listener);
     listeners.0.extend(heard);
     let before = arguments.added_before(&options, (recording, source), target, process)?;
-    let before = before.map(|ran| AddedBefore::new(ran, run.terminal(), speech.language));
+    let before = before.map(|told| AddedBefore::new(told, run.terminal(), speech.language));
     let heard = before.iter().map(|before| before as &dyn Listener);
     listeners.0.extend(heard);
     let after = arguments.after_batch.as_ref();

@@ -16,7 +16,7 @@ use crate::cli::exit::Exit;
 use crate::cli::jobs::{ERRORS, Inbox, Mark, ProjectArguments, ProjectFile, watched};
 use crate::cli::past::{Past, PlaceArguments, telling};
 use crate::cli::process::Process;
-use crate::cli::resuming;
+use crate::cli::resumes;
 use crate::cli::usage::UsageError;
 use crate::history::{Filter, Found, HistoryError, Run, RunId, RunStatus, now};
 use crate::job::Kind;
@@ -355,7 +355,7 @@ impl<'a> Watch<'a> {
     fn runs_of(&self, mark: &Mark) -> anyhow::Result<Found<Vec<Run>>> {
         let job = self.file.named(&self.name)?;
         let filter = Filter {
-            kinds: vec![Kind::IMPORT.command.to_owned(), resuming::KIND.to_owned()],
+            kinds: vec![Kind::IMPORT.command.to_owned(), resumes::KIND.to_owned()],
             since: Some(mark.since),
             ..self.file.runs_of(job)
         };
