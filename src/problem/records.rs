@@ -20,11 +20,11 @@ macro_rules! records_problems {
         /// The member.
         name: String,
     } = Error "json.missing" {
-        says   "this record lacks {name:?}, which others have"
-               "ほかのレコードにある{name:?}がありません。"
+        says   "this record, or a row of its table, lacks {name:?}, which others have"
+               "ほかのレコードまたは行にある{name:?}がありません。"
         cause  "A member that is missing could mean that the field is left as it is, or that it is empty. kintable does not guess."
                "項目がないことは、フィールドを変更しないとも、空にするとも読めるため、推測では読み取りません。"
-        remedy "Add it, with `null` for an empty field, or use `--fields` with the fields that all records have."
+        remedy "Add it, with `null` for an empty field, or use `--fields` with the fields that all records and rows have."
                "項目を追加してください。空のフィールドは「null」です。または、すべてのレコードにあるフィールドだけを「--fields」で指定してください。"
         hint   remedy
         wrong  "{\"Code\": \"A-1\", \"Item\": \"pen\"}\n{\"Code\": \"A-2\"}"

@@ -115,6 +115,11 @@ fn what_is_wrong_is_told_on_its_line() {
             "{\"key\": \"A\", \"number\": 1}\n{\"key\": \"B\"}\n",
             "file.ndjson:2: error[json.missing]",
         ),
+        // Of a row that is there, what it holds would be emptied.
+        (
+            "{\"key\": \"A\", \"rows\": [{\"id\": \"1\", \"value\": {\"item\": \"x\", \"size\": \"y\"}}, {\"id\": \"2\", \"value\": {\"item\": \"z\"}}]}\n",
+            "file.ndjson:1: error[json.missing] this record, or a row of its table, lacks \"size\"",
+        ),
         (
             "{\"key\": \"A\", \"file\": [{\"fileKey\": \"1\", \"name\": \"a\"}]}\n",
             "file.ndjson:1: error[json.value]",

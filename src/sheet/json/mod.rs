@@ -25,8 +25,9 @@ pub(super) struct Json {
     columns: Columns,
     needs: Needs,
     /// Rows of the record that was read last, which are handed out one by one.
-    rows: std::vec::IntoIter<Vec<String>>,
-    wrong: Vec<(usize, ProblemKind)>,
+    rows: std::iter::Enumerate<std::vec::IntoIter<Vec<String>>>,
+    /// What is wrong with that record, by row and column.
+    wrong: Vec<(usize, usize, ProblemKind)>,
     lines: (u64, u64),
     is_begun: bool,
 }
@@ -111,7 +112,7 @@ impl Json {
             objects: Objects::new(source.reader()),
             columns,
             needs,
-            rows: Vec::new().into_iter(),
+            rows: Vec::new().into_iter().enumerate(),
             wrong: Vec::new(),
             lines: (1, 1),
             is_begun: false,
@@ -124,6 +125,7 @@ impl Json {
             return Ok(false);
         };
         self.lines = lines;
+        self.wrong.clear();
         let record = members(text).map_err(|error| invalid(error, lines))?;
         let width = self.columns.count();
         let mut rows = vec![vec![String::new(); width]];
@@ -138,7 +140,8 @@ impl Json {
             let Some((_, value)) = of(name) else {
                 if is_used {
                     let name = name.clone();
-                    self.wrong.push((column, ProblemKind::JsonMissing { name }));
+                    self.wrong
+                        .push((0, column, ProblemKind::JsonMissing { name }));
                 }
                 continue;
             };
@@ -149,7 +152,8 @@ impl Json {
             }
             if is_used && value::is_refused(value) {
                 let name = name.clone();
-                self.wrong.push((column, ProblemKind::JsonValue { name }));
+                self.wrong
+                    .push((0, column, ProblemKind::JsonValue { name }));
             }
         }
         let mut first = first + self.columns.fields.len();
@@ -161,17 +165,25 @@ impl Json {
                     if rows.len() <= number {
                         rows.push(vec![String::new(); width]);
                     }
+                    // A row that is there would lose what it holds of the field.
+                    let is_there = !row.id.is_empty();
                     rows[number][first] = row.id;
-                    for (name, text) in row.fields {
-                        if let Some(at) = fields.iter().position(|field| *field == name) {
-                            rows[number][first + 1 + at] = text;
+                    for (at, name) in fields.iter().enumerate() {
+                        let column = first + 1 + at;
+                        let held = row.fields.iter().find(|(field, _)| field == name);
+                        if let Some((_, text)) = held {
+                            rows[number][column].clone_from(text);
+                        } else if is_there && (self.needs)(name).is_some() {
+                            let name = name.clone();
+                            let kind = ProblemKind::JsonMissing { name };
+                            self.wrong.push((number, column, kind));
                         }
                     }
                 }
             }
             first += fields.len() + 1;
         }
-        self.rows = rows.into_iter();
+        self.rows = rows.into_iter().enumerate();
         Ok(true)
     }
 }
@@ -188,10 +200,10 @@ impl Input for Json {
             return Ok(true);
         }
         loop {
-            if let Some(row) = self.rows.next() {
+            if let Some((number, row)) = self.rows.next() {
                 push_row(rows, self.lines, dialect, &row)?;
-                for (column, kind) in self.wrong.drain(..) {
-                    rows.remark_last(column, kind);
+                for (_, column, kind) in self.wrong.iter().filter(|(row, ..)| *row == number) {
+                    rows.remark_last(*column, kind.clone());
                 }
                 return Ok(true);
             }
