@@ -14,6 +14,7 @@ mod reading;
 pub use canonical::{is_plain_date, is_plain_moment, is_plain_time};
 pub use locale::{Commas, Locale};
 pub use moment::date_order;
+pub use number::has_decimal_comma;
 pub use reading::Reading;
 
 use crate::model::{Attachment, Cell, Field, FieldKind, LocalFile, Value};

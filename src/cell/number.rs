@@ -37,13 +37,31 @@ pub(super) fn read(text: &str, locale: &Locale) -> Result<Reading, ProblemKind> 
     })
 }
 
+/// What commas are for in a text that is no number of kintone: `Some(true)` where one can only be its decimal point, as in
+/// `1.234,5`; `Some(false)` where they can only separate thousands, as in `1,234.5`; `None` where they may be either, as
+/// in `1,200`, or make no number.
+pub fn has_decimal_comma(text: &str) -> Option<bool> {
+    let half_width: String = text.trim().chars().map(half_width).collect();
+    let bare = without_signs(&half_width);
+    let readings = (with_points(bare), with_decimal_commas(bare, false));
+    match readings {
+        (Some(_), None) if bare.contains(',') => Some(false),
+        (None, Some(_)) => Some(true),
+        _ => None,
+    }
+}
+
+/// A number without currency signs.
+fn without_signs(text: &str) -> &str {
+    text.trim_start_matches(['¥', '$', '\\', '€', '£'])
+        .trim_end_matches(['円', '€', ' '])
+}
+
 /// The number that a text means, half-width and without currency signs and thousands separators; or the two that it
 /// means where the comma separates thousands and where it is the decimal point.
 fn meant(text: &str, locale: &Locale) -> (Option<String>, Option<[String; 2]>) {
     let half_width: String = text.trim().chars().map(half_width).collect();
-    let bare = half_width
-        .trim_start_matches(['¥', '$', '\\', '€', '£'])
-        .trim_end_matches(['円', '€', ' ']);
+    let bare = without_signs(&half_width);
     let has_sign = bare != half_width || locale.commas == Commas::Decimal;
     match (with_points(bare), with_decimal_commas(bare, has_sign)) {
         // In a file of commas, a comma within a cell separates thousands.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::Language;
+use crate::cell::has_decimal_comma;
 use crate::job::{Event, Listener, Outcome};
 use crate::language::{Text, text};
 use crate::model::{FieldRef, Place};
@@ -23,6 +24,11 @@ struct State {
     dates: Vec<TwoDates>,
     /// Whether the day comes first in the dates of a field, where all of its dates say so.
     orders: HashMap<FieldRef, bool>,
+    /// Numbers whose comma is a decimal point, or may be one.
+    numbers: Vec<CommaNumber>,
+    /// Fields with a number whose comma is the decimal point, and those with one whose comma may be either.
+    decimal_commas: HashSet<FieldRef>,
+    two_readings: HashSet<FieldRef>,
     errors: u64,
 }
 
@@ -33,6 +39,13 @@ struct TwoDates {
     text: String,
     /// The reading with the month first, and the one with the day first.
     either: [String; 2],
+}
+
+/// A number with a comma that does not surely separate thousands.
+struct CommaNumber {
+    place: (u64, u64),
+    field: FieldRef,
+    correction: Correction,
 }
 
 /// The corrections of a file.
@@ -93,6 +106,16 @@ impl Corrections {
                 found.entry(date.place).or_default().push(correction);
             }
         }
+        for number in state.numbers {
+            // Where both are in one column, what is corrected alone would make the others look certain.
+            let field = &number.field;
+            let is_mixed =
+                state.decimal_commas.contains(field) && state.two_readings.contains(field);
+            if !is_mixed {
+                let at = found.entry(number.place).or_default();
+                at.push(number.correction);
+            }
+        }
         let pairs = |corrections: Vec<Correction>| {
             let pairs = corrections.into_iter().map(|one| (one.old, one.new));
             pairs.collect::<Vec<_>>()
@@ -132,6 +155,24 @@ impl State {
         {
             self.orders.insert(field.clone(), *day_first);
         }
+        let mut of_commas = None;
+        if let ProblemKind::NumberInvalid {
+            text, suggestion, ..
+        } = &problem.kind
+            && let Some(field) = &problem.field
+        {
+            let of_such = match has_decimal_comma(text) {
+                Some(true) => Some(&mut self.decimal_commas),
+                None if suggestion.is_some() && text.contains([',', '，']) => {
+                    Some(&mut self.two_readings)
+                }
+                _ => None,
+            };
+            of_commas = of_such.map(|fields| {
+                fields.insert(field.clone());
+                field
+            });
+        }
         let Place::Cell { line, column, .. } = problem.place else {
             return;
         };
@@ -150,6 +191,14 @@ impl State {
             });
         }
         if let Some(correction) = problem.kind.correction() {
+            if let Some(field) = of_commas {
+                self.numbers.push(CommaNumber {
+                    place: (line, column),
+                    field: field.clone(),
+                    correction,
+                });
+                return;
+            }
             let is_header = matches!(problem.kind, ProblemKind::HeaderUnknown { .. });
             if is_header && !self.names.insert(correction.new.clone()) {
                 return;

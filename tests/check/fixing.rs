@@ -88,6 +88,28 @@ fn what_is_not_corrected_keeps_its_code() {
 }
 
 #[test]
+fn thousands_are_no_certainty_beside_decimal_commas() {
+    let world = World::new();
+    let form = form();
+    for (beside, becomes) in [
+        ("\"1.234,5\"", "\"1,200\""),
+        ("\"-7,25\"", "\"1,200\""),
+        ("1.234.567", "\"1,200\""),
+        ("\"1,234.5\"", "\"1200\""),
+        ("12.5", "\"1200\""),
+    ] {
+        let file = |number: &str| format!("受注番号,金額\nA,{number}\nB,{beside}\n");
+        world.file("orders.csv", file("\"1,200\""));
+        for _ in 0..2 {
+            world.run(&["check", "orders.csv", "--form", &form, "--fix-in-place"]);
+        }
+        let fixed = String::from_utf8(world.read("orders.csv")).unwrap();
+        let first = fixed.lines().nth(1).unwrap();
+        assert_eq!(first, format!("A,{becomes}"), "{beside}");
+    }
+}
+
+#[test]
 fn what_was_lost_is_not_made_up() {
     let world = World::new();
     let form = form();
