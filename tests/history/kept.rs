@@ -249,6 +249,7 @@ fn runs_are_found_by_app_name_status_and_day() {
     for wrong in [
         &["history", "--status", "done"][..],
         &["history", "--since", "yesterday"],
+        &["history", "--kind", "imports"],
         &["show", "nosuch"],
         &["show", "0000000000"],
     ] {

@@ -8,11 +8,24 @@ use crate::cli::keep::KeepArguments;
 use crate::cli::output::{OutputArgument, print_document};
 use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
+use crate::cli::resumes::KIND;
 use crate::cli::speech::no_colour;
 use crate::cli::usage::UsageError;
 use crate::history::{Pruned, RunStatus};
+use crate::job::Kind;
 use crate::language::{Language, text};
 use crate::report::{history, outlet};
+
+/// The kinds of runs that the history keeps.
+const KINDS: [&str; 7] = [
+    Kind::IMPORT.command,
+    KIND,
+    Kind::UNDO.command,
+    Kind::DELETE.command,
+    Kind::EXPORT.command,
+    Kind::BACKUP.command,
+    Kind::RESTORE.command,
+];
 
 #[derive(Debug, Args)]
 #[command(args_conflicts_with_subcommands = true)]
@@ -21,8 +34,8 @@ pub(in crate::cli) struct HistoryArguments {
     command: Option<HistoryCommand>,
     #[command(flatten)]
     filter: FilterArguments,
-    /// Runs of these kinds, separated by commas: `import`
-    #[arg(long, value_name = "KINDS", value_delimiter = ',')]
+    /// Runs of these kinds, separated by commas
+    #[arg(long, value_name = "KINDS", value_delimiter = ',', value_parser = KINDS)]
     kind: Vec<String>,
     /// Runs of these statuses, separated by commas, as the list shows them
     #[arg(long, value_name = "STATUSES", value_delimiter = ',')]
