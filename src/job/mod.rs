@@ -4,6 +4,7 @@
 //! It never knows any one job: a job emits [`Event`]s to a [`Listener`], notes its writes in a [`Journal`], and ends
 //! with an [`Outcome`]. Begin with [`Event`].
 
+mod added;
 mod event;
 mod handled;
 mod health;
@@ -32,6 +33,7 @@ pub use server::Server;
 pub use crate::api::Stop;
 pub use crate::plan::TableCount;
 
+pub(crate) use added::{Added, Found, holds};
 pub(crate) use pinned::{
     Codes, Delivery, Reading, Terms, What, Wish, already, already_deleted, cell_of, failed, is_as,
     read, whole,

@@ -234,7 +234,7 @@ fn map_users(cell: &mut FieldCell, options: &Options) {
 
 /// Whether a record holds all that would be sent. Files are the same by their keys where the record is the one of the
 /// backup, and rows by their ids, unless they came back.
-pub(super) fn is_same(
+fn is_same(
     sent: &Record,
     now: &ExistingRecord,
     precision: Option<NumberPrecision>,
@@ -332,7 +332,7 @@ pub(super) fn sent_of(
     source: Source<'_>,
     (fitted, options): (&Fitted, &Options),
     numbers: &[u64],
-) -> Result<Vec<(u64, Record)>, RestoreError> {
+) -> Result<Vec<Record>, RestoreError> {
     let mut records = crate::vault::Records::open(source.dir, &source.entry.segments)?;
     let wanted: HashSet<_> = numbers.iter().copied().collect();
     let mut found = BTreeMap::new();
@@ -342,9 +342,7 @@ pub(super) fn sent_of(
             found.insert(line.id, added.record);
         }
     }
-    let sent = numbers
-        .iter()
-        .filter_map(|number| found.remove_entry(number));
+    let sent = numbers.iter().filter_map(|number| found.remove(number));
     Ok(sent.collect())
 }
 

@@ -10,8 +10,9 @@ use crate::import::decide::existing::Asking;
 use crate::import::decide::needs;
 use crate::import::opening::done;
 use crate::import::read::keys::Key;
-use crate::model::{ExistingRecord, FieldCell, Record, RecordId};
-use crate::plan::{Need, Reason, Write, same};
+use crate::job::holds;
+use crate::model::{ExistingRecord, RecordId};
+use crate::plan::{Need, Reason, Write};
 
 /// Looks into a batch that pins revisions, after a try whose answer was lost and a failure of the last one. All of
 /// a batch is one transaction, so that its pinned records stand for all of it: whether it was carried out, or
@@ -37,7 +38,11 @@ pub(crate) async fn landed(
         return Some(false);
     }
     let holds_all = |held: &ExistingRecord, outgoing: &Outgoing| {
-        holds(sending, held, &outgoing.record(sending.reader))
+        holds(
+            &outgoing.record(sending.reader),
+            held,
+            sending.reader.precision,
+        )
     };
     let is_written = |(outgoing, (id, revision)): &(&Outgoing, _)| {
         held.get(id)
@@ -60,27 +65,6 @@ pub(crate) async fn added(sending: &Sending<'_>, batch: &Batch) -> Option<bool> 
     let asking = Asking::new(sending.server, layout, wanted, Reason::Options)?;
     let answer = done(asking.start(keys.clone()));
     let existing = sending.stop.unless_asked(answer).await?.ok()?;
-    let is_there = |(outgoing, key): (&Outgoing, &Key)| matches!(existing.of(key)[..], [held] if holds(sending, held, &outgoing.record(sending.reader)));
+    let is_there = |(outgoing, key): (&Outgoing, &Key)| matches!(existing.of(key)[..], [held] if holds(&outgoing.record(sending.reader), held, sending.reader.precision));
     batch.records().zip(&keys).all(is_there).then_some(true)
-}
-
-/// Whether a record holds all that was sent. Rows stand in the order in which they were sent (kintone API facts,
-/// section 5); what was not sent may be anything.
-pub(super) fn holds(sending: &Sending<'_>, held: &ExistingRecord, sent: &Record) -> bool {
-    let precision = sending.reader.precision;
-    let cells = |sent: &[FieldCell], held: &[FieldCell]| {
-        sent.iter().all(|sent| {
-            let held = held.iter().find(|held| held.field.code == sent.field.code);
-            held.is_some_and(|held| same(&sent.cell, &held.cell, precision))
-        })
-    };
-    let tables = sent.tables.iter().all(|table| {
-        let rows = held.record.rows(&table.table.code);
-        rows.is_some_and(|rows| {
-            let mut pairs = table.rows.iter().zip(rows);
-            rows.len() == table.rows.len()
-                && pairs.all(|(sent, held)| cells(&sent.cells, &held.cells))
-        })
-    });
-    tables && cells(&sent.cells, &held.record.cells)
 }

@@ -1,0 +1,152 @@
+//! Whether records that were to be added are there, where the answer was lost. Adding has no name that could be asked
+//! for: those behind the last record that was known before are looked at. What was sent in one transaction is there as
+//! a whole, in its order, or not at all.
+
+use std::collections::BTreeSet;
+
+use super::pinned::cell_of;
+use super::server::Server;
+use crate::api::{ApiError, Wanted};
+use crate::model::{ExistingRecord, FieldCell, FieldCode, NumberPrecision, Record, RecordId};
+use crate::plan::same;
+
+/// How many records of others are looked at, at most.
+const MOST_OTHERS: usize = 5000;
+
+/// Records that were sent in one transaction.
+pub(crate) struct Added<'a> {
+    /// What was sent of each, in order.
+    pub(crate) sent: &'a [Record],
+    /// The greatest number that a record had before.
+    pub(crate) above: Option<RecordId>,
+    /// Records that are known to be others.
+    pub(crate) others: &'a BTreeSet<RecordId>,
+    /// Who added them, and the field that says so, if only that person's records are looked at.
+    pub(crate) creator: Option<(&'a FieldCode, &'a str)>,
+    /// How the app rounds numbers.
+    pub(crate) precision: Option<NumberPrecision>,
+}
+
+/// What kintone holds of them.
+#[derive(Debug)]
+pub(crate) enum Found {
+    /// All of them, in their order.
+    All(Vec<ExistingRecord>),
+    /// None of them: they are not written, or not yet.
+    Nothing,
+    /// These may be some of them, or all.
+    Unclear(Vec<RecordId>),
+    /// More records are there than are looked at; these may be some of them.
+    TooMany(Vec<RecordId>),
+}
+
+impl Added<'_> {
+    /// Looks for them; what is wanted of a record has all that was sent.
+    pub(crate) async fn look(
+        &self,
+        server: Server<'_>,
+        wanted: &Wanted,
+    ) -> Result<Found, ApiError> {
+        let mut seen = Seen {
+            sought: self,
+            found: Vec::with_capacity(self.sent.len()),
+            alike: Vec::new(),
+        };
+        let (mut after, mut looked_at) = (self.above, 0);
+        loop {
+            let page = self.page(server, after, wanted).await?;
+            let Some(last) = page.last() else {
+                return Ok(seen.verdict());
+            };
+            after = Some(last.id);
+            let strangers = page
+                .into_iter()
+                .filter(|held| !self.others.contains(&held.id));
+            for held in strangers {
+                looked_at += 1;
+                seen.look_at(held);
+            }
+            if looked_at > self.sent.len() + MOST_OTHERS {
+                return Ok(Found::TooMany(seen.candidates()));
+            }
+        }
+    }
+
+    /// A page of those of the creator; of all, where kintone does not know that one.
+    async fn page(
+        &self,
+        server: Server<'_>,
+        after: Option<RecordId>,
+        wanted: &Wanted,
+    ) -> Result<Vec<ExistingRecord>, ApiError> {
+        let Server { client, app } = server;
+        let asked = |creator| client.records_behind(app, after, creator, wanted);
+        match asked(self.creator).await {
+            Err(error) if self.creator.is_some() && error.refusal().is_some() => asked(None).await,
+            answer => answer,
+        }
+    }
+}
+
+struct Seen<'a> {
+    sought: &'a Added<'a>,
+    /// Records that hold what was sent, each what is next in order.
+    found: Vec<ExistingRecord>,
+    /// Others that hold what was sent: somebody else's, or some of those that are not there as they should be.
+    alike: Vec<RecordId>,
+}
+
+impl Seen<'_> {
+    fn look_at(&mut self, held: ExistingRecord) {
+        let Added {
+            sent, precision, ..
+        } = *self.sought;
+        let is = |sent: &Record| holds(sent, &held, precision);
+        if sent.get(self.found.len()).is_some_and(is) {
+            self.found.push(held);
+        } else if sent.iter().any(is) {
+            self.alike.push(held.id);
+        }
+    }
+
+    fn verdict(self) -> Found {
+        if self.found.is_empty() && self.alike.is_empty() {
+            Found::Nothing
+        } else if self.found.len() == self.sought.sent.len() && self.alike.is_empty() {
+            Found::All(self.found)
+        } else {
+            Found::Unclear(self.candidates())
+        }
+    }
+
+    /// In the order of their numbers.
+    fn candidates(self) -> Vec<RecordId> {
+        let found = self.found.iter().map(|held| held.id);
+        let all: BTreeSet<_> = found.chain(self.alike).collect();
+        all.into_iter().collect()
+    }
+}
+
+/// Whether a record holds all that was sent. Rows stand in the order in which they were sent (kintone API facts,
+/// section 5); what was not sent may be anything.
+pub(crate) fn holds(
+    sent: &Record,
+    held: &ExistingRecord,
+    precision: Option<NumberPrecision>,
+) -> bool {
+    let record = &held.record;
+    let mut cells = sent.cells.iter();
+    let is_same = |sent: &FieldCell, held| same(&sent.cell, held, precision);
+    cells.all(|sent| is_same(sent, record.cell(&sent.field.code)))
+        && sent.tables.iter().all(|table| {
+            let rows = record.rows(&table.table.code);
+            rows.is_some_and(|rows| {
+                let mut pairs = table.rows.iter().zip(rows);
+                rows.len() == table.rows.len()
+                    && pairs.all(|(sent, held)| {
+                        let mut cells = sent.cells.iter();
+                        cells.all(|sent| is_same(sent, cell_of(held, sent)))
+                    })
+            })
+        })
+}
