@@ -59,8 +59,6 @@ struct Carrying<'a> {
     stop: &'a Stop,
     uploaded: u64,
     without_files: u64,
-    /// Whether it is known behind which record others are added.
-    is_marked: bool,
 }
 
 /// Restores so many records of a backup; in a dry run it is only said what would become of them.
@@ -90,7 +88,6 @@ pub async fn carry_out(
         stop,
         uploaded: 0,
         without_files: 0,
-        is_marked: false,
     };
     let ending = carrying.all(source, &mut delivery).await?;
     let (uploaded, without_files) = (carrying.uploaded, carrying.without_files);
@@ -164,7 +161,7 @@ impl Carrying<'_> {
                 let uploaded = files::upload(self.server.client, contents, uploads);
                 keys = self.unless_asked(uploaded).await?;
             }
-            self.expect(&decided).await?;
+            self.mapping.expect(decided.adds());
         }
         let mut wishes = Vec::new();
         for change in decided.changes {
@@ -174,19 +171,6 @@ impl Carrying<'_> {
             }
         }
         delivery.deliver(&self.deciding.reading, wishes).await
-    }
-
-    /// Has it noted which records are added, and behind which one.
-    async fn expect(&mut self, decided: &Decided) -> Result<(), Ending> {
-        let adds = decided.adds();
-        let mut above = None;
-        if !adds.is_empty() && !self.is_marked {
-            let Server { client, app } = self.server;
-            above = self.unless_asked(client.highest_id(app)).await?;
-            self.is_marked = true;
-        }
-        self.mapping.expect(adds, above);
-        Ok(())
     }
 
     async fn unless_asked<T>(

@@ -8,9 +8,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use jiff::Timestamp;
 
 use super::id_map::{IdMap, Pending};
-use crate::job::{BatchFate, Event, Handled, Intent, Listener, RecordResult, Unnoted, Verdict};
+use crate::job::{
+    BatchFate, Event, Handled, Intent, Listener, RecordResult, Unnoted, Verdict, Watermark,
+};
 use crate::language::{Text, text};
-use crate::model::RecordId;
 
 /// A record that was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -36,8 +37,6 @@ pub(super) struct Mapping<'a> {
 struct State {
     /// Records of the backup that are to be added.
     adds: HashSet<u64>,
-    /// Behind which record those stand that are added.
-    above: Option<RecordId>,
     /// Those of the batch that is sent.
     fresh: Vec<(u64, u64)>,
     written: Vec<Written>,
@@ -60,11 +59,9 @@ impl<'a> Mapping<'a> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// These records are to be added, behind this one.
-    pub(super) fn expect(&self, adds: HashSet<u64>, above: Option<RecordId>) {
-        let mut state = self.state();
-        state.adds = adds;
-        state.above = state.above.max(above);
+    /// These records are to be added.
+    pub(super) fn expect(&self, adds: HashSet<u64>) {
+        self.state().adds = adds;
     }
 
     /// What was written, in the order of the backup, and what failed.
@@ -94,7 +91,6 @@ impl<'a> Mapping<'a> {
         let mut state = self.state();
         if by == RecordResult::Created {
             state.fresh.push((handled.lines.0, record.get()));
-            state.above = state.above.max(Some(record));
         }
         state.written.push(Written {
             record: handled.lines.0,
@@ -147,7 +143,10 @@ impl Listener for Mapping<'_> {
             .collect();
         if !records.is_empty() {
             let pending = Pending {
-                above: state.above,
+                above: match intent.above {
+                    Watermark::Behind(above) => above,
+                    Watermark::Unknown => None,
+                },
                 records,
                 sent: Timestamp::now().as_second(),
             };

@@ -21,7 +21,8 @@ use crate::language::{Text, text};
 pub(crate) struct Terms {
     /// It is only said what would be done.
     pub(crate) dry_run: bool,
-    /// What the records are known to stand behind, as every batch is noted with it.
+    /// What the records are known to stand behind, as every batch is noted with it; asked for before the first record is
+    /// added, where it is not known.
     pub(crate) above: Watermark,
     pub(crate) codes: Codes,
 }
@@ -129,6 +130,7 @@ impl<'a> Delivery<'a> {
         } else {
             Effect::Once
         };
+        self.find_above(batch).await?;
         let number = self.begin(batch, effect)?;
         let Server { client, app } = self.server;
         let requests: Vec<_> = batch.iter().map(request).collect();
@@ -179,6 +181,18 @@ impl<'a> Delivery<'a> {
         }
     }
 
+    /// Finds out behind which record those stand that a batch adds.
+    async fn find_above(&mut self, batch: &[Piece]) -> Result<(), Ending> {
+        let mut wishes = batch.iter().flatten();
+        if self.terms.above == Watermark::Unknown && wishes.any(Wish::is_addition) {
+            let Server { client, app } = self.server;
+            let highest = self.stop.unless_asked(client.highest_id(app)).await;
+            let highest = highest.ok_or(Ending::Interrupted)?;
+            self.terms.above = Watermark::Behind(highest.map_err(Ending::Failed)?);
+        }
+        Ok(())
+    }
+
     /// Notes that a batch is about to be sent, what its records hold, and numbers it.
     fn begin(&mut self, batch: &[Piece], effect: Effect) -> Result<u64, Ending> {
         self.sent += 1;
@@ -195,8 +209,7 @@ impl<'a> Delivery<'a> {
         if rows > 0 {
             self.listener.hear(&Event::RowsReturn { rows });
         }
-        let returning = wishes().filter(|wish| matches!(wish.what, What::Add(_)));
-        let records = returning.count() as u64;
+        let records = wishes().filter(|wish| wish.is_addition()).count() as u64;
         if records > 0 {
             self.listener.hear(&Event::RecordsReturn { records });
         }
@@ -242,6 +255,9 @@ impl<'a> Delivery<'a> {
                 match (&wish.what, record) {
                     (What::Delete(..), _) => handled.revision = None,
                     (_, Some(record)) => {
+                        if wish.is_addition() {
+                            self.terms.above = self.terms.above.raised(record.id);
+                        }
                         handled.record = Some(record.id);
                         handled.revision = Some(record.revision);
                     }

@@ -56,6 +56,10 @@ impl Wish {
         }
     }
 
+    pub(crate) fn is_addition(&self) -> bool {
+        matches!(self.what, What::Add(_))
+    }
+
     /// The record with what became of it.
     pub(crate) fn handled(&self, verdict: Verdict) -> Handled {
         let pin = self.pin();
