@@ -40,12 +40,13 @@ impl RecordEntry {
 
 /// The results, each with its letter. What was only decided has a letter of its own, as it does not hold of a run that
 /// sent nothing.
-const LETTERS: [(&str, RecordResult); 9] = [
+const LETTERS: [(&str, RecordResult); 10] = [
     ("c", RecordResult::Created),
     ("u", RecordResult::Updated),
     ("w", RecordResult::AddedOrUpdated),
     ("d", RecordResult::Deleted),
     ("n", RecordResult::Unchanged),
+    ("e", RecordResult::Unchanged),
     ("s", RecordResult::Skipped),
     ("b", RecordResult::Skipped),
     ("f", RecordResult::Failed),
@@ -63,7 +64,7 @@ impl Page {
     /// Adds a record; `is_final` if its result holds even if nothing is sent.
     pub(super) fn push(&mut self, entry: &RecordEntry, is_final: bool) {
         let is_letter = |(letter, result): &&(&str, RecordResult)| {
-            *result == entry.result && (*letter != "s" || !is_final)
+            *result == entry.result && !(is_final && is_decided(letter))
         };
         let letter = LETTERS.iter().find(is_letter);
         let letter = letter.map_or("?", |(letter, _)| letter);
@@ -119,6 +120,11 @@ pub(super) fn unpacked(body: &str, has_sent: bool) -> Vec<RecordEntry> {
     rows.iter().filter_map(|row| entry(row, has_sent)).collect()
 }
 
+/// Whether a letter is that of what was only decided.
+fn is_decided(letter: &str) -> bool {
+    matches!(letter, "n" | "s")
+}
+
 fn entry(row: &[Json], has_sent: bool) -> Option<RecordEntry> {
     let number = |at: usize| row.get(at).and_then(Json::as_u64);
     let text = |at: usize| row.get(at).and_then(Json::as_str).map(str::to_owned);
@@ -126,8 +132,7 @@ fn entry(row: &[Json], has_sent: bool) -> Option<RecordEntry> {
     let letter = row.get(2)?.as_str()?;
     let (_, result) = LETTERS.iter().find(|(one, _)| *one == letter)?;
     let merged = row.get(8).map(|lines| Vec::deserialize(lines).ok());
-    let was_decided = matches!(letter, "n" | "s");
-    let result = if was_decided && !has_sent {
+    let result = if is_decided(letter) && !has_sent {
         RecordResult::NotTried
     } else {
         *result
@@ -216,14 +221,24 @@ mod tests {
         page.push(&entry(Skipped), false);
         page.push(&entry(Skipped), true);
         page.push(&entry(Unchanged), false);
+        page.push(&entry(Unchanged), true);
         page.push(&entry(Failed), true);
         let (_, body) = page.take().unwrap();
-        assert_eq!(body, r#"[[2,0,"s"],[2,0,"b"],[2,0,"n"],[2,0,"f"]]"#);
+        assert_eq!(
+            body,
+            r#"[[2,0,"s"],[2,0,"b"],[2,0,"n"],[2,0,"e"],[2,0,"f"]]"#
+        );
         let results = |has_sent| {
             let entries = unpacked(&body, has_sent).into_iter();
             entries.map(|entry| entry.result).collect::<Vec<_>>()
         };
-        assert_eq!(results(true), [Skipped, Skipped, Unchanged, Failed]);
-        assert_eq!(results(false), [NotTried, Skipped, NotTried, Failed]);
+        assert_eq!(
+            results(true),
+            [Skipped, Skipped, Unchanged, Unchanged, Failed]
+        );
+        assert_eq!(
+            results(false),
+            [NotTried, Skipped, NotTried, Unchanged, Failed]
+        );
     }
 }
