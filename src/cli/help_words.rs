@@ -580,6 +580,8 @@ words! {
         "途中で終わった実行の残りを取り込みます。書き込み済みのレコードは、もう一度書き込みません"
     "Discard a run that broke off; what it wrote stays"
         "途中で終わった実行を破棄します。書き込み済みのレコードは残ります"
+    "What became of the records that an earlier undo was adding again when it broke off, if you looked in the app yourself"
+        "以前の取り消しが途中で終わり、追加し直されたかどうかわからないレコードを、アプリで確認した結果です"
     "What became of the records of which it is unknown, if you looked in the app yourself"
         "書き込まれたかどうかわからないレコードを、アプリで確認した結果です"
     "They are written; you looked"

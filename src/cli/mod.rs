@@ -75,6 +75,7 @@ mod signals;
 mod speech;
 mod target;
 mod typed;
+mod undo_attempts;
 mod undoing;
 mod unfit;
 mod unpacking;

@@ -62,6 +62,11 @@ impl Rest {
         Ok(rest)
     }
 
+    /// The run, and the others of the same deletion.
+    pub(super) fn runs<'r>(&'r self, run: &'r Run) -> Vec<&'r Run> {
+        self.others.iter().chain([run]).collect()
+    }
+
     /// The pages of the run, the last first.
     pub(super) fn pages(
         &self,

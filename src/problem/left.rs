@@ -77,12 +77,12 @@ pub(super) static CODES: [Explanation; 21] = [
     entry(
         "undo.unknown",
         [
-            "An earlier undo broke off while it added the record again, and it is unknown whether it did.",
-            "以前の取り消しが、レコードを追加し直している途中で中断したため、追加されたかどうかがわかりません。",
+            "An earlier undo broke off while it added the record again. What the app has since does not tell whether it did: only a part of what it was adding is found, or more records than that hold the same.",
+            "以前の取り消しが、レコードを追加し直している途中で中断しました。追加中だったレコードの一部だけが見つかった、または同じ内容のレコードがほかにもあるなどのため、追加されたかどうかがわかりません。",
         ],
         [
-            "Look for the record in the app, and add it there if it is missing.",
-            "アプリでレコードを確認し、なければ追加してください。",
+            "Look in the app, and undo the run again with `--treat-unknown-as written` if all that the earlier undo was adding is there, or with `--treat-unknown-as not-written` if nothing is.",
+            "アプリで確認し、追加中だったレコードがすべてあれば「--treat-unknown-as written」、1件もなければ「--treat-unknown-as not-written」を付けて、もう一度取り消してください。",
         ],
     ),
     entry(
@@ -99,12 +99,12 @@ pub(super) static CODES: [Explanation; 21] = [
     entry(
         "undo.unsettled",
         [
-            "The answer to the record's deletion was lost. The record is still there, but kintone may still be at work on it.",
-            "レコードの削除の応答を受け取れませんでした。レコードはまだありますが、kintoneがこれから削除する可能性があります。",
+            "The answer to the record's deletion, or to an earlier undo that adds it again, was lost. kintone has not carried it out, but may still be at work on it.",
+            "レコードの削除、または以前の取り消しでの再追加の応答を受け取れませんでした。まだ実行されていませんが、kintoneがこれから実行する可能性があります。",
         ],
         [
-            "Wait five minutes and undo the run again: it adds the record again if it is gone by then, and leaves it if it is there.",
-            "5分ほど待ってから、もう一度取り消してください。削除されていれば追加し直し、残っていればそのままにします。",
+            "Wait five minutes and undo the run again: it adds the record again if it is not there by then, and leaves it if it is there.",
+            "5分ほど待ってから、もう一度取り消してください。レコードがなければ追加し直し、あればそのままにします。",
         ],
     ),
     entry("undo.unsendable", UNSENDABLE, UNSENDABLE_REMEDY),

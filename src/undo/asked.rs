@@ -1,8 +1,9 @@
 //! What is to be taken back, and how.
 
+use std::collections::BTreeSet;
 use std::io;
 
-use crate::job::RecordResult;
+use crate::job::{RecordResult, Watermark};
 use crate::model::{RecordId, Revision};
 use crate::plain::LineRanges;
 
@@ -26,6 +27,17 @@ pub struct Done {
 /// The pages of a run, the last first. The records of a request without an answer are a page of their own.
 pub type Pages<'a> = dyn FnMut() -> io::Result<Option<Vec<Done>>> + 'a;
 
+/// A request of an earlier undo that adds records again, and of which nobody knows what became.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    /// Its records, in the order in which they were sent.
+    pub records: Vec<Done>,
+    /// What was known of the records that the app had before.
+    pub above: Watermark,
+    /// Whether kintone is at work no more on it.
+    pub is_settled: bool,
+}
+
 /// How a run is taken back.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
@@ -39,4 +51,10 @@ pub struct Options {
     pub unknown: LineRanges,
     /// Whether kintone is at work no more on what the run sent and had no answer to.
     pub is_settled: bool,
+    /// What earlier undos sent, and had no answer to.
+    pub attempts: Vec<Attempt>,
+    /// Records that earlier undos are known to have added.
+    pub added: BTreeSet<RecordId>,
+    /// Whether the records of the attempts are there, where a person looked.
+    pub are_there: Option<bool>,
 }

@@ -1,6 +1,7 @@
 //! What becomes of each record that a run wrote: a function of what the run left, of what is kept of the time before,
 //! and of what kintone holds now.
 
+use super::again::Again;
 use super::asked::{Done, Options};
 use super::doubt::{Fate, undeleted};
 use super::image;
@@ -29,7 +30,9 @@ pub(super) struct Decided {
 }
 
 pub(super) struct Deciding<'a> {
+    server: Server<'a>,
     pub(super) reading: Reading<'a>,
+    again: Again,
     options: &'a Options,
     listener: &'a dyn Listener,
 }
@@ -42,10 +45,18 @@ impl<'a> Deciding<'a> {
         listener: &'a dyn Listener,
     ) -> Self {
         Self {
+            server,
             reading: Reading::whole(server, form),
+            again: Again::default(),
             options,
             listener,
         }
+    }
+
+    /// Finds out what became of the records that earlier undos were adding again.
+    pub(super) async fn look(&mut self) -> Result<(), ApiError> {
+        self.again = Again::look(self.server, &self.reading, self.options).await?;
+        Ok(())
     }
 
     /// Decides about the records of a page. What was added is deleted first, and what was deleted is added last, so
@@ -56,6 +67,10 @@ impl<'a> Deciding<'a> {
         let mut decided = Decided::default();
         let fate = Fate::of(&page, &held, self.options.is_settled);
         for done in page {
+            if let Some(handled) = self.again.handled(&done) {
+                decided.told.push(handled);
+                continue;
+            }
             let now = done.record.and_then(|id| held.get(&id));
             match self.record(&done, now, fate) {
                 Ok(wish) => decided.wishes.push(wish),
@@ -91,19 +106,11 @@ impl<'a> Deciding<'a> {
                 "すでに元に戻しています",
             )));
         }
-        let is_open = self.options.unknown.contains(line);
         match done.result {
             RecordResult::Created => deletion(done, now),
             RecordResult::Unknown if fate != Fate::CarriedOut => Err(undeleted(fate, now)),
-            RecordResult::Deleted | RecordResult::Unknown if is_open => Err(failed(
-                "undo.unknown",
-                Text::fixed(
-                    "an earlier `undo` broke off while it added the record again: look for it in the app",
-                    "以前の「undo」が、レコードを追加し直している途中で中断しました。アプリで確認してください",
-                ),
-            )),
             RecordResult::Deleted | RecordResult::Unknown => self.addition(done),
-            _ => self.restoration(done, now, is_open),
+            _ => self.restoration(done, now, self.options.unknown.contains(line)),
         }
     }
 

@@ -6,6 +6,7 @@
 //! A run is read from its end to its beginning. The room knows no history: whoever calls it hands the run over, page by
 //! page. It never prints: it emits [`Event::Handled`](crate::job::Event) for each record. Begin with [`run`].
 
+mod again;
 mod asked;
 mod decide;
 mod doubt;
@@ -13,7 +14,7 @@ mod image;
 
 use std::io;
 
-pub use asked::{Done, Options, Pages};
+pub use asked::{Attempt, Done, Options, Pages};
 
 use crate::job::{Delivery, Ending, Event, Listener, Outcome, Server, Stop, Terms, Watermark};
 use decide::{CODES, Deciding};
@@ -79,7 +80,12 @@ async fn undo(
         Some(Ok(form)) => form?,
         Some(Err(error)) => return Ok(Ending::Failed(error)),
     };
-    let deciding = Deciding::new(server, &form, options, listener);
+    let mut deciding = Deciding::new(server, &form, options, listener);
+    match stop.unless_asked(Box::pin(deciding.look())).await {
+        None => return Ok(Ending::Interrupted),
+        Some(Ok(())) => {}
+        Some(Err(error)) => return Ok(Ending::Failed(error)),
+    }
     while let Some(page) = pages()? {
         let Some(decided) = stop.unless_asked(deciding.page(page)).await else {
             return Ok(Ending::Interrupted);

@@ -15,15 +15,15 @@ const RECORDS: u32 = 2_040;
 /// When the process is killed.
 #[derive(Debug, Clone, Copy)]
 struct Moment {
-    /// At this request that deletes.
-    delete: u64,
+    /// At this request that writes.
+    write: u64,
     /// Before kintone has it, or between the commit and the answer.
     is_committed: bool,
 }
 
 struct Killer {
     moment: Moment,
-    deletes: Mutex<u64>,
+    writes: Mutex<u64>,
     child: Arc<Mutex<Option<Child>>>,
 }
 
@@ -39,9 +39,9 @@ impl Killer {
 impl Script for Killer {
     fn way(&self, request: &Passing) -> Way {
         if request.path.contains("bulkRequest") {
-            let mut deletes = self.deletes.lock().unwrap();
-            *deletes += 1;
-            if *deletes == self.moment.delete && !self.moment.is_committed {
+            let mut writes = self.writes.lock().unwrap();
+            *writes += 1;
+            if *writes == self.moment.write && !self.moment.is_committed {
                 self.kill();
                 return Way {
                     passed: crate::support::gateway::Passed::Never,
@@ -55,7 +55,7 @@ impl Script for Killer {
     fn passed_on(&self, _: &Passing, _: u16) {}
 
     fn answering(&self, request: &Passing) {
-        let is_now = *self.deletes.lock().unwrap() == self.moment.delete;
+        let is_now = *self.writes.lock().unwrap() == self.moment.write;
         if request.path.contains("bulkRequest") && is_now && self.moment.is_committed {
             self.kill();
         }
@@ -64,10 +64,10 @@ impl Script for Killer {
 
 #[test]
 fn a_deletion_that_is_killed_is_finished_and_taken_back() {
-    for delete in 1..=2 {
+    for write in 1..=2 {
         for is_committed in [false, true] {
             killed_at(Moment {
-                delete,
+                write,
                 is_committed,
             });
         }
@@ -78,7 +78,7 @@ fn a_deletion_that_is_killed_is_finished_and_taken_back() {
 fn a_deletion_that_is_killed_is_taken_back_as_it_is() {
     for is_committed in [false, true] {
         let moment = Moment {
-            delete: 2,
+            write: 2,
             is_committed,
         };
         let (world, tenant, _gateway, run) = killed(moment);
@@ -92,20 +92,40 @@ fn a_deletion_that_is_killed_is_taken_back_as_it_is() {
     }
 }
 
-/// A deletion that is killed at a moment, by way of a gateway.
-fn killed(moment: Moment) -> (World, Tenant, Gateway, String) {
-    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
-    fill(&world, &tenant, RECORDS);
-    let child = Arc::new(Mutex::new(None));
-    let killer = Killer {
-        moment,
-        deletes: Mutex::new(0),
-        child: Arc::clone(&child),
-    };
-    let gateway = Gateway::before(tenant.base_url(), Arc::new(killer));
-    let url = gateway.url();
-    let mut command = world.command(&["delete", "--yes", "--base-url", &url, "--api-token", "t"]);
-    command.args(["--app", "1"]);
+#[test]
+fn an_undo_that_is_killed_is_repeated_and_adds_nothing_twice() {
+    // The deletion's requests are two, and those of the undo are three.
+    for at in 3..=5 {
+        for is_committed in [false, true] {
+            let moment = Moment {
+                write: at,
+                is_committed,
+            };
+            let (world, tenant, gateway, run) = killed(moment);
+            assert_eq!(left(&tenant).len(), 0, "{moment:?}");
+            let mut undo = world.command(&["undo", &run, "--api-token", "t"]);
+            to_its_end(&mut undo, &gateway.child);
+            gateway.gateway.quiesce();
+            let undone = shown(&world, &newest(&world));
+            assert_eq!(undone["status"], "interrupted", "{moment:?}");
+            let undone = world.run(&["undo", &run, "--api-token", "t"]);
+            assert_eq!(undone.code, Some(0), "{moment:?}: {undone:?}");
+            let mut held = left(&tenant);
+            held.sort_unstable();
+            let all: Vec<_> = (1..=u64::from(RECORDS)).collect();
+            assert_eq!(held, all, "{moment:?}");
+            assert_eq!(shown(&world, &run)["status"], "undone", "{moment:?}");
+        }
+    }
+}
+
+/// A gateway, and the process that it kills.
+struct Killing {
+    gateway: Gateway,
+    child: Arc<Mutex<Option<Child>>>,
+}
+
+fn to_its_end(command: &mut Command, child: &Mutex<Option<Child>>) {
     command.stdout(Stdio::null()).stderr(Stdio::null());
     *child.lock().unwrap() = Some(command.spawn().unwrap());
     while child
@@ -120,9 +140,26 @@ fn killed(moment: Moment) -> (World, Tenant, Gateway, String) {
         thread::yield_now();
     }
     *child.lock().unwrap() = None;
+}
+
+/// A deletion that is killed at a moment, unless that comes later, by way of a gateway.
+fn killed(moment: Moment) -> (World, Tenant, Killing, String) {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    fill(&world, &tenant, RECORDS);
+    let child = Arc::new(Mutex::new(None));
+    let killer = Killer {
+        moment,
+        writes: Mutex::new(0),
+        child: Arc::clone(&child),
+    };
+    let gateway = Gateway::before(tenant.base_url(), Arc::new(killer));
+    let url = gateway.url();
+    let mut command = world.command(&["delete", "--yes", "--base-url", &url, "--api-token", "t"]);
+    command.args(["--app", "1"]);
+    to_its_end(&mut command, &child);
     gateway.quiesce();
     let run = newest(&world);
-    (world, tenant, gateway, run)
+    (world, tenant, Killing { gateway, child }, run)
 }
 
 fn killed_at(moment: Moment) {

@@ -18,8 +18,10 @@ use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording};
 use crate::cli::recording_options::directory;
+use crate::cli::resuming::Verdict;
 use crate::cli::speech::{Speech, no_colour};
 use crate::cli::target::{Target, home_of};
+use crate::cli::undo_attempts::note_attempts;
 use crate::cli::undoing::Rest;
 use crate::cli::usage::UsageError;
 use crate::history::{Backwards, Kept, Run, RunStatus, store_path};
@@ -38,6 +40,10 @@ pub(in crate::cli) struct UndoArguments {
     /// Show what would become of each record, and write nothing
     #[arg(long)]
     dry_run: bool,
+    /// What became of the records that an earlier undo was adding again when it broke off, if you looked in the app
+    /// yourself
+    #[arg(long, value_enum, value_name = "RESULT")]
+    treat_unknown_as: Option<Verdict>,
     /// Show every cell and row that would change
     #[arg(long, requires = "dry_run")]
     diff: bool,
@@ -120,7 +126,9 @@ async fn undo(
     );
     let mut backwards = Backwards::begin(&path, run.clone())?;
     let rest = Rest::of(past, kept, &backwards)?;
-    let options = rest.options(past, run, writes)?;
+    let mut options = rest.options(past, run, writes)?;
+    options.are_there = verdict(&arguments);
+    note_attempts(past, &rest, (run, &path), &mut options)?;
     let waiting = screen.clone();
     let on_wait = move |waits: &_| waiting.hear(&Event::Waiting(waits));
     let client = Client::new(&target.connection, Arc::new(on_wait))?;
@@ -187,6 +195,12 @@ async fn undo(
     }
     target.close().await;
     Ok(exit)
+}
+
+/// Whether records are there that an earlier undo was adding again, by who looked.
+fn verdict(arguments: &UndoArguments) -> Option<bool> {
+    let verdict = arguments.treat_unknown_as?;
+    Some(verdict == Verdict::Written)
 }
 
 /// Tells how an undo goes on that did not come to its end, and why it did not.
