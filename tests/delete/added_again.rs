@@ -280,3 +280,49 @@ fn what_is_changed_and_what_is_added_by_one_request_are_known_again() {
         assert_eq!(plain(&tenant.records()), held, "{fault}");
     }
 }
+
+#[test]
+fn what_a_lookup_copies_anew_does_not_hide_a_record() {
+    let world = World::new();
+    let text = |code: &str| json!({"type": "SINGLE_LINE_TEXT", "code": code, "label": code});
+    let mut key = text("key");
+    key["unique"] = true.into();
+    let mut customer = text("customer");
+    customer["lookup"] = json!({
+        "relatedApp": {"app": "2", "code": ""},
+        "relatedKeyField": "key",
+        "fieldMappings": [{"field": "copy", "relatedField": "name"}],
+        "lookupPickerFields": [], "filterCond": "", "sort": "",
+    });
+    let orders = json!({"properties": {"customer": customer, "copy": text("copy")}});
+    let customers = json!({"properties": {"key": key, "name": text("name")}});
+    world.file("box/apps/1/form.json", orders.to_string());
+    world.file("box/apps/2/form.json", customers.to_string());
+    let drop = ["drop=after,path=bulkRequest,nth=2"];
+    let tenant = Tenant::with_faults(&world.path().join("box"), &drop);
+    let post = |app: u64, record: Json| {
+        let answer = tenant.call(
+            "POST",
+            "record.json",
+            &json!({"app": app, "record": record}),
+        );
+        assert!(answer["id"].is_string(), "{answer}");
+    };
+    post(
+        2,
+        json!({"key": {"value": "C-1"}, "name": {"value": "old"}}),
+    );
+    post(1, json!({"customer": {"value": "C-1"}}));
+    assert_eq!(tenant.records()[0]["copy"]["value"], "old");
+    deleted(&world, &tenant, &[], 0);
+    let renamed = json!({"app": 2, "id": 1, "record": {"name": {"value": "new"}}});
+    tenant.call("PUT", "record.json", &renamed);
+    let run = newest(&world);
+    for code in [7, 0] {
+        let undo = world.run(&[&["undo", &run], &UNDO[..]].concat());
+        assert_eq!(undo.code, Some(code), "{undo:?}");
+        let held = tenant.records();
+        assert_eq!(held.len(), 1, "{held:?}");
+        assert_eq!(held[0]["copy"]["value"], "new");
+    }
+}
