@@ -91,6 +91,33 @@ fn days_may_count_from_1904() {
 }
 
 #[test]
+fn digits_are_those_that_excel_shows_for_numbers_up_to_a_bound() {
+    // Excel's own formats of postal codes and telephone numbers in Japan.
+    let postal = "[<=999]000;[<=9999]000\\-00;000\\-0000";
+    let telephone = "[<=99999999]####\\-####;\\(00\\)\\ ####\\-####";
+    let app = App::new();
+    for (value, code, text) in [
+        ("640941", postal, "064-0941"),
+        ("64", postal, "064"),
+        ("312345678", telephone, "(03) 1234-5678"),
+        ("12345678", telephone, "1234-5678"),
+    ] {
+        let data = format!(
+            r#"<row r="1">{}{}</row><row r="2">{}<c r="B2" s="1"><v>{value}</v></c></row>"#,
+            inline("A1", "text"),
+            inline("B1", "number"),
+            number(value, 1)
+        );
+        let book = Book {
+            formats: vec![code.to_owned()],
+            ..Book::of(data)
+        };
+        let held = app.holds(&book, &[]);
+        assert_eq!(held, [format!("text={text} number={value}")]);
+    }
+}
+
+#[test]
 fn texts_are_those_that_excel_shows() {
     let app = App::new();
     for (cell, text) in [

@@ -1,9 +1,9 @@
 //! How cells show their numbers: as numbers, with leading zeros, as dates or times.
 
 use std::borrow::Cow;
+use std::str::Chars;
 
-/// The most bytes of a pattern: as many as a code of Excel has characters.
-const MOST_PATTERN: usize = 255;
+use super::pattern::{Bound, Pattern};
 
 /// By so many numbers cells name their formats in Excel; a file that has more is none of Excel's, and of the others nothing
 /// is kept.
@@ -14,8 +14,8 @@ pub(super) const MOST_FORMATS: usize = 65_536;
 pub(super) enum Format {
     /// As a number.
     Number,
-    /// By this pattern of zeros, each of which is a digit, and other characters: `000-0000`.
-    Pattern(String),
+    /// Digit by digit: `000-0000`.
+    Pattern(Pattern),
     /// As a date, a time of day, or both.
     Moment { has_date: bool, has_time: bool },
     /// As hours that may be more than a day's.
@@ -35,48 +35,18 @@ impl Format {
         Self::Moment { has_date, has_time }
     }
 
-    /// What a format code means, by its section for positive numbers.
+    /// What a format code means, by its section for positive numbers; digit by digit, by all that have bounds.
     pub(super) fn of_code(code: &str) -> Self {
-        let mut plain = String::new();
-        let mut pattern = String::new();
         let mut characters = code.chars();
-        let mut is_condition = false;
-        while let Some(character) = characters.next() {
-            match character {
-                ';' => break,
-                '"' => pattern.extend(
-                    characters
-                        .by_ref()
-                        .take_while(|character| *character != '"'),
-                ),
-                '\\' => pattern.extend(characters.next()),
-                // A blank as wide as this character, or as many of it as there is room.
-                '_' | '*' => {
-                    characters.next();
-                }
-                '[' => {
-                    let inside: String =
-                        characters.by_ref().take_while(|end| *end != ']').collect();
-                    let inside = inside.to_lowercase();
-                    if !inside.is_empty() && inside.chars().all(|unit| "hms".contains(unit)) {
-                        return Self::Duration;
-                    }
-                    is_condition |= inside.starts_with(['<', '>', '=']);
-                }
-                other => {
-                    plain.push(other.to_ascii_lowercase());
-                    pattern.push(other);
-                }
-            }
+        let first = Section::read(&mut characters);
+        if first.is_duration {
+            return Self::Duration;
         }
-        if plain == "general" {
+        if first.plain == "general" {
             return Self::Number;
         }
-        let zeros = plain.matches('0').count();
-        let is_pattern = zeros > 1
-            && pattern.len() <= MOST_PATTERN
-            && plain.chars().all(|character| "0-() ".contains(character));
-        if is_pattern && !is_condition {
+        let plain = first.plain.clone();
+        if let Some(pattern) = pattern(first, &mut characters) {
             return Self::Pattern(pattern);
         }
         let plain = plain.replace("am/pm", "h").replace("a/p", "h");
@@ -96,13 +66,7 @@ impl Format {
     pub(super) fn code(&self) -> Cow<'_, str> {
         let code = match self {
             Self::Number => "General",
-            Self::Pattern(pattern) => {
-                let shown = pattern.chars().flat_map(|character| {
-                    let escape = (character != '0').then_some('\\');
-                    escape.into_iter().chain([character])
-                });
-                return shown.collect();
-            }
+            Self::Pattern(pattern) => return pattern.code().into(),
             Self::Moment {
                 has_time: false, ..
             } => r"yyyy\-mm\-dd",
@@ -116,14 +80,113 @@ impl Format {
     }
 }
 
+/// What stands between two semicolons of a format code.
+#[derive(Default)]
+struct Section {
+    /// Its own signs, without texts.
+    plain: String,
+    /// The same with texts.
+    pattern: String,
+    /// What stands in front, in brackets: for which numbers it is.
+    condition: Option<String>,
+    is_duration: bool,
+}
+
+impl Section {
+    /// Reads up to the next semicolon.
+    fn read(characters: &mut Chars<'_>) -> Self {
+        let mut section = Self::default();
+        while let Some(character) = characters.next() {
+            match character {
+                ';' => break,
+                '"' => {
+                    let text = characters.by_ref().take_while(|end| *end != '"');
+                    section.pattern.extend(text);
+                }
+                '\\' => section.pattern.extend(characters.next()),
+                // A blank as wide as this character, or as many of it as there is room.
+                '_' | '*' => {
+                    characters.next();
+                }
+                '[' => {
+                    let inside: String =
+                        characters.by_ref().take_while(|end| *end != ']').collect();
+                    section.take_brackets(inside.to_lowercase());
+                }
+                other => {
+                    section.plain.push(other.to_ascii_lowercase());
+                    section.pattern.push(other);
+                }
+            }
+        }
+        section
+    }
+
+    fn take_brackets(&mut self, inside: String) {
+        self.is_duration |= !inside.is_empty() && inside.chars().all(|unit| "hms".contains(unit));
+        if inside.starts_with(['<', '>', '=']) {
+            self.condition = Some(inside);
+        }
+    }
+
+    /// Whether it shows digits one by one.
+    fn is_of_digits(&self) -> bool {
+        let mut signs = self.plain.chars();
+        signs.all(|sign| "0#-() ".contains(sign)) && self.plain.contains(['0', '#'])
+    }
+}
+
+/// How a code shows numbers digit by digit, by its first section and those behind it; none where it does not, or says in
+/// another way than by bounds for which numbers a section is.
+fn pattern(first: Section, rest: &mut Chars<'_>) -> Option<Pattern> {
+    // One zero alone is a plain number.
+    if first.condition.is_none() && first.plain.matches('0').count() < 2 {
+        return None;
+    }
+    let (mut section, mut bounded) = (first, Vec::new());
+    loop {
+        if !section.is_of_digits() {
+            return None;
+        }
+        let Some(condition) = section.condition else {
+            return Pattern::of(bounded, section.pattern);
+        };
+        bounded.push((Bound::read(&condition)?, section.pattern));
+        section = Section::read(rest);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn of_all(text: &str) -> Pattern {
+        Pattern::of_all(text.to_owned()).unwrap_or_else(|| panic!("{text}"))
+    }
+
+    #[test]
+    fn a_number_is_shown_by_the_section_whose_bound_it_keeps() {
+        let postal = "[<=999]000;[<=9999]000\\-00;000\\-0000";
+        let telephone = "[<=99999999]####\\-####;\\(00\\)\\ ####\\-####";
+        for (code, number, shown) in [
+            (postal, "64", "064"),
+            (postal, "6401", "064-01"),
+            (postal, "640941", "064-0941"),
+            (telephone, "12345678", "1234-5678"),
+            (telephone, "312345678", "(03) 1234-5678"),
+        ] {
+            let Format::Pattern(pattern) = Format::of_code(code) else {
+                panic!("{code}");
+            };
+            assert_eq!(pattern.show(number), shown, "{code}");
+            assert_eq!(pattern.code(), code);
+        }
+    }
+
     #[test]
     fn a_format_code_says_what_a_number_is() {
         let moment = |has_date, has_time| Format::Moment { has_date, has_time };
-        let pattern = |text: &str| Format::Pattern(text.to_owned());
+        let pattern = |text: &str| Format::Pattern(of_all(text));
         for (code, format) in [
             ("General", Format::Number),
             ("0", Format::Number),
@@ -135,7 +198,11 @@ mod tests {
             ("00000", pattern("00000")),
             ("000\\-0000", pattern("000-0000")),
             ("\"A\"000", pattern("A000")),
-            ("[<=999]000;000\\-0000", Format::Number),
+            ("[<=999]General;000\\-0000", Format::Number),
+            ("[<=999]000;[<=9999]000", Format::Number),
+            ("[<=99.5]000;000\\-0000", Format::Number),
+            ("###", Format::Number),
+            ("# ##0", Format::Number),
             ("yyyy/m/d", moment(true, false)),
             ("yyyy\"年\"m\"月\"d\"日\"", moment(true, false)),
             ("[$-411]ggge\"年\"m\"月\"d\"日\"", moment(true, false)),
@@ -161,8 +228,8 @@ mod tests {
         let moment = |has_date, has_time| Format::Moment { has_date, has_time };
         for format in [
             Format::Number,
-            Format::Pattern("000-0000".to_owned()),
-            Format::Pattern("A00".to_owned()),
+            Format::Pattern(of_all("000-0000")),
+            Format::Pattern(of_all("A00")),
             moment(true, false),
             moment(false, true),
             moment(true, true),

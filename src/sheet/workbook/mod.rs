@@ -16,6 +16,7 @@ mod merged;
 mod opendocument;
 mod package;
 mod parents;
+mod pattern;
 mod raw;
 mod strings;
 mod text;

@@ -7,6 +7,7 @@ use quick_xml::events::{BytesStart, Event};
 use super::limits::{LONGEST_NAME, MOST_NAMES, name};
 use crate::sheet::workbook::broken::Broken;
 use crate::sheet::workbook::format::Format;
+use crate::sheet::workbook::pattern::Pattern;
 use crate::sheet::workbook::xml::{Xml, attribute, push_reference};
 
 /// The most digits that a format has; more are no code that anybody has.
@@ -309,7 +310,7 @@ impl Draft {
         } else if has_date || has_time {
             Format::Moment { has_date, has_time }
         } else if self.is_number && !self.is_other && self.zeros > 1 {
-            Format::Pattern(self.pattern)
+            Pattern::of_all(self.pattern).map_or(Format::Number, Format::Pattern)
         } else {
             Format::Number
         };
