@@ -214,6 +214,12 @@ fn a_format_is_that_of_the_cell_its_row_or_its_column() {
         <number:number-style style:name="three" style:volatile="true"><number:number number:min-integer-digits="3"/></number:number-style>
         <number:number-style style:name="signed"><number:text>-</number:text><number:number number:min-integer-digits="3"/><style:map style:condition="value()&gt;=0" style:apply-style-name="three"/></number:number-style>
         <number:number-style style:name="long"><number:number number:min-integer-digits="7"/><style:map style:condition="value()&lt;=999" style:apply-style-name="three"/></number:number-style>
+        <number:number-style style:name="longer"><number:number number:min-integer-digits="7"/><style:map style:condition="value()&lt;=9" style:apply-style-name="three"/></number:number-style>
+        <number:number-style style:name="odd"><number:number number:min-integer-digits="7"/><style:map style:condition="value()&lt;=9.5" style:apply-style-name="three"/></number:number-style>
+        <number:number-style style:name="telephone"><number:text>(</number:text><number:number number:min-integer-digits="2"><number:embedded-text number:position="8">) </number:embedded-text></number:number></number:number-style>
+        <style:style style:name="longer" style:family="table-cell" style:data-style-name="longer"/>
+        <style:style style:name="odd" style:family="table-cell" style:data-style-name="odd"/>
+        <style:style style:name="telephone" style:family="table-cell" style:data-style-name="telephone"/>
         <style:style style:name="five" style:family="table-cell" style:data-style-name="five"/>
         <style:style style:name="bold" style:family="table-cell" style:parent-style-name="five"/>
         <style:style style:name="postal" style:family="table-cell" style:data-style-name="postal"/>
@@ -233,7 +239,10 @@ fn a_format_is_that_of_the_cell_its_row_or_its_column() {
         ("", "", "bold", "00012"),
         ("", "", "postal", "000-0012"),
         ("", "", "signed", "012"),
-        ("", "", "long", "12"),
+        ("", "", "long", "012"),
+        ("", "", "longer", "0000012"),
+        ("", "", "odd", "12"),
+        ("", "", "telephone", "12"),
         ("", "", "endless", "12"),
         ("", "", "unknown", "12"),
         ("", "five", "", "00012"),

@@ -86,6 +86,11 @@ impl Pattern {
         are_short.then_some(Self { bounded, last })
     }
 
+    /// The pattern of numbers that keep no bound.
+    pub(super) fn last(&self) -> &str {
+        &self.last
+    }
+
     /// A whole number, by its digits.
     pub(super) fn show(&self, digits: &str) -> String {
         let number: u64 = digits.parse().unwrap_or(u64::MAX);

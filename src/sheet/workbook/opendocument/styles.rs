@@ -7,11 +7,13 @@ use quick_xml::events::{BytesStart, Event};
 use super::limits::{LONGEST_NAME, MOST_NAMES, name};
 use crate::sheet::workbook::broken::Broken;
 use crate::sheet::workbook::format::Format;
-use crate::sheet::workbook::pattern::Pattern;
+use crate::sheet::workbook::pattern::{Bound, Pattern};
 use crate::sheet::workbook::xml::{Xml, attribute, push_reference};
 
 /// The most digits that a format has; more are no code that anybody has.
 const MOST_DIGITS: usize = 64;
+/// The most bounds of a format; no program lets anybody write more than two.
+const MOST_BOUNDS: usize = 8;
 /// How far the style that a style is made of is looked for.
 const MOST_PARENTS: usize = 32;
 
@@ -67,7 +69,9 @@ struct DataStyle {
     format: Format,
     /// The style of numbers that are positive, if they have one of their own.
     positive: Option<String>,
-    /// Whether other numbers have styles of their own.
+    /// The styles of numbers that keep a bound, in their order.
+    bounded: Vec<(Bound, String)>,
+    /// Whether still other numbers have styles of their own.
     has_conditions: bool,
 }
 
@@ -161,6 +165,18 @@ impl Styles {
         }
     }
 
+    /// A pattern, behind those of a style for numbers that keep a bound.
+    fn bounded(&self, data: &DataStyle, last: &Pattern) -> Option<Pattern> {
+        let mut bounded = Vec::with_capacity(data.bounded.len());
+        for (bound, name) in &data.bounded {
+            let Format::Pattern(pattern) = &self.data.get(name)?.format else {
+                return None;
+            };
+            bounded.push((*bound, pattern.last().to_owned()));
+        }
+        Pattern::of(bounded, last.last().to_owned())
+    }
+
     /// The format of a style, or of what it is made of.
     fn format(&self, style: &str) -> Option<Format> {
         let mut style = self.cells.get(style)?;
@@ -169,8 +185,11 @@ impl Styles {
                 let data = self.data.get(&style.data)?;
                 let positive = data.positive.as_ref().and_then(|name| self.data.get(name));
                 let format = &positive.unwrap_or(data).format;
-                let is_one = !data.has_conditions || !matches!(format, Format::Pattern(_));
-                return is_one.then(|| format.clone());
+                return match format {
+                    Format::Pattern(_) if data.has_conditions => None,
+                    Format::Pattern(last) => Some(Format::Pattern(self.bounded(data, last)?)),
+                    _ => Some(format.clone()),
+                };
             }
             style = self.cells.get(&style.parent)?;
         }
@@ -212,6 +231,7 @@ struct Draft {
     /// Zeros for digits, and what is between and around them.
     pattern: String,
     positive: Option<String>,
+    bounded: Vec<(Bound, String)>,
     has_conditions: bool,
 }
 
@@ -267,7 +287,9 @@ impl Draft {
 
     /// Adds digits, with texts between them, each behind which there are so many digits.
     fn number(&mut self, digits: usize, embedded: &[(usize, String)]) {
-        if digits > MOST_DIGITS {
+        // Digits that are shown only where a number has them say nothing of its zeros.
+        let is_within = |(position, _): &(usize, String)| *position <= digits;
+        if digits > MOST_DIGITS || !embedded.iter().all(is_within) {
             self.is_other = true;
             return;
         }
@@ -298,7 +320,16 @@ impl Draft {
                 self.positive = Some(name(element, "apply-style-name")?);
             }
             "value()<0" | "value()=0" => {}
-            _ => self.has_conditions = true,
+            _ => {
+                let bound = condition.strip_prefix("value()");
+                match bound.and_then(Bound::read) {
+                    Some(bound) if self.bounded.len() < MOST_BOUNDS => {
+                        let own = name(element, "apply-style-name")?;
+                        self.bounded.push((bound, own));
+                    }
+                    _ => self.has_conditions = true,
+                }
+            }
         }
         Ok(())
     }
@@ -317,6 +348,7 @@ impl Draft {
         DataStyle {
             format,
             positive: self.positive,
+            bounded: self.bounded,
             has_conditions: self.has_conditions,
         }
     }
