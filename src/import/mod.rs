@@ -46,7 +46,7 @@ use crate::problem::Problem;
 use crate::sheet::{Dialect, Joins, Sheet, SheetError, Source};
 use beginning::begin;
 use bind::Bound;
-use decide::{Basis, Checked, Kept, LastOnes, Since};
+use decide::{Basis, Checked, Kept, Repeats, Since};
 use opening::{done, expected};
 use read::read_ahead::{Read, ReadAhead};
 use read::reader::Reader;
@@ -345,10 +345,10 @@ async fn read_once(
     let may_add = bound.header_is_good && may_add(options);
     let watermark = writes.filter(|_| may_add).map(watermark);
     let basis = Basis::new(&bound, &reader, server, options, stop, reporter);
-    let last_ones = if options.repeated_keys == RepeatedKeys::Last {
+    let repeats = if decide::must_be_known(&bound.layout, options) {
         let opening = open_again(source, &bound, options, dialect);
         let sheet = unless_stopped(stop, none, opening).await?;
-        Some(unless_stopped(stop, none, LastOnes::read(sheet, &reader)).await?)
+        Some(unless_stopped(stop, none, Repeats::read(sheet, &reader)).await?)
     } else {
         None
     };
@@ -361,7 +361,7 @@ async fn read_once(
         None
     };
     let sheet = sheet.joined(joins.clone());
-    let found = (since, last_ones);
+    let found = (since, repeats);
     let checked = decide::check(&basis, sheet, found, kept, reporter).await?;
     Ok(ReadOnce {
         bound,

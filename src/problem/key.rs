@@ -111,14 +111,14 @@ macro_rules! key_problems {
     KeyDuplicate {
         /// The key.
         text: String,
-        /// The line of its first occurrence.
-        first_line: u64,
+        /// The line of another record that has it.
+        other_line: u64,
         /// The file that has it, if it is another one.
         file: Option<String>,
     } = Error "key.duplicate" {
-        says   "the update key {text:?} is already on {first}"
-               "更新キー{text:?}が{first}と重複しています。"
-        where  first = line_of(*first_line, file.as_deref());
+        says   "the update key {text:?} is also on {other}"
+               "更新キー{text:?}が{other}と重複しています。"
+        where  other = line_of(*other_line, file.as_deref());
         cause  "Two records of the file, or of files that are imported together, have the same update key, so the later would overwrite the earlier. kintone treats keys as equal if they differ only in trailing spaces or number format."
                "更新キーが同じレコードが、ファイル、または一緒に取り込むファイルに2つあり、後のレコードが前のレコードを上書きしてしまいます。kintoneは、末尾の空白や数値の書き方だけが違う更新キーを同じものとみなします。"
         remedy "Put the lines of one record under one `*`, or delete one of the records."

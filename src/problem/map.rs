@@ -241,8 +241,8 @@ macro_rules! map_problems {
     } = Error "match.same-record" {
         says   "the map's condition finds record {record}, which is also that of line {first_line}"
                "マップの条件で見つかったレコード番号{record}のレコードは、{first_line}行目でも見つかっています。"
-        cause  "The condition finds one record of the app for two records of the file, of which the later would overwrite the earlier."
-               "ファイルの2つのレコードに対して、アプリの同じレコードが見つかりました。このままでは後のレコードが前のレコードを上書きします。"
+        cause  "The condition finds one record of the app for two records of the file, of which the later would overwrite the earlier. Nothing of the file is sent, with `--on-error skip` either."
+               "ファイルの2つのレコードに対して、アプリの同じレコードが見つかりました。このままでは後のレコードが前のレコードを上書きします。「--on-error skip」を指定しても、ファイルのレコードは1件も送信しません。"
         remedy "Make the map's `query` narrower, or delete one of the two records."
                "マップの「query」の条件を絞り込むか、どちらかのレコードを削除してください。"
         hint   remedy

@@ -127,7 +127,7 @@ fn keys_that_kintone_holds_for_equal_are_duplicates() {
         run.stderr.contains("text.csv:4:1: error[key.duplicate]"),
         "{run:?}"
     );
-    assert!(run.stderr.contains("is already on line 2"), "{run:?}");
+    assert!(run.stderr.contains("is also on line 2"), "{run:?}");
     world.file("number.csv", "UniqueNumber\n1\n\n1.0\n1e0\n10\n");
     let run = tenant.import(&world, "number.csv", &["--update-key", "UniqueNumber"]);
     ends(

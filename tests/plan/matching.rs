@@ -83,7 +83,7 @@ fn two_records_of_the_file_cannot_be_one_record() {
     ends(&run, 4, "1 failed, 1 not sent");
     tells(
         &run,
-        "slips.csv:3:1: error[key.duplicate] 件名: the update key \"first / 東京\" is already on line 2",
+        "slips.csv:3:1: error[key.duplicate] 件名: the update key \"first / 東京\" is also on line 2",
     );
 }
 

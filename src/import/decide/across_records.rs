@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::repeats::LastOnes;
+use super::repeats::Repeats;
 use super::seen::Seen;
 use crate::import::among::Among;
 use crate::import::bind::layout::{Column, Layout};
@@ -14,6 +14,7 @@ use crate::import::read::assembled::Assembled;
 use crate::import::read::compared::{compared, is_compared_as_it_stands};
 use crate::import::read::keys::Key;
 use crate::import::read::reader::Reader;
+use crate::job::RecordProblems;
 use crate::model::{Field, FieldKind, FieldRef, RecordNumber};
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::SheetRow;
@@ -27,11 +28,7 @@ pub(crate) struct AcrossRecords {
 }
 
 impl AcrossRecords {
-    pub(crate) fn new(
-        layout: &Layout,
-        options: &Options,
-        last_ones: Option<Arc<LastOnes>>,
-    ) -> Self {
+    pub(crate) fn new(layout: &Layout, options: &Options, repeats: Option<Repeats>) -> Self {
         let unique = layout.fields.iter().filter(|column| column.field.unique);
         let among = options.among.clone();
         Self {
@@ -39,7 +36,7 @@ impl AcrossRecords {
             keys: Keys {
                 refuses_empty: options.empty_key == EmptyKey::Error,
                 repeated: options.repeated_keys,
-                last_ones,
+                repeats,
                 ..Keys::default()
             },
             unique: unique.map(|column| (column.at, Seen::default())).collect(),
@@ -56,13 +53,18 @@ impl AcrossRecords {
             let text = || layout.key_text(&assembled.group).unwrap_or_default();
             let site = (assembled.group.ordinal, marked.first_line());
             let (mut kinds, counts_for) = self.keys.take(key, text, is_text, site);
+            if counts_for.is_some() {
+                // Nothing of it is sent, so nothing of it matters.
+                assembled.counts_for = counts_for;
+                assembled.problems = RecordProblems::default();
+                return;
+            }
             kinds.extend(self.in_another_file(key, text, layout, site.1));
-            assembled.counts_for = counts_for;
             let problem = |kind| marked.problem(at, kind).about(FieldRef::new(field, None));
             found.extend(kinds.into_iter().map(problem));
             found.extend(merged(assembled, at, field, text));
         }
-        if !self.unique.is_empty() && assembled.counts_for.is_none() {
+        if !self.unique.is_empty() {
             found.extend(self.repeated_values(assembled, marked, reader));
         }
         if !found.is_empty() {
@@ -88,10 +90,10 @@ impl AcrossRecords {
         let among = among.filter(|_| is_once)?;
         let codes = layout.key_columns().map(|(_, field)| field.code.as_str());
         let codes = codes.collect::<Vec<_>>().join(",");
-        let (file, first_line) = among.stands_before(&codes, &key.compared()?, line)?;
+        let (file, other_line) = among.stands_before(&codes, &key.compared()?, line)?;
         Some(ProblemKind::KeyDuplicate {
             text: text(),
-            first_line,
+            other_line,
             file: Some(file),
         })
     }
@@ -172,8 +174,8 @@ fn compared_cell<'a>(
 struct Keys {
     refuses_empty: bool,
     repeated: RepeatedKeys,
-    /// The last records of each key, where they count.
-    last_ones: Option<Arc<LastOnes>>,
+    /// The keys that repeat, where the file was read for them before.
+    repeats: Option<Repeats>,
     seen: Seen,
     /// On which lines the first record numbers without and with the app code stand.
     first_numbers: [Option<u64>; 2],
@@ -183,6 +185,7 @@ struct Keys {
 }
 
 impl Keys {
+    /// Takes the next key: what is wrong with it, or the line of the record that counts in place of its own.
     fn take(
         &mut self,
         key: &Key,
@@ -191,39 +194,36 @@ impl Keys {
         (ordinal, line): (u64, u64),
     ) -> (Vec<ProblemKind>, Option<u64>) {
         let mut found = Vec::new();
+        let compared = key.compared();
+        let other_line = compared.and_then(|key| self.other(&key, (ordinal, line)));
+        if let RepeatedKeys::First | RepeatedKeys::Last = self.repeated
+            && other_line.is_some()
+        {
+            return (found, other_line);
+        }
         match key {
-            Key::Unreadable => return (found, None),
-            Key::Empty => {
-                found.extend(self.refuses_empty.then_some(ProblemKind::KeyEmpty));
-                return (found, None);
-            }
-            Key::Record(number) => {
-                found.extend(self.mixture(*number, line));
-            }
+            Key::Empty => found.extend(self.refuses_empty.then_some(ProblemKind::KeyEmpty)),
+            Key::Record(number) => found.extend(self.mixture(*number, line)),
             Key::Unique { value, .. } => {
                 found.extend(is_text.then(|| self.damage(value)).flatten());
             }
-            Key::Match { .. } => {}
+            Key::Match { .. } | Key::Unreadable => {}
         }
-        let Some(compared) = key.compared() else {
-            return (found, None);
-        };
-        if let Some(last_ones) = &self.last_ones {
-            return (found, last_ones.later(&compared, ordinal));
-        }
-        let first_line = self.seen.take(&compared, line);
-        if self.repeated == RepeatedKeys::First {
-            return (found, first_line);
-        }
-        if let Some(first_line) = first_line {
-            let text = text();
-            found.push(ProblemKind::KeyDuplicate {
-                text,
-                first_line,
-                file: None,
-            });
-        }
+        found.extend(other_line.map(|other_line| ProblemKind::KeyDuplicate {
+            text: text(),
+            other_line,
+            file: None,
+        }));
         (found, None)
+    }
+
+    /// The line of another record that has this key, as far as that matters to this one.
+    fn other(&mut self, key: &str, (ordinal, line): (u64, u64)) -> Option<u64> {
+        match &self.repeats {
+            Some(repeats) if self.repeated == RepeatedKeys::Last => repeats.later(key, ordinal),
+            Some(repeats) => repeats.other(key, ordinal),
+            None => self.seen.take(key, line),
+        }
     }
 
     /// Record numbers all carry the app code, or none does; the first one that differs is told.

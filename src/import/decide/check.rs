@@ -12,7 +12,7 @@ use super::judging::{judge, tell_before};
 use super::kept::Kept;
 use super::pages::Pages;
 use super::planner::Judgement;
-use super::repeats::LastOnes;
+use super::repeats::Repeats;
 use super::scope::{Found, Outside, scope};
 use super::server_rules::ServerRules;
 use super::since::Since;
@@ -39,7 +39,7 @@ pub(crate) struct Checked {
     pub(crate) written_before: u64,
     /// The records with an error, by their position in the file, counted from 1.
     pub(crate) bad_records: BTreeSet<u64>,
-    /// Whether there is an error that belongs to no record: in the header, or between records.
+    /// Whether there is an error that belongs to no record alone: in the header, or between records.
     pub(crate) file_is_bad: bool,
     /// Whether an error in the file ended its reading.
     pub(crate) ends_early: bool,
@@ -276,7 +276,7 @@ fn leaves_out(options: &Options) -> bool {
 pub(crate) async fn check(
     basis: &Basis<'_>,
     sheet: Sheet,
-    (since, last_ones): (Option<Since>, Option<LastOnes>),
+    (since, repeats): (Option<Since>, Option<Repeats>),
     kept: Kept,
     reporter: &mut Reporter<'_>,
 ) -> Result<Checked, Stopped> {
@@ -302,10 +302,9 @@ pub(crate) async fn check(
     };
     tell_reads(basis, reporter).await?;
     let outside = Outside::of(&sheet);
-    let mut claims = Claims::default();
-    let mut server_rules = ServerRules::new(basis);
+    let (mut claims, mut server_rules) = (Claims::default(), ServerRules::new(basis));
     let bringing = Bringing::new(basis);
-    let mut pages = Pages::new(basis, sheet, since, last_ones);
+    let mut pages = Pages::new(basis, sheet, since, repeats);
     let mut date_orders = DateOrders::default();
     loop {
         let next = unless_stopped(basis.stop, checked.counts(), pages.next());
@@ -365,6 +364,7 @@ pub(crate) async fn check(
             records: checked.to_do(),
         });
     }
+    checked.file_is_bad |= claims.have_met;
     tell_blank_headers(basis, reporter);
     let notices = date_orders.notices().chain(checked.blanks.notice());
     reporter.tell_all(&notices.collect::<Vec<_>>());

@@ -1,6 +1,7 @@
 //! Records of the app that records of the file are found to be, where two of the file can be one of the app.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 use super::basis::Basis;
 use super::planner::{Judgement, key_problem};
@@ -11,7 +12,13 @@ use crate::problem::ProblemKind;
 
 /// A map's own condition may find one record for different values, of which the later would overwrite the earlier.
 #[derive(Default)]
-pub(crate) struct Claims(HashMap<RecordId, u64>);
+pub(crate) struct Claims {
+    /// The line of the first record of the file that is this one of the app.
+    first_lines: HashMap<RecordId, u64>,
+    /// Whether records of the file are one of the app. The first of them is as doubtful as the others, and was taken for
+    /// good before they were read.
+    pub(crate) have_met: bool,
+}
 
 impl Claims {
     /// Takes what is decided about the next record; that an earlier one is the same record is a problem of it.
@@ -30,13 +37,17 @@ impl Claims {
             return;
         };
         let line = assembled.group.first_line();
-        let first_line = *self.0.entry(record).or_insert(line);
-        if first_line != line {
-            let kind = ProblemKind::MatchSameRecord { record, first_line };
-            assembled
-                .problems
-                .extend(key_problem(basis, assembled, kind));
-            assembled.problems.sort();
-        }
+        let first_line = match self.first_lines.entry(record) {
+            Entry::Occupied(first) => *first.get(),
+            Entry::Vacant(vacant) => {
+                vacant.insert(line);
+                return;
+            }
+        };
+        self.have_met = true;
+        let kind = ProblemKind::MatchSameRecord { record, first_line };
+        let problem = key_problem(basis, assembled, kind);
+        assembled.problems.extend(problem);
+        assembled.problems.sort();
     }
 }

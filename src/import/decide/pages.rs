@@ -1,13 +1,12 @@
 //! Records that were read, page by page, with the questions about them on their way while earlier ones are judged.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 
 use super::across_records::AcrossRecords;
 use super::basis::Basis;
 use super::existing::{Asked, Asking, Existing};
 use super::questions::Forecast;
-use super::repeats::LastOnes;
+use super::repeats::Repeats;
 use super::since::Since;
 use crate::api::{ApiError, READS_AT_ONCE};
 use crate::import::opening::done;
@@ -63,11 +62,10 @@ impl<'a> Pages<'a> {
         basis: &'a Basis<'a>,
         sheet: Sheet,
         since: Option<Since>,
-        last_ones: Option<LastOnes>,
+        repeats: Option<Repeats>,
     ) -> Self {
         let mut assembler = Assembler::new(basis.reader.clone());
-        let mut across_records =
-            AcrossRecords::new(&basis.bound.layout, basis.options, last_ones.map(Arc::new));
+        let mut across_records = AcrossRecords::new(&basis.bound.layout, basis.options, repeats);
         let reader = basis.reader.clone();
         let resumed = basis.options.resumed.clone();
         let reading = ReadAhead::making(sheet, move |item| {
@@ -189,9 +187,9 @@ impl<'a> Pages<'a> {
     }
 }
 
-/// Whether kintone can be asked about a record's key. It refuses a question about an option that it does not know,
-/// and so about all records of it.
+/// Whether kintone can be asked about a record's key, and need be. It refuses a question about an option that it does
+/// not know, and so about all records of it.
 pub(crate) fn is_askable(assembled: &Assembled) -> bool {
     let is_match = matches!(assembled.key, Some(Key::Match { .. }));
-    !(is_match && assembled.is_bad())
+    assembled.counts_for.is_none() && !(is_match && assembled.is_bad())
 }

@@ -1,56 +1,133 @@
-//! The last record of each key, where that is the one of several that counts.
+//! Where the records stand whose key others of the file have, where more than the earlier ones must be known.
 
 use std::collections::HashMap;
-use std::hash::{BuildHasher as _, RandomState};
+use std::collections::hash_map::Entry;
+use std::hash::BuildHasher as _;
 use std::io;
 use std::sync::Arc;
 
-use crate::import::read::keys::Key;
-use crate::import::read::read_ahead::{Read, ReadAhead};
-use crate::import::read::reader::Reader;
-use crate::sheet::{Sheet, SheetError};
+use foldhash::quality::RandomState;
 
-/// The positions of the last records, by hashes of their keys, so that memory hardly grows with the file.
-pub(crate) struct LastOnes {
+use crate::import::bind::layout::Layout;
+use crate::import::options::{OnError, Options, RepeatedKeys};
+use crate::import::read::assemble::Assembler;
+use crate::import::read::keys::Key;
+use crate::import::read::read_ahead::{ReadAhead, Weighty};
+use crate::import::read::reader::Reader;
+use crate::sheet::{GroupItem, Sheet, SheetError};
+
+/// The keys that several records have, by their hashes: of all other keys nothing is kept.
+pub(crate) struct Repeats {
     hasher: RandomState,
-    last: HashMap<u64, (u64, u64)>,
+    stands: HashMap<u64, Stands>,
 }
 
-impl LastOnes {
+/// Where a record is: which one of the file, and on which line.
+#[derive(Clone, Copy)]
+struct At {
+    ordinal: u64,
+    line: u64,
+}
+
+/// Where the records of one key are.
+struct Stands {
+    first: At,
+    next: At,
+    last: At,
+}
+
+/// What is read for the sake of its key.
+enum Keyed {
+    Record(u64, At),
+    /// Nothing that could have the key of another record.
+    Other,
+    Failed(io::Error),
+}
+
+impl Weighty for Keyed {
+    fn weight(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
+/// Whether the file is read for its keys before it is checked: a record may not count because of what stands behind it.
+pub(crate) fn must_be_known(layout: &Layout, options: &Options) -> bool {
+    let leaves_out = options.on_error == OnError::Skip;
+    layout.key_columns().next().is_some()
+        && match options.repeated_keys {
+            RepeatedKeys::Last => true,
+            // Without leaving out, nothing is sent of a file with such keys.
+            RepeatedKeys::Error => leaves_out,
+            RepeatedKeys::First | RepeatedKeys::Merge => false,
+        }
+}
+
+impl Repeats {
     /// Reads the keys of a file. What is wrong with it is told when it is checked.
     ///
     /// # Errors
     /// A file that cannot be read.
-    pub(crate) async fn read(sheet: Sheet, reader: &Arc<Reader>) -> io::Result<Self> {
-        let mut found = Self {
-            hasher: RandomState::new(),
-            last: HashMap::new(),
-        };
-        let mut reading = ReadAhead::start(sheet, Arc::clone(reader));
+    pub(crate) async fn read(sheet: Sheet, reader: &Reader) -> io::Result<Self> {
+        let hasher = RandomState::default();
+        let hashing = hasher.clone();
+        // Values are judged by the check; here only keys count.
+        let mut assembler = Assembler::new(Arc::new(reader.again()));
+        let mut reading = ReadAhead::making(sheet, move |item| match item {
+            Ok(GroupItem::Group(group)) => {
+                let assembled = assembler.assemble(group);
+                let (ordinal, line) = (assembled.group.ordinal, assembled.group.first_line());
+                let key = assembled.key.as_ref().and_then(Key::compared);
+                key.map_or(Keyed::Other, |key| {
+                    Keyed::Record(hashing.hash_one(&*key), At { ordinal, line })
+                })
+            }
+            Err(SheetError::Io(error) | SheetError::Changed(error)) => Keyed::Failed(error),
+            Ok(GroupItem::Problem(_)) | Err(SheetError::Problem(_)) => Keyed::Other,
+        });
+        let mut first: HashMap<u64, At> = HashMap::new();
+        let mut stands: HashMap<u64, Stands> = HashMap::new();
         while let Some(chunk) = reading.next().await {
-            for read in chunk {
-                match read {
-                    Read::Record(assembled) => {
-                        let key = assembled.key.as_ref().and_then(Key::compared);
-                        if let Some(key) = key {
-                            let hash = found.hasher.hash_one(&*key);
-                            let group = &assembled.group;
-                            found.last.insert(hash, (group.ordinal, group.first_line()));
-                        }
+            for keyed in chunk {
+                let (key, at) = match keyed {
+                    Keyed::Record(key, at) => (key, at),
+                    Keyed::Other => continue,
+                    Keyed::Failed(error) => return Err(error),
+                };
+                match first.entry(key) {
+                    Entry::Vacant(vacant) => {
+                        vacant.insert(at);
                     }
-                    Read::Stopped(SheetError::Io(error) | SheetError::Changed(error)) => {
-                        return Err(error);
+                    Entry::Occupied(first) => {
+                        let first = *first.get();
+                        let next = at;
+                        let last = at;
+                        let stands = stands.entry(key).or_insert(Stands { first, next, last });
+                        stands.last = at;
                     }
-                    Read::Problem(_) | Read::Stopped(SheetError::Problem(_)) => {}
                 }
             }
         }
-        Ok(found)
+        Ok(Self { hasher, stands })
+    }
+
+    fn of(&self, key: &str) -> Option<&Stands> {
+        self.stands.get(&self.hasher.hash_one(key))
     }
 
     /// The line of the last record that has the key of this one, unless it is this one.
     pub(crate) fn later(&self, key: &str, ordinal: u64) -> Option<u64> {
-        let last = self.last.get(&self.hasher.hash_one(key));
-        last.and_then(|(at, line)| (*at > ordinal).then_some(*line))
+        let last = self.of(key)?.last;
+        (last.ordinal > ordinal).then_some(last.line)
+    }
+
+    /// The line of another record that has the key of this one: the first, or the one behind that.
+    pub(crate) fn other(&self, key: &str, ordinal: u64) -> Option<u64> {
+        let Stands { first, next, .. } = self.of(key)?;
+        let other = if first.ordinal == ordinal {
+            next
+        } else {
+            first
+        };
+        Some(other.line)
     }
 }

@@ -9,8 +9,8 @@ use crate::import::read::assembled::Assembled;
 use crate::job::Server;
 use crate::model::{ExistingRecord, FieldCode, RecordId, Revision};
 use crate::plan::{
-    Decision, Fate, PlanFile, SavedRecord, Violation, Why, Write, digests, files_digest,
-    plan as decide,
+    Decision, Fate, PlanFile, RecordPlan, SavedRecord, Violation, Why, Write, digests,
+    files_digest, plan as decide,
 };
 use crate::problem::ProblemKind;
 
@@ -69,8 +69,12 @@ pub(crate) fn planning<'a>(
     let held = found.first().copied();
     if matches!(planned.decision.fate, Fate::Skip(_)) && !assembled.is_blank {
         // What the policies leave out or refuse is told and counted as when the plan was made.
-        let finding = finding(assembled, existing.is_some(), &found);
-        let left = decide(assembled.record(basis.reader), finding, &basis.policies);
+        let left = if assembled.counts_for.is_some() {
+            RecordPlan::repeated()
+        } else {
+            let finding = finding(assembled, existing.is_some(), &found);
+            decide(assembled.record(basis.reader), finding, &basis.policies)
+        };
         tell_fate(basis, assembled, &left);
         assembled.problems.sort();
     }

@@ -1,6 +1,7 @@
 //! Which values of a column stood before, and on which line.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::hash::{BuildHasher as _, BuildHasherDefault, Hasher};
 
 use foldhash::quality::RandomState;
@@ -20,8 +21,13 @@ impl Seen {
     /// Takes the next value, and gives the line on which it stood first, if it did.
     pub(crate) fn take(&mut self, value: &str, line: u64) -> Option<u64> {
         let hash = self.hasher.hash_one(value);
-        let first = *self.lines.entry(hash).or_insert(line);
-        (first != line).then_some(first)
+        match self.lines.entry(hash) {
+            Entry::Occupied(first) => Some(*first.get()),
+            Entry::Vacant(vacant) => {
+                vacant.insert(line);
+                None
+            }
+        }
     }
 }
 
