@@ -6,7 +6,7 @@ use clap::{Args, ValueEnum};
 
 use super::keep::{Keep, KeepArguments};
 use super::notice_options::NoticeArguments;
-use super::usage::{UsageError, environment};
+use super::usage::{UsageError, environment, filled};
 use crate::history::{Detail, Terms};
 use crate::language::Language;
 
@@ -59,8 +59,9 @@ impl RecordingArguments {
         self.notices = notices.or(&self.notices);
     }
 
-    /// Whether it is known how long is kept what.
-    pub(super) fn ensure_keep(&self) -> Result<(), UsageError> {
+    /// Whether the name of the run is one, and it is known how long is kept what.
+    pub(super) fn ensure_sound(&self) -> Result<(), UsageError> {
+        filled("--job", self.job.as_deref())?;
         self.keep.keep().map(|_| ())
     }
 

@@ -31,11 +31,31 @@ impl Who {
                 "LOGNAME",
                 "USERNAME",
             ])
+            .or_else(account)
             .unwrap_or_default(),
             host: host(),
             ci_run: github().or_else(|| first(&["CI_JOB_URL", "BUILD_URL", "CIRCLE_BUILD_URL"])),
         }
     }
+}
+
+/// The name of the account, where the environment does not say it, as in a container; its number, if it has no name.
+#[cfg(target_os = "linux")]
+fn account() -> Option<String> {
+    use std::os::unix::fs::MetadataExt as _;
+    let number = fs_err::metadata("/proc/self").ok()?.uid().to_string();
+    let accounts = fs_err::read_to_string("/etc/passwd").unwrap_or_default();
+    let named = accounts.lines().find_map(|line| {
+        let mut parts = line.split(':');
+        let name = parts.next()?;
+        (parts.nth(1) == Some(&number)).then(|| name.to_owned())
+    });
+    Some(named.unwrap_or(number))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn account() -> Option<String> {
+    None
 }
 
 /// The machine's name; empty where nothing tells it.

@@ -259,6 +259,26 @@ fn runs_are_found_by_app_name_status_and_day() {
 }
 
 #[test]
+fn a_run_without_a_name_is_a_mistake() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("file.csv", "UniqueText\na\n");
+    let run = tenant.import(&world, "file.csv", &["--job", ""]);
+    assert_eq!(run.code, Some(2), "{run:?}");
+    assert!(run.stderr.contains("`--job` is empty"), "{run:?}");
+    assert!(tenant.records().is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn who_ran_it_is_known_where_the_environment_does_not_say_it() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("file.csv", "UniqueText\na\n");
+    tenant.import(&world, "file.csv", &[]);
+    let run = &runs(&world)[0];
+    assert!(!run["user"].as_str().unwrap().is_empty(), "{run}");
+}
+
+#[test]
 fn a_run_is_told_beside_the_last_good_one() {
     let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
     world.file("file.csv", "UniqueText\na\n");

@@ -147,7 +147,7 @@ async fn backup(
     process: &Process,
 ) -> anyhow::Result<Option<BackupDocument>> {
     let speech = process.speech;
-    arguments.recording.ensure_keep()?;
+    arguments.recording.ensure_sound()?;
     let options = Options {
         condition: condition("--condition", arguments.condition.as_deref())?,
         since: arguments.since,

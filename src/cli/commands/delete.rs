@@ -124,7 +124,7 @@ async fn delete(
     resuming: Option<&Resuming<'_>>,
 ) -> anyhow::Result<Exit> {
     let (speech, begun) = (process.speech, Instant::now());
-    arguments.recording.ensure_keep()?;
+    arguments.recording.ensure_sound()?;
     recording.about(|about| {
         arguments.tell(about);
         about.of = resuming.map(|resuming| resuming.root.id.clone());

@@ -46,7 +46,7 @@ async fn export(
 ) -> anyhow::Result<Exit> {
     let speech = process.speech;
     ensure_apart(arguments)?;
-    arguments.recording.ensure_keep()?;
+    arguments.recording.ensure_sound()?;
     recording.about(|about| about.file = arguments.name());
     let options = arguments.options()?;
     let files = Files::default();

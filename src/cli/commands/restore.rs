@@ -133,7 +133,7 @@ async fn restore(
     process: &Process,
 ) -> anyhow::Result<Exit> {
     let speech = process.speech;
-    arguments.recording.ensure_keep()?;
+    arguments.recording.ensure_sound()?;
     let wait = settle(arguments.settle)?;
     let asked = parts(&arguments.connection)?;
     let asked = restorable::read(&asked, arguments.from_app.as_deref())?;

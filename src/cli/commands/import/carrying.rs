@@ -57,7 +57,7 @@ pub(super) async fn import(
     arguments.ensure_goes_on()?;
     filled("--after-batch", arguments.after_batch.as_deref())?;
     let log = arguments.log_app()?;
-    arguments.recording.ensure_keep()?;
+    arguments.recording.ensure_sound()?;
     recording.about(|about| {
         arguments.tell(about);
         // A run that goes on with this one does so with the same log app.
