@@ -38,6 +38,7 @@ mod help_words;
 mod jobs;
 mod keep;
 mod logging;
+mod lost_answers;
 mod lost_options;
 mod map_file;
 mod nearest;

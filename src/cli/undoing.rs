@@ -1,8 +1,10 @@
 //! What the taking back of a run rests on: what was taken back of it before, and what is in doubt.
 
 use std::io;
+use std::path::Path;
 use std::time::Duration;
 
+use super::lost_answers::{LostAnswers, settled_by};
 use super::lost_options::settle;
 use super::past::Past;
 use super::resumes::{later, root_of};
@@ -24,16 +26,24 @@ pub(super) struct Rest {
     sent: u64,
     /// The run that found out what became of them.
     settled_by: Option<RunId>,
+    /// Whether that one is undone, so that nothing of it is left.
+    is_undone: bool,
     /// The other runs of the same deletion.
     others: Vec<Run>,
+    /// What runs before this one left unknown, and this one settled.
+    lost: LostAnswers,
 }
 
 impl Rest {
     /// What is in doubt of a run. What another run settled, behind this one, is that run's.
-    pub(super) fn of(past: &Past<'_>, kept: &Kept, backwards: &Backwards) -> anyhow::Result<Self> {
+    pub(super) fn of(
+        past: &Past<'_>,
+        kept: &Kept,
+        (backwards, path): (&Backwards, &Path),
+    ) -> anyhow::Result<Self> {
         let run = &kept.run;
         if !run.about.is_deletion() {
-            return Ok(Self::default());
+            return Self::of_writing(past, kept, path);
         }
         let root = root_of(past, run.clone())?;
         let mut others = later(past, &root)?;
@@ -67,18 +77,38 @@ impl Rest {
         self.others.iter().chain([run]).collect()
     }
 
+    fn of_writing(past: &Past<'_>, kept: &Kept, path: &Path) -> anyhow::Result<Self> {
+        let mut rest = Self {
+            lost: LostAnswers::of(past, &kept.run, path)?,
+            ..Self::default()
+        };
+        if kept.run.counts.unknown > 0
+            && let Some((by, is_undone)) = settled_by(past, kept)?
+        {
+            rest.settled_by = Some(by);
+            rest.is_undone = is_undone;
+        }
+        Ok(rest)
+    }
+
     /// The pages of the run, the last first.
     pub(super) fn pages(
         &self,
         backwards: &mut Backwards,
     ) -> impl FnMut() -> io::Result<Option<Vec<undo::Done>>> {
-        let mut doubted = (!self.doubted.is_empty()).then(|| self.doubted.clone());
+        let mut first = [&self.doubted, &self.lost.unwritten].into_iter();
+        let mut doubted = first.find(|first| !first.is_empty()).cloned();
+        let held = |done: &Done| self.lost.held.get(&done.entry.lines.0);
         move || {
             let page = match doubted.take() {
                 Some(doubted) => Some(doubted),
                 None => backwards.next_page().map_err(io::Error::other)?,
             };
-            Ok(page.map(|page| page.into_iter().map(done).collect()))
+            let with_doubts = |one: Done| {
+                let doubts = held(&one).cloned().unwrap_or_default();
+                done(one, doubts)
+            };
+            Ok(page.map(|page| page.into_iter().map(with_doubts).collect()))
         }
     }
 
@@ -92,7 +122,9 @@ impl Rest {
         let age = Duration::from_millis(now().saturating_sub(self.sent));
         let mut options = undo::Options {
             dry_run: !writes,
-            records: run.counts.written() + self.doubted.len() as u64,
+            records: run.counts.written()
+                + self.doubted.len() as u64
+                + self.lost.unwritten.len() as u64,
             is_settled: age >= settle(None)?,
             ..undo::Options::default()
         };
@@ -108,7 +140,7 @@ impl Rest {
     /// Tells the records of which it is unknown whether the run wrote them, and which are left alone; how many there are.
     pub(super) fn tell_left(&self, kept: &Kept, speech: Speech) -> u64 {
         let unknown = kept.run.counts.unknown - self.doubted.len() as u64;
-        if unknown == 0 {
+        if unknown == 0 || self.is_undone {
             return 0;
         }
         let (number, records) = (count(unknown), counted(unknown, "record"));
@@ -179,7 +211,7 @@ fn take_undos(
 }
 
 /// A record of the history, for whoever takes it back.
-fn done(done: Done) -> undo::Done {
+fn done(done: Done, doubts: Vec<Option<String>>) -> undo::Done {
     let Done { entry, before } = done;
     let id = |number: u64| number.to_string().parse::<RecordId>().ok();
     let revision = |number: u64| number.to_string().parse::<Revision>().ok();
@@ -190,5 +222,6 @@ fn done(done: Done) -> undo::Done {
         revision: entry.revision.and_then(revision),
         result: entry.result,
         before: before.map(|before| before.image),
+        doubts,
     }
 }

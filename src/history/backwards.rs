@@ -74,6 +74,15 @@ impl Backwards {
         Ok(Some(done.collect()))
     }
 
+    /// What these records held when the run was last about to change them, as far as that is kept.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn befores(mut self, ids: &HashSet<u64>) -> Result<HashMap<u64, Before>, HistoryError> {
+        self.read_befores(ids)?;
+        Ok(self.befores)
+    }
+
     /// Reads on until what all of these records held is there, or nothing more is kept.
     fn read_befores(&mut self, ids: &HashSet<u64>) -> Result<(), HistoryError> {
         while !self.befores_are_read && !ids.iter().all(|id| self.befores.contains_key(id)) {

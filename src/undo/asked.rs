@@ -22,6 +22,19 @@ pub struct Done {
     pub result: RecordResult,
     /// What it held of all that the run changed, as kintone writes it, where that is kept.
     pub before: Option<String>,
+    /// What it held of that when earlier runs sent it and lost the answer, the first of them first; `None` where that is not
+    /// kept, or was no record yet. The run settled what became of those, and may have found nothing to write.
+    pub doubts: Vec<Option<String>>,
+}
+
+impl Done {
+    /// Whether the run itself wrote it.
+    pub(super) fn has_written(&self) -> bool {
+        !matches!(
+            self.result,
+            RecordResult::Unchanged | RecordResult::Skipped | RecordResult::Failed
+        )
+    }
 }
 
 /// The pages of a run, the last first. The records of a request without an answer are a page of their own.

@@ -5,6 +5,7 @@ use super::again::Again;
 use super::asked::{Done, Options};
 use super::doubt::{Fate, undeleted};
 use super::image;
+use super::lost::{changed_before, first_image};
 use crate::api::{ApiError, RecordJson};
 use crate::job::{
     Codes, Event, Handled, Listener, Reading, RecordResult, Server, Verdict, What, Wish, already,
@@ -134,19 +135,26 @@ impl<'a> Deciding<'a> {
     ) -> Result<Wish, Verdict> {
         let (record, left) = done.record.zip(done.revision).ok_or_else(unnumbered)?;
         let now = now.ok_or_else(|| CODES.gone())?;
-        let image = self.image(done)?;
+        let wrote = done.has_written();
+        let found = if wrote {
+            self.image(done)?
+        } else {
+            ExistingRecord {
+                id: record,
+                revision: left,
+                record: Record::default(),
+            }
+        };
         // The run wrote later than it read.
-        if image.revision.get() + 1 != left.get() {
-            return Err(failed(
-                "undo.changed-before",
-                Text::fixed(
-                    "somebody changed the record between its reading and the run's writing, so it is not known what it held",
-                    "読み取りから書き込みまでの間に、ほかの人がレコードを変更したため、変更前の内容がわかりません",
-                ),
-            ));
+        if wrote && found.revision.get() + 1 != left.get() {
+            return Err(changed_before());
         }
         let is_at_left = now.revision == left;
-        if (is_at_left || is_open) && is_as(&image.record, now) {
+        if !is_at_left && !is_open {
+            return Err(CODES.kept(now));
+        }
+        let image = first_image(done, found, now, self.reading.wanted())?;
+        if is_as(&image.record, now) {
             return Err(already(Text::fixed(
                 "it holds what it held before",
                 "変更前と同じ内容です",

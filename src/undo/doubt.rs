@@ -73,6 +73,7 @@ mod tests {
             revision: "3".parse().ok(),
             result: RecordResult::Unknown,
             before: None,
+            doubts: Vec::new(),
         }
     }
 

@@ -11,6 +11,7 @@ mod asked;
 mod decide;
 mod doubt;
 mod image;
+mod lost;
 
 use std::io;
 

@@ -124,6 +124,7 @@ fn done(done: kintable::history::Done) -> undo::Done {
             .map(|revision| revision.to_string().parse().unwrap()),
         result: entry.result,
         before: before.map(|before| before.image),
+        doubts: Vec::new(),
     }
 }
 

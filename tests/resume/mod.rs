@@ -8,8 +8,10 @@ mod log_record;
 mod merged;
 mod rest;
 mod simulation;
+mod undone;
 
 use std::collections::VecDeque;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex};
 
 use serde_json::{Value as Json, json};
@@ -24,6 +26,9 @@ struct Scripted {
     /// How many writes still have to come before any of them is answered.
     awaited: Mutex<usize>,
     came: Condvar,
+    /// Whether nothing is answered any more behind a write without an answer.
+    goes_dark: AtomicBool,
+    is_dark: AtomicBool,
 }
 
 fn is_write(request: &Passing) -> bool {
@@ -33,13 +38,17 @@ fn is_write(request: &Passing) -> bool {
 impl Script for Scripted {
     fn way(&self, request: &Passing) -> Way {
         if !is_write(request) {
-            return Way::HONEST;
+            let is_dark = self.is_dark.load(Ordering::Relaxed);
+            return if is_dark { NEVER } else { Way::HONEST };
         }
         let mut awaited = self.awaited.lock().unwrap();
         *awaited = awaited.saturating_sub(1);
         self.came.notify_all();
         let way = self.ways.lock().unwrap().pop_front();
-        way.unwrap_or(Way::HONEST)
+        let way = way.unwrap_or(Way::HONEST);
+        let goes_dark = self.goes_dark.load(Ordering::Relaxed) && way != Way::HONEST;
+        self.is_dark.fetch_or(goes_dark, Ordering::Relaxed);
+        way
     }
 
     fn passed_on(&self, _: &Passing, _: u16) {}
@@ -114,6 +123,18 @@ impl Line {
     /// What becomes of the next writes.
     fn then(&self, ways: &[Way]) {
         *self.script.ways.lock().unwrap() = ways.iter().copied().collect();
+    }
+
+    /// The next write goes this way, and neither it nor what is asked behind it is answered.
+    fn go_dark(&self, way: Way) {
+        self.then(&[way]);
+        self.script.goes_dark.store(true, Ordering::Relaxed);
+    }
+
+    /// All is answered again.
+    fn light(&self) {
+        self.script.goes_dark.store(false, Ordering::Relaxed);
+        self.script.is_dark.store(false, Ordering::Relaxed);
     }
 
     /// So many writes are under way at once before any of them is answered.

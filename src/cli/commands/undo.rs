@@ -125,7 +125,7 @@ async fn undo(
         run.about.app.as_deref(),
     );
     let mut backwards = Backwards::begin(&path, run.clone())?;
-    let rest = Rest::of(past, kept, &backwards)?;
+    let rest = Rest::of(past, kept, (&backwards, &path))?;
     let mut options = rest.options(past, run, writes)?;
     options.are_there = verdict(&arguments);
     note_attempts(past, &rest, (run, &path), &mut options)?;
