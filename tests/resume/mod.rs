@@ -304,6 +304,21 @@ fn a_run_that_goes_on_names_no_import_of_the_whole_file() {
 }
 
 #[test]
+fn records_that_failed_are_not_said_to_be_written() {
+    let line = Line::new(&[Way::HONEST, BUSY]);
+    let file = numbers(40).replacen("100,", "no number,", 1);
+    let run = line.import(&file, &["--on-error", "skip"]);
+    ends(
+        &run,
+        1,
+        &[
+            "written: everything through line ",
+            " but the records that failed",
+        ],
+    );
+}
+
+#[test]
 fn a_record_of_somebody_else_that_is_equal_leaves_the_doubt_and_is_named() {
     let line = Line::new(&[REFUSED]);
     // Somebody adds what the batch would add, by the same token, while it is lost.

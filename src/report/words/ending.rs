@@ -118,9 +118,16 @@ impl Words {
         self.fixed("interrupted", "中断しました。")
     }
 
-    /// Everything through this line is written.
-    pub fn written_through(self, line: u64) -> String {
+    /// Everything through this line is written, or failed where that is so of some.
+    pub fn written_through(self, line: u64, some_failed: bool) -> String {
         let line = count(line);
+        if some_failed {
+            return told!(
+                self.0,
+                "written: everything through line {line} but the records that failed",
+                "書き込み済み：{line}行目まで（失敗したレコードを除く）"
+            );
+        }
         told!(
             self.0,
             "written: everything through line {line}",
