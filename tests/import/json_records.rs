@@ -125,6 +125,10 @@ fn what_is_wrong_is_told_on_its_line() {
             "file.ndjson:1: error[json.value]",
         ),
         (
+            "{\"key\": \"A\", \"rows\": [{\"id\": \"1\", \"value\": {\"item\": \"x\"}}, {\"id\": \"1\", \"value\": {\"item\": \"z\"}}]}\n",
+            "file.ndjson:1: error[row-id.duplicate]",
+        ),
+        (
             "{\"key\": {\"a\": 1}}\n",
             "file.ndjson:1: error[json.value]",
         ),

@@ -2,6 +2,7 @@
 //! here: see [`record`](super::record).
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::ops::Deref;
 
 use super::assembled::{Assembled, RowCount};
@@ -344,11 +345,16 @@ impl Judge<'_> {
         let owned = || text.to_owned();
         let kind = match id {
             Some(id) => {
-                let line = line.first_line();
-                let first_line = *self.row_ids.entry(id).or_insert(line);
-                let text = (first_line != line).then(owned);
-                text.map(|text| ProblemKind::RowIdDuplicate {
-                    text,
+                // Rows of JSON stand on one line.
+                let before = match self.row_ids.entry(id) {
+                    Entry::Occupied(first) => Some(*first.get()),
+                    Entry::Vacant(vacant) => {
+                        vacant.insert(line.first_line());
+                        None
+                    }
+                };
+                before.map(|first_line| ProblemKind::RowIdDuplicate {
+                    text: owned(),
                     first_line,
                     table: columns.table.code.clone(),
                 })
