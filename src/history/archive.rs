@@ -267,16 +267,17 @@ fn each<T>(
     Found { found, unread }
 }
 
-/// A run whose process is gone was interrupted, and of what it had under way nobody knows.
+/// A run whose process is gone was interrupted, and of what it had under way nobody knows, even if it was given up since.
 fn settle(
     store: &Store,
     run: &mut Run,
     is_alive: &mut impl FnMut(&Run) -> bool,
 ) -> Result<(), HistoryError> {
-    if run.status != RunStatus::Running || is_alive(run) {
-        return Ok(());
+    match run.status {
+        RunStatus::Running if !is_alive(run) => run.status = RunStatus::Interrupted,
+        RunStatus::Discarded if run.ended.is_none() => {}
+        _ => return Ok(()),
     }
-    run.status = RunStatus::Interrupted;
     let batches = store.batches(&run.id)?;
     let open = batches.iter().filter(|one| one.fate == BatchFate::Unknown);
     let unknown: u64 = open.map(|batch| batch.records).sum();

@@ -509,3 +509,17 @@ fn a_run_that_reached_no_app_wrote_nothing_that_could_be_undone() {
     let told = "ended before it reached an app, so there is nothing to undo";
     assert!(run.stderr.contains(told), "{run:?}");
 }
+
+#[test]
+fn a_run_that_wrote_nothing_is_not_called_undone() {
+    let (world, tenant) = documented();
+    world.file("file.csv", "UniqueText,Number\na,x\n");
+    let run = tenant.import(&world, "file.csv", &KEY);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let before = runs(&world)[0].clone();
+    let run = undo(&world, "last", &[]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let told = "wrote nothing, so there is nothing to undo";
+    assert!(run.stderr.contains(told), "{run:?}");
+    assert_eq!(runs(&world), [before]);
+}

@@ -18,6 +18,7 @@ use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording};
 use crate::cli::recording_options::directory;
+use crate::cli::resumes::KIND;
 use crate::cli::resuming::Verdict;
 use crate::cli::speech::{Speech, no_colour};
 use crate::cli::target::{Target, home_of};
@@ -256,6 +257,17 @@ fn ensure_told(past: &Past<'_>, kept: &Kept) -> anyhow::Result<()> {
             text!(
                 "run {id} (`{kind}`) only read records, so there is nothing to undo",
                 "実行{id}（{kind}）はレコードを読み取っただけのため、取り消すものはありません。"
+            ),
+        ));
+    }
+    // What a run went on with is taken back with it.
+    let is_first = run.about.kind != KIND;
+    if is_first && run.counts.written() + run.counts.unknown == 0 {
+        return Err(said(
+            UNDONE,
+            text!(
+                "run {id} wrote nothing, so there is nothing to undo",
+                "実行{id}は何も書き込んでいないため、取り消すものはありません。"
             ),
         ));
     }
