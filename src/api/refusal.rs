@@ -114,6 +114,11 @@ impl Refusal {
         by_code || matches!(self.status, 401 | 403)
     }
 
+    /// Whether no record has the number that was asked for.
+    pub(super) fn is_gone(&self) -> bool {
+        self.says == Some(Says::Gone)
+    }
+
     /// Whether whoever asks for records may not view them: a token without that right, a user without it. A token of
     /// another app (`GAIA_AP15`) may do nothing here, and is a mistake (kintone API facts, section 2).
     pub fn is_closed_to_readers(&self) -> bool {

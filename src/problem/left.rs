@@ -7,7 +7,7 @@ use super::explanation::Explanation;
 use crate::language::Text;
 
 /// What is behind these codes.
-pub(super) static CODES: [Explanation; 21] = [
+pub(super) static CODES: [Explanation; 22] = [
     entry(
         "undo.changed-since",
         [
@@ -105,6 +105,17 @@ pub(super) static CODES: [Explanation; 21] = [
         [
             "Wait five minutes and undo the run again: it adds the record again if it is not there by then, and leaves it if it is there.",
             "5分ほど待ってから、もう一度取り消してください。レコードがなければ追加し直し、あればそのままにします。",
+        ],
+    ),
+    entry(
+        "undo.unseen",
+        [
+            "kintone does not list records that the API token or the user may not view. This one, or others of the same run, may not be viewed, so it is not known whether it is there.",
+            "kintoneの応答には、APIトークンまたはユーザーが閲覧できないレコードが含まれません。このレコード、または同じ実行のほかのレコードを閲覧できないため、レコードがあるかどうかわかりません。",
+        ],
+        [
+            "Undo the run again with an API token or a user that may view the record. Nothing of the record was changed.",
+            "レコードを閲覧できるAPIトークンまたはユーザーで、もう一度取り消してください。このレコードは何も変更していません。",
         ],
     ),
     entry("undo.unsendable", UNSENDABLE, UNSENDABLE_REMEDY),

@@ -6,6 +6,7 @@ use super::asked::{Done, Options};
 use super::doubt::{Fate, undeleted};
 use super::image;
 use super::lost::{changed_before, first_image};
+use super::unseen::{Unseen, unseen};
 use crate::api::{ApiError, RecordJson};
 use crate::job::{
     Codes, Event, Handled, Listener, Reading, RecordResult, Server, Verdict, What, Wish, already,
@@ -66,14 +67,21 @@ impl<'a> Deciding<'a> {
         let ids: Vec<_> = page.iter().filter_map(|done| done.record).collect();
         let held = self.reading.held(&ids).await?;
         let mut decided = Decided::default();
-        let fate = Fate::of(&page, &held, self.options.is_settled);
+        let absent: Vec<_> = page
+            .iter()
+            .filter(|done| self.rests_on_absence(done))
+            .filter_map(|done| done.record)
+            .filter(|id| !held.contains_key(id))
+            .collect();
+        let hidden = Unseen::look(self.server, &absent).await?;
+        let fate = Fate::of(&page, &held, &hidden, self.options.is_settled);
         for done in page {
             if let Some(handled) = self.again.handled(&done) {
                 decided.told.push(handled);
                 continue;
             }
             let now = done.record.and_then(|id| held.get(&id));
-            match self.record(&done, now, fate) {
+            match self.record(&done, now, (fate, &hidden)) {
                 Ok(wish) => decided.wishes.push(wish),
                 Err(verdict) => decided.told.push(Handled {
                     lines: done.lines,
@@ -98,7 +106,7 @@ impl<'a> Deciding<'a> {
         &self,
         done: &Done,
         now: Option<&ExistingRecord>,
-        fate: Fate,
+        (fate, hidden): (Fate, &Unseen),
     ) -> Result<Wish, Verdict> {
         let line = done.lines.0;
         if self.options.reversed.contains(line) {
@@ -107,12 +115,26 @@ impl<'a> Deciding<'a> {
                 "すでに元に戻しています",
             )));
         }
+        if let Some(record) = done.record.filter(|id| hidden.has(Some(*id))) {
+            return Err(unseen(record));
+        }
         match done.result {
+            RecordResult::Created if hidden.is_guessed(done.record) => Err(already(Text::fixed(
+                "kintone does not list it, and others of the run that are not listed were deleted already",
+                "kintoneの一覧になく、同様に一覧にないこの実行のほかのレコードは、すでに削除されています",
+            ))),
             RecordResult::Created => deletion(done, now),
             RecordResult::Unknown if fate != Fate::CarriedOut => Err(undeleted(fate, now)),
             RecordResult::Deleted | RecordResult::Unknown => self.addition(done),
             _ => self.restoration(done, now, self.options.unknown.contains(line)),
         }
+    }
+
+    /// Whether it matters for a record that it is not seen: what kintone itself said to be deleted is gone.
+    fn rests_on_absence(&self, done: &Done) -> bool {
+        done.result != RecordResult::Deleted
+            && !self.options.reversed.contains(done.lines.0)
+            && self.again.handled(done).is_none()
     }
 
     fn addition(&self, done: &Done) -> Result<Wish, Verdict> {

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use super::asked::Done;
+use super::unseen::Unseen;
 use crate::job::{Verdict, already, failed};
 use crate::language::Text;
 use crate::model::{ExistingRecord, RecordId};
@@ -23,14 +24,20 @@ impl Fate {
     pub(super) fn of(
         doubted: &[Done],
         held: &HashMap<RecordId, ExistingRecord>,
+        unseen: &Unseen,
         is_settled: bool,
     ) -> Self {
         let now = |done: &Done| done.record.and_then(|id| held.get(&id));
-        if doubted.iter().all(|done| now(done).is_none()) {
+        if doubted
+            .iter()
+            .all(|done| now(done).is_none() && !unseen.has(done.record))
+        {
             return Self::CarriedOut;
         }
         // Pinned as it is, it is not carried out once one of them is gone or changed.
-        let is_at_pin = |done: &Done| now(done).map(|now| now.revision) == done.revision;
+        let is_at_pin = |done: &Done| {
+            unseen.has(done.record) || now(done).map(|now| now.revision) == done.revision
+        };
         if is_settled || !doubted.iter().all(is_at_pin) {
             return Self::Void;
         }
@@ -87,7 +94,12 @@ mod tests {
             };
             Some((id, held))
         });
-        Fate::of(&[done(1), done(2)], &held.collect(), is_settled)
+        Fate::of(
+            &[done(1), done(2)],
+            &held.collect(),
+            &Unseen::default(),
+            is_settled,
+        )
     }
 
     #[test]

@@ -12,6 +12,7 @@ mod decide;
 mod doubt;
 mod image;
 mod lost;
+mod unseen;
 
 use std::io;
 

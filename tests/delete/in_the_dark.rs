@@ -8,6 +8,10 @@ use crate::support::{Tenant, World, testdata};
 
 /// A deletion of five records of which nobody knows what became: its answer was lost, and so is what would be read.
 fn lost(fault: &str, arguments: &[&str]) -> (World, Tenant, String) {
+    lost_with(fault, arguments, &[])
+}
+
+fn lost_with(fault: &str, arguments: &[&str], more: &[&str]) -> (World, Tenant, String) {
     let world = World::new();
     let drop = format!("drop={fault},path=bulkRequest,nth=2");
     // Reads come before it: of what is there, and of what it holds.
@@ -17,7 +21,10 @@ fn lost(fault: &str, arguments: &[&str]) -> (World, Tenant, String) {
         5
     };
     let unread = format!("drop=before,path=records.json,nth={reads}");
-    let tenant = Tenant::with_faults(&testdata("documented"), &[&drop, &unread]);
+    let tenant = Tenant::with_faults(
+        &testdata("documented"),
+        &[&[&drop[..], &unread], more].concat(),
+    );
     fill(&world, &tenant, 5);
     let json = deleted(
         &world,
@@ -84,6 +91,21 @@ fn lines_of_a_file_are_named() {
     let told: Vec<_> = told.map(|one| one["line"].clone()).collect();
     assert_eq!(json!(told), json!([2, 3]), "{json:#}");
     assert_eq!(left(&tenant), [1, 3, 5, 4, 2]);
+}
+
+#[test]
+fn what_may_not_be_viewed_is_not_taken_for_deleted() {
+    // A list leaves such records out, as it does those that are gone.
+    let barred = "error=403:CB_NO02,path=/record.json,first=5";
+    let (world, tenant, run) = lost_with("after", &[], &[barred]);
+    let json = undone(&world, &run, &[], 1);
+    assert_eq!(notes(&json, "failed", "code"), ["undo.unseen"; 5]);
+    assert_eq!(json["records"]["reversed"], 0, "{json:#}");
+    assert_eq!(left(&tenant).len(), 0);
+    assert_ne!(shown(&world, &run)["status"], "undone");
+    // With a token that may view them, they are found to be gone.
+    undone(&world, &run, &[], 0);
+    assert_eq!(left(&tenant), [1, 2, 3, 4, 5]);
 }
 
 #[test]
