@@ -9,7 +9,7 @@ use super::target::Target;
 use super::unfit::Unfit;
 use super::usage::{UsageError, parsed};
 use crate::language::{Text, text};
-use crate::model::AppId;
+use crate::model::{AppId, RecordId};
 use crate::plain::{hex, short_range};
 use crate::report::Home;
 use crate::restore::{Missing, People, Surveyed};
@@ -206,19 +206,32 @@ pub(super) fn strangers(app: AppId, unknown: &People) -> anyhow::Error {
     .into()
 }
 
-/// Records that may have been added before.
-pub(super) fn in_doubt(map: &Path, candidates: &[crate::model::RecordId]) -> anyhow::Error {
+/// Records that may have been added before. All of them stand behind the one that is named.
+pub(super) fn in_doubt(
+    map: &Path,
+    candidates: &[RecordId],
+    above: Option<RecordId>,
+) -> anyhow::Error {
     let listed = candidates.iter().take(20).map(|id| text!("{id}", "{id}"));
     let ((records, japanese), map) = (joined(listed), map.display());
+    let above = above.map_or(0, RecordId::get);
+    let message = if candidates.is_empty() {
+        Text::fixed(
+            "an earlier restore broke off while it added records, and the app has got too many since to look through them all",
+            "以前の復元がレコードの追加中に中断しました。その後に追加されたレコードが多いため、すべては確認できません",
+        )
+    } else {
+        text!(
+            "an earlier restore broke off while it added records. These hold the same, and may be some of them: {records}. Others may have been changed since",
+            "以前の復元がレコードの追加中に中断しました。次のレコードは内容が同じで、そのとき追加されたものかもしれません：{japanese}。ほかに、追加後に変更されたものがあるかもしれません"
+        )
+    };
     Unfit {
         code: "restore.in-doubt",
-        message: text!(
-            "an earlier restore broke off while it added records, and these may be some of them: {records}",
-            "以前の復元がレコードの追加中に中断しました。次のレコードが、そのとき追加されたものかもしれません：{japanese}"
-        ),
+        message,
         hint: text!(
-            "look at them in the app: delete them, or note them in `{map}`; then remove the file `.pending` beside it, and restore again",
-            "アプリで確認し、それらを削除するか「{map}」に追記してください。その後、同じ場所の「.pending」ファイルを削除して、もう一度復元してください。"
+            "look at all records with numbers above {above} in the app: delete those of the restore, or note them in `{map}`; then remove the file `.pending` beside it, and restore again",
+            "レコード番号が{above}より大きいレコードをすべてアプリで確認し、復元で追加されたものを削除するか「{map}」に追記してください。その後、同じ場所の「.pending」ファイルを削除して、もう一度復元してください。"
         ),
     }
     .into()

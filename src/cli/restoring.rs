@@ -222,7 +222,9 @@ impl<'a> Restoring<'a> {
                     "中断した以前の復元で、追加されていなかったレコード：{records}件"
                 ));
             }
-            Settled::Unclear(candidates) => return Err(in_doubt(map.path(), &candidates)),
+            Settled::Unclear { candidates, above } => {
+                return Err(in_doubt(map.path(), &candidates, above));
+            }
             Settled::Stopped => return Ok(false),
         }
         Ok(true)

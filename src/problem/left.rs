@@ -171,8 +171,8 @@ pub(super) static CODES: [Explanation; 22] = [
             "以前の復元がレコードの追加中に中断したため、アプリのどのレコードがそのとき追加されたものかわかりません。",
         ],
         [
-            "Look at the records that the message names: delete them, or note them in the file of record numbers; then remove its `.pending` file, and restore again.",
-            "メッセージに示されたレコードを確認し、削除するか、レコード番号の対応ファイルに追記してください。その後、「.pending」ファイルを削除して、もう一度復元してください。",
+            "Look at all records behind the number that the message names: delete those of the restore, or note them in the file of record numbers; then remove its `.pending` file, and restore again.",
+            "メッセージに示された番号より後のレコードをすべて確認し、復元で追加されたものを削除するか、レコード番号の対応ファイルに追記してください。その後、「.pending」ファイルを削除して、もう一度復元してください。",
         ],
     ),
     entry("restore.unsendable", UNSENDABLE, UNSENDABLE_REMEDY),

@@ -26,8 +26,13 @@ pub enum Settled {
     Written(u64),
     /// They are not there; for that long they were looked for.
     NotWritten(u64),
-    /// Some records may be some of them.
-    Unclear(Vec<RecordId>),
+    /// It cannot be told.
+    Unclear {
+        /// Records that hold what was sent, and may be some of them. Those that were changed since are not among these.
+        candidates: Vec<RecordId>,
+        /// All of them stand behind this one.
+        above: Option<RecordId>,
+    },
     /// Somebody stopped it.
     Stopped,
 }
@@ -69,7 +74,10 @@ pub async fn settle(
                 return Ok(Settled::Written(records));
             }
             Found::Unclear(candidates) | Found::TooMany(candidates) => {
-                return Ok(Settled::Unclear(candidates));
+                return Ok(Settled::Unclear {
+                    candidates,
+                    above: pending.above,
+                });
             }
             Found::Nothing => {}
         }

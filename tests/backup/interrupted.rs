@@ -236,7 +236,8 @@ fn what_may_be_somebody_elses_stops_it_and_is_named() {
         4,
         &[
             "broke off while it added records",
-            "some of them: 1",
+            "some of them: 1. Others may have been changed since",
+            "all records with numbers above 0",
             "numbers.csv",
         ],
     );
