@@ -5,9 +5,9 @@ use std::path::Path;
 
 use super::past::Past;
 use super::resumes::{later, root_of};
+use super::run_file::unknown_lines;
 use crate::history::{Backwards, Done, Kept, RecordEntry, Run, RunId, RunStatus};
-use crate::job::{BatchFate, RecordResult};
-use crate::plain::LineRanges;
+use crate::job::RecordResult;
 
 /// What earlier runs left unknown, and a run settled.
 #[derive(Default)]
@@ -27,7 +27,7 @@ impl LostAnswers {
         let mut doubts = Vec::new();
         for earlier in runs {
             let kept = past.run(Some(earlier.id.as_str()))?;
-            doubts.push((earlier, unknown(&kept)));
+            doubts.push((earlier, unknown_lines(&kept)));
         }
         let mut settled = Vec::new();
         each_settled(past, run, |entry| {
@@ -64,7 +64,7 @@ impl LostAnswers {
 
 /// The last run that went on with what a run left unknown, and whether it settled all of that and is undone.
 pub(super) fn settled_by(past: &Past<'_>, kept: &Kept) -> anyhow::Result<Option<(RunId, bool)>> {
-    let lines = unknown(kept);
+    let lines = unknown_lines(kept);
     let runs = chain(past, &kept.run)?.into_iter().rev();
     for later in runs.take_while(|later| later.id > kept.run.id) {
         let mut settled = 0;
@@ -91,17 +91,6 @@ fn chain(past: &Past<'_>, run: &Run) -> anyhow::Result<Vec<Run>> {
     Ok(runs)
 }
 
-/// The lines of a run's batches without an answer.
-fn unknown(kept: &Kept) -> LineRanges {
-    let mut lines = LineRanges::default();
-    for batch in &kept.batches {
-        if batch.fate == BatchFate::Unknown {
-            lines.add_all(batch.lines.iter().copied());
-        }
-    }
-    lines
-}
-
 /// Calls for each record of which a run says what became of it.
 fn each_settled(
     past: &Past<'_>,
@@ -110,7 +99,7 @@ fn each_settled(
 ) -> anyhow::Result<()> {
     // What is found to be as it should be is so, even where nothing else had to be sent.
     let run = Run {
-        has_sent: run.has_sent || run.counts.not_tried + run.counts.unknown == 0,
+        has_sent: run.has_sent || run.counts.open() == 0,
         ..run.clone()
     };
     let unread = past.archive().records(&run, |entry| {

@@ -301,7 +301,7 @@ impl About {
 impl Run {
     /// Whether it broke off with something left to do, and can be gone on with.
     pub fn is_unfinished(&self) -> bool {
-        let leaves_some = self.counts.not_tried + self.counts.unknown > 0;
+        let leaves_some = self.counts.open() > 0;
         // An undo is typed again instead.
         let goes_on = matches!(self.about.kind.as_str(), "import" | "delete" | "resume");
         self.status == RunStatus::Interrupted && leaves_some && goes_on

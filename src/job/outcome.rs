@@ -92,12 +92,17 @@ impl Counts {
 
     /// Records that are in one of the other counts.
     pub fn accounted(&self) -> u64 {
-        self.written() + self.unchanged + self.skipped + self.failed + self.not_tried + self.unknown
+        self.done() + self.open()
     }
 
     /// Records that are certainly written.
     pub fn written(&self) -> u64 {
         self.created + self.updated + self.added_or_updated + self.deleted
+    }
+
+    /// Records that are not done, or of which that is unknown.
+    pub fn open(&self) -> u64 {
+        self.not_tried + self.unknown
     }
 
     /// Records that are done, well or not.
@@ -155,6 +160,8 @@ pub struct Outcome {
     pub unchecked_columns: Vec<String>,
     /// Whether kintone was asked about the file before anything was sent.
     pub preflight: Preflight,
+    /// Whether records that fail are left out, and those behind them are sent.
+    pub leaves_out: bool,
     /// What of the file was looked at, item by item; `None` if it came not so far that this can be said.
     pub scope: Option<Scope>,
     /// Why it is not known what became of a batch, if that is so.
@@ -179,6 +186,7 @@ impl Outcome {
             file_is_refused: false,
             unchecked_columns: Vec::new(),
             preflight: Preflight::None,
+            leaves_out: false,
             scope: None,
             doubt: None,
             ending,

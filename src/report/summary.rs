@@ -137,7 +137,7 @@ fn whereabouts(outcome: &Outcome, language: Language, goes_on: bool) -> Vec<Stri
         return lines;
     }
     if let Some(line) = outcome.journal.written_through() {
-        lines.push(words.written_through(line, outcome.counts.failed > 0));
+        lines.push(words.written_through(line, outcome.leaves_out && outcome.counts.failed > 0));
     }
     let beyond = outcome.journal.written_beyond();
     if !beyond.is_empty() {

@@ -145,8 +145,13 @@ impl Line {
     /// Imports `file.csv` with few records in a batch.
     fn import(&self, file: &str, arguments: &[&str]) -> Run {
         self.world.file("file.csv", file);
+        self.import_named("file.csv", arguments)
+    }
+
+    /// The same of a file that is there.
+    fn import_named(&self, name: &str, arguments: &[&str]) -> Run {
         let url = self.gateway.url();
-        let fixed = ["import", "file.csv", "--base-url", &url, "--app", "1"];
+        let fixed = ["import", name, "--base-url", &url, "--app", "1"];
         let further = ["--api-token", "t", "--retries", "0"];
         let few = ["--max-request-bytes", "1024"];
         self.world

@@ -8,12 +8,7 @@ const REST: [&str; 2] = ["--rest-file", "rest.csv"];
 
 impl Line {
     fn import_rest(&self, arguments: &[&str]) -> Run {
-        let url = self.gateway.url();
-        let fixed = ["import", "rest.csv", "--base-url", &url, "--app", "1"];
-        let further = ["--api-token", "t", "--retries", "0"];
-        let few = ["--max-request-bytes", "1024"];
-        self.world
-            .run(&[&fixed[..], &further, &few, arguments].concat())
+        self.import_named("rest.csv", arguments)
     }
 
     /// The id of the newest run.

@@ -112,7 +112,7 @@ impl ShowArguments {
             }
         };
         let counts = kept.run.counts;
-        let left = counts.not_tried + counts.unknown;
+        let left = counts.open();
         let (mut settled, mut untried) = (LineRanges::default(), 0);
         let unread = past.archive().records(&kept.run, |entry| {
             if left > 0 {

@@ -206,7 +206,7 @@ fn verdict(arguments: &UndoArguments) -> Option<bool> {
 
 /// Tells how an undo goes on that did not come to its end, and why it did not.
 fn tell_ending(run: &Run, outcome: &Outcome, writes: bool, speech: Speech) {
-    if writes && outcome.counts.not_tried + outcome.counts.unknown > 0 {
+    if writes && outcome.counts.open() > 0 {
         let id = &run.id;
         speech.notice(&text!(
             "run {id} is not undone to its end: `kintable undo {id}` goes on with it",
@@ -261,8 +261,9 @@ fn ensure_told(past: &Past<'_>, kept: &Kept) -> anyhow::Result<()> {
         ));
     }
     // What a run went on with is taken back with it.
+    let failed = matches!(run.status, RunStatus::Failed | RunStatus::Rejected);
     let is_first = run.about.kind != KIND;
-    if is_first && run.counts.written() + run.counts.unknown == 0 {
+    if failed && is_first && run.counts.written() + run.counts.unknown == 0 {
         return Err(said(
             UNDONE,
             text!(

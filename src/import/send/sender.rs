@@ -10,6 +10,7 @@ use super::delivery::Delivery;
 use super::requests::Ready;
 use super::sending::Sending;
 use crate::import::decide::Checked;
+use crate::import::options::OnError;
 use crate::job::{Ending, Event, Outcome, Reporter};
 
 /// Sends the records of a sheet that was checked.
@@ -30,7 +31,7 @@ pub(crate) async fn send(
     counts.not_tried = counts.read.saturating_sub(counts.accounted());
     // Who stops a run whose last batch then completes it has stopped nothing.
     let ending = match ending {
-        Ending::Interrupted if counts.not_tried + counts.unknown == 0 => Ending::Complete,
+        Ending::Interrupted if counts.open() == 0 => Ending::Complete,
         other => other,
     };
     if matches!(ending, Ending::Complete) {
@@ -45,6 +46,7 @@ pub(crate) async fn send(
         journal: state.journal,
         vanished: checked.vanished,
         preflight: checked.preflight,
+        leaves_out: sending.options.on_error == OnError::Skip,
         scope: Some(checked.scope.clone()),
         checked_to_end: !checked.ends_early,
         written_before: checked.written_before,

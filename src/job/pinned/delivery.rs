@@ -65,7 +65,7 @@ impl<'a> Delivery<'a> {
         counts.not_tried = counts.read - counts.accounted();
         // Who stops a run whose last batch then completes it has stopped nothing.
         let ending = match ending {
-            Ending::Interrupted if counts.not_tried + counts.unknown == 0 => Ending::Complete,
+            Ending::Interrupted if counts.open() == 0 => Ending::Complete,
             other => other,
         };
         let outcome = Outcome {

@@ -46,14 +46,14 @@ fn concern(runs: &[Run], job: &Job<'_>, run: &Run, has_page: bool, language: Lan
     let name = job.name(language);
     let counts = &run.counts;
     let (read, failed) = (count(counts.read), count(counts.failed));
-    let left = count(counts.not_tried + counts.unknown);
+    let left = count(counts.open());
     let records = if counts.failed > 0 {
         told!(
             language,
             "{failed} of {read} records failed",
             "{read}件のうち{failed}件が失敗"
         )
-    } else if counts.not_tried + counts.unknown > 0 {
+    } else if counts.open() > 0 {
         told!(
             language,
             "{left} of {read} records are not written for certain",

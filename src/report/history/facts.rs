@@ -27,7 +27,7 @@ pub(in crate::report) fn next(run: &Run, language: Language) -> Option<Next> {
     let is_restore = run.about.kind == Kind::RESTORE.command;
     let undoes = run.about.of.as_ref();
     let undoes = undoes.filter(|_| run.about.kind == Kind::UNDO.command);
-    let is_open = run.counts.not_tried + run.counts.unknown > 0;
+    let is_open = run.counts.open() > 0;
     if let Some(of) = undoes.filter(|_| run.status == RunStatus::Interrupted && is_open) {
         return Some(Next {
             purpose: told!(language, "to finish it", "残りを取り消すには"),
