@@ -102,13 +102,11 @@ fn each_settled(
         has_sent: run.has_sent || run.counts.open() == 0,
         ..run.clone()
     };
-    let unread = past.archive().records(&run, |entry| {
+    past.each_record(&run, |entry| {
         if !matches!(entry.result, RecordResult::NotTried | RecordResult::Unknown) {
             each(entry);
         }
-        true
     })?;
-    past.tell_unread(&unread);
     Ok(())
 }
 

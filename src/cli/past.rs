@@ -16,7 +16,8 @@ use super::recording_options::directory;
 use super::usage::UsageError;
 use super::who::Who;
 use crate::history::{
-    About, Archive, Filter, Found, HistoryError, Kept, Run, RunId, RunStatus, is_heard, is_running,
+    About, Archive, Filter, Found, HistoryError, Kept, RecordEntry, Run, RunId, RunStatus,
+    is_heard, is_running,
 };
 use crate::job::Kind;
 use crate::language::{Text, text};
@@ -226,6 +227,20 @@ impl<'a> Past<'a> {
 
     pub(super) fn archive(&self) -> &Archive {
         &self.archive
+    }
+
+    /// Calls for the records that are kept of a run, in the order in which they were settled.
+    pub(super) fn each_record(
+        &self,
+        run: &Run,
+        mut each: impl FnMut(RecordEntry),
+    ) -> anyhow::Result<()> {
+        let unread = self.archive.records(run, |entry| {
+            each(entry);
+            true
+        })?;
+        self.tell_unread(&unread);
+        Ok(())
     }
 
     /// Notes a file that is made of what a run did not send. Where that cannot be noted, it is told.

@@ -12,7 +12,7 @@ use super::past::Past;
 use super::rest_runs::over_rest_of;
 use super::resumes::later;
 use crate::delete;
-use crate::history::{Batch, Kept, RecordEntry, Run, RunId, now};
+use crate::history::{Batch, Kept, Run, RunId, now};
 use crate::import::{Resumed, Sent};
 use crate::job::{BatchFate, RecordResult, Watermark};
 use crate::language::{Text, text};
@@ -102,13 +102,11 @@ impl Resuming<'_> {
         }
         let mut before = delete::Before::default();
         for kept in self.runs()? {
-            let unread = self.past.archive().records(&kept.run, |entry| {
+            self.past.each_record(&kept.run, |entry| {
                 if entry.result == RecordResult::Deleted {
                     before.deleted.extend(entry.record.and_then(RecordId::new));
                 }
-                true
             })?;
-            self.past.tell_unread(&unread);
             let open = kept.batches.iter();
             let open: Vec<_> = open
                 .filter(|batch| batch.fate == BatchFate::Unknown)
@@ -150,9 +148,8 @@ impl Resuming<'_> {
             for batch in &kept.batches {
                 resumed.take(&sent(&kept.run.id, batch));
             }
+            let over_rest = over_rest_of(self.past, &kept.run)?;
             chain.push(kept.run);
-            let over_rest = chain.last().map(|run| over_rest_of(self.past, run));
-            let over_rest = over_rest.transpose()?.unwrap_or_default();
             if !over_rest.is_empty() {
                 resumed.take_rest(self.judged(&chain)?);
                 over_rests.extend(over_rest);
@@ -171,33 +168,25 @@ impl Resuming<'_> {
     /// Records that these runs are known to have written.
     fn known(&self, runs: &[Run]) -> anyhow::Result<BTreeSet<RecordId>> {
         let mut known = BTreeSet::new();
-        self.each_record(runs, |entry| {
-            known.extend(entry.record.and_then(RecordId::new));
-        })?;
+        for run in runs {
+            self.past.each_record(run, |entry| {
+                known.extend(entry.record.and_then(RecordId::new));
+            })?;
+        }
         Ok(known)
     }
 
     /// Lines of records of which these runs know what became of them, so that they are in no rest file.
     fn judged(&self, runs: &[Run]) -> anyhow::Result<LineRanges> {
         let mut judged = LineRanges::default();
-        self.each_record(runs, |entry| {
-            if entry.result != RecordResult::NotTried {
-                judged.add_all(entry.runs());
-            }
-        })?;
-        Ok(judged)
-    }
-
-    /// Calls for the records that are kept of these runs.
-    fn each_record(&self, runs: &[Run], mut each: impl FnMut(&RecordEntry)) -> anyhow::Result<()> {
         for run in runs {
-            let unread = self.past.archive().records(run, |entry| {
-                each(&entry);
-                true
+            self.past.each_record(run, |entry| {
+                if entry.result != RecordResult::NotTried {
+                    judged.add_all(entry.runs());
+                }
             })?;
-            self.past.tell_unread(&unread);
         }
-        Ok(())
+        Ok(judged)
     }
 }
 

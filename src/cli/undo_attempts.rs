@@ -111,12 +111,10 @@ fn attempts(open: Vec<Open>, pages: &mut Pages<'_>) -> io::Result<Vec<Attempt>> 
 /// Records that an undo is known to have added.
 fn added(past: &Past<'_>, undo: &Kept) -> anyhow::Result<BTreeSet<RecordId>> {
     let mut added = BTreeSet::new();
-    let unread = past.archive().records(&undo.run, |entry| {
+    past.each_record(&undo.run, |entry| {
         if entry.result == RecordResult::Created {
             added.extend(entry.record.and_then(RecordId::new));
         }
-        true
     })?;
-    past.tell_unread(&unread);
     Ok(added)
 }

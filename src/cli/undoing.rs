@@ -184,7 +184,7 @@ fn take_undos(
     counts: impl Fn(RecordResult) -> bool,
 ) -> anyhow::Result<()> {
     for earlier in past.undos_of(run)? {
-        let unread = past.archive().records(&earlier.run, |entry| {
+        past.each_record(&earlier.run, |entry| {
             let (first, _) = entry.lines;
             match entry.result {
                 RecordResult::Created
@@ -198,9 +198,7 @@ fn take_undos(
                 RecordResult::Unknown => options.unknown.add(first, first),
                 _ => {}
             }
-            true
         })?;
-        past.tell_unread(&unread);
         let open = earlier.batches.iter();
         let open = open.filter(|batch| batch.fate == BatchFate::Unknown);
         for (first, _) in open.flat_map(|batch| batch.lines.iter().copied()) {

@@ -147,13 +147,11 @@ fn write_failed(
 /// The records of a run with errors, as far as they are kept.
 fn failed(past: &Past<'_>, run: &Run) -> anyhow::Result<Vec<RecordEntry>> {
     let mut failed: Vec<RecordEntry> = Vec::new();
-    let unread = past.archive().records(run, |entry| {
+    past.each_record(run, |entry| {
         if entry.result == RecordResult::Failed {
             failed.push(entry);
         }
-        true
     })?;
-    past.tell_unread(&unread);
     Ok(failed)
 }
 
@@ -177,14 +175,12 @@ fn write_untried(
     }
     let mut done = LineRanges::default();
     let mut settled = 0;
-    let unread = past.archive().records(run, |entry| {
+    past.each_record(run, |entry| {
         if entry.result != RecordResult::NotTried {
             done.add_all(entry.runs());
             settled += 1;
         }
-        true
     })?;
-    past.tell_unread(&unread);
     for batch in &kept.batches {
         if batch.fate == BatchFate::Unknown {
             done.add_all(batch.lines.iter().copied());

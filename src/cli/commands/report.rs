@@ -121,11 +121,9 @@ fn held() -> Vec<HeldJob> {
 /// The records of a run, as many as a page has room for.
 fn sample(past: &Past<'_>, run: &Run, language: Language) -> anyhow::Result<Sample> {
     let mut sample = Sample::new(language);
-    let unread = past.archive().records(run, |entry| {
+    past.each_record(run, |entry| {
         sample.take(&entry);
-        true
     })?;
-    past.tell_unread(&unread);
     Ok(sample)
 }
 

@@ -114,15 +114,13 @@ impl ShowArguments {
         let counts = kept.run.counts;
         let left = counts.open();
         let (mut settled, mut untried) = (LineRanges::default(), 0);
-        let unread = past.archive().records(&kept.run, |entry| {
+        past.each_record(&kept.run, |entry| {
             if left > 0 {
                 settled.add_all(entry.runs());
                 untried += u64::from(entry.result == RecordResult::NotTried);
             }
             take(entry);
-            true
         })?;
-        past.tell_unread(&unread);
         let wants_left = self.wants(RecordResult::NotTried) || self.wants(RecordResult::Unknown);
         if wants_left && left > untried {
             let found = run_file::unsettled(kept, &settled);

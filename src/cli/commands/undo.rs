@@ -283,7 +283,7 @@ fn ensure_told(past: &Past<'_>, kept: &Kept) -> anyhow::Result<()> {
         ));
     }
     let mut written = 0;
-    let unread = past.archive().records(run, |entry| {
+    past.each_record(run, |entry| {
         let is_written = matches!(
             entry.result,
             RecordResult::Created
@@ -292,9 +292,7 @@ fn ensure_told(past: &Past<'_>, kept: &Kept) -> anyhow::Result<()> {
                 | RecordResult::Deleted
         );
         written += u64::from(is_written);
-        true
     })?;
-    past.tell_unread(&unread);
     if written < run.counts.written() {
         return Err(said(
             UNDONE,
