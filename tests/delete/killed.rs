@@ -62,6 +62,18 @@ impl Script for Killer {
     }
 }
 
+/// An undo of the run brings all records back.
+#[track_caller]
+fn is_taken_back((world, tenant): (&World, &Tenant), run: &str, moment: Moment) {
+    let undone = world.run(&["undo", run, "--api-token", "t"]);
+    assert_eq!(undone.code, Some(0), "{moment:?}: {undone:?}");
+    let mut held = left(tenant);
+    held.sort_unstable();
+    let all: Vec<_> = (1..=u64::from(RECORDS)).collect();
+    assert_eq!(held, all, "{moment:?}");
+    assert_eq!(shown(world, run)["status"], "undone", "{moment:?}");
+}
+
 #[test]
 fn a_deletion_that_is_killed_is_finished_and_taken_back() {
     for write in 1..=2 {
@@ -82,13 +94,7 @@ fn a_deletion_that_is_killed_is_taken_back_as_it_is() {
             is_committed,
         };
         let (world, tenant, _gateway, run) = killed(moment);
-        let undone = world.run(&["undo", &run, "--api-token", "t"]);
-        assert_eq!(undone.code, Some(0), "{moment:?}: {undone:?}");
-        let mut held = left(&tenant);
-        held.sort_unstable();
-        let all: Vec<_> = (1..=u64::from(RECORDS)).collect();
-        assert_eq!(held, all, "{moment:?}");
-        assert_eq!(shown(&world, &run)["status"], "undone", "{moment:?}");
+        is_taken_back((&world, &tenant), &run, moment);
     }
 }
 
@@ -108,13 +114,7 @@ fn an_undo_that_is_killed_is_repeated_and_adds_nothing_twice() {
             gateway.gateway.quiesce();
             let undone = shown(&world, &newest(&world));
             assert_eq!(undone["status"], "interrupted", "{moment:?}");
-            let undone = world.run(&["undo", &run, "--api-token", "t"]);
-            assert_eq!(undone.code, Some(0), "{moment:?}: {undone:?}");
-            let mut held = left(&tenant);
-            held.sort_unstable();
-            let all: Vec<_> = (1..=u64::from(RECORDS)).collect();
-            assert_eq!(held, all, "{moment:?}");
-            assert_eq!(shown(&world, &run)["status"], "undone", "{moment:?}");
+            is_taken_back((&world, &tenant), &run, moment);
         }
     }
 }
