@@ -51,6 +51,7 @@ pub(super) fn told_of(found: Differences) -> Comparison {
         unlisted: found.unlisted,
         counts: counts.collect(),
         gone: found.gone,
+        unseen: found.unseen,
     }
 }
 

@@ -43,11 +43,11 @@ impl Restoring<'_> {
         };
         let (records, mut ranges) = (failed.len() as u64, LineRanges::default());
         ranges.add_all(failed.iter().map(|number| (*number, *number)));
+        self.lists.try_again(&ranges);
         let options = Options {
             records: Some(ranges),
             ..self.options.clone()
         };
-        self.lists.try_failed_again();
         let again = self.write(prepared, (records, &options)).await?;
         let is_better = (again.failed.len() as u64) < records;
         let restored = self.restored.take();

@@ -9,7 +9,7 @@ use super::options::Options;
 use crate::api::ApiError;
 use crate::job::{
     Codes, Delivery, Ending, Event, Handled, Listener, Outcome, Reading, RecordResult, Server,
-    Stop, Terms, Verdict, Watermark, What, Wish, already_deleted, read, whole,
+    Stop, Terms, Unseen, Verdict, Watermark, What, Wish, read, whole,
 };
 use crate::model::{ExistingRecord, RecordId};
 
@@ -21,10 +21,14 @@ const CODES: Codes = Codes {
     changed_since: "delete.changed-since",
     refused: "delete.refused",
     gone: "delete.gone",
+    unseen: "delete.unseen",
 };
 
-/// What some records hold, if that was asked for; `None` where somebody asked to stop.
-type Held = Option<Result<HashMap<RecordId, ExistingRecord>, ApiError>>;
+/// What some records hold, if that was asked for, and what is known of those that kintone left out.
+type Held = (HashMap<RecordId, ExistingRecord>, Unseen);
+
+/// The same as it was read; `None` where somebody asked to stop.
+type Read = Option<Result<Held, ApiError>>;
 
 /// Deletes the records that were found, from the last one to the first: whoever adds them again begins with the last
 /// that was deleted, so that they come back in their order.
@@ -59,7 +63,7 @@ pub async fn carry_out(
         listener,
     };
     for (lines, id) in looked.gone.iter().rev() {
-        carrying.tell_gone(*lines, *id);
+        carrying.tell_gone(*lines, *id, &looked.unseen);
     }
     let ending = match carrying.all(&looked.targets).await {
         Err(ending) => ending,
@@ -93,9 +97,9 @@ impl CarryingOut<'_> {
         before.is_some_and(|before| before.doubted.contains_key(&lines.0))
     }
 
-    /// Tells a record that is gone already. What an earlier run sent, and never learned of, it deleted.
-    fn tell_gone(&mut self, lines: (u64, u64), id: RecordId) {
-        let was_sent = self.was_sent(lines);
+    /// Tells a record that is not seen. What is gone, and an earlier run sent and never learned of, that run deleted.
+    fn tell_gone(&mut self, lines: (u64, u64), id: RecordId, unseen: &Unseen) {
+        let was_sent = self.was_sent(lines) && !unseen.has(id);
         let before = self.options.before.as_ref();
         let image = before.and_then(|before| before.images.get(&id));
         let image = image.and_then(|image| read(image, self.reading.wanted()).ok());
@@ -105,7 +109,7 @@ impl CarryingOut<'_> {
         let verdict = if was_sent {
             deleted()
         } else {
-            already_deleted()
+            CODES.absent(id, unseen)
         };
         self.delivery.tell(&Handled {
             lines,
@@ -142,12 +146,12 @@ impl CarryingOut<'_> {
         Ok(())
     }
 
-    async fn held(&self, targets: &[Target]) -> Held {
+    async fn held(&self, targets: &[Target]) -> Read {
         held_of(targets, self.keeps, &self.reading, self.stop).await
     }
 
     /// What is to be done with each record of a batch; what is not to be done any more is told.
-    fn decide(&mut self, batch: &[Target], held: &HashMap<RecordId, ExistingRecord>) -> Vec<Wish> {
+    fn decide(&mut self, batch: &[Target], (held, unseen): &Held) -> Vec<Wish> {
         let mut wishes = Vec::new();
         for target in batch {
             let wish = Wish {
@@ -162,7 +166,7 @@ impl CarryingOut<'_> {
                 continue;
             }
             match held.get(&target.id) {
-                None => self.tell_gone(target.lines, target.id),
+                None => self.tell_gone(target.lines, target.id, unseen),
                 Some(now) if now.revision != target.revision => {
                     self.delivery.tell(&wish.handled(CODES.kept(now)));
                 }
@@ -184,12 +188,12 @@ impl CarryingOut<'_> {
 }
 
 /// What these records hold, if somebody keeps that.
-async fn held_of(targets: &[Target], keeps: bool, reading: &Reading<'_>, stop: &Stop) -> Held {
+async fn held_of(targets: &[Target], keeps: bool, reading: &Reading<'_>, stop: &Stop) -> Read {
     if !keeps || targets.is_empty() {
-        return Some(Ok(HashMap::new()));
+        return Some(Ok(Held::default()));
     }
     let ids: Vec<_> = targets.iter().map(|target| target.id).collect();
-    stop.unless_asked(reading.held(&ids)).await
+    stop.unless_asked(reading.sought(&ids)).await
 }
 
 fn deleted() -> Verdict {

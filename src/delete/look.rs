@@ -7,7 +7,9 @@ use super::before::Before;
 use super::named::{self, Names};
 use super::options::{Options, Sheet, Which};
 use crate::api::{ApiError, Wanted};
-use crate::job::{Counts, Ending, Event, Listener, Outcome, ProblemClass, Reporter, Server, Stop};
+use crate::job::{
+    Counts, Ending, Event, Listener, Outcome, ProblemClass, Reporter, Server, Stop, Unseen,
+};
 use crate::model::{ExistingRecord, FieldKind, Form, Prefix, RecordId, Revision};
 use crate::plan::{Amount, Limit};
 
@@ -29,8 +31,10 @@ pub struct Looked {
     pub(super) form: Form,
     /// In the order in which they are known.
     pub(super) targets: Vec<Target>,
-    /// Records that are gone already, which only a run that goes on meets: by their lines and numbers.
+    /// Records that are not seen any more, which only a run that goes on meets: by their lines and numbers.
     pub(super) gone: Vec<((u64, u64), RecordId)>,
+    /// What is known of those.
+    pub(super) unseen: Unseen,
     /// Records that earlier runs deleted.
     pub(super) deleted_before: u64,
     /// The greatest id of all that were looked at, where they are not named one by one.
@@ -150,6 +154,8 @@ impl Looking<'_> {
         if let Some(before) = &self.options.before {
             self.gone_in_doubt(&mut looked, before).await?;
         }
+        let gone: Vec<_> = looked.gone.iter().map(|(_, id)| *id).collect();
+        looked.unseen = self.unless_asked(Unseen::look(self.server, &gone)).await?;
         self.counts.read = looked.records() + looked.gone.len() as u64;
         if let Some(limit) = self.options.max_deletes {
             self.ensure_within(limit, &looked).await?;
@@ -190,6 +196,7 @@ impl Looking<'_> {
             form,
             targets,
             gone: Vec::new(),
+            unseen: Unseen::default(),
             deleted_before,
             highest: up_to.or(last),
             problems: BTreeMap::new(),
@@ -210,6 +217,7 @@ impl Looking<'_> {
             form,
             targets: Vec::new(),
             gone: Vec::new(),
+            unseen: Unseen::default(),
             deleted_before: 0,
             highest: None,
             problems: BTreeMap::new(),

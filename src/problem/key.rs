@@ -280,13 +280,13 @@ macro_rules! key_problems {
         /// The record number.
         text: String,
     } = Error "record-number.not-found" {
-        says   "the app has no record with the number {text:?}"
-               "レコード番号{text:?}のレコードがアプリにありません。"
+        says   "kintone lists no record with the number {text:?}"
+               "レコード番号{text:?}のレコードが見つかりません。"
         known  "Not exists record number. ID: {text}"
         cause  "The app has no record with this number, or it may not be viewed."
                "このレコード番号のレコードがアプリにないか、閲覧権限がありません。"
-        remedy "Correct the number, or remove the line if the record is deleted already."
-               "レコード番号を直してください。すでに削除されているレコードであれば、行を削除してください。"
+        remedy "Correct the number, or remove the line if the record is deleted already. If it may not be viewed, use an API token or a user that may view it."
+               "レコード番号を直してください。すでに削除されているレコードであれば、行を削除してください。閲覧できないレコードであれば、閲覧できるAPIトークンまたはユーザーを使ってください。"
         hint   remedy
     }
 

@@ -7,7 +7,7 @@ use super::explanation::Explanation;
 use crate::language::Text;
 
 /// What is behind these codes.
-pub(super) static CODES: [Explanation; 22] = [
+pub(super) static CODES: [Explanation; 24] = [
     entry(
         "undo.changed-since",
         [
@@ -107,17 +107,7 @@ pub(super) static CODES: [Explanation; 22] = [
             "5分ほど待ってから、もう一度取り消してください。レコードがなければ追加し直し、あればそのままにします。",
         ],
     ),
-    entry(
-        "undo.unseen",
-        [
-            "kintone does not list records that the API token or the user may not view. This one, or others of the same run, may not be viewed, so it is not known whether it is there.",
-            "kintoneの応答には、APIトークンまたはユーザーが閲覧できないレコードが含まれません。このレコード、または同じ実行のほかのレコードを閲覧できないため、レコードがあるかどうかわかりません。",
-        ],
-        [
-            "Undo the run again with an API token or a user that may view the record. Nothing of the record was changed.",
-            "レコードを閲覧できるAPIトークンまたはユーザーで、もう一度取り消してください。このレコードは何も変更していません。",
-        ],
-    ),
+    entry("undo.unseen", UNSEEN, UNSEEN_REMEDY),
     entry("undo.unsendable", UNSENDABLE, UNSENDABLE_REMEDY),
     entry("undo.refused", KINTONES, KINTONES_REMEDY),
     entry(
@@ -175,6 +165,7 @@ pub(super) static CODES: [Explanation; 22] = [
             "メッセージに示された番号より後のレコードをすべて確認し、復元で追加されたものを削除するか、レコード番号の対応ファイルに追記してください。その後、「.pending」ファイルを削除して、もう一度復元してください。",
         ],
     ),
+    entry("restore.unseen", UNSEEN, UNSEEN_REMEDY),
     entry("restore.unsendable", UNSENDABLE, UNSENDABLE_REMEDY),
     entry("restore.refused", KINTONES, KINTONES_REMEDY),
     entry(
@@ -199,7 +190,18 @@ pub(super) static CODES: [Explanation; 22] = [
             "このレコードについて、必要な操作はありません。",
         ],
     ),
+    entry("delete.unseen", UNSEEN, UNSEEN_REMEDY),
     entry("delete.refused", KINTONES, KINTONES_REMEDY),
+];
+
+const UNSEEN: [&str; 2] = [
+    "kintone does not list records that the API token or the user may not view. This one, or others of the same run, may not be viewed, so it is not known whether it is there.",
+    "kintoneの応答には、APIトークンまたはユーザーが閲覧できないレコードが含まれません。このレコード、または同じ実行のほかのレコードを閲覧できないため、レコードがあるかどうかわかりません。",
+];
+
+const UNSEEN_REMEDY: [&str; 2] = [
+    "Do the same again with an API token or a user that may view the record. This run did not change the record.",
+    "レコードを閲覧できるAPIトークンまたはユーザーで、もう一度実行してください。この実行では、このレコードを変更していません。",
 ];
 
 const KINTONES: [&str; 2] = [

@@ -7,7 +7,7 @@ use serde_json::{Value as Json, json};
 use crate::job::{Event, Handled, Listener, RecordResult, Verdict};
 use crate::language::{Language, told};
 use crate::model::{RecordId, Revision};
-use crate::plain::{count, harmless, push_line};
+use crate::plain::{LineRanges, count, harmless, push_line};
 
 /// How many records of a list are told to people.
 const SHOWN: usize = 50;
@@ -56,10 +56,11 @@ impl HandledLists {
         }
     }
 
-    /// Those that failed are tried once more.
-    pub fn try_failed_again(&self) {
+    /// Those of these lines, which failed, are tried once more.
+    pub fn try_again(&self, lines: &LineRanges) {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        state.failed.clear();
+        let failed = &mut state.failed;
+        failed.retain(|handled| !lines.contains(handled.lines.0));
     }
 
     pub(in crate::report) fn into_lists(self) -> Lists {

@@ -27,7 +27,7 @@ pub struct Restored {
     pub without_files: u64,
     /// What was written.
     pub written: Vec<Written>,
-    /// The numbers in the backup of records that failed.
+    /// The numbers in the backup of records that failed, and are worth another try.
     pub failed: Vec<u64>,
 }
 
@@ -35,7 +35,8 @@ impl Restored {
     /// The same with what became of those that failed when they were tried once more.
     pub fn with_again(mut self, again: Self) -> Self {
         let (counts, more) = (&mut self.outcome.counts, again.outcome.counts);
-        counts.failed = more.failed + more.not_tried;
+        let tried = self.failed.len() as u64;
+        counts.failed = counts.failed - tried + more.failed + more.not_tried;
         counts.created += more.created;
         counts.updated += more.updated;
         counts.unchanged += more.unchanged;

@@ -8,8 +8,8 @@ use super::mapping::Written;
 use super::options::{Options, Source};
 use super::reason::{Circumstances, Difference, Reason, reason, shown};
 use crate::api::{ApiError, RawRecord, Stencil, Stored, StoredRecord};
-use crate::job::{Server, Stop};
-use crate::model::{Field, FieldCode};
+use crate::job::{Server, Stop, Unseen};
+use crate::model::{Field, FieldCode, RecordId};
 use crate::vault::{Line, Records};
 
 /// How many records are compared at once.
@@ -31,6 +31,8 @@ pub struct Differences {
     pub counts: BTreeMap<(FieldCode, Reason), u64>,
     /// Records that were deleted after they were restored: their numbers in the backup, and those that they had.
     pub gone: Vec<(u64, u64)>,
+    /// The same of those that kintone does not list, and of which it did not say that they are deleted.
+    pub unseen: Vec<(u64, u64)>,
 }
 
 impl Differences {
@@ -84,12 +86,28 @@ pub async fn compare(
             return Ok(None);
         };
         let held = held?;
+        let absent = ids.iter().filter(|id| !held.contains_key(id));
+        let absent: Vec<_> = absent.filter_map(|id| RecordId::new(*id)).collect();
+        let Some(unseen) = stop.unless_asked(Unseen::look(server, &absent)).await else {
+            return Ok(None);
+        };
+        let unseen = unseen?;
         for written in page {
             let Some(line) = line_of(&mut records, written.record)? else {
                 continue;
             };
             match held.get(&written.now) {
-                None => comparing.found.gone.push((written.record, written.now)),
+                None => {
+                    let id = RecordId::new(written.now);
+                    let is_open = id.is_none_or(|id| unseen.has(id) || unseen.is_guessed(id));
+                    let found = &mut comparing.found;
+                    let list = if is_open {
+                        &mut found.unseen
+                    } else {
+                        &mut found.gone
+                    };
+                    list.push((written.record, written.now));
+                }
                 Some(now) => comparing.record(*written, line, now)?,
             }
         }

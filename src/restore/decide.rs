@@ -22,6 +22,7 @@ pub(super) const CODES: Codes = Codes {
     changed_since: "restore.changed-since",
     refused: "restore.refused",
     gone: "restore.gone",
+    unseen: "restore.unseen",
 };
 
 /// What is decided about some records.
@@ -88,16 +89,27 @@ impl<'a> Deciding<'a> {
         let ids = lines.iter().flat_map(|line| self.targets(line.id));
         let ids: Vec<_> = ids.map(|(id, _)| id).collect();
         let held = self.reading.held(&ids).await?;
+        let now = |line: &Line| {
+            let mut targets = self.targets(line.id);
+            targets.find_map(|(id, is_own)| Some((held.get(&id)?, is_own)))
+        };
+        let absent = lines.iter().filter(|line| now(line).is_none());
+        let absent = absent.flat_map(|line| self.targets(line.id));
+        let absent: Vec<_> = absent.map(|(id, _)| id).collect();
+        let unseen = self.reading.unseen(&absent).await?;
         let mut decided = Decided::default();
         for line in lines {
             let sent = sent(self.fitted, self.options, line)?;
-            let mut targets = self.targets(line.id);
-            let now = targets.find_map(|(id, is_own)| Some((held.get(&id)?, is_own)));
-            match now {
-                None => decided
-                    .changes
-                    .push(addition(line, sent, &mut decided.without_files)),
-                Some((now, is_own)) => {
+            let mut targets = self.targets(line.id).map(|(id, _)| id);
+            let hidden = targets.find(|id| unseen.has(*id));
+            match (now(line), hidden) {
+                (None, Some(hidden)) => decided.told.push(left_out(line, hidden)),
+                (None, None) => {
+                    decided
+                        .changes
+                        .push(addition(line, sent, &mut decided.without_files));
+                }
+                (Some((now, is_own)), _) => {
                     match self.change((line, sent), now, is_own, &mut decided.without_files) {
                         Some(change) => decided.changes.push(change),
                         None => decided.told.push(unchanged(line, now)),
@@ -190,6 +202,17 @@ fn unchanged(line: &Line, now: &ExistingRecord) -> Handled {
             "it is as it was backed up",
             "バックアップと同じ内容です",
         )),
+    }
+}
+
+/// A record that may be there although it is not seen: added again, it may be there twice.
+fn left_out(line: &Line, record: RecordId) -> Handled {
+    Handled {
+        lines: (line.id, line.id),
+        key: None,
+        record: Some(record),
+        revision: None,
+        verdict: CODES.unseen(record),
     }
 }
 

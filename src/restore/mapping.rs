@@ -7,6 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 
+use super::decide::CODES;
 use super::id_map::{IdMap, Pending};
 use crate::job::{
     BatchFate, Event, Handled, Intent, Listener, RecordResult, Unnoted, Verdict, Watermark,
@@ -40,7 +41,7 @@ struct State {
     /// Those of the batch that is sent.
     fresh: Vec<(u64, u64)>,
     written: Vec<Written>,
-    /// Records that kintone does not take.
+    /// Records that kintone does not take, and may take once others are there.
     failed: Vec<u64>,
     /// What kept the file from being written.
     failure: Option<io::Error>,
@@ -76,8 +77,11 @@ impl<'a> Mapping<'a> {
     fn handled(&self, handled: &Handled) {
         let by = match &handled.verdict {
             Verdict::Done { by, .. } => *by,
-            Verdict::Failed { .. } => {
-                self.state().failed.push(handled.lines.0);
+            Verdict::Failed { code, .. } => {
+                // What may not be viewed may not be so a moment later, either.
+                if *code != CODES.unseen {
+                    self.state().failed.push(handled.lines.0);
+                }
                 return;
             }
             _ => return,

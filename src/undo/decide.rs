@@ -6,11 +6,10 @@ use super::asked::{Done, Options};
 use super::doubt::{Fate, undeleted};
 use super::image;
 use super::lost::{changed_before, first_image};
-use super::unseen::{Unseen, unseen};
 use crate::api::{ApiError, RecordJson};
 use crate::job::{
-    Codes, Event, Handled, Listener, Reading, RecordResult, Server, Verdict, What, Wish, already,
-    already_deleted, failed, is_as, read, whole,
+    Codes, Event, Handled, Listener, Reading, RecordResult, Server, Unseen, Verdict, What, Wish,
+    already, failed, is_as, read, whole,
 };
 use crate::language::Text;
 use crate::model::{ExistingRecord, Form, Record};
@@ -21,6 +20,7 @@ pub(super) const CODES: Codes = Codes {
     changed_since: "undo.changed-since",
     refused: "undo.refused",
     gone: "undo.gone",
+    unseen: "undo.unseen",
 };
 
 /// What is decided about a page.
@@ -73,7 +73,7 @@ impl<'a> Deciding<'a> {
             .filter_map(|done| done.record)
             .filter(|id| !held.contains_key(id))
             .collect();
-        let hidden = Unseen::look(self.server, &absent).await?;
+        let hidden = self.reading.unseen(&absent).await?;
         let fate = Fate::of(&page, &held, &hidden, self.options.is_settled);
         for done in page {
             if let Some(handled) = self.again.handled(&done) {
@@ -115,18 +115,14 @@ impl<'a> Deciding<'a> {
                 "すでに元に戻しています",
             )));
         }
-        if let Some(record) = done.record.filter(|id| hidden.has(Some(*id))) {
-            return Err(unseen(record));
+        if let Some(record) = done.record.filter(|id| hidden.has(*id)) {
+            return Err(CODES.unseen(record));
         }
         match done.result {
-            RecordResult::Created if hidden.is_guessed(done.record) => Err(already(Text::fixed(
-                "kintone does not list it, and others of the run that are not listed were deleted already",
-                "kintoneの一覧になく、同様に一覧にないこの実行のほかのレコードは、すでに削除されています",
-            ))),
-            RecordResult::Created => deletion(done, now),
+            RecordResult::Created => deletion(done, now, hidden),
             RecordResult::Unknown if fate != Fate::CarriedOut => Err(undeleted(fate, now)),
             RecordResult::Deleted | RecordResult::Unknown => self.addition(done),
-            _ => self.restoration(done, now, self.options.unknown.contains(line)),
+            _ => self.restoration(done, (now, hidden), self.options.unknown.contains(line)),
         }
     }
 
@@ -152,11 +148,11 @@ impl<'a> Deciding<'a> {
     fn restoration(
         &self,
         done: &Done,
-        now: Option<&ExistingRecord>,
+        (now, hidden): (Option<&ExistingRecord>, &Unseen),
         is_open: bool,
     ) -> Result<Wish, Verdict> {
         let (record, left) = done.record.zip(done.revision).ok_or_else(unnumbered)?;
-        let now = now.ok_or_else(|| CODES.gone())?;
+        let now = now.ok_or_else(|| CODES.gone(record, hidden))?;
         let wrote = done.has_written();
         let found = if wrote {
             self.image(done)?
@@ -232,9 +228,9 @@ impl<'a> Deciding<'a> {
     }
 }
 
-fn deletion(done: &Done, now: Option<&ExistingRecord>) -> Result<Wish, Verdict> {
+fn deletion(done: &Done, now: Option<&ExistingRecord>, hidden: &Unseen) -> Result<Wish, Verdict> {
     let (record, left) = done.record.zip(done.revision).ok_or_else(unnumbered)?;
-    let now = now.ok_or_else(already_deleted)?;
+    let now = now.ok_or_else(|| CODES.absent(record, hidden))?;
     if now.revision != left {
         return Err(CODES.kept(now));
     }

@@ -4,8 +4,7 @@
 use std::collections::HashMap;
 
 use super::asked::Done;
-use super::unseen::Unseen;
-use crate::job::{Verdict, already, failed};
+use crate::job::{Unseen, Verdict, already, failed};
 use crate::language::Text;
 use crate::model::{ExistingRecord, RecordId};
 
@@ -28,16 +27,16 @@ impl Fate {
         is_settled: bool,
     ) -> Self {
         let now = |done: &Done| done.record.and_then(|id| held.get(&id));
+        let is_unseen = |done: &Done| done.record.is_some_and(|id| unseen.has(id));
         if doubted
             .iter()
-            .all(|done| now(done).is_none() && !unseen.has(done.record))
+            .all(|done| now(done).is_none() && !is_unseen(done))
         {
             return Self::CarriedOut;
         }
         // Pinned as it is, it is not carried out once one of them is gone or changed.
-        let is_at_pin = |done: &Done| {
-            unseen.has(done.record) || now(done).map(|now| now.revision) == done.revision
-        };
+        let is_at_pin =
+            |done: &Done| is_unseen(done) || now(done).map(|now| now.revision) == done.revision;
         if is_settled || !doubted.iter().all(is_at_pin) {
             return Self::Void;
         }

@@ -12,7 +12,6 @@ mod decide;
 mod doubt;
 mod image;
 mod lost;
-mod unseen;
 
 use std::io;
 

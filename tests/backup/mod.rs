@@ -7,6 +7,7 @@ mod company;
 mod interrupted;
 mod newer;
 mod restored;
+mod unseen;
 mod written;
 
 use std::collections::BTreeMap;

@@ -14,6 +14,7 @@ mod killed;
 mod meddling;
 mod random;
 mod undone;
+mod unseen;
 mod which;
 
 use serde_json::{Value as Json, json};

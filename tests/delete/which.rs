@@ -14,7 +14,10 @@ fn all_are_deleted() {
     assert_eq!(left(&tenant).len(), 0);
     let run = delete(&world, &tenant, &["--yes", "--lang", "ja"]);
     assert_eq!(run.code, Some(0), "{run:?}");
-    assert!(run.stdout.contains("削除するレコードがないため"), "{run:?}");
+    assert!(
+        run.stdout.contains("削除するレコードが見つからないため"),
+        "{run:?}"
+    );
     assert!(!run.stdout.contains("kintable undo "), "{run:?}");
     let json = deleted(&world, &tenant, &[], 0);
     assert_eq!(json["records"]["found"], 0, "{json:#}");

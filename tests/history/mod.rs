@@ -18,6 +18,7 @@ mod settled;
 mod stopped;
 mod taken_back;
 pub(crate) mod undo;
+mod unseen;
 
 use serde_json::Value as Json;
 

@@ -89,6 +89,10 @@ pub(crate) trait Script: Send + Sync {
     fn date(&self) -> Option<String> {
         None
     }
+    /// What the client gets of kintone's answer.
+    fn given(&self, _: &Passing, answer: (u16, Vec<u8>)) -> (u16, Vec<u8>) {
+        answer
+    }
     /// The body that kintone gets.
     fn body(&self, request: &Passing) -> Vec<u8> {
         request.body.clone()
@@ -183,7 +187,8 @@ fn serve(stream: &TcpStream, kintone: &str, script: &dyn Script, serials: &Atomi
         let way = script.way(&request);
         let mut answer = None;
         if way.passed == Passed::BeforeTheAnswer {
-            answer = Some(pass_on(&request, kintone, script));
+            let kintones = pass_on(&request, kintone, script);
+            answer = Some(script.given(&request, kintones));
         }
         script.weighs(answer.as_ref().map_or(0, |(_, body)| body.len()));
         script.answering(&request);

@@ -16,6 +16,7 @@ mod served;
 mod stopping;
 mod tls_server;
 pub(crate) mod typed;
+pub(crate) mod veil;
 
 use std::ops::RangeInclusive;
 use std::path::{Path, PathBuf};

@@ -278,7 +278,8 @@ impl<'a> Delivery<'a> {
         let wishes = || batch.iter().flatten();
         let pins: Vec<_> = wishes().filter_map(Wish::pin).collect();
         let ids: Vec<_> = pins.iter().map(|(id, _)| *id).collect();
-        let held = self.stop.unless_asked(reading.held(&ids)).await?.ok()?;
+        let sought = self.stop.unless_asked(reading.sought(&ids)).await?;
+        let (held, unseen) = sought.ok()?;
         let is_at_pin =
             |(id, revision): &(_, _)| held.get(id).is_some_and(|held| held.revision == *revision);
         // No try has succeeded while a record is where it was.
@@ -286,7 +287,7 @@ impl<'a> Delivery<'a> {
             return Some(false);
         }
         let is_done = |wish: &Wish| match &wish.what {
-            What::Delete(id, _) => !held.contains_key(id),
+            What::Delete(id, _) => !held.contains_key(id) && !unseen.has(*id),
             What::Restore {
                 record,
                 revision,
@@ -315,18 +316,22 @@ impl<'a> Delivery<'a> {
             .filter_map(Wish::pin)
             .map(|pin| pin.0)
             .collect();
-        let held = self.stop.unless_asked(reading.held(&ids)).await;
-        let held = held.ok_or(Ending::Interrupted)?.map_err(Ending::Failed)?;
+        let sought = self.stop.unless_asked(reading.sought(&ids)).await;
+        let sought = sought.ok_or(Ending::Interrupted)?;
+        let (held, unseen) = sought.map_err(Ending::Failed)?;
         let mut left = Vec::new();
         let before = refused.len();
         for wish in refused {
-            let now = wish.pin().map(|(id, revision)| (held.get(&id), revision));
+            let codes = self.terms.codes;
+            let now = |id| held.get(&id).ok_or(id);
+            let now = wish.pin().map(|(id, revision)| (now(id), revision));
             let verdict = match (now, &wish.what) {
-                (Some((None, _)), What::Delete(..)) => wish.deleted_before(),
-                (Some((None, _)), _) => self.terms.codes.gone(),
-                (Some((Some(now), revision)), _) if now.revision != revision => {
-                    self.terms.codes.kept(now)
+                (Some((Err(id), _)), What::Delete(..)) if wish.was_sent && !unseen.has(id) => {
+                    wish.done()
                 }
+                (Some((Err(id), _)), What::Delete(..)) => codes.absent(id, &unseen),
+                (Some((Err(id), _)), _) => codes.gone(id, &unseen),
+                (Some((Ok(now), revision)), _) if now.revision != revision => codes.kept(now),
                 _ => {
                     left.push(wish);
                     continue;

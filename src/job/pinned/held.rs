@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use serde_json::{Map, Value as Json};
 
+use super::unseen::Unseen;
 use crate::api::{ApiError, Wanted};
 use crate::job::server::Server;
 use crate::language::{Text, text};
@@ -51,6 +52,22 @@ impl<'a> Reading<'a> {
         let Server { client, app } = self.server;
         let held = client.records_by_ids(app, ids, &self.wanted).await?;
         Ok(held.into_iter().map(|held| (held.id, held)).collect())
+    }
+
+    /// What is known of records that kintone left out.
+    pub(crate) async fn unseen(&self, absent: &[RecordId]) -> Result<Unseen, ApiError> {
+        Unseen::look(self.server, absent).await
+    }
+
+    /// What kintone holds now of those of these records that it lists, and what is known of the others.
+    pub(crate) async fn sought(
+        &self,
+        ids: &[RecordId],
+    ) -> Result<(HashMap<RecordId, ExistingRecord>, Unseen), ApiError> {
+        let held = self.held(ids).await?;
+        let absent = ids.iter().filter(|id| !held.contains_key(id));
+        let absent: Vec<_> = absent.copied().collect();
+        Ok((held, self.unseen(&absent).await?))
     }
 }
 

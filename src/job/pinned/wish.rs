@@ -1,10 +1,11 @@
 //! What is to be done with records whose numbers are known, and what becomes of it.
 
 use super::held::changed_by;
+use super::unseen::Unseen;
 use crate::api::RecordJson;
 use crate::job::handled::{Handled, Verdict};
 use crate::job::outcome::RecordResult;
-use crate::language::Text;
+use crate::language::{Text, text};
 use crate::model::{ExistingRecord, Record, RecordId, Revision};
 
 /// The codes of what keeps a job from doing what it wishes.
@@ -16,6 +17,8 @@ pub(crate) struct Codes {
     pub(crate) refused: &'static str,
     /// The record is not there any more.
     pub(crate) gone: &'static str,
+    /// The record may not be viewed, and may be there.
+    pub(crate) unseen: &'static str,
 }
 
 /// What is to be done with a record.
@@ -72,15 +75,6 @@ impl Wish {
         }
     }
 
-    /// What it comes to if it was to be deleted, and is not there any more.
-    pub(crate) fn deleted_before(&self) -> Verdict {
-        if self.was_sent {
-            self.done()
-        } else {
-            already_deleted()
-        }
-    }
-
     /// What it comes to once it is done.
     pub(crate) fn done(&self) -> Verdict {
         let (by, new_rows) = match &self.what {
@@ -105,14 +99,6 @@ pub(crate) fn already(note: Text) -> Verdict {
     }
 }
 
-/// The record that was to be deleted is not there any more.
-pub(crate) fn already_deleted() -> Verdict {
-    already(Text::fixed(
-        "it was deleted already",
-        "すでに削除されています",
-    ))
-}
-
 pub(crate) fn failed(code: &'static str, why: Text) -> Verdict {
     Verdict::Failed { code, why }
 }
@@ -128,14 +114,47 @@ impl Codes {
         }
     }
 
-    /// A record that is not there any more has nothing to be given back to.
-    pub(crate) fn gone(self) -> Verdict {
+    /// A record that may be there although it is not seen.
+    pub(crate) fn unseen(self, record: RecordId) -> Verdict {
         failed(
-            self.gone,
-            Text::fixed(
-                "the record was deleted since",
-                "その後、レコードが削除されています",
+            self.unseen,
+            text!(
+                "record {record} may not be viewed with this token or by this user, so it is not known whether it is there: do the same again with one that may view it",
+                "このAPIトークンまたはユーザーではレコード番号{record}のレコードを閲覧できないため、レコードがあるかどうかわかりません。閲覧できるAPIトークンまたはユーザーで、もう一度実行してください"
             ),
         )
     }
+
+    /// A record that was to be deleted, and is not seen.
+    pub(crate) fn absent(self, record: RecordId, unseen: &Unseen) -> Verdict {
+        if unseen.has(record) {
+            return self.unseen(record);
+        }
+        already(if unseen.is_guessed(record) {
+            unlisted()
+        } else {
+            Text::fixed("it was deleted already", "すでに削除されています")
+        })
+    }
+
+    /// A record that is not seen has nothing to be given back to.
+    pub(crate) fn gone(self, record: RecordId, unseen: &Unseen) -> Verdict {
+        if unseen.has(record) {
+            return self.unseen(record);
+        }
+        let deleted = Text::fixed(
+            "the record was deleted since",
+            "その後、レコードが削除されています",
+        );
+        let is_guessed = unseen.is_guessed(record);
+        failed(self.gone, if is_guessed { unlisted() } else { deleted })
+    }
+}
+
+/// Why a record is taken for gone that was not asked for.
+fn unlisted() -> Text {
+    Text::fixed(
+        "kintone does not list it, and others of the run that are not listed were deleted already",
+        "kintoneの一覧になく、同様に一覧にないこの実行のほかのレコードは、すでに削除されています",
+    )
 }

@@ -101,8 +101,8 @@ fn finish(outcome: &Outcome, is_declined: bool, elapsed: Duration) -> Text {
             "確認されなかったため、何も削除していません。",
         ),
         Ending::Complete | Ending::Checked if counts.read == 0 => Text::fixed(
-            "there are no records to delete; nothing to do",
-            "削除するレコードがないため、何もしませんでした。",
+            "no records to delete were found; nothing to do",
+            "削除するレコードが見つからないため、何もしませんでした。",
         ),
         Ending::Complete | Ending::Checked if counts.deleted == counts.read => text!(
             "{some} deleted in {time}",

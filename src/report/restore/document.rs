@@ -107,14 +107,18 @@ fn comparison(comparison: &Comparison) -> Json {
     let counts = comparison.counts.iter();
     let counts = counts
         .map(|(field, reason, cells)| json!({"field": field, "reason": reason, "cells": cells}));
-    let gone = comparison.gone.iter();
-    let gone = gone.map(|(from, record)| json!({"from_record": from, "record": record}));
+    let of = |list: &[(u64, u64)]| -> Vec<Json> {
+        let list = list.iter();
+        list.map(|(from, record)| json!({"from_record": from, "record": record}))
+            .collect()
+    };
     json!({
         "records": comparison.records,
         "by_field": counts.collect::<Vec<_>>(),
         "cells": comparison.cells.iter().map(cell).collect::<Vec<_>>(),
         "cells_not_listed": comparison.unlisted,
-        "deleted_since": gone.collect::<Vec<_>>(),
+        "deleted_since": of(&comparison.gone),
+        "unseen": of(&comparison.unseen),
     })
 }
 

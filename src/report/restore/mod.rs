@@ -63,6 +63,8 @@ pub struct Comparison {
     pub counts: Vec<(String, &'static str, u64)>,
     /// Records that were deleted meanwhile: their numbers in the backup, and those that they had.
     pub gone: Vec<(u64, u64)>,
+    /// The same of those that kintone does not list, and that may be there.
+    pub unseen: Vec<(u64, u64)>,
 }
 
 /// A cell that differs.

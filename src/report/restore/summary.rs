@@ -211,9 +211,7 @@ fn push_comparison(text: &mut String, comparison: &Comparison, language: Languag
         );
     }
     if !comparison.gone.is_empty() {
-        let gone = comparison.gone.iter().take(SHOWN);
-        let gone = gone.map(|(_, now)| now.to_string()).collect::<Vec<_>>();
-        let (gone, japanese) = (gone.join(", "), gone.join("、"));
+        let [gone, japanese] = numbers(&comparison.gone);
         let line = told!(
             language,
             "deleted after they were restored: {gone}",
@@ -221,6 +219,22 @@ fn push_comparison(text: &mut String, comparison: &Comparison, language: Languag
         );
         push_line(text, &line);
     }
+    if !comparison.unseen.is_empty() {
+        let [unseen, japanese] = numbers(&comparison.unseen);
+        let line = told!(
+            language,
+            "not compared, as kintone does not list them: they were deleted after they were restored, or may not be viewed with this token or by this user: {unseen}",
+            "kintoneの一覧にないため、比較していないレコード番号（復元後に削除されたか、このAPIトークンまたはユーザーでは閲覧できません）：{japanese}"
+        );
+        push_line(text, &line);
+    }
+}
+
+/// The numbers that some records have now, the first ones.
+fn numbers(records: &[(u64, u64)]) -> [String; 2] {
+    let shown = records.iter().take(SHOWN);
+    let shown: Vec<_> = shown.map(|(_, now)| now.to_string()).collect();
+    [shown.join(", "), shown.join("、")]
 }
 
 fn cell_line(cell: &DifferingCell, language: Language) -> String {

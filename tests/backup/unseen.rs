@@ -1,0 +1,158 @@
+//! Records that may not be viewed are left out of lists, as those are that are gone: they are not added again.
+
+use serde_json::{Value as Json, json};
+
+use super::{add, at, backup, delete, ends, form, loaded, text, update};
+use crate::cli::endings::document;
+use crate::support::veil::Veil;
+use crate::support::{Run, Tenant, World};
+
+const JSON: [&str; 4] = ["--app", "1", "--output", "json"];
+
+/// What became of the app.
+#[track_caller]
+fn told(run: &Run, code: i32) -> Json {
+    assert_eq!(run.code, Some(code), "{run:?}");
+    document("restore", run)["apps"][0].clone()
+}
+
+/// The numbers in the backup of records that failed as they may not be viewed.
+#[track_caller]
+fn unseen(app: &Json) -> Vec<u64> {
+    let failed = app["failed"].as_array().unwrap().iter();
+    let numbers = failed.map(|one| {
+        assert_eq!(one["code"], "restore.unseen", "{app:#}");
+        let why = one["message"].as_str().unwrap();
+        assert!(why.contains("may not be viewed"), "{why}");
+        one["from_record"].as_u64().unwrap()
+    });
+    numbers.collect()
+}
+
+/// A backup of so many records by way of a veil, which is where it is restored to.
+fn backed_up(records: u64, veil: impl FnOnce(&Tenant) -> Veil) -> (World, Tenant, Hung) {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    let all: Vec<_> = (1..=records)
+        .map(|at| text(&format!("text {at}")))
+        .collect();
+    add(&tenant, &json!(all));
+    let hung = veil(&tenant).hung();
+    let run = at(&world, &hung.1.url(), "backup", &["--app", "1"]);
+    ends(&run, 0, &[]);
+    (world, tenant, hung)
+}
+
+type Hung = (std::sync::Arc<Veil>, crate::support::gateway::Gateway);
+
+fn restore(world: &World, (_, gateway): &Hung, arguments: &[&str]) -> Run {
+    at(world, &gateway.url(), "restore", arguments)
+}
+
+#[test]
+fn one_that_is_not_seen_is_not_added_a_second_time() {
+    let (world, tenant, hung) = backed_up(3, |tenant| Veil::over(tenant, []));
+    hung.0.hide([2]);
+    delete(&tenant, &[3]);
+    let app = told(&restore(&world, &hung, &JSON), 3);
+    assert_eq!(unseen(&app), [2], "{app:#}");
+    let counts = &app["records"];
+    let counts = ["added", "unchanged", "failed"].map(|name| counts[name].as_u64().unwrap());
+    assert_eq!(counts, [1, 1, 1], "{app:#}");
+    assert_eq!(tenant.records().len(), 3);
+    // With one who may view it, it is found to be there.
+    hung.0.lift();
+    let run = restore(&world, &hung, &["--app", "1"]);
+    ends(&run, 0, &["0 added, 0 updated, 3 unchanged"]);
+}
+
+#[test]
+fn a_copy_that_is_not_seen_is_not_added_a_second_time() {
+    let world = World::new();
+    let (tenant, other) = (loaded(&world), Tenant::with_form(&form()));
+    ends(&backup(&world, &tenant, &[]), 0, &[]);
+    let usual = ["--app", "1", "--id-map", "numbers.csv"];
+    let run = at(&world, other.base_url(), "restore", &usual);
+    ends(&run, 0, &["3 added"]);
+    let hung = Veil::over(&other, [1, 2, 3]).hung();
+    let run = restore(&world, &hung, &usual);
+    let said = "record 1: record 1 may not be viewed with this token or by this user";
+    ends(
+        &run,
+        1,
+        &["0 added, 0 updated, 0 unchanged, 3 failed", said],
+    );
+    assert_eq!(other.records().len(), 3);
+}
+
+#[test]
+fn of_many_that_are_gone_a_few_are_asked_for() {
+    let (world, tenant, hung) = backed_up(60, |tenant| Veil::over(tenant, []));
+    delete(&tenant, &(1..=50).collect::<Vec<_>>());
+    let dry = restore(&world, &hung, &["--app", "1", "--dry-run"]);
+    ends(&dry, 0, &["50 added, 0 updated, 10 unchanged"]);
+    // Twice: before it is asked whether to begin, and when it is done.
+    assert_eq!(hung.0.asked(), 40);
+    let run = restore(&world, &hung, &["--app", "1"]);
+    ends(&run, 0, &["50 added, 0 updated, 10 unchanged"]);
+}
+
+#[test]
+fn those_that_are_not_asked_for_are_left_where_another_one_is_not_seen() {
+    let (world, tenant, hung) = backed_up(60, |tenant| Veil::over(tenant, []));
+    hung.0.hide((1..=60).filter(|id| id % 2 == 0));
+    let gone: Vec<_> = (1..=60).filter(|id| id % 2 == 1).collect();
+    delete(&tenant, &gone);
+    for _ in 0..3 {
+        let run = restore(&world, &hung, &["--app", "1"]);
+        ends(&run, 3, &["may not be viewed"]);
+        let texts = tenant.records();
+        let mut texts: Vec<_> = texts
+            .iter()
+            .map(|one| one["Text"]["value"].as_str().unwrap())
+            .collect();
+        texts.sort_unstable();
+        let all = texts.len();
+        texts.dedup();
+        assert_eq!(texts.len(), all, "{run:?}");
+    }
+}
+
+#[test]
+fn one_that_keeps_its_batch_from_being_written_is_not_called_deleted() {
+    let (world, tenant, hung) = backed_up(3, |tenant| {
+        Veil::over(tenant, [2])
+            .from("bulkRequest", 1)
+            .while_another(
+                "PUT",
+                json!({"app": 1, "records": [{"id": 1, "record": text("by somebody")}]}),
+            )
+    });
+    for id in 1..=3 {
+        update(&tenant, id, &text("changed"));
+    }
+    let run = restore(&world, &hung, &[&["--yes"], &JSON[..]].concat());
+    let app = told(&run, 3);
+    assert_eq!(app["kept"][0]["record"], 1, "{app:#}");
+    assert_eq!(unseen(&app), [2], "{app:#}");
+    let texts = tenant.records();
+    let texts: Vec<_> = texts
+        .iter()
+        .map(|one| one["Text"]["value"].clone())
+        .collect();
+    assert_eq!(texts, ["by somebody", "changed", "text 3"]);
+}
+
+#[test]
+fn one_that_cannot_be_compared_is_not_called_deleted() {
+    let (world, tenant, hung) =
+        backed_up(3, |tenant| Veil::over(tenant, [2]).from("bulkRequest", 1));
+    for id in 1..=3 {
+        update(&tenant, id, &text("changed"));
+    }
+    let run = restore(&world, &hung, &[&["--yes"], &JSON[..]].concat());
+    let app = told(&run, 0);
+    assert_eq!(app["comparison"]["records"], 2, "{app:#}");
+    assert_eq!(app["comparison"]["deleted_since"], json!([]), "{app:#}");
+    let left_out = json!([{"from_record": 2, "record": 2}]);
+    assert_eq!(app["comparison"]["unseen"], left_out, "{app:#}");
+}
