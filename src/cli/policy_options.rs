@@ -121,6 +121,11 @@ impl PolicyArguments {
         })
     }
 
+    /// Which record counts where several have one key.
+    pub(super) fn repeated_keys(&self) -> RepeatedKeys {
+        self.on_duplicate_in_file
+    }
+
     /// Whether records that exist are looked for, by whatever was typed.
     pub(super) fn finds_records(&self) -> bool {
         self.key().is_ok_and(|key| key.is_some())

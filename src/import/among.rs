@@ -25,6 +25,8 @@ struct State {
     brought: HashMap<(AppId, FieldCode), Brought>,
     /// Where each value stands first that may be in one file alone, by the file and the line.
     first: HashMap<(AppId, String), HashMap<u64, (usize, u64)>>,
+    /// Where each key stands last that several files have, as far as their keys were noted.
+    last: HashMap<(AppId, String), HashMap<u64, (usize, u64)>>,
 }
 
 /// What the files bring to a field.
@@ -54,6 +56,8 @@ pub struct Among {
     pub sees: usize,
     /// Whether it is to be noted what this one brings.
     pub brings: bool,
+    /// Whether all files for its app say the same of a key that is in several of them.
+    pub agrees: bool,
 }
 
 /// What files bring to a field that is looked up.
@@ -81,6 +85,11 @@ impl Together {
         }
     }
 
+    /// What is kept of a value.
+    pub(crate) fn hash(&self, compared: &str) -> u64 {
+        self.hasher.hash_one(compared)
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -100,7 +109,7 @@ impl Among {
 
     /// Notes that a record brings this value, as it is compared, and whether it is certain to be new.
     pub(crate) fn bring(&self, code: &FieldCode, compared: &str, is_new: bool) {
-        let hash = self.together.hasher.hash_one(compared);
+        let hash = self.together.hash(compared);
         let mut state = self.together.state();
         let brought = state.brought.entry((self.app(), code.clone()));
         let values = &mut brought.or_default().values;
@@ -124,7 +133,7 @@ impl Among {
         let Some(brought) = state.brought.get(&(app, code.clone())) else {
             return Brings::None;
         };
-        let hash = self.together.hasher.hash_one(compared);
+        let hash = self.together.hash(compared);
         let value = brought.values.get(&hash);
         if let Some(value) = value.filter(|value| value.file < self.sees) {
             let created = value.created;
@@ -144,10 +153,32 @@ impl Among {
         compared: &str,
         line: u64,
     ) -> Option<(String, u64)> {
-        let hash = self.together.hasher.hash_one(compared);
+        let hash = self.together.hash(compared);
         let mut state = self.together.state();
         let first = state.first.entry((self.app(), columns.to_owned()));
         let (file, line) = *first.or_default().entry(hash).or_insert((self.file, line));
         (file != self.file).then(|| (self.together.files[file].0.clone(), line))
+    }
+
+    /// Notes that a record of this file has this key, by its hash. The files are noted in their order.
+    pub(crate) fn note(&self, columns: &str, hash: u64, line: u64) {
+        let mut state = self.together.state();
+        let place = (self.app(), columns.to_owned());
+        let first = state.first.entry(place.clone()).or_default();
+        let (file, _) = *first.entry(hash).or_insert((self.file, line));
+        if file != self.file {
+            let last = state.last.entry(place).or_default();
+            last.insert(hash, (self.file, line));
+        }
+    }
+
+    /// The last file behind this one that has a key of this one, too, and the line; nothing where the keys of the files
+    /// were not noted.
+    pub(crate) fn stands_behind(&self, columns: &str, compared: &str) -> Option<(String, u64)> {
+        let hash = self.together.hash(compared);
+        let state = self.together.state();
+        let last = state.last.get(&(self.app(), columns.to_owned()))?;
+        let (file, line) = *last.get(&hash)?;
+        (file > self.file).then(|| (self.together.files[file].0.clone(), line))
     }
 }

@@ -10,6 +10,7 @@ mod among;
 mod beginning;
 mod bind;
 mod decide;
+mod keys;
 mod opening;
 mod options;
 mod outline;
@@ -27,6 +28,7 @@ use std::time::Duration;
 use tokio_util::task::AbortOnDropHandle;
 
 pub use among::{Among, Together};
+pub use keys::note_keys;
 pub use opening::digest;
 pub use options::{
     Blank, BlankRecords, ByCode, EmptyKey, KeyChoice, Lost, MAX_REQUEST_BYTES, OnError, Options,

@@ -131,11 +131,14 @@ macro_rules! key_problems {
         text: String,
         /// The line of the record that counts.
         line: u64,
+        /// The file that has it, if it is another one.
+        file: Option<String>,
     } = Notice "key.repeated" {
-        says   "skipped, because the record on line {line} has the same key, {text:?}"
-               "{line}行目のレコードとキー{text:?}が同じため、スキップします。"
-        cause  "Several records of the file have the same key, and `--on-duplicate-in-file` says which of them counts."
-               "キーが同じレコードがファイルに複数あり、「--on-duplicate-in-file」の指定により、そのうち1件だけを使います。"
+        says   "skipped, because the record on {other} has the same key, {text:?}"
+               "{other}のレコードとキー{text:?}が同じため、スキップします。"
+        where  other = line_of(*line, file.as_deref());
+        cause  "Several records of the file, or of files that are imported together, have the same key, and `--on-duplicate-in-file` says which of them counts."
+               "キーが同じレコードが、ファイル、または一緒に取り込むファイルに複数あり、「--on-duplicate-in-file」の指定により、そのうち1件だけを使います。"
         remedy "No action is needed."
                "対処は不要です。"
     }

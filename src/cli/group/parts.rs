@@ -14,7 +14,7 @@ use crate::cli::run::Told;
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::usage::UsageError;
 use crate::history::GroupPart;
-use crate::import::{Among, Purpose};
+use crate::import::{Among, Purpose, RepeatedKeys};
 use crate::job::Outcome;
 use crate::language::{Text, text};
 use crate::report::group::Turn;
@@ -90,6 +90,19 @@ impl PartArguments {
         match self {
             Self::Import(import) => import.goes_on(),
             Self::Check(_) => true,
+        }
+    }
+
+    /// Which record counts where several have one key.
+    pub(super) fn repeated_keys(&self) -> RepeatedKeys {
+        self.sheet().policy.read.repeated_keys()
+    }
+
+    /// Whether it leaves out what has an error, and writes the rest.
+    pub(super) fn leaves_out(&self) -> bool {
+        match self {
+            Self::Import(import) => import.goes_on(),
+            Self::Check(_) => false,
         }
     }
 

@@ -7,11 +7,12 @@ use std::sync::Arc;
 use super::Reading;
 use super::claims::{Claims, claims};
 use super::course::{Course, Known, Step, course};
+use super::keys::Keys;
 use super::members::{of_directory, of_names};
 use super::parts::{PartArguments, line_of};
 use crate::cli::as_run::exit_after;
 use crate::cli::command_line::CommandLine;
-use crate::cli::commands::import::looked_up;
+use crate::cli::commands::import::{looked_up, note_keys};
 use crate::cli::exit::Exit;
 use crate::cli::failure;
 use crate::cli::notices::Notices;
@@ -44,6 +45,7 @@ struct Group<'p> {
     known: Vec<Known>,
     course: Course,
     together: Arc<Together>,
+    keys: Keys,
     /// For each file, its place in the order in which they come first.
     ranks: Vec<usize>,
     /// What the runs share in the history.
@@ -158,6 +160,7 @@ impl<'p> Group<'p> {
             files.push(File { name, line });
         }
         let mut known = Vec::new();
+        let mut said = Vec::new();
         for (at, file) in files.iter().enumerate() {
             let arguments = PartArguments::read(&file.line, &typed, reading)?;
             if at == 0 && typed.connection().sandbox_reset {
@@ -167,6 +170,7 @@ impl<'p> Group<'p> {
             let (sheet, connection) = (arguments.sheet(), arguments.connection());
             let (lookups, app) = Box::pin(looked_up(sheet, connection, process)).await?;
             let name = file.name.clone();
+            said.push((app, arguments.repeated_keys(), arguments.leaves_out()));
             known.push(Known { app, name, lookups });
         }
         let course = course(&known)?;
@@ -191,6 +195,7 @@ impl<'p> Group<'p> {
             known,
             course,
             together: Arc::new(together),
+            keys: Keys::of(said.into_iter()),
             ranks,
             id: RunId::new(now(), fastrand::u32(..)).to_string(),
             of,
@@ -221,6 +226,7 @@ impl<'p> Group<'p> {
             file: self.ranks[member],
             sees,
             brings,
+            agrees: self.keys.agree(self.known[member].app),
         }
     }
 
@@ -239,6 +245,7 @@ impl<'p> Group<'p> {
         runs: &mut Vec<Recording>,
     ) -> anyhow::Result<Vec<Part>> {
         let mut parts = Vec::new();
+        self.note_keys().await?;
         if !self.typed.writes() {
             for (at, step) in self.course.steps.iter().enumerate() {
                 if let Turn::Without(_) = step.turn {
@@ -289,6 +296,23 @@ impl<'p> Group<'p> {
         Ok(parts)
     }
 
+    /// Notes the keys of all files of which a record may not count because of a file behind its own.
+    async fn note_keys(&self) -> anyhow::Result<()> {
+        for step in &self.course.steps {
+            let is_again = matches!(step.turn, Turn::Only(_));
+            let app = self.known[step.member].app;
+            if is_again || !self.keys.are_noted(app) || self.process.stop.is_asked() {
+                continue;
+            }
+            let (arguments, _) = self.arguments(step, &Turn::Whole)?;
+            let (sheet, connection) = (arguments.sheet(), arguments.connection());
+            let among = self.among(step.member, 0, false);
+            let noting = note_keys(sheet, connection, self.process, among);
+            Box::pin(noting).await?;
+        }
+        Ok(())
+    }
+
     /// What keeps a file from being tried.
     fn hindrance(&self, step: &Step, failed: &BTreeSet<AppId>) -> Option<String> {
         if self.process.stop.is_asked() {
@@ -296,8 +320,8 @@ impl<'p> Group<'p> {
         }
         let own = self.known[step.member].app;
         let is_again = matches!(step.turn, Turn::Only(_));
-        let own = failed.contains(&own) && (is_again || !self.typed.goes_on());
-        if own {
+        let waits = is_again || !self.typed.goes_on() || self.keys.keep_order(own);
+        if failed.contains(&own) && waits {
             return Some(self.said(&OWN));
         }
         let parent = step.parents.iter().find(|app| failed.contains(app))?;

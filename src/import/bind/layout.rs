@@ -89,6 +89,12 @@ impl Layout {
         own.chain(matched.map(|column| (column.at, &column.field)))
     }
 
+    /// The codes of the key's fields, as one word.
+    pub(crate) fn key_codes(&self) -> String {
+        let codes = self.key_columns().map(|(_, field)| field.code.as_str());
+        codes.collect::<Vec<_>>().join(",")
+    }
+
     /// The positions of all columns in which a value means something: those that are sent, and those without a header,
     /// where it is a problem.
     pub(crate) fn read_columns(&self) -> impl Iterator<Item = usize> {

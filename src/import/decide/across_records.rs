@@ -10,7 +10,7 @@ use super::seen::Seen;
 use crate::import::among::Among;
 use crate::import::bind::layout::{Column, Layout};
 use crate::import::options::{EmptyKey, Options, RepeatedKeys};
-use crate::import::read::assembled::Assembled;
+use crate::import::read::assembled::{Assembled, Elsewhere};
 use crate::import::read::compared::{compared, is_compared_as_it_stands};
 use crate::import::read::keys::Key;
 use crate::import::read::reader::Reader;
@@ -53,13 +53,20 @@ impl AcrossRecords {
             let text = || layout.key_text(&assembled.group).unwrap_or_default();
             let site = (assembled.group.ordinal, marked.first_line());
             let (mut kinds, counts_for) = self.keys.take(key, text, is_text, site);
+            let other = self.in_another_file(key, layout, site.1);
+            let here = counts_for.map(|line| Elsewhere { line, file: None });
+            let counts_for = here.or_else(|| other.clone().filter(|_| self.leaves_to_others()));
             if counts_for.is_some() {
                 // Nothing of it is sent, so nothing of it matters.
-                assembled.counts_for = counts_for;
+                assembled.counts_for = counts_for.map(Box::new);
                 assembled.problems = RecordProblems::default();
                 return;
             }
-            kinds.extend(self.in_another_file(key, text, layout, site.1));
+            kinds.extend(other.map(|other| ProblemKind::KeyDuplicate {
+                text: text(),
+                other_line: other.line,
+                file: other.file,
+            }));
             let problem = |kind| marked.problem(at, kind).about(FieldRef::new(field, None));
             found.extend(kinds.into_iter().map(problem));
             found.extend(merged(assembled, at, field, text));
@@ -73,27 +80,27 @@ impl AcrossRecords {
         }
     }
 
-    /// A key that another file has, too, where it may stand once in all of them.
-    fn in_another_file(
-        &self,
-        key: &Key,
-        text: impl Fn() -> String,
-        layout: &Layout,
-        line: u64,
-    ) -> Option<ProblemKind> {
-        let among = self.among.as_ref();
-        // Records of several files are not merged.
-        let is_once = matches!(
-            self.keys.repeated,
-            RepeatedKeys::Error | RepeatedKeys::Merge
-        );
-        let among = among.filter(|_| is_once)?;
-        let codes = layout.key_columns().map(|(_, field)| field.code.as_str());
-        let codes = codes.collect::<Vec<_>>().join(",");
-        let (file, other_line) = among.stands_before(&codes, &key.compared()?, line)?;
-        Some(ProblemKind::KeyDuplicate {
-            text: text(),
-            other_line,
+    /// Whether a record does not count where one of another file does.
+    fn leaves_to_others(&self) -> bool {
+        let chooses = matches!(self.keys.repeated, RepeatedKeys::First | RepeatedKeys::Last);
+        chooses && self.among.as_ref().is_some_and(|among| among.agrees)
+    }
+
+    /// Where another file has a key, too, as far as that matters to this record.
+    fn in_another_file(&self, key: &Key, layout: &Layout, line: u64) -> Option<Elsewhere> {
+        let among = self.among.as_ref()?;
+        let (codes, compared) = (layout.key_codes(), key.compared()?);
+        // A first record of one file is noted as such, whichever of the files counts.
+        let before = among.stands_before(&codes, &compared, line);
+        let behind = || among.stands_behind(&codes, &compared);
+        let found = match self.keys.repeated {
+            RepeatedKeys::First if among.agrees => before,
+            RepeatedKeys::Last if among.agrees => behind(),
+            // Records of several files are not merged.
+            _ => before.or_else(behind),
+        };
+        found.map(|(file, line)| Elsewhere {
+            line,
             file: Some(file),
         })
     }
@@ -106,6 +113,8 @@ impl AcrossRecords {
         reader: &Reader,
     ) -> Vec<Problem> {
         let mut found = Vec::new();
+        // It is decided which file's record counts, where the field finds records.
+        let settled = self.leaves_to_others().then(|| reader.layout.key_codes());
         for column in &reader.layout.fields {
             let at = column.at;
             if let Some(seen) = self.unique.get_mut(&at)
@@ -113,7 +122,8 @@ impl AcrossRecords {
             {
                 let (code, line) = (column.field.code.as_str(), marked.first_line());
                 let elsewhere = || {
-                    let among = self.among.as_ref()?;
+                    let is_open = settled.as_deref() != Some(code);
+                    let among = self.among.as_ref().filter(|_| is_open)?;
                     let (file, line) = among.stands_before(code, &compared, line)?;
                     Some((Some(file), line))
                 };

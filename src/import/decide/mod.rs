@@ -29,6 +29,6 @@ pub(crate) use check::{Checked, check};
 pub(crate) use decisions::Decisions;
 pub(crate) use kept::Kept;
 pub(crate) use merging::joins;
-pub(crate) use repeats::{Repeats, must_be_known};
+pub(crate) use repeats::{Repeats, must_be_known, note_keys};
 pub(crate) use saved::mismatches;
 pub(crate) use since::Since;

@@ -176,10 +176,14 @@ pub(crate) fn tell_fate(basis: &Basis<'_>, assembled: &mut Assembled, plan: &Rec
         (Why::Exists, true, Some(record)) => ProblemKind::KeyExists { text, record },
         // Records that exist are what such a run leaves out, and the summary counts them; those without any value are
         // told together.
-        (Why::Repeated, ..) => ProblemKind::KeyRepeated {
-            line: assembled.counts_for.unwrap_or_default(),
-            text,
-        },
+        (Why::Repeated, ..) => {
+            let other = assembled.counts_for.as_ref();
+            ProblemKind::KeyRepeated {
+                line: other.map_or(0, |other| other.line),
+                file: other.and_then(|other| other.file.clone()),
+                text,
+            }
+        }
         (Why::Exists | Why::Blank | Why::Saved, ..) => return,
         (Why::Ambiguous, true, _) => ProblemKind::KeyAmbiguous {
             fields,

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use foldhash::quality::RandomState;
 
+use crate::import::among::Among;
 use crate::import::bind::layout::Layout;
 use crate::import::options::{OnError, Options, RepeatedKeys};
 use crate::import::read::assemble::Assembler;
@@ -62,6 +63,51 @@ pub(crate) fn must_be_known(layout: &Layout, options: &Options) -> bool {
         }
 }
 
+/// Notes the keys of a file that stands among others. What is wrong with it is told when it is checked.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(crate) async fn note_keys(sheet: Sheet, reader: &Reader, among: &Among) -> io::Result<()> {
+    let together = Arc::clone(&among.together);
+    let codes = reader.layout.key_codes();
+    let hash = move |key: &str| together.hash(key);
+    let take = |hash, at: At| among.note(&codes, hash, at.line);
+    each_key(sheet, reader, hash, take).await
+}
+
+/// Reads a file for its keys, of which each is taken by its hash.
+async fn each_key(
+    sheet: Sheet,
+    reader: &Reader,
+    hash: impl Fn(&str) -> u64 + Send + 'static,
+    mut take: impl FnMut(u64, At),
+) -> io::Result<()> {
+    // Values are judged by the check; here only keys count.
+    let mut assembler = Assembler::new(Arc::new(reader.again()));
+    let mut reading = ReadAhead::making(sheet, move |item| match item {
+        Ok(GroupItem::Group(group)) => {
+            let assembled = assembler.assemble(group);
+            let (ordinal, line) = (assembled.group.ordinal, assembled.group.first_line());
+            let key = assembled.key.as_ref().and_then(Key::compared);
+            key.map_or(Keyed::Other, |key| {
+                Keyed::Record(hash(&key), At { ordinal, line })
+            })
+        }
+        Err(SheetError::Io(error) | SheetError::Changed(error)) => Keyed::Failed(error),
+        Ok(GroupItem::Problem(_)) | Err(SheetError::Problem(_)) => Keyed::Other,
+    });
+    while let Some(chunk) = reading.next().await {
+        for keyed in chunk {
+            match keyed {
+                Keyed::Record(key, at) => take(key, at),
+                Keyed::Other => {}
+                Keyed::Failed(error) => return Err(error),
+            }
+        }
+    }
+    Ok(())
+}
+
 impl Repeats {
     /// Reads the keys of a file. What is wrong with it is told when it is checked.
     ///
@@ -70,43 +116,22 @@ impl Repeats {
     pub(crate) async fn read(sheet: Sheet, reader: &Reader) -> io::Result<Self> {
         let hasher = RandomState::default();
         let hashing = hasher.clone();
-        // Values are judged by the check; here only keys count.
-        let mut assembler = Assembler::new(Arc::new(reader.again()));
-        let mut reading = ReadAhead::making(sheet, move |item| match item {
-            Ok(GroupItem::Group(group)) => {
-                let assembled = assembler.assemble(group);
-                let (ordinal, line) = (assembled.group.ordinal, assembled.group.first_line());
-                let key = assembled.key.as_ref().and_then(Key::compared);
-                key.map_or(Keyed::Other, |key| {
-                    Keyed::Record(hashing.hash_one(&*key), At { ordinal, line })
-                })
-            }
-            Err(SheetError::Io(error) | SheetError::Changed(error)) => Keyed::Failed(error),
-            Ok(GroupItem::Problem(_)) | Err(SheetError::Problem(_)) => Keyed::Other,
-        });
         let mut first: HashMap<u64, At> = HashMap::new();
         let mut stands: HashMap<u64, Stands> = HashMap::new();
-        while let Some(chunk) = reading.next().await {
-            for keyed in chunk {
-                let (key, at) = match keyed {
-                    Keyed::Record(key, at) => (key, at),
-                    Keyed::Other => continue,
-                    Keyed::Failed(error) => return Err(error),
-                };
-                match first.entry(key) {
-                    Entry::Vacant(vacant) => {
-                        vacant.insert(at);
-                    }
-                    Entry::Occupied(first) => {
-                        let first = *first.get();
-                        let next = at;
-                        let last = at;
-                        let stands = stands.entry(key).or_insert(Stands { first, next, last });
-                        stands.last = at;
-                    }
-                }
+        let hash = move |key: &str| hashing.hash_one(key);
+        let take = |key, at| match first.entry(key) {
+            Entry::Vacant(vacant) => {
+                vacant.insert(at);
             }
-        }
+            Entry::Occupied(first) => {
+                let first = *first.get();
+                let next = at;
+                let last = at;
+                let stands = stands.entry(key).or_insert(Stands { first, next, last });
+                stands.last = at;
+            }
+        };
+        each_key(sheet, reader, hash, take).await?;
         Ok(Self { hasher, stands })
     }
 

@@ -25,10 +25,17 @@ pub(crate) struct Assembled {
     pub(crate) standing: Standing,
     /// It has no value at all, and is left out.
     pub(crate) is_blank: bool,
-    /// The line of another record that has its key and counts in its place.
-    pub(crate) counts_for: Option<u64>,
+    /// Where another record is that has its key and counts in its place.
+    pub(crate) counts_for: Option<Box<Elsewhere>>,
     /// Its values, once somebody needed them.
     pub(super) record: OnceCell<Box<Record>>,
+}
+
+/// Where another record is: the line, and the file if it is another one.
+#[derive(Debug, Clone)]
+pub(crate) struct Elsewhere {
+    pub(crate) line: u64,
+    pub(crate) file: Option<String>,
 }
 
 /// How many rows a record has for a table.

@@ -9,7 +9,7 @@ mod part;
 
 pub(in crate::cli) use arguments::{GoingOn, ImportArguments, command};
 pub(in crate::cli) use carrying::Part;
-pub(in crate::cli) use part::{foresee, looked_up, run_part};
+pub(in crate::cli) use part::{foresee, looked_up, note_keys, run_part};
 
 use clap::ValueEnum;
 

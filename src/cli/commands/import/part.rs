@@ -104,3 +104,26 @@ pub(in crate::cli) async fn looked_up(
     target.close().await;
     Ok((found, app))
 }
+
+/// Notes the keys of a file, so that those before it know of them.
+pub(in crate::cli) async fn note_keys(
+    sheet: &SheetArguments,
+    connection: &ConnectionArguments,
+    process: &Process,
+    among: Among,
+) -> anyhow::Result<()> {
+    let mut options = sheet.options()?;
+    let files = Files::open(sheet, process.speech)?;
+    files.complete(&mut options)?;
+    options.among = Some(among);
+    let target = Target::open(connection, process).await?;
+    let client = target.client(process.speech)?;
+    let server = Server {
+        client: &client,
+        app: target.app,
+    };
+    let noting = import::note_keys(server, &files.source, &options);
+    let noted = process.stop.unless_asked(noting).await;
+    target.close().await;
+    Ok(noted.unwrap_or(Ok(()))?)
+}
