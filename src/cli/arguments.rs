@@ -1,6 +1,6 @@
 //! The program and its commands, as the user types them. Nothing here touches the world.
 
-use clap::{Parser, Subcommand};
+use clap::{CommandFactory as _, Parser, Subcommand};
 
 use super::commands::auth::AuthCommand;
 use super::commands::backup::BackupArguments;
@@ -27,6 +27,7 @@ use super::commands::show::ShowArguments;
 use super::commands::stats::StatsArguments;
 use super::commands::template::TemplateArguments;
 use super::commands::undo::UndoArguments;
+use super::deferred::Deferred;
 use super::examples;
 use super::exporting::ExportArguments;
 use super::output::Document;
@@ -43,23 +44,32 @@ pub(super) struct Arguments {
     pub(super) messages: MessageArguments,
 }
 
+impl Arguments {
+    /// All commands with all that they take, as they are when they are parsed.
+    pub(super) fn all() -> clap::Command {
+        let mut all = Self::command();
+        all.build();
+        all
+    }
+}
+
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Add the records of a CSV file, or update those that exist.
     #[command(after_long_help = examples::help("import", Language::English))]
-    Import(Box<ImportArguments>),
+    Import(Deferred<ImportArguments>),
     /// Delete records: all of an app, those in a file, or those that meet a condition.
     ///
     /// What the records hold is kept in the history, so that `kintable undo` can add them again, under new record
     /// numbers. Attachments are not kept, and records that have some do not come back.
-    #[command(after_long_help = examples::help("delete", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
-    Delete(Box<DeleteArguments>),
+    #[command(after_long_help = examples::help("delete", Language::English))]
+    Delete(Deferred<DeleteArguments>),
     /// Check a file for everything that `import` would report, and send nothing.
-    #[command(after_long_help = examples::help("check", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
-    Check(Box<CheckArguments>),
+    #[command(after_long_help = examples::help("check", Language::English))]
+    Check(Deferred<CheckArguments>),
     /// Convert a file that `import` reads to clean CSV, JSON or an Excel file.
-    #[command(after_long_help = examples::help("convert", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
-    Convert(Box<ConvertArguments>),
+    #[command(after_long_help = examples::help("convert", Language::English))]
+    Convert(Deferred<ConvertArguments>),
     /// The same commands with the names of cli-kintone.
     #[command(subcommand)]
     Record(RecordCommand),
@@ -78,7 +88,7 @@ pub(super) enum Command {
     },
     /// Create a sample file for an app: its header line, and example records that can be imported as they are.
     #[command(after_help = examples::help("template", Language::English))]
-    Template(Box<TemplateArguments>),
+    Template(Deferred<TemplateArguments>),
     /// Mapping files: which column of a file becomes which field, and what is made of its values.
     Map {
         #[command(subcommand)]
@@ -105,25 +115,17 @@ pub(super) enum Command {
     #[command(after_help = examples::help("report", Language::English))]
     Report(ReportArguments),
     /// Export records as CSV, in the shape that an import takes, or as JSON.
-    #[command(after_long_help = examples::help("export", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
-    Export(Box<ExportArguments>),
+    #[command(after_long_help = examples::help("export", Language::English))]
+    Export(Deferred<ExportArguments>),
     /// Back up apps to a directory: records, attachments, form, settings and views.
-    #[command(
-        after_long_help = examples::help("backup", Language::English),
-        mut_arg("sandbox_reset", |option| option.hide(true)),
-        mut_arg("app", |option| option.help("App ID; repeatable, or several separated by commas [env: KINTABLE_APP]")),
-    )]
-    Backup(Box<BackupArguments>),
+    #[command(after_long_help = examples::help("backup", Language::English))]
+    Backup(Deferred<BackupArguments>),
     /// Restore records of a backup: those that exist as they were, and those that are gone under new record numbers.
-    #[command(
-        after_long_help = examples::help("restore", Language::English),
-        mut_arg("sandbox_reset", |option| option.hide(true)),
-        mut_arg("app", |option| option.value_name("ID|OLD=NEW").help("App ID to restore to; for several apps OLD=NEW, repeatable, or separated by commas [env: KINTABLE_APP]")),
-    )]
-    Restore(Box<RestoreArguments>),
+    #[command(after_long_help = examples::help("restore", Language::English))]
+    Restore(Deferred<RestoreArguments>),
     /// Finish a run that broke off: what it wrote is not written again.
     #[command(after_help = examples::help("resume", Language::English))]
-    Resume(Box<ResumeArguments>),
+    Resume(Deferred<ResumeArguments>),
     /// Discard a run that broke off; what it wrote stays.
     #[command(after_help = examples::help("discard", Language::English))]
     Discard(DiscardArguments),
@@ -132,8 +134,8 @@ pub(super) enum Command {
     /// What records held is in the history where an import compared them anyway, or had the option `--keep-before`, but
     /// never with `--no-values`. Deleted table rows come back under new row IDs, and deleted records under new record
     /// numbers. Files that are not in kintone any more do not come back.
-    #[command(after_long_help = examples::help("undo", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
-    Undo(Box<UndoArguments>),
+    #[command(after_long_help = examples::help("undo", Language::English))]
+    Undo(Deferred<UndoArguments>),
     /// Ask a run on this computer to stop behind the batch that it is sending.
     #[command(after_help = examples::help("cancel", Language::English))]
     Cancel(CancelArguments),
@@ -155,13 +157,13 @@ pub(super) enum Command {
 pub(super) enum RecordCommand {
     /// The same as `kintable import`.
     #[command(after_long_help = examples::help("import", Language::English))]
-    Import(Box<ImportArguments>),
+    Import(Deferred<ImportArguments>),
     /// The same as `kintable export`.
-    #[command(after_long_help = examples::help("export", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
-    Export(Box<ExportArguments>),
+    #[command(after_long_help = examples::help("export", Language::English))]
+    Export(Deferred<ExportArguments>),
     /// The same as `kintable delete`.
-    #[command(after_long_help = examples::help("delete", Language::English), mut_arg("sandbox_reset", |option| option.hide(true)))]
-    Delete(Box<DeleteArguments>),
+    #[command(after_long_help = examples::help("delete", Language::English))]
+    Delete(Deferred<DeleteArguments>),
 }
 
 impl Command {
@@ -221,8 +223,6 @@ impl Command {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
 
     #[test]

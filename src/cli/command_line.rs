@@ -330,15 +330,13 @@ pub(super) fn quoted(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     use super::*;
     use crate::cli::arguments::Arguments;
 
     fn line(typed: &str) -> CommandLine {
         let typed = std::iter::once("kintable").chain(typed.split(' '));
         let typed: Vec<_> = typed.map(OsString::from).collect();
-        CommandLine::new(&typed, &Arguments::command())
+        CommandLine::new(&typed, &Arguments::all())
     }
 
     #[test]
@@ -413,7 +411,7 @@ mod tests {
                 "a b.csv",
             ];
             let typed: Vec<_> = typed.iter().map(OsString::from).collect();
-            let line = CommandLine::new(&typed, &Arguments::command()).to_string();
+            let line = CommandLine::new(&typed, &Arguments::all()).to_string();
             assert!(line.contains(&quoted(command)), "{line}");
             let told = for_others(&line).replace("--after-batch=", "--after-batch ");
             let fields = "--fields 'it'\\''s \\'";

@@ -8,13 +8,8 @@ use super::examples;
 use super::help_words::WORDS;
 use crate::language::Language;
 
-/// A command, with all that its help says in Japanese.
-pub(super) fn in_japanese(mut command: Command) -> Command {
-    command.build();
-    translated(command)
-}
-
-fn translated(command: Command) -> Command {
+/// A command that is built, with all that its help says in Japanese.
+pub(super) fn in_japanese(command: Command) -> Command {
     let about = command.get_about().map(ToString::to_string);
     let long_about = command.get_long_about().map(ToString::to_string);
     let after_long = command.get_after_long_help().map(ToString::to_string);
@@ -23,7 +18,7 @@ fn translated(command: Command) -> Command {
         .subcommand_help_heading("コマンド")
         .help_template("{about-with-newline}\n使い方：{usage}\n\n{all-args}{after-help}")
         .mut_args(argument)
-        .mut_subcommands(translated);
+        .mut_subcommands(in_japanese);
     if let Some(about) = about {
         command = command.about(japanese(&about));
     }
@@ -109,8 +104,6 @@ fn known(english: &str) -> Option<&'static str> {
 mod tests {
     use std::collections::BTreeSet;
 
-    use clap::CommandFactory as _;
-
     use super::*;
     use crate::cli::arguments::Arguments;
 
@@ -140,10 +133,8 @@ mod tests {
 
     #[test]
     fn all_that_the_help_says_is_said_in_japanese() {
-        let mut command = Arguments::command();
-        command.build();
         let mut said = BTreeSet::new();
-        texts(&command, &mut said);
+        texts(&Arguments::all(), &mut said);
         let known: BTreeSet<String> = WORDS
             .iter()
             .map(|(english, _)| (*english).to_owned())

@@ -23,8 +23,7 @@ pub(super) fn is_asked(typed: &[OsString]) -> bool {
 }
 
 /// Prints it.
-pub(super) fn print(mut program: Command, language: Language) -> Exit {
-    program.build();
+pub(super) fn print(program: &Command, language: Language) -> Exit {
     let mut commands = Vec::new();
     for command in program.get_subcommands() {
         gather(command, "", &mut commands);

@@ -22,6 +22,7 @@ mod complaint;
 mod confirm;
 mod connection;
 mod corrected_file;
+mod deferred;
 mod deleting;
 mod ending;
 mod examples;
@@ -89,6 +90,7 @@ use std::ffi::OsString;
 use std::sync::mpsc::{self, Sender};
 use std::thread;
 
+use clap::error::ErrorKind;
 use clap::{CommandFactory as _, FromArgMatches as _, Parser as _};
 
 use arguments::{Arguments, Command, RecordCommand};
@@ -118,10 +120,10 @@ const STACK: usize = 8 * 1024 * 1024;
 pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     let mut typed = habits::spelt(&arguments.into_iter().collect::<Vec<_>>());
     if help_tree::is_asked(&typed) {
-        return help_tree::print(Arguments::command(), speech::language(None));
+        return help_tree::print(&Arguments::all(), speech::language(None));
     }
-    let mut arguments = match parsed(&typed) {
-        Ok(arguments) => arguments,
+    let (mut arguments, mut program) = match parsed(&typed) {
+        Ok(parsed) => parsed,
         Err(error) => return complaint::tell(error, &typed),
     };
     let speech = Speech::new(&arguments.messages);
@@ -133,14 +135,14 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     if let Command::Job { command } = &mut arguments.command
         && let JobCommand::Run(job) = &mut **command
     {
-        typed = match completed(job, &typed, speech) {
-            Ok(words) => words,
+        (typed, program) = match completed(job, program, &typed, speech) {
+            Ok(completed) => completed,
             Err(Incomplete::Typed(error, words)) => return complaint::tell(error, &words),
             Err(Incomplete::Job(error)) => return ending.told(Err(error)),
         };
         ending.document = arguments.command.document();
     }
-    let line = CommandLine::new(&typed, &Arguments::command());
+    let line = CommandLine::new(&typed, program);
     let (way_out, end) = mpsc::channel();
     let work = move || {
         let ended = run(arguments.command, speech, line, way_out.clone());
@@ -166,13 +168,31 @@ pub fn main(arguments: impl IntoIterator<Item = OsString>) -> Exit {
     }
 }
 
-/// The arguments; the help that they ask for is in their language.
-fn parsed(typed: &[OsString]) -> Result<Arguments, clap::Error> {
-    let mut command = Arguments::command();
-    if speech::language(complaint::asked_language(typed)) == Language::Japanese {
-        command = help::in_japanese(command);
-    }
-    Arguments::from_arg_matches(&command.try_get_matches_from(typed)?)
+/// The arguments, and the program that they are of. The help that they ask for is in their language, and so is what is
+/// wrong with them.
+fn parsed(typed: &[OsString]) -> Result<(Arguments, &'static clap::Command), clap::Error> {
+    let typed_alone = deferred::for_typed(typed, Arguments::command);
+    parsed_by(typed_alone, typed).or_else(|error| {
+        if error.kind() == ErrorKind::DisplayVersion {
+            return Err(error);
+        }
+        // What else there is can be meant, or asked for.
+        let mut all = Arguments::all();
+        if speech::language(complaint::asked_language(typed)) == Language::Japanese {
+            all = help::in_japanese(all);
+        }
+        parsed_by(all, typed)
+    })
+}
+
+/// The same by a program, which stays to the end: to give its memory back takes as long as to make it.
+fn parsed_by(
+    program: clap::Command,
+    typed: &[OsString],
+) -> Result<(Arguments, &'static clap::Command), clap::Error> {
+    let program = Box::leak(Box::new(program));
+    let matches = program.try_get_matches_from_mut(typed)?;
+    Ok((Arguments::from_arg_matches(&matches)?, program))
 }
 
 /// Why a job is no import.
@@ -183,13 +203,14 @@ enum Incomplete {
     Job(anyhow::Error),
 }
 
-/// Has a job be the import that its project file says, and gives the words of that.
+/// Has a job be the import that its project file says, and gives the words of that, and the program that they are of.
 fn completed(
     job: &mut RunArguments,
+    program: &clap::Command,
     typed: &[OsString],
     speech: Speech,
-) -> Result<Vec<OsString>, Incomplete> {
-    let words = job.words(typed, &Arguments::command(), speech);
+) -> Result<(Vec<OsString>, &'static clap::Command), Incomplete> {
+    let words = job.words(typed, program, speech);
     let words = words.map_err(|error| {
         let reason = failure::reason(&error, speech.language);
         Recording::refused(
@@ -202,27 +223,25 @@ fn completed(
         Incomplete::Job(error)
     })?;
     match parsed(&words) {
-        Ok(Arguments {
-            command: Command::Import(import),
-            ..
-        }) => {
-            job.import = import;
-            Ok(words)
+        Ok((arguments, program)) => {
+            if let Command::Import(import) = arguments.command {
+                job.import = import.0;
+            }
+            Ok((words, program))
         }
-        Ok(_) => Ok(words),
         Err(error) => Err(Incomplete::Typed(error, words)),
     }
 }
 
 /// What can be gone on with, of the words of its command line.
 fn job_of(words: &[OsString]) -> Option<resume::Typed> {
-    let line = CommandLine::new(words, &Arguments::command());
+    let line = CommandLine::new(words, &Arguments::all());
     let job = match Arguments::try_parse_from(words).ok()?.command {
         Command::Import(import) | Command::Record(RecordCommand::Import(import)) => {
-            resume::Job::Import(import)
+            resume::Job::Import(import.0)
         }
         Command::Delete(delete) | Command::Record(RecordCommand::Delete(delete)) => {
-            resume::Job::Delete(delete)
+            resume::Job::Delete(delete.0)
         }
         _ => return None,
     };
@@ -232,17 +251,17 @@ fn job_of(words: &[OsString]) -> Option<resume::Typed> {
 /// How the command line of one of several files is read.
 const PARTS: Reading = Reading {
     read: part_of,
-    program: Arguments::command,
+    program: Arguments::all,
 };
 
 /// What is done with one of several files, of the words of its command line.
 fn part_of(words: &[OsString]) -> Result<PartArguments, clap::Error> {
     match Arguments::try_parse_from(words)?.command {
         Command::Import(import) | Command::Record(RecordCommand::Import(import)) => {
-            Ok(PartArguments::Import(import))
+            Ok(PartArguments::Import(import.0))
         }
-        Command::Check(check) => Ok(PartArguments::Check(check)),
-        _ => Err(clap::Error::new(clap::error::ErrorKind::InvalidSubcommand)),
+        Command::Check(check) => Ok(PartArguments::Check(check.0)),
+        _ => Err(clap::Error::new(ErrorKind::InvalidSubcommand)),
     }
 }
 
@@ -261,45 +280,47 @@ fn run(
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments))
                 if arguments.sheet.names_several() =>
             {
-                let typed = PartArguments::Import(arguments);
+                let typed = PartArguments::Import(arguments.0);
                 Box::pin(group::run(typed, &process, PARTS)).await
             }
             Command::Import(arguments) | Command::Record(RecordCommand::Import(arguments)) => {
-                Box::pin(import::run(*arguments, &process)).await
+                Box::pin(import::run(*arguments.0, &process)).await
             }
             Command::Delete(arguments) | Command::Record(RecordCommand::Delete(arguments)) => {
-                Box::pin(delete::run(*arguments, &process)).await
+                Box::pin(delete::run(*arguments.0, &process)).await
             }
             Command::Check(arguments) if arguments.sheet.names_several() => {
-                let typed = PartArguments::Check(arguments);
+                let typed = PartArguments::Check(arguments.0);
                 Box::pin(group::run(typed, &process, PARTS)).await
             }
-            Command::Check(arguments) => Box::pin(check::run(*arguments, &process)).await,
-            Command::Convert(arguments) => Box::pin(convert::run(*arguments, &process)).await,
+            Command::Check(arguments) => Box::pin(check::run(*arguments.0, &process)).await,
+            Command::Convert(arguments) => Box::pin(convert::run(*arguments.0, &process)).await,
             Command::Export(arguments) | Command::Record(RecordCommand::Export(arguments)) => {
-                Box::pin(export::run(*arguments, &process)).await
+                Box::pin(export::run(*arguments.0, &process)).await
             }
-            Command::Backup(arguments) => Box::pin(backup::run(*arguments, &process)).await,
-            Command::Restore(arguments) => Box::pin(restore::run(*arguments, &process)).await,
+            Command::Backup(arguments) => Box::pin(backup::run(*arguments.0, &process)).await,
+            Command::Restore(arguments) => Box::pin(restore::run(*arguments.0, &process)).await,
             Command::Explain(arguments) => explain::run(&arguments, &process),
             Command::Auth { command } => Box::pin(auth::run(&command, &process)).await,
             Command::Form { command } => Box::pin(form::run(*command, &process)).await,
             Command::Map { command } => Box::pin(map::run(*command, &process, job_of)).await,
-            Command::Template(arguments) => Box::pin(template::run(*arguments, &process)).await,
+            Command::Template(arguments) => Box::pin(template::run(*arguments.0, &process)).await,
             Command::Job { command } => Box::pin(job::run(*command, &process)).await,
             Command::History(arguments) => history::run(&arguments, &process),
             Command::Errors(arguments) => errors::run(&arguments, &process),
             Command::Show(arguments) => show::run(&arguments, &process),
-            Command::Resume(arguments) => Box::pin(resume::run(*arguments, &process, job_of)).await,
+            Command::Resume(arguments) => {
+                Box::pin(resume::run(*arguments.0, &process, job_of)).await
+            }
             Command::Discard(arguments) => discard::run(&arguments, &process),
-            Command::Undo(arguments) => Box::pin(undo::run(*arguments, &process)).await,
+            Command::Undo(arguments) => Box::pin(undo::run(*arguments.0, &process)).await,
             Command::Cancel(arguments) => cancel::run(&arguments, &process),
             Command::Lock(command) => lock::run(&command, &process),
             Command::LogApp(command) => Box::pin(log_app::run(command, &process)).await,
             Command::Report(arguments) => report::run(&arguments, &process),
             Command::Stats(arguments) => stats::run(&arguments, &process),
             Command::Sandbox(command) => sandbox::run(command, &process).await,
-            Command::Completions(arguments) => completions::run(&arguments, Arguments::command()),
+            Command::Completions(arguments) => completions::run(&arguments, Arguments::all()),
         }
     });
     // Work that was abandoned by a second Ctrl-C must not hold the program.

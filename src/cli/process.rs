@@ -73,7 +73,7 @@ mod tests {
     use std::path::Path;
     use std::sync::mpsc;
 
-    use clap::{CommandFactory as _, Parser as _};
+    use clap::Parser as _;
 
     use super::*;
     use crate::cli::arguments::{Arguments, Command};
@@ -87,7 +87,7 @@ mod tests {
         let typed = ["kintable", "check", &of(file), "--form", &form];
         let typed = [&typed[..], &["--errors-file", &errors]].concat();
         match Arguments::try_parse_from(typed).unwrap().command {
-            Command::Check(arguments) => Box::pin(check::run(*arguments, process)).await.unwrap(),
+            Command::Check(arguments) => Box::pin(check::run(*arguments.0, process)).await.unwrap(),
             other => panic!("{other:?}"),
         }
     }
@@ -104,7 +104,7 @@ mod tests {
         let messages = Arguments::try_parse_from(typed).unwrap().messages;
         let speech = Speech::new(&messages);
         let (way_out, _exit) = mpsc::channel();
-        let line = CommandLine::new(&[], &Arguments::command());
+        let line = CommandLine::new(&[], &Arguments::all());
         let process = Process::start(speech, line, way_out).unwrap();
         for (file, expected) in [
             ("bad.csv", Exit::Invalid),

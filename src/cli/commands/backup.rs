@@ -31,6 +31,10 @@ use crate::report::{Home, Reason, RunNames, Terminal, outlet};
 use crate::vault::{Manifest, Vault};
 
 #[derive(Debug, Args)]
+#[command(
+    mut_arg("sandbox_reset", |option| option.hide(true)),
+    mut_arg("app", |option| option.help("App ID; repeatable, or several separated by commas [env: KINTABLE_APP]")),
+)]
 pub(in crate::cli) struct BackupArguments {
     /// Directory of the backup, which is made if need be
     #[arg(value_name = "DIR")]

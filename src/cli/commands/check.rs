@@ -23,6 +23,7 @@ use crate::model::Prefix;
 use crate::report::Home;
 
 #[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 pub(in crate::cli) struct CheckArguments {
     #[command(flatten)]
     pub(in crate::cli) sheet: SheetArguments,

@@ -31,6 +31,7 @@ use crate::report::{Collector, Fan, Home, RunNames, Terminal, outlet};
 use crate::sheet::{Sheet, SheetError, Source, Way};
 
 #[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 pub(in crate::cli) struct ConvertArguments {
     /// The file to be converted: CSV, Excel, OpenDocument, JSON or contacts (vCard); `-` reads standard input
     #[arg(value_name = "FILE")]

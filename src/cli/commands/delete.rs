@@ -35,6 +35,7 @@ use crate::report::Fan;
 use crate::sheet::Source;
 
 #[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 #[command(mut_args(needs_file))]
 pub(in crate::cli) struct DeleteArguments {
     /// Delete only the records whose record numbers are in this CSV file; `-` reads standard input

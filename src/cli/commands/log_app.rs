@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 
 use crate::cli::connection::ConnectionArguments;
+use crate::cli::deferred::Deferred;
 use crate::cli::examples;
 use crate::cli::exit::Exit;
 use crate::cli::logging::ensure_fits;
@@ -20,10 +21,10 @@ use crate::plain::counted;
 pub(in crate::cli) enum LogAppCommand {
     /// Add the fields of a log app to an app, or write its form for the sandbox.
     #[command(after_help = examples::help("log-app init", Language::English))]
-    Init(Box<InitArguments>),
+    Init(Deferred<InitArguments>),
     /// Check whether an app has the form of a log app; nothing is written.
     #[command(after_help = examples::help("log-app check", Language::English))]
-    Check(Box<CheckArguments>),
+    Check(Deferred<CheckArguments>),
 }
 
 #[derive(Debug, Args)]

@@ -33,6 +33,10 @@ use crate::restore::{Options, Source, Surveyed, UserMap, survey};
 use crate::vault::{AppEntry, Manifest, Vault};
 
 #[derive(Debug, Args)]
+#[command(
+    mut_arg("sandbox_reset", |option| option.hide(true)),
+    mut_arg("app", |option| option.value_name("ID|OLD=NEW").help("App ID to restore to; for several apps OLD=NEW, repeatable, or separated by commas [env: KINTABLE_APP]")),
+)]
 pub(in crate::cli) struct RestoreArguments {
     /// Directory of the backup
     #[arg(value_name = "DIR")]

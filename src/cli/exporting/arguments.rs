@@ -18,6 +18,7 @@ use crate::language::{Text, text};
 use crate::report::export::{ExportDocument, IncrementDocument, TableFile};
 
 #[derive(Debug, Args)]
+#[command(mut_arg("sandbox_reset", |option| option.hide(true)))]
 pub(in crate::cli) struct ExportArguments {
     /// Only records that meet this condition, in the query language of kintone
     #[arg(short, long, value_name = "QUERY")]

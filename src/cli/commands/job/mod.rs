@@ -2,6 +2,7 @@
 
 use clap::Subcommand;
 
+use crate::cli::deferred::Deferred;
 use crate::cli::examples;
 use crate::cli::exit::Exit;
 use crate::cli::output::OutputArgument;
@@ -26,13 +27,8 @@ use watch::WatchArguments;
 #[derive(Debug, Subcommand)]
 pub(in crate::cli) enum JobCommand {
     /// Run a job: import its file with its options. Options that you add win over those of the job.
-    #[command(
-        after_long_help = examples::help("job run", Language::English),
-        mut_arg("job", |option| option.hide(true)),
-        mut_arg("sandbox_reset", |option| option.hide(true)),
-        mut_arg("file", |file| file.help("The file, instead of that of the job")),
-    )]
-    Run(Box<RunArguments>),
+    #[command(after_long_help = examples::help("job run", Language::English))]
+    Run(Deferred<RunArguments>),
     /// Check the project file: all its connections and jobs, without running any.
     #[command(after_help = examples::help("job check", Language::English))]
     Check(CheckArguments),
@@ -78,7 +74,7 @@ impl JobCommand {
 
 pub(in crate::cli) async fn run(command: JobCommand, process: &Process) -> anyhow::Result<Exit> {
     match command {
-        JobCommand::Run(arguments) => run::run(*arguments, process).await,
+        JobCommand::Run(arguments) => run::run(*arguments.0, process).await,
         JobCommand::Check(arguments) => check::run(&arguments, process),
         JobCommand::List(arguments) => list::list(&arguments, process),
         JobCommand::Show(arguments) => list::show(&arguments, process),

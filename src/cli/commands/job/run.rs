@@ -17,6 +17,11 @@ use crate::cli::usage::UsageError;
 use crate::language::Text;
 
 #[derive(Debug, Args)]
+#[command(
+    mut_arg("job", |option| option.hide(true)),
+    mut_arg("sandbox_reset", |option| option.hide(true)),
+    mut_arg("file", |file| file.help("The file, instead of that of the job")),
+)]
 pub(in crate::cli) struct RunArguments {
     /// The job
     #[arg(value_name = "NAME")]
