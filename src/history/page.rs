@@ -1,7 +1,5 @@
 //! What became of records, many in one text: an array of arrays, as small as it can be read without this program.
 
-use std::io::Write as _;
-
 use serde::{Deserialize as _, Serialize};
 use serde_json::Value as Json;
 
@@ -69,10 +67,13 @@ impl Page {
         let letter = LETTERS.iter().find(is_letter);
         let letter = letter.map_or("?", |(letter, _)| letter);
         let (first, last) = entry.lines;
-        let span = last - first;
-        self.body.push(if self.records == 0 { b'[' } else { b',' });
-        // Nothing fails that writes into memory.
-        let _ = write!(self.body, "[{first},{span},\"{letter}\"");
+        let begin = if self.records == 0 { "[[" } else { ",[" };
+        self.body.extend_from_slice(begin.as_bytes());
+        self.put(&first);
+        self.body.push(b',');
+        self.put(&(last - first));
+        self.body.push(b',');
+        self.put(letter);
         let mut nulls = 0;
         for number in [entry.record, entry.revision] {
             self.member(&mut nulls, number.as_ref());
@@ -96,6 +97,11 @@ impl Page {
             self.body.extend_from_slice(b",null");
         }
         self.body.push(b',');
+        self.put(value);
+    }
+
+    fn put<T: Serialize + ?Sized>(&mut self, value: &T) {
+        // Nothing fails that writes into memory.
         let _ = serde_json::to_writer(&mut self.body, value);
     }
 

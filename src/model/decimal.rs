@@ -57,12 +57,10 @@ impl Decimal {
 
     /// A number in plain notation without needless zeros; `None` if it has an exponent.
     pub fn plain_text(number: &str) -> Option<Cow<'_, str>> {
-        let plain = Digits::of(number)?.plain();
-        Some(if plain == number {
-            number.into()
-        } else {
-            plain.into()
-        })
+        if Digits::is_plain(number) {
+            return Some(number.into());
+        }
+        Some(Digits::of(number)?.plain().into())
     }
 
     /// The value in plain notation without needless zeros, as kintone stores it: `1.50e1` is `15`.

@@ -33,6 +33,27 @@ impl<'t> Digits<'t> {
         })
     }
 
+    /// Whether a number is in plain notation without needless zeros, as [`plain`](Self::plain) has it; judged at a glance,
+    /// so that none is taken for plain that is not.
+    pub(super) fn is_plain(number: &str) -> bool {
+        let unsigned = number.strip_prefix('-').unwrap_or(number);
+        let count = |text: &[u8]| text.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let bytes = unsigned.as_bytes();
+        let whole = count(bytes);
+        let has_needless_zero = bytes.first() == Some(&b'0') && whole > 1;
+        if whole == 0 || has_needless_zero {
+            return false;
+        }
+        match bytes[whole..].split_first() {
+            None => unsigned == number || unsigned != "0",
+            Some((b'.', fraction)) => {
+                count(fraction) == fraction.len()
+                    && fraction.last().is_some_and(|last| *last != b'0')
+            }
+            Some(_) => false,
+        }
+    }
+
     pub(super) fn plain(&self) -> String {
         let sign = if self.is_negative { "-" } else { "" };
         let whole = if self.whole.is_empty() {
@@ -66,5 +87,26 @@ impl Ord for Digits<'_> {
 impl PartialOrd for Digits<'_> {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn what_is_plain_stays_as_it_is(number in "-?0{0,2}[0-9]{0,2}(\\.[0-9]{0,2}0{0,1})?[e.]?") {
+            let made = Digits::of(&number).map(|digits| digits.plain());
+            prop_assert!(!Digits::is_plain(&number) || made.as_ref() == Some(&number));
+        }
+    }
+
+    #[test]
+    fn nearly_all_numbers_are_plain_at_a_glance() {
+        let plain = ["0", "7", "128000", "-12.5", "0.05", "-0.1"];
+        assert!(plain.iter().all(|number| Digits::is_plain(number)));
     }
 }
