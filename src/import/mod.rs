@@ -50,8 +50,8 @@ use beginning::begin;
 use bind::Bound;
 use decide::{Basis, Checked, Kept, Repeats, Since};
 use opening::{done, expected};
-use read::read_ahead::{Read, ReadAhead};
 use read::reader::Reader;
+use read::reading::{Read, Reading};
 use send::{Again, Sending};
 use stopped::{Stopped, unless_stopped};
 
@@ -120,7 +120,7 @@ pub async fn records(
         );
         return Err(io::Error::other(text));
     };
-    let mut reading = ReadAhead::start(sheet, reader.clone());
+    let mut reading = Reading::of(sheet, reader.clone());
     let mut records = Vec::new();
     while let Some(chunk) = reading.next().await {
         for read in chunk {
@@ -322,7 +322,7 @@ async fn read_once(
     let (bound, reader, sheet) = unless_stopped(stop, none, beginning).await?;
     let since = match &options.since {
         Some(older) => {
-            let reading = Since::read(older, &bound, &reader, options);
+            let reading = Since::read(older, (&bound, &sheet), &reader, options);
             Some(unless_stopped(stop, none, reading).await?)
         }
         None => None,

@@ -20,7 +20,7 @@ use super::whole_file::{tell_blank_headers, tell_no_mark, tell_query, tell_reads
 use crate::import::options::{Options, Purpose, Questions, RepeatedKeys};
 use crate::import::read::assembled::Assembled;
 use crate::import::read::blank::Blanks;
-use crate::import::read::read_ahead::Read;
+use crate::import::read::reading::Read;
 use crate::import::stopped::{Stopped, unless_stopped};
 use crate::job::{Counts, Event, Preflight, RecordResult, Reporter, Scope};
 use crate::language::Text;

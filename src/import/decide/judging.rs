@@ -9,7 +9,7 @@ use super::saved;
 use super::server_rules::{Judged, ServerRules};
 use crate::import::options::Purpose;
 use crate::import::read::assembled::Assembled;
-use crate::import::read::read_ahead::Read;
+use crate::import::read::reading::Read;
 use crate::import::stopped::Stopped;
 use crate::job::{Event, Reporter};
 use crate::language::Text;

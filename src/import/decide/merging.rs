@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use crate::import::read::assemble::Assembler;
 use crate::import::read::keys::Key;
-use crate::import::read::read_ahead::{ReadAhead, Weighty};
 use crate::import::read::reader::Reader;
+use crate::import::read::reading::{Reading, Weighty};
 use crate::import::stopped::Stopped;
 use crate::job::{Counts, Ending, Reporter};
 use crate::model::FieldRef;
@@ -47,7 +47,7 @@ pub(crate) async fn joins(
     let hasher = RandomState::new();
     // Values are judged by the check; here only keys count.
     let mut assembler = Assembler::new(Arc::new(reader.again()));
-    let mut reading = ReadAhead::making(sheet, move |item| match item {
+    let mut reading = Reading::making(sheet, move |item| match item {
         Ok(GroupItem::Group(group)) => {
             let assembled = assembler.assemble(group.clone());
             let key = assembled.key.as_ref().and_then(Key::compared);

@@ -13,7 +13,7 @@ use crate::import::opening::done;
 use crate::import::read::assemble::Assembler;
 use crate::import::read::assembled::Assembled;
 use crate::import::read::keys::Key;
-use crate::import::read::read_ahead::{Read, ReadAhead, Weighty as _};
+use crate::import::read::reading::{Read, Reading, Weighty as _};
 use crate::language::Text;
 use crate::plan::Reason;
 use crate::sheet::Sheet;
@@ -45,7 +45,7 @@ struct Waiting {
 
 pub(crate) struct Pages<'a> {
     basis: &'a Basis<'a>,
-    reading: ReadAhead<Read>,
+    reading: Reading<Read>,
     /// The older file, if there is one.
     pub(crate) since: Option<Since>,
     forecast: Forecast,
@@ -68,7 +68,7 @@ impl<'a> Pages<'a> {
         let mut across_records = AcrossRecords::new(&basis.bound.layout, basis.options, repeats);
         let reader = basis.reader.clone();
         let resumed = basis.options.resumed.clone();
-        let reading = ReadAhead::making(sheet, move |item| {
+        let reading = Reading::making(sheet, move |item| {
             let mut read = Read::of(item, &mut assembler);
             if let Read::Record(assembled) = &mut read {
                 across_records.take(assembled, &reader);

@@ -8,8 +8,8 @@ use crate::api;
 use crate::cell;
 use crate::import::bind::layout::{Column, Layout};
 use crate::import::options::Questions;
-use crate::import::read::read_ahead::Read;
 use crate::import::read::reader::Reader;
+use crate::import::read::reading::Read;
 use crate::import::resumed::Standing;
 use crate::model::{FieldKind, FieldRef, Table, Value};
 

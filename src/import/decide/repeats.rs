@@ -13,8 +13,8 @@ use crate::import::bind::layout::Layout;
 use crate::import::options::{OnError, Options, RepeatedKeys};
 use crate::import::read::assemble::Assembler;
 use crate::import::read::keys::Key;
-use crate::import::read::read_ahead::{ReadAhead, Weighty};
 use crate::import::read::reader::Reader;
+use crate::import::read::reading::{Reading, Weighty};
 use crate::sheet::{GroupItem, Sheet, SheetError};
 
 /// The keys that several records have, by their hashes: of all other keys nothing is kept.
@@ -84,7 +84,7 @@ async fn each_key(
 ) -> io::Result<()> {
     // Values are judged by the check; here only keys count.
     let mut assembler = Assembler::new(Arc::new(reader.again()));
-    let mut reading = ReadAhead::making(sheet, move |item| match item {
+    let mut reading = Reading::making(sheet, move |item| match item {
         Ok(GroupItem::Group(group)) => {
             let assembled = assembler.assemble(group);
             let (ordinal, line) = (assembled.group.ordinal, assembled.group.first_line());

@@ -11,8 +11,8 @@ use crate::cell;
 use crate::import::among::{Among, Brings};
 use crate::import::options::Questions;
 use crate::import::read::compared::{compared, compared_held};
-use crate::import::read::read_ahead::Read;
 use crate::import::read::reader::Reader;
+use crate::import::read::reading::Read;
 use crate::job::{Open, Preflight, Server, Why};
 use crate::language::{Text, text};
 use crate::model::{

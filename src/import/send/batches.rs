@@ -8,7 +8,7 @@ use super::outgoing::Outgoing;
 use super::prepare::{Prepared, Preparer, changed};
 use super::sending::Sending;
 use crate::import::decide::Checked;
-use crate::import::read::read_ahead::ReadAhead;
+use crate::import::read::reading::Reading;
 use crate::job::Ending;
 use crate::sheet::{GroupItem, RecordGroup, Sheet};
 
@@ -26,7 +26,7 @@ pub(crate) struct Batches<'a> {
     /// Records that come once more, as the check found them.
     records: u64,
     read: u64,
-    reading: ReadAhead<Prepared>,
+    reading: Reading<Prepared>,
     pending: std::vec::IntoIter<Prepared>,
     /// Records that stood among those of a batch in doubt: they come behind it.
     aside: VecDeque<Outgoing>,
@@ -45,9 +45,9 @@ impl<'a> Batches<'a> {
             Again::Kept(groups) => {
                 let records = groups.len() as u64;
                 let groups = groups.into_iter().map(|group| Ok(GroupItem::Group(group)));
-                (records, ReadAhead::making(groups, prepare))
+                (records, Reading::making(groups, prepare))
             }
-            Again::Read(sheet) => (checked.records, ReadAhead::making(*sheet, prepare)),
+            Again::Read(sheet) => (checked.records, Reading::making(*sheet, prepare)),
         };
         let mut batches = Self {
             sending,
