@@ -207,25 +207,8 @@ pub(super) fn strangers(app: AppId, unknown: &People) -> anyhow::Error {
 }
 
 /// Records that may have been added before. All of them stand behind the one that is named.
-pub(super) fn in_doubt(
-    map: &Path,
-    candidates: &[RecordId],
-    above: Option<RecordId>,
-) -> anyhow::Error {
-    let listed = candidates.iter().take(20).map(|id| text!("{id}", "{id}"));
-    let ((records, japanese), map) = (joined(listed), map.display());
-    let above = above.map_or(0, RecordId::get);
-    let message = if candidates.is_empty() {
-        Text::fixed(
-            "an earlier restore broke off while it added records, and the app has got too many since to look through them all",
-            "以前の復元がレコードの追加中に中断しました。その後に追加されたレコードが多いため、すべては確認できません",
-        )
-    } else {
-        text!(
-            "an earlier restore broke off while it added records. These hold the same, and may be some of them: {records}. Others may have been changed since",
-            "以前の復元がレコードの追加中に中断しました。次のレコードは内容が同じで、そのとき追加されたものかもしれません：{japanese}。ほかに、追加後に変更されたものがあるかもしれません"
-        )
-    };
+pub(super) fn in_doubt(map: &Path, message: Text, above: Option<RecordId>) -> anyhow::Error {
+    let (above, map) = (above.map_or(0, RecordId::get), map.display());
     Unfit {
         code: "restore.in-doubt",
         message,
@@ -235,6 +218,34 @@ pub(super) fn in_doubt(
         ),
     }
     .into()
+}
+
+/// These hold what was added, and may be it; without any, there are too many.
+pub(super) fn holding(candidates: &[RecordId]) -> Text {
+    if candidates.is_empty() {
+        return Text::fixed(
+            "an earlier restore broke off while it added records, and the app has got too many since to look through them all",
+            "以前の復元がレコードの追加中に中断しました。その後に追加されたレコードが多いため、すべては確認できません",
+        );
+    }
+    let (records, japanese) = listed(candidates);
+    text!(
+        "an earlier restore broke off while it added records. These hold the same, and may be some of them: {records}. Others may have been changed since",
+        "以前の復元がレコードの追加中に中断しました。次のレコードは内容が同じで、そのとき追加されたものかもしれません：{japanese}。ほかに、追加後に変更されたものがあるかもしれません"
+    )
+}
+
+/// These may not be viewed, and may be what was added.
+pub(super) fn hidden(candidates: &[RecordId]) -> Text {
+    let (records, japanese) = listed(candidates);
+    text!(
+        "an earlier restore broke off while it added records. These may not be viewed with this token or by this user, and may be some of them: {records}. With one that may view them, restore again",
+        "以前の復元がレコードの追加中に中断しました。次のレコードは、このAPIトークンまたはユーザーでは閲覧できず、そのとき追加されたものかもしれません：{japanese}。閲覧できるAPIトークンまたはユーザーがあれば、もう一度復元してください"
+    )
+}
+
+fn listed(candidates: &[RecordId]) -> (String, String) {
+    joined(candidates.iter().take(20).map(|id| text!("{id}", "{id}")))
 }
 
 fn joined(texts: impl Iterator<Item = Text>) -> (String, String) {

@@ -11,7 +11,7 @@ use super::exit::Exit;
 use super::output::TextOrJson;
 use super::process::{Process, Watched};
 use super::recording::{Closed, Recording};
-use super::restorable::{in_doubt, lacking, strangers};
+use super::restorable::{hidden, holding, in_doubt, lacking, strangers};
 use super::restore_screen::{Screen, Silent, error_of};
 use super::target::Target;
 use crate::api::Client;
@@ -223,7 +223,10 @@ impl<'a> Restoring<'a> {
                 ));
             }
             Settled::Unclear { candidates, above } => {
-                return Err(in_doubt(map.path(), &candidates, above));
+                return Err(in_doubt(map.path(), holding(&candidates), above));
+            }
+            Settled::Unseen { candidates, above } => {
+                return Err(in_doubt(map.path(), hidden(&candidates), above));
             }
             Settled::Stopped => return Ok(false),
         }

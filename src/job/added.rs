@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use super::pinned::cell_of;
+use super::pinned::{Unseen, cell_of};
 use super::server::Server;
 use crate::api::{ApiError, Wanted};
 use crate::model::{ExistingRecord, FieldCell, FieldCode, NumberPrecision, Record, RecordId};
@@ -12,6 +12,9 @@ use crate::plan::same;
 
 /// How many records of others are looked at, at most.
 const MOST_OTHERS: usize = 5000;
+
+/// How many numbers behind the last known record are looked at for records that no list shows.
+const NUMBERS: u64 = 20;
 
 /// Records that were sent in one transaction.
 pub(crate) struct Added<'a> {
@@ -70,6 +73,22 @@ impl Added<'_> {
                 return Ok(Found::TooMany(seen.candidates()));
             }
         }
+    }
+
+    /// Records that no list shows, and that may be some of them: they are there, and may not be viewed. Of the numbers
+    /// behind the last record that was known before, the first ones are asked for. Where nothing is found, it is not
+    /// proved without this that nothing is there.
+    pub(crate) async fn unseen(&self, server: Server<'_>) -> Result<Vec<RecordId>, ApiError> {
+        let first = self.above.map_or(0, RecordId::get) + 1;
+        let ids = (first..first + NUMBERS).filter_map(RecordId::new);
+        let ids: Vec<_> = ids.filter(|id| !self.others.contains(id)).collect();
+        let Server { client, app } = server;
+        let listed = client.records_by_ids(app, &ids, &Wanted::default()).await?;
+        let listed: BTreeSet<_> = listed.iter().map(|held| held.id).collect();
+        let mut absent: Vec<_> = ids.into_iter().filter(|id| !listed.contains(id)).collect();
+        let unseen = Unseen::look(server, &absent).await?;
+        absent.retain(|id| unseen.has(*id));
+        Ok(absent)
     }
 
     /// A page of those of the creator; of all, where kintone does not know that one.

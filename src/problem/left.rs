@@ -77,8 +77,8 @@ pub(super) static CODES: [Explanation; 24] = [
     entry(
         "undo.unknown",
         [
-            "An earlier undo broke off while it added the record again. What the app has since does not tell whether it did: only a part of what it was adding is found, or more records than that hold the same.",
-            "以前の取り消しが、レコードを追加し直している途中で中断しました。追加中だったレコードの一部だけが見つかった、または同じ内容のレコードがほかにもあるなどのため、追加されたかどうかがわかりません。",
+            "An earlier undo broke off while it added the record again. What the app has since does not tell whether it did: only a part of what it was adding is found, more records than that hold the same, or there are records that may not be viewed.",
+            "以前の取り消しが、レコードを追加し直している途中で中断しました。追加中だったレコードの一部だけが見つかった、同じ内容のレコードがほかにもある、または閲覧できないレコードがあるなどのため、追加されたかどうかがわかりません。",
         ],
         [
             "Look in the app, and undo the run again with `--treat-unknown-as written` if all that the earlier undo was adding is there, or with `--treat-unknown-as not-written` if nothing is.",

@@ -33,6 +33,13 @@ pub enum Settled {
         /// All of them stand behind this one.
         above: Option<RecordId>,
     },
+    /// They are not found, but these may be some of them: they are there, and may not be viewed.
+    Unseen {
+        /// The first of these.
+        candidates: Vec<RecordId>,
+        /// All of them stand behind this one.
+        above: Option<RecordId>,
+    },
     /// Somebody stopped it.
     Stopped,
 }
@@ -85,6 +92,13 @@ pub async fn settle(
         let passed = Duration::from_secs(u64::try_from(passed).unwrap_or(0));
         let left = wait.saturating_sub(passed);
         if left.is_zero() {
+            let Some(unseen) = stop.unless_asked(added.unseen(server)).await else {
+                return Ok(Settled::Stopped);
+            };
+            let (candidates, above) = (unseen?, pending.above);
+            if !candidates.is_empty() {
+                return Ok(Settled::Unseen { candidates, above });
+            }
             map.forget()?;
             return Ok(Settled::NotWritten(records));
         }

@@ -86,7 +86,13 @@ impl Again {
                     .extend(lines.into_iter().zip(found.into_iter().map(there)));
                 return Ok(());
             }
-            Found::Nothing if attempt.is_settled => return Ok(()),
+            Found::Nothing if attempt.is_settled => {
+                let unseen = added.unseen(server).await?;
+                if unseen.is_empty() {
+                    return Ok(());
+                }
+                Known::Unclear(hidden(&unseen))
+            }
             Found::Nothing => Known::Open,
             Found::Unclear(candidates) => Known::Unclear(named(&candidates)),
             Found::TooMany(_) => Known::Unclear(too_many()),
@@ -158,6 +164,26 @@ fn sent(done: &Done, reading: &Reading<'_>) -> Option<Record> {
 }
 
 fn named(candidates: &[RecordId]) -> Text {
+    let [listed, ja_listed] = listed(candidates);
+    unclear(
+        &format!("and these records may be some of what it added: {listed}"),
+        &format!("追加された可能性があるレコード番号：{ja_listed}"),
+    )
+}
+
+fn hidden(candidates: &[RecordId]) -> Text {
+    let [listed, ja_listed] = listed(candidates);
+    unclear(
+        &format!(
+            "and these records may not be viewed with this token or by this user, and may be some of what it added: {listed}"
+        ),
+        &format!(
+            "このAPIトークンまたはユーザーでは閲覧できず、追加された可能性があるレコード番号：{ja_listed}"
+        ),
+    )
+}
+
+fn listed(candidates: &[RecordId]) -> [String; 2] {
     let list = |between| {
         let named = candidates.iter().take(MOST_NAMED).map(ToString::to_string);
         named.collect::<Vec<_>>().join(between)
@@ -168,16 +194,7 @@ fn named(candidates: &[RecordId]) -> Text {
     } else {
         Default::default()
     };
-    unclear(
-        &format!(
-            "and these records may be some of what it added: {}{more}",
-            list(", ")
-        ),
-        &format!(
-            "追加された可能性があるレコード番号：{}{ja_more}",
-            list("、")
-        ),
-    )
+    [list(", ") + &more, list("、") + &ja_more]
 }
 
 fn too_many() -> Text {

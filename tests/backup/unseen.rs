@@ -156,3 +156,25 @@ fn one_that_cannot_be_compared_is_not_called_deleted() {
     let left_out = json!([{"from_record": 2, "record": 2}]);
     assert_eq!(app["comparison"]["unseen"], left_out, "{app:#}");
 }
+
+#[test]
+fn those_whose_answer_was_lost_are_not_added_a_second_time_where_they_are_not_seen() {
+    let world = World::new();
+    let (tenant, other) = (loaded(&world), Tenant::with_form(&form()));
+    ends(&backup(&world, &tenant, &[]), 0, &[]);
+    let veil = Veil::over(&other, 1..=3).from("bulkRequest", 1);
+    let hung = veil.losing_its_answer().hung();
+    let usual = ["--app", "1", "--id-map", "numbers.csv", "--settle", "0s"];
+    let run = restore(&world, &hung, &[&usual[..], &["--retries", "0"]].concat());
+    ends(&run, 7, &["it is unknown whether"]);
+    for _ in 0..2 {
+        let run = restore(&world, &hung, &usual);
+        let said = "These may not be viewed with this token or by this user, and may be some of them: 1, 2, 3";
+        ends(&run, 4, &["broke off while it added", said, "above 0"]);
+        assert_eq!(other.records().len(), 3);
+    }
+    hung.0.lift();
+    let run = restore(&world, &hung, &usual);
+    ends(&run, 0, &["0 added, 0 updated, 3 unchanged"]);
+    assert_eq!(other.records().len(), 3);
+}

@@ -138,3 +138,33 @@ fn of_many_that_are_gone_a_few_are_asked_for() {
     assert_eq!(veil.asked(), 20);
     assert_eq!(left(&tenant).len(), 0);
 }
+
+#[test]
+fn those_that_an_undo_may_have_added_are_not_added_a_second_time_where_they_are_not_seen() {
+    let (world, tenant) = numbered(3);
+    // The first request deletes, the second one adds again.
+    let veil = Veil::over(&tenant, 4..=6).from("bulkRequest", 2);
+    let (veil, gateway) = veil.losing_its_answer().hung();
+    deleted_at(&world, &gateway.url(), &["--retries", "0"], 0);
+    let run = newest(&world);
+    let undone = |code| {
+        let way = ["undo", &run, "--api-token", "token", "--output", "json"];
+        let run = world.run(&way);
+        assert_eq!(run.code, Some(code), "{run:?}");
+        document("undo", &run)
+    };
+    let json = undone(7);
+    assert_eq!(json["records"]["unknown"], 3, "{json:#}");
+    for _ in 0..2 {
+        let json = undone(1);
+        assert_eq!(json["failed"][0]["code"], "undo.unknown", "{json:#}");
+        let why = json["failed"][0]["message"].as_str().unwrap();
+        let said = "may not be viewed with this token or by this user, and may be some of what it added: 4, 5, 6";
+        assert!(why.contains(said), "{why}");
+        assert_eq!(left(&tenant), [1, 2, 3]);
+    }
+    veil.lift();
+    let json = undone(0);
+    assert_eq!(json["records"]["reversed"], 3, "{json:#}");
+    assert_eq!(left(&tenant), [1, 2, 3]);
+}

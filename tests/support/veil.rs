@@ -56,6 +56,13 @@ impl Veil {
         Self { way, ..self }
     }
 
+    /// kintone carries that request out, and its answer does not come.
+    pub(crate) fn losing_its_answer(self) -> Self {
+        let (passed, answer) = (Passed::BeforeTheAnswer, Answer::Closed);
+        let way = Way { passed, answer };
+        Self { way, ..self }
+    }
+
     /// Hangs it before the kintone.
     pub(crate) fn hung(self) -> (Arc<Self>, Gateway) {
         let veil = Arc::new(self);
