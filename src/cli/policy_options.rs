@@ -86,7 +86,10 @@ impl PolicyArguments {
         let rows = by_code("--rows", &self.rows)?;
         let blank = by_code("--blank", &self.blank)?;
         let merges = self.existing == ExistingPolicy::Merge;
-        if self.clear_empty_tables && rows.all != RowsPolicy::Replace {
+        let mut of_tables = rows.named.iter().map(|(_, policy)| *policy);
+        let replaces = rows.all == RowsPolicy::Replace
+            || of_tables.any(|policy| policy == RowsPolicy::Replace);
+        if self.clear_empty_tables && !replaces {
             return Err(UsageError(Text::fixed(
                 "`--clear-empty-tables` deletes rows, and `--rows` keeps them: remove one of them",
                 "「--clear-empty-tables」は行を削除し、「--rows」は行を残します。どちらかを外してください。",

@@ -299,6 +299,11 @@ fn a_table_without_a_line_stays_unless_it_is_to_be_cleared() {
         &run,
         "`--clear-empty-tables` deletes rows, and `--rows` keeps them",
     );
+    // One table is replaced, so that there is one to be cleared.
+    let slips = Slips::new();
+    let rows = ["--clear-empty-tables", "--rows", "merge,明細=replace"];
+    ends(&slips.upsert(&lines, &rows), 0, "1 updated");
+    assert_eq!(slips.held_rows(0).len(), 0);
 }
 
 #[test]
