@@ -23,13 +23,20 @@ const FILE: &str = "file";
 #[error("{text}")]
 struct Said {
     text: Text,
+    hint: Option<&'static Text>,
     source: Box<dyn Error + Send + Sync>,
 }
 
 /// An error, with what was being done in front of it.
 pub(super) fn said(text: Text, source: impl Into<Box<dyn Error + Send + Sync>>) -> anyhow::Error {
-    let source = source.into();
-    Said { text, source }.into()
+    let (source, hint) = (source.into(), None);
+    Said { text, hint, source }.into()
+}
+
+/// The same, with what to do about it.
+pub(super) fn said_with_hint(text: Text, hint: &'static Text, error: io::Error) -> anyhow::Error {
+    let (source, hint) = (error.into(), Some(hint));
+    Said { text, hint, source }.into()
 }
 
 /// Tells an error, and what to do about it; what was told, for a document.
@@ -104,7 +111,12 @@ pub(super) fn reason(error: &anyhow::Error, language: Language) -> Reason {
     } else {
         "failed"
     };
-    Reason::new(code, message)
+    let said = error.chain().find_map(<dyn Error>::downcast_ref::<Said>);
+    let hint = said.and_then(|said| said.hint);
+    Reason {
+        hint: hint.map(|hint| hint.of(language).to_owned()),
+        ..Reason::new(code, message)
+    }
 }
 
 /// Whether standard output was closed by its reader, as `head` does.

@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::failure::said;
+use super::failure::said_with_hint;
 use crate::language::{Text, text};
 use crate::report::{self, Draft, Privacy, outlet};
 
@@ -129,5 +129,10 @@ fn place(draft: Draft, path: &Path, force: bool) -> anyhow::Result<()> {
 fn unwritten(path: &Path, error: io::Error) -> anyhow::Error {
     let path = path.display();
     let undone = text!("cannot write `{path}`", "「{path}」に書き込めません");
-    said(undone, error)
+    said_with_hint(undone, &MAKE_ROOM, error)
 }
+
+static MAKE_ROOM: Text = Text::fixed(
+    "check that its directory exists and can be written to and that the disk has room, or name another file",
+    "フォルダーがあること、書き込めること、ディスクに空きがあることを確認するか、別のファイルを指定してください。",
+);

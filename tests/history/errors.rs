@@ -43,6 +43,11 @@ fn the_errors_file_of_a_run_is_written_again() {
     assert_eq!(without_messages(&later), without_messages(&at_once));
     let text = String::from_utf8(later).unwrap();
     assert!(text.contains(",2,number.invalid,"), "{text}");
+    // Where it cannot be written, the next step is told.
+    let run = world.run(&["errors", "last", "-o", "nowhere/later.csv"]);
+    assert_eq!(run.code, Some(1), "{run:?}");
+    let told = "check that its directory exists and can be written to";
+    assert!(run.stderr.contains(told), "{run:?}");
     // It takes no place unasked, and is imported as it is once it is corrected.
     let again = world.run(&["errors", "-o", "later.csv"]);
     assert_eq!(again.code, Some(1), "{again:?}");
