@@ -97,6 +97,7 @@ impl Item {
             }
             (_, "group.unknown-column") | ("header" | "fields", _) => Self::Header,
             (_, "json.value") => Self::Values,
+            (_, "json.attachment") => Self::Attachments,
             ("file" | "workbook" | "json" | "vcard" | "group", _) => Self::Format,
             ("map", _) => Self::Map,
             (_, "plan.key-taken") | ("key" | "record-number" | "match", _) => Self::Keys,

@@ -37,10 +37,23 @@ macro_rules! records_problems {
     } = Error "json.value" {
         says   "{name:?} holds something that no field takes"
                "{name:?}に、フィールドに入力できない形の値があります。"
-        cause  "The value is an object that is neither a field of kintone's nor has a `code`, or a list within a list. Attachments are such objects: they are files, which JSON does not hold."
-               "値が、kintoneのフィールドの形でも「code」を持つ形でもないオブジェクト、またはリストの中のリストです。添付ファイルもこの形で、JSONにはファイルの中身がありません。"
+        cause  "The value is an object that is neither a field of kintone's nor has a `code`, or a list within a list."
+               "値が、kintoneのフィールドの形でも「code」を持つ形でもないオブジェクト、またはリストの中のリストです。"
         remedy "Use a text, a number, a list of texts, or an object with a `code`; leave the field out with `--fields` otherwise."
                "文字列、数値、文字列のリスト、「code」を持つオブジェクトのいずれかにしてください。取り込まない場合は、「--fields」で対象から外してください。"
+        hint   remedy
+    }
+
+    JsonAttachment {
+        /// The member.
+        name: String,
+    } = Error "json.attachment" {
+        says   "{name:?} has attachments as kintone returns them, without the files"
+               "{name:?}に、kintoneから取得した添付ファイルの情報がありますが、ファイルの中身がありません。"
+        cause  "JSON as `export --format ndjson` or kintone's API writes it has the names of attachments, and not what they hold. kintable cannot attach them by it."
+               "「export --format ndjson」やkintoneのAPIが出力するJSONには、添付ファイルの名前だけがあり、中身がありません。このままでは添付できません。"
+        remedy "Name the other fields with `--fields`, or leave this one out with `--except`; for the attachments, export as CSV with `--attachments-dir`, and import that."
+               "「--fields」でほかのフィールドを指定するか、「--except」でこのフィールドを除いてください。添付ファイルも取り込むには、「--attachments-dir」を指定してCSVで書き出し、そのCSVを取り込んでください。"
         hint   remedy
     }
 

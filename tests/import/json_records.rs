@@ -122,7 +122,12 @@ fn what_is_wrong_is_told_on_its_line() {
         ),
         (
             "{\"key\": \"A\", \"file\": [{\"fileKey\": \"1\", \"name\": \"a\"}]}\n",
-            "file.ndjson:1: error[json.value]",
+            "file.ndjson:1: error[json.attachment]",
+        ),
+        // Of the row, too, nothing is emptied for what the file does not hold.
+        (
+            "{\"key\": \"A\", \"rows\": [{\"id\": \"1\", \"value\": {\"item\": {\"type\": \"FILE\", \"value\": [{\"fileKey\": \"1\", \"name\": \"a\"}]}}}]}\n",
+            "file.ndjson:1: error[json.attachment]",
         ),
         (
             "{\"key\": \"A\", \"rows\": [{\"id\": \"1\", \"value\": {\"item\": \"x\"}}, {\"id\": \"1\", \"value\": {\"item\": \"z\"}}]}\n",

@@ -150,11 +150,9 @@ impl Json {
                 Ok(Shape::Nothing | Shape::Table(_)) => {}
                 Err(error) => return Err(invalid(error, lines)),
             }
-            if is_used && value::is_refused(value) {
-                let name = name.clone();
-                self.wrong
-                    .push((0, column, ProblemKind::JsonValue { name }));
-            }
+            let refused = value::refused(value).filter(|_| is_used);
+            let wrong = refused.map(|refused| (0, column, refused.kind(name)));
+            self.wrong.extend(wrong);
         }
         let mut first = first + self.columns.fields.len();
         for (code, fields) in &self.columns.tables {
@@ -171,6 +169,12 @@ impl Json {
                     for (at, name) in fields.iter().enumerate() {
                         let column = first + 1 + at;
                         let held = row.fields.iter().find(|(field, _)| field == name);
+                        let refused = row.refused.iter().find(|(field, _)| field == name);
+                        if let Some((_, refused)) = refused
+                            && (self.needs)(name).is_some()
+                        {
+                            self.wrong.push((number, column, refused.kind(name)));
+                        }
                         if let Some((_, text)) = held {
                             rows[number][column].clone_from(text);
                         } else if is_there && (self.needs)(name).is_some() {

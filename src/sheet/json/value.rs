@@ -6,6 +6,8 @@ use std::fmt;
 use serde::de::{Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use crate::problem::ProblemKind;
+
 /// Why JSON is not read.
 #[derive(Debug)]
 pub(super) struct Unread(pub(super) String);
@@ -28,6 +30,28 @@ pub(super) enum Shape {
 pub(super) struct TableRow {
     pub(super) id: String,
     pub(super) fields: Vec<(String, String)>,
+    /// Those of its fields that hold what no cell does.
+    pub(super) refused: Vec<(String, Refused)>,
+}
+
+/// What no cell holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Refused {
+    /// Attachments as kintone returns them: their names, without what they hold.
+    Attachments,
+    /// An object without a code, or a list in a list.
+    Other,
+}
+
+impl Refused {
+    /// What is wrong with a member that holds it.
+    pub(super) fn kind(self, name: &str) -> ProblemKind {
+        let name = name.to_owned();
+        match self {
+            Self::Attachments => ProblemKind::JsonAttachment { name },
+            Self::Other => ProblemKind::JsonValue { name },
+        }
+    }
 }
 
 /// The members of a record.
@@ -57,18 +81,32 @@ pub(super) fn shape(value: &RawValue, may_be_table: bool) -> Result<Shape, Unrea
     ))
 }
 
-/// Whether a value is of a kind that no cell holds: an object without a code, or a list in a list.
-pub(super) fn is_refused(value: &RawValue) -> bool {
+/// What a value holds that no cell does, if it does.
+pub(super) fn refused(value: &RawValue) -> Option<Refused> {
     let Ok(value) = inner(value) else {
-        return true;
+        return Some(Refused::Other);
     };
     let is_one =
         |json: &str| json.starts_with('[') || (json.starts_with('{') && code(json).is_none());
     let json = value.get();
     match serde_json::from_str::<Vec<&RawValue>>(json) {
-        Ok(elements) => elements.iter().any(|element| is_one(element.get())),
-        Err(_) => is_one(json),
+        Ok(elements) => {
+            let found = elements.iter().find(|element| is_one(element.get()))?;
+            let is_attachment = is_attachment(found.get());
+            Some(if is_attachment {
+                Refused::Attachments
+            } else {
+                Refused::Other
+            })
+        }
+        Err(_) => is_one(json).then_some(Refused::Other),
     }
+}
+
+/// Whether an object is an attachment as kintone returns it.
+fn is_attachment(json: &str) -> bool {
+    let members = serde_json::from_str::<Members<'_>>(json);
+    members.is_ok_and(|members| members.0.iter().any(|(name, _)| name == "fileKey"))
 }
 
 /// What is in a field of kintone's API, or the value itself.
@@ -114,6 +152,9 @@ fn row(element: &RawValue, is_expected: bool) -> Result<Option<TableRow>, Unread
         None if is_expected => members,
         None => return Ok(None),
     };
+    let held = fields.0.iter();
+    let refused = held.filter_map(|(name, value)| Some((name.clone(), refused(value)?)));
+    let refused = refused.collect();
     let fields = fields.0.into_iter().map(|(name, value)| {
         let text = match shape(value, false)? {
             Shape::Text(text) => text,
@@ -122,7 +163,11 @@ fn row(element: &RawValue, is_expected: bool) -> Result<Option<TableRow>, Unread
         Ok((name, text))
     });
     let fields = fields.collect::<Result<_, Unread>>()?;
-    Ok(Some(TableRow { id, fields }))
+    Ok(Some(TableRow {
+        id,
+        fields,
+        refused,
+    }))
 }
 
 /// A value as the text of a cell: of a user, a department or a group its code.
