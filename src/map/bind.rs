@@ -241,11 +241,11 @@ impl Binding<'_> {
                 }
             }
         };
-        let is_one = matches!(&source, Source::Columns(columns, _) if columns.len() == 1);
+        let is_of_columns = matches!(source, Source::Columns(..));
         targets.push(Target {
             code: field.code.clone(),
             about: field.about.clone(),
-            glance: field.steps.glance().filter(|_| is_one),
+            glance: field.steps.glance().filter(|_| is_of_columns),
             source,
             steps: field.steps.clone(),
             requires: field.requires.map(|at| first + at),

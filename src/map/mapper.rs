@@ -103,8 +103,8 @@ impl Mapping for Mapper {
             Begins::Group(_) => return None,
         };
         let is_plain = |target: &Target| {
-            let glance = target.glance.as_ref();
-            glance.is_some_and(Glance::takes_all) && target.requires.is_none()
+            let seen = target.seen();
+            seen.is_some_and(|(_, glance)| glance.takes_all()) && target.requires.is_none()
         };
         if !self.targets.iter().all(is_plain) {
             return None;
@@ -194,18 +194,22 @@ impl Target {
             return false;
         }
         let may_fill = fills == Fills::All;
-        if let (Some(glance), Source::Columns(columns, _)) = (&self.glance, &self.source)
-            && let Some(length) = glance.length(row.cell(columns[0]))
-        {
-            row.put_beginning(columns[0], length, cells);
-            return length > 0;
+        if let Some((at, glance)) = self.seen() {
+            if glance.takes_all() {
+                row.put_cell(at, cells);
+                return !row.is_blank(at);
+            }
+            if let Some(length) = glance.length(row.cell(at)) {
+                row.put_beginning(at, length, cells);
+                return length > 0;
+            }
         }
         match &self.source {
             Source::Columns(columns, separator) => {
                 let texts = || columns.iter().map(|column| row.cell(*column));
                 let text = if let [column] = columns[..] {
                     Cow::Borrowed(row.cell(column))
-                } else if self.steps.are_none() {
+                } else if self.glance.as_ref().is_some_and(Glance::takes_all) {
                     row.put_written(self.place(), cells, |cell| join(texts(), separator, cell));
                     return texts().any(|text| !text.is_empty());
                 } else {

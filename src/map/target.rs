@@ -32,7 +32,7 @@ pub(super) struct Target {
     pub(super) steps: Steps,
     /// The position of the target that is filled where this one is.
     pub(super) requires: Option<usize>,
-    /// What of the cell of its one column is seen at a glance.
+    /// What of the text of its columns is seen at a glance.
     pub(super) glance: Option<Glance>,
 }
 
@@ -70,6 +70,17 @@ impl Begins {
 }
 
 impl Target {
+    /// The one column that it is made of, and what of its cell is seen at a glance.
+    pub(super) fn seen(&self) -> Option<(usize, &Glance)> {
+        match (&self.source, &self.glance) {
+            (Source::Columns(columns, _), Some(glance)) => match columns[..] {
+                [column] => Some((column, glance)),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
     /// The columns of which it is made.
     pub(super) fn reads(&self) -> Vec<usize> {
         match &self.source {

@@ -80,14 +80,16 @@ impl Input for Mapped {
         if !self.input.read_row(rows)? {
             return Ok(false);
         }
+        if let Some(plain) = &self.plain
+            && rows.last_has(self.width.columns)
+        {
+            rows.reorder_last(plain, &self.origins);
+            return Ok(true);
+        }
         let Some(row) = rows.last() else {
             return Ok(false);
         };
         let misfit = misfit(row, self.width);
-        if let (Some(plain), None, None) = (&self.plain, &misfit, row.fault()) {
-            rows.reorder_last(plain, &self.origins);
-            return Ok(true);
-        }
         self.cells.clear();
         if misfit.is_some() || row.fault().is_some() {
             self.mapping.pass(row, &mut self.cells);

@@ -285,9 +285,10 @@ impl Rows {
             return;
         }
         let held = self.spans.len() - first;
-        let end = Span::from(self.text(at).len()..self.text(at).len());
         let is_as_it_is = columns.len() == held && columns.iter().copied().eq(0..held);
         if !is_as_it_is {
+            let end = self.text(at).len();
+            let end = Span::from(end..end);
             for column in columns {
                 let span = if *column < held {
                     self.spans[first + column]
@@ -305,6 +306,16 @@ impl Rows {
         if self.origins.is_none() {
             self.origins = Some(Arc::clone(origins));
         }
+    }
+
+    /// Whether the last row has so many cells, and nothing is wrong with it.
+    pub(super) fn last_has(&self, cells: usize) -> bool {
+        let rows = self.each.len();
+        let has_fault = |(at, _): &(usize, Problem)| at + 1 == rows;
+        self.each
+            .last()
+            .is_some_and(|row| row.length as usize == cells)
+            && !self.faults.last().is_some_and(has_fault)
     }
 
     /// What is wrong with cells of a row.
