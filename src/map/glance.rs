@@ -28,6 +28,9 @@ impl Glance {
 /// Where the first so many characters of a text end.
 pub(super) fn end_of(text: &str, characters: usize) -> usize {
     let bytes = text.as_bytes();
+    if bytes.get(..characters).is_some_and(<[u8]>::is_ascii) {
+        return characters;
+    }
     let mut end = 0;
     for _ in 0..characters {
         end += match bytes.get(end) {
@@ -45,6 +48,9 @@ pub(super) fn end_of(text: &str, characters: usize) -> usize {
 /// beside: ASCII, kanji, kana and their signs. It looks at bytes alone.
 pub(super) fn is_settled(text: &str) -> bool {
     let mut rest = text.as_bytes();
+    if rest.is_ascii() {
+        return true;
+    }
     loop {
         // ASCII, 一 to U+9FFF, ぁ to ゖ, ァ to ヺ, ー, 、。「」『』
         rest = match rest {

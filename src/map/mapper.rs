@@ -21,6 +21,8 @@ pub struct Mapper {
     group: Option<Vec<String>>,
     /// Which targets have something on the row at hand.
     filled: Vec<bool>,
+    /// Whether some of them are filled together, or none of them.
+    has_pairs: bool,
 }
 
 /// What a target may do on a row.
@@ -38,6 +40,7 @@ impl Mapper {
     pub(super) fn new(targets: Vec<Target>, tables: Vec<TableTargets>, begins: Begins) -> Self {
         Self {
             filled: vec![false; targets.len()],
+            has_pairs: targets.iter().any(|target| target.requires.is_some()),
             targets,
             tables,
             begins,
@@ -141,6 +144,9 @@ impl Mapping for Mapper {
             for (target, filled) in targets.iter().zip(&mut self.filled[table.fields.clone()]) {
                 *filled = target.write(row, fills, cells);
             }
+        }
+        if !self.has_pairs {
+            return;
         }
         let checked = if begins { 0 } else { outside };
         for (target, filled) in self.targets.iter().zip(&self.filled).skip(checked) {

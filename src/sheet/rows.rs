@@ -205,6 +205,7 @@ impl Rows {
         // What cells had of their own before stays until the piece is handed out: there is little.
         let made = narrow(self.own.len());
         self.own.push_str(&cells.text);
+        self.spans.reserve(cells.cells.len());
         for cut in &cells.cells {
             let text = if cut.is_made {
                 cut.text.behind(made).among_own()

@@ -69,6 +69,56 @@ pub(super) fn reading() -> Case {
     }
 }
 
+/// Columns under other names, or as they are.
+const NAMES: &str = r#"
+[fields]
+Key = "Key"
+Customer = "Customer"
+Total = "Total"
+Quantity = "Quantity"
+Ordered = "Ordered"
+State = "State"
+Wishes = "Wishes"
+Note = "Note"
+"#;
+
+/// Columns of which texts are made.
+const RULES: &str = r#"
+[fields]
+Key = { from = "Key", take = 12 }
+Customer = { from = "Customer", normalize = "nfkc" }
+Total = "Total"
+Quantity = "Quantity"
+Ordered = "Ordered"
+State = { from = "State", normalize = "nfkc" }
+Wishes = "Wishes"
+Note = { from = ["Ordered", "State"], separator = " " }
+"#;
+
+/// A check through a map.
+pub(super) fn maps() -> Vec<Case> {
+    let case = |name, about, map: &'static str, most| Case {
+        name,
+        about,
+        rounds: Rounds::Many,
+        targets: vec![Ratio(Cpu, most)],
+        contest: Box::new(move |bench| {
+            let path = bench.dir.join(format!("{name}.toml"));
+            fs_err::write(&path, map)?;
+            let plain = checking(bench, Shape::Flat)?;
+            let mapped = [&plain.command[..], &["--map".into(), path.into()]].concat();
+            let mapped = Contestant::new("kintable", mapped, plain.server.clone());
+            let plain = Contestant::new("without a map", plain.command, plain.server);
+            Ok(mapped.against(plain))
+        }),
+    };
+    let rules = "check through `take`, `nfkc` and joined columns";
+    vec![
+        case("map-names", "check through a map of names", NAMES, 1.02),
+        case("map-rules", rules, RULES, 1.25),
+    ]
+}
+
 /// All cores against one.
 pub(super) fn cores() -> Vec<Case> {
     let case = |name, ours: fn(&Bench) -> anyhow::Result<Contestant>| Case {

@@ -11,7 +11,7 @@ use crate::files::Shape;
 use crate::results::Target;
 
 use best::{at_a_distance, check, sandbox};
-use itself::{cores, memory, reading, since};
+use itself::{cores, maps, memory, reading, since};
 use reference::{add, memory_of_rows, one_record, start_up, upload_large, upload_small, upsert};
 
 /// A case.
@@ -50,6 +50,7 @@ pub(crate) fn all() -> Vec<Case> {
     cases.push(reading());
     cases.extend(at_a_distance());
     cases.extend(SHAPES.map(check));
+    cases.extend(maps());
     cases.extend(cores());
     cases.extend(SHAPES.map(memory));
     cases.push(memory_of_rows());
