@@ -3,7 +3,7 @@
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::failure::said_with_hint;
+use super::failure::{said, said_with_hint};
 use crate::language::{Text, text};
 use crate::report::{self, Draft, Privacy, outlet};
 
@@ -35,7 +35,7 @@ impl NewFile {
 
     /// Refuses a place where something stands that is no plain file.
     pub(super) fn ensure_place(path: &Path) -> anyhow::Result<()> {
-        report::ensure_plain(path).map_err(|error| unwritten(path, error))
+        report::ensure_plain(path).map_err(|error| unfit(path, error))
     }
 
     /// Waits until what was written is there for good, beside its place.
@@ -89,7 +89,7 @@ pub(super) fn directory(
 
 /// Refuses a place where something stands that is not to be overwritten.
 pub(super) fn ensure_free(path: &Path, force: bool) -> anyhow::Result<()> {
-    report::ensure_plain(path).map_err(|error| unwritten(path, error))?;
+    report::ensure_plain(path).map_err(|error| unfit(path, error))?;
     if !force && path.try_exists().unwrap_or(false) {
         return Err(taken(path).into());
     }
@@ -126,10 +126,18 @@ fn place(draft: Draft, path: &Path, force: bool) -> anyhow::Result<()> {
     })
 }
 
+/// Something that no file takes the place of.
+fn unfit(path: &Path, error: io::Error) -> anyhow::Error {
+    said(undone(path), error)
+}
+
 fn unwritten(path: &Path, error: io::Error) -> anyhow::Error {
+    said_with_hint(undone(path), &MAKE_ROOM, error)
+}
+
+fn undone(path: &Path) -> Text {
     let path = path.display();
-    let undone = text!("cannot write `{path}`", "「{path}」に書き込めません");
-    said_with_hint(undone, &MAKE_ROOM, error)
+    text!("cannot write `{path}`", "「{path}」に書き込めません")
 }
 
 static MAKE_ROOM: Text = Text::fixed(
