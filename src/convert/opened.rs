@@ -19,7 +19,7 @@ pub fn open(
 ) -> Result<Sheet, SheetError> {
     let open = |columns: Option<&Columns>| {
         let expected = expected(form, columns);
-        map::opened(source, way, expected, columns, &OWN_COLUMNS)
+        map::opened(source, way, expected, columns, &OWN_COLUMNS)?.with_header()
     };
     let sheet = open(columns)?;
     let first = sheet.header.names_in_file().first();

@@ -74,8 +74,8 @@ pub(super) async fn begin(
     let ignores_unknown = options.ignore_unknown_columns || intent.selection.is_some();
     let misplaced = match &columns {
         Some(Columns::Mapped(_)) => None,
-        // What somebody says is no header of the file's.
-        _ if way.names != Names::Header => None,
+        // What somebody says is no header of the file's; without records, JSON has none.
+        _ if way.names != Names::Header || sheet.lacks_header => None,
         Some(Columns::Named(_)) | None => misplaced(&form, &mut sheet, ignores_unknown),
     };
     let (columns, misplaced) = match misplaced {

@@ -2,7 +2,7 @@
 
 use super::Columns;
 use super::grouped::grouped;
-use crate::sheet::{Expected, Sheet, SheetError, Source, Way, open_expecting};
+use crate::sheet::{Expected, Sheet, SheetError, Source, Way, open_without_records};
 
 /// Opens a sheet, whose rows come through what is said of its columns. What that has to say about the header stands with
 /// the sheet's own problems. `others` are columns that a map need not use.
@@ -16,7 +16,7 @@ pub fn opened(
     columns: Option<&Columns>,
     others: &[&str],
 ) -> Result<Sheet, SheetError> {
-    let mut sheet = open_expecting(source, way, expected)?;
+    let mut sheet = open_without_records(source, way, expected)?;
     let group_by = &way.group_by;
     let bound = match columns {
         Some(columns) => columns.bind(&sheet.header, others, group_by),

@@ -28,6 +28,11 @@ pub trait Input: Send {
         false
     }
 
+    /// Whether it has no header because it has no records: its columns are what its records have.
+    fn lacks_header(&self) -> bool {
+        false
+    }
+
     /// The pictures that are within the file, by the names that its cells have, where it may have any. It is asked once
     /// its header is read.
     fn pictures(&self) -> Option<Arc<dyn Pictures>> {

@@ -81,14 +81,36 @@ pub fn open_expecting(
     way: &Way,
     expected: impl Into<Expected>,
 ) -> Result<Sheet, SheetError> {
-    let (input, said) = opened(source, way, expected.into())?;
+    open_without_records(source, way, expected.into())?.with_header()
+}
+
+/// The same of a file that may have no header, as it has no records.
+///
+/// # Errors
+/// The same.
+pub fn open_without_records(
+    source: &Source,
+    way: &Way,
+    expected: Expected,
+) -> Result<Sheet, SheetError> {
+    let (input, said) = opened(source, way, expected)?;
     let input = match &way.names {
         Names::Header => input,
+        _ if input.lacks_header() => input,
         names => Box::new(Headless::new(input, names.clone())),
     };
     let mut sheet = Sheet::of(input, way.ragged)?;
     sheet.problems.extend(said);
     Ok(sheet)
+}
+
+/// Whether a file without any content is JSON by its name: an export of no records.
+fn is_bare_json(source: &Source, head: &[u8]) -> bool {
+    let name = source.name().to_ascii_lowercase();
+    let is_named = [".ndjson", ".jsonl", ".json"]
+        .iter()
+        .any(|end| name.ends_with(end));
+    is_named && head.trim_ascii().is_empty()
 }
 
 /// What a source is, as the way says or its contents do; and what is to be said of it.
@@ -126,8 +148,9 @@ fn opened(
         return Err(Problem::new(Place::File, ProblemKind::FileNoSheets).into());
     }
     let foreign = foreign(&head).filter(|_| way.format.is_none());
-    let is_json =
-        foreign == Some(JSON) || matches!(way.format, Some(Format::Json | Format::Ndjson));
+    let is_json = foreign == Some(JSON)
+        || matches!(way.format, Some(Format::Json | Format::Ndjson))
+        || (way.format.is_none() && is_bare_json(source, &head));
     if is_json {
         if is_about_text {
             return no_text();
@@ -218,6 +241,8 @@ pub struct Sheet {
     pub copier: Arc<dyn Copier>,
     /// Whether its column of start marks is none of the file's.
     pub makes_marks: bool,
+    /// Whether it has no header, as it has no records, of which its columns would be.
+    pub lacks_header: bool,
     /// The pictures within it, by the names that its cells have, where it may have any.
     pub pictures: Option<Arc<dyn Pictures>>,
     groups: Groups,
@@ -239,6 +264,7 @@ impl Sheet {
             dialect: input.dialect(),
             copier: input.copier(),
             makes_marks: input.makes_marks(),
+            lacks_header: input.lacks_header(),
             pictures: input.pictures(),
             groups: Groups::new(input, &header),
             header,
@@ -249,6 +275,17 @@ impl Sheet {
 }
 
 impl Sheet {
+    /// The same, if it has a header.
+    ///
+    /// # Errors
+    /// `file.empty` of a file without one.
+    pub fn with_header(self) -> Result<Self, SheetError> {
+        if self.lacks_header {
+            return Err(Problem::new(Place::File, ProblemKind::FileEmpty).into());
+        }
+        Ok(self)
+    }
+
     /// The same file through a map. Nothing of it may have been read yet but its header.
     #[must_use]
     pub fn through(self, mapping: Box<dyn Mapping>) -> Self {

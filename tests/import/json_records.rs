@@ -100,6 +100,23 @@ fn records_are_read_wherever_they_are() {
 }
 
 #[test]
+fn json_without_records_is_a_file_without_records() {
+    let app = App::new();
+    for file in ["", "\n", "[]", "{\"records\": []}"] {
+        for more in [&[][..], &["--update-key", "key"], &["--match", "number"]] {
+            let run = app.import(file, more);
+            assert_eq!(run.code, Some(0), "{file}: {run:?}");
+            let told = "the file has no records; nothing to do";
+            assert!(run.stdout.contains(told), "{file}: {run:?}");
+        }
+        let run = app.import(file, &["--expect-records", "1"]);
+        assert_eq!(run.code, Some(8), "{file}: {run:?}");
+        let run = app.import(file, &["--dry-run"]);
+        assert!(run.stdout.contains("add 0 and update 0"), "{file}: {run:?}");
+    }
+}
+
+#[test]
 fn what_is_wrong_is_told_on_its_line() {
     let app = App::new();
     for (file, told) in [
@@ -158,7 +175,6 @@ fn what_is_wrong_is_told_on_its_line() {
             "[{\"key\": \"A\"}]\n{\"key\": \"B\"}\n",
             "file.ndjson:2: error[json.invalid]",
         ),
-        ("[]", "error[file.empty]"),
         ("{}\n", "error[file.empty]"),
     ] {
         app.refused(file, told);

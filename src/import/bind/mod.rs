@@ -56,6 +56,11 @@ impl Bound {
         if intent.mode == Mode::Add {
             problems.append(&mut unfilled);
         }
+        if sheet.lacks_header {
+            // It lacks no column that a record of it would have.
+            problems.clear();
+            unfilled.clear();
+        }
         let unchecked = problems.iter().filter_map(unchecked_column).collect();
         problems.sort_by_key(|problem| problem.place.position());
         let header_is_good = !reporter.tell_all(&problems);

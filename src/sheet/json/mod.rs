@@ -30,6 +30,8 @@ pub(super) struct Json {
     wrong: Vec<(usize, usize, ProblemKind)>,
     lines: (u64, u64),
     is_begun: bool,
+    /// There are no records.
+    is_bare: bool,
 }
 
 /// The columns of all records.
@@ -100,7 +102,9 @@ impl Json {
     pub(super) fn open(source: &Source, needs: Needs) -> Result<Self, SheetError> {
         let mut columns = Columns::default();
         let mut objects = Objects::new(source.unwatched());
+        let mut is_bare = true;
         while let Some((text, lines)) = objects.next()? {
+            is_bare = false;
             let record = members(text).map_err(|error| invalid(error, lines))?;
             let taken = columns.take(&record, &needs);
             taken.map_err(|error| invalid(error, lines))?;
@@ -116,6 +120,7 @@ impl Json {
             wrong: Vec::new(),
             lines: (1, 1),
             is_begun: false,
+            is_bare,
         })
     }
 
@@ -193,14 +198,21 @@ impl Json {
 }
 
 impl Input for Json {
+    fn lacks_header(&self) -> bool {
+        self.is_bare
+    }
+
     fn read_row(&mut self, rows: &mut Rows) -> Result<bool, SheetError> {
         let dialect = self.dialect();
         if !self.is_begun {
             self.is_begun = true;
-            if self.columns.fields.is_empty() && self.columns.tables.is_empty() {
+            let mut names = self.columns.names();
+            if names.is_empty() && !self.is_bare {
                 return Ok(false);
             }
-            push_row(rows, (1, 1), dialect, &self.columns.names())?;
+            // A row has one cell at least.
+            names.extend(self.is_bare.then(String::new));
+            push_row(rows, (1, 1), dialect, &names)?;
             return Ok(true);
         }
         loop {
