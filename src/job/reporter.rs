@@ -1,12 +1,13 @@
 //! Problems on their way to the listener, counted as they pass.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 
 use super::event::{Event, Listener};
 use super::intent::{Intent, Unnoted};
 use super::outcome::ProblemClass;
 use super::record_problems::RecordProblems;
+use crate::model::FieldCode;
 use crate::problem::Problem;
 
 /// Tells problems to a listener and counts them by code and field.
@@ -79,6 +80,13 @@ impl<'a> Reporter<'a> {
 
     pub(crate) fn hear(&self, event: &Event<'_>) {
         self.listener.hear(event);
+    }
+
+    /// The fields that problems of these codes were about.
+    pub(crate) fn fields_of(&self, codes: &[&str]) -> BTreeSet<FieldCode> {
+        let classes = self.classes.keys();
+        let of_them = classes.filter(|class| codes.contains(&class.code));
+        of_them.filter_map(|class| class.field.clone()).collect()
     }
 
     pub(crate) fn into_classes(self) -> BTreeMap<ProblemClass, u64> {

@@ -39,6 +39,8 @@ pub enum Why {
     NoUsers,
     /// Dates have errors, so that their order is not known.
     Dates,
+    /// A map could not read cells, so that nothing else was looked at in them.
+    Cells,
     /// Lines could not be read, so that their records were not looked at.
     Lines,
     /// The header has errors, so that not all columns are known.
@@ -49,12 +51,13 @@ pub enum Why {
 
 impl Why {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Unasked,
         Self::Limited,
         Self::Unanswered,
         Self::NoUsers,
         Self::Dates,
+        Self::Cells,
         Self::Lines,
         Self::Header,
         Self::Early,
@@ -68,6 +71,7 @@ impl Why {
             Self::Unanswered => "not_answered",
             Self::NoUsers => "no_users",
             Self::Dates => "date_errors",
+            Self::Cells => "unreadable_cells",
             Self::Lines => "unreadable_lines",
             Self::Header => "header_errors",
             Self::Early => "ended_early",

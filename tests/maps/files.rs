@@ -292,6 +292,12 @@ fn values_may_stand_in_a_file_of_any_encoding() {
         [("value.unmapped".to_owned(), Some(4), Some(3))],
         "{run:?}"
     );
+    // Whether the cell has an option was not looked at.
+    let document: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    let rows = document["checklist"].as_array().unwrap();
+    let options = rows.iter().find(|row| row["item"] == "options").unwrap();
+    assert_eq!(options["state"], "partly_checked", "{run:?}");
+    assert_eq!(options["why"], "unreadable_cells", "{run:?}");
     world.file("maps/values.csv", "from,to\n済,取引中\n済,休止\n");
     let run = check(&world, "in.csv", "m", &["--output", "json"]);
     assert_eq!(told(&run)[0].0, "map.invalid", "{run:?}");

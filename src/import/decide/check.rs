@@ -31,6 +31,14 @@ use crate::plan::{
 use crate::problem::{Item, Problem, ProblemKind, Severity};
 use crate::sheet::{Sheet, SheetError};
 
+/// What a map says of a cell that it does not read.
+const UNREAD: [&str; 4] = [
+    "value.unmapped",
+    "value.unread",
+    "value.several-people",
+    "value.forbidden",
+];
+
 #[derive(Debug, Default)]
 pub(crate) struct Checked {
     /// Records in the file, as far as it could be read.
@@ -246,6 +254,7 @@ impl Checked {
             records: self.records,
             knows_rows: self.knows_rows,
             is_unread,
+            unread_fields: reporter.fields_of(&UNREAD),
         };
         self.scope = scope(basis, outside, server_rules, &found);
     }

@@ -1,11 +1,14 @@
 //! What of the file the check looked at, item by item: no item is called good of which a part was not.
 
+use std::collections::BTreeSet;
+
 use super::basis::Basis;
 use super::questions::Question;
 use super::server_rules::ServerRules;
+use crate::import::bind::layout::Layout;
 use crate::import::options::Questions;
 use crate::job::{Extent, Open, Scope, Why};
-use crate::model::{Field, FieldKind, Form};
+use crate::model::{Field, FieldCode, FieldKind, Form};
 use crate::plan::{Guards, Reason};
 use crate::problem::Item;
 use crate::sheet::{Kind, Sheet};
@@ -21,7 +24,8 @@ impl Outside {
     pub(crate) fn of(sheet: &Sheet) -> Self {
         Self {
             kind: sheet.dialect.kind,
-            columns: sheet.header.names_in_file().len() - usize::from(sheet.makes_marks),
+            columns: sheet.header.names_in_file().len()
+                - usize::from(sheet.makes_marks || sheet.lacks_header),
         }
     }
 }
@@ -34,6 +38,8 @@ pub(crate) struct Found {
     pub(crate) knows_rows: bool,
     /// Whether kintone did not tell which records exist, though it was asked.
     pub(crate) is_unread: bool,
+    /// The fields of which a map could not read cells.
+    pub(crate) unread_fields: BTreeSet<FieldCode>,
 }
 
 /// What was looked at by a check that read the file.
@@ -56,19 +62,18 @@ pub(crate) fn scope(
         let none = (!is_there).then_some(Extent::of(0, None));
         none.unwrap_or(Extent::WHOLE)
     };
+    let lost = |is_of: &dyn Fn(&Field) -> bool| lost(layout, found, is_of);
+    let lost_of = |kinds: &[FieldKind]| lost(&|field| kinds.contains(&field.kind));
     let records = usize::try_from(found.records).unwrap_or(usize::MAX);
     let keys = layout.key_columns().count();
-    let tables = layout.tables.iter().filter(|table| {
-        let policy = basis.bound.intent.tables.get(&table.table.code);
-        table.id_at.is_some() || policy.is_some_and(|policy| !policy.key.is_empty())
-    });
     let is_key_known = layout.match_query.is_some() || keys > 0;
     let own = kinds(&[FieldKind::Creator, FieldKind::Modifier]);
-    let people = kinds(&[
+    let people_kinds = [
         FieldKind::UserSelect,
         FieldKind::OrganizationSelect,
         FieldKind::GroupSelect,
-    ]);
+    ];
+    let people = kinds(&people_kinds);
     let people_open = asked(Question::Codes);
     // Who made a record is not asked about.
     let own_open = (own > 0).then_some(match people {
@@ -77,13 +82,13 @@ pub(crate) fn scope(
     });
     let unique = columns(&|field| field.unique);
     let lookups = columns(&|field| field.lookup.is_some());
-    let dates = kinds(&[FieldKind::Date, FieldKind::DateTime]);
-    let choices = kinds(&[
+    let dates = [FieldKind::Date, FieldKind::DateTime];
+    let choices = [
         FieldKind::CheckBox,
         FieldKind::MultiSelect,
         FieldKind::RadioButton,
         FieldKind::DropDown,
-    ]);
+    ];
     let guards = Extent {
         open: Some(Open::all(Why::Early)),
         ..whole(is_guarded(basis))
@@ -96,7 +101,7 @@ pub(crate) fn scope(
         (
             Item::Keys,
             Extent {
-                open: known.keys,
+                open: known.keys.or(lost_key(layout, found)),
                 ..match keys {
                     0 => whole(is_key_known),
                     keys => Extent::of(keys, None),
@@ -107,25 +112,66 @@ pub(crate) fn scope(
             Item::Required,
             Extent::of(required(&basis.bound.form, basis), known.new_records),
         ),
-        (Item::Unique, Extent::of(unique, asked(Question::Unique))),
+        (
+            Item::Unique,
+            Extent::of(
+                unique,
+                asked(Question::Unique).or(lost(&|field| field.unique)),
+            ),
+        ),
         (Item::Values, Extent::of(layout.all_fields().count(), None)),
-        (Item::Options, Extent::of(choices, None)),
-        (Item::DateOrder, Extent::of(dates, None)),
-        (Item::Lookups, Extent::of(lookups, asked(Question::Lookup))),
+        (
+            Item::Options,
+            Extent::of(kinds(&choices), lost_of(&choices)),
+        ),
+        (Item::DateOrder, Extent::of(kinds(&dates), lost_of(&dates))),
+        (
+            Item::Lookups,
+            Extent::of(
+                lookups,
+                asked(Question::Lookup).or(lost(&|field| field.lookup.is_some())),
+            ),
+        ),
         (
             Item::Users,
-            Extent::of(people + own, people_open.or(own_open)),
+            Extent::of(
+                people + own,
+                people_open.or(own_open).or(lost_of(&people_kinds)),
+            ),
         ),
         (
             Item::Attachments,
-            Extent::of(kinds(&[FieldKind::File]), None),
+            Extent::of(kinds(&[FieldKind::File]), lost_of(&[FieldKind::File])),
         ),
         (
             Item::Rows,
-            Extent::of(tables.count(), known.rows.filter(|_| !found.knows_rows)),
+            Extent::of(tables(basis), known.rows.filter(|_| !found.knows_rows)),
         ),
         (Item::Guards, guards),
     ])
+}
+
+/// How many tables have rows that can be those that exist.
+fn tables(basis: &Basis<'_>) -> usize {
+    let tables = basis.bound.layout.tables.iter().filter(|table| {
+        let policy = basis.bound.intent.tables.get(&table.table.code);
+        table.id_at.is_some() || policy.is_some_and(|policy| !policy.key.is_empty())
+    });
+    tables.count()
+}
+
+/// What is open of such fields, where a map could not read some of their cells.
+fn lost(layout: &Layout, found: &Found, is_of: &dyn Fn(&Field) -> bool) -> Option<Open> {
+    let mut fields = layout.all_columns().map(|(_, column)| &*column.field);
+    let is_lost = |field: &Field| found.unread_fields.contains(&field.code) && is_of(field);
+    fields.any(is_lost).then_some(Open::part(Why::Cells))
+}
+
+/// The same of keys.
+fn lost_key(layout: &Layout, found: &Found) -> Option<Open> {
+    let mut keys = layout.key_columns();
+    let is_lost = keys.any(|(_, field)| found.unread_fields.contains(&field.code));
+    is_lost.then_some(Open::part(Why::Cells))
 }
 
 /// What depends on which records exist, as far as that is not known.

@@ -83,6 +83,7 @@ impl Words {
             Why::Unanswered => self.fixed("see the notice", "注意を参照"),
             Why::NoUsers => self.fixed("no users.json", "users.jsonなし"),
             Why::Dates => self.fixed("date errors", "日付のエラー"),
+            Why::Cells => self.fixed("unreadable cells", "読めないセル"),
             Why::Lines => self.fixed("unreadable lines", "読めない行"),
             Why::Header => self.fixed("header errors", "ヘッダーのエラー"),
             Why::Early => self.fixed("ended early", "途中で終了"),
