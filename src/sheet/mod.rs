@@ -104,12 +104,11 @@ pub fn open_without_records(
     Ok(sheet)
 }
 
-/// Whether a file without any content is JSON by its name: an export of no records.
+/// Whether a file without any content is, by its name, JSON of a record a line: an export of no records. One that is to
+/// be a single document is cut off.
 fn is_bare_json(source: &Source, head: &[u8]) -> bool {
     let name = source.name().to_ascii_lowercase();
-    let is_named = [".ndjson", ".jsonl", ".json"]
-        .iter()
-        .any(|end| name.ends_with(end));
+    let is_named = [".ndjson", ".jsonl"].iter().any(|end| name.ends_with(end));
     is_named && head.trim_ascii().is_empty()
 }
 
