@@ -7,7 +7,7 @@ use super::fit::{Fitted, FittedField};
 use super::mapper::Mapper;
 use super::mark;
 use super::rules::Made;
-use super::target::{Begins, Source, TableTargets, Target};
+use super::target::{Begins, Seen, Source, TableTargets, Target};
 use crate::plain::nearest;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Header, PRIMARY_MARK};
@@ -241,11 +241,10 @@ impl Binding<'_> {
                 }
             }
         };
-        let is_of_columns = matches!(source, Source::Columns(..));
         targets.push(Target {
             code: field.code.clone(),
             about: field.about.clone(),
-            glance: field.steps.glance().filter(|_| is_of_columns),
+            seen: Seen::of(&source, &field.steps),
             source,
             steps: field.steps.clone(),
             requires: field.requires.map(|at| first + at),

@@ -47,24 +47,25 @@ pub(super) fn end_of(text: &str, characters: usize) -> usize {
 /// Whether a text has only characters, those met most in such files, that no normal form changes, whatever they stand
 /// beside: ASCII, kanji, kana and their signs. It looks at bytes alone.
 pub(super) fn is_settled(text: &str) -> bool {
-    let mut rest = text.as_bytes();
-    if rest.is_ascii() {
-        return true;
-    }
-    loop {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    while let Some(lead) = bytes.get(at) {
         // ASCII, 一 to U+9FFF, ぁ to ゖ, ァ to ヺ, ー, 、。「」『』
-        rest = match rest {
-            [] => return true,
-            [0..=0x7F, rest @ ..]
-            | [0xE4, 0xB8..=0xBF, _, rest @ ..]
-            | [0xE5..=0xE9, _, _, rest @ ..]
-            | [0xE3, 0x80, 0x81 | 0x82 | 0x8C..=0x8F, rest @ ..]
-            | [0xE3, 0x81, 0x81..=0xBF, rest @ ..]
-            | [0xE3, 0x82, 0x80..=0x96 | 0xA1..=0xBF, rest @ ..]
-            | [0xE3, 0x83, 0x80..=0xBA | 0xBC, rest @ ..] => rest,
+        at += match lead {
+            0..=0x7F => 1,
+            0xE5..=0xE9 => 3,
+            0xE3 | 0xE4 => match bytes[at..] {
+                [0xE4, 0xB8..=0xBF, ..]
+                | [0xE3, 0x80, 0x81 | 0x82 | 0x8C..=0x8F, ..]
+                | [0xE3, 0x81, 0x81..=0xBF, ..]
+                | [0xE3, 0x82, 0x80..=0x96 | 0xA1..=0xBF, ..]
+                | [0xE3, 0x83, 0x80..=0xBA | 0xBC, ..] => 3,
+                _ => return false,
+            },
             _ => return false,
         };
     }
+    true
 }
 
 #[cfg(test)]

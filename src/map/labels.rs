@@ -6,7 +6,7 @@ use super::bind::Bound;
 use super::made::Steps;
 use super::mapper::Mapper;
 use super::mark;
-use super::target::{Begins, Source, Target};
+use super::target::{Begins, Seen, Source, Target};
 use crate::language::{Text, text};
 use crate::model::{Field, FieldKind, FieldRef, Form, Table};
 use crate::problem::{Problem, ProblemKind};
@@ -212,6 +212,6 @@ fn add_tick(
         source: Source::Ticks(vec![(at, option)]),
         steps: Steps::default(),
         requires: None,
-        glance: None,
+        seen: Seen::Nothing,
     });
 }

@@ -6,8 +6,7 @@ use std::collections::BTreeMap;
 use minijinja::Value;
 
 use super::expression::COLUMNS;
-use super::glance::Glance;
-use super::target::{Begins, Source, TableTargets, Target};
+use super::target::{Begins, Seen, Source, TableTargets, Target};
 use crate::language::Text;
 use crate::problem::{Problem, ProblemKind};
 use crate::sheet::{Mapping, PRIMARY_MARK, Recut, SheetRow};
@@ -105,10 +104,8 @@ impl Mapping for Mapper {
             Begins::Mark(at) => Some(*at),
             Begins::Group(_) => return None,
         };
-        let is_plain = |target: &Target| {
-            let seen = target.seen();
-            seen.is_some_and(|(_, glance)| glance.takes_all()) && target.requires.is_none()
-        };
+        let is_plain =
+            |target: &Target| matches!(target.seen, Seen::Whole(_)) && target.requires.is_none();
         if !self.targets.iter().all(is_plain) {
             return None;
         }
@@ -200,22 +197,25 @@ impl Target {
             return false;
         }
         let may_fill = fills == Fills::All;
-        if let Some((at, glance)) = self.seen() {
-            if glance.takes_all() {
-                row.put_cell(at, cells);
-                return !row.is_blank(at);
+        match &self.seen {
+            Seen::Whole(at) => {
+                row.put_cell(*at, cells);
+                return !row.is_blank(*at);
             }
-            if let Some(length) = glance.length(row.cell(at)) {
-                row.put_beginning(at, length, cells);
-                return length > 0;
+            Seen::Glanced(at, glance) => {
+                if let Some(length) = glance.length(row.cell(*at)) {
+                    row.put_beginning(*at, length, cells);
+                    return length > 0;
+                }
             }
+            Seen::Joined | Seen::Nothing => {}
         }
         match &self.source {
             Source::Columns(columns, separator) => {
                 let texts = || columns.iter().map(|column| row.cell(*column));
                 let text = if let [column] = columns[..] {
                     Cow::Borrowed(row.cell(column))
-                } else if self.glance.as_ref().is_some_and(Glance::takes_all) {
+                } else if matches!(self.seen, Seen::Joined) {
                     row.put_written(self.place(), cells, |cell| join(texts(), separator, cell));
                     return texts().any(|text| !text.is_empty());
                 } else {

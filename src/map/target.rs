@@ -32,8 +32,34 @@ pub(super) struct Target {
     pub(super) steps: Steps,
     /// The position of the target that is filled where this one is.
     pub(super) requires: Option<usize>,
-    /// What of the text of its columns is seen at a glance.
-    pub(super) glance: Option<Glance>,
+    pub(super) seen: Seen,
+}
+
+/// What is seen at a glance of how a target is made, once for all rows.
+#[derive(Debug, Clone)]
+pub(super) enum Seen {
+    /// The cell of this column goes as it stands.
+    Whole(usize),
+    /// The cell of this column goes, or its beginning, where it is such a text.
+    Glanced(usize, Glance),
+    /// The texts of its columns are joined, and nothing else.
+    Joined,
+    /// It is made step by step.
+    Nothing,
+}
+
+impl Seen {
+    pub(super) fn of(source: &Source, steps: &Steps) -> Self {
+        let (Source::Columns(columns, _), Some(glance)) = (source, steps.glance()) else {
+            return Self::Nothing;
+        };
+        match (&columns[..], glance.takes_all()) {
+            (&[column], true) => Self::Whole(column),
+            (&[column], false) => Self::Glanced(column, glance),
+            (_, true) => Self::Joined,
+            (_, false) => Self::Nothing,
+        }
+    }
 }
 
 /// Where a table stands among the targets.
@@ -70,17 +96,6 @@ impl Begins {
 }
 
 impl Target {
-    /// The one column that it is made of, and what of its cell is seen at a glance.
-    pub(super) fn seen(&self) -> Option<(usize, &Glance)> {
-        match (&self.source, &self.glance) {
-            (Source::Columns(columns, _), Some(glance)) => match columns[..] {
-                [column] => Some((column, glance)),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
     /// The columns of which it is made.
     pub(super) fn reads(&self) -> Vec<usize> {
         match &self.source {
@@ -101,7 +116,7 @@ impl Target {
             source: Source::Columns(vec![column], String::new()),
             steps: Steps::default(),
             requires: None,
-            glance: Some(Glance::default()),
+            seen: Seen::Whole(column),
         }
     }
 }
