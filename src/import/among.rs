@@ -86,7 +86,7 @@ impl Together {
     }
 
     /// What is kept of a value.
-    pub(crate) fn hash(&self, compared: &str) -> u64 {
+    fn hash(&self, compared: &str) -> u64 {
         self.hasher.hash_one(compared)
     }
 
@@ -160,8 +160,9 @@ impl Among {
         (file != self.file).then(|| (self.together.files[file].0.clone(), line))
     }
 
-    /// Notes that a record of this file has this key, by its hash. The files are noted in their order.
-    pub(crate) fn note(&self, columns: &str, hash: u64, line: u64) {
+    /// Notes that a record of this file has this key, as it is compared. The files are noted in their order.
+    pub(crate) fn note(&self, columns: &str, compared: &str, line: u64) {
+        let hash = self.together.hash(compared);
         let mut state = self.together.state();
         let place = (self.app(), columns.to_owned());
         let first = state.first.entry(place.clone()).or_default();

@@ -23,6 +23,8 @@ pub(crate) struct AcrossRecords {
     keys: Keys,
     /// The files that this one stands among, if it does.
     among: Option<Among>,
+    /// By which fields those files know this one's keys.
+    key_codes: String,
     /// The values of each column outside tables that prohibits duplicates.
     unique: HashMap<usize, Seen>,
 }
@@ -33,6 +35,7 @@ impl AcrossRecords {
         let among = options.among.clone();
         Self {
             among,
+            key_codes: layout.key_codes(),
             keys: Keys {
                 refuses_empty: options.empty_key == EmptyKey::Error,
                 repeated: options.repeated_keys,
@@ -53,7 +56,7 @@ impl AcrossRecords {
             let text = || layout.key_text(&assembled.group).unwrap_or_default();
             let site = (assembled.group.ordinal, marked.first_line());
             let (mut kinds, counts_for) = self.keys.take(key, text, is_text, site);
-            let other = self.in_another_file(key, layout, site.1);
+            let other = self.in_another_file(key, site.1);
             let here = counts_for.map(|line| Elsewhere { line, file: None });
             let counts_for = here.or_else(|| other.clone().filter(|_| self.leaves_to_others()));
             if counts_for.is_some() {
@@ -87,12 +90,12 @@ impl AcrossRecords {
     }
 
     /// Where another file has a key, too, as far as that matters to this record.
-    fn in_another_file(&self, key: &Key, layout: &Layout, line: u64) -> Option<Elsewhere> {
+    fn in_another_file(&self, key: &Key, line: u64) -> Option<Elsewhere> {
         let among = self.among.as_ref()?;
-        let (codes, compared) = (layout.key_codes(), key.compared()?);
+        let (codes, compared) = (&self.key_codes, key.compared()?);
         // A first record of one file is noted as such, whichever of the files counts.
-        let before = among.stands_before(&codes, &compared, line);
-        let behind = || among.stands_behind(&codes, &compared);
+        let before = among.stands_before(codes, &compared, line);
+        let behind = || among.stands_behind(codes, &compared);
         let found = match self.keys.repeated {
             RepeatedKeys::First if among.agrees => before,
             RepeatedKeys::Last if among.agrees => behind(),
@@ -114,7 +117,7 @@ impl AcrossRecords {
     ) -> Vec<Problem> {
         let mut found = Vec::new();
         // It is decided which file's record counts, where the field finds records.
-        let settled = self.leaves_to_others().then(|| reader.layout.key_codes());
+        let settled = self.leaves_to_others().then_some(&self.key_codes);
         for column in &reader.layout.fields {
             let at = column.at;
             if let Some(seen) = self.unique.get_mut(&at)
@@ -122,7 +125,7 @@ impl AcrossRecords {
             {
                 let (code, line) = (column.field.code.as_str(), marked.first_line());
                 let elsewhere = || {
-                    let is_open = settled.as_deref() != Some(code);
+                    let is_open = settled.is_none_or(|settled| settled != code);
                     let among = self.among.as_ref().filter(|_| is_open)?;
                     let (file, line) = among.stands_before(code, &compared, line)?;
                     Some((Some(file), line))

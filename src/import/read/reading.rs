@@ -3,16 +3,19 @@
 //! There is no thread for it. To read a chunk takes a fraction of what kintone takes for it; and what is made by one
 //! thread and given back by another costs both more than it gains.
 
+use std::io;
+use std::ops::ControlFlow;
 use std::sync::Arc;
 
 use tokio::task::yield_now;
 
 use super::assemble::Assembler;
 use super::assembled::Assembled;
+use super::keys::Key;
 use super::reader::Reader;
 use crate::api::RECORDS_PER_PAGE;
 use crate::problem::Problem;
-use crate::sheet::{GroupItem, Sheet, SheetError};
+use crate::sheet::{GroupItem, RecordGroup, Sheet, SheetError};
 
 /// How many records are read at once, at most: as many as kintone is asked about at once.
 const RECORDS_PER_CHUNK: usize = RECORDS_PER_PAGE;
@@ -94,4 +97,35 @@ impl<T: Weighty> Reading<T> {
         }
         (!chunk.is_empty()).then_some(chunk)
     }
+}
+
+/// Reads a sheet for its keys alone: each record that has one is taken with it, as keys are compared, until the taker
+/// does not go on. What is wrong with the sheet is told when it is checked.
+///
+/// # Errors
+/// A file that cannot be read.
+pub(crate) async fn each_key(
+    sheet: Sheet,
+    reader: &Reader,
+    mut take: impl FnMut(&RecordGroup, &str) -> ControlFlow<()>,
+) -> io::Result<()> {
+    // Values are judged by the check; here only keys count.
+    let mut assembler = Assembler::new(Arc::new(reader.again()));
+    for (at, item) in sheet.enumerate() {
+        if at % RECORDS_PER_CHUNK == 0 {
+            yield_now().await;
+        }
+        match item {
+            Ok(GroupItem::Group(group)) => {
+                let assembled = assembler.assemble(group.clone());
+                let key = assembled.key.as_ref().and_then(Key::compared);
+                if key.is_some_and(|key| take(&group, &key).is_break()) {
+                    return Ok(());
+                }
+            }
+            Err(SheetError::Io(error) | SheetError::Changed(error)) => return Err(error),
+            Ok(GroupItem::Problem(_)) | Err(SheetError::Problem(_)) => {}
+        }
+    }
+    Ok(())
 }
