@@ -122,15 +122,13 @@ impl<'r> SheetRow<'r> {
 
     /// Has a cell of it be the next one, as it stands. Beyond the row's last cell it is empty.
     pub fn put_cell(&self, column: usize, cells: &mut Recut) {
-        let span = self.span(column);
-        cells.take(span, self.rows.part(self.at, column, span));
+        cells.take(self.span(column), self.text_part(column));
     }
 
     /// Has the next cell be a cell of it as far as so many bytes, which are no more than it has.
     pub fn put_beginning(&self, column: usize, bytes: usize, cells: &mut Recut) {
         let span = self.span(column);
-        let part = self.rows.part(self.at, column, span);
-        cells.take(span.beginning(bytes), part);
+        cells.take(span.beginning(bytes), self.text_part(column));
     }
 
     /// Has the next cell have this text, in the place of a cell of the row; of none, it stands where the row does.

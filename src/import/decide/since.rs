@@ -50,8 +50,9 @@ struct Older {
 /// What a record says, in hashes of it and its key.
 #[derive(Clone, Copy)]
 struct Said {
-    /// Of what stands on its lines. It takes a small part of the time of the other, and suffices where it is the same.
-    text: u64,
+    /// Of what stands on its lines, where that can be compared. It takes a small part of the time of the other, and
+    /// suffices where it is the same.
+    text: Option<NonZeroU64>,
     /// Of all that its cells say, however they are written.
     cells: NonZeroU64,
 }
@@ -163,11 +164,14 @@ impl Since {
         NonZeroU64::new(hasher.finish())
     }
 
-    fn text_of(&self, key: u64, group: &RecordGroup) -> u64 {
+    fn text_of(&self, key: u64, group: &RecordGroup) -> Option<NonZeroU64> {
+        if !self.is_like {
+            return None;
+        }
         let mut hasher = self.hasher.build_hasher();
         hasher.write_u64(key);
         group.hash_text(&mut hasher);
-        hasher.finish()
+        NonZeroU64::new(hasher.finish())
     }
 
     /// Whether the older file has this record, and as it is. `newer` reads the new file.
@@ -184,7 +188,7 @@ impl Since {
         let Some(said) = older.said.filter(|_| !newer.attaches(group)) else {
             return false;
         };
-        (self.is_like && said.text == self.text_of(key, group))
+        (said.text.is_some() && said.text == self.text_of(key, group))
             || self.cells_of(key, group, (newer, &self.newer)) == Some(said.cells)
     }
 
