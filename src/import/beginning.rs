@@ -14,7 +14,7 @@ use super::stopped::Stopped;
 use super::subject::Subject;
 use super::used_options;
 use crate::form;
-use crate::job::{Counts, Ending, Event, Reporter, Server};
+use crate::job::{Counts, Ending, Event, Problems, Reporter, Server};
 use crate::language::{Text, text};
 use crate::map::{Columns, EXPORT_MARK, Fitted, Headers, Labels, People};
 use crate::model::Form;
@@ -107,6 +107,26 @@ pub(super) async fn begin(
     reporter.hear(&Event::Bound { key_columns });
     let reader = Reader::new(asked, &bound.layout, options, &sheet).await?;
     Ok((bound, Arc::new(reader), sheet))
+}
+
+/// The same of a file that is looked into before it is checked. One that cannot be read is nothing: whoever checks it
+/// tells why.
+///
+/// # Errors
+/// A file or directory that cannot be read.
+pub(super) async fn begin_unheard(
+    server: Server<'_>,
+    source: &Source,
+    options: &Options,
+) -> io::Result<Option<(Bound, Arc<Reader>, Sheet)>> {
+    let unheard = Problems::default();
+    let mut reporter = Reporter::new(&unheard);
+    let subject = Subject::Server(server);
+    match Box::pin(begin(&subject, source, options, &mut reporter)).await {
+        Ok(begun) => Ok(Some(begun)),
+        Err(Stopped::Io(error)) => Err(error),
+        Err(Stopped::Ended(..)) => Ok(None),
+    }
 }
 
 /// Whether a file is kintone's own export, for certain or as the user says.

@@ -2,12 +2,10 @@
 
 use std::io;
 
-use super::beginning::begin;
+use super::beginning::begin_unheard;
 use super::decide;
 use super::options::Options;
-use super::stopped::Stopped;
-use super::subject::Subject;
-use crate::job::{Problems, Reporter, Server};
+use crate::job::Server;
 use crate::sheet::Source;
 
 /// Notes the keys of a file, so that those before it know of them. Of a file that cannot be read it is nothing: whoever
@@ -16,14 +14,8 @@ use crate::sheet::Source;
 /// # Errors
 /// A file or directory that cannot be read.
 pub async fn note_keys(server: Server<'_>, source: &Source, options: &Options) -> io::Result<()> {
-    let unheard = Problems::default();
-    let mut reporter = Reporter::new(&unheard);
-    let subject = Subject::Server(server);
-    let begun = Box::pin(begin(&subject, source, options, &mut reporter)).await;
-    let (bound, reader, sheet) = match begun {
-        Ok(begun) => begun,
-        Err(Stopped::Io(error)) => return Err(error),
-        Err(Stopped::Ended(..)) => return Ok(()),
+    let Some((bound, reader, sheet)) = begin_unheard(server, source, options).await? else {
+        return Ok(());
     };
     match &options.among {
         // Nothing is written of a file whose header has an error.

@@ -2,11 +2,9 @@
 
 use std::io;
 
-use super::beginning::begin;
+use super::beginning::begin_unheard;
 use super::options::Options;
-use super::stopped::Stopped;
-use super::subject::Subject;
-use crate::job::{Problems, Reporter, Server};
+use crate::job::Server;
 use crate::model::{AppId, FieldCode, Mode};
 use crate::sheet::Source;
 
@@ -32,14 +30,8 @@ pub async fn looked_up(
     source: &Source,
     options: &Options,
 ) -> io::Result<Vec<LookedUp>> {
-    let unheard = Problems::default();
-    let mut reporter = Reporter::new(&unheard);
-    let subject = Subject::Server(server);
-    let begun = Box::pin(begin(&subject, source, options, &mut reporter)).await;
-    let (bound, _, _) = match begun {
-        Ok(begun) => begun,
-        Err(Stopped::Io(error)) => return Err(error),
-        Err(Stopped::Ended(..)) => return Ok(Vec::new()),
+    let Some((bound, ..)) = begin_unheard(server, source, options).await? else {
+        return Ok(Vec::new());
     };
     let has_key = matches!(bound.intent.mode, Mode::Upsert(_));
     let columns = bound.layout.all_columns();

@@ -1,5 +1,6 @@
 //! One of several files: what it looks up, what would keep it from being imported, and its run.
 
+use std::io;
 use std::sync::Arc;
 
 use super::arguments::ImportArguments;
@@ -12,10 +13,11 @@ use crate::cli::recording::Recording;
 use crate::cli::run::{Files, Told};
 use crate::cli::sheet_options::SheetArguments;
 use crate::cli::target::{Target, home_of};
-use crate::import::{self, Among, LookedUp, Purpose};
+use crate::import::{self, Among, LookedUp, Options, Purpose};
 use crate::job::{Event, Kind, Listener, Outcome, Server};
 use crate::model::AppId;
 use crate::report::{RunNames, Screen, Terminal};
+use crate::sheet::Source;
 
 /// Imports one of several files, as a run of its own; what became of it is not printed yet, and told nobody.
 pub(in crate::cli) async fn run_part(
@@ -88,21 +90,9 @@ pub(in crate::cli) async fn looked_up(
     connection: &ConnectionArguments,
     process: &Process,
 ) -> anyhow::Result<(Vec<LookedUp>, AppId)> {
-    let mut options = sheet.options()?;
-    let files = Files::open(sheet, process.speech)?;
-    files.complete(&mut options)?;
-    let target = Target::open(connection, process).await?;
-    let client = target.client(process.speech)?;
-    let server = Server {
-        client: &client,
-        app: target.app,
-    };
-    let found = import::looked_up(server, &files.source, &options);
-    let found = process.stop.unless_asked(found).await;
-    let found = found.unwrap_or_else(|| Ok(Vec::new()))?;
-    let app = target.app;
-    target.close().await;
-    Ok((found, app))
+    let options = sheet.options()?;
+    let (found, app) = look_into(sheet, connection, process, options, import::looked_up).await?;
+    Ok((found.unwrap_or_default(), app))
 }
 
 /// Notes the keys of a file, so that those before it know of them.
@@ -113,17 +103,31 @@ pub(in crate::cli) async fn note_keys(
     among: Among,
 ) -> anyhow::Result<()> {
     let mut options = sheet.options()?;
+    options.among = Some(among);
+    look_into(sheet, connection, process, options, import::note_keys).await?;
+    Ok(())
+}
+
+/// Looks into a file before any is checked, and says into which app it is imported; nothing is found if that is
+/// interrupted.
+async fn look_into<T>(
+    sheet: &SheetArguments,
+    connection: &ConnectionArguments,
+    process: &Process,
+    mut options: Options,
+    look: impl AsyncFnOnce(Server<'_>, &Source, &Options) -> io::Result<T>,
+) -> anyhow::Result<(Option<T>, AppId)> {
     let files = Files::open(sheet, process.speech)?;
     files.complete(&mut options)?;
-    options.among = Some(among);
     let target = Target::open(connection, process).await?;
     let client = target.client(process.speech)?;
+    let app = target.app;
     let server = Server {
         client: &client,
-        app: target.app,
+        app,
     };
-    let noting = import::note_keys(server, &files.source, &options);
-    let noted = process.stop.unless_asked(noting).await;
+    let looking = look(server, &files.source, &options);
+    let found = process.stop.unless_asked(looking).await.transpose()?;
     target.close().await;
-    Ok(noted.unwrap_or(Ok(()))?)
+    Ok((found, app))
 }
