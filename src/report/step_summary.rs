@@ -2,7 +2,7 @@
 
 use super::names::RunNames;
 use super::{Closing, NextStep, problem_line::class_title, problem_line::titled, summary::counts};
-use crate::job::{Outcome, ProblemClass};
+use crate::job::{Ending, Outcome, ProblemClass};
 use crate::language::{Language, told};
 use crate::plain::{count, one_line};
 use crate::problem::{Problem, Severity};
@@ -30,7 +30,8 @@ pub fn page(
     let said = Said {
         head: &head,
         counts: &counts(names, outcome),
-        has_table: names.kind.writes,
+        // Of what was only planned, nothing became anything.
+        has_table: names.kind.writes && !matches!(outcome.ending, Ending::Planned),
         next: closing.next.as_ref(),
     };
     Some(assembled(&said, outcome, problems, language))

@@ -63,20 +63,34 @@ fn colour(outcome: &Outcome) -> Colour {
     }
 }
 
-/// What became of every record, in one line.
+/// What became of every record, or would become of it if nothing was to be written, in one line.
 pub fn counts(names: &RunNames, outcome: &Outcome) -> String {
     let words = names.language.words();
-    if names.kind.writes {
+    if let (Ending::Planned, Some(forecast)) = (&outcome.ending, forecast(names, outcome)) {
+        forecast
+    } else if names.kind.writes {
         words.reconciliation(outcome)
     } else {
         words.check_counts(outcome)
     }
 }
 
+/// What would become of every record, where that was to be said, or a guard stopped it.
+fn forecast(names: &RunNames, outcome: &Outcome) -> Option<String> {
+    let plan = outcome.plan.as_ref()?;
+    let label = match &outcome.ending {
+        Ending::Guarded(_) => Text::fixed("if not stopped", "中止しなかった場合"),
+        Ending::Planned if names.kind.saves_plan => Text::fixed("plan", "実行計画"),
+        Ending::Planned => Text::fixed("dry run", "ドライラン"),
+        _ => return None,
+    };
+    let words = names.language.words();
+    Some(words.planned(&label, &outcome.counts, plan))
+}
+
 /// What became of the records and rows, or would become of them.
 fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
     let words = names.language.words();
-    let counts = &outcome.counts;
     let plan = outcome.plan.as_ref();
     let mut lines = Vec::new();
     let before = outcome.written_before;
@@ -93,13 +107,8 @@ fn totals(names: &RunNames, outcome: &Outcome) -> Vec<String> {
     }
     if let Some(plan) = foreseen {
         lines.extend((plan.idle > 0).then(|| words.idle(plan.idle)));
-        let label = match &outcome.ending {
-            Ending::Guarded(_) => Text::fixed("if not stopped", "中止しなかった場合"),
-            _ if names.kind.saves_plan => Text::fixed("plan", "実行計画"),
-            _ => Text::fixed("dry run", "ドライラン"),
-        };
-        lines.push(words.planned(&label, counts, plan));
     }
+    lines.extend(forecast(names, outcome));
     let has_rows = |table: &&TableCount| table.with_id > 0 || table.rows != RowTally::default();
     let foreseen = foreseen.iter().flat_map(|plan| plan.tables.values());
     let tables = outcome.tables.values().chain(foreseen);

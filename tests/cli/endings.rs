@@ -496,6 +496,36 @@ fn the_counts_are_said_whatever_becomes_of_standard_output() {
     }
 }
 
+/// Of a dry run, what would be done is.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_forecast_is_said_whatever_becomes_of_standard_output() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("documented")));
+    world.file("file.csv", "Text\na\nb\n");
+    let said = |more: &[&str]| {
+        let url = tenant.base_url();
+        let way = ["--base-url", url, "--api-token", "t", "--app", "1"];
+        let mut command = world.command(&[&["import", "file.csv"], &way[..], more].concat());
+        let full = fs_err::OpenOptions::new().write(true).open("/dev/full");
+        command.stdout(full.unwrap().into_file());
+        let run = Run::end_of(command.stderr(Stdio::piped()).spawn().unwrap());
+        let mut lines = run.stderr.lines().rev();
+        let said = lines.find(|line| line.contains("2 records"));
+        (run.code, said.unwrap_or_default().to_owned())
+    };
+    let forecast = "dry run: would add 2 and update 0 of 2 records";
+    assert_eq!(said(&["--dry-run"]), (Some(1), forecast.to_owned()));
+    let saved = "plan: would add 2 and update 0 of 2 records";
+    let plan = said(&["--save-plan", "plan.json"]);
+    assert_eq!(plan, (Some(1), saved.to_owned()));
+    // What was stopped is not sent.
+    let guarded = "2 records in the file: 0 added, 0 updated, 2 not sent";
+    let limit = ["--max-creates", "1"];
+    assert_eq!(said(&limit), (Some(8), guarded.to_owned()));
+    let limited = said(&[&["--dry-run"], &limit[..]].concat());
+    assert_eq!(limited, (Some(8), guarded.to_owned()));
+}
+
 /// A command that prints without a run, too.
 #[cfg(target_os = "linux")]
 #[test]

@@ -390,10 +390,17 @@ fn the_page_of_a_workflow_says_what_failed_and_what_to_do() {
         assert!(told.contains(line), "{line}: {told}");
     }
     assert!(told.contains("\n    kintable import some.csv"), "{told}");
+    // Of a dry run, what would be done is told.
+    import(&["good.csv", "--dry-run", "--exit-code"]);
+    let all = String::from_utf8(world.read("page.md")).unwrap();
+    let (_, planned) = all.split_at(told.len());
+    let forecast = "\n\ndry run: would add 1 and update 0 of 1 record\n\n";
+    assert!(planned.contains(forecast), "{planned}");
+    assert!(!planned.contains("not sent"), "{planned}");
     let key = ["good.csv", "--update-key", "UniqueText", "--skip-unchanged"];
     import(&key);
     let before = world.read("page.md").len();
-    assert!(before > told.len());
+    assert!(before > all.len());
     // Nothing changes any more.
     import(&key);
     assert_eq!(world.read("page.md").len(), before);
