@@ -9,8 +9,9 @@ const FEW: u64 = 3;
 /// How many places are named of many that are alike.
 const NAMED: usize = 5;
 
-/// A value that stands in the app already is hardly ever alone: the file was imported before.
-const TOGETHER: &str = "unique.in-app";
+/// Errors that are hardly ever alone: a value that stands in the app already, as the file was imported before, and the
+/// directory of attachments, which all of them lack.
+const TOGETHER: [&str; 2] = ["unique.in-app", "attachment.no-directory"];
 
 /// Problems by their kind, in the order in which the first of each came.
 #[derive(Default)]
@@ -44,7 +45,7 @@ impl Groups {
     pub(super) fn hold(problem: &Problem) -> bool {
         match problem.severity() {
             Severity::Notice => problem.place.line().is_some(),
-            Severity::Error => problem.kind.code() == TOGETHER,
+            Severity::Error => TOGETHER.contains(&problem.kind.code()),
         }
     }
 
@@ -87,7 +88,11 @@ impl Group {
     }
 
     fn told(self) -> Told {
-        let few = if self.class.code == TOGETHER { 1 } else { FEW };
+        let few = if TOGETHER.contains(&self.class.code) {
+            1
+        } else {
+            FEW
+        };
         let more = self.count - 1;
         let mut first = self.first;
         if self.count <= few {

@@ -274,3 +274,28 @@ fn attachments_without_a_directory_are_refused_in_the_words_of_the_documentation
     assert!(run.stderr.contains(told), "{}", run.stderr);
     assert_eq!(tenant.records(), Vec::<Json>::new());
 }
+
+#[test]
+fn a_directory_that_is_missing_is_told_once() {
+    let (world, tenant) = (World::new(), with_attachments());
+    world.file(
+        "file.csv",
+        "Name,Files\nfirst,\"a.txt\nb.txt\"\nsecond,\"c.txt\nhttps://example.com/d.txt\ne.txt\"\n",
+    );
+    let run = tenant.import(&world, "file.csv", &[]);
+    assert_eq!(run.code, Some(4), "{run:?}");
+    let lines = run.stderr.lines();
+    let told: Vec<_> = lines.filter(|line| line.contains(": error[")).collect();
+    assert_eq!(told.len(), 2, "{run:?}");
+    assert!(told[0].contains("attachment.address"), "{told:?}");
+    let one = "file.csv:2:7: error[attachment.no-directory] Files: the file has attachments, but `--attachments-dir` is missing (and 1 more like it, on line 4); ";
+    assert!(told[1].starts_with(one), "{told:?}");
+    // Each cell is wrong once, whatever its number of files.
+    let run = tenant.import(&world, "file.csv", &["--output", "json"]);
+    let json: Json = serde_json::from_str(&run.stdout).unwrap();
+    let problems = json["problems"].as_array().unwrap();
+    let codes = problems.iter().map(|problem| &problem["code"]);
+    let codes: Vec<_> = codes.map(|code| code.as_str().unwrap()).collect();
+    let (lacks, address) = ("attachment.no-directory", "attachment.address");
+    assert_eq!(codes, [lacks, lacks, address], "{json:#}");
+}

@@ -301,18 +301,24 @@ impl Judge<'_> {
         self.tell(row, at, kind, Some(FieldRef::new(field, table)));
     }
 
-    /// Tells attachments that cannot be read, also where they could be a moment ago.
+    /// Tells attachments that cannot be read, also where they could be a moment ago. That there is no directory is told
+    /// once of a cell.
     fn tell_lost_files(
         &mut self,
         files: &[Attachment],
         (row, at): (SheetRow<'_>, usize),
         about: &FieldRef,
     ) {
+        let mut lacks_directory = false;
         for file in files {
             if let Attachment::Local(local) = file
                 && local.size.is_none()
                 && let Err(kind) = self.reader.attachments.resolve(&local.path)
             {
+                let is_of_cell = kind == ProblemKind::AttachmentNoDirectory;
+                if is_of_cell && std::mem::replace(&mut lacks_directory, true) {
+                    continue;
+                }
                 self.tell(row, at, kind, Some(about.clone()));
             }
         }
