@@ -2,7 +2,7 @@
 
 use super::{check, told};
 use crate::cli::endings::document;
-use crate::support::{World, lines, testdata};
+use crate::support::{Tenant, World, lines, testdata};
 
 const FILE: &str = "no,name,sum,memo\n1,Aoba,\"1,5\",x\n2,Midori,\"2,x\",y\n3,Kuro,,\n";
 const MAP: &str = "[fields]\n\"顧客番号\" = \"no\"\n\"会社名\" = \"name\"\n\n[fields.\"金額\"]\nfrom = \"sum\"\nnormalize = [{ number = { decimal = \",\" } }]\n";
@@ -313,6 +313,45 @@ fn values_may_stand_in_a_file_of_any_encoding() {
     world.file("maps/values.csv", "from,to\n済,取引ちゅう\n");
     let run = check(&world, "in.csv", "m", &["--output", "json"]);
     assert_eq!(told(&run)[0].0, "map.unknown-option", "{run:?}");
+}
+
+/// What could not be read is neither filled for certain, nor does it find a row.
+#[test]
+fn what_a_map_cannot_read_is_not_ticked() {
+    let (world, tenant) = (World::new(), Tenant::of(&testdata("maps/customers")));
+    let field = |code: &str, from: &str| {
+        format!("{code}]\nfrom = \"{from}\"\nvalues = {{ good = \"good\" }}\n")
+    };
+    let row = field("\"商品コード\"", "item");
+    let map = [
+        format!("[fields.{}", field("\"会社名\"", "name")),
+        format!("[fields.{}", field("\"顧客番号\"", "no")),
+        "[tables.\"明細\"]\nrow-key = [\"商品コード\"]\n".to_owned(),
+        format!("[tables.\"明細\".fields.{row}"),
+    ];
+    world.file("m.toml", map.concat());
+    let standing = |no: &str, name: &str, item: &str| {
+        world.file("in.csv", format!("no,name,item\n{no},{name},{item}\n"));
+        let way = ["--map", "m.toml", "--update-key", "顧客番号"];
+        let run = tenant.check(
+            &world,
+            "in.csv",
+            &[&way[..], &["--output", "json"]].concat(),
+        );
+        let document = document("run", &run);
+        ["keys", "required", "row_ids"].map(|item| {
+            let mut rows = document["checklist"].as_array().unwrap().iter();
+            let row = rows.find(|row| row["item"] == item).unwrap();
+            let why = row["why"].as_str().map(|why| format!(": {why}"));
+            row["state"].as_str().unwrap().to_owned() + &why.unwrap_or_default()
+        })
+    };
+    let (sure, part) = ("passed", "partly_checked: unreadable_cells");
+    assert_eq!(standing("good", "good", "good"), [sure, sure, sure]);
+    assert_eq!(standing("good", "what", "good"), [sure, part, sure]);
+    assert_eq!(standing("good", "good", "what"), [sure, sure, part]);
+    // Without the record, its rows are not found either.
+    assert_eq!(standing("what", "good", "good"), [part, sure, part]);
 }
 
 #[test]

@@ -56,7 +56,7 @@ pub(crate) fn scope(
     };
     let kinds = |kinds: &[FieldKind]| columns(&|field| kinds.contains(&field.kind));
     let asked = |question| server_rules.left_open(basis, question);
-    let known = Known::of(basis, found.is_unread);
+    let known = Known::of(basis, found);
     let is_text = outside.kind == Kind::Csv;
     let whole = |is_there: bool| {
         let none = (!is_there).then_some(Extent::of(0, None));
@@ -101,7 +101,7 @@ pub(crate) fn scope(
         (
             Item::Keys,
             Extent {
-                open: known.keys.or(lost_key(layout, found)),
+                open: known.keys,
                 ..match keys {
                     0 => whole(is_key_known),
                     keys => Extent::of(keys, None),
@@ -110,7 +110,7 @@ pub(crate) fn scope(
         ),
         (
             Item::Required,
-            Extent::of(required(&basis.bound.form, basis), known.new_records),
+            Extent::of(required(&basis.bound.form, basis), known.required),
         ),
         (
             Item::Unique,
@@ -143,10 +143,7 @@ pub(crate) fn scope(
             Item::Attachments,
             Extent::of(kinds(&[FieldKind::File]), lost_of(&[FieldKind::File])),
         ),
-        (
-            Item::Rows,
-            Extent::of(tables(basis), known.rows.filter(|_| !found.knows_rows)),
-        ),
+        (Item::Rows, Extent::of(tables(basis), known.rows)),
         (Item::Guards, guards),
     ])
 }
@@ -167,6 +164,14 @@ fn lost(layout: &Layout, found: &Found, is_of: &dyn Fn(&Field) -> bool) -> Optio
     fields.any(is_lost).then_some(Open::part(Why::Cells))
 }
 
+/// The same of keys of rows.
+fn lost_row_key(basis: &Basis<'_>, found: &Found) -> Option<Open> {
+    let mut policies = basis.bound.intent.tables.values();
+    let is_unread = |code: &FieldCode| found.unread_fields.contains(code);
+    let is_lost = policies.any(|policy| policy.key.iter().any(is_unread));
+    is_lost.then_some(Open::part(Why::Cells))
+}
+
 /// The same of keys.
 fn lost_key(layout: &Layout, found: &Found) -> Option<Open> {
     let mut keys = layout.key_columns();
@@ -174,19 +179,36 @@ fn lost_key(layout: &Layout, found: &Found) -> Option<Open> {
     is_lost.then_some(Open::part(Why::Cells))
 }
 
-/// What depends on which records exist, as far as that is not known.
+/// What depends on which records exist, or on cells that a map could not read, as far as that is not known.
 struct Known {
     keys: Option<Open>,
-    new_records: Option<Open>,
+    required: Option<Open>,
     rows: Option<Open>,
 }
 
 impl Known {
-    fn of(basis: &Basis<'_>, is_unread: bool) -> Self {
+    fn of(basis: &Basis<'_>, found: &Found) -> Self {
+        let layout = &basis.bound.layout;
+        let Self {
+            keys,
+            required,
+            rows,
+        } = Self::existing(basis, found.is_unread);
+        // The rows of a record are found in it.
+        let lost_rows = || lost_key(layout, found).or_else(|| lost_row_key(basis, found));
+        Self {
+            keys: keys.or_else(|| lost_key(layout, found)),
+            required: required.or_else(|| lost(layout, found, &|field| field.required)),
+            rows: rows.filter(|_| !found.knows_rows).or_else(lost_rows),
+        }
+    }
+
+    /// What depends on which records exist.
+    fn existing(basis: &Basis<'_>, is_unread: bool) -> Self {
         let bound = basis.bound;
         let none = Self {
             keys: None,
-            new_records: None,
+            required: None,
             rows: None,
         };
         if bound.adds() {
@@ -204,7 +226,7 @@ impl Known {
         Self {
             // Where nothing is wrong with a key whichever records exist, none of it is left open.
             keys: Some(open).filter(|_| !can_ask || is_unread),
-            new_records: Some(open).filter(|_| depends),
+            required: Some(open).filter(|_| depends),
             rows: Some(open),
         }
     }
