@@ -90,7 +90,12 @@ fn reason(error: &Error) -> String {
     } else if reason.is::<ParseIntError>() {
         "整数を指定してください。".to_owned()
     } else if let Some((_, bounds)) = told.split_once(" is not in ") {
-        format!("範囲{bounds}の整数を指定してください。")
+        match bounds.split_once("..") {
+            Some((least, most)) if most == u64::MAX.to_string() => {
+                format!("{least}以上の整数を指定してください。")
+            }
+            _ => format!("範囲{bounds}の整数を指定してください。"),
+        }
     } else {
         format!("（{told}）")
     }

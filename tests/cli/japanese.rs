@@ -116,7 +116,7 @@ fn what_the_parser_refuses_is_told_in_japanese() {
         ),
         (
             import("--timeout 0"),
-            "「--timeout <SECONDS>」に「0」は指定できません。範囲1..18446744073709551615の整数を指定してください。",
+            "「--timeout <SECONDS>」に「0」は指定できません。1以上の整数を指定してください。",
         ),
         (
             import("--retries x"),

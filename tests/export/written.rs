@@ -95,12 +95,10 @@ fn conditions_orders_and_limits_choose_records() {
     }
     assert!(numbers(&["--limit", "0"]).is_empty());
     let none = export(&world, &tenant, &["--fields", "Number", "-c", "Number < 0"]);
-    ends(
-        &none,
-        0,
-        &["no records exist in the app or match the condition"],
-    );
+    ends(&none, 0, &["no record in the app meets the condition"]);
     assert_eq!(none.stdout, "\"Number\"\n");
+    let unasked = export(&world, &tenant, &["--fields", "Number", "--limit", "0"]);
+    ends(&unasked, 0, &["no records were asked for (`--limit 0`)"]);
 }
 
 #[test]

@@ -96,9 +96,25 @@ fn records_that_were_not_settled_are_shown_one_by_one_where_that_is_known() {
     let told = page("unknown", &["--page", "2"]);
     assert!(told.stdout.contains("2003  unknown\n"), "{told:?}");
     assert!(
-        told.stdout.contains("page 2 of 2000; 2,000 records in all"),
+        told.stdout
+            .contains("page 2 of 2,000; 2,000 records in all"),
         "{told:?}"
     );
+    let told = page("unknown", &["--page", "2001"]);
+    assert_eq!(
+        told.stderr,
+        "notice: there is no page 2,001: the last one is page 2,000 (2,000 records in all)\n"
+    );
+    let told = page("unknown", &["--page", "2001", "--lang", "ja"]);
+    let beyond = "注意：2,001ページはありません。最後は2,000ページです（全2,000件）。\n";
+    assert_eq!(told.stderr, beyond);
+    let told = page("failed,skipped", &[]);
+    let none =
+        "notice: the history has no records of this run with the result `failed` or `skipped`\n";
+    assert_eq!(told.stderr, none);
+    let told = page("failed,skipped", &["--lang", "ja"]);
+    let none = "注意：この実行の、結果が「failed」「skipped」のレコードは、履歴にありません。\n";
+    assert_eq!(told.stderr, none);
     let told = page("not_tried", &["--page", "400"]);
     assert!(told.stdout.contains("4401  not_tried\n"), "{told:?}");
     let kept = shown(&world, "last");

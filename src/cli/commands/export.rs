@@ -112,8 +112,7 @@ async fn export(
     let run = recording.kept_as().map(|id| id.to_string());
     finish(recording, exported.records, Ending::Complete, process);
     let file = (!is_standard).then(|| arguments.name());
-    let lists_deleted = arguments.deleted.is_some();
-    tell(&exported, (file.as_deref(), &tables), lists_deleted, speech);
+    tell(&exported, (file.as_deref(), &tables), arguments, speech);
     if arguments.output == TextOrJson::Json {
         let app = target.app.to_string();
         let whole = arguments.document((app, run), exported, tables);

@@ -13,7 +13,7 @@ use crate::cli::speech::no_colour;
 use crate::history::{Kept, RecordEntry};
 use crate::job::RecordResult;
 use crate::language::{Text, text};
-use crate::plain::{LineRanges, counted};
+use crate::plain::{LineRanges, count, counted};
 use crate::report::{history, outlet};
 
 #[derive(Debug, Args)]
@@ -99,6 +99,36 @@ impl ShowArguments {
         self.result.is_empty() || self.result.iter().any(|one| one.is(result))
     }
 
+    /// How many pages so many records fill.
+    fn pages(&self, found: u64) -> u64 {
+        u64::max(1, found.div_ceil(self.limit))
+    }
+
+    /// Why no record is shown, though so many are found.
+    fn why_none(&self, found: u64) -> Text {
+        if found > 0 {
+            let [page, last, number] = [self.page, self.pages(found), found].map(count);
+            let records = counted(found, "record");
+            return text!(
+                "there is no page {page}: the last one is page {last} ({records} in all)",
+                "{page}ページはありません。最後は{last}ページです（全{number}件）。"
+            );
+        }
+        if self.result.is_empty() {
+            return Text::fixed(
+                "the history has no records of this run",
+                "この実行のレコードは、履歴にありません。",
+            );
+        }
+        let names = self.result.iter().filter_map(ValueEnum::to_possible_value);
+        let names: Vec<_> = names.map(|name| name.get_name().to_owned()).collect();
+        let (listed, ja_listed) = (names.join("` or `"), names.join("」「"));
+        text!(
+            "the history has no records of this run with the result `{listed}`",
+            "この実行の、結果が「{ja_listed}」のレコードは、履歴にありません。"
+        )
+    }
+
     /// A page of the records: those that were settled, in that order, and then the others, in the file's.
     fn page(&self, past: &Past<'_>, kept: &Kept, process: &Process) -> anyhow::Result<Page> {
         let first = (self.page - 1).saturating_mul(self.limit);
@@ -182,18 +212,15 @@ pub(in crate::cli) fn run(arguments: &ShowArguments, process: &Process) -> anyho
             ))?;
         }
         TextOrJson::Text if arguments.records && shown.is_empty() => {
-            process.speech.notice(&text!(
-                "no such record is kept of this run",
-                "該当するレコードの記録がありません。"
-            ));
+            process.speech.notice(&arguments.why_none(found));
         }
         TextOrJson::Text if arguments.records => {
             let mut text = history::records(&shown, kept.run.about.has_lines(), language);
-            let (page, pages) = (arguments.page, u64::max(1, found.div_ceil(arguments.limit)));
+            let [page, pages, number] = [arguments.page, arguments.pages(found), found].map(count);
             let records = counted(found, "record");
             let told = text!(
                 "page {page} of {pages}; {records} in all",
-                "{page}/{pages}ページ（全{found}件）"
+                "{page}/{pages}ページ（全{number}件）"
             );
             text += told.of(language);
             text.push('\n');

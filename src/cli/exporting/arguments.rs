@@ -154,6 +154,27 @@ impl ExportArguments {
         files.ensure()
     }
 
+    /// Why an export has no records.
+    pub(super) fn why_none(&self) -> Text {
+        if self.limit == Some(0) {
+            Text::fixed(
+                "no records were asked for (`--limit 0`)",
+                "「--limit 0」が指定されているため、レコードを取得していません。",
+            )
+        } else if self.condition.is_some() {
+            Text::fixed(
+                "no record in the app meets the condition",
+                "条件に一致するレコードがありません。",
+            )
+        } else {
+            // Records that may not be viewed are not there for whoever asks.
+            Text::fixed(
+                "the app has no records that can be viewed",
+                "アプリに閲覧できるレコードがありません。",
+            )
+        }
+    }
+
     /// What is said of it to machines.
     pub(in crate::cli) fn document(
         &self,

@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::ExportArguments;
 use crate::cli::output::TextOrJson;
 use crate::cli::speech::Speech;
 use crate::cli::target::Target;
@@ -16,7 +17,7 @@ use crate::report::{RunNames, Terminal, outlet};
 pub(in crate::cli) fn tell_part(records: u64, speech: Speech) {
     let (number, records) = (count(records), counted(records, "record"));
     speech.notice(&text!(
-        "standard output is not complete: what was written: about {records}",
+        "standard output is not complete: it has about {records}",
         "標準出力の内容は途中までです（約{number}件）。"
     ));
 }
@@ -25,7 +26,7 @@ pub(in crate::cli) fn tell_part(records: u64, speech: Speech) {
 pub(in crate::cli) fn tell(
     exported: &Exported,
     (file, tables): (Option<&str>, &[TableFile]),
-    lists_deleted: bool,
+    arguments: &ExportArguments,
     speech: Speech,
 ) {
     let Exported {
@@ -38,12 +39,9 @@ pub(in crate::cli) fn tell(
         ..
     } = exported;
     if let Some(increment) = increment {
-        tell_increment(increment, lists_deleted, speech);
+        tell_increment(increment, arguments.deleted.is_some(), speech);
     } else if *records == 0 {
-        speech.notice(&Text::fixed(
-            "no records exist in the app or match the condition",
-            "アプリにレコードがないか、条件に一致するレコードがありません。",
-        ));
+        speech.notice(&arguments.why_none());
     }
     for code in unseen {
         speech.notice(&text!(
