@@ -38,14 +38,18 @@ impl Backwards {
     /// # Errors
     /// A store that cannot be read.
     pub fn begin(path: &Path, run: Run) -> Result<Self, HistoryError> {
-        Ok(Self {
-            store: Store::open(path)?,
+        Ok(Self::of(Store::open(path)?, run))
+    }
+
+    fn of(store: Store, run: Run) -> Self {
+        Self {
+            store,
             run,
             page: None,
             before_page: None,
             befores: HashMap::new(),
             befores_are_read: false,
-        })
+        }
     }
 
     /// The records that were written, of the next page before those that were read, the last one first; `None` before
@@ -163,19 +167,30 @@ impl Backwards {
         Ok(last)
     }
 
-    /// Notes that this run takes back all of the one that is read, which brings back one that it had taken back.
+    /// Notes that this run takes back all of the one that is read. What that one had taken back is there again, so that
+    /// what this had taken back in its turn is not, and so on to the run that was undone first.
     ///
     /// # Errors
     /// A store that cannot be written.
     pub fn undone(&mut self, by: &RunId) -> Result<(), HistoryError> {
         self.store.put_undone(&self.run.id, Some(by))?;
-        match &self.run.about.of {
-            Some(of) if self.run.about.kind == Kind::UNDO.command => {
-                self.store.put_undone(of, None)
-            }
-            _ => Ok(()),
+        let (mut undo, mut is_undone) = (self.run.clone(), true);
+        while undo.about.kind == Kind::UNDO.command
+            && let Some(of) = &undo.about.of
+            && let Some(run) = self.store.run(of)?
+            && (is_undone || took_back_all(&undo, &run))
+        {
+            let by = (!is_undone).then_some(&undo.id);
+            self.store.put_undone(&run.id, by)?;
+            (undo, is_undone) = (run, !is_undone);
         }
+        Ok(())
     }
+}
+
+/// Whether an undo alone took back all that a run did.
+fn took_back_all(undo: &Run, run: &Run) -> bool {
+    undo.counts.written() == run.counts.written() && run.counts.unknown == 0
 }
 
 /// Whether the record was written, so that there is something to be taken back.
