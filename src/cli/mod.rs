@@ -78,6 +78,7 @@ mod speech;
 mod target;
 mod typed;
 mod undo_attempts;
+mod undoable;
 mod undoing;
 mod unfit;
 mod unpacking;

@@ -91,6 +91,11 @@ impl Rest {
         Ok(rest)
     }
 
+    /// Whether records are in doubt of which the history has what they held.
+    pub(super) fn has_doubted(&self) -> bool {
+        !self.doubted.is_empty()
+    }
+
     /// The pages of the run, the last first.
     pub(super) fn pages(
         &self,

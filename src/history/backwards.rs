@@ -41,6 +41,14 @@ impl Backwards {
         Ok(Self::of(Store::open(path)?, run))
     }
 
+    /// The same for whoever only looks: the store stays as it is.
+    ///
+    /// # Errors
+    /// A store that cannot be read.
+    pub fn look(path: &Path, run: Run) -> Result<Self, HistoryError> {
+        Ok(Self::of(Store::open_to_read(path)?, run))
+    }
+
     fn of(store: Store, run: Run) -> Self {
         Self {
             store,

@@ -92,7 +92,7 @@ fn page_of(runs: &[Run], language: Language, records: impl Fn(&Run) -> Vec<Recor
         language,
     };
     let mut out = Vec::new();
-    let look = |run: &Run| -> Result<(Kept, Sample), Unwritten> {
+    let look = |run: &Run| -> Result<(Kept, Sample, Option<RunId>), Unwritten> {
         let mut sample = Sample::new(language);
         for entry in records(run) {
             sample.take(&entry);
@@ -101,7 +101,7 @@ fn page_of(runs: &[Run], language: Language, records: impl Fn(&Run) -> Vec<Recor
             run: run.clone(),
             batches: Vec::new(),
         };
-        Ok((kept, sample))
+        Ok((kept, sample, Some(run.id.clone())))
     };
     centre.write(&mut out, look).unwrap();
     String::from_utf8(out).unwrap()

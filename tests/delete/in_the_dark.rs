@@ -73,6 +73,30 @@ fn what_it_deleted_is_added_again_once() {
     assert_eq!(left(&tenant).len(), 0);
 }
 
+/// Whoever looks at the run is told of both ways out, and either works.
+#[test]
+fn its_page_offers_to_finish_it_and_to_take_it_back() {
+    for arguments in [&[][..], &["--no-keep-before"]] {
+        let (world, tenant, run) = lost("after", arguments);
+        let show = world.run(&["show", &run]).stdout;
+        let offers = |command: &str| show.contains(&format!("\n  kintable {command} {run}"));
+        let is_kept = arguments.is_empty();
+        assert_eq!(
+            [offers("resume"), offers("undo")],
+            [true, is_kept],
+            "{show}"
+        );
+        if is_kept {
+            undone(&world, &run, &[], 0);
+            assert_eq!(left(&tenant), [1, 2, 3, 4, 5]);
+        }
+    }
+    let (world, tenant, run) = lost("after", &[]);
+    let resumed = world.run(&["resume", &run, "--api-token", "token"]);
+    assert_eq!(resumed.code, Some(0), "{resumed:?}");
+    assert_eq!(left(&tenant).len(), 0);
+}
+
 #[test]
 fn lines_of_a_file_are_named() {
     let world = World::new();

@@ -11,6 +11,7 @@ mod kept;
 mod killed;
 mod limits;
 mod locks;
+mod offered;
 mod privacy;
 mod screens;
 mod settled;

@@ -13,8 +13,9 @@ use crate::cli::past::{FilterArguments, Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::resumes::later;
 use crate::cli::save::NewFile;
+use crate::cli::undoable::undo_for;
 use crate::cli::usage::UsageError;
-use crate::history::{Kept, Run, now};
+use crate::history::{Run, now};
 use crate::language::{Language, Text, text};
 use crate::report::centre::{Centre, Sample};
 use crate::report::outlet;
@@ -96,18 +97,19 @@ fn write(
         let kept = past.run(Some(typed))?;
         let (since, later) = (past.last_good(&kept.run)?, later(past, &kept.run)?);
         let sample = sample(past, &kept.run, language)?;
-        return Ok(centre.write_run(out, (&kept, sample), since.as_ref(), &later)?);
+        let undo = undo_for(past, &kept)?;
+        let of_run = (&kept, sample, undo.as_ref());
+        return Ok(centre.write_run(out, of_run, since.as_ref(), &later)?);
     }
     let limit = usize::from(arguments.limit);
     let mut runs = past.runs(&arguments.filter.filter()?, limit + 1)?;
     centre.has_older = runs.len() > limit;
     runs.truncate(limit);
     centre.runs = &runs;
-    centre.write(out, |run| -> anyhow::Result<(Kept, Sample)> {
-        Ok((
-            past.run(Some(run.id.as_str()))?,
-            sample(past, run, language)?,
-        ))
+    centre.write(out, |run| -> anyhow::Result<_> {
+        let kept = past.run(Some(run.id.as_str()))?;
+        let undo = undo_for(past, &kept)?;
+        Ok((kept, sample(past, run, language)?, undo))
     })
 }
 

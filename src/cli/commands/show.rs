@@ -10,6 +10,7 @@ use crate::cli::process::Process;
 use crate::cli::resumes::later;
 use crate::cli::run_file::{self, UNKEPT, Unread, of_lines};
 use crate::cli::speech::no_colour;
+use crate::cli::undoable::undo_for;
 use crate::history::{Kept, RecordEntry};
 use crate::job::RecordResult;
 use crate::language::{Text, text};
@@ -228,7 +229,9 @@ pub(in crate::cli) fn run(arguments: &ShowArguments, process: &Process) -> anyho
         }
         TextOrJson::Text => {
             let later = later(&past, &kept.run)?;
-            let text = history::page(&kept, since.as_ref(), &later, language);
+            let undo = undo_for(&past, &kept)?;
+            let next = (later.as_slice(), undo.as_ref());
+            let text = history::page(&kept, since.as_ref(), next, language);
             outlet::print_coloured(&text, no_colour())?;
         }
     }

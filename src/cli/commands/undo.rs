@@ -18,20 +18,22 @@ use crate::cli::past::{Past, PlaceArguments};
 use crate::cli::process::Process;
 use crate::cli::recording::{Closed, Recording};
 use crate::cli::recording_options::directory;
-use crate::cli::resumes::KIND;
 use crate::cli::resuming::Verdict;
 use crate::cli::speech::{Speech, no_colour};
 use crate::cli::target::{Target, home_of};
 use crate::cli::undo_attempts::note_attempts;
+use crate::cli::undoable::why_not;
 use crate::cli::undoing::Rest;
 use crate::cli::usage::UsageError;
 use crate::history::{Backwards, Kept, Run, RunStatus, store_path};
-use crate::job::{Event, Kind, Listener, Outcome, RecordResult, Server};
+use crate::job::{Event, Kind, Listener, Outcome, Server};
 use crate::language::{Language, Text, text};
 use crate::plain::count;
 use crate::report::undo::{UndoClosing, UndoNames, document, summary};
 use crate::report::{Diff, Fan, HandledLists, Reason, RunNames, Terminal, outlet};
 use crate::undo::{self, Undone};
+
+const UNDONE: Text = Text::fixed("nothing was undone", "何も取り消していません");
 
 #[derive(Debug, Args)]
 pub(in crate::cli) struct UndoArguments {
@@ -69,7 +71,9 @@ pub(in crate::cli) async fn run(
 ) -> anyhow::Result<Exit> {
     let past = Past::open(&arguments.place, process)?;
     let kept = past.run(Some(&arguments.run))?;
-    ensure_told(&past, &kept)?;
+    if let Some(why) = why_not(&past, &kept.run)? {
+        return Err(said(UNDONE, why));
+    }
     // What is undone stays so: then it is only said.
     let is_undone = kept.run.status == RunStatus::Undone;
     if is_undone {
@@ -226,83 +230,6 @@ fn lists(run: &Run, is_json: bool, is_diff: bool) -> HandledLists {
     } else {
         HandledLists::shown(has_lines, is_diff)
     }
-}
-
-/// A run can be taken back of which it is kept what became of each record.
-fn ensure_told(past: &Past<'_>, kept: &Kept) -> anyhow::Result<()> {
-    const UNDONE: Text = Text::fixed("nothing was undone", "何も取り消していません");
-    let (run, id) = (&kept.run, &kept.run.id);
-    if run.status == RunStatus::Running {
-        return Err(said(
-            UNDONE,
-            text!(
-                "run {id} is still at work; `kintable cancel {id}` stops it",
-                "実行{id}はまだ実行中です。止めるには「kintable cancel {id}」を使ってください。"
-            ),
-        ));
-    }
-    if run.about.home.is_empty() || run.about.app.is_none() {
-        return Err(said(
-            UNDONE,
-            text!(
-                "run {id} ended before it reached an app, so there is nothing to undo",
-                "実行{id}はアプリに接続する前に終了したため、取り消すものはありません。"
-            ),
-        ));
-    }
-    if [Kind::EXPORT.command, Kind::BACKUP.command].contains(&run.about.kind.as_str()) {
-        let kind = &run.about.kind;
-        return Err(said(
-            UNDONE,
-            text!(
-                "run {id} (`{kind}`) only read records, so there is nothing to undo",
-                "実行{id}（{kind}）はレコードを読み取っただけのため、取り消すものはありません。"
-            ),
-        ));
-    }
-    // What a run went on with is taken back with it.
-    let failed = matches!(run.status, RunStatus::Failed | RunStatus::Rejected);
-    let is_first = run.about.kind != KIND;
-    if failed && is_first && run.counts.written() + run.counts.unknown == 0 {
-        return Err(said(
-            UNDONE,
-            text!(
-                "run {id} wrote nothing, so there is nothing to undo",
-                "実行{id}は何も書き込んでいないため、取り消すものはありません。"
-            ),
-        ));
-    }
-    if let Some(last) = past.reinstated_by(run)? {
-        let last = last.id;
-        return Err(said(
-            UNDONE,
-            text!(
-                "run {id} was undone before, and run {last} took that back: `kintable undo {last}` undoes it again",
-                "実行{id}は一度取り消されましたが、その取り消しは実行{last}で元に戻されています。もう一度取り消すには、「kintable undo {last}」を使ってください。"
-            ),
-        ));
-    }
-    let mut written = 0;
-    past.each_record(run, |entry| {
-        let is_written = matches!(
-            entry.result,
-            RecordResult::Created
-                | RecordResult::Updated
-                | RecordResult::AddedOrUpdated
-                | RecordResult::Deleted
-        );
-        written += u64::from(is_written);
-    })?;
-    if written < run.counts.written() {
-        return Err(said(
-            UNDONE,
-            text!(
-                "the history does not have what became of each record of run {id}: it was kept with `--history-records`, or `kintable history prune` removed it",
-                "実行{id}のレコードごとの結果が履歴にありません。「--history-records」を指定したか、「kintable history prune」で削除されています。"
-            ),
-        ));
-    }
-    Ok(())
 }
 
 /// A run is taken back where it was done.

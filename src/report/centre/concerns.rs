@@ -66,9 +66,7 @@ fn concern(runs: &[Run], job: &Job<'_>, run: &Run, has_page: bool, language: Lan
     let worst = facts::errors(&run.end.problems).into_iter().next();
     let worst = worst.map(|worst| facts::told_trouble(worst, language));
     let why = worst.or(reason);
-    let next = facts::steps(run, &later(runs, run), language)
-        .into_iter()
-        .find(|step| !step.command.starts_with("kintable undo "));
+    let next = facts::finishing(run, &later(runs, run), language);
     let is_bad = health(run).is_some_and(|health| health.band() == Band::Bad);
     let since = last_good(runs, run).map(|since| facts::differences(run, since, language));
     html! {

@@ -54,14 +54,15 @@ pub struct Centre<'a> {
 }
 
 impl Centre<'_> {
-    /// Writes the page of all runs. `look` finds a run's batches and records in the history.
+    /// Writes the page of all runs. `look` finds a run's batches and records in the history, and by the undo of which run
+    /// it is taken back, if it can be.
     ///
     /// # Errors
     /// What `look` says, and what cannot be written.
     pub fn write<E: From<io::Error>>(
         &self,
         out: &mut impl Write,
-        mut look: impl FnMut(&Run) -> Result<(Kept, Sample), E>,
+        mut look: impl FnMut(&Run) -> Result<(Kept, Sample, Option<RunId>), E>,
     ) -> Result<(), E> {
         let (runs, language) = (self.runs, self.language);
         let jobs = jobs::jobs(runs);
@@ -84,11 +85,12 @@ impl Centre<'_> {
         out.write_all(b"</div>")?;
         let mut room = ROOM;
         for run in runs.iter().filter(|run| paged.contains(&run.id)) {
-            let (kept, sample) = look(run)?;
+            let (kept, sample, undo) = look(run)?;
             let around = Around {
                 kept: &kept,
                 since: jobs::last_good(runs, run),
                 later: &jobs::later(runs, run),
+                undo: undo.as_ref(),
                 is_alone: false,
             };
             run::write(out, &around, sample, &mut room, language)?;
@@ -98,14 +100,14 @@ impl Centre<'_> {
     }
 
     /// Writes the page of one run; `since` is the last good run before it, and `later` are those that went on behind it,
-    /// the newest first.
+    /// the newest first; by the `undo` of which run it is taken back, if it can be.
     ///
     /// # Errors
     /// What cannot be written.
     pub fn write_run(
         &self,
         out: &mut impl Write,
-        (kept, sample): (&Kept, Sample),
+        (kept, sample, undo): (&Kept, Sample, Option<&RunId>),
         since: Option<&Run>,
         later: &[Run],
     ) -> io::Result<()> {
@@ -116,6 +118,7 @@ impl Centre<'_> {
             kept,
             since,
             later,
+            undo,
             is_alone: true,
         };
         let mut room = ROOM;

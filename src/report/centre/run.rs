@@ -10,7 +10,7 @@ use super::outside::{address, command, outside, shown};
 use super::records::{self, Sample};
 use super::runs::{name, place, verdict};
 use super::{drawing, words};
-use crate::history::{Kept, Run, TableRows, Trouble};
+use crate::history::{Kept, Run, RunId, TableRows, Trouble};
 use crate::job::{Kind, RecordResult};
 use crate::language::{Language, Text, told};
 use crate::plain::count;
@@ -27,6 +27,8 @@ pub(super) struct Around<'a> {
     pub(super) since: Option<&'a Run>,
     /// The runs that went on behind it, the newest first.
     pub(super) later: &'a [Run],
+    /// By the undo of which run it is taken back, if it can be.
+    pub(super) undo: Option<&'a RunId>,
     /// Whether it is the only one on the page.
     pub(super) is_alone: bool,
 }
@@ -90,7 +92,7 @@ fn header(around: &Around<'_>, id: &str, language: Language) -> Markup {
 
 fn next(around: &Around<'_>, language: Language) -> Markup {
     let run = &around.kept.run;
-    let steps = facts::steps(run, around.later, language);
+    let steps = facts::steps(run, around.later, around.undo, language);
     html! {
         @if !steps.is_empty() || run.end.errors_file.is_some() {
             section.next {

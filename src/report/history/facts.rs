@@ -1,7 +1,7 @@
 //! What is told of a run, each a text of its own, for whoever puts it on a page.
 
 use super::{app, clock, elapsed, who};
-use crate::history::{Kept, Next, Run, RunStatus, TableRows, Trouble};
+use crate::history::{Kept, Next, Run, RunId, RunStatus, TableRows, Trouble};
 use crate::job::{BatchFate, Kind};
 use crate::language::{Language, told};
 use crate::plain::count;
@@ -53,9 +53,8 @@ pub(in crate::report) fn next(run: &Run, language: Language) -> Option<Next> {
     })
 }
 
-/// The commands that make sense behind a run: the one that finishes it, unless one of the `later` runs did so, the newest
-/// first; and the one that takes it back.
-pub(in crate::report) fn steps(run: &Run, later: &[Run], language: Language) -> Vec<Next> {
+/// The command that finishes a run, unless one of the `later` runs did so, the newest first.
+pub(in crate::report) fn finishing(run: &Run, later: &[Run], language: Language) -> Option<Next> {
     let is_finished = later.first().is_some_and(|later| {
         matches!(
             later.status,
@@ -63,13 +62,23 @@ pub(in crate::report) fn steps(run: &Run, later: &[Run], language: Language) -> 
         )
     });
     let is_given_up = matches!(run.status, RunStatus::Discarded | RunStatus::Undone);
-    let next = next(run, language).filter(|_| !is_finished && !is_given_up);
-    let is_there = !matches!(run.status, RunStatus::Running | RunStatus::Undone);
-    let undo = (is_there && run.counts.written() > 0).then(|| Next {
+    next(run, language).filter(|_| !is_finished && !is_given_up)
+}
+
+/// The commands that make sense behind a run: the one that finishes it, and the one that takes it back, by the `undo` of
+/// the run that does so.
+pub(in crate::report) fn steps(
+    run: &Run,
+    later: &[Run],
+    undo: Option<&RunId>,
+    language: Language,
+) -> Vec<Next> {
+    let undo = undo.map(|undo| Next {
         purpose: told!(language, "to take it back", "取り消すには"),
-        command: format!("kintable undo {}", run.id),
+        command: format!("kintable undo {undo}"),
     });
-    next.into_iter().chain(undo).collect()
+    let finishing = finishing(run, later, language);
+    finishing.into_iter().chain(undo).collect()
 }
 
 pub(in crate::report) fn what(run: &Run, language: Language) -> String {

@@ -3,7 +3,7 @@
 use unicode_width::UnicodeWidthStr as _;
 
 use super::{facts, health};
-use crate::history::{Kept, Run, RunStatus};
+use crate::history::{Kept, Run, RunId, RunStatus};
 use crate::job::Kind;
 use crate::language::{Language, told};
 use crate::plain::push_line;
@@ -13,8 +13,13 @@ use crate::report::paint::{Colour, push_painted};
 const TROUBLES: usize = 10;
 
 /// The page of a run; `since` is the last good run before it of the same job or app, and `later` are those that went on
-/// behind it, the newest first.
-pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language) -> String {
+/// behind it, the newest first; by the `undo` of which run it is taken back, if it can be.
+pub fn page(
+    kept: &Kept,
+    since: Option<&Run>,
+    (later, undo): (&[Run], Option<&RunId>),
+    language: Language,
+) -> String {
     let run = &kept.run;
     let mut text = String::new();
     let (id, status, health) = (&run.id, run.status, health::words(run, language));
@@ -103,7 +108,7 @@ pub fn page(kept: &Kept, since: Option<&Run>, later: &[Run], language: Language)
             );
         }
     }
-    for step in facts::steps(run, later, language) {
+    for step in facts::steps(run, later, undo, language) {
         push_line(&mut text, &words.heading(&step.purpose));
         push_painted(&mut text, &format!("  {}", step.command), Colour::Bold);
     }

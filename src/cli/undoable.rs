@@ -1,0 +1,119 @@
+//! Whether a run can be taken back, as far as the history tells, and by the undo of which run.
+
+use super::past::Past;
+use super::resumes::KIND;
+use super::undoing::Rest;
+use crate::history::{Backwards, Done, HistoryError, Kept, Run, RunId, RunStatus, store_path};
+use crate::job::{Kind, RecordResult};
+use crate::language::{Text, text};
+
+/// What an image has of an attachment, which kintone does not take back once its record is deleted.
+const FILE: &str = "\"fileKey\":";
+
+/// The run whose undo takes a run back: itself, or the one that took its undo back; `None` where an undo would do nothing.
+pub(super) fn undo_for(past: &Past<'_>, kept: &Kept) -> anyhow::Result<Option<RunId>> {
+    let run = &kept.run;
+    let is_there = !matches!(run.status, RunStatus::Running | RunStatus::Undone);
+    if !is_there || run.counts.written() + run.counts.unknown == 0 {
+        return Ok(None);
+    }
+    if let Some(last) = past.reinstated_by(run)? {
+        return undo_for(past, &past.run(Some(last.id.as_str()))?);
+    }
+    if why_not(past, run)?.is_some() {
+        return Ok(None);
+    }
+    // What cannot be read cannot be taken back.
+    let (about, dir) = (&run.about, past.archive().dir());
+    let path = store_path(dir, &about.home, about.app.as_deref());
+    let Ok(mut backwards) = Backwards::look(&path, run.clone()) else {
+        return Ok(None);
+    };
+    let comes_back = has_something(&mut backwards).unwrap_or_default()
+        || about.is_deletion() && Rest::of(past, kept, (&backwards, &path))?.has_doubted();
+    Ok(comes_back.then(|| run.id.clone()))
+}
+
+/// Whether something of a run can be taken back.
+fn has_something(backwards: &mut Backwards) -> Result<bool, HistoryError> {
+    while let Some(page) = backwards.next_page()? {
+        if page.iter().any(can_come_back) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+fn can_come_back(done: &Done) -> bool {
+    let mut before = done.before.iter();
+    match done.entry.result {
+        RecordResult::Created => true,
+        RecordResult::Deleted => before.any(|before| !before.image.contains(FILE)),
+        _ => before.next().is_some(),
+    }
+}
+
+/// Why a run cannot be taken back, if the history says so.
+pub(super) fn why_not(past: &Past<'_>, run: &Run) -> anyhow::Result<Option<Text>> {
+    if let Some(why) = never_wrote(run) {
+        return Ok(Some(why));
+    }
+    let id = &run.id;
+    if let Some(last) = past.reinstated_by(run)? {
+        let last = last.id;
+        return Ok(Some(text!(
+            "run {id} was undone before, and run {last} took that back: `kintable undo {last}` undoes it again",
+            "実行{id}は一度取り消されましたが、その取り消しは実行{last}で元に戻されています。もう一度取り消すには、「kintable undo {last}」を使ってください。"
+        )));
+    }
+    let mut written = 0;
+    past.each_record(run, |entry| {
+        let is_written = matches!(
+            entry.result,
+            RecordResult::Created
+                | RecordResult::Updated
+                | RecordResult::AddedOrUpdated
+                | RecordResult::Deleted
+        );
+        written += u64::from(is_written);
+    })?;
+    Ok((written < run.counts.written()).then(|| {
+        text!(
+            "the history does not have what became of each record of run {id}: it was kept with `--history-records`, or `kintable history prune` removed it",
+            "実行{id}のレコードごとの結果が履歴にありません。「--history-records」を指定したか、「kintable history prune」で削除されています。"
+        )
+    }))
+}
+
+/// Why there is nothing to be taken back, of a run that wrote nothing or is still at work.
+fn never_wrote(run: &Run) -> Option<Text> {
+    let id = &run.id;
+    if run.status == RunStatus::Running {
+        return Some(text!(
+            "run {id} is still at work; `kintable cancel {id}` stops it",
+            "実行{id}はまだ実行中です。止めるには「kintable cancel {id}」を使ってください。"
+        ));
+    }
+    if run.about.home.is_empty() || run.about.app.is_none() {
+        return Some(text!(
+            "run {id} ended before it reached an app, so there is nothing to undo",
+            "実行{id}はアプリに接続する前に終了したため、取り消すものはありません。"
+        ));
+    }
+    if [Kind::EXPORT.command, Kind::BACKUP.command].contains(&run.about.kind.as_str()) {
+        let kind = &run.about.kind;
+        return Some(text!(
+            "run {id} (`{kind}`) only read records, so there is nothing to undo",
+            "実行{id}（{kind}）はレコードを読み取っただけのため、取り消すものはありません。"
+        ));
+    }
+    // What a run went on with is taken back with it.
+    let failed = matches!(run.status, RunStatus::Failed | RunStatus::Rejected);
+    let is_first = run.about.kind != KIND;
+    (failed && is_first && run.counts.written() + run.counts.unknown == 0).then(|| {
+        text!(
+            "run {id} wrote nothing, so there is nothing to undo",
+            "実行{id}は何も書き込んでいないため、取り消すものはありません。"
+        )
+    })
+}
