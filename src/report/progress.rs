@@ -129,9 +129,12 @@ impl Progress {
         }
     }
 
+    /// The line says so no earlier than what is printed above it, whenever it is drawn anew.
     pub(super) fn stopping(&mut self) {
-        self.state().status.is_stopping = true;
-        self.print(self.words.stopping());
+        self.beside_bar(|| {
+            tell(self.words.stopping());
+            self.state().status.is_stopping = true;
+        });
     }
 
     /// Prints a line without tearing the bar.

@@ -183,23 +183,21 @@ fn a_run_that_writes_and_is_stopped() {
         let arguments: Vec<_> = arguments.iter().map(String::as_str).collect();
         let mut terminal = start(&world, language, width, &arguments);
         receive(&arrival);
-        // What is going on fits on all but the narrowest.
+        // What is going on fits on all but the narrowest. A line may come in pieces.
         let all = match (language, width) {
-            ("en", 40) => "0/2,500",
-            ("en", _) => "sending batch 1",
-            (_, 40) => "0／2,500",
-            _ => "バッチ1",
+            ("en", 40) => "0%  0/2,500 records",
+            ("en", _) => "0%  0/2,500 records  sending batch 1 of 2,000 records",
+            (_, 40) => "0%  0／2,500件",
+            _ => "0%  0／2,500件  バッチ1（2,000件）を送信中",
         };
         let writing = terminal.wait_for(all, plain);
         interrupt(&terminal);
-        let stopping = terminal.wait_for(
-            if language == "en" {
-                "stopping  "
-            } else {
-                "停止中  "
-            },
-            plain,
-        );
+        let word = if language == "en" {
+            "stopping"
+        } else {
+            "停止中"
+        };
+        let stopping = terminal.wait_for(&format!("{word}  {all}"), plain);
         go.send(()).unwrap();
         terminal.wait_for_end();
         format!("{writing}--\n{stopping}--\n{}", terminal.screen(plain))
