@@ -1,21 +1,37 @@
 //! Records that earlier runs of a chain sent without an answer, and that a run which went on with them settled.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::Path;
 
 use super::past::Past;
 use super::resumes::{later, root_of};
 use super::run_file::unknown_lines;
-use crate::history::{Backwards, Done, Kept, RecordEntry, Run, RunId, RunStatus};
-use crate::job::RecordResult;
+use crate::history::{Backwards, Batch, Before, Done, Kept, RecordEntry, Run, RunId, RunStatus};
+use crate::job::{BatchFate, RecordResult, Watermark};
+use crate::model::RecordId;
+use crate::plain::LineRanges;
+use crate::undo::Earlier;
 
 /// What earlier runs left unknown, and a run settled.
 #[derive(Default)]
 pub(super) struct LostAnswers {
-    /// By their first line: what each record held when they sent it, the first of them first; `None` where that is not kept.
-    pub(super) held: BTreeMap<u64, Vec<Option<String>>>,
+    /// By their first line: what is known of each record from before they sent it, the first of them first.
+    pub(super) held: BTreeMap<u64, Vec<Earlier>>,
     /// Those of them that the run did not write.
     pub(super) unwritten: Vec<Done>,
+}
+
+/// What a run found out about records that earlier ones sent.
+#[derive(Default)]
+struct Settled {
+    /// Those that it did not add itself.
+    entries: Vec<RecordEntry>,
+    /// What they held when it changed them.
+    befores: HashMap<u64, Before>,
+    /// Lines of records that it added, as their keys were not there.
+    added: LineRanges,
+    /// Lines of records that it added without a key, whether they were there or not.
+    unkeyed: LineRanges,
 }
 
 impl LostAnswers {
@@ -27,32 +43,54 @@ impl LostAnswers {
         let mut doubts = Vec::new();
         for earlier in runs {
             let kept = past.run(Some(earlier.id.as_str()))?;
-            doubts.push((earlier, unknown_lines(&kept)));
+            let open = kept.batches.into_iter();
+            let open: Vec<_> = open
+                .filter(|batch| batch.fate == BatchFate::Unknown)
+                .collect();
+            doubts.push((earlier, open));
         }
-        let mut settled = Vec::new();
+        let mut settled = Settled::default();
         each_settled(past, run, |entry| {
-            let (line, _) = entry.lines;
+            let (line, last) = entry.lines;
+            if !doubts
+                .iter()
+                .any(|(_, open)| batch_of(open, line).is_some())
+            {
+                return;
+            }
             // What the run added is deleted, whoever sent it.
-            let is_added = entry.result == RecordResult::Created;
-            if !is_added && doubts.iter().any(|(_, lines)| lines.contains(line)) {
-                settled.push(entry);
+            match (entry.result, &entry.key) {
+                (RecordResult::Created, Some(_)) => settled.added.add(line, last),
+                (RecordResult::Created, None) => settled.unkeyed.add(line, last),
+                _ => settled.entries.push(entry),
             }
         })?;
-        for (earlier, lines) in doubts {
-            let of = settled.iter().filter(|one| lines.contains(one.lines.0));
-            let ids: HashSet<u64> = of.clone().filter_map(|one| one.record).collect();
-            if ids.is_empty() {
-                continue;
-            }
-            let befores = Backwards::begin(path, earlier)?.befores(&ids)?;
+        settled.befores = befores(path, run, &settled.entries)?;
+        for (earlier, open) in doubts {
+            let is_of = |one: &&RecordEntry| batch_of(&open, one.lines.0).is_some();
+            let of: Vec<_> = settled.entries.iter().filter(is_of).cloned().collect();
+            let befores = befores(path, &earlier, &of)?;
+            let void: Vec<_> = open
+                .iter()
+                .map(|one| settled.is_void(one, &befores))
+                .collect();
             for one in of {
+                let Some(at) = batch_of(&open, one.lines.0) else {
+                    continue;
+                };
                 let before = one.record.and_then(|id| befores.get(&id));
-                let image = before.map(|before| before.image.clone());
-                lost.held.entry(one.lines.0).or_default().push(image);
+                let known = match before {
+                    Some(before) => Earlier::Held(before.image.clone()),
+                    // It left everything as it was.
+                    None if void[at] => continue,
+                    None => settled.without_image(&one, &open[at]),
+                };
+                lost.held.entry(one.lines.0).or_default().push(known);
             }
         }
-        settled.retain(|one| is_unwritten(one.result));
-        let unwritten = settled.into_iter().rev();
+        let mut unwritten = settled.entries;
+        unwritten.retain(|one| is_unwritten(one.result));
+        let unwritten = unwritten.into_iter().rev();
         let unwritten = unwritten.map(|entry| Done {
             entry,
             before: None,
@@ -60,6 +98,57 @@ impl LostAnswers {
         lost.unwritten = unwritten.collect();
         Ok(lost)
     }
+}
+
+impl Settled {
+    /// Whether a batch that an earlier run sent, when its records held this, was not carried out: it is one transaction,
+    /// and one of its records was still not there, or as it was.
+    fn is_void(&self, batch: &Batch, befores: &HashMap<u64, Before>) -> bool {
+        let mut lines = batch.lines.iter();
+        let is_untouched = |one: &RecordEntry| {
+            let before = one.record.and_then(|id| befores.get(&id));
+            let found = one.record.and_then(|id| self.befores.get(&id));
+            let found = found.map(|found| found.revision);
+            let found = found.or(one.revision.filter(|_| is_unwritten(one.result)));
+            before.is_some() && before.map(|before| before.revision) == found
+        };
+        let mut of = self.entries.iter();
+        lines.any(|(first, last)| self.added.has_any(*first, *last))
+            || of.any(|one| has(batch, one.lines.0) && is_untouched(one))
+    }
+
+    /// What is known of a record of which it is not kept what it held before the batch.
+    fn without_image(&self, one: &RecordEntry, batch: &Batch) -> Earlier {
+        let mut lines = batch.lines.iter();
+        let is_sure = !lines.any(|(first, last)| self.unkeyed.has_any(*first, *last));
+        match batch.above {
+            Watermark::Behind(highest)
+                if is_sure && one.record > Some(highest.map_or(0, RecordId::get)) =>
+            {
+                Earlier::Absent
+            }
+            _ => Earlier::Unkept,
+        }
+    }
+}
+
+/// What records held when a run was about to change them.
+fn befores(path: &Path, run: &Run, of: &[RecordEntry]) -> anyhow::Result<HashMap<u64, Before>> {
+    let ids: HashSet<u64> = of.iter().filter_map(|one| one.record).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    Ok(Backwards::begin(path, run.clone())?.befores(&ids)?)
+}
+
+/// The last batch that has a record, by its place.
+fn batch_of(batches: &[Batch], line: u64) -> Option<usize> {
+    batches.iter().rposition(|batch| has(batch, line))
+}
+
+fn has(batch: &Batch, line: u64) -> bool {
+    let mut lines = batch.lines.iter();
+    lines.any(|(first, last)| (*first..=*last).contains(&line))
 }
 
 /// The last run that went on with what a run left unknown, and whether it settled all of that and is undone.

@@ -214,7 +214,7 @@ fn take_undos(
 }
 
 /// A record of the history, for whoever takes it back.
-fn done(done: Done, doubts: Vec<Option<String>>) -> undo::Done {
+fn done(done: Done, doubts: Vec<undo::Earlier>) -> undo::Done {
     let Done { entry, before } = done;
     let id = |number: u64| number.to_string().parse::<RecordId>().ok();
     let revision = |number: u64| number.to_string().parse::<Revision>().ok();

@@ -44,8 +44,8 @@ pub(super) static CODES: [Explanation; 24] = [
     entry(
         "undo.no-before",
         [
-            "The history does not have what the record held before. The run did not read it, or kept no values.",
-            "変更前の内容が履歴にありません。実行がレコードを読み取っていないか、値を保存しない設定でした。",
+            "The history does not have what the record held before. The run did not read it, or kept no values, or an earlier run lost the answer and may have added it.",
+            "変更前の内容が履歴にありません。実行がレコードを読み取っていないか、値を保存しない設定だったか、以前の実行が応答を受け取れないまま追加した可能性があります。",
         ],
         [
             "Correct the record in kintone or from a backup, and import with `--keep-before` next time.",

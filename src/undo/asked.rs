@@ -22,9 +22,20 @@ pub struct Done {
     pub result: RecordResult,
     /// What it held of all that the run changed, as kintone writes it, where that is kept.
     pub before: Option<String>,
-    /// What it held of that when earlier runs sent it and lost the answer, the first of them first; `None` where that is not
-    /// kept, or was no record yet. The run settled what became of those, and may have found nothing to write.
-    pub doubts: Vec<Option<String>>,
+    /// What is known of the time before earlier runs sent it and lost the answer, the first of them first. The run settled
+    /// what became of those, and may have found nothing to write.
+    pub doubts: Vec<Earlier>,
+}
+
+/// What is known of a record from before a run sent it and lost the answer.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Earlier {
+    /// It held this of what the run changed, as kintone writes it.
+    Held(String),
+    /// It was not there yet.
+    Absent,
+    /// What it held is not kept, nor whether it was there.
+    Unkept,
 }
 
 impl Done {
@@ -34,6 +45,16 @@ impl Done {
             self.result,
             RecordResult::Unchanged | RecordResult::Skipped | RecordResult::Failed
         )
+    }
+
+    /// Whether it holds what the file has, as far as only the run changed it.
+    pub(super) fn is_as_the_file(&self) -> bool {
+        self.has_written() || self.result == RecordResult::Unchanged
+    }
+
+    /// Whether it was not there before the runs of which this one is the last.
+    pub(super) fn was_absent(&self) -> bool {
+        self.doubts.contains(&Earlier::Absent)
     }
 }
 

@@ -5,7 +5,7 @@ use super::again::Again;
 use super::asked::{Done, Options};
 use super::doubt::{Fate, undeleted};
 use super::image;
-use super::lost::{changed_before, first_image};
+use super::lost::{First, changed_before, first_of, no_before};
 use crate::api::{ApiError, RecordJson};
 use crate::job::{
     Codes, Event, Handled, Listener, Reading, RecordResult, Server, Unseen, Verdict, What, Wish,
@@ -152,7 +152,13 @@ impl<'a> Deciding<'a> {
         is_open: bool,
     ) -> Result<Wish, Verdict> {
         let (record, left) = done.record.zip(done.revision).ok_or_else(unnumbered)?;
-        let now = now.ok_or_else(|| CODES.gone(record, hidden))?;
+        let now = now.ok_or_else(|| {
+            if done.was_absent() {
+                CODES.absent(record, hidden)
+            } else {
+                CODES.gone(record, hidden)
+            }
+        })?;
         let wrote = done.has_written();
         let found = if wrote {
             self.image(done)?
@@ -171,7 +177,10 @@ impl<'a> Deciding<'a> {
         if !is_at_left && !is_open {
             return Err(CODES.kept(now));
         }
-        let image = first_image(done, found, now, self.reading.wanted())?;
+        let image = match first_of(done, found, now, self.reading.wanted())? {
+            First::Held(image) => image,
+            First::Added => return deletion(done, Some(now), hidden),
+        };
         if is_as(&image.record, now) {
             return Err(already(Text::fixed(
                 "it holds what it held before",
@@ -201,6 +210,9 @@ impl<'a> Deciding<'a> {
 
     fn image(&self, done: &Done) -> Result<ExistingRecord, Verdict> {
         let image = done.before.as_deref().ok_or_else(|| {
+            if !done.doubts.is_empty() {
+                return no_before();
+            }
             failed(
                 "undo.no-before",
                 Text::fixed(

@@ -1,37 +1,42 @@
 //! What a record held before runs of which the first ones lost their answers, and the last one settled what became of it.
 
-use super::asked::Done;
+use super::asked::{Done, Earlier};
 use crate::api::Wanted;
 use crate::job::{Verdict, failed, is_as, read};
 use crate::language::Text;
 use crate::model::{Cell, ExistingRecord, FieldCell, Record, Value};
 
-/// The image of the time before all of them, as `image` is what the last one found.
-pub(super) fn first_image(
+/// What a record was before all of them.
+pub(super) enum First {
+    Held(ExistingRecord),
+    /// It was not there: one of them added it.
+    Added,
+}
+
+/// What it was before all of them, as `image` is what the last one found.
+pub(super) fn first_of(
     done: &Done,
     image: ExistingRecord,
     now: &ExistingRecord,
     wanted: &Wanted,
-) -> Result<ExistingRecord, Verdict> {
+) -> Result<First, Verdict> {
     let is_at_left = Some(now.revision) == done.revision;
     // All of them wrote the same, so that the next one found nothing to change where one was carried out.
     let is_same = |image: &ExistingRecord| !is_at_left || is_as(&image.record, now);
     let mut first = image;
     for doubt in done.doubts.iter().rev() {
-        let Some(doubt) = doubt else {
+        let is_as_added = first.revision.get() == 1;
+        let held = match doubt {
+            Earlier::Held(held) => held,
             // As it was added, it does not hold what they write.
-            if first.revision.get() == 1 && !is_same(&first) && !has_files(&first.record) {
-                continue;
+            _ if is_as_added && !is_same(&first) && !has_files(&first.record) => continue,
+            // It does, and was not there before.
+            Earlier::Absent if is_as_added && is_same(&first) && done.is_as_the_file() => {
+                return Ok(First::Added);
             }
-            return Err(failed(
-                "undo.no-before",
-                Text::fixed(
-                    "an earlier run sent the record and lost the answer, and the history does not have what the record held before that, or whether it was there",
-                    "以前の実行がレコードを送信し、応答を受け取れませんでした。その前の内容も、レコードがすでにあったかどうかも、履歴にありません",
-                ),
-            ));
+            _ => return Err(no_before()),
         };
-        let earlier = read(doubt, wanted).map_err(|why| failed("undo.form-changed", why))?;
+        let earlier = read(held, wanted).map_err(|why| failed("undo.form-changed", why))?;
         match first.revision.get().checked_sub(earlier.revision.get()) {
             Some(0) => {}
             Some(1) if is_same(&first) => first = earlier,
@@ -40,7 +45,18 @@ pub(super) fn first_image(
             _ => return Err(changed_before()),
         }
     }
-    Ok(first)
+    Ok(First::Held(first))
+}
+
+/// An earlier run may have added the record, or have changed it.
+pub(super) fn no_before() -> Verdict {
+    failed(
+        "undo.no-before",
+        Text::fixed(
+            "an earlier run sent the record and lost the answer, and the history does not have what the record held before that, or whether it was there",
+            "以前の実行がレコードを送信し、応答を受け取れませんでした。その前の内容も、レコードがすでにあったかどうかも、履歴にありません",
+        ),
+    )
 }
 
 pub(super) fn changed_before() -> Verdict {

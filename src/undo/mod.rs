@@ -15,7 +15,7 @@ mod lost;
 
 use std::io;
 
-pub use asked::{Attempt, Done, Options, Pages};
+pub use asked::{Attempt, Done, Earlier, Options, Pages};
 
 use crate::job::{Delivery, Ending, Event, Listener, Outcome, Server, Stop, Terms, Watermark};
 use decide::{CODES, Deciding};

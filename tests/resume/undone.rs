@@ -118,13 +118,153 @@ fn what_somebody_wrote_between_the_runs_is_kept_or_told() {
     assert_eq!(line.held("Text"), ["new-b", "old-a", "old-c"]);
 }
 
+/// The first ones of the records, so that the run adds the others.
+const TWO: &str = "Key,Text\na,old-a\nb,old-b\n";
+
+/// Somebody adds a record.
+fn add(line: &Line, key: &str, text: &str) {
+    let record = json!({"Key": {"value": key}, "Text": {"value": text}});
+    let body = json!({"app": 1, "records": [record]});
+    let answer = line.tenant.call("POST", "records.json", &body);
+    assert!(answer["ids"].is_array(), "{answer}");
+}
+
+#[test]
+fn what_an_unanswered_request_added_is_deleted() {
+    let skipping = [&KEPT[..], &["--skip-unchanged"]].concat();
+    for (way, arguments) in [
+        (COMMITTED, &KEPT[..]),
+        (COMMITTED, &skipping),
+        (NEVER, &KEPT),
+    ] {
+        let (line, [_, settled]) = gone_on(TWO, way, arguments, |_| {});
+        assert_eq!(line.held("Text"), ["new-a", "new-b", "new-c"], "{way:?}");
+        let json = undone(&line, &settled, 0);
+        assert_eq!(json["records"]["written"], 3, "{json:#}");
+        assert_eq!(line.held("Text"), ["old-a", "old-b"], "{way:?}");
+        assert_eq!(status(&line, &settled), "undone");
+        undone(&line, &settled, 0);
+        assert_eq!(line.held("Text"), ["old-a", "old-b"], "{way:?}");
+    }
+    // Somebody else deleted it, and nothing is left of it.
+    let (line, [_, settled]) = gone_on(TWO, COMMITTED, &KEPT, |_| {});
+    line.tenant
+        .call("DELETE", "records.json", &json!({"app": 1, "ids": [3]}));
+    let json = undone(&line, &settled, 0);
+    assert_eq!(json["records"]["reversed"], 3, "{json:#}");
+    // Somebody changed it.
+    let (line, [_, settled]) = gone_on(TWO, COMMITTED, &KEPT, |_| {});
+    edit(&line, "3", "Number", "7");
+    let json = undone(&line, &settled, 3);
+    assert_eq!(json["kept"][0]["record"], 3, "{json:#}");
+    assert_eq!(line.held("Text"), ["new-c", "old-a", "old-b"]);
+}
+
+#[test]
+fn several_unanswered_requests_are_taken_back_together() {
+    for (first, second) in [(NEVER, COMMITTED), (NEVER, NEVER)] {
+        let line = Line::new(&[]);
+        ends(&line.import(TWO, &[]), 0, &[]);
+        line.go_dark(first);
+        ends(&line.import(&file("new"), &KEPT), 7, &[]);
+        line.light();
+        line.go_dark(second);
+        ends(&line.resume(&[]), 7, &[]);
+        line.light();
+        ends(&line.resume(&[]), 0, &[]);
+        let json = undone(&line, &id(&line), 0);
+        assert_eq!(json["records"]["reversed"], 3, "{json:#}");
+        assert_eq!(
+            line.held("Text"),
+            ["old-a", "old-b"],
+            "{first:?} {second:?}"
+        );
+    }
+}
+
+#[test]
+fn what_somebody_else_added_between_the_runs_stays() {
+    // Other records tell that the request was not carried out: they are as they were, or are not there.
+    for (first, others) in [
+        (TWO, vec!["old-a", "old-b"]),
+        ("Key,Text\na,old-a\n", vec!["old-a"]),
+    ] {
+        for text in ["new-c", "theirs"] {
+            let meanwhile: fn(&Line) = if text == "theirs" {
+                |line| add(line, "c", "theirs")
+            } else {
+                |line| add(line, "c", "new-c")
+            };
+            let (line, [_, settled]) = gone_on(first, NEVER, &KEPT, meanwhile);
+            assert_eq!(line.held("Text"), ["new-a", "new-b", "new-c"]);
+            undone(&line, &settled, 0);
+            let mut expected = others.clone();
+            expected.push(text);
+            expected.sort_unstable();
+            assert_eq!(line.held("Text"), expected);
+        }
+    }
+    // It tells by itself, as it did not hold what the run sends.
+    let line = Line::new(&[]);
+    line.go_dark(NEVER);
+    ends(&line.import("Key,Text\nc,new-c\n", &KEPT), 7, &[]);
+    line.light();
+    add(&line, "c", "theirs");
+    ends(&line.resume(&[]), 0, &[]);
+    undone(&line, &id(&line), 0);
+    assert_eq!(line.held("Text"), ["theirs"]);
+}
+
 #[test]
 fn what_is_not_known_to_have_been_there_is_told() {
-    // The first run updated two, and added the third one.
-    let first = "Key,Text\na,old-a\nb,old-b\n";
-    let (line, [_, settled]) = gone_on(first, COMMITTED, &KEPT, |_| {});
+    // Somebody changed it between the runs, and nobody can tell who added it.
+    let (line, [_, settled]) = gone_on(TWO, COMMITTED, &KEPT, |line| {
+        edit(line, "3", "Number", "7");
+    });
     let json = undone(&line, &settled, 3);
     assert_eq!(codes(&json), ["undo.no-before"], "{json:#}");
+    assert_eq!(json["failed"][0]["record"], 3, "{json:#}");
     assert_eq!(line.held("Text"), ["new-c", "old-a", "old-b"]);
     assert_ne!(status(&line, &settled), "undone");
+    // What the run found was not read.
+    let (line, [_, settled]) = gone_on(TWO, COMMITTED, &KEPT[..2], |_| {});
+    let json = undone(&line, &settled, 1);
+    assert_eq!(codes(&json), ["undo.no-before"; 3], "{json:#}");
+    let why = json["failed"][0]["message"].as_str().unwrap();
+    assert!(why.contains("or whether it was there"), "{why}");
+    assert_eq!(line.held("Text"), ["new-a", "new-b", "new-c"]);
+    // Records that are there are skipped, not compared, and not numbered.
+    let skipping = [&KEPT[..], &["--existing", "skip"]].concat();
+    let (line, [_, settled]) = gone_on(TWO, COMMITTED, &skipping, |_| {});
+    let json = undone(&line, &settled, 1);
+    assert_eq!(codes(&json), ["undo.unnumbered"], "{json:#}");
+    assert_eq!(json["failed"][0]["key"], "c", "{json:#}");
+    assert_eq!(line.held("Text"), ["new-c", "old-a", "old-b"]);
+}
+
+#[test]
+fn what_is_sent_with_files_does_not_tell_by_them_who_sent_it() {
+    let arguments = [&KEPT[..], &["--attachments-dir", "."]].concat();
+    for way in [COMMITTED, NEVER] {
+        let line = Line::new(&[]);
+        line.world.file("one.txt", "one");
+        line.world.file("two.txt", "two");
+        let first = "Key,File\na,one.txt\n";
+        ends(&line.import(first, &["--attachments-dir", "."]), 0, &[]);
+        line.go_dark(way);
+        let run = line.import("Key,File\na,two.txt\nc,two.txt\n", &arguments);
+        ends(&run, 7, &["kintable resume "]);
+        line.light();
+        // What is there of the same name and size is not sent again.
+        line.world.file("two.txt", "another two");
+        ends(&line.resume(&[]), 0, &[]);
+        let json = undone(&line, &id(&line), if way == NEVER { 3 } else { 1 });
+        let expected = if way == NEVER {
+            vec!["undo.file-gone"]
+        } else {
+            vec!["undo.no-before", "undo.changed-before"]
+        };
+        assert_eq!(codes(&json), expected, "{json:#}");
+        assert_eq!(line.held("Key").len(), if way == NEVER { 1 } else { 2 });
+    }
 }
