@@ -54,13 +54,23 @@ impl CommandLine {
     /// The command that goes on behind a run of this one; the history is named where it was, and secrets are asked for
     /// again.
     pub(super) fn resuming(&self, run: &str) -> Self {
-        let words = ["resume", run].map(|word| Word::Plain(word.to_owned()));
+        self.behind(&["resume", run], |value| value == Some(HIDDEN))
+    }
+
+    /// The command that tells of a run of this one; the history is named where it was.
+    pub(super) fn telling(&self, words: &[&str]) -> Self {
+        self.behind(words, |_| false)
+    }
+
+    /// Another command, with the history and the options of such values.
+    fn behind(&self, words: &[&str], is_kept: impl Fn(Option<&str>) -> bool) -> Self {
+        let words = words.iter().map(|word| Word::Plain((*word).to_owned()));
         let is_kept = |word: &&Word| match word {
-            Word::Option(name, value) => name == "history" || value.as_deref() == Some(HIDDEN),
+            Word::Option(name, value) => name == "history" || is_kept(value.as_deref()),
             Word::Plain(_) => false,
         };
         let kept = self.0.iter().filter(is_kept).cloned();
-        Self(words.into_iter().chain(kept).collect())
+        Self(words.chain(kept).collect())
     }
 
     /// Its words without the program's name, to be read again: without secrets, and without what is done once.

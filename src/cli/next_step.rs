@@ -1,4 +1,4 @@
-//! How to go on after a run that did not do everything: the command that makes sense next.
+//! How to go on after a run that did not do everything: the commands that make sense next.
 
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -71,8 +71,8 @@ pub(super) struct Ended<'a> {
 }
 
 impl Keys {
-    /// The command that makes sense next, if there is one that is not the same again.
-    pub(super) fn next_step(&self, ended: &Ended<'_>) -> Option<NextStep> {
+    /// The commands that make sense next, the first one first, as far as they are not the same again.
+    pub(super) fn next_steps(&self, ended: &Ended<'_>) -> Vec<NextStep> {
         let keys = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // A key that is not written finds nothing.
         let selected = ended.line.value("fields");
@@ -81,20 +81,25 @@ impl Keys {
         };
         let keys: Vec<_> = keys.iter().filter(is_sent).cloned().collect();
         // What stood in standard input is gone.
-        let (purpose, line) = next(ended, &keys).filter(|(_, line)| !line.reads_stdin())?;
-        Some(NextStep {
+        let mut steps = next(ended, &keys);
+        steps.retain(|(_, line)| !line.reads_stdin());
+        let steps = steps.into_iter().map(|(purpose, line)| NextStep {
             purpose: purpose.of(ended.language).to_owned(),
             command: line.to_string(),
-        })
+        });
+        steps.collect()
     }
 }
 
-fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
+/// A command, and what it is for.
+type Step = (Text, CommandLine);
+
+fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Vec<Step> {
     let (outcome, line) = (ended.outcome, ended.line);
     // A plan brings its options itself, and is made anew where it does not fit.
     if line.has("plan") {
         let is_broken = outcome.retry() == Retry::Resume;
-        return resumed(ended).filter(|_| is_broken);
+        return Vec::from_iter(resumed(ended).filter(|_| is_broken));
     }
     // What was written is not to be lost, and what is hidden is no command.
     let unsaid = ["sandbox-reset", "notify", "notify-on", "ping"];
@@ -103,7 +108,7 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
     let again = || line.clone();
     let ended = &Ended { line, ..*ended };
     let counts = &outcome.counts;
-    match outcome.status() {
+    let step = match outcome.status() {
         // Without a key, what was written before would be written once more.
         Status::Invalid if ended.goes_on && !has_key(ended) => None,
         Status::Invalid => of_errors(ended, keys),
@@ -114,22 +119,57 @@ fn next(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
         Status::PartlyWritten | Status::Lost | Status::Interrupted
             if counts.written() + counts.unknown > 0 =>
         {
-            // What is unknown is in no rest file.
-            let is_known = counts.unknown == 0;
-            let rest = of_rest(ended).filter(|_| is_known || ended.run.is_none());
-            rest.or_else(|| resumed(ended))
-                .or_else(|| of_rest(ended))
-                .or_else(|| continued(ended, keys))
+            return after_a_break(ended, keys);
         }
         Status::Failed | Status::Interrupted if outcome.retry() == Retry::Later => {
-            if ended.goes_on {
-                return resumed(ended);
-            }
-            Some((Text::fixed("to try again", "もう一度実行するには"), again()))
+            let to_try = Text::fixed("to try again", "もう一度実行するには");
+            let goes_on = ended.goes_on.then(|| resumed(ended));
+            goes_on.unwrap_or_else(|| Some((to_try, again())))
         }
         Status::Guarded => of_violations(ended),
         _ => None,
+    };
+    Vec::from_iter(step)
+}
+
+/// A run that broke off with something written, or unknown. What failed in it is in no rest file.
+fn after_a_break(ended: &Ended<'_>, keys: &[KeyField]) -> Vec<Step> {
+    let is_known = ended.outcome.counts.unknown == 0;
+    let rest = of_rest(ended);
+    // What is unknown is in no rest file, either.
+    let goes_on = resumed(ended).filter(|_| rest.is_none() || !is_known);
+    match (goes_on, rest) {
+        (Some(step), _) => vec![step],
+        (None, Some(step)) => std::iter::once(step).chain(of_left_out(ended)).collect(),
+        (None, None) => Vec::from_iter(continued(ended, keys)),
     }
+}
+
+/// Records that failed, beside others that come next: in their file, or as the history has them.
+fn of_left_out(ended: &Ended<'_>) -> Option<Step> {
+    if ended.outcome.counts.failed == 0 {
+        return None;
+    }
+    match ended.errors_file {
+        Some(file) => Some(of_errors_file(ended, file)),
+        None => of_kept_errors(ended),
+    }
+}
+
+/// Records that failed, as the history has them.
+fn of_kept_errors(ended: &Ended<'_>) -> Option<Step> {
+    let is_kept = !ended.line.has("history-records") && !ended.line.reads_stdin();
+    let run = ended.run.filter(|_| is_kept)?;
+    let name = errors_name(ended.file);
+    let line = ended.line.telling(&["errors", run]);
+    Some((to_write(&name), line.with("output-file", Some(&name))))
+}
+
+fn to_write(name: &str) -> Text {
+    text!(
+        "to write the failed records to {name} to correct them",
+        "失敗したレコードを「{name}」に書き出すには"
+    )
 }
 
 /// Whether the run finds records, by an option or by its map.
@@ -138,7 +178,7 @@ fn has_key(ended: &Ended<'_>) -> bool {
 }
 
 /// A file with errors: what of it can be imported as it is, or how it could.
-fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
+fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<Step> {
     let (outcome, line) = (ended.outcome, ended.line);
     let classes = outcome.problems.keys();
     let mut errors = classes.filter(|class| class.severity == Severity::Error);
@@ -175,7 +215,7 @@ fn of_errors(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)
 }
 
 /// Records that failed, while others are done.
-fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
+fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<Step> {
     if let Some(file) = ended.errors_file {
         return Some(of_errors_file(ended, file));
     }
@@ -184,15 +224,14 @@ fn of_failed_records(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, Comm
     if classes.any(|class| class.code == THERE_ALREADY) {
         return None;
     }
-    let (is_filled, line) = by_key(ended, keys)?;
-    is_filled.then(|| {
-        let name = errors_name(ended.file);
-        let purpose = text!(
-            "to write the failed records to {name} to correct them",
-            "失敗したレコードを「{name}」に書き出すには"
-        );
-        (purpose, line.with("errors-file", Some(&name)))
-    })
+    match by_key(ended, keys) {
+        Some((true, line)) => {
+            let name = errors_name(ended.file);
+            Some((to_write(&name), line.with("errors-file", Some(&name))))
+        }
+        _ if ended.goes_on => of_kept_errors(ended),
+        _ => None,
+    }
 }
 
 fn of_errors_file(ended: &Ended<'_>, errors_file: &str) -> (Text, CommandLine) {
@@ -234,7 +273,7 @@ fn of_part(ended: &Ended<'_>, of_whole_file: &[&str], part: &str) -> CommandLine
 }
 
 /// A run that broke off, and left what it did not send in a file. An errors file that it wrote is not overwritten.
-fn of_rest(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
+fn of_rest(ended: &Ended<'_>) -> Option<Step> {
     let rest_file = ended.rest_file?;
     let of_whole_file = ["errors-file", "rest-file", "force", "expect-records"];
     let purpose = Text::fixed(
@@ -250,7 +289,7 @@ fn of_rest(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
 }
 
 /// A run that broke off, and is kept, so that it is known where it goes on.
-fn resumed(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
+fn resumed(ended: &Ended<'_>) -> Option<Step> {
     let run = ended.run.filter(|_| !ended.line.reads_stdin())?;
     let purpose = match &ended.outcome.doubt {
         Some(Doubt::Candidates(_) | Doubt::Changed) => Text::fixed(
@@ -263,7 +302,7 @@ fn resumed(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
 }
 
 /// A run that broke off with something written.
-fn continued(ended: &Ended<'_>, keys: &[KeyField]) -> Option<(Text, CommandLine)> {
+fn continued(ended: &Ended<'_>, keys: &[KeyField]) -> Option<Step> {
     let (is_filled, line) = by_key(ended, keys)?;
     let skips = ended.line.value("on-error") == Some("skip");
     let line = match is_filled {
@@ -312,7 +351,7 @@ fn changing_once(line: &CommandLine) -> CommandLine {
     line.clone()
 }
 
-fn of_violations(ended: &Ended<'_>) -> Option<(Text, CommandLine)> {
+fn of_violations(ended: &Ended<'_>) -> Option<Step> {
     let Ending::Guarded(violations) = &ended.outcome.ending else {
         return None;
     };

@@ -311,7 +311,7 @@ impl Run {
         let next = self.names.kind.writes || outcome.status() == Status::Invalid;
         let id = self.recording.as_ref().and_then(Recording::kept_as);
         let next = next.then(|| {
-            self.keys.next_step(&next_step::Ended {
+            self.keys.next_steps(&next_step::Ended {
                 line: &self.line,
                 file: &self.names.file,
                 outcome,
@@ -336,7 +336,7 @@ impl Run {
             plan_file: saved.map(|plan| plan.path.clone()),
             unwritten,
             waits: self.waits.so_far(),
-            next: next.flatten(),
+            next: next.unwrap_or_default(),
         };
         if let Some(recording) = &self.recording {
             let checklist = checklist::rows(&self.names, outcome, closing.leaves_people_open);
@@ -345,7 +345,7 @@ impl Run {
                 reason: Reason::of(&outcome.ending, language).or(closing.unwritten.clone()),
                 errors_file: closing.errors_file.as_deref(),
                 rest: rest.map(|file| file.sha256),
-                next: closing.next.as_ref(),
+                next: closing.next.first(),
                 checklist: &checklist,
                 is_overlap: false,
             };

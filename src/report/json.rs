@@ -35,8 +35,8 @@ pub struct Closing {
     pub leaves_people_open: bool,
     /// The pauses between tries.
     pub waits: Waits,
-    /// How to go on, if not everything is done.
-    pub next: Option<NextStep>,
+    /// How to go on, if not everything is done: what comes first, and what comes beside it.
+    pub next: Vec<NextStep>,
 }
 
 impl Closing {
@@ -132,7 +132,7 @@ pub fn document(
         "errors_file": closing.errors_file,
         "rest_file": closing.rest_file,
         "plan_file": closing.plan_file,
-        "next_command": closing.next.map(|next| next.command),
+        "next_command": closing.next.into_iter().next().map(|next| next.command),
         "problems": problems.collect::<Vec<_>>(),
         "problem_counts": problem_counts_json(outcome),
     })

@@ -32,7 +32,7 @@ pub fn page(
         counts: &counts(names, outcome),
         // Of what was only planned, nothing became anything.
         has_table: names.kind.writes && !matches!(outcome.ending, Ending::Planned),
-        next: closing.next.as_ref(),
+        next: &closing.next,
     };
     Some(assembled(&said, outcome, problems, language))
 }
@@ -46,7 +46,7 @@ pub(super) struct Said<'a> {
     /// Whether that is told in a table, too.
     pub(super) has_table: bool,
     /// What to do next.
-    pub(super) next: Option<&'a NextStep>,
+    pub(super) next: &'a [NextStep],
 }
 
 /// The page of a run.
@@ -103,7 +103,7 @@ pub(super) fn assembled(
         let (number, title) = (count(**number), escaped(&class_title(class)));
         page.extend(["| ", &number, " | ", &title, " | ", &example, " |\n"]);
     }
-    if let Some(next) = said.next {
+    for next in said.next {
         // What is indented is shown as it is.
         let command = one_line(&next.command, usize::MAX);
         let purpose = escaped(&words.heading(&next.purpose));

@@ -31,7 +31,7 @@ pub fn summary(
         &words.titled(&headline, &finish),
         colour(outcome),
     );
-    let lines = whereabouts(outcome, names.language, closing.next.is_some()).into_iter();
+    let lines = whereabouts(outcome, names.language, !closing.next.is_empty()).into_iter();
     let more = code_to_explain(outcome).map(|code| words.more_about(&code));
     let (waits, next) = (&closing.waits, closing.next.iter());
     let waited = (waits.retries > 0).then(|| words.waited(waits, elapsed));

@@ -120,3 +120,59 @@ fn a_rest_file_of_a_run_that_is_finished_is_told_to_be_written_already() {
     ends(&again, 0, &["0 added"]);
     assert!(!again.stderr.contains("once more"), "{again:?}");
 }
+
+/// Records of which the first one has an error.
+fn with_an_error(count: u32) -> String {
+    numbers(count).replacen("100,", "x100,", 1)
+}
+
+#[test]
+fn records_that_failed_are_led_to_beside_those_that_were_not_sent() {
+    let skipping = [&REST[..], &["--on-error", "skip"]].concat();
+    let with_file = [&skipping[..], &["--errors-file", "errors.csv"]].concat();
+    for arguments in [&with_file, &skipping] {
+        let line = Line::new(&[Way::HONEST, BUSY]);
+        let run = line.import(&with_an_error(40), arguments);
+        let mut errors = "errors.csv";
+        if arguments == &skipping {
+            errors = "file.errors.csv";
+            let id = line.id();
+            let written = format!("\n  kintable errors {id} --output-file {errors}\n");
+            ends(&run, 1, &["\n  kintable import rest.csv ", &written]);
+            let write = ["errors", &id, "--output-file", errors];
+            ends(&line.world.run(&write), 0, &[]);
+        } else {
+            let next = [
+                "\n  kintable import rest.csv ",
+                "when errors.csv is corrected:\n  kintable import errors.csv ",
+            ];
+            ends(&run, 1, &next);
+            // One command is told to machines: the first one.
+            let first = line.newest()["next"]["command"].clone();
+            assert!(first.as_str().unwrap().contains("rest.csv"), "{first}");
+        }
+        ends(&line.import_rest(&[]), 0, &[]);
+        let text = String::from_utf8(line.world.read(errors)).unwrap();
+        line.world.file(errors, text.replace("x100,", "100,"));
+        ends(&line.import_named(errors, &[]), 0, &["1 added"]);
+        assert_eq!(line.held("Number"), all(40));
+    }
+}
+
+#[test]
+fn a_run_that_is_gone_on_with_leads_to_the_records_that_failed() {
+    for errors in [None, Some("errors.csv")] {
+        let line = Line::new(&[Way::HONEST, BUSY]);
+        let mut arguments = vec!["--on-error", "skip"];
+        arguments.extend(errors.iter().flat_map(|name| ["--errors-file", name]));
+        let run = line.import(&with_an_error(40), &arguments);
+        ends(&run, 1, &["\n  kintable resume "]);
+        let resumed = line.resume(&[]);
+        let next = match errors {
+            Some(name) => format!("\n  kintable import {name} "),
+            None => format!("\n  kintable errors {} ", line.id()),
+        };
+        ends(&resumed, 3, &[&next]);
+        assert_eq!(line.held("Number"), all(40)[1..]);
+    }
+}

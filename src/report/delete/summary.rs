@@ -76,7 +76,7 @@ pub fn step_page(
         head: &title(names),
         counts: finish.of(language),
         has_table: counts.read > counts.deleted,
-        next: closing.next.as_ref(),
+        next: closing.next.as_slice(),
     };
     Some(assembled(&said, outcome, problems, language))
 }
