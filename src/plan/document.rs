@@ -10,10 +10,8 @@ use sha2::{Digest, Sha256};
 use super::changes::totals_json;
 use super::line::{RecordLine, SavedRecord};
 use super::preview::Preview;
-use super::record::RecordPlan;
 use super::totals::Totals;
 use crate::language::{Text, text};
-use crate::model::Record;
 use crate::plain::hex;
 
 /// The version of the document; it rises when a field changes its meaning or goes away.
@@ -171,22 +169,19 @@ impl<W: Write> PlanWriter<W> {
 
     /// Adds a record.
     pub fn record(&mut self, preview: &Preview<'_>) -> io::Result<()> {
-        let line = RecordLine::new(preview);
-        self.seal.take(&line);
-        let separator = std::mem::replace(&mut self.separator, ",");
-        let text = serde_json::to_string(&line)?;
-        write!(self.out, "{separator}\n{text}")
+        self.line(&RecordLine::new(preview))
     }
 
     /// Adds a bad record that begins on this line, and is left out.
     pub fn left_out(&mut self, line: u64) -> io::Result<()> {
-        self.record(&Preview {
-            line,
-            key: None,
-            record: &Record::default(),
-            plan: &RecordPlan::blank(),
-            held: None,
-        })
+        self.line(&RecordLine::failed(line))
+    }
+
+    fn line(&mut self, line: &RecordLine) -> io::Result<()> {
+        self.seal.take(line);
+        let separator = std::mem::replace(&mut self.separator, ",");
+        let text = serde_json::to_string(line)?;
+        write!(self.out, "{separator}\n{text}")
     }
 
     /// Ends the plan.

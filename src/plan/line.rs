@@ -12,9 +12,10 @@ use super::decision::{Decision, Detail, RowStep, TableDecision};
 use super::digest::{digests, files_digest};
 use super::fate::{Fate, Why, Write};
 use super::preview::Preview;
+use super::record::RecordPlan;
 use super::rows::TablePlan;
 use super::tally::RowTally;
-use crate::model::{FieldCode, RecordId, Revision, RowId};
+use crate::model::{FieldCode, Record, RecordId, Revision, RowId};
 
 /// One record of a plan on disk.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,6 +30,8 @@ pub struct SavedRecord {
     pub files: Option<String>,
     /// Whether it is updated though nothing of it changes.
     pub is_idle: bool,
+    /// Whether it is left out as it had an error when the plan was made.
+    pub has_failed: bool,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -51,6 +54,9 @@ pub(super) struct RecordLine {
     held: BTreeMap<String, String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     files: Option<String>,
+    /// Whether it is left out as it has an error.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    failed: bool,
     /// What no plan says: kept, so that it breaks the seal.
     #[serde(flatten)]
     others: Map<String, Json>,
@@ -157,7 +163,23 @@ impl RecordLine {
             held_files: detail.held_files,
             held: updated.map(digests).unwrap_or_default(),
             files: files_digest(record),
+            failed: false,
             others: Map::new(),
+        }
+    }
+
+    /// A bad record that begins on this line, and is left out.
+    pub(super) fn failed(line: u64) -> Self {
+        let nothing = Preview {
+            line,
+            key: None,
+            record: &Record::default(),
+            plan: &RecordPlan::blank(),
+            held: None,
+        };
+        Self {
+            failed: true,
+            ..Self::new(&nothing)
         }
     }
 }
@@ -234,6 +256,7 @@ impl TryFrom<RecordLine> for SavedRecord {
             held: line.held,
             files: line.files,
             is_idle: line.action == Action::Update && line.changes.is_empty(),
+            has_failed: line.failed,
         })
     }
 }

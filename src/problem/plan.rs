@@ -138,6 +138,16 @@ macro_rules! plan_problems {
         hint   remedy
     }
 
+    PlanLeftOut = Error "plan.left-out" {
+        says   "the record had an error when the plan was created, and the plan leaves it out"
+               "実行計画の作成時にエラーだったため、このレコードは実行計画に含まれていません。"
+        cause  "The record had an error when the plan was created with `--on-error skip`, so the plan leaves it out, whether it would have one now or not."
+               "「--on-error skip」で実行計画を作成したときに、このレコードはエラーでした。今はエラーにならない場合も、適用されません。"
+        remedy "Apply the plan with `--errors-file` to have the record in a file that can be imported on its own, or create a new plan with `--save-plan`."
+               "「--errors-file」を付けて適用すると、このレコードだけのファイルを書き出して取り込めます。または、「--save-plan」で実行計画を作り直してください。"
+        hint   remedy
+    }
+
     SinceOtherColumns {
         /// The fields.
         codes: Vec<FieldCode>,

@@ -383,6 +383,39 @@ fn what_the_policies_refuse_or_leave_out_is_told_again_when_the_plan_is_applied(
 }
 
 #[test]
+fn what_had_an_error_when_the_plan_was_saved_is_told_when_it_is_applied() {
+    // The record that is there already is found by the key, or by kintone.
+    let by_key = ["--update-key=番号", "--existing=error"];
+    for options in [&by_key[..], &[]] {
+        for is_gone in [false, true] {
+            let slips = Slips::new();
+            let saving = ["--save-plan=plan.json", "--on-error=skip"];
+            let lines = ["番号,件名", "A-1,new", "A-9,nine"];
+            let saved = slips.import(&lines, &[&saving[..], options].concat());
+            ends(
+                &saved,
+                3,
+                "would add 1 and update 0 of 2 records (1 failed)",
+            );
+            if is_gone {
+                let ids = serde_json::json!({"app": 1, "ids": [1]});
+                slips.tenant.call("DELETE", "records.json", &ids);
+            }
+            let run = apply(&slips, &["--errors-file", "errors.csv"]);
+            ends(&run, 3, "1 added, 0 updated, 1 failed\n");
+            let shows = !is_gone && !options.is_empty();
+            let code = if shows { "key.exists" } else { "plan.left-out" };
+            tells(&run, &format!("slips.csv:2:1: error[{code}]"));
+            let errors = String::from_utf8(slips.world.read("errors.csv")).unwrap();
+            assert!(
+                errors.contains("A-1,new") && !errors.contains("A-9"),
+                "{errors}"
+            );
+        }
+    }
+}
+
+#[test]
 fn a_plan_is_not_written_over_its_file() {
     let slips = Slips::new();
     let run = slips.upsert(&["番号,金額", "A-2,5"], &["--save-plan", "slips.csv"]);

@@ -12,7 +12,7 @@ use crate::plan::{
     Decision, Fate, PlanFile, RecordPlan, SavedRecord, Violation, Why, Write, digests,
     files_digest, plan as decide,
 };
-use crate::problem::ProblemKind;
+use crate::problem::{Problem, ProblemKind};
 
 /// What a plan was made for that is not here: the app, its form, the file.
 pub(crate) fn mismatches(
@@ -76,6 +76,10 @@ pub(crate) fn planning<'a>(
             decide(assembled.record(basis.reader), finding, &basis.policies)
         };
         tell_fate(basis, assembled, &left);
+        if planned.has_failed && !assembled.is_bad() {
+            let problem = assembled_problem(basis, assembled, ProblemKind::PlanLeftOut);
+            assembled.problems.push(problem);
+        }
         assembled.problems.sort();
     }
     let fate = planned.decision.fate;
@@ -97,6 +101,12 @@ pub(crate) fn planning<'a>(
         moved: problem.map(Box::new),
         ..Judgement::of(planned.decision.clone())
     }
+}
+
+/// A problem of a record: at its key, or at its first cell where it has none.
+fn assembled_problem(basis: &Basis<'_>, assembled: &Assembled, kind: ProblemKind) -> Problem {
+    let key = key_problem(basis, assembled, kind.clone());
+    key.unwrap_or_else(|| assembled.group.row(0).problem(0, kind))
 }
 
 /// How a record is not as it was planned, if it is not: its revision, and what it holds.
