@@ -11,11 +11,11 @@ use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::Timestamp;
 
 use super::columns::{Columns, Part};
-use super::names::{Folder, safe};
 use super::{ExportError, Options};
 use crate::api::{Client, RawRecord, Stencil, Stored, StoredFile};
 use crate::language::text;
 use crate::model::{FieldCode, FieldKind};
+use crate::plain::{Folder, safe_name};
 
 /// How many files are downloaded at once.
 const AT_ONCE: usize = 4;
@@ -140,12 +140,12 @@ impl<'a> Saving<'a> {
             }));
         };
         for (cell, field) in read.cells.iter().skip(2).zip(&self.fields) {
-            take(cell, safe(&format!("{field}-{id}")));
+            take(cell, safe_name(&format!("{field}-{id}")));
         }
         for (rows, fields) in read.tables.iter().zip(&self.tables) {
             for (at, row) in rows.iter().flatten().enumerate() {
                 for (cell, field) in row.cells.iter().zip(fields) {
-                    take(cell, safe(&format!("{field}-{id}-{at}")));
+                    take(cell, safe_name(&format!("{field}-{id}-{at}")));
                 }
             }
         }

@@ -8,6 +8,7 @@
 mod alike;
 mod count;
 mod eight;
+mod file_names;
 mod likeness;
 mod line_ranges;
 mod writer;
@@ -15,6 +16,7 @@ mod writer;
 pub use alike::{composed, decomposed, difference, folded, has_lost, hidden, look_alike, may_hide};
 pub use count::{count, counted};
 pub use eight::{EIGHT, is_json_as_it_is, place, places};
+pub use file_names::{Folder, safe_name};
 pub use likeness::{likeness, may_be_compared, nearest};
 pub use line_ranges::{LineRanges, short_range};
 pub use writer::Plain;

@@ -6,13 +6,15 @@ use std::collections::BTreeSet;
 
 use crate::cell;
 use crate::model::{Attachment, Cell, NumberPrecision, Value};
+use crate::plain::Folder;
 use crate::rules;
 
 /// Whether writing this cell of a file would leave the field as it is held. A field of which nothing is known
 /// is never the same.
 ///
 /// Numbers are the same by value, after the app's rounding; lists in any order; texts whatever their line breaks;
-/// attachments by name and size.
+/// attachments by name and size, also by the names that an export gives them where they are the same or no file can have
+/// them.
 pub fn same(file: &Cell, held: &Cell, precision: Option<NumberPrecision>) -> bool {
     match (file, held) {
         (Cell::Absent, _) | (Cell::Clear, Cell::Clear) => true,
@@ -33,7 +35,7 @@ fn same_value(file: &Value, held: &Value, precision: Option<NumberPrecision>) ->
             file == held || file.iter().collect::<BTreeSet<_>>() == held.iter().collect()
         }
         (Value::Files(file), Value::Files(held)) => match (facts(file), facts(held)) {
-            (Some(file), Some(held)) => file == held,
+            (Some(file), Some(now)) => file == now || Some(file) == saved(held),
             _ => false,
         },
         _ => file == held,
@@ -47,6 +49,18 @@ fn unix(text: &str) -> Cow<'_, str> {
     } else {
         Cow::Borrowed(text)
     }
+}
+
+/// The names and sizes of attachments as an export saves them.
+fn saved(files: &[Attachment]) -> Option<Vec<(String, u64)>> {
+    let mut folder = Folder::default();
+    let sizes = files.iter().map(|file| match file {
+        Attachment::Held { name, size, .. } => Some((folder.name(name), *size)),
+        _ => None,
+    });
+    let mut saved: Vec<_> = sizes.collect::<Option<_>>()?;
+    saved.sort();
+    Some(saved)
 }
 
 /// The names and sizes of attachments in order of names; `None` if one of them is not known.

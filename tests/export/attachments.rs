@@ -76,6 +76,44 @@ fn attachments_come_once_and_go_back() {
 
 #[cfg(unix)]
 #[test]
+fn attachments_of_equal_and_odd_names_go_back_without_a_change() {
+    let world = World::new();
+    let tenant = Tenant::with_form(&form());
+    let long = format!("{}.txt", "あ".repeat(83));
+    let names = [
+        ["a.txt", "sub/a.txt", "sub/A.TXT"],
+        ["a:b?.txt", "CON.txt", "end."],
+        [&long, "p.txt", "sub/P.TXT"],
+    ];
+    for (size, name) in names.as_flattened().iter().enumerate() {
+        world.file(&format!("files/{name}"), "x".repeat(size + 1));
+    }
+    let cells = names.map(|names| names.join("\n"));
+    let [first, second, third] = &cells;
+    let file = format!(
+        "*,Text,Files,Table,Item,Papers\n*,one,\"{first}\",,x,\"{third}\"\n*,two,\"{second}\",,,\n"
+    );
+    world.file("file.csv", file);
+    let run = tenant.import(&world, "file.csv", &["--attachments-dir", "files"]);
+    assert_eq!(run.code, Some(0), "{run:?}");
+    let arguments = ["--out", "out.csv", "--attachments-dir", "saved"];
+    ends(
+        &export(&world, &tenant, &arguments),
+        0,
+        &["attachments: 9 downloaded"],
+    );
+    let back = "--update-key No --skip-unchanged --attachments-dir saved --dry-run";
+    let back: Vec<_> = back.split(' ').collect();
+    let dry = tenant.import(&world, "out.csv", &back);
+    assert!(dry.stdout.contains("(2 unchanged)"), "{dry:?}");
+    // What somebody changed is told all the same.
+    world.file("saved/Files-1/a (1).txt", "longer than before");
+    let dry = tenant.import(&world, "out.csv", &back);
+    assert!(dry.stdout.contains("(1 unchanged)"), "{dry:?}");
+}
+
+#[cfg(unix)]
+#[test]
 fn a_folder_that_is_a_link_leads_nowhere() {
     let world = World::new();
     let tenant = loaded(&world);
