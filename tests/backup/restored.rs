@@ -195,6 +195,11 @@ fn into_another_app_all_records_are_added_once() {
     let run = restore(&world, &tenant, &["--as-new"]);
     ends(&run, 0, &["3 added, 0 updated, 0 unchanged"]);
     assert_eq!(tenant.records().len(), 6);
+    // Once.
+    let run = restore(&world, &tenant, &["--as-new"]);
+    let told = "an earlier restore added records, 3 of them";
+    ends(&run, 0, &["0 added, 0 updated, 3 unchanged", told]);
+    assert_eq!(tenant.records().len(), 6);
     // Then, too, a record is itself by its number, and not its copy.
     update(&tenant, 2, &text("changed"));
     let run = restore(&world, &tenant, &["--yes"]);
