@@ -230,8 +230,8 @@ pub(super) fn holding(candidates: &[RecordId]) -> Text {
     }
     let (records, japanese) = listed(candidates);
     text!(
-        "an earlier restore broke off while it added records. These hold the same, and may be some of them: {records}. Others may have been changed since",
-        "以前の復元がレコードの追加中に中断しました。次のレコードは内容が同じで、そのとき追加されたものかもしれません：{japanese}。ほかに、追加後に変更されたものがあるかもしれません"
+        "an earlier restore broke off while it added records. These hold the same, or were changed since, and may be some of them: {records}. Others may have been changed since",
+        "以前の復元がレコードの追加中に中断しました。次のレコードは内容が同じか、その後に変更されていて、そのとき追加されたものかもしれません：{japanese}。ほかに、追加後に変更されたものがあるかもしれません"
     )
 }
 

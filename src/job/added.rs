@@ -54,6 +54,7 @@ impl Added<'_> {
             sought: self,
             found: Vec::with_capacity(self.sent.len()),
             alike: Vec::new(),
+            changed: Vec::new(),
         };
         let (mut after, mut looked_at) = (self.above, 0);
         loop {
@@ -113,6 +114,8 @@ struct Seen<'a> {
     found: Vec<ExistingRecord>,
     /// Others that hold what was sent: somebody else's, or some of those that are not there as they should be.
     alike: Vec<RecordId>,
+    /// Others that were changed since they were added, so that nobody knows what they held then.
+    changed: Vec<RecordId>,
 }
 
 impl Seen<'_> {
@@ -125,11 +128,17 @@ impl Seen<'_> {
             self.found.push(held);
         } else if sent.iter().any(is) {
             self.alike.push(held.id);
+        } else if held.revision.get() > 1 {
+            self.changed.push(held.id);
         }
     }
 
     fn verdict(self) -> Found {
         if self.found.is_empty() && self.alike.is_empty() {
+            // All that was sent may be among those that were changed, if they are enough.
+            if self.changed.len() >= self.sought.sent.len() {
+                return Found::Unclear(self.changed);
+            }
             Found::Nothing
         } else if self.found.len() == self.sought.sent.len() && self.alike.is_empty() {
             Found::All(self.found)

@@ -28,7 +28,8 @@ pub enum Settled {
     NotWritten(u64),
     /// It cannot be told.
     Unclear {
-        /// Records that hold what was sent, and may be some of them. Those that were changed since are not among these.
+        /// Records that hold what was sent, or were changed since, and may be some of them. Not all that were changed are
+        /// among these.
         candidates: Vec<RecordId>,
         /// All of them stand behind this one.
         above: Option<RecordId>,

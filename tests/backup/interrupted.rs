@@ -236,7 +236,7 @@ fn what_may_be_somebody_elses_stops_it_and_is_named() {
         4,
         &[
             "broke off while it added records",
-            "some of them: 1. Others may have been changed since",
+            "may be some of them: 1. Others may have been changed since",
             "all records with numbers above 0",
             "numbers.csv",
         ],
@@ -250,6 +250,33 @@ fn what_may_be_somebody_elses_stops_it_and_is_named() {
     fs_err::remove_file(world.path().join(&pending[0])).unwrap();
     let again = at(&world, &gateway.url(), "restore", &usual);
     ends(&again, 0, &["1,200 added"]);
+}
+
+#[test]
+fn one_that_somebody_changed_since_is_not_added_again() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    add(&tenant, &json!([text("one")]));
+    ends(&backup(&world, &tenant, &[]), 0, &["1 record"]);
+    let other = Tenant::with_form(&form());
+    let breaking = Breaking {
+        fault: Fault::AnswerLost,
+        at: 1,
+        writes: AtomicU64::new(0),
+        child: Arc::default(),
+    };
+    let gateway = Gateway::before(other.base_url(), Arc::new(breaking));
+    let usual = ["--app", "1", "--id-map", "numbers.csv", "--retries", "0"];
+    let run = at(&world, &gateway.url(), "restore", &usual);
+    ends(&run, 7, &["it is unknown whether"]);
+    update(&other, 1, &text("changed"));
+    let usual = [&usual[..], &["--settle", "0s"]].concat();
+    let again = at(&world, &gateway.url(), "restore", &usual);
+    ends(
+        &again,
+        4,
+        &["or were changed since, and may be some of them: 1."],
+    );
+    assert_eq!(texts(&other), ["changed"]);
 }
 
 #[test]

@@ -191,6 +191,34 @@ fn what_somebody_changed_of_them_makes_it_unclear() {
 }
 
 #[test]
+fn one_that_somebody_changed_may_be_the_one_that_was_added() {
+    for (fault, changed, code) in [("after", 2, 1), ("before", 1, 1), ("before", 0, 0)] {
+        let lost = Lost::with(&[(fault, 3)], |world, tenant| fill(world, tenant, 1));
+        lost.undone(&[], 7);
+        let id = if fault == "after" {
+            "2".to_owned()
+        } else {
+            lost.add(50)
+        };
+        if changed > 0 {
+            let body = json!({"app": 1, "id": id, "record": {"Number": {"value": "30"}}});
+            lost.tenant.call("PUT", "record.json", &body);
+        }
+        let json = lost.undone(&[], code);
+        let held = left(&lost.tenant);
+        if code == 0 {
+            // It is as somebody added it, and is another one.
+            assert_eq!(held, [50, 1]);
+            continue;
+        }
+        assert_eq!(told(&json, "failed", "code"), ["undo.unknown"]);
+        let message = told(&json, "failed", "message")[0].to_string();
+        assert!(message.contains(&format!(": {id};")), "{message}");
+        assert_eq!(held, [30]);
+    }
+}
+
+#[test]
 fn records_that_hold_the_same_are_not_taken_for_each_other() {
     // Behind what the undo itself added before.
     for (fault, added) in [("before", 1_000), ("after", 0)] {

@@ -324,6 +324,35 @@ fn records_that_failed_are_not_said_to_be_written() {
 }
 
 #[test]
+fn one_that_somebody_changed_since_is_not_sent_again() {
+    let line = Line::new(&[]);
+    line.go_dark(COMMITTED);
+    ends(&line.import("Number\n7\n", &[]), 7, &["kintable resume "]);
+    line.light();
+    let body = json!({"app": 1, "id": "1", "record": {"Number": {"value": "8"}}});
+    line.tenant.call("PUT", "record.json", &body);
+    for _ in 0..2 {
+        let run = line.resume(&["--resend-after-probe", "--settle", "0s"]);
+        let named = "some of these records may be theirs: 1;";
+        ends(&run, 7, &[named, "--treat-unknown-as"]);
+        assert_eq!(line.held("Number"), ["8"]);
+    }
+    ends(&line.resume(&["--treat-unknown-as", "written"]), 0, &[]);
+    assert_eq!(line.held("Number"), ["8"]);
+    // One that nobody changed is somebody else's, whatever it holds.
+    let line = Line::new(&[]);
+    line.go_dark(NEVER);
+    ends(&line.import("Number\n7\n", &[]), 7, &["kintable resume "]);
+    line.light();
+    let records = json!([{"Number": {"value": "8"}}]);
+    let body = json!({"app": 1, "records": records});
+    line.tenant.call("POST", "records.json", &body);
+    let run = line.resume(&["--resend-after-probe", "--settle", "0s"]);
+    ends(&run, 0, &[]);
+    assert_eq!(line.held("Number"), ["7", "8"]);
+}
+
+#[test]
 fn a_record_of_somebody_else_that_is_equal_leaves_the_doubt_and_is_named() {
     let line = Line::new(&[REFUSED]);
     // Somebody adds what the batch would add, by the same token, while it is lost.
