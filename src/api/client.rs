@@ -21,8 +21,7 @@ use super::pieces::Pieces;
 use super::retry::{asked_for, may_repeat};
 use super::upload::Content;
 use super::{
-    ApiError, Auth, Certainty, ConnectError, Connection, Effect, Failure, Lost, OnWait, Stop,
-    Waiting,
+    ApiError, Certainty, ConnectError, Connection, Effect, Failure, Lost, OnWait, Stop, Waiting,
 };
 use super::{answer, tls, upload};
 
@@ -155,13 +154,9 @@ impl Client {
         })
     }
 
-    /// The code of the user whom kintone takes for the creator of what this client adds: tokens stand for the
-    /// administrator (kintone API facts, section 2).
+    /// The code of the user whom kintone takes for the creator of what this client adds.
     pub fn own_code(&self) -> &str {
-        match &self.connection.auth {
-            Auth::Password { user, .. } => user,
-            Auth::Tokens(_) => "Administrator",
-        }
+        self.connection.auth.own_code()
     }
 
     /// What kintone's own clock said in its newest answer, if it told (the `Date` of RFC 9110).

@@ -76,6 +76,16 @@ pub enum Auth {
     Tokens(Vec<SecretString>),
 }
 
+impl Auth {
+    /// The code of the user whom kintone takes for the creator of what is added: tokens stand for the administrator.
+    pub fn own_code(&self) -> &str {
+        match self {
+            Self::Password { user, .. } => user,
+            Self::Tokens(_) => "Administrator",
+        }
+    }
+}
+
 /// A login of the front gate.
 #[derive(Debug, Clone)]
 pub struct BasicAuth {

@@ -292,7 +292,7 @@ fn of_rest(ended: &Ended<'_>) -> Option<Step> {
 fn resumed(ended: &Ended<'_>) -> Option<Step> {
     let run = ended.run.filter(|_| !ended.line.reads_stdin())?;
     let purpose = match &ended.outcome.doubt {
-        Some(Doubt::Candidates(_) | Doubt::Changed) => Text::fixed(
+        Some(Doubt::Candidates(_) | Doubt::Unseen(_) | Doubt::Changed) => Text::fixed(
             "to finish it, when you have looked at the records that are unknown",
             "不明なレコードを確認した後に再開するには",
         ),

@@ -139,8 +139,9 @@ impl Resuming<'_> {
         Ok(runs)
     }
 
-    /// What became of the file's records so far. To be asked once nobody else writes to the app.
-    pub(super) fn resumed(&self) -> anyhow::Result<Resumed> {
+    /// What became of the file's records so far, for one whom kintone calls so. To be asked once nobody else writes to the
+    /// app.
+    pub(super) fn resumed(&self, own_code: &str) -> anyhow::Result<Resumed> {
         let runs = self.runs()?;
         let mut resumed = Resumed::default();
         let (mut chain, mut over_rests) = (Vec::new(), Vec::new());
@@ -148,6 +149,7 @@ impl Resuming<'_> {
             for batch in &kept.batches {
                 resumed.take(&sent(&kept.run.id, batch));
             }
+            resumed.has_others |= kept.run.about.creator.as_deref() != Some(own_code);
             let over_rest = over_rest_of(self.past, &kept.run)?;
             chain.push(kept.run);
             if !over_rest.is_empty() {

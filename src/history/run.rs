@@ -72,6 +72,9 @@ pub struct About {
     pub map: Option<String>,
     /// The directory that it was started in.
     pub directory: String,
+    /// Whom kintone takes for the creator of what it adds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub creator: Option<String>,
     /// Who started it.
     pub user: String,
     /// The machine's name.

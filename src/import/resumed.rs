@@ -19,6 +19,8 @@ pub struct Resumed {
     pub doubts: Vec<Doubted>,
     /// Records that those runs are known to have written, as far as they can be taken for such of doubtful batches.
     pub ours: BTreeSet<RecordId>,
+    /// Whether another user may have sent some of them.
+    pub has_others: bool,
 }
 
 /// A batch that was sent, and of which it is not known whether it is written.

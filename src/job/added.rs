@@ -13,9 +13,6 @@ use crate::plan::same;
 /// How many records of others are looked at, at most.
 const MOST_OTHERS: usize = 5000;
 
-/// How many numbers behind the last known record are looked at for records that no list shows.
-const NUMBERS: u64 = 20;
-
 /// Records that were sent in one transaction.
 pub(crate) struct Added<'a> {
     /// What was sent of each, in order.
@@ -39,12 +36,15 @@ pub(crate) enum Found {
     Nothing,
     /// These may be some of them, or all.
     Unclear(Vec<RecordId>),
+    /// No list shows them, but these may be some of them: they are there, and may not be viewed.
+    Unseen(Vec<RecordId>),
     /// More records are there than are looked at; these may be some of them.
     TooMany(Vec<RecordId>),
 }
 
 impl Added<'_> {
-    /// Looks for them; what is wanted of a record has all that was sent.
+    /// Looks for them in lists, which leave out what whoever asks may not view; what is wanted of a record has all that
+    /// was sent.
     pub(crate) async fn look(
         &self,
         server: Server<'_>,
@@ -76,20 +76,57 @@ impl Added<'_> {
         }
     }
 
-    /// Records that no list shows, and that may be some of them: they are there, and may not be viewed. Of the numbers
-    /// behind the last record that was known before, the first ones are asked for. Where nothing is found, it is not
-    /// proved without this that nothing is there.
-    pub(crate) async fn unseen(&self, server: Server<'_>) -> Result<Vec<RecordId>, ApiError> {
-        let first = self.above.map_or(0, RecordId::get) + 1;
-        let ids = (first..first + NUMBERS).filter_map(RecordId::new);
-        let ids: Vec<_> = ids.filter(|id| !self.others.contains(id)).collect();
+    /// Looks for them where no list showed any and none is asked again: some numbers that no list shows are asked for.
+    pub(crate) async fn look_behind_lists(
+        &self,
+        server: Server<'_>,
+        wanted: &Wanted,
+    ) -> Result<Found, ApiError> {
+        let mut there = self.unlisted(server).await?;
+        let unseen = Unseen::look(server, &there).await?;
+        there.retain(|id| unseen.has(*id));
+        if there.is_empty() {
+            return Ok(Found::Nothing);
+        }
+        // What came while they were asked for is listed by now.
         let Server { client, app } = server;
-        let listed = client.records_by_ids(app, &ids, &Wanted::default()).await?;
+        let numbers = Wanted::default();
+        let listed = client.records_by_ids(app, &there, &numbers).await?;
         let listed: BTreeSet<_> = listed.iter().map(|held| held.id).collect();
-        let mut absent: Vec<_> = ids.into_iter().filter(|id| !listed.contains(id)).collect();
-        let unseen = Unseen::look(server, &absent).await?;
-        absent.retain(|id| unseen.has(*id));
-        Ok(absent)
+        there.retain(|id| !listed.contains(id));
+        if there.is_empty() {
+            return self.look(server, wanted).await;
+        }
+        Ok(Found::Unseen(there))
+    }
+
+    /// Numbers behind the last known record that no list shows. Records of one transaction have numbers that follow each
+    /// other, but for those of somebody else in between: some numbers are left out from one that is asked for to the next.
+    async fn unlisted(&self, server: Server<'_>) -> Result<Vec<RecordId>, ApiError> {
+        let Server { client, app } = server;
+        let mut spots = Spots {
+            next: self.above.map_or(0, RecordId::get) + 1,
+            left_out: 0,
+            step: (self.sent.len() as u64 / 2).max(1),
+            found: Vec::new(),
+        };
+        let numbers = Wanted::default();
+        let (mut after, mut looked_at) = (self.above, 0);
+        while looked_at <= MOST_OTHERS {
+            let page = client.records_behind(app, after, None, &numbers).await?;
+            let last = page.last().map(|held| held.id);
+            let Some(end) = last.or(RecordId::new(u64::MAX)) else {
+                break;
+            };
+            let mut taken: BTreeSet<_> = page.iter().map(|held| held.id).collect();
+            taken.extend(self.others.range(..=end));
+            taken.insert(end);
+            if spots.between(&taken) || last.is_none() {
+                break;
+            }
+            (after, looked_at) = (last, looked_at + page.len());
+        }
+        Ok(spots.found)
     }
 
     /// A page of those of the creator; of all, where kintone does not know that one.
@@ -105,6 +142,35 @@ impl Added<'_> {
             Err(error) if self.creator.is_some() && error.refusal().is_some() => asked(None).await,
             answer => answer,
         }
+    }
+}
+
+/// Numbers that are asked for, of those that are free.
+struct Spots {
+    /// The first number that is not looked at.
+    next: u64,
+    /// How many free numbers come before the next one that is asked for.
+    left_out: u64,
+    step: u64,
+    found: Vec<RecordId>,
+}
+
+impl Spots {
+    /// Goes on behind the last of these, which are taken; whether there are enough.
+    fn between(&mut self, taken: &BTreeSet<RecordId>) -> bool {
+        for taken in taken.iter().map(|id| id.get()) {
+            while self.found.len() < Unseen::MOST_ASKED {
+                let spot = self.next.saturating_add(self.left_out);
+                if spot >= taken {
+                    break;
+                }
+                self.found.extend(RecordId::new(spot));
+                (self.next, self.left_out) = (spot + 1, self.step - 1);
+            }
+            self.left_out -= taken.saturating_sub(self.next).min(self.left_out);
+            self.next = self.next.max(taken.saturating_add(1));
+        }
+        self.found.len() == Unseen::MOST_ASKED
     }
 }
 

@@ -72,6 +72,8 @@ pub enum Doubt {
     Absent,
     /// These records of the app may be some of it, or all.
     Candidates(Vec<RecordId>),
+    /// These records of the app may be some of it, or all, and may not be viewed.
+    Unseen(Box<[RecordId]>),
     /// The batch, made again, is not what was sent: the form or what the app holds has changed.
     Changed,
     /// kintone could not be asked.

@@ -162,6 +162,7 @@ fn doubt(doubt: &Doubt) -> Json {
     let (reason, candidates) = match doubt {
         Doubt::Absent => ("absent", &[][..]),
         Doubt::Candidates(records) => ("candidates", &records[..]),
+        Doubt::Unseen(records) => ("unseen", &records[..]),
         Doubt::Changed => ("changed", &[][..]),
         Doubt::Unasked => ("unasked", &[][..]),
     };

@@ -70,10 +70,20 @@ pub async fn settle(
     };
     let mut is_first = true;
     loop {
-        let looking = added.look(server, &fitted.sent);
+        let passed = Timestamp::now().as_second().saturating_sub(pending.sent);
+        let passed = Duration::from_secs(u64::try_from(passed).unwrap_or(0));
+        let left = wait.saturating_sub(passed);
+        let looking = async {
+            let found = added.look(server, &fitted.sent).await?;
+            if matches!(found, Found::Nothing) && left.is_zero() {
+                return added.look_behind_lists(server, &fitted.sent).await;
+            }
+            Ok(found)
+        };
         let Some(found) = stop.unless_asked(looking).await else {
             return Ok(Settled::Stopped);
         };
+        let above = pending.above;
         match found? {
             Found::All(found) => {
                 let numbers = pending.records.iter().zip(found);
@@ -82,26 +92,14 @@ pub async fn settle(
                 return Ok(Settled::Written(records));
             }
             Found::Unclear(candidates) | Found::TooMany(candidates) => {
-                return Ok(Settled::Unclear {
-                    candidates,
-                    above: pending.above,
-                });
+                return Ok(Settled::Unclear { candidates, above });
+            }
+            Found::Unseen(candidates) => return Ok(Settled::Unseen { candidates, above }),
+            Found::Nothing if left.is_zero() => {
+                map.forget()?;
+                return Ok(Settled::NotWritten(records));
             }
             Found::Nothing => {}
-        }
-        let passed = Timestamp::now().as_second().saturating_sub(pending.sent);
-        let passed = Duration::from_secs(u64::try_from(passed).unwrap_or(0));
-        let left = wait.saturating_sub(passed);
-        if left.is_zero() {
-            let Some(unseen) = stop.unless_asked(added.unseen(server)).await else {
-                return Ok(Settled::Stopped);
-            };
-            let (candidates, above) = (unseen?, pending.above);
-            if !candidates.is_empty() {
-                return Ok(Settled::Unseen { candidates, above });
-            }
-            map.forget()?;
-            return Ok(Settled::NotWritten(records));
         }
         listener.hear(&Event::Settling {
             records,

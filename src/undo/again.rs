@@ -79,21 +79,20 @@ impl Again {
             creator: None,
             precision,
         };
-        let known = match added.look(server, reading.wanted()).await? {
+        let mut found = added.look(server, reading.wanted()).await?;
+        if attempt.is_settled && matches!(found, Found::Nothing) {
+            found = added.look_behind_lists(server, reading.wanted()).await?;
+        }
+        let known = match found {
             Found::All(found) => {
                 let there = |held: ExistingRecord| Known::There(held.id, held.revision);
                 self.0
                     .extend(lines.into_iter().zip(found.into_iter().map(there)));
                 return Ok(());
             }
-            Found::Nothing if attempt.is_settled => {
-                let unseen = added.unseen(server).await?;
-                if unseen.is_empty() {
-                    return Ok(());
-                }
-                Known::Unclear(hidden(&unseen))
-            }
+            Found::Nothing if attempt.is_settled => return Ok(()),
             Found::Nothing => Known::Open,
+            Found::Unseen(candidates) => Known::Unclear(hidden(&candidates)),
             Found::Unclear(candidates) => Known::Unclear(named(&candidates)),
             Found::TooMany(_) => Known::Unclear(too_many()),
         };

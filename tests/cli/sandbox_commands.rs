@@ -156,7 +156,8 @@ fn faults_and_their_seed_are_options() {
 #[test]
 fn what_is_kept_late_is_not_doubled_by_an_upsert() {
     let (world, dir) = orders();
-    let late = ["--fault", "delay-commit=3,path=bulkRequest,nth=1"];
+    // The first import makes 22 requests behind it to find out what became of it.
+    let late = ["--fault", "delay-commit=24,path=bulkRequest,nth=1"];
     let served = Served::start(&world, &[&[dir.as_str()], &late[..]].concat());
     let import = |further: &[&str]| {
         let connection = ["--base-url", served.base_url(), "--api-token", "any"];

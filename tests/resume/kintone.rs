@@ -19,6 +19,15 @@ pub(super) struct Stored {
     pub(super) text: String,
     pub(super) key: String,
     revision: u64,
+    is_veiled: bool,
+}
+
+impl Stored {
+    fn told(&self, id: u64) -> Json {
+        let value = |value: &str| json!({"value": value});
+        json!({"$id": value(&id.to_string()), "$revision": value(&self.revision.to_string()),
+            "Text": value(&self.text), "Key": value(&self.key), "Twin": value(&self.key)})
+    }
 }
 
 /// What is drawn for a write.
@@ -59,6 +68,8 @@ pub(super) struct State {
     searches: u64,
     /// Whether searches for added records are answered by nothing, whatever there is.
     pub(super) lies: bool,
+    /// Whether some of what is added may not be viewed by whoever adds it.
+    pub(super) veils: bool,
     /// What was reached how often.
     pub(super) reach: BTreeMap<String, u64>,
     pub(super) told: Vec<String>,
@@ -84,6 +95,7 @@ impl Kintone {
             may_be_killed: true,
             late_alone: false,
             lies: false,
+            veils: false,
             reach: BTreeMap::new(),
             told: Vec::new(),
         };
@@ -141,6 +153,7 @@ impl State {
     /// Carries out a bulk request as a whole, or says what is wrong with it.
     fn carry_out(&mut self, body: &Json, creator: &str) -> Result<Json, Json> {
         let (mut records, mut next) = (self.records.clone(), self.next);
+        let is_veiled = self.veils && creator == OURS && self.rng.bool();
         let mut results = Vec::new();
         let requests = body["requests"].as_array().unwrap();
         for request in requests {
@@ -192,6 +205,7 @@ impl State {
                     text: String::new(),
                     key,
                     revision: 0,
+                    is_veiled,
                 });
                 stored.revision += 1;
                 if let Some(text) = text("Text") {
@@ -330,6 +344,22 @@ impl State {
         (answer, is_killed)
     }
 
+    /// A record by its number.
+    fn one(&mut self, id: u64) -> ResponseTemplate {
+        self.reached("number asked for");
+        let error = |status: u16, code: &str| {
+            let error = json!({"code": code, "id": "i", "message": "No."});
+            ResponseTemplate::new(status).set_body_json(error)
+        };
+        match self.records.get(&id) {
+            Some(one) if one.is_veiled => error(403, "CB_NO02"),
+            Some(one) if !self.lies => {
+                ResponseTemplate::new(200).set_body_json(json!({"record": one.told(id)}))
+            }
+            _ => error(404, "GAIA_RE01"),
+        }
+    }
+
     /// The records that a query finds.
     fn find(&mut self, query: &str) -> Json {
         let word = |begin: &str| {
@@ -338,7 +368,8 @@ impl State {
         };
         let limit: usize = word("limit ").map_or(500, |limit| limit.parse().unwrap());
         let behind: u64 = word("$id > ").map_or(0, |id| id.trim_end_matches(')').parse().unwrap());
-        let is_search = query.contains("order by $id asc") && !query.contains("Twin ");
+        let has_maker = query.contains("Made_by in (");
+        let is_search = query.contains("order by $id asc") && has_maker;
         // Whoever asks a second time has waited until kintone is done with what it had; another one may ask in between.
         if is_search {
             self.searches += 1;
@@ -346,7 +377,6 @@ impl State {
                 self.settle();
             }
         }
-        let has_maker = query.contains("Made_by in (");
         let texts: Vec<_> = query.split('"').skip(1).step_by(2).collect();
         let names_key = query.contains("Key ");
         let names_twin = query.contains("Twin ");
@@ -354,6 +384,7 @@ impl State {
             // Who looks for ours finds those of the same name in another run, too.
             let is_ours = one.creator.starts_with(OURS);
             **id > behind
+                && !one.is_veiled
                 && (!has_maker || is_ours)
                 && (!(names_key || names_twin) || texts.contains(&one.key.as_str()))
         };
@@ -363,14 +394,7 @@ impl State {
         }
         found.truncate(limit);
         let is_none = found.is_empty();
-        let records: Vec<_> = found
-            .iter()
-            .map(|(id, one)| {
-                let value = |value: &str| json!({"value": value});
-                json!({"$id": value(&id.to_string()), "$revision": value(&one.revision.to_string()),
-                    "Text": value(&one.text), "Key": value(&one.key), "Twin": value(&one.key)})
-            })
-            .collect();
+        let records: Vec<_> = found.iter().map(|(id, one)| one.told(**id)).collect();
         if is_search {
             self.reached(if is_none {
                 "search finds nothing"
@@ -383,6 +407,13 @@ impl State {
         }
         json!({"records": records})
     }
+}
+
+/// What a request asks for.
+fn asked(request: &Request, name: &str) -> Option<String> {
+    let mut pairs = request.url.query_pairs();
+    let pair = pairs.find(|(named, _)| named == name);
+    pair.map(|(_, value)| value.into_owned())
 }
 
 impl Respond for Kintone {
@@ -402,16 +433,16 @@ impl Respond for Kintone {
             return answer;
         }
         let json = if path.ends_with("/records.json") {
-            let mut pairs = request.url.query_pairs();
-            let query = pairs
-                .find(|(name, _)| name == "query")
-                .map(|(_, query)| query.into_owned());
             let body = || {
                 request.body_json::<Json>().ok()?["query"]
                     .as_str()
                     .map(str::to_owned)
             };
-            state.find(&query.or_else(body).unwrap_or_default())
+            let query = asked(request, "query").or_else(body);
+            state.find(&query.unwrap_or_default())
+        } else if path.ends_with("/record.json") {
+            let id = asked(request, "id").unwrap();
+            return state.one(id.parse().unwrap());
         } else if path.ends_with("/fields.json") {
             Self::form()
         } else {

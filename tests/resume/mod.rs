@@ -9,6 +9,7 @@ mod merged;
 mod rest;
 mod simulation;
 mod undone;
+mod unseen;
 
 use std::collections::VecDeque;
 use std::sync::atomic::{AtomicBool, Ordering};

@@ -57,6 +57,8 @@ enum Play {
     LateAlone,
     /// The search for what was added finds nothing, whatever there is, and who imports sends again.
     Blind,
+    /// Some of what is added may not be viewed by whoever adds it, and who imports sends again.
+    Veiled,
 }
 
 /// A batch as it was noted.
@@ -120,7 +122,7 @@ impl Execution {
     fn new(seed: u64, play: Play) -> Self {
         let mut rng = fastrand::Rng::with_seed(seed);
         let mode = match play {
-            Play::Blind => Mode::Add,
+            Play::Blind | Play::Veiled => Mode::Add,
             _ => Mode::ALL[usize::try_from(seed).unwrap() % Mode::ALL.len()],
         };
         let skips = rng.u8(0..4) == 0 && play == Play::Everything;
@@ -151,6 +153,7 @@ impl Execution {
         let mut state = kintone.state.lock().unwrap();
         state.late_alone = play == Play::LateAlone;
         state.lies = play == Play::Blind;
+        state.veils = play == Play::Veiled;
         let at_once = if rng.u8(0..3) == 0 { 3 } else { 1 };
         state.may_be_killed = at_once == 1;
         drop(state);
@@ -207,7 +210,8 @@ impl Execution {
             for batch in &batches {
                 resumed.take(&sent(batch));
             }
-            let sends_again = self.play == Play::Blind || self.rng.bool();
+            let is_hasty = matches!(self.play, Play::Blind | Play::Veiled);
+            let sends_again = is_hasty || self.rng.bool();
             {
                 let mut state = self.kintone.state.lock().unwrap();
                 // Who goes on waits before, so that kintone is done with what it had.
@@ -248,10 +252,14 @@ impl Execution {
                     self.reached(match doubt {
                         Some(Doubt::Absent) => "absent, and left",
                         Some(Doubt::Candidates(_)) => "candidates",
+                        Some(Doubt::Unseen(_)) => "unseen",
                         Some(Doubt::Changed) => "changed",
                         Some(Doubt::Unasked) | None => "unasked",
                     });
-                    if matches!(doubt, Some(Doubt::Candidates(_) | Doubt::Changed)) {
+                    if matches!(
+                        doubt,
+                        Some(Doubt::Candidates(_) | Doubt::Unseen(_) | Doubt::Changed)
+                    ) {
                         self.look(&mut batches);
                     }
                 }
@@ -498,4 +506,11 @@ fn who_does_not_look_writes_twice_and_is_caught() {
     let (_, wrong) = played(0..200, Play::Blind);
     let doubled = wrong.iter().filter(|why| why.contains("more (or fewer)"));
     assert!(doubled.count() > 0, "no seed notices a double");
+}
+
+#[test]
+fn what_may_not_be_viewed_is_not_doubled() {
+    let (reach, wrong) = played(0..200, Play::Veiled);
+    assert!(wrong.is_empty(), "{} wrong:\n{}", wrong.len(), wrong[0]);
+    assert!(reach["unseen"] > 50, "{reach:?}");
 }

@@ -138,6 +138,9 @@ impl Double {
                 last.respond_with(answer(json!({"records": []})))
                     .with_priority(1),
             );
+            let gone = json!({"code": "GAIA_RE01", "id": "i-0", "message": "The specified record is not found."});
+            let gone = ResponseTemplate::new(404).set_body_json(gone);
+            double.mount_last(Mock::given(at("record.json")).respond_with(gone));
             double.mount_last(Mock::given(at("bulkRequest.json")).respond_with(Accepts));
         }
         double

@@ -58,19 +58,24 @@ impl RawServer {
 /// Whether a request asks what an import asks beside all else: for records, of which there are none, or for the app.
 pub(super) fn is_beside(request: &str) -> bool {
     let asks = |api: &str| request.contains(api);
-    request.starts_with("GET ") && (asks("/records.json?") || asks("/v1/app.json?"))
+    let apis = ["/records.json?", "/record.json?", "/v1/app.json?"];
+    request.starts_with("GET ") && apis.into_iter().any(asks)
 }
 
 /// The answer to that.
 pub(super) fn beside(request: &str) -> String {
-    let body = if request.contains("/records.json?") {
-        r#"{"records":[]}"#
+    let (status, body) = if request.contains("/records.json?") {
+        ("200 OK", r#"{"records":[]}"#)
+    } else if request.contains("/record.json?") {
+        let gone =
+            r#"{"code":"GAIA_RE01","id":"i-0","message":"The specified record is not found."}"#;
+        ("404 Not Found", gone)
     } else {
-        r#"{"appId":"1","code":"","name":"App"}"#
+        ("200 OK", r#"{"appId":"1","code":"","name":"App"}"#)
     };
     let length = body.len();
     format!(
-        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        "HTTP/1.1 {status}\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
     )
 }
 

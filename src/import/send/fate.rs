@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::batch::Batch;
 use super::landed::{added, landed};
 use super::order::Order;
-use super::probe::{Found, is_looked_for, probe};
+use super::probe::{Found, Where, is_looked_for, probe};
 use super::sending::Sending;
 use super::settle::Patience;
 use super::state::State;
@@ -165,10 +165,14 @@ impl<'a, 'r> Finding<'_, 'a, 'r> {
         let mut patience = Patience::new(self.sending.options.lost.settle.saturating_sub(age));
         loop {
             let ours = self.state().met.clone();
-            let found = probe(self.sending, self.batch, self.above, &ours).await;
-            let pause = patience.pause().filter(|_| !self.is_ending());
-            let (Found::Nothing, Some((pause, left))) = (&found, pause) else {
+            let looked = |place| probe(self.sending, self.batch, (self.above, place), &ours);
+            let found = looked(Where::Listed).await;
+            if !matches!(found, Found::Nothing) {
                 return found;
+            }
+            let pause = patience.pause().filter(|_| !self.is_ending());
+            let Some((pause, left)) = pause else {
+                return looked(Where::Unlisted).await;
             };
             let records = self.batch.len() as u64;
             let settling = Event::Settling {

@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use super::fate::{Fate, Finding};
-use super::probe::{Found, is_looked_for, probe};
+use super::probe::{Found, Where, is_looked_for, probe};
 use crate::api::{ApiError, Certainty, Effect};
 use crate::job::{Doubt, RecordResult};
 use crate::log_app::{Close, RunRecord, Seen};
@@ -85,7 +85,8 @@ impl Finding<'_, '_, '_> {
     async fn written_before(&self) -> Fate {
         if is_looked_for(self.batch) {
             let met = self.state().met.clone();
-            let found = probe(self.sending, self.batch, self.above, &met).await;
+            let place = (self.above, Where::Listed);
+            let found = probe(self.sending, self.batch, place, &met).await;
             if let Found::All(records) = found {
                 return Fate::Found(records);
             }

@@ -33,12 +33,21 @@ pub(super) fn is_looked_for(batch: &Batch) -> bool {
         .all(|outgoing| outgoing.write == Write::Add && outgoing.key.is_none())
 }
 
-/// Looks for the records of a batch behind a watermark, among those that whoever asks has made and that are not known to
-/// be of other batches.
+/// Where records are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Where {
+    /// In lists, which leave out what may not be viewed.
+    Listed,
+    /// Behind them, where they show nothing and are not asked again.
+    Unlisted,
+}
+
+/// Looks for the records of a batch behind a watermark, among those that whoever sent it has made and that are not known
+/// to be of other batches.
 pub(super) async fn probe(
     sending: &Sending<'_>,
     batch: &Batch,
-    above: Watermark,
+    (above, place): (Watermark, Where),
     ours: &BTreeSet<RecordId>,
 ) -> Found {
     let Watermark::Behind(above) = above else {
@@ -49,7 +58,8 @@ pub(super) async fn probe(
         .map(|outgoing| of_file(sending, outgoing))
         .collect();
     let mut fields = sending.bound.form.fields().iter();
-    let creator = fields.find(|field| field.kind == FieldKind::Creator);
+    let is_own = batch.doubt.is_none() || !sending.is_taken_over();
+    let creator = fields.find(|field| field.kind == FieldKind::Creator && is_own);
     let added = Added {
         sent: &sent,
         above,
@@ -58,7 +68,12 @@ pub(super) async fn probe(
         precision: sending.reader.precision,
     };
     let wanted = needs::wanted(Need::Records, sending.bound, sending.options);
-    let looking = added.look(sending.server, &wanted);
+    let looking = async {
+        match place {
+            Where::Listed => added.look(sending.server, &wanted).await,
+            Where::Unlisted => added.look_behind_lists(sending.server, &wanted).await,
+        }
+    };
     match sending.stop.unless_at_once(looking).await {
         Some(Ok(found)) => told(found),
         Some(Err(_)) | None => Found::Unclear(Doubt::Unasked),
@@ -92,6 +107,7 @@ fn told(found: job::Found) -> Found {
             candidates.truncate(MOST_NAMED);
             Found::Unclear(Doubt::Candidates(candidates))
         }
+        job::Found::Unseen(candidates) => Found::Unclear(Doubt::Unseen(candidates.into())),
         job::Found::TooMany(_) => Found::Unclear(Doubt::Unasked),
     }
 }

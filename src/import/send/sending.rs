@@ -33,6 +33,12 @@ impl Sending<'_> {
         self.options.resumed.as_ref()?.doubts.get(at)
     }
 
+    /// Whether another user may have sent what is in doubt of earlier runs.
+    pub(crate) fn is_taken_over(&self) -> bool {
+        let resumed = self.options.resumed.as_ref();
+        resumed.is_some_and(|resumed| resumed.has_others)
+    }
+
     /// Whether what a record holds can depend on an earlier one of the file.
     pub(crate) fn is_ordered(&self) -> bool {
         self.bound.layout.depends_on_order(self.server.app)

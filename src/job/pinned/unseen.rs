@@ -6,9 +6,6 @@ use crate::api::ApiError;
 use crate::job::server::Server;
 use crate::model::RecordId;
 
-/// How many records of a page are asked for, at most: each is a request of its own.
-const MOST_ASKED: usize = 20;
-
 /// What is known of the records of a page that kintone left out.
 #[derive(Debug, Default)]
 pub(crate) struct Unseen {
@@ -19,6 +16,9 @@ pub(crate) struct Unseen {
 }
 
 impl Unseen {
+    /// How many records of a page are asked for, at most: each is a request of its own.
+    pub(crate) const MOST_ASKED: usize = 20;
+
     /// Asks for some of these records. Where one of them may not be viewed, those that were not asked for may be like it.
     pub(crate) async fn look(server: Server<'_>, absent: &[RecordId]) -> Result<Self, ApiError> {
         let asked = asked(absent);
@@ -53,5 +53,5 @@ fn asked(absent: &[RecordId]) -> HashSet<RecordId> {
     let mut asked = absent.to_vec();
     // The golden ratio spreads numbers that follow each other.
     asked.sort_by_cached_key(|id| id.get().wrapping_mul(0x9E37_79B9_7F4A_7C15));
-    asked.into_iter().take(MOST_ASKED).collect()
+    asked.into_iter().take(Unseen::MOST_ASKED).collect()
 }

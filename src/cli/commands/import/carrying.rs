@@ -95,6 +95,7 @@ pub(super) async fn import(
         }
         about.home = home_of(&target);
         about.app = Some(target.app.to_string());
+        about.creator = Some(target.connection.auth.own_code().to_owned());
     });
     let working = if options.purpose == Purpose::Write {
         let source = Some(&files.source);
@@ -173,7 +174,7 @@ async fn carry_out(
     } = begun;
     let resuming = how.resuming;
     if let Some(resuming) = resuming {
-        let mut resumed = resuming.resumed()?;
+        let mut resumed = resuming.resumed(target.connection.auth.own_code())?;
         if let Some(logging) = logging {
             logging.decide(&mut resumed).await?;
         }
