@@ -1,9 +1,9 @@
-//! Which records changed since a backup, and which ones are there no more, found out without reading them.
+//! Which records changed since a backup, and which ones are listed no more, found out without reading them.
 //!
 //! kintone says to the minute when a record was changed, and its machines' clocks differ: all that changed from ten
 //! minutes before the backup began is looked at, with all that has a greater number, and what has the same revision
-//! still is left alone. Deletions show by counting: where a range of numbers has as many records as the backup, none of
-//! it is gone; otherwise it is halved, until so few are left that they can be asked for one by one.
+//! still is left alone. What is listed no more shows by counting: where a range of numbers has as many records as the
+//! backup, none of it is missing; otherwise it is halved, until so few are left that they can be asked for one by one.
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -29,8 +29,8 @@ pub(super) type Index = Vec<(u64, u64)>;
 pub(super) struct Changes {
     /// Records that changed, or are new; in order.
     pub(super) changed: Vec<u64>,
-    /// Records that are there no more; in order.
-    pub(super) deleted: Vec<u64>,
+    /// Records that kintone does not list any more; in order.
+    pub(super) unlisted: Vec<u64>,
 }
 
 /// What is asked, and what is known.
@@ -64,7 +64,7 @@ pub(super) async fn find(
             // Whoever adds a record may date it as they like.
             let condition = format!("{code} >= \"{since}\" or $id > {last}");
             asking.pairs(Some(condition), None).await?;
-            asking.deletions().await?;
+            asking.missing().await?;
         }
         (.., condition) => {
             let condition = condition.clone();
@@ -74,14 +74,14 @@ pub(super) async fn find(
     let mut found = asking.found;
     found.changed.sort_unstable();
     found.changed.dedup();
-    found.deleted.sort_unstable();
-    found.deleted.dedup();
+    found.unlisted.sort_unstable();
+    found.unlisted.dedup();
     Ok(found)
 }
 
 impl Asking<'_> {
     /// Looks at all that meets a condition. Where that is all that there is behind one number and up to another, what
-    /// is not found there is deleted.
+    /// is not found there is listed no more.
     async fn pairs(
         &mut self,
         condition: Option<String>,
@@ -98,7 +98,7 @@ impl Asking<'_> {
                 let seen = Seen::of(record.json(), &mut People::default());
                 let seen = seen.map_err(|error| BackupError::shape(&error))?;
                 while let Some((id, _)) = known.next_if(|(id, _)| *id < seen.id) {
-                    self.found.deleted.push(*id);
+                    self.found.unlisted.push(*id);
                 }
                 known.next_if(|(id, _)| *id == seen.id);
                 if self.index.binary_search(&(seen.id, seen.revision)).is_err() {
@@ -107,13 +107,13 @@ impl Asking<'_> {
             }
         }
         while let Some((id, _)) = known.next_if(|(id, _)| within(*id)) {
-            self.found.deleted.push(*id);
+            self.found.unlisted.push(*id);
         }
         Ok(())
     }
 
-    /// Finds out which records are there no more.
-    async fn deletions(&mut self) -> Result<(), BackupError> {
+    /// Finds out which records are listed no more.
+    async fn missing(&mut self) -> Result<(), BackupError> {
         let (Some(first), Some(last)) = (self.index.first(), self.index.last()) else {
             return Ok(());
         };

@@ -2,7 +2,8 @@
 //!
 //! [`run`] backs one app up into a [`Vault`], beside the backup that is there; whoever calls it puts the new manifest
 //! into its place once all apps are there. `whole` reads all records; `changes` finds out which ones changed since the
-//! backup that is there, so that `newer` reads those alone. `saving` downloads attachments that are not there. A page
+//! backup that is there, so that `newer` reads those alone, and `unlisted` what became of those that are listed no more.
+//! `saving` downloads attachments that are not there. A page
 //! of records is in memory, and sixteen bytes a record where a backup is compared. The room never prints: it emits
 //! [`Event`](crate::job::Event)s. Begin with [`run`].
 
@@ -16,6 +17,7 @@ mod pages;
 mod parts;
 mod saving;
 mod seen;
+mod unlisted;
 mod whole;
 mod work;
 
@@ -100,6 +102,8 @@ pub async fn run(
         reading,
         changed: read.changed,
         deleted: read.deleted,
+        left: read.left,
+        stayed: read.stayed,
         downloaded,
         kept,
         unread: parts.unread,

@@ -6,6 +6,7 @@ use super::earlier::Earlier;
 use super::pages::Pages;
 use super::saving::Saving;
 use super::seen::People;
+use super::unlisted::Unlisted;
 use super::whole::look;
 use super::work::{Read, Work};
 use crate::job::Event;
@@ -26,13 +27,19 @@ pub(super) async fn read(
     let Some(found) = work.stop.unless_asked(found).await else {
         return Ok(None);
     };
-    let Changes { changed, deleted } = found?;
+    let Changes { changed, unlisted } = found?;
+    let unlisted = Unlisted::look(work, &unlisted);
+    let Some(unlisted) = work.stop.unless_asked(unlisted).await else {
+        return Ok(None);
+    };
+    let Unlisted { left, kept } = unlisted?;
     let records = changed.len() as u64;
     work.listener.hear(&Event::Counted { records });
     let mut out = Writing {
         out: NewRecords::begin(work.vault.dir(), work.place())?,
-        deleted: deleted.into_iter().peekable(),
-        gone: 0,
+        left: left.into_iter().peekable(),
+        counts: (0, 0),
+        stayed: kept,
     };
     let mut earlier = Earlier::open(work.vault, Some(before));
     let (mut done, mut added) = (0, 0);
@@ -57,12 +64,12 @@ pub(super) async fn read(
             };
             let held = held?;
             for ((record, (seen, _)), files) in records.iter().zip(&seen).zip(held) {
-                // What went away between the two questions is deleted.
+                // What went away between the two questions stays as it was: the next backup finds out why.
                 while let Some(id) = wanted.next_if(|id| *id < seen.id) {
-                    out.gone(id, &index)?;
+                    out.stays(id, &index);
                 }
                 wanted.next_if(|id| *id == seen.id);
-                out.deleted_before(seen.id)?;
+                out.left_before(seen.id)?;
                 let pair = (seen.id, seen.revision);
                 out.out.record(pair, record.json(), &files)?;
                 added += u64::from(!has(&index, seen.id));
@@ -71,20 +78,24 @@ pub(super) async fn read(
             work.listener.hear(&Event::Progress { done });
         }
         for id in wanted {
-            out.gone(id, &index)?;
+            out.stays(id, &index);
         }
     }
-    out.deleted_before(u64::MAX)?;
+    out.left_before(u64::MAX)?;
     let mut segments = before.segments.clone();
-    let gone = out.gone;
-    if done + gone > 0 {
+    let (deleted, left) = out.counts;
+    let mut stayed = std::mem::take(&mut out.stayed);
+    stayed.sort_unstable();
+    if done + deleted + left > 0 {
         segments.push(out.out.finish()?);
     }
     Ok(Some(Read {
         segments,
-        records: index.len() as u64 + added - gone,
+        records: index.len() as u64 + added - deleted - left,
         changed: done,
-        deleted: gone,
+        deleted,
+        left,
+        stayed,
     }))
 }
 
@@ -102,32 +113,34 @@ fn has(index: &Index, id: u64) -> bool {
     index.binary_search_by_key(&id, |(id, _)| *id).is_ok()
 }
 
-/// The file that is written, and the deletions that are to stand in it.
+/// The file that is written, and what is to stand in it of records that are listed no more.
 struct Writing {
     out: NewRecords,
-    deleted: std::iter::Peekable<std::vec::IntoIter<u64>>,
-    gone: u64,
+    /// Those that do not stay in the backup, each with whether it is proved to be deleted.
+    left: std::iter::Peekable<std::vec::IntoIter<(u64, bool)>>,
+    /// How many of them are proved to be deleted, and how many are not.
+    counts: (u64, u64),
+    /// Those that stay as they were.
+    stayed: Vec<u64>,
 }
 
 impl Writing {
-    /// Writes the deletions that come before a record.
-    fn deleted_before(&mut self, id: u64) -> Result<(), BackupError> {
-        while let Some(deleted) = self.deleted.next_if(|deleted| *deleted < id) {
-            self.out.deleted(deleted)?;
-            self.gone += 1;
+    /// Writes those that come before a record.
+    fn left_before(&mut self, id: u64) -> Result<(), BackupError> {
+        while let Some((left, is_proved)) = self.left.next_if(|(left, _)| *left < id) {
+            self.out.deleted(left)?;
+            self.counts.0 += u64::from(is_proved);
+            self.counts.1 += u64::from(!is_proved);
         }
         // One that came back meanwhile, as a permission does, is there.
-        self.deleted.next_if(|deleted| *deleted == id);
+        self.left.next_if(|(left, _)| *left == id);
         Ok(())
     }
 
-    /// A record that was to be read, and is there no more.
-    fn gone(&mut self, id: u64, index: &Index) -> Result<(), BackupError> {
-        self.deleted_before(id)?;
+    /// A record that was to be read, and is not listed any more.
+    fn stays(&mut self, id: u64, index: &Index) {
         if has(index, id) {
-            self.out.deleted(id)?;
-            self.gone += 1;
+            self.stayed.push(id);
         }
-        Ok(())
     }
 }

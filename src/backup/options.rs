@@ -34,6 +34,10 @@ pub struct BackedUp {
     pub changed: u64,
     /// Records that are not in the app any more.
     pub deleted: u64,
+    /// Others that kintone does not list any more, and that are not in the backup any more.
+    pub left: u64,
+    /// Those that it does not list any more and that may be there: they are in the backup as they were.
+    pub stayed: Vec<u64>,
     /// Attachments that were downloaded, and those of the records that were read which were there already.
     pub downloaded: u64,
     /// Attachments that were there already.

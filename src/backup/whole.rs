@@ -49,6 +49,8 @@ pub(super) async fn read(
         records: done,
         changed: done,
         deleted: 0,
+        left: 0,
+        stayed: Vec::new(),
     }))
 }
 

@@ -31,6 +31,10 @@ pub(super) struct Read {
     /// Records that were read, and those that are there no more.
     pub(super) changed: u64,
     pub(super) deleted: u64,
+    /// Others that are not in the backup any more, as kintone does not list them.
+    pub(super) left: u64,
+    /// Those that are in it as they were, as they may be there.
+    pub(super) stayed: Vec<u64>,
 }
 
 impl Work<'_> {

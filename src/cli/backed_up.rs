@@ -7,6 +7,9 @@ use crate::plain::{count, counted};
 use crate::report::backup::{BackupApp, BackupChanges};
 use crate::vault::Part;
 
+/// How many records are named, at most.
+const MOST_NAMED: usize = 20;
+
 /// The word for machines, and the one for people.
 fn name_of(part: Part) -> (&'static str, &'static str) {
     match part {
@@ -29,6 +32,7 @@ pub(super) fn tell(backed_up: &BackedUp, is_sandbox: bool, speech: Speech) {
             "アプリ{app}の{ja_part}はバックアップできません：{ja_why}"
         ));
     }
+    tell_kept(app, &backed_up.stayed, speech);
     if let Reading::Whole(Some(why)) = &backed_up.reading {
         let (number, records) = (
             count(backed_up.changed),
@@ -42,6 +46,28 @@ pub(super) fn tell(backed_up: &BackedUp, is_sandbox: bool, speech: Speech) {
     }
 }
 
+/// Tells which records of the backup before are in this one as they were, as nobody knows what became of them.
+fn tell_kept(app: u64, kept: &[u64], speech: Speech) {
+    if kept.is_empty() {
+        return;
+    }
+    let number = kept.len() as u64;
+    let (ja_number, records) = (count(number), counted(number, "record"));
+    let named = kept.iter().take(MOST_NAMED).map(ToString::to_string);
+    let named: Vec<_> = named.collect();
+    let (listed, ja_listed) = (named.join(", "), named.join("、"));
+    let more = kept.len().saturating_sub(MOST_NAMED);
+    let [more, ja_more] = if more > 0 {
+        [format!(" and {more} more"), format!("、ほか{more}件")]
+    } else {
+        Default::default()
+    };
+    speech.notice(&text!(
+        "{records} of app {app} may not be viewed any more with this token or by this user, or went away meanwhile: the backup keeps what it had of them; back up with a token or user that may view them: {listed}{more}",
+        "アプリ{app}の{ja_number}件のレコードは、このAPIトークンまたはユーザーでは閲覧できなくなったか、バックアップ中に一覧になくなりました。前回の内容のまま残します。閲覧できるAPIトークンまたはユーザーでバックアップしてください：{ja_listed}{ja_more}"
+    ));
+}
+
 /// An app, as it is told.
 pub(super) fn app_of(backed_up: BackedUp, run: Option<String>) -> BackupApp {
     let BackedUp {
@@ -49,12 +75,22 @@ pub(super) fn app_of(backed_up: BackedUp, run: Option<String>) -> BackupApp {
         reading,
         changed,
         deleted,
+        left: unlisted,
+        stayed,
         downloaded,
         kept,
         unread,
     } = backed_up;
     let (changes, read_again) = match reading {
-        Reading::Changes => (Some(BackupChanges { changed, deleted }), None),
+        Reading::Changes => {
+            let changes = BackupChanges {
+                changed,
+                deleted,
+                unlisted,
+                kept: stayed,
+            };
+            (Some(changes), None)
+        }
         Reading::Whole(why) => (None, why),
     };
     BackupApp {

@@ -43,12 +43,16 @@ pub struct BackupApp {
 }
 
 /// What changed since the backup before.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct BackupChanges {
     /// Records that were changed or added.
     pub changed: u64,
     /// Records that are there no more.
     pub deleted: u64,
+    /// Others that kintone does not list any more, and that are not in the backup any more.
+    pub unlisted: u64,
+    /// Those that it does not list any more and that may be there: they are in the backup as they were.
+    pub kept: Vec<u64>,
 }
 
 /// It, for people.
@@ -79,13 +83,8 @@ impl BackupApp {
             "app {app} \"{name}\": {records}",
             "アプリ{app}「{name}」：レコード{number}件"
         );
-        if let Some(BackupChanges { changed, deleted }) = self.changes {
-            let [changed, deleted] = [changed, deleted].map(count);
-            line += &told!(
-                language,
-                " ({changed} changed or added, {deleted} deleted since the backup before)",
-                "（前回のバックアップ以降の追加・更新{changed}件、削除{deleted}件）"
-            );
+        if let Some(changes) = &self.changes {
+            line += &changes.told(language);
         }
         let (downloaded, there) = self.attachments;
         if downloaded + there > 0 {
@@ -100,19 +99,46 @@ impl BackupApp {
     }
 }
 
+impl BackupChanges {
+    fn told(&self, language: Language) -> String {
+        let [changed, deleted] = [self.changed, self.deleted].map(count);
+        let others = [self.unlisted, self.kept.len() as u64];
+        let [unlisted, kept] = others.map(|number| (number > 0).then(|| count(number)));
+        let [unlisted, ja_unlisted] = unlisted.map_or_else(Default::default, |number| {
+            [
+                format!(", {number} not listed any more"),
+                format!("、一覧になくなったもの{number}件"),
+            ]
+        });
+        let [kept, ja_kept] = kept.map_or_else(Default::default, |number| {
+            [
+                format!(", {number} not listed any more and kept"),
+                format!("、一覧になく前回の内容を残したもの{number}件"),
+            ]
+        });
+        told!(
+            language,
+            " ({changed} changed or added, {deleted} deleted{unlisted}{kept} since the backup before)",
+            "（前回のバックアップ以降の追加・更新{changed}件、削除{deleted}件{ja_unlisted}{ja_kept}）"
+        )
+    }
+}
+
 /// It, as a document.
 pub fn document(backup: &BackupDocument, language: Language) -> Json {
     let apps = backup.apps.iter().map(|app| {
         let (downloaded, unchanged) = app.attachments;
-        let read_again = app.read_again.as_ref();
+        let (read_again, changes) = (app.read_again.as_ref(), app.changes.as_ref());
         json!({
             "app": app.app.to_string(),
             "name": app.name,
             "run": app.run,
             "form_revision": app.form_revision,
             "records": app.records,
-            "changed": app.changes.map(|changes| changes.changed),
-            "deleted": app.changes.map(|changes| changes.deleted),
+            "changed": changes.map(|changes| changes.changed),
+            "deleted": changes.map(|changes| changes.deleted),
+            "unlisted": changes.map(|changes| changes.unlisted),
+            "kept": changes.map(|changes| &changes.kept),
             "read_again": read_again.map(|why| why.of(language)),
             "attachments": {"downloaded": downloaded, "unchanged": unchanged},
             "not_readable": app.unread,

@@ -1,9 +1,12 @@
 //! Records that may not be viewed are left out of lists, as those are that are gone: they are not added again.
 
+use std::sync::Arc;
+
 use serde_json::{Value as Json, json};
 
 use super::{add, at, backup, delete, ends, form, loaded, text, update};
 use crate::cli::endings::document;
+use crate::support::gateway::{Gateway, Passing, Script, Way, ask};
 use crate::support::veil::Veil;
 use crate::support::{Run, Tenant, World};
 
@@ -42,7 +45,7 @@ fn backed_up(records: u64, veil: impl FnOnce(&Tenant) -> Veil) -> (World, Tenant
     (world, tenant, hung)
 }
 
-type Hung = (std::sync::Arc<Veil>, crate::support::gateway::Gateway);
+type Hung = (Arc<Veil>, Gateway);
 
 fn restore(world: &World, (_, gateway): &Hung, arguments: &[&str]) -> Run {
     at(world, &gateway.url(), "restore", arguments)
@@ -177,4 +180,91 @@ fn those_whose_answer_was_lost_are_not_added_a_second_time_where_they_are_not_se
     let run = restore(&world, &hung, &usual);
     ends(&run, 0, &["0 added, 0 updated, 3 unchanged"]);
     assert_eq!(other.records().len(), 3);
+}
+
+/// What a backup of what changed says of the app.
+#[track_caller]
+fn changes(world: &World, url: &str) -> Json {
+    let run = at(world, url, "backup", &[&["--since"], &JSON[..]].concat());
+    assert_eq!(run.code, Some(0), "{run:?}");
+    document("backup", &run)["apps"][0].clone()
+}
+
+#[test]
+fn one_that_may_not_be_viewed_any_more_stays_in_the_backup() {
+    let (world, tenant, hung) = backed_up(5, |tenant| Veil::over(tenant, []));
+    hung.0.hide([2]);
+    for (deleted, left) in [(3, 4), (4, 3)] {
+        delete(&tenant, &[deleted]);
+        let app = changes(&world, &hung.1.url());
+        assert_eq!(app["deleted"], 1, "{app:#}");
+        assert_eq!(app["unlisted"], 0, "{app:#}");
+        assert_eq!(app["kept"], json!([2]), "{app:#}");
+        assert_eq!(app["records"], left, "{app:#}");
+    }
+    delete(&tenant, &[5]);
+    let run = at(&world, &hung.1.url(), "backup", &["--app", "1", "--since"]);
+    let said = "1 record of app 1 may not be viewed any more";
+    ends(
+        &run,
+        0,
+        &[said, "1 deleted, 1 not listed any more and kept"],
+    );
+    hung.0.lift();
+    let run = restore(&world, &hung, &["--app", "1"]);
+    ends(&run, 0, &["0 added, 0 updated, 2 unchanged"]);
+    let app = changes(&world, &hung.1.url());
+    assert_eq!(app["kept"], json!([]), "{app:#}");
+}
+
+#[test]
+fn those_that_are_not_asked_for_are_not_called_deleted() {
+    let (world, tenant, hung) = backed_up(60, |tenant| Veil::over(tenant, []));
+    delete(&tenant, &(1..=50).collect::<Vec<_>>());
+    let app = changes(&world, &hung.1.url());
+    assert_eq!(hung.0.asked(), 20);
+    let counts = ["deleted", "unlisted", "records"].map(|name| app[name].as_u64().unwrap());
+    assert_eq!(counts, [20, 30, 10], "{app:#}");
+    assert_eq!(super::backed_up(&world, 0).len(), 10);
+}
+
+#[test]
+fn one_that_goes_away_while_it_is_read_stays_in_the_backup() {
+    let (world, tenant) = (World::new(), Tenant::with_form(&form()));
+    add(
+        &tenant,
+        &json!([text("text 1"), text("text 2"), text("text 3")]),
+    );
+    let leaving = Arc::new(Leaving(tenant.base_url().to_owned()));
+    let gateway = Gateway::before(tenant.base_url(), leaving);
+    let url = gateway.url();
+    ends(&at(&world, &url, "backup", &["--app", "1"]), 0, &[]);
+    update(&tenant, 2, &text("changed"));
+    let app = changes(&world, &url);
+    assert_eq!(app["kept"], json!([2]), "{app:#}");
+    let held = &super::backed_up(&world, 0)[&2];
+    assert_eq!(held["record"]["Text"]["value"], "text 2", "{held:#}");
+    // The next one finds out why.
+    ends(
+        &at(&world, &url, "backup", &["--app", "1", "--since"]),
+        0,
+        &["2 records (0 changed or added, 1 deleted since"],
+    );
+}
+
+/// Deletes a record when it is asked for among those that changed.
+struct Leaving(String);
+
+impl Script for Leaving {
+    fn way(&self, request: &Passing) -> Way {
+        if request.path.contains("%24id+in+") {
+            let body = json!({"app": 1, "ids": [2]});
+            ask(&self.0, "DELETE", "/k/v1/records.json", &body);
+        }
+        Way::HONEST
+    }
+
+    fn passed_on(&self, _: &Passing, _: u16) {}
+
+    fn answering(&self, _: &Passing) {}
 }
